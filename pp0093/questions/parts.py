@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, KeysView, Sequence
+from functools import lru_cache
+from itertools import accumulate, chain
 from operator import attrgetter
 
 from msgspec import Struct
@@ -17,6 +20,8 @@ from pp0093.questions.words import MONTH, NUMBER, YEAR
 MEMBER, BETWEEN, SERIES = "miembro", "entre", "serie"
 # What sets two things face to face: "2020 or 2025", "more than P1".
 FACING, OR = "frente", "o"
+# What the table leaves beside the terms.
+OURS = ("es", "pide", "una")
 # As codes of programmes are written; the one that is followed is known by its own.
 PROGRAMME_CODE = re.compile("0[0-9]{3}")
 UNION = "No sé leer con seguridad lo que se cruza o se une: pida cada cosa aparte."
@@ -42,10 +47,6 @@ class Found(Struct, frozen=True):
     con_anterior: bool = False
     es_entera: bool = False
     se_cuenta: bool = False
-
-
-# A percentage that is asked for without saying so.
-PERCENT = Found(10**6, "%", "parte", "")
 
 
 class Parts:
@@ -77,27 +78,6 @@ class Parts:
         """Tell whether some term of a class begins so."""
         return any(h.texto.startswith(comienzos) for h in self.of(clase))
 
-    def without(self, *clases: str) -> Parts:
-        """Return the terms of the other classes."""
-        return Parts(h for h in self.todos if h.clase not in clases)
-
-    def plus(self, *otros: Found) -> Parts:
-        """Return the terms with others."""
-        return Parts((*self.todos, *otros))
-
-    def only(self, *clases: str) -> None:
-        """Raise when a term is of none of some classes: it would be left unanswered."""
-        sobran = [h for h in self.todos if h.clase not in clases]
-        if not sobran:
-            return
-        # A number that is no code ("activity 5.1") is what is not known, not the word before it.
-        dicho = next((h for h in sobran if h.clase == NUMBER), sobran[0]).texto
-        if PROGRAMME_CODE.fullmatch(dicho):
-            raise NotReadError(f"«{dicho}» parece el código de otro programa, del que aquí no hay datos.")
-        que = f"«{dicho}»" if dicho else "esos años"
-        hay_union = any(h.texto == OR for h in sobran)
-        raise NotReadError(UNION if hay_union else f"No sé qué hacer con {que} en esta pregunta.")
-
 
 def joined(hallados: Sequence[Found]) -> bool:
     """Tell whether several terms are said one beside the other as a list."""
@@ -110,18 +90,49 @@ def dimension_of(h: Found) -> str:
 
 
 def parts_of(hallados: Sequence[Found]) -> Parts:
-    """Return the terms that say something, as the table of questions rewrites them; raise where it reads nothing."""
+    """Return the terms that say something, as the table of questions rewrites them; raise where it reads nothing.
+
+    A row rewrites them (`lee`), says why they are not read (`no`), or which they may be of (`solo`), where what it asks
+    is there: classes, values, two values of a class ("anio2").
+    """
     escrita = "".join(map(_marked, hallados))
     for fila in patterns.rows("preguntas"):
-        hay = {dicho for clase in CLASS.findall(escrita) for dicho in (clase, clase.partition("=")[0])}
+        hay = _present(escrita)
         if not (fila.con <= hay and not fila.sin & hay):
             continue
-        if fila.formas == {"lee"}:
-            escrita = fila.patron.sub(fila.dice[0], escrita)
+        [forma], dice = fila.formas, fila.dice[0]
+        if forma == "lee":
+            escrita = fila.patron.sub(dice, escrita)
+        elif forma == "solo":
+            _check_only(MARKED.findall(escrita), (*dice.split(), *OURS))
         elif no_se_lee := fila.patron.search(escrita):
-            raise NotReadError(no_se_lee.expand(fila.dice[0]))
+            raise NotReadError(no_se_lee.expand(dice))
     notas = {(h.texto, h.valor): h.nota for h in hallados if h.nota}
     return Parts(_found(i, m, notas) for i, m in enumerate(MARKED.finditer(escrita)))
+
+
+@lru_cache(maxsize=1024)
+def _present(escrita: str) -> frozenset[str]:
+    """Return what rows of the table may ask for of some terms."""
+    dichos = set(CLASS.findall(escrita))
+    partes = (accumulate(dicho.split("="), lambda a, b: f"{a}={b}") for dicho in dichos)
+    veces = Counter(dicho.partition("=")[0] for dicho in dichos)
+    return frozenset(chain(*partes, (f"{clase}2" for clase, n in veces.items() if n > 1)))
+
+
+def _check_only(dichos: Iterable[tuple[str, ...]], clases: Sequence[str]) -> None:
+    """Raise when a term is of none of some classes: it would be left unanswered."""
+    sobran = [(clase, texto) for _, clase, _, texto, *_ in dichos if clase not in clases]
+    if not sobran:
+        return
+    # A number that is no code ("activity 5.1") is what is not known, not the word before it.
+    dicho = next((texto for clase, texto in sobran if clase == NUMBER), sobran[0][1])
+    if PROGRAMME_CODE.fullmatch(dicho):
+        raise NotReadError(f"«{dicho}» parece el código de otro programa, del que aquí no hay datos.")
+    que = f"«{dicho}»" if dicho else "esos años"
+    raise NotReadError(
+        UNION if any(texto == OR for _, texto in sobran) else f"No sé qué hacer con {que} en esta pregunta."
+    )
 
 
 def is_member(h: Found) -> bool:

@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from itertools import product as combined
 
 from msgspec.structs import replace
 
-from pp0093 import clock
 from pp0093.ask.registry import INDICATORS, PRESUPUESTO, Unit
 from pp0093.questions.asking import NotReadError, Understood, is_of
 from pp0093.questions.figures import (
     CHANGE_OF_PIM,
-    EXCEEDED,
-    EXECUTION,
     FIRMS,
-    FULFILMENT,
-    GOAL,
     LIGHT,
-    MISSED,
     MONEY_OF,
-    OF_INSTRUMENTS,
     PROFILE,
     PROGRESS,
     SHARE,
-    UNITS_OF_GOALS,
-    WHO_AND_WHERE,
 )
 from pp0093.questions.measures import (
     WHICH_OBJECTIVE,
@@ -42,7 +32,6 @@ from pp0093.questions.parts import (
     BETWEEN,
     FACING,
     MEMBER,
-    PERCENT,
     SERIES,
     UNION,
     Found,
@@ -56,9 +45,7 @@ from pp0093.questions.parts import (
 from pp0093.questions.posing import PACE
 from pp0093.questions.words import (
     CITED,
-    CUTOFF,
     DIMENSION,
-    FIXED,
     MEASURE,
     MONTH,
     MONTHS,
@@ -70,8 +57,6 @@ from pp0093.questions.words import (
     PRINTED,
     REFUSED,
     SCOPE,
-    SHEET,
-    SUMMARY,
     TERM,
     YEAR,
     Meaning,
@@ -106,42 +91,31 @@ INSTEAD = {
     "ventas": ("Porcentaje de empresas por tramo de ventas en {}",),
     "trabajadores": ("Porcentaje de empresas por tramo de trabajadores en {}",),
 }
-OF_WHAT = "Diga de qué actividad, producto, unidad o departamento, y qué se pregunta."
 NOT_ADDED = "No sumo lo de varios: pida cada uno, o el total de todos."
-NOT_COUNTED = "No sé cuántos hay de eso: pida las empresas atendidas, o el avance de su meta."
-NOT_COMPARED = "No sé con qué se compara."
-NOT_OF_GOAL = "No sé qué se pregunta de la meta."
 ONE_FIGURE = "Pida una sola cifra de un solo año."
-ONE_AGAINST_ONE = "Para comparar, pida una sola cifra de dos años, o de dos cosas en un año."
-WHICH_YEARS = "Diga de qué años: «de 2020 a 2025»."
 FIRMS_NOT_ADDED = "Lo de varios años no se suma: una misma empresa puede estar en varios. Pida cada año."
 RATES_NOT_ADDED = "Lo de varios años no se suma: no es dinero. Pida cada año."
 FEW, MOST_RANKED = 3, 25
 # What each member of a dimension is in one of: those ranked of several are no sums.
 WITHIN = {"actividad": "producto", "provincia": "departamento", "unidad": "direccion"}
-LEVELS = ("actividad", "producto")
-# What asks why, and that what it asks of was not done.
-WHY, NOT = "por que", "no"
-# What asks for one figure of several things together; and of what, as some years, has to be said.
-OF_YEARS = ("suma", "acumulad")
-TOTALS = ("total", "juntas", *OF_YEARS)
-# A change from one to the other is an indicator.
-FROM_ONE_TO_OTHER = {
-    frozenset({"pia_soles", "pim_soles"}): CHANGE_OF_PIM,
-    frozenset({"pim_soles", "devengado_soles"}): "saldo_soles",
-}
-# What asks for all of a ranking; how who came first is said; and what asks for all of them, or whether there is any.
-IN_ORDER, CAME, ALL = ("orden", "ranking"), ("quedo", "ocupo", "fue"), "todos"
+# What asks for all of a ranking; and how who came first is said.
+IN_ORDER, CAME = ("orden", "ranking"), ("quedo", "ocupo", "fue")
 SINCE = ("desde", "a partir de", "a partir del")
+# Whose firms are counted: how many there are of anything else is no figure.
+OF_FIRMS = (*PROFILE, *PLACES)
 # What marks months that are asked to the end of the last one.
 TO_THE_END = " enteros"
-# "It lacked... to reach": alone they may be of money or of anything; with the goal they say what the whole phrase says.
-LACKED, TO_REACH = "verbo", "para"
-# What there is to say of an activity or a product in a year: what it reached and what it spent.
-OF_ONE = ("avance_fisico", GOAL, FULFILMENT, *MONEY_OF)
-WEIGHT = "peso"
-ASKED = (MEASURE, MEMBER, YEAR, SCOPE, "sujeto", "cuanto", "parte", MONTH, MONTHS, "rango")
-FACED = (MEASURE, MEMBER, YEAR, SCOPE, "sujeto", "orden", FACING, BETWEEN, DIMENSION, MONTH, MONTHS, "cuanto")
+# What the table of questions leaves beside the terms: the kind of question, the figures that it asks for by itself, and
+# that one figure of several things is asked for.
+KIND, WANTED, TOTAL = "es", "pide", "total"
+# What a definition is asked of; and the terms that each kind of question about names is of.
+DEFINED = (MEASURE, MEMBER, TERM, DIMENSION, "sujeto", "color")
+NAMED_BY = {
+    "definicion": DEFINED,
+    "formula": DEFINED,
+    CITED: (NUMBER, MEMBER),
+    PRINTED: (PRINTED, MEMBER, "color"),
+}
 
 
 def readings(terminos: Sequence[Term]) -> Iterator[Understood]:
@@ -181,44 +155,43 @@ def without_names(terminos: Sequence[Term]) -> list[Term]:
 
 
 def _read(hallados: list[Found]) -> Understood:
-    """Return what some terms ask, as the kind of question that one of them says."""
+    """Return what some terms ask, as the kind of question that the table says that it is."""
     if rechazo := next((h for h in hallados if h.clase == REFUSED), None):
         raise NotReadError(REASONS[rechazo.valor].format(rechazo.texto))
     partes = parts_of(hallados)
-    pesa, partes, medidas = partes.has(WEIGHT), partes.without(WEIGHT), partes.values(MEASURE)
-    if pesa and len(medidas) == 1 and medidas <= INDICATORS.keys() and is_of([*medidas], PRESUPUESTO):
-        return _read_as(WEIGHT, partes)
-    clase = next((clase for clase in KINDS if partes.has(clase)), "")
-    es_a_un_mes = partes.has(MONTHS) and partes.has(MEASURE) and _said(partes) <= UNITS_OF_GOALS
-    return _read_as(clase or (PACE if es_a_un_mes else _plain_kind(partes)), partes)
+    clase = partes.one(KIND)
+    return FIGURES[clase](partes, _common(partes, clase)) if clase in FIGURES else _of_names(partes, clase)
 
 
-def _read_as(clase: str, partes: Parts) -> Understood:
-    admite, lee = KINDS[clase]
-    if admite:
-        partes.only(*admite)
-    return lee(partes)
+def _of_names(partes: Parts, clase: str) -> Understood:
+    """Return what is asked of some names: what they are, who answers for them, what is printed of them."""
+    de = partes.of(*NAMED_BY.get(clase, (MEMBER,)))
+    if NAMED_BY.get(clase) == DEFINED and not (len(de) in (1, 2) and joined(de)):
+        raise NotReadError("Pida la definición de una sola cosa.")
+    members(partes)
+    dichos = [m for h in de for m in _meanings(h, clase)]
+    return Understood(
+        clase,
+        de=tuple(dict.fromkeys(dichos)),
+        dimension=partes.one(DIMENSION),
+        anios=years(partes),
+        sentido=partes.one("estado") if clase != CITED else "",
+    )
 
 
-def _plain_kind(partes: Parts) -> str:
-    """Return what a question that no word says the kind of is: a list, what the firms are, or a figure."""
-    dichas, dimension = {h.clase for h in partes.todos} - {YEAR}, partes.one(DIMENSION) if partes.has(DIMENSION) else ""
-    es_lista = partes.has(DIMENSION) and not partes.has(MEASURE, "sujeto")
-    de_empresas = partes.values(MEASURE, "sujeto")
-    es_perfil = dichas <= {DIMENSION, MEASURE, "sujeto"} and bool(de_empresas) and de_empresas <= {FIRMS, "empresas"}
-    if (es_lista and partes.has(YEAR) and dimension in PROFILE) or (es_perfil and dimension in WHO_AND_WHERE):
-        return "perfil"
-    return "lista" if es_lista else "cifra"
+def _meanings(h: Found, clase: str) -> list[Meaning]:
+    if h.clase == MEMBER:
+        dimension, _, valor = h.valor.partition("=")
+        return [Meaning(dimension, valor)]
+    if clase == PRINTED:
+        return [Meaning(PRINTED if h.clase == PRINTED else LIGHT, v) for v in h.valor.split(";")]
+    return [Meaning(h.clase, h.valor)]
 
 
-def _said(partes: Parts) -> set[str]:
-    return {i for valor in partes.values(MEASURE) for i in valor.split(";")}
-
-
-def _common(partes: Parts, clase: str, *pedidas: str) -> Understood:
+def _common(partes: Parts, clase: str) -> Understood:
     """Return what every question about figures says: the measures wanted or those said, members, years and scope."""
     filtros, dimension = members(partes), partes.one(DIMENSION)
-    medidas = pedidas or measures(partes, filtros, dimension, clase)
+    medidas = tuple(filter(None, partes.one(WANTED).split(";"))) or measures(partes, filtros, dimension, clase)
     abiertas = tuple(partes.values(OPENED))
     if SHARE in medidas:
         abiertas = abiertas or (() if dimension else (opened_member(partes),))
@@ -226,14 +199,14 @@ def _common(partes: Parts, clase: str, *pedidas: str) -> Understood:
     check_members(medidas, {*filtros, *abiertas, dimension} - {""})
     if FIRMS in medidas and any(h.nota and dimension_of(h) == "actividad" for h in partes.of(MEMBER)):
         raise NotReadError("Esas empresas no se saben aparte de las de su actividad.")
-    rango, de_cifra = partes.has("rango") or _is_between(partes, clase), clase == "cifra"
-    anios = years(partes)
+    de_cifra, dichos, entre = clase == "cifra", partes.of(YEAR), [h.texto for h in partes.of(BETWEEN)]
+    se_unen = de_cifra and BETWEEN in entre and len(dichos) == 2 and joined(dichos)
+    anios, rango = years(partes), partes.has("rango") or se_unen
     if rango:
-        dichos = [int(h.valor) for h in partes.of(YEAR)]
-        if len(dichos) != 2 or dichos[0] >= dichos[1]:
+        if len(dichos) != 2 or int(dichos[0].valor) >= int(dichos[1].valor):
             raise NotReadError("No sé qué años van de uno a otro.")
-        anios = tuple(range(dichos[0], dichos[1] + 1)) if de_cifra or dimension == YEAR else anios
-    son_desde = len(partes.of(YEAR)) == 1 and [h.texto in SINCE for h in partes.of(BETWEEN)] == [True]
+        anios = tuple(range(anios[0], anios[-1] + 1)) if de_cifra or dimension == YEAR else anios
+    son_desde = len(dichos) == 1 and len(entre) == 1 and entre[0] in SINCE and not partes.has(MONTH, MONTHS)
     return Understood(
         clase,
         medidas,
@@ -243,17 +216,13 @@ def _common(partes: Parts, clase: str, *pedidas: str) -> Understood:
         meses=_months(partes, anios),
         son_enteros=any(valor.endswith(TO_THE_END) for valor in partes.values(MONTHS)),
         alcance=partes.one(SCOPE),
-        es_serie=de_cifra and (rango or (son_desde and not partes.has(MONTH, MONTHS))),
+        es_serie=de_cifra and (rango or son_desde),
         dimension=dimension,
+        sentido=next((partes.one(c) for c in ("orden", "estado", "color", PACE) if partes.has(c)), ""),
+        se_cuentan=clase == FACING and partes.has("cuanto"),
         sujeto=partes.one("sujeto"),
-        notas=tuple(dict.fromkeys(h.nota for h in partes.todos if h.nota)),
+        notas=tuple(dict.fromkeys(h.nota for h in partes.todos if h.nota and clase != PACE)),
     )
-
-
-def _is_between(partes: Parts, clase: str) -> bool:
-    """Tell whether years are asked from one to the other as "between 2020 and 2023", where no change is."""
-    dichos, entre = partes.of(YEAR), any(h.texto == BETWEEN for h in partes.of(BETWEEN))
-    return clase == "cifra" and entre and len(dichos) == 2 and joined(dichos)
 
 
 def _months(partes: Parts, anios: Sequence[int]) -> tuple[int, ...]:
@@ -267,95 +236,51 @@ def _months(partes: Parts, anios: Sequence[int]) -> tuple[int, ...]:
     return tuple(range(int(desde), int(hasta or desde) + 1))
 
 
-def _weight(partes: Parts) -> Understood:
-    """Read "which part of the spending goes to P4"."""
-    leida = _common(partes, WEIGHT, *partes.values(MEASURE))
-    if [*leida.filtros] not in [[d] for d in LEVELS] or len(leida.anios) > 1 or leida.sujeto not in ("", "dinero"):
-        raise NotReadError(ONE_FIGURE)
-    if len(partes.values(MEMBER)) > 1:
-        raise NotReadError(ONE_FIGURE)
+def _as_said(_partes: Parts, leida: Understood) -> Understood:
     return leida
 
 
-def _definition(partes: Parts) -> Understood:
-    de = partes.without("define", "sujeto").todos or partes.of("sujeto")
-    if len(de) > 1:  # What it is of says no more: "the progress of an indicator of the policy".
-        de = [h for h in de if dimension_of(h) != "instrumento"]
-    if len(de) != 1 and not (len(de) == 2 and joined(de)):
-        raise NotReadError("Pida la definición de una sola cosa.")
-    return Understood(partes.one("define"), de=tuple(map(_meaning, de)))
-
-
-def _meaning(h: Found) -> Meaning:
-    clase, _, valor = h.valor.partition("=") if h.clase == MEMBER else (h.clase, "", h.valor)
-    return Meaning(clase, valor)
-
-
-def _relation(partes: Parts) -> Understood:
-    que, sin_ella = partes.one("relacion"), partes.without("relacion")
-    if que == "tiene" and partes.has(FACING):
-        return _read_as("orden", sin_ella)
-    cuenta = partes.has(MEASURE) or (partes.has("sujeto") and partes.has(MEMBER, YEAR))
-    if que == "tiene" and partes.has("cuanto") and cuenta and not partes.has(DIMENSION):
-        return _read_as("cambio" if partes.has("cambio") else "cifra", sin_ella)
-    partes.only("relacion", MEMBER, YEAR, DIMENSION, "cuanto", *(["sujeto"] if que == "entrega" else []))
-    if que == "tiene":
-        return _list(partes)
-    de, dimension = partes.of(MEMBER), partes.one(DIMENSION)
-    if len(de) != 1 or (dimension and que != "responsable"):
-        raise NotReadError("Diga de qué actividad, producto o unidad pregunta.")
-    return Understood(que, de=(_meaning(de[0]),), dimension=dimension, anios=years(partes))
-
-
-def _list(partes: Parts) -> Understood:
-    de, dimension = partes.of(MEMBER), partes.one(DIMENSION)
-    if not dimension or len(de) > 1 or partes.starts(DIMENSION, "quien"):
-        raise NotReadError("No sé qué se pide de esa lista.")
-    return Understood("lista", de=tuple(map(_meaning, de)), dimension=dimension, anios=years(partes))
-
-
-def _profile(partes: Parts) -> Understood:
-    """Read "size, 2025" as what it asks: which share each size has."""
-    abiertos = [replace(h, clase=OPENED) if h.clase == DIMENSION else h for h in partes.todos]
-    return _read_as("cifra", Parts((*abiertos, PERCENT)))
-
-
-def _figure(partes: Parts) -> Understood:
-    es_total = partes.starts("cuanto", *TOTALS)
-    if not (es_total or _is_counted(partes)):  # A figure "of the activities" is that of each.
-        dichas = (replace(h, clase=OPENED) if h.texto in ("actividades", "productos") else h for h in partes.todos)
-        partes = Parts(dichas)
-    partes.only(*ASKED, OPENED, BETWEEN)
-    leida = _common(partes, "cifra")
+def _figure(partes: Parts, leida: Understood) -> Understood:
+    if partes.has(WANTED):
+        return leida
+    de_cada_anio = YEAR in leida.abiertas or partes.has(SERIES)
+    if de_cada_anio and len(leida.anios) == 1 and not leida.es_serie:
+        raise NotReadError("Diga de qué años: «de 2020 a 2025».")
+    es_serie = leida.es_serie or (YEAR in leida.abiertas and not leida.anios)
+    son_anios, son_montos = len(leida.anios) > 1 or es_serie, all(map(_is_amount, leida.medidas))
     _check_counted(partes, leida)
-    if YEAR in leida.abiertas:
-        if len(leida.anios) == 1 and not leida.es_serie:
-            raise NotReadError(WHICH_YEARS)
-        leida = replace(leida, es_serie=leida.es_serie or not leida.anios)
-    son_anios, de_varios = len(leida.anios) > 1 or leida.es_serie, [len(v) > 1 for v in leida.filtros.values()]
-    if es_total:
-        _check_total(partes, leida, son_anios=son_anios, son_varios=any(de_varios))
-    if son_anios and not leida.es_serie and not joined(partes.of(YEAR)):
+    _check_total(partes, leida, son_anios=son_anios, son_montos=son_montos)
+    if son_anios and not es_serie and not joined(partes.of(YEAR)):
         raise NotReadError("Hay dos años y no sé cómo se unen: pida uno, «2020 y 2025», o cuánto creció entre ellos.")
-    if partes.has(BETWEEN) and not leida.es_serie:
+    if partes.has(BETWEEN) and not es_serie:
         raise NotReadError("«Entre» dos años no se suma: pida cada año o cuánto cambió.")
     son_varias = len(leida.medidas) > 1 and leida.medidas not in (MONEY_OF, tuple(PROGRESS.split(";")))
-    if sum([son_varias, son_anios, *de_varios]) > 1:
+    if son_varias + son_anios + sum(len(v) > 1 for v in leida.filtros.values()) > 1:
         raise NotReadError("Son varias preguntas en una: pida una a la vez.")
-    se_dice_que = leida.filtros or leida.abiertas or partes.has(MEASURE) or (partes.has("cuanto") and leida.anios)
-    if not se_dice_que:
+    sin_abrir = partes.has("cuanto") and es_serie and YEAR not in leida.abiertas and son_montos
+    return replace(
+        leida,
+        es_serie=es_serie or (de_cada_anio and not leida.anios),
+        se_suman=son_anios and (partes.has(TOTAL) or sin_abrir),
+    )
+
+
+def _check_counted(partes: Parts, leida: Understood) -> None:
+    """Raise when it is not said what is counted, or is no firm: how many fairs there were is not whom they served."""
+    if FIRMS in leida.medidas and any(h.se_cuenta and dimension_of(h) not in OF_FIRMS for h in partes.of(MEMBER)):
+        raise NotReadError("No sé cuántos hay de eso: pida las empresas atendidas, o el avance de su meta.")
+    if not (leida.filtros or leida.abiertas or partes.has(MEASURE) or (partes.has("cuanto") and leida.anios)):
         raise NotReadError("Falta decir qué se pregunta de las empresas.")
-    sin_abrir = leida.es_serie and YEAR not in leida.abiertas and all(map(_is_amount, leida.medidas))
-    return replace(leida, se_suman=son_anios and (es_total or (partes.has("cuanto") and sin_abrir)))
 
 
-def _check_total(partes: Parts, leida: Understood, *, son_anios: bool, son_varios: bool) -> None:
+def _check_total(partes: Parts, leida: Understood, *, son_anios: bool, son_montos: bool) -> None:
     """Raise when one figure is asked of what is not added: of years only money is."""
-    if son_varios or (son_anios and {*leida.abiertas} - {YEAR}):
+    son_varios = any(len(v) > 1 for v in leida.filtros.values())
+    if partes.has(TOTAL) and (son_varios or (son_anios and {*leida.abiertas} - {YEAR})):
         raise NotReadError(NOT_ADDED)
-    if son_anios and not all(map(_is_amount, leida.medidas)):
+    if partes.has(TOTAL) and son_anios and not son_montos:
         raise NotReadError(FIRMS_NOT_ADDED if FIRMS in leida.medidas else RATES_NOT_ADDED)
-    if not son_anios and partes.starts("cuanto", *OF_YEARS):
+    if not son_anios and "anios" in partes.values(TOTAL):
         raise NotReadError("Diga de qué años, o hasta qué mes, se suma.")
 
 
@@ -363,37 +288,11 @@ def _is_amount(medida: str) -> bool:
     return INDICATORS[medida].unidad == Unit.SOLES and is_of([medida], PRESUPUESTO)
 
 
-def _counted(partes: Parts) -> list[Found]:
-    """Return the members of which it is asked how many there are: those right after "how many"."""
-    return [h for h in partes.of(MEMBER) if h.se_cuenta]
-
-
-def _check_counted(partes: Parts, leida: Understood) -> None:
-    """Raise when how many clusters, fairs or other places there were would be told as how many firms they served."""
-    if FIRMS in leida.medidas and any(dimension_of(h) not in (*PROFILE, *PLACES) for h in _counted(partes)):
-        raise NotReadError(NOT_COUNTED)
-
-
-def _ranking(partes: Parts) -> Understood:
-    if _is_duel(partes):
-        return _duel(partes)
-    partes = _of_indicators(partes)
-    partes.only(*ASKED, DIMENSION, "orden", NUMBER, NUMBER_WORD)
-    sentidos = partes.values("orden")
-    if len(sentidos) > 1 or not partes.has(DIMENSION):
-        raise NotReadError("No sé qué se ordena: actividades, productos, departamentos..., de mayor o de menor.")
-    [sentido], medidas = sentidos, partes.values(MEASURE)
-    de_metas = sentido in ("lejos", "cumple")
-    if de_metas and (medidas - {GOAL} or partes.has("cuanto", "sujeto")):
-        raise NotReadError("Lo lejos que se quedó de su meta se mide en porcentaje: pida su meta y su avance.")
-    # Worst is never by units: what advanced least is what is furthest from its goal.
-    de_metas = de_metas or bool(medidas & {PROGRESS, "avance_fisico"} and partes.one(DIMENSION) in LEVELS)
-    de_ejecucion = _said(partes) == {*MONEY_OF}  # "Which one executes least of its budget".
-    leida = _common(partes, "orden", *([FULFILMENT] if de_metas else [EXECUTION] if de_ejecucion else []))
+def _ranking(partes: Parts, leida: Understood) -> Understood:
     if len(leida.medidas) > 1 or (len(leida.anios) > 1 and leida.dimension != YEAR):
         raise NotReadError(ONE_FIGURE)
     _check_of_one(leida)
-    return replace(leida, sentido=sentido, cuantas=_how_many(partes), se_cuentan=is_part_of_money(partes))
+    return replace(leida, cuantas=_how_many(partes), se_cuentan=is_part_of_money(partes))
 
 
 def _check_of_one(leida: Understood) -> None:
@@ -419,52 +318,16 @@ def _how_many(partes: Parts) -> int:
     return int(numero.valor)
 
 
-def _is_duel(partes: Parts) -> bool:
-    """Tell whether two things are set face to face, and not ranked among others."""
-    cuantos = Counter([YEAR] * len(partes.values(YEAR)) + [v.partition("=")[0] for v in partes.values(MEMBER)])
-    pares = {d for d, n in cuantos.items() if n == 2}
-    dimension = partes.one(DIMENSION)
-    return bool(pares) and (not dimension or (dimension in pares and partes.has(FACING)))
-
-
-def _duel(partes: Parts) -> Understood:
-    """Read "was more spent in 2020 or in 2025?", "did P4 spend more than P1 in 2025?"."""
-    partes.only(*FACED)
-    sentido = partes.one("orden")
-    cuanto_sin_par = partes.has("cuanto") and not partes.has(FACING)
-    if cuanto_sin_par or sentido not in ("mayor", "menor") or not joined(partes.of(YEAR)):
-        raise NotReadError(ONE_AGAINST_ONE)
-    return replace(_faced(partes), sentido=sentido, se_cuentan=partes.has("cuanto"))
-
-
-def _faced(partes: Parts) -> Understood:
-    """Return the one figure of two things that is asked for."""
-    leida = _common(partes.without(DIMENSION), FACING)
+def _faced(_partes: Parts, leida: Understood) -> Understood:
+    """Read "was more spent in 2020 or in 2025?": one figure of two things."""
     cuantos = sorted([len(leida.anios or (0,)), *(len(v) for v in leida.filtros.values())])
     if len(leida.medidas) != 1 or cuantos[-1] != 2 or cuantos.count(2) != 1:
-        raise NotReadError(ONE_AGAINST_ONE)
+        raise NotReadError("Para comparar, pida una sola cifra de dos años, o de dos cosas en un año.")
     return leida
 
 
-def _of_indicators(partes: Parts) -> Parts:
-    """Return what is ranked or counted with the indicators as what it is of: "the indicator with least progress"."""
-    if partes.has(DIMENSION):
-        return partes
-    como = [replace(h, clase=DIMENSION, valor="indicador") if h.valor == "indicadores" else h for h in partes.todos]
-    return Parts(replace(h, clase=DIMENSION) if h.clase == OPENED else h for h in como)
-
-
-def _threshold(partes: Parts) -> Understood:
-    partes = _of_indicators(partes)
-    todos = [ALL] if partes.has(DIMENSION) else []
-    partes.only(*ASKED, DIMENSION, "compara", NUMBER, "simbolo", "multiplo", "orden", *todos)
-    compara, numero = partes.one("compara"), _number_compared(partes)
+def _threshold(partes: Parts, leida: Understood) -> Understood:
     es_pct, por = partes.has("simbolo"), [float(valor) for valor in partes.values("multiplo")]
-    if es_pct and not partes.has("parte"):
-        partes = partes.plus(PERCENT)
-    if es_pct and not partes.has(MEASURE, "sujeto") and partes.one(DIMENSION) not in OF_INSTRUMENTS:
-        raise NotReadError("¿% de ejecución del PIM o de cumplimiento de la meta? Diga cuál.")
-    leida = _common(partes, "umbral")
     if len(leida.medidas) != 1 or len(leida.anios) > 1 or len(por) > 1 or (es_pct and por):
         raise NotReadError(ONE_FIGURE)
     [medida] = leida.medidas
@@ -477,119 +340,10 @@ def _threshold(partes: Parts) -> Understood:
     if not (leida.dimension or es_del_total or any(len(v) == 1 for v in leida.filtros.values())):
         raise NotReadError("Falta decir de qué: actividades, productos, departamentos...")
     _check_of_one(leida)
-    return replace(leida, limite=(compara, numero * (por[0] if por else 1)))
+    return replace(leida, limite=(partes.one("compara"), float(partes.one(NUMBER)) * (por[0] if por else 1)))
 
 
-def _number_compared(partes: Parts) -> float:
-    """Return the number that something is compared with; raise where it is not sure, or what is counted is not said."""
-    dichas = partes.of(NUMBER)
-    if len(dichas) != 1 or partes.has("orden") or not dichas[0].se_cuenta:
-        raise NotReadError(NOT_COMPARED)
-    if _counted(partes) and not partes.has(DIMENSION):
-        raise NotReadError(NOT_COUNTED)
-    return float(dichas[0].valor)
-
-
-def _is_counted(partes: Parts) -> bool:
-    """Tell whether "how many" is asked of what is listed, not of its figures."""
-    return partes.has(DIMENSION) and any(h.se_cuenta for h in partes.of("cuanto")[:1])
-
-
-def _colour(partes: Parts) -> Understood:
-    filtros = members(partes)
-    son_indicadores = partes.values("sujeto") == {"indicadores"} and not {*filtros} - {"instrumento", "objetivo"}
-    if partes.values(MEASURE) - {LIGHT} or not son_indicadores or len(years(partes)) > 1:
-        raise NotReadError("De un color sólo se dice cuántos indicadores de una política lo tienen, en un año.")
-    return Understood("color", (LIGHT,), filtros, anios=years(partes), sentido=partes.one("color"))
-
-
-def _ended(partes: Parts) -> Understood:
-    """Read how goals ended; those of the indicators, as their page says it."""
-    son_indicadores = partes.one("sujeto") == "indicadores" or partes.has(MEMBER)
-    if not son_indicadores or {*members(partes)} - {"instrumento"}:
-        return _goals(partes)
-    partes.only("estado", "sujeto", YEAR, "cuanto", MEASURE, MEMBER)
-    de, sentido = tuple(map(_meaning, partes.of(MEMBER))), partes.one("estado")
-    return Understood("desempeno", de=de, anios=years(partes), sentido=sentido)
-
-
-def _goals(partes: Parts) -> Understood:
-    """Read "was the goal met" of one, "which met it" and "how many goals were met" of many."""
-    partes.only("estado", MEASURE, MEMBER, YEAR, DIMENSION, "cuanto", "parte", "sujeto", SCOPE, ALL)
-    filtros, dimension, anios = members(partes), partes.one(DIMENSION), years(partes)
-    if partes.values(MEASURE) - {GOAL} or partes.has("sujeto") or len(anios) > 1:
-        raise NotReadError(NOT_OF_GOAL)
-    if [*filtros] == ["indicador"] and not dimension:
-        return Understood("cifra", ("valor_obtenido", "logro_esperado"), filtros, anios=anios)
-    if {*filtros, dimension} - {"", *LEVELS}:
-        raise NotReadError("Pida la meta de una actividad, de un producto o de un indicador.")
-    if partes.one(SCOPE) == "nacional" or any(len(v) > 1 for v in filtros.values()):
-        raise NotReadError(NOT_OF_GOAL)
-    cuanto, es_parte, sentido = partes.has("cuanto"), partes.has("parte"), partes.one("estado")
-    es_una = "actividad" in filtros or ("producto" in filtros and not (dimension or cuanto or partes.has(ALL)))
-    if es_parte and (not es_una or dimension):
-        raise NotReadError("No sé de qué es esa parte: pida cuántas metas se cumplieron.")
-    if es_una and sentido == EXCEEDED and es_parte:
-        raise NotReadError(
-            "El cumplimiento de una meta no es en cuánto la superó: pida su cumplimiento, o su meta y su avance."
-        )
-    if es_una and sentido == EXCEEDED and cuanto:
-        return Understood("falta", (GOAL, "avance_fisico"), filtros, anios=anios)
-    if es_una and (cuanto or es_parte) and not dimension:
-        return Understood("cifra", (FULFILMENT,), filtros, anios=anios)
-    de_cual = dimension or ("" if es_una else "actividad")
-    return Understood("meta", (FULFILMENT,), filtros, anios=anios, dimension=de_cual, sentido=sentido)
-
-
-def _lacked(partes: Parts) -> Understood:
-    """Read "how much was left for 3.2 to reach its goal", in one phrase or around who it was left for."""
-    dichas, partido = partes.values(MEASURE), partes.values("falta") & {LACKED, TO_REACH}
-    es_otra_cosa = dichas - {GOAL} or partes.one("sujeto") in ("dinero", "indicadores")
-    de_su_meta = dichas or (TO_REACH in partido and partes.has("sujeto"))
-    if es_otra_cosa or (partido and not (LACKED in partido and de_su_meta)):
-        raise NotReadError("No sé qué es lo que falta: pida el saldo, o la meta y el avance.")
-    leida = _common(partes, "falta", GOAL, "avance_fisico")
-    if [*leida.filtros] not in [[d] for d in LEVELS] or len(partes.values(MEMBER)) > 1 or len(leida.anios) > 1:
-        raise NotReadError("Diga de qué actividad o producto es la meta, y de un solo año.")
-    return leida
-
-
-def _pace(partes: Parts) -> Understood:
-    """Read "is 1.1 on time", "what part of its goal had 1.1 reached by June"."""
-    if _said(partes) - UNITS_OF_GOALS:
-        raise NotReadError("Pida el avance de las metas a un mes, o el dinero de cada mes.")
-    leida = _common(partes, PACE, "avance_fisico", GOAL, FULFILMENT)
-    de = [*leida.filtros, *filter(None, [leida.dimension])]
-    if len(de) > 1 or {*de} - {*LEVELS} or len(partes.values(MEMBER)) > 1:
-        raise NotReadError("Pida la meta de una actividad o de un producto, o de todas.")
-    if len(leida.anios) > 1 or leida.sujeto not in ("", "empresas", "acciones") or leida.meses[:1] not in ((), (1,)):
-        raise NotReadError("Pida lo programado de un solo año, hasta un mes.")
-    dimension = "" if leida.filtros else leida.dimension or LEVELS[0]
-    anios = leida.anios or (clock.today().year,)
-    return replace(leida, anios=anios, dimension=dimension, sentido=partes.one(PACE), notas=())
-
-
-def _series(partes: Parts) -> Understood:
-    """Read how a figure went from one year to another: that of each year."""
-    leida = _read_as("cifra", partes.without(SERIES))
-    if len(leida.anios) == 1 and not leida.es_serie:
-        raise NotReadError(WHICH_YEARS)
-    return replace(leida, es_serie=leida.es_serie or not leida.anios)
-
-
-def _change(partes: Parts) -> Understood:
-    es_diferencia = partes.starts("cambio", "diferencia") and len(years(partes)) < 2
-    if es_diferencia and _is_duel(partes):
-        partes.only(*FACED, "cambio")
-        return replace(_faced(partes.without("cambio", BETWEEN)), sentido="mayor", se_cuentan=True)
-    partes.only(*ASKED, "cambio", BETWEEN)
-    medidas = partes.values(MEASURE)
-    entre = FROM_ONE_TO_OTHER.get(frozenset(medidas))
-    if entre and len(years(partes)) < 2:
-        return replace(_common(partes, "cifra", entre), es_serie=False)
-    if medidas and medidas <= INDICATORS.keys() and is_of([*medidas], PRESUPUESTO):
-        partes = partes.without("parte")  # The percent that it is asked in is how a change of money is said.
-    leida = _common(partes, "cambio")
+def _change(partes: Parts, leida: Understood) -> Understood:
     if leida.medidas == (CHANGE_OF_PIM,):
         leida = replace(leida, medidas=("pim_soles",))
     if len(leida.anios) > 2 or (partes.has("rango") and len(leida.anios) != 2):
@@ -601,84 +355,12 @@ def _change(partes: Parts) -> Understood:
     return replace(leida, sentido="veces" if es_veces else "desde" if desde and len(leida.anios) == 1 else "")
 
 
-def _cutoff(partes: Parts) -> Understood:
-    return Understood(CUTOFF, anios=years(partes))
-
-
-def _fixed(partes: Parts) -> Understood:
-    """Read "how much is the UIT of 2025"."""
-    if partes.one("sujeto") not in ("", "dinero"):
-        raise NotReadError("De eso pida cuántos soles es cada año.")
-    return Understood(FIXED, anios=years(partes))
-
-
-def _summary(partes: Parts) -> Understood:
-    """Read "how did 2.1 go" as its figures; "how are we going", of no activity or product, as the answer of a year."""
-    tema, filtros, anios = partes.one(SUMMARY), members(partes), years(partes)
-    if not filtros:
-        partes.only(SUMMARY, YEAR, DIMENSION)
-        if partes.values(DIMENSION) - {YEAR}:
-            raise NotReadError(OF_WHAT)
-        return Understood(tema or SUMMARY, anios=anios)
-    partes.only(SUMMARY, MEMBER, YEAR)
-    de = tuple(map(_meaning, partes.of(MEMBER)))
-    if tema == "hallazgos":
-        return Understood(tema, de=de, anios=anios)
-    if tema or len({*de}) > 1 or len(anios) > 1:
-        raise NotReadError(OF_WHAT)
-    if [*filtros] <= [*LEVELS] and de[0].clase in LEVELS:
-        return Understood("cifra", OF_ONE, filtros, anios=anios)
-    return Understood(SHEET, de=de[:1], anios=anios)
-
-
-def _printed(partes: Parts) -> Understood:
-    """Read "how many fairs were there in 2025": what only documents count."""
-    dichas = partes.of(PRINTED)
-    if partes.has("sujeto") and not all("|" in h.valor for h in dichas):
-        raise NotReadError(NOT_COUNTED)
-    if not joined(dichas):
-        raise NotReadError(ONE_FIGURE)
-    de = [Meaning(d, v) for d, cuales in members(partes).items() for v in cuales]
-    de += [Meaning(LIGHT, h.valor) for h in partes.of("color")]
-    que = [Meaning(PRINTED, v) for h in dichas for v in h.valor.split(";")]
-    return Understood(PRINTED, de=(*que, *de), anios=years(partes))
-
-
-def _cited(partes: Parts) -> Understood:
-    """Read "why does a report say 27,758 and another 24,758": where some numbers are printed, of whom if that is said.
-
-    "Why did 2.3 serve no one in 2020" asks for what is printed of why.
-    """
-    niega = partes.values("estado") == {MISSED} or NOT in partes.values(CITED)
-    de = tuple(map(_meaning, partes.of(NUMBER, MEMBER)))
-    if partes.has(NUMBER) and not (niega or partes.has("estado", YEAR, MEASURE)):
-        return Understood(CITED, de=de)
-    es_de_una = len({*de}) == len(years(partes)) == 1 and not partes.has(NUMBER, "simbolo")
-    if not (niega and es_de_una and partes.starts(CITED, WHY) and _said(partes) <= {FIRMS, *UNITS_OF_GOALS}):
-        raise NotReadError(REASONS[CAUSE])
-    return Understood(CITED, de=de, anios=years(partes))
-
-
-# The kinds of question, by the class of term that says each, the first that is there; the classes of terms that each
-# has a place for (none where it says itself), and what reads it. The last ones are of no word.
-KINDS: dict[str, tuple[tuple[str, ...], Callable[[Parts], Understood]]] = {
-    CITED: ((CITED, NUMBER, SCOPE, "simbolo", "sujeto", MEMBER, MEASURE, YEAR, "estado"), _cited),
-    "define": (("define", MEASURE, MEMBER, TERM, DIMENSION, "sujeto", "color"), _definition),
-    SUMMARY: ((), _summary),
-    PRINTED: ((PRINTED, MEMBER, YEAR, "cuanto", "relacion", "parte", "sujeto", "color"), _printed),
-    "relacion": ((), _relation),
-    CUTOFF: ((CUTOFF, YEAR, SCOPE, MEASURE, "sujeto"), _cutoff),
-    FIXED: ((FIXED, "cuanto", "sujeto", YEAR), _fixed),
-    PACE: ((PACE, MEMBER, YEAR, DIMENSION, MEASURE, "cuanto", "parte", "sujeto", MONTHS), _pace),
-    "falta": (("falta", MEMBER, YEAR, "cuanto", "sujeto", MEASURE), _lacked),
-    SERIES: ((), _series),
-    "cambio": ((), _change),
-    "compara": ((), _threshold),
-    "color": (("color", "cuanto", "sujeto", MEMBER, YEAR, MEASURE), _colour),
-    "estado": ((), _ended),
-    "orden": ((), _ranking),
-    WEIGHT: (("parte", "cuanto", "sujeto", MEASURE, MEMBER, YEAR, SCOPE), _weight),
-    "perfil": ((), _profile),
-    "lista": ((DIMENSION, MEMBER, YEAR, "cuanto", "relacion"), _list),
-    "cifra": ((), _figure),
+# What reads each kind of question about figures; the others are of names.
+FIGURES: dict[str, Callable[[Parts, Understood], Understood]] = {
+    "cifra": _figure,
+    "orden": _ranking,
+    FACING: _faced,
+    "umbral": _threshold,
+    "cambio": _change,
+    **dict.fromkeys(("meta", "falta", "peso", "color", PACE), _as_said),
 }
