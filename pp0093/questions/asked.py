@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
 
-from msgspec.structs import replace
+from msgspec.structs import astuple, replace
 
 from pp0093 import claims, clock
 from pp0093.ask.catalog import Catalog, remembered
@@ -27,7 +27,8 @@ from pp0093.questions import answers, facts, in_print, texts
 from pp0093.questions.asking import NotReadError, Understood
 from pp0093.questions.figured import UNKNOWN, Answer
 from pp0093.questions.figures import FULFILMENT, MISSED, OPENED_FIRST
-from pp0093.questions.reading import INSTEAD, REASONS, readings, without_names
+from pp0093.questions.parts import Found, parts_of
+from pp0093.questions.reading import INSTEAD, readings, without_names
 from pp0093.questions.words import (
     CITED,
     CUTOFF,
@@ -115,9 +116,12 @@ def _answer(catalogo: Catalog, pregunta: str) -> Answer:
 
 def _not_known(lexico: Lexicon, terminos: Sequence[Term], pregunta: str) -> Answer:
     """Refuse a question by one of its words: one that is never answered, else one that is not known."""
-    for t in without_names(terminos):
-        if t.significados and t.significados[0].clase == REFUSED:
-            return _unknown(REASONS[t.significados[0].valor].format(t.texto))
+    dichos = [Found(0, t.texto, *astuple(t.significados[0])) for t in without_names(terminos) if t.significados]
+    try:
+        if rechazados := [h for h in dichos if h.clase == REFUSED]:
+            parts_of(rechazados[:1])
+    except NotReadError as error:
+        return _unknown(str(error))
     ajena = next((t.texto for t in terminos if not t.significados), pregunta)
     return _unknown((NOT_ASKED_BY if ajena in lexico.ajenas else NOT_KNOWN).format(ajena))
 

@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice, pairwise
 from itertools import product as combined
 
-from msgspec.structs import replace
+from msgspec.structs import astuple, replace
 
-from pp0093.ask.registry import INDICATORS, PRESUPUESTO, Unit
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, UNITS, Unit, dimensions_of
 from pp0093.questions.asking import NotReadError, Understood, is_of
 from pp0093.questions.figures import (
     CHANGE_OF_PIM,
     FIRMS,
     LIGHT,
     MONEY_OF,
+    OPENED_FIRST,
     PROFILE,
     PROGRESS,
+    SERVED,
     SHARE,
-)
-from pp0093.questions.measures import (
-    WHICH_OBJECTIVE,
-    check_members,
-    check_whole,
-    is_part_of_money,
-    measures,
-    opened_member,
 )
 from pp0093.questions.parts import (
     AGAINST,
@@ -33,7 +27,6 @@ from pp0093.questions.parts import (
     FACING,
     MEMBER,
     SERIES,
-    UNION,
     Found,
     Parts,
     dimension_of,
@@ -55,7 +48,6 @@ from pp0093.questions.words import (
     OPENED,
     PLACES,
     PRINTED,
-    REFUSED,
     SCOPE,
     TERM,
     YEAR,
@@ -63,27 +55,6 @@ from pp0093.questions.words import (
     Term,
 )
 
-CAUSE = "causa"
-REASONS = {
-    CAUSE: "No digo causas: sólo lo que dicen las cifras.",
-    "futuro": "No hago pronósticos, salvo en cuánto cerrará el año que corre: pregunte «¿cómo cerrará el año?».",
-    "privado": "No doy datos de empresas por su nombre o RUC: son datos personales.",
-    "negacion": "No sé leer con seguridad «{}», que niega, excluye o agrega.",
-    "tamano": "No sé leer aquí «{}», que son varios tamaños de empresa: pida las empresas por tamaño.",
-    "lugar": "Ese lugar es parte de un departamento: pida el departamento o una provincia.",
-    "real": "Cada cifra dice si es real o de demostración: pídala sin más.",
-    "ordinal": "No sé cuál es por su lugar: diga su código o su nombre.",
-    "union": UNION,
-    "uno": "No sé cuál es, o no se sabe de cada uno: diga su código o su nombre.",
-    "dato": "No sé sobre qué empresas se pide.",
-    "destino": "No sé leer en qué se gastó: pida el devengado por actividad.",
-    "miles": "No sé si ese punto separa miles o decimales: escriba «1,000» o «1.0».",
-    "carga": "Qué está cargado lo dice la página Datos: pida la cifra, o la fecha de corte.",
-    "ajeno": "No sé leer «{}» en esta pregunta.",
-    "recibido": "No sé leer qué recibe cada quien: pida el PIM, lo devengado o las empresas atendidas.",
-    "ventas": "No sé leer qué se pide de las ventas: pida el tramo de ventas, o las ventas por trabajador.",
-    "trabajadores": "No sé leer qué se pide de los trabajadores: pida las empresas por tramo de trabajadores.",
-}
 # What can be asked instead, in a year, for some of those reasons.
 INSTEAD = {
     "tamano": ("Empresas atendidas por tamaño en {}", "Porcentaje de empresas por tamaño en {}"),
@@ -91,6 +62,7 @@ INSTEAD = {
     "ventas": ("Porcentaje de empresas por tramo de ventas en {}",),
     "trabajadores": ("Porcentaje de empresas por tramo de trabajadores en {}",),
 }
+WHICH_PART = "No sé qué es parte de qué: pida las empresas de cada uno, o la parte de uno solo."
 NOT_ADDED = "No sumo lo de varios: pida cada uno, o el total de todos."
 ONE_FIGURE = "Pida una sola cifra de un solo año."
 FIRMS_NOT_ADDED = "Lo de varios años no se suma: una misma empresa puede estar en varios. Pida cada año."
@@ -108,6 +80,10 @@ TO_THE_END = " enteros"
 # What the table of questions leaves beside the terms: the kind of question, the figures that it asks for by itself, and
 # that one figure of several things is asked for.
 KIND, WANTED, TOTAL = "es", "pide", "total"
+# A figure that the table names.
+GIVEN = "dada"
+# What is meant by a word that the vocabulary does not have.
+NOT_KNOWN = (Meaning("ajena", ""),)
 # What a definition is asked of; and the terms that each kind of question about names is of.
 DEFINED = (MEASURE, MEMBER, TERM, DIMENSION, "sujeto", "color")
 NAMED_BY = {
@@ -120,24 +96,15 @@ NAMED_BY = {
 
 def readings(terminos: Sequence[Term]) -> Iterator[Understood]:
     """Give what the terms may ask, the surest first; raise NotReadError when they ask nothing that is known."""
-    terminos = without_names(terminos)
-    for termino in terminos:
-        if termino.significados and all(s.clase == REFUSED for s in termino.significados):
-            raise NotReadError(REASONS[termino.significados[0].valor].format(termino.texto))
-    if ajeno := next((t for t in terminos if not t.significados), None):
-        es_por_que = any(s == Meaning(REFUSED, CAUSE) for t in terminos for s in t.significados)
-        raise NotReadError(REASONS[CAUSE] if es_por_que else f"No conozco «{ajeno.texto}».")
     motivo: NotReadError | None = None
     dadas: list[Understood] = []
-    for elegidos in islice(combined(*(t.significados for t in terminos)), MOST_READINGS * FEW):
-        hallados = [
-            Found(i, t.texto, s.clase, s.valor, s.nota) for i, (t, s) in enumerate(zip(terminos, elegidos, strict=True))
-        ]
+    dichos = [[Found(0, t.texto, *astuple(s)) for s in t.significados or NOT_KNOWN] for t in without_names(terminos)]
+    for hallados in islice(combined(*dichos), MOST_READINGS * FEW):
         try:
             leida = _read(hallados)
         except NotReadError as error:
             # "Avance" may be of an objective too: why it is none is the last thing to say.
-            motivo = error if motivo is None or str(motivo) == WHICH_OBJECTIVE else motivo
+            motivo = error if motivo is None or "qué objetivo" in str(motivo) else motivo
             continue
         if leida not in dadas:
             dadas.append(leida)
@@ -154,10 +121,8 @@ def without_names(terminos: Sequence[Term]) -> list[Term]:
     return [replace(t, significados=o or t.significados) for t, o in zip(terminos, otros, strict=True)]
 
 
-def _read(hallados: list[Found]) -> Understood:
+def _read(hallados: Sequence[Found]) -> Understood:
     """Return what some terms ask, as the kind of question that the table says that it is."""
-    if rechazo := next((h for h in hallados if h.clase == REFUSED), None):
-        raise NotReadError(REASONS[rechazo.valor].format(rechazo.texto))
     partes = parts_of(hallados)
     clase = partes.one(KIND)
     return FIGURES[clase](partes, _common(partes, clase)) if clase in FIGURES else _of_names(partes, clase)
@@ -191,12 +156,13 @@ def _meanings(h: Found, clase: str) -> list[Meaning]:
 def _common(partes: Parts, clase: str) -> Understood:
     """Return what every question about figures says: the measures wanted or those said, members, years and scope."""
     filtros, dimension = members(partes), partes.one(DIMENSION)
-    medidas = tuple(filter(None, partes.one(WANTED).split(";"))) or measures(partes, filtros, dimension, clase)
+    pedidas = partes.values(WANTED) or partes.values(MEASURE)
+    medidas = tuple(dict.fromkeys(i for valor in pedidas for i in valor.split(";")))
     abiertas = tuple(partes.values(OPENED))
     if SHARE in medidas:
-        abiertas = abiertas or (() if dimension else (opened_member(partes),))
-        check_whole(partes, filtros, dimension)
-    check_members(medidas, {*filtros, *abiertas, dimension} - {""})
+        abiertas = abiertas or (() if dimension else (_opened_member(partes),))
+        _check_whole(partes, filtros, dimension)
+    _check_members(medidas, {*filtros, *abiertas, dimension} - {""})
     if FIRMS in medidas and any(h.nota and dimension_of(h) == "actividad" for h in partes.of(MEMBER)):
         raise NotReadError("Esas empresas no se saben aparte de las de su actividad.")
     de_cifra, dichos, entre = clase == "cifra", partes.of(YEAR), [h.texto for h in partes.of(BETWEEN)]
@@ -225,6 +191,55 @@ def _common(partes: Parts, clase: str) -> Understood:
     )
 
 
+def _opened_member(partes: Parts) -> str:
+    """Return the dimension whose share is asked: that of the member said first, where it can be of the others.
+
+    Where some are said as the whole, that of the other ones.
+    """
+    dichas = list(dict.fromkeys(map(dimension_of, partes.of(MEMBER))))
+    if enteras := {dimension_of(h) for h in partes.of(MEMBER) if h.es_entera}:
+        dichas = [d for d in dichas if d not in enteras]
+        if len(dichas) != 1:
+            raise NotReadError(WHICH_PART)
+        return dichas[0]
+    no_se_abren = any(d not in OPENED_FIRST for d in dichas) or sum(d in PROFILE for d in dichas) > 1
+    if not dichas or no_se_abren or min(dichas, key=OPENED_FIRST.index) != dichas[0]:
+        raise NotReadError(WHICH_PART)
+    antes_y_despues = [h.clase for h in partes.of("parte", MEMBER)][:2] == [MEMBER, "parte"]
+    de_quien_atiende = dichas[0] in SERVED and {*UNITS} & {*dichas}
+    if len(dichas) > 1 and (antes_y_despues or de_quien_atiende or _is_of_all(partes)):
+        raise NotReadError(WHICH_PART)
+    return dichas[0]
+
+
+def _is_of_all(partes: Parts) -> bool:
+    """Tell whether a part may be of all the firms: "what they stand for", "in the total"."""
+    pesa = any(h.texto.startswith("represent") for h in partes.of("parte"))
+    ultimo = max(h.lugar for h in partes.of(MEMBER))
+    return pesa or any(h.texto.startswith("total") and h.lugar > ultimo for h in partes.of("cuanto"))
+
+
+def _check_whole(partes: Parts, filtros: Iterable[str], dimension: str) -> None:
+    """Raise when a share may be of what is opened ("% of small firms by sector"): only of all firms it is given."""
+    abiertas = (partes.values(OPENED) | {dimension}) & {*OPENED_FIRST}
+    dichas = partes.of("parte", "sujeto", MEMBER)
+    de_miembro = any(a.clase == "parte" and b.clase == MEMBER for a, b in pairwise(dichas))
+    for abierta in abiertas:
+        antes = OPENED_FIRST[: OPENED_FIRST.index(abierta)]
+        if {d for d in filtros if de_miembro or d in PROFILE or d in antes} - {abierta}:
+            raise NotReadError(WHICH_PART)
+
+
+def _check_members(medidas: Iterable[str], abiertas: set[str]) -> None:
+    """Raise NotReadError when a measure is not known by one of some dimensions."""
+    for id_ in medidas:
+        # What a unit answers for in money is known by who is responsible (see posing).
+        propias = {*dimensions_of(id_), *(UNITS if "responsable" in dimensions_of(id_) else [])}
+        if ajenas := abiertas - propias:
+            nombres = ", ".join(DIMENSIONS[d].etiqueta.lower() for d in sorted(ajenas))
+            raise NotReadError(f"{INDICATORS[id_].etiqueta} no se sabe por {nombres}.")
+
+
 def _months(partes: Parts, anios: Sequence[int]) -> tuple[int, ...]:
     """Return the month asked for, or those from one to another ("1-3")."""
     dichos = partes.of(MONTH, MONTHS)
@@ -237,12 +252,10 @@ def _months(partes: Parts, anios: Sequence[int]) -> tuple[int, ...]:
 
 
 def _as_said(_partes: Parts, leida: Understood) -> Understood:
-    return leida
+    return replace(leida, clase="cifra") if leida.clase == GIVEN else leida
 
 
 def _figure(partes: Parts, leida: Understood) -> Understood:
-    if partes.has(WANTED):
-        return leida
     de_cada_anio = YEAR in leida.abiertas or partes.has(SERIES)
     if de_cada_anio and len(leida.anios) == 1 and not leida.es_serie:
         raise NotReadError("Diga de qué años: «de 2020 a 2025».")
@@ -292,7 +305,7 @@ def _ranking(partes: Parts, leida: Understood) -> Understood:
     if len(leida.medidas) > 1 or (len(leida.anios) > 1 and leida.dimension != YEAR):
         raise NotReadError(ONE_FIGURE)
     _check_of_one(leida)
-    return replace(leida, cuantas=_how_many(partes), se_cuentan=is_part_of_money(partes))
+    return replace(leida, cuantas=_how_many(partes), se_cuentan=partes.has("del_total"))
 
 
 def _check_of_one(leida: Understood) -> None:
@@ -362,5 +375,5 @@ FIGURES: dict[str, Callable[[Parts, Understood], Understood]] = {
     FACING: _faced,
     "umbral": _threshold,
     "cambio": _change,
-    **dict.fromkeys(("meta", "falta", "peso", "color", PACE), _as_said),
+    **dict.fromkeys((GIVEN, "meta", "falta", "peso", "color", PACE), _as_said),
 }
