@@ -108,7 +108,7 @@ MODULOS: dict[str, tuple[str, ...]] = {
         "test_seguimiento.py::test_with_few_closed_years_the_end_of_an_activity_is_between_what_they_reached",
         "test_seguimiento.py::test_with_three_closed_years_it_is_forecast_from_them_and_their_months",
     ),
-    "pp0093/changes/headline.py": (
+    "pp0093/changes/examined.py": (
         "test_antes_y_despues.py::test_the_headline_figures_are_those_that_are_known_of_each_thing",
         "test_antes_y_despues.py::test_how_many_firms_meet_the_criteria_is_said_with_their_share",
         "test_antes_y_despues.py::test_of_every_programme_at_once_the_headline_is_its_money",

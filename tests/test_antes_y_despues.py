@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 from conftest import PROYECTO, Carpetas, Orden, copiada
+from msgspec import to_builtins
 from msgspec.structs import replace
 from streamlit.testing.v1 import AppTest
 from test_construccion import GUION, LIMITE
@@ -30,8 +31,8 @@ from versiones_tocadas import de_otra_edicion, unsigned
 from pp0093 import programme
 from pp0093.ask import query, view
 from pp0093.ask.catalog import Catalog, published
-from pp0093.changes import headline, history, report, said
-from pp0093.changes.headline import Headline
+from pp0093.changes import examined, report
+from pp0093.changes.examined import Headline
 from pp0093.console import STEP
 
 FIGURES, HEADS, MOVED, NOT_COMPARED = "cifras", "mandan", "cambios", "sin_comparar"
@@ -298,7 +299,7 @@ def test_la_publicada_y_la_que_sigue_quedan_enteras_y_la_historia_llega_hasta_la
     for anio in (2021, 2022):
         gasto(informes, f"{anio}.csv", anio, anio)
         assert orden("etl").codigo == 0
-    assert [e.version for e in history.editions(published().carpeta)][-1] == primera
+    assert [e.version for e in examined.editions(published().carpeta)][-1] == primera
     for _ in range(2):
         antes = informes.vigente
         respuesta = orden("volver")
@@ -333,7 +334,7 @@ def test_the_headline_figures_are_those_that_are_known_of_each_thing() -> None:
         producto_reporte_2={"producto": "p1", "meta_fisica": 3.0, "avance_fisico": 2, "parcial_avance_fisico": True},
         actividad_reporte_2={"actividad": "a1", "avance_fisico": 1, "corte": None},
     )
-    suyas, dia = headline.headlines(version), "2025-08-31"
+    suyas, dia = examined.headlines(version), "2025-08-31"
     assert suyas == [
         Headline(2025, "pim_soles", "reporte", "", "", 10, "x", dia),
         Headline(2025, "devengado_soles", "reporte", "", "", 5.5, "x", dia),
@@ -343,14 +344,14 @@ def test_the_headline_figures_are_those_that_are_known_of_each_thing() -> None:
         Headline(2025, "avance_fisico", "", "a1", "a1", 1, "x", None),
         Headline(2025, "empresas_atendidas", "", "", "", 7, "x", dia),
     ]
-    de_antes = said.Changes([*suyas, replace(suyas[0], indicador="ya_no_existe")], [], [], [], None)
-    assert said.read_changes(said.plain_changes(de_antes)).cifras == suyas
+    de_antes = examined.Changes([*suyas, replace(suyas[0], indicador="ya_no_existe")], [], [], [], None)
+    assert examined.read_changes(to_builtins(de_antes)).cifras == suyas
 
 
 def test_what_is_said_only_with_what_it_lies_between_is_no_headline() -> None:
     dadas = {"empresas_focalizadas": 3, "focalizacion_pct": 50.0}
     abiertas = {f"abierta_{i}": True for i in dadas}
-    dichas = [headline.headlines(Answers(programme.current(), anio_reporte_3=f)) for f in (dadas, dadas | abiertas)]
+    dichas = [examined.headlines(Answers(programme.current(), anio_reporte_3=f)) for f in (dadas, dadas | abiertas)]
     assert [[h.indicador for h in d] for d in dichas] == [[*dadas], []]
 
 
@@ -361,9 +362,9 @@ def test_of_every_programme_at_once_the_headline_is_its_money() -> None:
         anio_nacional_3={"pim_soles": 2},
         producto_reporte_2={"producto": "p1", "meta_fisica": 3},
     )
-    assert [(h.indicador, h.alcance, h.valor) for h in headline.headlines(todos)] == [("pim_soles", "nacional", 2)]
+    assert [(h.indicador, h.alcance, h.valor) for h in examined.headlines(todos)] == [("pim_soles", "nacional", 2)]
 
 
 def test_a_figure_is_kept_whole_where_it_is() -> None:
-    guardadas = [headline.plain_figure(v) for v in (Decimal("5.00"), Decimal("5.5"), 5, 5.0)]
+    guardadas = [examined.plain_figure(v) for v in (Decimal("5.00"), Decimal("5.5"), 5, 5.0)]
     assert [(v, type(v)) for v in guardadas] == [(5, int), (5.5, float), (5, int), (5.0, float)]

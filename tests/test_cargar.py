@@ -15,6 +15,7 @@ import pytest
 from conftest import PROYECTO, Carpetas, Orden, parte, publicar
 from generador_registros import ruc
 from generadores import escribir_mensual, filas_mensuales
+from msgspec import to_builtins
 from msgspec.structs import replace
 from streamlit.testing.v1 import AppTest
 from versiones_tocadas import de_otra_edicion
@@ -22,8 +23,8 @@ from versiones_tocadas import de_otra_edicion
 from pp0093 import durable, versions
 from pp0093.ask.catalog import published
 from pp0093.build import placed, publish
-from pp0093.changes import report, said
-from pp0093.changes.said import Changes, Moved, VersionSide
+from pp0093.changes import report
+from pp0093.changes.examined import Changes, Moved, VersionSide
 from pp0093.cli.publishing import HUSHED, WHY_APART
 from pp0093.config import settings
 from pp0093.errors import InputError, PP0093Error
@@ -750,9 +751,9 @@ def test_a_signed_figure_that_would_change_is_named_in_the_button_that_publishes
                moved(impresa, contada, cerrado=False), moved(impresa, VersionSide(40_965, "calculado", None)),
                moved(None, contada)]  # fmt: skip
     assert report.signed_said(cambios) == "cambia 2 cifras firmadas de 2025: 40,965 a 40,970"
-    dicho = said.plain_changes(Changes([], [2025], [], cambios, None))
+    dicho = to_builtins(Changes([], [2025], [], cambios, None))
     assert texts.to_publish(Tried([], cambios=dicho)) == f"Publicar: {report.signed_said(cambios)}"
-    assert texts.to_publish(Tried([], cambios=said.plain_changes(Changes([], [], [], cambios[3:], None)))) == "Publicar"
+    assert texts.to_publish(Tried([], cambios=to_builtins(Changes([], [], [], cambios[3:], None)))) == "Publicar"
 
 
 def test_the_page_asks_when_a_document_was_published(

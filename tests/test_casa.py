@@ -72,7 +72,7 @@ KEYS_OF_OTHERS = (
     "pp0093/ui/subjects/compared.py",
     "pp0093/audit/sums.py",
     "pp0093/language/",
-    "pp0093/changes/said.py",
+    "pp0093/changes/examined.py",
     "pp0093/note/editions.py",
     "pp0093/intake/",
 )

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.protected.terms import is_of_firms
-from pp0093.changes import history, report
-from pp0093.changes.history import Edition
-from pp0093.changes.said import Moved
+from pp0093.changes import examined, report
+from pp0093.changes.examined import Edition, Moved
 from pp0093.writing import formats, tables
 from pp0093.writing.tables import Table
 
@@ -21,7 +20,7 @@ FIRST, NOT_SAID, SAME = "Primera versión", "No lo dejó dicho", "Ninguna cifra 
 @remembered
 def table(catalogo: Catalog) -> Table:
     """Return the versions from the published one back, with how many figures each moved and which."""
-    return tables.of_texts(HEADER, [_row(e, catalogo) for e in history.editions(catalogo.carpeta)])
+    return tables.of_texts(HEADER, [_row(e, catalogo) for e in examined.editions(catalogo.carpeta)])
 
 
 def _row(edicion: Edition, catalogo: Catalog) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ class Turn(Struct, frozen=True):
     version: Path
 
 
-def back(salida: Path, before: Callable[[Path], None]) -> Turn:
+def back(salida: Path, before: Callable[[Path], object]) -> Turn:
     """Publish the previous version again; call it while building. Raises BuildError when there is none to return to.
 
     `before` is given that version while nothing has changed yet; what it raises leaves everything as it was.

@@ -1,5 +1,5 @@
 """What a version changes of the one before: which files head each year and every headline figure, before and after.
 
-`examined.examine` asks both versions, `report` says it in lines, `history` tells it of every version that is kept.
+`examined.examine` asks both versions and `report` says it in lines.
 The command line puts it between the building of a version and its publication.
 """

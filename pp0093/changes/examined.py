@@ -1,101 +1,243 @@
-"""What a version that is about to be published changes, as it will say it of itself (said.Changes, as JSON)."""
+"""What a version changes of the one before, as it says it of itself (Changes, as JSON), and what each one kept said.
+
+A headline figure is money of both scopes, a goal of a product or activity, firms or focalization.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, convert, field, to_builtins
 from msgspec.structs import replace
 
-from pp0093 import programme, versions
-from pp0093.ask import query
+from pp0093 import clock, programme, versions
+from pp0093.ask import query, view
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import loads
 from pp0093.ask.query import Query
-from pp0093.ask.standing import basis, periods
-from pp0093.changes import headline, said
-from pp0093.changes.headline import Headline
-from pp0093.changes.said import Changes, Head, LeftAside, Moved, PartlyDelivered, Replacement, VersionSide
+from pp0093.ask.registry import INDICATORS, offered
+from pp0093.ask.rows import Row, is_open
+from pp0093.ask.standing import basis, periods, years
+from pp0093.ask.view import View
 from pp0093.errors import PP0093Error
-from pp0093.versions import CHANGES
+from pp0093.firms import figures
+from pp0093.versions import CHANGES, PREVIOUS
 
-COUNTED, RECEIVED = "empresas_atendidas", "registros"
+MONEY = ("pia_soles", "pim_soles", "devengado_soles")
+GOAL = "meta_fisica"
+YEAR, STRUCTURE = "anio", ("producto", "actividad")
+ASKED = (
+    *(Query(MONEY, (YEAR,), alcance=alcance) for alcance in query.SCOPES),
+    *(Query((GOAL, "avance_fisico"), (YEAR, nivel)) for nivel in STRUCTURE),
+    Query(("empresas_atendidas", "empresas_focalizadas", "focalizacion_pct"), (YEAR,)),
+)
 
 
-class Known(Struct, frozen=True):
-    """What the published version answered; `motivo` says why it is not known."""
+class VersionSide(Struct, frozen=True):
+    """A figure in one of two versions."""
 
-    cifras: Sequence[Headline] = ()
-    cerrados: Sequence[int] = ()
-    motivo: str | None = None
+    valor: int | float
+    procedencia: str
+    corte: str | None
+    parcial: bool = False
+
+
+class Headline(Struct, frozen=True):
+    """One figure of a year: of the whole programme or of a product or activity (`codigo`, called `de`)."""
+
+    anio: int
+    indicador: str
+    alcance: str
+    codigo: str
+    de: str
+    valor: int | float
+    procedencia: str
+    corte: str | None
+    parcial: bool = False
+
+    @property
+    def lado(self) -> VersionSide:
+        """What is another where it changes."""
+        return VersionSide(self.valor, self.procedencia, self.corte, self.parcial)
+
+
+class Moved(Struct, frozen=True):
+    """A figure that is another in the later version; `antes` or `despues` is None where a version has none."""
+
+    anio: int
+    indicador: str
+    alcance: str
+    codigo: str
+    de: str
+    es_cerrado: bool
+    antes: VersionSide | None
+    despues: VersionSide | None
+
+
+class LeftAside(Struct, frozen=True):
+    """Files with the budget of a year that do not head it, and why."""
+
+    archivos: str
+    motivo: str | None
+
+
+class Head(Struct, frozen=True):
+    """The files that head the budget of a scope and year, their cut-off, and what they leave aside."""
+
+    alcance: str
+    anio: int
+    archivos: str
+    corte: str | None
+    ignorados: list[LeftAside]
+
+
+class PartlyDelivered(Struct, frozen=True):
+    """What units delivered of a year where not all that must are complete: its firms, how many units, of how many.
+
+    How many of those are complete, and how many `otras` that need not deliver did, older versions do not say.
+    """
+
+    anio: int
+    empresas: int
+    unidades: int
+    deben: int
+    completas: int | None = None
+    otras: int = 0
+
+
+class Replacement(Struct, frozen=True):
+    """A list of which a later complete delivery says some days again: so many of its rows no longer count."""
+
+    archivo: str
+    por: str
+    filas: int
+
+
+class Changes(Struct, frozen=True):
+    """All that a version says that it changes.
+
+    `cifras` are its headline figures; `cambios`, those that are not of the version before. `entregas` are the years of
+    which only part of the units delivered; `sin_comparar`, why the version before could not be asked.
+    """
+
+    cifras: list[Headline]
+    cerrados: list[int]
+    mandan: list[Head]
+    cambios: list[Moved]
+    sin_comparar: str | None
+    entregas: list[PartlyDelivered] = field(default_factory=list)
+    es_primera: bool = False
+    reemplazos: list[Replacement] = field(default_factory=list)
+
+
+class Edition(Struct, frozen=True):
+    """A version: its id, the day it was made, whether it is the first, and what it says that it changed, if it does."""
+
+    version: str
+    dia: date
+    es_primera: bool
+    movidas: list[Moved] | None
+
+
+def read_changes(dicho: Mapping[str, Any]) -> Changes:
+    """Return what a version's JSON says, without figures of indicators that are no more."""
+    cambios = convert(dicho, Changes)
+    return replace(cambios, cifras=[c for c in cambios.cifras if c.indicador in INDICATORS])
+
+
+def headlines(catalogo: Catalog) -> list[Headline]:
+    """Return the headline figures that a version has, in order; none of what its programme does not have."""
+    hay, programa = offered(catalogo.programa).keys(), catalogo.programa
+    pedidos = [p for p in ASKED if hay >= {*p.indicadores} and programa.scope(p.alcance) == p.alcance]
+    return [c for pedido in pedidos for fila in query.run(catalogo, pedido) for c in _of_row(catalogo, pedido, fila)]
+
+
+def _of_row(catalogo: Catalog, pedido: Query, fila: Row) -> Iterator[Headline]:
+    nivel = next((d for d in pedido.por if d != YEAR), None)
+    codigo = str(fila[nivel]) if nivel else ""
+    de = view.options(catalogo, fila[YEAR])[nivel].get(codigo, codigo) if nivel else ""
+    for indicador in pedido.indicadores:
+        if fila[indicador] is not None and not is_open(fila, indicador):
+            # A goal is of the whole year: the day of a row is that of its progress.
+            corte = None if indicador == GOAL or fila["corte"] is None else str(fila["corte"])
+            alcance, de_donde = pedido.alcance if indicador in MONEY else "", fila[f"procedencia_{indicador}"]
+            dicha = plain_figure(fila[indicador]), de_donde, corte, bool(fila[f"parcial_{indicador}"])
+            yield Headline(fila[YEAR], indicador, alcance, codigo, de, *dicha)
+
+
+def plain_figure(valor: Any) -> int | float:
+    """Return a figure as JSON holds it: whole when it is."""
+    es_entero = isinstance(valor, int) or (isinstance(valor, Decimal) and valor == valor.to_integral_value())
+    return int(valor) if es_entero else float(valor)
+
+
+def _asked_itself(catalogo: Catalog) -> Changes:
+    """Return the headline figures and the closed years of a version, of which nothing else is told yet."""
+    cerrados = {a for alcance in query.SCOPES for a in years.closed(catalogo, alcance)}
+    return Changes(headlines(catalogo), sorted(cerrados), [], [], None)
 
 
 def examine(vigente: Path | None, catalogo: Catalog) -> dict[str, Any]:
-    """Return what a version changes of the published one; see the module's text."""
-    antes = before(vigente)
-    cifras = headline.headlines(catalogo)
-    cerrados, mandan = headline.closed_years(catalogo), heads(catalogo)
-    entregas = received(catalogo)
+    """Return what a version changes of the published one, as its JSON holds it."""
+    antes, propio = before(vigente), _asked_itself(catalogo)
     reemplazos = [Replacement(r.archivo, r.reemplazado_por, r.filas_reemplazadas) for r in loads.replaced(catalogo)]
-    compara = vigente is not None and antes.motivo is None
-    movidas = moved(antes, cifras) if compara else []
-    es_primera = vigente is None
-    return said.plain_changes(
-        Changes(cifras, cerrados, mandan, movidas, antes.motivo, entregas, es_primera, reemplazos)
+    dicho: dict[str, Any] = to_builtins(
+        replace(
+            propio,
+            mandan=heads(catalogo),
+            cambios=moved(antes, propio.cifras) if vigente else [],
+            sin_comparar=antes.sin_comparar,
+            entregas=received(catalogo),
+            es_primera=vigente is None,
+            reemplazos=reemplazos,
+        )
     )
+    return dicho
 
 
 def between(dejada: Path, dicho: dict[str, Any]) -> dict[str, Any]:
     """Return what a version says of itself, with the figures that it changes of another one, left for it."""
-    antes = before(dejada)
-    propio = said.read_changes(dicho)
-    movidas = [] if antes.motivo else moved(antes, propio.cifras)
-    return said.plain_changes(replace(propio, cambios=movidas, sin_comparar=antes.motivo, es_primera=False))
+    antes, propio = before(dejada), read_changes(dicho)
+    cambios = moved(antes, propio.cifras)
+    vuelta: dict[str, Any] = to_builtins(
+        replace(propio, cambios=cambios, sin_comparar=antes.sin_comparar, es_primera=False)
+    )
+    return vuelta
 
 
-def before(vigente: Path | None) -> Known:
+def before(vigente: Path | None) -> Changes:
     """Return what a version says that it answered; one of another edition, that says nothing, is asked if it can be."""
-    if vigente is None:
-        return Known()
-    dicho = versions.description(vigente).get(CHANGES)
-    if dicho:
-        propio = said.read_changes(dicho)
-        return Known(propio.cifras, propio.cerrados)
+    dicho = versions.description(vigente).get(CHANGES) if vigente else None
+    if vigente is None or dicho:
+        return replace(read_changes(dicho), sin_comparar=None) if dicho else Changes([], [], [], [], None)
     try:
         catalogo = Catalog(vigente)
+        try:
+            return _asked_itself(catalogo)
+        finally:
+            catalogo.close()
     except PP0093Error as error:
-        return Known(motivo=str(error))
-    try:
-        return Known(headline.headlines(catalogo), headline.closed_years(catalogo))
-    except PP0093Error as error:
-        return Known(motivo=str(error))
-    finally:
-        catalogo.close()
+        return Changes([], [], [], [], str(error))
 
 
-def moved(antes: Known, cifras: Iterable[Headline]) -> list[Moved]:
+def moved(antes: Changes, cifras: Iterable[Headline]) -> list[Moved]:
     """Return the figures that change, those of years that were closed first, then newest first.
 
     A figure changes when its value, its provenance or its cut-off does; `antes` or `despues` is None without one.
     """
-    viejas = {c.clave: c for c in antes.cifras}
-    nuevas = {c.clave: c for c in cifras}
+    if antes.sin_comparar:
+        return []
+    nuevas, viejas = ({(c.anio, c.indicador, c.alcance, c.codigo): c for c in de} for de in (cifras, antes.cifras))
     cambiadas = []
-    for clave in dict.fromkeys([*nuevas, *viejas]):
-        vieja, nueva = viejas.get(clave), nuevas.get(clave)
-        if _said(vieja) != _said(nueva):
-            una = nueva or vieja
-            assert una is not None, "a key comes from one of them"
-            es_cerrado = una.anio in antes.cerrados
-            lados = _said(vieja), _said(nueva)
-            cambiadas.append(Moved(una.anio, una.indicador, una.alcance, una.codigo, una.de, es_cerrado, *lados))
+    for clave, una in {**nuevas, **{c: v for c, v in viejas.items() if c not in nuevas}}.items():
+        lados = [todas[clave].lado if clave in todas else None for todas in (viejas, nuevas)]
+        if lados[0] != lados[1]:
+            cambiadas.append(Moved(*clave, una.de, una.anio in antes.cerrados, lados[0], lados[1]))
     return sorted(cambiadas, key=lambda c: (not c.es_cerrado, -c.anio))
-
-
-def _said(cifra: Headline | None) -> VersionSide | None:
-    return VersionSide(cifra.valor, cifra.procedencia, cifra.corte, cifra.parcial) if cifra else None
 
 
 def heads(catalogo: Catalog) -> list[Head]:
@@ -104,7 +246,7 @@ def heads(catalogo: Catalog) -> list[Head]:
     Of several programmes each is headed by its own: what one leaves aside for the same reason as another is said once.
     """
     mandan = []
-    for alcance in ("reporte", "nacional"):
+    for alcance in query.SCOPES:
         for periodo in periods.periods(catalogo, alcance):
             candidatos = periods.candidates(catalogo, alcance, periodo.anio)
             ignorados = dict.fromkeys(LeftAside(c.fuente, c.motivo) for c in candidatos if not c.manda)
@@ -119,18 +261,22 @@ def received(catalogo: Catalog) -> list[PartlyDelivered]:
     """Return what units delivered of each year that not all of them completed, newest first."""
     if not catalogo.programa.has(programme.FIRMS_TOPIC):
         return []
-    por_anio: dict[int, list[basis.UnitDelivery]] = {}
-    for entrega in basis.deliveries(catalogo):
-        por_anio.setdefault(entrega.anio, []).append(entrega)
-    pedido = Query((COUNTED,), (headline.YEAR,), base=RECEIVED)
-    empresas: dict[int, int] = {f[headline.YEAR]: f[COUNTED] for f in query.run(catalogo, pedido)}
     halladas = []
-    for anio, entregas in sorted(por_anio.items(), reverse=True):
-        deben = {e.unidad for e in entregas if e.debe}
-        recibidas = {e.unidad for e in entregas if e.has_delivered}
-        completas = deben - {e.unidad for e in entregas if e.debe and not e.hasta}
-        cuantas = empresas.get(anio)
-        if recibidas and completas != deben and cuantas is not None:
-            unidades = (len(recibidas & deben), len(deben), len(completas), len(recibidas - deben))
-            halladas.append(PartlyDelivered(anio, cuantas, *unidades))
+    for anio in sorted({e.anio for e in basis.deliveries(catalogo)}, reverse=True):
+        r = figures.received(catalogo, View(anio))
+        if r and r.empresas is not None and (r.completas != r.deben or r.otras):
+            halladas.append(PartlyDelivered(anio, r.empresas, r.recibidas, r.deben, r.completas, r.otras))
+    return halladas
+
+
+def editions(version: Path) -> list[Edition]:
+    """Return a version and those that it follows one after the other, as far as they are kept."""
+    halladas = []
+    actual: Path | None = version
+    while actual is not None and (actual / versions.DESCRIPTION).exists():
+        dicho = versions.description(actual)
+        movidas = read_changes(dicho[CHANGES]).cambios if dicho.get(CHANGES) else None
+        previa = dicho.get(PREVIOUS)
+        halladas.append(Edition(actual.name, clock.in_lima(dicho["creada"]).date(), previa is None, movidas))
+        actual = actual.with_name(previa) if previa else None
     return halladas

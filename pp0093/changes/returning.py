@@ -22,14 +22,8 @@ WITHOUT_THEM = Remedy(
 )
 
 
-def warn(version: Path, say: Callable[[str], None]) -> None:
-    """Say what is to be known before a version is published again, if anything; raise as `warning` does."""
-    if aviso := warning(version):
-        say(aviso)
-
-
-def warning(version: Path) -> str:
-    """Return what to say before a version is published again, "" when nothing.
+def warning(version: Path, say: Callable[[str], None] = lambda _: None) -> str:
+    """Return, and say, what is to be known before a version is published again, "" when nothing.
 
     Raises BuildError when this edition cannot read it: nobody would see anything.
     """
@@ -40,4 +34,6 @@ def warning(version: Path) -> str:
         Catalog(version).close()
     except PP0093Error as error:
         raise BuildError(UNREADABLE.format(version.name), WITHOUT_THEM) from error
-    return OTHER_EDITION.format(version.name)
+    aviso = OTHER_EDITION.format(version.name)
+    say(aviso)
+    return aviso

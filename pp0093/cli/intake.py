@@ -75,7 +75,7 @@ def user() -> str:
 
 
 def _tell(hecho: Tried, formato: str) -> int:
-    from pp0093.changes import report, said
+    from pp0093.changes import examined, report
     from pp0093.intake import texts
 
     rechazados = [a for a in hecho.archivos if not a.se_carga]
@@ -93,7 +93,7 @@ def _tell(hecho: Tried, formato: str) -> int:
         print(f"Publicada la versión {hecho.version}" if hecho.version else "Revisado: no se cargó ni se publicó nada")
         for linea in report.lines(hecho.cambios):
             print(linea)
-    if hecho.cambios and (firmadas := report.signed_said(said.read_changes(hecho.cambios).cambios)):
+    if hecho.cambios and (firmadas := report.signed_said(examined.read_changes(hecho.cambios).cambios)):
         console.warn(f"{capital(firmadas)}; lo firmado queda al lado")
     return 1 if rechazados else 0
 

@@ -170,7 +170,7 @@ def volver_command(args: argparse.Namespace) -> int:
     salida = opciones.salida
     with publish.building(salida, lambda: console.say(WAITING)):
         placed.settle(placed.Folders(opciones.datos, salida))
-        vuelta = turned.back(salida, partial(returning.warn, say=console.warn))
+        vuelta = turned.back(salida, partial(returning.warning, say=console.warn))
     dicho = versions.description(vuelta.version).get(versions.CHANGES)
     cambios = examined.between(vuelta.dejada, dicho) if dicho else {}
     if args.formato == "json":

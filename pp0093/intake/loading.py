@@ -123,7 +123,7 @@ def undone(
             raise BuildError(NOT_LAST if history.loads(salida) else NO_LOAD)
 
         def leave(anterior: Path) -> None:
-            returning.warn(anterior, warn)
+            returning.warning(anterior, warn)
             placed.withdraw(lugar, [str(a["archivo"]) for a in carga.archivos], anterior.name)
 
         vuelta = turned.back(salida, leave)

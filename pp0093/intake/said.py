@@ -66,7 +66,7 @@ class Recognised(Struct, frozen=True):
 class Tried(Struct, frozen=True):
     """What a load would do or did: its files, the ledger of each as the version counts it, and what it changes.
 
-    `filas` are {file: its ledger}; `motivos` {file: [(reason, rows)]}; `cambios` what changes.said reads;
+    `filas` are {file: its ledger}; `motivos` {file: [(reason, rows)]}; `cambios` what changes.examined reads;
     `avisos_nuevos`, those that what is published does not give; `version` is "" while nothing is published.
     """
 

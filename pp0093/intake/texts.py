@@ -9,7 +9,7 @@ from msgspec import to_builtins
 
 from pp0093.ask.listed import Pending
 from pp0093.build.phases import Phase
-from pp0093.changes import report, said
+from pp0093.changes import examined, report
 from pp0093.claims import Claim, Sentence, fact, joined, refused, sentence, subject, words
 from pp0093.errors import sentence_of
 from pp0093.ingest import templates
@@ -261,7 +261,7 @@ def _readable(hecho: Tried) -> Sentence:
 
 def changed(hecho: Tried) -> Sentence:
     """Say how many headline figures change."""
-    dicho = said.read_changes(hecho.cambios) if hecho.cambios else None
+    dicho = examined.read_changes(hecho.cambios) if hecho.cambios else None
     cambios = dicho.cambios if dicho else []
     if dicho and dicho.es_primera:
         return sentence(FIRST_TIME.format(counted(len(dicho.cifras), HEADLINES)), fact(HEADED, len(dicho.cifras)))
@@ -288,7 +288,7 @@ def file_table(hecho: Tried) -> Table:
 
 def replaced_table(hecho: Tried) -> Table:
     """Return the lists, of this load or of before, that a later delivery replaces."""
-    reemplazos = said.read_changes(hecho.cambios).reemplazos if hecho.cambios else []
+    reemplazos = examined.read_changes(hecho.cambios).reemplazos if hecho.cambios else []
     return tables.of_texts(REPLACED_HEADER, [[r.archivo, r.por, r.filas] for r in reemplazos])
 
 
@@ -304,13 +304,13 @@ def notice_table(hecho: Tried) -> Table:
 
 def to_publish(hecho: Tried | None) -> str:
     """Return the label of the button that publishes: it names the signed figures that would change."""
-    firmadas = report.signed_said(said.read_changes(hecho.cambios).cambios) if hecho and hecho.cambios else ""
+    firmadas = report.signed_said(examined.read_changes(hecho.cambios).cambios) if hecho and hecho.cambios else ""
     return f"Publicar: {firmadas}" if firmadas else "Publicar"
 
 
 def change_table(hecho: Tried) -> Table:
     """Return every headline figure that changes, before and after."""
-    cambios = said.read_changes(hecho.cambios).cambios if hecho.cambios else []
+    cambios = examined.read_changes(hecho.cambios).cambios if hecho.cambios else []
     return tables.of_texts(
         CHANGE_HEADER,
         [[str(m.anio), report.called(m), *report.sides(m), "sí" if m.es_cerrado else "no"] for m in cambios],
