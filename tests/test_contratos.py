@@ -317,6 +317,7 @@ SPOILS = {
     "marts.meta_origen.toda_cifra_tiene_origen": "delete from {t} where medida = 'meta_fisica'",
     "marts.atencion.un_solo_origen_por_anio": "insert into {t} by name (select 2025 as anio, "
     "unnest(['calculado', 'sintetico']) as procedencia)",
+    "marts.carga.todo_archivo_tiene_huella": "update {t} set huella = null",
     "marts.carga.el_registro_cierra": "update {t} set filas_leidas = filas_leidas + 1",
     "marts.solapamiento.cierra_con_la_suma_de_actividades": "insert into marts.atencion by name (select 2025 as anio, "
     "1 as empresa_id, '5005078' as actividad, true as se_mide_en_empresas)",

@@ -14,7 +14,9 @@ from streamlit.testing.v1 import AppTest
 from versiones_tocadas import SUMS, before_dates
 
 from pp0093 import versions
-from pp0093.ask.catalog import Catalog, published
+from pp0093.ask.catalog import Catalog, _opened, published
+from pp0093.ask.gathering import thinning
+from pp0093.ask.origin import loads
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import is_counted, offered
 from pp0093.ask.standing import basis
@@ -160,6 +162,12 @@ def test_a_version_from_before_documents_had_dates_opens_and_keeps_its_figures(
     for pagina in ("resumen", "datos", "ficha", "ruta"):
         app = AppTest.from_file(APP, default_timeout=120).switch_page(f"pages/{pagina}.py").run()
         assert not app.exception, (pagina, app.exception)
+    thinning.thin(salida / "versiones" / hoy.version)
+    versions.look_again()
+    _opened.cache_clear()
+    delgada = published(salida)
+    assert delgada.es_delgada and not differing(antes, census(delgada))
+    assert {f.algoritmo for f in loads.files(delgada)} == {"sha256"} != {f.algoritmo for f in loads.files(hoy)}
 
 
 def test_a_printed_change_is_not_of_an_invented_figure(version_completa: Path) -> None:

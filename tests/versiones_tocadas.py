@@ -52,6 +52,8 @@ BEFORE_DATES = {
     "core.anexo_cifra": ("turno",),
     "core.documento": (),
     "marts.cierre": (),
+    "marts.cifra": (),
+    "marts.carga": ("huella", "algoritmo"),
     "marts.fuera_de_regla": (),
 }
 
@@ -60,6 +62,7 @@ def before_dates(version: Path) -> Path:
     """Leave a version as the edition before dates of documents published it; return it."""
     unsigned(version, edicion="de antes")
     with duckdb.connect(str(versions.database(version))) as con:
+        con.execute("update marts.carga set sha256 = huella")
         for tabla, columnas in BEFORE_DATES.items():
             for columna in columnas:
                 con.execute(f"alter table {tabla} drop column {columna}")

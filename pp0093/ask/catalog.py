@@ -42,11 +42,15 @@ NOT_TOLD = "{} tiene filas o cuentas de empresas: un lector sólo ve cifras agre
 # Who reads aggregates asks these through ask.protected alone.
 # How a connection of views names the published database, and the tables that are asked.
 VERSION, MARTS = "publicada", "marts."
+SEARCHED = f"set search_path = 'memory.main,{VERSION}.main'"  # The macros are the version's.
+# What documents print and units report: the figures that stand without their rows.
+GIVEN = "marts.cifra"
 TABLES_OF_FIRMS = (
     "marts.atencion",
     "marts.empresa_anio",
     "marts.solapamiento",
     "marts.carga",
+    GIVEN,
     "marts.entrega",
     "marts.intervalo",
     "marts.meta_fisica",
@@ -105,13 +109,15 @@ class Catalog:
             self._con = duckdb.connect(str(self._database()), read_only=True)
         except duckdb.Error as error:
             raise BuildError(NOT_OPENED.format(public(str(error))[:MESSAGE]), REMADE) from error
-        self._columnas, self._faltan = self._all_columns(), dict[str, list[models.Field]]()
+        self._columnas = self._all_columns()
+        self._faltan = self._lacking()
         if not self.es_delgada:  # What was kept of a thin one stays as it is, whatever code comes after.
             self._check_edition()
-            if self._faltan:
-                self._con.close()
-                self._con = self._with_views()
-                self._columnas = self._all_columns()
+        if self._faltan:
+            self._con.close()
+            self._con, self.con_vistas = self._with_views(), True
+            self._columnas = self._all_columns()
+        if not self.es_delgada:
             self._check_registry()
         self._forget()
 
@@ -197,14 +203,20 @@ class Catalog:
         """Whether who reads aggregates is told no more of its firms than how many each year had."""
         return self.es_delgada or self.es_otra
 
-    def _check_edition(self) -> None:
-        """Note the columns that tables of an earlier edition do not have; raise BuildError where this code needs one.
+    def _lacking(self) -> dict[str, list[models.Field]]:
+        """Return the columns that the tables of an earlier edition do not have: what nobody had said is null in them.
 
-        What a row may not say is null in those: nobody had said it. What every row of a mart says is needed.
+        Of a thin version, only where what is given (GIVEN) is still to be read from its other tables.
         """
-        for m in models.models(self.programa):
-            if faltan := [c for c in m.columnas if c.nombre not in self.columns(m.tabla)]:
-                self._faltan[m.tabla] = faltan
+        modelos = {m.tabla: m for m in models.models(self.programa)}
+        if self.es_delgada:
+            leidas = modelos[GIVEN].lee if GIVEN not in self._columnas else set[str]()
+            modelos = {t: m for t, m in modelos.items() if t in leidas | {GIVEN} and leidas}
+        sin = {t: [c for c in m.columnas if c.nombre not in self.columns(t)] for t, m in modelos.items()}
+        return {t: faltan for t, faltan in sin.items() if faltan}
+
+    def _check_edition(self) -> None:
+        """Raise BuildError where this code needs what an earlier edition did not say: what every row of a mart does."""
         de_marts = {t: faltan for t, faltan in self._faltan.items() if t in self._columnas and t.startswith(MARTS)}
         exigidas = [f"{t}.{c.nombre}" for t, faltan in de_marts.items() for c in faltan if c.not_null]
         if falta := self.rules.lacking() or min(exigidas, default=None):
@@ -265,14 +277,19 @@ class Catalog:
     def _cursor(self) -> duckdb.DuckDBPyConnection:
         cursor = self._con.cursor()
         if self.con_vistas:
-            cursor.execute(f"set search_path = 'memory.main,{VERSION}.main'")  # The macros are the version's.
+            cursor.execute(SEARCHED)
         return cursor
+
+    def connected(self) -> duckdb.DuckDBPyConnection:
+        """Return a connection of its own where the tables are as this code asks them, to write others from them."""
+        con = self._with_views()
+        con.execute(SEARCHED)
+        return con
 
     def _with_views(self) -> duckdb.DuckDBPyConnection:
         """Return a connection whose own database has a view of each table of the version: this one is only read."""
         import duckdb
 
-        self.con_vistas = True
         con = duckdb.connect()
         con.execute(f"attach '{versions.quoted(self._database())}' as {VERSION} (read_only)")
         escritas = con.execute(
@@ -285,6 +302,9 @@ class Catalog:
             suyas, de = vistas.get(tabla, ("", "where false"))
             nulas = (f"null::{c.tipo} as {c.nombre}" for c in self._faltan.get(tabla, ()))
             con.execute(f"create view {tabla} as select {', '.join(filter(None, (suyas, *nulas)))} {de}")
+        if GIVEN not in vistas:  # An earlier edition read it from these tables each time that it was asked.
+            [dado] = [m for m in models.models(self.programa) if m.tabla == GIVEN]
+            con.execute(f"create or replace view {GIVEN} as {dado.consulta}")
         return con
 
     def _seen(self, tabla: str) -> str:
@@ -368,7 +388,7 @@ class ListedCatalog(Catalog):
         vars(self).update(vars(copy.copy(entero)))
         self._forget()
         self._fuera = fuera
-        self._con = self._with_views()
+        self._con, self.con_vistas = self._with_views(), True
 
     def _seen(self, tabla: str) -> str:
         if tabla != listed.ATTENTIONS:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
@@ -25,12 +24,6 @@ from pp0093.ask.standing import basis
 from pp0093.provenance import Provenance
 
 OVERLAP = "solapamiento"
-QUERY = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
-# Of a version made before conflicts had turns: in it something always heads.
-NO_CONFLICT = """(
-    select '' as indicador, 0 as anio, '' as dimension, '' as valor_dimension, '' as indicador_impreso, 0 as valor,
-        '' as dimension_impresa, '' as valor_dimension_impreso, '' as unidad_medida, 0 as escala, 0 as turno where false
-)"""
 
 
 class Given(Struct, frozen=True):
@@ -152,41 +145,39 @@ def _has_others(catalogo: Catalog, producto: str | None, anio: int) -> bool:
 
 
 class _Row(Record, frozen=True):
-    """A row of given.sql; `sobre` is what the value is a part of, `archivo` and `fila` where it is printed as it is.
-
-    Of what it lies between, `es_todo` says whether it is of every activity of a product.
-    """
+    """A row of marts.cifra: `sobre` is what its value is a part of; `archivo` and `fila`, where it is printed so."""
 
     indicador: str
     anio: int
     dimension: str | None
     valor_dimension: str | None
+    es_todo: bool
     valor: Decimal | None
     sobre: Decimal | None
     minimo: int | None
     maximo: int | None
     procedencia: str
-    cortes: list[date | None] | None
-    archivos: list[str | None]
-    cuenta: str
-    es_todo: bool | None
+    sumandos: str | None
+    cortes: str | None
+    archivos: str | None
     archivo: str | None
     fila: int | None
+
+    @property
+    def es_tramo(self) -> bool:
+        """Whether it is what activities leave firms to lie between, or what they leave them to be."""
+        return self.indicador == printed.FIRMS and self.procedencia == Provenance.DERIVED
 
 
 @remembered
 def _given(catalogo: Catalog, base: str) -> list[Given]:
-    """Return what is given of firms: what documents print, then what units report, then what it lies between.
-
-    With a base, only what it gives, what stands beside included; without one, what may head.
-    """
+    """Return what is given of firms: with a base, what it gives, what stands beside included; else what may head."""
     impresas: dict[tuple[str | None, int | None], Printed] = {f.lugar: f for f in printed.taken(catalogo)}
-    tiene_turnos = "turno" in catalogo.columns(printed.CONFLICTS)
-    consulta = QUERY.format(conflicto=printed.CONFLICTS if tiene_turnos else NO_CONFLICT)
+    filas = catalogo.entero.query("select * from marts.cifra where base = ? order by all", [base])
     return [
-        Given(f.indicador, f.anio, paired(f.dimension, f.valor_dimension), _figure(f, impresas), f.es_todo or False)
-        for f in records(_Row, catalogo.entero.query(consulta, [base]))
-        if f.indicador in INDICATORS and (f.es_todo is None or gather.tells_bounds(catalogo, f.anio, f.valor_dimension))
+        Given(f.indicador, f.anio, paired(f.dimension, f.valor_dimension), _figure(f, impresas), f.es_todo)
+        for f in records(_Row, filas)
+        if f.indicador in INDICATORS and (not f.es_tramo or gather.tells_bounds(catalogo, f.anio, f.valor_dimension))
     ]
 
 
@@ -195,10 +186,20 @@ def _figure(dada: _Row, impresas: Mapping[tuple[str | None, int | None], Printed
     return Figure(
         valor,
         frozenset([dada.procedencia]),
-        frozenset(c for c in dada.cortes or () if c),
+        frozenset(map(date.fromisoformat, _split(dada.cortes))),
         impresa=impresas.get((dada.archivo, dada.fila)),
-        archivos=tuple(dict.fromkeys(filter(None, dada.archivos))),
-        cuenta=dada.cuenta,
+        archivos=tuple(dict.fromkeys(_split(dada.archivos))),
+        cuenta=_account(_split(dada.sumandos)),
         minimo=dada.minimo,
         maximo=dada.maximo,
     )
+
+
+def _split(dichos: str | None) -> list[str]:
+    return dichos.split(";") if dichos else []
+
+
+def _account(numeros: Sequence[str]) -> str:
+    """Write how an overlap comes: what activities add up to, less what they are together."""
+    *suman, juntas = [f"{int(n):,}" for n in numeros] or [""]
+    return f"{' + '.join(suman)} − {juntas}" if suman else ""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
 
 from pp0093.ask import formula
-from pp0093.ask.catalog import YEAR, Catalog
-from pp0093.ask.origin.printed import NATIONAL, PublishedFigure, head, published
+from pp0093.ask.catalog import YEAR, Catalog, remembered
+from pp0093.ask.mart import OF_DOCUMENTS
+from pp0093.ask.origin.printed import PublishedFigure, published
 from pp0093.ask.registry import INDICATORS, PROGRAMME
-from pp0093.ask.rows import Figure, Group, record
+from pp0093.ask.rows import Figure, Group, paired, record
 from pp0093.ask.selection import Question
 from pp0093.provenance import Provenance
 
@@ -33,15 +35,29 @@ def amounts(catalogo: Catalog, id_: str, pregunta: Question) -> dict[tuple[objec
     fijas = {d: v for d, v in pregunta.filtros.items() if v and d not in pregunta.por}
     if YEAR not in pregunta.por or any(len(v) > 1 for v in fijas.values()):
         return {}
-    dichas: dict[tuple[object, ...], list[PublishedFigure]] = {}
-    for cifra in published(catalogo, indicador=id_, escala=0):
-        de_que = _of(cifra)
-        alcance = de_que.pop(NATIONAL, OF_THE_REPORT)
-        es_de_eso = alcance == pregunta.alcance and set(de_que) == {*pregunta.por, *fijas, YEAR}
-        if es_de_eso and all(de_que[d] in v for d, v in pregunta.filtros.items() if v):
-            dichas.setdefault(tuple(cifra.anio if d == YEAR else de_que[d] for d in pregunta.por), []).append(cifra)
-    cabezas = {clave: head(suyas) for clave, suyas in dichas.items()}
-    return {clave: cifra for clave, cifra in cabezas.items() if cifra}
+    pedidas = {*pregunta.por, *fijas, YEAR}
+    cifras: dict[tuple[object, ...], PublishedFigure] = {}
+    for valores, cifra in _heads(catalogo, pregunta.alcance).get(id_, ()):
+        de_que = valores | {YEAR: str(cifra.anio)}
+        if set(de_que) == pedidas and all(de_que[d] in v for d, v in pregunta.filtros.items() if v):
+            cifras[tuple(cifra.anio if d == YEAR else de_que[d] for d in pregunta.por)] = cifra
+    return cifras
+
+
+@remembered
+def _heads(catalogo: Catalog, alcance: str) -> dict[str, list[tuple[dict[str, str], PublishedFigure]]]:
+    """Return, by indicator, what is printed of each thing in a scope, with what it is of: the head of each (cifra)."""
+    impresas, cabezas = {f.lugar: f for f in published(catalogo)}, defaultdict(list)
+    filas = catalogo.entero.query(
+        "select indicador, dimension, valor_dimension, archivo, fila from marts.cifra "
+        "where base = ? and alcance = ? and fila is not null and valor is not null",
+        [OF_DOCUMENTS, alcance],
+    )
+    for f in filas:
+        de = paired(f["dimension"], f["valor_dimension"])
+        suyas = {d: v for d, v in de.items() if d != PROGRAMME.id}  # Of the programme itself, no place.
+        cabezas[f["indicador"]].append((suyas, impresas[f["archivo"], f["fila"]]))
+    return cabezas
 
 
 class OfPrint(PublishedFigure, frozen=True):
@@ -71,11 +87,6 @@ def given(catalogo: Catalog, indicador: str, pregunta: Question, clave: tuple[ob
         "escala": 0,
     }
     return record(OfPrint, primero, indicador=indicador, **del_indicador)
-
-
-def _of(cifra: PublishedFigure) -> dict[str, str]:
-    """Return the year, scope and place that a figure is of; of the programme itself, no place."""
-    return {d: v for d, v in cifra.dimensiones.items() if d != PROGRAMME.id} | {YEAR: str(cifra.anio)}
 
 
 def _figure(cifra: PublishedFigure) -> Figure:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from pp0093 import access, durable, models, programme, rules, versions
-from pp0093.ask.catalog import YEAR, AnotherCode, Catalog
+from pp0093.ask.catalog import VERSION, YEAR, AnotherCode, Catalog
 from pp0093.ask.gathering import firms, kept
 from pp0093.ask.mart import Distinct, Mart
 from pp0093.ask.origin import cited, printed
@@ -161,9 +161,8 @@ def _write(catalogo: Catalog, version: Path, sin: set[str]) -> None:
 
     destino = version / versions.FIGURES_DATABASE
     destino.unlink(missing_ok=True)  # What a killed thinning left.
-    con = duckdb.connect()
+    con = catalogo.connected()
     try:
-        con.execute(f"attach '{quoted(version / versions.DATABASE)}' as antes (read_only); use antes")
         con.execute(f"attach '{quoted(destino)}' as nueva ({NEW_DATABASE})")
         _attach_earlier(con, version)
         con.execute("begin")
@@ -204,7 +203,8 @@ def _copy_macros(con: duckdb.DuckDBPyConnection) -> None:
     """Copy the macros as the version has them: pages ask with them too."""
     macros = con.execute(
         "select function_name, parameters, macro_definition from duckdb_functions() "
-        "where database_name = 'antes' and function_type = 'macro'"
+        "where database_name = ? and function_type = 'macro'",
+        [VERSION],
     ).fetchall()
     for nombre, parametros, definicion in macros:
         con.execute(f"create macro nueva.main.{nombre}({', '.join(parametros)}) as {definicion}")
