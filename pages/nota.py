@@ -5,7 +5,7 @@ import streamlit as st
 from pp0093 import ui
 from pp0093.claims import refused
 from pp0093.errors import PP0093Error, sentence
-from pp0093.note import issue, texts
+from pp0093.note import issue
 from pp0093.ui.subjects import noted
 
 pagina = ui.page()
@@ -20,8 +20,8 @@ except PP0093Error as error:
         pagina.answer(refused(sentence(error), anio=pagina.filtros.anio, **pagina.filtros.chosen), {}, alcance="datos")
     ui.stop()
 with cabeza:
-    pagina.answer(texts.note_answer(nota, pagina.filtros.anio, filtros), {}, alcance="datos", sigue=filtros)
+    pagina.answer(issue.note_answer(nota, pagina.filtros.anio, filtros), {}, alcance="datos", sigue=filtros)
 with cuerpo:
-    noted.take_home(nota, texts.file_name(pagina.filtros.anio, filtros))
-    pagina.note(texts.HOW)
+    noted.take_home(nota, issue.file_name(pagina.filtros.anio, filtros))
+    pagina.note(issue.HOW)
     noted.preview(nota)

@@ -291,13 +291,18 @@ def preguntar(entorno: Carpetas, correr: Orden) -> Orden:
 
 
 @cache
-def capturas() -> Any:
-    """The module scripts/capturas.py, which serves the dashboard and opens the browser."""
-    especificacion = importlib.util.spec_from_file_location("capturas", PROYECTO / "scripts" / "capturas.py")
+def guion(nombre: str) -> Any:
+    """A module of scripts/."""
+    especificacion = importlib.util.spec_from_file_location(nombre, PROYECTO / "scripts" / f"{nombre}.py")
     assert especificacion and especificacion.loader
     modulo = importlib.util.module_from_spec(especificacion)
     especificacion.loader.exec_module(modulo)
     return modulo
+
+
+def capturas() -> Any:
+    """The module that serves the dashboard and opens the browser."""
+    return guion("capturas")
 
 
 @pytest.fixture(scope="session")
@@ -314,7 +319,7 @@ def navegador() -> Iterator[Any]:
         pytest.skip("PP0093_SIN_NAVEGADOR=1")
     with ExitStack() as pila:
         try:
-            chromium = pila.enter_context(capturas().open_browser(BRIEF))
+            chromium = pila.enter_context(guion("capturas").open_browser(BRIEF))
         except RuntimeError as error:
             pytest.fail(f"{error}; o use PP0093_SIN_NAVEGADOR=1 para dejar fuera estas pruebas", pytrace=False)
         yield chromium
@@ -327,7 +332,7 @@ def casa(navegador: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[A
     The scripts of a page are most of what opening it takes: here they are compiled once.
     """
     perfil = tmp_path_factory.mktemp("perfil")
-    propio = {"executable_path": capturas().executable(), "args": [*capturas().QUIET, BRIEF]}
+    propio = {"executable_path": guion("capturas").executable(), "args": [*guion("capturas").QUIET, BRIEF]}
     contexto = navegador.browser_type.launch_persistent_context(perfil, locale="es-PE", **propio)
     yield contexto
     contexto.close()

@@ -73,7 +73,7 @@ KEYS_OF_OTHERS = (
     "pp0093/audit/sums.py",
     "pp0093/language/",
     "pp0093/changes/examined.py",
-    "pp0093/note/editions.py",
+    "pp0093/note/issue.py",
     "pp0093/intake/",
 )
 # What any room may know, and knows none of them.
@@ -101,8 +101,7 @@ IN_A_TERMINAL = (
     "pp0093/ui/exports/headless.py",
     "pp0093/ask/dictionary.py",
     "pp0093/ingest/format_pages.py",
-    "pp0093/note/sections/closing.py",
-    "pp0093/note/sections/printed_beside.py",
+    "pp0093/note/closing.py",
     "pp0093/intake/tray.py",
 )
 NOT_IN_PAGES = {"duckdb", "pandas", "plotly", "numpy", "pyarrow", "polars", "os"}

@@ -9,8 +9,7 @@ from streamlit.testing.v1 import AppTest
 from test_paginas import part
 
 from pp0093.ask.catalog import published
-from pp0093.note.asking import Inquiry
-from pp0093.sheets import served
+from pp0093.sheets.issue import sheet_of
 from pp0093.sheets.subject import subjects
 
 
@@ -34,8 +33,8 @@ def test_one_figure_and_the_year_of_the_cross(
     assert orden("etl").codigo == 0
     catalogo = published()
     sujeto = subjects(catalogo, 2025)["actividad-5005079"]
-    [frase] = served._focused(Inquiry(catalogo, 2025, sujeto.lugar), sujeto)
-    assert frase.texto == "Son focalizadas el 100.0 % de ellas, con el cruce con SUNAT de 2024."
+    dicha = "El 100.0 % de las empresas atendidas cumple los criterios de focalización, con el cruce con SUNAT de 2024."
+    assert dicha in sheet_of(catalogo, sujeto, 2025).nota.frases.values()
     monkeypatch.chdir(PROYECTO)
     app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60)
     app.query_params["anio"], app.query_params["actividad"] = "2025", "5005079"

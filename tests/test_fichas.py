@@ -22,9 +22,10 @@ from pp0093 import versions
 from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.query import Query, run
 from pp0093.ask.rows import NO_DATA
-from pp0093.documents.document import Board, CitedFigure, NoteSection, Prose, cited
+from pp0093.documents.document import Board, CitedFigure, Prose, cited
 from pp0093.errors import UsageError
-from pp0093.sheets import found, paper, sheet_of, subjects
+from pp0093.sheets.issue import LEFT_OUT, fitting, on_paper, sheet_of
+from pp0093.sheets.subject import found, subjects
 
 pytestmark = pytest.mark.usefixtures("mira_demostracion")
 
@@ -202,7 +203,7 @@ def test_a_sheet_of_a_demonstration_year_marks_what_is_invented(de_demostracion:
         hay = {c.procedencia for c in fila if isinstance(c, CitedFigure)}
         assert ("sintetico" in hay) == ("intético" in str(fila[-1])), fila
     producto = sheet_of(de_demostracion, found(de_demostracion, ANIO, "P1"), ANIO).respuesta.texto
-    assert "El avance del producto 1 es de 1,644 empresas (demostración)" in producto.replace("el av", "El av")
+    assert "producto 1 tuvo un avance de 1,644 empresas (demostración)" in producto.replace("el av", "El av")
 
 
 @pytest.mark.parametrize(
@@ -236,7 +237,7 @@ def test_every_sheet_is_two_pages_of_a4_or_one(de_demostracion: Catalog) -> None
     """Of the longest of each kind; all of them were looked at one by one."""
     for clave in ("P4", "4.1", "ITP", "Lima", "2.1"):
         ficha = sheet_of(de_demostracion, found(de_demostracion, ANIO, clave), ANIO)
-        hojas = paginas(paper.of_sheet(ficha))
+        hojas = paginas(on_paper(ficha))
         assert 1 <= len(hojas) <= 2, clave
         assert all(round(float(h.mediabox[2])) == A4[0] and round(float(h.mediabox[3])) == A4[1] for h in hojas)
         dicho = " ".join(h.extract_text() for h in hojas)
@@ -250,10 +251,10 @@ def test_on_paper_what_is_cut_leaves_something_of_each_group(de_demostracion: Ca
         (por, f"{por} {n}") for por, cuantas in (("Actividad", 9), ("Departamento", 25)) for n in range(cuantas)
     )
     ficha = sheet_of(de_demostracion, found(de_demostracion, ANIO, "P4"), ANIO)
-    [cortado] = paper._cut(NoteSection("s", "S", (Board("b", "B", ("Por", "Cuál"), filas),)), 6).bloques
-    assert isinstance(cortado, Board) and cortado.nota == paper.LEFT_OUT.format(28)
+    cortado = fitting(Board("b", "B", ("Por", "Cuál"), filas), 6)
+    assert cortado.nota == LEFT_OUT.format(28)
     assert [f[1] for f in cortado.filas] == [f"{g} {n}" for g in ("Actividad", "Departamento") for n in range(3)]
-    dicho = " ".join(h.extract_text() for h in paginas(paper.of_sheet(ficha)))
+    dicho = " ".join(h.extract_text() for h in paginas(on_paper(ficha)))
     assert "Actividad" in dicho and "Departamento" in dicho and "Sector económico" in dicho
 
 
@@ -265,7 +266,7 @@ def test_on_paper_a_long_footing_is_whole_and_an_amount_keeps_its_sign(catalogo:
     def place(dicho: str, cm: list[float], tm: list[float], *_: object) -> None:
         alturas.extend([tm[4] * cm[1] + tm[5] * cm[3] + cm[5]] if dicho.strip() else [])
 
-    hojas = paginas(paper.of_sheet(larga))
+    hojas = paginas(on_paper(larga))
     for hoja in hojas:
         dicho = hoja.extract_text(visitor_text=place)
     assert "Versión de los datos" in dicho and min(alturas) > 14

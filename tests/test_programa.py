@@ -25,10 +25,11 @@ from google.protobuf.text_format import MessageToString
 from msgspec.structs import replace
 from streamlit.testing.v1 import AppTest
 
-from pp0093 import clock, config, models, programme, sheets
+from pp0093 import clock, config, models, programme
 from pp0093.ask.catalog import published
 from pp0093.errors import BuildError
-from pp0093.sheets import paper
+from pp0093.sheets import issue as sheets
+from pp0093.sheets.subject import subjects
 from pp0093.ui.shell import pages
 
 OTRO = "0131"
@@ -434,7 +435,7 @@ def test_a_column_of_lists_that_every_programme_has_is_no_own_one() -> None:
 def test_sheets_of_persons_are_true(entorno: Carpetas) -> None:
     """Each activity's goal and money, as its files have them; nothing of firms, and no unit to deliver."""
     catalogo = published()
-    todas = sheets.subjects(catalogo, 2025)
+    todas = subjects(catalogo, 2025)
     assert {s.dimension for s in todas.values()} == {"actividad", "producto"}
     for codigo in salud.ACTIVIDADES:
         sujeto = todas[f"actividad-{codigo}"]
@@ -444,4 +445,4 @@ def test_sheets_of_persons_are_true(entorno: Carpetas) -> None:
             assert f"{int(Decimal(avance)):,} de {int(Decimal(meta)):,} " in respuesta, respuesta
         assert "Devengó S/" in respuesta or "No se puede decir cuánto devengó" in respuesta
         assert not DE_EMPRESAS.findall(respuesta)
-    assert len(paper.of_sheet(sheets.sheet_of(catalogo, todas[f"actividad-{codigo}"], 2025))) > 1000
+    assert len(sheets.on_paper(sheets.sheet_of(catalogo, todas[f"actividad-{codigo}"], 2025))) > 1000

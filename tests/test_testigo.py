@@ -17,7 +17,8 @@ from pp0093.ask.origin import witnesses
 from pp0093.ask.origin.witnesses import Confronted
 from pp0093.behind import witnessed
 from pp0093.documents.document import Board
-from pp0093.sheets import found, sheet_of
+from pp0093.sheets.issue import sheet_of
+from pp0093.sheets.subject import found
 
 ACTIVIDAD = "5005087"
 IMPRESAS = ["documento", "seccion", "indicador", "dimension", "valor_dimension", "anio", "valor", "unidad_medida"]

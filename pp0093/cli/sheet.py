@@ -26,13 +26,13 @@ def is_whole(args: argparse.Namespace) -> bool:
 
 def paper(catalogo: Catalog, filtros: Mapping[str, str], propias: Mapping[str, str]) -> dict[str, bytes]:
     """Return {file name: bytes} of the two sheets of what is asked for, of the first thing there is without it."""
-    from pp0093.sheets import paper, subject
-    from pp0093.sheets.issue import sheet_of
+    from pp0093.sheets import subject
+    from pp0093.sheets.issue import file_name, on_paper, sheet_of
 
     anio = _year(catalogo, filtros)
     todos = subject.subjects(catalogo, anio)
     ficha = sheet_of(catalogo, todos[propias.get(PAGE) or next(iter(todos))], anio)
-    return {paper.file_name(ficha): paper.of_sheet(ficha)}
+    return {file_name(ficha): on_paper(ficha)}
 
 
 def _year(catalogo: Catalog, filtros: Mapping[str, str]) -> int:

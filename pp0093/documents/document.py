@@ -178,6 +178,11 @@ class Board(Struct, frozen=True):
     nota: str = ""
     fuertes: tuple[int, ...] = ()
 
+    @property
+    def tabla(self) -> Board:
+        """Itself, as a plot has its figures."""
+        return self
+
 
 class Plot(Struct, frozen=True):
     """Bars of one indicator, by name. Where nothing can draw, its table takes its place."""
@@ -241,6 +246,27 @@ class Note(Struct, frozen=True):
     respuesta: str = ""
     pies: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def dichas(self) -> list[NoteSection]:
+        """The sections that say something."""
+        return [s for s in self.secciones if s.bloques]
+
+    @property
+    def linked(self) -> dict[str, str]:
+        """Where each figure leads, by its key: nowhere in a document without the table of passports."""
+        return self.anclas if any(s.clave == PASSPORTS for s in self.secciones) else {}
+
+    @property
+    def properties(self) -> dict[str, str]:
+        """What its file says of itself."""
+        return {
+            "title": f"{self.titulo}: {self.subtitulo}",
+            "author": self.oficina,
+            "subject": self.subtitulo,
+            "keywords": f"versión {self.version}",
+            "language": LANGUAGE,
+        }
+
     def foot(self, clave: str) -> str:
         """Return the sources, the cut-offs and the author of a table or plot; nothing of one without figures."""
         return self.pies.get(clave, "")
@@ -291,10 +317,8 @@ def parts(bloque: Block) -> Iterator[Sequence[Part]]:
     """Yield what a block says, a sentence or a row after another."""
     if isinstance(bloque, Prose | Points):
         yield from (f.partes for f in bloque.frases)
-    elif isinstance(bloque, Board):
-        yield from bloque.filas
-    elif isinstance(bloque, Plot):
-        yield from bloque.barras
+    elif isinstance(bloque, Board | Plot):
+        yield from bloque.tabla.filas
 
 
 def captions(nota: Note, dibujos: Collection[str]) -> dict[str, str]:
@@ -362,15 +386,15 @@ def of_board(tabla: Board) -> Table:
 
 
 def _column(encabezado: str, partes: list[Part]) -> Column:
-    cifras = [p for p in partes if isinstance(p, CitedFigure)]
-    indicadores = {c.indicador for c in cifras}
-    solo_cifras = all(isinstance(p, CitedFigure) or p == formats.MISSING for p in partes)
-    if len(indicadores) != 1 or not solo_cifras or not indicadores <= set(INDICATORS):
+    cifras = figures(partes)
+    de_uno = {INDICATORS.get(c.indicador) for c in cifras}
+    indicador = (
+        de_uno.pop() if len(de_uno) == 1 and len(cifras) + partes.count(formats.MISSING) == len(partes) else None
+    )
+    # Of some indicators each row is in its own unit, which its text bears.
+    if indicador is None or indicador.unidad is Unit.OWN:
         return Column(encabezado)
-    [indicador] = indicadores
-    if INDICATORS[indicador].unidad is Unit.OWN:  # Each row in its own unit, which its text bears.
-        return Column(encabezado)
-    return replace(column_of(INDICATORS[indicador]), unidad="")
+    return replace(column_of(indicador), unidad="")
 
 
 def _value(columna: Column, parte: Part) -> Any:

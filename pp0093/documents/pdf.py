@@ -11,7 +11,6 @@ from typing import Any, Final
 import typst
 
 from pp0093.documents.document import (
-    PASSPORTS,
     Block,
     CitedFigure,
     Heading,
@@ -36,11 +35,9 @@ def write(nota: Note, dibujos: Mapping[str, bytes]) -> bytes:
 
     Raise BuildError when typst refuses.
     """
-    anclas = nota.anclas if any(s.clave == PASSPORTS for s in nota.secciones) else {}
+    anclas = nota.linked
     secciones = [
-        {"titulo": s.titulo, "bloques": [_block(b, nota, dibujos, anclas) for b in s.bloques]}
-        for s in nota.secciones
-        if s.bloques
+        {"titulo": s.titulo, "bloques": [_block(b, nota, dibujos, anclas) for b in s.bloques]} for s in nota.dichas
     ]
     datos = {**{c: getattr(nota, c) for c in OWN}, "letras": FACES, "secciones": secciones}
     archivos = {f"{clave}.png": imagen for clave, imagen in dibujos.items()}
@@ -70,8 +67,9 @@ def _block(bloque: Block, nota: Note, dibujos: Mapping[str, bytes], anclas: Mapp
     """Return a block as the dictionaries and lists that the templates read."""
 
     def part(parte: Part) -> str | dict[str, str]:
-        ancla = anclas.get(parte.clave, "") if isinstance(parte, CitedFigure) else ""
-        return {"texto": str(parte), "ancla": ancla} if isinstance(parte, CitedFigure) else str(parte)
+        if not isinstance(parte, CitedFigure):
+            return parte
+        return {"texto": parte.texto, "ancla": anclas.get(parte.clave, "")}
 
     if isinstance(bloque, Heading):
         return {"tipo": "titulo", "texto": bloque.texto}
@@ -81,11 +79,7 @@ def _block(bloque: Block, nota: Note, dibujos: Mapping[str, bytes], anclas: Mapp
     comun = {"clave": bloque.clave, "titulo": bloque.titulo, "nota": bloque.nota, "pie": nota.foot(bloque.clave)}
     if isinstance(bloque, Plot) and bloque.clave in dibujos:
         return {**comun, "tipo": "grafico", "archivo": f"{bloque.clave}.png", "alt": bloque.alt}
-    tabla = bloque.tabla if isinstance(bloque, Plot) else bloque
+    tabla, anchos = bloque.tabla, widths(bloque.tabla.encabezado, bloque.tabla.filas)
     filas = [[*map(part, fila)] for fila in tabla.filas]
-    propios = {
-        "encabezado": tabla.encabezado,
-        "fuertes": tabla.fuertes,
-        "anchos": widths(tabla.encabezado, tabla.filas),
-    }
+    propios = {"encabezado": tabla.encabezado, "fuertes": tabla.fuertes, "anchos": anchos}
     return {**comun, **propios, "tipo": "tabla", "filas": filas}

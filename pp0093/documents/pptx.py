@@ -1,17 +1,21 @@
-"""A document as an editable deck: a slide a section, what it says beside its first chart, both native."""
+"""A document as an editable deck: a slide a section, what it says beside its first chart, both native.
+
+Its size and where titles stand are those of lamina.pptx, which opens in PowerPoint.
+"""
 
 from __future__ import annotations
 
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 from pptx import Presentation
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION
-from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.enum.text import PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Inches, Pt
 
@@ -30,8 +34,8 @@ from pp0093.documents.document import (
     widths,
 )
 
-WIDTH, HEIGHT, EDGE, TOP, FOOT = 13.333, 7.5, 0.6, 1.35, 6.8
-HALF = 6.2
+WIDTH, EDGE, TOP, FOOT = 13.333, 0.6, 1.35, 6.8
+ACROSS, HALF = WIDTH - 2 * EDGE, 6.2
 TITLE, BODY, CELL, SMALL = 26, 16, 10, 9
 BAR = 0.62  # What a bar of a chart takes, in inches.
 # What fits a slide, in lines of text and rows of a table; how many letters a line has alone and beside a chart.
@@ -41,62 +45,50 @@ GRID = "{5940675A-B579-460E-94D1-54222C63F5DA}"  # PowerPoint's own style of lin
 _Color: Any = RGBColor  # Untyped, as what follows.
 _Data: Any = CategoryChartData
 DELIVERY, INK, GREY, WARNING = map(_Color.from_string, ("C2571A", "1F2933", "5B6770", "A84300"))
-TITLE_ONLY = 5  # The layout of the default template with a title and nothing else.
+COVER, TITLE_ONLY = 0, 5  # The layouts of the template.
 
 
 def write(nota: Note) -> bytes:
     """Return a document as .pptx: its cover and a slide for each section that is not of its support."""
-    doc: Any = Presentation()
-    doc.slide_width, doc.slide_height = Inches(WIDTH), Inches(HEIGHT)
-    propias = doc.core_properties
-    propias.title, propias.author, propias.language = f"{nota.titulo}: {nota.subtitulo}", nota.oficina, LANGUAGE
-    propias.subject, propias.keywords = nota.subtitulo, f"versión {nota.version}"
-    _cover(_blank(doc, nota, nota.titulo, 2.2, 36), nota)
-    for seccion in nota.secciones:
-        if seccion.bloques and not seccion.es_de_sustento:
-            _slide(_blank(doc, nota, seccion.titulo, 0.35, TITLE), seccion)
+    doc: Any = Presentation(str(Path(__file__).with_name("lamina.pptx")))
+    for clave, valor in nota.properties.items():
+        setattr(doc.core_properties, clave, valor)
+    lineas = (nota.subtitulo, nota.entidad, nota.oficina, nota.fecha, *nota.equipo)
+    portada = _box(_blank(doc, nota, nota.titulo, COVER), (EDGE, 3.8, ACROSS), 2.4)
+    for lugar, linea in enumerate((*lineas, f"Versión de los datos: {nota.version}")):
+        _say(portada, linea, BODY if lugar else 22, GREY if lugar else INK)
+    for seccion in nota.dichas:
+        if not seccion.es_de_sustento:
+            _slide(_blank(doc, nota, seccion.titulo, TITLE_ONLY), seccion)
     salida = io.BytesIO()
     doc.save(salida)
     return salida.getvalue()
 
 
-def _blank(doc: Any, nota: Note, titulo: str, arriba: float, cuerpo: int) -> Any:
+def _blank(doc: Any, nota: Note, titulo: str, plantilla: int) -> Any:
     """Return a new slide with its title, what every slide says (demonstration, a year under way), foot and number."""
-    hoja = doc.slides.add_slide(doc.slide_layouts[TITLE_ONLY])
-    caja = hoja.shapes.title
-    caja.left, caja.top, caja.width, caja.height = map(Inches, (EDGE, arriba, WIDTH - 2 * EDGE, 0.95))
-    marco = caja.text_frame
-    marco.word_wrap, marco.vertical_anchor = True, MSO_ANCHOR.MIDDLE
-    marco.paragraphs[0].alignment = PP_ALIGN.LEFT
-    _say(marco.paragraphs[0], titulo, cuerpo if len(titulo) < 80 else cuerpo - 6, negrita=True)
-    _text(hoja, (EDGE, FOOT, WIDTH - 2 * EDGE - 0.8), nota.pie, SMALL, GREY)
-    numero = _text(hoja, (WIDTH - EDGE - 0.8, FOOT, 0.8), str(len(doc.slides)), SMALL, GREY)
+    hoja = doc.slides.add_slide(doc.slide_layouts[plantilla])
+    cuerpo = TITLE if plantilla == TITLE_ONLY else 36
+    _say(hoja.shapes.title.text_frame, titulo, cuerpo if len(titulo) < 80 else cuerpo - 6, negrita=True)
+    _say(_box(hoja, (EDGE, FOOT, ACROSS - 0.8)), nota.pie, SMALL, GREY)
+    numero = _say(_box(hoja, (WIDTH - EDGE - 0.8, FOOT, 0.8)), str(len(doc.slides)), SMALL, GREY)
     numero.alignment = PP_ALIGN.RIGHT
     if nota.aviso:
-        _text(hoja, (EDGE, 0.08, WIDTH - 2 * EDGE), nota.aviso, SMALL + 2, WARNING, negrita=True)
+        _say(_box(hoja, (EDGE, 0.08, ACROSS)), nota.aviso, SMALL + 2, WARNING, negrita=True)
     return hoja
-
-
-def _cover(hoja: Any, nota: Note) -> None:
-    hoja.shapes.title.text_frame.vertical_anchor = MSO_ANCHOR.BOTTOM
-    lineas = (nota.subtitulo, nota.entidad, nota.oficina, nota.fecha, *nota.equipo)
-    caja = _box(hoja, (EDGE, 3.8, WIDTH - 2 * EDGE), 2.4)
-    for lugar, linea in enumerate((*lineas, f"Versión de los datos: {nota.version}")):
-        _say(_paragraph(caja), linea, BODY if lugar else 22, GREY if lugar else INK)
 
 
 def _slide(hoja: Any, seccion: NoteSection) -> None:
     """Write what a section says and, beside it, its first chart; its first table where it says nothing, if it fits."""
     grafico = next((b for b in seccion.bloques if isinstance(b, Plot)), None)
-    tabla = next((b for b in seccion.bloques if isinstance(b, Board) and _rows(b) <= ROWS), None)
+    tablas = (b for b in seccion.bloques if isinstance(b, Board))
+    tabla = next((t for t in tablas if len(t.filas) + math.ceil(len(t.nota) / NOTE_LINE) <= ROWS), None)
     lineas = _fitting(seccion, HALF_LINE if grafico else WHOLE_LINE)
     if not (lineas or grafico or tabla):  # All of it is in tables that don't fit.
         lineas = [(GOES_ON, False)]
     marco = _box(hoja, (EDGE, TOP, (HALF if grafico else WIDTH - EDGE) - EDGE), FOOT - TOP)
     for texto, es_titulo in lineas if grafico or not tabla else ():
-        parrafo = _paragraph(marco)
-        parrafo.space_after = Pt(8)
-        _say(parrafo, texto, BODY, negrita=es_titulo)
+        _say(marco, texto, BODY, negrita=es_titulo).space_after = Pt(8)
     if grafico:
         _chart(hoja, grafico, HALF if lineas else EDGE)
     elif tabla:
@@ -115,20 +107,18 @@ def _fitting(seccion: NoteSection, letras: int) -> list[tuple[str, bool]]:
     for n, (texto, _) in enumerate(todas):
         usadas += math.ceil(len(texto) / letras) + 0.5
         if usadas > LINES:
-            cabe = todas[: n - 1 if todas[n - 1][1] else n]
-            return [*cabe, (GOES_ON, False)]
+            return [*todas[: n - 1 if todas[n - 1][1] else n], (GOES_ON, False)]
     return todas
 
 
 def _chart(hoja: Any, plot: Plot, izquierda: float) -> None:
     """Draw bars from zero, each with its value as the document writes it, no grid and no legend."""
-    ancho = WIDTH - EDGE - izquierda
+    ancho, al_reves = WIDTH - EDGE - izquierda, plot.barras[::-1]
     datos: Any = _Data()
-    datos.categories = [nombre for nombre, _ in reversed(plot.barras)]
-    datos.add_series(plot.eje, [float(c.valor) for _, c in reversed(plot.barras)])
+    datos.categories = [nombre for nombre, _ in al_reves]
+    datos.add_series(plot.eje, [float(c.valor) for _, c in al_reves])
     alto = min(FOOT - TOP - 0.9, BAR * len(plot.barras) + 0.4)
-    lugar = map(Inches, (izquierda, TOP + 0.35, ancho, alto))
-    marco = hoja.shapes.add_chart(XL_CHART_TYPE.BAR_CLUSTERED, *lugar, datos)
+    marco = hoja.shapes.add_chart(XL_CHART_TYPE.BAR_CLUSTERED, *_inches(izquierda, TOP + 0.35, ancho, alto), datos)
     _describe(marco, plot.titulo, plot.alt)
     grafico, barras = marco.chart, marco.chart.plots[0]
     grafico.has_legend = grafico.has_title = False
@@ -138,7 +128,7 @@ def _chart(hoja: Any, plot: Plot, izquierda: float) -> None:
     relleno = barras.series[0].format.fill
     relleno.solid()
     relleno.fore_color.rgb = DELIVERY
-    for n, (_, cifra) in enumerate(reversed(plot.barras)):
+    for n, (_, cifra) in enumerate(al_reves):
         barras.series[0].points[n].data_label.text_frame.text = cifra.texto
     valores = grafico.value_axis
     valores.minimum_scale, valores.has_major_gridlines, valores.visible = 0, bool(plot.referencia), False
@@ -146,69 +136,53 @@ def _chart(hoja: Any, plot: Plot, izquierda: float) -> None:
         valores.major_unit, valores.maximum_scale = plot.referencia, 1.3 * plot.tope
         valores.major_gridlines.format.line.color.rgb = GREY
     grafico.category_axis.format.line.color.rgb = GREY
-    _text(hoja, (izquierda, TOP - 0.05, ancho), plot.titulo, 14, negrita=True)
-    _text(
-        hoja,
-        (izquierda, TOP + 0.4 + alto, ancho),
-        f"{'. '.join(filter(None, (plot.eje, plot.nota))).rstrip('.')}.",
-        CELL,
-        GREY,
-    )
-
-
-def _rows(tabla: Board) -> int:
-    """Return how many rows a table takes with its note."""
-    return len(tabla.filas) + math.ceil(len(tabla.nota) / NOTE_LINE)
+    _say(_box(hoja, (izquierda, TOP - 0.05, ancho)), plot.titulo, 14, negrita=True)
+    debajo = ". ".join(filter(None, (plot.eje, plot.nota))).rstrip(".")
+    _say(_box(hoja, (izquierda, TOP + 0.4 + alto, ancho)), f"{debajo}.", CELL, GREY)
 
 
 def _table(hoja: Any, tabla: Board) -> None:
     """Write a table; its note is its last row, so that it stays below however high the others are."""
-    de_nota = [(tabla.nota, *[""] * (len(tabla.encabezado) - 1))] if tabla.nota else []
-    ancho, filas = WIDTH - 2 * EDGE, [tabla.encabezado, *tabla.filas, *de_nota]
-    donde = map(Inches, (EDGE, TOP, ancho, 0.28 * len(filas)))
-    marco = hoja.shapes.add_table(len(filas), len(tabla.encabezado), *donde)
+    columnas = len(tabla.encabezado)
+    de_nota = [(tabla.nota, *[""] * (columnas - 1))] if tabla.nota else []
+    filas = [tabla.encabezado, *tabla.filas, *de_nota]
+    marco = hoja.shapes.add_table(len(filas), columnas, *_inches(EDGE, TOP, ACROSS, 0.28 * len(filas)))
     _describe(marco, tabla.titulo, tabla.titulo)
     rejilla = marco.table
     rejilla._tbl.tblPr.find(qn("a:tableStyleId")).text = GRID
     anchos, de_cifras = widths(tabla.encabezado, tabla.filas), figure_columns(tabla)
     for columna, suyo in zip(rejilla.columns, anchos, strict=True):
-        columna.width = Inches(ancho * suyo / sum(anchos))
+        columna.width = Inches(ACROSS * suyo / sum(anchos))
     for n, fila in enumerate(filas):
         for c, (celda, parte) in enumerate(zip(rejilla.rows[n].cells, fila, strict=True)):
             celda.margin_top = celda.margin_bottom = Inches(0.02)
             celda.margin_left = celda.margin_right = Inches(0.06)
-            parrafo = celda.text_frame.paragraphs[0]
+            parrafo = _say(celda.text_frame, str(parte), CELL, negrita=not n or n - 1 in tabla.fuertes)
             parrafo.alignment = PP_ALIGN.RIGHT if c in de_cifras else PP_ALIGN.LEFT
-            _say(parrafo, str(parte), CELL, negrita=not n or n - 1 in tabla.fuertes)
     if de_nota:
-        rejilla.cell(len(filas) - 1, 0).merge(rejilla.cell(len(filas) - 1, len(tabla.encabezado) - 1))
+        rejilla.cell(len(filas) - 1, 0).merge(rejilla.cell(len(filas) - 1, columnas - 1))
+
+
+def _inches(*medidas: float) -> Iterable[int]:
+    return map(Inches, medidas)
 
 
 def _box(hoja: Any, donde: Sequence[float], alto: float = 0.4) -> Any:
     """Return a new box of text at a place: from the left, from the top, and its width, in inches."""
-    marco = hoja.shapes.add_textbox(*map(Inches, (*donde, alto))).text_frame
+    marco = hoja.shapes.add_textbox(*_inches(*donde, alto)).text_frame
     marco.word_wrap = True
     return marco
 
 
-def _text(
-    hoja: Any, donde: Sequence[float], texto: str, cuerpo: int, color: RGBColor = INK, *, negrita: bool = False
-) -> Any:
-    parrafo = _paragraph(_box(hoja, donde))
-    _say(parrafo, texto, cuerpo, color, negrita=negrita)
-    return parrafo
-
-
-def _paragraph(marco: Any) -> Any:
+def _say(marco: Any, texto: str, cuerpo: int, color: RGBColor = INK, *, negrita: bool = False) -> Any:
+    """Write a paragraph in a box, and return it."""
     primero = marco.paragraphs[0]
-    return primero if not primero.runs else marco.add_paragraph()
-
-
-def _say(parrafo: Any, texto: str, cuerpo: int, color: RGBColor = INK, *, negrita: bool = False) -> None:
+    parrafo = primero if not primero.runs else marco.add_paragraph()
     tramo = parrafo.add_run()
     tramo.text, tramo.font.size, tramo.font.name, tramo.font.bold = texto, Pt(cuerpo), FACE, negrita
     tramo.font.color.rgb = color
     tramo._r.get_or_add_rPr().set("lang", LANGUAGE)
+    return parrafo
 
 
 def _describe(marco: Any, titulo: str, alternativo: str) -> None:

@@ -50,6 +50,7 @@ LEVELS: dict[Level, dict[str, Any]] = {
 # The cells of what is invented: their pattern stays with them wherever they are copied.
 INVENTED = {"pattern": 14, "bg_color": "#FBEFE8", "fg_color": "#E3A983", "italic": True}
 NARROW, BROAD, LINE = 8, 60, 15
+HEAD = (16, 11, 11, 11)  # The size of each line above a table.
 # What words that don't fit the end of a line take of more.
 WORD_WIDTH = 1.15
 # Height and width of a chart in pixels: so much a bar, and no less than this.
@@ -86,46 +87,35 @@ def workbook(hojas: Iterable[WorkSheet], propiedades: Mapping[str, str], aviso: 
 
 
 def _write(libro: Any, hoja: Any, de: WorkSheet, formato: Any) -> None:
-    tabla, primera, sinteticas = de.tabla, len(de.cabeza), _origins(de.tabla)
+    tabla, primera = de.tabla, len(de.cabeza) + 1
     for n, linea in enumerate(de.cabeza):
-        hoja.write_string(
-            n, 0, linea, formato(bold=n != 1, font_size=11 if n else 16, font_color=WARNING if n == 2 else GREY)
-        )
-    altos = [1.0] * len(tabla.filas)
-    for c, columna in enumerate(tabla.columnas):
-        escritos = [columna.written(fila[c]) for fila in tabla.filas]
+        hoja.write_string(n, 0, linea, formato(bold=n != 1, font_size=HEAD[n], font_color=WARNING if n == 2 else GREY))
+    altos = [1] * len(tabla.filas)
+    for c, (columna, sinteticas) in enumerate(zip(tabla.columnas, _invented(tabla), strict=True)):
+        escritos = [fila[c] for fila in tabla.escritas]
         ancho = min(max([len(columna.encabezado) * 0.7, *map(len, escritos), NARROW]) + 2, BROAD)
         hoja.set_column(c, c, ancho)
         lado = "right" if columna.es_numerica else "left"
-        hoja.write_string(primera, c, columna.encabezado, formato(bold=True, text_wrap=True, bottom=1, align=lado))
+        hoja.write_string(primera - 1, c, columna.encabezado, formato(bold=True, text_wrap=True, bottom=1, align=lado))
         for f, (fila, escrito) in enumerate(zip(tabla.filas, escritos, strict=True)):
-            es_inventada = c in sinteticas and fila[sinteticas[c]] == Provenance.SYNTHETIC
             altos[f] = max(altos[f], math.ceil(WORD_WIDTH * len(escrito) / ancho))
             como = {"num_format": _number_format(columna, fila[c], escrito), "text_wrap": not columna.es_numerica}
-            propio = formato(**como, **LEVELS[tabla.level(f)], **(INVENTED if es_inventada else {}))
+            propio = formato(**como, **LEVELS[tabla.level(f)], **(INVENTED if f in sinteticas else {}))
             valor = escrito if columna.estilo in NAMED_STYLES else alone(fila[c])
-            _cell(hoja, primera + 1 + f, c, valor, propio)
             if enlace := de.enlaces.get(escrito):
-                hoja.write_url(primera + 1 + f, c, enlace, formato(text_wrap=True, underline=1), escrito)
+                hoja.write_url(primera + f, c, enlace, formato(text_wrap=True, underline=1), escrito)
+            elif isinstance(valor, bool | str | date):
+                hoja.write_string(primera + f, c, str(valor), propio)
+            else:
+                hoja.write(primera + f, c, valor, propio)
     for f, lineas in enumerate(altos):
-        hoja.set_row(primera + 1 + f, LINE * lineas)
-    hoja.freeze_panes(primera + 1, 0)
-    hoja.repeat_rows(primera)
-    hoja.autofilter(primera, 0, primera + max(len(tabla.filas), 1), len(tabla.columnas) - 1)
-    if de.grafico:
-        _chart(libro, hoja, de, de.grafico)
-    debajo = max(len(tabla.filas), _height(de.grafico) // LINE if de.grafico else 0)
+        hoja.set_row(primera + f, LINE * lineas)
+    hoja.freeze_panes(primera, 0)
+    hoja.repeat_rows(primera - 1)
+    hoja.autofilter(primera - 1, 0, primera - 1 + max(len(tabla.filas), 1), len(tabla.columnas) - 1)
+    debajo = max(len(tabla.filas), _chart(libro, hoja, de, de.grafico) // LINE if de.grafico else 0)
     if de.pie:
-        hoja.write_string(primera + 2 + debajo, 0, de.pie, formato(font_size=9, font_color=GREY))
-
-
-def _cell(hoja: Any, fila: int, columna: int, valor: Any, formato: Any) -> None:
-    if valor is None:
-        hoja.write_blank(fila, columna, None, formato)
-    elif isinstance(valor, bool | str | date):
-        hoja.write_string(fila, columna, str(valor), formato)
-    else:
-        hoja.write_number(fila, columna, valor, formato)
+        hoja.write_string(primera + 1 + debajo, 0, de.pie, formato(font_size=9, font_color=GREY))
 
 
 def alone(valor: Any) -> Any:
@@ -143,25 +133,25 @@ def _number_format(columna: Column, valor: Any, escrito: str) -> str:
     return EXCEL_FORMATS.get(estilo, "@").replace("#,##0", f"#,##0{decimales}")
 
 
-def _origins(tabla: Table) -> dict[int, int]:
-    """Return, for each column of figures, the one that says where they come from.
+def _invented(tabla: Table) -> list[set[int]]:
+    """Return, for each column, the rows whose figure is invented, by the column that says where it comes from.
 
     It is the one named after it or the one that follows it; else, that of the row.
     """
     lugares = {c.etiqueta: i for i, c in enumerate(tabla.columnas) if c.estilo == Style.ORIGIN}
     siguen = {i - 1: i for etiqueta, i in lugares.items() if etiqueta != ORIGIN}
-    del_renglon = lugares.get(ORIGIN)
-    cifras = [(i, c) for i, c in enumerate(tabla.columnas) if c.es_numerica]
-    suyos = {i: lugares.get(origin_of(c), siguen.get(i, del_renglon)) for i, c in cifras}
-    return {i: lugar for i, lugar in suyos.items() if lugar is not None}
+    suyos = [
+        lugares.get(origin_of(c), siguen.get(i, lugares.get(ORIGIN))) if c.es_numerica else None
+        for i, c in enumerate(tabla.columnas)
+    ]
+    return [
+        {f for f, fila in enumerate(tabla.filas) if lugar is not None and fila[lugar] == Provenance.SYNTHETIC}
+        for lugar in suyos
+    ]
 
 
-def _height(grafico: Plot) -> int:
-    """Return how high a chart is, in pixels."""
-    return max(LEAST, BAR * len(grafico.barras) + 90)
-
-
-def _chart(libro: Any, hoja: Any, de: WorkSheet, grafico: Plot) -> None:
+def _chart(libro: Any, hoja: Any, de: WorkSheet, grafico: Plot) -> int:
+    """Draw the bars of a plot beside its table, and return how high they are, in pixels."""
     primera = len(de.cabeza) + 1
     ultima, letra = primera + len(grafico.barras) - 1, {"name": FACE, "size": 10}
     dibujo: Any = libro.add_chart({"type": "bar"})
@@ -180,28 +170,24 @@ def _chart(libro: Any, hoja: Any, de: WorkSheet, grafico: Plot) -> None:
     dibujo.set_y_axis({"reverse": True, "num_font": letra, "major_tick_mark": "none"})
     raya = {"major_unit": grafico.referencia, "max": 1.3 * grafico.tope} if grafico.referencia else {}
     dibujo.set_x_axis({"min": 0, "visible": False, "major_gridlines": {"visible": bool(raya)}, **raya})
-    dibujo.set_size({"width": ACROSS, "height": _height(grafico)})
+    alto = max(LEAST, BAR * len(grafico.barras) + 90)
+    dibujo.set_size({"width": ACROSS, "height": alto})
     opciones = {"description": grafico.alt, "x_offset": 20, "object_position": 3}
     hoja.insert_chart(primera - 1, len(de.tabla.columnas), dibujo, opciones)
+    return alto
 
 
 def write(nota: Note) -> bytes:
     """Return a document as .xlsx, its charts native."""
-    rotulos = captions(nota, [g.clave for g in nota.graficos])
-    cabeza = f"{nota.titulo}: {nota.subtitulo}"
+    rotulos, propiedades = captions(nota, [g.clave for g in nota.graficos]), nota.properties
+    cabeza = propiedades["title"]
     hojas = [WorkSheet("Texto", _sentences(nota), ("Las frases de la nota y sus cifras", cabeza, nota.aviso, ""))]
     for bloque in nota.bloques:
         if isinstance(bloque, Board | Plot):
-            tabla, grafico = (bloque.tabla, bloque) if isinstance(bloque, Plot) else (bloque, None)
+            tabla, grafico = bloque.tabla, bloque if isinstance(bloque, Plot) else None
             pie = " ".join(filter(None, (tabla.nota and f"{tabla.nota.rstrip('.')}.", nota.foot(tabla.clave))))
             lineas = (tabla.titulo, cabeza, nota.aviso, "")
             hojas.append(WorkSheet(rotulos[tabla.clave], of_board(tabla), lineas, pie, grafico))
-    version = f"versión {nota.version}"
-    propiedades = {"title": cabeza, "author": nota.oficina, "subject": nota.subtitulo, "keywords": version}
-    return workbook([_cover(nota, hojas), *hojas], propiedades, nota.aviso, nota.pie)
-
-
-def _cover(nota: Note, hojas: Sequence[WorkSheet]) -> WorkSheet:
     datos = {
         "Entidad": nota.entidad,
         "Oficina": nota.oficina,
@@ -212,8 +198,9 @@ def _cover(nota: Note, hojas: Sequence[WorkSheet]) -> WorkSheet:
     }
     filas = [*((q, d) for q, d in datos.items() if d), *((h.nombre, h.cabeza[0]) for h in hojas)]
     enlaces = {h.nombre: f"internal:'{h.nombre}'!A1" for h in hojas}
-    cabeza = (nota.titulo, nota.subtitulo, nota.aviso, "")
-    return WorkSheet("Portada", of_texts(("Qué", "Dice"), filas), cabeza, enlaces=enlaces)
+    portada = (nota.titulo, nota.subtitulo, nota.aviso, "")
+    hojas.insert(0, WorkSheet("Portada", of_texts(("Qué", "Dice"), filas), portada, enlaces=enlaces))
+    return workbook(hojas, propiedades, nota.aviso, nota.pie)
 
 
 def _sentences(nota: Note) -> Table:

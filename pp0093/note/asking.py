@@ -1,9 +1,10 @@
-"""What the note asks of a version: figures with their passport, changes since the year before, or why there is none."""
+"""What notes and sheets ask of a version: figures with their passport, what is beside them, or why there is none."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -18,9 +19,8 @@ from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, called, dimensions_of, offered, partial_of
 from pp0093.ask.rows import NO_DATA, OWN_FILTERS, Row, bounds, cutoff_of
-from pp0093.ask.ruled import BaseRule
-from pp0093.ask.standing import comparability, periods, unknown
-from pp0093.ask.standing.change import IN_PERCENT, IN_POINTS, Since, in_points, since
+from pp0093.ask.standing import periods, unknown
+from pp0093.ask.standing.change import IN_PERCENT, IN_POINTS, in_points, since
 from pp0093.ask.standing.periods import CLOSED, PRELIMINARY, RUNNING, TO_BEGIN, Period
 from pp0093.documents import document
 from pp0093.documents.document import Board, CitedFigure, NoteSection, Parts, Place, Plot, Unsaid
@@ -28,7 +28,6 @@ from pp0093.instruments.figures import MeasuredIndicator
 from pp0093.money import states
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
-from pp0093.writing.formats import capital
 
 FIRMS, YEAR = "empresas_atendidas", "anio"
 GOALS = ("meta_fisica", "avance_fisico", "cumplimiento_pct")
@@ -61,6 +60,7 @@ HEADERS = {
     "participacion_pct": "% de las empresas",
 }
 SILENCED, CHANGED = "nota.callar.", "cambio."
+INVENTED = "demostración"
 
 
 class Inquiry(Struct, frozen=True):
@@ -95,6 +95,10 @@ class Inquiry(Struct, frozen=True):
         dicho = NOT_OVER.get(self.estado, "").format(states.unclosed(self.estado, self.anio))
         return [*filter(None, [dicho, states.short_of(self.periodo)])]
 
+    def says(self, cifra: CitedFigure | None) -> bool:
+        """Tell whether a figure is said: a note leans on real, whole ones alone, and a sheet marks the others."""
+        return cifra is not None and (cifra.es_decible or not self.es_nota)
+
     def opening(self, cifras: Iterable[CitedFigure]) -> str:
         """Return how a sentence about some figures of the year begins: "En 2025, ", "En 2026, al 18/06/2026, "."""
         cuando = {RUNNING: self.until(cifras) or "hasta donde se ha leído", PRELIMINARY: "con cifras preliminares"}
@@ -111,11 +115,21 @@ class Inquiry(Struct, frozen=True):
 
 
 def rows(
-    a: Inquiry, indicadores: Iterable[str], lugar: Mapping[str, str], por: Iterable[str], alcance: str = "reporte"
+    a: Inquiry,
+    indicadores: Iterable[str],
+    lugar: Mapping[str, str],
+    por: Iterable[str],
+    *,
+    alcance: str = "reporte",
+    otros: Mapping[str, list[str]] | None = None,
 ) -> list[Row]:
     """Return the rows of the year that answer some indicators in a place, opened by some dimensions."""
-    filtros = {**{d: [v] for d, v in lugar.items()}, YEAR: [str(a.anio)]}
+    filtros = {**_filters(a, lugar), **(otros or {})}
     return run(a.catalogo, Query(tuple(indicadores), (YEAR, *por), filtros, alcance))
+
+
+def _filters(a: Inquiry, lugar: Mapping[str, str]) -> dict[str, list[str]]:
+    return {**{d: [v] for d, v in lugar.items()}, YEAR: [str(a.anio)]}
 
 
 def askable(a: Inquiry, indicadores: Iterable[str], dimensiones: Iterable[str]) -> tuple[str, ...]:
@@ -129,10 +143,14 @@ def one(a: Inquiry, indicador: str, alcance: str = "reporte", **lugar: str) -> C
 
     Nor is there one of what can't be asked so.
     """
-    if not askable(a, (indicador,), lugar):
-        return None
-    filas = rows(a, (indicador,), lugar, lugar, alcance)
-    return asked_of(a, filas[0], indicador, a.anio, lugar) if filas else None
+    return several(a, (indicador,), alcance, **lugar)[0]
+
+
+def several(a: Inquiry, indicadores: Sequence[str], alcance: str = "reporte", **lugar: str) -> list[CitedFigure | None]:
+    """Return the figures of some indicators in a place, each as `one` does."""
+    pedidos = askable(a, indicadores, lugar)
+    filas = rows(a, pedidos, lugar, lugar, alcance=alcance) if pedidos else []
+    return [asked_of(a, filas[0], i, a.anio, lugar) if filas and i in pedidos else None for i in indicadores]
 
 
 def opened(a: Inquiry, indicador: str, dimension: str, **lugar: str) -> list[tuple[str, CitedFigure]]:
@@ -142,7 +160,7 @@ def opened(a: Inquiry, indicador: str, dimension: str, **lugar: str) -> list[tup
         codigo = fila[dimension]
         cifra = asked_of(a, fila, indicador, a.anio, {**lugar, dimension: str(codigo)})
         if cifra and codigo not in (None, NO_DATA):
-            halladas.append((_name(a, dimension, str(codigo), fila), replace(cifra, abierta=dimension)))
+            halladas.append((called_in(a, dimension, fila), replace(cifra, abierta=dimension)))
     return sorted(halladas, key=lambda par: -par[1].valor)
 
 
@@ -150,24 +168,27 @@ def headless(
     a: Inquiry, indicador: str, dimension: str, **lugar: str
 ) -> Iterator[tuple[str, tuple[ConflictingFigure, ...]]]:
     """Yield the values of a dimension of which documents print several figures and none holds, with those figures."""
-    for fila in rows(a, (indicador,), lugar, (dimension,)):
-        codigo = str(fila[dimension])
-        de_que = printed.of_scope("reporte", {**lugar, dimension: codigo})
-        if fila[indicador] is None and (impresas := printed.conflicts(a.catalogo, indicador, a.anio, de_que)):
-            yield _name(a, dimension, codigo, fila), impresas
+    for fila in (f for f in rows(a, (indicador,), lugar, (dimension,)) if f[indicador] is None):
+        de_que = printed.of_scope("reporte", {**lugar, dimension: str(fila[dimension])})
+        if impresas := printed.conflicts(a.catalogo, indicador, a.anio, de_que):
+            yield called_in(a, dimension, fila), impresas
 
 
-def _name(a: Inquiry, dimension: str, codigo: str, fila: Row) -> str:
-    if dimension == "actividad":
-        cortos = {f.codigo: f.nombre_corto for f in structure.activities(a.catalogo, a.anio)}
-        return cortos.get(codigo, codigo)
-    return str(called(fila, dimension))
+def called_in(a: Inquiry, dimension: str, fila: Row) -> str:
+    """Return how a row calls its value of a dimension: an activity by its short name."""
+    cortos = {f.codigo: f.nombre_corto for f in structure.activities(a.catalogo, a.anio)}
+    return cortos.get(fila[dimension]) or str(called(fila, dimension))
 
 
 def asked_of(a: Inquiry, fila: Row, indicador: str, anio: int, lugar: Mapping[str, str]) -> CitedFigure | None:
-    """Return a figure of a row of a query as a note cites it, None where it has no value."""
+    """Return a figure of a row of a query as a sentence cites it, None where it has no value."""
     cifra = figure_of(fila, indicador, anio, lugar)
-    return replace(cifra, es_pedida=a.es_nota and a.catalogo.es_demostracion) if cifra else None
+    return cifra and replace(cifra, es_pedida=a.es_nota and a.catalogo.es_demostracion)
+
+
+def mark(cifra: CitedFigure) -> str:
+    """Return what is written after a figure that is invented or partial; nothing after any other."""
+    return f" ({INVENTED})" if cifra.es_inventada else cifra.marca
 
 
 def figure_of(fila: Row, indicador: str, anio: int, lugar: Mapping[str, str]) -> CitedFigure | None:
@@ -190,34 +211,20 @@ def figure_of(fila: Row, indicador: str, anio: int, lugar: Mapping[str, str]) ->
 
 def between(a: Inquiry, indicador: str, **lugar: str) -> Parts:
     """Return "entre 12,788 y 12,791" where only that is said of a figure (rows.bounds); nothing of any other."""
-    con_extremos = [f for f in rows(a, (indicador,), lugar, lugar) if bounds(f, indicador)]
-    pares = ([_end(a, f, indicador, e, lugar) for e in ("minimo", "maximo")] for f in con_extremos)
-    return next((("entre ", desde, " y ", hasta) for desde, hasta in pares if desde and hasta), ())
-
-
-def _end(a: Inquiry, fila: Row, indicador: str, extremo: str, lugar: Mapping[str, str]) -> CitedFigure | None:
-    """Return an end of what a figure lies between; None where it is not one that does."""
-    cifra = asked_of(a, {**fila, indicador: fila.get(f"{extremo}_{indicador}")}, indicador, a.anio, lugar)
-    if cifra is None:
-        return None
-    de_que = f"{INDICATORS[indicador].etiqueta}, {'mínimo' if extremo == 'minimo' else 'máximo'} posible"
-    documento = "; ".join(documents(a))
-    return replace(cifra, indicador=f"{extremo}_{indicador}", documento=documento, es_propia=False, de_que=de_que)
-
-
-def received(a: Inquiry, indicador: str, valor: float, de_que: str) -> CitedFigure:
-    """Return a count of the records received of what the note is of, which are not all."""
-    return CitedFigure(
-        formats.number(valor),
-        indicador,
-        a.anio,
-        valor,
-        Provenance.CALCULATED.value,
-        ordered_place(a.filtros),
-        partes=(RECEIVED,),
-        es_propia=False,
-        de_que=de_que,
-    )
+    for fila in (f for f in rows(a, (indicador,), lugar, lugar) if bounds(f, indicador)):
+        desde, hasta = (
+            replace(
+                cifra,
+                indicador=f"{extremo}_{indicador}",
+                documento="; ".join(documents(a)),
+                es_propia=False,
+                de_que=f"{INDICATORS[indicador].etiqueta}, {cual} posible",
+            )
+            for extremo, cual in (("minimo", "mínimo"), ("maximo", "máximo"))
+            if (cifra := asked_of(a, {**fila, indicador: fila[f"{extremo}_{indicador}"]}, indicador, a.anio, lugar))
+        )
+        return ("entre ", desde, " y ", hasta)
+    return ()
 
 
 def ordered_place(lugar: Mapping[str, str]) -> Place:
@@ -228,30 +235,23 @@ def ordered_place(lugar: Mapping[str, str]) -> Place:
 def derived(
     indicador: str, valor: float, partes: Iterable[CitedFigure], de_que: str, texto: str = "", **lugar: str
 ) -> CitedFigure:
-    """Return a figure that the note computes from others; as weak as they are."""
-    partes = list(partes)
+    """Return a figure that is computed from others; as weak as they are, and of the first one's place without any."""
+    primera, *_ = partes = list(partes)
     es_sintetica = any(p.procedencia == Provenance.SYNTHETIC for p in partes)
-    return CitedFigure(
-        texto or formats.number(valor),
-        indicador,
-        partes[0].anio,
-        valor,
-        (Provenance.SYNTHETIC if es_sintetica else Provenance.DERIVED).value,
-        ordered_place(lugar) or partes[0].lugar,
-        partes[0].corte,
+    return replace(
+        primera,
+        texto=texto or formats.number(valor),
+        indicador=indicador,
+        valor=valor,
+        procedencia=(Provenance.SYNTHETIC if es_sintetica else Provenance.DERIVED).value,
+        lugar=ordered_place(lugar) or primera.lugar,
         partes=tuple(dict.fromkeys(p for c in partes for p in c.partes)),
+        documento="",
         es_propia=False,
+        abierta="",
         de_que=de_que,
         es_pedida=any(p.es_pedida for p in partes),
     )
-
-
-def excess(avance: CitedFigure, meta: CitedFigure) -> CitedFigure | None:
-    """Return by how much a goal was exceeded, in percent; None where it was not."""
-    if not meta.valor or avance.valor <= meta.valor:
-        return None
-    pct = 100 * (float(avance.valor) - float(meta.valor)) / float(meta.valor)
-    return derived("exceso_sobre_la_meta_pct", pct, (avance, meta), "Avance sobre la meta menos 100 %")
 
 
 def unknown_because(
@@ -261,8 +261,8 @@ def unknown_because(
     de_que = (YEAR, *lugar, *([abierta] if abierta else []))
     if not {*de_que} <= {*dimensions_of(indicador)}:
         return NO_SOURCE
-    filtros = {**{d: [v] for d, v in lugar.items()}, YEAR: [str(a.anio)]}
-    return unknown.following(unknown.why_unknown(a.catalogo, indicador, Query((indicador,), de_que, filtros, alcance)))
+    consulta = Query((indicador,), de_que, _filters(a, lugar), alcance)
+    return unknown.following(unknown.why_unknown(a.catalogo, indicador, consulta))
 
 
 def unsayable(cifra: CitedFigure) -> str:
@@ -276,9 +276,8 @@ def contradicted(a: Inquiry, cifra: CitedFigure) -> tuple[ConflictingFigure, ...
     """Return the places where documents print different values for a figure that is itself printed."""
     if cifra.procedencia != Provenance.PUBLISHED:
         return ()
-    return printed.conflicts(
-        a.catalogo, cifra.indicador, cifra.anio, printed.of_scope(cifra.alcance, dict(cifra.lugar))
-    )
+    de_que = printed.of_scope(cifra.alcance, dict(cifra.lugar))
+    return printed.conflicts(a.catalogo, cifra.indicador, cifra.anio, de_que)
 
 
 def printed_otherwise(a: Inquiry, cifra: CitedFigure) -> CitedFigure | None:
@@ -286,23 +285,10 @@ def printed_otherwise(a: Inquiry, cifra: CitedFigure) -> CitedFigure | None:
     if not cifra.es_propia or cifra.partes or cifra.alcance != "reporte":
         return None
     [fila], lugar = rows_of([cifra]), dict(cifra.lugar)
-    abre = [cifra.abierta] if cifra.abierta else [*lugar]
-    de = {YEAR: cifra.anio, **{d: lugar[d] for d in abre}}
-    otras = {d: [v] for d, v in lugar.items() if d not in abre}
-    impresa = beside.displaced(a.catalogo, cifra.indicador, fila, de, otras)
+    de = {d: v for d, v in lugar.items() if cifra.abierta in ("", d)}
+    otras = {d: [v] for d, v in lugar.items() if d not in de}
+    impresa = beside.displaced(a.catalogo, cifra.indicador, fila, {YEAR: cifra.anio, **de}, otras)
     return of_print(impresa) if impresa and not isinstance(impresa, printed_money.OfPrint) else None
-
-
-def declared(a: Inquiry, cifra: CitedFigure) -> list[BaseRule]:
-    """Return what a document declares of a figure that it prints.
-
-    What all the firms received is not among it: the note says how many had more than the most extended service.
-    """
-    if cifra.procedencia != Provenance.PUBLISHED or not cifra.es_propia:
-        return []
-    reglas = a.catalogo.rules.of(cifra.anio)
-    dichas = comparability.declarations(reglas, cifra.indicador, dict(cifra.lugar), cifra.procedencia)
-    return [d for d in dichas if d.procedencia and d.dimension != comparability.PROGRAMME]
 
 
 def out_of_bounds(a: Inquiry, cifra: CitedFigure) -> tuple[CitedFigure, CitedFigure] | None:
@@ -310,37 +296,33 @@ def out_of_bounds(a: Inquiry, cifra: CitedFigure) -> tuple[CitedFigure, CitedFig
 
     None of any other figure, and of one that does.
     """
-    lugar = dict(cifra.lugar)
-    producto = lugar.get("producto", "") if len(lugar) == 1 and cifra.indicador in (FIRMS, "avance_fisico") else ""
-    hallado = beside.impossible(a.catalogo, cifra.anio, producto) if producto else None
-    if hallado is None:
+    if cifra.indicador not in (FIRMS, "avance_fisico") or [d for d, _ in cifra.lugar] != ["producto"]:
         return None
-    partes = {c: one(replace(a, anio=cifra.anio), "avance_fisico", actividad=c) for c in hallado.actividades}
-    mayor, dadas = partes[hallado.mayor], [c for c in partes.values() if c]
-    if mayor is None:
+    hallado = beside.impossible(a.catalogo, cifra.anio, cifra.lugar[0][1])
+    mayor = one(replace(a, anio=cifra.anio), "avance_fisico", actividad=hallado.mayor) if hallado else None
+    if hallado is None or mayor is None:
         return None
     de_que = "Suma de los avances de las actividades del producto"
-    return mayor, derived("suma_de_actividades", hallado.suma, dadas, de_que, **lugar)
+    return mayor, derived("suma_de_actividades", hallado.suma, [mayor], de_que, **dict(cifra.lugar))
 
 
-def months_apart(a: Inquiry, cifra: CitedFigure) -> dict[str, Parts]:
-    """Return, by code, what is said of the months of a progress that don't add up to it (origin.monthly)."""
+def months_apart(a: Inquiry, cifra: CitedFigure) -> Iterator[tuple[str, Parts]]:
+    """Yield, with its code, what is said of the months of a progress that don't add up to it (origin.monthly)."""
     lugar = dict(cifra.lugar)
     if cifra.indicador not in beside.OF_PROGRESS or not cifra.es_propia or len(lugar) != 1:
-        return {}
+        return
     hallados = monthly.apart(a.catalogo, cifra.anio)
-    dichos: dict[str, Parts] = {}
     for codigo in monthly.within(a.catalogo.rules.of(cifra.anio), lugar):
         aparte = hallados.get(codigo)
         suyo = {aparte.nivel: codigo} if aparte else {}
-        del_anio = one(replace(a, anio=cifra.anio), "avance_fisico", **suyo) if aparte else None
+        del_anio = one(replace(a, anio=cifra.anio), "avance_fisico", **suyo)
         if aparte and del_anio:
-            de_que = "Suma de los avances de los meses"
-            suma = derived("suma_de_meses", float(aparte.avance_de_meses), [del_anio], de_que, **suyo)
+            suma = derived(
+                "suma_de_meses", float(aparte.avance_de_meses), [del_anio], "Suma de los avances de los meses"
+            )
             antes, entre, despues = aparte.alrededor
-            quien = name_of(a, aparte.nivel, codigo)
-            dichos[codigo] = (f"{capital(quien)}: {antes}", suma, entre, del_anio, despues)
-    return dichos
+            quien = formats.capital(name_of(a, aparte.nivel, codigo))
+            yield codigo, (f"{quien}: {antes}", suma, entre, del_anio, despues)
 
 
 class YearChange(Struct, frozen=True):
@@ -356,40 +338,25 @@ def change(a: Inquiry, cifra: CitedFigure) -> YearChange | Unsaid:
 
     Shares change in points, the rest in percent.
     """
-    clave = f"{CHANGED}{cifra.clave}"
-    que = f"cuánto cambió frente a {a.anio - 1}: {label(a, cifra)}"
+    anio, lugar, indicador = a.anio - 1, dict(cifra.lugar), cifra.indicador
+    callado = partial(Unsaid, f"{CHANGED}{cifra.clave}", f"cuánto cambió frente a {anio}: {label(a, cifra)}")
     if not a.es_cerrado:
-        return Unsaid(clave, que, NOT_CLOSED)
-    filtros = {d: [v] for d, v in cifra.lugar}
-    hallado = since(a.catalogo, cifra.indicador, (a.anio, a.anio - 1), filtros)
-    if hallado.cambio.cuanto is not None and hallado.antes:
-        antes = asked_of(a, hallado.antes, cifra.indicador, a.anio - 1, dict(cifra.lugar))
-        motivo = unsayable(antes) if antes else NO_SOURCE
-        return Unsaid(clave, que, motivo) if motivo or antes is None else _computed(a, cifra, antes, hallado)
-    impreso = _printed_change(a, cifra, hallado.impresos)
-    if isinstance(impreso, CitedFigure):
-        return YearChange(impreso, None)
-    razones = "; ".join(r.razon for r in hallado.cambio.impiden)
-    return Unsaid(clave, que, impreso or razones or f"ninguna fuente cargada da {a.anio - 1} ni el cambio")
-
-
-def _computed(a: Inquiry, cifra: CitedFigure, antes: CitedFigure, hallado: Since) -> YearChange:
-    es_puntos = in_points(cifra.indicador)
-    nombre = cifra.indicador + (IN_POINTS if es_puntos else IN_PERCENT)
-    de_que = f"{'Diferencia' if es_puntos else 'Cambio'} entre {a.anio - 1} y {a.anio}"
-    cambio = derived(nombre, hallado.cambio.cuanto or 0.0, (cifra, antes), de_que, **dict(cifra.lugar))
-    return YearChange(cambio, antes, es_base_chica=hallado.cambio.es_base_chica)
-
-
-def _printed_change(a: Inquiry, cifra: CitedFigure, impresos: Sequence[PublishedFigure]) -> CitedFigure | str:
-    """Return the change that documents print, or why it isn't said; nothing where none prints it."""
-    if motivo := silenced(a, replace(cifra, indicador=cifra.indicador + IN_PERCENT)):
-        return motivo
-    if not impresos:
-        return ""
-    if len({f.valor for f in impresos}) > 1:
-        return "los documentos imprimen cambios distintos"
-    return of_print(impresos[0])
+        return callado(NOT_CLOSED)
+    hallado = since(a.catalogo, indicador, (a.anio, anio), {d: [v] for d, v in lugar.items()})
+    cuanto = hallado.cambio.cuanto
+    antes = asked_of(a, hallado.antes, indicador, anio, lugar) if hallado.antes else None
+    if cuanto is not None and antes:
+        que, en = ("Diferencia", IN_POINTS) if in_points(indicador) else ("Cambio", IN_PERCENT)
+        cambio = derived(f"{indicador}{en}", cuanto, (cifra, antes), f"{que} entre {anio} y {a.anio}")
+        cambiada = YearChange(cambio, antes, es_base_chica=hallado.cambio.es_base_chica)
+        return callado(unsayable(antes)) if unsayable(antes) else cambiada
+    if motivo := silenced(a, replace(cifra, indicador=f"{indicador}{IN_PERCENT}")):
+        return callado(motivo)
+    if hallado.impreso:
+        return YearChange(of_print(hallado.impreso), None)
+    distintos = "los documentos imprimen cambios distintos" if hallado.impresos else ""
+    razones = distintos or "; ".join(r.razon for r in hallado.cambio.impiden)
+    return callado(razones or f"ninguna fuente cargada da {anio} ni el cambio")
 
 
 def silenced(a: Inquiry, cifra: CitedFigure) -> str:
@@ -460,9 +427,9 @@ def cutoffs(cifras: Iterable[CitedFigure]) -> str | None:
 
 def sources(catalogo: Catalog, cifras: Sequence[CitedFigure]) -> list[str]:
     """Return the documents and files behind some figures, each once."""
-    filas, claves = rows_of(cifras), [c.indicador for c in cifras]
+    indicadores = list(dict.fromkeys(c.indicador for c in cifras))
     de_instrumentos = [c.documento for c in cifras if c.documento and "indicador" in dict(c.lugar)]
-    return list(dict.fromkeys([*cited.documents(catalogo, filas, list(dict.fromkeys(claves)), {}), *de_instrumentos]))
+    return list(dict.fromkeys([*cited.documents(catalogo, rows_of(cifras), indicadores, {}), *de_instrumentos]))
 
 
 def of_money(a: Inquiry) -> list[str]:
@@ -486,8 +453,7 @@ def footing(a: Inquiry, fuentes: Iterable[str], corte: date | str | None) -> str
 
 def feet(a: Inquiry, secciones: Iterable[NoteSection]) -> dict[str, str]:
     """Return the foot of each table or plot that cites figures, by key."""
-    tablas = [b for s in secciones for b in s.bloques if isinstance(b, Board | Plot)]
-    de_cada = {b.clave: [*document.cited(b)] for b in tablas}
+    de_cada = {b.clave: [*document.cited(b)] for s in secciones for b in s.bloques if isinstance(b, Board | Plot)}
     return {clave: footing(a, sources(a.catalogo, c), cutoffs(c)) for clave, c in de_cada.items() if c}
 
 
@@ -495,7 +461,7 @@ def label(a: Inquiry, cifra: CitedFigure) -> str:
     """Return what a figure is of, in words: indicator, values of its dimensions, year."""
     base = cifra.indicador.removesuffix(IN_PERCENT).removesuffix(IN_POINTS)
     nombre = INDICATORS[base].etiqueta if base in INDICATORS else cifra.de_que or base
-    return ", ".join([nombre, *(name_of(a, d, v) for d, v in cifra.lugar if v), str(cifra.anio)])
+    return ", ".join([nombre, *(name_of(a, d, v) for d, v in cifra.lugar), str(cifra.anio)])
 
 
 def name_of(a: Inquiry, dimension: str, codigo: str) -> str:

@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
 
 from msgspec import Struct, field
 
-from pp0093 import clock
+from pp0093 import clock, versions
 from pp0093.ask.catalog import Catalog, remembered
+from pp0093.claims import Sentence, sentence, subject
+from pp0093.config import settings
 from pp0093.documents import document
 from pp0093.documents.document import Note, NoteSection
 from pp0093.errors import Remedy, UsageError
-from pp0093.note import asking, writing
+from pp0093.note import annex, asking, closing, firms, products, saying
 from pp0093.note.asking import Inquiry
-from pp0093.note.sections import annex, closing, indicators, population, products, profile, strategies
 from pp0093.programme import FIRMS_TOPIC, Programme
 from pp0093.provenance import Provenance
-from pp0093.writing import formats
+from pp0093.writing import formats, phrases
 
 OF_DEMONSTRATION = (
     "Nota con datos de demostración: las empresas no son reales; el dinero, las metas y lo publicado, sí."
 )
 DEMONSTRATION = "Hay registros de demostración en este año: ninguna frase de esta nota se apoya en ellos."
 ANOTHER_YEAR = Remedy("pp0093 consulta muestra qué años hay", "elija otro año")
+ONE_ONLY = "la nota corta es de un producto, de una actividad o de una unidad; quite un filtro"
+NO_BROWSER = "Este equipo no tiene Chromium: en lugar de los gráficos van sus tablas."
+HOW = "Cada cifra lleva a su pasaporte. Lo que no se puede decir está, con su motivo, en «Lo que esta nota no dice»."
+NO_YEAR = "sin cifras del año"
 
 # What a note may have, by the name that asks for it; sources, what is left unsaid and passports are always there.
 SECTIONS = {
@@ -34,8 +41,6 @@ SECTIONS = {
     "estrategias": "Estrategias",
     "anexo": "Anexos",
 }
-
-
 # Those that only programmes of a topic have.
 TOPIC_OF = {"poblacion": FIRMS_TOPIC, "perfil": FIRMS_TOPIC, "indicadores": "instrumentos"}
 
@@ -62,11 +67,12 @@ def note_of_year(catalogo: Catalog, pedido: Wanted, antes: Catalog | None = None
     Raise UsageError when nothing loaded speaks of what is asked.
     """
     a = Inquiry(catalogo, pedido.anio, pedido.filtros)
-    if pedido.anio < catalogo.programa.desde:
-        raise _nothing(a)
-    nota = _body(a, pedido)
-    if not nota.citadas:
-        raise _nothing(a)
+    nota = _body(a, pedido) if pedido.anio >= catalogo.programa.desde else None
+    if nota is None or not nota.citadas:
+        dicho = f"no hay con qué escribir la nota de {a.anio}"
+        if nota and _has_demonstration(a):
+            raise UsageError(f"{dicho}: {asking.DEMONSTRATION}; cargue cifras reales y publique")
+        raise UsageError(dicho, ANOTHER_YEAR)
     if antes is None:
         return closing.close(a, nota, None)
     movidas = document.moved(_body(Inquiry(antes, pedido.anio, pedido.filtros), pedido), nota)
@@ -78,28 +84,27 @@ def team(texto: str) -> tuple[str, ...]:
     return tuple(linea.strip() for linea in texto.splitlines() if linea.strip())
 
 
-def _nothing(a: Inquiry) -> UsageError:
-    dicho = f"no hay con qué escribir la nota de {a.anio}"
-    if _has_demonstration(a):
-        return UsageError(f"{dicho}: {asking.DEMONSTRATION}; cargue cifras reales y publique")
-    return UsageError(dicho, ANOTHER_YEAR)
+def file_name(anio: int, filtros: Mapping[str, str]) -> str:
+    """Return the name of the file, without its extension."""
+    return "_".join(["nota", str(anio), *filtros.values()])
 
 
 def _body(a: Inquiry, pedido: Wanted) -> Note:
-    programa = a.catalogo.programa
-    secciones = tuple(_sections(a, pedido))
+    programa, secciones = a.catalogo.programa, tuple(_sections(a, pedido))
     citadas = [c for s in secciones for b in s.bloques for c in document.cited(b)]
     fuentes = [*asking.of_money(a), *asking.of_firms(a, citadas)]
     # Up to when the money of the year is known or, without any, up to when what is cited of it is.
     corte = a.periodo.corte if a.periodo else asking.cutoffs(c for c in citadas if c.anio == a.anio)
     de_que = "".join(f": {asking.name_of(a, d, v)}" for d, v in a.filtros.items())
+    # What every page says: demonstration, or a year that is not over; nothing of a closed, real one.
+    dicha = OF_DEMONSTRATION if a.catalogo.es_demostracion else DEMONSTRATION
     return Note(
         programa.nombre,
         f"Avances del programa presupuestal {programa.codigo}, {a.anio}{de_que}",
         programa.entidad,
         programa.autor,
         formats.day(clock.today()),
-        _notice(a),
+        " ".join([*a.not_over, *([dicha] if _has_demonstration(a) else [])]),
         asking.footing(a, fuentes, corte),
         tuple(pedido.equipo),
         a.catalogo.version,
@@ -110,14 +115,14 @@ def _body(a: Inquiry, pedido: Wanted) -> Note:
 
 
 def _sections(a: Inquiry, pedido: Wanted) -> list[NoteSection]:
-    con_firmas = a.catalogo.programa.has(FIRMS_TOPIC)
+    con_firmas, estrategias = a.catalogo.programa.has(FIRMS_TOPIC), pedido.estrategias
     hechas: dict[str, Callable[[], Iterable[NoteSection | None]]] = {
         "conclusiones": lambda: [] if a.filtros else [_conclusions(a, con_firmas=con_firmas)],
-        "poblacion": lambda: [population.section(a)] if con_firmas else [],
-        "perfil": lambda: [profile.section(a)] if con_firmas else [],
+        "poblacion": lambda: [firms.population(a)] if con_firmas else [],
+        "perfil": lambda: [firms.profile(a)] if con_firmas else [],
         "productos": lambda: products.sections(a),
-        "indicadores": lambda: [indicators.section(a)],
-        "estrategias": lambda: [strategies.section(pedido.estrategias)] if pedido.estrategias or not a.filtros else [],
+        "indicadores": lambda: [products.indicators(a)],
+        "estrategias": lambda: [products.strategies(estrategias)] if estrategias or not a.filtros else [],
     }
     secciones = [s for clave, hace in hechas.items() if clave in pedido.secciones for s in hace() if s]
     return [*secciones, *([annex.section(a, secciones)] if "anexo" in pedido.secciones else [])]
@@ -125,18 +130,42 @@ def _sections(a: Inquiry, pedido: Wanted) -> list[NoteSection]:
 
 def _conclusions(a: Inquiry, *, con_firmas: bool) -> NoteSection:
     """Return what a reader of one page has to know: how the year went, the whole country's money and the firms."""
-    frases = [*annex.year_answer(a), *annex.country(a), *(population.served(a) if con_firmas else [])]
-    return writing.section("conclusiones", SECTIONS["conclusiones"], writing.points(frases), frases)
-
-
-def _notice(a: Inquiry) -> str:
-    """Return what every page says: demonstration, or a year that is not over; nothing of a closed, real one."""
-    dicha = OF_DEMONSTRATION if a.catalogo.es_demostracion else DEMONSTRATION
-    return " ".join([*a.not_over, *([dicha] if _has_demonstration(a) else [])])
+    frases = [*annex.year_answer(a), annex.country(a), *(firms.served(a) if con_firmas else [])]
+    return saying.section("conclusiones", SECTIONS["conclusiones"], saying.points(frases), frases)
 
 
 def _has_demonstration(a: Inquiry) -> bool:
-    if not a.catalogo.programa.has(FIRMS_TOPIC):
-        return False
     atenciones = asking.one(a, "atenciones")
     return atenciones is not None and atenciones.procedencia == Provenance.SYNTHETIC
+
+
+# What its page says --------------------------------------------------------------------------------------------------
+
+
+def note_answer(nota: Note, anio: int, filtros: Mapping[str, str]) -> Sentence:
+    """Say what the note has: sentences, figures, and how many things it leaves unsaid."""
+    cuentas = {
+        "frases_de_la_nota": len(nota.frases),
+        "cifras_de_la_nota": len(nota.citadas),
+        "cosas_que_la_nota_no_dice": len(nota.callado),
+    }
+    de = subject(anio=anio, subtitulo=nota.subtitulo, **filtros)
+    dicho = phrases.say("nota_que_tiene", de, subtitulo=nota.subtitulo, **cuentas)
+    return sentence(f"{dicho} {nota.aviso}".strip(), dicho.claims)
+
+
+def editions(anio: int, salida: Path | None = None) -> dict[str, str]:
+    """Return how each kept version is called by its id, the newest first: its number, its day, the year's cut-off."""
+    halladas = reversed(versions.finished(salida or settings().salida))
+    return {v.name: _called(versions.description(v), anio) for v in halladas if not versions.fault(v)}
+
+
+def _called(dicho: Mapping[str, object], anio: int) -> str:
+    """Return a version as its description has it, with the latest cut-off of a year's figures."""
+    cambios = dicho.get("cambios")
+    cifras = cambios.get("cifras", []) if isinstance(cambios, dict) else []
+    cortes = [c["corte"] or "" for c in cifras if c["anio"] == anio and c["alcance"] == "reporte"]
+    ultimo = max(cortes, default="")
+    corte = formats.cutoff(date.fromisoformat(ultimo) if ultimo else None).lower() if cortes else NO_YEAR
+    dia = formats.day(clock.in_lima(str(dicho["creada"])).date())
+    return f"Versión {dicho.get('numero', '')}, del {dia}: {anio}, {corte}"

@@ -2,8 +2,3 @@
 
 A sheet is a document (documents/document.py) of one thing, so that both are written by the same formats.
 """
-
-from pp0093.sheets.issue import FactSheet, sheet_of
-from pp0093.sheets.subject import SheetSubject, found, subjects
-
-__all__ = ["FactSheet", "SheetSubject", "found", "sheet_of", "subjects"]

@@ -1,28 +1,49 @@
-"""A sheet made whole: its sections, what it can't say, and the sentence that it begins with."""
+"""A sheet made whole: its sections, what it can't say, the sentence that it begins with, and its two pages of A4."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+import io
+import re
+from collections.abc import Iterable, Sequence
+from itertools import islice, zip_longest
 
 from msgspec import Struct
 from msgspec.structs import replace
+from pypdf import PdfReader
 
 from pp0093 import claims, clock
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.documents.document import Board, CitedFigure, Note, NoteSection, Prose, Said, Unsaid, cited, together
-from pp0093.note import asking, writing
+from pp0093.documents import pdf
+from pp0093.documents.document import (
+    Board,
+    CitedFigure,
+    Note,
+    NoteSection,
+    Part,
+    Prose,
+    Said,
+    Unsaid,
+    cited,
+    figures,
+    together,
+)
+from pp0093.note import asking, saying
 from pp0093.note.asking import Inquiry
-from pp0093.note.writing import Sentence
+from pp0093.note.saying import Sentence
 from pp0093.programme import FIRMS_TOPIC
 from pp0093.provenance import Provenance, weakest
-from pp0093.sheets import resources, served, watched
+from pp0093.sheets import sections
 from pp0093.sheets.subject import SheetSubject
 from pp0093.writing import formats
 from pp0093.writing.formats import capital
 
 DEMONSTRATION = "Lleva datos de demostración: lo que dice «demostración» o «Sintético» no es real."
 NOTHING_LOADED = "No hay nada cargado de {} en {}: pruebe otro año o cargue los archivos que lo digan."
-UNSAID = ("Qué no se puede decir", "Por qué")
+UNSAID, UNSAID_HEAD = "Lo que esta ficha no puede decir", ("Qué no se puede decir", "Por qué")
+PAGES = 2
+# How many rows a table has at most on paper, tried one after the other until everything is on two pages.
+ROWS = (14, 10, 8, 6, 5, 4, 3)
+LEFT_OUT = "Y {} más en la página de la ficha"
 
 
 class FactSheet(Struct, frozen=True):
@@ -59,19 +80,22 @@ def sheet_of(catalogo: Catalog, sujeto: SheetSubject, anio: int) -> FactSheet:
     """Return the sheet of a subject in a year."""
     a = Inquiry(catalogo, anio, sujeto.lugar, es_nota=False)
     dichas = _first(a, sujeto)
-    claves = [f.clave for f in dichas]
-    secciones = [_without(s, claves) for s in _sections(a, sujeto) if s.bloques or s.callado]
-    secciones.append(_unsaid(secciones))
+    secciones = [_without(s, {f.clave for f in dichas}) for s in sections.sections(a, sujeto)]
+    callado = tuple(together(c for s in secciones for c in s.callado))
+    secciones.append(
+        NoteSection("callado", UNSAID, (Board("callado", UNSAID, UNSAID_HEAD, callado),) if callado else ())
+    )
     cifras = [c for s in secciones for b in s.bloques for c in cited(b)]
     de_respuesta = _figures(dichas)
     todas = [*de_respuesta, *cifras]
     respuesta = _answer(a, sujeto, dichas)
     es_sintetica = any(c.procedencia == Provenance.SYNTHETIC for c in cifras)
+    programa = catalogo.programa
     nota = Note(
         sujeto.etiqueta,
-        f"{catalogo.programa.sigla} {catalogo.programa.nombre}, {anio}",
-        catalogo.programa.entidad,
-        catalogo.programa.autor,
+        f"{programa.sigla} {programa.nombre}, {anio}",
+        programa.entidad,
+        programa.autor,
         formats.day(clock.today()),
         " ".join([*a.not_over, *([DEMONSTRATION] if es_sintetica else [])]),
         asking.footing(a, asking.sources(catalogo, todas), asking.cutoffs(c for c in todas if c.anio == anio)),
@@ -81,7 +105,7 @@ def sheet_of(catalogo: Catalog, sujeto: SheetSubject, anio: int) -> FactSheet:
         es_breve=True,
         respuesta=respuesta.texto,
     )
-    return FactSheet(sujeto, anio, catalogo.programa.codigo, respuesta, tuple(de_respuesta), nota)
+    return FactSheet(sujeto, anio, programa.codigo, respuesta, tuple(de_respuesta), nota)
 
 
 @remembered
@@ -92,59 +116,39 @@ def opening(catalogo: Catalog, sujeto: SheetSubject, anio: int) -> tuple[claims.
     return _answer(a, sujeto, dichas), any(isinstance(f, Said) for f in dichas)
 
 
-def _sections(a: Inquiry, sujeto: SheetSubject) -> Iterator[NoteSection]:
-    yield resources.section(a, sujeto)
-    if a.catalogo.programa.has(FIRMS_TOPIC):
-        yield served.section(a, sujeto)
-    yield watched.alerted(a, sujeto)
-    yield watched.measured(a, sujeto)
-    if a.catalogo.programa.has(FIRMS_TOPIC):
-        yield from served.opened(a, sujeto)
-        yield watched.delivered(a, sujeto)
-    yield watched.in_print(a, sujeto)
-    yield watched.testified(a, sujeto)
-
-
-def _unsaid(secciones: list[NoteSection]) -> NoteSection:
-    filas = tuple(together(c for s in secciones for c in s.callado))
-    titulo = "Lo que esta ficha no puede decir"
-    return NoteSection("callado", titulo, (Board("callado", titulo, UNSAID, filas),) if filas else ())
-
-
 def _first(a: Inquiry, sujeto: SheetSubject) -> list[Sentence]:
     """Return the two sentences that a sheet begins with: the goal and the money, or who answers and the firms."""
     if sujeto.es_de_estructura:
-        dichas = [*resources.goal(a, sujeto), *resources.spent(a, sujeto)]
+        dichas = [*sections.goal_and_money(a, sujeto)]
     else:
-        firmas = served.served(a, sujeto) if a.catalogo.programa.has(FIRMS_TOPIC) else ()
-        dichas = [*resources.answers_for(a, sujeto), *firmas]
+        firmas = sections.served(a, sujeto) if a.catalogo.programa.has(FIRMS_TOPIC) else ()
+        dichas = [*sections.answers_for(a, sujeto), *firmas]
     primeras = [f for f in dichas if isinstance(f, Said) or not f.clave.startswith(asking.CHANGED)][:2]
-    return writing.with_beside(a, primeras)
+    return saying.with_beside(a, primeras)
 
 
 def _answer(a: Inquiry, sujeto: SheetSubject, dichas: Sequence[Sentence]) -> claims.Sentence:
     """Return some sentences as one answer of the year; what can't be said is said so, with its reason."""
     if not dichas:
         return claims.sentence(NOTHING_LOADED.format(sujeto.etiqueta, a.anio), claims.NO_ROWS)
-    return claims.sentence(_in_words(a, dichas), *(f.claims for f in dichas))
-
-
-def _in_words(a: Inquiry, dichas: Sequence[Sentence]) -> str:
     (hasta, primera), *demas = [_without_opening(a, f) for f in dichas]
     despues = (t if cuando in ("", hasta) else f"{cuando}, {_lowered(t)}" for cuando, t in demas)
-    return " ".join([f"{a.opening(_figures(dichas[:1]))}{_lowered(primera)}", *(capital(t) for t in despues)])
+    abre = a.opening(_figures(dichas[:1]))
+    return claims.sentence(
+        " ".join([f"{abre}{_lowered(primera)}", *(capital(t) for t in despues)]), *(f.claims for f in dichas)
+    )
 
 
 def _without_opening(a: Inquiry, frase: Sentence) -> tuple[str, str]:
     """Return until when a sentence is and what it says without its opening; what can't be said, with its reason."""
     if isinstance(frase, Unsaid):
         return "", f"No se puede decir {frase.que}: {frase.por_que}."
-    cifras = _figures([frase])
+    cifras = figures(frase.partes)
     return a.until(cifras), frase.texto.removeprefix(a.opening(cifras))
 
 
 def _figures(dichas: Iterable[Sentence]) -> list[CitedFigure]:
-    return [p for f in dichas if isinstance(f, Said) for p in f.partes if isinstance(p, CitedFigure)]
+    return [c for f in dichas if isinstance(f, Said) for c in figures(f.partes)]
 
 
 def _lowered(texto: str) -> str:
@@ -152,10 +156,44 @@ def _lowered(texto: str) -> str:
     return texto if texto[:2].isupper() else texto[:1].lower() + texto[1:]
 
 
-def _without(seccion: NoteSection, claves: Collection[str]) -> NoteSection:
+def _without(seccion: NoteSection, claves: set[str]) -> NoteSection:
     """Return a section without the sentences that the sheet has begun with."""
-    bloques = (
+    bloques = [
         Prose(tuple(f for f in b.frases if f.clave not in claves)) if isinstance(b, Prose) else b
         for b in seccion.bloques
-    )
-    return replace(seccion, bloques=tuple(b for b in bloques if not isinstance(b, Prose) or b.frases))
+    ]
+    return replace(seccion, bloques=tuple(b for b in bloques if b != Prose(())))
+
+
+# On paper ------------------------------------------------------------------------------------------------------------
+
+
+def file_name(ficha: FactSheet) -> str:
+    """Return how the PDF of a sheet is called: its programme, year and subject."""
+    return f"pp{ficha.programa}_ficha_{ficha.anio}_{re.sub(r'[^A-Za-z0-9.-]+', '-', ficha.sujeto.clave)}.pdf"
+
+
+def on_paper(ficha: FactSheet) -> bytes:
+    """Return a sheet as PDF, its longest tables cut so that it has two pages; what is cut is said."""
+    for filas in ROWS:
+        secciones = [
+            replace(s, bloques=tuple(fitting(b, filas) if isinstance(b, Board) else b for b in s.bloques))
+            for s in ficha.secciones
+        ]
+        escrito = pdf.write(replace(ficha.nota, secciones=tuple(secciones)), {})
+        if len(PdfReader(io.BytesIO(escrito)).pages) <= PAGES:
+            break
+    return escrito
+
+
+def fitting(tabla: Board, cuantas: int) -> Board:
+    """Return a table with so many rows at most, in their order: one of each group (its first column) in turn."""
+    if len(tabla.filas) <= cuantas:
+        return tabla
+    grupos: dict[Part, list[int]] = {}
+    for lugar, fila in enumerate(tabla.filas):
+        grupos.setdefault(str(fila[0]), []).append(lugar)
+    por_turno = (n for turno in zip_longest(*grupos.values()) for n in turno if n is not None)
+    filas = tuple(tabla.filas[n] for n in sorted(islice(por_turno, cuantas)))
+    sobran = LEFT_OUT.format(len(tabla.filas) - cuantas)
+    return replace(tabla, filas=filas, nota=f"{tabla.nota}. {sobran}" if tabla.nota else sobran)

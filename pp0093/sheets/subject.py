@@ -69,23 +69,18 @@ def furthest(catalogo: Catalog, anio: int) -> str:
 
 def _all(catalogo: Catalog, anio: int) -> Iterator[SheetSubject]:
     hay = offered_dimensions(catalogo.programa)
+    # Units are those of a year that do something: they must deliver or answer for an activity.
+    todas = catalogo.rules.of(anio).names(UNIT) if UNIT in hay and UNIT in catalogo.rules.tables() else ()
     for dimension in SHEET_DIMENSIONS:
         if dimension in (ACTIVITY, PRODUCT):
-            elementos = structure.elements(catalogo, dimension, anio)
-            yield from (SheetSubject(dimension, e.codigo, e.etiqueta) for e in elementos)
-        elif dimension == UNIT and UNIT in hay:
-            yield from (SheetSubject(UNIT, u, u) for u in _units(catalogo, anio))
-        elif dimension == DEPARTMENT and DEPARTMENT in hay:
-            yield from (SheetSubject(DEPARTMENT, c, n) for c, n in catalogo.rules.names("departamento").items())
-        elif dimension in hay:
-            yield from (SheetSubject(dimension, v.codigo, v.nombre) for v in structure.values(catalogo, dimension))
-
-
-def _units(catalogo: Catalog, anio: int) -> list[str]:
-    """Return the units of a year that do something: those that must deliver or answer for an activity."""
-    reglas = catalogo.rules.of(anio)
-    todas = reglas.names("unidad") if "unidad" in catalogo.rules.tables() else {}
-    return [u for u in todas if structure.of_unit(catalogo, anio, u)]
+            pares = [(e.codigo, e.etiqueta) for e in structure.elements(catalogo, dimension, anio)]
+        elif dimension == UNIT:
+            pares = [(u, u) for u in todas if structure.of_unit(catalogo, anio, u)]
+        elif dimension == DEPARTMENT:
+            pares = [*catalogo.rules.names(DEPARTMENT).items()] if DEPARTMENT in hay else []
+        else:
+            pares = [(v.codigo, v.nombre) for v in structure.values(catalogo, dimension) if dimension in hay]
+        yield from (SheetSubject(dimension, codigo, nombre) for codigo, nombre in pares)
 
 
 def found(catalogo: Catalog, anio: int, escrito: str) -> SheetSubject:
@@ -106,14 +101,3 @@ def found(catalogo: Catalog, anio: int, escrito: str) -> SheetSubject:
     if hallados:
         raise UsageError(f"{escrito!r} puede ser {' o '.join(s.clave for s in hallados)}; diga cuál")
     raise UsageError(f"no hay ficha de {escrito!r} en {anio}; diga, por ejemplo, {', '.join(list(todos)[:3])}")
-
-
-def named_after_de(quien: str) -> str:
-    """Return a name after "de", which joins its article."""
-    return f"de {quien}".replace("de el ", "del ")
-
-
-def measured_in(catalogo: Catalog, anio: int, sujeto: SheetSubject) -> str:
-    """Return what the goal of a product or an activity is measured in."""
-    elementos = {e.codigo: e for e in structure.elements(catalogo, sujeto.dimension, anio)}
-    return elementos[sujeto.codigo].unidad_medida

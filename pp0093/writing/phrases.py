@@ -54,12 +54,17 @@ def frames() -> dict[str, tuple[str, str]]:
 
 def say(frase: str, de: Subject = (), *mas: Claim | Iterable[Claim], **huecos: object) -> Sentence:
     """Return a frame of the book filled, with its claims and those of what fills it, of a subject, and some more."""
-    dados, (texto, afirma) = {**dict(de), **huecos}, frames()[frase]
-    marco = OPTIONAL.sub(lambda parte: parte[1] if _is_full(parte[1], dados) else "", texto)
+    dados, (_, afirma) = {**dict(de), **huecos}, frames()[frase]
+    marco = chosen(frase, dados)
     nombres = dict.fromkeys(hueco[1] for hueco in SLOT.finditer(marco))
     propias = [c for nombre in nombres for c in _claimed(nombre, huecos.get(nombre), de)]
     dicho = SLOT.sub(lambda hueco: _written(hueco, dados[hueco[1]]), marco)
     return claims.sentence(dicho, _stated(afirma, de), propias, *mas)
+
+
+def chosen(frase: str, dados: Mapping[str, object]) -> str:
+    """Return a frame without the parts in brackets that lack what fills them."""
+    return OPTIONAL.sub(lambda parte: parte[1] if _is_full(parte[1], dados) else "", frames()[frase][0])
 
 
 def _stated(afirma: str, de: Subject) -> Iterator[Claim]:

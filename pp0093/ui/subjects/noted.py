@@ -16,9 +16,8 @@ from pp0093.claims import refused, shown
 from pp0093.config import settings
 from pp0093.documents.document import Block, CitedFigure, Heading, Note, NoteSection, Part, Plot, Points, Prose, Said
 from pp0093.errors import UsageError
-from pp0093.note import editions, issue, texts
+from pp0093.note import closing, issue
 from pp0093.note.issue import Wanted
-from pp0093.note.sections import closing
 from pp0093.ui import drawn, layout, theme
 from pp0093.ui.exports import paper
 from pp0093.ui.shell import address, demonstration, run
@@ -31,7 +30,7 @@ MAX_TEXT = 1 << 20
 
 def wanted(anio: int, filtros: Mapping[str, str]) -> tuple[Wanted, Catalog, Catalog | None]:
     """Draw what a note can be asked to be; return it, with the version it is of and the one it is compared with."""
-    versiones = editions.offered(anio)
+    versiones = issue.editions(anio)
     with st.container(horizontal=True, vertical_alignment="bottom", key="nota_pedido"):
         de = address.choice("corte", "Corte", versiones, catalog.published().version)
         otras = {NOTHING_BEFORE: "No comparar", **{v: n for v, n in versiones.items() if v != de}}
@@ -79,7 +78,7 @@ def one_only(elegidos: Mapping[str, str]) -> dict[str, str]:
     """
     filtros = {f: v for f, v in elegidos.items() if f != "producto" or "actividad" not in elegidos}
     if len(filtros) > 1:
-        raise UsageError(texts.ONE_ONLY)
+        raise UsageError(issue.ONE_ONLY)
     return filtros
 
 
@@ -136,7 +135,7 @@ def take_home(nota: Note, nombre: str) -> None:
             on_click="ignore",
         )
     if not browser.available():
-        layout.note(texts.NO_BROWSER)
+        layout.note(issue.NO_BROWSER)
 
 
 def _written(nota: Note, formato: str) -> bytes:

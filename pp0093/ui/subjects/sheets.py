@@ -14,8 +14,7 @@ from pp0093.ask.view import View
 from pp0093.claims import Sentence, shown
 from pp0093.documents.document import Board, CitedFigure, NoteSection, Prose, cited, of_board
 from pp0093.note import asking
-from pp0093.sheets import paper as sheet_paper
-from pp0093.sheets.issue import FactSheet
+from pp0093.sheets.issue import FactSheet, file_name, on_paper
 from pp0093.ui import charts, drawn, footings, layout
 from pp0093.ui.exports import files
 from pp0093.ui.exports.piece import Footing
@@ -105,8 +104,8 @@ def paper(ficha: FactSheet) -> None:
     """Offer the two sheets as PDF, written when they are asked for."""
     st.download_button(
         "Llevar las dos hojas (PDF)",
-        run.later(partial(sheet_paper.of_sheet, ficha)),
-        sheet_paper.file_name(ficha),
+        run.later(partial(on_paper, ficha)),
+        file_name(ficha),
         files.MEDIA["pdf"],
         key="llevar_ficha",
         icon=":material/description:",

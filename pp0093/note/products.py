@@ -1,0 +1,221 @@
+"""Products, indicators and strategies: how goals ended and money was spent, and what the office writes by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
+
+from pp0093.ask.origin import printed
+from pp0093.ask.parts import structure
+from pp0093.ask.parts.structure import Element
+from pp0093.ask.registry import FIRMS_UNIT
+from pp0093.documents.document import Block, CitedFigure, Heading, NoteSection, Parts, Plot, Points, Prose, Said, Unsaid
+from pp0093.instruments import figures, roles
+from pp0093.instruments.figures import MeasuredIndicator
+from pp0093.money import execution
+from pp0093.money.execution import ACTIVITY, PRODUCT, AnnexLine
+from pp0093.note import asking, saying
+from pp0093.note.asking import FIRMS, GOALS, Inquiry
+from pp0093.note.saying import Matter, Sentence, count, full_sentence, said
+from pp0093.provenance import Provenance
+from pp0093.writing import formats
+
+ACTIONS = "acciones"
+GOALS_TITLE, SPENT_TITLE = "Logro de metas físicas", "Ejecución presupuestal"
+OF_THE_WHOLE = "Resultado específico"
+# A value older than the year before is of another note.
+YEARS_BACK = 1
+STRATEGIES = "Estrategias implementadas"
+NOTHING_GIVEN = Unsaid(
+    "estrategias",
+    "qué estrategias se implementaron",
+    "lo escribe la oficina y no se entregó (--estrategias ARCHIVO.md)",
+)
+
+
+def sections(a: Inquiry) -> list[NoteSection]:
+    """Return the section of each product, or of those that have the activities asked for."""
+    hechas = (
+        _section(a, p, lines(a, p.codigo))
+        for p in structure.products(a.catalogo, a.anio)
+        if a.filtros in ({}, {PRODUCT: p.codigo}) or lines(a, p.codigo)
+    )
+    return [s for s in hechas if s]
+
+
+def lines(a: Inquiry, producto: str) -> list[AnnexLine]:
+    """Return the lines of the annex of a product under the filters: its own where it is asked whole, and activities."""
+    if a.filtros.get(PRODUCT, producto) != producto:
+        return []
+    suyas = {a.filtros[ACTIVITY]} if ACTIVITY in a.filtros else None
+    if "unidad" in a.filtros:
+        suyas = structure.of_unit(a.catalogo, a.anio, a.filtros["unidad"])
+    todas = execution.annex(a.catalogo, a.anio, {PRODUCT: [producto]})
+    return [f for f in todas if suyas is None or f.codigo in suyas]
+
+
+def _section(a: Inquiry, producto: Element, lineas: list[AnnexLine]) -> NoteSection | None:
+    """Return the section of a product; None of one of which nothing is known."""
+    numero = producto.codigo_corto.removeprefix("P")
+    suyo = Matter(PRODUCT, producto.codigo, f"el producto {numero}", producto.unidad_medida.lower())
+    del_producto = [suyo] if any(f.nivel == PRODUCT for f in lineas) else []
+    actividades = execution.only_activities(lineas)
+    suyas = [
+        Matter(ACTIVITY, f.codigo, f"la actividad {f.codigo_corto}, «{f.nombre_corto}»,", f.unidad_medida.lower())
+        for f in actividades
+    ]
+    partes = {
+        "": [*_served(a, suyo, producto, con_meta=bool(lineas))] if del_producto or not lineas else [],
+        GOALS_TITLE: [s for m, f in zip(suyas, actividades, strict=True) for s in _goal(a, m, f)],
+        SPENT_TITLE: [s for m in (*del_producto, *suyas) for s in _spent(a, m)],
+    }
+    texto = a.catalogo.programa.frase(f"nota.producto.{producto.codigo}")
+    bloques: list[Block] = [Prose((Said(f"que_es.{producto.codigo}", (texto,)),))] if texto else []
+    todas: dict[str, Sentence] = {}
+    for titulo, frases in partes.items():
+        propias = [s for s in saying.with_beside(a, frases) if s.clave not in todas]
+        todas |= {s.clave: s for s in propias}
+        dichas = saying.prose(propias)
+        bloques += [*([Heading(titulo)] if titulo and dichas else []), *dichas]
+        bloques += _fulfilment(a, producto, numero, actividades) if titulo == GOALS_TITLE else []
+    if not lineas and not any(isinstance(f, Said) for f in todas.values()):
+        return None
+    titulo = f"Producto {numero}: {producto.nombre}"
+    return saying.section(f"producto.{producto.codigo}", titulo, bloques, todas.values())
+
+
+def _served(a: Inquiry, de: Matter, producto: Element, *, con_meta: bool) -> Iterator[Sentence]:
+    """Say the firms of a product and its goal, in one sentence where the year runs and both are the same figure."""
+    clave, es_de_firmas = f"{de.clave}.atendidas", producto.unidad_medida == FIRMS_UNIT
+    meta, avance, parte = asking.several(a, GOALS, **de.lugar)
+    firmas = asking.one(a, FIRMS, **de.lugar) if es_de_firmas else None
+    es_la_misma = firmas and avance and firmas.es_decible and avance.es_decible and firmas.valor == avance.valor
+    if con_meta and es_la_misma and firmas and meta and meta.es_decible and not de.is_over(a):
+        frase = "nota_de_su_meta_anual" if parte else "nota_con_una_meta_anual"
+        quien = f"{a.opening([firmas])}{de.quien} atendió a "
+        de_meta = saying.framed(frase, parte=parte, meta=count(meta, de.unidad))
+        yield full_sentence(clave, quien, *count(firmas, "empresas"), *de_meta)
+        yield from saying.to_date(a, de, meta, firmas)
+        yield from saying.since(a, firmas)[1]
+        return
+    if es_de_firmas:
+        que = f"a cuántas empresas atendió {producto.etiqueta}"
+        yield from saying.attended(a, clave, f"{de.quien} atendió", que, **de.lugar)
+    if con_meta:
+        yield from (s for s in saying.reached(a, de) if not s.clave.endswith(saying.ALONE))
+
+
+def _goal(a: Inquiry, de: Matter, linea: AnnexLine) -> Iterator[Sentence]:
+    yield from saying.reached(a, de)
+    reglas = {f.codigo: f for f in structure.activities(a.catalogo, a.anio)}
+    if linea.unidad_medida == FIRMS_UNIT and not reglas[linea.codigo].cuenta_para_producto:
+        yield said(f"{de.clave}.no_suma", "nota_no_suma", codigo=linea.codigo_corto)
+    yield from _by_unit(a, de, linea)
+
+
+def _by_unit(a: Inquiry, de: Matter, linea: AnnexLine) -> Iterator[Sentence]:
+    """Say how the printed actions of an activity are split among units, where the parts give the whole."""
+    del_anio = printed.published(a.catalogo, indicador=ACTIONS, anio=a.anio, dimension="actividad;unidad")
+    suyas = [f for f in del_anio if f.dimensiones[ACTIVITY] == de.codigo]
+    if suyas and sum(float(f.valor) for f in suyas) != linea.avance_fisico:
+        que = f"cómo se reparten las {de.unidad} de {linea.etiqueta}"
+        yield Unsaid(f"{de.clave}.unidades", que, "las partes impresas no dan el total")
+    elif suyas:
+        repartidas: list[Parts] = [(asking.of_print(f), f" de {f.dimensiones['unidad']}") for f in suyas]
+        yield full_sentence(f"{de.clave}.unidades", "Se reparten así: ", *saying.listed(repartidas))
+
+
+def _spent(a: Inquiry, de: Matter) -> Iterator[Sentence]:
+    yield from saying.spent(a, de)
+    devengado = asking.one(a, "devengado_soles", **de.lugar) if de.nivel == PRODUCT else None
+    if devengado is None or not devengado.es_decible:
+        return
+    cambio = asking.change(a, devengado)
+    if isinstance(cambio, Unsaid):
+        yield cambio
+        return
+    frase = "nota_crecio" if cambio.cambio.valor > 0 else "nota_cayo"
+    frase = "nota_casi_no_vario" if saying.is_nil(cambio.cambio) else frase
+    cuanto, antes = saying.size(cambio.cambio), str(a.anio - 1)
+    yield said(f"{de.clave}.gasto.cambio", frase, quien=de.quien.replace("el ", "del "), cuanto=cuanto, antes=antes)
+
+
+def _fulfilment(a: Inquiry, producto: Element, numero: str, actividades: list[AnnexLine]) -> list[Plot]:
+    pares = [(f.etiqueta, asking.one(a, GOALS[2], **{ACTIVITY: f.codigo})) for f in actividades]
+    barras = tuple((nombre, c) for nombre, c in pares if c is not None and c.es_decible)
+    titulo = f"Cumplimiento de la meta física, producto {numero}"
+    return saying.plotted(Plot(f"metas.{producto.codigo}", titulo, "% de la meta", barras, referencia=100.0))
+
+
+# Indicators ----------------------------------------------------------------------------------------------------------
+
+
+def indicators(a: Inquiry) -> NoteSection | None:
+    """Return each indicator's last value against its goal, None where the programme has no indicators of its own."""
+    instrumento = a.catalogo.programa.instrument(roles.OWN)
+    medidos = figures.measured(a.catalogo, instrumento, a.anio) if instrumento and "unidad" not in a.filtros else ()
+    de_actividad = {f.codigo: f.producto for f in structure.activities(a.catalogo, a.anio)}
+    pedido = a.filtros.get(PRODUCT) or de_actividad.get(a.filtros.get(ACTIVITY, ""))
+    por_producto: dict[str | None, list[Sentence]] = {}
+    for m in (m for m in medidos if pedido in (None, m.ficha.nodo.producto)):
+        por_producto.setdefault(m.ficha.nodo.producto, []).append(_measured(a, m))
+    bloques: list[Block] = []
+    for producto, frases in por_producto.items():
+        lista = saying.points(frases)
+        nombre = asking.name_of(a, PRODUCT, producto).capitalize() if producto else OF_THE_WHOLE
+        bloques += [Heading(nombre), *lista] if lista else []
+    todas = [f for frases in por_producto.values() for f in frases]
+    return saying.section("indicadores", f"Indicadores de desempeño {a.anio}", bloques, todas) if todas else None
+
+
+def _measured(a: Inquiry, medido: MeasuredIndicator) -> Sentence:
+    nodo, ultimo = medido.ficha.nodo, medido.ultimo
+    clave = f"indicador.{medido.codigo}"
+    if ultimo is None or ultimo.valor_obtenido is None or ultimo.anio < a.anio - YEARS_BACK:
+        cuando = f"; el último valor es de {ultimo.anio}" if ultimo else ""
+        return Unsaid(clave, nodo.nombre, f"{asking.NO_SOURCE} para {a.anio}{cuando}")
+    if ultimo.procedencia == Provenance.SYNTHETIC:
+        return Unsaid(clave, nodo.nombre, asking.DEMONSTRATION)
+    unidad = ultimo.unidad_medida or nodo.unidad_medida or ""
+    valor, meta, brecha = (
+        None if ultimo[i] is None else _cited(medido, i, ultimo[i], unidad)
+        for i in ("valor_obtenido", "logro_esperado", "brecha_meta")
+    )
+    if valor and meta and brecha and unidad == "%":
+        dicho = saying.against(valor, meta, brecha)
+    else:
+        dicho = saying.framed("nota_valor", valor=valor, meta=meta if brecha else None)
+    return full_sentence(clave, f"{nodo.nombre}: en {ultimo.anio}, ", *dicho)
+
+
+def _cited(medido: MeasuredIndicator, indicador: str, valor: Decimal, unidad: str) -> CitedFigure:
+    decimales = max(-int(valor.normalize().as_tuple().exponent), 1 if unidad in ("%", "índice") else 0)
+    numero = formats.number(valor, decimales)
+    return asking.of_indicator(medido, indicador, numero if unidad in ("", "índice") else f"{numero} {unidad}")
+
+
+# Strategies ----------------------------------------------------------------------------------------------------------
+
+
+def strategies(markdown: str) -> NoteSection:
+    """Return what the office writes by hand, from its Markdown as it is; without it, it is left unsaid."""
+    bloques = tuple(_blocks(SyntaxTreeNode(MarkdownIt().parse(markdown))))
+    return NoteSection("estrategias", STRATEGIES, bloques, () if bloques else (NOTHING_GIVEN,))
+
+
+def _blocks(todo: SyntaxTreeNode) -> Iterator[Block]:
+    """Yield headings, paragraphs and lists; emphasis, links and pictures are left as their text."""
+    for lugar, nodo in enumerate(todo.children):
+        dichos = [_text(n) for n in nodo.walk() if n.type == "inline"]
+        frases = tuple(Said(f"estrategias.{lugar}.{n}", (d,)) for n, d in enumerate(dichos))
+        if nodo.type == "heading":
+            yield Heading("".join(dichos))
+        elif frases:
+            yield Points(frases) if nodo.type.endswith("_list") else Prose(frases)
+
+
+def _text(linea: SyntaxTreeNode) -> str:
+    return "".join(" " if n.type.endswith("break") else n.content for n in linea.walk() if not n.children).strip()

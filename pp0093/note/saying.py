@@ -1,0 +1,370 @@
+"""Sentences about figures for notes and sheets: their frames are those of the phrase book that begin with nota_.
+
+Every word that judges (rose, fell, exceeded, fell short) is chosen from the same rounded number that is written. What
+can't be said is kept with its reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from pp0093.ask.parts import focalization
+from pp0093.ask.standing import comparability
+from pp0093.ask.standing.change import IN_POINTS
+from pp0093.ask.standing.periods import CLOSED
+from pp0093.claims import Claim, Relation, fact, figure, subject, unsayable
+from pp0093.documents.document import Block, CitedFigure, NoteSection, Part, Parts, Plot, Points, Prose, Said, Unsaid
+from pp0093.documents.document import figures as figures_of
+from pp0093.money import progress
+from pp0093.note import asking
+from pp0093.note.asking import FIRMS, GOALS, Inquiry
+from pp0093.provenance import Provenance
+from pp0093.writing import formats, phrases
+from pp0093.writing.formats import capital
+from pp0093.writing.nouns import noun
+
+Sentence = Said | Unsaid
+Number = Decimal | int | float
+THOUSAND, MILLION = 10**3, 10**6
+# How many values a sentence lists at most: a reader keeps no more.
+MOST = 6
+SPENT = ("devengado_soles", "pim_soles", "ejecucion_pct")
+FOCUS, ALONE = "focalizacion_pct", ".sola"
+
+
+def framed(frase: str, **huecos: Part | Parts | None) -> Parts:
+    """Return a frame of the phrase book with figures, each marked where it is invented or partial, in its slots."""
+    trozos = phrases.SLOT.split(phrases.chosen(frase, huecos))
+    partes: list[Part] = []
+    for n, trozo in enumerate(trozos):
+        valor = trozo if n % 3 == 0 else huecos[trozo] if n % 3 == 1 else ""
+        if isinstance(valor, CitedFigure):
+            valor = replace(valor, texto=f"{valor.texto}{asking.mark(valor)}")
+        partes += valor if isinstance(valor, tuple) else [valor or ""]
+    return tuple(p for p in partes if p != "")
+
+
+def count(cifra: CitedFigure, plural: str) -> Parts:
+    """Return "918 empresas", "1 empresa", "691 empresas (demostración)"."""
+    return (cifra, f" {noun(cifra.valor, plural)}{asking.mark(cifra)}")
+
+
+def written_money(soles: Number) -> str:
+    """Return an amount as prose writes it: "S/ 2.1 millones", "S/ 839.7 mil", "S/ 171"."""
+    exacto = Decimal(str(soles))
+    en_miles = formats.number(exacto / THOUSAND, 1)
+    if abs(exacto) >= MILLION or en_miles.lstrip(formats.MINUS) == "1,000.0":
+        return f"S/ {formats.number(exacto / MILLION, 1)} millones"
+    return f"S/ {en_miles} mil" if abs(exacto) >= THOUSAND else formats.soles(exacto)
+
+
+def money(cifra: CitedFigure | None) -> CitedFigure | None:
+    """Return an amount written for prose."""
+    return cifra and replace(cifra, texto=written_money(cifra.valor))
+
+
+def size(cambio: CitedFigure) -> Parts:
+    """Return a change without its sign: "22.1 %", "19.1 puntos porcentuales", "1.0 punto porcentual"."""
+    texto = formats.number(abs(Decimal(str(cambio.valor))), 1)
+    if not cambio.indicador.endswith(IN_POINTS) and cambio.indicador != "brecha_meta":
+        return (replace(cambio, texto=f"{texto} %"),)
+    return (replace(cambio, texto=texto), " punto porcentual" if texto == "1.0" else " puntos porcentuales")
+
+
+def is_nil(cifra: CitedFigure | None) -> bool:
+    """Whether a change rounds to nothing."""
+    return cifra is None or formats.number(cifra.valor, 1) in ("0.0", f"{formats.MINUS}0.0")
+
+
+def than(cambio: CitedFigure, antes: int, base: CitedFigure | None = None) -> Parts:
+    """Return "220.3 % más que en 2024 (12,789)", "19.1 puntos porcentuales menos que...", "casi lo mismo que..."."""
+    frase = "nota_casi_lo_mismo" if is_nil(cambio) else "nota_mas" if cambio.valor > 0 else "nota_menos"
+    return framed(frase, cuanto=size(cambio), antes=str(antes), base=base)
+
+
+def goal(avance: CitedFigure, meta: CitedFigure, parte: CitedFigure | None, unidad: str) -> Parts:
+    """Return how a goal ended: not begun, short of it, met or exceeded, with both numbers, on which it is told."""
+    frase, exceso = "nota_no_alcanzo", None
+    if not avance.valor:
+        frase = "nota_sin_avance" if meta.valor else "nota_sin_meta_ni_avance"
+    elif avance.valor == meta.valor:
+        frase = "nota_alcanzo"
+    elif avance.valor > meta.valor:
+        pct = 100 * (float(avance.valor) - meta.valor) / meta.valor if meta.valor else 0.0
+        exceso = asking.derived("exceso_sobre_la_meta_pct", pct, (avance, meta), "Avance sobre la meta menos 100 %")
+        frase = "nota_supero_apenas" if is_nil(exceso) else "nota_supero"
+    # The unit goes after the goal, of which there are several even when one was reached.
+    return framed(frase, avance=avance, meta=count(meta, unidad), parte=parte, exceso=exceso and size(exceso))
+
+
+def against(valor: CitedFigure, meta: CitedFigure, brecha: CitedFigure) -> Parts:
+    """Return how an indicator in percent stands against its goal: "por debajo de su meta (60.0 %) en 32.9 puntos"."""
+    frase = "nota_igual_a_su_meta" if is_nil(brecha) else "nota_por_encima" if brecha.valor > 0 else "nota_por_debajo"
+    return framed(frase, valor=valor, meta=meta, brecha=size(brecha))
+
+
+def listed(cosas: Sequence[Parts]) -> Parts:
+    """Return "a", "a y b", "a, b e hilo"."""
+    juntas: list[Part] = []
+    for lugar, cosa in enumerate(cosas):
+        es_i = str(cosa[0]).lower().startswith(("i", "hi", "í", "hí"))
+        antes = (" e " if es_i else " y ") if lugar == len(cosas) - 1 else ", "
+        juntas += [*([antes] if lugar else []), *cosa]
+    return tuple(juntas)
+
+
+def shares(abiertas: Sequence[tuple[str, CitedFigure]]) -> Parts:
+    """Return "Comercio, 59.4 %; Manufactura, 26.9 %; Servicios, 8.7 %"."""
+    return tuple(p for n, c in abiertas[:MOST] for p in ("; ", f"{n}, ", c))[1:]
+
+
+# Sentences and sections ----------------------------------------------------------------------------------------------
+
+
+def full_sentence(clave: str, *partes: Part, dichos: Sequence[Claim] = ()) -> Said:
+    """Return a sentence with its full stop; `dichos` is what it claims beside its figures."""
+    return Said(clave, (*partes, "."), tuple(dichos))
+
+
+def said(clave: str, frase: str, **huecos: Part | Parts | None) -> Said:
+    """Return a frame filled as a whole sentence."""
+    return full_sentence(clave, *framed(frase, **huecos))
+
+
+def prose(frases: Iterable[Sentence]) -> tuple[Prose, ...]:
+    """Return the paragraph of what can be said, none when nothing can."""
+    dichas = tuple(f for f in frases if isinstance(f, Said))
+    return (Prose(dichas),) if dichas else ()
+
+
+def points(frases: Iterable[Sentence]) -> tuple[Points, ...]:
+    """Return the list of what can be said, none when nothing can."""
+    return tuple(Points(p.frases) for p in prose(frases))
+
+
+def section(clave: str, titulo: str, bloques: Iterable[Block], frases: Iterable[Sentence]) -> NoteSection:
+    """Return a section with what some sentences leave unsaid, each thing once."""
+    callado = {f.clave: f for f in frases if isinstance(f, Unsaid)}
+    return NoteSection(clave, titulo, tuple(bloques), tuple(callado.values()))
+
+
+def with_beside(a: Inquiry, frases: Iterable[Sentence]) -> list[Sentence]:
+    """Return sentences, each followed by what has to be said beside its figures, once.
+
+    What a document prints where records give another figure, what it declares of its own, between what the firms of a
+    product should lie, and months that don't add up to their year.
+    """
+    seguidas: dict[str, Sentence] = {}
+    for frase in frases:
+        seguidas[frase.clave] = frase
+        for cifra in figures_of(frase.partes) if isinstance(frase, Said) else ():
+            seguidas |= {otra.clave: seguidas.get(otra.clave, otra) for otra in _beside(a, cifra)}
+    return [*seguidas.values()]
+
+
+def _beside(a: Inquiry, cifra: CitedFigure) -> Iterator[Said]:
+    if impresa := asking.printed_otherwise(a, cifra):
+        cual = capital(asking.name_of(a, cifra.abierta, dict(cifra.lugar)[cifra.abierta])) if cifra.abierta else ""
+        frase = "nota_impresa_de" if cual else "nota_impresa"
+        yield said(f"impresa.{impresa.clave}", frase, cual=cual, impresa=impresa, donde=impresa.documento)
+    if cifra.procedencia == Provenance.PUBLISHED and cifra.es_propia:
+        reglas, lugar = a.catalogo.rules.of(cifra.anio), dict(cifra.lugar)
+        for regla in comparability.declarations(reglas, cifra.indicador, lugar, cifra.procedencia):
+            # What all the firms received is not said: the note says how many had more than the most extended service.
+            if regla.procedencia and regla.dimension != comparability.PROGRAMME:
+                clave, numeros = f"base.{cifra.clave}.{regla.aspecto}", re.findall(r"\d(?:[\d,.]*\d)?", regla.base)
+                valores = [float(n.replace(",", "")) for n in numeros]
+                dichos = [fact("numero_impreso", n, sujeto=subject(anio=cifra.anio, valor=n)) for n in valores]
+                dicho = framed("nota_declarada", base=regla.base, fuente=regla.fuente)
+                yield full_sentence(clave, *dicho, dichos=dichos)
+    if entre := asking.out_of_bounds(a, cifra):
+        producto = asking.name_of(a, *cifra.lugar[0])
+        clave = f"no_concuerda.{producto}.{cifra.anio}"
+        yield said(clave, "nota_no_concuerda", producto=producto, mayor=entre[0], suma=entre[1])
+    for codigo, partes in asking.months_apart(a, cifra):
+        yield full_sentence(f"meses.{codigo}.{cifra.anio}", *partes)
+
+
+def unsaid(
+    a: Inquiry,
+    clave: str,
+    que: str,
+    cifra: CitedFigure | None,
+    falta: tuple[str, Mapping[str, str]],
+    *,
+    abierta: str = "",
+    alcance: str = "reporte",
+) -> Unsaid:
+    """Return what isn't said for want of a figure: it can't be leant on or, where there is none, why it is not known.
+
+    What is lacking is an indicator of a place, opened by something where it is.
+    """
+    if cifra is not None:
+        return Unsaid(clave, que, asking.unsayable(cifra))
+    indicador, lugar = falta
+    callada = unsayable(Relation.NO_VALUE, indicador, subject(anio=a.anio, **lugar))
+    return Unsaid(clave, que, asking.unknown_because(a, indicador, lugar, abierta, alcance), (callada,))
+
+
+def sayable(a: Inquiry, abiertas: Iterable[tuple[str, CitedFigure]]) -> list[tuple[str, CitedFigure]]:
+    """Return the figures a sentence may lean on: real, whole, and printed in one way only."""
+    return [(n, c) for n, c in abiertas if c.es_decible and not asking.contradicted(a, c)]
+
+
+def plotted(grafico: Plot) -> list[Plot]:
+    """Return a plot of two bars or more, nothing of fewer."""
+    return [grafico] if len(grafico.barras) > 1 else []
+
+
+# What is said of a place, in a note and in its sheet -----------------------------------------------------------------
+
+
+def since(a: Inquiry, cifra: CitedFigure) -> tuple[Parts, tuple[Unsaid, ...]]:
+    """Return ", 22.1 % más que en 2024" to follow a figure (said so, of a small base), or nothing and why."""
+    hallado = asking.change(a, cifra)
+    if isinstance(hallado, Unsaid):
+        return (), (hallado,)
+    dicho = than(hallado.cambio, a.anio - 1, hallado.antes)
+    return (", ", *dicho, *([", una base pequeña"] if hallado.es_base_chica else [])), ()
+
+
+def attended(a: Inquiry, clave: str, quien: str, que: str, **lugar: str) -> Iterator[Sentence]:
+    """Say how many firms a unit attended in a place, between what they lie, or leave it unsaid."""
+    firmas = asking.one(a, FIRMS, **lugar)
+    entre = asking.between(a, FIRMS, **lugar) if firmas is None else ()
+    if entre:
+        yield full_sentence(clave, f"{a.opening(figures_of(entre))}{quien} a ", *entre, " empresas")
+    elif firmas is None or not firmas.es_decible:
+        yield unsaid(a, clave, que, firmas, (FIRMS, lugar))
+    else:
+        cambio, callado = since(a, firmas)
+        yield full_sentence(clave, f"{a.opening([firmas])}{quien} a ", *count(firmas, "empresas"), *cambio)
+        yield from callado
+
+
+def focused(a: Inquiry, clave: str, que: str, **lugar: str) -> Iterator[Sentence]:
+    """Say what share of the firms meets the criteria, between what it lies, or why it can't be said."""
+    tasa = asking.one(a, FOCUS, **lugar)
+    if tasa is None or not a.says(tasa):
+        yield unsaid(a, clave, que, tasa, (FOCUS, lugar))
+        return
+    # A rate counted by the cross of another year says so.
+    cruce = focalization.earlier_cross(a.catalogo, a.anio) if tasa.procedencia != Provenance.PUBLISHED else None
+    segun = framed("nota_cruce", anio_cruce=str(cruce)) if cruce else ()
+    if entre := asking.between(a, FOCUS, **lugar):
+        yield said(clave, "nota_focalizadas_entre", entre=(*entre, asking.mark(tasa)), segun=segun)
+        return
+    cambio, callado = since(a, tasa) if tasa.es_decible else ((), ())
+    yield said(clave, "nota_focalizadas", tasa=tasa, segun=segun, cambio=cambio)
+    yield from callado
+
+
+class Matter(Struct, frozen=True):
+    """A product or an activity that has goals and money: how a sentence calls it, and what its goal is measured in."""
+
+    nivel: str
+    codigo: str
+    quien: str
+    unidad: str
+
+    @property
+    def clave(self) -> str:
+        """Its key: actividad.5005082."""
+        return f"{self.nivel}.{self.codigo}"
+
+    @property
+    def lugar(self) -> dict[str, str]:
+        """The filter that leaves only it."""
+        return {self.nivel: self.codigo}
+
+    @property
+    def called(self) -> str:
+        """How a sentence calls it again: without its name."""
+        return self.quien.partition(",")[0]
+
+    def advance(self, a: Inquiry) -> progress.Advance:
+        """Return how its progress stands; without any, as the year does."""
+        suyos = progress.standings(a.catalogo, a.anio, self.nivel, {})
+        return suyos.get(self.codigo) or progress.Advance(a.estado)
+
+    def is_over(self, a: Inquiry) -> bool:
+        """Tell whether its progress no longer moves."""
+        return self.advance(a).estado == CLOSED
+
+    def head(self, a: Inquiry, cifra: CitedFigure, estado: str = "") -> str:
+        """Return of whom something is said and, of what still runs, until when: a sheet says it as it begins."""
+        hasta = a.until([cifra], estado) if a.es_nota else ""
+        return f"{capital(self.quien).rstrip(',')}, {hasta}, " if hasta else f"{capital(self.quien)} "
+
+
+def reached(a: Inquiry, de: Matter) -> Iterator[Sentence]:
+    """Say how a goal of the year ended, how it goes, or why that can't be said."""
+    meta, avance, parte = asking.several(a, GOALS, **de.lugar)
+    clave = f"{de.clave}.meta"
+    if meta is None or avance is None or not (a.says(meta) and a.says(avance)):
+        yield from _without_one(a, de, clave, meta, avance)
+        return
+    quien = de.head(a, avance, de.advance(a).estado)
+    if de.is_over(a) and meta.es_decible and avance.es_decible:
+        yield full_sentence(clave, quien, *goal(avance, meta, parte, de.unidad), dichos=[_stands(avance, meta)])
+        return
+    yield full_sentence(clave, quien, *framed("nota_lleva", avance=avance, meta=count(meta, de.unidad), parte=parte))
+    yield from to_date(a, de, meta, avance)
+
+
+def _without_one(
+    a: Inquiry, de: Matter, clave: str, meta: CitedFigure | None, avance: CitedFigure | None
+) -> Iterator[Sentence]:
+    """Say a goal or a progress alone, and why the other is not said."""
+    falta, otra = (avance, meta) if a.says(meta) else (meta, avance)
+    es_final = de.is_over(a)
+    if otra is not None and a.says(otra):
+        frase = "nota_meta_sola" if otra is meta else "nota_avance_solo" if es_final else "nota_lleva_solo"
+        cuanto = framed(frase, cuanto=count(otra, de.unidad))
+        yield full_sentence(f"{clave}{ALONE}", de.head(a, otra, de.advance(a).estado), *cuanto)
+    que = f"cómo {'terminó' if es_final else 'va'} la meta física de {de.called}"
+    yield unsaid(a, clave, que.replace("de el ", "del "), falta, (GOALS[int(a.says(meta))], de.lugar))
+
+
+def _stands(avance: CitedFigure, meta: CitedFigure) -> Claim:
+    """Claim how an achievement stands to its goal: over it, just it, or under."""
+    relacion = Relation.IS if avance.valor == meta.valor else Relation.OVER
+    relacion = Relation.UNDER if avance.valor < meta.valor else relacion
+    de = subject(anio=avance.anio, **dict(avance.lugar))
+    return figure(avance.indicador, avance.valor, de, relacion, frente_a=meta.valor)
+
+
+def to_date(a: Inquiry, de: Matter, *cifras: CitedFigure) -> Iterator[Sentence]:
+    """Say how what was delivered stands against what was programmed to date, where goals are known by month."""
+    al_mes = de.advance(a).a_la_fecha
+    if al_mes is None or not a.es_nota:
+        return
+    hasta = f"de enero a {formats.month(al_mes.mes)}" if al_mes.mes > 1 else "en enero"
+    sumado = {"logrado": al_mes.logrado, "programado": al_mes.programado}
+    logrado, programado = (asking.derived(f"{q}_a_la_fecha", v, cifras, f"Lo {q} {hasta}") for q, v in sumado.items())
+    clave, pct, dicho = f"{de.clave}.meta.a_la_fecha", al_mes.cumplimiento_pct, {"hasta": capital(hasta)}
+    if pct is None:
+        cuantas = count(logrado, de.unidad)
+        yield said(clave, "nota_nada_programado", **dicho, logrado=cuantas, programado=programado)
+        return
+    que = f"Lo logrado {hasta}, de lo programado"
+    parte = asking.derived("avance_a_la_fecha_pct", pct, (logrado, programado), que, formats.percent(pct))
+    programadas = count(programado, f"{de.unidad} programadas")
+    yield said(clave, "nota_a_la_fecha", **dicho, logrado=logrado, programado=programadas, parte=parte)
+
+
+def spent(a: Inquiry, de: Matter) -> Iterator[Sentence]:
+    """Say what was spent of the money of the year, or why that can't be said."""
+    devengado, pim, parte = asking.several(a, SPENT, **de.lugar)
+    clave = f"{de.clave}.gasto"
+    if devengado is None or not a.says(devengado):
+        yield unsaid(a, clave, f"cuánto devengó {de.called}", devengado, (SPENT[0], de.lugar))
+        return
+    quien = f"{replace(de, quien=de.called).head(a, devengado)}devengó" if a.es_nota else "Devengó"
+    frase = "nota_devengo" if pim else "nota_devengo_sin_pim"
+    yield said(clave, frase, quien=quien, cuanto=money(devengado), pim=money(pim), parte=parte)

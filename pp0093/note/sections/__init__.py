@@ -1,1 +1,0 @@
-"""The sections of a note: what the figures of a year let each of them say."""

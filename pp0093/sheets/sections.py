@@ -1,0 +1,483 @@
+"""The sections of a sheet: money and goals, firms, alerts, indicators, deliveries, and what documents print of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from pp0093 import clock, provenance
+from pp0093.ask.names import name_of
+from pp0093.ask.origin import monthly, printed, witnesses
+from pp0093.ask.parts import instruments, structure
+from pp0093.ask.query import Query, run
+from pp0093.ask.registry import DIMENSIONS, FIRMS_UNIT, INDICATORS
+from pp0093.ask.rows import NO_DATA, Row, bounds
+from pp0093.ask.ruled import DeliveryRule
+from pp0093.ask.standing import basis
+from pp0093.ask.standing.basis import UnitDelivery
+from pp0093.ask.view import PROFILE
+from pp0093.behind import witnessed
+from pp0093.claims import Claim, Relation, count, fact, subject
+from pp0093.documents.document import Block, Board, NoteSection, Part, Unsaid, figures
+from pp0093.instruments import figures as measures
+from pp0093.instruments import roles, texts
+from pp0093.instruments.figures import MeasuredIndicator
+from pp0093.note import asking, saying
+from pp0093.note.asking import FIRMS, GOALS, YEAR, Inquiry, bare
+from pp0093.note.saying import Matter, Sentence, full_sentence, said, unsaid
+from pp0093.programme import FIRMS_TOPIC
+from pp0093.provenance import Provenance
+from pp0093.sheets.subject import ACTIVITY, DEPARTMENT, PRODUCT, UNIT, SheetSubject
+from pp0093.writing import formats
+from pp0093.year import alerts, facts
+from pp0093.year.alerts import ENDED, Alert
+
+Cells = dict[str, Part]
+Rows = Iterable[tuple[Sequence[str], Cells]]
+Said = tuple[Iterable[Sentence], Iterable[Board | None]]
+YEARS = 6
+ORIGIN = "Procedencia"
+MONEY = ("pia_soles", "pim_soles", "devengado_soles", "ejecucion_pct")
+SHARE, PER_FIRM, SPENT_IN = "participacion_pct", "devengado_por_empresa_soles", "departamento_gasto"
+SHARED = "Metas y dinero son de la actividad entera, también donde responden varias unidades"
+# How the rest is said of the firms, where it is known.
+OTHERS = {
+    "empresas_nuevas": ("nota_nuevas", "cuántas empresas son nuevas"),
+    "empresas_recurrentes": ("nota_vuelven", "cuántas empresas vuelven"),
+    "atenciones_por_empresa": ("nota_atenciones_por_empresa", "cuántas atenciones recibió cada empresa"),
+    "empresas_fuera_de_difusion": ("nota_fuera_de_difusion", "cuántas recibieron algo más que difusión"),
+}
+YEARLY = (FIRMS, saying.FOCUS, *OTHERS, PER_FIRM)
+# What a sheet of one thing opens its firms by: other things, and what was given.
+OPENED = {
+    ACTIVITY: (UNIT, "departamento"),
+    UNIT: (ACTIVITY, "departamento"),
+    DEPARTMENT: (ACTIVITY, "provincia"),
+}
+OF_OTHERS = (ACTIVITY, "departamento")
+# The tables that open the firms: title, by what (nothing is what the subject asks), figures, how many of each, note.
+TABLES: dict[str, tuple[str, tuple[str, ...], tuple[str, ...], int | None, str]] = {
+    "perfil": (
+        "Quiénes son",
+        PROFILE,
+        (SHARE, FIRMS),
+        3,
+        "Los tres grupos mayores de cada uno; parte de las empresas del año",
+    ),
+    "donde": ("Dónde están y con quién", (), (FIRMS, saying.FOCUS), None, ""),
+    "servicios": (
+        "Qué recibieron",
+        ("familia_servicio", "servicio"),
+        (FIRMS, "atenciones"),
+        None,
+        "Una empresa puede recibir varios: no suman",
+    ),
+}
+
+
+def sections(a: Inquiry, s: SheetSubject) -> Iterator[NoteSection]:
+    """Yield the sections of a sheet, with what each leaves unsaid: those that say something of its programme."""
+    for clave, (titulo, tema, hace) in SECTIONS.items():
+        if a.catalogo.programa.has(tema):
+            frases, tablas = hace(a, s)
+            frases = saying.with_beside(a, frases)
+            bloques: list[Block] = [*saying.prose(frases), *(t for t in tablas if t and t.filas)]
+            if bloques or frases:
+                yield saying.section(clave, titulo, bloques, frases)
+
+
+# Money and goals -----------------------------------------------------------------------------------------------------
+
+
+def matter(a: Inquiry, s: SheetSubject) -> Matter:
+    """Return a product or an activity as sentences speak of it."""
+    elementos = {e.codigo: e for e in structure.elements(a.catalogo, s.dimension, a.anio)}
+    return Matter(s.dimension, s.codigo, s.llamado, elementos[s.codigo].unidad_medida.lower())
+
+
+def goal_and_money(a: Inquiry, s: SheetSubject) -> Iterator[Sentence]:
+    """Say how the goal of a product or an activity stands, and what was spent of its money."""
+    yield from saying.reached(a, matter(a, s))
+    yield from saying.spent(a, matter(a, s))
+
+
+def _resources(a: Inquiry, s: SheetSubject) -> Said:
+    if s.es_de_estructura:
+        return [*goal_and_money(a, s), *_rest_of_money(a, s)], [_years(a, s.lugar), *_activities(a, s)]
+    if s.dimension == DEPARTMENT:
+        return [_spent_there(a, s)], []
+    que = f"cuánto dinero tuvo y gastó {s.nombre}"
+    return [Unsaid(f"{s.clave}.gasto", que, "el presupuesto se abre por producto y actividad, no así")], [
+        *_activities(a, s)
+    ]
+
+
+def _rest_of_money(a: Inquiry, s: SheetSubject) -> Iterator[Sentence]:
+    """Leave unsaid the opening budget, and say what was spent for each firm: of an activity, not of a mix of them."""
+    pia, cifra = asking.one(a, MONEY[0], **s.lugar), asking.one(a, PER_FIRM, **s.lugar)
+    if pia is None and asking.one(a, MONEY[2], **s.lugar):
+        que = "con cuánto dinero abrió el año (PIA)"
+        yield unsaid(a, f"{s.clave}.pia", que, None, (MONEY[0], s.lugar))
+    clave, que, unidad = f"{s.clave}.por_empresa", "cuánto devengó por empresa atendida", matter(a, s).unidad
+    if s.dimension != ACTIVITY or not asking.askable(a, (PER_FIRM,), s.lugar):
+        return
+    if unidad != FIRMS_UNIT.lower():
+        yield Unsaid(clave, que, f"se mide en {unidad}, no en empresas")
+    else:
+        lugar = s.lugar
+        yield said(clave, "nota_por_empresa", cifra=cifra) if cifra else unsaid(a, clave, que, None, (PER_FIRM, lugar))
+
+
+def _spent_there(a: Inquiry, s: SheetSubject) -> Sentence:
+    clave, lugar = f"{s.clave}.gasto", {SPENT_IN: s.codigo}
+    for alcance, frase in (("reporte", "nota_gasto_alli"), ("nacional", "nota_gasto_alli_nacional")):
+        if devengado := asking.one(a, MONEY[2], alcance, **lugar):
+            return said(f"{clave}.{alcance}", frase, lugar=s.nombre, devengado=saying.money(devengado))
+    callado = unsaid(a, clave, f"cuánto dinero se devengó en {s.nombre}", None, (MONEY[2], lugar))
+    return Unsaid(
+        clave, callado.que, "ningún archivo cargado abre el gasto por departamento de la meta", callado.claims
+    )
+
+
+def _years(a: Inquiry, lugar: dict[str, str]) -> Board | None:
+    anios = history(a, (*MONEY, *GOALS), lugar)
+    # Of the year of the sheet it is said where its goal is.
+    suyos = {anio: monthly.within(a.catalogo.rules.of(anio), lugar) for anio in anios if anio != a.anio}
+    nota = ". ".join(n for anio, codigos in suyos.items() for n in monthly.notes(a.catalogo, anio, codigos))
+    return _yearly("dinero-y-metas", "Dinero y meta, año por año", anios, nota)
+
+
+def _activities(a: Inquiry, s: SheetSubject) -> Iterator[Board | None]:
+    """Yield what the activities of a product or a unit programmed, delivered and spent, in the programme's order."""
+    codigos = structure.of_unit(a.catalogo, a.anio, s.codigo) if s.dimension == UNIT else ()
+    abiertas = opened(a, (*MONEY, *GOALS), ACTIVITY, {}) if s.dimension in (PRODUCT, UNIT) else {}
+    todas = structure.activities(a.catalogo, a.anio)
+    suyas = [f for f in todas if f.codigo in abiertas and s.codigo in (f.producto, f.codigo in codigos and s.codigo)]
+    en = {f.codigo: "" if f.unidad_medida == FIRMS_UNIT else f" ({f.unidad_medida.lower()})" for f in suyas}
+    filas = [((f"{f.etiqueta}{en[f.codigo]}",), abiertas[f.codigo]) for f in suyas]
+    notas = [*([SHARED] if s.dimension == UNIT else []), *monthly.notes(a.catalogo, a.anio, [*en])]
+    yield board("actividades", f"Sus actividades en {a.anio}", ("Actividad",), filas, ". ".join(notas))
+
+
+def answers_for(a: Inquiry, s: SheetSubject) -> Iterator[Sentence]:
+    """Say which activities a unit answers for and, of a closed year, how many of those with a goal met it."""
+    if s.dimension != UNIT:
+        return
+    codigos = structure.of_unit(a.catalogo, a.anio, s.codigo)
+    suyas = [f for f in structure.activities(a.catalogo, a.anio) if f.codigo in codigos]
+    dicho, alcanzadas = _met(a, codigos)
+    cortos = formats.listed([f.codigo_corto for f in suyas])
+    responde = f"{s.nombre} responde de {'la actividad' if len(suyas) == 1 else 'las actividades'} {cortos}{dicho}"
+    suyas_son = fact("actividades_de_las_que_responde", len(suyas), sujeto=subject(anio=a.anio, unidad=s.codigo))
+    yield full_sentence(f"{s.clave}.responde", responde, dichos=[suyas_son, *alcanzadas])
+
+
+def _met(a: Inquiry, codigos: Iterable[str]) -> tuple[str, list[Claim]]:
+    """Say how many of some activities met their goal, and claim it: of a closed year, of those that had one."""
+    partes = {c: asking.several(a, GOALS, **{ACTIVITY: c}) for c in sorted(codigos)}
+    sabidas = {c: p.valor for c, (m, v, p) in partes.items() if p and m and v and m.es_decible and v.es_decible}
+    if not sabidas or not a.es_cerrado:
+        return "", []
+    de = subject(anio=a.anio, actividad=list(sabidas))
+    alcanzada = count(GOALS[2], ACTIVITY, sabidas, de, relacion=Relation.AT_LEAST, umbral=100)
+    cuantas, todas = alcanzada.cuantos, len(sabidas)
+    if not cuantas:
+        cuales = "la única que la tenía" if todas == 1 else f"ninguna de las {todas} que la tenían"
+        return f"; no alcanzó su meta {cuales}", [alcanzada]
+    return f"; {cuantas} de {todas} con meta la {'alcanzó' if cuantas == 1 else 'alcanzaron'}", [alcanzada]
+
+
+# Firms ---------------------------------------------------------------------------------------------------------------
+
+
+def served(a: Inquiry, s: SheetSubject) -> Iterator[Sentence]:
+    """Say how many firms were served, between what they lie, or why that can't be said."""
+    clave, firmas = f"{s.clave}.atendidas", asking.one(a, FIRMS, **s.lugar)
+    quien, verbo = (s.nombre, "atendió") if s.dimension == UNIT else (f"en {s.llamado}", "se atendió")
+    if firmas is None and not asking.between(a, FIRMS, **s.lugar):
+        yield from _part_alone(a, s)
+        yield unsaid(a, clave, f"a cuántas empresas {verbo} {quien}", None, (FIRMS, s.lugar))
+    elif firmas is None or (firmas.es_decible and firmas.valor):
+        yield from saying.attended(a, clave, f"{quien} {verbo}", "", **s.lugar)
+    elif firmas.es_decible:
+        yield full_sentence(clave, f"{a.opening([firmas])}{quien} no {verbo} a ninguna empresa")
+    else:
+        como = f"los registros recibidos {whose(s)} suman" if firmas.es_parcial else f"{quien} {verbo} a"
+        yield full_sentence(clave, f"{a.opening([firmas])}{como} ", *saying.count(firmas, "empresas"))
+
+
+def _part_alone(a: Inquiry, s: SheetSubject) -> Iterator[Sentence]:
+    """Say which part of the firms of the country a place has, where a document prints that and not how many."""
+    if s.es_de_estructura or not asking.askable(a, (SHARE,), s.lugar):
+        return
+    for _, parte in asking.opened(a, SHARE, s.dimension):
+        if parte.es_decible and dict(parte.lugar) == s.lugar:
+            cuando = a.opening([parte])
+            yield said(f"{s.clave}.{SHARE}", "nota_parte_sola", cuando=cuando, cuales=whose(s), parte=parte)
+
+
+def whose(s: SheetSubject) -> str:
+    """Return whose firms they are: of a unit, in anything else."""
+    return f"de {s.nombre}" if s.dimension == UNIT else f"en {s.llamado}"
+
+
+def _firms(a: Inquiry, s: SheetSubject) -> Said:
+    tabla = _yearly("empresas", "Empresas atendidas, año por año", history(a, YEARLY, s.lugar))
+    unidad = matter(a, s).unidad if s.es_de_estructura else FIRMS_UNIT.lower()
+    if unidad == FIRMS_UNIT.lower():
+        return _said(a, s), [tabla]
+    que = f"a cuántas empresas se atendió en {s.llamado}"
+    return [Unsaid(f"{s.clave}.atendidas", que, f"se mide en {unidad}, no en empresas")], [tabla]
+
+
+def _said(a: Inquiry, s: SheetSubject) -> Iterator[Sentence]:
+    yield from served(a, s)
+    for f in (f for f in structure.activities(a.catalogo, a.anio) if not f.cuenta_para_producto):
+        firmas = asking.one(a, FIRMS, **{ACTIVITY: f.codigo}) if f.unidad_medida == FIRMS_UNIT else None
+        if f.codigo == s.codigo:
+            yield said(f"{s.clave}.no_suma", "nota_no_suma", codigo=f.codigo_corto)
+        elif f.producto == s.codigo and firmas:
+            cuantas = saying.count(firmas, "empresas")
+            yield said(f"{f.codigo}.no_suma", "nota_aparte", codigo=f.codigo_corto, cuantas=cuantas)
+    if asking.askable(a, (saying.FOCUS,), s.lugar):
+        que = f"qué parte de las empresas atendidas {whose(s)} es focalizada"
+        yield from saying.focused(a, f"{s.clave}.focalizacion", que, **s.lugar)
+    for indicador in asking.askable(a, OTHERS, s.lugar):
+        (frase, que), clave = OTHERS[indicador], f"{s.clave}.{indicador}"
+        cifra = asking.one(a, indicador, **s.lugar)
+        falta = unsaid(a, clave, f"{que}, {whose(s)}", None, (indicador, s.lugar))
+        yield said(clave, frase, cifra=cifra) if cifra else falta
+
+
+def _opened(clave: str) -> Callable[[Inquiry, SheetSubject], Said]:
+    """Return what makes a section on who the firms are, where and with whom, or what they received."""
+    titulo, por, indicadores, mayores, nota = TABLES[clave]
+
+    def make(a: Inquiry, s: SheetSubject) -> Said:
+        dimensiones = por or OPENED.get(s.dimension, OF_OTHERS)
+        filas = [
+            ((DIMENSIONS[d].etiqueta, named(a, d, codigo)), celdas)
+            for d in dimensiones
+            for codigo, celdas in _groups(a, s, d, indicadores)[:mayores]
+        ]
+        de_todas = ", de todas las actividades del producto" if (clave, s.dimension) == ("perfil", PRODUCT) else ""
+        tabla = board(clave, f"{titulo}, {a.anio}", ("Por", "Cuál"), filas, nota + de_todas)
+        que = f"{titulo[:1].lower()}{titulo[1:]} las empresas atendidas {whose(s)}"
+        primera = dimensiones[0] if por else "departamento"
+        callado = [] if tabla else [unsaid(a, f"{s.clave}.{clave}", que, None, (FIRMS, s.lugar), abierta=primera)]
+        return callado, [tabla]
+
+    return make
+
+
+def _groups(a: Inquiry, s: SheetSubject, dimension: str, indicadores: Sequence[str]) -> list[tuple[str, Cells]]:
+    """Return the groups of a dimension, those with most firms first; activities in the programme's order."""
+    grupos = [(c, v) for c, v in opened(a, indicadores, dimension, s.lugar).items() if c not in ("None", NO_DATA)]
+    if dimension == ACTIVITY:
+        return grupos
+    return sorted(grupos, key=lambda par: -sum(c.valor for c in figures([par[1].get(indicadores[0], "")])))
+
+
+# Tables of figures ---------------------------------------------------------------------------------------------------
+
+
+def history(a: Inquiry, indicadores: Iterable[str], lugar: Mapping[str, str]) -> dict[int, Cells]:
+    """Return what is known of a place in each year up to the one looked at: figures, or between what they lie."""
+    pedidos = asking.askable(a, indicadores, (YEAR, *lugar))
+    consulta = Query(pedidos, (YEAR, *lugar), {d: [v] for d, v in lugar.items()})
+    filas = run(a.catalogo, consulta) if pedidos else []
+    celdas = {f[YEAR]: cells(f, pedidos, f[YEAR], lugar) for f in filas if f[YEAR] <= a.anio}
+    return {anio: celdas[anio] for anio in [anio for anio in sorted(celdas) if celdas[anio]][-YEARS:]}
+
+
+def opened(a: Inquiry, indicadores: Sequence[str], dimension: str, lugar: Mapping[str, str]) -> dict[str, Cells]:
+    """Return what is known in the year of each value of a dimension within a place, by code, in the query's order."""
+    pedidos = asking.askable(a, indicadores, (YEAR, dimension, *lugar))
+    filas = asking.rows(a, pedidos, lugar, (dimension,)) if pedidos else []
+    halladas = {str(f[dimension]): cells(f, pedidos, a.anio, {**lugar, dimension: str(f[dimension])}) for f in filas}
+    return {codigo: c for codigo, c in halladas.items() if c}
+
+
+def cells(fila: Row, indicadores: Iterable[str], anio: int, lugar: Mapping[str, str]) -> Cells:
+    """Return the figures of a row of a query by indicator, or between what they lie, without those not known."""
+    halladas: Cells = {}
+    for i in indicadores:
+        if entre := bounds(fila, i):
+            halladas[i] = f"entre {' y '.join(formats.number(v, INDICATORS[i].decimales) for v in entre)}"
+        elif cifra := asking.figure_of(fila, i, anio, lugar):
+            halladas[i] = bare(cifra)
+    return halladas
+
+
+def origin(partes: Iterable[Part]) -> str:
+    """Return where the figures of a line come from: each provenance once, from the strongest to the weakest.
+
+    And of what part some are. What lies between others is worked out from them.
+    """
+    cifras = figures(partes)
+    dadas = {c.procedencia for c in cifras} or {Provenance.DERIVED.value}
+    nombres = [p.nombre.lower() for p in Provenance if p in dadas]
+    return ", ".join([formats.capital(", ".join(nombres)), *dict.fromkeys(p.corto for c in cifras for p in c.partes)])
+
+
+def board(clave: str, titulo: str, cabeza: Sequence[str], filas: Rows, nota: str = "") -> Board | None:
+    """Return a table of cells by indicator, a line each with its names and where it comes from; None of no line.
+
+    Only the columns that some line has are there.
+    """
+    lineas = list(filas)
+    hay = [i for i in INDICATORS if any(i in c for _, c in lineas)]
+    if not hay:
+        return None
+    encabezado = (*cabeza, *(asking.HEADERS.get(i, INDICATORS[i].etiqueta) for i in hay), ORIGIN)
+    cuerpo = tuple((*n, *(c.get(i, formats.MISSING) for i in hay), origin(c.values())) for n, c in lineas)
+    return Board(clave, titulo, encabezado, cuerpo, nota)
+
+
+def _yearly(clave: str, titulo: str, anios: Mapping[int, Cells], nota: str = "") -> Board | None:
+    return board(clave, titulo, ("Año",), [((str(anio),), celdas) for anio, celdas in anios.items()], nota)
+
+
+def named(a: Inquiry, dimension: str, codigo: str) -> str:
+    """Return how a value of a dimension is called."""
+    if dimension in (PRODUCT, ACTIVITY):
+        return {e.codigo: e.etiqueta for e in structure.elements(a.catalogo, dimension, a.anio)}.get(codigo, codigo)
+    tiene = DIMENSIONS[dimension].is_called_by_name
+    return (name_of(a.catalogo, a.anio, dimension, codigo) if tiene else None) or codigo
+
+
+# What is watched, delivered and printed ------------------------------------------------------------------------------
+
+
+def _alerted(a: Inquiry, s: SheetSubject) -> Said:
+    """Return what the rules of alerts say of the year."""
+    producto, actividad = (s.codigo if s.dimension == d else None for d in (PRODUCT, ACTIVITY))
+    codigos = {*(facts.subjects_of(a.catalogo, a.anio, producto, actividad) or ())}
+    codigos |= structure.of_unit(a.catalogo, a.anio, s.codigo) if s.dimension == UNIT else set()
+    todas = alerts.of_year(a.catalogo, a.anio, clock.today()) if codigos else ()
+    suyas = tuple(_alert(x) for x in todas if x.sujeto.codigo in codigos)
+    if suyas or not codigos:
+        cabeza = ("Sobre", "Qué pasa", "Gravedad", "Justificación")
+        return [], [Board("alertas", f"Alertas, {a.anio}", cabeza, suyas)]
+    dicho = str(alerts.unwatched(a.catalogo, a.anio)).removesuffix(".") or f"Ninguna regla avisa de nada en {a.anio}"
+    return [full_sentence(f"{s.clave}.alertas", dicho)], []
+
+
+def _alert(alerta: Alert) -> tuple[Part, ...]:
+    return (
+        alerta.etiqueta,
+        f"{alerta.titulo}. {alerta.que_pasa}{f' ({asking.INVENTED})' if alerta.es_sintetica else ''}",
+        f"{alerta.gravedad}; {alerta.estado}; desde {alerta.desde_dicho}",
+        "" if alerta.estado in ENDED else alerta.justificacion,
+    )
+
+
+def _indicators(a: Inquiry, s: SheetSubject) -> Said:
+    """Return the indicators of the product, or those that a unit answers for in any instrument."""
+    nota = "Del producto, no de la actividad sola" if s.dimension == ACTIVITY else ""
+    cabeza = ("Indicador", "Año", "Valor", "Meta", "Frente a la meta", ORIGIN)
+    filas = tuple(map(_indicator, _measured(a, s)))
+    return [], [Board("indicadores", f"Indicadores, hasta {a.anio}", cabeza, filas, nota)]
+
+
+def _measured(a: Inquiry, s: SheetSubject) -> Iterator[MeasuredIndicator]:
+    programa = a.catalogo.programa
+    if s.dimension == UNIT and programa.has("instrumentos"):
+        for instrumento in instruments.loaded(a.catalogo):
+            de_uno = measures.measured(a.catalogo, instrumento["instrumento"], a.anio)
+            yield from (m for m in de_uno if s.codigo in (m.ficha.nodo.responsable or "").split("/"))
+    elif s.es_de_estructura and (propio := programa.instrument(roles.OWN)):
+        productos = {f.codigo: f.producto for f in structure.activities(a.catalogo, a.anio)}
+        producto = productos.get(s.codigo, s.codigo)
+        yield from (m for m in measures.measured(a.catalogo, propio, a.anio) if m.ficha.nodo.producto == producto)
+
+
+def _indicator(medido: MeasuredIndicator) -> tuple[Part, ...]:
+    nodo, ultimo = medido.ficha.nodo, medido.ultimo
+    nombre = f"{medido.codigo} {nodo.nombre}"
+    if ultimo is None:
+        return (nombre, *[formats.MISSING] * 4, provenance.NO_DATA)
+    unidad = ultimo.unidad_medida or nodo.unidad_medida
+    escritas = {
+        "valor_obtenido": texts.own(ultimo.valor_obtenido, unidad),
+        "logro_esperado": texts.own(ultimo.logro_esperado, unidad),
+        "brecha_meta": formats.gap(ultimo.brecha_meta, unidad),
+    }
+    cifras: list[Part] = [
+        escrita if ultimo[i] is None else asking.of_indicator(medido, i, escrita, es_propia=False)
+        for i, escrita in escritas.items()
+    ]
+    # A gap is of no document that prints only the two.
+    de_brecha = {c.procedencia for c in figures(cifras[-1:])} - {ultimo.procedencia}
+    aparte = "".join(f"; frente a la meta, {provenance.name(p).lower()}" for p in de_brecha)
+    return (nombre, str(ultimo.anio), *cifras, f"{provenance.name(ultimo.procedencia)}{aparte}")
+
+
+def _delivered(a: Inquiry, s: SheetSubject) -> Said:
+    """Return the lists of firms that units owe and gave, or why none is known."""
+    if s.dimension not in (ACTIVITY, PRODUCT, UNIT):
+        return [], []
+    nombres = {f.codigo: f.etiqueta for f in structure.activities(a.catalogo, a.anio)}
+    filas = tuple(
+        (
+            nombres.get(e.actividad, e.actividad),
+            e.unidad,
+            "sí" if e.debe else "no",
+            *(formats.day(d) if d else formats.MISSING for d in (e.hasta, e.ultima)),
+            formats.number(e.filas),
+        )
+        for e in basis.deliveries(a.catalogo)
+        if e.anio == a.anio and _is_its(a, s, e)
+    )
+    if filas:
+        cabeza = ("Actividad", "Unidad", "Debe entregar", "Completo hasta", "Recibido hasta", "Filas")
+        return [], [Board("entregas", f"Entregas de registros, {a.anio}", cabeza, filas)]
+    unidades = dict.fromkeys(r.unidad for r in a.catalogo.rules.of(a.anio).typed(DeliveryRule) if _is_its(a, s, r))
+    deben = "debe entregarlas" if len(unidades) == 1 else "deben entregarlas"
+    por_que = f"{formats.listed([*unidades])} {deben} y ninguna se ha cargado" if unidades else "nadie debe entregarlas"
+    return [Unsaid(f"{s.clave}.entregas", f"qué listas de empresas se entregaron en {a.anio}", por_que)], []
+
+
+def _is_its(a: Inquiry, s: SheetSubject, entrega: UnitDelivery | DeliveryRule) -> bool:
+    if s.dimension == UNIT:
+        return entrega.unidad == s.codigo
+    suyas = {f.codigo for f in structure.activities(a.catalogo, a.anio, s.codigo)}
+    return entrega.actividad in (suyas or {s.codigo})
+
+
+def _in_print(a: Inquiry, s: SheetSubject) -> Said:
+    """Return what documents print of the year, and where they print it in two ways."""
+    filas: dict[tuple[str, str], tuple[Part, ...]] = {}
+    for impresa in printed.published(a.catalogo, anio=a.anio):
+        otros = {d: v for d, v in impresa.dimensiones.items() if d != s.dimension}
+        if impresa.dimensiones.get(s.dimension) == s.codigo:
+            cifra, nombre = asking.of_print(impresa), printed.label(a.catalogo, impresa.indicador)
+            en_dos = printed.conflicts(a.catalogo, impresa.indicador, a.anio, impresa.dimensiones)
+            dicho = impresa.nota or ", ".join([nombre, *(asking.name_of(a, d, v) for d, v in otros.items())])
+            que = f"{dicho} (se imprime de dos maneras)" if en_dos else dicho
+            filas[cifra.clave, cifra.texto] = (que, cifra, impresa.donde)
+    titulo = f"Lo que imprimen los documentos de {a.anio}"
+    return [], [Board("documentos", titulo, ("Qué", "Cifra impresa", "Dónde"), tuple(filas.values()))]
+
+
+def _testified(a: Inquiry, s: SheetSubject) -> Said:
+    """Return what somebody else publishes of the progress of an activity in the year."""
+    de_quien = (s.dimension, s.codigo, a.anio)
+    vistos = [
+        v for v in witnesses.confronted(a.catalogo) if de_quien == (ACTIVITY, v.testigo.actividad, v.testigo.anio)
+    ]
+    filas = tuple(witnessed.row(a.catalogo, v)[1:] for v in vistos)
+    dicho = str(witnessed.headline(vistos)) if vistos else ""
+    return [], [Board("testigo", dicho, witnessed.HEADER[1:], filas, witnessed.NOTE)]
+
+
+# Every section, in order: its title, the topic that a programme must have, and what makes it.
+SECTIONS: dict[str, tuple[str, str, Callable[[Inquiry, SheetSubject], Said]]] = {
+    "recursos": ("Dinero y metas", "", _resources),
+    "empresas": ("Empresas", FIRMS_TOPIC, _firms),
+    "alertas": ("Alertas", "", _alerted),
+    "indicadores": ("Indicadores", "", _indicators),
+    **{clave: (titulo, FIRMS_TOPIC, _opened(clave)) for clave, (titulo, *_) in TABLES.items()},
+    "entregas": ("Entregas", FIRMS_TOPIC, _delivered),
+    "documentos": ("Lo que imprimen los documentos", "", _in_print),
+    "testigo": (witnessed.TITLE, "", _testified),
+}
