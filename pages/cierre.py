@@ -1,12 +1,12 @@
 """Cierre: where the year in progress will end, between what and what, and how well that was known in other years."""
 
-from pp0093 import claims, clock, ui
+from pp0093 import claims, ui
 from pp0093.claims import shown
 from pp0093.money import answer
 from pp0093.provenance import Provenance
 from pp0093.ui import charts, layout
 from pp0093.writing.phrases import phrase
-from pp0093.year import expected, own, pace, so_far, texts, texts_months
+from pp0093.year import expected, own, pace, texts, texts_months
 
 pagina = ui.page()
 datos = ui.data()
@@ -20,7 +20,6 @@ pagina.answer(claims.joined([*dicho, texts.closing_answer(cierres)]), esperado, 
 if not cierres:
     ui.stop(texts_months.NO_RUNNING_YEAR)
 propio = cierres[-1]
-pagina.figures(so_far.cards(so_far.of_year(datos, propio.anio, clock.today()), [en_curso] if en_curso else []))
 de_cada_alcance = [pagina.ask("devengado_soles", by="anio", alcance=c.alcance) for c in cierres]
 titulo, nota = texts_months.closes_title(propio)
 pagina.piece(
@@ -51,7 +50,7 @@ if hoy is not None:
         pim = ui.address.choice("pim", "PIM", texts_months.PIMS)
         if se_ve:
             layout.note(texts_months.pace_said(hoy))
-            layout.note(texts_months.simulated(hoy, pace.simulate(hoy, float(ritmo), float(pim))))
+            layout.note(texts_months.simulated(pace.simulate(hoy, float(ritmo), float(pim))))
 for id_, titulo, filas_de, cifras in (
     ("cierre-actividades", texts_months.CLOSES_OF_MONEY, expected.of_money, ("pim_soles", "devengado_soles")),
     ("cierre-metas", texts_months.CLOSES_OF_GOALS, expected.of_goals, ("meta_fisica", "avance_fisico")),

@@ -10,7 +10,7 @@ from pp0093.money import answer, budget, execution, tables, texts, texts_budget,
 from pp0093.programme import FIRMS_TOPIC
 from pp0093.ui import charts, drawn
 from pp0093.ui.subjects import delivered, printed
-from pp0093.writing.phrases import phrase
+from pp0093.writing.phrases import phrase, say
 
 pagina = ui.page()
 datos = ui.data()
@@ -27,7 +27,7 @@ if not anexo:
     ui.stop()
 pagina.table(
     "anexo",
-    texts.annex_title(filtros.anio, periodo),
+    answer.marked(say("metas_avance_y_dinero"), filtros.anio, periodo),
     texts.annex_note(filtros.anio, anexo, periodo),
     tables.annex_table(anexo),
     dibuja=partial(drawn.annex, anexo, texts.progress_and_spending, tables.annex_on_screen(anexo)),

@@ -35,7 +35,7 @@ delivered.ranked(pagina, actividades, periodo)
 if lejos:
     with pagina.row("lejanas", texts.left_behind(filtros, lejos)) as se_ve:
         if se_ve:
-            layout.note(texts.furthest_note(lejos, len(lejos)))
+            layout.note(texts.furthest_note(lejos))
             drawn.furthest_list(lejos, texts.said_of(actividades))
 son_productos = not (filtros.producto or filtros.actividad) and execution.known(productos)
 if son_productos:

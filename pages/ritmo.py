@@ -16,21 +16,19 @@ pagina.ask("pim_soles", "devengado_soles", "meta_fisica", "avance_fisico", by="a
 dinero = pace.of_money(datos, filtros.anio, filtros.query)
 metas = pace.of_goals(datos, filtros.anio, filtros.query)
 total = dinero[-1] if dinero else None
-es_entero = pace.is_over(datos, filtros.anio)
+periodo = periods.period(datos, "reporte", filtros.anio)
 pagina.answer(
     texts.pace_answer(
         filtros.anio,
         total,
         metas,
-        es_entero=es_entero,
-        es_cerrado=pace.is_closed(datos, filtros.anio),
-        ha_terminado=periods.has_ended(filtros.anio),
+        periodo,
         de_que=view.asked(datos, filtros),
         filtros=filtros.query,
     )
 )
 if total is None and not metas:
-    if es_entero:
+    if periodo and periodo.alcanza_cierre:
         layout.empty(texts.IT_IS_OVER)
     else:
         delivered.so_far_known(pagina, texts.no_months(filtros.anio, filtros.query))

@@ -17,7 +17,7 @@ meses = tracking.months(datos, filtros.anio, filtros.query)
 lineas = execution.activities(datos, filtros.anio, filtros.query)
 periodo = periods.period(datos, "reporte", filtros.anio)
 pagina.answer(texts.following(filtros.anio, meses, lineas, view.asked(datos, filtros), periodo, filtros=filtros.query))
-if not tracking.last_month(meses):
+if not any(tracking.span(meses)):
     delivered.so_far_known(pagina, texts.no_months(filtros.anio, filtros.query))
     ui.stop()
 

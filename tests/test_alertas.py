@@ -442,7 +442,7 @@ def history(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> History:
         escrito: Sequence[Justification] = (),
         primeras: Rules | None = None,
     ) -> list[Alert]:
-        alerts._known.cache_clear()
+        facts._asked_then.cache_clear()
         reglas = rules_of(tmp_path, *filas)
         rutas = [tmp_path / "v" / f"2025{n:02}02T120000000000-0a1b2c3d" for n, _ in enumerate(cifras, 1)]
         de_cada = [primeras or reglas, *[reglas] * len(rutas)]
@@ -455,7 +455,7 @@ def history(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> History:
                 raise PP0093Error("de otra edición")
             return hechas[ruta]
 
-        monkeypatch.setattr(alerts, "Catalog", opened)
+        monkeypatch.setattr(facts, "Catalog", opened)
         monkeypatch.setattr(versions, "lineage", lambda _salida, _carpeta: rutas)
         return alerts.of_version(hechas[rutas[-1]])
 

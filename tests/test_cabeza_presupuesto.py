@@ -622,7 +622,7 @@ def limitado(periodo: Period) -> Period:
 
 def test_a_year_that_is_not_closed_is_said_against_its_day() -> None:
     periodos = (None, CERRADO, PRELIMINAR, EN_MARCHA, replace(EN_MARCHA, corte=None))
-    dias = ["", "", "al 31/12/2025 ", "al 31/08/2026 ", "con corte no declarado "]
+    dias = ["", "", "al 31/12/2025", "al 31/08/2026", "con corte no declarado"]
     assert [states.until(p) for p in periodos] == dias
     assert [states.mark(p) for p in periodos] == ["", "", "preliminar", "parcial", "parcial"]
     assert states.mark(limitado(PRELIMINAR)) == "preliminar, sólo el mes 10"

@@ -197,7 +197,7 @@ def test_a_running_year_is_set_against_what_was_programmed_to_date(abrir: Abrir)
         "programado y 1 va atrás."
     )
     assert card_value(app, "Metas físicas a la fecha") == "1 de 2" and "lo programado a agosto (parcial)" in dicho
-    unica = "La única por debajo de lo programado: 2.1 Iniciativas de clúster, 0 de 80 empresas programadas a agosto."
+    unica = "La más lejana de lo programado: 2.1 Iniciativas de clúster, 0 de 80 empresas programadas a agosto."
     assert respuesta.endswith(unica)
     ejecucion = abrir("en_curso", "ejecucion", anio=str(EN_CURSO))
     assert "no se puede comparar lo gastado con lo avanzado: el año no está cerrado" in part(ejecucion, "pp-answer")
@@ -206,7 +206,7 @@ def test_a_running_year_is_set_against_what_was_programmed_to_date(abrir: Abrir)
     assert "80 de 120 empresas: 66.7 % de la meta anual al 31/08/2026" in dicho, "what has no months"
     assert "2.1 Iniciativas de clúster 0 de 80 empresas programadas a agosto (0.0 %) sin justificar" in dicho
     suyos = titulos(ejecucion)
-    assert "Del PIA al PIM no cambió ninguna actividad con los dos datos (parcial)" in suyos
+    assert "Del PIA al PIM, todas las actividades con los dos datos cambiaron lo mismo: 0.0 % (parcial)" in suyos
     no_dibuja = "No se puede decir: el año no está cerrado. Gasto y avance de cada actividad"
     assert no_dibuja in dicho, "nobody is accused of a year that is not over"
     suyos = titulos(abrir("en_curso", "presupuesto", anio=str(EN_CURSO)))

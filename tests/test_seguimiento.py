@@ -33,7 +33,7 @@ from pp0093.year.closing import NO_HISTORY, PAST, Closing, Closings, Score
 from pp0093.year.panel import Panel
 
 A12, A13, A21 = "5005079", "5005080", "5005082"
-HOY = date(2026, 11, 20)
+HOY, LONG_AGO = date(2026, 11, 20), date(2000, 1, 1)
 
 
 @pytest.fixture
@@ -180,7 +180,6 @@ def test_the_pace_of_money_is_of_a_year_under_way_and_its_total_of_all_its_month
     assert [p.llevado for p in pace.of_money(version, 2026, {})] == [12, 12], "of C no PIM is known"
     version.meses = {2025: {"A": AHORA}}
     assert pace.of_money(version, 2025, {}) == [], "it is closed, whatever its months"
-    assert [pace.is_over(version, a) for a in (2020, 2025, 2026)] == [False, True, False]
 
 
 def test_the_pace_of_a_scope_is_by_its_months_where_it_has_them() -> None:
@@ -200,10 +199,12 @@ def test_the_pace_of_a_scope_is_by_its_months_where_it_has_them() -> None:
     assert sin_meses is not None and (sin_meses.mes, sin_meses.llevado) == (8, 40)
 
 
-@pytest.mark.parametrize(("cerrado", "dice"), [(True, "2026 ya cerró"), (False, "2026 se conoce hasta diciembre")])
-def test_a_year_known_to_its_end_is_said_to_be_closed_only_when_it_is(cerrado: bool, dice: str) -> None:
-    dicho = texts_months.pace_answer(2026, None, [], es_entero=True, es_cerrado=cerrado, ha_terminado=False)
-    assert str(dicho) == f"{dice}: no queda ritmo que alcanzar."
+@pytest.mark.parametrize(
+    ("cierra", "dice"), [(LONG_AGO, "2026 ya cerró"), (date(2999, 3, 31), "2026 se conoce hasta diciembre")]
+)
+def test_a_year_known_to_its_end_is_said_to_be_closed_only_when_it_is(cierra: date, dice: str) -> None:
+    periodo = Period(2026, date(2026, 12, 31), True, None, True, cierra, "x")
+    assert str(texts_months.pace_answer(2026, None, [], periodo)) == f"{dice}: no queda ritmo que alcanzar."
 
 
 @pytest.mark.parametrize(("ritmo", "pim"), [(100, 0), (0, 0), (50, 0), (200, -20), (75, 30)])
@@ -362,9 +363,6 @@ def marks(panel: Panel) -> dict[tuple[str, int, int], Mark]:
 def test_a_cut_off_is_of_the_month_whose_end_is_nearest() -> None:
     dias = [date(2025, 8, 31), date(2025, 8, 15), date(2025, 8, 14), date(2025, 1, 1), date(2025, 12, 31)]
     assert [own.month_of(d) for d in (None, *dias)] == [None, 8, 8, 7, 0, 11]
-
-
-LONG_AGO = date(2000, 1, 1)
 
 
 def year(anio: int, corte: date | None = None, *, entero: bool = True) -> Period:

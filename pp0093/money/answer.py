@@ -13,7 +13,7 @@ from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.rows import Filters
 from pp0093.ask.standing.periods import PRELIMINARY, RUNNING, Period
 from pp0093.ask.view import View
-from pp0093.claims import Claim, Relation, Sentence, Subject, joined, subject, unsayable
+from pp0093.claims import Claim, Relation, Sentence, Subject, fact, joined, subject, unsayable
 from pp0093.money import budget, execution, states
 from pp0093.money.budget import Money, Spent
 from pp0093.money.execution import ACTIVITY, PRODUCT, AnnexLine
@@ -80,7 +80,7 @@ def _opened(dicho: Sentence, anio: int, alcance: str, *, es_preliminar: bool) ->
 
 def preliminary(anio: int, alcance: str) -> Claim:
     """Claim that a year is over and its figures may still move."""
-    return claims.fact("preliminar", 1, sujeto=subject(anio=anio, alcance=alcance))
+    return fact("preliminar", 1, sujeto=subject(anio=anio, alcance=alcance))
 
 
 def marked(dicho: Sentence, anio: int, periodo: Period | None, alcance: str = "reporte") -> Sentence:
@@ -98,7 +98,7 @@ def marked(dicho: Sentence, anio: int, periodo: Period | None, alcance: str = "r
 
 def left_out(de: Subject, que: str) -> Claim:
     """Claim that the money of a year leaves some of its scope out."""
-    return claims.fact("deja_fuera", 1, sujeto=(*de, ("deja_fuera", que)))
+    return fact("deja_fuera", 1, sujeto=(*de, ("deja_fuera", que)))
 
 
 def _without_report(anio: Year) -> Sentence:
@@ -166,7 +166,7 @@ def _until(periodo: Period | None, alcance: str) -> Sentence:
         return NOTHING
     corte, de = periodo.corte, subject(anio=periodo.anio, alcance=alcance)
     if corte is None or corte.year != periodo.anio:
-        no_declarado = [claims.fact("corte_no_declarado", 1, sujeto=de)]
+        no_declarado = [fact("corte_no_declarado", 1, sujeto=de)]
         return claims.sentence(periodo.leido, no_declarado if corte is None else [])
     parte = 100 * corte.timetuple().tm_yday / date(periodo.anio, 12, 31).timetuple().tm_yday
     return say("leido_al", de, dia=f"{corte:%d/%m}", parte_del_anio_pct=parte)
@@ -205,6 +205,15 @@ def unknown_goals(anio: int, lineas: Sequence[AnnexLine]) -> Sentence:
     if con_meta and all(f.meta_fisica == 0 for f in con_meta):
         return say("metas_en_cero", of_lines(anio, con_meta))
     return say("metas_desconocidas", of_lines(anio, lineas))
+
+
+def why_no_goals(anio: int, lineas: Sequence[AnnexLine]) -> Sentence:
+    """Say the same or, of goals that can't be set against their months, how many they are."""
+    sin_decir = sum(bool(f.meta_fisica) and f.de_lo_programado_pct is None for f in lineas)
+    de = subject(anio=anio, actividad=[f.codigo for f in lineas])
+    if not sin_decir:
+        return unknown_goals(anio, lineas)
+    return say("sin_meses", de, fact("metas_sin_programa", sin_decir, sujeto=de), n=sin_decir)
 
 
 def met(anio: int, filtros: Filters, lineas: Sequence[AnnexLine]) -> Sentence:
@@ -289,7 +298,7 @@ def to_date(anio: int, lineas: Sequence[AnnexLine]) -> Sentence:
     if not dichas:
         return NOTHING
     de, van = of_lines(anio, dichas), [(GOES[0] if f.cumple else GOES[1] if f.casi_cumple else GOES[2]) for f in dichas]
-    hechos = [claims.fact(como, van.count(como), sujeto=de) for como in GOES]
+    hechos = [fact(como, van.count(como), sujeto=de) for como in GOES]
     meses = sorted({f.avance.a_la_fecha.mes for f in dichas if f.avance.a_la_fecha})
     cuando = phrase("a_mes", mes=meses[0]) if len(meses) == 1 else phrase("hasta_su_mes")
     if len(dichas) == 1:
@@ -297,5 +306,5 @@ def to_date(anio: int, lineas: Sequence[AnnexLine]) -> Sentence:
         return say(f"una_{van[0]}", de, hechos, cuando=cuando, de_lo_programado_pct=parte)
     partes = [say(hecho.indicador, cuantas=hecho) for hecho in hechos[1:] if hecho.valor]
     al_dia = say(GOES[0], cuantas=hechos[0], de_cuantas=_counted(dichas))
-    con_programa = claims.fact("con_programa", len(dichas), sujeto=de)
+    con_programa = fact("con_programa", len(dichas), sujeto=de)
     return say("van", de, hechos, con_programa, cuando=cuando, partes=[al_dia, *partes])

@@ -88,7 +88,7 @@ def largest(catalogo: Catalog, filas: Sequence[ProgrammeMoney], codigo: str) -> 
 
 def programmes_answer(catalogo: Catalog, anio: int, filas: Sequence[ProgrammeMoney], codigo: str) -> Sentence:
     """Say how many programmes there are, and what the one chosen had and spent."""
-    suyo, hasta = one(filas, codigo), states.until(periods.period(catalogo, COUNTRY, anio)).strip()
+    suyo, hasta = one(filas, codigo), states.until(periods.period(catalogo, COUNTRY, anio))
     hay, gasto = how_many(catalogo, anio, filas), spent(suyo)
     return say("del_programa", hay=hay, programa=suyo.nombre, hasta=hasta, gasto=gasto)
 

@@ -21,8 +21,8 @@ FEW = 4
 
 
 def until(periodo: Period | None) -> str:
-    """Return up to when a year which is not closed was read ("al 20/11/2026 "), empty for a closed one."""
-    return "" if periodo is None or periodo.es_cerrado else f"{periodo.leido} "
+    """Return up to when a year which is not closed was read ("al 20/11/2026"), empty for a closed one."""
+    return "" if periodo is None or periodo.es_cerrado else periodo.leido
 
 
 def unclosed(estado: str, anio: int) -> str:
@@ -59,7 +59,7 @@ def reading(periodo: Period) -> str:
         return f"{periodo.anio} no trae el alcance entero ({periodo.deja_fuera}): se dibuja aparte y no se compara."
     limite = f" ({periodo.deja_fuera})" if periodo.deja_fuera else ""
     clase = "preliminar" if periodo.estado == PRELIMINARY else "parcial"
-    return f"{periodo.anio} es una lectura {clase}{limite} {until(periodo).strip()}: se dibuja aparte y no se compara."
+    return f"{periodo.anio} es una lectura {clase}{limite} {until(periodo)}: se dibuja aparte y no se compara."
 
 
 def short_of(periodo: Period | None) -> str:

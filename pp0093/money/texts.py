@@ -12,7 +12,7 @@ from pp0093.ask.rows import Filters
 from pp0093.ask.standing.periods import Period
 from pp0093.ask.standing.ratings import Yardstick
 from pp0093.ask.view import View
-from pp0093.claims import Claim, Relation, Sentence, Subject, joined, shown, subject, unsayable, words
+from pp0093.claims import Claim, Relation, Sentence, Subject, fact, joined, shown, subject, unsayable, words
 from pp0093.firms.figures import RightOnes
 from pp0093.money import answer, states
 from pp0093.money.answer import NO_PIM, of_lines
@@ -37,12 +37,10 @@ from pp0093.writing.phrases import NOTHING, phrase, say
 
 DELIVERED = INDICATORS["avance_fisico"]
 FULFILMENT, CHANGE_OF_PIM = "cumplimiento_pct", "variacion_pim_pct"
-EXTREMES = (Relation.LARGEST, Relation.SMALLEST)
 FIRM_CARDS = {"empresas_atendidas": "Empresas atendidas", "focalizacion_pct": "Focalización: las que se buscan"}
 RECEIVED_FIRMS = "Empresas de los registros recibidos"
 UNJUSTIFIED = "sin justificar"
-NO_GOALS, ZERO_GOAL, NO_SPENDING = phrase("meta_sin_decir"), phrase("meta_cero"), phrase("sin_devengado")
-UNATTESTED = phrase("por_verificar")
+NO_GOALS, ZERO_GOAL = phrase("meta_sin_decir"), phrase("meta_cero")
 HOW_DUMBBELL = phrase("como_meta_y_gasto")
 
 
@@ -51,9 +49,8 @@ def right_ones(anio: int, filtros: Filters, empresas: RightOnes | None, pedido: 
     if not empresas:
         return NOTHING
     de, cuantas = subject(anio=anio, **filtros), empresas.empresas_atendidas
-    firmas = say("firmas_entre", de, empresas_atendidas=empresas.limites)
-    if cuantas is not None:
-        firmas = say("firmas", de, empresas_atendidas=cuantas)
+    frase = "firmas_entre" if cuantas is None else "firmas"
+    firmas = say(frase, de, empresas_atendidas=empresas.limites if cuantas is None else cuantas)
     return say("las_que_busca", de, firmas=firmas, pedido=pedido, focalizacion_pct=empresas.focalizacion_pct)
 
 
@@ -65,12 +62,14 @@ def progressed(linea: AnnexLine) -> str:
     if al_mes:
         programadas = counted(al_mes.programado, f"{unidad} programadas")
         return phrase("logrado_a_mes", logrado=al_mes.logrado, programadas=programadas, mes=al_mes.mes)
-    avance = _of_unit(linea, linea.avance_fisico)
-    if linea.avance.es_parcial:
-        return phrase("recibido", avance=avance)
-    if not meta:
-        return phrase("sin_meta" if meta is None else "con_meta_cero", avance=avance)
-    return phrase("avance_de_meta", avance=formats.number(linea.avance_fisico), meta=_of_unit(linea, meta))
+    entre = linea.avance_entre
+    avance = formats.between(DELIVERED, *entre) if entre else formats.number(linea.avance_fisico)
+    if meta and not linea.avance.es_parcial:
+        return phrase("avance_de_meta", avance=avance, meta=_of_unit(linea, meta))
+    avance = f"{avance} {unidad}" if entre else _of_unit(linea, linea.avance_fisico)
+    return phrase(
+        "recibido" if linea.avance.es_parcial else "sin_meta" if meta is None else "con_meta_cero", avance=avance
+    )
 
 
 def _of_unit(linea: AnnexLine, cifra: float | None) -> str:
@@ -80,21 +79,18 @@ def _of_unit(linea: AnnexLine, cifra: float | None) -> str:
 
 def of_its_goal(linea: AnnexLine) -> str:
     """Return the progress of a line with its share, and up to when, where its year is not over; empty without any."""
-    meta, parte, programado = linea.meta_fisica, linea.cumplimiento_pct, linea.de_lo_programado_pct
-    if linea.avance_entre:
-        entre = formats.between(DELIVERED, *linea.avance_entre)
-        con_meta = phrase("avance_de_meta", avance=entre, meta=_of_unit(linea, meta))
-        return con_meta if meta is not None else phrase("sin_meta", avance=f"{entre} {linea.unidad_medida.lower()}")
-    if linea.avance_fisico is None:
-        return "" if meta is None else phrase("sin_avance_informado", meta=formats.number(meta))
+    suyo, parte, programado = linea.avance, linea.cumplimiento_pct, linea.de_lo_programado_pct
+    if linea.avance_fisico is None and not linea.avance_entre:
+        return (
+            "" if linea.meta_fisica is None else phrase("sin_avance_informado", meta=formats.number(linea.meta_fisica))
+        )
     avance = progressed(linea)
-    if linea.avance.es_parcial or (parte is None and programado is None):
+    if suyo.es_parcial or linea.avance_entre or (parte, programado) == (None, None):
         return avance
-    if linea.avance.es_del_anio or programado is not None:
-        marca = "preliminar" if linea.avance.es_del_anio and not linea.avance.se_califica else ""
+    if suyo.es_del_anio or programado is not None:
+        marca = "preliminar" if suyo.es_del_anio and not suyo.se_califica else ""
         return phrase("avance_y_parte", avance=avance, parte=programado, marca=marca)
-    corte = linea.avance.corte
-    cuando = f" {formats.up_to(corte)}" if corte else f", {formats.NO_CUTOFF}"
+    cuando = f" {formats.up_to(suyo.corte)}" if suyo.corte else f", {formats.NO_CUTOFF}"
     return phrase("avance_anual", avance=avance, parte=parte, cuando=cuando)
 
 
@@ -103,9 +99,8 @@ def goal_and_money(linea: AnnexLine) -> str:
     avance = of_its_goal(linea)
     if is_reversed(linea.devengado_soles):
         return f"{avance}; {answer.reversal(linea.devengado_soles or 0)}"
-    if linea.ejecucion_pct is None:
-        return phrase("avance_sin_gasto", avance=avance)
-    return phrase("avance_y_gasto", avance=avance, ejecucion_pct=linea.ejecucion_pct, pim_soles=linea.pim_soles)
+    frase = "avance_sin_gasto" if linea.ejecucion_pct is None else "avance_y_gasto"
+    return phrase(frase, avance=avance, ejecucion_pct=linea.ejecucion_pct, pim_soles=linea.pim_soles)
 
 
 def said_of(lineas: Sequence[AnnexLine]) -> Callable[[AnnexLine], list[str]]:
@@ -116,15 +111,14 @@ def said_of(lineas: Sequence[AnnexLine]) -> Callable[[AnnexLine], list[str]]:
     total = sum(f.devengado_soles or 0 for f in lineas)
 
     def dicha(linea: AnnexLine) -> list[str]:
-        faltan, gasto = lacking_units(linea), linea.devengado_soles
+        faltan, gasto, porque = lacking_units(linea), linea.devengado_soles or 0, justified(linea)
         dicho = phrase(
             "renglon_atras",
             avance=goal_and_money(linea),
             le_falto=phrase("le_falto", n=faltan, cuantas=_of_unit(linea, faltan)) if faltan else "",
-            parte=100 * gasto / total if gasto and gasto > 0 and total > 0 else None,
+            parte=100 * gasto / total if gasto > 0 and total > 0 else None,
             responsable=linea.responsable,
         )
-        porque = justified(linea)
         return [dicho, *([phrase("justificacion", porque=porque)] if porque else [])]
 
     return dicha
@@ -158,17 +152,16 @@ def opening_headline(vista: View, lineas: Sequence[Opening]) -> Sentence:
     if not cambios:
         return say("parte_del_gasto_producto_es_cada")
     de = subject(anio=vista.anio, **vista.query)
-    extremos = [claims.extreme(CHANGE_OF_PIM, "actividad", cambios, de, cual) for cual in EXTREMES]
+    extremos = [
+        claims.extreme(CHANGE_OF_PIM, "actividad", cambios, de, cual) for cual in (Relation.LARGEST, Relation.SMALLEST)
+    ]
     mayor = max(cambios.values(), key=abs)
     cuanto = formats.change(mayor)
-    iguales = [f for f in lineas if f.variacion_pim_pct and formats.change(f.variacion_pim_pct) == cuanto]
-    if not mayor:
-        return say("pim_sin_cambios", de, extremos)
-    if len(iguales) == len(cambios) > 1:
+    iguales = [f for f in lineas if f.codigo in cambios and formats.change(cambios[f.codigo]) == cuanto]
+    if not mayor or len(iguales) == len(cambios) > 1:
         return say("pim_todas_igual", de, extremos, cuanto=cuanto)
-    if len(iguales) > 1:
-        return say("pim_varias", de, extremos, cuales=[f.codigo_corto for f in iguales], cuanto=cuanto)
-    return say("pim_una", de, extremos, cual=f"{iguales[0].codigo_corto} {iguales[0].nombre_corto}", cuanto=cuanto)
+    cuales = [f.codigo_corto if len(iguales) > 1 else f"{f.codigo_corto} {f.nombre_corto}" for f in iguales]
+    return say("pim_mas", de, extremos, cuales=cuales, cuanto=cuanto, cada=" cada una" * (len(iguales) > 1))
 
 
 def opening_note(anio: int, lineas: Sequence[Opening]) -> str:
@@ -178,46 +171,33 @@ def opening_note(anio: int, lineas: Sequence[Opening]) -> str:
     return phrase("nota_de_apertura", anio=anio, faltan=" ni ".join(faltan))
 
 
-def annex_title(anio: int, periodo: Period | None) -> Sentence:
-    """Title the annex with what its year lacks."""
-    return answer.marked(say("metas_avance_y_dinero"), anio, periodo)
-
-
 def annex_note(anio: int, filas: Sequence[AnnexLine], periodo: Period | None) -> str:
     """Say year and order of the annex and, of what is not closed, up to when money and progress are."""
-    gasto = states.until(periodo).strip()
     abiertas = [f.avance for f in filas if f.avance_fisico is not None and not f.avance.es_del_anio]
-    partes = [f"{que} {cuando}" for que, cuando in (("gasto", gasto), ("avance", _read(abiertas))) if cuando]
+    cuando = {"gasto": states.until(periodo), "avance": _read(abiertas)}
+    partes = "; ".join(f"{que} {hasta}" for que, hasta in cuando.items() if hasta)
     parcial = "parcial_y_a_la_fecha" if any(a.a_la_fecha for a in abiertas) else "parcial"
-    return phrase(
-        "nota_del_anexo",
-        anio=anio,
-        parcial=phrase(parcial, partes="; ".join(partes)) if partes else "",
-        por_verificar=_unattested(filas),
-    )
+    dicho = phrase(parcial, partes=partes) if partes else ""
+    return phrase("nota_del_anexo", anio=anio, parcial=dicho, por_verificar=_unattested(filas))
 
 
 def _read(avances: Sequence[Advance]) -> str:
     """Say up to when some progress goes: every day that one of them reaches, and whether others declare none."""
-    dias = sorted({d for a in avances if a.corte for d in formats.day(a.corte).split(", ")})
-    sin_corte = [f"con {formats.NO_CUTOFF}"] * any(not a.corte for a in avances)
-    return " y ".join([*([f"al {formats.listed(dias)}"] if dias else []), *sin_corte])
+    dias = formats.listed(sorted({d for a in avances if a.corte for d in formats.day(a.corte).split(", ")}))
+    sin_corte = f"con {formats.NO_CUTOFF}" if any(not a.corte for a in avances) else ""
+    return " y ".join(filter(None, [f"al {dias}" if dias else "", sin_corte]))
 
 
-def furthest_note(lejos: Sequence[AnnexLine], de: int) -> str:
-    """Say the order of the list of the activities furthest from their goal, of how many, and what ratings stand on."""
-    if not lejos:
-        return ""
-    n = len(lejos)
-    cuantas = f"{n} de las {de} que no llegaron" if n < de else "Las que no llegaron"
-    return phrase("nota_de_lejanas", cuantas=cuantas, por_verificar=_unattested(lejos))
+def furthest_note(lejos: Sequence[AnnexLine]) -> str:
+    """Say the order of the list of the activities furthest from their goal, and what ratings stand on."""
+    return phrase("nota_de_lejanas", por_verificar=_unattested(lejos))
 
 
 def _unattested(filas: Iterable[AnnexLine]) -> str:
     """Say that some rating shown follows a rule that no source attests; empty where none does."""
     fisicas = [f.calificacion_fisica for f in filas if f.se_califica_la_meta]
     financieras = [f.calificacion_financiera for f in filas if f.se_califica_el_gasto and f.ejecucion_pct is not None]
-    return "" if all(c.es_atestada for c in (*fisicas, *financieras)) else UNATTESTED
+    return "" if all(c.es_atestada for c in (*fisicas, *financieras)) else phrase("por_verificar")
 
 
 def is_reversed(devengado: float | None) -> bool:
@@ -237,24 +217,17 @@ def spent(linea: AnnexLine) -> str:
 
 def products_headline(vista: View, filas: Sequence[AnnexLine], periodo: Period | None = None) -> Sentence:
     """Say how the physical goals of some products or activities ended, or go; `periodo` is the money's."""
-    dicho = answer.how_goals_go(vista.anio, filas, vista.query)
-    if not dicho:
-        por = "actividad" if filas and filas[0].nivel != PRODUCT else "producto"
-        dicho = shown(f"Meta física y gasto, por {por}", FULFILMENT, "ejecucion_pct", por=por)
-    titulo = say("titulo", dicho=dicho)
+    por = "actividad" if filas and filas[0].nivel != PRODUCT else "producto"
+    nada = shown(f"Meta física y gasto, por {por}", FULFILMENT, "ejecucion_pct", por=por)
+    titulo = say("titulo", dicho=answer.how_goals_go(vista.anio, filas, vista.query) or nada)
     return answer.marked(titulo, vista.anio, periodo) if periodo and with_money(filas) else titulo
 
 
 def goals_card(metas: Goals, vara: Yardstick) -> tuple[str, str, str]:
     """Return label, figure and remark of the card of goals, or that it can't be said."""
     if metas.con_meta:
-        detalle = phrase(
-            "casi_cumplidas",
-            casi=metas.casi,
-            con_meta=metas.con_meta,
-            umbral=formats.percent(vara.casi, 0),
-            en_cero=metas.en_cero or None,
-        )
+        umbral, en_cero = formats.percent(vara.casi, 0), metas.en_cero or None
+        detalle = phrase("casi_cumplidas", casi=metas.casi, con_meta=metas.con_meta, umbral=umbral, en_cero=en_cero)
         return "Metas físicas cumplidas", f"{metas.cumplidas} de {metas.con_meta}", detalle
     if metas.a_la_fecha:
         a_su_mes = phrase("programado_a", mes=metas.meses[0]) if len(metas.meses) == 1 else phrase("programado_hasta")
@@ -264,13 +237,10 @@ def goals_card(metas: Goals, vara: Yardstick) -> tuple[str, str, str]:
 
 def dumbbell_note(anio: int, filas: Sequence[AnnexLine], periodo: Period | None) -> str:
     """Say what the chart of goals and money measures, up to when, and which lines it can't draw."""
-    meses = sorted({f.avance.a_la_fecha.mes for f in filas if f.avance.a_la_fecha})
-    cortes = [
-        *([f"gasto {states.until(periodo).strip()}"] if states.until(periodo) else []),
-        *([phrase("meta_a_meses", meses=[formats.month(m) for m in meses])] if meses else []),
-    ]
-    nota = "nota_de_meta_y_gasto" if with_money(filas) else "nota_de_meta_sola"
-    return phrase(nota, anio=anio, cortes="; ".join(cortes))
+    meses = [formats.month(m) for m in sorted({f.avance.a_la_fecha.mes for f in filas if f.avance.a_la_fecha})]
+    gasto, meta = states.until(periodo), phrase("meta_a_meses", meses=meses) if meses else ""
+    cortes = "; ".join(filter(None, [f"gasto {gasto}" if gasto else "", meta]))
+    return phrase("nota_de_meta_y_gasto" if with_money(filas) else "nota_de_meta_sola", anio=anio, cortes=cortes)
 
 
 def not_measured(anio: int, filas: Sequence[AnnexLine]) -> Sentence:
@@ -283,13 +253,15 @@ def lacking(anio: int, filas: Sequence[AnnexLine], nivel: str) -> Sentence:
 
     `nivel` is what the lines are: a product has a goal where its own is loaded, or those of all its activities.
     """
-    de, cuales = of_lines(anio, filas), {}
-    if filas and not with_money(filas):
-        cuales[phrase("falta_presupuesto")] = "devengado_soles"
-    if filas and all(f.meta_fisica is None for f in filas):
-        cuales[phrase("faltan_metas_de_producto" if nivel == PRODUCT else "faltan_metas")] = "meta_fisica"
-    faltan = [unsayable(Relation.NO_VALUE, cual, de) for cual in cuales.values()]
-    return say("falta_cargar", de, faltan, faltan=[*cuales], anio=anio) if cuales else NOTHING
+    metas = "faltan_metas_de_producto" if nivel == PRODUCT else "faltan_metas"
+    cuales = {
+        "falta_presupuesto": () if with_money(filas) else ("devengado_soles",),
+        metas: ("meta_fisica",) if all(f.meta_fisica is None for f in filas) else (),
+    }
+    faltan = [unsayable(Relation.NO_VALUE, i, of_lines(anio, filas)) for suyos in cuales.values() for i in suyos]
+    if not (filas and faltan):
+        return NOTHING
+    return say("falta_cargar", (), faltan, faltan=[phrase(f) for f, suyos in cuales.items() if suyos], anio=anio)
 
 
 def load_report(anio: int) -> Sentence:
@@ -302,22 +274,15 @@ def nothing_filtered(vista: View, sabidas: Sequence[tuple[str, Element, Progress
 
     `sabidas` is what another year's report tells of this one (execution.of_another_report).
     """
-    if sabidas:
-        dichas = joined((_alone(vista.anio, *sabida) for sabida in sabidas), "; ")
-        return say("de_otro_informe", anio=vista.anio, dichas=dichas)
-    if not vista.query:
-        return load_report(vista.anio)
-    de = subject(anio=vista.anio, **vista.query)
-    return say("nada_filtrado", de)
-
-
-def _alone(anio: int, nivel: str, elemento: Element, fila: ProgressAlone) -> Sentence:
-    """Say progress with its unit, or what it lies between."""
-    de, unidad = subject(anio=anio, **{nivel: elemento.codigo}), elemento.unidad_medida.lower()
-    if fila.entre is None and fila.avance_fisico is not None:
-        unidad = noun(fila.avance_fisico, unidad)
-    avance = fila.avance_fisico if fila.entre is None else fila.entre
-    return say("avance_solo", de, codigo=elemento.codigo_corto, avance_fisico=avance, unidad=unidad)
+    if not sabidas:
+        return say("nada_filtrado", subject(anio=vista.anio, **vista.query)) if vista.query else load_report(vista.anio)
+    dichas = []
+    for nivel, elemento, fila in sabidas:
+        unidad, avance = elemento.unidad_medida.lower(), fila.avance_fisico
+        de, cuanto = subject(anio=vista.anio, **{nivel: elemento.codigo}), avance if fila.entre is None else fila.entre
+        unidad = unidad if fila.entre or avance is None else noun(avance, unidad)
+        dichas.append(say("avance_solo", de, codigo=elemento.codigo_corto, avance_fisico=cuanto, unidad=unidad))
+    return say("de_otro_informe", anio=vista.anio, dichas=joined(dichas, "; "))
 
 
 def change_since(valor: float | None, base: int | None) -> str:
@@ -325,7 +290,7 @@ def change_since(valor: float | None, base: int | None) -> str:
     return phrase("cambio_desde", valor=valor, anio=base)
 
 
-def no_money_of(base: int | None, pais: Money | None) -> str:
+def no_money_of(base: int, pais: Money | None) -> str:
     """Say that of the year of the other cards the report has no spending, and whether the whole country has."""
     se_conoce = pais is not None and pais.devengado_soles is not None
     return phrase("gasto_solo_del_pais" if se_conoce else "gasto_no_conocido", anio=base)
@@ -333,20 +298,14 @@ def no_money_of(base: int | None, pais: Money | None) -> str:
 
 def among(aparte: Sequence[AnnexLine], empresas: float) -> str:
     """Return what the activities that add to no product's goal are among the firms served; empty without any."""
-    return "; ".join(
-        phrase("pasaron_por", avance=f.avance_fisico, parte=100 * f.avance_fisico / empresas, cual=f.etiqueta)
-        for f in aparte
-        if f.avance_fisico is not None and empresas
-    )
+    dichas = [(f.avance_fisico, f.etiqueta) for f in aparte if f.avance_fisico is not None and empresas]
+    return "; ".join(phrase("pasaron_por", avance=a, parte=100 * a / empresas, cual=cual) for a, cual in dichas)
 
 
 def not_adding(aparte: Sequence[AnnexLine], productos: Sequence[str]) -> str:
     """Return the firms of the activities of some products that do not add to its goal; empty without any."""
-    return "; ".join(
-        phrase("no_suma", codigo=f.codigo_corto, avance=f.avance_fisico)
-        for f in aparte
-        if f.producto in productos and f.avance_fisico is not None
-    )
+    suyas = [f for f in aparte if f.producto in productos and f.avance_fisico is not None]
+    return "; ".join(phrase("no_suma", codigo=f.codigo_corto, avance=f.avance_fisico) for f in suyas)
 
 
 def out_of_bounds(hallado: Impossible | None) -> str:
@@ -363,36 +322,31 @@ def furthest_headline(vista: View, todas: Sequence[AnnexLine]) -> Sentence:
     """
     lejos = furthest(todas)
     if not lejos:
-        return claims.joined([])
+        return NOTHING
     if not lejos[0].avance.es_del_anio:
-        return _furthest_to_date(vista.anio, lejos)
+        return _furthest_to_date(vista.anio, lejos[0])
     cerradas = [f for f in todas if f.avance.es_del_anio and f.cumplimiento_pct is not None]
     de = answer.about(vista.anio, vista.query, todas, cerradas, FULFILMENT)
     partes = {f.codigo: f.cumplimiento_pct for f in cerradas}
     peor = claims.extreme(FULFILMENT, lejos[0].nivel, partes, de, Relation.SMALLEST)
     suyas = [f for f in lejos if f.codigo in peor.miembros]
     cuales = [
-        say(
-            "lejana",
-            of_lines(vista.anio, [f]),
-            cual=f.etiqueta,
-            avance_fisico=f.avance_fisico,
-            meta_fisica=f.meta_fisica,
-        )
+        say("lejana", of_lines(vista.anio, [f]), cual=f.etiqueta, **{i: f[i] for i in ("avance_fisico", "meta_fisica")})
         for f in suyas
     ]
-    cabeza = "la_unica_lejana" if len(lejos) == 1 else "la_mas_lejana" if len(suyas) == 1 else "las_mas_lejanas"
-    return joined([say(cabeza, de, peor, cuales=cuales), _largest_lack(vista, lejos, suyas)], " · ")
+    return joined(
+        [say("mas_lejanas", de, peor, n=len(suyas), cuales=cuales), _largest_lack(vista, lejos, suyas)], " · "
+    )
 
 
 def left_behind(vista: View, lejos: Sequence[AnnexLine]) -> Sentence:
     """Title the list of the activities that did not meet their goal; of a year that is not over, without a finding."""
     if not all(f.avance.es_del_anio for f in lejos):
         return say("mas_lejanas_meta")
-    partes = {f.codigo: f.cumplimiento_pct for f in lejos}
-    de, nivel = subject(anio=vista.anio, actividad=[f.codigo for f in lejos]), lejos[0].nivel
-    debajo = claims.count(FULFILMENT, nivel, partes, de, relacion=Relation.UNDER, umbral=100)
-    return say("sin_alcanzar", debajo=debajo)
+    partes, de = {f.codigo: f.cumplimiento_pct for f in lejos}, of_lines(vista.anio, lejos)
+    return say(
+        "sin_alcanzar", debajo=claims.count(FULFILMENT, lejos[0].nivel, partes, de, relacion=Relation.UNDER, umbral=100)
+    )
 
 
 def _largest_lack(vista: View, lejos: Sequence[AnnexLine], dichas: Sequence[AnnexLine]) -> Sentence:
@@ -406,14 +360,12 @@ def _largest_lack(vista: View, lejos: Sequence[AnnexLine], dichas: Sequence[Anne
     return say("mayor_brecha", de, meta, codigo=mayor.codigo_corto, mayor_falta=lacking_units(mayor))
 
 
-def _furthest_to_date(anio: int, lejos: Sequence[AnnexLine]) -> Sentence:
-    peor, de = lejos[0], of_lines(anio, lejos[:1])
-    al_mes = peor.avance.a_la_fecha
+def _furthest_to_date(anio: int, peor: AnnexLine) -> Sentence:
+    de, al_mes = of_lines(anio, [peor]), peor.avance.a_la_fecha
     hechos = {"de_lo_programado_pct": peor.de_lo_programado_pct or 0}
     hechos |= {"programado": al_mes.programado, "logrado": al_mes.logrado} if al_mes else {}
-    dichos = [claims.fact(que, float(valor), sujeto=de) for que, valor in hechos.items()]
-    cabeza = "la_unica_atrasada" if len(lejos) == 1 else "la_mas_atrasada"
-    return say(cabeza, de, dichos, cual=peor.etiqueta, avance=progressed(peor))
+    dichos = [fact(que, float(valor), sujeto=de) for que, valor in hechos.items()]
+    return say("la_mas_atrasada", de, dichos, cual=peor.etiqueta, avance=progressed(peor))
 
 
 def nothing_behind(metas: Goals) -> str:
@@ -427,8 +379,8 @@ def nothing_behind(metas: Goals) -> str:
 
 def standing_on(programa: Programme, fuentes: Sequence[Period], de_metas: Sequence[str] = ()) -> str:
     """Say what document or file the year's money stands on, up to when, what its goals do, and who made the page."""
-    partes = [f.fuente_y_corte for f in fuentes]
-    partes += [d for d in de_metas if d not in {f.fuente_con_filtro for f in fuentes}]
+    de_dinero = {f.fuente_con_filtro: f.fuente_y_corte for f in fuentes}
+    partes = [*de_dinero.values(), *(d for d in de_metas if d not in de_dinero)]
     return phrase("fuente", fuentes="; ".join(partes), elaboracion=programa.elaboracion)
 
 
@@ -439,9 +391,9 @@ def in_the_country(pais: Money | None, periodo: Period | None = None) -> str:
     """
     if pais is None or pais.ejecucion_pct is None:
         return ""
-    parte = _dated(states.marked(formats.percent(pais.ejecucion_pct), periodo), periodo)
-    gasto = answer.reversal(pais.devengado_soles or 0) if is_reversed(pais.devengado_soles) else parte
-    return f"; en todo el país, {gasto}"
+    if is_reversed(pais.devengado_soles):
+        return f"; en todo el país, {answer.reversal(pais.devengado_soles or 0)}"
+    return f"; en todo el país, {_dated(states.marked(formats.percent(pais.ejecucion_pct), periodo), periodo)}"
 
 
 def of_pim(fila: Money | None, periodo: Period | None) -> str:
@@ -451,7 +403,7 @@ def of_pim(fila: Money | None, periodo: Period | None) -> str:
     if is_reversed(fila.devengado_soles):
         dicho = phrase("por_reversiones")
     elif fila.ejecucion_pct is None:
-        dicho = NO_SPENDING if fila.devengado_soles is None else NO_PIM
+        dicho = phrase("sin_devengado") if fila.devengado_soles is None else NO_PIM
     else:
         dicho = phrase("del_pim", ejecucion_pct=fila.ejecucion_pct)
     return _dated(states.marked(dicho, periodo, fila), periodo)
@@ -459,16 +411,15 @@ def of_pim(fila: Money | None, periodo: Period | None) -> str:
 
 def _dated(texto: str, periodo: Period | None) -> str:
     """Return a text after the date that a year which is not closed is said against: "al 30/06/2026, 56.0 %"."""
-    return phrase("fechado", cuando=states.until(periodo).strip(), dicho=texto)
+    return phrase("fechado", cuando=states.until(periodo), dicho=texto)
 
 
 def out_of(fila: Money | None, periodo: Period | None) -> str:
     """Return of how much a balance is left: "de S/ 38,139,459 de PIM", with its mark; empty without money."""
     if not fila:
         return ""
-    pim, es_negativo = fila.pim_soles, fila.saldo_soles is not None and fila.saldo_soles < 0
-    dicho = NO_PIM if pim is None else phrase("de_pim", pim_soles=pim)
-    return states.marked(phrase("saldo_negativo", pim_soles=pim) if es_negativo else dicho, periodo, fila)
+    frase = "saldo_negativo" if fila.saldo_soles is not None and fila.saldo_soles < 0 else "de_pim"
+    return states.marked(NO_PIM if fila.pim_soles is None else phrase(frase, pim_soles=fila.pim_soles), periodo, fila)
 
 
 def no_progress(vista: View) -> Sentence:
@@ -482,21 +433,13 @@ def progress_headline(vista: View, filas: Sequence[ProgressSides]) -> Sentence:
     comparadas = [f for f in con_ambos if f.se_comparan]
     if not con_ambos:
         return say("reportado_y_registros")
-    n, distintas = len(comparadas), sum(f.diferencia_avance != 0 for f in comparadas)
-    otras, de = len(con_ambos) - n, subject(anio=vista.anio, **vista.query)
-    cuentas = {"avances_distintos": distintas, "avances_comparados": n, "avances_sin_comparar": otras}
-    hechos = [claims.fact(nombre, cuantas, sujeto=de) for nombre, cuantas in cuentas.items()]
-    if not comparadas:
-        motivos = {_why_unverified(f) for f in con_ambos}
-        return say(motivos.pop() if len(motivos) == 1 else "no_verifican", de, hechos)
-    cuales = "la_unica" if n == 1 else "algunas" if distintas else "todas"
-    return say(
-        "difieren" if distintas else "coinciden",
-        de,
-        hechos,
-        cuales=phrase(f"{cuales}_que_se_comparan", distintas=distintas, comparadas=n),
-        n=otras or None,
-    )
+    distintas, otras = sum(f.diferencia_avance != 0 for f in comparadas), len(con_ambos) - len(comparadas)
+    cuentas = {"avances_distintos": distintas, "avances_comparados": len(comparadas), "avances_sin_comparar": otras}
+    de, motivos = subject(anio=vista.anio, **vista.query), {_why_unverified(f) for f in con_ambos}
+    hechos = [fact(nombre, cuantas, sujeto=de) for nombre, cuantas in cuentas.items()]
+    if comparadas:
+        return say("difieren" if distintas else "coinciden", de, hechos, n=otras or None, **cuentas)
+    return say(motivos.pop() if len(motivos) == 1 else "no_verifican", de, hechos)
 
 
 def _why_unverified(lado: ProgressSides) -> str:
@@ -509,4 +452,4 @@ def _why_unverified(lado: ProgressSides) -> str:
 def gap_years(serie: Sequence[YearMoney]) -> str:
     """Say that years without data are not joined."""
     anios = [f.anio for f in serie]
-    return phrase("solo_con_datos") if len(anios) > 1 and anios[-1] - anios[0] != len(anios) - 1 else ""
+    return phrase("solo_con_datos") if anios and max(anios) - min(anios) >= len(anios) else ""

@@ -162,7 +162,7 @@ def extent(pie: Footing, alcance: str, filas: Sequence[Any] = (), claves: Sequen
 def running(alcance: str) -> dict[int, str]:
     """Return the years of a scope that are not closed or not whole, each with up to when it goes where known."""
     del_alcance = [p for p in periods.periods(catalog.published(), alcance) if p.es_parcial]
-    return {p.anio: (states.until(p).strip() if p.corte else "") or (p.deja_fuera or "") for p in del_alcance}
+    return {p.anio: (states.until(p) if p.corte else "") or (p.deja_fuera or "") for p in del_alcance}
 
 
 def weakest_row(filas: Sequence[Row], anio: int) -> Row | None:

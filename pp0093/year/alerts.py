@@ -13,14 +13,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache
 from operator import attrgetter
-from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import asdict, replace
 
-from pp0093 import clock, versions
+from pp0093 import clock
 from pp0093.ask import condition
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.condition import BEFORE, CHANGE, FIRST, LAST_YEAR, NOW, SINCE, Named
@@ -34,7 +33,7 @@ from pp0093.ask.rows import Row, records
 from pp0093.ask.ruled import ParameterRule
 from pp0093.ask.standing import periods
 from pp0093.claims import Claim, Kind, Relation, Sentence, fact, figure, sentence, subject, unsayable
-from pp0093.errors import BuildError, PP0093Error
+from pp0093.errors import BuildError
 from pp0093.provenance import Provenance, weakest
 from pp0093.rules import InForce, Rules
 from pp0093.writing import formats
@@ -200,9 +199,8 @@ class Lineage:
 
     def __init__(self, catalogo: Catalog) -> None:
         self.de_lector = catalogo.protegido
-        carpetas = versions.lineage(versions.home(catalogo.carpeta), catalogo.carpeta)[:-1]
-        antes = (_known(c, de_lector=self.de_lector) for c in carpetas)
-        self.versiones = [*(v for v in antes if v), _as_of(catalogo, clock.today())]
+        antes = facts.of_each(catalogo, _told_then if self.de_lector else _then, hasta=-1)
+        self.versiones = [*(dicho for _, dicho in antes), _as_of(catalogo, clock.today())]
         self.ultima = len(self.versiones) - 1
         self.raised = cache(self._raised)
 
@@ -301,19 +299,14 @@ def worst_first(a: Alert) -> tuple[object, ...]:
     return (GRAVITIES.index(a.gravedad), a.sujeto.de == OWN, a.es_permisible, *lejos)
 
 
-@lru_cache(maxsize=64)
-def _known(version: Path, *, de_lector: bool) -> VersionFacts | None:
-    """Return what is known of an earlier version, as on its day in Peru; None when this code can't ask it."""
-    try:
-        entero = Catalog(version)
-    except PP0093Error:
-        return None
-    try:
-        return _as_of(entero.protected() if de_lector else entero, clock.in_lima(version.name[:15]).date())
-    except PP0093Error:
-        return None
-    finally:
-        entero.close()
+def _then(catalogo: Catalog) -> VersionFacts:
+    """Return what is known of a version, as on its day in Peru: its name has the moment."""
+    return _as_of(catalogo, clock.in_lima(catalogo.carpeta.name[:15]).date())
+
+
+def _told_then(catalogo: Catalog) -> VersionFacts:
+    """Return the same as it is told to who reads aggregates."""
+    return _then(catalogo.protected())
 
 
 def _as_of(catalogo: Catalog, dia: date) -> VersionFacts:

@@ -7,23 +7,30 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import closing
 from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import TypeVar
 
 from msgspec import Struct
 
+from pp0093 import versions
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, answers, run
 from pp0093.ask.rows import AnswerRow
 from pp0093.ask.ruled import DeliveryRule
 from pp0093.ask.standing import aspects, basis, periods
+from pp0093.errors import PP0093Error
 from pp0093.instruments import roles, sheets
 from pp0093.money import progress
 from pp0093.provenance import derived, weakest
 from pp0093.writing import formats
 from pp0093.year.alert_rules import ACTIVITY, BY, OWN, PRODUCT, WHOLE, asked
 
+T = TypeVar("T")
 DECEMBER, POINTS = 12, 100
 # The facts that are made of months of progress.
 ADVANCE, OF_PROGRESS = "avance_fisico", ("avance_programado_pct", "meses_en_cero", "avance_informado")
@@ -50,6 +57,22 @@ Figures = dict[str, AlertFigure]
 Known = dict[Subject, Figures]
 Found = Iterator[tuple[Subject, str, float, str | None, date | None]]
 """What a fact is of, its name, how much it is, the provenance of it and its day, where it is not that of the year."""
+
+
+@lru_cache(maxsize=256)
+def _asked_then(version: Path, que: Callable[[Catalog], T]) -> T | None:
+    """Return what is asked of an earlier version; None when this code can't ask it."""
+    try:
+        with closing(Catalog(version)) as catalogo:
+            return que(catalogo)
+    except PP0093Error:
+        return None
+
+
+def of_each(catalogo: Catalog, que: Callable[[Catalog], T], *, hasta: int | None = None) -> list[tuple[Path, T]]:
+    """Return what is asked of each version up to one (`hasta` is -1: before it) that can be asked, the oldest first."""
+    carpetas = versions.lineage(versions.home(catalogo.carpeta), catalogo.carpeta)[:hasta]
+    return [(v, dicho) for v in carpetas if (dicho := _asked_then(v, que)) is not None]
 
 
 @remembered

@@ -83,12 +83,13 @@ def closings(catalogo: Catalog) -> Closings:
 @remembered
 def running(catalogo: Catalog) -> list[OwnClosing]:
     """Return the scopes with a year in course and where each will close; empty where none has one."""
-    han_empezado = {a: [p for p in periods.periods(catalogo, a) if p.estado != periods.TO_BEGIN] for a in SCOPES}
-    corren = {a: p for a, suyos in han_empezado.items() for p in suyos[-1:] if p.estado == periods.RUNNING}
-    if not corren:
-        return []
-    cierres = {c.entidad: c for c in closings(catalogo).expected()}
-    return [_today(catalogo, cierres[a], p) for a, p in corren.items() if a in cierres and cierres[a].anio == p.anio]
+    corren: dict[str, Period] = {}
+    for alcance in SCOPES:
+        empezados = [p for p in periods.periods(catalogo, alcance) if p.estado != periods.TO_BEGIN]
+        if empezados and empezados[-1].estado == periods.RUNNING:
+            corren[alcance] = empezados[-1]
+    cierres = {(c.entidad, c.anio): c for c in closings(catalogo).expected()} if corren else {}
+    return [_today(catalogo, cierres[a, p.anio], p) for a, p in corren.items() if (a, p.anio) in cierres]
 
 
 @remembered
@@ -108,12 +109,14 @@ def tested(catalogo: Catalog) -> list[Row]:
 def _today(catalogo: Catalog, cierre: Closing, periodo: Period) -> OwnClosing:
     alcance, anio = cierre.entidad, periodo.anio
     [fila] = answers(catalogo, OwnMoney, ("anio",), {"anio": [str(anio)]}, alcance)
-    montos = (fila.pim_soles, fila.devengado_soles, fila.certificado_soles)
-    pim, devengado, certificado = (None if v is None else float(v) for v in montos)
-    cubre = norms.scope_name(catalogo, alcance, (anio,))
+    pim, devengado, certificado = (
+        None if v is None else float(v) for v in (fila.pim_soles, fila.devengado_soles, fila.certificado_soles)
+    )
+    cerrados = {p.anio for p in periods.periods(catalogo, alcance) if p.anio < anio and not p.es_parcial}
+    partes = {f.anio: f.ejecucion_pct for f in answers(catalogo, ShareSpent, ("anio",), {}, alcance)}
     return OwnClosing(
         alcance,
-        cubre,
+        norms.scope_name(catalogo, alcance, (anio,)),
         anio,
         periodo.corte,
         pim,
@@ -121,42 +124,25 @@ def _today(catalogo: Catalog, cierre: Closing, periodo: Period) -> OwnClosing:
         possible(cierre, pim, devengado),
         periodo.leido,
         certificado,
-        _shares_spent(catalogo, alcance, anio),
-        bool(whole_months(periodo, _spent_by(catalogo, alcance).get(anio, {}))),
+        tuple((a, float(p)) for a, p in sorted(partes.items()) if a in cerrados and p is not None)[-LAST_CLOSES:],
+        bool(whole_months(periodo, spent_by(catalogo, alcance).get(anio, {}))),
     )
-
-
-def _shares_spent(catalogo: Catalog, alcance: str, anio: int) -> tuple[tuple[int, float], ...]:
-    cerrados = {p.anio for p in periods.periods(catalogo, alcance) if p.anio < anio and not p.es_parcial}
-    partes = [
-        (f.anio, float(f.ejecucion_pct))
-        for f in answers(catalogo, ShareSpent, ("anio",), {}, alcance)
-        if f.anio in cerrados and f.ejecucion_pct is not None
-    ]
-    return tuple(sorted(partes)[-LAST_CLOSES:])
 
 
 def possible(cierre: Closing, pim: float | None, devengado: float | None) -> Closing:
     """Return a close that today's PIM can pay, no less than what is spent; nothing where all of it is over the PIM."""
-    esperado, minimo, maximo = (
-        cierre.devengado_cierre_soles, cierre.devengado_minimo_soles, cierre.devengado_maximo_soles,
-    )  # fmt: skip
-    if esperado is None or minimo is None or maximo is None or pim is None:
+    cifras = cierre.devengado_cierre_soles, cierre.devengado_minimo_soles, cierre.devengado_maximo_soles
+    sabidas = [c for c in cifras if c is not None]
+    if len(sabidas) < len(cifras) or pim is None:
         return cierre
-    if minimo <= pim:
-        cifras = [max(min(v, pim), devengado or 0.0) for v in (esperado, minimo, maximo)]
-        return replace(
-            cierre,
-            devengado_cierre_soles=cifras[0],
-            devengado_minimo_soles=cifras[1],
-            devengado_maximo_soles=cifras[2],
-        )
+    cabe = min(sabidas) <= pim
+    centro, minimo, maximo = (max(min(v, pim), devengado or 0.0) if cabe else None for v in sabidas)
     return replace(
         cierre,
-        metodo=OVER_PIM,
-        devengado_cierre_soles=None,
-        devengado_minimo_soles=None,
-        devengado_maximo_soles=None,
+        metodo=cierre.metodo if cabe else OVER_PIM,
+        devengado_cierre_soles=centro,
+        devengado_minimo_soles=minimo,
+        devengado_maximo_soles=maximo,
     )
 
 
@@ -166,29 +152,24 @@ def _marks(catalogo: Catalog, alcance: str) -> Iterator[PanelMark]:
     A reading in the middle of a month is not set against whole months of other years, nor against a straight line from
     January: without whole months only the PIM of a running year is told.
     """
-    de_alcance = periods.periods(catalogo, alcance)
-    enteros = {p.anio: p for p in de_alcance if p.es_completo and p.estado != periods.TO_BEGIN}
-    por_mes = _spent_by(catalogo, alcance)
+    enteros = {p.anio: p for p in periods.periods(catalogo, alcance) if p.es_completo and p.estado != periods.TO_BEGIN}
     for fila in answers(catalogo, OwnMoney, ("anio",), {}, alcance):
         periodo = enteros.get(fila.anio)
         if periodo is None or fila.devengado_soles is None:
             continue
-        montos = (fila.pia_soles, fila.pim_soles, fila.devengado_soles)
-        pia, pim, devengado = (None if v is None else float(v) for v in montos)
-        meses = whole_months(periodo, por_mes.get(periodo.anio, {}))
-        es_lectura = not periodo.alcanza_cierre and not meses
-        yield PanelMark(alcance, periodo.anio, 0, pia, None if es_lectura else 0.0)
-        ultimo = max(meses, default=0)
+        pia, pim, devengado = (
+            None if v is None else float(v) for v in (fila.pia_soles, fila.pim_soles, fila.devengado_soles)
+        )
+        cierra, meses = periodo.alcanza_cierre, whole_months(periodo, spent_by(catalogo, alcance).get(fila.anio, {}))
+        yield PanelMark(alcance, fila.anio, 0, pia, 0.0 if cierra or meses else None)
         for mes, llevan in meses.items():
-            suyo = pim if mes == ultimo and not periodo.alcanza_cierre else None
-            yield PanelMark(alcance, periodo.anio, mes, suyo, llevan)
-        if periodo.alcanza_cierre:
-            yield PanelMark(alcance, periodo.anio, CLOSE, pim, devengado)
-        elif not meses and (leido := month_of(periodo.corte)) is not None:
-            yield PanelMark(alcance, periodo.anio, leido, pim, None if es_lectura else devengado)
+            yield PanelMark(alcance, fila.anio, mes, pim if mes == max(meses) and not cierra else None, llevan)
+        leido = CLOSE if cierra else None if meses else month_of(periodo.corte)
+        if leido is not None:
+            yield PanelMark(alcance, fila.anio, leido, pim, devengado if cierra else None)
 
 
-def _spent_by(catalogo: Catalog, alcance: str) -> dict[int, dict[int, float]]:
+def spent_by(catalogo: Catalog, alcance: str) -> dict[int, dict[int, float]]:
     """Return what was spent in each month known of each year of a scope."""
     gastado: dict[int, dict[int, float]] = {}
     for fila in answers(catalogo, MonthMoney, ("anio", "mes"), {}, alcance):

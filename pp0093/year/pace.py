@@ -9,12 +9,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.query import Query, answers, run
+from pp0093.ask.query import Query, run
 from pp0093.ask.rows import Filters
 from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.standing import periods
-from pp0093.year import tracking
-from pp0093.year.facts import MonthMoney
+from pp0093.year import own, tracking
 from pp0093.year.own import OwnClosing, last_whole_month, share_of_year
 from pp0093.year.panel import CLOSE
 
@@ -64,55 +63,6 @@ class Pace(Struct, frozen=True):
         return POINTS * self.necesario_casi / self.total if self.total else None
 
 
-@remembered
-def of_money(catalogo: Catalog, anio: int, filtros: Filters) -> list[Pace]:
-    """Return the pace of the money of each activity and, last, of all; empty when the year is over or has no months."""
-    if not _is_running(catalogo, anio):
-        return []
-    corte = next((p.corte for p in periods.periods(catalogo, "reporte") if p.anio == anio), None)
-    gastado = flows(catalogo, anio, filtros, "devengado_soles")
-    pims = _yearly(catalogo, anio, filtros, "pim_soles")
-    filas = [
-        p
-        for codigo, nombre in _names(catalogo, anio, filtros).items()
-        if (p := of_flows(What(codigo, nombre), anio, pims.get(codigo), gastado.get(codigo, {}), corte))
-    ]
-    suyos = [meses for c, meses in gastado.items() if c in pims]  # Spending and PIM of the same ones.
-    todos = {a: _added([c.get(a, ()) for c in suyos]) for a in {a for c in suyos for a in c}}
-    total = of_flows(WHOLE_PROGRAMME, anio, sum(pims[f.codigo] for f in filas), todos, corte) if filas else None
-    return [*filas, *([total] if total else [])]
-
-
-@remembered
-def of_goals(catalogo: Catalog, anio: int, filtros: Filters) -> list[Pace]:
-    """Return the pace of the goals of each activity, in its unit; there is no total of firms and actions."""
-    logrado = flows(catalogo, anio, filtros, "avance_fisico")
-    metas, unidades = _yearly(catalogo, anio, filtros, "meta_fisica"), _units(catalogo, anio)
-    return [
-        p
-        for codigo, nombre in _names(catalogo, anio, filtros).items()
-        if (p := of_flows(What(codigo, nombre, unidades[codigo]), anio, metas.get(codigo), logrado.get(codigo, {})))
-    ]
-
-
-@remembered
-def apart(catalogo: Catalog, anio: int, filtros: Filters, cifras: Sequence[str] = (tracking.PROGRESS,)) -> list[str]:
-    """Say of each activity whose goal's pace is known where its months don't add up, in every year that it takes.
-
-    Nothing where its progress is not among the figures told.
-    """
-    metas = of_goals(catalogo, anio, filtros) if tracking.PROGRESS in cifras else []
-    anios = sorted({anio, *(a for p in metas for a in p.anios)}, reverse=True) if metas else []
-    return [dicho for a in anios for dicho in tracking.apart(catalogo, a, filtros)]
-
-
-def of_scope(propio: OwnClosing) -> Pace | None:
-    """Return the pace of a scope known by one reading of its year, without months; None without its figures."""
-    if not propio.pim_soles or propio.devengado_soles is None or not propio.cierre.mes:
-        return None
-    return _needed(WHOLE_PROGRAMME, propio.cierre.mes, propio.pim_soles, propio.devengado_soles, propio.corte)
-
-
 class What(Struct, frozen=True):
     """What a pace is of: its code and name, and what it is counted in."""
 
@@ -127,27 +77,63 @@ Flows = Mapping[int, Months]
 
 
 @remembered
-def is_over(catalogo: Catalog, anio: int) -> bool:
-    """Tell whether a year's accounts of the report reach its end: no month of it is left to spend in."""
-    return any(p.anio == anio and p.alcanza_cierre for p in periods.periods(catalogo, "reporte"))
+def of_money(catalogo: Catalog, anio: int, filtros: Filters) -> list[Pace]:
+    """Return the pace of the money of each activity and, last, of all; empty when the year is over or has no months."""
+    periodo = periods.period(catalogo, "reporte", anio)
+    if periodo is None or periodo.estado != periods.RUNNING:
+        return []
+    filas = _paces(catalogo, anio, filtros, ("devengado_soles", "pim_soles"), corte=periodo.corte)
+    pims = _yearly(catalogo, anio, filtros, "pim_soles")
+    # Spending and PIM of the same ones.
+    suyos = [meses for c, meses in flows(catalogo, anio, filtros, "devengado_soles").items() if c in pims]
+    todos = {a: _added([c.get(a, ()) for c in suyos]) for a in {a for c in suyos for a in c}}
+    total = of_flows(WHOLE_PROGRAMME, anio, sum(pims[f.codigo] for f in filas), todos, periodo.corte) if filas else None
+    return [*filas, *([total] if total else [])]
 
 
 @remembered
-def is_closed(catalogo: Catalog, anio: int) -> bool:
-    """Tell whether the close of a year's accounts of the report is known, and not only what reaches its end."""
-    return any(p.anio == anio and p.es_cerrado for p in periods.periods(catalogo, "reporte"))
+def of_goals(catalogo: Catalog, anio: int, filtros: Filters) -> list[Pace]:
+    """Return the pace of the goals of each activity, in its unit; there is no total of firms and actions."""
+    unidades = {f.actividad: f.unidad_medida.lower() for f in catalogo.rules.of(anio).typed(ActivityRule)}
+    return _paces(catalogo, anio, filtros, ("avance_fisico", "meta_fisica"), unidades=unidades)
 
 
-def _is_running(catalogo: Catalog, anio: int) -> bool:
-    return any(p.anio == anio and p.estado == periods.RUNNING for p in periods.periods(catalogo, "reporte"))
+def _paces(
+    catalogo: Catalog,
+    anio: int,
+    filtros: Filters,
+    que: tuple[str, str],
+    *,
+    unidades: Mapping[str, str] | None = None,
+    corte: date | None = None,
+) -> list[Pace]:
+    """Return the pace of each activity of which months and whole are known: `que` is what is done and of how much."""
+    hecho, total = que
+    flujos, totales = flows(catalogo, anio, filtros, hecho), _yearly(catalogo, anio, filtros, total)
+    nombres = {m.actividad: m.actividad_nombre for m in tracking.months(catalogo, anio, filtros)}
+    dichos = (
+        of_flows(What(c, nombre, (unidades or {}).get(c, SOLES)), anio, totales.get(c), flujos.get(c, {}), corte)
+        for c, nombre in nombres.items()
+    )
+    return [p for p in dichos if p]
 
 
-def _names(catalogo: Catalog, anio: int, filtros: Filters) -> dict[str, str]:
-    return {m.actividad: m.actividad_nombre for m in tracking.months(catalogo, anio, filtros)}
+@remembered
+def apart(catalogo: Catalog, anio: int, filtros: Filters, cifras: Sequence[str] = (tracking.PROGRESS,)) -> list[str]:
+    """Say of each activity whose goal's pace is known where its months don't add up, in every year that it takes.
+
+    Nothing where its progress is not among the figures told.
+    """
+    metas = of_goals(catalogo, anio, filtros) if tracking.PROGRESS in cifras else []
+    anios = {a for p in metas for a in (anio, *p.anios)}
+    return [dicho for a in sorted(anios, reverse=True) for dicho in tracking.apart(catalogo, a, filtros)]
 
 
-def _units(catalogo: Catalog, anio: int) -> dict[str, str]:
-    return {f.actividad: f.unidad_medida.lower() for f in catalogo.rules.of(anio).typed(ActivityRule)}
+def of_scope(propio: OwnClosing) -> Pace | None:
+    """Return the pace of a scope known by one reading of its year, without months; None without its figures."""
+    if not propio.pim_soles or propio.devengado_soles is None or not propio.cierre.mes:
+        return None
+    return _needed(WHOLE_PROGRAMME, propio.cierre.mes, propio.pim_soles, propio.devengado_soles, propio.corte)
 
 
 def _yearly(catalogo: Catalog, anio: int, filtros: Filters, que: str) -> dict[str, float]:
@@ -157,20 +143,17 @@ def _yearly(catalogo: Catalog, anio: int, filtros: Filters, que: str) -> dict[st
 
 def flows(catalogo: Catalog, anio: int, filtros: Filters, que: str) -> Mapping[str, Flows]:
     """Return the twelve months of every year up to one, by activity."""
-    campo = {"devengado_soles": "devengado_soles", "avance_fisico": "logrado"}[que]
-    anios = [p.anio for p in periods.periods(catalogo, "reporte") if p.anio < anio] + [anio]
-    flujos: dict[str, dict[int, Months]] = {}
-    for a in anios:
+    flujos: dict[str, dict[int, list[float | None]]] = {}
+    for a in (*(p.anio for p in periods.periods(catalogo, "reporte") if p.anio < anio), anio):
         for m in tracking.months(catalogo, a, filtros):
             if m.mes:
-                suyos = flujos.setdefault(m.actividad, {})
-                suyos[a] = [*suyos.get(a, ()), getattr(m, campo)]
+                suyo = m.logrado if que == tracking.PROGRESS else m.devengado_soles
+                flujos.setdefault(m.actividad, {}).setdefault(a, []).append(suyo)
     return flujos
 
 
 def _added(de_cada: Sequence[Months]) -> list[float | None]:
-    con_meses = [c for c in de_cada if c]
-    suma = [[v for v in mes if v is not None] for mes in zip(*con_meses, strict=True)]
+    suma = [[v for v in mes if v is not None] for mes in zip(*filter(None, de_cada), strict=True)]
     return [sum(v) if v else None for v in suma]
 
 
@@ -185,14 +168,14 @@ def of_flows(que: What, anio: int, total: float | None, flujos: Flows, corte: da
         return None
     dados = [v or 0.0 for v in meses[:mes]]
     antes = {
-        a: [v or 0.0 for v in f[mes:]] for a, f in flujos.items() if a < anio and len(f) == CLOSE and None not in f
+        a: sum(v or 0.0 for v in f[mes:]) for a, f in flujos.items() if a < anio and len(f) == CLOSE and None not in f
     }
     a_medias = corte if corte and (corte.year, corte.month) == (anio, mes) and last_whole_month(corte) < mes else None
-    enteros = dados[:-1] if a_medias else dados
+    ultimos = (dados[:-1] if a_medias else dados)[-LAST:]
     return replace(
         _needed(que, mes, total, sum(dados), a_medias),
-        ultimos_meses=sum(enteros[-LAST:]) / LAST if len(enteros) >= LAST else None,
-        mismos_meses=sum(map(sum, antes.values())) / (len(antes) * (CLOSE - mes)) if antes else None,
+        ultimos_meses=sum(ultimos) / LAST if len(ultimos) == LAST else None,
+        mismos_meses=sum(antes.values()) / (len(antes) * (CLOSE - mes)) if antes else None,
         anios=tuple(sorted(antes)),
     )
 
@@ -200,11 +183,8 @@ def of_flows(que: What, anio: int, total: float | None, flujos: Flows, corte: da
 def _needed(que: What, mes: int, total: float, llevado: float, corte: date | None = None) -> Pace:
     casi, todo = (max(total * p / POINTS - llevado, 0.0) for p in (MOST, ALL))
     meses = CLOSE * share_of_year(corte) if corte else float(mes)
-    quedan = CLOSE - meses
-    return Pace(
-        que.codigo, que.nombre, que.unidad, mes, total, llevado, casi, todo, casi / quedan, todo / quedan,
-        meses=meses, corte=corte,
-    )  # fmt: skip
+    quedan, de_que = CLOSE - meses, (que.codigo, que.nombre, que.unidad)
+    return Pace(*de_que, mes, total, llevado, casi, todo, casi / quedan, todo / quedan, meses=meses, corte=corte)
 
 
 class Simulated(Struct, frozen=True):
@@ -226,19 +206,11 @@ class Simulated(Struct, frozen=True):
 def simulate(hoy: Pace, ritmo_pct: float, pim_pct: float) -> Simulated:
     """Return the close with a share of the pace that the year has and a PIM moved in percent from today's."""
     pim, ritmo = hoy.total * (1 + pim_pct / POINTS), usual(hoy) * ritmo_pct / POINTS
-    quedan = CLOSE - hoy.transcurridos
-    libre = hoy.llevado + ritmo * quedan
+    libre = hoy.llevado + ritmo * (CLOSE - hoy.transcurridos)
     cierre = max(min(libre, pim), hoy.llevado)
     necesario = _needed(WHOLE_PROGRAMME, hoy.mes, pim, hoy.llevado, hoy.corte)
-    return Simulated(
-        pim,
-        ritmo,
-        cierre,
-        POINTS * cierre / pim if pim else None,
-        max(necesario.necesario_casi - ritmo, 0.0),
-        max(necesario.necesario_todo - ritmo, 0.0),
-        libre > pim,
-    )
+    casi, todo = (max(n - ritmo, 0.0) for n in (necesario.necesario_casi, necesario.necesario_todo))
+    return Simulated(pim, ritmo, cierre, POINTS * cierre / pim if pim else None, casi, todo, libre > pim)
 
 
 def usual(hoy: Pace) -> float:
@@ -249,12 +221,9 @@ def usual(hoy: Pace) -> float:
 @remembered
 def of_today(catalogo: Catalog, propio: OwnClosing) -> Pace | None:
     """Return the pace of a scope's running year: by its months where it has them, else by its reading."""
-    filas = answers(catalogo, MonthMoney, ("anio", "mes"), {}, propio.alcance)
-    flujos: dict[int, Months] = {}
-    for anio in {f.anio for f in filas}:
-        de_mes = {f.mes: f.devengado_soles for f in filas if f.anio == anio and f.mes}
-        suyos = {m: float(v) for m, v in de_mes.items() if v is not None}
-        ultimo = max(suyos, default=0)
-        # As in tracking: a month without rows up to the last that has some is nothing spent.
-        flujos[anio] = [suyos.get(m, 0.0) if m <= ultimo else None for m in range(1, CLOSE + 1)]
+    # As in tracking: a month without rows up to the last that has some is nothing spent.
+    flujos = {
+        anio: [meses.get(m, 0.0) if m <= max(meses) else None for m in range(1, CLOSE + 1)]
+        for anio, meses in own.spent_by(catalogo, propio.alcance).items()
+    }
     return of_flows(WHOLE_PROGRAMME, propio.anio, propio.pim_soles, flujos, propio.corte) or of_scope(propio)

@@ -3,56 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from pp0093 import provenance
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.rows import Filters, Record, Row, records
+from pp0093.ask.standing import periods
 from pp0093.ask.standing.periods import Period
 from pp0093.claims import Sentence, fact, subject, words
 from pp0093.money import answer
-from pp0093.money.execution import AnnexLine, goals
+from pp0093.money.execution import AnnexLine
 from pp0093.provenance import Provenance
 from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats, tables
 from pp0093.writing.nouns import counted
 from pp0093.writing.phrases import phrase, say
 from pp0093.writing.tables import Column, Measure, Style, Table
-from pp0093.year import ledger, so_far
+from pp0093.year import ledger, tracking
 from pp0093.year.expected import Expected
 from pp0093.year.own import OwnClosing
-from pp0093.year.pace import ALL, MOST, Pace, Simulated, usual
-from pp0093.year.tracking import GOAL, ActivityMonth, first_month, last_month
+from pp0093.year.pace import ALL, MOST, SOLES, Pace, Simulated, usual
+from pp0093.year.tracking import GOAL, ActivityMonth
 
-NAME = Column("Actividad")
 BY_MONTH, SO_FAR = "mes", "acumulado"
 VIEWS = {SO_FAR: "Acumulado desde enero", BY_MONTH: "Mes a mes"}
-GOAL_COLUMNS = {
-    BY_MONTH: tables.columns("year.goal_2"),
-    SO_FAR: tables.columns("year.goal"),
-}
+GOAL_COLUMNS = {BY_MONTH: tables.columns("year.goal_2"), SO_FAR: tables.columns("year.goal")}
 MONEY_COLUMNS = {
     BY_MONTH: {"devengado_soles": Column("Devengado", Style.SOLES)},
     SO_FAR: tables.columns("year.money"),
 }
-MONEY_TITLES = {
-    BY_MONTH: say("devengado"),
-    SO_FAR: say("pim_devengado"),
-}
-CLOSES_OF_MONEY = say("cierre_del_dinero_actividad")
-CLOSES_OF_GOALS = say("cierre_meta_fisica")
-TESTED = say("cuanto_fallo_cada_metodo_anos_ya")
-TESTED_NOTE = (
-    "Cada año se pregunta de nuevo con los anteriores y nada más; error sobre el total, por mes en que se pregunta"
-)
+MONEY_TITLES = {BY_MONTH: say("devengado"), SO_FAR: say("pim_devengado")}
+CLOSES_OF_MONEY, CLOSES_OF_GOALS = say("cierre_del_dinero_actividad"), say("cierre_meta_fisica")
+TESTED, TESTED_NOTE = say("cuanto_fallo_cada_metodo_anos_ya"), phrase("nota_de_prueba")
 GOALS_TITLE = say("meta_fisica_programado_logrado")
 HOW_PANELS = phrase("como_recuadros")
 NO_RUNNING_YEAR = say("cargue_el_anio_en_curso", donde=LOADED_AT)
 IT_IS_OVER = words("El ritmo es de un año en curso: elija otro año.")
-GOAL_MONTHS, MONEY_MONTHS, LAST_MONTH, FIRST_MONTH = (
-    "meses_con_meta", "meses_con_gasto", "ultimo_mes_conocido", "primer_mes_conocido",
-)  # fmt: skip
-"""What is counted of the months of a year."""
-NO_CLOSED_BY_MONTH = "sin años anteriores por mes"
+# What is counted of the months of a year.
+GOAL_MONTHS, MONEY_MONTHS = "meses_con_meta", "meses_con_gasto"
 
 
 def beside(nota: str, aparte: Sequence[str]) -> str:
@@ -73,34 +61,25 @@ def following(
 
     Of money that declares no cut-off, `periodo` says how far it is known.
     """
-    sujeto, hasta, desde = subject(anio=anio, **(filtros or {})), last_month(meses), first_month(meses)
-    hechos = [fact(LAST_MONTH, hasta, sujeto=sujeto)]
+    sujeto, (desde, hasta) = subject(anio=anio, **(filtros or {})), tracking.span(meses)
+    hechos = [fact("ultimo_mes_conocido", hasta, sujeto=sujeto), fact("primer_mes_conocido", desde, sujeto=sujeto)]
     if not hasta:
-        return say("ningun_mes", sujeto, hechos, de_que=de_que)
-    hechos.append(fact(FIRST_MONTH, desde, sujeto=sujeto))
-    logro = answer.how_goals_go(anio, lineas, filtros) or _why_nothing(anio, lineas)
+        return say("ningun_mes", sujeto, hechos[0], de_que=de_que)
     leido = periodo.leido if periodo and not periodo.alcanza_cierre and not periodo.corte else ""
-    frase = "se_conoce_hasta" if desde == 1 else "se_conoce_un_mes" if desde == hasta else "se_conocen_meses"
     if leido and periodo and (desde, hasta) == (1, periodo.ultimo_mes):
-        frase = "se_conoce_leido"
-    huecos = {"de_que": de_que, "desde": formats.month(desde), "hasta": formats.month(hasta), "leido": leido}
-    return say(frase, sujeto, hechos, logro=say("titulo", dicho=logro), **huecos)
-
-
-def _why_nothing(anio: int, lineas: Sequence[AnnexLine]) -> Sentence:
-    """Say why nothing is said of goals: some can't be set against their months, all are 0 or none is known."""
-    metas = goals(lineas)
-    if not metas.sin_decir:
-        return answer.unknown_goals(anio, lineas)
-    sin_programa = sum(bool(f.meta_fisica) and f.de_lo_programado_pct is None for f in lineas)
-    de = subject(anio=anio, actividad=[f.codigo for f in lineas])
-    return say("sin_meses", de, fact("metas_sin_programa", sin_programa, sujeto=de), n=metas.sin_decir)
+        cuando, leido = leido, ""
+    else:
+        cuando = f"hasta {formats.month(hasta)}" if desde == 1 else f"sólo de {formats.month(desde)}"
+        cuando += f" a {formats.month(hasta)}" if 1 < desde < hasta else ""
+    logro = answer.how_goals_go(anio, lineas, filtros) or answer.why_no_goals(anio, lineas)
+    logro = say("titulo", dicho=logro)
+    return say("se_conoce", sujeto, hechos, de_que=de_que, cuando=cuando, leido=leido, logro=logro)
 
 
 def month_table(meses: Sequence[ActivityMonth], columnas: dict[str, Column]) -> Table:
     """Return the months that have one of some figures, by activity."""
     filas = [m for m in meses if any(getattr(m, c) is not None for c in columnas)]
-    todas = {"actividad_nombre": NAME, "mes": Column("Mes"), **columnas}
+    todas = {"actividad_nombre": Column("Actividad"), "mes": Column("Mes"), **columnas}
     return tables.of_objects(filas, todas, mes=lambda m: formats.month(m.mes))
 
 
@@ -112,8 +91,7 @@ def known(meses: Sequence[ActivityMonth], columnas: dict[str, Column]) -> list[A
 
 def no_goals(anio: int, filtros: Filters) -> Sentence:
     """Say that goals and progress of a year are not known by month."""
-    de = subject(anio=anio, **filtros)
-    return say("sin_metas_por_mes", de)
+    return say("sin_metas_por_mes", subject(anio=anio, **filtros))
 
 
 def no_money(anio: int, filtros: Filters, meses: Sequence[ActivityMonth]) -> Sentence:
@@ -127,120 +105,88 @@ def no_money(anio: int, filtros: Filters, meses: Sequence[ActivityMonth]) -> Sen
 
 def no_activity_months(anio: int, cifras: Sequence[str]) -> Sentence:
     """Say that of a year some figures are not known by month of each activity."""
-    de_metas, de = GOAL in cifras, subject(anio=anio)
-    hecho = fact(GOAL_MONTHS if de_metas else MONEY_MONTHS, 0, sujeto=de)
-    return say("sin_meses_por_actividad", de, hecho, cual="el avance" if de_metas else "el gasto")
+    hecho, cual = (GOAL_MONTHS, "el avance") if GOAL in cifras else (MONEY_MONTHS, "el gasto")
+    de = subject(anio=anio)
+    return say("sin_meses_por_actividad", de, fact(hecho, 0, sujeto=de), cual=cual)
 
 
 def no_months(anio: int, filtros: Filters) -> Sentence:
     """Say what a year without a known month lacks to be followed."""
-    dicho = so_far.lacking(anio, con_metas=False, con_gasto=False)
-    return say("lista", (), fact(LAST_MONTH, 0, sujeto=subject(anio=anio, **filtros)), partes=dicho)
+    return say("falta_para_seguir", subject(anio=anio, **filtros), donde=LOADED_AT)
 
 
-PACE_COLUMNS = {
-    "casi": Column(f"Necesario para {MOST} %", Style.MEASURE),
-    "todo": Column(f"Necesario para {ALL} %", Style.MEASURE),
-    "ultimos": Column("Últimos tres meses", Style.MEASURE),
-    "mismos": Column("Mismos meses de otros años", Style.MEASURE),
-    "falta": Column(f"Falta para {ALL} %", Style.MEASURE),
-}
 # Budgets of fifty thousand and of twenty million soles stand on one axis as parts of themselves.
-PACE_DRAWN = {
-    "ultimos_pct": Column("Últimos tres meses", Style.PERCENT, 1, es_de_dinero=True),
-    "necesario_pct": Column(f"Necesario para {MOST} %", Style.PERCENT, 1, es_de_dinero=True),
-}
+PACE_DRAWN = tables.columns("year.pace_drawn")
 PACE_SHOWN = ("ultimos_pct", "necesario_pct")
 
 
-def _measure(p: Pace | Expected, valor: float | None, decimales: int = 1) -> Measure | None:
-    return None if valor is None else Measure(valor, _column(p.unidad, decimales))
+def _measure(cual: str, decimales: int, p: Pace | Expected) -> Measure | None:
+    """Return a figure of a pace in its unit; what is counted has no parts."""
+    valor, es_soles = getattr(p, cual), p.unidad == SOLES
+    columna = Column("", Style.SOLES) if es_soles else Column("", Style.NUMBER, decimales)
+    return None if valor is None else Measure(valor, columna)
 
 
-def _whole(p: Pace | Expected, valor: float | None) -> Measure | None:
-    """Return what is counted, which has no parts: firms, not firms a month."""
-    return _measure(p, valor, decimales=0)
-
-
-def _column(unidad: str, decimales: int = 1) -> Column:
-    return Column("", Style.SOLES) if unidad == "S/" else Column("", Style.NUMBER, decimales)
+def _unit(p: Pace | Expected) -> str:
+    return "soles" if p.unidad == SOLES else p.unidad
 
 
 def pace_answer(
     anio: int,
     total: Pace | None,
     metas: Sequence[Pace],
+    periodo: Period | None,
     *,
-    es_entero: bool,
-    es_cerrado: bool,
-    ha_terminado: bool,
     de_que: str = "",
     filtros: Filters | None = None,
 ) -> Sentence:
     """Say what is left of the year's money and what a month must give, against what it gives now.
 
-    Of a year that is known to its end (`es_entero`) nothing is left, whether or not its close is known.
+    Of a year that is known to its end nothing is left, whether or not its close is known.
     """
     sujeto, del_anio = subject(anio=anio, **(filtros or {})), subject(anio=anio)
-    if es_entero:
-        estado = "anio_cerrado" if es_cerrado else "anio_entero"
-        return say(f"ritmo_de_{estado}", del_anio, de_que=de_que)
+    if periodo and periodo.alcanza_cierre:
+        return say(f"ritmo_de_anio_{'cerrado' if periodo.es_cerrado else 'entero'}", del_anio, de_que=de_que)
     if total is None:
         return say("sin_ritmo", sujeto, de_que=de_que)
-    falta = {
-        "de_que": de_que,
-        "falta": fact("falta_para_casi", total.falta_casi, sujeto=sujeto),
-        "casi": fact("casi_todo_pct", MOST),
-    }
-    if ha_terminado:
+    falta = fact("falta_para_casi", total.falta_casi, sujeto=sujeto)
+    huecos = {"de_que": de_que, "falta": falta, "casi": fact("casi_todo_pct", MOST)}
+    if periods.has_ended(anio):
         terminado = fact("anio_terminado", 1, sujeto=del_anio)
-        return say("ritmo_terminado", sujeto, terminado, mes=formats.month(total.mes), **falta)
-    cortas = sum(m.ultimos_meses is not None and m.ultimos_meses < m.necesario_todo for m in metas)
-    al_mes = total.ultimos_meses is None
+        return say("ritmo_terminado", sujeto, terminado, mes=formats.month(total.mes), **huecos)
+    por_mes = total.ultimos_meses is not None
     return say(
-        "ritmo_del_anio" if al_mes else "ritmo",
+        "ritmo" if por_mes else "ritmo_del_anio",
         sujeto,
         hasta=formats.capital(_up_to(total)),
         necesario=fact("necesario_al_mes", total.necesario_casi, sujeto=sujeto),
-        lleva=fact("al_mes" if al_mes else "ultimos_tres_al_mes", usual(total), sujeto=sujeto),
-        metas=say(
-            "metas_cortas" if cortas else "ninguna_corta",
-            sujeto,
-            fact("metas_con_ritmo", len(metas), sujeto=sujeto),
-            fact("metas_cortas", cortas, sujeto=sujeto),
-            todas=counted(len(metas), "metas"),
-            n=cortas,
-        )
-        if metas and not al_mes
-        else "",
-        **falta,
+        lleva=fact("ultimos_tres_al_mes" if por_mes else "al_mes", usual(total), sujeto=sujeto),
+        metas=_short(sujeto, metas) if metas and por_mes else "",
+        **huecos,
     )
+
+
+def _short(sujeto: tuple[tuple[str, str], ...], metas: Sequence[Pace]) -> Sentence:
+    """Say how many goals need more a month than the last three gave."""
+    cortas = sum(m.ultimos_meses is not None and m.ultimos_meses < m.necesario_todo for m in metas)
+    cuentas = {"metas_con_ritmo": len(metas), "metas_cortas": cortas}
+    hechos = [fact(que, cuantas, sujeto=sujeto) for que, cuantas in cuentas.items()]
+    frase = "metas_cortas" if cortas else "ninguna_corta"
+    return say(frase, sujeto, hechos, todas=counted(len(metas), "metas"), n=cortas)
 
 
 def pace_table(filas: Sequence[Pace]) -> Table:
     """Return what is left and what a month must give, beside what it gave."""
-    cuerpo = [
-        {
-            "nombre": p.nombre,
-            "unidad": _unit(p),
-            "hasta": formats.month(p.mes),
-            "falta": _whole(p, p.falta_todo),
-            "casi": _measure(p, p.necesario_casi),
-            "todo": _measure(p, p.necesario_todo),
-            "ultimos": _measure(p, p.ultimos_meses),
-            "mismos": _measure(p, p.mismos_meses),
-            "anios": formats.listed([str(a) for a in p.anios]) if p.anios else NO_CLOSED_BY_MONTH,
-        }
-        for p in filas
-    ]
-    columnas = {
-        "nombre": NAME,
-        "unidad": Column("Al mes, en"),
-        "hasta": Column("Se conoce hasta"),
-        **{c: PACE_COLUMNS[c] for c in ("falta", "casi", "todo", "ultimos", "mismos")},
-        "anios": Column("Otros años"),
-    }
-    return tables.from_rows(cuerpo, columnas)
+    al_mes = ("necesario_casi", "necesario_todo", "ultimos_meses", "mismos_meses")
+    return tables.of_objects(
+        filas,
+        "year.pace",
+        unidad=_unit,
+        mes=lambda p: formats.month(p.mes),
+        falta_todo=partial(_measure, "falta_todo", 0),
+        anios=lambda p: formats.listed([str(a) for a in p.anios]) or phrase("sin_anios_por_mes"),
+        **{c: partial(_measure, c, 1) for c in al_mes},
+    )
 
 
 def used(filas: Sequence[Row], ritmos: Sequence[Pace], anio: int) -> list[Row]:
@@ -257,12 +203,8 @@ def expected_table(filas: Sequence[Expected]) -> Table:
         "year.expected",
         unidad=_unit,
         metodo=lambda e: phrase(f"cierre.{e.metodo}"),
-        **{c: lambda e, c=c: _measure(e, getattr(e, c), decimales=0) for c in medidas},
+        **{c: partial(_measure, c, 0) for c in medidas},
     )
-
-
-def _unit(p: Pace | Expected) -> str:
-    return "soles" if p.unidad == "S/" else p.unidad
 
 
 # The simulator: shares of the pace that the year has, and percents that the PIM moves.
@@ -270,20 +212,14 @@ PACES = {str(p): "Como hasta hoy" if p == ALL else f"{p} % del de hoy" for p in 
 PIMS = {str(p): "El de hoy" if not p else f"{formats.change(p, 0)}" for p in (0, -30, -20, -10, -5, 5, 10, 20, 30)}
 
 
-def simulated(hoy: Pace, s: Simulated) -> str:
+def simulated(s: Simulated) -> str:
     """Say where the year would close with what was set, and what pace is missing."""
     faltas = [
         phrase("falta_al_mes", monto=f, parte=str(p)) for f, p in ((s.falta_casi, MOST), (s.falta_todo, ALL)) if f
     ]
     fin = "se_acaba_el_pim" if s.tope else "faltan_al_mes" if faltas else "alcanza"
-    return phrase(
-        "simulado",
-        ritmo=s.ritmo_soles,
-        pim=s.pim_soles,
-        cierre=s.devengado_cierre_soles,
-        parte=s.ejecucion_pct,
-        fin=phrase(fin, faltas=" y ".join(faltas)),
-    )
+    montos = {"ritmo": s.ritmo_soles, "pim": s.pim_soles, "cierre": s.devengado_cierre_soles, "parte": s.ejecucion_pct}
+    return phrase("simulado", **montos, fin=phrase(fin, faltas=" y ".join(faltas)))
 
 
 def pace_said(hoy: Pace) -> str:
@@ -311,29 +247,21 @@ class YearSpent(Record, frozen=True):
 
 def closes(filas: Sequence[Row], propio: OwnClosing) -> list[Row]:
     """Return what each closed year spent and, last, what the running one will, with the bounds of its interval."""
-    pasados = [
-        _close(f.anio, f.procedencia, f.devengado_soles, f.devengado_soles, f.devengado_soles)
-        for f in records(YearSpent, filas)
-        if f.anio < propio.anio and f.devengado_soles is not None
-    ]
-    c = propio.cierre
-    montos = (c.devengado_cierre_soles, c.devengado_minimo_soles, c.devengado_maximo_soles)
-    de_todos = provenance.derived(p for f in pasados if (p := f["procedencia"]))
-    return [*pasados, _close(propio.anio, provenance.weakest([Provenance.DERIVED, *de_todos]), *montos)]
+    pasados = [f for f in records(YearSpent, filas) if f.anio < propio.anio and f.devengado_soles is not None]
+    de_todos = provenance.derived(f.procedencia for f in pasados if f.procedencia)
+    c, de_donde = propio.cierre, provenance.weakest([Provenance.DERIVED, *de_todos])
+    dichos = [(f.anio, f.devengado_soles, f.devengado_soles, f.devengado_soles, f.procedencia) for f in pasados]
+    montos = c.devengado_cierre_soles, c.devengado_minimo_soles, c.devengado_maximo_soles
+    return [dict(zip(CLOSE_COLUMNS, d, strict=True)) for d in (*dichos, (propio.anio, *montos, de_donde))]
 
 
 def closes_title(propio: OwnClosing) -> tuple[Sentence, str]:
     """Title the closes drawn and say how the expected one is drawn; where none can be told, say so."""
     if propio.cierre.devengado_cierre_soles is None:
-        de = subject(anio=propio.anio, alcance=propio.alcance)
-        return say("cierres_pasados", de), "Devengado al cierre, soles"
-    nota = "Devengado al cierre, soles; hueco, el esperado con su intervalo del 80 %"
-    return say("cierres_y_esperado", anio=propio.anio), nota
-
-
-def _close(anio: int, procedencia: str | None, *montos: float | None) -> Row:
-    de_donde = {"procedencia": procedencia}
-    return {"anio": anio, **dict(zip(("devengado_soles", *BOUNDS), montos, strict=True)), **de_donde}
+        return say("cierres_pasados", subject(anio=propio.anio, alcance=propio.alcance)), phrase(
+            "nota_de_cierres_pasados"
+        )
+    return say("cierres_y_esperado", anio=propio.anio), phrase("nota_del_esperado")
 
 
 @remembered

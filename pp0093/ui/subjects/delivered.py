@@ -17,6 +17,7 @@ from pp0093.claims import Sentence, shown
 from pp0093.firms import figures as firms
 from pp0093.firms.figures import RightOnes, Served
 from pp0093.firms.texts import who
+from pp0093.intake import desk
 from pp0093.money import answer, budget, execution, tables, texts, texts_budget
 from pp0093.money import around as surroundings
 from pp0093.money.budget import Steps
@@ -26,8 +27,9 @@ from pp0093.ui import charts, layout
 from pp0093.ui.footings import footing
 from pp0093.ui.page import Page
 from pp0093.ui.shell import address
-from pp0093.writing.phrases import phrase
-from pp0093.year import so_far
+from pp0093.writing.phrases import NOTHING, phrase, say
+from pp0093.year import own
+from pp0093.year import texts as of_years
 
 PIECE, ACTIVITIES = "meta-y-gasto", "actividades"
 
@@ -179,13 +181,12 @@ def among(pagina: Page) -> None:
 
 
 def so_far_known(pagina: Page, falta: Sentence) -> None:
-    """Draw what is known of the year looked at, and what it lacks to be followed by month."""
-    anio = pagina.filtros.anio
-    sabido = so_far.of_year(catalog.published(), anio, clock.today())
-    tabla = so_far.table(sabido)
-    if tabla.filas and sabido.dinero is not None:
-        alcance = sabido.dinero.alcance
-        filas = pagina.ask("pim_soles", "certificado_soles", "devengado_soles", alcance=alcance)
-        pie = pagina.behind(filas, alcance, es_calculo=True)
-        pagina.table("lo-que-se-sabe", so_far.title(anio), so_far.note(sabido), tabla, pie=pie)
-    layout.empty(falta)
+    """Draw what is known of the year looked at, what it lacks to be followed by month and who owes it."""
+    anio, datos = pagina.filtros.anio, catalog.published()
+    if cierres := [c for c in own.running(datos) if c.anio == anio]:
+        filas = pagina.ask("pim_soles", "certificado_soles", "devengado_soles", alcance=cierres[-1].alcance)
+        pie = pagina.behind(filas, cierres[-1].alcance, es_calculo=True)
+        titulo, nota = say("lo_que_se_sabe", anio=anio), of_years.closing_note(cierres)
+        pagina.table("lo-que-se-sabe", titulo, nota, of_years.closing_rows(cierres), pie=pie)
+    deben = desk.late(desk.calendar(datos, anio, clock.today()), anio) if cierres else NOTHING
+    layout.empty(claims.joined([falta, deben]))
