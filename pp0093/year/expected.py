@@ -16,7 +16,7 @@ from pp0093.year.panel import CLOSE, Panel, PanelMark
 
 # With fewer closed years than these an activity's end is not forecast: the range of the past is said instead.
 YEARS_TO_FORECAST = 3
-POINTS = 100
+POINTS, PART, ACTIVITY = 100, "parte", "actividad"
 
 
 class Expected(Struct, frozen=True):
@@ -48,16 +48,15 @@ def of_money(catalogo: Catalog, anio: int) -> list[Expected]:
 @remembered
 def of_goals(catalogo: Catalog, anio: int) -> list[Expected]:
     """Return where each goal of a running year will end: forecast, or what the past would give, or neither."""
-    return _expected(
-        catalogo, anio, pace.of_goals(catalogo, anio, {}), ("avance_fisico", "meta_fisica", "cumplimiento_pct")
-    )
+    que = "avance_fisico", "meta_fisica", "cumplimiento_pct"
+    return _expected(catalogo, anio, pace.of_goals(catalogo, anio, {}), que)
 
 
 def _expected(catalogo: Catalog, anio: int, hoy: list[pace.Pace], que: tuple[str, str, str]) -> list[Expected]:
     """Return where each pace ends; `que` is what is done, of how much, and the share of it: three indicators."""
     cerrados = {p.anio for p in periods.periods(catalogo, "reporte") if p.es_cerrado and p.anio < anio}
     filas = run(catalogo, Query(que, ("anio", "actividad"))) if hoy else []
-    antes = [f | {"parte": f[que[2]]} for f in filas if f["anio"] in cerrados and f["actividad"]]
+    antes = [f | {PART: f[que[2]]} for f in filas if f["anio"] in cerrados and f[ACTIVITY]]
     cierres = {
         c.entidad: c for c in Closings(Panel(_marks(catalogo, anio, hoy, antes, que))).expected() if c.anio == anio
     }
@@ -80,10 +79,10 @@ def _end(catalogo: Catalog, anio: int, hoy: pace.Pace, cierre: Closing | None, a
     tope = POINTS if hoy.unidad == pace.SOLES else float("inf")
     medida = comparability.measured(catalogo.rules.of(anio), {"actividad": hoy.codigo})
     dichos = [
-        hoy.total * min(f["parte"], tope) / POINTS
+        hoy.total * min(f[PART], tope) / POINTS
         for f in antes
-        if f["actividad"] == hoy.codigo
-        and f["parte"] is not None
+        if f[ACTIVITY] == hoy.codigo
+        and f[PART] is not None
         and comparability.measured(catalogo.rules.of(f["anio"]), {"actividad": hoy.codigo}) == medida
     ]
     # Between what the past would leave: no less than it has and, past all of it, nobody knows.
@@ -103,7 +102,7 @@ def _marks(
         yield PanelMark(p.codigo, anio, p.mes, p.total, p.llevado)
     for f in antes:
         if f[hecho] is not None:
-            yield PanelMark(f["actividad"], f["anio"], CLOSE, f[total], float(f[hecho]))
+            yield PanelMark(f[ACTIVITY], f["anio"], CLOSE, f[total], float(f[hecho]))
     hasta = {p.codigo: p.mes for p in hoy}
     for codigo, por_anio in pace.flows(catalogo, anio, {}, hecho).items() if hoy else ():
         for a, meses in por_anio.items():

@@ -17,6 +17,7 @@ from pp0093.year import facts
 from pp0093.year.own import month_of
 from pp0093.year.panel import CLOSE
 
+MONTH, ACTIVITY = "mes", "actividad"
 GOAL, PROGRESS, SPENT = "meta_fisica", "avance_fisico", "devengado_soles"
 FIGURES = (GOAL, PROGRESS, SPENT)
 
@@ -46,8 +47,8 @@ def months(catalogo: Catalog, anio: int, filtros: Filters) -> list[ActivityMonth
     de_cada: dict[str, dict[int, Row]] = {}
     for ids in ((GOAL, PROGRESS), (SPENT,)):
         for f in run(catalogo, Query(ids, ("mes", "actividad"), {**filtros, "anio": [str(anio)]})):
-            if f["mes"] and f["actividad"] and any(f[i] is not None for i in ids):
-                de_cada.setdefault(f["actividad"], {}).setdefault(f["mes"], {}).update({i: f[i] for i in ids})
+            if f[MONTH] and f[ACTIVITY] and any(f[i] is not None for i in ids):
+                de_cada.setdefault(f[ACTIVITY], {}).setdefault(f[MONTH], {}).update({i: f[i] for i in ids})
     movido, gastados = pim_moves(catalogo, anio), _spent_in(catalogo, anio)
     suyas = (a for a in structure.activities(catalogo, anio) if a.codigo in de_cada)
     return [m for a in suyas for m in _months(a, de_cada[a.codigo], movido.get(a.codigo, {}), gastados)]
@@ -81,7 +82,7 @@ def _pims(catalogo: Catalog) -> Mapping[int, list[tuple[str, int, float]]]:
         filas = run(catalogo, Query(("pia_soles", "pim_soles"), ("actividad",), {"anio": [str(p.anio)]}))
         cuando = {"pia_soles": 0, "pim_soles": CLOSE if p.alcanza_cierre else month_of(p.corte)}
         hallados[p.anio] = [
-            (f["actividad"], m, float(f[i]))
+            (f[ACTIVITY], m, float(f[i]))
             for f in filas
             for i, m in cuando.items()
             if m is not None and f[i] is not None
@@ -96,7 +97,7 @@ def _spent_in(catalogo: Catalog, anio: int) -> range:
     """
     del_anio = {"anio": [str(anio)]}
     filas = run(catalogo, Query((SPENT,), ("mes",), del_anio))
-    meses = [f["mes"] for f in filas if f["mes"] and f[SPENT] is not None]
+    meses = [f[MONTH] for f in filas if f[MONTH] and f[SPENT] is not None]
     da_pim = any(f["pim_soles"] is not None for f in run(catalogo, Query(("pim_soles",), (), del_anio)))
     return range(1 if da_pim else min(meses, default=1), max(meses, default=0) + 1)
 
