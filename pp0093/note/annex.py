@@ -106,7 +106,7 @@ def country(a: Inquiry) -> Sentence:
     if pim is None or devengado is None or periodo is None:
         que = "cuánto tuvo y gastó el programa en todo el país"
         return saying.unsaid(a, "pais", que, None, ("devengado_soles", {}), alcance="nacional")
-    hasta = states.until(periodo).strip()
+    hasta = states.until(periodo)
     return said("pais", "nota_pais", anio=str(a.anio), pia=pia, pim=pim, hasta=hasta, devengado=devengado)
 
 
