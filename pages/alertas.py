@@ -21,7 +21,7 @@ avisan = texts.alerts_answer(filtros.anio, alertas, view.asked(datos, filtros), 
 pagina.answer(claims.joined([desk.late(deben, anio), avisan]))
 if deben:
     intake.owed(pagina, anio, deben)
-pagina.table(
+pagina.piece(
     "alertas",
     shown(f"Lo que avisan las reglas, {filtros.anio}"),
     texts.ALERTS_NOTE,

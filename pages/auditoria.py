@@ -20,7 +20,7 @@ if not isinstance(auditado, audited.Audited) or not auditado.dichos:
     ui.stop()
 
 audited.take_home(auditado)
-pagina.table(
+pagina.piece(
     "por-revisar",
     texts.wrong_title(auditado.dichos),
     texts.WRONG_NOTE,
@@ -28,14 +28,14 @@ pagina.table(
     dibuja=drawn.as_text,
     vacio=texts.nothing(texts.NOTHING_WRONG, texts.WRONG),
 )
-pagina.table(
+pagina.piece(
     "coinciden",
     shown("Coinciden"),
     texts.RIGHT_NOTE,
     texts.right_table(auditado.dichos),
     vacio=texts.nothing(texts.NOTHING_RIGHT, texts.RIGHT),
 )
-pagina.table(
+pagina.piece(
     "sin-comparar",
     shown("Sin con qué compararlas"),
     texts.UNKNOWN_NOTE,

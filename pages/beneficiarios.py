@@ -23,16 +23,16 @@ pagina.note(figures.of_two_years(datos, filtros, otro))
 for dimension, filas in perfil.items():
     anterior = figures.shares_before(datos, filtros, dimension, otro)
     pagina.piece(
-        charts.bars(figures.placed(filas), x=figures.measured(filas), y=dimension, before=anterior, whole=True),
-        id=dimension.replace("_", "-"),
-        title=texts.marked(texts.largest(filas, dimension, filtros), atendidas),
-        note=texts.shares_note(
+        dimension.replace("_", "-"),
+        texts.marked(texts.largest(filas, dimension, filtros), atendidas),
+        texts.shares_note(
             filas,
             filtros,
             dimension,
             phrase("barra_gris" if anterior else "sin_barra_gris", anio=otro),
             figures.with_size(datos, filtros),
         ),
+        charts.bars(figures.placed(filas), x=figures.measured(filas), y=dimension, before=anterior, whole=True),
         elige=dimension if dimension in ui.KEYS else "",
         vacio=texts.not_crossed(atendidas, figures.label(dimension).lower(), dimension),
     )
@@ -47,24 +47,24 @@ with pagina.row("dos-a-la-vez", titulo):
     ui.address.own_select("columnas", "Columnas del cruce", otras)
     cruce = figures.crossed(datos, filtros, (lado, arriba))
     pagina.piece(
+        "cruce",
+        titulo,
+        texts.crossed_note(filtros, lado, arriba),
         charts.heat(cruce, x=arriba, y=lado, of="empresas_atendidas"),
-        id="cruce",
-        title=titulo,
-        note=texts.crossed_note(filtros, lado, arriba),
         lectura=texts.HOW_HEAT,
         vacio=texts.not_crossed(atendidas, "cuántas empresas reúnen las dos", f"{lado},{arriba}"),
     )
 
 if divisiones := figures.opened(datos, filtros, "division_ciiu"):
     titulo = texts.marked(texts.table_title("Divisiones de la CIIU", "division_ciiu"), atendidas)
-    pagina.table("divisiones", titulo, f"Empresas y atenciones, {filtros.anio}", divisiones)
+    pagina.piece("divisiones", titulo, f"Empresas y atenciones, {filtros.anio}", divisiones)
 
 productos = figures.by_product(datos, filtros, "sector")
 pagina.piece(
+    "sector-por-producto",
+    texts.marked(texts.crossed_title("El sector de las empresas de cada producto", "sector"), atendidas),
+    texts.of_sentences("Parte de las empresas del producto, en %", texts.all_seen(filtros, "producto", "sector")),
     charts.heat(productos, x="producto", y="sector", of="participacion_pct"),
-    id="sector-por-producto",
-    title=texts.marked(texts.crossed_title("El sector de las empresas de cada producto", "sector"), atendidas),
-    note=texts.of_sentences("Parte de las empresas del producto, en %", texts.all_seen(filtros, "producto", "sector")),
     pie=ui.footing(atendidas.cifras, "empresas", figures.freed(filtros, "producto", "sector")),
     vacio=texts.not_crossed(atendidas, "el sector de las de cada producto", "producto,sector"),
 )

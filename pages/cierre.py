@@ -23,6 +23,9 @@ propio = cierres[-1]
 de_cada_alcance = [pagina.ask("devengado_soles", by="anio", alcance=c.alcance) for c in cierres]
 titulo, nota = texts_months.closes_title(propio)
 pagina.piece(
+    "cierres",
+    titulo,
+    nota,
     charts.lines(
         texts_months.closes(de_cada_alcance[-1], propio),
         x="anio",
@@ -31,12 +34,9 @@ pagina.piece(
         interval=texts_months.BOUNDS,
         columns=texts_months.CLOSE_COLUMNS,
     ),
-    id="cierres",
-    title=titulo,
-    note=nota,
     pie=pagina.behind(de_cada_alcance[-1], propio.alcance, es_calculo=True),
 )
-pagina.table(
+pagina.piece(
     "cierre",
     shown(f"En cuánto cerrará {propio.anio}", "devengado_soles", por="anio"),
     texts.closing_note(cierres),
@@ -55,7 +55,7 @@ for id_, titulo, filas_de, cifras in (
     ("cierre-actividades", texts_months.CLOSES_OF_MONEY, expected.of_money, ("pim_soles", "devengado_soles")),
     ("cierre-metas", texts_months.CLOSES_OF_GOALS, expected.of_goals, ("meta_fisica", "avance_fisico")),
 ):
-    pagina.table(
+    pagina.piece(
         id_,
         titulo,
         texts_months.beside(phrase("nota_de_cierres", anio=propio.anio), pace.apart(datos, propio.anio, {}, cifras)),
@@ -65,4 +65,4 @@ for id_, titulo, filas_de, cifras in (
     )
 notas = texts.score_rows(own.scores(datos))
 pie = pagina.behind(own.tested(datos), propio.alcance, es_calculo=True)
-pagina.table("prueba", texts_months.TESTED, texts_months.TESTED_NOTE, notas, pie=pie, es_del_anio=False)
+pagina.piece("prueba", texts_months.TESTED, texts_months.TESTED_NOTE, notas, pie=pie, es_del_anio=False)

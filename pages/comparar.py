@@ -6,7 +6,7 @@ from pp0093 import ui
 from pp0093.claims import shown
 from pp0093.compare import pairs, texts
 from pp0093.firms import figures
-from pp0093.ui.charts.pairs import pairs as side_by_side
+from pp0093.ui import charts
 from pp0093.ui.subjects import compared, printed
 
 pagina = ui.page()
@@ -41,15 +41,15 @@ for dimension in pairs.PROFILE:
 
 for id_, tema, nota, suyas in graficos:
     pagina.piece(
-        side_by_side(suyas, nombres, texts.alt(suyas, nombres)).of(texts.side_by_side(suyas, nombres)),
-        id=id_,
-        title=texts.finding(par, tema, suyas, nombres, recibido),
-        note=texts.with_refusals(nota, suyas, nombres),
+        id_,
+        texts.finding(par, tema, suyas, nombres, recibido),
+        texts.with_refusals(nota, suyas, nombres),
+        charts.pairs(suyas, nombres, texts.alt(suyas, nombres)).of(texts.side_by_side(suyas, nombres)),
         lectura=texts.HOW_PAIRS,
         pie=compared.footing(par, suyas),
     )
 
-pagina.table(
+pagina.piece(
     "lado-a-lado",
     shown("Lado a lado"),
     texts.table_note(par, nombres, al_lado),

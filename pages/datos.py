@@ -2,8 +2,6 @@
 
 from functools import partial
 
-import streamlit as st
-
 from pp0093 import ui
 from pp0093.ask.origin import documents, witnesses
 from pp0093.behind import loaded, news, tidy, witnessed
@@ -24,20 +22,20 @@ dicho = loaded.data_answer(archivos, avisos, apartadas, cifras)
 pagina.answer(dicho, {}, alcance="datos", nota=f"Versión {datos.version}.")
 con_unidades = datos.programa.has(FIRMS_TOPIC)
 de_archivos, titulo = loaded.file_table(archivos), shown("Archivos cargados y su cuenta de filas")
-pagina.table("archivos", titulo, loaded.ledger_note(archivos), de_archivos)
+pagina.piece("archivos", titulo, loaded.ledger_note(archivos), de_archivos)
 cierres = loaded.close_table(datos)
-pagina.table("cierres", shown(loaded.CLOSES), loaded.CLOSES_NOTE, cierres, vacio=loaded.NO_CLOSES)
+pagina.piece("cierres", shown(loaded.CLOSES), loaded.CLOSES_NOTE, cierres, vacio=loaded.NO_CLOSES)
 de_avisos = tables.of_objects(avisos, "behind.warning")
-pagina.table(
+pagina.piece(
     "avisos", shown("Avisos"), loaded.WARNINGS_NOTE, de_avisos, role=ui.Role.ANALISTA, vacio=loaded.NO_WARNINGS
 )
 suyas, por_corregir = tables.of_objects(apartadas, "behind.quarantine"), loaded.pending_table(datos)
 dicha, nota, nada = shown("Cuarentena"), loaded.QUARANTINE_NOTE, loaded.NO_QUARANTINE
-pagina.table("cuarentena", dicha, nota, suyas, role=ui.Role.ANALISTA, vacio=nada)
+pagina.piece("cuarentena", dicha, nota, suyas, role=ui.Role.ANALISTA, vacio=nada)
 dicha, nota, nada = shown("Por corregir"), loaded.PENDING_NOTE, loaded.NOTHING_PENDING
-pagina.table("pendientes", dicha, nota, por_corregir, role=ui.Role.ANALISTA, vacio=nada)
+pagina.piece("pendientes", dicha, nota, por_corregir, role=ui.Role.ANALISTA, vacio=nada)
 if con_unidades:
-    pagina.table(
+    pagina.piece(
         "unidades",
         shown("Qué ha entregado cada unidad, por año"),
         "Registros de empresas atendidas",
@@ -47,26 +45,20 @@ if con_unidades:
 with pagina.row(loaded.CHECKED, loaded.checked_headline(cifras)):
     todas = ui.address.toggle("todas", "Ver también las que coinciden y las que no tienen cálculo")
     comparadas = loaded.checked_table(datos, todas)
-    pagina.table("publicado-y-calculado", loaded.checked_headline(cifras), loaded.CHECKED_NOTE, comparadas)
+    pagina.piece("publicado-y-calculado", loaded.checked_headline(cifras), loaded.CHECKED_NOTE, comparadas)
     if vistos := witnesses.confronted(datos):
         testigos = witnessed.table(datos, vistos)
-        pagina.table("otro-testigo", witnessed.headline(vistos), witnessed.NOTE, testigos)
-pagina.table("novedades", shown(news.TITLE), news.NOTE, news.table(datos))
+        pagina.piece("otro-testigo", witnessed.headline(vistos), witnessed.NOTE, testigos)
+pagina.piece("novedades", shown(news.TITLE), news.NOTE, news.table(datos))
 with pagina.row(loaded.DICTIONARY, shown(loaded.DICTIONARY)):
-    st.download_button(
-        "Todas las cifras (Parquet y CSV, con su diccionario)",
-        run.later(partial(tidy.package, datos)),
-        tidy.name(datos),
-        "application/zip",
-        icon=":material/database:",
-        key="todas_las_cifras",
-        on_click="ignore",
-    )
+    todo, nombre = partial(tidy.package, datos), tidy.name(datos)
+    que = "Todas las cifras (Parquet y CSV, con su diccionario)"
+    run.download(que, todo, nombre, "application/zip", "todas_las_cifras", icono="database")
     layout.note(tidy.why_no_firms(datos.programa))
     busca = ui.address.text("busca", "Buscar en el diccionario")
     hallados = loaded.entries(datos, busca)
     pagina.note(loaded.found(hallados))
-    pagina.table(
+    pagina.piece(
         "diccionario",
         shown("Tablas, columnas, indicadores y dimensiones"),
         "Generado de las cabeceras de las tablas y del registro de indicadores",

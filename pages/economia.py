@@ -29,7 +29,7 @@ pagina.answer(
 if cifras is None or raiz is None:
     ui.stop(texts.to_load(programa, "economia.que_hacer", instrumento))
 
-pagina.table(
+pagina.piece(
     "arbol",
     texts.tree_headline(cifras),
     texts.TREE_NOTE,
@@ -37,7 +37,7 @@ pagina.table(
     columnas=tables.TREE_COLUMNS,
     dibuja=partial(pieces.nested_list, raiz),
 )
-pagina.table(
+pagina.piece(
     "metas",
     texts.goals_headline(cifras),
     texts.GOALS_NOTE,
@@ -46,7 +46,7 @@ pagina.table(
     cifras=digital.figures(datos, instrumento, "logro_esperado"),
 )
 catalizadores = digital.catalysts(datos, instrumento)
-pagina.table(
+pagina.piece(
     "catalizadores",
     texts.catalysts_headline(catalizadores, instrumento),
     texts.CATALYSTS_NOTE,

@@ -25,7 +25,7 @@ pagina.answer(dicho or answer.of_year(datos, filtros), ui.weakest_row(execution.
 if not anexo:
     delivered.known_elsewhere(pagina)
     ui.stop()
-pagina.table(
+pagina.piece(
     "anexo",
     answer.marked(say("metas_avance_y_dinero"), filtros.anio, periodo),
     texts.annex_note(filtros.anio, anexo, periodo),
@@ -36,15 +36,18 @@ pagina.table(
 pagina.note(programa.frase("ejecucion.como_cuenta"))
 apertura = execution.opening(datos, filtros.anio, filtros.query)
 dinero = texts.opening_headline(filtros, apertura), texts.opening_note(filtros.anio, apertura)
-pagina.table("apertura", *dinero, tables.opening_table(apertura), cifras=execution.cited(apertura))
+pagina.piece("apertura", *dinero, tables.opening_table(apertura), cifras=execution.cited(apertura))
 if tardias := execution.to_justify(actividades):
     por_que = (
         shown("Lo que falta, según lo justifica la unidad", "avance_fisico", por="actividad"),
         phrase("nota_de_justificaciones", anio=filtros.anio),
     )
     suyas = execution.cited_goals(tardias)
-    pagina.table("justificacion", *por_que, tables.justification_table(tardias), cifras=suyas)
+    pagina.piece("justificacion", *por_que, tables.justification_table(tardias), cifras=suyas)
 pagina.piece(
+    "brecha",
+    texts_gap.headline(filtros, actividades),
+    texts_gap.note(filtros.anio, actividades),
     charts.bars(
         medidas,
         x="brecha_pp",
@@ -53,9 +56,6 @@ pagina.piece(
         picks="codigo",
         columns=tables.DELIVERED,
     ).of(tables.annex_table(medidas)),
-    id="brecha",
-    title=texts_gap.headline(filtros, actividades),
-    note=texts_gap.note(filtros.anio, actividades),
     lectura=texts_gap.HOW_GAP,
     cifras=execution.cited(medidas),
     elige="actividad",
@@ -65,15 +65,15 @@ serie = budget.series(datos, filtros.query, "reporte")
 barras = charts.bars(rows(serie), x="anio", y=budget.SERIES, hollow=ui.running("reporte"))
 nota = texts_budget.series_note(barras.unidad, "alcance del informe", budget.years(datos, "reporte"))
 pagina.piece(
+    "serie",
+    shown("PIM y devengado por año", texts_budget.PIM, texts_budget.SPENT, por="anio"),
+    nota,
     barras,
-    id="serie",
-    title=shown("PIM y devengado por año", texts_budget.PIM, texts_budget.SPENT, por="anio"),
-    note=nota,
 )
 pagina.note(texts.gap_years(serie))
 if programa.has(FIRMS_TOPIC):  # Only of firms are there records to count beside what is reported.
     fuentes = execution.progress_sources(datos, filtros.anio, filtros.query)
     lados = texts.progress_headline(filtros, fuentes), phrase("nota_de_avances", anio=filtros.anio)
     tabla = tables.progress_table(fuentes)
-    pagina.table("avance-por-fuente", *lados, tabla, cifras=execution.cited(fuentes), vacio=texts.no_progress(filtros))
+    pagina.piece("avance-por-fuente", *lados, tabla, cifras=execution.cited(fuentes), vacio=texts.no_progress(filtros))
 printed.figures(pagina)

@@ -28,12 +28,12 @@ if cascada is None:
         ui.stop()
 else:
     pagina.piece(
+        "cascada",
+        texts.received_title(texts.waterfall_headline(cascada, vigente, atendidas), atendidas),
+        "Empresas, un criterio tras otro; lo que no se sabe, aparte",
         charts.stack(
             Table(tables.WATERFALL_COLUMNS, tuple(tables.waterfall_steps(cascada, vigente))), x=charts.MET, y="Paso"
         ),
-        id="cascada",
-        title=texts.received_title(texts.waterfall_headline(cascada, vigente, atendidas), atendidas),
-        note="Empresas, un criterio tras otro; lo que no se sabe, aparte",
         lectura=texts.how_waterfall(vigente),
         pie=ui.footing({"procedencia": cascada.procedencia}, "empresas"),
     )

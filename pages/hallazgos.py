@@ -9,4 +9,4 @@ hallazgos = reports.findings(ui.data())
 pagina.answer(texts.findings_answer(hallazgos, hay_documentos=reports.has_documents(ui.data())), {}, alcance="datos")
 for i, (documento, suyos) in enumerate(texts.documents(hallazgos).items(), 1):
     titulo = texts.document_title(documento, suyos)
-    pagina.table(f"hallazgos-{i}", titulo, texts.FINDINGS_NOTE, texts.findings_table(suyos), dibuja=drawn.as_text)
+    pagina.piece(f"hallazgos-{i}", titulo, texts.FINDINGS_NOTE, texts.findings_table(suyos), dibuja=drawn.as_text)

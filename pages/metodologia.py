@@ -20,15 +20,15 @@ capitulos = method.matching(datos, filtros.anio, busca)
 if not capitulos:
     layout.empty(method.NOTHING_FOUND)
 for capitulo in capitulos:
-    pagina.table(capitulo.id, shown(capitulo.titulo), capitulo.nota, capitulo.tabla, dibuja=drawn.as_text)
+    pagina.piece(capitulo.id, shown(capitulo.titulo), capitulo.nota, capitulo.tabla, dibuja=drawn.as_text)
 with pagina.row(method.GIVEN, shown(method.GIVEN)):
-    pagina.table(
+    pagina.piece(
         "metas-dadas",
         shown("Las metas que se dieron de cada año, y lo que cambió"),
         "Cada meta con la fuente que la da; una que cambió guarda la anterior",
         texts_months.target_table(datos),
     )
-    pagina.table(
+    pagina.piece(
         "pares-de-anios",
         shown("Qué años se comparan"),
         "Cada par de años de una actividad, producto o indicador, y por qué no donde no",

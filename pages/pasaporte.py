@@ -24,7 +24,7 @@ ui.passport.formula(hallado)
 for parte in traced.sections(hallado):
     de_esta_cifra = f"{parte.id}-{referencia.indicador}".replace("_", "-")
     titulo = shown(parte.titulo, referencia.indicador)
-    pagina.table(
+    pagina.piece(
         de_esta_cifra,
         titulo,
         f"{hallado.indicador.etiqueta} ({hallado.de_que}). {parte.nota}",

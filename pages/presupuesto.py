@@ -26,12 +26,12 @@ serie = budget.series(datos, {}, "nacional")
 parciales = ui.running("nacional")
 dibujo = charts.lines(rows(serie), x="anio", y=budget.SERIES, hollow=parciales, events=surroundings.events(datos))
 pagina.piece(
-    dibujo,
-    id="serie-nacional",
-    title=texts_budget.series_headline(serie, set(parciales)),
-    note=texts_budget.series_note(
+    "serie-nacional",
+    texts_budget.series_headline(serie, set(parciales)),
+    texts_budget.series_note(
         dibujo.unidad, "todo el país: actividades y proyectos", periods.periods(datos, "nacional")
     ),
+    dibujo,
     pie=ui.footing(row(nacional), "nacional"),
     vacio=texts_budget.no_budget("nacional", filtros),
 )
@@ -42,10 +42,10 @@ pagina.note(states.beside(periods.candidates(datos, "reporte", filtros.anio)))
 
 puente = periods.bridge(datos, filtros.anio)
 pagina.piece(
+    "puente",
+    texts_budget.bridge_headline(puente, filtros.anio, periodos["reporte"]),
+    "PIM, en soles. El puente no cambia con el producto ni la actividad",
     charts.bridge(tables.bridge_table(puente), x="PIM (S/)", y="Tramo", whole="Todo el país"),
-    id="puente",
-    title=texts_budget.bridge_headline(puente, filtros.anio, periodos["reporte"]),
-    note="PIM, en soles. El puente no cambia con el producto ni la actividad",
     lectura=texts_budget.HOW_BRIDGE,
     pie=ui.footing(row(nacional), "nacional"),
     vacio=texts_budget.no_bridge(filtros.anio, *periodos.values()),

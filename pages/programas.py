@@ -26,14 +26,14 @@ with cabeza:
 
 serie = programmes.by_year(datos, (codigo,))
 pagina.piece(
+    "programa-por-anio",
+    programmes.series_headline(datos, serie, codigo),
+    programmes.series_note(datos),
     charts.lines(rows(serie), x="anio", y=("pim_soles", "devengado_soles"), hollow=ui.running("nacional")),
-    id="programa-por-anio",
-    title=programmes.series_headline(datos, serie, codigo),
-    note=programmes.series_note(datos),
 )
 if frente:
     lado_a_lado = programmes.called(programmes.by_year(datos, (codigo, frente)))
-    pagina.table(
+    pagina.piece(
         "lado-a-lado",
         shown("Lado a lado", "pim_soles", por="anio"),
         f"{nombres[codigo]} y {nombres[frente]}",
@@ -42,9 +42,9 @@ if frente:
 
 dibujados = programmes.largest(datos, filas, codigo)
 pagina.piece(
+    "mayores",
+    programmes.headline(datos, filas, anio),
+    programmes.drawn_note(datos, filas, dibujados, anio),
     charts.bars(programmes.called(dibujados), x=programmes.measure(filas), y="programa", emphasis=[codigo]),
-    id="mayores",
-    title=programmes.headline(datos, filas, anio),
-    note=programmes.drawn_note(datos, filas, dibujados, anio),
 )
-pagina.table("programas", programmes.table_title(datos, filas, anio), f"Soles, {anio}", programmes.called(filas))
+pagina.piece("programas", programmes.table_title(datos, filas, anio), f"Soles, {anio}", programmes.called(filas))

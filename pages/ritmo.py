@@ -35,19 +35,19 @@ if total is None and not metas:
     ui.stop()
 
 pagina.piece(
+    "ritmo-dinero",
+    shown("Lo que dan y lo que tendrían que dar al mes", "devengado_soles", por="actividad"),
+    f"Devengado al mes, % del PIM de cada actividad, {filtros.anio}",
     charts.dumbbell([p for p in dinero if p.codigo], x=texts.PACE_SHOWN, y="nombre", columns=texts.PACE_DRAWN).of(
         texts.pace_table(dinero)
     ),
-    id="ritmo-dinero",
-    title=shown("Lo que dan y lo que tendrían que dar al mes", "devengado_soles", por="actividad"),
-    note=f"Devengado al mes, % del PIM de cada actividad, {filtros.anio}",
     pie=pagina.behind(
         texts.used(pagina.ask("pim_soles", "devengado_soles", by=("anio", "actividad")), dinero, filtros.anio),
         es_calculo=True,
     ),
     vacio=texts.no_money(filtros.anio, filtros.query, []),
 )
-pagina.table(
+pagina.piece(
     "ritmo-metas",
     shown("Metas: lo que falta y lo que da cada mes", "avance_fisico", por="actividad"),
     texts.beside(

@@ -33,10 +33,10 @@ pasos = tables.funnel(programa, embudo)
 paso, quienes, *_ = pasos.encabezado
 barras = charts.bars(pasos, x=quienes, y=paso, label=texts.step, emphasis=[p for p, *_ in pasos.filas[1:]])
 pagina.piece(
-    barras.said(texts.alt_funnel(programa, embudo)),
-    id="embudo",
-    title=texts.funnel_headline(programa, embudo),
-    note=texts.funnel_note(programa, embudo),
+    "embudo",
+    texts.funnel_headline(programa, embudo),
+    texts.funnel_note(programa, embudo),
+    barras.of(barras.datos, barras.columnas, texts.alt_funnel(programa, embudo)),
     cifras=digital.figures(datos, instrumento, "valor_obtenido"),
     vacio=texts.no_funnel(programa, digital.missing_of_funnel(datos, instrumento)),
 )
@@ -44,7 +44,7 @@ for numero, pregunta in enumerate(preguntas, start=1):
     pieces.question(pagina, f"encuesta-{numero}", pregunta, instrumento)
 
 procesos = digital.processes(datos, instrumento)
-pagina.table(
+pagina.piece(
     "procesos",
     texts.processes_headline(procesos, instrumento),
     programa.texto("intervencion.procesos"),

@@ -46,10 +46,10 @@ for id_, cifras, titulo, nota, columnas, vacio, aparte in (
     suyas = texts.known(meses, columnas[vista])
     dibujo = charts.panels(suyas, x="mes", y=tuple(columnas[vista]), by="actividad", columns=columnas[vista], today=hoy)
     pagina.piece(
+        f"{id_}-{vista}",
+        titulo,
+        texts.beside(f"{texts.VIEWS[vista]}, en {nota}, {filtros.anio}", aparte),
         dibujo.of(texts.month_table(suyas, columnas[vista])),
-        id=f"{id_}-{vista}",
-        title=titulo,
-        note=texts.beside(f"{texts.VIEWS[vista]}, en {nota}, {filtros.anio}", aparte),
         lectura=texts.HOW_PANELS,
         pie=pagina.behind(pagina.ask(*cifras, by="actividad")),
         vacio=vacio,

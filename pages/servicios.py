@@ -21,21 +21,21 @@ if not familias or atendidas.fila is None:
     ui.stop()
 
 pagina.piece(
+    "familias",
+    texts.marked(texts.table_title("Familias de servicio", "familia_servicio"), atendidas),
+    f"Empresas atendidas, {filtros.anio}; una empresa puede estar en varias",
     charts.bars(familias, x=figures.SHARE, y="familia_servicio"),
-    id="familias",
-    title=texts.marked(texts.table_title("Familias de servicio", "familia_servicio"), atendidas),
-    note=f"Empresas atendidas, {filtros.anio}; una empresa puede estar en varias",
 )
 cruce = figures.crossed(datos, filtros, ("unidad", "familia_servicio"))
 pagina.piece(
-    charts.heat(cruce, x="familia_servicio", y="unidad", of="empresas_atendidas"),
-    id="familias-por-unidad",
-    title=texts.marked(texts.crossed_title("Quién da cada familia", "unidad", "familia_servicio"), atendidas),
-    note=texts.of_sentences(
+    "familias-por-unidad",
+    texts.marked(texts.crossed_title("Quién da cada familia", "unidad", "familia_servicio"), atendidas),
+    texts.of_sentences(
         f"Empresas, por unidad, {filtros.anio}",
         texts.all_seen(filtros, "unidad"),
         texts.each_on_its_own(cruce, atendidas),
     ),
+    charts.heat(cruce, x="familia_servicio", y="unidad", of="empresas_atendidas"),
     lectura=texts.HOW_HEAT,
     vacio=texts.not_crossed(atendidas, "cuántas atendió cada unidad en cada familia", "unidad,familia_servicio"),
 )
@@ -46,7 +46,7 @@ firms.overlap(pagina)
 for dimension, titulo in {"servicio": "Servicios", **datos.programa.propias}.items():
     filas = figures.opened(datos, filtros, dimension)
     if filas:
-        pagina.table(
+        pagina.piece(
             dimension,
             texts.marked(texts.table_title(titulo, dimension), atendidas),
             f"Empresas y atenciones, {filtros.anio}",

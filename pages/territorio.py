@@ -25,28 +25,28 @@ de_todos = texts.all_seen(filtros, "departamento")
 
 valor = firms.map_value(figures.map_values(datos, filtros))
 pagina.piece(
+    f"cuadros-{valor}".replace("_", "-"),
+    texts.marked(texts.map_title(valor), atendidas),
+    texts.of_sentences(texts.tiles_note(filtros, filas, valor), de_todos),
     charts.tiles(filas, of=valor, outlined=filtros.departamento),
-    id=f"cuadros-{valor}".replace("_", "-"),
-    title=texts.marked(texts.map_title(valor), atendidas),
-    note=texts.of_sentences(texts.tiles_note(filtros, filas, valor), de_todos),
     lectura=texts.HOW_TILES,
     elige="departamento",
 )
 pagina.piece(
+    f"mapa-{valor}".replace("_", "-"),
+    texts.marked(texts.map_title(valor, ", en el mapa"), atendidas),
+    texts.of_sentences(f"{INDICATORS[valor].etiqueta}, {filtros.anio}. Límites referenciales", de_todos),
     charts.outlines(filas, of=valor, outlined=filtros.departamento),
-    id=f"mapa-{valor}".replace("_", "-"),
-    title=texts.marked(texts.map_title(valor, ", en el mapa"), atendidas),
-    note=texts.of_sentences(f"{INDICATORS[valor].etiqueta}, {filtros.anio}. Límites referenciales", de_todos),
 )
 
 regiones = figures.shares(datos, filtros, "region_natural", filtros.anio)
 pagina.piece(
+    "region-natural",
+    texts.marked(texts.largest(regiones, "region_natural", filtros), atendidas),
+    texts.of_sentences(f"Parte de las empresas por región natural, {filtros.anio}", de_todos),
     charts.bars(regiones, x=figures.SHARE, y="region_natural"),
-    id="region-natural",
-    title=texts.marked(texts.largest(regiones, "region_natural", filtros), atendidas),
-    note=texts.of_sentences(f"Parte de las empresas por región natural, {filtros.anio}", de_todos),
 )
-pagina.table(
+pagina.piece(
     "lugares",
     texts.marked(
         (

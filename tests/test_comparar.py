@@ -36,7 +36,7 @@ from pp0093.ask.view import View
 from pp0093.compare import pairs, texts
 from pp0093.compare.pairs import Compared, Pair
 from pp0093.ui import theme
-from pp0093.ui.charts import pairs as charts_pairs
+from pp0093.ui.charts import points as charts_pairs
 
 SECONDS = 60
 OWN = ("que", "a", "b")

@@ -19,7 +19,7 @@ from streamlit.testing.v1 import AppTest
 from test_exportar import corre, entorno, filas_csv, texto_pdf
 
 from pp0093 import clock
-from pp0093.ui.charts.stamp import WATERMARK
+from pp0093.ui.charts.base import WATERMARK
 from pp0093.ui.exports import files, headless, paper
 from pp0093.ui.exports.piece import DEMONSTRATION, PART_DEMONSTRATION, Piece
 from pp0093.ui.theme import LIGHT

@@ -15,7 +15,7 @@ from pypdf import PageObject, PdfReader
 
 from pp0093.ask.registry import INDICATORS
 from pp0093.errors import UsageError
-from pp0093.ui.charts import stamp
+from pp0093.ui.charts import base
 from pp0093.ui.exports import files, headless, paper
 from pp0093.ui.exports.piece import Piece
 from pp0093.ui.shell.pages import offered
@@ -141,7 +141,7 @@ def test_a_wide_table_repeats_its_names_in_each_part() -> None:
 def test_a_crop_of_what_is_invented_still_says_so() -> None:
     """Whatever rectangle of a quarter of the width and a third of the height is cut out, a word of it stays."""
     alto = 900
-    figura = stamp.watermark(go.Figure(layout={"height": alto, "margin": {"t": 0, "b": 0}}), paper.LIGHT)
+    figura = base.watermark(go.Figure(layout={"height": alto, "margin": {"t": 0, "b": 0}}), paper.LIGHT)
     puestas = [(a.x * 605, (1 - a.y) * alto) for a in figura.layout.annotations]
     lado, caida = 605 / 2, alto / 3
     for x in range(0, round(605 - lado), 20):

@@ -17,11 +17,11 @@ from pp0093.ask import catalog, query, view
 from pp0093.ask.origin import beside
 from pp0093.ask.rows import Row
 from pp0093.ask.view import FIRM_FILTERS, KEYS, View
-from pp0093.claims import Sentence, shown, words
+from pp0093.claims import Sentence, words
 from pp0093.provenance import Provenance
-from pp0093.ui import access, drawn, footings, forms, layout, theme
+from pp0093.ui import access, drawn, footings, layout, theme
 from pp0093.ui.access import RECORDED, RECORDER
-from pp0093.ui.charts import stamp
+from pp0093.ui.charts import base
 from pp0093.ui.charts.chart import Chart, Columns, Rows
 from pp0093.ui.exports import files, paper
 from pp0093.ui.exports.piece import Footing, Piece
@@ -54,11 +54,19 @@ FORMAT_NAMES = {
     "xlsx": "XLSX, cifras y fuente",
     "csv": "CSV, para Excel",
 }
-
-
+# A piece is seen in its own way or in another, which an address says so.
+OTHER_WAY, TURNED, OF_PAGE = "tabla", "forma_elegida", "forma_pagina"
+# How the way to the other is called, and back: of a chart, of a table that is text, of one in a frame.
+CHART, TEXT, FRAME = (
+    ("Ver la tabla", "Ver el gráfico"),
+    ("Ordenar la tabla", "Ver como texto"),
+    ("Ver como texto", "Ver la tabla"),
+)
 # A note says first what is measured; what follows is a remark, but for the filters that a piece does not follow.
 NOT_FOLLOWED = re.compile(r"no (?:cambia|sigue)", re.IGNORECASE)
 SENTENCES = re.compile(r"\.\s+(?=[A-ZÁÉÍÓÚÑ¿«\d])")
+Draw = Callable[[Table], None] | None
+"""How a page draws a table of its own under its title."""
 
 
 class Ended(Exception):
@@ -89,15 +97,14 @@ class Page:
         self.piezas: list[Piece] = []
         self.lugares: dict[str, dict[str, str]] = {}
         self.notas: list[str] = []
-        self.respuesta = ""
+        self.respuesta = self._alcance = ""
         self._faltas: dict[str, list[str]] = {}
         self._otras_cifras: Sequence[Card] = ()
         self._tiene_heroe = False
         st.session_state[DRAWN], st.session_state[layout.SAID] = self, []
         self._rol = access.role()
         self._preguntado: list[Row] = []
-        self._alcance = ""
-        forms.adopt(self.id)
+        _adopt_ways(self.id)
         address.arrive(self.id)
         if RECORDER in st.session_state:
             st.session_state[RECORDER], st.session_state[layout.MISSING] = self.piezas, []
@@ -124,11 +131,13 @@ class Page:
         """
         anios = [] if self.declarada.filters.con_anio else [a for f in filas if (a := f.get("anio"))]
         anio = max(anios, default=self.filtros.anio)
-        del_anio = [f for f in filas if f.get("anio", anio) == anio]
         pie = footings.footing(footings.weakest_row(filas, anio), alcance, replace(self.filtros, anio=anio))
-        pie = replace(footings.of_figures(pie, filas), corte=footings.of_figures(pie, del_anio).corte)
         alcances = dict.fromkeys(f.get("alcance", alcance) for f in filas) or [alcance]
-        pie = replace(pie, alcance="; ".join(footings.covered(a, anio) for a in alcances))
+        pie = replace(
+            footings.of_figures(pie, filas),
+            corte=footings.of_figures(pie, [f for f in filas if f.get("anio", anio) == anio]).corte,
+            alcance="; ".join(footings.covered(a, anio) for a in alcances),
+        )
         return pie.weakened([Provenance.DERIVED]) if es_calculo and not pie.es_sintetico else pie
 
     def answer(
@@ -152,28 +161,27 @@ class Page:
         self.pie = pie or footings.footing(fila, alcance)
         self._alcance, self.respuesta = alcance, str(respuesta)
         dicha, anio = self.declarada, (fila.get("anio") if fila else None) or self.filtros.anio
-        cubre = footings.covered(alcance, anio)
         if sigue is None:
             sigue = () if alcance in ("datos", "nacional") else self.filtros.chosen
         filtros = ". ".join(filter(None, [_filters_named(current(), sigue), address.unread(dicha.keys), nota]))
+        del_anio = footings.year_named(alcance, anio) if dicha.filters.con_anio else ""
         llamada = self.called(self._remarks([fila] if fila else []))
-        alcanza = layout.scope(
-            cubre, fila, footings.year_named(alcance, anio) if dicha.filters.con_anio else "", filtros
-        )
+        alcanza = layout.scope(footings.covered(alcance, anio), fila, del_anio, filtros)
         layout.heading(dicha.title, dicha.asks, layout.kept_words(respuesta), f"{alcanza}{llamada}")
-        self._menu(se_lleva=fila is not None)
+        if lugar := st.session_state.pop(MENU_PLACE, None):
+            with lugar.popover(MENU, type="tertiary", key="pp_llevar_todo"):
+                self._menu(se_lleva=fila is not None)
 
     def _menu(self, *, se_lleva: bool) -> None:
-        """Draw, at the end of the bar, what is done with the whole page."""
-        lugar = st.session_state.pop(MENU_PLACE, None)
-        if lugar is None:
-            return
-        with lugar.popover(MENU, type="tertiary", key="pp_llevar_todo"):
-            if se_lleva:
-                _take_page(self)
-            layout.copy_link()
-            st.button(PRINT, key="pp_imprimir", icon=":material/print:", type="tertiary", on_click=address.open_all)
-            self._switch(HEAD)
+        """Draw, at the end of the bar, what is done with the whole page; its zip is made when it is asked for."""
+        if se_lleva:
+            run.download(
+                "Llevar la página (.zip)", partial(files.bundle, self.piezas), files.page_name(self.id, self.pie),
+                files.MEDIA["zip"], f"llevar_pagina_{self.id}", icono="folder_zip", type="tertiary",
+            )  # fmt: skip
+        layout.copy_link()
+        st.button(PRINT, key="pp_imprimir", icon=":material/print:", type="tertiary", on_click=address.open_all)
+        self._switch(HEAD)
 
     def note(self, *notas: str) -> None:
         """Gather remarks for "Notas y fuentes", each once; empty ones are left out."""
@@ -181,9 +189,9 @@ class Page:
 
     def called(self, notas: Iterable[str]) -> str:
         """Gather remarks and return, as HTML, the numbers by which they are called where they belong."""
-        propias = [n.strip().rstrip(".") for n in notas if n.strip()]
-        self.notas += [n for n in dict.fromkeys(propias) if n not in self.notas]
-        return layout.raised([self.notas.index(n) + 1 for n in dict.fromkeys(propias)])
+        propias = dict.fromkeys(n.strip().rstrip(".") for n in notas if n.strip())
+        self.notas += [n for n in propias if n not in self.notas]
+        return layout.raised([self.notas.index(n) + 1 for n in propias])
 
     def figures(self, tarjetas: Sequence[Card]) -> None:
         """Draw up to four figures, each the way to its passport; any more are a folded row."""
@@ -198,55 +206,31 @@ class Page:
 
     def piece(
         self,
-        dibujo: Chart,
-        *,
-        id: str = "",
-        title: Sentence | None = None,
-        note: str = "",
-        lectura: str = "",
-        elige: str = "",
-        cifras: Sequence[Any] | None = None,
-        pie: Footing | None = None,
-        vacio: Sentence | None = None,
-        es_del_anio: bool = True,
-    ) -> None:
-        """Draw a chart and what goes with it: text alternative, its table, how it is read, ways of taking it.
-
-        Name, title (the finding) and note (what is measured) are the chart's own where none is given. `elige` is the
-        filter that a click on a mark sets: the mark's customdata ends in its code. `pie` is for a chart that stands on
-        something else than the page (footing). Without rows `vacio` says why. `cifras` are the rows of a query that
-        a table was made from, for their passports. `es_del_anio`, as in `table`.
-        """
-        titulo, nota = title or shown(dibujo.titulo, *dibujo.claves), note or dibujo.measured(self.filtros.anio)
-        de_un_anio = es_del_anio and "anio" not in dibujo.por
-        self.table(
-            id or dibujo.id, titulo, nota, dibujo.datos, columnas=dibujo.columnas, cifras=cifras, pie=pie, vacio=vacio,
-            es_del_anio=de_un_anio, dibujo=dibujo, lectura=lectura, elige=elige,
-        )  # fmt: skip
-
-    def table(
-        self,
         id: str,
         titulo: Sentence,
         nota: str,
-        datos: Rows,
+        que: Chart | Rows,
         *,
         columnas: Columns | None = None,
-        dibuja: forms.Draw = None,
+        dibuja: Draw = None,
         cifras: Sequence[Any] | None = None,
         pie: Footing | None = None,
         vacio: Sentence | None = None,
         role: Role = Role.LECTOR,
         es_del_anio: bool = True,
-        dibujo: Chart | None = None,
         lectura: str = "",
         elige: str = "",
     ) -> None:
-        """Draw a table (as `dibuja` does, or as it is long or short), or a chart of it, and the ways of taking it.
+        """Draw a chart or a table (as `dibuja` does, or as it is long or short), and the ways of taking it.
 
-        Whoever has less than `role` is told so in its place. One that is not `es_del_anio` holds nothing of what was
-        loaded of the year looked at: it is not partial because that is.
+        The title is the finding; the note says first what is measured. `pie` is for what stands on something else than
+        the page (footing). Without rows `vacio` says why. `cifras` are the rows of a query that a table was made from,
+        for their passports. `lectura` is how a chart is read and `elige` the filter that a click on a mark sets: its
+        customdata ends in its code. Whoever has less than `role` is told so in its place. What is not `es_del_anio`
+        holds nothing of what was loaded of the year looked at: it is not partial because that is.
         """
+        dibujo = que if isinstance(que, Chart) else None
+        datos, columnas = (que.datos, que.columnas) if isinstance(que, Chart) else (que, columnas)
         if self._rol < role:
             self._empty(titulo, nota, claims.refused(access.REFUSED.format(role.nombre), rol=role.nombre))
             return
@@ -258,6 +242,7 @@ class Page:
         propias = passport.traceable(filas)
         if len(propias) == len(tabla.filas):  # Each row says where its figures come from.
             tabla = tables.with_origins(tabla, propias)
+        es_del_anio = es_del_anio and not (dibujo and "anio" in dibujo.por)
         dicho = layout.kept_words(titulo)
         pieza = self._piece(id, dicho, nota, tabla, filas=filas, pie=pie, dibujo=dibujo, es_del_anio=es_del_anio)
         pieza = replace(pieza, lectura=lectura)
@@ -265,7 +250,7 @@ class Page:
         self.lugares[id] = address.place_of(id)
         self._show(pieza, elige, dibuja)
 
-    def _show(self, pieza: Piece, elige: str, dibuja: forms.Draw) -> None:
+    def _show(self, pieza: Piece, elige: str, dibuja: Draw) -> None:
         """Draw the first piece of the page whole, and each one that follows in a folded row.
 
         Nothing where one is seen alone, nor in a row that is closed.
@@ -281,44 +266,40 @@ class Page:
             if lugar.is_open:
                 self._whole(pieza, llamada, elige, dibuja)
 
-    def _whole(self, pieza: Piece, llamada: str, elige: str, dibuja: forms.Draw) -> None:
+    def _whole(self, pieza: Piece, llamada: str, elige: str, dibuja: Draw) -> None:
         """Draw a piece as it is by itself or as the reader chose, under its title and its menu."""
-        formas = forms.possible(pieza, dibuja)
-        forma = forms.current(pieza, formas)
-        with st.container(
-            horizontal=True, vertical_alignment="top", key=f"pieza_{pieza.pagina}_{pieza.id}", gap="small"
-        ):
+        es_texto = dibuja is not None or len(pieza.tabla.filas) <= drawn.WINDOW_ROWS
+        formas = CHART if pieza.figura is not None else TEXT if es_texto else FRAME
+        clave = f"{self.id}_{pieza.id}"
+        with st.container(horizontal=True, vertical_alignment="top", key=f"pieza_{clave}", gap="small"):
             st.html(layout.piece_title(pieza, self._own_mark(pieza), llamada))
             _take_home(pieza, formas)
-        if forma != formas[0]:
-            forms.draw(pieza, forma)
+        if pieza.id in _turned(self.id):
+            (drawn.framed if formas is TEXT else drawn.table)(pieza.tabla.shown())
         elif pieza.figura is not None:
-            drawn.plot(_on_screen(pieza, pieza.figura), pieza.alt, f"{self.id}_{pieza.id}", elige)
+            drawn.plot(_on_screen(pieza, pieza.figura), pieza.alt, clave, elige)
         else:
             (dibuja or drawn.table)(pieza.tabla)
         if not address.is_inside():
             layout.note(pieza.pie.source(FEW_SOURCES))
 
     def end(self) -> None:
-        """Draw "Notas y fuentes", once, under everything: remarks, what can't be shown, sources with their cut-offs."""
+        """Draw the ways on and "Notas y fuentes", once: remarks, what can't be shown, sources with their cut-offs."""
         if address.alone():
             return
         if self._otras_cifras:
             with self.row(OTHERS, words(OTHERS_TITLE)):
                 passport.cards(self._otras_cifras, self.pie.procedencia)
-        self._ways_on()
+        with st.container(horizontal=True, key="pp_sigue"):  # Pages that are reached from here and not from the menu.
+            for otra in pages.parts_of(self.id, self._rol):
+                puestos = {k: v for k, v in st.query_params.to_dict().items() if k in KEYS}
+                st.page_link(f"pages/{otra.id}.py", label=otra.title, query_params=puestos)
         if not (self.notas or self._faltas or self.piezas):
             return
         with self.row(NOTES, words(NOTES_TITLE)) as se_ve:
             if se_ve:
-                layout.notes(self.notas, self._faltas, _sources(self.piezas))
-
-    def _ways_on(self) -> None:
-        """Draw the links to the pages that are reached from this one and not from the menu."""
-        with st.container(horizontal=True, key="pp_sigue"):
-            for otra in pages.parts_of(self.id, self._rol):
-                puestos = {k: v for k, v in st.query_params.to_dict().items() if k in KEYS}
-                st.page_link(f"pages/{otra.id}.py", label=otra.title, query_params=puestos)
+                fuentes = dict.fromkeys(linea for p in self.piezas for linea in p.pie.lines())
+                layout.notes(self.notas, self._faltas, list(fuentes))
 
     def _piece(
         self,
@@ -363,19 +344,18 @@ class Page:
 
     def _remarks(self, filas: Sequence[Row]) -> list[str]:
         """Return what has to be said beside some figures (see ask.beside)."""
-        if not filas:
-            return []
         del_anio = {"anio": [str(self.filtros.anio)]}
-        del_pais = [f for f in filas if f.get("alcance") == "nacional"]
-        del_informe = [f for f in filas if f.get("alcance") == "reporte"]
         return [
-            *beside.notes(catalog.published(), del_informe, {**self.filtros.firms, **del_anio}),
-            *beside.notes(catalog.published(), del_pais, del_anio),
+            nota
+            for alcance, filtros in (("reporte", self.filtros.firms), ("nacional", {}))
+            if (suyas := [f for f in filas if f.get("alcance") == alcance]) or filas
+            for nota in beside.notes(catalog.published(), suyas, {**filtros, **del_anio})
         ]
 
     def _empty(self, titulo: Sentence, nota: str, vacio: Sentence | None) -> None:
         """Say why a piece has no rows: in its place if it is the first or in an open row, else in "Notas y fuentes"."""
-        motivo = vacio or claims.sentence(self._nothing(), claims.NO_ROWS)
+        nada = NOTHING_HERE if self.filtros.chosen else NOTHING_OF_YEAR
+        motivo = vacio or claims.sentence(nada if self.declarada.filters.con_anio else NOTHING_LOADED, claims.NO_ROWS)
         if address.alone() or address.is_closed() or (self._tiene_heroe and not address.is_inside()):
             self._faltas.setdefault(layout.missing(motivo), []).append(layout.kept_words(titulo))
             self.note(*SENTENCES.split(nota)[1:])  # What is said besides what would be measured holds without it.
@@ -391,11 +371,6 @@ class Page:
         if de_empresas and not self.declarada.only_real:
             demonstration.switch(lugar, self.filtros.anio)
 
-    def _nothing(self) -> str:
-        if not self.declarada.filters.con_anio:
-            return NOTHING_LOADED
-        return NOTHING_HERE if self.filtros.chosen else NOTHING_OF_YEAR
-
     def _own_mark(self, pieza: Piece) -> str:
         """Return the mark of a piece that comes from elsewhere than the page says, or of one with anything invented."""
         if pieza.pie.procedencia in (None, self.pie.procedencia) and not pieza.pie.es_sintetico:
@@ -407,21 +382,16 @@ def _joined(*frases: str) -> str:
     return ". ".join(f.rstrip(".") for f in frases if f)
 
 
-def _sources(piezas: Sequence[Piece]) -> list[str]:
-    """Return cut-off, source, author and version of some pieces, each line once."""
-    return list(dict.fromkeys(linea for p in piezas for linea in p.pie.lines()))
-
-
 def _drawing(dibujo: Chart, p: theme.Palette, *, en_curso: bool) -> Any:
     """Return the figure with what changes all its marks: a year that is not over."""
     figura = dibujo(p)
-    return stamp.unfinished(figura, p) if en_curso else figura
+    return base.unfinished(figura, p) if en_curso else figura
 
 
 def _on_screen(pieza: Piece, figura: Callable[[theme.Palette], Any]) -> Any:
     """Return a piece's figure as the reader's screen shows it, with what says that it is invented."""
     p = theme.palette()
-    return stamp.watermark(figura(p), p) if pieza.pie.es_inventado else figura(p)
+    return base.watermark(figura(p), p) if pieza.pie.es_inventado else figura(p)
 
 
 def _filters_named(vista: View, sigue: Collection[str]) -> str:
@@ -469,9 +439,8 @@ def draw_alone(run_page: Callable[[], None]) -> None:
         layout.empty(claims.refused(NO_PIECE, pieza=address.alone()))
         return
     layout.note(hallada.heading())
-    layout.title_again(
-        hallada.titulo, hallada.nota, layout.badge(hallada.pie.procedencia, en_parte=hallada.pie.es_mixto)
-    )
+    marca = layout.badge(hallada.pie.procedencia, en_parte=hallada.pie.es_mixto)
+    layout.title_again(hallada.titulo, hallada.nota, marca)
     if hallada.figura is not None:
         drawn.plot(_on_screen(hallada, hallada.figura), hallada.alt, f"{hallada.pagina}_{hallada.id}_sola")
     else:
@@ -482,28 +451,44 @@ def draw_alone(run_page: Callable[[], None]) -> None:
     st.page_link(f"pages/{hallada.pagina}.py", label=IN_ITS_PAGE, query_params=puestos)
 
 
-def _take_page(pagina: Page) -> None:
-    """Offer everything on the page as one zip; made when it is asked for, once the page has drawn its pieces."""
-    st.download_button(
-        "Llevar la página (.zip)",
-        run.later(partial(files.bundle, pagina.piezas)),
-        files.page_name(pagina.id, pagina.pie),
-        files.MEDIA["zip"],
-        key=f"llevar_pagina_{pagina.id}",
-        icon=":material/folder_zip:",
-        type="tertiary",
-        on_click="ignore",
-    )
+def _turned(pagina: str) -> set[str]:
+    """Return the pieces of a page that are seen in another way than their own."""
+    giradas: set[str] = st.session_state.setdefault(f"formas_{pagina}", set())
+    return giradas
+
+
+def _adopt_ways(pagina: str) -> None:
+    """Take from the address how the pieces of a page are seen, and put there what has been chosen since.
+
+    Coming from another page, whose links do not carry it, they are seen as they were.
+    """
+    viene_de_otra = st.session_state.get(OF_PAGE) != pagina
+    st.session_state[OF_PAGE], giradas = pagina, _turned(pagina)
+    url = address.news(address.FORM, (address.FORM,), chosen=False)
+    if url or (url is not None and not viene_de_otra):
+        giradas.clear()
+        giradas.update(address.group(url.get(address.FORM, "")))
+    dicho = address.grouped(dict.fromkeys(sorted(giradas), OTHER_WAY))
+    address.put_in_address(address.FORM, (address.FORM,), {address.FORM: dicho} if giradas else {})
+
+
+def _turn(pieza: Piece) -> None:
+    _turned(pieza.pagina).symmetric_difference_update({pieza.id})
+    st.session_state[TURNED] = True
 
 
 @st.fragment
 @run.redrawn
-def _take_home(pieza: Piece, formas: tuple[str, ...]) -> None:
+def _take_home(pieza: Piece, formas: tuple[str, str]) -> None:
     """Draw the menu of a piece: how it is read, how else it can be seen, its passport, its link and its files."""
     clave = f"{pieza.pagina}_{pieza.id}"
     lugar = st.container(width="content", key=f"llevar_{clave}")
     with lugar.popover(MENU, type="tertiary", key=f"abrir_{clave}"):
-        forms.switch(pieza, formas)
+        # The key stays when the label changes, so that the keyboard stays on the button.
+        etiqueta, como = formas[pieza.id in _turned(pieza.pagina)], f"forma_{clave}"
+        st.button(etiqueta, como, icon=":material/swap_vert:", type="tertiary", on_click=_turn, args=(pieza,))
+        if st.session_state.pop(TURNED, False):
+            st.rerun()  # What was pressed is under the piece, and only that is drawn again.
         if pieza.cifras:
             passport.button("Pasaporte", clave, pieza.cifras, pieza.pie.filtros)
         if st.button("Llevar", key=f"llevarse_{clave}", icon=":material/download:", type="tertiary"):
@@ -529,15 +514,8 @@ def _formats(pieza: Piece, clave: str) -> None:
         tamano = elegido or tamano
         hojas = paper.count(pieza, paper.SIZES[tamano])
         st.caption(f"Imagen de {paper.SIZES[tamano].para}{f', en {hojas} hojas' if hojas > 1 else ''}.")
-    formatos = [f for f in files.EXPORT_FORMATS if not (impedimento and f in browser.PICTURE_FORMATS)]
-    for formato in formatos:
-        nombre = files.offered(pieza, formato, tamano, hojas)
-        st.download_button(
-            FORMAT_NAMES[formato],
-            run.later(partial(files.content, pieza, formato, tamano)),
-            nombre,
-            files.MEDIA[nombre.rpartition(".")[2]],
-            key=f"bajar_{formato}_{clave}",
-            on_click="ignore",
-            width="stretch",
-        )
+    for formato in files.EXPORT_FORMATS:
+        if not (impedimento and formato in browser.PICTURE_FORMATS):
+            nombre, hace = files.offered(pieza, formato, tamano, hojas), partial(files.content, pieza, formato, tamano)
+            tipo = files.MEDIA[nombre.rpartition(".")[2]]
+            run.download(FORMAT_NAMES[formato], hace, nombre, tipo, f"bajar_{formato}_{clave}", width="stretch")

@@ -51,11 +51,19 @@ SAID: dict[str, Any] = tomllib.loads(LOOK)
 LIGHT, DARK = convert(SAID["claro"], Palette), convert(SAID["oscuro"], Palette)
 
 
+class Look(Struct, frozen=True):
+    """What charts have by their class, as Plotly takes it: its template, figures, marks and notes."""
+
+    grafico: dict[str, Any]
+    figuras: dict[str, dict[str, Any]]
+    marcas: dict[str, dict[str, Any]]
+    notas: dict[str, dict[str, Any]]
+
+
 @lru_cache(maxsize=2)
-def template(p: Palette) -> dict[str, Any]:
-    """Return what all charts share, in the colours of a theme, as Plotly's template."""
-    plantilla: dict[str, Any] = tomllib.loads(Template(LOOK).substitute(asdict(p)))["grafico"]
-    return plantilla
+def look(p: Palette) -> Look:
+    """Return the look of charts in the colours of a theme."""
+    return convert(tomllib.loads(Template(LOOK).substitute(asdict(p))), Look)
 
 
 def mixed(desde: str, hasta: str, parte: float) -> str:

@@ -1,8 +1,8 @@
-"""Bars from zero: sorted, by year, stacked, and from step to step."""
+"""Bars from zero: sorted, from step to step, and stacked."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 from typing import Any
 
@@ -13,21 +13,17 @@ from msgspec.structs import replace
 from pp0093.ask.rows import FEW, is_rest
 from pp0093.ui.charts.base import (
     BETWEEN_FIGURES,
-    HIDDEN,
     LONG_LABEL,
     MAX_LABEL,
-    ROOM_FOR_LEGEND,
-    ROW_WITH_NAME,
-    ROWS_DOWN,
-    SMALL_SIZE,
-    base_figure,
+    Mark,
+    figure,
     height,
     longest,
+    note,
     room,
     trace,
     upright,
     wrapped,
-    written_above,
 )
 from pp0093.ui.charts.chart import (
     Chart,
@@ -38,11 +34,9 @@ from pp0093.ui.charts.chart import (
     by_size,
     chart,
     find,
-    is_figure,
     is_missing,
     name,
     scale,
-    shade,
     unrolled,
 )
 from pp0093.ui.theme import Palette
@@ -58,87 +52,20 @@ STACK_ROW, CROWDED = 60, 12
 LONGEST_END = 24
 # Letters of a name and of what is written at a bar's end that fit side by side there, and of such an end otherwise.
 SIDE_BY_SIDE, SHORT_END = 42, 14
+# Height of a row whose name stands above what it names.
+ROW_WITH_NAME = 126
 OTHER_YEAR = "Año de comparación"
 # How wide a band stands, of the axis, for a figure that is not told.
 BAND = 0.06
 # A bar alone, and one with another year's thin bar under it; how much taller those rows are.
-ALONE, SHARED, BEFORE = ({"width": a, "offset": d} for a, d in ((0.66, -0.33), (0.46, -0.4), (0.2, 0.12)))
+ALONE, SHARED = {"width": 0.66, "offset": -0.33}, {"width": 0.46, "offset": -0.4}
 WITH_OTHER_YEAR = 1.5
 
 
-def bars(
-    filas: Rows,
-    *,
-    x: str | Sequence[str],
-    y: str | Sequence[str],
-    before: Sequence[Any] = (),
-    label: Label | None = None,
-    above: Label | None = None,
-    emphasis: Collection[Any] | None = None,
-    hollow: Collection[Any] = (),
-    reference: float | None = None,
-    picks: str = "",
-    whole: bool = False,
-    columns: Columns | None = None,
-) -> Chart:
-    """Return bars of a figure: lying (`x` is the figure) or standing, one beside another, where `y` are figures.
-
-    Lying bars go in the order of what opens them (by_size). Of several figures the first that any row has is
-    drawn and all are written. `label` gives a row's words instead, `above` a name too long to stand at the side.
-    `before` are the same rows of another year, a thin bar under each. `emphasis` are the values that keep their idea's
-    colour, all when it is None; `hollow`, those that are not over, with up to when in words where it is a mapping.
-    `reference` is what the figure is measured against. `picks` is the key of the code that a click takes, where it is
-    not that of what opens the rows. A `whole` is drawn from 0 to 100, so that parts of several are compared.
-    """
-    filas, columns = unrolled(filas, columns)
-    if emphasis is None and any(map(is_rest, filas)):
-        emphasis = [value(f, str(y)) for f in filas if not is_rest(f)]
-    if not is_figure(x, columns):
-        campos, por = find(y, columns, filas), str(x)
-        escala = scale(filas, campos)
-        unidad = escala.titulo if escala.divisor > 1 else None
-        return chart(partial(_standing, filas, campos, por, hollow), filas, por, campos, columns=columns, unidad=unidad)
-    por, campos = str(y), find(x, columns, filas)
-    campo = next((c for c in campos if any(c.of(f) is not None for f in filas)), campos[0])
-    if above:
-        named = partial(_named_above, filas, campo, above, reference)
-        return chart(named, filas, por, (campo,), columns=columns, label=label)
-    todos = (campo, *(c for c in campos if c != campo))
-    antes = {value(f, por): f for f in before}
-    dicha, colores = label or partial(_figures, todos), partial(_color, emphasis)
-    lying = Lying(by_size(filas, por, campo), todos, por, dicha, antes, reference, colores, picks or por, whole)
-    dibujo = chart(lying, filas, por, todos, columns=columns, label=label, drawn=(campo,))
-    return dibujo.of([*filas, *before], columns) if before else dibujo
-
-
-def bridge(filas: Rows, *, x: str, y: str, whole: str, columns: Columns | None = None) -> Chart:
-    """Return a waterfall that lies: from the `whole` (its name) to the last row, what the others take away hatched."""
-    filas, columns = unrolled(filas, columns)
-    [campo] = find(x, columns, filas)
-    return chart(partial(_bridge, filas, campo, y, whole), filas, y, (campo,), columns=columns)
-
-
-def _figures(campos: tuple[Plotted, ...], fila: Any) -> str:
-    """Return what stands at the end of a bar: its figure and the others that are known, none invented beside a real."""
-    principal, *otros = campos
-    dichas = [c for c in otros if c.of(fila) is not None and c.is_invented(fila) <= principal.is_invented(fila)]
-    escritas = [(c.columna.alone(value(fila, c.clave)), c.caveat(fila)) for c in (principal, *dichas)]
-    if len(set(avisos := [aviso for _, aviso in escritas])) > 1:
-        return " · ".join(cifra + aviso for cifra, aviso in escritas)
-    return " · ".join(cifra for cifra, _ in escritas) + avisos[0]
-
-
-def _color(emphasis: Collection[Any] | None, miembro: Any, campo: Plotted, p: Palette) -> str:
-    """Return the colour of the bar of a member of what opens the rows."""
-    es_fondo = emphasis is not None and miembro not in emphasis
-    return p.nd if is_missing(miembro) else p.context if es_fondo else campo.color(p)
-
-
-def _look(
-    fila: Any, por: str, campo: Plotted, color: str, p: Palette, *, hollow: Collection[Any] = ()
+def look(
+    fila: Any, miembro: Any, campo: Plotted, color: str, p: Palette, *, hollow: Collection[Any] = ()
 ) -> dict[str, Any]:
     """Return how a bar looks: what is not known or invented is hatched, what is not over or not all, hollow."""
-    miembro = value(fila, por)
     es_hueca = miembro in hollow or campo.is_partial(fila)
     return {
         "marker_color": p.paper if es_hueca else color,
@@ -148,167 +75,198 @@ def _look(
     }
 
 
-def _kept(p: Palette) -> dict[str, Any]:
-    """Return how what is not told is drawn: paper with an edge, hatched."""
-    borde = {"color": p.context, "width": 1}
-    return {"marker": {"color": p.paper, "line": borde, "pattern": {"shape": UNKNOWN, "fgcolor": p.context}}}
-
-
 class Lying(Struct, frozen=True):
-    """Bars that lie, the first on top, each with its figures written at its end.
+    """Bars that lie, the first on top, each with its figures written at its end; the first of `campos` is drawn.
 
-    `antes` are the rows of another year by what opens them: a thin bar under each, with its figure.
+    `before` are rows of another year: a thin bar under each, with its figure. Members that are not in `emphasis` are
+    what the others are seen against. A click takes the code in `picks`.
     """
 
     filas: Sequence[Any]
     campos: tuple[Plotted, ...]
     por: str
-    label: Label
-    antes: Mapping[Any, Any]
+    label: Label | None
+    before: Sequence[Any]
+    emphasis: Collection[Any] | None
     reference: float | None
-    color: Any
     picks: str
     whole: bool
 
     def __call__(self, p: Palette) -> go.Figure:
         """Return the figure."""
-        filas, por, campo = self.filas, self.por, self.campos[0]
-        nombres = [wrapped(name(f, por)) for f in filas]
+        nombres = [wrapped(name(f, self.por)) for f in self.filas]
         textos = self._written(nombres)
         desde, hasta = self._ends(textos)
-        como = {"orientation": "h", **(SHARED if self.antes else ALONE)}
-        marcas = [
-            {
-                "x": campo.of(f), "y": nombre, "text": texto,
-                "hovertext": f"{nombre}: {' · '.join(c.whole(f) for c in self.campos)}",
-                "customdata": [] if is_rest(f) else [value(f, self.picks)],
-                **_look(f, por, campo, self.color(value(f, por), campo, p), p),
-            }
-            for f, nombre, texto in zip(filas, nombres, textos, strict=True)
-        ]  # fmt: skip
-        trazas = [trace("bar", marcas, **como)]
-        if self.antes:
+        como, alto = (SHARED, WITH_OTHER_YEAR) if self.before else (ALONE, 1)
+        marcas = [self._bar(f, n, t, p) for f, n, t in zip(self.filas, nombres, textos, strict=True)]
+        trazas = [trace("barra", marcas, **como)]
+        if self.before:
             trazas.append(self._before(nombres, p))
-        # A band of one width: a figure that is not told is not a zero.
-        ocultas = zip(nombres, map(self._why_not, filas), strict=True)
-        if bandas := [{"x": BAND * hasta, "y": n, "text": o, "hovertext": f"{n}: {o}"} for n, o in ocultas if o]:
-            trazas.append(trace("bar", bandas, **como, **_kept(p)))
+        if bandas := self._not_told(nombres, BAND * hasta):
+            trazas.append(trace("callada", bandas, **como))
         altas = [max(ambos, key=lambda t: t.count("<br>")) for ambos in zip(nombres, textos, strict=True)]
         cero = upright(0, p.context) if desde < 0 else []
-        return base_figure(
-            p, round(height(altas) * (WITH_OTHER_YEAR if self.antes else 1)) + 60, trazas, barmode="overlay",
-            x={**HIDDEN, "range": [desde, hasta]}, y=ROWS_DOWN if desde >= 0 else {**ROWS_DOWN, "showline": False},
+        return figure(
+            p, "acostadas", trazas, height=round(height(altas) * alto) + 60,
+            xaxis={"range": [desde, hasta]}, yaxis={"showline": False} if desde < 0 else {},
             shapes=[*cero, *self._between_bars(upright(self.reference, p.context))], **self._said_above(),
         )  # fmt: skip
 
+    def _bar(self, fila: Any, nombre: str, texto: str, p: Palette) -> Mark:
+        campo, miembro = self.campos[0], value(fila, self.por)
+        es_fondo = self.emphasis is not None and miembro not in self.emphasis
+        color = p.nd if is_missing(miembro) else p.context if es_fondo else campo.color(p)
+        return {
+            "x": campo.of(fila), "y": nombre, "text": texto,
+            "hovertext": f"{nombre}: {' · '.join(c.whole(fila) for c in self.campos)}",
+            "customdata": [] if is_rest(fila) else [value(fila, self.picks)],
+            **look(fila, miembro, campo, color, p),
+        }  # fmt: skip
+
     def _written(self, nombres: Sequence[str]) -> list[str]:
         """Return what stands at the bars' ends, in shorter lines where names leave it little room on a telephone."""
-        textos = [self.label(f) for f in self.filas]
+        textos = list(map(self.label or self._figures, self.filas))
         en_lineas = [wrapped(t, LONGEST_END, BETWEEN_FIGURES) for t in textos]
         if longest(nombres) + longest(en_lineas) <= SIDE_BY_SIDE:
             return en_lineas
         return [wrapped(t, SHORT_END, BETWEEN_FIGURES) for t in textos]
 
+    def _figures(self, fila: Any) -> str:
+        """Return a row's figure and the others that are known, none invented beside a real one."""
+        principal, *otros = self.campos
+        dichas = [c for c in otros if c.of(fila) is not None and c.is_invented(fila) <= principal.is_invented(fila)]
+        escritas = [(c.columna.alone(value(fila, c.clave)), c.caveat(fila)) for c in (principal, *dichas)]
+        avisos = {aviso for _, aviso in escritas}
+        if len(avisos) > 1:
+            return " · ".join(cifra + aviso for cifra, aviso in escritas)
+        return " · ".join(cifra for cifra, _ in escritas) + avisos.pop()
+
     def _between_bars(self, lineas: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         """Return upright lines in the gaps alone: across a bar one would strike out the figure at its end."""
-        arriba, abajo = (-0.4, 0.32) if self.antes else (-0.33, 0.33)
+        arriba, abajo = (-0.4, 0.32) if self.before else (-0.33, 0.33)
         filas = range(len(self.filas))
         desde, hasta = [-0.5, *(n + abajo for n in filas)], [*(n + arriba for n in filas), len(filas) - 0.5]
         return [{**n, "yref": "y", "y0": d, "y1": h} for n in lineas for d, h in zip(desde, hasta, strict=True)]
 
     def _ends(self, textos: Sequence[str]) -> tuple[float, float]:
         """Return where the axis begins and ends, with room for what is written at the bars' ends."""
-        marcas = (0, *map(self.campos[0].of, (*self.filas, *self.antes.values())), self.reference, 100 * self.whole)
+        marcas = (0, *map(self.campos[0].of, (*self.filas, *self.before)), self.reference, 100 * self.whole)
         valores = [v for v in marcas if v is not None]
+        menor, mayor = min(valores), max(valores)
         # Labels on both sides leave names and bars half the room.
-        lados = 2 if min(valores) < 0 < max(valores) else 1
-        aire = lados * (room(textos) - 1) * (max(valores) - min(valores))
-        desde, hasta = (limite and limite + lado * aire for limite, lado in ((min(valores), -1), (max(valores), 1)))
-        return desde, hasta if hasta > desde else 1
+        aire = (2 if menor < 0 < mayor else 1) * (room(textos) - 1) * (mayor - menor)
+        hasta = mayor and mayor + aire
+        return menor and menor - aire, hasta if hasta > menor else 1
 
-    def _why_not(self, fila: Any) -> str:
-        """Return what stands for the figure drawn: that it is of few, where any of the row's says it."""
-        propia = self.campos[0].hidden(fila)
-        return FEW if propia and any(c.hidden(fila) == FEW for c in self.campos) else propia
+    def _not_told(self, nombres: Sequence[str], ancho: float) -> list[Mark]:
+        """Return a band of one width for each figure that is not told, which is no zero: of few, where any says so."""
+        dichas = ((n, [c.hidden(f) for c in self.campos]) for n, f in zip(nombres, self.filas, strict=True))
+        porques = [(n, FEW if FEW in calladas else calladas[0]) for n, calladas in dichas if calladas[0]]
+        return [{"x": ancho, "y": n, "text": por, "hovertext": f"{n}: {por}"} for n, por in porques]
 
     def _before(self, nombres: Sequence[str], p: Palette) -> dict[str, Any]:
         campo, marcas = self.campos[0], []
+        antes = {value(f, self.por): f for f in self.before if campo.of(f) is not None}
         for fila, nombre in zip(self.filas, nombres, strict=True):
-            antes = self.antes.get(value(fila, self.por), {})
-            if campo.of(antes) is not None:
-                texto = f"{value(antes, 'anio') or OTHER_YEAR}: {campo.label(antes)}"
-                dicho = {"x": campo.of(antes), "y": nombre, "text": texto, "hovertext": f"{nombre}, {texto}"}
-                marcas.append(dicho | _look(antes, self.por, campo, p.context, p))
-        letra = {"size": SMALL_SIZE, "color": p.soft_ink}
-        return trace("bar", marcas, orientation="h", textfont=letra, **BEFORE)
+            miembro = value(fila, self.por)
+            if una := antes.get(miembro):
+                texto = f"{value(una, 'anio') or OTHER_YEAR}: {campo.label(una)}"
+                dicho = {"x": campo.of(una), "y": nombre, "text": texto, "hovertext": f"{nombre}, {texto}"}
+                marcas.append(dicho | look(una, miembro, campo, p.context, p))
+        return trace("otro_anio", marcas)
 
     def _said_above(self) -> dict[str, Any]:
         """Return, above what the bars are measured against, its figure and room for it: there is no axis."""
         if self.reference is None:
             return {}
         dicho = {"x": self.reference, "y": 1, "yref": "paper", "yanchor": "bottom"}
-        return {
-            "annotations": [{**dicho, "text": self.campos[0].columna.whole(self.reference)}],
-            "margin": {"t": 26},
-        }
+        return {"annotations": [{**dicho, "text": self.campos[0].columna.whole(self.reference)}], "margin": {"t": 26}}
 
 
-def _named_above(filas: Sequence[Any], campo: Plotted, above: Label, reference: float | None, p: Palette) -> go.Figure:
-    """Draw thin bars, each under its name, on an axis with what they are measured against: they fit at any width."""
-    marcas = [{"x": campo.of(f), "y": -n, "hovertext": above(f)} for n, f in enumerate(filas)]
-    barras = trace("bar", marcas, orientation="h", width=0.28, marker={"color": campo.color(p)})
-    nombres = [written_above(p, wrapped(above(f), LONG_LABEL), y=0.2 - n, bgcolor=p.paper) for n, f in enumerate(filas)]
-    hasta = max([1.1 * (reference or 0), *(1.05 * (campo.of(f) or 0) for f in filas)])
-    return base_figure(
-        p, ROW_WITH_NAME * len(filas) + 50, [barras], x={"range": [0, hasta], **scale(filas, (campo,)).axis},
-        y={**HIDDEN, "range": [0.5 - len(filas), 0.95]}, annotations=nombres, shapes=upright(reference, p.ink, "dot"),
-    )  # fmt: skip
+def lying(
+    filas: Rows,
+    *,
+    x: str | Sequence[str],
+    y: str,
+    before: Sequence[Any] = (),
+    label: Label | None = None,
+    emphasis: Collection[Any] | None = None,
+    reference: float | None = None,
+    picks: str = "",
+    whole: bool = False,
+    columns: Columns | None = None,
+) -> Chart:
+    """Return bars that lie: of several figures the first that any row has is drawn and all are written.
+
+    They go in the order of what opens them (by_size). `label` gives a row's words instead. `emphasis` are the values
+    that keep their idea's colour, all when it is None. `reference` is what the figure is measured against. A `whole` is
+    drawn from 0 to 100, so that parts of several are compared.
+    """
+    filas, columns = unrolled(filas, columns)
+    if emphasis is None and any(map(is_rest, filas)):
+        emphasis = [value(f, y) for f in filas if not is_rest(f)]
+    campos = find(x, columns, filas)
+    campo = next((c for c in campos if any(c.of(f) is not None for f in filas)), campos[0])
+    todos, ordenadas = (campo, *(c for c in campos if c != campo)), by_size(filas, y, campo)
+    dibuja = Lying(ordenadas, todos, y, label, before, emphasis, reference, picks or y, whole)
+    dibujo = chart(dibuja, filas, y, todos, columns, label=label, drawn=(campo,))
+    return dibujo.of([*filas, *before], columns)
 
 
-def _standing(
-    filas: Sequence[Any], campos: tuple[Plotted, ...], por: str, hollow: Collection[Any], p: Palette
+def bullets(
+    filas: Sequence[Any], *, x: str, y: str, above: Label, label: Label, reference: float, columns: Columns
+) -> Chart:
+    """Return thin bars, each under its name (`above`), on an axis with what they are measured against.
+
+    Names too long to stand at the side fit so at any width. `label` gives what whoever listens is told of a row.
+    """
+    [campo] = find(x, columns, filas)
+    dibuja = partial(_bullets, [(campo.of(f), above(f)) for f in filas], scale(filas, (campo,)).axis, reference)
+    return chart(lambda p: dibuja(campo.color(p), p), filas, y, (campo,), columns, label=label)
+
+
+def _bullets(
+    filas: Sequence[tuple[float | None, str]], eje: dict[str, Any], reference: float, color: str, p: Palette
 ) -> go.Figure:
-    """Draw bars that stand, by year as a rule, those of several figures side by side, on an axis named for its unit."""
-    escala, barras = scale(filas, campos), []
-    hastas = [hollow.get(value(f, por)) if isinstance(hollow, Mapping) else "" for f in filas]
-    for campo in campos:
-        marcas = [
-            {
-                "x": "<br>".join(filter(None, (name(f, por), hasta))),
-                "y": escala.on(f, campo),
-                "text": "" if campo.of(f) is None else escala.label(f, campo),
-                "hovertext": f"{campo.columna.etiqueta} {name(f, por)}: {campo.whole(f)}",
-                **_look(f, por, campo, shade(campo, campos, p), p, hollow=hollow),
-            }
-            for f, hasta in zip(filas, hastas, strict=True)
-        ]
-        barras.append(trace("bar", marcas, name=campo.columna.etiqueta))
-    sin_escala = {"showticklabels": False, "showgrid": False, "showline": False, "rangemode": "tozero"}
-    return base_figure(
-        p, 340, barras, x={"type": "category", "showgrid": False}, y={"title": {"text": escala.titulo}, **sin_escala},
-        barmode="group", bargap=0.35, bargroupgap=0.06, showlegend=len(campos) > 1, margin={**ROOM_FOR_LEGEND, "l": 24},
+    marcas = [{"x": x, "y": -n, "hovertext": nombre} for n, (x, nombre) in enumerate(filas)]
+    notas = [
+        note(p, "encima", text=wrapped(nombre, LONG_LABEL), y=0.2 - n, bgcolor=p.paper)
+        for n, (_, nombre) in enumerate(filas)
+    ]
+    hasta = max([1.1 * reference, *(1.05 * (x or 0) for x, _ in filas)])
+    return figure(
+        p, "balas", [trace("bala", marcas, marker_color=color)], height=ROW_WITH_NAME * len(filas) + 50,
+        xaxis={"range": [0, hasta], **eje}, yaxis={"range": [0.5 - len(filas), 0.95]}, annotations=notas,
+        shapes=upright(reference, p.ink, "dot"),
     )  # fmt: skip
+
+
+def bridge(filas: Rows, *, x: str, y: str, whole: str, columns: Columns | None = None) -> Chart:
+    """Return a waterfall that lies: from the `whole` (its name) to the last row, what the others take away hatched."""
+    filas, columns = unrolled(filas, columns)
+    [campo] = find(x, columns, filas)
+    return chart(partial(_bridge, filas, campo, y, whole), filas, y, (campo,), columns)
 
 
 def _bridge(filas: Sequence[Any], campo: Plotted, por: str, whole: str, p: Palette) -> go.Figure:
     """Draw from a whole to what is left of it: each part taken away begins where the one before ends."""
-    total = desde = sum(campo.of(f) or 0 for f in filas)
-    tramos = [(total, whole, 0.0, p.context, "")]
-    for fila in filas[:-1]:
-        desde -= campo.of(fila) or 0
-        tramos.append((campo.of(fila) or 0, f"− {name(fila, por)}", desde, p.context, UNKNOWN))
-    tramos.append((campo.of(filas[-1]) or 0, name(filas[-1], por), 0.0, campo.color(p), ""))
-    textos = [campo.columna.alone(monto) for monto, *_ in tramos]
+    montos, nombres = [campo.of(f) or 0 for f in filas], [name(f, por) for f in filas]
+    total = desde = sum(montos)
+    tramos = [(whole, total, 0.0, p.context, "")]
+    for nombre, monto in zip(nombres[:-1], montos, strict=False):
+        desde -= monto
+        tramos.append((f"− {nombre}", monto, desde, p.context, UNKNOWN))
+    tramos.append((nombres[-1], montos[-1], 0.0, campo.color(p), ""))
+    textos = [campo.columna.alone(monto) for _, monto, *_ in tramos]
     marcas = [
         {
             "x": monto, "y": nombre, "base": base, "text": texto, "hovertext": f"{nombre}: {texto}",
             "marker_color": color, "marker_pattern_shape": trama,
         }
-        for (monto, nombre, base, color, trama), texto in zip(tramos, textos, strict=True)
+        for (nombre, monto, base, color, trama), texto in zip(tramos, textos, strict=True)
     ]  # fmt: skip
-    eje = {**HIDDEN, "range": [0, total * room(textos)]}
-    barras = trace("bar", marcas, orientation="h", width=0.62)
-    return base_figure(p, 52 * len(marcas) + 40, [barras], x=eje, y=ROWS_DOWN)
+    barras, hasta = trace("barra", marcas, width=0.62), total * room(textos)
+    return figure(p, "acostadas", [barras], height=52 * len(marcas) + 40, xaxis={"range": [0, hasta]})
 
 
 class StackPart(Struct, frozen=True):
@@ -330,92 +288,76 @@ class StackPart(Struct, frozen=True):
 
 # Of those that a criterion looks at: who meets it, who does not, and of whom it is not known.
 MET = (StackPart("Cumplen", "delivery"), StackPart("No cumplen", "context"), StackPart("Sin dato", "nd", UNKNOWN))
-KEPT = StackPart("", "hollow", UNKNOWN, nombre="No se dice: son pocas")
+Parts = Sequence[tuple[StackPart, Plotted]]
 
 
 def stack(filas: Rows, *, x: Sequence[StackPart], y: str, columns: Columns | None = None) -> Chart:
-    """Return bars of parts that add up, the longest first.
+    """Return bars of parts that add up, the longest first; in their order where one does not tell something.
 
     A part with a shape bears it; another, its number, where it is wide enough and not hatched (nothing can be read
     over hatching). What a bar does not say inside stands after it.
     """
     filas, columns = unrolled(filas, columns)
     campos = find([parte.clave for parte in x], columns, filas)
-    partes = tuple((replace(p, nombre=p.nombre or c.columna.etiqueta), c) for p, c in zip(x, campos, strict=True))
-    return chart(Stack(filas, partes, y), filas, y, tuple(c.renamed(p.nombre) for p, c in partes), columns=columns)
+    partes = [
+        (p, replace(c, columna=replace(c.columna, etiqueta=p.nombre or c.columna.etiqueta)))
+        for p, c in zip(x, campos, strict=True)
+    ]
+    calla = any(c.hidden(f) for f in filas for c in campos)
+    orden = filas if calla else sorted(filas, key=lambda f: -_sum(f, campos))
+    return chart(partial(_stack, orden, partes, y), filas, y, [c for _, c in partes], columns)
 
 
-class Stack(Struct, frozen=True):
-    """Bars of parts that add up."""
+def _sum(fila: Any, campos: Sequence[Plotted]) -> float:
+    return sum(campo.of(fila) or 0 for campo in campos)
 
-    filas: Sequence[Any]
-    partes: tuple[tuple[StackPart, Plotted], ...]
-    por: str
 
-    def __call__(self, p: Palette) -> go.Figure:
-        """Return the figure."""
-        calla = any(map(self._is_kept, self.filas))
-        orden = list(self.filas) if calla else sorted(self.filas, key=lambda f: -self._sum(f))
-        mayor = max(map(self._sum, orden), default=1)
-        finales = [self._after(f, mayor) for f in orden]
-        derecha = longest(finales)
-        nombres = [wrapped(name(f, self.por), MAX_LABEL if derecha < CROWDED else MAX_LABEL // 2) for f in orden]
-        alto = max(height(nombres), STACK_ROW * len(nombres) if any("<br>" in t for t in finales) else 0)
-        trazas, bandas = [], [BAND * mayor if self._is_kept(f) else 0 for f in orden]
-        for parte, campo in self.partes:
-            marcas = [
-                {
-                    "x": campo.of(f), "y": n, "text": self._inside(parte, campo, f, mayor),
-                    "hovertext": f"{n}, {parte.nombre.lower()}: {campo.hidden(f) or campo.whole(f)}",
-                }
-                for f, n in zip(orden, nombres, strict=True)
-            ]  # fmt: skip
-            trazas.append(trace("bar", marcas, **_of_part(parte, p)))
-        if calla:
-            marcas = [{"x": banda, "y": n} for banda, n in zip(bandas, nombres, strict=True)]
-            trazas.append(trace("bar", marcas, **(_of_part(KEPT, p) | _kept(p)), hoverinfo="skip"))
-        al_final = [
-            {"x": self._sum(f) + banda, "y": n, "text": t}
-            for f, banda, n, t in zip(orden, bandas, nombres, finales, strict=True)
-        ]
-        como = {"mode": "text", "textposition": "middle right", "hoverinfo": "skip", "showlegend": False}
-        trazas.append(trace("scatter", al_final, **como))
-        return base_figure(
-            p, alto + 70, trazas, x={**HIDDEN, "range": [0, mayor * (1 + BAND * calla)]}, y=ROWS_DOWN, barmode="stack",
-            showlegend=True, legend={"traceorder": "normal"}, margin={"r": round(6.6 * derecha), "t": 40, "b": 8},
-        )  # fmt: skip
+def _stack(filas: Sequence[Any], partes: Parts, por: str, p: Palette) -> go.Figure:
+    sumas = [_sum(f, [c for _, c in partes]) for f in filas]
+    mayor = max(sumas, default=0) or 1
+    finales = [_after(f, partes, mayor) for f in filas]
+    derecha = longest(finales)
+    nombres = [wrapped(name(f, por), MAX_LABEL if derecha < CROWDED else MAX_LABEL // 2) for f in filas]
+    alto = max(height(nombres), STACK_ROW * len(nombres) if any("<br>" in t for t in finales) else 0)
+    trazas = [_of_part(parte, campo, list(zip(filas, nombres, strict=True)), mayor, p) for parte, campo in partes]
+    al_final = [{"x": s, "y": n, "text": t} for s, n, t in zip(sumas, nombres, finales, strict=True)]
+    return figure(
+        p, "apiladas", [*trazas, trace("al_lado", al_final)], height=alto + 70, xaxis={"range": [0, mayor]},
+        margin={"r": round(6.6 * derecha)},
+    )  # fmt: skip
 
-    def _is_kept(self, fila: Any) -> bool:
-        """Tell whether a bar does not tell something: drawn all of one width, for it is no figure."""
-        return any(campo.hidden(fila) for _, campo in self.partes)
 
-    def _sum(self, fila: Any) -> float:
-        return sum(campo.of(fila) or 0 for _, campo in self.partes)
+def _of_part(
+    parte: StackPart, campo: Plotted, filas: Sequence[tuple[Any, str]], mayor: float, p: Palette
+) -> dict[str, Any]:
+    """Return the bars of a part of a stack, with their words inside."""
 
-    @staticmethod
-    def _inside(parte: StackPart, campo: Plotted, fila: Any, mayor: float) -> str:
+    def inside(fila: Any) -> str:
         if parte.simbolo:
             return parte.simbolo if (campo.of(fila) or 0) > 1 else ""
         return campo.label(fila) if parte.fits(campo.of(fila), mayor) else ""
 
-    def _after(self, fila: Any, mayor: float) -> str:
-        """Return what stands after a bar: the count of each shape, or the parts whose number is not inside."""
-        fuera = [(parte, c) for parte, c in self.partes if c.of(fila) and not parte.fits(c.of(fila), mayor)]
-        if any(parte.simbolo for parte, _ in self.partes):
-            return " ".join(f"{parte.simbolo} {c.label(fila)}" for parte, c in fuera)
-        calladas = [f"\u00a0{parte.nombre}: {c.hidden(fila)}" for parte, c in self.partes if c.hidden(fila)]
-        return "<br>".join([*(f"\u00a0{c.label(fila)} {parte.nombre.lower()}" for parte, c in fuera), *calladas])
-
-
-def _of_part(parte: StackPart, p: Palette) -> dict[str, Any]:
-    """Return how the bars of a part of a stack are drawn, with their words inside."""
-    es_hueca = parte.color == "hollow"
+    nombre, es_hueca = campo.columna.etiqueta, parte.color == "hollow"
     color = p.nd if es_hueca else p.semantic(parte.color)
-    marca = {
-        "color": p.paper if es_hueca else color,
-        "line": {"color": color, "width": 1 if parte.simbolo else 0},
-        "pattern": {"shape": parte.trama},
-    }
-    comun = {"orientation": "h", "width": 0.7, "textposition": "inside", "constraintext": "none", "marker": marca}
-    letra = {"color": p.ink if es_hueca else p.words_on(color)}
-    return {**comun, "name": f"{parte.simbolo} {parte.nombre}".strip(), "textfont": letra}
+    marcas = [
+        {
+            "x": campo.of(f), "y": n, "text": inside(f),
+            "hovertext": f"{n}, {nombre.lower()}: {campo.hidden(f) or campo.whole(f)}",
+        }
+        for f, n in filas
+    ]  # fmt: skip
+    return trace(
+        "parte", marcas, name=f"{parte.simbolo} {nombre}".strip(), marker_pattern_shape=parte.trama,
+        textfont_color=p.ink if es_hueca else p.words_on(color), marker_color=p.paper if es_hueca else color,
+        marker_line_color=color, marker_line_width=1 if parte.simbolo else 0,
+    )  # fmt: skip
+
+
+def _after(fila: Any, partes: Parts, mayor: float) -> str:
+    """Return what stands after a bar: the count of each shape, or the parts whose number is not inside."""
+    fuera = [(parte, c) for parte, c in partes if c.of(fila) and not parte.fits(c.of(fila), mayor)]
+    if any(parte.simbolo for parte, _ in partes):
+        return " ".join(f"{parte.simbolo} {c.label(fila)}" for parte, c in fuera)
+    dichas = [f"\u00a0{c.label(fila)} {c.columna.etiqueta.lower()}" for _, c in fuera]
+    calladas = [f"\u00a0{c.columna.etiqueta}: {c.hidden(fila)}" for _, c in partes if c.hidden(fila)]
+    return "<br>".join([*dichas, *calladas])

@@ -1,4 +1,4 @@
-"""The parts that every chart is made of: the frame (its look is aspecto.toml), labels, axes and panels."""
+"""One builder of every chart: its frame and marks by their class (their look is aspecto.toml), and what is over all."""
 
 from __future__ import annotations
 
@@ -9,66 +9,72 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from pp0093.ui.theme import Palette, template
+from pp0093.ui.theme import LIGHT, Palette, look, mixed
 from pp0093.writing.typeface import REGULAR, width
 
+Mark = dict[str, Any]
 LABEL_SIZE, SMALL_SIZE = 13, 12
 MAX_LABEL, LONG_LABEL = 26, 50
 # What part of the letters of a line fit in it when all are capitals.
 CAPITALS = 0.75
 # Where a label may be broken: between its words, or between its figures and what is said of them.
 BETWEEN_WORDS, BETWEEN_FIGURES = r"\s+", r" (?=[·(])"
-# Height of a row, of each of its lines, and of one whose name stands above what it names.
-ROW_HEIGHT, LINE_HEIGHT, ROW_WITH_NAME = 34, 18, 126
+# Height of a row and of each of its lines.
+ROW_HEIGHT, LINE_HEIGHT = 34, 18
 LEFT = 8
 ROOM = {"l": LEFT, "r": 8, "t": 8, "b": 36}
-ROOM_FOR_LEGEND = {**ROOM, "t": 44}
 # Between the names of rows and their axis, and from it to the edge.
 BESIDE_NAMES = 12
-# Labels under or over narrow columns stand up where they do not fit lying down.
-UPRIGHT_IF_NARROW = [0, 90]
-HIDDEN = {"visible": False}
-# An axis of rows: the first on top, no lines between them.
-ROWS_DOWN = {"autorange": "reversed", "showgrid": False}
 PANEL_COLUMNS = 2
+BROKEN, WATERMARK = (look(LIGHT).notas[clase]["text"] for clase in ("quiebre", "sello"))
+# Pixels between lines of the watermark, and where its words stand in odd and in even lines.
+STEP, PLACES = 70, ((0.25, 0.75), (0.0, 0.5, 1.0))
+# How much of its colour a mark of a year that is not over keeps inside.
+INSIDE = 0.18
 
 
-def base_figure(
-    p: Palette,
-    alto: float,
-    marks: Sequence[Mapping[str, Any]] = (),
-    *,
-    x: Mapping[str, Any] | None = None,
-    y: Mapping[str, Any] | None = None,
-    margin: Mapping[str, float] = ROOM,
-    **layout: Any,
-) -> go.Figure:
-    """Return a figure of some marks (Plotly's traces), `x` and `y` its axes.
+def figure(p: Palette, clase: str, marks: Sequence[Mapping[str, Any]] = (), **propio: Any) -> go.Figure:
+    """Return a figure of a class: what all of its class have, its own layout and its marks.
 
     The names of its rows have their room from the start: to make it when they are seen, the browser draws all twice.
     """
-    propio = {clave: v for clave, v in {"xaxis": x, "yaxis": y, **layout}.items() if v not in (None, [])}
-    dicho: dict[str, Any] = {"template": template(p), "height": alto, **propio}
-    izquierda = max(margin.get("l", LEFT), _room_for_names(marks, dicho))
+    dicho = _merged({"margin": ROOM, "yaxis": {}}, _merged(look(p).figuras[clase], propio))
+    dicho = {clave: v for clave, v in dicho.items() if v != []}
+    margen = dicho["margin"]
+    dicho["margin"] = {**margen, "l": max(margen["l"], _room_for_names(marks, dicho))}
+    trazas = [_merged(look(p).marcas[m["clase"]], {c: v for c, v in m.items() if c != "clase"}) for m in marks]
     # All is given at once, and as Plotly writes it: it does not look at every property again, which takes longer than
     # all the rest of a drawing. Tests make it look at every chart.
-    return go.Figure(list(marks), {**dicho, "margin": {**ROOM, **margin, "l": izquierda}}, _validate=False)
+    return go.Figure(trazas, {"template": look(p).grafico, **dicho}, _validate=False)
+
+
+def _merged(base: Mapping[str, Any], otro: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a mapping with what another says, also inside what both have."""
+    ambos = {c: _merged(base[c], v) for c, v in otro.items() if isinstance(v, Mapping) and c in base}
+    return {**base, **otro, **ambos}
+
+
+def trace(clase: str, marcas: Sequence[Mark], **comun: Any) -> dict[str, Any]:
+    """Return marks of a class: a mark is what stands for a row, `marker_color` its marker's colour."""
+    traza: dict[str, Any] = {"clase": clase, "x": [], "y": []}
+    todas = {clave: [marca.get(clave) for marca in marcas] for clave in dict.fromkeys(c for m in marcas for c in m)}
+    for clave, valor in {**comun, **todas}.items():
+        *padres, ultima = clave.split("_")
+        lugar = traza
+        for padre in padres:
+            lugar = lugar.setdefault(padre, {})
+        lugar[ultima] = valor
+    return traza
 
 
 def _room_for_names(marks: Sequence[Mapping[str, Any]], layout: Mapping[str, Any]) -> int:
     """Return how far from the left edge an axis has to be for the names on it to fit; 0 where it has none."""
-    ejes = [
-        eje
-        for clave, eje in {"yaxis": {}, **layout}.items()
-        if clave.startswith("yaxis") and eje.get("visible", True) and "ticklabelposition" not in eje
-    ]
+    ejes = [e for c, e in layout.items() if c.startswith("yaxis") and e.get("visible", True)]
+    ejes = [e for e in ejes if "ticklabelposition" not in e]
     nombres = [nombre for eje in ejes for nombre in eje.get("ticktext", ())]
-    nombres += [y for marca in marks for y in marca.get("y", ()) if isinstance(y, str)] if ejes else []
-    if not nombres:
-        return 0
-    lineas = {linea for nombre in nombres for linea in nombre.split("<br>")}
-    aparte = max(int(eje.get("ticklabelstandoff", 0)) for eje in ejes)
-    return ceil(max(width(linea, LABEL_SIZE, REGULAR) for linea in lineas)) + BESIDE_NAMES + aparte
+    nombres += [y for marca in marks for y in marca["y"] if ejes and isinstance(y, str)]
+    anchos = [width(linea, LABEL_SIZE, REGULAR) for linea in set(lines_of(nombres))]
+    return ceil(max(anchos)) + BESIDE_NAMES if anchos else 0
 
 
 def wrapped(texto: str, largo: int = MAX_LABEL, entre: str = BETWEEN_WORDS) -> str:
@@ -88,59 +94,42 @@ def wrapped(texto: str, largo: int = MAX_LABEL, entre: str = BETWEEN_WORDS) -> s
     return "<br>".join(lineas)
 
 
-def lines_of(textos: Sequence[str]) -> list[str]:
+def lines_of(textos: Iterable[str]) -> list[str]:
     """Return all the lines of some labels."""
     return [linea for texto in textos for linea in texto.split("<br>")]
 
 
-def longest(textos: Sequence[str]) -> int:
+def longest(textos: Iterable[str]) -> int:
     """Return the letters of the longest line of some labels."""
     return max(map(len, lines_of(textos)), default=0)
 
 
-def height(nombres: Sequence[str]) -> int:
+def height(nombres: Iterable[str], least: int = ROW_HEIGHT) -> int:
     """Return the height of rows with these labels: those of several lines need more room."""
-    return sum(max(ROW_HEIGHT, LINE_HEIGHT * (n.count("<br>") + 1) + 8) for n in nombres)
+    return sum(max(least, LINE_HEIGHT * (n.count("<br>") + 1) + 8) for n in nombres)
 
 
-def room(textos: Sequence[str]) -> float:
+def room(textos: Iterable[str]) -> float:
     """Return how much longer than its longest bar an axis must be for these labels to fit at the bars' ends."""
     return 1.1 + 0.03 * longest(textos)
 
 
-def trace(tipo: str, marcas: Sequence[Mapping[str, Any]], **comun: Any) -> dict[str, Any]:
-    """Return marks as Plotly takes them: a mark is what stands for a row, `marker_color` its marker's colour."""
-    traza: dict[str, Any] = {"type": tipo, "x": [], "y": [], **comun}
-    for clave in dict.fromkeys(c for marca in marcas for c in marca):
-        *padres, ultima = clave.split("_")
-        lugar = traza
-        for padre in padres:
-            lugar = lugar.setdefault(padre, {})
-        lugar[ultima] = [marca.get(clave) for marca in marcas]
-    return traza
-
-
 def joined(filas: Iterable[tuple[float | None, float | None, Any]], **linea: Any) -> dict[str, Any]:
     """Return the lines between both ends of each row: where from, where to, how high; none where one is missing."""
-    tramos = [(desde, hasta, altura) for desde, hasta, altura in filas if None not in (desde, hasta)]
-    puntos = [m for d, h, y in tramos for m in ({"x": d, "y": y}, {"x": h, "y": y}, {})]
-    return trace("scatter", puntos, mode="lines", line={"width": 3, **linea}, hoverinfo="skip", showlegend=False)
+    tramos = [tramo for tramo in filas if None not in tramo]
+    return trace("tramo", [m for d, h, y in tramos for m in ({"x": d, "y": y}, {"x": h, "y": y}, {})], **linea)
 
 
-def upright(
-    x: float | None, color: str, dash: str = "solid", ancho: float = 1.5, eje: str = ""
-) -> list[dict[str, Any]]:
+def upright(x: float | None, color: str, dash: str = "solid", eje: str = "") -> list[dict[str, Any]]:
     """Return a line from the bottom to the top of a chart, or of a panel, under its marks; none where there is no x."""
-    linea = {"color": color, "dash": dash, "width": ancho}
+    linea = {"color": color, "dash": dash, "width": 1.5}
     lugar = {"xref": f"x{eje}", "yref": f"y{eje} domain", "x0": x, "x1": x, "y0": 0, "y1": 1}
     return [] if x is None else [{"type": "line", "layer": "below", "line": linea, **lugar}]
 
 
-def written_above(p: Palette, texto: str, **donde: Any) -> dict[str, Any]:
-    """Return, as a note, a name above what it names, from the left edge of the chart unless it is somewhere else."""
-    letra = {"size": LABEL_SIZE, "color": p.ink}
-    lugar = {"x": 0, "xref": "paper", "xanchor": "left", "yanchor": "bottom", "align": "left"}
-    return {**lugar, "text": texto, "font": letra, **donde}
+def note(p: Palette, clase: str, **donde: Any) -> dict[str, Any]:
+    """Return what is written on a chart: of class "encima", a name above what it names, from the left edge."""
+    return {**look(p).notas[clase], **donde}
 
 
 def panels_of(
@@ -157,4 +146,36 @@ def panels_of(
         arriba = 1 - renglon / renglones - over / alto
         x = {"domain": [izquierda, min(izquierda + ancho, 1)], "anchor": f"y{eje}"}
         y = {"domain": [max(1 - (renglon + 1) / renglones + under / alto, 0), arriba], "anchor": f"x{eje}"}
-        yield eje, x, y, written_above(p, titulo, x=izquierda, y=arriba, yref="paper")
+        yield eje, x, y, note(p, "encima", text=titulo, x=izquierda, y=arriba, yref="paper")
+
+
+def watermark(figura: go.Figure, p: Palette) -> go.Figure:
+    """Write over all the drawing that it is of the demonstration, so closely that no crop leaves it out."""
+    margen = figura.layout.margin
+    lineas = max(round((float(figura.layout.height or STEP) - float(margen.t or 0) - float(margen.b or 0)) / STEP), 2)
+    sellos = [note(p, "sello", x=x, y=(n + 0.5) / lineas) for n in range(lineas) for x in PLACES[n % 2]]
+    # Given all at once: Plotly checks again every note it has each time that one is added.
+    figura.layout.annotations = [*figura.layout.annotations, *sellos]
+    return figura
+
+
+def unfinished(figura: go.Figure, p: Palette) -> go.Figure:
+    """Draw the marks of a year that is not over hollow, each in its colour."""
+    for traza in figura.data:
+        if traza.type == "bar":
+            colores, bordes = (_each(c, traza) for c in (traza.marker.color, traza.marker.line.color))
+            # One that was hollow already has its colour in its edge: in that of its inside, white, nothing is seen.
+            orilla = [b if b and c == p.paper else c for c, b in zip(colores, bordes, strict=True)]
+            dentro = [c if c == p.paper else mixed(p.paper, c, INSIDE) for c in colores]
+            traza.marker.update(color=dentro, line={"color": orilla, "width": 2})
+            if traza.textposition == "inside":
+                traza.textfont.color = p.ink
+        elif traza.type == "scatter" and "markers" in (traza.mode or ""):
+            formas = [f"{f.removesuffix('-open')}-open" for f in _each(traza.marker.symbol or "circle", traza)]
+            traza.marker.update(symbol=formas, line={"width": 2})
+    return figura
+
+
+def _each(valor: Any, traza: Any) -> list[Any]:
+    """Return what each mark of a trace has, of what is one for all or one for each."""
+    return list(valor) if isinstance(valor, list | tuple) else [valor] * len(traza.y)

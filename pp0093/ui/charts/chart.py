@@ -1,14 +1,13 @@
 """What a chart knows of what it draws: each figure's name, unit and decimals, from the registry and nowhere else.
 
 Rows are a query's mappings or a subject's records (tables.value). From the same fields come the marks' labels, the
-axis, the text on hover, the alternative text, the title and the table.
+axis, the text on hover, the alternative text and the table.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
 from typing import Any
 
 import plotly.graph_objects as go
@@ -29,7 +28,7 @@ Rows = Sequence[Any] | Table
 Label = Callable[[Any], str]
 Draw = Callable[[Palette], go.Figure]
 # From which amount on an axis counts in something larger than a sol: in what, and how it is called.
-SCALES = ((10**6, 10**6, "Millones de soles"), (10**4, 10**3, "Miles de soles"))
+SCALES = ((10**6, 10**6, "Millones de soles"), (10**4, 10**3, "Miles de soles"), (0, 1, "Soles"))
 # As many rows as somebody listens to; all of them are in the table.
 MOST_SAID = 60
 # As many figures as a title names.
@@ -111,20 +110,11 @@ class Plotted(Struct, frozen=True):
 
     def shape(self, fila: Any, forma: str) -> str:
         """Return the shape of a row's point: hollow where its figure is invented or of part of the records."""
-        return f"{forma.removesuffix('-open')}-open" if self.is_invented(fila) or self.is_partial(fila) else forma
+        return f"{forma}-open" if self.is_invented(fila) or self.is_partial(fila) else forma
 
     def whole(self, fila: Any) -> str:
         """Return a row's figure as a sentence has it, with its unit."""
         return self.columna.whole(words(fila, self.clave) or value(fila, self.clave)) + self.caveat(fila)
-
-    def renamed(self, nombre: str) -> Plotted:
-        """Return it under another name."""
-        return replace(self, columna=replace(self.columna, etiqueta=nombre))
-
-    @property
-    def nombre(self) -> str:
-        """Its name inside a sentence: PIM, devengado."""
-        return lowered(self.columna.etiqueta)
 
     @property
     def idea(self) -> str:
@@ -136,15 +126,15 @@ class Plotted(Struct, frozen=True):
 
     def color(self, p: Palette) -> str:
         """Return the colour of its idea."""
-        return str(getattr(p, self.idea))
+        return p.semantic(self.idea)
 
 
 class Scale(Struct, frozen=True):
     """What the axis of some fields counts in. Only amounts are scaled; they must all be of one unit."""
 
-    campos: tuple[Plotted, ...]
-    divisor: int = 1
+    estilo: Style
     titulo: str = ""
+    divisor: int = 1
 
     def on(self, fila: Any, campo: Plotted) -> float | None:
         """Return where a row's value stands on the axis."""
@@ -152,89 +142,62 @@ class Scale(Struct, frozen=True):
         return None if valor is None else valor / self.divisor
 
     def label(self, fila: Any, campo: Plotted) -> str:
-        """Return a value as a mark beside this axis bears it."""
-        valor = value(fila, campo.clave)
-        if self.divisor == 1 or valor is None:
-            return campo.label(fila)
-        cuanto = float(valor) / self.divisor
-        if valor and not round(cuanto, 1):  # It would be written as nothing.
+        """Return a value as a mark beside this axis bears it; one that would be written as nothing, unscaled."""
+        cuanto = self.on(fila, campo)
+        if self.divisor == 1 or cuanto is None or (cuanto and not round(cuanto, 1)):
             return campo.label(fila)
         return formats.number(cuanto, 1) + campo.caveat(fila)
 
     @property
     def axis(self) -> dict[str, Any]:
         """The axis's title or sign, as Plotly takes them."""
-        estilo = self.campos[0].columna.estilo
-        if estilo in (Style.PERCENT, Style.POINTS):
-            return {"ticksuffix": f" {estilo}", "tickformat": ",~f"}
-        titulo = {"title": {"text": self.titulo}} if self.titulo else {}
-        return {**titulo, "tickformat": ",~f"}
+        if self.estilo in (Style.PERCENT, Style.POINTS):
+            return {"ticksuffix": f" {self.estilo}", "tickformat": ",~f"}
+        return {"tickformat": ",~f", **({"title": {"text": self.titulo}} if self.titulo else {})}
 
 
-def scale(filas: Sequence[Any], campos: tuple[Plotted, ...], *, tells_the_least: bool = False) -> Scale:
+def scale(filas: Sequence[Any], campos: Sequence[Plotted], *, tells_the_least: bool = False) -> Scale:
     """Return the scale of some fields of the rows. Raise ValueError when they are not of one unit.
 
     It suits the largest amount or, where each mark bears its own and the axis `tells_the_least`, the smallest.
     """
-    unidades = {(c.columna.estilo, c.columna.unidad) for c in campos}
-    if len(unidades) > 1:
+    if len({(c.columna.estilo, c.columna.unidad) for c in campos}) > 1:
         raise ValueError(f"no caben en un eje: {', '.join(c.columna.encabezado for c in campos)}")
-    if campos[0].columna.estilo != Style.SOLES:
-        return Scale(campos, titulo=unit_of(campos))
+    estilo, unidad = campos[0].columna.estilo, campos[0].columna.unidad
+    if estilo != Style.SOLES:
+        return Scale(estilo, f"En {estilo}" if estilo in (Style.PERCENT, Style.POINTS) else unidad.capitalize())
     montos = [abs(v) for f in filas for c in campos if (v := c.of(f))]
     medida = (min if tells_the_least else max)(montos, default=0)
-    divisor, titulo = next(((divisor, titulo) for desde, divisor, titulo in SCALES if medida >= desde), (1, "Soles"))
-    return Scale(campos, divisor, titulo)
+    return next(Scale(estilo, titulo, divisor) for desde, divisor, titulo in SCALES if medida >= desde)
 
 
-def shade(campo: Plotted, campos: tuple[Plotted, ...], p: Palette) -> str:
+def shade(campo: Plotted, campos: Sequence[Plotted], p: Palette) -> str:
     """Return a field's colour among others: the last one of an idea has it, the rest are what it is seen against."""
-    ultimo = [c for c in campos if c.idea == campo.idea][-1]
-    return campo.color(p) if campo == ultimo else p.context
-
-
-def unit_of(campos: tuple[Plotted, ...]) -> str:
-    """Return what some fields of one unit count, as a subtitle starts: Soles, En %, Empresas; empty when not known."""
-    columna = campos[0].columna
-    if columna.estilo == Style.SOLES:
-        return "Soles"
-    if columna.estilo in (Style.PERCENT, Style.POINTS):
-        return f"En {columna.estilo}"
-    return columna.unidad.capitalize()
+    return campo.color(p) if campo == [c for c in campos if c.idea == campo.idea][-1] else p.context
 
 
 class Chart(Struct, frozen=True):
-    """A drawing with all that goes with it, so that a page writes none of it: name, title, unit, text and table.
+    """A drawing with what goes with it: the rows it draws, or a table made of them, and its text for screen readers.
 
-    Called with a palette it returns the figure: the same on screen and on paper. `datos` are the rows it draws, or a
-    table made of them, and `claves` the figures of theirs that marks stand for.
+    Called with a palette it returns the figure: the same on screen and on paper. `por` is what opens the rows, `claves`
+    the figures of theirs that marks stand for, and `unidad` what an axis of amounts or counts is called.
     """
 
     dibuja: Draw
     datos: Rows
     columnas: Columns | None
-    id: str
-    titulo: str
-    unidad: str
     alt: str
     por: tuple[str, ...] = ()
     claves: tuple[str, ...] = ()
+    unidad: str = ""
 
     def __call__(self, p: Palette) -> go.Figure:
         """Return the figure, in the colours of a theme."""
         return self.dibuja(p)
 
-    def measured(self, anio: int) -> str:
-        """Return what is measured: the unit and, where the drawing is of one year, which."""
-        return ", ".join(t for t in (self.unidad, "" if "anio" in self.por else str(anio)) if t)
-
-    def of(self, datos: Rows, columnas: Columns | None = None) -> Chart:
-        """Return the chart with another table beside it: more columns than it draws."""
-        return replace(self, datos=datos, columnas=columnas)
-
-    def said(self, alt: str) -> Chart:
-        """Return the chart with another text: where what matters is not each figure."""
-        return replace(self, alt=alt)
+    def of(self, datos: Rows, columnas: Columns | None = None, alt: str = "") -> Chart:
+        """Return the chart with another table beside it, and another text where what matters is not each figure."""
+        return replace(self, datos=datos, columnas=columnas, alt=alt or self.alt)
 
 
 def unrolled(filas: Rows, columnas: Columns | None) -> tuple[Sequence[Any], Columns | None]:
@@ -260,21 +223,12 @@ def find(
     From the rows each learns whether what is invented stands beside what is not.
     Raise KeyError when nobody knows one, ValueError when it is no figure.
     """
-    todas = (claves,) if isinstance(claves, str) else tuple(claves)
-    propias = columnas or {}
+    todas, propias = (claves,) if isinstance(claves, str) else tuple(claves), columnas or {}
     es_mixta = is_mixed(provenances(filas, todas))
     campos = tuple(Plotted(c, propias[c] if c in propias else column_of(INDICATORS[c]), es_mixta) for c in todas)
-    for campo in campos:
-        if not campo.columna.es_numerica:
-            raise ValueError(f"no es una cifra: {campo.clave}")
+    if ajeno := next((c.clave for c in campos if not c.columna.es_numerica), None):
+        raise ValueError(f"no es una cifra: {ajeno}")
     return campos
-
-
-def is_figure(clave: str | Iterable[str], columnas: Columns | None = None) -> bool:
-    """Tell whether a key is that of a figure, and not of what the rows are opened by."""
-    if not isinstance(clave, str):
-        return True
-    return columnas[clave].es_numerica if columnas and clave in columnas else clave in INDICATORS
 
 
 def name(fila: Any, por: str) -> str:
@@ -289,73 +243,63 @@ def is_missing(valor: Any) -> bool:
     return valor is None or valor == NO_DATA
 
 
-def header(por: str, columnas: Columns | None = None) -> str:
-    """Return the name of what rows are opened by."""
-    if columnas and por in columnas:
-        return columnas[por].etiqueta
-    return DIMENSIONS[por].etiqueta if por in DIMENSIONS else ""
-
-
-def lowered(texto: str) -> str:
+def _lowered(texto: str) -> str:
     """Return a label as it is written inside a sentence: acronyms keep their capitals."""
     return texto if texto[1:2].isupper() else texto[:1].lower() + texto[1:]
 
 
-def rows_as_text(filas: Sequence[Any], nombre: Label, cifras: Label) -> str:
-    """Return rows as a text: "Lima: 41 empresas, 62.9 %"."""
-    frases = [MARKUP.sub(" ", f"{nombre(f)}: {cifras(f)}") for f in filas[:MOST_SAID]]
-    resto = f"; y {len(filas) - MOST_SAID} más, en la tabla" if len(filas) > MOST_SAID else ""
-    return "; ".join(" ".join(frase.split()).replace(" :", ":") for frase in frases) + resto
-
-
-def figures(campos: tuple[Plotted, ...]) -> Label:
+def _figures(campos: Sequence[Plotted]) -> Label:
     """Return how rows say their figures: those of one unit are told apart by their names."""
     unidades = [(c.columna.estilo, c.columna.unidad) for c in campos]
-    nombres = [f"{c.nombre} " if unidades.count(u) > 1 else "" for c, u in zip(campos, unidades, strict=True)]
+    nombres = [
+        f"{_lowered(c.columna.etiqueta)} " if unidades.count(u) > 1 else ""
+        for c, u in zip(campos, unidades, strict=True)
+    ]
     return lambda fila: ", ".join(nombre + c.whole(fila) for nombre, c in zip(nombres, campos, strict=True))
 
 
-def _named(claves: tuple[str, ...], fila: Any) -> str:
-    return ", ".join(name(fila, clave) for clave in claves)
-
-
-def _ranked(filas: Sequence[Any], claves: tuple[str, ...], campo: Plotted) -> Sequence[Any]:
+def _ranked(filas: Sequence[Any], por: tuple[str, ...], campo: Plotted) -> Sequence[Any]:
     """Return rows as whoever listens is told them: from the largest to the least, years and months in their order."""
-    if len(claves) != 1 or (claves[0] in DIMENSIONS and DIMENSIONS[claves[0]].es_entera):
+    if len(por) != 1 or (por[0] in DIMENSIONS and DIMENSIONS[por[0]].es_entera):
         return filas
-    return sorted(filas, key=lambda f: (name(f, claves[0]) == NO_DATA, -(campo.of(f) or 0)))
+    return sorted(filas, key=lambda f: (name(f, por[0]) == NO_DATA, -(campo.of(f) or 0)))
+
+
+def _title(campos: Sequence[Plotted], por: tuple[str, ...], columns: Columns | None) -> str:
+    """Return what a drawing is of: "PIM y devengado, por año"; of many figures, only what opens them."""
+    primeros = [c.columna.etiqueta if c is campos[0] else _lowered(c.columna.etiqueta) for c in campos]
+    titulo = " y ".join(filter(None, [", ".join(primeros[:-1]), primeros[-1]]))
+    cabezas = {c: d.etiqueta for c, d in DIMENSIONS.items()} | {c: d.etiqueta for c, d in (columns or {}).items()}
+    abierto = " y ".join(_lowered(cabezas[c]) for c in por if cabezas.get(c))
+    if not abierto:
+        return titulo
+    return f"{titulo}, por {abierto}" if len(campos) <= MOST_NAMED else f"Por {abierto}"
 
 
 def chart(
     dibuja: Draw,
     filas: Sequence[Any],
     por: str | tuple[str, ...],
-    campos: tuple[Plotted, ...],
+    campos: Sequence[Plotted],
+    columns: Columns | None,
     *,
-    columns: Columns | None = None,
-    unidad: str | None = None,
     label: Label | None = None,
     names: Label | None = None,
-    drawn: tuple[Plotted, ...] = (),
+    drawn: Sequence[Plotted] = (),
+    unidad: str = "",
 ) -> Chart:
-    """Return a drawing of some fields of the rows, opened by something, with its name, title, unit and text.
+    """Return a drawing of some fields of the rows, opened by something, with its text: "Lima: 41 empresas, 62.9 %".
 
     `label` gives a row's words where they are not its figures, `names` its name where it is not that of its member.
     `drawn` are the fields that marks stand for, where others are only written.
     """
-    claves = (por,) if isinstance(por, str) else por
-    nombres = [campos[0].columna.etiqueta, *(c.nombre for c in campos[1:])]
-    *primeros, ultimo = nombres
-    titulo = f"{', '.join(primeros)} y {ultimo}" if primeros else ultimo
-    abierto = " y ".join(lowered(h) for h in (header(c, columns) for c in claves) if h)
-    if abierto:
-        titulo = f"{titulo}, por {abierto}" if len(nombres) <= MOST_NAMED else f"Por {abierto}"
-    id_ = "-".join([campos[0].clave, "por", *claves]).replace("_", "-")
-    dichas = _ranked(filas, claves, campos[0])
-    alt = f"{titulo}. {rows_as_text(dichas, names or partial(_named, claves), label or figures(campos))}"
-    dibujadas = tuple(c.clave for c in drawn or campos)
-    unidad = unit_of(campos) if unidad is None else unidad
-    return Chart(dibuja, filas, columns, id_, titulo, unidad, alt, claves, dibujadas)
+    por = (por,) if isinstance(por, str) else por
+    dicha, nombre = label or _figures(campos), names or (lambda f: ", ".join(name(f, clave) for clave in por))
+    dichas = [MARKUP.sub(" ", f"{nombre(f)}: {dicha(f)}") for f in _ranked(filas, por, campos[0])[:MOST_SAID]]
+    resto = f"; y {len(filas) - MOST_SAID} más, en la tabla" if len(filas) > MOST_SAID else ""
+    texto = "; ".join(" ".join(d.split()).replace(" :", ":") for d in dichas) + resto
+    alt = f"{_title(campos, por, columns)}. {texto}"
+    return Chart(dibuja, filas, columns, alt, por, tuple(c.clave for c in drawn or campos), unidad)
 
 
 def by_size(filas: Sequence[Any], por: str, campo: Plotted) -> list[Any]:

@@ -1,4 +1,4 @@
-"""Lines by year or by month: cut where one is missing or the base changes, hollow where it is not over."""
+"""Series by year or by month, as lines or bars: cut where one is missing or the base changes, hollow when not over."""
 
 from __future__ import annotations
 
@@ -11,23 +11,24 @@ from typing import Any
 import plotly.graph_objects as go
 from msgspec import Struct
 
+from pp0093.ask.registry import INDICATORS
+from pp0093.ui.charts.bars import look as bar_look
+from pp0093.ui.charts.bars import lying
 from pp0093.ui.charts.base import (
-    HIDDEN,
-    LABEL_SIZE,
     PANEL_COLUMNS,
-    ROOM_FOR_LEGEND,
-    base_figure,
+    Mark,
+    figure,
+    note,
     panels_of,
     trace,
     upright,
     wrapped,
 )
-from pp0093.ui.charts.chart import Chart, Columns, Plotted, Scale, chart, find, name, scale, shade, unit_of
+from pp0093.ui.charts.chart import Chart, Columns, Plotted, Rows, Scale, chart, find, name, scale, shade, unrolled
 from pp0093.ui.theme import Palette
 from pp0093.writing import formats
-from pp0093.writing.tables import value
+from pp0093.writing.tables import Style, value
 
-BROKEN = "cambia la base"
 # How near two labels are, as a part of the largest figure, to be written one over the other.
 NEAR = 0.2
 # How far above the highest figure an axis goes where something is noted, and how wide a note is, in letters.
@@ -42,10 +43,11 @@ QUARTERS = [1, 4, 7, 10]
 MONTHS = [-3, 12.5]
 # Parts of a power of ten that a scale goes by, two of them no more than its largest figure.
 TICK_STEPS = (0.5, 1, 2, 4)
-SHORT = ((10**6, " M"), (10**3, " mil"), (1, ""))
+SHORT = ((10**6, " M"), (10**3, " mil"), (0, ""))
+Hollow = Collection[Any] | Mapping[Any, str]
 
 
-class Mark(Struct, frozen=True):
+class Shape(Struct, frozen=True):
     """How a figure that is no line is drawn: the shape of its points, their size and their colour in the palette."""
 
     forma: str
@@ -54,33 +56,237 @@ class Mark(Struct, frozen=True):
     borde: int = 1
 
 
+def _until(hollow: Hollow, cuando: Any) -> str:
+    """Return up to when a year that is not over goes, where that is known."""
+    return hollow.get(cuando, "") if isinstance(hollow, Mapping) else ""
+
+
+def bars(
+    filas: Rows, *, x: str | Sequence[str], y: str | Sequence[str], columns: Columns | None = None, **como: Any
+) -> Chart:
+    """Return bars of a figure: standing where `y` is the figure (standing), else lying (bars.lying)."""
+    propias = unrolled(filas, columns)[1] or {}
+    if isinstance(x, str) and not (propias[x].es_numerica if x in propias else x in INDICATORS):
+        return standing(filas, x=x, y=y, columns=columns, **como)
+    return lying(filas, x=x, y=str(y), columns=columns, **como)
+
+
+def standing(
+    filas: Rows, *, x: str, y: str | Sequence[str], hollow: Hollow = (), columns: Columns | None = None
+) -> Chart:
+    """Return bars that stand, by year as a rule, those of several figures side by side; one of `hollow` is not over."""
+    filas, columns = unrolled(filas, columns)
+    campos = find(y, columns, filas)
+    return chart(
+        partial(_standing, filas, campos, x, hollow), filas, x, campos, columns, unidad=scale(filas, campos).titulo
+    )
+
+
+def _standing(filas: Sequence[Any], campos: Sequence[Plotted], por: str, hollow: Hollow, p: Palette) -> go.Figure:
+    escala, barras = scale(filas, campos), []
+    for campo in campos:
+        marcas = [
+            {
+                "x": "<br>".join(filter(None, (name(f, por), _until(hollow, value(f, por))))),
+                "y": escala.on(f, campo),
+                "text": "" if campo.of(f) is None else escala.label(f, campo),
+                "hovertext": f"{campo.columna.etiqueta} {name(f, por)}: {campo.whole(f)}",
+                **bar_look(f, value(f, por), campo, shade(campo, campos, p), p, hollow=hollow),
+            }
+            for f in filas
+        ]
+        barras.append(trace("columna", marcas, name=campo.columna.etiqueta))
+    return figure(p, "paradas", barras, yaxis={"title": {"text": escala.titulo}}, showlegend=len(campos) > 1)
+
+
 def lines(
     filas: Sequence[Any],
     *,
     x: str,
     y: str | Sequence[str],
-    hollow: Collection[int] = (),
+    hollow: Hollow = (),
     breaks: Collection[int] = (),
-    marks: Mapping[str, Mark] | None = None,
-    tick: str = "",
-    interval: tuple[str, str] | None = None,
+    interval: Sequence[str] = (),
     events: Mapping[int, str] | None = None,
     columns: Columns | None = None,
 ) -> Chart:
     """Return figures by year (`x`), a line each, zero in sight: named above with its last closed year.
 
     A line joins consecutive years and is cut at a year of `breaks`, where the base changes and a stroke says so. A
-    year of `hollow` is not over: a hollow point apart, dated where that is a mapping. With `marks`, figures that are
-    points and no line, each point bears its figure and there is no axis; `tick` is then the key of what is written
-    under a year. With `interval`, the keys of two bounds, the years of `hollow` are expected and a stroke joins them.
-    `events` are what is noted of some years, written above them.
+    year of `hollow` is not over: a hollow point apart, dated where that is a mapping. With `interval`, the keys of two
+    bounds, the years of `hollow` are expected and a stroke joins them. `events` are what is noted of some years,
+    written above them.
     """
     campos = find(y, columns, filas)
-    if marks is not None:
-        marked = partial(_marked, filas=filas, x=x, campos=campos, breaks=breaks, marks=marks, tick=tick or x)
-        return chart(marked, filas, tick or x, campos, columns=columns)
-    dibuja = Lines(filas, x, campos, breaks, hollow, find(interval or (), columns), events or {})
-    return chart(dibuja, filas, x, campos, columns=columns, unidad=scale(filas, campos).titulo or None)
+    dibuja = Lines(filas, x, campos, scale(filas, campos), breaks, hollow, find(interval, columns), events or {})
+    return chart(dibuja, filas, x, campos, columns, unidad=dibuja.escala.titulo)
+
+
+def _known(filas: Sequence[Any], campo: Plotted) -> list[Any]:
+    return [f for f in filas if campo.of(f) is not None]
+
+
+def _points(filas: Sequence[Any], x: str, campo: Plotted, escala: Scale, said: str = "") -> list[Mark]:
+    """Return the points of a figure, each with what it is, when and how much; `said` follows its year."""
+    return [
+        {
+            "x": value(f, x),
+            "y": escala.on(f, campo),
+            "hovertext": f"{campo.columna.etiqueta} {value(f, x)}{said}: {campo.whole(f)}",
+            "marker_symbol": campo.shape(f, "circle"),
+        }
+        for f in filas
+    ]
+
+
+def _cut(puntos: Sequence[Mark], breaks: Collection[int], *, salta: bool) -> list[Mark]:
+    """Return points with a gap where a line is cut: at a break and, unless it `salta`, where a year is missing."""
+    cortada = list(puntos[:1])
+    for antes, punto in pairwise(puntos):
+        sigue = punto["x"] not in breaks and (salta or antes["x"] + 1 == punto["x"])
+        cortada += [punto] if sigue else [{**punto, "y": None}, punto]
+    return cortada
+
+
+def _broken(filas: Sequence[Any], x: str, campo: Plotted, breaks: Collection[int], p: Palette) -> dict[str, Any]:
+    """Return strokes and their words between the two years where the base of a figure changes."""
+    anios = [value(f, x) for f in _known(filas, campo)]
+    donde = [(antes + anio) / 2 for antes, anio in pairwise(anios) if anio in breaks]
+    trazos = [trazo for x in donde for trazo in upright(x, p.ink, "dash")]
+    return {"shapes": trazos, "annotations": [note(p, "quiebre", x=x) for x in donde]}
+
+
+class Lines(Struct, frozen=True):
+    """Figures by year on an axis that says what they are counted in."""
+
+    filas: Sequence[Any]
+    x: str
+    campos: tuple[Plotted, ...]
+    escala: Scale
+    breaks: Collection[int]
+    hollow: Hollow
+    limites: tuple[Plotted, ...]
+    events: Mapping[int, str]
+
+    def __call__(self, p: Palette) -> go.Figure:
+        """Return the figure."""
+        trazas = [traza for campo in self.campos for traza in self._of(campo, shade(campo, self.campos, p))]
+        anios = [value(f, self.x) for f in self.filas]
+        alturas = {value(f, self.x): max(self.escala.on(f, c) or 0 for c in self.campos) for f in self.filas}
+        notas = [
+            note(p, "suceso", x=anio, y=alturas[anio], text=wrapped(dicho, NARROW))
+            for anio, dicho in self.events.items()
+            if anio in alturas
+        ]
+        # In a band of its own, above the highest figure.
+        arriba = {"range": [0, max(alturas.values()) * ROOM_FOR_EVENTS]} if notas else {}
+        quiebres = _broken(self.filas, self.x, self.campos[0], self.breaks, p)
+        quiebres["annotations"] += notas
+        # All years are written when they are few, else one in three and the last one.
+        escritos = anios if len(anios) <= FEW else anios[::-3][::-1]
+        y = {**self.escala.axis, **arriba}
+        return figure(p, "lineas", trazas, xaxis={"tickvals": escritos}, yaxis=y, **quiebres)
+
+    def _of(self, campo: Plotted, color: str) -> list[dict[str, Any]]:
+        """Return the line of a figure, and the points of its years that are not over."""
+        nombre, suyas, trazas = campo.columna.etiqueta, _known(self.filas, campo), []
+        if cerradas := [f for f in suyas if value(f, self.x) not in self.hollow]:
+            nombre += f" {value(cerradas[-1], self.x)}: {self.escala.label(cerradas[-1], campo)}"
+            puntos = _cut(_points(cerradas, self.x, campo, self.escala), self.breaks, salta=False)
+            trazas.append(trace("linea", puntos, name=nombre, line_color=color, marker_color=color))
+        return trazas + [self._partial(f, campo, color) for f in suyas if f not in cerradas]
+
+    def _beside(self, fila: Any, campo: Plotted) -> tuple[str, str]:
+        """Return what is written at a year that is not over, and where: of figures near each other, all at the first.
+
+        Below one that is high and above one that is low, where there is room.
+        """
+        suyos = [c for c in self.campos if c.of(fila) is not None]
+        mayor = max(c.of(f) or 0 for f in self.filas for c in self.campos)
+        alturas = sorted(c.of(fila) or 0 for c in suyos)
+        son_cercanas = any(b - a < NEAR * mayor for a, b in pairwise(alturas))
+        if son_cercanas and campo != suyos[0]:
+            return "", "middle right"
+        lineas = [
+            f"{c.columna.etiqueta} {self.escala.label(fila, c).removesuffix(c.caveat(fila))}"
+            for c in (suyos if son_cercanas else [campo])
+        ]
+        hasta = _until(self.hollow, value(fila, self.x)).replace("al ", "<br>al ", 1)
+        lineas.append(f"({', '.join(filter(None, ['esperado' if self.limites else 'parcial', hasta]))})")
+        lado = "middle" if not son_cercanas else "bottom" if alturas[-1] > mayor / 2 else "top"
+        return "<br>".join(lineas), f"{lado} right"
+
+    def _partial(self, fila: Any, campo: Plotted, color: str) -> dict[str, Any]:
+        escrito, lugar = self._beside(fila, campo)
+        [punto] = _points([fila], self.x, campo, self.escala, ", año en curso")
+        punto |= {"text": escrito, "marker_symbol": "circle-open"}
+        traza = trace("por_cerrar", [punto], textposition=lugar, marker_color=color)
+        if self.limites:
+            bajo, alto = ([abs((self.escala.on(fila, c) or 0) - (punto["y"] or 0))] for c in self.limites)
+            traza["error_y"] = {"array": alto, "arrayminus": bajo, "symmetric": False, "color": color}
+        return traza
+
+
+def marked(
+    filas: Sequence[Any],
+    *,
+    x: str,
+    y: Sequence[str],
+    marks: Mapping[str, Shape],
+    tick: str,
+    breaks: Collection[int],
+    columns: Columns,
+) -> Chart:
+    """Return a figure by year and what it is seen against (`marks`: goals, baseline), each with its figure, no axis.
+
+    `tick` is the key of what is written under a year.
+    """
+    campos = find(y, columns, filas)
+    return chart(
+        partial(_marked, filas, x, campos, breaks=breaks, marks=marks, tick=tick), filas, tick, campos, columns
+    )
+
+
+def _marked(
+    filas: Sequence[Any],
+    x: str,
+    campos: Sequence[Plotted],
+    p: Palette,
+    *,
+    breaks: Collection[int],
+    marks: Mapping[str, Shape],
+    tick: str,
+) -> go.Figure:
+    con_linea = [c for c in campos if c.clave not in marks]
+    trazas = []
+    for campo in campos:
+        suyas, marca = _known(filas, campo), marks.get(campo.clave)
+        escritos = [{"text": campo.label(f), "textposition": _place(f, campo, campos)} for f in suyas]
+        puntos = [q | e for q, e in zip(_points(suyas, x, campo, Scale(Style.EXACT)), escritos, strict=True)]
+        color = p.semantic(marca.color) if marca else shade(campo, con_linea, p)
+        if marca:
+            puntos = [{**punto, "marker_symbol": marca.forma} for punto in puntos]
+            como: dict[str, Any] = {"marker_size": marca.tamano, "marker_line_width": marca.borde}
+        else:
+            puntos, como = _cut(puntos, breaks, salta=True), {"line_color": color}
+        clase, nombre = "punto" if marca else "linea_con_cifras", campo.columna.etiqueta
+        trazas += [trace(clase, puntos, name=nombre, marker_color=color, **como)] if puntos else []
+    alturas = [0.0, *(c.of(f) or 0 for c in campos for f in filas)]
+    aire = 0.18 * (max(alturas) - min(alturas) or 1)
+    anios = [value(f, x) for f in filas]
+    eje = {"tickvals": anios, "ticktext": [str(value(f, tick)) for f in filas]}
+    return figure(
+        p, "marcadas", trazas, xaxis=eje | ({"range": [anios[0] - 0.6, anios[-1] + 0.6]} if anios else {}),
+        yaxis={"range": [min(alturas) - aire, max(alturas) + aire]}, **_broken(filas, x, campos[0], breaks, p),
+    )  # fmt: skip
+
+
+def _place(fila: Any, campo: Plotted, campos: Sequence[Plotted]) -> str:
+    """Return where a label goes: of the first two figures of a year, that of the lower one below."""
+    valor, meta = (c.of(fila) for c in campos[:2])
+    if campo not in campos[:2] or valor is None or meta is None:
+        return "top center"
+    return "bottom center" if (valor < meta) == (campo == campos[0]) else "top center"
 
 
 def panels(
@@ -95,209 +301,35 @@ def panels(
     def named(fila: Any) -> str:
         return f"{name(fila, by)}, {formats.month(value(fila, x)) if value(fila, x) else 'apertura'}"
 
-    unidad = unit_of(campos) if len({c.columna.unidad for c in campos}) == 1 else ""
-    dibuja = partial(_panels, filas=filas, x=x, campos=campos, by=by, today=today)
-    return chart(dibuja, filas, (by, x), campos, columns=columns, names=named, unidad=unidad)
-
-
-def _points(filas: Sequence[Any], x: str, campo: Plotted, escala: Scale, said: str = "") -> list[dict[str, Any]]:
-    """Return the points of a figure, each with what it is, when and how much; `said` follows its year."""
-    return [
-        {
-            "x": value(f, x),
-            "y": escala.on(f, campo),
-            "hovertext": f"{campo.columna.etiqueta} {value(f, x)}{said}: {campo.whole(f)}",
-            "marker_symbol": campo.shape(f, "circle"),
-        }
-        for f in filas
-    ]
-
-
-def _known(filas: Sequence[Any], campo: Plotted) -> list[Any]:
-    return [f for f in filas if campo.of(f) is not None]
-
-
-def _cut(puntos: Sequence[dict[str, Any]], breaks: Collection[int], *, salta: bool) -> list[dict[str, Any]]:
-    """Return points with a gap where a line is cut: at a break and, unless it `salta`, where a year is missing."""
-    cortada = list(puntos[:1])
-    for antes, punto in pairwise(puntos):
-        sigue = punto["x"] not in breaks and (salta or antes["x"] + 1 == punto["x"])
-        cortada += [punto] if sigue else [{**punto, "y": None}, punto]
-    return cortada
-
-
-def _broken(
-    filas: Sequence[Any], x: str, campo: Plotted, breaks: Collection[int], p: Palette
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Return strokes and their words between the two years where the base of a figure changes."""
-    anios = [value(f, x) for f in _known(filas, campo)]
-    donde = [(antes + anio) / 2 for antes, anio in pairwise(anios) if anio in breaks]
-    dicho = {"text": BROKEN, "xanchor": "left", "y": 0, "yref": "y domain", "yanchor": "bottom"}
-    return [trazo for x in donde for trazo in upright(x, p.ink, "dash")], [{**dicho, "x": x} for x in donde]
-
-
-class Lines(Struct, frozen=True):
-    """Figures by year on an axis that says what they are counted in."""
-
-    filas: Sequence[Any]
-    x: str
-    campos: tuple[Plotted, ...]
-    breaks: Collection[int]
-    hollow: Collection[int]
-    limites: tuple[Plotted, ...]
-    events: Mapping[int, str]
-
-    def __call__(self, p: Palette) -> go.Figure:
-        """Return the figure."""
-        escala, trazas = scale(self.filas, self.campos), []
-        for campo in self.campos:
-            color, nombre, suyas = shade(campo, self.campos, p), campo.columna.etiqueta, _known(self.filas, campo)
-            if cerradas := [f for f in suyas if value(f, self.x) not in self.hollow]:
-                nombre += f" {value(cerradas[-1], self.x)}: {escala.label(cerradas[-1], campo)}"
-                puntos = _cut(_points(cerradas, self.x, campo, escala), self.breaks, salta=False)
-                linea = {"line": {"color": color, "width": 2.5}, "marker": {"color": color, "size": 7}}
-                trazas.append(trace("scatter", puntos, name=nombre, mode="lines+markers", **linea))
-            trazas += [self._partial(f, campo, escala, color) for f in suyas if value(f, self.x) in self.hollow]
-        alturas = {value(f, self.x): max(escala.on(f, c) or 0 for c in self.campos) for f in self.filas}
-        notas = self._noted(alturas)
-        arriba = {"range": [0, max(alturas.values()) * ROOM_FOR_EVENTS]} if notas else {}
-        quiebres, dichos = _broken(self.filas, self.x, self.campos[0], self.breaks, p)
-        return base_figure(
-            p, 380, trazas, margin={"l": 52, "r": 96, "t": 48}, showlegend=True,
-            x={"tickvals": self._sparse(), "showgrid": False, "tickformat": "d", "tickangle": 0},
-            y={"rangemode": "tozero", **escala.axis, **arriba},
-            shapes=quiebres, annotations=[*dichos, *notas],
-        )  # fmt: skip
-
-    def _noted(self, alturas: Mapping[int, float]) -> list[dict[str, Any]]:
-        """Return what is noted of the years drawn, above their highest figure, in a band of its own."""
-        flecha = {"showarrow": True, "ax": 0, "ay": -28, "font": {"size": LABEL_SIZE}}
-        return [
-            {**flecha, "x": anio, "y": alturas[anio], "text": wrapped(dicho, NARROW)}
-            for anio, dicho in self.events.items()
-            if anio in alturas
-        ]
-
-    def _sparse(self) -> list[int]:
-        """Return the years to be written below the axis: all when they are few, else one in three and the last one."""
-        anios = [value(f, self.x) for f in self.filas]
-        return anios if len(anios) <= FEW else anios[::-3][::-1]
-
-    def _until(self, fila: Any) -> list[str]:
-        hasta = self.hollow.get(value(fila, self.x), "") if isinstance(self.hollow, Mapping) else ""
-        dicho = f"({', '.join(filter(None, ['esperado' if self.limites else 'parcial', hasta]))})"
-        return [wrapped(d, NARROW) for d in dicho.replace(", al ", ",\nal ").splitlines()]
-
-    def _beside(self, fila: Any, campo: Plotted, escala: Scale) -> tuple[str, str]:
-        """Return what is written at a year that is not over, and where: of figures near each other, all at the first.
-
-        Below one that is high and above one that is low, where there is room.
-        """
-        suyos = [c for c in self.campos if c.of(fila) is not None]
-        mayor = max(c.of(f) or 0 for f in self.filas for c in self.campos)
-        alturas = sorted(c.of(fila) or 0 for c in suyos)
-        son_cercanas = any(b - a < NEAR * mayor for a, b in pairwise(alturas))
-        if son_cercanas and campo != suyos[0]:
-            return "", "middle right"
-        dichas = ((c, escala.label(fila, c).removesuffix(c.caveat(fila))) for c in (suyos if son_cercanas else [campo]))
-        lado = "middle" if not son_cercanas else "bottom" if alturas[-1] > mayor / 2 else "top"
-        lineas = [f"{c.columna.etiqueta} {dicha}" for c, dicha in dichas]
-        return "<br>".join([*lineas, *self._until(fila)]), f"{lado} right"
-
-    def _partial(self, fila: Any, campo: Plotted, escala: Scale, color: str) -> dict[str, Any]:
-        escrito, lugar = self._beside(fila, campo, escala)
-        [punto] = _points([fila], self.x, campo, escala, ", año en curso")
-        extremos: dict[str, Any] = {}
-        if self.limites:
-            bajo, alto = ([abs((escala.on(fila, c) or 0) - (punto["y"] or 0))] for c in self.limites)
-            extremos["error_y"] = {"array": alto, "arrayminus": bajo, "symmetric": False, "color": color}
-        return trace(
-            "scatter", [{**punto, "text": escrito, "marker_symbol": "circle-open"}], mode="markers+text",
-            textposition=lugar, showlegend=False, marker={"size": 9, "color": color, "line": {"width": 2}}, **extremos,
-        )  # fmt: skip
-
-
-def _marked(
-    p: Palette,
-    *,
-    filas: Sequence[Any],
-    x: str,
-    campos: tuple[Plotted, ...],
-    breaks: Collection[int],
-    marks: Mapping[str, Mark],
-    tick: str,
-) -> go.Figure:
-    """Draw a figure by year and what it is seen against (goals, baseline), each with its figure, without an axis."""
-    con_linea = tuple(c for c in campos if c.clave not in marks) or campos
-    trazas = []
-    for campo in campos:
-        suyas, marca = _known(filas, campo), marks.get(campo.clave)
-        puntos = [
-            {**punto, "text": campo.label(f), "textposition": _place(f, campo, campos)}
-            for f, punto in zip(suyas, _points(suyas, x, campo, Scale(campos)), strict=True)
-        ]
-        if marca:
-            como: dict[str, Any] = {
-                "color": p.semantic(marca.color),
-                "size": marca.tamano,
-                "line": {"width": marca.borde},
-            }
-            puntos = [{**punto, "marker_symbol": marca.forma} for punto in puntos]
-        else:
-            como, puntos = {"color": shade(campo, con_linea, p), "size": 9}, _cut(puntos, breaks, salta=True)
-        modo, linea = ("" if marca else "lines+"), {"color": como["color"], "width": 2.5}
-        trazas.append(
-            trace("scatter", puntos, name=campo.columna.etiqueta, mode=f"{modo}markers+text", marker=como, line=linea)
-        )
-    quiebres, dichos = _broken(filas, x, campos[0], breaks, p)
-    alturas = [0.0, *(c.of(f) or 0 for c in campos for f in filas)]
-    aire = 0.18 * (max(alturas) - min(alturas) or 1)
-    anios = [value(f, x) for f in filas]
-    eje = {"tickvals": anios, "ticktext": [str(value(f, tick)) for f in filas], "showgrid": False}
-    return base_figure(
-        p, 270, [t for t in trazas if t["x"]], margin={"r": 24, "t": 40}, showlegend=True,
-        x=eje | ({"range": [anios[0] - 0.6, anios[-1] + 0.6]} if anios else {}),
-        y={**HIDDEN, "range": [min(alturas) - aire, max(alturas) + aire]}, shapes=quiebres, annotations=dichos,
-    )  # fmt: skip
-
-
-def _place(fila: Any, campo: Plotted, campos: Sequence[Plotted]) -> str:
-    """Return where a label goes: of the first two figures of a year, that of the lower one below."""
-    valor, meta = (*(c.of(fila) for c in campos[:2]), None)[:2]
-    if campo not in campos[:2] or valor is None or meta is None:
-        return "top center"
-    es_menor = valor < meta if campo == campos[0] else meta <= valor
-    return "bottom center" if es_menor else "top center"
+    return chart(partial(_panels, filas, x, campos, by=by, today=today), filas, (by, x), campos, columns, names=named)
 
 
 def _panels(
-    p: Palette, *, filas: Sequence[Any], x: str, campos: tuple[Plotted, ...], by: str, today: int | None
+    filas: Sequence[Any], x: str, campos: Sequence[Plotted], p: Palette, *, by: str, today: int | None
 ) -> go.Figure:
     """Draw lines by month in panels, whose names stand above each."""
-    nombres = {value(f, by): name(f, by) for f in filas}
+    nombres = {value(f, by): wrapped(name(f, by), TITLE) for f in filas}
     alto = ceil(len(nombres) / PANEL_COLUMNS) * PANEL_ROW + 60
-    titulos = [wrapped(nombre, TITLE) for nombre in nombres.values()]
-    lugares = panels_of(titulos, alto, p, entre=PANEL_GAP, under=UNDER, over=OVER)
+    lugares = panels_of(list(nombres.values()), alto, p, entre=PANEL_GAP, under=UNDER, over=OVER)
     de_meses = {"range": MONTHS, "tickvals": QUARTERS, "ticktext": [formats.month(m)[0].upper() for m in QUARTERS]}
+    sin_lineas = {"showgrid": False, "tickangle": 0, "automargin": False}
     ejes, notas, trazas, hoy = {}, [], [], []
     for miembro, (eje, a_lo_ancho, a_lo_alto, titulo) in zip(nombres, lugares, strict=True):
         suyas = [f for f in filas if value(f, by) == miembro]
-        ejes[f"xaxis{eje}"] = {**a_lo_ancho, **de_meses, "showgrid": False, "tickangle": 0, "automargin": False}
+        ejes[f"xaxis{eje}"] = {**a_lo_ancho, **de_meses, **sin_lineas}
         ejes[f"yaxis{eje}"] = {**a_lo_alto, **_scaled(suyas, campos)}
         notas.append(titulo)
-        hoy += upright(today, p.soft_ink, "dot", 1, eje)
+        hoy += upright(today, p.soft_ink, "dot", eje)
         for campo in campos:
-            color = shade(campo, campos, p)
+            color, puntos = shade(campo, campos, p), _points(suyas, x, campo, Scale(Style.EXACT))
             trazas.append(trace(
-                "scatter", _points(suyas, x, campo, Scale(campos)), mode="lines+markers", name=campo.columna.etiqueta,
-                legendgroup=campo.clave, showlegend=not eje, line={"color": color, "width": 2},
-                marker={"size": 5, "color": color}, xaxis=f"x{eje}", yaxis=f"y{eje}",
+                "linea_de_panel", puntos, name=campo.columna.etiqueta, legendgroup=campo.clave, showlegend=not eje,
+                line_color=color, marker_color=color, xaxis=f"x{eje}", yaxis=f"y{eje}",
             ))  # fmt: skip
-    margen = {**ROOM_FOR_LEGEND, "b": 24}
-    return base_figure(p, alto, trazas, margin=margen, showlegend=True, annotations=notas, shapes=hoy, **ejes)
+    return figure(p, "paneles", trazas, height=alto, annotations=notas, shapes=hoy, **ejes)
 
 
-def _scaled(filas: Sequence[Any], campos: tuple[Plotted, ...]) -> dict[str, Any]:
+def _scaled(filas: Sequence[Any], campos: Sequence[Plotted]) -> dict[str, Any]:
     """Return the scale of a panel: zero and one or two round numbers up to its largest figure; zero alone where all is.
 
     Its numbers are short: 500, 20 mil, 2.5 M.
@@ -307,7 +339,7 @@ def _scaled(filas: Sequence[Any], campos: tuple[Plotted, ...]) -> dict[str, Any]
         potencia = 10 ** floor(log10(mayor))
         paso = max(s * potencia for s in TICK_STEPS if 2 * s * potencia <= mayor)
         marcas += [paso, 2 * paso]
-    cortas = [next(f"{formats.exact(m / d)}{n}" for d, n in SHORT if m >= d or d == 1) for m in marcas]
+    cortas = [next(f"{formats.exact(m / (d or 1))}{n}" for d, n in SHORT if m >= d) for m in marcas]
     sola = {} if mayor > 0 else {"range": [-0.05, 1]}
     return {
         "rangemode": "tozero", "tickvals": marcas, "ticktext": cortas, "automargin": False,

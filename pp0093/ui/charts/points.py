@@ -1,4 +1,4 @@
-"""Points: with their interval, and two of them on a line."""
+"""Points on one axis, a row each: two of them joined, one on its interval, both sides of a comparison."""
 
 from __future__ import annotations
 
@@ -8,19 +8,37 @@ from math import ceil, floor
 from typing import Any
 
 import plotly.graph_objects as go
-from msgspec import Struct
+from msgspec.structs import replace
 
+from pp0093.ask.registry import Unit
+from pp0093.ask.standing.change import Side
+from pp0093.compare.pairs import Compared
+from pp0093.compare.texts import changed, named
+from pp0093.provenance import OF_UNITS, Provenance
 from pp0093.ui.charts.base import (
-    ROOM_FOR_LEGEND,
-    ROWS_DOWN,
-    base_figure,
+    Mark,
+    figure,
     height,
     joined,
     trace,
     upright,
     wrapped,
 )
-from pp0093.ui.charts.chart import Chart, Columns, Label, Plotted, Rows, chart, find, name, scale, shade, unrolled
+from pp0093.ui.charts.chart import (
+    INVENTED,
+    Chart,
+    Columns,
+    Label,
+    Plotted,
+    Rows,
+    chart,
+    find,
+    is_mixed,
+    name,
+    scale,
+    shade,
+    unrolled,
+)
 from pp0093.ui.theme import Palette
 from pp0093.writing.tables import value
 
@@ -28,10 +46,18 @@ from pp0093.writing.tables import value
 WIDEST_CUT, STEP = 30, 5
 # Pixels below a cut scale for its figures and what it says.
 ROOM_FOR_TITLE = 82
-# How near an end of a scale, in percent of it, a label has no room on both sides.
-NEAR_EDGE = 18
 # Height of a row with a label over one of its ends and one under the other, and of one whose label has several lines.
 DUMBBELL_ROW, TALL_ROW = 74, 92
+# How near an end of a scale, as a part of it, a label has no room on both sides.
+NEAR_EDGE = 0.18
+# Of two sides: the height of a row, and of one with a mark that says in a line of its own that it is invented.
+PAIR_ROW, MARKED_ROW, EDGES = 70, 80, 36
+# Space between indicators of different units, in rows.
+PANEL_GAP = 0.25
+# Where the changes stand, in a column of their own; labels of less than SMALL start at their mark, and those as near
+# the other end finish at it.
+CHANGES, SMALL = 1.08, 0.3
+NOT_COMPARED = "≠ no se<br>compara"
 
 
 def points(
@@ -43,7 +69,7 @@ def points(
     n: str = "",
     names: Label | None = None,
     label: Label | None = None,
-    is_open: Callable[[Any], bool] | None = None,
+    is_open: Callable[[Any], bool] = lambda _: False,
     cut: bool = False,
     columns: Columns | None = None,
 ) -> Chart:
@@ -57,72 +83,54 @@ def points(
     campos = find(dict.fromkeys(filter(None, (x, *interval, n))), columns, filas)
     [principal], muestra, limites = find(x, columns, filas), find(n or (), columns), find(interval, columns)
 
-    def share(fila: Any) -> str:
-        if not (is_open and is_open(fila)):
-            return principal.label(fila)
-        desde, hasta = (c.columna.alone(value(fila, c.clave)) for c in limites)
-        return f"{desde if desde == hasta else f'entre {desde} y {hasta}'}{principal.caveat(fila)}"
-
     def said(fila: Any) -> str:
-        return " · n = ".join([share(fila), *(c.label(fila) for c in muestra)])
+        parte = principal.label(fila)
+        if is_open(fila):
+            desde, hasta = (c.columna.alone(value(fila, c.clave)) for c in limites)
+            parte = f"{desde if desde == hasta else f'entre {desde} y {hasta}'}{principal.caveat(fila)}"
+        return " · n = ".join([parte, *(c.label(fila) for c in muestra)])
 
-    lugares = [
-        Interval(
-            f, principal.of(f) or 0, (limites[0].of(f), limites[1].of(f)),
-            "<br>".join(map(wrapped, (names(f) if names else name(f, y)).split("<br>"))), (label or said)(f),
-        )
-        for f in filas
-        if principal.of(f) is not None
-    ]  # fmt: skip
-    dibuja = partial(_intervals, lugares, principal, y, is_open, cut=cut)
-    return chart(dibuja, filas, y, campos, columns=columns, label=label, names=names, drawn=(principal,))
+    def mark(fila: Any) -> tuple[Mark, float | None, float | None]:
+        nombre, texto = (names(fila) if names else name(fila, y)).split("<br>"), (label or said)(fila)
+        dicho = "<br>".join(map(wrapped, nombre))
+        marca = {
+            "x": principal.of(fila), "y": dicho, "text": texto, "hovertext": f"{dicho}: {texto}",
+            "customdata": [value(fila, y)], "marker_symbol": principal.shape(fila, "diamond"),
+            "marker_opacity": 0 if is_open(fila) else 1,
+        }  # fmt: skip
+        return marca, limites[0].of(fila), limites[1].of(fila)
 
-
-class Interval(Struct, frozen=True):
-    """A row where it is drawn: its share, the ends of its interval, its name and its words, in lines."""
-
-    fila: Any
-    x: float
-    limites: tuple[float | None, float | None]
-    nombre: str
-    texto: str
+    marcas = [mark(f) for f in filas if principal.of(f) is not None]
+    dibuja = partial(_intervals, marcas, principal, cut=cut)
+    return chart(dibuja, filas, y, campos, columns, label=label, names=names, drawn=(principal,))
 
 
 def _intervals(
-    lugares: Sequence[Interval],
-    campo: Plotted,
-    por: str,
-    is_open: Callable[[Any], bool] | None,
-    p: Palette,
-    *,
-    cut: bool,
+    marcas: Sequence[tuple[Mark, float | None, float | None]], campo: Plotted, p: Palette, *, cut: bool
 ) -> go.Figure:
     """Draw points on their intervals, from 0 to 100 or on a scale marked as cut, each with its words over it."""
-    abajo, arriba = _ends([v for i in lugares for v in (i.x, *i.limites) if v is not None]) if cut else (0, 100)
-    marcas = []
-    for i in lugares:
-        parte = 100 * (i.x - abajo) / (arriba - abajo)
-        # A label beside an edge of the scale leans away from it, so that it covers no name.
-        lado = "right" if parte < NEAR_EDGE else "left" if parte > 100 - NEAR_EDGE else "center"
-        marcas.append({
-            "x": i.x, "y": i.nombre, "text": i.texto, "hovertext": f"{i.nombre}: {i.texto}",
-            "textposition": f"top {lado}", "customdata": [value(i.fila, por)],
-            "marker_symbol": campo.shape(i.fila, "diamond"),
-            "marker_opacity": 0 if is_open and is_open(i.fila) else 1,
-        })  # fmt: skip
-    tramos = joined((*i.limites, i.nombre) for i in lugares)
-    puntos = trace("scatter", marcas, mode="markers+text", marker={"color": campo.color(p), "size": 12})
-    son_altos = any("<br>" in i.texto for i in lugares)
-    alto = TALL_ROW * len(lugares) + 50 if son_altos else height([i.nombre for i in lugares]) + 70
-    eje = {"range": [abajo, arriba + 0.08 * (arriba - abajo)], **scale((), (campo,)).axis}
-    corte: dict[str, Any] = {}
+    todos = [v for m, *limites in marcas for v in (m["x"], *limites) if v is not None]
+    abajo, arriba = _ends(todos) if cut else (0, 100)
+    largo, nombres = arriba - abajo, [m["y"] for m, *_ in marcas]
+    lugares = [{**m, "textposition": f"top {_lean((m['x'] - abajo) / largo, NEAR_EDGE)}"} for m, *_ in marcas]
+    tramos = joined((desde, hasta, m["y"]) for m, desde, hasta in marcas)
+    puntos = trace("punto", lugares, marker_size=12, marker_color=campo.color(p))
+    son_altos = any("<br>" in m["text"] for m in lugares)
+    eje = {"range": [abajo, arriba + 0.08 * largo], **scale((), (campo,)).axis}
+    dicho: dict[str, Any] = {"height": TALL_ROW * len(marcas) + 50 if son_altos else height(nombres) + 70}
+    if son_altos:
+        dicho["yaxis"] = {"range": [len(marcas) - 0.4, -0.7], "autorange": False}
     if abajo:
-        alto += ROOM_FOR_TITLE
-        eje |= {"title": {"text": f"Escala cortada:<br>de {abajo} % a {arriba} %"}}
+        dicho["height"] += ROOM_FOR_TITLE
+        eje["title"] = {"text": f"Escala cortada:<br>de {abajo} % a {arriba} %"}
         marca = {"x": abajo, "y": 0, "yref": "paper", "text": "<b>//</b>", "bgcolor": p.paper}
-        corte = {"annotations": [marca], "margin": {"b": ROOM_FOR_TITLE}}
-    abiertas = {"range": [len(lugares) - 0.4, -0.7], "autorange": False, "showgrid": False}
-    return base_figure(p, alto, [tramos, puntos], x=eje, y=abiertas if son_altos else ROWS_DOWN, **corte)
+        dicho |= {"annotations": [marca], "margin": {"b": ROOM_FOR_TITLE}}
+    return figure(p, "intervalos", [tramos, puntos], xaxis=eje, **dicho)
+
+
+def _lean(parte: float, cerca: float) -> str:
+    """Return the side to which a label leans: beside an edge of the scale away from it, so that it covers no name."""
+    return "right" if parte < cerca else "left" if parte > 1 - cerca else "center"
 
 
 def _ends(valores: Sequence[float]) -> tuple[int, int]:
@@ -143,46 +151,115 @@ def dumbbell(
 ) -> Chart:
     """Return two figures of each row joined by a line, on one axis, with what they are measured against.
 
-    `picks` is the key of the code that a click takes.
+    The first is named over its mark and the second under. `picks` is the key of the code that a click takes.
     """
     filas, columns = unrolled(filas, columns)
     campos = find(x, columns, filas)
-    return chart(
-        partial(_dumbbell, filas=filas, por=y, campos=(campos[0], campos[1]), reference=reference, picks=picks or y),
-        filas,
-        y,
-        campos,
-        columns=columns,
-    )
+    return chart(partial(_dumbbell, filas, y, campos, reference=reference, picks=picks or y), filas, y, campos, columns)
 
 
 def _dumbbell(
-    p: Palette, *, filas: Sequence[Any], por: str, campos: tuple[Plotted, Plotted], reference: float | None, picks: str
+    filas: Sequence[Any], por: str, campos: Sequence[Plotted], p: Palette, *, reference: float | None, picks: str
 ) -> go.Figure:
-    """Draw two figures of each row joined, the first named over its mark and the second under."""
     escala = scale(filas, campos, tells_the_least=True)
     nombres = [wrapped(name(f, por)) for f in filas]
-    una, otra = campos
-    trazas = [joined((escala.on(f, una), escala.on(f, otra), n) for f, n in zip(filas, nombres, strict=True))]
-    for campo, forma, lugar in zip(campos, ("circle", "diamond"), ("top", "bottom"), strict=True):
+    lugares = [[escala.on(f, c) for f in filas] for c in campos]
+    trazas = [joined(zip(*lugares, nombres, strict=True))]
+    for campo, forma, lado, puestos in zip(campos, ("circle", "diamond"), ("top", "bottom"), lugares, strict=True):
         marcas = []
-        for fila, nombre in zip(filas, nombres, strict=True):
-            texto = "" if campo.of(fila) is None else escala.label(fila, campo)
+        for fila, nombre, x in zip(filas, nombres, puestos, strict=True):
+            texto = "" if x is None else escala.label(fila, campo)
             marcas.append({
-                "x": escala.on(fila, campo), "y": nombre, "text": texto, "customdata": [value(fila, picks)],
+                "x": x, "y": nombre, "text": texto, "customdata": [value(fila, picks)],
                 "hovertext": f"{nombre}<br>{campo.columna.etiqueta}: {texto}",
                 "marker_symbol": campo.shape(fila, forma),
             })  # fmt: skip
-        como = {"textposition": f"{lugar} center", "marker": {"size": 13, "color": shade(campo, campos, p)}}
-        trazas.append(trace("scatter", marcas, mode="markers+text", name=campo.columna.etiqueta, **como))
-    valores = [0, reference or 0, *(v for f in filas for c in campos if (v := escala.on(f, c)) is not None)]
+        como = {"textposition": f"{lado} center", "marker_color": shade(campo, campos, p)}
+        trazas.append(trace("punto", marcas, name=campo.columna.etiqueta, **como))
+    valores = [0, reference or 0, *(v for puestos in lugares for v in puestos if v is not None)]
     desde, hasta = min(valores), max(valores)
     aire = 0.12 * (hasta - desde)
-    # Rows keep their order where the first of them has no figure.
-    lados = {**ROWS_DOWN, "categoryorder": "array", "categoryarray": nombres}
-    eje = {"range": [desde - aire if desde < 0 else 0, hasta + aire], **escala.axis}
-    alto = 90 + sum(max(DUMBBELL_ROW, height([n])) for n in nombres)
-    return base_figure(
-        p, alto, trazas, x=eje, y=lados, showlegend=True, margin=ROOM_FOR_LEGEND,
+    return figure(
+        p, "unidas", trazas, height=90 + height(nombres, DUMBBELL_ROW), yaxis={"categoryarray": nombres},
+        xaxis={"range": [desde - aire if desde < 0 else 0, hasta + aire], **escala.axis},
         shapes=[*(upright(0, p.context) if desde < 0 else []), *upright(reference, p.context, "dot")],
     )  # fmt: skip
+
+
+def pairs(filas: Sequence[Compared], nombres: tuple[str, str], alt: str) -> Chart:
+    """Return both values of each indicator on one axis a unit, from zero, joined where they compare, and the change.
+
+    Where the bases differ the line is broken and says so; a missing value says so in words. What neither side has is
+    not drawn. What is looked at is filled, what it is compared with hollow.
+    """
+    return Chart(partial(_pairs, filas, nombres), (), None, alt)
+
+
+def _pairs(filas: Sequence[Compared], nombres: tuple[str, str], p: Palette) -> go.Figure:
+    lineas = _placed([_drawn(f) for f in filas if f.tiene_algo])
+    es_mixta = is_mixed(s.procedencia for f, *_ in lineas for s in (f.a, f.b) if s.procedencia)
+    tramos = [
+        (f, (float(f.a.valor or 0) / mayor, float(f.b.valor or 0) / mayor, y))
+        for f, y, mayor in lineas
+        if f.a.tiene_valor and f.b.tiene_valor
+    ]
+    cambios = [
+        {"x": CHANGES, "y": tramo[-1], "text": f"<b>{changed(f)}</b>" if f.es_comparable else NOT_COMPARED}
+        for f, tramo in tramos
+    ]
+    abajo = lineas[-1][1]
+    trazas = [
+        joined(t for f, t in tramos if f.es_comparable),
+        joined((t for f, t in tramos if not f.es_comparable), line_color=p.nd, line_width=2, line_dash="dot"),
+        trace("lado", [_end(n, n[0].b, nombres[1], "bottom", p, es_mixta=es_mixta) for n in lineas]),
+        trace("lado", [_end(n, n[0].a, nombres[0], "top", p, es_mixta=es_mixta) for n in lineas]),
+        trace("al_lado", cambios),
+    ]
+    lados = {"tickvals": [y for _, y, _ in lineas], "ticktext": [wrapped(named(f)) for f, *_ in lineas]}
+    alto = round((MARKED_ROW if es_mixta else PAIR_ROW) * (abajo + 1)) + EDGES
+    y = {**lados, "range": [abajo + 0.5, -0.5]}
+    return figure(p, "pares", trazas, height=alto, yaxis=y, shapes=upright(0, p.context))
+
+
+def _drawn(fila: Compared) -> Compared:
+    """Return a pair without its invented side where the other is of units: no chart has both."""
+    if not any(s.procedencia in OF_UNITS for s in (fila.a, fila.b)):
+        return fila
+    a, b = (replace(s, valor=None) if s.procedencia == Provenance.SYNTHETIC else s for s in (fila.a, fila.b))
+    return replace(fila, a=a, b=b)
+
+
+def _placed(filas: Sequence[Compared]) -> list[tuple[Compared, float, float]]:
+    """Return each indicator, how far down it is, and the largest value of its unit: the end of its axis.
+
+    Amounts, shares and counts have an axis each.
+    """
+    paneles: dict[str, list[Compared]] = {}
+    for f in filas:
+        unidad = f.indicador.unidad
+        paneles.setdefault(unidad if unidad in (Unit.SOLES, Unit.PERCENT) else Unit.COUNT, []).append(f)
+    lineas: list[tuple[Compared, float, float]] = []
+    for numero, panel in enumerate(paneles.values()):
+        mayor = max(float(s.valor or 0) for f in panel for s in (f.a, f.b)) or 1.0
+        lineas += [(f, y + PANEL_GAP * numero, mayor) for y, f in enumerate(panel, len(lineas))]
+    return lineas
+
+
+def _end(
+    linea: tuple[Compared, float, float], lado: Side, nombre: str, alto: str, p: Palette, *, es_mixta: bool
+) -> Mark:
+    """Return the mark of one side: where it stands and, above or below it, whose it is and how much."""
+    fila, y, mayor = linea
+    idea, x = find(fila.indicador.id)[0].idea, float(lado.valor or 0) / mayor
+    es_inventada = lado.procedencia == Provenance.SYNTHETIC
+    cuanto = lado.written(fila.indicador) if lado.se_conoce else f"sólo {INVENTED}" if es_inventada else "sin dato"
+    if es_mixta and lado.tiene_valor and es_inventada:
+        cuanto += f"<br>({INVENTED})"
+    texto = f"{'' if lado.tiene_valor else '  '}{nombre}: {cuanto}"
+    forma = ("circle" if idea == "money" else "diamond") + ("-open" if alto == "bottom" else "")
+    return {
+        "x": x, "y": y, "text": texto, "hovertext": f"{fila.etiqueta}<br>{texto}",
+        "textposition": f"{alto} {_lean(x, SMALL) if lado.tiene_valor else 'right'}",
+        "marker_color": p.semantic(idea), "marker_line_color": p.semantic(idea), "marker_symbol": forma,
+        "marker_opacity": int(lado.tiene_valor),
+    }  # fmt: skip

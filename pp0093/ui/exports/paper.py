@@ -19,8 +19,8 @@ from msgspec import Struct
 from pp0093.ask.registry import INDICATORS, Unit
 from pp0093.documents import pdf
 from pp0093.documents.document import LANGUAGE, Plot, widths
-from pp0093.ui.charts import bars, stamp
-from pp0093.ui.charts.base import LEFT
+from pp0093.ui.charts import bars
+from pp0093.ui.charts.base import LEFT, WATERMARK, watermark
 from pp0093.ui.charts.chart import Chart
 from pp0093.ui.exports.piece import Piece
 from pp0093.ui.theme import LIGHT
@@ -85,7 +85,7 @@ def drawings(pieza: Piece, tamano: Size) -> list[Job]:
 def stamped(pieza: Piece) -> go.Figure:
     """Return the drawing of a piece as it goes on paper, without what surrounds it."""
     figura = pieza.figura(LIGHT) if pieza.figura else go.Figure()
-    return stamp.watermark(figura, LIGHT) if pieza.pie.es_inventado else figura
+    return watermark(figura, LIGHT) if pieza.pie.es_inventado else figura
 
 
 def _job(figura: go.Figure, ancho: int, alto: int, formato: str = "svg") -> Job:
@@ -124,7 +124,7 @@ def written(pieza: Piece, tamano: Size, dibujos: Sequence[bytes], formato: str, 
         "codigo": con_codigo,
         "dibujos": len(dibujos),
         "tablas": tablas,
-        "sello": stamp.WATERMARK if tablas and pieza.pie_de_cifras.es_inventado else "",
+        "sello": WATERMARK if tablas and pieza.pie_de_cifras.es_inventado else "",
     }
     archivos = {f"dibujo{n}.svg": d for n, d in enumerate(dibujos)}
     if con_codigo:

@@ -103,14 +103,14 @@ def _answered(pagina: Page, respuesta: Answer, texto: str) -> None:
         filas = [{c: v for c, v in f.items() if c != "alcance"} for f in filas]
     if dibujo := _drawn(consulta, filas):
         pagina.piece(
+            "respuesta",
+            shown("Las cifras", *consulta.indicadores),
+            respuesta.en_palabras,
             dibujo,
-            id="respuesta",
-            title=shown("Las cifras", *consulta.indicadores),
-            note=respuesta.en_palabras,
             pie=pie,
         )
     else:
-        pagina.table(
+        pagina.piece(
             "respuesta", shown("La cifra" if len(filas) == 1 else "Las cifras"), respuesta.en_palabras, filas, pie=pie
         )
     with st.container(horizontal=True, key="pp_buscar_enlaces"):

@@ -83,6 +83,22 @@ def _is_alone() -> bool:
     return vuelta is None or bool(vuelta.fragment_ids_this_run)
 
 
+def download(
+    etiqueta: str,
+    hace: Callable[[], bytes],
+    nombre: str,
+    tipo: str,
+    clave: str,
+    *,
+    icono: str = "download",
+    **como: Any,
+) -> None:
+    """Draw a button for a file that is made when it is asked for (later)."""
+    st.download_button(
+        etiqueta, later(hace), nombre, tipo, key=clave, icon=f":material/{icono}:", on_click="ignore", **como
+    )
+
+
 def later(funcion: Callable[[], T]) -> Callable[[], T]:
     """Make what a button will ask for, when it is pressed, stand on the version of this run.
 

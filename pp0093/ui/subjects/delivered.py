@@ -41,7 +41,7 @@ def piece(pagina: Page, filas: Sequence[AnnexLine], periodo: Period | None, elig
         sabidas = execution.known(filas)
         titulo, nota = texts.products_headline(pagina.filtros, filas, periodo), phrase("nota_de_nada_medido", anio=anio)
         tabla, vacio = tables.annex_table(sabidas), texts.not_measured(anio, filas)
-        pagina.table(id, titulo, nota, tabla, cifras=execution.cited(sabidas), vacio=vacio)
+        pagina.piece(id, titulo, nota, tabla, cifras=execution.cited(sabidas), vacio=vacio)
     else:
         titulo = texts.products_headline(pagina.filtros, filas, periodo)
         _against_both(pagina, filas, periodo, elige=elige, id=id, titulo=titulo)
@@ -76,10 +76,10 @@ def _against_both(
         columns=tables.DELIVERED,
     )
     pagina.piece(
+        id,
+        titulo,
+        texts.dumbbell_note(pagina.filtros.anio, filas, periodo),
         avance.of(tables.annex_table(filas)),
-        id=id,
-        title=titulo,
-        note=texts.dumbbell_note(pagina.filtros.anio, filas, periodo),
         lectura=texts.HOW_DUMBBELL,
         cifras=execution.cited(filas),
         elige=elige,
@@ -124,10 +124,10 @@ def steps(pagina: Page, alcance: str, fila: Steps | None, periodo: Period | None
     """Draw the money of a year in a scope step by step, from opening to paid; `pedido` are the filters in words."""
     vista, pasos = pagina.filtros, tables.step_table(fila)
     pagina.piece(
+        f"pasos-{alcance}",
+        texts_budget.steps_headline(vista, alcance, fila, periodo),
+        texts_budget.steps_note(alcance, fila, budget.missing_steps(fila), vista, pedido),
         charts.bars(pasos, x="Monto (S/)", y="Paso", emphasis=["Devengado"]),
-        id=f"pasos-{alcance}",
-        title=texts_budget.steps_headline(vista, alcance, fila, periodo),
-        note=texts_budget.steps_note(alcance, fila, budget.missing_steps(fila), vista, pedido),
         cifras=rows([fila] if fila else []),
         pie=footing(row(fila), alcance),
         vacio=texts_budget.no_budget(alcance, vista, pedido),
@@ -147,10 +147,10 @@ def real(pagina: Page) -> None:
     with pagina.row("en-soles-de", titulo):
         address.own_select(SOLES_OF, "En soles de", nombres)
         pagina.piece(
+            "serie-constante",
+            titulo,
+            texts_budget.real_note(filas),
             charts.lines(filas, x="anio", y=("corriente_soles", "constante_soles"), columns=tables.REAL_COLUMNS),
-            id="serie-constante",
-            title=titulo,
-            note=texts_budget.real_note(filas),
             pie=pagina.behind(rows(surroundings.closed(datos)), NATIONAL, es_calculo=True).of(SOLES_OF, str(en)),
         )
 
@@ -169,12 +169,12 @@ def among(pagina: Page) -> None:
     columnas = tables.PROGRAMME_COLUMNS
     pie = footing({"procedencia": Provenance.PUBLISHED, "corte": None}, NATIONAL)
     pagina.piece(
+        "entre-programas",
+        texts_budget.among_programmes(pagina.filtros.anio, todos, suyo, programa.sigla),
+        texts_budget.among_note(pagina.filtros.anio, suyo, cargado, programa.sigla),
         charts.bars(vecinos, x="ejecucion_pct", y="etiqueta", emphasis=[suyo.etiqueta], columns=columnas).of(
             todos, columnas
         ),
-        id="entre-programas",
-        title=texts_budget.among_programmes(pagina.filtros.anio, todos, suyo, programa.sigla),
-        note=texts_budget.among_note(pagina.filtros.anio, suyo, cargado, programa.sigla),
         pie=replace(pie, alcance=norms.scope_name(datos, NATIONAL), fuentes=lambda: [texts_budget.AMONG_SOURCE]),
         es_del_anio=False,
     )
@@ -187,6 +187,6 @@ def so_far_known(pagina: Page, falta: Sentence) -> None:
         filas = pagina.ask("pim_soles", "certificado_soles", "devengado_soles", alcance=cierres[-1].alcance)
         pie = pagina.behind(filas, cierres[-1].alcance, es_calculo=True)
         titulo, nota = say("lo_que_se_sabe", anio=anio), of_years.closing_note(cierres)
-        pagina.table("lo-que-se-sabe", titulo, nota, of_years.closing_rows(cierres), pie=pie)
+        pagina.piece("lo-que-se-sabe", titulo, nota, of_years.closing_rows(cierres), pie=pie)
     deben = desk.late(desk.calendar(datos, anio, clock.today()), anio) if cierres else NOTHING
     layout.empty(claims.joined([falta, deben]))

@@ -25,7 +25,13 @@ def rates_by_year(pagina: Page) -> None:
     if len(por_anio) > 1:
         dibujo = charts.bars(por_anio, x="anio", y=focalization.RATE)
         nota = texts.RATE_BY_YEAR_NOTE
-        pagina.piece(dibujo, id="tasa-por-anio", title=texts.RATE_BY_YEAR, note=nota, es_del_anio=False)
+        pagina.piece(
+            "tasa-por-anio",
+            texts.RATE_BY_YEAR,
+            nota,
+            dibujo,
+            es_del_anio=False,
+        )
 
 
 def rates_by(pagina: Page, dimension: str, atendidas: Served) -> None:
@@ -35,6 +41,11 @@ def rates_by(pagina: Page, dimension: str, atendidas: Served) -> None:
     dichas = filas if any(f[focalization.RATE] is not None for f in filas) else []
     abierta = any(is_open(f, focalization.RATE) for f in filas)
     pagina.piece(
+        f"tasa-por-{dimension}",
+        texts.marked(texts.lowest_rate(filas, dimension, filtros, es_abierta=abierta), atendidas),
+        texts.of_sentences(
+            "La línea llega hasta lo que podría ser con todos los datos", texts.all_seen(filtros, dimension)
+        ),
         charts.points(
             dichas,
             x=focalization.RATE,
@@ -43,11 +54,6 @@ def rates_by(pagina: Page, dimension: str, atendidas: Served) -> None:
             n=figures.COUNTED,
             is_open=partial(is_open, indicador=focalization.RATE),
             cut=True,
-        ),
-        id=f"tasa-por-{dimension}",
-        title=texts.marked(texts.lowest_rate(filas, dimension, filtros, es_abierta=abierta), atendidas),
-        note=texts.of_sentences(
-            "La línea llega hasta lo que podría ser con todos los datos", texts.all_seen(filtros, dimension)
         ),
         elige=dimension,
         vacio=texts.without_rates(filas, dimension, filtros),
@@ -59,13 +65,13 @@ def givers(pagina: Page, atendidas: Served) -> None:
     filas = figures.givers(catalog.published(), pagina.filtros)
     if filas:
         pagina.piece(
-            charts.bars(filas, x=figures.measured(filas), y=texts.HEAD),
-            id="direcciones",
-            title=texts.marked(texts.givers_title(filas, pagina.filtros), atendidas),
-            note=texts.of_sentences(
+            "direcciones",
+            texts.marked(texts.givers_title(filas, pagina.filtros), atendidas),
+            texts.of_sentences(
                 f"Empresas atendidas, {pagina.filtros.anio}; una empresa puede estar en varias",
                 texts.each_on_its_own(filas, atendidas),
             ),
+            charts.bars(filas, x=figures.measured(filas), y=texts.HEAD),
         )
 
 
@@ -85,10 +91,10 @@ def overlap(pagina: Page) -> None:
     )
     sin_ver = texts.not_crossed(de_ellas, "qué actividades comparten empresas")
     pagina.piece(
+        "solapamiento",
+        texts.received_title(titulo, de_ellas) if solapes else titulo,
+        texts.overlap_note(solapes, dibujadas, pagina.filtros, seguida, figures.overlap(datos, seguida)),
         combinadas.of(tables.overlap_table(solapes)) if dibujadas else combinadas,
-        id="solapamiento",
-        title=texts.received_title(titulo, de_ellas) if solapes else titulo,
-        note=texts.overlap_note(solapes, dibujadas, pagina.filtros, seguida, figures.overlap(datos, seguida)),
         lectura=texts.HOW_UPSET,
         pie=footing(figures.total(datos, seguida), OF_FIRMS, seguida),
         vacio=texts.not_combined(sujeto) if solapes else sin_ver,

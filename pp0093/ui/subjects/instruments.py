@@ -35,9 +35,9 @@ STRIP_FILTERS = {"semaforo": "Semáforo", "objetivo": "Objetivo", "responsable":
 ALL = tables.ALL
 # What a series is seen against, and the values whose year was lost.
 MARKS = {
-    "logro_esperado": charts.Mark("line-ew-open", "context", tamano=20, borde=3),
-    "valor_base": charts.Mark("diamond-open", "ink"),
-    "sin_anio": charts.Mark("circle-open", "delivery"),
+    "logro_esperado": charts.Shape("line-ew-open", "context", tamano=20, borde=3),
+    "valor_base": charts.Shape("diamond-open", "ink"),
+    "sin_anio": charts.Shape("circle-open", "delivery"),
 }
 
 
@@ -58,6 +58,9 @@ def objectives(pagina: Page, politica: Policy) -> None:
     con_su_luz = zip(tables.objective_rows(politica.objetivos), politica.objetivos, strict=True)
     filas = [{**f, "etiqueta": f"{o.luz} · {o.etiqueta}"} for f, o in con_su_luz]
     pagina.piece(
+        "objetivos",
+        texts.objectives_headline(politica),
+        f"{texts.OBJECTIVES_NOTE}, {politica.anio}",
         charts.dumbbell(
             filas,
             x=("avance_tipo1", "avance_tipo2"),
@@ -65,9 +68,6 @@ def objectives(pagina: Page, politica: Policy) -> None:
             reference=100,
             columns=tables.OBJECTIVE_COLUMNS,
         ),
-        id="objetivos",
-        title=texts.objectives_headline(politica),
-        note=f"{texts.OBJECTIVES_NOTE}, {politica.anio}",
         lectura=texts.HOW_OBJECTIVES,
     )
 
@@ -77,16 +77,16 @@ def methods(pagina: Page, politica: Policy) -> None:
     publicado = [m.etiqueta for m in politica.metodos[:1]]
     columnas = tables.METHOD_COLUMNS
     pagina.piece(
+        "sensibilidad",
+        texts.methods_headline(politica),
+        f"{texts.METHODS_NOTE}, {politica.anio}",
         charts.bars(politica.metodos, x="indice_gestion_pct", y="etiqueta", emphasis=publicado, columns=columnas),
-        id="sensibilidad",
-        title=texts.methods_headline(politica),
-        note=f"{texts.METHODS_NOTE}, {politica.anio}",
     )
 
 
 def alert(pagina: Page, politica: Policy, cual: str) -> None:
     """Draw the list of one alert, `retroceso` or `planeamiento`, with its reasons."""
-    pagina.table(
+    pagina.piece(
         cual,
         texts.alert_headline(politica, cual),
         f"{texts.ALERTS[cual]}, {politica.anio}",
@@ -111,9 +111,10 @@ def strip(pagina: Page, politica: Policy, elegido: str) -> None:
     puestos = {f: v for f, v in elegidos.items() if v != ALL}
     vistos = figures.of_those(politica.indicadores, puestos)
     pagina.piece(
+        "mapa",
+        texts.strip_headline(politica, vistos, puestos),
+        texts.strip_note(politica.anio, vistos),
         charts.strip(vistos, tables.strip_rows(vistos), politica.luces, tables.STRIP_COLUMNS),
-        title=texts.strip_headline(politica, vistos, puestos),
-        note=texts.strip_note(politica.anio, vistos),
         lectura=texts.HOW_STRIP,
         elige=CHOICE,
         pie=pie,
@@ -132,16 +133,16 @@ def responsible(pagina: Page, politica: Policy) -> None:
         for codigo, luz in politica.luces.items()
     ]
     pagina.piece(
+        "responsables",
+        texts.lights_headline(politica),
+        f"{texts.LIGHTS_NOTE}, {politica.anio}",
         charts.stack(politica.responsables, x=luces, y="nombre", columns=tables.LIGHT_COLUMNS),
-        id="responsables",
-        title=texts.lights_headline(politica),
-        note=f"{texts.LIGHTS_NOTE}, {politica.anio}",
     )
 
 
 def guidelines(pagina: Page, politica: Policy) -> None:
     """Draw the lights of each guideline of the policy, under its official name."""
-    pagina.table(
+    pagina.piece(
         "lineamientos",
         texts.guidelines_headline(politica),
         f"{texts.GUIDELINES_NOTE}, {politica.anio}",
@@ -173,7 +174,7 @@ def sheet(pagina: Page, politica: Policy, codigo: str) -> None:
             passport.cards(cards.state(estado))
         series(pagina, "serie", texts.series_headline(ficha), ficha, pie=pie)
         pie = pie.weakened([ficha.nodo.procedencia])
-        pagina.table("ficha", _named(ficha), codigo, tables.sheet_table(ficha), dibuja=drawn.as_text, pie=pie)
+        pagina.piece("ficha", _named(ficha), codigo, tables.sheet_table(ficha), dibuja=drawn.as_text, pie=pie)
 
 
 @st.dialog("La ficha del indicador", width="large")
@@ -200,13 +201,13 @@ def series(pagina: Page, id: str, titulo: Sentence, ficha: IndicatorSheet, **opc
     if len(tables.series_points(ficha)) == 1:
         filas = tables.series_rows(ficha)
         columnas = tables.lit(tables.SERIES_COLUMNS, filas)
-        pagina.table(id, titulo, texts.series_note(ficha), filas, columnas=columnas, **opciones)
+        pagina.piece(id, titulo, texts.series_note(ficha), filas, columnas=columnas, **opciones)
         return
     pagina.piece(
+        id,
+        titulo,
+        texts.series_note(ficha),
         _series_chart(ficha),
-        id=id,
-        title=titulo,
-        note=texts.series_note(ficha),
         lectura=texts.HOW_SERIES,
         vacio=texts.no_series(ficha),
         **opciones,
@@ -214,7 +215,7 @@ def series(pagina: Page, id: str, titulo: Sentence, ficha: IndicatorSheet, **opc
 
 
 def _series_chart(ficha: IndicatorSheet) -> Chart:
-    dibujo = charts.lines(
+    dibujo = charts.marked(
         tables.series_points(ficha),
         x="anio",
         y=("valor_obtenido", "logro_esperado", "valor_base", "sin_anio"),
@@ -224,14 +225,17 @@ def _series_chart(ficha: IndicatorSheet) -> Chart:
         columns=tables.point_columns(ficha.nodo.unidad_medida),
     )
     filas = tables.series_rows(ficha)
-    return dibujo.of(filas, tables.lit(tables.SERIES_COLUMNS, filas)).said(texts.alt_series(ficha))
+    return dibujo.of(filas, tables.lit(tables.SERIES_COLUMNS, filas), texts.alt_series(ficha))
 
 
 def against_goal(pagina: Page, estado: Performance) -> None:
     """Draw what each indicator measured in the year got of its goal."""
     filas = tables.performance_rows(estado.con_meta)
     pagina.piece(
-        charts.bars(
+        "metas",
+        texts.against_headline(estado),
+        f"Valor en % de la meta, {estado.anio}",
+        charts.bullets(
             filas,
             x="avance_tipo1",
             y="nombre",
@@ -240,9 +244,6 @@ def against_goal(pagina: Page, estado: Performance) -> None:
             reference=100,
             columns=tables.lit(tables.PERFORMANCE_COLUMNS, filas),
         ),
-        id="metas",
-        title=texts.against_headline(estado),
-        note=f"Valor en % de la meta, {estado.anio}",
         lectura=texts.HOW_AGAINST,
         vacio=texts.no_goals(estado),
     )
@@ -251,14 +252,14 @@ def against_goal(pagina: Page, estado: Performance) -> None:
 def measured(pagina: Page, estado: Performance) -> None:
     """Draw the last value of each indicator, and those that marks give beside the published one."""
     filas = tables.performance_rows(estado.indicadores)
-    pagina.table(
+    pagina.piece(
         "indicadores",
         shown(f"El último valor de cada indicador hasta {estado.anio}", "valor_obtenido", por="indicador"),
         texts.PERFORMANCE_NOTE,
         filas,
         columnas=tables.lit(tables.PERFORMANCE_COLUMNS, filas),
     )
-    pagina.table(
+    pagina.piece(
         "notas",
         shown(catalog.published().programa.texto("propio.por_notas"), "valor_registros", por="indicador"),
         texts.RECORDS_NOTE,
@@ -308,10 +309,10 @@ def printed(pagina: Page, id: str, titulo: Sentence, cifras: Sequence[PrintedFig
     origen = {"procedencia": "publicado", "corte": None}
     quien, cuanto = tabla.encabezado
     pagina.piece(
+        id,
+        titulo,
+        texts.printed_note(cifras),
         charts.bars(tabla, x=cuanto, y=quien, emphasis=()),
-        id=id,
-        title=titulo,
-        note=texts.printed_note(cifras),
         pie=footing(origen, propio, View(cifras[0].anio)),
     )
 
@@ -320,6 +321,9 @@ def question(pagina: Page, id: str, pregunta: SurveyQuestion, instrumento: str |
     """Draw the answers to a question of a survey; of those whose share is not printed, how many they were."""
     if pregunta.respuestas:
         pagina.piece(
+            id,
+            texts_digital.question_headline(pregunta, instrumento),
+            texts_digital.question_note(pregunta),
             charts.points(
                 survey(pregunta.respuestas),
                 x="A favor (%)",
@@ -328,9 +332,6 @@ def question(pagina: Page, id: str, pregunta: SurveyQuestion, instrumento: str |
                 names=texts_digital.version,
                 label=texts_digital.answered,
             ),
-            id=id,
-            title=texts_digital.question_headline(pregunta, instrumento),
-            note=texts_digital.question_note(pregunta),
             lectura=catalog.published().programa.texto("intervencion.como_se_lee_encuesta"),
         )
     layout.note(texts_digital.without_share(pregunta))

@@ -387,15 +387,11 @@ def corrections() -> None:
     layout.note(texts.TO_CORRECT_NOTE)
     with st.container(horizontal=True):
         for tarea in deben:
-            st.download_button(
-                texts.book_of(tarea),
-                run.later(partial(_books, catalogo, datos, tarea.unidad)),
+            hace, nombre = (
+                partial(_books, catalogo, datos, tarea.unidad),
                 f"corregir_{tarea.unidad or 'sin_unidad'}.zip",
-                "application/zip",
-                key=f"corregir_{tarea.unidad}",
-                on_click="ignore",
-                icon=":material/download:",
             )
+            run.download(texts.book_of(tarea), hace, nombre, "application/zip", f"corregir_{tarea.unidad}")
 
 
 def _books(catalogo: Catalog, datos: Path, unidad: str) -> bytes:
@@ -414,7 +410,7 @@ def owed(pagina: Page, anio: int, deben: Sequence[Due]) -> None:
     """Draw what each unit owes of a year, which is taken from the rule of who must deliver and from what was."""
     pie = replace(footing({}, "datos", View(anio)), fuentes=lambda: texts.DUE_FROM)
     titulo, nota, tabla = desk.due_title(deben, anio), texts.due_note(deben), texts.due_table(deben)
-    pagina.table("entregas", titulo, nota, tabla, pie=pie, es_del_anio=False, vacio=texts.NO_DUE)
+    pagina.piece("entregas", titulo, nota, tabla, pie=pie, es_del_anio=False, vacio=texts.NO_DUE)
 
 
 def messages(deben: Sequence[Due]) -> None:
@@ -459,11 +455,4 @@ def to_cross(anio: int) -> None:
         (sin_inscripcion, "consulta múltiple", desk.as_queries, f"rucs_{anio}.zip", "application/zip"),
     ):
         if suyos:
-            st.download_button(
-                texts.to_cross(len(suyos), como),
-                run.later(partial(escribe, suyos)),
-                archivo,
-                tipo,
-                on_click="ignore",
-                icon=":material/download:",
-            )
+            run.download(texts.to_cross(len(suyos), como), partial(escribe, suyos), archivo, tipo, f"cruce_{como}")

@@ -126,14 +126,8 @@ def take_home(nota: Note, nombre: str) -> None:
     formatos = {c: f.nombre for c, f in documents.FORMATS.items()}
     with st.container(horizontal=True, vertical_alignment="bottom", key="nota_llevar"):
         formato = address.choice("formato", "Formato", formatos, width=280)
-        st.download_button(
-            "Descargar",
-            run.later(partial(_written, nota, formato)),
-            f"{nombre}.{formato}",
-            documents.FORMATS[formato].tipo,
-            key="nota_descargar",
-            on_click="ignore",
-        )
+        hace, tipo = partial(_written, nota, formato), documents.FORMATS[formato].tipo
+        run.download("Descargar", hace, f"{nombre}.{formato}", tipo, "nota_descargar")
     if not browser.available():
         layout.note(issue.NO_BROWSER)
 

@@ -27,7 +27,7 @@ def figures(pagina: Page) -> None:
     for pieza in transcribed.pieces(datos, pagina.id, anio):
         origen = {"procedencia": Provenance.PUBLISHED, "corte": pieza.corte}
         pie = replace(footing(origen, REPORT, View(anio)), fuentes=partial(tuple, pieza.documentos))
-        pagina.table(pieza.id, shown(pieza.titulo), PRINTED_NOTE, transcribed.table(pieza), pie=pie, es_del_anio=False)
+        pagina.piece(pieza.id, shown(pieza.titulo), PRINTED_NOTE, transcribed.table(pieza), pie=pie, es_del_anio=False)
 
 
 def facts(pagina: Page, pie: Footing | None) -> None:
@@ -35,4 +35,4 @@ def facts(pagina: Page, pie: Footing | None) -> None:
     hechos = transcribed.facts(catalog.published(), pagina.id)
     if hechos:
         tabla = transcribed.fact_table(hechos)
-        pagina.table("documento", shown(FACTS), FACTS_NOTE, tabla, dibuja=drawn.as_text, pie=pie, es_del_anio=False)
+        pagina.piece("documento", shown(FACTS), FACTS_NOTE, tabla, dibuja=drawn.as_text, pie=pie, es_del_anio=False)

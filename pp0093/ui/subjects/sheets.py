@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-import streamlit as st
 from msgspec.structs import replace
 
 from pp0093.ask import catalog, query
@@ -53,9 +52,10 @@ def over_the_years(pagina: Page, ficha: FactSheet) -> None:
     filas = query.run(catalog.published(), query.Query(GOALS, ("anio",), lugar, footings.REPORT))
     sabidas = [f for f in filas if any(f[i] is not None for i in GOALS)]
     pagina.piece(
+        "meta-y-avance",
+        shown(f"Meta y avance por año: {ficha.sujeto.nombre}", *GOALS, por="anio"),
+        "",
         charts.bars(sabidas, x="anio", y=GOALS, hollow=footings.running(footings.REPORT)),
-        id="meta-y-avance",
-        title=shown(f"Meta y avance por año: {ficha.sujeto.nombre}", *GOALS, por="anio"),
         pie=footings.of_figures(pagina.pie, sabidas),
         es_del_anio=False,
     )
@@ -77,7 +77,7 @@ def _section(pagina: Page, seccion: NoteSection) -> None:
     for bloque in seccion.bloques:
         if isinstance(bloque, Board):
             cifras = list(cited(bloque))
-            pagina.table(
+            pagina.piece(
                 bloque.clave,
                 shown(bloque.titulo),
                 bloque.nota,
@@ -102,13 +102,6 @@ def _heading(seccion: NoteSection) -> Sentence:
 
 def paper(ficha: FactSheet) -> None:
     """Offer the two sheets as PDF, written when they are asked for."""
-    st.download_button(
-        "Llevar las dos hojas (PDF)",
-        run.later(partial(on_paper, ficha)),
-        file_name(ficha),
-        files.MEDIA["pdf"],
-        key="llevar_ficha",
-        icon=":material/description:",
-        type="tertiary",
-        on_click="ignore",
-    )
+    hace, nombre = partial(on_paper, ficha), file_name(ficha)
+    que = "Llevar las dos hojas (PDF)"
+    run.download(que, hace, nombre, files.MEDIA["pdf"], "llevar_ficha", icono="description", type="tertiary")
