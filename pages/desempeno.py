@@ -23,8 +23,6 @@ pagina.answer(
 if estado is None:
     ui.stop(texts.what_to_load(instrumento))
 
-pieces.against_goal(pagina, estado)
-pieces.measured(pagina, estado)
-pieces.every_series(pagina, estado.indicadores)
+pieces.performance(pagina, estado)
 if not filtros.producto:
     pieces.productivity(pagina, figures.productivity(datos))

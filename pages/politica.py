@@ -1,7 +1,7 @@
 """Política: how the policy that the programme answers to is doing, and where the problem is."""
 
 from pp0093 import ui
-from pp0093.instruments import cards, figures, roles, texts
+from pp0093.instruments import figures, roles, texts
 from pp0093.ui.subjects import instruments as pieces
 from pp0093.writing import marks
 
@@ -18,16 +18,4 @@ pagina.answer(
 )
 if politica is None:
     ui.stop(texts.what_to_load(instrumento))
-elegido = pieces.choose(politica)
-pagina.figures(cards.policy(politica))
-pagina.note(texts.INDEX_NOTE)
-
-pieces.strip(pagina, politica, elegido)
-pieces.sheet(pagina, politica, elegido)
-pieces.objectives(pagina, politica)
-pieces.methods(pagina, politica)
-pieces.alert(pagina, politica, "retroceso")
-pieces.alert(pagina, politica, "planeamiento")
-pieces.responsible(pagina, politica)
-pieces.guidelines(pagina, politica)
-pieces.findings(instrumento)
+pieces.policy(pagina, politica, instrumento)

@@ -300,7 +300,7 @@ def pieces_with_a_role() -> Iterator[tuple[str, str, str]]:
         arbol = ast.parse((PROYECTO / "pages" / f"{pagina.id}.py").read_text(encoding="utf-8"))
         for llamada in (n for n in ast.walk(arbol) if isinstance(n, ast.Call)):
             roles = [ast.unparse(k.value) for k in llamada.keywords if k.arg == "role"]
-            if roles and ast.unparse(llamada.func) == "pagina.table":
+            if roles and ast.unparse(llamada.func) == "pagina.piece":
                 yield pagina.title, ast.literal_eval(llamada.args[0]), roles[0].rpartition(".")[2].lower()
 
 

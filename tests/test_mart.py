@@ -93,7 +93,7 @@ from pp0093 import ui
 pagina = ui.page()
 filas = pagina.ask("costo_soles", "avance_inversion_pct", by="proyecto")
 pagina.answer(f"{len(filas)} proyectos.")
-pagina.table("obras", "Avance de cada obra", f"{pagina.filtros.anio}", filas)
+pagina.piece("obras", "Avance de cada obra", f"{pagina.filtros.anio}", filas)
 '''
 ENTRADA = """
 [inversiones]

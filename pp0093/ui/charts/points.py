@@ -117,15 +117,15 @@ def _intervals(
     puntos = trace("punto", lugares, marker_size=12, marker_color=campo.color(p))
     son_altos = any("<br>" in m["text"] for m in lugares)
     eje = {"range": [abajo, arriba + 0.08 * largo], **scale((), (campo,)).axis}
-    dicho: dict[str, Any] = {"height": TALL_ROW * len(marcas) + 50 if son_altos else height(nombres) + 70}
+    alto, dicho = TALL_ROW * len(marcas) + 50 if son_altos else height(nombres) + 70, dict[str, Any]()
     if son_altos:
-        dicho["yaxis"] = {"range": [len(marcas) - 0.4, -0.7], "autorange": False}
+        dicho |= {"yaxis": {"range": [len(marcas) - 0.4, -0.7], "autorange": False}}
     if abajo:
-        dicho["height"] += ROOM_FOR_TITLE
-        eje["title"] = {"text": f"Escala cortada:<br>de {abajo} % a {arriba} %"}
+        alto += ROOM_FOR_TITLE
+        eje |= {"title": {"text": f"Escala cortada:<br>de {abajo} % a {arriba} %"}}
         marca = {"x": abajo, "y": 0, "yref": "paper", "text": "<b>//</b>", "bgcolor": p.paper}
         dicho |= {"annotations": [marca], "margin": {"b": ROOM_FOR_TITLE}}
-    return figure(p, "intervalos", [tramos, puntos], xaxis=eje, **dicho)
+    return figure(p, "intervalos", [tramos, puntos], height=alto, xaxis=eje, **dicho)
 
 
 def _lean(parte: float, cerca: float) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from html import escape
 from typing import Any
 
@@ -16,7 +15,7 @@ from pp0093.claims import Sentence, shown, subject
 from pp0093.instruments import cards, figures, roles, sheets, tables, texts, texts_digital
 from pp0093.instruments import findings as auditoria
 from pp0093.instruments.digital import SurveyQuestion
-from pp0093.instruments.figures import MeasuredIndicator, Performance, Policy, PrintedFigure
+from pp0093.instruments.figures import Performance, Policy
 from pp0093.instruments.sheets import IndicatorSheet, IndicatorState, Node
 from pp0093.instruments.tables_digital import survey
 from pp0093.ui import charts, drawn, layout, theme
@@ -53,16 +52,20 @@ def document_footing(instrumento: str | None) -> Footing | None:
     return Footing(cubre, {}, siempre, raiz.procedencia, None, lambda: fuentes, datos.version, datos.programa)
 
 
-def objectives(pagina: Page, politica: Policy) -> None:
-    """Draw the progress of the objectives, type 1 beside type 2."""
+def policy(pagina: Page, politica: Policy, instrumento: str | None) -> None:
+    """Draw a policy: its strip and sheet, both types of progress, methods, alerts, responsible units and guidelines."""
+    elegido, anio = address.own(CHOICE, tables.names(politica.indicadores)), politica.anio
+    pagina.figures(cards.policy(politica))
+    pagina.note(texts.INDEX_NOTE)
+    _strip(pagina, politica, elegido)
+    _sheet(pagina, politica, elegido)
     con_su_luz = zip(tables.objective_rows(politica.objetivos), politica.objetivos, strict=True)
-    filas = [{**f, "etiqueta": f"{o.luz} · {o.etiqueta}"} for f, o in con_su_luz]
     pagina.piece(
         "objetivos",
         texts.objectives_headline(politica),
-        f"{texts.OBJECTIVES_NOTE}, {politica.anio}",
+        f"{texts.OBJECTIVES_NOTE}, {anio}",
         charts.dumbbell(
-            filas,
+            [{**f, "etiqueta": f"{o.luz} · {o.etiqueta}"} for f, o in con_su_luz],
             x=("avance_tipo1", "avance_tipo2"),
             y="etiqueta",
             reference=100,
@@ -70,34 +73,54 @@ def objectives(pagina: Page, politica: Policy) -> None:
         ),
         lectura=texts.HOW_OBJECTIVES,
     )
-
-
-def methods(pagina: Page, politica: Policy) -> None:
-    """Draw the index by each method."""
-    publicado = [m.etiqueta for m in politica.metodos[:1]]
-    columnas = tables.METHOD_COLUMNS
     pagina.piece(
         "sensibilidad",
         texts.methods_headline(politica),
-        f"{texts.METHODS_NOTE}, {politica.anio}",
-        charts.bars(politica.metodos, x="indice_gestion_pct", y="etiqueta", emphasis=publicado, columns=columnas),
+        f"{texts.METHODS_NOTE}, {anio}",
+        charts.bars(
+            politica.metodos,
+            x="indice_gestion_pct",
+            y="etiqueta",
+            emphasis=[m.etiqueta for m in politica.metodos[:1]],
+            columns=tables.METHOD_COLUMNS,
+        ),
     )
+    _lists(pagina, politica)
+    findings(instrumento)
 
 
-def alert(pagina: Page, politica: Policy, cual: str) -> None:
-    """Draw the list of one alert, `retroceso` or `planeamiento`, with its reasons."""
+def _lists(pagina: Page, politica: Policy) -> None:
+    """Draw what is alerted, with its reasons, and the lights of each responsible unit and of each guideline."""
+    for cual, que in texts.ALERTS.items():
+        pagina.piece(
+            cual,
+            texts.alert_headline(politica, cual),
+            f"{que}, {politica.anio}",
+            tables.alert_rows(politica, cual),
+            columnas=tables.ALERT_COLUMNS,
+            dibuja=drawn.as_text,
+            vacio=texts.none_alerted(politica, cual),
+        )
+    luces = [
+        charts.StackPart(c, "hollow" if luz.color == "nd" else luz.color, simbolo=luz.simbolo, nombre=luz.calificacion)
+        for c, luz in politica.luces.items()
+    ]
     pagina.piece(
-        cual,
-        texts.alert_headline(politica, cual),
-        f"{texts.ALERTS[cual]}, {politica.anio}",
-        tables.alert_rows(politica, cual),
-        columnas=tables.ALERT_COLUMNS,
-        dibuja=drawn.as_text,
-        vacio=texts.none_alerted(politica, cual),
+        "responsables",
+        texts.lights_headline(politica),
+        f"{texts.LIGHTS_NOTE}, {politica.anio}",
+        charts.stack(politica.responsables, x=luces, y="nombre", columns=tables.LIGHT_COLUMNS),
+    )
+    pagina.piece(
+        "lineamientos",
+        texts.guidelines_headline(politica),
+        f"{texts.GUIDELINES_NOTE}, {politica.anio}",
+        [asdict(g) for g in politica.lineamientos],
+        columnas=tables.GUIDELINE_COLUMNS,
     )
 
 
-def strip(pagina: Page, politica: Policy, elegido: str) -> None:
+def _strip(pagina: Page, politica: Policy, elegido: str) -> None:
     """Draw every indicator at a glance, or those of a light, objective or responsible.
 
     A click on a cell chooses its indicator, whose sheet opens there.
@@ -124,45 +147,13 @@ def strip(pagina: Page, politica: Policy, elegido: str) -> None:
         _at_hand(tables.of_one(politica.indicadores, elegido))
 
 
-def responsible(pagina: Page, politica: Policy) -> None:
-    """Draw the lights of each responsible unit."""
-    luces = [
-        charts.StackPart(
-            codigo, "hollow" if luz.color == "nd" else luz.color, simbolo=luz.simbolo, nombre=luz.calificacion
-        )
-        for codigo, luz in politica.luces.items()
-    ]
-    pagina.piece(
-        "responsables",
-        texts.lights_headline(politica),
-        f"{texts.LIGHTS_NOTE}, {politica.anio}",
-        charts.stack(politica.responsables, x=luces, y="nombre", columns=tables.LIGHT_COLUMNS),
-    )
-
-
-def guidelines(pagina: Page, politica: Policy) -> None:
-    """Draw the lights of each guideline of the policy, under its official name."""
-    pagina.piece(
-        "lineamientos",
-        texts.guidelines_headline(politica),
-        f"{texts.GUIDELINES_NOTE}, {politica.anio}",
-        [asdict(g) for g in politica.lineamientos],
-        columnas=tables.GUIDELINE_COLUMNS,
-    )
-
-
 def findings(instrumento: str | None) -> None:
     """Draw the way to where the document contradicts itself or its own data."""
     hallazgos = auditoria.accused(catalog.published(), instrumento)
     st.page_link("pages/hallazgos.py", label=auditoria.headline(hallazgos))
 
 
-def choose(politica: Policy) -> str:
-    """Return the indicator chosen, from the URL, the list or a click; before anything that shows it."""
-    return address.own(CHOICE, tables.names(politica.indicadores))
-
-
-def sheet(pagina: Page, politica: Policy, codigo: str) -> None:
+def _sheet(pagina: Page, politica: Policy, codigo: str) -> None:
     """Draw the sheet of one indicator: the list to choose another, its state in the year, series and every field."""
     estado = tables.of_one(politica.indicadores, codigo)
     ficha = sheets.sheet(catalog.published(), codigo)
@@ -172,7 +163,7 @@ def sheet(pagina: Page, politica: Policy, codigo: str) -> None:
         if se_ve:
             layout.note(texts.sheet_note(estado))
             passport.cards(cards.state(estado))
-        series(pagina, "serie", texts.series_headline(ficha), ficha, pie=pie)
+        _series(pagina, "serie", texts.series_headline(ficha), ficha, pie=pie)
         pie = pie.weakened([ficha.nodo.procedencia])
         pagina.piece("ficha", _named(ficha), codigo, tables.sheet_table(ficha), dibuja=drawn.as_text, pie=pie)
 
@@ -196,7 +187,7 @@ def _named(ficha: IndicatorSheet, nombre: str = "") -> Sentence:
     return shown(nombre or nodo.nombre, "valor_obtenido", de=subject(indicador=nodo.codigo))
 
 
-def series(pagina: Page, id: str, titulo: Sentence, ficha: IndicatorSheet, **opciones: Any) -> None:
+def _series(pagina: Page, id: str, titulo: Sentence, ficha: IndicatorSheet, **opciones: Any) -> None:
     """Draw the series of one indicator, with the values whose year was lost apart; of one value alone, its table."""
     if len(tables.series_points(ficha)) == 1:
         filas = tables.series_rows(ficha)
@@ -228,8 +219,8 @@ def _series_chart(ficha: IndicatorSheet) -> Chart:
     return dibujo.of(filas, tables.lit(tables.SERIES_COLUMNS, filas), texts.alt_series(ficha))
 
 
-def against_goal(pagina: Page, estado: Performance) -> None:
-    """Draw what each indicator measured in the year got of its goal."""
+def performance(pagina: Page, estado: Performance) -> None:
+    """Draw what each indicator got of its goal, its last value, what marks give beside it, and its series."""
     filas = tables.performance_rows(estado.con_meta)
     pagina.piece(
         "metas",
@@ -247,10 +238,6 @@ def against_goal(pagina: Page, estado: Performance) -> None:
         lectura=texts.HOW_AGAINST,
         vacio=texts.no_goals(estado),
     )
-
-
-def measured(pagina: Page, estado: Performance) -> None:
-    """Draw the last value of each indicator, and those that marks give beside the published one."""
     filas = tables.performance_rows(estado.indicadores)
     pagina.piece(
         "indicadores",
@@ -268,6 +255,10 @@ def measured(pagina: Page, estado: Performance) -> None:
         pie=_with_marks(pagina.pie, estado),
         vacio=texts.no_records(estado),
     )
+    with pagina.row("series", shown("La serie de cada indicador", "valor_obtenido", por="indicador")):
+        for medido in estado.indicadores:
+            id_ = f"serie-{medido.codigo.lower().replace('.', '-')}"
+            _series(pagina, id_, _named(medido.ficha, medido.etiqueta), medido.ficha)
 
 
 def _with_marks(pie: Footing, estado: Performance) -> Footing:
@@ -282,39 +273,23 @@ def _with_marks(pie: Footing, estado: Performance) -> Footing:
     return replace(pie.weakened({pie.procedencia, *de_notas}), fuentes=fuentes)
 
 
-def every_series(pagina: Page, medidos: Sequence[MeasuredIndicator]) -> None:
-    """Draw the series of each indicator, in one row."""
-    with pagina.row("series", shown("La serie de cada indicador", "valor_obtenido", por="indicador")):
-        for medido in medidos:
-            series(
-                pagina,
-                f"serie-{medido.codigo.lower().replace('.', '-')}",
-                _named(medido.ficha, medido.etiqueta),
-                medido.ficha,
-            )
-
-
 def productivity(pagina: Page, cifras: figures.Productivity) -> None:
-    """Draw productivity by size beside the share of each factor, where documents print both."""
+    """Draw productivity by size beside the share of each factor, where documents print both, of their own year."""
     if not (cifras.tamano and cifras.factor):
         return
-    printed(pagina, "productividad", texts.size_headline(cifras.tamano), cifras.tamano, Style.NUMBER)
-    printed(pagina, "factores", texts.factor_headline(cifras.factor), cifras.factor, Style.PERCENT)
-
-
-def printed(pagina: Page, id: str, titulo: Sentence, cifras: Sequence[PrintedFigure], estilo: Style) -> None:
-    """Draw printed figures as bars; they are of their own year, not of the page's."""
     propio = catalog.published().programa.instrument(roles.OWN) or ""
-    tabla = tables.printed_table(cifras, estilo)
-    origen = {"procedencia": "publicado", "corte": None}
-    quien, cuanto = tabla.encabezado
-    pagina.piece(
-        id,
-        titulo,
-        texts.printed_note(cifras),
-        charts.bars(tabla, x=cuanto, y=quien, emphasis=()),
-        pie=footing(origen, propio, View(cifras[0].anio)),
-    )
+    for id_, titulo, suyas, estilo in (
+        ("productividad", texts.size_headline(cifras.tamano), cifras.tamano, Style.NUMBER),
+        ("factores", texts.factor_headline(cifras.factor), cifras.factor, Style.PERCENT),
+    ):
+        tabla = tables.printed_table(suyas, estilo)
+        pagina.piece(
+            id_,
+            titulo,
+            texts.printed_note(suyas),
+            charts.bars(tabla, x=tabla.encabezado[1], y=tabla.encabezado[0], emphasis=()),
+            pie=footing({"procedencia": "publicado", "corte": None}, propio, View(suyas[0].anio)),
+        )
 
 
 def question(pagina: Page, id: str, pregunta: SurveyQuestion, instrumento: str | None) -> None:
