@@ -57,7 +57,7 @@ def page(pagina: str) -> Callable[[], object]:
 
     def run() -> None:
         threading.setprofile(sys.getprofile())
-        headless.drawn(pagina, {})
+        headless.visited(pagina, {})
         threading.setprofile(None)
 
     return run

@@ -128,15 +128,6 @@ def test_an_amount_reads_as_it_is(soles: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("plural", "singular"),
-    [("empresas", "empresa"), ("acciones", "acción"), ("talleres", "taller"), ("informes", "informe")],
-)
-def test_one_of_a_unit_is_singular(plural: str, singular: str) -> None:
-    assert content.plain_text(saying.count(cifra(1), plural)) == f"1 {singular}"
-    assert content.plain_text(saying.count(cifra(21), plural)) == f"21 {plural}"
-
-
-@pytest.mark.parametrize(
     ("cosas", "dicho"),
     [(["a"], "a"), (["a", "b"], "a y b"), (["a", "b", "c"], "a, b y c"), (["a", "Ica"], "a e Ica")],
 )
@@ -249,7 +240,7 @@ def test_every_cited_figure_has_its_passport(nota: Note, catalogo: Catalog, publ
     assert len(lista.filas) == len(nota.citadas)
     con_pagina = [(f"x pasaporte {f[4]}", f[2]) for f in lista.filas if re.match(r"[a-z_]+( --|$)", str(f[4]))]
     assert len(con_pagina) > 100
-    for comando, escrito in con_pagina[::7]:
+    for comando, escrito in con_pagina[::20]:
         respuesta = correr(*shlex.split(comando)[1:], "--formato", "json")
         assert respuesta.codigo == 0, (comando, respuesta.errores)
         assert respuesta.json["escrito"] == escrito, comando
@@ -291,14 +282,6 @@ def test_the_note_of_one_part_has_the_caveats_that_touch_it(catalogo: Catalog) -
     assert "Producto 3" in de_otra - de_una
     assert not {"Ruta Digital", "PAED", "Serie nacional"} & (de_una | de_otra)
     assert len(de_todas) == 17
-
-
-def test_a_short_word_note_has_neither_contents_nor_sheets_on_their_side(catalogo: Catalog) -> None:
-    nota = issue.note_of_year(catalogo, issue.Wanted(ANIO, {"actividad": "5005083"}))
-    leido = docx.Document(io.BytesIO(word.write(nota, {})))
-    campos = "".join(i.text for i in leido.element.body.iter(qn("w:instrText")))
-    assert "PAGEREF" not in campos and len(leido.sections) == 1
-    assert "en la actividad 2.2, atendió a 918" in "\n".join(p.text for p in leido.paragraphs).replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize(
@@ -417,7 +400,7 @@ def test_the_last_row_of_a_table_is_not_alone_on_a_sheet(nota: Note) -> None:
 
 def test_the_head_of_a_table_goes_with_its_first_row(nota: Note) -> None:
     tabla = Board("t", "Una tabla", ("Cosa", "Otra"), (("fila 0 de 1", "x. " * 150),))
-    for cuantas in range(45, 52):
+    for cuantas in range(46, 51, 2):
         puntos = Points(tuple(Said(f"r{i}", ("Relleno.",)) for i in range(cuantas)))
         llena = replace(nota, aviso="", secciones=(content.NoteSection("s", "Sección", (puntos, tabla)),))
         hojas = [h.extract_text() for h in pypdf.PdfReader(io.BytesIO(pdf.write(llena, {}))).pages]

@@ -79,9 +79,7 @@ def test_without_money_the_cover_says_up_to_when_what_it_tells_is_known(nota: No
 
 def test_the_firms_of_a_product_are_said_once_with_its_goal(nota: Note) -> None:
     dichas = [t for c, t in nota.frases.items() if c.startswith("producto.3000534.")]
-    assert dichas == [
-        "En 2026, al 30/06/2026, el producto 1 atendió a 40 empresas, 66.7 % de su meta anual (60 empresas)."
-    ]
+    assert dichas == ["El producto 1, al 30/06/2026, lleva 40 de 60 empresas (66.7 % de la meta anual)."]
 
 
 def test_what_is_not_said_for_one_reason_is_one_row(nota: Note) -> None:

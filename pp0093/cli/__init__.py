@@ -355,7 +355,8 @@ def exportar_command(args: argparse.Namespace) -> int:
     if sheet.is_whole(args):
         return _left(args.destino, sheet.paper(catalogo, filtros, propias))
     propias |= headless.linked(args.pagina, enlace)
-    piezas, faltas = headless.drawn(args.pagina, filtros, propias | demostracion)
+    vista = headless.visited(args.pagina, filtros, propias | demostracion)
+    piezas = vista.piezas
     elegidas = [p for p in piezas if args.pieza in (None, p.id)]
     if not elegidas:
         raise UsageError(f"{args.pagina} no tiene {args.pieza!r}; tiene: {', '.join(p.id for p in piezas)}")
@@ -363,7 +364,7 @@ def exportar_command(args: argparse.Namespace) -> int:
     de_esa = of_version(settings().salida, elegidas[0].pie.version)
     with holding(de_esa.demonstration() if demostracion else de_esa):
         hechos = files.written(elegidas, args.formato, args.papel)
-    for falta in [] if args.pieza else faltas:
+    for falta in [] if args.pieza else vista.faltas:
         console.say(f"No está todo: {falta}")
     return _left(args.destino, hechos)
 

@@ -13,13 +13,14 @@ from pp0093.ask.parts import structure
 from pp0093.ask.parts.structure import Element
 from pp0093.ask.registry import FIRMS_UNIT
 from pp0093.documents.document import Block, CitedFigure, Heading, NoteSection, Parts, Plot, Points, Prose, Said, Unsaid
+from pp0093.documents.document import figures as figures_of
 from pp0093.instruments import figures, roles
 from pp0093.instruments.figures import MeasuredIndicator
 from pp0093.money import execution
 from pp0093.money.execution import ACTIVITY, PRODUCT, AnnexLine
 from pp0093.note import asking, saying
 from pp0093.note.asking import FIRMS, GOALS, Inquiry
-from pp0093.note.saying import Matter, Sentence, count, full_sentence, said
+from pp0093.note.saying import Matter, Sentence, full_sentence, said
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
 
@@ -70,7 +71,7 @@ def _section(a: Inquiry, producto: Element, lineas: list[AnnexLine]) -> NoteSect
     partes = {
         "": [*_served(a, suyo, producto, con_meta=bool(lineas))] if del_producto or not lineas else [],
         GOALS_TITLE: [s for m, f in zip(suyas, actividades, strict=True) for s in _goal(a, m, f)],
-        SPENT_TITLE: [s for m in (*del_producto, *suyas) for s in _spent(a, m)],
+        SPENT_TITLE: [s for m in (*del_producto, *suyas) for s in saying.spent(a, m)],
     }
     texto = a.catalogo.programa.frase(f"nota.producto.{producto.codigo}")
     bloques: list[Block] = [Prose((Said(f"que_es.{producto.codigo}", (texto,)),))] if texto else []
@@ -88,24 +89,17 @@ def _section(a: Inquiry, producto: Element, lineas: list[AnnexLine]) -> NoteSect
 
 
 def _served(a: Inquiry, de: Matter, producto: Element, *, con_meta: bool) -> Iterator[Sentence]:
-    """Say the firms of a product and its goal, in one sentence where the year runs and both are the same figure."""
-    clave, es_de_firmas = f"{de.clave}.atendidas", producto.unidad_medida == FIRMS_UNIT
-    meta, avance, parte = asking.several(a, GOALS, **de.lugar)
+    """Say the firms of a product and its goal; its goal alone where the year runs and both are the same figure."""
+    es_de_firmas = producto.unidad_medida == FIRMS_UNIT
     firmas = asking.one(a, FIRMS, **de.lugar) if es_de_firmas else None
-    es_la_misma = firmas and avance and firmas.es_decible and avance.es_decible and firmas.valor == avance.valor
-    if con_meta and es_la_misma and firmas and meta and meta.es_decible and not de.is_over(a):
-        frase = "nota_de_su_meta_anual" if parte else "nota_con_una_meta_anual"
-        quien = f"{a.opening([firmas])}{de.quien} atendió a "
-        de_meta = saying.framed(frase, parte=parte, meta=count(meta, de.unidad))
-        yield full_sentence(clave, quien, *count(firmas, "empresas"), *de_meta)
-        yield from saying.to_date(a, de, meta, firmas)
+    metas = [*saying.reached(a, de)] if con_meta else []
+    sola = {f.clave: figures_of(f.partes)[0] for f in metas if isinstance(f, Said)}.get(f"{de.clave}.meta")
+    if firmas and sola and not de.is_over(a) and firmas.valor == sola.valor:
         yield from saying.since(a, firmas)[1]
-        return
-    if es_de_firmas:
+    elif es_de_firmas:
         que = f"a cuántas empresas atendió {producto.etiqueta}"
-        yield from saying.attended(a, clave, f"{de.quien} atendió", que, **de.lugar)
-    if con_meta:
-        yield from (s for s in saying.reached(a, de) if not s.clave.endswith(saying.ALONE))
+        yield from saying.attended(a, f"{de.clave}.atendidas", f"{de.quien} atendió", que, **de.lugar)
+    yield from (s for s in metas if not s.clave.endswith(saying.ALONE))
 
 
 def _goal(a: Inquiry, de: Matter, linea: AnnexLine) -> Iterator[Sentence]:
@@ -126,21 +120,6 @@ def _by_unit(a: Inquiry, de: Matter, linea: AnnexLine) -> Iterator[Sentence]:
     elif suyas:
         repartidas: list[Parts] = [(asking.of_print(f), f" de {f.dimensiones['unidad']}") for f in suyas]
         yield full_sentence(f"{de.clave}.unidades", "Se reparten así: ", *saying.listed(repartidas))
-
-
-def _spent(a: Inquiry, de: Matter) -> Iterator[Sentence]:
-    yield from saying.spent(a, de)
-    devengado = asking.one(a, "devengado_soles", **de.lugar) if de.nivel == PRODUCT else None
-    if devengado is None or not devengado.es_decible:
-        return
-    cambio = asking.change(a, devengado)
-    if isinstance(cambio, Unsaid):
-        yield cambio
-        return
-    frase = "nota_crecio" if cambio.cambio.valor > 0 else "nota_cayo"
-    frase = "nota_casi_no_vario" if saying.is_nil(cambio.cambio) else frase
-    cuanto, antes = saying.size(cambio.cambio), str(a.anio - 1)
-    yield said(f"{de.clave}.gasto.cambio", frase, quien=de.quien.replace("el ", "del "), cuanto=cuanto, antes=antes)
 
 
 def _fulfilment(a: Inquiry, producto: Element, numero: str, actividades: list[AnnexLine]) -> list[Plot]:

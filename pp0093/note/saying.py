@@ -21,6 +21,7 @@ from pp0093.claims import Claim, Relation, fact, figure, subject, unsayable
 from pp0093.documents.document import Block, CitedFigure, NoteSection, Part, Parts, Plot, Points, Prose, Said, Unsaid
 from pp0093.documents.document import figures as figures_of
 from pp0093.money import progress
+from pp0093.money.execution import PRODUCT
 from pp0093.note import asking
 from pp0093.note.asking import FIRMS, GOALS, Inquiry
 from pp0093.provenance import Provenance
@@ -274,7 +275,7 @@ class Matter(Struct, frozen=True):
 
     @property
     def clave(self) -> str:
-        """Its key: actividad.5005082."""
+        """Its key: the level and the code."""
         return f"{self.nivel}.{self.codigo}"
 
     @property
@@ -367,4 +368,6 @@ def spent(a: Inquiry, de: Matter) -> Iterator[Sentence]:
         return
     quien = f"{replace(de, quien=de.called).head(a, devengado)}devengó" if a.es_nota else "Devengó"
     frase = "nota_devengo" if pim else "nota_devengo_sin_pim"
-    yield said(clave, frase, quien=quien, cuanto=money(devengado), pim=money(pim), parte=parte)
+    cambio, callado = since(a, devengado) if a.es_nota and de.nivel == PRODUCT else ((), ())
+    yield said(clave, frase, quien=quien, cuanto=money(devengado), pim=money(pim), parte=parte, cambio=cambio)
+    yield from callado

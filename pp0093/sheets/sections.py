@@ -16,11 +16,12 @@ from pp0093.ask.standing import basis
 from pp0093.ask.standing.basis import UnitDelivery
 from pp0093.ask.view import PROFILE
 from pp0093.behind import witnessed
-from pp0093.claims import Claim, Relation, count, fact, subject
+from pp0093.claims import fact, subject
 from pp0093.documents.document import Block, Board, NoteSection, Part, Unsaid, figures
 from pp0093.instruments import figures as measures
 from pp0093.instruments import roles, texts
 from pp0093.instruments.figures import MeasuredIndicator
+from pp0093.money import answer, execution
 from pp0093.note import asking, saying
 from pp0093.note.asking import FIRMS, GOALS, YEAR, Inquiry, bare
 from pp0093.note.saying import Matter, Sentence, full_sentence, said, unsaid
@@ -28,6 +29,7 @@ from pp0093.programme import FIRMS_TOPIC
 from pp0093.provenance import Provenance
 from pp0093.sheets.subject import ACTIVITY, DEPARTMENT, PRODUCT, UNIT, SheetSubject
 from pp0093.writing import formats
+from pp0093.writing.phrases import NOTHING
 from pp0093.year import alerts, facts
 from pp0093.year.alerts import ENDED, Alert
 
@@ -44,9 +46,10 @@ OTHERS = {
     "empresas_nuevas": ("nota_nuevas", "cuántas empresas son nuevas"),
     "empresas_recurrentes": ("nota_vuelven", "cuántas empresas vuelven"),
     "atenciones_por_empresa": ("nota_atenciones_por_empresa", "cuántas atenciones recibió cada empresa"),
+    PER_FIRM: ("nota_por_empresa", "cuánto se devengó por empresa atendida"),
     "empresas_fuera_de_difusion": ("nota_fuera_de_difusion", "cuántas recibieron algo más que difusión"),
 }
-YEARLY = (FIRMS, saying.FOCUS, *OTHERS, PER_FIRM)
+YEARLY = (FIRMS, saying.FOCUS, *OTHERS)
 # What a sheet of one thing opens its firms by: other things, and what was given.
 OPENED = {
     ACTIVITY: (UNIT, "departamento"),
@@ -102,29 +105,16 @@ def goal_and_money(a: Inquiry, s: SheetSubject) -> Iterator[Sentence]:
 
 def _resources(a: Inquiry, s: SheetSubject) -> Said:
     if s.es_de_estructura:
-        return [*goal_and_money(a, s), *_rest_of_money(a, s)], [_years(a, s.lugar), *_activities(a, s)]
+        pia, devengado = asking.several(a, (MONEY[0], MONEY[2]), **s.lugar)
+        que = "con cuánto dinero abrió el año (PIA)"
+        falta = [unsaid(a, f"{s.clave}.pia", que, None, (MONEY[0], s.lugar))] if devengado and not pia else []
+        return [*goal_and_money(a, s), *falta], [_years(a, s.lugar), *_activities(a, s)]
     if s.dimension == DEPARTMENT:
         return [_spent_there(a, s)], []
     que = f"cuánto dinero tuvo y gastó {s.nombre}"
     return [Unsaid(f"{s.clave}.gasto", que, "el presupuesto se abre por producto y actividad, no así")], [
         *_activities(a, s)
     ]
-
-
-def _rest_of_money(a: Inquiry, s: SheetSubject) -> Iterator[Sentence]:
-    """Leave unsaid the opening budget, and say what was spent for each firm: of an activity, not of a mix of them."""
-    pia, cifra = asking.one(a, MONEY[0], **s.lugar), asking.one(a, PER_FIRM, **s.lugar)
-    if pia is None and asking.one(a, MONEY[2], **s.lugar):
-        que = "con cuánto dinero abrió el año (PIA)"
-        yield unsaid(a, f"{s.clave}.pia", que, None, (MONEY[0], s.lugar))
-    clave, que, unidad = f"{s.clave}.por_empresa", "cuánto devengó por empresa atendida", matter(a, s).unidad
-    if s.dimension != ACTIVITY or not asking.askable(a, (PER_FIRM,), s.lugar):
-        return
-    if unidad != FIRMS_UNIT.lower():
-        yield Unsaid(clave, que, f"se mide en {unidad}, no en empresas")
-    else:
-        lugar = s.lugar
-        yield said(clave, "nota_por_empresa", cifra=cifra) if cifra else unsaid(a, clave, que, None, (PER_FIRM, lugar))
 
 
 def _spent_there(a: Inquiry, s: SheetSubject) -> Sentence:
@@ -164,26 +154,13 @@ def answers_for(a: Inquiry, s: SheetSubject) -> Iterator[Sentence]:
         return
     codigos = structure.of_unit(a.catalogo, a.anio, s.codigo)
     suyas = [f for f in structure.activities(a.catalogo, a.anio) if f.codigo in codigos]
-    dicho, alcanzadas = _met(a, codigos)
+    lineas = [f for f in execution.activities(a.catalogo, a.anio, {}) if f.codigo in codigos]
+    metas = answer.met(a.anio, {}, lineas) if a.es_cerrado else NOTHING
     cortos = formats.listed([f.codigo_corto for f in suyas])
-    responde = f"{s.nombre} responde de {'la actividad' if len(suyas) == 1 else 'las actividades'} {cortos}{dicho}"
+    cuales = f"{s.nombre} responde de {'la actividad' if len(suyas) == 1 else 'las actividades'} {cortos}"
     suyas_son = fact("actividades_de_las_que_responde", len(suyas), sujeto=subject(anio=a.anio, unidad=s.codigo))
-    yield full_sentence(f"{s.clave}.responde", responde, dichos=[suyas_son, *alcanzadas])
-
-
-def _met(a: Inquiry, codigos: Iterable[str]) -> tuple[str, list[Claim]]:
-    """Say how many of some activities met their goal, and claim it: of a closed year, of those that had one."""
-    partes = {c: asking.several(a, GOALS, **{ACTIVITY: c}) for c in sorted(codigos)}
-    sabidas = {c: p.valor for c, (m, v, p) in partes.items() if p and m and v and m.es_decible and v.es_decible}
-    if not sabidas or not a.es_cerrado:
-        return "", []
-    de = subject(anio=a.anio, actividad=list(sabidas))
-    alcanzada = count(GOALS[2], ACTIVITY, sabidas, de, relacion=Relation.AT_LEAST, umbral=100)
-    cuantas, todas = alcanzada.cuantos, len(sabidas)
-    if not cuantas:
-        cuales = "la única que la tenía" if todas == 1 else f"ninguna de las {todas} que la tenían"
-        return f"; no alcanzó su meta {cuales}", [alcanzada]
-    return f"; {cuantas} de {todas} con meta la {'alcanzó' if cuantas == 1 else 'alcanzaron'}", [alcanzada]
+    responde = f"{cuales}; {metas}" if metas else cuales
+    yield full_sentence(f"{s.clave}.responde", responde, dichos=[suyas_son, *metas.claims])
 
 
 # Firms ---------------------------------------------------------------------------------------------------------------

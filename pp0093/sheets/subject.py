@@ -79,7 +79,8 @@ def _all(catalogo: Catalog, anio: int) -> Iterator[SheetSubject]:
         elif dimension == DEPARTMENT:
             pares = [*catalogo.rules.names(DEPARTMENT).items()] if DEPARTMENT in hay else []
         else:
-            pares = [(v.codigo, v.nombre) for v in structure.values(catalogo, dimension) if dimension in hay]
+            valores = structure.values(catalogo, dimension) if dimension in hay else []
+            pares = [(v.codigo, v.nombre) for v in valores]
         yield from (SheetSubject(dimension, codigo, nombre) for codigo, nombre in pares)
 
 

@@ -198,10 +198,10 @@ def for_a_sheet(valor: Any) -> Any:
     return f"'{valor}" if isinstance(valor, str) and valor.startswith(FORMULA_SIGNS) else valor
 
 
-def delimited(encabezado: Sequence[str], filas: Iterable[Sequence[Any]]) -> str:
-    """Return rows as text delimited by commas, with their header."""
+def delimited(encabezado: Sequence[str], filas: Iterable[Sequence[Any]], fin: str = "\n") -> str:
+    """Return rows as text delimited by commas, with their header; each ends with `fin`."""
     salida = io.StringIO()
-    csv.writer(salida, lineterminator="\n").writerows([encabezado, *filas])
+    csv.writer(salida, lineterminator=fin).writerows([encabezado, *filas])
     return salida.getvalue()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 import unicodedata
@@ -111,11 +110,8 @@ def images(piezas: Sequence[Piece], formatos: Sequence[str], tamano: str = NOTE)
 def text(pieza: Piece) -> bytes:
     """Return the figures as CSV that Excel opens right: UTF-8 with BOM, unrounded, each row with its provenance."""
     tabla = _with_provenance(pieza)
-    salida = io.StringIO()
-    escritor = csv.writer(salida, lineterminator="\r\n")
-    escritor.writerow(tabla.encabezado)
-    escritor.writerows([[formats.for_a_sheet(v) for v in map(alone, fila)] for fila in tabla.filas])
-    return salida.getvalue().encode("utf-8-sig")
+    filas = [[formats.for_a_sheet(v) for v in map(alone, fila)] for fila in tabla.filas]
+    return formats.delimited(tabla.encabezado, filas, fin="\r\n").encode("utf-8-sig")
 
 
 def _with_provenance(pieza: Piece) -> Table:

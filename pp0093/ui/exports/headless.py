@@ -45,7 +45,7 @@ def linked(pagina: str, dichos: Sequence[str]) -> dict[str, str]:
 
 def pieces(pagina: str, filtros: dict[str, str], propias: dict[str, str] | None = None) -> list[Piece]:
     """Return what a page draws under some filters and keys of its own (codes, as the URL carries them); see `drawn`."""
-    return drawn(pagina, filtros, propias)[0]
+    return visited(pagina, filtros, propias).piezas
 
 
 class Visited(Struct, frozen=True):
@@ -57,12 +57,6 @@ class Visited(Struct, frozen=True):
     notas: list[str]
 
 
-def drawn(pagina: str, filtros: dict[str, str], propias: dict[str, str] | None = None) -> tuple[list[Piece], list[str]]:
-    """Return what a page draws, and what it says that is missing; raise as `visited` does."""
-    vista = visited(pagina, filtros, propias)
-    return vista.piezas, vista.faltas
-
-
 def visited(
     pagina: str, filtros: dict[str, str], propias: dict[str, str] | None = None, rol: Role = Role.ADMIN
 ) -> Visited:
@@ -70,24 +64,24 @@ def visited(
 
     Raise UsageError when the page does not exist, does not know a value or has nothing to take.
     """
+    propias = propias or {}
     if pagina not in page_names():
         raise UsageError(f"no hay página {pagina!r}; {among(pagina, page_names(), 'las hay')}")
-    if demonstration.KEY in (propias or {}) and next(p for p in offered() if p.id == pagina).only_real:
+    if demonstration.KEY in propias and next(p for p in offered() if p.id == pagina).only_real:
         raise UsageError(f"{pagina} es siempre de lo real; pídala sin --demostracion")
-    app = _run(pagina, filtros, propias or {}, rol)
+    app = _run(pagina, filtros, propias, rol)
     if app.exception:
         raise BuildError(f"la página {pagina} falló: {app.exception[0].message}")
-    if STATE in app.session_state:
-        puestos = app.session_state[STATE].url | {k: _held(app, k) for k in propias or {}}
-        ajenos = [f"{k}={v}" for k, v in (filtros | (propias or {})).items() if puestos.get(k) != v]
+    sesion = app.session_state
+    if STATE in sesion:
+        puestos = sesion[STATE].url | {k: _held(app, k) for k in propias}
+        ajenos = [f"{k}={v}" for k, v in (filtros | propias).items() if puestos.get(k) != v]
         if ajenos:
             raise UsageError(f"no hay datos para {', '.join(ajenos)}; pp0093 consulta muestra qué valores hay")
-    halladas: list[Piece] = app.session_state[RECORDER]
-    faltas = list(dict.fromkeys(app.session_state[MISSING]))
-    if not halladas:
+    faltas = list(dict.fromkeys(sesion[MISSING]))
+    if not sesion[RECORDER]:
         raise UsageError(_nothing(pagina, faltas, con_filtros=bool(filtros.keys() - {YEAR})))
-    abierta = app.session_state[RECORDED]
-    return Visited(halladas, faltas, abierta.respuesta, abierta.notas)
+    return Visited(sesion[RECORDER], faltas, sesion[RECORDED].respuesta, sesion[RECORDED].notas)
 
 
 def _nothing(pagina: str, faltas: Sequence[str], *, con_filtros: bool) -> str:
