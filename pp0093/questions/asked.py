@@ -155,7 +155,7 @@ def _of_terms(catalogo: Catalog, terminos: Sequence[Term]) -> Answer:
         try:
             return _made(catalogo, leida)
         except NotReadError as error:
-            motivo = motivo or error
+            motivo = error if motivo is None or (error.es_sin_dato and not motivo.es_sin_dato) else motivo
             en_vano.append(leida)
     if dicha := next((i for leida in en_vano if (i := in_print.of_reading(catalogo, leida))), None):
         return dicha

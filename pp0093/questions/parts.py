@@ -21,7 +21,7 @@ MEMBER, BETWEEN, SERIES = "miembro", "entre", "serie"
 # What sets two things face to face: "2020 or 2025", "more than P1".
 FACING, OR = "frente", "o"
 # What the table leaves beside the terms.
-OURS = ("es", "pide", "una", "busca", "de_otro", "del_total")
+OURS = ("es", "pide", "una", "busca", "de_otro", "del_total", "cuantas", "desde", "varios")
 # As codes of programmes are written; the one that is followed is known by its own.
 PROGRAMME_CODE = re.compile("0[0-9]{3}")
 UNION = "No sé leer con seguridad lo que se cruza o se une: pida cada cosa aparte."

@@ -8,7 +8,7 @@ from itertools import product as combined
 
 from msgspec.structs import astuple, replace
 
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, UNITS, Unit, dimensions_of
+from pp0093.ask.registry import INDICATORS, PRESUPUESTO, UNITS, Unit
 from pp0093.questions.asking import NotReadError, Understood, is_of
 from pp0093.questions.figures import (
     CHANGE_OF_PIM,
@@ -44,9 +44,7 @@ from pp0093.questions.words import (
     MONTHS,
     MOST_READINGS,
     NUMBER,
-    NUMBER_WORD,
     OPENED,
-    PLACES,
     PRINTED,
     SCOPE,
     TERM,
@@ -65,21 +63,12 @@ INSTEAD = {
 WHICH_PART = "No sé qué es parte de qué: pida las empresas de cada uno, o la parte de uno solo."
 NOT_ADDED = "No sumo lo de varios: pida cada uno, o el total de todos."
 ONE_FIGURE = "Pida una sola cifra de un solo año."
-FIRMS_NOT_ADDED = "Lo de varios años no se suma: una misma empresa puede estar en varios. Pida cada año."
-RATES_NOT_ADDED = "Lo de varios años no se suma: no es dinero. Pida cada año."
-FEW, MOST_RANKED = 3, 25
+FEW = 3
 # What each member of a dimension is in one of: those ranked of several are no sums.
 WITHIN = {"actividad": "producto", "provincia": "departamento", "unidad": "direccion"}
-# What asks for all of a ranking; and how who came first is said.
-IN_ORDER, CAME = ("orden", "ranking"), ("quedo", "ocupo", "fue")
 SINCE = ("desde", "a partir de", "a partir del")
-# Whose firms are counted: how many there are of anything else is no figure.
-OF_FIRMS = (*PROFILE, *PLACES)
-# What marks months that are asked to the end of the last one.
-TO_THE_END = " enteros"
-# What the table of questions leaves beside the terms: the kind of question, the figures that it asks for by itself, and
-# that one figure of several things is asked for.
-KIND, WANTED, TOTAL = "es", "pide", "total"
+# What the table of questions leaves beside the terms: the kind of question and the figures that it asks for by itself.
+KIND, WANTED = "es", "pide"
 # A figure that the table names.
 GIVEN = "dada"
 # What is meant by a word that the vocabulary does not have.
@@ -162,30 +151,30 @@ def _common(partes: Parts, clase: str) -> Understood:
     if SHARE in medidas:
         abiertas = abiertas or (() if dimension else (_opened_member(partes),))
         _check_whole(partes, filtros, dimension)
-    _check_members(medidas, {*filtros, *abiertas, dimension} - {""})
     if FIRMS in medidas and any(h.nota and dimension_of(h) == "actividad" for h in partes.of(MEMBER)):
         raise NotReadError("Esas empresas no se saben aparte de las de su actividad.")
-    de_cifra, dichos, entre = clase == "cifra", partes.of(YEAR), [h.texto for h in partes.of(BETWEEN)]
-    se_unen = de_cifra and BETWEEN in entre and len(dichos) == 2 and joined(dichos)
-    anios, rango = years(partes), partes.has("rango") or se_unen
+    anios, rango, son_desde = years(partes), partes.has("rango"), partes.has("desde")
     if rango:
-        if len(dichos) != 2 or int(dichos[0].valor) >= int(dichos[1].valor):
+        dichos = [int(h.valor) for h in partes.of(YEAR)]
+        if len(dichos) != 2 or dichos[0] >= dichos[1]:
             raise NotReadError("No sé qué años van de uno a otro.")
-        anios = tuple(range(anios[0], anios[-1] + 1)) if de_cifra or dimension == YEAR else anios
-    son_desde = len(dichos) == 1 and len(entre) == 1 and entre[0] in SINCE and not partes.has(MONTH, MONTHS)
+        anios = tuple(range(dichos[0], dichos[1] + 1)) if clase == "cifra" or dimension == YEAR else anios
+    sin_anio = not anios and (YEAR in abiertas or partes.has(SERIES))
+    meses, _, enteros = next(iter(partes.values(MONTH, MONTHS)), "").partition(" ")
     return Understood(
         clase,
         medidas,
         filtros,
         abiertas,
         anios,
-        meses=_months(partes, anios),
-        son_enteros=any(valor.endswith(TO_THE_END) for valor in partes.values(MONTHS)),
+        meses=tuple(range(int(meses.partition("-")[0]), int(meses.rpartition("-")[2]) + 1)) if meses else (),
+        son_enteros=bool(enteros),
         alcance=partes.one(SCOPE),
-        es_serie=de_cifra and (rango or son_desde),
+        es_serie=clase == "cifra" and (rango or son_desde or sin_anio),
         dimension=dimension,
         sentido=next((partes.one(c) for c in ("orden", "estado", "color", PACE) if partes.has(c)), ""),
-        se_cuentan=clase == FACING and partes.has("cuanto"),
+        cuantas=int(partes.one("cuantas") or 1),
+        se_cuentan=partes.has("del_total") or (clase == FACING and partes.has("cuanto")),
         sujeto=partes.one("sujeto"),
         notas=tuple(dict.fromkeys(h.nota for h in partes.todos if h.nota and clase != PACE)),
     )
@@ -230,82 +219,25 @@ def _check_whole(partes: Parts, filtros: Iterable[str], dimension: str) -> None:
             raise NotReadError(WHICH_PART)
 
 
-def _check_members(medidas: Iterable[str], abiertas: set[str]) -> None:
-    """Raise NotReadError when a measure is not known by one of some dimensions."""
-    for id_ in medidas:
-        # What a unit answers for in money is known by who is responsible (see posing).
-        propias = {*dimensions_of(id_), *(UNITS if "responsable" in dimensions_of(id_) else [])}
-        if ajenas := abiertas - propias:
-            nombres = ", ".join(DIMENSIONS[d].etiqueta.lower() for d in sorted(ajenas))
-            raise NotReadError(f"{INDICATORS[id_].etiqueta} no se sabe por {nombres}.")
-
-
-def _months(partes: Parts, anios: Sequence[int]) -> tuple[int, ...]:
-    """Return the month asked for, or those from one to another ("1-3")."""
-    dichos = partes.of(MONTH, MONTHS)
-    if len(dichos) > 1 or (dichos and len(anios) != 1):
-        raise NotReadError("Pida un solo mes y su año.")
-    if not dichos:
-        return ()
-    desde, _, hasta = dichos[0].valor.removesuffix(TO_THE_END).partition("-")
-    return tuple(range(int(desde), int(hasta or desde) + 1))
-
-
 def _as_said(_partes: Parts, leida: Understood) -> Understood:
     return replace(leida, clase="cifra") if leida.clase == GIVEN else leida
 
 
 def _figure(partes: Parts, leida: Understood) -> Understood:
-    de_cada_anio = YEAR in leida.abiertas or partes.has(SERIES)
-    if de_cada_anio and len(leida.anios) == 1 and not leida.es_serie:
-        raise NotReadError("Diga de qué años: «de 2020 a 2025».")
-    es_serie = leida.es_serie or (YEAR in leida.abiertas and not leida.anios)
-    son_anios, son_montos = len(leida.anios) > 1 or es_serie, all(map(_is_amount, leida.medidas))
-    _check_counted(partes, leida)
-    _check_total(partes, leida, son_anios=son_anios, son_montos=son_montos)
-    if son_anios and not es_serie and not joined(partes.of(YEAR)):
-        raise NotReadError("Hay dos años y no sé cómo se unen: pida uno, «2020 y 2025», o cuánto creció entre ellos.")
-    if partes.has(BETWEEN) and not es_serie:
-        raise NotReadError("«Entre» dos años no se suma: pida cada año o cuánto cambió.")
+    son_anios = partes.has("varios")
     son_varias = len(leida.medidas) > 1 and leida.medidas not in (MONEY_OF, tuple(PROGRESS.split(";")))
     if son_varias + son_anios + sum(len(v) > 1 for v in leida.filtros.values()) > 1:
         raise NotReadError("Son varias preguntas en una: pida una a la vez.")
-    sin_abrir = partes.has("cuanto") and es_serie and YEAR not in leida.abiertas and son_montos
-    return replace(
-        leida,
-        es_serie=es_serie or (de_cada_anio and not leida.anios),
-        se_suman=son_anios and (partes.has(TOTAL) or sin_abrir),
-    )
+    son_montos = all(INDICATORS[i].unidad == Unit.SOLES and is_of([i], PRESUPUESTO) for i in leida.medidas)
+    sin_abrir = partes.has("cuanto") and leida.es_serie and YEAR not in leida.abiertas and son_montos
+    return replace(leida, se_suman=son_anios and (partes.has("total") or sin_abrir))
 
 
-def _check_counted(partes: Parts, leida: Understood) -> None:
-    """Raise when it is not said what is counted, or is no firm: how many fairs there were is not whom they served."""
-    if FIRMS in leida.medidas and any(h.se_cuenta and dimension_of(h) not in OF_FIRMS for h in partes.of(MEMBER)):
-        raise NotReadError("No sé cuántos hay de eso: pida las empresas atendidas, o el avance de su meta.")
-    if not (leida.filtros or leida.abiertas or partes.has(MEASURE) or (partes.has("cuanto") and leida.anios)):
-        raise NotReadError("Falta decir qué se pregunta de las empresas.")
-
-
-def _check_total(partes: Parts, leida: Understood, *, son_anios: bool, son_montos: bool) -> None:
-    """Raise when one figure is asked of what is not added: of years only money is."""
-    son_varios = any(len(v) > 1 for v in leida.filtros.values())
-    if partes.has(TOTAL) and (son_varios or (son_anios and {*leida.abiertas} - {YEAR})):
-        raise NotReadError(NOT_ADDED)
-    if partes.has(TOTAL) and son_anios and not son_montos:
-        raise NotReadError(FIRMS_NOT_ADDED if FIRMS in leida.medidas else RATES_NOT_ADDED)
-    if not son_anios and "anios" in partes.values(TOTAL):
-        raise NotReadError("Diga de qué años, o hasta qué mes, se suma.")
-
-
-def _is_amount(medida: str) -> bool:
-    return INDICATORS[medida].unidad == Unit.SOLES and is_of([medida], PRESUPUESTO)
-
-
-def _ranking(partes: Parts, leida: Understood) -> Understood:
-    if len(leida.medidas) > 1 or (len(leida.anios) > 1 and leida.dimension != YEAR):
+def _ranking(_partes: Parts, leida: Understood) -> Understood:
+    if len(leida.medidas) > 1:
         raise NotReadError(ONE_FIGURE)
     _check_of_one(leida)
-    return replace(leida, cuantas=_how_many(partes), se_cuentan=partes.has("del_total"))
+    return leida
 
 
 def _check_of_one(leida: Understood) -> None:
@@ -313,22 +245,6 @@ def _check_of_one(leida: Understood) -> None:
     varios = {d for d, v in leida.filtros.items() if len(v) > 1} - {leida.dimension, WITHIN.get(leida.dimension)}
     if varios and not (leida.dimension and SHARE in leida.medidas):
         raise NotReadError(NOT_ADDED)
-
-
-def _how_many(partes: Parts) -> int:
-    """Return how many of a ranking are asked: the number right before what is ranked or after "top"; all, in order."""
-    dichas = partes.of(NUMBER, NUMBER_WORD)
-    if not dichas and partes.starts("orden", *IN_ORDER):
-        return MOST_RANKED
-    if not dichas:
-        dicha = partes.of(DIMENSION)[0].texto.partition(" de ")[0]
-        plural = any(p.endswith("s") and p != MONTH for p in dicha.split())
-        # Who came first, or last, is one, whatever it is of ("came first of the products").
-        return FEW if plural and not any(h.texto.split()[0] in CAME for h in partes.of("orden")) else 1
-    [numero, *otros] = dichas
-    if otros or not numero.valor.isdigit() or not 1 <= int(numero.valor) <= MOST_RANKED or not numero.se_cuenta:
-        raise NotReadError(f"No sé qué hacer con «{numero.texto}» en esta pregunta.")
-    return int(numero.valor)
 
 
 def _faced(_partes: Parts, leida: Understood) -> Understood:
@@ -340,20 +256,19 @@ def _faced(_partes: Parts, leida: Understood) -> Understood:
 
 
 def _threshold(partes: Parts, leida: Understood) -> Understood:
-    es_pct, por = partes.has("simbolo"), [float(valor) for valor in partes.values("multiplo")]
-    if len(leida.medidas) != 1 or len(leida.anios) > 1 or len(por) > 1 or (es_pct and por):
+    if len(leida.medidas) != 1:
         raise NotReadError(ONE_FIGURE)
     [medida] = leida.medidas
-    if not (es_pct or por or leida.sujeto):
-        raise NotReadError("Diga de qué es el número: %, soles, empresas...")
-    if es_pct != (INDICATORS[medida].unidad == Unit.PERCENT):
+    if partes.has("simbolo") != (INDICATORS[medida].unidad == Unit.PERCENT):
         raise NotReadError("No sé si el número es un porcentaje: escríbalo con «%» donde lo sea.")
     de_todas = medida == FIRMS or is_of([medida], PRESUPUESTO)
     es_del_total = not leida.filtros and bool(leida.anios) and partes.has(MEASURE) and de_todas
     if not (leida.dimension or es_del_total or any(len(v) == 1 for v in leida.filtros.values())):
         raise NotReadError("Falta decir de qué: actividades, productos, departamentos...")
     _check_of_one(leida)
-    return replace(leida, limite=(partes.one("compara"), float(partes.one(NUMBER)) * (por[0] if por else 1)))
+    return replace(
+        leida, limite=(partes.one("compara"), float(partes.one(NUMBER)) * float(partes.one("multiplo") or 1))
+    )
 
 
 def _change(partes: Parts, leida: Understood) -> Understood:

@@ -190,12 +190,19 @@ def lexicon(catalogo: Catalog) -> Lexicon:
         if fichas := tuple(tokens(texto)):
             frases.setdefault(fichas, {})[significado] = None
     reglas, palabras = catalogo.rules, frozenset(p for frase in frases for p in frase)
-    cortas = {folded(f.palabra): folded(f.valor) for f in reglas.typed(Synonym) if f.clase == SHORT}
+    cortas = {folded(f.palabra): folded(f.valor) for f in _synonyms(reglas) if f.clase == SHORT}
     # The words of every place and of every class of industry.
     nombres = [*(n for p in reglas.typed(PlaceRule) for n in (p.departamento, p.provincia, p.distrito))]
     nombres += [c.clase_nombre for c in reglas.typed(IndustryRule)]
     ajenas = frozenset(p for nombre in {*nombres} for p in tokens(nombre))
     return Lexicon({f: tuple(s) for f, s in frases.items()}, palabras, max(map(len, frases), default=0), cortas, ajenas)
+
+
+def _synonyms(reglas: Rules) -> list[Synonym]:
+    """Return the synonyms one by one: a row may give several words, with a bar between."""
+    return [
+        Synonym({**f.escrita, "palabra": palabra}) for f in reglas.typed(Synonym) for palabra in f.palabra.split("|")
+    ]
 
 
 def _elsewhere(reglas: Rules) -> dict[str, str]:
@@ -234,7 +241,7 @@ def misnamed(reglas: Rules) -> list[str]:
 def _naming_nothing(reglas: Rules, existe: Callable[[str, str], bool]) -> list[str]:
     return [
         f"reglas/{Synonym.tabla}.csv: «{f.palabra}» dice {f.clase} {f.valor}, que no existe; corríjalo"
-        for f in reglas.typed(Synonym)
+        for f in _synonyms(reglas)
         if not existe(f.clase, f.valor)
     ]
 
@@ -250,7 +257,7 @@ def _may_exist(clase: str, valor: str) -> bool:
 
 def _entries(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
     """Return every phrase with a meaning: terms, what is written, then what the registry and the rules name."""
-    p, medidas, sinonimos = catalogo.programa, offered(catalogo.programa), catalogo.rules.typed(Synonym)
+    p, medidas, sinonimos = catalogo.programa, offered(catalogo.programa), _synonyms(catalogo.rules)
     for t in catalogo.rules.typed(GlossaryTerm):
         yield from ((f, Meaning(TERM, t.termino)) for f in (t.termino, *t.formas.split("|")))
     yield from ((p.nombre, Meaning(TERM, p.nombre)) for p in Provenance)
