@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093 import claims, clock, provenance
@@ -14,34 +15,16 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.mart import RECEIVED
 from pp0093.ask.parts import brackets
 from pp0093.ask.query import Query
-from pp0093.ask.registry import INDICATORS, PRESUPUESTO, Unit
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, Unit
 from pp0093.ask.rows import Row, bounds
 from pp0093.ask.standing import change, periods, ratings, years
 from pp0093.ask.standing.change import in_points
-from pp0093.claims import COMPARES, Claim, Relation, Sentence, sentence
+from pp0093.claims import COMPARES, Claim, Relation, Sentence, fact, sentence, subject
 from pp0093.money import progress
+from pp0093.money.progress import ToDate
 from pp0093.provenance import Provenance
-from pp0093.questions import claimed, pace, texts
-from pp0093.questions.asking import NotReadError, Posed, Understood, is_of
-from pp0093.questions.figured import (
-    APART,
-    TOGETHER,
-    Answer,
-    check_told,
-    check_units,
-    check_whole,
-    derived,
-    found,
-    known,
-    no_programmes,
-    not_counted,
-    of_parts,
-    rows,
-    said,
-    several,
-    share_left,
-)
-from pp0093.questions.figures import (
+from pp0093.questions import texts
+from pp0093.questions.asking import (
     EXCEEDED,
     FIRMS,
     FULFILMENT,
@@ -52,9 +35,38 @@ from pp0093.questions.figures import (
     ONLY_WITH_GOAL,
     OPENED_FIRST,
     SHARE,
+    NotReadError,
+    Posed,
+    Understood,
+    is_of,
+)
+from pp0093.questions.figured import (
+    APART,
+    TOGETHER,
+    Answer,
+    check_told,
+    check_units,
+    check_whole,
+    claim_beyond,
+    claim_compared,
+    claim_counted,
+    claim_first,
+    claim_moved,
+    claimed,
+    derived,
+    found,
+    known,
+    no_programmes,
+    not_counted,
+    of_parts,
+    placed,
+    rows,
+    said,
+    several,
+    share_left,
 )
 from pp0093.questions.posing import posed
-from pp0093.questions.texts import WHOLES
+from pp0093.questions.texts import STRUCTURE, WHOLES
 from pp0093.questions.words import MONTH, PLACES, YEAR
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted, lowered, measured
@@ -91,7 +103,7 @@ def _check_each(catalogo: Catalog, pedida: Posed, consulta: Query, filas: Sequen
     for por in {*pedida.leida.abiertas} - {*consulta.filtros, *pedida.elegidos}:
         if all(TOGETHER in str(f.get(por)) for f in filas):
             dicho = texts.each(catalogo, consulta.indicadores[0], por, filas)
-            hechos = [c for f in filas for c in claimed.figures(catalogo, consulta, f)]
+            hechos = [c for f in filas for c in claimed(catalogo, consulta, f)]
             raise NotReadError(f"No se conoce de cada uno, sino sólo de algunos juntos: {dicho}.", hechos)
 
 
@@ -105,7 +117,7 @@ def _added(catalogo: Catalog, pedida: Posed, consulta: Query, filas: Sequence[Ro
         return [sentence(f"No se suman: de {formats.listed([*map(str, sin_cifra)])} no se conoce la cifra exacta")]
     totales = {i: float(sum(Decimal(str(f[i])) for f in filas)) for i in consulta.indicadores}
     sumas = [f"{texts.labelled(i)}, {formats.written(INDICATORS[i], total)}" for i, total in totales.items()]
-    de = claimed.place(consulta)
+    de = placed(consulta)
     hechos = [claims.fact("suma_de_anios", total, sujeto=(*de, ("cifra", i))) for i, total in totales.items()]
     hechos.append(claims.fact("anios_que_se_suman", len(pedidos), sujeto=de))
     hasta = _readings(catalogo, consulta, pedidos)
@@ -163,7 +175,7 @@ def _in_order(catalogo: Catalog, pedida: Posed, consulta: Query, filas: list[Row
         raise NotReadError(f"{INDICATORS[medida].etiqueta} no se ordena: cada actividad hace una cosa distinta.")
     todas = _with_value(catalogo, leida, consulta, filas)
     es_lejos, de_menor = leida.sentido == "lejos", leida.sentido in ("menor", "lejos")
-    if es_lejos and leida.anios and (del_mes := pace.furthest(catalogo, pedida, todas)):
+    if es_lejos and leida.anios and (del_mes := _furthest(catalogo, pedida, todas)):
         return del_mes
     if medida in ONLY_WITH_GOAL and todas:
         todas = _of_whole_years(catalogo, medida, todas)
@@ -177,10 +189,10 @@ def _in_order(catalogo: Catalog, pedida: Posed, consulta: Query, filas: list[Row
     _check_rankable(catalogo, leida, consulta, en_orden, corte, de_menor=de_menor)
     frase = texts.ranking(catalogo, consulta, elegidas, leida, de=len(con_valor))
     cual = Relation.SMALLEST if de_menor else Relation.LARGEST
-    dichos = claimed.first(consulta, leida.dimension, todas, cual, bajo=cumple if es_lejos else None)
+    dichos = claim_first(consulta, leida.dimension, todas, cual, bajo=cumple if es_lejos else None)
     if leida.sentido == "cumple" and _least(en_orden[0], medida) <= cumple:
         frase = f"{frase}. Ninguna meta se superó"
-        dichos += claimed.beyond(consulta, leida.dimension, con_valor, Relation.OVER, cumple)
+        dichos += claim_beyond(consulta, leida.dimension, con_valor, Relation.OVER, cumple)
     resto = _left_out(catalogo, pedida, consulta, con_valor, filas)
     if leida.se_cuentan and leida.dimension != YEAR:
         resto += [_part_of_all(catalogo, pedida, consulta, f)[0] for f in elegidas]
@@ -304,7 +316,7 @@ def _beyond(catalogo: Catalog, pedida: Posed, consulta: Query, filas: list[Row])
     cumplen, cumplirian = ([f for f in con_valor if COMPARES[relacion](d(f, medida), tope)] for d in (_least, _most))
     if cumplen != cumplirian:
         raise NotReadError("No se conoce la cifra exacta: ese límite está entre los valores que puede tener.")
-    dichos = claimed.beyond(consulta, leida.dimension, con_valor, relacion, tope)
+    dichos = claim_beyond(consulta, leida.dimension, con_valor, relacion, tope)
     dicho = sentence(texts.limited(catalogo, consulta, leida, cumplen, con_valor), dichos)
     suyas = cumplen if leida.dimension else con_valor
     resto = _left_out(catalogo, pedida, consulta, con_valor, filas)
@@ -335,7 +347,7 @@ def _met(catalogo: Catalog, pedida: Posed) -> Answer:
     relacion = ENDED[leida.sentido]
     cumplen = [f for f in con_meta if COMPARES[relacion](f[FULFILMENT], tope)]
     de_ellas = replace(consulta, indicadores=(FULFILMENT,))
-    dichos = claimed.beyond(de_ellas, leida.dimension, con_meta, relacion, tope)
+    dichos = claim_beyond(de_ellas, leida.dimension, con_meta, relacion, tope)
     dicho = sentence(texts.goals(catalogo, consulta, leida, cumplen, con_meta), dichos)
     suyas = cumplen if leida.dimension else con_meta
     return said(catalogo, pedida, consulta, [dicho], suyas or con_meta, filas=suyas)
@@ -368,7 +380,7 @@ def _changed(catalogo: Catalog, pedida: Posed) -> Answer:
     frase = _change_said(catalogo, consulta, cambio, par, es_razon=pedida.leida.sentido == TIMES)
     if pedida.leida.sujeto == "dinero":
         frase = f"{frase}; la diferencia es de {_apart(medida, par)}"
-    dichos = [*claimed.moved(consulta, YEAR, par), *claimed.moved(consulta, YEAR, par, cambio.cuanto)]
+    dichos = [*claim_moved(consulta, YEAR, par), *claim_moved(consulta, YEAR, par, cambio.cuanto)]
     return said(catalogo, pedida, consulta, [sentence(frase, dichos), *cuidado], par, cambio=cambio.procedencia)
 
 
@@ -383,7 +395,7 @@ def _compared(
     )
     anios = ahora[YEAR], antes[YEAR]
     cambio = change.of_sides(catalogo, INDICATORS[medida], por, max(anios), (a, b))
-    dichas = [sentence(texts.because(r, anios), claimed.compared(consulta, por, par, r)) for r in cambio.razones]
+    dichas = [sentence(texts.because(r, anios), claim_compared(consulta, por, par, r)) for r in cambio.razones]
     if cambio.impiden:
         impide = dichas[cambio.razones.index(cambio.impiden[0])]
         raise NotReadError(impide.texto, impide.claims)
@@ -430,9 +442,9 @@ def _faced(catalogo: Catalog, pedida: Posed) -> Answer:
     medida, par = consulta.indicadores[0], (filas[0], filas[1])
     cambio, cuidado = _compared(catalogo, consulta, por, par)
     mas, menos = sorted(par, key=lambda f: f[medida], reverse=True)
-    dichos: list[Claim] = claimed.moved(consulta, por, (menos, mas))
+    dichos: list[Claim] = claim_moved(consulta, por, (menos, mas))
     for cual in (Relation.LARGEST, Relation.SMALLEST):
-        dichos += claimed.first(consulta, por, par, cual)
+        dichos += claim_first(consulta, por, par, cual)
     de_dinero = is_of([medida], PRESUPUESTO)
     frases = [sentence(_which_more(catalogo, consulta, por, par, leida), dichos), *cuidado]
     frases += map(sentence, _readings(catalogo, consulta, [f[YEAR] for f in par]) if de_dinero else [])
@@ -495,8 +507,8 @@ def _part_of_all(catalogo: Catalog, pedida: Posed, consulta: Query, suya: Row) -
     montos = " de ".join(texts.valued(catalogo, medida, f) for f in (suya, todo))
     [cuando] = _readings(catalogo, consulta, [suya[YEAR]]) or [suya[YEAR]]
     frase = f"{cuando}, {de_quien}: {formats.percent(parte)} del {texts.labelled(medida)} ({montos})"
-    hechos = [claimed.counted("parte_del_total_pct", parte, consulta, suya, cifra=medida)]
-    hechos += claimed.figures(catalogo, de_todo, todo)
+    hechos = [claim_counted("parte_del_total_pct", parte, consulta, suya, cifra=medida)]
+    hechos += claimed(catalogo, de_todo, todo)
     return sentence(frase, hechos), todo
 
 
@@ -506,7 +518,7 @@ def _lacked(catalogo: Catalog, pedida: Posed) -> Answer:
     if len(filas) != 1 or any(filas[0].get(i) is None for i in (GOAL, PROGRESS)) or filas[0][f"parcial_{PROGRESS}"]:
         raise texts.no_data(catalogo, pedida.leida, consulta)
     frase = f"{filas[0][YEAR]}, {texts.of_whom(catalogo, consulta, filas[0])}: {_left(catalogo, filas[0])}"
-    falta = claimed.counted("falta_para_la_meta", float(filas[0][GOAL] - filas[0][PROGRESS]), consulta, filas[0])
+    falta = claim_counted("falta_para_la_meta", float(filas[0][GOAL] - filas[0][PROGRESS]), consulta, filas[0])
     return said(catalogo, pedida, consulta, [sentence(frase, falta)], filas, cambio=derived(filas))
 
 
@@ -525,6 +537,113 @@ def _left(catalogo: Catalog, fila: Row) -> str:
     return f"no faltó nada para su meta de {de_meta} ({contado}){de_mas}"
 
 
+ON_TIME, LATE = "al_dia", "atrasada"
+
+
+class Paced(Struct, frozen=True):
+    """An activity or a product: its row of the year, its code, and what it delivered of what was programmed."""
+
+    fila: Row
+    codigo: str
+    al_mes: ToDate
+    cumplida: float
+
+    @property
+    def pct(self) -> float:
+        """What it delivered, in percent of what was programmed."""
+        return self.al_mes.cumplimiento_pct or 0.0
+
+    @property
+    def va_al_dia(self) -> bool:
+        """Whether it delivered what was programmed."""
+        return self.pct >= self.cumplida
+
+
+def _paced_answer(catalogo: Catalog, pedida: Posed) -> Answer:
+    """Say how goals go; raise NotReadError where what was programmed or delivered is not known up to then."""
+    leida = pedida.leida
+    consulta, filas = rows(catalogo, pedida)
+    dichas = _paced(catalogo, leida, filas)
+    if not dichas:
+        que = f"No se conoce lo programado y lo logrado{_until(leida)} de {leida.anios[0]}"
+        raise NotReadError(f"{que}: pida el avance y la meta del año.")
+    frase = _each(catalogo, leida, dichas) if leida.dimension else _one(catalogo, leida, dichas[0])
+    return said(catalogo, pedida, consulta, [_stated(leida, frase, dichas)], [d.fila for d in dichas])
+
+
+def _level(leida: Understood) -> str:
+    return leida.dimension or next(iter(leida.filtros))
+
+
+def _paced(catalogo: Catalog, leida: Understood, filas: Sequence[Row]) -> list[Paced]:
+    [anio], nivel = leida.anios, _level(leida)
+    tope = leida.meses[-1] if leida.meses else 12
+    estados = progress.standings(catalogo, anio, nivel, {}, hasta_mes=tope)
+    cumplida = ratings.yardstick(catalogo.rules.of(anio)).cumplida
+    hasta = [(f, e.a_la_fecha) for f in filas if (e := estados.get(f[nivel])) and e.a_la_fecha]
+    return [
+        Paced(f, str(f[nivel]), a, cumplida) for f, a in hasta if a.programado and (not leida.meses or a.mes == tope)
+    ]
+
+
+def _until(leida: Understood) -> str:
+    return f" hasta {formats.month(leida.meses[-1])}" if leida.meses else ""
+
+
+def _furthest(catalogo: Catalog, pedida: Posed, filas: Sequence[Row]) -> Answer | None:
+    """Say which are furthest from what was programmed to date; None where it is known of none, or of one alone."""
+    leida = pedida.leida
+    dichas = _paced(catalogo, leida, filas) if leida.dimension in STRUCTURE else []
+    lejos = sorted((d for d in dichas if not d.va_al_dia), key=lambda d: d.pct)
+    if len(dichas) < 2 or not lejos:
+        return None
+    suyas = [d for d in lejos if d.pct <= lejos[min(leida.cuantas, len(lejos)) - 1].pct]
+    que = f"{DIMENSIONS[leida.dimension].etiqueta} más lejos de lo programado a la fecha, {leida.anios[0]}"
+    dicho = _stated(leida, f"{que} (de {len(dichas)}): {_listed_paces(catalogo, leida, suyas)}", dichas)
+    return said(catalogo, pedida, pedida.consulta, [dicho], [d.fila for d in suyas])
+
+
+def _stated(leida: Understood, frase: str, dichas: Sequence[Paced]) -> Sentence:
+    """Claim what each delivered of what was programmed and, of several, how many go on time."""
+    nivel, codigos, hechos = _level(leida), [d.codigo for d in dichas], list[Claim]()
+    de = {YEAR: leida.anios[0], "hasta_mes": leida.meses[-1] if leida.meses else None}
+    for d in dichas:
+        cifras = {"de_lo_programado_pct": d.pct, "programado": d.al_mes.programado, "logrado": d.al_mes.logrado}
+        if meta := d.fila.get(GOAL):
+            cifras["logrado_de_la_meta_pct"] = 100 * float(d.al_mes.logrado) / float(meta)
+        hechos += [fact(n, float(v), sujeto=subject(**de, **{nivel: d.codigo})) for n, v in cifras.items()]
+    al_dia = sum(d.va_al_dia for d in dichas)
+    cuentas = {"con_programa": len(dichas), "van_segun_programa": al_dia, "no_van_al_dia": len(dichas) - al_dia}
+    return sentence(frase, hechos, [fact(n, v, sujeto=subject(**de, **{nivel: codigos})) for n, v in cuentas.items()])
+
+
+def _listed_paces(catalogo: Catalog, leida: Understood, dichas: Sequence[Paced]) -> str:
+    quienes = [texts.called(catalogo, d.fila[YEAR], leida.dimension, d.codigo) for d in dichas]
+    return "; ".join(f"{q} ({texts.of_programmed(d.al_mes)})" for q, d in zip(quienes, dichas, strict=True))
+
+
+def _one(catalogo: Catalog, leida: Understood, dicha: Paced) -> str:
+    """Say how one goes: "no va al día: 48 empresas de 60 programadas hasta junio, 80.0 %; 40.0 % de la meta anual"."""
+    fila, al_mes, meta = dicha.fila, dicha.al_mes, dicha.fila[GOAL]
+    de_quien = texts.named(catalogo, fila[YEAR], _level(leida), dicha.codigo)
+    logrado = measured(formats.exact(al_mes.logrado), lowered(texts.unit_of(catalogo, fila)))
+    va = f"{'' if dicha.va_al_dia else 'no '}va al día: {logrado}, {texts.of_programmed(al_mes)}"
+    del_anio = f" y {formats.percent(100 * al_mes.logrado / meta)} de la meta anual ({formats.exact(meta)})"
+    return f"{fila[YEAR]}, {de_quien}: {va} ({formats.exact(al_mes.programado)}){del_anio if meta else ''}"
+
+
+def _each(catalogo: Catalog, leida: Understood, dichas: Sequence[Paced]) -> str:
+    """Say how many go on time, or are late, and which; of what was programmed alone, how each goes."""
+    son_algunas, es_tarde = leida.sentido in (ON_TIME, LATE), leida.sentido == LATE
+    suyas = [d for d in dichas if not son_algunas or d.va_al_dia is not es_tarde]
+    cuantas = sum(d.va_al_dia is not es_tarde for d in dichas)
+    quienes = counted(len(dichas), "productos" if leida.dimension == "producto" else "actividades")
+    como = f"{'no ' if es_tarde else ''}{'va' if cuantas == 1 else 'van'} al día{_until(leida)}"
+    lista = [_listed_paces(catalogo, leida, suyas)] if suyas else []
+    dicho = f"{leida.anios[0]}, {cuantas} de {quienes} con programa por mes {como}"
+    return (": " if son_algunas else ". De cada una: ").join([dicho, *lista])
+
+
 ANSWERS: dict[str, Callable[[Catalog, Posed], Answer]] = {
     "cifra": _figures,
     "orden": _ranked,
@@ -534,6 +653,6 @@ ANSWERS: dict[str, Callable[[Catalog, Posed], Answer]] = {
     "color": _coloured,
     "frente": _faced,
     "falta": _lacked,
-    "ritmo": pace.answer,
+    "ritmo": _paced_answer,
     "peso": _weighed,
 }

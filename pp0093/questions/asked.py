@@ -24,11 +24,9 @@ from pp0093.intake import desk
 from pp0093.language.words import folded
 from pp0093.money import answer as year_answer
 from pp0093.questions import answers, facts, in_print, texts
-from pp0093.questions.asking import NotReadError, Understood
+from pp0093.questions.asking import FULFILMENT, MISSED, OPENED_FIRST, NotReadError, Understood
 from pp0093.questions.figured import UNKNOWN, Answer
-from pp0093.questions.figures import FULFILMENT, MISSED, OPENED_FIRST
-from pp0093.questions.parts import Found, parts_of
-from pp0093.questions.reading import INSTEAD, readings, without_names
+from pp0093.questions.reading import INSTEAD, Found, parts_of, readings, without_names
 from pp0093.questions.words import (
     CITED,
     CUTOFF,

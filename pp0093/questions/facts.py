@@ -21,9 +21,8 @@ from pp0093.instruments import sheets
 from pp0093.money import programmes
 from pp0093.provenance import Provenance
 from pp0093.questions import texts
-from pp0093.questions.asking import NotReadError, Understood
+from pp0093.questions.asking import FIRMS, NotReadError, Understood
 from pp0093.questions.figured import Answer, plain
-from pp0093.questions.figures import FIRMS
 from pp0093.questions.words import MEASURE, PROGRAMME, TERM, YEAR, Meaning
 from pp0093.rules import RuleRow
 from pp0093.writing import formats

@@ -18,9 +18,8 @@ from pp0093.ask.standing import years
 from pp0093.claims import Sentence
 from pp0093.provenance import Provenance
 from pp0093.questions import texts
-from pp0093.questions.asking import NotReadError, Understood
+from pp0093.questions.asking import UNITS_OF_GOALS, NotReadError, Understood
 from pp0093.questions.figured import Answer
-from pp0093.questions.figures import UNITS_OF_GOALS
 from pp0093.questions.posing import change_years
 from pp0093.questions.words import NUMBER, PRINTED, Meaning
 from pp0093.writing.nouns import counted, lowered

@@ -18,9 +18,8 @@ from pp0093.ask.standing import basis, periods, years
 from pp0093.ask.standing.periods import Period
 from pp0093.money import states
 from pp0093.questions import texts
-from pp0093.questions.asking import NotReadError, Posed, Understood, is_of
+from pp0093.questions.asking import SHARE, NotReadError, Posed, Understood, is_of
 from pp0093.questions.figured import NOT_BY_MONTH
-from pp0093.questions.figures import SHARE
 from pp0093.questions.words import MONTH, YEAR
 from pp0093.writing import formats
 

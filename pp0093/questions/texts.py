@@ -32,8 +32,7 @@ from pp0093.ask.standing.periods import Period
 from pp0093.claims import Relation, Sentence, sentence
 from pp0093.money import progress, states
 from pp0093.money.progress import ToDate
-from pp0093.questions.asking import NotReadError, Understood, of_several_months, opened
-from pp0093.questions.figures import (
+from pp0093.questions.asking import (
     EXCEEDED,
     FIRMS,
     FULFILMENT,
@@ -44,6 +43,10 @@ from pp0093.questions.figures import (
     PROFILE,
     SHARE,
     WITH_DATA,
+    NotReadError,
+    Understood,
+    of_several_months,
+    opened,
 )
 from pp0093.questions.words import MONTH, NUMBERED, PROGRAMME, YEAR
 from pp0093.writing import formats, marks

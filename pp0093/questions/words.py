@@ -35,7 +35,7 @@ from pp0093.language.words import folded, table
 from pp0093.provenance import Provenance
 from pp0093.rules import Rules
 
-MEASURE, DIMENSION, FILLER, REFUSED, AND, BY, TERM = "medida", "dimension", "relleno", "rechaza", "y", "por", "termino"
+MEASURE, DIMENSION, FILLER, REFUSED, AND, TERM = "medida", "dimension", "relleno", "rechaza", "y", "termino"
 YEAR, MONTH, NUMBER, SCOPE = "anio", "mes", "numero", "alcance"
 # A number in words.
 NUMBER_WORD = "cifra"
@@ -57,7 +57,7 @@ SO_FAR = "hasta_hoy"
 VERB = "verbo"
 COMPARES = "compara"
 # What a page, or a sheet, answers; what only documents count; and what asks where a number is printed.
-SUMMARY, SHEET, PRINTED, CITED = "resumen", "ficha", "impresa", "cita"
+SHEET, PRINTED, CITED = "ficha", "impresa", "cita"
 # What a filler names: the programme, or who runs it, who runs others too; and a word cut short.
 PROGRAMME, ENTITY, SHORT = "programa", "entidad", "abrevia"
 # Classes that say how something is asked; the others are a measure or the name of a dimension.
