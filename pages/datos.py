@@ -3,8 +3,8 @@
 from functools import partial
 
 from pp0093 import ui
-from pp0093.ask.origin import documents, witnesses
-from pp0093.behind import loaded, news, tidy, witnessed
+from pp0093.ask.origin import documents, loads, witnesses
+from pp0093.behind import loaded, tidy
 from pp0093.claims import shown
 from pp0093.programme import FIRMS_TOPIC
 from pp0093.ui import layout
@@ -13,9 +13,9 @@ from pp0093.writing import tables
 
 pagina = ui.page()
 datos = ui.data()
-archivos = loaded.files(datos)
-avisos = loaded.warnings(datos)
-apartadas = loaded.kept_out(datos)
+archivos = loads.files(datos)
+avisos = loads.warnings(datos)
+apartadas = loads.quarantine(datos)
 cifras = documents.compare(datos)
 
 dicho = loaded.data_answer(archivos, avisos, apartadas, cifras)
@@ -47,9 +47,9 @@ with pagina.row(loaded.CHECKED, loaded.checked_headline(cifras)):
     comparadas = loaded.checked_table(datos, todas)
     pagina.piece("publicado-y-calculado", loaded.checked_headline(cifras), loaded.CHECKED_NOTE, comparadas)
     if vistos := witnesses.confronted(datos):
-        testigos = witnessed.table(datos, vistos)
-        pagina.piece("otro-testigo", witnessed.headline(vistos), witnessed.NOTE, testigos)
-pagina.piece("novedades", shown(news.TITLE), news.NOTE, news.table(datos))
+        testigos = loaded.witness_table(datos, vistos)
+        pagina.piece("otro-testigo", loaded.witness_headline(vistos), loaded.WITNESS_NOTE, testigos)
+pagina.piece("novedades", shown(loaded.NEWS), loaded.NEWS_NOTE, loaded.news_table(datos))
 with pagina.row(loaded.DICTIONARY, shown(loaded.DICTIONARY)):
     todo, nombre = partial(tidy.package, datos), tidy.name(datos)
     que = "Todas las cifras (Parquet y CSV, con su diccionario)"

@@ -5,9 +5,7 @@ from functools import partial
 from msgspec.structs import asdict
 
 from pp0093 import ui
-from pp0093.instruments import digital, roles, sheets
-from pp0093.instruments import tables_digital as tables
-from pp0093.instruments import texts_digital as texts
+from pp0093.instruments import digital, sheets, tables, texts
 from pp0093.ui import drawn
 from pp0093.ui.subjects import instruments as pieces
 from pp0093.ui.subjects import printed
@@ -16,7 +14,7 @@ from pp0093.writing import marks
 pagina = ui.page()
 datos = ui.data()
 programa = datos.programa
-instrumento = programa.instrument(roles.DIGITAL)
+instrumento = programa.instrument(sheets.DIGITAL)
 cifras = digital.summary(datos, instrumento)
 raiz = sheets.tree(datos, instrumento)
 pagina.answer(

@@ -3,9 +3,7 @@
 from msgspec.structs import asdict
 
 from pp0093 import ui
-from pp0093.instruments import cards, digital, roles, sheets
-from pp0093.instruments import tables_digital as tables
-from pp0093.instruments import texts_digital as texts
+from pp0093.instruments import digital, sheets, tables, texts
 from pp0093.ui import charts
 from pp0093.ui.subjects import instruments as pieces
 from pp0093.ui.subjects import printed
@@ -14,7 +12,7 @@ from pp0093.writing import marks
 pagina = ui.page()
 datos = ui.data()
 programa = datos.programa
-instrumento = programa.instrument(roles.EVALUATED)
+instrumento = programa.instrument(sheets.EVALUATED)
 raiz = sheets.tree(datos, instrumento)
 embudo = digital.funnel(datos, instrumento)
 preguntas = digital.questions(datos, instrumento)
@@ -27,7 +25,7 @@ pagina.answer(
 )
 if raiz is None:
     ui.stop(texts.to_load(programa, "intervencion.que_hacer", instrumento))
-pagina.figures(cards.evaluated(datos, instrumento))
+pagina.figures(tables.evaluated_cards(datos, instrumento))
 
 pasos = tables.funnel(programa, embudo)
 paso, quienes, *_ = pasos.encabezado

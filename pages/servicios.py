@@ -11,7 +11,7 @@ filtros = pagina.filtros
 atendidas = figures.served(datos, filtros)
 familias = figures.families(datos, filtros)
 pagina.answer(
-    texts.services(atendidas, familias, figures.documents(datos, filtros.anio)),
+    texts.services(atendidas, familias),
     atendidas.told(familias, figures.COUNTED) if familias else None,
     alcance="empresas",
 )

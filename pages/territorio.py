@@ -13,7 +13,7 @@ filtros = pagina.filtros
 atendidas = figures.served(datos, filtros)
 filas = figures.territory(datos, filtros, "departamento")
 pagina.answer(
-    texts.where(filtros, atendidas, filas, figures.documents(datos, filtros.anio)),
+    texts.where(filtros, atendidas, filas),
     atendidas.told(filas, figures.SHARE[0]) if filas else None,
     alcance="empresas",
 )

@@ -14,7 +14,7 @@ from test_paginas_instrumentos import drawn
 from pp0093.ask import catalog
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.ruled import PiecePick
-from pp0093.behind import transcribed
+from pp0093.behind import traced
 from pp0093.money import around, execution, tables
 
 
@@ -26,8 +26,8 @@ def catalogo(version_publicada: Path) -> Iterator[Catalog]:
 
 
 def written(catalogo: Catalog, pagina: str, anio: int, pieza: str) -> list[str]:
-    [hallada] = [p for p in transcribed.pieces(catalogo, pagina, anio) if p.id == pieza]
-    return [" ".join(f) for f in transcribed.table(hallada).written()]
+    [hallada] = [p for p in traced.pieces(catalogo, pagina, anio) if p.id == pieza]
+    return [" ".join(f) for f in traced.printed_table(hallada).written()]
 
 
 @pytest.mark.parametrize(
@@ -56,22 +56,22 @@ def test_printed_figures_are_in_the_page_of_their_matter(
 
 def test_a_figure_is_of_the_year_asked_and_of_no_other(catalogo: Catalog) -> None:
     for anio in (2019, 2020, 2025):
-        for pieza in transcribed.pieces(catalogo, "servicios", anio):
+        for pieza in traced.pieces(catalogo, "servicios", anio):
             assert {c.anio for c in pieza.cifras} == {anio}
-    assert transcribed.pieces(catalogo, "servicios", 2016) == []
-    assert transcribed.pieces(catalogo, "guia", 2025) == []
+    assert traced.pieces(catalogo, "servicios", 2016) == []
+    assert traced.pieces(catalogo, "guia", 2025) == []
 
 
 def test_what_is_printed_as_more_than_a_number_is_named_first_and_marked_after(catalogo: Catalog) -> None:
-    dichas = [f for p in transcribed.pieces(catalogo, "servicios", 2020) for f in transcribed.table(p).written()]
+    dichas = [f for p in traced.pieces(catalogo, "servicios", 2020) for f in traced.printed_table(p).written()]
     assert "Empresas con asistencia técnica virtual (más de)" in [f[0] for f in dichas]
 
 
 def test_every_row_of_the_rule_picks_something(catalogo: Catalog) -> None:
     anios = (2020, 2025)
-    impresas = {a: transcribed._of_years(catalogo, a) for a in anios}
+    impresas = {a: traced._of_years(catalogo, a) for a in anios}
     for regla in catalogo.rules.typed(PiecePick):
-        assert any(transcribed._picked([regla], impresas[a], a) for a in anios), regla
+        assert any(traced._picked([regla], impresas[a], a) for a in anios), regla
 
 
 def test_the_money_of_an_activity_from_its_opening_and_its_part(catalogo: Catalog) -> None:

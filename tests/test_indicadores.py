@@ -16,7 +16,7 @@ from msgspec.structs import asdict, replace
 
 from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.origin import documents
-from pp0093.instruments import digital, figures, sheets, tables, texts, texts_digital
+from pp0093.instruments import digital, figures, sheets, tables, texts
 from pp0093.instruments import findings as audit
 
 ROUNDED = {"ISS.01.04.02.02", "ISS.01.04.04.02", "ISS.01.06.03.02"}
@@ -321,8 +321,8 @@ def test_titles_name_all_those_who_tie_and_rounding_is_no_accusation(catalogo: C
 def test_an_axis_with_actions_is_not_said_to_have_none(catalogo: Catalog) -> None:
     cifras = digital.summary(catalogo, "PAED")
     assert cifras and len(cifras.vacios) == 2
-    assert "sin acciones, actividades ni indicadores" in str(texts_digital.tree_headline(cifras))
-    con_acciones = str(texts_digital.tree_headline(replace(cifras, vacios=())))
+    assert "sin acciones, actividades ni indicadores" in str(texts.tree_headline(cifras))
+    con_acciones = str(texts.tree_headline(replace(cifras, vacios=())))
     assert con_acciones.startswith("2 de 4 ejes sin indicadores: ")
 
 
@@ -431,8 +431,8 @@ def test_a_programme_of_axes_in_figures(catalogo: Catalog) -> None:
     )
     assert ruta and (ruta.desde, ruta.hasta) == (None, None), "it has no goal"
     assert digital.summary(catalogo, "NADA") is None
-    assert {a: len(v) for a, v in digital.goals(catalogo, "PAED").por_anio.items()} == {2026: 19, 2028: 19, 2030: 19}
-    assert not digital.goals(catalogo, "RUTA_DIGITAL").por_anio
+    assert {a: len(v) for a, v in digital.goals(catalogo, "PAED").items()} == {2026: 19, 2028: 19, 2030: 19}
+    assert not digital.goals(catalogo, "RUTA_DIGITAL")
     assert [(c.nombre, c.actividades, c.indicadores) for c in digital.catalysts(catalogo, "PAED")] == [
         ("Conectividad digital", 0, 0), ("Competencias digitales", 12, 14), ("Tecnologías digitales y datos", 6, 6),
         ("Seguridad digital", 1, 1), ("Marco regulatorio", 0, 0),

@@ -113,7 +113,7 @@ def test_the_page_shows_what_is_printed(
     [
         ("focalizacion", "2025", ("89.9 % de las empresas atendidas", "criterios, 19.1 puntos más que en 2024")),
         ("focalizacion", "2020", ("la base se perdió en el texto del informe",)),
-        ("territorio", "2025", ("el Informe OEI 2025 no publica cifras por departamento", "cargue los registros")),
+        ("territorio", "2025", ("ninguna fuente da su departamento", "cargue los registros")),
         ("territorio", "2020", ("de los 6 departamentos con cifra", "Participación, por departamento")),
         ("beneficiarios", "2025", ("el informe no dice sobre cuántas empresas",)),
         ("beneficiarios", "2020", ("Parte de las 13,448 empresas con dato, de 28,510", "en duda: el texto la refiere")),

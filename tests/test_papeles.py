@@ -11,7 +11,7 @@ import pytest
 from versiones_tocadas import unsigned
 
 from pp0093.ask.catalog import Catalog, published
-from pp0093.instruments import cards, digital, figures, roles, sheets, tables_digital, texts_digital
+from pp0093.instruments import digital, figures, sheets, tables, texts
 from pp0093.instruments.findings import findings
 
 Rewritten = Callable[[str, str], Catalog]
@@ -37,16 +37,16 @@ def rewritten(version_publicada: Path, tmp_path: Path) -> Rewritten:
 
 def test_another_instrument_may_have_the_role(rewritten: Rewritten) -> None:
     catalogo = rewritten('propio = "PP0093"', 'propio = "RUTA_DIGITAL"')
-    estado = figures.performance(catalogo, catalogo.programa.instrument(roles.OWN), 2025)
+    estado = figures.performance(catalogo, catalogo.programa.instrument(sheets.OWN), 2025)
     assert estado and {m.codigo[:3] for m in estado.indicadores} == {"RD."}
 
 
 def test_a_programme_without_an_instrument_finds_nothing_of_it(rewritten: Rewritten) -> None:
     catalogo = rewritten('politica = "PNDI"\n', "")
-    politica = catalogo.programa.instrument(roles.POLICY)
+    politica = catalogo.programa.instrument(sheets.POLICY)
     assert politica is None and figures.policy(catalogo, politica, 2024) is None
     assert sheets.tree(catalogo, politica) is None and digital.summary(catalogo, politica) is None
-    assert digital.questions(catalogo, politica) == [] and cards.evaluated(catalogo, politica) == []
+    assert digital.questions(catalogo, politica) == [] and tables.evaluated_cards(catalogo, politica) == []
     hallados = {h.instrumento for h in findings(catalogo)}
     assert hallados == {"PAED", "RUTA_DIGITAL"}, "what has a role is still looked at"
 
@@ -60,9 +60,9 @@ def test_sentences_that_name_who_is_served_are_the_programmes(rewritten: Rewritt
     catalogo = rewritten("MYPE", "personas")
     embudo = digital.funnel(catalogo, "RUTA_DIGITAL")
     preguntas = digital.questions(catalogo, "RUTA_DIGITAL")
-    dicho = str(texts_digital.route(catalogo.programa, embudo, preguntas, "RUTA_DIGITAL"))
+    dicho = str(texts.route(catalogo.programa, embudo, preguntas, "RUTA_DIGITAL"))
     assert dicho.startswith("De 52,445 personas registradas")
-    assert tables_digital.funnel(catalogo.programa, embudo).encabezado[1] == "personas"
+    assert tables.funnel(catalogo.programa, embudo).encabezado[1] == "personas"
 
 
 def test_a_light_is_called_as_the_rules_of_its_year_say(version_publicada: Path, tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import FEW, HIDDEN, RESERVED, Filters, Row
 from pp0093.ask.selection import Question
 from pp0093.ask.standing import basis
-from pp0093.behind import loaded, news
+from pp0093.behind import loaded
 from pp0093.errors import BuildError
 from pp0093.firms import texts
 from pp0093.ui.subjects import passport as passport_page
@@ -636,7 +636,7 @@ def test_rows_of_lists_are_not_told(de_pocas: Catalog) -> None:
     assert [f.filas_cargadas for f in lector] == [f.filas_leidas for f in lector] == [None]
     assert {e.filas for e in basis.deliveries(de_pocas.protected())} <= {0, 1}
     assert sum(e.filas for e in basis.deliveries(de_pocas)) == 75
-    de_lector = loaded.files(de_pocas.protected())
+    de_lector = loads.files(de_pocas.protected())
     assert loaded.LISTS_NOTE in loaded.ledger_note(de_lector)
     assert "0 filas leídas (sin las de las listas de empresas)" in str(loaded.data_answer(de_lector, [], [], []))
 
@@ -697,7 +697,7 @@ def test_of_another_version_a_reader_is_told_how_many_firms_each_year_had(de_poc
 
 def test_what_changed_does_not_count_firms_to_a_reader(dos: tuple[Catalog, Catalog]) -> None:
     _, ultima = dos
-    [entera, dicha] = [" ".join(map(str, news.table(c).filas[0])) for c in (ultima, ultima.protected())]
+    [entera, dicha] = [" ".join(map(str, loaded.news_table(c).filas[0])) for c in (ultima, ultima.protected())]
     assert "2025, Avance físico de 1.3 Gestión de la calidad: 40 → 41" in entera
     assert "2025, Avance físico de 1.3 Gestión de la calidad: es otra; cuánto, reservado" in dicha
     assert "40 " not in dicha and "→" not in dicha

@@ -12,7 +12,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import documents
 from pp0093.audit.sentences import Parsed
 from pp0093.audit.verdicts import Remark, Verdict, of_number, of_words, said
-from pp0093.instruments import figures, roles, sheets
+from pp0093.instruments import figures, sheets
 from pp0093.instruments.sheets import IndicatorState
 from pp0093.language.numbers import Match, NumberForm, Written, match
 
@@ -31,7 +31,7 @@ OBJECTIVE = re.compile(r"^\s*op\s?0?(\d)\s*:")
 
 def of(leidas: Sequence[Parsed], catalogo: Catalog, anio: int | None) -> Iterator[Remark]:
     """Yield what a report on the policy says of services and indicators, when it names them by their codes."""
-    instrumento = catalogo.programa.instrument(roles.POLICY)
+    instrumento = catalogo.programa.instrument(sheets.POLICY)
     if instrumento is None or not any(CODE.search(s.plano) or INDICATOR.search(s.plano) for s in leidas):
         return
     del_anio = sheets.year_of(catalogo, instrumento, anio)

@@ -1,21 +1,33 @@
-"""What was loaded: files, what was left out of them, what documents print beside what is computed, the dictionary."""
+"""What was loaded: files, what was left out of them, what documents and others say beside, what versions changed.
+
+The report of checks (Frictionless) holds places and reasons, never the value of a cell, which may be a personal datum.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import groupby
+from typing import Any
 
 from pp0093.ask import dictionary
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.dictionary import Entry
 from pp0093.ask.names import short_name
-from pp0093.ask.origin import documents, loads, printed
+from pp0093.ask.origin import documents, loads, printed, witnesses
 from pp0093.ask.origin.documents import Checked, Evidence
 from pp0093.ask.origin.loads import FileWarning, KeptOut, LoadedFile
+from pp0093.ask.origin.witnesses import Agreement, Confronted
+from pp0093.ask.protected.terms import is_of_firms
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.ruled import DeliveryRule
 from pp0093.ask.standing import basis, periods
 from pp0093.ask.standing.basis import UnitDelivery
-from pp0093.claims import Claim, Sentence, fact, joined, subject
+from pp0093.changes import examined, report
+from pp0093.changes.examined import Edition, Moved
+from pp0093.claims import Claim, Sentence, fact, joined, sentence, subject
+from pp0093.language.words import folded
 from pp0093.provenance import Provenance
 from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats, tables
@@ -59,27 +71,10 @@ CHECKED_NOTE = (
 )
 
 
-def files(catalogo: Catalog) -> list[LoadedFile]:
-    """Return the loaded files, by name."""
-    return loads.files(catalogo)
-
-
 @remembered
 def close_table(catalogo: Catalog) -> Table:
     """Return the years that somebody declared closed, with the day and who did."""
     return tables.of_objects(periods.declared(catalogo), "behind.close", fecha=lambda c: formats.day(c.fecha))
-
-
-@remembered
-def warnings(catalogo: Catalog) -> list[FileWarning]:
-    """Return the warnings of the build, in its order."""
-    return loads.warnings(catalogo)
-
-
-@remembered
-def kept_out(catalogo: Catalog) -> list[KeptOut]:
-    """Return the rows in quarantine."""
-    return loads.quarantine(catalogo)
 
 
 def data_answer(
@@ -245,3 +240,153 @@ def _is_whole(entregas: Sequence[UnitDelivery]) -> bool:
 def pending_table(catalogo: Catalog) -> Table:
     """Return how many quarantined rows nobody has corrected, by unit, file and reason."""
     return tables.from_rows(loads.pending_by_file(catalogo), PENDING_COLUMNS)
+
+
+ROW_ERROR, KEPT_OUT_TITLE = "row-error", "Fila en cuarentena"
+WHAT = "La fila no se cargó; corríjala y vuelva a cargarla."
+
+
+def checks(catalogo: Catalog, archivo: str | None = None) -> dict[str, Any]:
+    """Return the report of a version's files (of one): a task a file, an error a row kept out, as JSON values."""
+    apartadas = {a: list(g) for a, g in groupby(loads.quarantine(catalogo), key=lambda q: q.archivo)}
+    avisos = {a: list(g) for a, g in groupby(_in_order(loads.warnings(catalogo)), key=lambda w: w.archivo)}
+    cargados = [f for f in loads.files(catalogo) if archivo in (None, f.archivo)]
+    tareas = [_task(f, apartadas.get(f.archivo, ()), avisos.get(f.archivo, ())) for f in cargados]
+    errores = sum(len(t["errors"]) for t in tareas)
+    return {
+        "valid": not errores,
+        "stats": {"tasks": len(tareas), "errors": errores, "warnings": sum(len(t["warnings"]) for t in tareas)},
+        "warnings": [],
+        "errors": [],
+        "tasks": tareas,
+    }
+
+
+def _in_order(avisos: Iterable[FileWarning]) -> list[FileWarning]:
+    return sorted(avisos, key=lambda a: a.archivo or "")
+
+
+def _task(cargado: LoadedFile, apartadas: Iterable[KeptOut], avisos: Iterable[FileWarning]) -> dict[str, Any]:
+    errores, dichos = [_error(q) for q in apartadas], [a.problema for a in avisos]
+    return {
+        "name": re.sub(r"[^-a-z0-9._/]+", "-", folded(cargado.archivo)),
+        "title": cargado.formato_nombre,
+        "type": "table",
+        "valid": not errores,
+        "place": cargado.archivo,
+        "labels": [],
+        "stats": {"errors": len(errores), "warnings": len(dichos), "rows": cargado.filas_leidas},
+        "warnings": dichos,
+        "errors": errores,
+    }
+
+
+def _error(apartada: KeptOut) -> dict[str, Any]:
+    lugar = ", ".join(
+        f"{que} {cual}"
+        for que, cual in (("hoja", apartada.hoja), ("fila", apartada.fila), ("columna", apartada.columna))
+        if cual is not None
+    )
+    dicho = f"{lugar}: {apartada.motivo}"
+    return {
+        "type": ROW_ERROR,
+        "title": KEPT_OUT_TITLE,
+        "description": WHAT,
+        "message": dicho,
+        "tags": ["#table", "#row"],
+        "note": dicho,
+        "cells": [],
+        "rowNumber": apartada.fila,
+    }
+
+
+WITNESS, CONFRONTED = "Otro testigo", "comparaciones_de_testigos"
+WITNESS_NOTE = (
+    "Lo que otro publica de lo mismo: no encabeza ningún año ni se suma. Sólo se compara con lo que cuenta igual hasta "
+    "el mismo día y sale de otras filas; que coincida no lo comprueba si los dos números los da la misma entidad"
+)
+WITNESS_HEADER = (
+    *("Actividad", "Testigo", "Cuenta", "Testigo hasta", "Dice"),
+    *("Frente a", "Cifra hasta", "Cifra", "Diferencia", "Resultado"),
+)
+SIDES = {"registros": "los registros", "metas": "lo reportado en metas/", "publicado": "lo impreso en un informe"}
+"""What stands on the other side, by its base."""
+
+
+def witness_headline(vistos: Sequence[Confronted]) -> Sentence:
+    """Title what witnesses say with how much of it agrees; what is not compared is not counted."""
+    comparados = [v for v in vistos if v.resultado is not Agreement.APART]
+    todas = fact(CONFRONTED, len(comparados))
+    if not comparados:
+        return sentence(f"{WITNESS}: ninguna de sus cifras se puede comparar", todas)
+    iguales = sum(v.resultado is Agreement.EQUAL for v in comparados)
+    return sentence(
+        f"{WITNESS}: coincide en {iguales} de {counted(len(comparados), 'comparaciones')}",
+        todas,
+        fact(CONFRONTED, iguales, sujeto=subject(resultado=Agreement.EQUAL.value)),
+    )
+
+
+def witness_table(catalogo: Catalog, vistos: Iterable[Confronted]) -> Table:
+    """Return each witness beside each figure of its activity and year."""
+    return tables.of_texts(WITNESS_HEADER, (witness_row(catalogo, v) for v in vistos))
+
+
+def witness_row(catalogo: Catalog, visto: Confronted) -> tuple[str, ...]:
+    """Return a witness and the figure beside it as a line of texts, in the order of WITNESS_HEADER."""
+    testigo = visto.testigo
+    return (
+        f"{short_name(catalogo, testigo.anio, witnesses.ACTIVITY, testigo.actividad)}, {testigo.anio}",
+        testigo.testigo,
+        testigo.cuenta.lower(),
+        _day(testigo.hasta),
+        formats.number(testigo.valor),
+        SIDES.get(visto.base, formats.MISSING),
+        _day(visto.hasta),
+        formats.number(visto.valor),
+        formats.signed(visto.diferencia),
+        f"{visto.resultado}: {visto.motivo}" if visto.motivo else visto.resultado.value,
+    )
+
+
+def _day(hasta: date | None) -> str:
+    return formats.day(hasta) if hasta else formats.MISSING
+
+
+NEWS = "Qué cambió de una versión a la siguiente"
+NEWS_NOTE = "Cifras de portada; las de años cerrados, primero"
+NEWS_HEADER = ("Versión", "Fecha", "Años cerrados", "Otros años", "Qué cambió")
+SHOWN = 10
+KEPT = "{}, {}: es otra; cuánto, reservado, porque restar dos versiones diría quién llegó"
+FIRST, NOT_SAID, NOTHING_MOVED = "Primera versión", "No lo dejó dicho", "Ninguna cifra de portada"
+
+
+@remembered
+def news_table(catalogo: Catalog) -> Table:
+    """Return the versions from the published one back, with how many figures each moved and which."""
+    return tables.of_texts(NEWS_HEADER, [_row(e, catalogo) for e in examined.editions(catalogo.carpeta)])
+
+
+def _row(edicion: Edition, catalogo: Catalog) -> tuple[str, ...]:
+    movidas = edicion.movidas or []
+    cerradas = sum(m.es_cerrado for m in movidas)
+    cuantas = (formats.number(cerradas), formats.number(len(movidas) - cerradas))
+    return (edicion.version, formats.day(edicion.dia), *cuantas, _what(edicion, catalogo))
+
+
+def _what(edicion: Edition, catalogo: Catalog) -> str:
+    if edicion.es_primera:
+        return FIRST
+    if edicion.movidas is None:
+        return NOT_SAID
+    dichas = [_said(m, catalogo) for m in edicion.movidas[:SHOWN]]
+    resto = len(edicion.movidas) - len(dichas)
+    return "; ".join([*dichas, *([f"y {resto} más"] if resto else [])]) or NOTHING_MOVED
+
+
+def _said(movida: Moved, catalogo: Catalog) -> str:
+    """Return what a figure was and is; to who reads aggregates, of a count of firms, only that it is another."""
+    lados = [lado for lado in (movida.antes, movida.despues) if lado]
+    if catalogo.protegido and any(is_of_firms(movida.indicador, lado.procedencia) for lado in lados):
+        return KEPT.format(movida.anio, report.called(movida))
+    return report.moved(movida)

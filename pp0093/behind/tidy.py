@@ -12,12 +12,8 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Iterator, Sequence
-from numbers import Real
+from collections.abc import Iterable
 from typing import Any
-
-from msgspec import Struct
-from msgspec.structs import asdict, astuple
 
 from pp0093.ask import query
 from pp0093.ask.catalog import YEAR, Catalog, remembered
@@ -25,7 +21,6 @@ from pp0093.ask.query import SCOPES, Query
 from pp0093.ask.registry import (
     INDICATORS,
     PRESUPUESTO,
-    Indicator,
     dimensions_of,
     offered,
     offered_dimensions,
@@ -43,104 +38,74 @@ _NO_FIRMS = (
 )
 DATA, TERMS, DIMENSIONS_FILE, DESCRIPTION = "cifras", "indicadores", "dimensiones", "datapackage.json"
 SAME = f"Lo mismo que {DATA}.csv está en {DATA}.parquet."
+TERM = ("id", "nombre", "unidad", "definicion", "formula")
+REQUIRED = {"constraints": {"required": True}}
 # A zip entry has a date of its own; a fixed one makes equal versions equal files.
 ZIP_DATE = (2000, 1, 1, 0, 0, 0)
 
 
-class TidyFigure(Struct, frozen=True):
-    """One figure. `dimension` and `codigo` say what it is of; `valor` is null where it lies between two others."""
-
-    indicador: str
-    alcance: str
-    anio: int
-    dimension: str
-    codigo: str
-    nombre: str
-    valor: float | None
-    minimo: float | None
-    maximo: float | None
-    parcial: bool
-    procedencia: str
-    corte: str
-    periodo: str
-
-
-TYPES = {"int": "integer", "float | None": "number", "bool": "boolean", "str": "string"}
+# The columns of the table of figures and their types; `valor` is null where a figure lies between two others.
+COLUMNS = {
+    **dict.fromkeys(("indicador", "alcance"), "string"),
+    "anio": "integer",
+    **dict.fromkeys(("dimension", "codigo", "nombre"), "string"),
+    **dict.fromkeys(("valor", "minimo", "maximo"), "number"),
+    "parcial": "boolean",
+    **dict.fromkeys(("procedencia", "corte", "periodo"), "string"),
+}
 KEY = ("indicador", "alcance", "anio", "dimension", "codigo")
 TOTAL_ROW = "total"
+Figure = tuple[str | int | float | None, ...]
+"""One figure, in the order of COLUMNS: `dimension` and `codigo` say what it is of."""
 
 
-def figures(catalogo: Catalog) -> list[TidyFigure]:
+def figures(catalogo: Catalog) -> list[Figure]:
     """Return every figure of a version: of each indicator and scope, by year, whole and opened by each dimension."""
+    hay = offered_dimensions(catalogo.programa).keys() - {YEAR} - TOO_FINE
     return [
         cifra
         for indicador in offered(catalogo.programa).values()
         if not indicador.es_interno
-        for alcance in _scopes(indicador)
-        for dimension in ("", *_dimensions(catalogo, indicador))
-        for cifra in _opened(catalogo, indicador.id, alcance, dimension)
+        # Only money is known of the country too.
+        for alcance in (
+            SCOPES if all(INDICATORS[s].mart is PRESUPUESTO for s in stored((indicador.id,))) else SCOPES[:1]
+        )
+        for dimension in ("", *(d for d in dimensions_of(indicador.id) if d in hay))
+        for fila in query.run(
+            catalogo, Query((indicador.id,), (YEAR, dimension) if dimension else (YEAR,), {}, alcance)
+        )
+        if (cifra := _figure(fila, indicador.id, dimension)) is not None
     ]
 
 
-def _scopes(indicador: Indicator) -> Sequence[str]:
-    """Return the scopes in which an indicator is known: only money is, of the country too."""
-    return SCOPES if all(INDICATORS[s].mart is PRESUPUESTO for s in stored((indicador.id,))) else SCOPES[:1]
-
-
-def _dimensions(catalogo: Catalog, indicador: Indicator) -> list[str]:
-    hay = set(offered_dimensions(catalogo.programa))
-    return [d for d in dimensions_of(indicador.id) if d in hay - {YEAR} - TOO_FINE]
-
-
-def _opened(catalogo: Catalog, indicador: str, alcance: str, dimension: str) -> Iterator[TidyFigure]:
-    por = (YEAR, dimension) if dimension else (YEAR,)
-    for fila in query.run(catalogo, Query((indicador,), por, {}, alcance)):
-        if (cifra := _figure(fila, indicador, dimension)) is not None:
-            yield cifra
-
-
-def _figure(fila: Row, indicador: str, dimension: str) -> TidyFigure | None:
+def _figure(fila: Row, indicador: str, dimension: str) -> Figure | None:
     """Return a row's figure; None where nothing is known, and for words, which are no figures."""
-    valor, menor, mayor = (fila.get(c) for c in (indicador, f"minimo_{indicador}", f"maximo_{indicador}"))
-    if all(v is None for v in (valor, menor, mayor)) or not isinstance(valor if valor is not None else 0, Real):
+    cifras = [fila.get(c) for c in (indicador, f"minimo_{indicador}", f"maximo_{indicador}")]
+    if all(v is None for v in cifras) or isinstance(cifras[0], str):
         return None
     codigo = str(fila[dimension] or NO_DATA) if dimension else TOTAL_ROW
-    return TidyFigure(
-        indicador,
-        fila["alcance"],
-        int(fila[YEAR]),
-        dimension or TOTAL_ROW,
-        codigo,
-        str(fila.get(f"{dimension}_nombre") or codigo),
-        _number(valor),
-        _number(menor),
-        _number(mayor),
-        bool(fila.get(f"parcial_{indicador}")),
-        str(fila["procedencia"] or ""),
-        str(fila["corte"] or ""),
-        str(fila.get(PERIOD) or ""),
-    )
-
-
-def _number(valor: Any) -> float | None:
-    return None if valor is None else float(valor)
+    de = (indicador, fila["alcance"], int(fila[YEAR]), dimension or TOTAL_ROW, codigo)
+    nombre, es_parcial = str(fila.get(f"{dimension}_nombre") or codigo), bool(fila.get(f"parcial_{indicador}"))
+    textos = (str(fila.get(c) or "") for c in ("procedencia", "corte", PERIOD))
+    return (*de, nombre, *(None if v is None else float(v) for v in cifras), es_parcial, *textos)
 
 
 @remembered
 def package(catalogo: Catalog) -> bytes:
     """Return the zip of a version: cifras.csv, cifras.parquet, the dictionary and datapackage.json."""
-    cifras = figures(catalogo)
-    propias = offered_dimensions(catalogo.programa).values()
-    tablas = {
-        DATA: _csv(TidyFigure.__struct_fields__, (astuple(c) for c in cifras)),
-        TERMS: _csv(
-            ("id", "nombre", "unidad", "definicion", "formula"),
-            ([i.id, i.etiqueta, i.unidad.value, i.definicion, i.formula] for i in offered(catalogo.programa).values()),
-        ),
-        DIMENSIONS_FILE: _csv(("id", "nombre"), [(TOTAL_ROW, "Sin abrir"), *((d.id, d.etiqueta) for d in propias)]),
+    import pandas as pd
+
+    cifras, propias = figures(catalogo), offered_dimensions(catalogo.programa).values()
+    indicadores = offered(catalogo.programa).values()
+    tablas: dict[str, list[Figure]] = {
+        DATA: [tuple(COLUMNS), *cifras],
+        TERMS: [TERM, *((i.id, i.etiqueta, i.unidad.value, i.definicion, i.formula) for i in indicadores)],
+        DIMENSIONS_FILE: [("id", "nombre"), (TOTAL_ROW, "Sin abrir"), *((d.id, d.etiqueta) for d in propias)],
     }
-    archivos = {f"{nombre}.csv": datos for nombre, datos in tablas.items()}
-    archivos[f"{DATA}.parquet"] = _parquet(cifras)
+    archivos = {f"{nombre}.csv": _csv(filas) for nombre, filas in tablas.items()}
+    tipos = {"integer": "int32", "number": "float64", "boolean": "bool", "string": "string"}
+    tabla = pd.DataFrame(cifras, columns=[*COLUMNS]).astype({c: tipos[t] for c, t in COLUMNS.items()})
+    archivos[f"{DATA}.parquet"] = tabla.to_parquet(index=False)
     archivos[DESCRIPTION] = json.dumps(_described(catalogo, archivos), ensure_ascii=False, indent=2).encode()
     salida = io.BytesIO()
     with zipfile.ZipFile(salida, "w", zipfile.ZIP_DEFLATED) as comprimido:
@@ -160,48 +125,30 @@ def name(catalogo: Catalog) -> str:
     return f"{catalogo.programa.prefijo}_{cuales}_{catalogo.version}.zip"
 
 
-def _csv(encabezado: Sequence[str], filas: Any) -> bytes:
+def _csv(filas: Iterable[Figure]) -> bytes:
     salida = io.StringIO()
-    escritor = csv.writer(salida, lineterminator="\n")
-    escritor.writerow(encabezado)
-    escritor.writerows([_written(v) for v in fila] for fila in filas)
+    csv.writer(salida, lineterminator="\n").writerows(map(_written, f) for f in filas)
     return salida.getvalue().encode("utf-8")
 
 
-def _written(valor: Any) -> Any:
+def _written(valor: object) -> object:
     if isinstance(valor, bool):
         return "true" if valor else "false"
     return int(valor) if isinstance(valor, float) and valor.is_integer() else valor
-
-
-def _parquet(cifras: Sequence[TidyFigure]) -> bytes:
-    import pyarrow as pa
-    from pyarrow import parquet
-
-    tipos = {"int": pa.int32(), "float | None": pa.float64(), "bool": pa.bool_(), "str": pa.string()}
-    esquema = pa.schema([(campo, tipos[tipo]) for campo, tipo in TidyFigure.__annotations__.items()])
-    salida = pa.BufferOutputStream()
-    parquet.write_table(pa.Table.from_pylist([asdict(c) for c in cifras], esquema), salida)
-    return bytes(salida.getvalue().to_pybytes())
 
 
 def _described(catalogo: Catalog, archivos: dict[str, bytes]) -> dict[str, Any]:
     """Return the description of the package: what each file and column is, and what the figures are not."""
     programa = catalogo.programa
     campos = [
-        {
-            "name": campo,
-            "type": TYPES[tipo],
-            "description": phrase(f"cifra.{campo}"),
-            **({"constraints": {"required": True}} if campo in KEY else {}),
-        }
-        for campo, tipo in TidyFigure.__annotations__.items()
+        {"name": c, "type": t, "description": phrase(f"cifra.{c}"), **(REQUIRED if c in KEY else {})}
+        for c, t in COLUMNS.items()
     ]
     hacia = {"indicador": TERMS, "dimension": DIMENSIONS_FILE}
     ajenas = [{"fields": c, "reference": {"resource": r, "fields": "id"}} for c, r in hacia.items()]
     esquemas = {
-        DATA: {"fields": campos, "primaryKey": list(KEY), "foreignKeys": ajenas, "missingValues": [""]},
-        TERMS: _of_texts("id", "nombre", "unidad", "definicion", "formula"),
+        DATA: {"fields": campos, "primaryKey": [*KEY], "foreignKeys": ajenas, "missingValues": [""]},
+        TERMS: _of_texts(*TERM),
         DIMENSIONS_FILE: _of_texts("id", "nombre"),
     }
     return {

@@ -226,13 +226,13 @@ def cuarentena_command(args: argparse.Namespace) -> int:
     from pp0093.ask.origin import loads
 
     if args.formato == REPORT:
-        from pp0093.behind import checked
+        from pp0093.behind import loaded
 
         if args.xlsx or args.pendientes or args.candidatos:
             raise UsageError(
                 f"--formato {REPORT} informa de todo lo cargado; quite --xlsx, --pendientes y --candidatos"
             )
-        console.answer_one(checked.report(published(demostracion=args.demostracion), args.archivo), "json")
+        console.answer_one(loaded.checks(published(demostracion=args.demostracion), args.archivo), "json")
         return 0
     if args.xlsx:
         return _quarantine_workbooks(args)
@@ -424,10 +424,10 @@ def validar_command(args: argparse.Namespace) -> int:
 
 def sensibilidad_command(args: argparse.Namespace) -> int:
     """Answer the index of an instrument by each method."""
-    from pp0093.instruments import figures, roles, sheets
+    from pp0093.instruments import figures, sheets
 
     catalogo = published()
-    instrumento = args.instrumento or catalogo.programa.instrument(roles.POLICY)
+    instrumento = args.instrumento or catalogo.programa.instrument(sheets.POLICY)
     anio = args.anio or sheets.year_of(catalogo, instrumento)
     metodos = figures.sensitivity(catalogo, instrumento, anio) if instrumento and anio else []
     console.write_rows(metodos, args.formato)

@@ -315,12 +315,6 @@ def served(catalogo: Catalog, vista: View) -> Served:
     )
 
 
-@remembered
-def documents(catalogo: Catalog, anio: int) -> list[str]:
-    """Return the documents that print firms of a year, each once."""
-    return [*dict.fromkeys(c.documento for c in printed.published(catalogo, indicador=COUNTED, anio=anio))]
-
-
 def claimed(vista: View, *libres: str) -> Subject:
     """Return what figures of firms are of, as claims have it: year and filters, without those that are opened."""
     return subject(anio=vista.anio, **freed(vista, *libres).firms)

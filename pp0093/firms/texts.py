@@ -132,16 +132,12 @@ def no_waterfall(vista: View, dicha: Served, *, se_calla: bool) -> Sentence:
     return _said("cascada_publicada" if dicha.recibido is None else "cascada_incompleta", dicha, received(dicha))
 
 
-def _nobody_gives(dicha: Served, documentos: Sequence[str], por: str) -> Sentence:
-    """Say why a dimension of the firms is not known: no document prints it, and records are none or not all."""
-    que, no_se_da = DIMENSIONS[por].etiqueta.lower(), unsayable(Relation.NO_VALUE, COUNTED, _whole(dicha, por), por=por)
-    if dicha.recibido is not None and (dicha.es_todo or dicha.es_parcial):
-        llegada = delivered(dicha.recibido) if dicha.es_parcial else ""
-        return _said("ninguna_fuente_da", dicha, received(dicha), que=que, llegada=llegada)
-    no_publican = phrase("no_publican", quienes=list(documentos), n=len(documentos), que=que)
-    quien = no_publican if documentos else phrase("ninguna_fuente_da", que=que)
-    frase = "y_no_hay_registros" if dicha.recibido is None else "y_no_estan_completos"
-    return _said(frase, dicha, no_se_da, received(dicha), quien=quien)
+def _nobody_gives(dicha: Served, por: str) -> Sentence:
+    """Say that no source gives a dimension of the firms, and what was received of them."""
+    no_se_da = unsayable(Relation.NO_VALUE, COUNTED, _whole(dicha, por), por=por)
+    llegada = "" if dicha.es_todo else delivered(dicha.recibido)
+    que = DIMENSIONS[por].etiqueta.lower()
+    return _said("ninguna_fuente_da", dicha, no_se_da, received(dicha), que=que, llegada=llegada)
 
 
 def _whole(dicha: Served, por: str) -> Subject:
@@ -311,11 +307,8 @@ def _since(dicha: Served, hallado: Since) -> Sentence:
     return say(frase, (), movio, cuantos=cuantos, anio=anio, antes=formats.percent(antes))
 
 
-def where(vista: View, dicha: Served, filas: Sequence[Row], documentos: Sequence[str] = ()) -> Sentence:
-    """Answer where the firms are; of a department chosen, how many and which part of them all.
-
-    `documentos` are those that print firms of the year.
-    """
+def where(vista: View, dicha: Served, filas: Sequence[Row]) -> Sentence:
+    """Answer where the firms are; of a department chosen, how many and which part of them all."""
     ciertas = [f for f in filas if not is_invented(f, SHARE[0])]
     conocidas = [
         f for f in records(PlaceShare, ciertas) if f.departamento is not None and f.participacion_pct is not None
@@ -327,7 +320,7 @@ def where(vista: View, dicha: Served, filas: Sequence[Row], documentos: Sequence
     if not conocidas and len(ciertas) < len(filas):
         return _only_invented(dicha, "dónde están las empresas")
     if not conocidas:
-        return _said("no_se_sabe_donde", dicha, porque=_nobody_gives(dicha, documentos, PLACE))
+        return _said("no_se_sabe_donde", dicha, porque=_nobody_gives(dicha, PLACE))
     faltan = brackets.rest(PLACE, [f for f in filas if f[SHARE[0]] is not None], SHARE[0])
     return _said(
         f"{'unico' if len(conocidas) == 1 else 'mayores'}_con_{'cifra' if faltan else 'empresas'}",
@@ -354,12 +347,12 @@ def _of_one_place(dicha: Served, suyas: Sequence[PlaceShare]) -> Sentence:
     return who(dicha, say("parte_recibida_del_pais" if dicha.es_parcial else "parte_del_pais", parte=parte))
 
 
-def services(dicha: Served, filas: Sequence[Row], documentos: Sequence[str] = ()) -> Sentence:
-    """Answer what the firms receive; `documentos` are those that print firms of the year."""
+def services(dicha: Served, filas: Sequence[Row]) -> Sentence:
+    """Answer what the firms receive."""
     if dicha.sin_empresas:
         return cannot_say(dicha)
     if not filas:
-        return _said("servicios_sin_decir", dicha, porque=_nobody_gives(dicha, documentos, FAMILY))
+        return _said("servicios_sin_decir", dicha, porque=_nobody_gives(dicha, FAMILY))
     dichas = [f for f in filas if f[COUNTED] is not None]
     if not dichas:
         return _said("servicios_reservados", dicha)

@@ -1,9 +1,14 @@
-"""A programme of axes, actions and activities, and an intervention evaluated by survey and process: their figures."""
+"""A programme of axes, actions and activities, and an intervention evaluated by survey and process: their figures.
+
+Shares of small samples have their interval; whether two differ by more than chance, decision 7 says how and why.
+"""
 
 from __future__ import annotations
 
+import math
 from decimal import Decimal
 from itertools import pairwise
+from statistics import NormalDist
 
 from msgspec import Struct
 
@@ -12,9 +17,85 @@ from pp0093.ask.parts import instruments as asked
 from pp0093.ask.query import Query, run
 from pp0093.ask.rows import OWN_FILTERS, Record, Row, record, records
 from pp0093.instruments import figures as measures
-from pp0093.instruments import roles, sheets, statistics
+from pp0093.instruments import sheets
 from pp0093.instruments.sheets import IndicatorState, Node, YearValue
-from pp0093.instruments.statistics import Difference, Share
+from pp0093.writing import formats
+from pp0093.writing.nouns import counted
+
+POINTS = 100
+
+
+class Share(Struct, frozen=True):
+    """A share of a sample, in percent, with its Wilson interval."""
+
+    favorables: int
+    n: int
+    pct: float
+    desde_pct: float
+    hasta_pct: float
+
+
+class Difference(Struct, frozen=True):
+    """Second share minus first, in points, with Newcombe's interval and the two-sided p of Fisher's exact test."""
+
+    antes: Share
+    despues: Share
+    diferencia_pp: float
+    desde_pp: float
+    hasta_pp: float
+    p: float
+    se_distingue: bool
+
+    @property
+    def frase(self) -> str:
+        """What the test says, in plain words."""
+        puntos = formats.number(abs(self.diferencia_pp), 1)
+        muestra = f"con {self.antes.n} y {counted(self.despues.n, 'respuestas')}, la diferencia de {puntos} puntos"
+        return f"{muestra} {'es mayor de la que daría el' if self.se_distingue else 'no se distingue del'} azar"
+
+
+def share(favorables: int, n: int, confianza_pct: float) -> Share | None:
+    """Return a share with its Wilson interval at a confidence in percent; None without answers.
+
+    Raises ValueError when there are more in favour than answers, or less than none.
+    """
+    if not 0 <= favorables <= n:
+        raise ValueError(f"{favorables} favorables de {n} respuestas")
+    if n == 0:
+        return None
+    z, parte = NormalDist().inv_cdf(1 - _alpha(confianza_pct) / 2), favorables / n
+    centro, divisor = parte + z * z / (2 * n), 1 + z * z / n
+    radio = z * math.sqrt(parte * (1 - parte) / n + (z / (2 * n)) ** 2)
+    desde, hasta = max((centro - radio) / divisor, 0.0), min((centro + radio) / divisor, 1.0)
+    return Share(favorables, n, POINTS * parte, POINTS * desde, POINTS * hasta)
+
+
+def difference(antes: tuple[int, int], despues: tuple[int, int], confianza_pct: float) -> Difference | None:
+    """Return the change between two samples, each (in favour, answers); None when one has no answers.
+
+    They are told apart when chance would give such a difference less often than the confidence in percent leaves.
+    """
+    una, otra = (share(*muestra, confianza_pct) for muestra in (antes, despues))
+    if una is None or otra is None:
+        return None
+    p, alpha, cambio = _by_chance(una, otra), _alpha(confianza_pct), otra.pct - una.pct
+    desde = cambio - math.hypot(otra.pct - otra.desde_pct, una.hasta_pct - una.pct)
+    hasta = cambio + math.hypot(otra.hasta_pct - otra.pct, una.pct - una.desde_pct)
+    se_distingue = p < alpha and not math.isclose(p, alpha)  # One in twenty is not less than one in twenty.
+    return Difference(una, otra, cambio, desde, hasta, p, se_distingue)
+
+
+def _by_chance(una: Share, otra: Share) -> float:
+    """Return how often chance gives two samples of these totals no likelier than these (Fisher's exact test)."""
+    a_favor, total = una.favorables + otra.favorables, math.comb(una.n + otra.n, una.favorables + otra.favorables)
+    posibles = range(max(0, a_favor - otra.n), min(una.n, a_favor) + 1)
+    casos = {k: math.comb(una.n, k) * math.comb(otra.n, a_favor - k) for k in posibles}
+    return sum(c for c in casos.values() if c <= casos[una.favorables]) / total
+
+
+def _alpha(confianza_pct: float) -> float:
+    return (POINTS - confianza_pct) / POINTS
+
 
 SEVERAL = " / "
 BELOW_AN_AXIS = ("accion", "actividad", "indicador")
@@ -49,12 +130,6 @@ class Catalyst(Struct, frozen=True):
     procedencia: str
     actividades: int
     indicadores: int
-
-
-class GoalYears(Struct, frozen=True):
-    """The indicators of an instrument in each year that has goals, in one order: {year: states}."""
-
-    por_anio: dict[int, tuple[IndicatorState, ...]]
 
 
 class Funnel(Struct, frozen=True):
@@ -121,16 +196,9 @@ class EvaluatedProcess(Record, frozen=True):
 @remembered
 def figures(catalogo: Catalog, instrumento: str | None, indicador: str) -> list[Row]:
     """Return a figure of every indicator of an instrument by year, as a query answers it, for their passports."""
-    filas = run(
-        catalogo, Query((indicador,), ("anio", "indicador"), {"instrumento": [instrumento] if instrumento else []})
-    )
     propios = {"instrumento": instrumento}
+    filas = run(catalogo, Query((indicador,), ("anio", "indicador"), {d: [v] if v else [] for d, v in propios.items()}))
     return [{**f, OWN_FILTERS: propios} for f in filas if f[indicador] is not None]
-
-
-def is_developed(eje: Node) -> bool:
-    """Tell whether the document opens an axis into indicators."""
-    return bool(eje.below("indicador"))
 
 
 @remembered
@@ -140,29 +208,27 @@ def summary(catalogo: Catalog, instrumento: str | None) -> AxesSummary | None:
     if raiz is None or instrumento is None:
         return None
     ejes, indicadores = raiz.below("eje"), raiz.below("indicador")
-    anios = sheets.years(catalogo, instrumento)
-    con_meta = [a.anio for a in anios if a.con_meta]
-    medidos = measures.measured(catalogo, instrumento, anios[-1].anio) if anios else ()
+    anios: list[int | None] = [*goals(catalogo, instrumento)] or [None]
     return AxesSummary(
         instrumento,
         tuple(e.nombre for e in ejes),
-        tuple(e.nombre for e in ejes if is_developed(e)),
+        tuple(e.nombre for e in ejes if e.below("indicador")),
         tuple(e.nombre for e in ejes if not any(map(e.below, BELOW_AN_AXIS))),
         len(raiz.below("accion")),
         len(raiz.below("actividad")),
         len(indicadores),
         sum(i.valor_base is not None for i in indicadores),
-        sum(m.ultimo is not None for m in medidos),
-        con_meta[0] if con_meta else None,
-        con_meta[-1] if con_meta else None,
+        sum(m.ultimo is not None for m in measures.last(catalogo, instrumento)),
+        anios[0],
+        anios[-1],
     )
 
 
 @remembered
-def goals(catalogo: Catalog, instrumento: str | None) -> GoalYears:
-    """Return every indicator in each year with goals."""
+def goals(catalogo: Catalog, instrumento: str | None) -> dict[int, tuple[IndicatorState, ...]]:
+    """Return every indicator in each year with goals, in one order."""
     anios = [a.anio for a in sheets.years(catalogo, instrumento) if a.con_meta]
-    return GoalYears({a: sheets.states(catalogo, instrumento, a) for a in anios})
+    return {a: sheets.states(catalogo, instrumento, a) for a in anios}
 
 
 @remembered
@@ -179,40 +245,29 @@ def _leaning(nodos: tuple[Node, ...], catalizador: Node) -> int:
     return sum(catalizador.nombre in (n.catalizador or "").split(SEVERAL) for n in nodos)
 
 
+def _of_funnel(catalogo: Catalog, instrumento: str | None) -> list[tuple[str, YearValue | None]]:
+    """Return the indicators of the funnel with their last value (programme's roles say which they are)."""
+    ultimos = {m.codigo: m.ultimo for m in measures.last(catalogo, instrumento)}
+    papeles = (catalogo.programa.instrument(p) or "" for p in (sheets.FUNNEL_START, sheets.FUNNEL_SHARE))
+    return [(codigo, ultimos.get(codigo)) for codigo in papeles]
+
+
 @remembered
 def funnel(catalogo: Catalog, instrumento: str | None) -> Funnel | None:
-    """Return how many began and went on, None when either figure is missing (programme's roles say which they are)."""
-    anios = sheets.years(catalogo, instrumento)
-    ultimos = {m.codigo: m.ultimo for m in measures.measured(catalogo, instrumento, anios[-1].anio)} if anios else {}
-    inicio, parte = (
-        ultimos.get(catalogo.programa.instrument(papel) or "") for papel in (roles.FUNNEL_START, roles.FUNNEL_SHARE)
-    )
+    """Return how many began and went on, None when either figure is missing."""
+    (_, inicio), (_, parte) = _of_funnel(catalogo, instrumento)
     if inicio is None or parte is None or inicio.valor_obtenido is None or parte.valor_obtenido is None:
         return None
     total, pct = inicio.valor_obtenido, parte.valor_obtenido
     margen = Decimal(5).scaleb(-PRINTED_DECIMALS - 1)  # Half of the last printed decimal.
-    return Funnel(
-        int(total),
-        float(pct),
-        round(total * pct / 100),
-        round(total * (pct - margen) / 100),
-        round(total * (pct + margen) / 100),
-        inicio,
-        parte,
-    )
+    siguen, desde, hasta = (round(total * p / 100) for p in (pct, pct - margen, pct + margen))
+    return Funnel(int(total), float(pct), siguen, desde, hasta, inicio, parte)
 
 
 @remembered
 def missing_of_funnel(catalogo: Catalog, instrumento: str | None) -> list[str]:
     """Return the indicators of the funnel that have no value."""
-    con_valor = {
-        f.indicador
-        for a in sheets.years(catalogo, instrumento)
-        for f in sheets.states(catalogo, instrumento, a.anio)
-        if f.valor_obtenido is not None
-    }
-    papeles = (catalogo.programa.instrument(p) for p in (roles.FUNNEL_START, roles.FUNNEL_SHARE))
-    return [codigo for codigo in papeles if codigo and codigo not in con_valor]
+    return [codigo for codigo, ultimo in _of_funnel(catalogo, instrumento) if codigo and ultimo is None]
 
 
 def confidence(catalogo: Catalog, instrumento: str | None) -> float:
@@ -223,51 +278,31 @@ def confidence(catalogo: Catalog, instrumento: str | None) -> float:
 
 def surveys(catalogo: Catalog, instrumento: str | None) -> list[SurveyAnswer]:
     """Return the answers to each question by version, with the interval of their share."""
-    confianza_pct = confidence(catalogo, instrumento)
-
-    def part(fila: Row) -> Share | None:
-        favorables = fila["favorables"]
-        return None if favorables is None else statistics.share(favorables, fila["n"], confianza_pct)
-
-    filas = asked.surveys(catalogo, instrumento)
-    return [record(SurveyAnswer, f, parte=part(f)) for f in filas]
+    confianza_pct, filas = confidence(catalogo, instrumento), asked.surveys(catalogo, instrumento)
+    partes = [None if f["favorables"] is None else share(f["favorables"], f["n"], confianza_pct) for f in filas]
+    return [record(SurveyAnswer, f, parte=parte) for f, parte in zip(filas, partes, strict=True)]
 
 
 def survey_changes(catalogo: Catalog, instrumento: str | None) -> list[SurveyChange]:
     """Return the change of each question between consecutive versions whose share is known."""
     confianza_pct = confidence(catalogo, instrumento)
-    conocidas = [r for r in surveys(catalogo, instrumento) if r.parte is not None]
+    conocidas = [(r, r.favorables) for r in surveys(catalogo, instrumento) if r.favorables is not None and r.n]
     return [
-        SurveyChange(antes.pregunta, antes, despues, _difference(antes, despues, confianza_pct))
-        for antes, despues in pairwise(conocidas)
+        SurveyChange(antes.pregunta, antes, despues, difference((unos, antes.n), (otros, despues.n), confianza_pct))
+        for (antes, unos), (despues, otros) in pairwise(conocidas)
         if antes.pregunta == despues.pregunta
     ]
-
-
-def _difference(antes: SurveyAnswer, despues: SurveyAnswer, confianza_pct: float) -> Difference | None:
-    if antes.favorables is None or despues.favorables is None:
-        return None
-    return statistics.difference((antes.favorables, antes.n), (despues.favorables, despues.n), confianza_pct)
 
 
 @remembered
 def questions(catalogo: Catalog, instrumento: str | None) -> list[SurveyQuestion]:
     """Return each question of the survey, those with a known share first."""
-    confianza_pct = confidence(catalogo, instrumento)
+    confianza_pct, todas = confidence(catalogo, instrumento), surveys(catalogo, instrumento)
     cambios = {c.pregunta: c.cambio for c in survey_changes(catalogo, instrumento)}
-    por_pregunta: dict[str, list[SurveyAnswer]] = {}
-    for respuesta in surveys(catalogo, instrumento):
-        por_pregunta.setdefault(respuesta.pregunta, []).append(respuesta)
-    preguntas = [
-        SurveyQuestion(
-            pregunta,
-            confianza_pct,
-            tuple(r for r in suyas if r.parte is not None),
-            tuple(r for r in suyas if r.parte is None),
-            cambios.get(pregunta),
-        )
-        for pregunta, suyas in por_pregunta.items()
-    ]
+    preguntas = []
+    for pregunta in dict.fromkeys(r.pregunta for r in todas):
+        con, sin = (tuple(r for r in todas if r.pregunta == pregunta and bool(r.parte) is hay) for hay in (True, False))
+        preguntas.append(SurveyQuestion(pregunta, confianza_pct, con, sin, cambios.get(pregunta)))
     return sorted(preguntas, key=lambda p: not p.respuestas)
 
 

@@ -275,6 +275,12 @@ def measured(catalogo: Catalog, instrumento: str | None, hasta: int) -> tuple[Me
     return tuple(_measured(sheets.sheet_of(catalogo, nodo), hasta, sin_dato) for nodo in nodos)
 
 
+def last(catalogo: Catalog, instrumento: str | None) -> tuple[MeasuredIndicator, ...]:
+    """Return each indicator with its last value, whatever its year."""
+    anios = sheets.years(catalogo, instrumento)
+    return measured(catalogo, instrumento, anios[-1].anio) if anios else ()
+
+
 def _measured(ficha: IndicatorSheet, hasta: int, sin_dato: Rating) -> MeasuredIndicator:
     con_valor = [f for f in ficha.serie if f.valor_obtenido is not None and f.anio <= hasta]
     ultimo = con_valor[-1] if con_valor else None

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import documents, printed
-from pp0093.instruments import digital, figures, roles, sheets
+from pp0093.instruments import digital, figures, sheets
 from pp0093.instruments.sheets import IndicatorState
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted
@@ -231,13 +231,13 @@ def surveys(catalogo: Catalog, instrumento: str) -> list[Finding]:
 
 # What looks for findings, and in the instrument of which role; empty: in every loaded one.
 FINDERS: tuple[tuple[Finder, str], ...] = (
-    (rounding, roles.POLICY),
-    (mentions, roles.POLICY),
-    (regressions, roles.POLICY),
-    (roll_ups, roles.POLICY),
+    (rounding, sheets.POLICY),
+    (mentions, sheets.POLICY),
+    (regressions, sheets.POLICY),
+    (roll_ups, sheets.POLICY),
     (thresholds, ""),
-    (maturity_levels, roles.DIGITAL),
-    (surveys, roles.EVALUATED),
+    (maturity_levels, sheets.DIGITAL),
+    (surveys, sheets.EVALUATED),
 )
 
 

@@ -18,6 +18,11 @@ from pp0093.ask.standing.ratings import Rating
 from pp0093.provenance import derived, weakest
 from pp0093.rules import YEARS
 
+# What an instrument may be for a programme: which one it is, its programa.toml says under [instrumentos].
+POLICY, OWN, DIGITAL, EVALUATED = "politica", "propio", "economia", "intervencion"
+"""A policy with objectives, the programme's own indicators, a programme of axes, an evaluated intervention."""
+FUNNEL_START, FUNNEL_SHARE = "intervencion_empiezan", "intervencion_siguen_pct"
+"""Of the evaluated intervention: the indicators of how many begin and of which share of them goes on."""
 CODED = ("nivel", "tipo", "sentido", "agregacion")
 # What tells the scale of a light.
 LIT_BY = ("instrumento", "anio")

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
+from pp0093.ask.rows import Row
 from pp0093.claims import (
     COMPARES,
+    NO_ROWS,
     Claim,
     Relation,
     Sentence,
@@ -17,16 +19,24 @@ from pp0093.claims import (
     fact,
     figure,
     joined,
+    sentence,
+    shown,
     subject,
+    unsayable,
     words,
 )
-from pp0093.instruments.figures import (
-    MeasuredIndicator,
-    Performance,
-    Policy,
-    PrintedFigure,
+from pp0093.instruments.digital import (
+    AxesSummary,
+    Catalyst,
+    EvaluatedProcess,
+    Funnel,
+    Share,
+    SurveyAnswer,
+    SurveyQuestion,
 )
-from pp0093.instruments.sheets import IndicatorSheet, IndicatorState, MarksValue, YearValue
+from pp0093.instruments.figures import MeasuredIndicator, Performance, Policy, PrintedFigure
+from pp0093.instruments.sheets import IndicatorSheet, IndicatorState, MarksValue, Node, YearValue
+from pp0093.programme import Programme
 from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats
 from pp0093.writing.formats import capital
@@ -68,20 +78,37 @@ HOW_SERIES = (
 HOW_AGAINST = "La barra llega hasta lo que se logró de la meta; la línea de puntos es la meta. Al lado, valor y meta."
 RECORDS_NOTE = "Personas o personal que cumple el criterio sobre quienes dieron la prueba; junto al valor publicado"
 PERFORMANCE_NOTE = "La brecha es valor menos meta, en la unidad del indicador; en los de porcentaje, en puntos"
+ALWAYS_THE_SAME = "No cambia con el año ni con los filtros"
+LOST_MARK = "Se perdió en el texto"
+NONE = "El documento no la da"
+TREE_NOTE = "Del eje al indicador; debajo de cada uno, quién responde, de dónde parte y a dónde debe llegar"
+GOALS_NOTE = "Línea base y metas como se imprimen, cada una en su unidad; una raya es lo que el documento no da"
+CATALYSTS_NOTE = "Cuántas actividades e indicadores se apoyan en cada uno; una actividad puede apoyarse en dos"
+
+
+NODES, GOAL_YEARS, LEANT_ON = "nodos_del_instrumento", "anios_con_meta", "catalizadores"
+ANSWERS, CHANCE, PROCESSES = "respuestas_de_la_encuesta", "diferencia_entre_versiones", "procesos"
+"""What is counted of a programme of axes and of an evaluated intervention."""
+ALERTS = {
+    "retroceso": "Indicadores ascendentes o descendentes con valor peor que su línea base",
+    "planeamiento": "Avance tipo 1 sobre el límite del documento",
+}
+
+
+def of_instrument(instrumento: str | None, anio: object = None, **mas: object) -> Subject:
+    """Return the subject of what is said of an instrument; one that the programme has not is of no code."""
+    return subject(instrumento=instrumento or formats.MISSING, anio=anio, **mas)
+
+
+def _in(politica: Policy, **mas: object) -> Subject:
+    return of_instrument(politica.instrumento, politica.anio, **mas)
 
 
 def lists(notas: MarksValue) -> str:
     """Say whether the lists that marks come from are all those owed, and to which day if not the year's last."""
     dias = [formats.day(d) for d in (notas.corte, notas.corte_ultimo) if d]
-    if notas.es_parcial:
-        return "recibidas"
     es_del_anio = dias == [formats.day(date(notas.anio, 12, 31))]
-    return phrase("listas_completas", dias=[] if es_del_anio else dias)
-
-
-def of_instrument(instrumento: str | None, anio: int | None = None, **mas: object) -> Subject:
-    """Return the subject of what is said of an instrument; one that the programme has not is of no code."""
-    return subject(instrumento=instrumento or formats.MISSING, anio=anio, **mas)
+    return "recibidas" if notas.es_parcial else phrase("listas_completas", dias=[] if es_del_anio else dias)
 
 
 def nothing_loaded(instrumento: str | None) -> Sentence:
@@ -110,7 +137,7 @@ def policy(politica: Policy | None, instrumento: str | None) -> Sentence:
     """Answer how a policy is doing and where the problem is."""
     if politica is None:
         return nothing_loaded(instrumento)
-    objetivos, de = politica.objetivos, of_instrument(instrumento, politica.anio)
+    objetivos, de = politica.objetivos, _in(politica)
     filas = {o.objetivo: o.avance_tipo1 for o in objetivos}
     peor = extreme("avance_objetivo_pct", "objetivo", filas, de, Relation.SMALLEST)
     if politica.indice is None or peor.valor is None:
@@ -121,46 +148,33 @@ def policy(politica: Policy | None, instrumento: str | None) -> Sentence:
         indice_gestion_pct=politica.indice,
         con_dato=str(sum(v is not None for v in filas.values())),
         todos=counted(len(objetivos), "objetivos"),
-        bajos=listed([o.etiqueta for o in objetivos if o.objetivo in peor.miembros]),
+        bajos=[o.etiqueta for o in objetivos if o.objetivo in peor.miembros],
         peor=peor,
-        retrocesos=_regressions(politica.alerted("retroceso"), de),
+        retrocesos=_regressions(politica),
     )
 
 
-def _regressions(retrocesos: list[IndicatorState], de: Subject) -> Sentence:
+def _regressions(politica: Policy) -> Sentence:
     """Say how many are worse than where they started and which of them enter the index; nothing without any."""
+    retrocesos, de = politica.alerted("retroceso"), _in(politica)
     if not retrocesos:
         return NOTHING
     al_indice = [f for f in retrocesos if f.servicio_politica is None and f.avance_tipo1 is not None]
-    dichos = [f"{f.indicador} con {formats.percent(f.avance_tipo1)}" for f in al_indice]
     return say(
-        "retrocesos_del_indice" if al_indice else "retrocesos",
+        "retrocesos",
         (*de, ("alerta", "retroceso")),
         [figure(PROGRESS, f.avance_tipo1, (*de, ("indicador", f.indicador))) for f in al_indice],
         indicadores_en_el_anio=len(retrocesos),
         n=len(al_indice),
-        cuales=listed(dichos),
+        cuales=[f"{f.indicador} con {formats.percent(f.avance_tipo1)}" for f in al_indice],
     )
-
-
-def listed(nombres: list[str]) -> str:
-    """Return names as a list in a sentence: a, b y c."""
-    if len(nombres) < 2:
-        return "".join(nombres)
-    y = "e" if nombres[-1][:1] in "Ii" else "y"
-    return f"{', '.join(nombres[:-1])} {y} {nombres[-1]}"
 
 
 def objectives_headline(politica: Policy) -> Sentence:
     """Title the objectives with what type 2 changes."""
-    atras = {
-        o.objetivo: o.avance_tipo2 for o in politica.objetivos if o.avance_tipo2 is not None and o.avance_tipo2 < 0
-    }
-    if not atras:
-        return say("avance_objetivos")
-    de = of_instrument(politica.instrumento, politica.anio)
-    dichos = [fact("tipo_2_del_objetivo", v, sujeto=(*de, ("objetivo", o))) for o, v in atras.items()]
-    return say("tipo_2_negativo" if len(atras) == 1 else "tipo_2_negativos", de, dichos, cuales=listed([*atras]))
+    atras = {o.objetivo: o.avance_tipo2 for o in politica.objetivos if (o.avance_tipo2 or 0) < 0}
+    dichos = [fact("tipo_2_del_objetivo", v or 0, sujeto=_in(politica, objetivo=o)) for o, v in atras.items()]
+    return say("tipo_2_negativo" if atras else "avance_objetivos", (), dichos, n=len(atras), cuales=[*atras])
 
 
 def methods_headline(politica: Policy) -> Sentence:
@@ -168,41 +182,34 @@ def methods_headline(politica: Policy) -> Sentence:
     indices = {m: m.indice_gestion_pct for m in politica.metodos if m.indice_gestion_pct is not None}
     if not indices or politica.indice is None:
         return say("cuanto_depende_indice_del_metodo")
-    de = of_instrument(politica.instrumento, politica.anio)
     desde, hasta = (
-        fact("indice_por_metodo", indices[m], sujeto=(*de, *subject(metodo=m.metodo, sin=m.sin)))
+        fact("indice_por_metodo", indices[m], sujeto=_in(politica, metodo=m.metodo, sin=m.sin))
         for m in (f(indices, key=indices.__getitem__) for f in (min, max))
     )
-    return say("indice_por_metodos", de, desde=desde, hasta=hasta, indice_gestion_pct=politica.indice)
+    return say("indice_por_metodos", _in(politica), desde=desde, hasta=hasta, indice_gestion_pct=politica.indice)
 
 
 def strip_headline(politica: Policy, estados: Sequence[IndicatorState], elegidos: Mapping[str, str]) -> Sentence:
     """Title the strip with its lights; that of one light, or without indicators, with how many they are."""
-    de, luz = of_instrument(politica.instrumento, politica.anio, **elegidos), elegidos.get("semaforo")
-    todos = fact(STATES, len(estados), sujeto=de)
-    if luz or not estados:
-        nombre = politica.luces[luz].calificacion.lower() if luz and luz != ND else luz
-        return say("indicadores_de_luz", todos=todos, luz=nombre)
-    verdes, sin_dato = (
-        fact(STATES, sum(f.semaforo == c for f in estados), sujeto=(*de, ("semaforo", c))) for c in (GREEN, ND)
+    luz = elegidos.get("semaforo", "")
+    todos, verdes, sin_dato = (
+        fact(STATES, sum(c in ("", f.semaforo) for f in estados), sujeto=_in(politica, **{"semaforo": c, **elegidos}))
+        for c in ("", GREEN, ND)
     )
+    if luz or not estados:
+        nombre = politica.luces[luz].calificacion.lower() if luz not in ("", ND) else luz
+        return say("indicadores_de_luz", todos=todos, luz=nombre)
     return say("luces", verdes=verdes, todos=todos, sin_dato=sin_dato)
 
 
 def no_such(politica: Policy, elegidos: Mapping[str, str]) -> Sentence:
     """Say that no indicator is of what was chosen."""
-    de = of_instrument(politica.instrumento, politica.anio, **elegidos)
-    return say("ningun_elegido", de)
+    return say("ningun_elegido", _in(politica, **elegidos))
 
 
 def strip_note(anio: int, estados: Sequence[IndicatorState]) -> str:
     """Say what a cell is and how many have alerts."""
     return phrase("nota_de_tira", anio=anio, con_alerta=sum(f.tiene_alerta for f in estados))
-
-
-def alert_headline(politica: Policy, alerta: str) -> Sentence:
-    """Title the list of an alert with how many have it, or why that can't be said."""
-    return _planning_headline(politica) if alerta == "planeamiento" else _regressions_headline(politica)
 
 
 def none_alerted(politica: Policy, alerta: str) -> Sentence:
@@ -212,29 +219,26 @@ def none_alerted(politica: Policy, alerta: str) -> Sentence:
 
 def _alerted(politica: Policy, alerta: str) -> Claim:
     """Claim how many indicators have an alert."""
-    de = of_instrument(politica.instrumento, politica.anio, alerta=alerta)
-    return fact(STATES, len(politica.alerted(alerta)), sujeto=de)
+    return fact(STATES, len(politica.alerted(alerta)), sujeto=_in(politica, alerta=alerta))
 
 
-def _regressions_headline(politica: Policy) -> Sentence:
-    con_alerta = _alerted(politica, "retroceso")
-    if con_alerta.valor:
-        return say("estan_peor", con_alerta=con_alerta)
-    de = of_instrument(politica.instrumento, politica.anio, con="línea base")
-    medidos = fact(STATES, sum(f.alerta_retroceso is not None for f in politica.indicadores), sujeto=de)
-    return say("ninguno_peor" if medidos.valor else "peor_sin_decir", (), con_alerta, medidos, medidos=medidos)
+def alert_headline(politica: Policy, alerta: str) -> Sentence:
+    """Title the list of an alert with how many have it, or why that can't be said."""
+    if alerta == "planeamiento":
+        return _planning_headline(politica)
+    con_alerta = _alerted(politica, alerta)
+    con_dato = sum(f.alerta_retroceso is not None for f in politica.indicadores)
+    medidos = fact(STATES, con_dato, sujeto=_in(politica, con="línea base"))
+    frase = "estan_peor" if con_alerta.valor else "ninguno_peor" if con_dato else "peor_sin_decir"
+    return say(frase, (), con_alerta, [] if con_alerta.valor else medidos, con_alerta=con_alerta, medidos=medidos)
 
 
 def _planning_headline(politica: Policy) -> Sentence:
-    limite, de = politica.limite_pct, of_instrument(politica.instrumento, politica.anio)
     filas = {f.indicador: f.avance_tipo1 for f in politica.indicadores}
+    limite, de, n = politica.limite_pct, _in(politica), sum(a is not None for a in filas.values())
     pasan = count(PROGRESS, "indicador", filas, de, relacion=Relation.OVER, umbral=limite)
-    medidos = sum(a is not None for a in filas.values())
-    if not medidos:
-        return say("limite_sin_decir", de)
-    frase = "pasan_del_limite" if pasan.cuantos else "ninguno_pasa" if medidos > 1 else "el_unico_no_pasa"
-    limite_dicho = formats.percent(limite, 0)
-    return say(frase, (), pasan, pasan=pasan, medidos=str(medidos), limite=limite_dicho)
+    frase = "pasan_del_limite" if pasan.cuantos else "ninguno_pasa" if n else "limite_sin_decir"
+    return say(frase, () if n else de, pasan if n else [], pasan=pasan, n=n, limite=formats.percent(limite, 0))
 
 
 def reason(alerta: str, fila: YearValue) -> str:
@@ -244,49 +248,37 @@ def reason(alerta: str, fila: YearValue) -> str:
     return phrase("frente_a_meta" if es_meta else "frente_a_linea_base", valor=valor, contra=contra)
 
 
-ALERTS = {
-    "retroceso": "Indicadores ascendentes o descendentes con valor peor que su línea base",
-    "planeamiento": "Avance tipo 1 sobre el límite del documento",
-}
-
-
 def lights_headline(politica: Policy) -> Sentence:
     """Title the responsible units with who has most in red and most without data."""
-    partes, de = [], of_instrument(politica.instrumento, politica.anio)
+    partes = []
     for luz in ("rojo", ND):
-        mas = max((getattr(g, luz) for g in politica.responsables), default=0)
-        if mas:
-            primeros = [g for g in politica.responsables if getattr(g, luz) == mas]
-            quienes = (*de, *subject(semaforo=luz, responsable="|".join(str(g.codigo) for g in primeros)))
-            nombres = listed([str(g.nombre) for g in primeros])
-            partes.append(say("mas_en_luz", quienes, luz=luz, nombres=nombres, responsables_con_mas=mas))
-    if not partes:
-        return say("indicadores_responsable")
-    return say("responsables", dichas=joined(partes, " y "))
+        if mas := max((g[luz] for g in politica.responsables), default=0):
+            primeros = [g for g in politica.responsables if g[luz] == mas]
+            de = _in(politica, semaforo=luz, responsable="|".join(str(g.codigo) for g in primeros))
+            nombres = [str(g.nombre) for g in primeros]
+            partes.append(say("mas_en_luz", de, luz=luz, nombres=nombres, responsables_con_mas=mas))
+    return say("responsables" if partes else "indicadores_responsable", dichas=joined(partes, " y "))
 
 
 def guidelines_headline(politica: Policy) -> Sentence:
     """Title the guidelines with how many have no indicator in green."""
-    grupos, de = politica.lineamientos, of_instrument(politica.instrumento, politica.anio)
-    if not grupos:
-        return say("indicadores_lineamiento")
-    sin_verde = fact(GUIDELINES, sum(not g.verde for g in grupos), sujeto=(*de, ("sin", "verde")))
-    return say("sin_verde", sin_verde=sin_verde, todos=fact(GUIDELINES, len(grupos), sujeto=de))
+    grupos = politica.lineamientos
+    sin_verde = fact(GUIDELINES, sum(not g.verde for g in grupos), sujeto=_in(politica, sin="verde"))
+    todos = fact(GUIDELINES, len(grupos), sujeto=_in(politica))
+    return say("sin_verde" if grupos else "indicadores_lineamiento", sin_verde=sin_verde, todos=todos)
 
 
 def sheet_note(estado: IndicatorState) -> str:
     """Say the state of an indicator in the year shown, with the reasons of its alerts and how long it has no data."""
+    al_menos = "al menos" if estado.anios_sin_dato_es_minimo else ""
+    n = estado.anios_sin_dato
     return phrase(
         "nota_de_ficha",
         anio=estado.anio,
         luz=estado.luz if estado.semaforo else "",
         retroceso=reason("retroceso", estado) if estado.alerta_retroceso else "",
         planeamiento=reason("planeamiento", estado) if estado.alerta_planeamiento else "",
-        sin_dato=phrase(
-            "al_menos_sin_dato" if estado.anios_sin_dato_es_minimo else "sin_dato_seguidos", n=estado.anios_sin_dato
-        )
-        if estado.anios_sin_dato
-        else "",
+        sin_dato=phrase("sin_dato_seguidos", al_menos=al_menos, n=n) if n else "",
     )
 
 
@@ -314,8 +306,7 @@ def remark(fila: YearValue) -> str:
 def claimed_value(fila: YearValue) -> list[Claim]:
     """Claim the value and the goal of an indicator in a year, those that it has."""
     de = subject(indicador=fila.indicador, anio=fila.anio, periodo=fila.periodo)
-    dichas = {"valor_obtenido": fila.valor_obtenido, "logro_esperado": fila.logro_esperado}
-    return [figure(i, float(v), de) for i, v in dichas.items() if v is not None]
+    return [figure(i, float(fila[i]), de) for i in ("valor_obtenido", "logro_esperado") if fila[i] is not None]
 
 
 def no_series(ficha: IndicatorSheet) -> Sentence:
@@ -325,13 +316,9 @@ def no_series(ficha: IndicatorSheet) -> Sentence:
 
 def series_note(ficha: IndicatorSheet) -> str:
     """Say unit, breaks and lost years of a series."""
-    quiebres = [phrase("quiebre", anio=f.anio, base=f.base) for f in ficha.serie if f.es_quiebre]
-    return phrase(
-        "nota_de_serie_de_ficha",
-        unidad=ficha.nodo.unidad_medida,
-        quiebres="; ".join(quiebres),
-        sin_anio=len(ficha.sin_anio) or None,
-    )
+    quiebres = "; ".join(phrase("quiebre", anio=f.anio, base=f.base) for f in ficha.serie if f.es_quiebre)
+    sin_anio, unidad = len(ficha.sin_anio) or None, ficha.nodo.unidad_medida
+    return phrase("nota_de_serie_de_ficha", unidad=unidad, quiebres=quiebres, sin_anio=sin_anio)
 
 
 def performance(estado: Performance | None, instrumento: str | None, pedido: str = "") -> Sentence:
@@ -341,38 +328,17 @@ def performance(estado: Performance | None, instrumento: str | None, pedido: str
     """
     if estado is None:
         return nothing_loaded(instrumento)
-    if not estado.con_meta:
-        return _without_goals(estado, pedido)
-    logradas = reached(estado)
-    unica = "meta_unica_alcanzada" if logradas.cuantos else "meta_unica_no_alcanzada"
-    return say(
-        "metas_logradas" if len(estado.con_meta) > 1 else unica,
-        (),
-        logradas,
-        anio=estado.anio,
-        logradas=logradas,
-        todas=counted(len(estado.con_meta), "indicadores"),
-        pedido=pedido,
-        lejos=_furthest(estado),
-    )
-
-
-def _without_goals(estado: Performance, pedido: str) -> Sentence:
-    """Say what there is where no indicator is measured against a goal."""
+    if estado.con_meta:
+        logradas, todas = reached(estado), counted(len(estado.con_meta), "indicadores")
+        hechos = {"logradas": logradas, "todas": todas, "lejos": _furthest(estado)}
+        return say("metas_logradas", (), logradas, anio=estado.anio, pedido=pedido, **hechos)
     de = of_instrument(estado.instrumento, producto=estado.producto)
     fichas = fact(SHEETS, len(estado.indicadores), sujeto=de)
     if not estado.indicadores:
         return say("sin_indicadores", (), fichas, pedido=pedido)
-    medidos = sum(m.ultimo is not None for m in estado.indicadores)
-    return say(
-        "sin_metas_medidas",
-        (),
-        no_goals(estado).claims,
-        fichas=fichas,
-        medidos=fact(VALUED, medidos, sujeto=(*de, *subject(hasta=estado.anio))),
-        pedido=pedido,
-        anio=estado.anio,
-    )
+    con_valor = sum(m.ultimo is not None for m in estado.indicadores)
+    medidos, sin_meta = fact(VALUED, con_valor, sujeto=(*de, *subject(hasta=estado.anio))), no_goals(estado).claims
+    return say("sin_metas_medidas", (), sin_meta, fichas=fichas, medidos=medidos, pedido=pedido, anio=estado.anio)
 
 
 def no_goals(estado: Performance) -> Sentence:
@@ -403,7 +369,7 @@ def _furthest(estado: Performance) -> Sentence:
     if peor.valor is None or peor.valor >= WHOLE_PCT:
         return NOTHING
     dichos = _beside_goal(m for m in medibles if m.codigo in peor.miembros)
-    return say("el_mas_lejos" if len(dichos) == 1 else "los_mas_lejos", (), peor, dichos=joined(dichos, "; "))
+    return say("el_mas_lejos", (), peor, n=len(dichos), dichos=joined(dichos, "; "))
 
 
 def beyond(estado: Performance, relacion: Relation) -> list[Sentence]:
@@ -412,16 +378,15 @@ def beyond(estado: Performance, relacion: Relation) -> list[Sentence]:
 
 
 def _beside_goal(medidos: Iterable[MeasuredIndicator]) -> list[Sentence]:
-    return [
-        say("indicador_lejos", (), _gap_read(m.ultimo), nombre=m.ficha.nodo.nombre, valor=value_and_goal(m.ultimo))
-        for m in medidos
-        if m.ultimo
-    ]
-
-
-def _gap_read(fila: YearValue) -> list[Claim]:
-    de, brecha = subject(indicador=fila.indicador, anio=fila.anio), fila.brecha_meta
-    return [*claimed_value(fila), *([] if brecha is None else [figure("brecha_meta", float(brecha), de)])]
+    dichos = []
+    for nombre, fila in ((m.ficha.nodo.nombre, m.ultimo) for m in medidos):
+        if fila:
+            de, brecha = subject(indicador=fila.indicador, anio=fila.anio), fila.brecha_meta
+            leida = [] if brecha is None else [figure("brecha_meta", float(brecha), de)]
+            dichos.append(
+                say("indicador_lejos", (), claimed_value(fila), leida, nombre=nombre, valor=value_and_goal(fila))
+            )
+    return dichos
 
 
 def met(medido: MeasuredIndicator) -> str:
@@ -447,9 +412,8 @@ def against_headline(estado: Performance) -> Sentence:
 
 def no_records(estado: Performance) -> Sentence:
     """Say that the lists of the year bring no marks."""
-    de = of_instrument(estado.instrumento, estado.anio, producto=estado.producto)
-    frase = "sin_notas_del_producto" if estado.producto else "sin_notas"
-    return say(frase, de)
+    de_quien = "para los indicadores de este producto" if estado.producto else ""
+    return say("sin_notas", _of(estado), de_quien=de_quien)
 
 
 def size_headline(cifras: Sequence[PrintedFigure]) -> Sentence:
@@ -457,15 +421,9 @@ def size_headline(cifras: Sequence[PrintedFigure]) -> Sentence:
     if not cifras:
         return say("productividad_tamano")
     menor, mayor = (f(cifras, key=lambda c: c.valor) for f in (min, max))
-    return say(
-        "productividad",
-        (),
-        map(_as_printed, cifras),
-        tamano=menor.valor_dimension,
-        otro=mayor.valor_dimension.lower(),
-        menor=formats.exact(menor.valor),
-        mayor=formats.exact(mayor.valor),
-    )
+    dichos = {"tamano": menor.valor_dimension, "otro": mayor.valor_dimension.lower()}
+    valores = {"menor": formats.exact(menor.valor), "mayor": formats.exact(mayor.valor)}
+    return say("productividad", (), map(_as_printed, cifras), **dichos, **valores)
 
 
 def _as_printed(cifra: PrintedFigure) -> Claim:
@@ -503,3 +461,202 @@ def alt_series(ficha: IndicatorSheet) -> str:
     return f"{ficha.nodo.nombre}. " + "; ".join(
         f"{f.anio}: valor {own(f.valor_obtenido, unidad)}, meta {own(f.logro_esperado, unidad)}" for f in ficha.serie
     )
+
+
+def nodes(instrumento: str | None, cuantos: int, **cuales: str) -> Claim:
+    """Claim how many sheets an instrument has of a kind."""
+    return fact(NODES, cuantos, sujeto=of_instrument(instrumento, **cuales))
+
+
+def to_load(programa: Programme, clave: str, instrumento: str | None) -> Sentence:
+    """Return one of its sentences that an instrument is not loaded, or what to load, with where that is done."""
+    return sentence(programa.texto(clave, donde=LOADED_AT), nodes(instrumento, 0))
+
+
+def economy(programa: Programme, cifras: AxesSummary | None, instrumento: str | None) -> Sentence:
+    """Answer what a programme of axes proposes and how far it is developed."""
+    if cifras is None:
+        return to_load(programa, "economia.no_cargado", instrumento)
+    de, anios = of_instrument(cifras.instrumento), [a for a in (cifras.desde, cifras.hasta) if a]
+    con_valor = fact(VALUED, cifras.con_valor, sujeto=de)
+    metas = fact(GOAL_YEARS, 2, sujeto=(*de, *subject(desde=cifras.desde, hasta=cifras.hasta)))
+    cuentas = _counts(cifras)
+    return say(
+        "ejes_desarrollados",
+        (),
+        cuentas.values(),
+        con_valor,
+        [metas] if anios else [],
+        **cuentas,
+        metas=" a ".join(map(str, anios)),
+        con_valor=con_valor if con_valor.valor else "ninguno",
+    )
+
+
+def _counts(cifras: AxesSummary) -> dict[str, Claim]:
+    """Claim how many things of each kind a programme of axes has."""
+    sin_base = cifras.indicadores - cifras.con_base
+    cuentas = {
+        "ejes": (len(cifras.ejes), "eje", "todos"),
+        "desarrollados": (len(cifras.desarrollados), "eje", "con indicadores"),
+        "vacios": (len(cifras.vacios), "eje", "vacíos"),
+        "acciones": (cifras.acciones, "accion", ""),
+        "actividades": (cifras.actividades, "actividad", ""),
+        "indicadores": (cifras.indicadores, "indicador", "todos"),
+        "con_base": (cifras.con_base, "indicador", "con línea base"),
+        "sin_base": (sin_base, "indicador", "sin línea base"),
+    }
+    return {q: nodes(cifras.instrumento, n, nivel=nivel, cuales=cuales) for q, (n, nivel, cuales) in cuentas.items()}
+
+
+def tree_headline(cifras: AxesSummary) -> Sentence:
+    """Say which axes are developed and which are not."""
+    faltan = [e for e in cifras.ejes if e not in cifras.desarrollados]
+    if not cifras.ejes:
+        return say("ejes_sin_decir", (), nodes(cifras.instrumento, 0, nivel="eje"))
+    cuentas = _counts(cifras)
+    de_ejes = [cuentas[q] for q in ("ejes", "desarrollados", "vacios")]
+    sin = nodes(cifras.instrumento, len(faltan), nivel="eje", cuales="sin indicadores")
+    que = "acciones, actividades ni indicadores" if {*faltan} <= {*cifras.vacios} else "indicadores"
+    frase = "ejes_sin" if faltan else "ejes_todos"
+    return say(frase, (), de_ejes, sin=sin, ejes=cuentas["ejes"], que=que, cuales=faltan)
+
+
+def path(indicador: Node) -> str:
+    """Return who answers for an indicator and its way from the baseline to the last goal, in words."""
+    meta = indicador.metas[-1] if indicador.metas else None
+    base = "sin línea base" if indicador.valor_base is None else formats.exact(indicador.valor_base)
+    camino = f"{base} → {own(meta.logro_esperado, indicador.unidad_medida)} en {meta.anio}" if meta else ""
+    return " · ".join(filter(None, (indicador.responsable, camino)))
+
+
+def goals_headline(cifras: AxesSummary) -> Sentence:
+    """Say how many indicators know where they start."""
+    return say("con_linea_base", (), **_counts(cifras))
+
+
+def catalysts_headline(catalizadores: Sequence[Catalyst], instrumento: str | None) -> Sentence:
+    """Say which catalysts no activity leans on."""
+    sin = [c.nombre.lower() for c in catalizadores if not c.actividades]
+    todos = fact(LEANT_ON, len(catalizadores), sujeto=of_instrument(instrumento))
+    con = fact(LEANT_ON, len(catalizadores) - len(sin), sujeto=of_instrument(instrumento, con="actividades"))
+    return say("catalizadores_con", con=con, todos=todos, sin=sin)
+
+
+def undeveloped(eje: Node) -> str:
+    """Say plainly that an axis has nothing below it."""
+    return phrase("eje_vacio", descripcion=eje.descripcion)
+
+
+def route(
+    programa: Programme, embudo: Funnel | None, preguntas: Sequence[SurveyQuestion], instrumento: str | None
+) -> Sentence:
+    """Answer who went through the intervention and whether it is better liked than before."""
+    partes = []
+    if embudo is not None:
+        empiezan, parte = formats.number(embudo.empiezan), formats.percent(embudo.siguen_pct)
+        texto = programa.texto("intervencion.respuesta", empiezan=empiezan, parte=parte, cuando=when(embudo.inicio))
+        partes.append(sentence(texto, claimed_value(embudo.inicio), claimed_value(embudo.parte)))
+    partes += [question_headline(p, instrumento) for p in preguntas if p.cambio is not None]
+    dicho = joined(partes, ". ")
+    return say("frase", dicho=dicho) if dicho else to_load(programa, "intervencion.no_cargado", instrumento)
+
+
+def question_headline(pregunta: SurveyQuestion, instrumento: str | None) -> Sentence:
+    """Say the share of each version, the newest first, and whether it changed more than by chance."""
+    partes = [_share(r, r.parte, instrumento) for r in reversed(pregunta.respuestas) if r.parte]
+    azar, cambio = [], pregunta.cambio
+    if cambio is not None:
+        distingue, confianza = (
+            "se distingue" if cambio.se_distingue else "no se distingue",
+            f"{pregunta.confianza_pct:g}",
+        )
+        de = of_instrument(instrumento, pregunta=pregunta.pregunta, azar=distingue, confianza=confianza)
+        azar = [fact(CHANCE, cambio.diferencia_pp, sujeto=de)]
+    return say("pregunta", (), azar, pregunta=pregunta.pregunta, partes=partes, cambio=cambio.frase if cambio else "")
+
+
+def _share(respuesta: SurveyAnswer, parte: Share, instrumento: str | None) -> Sentence:
+    """Say how many answered, how many of them in favour, and which share they are."""
+    de = of_instrument(instrumento, pregunta=respuesta.pregunta, version=respuesta.version)
+    cifras = {"todas": parte.n, "a favor": parte.favorables, "a favor, en %": parte.pct}
+    todas, a_favor, pct = (fact(ANSWERS, n, sujeto=(*de, ("cuales", cuales))) for cuales, n in cifras.items())
+    return say("parte_de_version", parte=pct, version=respuesta.version, a_favor=a_favor, todas=todas)
+
+
+def question_note(pregunta: SurveyQuestion) -> str:
+    """Say what the intervals are, and the test behind the sentence."""
+    cambio, prueba = pregunta.cambio, ""
+    if cambio is not None:
+        p = formats.number(cambio.p, 2)
+        prueba = phrase("prueba_exacta", p=p, desde=cambio.desde_pp, hasta=cambio.hasta_pp)
+    return phrase("nota_de_pregunta", confianza=pregunta.confianza_pct, prueba=prueba)
+
+
+def without_share(pregunta: SurveyQuestion) -> str:
+    """Say how many answered a question whose share is not printed."""
+    return " ".join(phrase("sin_parte", pregunta=r.pregunta, n=r.n, version=r.version) for r in pregunta.sin_parte)
+
+
+def funnel_headline(programa: Programme, embudo: Funnel | None) -> Sentence:
+    """Say what share of those who began went on, and from when to when."""
+    if embudo is None:
+        return shown(programa.texto("intervencion.embudo_sin_cifras"), "valor_obtenido")
+    parte = formats.percent(embudo.siguen_pct)
+    texto = programa.texto("intervencion.embudo", parte=parte, cuando=when(embudo.inicio))
+    return sentence(texto, claimed_value(embudo.parte))
+
+
+def no_funnel(programa: Programme, faltan: Sequence[str]) -> Sentence:
+    """Say that one of the two figures of the funnel is missing."""
+    claims = [unsayable(Relation.NO_VALUE, "valor_obtenido", subject(indicador=c)) for c in faltan]
+    return sentence(programa.texto("intervencion.embudo_vacio"), claims or [NO_ROWS])
+
+
+def funnel_note(programa: Programme, embudo: Funnel | None) -> str:
+    """Say what the bars count, and that the second count is not printed."""
+    quienes = programa.texto("intervencion.quienes")
+    if embudo is None:
+        return quienes
+    cuenta = {"desde": embudo.desde, "hasta": embudo.hasta, "nota": embudo.inicio.nota}
+    return phrase("nota_de_embudo", quienes=quienes, cuando=when(embudo.inicio), **cuenta)
+
+
+def alt_funnel(programa: Programme, embudo: Funnel | None) -> str:
+    """Describe the funnel."""
+    if embudo is None:
+        return ""
+    empiezan, siguen = formats.number(embudo.empiezan), formats.number(embudo.siguen)
+    return programa.texto("intervencion.embudo_alt", empiezan=empiezan, siguen=siguen)
+
+
+def step(fila: Row) -> str:
+    """Write a row of the funnel's table: a count that is only known through its share is "about" so many."""
+    _, cuantos, parte, desde, hasta = fila.values()
+    return formats.number(cuantos) if desde == hasta else phrase("cerca_de", parte=parte, cuantos=cuantos)
+
+
+def version(fila: Row) -> str:
+    """Name the version of a row of the survey's table, and when it was used below."""
+    return f"<b>Versión {fila['Versión']}</b><br>{fila['Cuándo la usaron'] or ''}"
+
+
+def answered(fila: Row) -> str:
+    """Write the share in favour of a row of the survey's table, with its count and its interval."""
+    parte, desde, hasta = (formats.percent(fila[f"{c} (%)"]) for c in ("A favor", "Desde", "Hasta"))
+    return f"<b>{parte}</b> · {fila['A favor']} de {fila['Respuestas']}<br>entre {desde} y {hasta}"
+
+
+def processes_headline(procesos: Sequence[EvaluatedProcess], instrumento: str | None) -> Sentence:
+    """Say how many processes were evaluated and how many have an improvement suggested."""
+
+    def of_them(cuantos: int, **cuales: str) -> Claim:
+        return fact(PROCESSES, cuantos, sujeto=of_instrument(instrumento, **cuales))
+
+    niveles = [p.nivel for p in procesos]
+    cuentas = [
+        say("de_nivel", cuantos=of_them(niveles.count(n), nivel=n), nivel=n.lower()) for n in dict.fromkeys(niveles)
+    ]
+    mejoran = of_them(sum(p.mejora is not None for p in procesos), con="mejora")
+    frase = "procesos_evaluados" if procesos else "procesos_evaluados_2"
+    return say(frase, procesos=of_them(len(procesos)), cuentas=cuentas, mejoran=mejoran)

@@ -14,7 +14,7 @@ from pp0093.ask.parts.structure import Element
 from pp0093.ask.registry import FIRMS_UNIT
 from pp0093.documents.document import Block, CitedFigure, Heading, NoteSection, Parts, Plot, Points, Prose, Said, Unsaid
 from pp0093.documents.document import figures as figures_of
-from pp0093.instruments import figures, roles
+from pp0093.instruments import figures, sheets
 from pp0093.instruments.figures import MeasuredIndicator
 from pp0093.money import execution
 from pp0093.money.execution import ACTIVITY, PRODUCT, AnnexLine
@@ -134,7 +134,7 @@ def _fulfilment(a: Inquiry, producto: Element, numero: str, actividades: list[An
 
 def indicators(a: Inquiry) -> NoteSection | None:
     """Return each indicator's last value against its goal, None where the programme has no indicators of its own."""
-    instrumento = a.catalogo.programa.instrument(roles.OWN)
+    instrumento = a.catalogo.programa.instrument(sheets.OWN)
     medidos = figures.measured(a.catalogo, instrumento, a.anio) if instrumento and "unidad" not in a.filtros else ()
     de_actividad = {f.codigo: f.producto for f in structure.activities(a.catalogo, a.anio)}
     pedido = a.filtros.get(PRODUCT) or de_actividad.get(a.filtros.get(ACTIVITY, ""))

@@ -18,7 +18,7 @@ from pp0093.claims import Sentence
 from pp0093.errors import PP0093Error, public
 from pp0093.firms import figures as firms
 from pp0093.firms import texts as of_firms
-from pp0093.instruments import figures, roles
+from pp0093.instruments import figures, sheets
 from pp0093.instruments import texts as of_instruments
 from pp0093.intake import desk
 from pp0093.language.words import folded
@@ -213,12 +213,12 @@ def _closes(catalogo: Catalog, anio: int) -> Sentence:
 
 
 def _policy(catalogo: Catalog, anio: int) -> Sentence:
-    cual = catalogo.programa.instrument(roles.POLICY)
+    cual = catalogo.programa.instrument(sheets.POLICY)
     return of_instruments.policy(figures.policy(catalogo, cual, anio), cual)
 
 
 def _performance(catalogo: Catalog, anio: int) -> Sentence:
-    cual = catalogo.programa.instrument(roles.OWN)
+    cual = catalogo.programa.instrument(sheets.OWN)
     return of_instruments.performance(figures.performance(catalogo, cual, anio), cual)
 
 
@@ -241,7 +241,7 @@ SAID: dict[str, Callable[[Catalog, int], Sentence]] = {
 
 def _page(catalogo: Catalog, leida: Understood) -> Answer:
     """Answer as the page that is asked about does."""
-    if any(m.valor != catalogo.programa.instrument(roles.OWN) for m in leida.de):
+    if any(m.valor != catalogo.programa.instrument(sheets.OWN) for m in leida.de):
         raise NotReadError
     corren = own.running(catalogo) if leida.clase == CLOSING else []
     ultimo = corren[-1].anio if corren else years.default(catalogo)
@@ -254,7 +254,7 @@ def _page(catalogo: Catalog, leida: Understood) -> Answer:
 
 def _which_ended(catalogo: Catalog, anio: int, sentido: str) -> Sentence:
     """Name the indicators whose goal ended as it is asked."""
-    estado = figures.performance(catalogo, catalogo.programa.instrument(roles.OWN), anio)
+    estado = figures.performance(catalogo, catalogo.programa.instrument(sheets.OWN), anio)
     suyos = of_instruments.beyond(estado, answers.ENDED[sentido]) if estado else []
     que = capital((texts.ONE_ENDED if len(suyos) == 1 else texts.ENDED)[sentido])
     dichos = claims.joined(suyos, "; ")

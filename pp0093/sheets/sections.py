@@ -15,11 +15,11 @@ from pp0093.ask.ruled import DeliveryRule
 from pp0093.ask.standing import basis
 from pp0093.ask.standing.basis import UnitDelivery
 from pp0093.ask.view import PROFILE
-from pp0093.behind import witnessed
+from pp0093.behind import loaded
 from pp0093.claims import fact, subject
 from pp0093.documents.document import Block, Board, NoteSection, Part, Unsaid, figures
 from pp0093.instruments import figures as measures
-from pp0093.instruments import roles, texts
+from pp0093.instruments import sheets, texts
 from pp0093.instruments.figures import MeasuredIndicator
 from pp0093.money import answer, execution
 from pp0093.note import asking, saying
@@ -362,7 +362,7 @@ def _measured(a: Inquiry, s: SheetSubject) -> Iterator[MeasuredIndicator]:
         for instrumento in instruments.loaded(a.catalogo):
             de_uno = measures.measured(a.catalogo, instrumento["instrumento"], a.anio)
             yield from (m for m in de_uno if s.codigo in (m.ficha.nodo.responsable or "").split("/"))
-    elif s.es_de_estructura and (propio := programa.instrument(roles.OWN)):
+    elif s.es_de_estructura and (propio := programa.instrument(sheets.OWN)):
         productos = {f.codigo: f.producto for f in structure.activities(a.catalogo, a.anio)}
         producto = productos.get(s.codigo, s.codigo)
         yield from (m for m in measures.measured(a.catalogo, propio, a.anio) if m.ficha.nodo.producto == producto)
@@ -442,9 +442,9 @@ def _testified(a: Inquiry, s: SheetSubject) -> Said:
     vistos = [
         v for v in witnesses.confronted(a.catalogo) if de_quien == (ACTIVITY, v.testigo.actividad, v.testigo.anio)
     ]
-    filas = tuple(witnessed.row(a.catalogo, v)[1:] for v in vistos)
-    dicho = str(witnessed.headline(vistos)) if vistos else ""
-    return [], [Board("testigo", dicho, witnessed.HEADER[1:], filas, witnessed.NOTE)]
+    filas = tuple(loaded.witness_row(a.catalogo, v)[1:] for v in vistos)
+    dicho = str(loaded.witness_headline(vistos)) if vistos else ""
+    return [], [Board("testigo", dicho, loaded.WITNESS_HEADER[1:], filas, loaded.WITNESS_NOTE)]
 
 
 # Every section, in order: its title, the topic that a programme must have, and what makes it.
@@ -456,5 +456,5 @@ SECTIONS: dict[str, tuple[str, str, Callable[[Inquiry, SheetSubject], Said]]] = 
     **{clave: (titulo, FIRMS_TOPIC, _opened(clave)) for clave, (titulo, *_) in TABLES.items()},
     "entregas": ("Entregas", FIRMS_TOPIC, _delivered),
     "documentos": ("Lo que imprimen los documentos", "", _in_print),
-    "testigo": (witnessed.TITLE, "", _testified),
+    "testigo": (loaded.WITNESS, "", _testified),
 }

@@ -10,7 +10,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from pp0093.ask import catalog
 from pp0093.ask.registry import OWN_DIMENSIONS
 from pp0093.errors import public
-from pp0093.instruments import roles
+from pp0093.instruments import sheets
 from pp0093.programme import Programme
 from pp0093.questions.asked import ask
 from pp0093.questions.search import PAGE, Findable, find
@@ -37,10 +37,10 @@ SEEN_IN = {
     "regla": ("metodologia", ""),
 }
 SHEETS_IN = {
-    roles.POLICY: ("politica", "indicador"),
-    roles.OWN: ("desempeno", ""),
-    roles.DIGITAL: ("economia", ""),
-    roles.EVALUATED: ("ruta", ""),
+    sheets.POLICY: ("politica", "indicador"),
+    sheets.OWN: ("desempeno", ""),
+    sheets.DIGITAL: ("economia", ""),
+    sheets.EVALUATED: ("ruta", ""),
 }
 # How many things are shown beneath the box, and the link to all of them.
 BENEATH, ALL_OF_IT = 6, "Ver todo lo hallado"

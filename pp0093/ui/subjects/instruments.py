@@ -12,12 +12,12 @@ from pp0093.ask import catalog
 from pp0093.ask.standing import norms, periods
 from pp0093.ask.view import View
 from pp0093.claims import Sentence, shown, subject
-from pp0093.instruments import cards, figures, roles, sheets, tables, texts, texts_digital
+from pp0093.instruments import figures, sheets, tables, texts
 from pp0093.instruments import findings as auditoria
 from pp0093.instruments.digital import SurveyQuestion
 from pp0093.instruments.figures import Performance, Policy
 from pp0093.instruments.sheets import IndicatorSheet, IndicatorState, Node
-from pp0093.instruments.tables_digital import survey
+from pp0093.instruments.tables import survey
 from pp0093.ui import charts, drawn, layout, theme
 from pp0093.ui.charts.chart import Chart
 from pp0093.ui.exports.piece import Footing
@@ -47,7 +47,7 @@ def document_footing(instrumento: str | None) -> Footing | None:
     if raiz is None or instrumento is None:
         return None
     fuentes = (raiz.documento,) if raiz.documento else ()
-    siempre = texts_digital.ALWAYS_THE_SAME
+    siempre = texts.ALWAYS_THE_SAME
     cubre = norms.scope_name(datos, instrumento)
     return Footing(cubre, {}, siempre, raiz.procedencia, None, lambda: fuentes, datos.version, datos.programa)
 
@@ -55,7 +55,7 @@ def document_footing(instrumento: str | None) -> Footing | None:
 def policy(pagina: Page, politica: Policy, instrumento: str | None) -> None:
     """Draw a policy: its strip and sheet, both types of progress, methods, alerts, responsible units and guidelines."""
     elegido, anio = address.own(CHOICE, tables.names(politica.indicadores)), politica.anio
-    pagina.figures(cards.policy(politica))
+    pagina.figures(tables.policy_cards(politica))
     pagina.note(texts.INDEX_NOTE)
     _strip(pagina, politica, elegido)
     _sheet(pagina, politica, elegido)
@@ -162,7 +162,7 @@ def _sheet(pagina: Page, politica: Policy, codigo: str) -> None:
         address.own_select(CHOICE, "Indicador", tables.names(politica.indicadores))
         if se_ve:
             layout.note(texts.sheet_note(estado))
-            passport.cards(cards.state(estado))
+            passport.cards(tables.state_cards(estado))
         _series(pagina, "serie", texts.series_headline(ficha), ficha, pie=pie)
         pie = pie.weakened([ficha.nodo.procedencia])
         pagina.piece("ficha", _named(ficha), codigo, tables.sheet_table(ficha), dibuja=drawn.as_text, pie=pie)
@@ -174,7 +174,7 @@ def _at_hand(estado: IndicatorState) -> None:
     """Draw the sheet of an indicator where it was pressed; the one of the page, to take home, says the same."""
     ficha = sheets.sheet(catalog.published(), estado.indicador)
     layout.chart_title(_named(ficha), texts.sheet_note(estado))
-    passport.cards(cards.state(estado))
+    passport.cards(tables.state_cards(estado))
     if len(tables.series_points(ficha)) > 1:
         dibujo = _series_chart(ficha)
         drawn.plot(dibujo(theme.palette()), dibujo.alt, f"en_mano_{estado.indicador}")
@@ -277,7 +277,7 @@ def productivity(pagina: Page, cifras: figures.Productivity) -> None:
     """Draw productivity by size beside the share of each factor, where documents print both, of their own year."""
     if not (cifras.tamano and cifras.factor):
         return
-    propio = catalog.published().programa.instrument(roles.OWN) or ""
+    propio = catalog.published().programa.instrument(sheets.OWN) or ""
     for id_, titulo, suyas, estilo in (
         ("productividad", texts.size_headline(cifras.tamano), cifras.tamano, Style.NUMBER),
         ("factores", texts.factor_headline(cifras.factor), cifras.factor, Style.PERCENT),
@@ -297,19 +297,19 @@ def question(pagina: Page, id: str, pregunta: SurveyQuestion, instrumento: str |
     if pregunta.respuestas:
         pagina.piece(
             id,
-            texts_digital.question_headline(pregunta, instrumento),
-            texts_digital.question_note(pregunta),
+            texts.question_headline(pregunta, instrumento),
+            texts.question_note(pregunta),
             charts.points(
                 survey(pregunta.respuestas),
                 x="A favor (%)",
                 y="Versión",
                 interval=("Desde (%)", "Hasta (%)"),
-                names=texts_digital.version,
-                label=texts_digital.answered,
+                names=texts.version,
+                label=texts.answered,
             ),
             lectura=catalog.published().programa.texto("intervencion.como_se_lee_encuesta"),
         )
-    layout.note(texts_digital.without_share(pregunta))
+    layout.note(texts.without_share(pregunta))
 
 
 def nested_list(raiz: Node, _para_llevar: Table) -> None:
@@ -318,7 +318,7 @@ def nested_list(raiz: Node, _para_llevar: Table) -> None:
     for eje in raiz.below("eje"):
         acciones = "".join(map(_folded, eje.below("accion")))
         dichos = [escape(" ".join(o.nombre for o in eje.below("objetivo")))]
-        dichos += [] if acciones else [escape(texts_digital.undeveloped(eje))]
+        dichos += [] if acciones else [escape(texts.undeveloped(eje))]
         ejes.append(layout.item(eje.nombre, dichos).replace("</li>", f"{acciones}</li>"))
     layout.listed(ejes)
 
@@ -328,6 +328,6 @@ def _folded(accion: Node) -> str:
     cuantos = counted(len(accion.below("indicador")), "indicadores")
     actividades = []
     for actividad in accion.below("actividad"):
-        suyos = "".join(layout.item(i.nombre, [escape(texts_digital.path(i))]) for i in actividad.below("indicador"))
+        suyos = "".join(layout.item(i.nombre, [escape(texts.path(i))]) for i in actividad.below("indicador"))
         actividades.append(f'<li><span class="n">{escape(actividad.nombre)}</span><ul>{suyos}</ul></li>')
     return f"<details><summary>{escape(accion.nombre)} ({cuantos})</summary><ul>{''.join(actividades)}</ul></details>"

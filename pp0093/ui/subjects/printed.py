@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from pp0093.ask import catalog
 from pp0093.ask.view import View
-from pp0093.behind import transcribed
+from pp0093.behind import traced
 from pp0093.claims import shown
 from pp0093.provenance import Provenance
 from pp0093.ui import drawn
@@ -24,15 +24,17 @@ FACTS_NOTE = "En pocas palabras; los nombres oficiales, como están escritos. No
 def figures(pagina: Page) -> None:
     """Draw the printed figures that belong to a page in the year looked at; nothing where there are none."""
     datos, anio = catalog.published(), pagina.filtros.anio
-    for pieza in transcribed.pieces(datos, pagina.id, anio):
+    for pieza in traced.pieces(datos, pagina.id, anio):
         origen = {"procedencia": Provenance.PUBLISHED, "corte": pieza.corte}
         pie = replace(footing(origen, REPORT, View(anio)), fuentes=partial(tuple, pieza.documentos))
-        pagina.piece(pieza.id, shown(pieza.titulo), PRINTED_NOTE, transcribed.table(pieza), pie=pie, es_del_anio=False)
+        pagina.piece(
+            pieza.id, shown(pieza.titulo), PRINTED_NOTE, traced.printed_table(pieza), pie=pie, es_del_anio=False
+        )
 
 
 def facts(pagina: Page, pie: Footing | None) -> None:
     """Draw the facts of the document that a page is about, `pie` what its figures stand on; nothing without any."""
-    hechos = transcribed.facts(catalog.published(), pagina.id)
+    hechos = traced.facts(catalog.published(), pagina.id)
     if hechos:
-        tabla = transcribed.fact_table(hechos)
+        tabla = traced.fact_table(hechos)
         pagina.piece("documento", shown(FACTS), FACTS_NOTE, tabla, dibuja=drawn.as_text, pie=pie, es_del_anio=False)
