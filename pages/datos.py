@@ -4,7 +4,7 @@ from functools import partial
 
 from pp0093 import ui
 from pp0093.ask.origin import documents, loads, witnesses
-from pp0093.behind import loaded, tidy
+from pp0093.behind import loaded, tidy, witnessed
 from pp0093.claims import shown
 from pp0093.programme import FIRMS_TOPIC
 from pp0093.ui import layout
@@ -47,8 +47,8 @@ with pagina.row(loaded.CHECKED, loaded.checked_headline(cifras)):
     comparadas = loaded.checked_table(datos, todas)
     pagina.piece("publicado-y-calculado", loaded.checked_headline(cifras), loaded.CHECKED_NOTE, comparadas)
     if vistos := witnesses.confronted(datos):
-        testigos = loaded.witness_table(datos, vistos)
-        pagina.piece("otro-testigo", loaded.witness_headline(vistos), loaded.WITNESS_NOTE, testigos)
+        testigos = witnessed.table(datos, vistos)
+        pagina.piece("otro-testigo", witnessed.headline(vistos), witnessed.NOTE, testigos)
 pagina.piece("novedades", shown(loaded.NEWS), loaded.NEWS_NOTE, loaded.news_table(datos))
 with pagina.row(loaded.DICTIONARY, shown(loaded.DICTIONARY)):
     todo, nombre = partial(tidy.package, datos), tidy.name(datos)

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.origin import witnesses
 from pp0093.ask.origin.witnesses import Confronted
-from pp0093.behind import loaded
+from pp0093.behind import witnessed
 from pp0093.documents.document import Board
 from pp0093.sheets.issue import sheet_of
 from pp0093.sheets.subject import found
@@ -142,8 +142,8 @@ def test_a_witness_is_never_the_figure_and_is_told_on_the_sheet_and_the_data(
     ajena = sheet_of(catalogo, found(catalogo, 2025, "1.2"), 2025)
     assert "testigo" not in {b.clave for s in ajena.nota.secciones for b in s.bloques if isinstance(b, Board)}
     todos = witnesses.confronted(catalogo)
-    assert loaded.witness_headline(todos).texto == "Otro testigo: coincide en 2 de 3 comparaciones"
-    assert len(loaded.witness_table(catalogo, todos).filas) == len(todos) == 11
+    assert witnessed.headline(todos).texto == "Otro testigo: coincide en 2 de 3 comparaciones"
+    assert len(witnessed.table(catalogo, todos).filas) == len(todos) == 11
     informe = Report.from_descriptor(json.loads(correr("cuarentena", "--formato", "frictionless").salida))
     assert informe.valid and {t.place for t in informe.tasks} >= {"cite/n03.csv", "cite/n06.csv"}
 

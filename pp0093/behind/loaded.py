@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -15,10 +14,9 @@ from pp0093.ask import dictionary
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.dictionary import Entry
 from pp0093.ask.names import short_name
-from pp0093.ask.origin import documents, loads, printed, witnesses
+from pp0093.ask.origin import documents, loads, printed
 from pp0093.ask.origin.documents import Checked, Evidence
 from pp0093.ask.origin.loads import FileWarning, KeptOut, LoadedFile
-from pp0093.ask.origin.witnesses import Agreement, Confronted
 from pp0093.ask.protected.terms import is_of_firms
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.ruled import DeliveryRule
@@ -26,7 +24,7 @@ from pp0093.ask.standing import basis, periods
 from pp0093.ask.standing.basis import UnitDelivery
 from pp0093.changes import examined, report
 from pp0093.changes.examined import Edition, Moved
-from pp0093.claims import Claim, Sentence, fact, joined, sentence, subject
+from pp0093.claims import Claim, Sentence, fact, joined, subject
 from pp0093.language.words import folded
 from pp0093.provenance import Provenance
 from pp0093.remedies import LOADED_AT
@@ -298,59 +296,6 @@ def _error(apartada: KeptOut) -> dict[str, Any]:
         "cells": [],
         "rowNumber": apartada.fila,
     }
-
-
-WITNESS, CONFRONTED = "Otro testigo", "comparaciones_de_testigos"
-WITNESS_NOTE = (
-    "Lo que otro publica de lo mismo: no encabeza ningún año ni se suma. Sólo se compara con lo que cuenta igual hasta "
-    "el mismo día y sale de otras filas; que coincida no lo comprueba si los dos números los da la misma entidad"
-)
-WITNESS_HEADER = (
-    *("Actividad", "Testigo", "Cuenta", "Testigo hasta", "Dice"),
-    *("Frente a", "Cifra hasta", "Cifra", "Diferencia", "Resultado"),
-)
-SIDES = {"registros": "los registros", "metas": "lo reportado en metas/", "publicado": "lo impreso en un informe"}
-"""What stands on the other side, by its base."""
-
-
-def witness_headline(vistos: Sequence[Confronted]) -> Sentence:
-    """Title what witnesses say with how much of it agrees; what is not compared is not counted."""
-    comparados = [v for v in vistos if v.resultado is not Agreement.APART]
-    todas = fact(CONFRONTED, len(comparados))
-    if not comparados:
-        return sentence(f"{WITNESS}: ninguna de sus cifras se puede comparar", todas)
-    iguales = sum(v.resultado is Agreement.EQUAL for v in comparados)
-    return sentence(
-        f"{WITNESS}: coincide en {iguales} de {counted(len(comparados), 'comparaciones')}",
-        todas,
-        fact(CONFRONTED, iguales, sujeto=subject(resultado=Agreement.EQUAL.value)),
-    )
-
-
-def witness_table(catalogo: Catalog, vistos: Iterable[Confronted]) -> Table:
-    """Return each witness beside each figure of its activity and year."""
-    return tables.of_texts(WITNESS_HEADER, (witness_row(catalogo, v) for v in vistos))
-
-
-def witness_row(catalogo: Catalog, visto: Confronted) -> tuple[str, ...]:
-    """Return a witness and the figure beside it as a line of texts, in the order of WITNESS_HEADER."""
-    testigo = visto.testigo
-    return (
-        f"{short_name(catalogo, testigo.anio, witnesses.ACTIVITY, testigo.actividad)}, {testigo.anio}",
-        testigo.testigo,
-        testigo.cuenta.lower(),
-        _day(testigo.hasta),
-        formats.number(testigo.valor),
-        SIDES.get(visto.base, formats.MISSING),
-        _day(visto.hasta),
-        formats.number(visto.valor),
-        formats.signed(visto.diferencia),
-        f"{visto.resultado}: {visto.motivo}" if visto.motivo else visto.resultado.value,
-    )
-
-
-def _day(hasta: date | None) -> str:
-    return formats.day(hasta) if hasta else formats.MISSING
 
 
 NEWS = "Qué cambió de una versión a la siguiente"

@@ -15,7 +15,7 @@ from pp0093.ask.ruled import DeliveryRule
 from pp0093.ask.standing import basis
 from pp0093.ask.standing.basis import UnitDelivery
 from pp0093.ask.view import PROFILE
-from pp0093.behind import loaded
+from pp0093.behind import witnessed
 from pp0093.claims import fact, subject
 from pp0093.documents.document import Block, Board, NoteSection, Part, Unsaid, figures
 from pp0093.instruments import figures as measures
@@ -442,9 +442,9 @@ def _testified(a: Inquiry, s: SheetSubject) -> Said:
     vistos = [
         v for v in witnesses.confronted(a.catalogo) if de_quien == (ACTIVITY, v.testigo.actividad, v.testigo.anio)
     ]
-    filas = tuple(loaded.witness_row(a.catalogo, v)[1:] for v in vistos)
-    dicho = str(loaded.witness_headline(vistos)) if vistos else ""
-    return [], [Board("testigo", dicho, loaded.WITNESS_HEADER[1:], filas, loaded.WITNESS_NOTE)]
+    filas = tuple(witnessed.row(a.catalogo, v)[1:] for v in vistos)
+    dicho = str(witnessed.headline(vistos)) if vistos else ""
+    return [], [Board("testigo", dicho, witnessed.HEADER[1:], filas, witnessed.NOTE)]
 
 
 # Every section, in order: its title, the topic that a programme must have, and what makes it.
@@ -456,5 +456,5 @@ SECTIONS: dict[str, tuple[str, str, Callable[[Inquiry, SheetSubject], Said]]] = 
     **{clave: (titulo, FIRMS_TOPIC, _opened(clave)) for clave, (titulo, *_) in TABLES.items()},
     "entregas": ("Entregas", FIRMS_TOPIC, _delivered),
     "documentos": ("Lo que imprimen los documentos", "", _in_print),
-    "testigo": (loaded.WITNESS, "", _testified),
+    "testigo": (witnessed.TITLE, "", _testified),
 }
