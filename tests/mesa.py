@@ -8,13 +8,8 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from pp0093 import programme, rules
-from pp0093.ask.catalog import Catalog
-
-REPORTED = (
-    "anio int, nivel varchar, codigo varchar, avance_fisico int, avance_fisico_procedencia varchar, corte date, "
-    "de varchar"
-)
+from pp0093 import models, programme, rules
+from pp0093.ask.catalog import GIVEN, Catalog
 
 
 class Mesa(Catalog):
@@ -39,9 +34,15 @@ class Mesa(Catalog):
     def _with_what_counts_read(self) -> None:
         """Add what every count of firms reads besides, where it is not given: the rules in force, and no reports."""
         self._con.execute("create schema if not exists vigente")
-        self._con.execute(f"create table if not exists marts.meta_fisica_fuente ({REPORTED})")
+        modelos = {m.tabla: m for m in models.models(self.programa)}
+        for tabla in sorted(t for t in modelos[GIVEN].lee if t in modelos):
+            primera, *otras = [f"{c.nombre} {c.tipo}" for c in modelos[tabla].columnas]
+            self._con.execute(f"create table if not exists {tabla} ({primera})")
+            for columna in (primera, *otras):
+                self._con.execute(f"alter table {tabla} add column if not exists {columna}")
         for tabla in ("actividad", "entrega", "unidad"):
             filas = pa.table(self.rules.in_sql(tabla))  # noqa: F841  # DuckDB finds it by its name.
             self._con.execute(
                 f"create table if not exists vigente.{tabla} as select * replace (anio::int as anio) from filas"
             )
+        self._con.execute(f"create view {GIVEN} as {modelos[GIVEN].consulta}")
