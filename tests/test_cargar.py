@@ -29,8 +29,7 @@ from pp0093.cli.publishing import HUSHED, WHY_APART
 from pp0093.config import settings
 from pp0093.errors import InputError, PP0093Error
 from pp0093.intake import history, job, texts, tray
-from pp0093.intake.job import Action
-from pp0093.intake.loading import Tried
+from pp0093.intake.recognised import Action, Tried
 from pp0093.ui.layout import SAID
 from pp0093.ui.shell.address import ALL, VIEW
 

@@ -21,7 +21,7 @@ from pp0093.ask.catalog import published
 from pp0093.ask.standing import basis
 from pp0093.changes import report
 from pp0093.intake import desk, texts
-from pp0093.intake.loading import Tried
+from pp0093.intake.recognised import Tried
 
 pytestmark = pytest.mark.usefixtures("sin_reducir")
 

@@ -17,7 +17,7 @@ from pp0093.writing.formats import capital
 from pp0093.writing.nouns import counted, noun
 
 if TYPE_CHECKING:
-    from pp0093.intake.loading import Tried
+    from pp0093.intake.recognised import Tried
 
 NO_LOADS = "Nadie ha cargado nada con pp0093 cargar ni en la página Cargar."
 ASKED = "suba cada .zip de adentro a la consulta múltiple de SUNAT y cargue sus respuestas tal como llegan"

@@ -8,49 +8,22 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from enum import StrEnum
 from typing import Any
 
 from filelock import FileLock, Timeout
-from msgspec import Struct, convert, to_builtins
+from msgspec import to_builtins
 from msgspec.structs import asdict
 
 from pp0093 import durable
 from pp0093.config import PROJECT, Settings, settings
 from pp0093.errors import PP0093Error, public, why
 from pp0093.intake import loading, recognised, tray
-from pp0093.intake.loading import Tried
+from pp0093.intake.recognised import Action, JobState, Tried
 from pp0093.intake.tray import Load
 
 SAID, LOCK = "estado.json", "en_curso.lock"
 CUT = "se interrumpió antes de terminar; lo publicado y los archivos siguen como estaban"
 FAILED = "la carga falló y no se publicó nada ({}); avise a quien mantiene el programa"
-
-
-class Action(StrEnum):
-    """What may be done with a load."""
-
-    RECOGNISE = "reconocer"
-    TRY = "revisar"
-    PUBLISH = "publicar"
-
-
-class JobState(Struct):
-    """How a job goes: its phase with how much of it is done, whether it waits for another, and how it ended."""
-
-    accion: str = ""
-    fase: str = ""
-    hechas: int = 0
-    total: int = 0
-    espera: bool = False
-    termino: bool = False
-    error: str = ""
-    resultado: dict[str, Any] = {}
-
-    @property
-    def tried(self) -> Tried | None:
-        """Return what it gave, if it ended well."""
-        return convert(self.resultado, Tried) if self.resultado else None
 
 
 _started: dict[str, subprocess.Popen[bytes]] = {}

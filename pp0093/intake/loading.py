@@ -24,7 +24,7 @@ from pp0093.errors import BuildError, UsageError
 from pp0093.ingest.readers.delivery import PART
 from pp0093.intake import history, recognised
 from pp0093.intake.history import Loaded
-from pp0093.intake.recognised import LEDGER, Recognised
+from pp0093.intake.recognised import LEDGER, Recognised, Tried
 from pp0093.intake.tray import Load
 from pp0093.versions import NewVersion
 from pp0093.year import alert_rules
@@ -36,22 +36,6 @@ NOT_LAST = "después de esa carga se publicó otra versión: ya no se puede desh
 NO_LOAD = "lo publicado no viene de una carga que se pueda deshacer"
 
 Waiting = Callable[[], None]
-
-
-class Tried(Struct, frozen=True):
-    """What a load would do or did: its files, the ledger of each as the version counts it, and what it changes.
-
-    `filas` are {file: its ledger}; `motivos` {file: [(reason, rows)]}; `cambios` what changes.examined reads;
-    `avisos_nuevos`, those that what is published does not give; `version` is "" while nothing is published.
-    """
-
-    archivos: list[Recognised]
-    filas: dict[str, dict[str, int]] = {}
-    motivos: dict[str, list[tuple[str, int]]] = {}
-    cambios: dict[str, Any] = {}
-    avisos: list[str] = []
-    avisos_nuevos: list[str] = []
-    version: str = ""
 
 
 def tried(carga: Load, opciones: Settings, step: Step, waiting: Waiting) -> Tried:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct, convert
 from msgspec.structs import replace
@@ -88,6 +90,48 @@ class Recognised(Struct, frozen=True):
     def falta(self) -> list[str]:
         """What still has to be said of it."""
         return [c for c in self.pide if c in REQUIRED and not self.dice.get(c)]
+
+
+class Tried(Struct, frozen=True):
+    """What a load would do or did: its files, the ledger of each as the version counts it, and what it changes.
+
+    `filas` are {file: its ledger}; `motivos` {file: [(reason, rows)]}; `cambios` what changes.examined reads;
+    `avisos_nuevos`, those that what is published does not give; `version` is "" while nothing is published.
+    """
+
+    archivos: list[Recognised]
+    filas: dict[str, dict[str, int]] = {}
+    motivos: dict[str, list[tuple[str, int]]] = {}
+    cambios: dict[str, Any] = {}
+    avisos: list[str] = []
+    avisos_nuevos: list[str] = []
+    version: str = ""
+
+
+class Action(StrEnum):
+    """What may be done with a load."""
+
+    RECOGNISE = "reconocer"
+    TRY = "revisar"
+    PUBLISH = "publicar"
+
+
+class JobState(Struct):
+    """How a job goes: its phase with how much of it is done, whether it waits for another, and how it ended."""
+
+    accion: str = ""
+    fase: str = ""
+    hechas: int = 0
+    total: int = 0
+    espera: bool = False
+    termino: bool = False
+    error: str = ""
+    resultado: dict[str, Any] = {}
+
+    @property
+    def tried(self) -> Tried | None:
+        """Return what it gave, if it ended well."""
+        return convert(self.resultado, Tried) if self.resultado else None
 
 
 def recognised(carga: Load, datos: Path) -> list[Recognised]:

@@ -17,9 +17,7 @@ from pp0093.ingest.readers.base import PUBLISHED_ON, Quarantined, parse_publishe
 from pp0093.ingest.readers.delivery import NO_MORE, PART, WHOLE
 from pp0093.intake.desk import DEBTORS, Due, ToCorrect
 from pp0093.intake.history import Loaded
-from pp0093.intake.job import Action, JobState
-from pp0093.intake.loading import Tried
-from pp0093.intake.recognised import REPLACED, Recognised
+from pp0093.intake.recognised import REPLACED, Action, JobState, Recognised, Tried
 from pp0093.intake.tray import Load
 from pp0093.writing import formats, tables
 from pp0093.writing.formats import capital

@@ -22,8 +22,7 @@ from pp0093.errors import PP0093Error, sentence
 from pp0093.intake import desk, history, job, loading, texts, tray, written
 from pp0093.intake.desk import Due
 from pp0093.intake.history import Loaded
-from pp0093.intake.job import Action, JobState
-from pp0093.intake.recognised import Recognised
+from pp0093.intake.recognised import Action, JobState, Recognised
 from pp0093.intake.tray import Load
 from pp0093.programme import FIRMS_TOPIC
 from pp0093.ui import access, layout
