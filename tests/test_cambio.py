@@ -19,7 +19,7 @@ from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.ranges import Range
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.ruled import BaseRule
-from pp0093.ask.standing import aspects, change, comparability
+from pp0093.ask.standing import change, comparability
 from pp0093.ask.standing.change import Side
 from pp0093.ask.view import View
 from pp0093.audit import knowledge
@@ -27,8 +27,6 @@ from pp0093.compare import texts as compared
 from pp0093.money import cards
 from pp0093.note import asking
 from pp0093.note.asking import Inquiry, YearChange
-from pp0093.questions.asked import ask
-from pp0093.writing import formats
 
 FIRMS, MONEY, P2 = "empresas_atendidas", "devengado_soles", {"producto": "3000535"}
 RANGES = st.tuples(st.decimals(1, 10**6, places=1), st.decimals(1, 10**6, places=1)).map(lambda p: Range(*sorted(p)))
@@ -102,12 +100,6 @@ def test_the_cards_of_whatever_is_chosen_are_set_against_one_year(catalogo: Cata
     assert bases[2025, "3000671"] == {("2020", "")}
 
 
-def test_an_answer_says_it_too(catalogo: Catalog) -> None:
-    gastado = change.since(catalogo, MONEY, (2025, 2020), {}).cuanto
-    dicho = ask(catalogo, "¿cuánto cambió el devengado de 2020 a 2025?").respuesta
-    assert f"subió {formats.change(gastado).removeprefix('+')} de 2020 a 2025" in dicho
-
-
 def test_a_rule_that_forbids_is_kept_by_the_audit(catalogo: Catalog) -> None:
     """2026 is not closed: nothing is computed from it, not even to accuse."""
     assert change.since(catalogo, MONEY, (2026, 2025), {}, "nacional").cambio.impiden
@@ -131,11 +123,6 @@ def figure(valor: float | None, **aspectos: str) -> Side:
     return Side(valor, "calculado", None, aspectos)
 
 
-def test_a_change_in_percent_needs_both_figures_and_a_base() -> None:
-    assert change.change_pct(6, 4) == 50 and change.change_pct(0, 4) == -100
-    assert change.change_pct(None, 4) is change.change_pct(6, None) is change.change_pct(6, 0) is None
-
-
 def test_a_range_is_part_of_another_and_tells_of_the_one_before() -> None:
     def entre(desde: str, hasta: str) -> Range:
         return Range(Decimal(desde), Decimal(hasta))
@@ -145,16 +132,6 @@ def test_a_range_is_part_of_another_and_tells_of_the_one_before() -> None:
     assert entre("0.6", "0.8").relative(entre("0.5", "0.8")) == entre("-25", "60")
     assert entre("80", "160").before(entre("-20", "60")) == entre("50", "200")
     assert entre("80", "160").before(entre("-100", "50")) is None
-
-
-def test_what_is_in_no_registry_changes_in_percent() -> None:
-    assert change.in_points("focalizacion_pct") and change.in_points("brecha_pp")
-    assert not change.in_points(FIRMS) and not change.in_points("cosas")
-
-
-def test_a_figure_of_records_that_are_not_all_is_partial() -> None:
-    assert figure(5.0, **{aspects.RECEIVED: "lo recibido de 2025"}).es_parcial
-    assert not figure(5.0).es_parcial and not figure(5.0, **{aspects.RECEIVED: ""}).es_parcial
 
 
 def test_what_a_rule_forbids_is_not_told_in_any_way(catalogo: Catalog) -> None:

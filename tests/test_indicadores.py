@@ -211,12 +211,6 @@ def test_43_values_have_lost_their_year_and_have_no_trend(comando: Orden, catalo
     assert [anios[a]["tendencia"] for a in (2022, 2023, 2024)] == [None, "empeora", "mejora"]
 
 
-def test_no_service_indicator_has_a_goal_of_2022_and_results_do(catalogo: Catalog) -> None:
-    filas = sheets.states(catalogo, "PNDI", 2022)
-    con_meta = {f.indicador for f in filas if f.logro_esperado is not None}
-    assert con_meta == {"IOP.01.01", "IOP.02.01", "IOP.03.01", "IOP.03.02", "IOP.04.01"}
-
-
 def test_years_in_a_row_without_data(catalogo: Catalog) -> None:
     filas = {f.indicador: f for f in sheets.states(catalogo, "PNDI", 2024)}
     assert filas["IOP.04.01"].anios_sin_dato == 3
@@ -248,14 +242,6 @@ def test_performance_says_the_year_it_measures_and_breaks_where_the_base_changes
     assert [f.es_quiebre for f in filas["P1.CONOCIMIENTO"].ficha.serie] == [False, False]
     de_2020 = {m.codigo: m.ultimo for m in figures.measured(catalogo, "PP0093", 2020)}
     assert de_2020["RE.PTF"] and de_2020["RE.PTF"].anio == 2019 and de_2020["P2.NEGOCIACION"] is None
-
-
-def test_productivity_of_2020_is_published_data(catalogo: Catalog) -> None:
-    cifras = figures.productivity(catalogo)
-    assert {f.valor_dimension: float(f.valor) for f in cifras.tamano} == {
-        "Microempresa": 14.0, "Pequeña empresa": 52.8, "Mediana empresa": 79.6, "Gran empresa": 100,
-    }  # fmt: skip
-    assert sum(f.valor for f in cifras.factor) == Decimal("101.6")
 
 
 def test_paed_is_a_tree_with_goals(catalogo: Catalog) -> None:

@@ -99,12 +99,6 @@ def test_axes_without_development_and_idle_catalysts_are_said_plainly(apps: dict
     assert "3 de 5 catalizadores tienen actividades; conectividad digital y marco regulatorio, ninguna" in dicho
 
 
-def test_an_activity_that_leans_on_two_catalysts_counts_in_both(pieces: Pieces) -> None:
-    filas = {f[0]: f[2:] for f in pieces["economia"]["catalizadores"].tabla.filas}
-    assert list(filas.values()) == [(0, 0), (12, 14), (6, 6), (1, 1), (0, 0)]
-    assert sum(actividades for actividades, _ in filas.values()) == 17 + 2
-
-
 def test_the_table_of_the_tree_has_a_row_an_indicator_and_one_an_empty_axis(pieces: Pieces) -> None:
     tabla = pieces["economia"]["arbol"].tabla
     filas = [dict(zip(tabla.encabezado, f, strict=True)) for f in tabla.filas]
@@ -157,10 +151,6 @@ def test_every_share_has_its_interval(pieces: Pieces) -> None:
     dibujada = pieza.figura(theme.LIGHT)
     [linea] = [t for t in dibujada.data if t.mode == "lines"]
     assert [x and round(x, 1) for x in linea.x] == [68.2, 93.1, None, 87.0, 98.9, None]
-
-
-def test_the_question_without_a_share_is_not_given_one(apps: dict[str, AppTest]) -> None:
-    assert "respondieron 42 (eventos PNTE); el documento no imprime qué parte" in text(apps["ruta"])
 
 
 def test_a_count_that_is_not_printed_is_about_and_between_two_bounds(pieces: Pieces) -> None:

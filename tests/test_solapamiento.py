@@ -166,12 +166,6 @@ def test_what_print_adds_up_to_is_said_though_a_demonstration_is_loaded(
     assert "contaría 1,565 empresas de más, según lo impreso o reportado: es el solapamiento" in pagina
 
 
-def test_a_budget_product_with_firms_that_do_not_count_has_none_printed(version_publicada: Path) -> None:
-    """The report prints no total of 3.1 and 3.2 together: 1,067 and 31,364 firms say nothing of it."""
-    de_p3 = Query(("solapamiento",), ("anio",), {"anio": ["2025"], "producto": ["P3"]}, base="publicado")
-    assert run(published(version_publicada), de_p3) == []
-
-
 @pytest.mark.parametrize("version", ["version_publicada", "version_completa"])
 def test_a_share_of_two_printed_counts_is_theirs_with_a_demonstration_and_without(
     version: str, request: pytest.FixtureRequest

@@ -92,16 +92,11 @@ class FirmsTotal(FirmsServed, frozen=True):
 
     atenciones: int | None
     empresas_focalizadas: int | None
-    procedencia_empresas_focalizadas: str | None
     focalizacion_pct: float | None
-    procedencia_focalizacion_pct: str | None
     focalizacion_con_dato_pct: float | None
-    procedencia_focalizacion_con_dato_pct: str | None
     focalizacion_max_pct: float | None
-    procedencia_focalizacion_max_pct: str | None
     empresas_nuevas: int | None
     empresas_recurrentes: int | None
-    procedencia_empresas_recurrentes: str | None
     procedencia: str | None
     corte: str | None
 
@@ -110,7 +105,6 @@ class RightOnes(FirmsServed, frozen=True):
     """The firms served and the share of them that are those that are looked for, in percent."""
 
     focalizacion_pct: float | None
-    procedencia_focalizacion_pct: str | None
     focalizacion_max_pct: float | None
 
 
