@@ -34,7 +34,8 @@ from pp0093.ask.view import View
 from pp0093.compare import pairs, texts
 from pp0093.compare.pairs import Compared, Pair
 from pp0093.ui import theme
-from pp0093.ui.charts import points as charts_pairs
+from pp0093.ui.charts.points import NOT_COMPARED
+from pp0093.ui.charts.points import pairs as drawn_pairs
 
 SECONDS = 60
 OWN = ("que", "a", "b")
@@ -70,7 +71,7 @@ def test_what_is_invented_is_drawn_with_its_mark_and_never_beside_what_units_gav
 ) -> None:
     fila = one("atenciones", 7, 5)
     fila = replace(fila, a=replace(fila.a, procedencia=de_a), b=replace(fila.b, procedencia=de_b))
-    figura = charts_pairs.pairs([fila], NAMES, "")(theme.LIGHT)
+    figura = drawn_pairs([fila], NAMES, "")(theme.LIGHT)
     assert dicho <= {t.strip() for traza in figura.data if traza.text for t in traza.text}
 
 
@@ -311,11 +312,11 @@ def test_the_chart_breaks_where_bases_differ_and_says_what_is_missing() -> None:
         one("meta_fisica", None, 70),
         one("avance_fisico", 5, 0),
     ]
-    figura = charts_pairs.pairs(filas, NAMES, "")(theme.LIGHT)
+    figura = drawn_pairs(filas, NAMES, "")(theme.LIGHT)
     uniones = {t.line.dash: [x for x in t.x if x is not None] for t in figura.data if t.mode == "lines"}
     assert len(uniones[None]) == 4 and len(uniones["dot"]) == 2
     dicho = [t for traza in figura.data if traza.text for t in traza.text]
-    assert dicho.count(charts_pairs.NOT_COMPARED) == 1 and "<b>+100.0 %</b>" in dicho
+    assert dicho.count(NOT_COMPARED) == 1 and "<b>+100.0 %</b>" in dicho
     assert any("A: sin dato" in t for t in dicho) and "<b>5</b>" in dicho
     hueca, llena = (t for t in figura.data if t.mode == "markers+text")
     assert llena.marker.color == (theme.LIGHT.money, *[theme.LIGHT.delivery] * 3) == hueca.marker.color

@@ -515,19 +515,16 @@ def waterfall_headline(c: Waterfall, regla: Criteria, dicha: Served) -> Sentence
     perdidas = {criterio: c[f"{criterio}_no"] for criterio in CRITERIA}
     dichas = [fact(f"descartadas_por_{criterio}", n, sujeto=dicha.sujeto) for criterio, n in perdidas.items()]
     criterio, cuantas = max(perdidas.items(), key=lambda p: p[1])
+    anios, tiempo = regla.antiguedad_anios, counted(regla.antiguedad_anios, "años")
     if cuantas:
         activas = "_activas" if criterio == "formal" and regla.solo_activas else ""
-        anios = fact("anios_en_el_registro", regla.antiguedad_anios, sujeto=dicha.sujeto)
-        tiempo = counted(regla.antiguedad_anios, "años")
-        return say(f"descarta_{criterio}{activas}", (), dichas, anios, n=cuantas, tiempo=tiempo)
-    if c.calladas:
-        return say("descarta_reservado", (), dichas)
+        dichas.append(fact("anios_en_el_registro", anios, sujeto=dicha.sujeto))
+        return say(f"descarta_{criterio}{activas}", (), dichas, n=cuantas, tiempo=tiempo)
     sin_dato = sum(c[f"{criterio}_sin_dato"] or 0 for criterio in CRITERIA)
-    ignoradas = fact("sin_dato_de_focalizacion", sin_dato, sujeto=dicha.sujeto)
-    frase = "descarta_sin_decir" if sin_dato == c.atendidas else "descarta_ninguna"
-    return say(
-        frase, (), dichas, ignoradas, n=c.atendidas - sin_dato, resto=formats.number(sin_dato) if sin_dato else ""
-    )
+    n, resto = c.atendidas - sin_dato, formats.number(sin_dato) if sin_dato else ""
+    dichas += [] if c.calladas else [fact("sin_dato_de_focalizacion", sin_dato, sujeto=dicha.sujeto)]
+    frase = "descarta_reservado" if c.calladas else "descarta_ninguna" if n else "descarta_sin_decir"
+    return say(frase, (), dichas, n=n, resto=resto)
 
 
 def overlap_headline(filas: Sequence[Combination], sujeto: Subject, *, son_inventadas: bool) -> Sentence:
