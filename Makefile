@@ -71,7 +71,8 @@ capturas: $(VENV)/.listo-pruebas datos
 
 documentos: $(VENV)/.listo
 	@$(BIN)/pp0093 diccionario --formato md > docs/diccionario.md
-	@$(BIN)/python scripts/documentos.py
+	@$(BIN)/python scripts/formatos.py
+	@$(BIN)/python scripts/calibracion.py
 	@$(BIN)/python scripts/nota_frente_al_informe.py
 
 requisitos: $(VENV)/.listo

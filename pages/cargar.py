@@ -1,8 +1,8 @@
 """Cargar: files are dropped, recognised, tried and published; who loaded what."""
 
 from pp0093 import ui
-from pp0093.claims import shown
-from pp0093.intake import texts
+from pp0093.config import settings
+from pp0093.intake import history, texts
 from pp0093.ui.subjects import intake
 
 pagina = ui.page()
@@ -12,18 +12,16 @@ pagina.answer(texts.load_answer(estado), {}, alcance="datos")
 intake.step(carga, estado)
 hecho = estado.tried
 if hecho and hecho.filas and estado.termino:
-    for id, (titulo, nota, tabla, vacio) in texts.pieces(hecho).items():
-        pagina.piece(id, titulo, nota, tabla, vacio=vacio)
+    pagina.known("archivos", texts.file_table(hecho))
+    pagina.known("reemplazos", texts.replaced_table(hecho))
+    pagina.known("motivos", texts.reason_table(hecho))
+    pagina.known("apartadas", texts.apart_table(hecho))
+    pagina.known("avisos", texts.notice_table(hecho))
+    pagina.piece("cambios", texts.changed(hecho), texts.CHANGES_NOTE, texts.change_table(hecho), vacio=texts.NO_CHANGE)
 anio, deben = intake.due()
 intake.owed(pagina, anio, deben)
 intake.messages(deben)
 intake.corrections()
 intake.names()
 intake.to_cross(pagina.filtros.anio)
-pagina.piece(
-    "historial",
-    shown("Quién cargó qué"),
-    texts.HISTORY_NOTE,
-    texts.history_table(intake.past()),
-    vacio=texts.NO_HISTORY,
-)
+pagina.known("historial", texts.history_table(history.loads(settings().salida)))

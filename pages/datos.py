@@ -20,28 +20,14 @@ cifras = documents.compare(datos)
 
 dicho = loaded.data_answer(archivos, avisos, apartadas, cifras)
 pagina.answer(dicho, {}, alcance="datos", nota=f"Versión {datos.version}.")
-con_unidades = datos.programa.has(FIRMS_TOPIC)
-de_archivos, titulo = loaded.file_table(archivos), shown("Archivos cargados y su cuenta de filas")
-pagina.piece("archivos", titulo, loaded.ledger_note(archivos), de_archivos)
-cierres = loaded.close_table(datos)
-pagina.piece("cierres", shown(loaded.CLOSES), loaded.CLOSES_NOTE, cierres, vacio=loaded.NO_CLOSES)
-de_avisos = tables.of_objects(avisos, "behind.warning")
-pagina.piece(
-    "avisos", shown("Avisos"), loaded.WARNINGS_NOTE, de_avisos, role=ui.Role.ANALISTA, vacio=loaded.NO_WARNINGS
-)
-suyas, por_corregir = tables.of_objects(apartadas, "behind.quarantine"), loaded.pending_table(datos)
-dicha, nota, nada = shown("Cuarentena"), loaded.QUARANTINE_NOTE, loaded.NO_QUARANTINE
-pagina.piece("cuarentena", dicha, nota, suyas, role=ui.Role.ANALISTA, vacio=nada)
-dicha, nota, nada = shown("Por corregir"), loaded.PENDING_NOTE, loaded.NOTHING_PENDING
-pagina.piece("pendientes", dicha, nota, por_corregir, role=ui.Role.ANALISTA, vacio=nada)
-if con_unidades:
-    pagina.piece(
-        "unidades",
-        shown("Qué ha entregado cada unidad, por año"),
-        "Registros de empresas atendidas",
-        loaded.delivery_table(datos),
-        vacio=loaded.NO_UNITS,
-    )
+titulo = shown("Archivos cargados y su cuenta de filas")
+pagina.piece("archivos", titulo, loaded.ledger_note(archivos), loaded.file_table(archivos))
+pagina.known("cierres", loaded.close_table(datos))
+pagina.known("avisos", tables.of_objects(avisos, "behind.warning"), role=ui.Role.ANALISTA)
+pagina.known("cuarentena", tables.of_objects(apartadas, "behind.quarantine"), role=ui.Role.ANALISTA)
+pagina.known("pendientes", loaded.pending_table(datos), role=ui.Role.ANALISTA)
+if datos.programa.has(FIRMS_TOPIC):
+    pagina.known("unidades", loaded.delivery_table(datos))
 with pagina.row(loaded.CHECKED, loaded.checked_headline(cifras)):
     todas = ui.address.toggle("todas", "Ver también las que coinciden y las que no tienen cálculo")
     comparadas = loaded.checked_table(datos, todas)
@@ -49,7 +35,7 @@ with pagina.row(loaded.CHECKED, loaded.checked_headline(cifras)):
     if vistos := witnesses.confronted(datos):
         testigos = witnessed.table(datos, vistos)
         pagina.piece("otro-testigo", witnessed.headline(vistos), witnessed.NOTE, testigos)
-pagina.piece("novedades", shown(loaded.NEWS), loaded.NEWS_NOTE, loaded.news_table(datos))
+pagina.known("novedades", loaded.news_table(datos))
 with pagina.row(loaded.DICTIONARY, shown(loaded.DICTIONARY)):
     todo, nombre = partial(tidy.package, datos), tidy.name(datos)
     que = "Todas las cifras (Parquet y CSV, con su diccionario)"
@@ -58,9 +44,4 @@ with pagina.row(loaded.DICTIONARY, shown(loaded.DICTIONARY)):
     busca = ui.address.text("busca", "Buscar en el diccionario")
     hallados = loaded.entries(datos, busca)
     pagina.note(loaded.found(hallados))
-    pagina.piece(
-        "diccionario",
-        shown("Tablas, columnas, indicadores y dimensiones"),
-        "Generado de las cabeceras de las tablas y del registro de indicadores",
-        tables.of_objects(hallados, "behind.entry"),
-    )
+    pagina.known("diccionario", tables.of_objects(hallados, "behind.entry"))

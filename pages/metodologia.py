@@ -22,15 +22,5 @@ if not capitulos:
 for capitulo in capitulos:
     pagina.piece(capitulo.id, shown(capitulo.titulo), capitulo.nota, capitulo.tabla, dibuja=drawn.as_text)
 with pagina.row(method.GIVEN, shown(method.GIVEN)):
-    pagina.piece(
-        "metas-dadas",
-        shown("Las metas que se dieron de cada año, y lo que cambió"),
-        "Cada meta con la fuente que la da; una que cambió guarda la anterior",
-        texts_months.target_table(datos),
-    )
-    pagina.piece(
-        "pares-de-anios",
-        shown("Qué años se comparan"),
-        "Cada par de años de una actividad, producto o indicador, y por qué no donde no",
-        texts_months.pair_table(datos),
-    )
+    pagina.known("metas-dadas", texts_months.target_table(datos))
+    pagina.known("pares-de-anios", texts_months.pair_table(datos))

@@ -37,6 +37,7 @@ from pp0093.programme import Programme
 
 LAYERS = ("staging", "core", "marts")
 SQL = PACKAGE / "sql"
+PERSONAL = "dato personal"
 OWN, OWN_NAME = "{propia}", "{nombre}"
 OF_ALL, OF_ONE = "{todos}", "{uno}"
 REFERENCE = re.compile(r"\b(raw|rules|vigente|staging|core|marts)\.(\w+)")
@@ -60,7 +61,7 @@ class Field(Struct, frozen=True):
     @property
     def es_personal(self) -> bool:
         """Tell a column whose values no message may show: its meaning says so."""
-        return "dato personal" in self.significado
+        return PERSONAL in self.significado
 
 
 class Check(Struct, frozen=True):

@@ -262,8 +262,7 @@ def said(salida: Path, pagina: str, **enlace: str) -> str:
     assert not app.exception, app.exception[0].message
     html = "\n".join(h.proto.body for h in app.get("html"))
     texto = " ".join(unescape(re.sub(r"<(script|style).*?</\1>|<[^>]+>", " ", html, flags=re.DOTALL)).split())
-    tablas = [d.value.to_csv(index=False) for d in app.dataframe]
-    return "\n".join([texto, *tablas]).replace(version(salida), "VERSIÓN")
+    return texto.replace(version(salida), "VERSIÓN")
 
 
 def version(salida: Path) -> str:

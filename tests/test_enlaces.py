@@ -83,7 +83,6 @@ def seen(app: AppTest) -> dict[str, Any]:
     return {
         "words": [re.sub(r"<(script|style).*?</\1>", "", h.proto.body, flags=re.DOTALL) for h in app.get("html")],
         "charts": [g.proto.SerializeToString() for g in app.get("plotly_chart")],
-        "tables": [t.value.to_csv() for t in app.dataframe],
         "controls": {clave: c.value for clave, c in controls(app).items()},
         "address": dict(app.query_params),
     }
@@ -214,7 +213,7 @@ def test_a_piece_is_seen_alone_with_what_it_says_on_paper(publicada: Path, monke
     monkeypatch.chdir(PROYECTO)
     sola = opened("ejecucion", {"anio": "2020", "producto": "3000535", "vista": "figura", "pieza": "brecha"})
     dicho = " ".join(seen(sola)["words"])
-    assert len(sola.get("plotly_chart")) == 1 and not sola.dataframe and not controls(sola)
+    assert len(sola.get("plotly_chart")) == 1 and not controls(sola)
     for trozo in ("PP 0093", "producto P2", "Corte: 18/03/2021", "Fuente: Informe OEI 2020"):
         assert trozo in dicho
     assert [e.proto.label for e in sola.get("page_link")] == ["Ver en su página, con todo lo demás"]

@@ -1,19 +1,15 @@
-"""A piece is seen in its own way or in another by a switch in its place, page by page."""
+"""A chart and its table change places by a switch, page by page."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 
-import pandas as pd
-import pyarrow as pa
 from conftest import PROYECTO
 from streamlit.testing.v1 import AppTest
 from test_paginas import SECONDS, go_to, html, text
 
-from pp0093.writing import formats
-
-CHART, TABLE, TEXT, SORT = "Ver el gráfico", "Ver la tabla", "Ver como texto", "Ordenar la tabla"
+CHART, TABLE = "Ver el gráfico", "Ver la tabla"
 
 
 def abierta(pagina: str) -> AppTest:
@@ -23,8 +19,8 @@ def abierta(pagina: str) -> AppTest:
 
 
 def vistos(app: AppTest) -> tuple[int, int]:
-    """How many charts and how many tables that sort are drawn."""
-    return len(app.get("plotly_chart")), len(app.dataframe)
+    """How many charts and how many tables are drawn."""
+    return len(app.get("plotly_chart")), html(app).count("<table")
 
 
 def pulsa(app: AppTest, etiqueta: str, lugar: int = 0) -> AppTest:
@@ -36,11 +32,11 @@ def test_a_chart_and_its_table_change_places_and_each_piece_keeps_its_way(public
     graficos, tablas = vistos(app)
     assert graficos == len([b for b in app.button if b.label == TABLE])
     pulsa(app, TABLE, 1)
-    assert not app.exception and vistos(app) == (graficos - 1, tablas) and "pp-table" in html(app)
+    assert not app.exception and vistos(app) == (graficos - 1, tablas + 1)
     otra = go_to(app, "ejecucion")
     assert CHART not in [b.label for b in otra.button], "each piece has its own way"
     vuelta = go_to(otra, "presupuesto")
-    assert vistos(vuelta) == (graficos - 1, tablas), "and keeps it"
+    assert vistos(vuelta) == (graficos - 1, tablas + 1), "and keeps it"
     assert vistos(pulsa(vuelta, CHART)) == (graficos, tablas)
 
 
@@ -58,30 +54,6 @@ def test_how_a_piece_is_seen_is_in_the_link(publicada: Path) -> None:
     assert "forma" not in app.query_params
     otra.query_params["forma"] = "nada=tabla"
     assert not otra.run().exception and vistos(otra) == vistos(app), "what is no piece is let be"
-
-
-def test_a_short_table_can_be_sorted(publicada: Path) -> None:
-    app = abierta("ficha")
-    assert not app.dataframe
-    pulsa(app, SORT)
-    assert not app.exception and len(app.dataframe) == 1
-    pulsa(app, TEXT)
-    assert not app.dataframe
-
-
-def test_a_frame_writes_figures_our_way_over_numbers_that_sort(publicada: Path) -> None:
-    [anexo] = pulsa(abierta("ejecucion"), SORT).dataframe
-    suyo = anexo.proto.arrow_data.styler
-    valores, escritas = anexo.value, pa.ipc.open_stream(suyo.display_values).read_pandas()
-    for columna in ("PIM (S/)", "Avance"):
-        assert [formats.number(None if pd.isna(v) else v) for v in valores[columna]] == list(escritas[columna]), columna
-    assert valores["PIM (S/)"].max() > 10**6 and "—" in list(escritas["Avance"])
-    assert list(escritas["Código"])[:2] == ["P1", "1.1"], "what is written as it is, is so"
-    en_negrita = set(re.findall(r"row(\d+)_col1\b", suyo.styles))
-    productos = {str(n) for n, codigo in enumerate(escritas["Código"]) if not re.match(r"\d", codigo)}
-    assert "font-weight: 600" in suyo.styles and en_negrita == productos
-    [otra_vez] = pulsa(abierta("ejecucion"), SORT).dataframe
-    assert otra_vez.proto.arrow_data == anexo.proto.arrow_data, "the browser has it already"
 
 
 def test_the_method_and_the_glossary_are_searched_without_accents(publicada: Path) -> None:

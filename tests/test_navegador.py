@@ -243,8 +243,6 @@ WAYS = {
         r"/pasaporte\?anio=2020",
     ),
     "a question that is suggested": ("buscar?q=cuántos perros hay", [f"{LINK} >> nth=0"], r"/buscar\?.*q=(?!.*perros)"),
-    "a chapter of the guide": ("guia", [f"{LINK}:has-text('Llevarse')"], r"/guia\?.*capitulo=llevarse"),
-    "the chapter before": ("guia?capitulo=resumen", [f"{LINK}:has-text('←')"], r"capitulo=(?!resumen)"),
     "the findings of a document": ("politica", [f"{LINK}[href*=hallazgos]"], "/hallazgos"),
     "a figure of the note": ("nota?anio=2020", ['a[href^="pasaporte"]'], r"/pasaporte\?.*anio=2020"),
     "the page of a piece": (ALONE, ['[data-testid="stPageLink-NavLink"]'], r"/\?anio=2025&lugar=meta-y-gasto"),
@@ -397,8 +395,8 @@ def test_the_first_screen_shows_its_figures(open_page: Open) -> None:
         assert pagina.locator(".pp-answer").evaluate("e => e.getBoundingClientRect().bottom < innerHeight")
 
 
-def test_charts_and_the_annex_show_their_figures_and_the_annex_is_text_too(open_page: Open) -> None:
-    """Marks and labels of charts are SVG text, and so is the annex; where it sorts, it is drawn on a canvas."""
+def test_charts_and_the_annex_show_their_figures_and_the_annex_is_text_that_sorts(open_page: Open) -> None:
+    """Marks and labels of charts are SVG text, and so is the annex, which is sorted by the head that is pressed."""
     ejecucion = open_page("ejecucion").pagina
     ejecucion.locator("summary", has_text="gastaron más, en %, de lo que avanzó su meta").click()
     expect(ejecucion.locator("svg text", has_text="+23.1 pp")).to_be_visible()
@@ -407,9 +405,12 @@ def test_charts_and_the_annex_show_their_figures_and_the_annex_is_text_too(open_
     for dato in ("Difusión de normatividad", "31,364", "76.9", "Deficiente", "751,505", "751,322", ">99.9"):
         expect(fila).to_contain_text(dato)
     assert ejecucion.evaluate(WIDER_THAN_WINDOW) is False
-    ejecucion.get_by_role("button", name="Más: Metas, avance y dinero").click()
-    ejecucion.get_by_role("button", name="Ordenar la tabla").click()
-    expect(ejecucion.get_by_test_id("stDataFrame").locator("canvas").first).to_contain_text("Conexión con mercados")
+    primera, avance = ejecucion.locator(".pp-table").first.locator("tbody tr").first, ejecucion.locator("th button")
+    de_antes = primera.inner_text()
+    for lugar in ("descending", "ascending", None):
+        avance.filter(has_text="PIM").first.press("Enter")
+        assert ejecucion.locator("th", has_text="PIM").first.get_attribute("aria-sort") == lugar
+    expect(primera).to_have_text(re.compile(re.escape(de_antes.split()[0])))
 
 
 @pytest.mark.parametrize("ruta", parte(PAGES, 2))
@@ -424,7 +425,7 @@ def test_the_dark_theme_is_drawn_and_can_be_read(open_page: Open, ruta: str) -> 
     assert ruta not in PLAIN or pagina.evaluate(LOW_CONTRAST) == []
 
 
-def test_a_choice_goes_to_the_url(open_page: Open) -> None:
+def test_a_choice_goes_to_the_url_stays_on_other_pages_and_is_taken_off(open_page: Open) -> None:
     visita = open_page("presupuesto")
     pagina = visita.pagina
     pick(pagina, "Producto", "P2 Articulación empresarial y acceso a mercados")
@@ -433,10 +434,15 @@ def test_a_choice_goes_to_the_url(open_page: Open) -> None:
     pick(pagina, "Año", "2020")
     expect(pagina.locator(".pp-answer")).to_contain_text("S/ 1,221,832")
     assert filters_in_url(pagina) == {"anio": ["2020"], "producto": ["3000535"]}
-    pagina.get_by_role("button", name="Quitar filtros").click()
-    expect(pagina.locator(".pp-answer")).to_contain_text("S/ 35,381,999")
+    through_the_menu(pagina, "Cómo vamos", "Ejecución física y financiera")
+    settle(pagina)
+    assert filters_in_url(pagina) == {"anio": ["2020"], "producto": ["3000535"]}, "other pages keep it"
+    pagina.get_by_role("button", name=re.compile("^Producto: P2 ")).click()
     expect(pagina).not_to_have_url(re.compile("producto"))
-    assert filters_in_url(pagina) == {"anio": ["2020"]}
+    pick(pagina, "Año", "2025")  # Its control, in the closed list, does not say again what was chosen with it.
+    expect(pagina).to_have_url(re.compile("anio=2025"))
+    settle(pagina)
+    assert filters_in_url(pagina) == {"anio": ["2025"]}
     assert visita.errores == []
 
 
@@ -449,15 +455,6 @@ def test_a_chip_removes_its_filter_and_no_other(open_page: Open) -> None:
     pagina.get_by_role("button", name=re.compile("^Actividad: 4.1 ")).click()
     expect(pagina).not_to_have_url(re.compile("actividad"))
     assert filters_in_url(pagina) == {"anio": ["2020"], "producto": ["3000671"]}
-
-
-def test_a_choice_survives_page_links(open_page: Open) -> None:
-    pagina = open_page("ejecucion").pagina
-    pick(pagina, "Producto", "P2 Articulación empresarial y acceso a mercados")
-    expect(pagina).to_have_url(re.compile(r"producto=3000535"))
-    through_the_menu(pagina, "Cómo vamos", "Presupuesto")
-    settle(pagina)
-    assert filters_in_url(pagina).get("producto") == ["3000535"]
 
 
 def test_filters_of_a_link_survive_page_links(open_page: Open) -> None:
@@ -555,20 +552,6 @@ def test_opening_a_list_makes_no_step_of_what_comes_late(open_page: Open) -> Non
     open_filters(pagina)
     pagina.evaluate("history.pushState(null, '', `${location.href}&tarde=1`)")
     assert pagina.url.endswith("&tarde=1") and steps(pagina) == antes
-
-
-def test_a_filter_removed_out_of_its_list_stays_removed(open_page: Open) -> None:
-    """Its control, which is in the closed list, does not say again what was chosen with it."""
-    pagina = open_page("ejecucion").pagina
-    pick(pagina, "Producto", "P3 Desarrollo")
-    close_filters(pagina)
-    pagina.get_by_role("button", name=re.compile("^Producto: P3 ")).click()
-    expect(pagina).not_to_have_url(re.compile("producto"))
-    pick(pagina, "Año", "2020")
-    expect(pagina).to_have_url(re.compile("anio=2020"))
-    settle(pagina)
-    assert filters_in_url(pagina) == {"anio": ["2020"]}
-    expect(pagina.get_by_role("button", name="Filtros", exact=True)).to_be_visible()
 
 
 def test_a_copied_link_opens_the_same_view_for_another_person(
@@ -694,20 +677,6 @@ def test_the_box_finds_as_one_types_and_opens_what_is_entered(
     expect(pagina).to_have_url(re.compile(r"/buscar\?.*q="))
 
 
-def test_the_name_of_the_first_page_is_a_link_too(open_page: Open) -> None:
-    visita = open_page("resumen?anio=2020")
-    expect(visita.pagina.get_by_role("heading", level=1)).to_have_text("Resumen")
-    expect(visita.pagina.get_by_text("S/ 34,443,915")).to_be_visible()
-    assert visita.errores == []
-
-
-def test_the_first_page_survives_a_bad_link(open_page: Open) -> None:
-    visita = open_page("?anio=%C2%B2&producto=%3Cscript%3E&actividad=x&utm=1")
-    expect(visita.pagina.get_by_text("S/ 38,041,628")).to_be_visible()
-    assert filters_in_url(visita.pagina) == {"anio": ["2025"]}
-    assert visita.errores == []
-
-
 def test_a_link_compares_and_a_choice_goes_to_the_url(open_page: Open) -> None:
     visita = open_page("comparar?que=actividad&a=5005082&b=5005081&anio=2025")
     pagina = visita.pagina
@@ -736,10 +705,8 @@ def test_a_page_is_printed_whole_with_its_filters_and_its_money(open_page: Open)
     assert min(donde) >= 0 and max(donde) < float(hojas[0].mediabox.width), "nothing is cut at the side"
 
 
-def test_what_a_frame_holds_is_printed_whole(open_page: Open) -> None:
+def test_what_a_long_table_holds_is_printed_whole(open_page: Open) -> None:
     pagina = open_page("datos?hoja=Diccionario").pagina
-    expect(pagina.get_by_test_id("stDataFrame")).to_have_count(1)
-    expect(pagina.locator(".pp-papel table")).to_be_hidden()
     hojas = PdfReader(io.BytesIO(pagina.pdf(prefer_css_page_size=True))).pages
     dicho = " ".join(" ".join(h.extract_text() for h in hojas).split())
     assert "Clase Tabla Nombre Unidad Significado columna" in dicho

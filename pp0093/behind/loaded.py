@@ -27,7 +27,6 @@ from pp0093.changes.examined import Edition, Moved
 from pp0093.claims import Claim, Sentence, fact, joined, subject
 from pp0093.language.words import folded
 from pp0093.provenance import Provenance
-from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats, tables
 from pp0093.writing.nouns import counted
 from pp0093.writing.phrases import say
@@ -41,18 +40,7 @@ LISTS_NOTE = "de las listas de empresas no se dice cuántas filas traen, que dir
 LOADED, READ, KEPT_OUT, WARNED = "archivos", "filas_leidas", "filas_en_cuarentena", "avisos"
 PENDING, DELIVERED, PRINTED = "filas_pendientes", "unidades_con_registros", "cifras_publicadas"
 """What is counted of what was loaded."""
-CLOSES = "Años que se declararon cerrados"
-CLOSES_NOTE = "Se declara en la página Cargar; sin declararse, un año cierra el 31 de marzo del siguiente"
-NO_CLOSES = say("nadie_declaro")
-WARNINGS_NOTE = "Lo que no impidió cargar y conviene mirar"
-NO_WARNINGS = say("sin_avisos")
-QUARANTINE_NOTE = "Filas apartadas por error; sus celdas van en los libros para corregirlas, en la página Cargar"
 NO_QUARANTINE = say("sin_cuarentena")
-PENDING_NOTE = (
-    "Filas en cuarentena que nadie ha devuelto corregidas ni su unidad ha reemplazado con otra entrega completa; "
-    "el libro para la unidad, en la página Cargar"
-)
-NO_UNITS = say("sin_registros", donde=LOADED_AT)
 NOTHING_PENDING = say("nada_pendiente")
 PENDING_COLUMNS = tables.columns("behind.pending")
 CHECKED_HEADER = ("Documento", "Sección", "Indicador", "De qué", "Publicado", "Al lado", "Frente a", "Resultado")
@@ -298,8 +286,6 @@ def _error(apartada: KeptOut) -> dict[str, Any]:
     }
 
 
-NEWS = "Qué cambió de una versión a la siguiente"
-NEWS_NOTE = "Cifras de portada; las de años cerrados, primero"
 NEWS_HEADER = ("Versión", "Fecha", "Años cerrados", "Otros años", "Qué cambió")
 SHOWN = 10
 KEPT = "{}, {}: es otra; cuánto, reservado, porque restar dos versiones diría quién llegó"

@@ -1,4 +1,4 @@
-"""How charts and tables are put on the screen: sizes, clicks that filter, frames for long tables."""
+"""How charts and tables are put on the screen: sizes, clicks that filter, long tables (tablero.js sorts them)."""
 
 from __future__ import annotations
 
@@ -7,24 +7,21 @@ from functools import lru_cache
 from html import escape
 from typing import Any
 
-import pandas as pd
 import streamlit as st
-from pandas.io.formats.style import Styler
 
 from pp0093.ask.standing.ratings import Rating
 from pp0093.claims import Sentence
 from pp0093.money.execution import AnnexLine
 from pp0093.ui import layout, theme
 from pp0093.ui.shell import filters
-from pp0093.writing import browser, formats
+from pp0093.writing import browser
 from pp0093.writing.nouns import counted
-from pp0093.writing.tables import Column, Level, Measure, Style, Table
+from pp0093.writing.tables import Column, Level, Style, Table
 
-# What is longer than SHORT_ROWS scrolls in its place; what is longer than WINDOW_ROWS, in a frame.
-SHORT_ROWS, WINDOW_ROWS = 12, 60
+# What is longer than SHORT_ROWS scrolls in its place; of what is longer than LONGEST_TEXT the rest is in the files.
+SHORT_ROWS, LONGEST_TEXT = 12, 500
 PRESSED = "marca_pulsada"
 LEVEL_CLASSES = {Level.GROUP: "grupo", Level.TOTAL: "total"}
-LONGEST_TEXT = 300
 WIDE_COLUMNS = 4
 # Most of a page's tables are those of its last run.
 KEPT_TABLES = 256
@@ -33,7 +30,6 @@ OF_WORDS, OF_WORDS_ROW = ' class="{}" role="table"', ' role="row"'
 # A first column that repeats names a group: what each row is, the second says.
 READ_DOWN, READ_DOWN_GROUPED = "palabras", "palabras agrupada"
 NOT_PRINTED = "Y {} más: todas, en XLSX o CSV."
-FRAME_HEIGHT, HEAVY = 380, "font-weight: 600"
 # Always there, the chart's own buttons hide what names the series.
 CHART_CONFIG = {**theme.SAID["botones"], "displayModeBar": False if browser.available() else "hover"}
 
@@ -63,26 +59,20 @@ def just_pressed(elige: str) -> bool:
 
 
 def table(tabla: Table) -> None:
-    """Draw a table: some rows as text; many in a frame, which the browser is long in opening."""
-    _text_or_frame(tabla, WINDOW_ROWS, en_ventana=len(tabla.filas) > SHORT_ROWS)
+    """Draw a table whose rows, where they are many, scroll under its head."""
+    drawn_table(tabla.shown(), en_ventana=len(tabla.filas) > SHORT_ROWS)
 
 
 def as_text(tabla: Table) -> None:
-    """Draw a table as text, for screen readers, printing and copying; one too long for that stays in its frame."""
-    _text_or_frame(tabla, LONGEST_TEXT)
-
-
-def _text_or_frame(tabla: Table, filas: int, *, en_ventana: bool = False) -> None:
-    vista = tabla.shown()
-    if len(vista.filas) <= filas:
-        drawn_table(vista, en_ventana=en_ventana)
-    else:
-        framed(vista)
+    """Draw a table whole, for reading down the page."""
+    drawn_table(tabla.shown())
 
 
 def drawn_table(tabla: Table, *, en_ventana: bool = False) -> None:
     """Draw a table as HTML, figures to the right; in a window, its rows scroll under its head."""
     layout.html(as_html(tabla, "pp-table ventana" if en_ventana else "pp-table"))
+    sobran = len(tabla.filas) - LONGEST_TEXT
+    layout.note(NOT_PRINTED.format(counted(sobran, "filas")) if sobran > 0 else "")
 
 
 def as_html(tabla: Table, clase: str = "pp-table") -> str:
@@ -93,11 +83,8 @@ def as_html(tabla: Table, clase: str = "pp-table") -> str:
 
 def _html(tabla: Table) -> str:
     """Return a table as HTML; one of words names its cells: a telephone shows them one under another."""
-    return _laid_out(tabla.columnas, tabla.escritas, _levels(tabla))
-
-
-def _levels(tabla: Table) -> tuple[Level, ...]:
-    return tabla.niveles or (Level.ITEM,) * len(tabla.filas)
+    niveles = tabla.niveles or (Level.ITEM,) * len(tabla.filas)
+    return _laid_out(tabla.columnas, tabla.escritas[:LONGEST_TEXT], niveles[:LONGEST_TEXT])
 
 
 @lru_cache(maxsize=KEPT_TABLES)
@@ -186,53 +173,3 @@ def annex(
         drawn_table(vista)
     with st.container(key="solo_angosto_anexo"):
         annex_cards(filas, said)
-
-
-def framed(tabla: Table) -> None:
-    """Draw a table in a frame that scrolls and sorts by the figures, which are written our way."""
-    st.dataframe(
-        _frame(tabla),
-        hide_index=True,
-        height=FRAME_HEIGHT,
-        placeholder=formats.MISSING,
-        alt=", ".join(tabla.encabezado),
-        column_config={c.encabezado: st.column_config.Column(alignment="right") for c in _with_words(tabla)},
-    )
-    # What it holds, for a printer: on paper nothing scrolls.
-    sobran = len(tabla.filas) - LONGEST_TEXT
-    resto = f'<p class="pp-note">{NOT_PRINTED.format(counted(sobran, "filas"))}</p>' if sobran > 0 else ""
-    cuerpo = _laid_out(tabla.columnas, tabla.escritas[:LONGEST_TEXT], _levels(tabla)[:LONGEST_TEXT])
-    layout.html(f'<div class="pp-papel">{cuerpo}{resto}</div>')
-
-
-def _frame(tabla: Table) -> Styler:
-    """Return a table for a frame: its values, how they are written, heads and totals in bold.
-
-    A column where some figure is not told, or is of another unit, is as it is written.
-    """
-    filas = pd.DataFrame(list(tabla.filas), columns=tabla.encabezado)
-    for columna in _with_words(tabla):
-        valores = filas[columna.encabezado]
-        filas[columna.encabezado] = [columna.written(None if pd.isna(v) else v) for v in valores]
-    cifras = [c for c in tabla.columnas if c.es_numerica or c.estilo == Style.YEAR]
-    como: dict[Any, Any] = {c.encabezado: _written(c) for c in cifras}
-    # With a name of its own each time, a table that has not changed would be sent again to the browser.
-    escrita = Styler(filas, uuid="tabla").format(como, na_rep=formats.MISSING)
-    pesos = [HEAVY if tabla.level(n) != Level.ITEM else "" for n in range(len(tabla.filas))]
-    return escrita.apply(lambda _: pesos) if any(pesos) else escrita
-
-
-def _written(columna: Column) -> Callable[[object], str]:
-    def write(valor: Any) -> str:
-        return valor if isinstance(valor, str) else columna.written(None if pd.isna(valor) else valor)
-
-    return write
-
-
-def _with_words(tabla: Table) -> list[Column]:
-    """Return the columns of figures where some is not told, a word in its place, or each bears a unit of its own."""
-    return [
-        c
-        for n, c in enumerate(tabla.columnas)
-        if c.es_numerica and any(isinstance(f[n], str | Measure) for f in tabla.filas)
-    ]

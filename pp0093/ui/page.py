@@ -17,7 +17,7 @@ from pp0093.ask import catalog, query, view
 from pp0093.ask.origin import beside
 from pp0093.ask.rows import Row
 from pp0093.ask.view import FIRM_FILTERS, KEYS, View
-from pp0093.claims import Sentence, words
+from pp0093.claims import Sentence, shown, words
 from pp0093.provenance import Provenance
 from pp0093.ui import access, drawn, footings, layout, theme
 from pp0093.ui.access import RECORDED, RECORDER
@@ -54,14 +54,9 @@ FORMAT_NAMES = {
     "xlsx": "XLSX, cifras y fuente",
     "csv": "CSV, para Excel",
 }
-# A piece is seen in its own way or in another, which an address says so.
+# A chart and its table change places, and the address says so.
 OTHER_WAY, TURNED, OF_PAGE = "tabla", "forma_elegida", "forma_pagina"
-# How the way to the other is called, and back: of a chart, of a table that is text, of one in a frame.
-CHART, TEXT, FRAME = (
-    ("Ver la tabla", "Ver el gráfico"),
-    ("Ordenar la tabla", "Ver como texto"),
-    ("Ver como texto", "Ver la tabla"),
-)
+WAYS = ("Ver la tabla", "Ver el gráfico")
 # A note says first what is measured; what follows is a remark, but for the filters that a piece does not follow.
 NOT_FOLLOWED = re.compile(r"no (?:cambia|sigue)", re.IGNORECASE)
 SENTENCES = re.compile(r"\.\s+(?=[A-ZÁÉÍÓÚÑ¿«\d])")
@@ -204,6 +199,12 @@ class Page:
         with address.fold(self.id, id, layout.kept_words(titulo).rstrip(".")) as lugar:
             yield lugar.is_open
 
+    def known(self, id: str, que: Chart | Rows, **como: Any) -> None:
+        """Draw a piece whose words the list of pages has (piece)."""
+        dicho = self.declarada.pieces[id]
+        nada = claims.sentence(dicho.nothing, claims.NO_ROWS) if dicho.nothing else None
+        self.piece(id, shown(dicho.title), dicho.note, que, vacio=nada, **como)
+
     def piece(
         self,
         id: str,
@@ -268,15 +269,11 @@ class Page:
 
     def _whole(self, pieza: Piece, llamada: str, elige: str, dibuja: Draw) -> None:
         """Draw a piece as it is by itself or as the reader chose, under its title and its menu."""
-        es_texto = dibuja is not None or len(pieza.tabla.filas) <= drawn.WINDOW_ROWS
-        formas = CHART if pieza.figura is not None else TEXT if es_texto else FRAME
         clave = f"{self.id}_{pieza.id}"
         with st.container(horizontal=True, vertical_alignment="top", key=f"pieza_{clave}", gap="small"):
             st.html(layout.piece_title(pieza, self._own_mark(pieza), llamada))
-            _take_home(pieza, formas)
-        if pieza.id in _turned(self.id):
-            (drawn.framed if formas is TEXT else drawn.table)(pieza.tabla.shown())
-        elif pieza.figura is not None:
+            _take_home(pieza)
+        if pieza.figura is not None and pieza.id not in _turned(self.id):
             drawn.plot(_on_screen(pieza, pieza.figura), pieza.alt, clave, elige)
         else:
             (dibuja or drawn.table)(pieza.tabla)
@@ -452,13 +449,13 @@ def draw_alone(run_page: Callable[[], None]) -> None:
 
 
 def _turned(pagina: str) -> set[str]:
-    """Return the pieces of a page that are seen in another way than their own."""
+    """Return the charts of a page in whose place their tables are seen."""
     giradas: set[str] = st.session_state.setdefault(f"formas_{pagina}", set())
     return giradas
 
 
 def _adopt_ways(pagina: str) -> None:
-    """Take from the address how the pieces of a page are seen, and put there what has been chosen since.
+    """Take from the address which tables stand in the place of their charts; put there what has been chosen since.
 
     Coming from another page, whose links do not carry it, they are seen as they were.
     """
@@ -479,14 +476,15 @@ def _turn(pieza: Piece) -> None:
 
 @st.fragment
 @run.redrawn
-def _take_home(pieza: Piece, formas: tuple[str, str]) -> None:
+def _take_home(pieza: Piece) -> None:
     """Draw the menu of a piece: how it is read, how else it can be seen, its passport, its link and its files."""
     clave = f"{pieza.pagina}_{pieza.id}"
     lugar = st.container(width="content", key=f"llevar_{clave}")
     with lugar.popover(MENU, type="tertiary", key=f"abrir_{clave}"):
-        # The key stays when the label changes, so that the keyboard stays on the button.
-        etiqueta, como = formas[pieza.id in _turned(pieza.pagina)], f"forma_{clave}"
-        st.button(etiqueta, como, icon=":material/swap_vert:", type="tertiary", on_click=_turn, args=(pieza,))
+        if pieza.figura is not None:
+            # The key stays when the label changes, so that the keyboard stays on the button.
+            etiqueta, como = WAYS[pieza.id in _turned(pieza.pagina)], f"forma_{clave}"
+            st.button(etiqueta, como, icon=":material/swap_vert:", type="tertiary", on_click=_turn, args=(pieza,))
         if st.session_state.pop(TURNED, False):
             st.rerun()  # What was pressed is under the piece, and only that is drawn again.
         if pieza.cifras:

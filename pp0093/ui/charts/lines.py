@@ -29,8 +29,6 @@ from pp0093.ui.theme import Palette
 from pp0093.writing import formats
 from pp0093.writing.tables import Style, value
 
-# How near two labels are, as a part of the largest figure, to be written one over the other.
-NEAR = 0.2
 # How far above the highest figure an axis goes where something is noted, and how wide a note is, in letters.
 ROOM_FOR_EVENTS, NARROW = 1.3, 14
 # As many years as are all written below an axis.
@@ -197,24 +195,19 @@ class Lines(Struct, frozen=True):
         return trazas + [self._partial(f, campo, color) for f in suyas if f not in cerradas]
 
     def _beside(self, fila: Any, campo: Plotted) -> tuple[str, str]:
-        """Return what is written at a year that is not over, and where: of figures near each other, all at the first.
+        """Return what is written at a year that is not over, all at its first figure, and where.
 
         Below one that is high and above one that is low, where there is room.
         """
         suyos = [c for c in self.campos if c.of(fila) is not None]
-        mayor = max(c.of(f) or 0 for f in self.filas for c in self.campos)
-        alturas = sorted(c.of(fila) or 0 for c in suyos)
-        son_cercanas = any(b - a < NEAR * mayor for a, b in pairwise(alturas))
-        if son_cercanas and campo != suyos[0]:
+        if campo != suyos[0]:
             return "", "middle right"
-        lineas = [
-            f"{c.columna.etiqueta} {self.escala.label(fila, c).removesuffix(c.caveat(fila))}"
-            for c in (suyos if son_cercanas else [campo])
-        ]
+        dichas = [(c, self.escala.label(fila, c).removesuffix(c.caveat(fila))) for c in suyos]
         hasta = _until(self.hollow, value(fila, self.x)).replace("al ", "<br>al ", 1)
-        lineas.append(f"({', '.join(filter(None, ['esperado' if self.limites else 'parcial', hasta]))})")
-        lado = "middle" if not son_cercanas else "bottom" if alturas[-1] > mayor / 2 else "top"
-        return "<br>".join(lineas), f"{lado} right"
+        estado = ", ".join(filter(None, ["esperado" if self.limites else "parcial", hasta]))
+        es_alta = (campo.of(fila) or 0) > max(c.of(f) or 0 for f in self.filas for c in self.campos) / 2
+        lineas = [*(f"{c.columna.etiqueta} {dicha}" for c, dicha in dichas), f"({estado})"]
+        return "<br>".join(lineas), f"{'bottom' if es_alta else 'top'} right"
 
     def _partial(self, fila: Any, campo: Plotted, color: str) -> dict[str, Any]:
         escrito, lugar = self._beside(fila, campo)

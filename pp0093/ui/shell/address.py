@@ -19,8 +19,8 @@ T = TypeVar("T")
 # What any page's address may carry: how it is seen, which piece alone, where one was, which pieces in another way.
 VIEW, PIECE, PLACE, FORM = "vista", "pieza", "lugar", "forma"
 FIGURE, ALL = "figura", "todo"
-# A piece inside a row is named after it; tabs of another time are rows now.
-INSIDE, OLD_PLACES = ".", ("hoja", "parte")
+# A piece inside a row is named after it; tabs and chapters of another time are rows now.
+INSIDE, OLD_PLACES = ".", ("hoja", "parte", "capitulo")
 ARRIVED, ALL_OPEN = "direccion_llegada", "todo_abierto"
 SENT = "direccion_enviada"
 # Whether a filter of the bar was chosen for this run, whose address is then the one of before.

@@ -58,38 +58,24 @@ class Menu(Struct, frozen=True):
                 f'<p class="pp-title" title="{escape(programa.nombre)}">{escape(programa.sigla)}</p>', width="content"
             )
             with st.container(horizontal=True, width="content", key="pp_menus", gap="small"):
-                self._everything(programa, llevados)
+                # Its links are there before it is opened: a run on opening it would undo the step of whoever goes.
+                with st.popover("Menú", type="tertiary", key="solo_angosto_menu"):
+                    for pregunta, paginas in self.grupos.items():
+                        st.caption(pregunta)
+                        _links(paginas, llevados)
+                    _for_whoever_looks(programa, "_menu")
                 for numero, (pregunta, paginas) in enumerate(self.grupos.items()):
-                    self._group(f"pp_menu_{numero}", pregunta, paginas, llevados)
+                    es_actual = self.declarada is not None and self.declarada.group == pregunta
+                    clave = f"pp_menu_{numero}_actual" if es_actual else f"pp_menu_{numero}"
+                    with st.popover(pregunta, type="tertiary", key=clave):
+                        _links(paginas, llevados)
                 if self.grupos:
-                    self._own(programa)
+                    caja = st.container(width="content", key="pp_menu_visita")
+                    with caja.popover(ACCOUNT, type="tertiary") if access.is_signed_in() else caja:
+                        _for_whoever_looks(programa, "")
             if self.buscador:
                 search_box.box()
         search_box.follow(self.buscador, llevados)
-
-    def _own(self, programa: Programme) -> None:
-        """Draw what is of whoever looks; where one signs in, in a menu of its own."""
-        caja = st.container(width="content", key="pp_menu_visita")
-        with caja.popover(ACCOUNT, type="tertiary") if access.is_signed_in() else caja:
-            _for_whoever_looks(programa, "")
-
-    def _group(self, clave: str, pregunta: str, paginas: list[st.Page], llevados: dict[str, str]) -> None:
-        """Draw the menu of a group; the one of the page that is open says so."""
-        es_actual = self.declarada is not None and self.declarada.group == pregunta
-        lugar = f"{clave}_actual" if es_actual else clave
-        with st.popover(pregunta, type="tertiary", key=lugar):
-            _links(paginas, llevados)
-
-    def _everything(self, programa: Programme, llevados: dict[str, str]) -> None:
-        """Draw the one menu of a telephone.
-
-        Its links are there before it is opened: a run on opening and closing it would undo the step of whoever goes.
-        """
-        with st.popover("Menú", type="tertiary", key="solo_angosto_menu"):
-            for pregunta, paginas in self.grupos.items():
-                st.caption(pregunta)
-                _links(paginas, llevados)
-            _for_whoever_looks(programa, "_menu")
 
 
 def _links(paginas: list[st.Page], llevados: dict[str, str]) -> None:
@@ -162,16 +148,8 @@ HOW = "Copie este texto, complete sus dos últimas líneas y envíelo a quien ma
 
 def foot(pagina: Declared) -> None:
     """Draw, closed, the text that says which page is seen, with which choices and of which version."""
-    texto = "\n".join(f"{que}: {dicho}".rstrip() for que, dicho in _said(pagina).items())
-    st.html(
-        f'<details class="pp-error"><summary>{ASK}</summary><p class="pp-note">{HOW}</p>'
-        f'<pre tabindex="0" aria-label="Texto para enviar">{escape(texto)}</pre></details>'
-    )
-
-
-def _said(pagina: Declared) -> dict[str, str]:
     datos, url = catalog.published(), urlencode(sorted(st.query_params.to_dict().items()))
-    return {
+    dichos = {
         "Página": f"{pagina.title} ({pagina.id})",
         "Dirección": public(f"{pagina.id}?{url}"),
         "Filtros": view.in_words(datos, current()),
@@ -180,3 +158,8 @@ def _said(pagina: Declared) -> dict[str, str]:
         "Qué vi": "",
         "Qué esperaba ver": "",
     }
+    texto = "\n".join(f"{que}: {dicho}".rstrip() for que, dicho in dichos.items())
+    st.html(
+        f'<details class="pp-error"><summary>{ASK}</summary><p class="pp-note">{HOW}</p>'
+        f'<pre tabindex="0" aria-label="Texto para enviar">{escape(texto)}</pre></details>'
+    )

@@ -29,6 +29,14 @@ Group = Literal["Cómo vamos", "Población atendida", "Indicadores y políticas"
 GROUPS: tuple[Group, ...] = ("Cómo vamos", "Población atendida", "Indicadores y políticas", "Informes y datos")
 
 
+class Words(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a page says of one of its pieces, whatever its rows: title, note and, where it has no rows, why."""
+
+    title: str
+    note: str = ""
+    nothing: str = ""
+
+
 class Declared(Struct, frozen=True, forbid_unknown_fields=True):
     """What the list says of a page; `id` is the name of its file, and its path in a link.
 
@@ -36,7 +44,7 @@ class Declared(Struct, frozen=True, forbid_unknown_fields=True):
     it alone, `order` its place among those of its group (after those that say one, by file), `topic` what the
     programme must have for the page to be offered ("" is nothing), `role` the least that whoever looks must have. One
     that is `only_real` is never of the demonstration; one that is `part_of` another is reached from it and not from
-    the menu, where the other is offered.
+    the menu, where the other is offered. `pieces` are the words of those whose words do not change with their rows.
     """
 
     id: str
@@ -50,6 +58,7 @@ class Declared(Struct, frozen=True, forbid_unknown_fields=True):
     role: Role = Role.LECTOR
     only_real: bool = False
     part_of: str = ""
+    pieces: dict[str, Words] = {}
 
     @property
     def place(self) -> tuple[int, int, str]:

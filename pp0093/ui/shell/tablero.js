@@ -124,9 +124,34 @@ if (!doc.pp0093) {
     const piece = place && doc.querySelector(`[id^="pp-"][id$="_${CSS.escape(place)}"]`);
     if (piece) { place = null; piece.scrollIntoView(); piece.focus({ preventScroll: true }); }
   };
+  // A table is sorted by the column whose head is pressed: one way, the other, and as it came.
+  const heads = () => doc.querySelectorAll('.pp-table table:has(tbody tr:nth-child(3)) th:not(:has(button))').forEach((head) => {
+    const button = doc.createElement('button');
+    button.append(...head.childNodes);
+    head.append(button);
+  });
+  const measure = (text) => Number(text.replace(/[^\d.−-]/g, '').replace('−', '-') || NaN);
+  const sort = (head) => {
+    const body = head.closest('table').tBodies[0];
+    const rows = [...body.rows];
+    rows.forEach((row, n) => { row.dataset.lugar ??= n; });
+    const [first, second] = head.matches('.num') ? ['descending', 'ascending'] : ['ascending', 'descending'];
+    const was = head.ariaSort;
+    for (const other of head.parentElement.cells) other.ariaSort = null;
+    head.ariaSort = was === first ? second : was === second ? null : first;
+    const text = (row) => row.cells[head.cellIndex].textContent.trim();
+    const sign = head.ariaSort === 'descending' ? -1 : 1;
+    const compare = (a, b) => {
+      if (!head.ariaSort) return a.dataset.lugar - b.dataset.lugar;
+      if (!head.matches('.num')) return sign * text(a).localeCompare(text(b), 'es', { numeric: true });
+      const [one, other] = [measure(text(a)), measure(text(b))];
+      return isNaN(one) || isNaN(other) ? isNaN(one) - isNaN(other) : sign * (one - other);
+    };
+    body.append(...rows.sort(compare));
+  };
   // Whatever was added meanwhile is seen to once a frame.
   let waiting = false;
-  const arrange = () => { waiting = false; landmarks(); goThere(); enter(); hold(); openAll(); };
+  const arrange = () => { waiting = false; landmarks(); heads(); goThere(); enter(); hold(); openAll(); };
   translate(doc.body); landmarks();
   new MutationObserver((changes) => {
     for (const change of changes) {
@@ -178,6 +203,8 @@ if (!doc.pp0093) {
   });
   doc.addEventListener('click', (pressed) => {
     if (pressed.target.matches('.pp-copiar')) copy(pressed.target);
+    const head = pressed.target.closest('.pp-table th');
+    if (head) sort(head);
     if (!pressed.target.closest('[data-testid="stPopoverBody"] :is([data-testid="stPageLink"], [data-testid="stButton"])')) return;
     setTimeout(() => doc.querySelector('[data-testid="stPopoverButton"][aria-expanded="true"]')?.click());
   });

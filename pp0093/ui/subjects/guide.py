@@ -1,4 +1,4 @@
-"""The user's guide inside the dashboard: an index, short chapters with small pictures, and every page's question."""
+"""The user's guide inside the dashboard: short chapters with small pictures, and every page's question."""
 
 from __future__ import annotations
 
@@ -17,25 +17,24 @@ from pp0093.ui.shell import address, run
 from pp0093.ui.shell.pages import Declared, offered
 
 PAGE_ID, READ = "guia", "Leer la guía: qué archivos se cargan y cómo"
-PAGES, INDEX, CHAPTER = "Qué responde cada página", "indice", "capitulo"
+PAGES = "Qué responde cada página"
 # How wide a picture is drawn, in pixels: that of a desktop and that of a telephone.
 DESKTOP_WIDTH, PHONE_WIDTH = 560, 220
 ANSWER = "Qué hay en cada página, cómo se cargan los archivos y cómo se pregunta desde la consola."
 WITHOUT_GUIDE = "Cómo se lee el tablero y qué responde cada página."
 PICTURE = re.compile(r"^!\[(?P<nombre>[^\]]+)\]\((?P<ruta>[^)]+)\)$", re.MULTILINE)
-HEADING = re.compile(r"^(?P<nivel>###?) (?P<titulo>.+)$")
+HEADING = re.compile(r"^###? (.+)$")
 FENCE = "```"
 FORMATS_PAGE = "formatos.md"
 """The part about formats, which is generated (ingest.format_pages)."""
 
 
 class GuideChapter(Struct, frozen=True):
-    """A short page of the guide; `es_parte` tells the ones that begin a part of it from those inside."""
+    """A short page of the guide."""
 
     id: str
     titulo: str
     texto: str
-    es_parte: bool
 
 
 def guide_answer(programa: Programme) -> Sentence:
@@ -45,6 +44,7 @@ def guide_answer(programa: Programme) -> Sentence:
 
 def alone(pagina: Declared, programa: Programme) -> None:
     """Draw the whole page of the guide before anything is published: it stands on no figure."""
+    address.arrive(PAGE_ID)
     layout.greeting(pagina.title, guide_answer(programa))
     draw(programa)
 
@@ -55,45 +55,25 @@ def way_in() -> None:
 
 
 def draw(programa: Programme) -> None:
-    """Draw the index of a programme's guide, or the chapter that the address names, with the ways to its neighbours.
+    """Draw the chapters of a programme's guide, each a folded row, and what each page answers.
 
-    Where it has none, the visit's steps. Then what each page answers.
+    Where it has no guide, the visit's steps.
     """
-    if not programa.guia:
+    if programa.guia:
+        guia = PROJECT / programa.guia
+        formatos = guia.with_name(FORMATS_PAGE)
+        for capitulo in chapters(guia, *([formatos] if formatos.exists() else [])):
+            with address.fold(PAGE_ID, capitulo.id, capitulo.titulo) as lugar:
+                if lugar.is_open:
+                    _written(capitulo, guia.parent)
+    else:
         st.markdown(in_markdown(programa, "##"))
-        st.markdown(_questions())
-        return
-    capitulos = chapters(*_parts(PROJECT / programa.guia))
-    nombres = {INDEX: "Índice", **{c.id: c.titulo for c in capitulos}}
-    elegido = address.choice(CHAPTER, "Capítulo", nombres)
-    if elegido == INDEX:
-        for capitulo in capitulos:
-            _way(capitulo, "" if capitulo.es_parte else "· ")
-        st.markdown(_questions())
-        return
-    lugar = [c.id for c in capitulos].index(elegido)
-    _written(capitulos[lugar], (PROJECT / programa.guia).parent)
-    antes, despues = st.columns(2)
-    with antes:
-        if lugar:
-            _way(capitulos[lugar - 1], "← ")
-    with despues:
-        if lugar + 1 < len(capitulos):
-            _way(capitulos[lugar + 1], "→ ")
-
-
-def _way(capitulo: GuideChapter, marca: str) -> None:
-    """Draw the link to a chapter, which keeps the choices of the address."""
-    st.page_link(
-        f"pages/{PAGE_ID}.py",
-        label=f"{marca}{capitulo.titulo}",
-        query_params={**address.without_view(), CHAPTER: capitulo.id},
-    )
+    st.markdown("\n".join([f"## {PAGES}", "", *(f"- **{p.title}**: {p.asks}" for p in offered())]))
 
 
 def _written(capitulo: GuideChapter, carpeta: Path) -> None:
     texto, *pares = PICTURE.split(capitulo.texto)
-    st.markdown(f"## {capitulo.titulo}\n\n{texto}")
+    st.markdown(texto)
     for nombre, ruta, resto in zip(pares[::3], pares[1::3], pares[2::3], strict=True):
         imagen = carpeta / ruta
         if imagen.exists():
@@ -102,34 +82,22 @@ def _written(capitulo: GuideChapter, carpeta: Path) -> None:
         st.markdown(resto)
 
 
-def _questions() -> str:
-    """Return what each page that is offered answers, as a list with the title of each."""
-    return "\n".join([f"## {PAGES}", "", *(f"- **{p.title}**: {p.asks}" for p in offered())])
-
-
-def _parts(guia: Path) -> list[Path]:
-    """Return the files of a guide: its own and, beside it, the one about formats."""
-    return [guia, *(ruta for ruta in [guia.with_name(FORMATS_PAGE)] if ruta.exists())]
-
-
 @cache
 def chapters(*guias: Path) -> list[GuideChapter]:
     """Return the chapters of a guide: one for each heading below its titles; a repeated name is told by its number."""
-    abiertos: list[tuple[str, str, list[str]]] = []
+    abiertos: list[tuple[str, list[str]]] = []
     en_bloque = False
     for linea in (linea for guia in guias for linea in guia.read_text(encoding="utf-8").splitlines()[1:]):
         en_bloque ^= linea.startswith(FENCE)
-        hallado = None if en_bloque else HEADING.match(linea)
-        if hallado:
-            nivel, titulo = hallado.groups()
-            abiertos.append((nivel, titulo, []))
+        if not en_bloque and (hallado := HEADING.match(linea)):
+            abiertos.append((hallado[1], []))
         elif abiertos:
-            abiertos[-1][2].append(linea)
+            abiertos[-1][1].append(linea)
     nombrados: dict[str, GuideChapter] = {}
-    for nivel, titulo, lineas in abiertos:
+    for titulo, lineas in abiertos:
         base = layout.anchor(titulo)
         id_ = base if base not in nombrados else f"{base}-{len(nombrados)}"
-        nombrados[id_] = GuideChapter(id_, titulo, "\n".join(lineas), nivel == "##")
+        nombrados[id_] = GuideChapter(id_, titulo, "\n".join(lineas))
     return list(nombrados.values())
 
 

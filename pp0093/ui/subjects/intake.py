@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import getpass
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
-from pathlib import Path
 
 import streamlit as st
 from msgspec.structs import replace
@@ -12,17 +13,15 @@ from msgspec.structs import replace
 from pp0093 import clock
 from pp0093.access import Role
 from pp0093.ask import catalog, listed, view
-from pp0093.ask.catalog import Catalog
 from pp0093.ask.listed import Pending
 from pp0093.ask.standing import years
 from pp0093.ask.view import View
 from pp0093.claims import refused, shown, subject, words
-from pp0093.config import settings, this_user
+from pp0093.config import settings
 from pp0093.errors import PP0093Error, sentence
-from pp0093.intake import desk, history, job, loading, texts, tray, written
+from pp0093.intake import desk, job, loading, texts, tray, written
 from pp0093.intake.desk import Due
-from pp0093.intake.history import Loaded
-from pp0093.intake.recognised import Action, JobState, Recognised
+from pp0093.intake.said import Action, JobState, Recognised
 from pp0093.intake.tray import Load
 from pp0093.programme import FIRMS_TOPIC
 from pp0093.ui import access, layout
@@ -44,7 +43,9 @@ NOT_SAID = ""
 
 def who() -> str:
     """Return who is at the page: whom the provider says or, without sign-in, who uses this machine."""
-    return access.signs_as() or this_user()
+    with suppress(OSError):
+        return access.signs_as() or getpass.getuser()
+    return "alguien de este equipo"
 
 
 def held() -> tuple[Load | None, JobState]:
@@ -68,29 +69,28 @@ def first() -> None:
 def step(carga: Load | None, estado: JobState) -> None:
     """Draw what may be done now: drop files, wait, answer, try, publish or undo."""
     if carga is None:
-        drop(None)
-        justify()
-        declare_closed()
-        waiting()
-        undo()
-        return
-    if estado.accion and not estado.termino:
-        watch(carga)
-        return
-    hecho = estado.tried
-    if hecho and hecho.version:
-        after(carga)
-        return
-    archivos = hecho.archivos if hecho else []
-    drop(carga, archivos)
-    if estado.error:
-        layout.empty(texts.failed(estado))
-    for archivo in archivos:
-        file(carga, archivo, archivos)
-    actions(carga, estado, archivos)
+        _drop(None)
+        _justify()
+        _declare_closed()
+        _waiting()
+        _undoing()
+    elif estado.accion and not estado.termino:
+        _watch(carga)
+    elif estado.tried and estado.tried.version:
+        with st.container(horizontal=True):
+            st.button("Cargar otros archivos", type="primary", on_click=_forget, args=(carga,))
+            _undoing()
+    else:
+        archivos = estado.tried.archivos if estado.tried else []
+        _drop(carga, archivos)
+        if estado.error:
+            layout.empty(texts.failed(estado))
+        for archivo in archivos:
+            _file(carga, archivo, archivos)
+        _actions(carga, estado, archivos)
 
 
-def drop(carga: Load | None, archivos: Sequence[Recognised] = ()) -> None:
+def _drop(carga: Load | None, archivos: Sequence[Recognised] = ()) -> None:
     """Draw where files are left; what is dropped goes to the tray, with what is typed of those there, recognised."""
     vez = st.session_state.setdefault(TURN, 0)
     subidos = st.file_uploader(
@@ -115,7 +115,7 @@ def drop(carga: Load | None, archivos: Sequence[Recognised] = ()) -> None:
     st.rerun()
 
 
-def justify() -> None:
+def _justify() -> None:
     """Draw where somebody writes why an activity went as it did; it is tried and published as a file is."""
     publicado = catalog.published_or_none()
     if publicado is None:
@@ -140,7 +140,7 @@ def _keep_reason() -> None:
         st.session_state[REASON_KEYS[2]] = ""
 
 
-def declare_closed() -> None:
+def _declare_closed() -> None:
     """Draw where somebody declares a year closed; it is tried and published as a file is."""
     publicado = catalog.published_or_none()
     terminados = [a for a in years.all_of(publicado) if a < clock.today().year] if publicado else []
@@ -174,7 +174,7 @@ def _write(escribe: Callable[[Load], object]) -> bool:
 
 @st.fragment(run_every=EVERY)
 @run.redrawn
-def watch(carga: Load) -> None:
+def _watch(carga: Load) -> None:
     """Draw how a job goes until it ends; then the page starts again."""
     estado = job.state(carga)
     if estado.termino:
@@ -183,29 +183,19 @@ def watch(carga: Load) -> None:
     st.progress(parte, dicho)
 
 
-def file(carga: Load, archivo: Recognised, archivos: Sequence[Recognised]) -> None:
+def _file(carga: Load, archivo: Recognised, archivos: Sequence[Recognised]) -> None:
     """Draw a file of a load: what it is, its rows, what is wrong with it and what is asked of it."""
     with st.container(border=True, key=f"cargar_archivo_{archivo.nombre}"):
         with st.container(horizontal=True, vertical_alignment="top"):
             with st.container():
-                layout.chart_title(
-                    shown(archivo.nombre, de=subject(archivo=archivo.nombre)),
-                    texts.what_it_is(archivo).removeprefix(f"{archivo.nombre}: "),
-                )
-            st.button(
-                "Quitar",
-                key=f"cargar_quitar_{archivo.nombre}",
-                type="tertiary",
-                icon=":material/close:",
-                on_click=_leave_out,
-                args=(carga, archivo.nombre, archivos),
-            )
+                que_es = texts.what_it_is(archivo).removeprefix(f"{archivo.nombre}: ")
+                layout.chart_title(shown(archivo.nombre, de=subject(archivo=archivo.nombre)), que_es)
+            args, como = (carga, archivo.nombre, archivos), f"cargar_quitar_{archivo.nombre}"
+            st.button("Quitar", como, type="tertiary", icon=":material/close:", on_click=_leave_out, args=args)
         if archivo.filas:
             layout.note(texts.rows(archivo.filas))
-        for motivo, filas in archivo.motivos:
-            layout.note(texts.reason(motivo, filas))
-        for problema in archivo.problemas:
-            layout.note(problema)
+        for dicho in (*(texts.reason(*m) for m in archivo.motivos), *archivo.problemas):
+            layout.note(dicho)
         if archivo.por_que_no:
             layout.empty(texts.why_not(archivo))
             if texts.IN_THE_GUIDE in archivo.por_que_no:
@@ -223,22 +213,12 @@ def _ask(archivo: Recognised) -> None:
     layout.note(texts.asked(archivo))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         for columna in archivo.pide:
-            _field(archivo, columna)
-
-
-def _field(archivo: Recognised, columna: str) -> None:
-    etiqueta, clave, posibles = texts.LABELS[columna], _key(archivo, columna), texts.choices(columna, archivo.carpeta)
-    st.session_state.setdefault(clave, _shown(archivo, columna))
-    if posibles:
-        layout.select(etiqueta, [NOT_SAID, *posibles], lambda o: o or "Sin decir", clave, width=190)
-    else:
-        st.text_input(etiqueta, key=clave, width=190)
-
-
-def _forget_typed(archivos: Sequence[str]) -> None:
-    """Forget what was typed of some files: of the next load with one of that name nothing is known."""
-    for clave in [c for c in st.session_state if str(c).startswith(TYPED) and str(c).endswith(tuple(archivos))]:
-        del st.session_state[clave]
+            etiqueta, clave = texts.LABELS[columna], _key(archivo, columna)
+            st.session_state.setdefault(clave, _shown(archivo, columna))
+            if posibles := texts.choices(columna, archivo.carpeta):
+                layout.select(etiqueta, [NOT_SAID, *posibles], lambda o: o or "Sin decir", clave, width=190)
+            else:
+                st.text_input(etiqueta, key=clave, width=190)
 
 
 def _key(archivo: Recognised, columna: str) -> str:
@@ -248,9 +228,7 @@ def _key(archivo: Recognised, columna: str) -> str:
 def _shown(archivo: Recognised, columna: str) -> str:
     """Return what is known of a file as its field shows it before anybody types in it."""
     tiene, posibles = archivo.dice.get(columna, NOT_SAID), texts.choices(columna, archivo.carpeta)
-    if posibles:
-        return tiene if tiene in posibles else NOT_SAID
-    return texts.written(columna, tiene)
+    return (tiene if tiene in posibles else NOT_SAID) if posibles else texts.written(columna, tiene)
 
 
 def _typed(archivo: Recognised) -> dict[str, str]:
@@ -278,17 +256,19 @@ def _leave_out(carga: Load, nombre: str, archivos: Sequence[Recognised]) -> None
     if tray.leave_out(_kept(carga, archivos), nombre).archivos:
         job.start(carga, Action.RECOGNISE)
     else:
-        forget(carga)
+        _forget(carga)
 
 
-def forget(carga: Load) -> None:
-    """Leave nothing of a load, and look at none."""
-    _forget_typed([a.name for a in carga.archivos])
+def _forget(carga: Load) -> None:
+    """Leave nothing of a load nor of what was typed of its files, and look at none."""
+    suyos = tuple(a.name for a in carga.archivos)
+    for clave in [c for c in st.session_state if str(c).startswith(TYPED) and str(c).endswith(suyos)]:
+        del st.session_state[clave]
     tray.forget(carga)
     st.session_state.pop(HELD, None)
 
 
-def actions(carga: Load, estado: JobState, archivos: Sequence[Recognised]) -> None:
+def _actions(carga: Load, estado: JobState, archivos: Sequence[Recognised]) -> None:
     """Draw what may be done with a load now."""
     listos = any(a.se_carga for a in archivos) and not any(a.falta for a in archivos if a.se_carga)
     # What is typed after it was tried has not been tried.
@@ -297,28 +277,15 @@ def actions(carga: Load, estado: JobState, archivos: Sequence[Recognised]) -> No
         if any(map(_is_asked, archivos)):
             st.button("Guardar", on_click=_start, args=(carga, archivos, Action.RECOGNISE))
         if es_revisada:
-            publicar = texts.to_publish(estado.tried)
-            st.button(publicar, type="primary", on_click=job.start, args=(carga, Action.PUBLISH))
+            st.button(texts.to_publish(estado.tried), type="primary", on_click=job.start, args=(carga, Action.PUBLISH))
         else:
-            st.button(
-                "Revisar qué cambia",
-                type="primary",
-                on_click=_start,
-                args=(carga, archivos, Action.TRY),
-                disabled=not listos,
-            )
-        st.button("Descartar", on_click=forget, args=(carga,))
+            args = (carga, archivos, Action.TRY)
+            st.button("Revisar qué cambia", type="primary", on_click=_start, args=args, disabled=not listos)
+        st.button("Descartar", on_click=_forget, args=(carga,))
     layout.note(texts.not_published(listos=listos, es_revisada=es_revisada))
 
 
-def after(carga: Load) -> None:
-    """Draw what may be done once a load is published."""
-    with st.container(horizontal=True):
-        st.button("Cargar otros archivos", type="primary", on_click=forget, args=(carga,))
-        undo()
-
-
-def undo() -> None:
+def _undoing() -> None:
     """Draw how the last load is undone, while it is the published one."""
     ultima = loading.last(settings().salida)
     if ultima is None:
@@ -346,28 +313,23 @@ def _undo() -> None:
         dicho = [refused(sentence(error))]
     carga, _ = held()
     if carga:
-        forget(carga)
+        _forget(carga)
     st.session_state[SAID] = dicho
 
 
-def waiting() -> None:
+def _waiting() -> None:
     """Draw the loads that wait in their trays, of other sessions too, so that nobody's files stay forgotten."""
     for otra in tray.waiting(settings().salida):
         with st.container(horizontal=True, vertical_alignment="center"):
             layout.note(texts.waits(otra))
             st.button("Seguir con ella", key=f"seguir_{otra.id}", on_click=_hold, args=(otra,), type="tertiary")
-            st.button("Descartarla", key=f"descartar_{otra.id}", on_click=forget, args=(otra,), type="tertiary")
+            st.button("Descartarla", key=f"descartar_{otra.id}", on_click=_forget, args=(otra,), type="tertiary")
 
 
 def _hold(carga: Load) -> None:
     st.session_state[HELD] = carga.id
     if not job.state(carga).accion:
         job.start(carga, Action.RECOGNISE)
-
-
-def past() -> list[Loaded]:
-    """Return who loaded what."""
-    return history.loads(settings().salida)
 
 
 def corrections() -> None:
@@ -380,15 +342,10 @@ def corrections() -> None:
     with st.container(horizontal=True):
         for tarea in deben:
             hace, nombre = (
-                partial(_books, catalogo, datos, tarea.unidad),
+                partial(desk.books, catalogo, datos, tarea.unidad),
                 f"corregir_{tarea.unidad or 'sin_unidad'}.zip",
             )
             run.download(texts.book_of(tarea), hace, nombre, "application/zip", f"corregir_{tarea.unidad}")
-
-
-def _books(catalogo: Catalog, datos: Path, unidad: str) -> bytes:
-    access.require(Role.ANALISTA)
-    return desk.books(catalogo, datos, unidad)
 
 
 def due() -> tuple[int, list[Due]]:
@@ -408,10 +365,9 @@ def owed(pagina: Page, anio: int, deben: Sequence[Due]) -> None:
 def messages(deben: Sequence[Due]) -> None:
     """Draw what to write to each unit that is late."""
     with st.container(horizontal=True, gap="small"):
-        for debe in deben:
-            if debe.mensaje:
-                with st.popover(f"Mensaje para {debe.unidad}", icon=":material/mail:", type="tertiary"):
-                    st.code(debe.mensaje, language=None, wrap_lines=True)
+        for debe in (d for d in deben if d.mensaje):
+            with st.popover(f"Mensaje para {debe.unidad}", icon=":material/mail:", type="tertiary"):
+                st.code(debe.mensaje, language=None, wrap_lines=True)
 
 
 def names() -> None:
