@@ -24,7 +24,7 @@ pagina.piece(
     "por-revisar",
     texts.wrong_title(auditado.dichos),
     texts.WRONG_NOTE,
-    texts.wrong_table(auditado.dichos),
+    texts.table(auditado.dichos, *texts.WRONG),
     dibuja=drawn.as_text,
     vacio=texts.nothing(texts.NOTHING_WRONG, texts.WRONG),
 )
@@ -32,13 +32,13 @@ pagina.piece(
     "coinciden",
     shown("Coinciden"),
     texts.RIGHT_NOTE,
-    texts.right_table(auditado.dichos),
+    texts.table(auditado.dichos, *texts.RIGHT, *texts.RESTATED),
     vacio=texts.nothing(texts.NOTHING_RIGHT, texts.RIGHT),
 )
 pagina.piece(
     "sin-comparar",
     shown("Sin con qué compararlas"),
     texts.UNKNOWN_NOTE,
-    texts.unknown_table(auditado.dichos),
+    texts.table(auditado.dichos, *texts.UNKNOWN),
     vacio=texts.nothing(texts.NOTHING_UNKNOWN, texts.UNKNOWN),
 )

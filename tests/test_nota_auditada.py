@@ -17,7 +17,7 @@ from plantador import Plantado, Plantador, Recuento
 
 from pp0093 import documents
 from pp0093.ask.catalog import Catalog, published
-from pp0093.audit import auditor, comments, document
+from pp0093.audit import apart, auditor, document
 from pp0093.audit.document import Document
 from pp0093.audit.verdicts import Remark
 from pp0093.documents.document import Note, plain_text
@@ -138,7 +138,7 @@ def test_each_comment_is_on_its_number(equivocada: Equivocada) -> None:
     import docx
 
     acusadas = equivocada.acusadas
-    copia = docx.Document(io.BytesIO(comments.copy(equivocada.datos, acusadas)))
+    copia = docx.Document(io.BytesIO(apart.copy(equivocada.datos, acusadas)))
     dichos = {c.comment_id: c.text for c in copia.comments}
     assert len(dichos) == len(acusadas) >= len(equivocada.plantados)
     esperadas = Counter((r.texto, "".join(r.cita.split())) for r in acusadas)

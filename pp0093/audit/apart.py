@@ -2,14 +2,19 @@
 
 A DOCX of 900 bytes may ask for 1.4 GB, and one of 12 kB take a minute. The process is a new one and not a copy of this
 one (pp0093/ingest/fence.py), which in the server has threads at work; what it does is in pp0093/audit/alone.py, and its
-answer is data. Where there are no limits (Windows) the clock still ends it.
+answer is data. Where there are no limits (Windows) the clock still ends it. A DOCX is given back with its accusations
+as comments.
 """
 
 from __future__ import annotations
 
+import io
 import signal
 import subprocess
 import sys
+from collections.abc import Iterable, Iterator
+from itertools import accumulate
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -25,6 +30,8 @@ TOO_MUCH = "pide más memoria de la que un documento así puede necesitar", "áb
 TOO_LONG = "tarda más de lo que un documento así puede tardar", "divídalo y audite cada parte"
 BROKEN = "está dañado: quien lo lee no pudo con él", "ábralo y guárdelo de nuevo"
 UNKNOWN = "no se pudo leer ({})", "ábralo, guárdelo de nuevo y, si se repite, avise a quien mantiene el programa"
+AUTHOR, INITIALS = "Auditoría", "AU"
+SIGNS = "+-−–"
 
 
 class DocumentToAudit(Struct):
@@ -71,3 +78,58 @@ def audit(pedido: DocumentToAudit) -> AuditedApart:
     if hecho.falta:
         raise InputError(*hecho.falta, archivo=pedido.nombre)
     return hecho
+
+
+# A copy with comments -------------------------------------------------------------------------------------------------
+
+
+def copy(datos: bytes, remarks: Iterable[Remark]) -> bytes:
+    """Return a DOCX with a comment for each accusation, on its number; nothing of its text changes."""
+    import docx
+
+    documento = docx.Document(io.BytesIO(datos))
+    partes = dict(_numbered(documento))
+    for r in remarks:
+        parte = partes.get(r.linea)
+        if r.es_acusacion and parte is not None:
+            dicho = "\n".join(filter(None, [f"{r.texto}: {r.razon}.", r.ours]))
+            documento.add_comment(_place(parte, r), text=dicho, author=AUTHOR, initials=INITIALS)
+    salida = io.BytesIO()
+    documento.save(salida)
+    return salida.getvalue()
+
+
+def _numbered(documento: Any) -> Iterator[tuple[int, Any]]:
+    """Yield each paragraph and row of a table with the line it is read as (document.parse)."""
+    numero = 0
+    for parte in documento.iter_inner_content():
+        if hasattr(parte, "rows"):
+            yield from enumerate(parte.rows, numero + 2)
+            numero += len(parte.rows) + 2
+        else:
+            yield numero + 1, parte
+            numero += 2
+
+
+def _place(parte: Any, r: Remark) -> list[Any]:
+    """Return the runs that hold the number of a remark, all of its paragraph's when it is not found."""
+    from docx.text.run import Run
+
+    from pp0093.audit.document import cell_text, cells
+
+    numero, cerca = r.texto.lstrip(SIGNS), 0
+    if hasattr(parte, "cells"):
+        celdas = cells(parte)
+        finales = accumulate(len(cell_text(c)) + 1 for c in celdas)
+        suya = next((c for c, fin in zip(celdas, finales, strict=True) if r.lugar[1] < fin), celdas[-1])
+        parte = next((p for p in suya.paragraphs if numero in p.text), suya.paragraphs[0])
+    else:
+        cerca = max(parte.text.find(r.cita), 0) + r.lugar[1]
+    corridas = [Run(c, parte) for c in parte._p.xpath("./w:r | ./w:hyperlink/w:r")]
+    desde = parte.text.find(numero, cerca)
+    hasta, lugar, suyas = desde + len(numero), 0, []
+    for corrida in corridas:
+        if desde >= 0 and lugar < hasta and lugar + len(corrida.text) > desde:
+            suyas.append(corrida)
+        lugar += len(corrida.text)
+    return [suyas[0], suyas[-1]] if suyas else corridas

@@ -2,32 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from itertools import groupby, islice
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog
 from pp0093.audit import (
-    alerts,
-    context,
-    contradictions,
+    document,
     doubt,
-    explained,
     extraction,
     knowledge,
+    reasons,
     sums,
     tables,
     wording,
 )
-from pp0093.audit.claims import Judged, judge, settled
 from pp0093.audit.document import Document
-from pp0093.audit.knowledge import Knowledge
-from pp0093.audit.roles import NumberRelation
+from pp0093.audit.knowledge import Knowledge, NumberRelation
 from pp0093.audit.sentences import OF_ANOTHER, Parsed
-from pp0093.audit.verdicts import Place, Remark, Verdict, expected, merged, of_number, remark, said
-from pp0093.language.numbers import AGREES, Match, NumberForm
+from pp0093.audit.verdicts import (
+    Judged,
+    Place,
+    Remark,
+    Verdict,
+    expected,
+    judge,
+    merged,
+    of_number,
+    of_words,
+    remark,
+    said,
+)
+from pp0093.instruments import figures, sheets
+from pp0093.instruments.sheets import IndicatorState
+from pp0093.language.numbers import AGREES, Match, NumberForm, Written, match
 
 # The accusations that stand on which figure a number is; the others stand on words or on other numbers.
 DOUBTFUL = (Verdict.DATA, Verdict.DOCUMENT, Verdict.YEAR, Verdict.NAME, Verdict.BASE)
@@ -73,14 +84,14 @@ def _restated(dicho: Remark, antes: Remark | None) -> Remark:
 
 def _audited(documento: Document, catalogo: Catalog, anio: int | None, conocido: Knowledge) -> list[Remark]:
     """Return what is said of each number of a document by what is known."""
-    del_anio = anio if anio is not None else context.year_of(documento)
+    del_anio = anio if anio is not None else document.year_of(documento)
     neutras = knowledge.vocabulary(catalogo).neutras
     oidas = _heard(documento, catalogo, del_anio, conocido)
     todos, leidas = [j for o in oidas for j in o.juzgados], [o.leida for o in oidas]
     en_prosa = [o for o in oidas if not o.leida.oracion.es_fila]
     motivos = {_place(j): d for o in oidas for j in o.juzgados if (d := _doubt(o, j, conocido, neutras)) is not None}
     citadas = {s.oracion.orden for s in leidas if doubt.quotes(s)}
-    bien_dichos = contradictions.right_ones(todos)
+    bien_dichos = reasons.right_ones(todos)
     dichos = [_weighed(_said(j, bien_dichos, conocido), motivos, citadas) for j in todos]
     palabras = [r for j in todos for r in wording.of_number(j, conocido)]
     palabras += [r for o in en_prosa for r in sums.ordered(o.leida, o.juzgados)]
@@ -88,19 +99,17 @@ def _audited(documento: Document, catalogo: Catalog, anio: int | None, conocido:
     leidos = [j for o in oidas for j in o.juzgados if o.leida.oracion.es_fila or not doubt.unread(o.leida, neutras)]
     hallados = [
         *palabras,
-        *(r for s in leidas for r in contradictions.two_for_one(s)),
         *(r for antes, o in zip([None, *oidas], oidas, strict=False) for r in _sums(antes, o, conocido)),
         *(r for r in dichos if r.es_acusacion),
-        *contradictions.disputed(todos, conocido),
-        *contradictions.between(leidos, conocido),
-        *contradictions.opposed(todos, palabras),
-        *contradictions.done_and_not(leidas),
-        *(r for o in en_prosa for r in wording.without_number(o.leida, conocido, neutras)),
-        *alerts.of(leidas, catalogo, del_anio),
+        *reasons.disputed(todos, conocido),
+        *reasons.between(leidos, conocido),
+        *reasons.opposed(todos, palabras),
+        *reasons.done_and_not(leidas),
+        *_of_policy(leidas, catalogo, del_anio),
     ]
     # What a sentence's own numbers say of each other needs no reading, and stands where nothing else was known.
     sabidos = {r.lugar for r in dichos if r.clase != Verdict.UNKNOWN}
-    propios = [r for o in oidas for r in (*sums.recomputed(o.leida, o.juzgados, conocido), *_unread_row(o))]
+    propios = [r for o in oidas for r in (*sums.recomputed(o.leida, o.juzgados), *_unread_row(o))]
     de_mas = [_weighed(r, {}, citadas) for r in propios if r.lugar not in sabidos]
     return merged([*(_weighed(r, motivos, citadas) for r in hallados), *de_mas, *dichos])
 
@@ -114,12 +123,7 @@ def _heard(documento: Document, catalogo: Catalog, anio: int | None, conocido: K
         de_fila = filas.claims(leida)
         es_ajena = any(c.motivo == OF_ANOTHER for c in hechos)
         oidas.append(Heard(leida, tuple(map(judge, hechos if es_ajena else de_fila or hechos))))
-    salida: list[Heard] = []
-    for _, juntas in groupby(enumerate(oidas), lambda par: -1 if par[1].leida.oracion.es_fila else par[0]):
-        grupo = [o for _, o in juntas]
-        todos = iter(settled([j for o in grupo for j in o.juzgados]))
-        salida += [Heard(o.leida, tuple(islice(todos, len(o.juzgados)))) for o in grupo]
-    return salida
+    return oidas
 
 
 def _unread_row(oida: Heard) -> Iterator[Remark]:
@@ -161,10 +165,10 @@ def _sums(antes: Heard | None, oida: Heard, conocido: Knowledge) -> Iterator[Rem
         yield from sums.divided(oida.leida)
 
 
-def _said(juzgado: Judged, bien_dichos: contradictions.Right, conocido: Knowledge) -> Remark:
+def _said(juzgado: Judged, bien_dichos: reasons.Right, conocido: Knowledge) -> Remark:
     """Return what is said of one number: agreement, the first reason that explains it is wrong, or why nothing is."""
     claim, lectura, encaje = juzgado.claim, juzgado.lectura, juzgado.encaje
-    if mal := explained.magnitude(juzgado, conocido):
+    if mal := reasons.magnitude(juzgado, conocido):
         return mal
     if encaje is None or lectura is None:
         return remark(claim, Verdict.UNKNOWN, juzgado.por_que)
@@ -172,24 +176,128 @@ def _said(juzgado: Judged, bien_dichos: contradictions.Right, conocido: Knowledg
         return _why(juzgado, bien_dichos, conocido)
     if claim.cota and not claim.es_clara:
         return remark(claim, Verdict.UNKNOWN, UNSURE)
-    if encaje == Match.EQUAL and (mal := explained.percent_for_points(juzgado, lectura.cifra, conocido)):
+    if encaje == Match.EQUAL and (mal := reasons.percent_for_points(juzgado, lectura.cifra, conocido)):
         return mal
     esperado = expected(claim.escrito, lectura.cifra) if claim.relacion != NumberRelation.EXCESS else None
     clase, indicador = Verdict(str(encaje)), lectura.cifra.indicador
     return remark(claim, clase, lectura.cifra.fuente, valor_esperado=esperado, indicador=indicador)
 
 
-def _why(juzgado: Judged, bien_dichos: contradictions.Right, conocido: Knowledge) -> Remark:
+def _why(juzgado: Judged, bien_dichos: reasons.Right, conocido: Knowledge) -> Remark:
     claim, lectura = juzgado.claim, juzgado.lectura
     assert lectura is not None
     cifra, bien = lectura.cifra, expected(claim.escrito, lectura.cifra)
-    en_documento = contradictions.refuted(claim, cifra, bien_dichos)
+    en_documento = reasons.refuted(claim, cifra, bien_dichos)
     razon = f"{conocido.of_which(cifra.de)}, {cifra.anio}, es {said(bien)} ({cifra.fuente})"
     return (
-        explained.unit(juzgado, cifra)
-        or explained.base(juzgado, cifra, conocido)
+        reasons.unit(juzgado, cifra)
         or (en_documento if claim.escrito.tipo == NumberForm.PERCENT else None)
-        or explained.another(juzgado, cifra, conocido)
+        or reasons.another(juzgado, cifra, conocido)
         or en_documento
         or remark(claim, Verdict.DATA, razon, valor_esperado=bien)
     )
+
+
+# What a report on the policy says of services and indicators, by their codes ------------------------------------------
+
+RUN = re.compile(r"(?<![\w.])\d\d\.\d\d\.\d\d(?:\s*(?:,|y|,\s*y)\s*\d\d\.\d\d\.\d\d)*(?!\.\d)")
+CODE, OBJECTIVE = re.compile(r"\d\d\.\d\d\.\d\d"), re.compile(r"^\s*op\s?0?(\d)\s*:")
+INDICATOR = re.compile(r"(?<![\w.])(i(?:op|ss)(?:\.\d\d)+)(?![\w.])")
+ALERTS = {
+    "avance_bajo": ("avance bajo", re.compile(r"bajo avance|avances? bajos?")),
+    "sin_dato": (
+        "falta de información",
+        re.compile(r"(?:falta de|sin|ausencia de) informacion|no cuentan? con informacion"),
+    ),
+    "planeamiento": ("avance mayor a 150", re.compile(r"mayor(?:es)? (?:a|que) 150|atipicamente altos")),
+}
+PROGRESS = "avance_tipo1"
+# The words that leave what is said of some codes to those before them.
+BEFORE_CODES = ("como", "servicios", "en los")
+
+
+def _of_policy(leidas: Sequence[Parsed], catalogo: Catalog, anio: int | None) -> Iterator[Remark]:
+    """Yield what a report on the policy says of services and indicators, when it names them by their codes."""
+    instrumento = catalogo.programa.instrument(sheets.POLICY)
+    if instrumento is None or not any(CODE.search(s.plano) or INDICATOR.search(s.plano) for s in leidas):
+        return
+    if (del_anio := sheets.year_of(catalogo, instrumento, anio)) is not None:
+        estados = sheets.states(catalogo, instrumento, del_anio)
+        yield from _alerted(leidas, estados)
+        yield from _progress(leidas, {f.indicador.lower(): f for f in estados})
+
+
+def _alerted(leidas: Sequence[Parsed], estados: Sequence[IndicatorState]) -> Iterator[Remark]:
+    """Yield the services that a text gives an alert to, or leaves out, against those that have it."""
+    dichos: dict[tuple[str, str], dict[str, tuple[Parsed, int]]] = {}
+    objetivo, bloque = "", -1
+    for leida in leidas:
+        inicio = OBJECTIVE.match(leida.plano)
+        if inicio or leida.oracion.bloque != bloque:
+            objetivo, bloque = f"0{inicio[1]}" if inicio else "", leida.oracion.bloque
+        for corrida in RUN.finditer(leida.plano):
+            for alerta in _alerts(leida.plano, corrida):
+                suyos = CODE.finditer(leida.plano, corrida.start(), corrida.end())
+                dichos.setdefault((objetivo, alerta), {}).update({c[0]: (leida, c.start()) for c in suyos})
+    for (objetivo, alerta), codigos in dichos.items():
+        reales = dict.fromkeys(_short(f) for f in figures.alerted(estados, alerta) if f.servicio_politica)
+        dicha = ALERTS[alerta][0]
+        for codigo, (leida, lugar) in codigos.items():
+            avances = ", ".join(f"{f.indicador}: {_rounded(f)}" for f in estados if _short(f) == codigo)
+            if avances and codigo not in reales:
+                razon = f"el texto le atribuye {dicha} y sus indicadores dicen otra cosa ({avances})"
+                yield _code(leida, lugar, codigo, Verdict.NAME, razon)
+        if faltan := [s for s in reales if objetivo and s.startswith(objetivo) and s not in codigos]:
+            ultimo, (leida, lugar) = next(reversed(codigos.items()))
+            razon = f"entre los servicios con {dicha} el texto no nombra {', '.join(faltan)}"
+            yield _code(leida, lugar + 1, ultimo, Verdict.DATA, razon)
+
+
+def _short(f: IndicatorState) -> str:
+    return (f.servicio_politica or "").partition(".")[2]
+
+
+def _rounded(f: IndicatorState) -> str:
+    return "ND" if f.avance_tipo1 is None else said(round(Decimal(f.avance_tipo1), 1))
+
+
+def _alerts(plano: str, corrida: re.Match[str]) -> list[str]:
+    """Return what a sentence says of a run of codes: in the words after it, up to the next, else in those before."""
+    siguiente, antes = RUN.search(plano, corrida.end()), plano[: corrida.start()]
+    despues = re.split(r"[;)]", plano[corrida.end() : siguiente.start() if siguiente else len(plano)])[0]
+    halladas = [a for a, (_, patron) in ALERTS.items() if patron.search(despues)]
+    if "(" not in antes[-30:] or (halladas and not antes.rstrip().endswith(BEFORE_CODES)):
+        return halladas
+    propio = antes[max((m.end() for m in RUN.finditer(antes)), default=0) :]
+    return [a for a, (_, patron) in ALERTS.items() if patron.search(propio)]
+
+
+def _code(leida: Parsed, lugar: int, texto: str, clase: Verdict, razon: str) -> Remark:
+    dicho = of_words(leida.oracion, (lugar, lugar + len(texto)), clase, razon, indicador=PROGRESS)
+    return replace(dicho, texto=texto)
+
+
+def _progress(leidas: Sequence[Parsed], estados: Mapping[str, IndicatorState]) -> Iterator[Remark]:
+    """Yield the progress printed beside the code of an indicator: the last number before the next code."""
+    pendiente: IndicatorState | None = None
+    for leida in leidas:
+        codigos = INDICATOR.findall(leida.plano)
+        pendiente = estados.get(codigos[-1]) if codigos else pendiente
+        n = leida.numeros[-1] if leida.numeros and (codigos or leida.oracion.es_fila) else None
+        if pendiente is None or n is None or leida.plano[n.fin :].strip():
+            continue
+        if pendiente.avance_tipo1 is not None and n.tipo == NumberForm.COUNT and n.decimales:
+            yield _against_base(leida, n, pendiente)
+            pendiente = None
+
+
+def _against_base(leida: Parsed, n: Written, f: IndicatorState) -> Remark:
+    avance = Decimal(str(f.avance_tipo1))
+    clase, razon = Verdict.UNKNOWN, "no se sabe si es el avance del indicador"
+    if f.tipo_nombre and f.objetivo and not f.servicio_politica and f.alerta_retroceso:
+        valor, base = (said(Decimal(str(v)).normalize() + 0) for v in (f.valor_obtenido, f.linea_base))
+        que = f"aunque el valor, {valor}, está por debajo de su línea base, {base}: no hay avance"
+        clase, razon = Verdict.DOCUMENT, f"el avance es {said(round(avance, 1))} {que}"
+    elif match(n, avance, avance, es_exacta=True) == Match.EQUAL:
+        clase, razon = Verdict.EQUAL, ""
+    return of_number(leida.oracion, n, clase, razon, indicador=PROGRESS)

@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,9 @@ from msgspec.structs import replace
 from pp0093.audit import paper
 from pp0093.audit.paper import Line
 from pp0093.errors import InputError
+from pp0093.language import numbers
+from pp0093.language.frames import DECLARED_YEAR, YEAR
+from pp0093.language.words import plain
 
 # A sentence ends where a stop is followed by what may begin another.
 ENDING = re.compile(r"(?<=[.!?])[\"”»)]?\s+(?=[\"“«¿(✓•]?\s?[A-ZÁÉÍÓÚÑ0-9])")
@@ -25,6 +29,7 @@ MARKUP = re.compile(r"\*\*|__|`|^#{1,6}\s+", re.MULTILINE)
 FIGURE = re.compile(r"(?<![\w.,])\d[\d.,]*%?")
 # What joins numbers in a sentence and never in a row: a comma or "y" after one, before another or a word.
 LISTED = re.compile(r"\d ?%?(?:, | y )(?:el |la |los |las |a |de |S/ ?)?\d[^\n]*[.;]\s*$")
+PARTED = re.compile(r"[a-záéíóúñü]{2}-\s*$")
 WORD = re.compile(r"[^\W\d_]{2,}")
 PAGE_BREAK = "\f"
 MAX_BYTES = 100 << 20
@@ -77,6 +82,20 @@ class Document(Struct, frozen=True):
         return [replace(s, orden=n) for n, s in enumerate(hechas)]
 
 
+def year_of(documento: Document) -> int | None:
+    """Return the year that a document is of: the one its first lines name last, else the one it names most."""
+    oraciones = documento.sentences()
+    for s in oraciones:
+        if dicho := DECLARED_YEAR.search(plain(s.texto)):
+            return int(dicho.group(1))
+    titulos = [int(a) for s in oraciones[:40] if s.es_titulo for a in YEAR.findall(s.texto)]
+    todos = Counter(int(a) for s in oraciones for a in YEAR.findall(s.texto) if int(a) in numbers.YEARS)
+    if not todos:
+        return None
+    frecuente, veces = todos.most_common(1)[0]
+    return frecuente if not titulos or veces > 2 else Counter(titulos).most_common(1)[0][0]
+
+
 def octets(ruta: Path) -> bytes:
     """Return what is in the file of a document; raise InputError when there is none or it weighs too much."""
     if not ruta.is_file():
@@ -99,9 +118,7 @@ def parse(nombre: str, datos: bytes) -> Document:
         paginas = _plain(_text(nombre, datos))
     _check_size(nombre, paginas)
     lineas = [
-        replace(n, pagina=pagina, texto=_unspaced(n.texto), trozos=())
-        for pagina, juntas in enumerate(paginas, 1)
-        for n in juntas
+        replace(n, pagina=pagina, texto=_unspaced(n.texto)) for pagina, juntas in enumerate(paginas, 1) for n in juntas
     ]
     if not any(LETTERS.search(n.texto) for n in lineas):
         motivo = "no tiene texto: está vacío o es una imagen escaneada"
@@ -249,9 +266,7 @@ def _unspaced(texto: str) -> str:
 def _blocks(lineas: Iterable[Line]) -> Iterator[list[Line]]:
     bloque: list[Line] = []
     for linea in lineas:
-        if linea.sobra:
-            continue
-        es_propia = linea.es_aparte or _is_row(linea) or BULLET.match(linea.texto)
+        es_propia = _is_row(linea) or BULLET.match(linea.texto)
         if bloque and (es_propia or not linea.texto.strip() or _is_row(bloque[-1])):
             yield bloque
             bloque = []
@@ -287,7 +302,7 @@ def _split(bloque: list[Line], numero: int) -> Iterator[ReadSentence]:
     lugares: list[tuple[int, Line]] = []
     for linea in bloque:
         limpia = linea.texto.strip()
-        if lugares and lugares[-1][1].parte_palabra:
+        if lugares and linea.es_prosa and PARTED.search(texto):
             texto = texto.rstrip()[:-1]
         elif texto.endswith("-") and limpia[:1].isdigit():  # The sign of a number at the end of a line.
             texto = texto.rstrip()

@@ -11,11 +11,11 @@ import itertools
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from pp0093.audit import roles, sentences, topics
-from pp0093.audit.claims import OF_EARLIER, ReadClaim
-from pp0093.audit.knowledge import PROGRAMME, Knowledge, KnownFigure, Of
-from pp0093.audit.roles import THEN, NumberRelation
+from pp0093.audit import topics
+from pp0093.audit.knowledge import PROGRAMME, Knowledge, KnownFigure, NumberRelation, Of
 from pp0093.audit.sentences import Parsed, Spot, place, series_in_order, themes
+from pp0093.audit.topics import THEN
+from pp0093.audit.verdicts import ReadClaim
 from pp0093.language import patterns
 from pp0093.language.frames import OF_OTHERS, PART_OF
 from pp0093.language.numbers import HUNDRED, Match, NumberForm, Written, match
@@ -23,7 +23,7 @@ from pp0093.language.relations import BOUNDS, relation
 from pp0093.language.words import TOKEN, one_of, stem
 
 TABLE = "ilegible"
-OF_INDICATOR, ANY_WAY, ACCUSING, QUOTE, SENTENCE, SURE = "indicador", "todo", "acusación", "cita", "frase", "segura"
+ANY_WAY, ACCUSING, QUOTE, SENTENCE, SURE = "todo", "acusación", "cita", "frase", "segura"
 BY_SO_MUCH = re.compile(
     r"(?:(?:\s+[a-z]+){0,5}?\s+(?:en|por)|\s+de)?\s+(?:(?:unos|unas|casi|cerca de|mas de)\s+)?(?:s/\.?\s*)?"
 )
@@ -53,13 +53,6 @@ def quotes(leida: Parsed) -> bool:
     return hushed(QUOTE, leida.plano) is not None
 
 
-def around(lugar: Spot) -> str:
-    """Return a sentence with its number and what is its own marked, as the table reads it."""
-    plano, n = lugar.leida.plano, lugar.n
-    desde, hasta = n.inicio - len(lugar.gap_antes), n.fin + len(lugar.gap_despues)
-    return f"{plano[:desde]}‖{lugar.gap_antes}#{lugar.gap_despues}‖{plano[hasta:]}"
-
-
 def any_way(claim: ReadClaim, cifra: KnownFigure, leida: Parsed, conocido: Knowledge) -> str | None:
     """Return why nothing is said of a number, right or wrong; None when nothing speaks for it."""
     if leida.oracion.es_fila or claim.es_de_lista:
@@ -68,8 +61,7 @@ def any_way(claim: ReadClaim, cifra: KnownFigure, leida: Parsed, conocido: Knowl
     hay = set(_flags(claim, lugar))
     if not claim.cota and cifra.de & _codes(leida):
         hay.add("codigo")
-    otro = "la frase nombra otro producto" if _is_of_other_product(cifra, leida, conocido) else None
-    return hushed(ANY_WAY, around(lugar), hay) or otro
+    return hushed(ANY_WAY, lugar.marked(), hay)
 
 
 def of(
@@ -78,11 +70,11 @@ def of(
     """Return why a number that its reading refutes is not accused; None when nothing speaks for it."""
     lugar = place(leida, claim.escrito)
     hay = set(_flags(claim, lugar))
-    if motivo := hushed(ACCUSING, around(lugar), hay):
+    if motivo := hushed(ACCUSING, lugar.marked(), hay):
         return motivo
-    if not claim.por_paralelo and (extrana := unread(leida, neutras)):
+    if extrana := unread(leida, neutras):
         return f"la frase dice algo más de la cifra («{extrana}») y no se sabe si cambia de qué es"
-    es_segura = hushed(SURE, roles.written(lugar), hay) is not None or claim.relacion in SAID_BY_WORDS
+    es_segura = hushed(SURE, topics.written(lugar), hay) is not None or claim.relacion in SAID_BY_WORDS
     if es_segura or _is_swapped(claim, leida, otros):
         return None
     n = claim.escrito
@@ -97,7 +89,6 @@ def _flags(claim: ReadClaim, lugar: Spot) -> Iterator[str]:
     papeles = [m for m in leida.menciones if m.of("papel")]
     son = {
         "orden": topics.in_order(lugar),
-        "par": sentences.year_in_pair(leida, n) is not None,
         "prim": n is leida.numeros[0],
         "solo": len(leida.numeros) == 1,
         "valor": claim.relacion == NumberRelation.VALUE,
@@ -107,7 +98,7 @@ def _flags(claim: ReadClaim, lugar: Spot) -> Iterator[str]:
         "un_papel": len(papeles) == 1 and len({a for _, a, _ in leida.anios}) <= 1,
         "mas": THEN.match(leida.plano[n.fin :]),
         "tramo": n.tope,
-        "opuesto": roles.worded(lugar) < 0 < n.signo,
+        "opuesto": topics.worded(lugar) < 0 < n.signo,
         "una": len(leida.numeros) == 1 and len(otras) <= 1 and claim.cota in BOUNDS,
         "contado": n.tipo == NumberForm.COUNT,
         "soles": n.tipo == NumberForm.SOLES,
@@ -117,20 +108,12 @@ def _flags(claim: ReadClaim, lugar: Spot) -> Iterator[str]:
         "suyo": claim.de & set(themes(lugar.despues)),
         "de_nada": claim.de == PROGRAMME and not any(m.of("todo") or m.of("alcance") for m in leida.menciones),
         "anio": leida.anios,
-        "paralelo": claim.por_paralelo,
     }
     yield from (nombre for nombre, es in son.items() if es)
 
 
 def _codes(leida: Parsed) -> set[tuple[str, str]]:
     return {t for m in leida.menciones if leida.plano[m.fin - 1].isdigit() for t in m.temas}
-
-
-def _is_of_other_product(cifra: KnownFigure, leida: Parsed, conocido: Knowledge) -> bool:
-    """Tell an indicator of one product in a sentence that names another."""
-    indicador = next((v for c, v in cifra.de if c == "indicador_desempeno"), "")
-    dichos = [conocido.named(frozenset({t})) for t in themes(leida.menciones) if t[0] == "producto"]
-    return bool(indicador and dichos) and not any(indicador.startswith(f"P{d.split()[-1]}.") for d in dichos)
 
 
 def _is_of_list(lugar: Spot) -> bool:
@@ -182,8 +165,7 @@ def _are_apart(leida: Parsed, claim: ReadClaim, otro: ReadClaim) -> bool:
     de_uno, de_dos = uno.lecturas[0].cifra, dos.lecturas[0].cifra
     if de_uno.de == de_dos.de:
         es_de_meta = de_uno.anio == de_dos.anio and bool(PART_OF.match(entre))
-        es_de_su_anio = OF_ITS_YEAR.search(entre) or OF_EARLIER in (uno.enlace.como, dos.enlace.como)
-        return es_de_meta or bool(es_de_su_anio) or sentences.is_in_pair(leida, uno.escrito)
+        return es_de_meta or bool(OF_ITS_YEAR.search(entre))
     nombres = [m for m in leida.between(uno.escrito.fin, dos.escrito.inicio) if m.temas]
     if series_in_order(place(leida, uno.escrito)):
         return True

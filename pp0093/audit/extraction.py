@@ -2,34 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
 from msgspec.structs import replace
 
-from pp0093.audit import claims, doubt, sentences, tables
-from pp0093.audit.claims import ReadAs, ReadClaim
-from pp0093.audit.context import Context, enter, is_statement, leave, remember_block, year_of
+from pp0093.audit import tables, verdicts
 from pp0093.audit.document import Document
-from pp0093.audit.knowledge import ALL_OF_COUNTRY, PROGRAMME, Knowledge, KnownFigure
-from pp0093.audit.roles import NumberRelation, Role, direction, role_of
+from pp0093.audit.knowledge import ALL_OF_COUNTRY, PROGRAMME, Knowledge, KnownFigure, NumberRelation
 from pp0093.audit.sentences import (
     OF_ANOTHER,
+    Context,
     Others,
     Parsed,
     Spot,
+    enter,
     is_code_mention,
-    opened,
+    is_statement,
+    leave,
     parse,
     place,
-    shared,
+    remember_block,
     themes,
     with_theme,
 )
 from pp0093.audit.tables import ListedBy
-from pp0093.audit.topics import Option, figures_of, options, year_said
-from pp0093.language import numbers
+from pp0093.audit.topics import Option, direction, figures_of, options, role_of, year_said
+from pp0093.audit.verdicts import ReadAs, ReadClaim
+from pp0093.language import numbers, patterns
 from pp0093.language.frames import BASE_AFTER, BASE_FIRST, CONTENTS, LETTER, SERVED, WITHIN
 from pp0093.language.numbers import Written
 from pp0093.language.phrases import Vocabulary
@@ -38,6 +40,11 @@ from pp0093.language.relations import Bounding, relation
 UNRECOGNIZED = "no se reconoce de qué es"
 NOTHING = "no hay cifra nuestra ni publicada con la que compararlo"
 OF_EACH, OF_THEM = "de cada", " de las"
+UNREADABLE, OF_INDICATOR = "ilegible", "indicador"
+BESIDE_YEAR = re.compile(
+    r"^\s*(?:empresas|firmas|acciones|de su pim|de la meta|de su meta)?\s*"
+    r"(?:(?:en|de|durante) (?:el )?(?:ano )?(?:19|20)\d\d\b|\((?:19|20)\d\d\))"
+)
 GOALS = ("meta_fisica", "meta_indicador")
 
 
@@ -45,7 +52,7 @@ def extract(
     documento: Document, vocabulario: Vocabulary, conocido: Knowledge, anio: int | None, apertura: ListedBy
 ) -> Iterator[tuple[Parsed, list[ReadClaim]]]:
     """Return every sentence of a document with the claims of its numbers, in order; tables apart."""
-    contexto = Context(anio if anio is not None else year_of(documento))
+    contexto = Context(anio)
     otros = Others(conocido.codigo)
     for oracion in documento.sentences():
         leida = parse(oracion, vocabulario)
@@ -67,17 +74,13 @@ def extract(
 
 
 def _in_words(leida: Parsed, contexto: Context, conocido: Knowledge) -> Iterator[tuple[Parsed, list[ReadClaim]]]:
-    """Yield a sentence with each number that it says in words among the rest, and what that one claims."""
+    """Yield a sentence with each number that it says in words among the rest, and what that one verdicts."""
     ocupados = [(x.inicio, x.fin) for x in leida.numeros] + [(m.inicio, m.fin) for m in leida.menciones if m.temas]
     for dicho in numbers.in_words(leida.plano):
         if any(a < dicho.fin and dicho.inicio < b for a, b in ocupados):
             continue
-        n, plano = dicho, leida.plano
-        if OF_EACH in n.texto:  # "nueve de cada diez empresas": 90 % of them.
-            n = replace(n, fin=n.fin - len(OF_THEM))
-            plano = f"{plano[: n.fin]}{OF_THEM}{plano[dicho.fin :]}"
-        dicha = replace(leida, plano=plano, numeros=tuple(sorted((*leida.numeros, n), key=lambda x: x.inicio)))
-        yield dicha, [_claim(dicha, n, contexto, conocido)]
+        dicha = replace(leida, numeros=tuple(sorted((*leida.numeros, dicho), key=lambda x: x.inicio)))
+        yield dicha, [_claim(dicha, dicho, contexto, conocido)]
 
 
 def _of_another(leida: Parsed, n: Written) -> ReadClaim:
@@ -87,14 +90,14 @@ def _of_another(leida: Parsed, n: Written) -> ReadClaim:
 def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) -> ReadClaim:
     lugar = place(leida, n)
     anio = year_said(lugar, contexto)
-    papel, relacion, es_clara = _role(lugar, contexto)
+    papel, relacion, es_clara = role_of(lugar, contexto)
     if not papel or anio is None:
         motivo = UNRECOGNIZED if not papel else "no se sabe de qué año es"
         return ReadClaim(n, leida.oracion, papel, relacion, anio, (), motivo=motivo, **_said(lugar, papel))
-    atadas = [Option((t,), es_propio=False) for t in claims.tie(lugar).con]
+    atadas = [Option((t,), es_propio=False) for t in verdicts.tied(lugar)]
     opciones = [*options(lugar, contexto, conocido), *atadas]
     lecturas: list[ReadAs] = []
-    for opcion in [] if _is_shared(leida, n) else opciones:
+    for opcion in opciones:
         cifras = figures_of(conocido, papel, relacion, anio, opcion.temas, lugar)
         if not es_clara and relacion == NumberRelation.SHARE and papel == "empresas_atendidas":
             cifras += figures_of(conocido, "devengado_soles", relacion, anio, opcion.temas, lugar)
@@ -109,6 +112,7 @@ def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) ->
     # What is known of the whole country is not unknown: the sentence does not say that it is of it.
     es_del_pais = conocido.get(papel, anio, ALL_OF_COUNTRY)
     motivo = "" if lecturas else UNRECOGNIZED if es_del_pais else NOTHING
+    dudas = patterns.found(UNREADABLE, OF_INDICATOR, lugar.marked(), set(_flags(lugar, papel, contexto)))
     return ReadClaim(
         n,
         leida.oracion,
@@ -116,7 +120,7 @@ def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) ->
         relacion,
         anio,
         tuple(lecturas),
-        es_clara and doubt.hushed(doubt.OF_INDICATOR, doubt.around(lugar), set(_flags(lugar, papel, contexto))) is None,
+        es_clara and not any(dudas),
         frozenset(opciones[0].temas) if opciones else PROGRAMME,
         motivo=motivo,
         alrededor=frozenset(
@@ -125,18 +129,6 @@ def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) ->
         es_de_contexto=not themes(leida.menciones) and _stands_alone(lugar, papel),
         **_said(lugar, papel),
     )
-
-
-def _role(lugar: Spot, contexto: Context) -> Role:
-    """Return the role of a number; of one that its sentence leaves out, that of the one before said alike."""
-    propio, enlace = role_of(lugar, contexto), claims.tie(lugar).como
-    if propio[0] or enlace not in claims.LISTED:
-        return propio
-    previos = [x for x in lugar.leida.numeros if x.fin <= lugar.n.inicio and x.tipo == lugar.n.tipo]
-    sitios = [place(lugar.leida, x) for x in previos]
-    iguales = (role_of(s, contexto) for s in sitios if claims.tie(s).como == enlace)
-    papel, relacion, _ = next((r for r in iguales if r[0]), propio)
-    return papel, relacion, False
 
 
 def _is_of_base(lugar: Spot, lectura: ReadAs) -> bool:
@@ -151,14 +143,14 @@ def _is_of_base(lugar: Spot, lectura: ReadAs) -> bool:
 
 def _said(lugar: Spot, papel: str) -> dict[str, Any]:
     dicho = relation(lugar.leida.plano, lugar.n.inicio, lugar.n.fin)
-    enlace = claims.tie(lugar)
     # "superó las 972 programadas", "superan a las 24,758 de 2020": the number is another's, and said as it is.
     es_de_otro = dicho.es_del_sujeto and (
-        papel in GOALS or (enlace.como == claims.IN_YEAR and len({a for _, a, _ in lugar.leida.anios}) > 1)
+        papel in GOALS
+        or (BESIDE_YEAR.match(lugar.leida.plano[lugar.n.fin :]) and len({a for _, a, _ in lugar.leida.anios}) > 1)
     )
     cota, orden = (Bounding.EXACT, dicho.relacion) if es_de_otro else (dicho.relacion, Bounding.EXACT)
     cota = Bounding.WITHIN if lugar.n.tope is not None else cota
-    return {"sentido": direction(lugar), "cota": cota, "orden": orden, "enlace": enlace}
+    return {"sentido": direction(lugar), "cota": cota, "orden": orden, "atado": verdicts.tied(lugar)}
 
 
 def _flags(lugar: Spot, papel: str, contexto: Context) -> Iterator[str]:
@@ -169,9 +161,7 @@ def _flags(lugar: Spot, papel: str, contexto: Context) -> Iterator[str]:
     son = {
         "rotulo": len(list(islice(LETTER.finditer(linea.texto), 3))) < 3,
         "conjunto": any(m.of("conjunto") for m in leida.menciones),
-        "par": sentences.year_in_pair(leida, lugar.n) is not None,
         "prim": lugar.n is leida.numeros[0],
-        "abre": opened(lugar),
         "sigue": any(m.inicio > lugar.n.fin for m in with_theme(leida.menciones)),
         "indicador": "indicador" in papel,
         "firmas": papel == "empresas_atendidas",
@@ -187,11 +177,6 @@ def _stands_alone(lugar: Spot, papel: str) -> bool:
     if papel in ("cumplimiento_pct", "ejecucion_pct"):
         return True
     return papel == "empresas_atendidas" and bool(SERVED.match(lugar.leida.plano[: lugar.n.inicio]))
-
-
-def _is_shared(leida: Parsed, n: Written) -> bool:
-    """Tell a number that shares with the next the one thing that both are said of, out of order: it is of nothing."""
-    return any(n in par for par in shared(leida))
 
 
 def _says_base(lugar: Spot, opcion: Option) -> bool:

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -65,6 +66,19 @@ LEAST = Decimal("0.000001")
 """What is printed as "more than 3.6" is over it by this at least."""
 
 
+class NumberRelation(StrEnum):
+    """What a number is of its figure."""
+
+    VALUE = "valor"
+    EXCESS = "exceso sobre la meta"
+    SHORT = "lo que falta a la meta"
+    CHANGE = "variación"
+    RATIO = "parte de lo del año anterior"
+    SHARE = "participación"
+    GAP = "diferencia con la meta"
+    DIFFERENCE = "cuánto más o menos"
+
+
 class KnownFigure(Struct, frozen=True):
     """A figure: between which values it lies, both the same when it is known exactly, and who says so."""
 
@@ -117,7 +131,6 @@ class Knowledge:
         self.actividades: dict[str, list[str]] = defaultdict(list)
         for r in actividades:
             self.actividades[r.producto].append(r.actividad)
-        self.en_empresas = tuple(r.actividad for r in actividades if r.es_de_empresas)
         self.nombres = _names(catalogo, anio)
         self._iguales = {
             _of(f.dimension, f.valor_dimension): _of(f.mismo_dimension, f.mismo_valor)
@@ -218,22 +231,11 @@ class Knowledge:
     def _sum_of(self, indicador: str, anio: int, de: Of) -> KnownFigure | None:
         """Return an amount of a product as the sum of its activities', when all are known; None when one is not."""
         suyas = self.actividades.get(next((v for d, v in de if d == "producto"), ""), [])
-        rango = self._total(indicador, anio, suyas) if len(de) == 1 and indicador.endswith("_soles") else None
-        primera = self.get(indicador, anio, frozenset({("actividad", suyas[0])})) if suyas else None
-        if rango is None or primera is None:
+        partes = [c for a in suyas if (c := self.get(indicador, anio, frozenset({("actividad", a)})))]
+        if not partes or len(partes) < len(suyas) or len(de) > 1 or not indicador.endswith("_soles"):
             return None
-        fuente = f"{primera.fuente} de sus actividades"
-        return KnownFigure(indicador, anio, de, rango.desde, rango.hasta, fuente, es_exacta=False)
-
-    def of_activities(self, anio: int) -> Range | None:
-        """Return the firms of every activity measured in them, one after the other; None when one is not known."""
-        return self._total("avance_fisico", anio, self.en_empresas)
-
-    def _total(self, indicador: str, anio: int, actividades: Sequence[str]) -> Range | None:
-        partes = [c for a in actividades if (c := self.get(indicador, anio, frozenset({("actividad", a)})))]
-        if not partes or len(partes) < len(actividades):
-            return None
-        return Range(sum((p.desde for p in partes), Decimal(0)), sum((p.hasta for p in partes), Decimal(0)))
+        desde, hasta = (sum(lado, Decimal(0)) for lado in ((p.desde for p in partes), (p.hasta for p in partes)))
+        return KnownFigure(indicador, anio, de, desde, hasta, f"{partes[0].fuente} de sus actividades", es_exacta=False)
 
     def same_subject(self, de: Of) -> Of:
         """Return the one name of what is printed under two."""

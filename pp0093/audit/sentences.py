@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from itertools import pairwise
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,12 +14,16 @@ from pp0093.language.frames import (
     CAPITAL,
     CLAUSE_END,
     COMPARED,
+    CONTENTS,
     IN_ORDER,
+    INDICATOR,
     INHERITS,
     JOINED,
+    MONEY_HEADING,
     NAME_FIRST,
-    OPENING,
+    OTHER_HEADING,
     PART_OF,
+    WHOLE_HEADING,
     YEAR,
 )
 from pp0093.language.numbers import NumberForm, Written
@@ -123,12 +126,11 @@ class Spot(Struct, frozen=True):
         lado = reversed(self.antes) if antes else iter(self.despues)
         return next((m for m in lado if m.of(clase)), None)
 
-    def near(self, clase: str) -> str | None:
-        """Return what the closest mention of a class names: before, after, then farther back."""
-        for m in (self.nearest(clase), self.nearest(clase, antes=False), *reversed(self.lejos)):
-            if m is not None and (v := m.of(clase)):
-                return v
-        return None
+    def marked(self) -> str:
+        """Return its sentence with the number and what is its own marked, as the tables read it."""
+        plano, n = self.leida.plano, self.n
+        desde, hasta = n.inicio - len(self.gap_antes), n.fin + len(self.gap_despues)
+        return f"{plano[:desde]}‖{self.gap_antes}#{self.gap_despues}‖{plano[hasta:]}"
 
 
 def place(leida: Parsed, n: Written) -> Spot:
@@ -180,26 +182,6 @@ def is_code_mention(leida: Parsed, m: Mention) -> bool:
     return leida.plano[m.inicio : m.fin][-1:].isdigit()
 
 
-def next_start(lugar: Spot) -> int:
-    """Return where the next number begins."""
-    return next((x.inicio for x in lugar.leida.numeros if x.inicio > lugar.n.inicio), len(lugar.leida.plano))
-
-
-def shared(leida: Parsed) -> list[tuple[Written, Written]]:
-    """Return the pairs of shares given for one thing: "el 35.0 % y el 23.9 % recibió ensayos"."""
-    if IN_ORDER.search(leida.plano):
-        return []
-    pares = zip(leida.numeros, leida.numeros[1:], strict=False)
-    return [(a, b) for a, b in pares if _is_pair(leida, a, b)]
-
-
-def _is_pair(leida: Parsed, a: Written, b: Written) -> bool:
-    if not a.tipo == b.tipo == NumberForm.PERCENT or not re.match(r"^\s*y\s+el\s*$", leida.plano[a.fin : b.inicio]):
-        return False
-    temas = {t for m in with_theme(place(leida, b).despues) for t in m.temas if t[0] == "servicio"}
-    return len(temas) == 1
-
-
 def with_theme(menciones: Iterable[Mention]) -> tuple[Mention, ...]:
     """Return the mentions of what figures are of."""
     return tuple(m for m in menciones if m.temas)
@@ -242,71 +224,9 @@ def is_whole_of_part(lugar: Spot) -> bool:
     return es_par and bool(PART_OF.match(lugar.gap_antes))
 
 
-def is_level(lugar: Spot) -> bool:
-    """Tell a change that its order follows: "16.4 % menor que en 2019"."""
-    nivel = lugar.nearest("nivel", antes=False)
-    return nivel is not None and not lugar.leida.plano[lugar.n.fin : nivel.inicio].strip()
-
-
-def opened(lugar: Spot) -> tuple[Mention, ...]:
-    """Return the subject that follows a clause that opens a sentence: "Con S/ 248,809, la actividad 2.3 atendió a...".
-
-    Nothing where the number is not in one, or its clause names what it is of.
-    """
-    plano, n = lugar.leida.plano, lugar.n
-    if not OPENING.match(plano) or CLAUSE_END.search(plano, 0, n.inicio) or with_theme((*lugar.antes, *lugar.despues)):
-        return ()
-    hasta = next_start(lugar)
-    return with_theme(m for m in lugar.leida.menciones if n.fin <= m.inicio and m.fin <= hasta)
-
-
-PAIR_YEAR = r"(?:en|de|del|para|durante)\s(?:el\s|ano\s)*((?:19|20)\d\d)"
-WHAT = r"(?:empresas|firmas|mipyme|acciones|soles)?"
-BEGINS = re.compile(r"\bde(?: un| una| las| los| unas)?\s*(?:s/\.?\s*)?$")
-BETWEEN = re.compile(rf"^\s*{WHAT}\s*(?:{PAIR_YEAR}|\(((?:19|20)\d\d)\))?,?\s*a\s+(?:las |los |unas )?(?:s/\.?\s*)?$")
-AFTER = re.compile(rf"^\s*{WHAT}\s*(?:{PAIR_YEAR}|\(((?:19|20)\d\d)\))")
 TWO_YEARS = re.compile(
     r"\b(?:de|desde|entre)\s(?:el\s|ano\s)*((?:19|20)\d\d)\s(?:\([^()]*\)\s)?(?:a|y|hasta)\s(?:el\s|ano\s)*((?:19|20)\d\d)\b"
 )
-
-
-def from_to(leida: Parsed) -> list[tuple[Written, Written]]:
-    """Return the pairs of numbers that a sentence gives as going from one to the other."""
-    return [
-        (a, b)
-        for a, b in pairwise(leida.numeros)
-        if a.tipo == b.tipo and BEGINS.search(leida.plano[: a.inicio]) and BETWEEN.match(leida.plano[a.fin : b.inicio])
-    ]
-
-
-def is_in_pair(leida: Parsed, n: Written) -> bool:
-    """Tell a number that goes to or from another."""
-    return any(n in par for par in from_to(leida))
-
-
-def year_in_pair(leida: Parsed, n: Written) -> int | None:
-    """Return the year of a number of a pair: the one beside it, or its place among the two that the sentence names.
-
-    None when it is in no pair, or the text does not say the year of both.
-    """
-    for a, b in from_to(leida):
-        if n in (a, b):
-            anios = _beside(leida, a, b) or _years_in_order(leida)
-            return anios[(a, b).index(n)] if anios else None
-    return None
-
-
-def _beside(leida: Parsed, a: Written, b: Written) -> tuple[int, int] | None:
-    primero, segundo = BETWEEN.match(leida.plano[a.fin : b.inicio]), AFTER.match(leida.plano[b.fin :])
-    if not primero or not segundo:
-        return None
-    de, hasta = (next((g for g in m.groups() if g), None) for m in (primero, segundo))
-    return (int(de), int(hasta)) if de and hasta else None
-
-
-def _years_in_order(leida: Parsed) -> tuple[int, int] | None:
-    dichos = TWO_YEARS.findall(leida.plano)
-    return (int(dichos[0][0]), int(dichos[0][1])) if len(dichos) == 1 else None
 
 
 OF_ANOTHER = "la frase es de otro programa presupuestal"
@@ -343,3 +263,85 @@ class Others:
         if leida.oracion.es_titulo:
             self.de_seccion = self.de_parrafo and bool(dichos - {self.propio})
         return self.de_parrafo
+
+
+# What the text before a sentence has said: its section, its paragraph, its year -----------------------------------
+
+
+class Context(Struct):
+    """What the text before a sentence has said: the section's subject, the paragraph's, whether it speaks of money.
+
+    `cuentas` is how many things the last sentence of the paragraph counts, those of an earlier year in brackets apart.
+    """
+
+    anio: int | None
+    seccion: tuple[Meaning, ...] = ()
+    seccion_detalle: tuple[Meaning, ...] = ()
+    parrafo: tuple[Meaning, ...] = ()
+    bloque: int = -1
+    indicador: str | None = None
+    cosa: str | None = None
+    de_dinero: bool = False
+    anio_parrafo: int | None = None
+    cuentas: int = 0
+
+
+def is_statement(leida: Parsed) -> bool:
+    """Tell a heading that states a figure."""
+    return bool(leida.numeros) and any(m.of("cosa") or m.of("papel") for m in leida.menciones)
+
+
+def enter(contexto: Context, leida: Parsed) -> None:
+    """Take a heading: it changes the subject of what follows, and a product's forgets the rest."""
+    if CONTENTS.search(leida.oracion.texto):
+        return
+    temas = themes(leida.menciones)
+    mayores = tuple(t for t in temas if t[0] in ("producto", "actividad"))
+    if mayores:
+        menores = tuple(t for t in temas if t not in mayores)
+        contexto.seccion, contexto.seccion_detalle, contexto.de_dinero = mayores[:1], menores, False
+        contexto.indicador = None
+    elif temas:
+        contexto.seccion_detalle = temas
+    elif WHOLE_HEADING.match(leida.plano):
+        contexto.seccion = contexto.seccion_detalle = ()
+    if MONEY_HEADING.search(leida.plano):
+        contexto.de_dinero = True
+    elif temas or not_money(leida.plano):
+        contexto.de_dinero = False
+
+
+def not_money(plano: str) -> bool:
+    """Tell a heading that opens something other than money."""
+    return bool(OTHER_HEADING.search(plano))
+
+
+def remember_block(contexto: Context, leida: Parsed) -> None:
+    """Forget the paragraph before when another begins."""
+    if contexto.bloque != leida.oracion.bloque:
+        contexto.bloque, contexto.parrafo, contexto.anio_parrafo = leida.oracion.bloque, (), None
+
+
+def leave(contexto: Context, leida: Parsed) -> None:
+    """Remember what a sentence was of for those that follow it."""
+    primeros = leida.numeros[0].inicio if leida.numeros else len(leida.plano)
+    temas = themes(leida.between(0, primeros)) or themes(leida.menciones)
+    if temas and not leida.oracion.es_fila:
+        contexto.parrafo = temas
+    contexto.cuentas = sum(_counts(leida, n) for n in leida.numeros)
+    contexto.indicador = next((v for m in leida.menciones if (v := m.of("indicador_desempeno"))), contexto.indicador)
+    contexto.cosa = next((v for m in reversed(leida.menciones) if (v := m.of("cosa"))), None)
+    propios = [a for _, a, es_otro in leida.anios if not es_otro]
+    if propios:
+        contexto.anio_parrafo = propios[-1]
+
+
+def _counts(leida: Parsed, n: Written) -> bool:
+    return n.tipo == NumberForm.COUNT and not leida.plano[: n.inicio].rstrip().endswith("(")
+
+
+def indicator_named(lugar: Spot, contexto: Context) -> str | None:
+    """Return the performance indicator that a number is of, None when none was named."""
+    en_oracion = next((v for m in lugar.leida.menciones if (v := m.of("indicador_desempeno"))), None)
+    previo = contexto.indicador if INDICATOR.search(lugar.leida.plano) else None
+    return en_oracion or next((v for c, v in contexto.parrafo if c == "indicador_desempeno"), None) or previo

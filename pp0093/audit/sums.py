@@ -12,13 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import product
 
-from msgspec.structs import replace
-
-from pp0093.audit.claims import Judged
-from pp0093.audit.knowledge import PROGRAMME, Knowledge, Of
-from pp0093.audit.roles import NumberRelation
+from pp0093.audit.knowledge import Knowledge, NumberRelation, Of
 from pp0093.audit.sentences import Parsed
-from pp0093.audit.verdicts import Remark, Verdict, against, as_written, of_number, remark, said
+from pp0093.audit.verdicts import Judged, Remark, Verdict, against, of_number, remark, said
 from pp0093.language import patterns
 from pp0093.language.numbers import AGREES, HUNDRED, Match, NumberForm, Written, match
 
@@ -38,6 +34,8 @@ NOT_ALL = re.compile(
     r"\b(?:entre otr|principal|incluid|incluy|destac|sobre todo|mayorm|por ejemplo|ellas|ellos|cuales|ademas|tambien)"
 )
 Numbers = dict[str, Written]
+Three = tuple[Written, Written, Written]
+"""A part, its whole and its share; or what was reached, from what, and the change."""
 
 
 def ordered(leida: Parsed, juzgados: Sequence[Judged]) -> Iterator[Remark]:
@@ -55,14 +53,22 @@ def ordered(leida: Parsed, juzgados: Sequence[Judged]) -> Iterator[Remark]:
             yield of_number(leida.oracion, a, Verdict.WORDING, razon, valor_esperado=a.valor)
 
 
-def recomputed(leida: Parsed, juzgados: Sequence[Judged], conocido: Knowledge) -> Iterator[Remark]:
-    """Yield what a sentence's own numbers make of one another."""
+def recomputed(leida: Parsed, juzgados: Sequence[Judged]) -> Iterator[Remark]:
+    """Yield what a sentence's own numbers make of one another: a share of a part and a whole, a change of its ends."""
     bien = {j.claim.escrito.inicio for j in juzgados if j.encaje in AGREES}
-    for _, dichos in _found(leida, "parte"):
-        yield from _share(leida, dichos, bien)
-    for m, dichos in _found(leida, "cambio"):
-        yield from _change(leida, m, dichos, bien)
-    yield from _overlap(leida, juzgados, conocido)
+    for cuenta in ("parte", "cambio"):
+        for m, dichos in _found(leida, cuenta):
+            a, b, c = (dichos[k] for k in "abc")
+            pares = [(x, y) for x, y in product(_ends(a), _ends(b)) if y]
+            partes = [HUNDRED * x / y for x, y in pares]
+            if a.tipo != b.tipo or not b.valor:
+                continue
+            if cuenta == "parte":
+                yield from _third(leida, (a, b, c), partes, bien)
+            elif c.tipo == NumberForm.PERCENT != a.tipo and not _is(c, partes):
+                yield from _change(leida, m, (a, b, c), [abs(p - HUNDRED) for p in partes], bien)
+            elif c.tipo in (a.tipo, NumberForm.POINTS) and c.tipo != NumberForm.PERCENT:
+                yield from _change(leida, m, (a, b, c), [abs(x - y) for x, y in pares], bien)
 
 
 def _found(leida: Parsed, cuenta: str) -> Iterator[tuple[re.Match[str], Numbers]]:
@@ -99,80 +105,34 @@ def _ends(n: Written) -> tuple[Decimal, Decimal]:
     return n.whole - medio, n.whole + medio
 
 
-def _share(leida: Parsed, dichos: Numbers, bien: set[int]) -> Iterator[Remark]:
-    a, b, c = (dichos[k] for k in "abc")
-    if a.tipo == b.tipo and (c.valor or c.inicio not in bien):
-        valores = [HUNDRED * x / y for x, y in product(_ends(a), _ends(b)) if y]
-        otros = (
-            {a: b.whole * c.valor / HUNDRED, b: HUNDRED * a.whole / c.valor} if c.valor else {a: Decimal(0), b: b.whole}
-        )
-        yield from _third(leida, c, valores, otros, bien)
-
-
-def _change(leida: Parsed, m: re.Match[str], dichos: Numbers, bien: set[int]) -> Iterator[Remark]:
-    a, b, c = (dichos[k] for k in "abc")
-    if a.escala and not b.escala and b.valor < a.valor * FAR:
-        b = replace(b, escala=a.escala)
-    es_parte = c.tipo == NumberForm.PERCENT
-    if a.tipo != b.tipo or not b.valor or not (es_parte or c.tipo in (a.tipo, NumberForm.POINTS)):
-        return
-    pares = [(x, y) for x, y in product(_ends(a), _ends(b)) if y]
-    restas, relativas = [abs(x - y) for x, y in pares], [abs(HUNDRED * (x - y) / y) for x, y in pares]
-    if es_parte and a.tipo == NumberForm.PERCENT:
-        if _is(c, restas) and not _is(c, relativas):
-            de_a = f"de {b.texto} % a {a.texto} % hay {said(abs(a.valor - b.valor))} puntos porcentuales"
-            yield of_number(leida.oracion, c, Verdict.UNIT, f"{de_a}, no {c.texto} %", valor_esperado=c.valor)
-        return
-    valores, sube = relativas if es_parte else restas, a.whole > b.whole
-    grupos = m.groupdict()
+def _change(
+    leida: Parsed, m: re.Match[str], tres: Three, valores: Sequence[Decimal], bien: set[int]
+) -> Iterator[Remark]:
+    a, b, c = tres
+    sube, grupos = a.whole > b.whole, m.groupdict()
     dicho = True if grupos.get("sube") else False if grupos.get("baja") else sube
     if _is(c, valores) and dicho != sube:
         es, no = ("aumento", "disminución") if sube else ("disminución", "aumento")
         razon = f"la frase habla de {no} y sus números (de {b.texto} a {a.texto}) dicen {es}"
         yield of_number(leida.oracion, c, Verdict.WORDING, razon, valor_esperado=c.valor)
-    elif _is(c, valores) or not (es_parte and _is(c, [HUNDRED * x / y for x, y in pares])):
-        cambio = (b.whole * c.whole / HUNDRED if es_parte else c.whole) * (1 if dicho else -1)
-        antes = a.whole * b.whole / (b.whole + cambio) if es_parte and b.whole + cambio else a.whole - cambio
-        yield from _third(leida, c, valores, {a: b.whole + cambio, b: antes}, bien)
+    else:
+        yield from _third(leida, tres, valores, bien)
 
 
 def _is(n: Written, valores: Sequence[Decimal]) -> bool:
     return bool(valores) and match(n, min(valores), max(valores), es_exacta=min(valores) == max(valores)) != Match.NO
 
 
-def _third(
-    leida: Parsed, c: Written, valores: Sequence[Decimal], otros: dict[Written, Decimal], bien: set[int]
-) -> Iterator[Remark]:
-    """Yield what two numbers of a sentence make of the third; `otros` is what each should be for the third.
-
-    Of the three, the only one that is not as known is the wrong one.
-    """
-    de_que = f"los números de la misma frase ({' y '.join(n.texto for n in otros)})"
+def _third(leida: Parsed, tres: Three, valores: Sequence[Decimal], bien: set[int]) -> Iterator[Remark]:
+    """Yield what two numbers of a sentence make of the third; of the three, the only one not as known is the wrong."""
+    *otros, c = tres
     malos = [n for n in otros if n.inicio not in bien]
     if valores and (_is(c, valores) or c.inicio not in bien):
+        de_que = f"los números de la misma frase ({' y '.join(n.texto for n in otros)})"
         yield against(leida.oracion, c, (min(valores), max(valores)), de_que, Verdict.DOCUMENT)
     elif len(malos) == 1:
-        dado = as_written(malos[0], otros[malos[0]])
-        razon = f"los otros números de la frase son los que se saben y dan {said(dado)}"
-        yield of_number(leida.oracion, malos[0], Verdict.DOCUMENT, razon, valor_esperado=dado)
-
-
-def _overlap(leida: Parsed, juzgados: Sequence[Judged], conocido: Knowledge) -> Iterator[Remark]:
-    """Yield what is said of the sum of the firms of every activity, and of how many more than the different ones."""
-    anio = next((j.claim.anio for j in juzgados if j.claim.anio), None)
-    suma = conocido.of_activities(anio) if anio and len({a for _, a, _ in leida.anios}) <= 1 else None
-    todas = conocido.get("empresas_atendidas", anio, PROGRAMME) if anio else None
-    if suma is None or todas is None:
-        return
-    for m, dichos in _found(leida, "solape"):
-        [n], que, entre = dichos.values(), "la suma de las actividades", suma
-        if "d" in dichos:
-            que, entre = f"{que} menos las empresas distintas", suma.points(todas.rango)
-        if m.groupdict().get("baja") and entre.desde > 0:
-            razon = f"la frase dice menos y son más: {que} da {said(entre.desde)}"
-            yield of_number(leida.oracion, n, Verdict.WORDING, razon, valor_esperado=entre.desde)
-        else:
-            yield against(leida.oracion, n, (entre.desde, entre.hasta), que, Verdict.SUM)
+        razon = "los otros números de la frase son los que se saben y no lo dan"
+        yield of_number(leida.oracion, malos[0], Verdict.DOCUMENT, razon)
 
 
 def divided(leida: Parsed) -> Iterator[Remark]:
@@ -230,7 +190,7 @@ def _is_amount(juzgado: Judged, papel: str) -> bool:
 def _value(juzgado: Judged, dimension: str) -> str:
     """Return the value of a dimension that a number is of: by its name, by what it agrees with or by its sentence."""
     de: Of = juzgado.lectura.cifra.de if juzgado.lectura else juzgado.claim.de
-    return next((v for d, v in (*juzgado.claim.enlace.con, *de) if d == dimension), "")
+    return next((v for d, v in (*juzgado.claim.atado, *de) if d == dimension), "")
 
 
 def shares(juzgados: Iterable[Judged], conocido: Knowledge) -> Iterator[Remark]:
@@ -244,15 +204,12 @@ def shares(juzgados: Iterable[Judged], conocido: Knowledge) -> Iterator[Remark]:
     ]
     for dimension in WHOLE:
         suyos = [j for j in son_partes if {d for d, _ in j.claim.de} == {dimension}]
-        todos = {v for i, de in conocido.por_sujeto if i.startswith("participacion") for v in _only(de, dimension)}
-        if (
-            not todos
-            or len({j.claim.de for j in suyos}) < len(suyos)
-            or not {v for j in suyos for _, v in j.claim.de} >= todos
-        ):
+        if len(suyos) < 2 or len({j.claim.de for j in suyos}) < len(suyos):
             continue
+        todos = {v for i, de in conocido.por_sujeto if i.startswith("participacion") for v in _only(de, dimension)}
         suma = sum(j.claim.escrito.valor for j in suyos)
-        if abs(suma - HUNDRED) > sum((j.claim.escrito.step / 2 for j in suyos), Decimal(0)):
+        holgura = sum((j.claim.escrito.step / 2 for j in suyos), Decimal(0))
+        if {v for j in suyos for _, v in j.claim.de} >= todos and abs(suma - HUNDRED) > holgura:
             razon = f"las partes suman {said(suma)} % y no 100"
             yield from (remark(j.claim, Verdict.SUM, razon) for j in _blamed(suyos))
 

@@ -17,12 +17,10 @@ from msgspec.structs import replace
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.meaning import Values, values_of
 from pp0093.ask.registry import DIMENSIONS
-from pp0093.audit.claims import ReadAs, ReadClaim, Tie
-from pp0093.audit.context import Context
-from pp0093.audit.knowledge import PROGRAMME, Knowledge, Of
-from pp0093.audit.roles import NumberRelation
-from pp0093.audit.sentences import Parsed, is_code_mention, place
+from pp0093.audit.knowledge import PROGRAMME, Knowledge, NumberRelation, Of
+from pp0093.audit.sentences import Context, Parsed, is_code_mention, place
 from pp0093.audit.topics import PRINTED_SHARES, figures_of
+from pp0093.audit.verdicts import ReadAs, ReadClaim
 from pp0093.language import numbers
 from pp0093.language.numbers import NumberForm, Written
 from pp0093.language.phrases import Meaning, Mention, Vocabulary
@@ -43,8 +41,6 @@ PROGRESS = re.compile(r"\b(?:avance|ejecutad|logr|alcanzad)")
 # What a column is of by the one thing that it names, and by the rate that it says to be.
 NAMED = {p: p for p in ("ejecucion", "pia_soles", "pim_soles", "devengado_soles")} | {"meta": "meta_fisica"}
 RATES = {"ejecucion_pct": {"pim_soles", "ejecucion"}, "cumplimiento_pct": {"meta", "cumplimiento"}}
-SHARES, COUNTED = ("participacion_pct", "participacion_con_dato_pct"), ("empresas_atendidas",)
-UNNAMED = "la columna no dice de qué indicador es"
 UNKNOWN = "no hay cifra nuestra ni publicada con la que compararlo"
 # Below it a number with decimals is a rate; so many lines of a row's name may come before its numbers.
 MOST_RATE, NAME_LINES = 1000, 16
@@ -110,8 +106,6 @@ class Rows:
             anio = propio or columna.anio or self._year()
             if columna.papel and anio:
                 hechas.append(self._claim(leida, n, columna.papel, de, anio))
-            elif columna.anio and anio and de:
-                hechas.append(self._unnamed(leida, n, k, de, anio))
         return hechas
 
     def _named(self, leida: Parsed) -> tuple[Of | None, int | None]:
@@ -139,16 +133,6 @@ class Rows:
             return self.anio
         es_rotulo = self.rotulo is not None and self.rotulo.oracion.es_titulo
         return next(iter(dichos)) if es_rotulo and len(dichos) == 1 else None
-
-    def _unnamed(self, leida: Parsed, n: Written, lugar: int, de: Of, anio: int) -> ReadClaim:
-        """Return the claim of a number whose column says only its year: what it may be, for the others to tell."""
-        es_parte = n.tipo == NumberForm.PERCENT
-        posibles = SHARES if es_parte else COUNTED
-        relacion = NumberRelation.SHARE if es_parte else NumberRelation.VALUE
-        cifras = [c for i in posibles if (c := self.conocido.get(i, anio, de))]
-        lecturas = tuple(ReadAs(c, relacion, firme=False) for c in cifras)
-        enlace = Tie(f"columna {lugar}", tuple(de))
-        return ReadClaim(n, leida.oracion, posibles[0], relacion, anio, lecturas, de=de, motivo=UNNAMED, enlace=enlace)
 
     def _subject(self, leida: Parsed) -> Of | None:
         if leida.plano.lstrip().startswith("total"):
@@ -205,7 +189,7 @@ def _role(texto: str, menciones: list[Mention]) -> str:
     if not papeles:
         es_parte = es_pct or any(m.of("parte") for m in menciones)
         hay_firmas = any(m.of("cosa") == "empresas" for m in menciones)
-        return SHARES[0] if es_parte else COUNTED[0] if hay_firmas else ""
+        return "participacion_pct" if es_parte else SHARE_OF if hay_firmas else ""
     if es_pct:
         return next((r for r, suyos in RATES.items() if papeles <= suyos), "")
     if papeles == {"cumplimiento"}:

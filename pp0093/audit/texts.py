@@ -27,9 +27,7 @@ NAMES = {
     Verdict.RESTATED: "Otra lectura, de otro corte",
     Verdict.NOTED: "Conviene saber",
 }
-WRONG_COLUMNS = ("Cifra", "Página", "Línea", "Qué pasa", "Nuestra cifra", "Por qué", "La frase")
-RIGHT_COLUMNS = ("Cifra", "Página", "Línea", "Cómo", "La frase", "De dónde sale")
-UNKNOWN_COLUMNS = ("Cifra", "Página", "Línea", "Por qué", "La frase")
+COLUMNS = ("Cifra", "Página", "Línea", "Qué pasa", "Nuestra cifra", "Por qué", "La frase")
 REPORT_COLUMNS = ("Sección", "Página", "Qué pasa", "Dice", "Da", "Por qué")
 WAITING = words(
     "Suba un informe o una nota en borrador: cada cifra se compara con las publicadas y con el propio documento."
@@ -92,27 +90,11 @@ def wrong_title(dichos: Sequence[Remark]) -> Sentence:
     return sentence(texto, todas, suyas.values())
 
 
-def wrong_table(dichos: Sequence[Remark]) -> Table:
-    """Return the accusations by class, each with our figure."""
-    acusadas = sorted((r for r in dichos if r.es_acusacion), key=lambda r: list(NAMES).index(r.clase))
-    filas = [(*_where(r), NAMES[r.clase], _expected(r), r.razon, r.cita) for r in acusadas]
-    return tables.of_texts(WRONG_COLUMNS, filas)
-
-
-def right_table(dichos: Sequence[Remark]) -> Table:
-    """Return the figures that agree, also with what is printed alone."""
-    filas = [(*_where(r), NAMES[r.clase], r.cita, r.razon) for r in dichos if r.clase in (*RIGHT, *RESTATED)]
-    return tables.of_texts(RIGHT_COLUMNS, filas)
-
-
-def unknown_table(dichos: Sequence[Remark]) -> Table:
-    """Return the figures that nothing can be said of, with why."""
-    filas = [(*_where(r), r.razon, r.cita) for r in dichos if r.clase == Verdict.UNKNOWN]
-    return tables.of_texts(UNKNOWN_COLUMNS, filas)
-
-
-def _where(r: Remark) -> tuple[str, str, str]:
-    return r.texto, str(r.pagina), str(r.linea)
+def table(dichos: Sequence[Remark], *clases: Verdict) -> Table:
+    """Return the figures of some classes, class by class, each with ours, why, and its sentence."""
+    suyos = sorted((r for r in dichos if r.clase in clases), key=lambda r: list(NAMES).index(r.clase))
+    filas = [(r.texto, r.pagina, r.linea, NAMES[r.clase], _expected(r), r.razon, r.cita) for r in suyos]
+    return tables.of_texts(COLUMNS, [tuple(map(str, f)) for f in filas])
 
 
 def _expected(r: Remark) -> str:

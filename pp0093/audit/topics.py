@@ -1,4 +1,8 @@
-"""What a number is of: its year, and the things its sentence names that it may be of."""
+"""What a number is of: its indicator and what it is of it, its year, and the things its sentence names.
+
+The table of roles (language/tablas/papeles.csv, read as language/patterns says) is asked in order of a sentence with
+its names and its number marked and a year that it compares with as `~2024`; `=` is what its row captured.
+"""
 
 from __future__ import annotations
 
@@ -9,23 +13,135 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from pp0093.audit import knowledge, sentences
-from pp0093.audit.context import Context, indicator_named
-from pp0093.audit.knowledge import PROGRAMME, Knowledge, KnownFigure, Of
-from pp0093.audit.roles import INITIAL_TO_FINAL, NumberRelation
+from pp0093.audit.knowledge import PROGRAMME, Knowledge, KnownFigure, NumberRelation, Of
 from pp0093.audit.sentences import (
+    Context,
     Spot,
+    as_one,
+    indicator_named,
     is_beside_name,
     is_compared,
     is_joined,
-    opened,
+    is_whole_of_part,
     place,
     series_in_order,
     visible,
     with_theme,
 )
-from pp0093.language.frames import DESCRIBES, DIRECT_BASE, WITHIN
+from pp0093.language import patterns
+from pp0093.language.frames import DESCRIBES, WITHIN
 from pp0093.language.numbers import NumberForm
 from pp0093.language.phrases import SUBJECTS, Meaning, Mention
+
+Role = tuple[str, NumberRelation, bool]
+UNREAD: Role = ("", NumberRelation.VALUE, False)
+INITIAL_TO_FINAL = "variacion_pim_pct"
+"""What the budget of a year is over or under that of its opening."""
+TABLE, CAPTURED = "papeles", "="
+CALLED = {
+    "ejecucion": "devengado_soles", "devengado": "devengado_soles", "pim": "pim_soles", "pia": "pia_soles",
+    "empresas": "empresas_atendidas",
+}  # fmt: skip
+# The classes whose value the table asks for, and those that it only asks to be there.
+VALUED = ("papel", "cosa", "supera", "nivel", "orden", "cambio", "relativo")
+NAMED = ("parte", "base", "todo", "indicador_desempeno", "actividad", "producto", "departamento")
+# So much of a long sentence is looked at before and after a number.
+AROUND = 500
+MISSING_START, OWN = "≪", "‖"
+# "150 acciones más que", "32.9 puntos por debajo de".
+THEN = re.compile(
+    r"^\s*(?:empresas|firmas|mipyme|acciones|soles)?\s*(?:(?P<sube>mas|adicionales|por encima)|menos|por debajo)\b"
+    r"(?! de (?:la mitad|un))"
+)
+
+
+def money(papel: str | None) -> str:
+    """Return the indicator of money that a word names; "" when it names none."""
+    nombre = CALLED.get(papel or "", papel or "")
+    return nombre if nombre.endswith("_soles") else ""
+
+
+def role_of(lugar: Spot, contexto: Context) -> Role:
+    """Return the indicator a number is of, what it is of it, and whether the sentence says so by itself."""
+    junto = as_one(lugar)
+    texto, hay = written(junto), frozenset(_flags(junto, contexto))
+    for fila, m in patterns.found(TABLE, junto.n.tipo, texto, hay):
+        indicador, relacion, es_segura = fila.dice
+        dicho = indicador if indicador != CAPTURED else next(v for v in m.groupdict().values() if v)
+        return CALLED.get(dicho, dicho), NumberRelation(relacion), bool(es_segura)
+    return UNREAD
+
+
+def _flags(lugar: Spot, contexto: Context) -> Iterator[str]:
+    """Yield what else the table asks of a number: of it, of its sentence and of what was said before."""
+    n, leida = lugar.n, lugar.leida
+    yield f"cosa={contexto.cosa}"
+    son = {
+        "ind": indicator_named(lugar, contexto),
+        "dinero": contexto.de_dinero,
+        "fondo": contexto.parrafo or contexto.seccion_detalle,
+        "anios": len({a for _, a, _ in leida.anios}) > 1,
+        "dec": n.decimales,
+        "signo": n.signo,
+        "esc": n.escala,
+        "partes": n.partes,
+        "solo": len(leida.numeros) == 1,
+        "todo": is_whole_of_part(lugar),
+    }
+    yield from (nombre for nombre, es in son.items() if es)
+
+
+def written(lugar: Spot) -> str:
+    """Return a sentence as the table reads it."""
+    plano, n = lugar.leida.plano, lugar.n
+    desde, hasta = n.inicio - len(lugar.gap_antes), n.fin + len(lugar.gap_despues)
+    inicio, fin = max(0, desde - AROUND), min(len(plano), hasta + AROUND)
+    piezas = [(desde, OWN, desde), (n.inicio, "#", n.fin), (hasta, OWN, hasta)]
+    piezas += [(p, "~", p) for p, _, es_otro in lugar.leida.anios if es_otro]
+    piezas += [
+        (m.inicio, _token(m, plano), m.fin)
+        for m in visible(lugar.leida, n)
+        if not (m.inicio < n.fin and n.inicio < m.fin)
+    ]
+    texto = MISSING_START if inicio else ""
+    suyas = sorted((p for p in piezas if inicio <= p[0] and p[2] <= fin), key=lambda p: (p[0], p[1] != OWN))
+    for a, pieza, b in suyas:
+        if a >= inicio or pieza == OWN:
+            texto += plano[inicio:a] + pieza
+            inicio = max(inicio, b)
+    return texto + plano[inicio:fin]
+
+
+def _token(m: Mention, plano: str) -> str:
+    dichas = [f"{c}={v}" if c in VALUED else c for c, v in m.significa if c in VALUED or c in NAMED]
+    dichas += ["tema"] if m.temas else []
+    dichas += ["dinero"] if money(m.of("papel")) else []
+    palabras = plano[m.inicio : m.fin]
+    return f"⟨{' '.join(dichas)}|{palabras}⟩" if dichas else palabras
+
+
+def direction(lugar: Spot) -> int:
+    """Return what its sign, or the words beside a number, say of a change: 1 up, -1 down, 0 nothing."""
+    return lugar.n.signo or worded(lugar)
+
+
+def worded(lugar: Spot) -> int:
+    """Return what the words beside a number say of a change."""
+    if dicho := THEN.match(lugar.leida.plano[lugar.n.fin :]):
+        return 1 if dicho.group("sube") else -1
+    for m in (
+        lugar.nearest("orden", antes=False),
+        lugar.nearest("cambio"),
+        lugar.nearest("nivel"),
+        lugar.nearest("supera"),
+    ):
+        for clase in ("orden", "cambio", "nivel", "supera"):
+            if m and (v := m.of(clase)):
+                return {"sube": 1, "supera": 1, "baja": -1, "debajo": -1}.get(v, 0)
+    return 0
+
+
+# Its year, and what its sentence names -----------------------------------------------------
 
 # "2024 (568", "568 empresas en 2024".
 YEAR_BEFORE = re.compile(r"((?:19|20)\d\d)\s*\(\s*(?:s/\s*)?$")
@@ -40,8 +156,6 @@ def year_said(lugar: Spot, contexto: Context) -> int | None:
     """Return the year of a number: the one written beside it, the only one that its sentence has as its own."""
     leida, n = lugar.leida, lugar.n
     antes, despues = leida.plano[: n.inicio], leida.plano[n.fin :]
-    if de_par := sentences.year_in_pair(leida, n):
-        return de_par
     if pegado := (None if n.signo else YEAR_BEFORE.search(antes)) or OWN_YEAR.match(despues):
         return int(pegado[1])
     if (pegado := YEAR_AFTER.match(despues)) and not is_compared(leida.plano, n.fin + pegado.start(1)):
@@ -90,11 +204,7 @@ def options(lugar: Spot, contexto: Context, conocido: Knowledge) -> list[Option]
 def _groups(lugar: Spot) -> list[tuple[tuple[Mention, ...], bool]]:
     """Return the groups of mentions that a number may be of, and whether each is surely its own."""
     antes, despues, lejos = (with_theme(g) for g in (lugar.antes, lugar.despues, lugar.lejos))
-    if base := _direct_base(lugar):
-        hasta = next((x.inicio for x in lugar.leida.numeros if x.inicio > lugar.n.inicio), len(lugar.leida.plano))
-        partes = with_theme(m for m in lugar.leida.menciones if base.fin <= m.inicio < hasta and m.fin <= hasta)
-        return [(_together((base,), g), True) for g in (partes[:1], partes, antes) if g]
-    if sujeto := opened(lugar) or (() if is_beside_name(lugar.leida, lugar.n) else in_order(lugar)):
+    if not is_beside_name(lugar.leida, lugar.n) and (sujeto := in_order(lugar)):
         return [(sujeto, True)]
     if is_beside_name(lugar.leida, lugar.n):
         propia = (antes or lejos)[-1:]
@@ -104,31 +214,14 @@ def _groups(lugar: Spot) -> list[tuple[tuple[Mention, ...], bool]]:
         return [(_together(primero, despues), True), (despues, True)]
     anterior = antes or _last_group(lugar, lejos)
     propias = _together(anterior, despues)
-    es_parcial = _restricts(anterior, despues)
-    if despues and not antes and _restricts(despues, anterior):
-        return [(propias, True), (despues, True), (anterior, False), (_first_group(lugar), False)]
     return [
         (propias, True),
-        (anterior, not es_parcial),
+        (anterior, not despues),
         (anterior[-1:], False),
         (_together(lejos, propias), False),
         (despues, not anterior),
         (_first_group(lugar), False),
     ]
-
-
-def _direct_base(lugar: Spot) -> Mention | None:
-    """Return what a share is said to be of: "el 38.6 % de las pequeñas empresas"."""
-    if lugar.n.tipo != NumberForm.PERCENT or any(m.of("relativo") for m in lugar.leida.menciones):
-        return None
-    for m in with_theme(lugar.despues)[:1]:
-        if (
-            DIRECT_BASE.match(lugar.leida.plano[lugar.n.fin : m.inicio])
-            and not m.of("actividad")
-            and not m.of("producto")
-        ):
-            return m
-    return None
 
 
 def in_order(lugar: Spot) -> tuple[Mention, ...]:
@@ -200,12 +293,6 @@ def _only_described(grupo: Sequence[Mention], temas: tuple[Meaning, ...], conoci
     return all({c for c, _ in m.temas} & DESCRIBES or set(m.temas) & propios for m in grupo)
 
 
-def _restricts(anterior: Sequence[Mention], despues: Sequence[Mention]) -> bool:
-    """Tell whether what comes after a number makes it of something else than what comes before."""
-    dichas = {t for m in anterior for t in m.temas}
-    return any(not set(m.temas) & dichas for m in despues)
-
-
 def _one_each(fondo: tuple[Meaning, ...], propias: tuple[Meaning, ...]) -> tuple[Meaning, ...]:
     ya = {c for c, _ in propias}
     elegidas: dict[str, Meaning] = {}
@@ -233,7 +320,13 @@ def figures_of(  # noqa: PLR0917
     """Return what is known of what a number would say."""
     # How many fairs there were is of the whole year: their name is that of a service too.
     de = frozenset(t for t in temas if papel not in EVENTS or t[0] != "servicio")
-    if papel.endswith(OF_MONEY) and _scope(lugar) == "nacional":
+    # Of two scopes that a sentence names, it is of the nearest, the one before it first.
+    alcances = sorted(
+        (m.inicio > lugar.n.inicio, abs(m.inicio - lugar.n.inicio), v)
+        for m in lugar.leida.menciones
+        if (v := m.of("alcance"))
+    )
+    if papel.endswith(OF_MONEY) and alcances and alcances[0][2] == "nacional":
         # What a part, or another scope, is of the whole country's money is not known.
         if temas or relacion == NumberRelation.SHARE:
             return []
@@ -246,12 +339,6 @@ def figures_of(  # noqa: PLR0917
         return _shares(conocido, papel, anio, de)
     dada = _single(conocido, papel, relacion, (anio, _base_year(lugar, anio)), de, lugar.n.tipo)
     return [dada] if dada else []
-
-
-def _scope(lugar: Spot) -> str | None:
-    """Return the scope that a number is of: of two that a sentence names, the one nearest to it."""
-    dichos = {v for m in lugar.leida.menciones if (v := m.of("alcance"))}
-    return lugar.near("alcance") if len(dichos) > 1 else next(iter(dichos), None)
 
 
 def _single(  # noqa: PLR0917

@@ -1,9 +1,17 @@
-"""What the audit says of each number: its class, our figure, and why. It never writes a sentence again."""
+"""What a number of a document says, how it stands to what is known, and what is said of it.
+
+Nothing is guessed. A number may have several readings; one is `firme` when its sentence names the indicator and the
+subject, and leaves nothing unread that would make it of something else. Only then can it be accused.
+
+Numbers said alike in one sentence are settled together: "Lima (32.5 %), La Libertad (6.8 %) y Arequipa (6.6 %)" does
+not say what the shares are of, but two are what is known of their places: the third is the same thing of its own.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any
@@ -11,10 +19,141 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import asdict
 
-from pp0093.audit.claims import ReadClaim
 from pp0093.audit.document import ReadSentence
-from pp0093.audit.knowledge import KnownFigure
-from pp0093.language.numbers import Match, NumberForm, Written, match
+from pp0093.audit.knowledge import PROGRAMME, KnownFigure, NumberRelation, Of
+from pp0093.audit.sentences import Spot, is_beside_name, series_in_order, with_theme
+from pp0093.language.numbers import AGREES, HUNDRED, Match, NumberForm, Written, match
+from pp0093.language.phrases import Meaning
+from pp0093.language.relations import Bounding, holds
+
+
+class ReadAs(Struct, frozen=True):
+    """One way of understanding a number: what is known of what it would say."""
+
+    cifra: KnownFigure
+    relacion: NumberRelation
+    firme: bool
+    dice_base: bool = False
+
+
+COMMA = re.compile(r"^\s*[,:]\s*(?:el|la|con|un)?\s*$")
+FACING = re.compile(
+    r"^\s?(?:,|de|del|en|fue|fueron|es|son|se ubic\w+ en|corresponde a|esta en|estan en|pertenece a)?\s*"
+    r"(?:la|el|los|las)?\s*$"
+)
+
+
+class ReadClaim(Struct, frozen=True):
+    """A number of a document, its sentence, and its readings, the surest first; without any, `motivo` says why.
+
+    `sentido` is what words say of a change (1 up, -1 down), `cota` what they say of its exactness, `orden` how
+    what reached it stands to it when it is a goal, `enlace` how it is
+    tied to its name, `por_paralelo` whether what it is of is known by the numbers said alike (see parallel) and
+    `es_de_lista` whether its whole sentence is a list that was read (see listed).
+    """
+
+    escrito: Written
+    oracion: ReadSentence
+    papel: str
+    relacion: NumberRelation
+    anio: int | None
+    lecturas: tuple[ReadAs, ...]
+    es_clara: bool = False
+    de: Of = PROGRAMME
+    sentido: int = 0
+    cota: Bounding = Bounding.EXACT
+    orden: Bounding = Bounding.EXACT
+    motivo: str = ""
+    alrededor: frozenset[Meaning] = frozenset()
+    es_de_contexto: bool = False
+    atado: tuple[Meaning, ...] = ()
+    es_de_lista: bool = False
+
+
+def tied(lugar: Spot) -> tuple[Meaning, ...]:
+    """Return what the name that a number is tied to may name: "Lima (35.2 %)", "Lima, 35.2 %", "35.2 % de Lima"."""
+    plano, n = lugar.leida.plano, lugar.n
+    if series_in_order(lugar):
+        return ()
+    con_nombre = with_theme(lugar.leida.menciones)
+    antes = next((m for m in reversed(con_nombre) if m.fin <= n.inicio), None)
+    sigue = next((m for m in con_nombre if m.inicio >= n.fin), None)
+    encara = sigue and FACING.match(plano[n.fin : sigue.inicio])
+    # Where both may be its name, it is the one on the side where the first number has its own.
+    es_antes = not encara or con_nombre[0].fin <= lugar.leida.numeros[0].inicio
+    junto = antes and (is_beside_name(lugar.leida, n) or (es_antes and COMMA.match(plano[antes.fin : n.inicio])))
+    return antes.temas if antes and junto else sigue.temas if sigue and encara else ()
+
+
+SIGNED = (NumberRelation.CHANGE, NumberRelation.GAP, NumberRelation.DIFFERENCE)
+
+
+class Judged(Struct, frozen=True):
+    """A claim with its outcome; `lectura` is the reading that agrees or that refutes it. None: nothing to say."""
+
+    claim: ReadClaim
+    encaje: Match | None
+    lectura: ReadAs | None
+    por_que: str = ""
+
+
+def judge(claim: ReadClaim) -> Judged:
+    """Return the outcome of a claim: refuted only when no way of reading it agrees and one is sure."""
+    if not claim.lecturas:
+        return Judged(claim, None, None, claim.motivo)
+    firmes = [r for r in claim.lecturas if r.firme]
+    es_estricta = bool(firmes) and claim.relacion != NumberRelation.SHARE
+    con_base = [r for r in claim.lecturas if r.dice_base] if claim.relacion == NumberRelation.SHARE else []
+    miradas = firmes if es_estricta else _likeliest(claim, con_base or claim.lecturas)
+    for encaje in AGREES:
+        for lectura in miradas:
+            if fits(claim, lectura.cifra) == encaje:
+                return Judged(claim, encaje, lectura)
+    if not claim.es_clara:
+        return Judged(claim, None, None, "la frase no dice con certeza de qué indicador es")
+    if not firmes and not claim.es_de_contexto and claim.relacion != NumberRelation.SHARE:
+        return Judged(claim, None, None, "la frase no dice con certeza de qué es la cifra")
+    if fits(claim, miradas[0].cifra) is None:
+        return Judged(claim, None, None, "la frase da la cifra como aproximada")
+    return Judged(claim, Match.NO, miradas[0])
+
+
+def _likeliest(claim: ReadClaim, lecturas: Sequence[ReadAs]) -> Sequence[ReadAs]:
+    """Return the readings of the name tied to a number, else those of the likeliest thing that its sentence names."""
+    if claim.atado:
+        return [r for r in lecturas if set(claim.atado) & r.cifra.de] or lecturas
+    if claim.es_de_contexto or any(r.dice_base for r in lecturas):
+        return lecturas
+    return [r for r in lecturas if r.cifra.de == lecturas[0].cifra.de]
+
+
+def fits(claim: ReadClaim, cifra: KnownFigure) -> Match | None:
+    """Say whether a claim agrees with a known figure, by what it says of it; None where its words are too loose."""
+    desde, hasta = bounds(claim.relacion, cifra)
+    if claim.escrito.tipo == NumberForm.TIMES:
+        desde, hasta = desde / HUNDRED, hasta / HUNDRED
+    return holds(claim.cota, claim.escrito, desde, hasta, es_exacta=cifra.es_exacta)
+
+
+def bounds(relacion: NumberRelation, cifra: KnownFigure) -> tuple[Decimal, Decimal]:
+    """Return between which values a number of a relation to a figure lies, without sign."""
+    desde, hasta = cifra.desde, cifra.hasta
+    if relacion == NumberRelation.EXCESS:
+        desde, hasta = desde - HUNDRED, hasta - HUNDRED
+        return (desde, hasta) if desde >= 0 else (Decimal(-1), Decimal(-1))
+    if relacion == NumberRelation.SHORT:
+        return (HUNDRED - hasta, HUNDRED - desde) if hasta < HUNDRED else (Decimal(-1), Decimal(-1))
+    if hasta <= 0 or (relacion in SIGNED and abs(desde) > abs(hasta)):
+        desde, hasta = -hasta, -desde
+    return desde, hasta
+
+
+def sign(cifra: KnownFigure) -> int:
+    """Return the sign that a change surely has, 0 when it is not known."""
+    return 1 if cifra.desde > 0 else -1 if cifra.hasta < 0 else 0
+
+
+# What is said of a number ------------------------------------------------------------------
 
 
 class Verdict(StrEnum):

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
 
 from msgspec.structs import replace
 
-from pp0093.audit import doubt, sentences
-from pp0093.audit.claims import SIGNED, Judged, sign
-from pp0093.audit.knowledge import PROGRAMME, Knowledge, KnownFigure, Of
-from pp0093.audit.roles import NumberRelation, money
-from pp0093.audit.sentences import Parsed, themes
-from pp0093.audit.verdicts import Remark, Verdict, as_written, of_words, remark, said
+from pp0093.audit.knowledge import Knowledge, KnownFigure, NumberRelation
+from pp0093.audit.sentences import Parsed
+from pp0093.audit.verdicts import SIGNED, Judged, Remark, Verdict, as_written, remark, said, sign
 from pp0093.language.numbers import AGREES, HUNDRED, Match, NumberForm, in_words, match
 from pp0093.language.phrases import Mention
 from pp0093.language.relations import holds
@@ -31,9 +27,6 @@ OF_GOAL = ("empresas_atendidas", "acciones", "cumplimiento_pct", "valor_indicado
 NOT_OF_FIGURES = re.compile(r"\s*(?:en\b|o igual|numero|cantidad|parte|demanda)")
 THAN_GOAL = re.compile(r"\s*(?:a|que|al)?\s*(?:la|su)?\s*meta\b")
 THAN_YEAR = re.compile(r"[^.;%]{0,60}?\b((?:19|20)\d\d)\b|[^.;%]{0,40}?\bano (?:anterior|previo)")
-AGAINST_YEAR = re.compile(
-    r"\b((?:19|20)\d\d)\b[^,;.]*\b(?:frente a|respecto (?:a|de)|que en|comparado con)\s(?:el |lo de )?((?:19|20)\d\d)\b"
-)
 WAYS = {"sube": 1, "baja": -1}
 RISE = {1: "aumento", -1: "disminución"}
 OVER = {1: "superior", -1: "inferior"}
@@ -150,53 +143,3 @@ def _level(resto: str, juzgado: Judged, conocido: Knowledge, dicho: int) -> Iter
         razon = f"la frase la da por {OVER[dicho]} a {que} y es {OVER[-dicho]}{cuanto}"
         cambio = frente if cuanto else None
         yield remark(claim, Verdict.WORDING, razon, valor_esperado=claim.escrito.valor, cambio=cambio)
-
-
-def without_number(leida: Parsed, conocido: Knowledge, neutras: frozenset[str]) -> Iterator[Remark]:
-    """Yield what a sentence says without a number and is not so; nothing where it is not read whole."""
-    dichos = sorted(set(themes(leida.menciones)))
-    anios = {a for _, a, _ in leida.anios}
-    if leida.numeros or len({c for c, _ in dichos}) > 1 or not anios or in_words(leida.plano):
-        return
-    uno = ("uno",) if len(dichos) <= 1 else ()
-    if doubt.quotes(leida) or doubt.hushed(doubt.SENTENCE, f"{leida.plano}#", uno) or doubt.unread(leida, neutras):
-        return
-    for t in dichos if len(anios) == 1 else ():
-        yield from islice(_ended(leida, conocido, min(anios), frozenset({t})), 1)
-    if len(dichos) <= 1:
-        yield from _went(leida, conocido, frozenset(dichos))
-
-
-def _ended(leida: Parsed, conocido: Knowledge, anio: int, de: Of) -> Iterator[Remark]:
-    """Yield a goal that is said to have been reached, or not, and was the other way."""
-    for m, dice in _goals(leida):
-        cifra = conocido.get("avance_fisico", anio, de) or conocido.get("valor_indicador", anio, de)
-        logro = fulfilment(conocido, cifra) if cifra else None
-        if logro and logro.valor != HUNDRED and _denies(logro, dice):
-            yield _words(leida, m, f"su cumplimiento es {said(round(logro.valor, 1))} % ({logro.fuente})")
-
-
-def _went(leida: Parsed, conocido: Knowledge, de: Of) -> Iterator[Remark]:
-    """Yield a rise or a fall between two years that is the other way round."""
-    dos = sentences.TWO_YEARS.search(leida.plano) or AGAINST_YEAR.search(leida.plano)
-    dichos = [(m, WAYS[c]) for m in leida.menciones if (c := m.of("cambio") or m.of("orden")) in WAYS]
-    indicador = _of_what(leida)
-    hay_todo = de != PROGRAMME or any(m.of("todo") for m in leida.menciones) or indicador == "focalizacion_pct"
-    if not dos or len(dichos) != 1 or not indicador or not hay_todo:
-        return
-    (antes, ahora), [(m, dicho)] = sorted(map(int, dos.groups())), dichos
-    cambio = conocido.change(indicador, ahora, antes, de)
-    if cambio and sign(cambio) == -dicho and not DENIED.search(leida.plano[: m.inicio]):
-        es = f"{'subió' if dicho < 0 else 'bajó'} {said(round(abs(cambio.valor), 1))} %"
-        yield _words(leida, m, f"entre {antes} y {ahora} {es} ({cambio.fuente})")
-
-
-def _of_what(leida: Parsed) -> str:
-    """Return the one indicator that a sentence speaks of, "" when none or more."""
-    dichos = {money(p) or p for m in leida.menciones if (p := m.of("papel"))}
-    dichos |= {"empresas_atendidas"} if any(m.of("cosa") == "empresas" for m in leida.menciones) else set()
-    return dichos.pop() if len(dichos) == 1 else ""
-
-
-def _words(leida: Parsed, m: Mention, razon: str) -> Remark:
-    return of_words(leida.oracion, (m.inicio, m.fin), Verdict.WORDING, razon)

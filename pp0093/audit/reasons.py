@@ -1,4 +1,4 @@
-"""Two places of one document that say different things of the same figure."""
+"""Why a number that its reading refutes is wrong, and two places of one document that say different things."""
 
 from __future__ import annotations
 
@@ -8,15 +8,112 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import islice
 
-from pp0093.audit.claims import Judged, ReadClaim
-from pp0093.audit.knowledge import SAME, Key, Knowledge, KnownFigure, Of
-from pp0093.audit.roles import NumberRelation
-from pp0093.audit.sentences import Parsed, shared
-from pp0093.audit.verdicts import Remark, Verdict, expected, of_number, of_words, remark, said
-from pp0093.language.numbers import AGREES, Match, match
-from pp0093.language.phrases import Mention
+from msgspec.structs import replace
 
-Place = tuple[str, NumberRelation, int, Of]
+from pp0093.audit.knowledge import SAME, Key, Knowledge, KnownFigure, NumberRelation, Of
+from pp0093.audit.sentences import Parsed
+from pp0093.audit.verdicts import (
+    Judged,
+    ReadClaim,
+    Remark,
+    Verdict,
+    as_written,
+    bounds,
+    expected,
+    fits,
+    of_words,
+    remark,
+    said,
+)
+from pp0093.language.numbers import AGREES, Match, NumberForm, match
+from pp0093.language.phrases import Mention
+from pp0093.language.relations import BOUNDS
+
+# Why a number that its reading refutes is wrong ---------------------------------------------
+
+SCALES = {0: "", 3: "mil", 6: "millones"}
+# Of a figure whose order of magnitude is known: how far from it a number may be before its unit is surely wrong.
+FAR, NEAR = Decimal(100), Decimal(3)
+# Below these digits a count may be another's by chance.
+DIGITS = 3
+IN_POINTS = ("_variacion_pp", "brecha_indicador_pp")
+
+
+def unit(juzgado: Judged, cifra: KnownFigure) -> Remark | None:
+    """Return the remark on an amount that is right with another multiplier."""
+    claim, n = juzgado.claim, juzgado.claim.escrito
+    es_vago = not n.decimales and sum(c.isdigit() for c in n.texto) < DIGITS
+    es_valor = claim.relacion in (NumberRelation.VALUE, NumberRelation.DIFFERENCE)
+    es_cuenta = n.tipo == NumberForm.COUNT and n.escala
+    if es_vago or claim.cota in BOUNDS or not es_valor or not (es_cuenta or n.tipo == NumberForm.SOLES):
+        return None
+    for escala, palabra in SCALES.items():
+        otro = replace(n, escala=escala)
+        if escala != n.escala and fits(replace(claim, escrito=otro), cifra) in AGREES:
+            bien = as_written(otro, abs(cifra.valor))
+            dicho = claim.oracion.texto[n.inicio : n.fin].strip()
+            razon = f"dice {dicho} y es {f'{said(bien)} {palabra}'.rstrip()} ({cifra.fuente})"
+            return remark(claim, Verdict.UNIT, razon, valor_esperado=bien)
+    return None
+
+
+def percent_for_points(juzgado: Judged, cifra: KnownFigure, conocido: Knowledge) -> Remark | None:
+    """Return the remark on a change of a share, in points, that is written as percent and is not that in percent."""
+    claim = juzgado.claim
+    if claim.escrito.tipo != NumberForm.PERCENT or not cifra.indicador.endswith(IN_POINTS):
+        return None
+    valor, meta = (conocido.get(i, cifra.anio, cifra.de) for i in ("valor_indicador", "meta_indicador"))
+    en_pct = valor.over("", valor.rango.relative(meta.rango), meta) if valor and meta else None
+    if en_pct and fits(claim, replace(en_pct, es_exacta=False)) in AGREES:
+        return None
+    razon = "la diferencia entre dos porcentajes se da en puntos porcentuales"
+    return remark(claim, Verdict.UNIT, razon, valor_esperado=claim.escrito.valor)
+
+
+def magnitude(juzgado: Judged, conocido: Knowledge) -> Remark | None:
+    """Return the remark on a number whose order of magnitude only another scale gives ("46.3 millones" per worker)."""
+    claim, n = juzgado.claim, juzgado.claim.escrito
+    if claim.papel != "valor_indicador" or not n.escala or n.tipo != NumberForm.SOLES:
+        return None
+    for de in {claim.de} | {r.cifra.de for r in claim.lecturas}:
+        conocidas = conocido.por_sujeto.get(("valor_indicador", de), ())
+        cerca = [v for c in conocidas if (v := bounds(NumberRelation.VALUE, c)[0])]
+        es_lejana = cerca and all(not v / FAR < n.whole < v * FAR for v in cerca)
+        if es_lejana and any(v / NEAR < n.valor.scaleb(e) < v * NEAR for v in cerca for e in (0, 3)):
+            dicho = claim.oracion.texto[n.inicio : n.fin].strip()
+            veces, fuente = f"{n.whole / cerca[0]:,.0f}", next(iter(conocidas)).fuente
+            razon = f"{dicho} es {veces} veces lo que mide ({said(cerca[0])}, {fuente})"
+            return remark(claim, Verdict.UNIT, razon, valor_esperado=n.valor)
+    return None
+
+
+def another(juzgado: Judged, cifra: KnownFigure, conocido: Knowledge) -> Remark | None:
+    """Return the remark on a number that is the one of another year, activity, product, family or unit."""
+    claim, n = juzgado.claim, juzgado.claim.escrito
+    # A number of few digits may be another's by chance.
+    if claim.relacion != NumberRelation.VALUE or (
+        sum(c.isdigit() for c in n.texto) < DIGITS and n.tipo != NumberForm.SOLES
+    ):
+        return None
+    for otra in conocido.por_sujeto.get((cifra.indicador, cifra.de), ()):
+        if otra.anio != cifra.anio and fits(claim, otra) == Match.EQUAL:
+            return _remark(juzgado, cifra, Verdict.YEAR, f"{n.texto} es de {otra.anio}; en {cifra.anio} es")
+    for otra in conocido.por_lugar.get((cifra.indicador, cifra.anio), ()) if cifra.de else ():
+        es_par = otra.de != cifra.de and {d for d, _ in otra.de} == {d for d, _ in cifra.de}
+        if es_par and fits(claim, otra) == Match.EQUAL:
+            dicho = f"{n.texto} es {conocido.of_which(otra.de)}; {conocido.of_which(cifra.de)} es"
+            return _remark(juzgado, cifra, Verdict.NAME, dicho)
+    return None
+
+
+def _remark(juzgado: Judged, cifra: KnownFigure, clase: Verdict, dicho: str) -> Remark:
+    bien = expected(juzgado.claim.escrito, cifra)
+    return remark(juzgado.claim, clase, f"{dicho} {said(bien)} ({cifra.fuente})", valor_esperado=bien)
+
+
+# Two places of one document that say different things ---------------------------------------
+
+Figured = tuple[str, NumberRelation, int, Of]
 Right = dict[tuple[int, Of, Decimal], list[Judged]]
 # How many of the other places that say otherwise are named.
 NAMED = 10
@@ -64,8 +161,7 @@ def disputed(juzgados: Sequence[Judged], conocido: Knowledge) -> Iterator[Remark
         for c in dichos if len({c.escrito.valor for c in dichos}) > 1 else ():
             if not any(_fits(c, k) for k in firmes):
                 otros = _places(o for o in dichos if o.escrito.valor != c.escrito.valor)
-                ajena = _named_other(c, conocido, (indicador, anio, suyos[0]), otros)
-                yield ajena or remark(c, Verdict.DOCUMENT, f"de lo mismo el documento dice {otros}")
+                yield remark(c, Verdict.DOCUMENT, f"de lo mismo el documento dice {otros}")
 
 
 def _fits(c: ReadClaim, k: KnownFigure) -> bool:
@@ -90,7 +186,7 @@ def _most(impresas: Sequence[KnownFigure]) -> list[KnownFigure]:
 def between(juzgados: Iterable[Judged], conocido: Knowledge) -> Iterator[Remark]:
     """Yield the claims that contradict each other where nothing known tells which is right: all of them."""
     disputadas = {(i, de) for i, _, de in conocido.dudosas}
-    grupos: dict[Place, list[ReadClaim]] = defaultdict(list)
+    grupos: dict[Figured, list[ReadClaim]] = defaultdict(list)
     for j in juzgados:
         c = j.claim
         es_cifra = c.relacion in (NumberRelation.VALUE, NumberRelation.SHARE) and (c.papel, c.de) not in disputadas
@@ -111,17 +207,6 @@ def _places(claims: Iterable[ReadClaim]) -> str:
     return ", ".join([*dichos, "y otras más"] if len(primeros) > NAMED else dichos)
 
 
-def _named_other(c: ReadClaim, conocido: Knowledge, disputa: Key, otros: str) -> Remark | None:
-    """Return the remark on a number that is the one of another value of the same dimension."""
-    papel, anio, de = disputa
-    posibles = (k for (i, a), cifras in conocido.por_lugar.items() if i == papel and a <= anio for k in cifras)
-    for k in posibles:
-        if k.de != de and {d for d, _ in k.de} == {d for d, _ in de} and _fits(c, k):
-            suyo = f"{c.escrito.texto} es {conocido.of_which(k.de)} ({k.fuente}), no {conocido.of_which(de)}"
-            return remark(c, Verdict.NAME, f"{suyo}; el documento dice además {otros}")
-    return None
-
-
 def opposed(juzgados: Iterable[Judged], palabras: Iterable[Remark]) -> Iterator[Remark]:
     """Yield the changes whose direction other words of the document deny, where only the document says which it is."""
     negados = [r for r in palabras if r.cambio is not None]
@@ -133,14 +218,6 @@ def opposed(juzgados: Iterable[Judged], palabras: Iterable[Remark]) -> Iterator[
             if r.linea != j.claim.oracion.line(j.claim.escrito.inicio).numero and r.cambio == cifra:
                 razon = f"en la página {r.pagina}, línea {r.linea}, el documento dice lo contrario: «{r.cita}»"
                 yield remark(j.claim, Verdict.DOCUMENT, razon)
-
-
-def two_for_one(leida: Parsed) -> Iterator[Remark]:
-    """Yield the pairs of shares given for one named service: none of the two is its own."""
-    for a, b in shared(leida):
-        for n, otro in ((a, b), (b, a)):
-            razon = f"la frase da {n.texto} y {otro.texto} para un solo servicio: no se sabe de cuál es cada una"
-            yield of_number(leida.oracion, n, Verdict.DOCUMENT, razon, indicador="participacion_pct")
 
 
 def done_and_not(leidas: Sequence[Parsed]) -> Iterator[Remark]:
