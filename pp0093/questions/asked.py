@@ -114,7 +114,7 @@ def _answer(catalogo: Catalog, pregunta: str) -> Answer:
 
 def _not_known(lexico: Lexicon, terminos: Sequence[Term], pregunta: str) -> Answer:
     """Refuse a question by one of its words: one that is never answered, else one that is not known."""
-    dichos = [Found(0, t.texto, *astuple(t.significados[0])) for t in without_names(terminos) if t.significados]
+    dichos = [Found(t.texto, *astuple(t.significados[0])) for t in without_names(terminos) if t.significados]
     try:
         if rechazados := [h for h in dichos if h.clase == REFUSED]:
             parts_of(rechazados[:1])

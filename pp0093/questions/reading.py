@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, KeysView, Sequence
 from functools import lru_cache
-from itertools import accumulate, chain, islice, pairwise
+from itertools import accumulate, chain, islice
 from itertools import product as combined
 from operator import attrgetter
 
@@ -14,17 +14,13 @@ from msgspec import Struct
 from msgspec.structs import astuple, replace
 
 from pp0093 import clock
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, UNITS, Unit
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, Unit
 from pp0093.language import patterns
 from pp0093.questions.asking import (
-    CHANGE_OF_PIM,
     FIRMS,
     LIGHT,
     MONEY_OF,
-    OPENED_FIRST,
-    PROFILE,
     PROGRESS,
-    SERVED,
     SHARE,
     NotReadError,
     Understood,
@@ -52,32 +48,26 @@ MEMBER, BETWEEN, SERIES = "miembro", "entre", "serie"
 # What sets two things face to face: "2020 or 2025", "more than P1".
 FACING, OR = "frente", "o"
 # What the table leaves beside the terms.
-OURS = ("es", "pide", "una", "busca", "de_otro", "del_total", "cuantas", "desde", "varios")
+OURS = ("es", "pide", "una", "busca", "de_otro", "del_total", "cuantas", "desde", "varios", "sentido")
 # As codes of programmes are written; the one that is followed is known by its own.
 PROGRAMME_CODE = re.compile("0[0-9]{3}")
 UNION = "No sé leer con seguridad lo que se cruza o se une: pida cada cosa aparte."
-# What sets two things face to face where one has more or less than the other, by its first word.
-AGAINST = ("que", "respecto", "frente", "comparado", "comparada", "contra")
 # A term as the table of questions reads it, with the marks that the table leaves on it.
 CLASS = re.compile(r"⟨([^|⟩]*)")
-MARKED = re.compile(r"(\+?)⟨(\w*)=([^|⟩]*)\|([^⟩~#]*)(~?)(#?)⟩")
+MARKED = re.compile(r"(\+?)⟨(\w*)=([^|⟩]*)\|([^⟩~#]*)[~#]*⟩")
 
 
 class Found(Struct, frozen=True):
     """A term with the meaning chosen for it.
 
-    `con_anterior`: it goes in a list with the one of its class before it. `es_entera`: the firms that are of it are
-    those of which a part is asked. `se_cuenta`: right beside what counts it.
+    `con_anterior`: it goes in a list with the one of its class before it.
     """
 
-    lugar: int
     texto: str
     clase: str
     valor: str
     nota: str = ""
     con_anterior: bool = False
-    es_entera: bool = False
-    se_cuenta: bool = False
 
 
 class Parts:
@@ -139,7 +129,7 @@ def parts_of(hallados: Sequence[Found]) -> Parts:
         elif no_se_lee := fila.patron.search(escrita):
             raise NotReadError(no_se_lee.expand(dice))
     notas = {(h.texto, h.valor): h.nota for h in hallados if h.nota}
-    return Parts(_found(i, m, notas) for i, m in enumerate(MARKED.finditer(escrita)))
+    return Parts(_found(m, notas) for m in MARKED.finditer(escrita))
 
 
 @lru_cache(maxsize=1024)
@@ -153,7 +143,7 @@ def _present(escrita: str) -> frozenset[str]:
 
 def _check_only(dichos: Iterable[tuple[str, ...]], clases: Sequence[str]) -> None:
     """Raise when a term is of none of some classes: it would be left unanswered."""
-    sobran = [(clase, texto) for _, clase, _, texto, *_ in dichos if clase not in clases]
+    sobran = [(clase, texto) for _, clase, _, texto in dichos if clase not in clases]
     if not sobran:
         return
     # A number that is no code ("activity 5.1") is what is not known, not the word before it.
@@ -176,11 +166,11 @@ def _marked(h: Found) -> str:
     return f"⟨{f'{MEMBER}={h.clase}' if is_member(h) else h.clase}={valor}|{h.texto}⟩"
 
 
-def _found(lugar: int, m: re.Match[str], notas: dict[tuple[str, str], str]) -> Found:
-    con_anterior, clase, valor, texto, *marcas = m.groups()
+def _found(m: re.Match[str], notas: dict[tuple[str, str], str]) -> Found:
+    con_anterior, clase, valor, texto = m.groups()
     valor = str(clock.today().year) if (clase, valor) == (YEAR, "hoy") else valor.replace("¦", "|")
     nota = notas.get((texto, valor.partition("=")[2] if clase == MEMBER else valor), "")
-    return Found(lugar, texto, clase, valor, nota, bool(con_anterior), *map(bool, marcas))
+    return Found(texto, clase, valor, nota, bool(con_anterior))
 
 
 def years(partes: Parts) -> tuple[int, ...]:
@@ -189,14 +179,12 @@ def years(partes: Parts) -> tuple[int, ...]:
 
 
 def members(partes: Parts) -> dict[str, tuple[str, ...]]:
-    """Return the members said by dimension; several of one must be said as a list."""
-    por_dimension: dict[str, list[Found]] = {}
+    """Return the members said by dimension."""
+    dichos: dict[str, dict[str, None]] = {}
     for h in partes.of(MEMBER):
-        por_dimension.setdefault(dimension_of(h), []).append(h)
-    for suyos in por_dimension.values():
-        if len({h.valor for h in suyos}) > 1 and not joined(suyos):
-            raise NotReadError(f"No sé cómo se unen «{suyos[0].texto}» y «{suyos[1].texto}».")
-    return {d: tuple(dict.fromkeys(h.valor.partition("=")[2] for h in suyos)) for d, suyos in por_dimension.items()}
+        dimension, _, valor = h.valor.partition("=")
+        dichos.setdefault(dimension, {})[valor] = None
+    return {d: tuple(valores) for d, valores in dichos.items()}
 
 
 # What can be asked instead, in a year, for some of those reasons.
@@ -206,13 +194,9 @@ INSTEAD = {
     "ventas": ("Porcentaje de empresas por tramo de ventas en {}",),
     "trabajadores": ("Porcentaje de empresas por tramo de trabajadores en {}",),
 }
-WHICH_PART = "No sé qué es parte de qué: pida las empresas de cada uno, o la parte de uno solo."
-NOT_ADDED = "No sumo lo de varios: pida cada uno, o el total de todos."
-ONE_FIGURE = "Pida una sola cifra de un solo año."
 FEW = 3
 # What each member of a dimension is in one of: those ranked of several are no sums.
 WITHIN = {"actividad": "producto", "provincia": "departamento", "unidad": "direccion"}
-SINCE = ("desde", "a partir de", "a partir del")
 # What the table of questions leaves beside the terms: the kind of question and the figures that it asks for by itself.
 KIND, WANTED = "es", "pide"
 # A figure that the table names.
@@ -233,7 +217,7 @@ def readings(terminos: Sequence[Term]) -> Iterator[Understood]:
     """Give what the terms may ask, the surest first; raise NotReadError when they ask nothing that is known."""
     motivo: NotReadError | None = None
     dadas: list[Understood] = []
-    dichos = [[Found(0, t.texto, *astuple(s)) for s in t.significados or NOT_KNOWN] for t in without_names(terminos)]
+    dichos = [[Found(t.texto, *astuple(s)) for s in t.significados or NOT_KNOWN] for t in without_names(terminos)]
     for hallados in islice(combined(*dichos), MOST_READINGS * FEW):
         try:
             leida = _read(hallados)
@@ -260,7 +244,14 @@ def _read(hallados: Sequence[Found]) -> Understood:
     """Return what some terms ask, as the kind of question that the table says that it is."""
     partes = parts_of(hallados)
     clase = partes.one(KIND)
-    return FIGURES[clase](partes, _common(partes, clase)) if clase in FIGURES else _of_names(partes, clase)
+    if clase not in FIGURES:
+        return _of_names(partes, clase)
+    leida = _common(partes, clase)
+    if clase in OF_ONE and len(leida.medidas) != 1:
+        raise NotReadError("Pida una sola cifra.")
+    if revisa := FIGURES[clase]:
+        revisa(partes, leida)
+    return leida
 
 
 def _of_names(partes: Parts, clase: str) -> Understood:
@@ -268,7 +259,6 @@ def _of_names(partes: Parts, clase: str) -> Understood:
     de = partes.of(*NAMED_BY.get(clase, (MEMBER,)))
     if NAMED_BY.get(clase) == DEFINED and not (len(de) in (1, 2) and joined(de)):
         raise NotReadError("Pida la definición de una sola cosa.")
-    members(partes)
     dichos = [m for h in de for m in _meanings(h, clase)]
     return Understood(
         clase,
@@ -290,25 +280,23 @@ def _meanings(h: Found, clase: str) -> list[Meaning]:
 
 def _common(partes: Parts, clase: str) -> Understood:
     """Return what every question about figures says: the measures wanted or those said, members, years and scope."""
-    filtros, dimension = members(partes), partes.one(DIMENSION)
+    filtros, dimension, abiertas = members(partes), partes.one(DIMENSION), tuple(partes.values(OPENED))
     pedidas = partes.values(WANTED) or partes.values(MEASURE)
     medidas = tuple(dict.fromkeys(i for valor in pedidas for i in valor.split(";")))
-    abiertas = tuple(partes.values(OPENED))
-    if SHARE in medidas:
-        abiertas = abiertas or (() if dimension else (_opened_member(partes),))
-        _check_whole(partes, filtros, dimension)
     if FIRMS in medidas and any(h.nota and dimension_of(h) == "actividad" for h in partes.of(MEMBER)):
         raise NotReadError("Esas empresas no se saben aparte de las de su actividad.")
-    anios, rango, son_desde = years(partes), partes.has("rango"), partes.has("desde")
+    anios, rango, de_cifra = years(partes), partes.has("rango"), clase == "cifra"
     if rango:
         dichos = [int(h.valor) for h in partes.of(YEAR)]
         if len(dichos) != 2 or dichos[0] >= dichos[1]:
             raise NotReadError("No sé qué años van de uno a otro.")
-        anios = tuple(range(dichos[0], dichos[1] + 1)) if clase == "cifra" or dimension == YEAR else anios
+        anios = tuple(range(dichos[0], dichos[1] + 1)) if de_cifra or dimension == YEAR else anios
+    son_montos = all(INDICATORS[i].unidad == Unit.SOLES and is_of([i], PRESUPUESTO) for i in medidas)
+    sin_abrir = partes.has("cuanto") and (rango or partes.has("desde")) and YEAR not in abiertas and son_montos
     sin_anio = not anios and (YEAR in abiertas or partes.has(SERIES))
     meses, _, enteros = next(iter(partes.values(MONTH, MONTHS)), "").partition(" ")
     return Understood(
-        clase,
+        "cifra" if clase == GIVEN else clase,
         medidas,
         filtros,
         abiertas,
@@ -316,94 +304,38 @@ def _common(partes: Parts, clase: str) -> Understood:
         meses=tuple(range(int(meses.partition("-")[0]), int(meses.rpartition("-")[2]) + 1)) if meses else (),
         son_enteros=bool(enteros),
         alcance=partes.one(SCOPE),
-        es_serie=clase == "cifra" and (rango or son_desde or sin_anio),
+        es_serie=de_cifra and (rango or partes.has("desde") or sin_anio),
         dimension=dimension,
-        sentido=next((partes.one(c) for c in ("orden", "estado", "color", PACE) if partes.has(c)), ""),
+        sentido=next((partes.one(c) for c in ("orden", "estado", "color", PACE, "sentido") if partes.has(c)), ""),
         cuantas=int(partes.one("cuantas") or 1),
+        limite=(partes.one("compara"), float(partes.one(NUMBER) or 0) * float(partes.one("multiplo") or 1)),
         se_cuentan=partes.has("del_total") or (clase == FACING and partes.has("cuanto")),
+        se_suman=partes.has("varios") and (partes.has("total") or sin_abrir),
         sujeto=partes.one("sujeto"),
         notas=tuple(dict.fromkeys(h.nota for h in partes.todos if h.nota and clase != PACE)),
     )
 
 
-def _opened_member(partes: Parts) -> str:
-    """Return the dimension whose share is asked: that of the member said first, where it can be of the others.
-
-    Where some are said as the whole, that of the other ones.
-    """
-    dichas = list(dict.fromkeys(map(dimension_of, partes.of(MEMBER))))
-    if enteras := {dimension_of(h) for h in partes.of(MEMBER) if h.es_entera}:
-        dichas = [d for d in dichas if d not in enteras]
-        if len(dichas) != 1:
-            raise NotReadError(WHICH_PART)
-        return dichas[0]
-    no_se_abren = any(d not in OPENED_FIRST for d in dichas) or sum(d in PROFILE for d in dichas) > 1
-    if not dichas or no_se_abren or min(dichas, key=OPENED_FIRST.index) != dichas[0]:
-        raise NotReadError(WHICH_PART)
-    antes_y_despues = [h.clase for h in partes.of("parte", MEMBER)][:2] == [MEMBER, "parte"]
-    de_quien_atiende = dichas[0] in SERVED and {*UNITS} & {*dichas}
-    if len(dichas) > 1 and (antes_y_despues or de_quien_atiende or _is_of_all(partes)):
-        raise NotReadError(WHICH_PART)
-    return dichas[0]
-
-
-def _is_of_all(partes: Parts) -> bool:
-    """Tell whether a part may be of all the firms: "what they stand for", "in the total"."""
-    pesa = any(h.texto.startswith("represent") for h in partes.of("parte"))
-    ultimo = max(h.lugar for h in partes.of(MEMBER))
-    return pesa or any(h.texto.startswith("total") and h.lugar > ultimo for h in partes.of("cuanto"))
-
-
-def _check_whole(partes: Parts, filtros: Iterable[str], dimension: str) -> None:
-    """Raise when a share may be of what is opened ("% of small firms by sector"): only of all firms it is given."""
-    abiertas = (partes.values(OPENED) | {dimension}) & {*OPENED_FIRST}
-    dichas = partes.of("parte", "sujeto", MEMBER)
-    de_miembro = any(a.clase == "parte" and b.clase == MEMBER for a, b in pairwise(dichas))
-    for abierta in abiertas:
-        antes = OPENED_FIRST[: OPENED_FIRST.index(abierta)]
-        if {d for d in filtros if de_miembro or d in PROFILE or d in antes} - {abierta}:
-            raise NotReadError(WHICH_PART)
-
-
-def _as_said(_partes: Parts, leida: Understood) -> Understood:
-    return replace(leida, clase="cifra") if leida.clase == GIVEN else leida
-
-
-def _figure(partes: Parts, leida: Understood) -> Understood:
-    son_anios = partes.has("varios")
+def _check_figure(partes: Parts, leida: Understood) -> None:
     son_varias = len(leida.medidas) > 1 and leida.medidas not in (MONEY_OF, tuple(PROGRESS.split(";")))
-    if son_varias + son_anios + sum(len(v) > 1 for v in leida.filtros.values()) > 1:
+    if son_varias + partes.has("varios") + sum(len(v) > 1 for v in leida.filtros.values()) > 1:
         raise NotReadError("Son varias preguntas en una: pida una a la vez.")
-    son_montos = all(INDICATORS[i].unidad == Unit.SOLES and is_of([i], PRESUPUESTO) for i in leida.medidas)
-    sin_abrir = partes.has("cuanto") and leida.es_serie and YEAR not in leida.abiertas and son_montos
-    return replace(leida, se_suman=son_anios and (partes.has("total") or sin_abrir))
 
 
-def _ranking(_partes: Parts, leida: Understood) -> Understood:
-    if len(leida.medidas) > 1:
-        raise NotReadError(ONE_FIGURE)
-    _check_of_one(leida)
-    return leida
-
-
-def _check_of_one(leida: Understood) -> None:
+def _check_of_one(_partes: Parts, leida: Understood) -> None:
     """Raise when figures of several things would be one: only the firms that a share is of are counted together."""
     varios = {d for d, v in leida.filtros.items() if len(v) > 1} - {leida.dimension, WITHIN.get(leida.dimension)}
     if varios and not (leida.dimension and SHARE in leida.medidas):
-        raise NotReadError(NOT_ADDED)
+        raise NotReadError("No sumo lo de varios: pida cada uno, o el total de todos.")
 
 
-def _faced(_partes: Parts, leida: Understood) -> Understood:
-    """Read "was more spent in 2020 or in 2025?": one figure of two things."""
+def _check_faced(_partes: Parts, leida: Understood) -> None:
     cuantos = sorted([len(leida.anios or (0,)), *(len(v) for v in leida.filtros.values())])
-    if len(leida.medidas) != 1 or cuantos[-1] != 2 or cuantos.count(2) != 1:
+    if cuantos[-1] != 2 or cuantos.count(2) != 1:
         raise NotReadError("Para comparar, pida una sola cifra de dos años, o de dos cosas en un año.")
-    return leida
 
 
-def _threshold(partes: Parts, leida: Understood) -> Understood:
-    if len(leida.medidas) != 1:
-        raise NotReadError(ONE_FIGURE)
+def _check_limit(partes: Parts, leida: Understood) -> None:
     [medida] = leida.medidas
     if partes.has("simbolo") != (INDICATORS[medida].unidad == Unit.PERCENT):
         raise NotReadError("No sé si el número es un porcentaje: escríbalo con «%» donde lo sea.")
@@ -411,30 +343,16 @@ def _threshold(partes: Parts, leida: Understood) -> Understood:
     es_del_total = not leida.filtros and bool(leida.anios) and partes.has(MEASURE) and de_todas
     if not (leida.dimension or es_del_total or any(len(v) == 1 for v in leida.filtros.values())):
         raise NotReadError("Falta decir de qué: actividades, productos, departamentos...")
-    _check_of_one(leida)
-    return replace(
-        leida, limite=(partes.one("compara"), float(partes.one(NUMBER)) * float(partes.one("multiplo") or 1))
-    )
+    _check_of_one(partes, leida)
 
 
-def _change(partes: Parts, leida: Understood) -> Understood:
-    if leida.medidas == (CHANGE_OF_PIM,):
-        leida = replace(leida, medidas=("pim_soles",))
-    if len(leida.anios) > 2 or (partes.has("rango") and len(leida.anios) != 2):
-        raise NotReadError("Para decir cuánto cambió hacen falta dos años.")
-    if len(leida.medidas) != 1 or any(len(v) > 1 for v in leida.filtros.values()) or leida.meses:
-        raise NotReadError("Para decir cuánto cambió, pida una sola cifra.")
-    desde = any(h.texto.split()[0] in AGAINST or h.texto in SINCE for h in partes.of(BETWEEN, FACING))
-    es_veces = partes.one("cambio") == "veces"
-    return replace(leida, sentido="veces" if es_veces else "desde" if desde and len(leida.anios) == 1 else "")
-
-
-# What reads each kind of question about figures; the others are of names.
-FIGURES: dict[str, Callable[[Parts, Understood], Understood]] = {
-    "cifra": _figure,
-    "orden": _ranking,
-    FACING: _faced,
-    "umbral": _threshold,
-    "cambio": _change,
-    **dict.fromkeys((GIVEN, "meta", "falta", "peso", "color", PACE), _as_said),
+# What is looked at in each kind of question about figures, once it is read; the other kinds are of names.
+FIGURES: dict[str, Callable[[Parts, Understood], None] | None] = {
+    "cifra": _check_figure,
+    "orden": _check_of_one,
+    FACING: _check_faced,
+    "umbral": _check_limit,
+    **dict.fromkeys(("cambio", GIVEN, "meta", "falta", "peso", "color", PACE)),
 }
+# Those of one figure.
+OF_ONE = ("orden", FACING, "umbral", "cambio")
