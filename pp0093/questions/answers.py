@@ -17,7 +17,7 @@ from pp0093.ask.parts import brackets
 from pp0093.ask.query import Query
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, Unit
 from pp0093.ask.rows import Row, bounds
-from pp0093.ask.standing import change, periods, ratings, years
+from pp0093.ask.standing import change, ratings, years
 from pp0093.ask.standing.change import in_points
 from pp0093.claims import COMPARES, Claim, Relation, Sentence, fact, sentence, subject
 from pp0093.money import progress
@@ -86,9 +86,7 @@ def answer(catalogo: Catalog, leida: Understood) -> Answer:
 def _figures(catalogo: Catalog, pedida: Posed) -> Answer:
     consulta, filas = rows(catalogo, pedida)
     _check_each(catalogo, pedida, consulta, filas)
-    de_dinero = any(is_of([i], PRESUPUESTO) for i in consulta.indicadores)
-    periodos = [periods.period(catalogo, consulta.alcance, f[YEAR]) if de_dinero else None for f in filas]
-    dichas = [texts.figures(catalogo, consulta, f, p) for f, p in zip(filas, periodos, strict=True)]
+    dichas = [texts.figures(catalogo, consulta, f) for f in filas]
     calladas = texts.not_told(catalogo, consulta, pedida.elegidos)
     frases = [sentence("; ".join(dichas))]
     if pedida.leida.anios or not pedida.leida.es_serie:
@@ -127,8 +125,7 @@ def _added(catalogo: Catalog, pedida: Posed, consulta: Query, filas: Sequence[Ro
 
 def _readings(catalogo: Catalog, consulta: Query, anios: Sequence[int]) -> list[str]:
     """Say up to when the money of the years that are not closed was read."""
-    periodos = [periods.period(catalogo, consulta.alcance, a) for a in dict.fromkeys(anios)]
-    return [texts.read_at(p) for p in periodos if p and not p.es_cerrado]
+    return [*filter(None, (texts.reading(catalogo, consulta, a) for a in dict.fromkeys(anios)))]
 
 
 def _of_the_surest(
@@ -277,8 +274,7 @@ def _check_rankable(
     # Of what has no goal there is no fulfilment; of who answers for several goals it is not one.
     if por == YEAR or (medida in ONLY_WITH_GOAL and por in texts.STRUCTURE):
         return
-    cabe_otro = medida not in WHOLES or por not in APART or de_menor or corte <= share_left(por, medida, filas)
-    if cabe_otro and not _all_known(catalogo, consulta, filas, por):
+    if not _no_other(catalogo, consulta, por, filas, None if de_menor else corte):
         raise NotReadError(NOT_ALL_KNOWN)
 
 
@@ -297,60 +293,51 @@ def _met_from(catalogo: Catalog, filas: Sequence[Row]) -> float:
 
 
 def _limited(catalogo: Catalog, pedida: Posed) -> Answer:
-    if pedida.leida.dimension:
-        return _of_the_surest(catalogo, pedida, known(catalogo, pedida), _beyond)
-    return _beyond(catalogo, pedida, *rows(catalogo, pedida))
+    return _of_the_surest(catalogo, pedida, known(catalogo, pedida)[: None if pedida.leida.dimension else 1], _beyond)
 
 
 def _beyond(catalogo: Catalog, pedida: Posed, consulta: Query, filas: list[Row]) -> Answer:
-    leida, [medida], (compara, tope) = pedida.leida, consulta.indicadores, pedida.leida.limite
-    relacion = texts.COMPARED[compara]
+    """Say which, or how many, are beyond a limit; of goals, that of those that were met."""
+    leida, medida, por = pedida.leida, consulta.indicadores[0], pedida.leida.dimension
     con_valor = _with_value(catalogo, leida, consulta, filas)
     if not con_valor:
         raise texts.no_data(catalogo, leida, consulta)
-    if medida in (FIRMS, *WHOLES) and leida.dimension and not _no_other(catalogo, leida, consulta, con_valor):
-        raise NotReadError("No se conocen todos: no se puede decir cuáles.")
-    if medida in (GOAL, PROGRESS):
-        check_units(catalogo, con_valor, "no se comparan con un mismo número")
-    check_whole(con_valor, medida, "no se compara con un número")
+    if leida.clase == "meta":
+        con_valor = _of_whole_years(catalogo, medida, con_valor)
+        relacion, tope, escribe = ENDED[leida.sentido], _met_from(catalogo, con_valor), texts.goals
+    else:
+        relacion, tope, escribe = texts.COMPARED[leida.limite[0]], leida.limite[1], texts.limited
+        _check_limitable(catalogo, leida, consulta, con_valor)
     cumplen, cumplirian = ([f for f in con_valor if COMPARES[relacion](d(f, medida), tope)] for d in (_least, _most))
     if cumplen != cumplirian:
         raise NotReadError("No se conoce la cifra exacta: ese límite está entre los valores que puede tener.")
-    dichos = claim_beyond(consulta, leida.dimension, con_valor, relacion, tope)
-    dicho = sentence(texts.limited(catalogo, consulta, leida, cumplen, con_valor), dichos)
-    suyas = cumplen if leida.dimension else con_valor
+    dichos = claim_beyond(consulta, por, con_valor, relacion, tope)
+    dicho = sentence(escribe(catalogo, consulta, leida, cumplen, con_valor), dichos)
     resto = _left_out(catalogo, pedida, consulta, con_valor, filas)
-    frente_a, base = con_valor if leida.dimension == YEAR else (), cumplen or con_valor
+    frente_a, base = con_valor if por == YEAR else (), cumplen or con_valor
+    suyas = cumplen if por else con_valor
     return said(catalogo, pedida, consulta, [dicho, *resto], base, filas=suyas, frente_a=frente_a)
 
 
-def _no_other(catalogo: Catalog, leida: Understood, consulta: Query, filas: Sequence[Row]) -> bool:
-    """Tell whether no value of a dimension that passes a limit can be missing: all are known, or what is left is less.
-
-    Brackets within others are not counted with them.
-    """
+def _check_limitable(catalogo: Catalog, leida: Understood, consulta: Query, filas: Sequence[Row]) -> None:
+    """Raise when which of some rows are beyond a limit may not be said: others missing or not whole, other units."""
     [medida], por, (compara, tope) = consulta.indicadores, leida.dimension, leida.limite
-    if brackets.overlap(por, filas):
-        return False
-    es_mas_que_el_resto = medida in WHOLES and por in APART and compara in ("mas_de", "desde")
-    return _all_known(catalogo, consulta, filas, por) or (es_mas_que_el_resto and share_left(por, medida, filas) < tope)
+    desde = tope if compara in ("mas_de", "desde") else None
+    es_de_empresas = bool(por) and medida in (FIRMS, *WHOLES)  # Brackets within others are not counted with them.
+    if es_de_empresas and (brackets.overlap(por, filas) or not _no_other(catalogo, consulta, por, filas, desde)):
+        raise NotReadError("No se conocen todos: no se puede decir cuáles.")
+    if medida in (GOAL, PROGRESS):
+        check_units(catalogo, filas, "no se comparan con un mismo número")
+    check_whole(filas, medida, "no se compara con un número")
 
 
-def _met(catalogo: Catalog, pedida: Posed) -> Answer:
-    leida = pedida.leida
-    consulta, filas = rows(catalogo, pedida)
-    check_told(catalogo, pedida, consulta, "no se cuentan")
-    con_meta = [f for f in filas if f[FULFILMENT] is not None]
-    if not con_meta:
-        raise texts.no_data(catalogo, leida, consulta)
-    con_meta, tope = _of_whole_years(catalogo, FULFILMENT, con_meta), _met_from(catalogo, con_meta)
-    relacion = ENDED[leida.sentido]
-    cumplen = [f for f in con_meta if COMPARES[relacion](f[FULFILMENT], tope)]
-    de_ellas = replace(consulta, indicadores=(FULFILMENT,))
-    dichos = claim_beyond(de_ellas, leida.dimension, con_meta, relacion, tope)
-    dicho = sentence(texts.goals(catalogo, consulta, leida, cumplen, con_meta), dichos)
-    suyas = cumplen if leida.dimension else con_meta
-    return said(catalogo, pedida, consulta, [dicho], suyas or con_meta, filas=suyas)
+def _no_other(catalogo: Catalog, consulta: Query, por: str, filas: Sequence[Row], desde: float | None) -> bool:
+    """Tell whether no other value of a dimension can count: all are known, or what is left is less than some share."""
+    [medida] = consulta.indicadores
+    es_mas_que_el_resto = desde is not None and medida in WHOLES and por in APART
+    return (es_mas_que_el_resto and share_left(por, medida, filas) < (desde or 0)) or _all_known(
+        catalogo, consulta, filas, por
+    )
 
 
 def _coloured(catalogo: Catalog, pedida: Posed) -> Answer:
@@ -421,11 +408,12 @@ def _change_said(
         return (
             f"{que}: {ahora[YEAR]} es {formats.number(ahora[medida] / antes[medida], 1)} veces {antes[YEAR]}, {b} y {a}"
         )
-    subio = (ahora[medida] > antes[medida]) - (ahora[medida] < antes[medida])
+    cuando, subio = f"de {antes[YEAR]} a {ahora[YEAR]}, de {a} a {b}", ahora[medida] - antes[medida]
+    if not subio:
+        return f"{que}: no cambió {cuando}"
+    escribe = formats.points if in_points(medida) else formats.change
     cuanto = None if cambio.cuanto is None else abs(cambio.cuanto)
-    escrito = (formats.points if in_points(medida) else formats.change)(cuanto).removeprefix("+")
-    verbo = {1: f"subió {escrito}", -1: f"bajó {escrito}", 0: "no cambió"}[subio]
-    return f"{que}: {verbo} de {antes[YEAR]} a {ahora[YEAR]}, de {a} a {b}"
+    return f"{que}: {'subió' if subio > 0 else 'bajó'} {escribe(cuanto).removeprefix('+')} {cuando}"
 
 
 def _faced(catalogo: Catalog, pedida: Posed) -> Answer:
@@ -648,7 +636,7 @@ ANSWERS: dict[str, Callable[[Catalog, Posed], Answer]] = {
     "cifra": _figures,
     "orden": _ranked,
     "umbral": _limited,
-    "meta": _met,
+    "meta": _limited,
     "cambio": _changed,
     "color": _coloured,
     "frente": _faced,

@@ -26,9 +26,8 @@ from pp0093.ask.registry import (
 )
 from pp0093.ask.rows import HIDDEN, NO_DATA, PERIOD, Row, bounds
 from pp0093.ask.ruled import ActivityRule, LightRule
-from pp0093.ask.standing import norms, unknown
+from pp0093.ask.standing import norms, periods, unknown
 from pp0093.ask.standing.comparability import Reason
-from pp0093.ask.standing.periods import Period
 from pp0093.claims import Relation, Sentence, sentence
 from pp0093.money import progress, states
 from pp0093.money.progress import ToDate
@@ -45,6 +44,7 @@ from pp0093.questions.asking import (
     WITH_DATA,
     NotReadError,
     Understood,
+    is_of,
     of_several_months,
     opened,
 )
@@ -224,10 +224,11 @@ def of_programmed(al_mes: ToDate) -> str:
     return f"{formats.percent(al_mes.cumplimiento_pct)} de lo programado hasta {formats.month(al_mes.mes)}"
 
 
-def figures(catalogo: Catalog, consulta: Query, fila: Row, periodo: Period | None) -> str:
+def figures(catalogo: Catalog, consulta: Query, fila: Row) -> str:
     """Say the figures of a row: "2020, 2.2 Conexión con mercados: devengado S/ 690,117"."""
-    cuando = read_at(periodo) if periodo and not periodo.es_cerrado else f"{fila[YEAR]}{_read_of_lists(consulta, fila)}"
-    cuando = capital(fila.get(PERIOD) or "") or cuando
+    de_dinero = any(is_of([i], PRESUPUESTO) for i in consulta.indicadores)
+    leida = reading(catalogo, consulta, fila[YEAR]) if de_dinero else ""
+    cuando = capital(fila.get(PERIOD) or "") or leida or f"{fila[YEAR]}{_read_of_lists(consulta, fila)}"
     dichas = [f"{asked_of(catalogo, consulta, i, fila)}, {valued(catalogo, i, fila)}" for i in consulta.indicadores]
     return f"{listed(cuando, of_whom(catalogo, consulta, fila))}: {'; '.join(dichas)}"
 
@@ -241,8 +242,14 @@ def _read_of_lists(consulta: Query, fila: Row) -> str:
     return f", lectura parcial {formats.up_to(dias[0])}"
 
 
-def read_at(periodo: Period) -> str:
-    """Return a year that is not closed and up to when it was read: "2026, lectura parcial al 31/08/2026"."""
+def reading(catalogo: Catalog, consulta: Query, anio: int) -> str:
+    """Return a year whose money is not closed and up to when it was read; empty where it is.
+
+    "2026, lectura parcial al 31/08/2026".
+    """
+    periodo = periods.period(catalogo, consulta.alcance, anio)
+    if periodo is None or periodo.es_cerrado:
+        return ""
     return f"{periodo.anio}, lectura {states.mark(periodo)} {states.until(periodo)}".strip()
 
 

@@ -30,6 +30,7 @@ from pp0093.ask.registry import (
 from pp0093.ask.rows import NO_DATA
 from pp0093.ask.ruled import GlossaryTerm, IndustryRule, PlaceRule, Synonym
 from pp0093.errors import BuildError
+from pp0093.language import patterns
 from pp0093.language.numbers import UNIT, VALUES
 from pp0093.language.words import folded, table
 from pp0093.provenance import Provenance
@@ -119,28 +120,6 @@ SHORT_CODE = re.compile(r"[a-z]+(\d+)")
 SHORTEST, ENDING = 5, 1
 # How the forms of a verb in the past end, longest first; and how those of what is to come do.
 VERB_ENDINGS, TO_COME = (("aron", "amos", "aban", "aba", "o"), ("ieron", "imos", "ian", "ia", "io")), "remos"
-# "Spent more than the product 4": the article is only there to go with what comes after.
-ARTICLE = re.compile(r"\b(mas|menos) que (?:el|la|los|las)(?= [a-z])")
-# "How many in 2025 and how many in 2020", "the PIM of 2025 and how much that of 2020": the two years of one figure.
-AGAIN = re.compile(
-    r"\b((?:19|20)\d\d) y cuant[oa]s?(?: (?:fue|fueron))?(?: (?:el|la|los|las) de)?(?= (?:en )?(?:el )?(?:19|20)\d\d\b)"
-)
-# "How much was spent in 2025 and how much was spent in 2020": the same words again ask for the same figure.
-REPEATED = re.compile(
-    r"\b((?:a )?cuant[oa]s?) ((?:[a-z0-9.]+ ){1,8}?)((?:en |de )?(?:el )?(?:19|20)\d\d) y \1 \2"
-    r"(?=(?:en |de )?(?:el )?(?:19|20)\d\d\b)"
-)
-# "How many firms and how much money": the second "how much" asks for nothing else.
-AND_HOW_MUCH = re.compile(r"\b(cuant[oa]s?(?: [a-z]+){1,4} y)(?: a)? cuant[oa]s?(?= [a-z])")
-# "Product 1 and 2", "product 1 spent more than 4 in 2025": the name is that of both numbers.
-SAME_NAME = re.compile(
-    r"\b(producto)s? (\d)((?: [a-z]+){0,4}) (y|o|que|vs|versus|contra|con|,)(?: el| la)? (\d)"
-    r"(?= (?:en|de|del|durante|y|o|,|(?:19|20)\d\d)\b|$)"
-)
-
-# "This 2026": the year itself.
-THIS_NUMBERED = re.compile(r"\beste (?=(?:ano )?(?:19|20)\d\d\b)")
-
 # "More than one million": the number of millions in words.
 MILLIONS = re.compile(rf"\b({UNIT})(?= mill(?:on|ones)\b)")
 MOST_READINGS = 64
@@ -364,12 +343,10 @@ def spelt(lexico: Lexicon, texto: str) -> list[str]:
 
 def completed(fichas: Sequence[str]) -> list[str]:
     """Return the tokens of a question with what it leaves unsaid."""
-    fichas = fichas[1:] if [*fichas[:1]] == ["y"] else fichas
-    texto = REPEATED.sub(r"\1 \2\3 y ", ARTICLE.sub(r"\1 que", " ".join(fichas)))
-    texto = AND_HOW_MUCH.sub(r"\1", AGAIN.sub(r"\1 y", THIS_NUMBERED.sub("", texto)))
-    texto = MILLIONS.sub(lambda dicho: str(VALUES[dicho[1]]), texto)
-    while (numerado := SAME_NAME.sub(r"\1 \2\3 \4 \1 \5", texto)) != texto:
-        texto = numerado
+    texto = MILLIONS.sub(lambda dicho: str(VALUES[dicho[1]]), " ".join(fichas))
+    for fila in patterns.rows("completa"):
+        while (dicho := fila.patron.sub(fila.dice[0], texto)) != texto:
+            texto = dicho
     return texto.split()
 
 
