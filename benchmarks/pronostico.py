@@ -72,7 +72,7 @@ def _by_month(notas: Sequence[Score], anio: int | None) -> Iterator[str]:
 
 
 POINTS = 100
-COLUMNS = (*NAIVE, "curva", "nivel", "ejecucion", "resto", "regresion", ANSWERED)
+COLUMNS = (*NAIVE, "curva", "nivel", "ejecucion", "resto", ANSWERED)
 HEADER = f"| Año | Mes | {' | '.join(COLUMNS)} | frente al mejor simple | cobertura |\n|{'---|' * (len(COLUMNS) + 4)}"
 
 

@@ -46,20 +46,11 @@ class Year(Struct, frozen=True):
 @remembered
 def of_year(catalogo: Catalog, vista: View) -> Sentence:
     """Answer how a year went, or goes."""
-    anio, filtros = vista.anio, vista.query
-    periodos = budget.standing(catalogo, anio)
-    return year_sentence(
-        Year(
-            anio,
-            filtros,
-            view.asked(catalogo, View(anio, vista.producto, vista.actividad)),
-            budget.spent(catalogo, anio, filtros, "reporte"),
-            periodos[budget.REPORT],
-            execution.activities(catalogo, anio, filtros),
-            budget.spent(catalogo, anio, {}, NATIONAL),
-            periodos[NATIONAL],
-        )
-    )
+    anio, filtros, periodos = vista.anio, vista.query, budget.standing(catalogo, vista.anio)
+    pedido = view.asked(catalogo, View(anio, vista.producto, vista.actividad))
+    total, lineas = budget.spent(catalogo, anio, filtros, "reporte"), execution.activities(catalogo, anio, filtros)
+    pais = budget.spent(catalogo, anio, {}, NATIONAL)
+    return year_sentence(Year(anio, filtros, pedido, total, periodos[budget.REPORT], lineas, pais, periodos[NATIONAL]))
 
 
 def year_sentence(anio: Year) -> Sentence:
@@ -67,15 +58,14 @@ def year_sentence(anio: Year) -> Sentence:
     if anio.total is None and not anio.lineas:
         return _without_report(anio)
     de_lineas = any(f.avance.estado == PRELIMINARY for f in anio.lineas)
-    es_preliminar = _reads(anio.periodo, PRELIMINARY) if anio.periodo and anio.total else de_lineas
+    es_preliminar = is_in(PRELIMINARY, anio.periodo) if anio.periodo and anio.total else de_lineas
     return _opened(joined([_money(anio), _goals(anio)], "; "), anio.anio, "reporte", es_preliminar=es_preliminar)
 
 
 def _opened(dicho: Sentence, anio: int, alcance: str, *, es_preliminar: bool) -> Sentence:
     """Return a sentence that begins and ends; it says first that its year is preliminary in a scope, if it is."""
-    if es_preliminar:
-        return say("preliminar", (), [preliminary(anio, alcance)], dicho=dicho)
-    return say("oracion", dicho=dicho)
+    hechos = [preliminary(anio, alcance)] if es_preliminar else []
+    return say("preliminar" if es_preliminar else "oracion", (), hechos, dicho=dicho)
 
 
 def preliminary(anio: int, alcance: str) -> Claim:
@@ -101,30 +91,36 @@ def left_out(de: Subject, que: str) -> Claim:
     return fact("deja_fuera", 1, sujeto=(*de, ("deja_fuera", que)))
 
 
+def _country(anio: Year) -> Sentence:
+    """Say what the whole country spent; nothing where nobody knows or something is filtered."""
+    if anio.pais is None or anio.pedido:
+        return NOTHING
+    return spending(anio.pais, anio.periodo_pais, subject(anio=anio.anio, alcance=NATIONAL))
+
+
 def _without_report(anio: Year) -> Sentence:
     """Say what the whole country spent where that is all that is known; of a filter, that nothing answers it."""
-    nada = no_report(anio.anio, anio.filtros, anio.pedido)
-    if anio.pais is None or anio.pedido:
+    nada, gasto = no_report(anio.anio, anio.filtros, anio.pedido), _country(anio)
+    if not gasto:
         return nada
-    gasto = spending(anio.pais, anio.periodo_pais, subject(anio=anio.anio, alcance=NATIONAL))
-    es_preliminar = _reads(anio.periodo_pais, PRELIMINARY)
+    es_preliminar = is_in(PRELIMINARY, anio.periodo_pais)
     dicho = _opened(say("en_el_pais", gasto=gasto), anio.anio, NATIONAL, es_preliminar=es_preliminar)
     return dicho if is_running(anio.periodo_pais) else joined([nada, dicho])
 
 
 def no_report(anio: int, filtros: Filters, pedido: str = "") -> Sentence:
     """Say that a year has no report data, or none of what is asked (view.asked)."""
-    de = subject(anio=anio, **filtros)
-    return say("sin_informe", de, pedido=pedido)
+    return say("sin_informe", subject(anio=anio, **filtros), pedido=pedido)
+
+
+def is_in(estado: str, periodo: Period | None) -> bool:
+    """Tell whether the money of a year is in a state."""
+    return periodo is not None and periodo.estado == estado
 
 
 def is_running(periodo: Period | None) -> bool:
     """Tell whether the money of a year does not reach its end."""
-    return _reads(periodo, RUNNING)
-
-
-def _reads(periodo: Period | None, estado: str) -> bool:
-    return periodo is not None and periodo.estado == estado
+    return is_in(RUNNING, periodo)
 
 
 def _money(anio: Year) -> Sentence:
@@ -132,10 +128,7 @@ def _money(anio: Year) -> Sentence:
     if total is not None and total.devengado_soles is not None:
         return spending(total, anio.periodo, de, anio.pedido)
     falta = phrase("falta_el_gasto" if total is not None and total.pim_soles is not None else "falta_el_pim")
-    pais = None
-    if anio.pais is not None and not anio.pedido:
-        pais = spending(anio.pais, anio.periodo_pais, subject(anio=anio.anio, alcance=NATIONAL))
-    return say("gasto_desconocido", de, pedido=anio.pedido, falta=falta, pais=pais)
+    return say("gasto_desconocido", de, pedido=anio.pedido, falta=falta, pais=_country(anio))
 
 
 def spending(fila: Money, periodo: Period | None, de: Subject, pedido: str = "", pim: str = "PIM") -> Sentence:
@@ -202,9 +195,8 @@ def of_lines(anio: int, lineas: Sequence[AnnexLine]) -> Subject:
 def unknown_goals(anio: int, lineas: Sequence[AnnexLine]) -> Sentence:
     """Say why nothing is said of goals: all of them are 0, or none is known with its progress."""
     con_meta = [f for f in lineas if f.meta_fisica is not None]
-    if con_meta and all(f.meta_fisica == 0 for f in con_meta):
-        return say("metas_en_cero", of_lines(anio, con_meta))
-    return say("metas_desconocidas", of_lines(anio, lineas))
+    en_cero = con_meta and not any(f.meta_fisica for f in con_meta)
+    return say("metas_en_cero" if en_cero else "metas_desconocidas", of_lines(anio, con_meta if en_cero else lineas))
 
 
 def why_no_goals(anio: int, lineas: Sequence[AnnexLine]) -> Sentence:
@@ -227,18 +219,18 @@ def met(anio: int, filtros: Filters, lineas: Sequence[AnnexLine]) -> Sentence:
     vara, nivel = cerradas[0].vara, cerradas[0].nivel
     de = about(anio, filtros, lineas, cerradas, FULFILMENT)
     filas = {f.codigo: f.cumplimiento_pct for f in cerradas}
-    alcanzan, cerca, debajo, pasan = (
-        claims.count(FULFILMENT, nivel, filas, de, relacion=relacion, umbral=umbral, tope=tope)
-        for relacion, umbral, tope in (
-            (Relation.AT_LEAST, vara.cumplida, None),
-            (Relation.AT_LEAST, vara.casi, vara.cumplida),
-            (Relation.UNDER, vara.casi, None),
-            (Relation.OVER, vara.sobrada, None),
-        )
+    limites = (
+        (Relation.AT_LEAST, vara.cumplida, None),
+        (Relation.AT_LEAST, vara.casi, vara.cumplida),
+        (Relation.UNDER, vara.casi, None),
+        (Relation.OVER, vara.sobrada, None),
+    )
+    *clases, pasan = (
+        claims.count(FULFILMENT, nivel, filas, de, relacion=r, umbral=umbral, tope=tope) for r, umbral, tope in limites
     )
     dudosas = [say("de_su_meta", codigo=f.codigo_corto, parte=_percent(f)) for f in cerradas if _is_in(f, pasan)]
-    revisar = [say("revisar", (), pasan, cuales=dudosas)] if dudosas and nivel == ACTIVITY else []
-    return joined([_classes(cerradas, alcanzan, cerca, debajo), _apart(anio, lineas), *revisar], "")
+    revisar = say("revisar", (), pasan, cuales=dudosas) if dudosas and nivel == ACTIVITY else NOTHING
+    return joined([_classes(cerradas, *clases), _apart(anio, lineas), revisar], "")
 
 
 def _percent(linea: AnnexLine) -> str:
@@ -264,10 +256,11 @@ def _classes(cerradas: Sequence[AnnexLine], alcanzan: Claim, cerca: Claim, debaj
     if len(cerradas) == 1:
         cual = "una_alcanzo" if alcanzan.cuantos else "una_supero" if cerca.cuantos else "una_no_alcanzo"
         return say(cual, (), alcanzan, cerca, debajo, umbral=umbral, parte=_percent(cerradas[0]))
+    frases = {"alcanzaron": alcanzan, "llegaron" if en_el else "superaron": cerca, "quedaron_debajo": debajo}
     partes = [
-        say("alcanzaron", cuantas=alcanzan, de_cuantas=_counted(cerradas)),
-        *([say("llegaron" if en_el else "superaron", cuantas=cerca, umbral=umbral)] if cerca.cuantos else []),
-        *([say("quedaron_debajo", cuantas=debajo)] if debajo.cuantos else []),
+        say(frase, cuantas=cuantas, de_cuantas=_counted(cerradas), umbral=umbral)
+        for frase, cuantas in frases.items()
+        if cuantas.cuantos or cuantas is alcanzan
     ]
     return say("lista", (), cerca, debajo, partes=partes)
 
@@ -297,14 +290,12 @@ def to_date(anio: int, lineas: Sequence[AnnexLine]) -> Sentence:
     dichas = [f for f in lineas if not f.avance.es_del_anio and f.de_lo_programado_pct is not None]
     if not dichas:
         return NOTHING
-    de, van = of_lines(anio, dichas), [(GOES[0] if f.cumple else GOES[1] if f.casi_cumple else GOES[2]) for f in dichas]
+    van = [GOES[0] if f.cumple else GOES[1] if f.casi_cumple else GOES[2] for f in dichas]
+    de, meses = of_lines(anio, dichas), {f.avance.a_la_fecha.mes for f in dichas if f.avance.a_la_fecha}
     hechos = [fact(como, van.count(como), sujeto=de) for como in GOES]
-    meses = sorted({f.avance.a_la_fecha.mes for f in dichas if f.avance.a_la_fecha})
-    cuando = phrase("a_mes", mes=meses[0]) if len(meses) == 1 else phrase("hasta_su_mes")
+    cuando = phrase("a_mes", mes=min(meses)) if len(meses) == 1 else phrase("hasta_su_mes")
     if len(dichas) == 1:
-        parte = dichas[0].de_lo_programado_pct
-        return say(f"una_{van[0]}", de, hechos, cuando=cuando, de_lo_programado_pct=parte)
-    partes = [say(hecho.indicador, cuantas=hecho) for hecho in hechos[1:] if hecho.valor]
-    al_dia = say(GOES[0], cuantas=hechos[0], de_cuantas=_counted(dichas))
-    con_programa = fact("con_programa", len(dichas), sujeto=de)
-    return say("van", de, hechos, con_programa, cuando=cuando, partes=[al_dia, *partes])
+        return say(f"una_{van[0]}", de, hechos, cuando=cuando, de_lo_programado_pct=dichas[0].de_lo_programado_pct)
+    todas = _counted(dichas)
+    partes = [say(h.indicador, cuantas=h, de_cuantas=todas) for h in hechos if h.valor or h is hechos[0]]
+    return say("van", de, hechos, fact("con_programa", len(dichas), sujeto=de), cuando=cuando, partes=partes)

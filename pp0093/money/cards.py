@@ -37,44 +37,25 @@ def summary(catalogo: Catalog, vista: View) -> list[Card]:
 
 
 def _money(catalogo: Catalog, vista: View, comparado: int | None) -> list[Card]:
-    anio = vista.anio
-    periodos = budget.standing(catalogo, anio)
-    periodo = periodos["reporte"]
+    anio, periodos = vista.anio, budget.standing(catalogo, vista.anio)
+    periodo, ahora = periodos["reporte"], budget.spent(catalogo, anio, vista.query, "reporte")
     # A year that is not closed and whole is not set against one that is.
     base = None if periodo is None or periodo.es_parcial else comparado
-    ahora = budget.spent(catalogo, anio, vista.query, "reporte")
-    gastado = ahora.devengado_soles if ahora else None
-    cambio = change.since(catalogo, "devengado_soles", (anio, base), vista.query).cuanto if base else None
-    falta = _lacks_money(catalogo, vista, base) if gastado is not None else ""
     pais = None if vista.query else budget.spent(catalogo, anio, {}, "nacional")
+    frente = ""
+    if base:
+        cambio = change.since(catalogo, "devengado_soles", (anio, base), vista.query).cuanto
+        frente = texts.change_since(cambio, base)
+        if not frente and ahora and ahora.devengado_soles is not None:
+            frente = "" if budget.spent(catalogo, base, vista.query, "reporte") else texts.no_money_of(catalogo, base)
     cifras, origen = ((ahora.respuesta,), (ahora.procedencia,)) if ahora else (({},), (None,))
+    de_pim = texts.of_pim(ahora, periodo) + texts.in_the_country(pais, periodos["nacional"])
+    gastado = formats.soles(ahora.devengado_soles if ahora else None)
+    saldo = formats.soles(ahora.saldo_soles if ahora else None)
     return [
-        Card(
-            "Devengado",
-            formats.soles(gastado),
-            texts.of_pim(ahora, periodo) + texts.in_the_country(pais, periodos["nacional"]),
-            texts.change_since(cambio, base)
-            or (texts.no_money_of(base, budget.spent(catalogo, base, {}, "nacional")) if falta and base else ""),
-            "devengado_soles",
-            cifras,
-            origen,
-        ),
-        Card(
-            "Saldo sin gastar",
-            formats.soles(ahora.saldo_soles if ahora else None),
-            texts.out_of(ahora, periodo),
-            indicador="saldo_soles",
-            cifras=cifras,
-            procedencias=origen,
-        ),
+        Card("Devengado", gastado, de_pim, frente, "devengado_soles", cifras, origen),
+        Card("Saldo sin gastar", saldo, texts.out_of(ahora, periodo), "", "saldo_soles", cifras, origen),
     ]
-
-
-def _lacks_money(catalogo: Catalog, vista: View, base: int | None) -> str:
-    """Say that the report has no spending of the year that a card is set against; empty where it has."""
-    if base is None or budget.spent(catalogo, base, vista.query, "reporte"):
-        return ""
-    return texts.no_money_of(base, budget.spent(catalogo, base, {}, "nacional"))
 
 
 def _compared(catalogo: Catalog, vista: View, dichas: _Served | None) -> int | None:
@@ -119,15 +100,10 @@ class _Served(Struct, frozen=True):
 
     def card(self, indicador: str, valor: str, *detalle: str, etiqueta: str = "") -> Card:
         """Return a figure as a card, with the document that prints it where it is the printed one."""
-        return Card(
-            etiqueta or texts.FIRM_CARDS[indicador],
-            valor,
-            "; ".join(filter(None, detalle)),
-            self._document(indicador),
-            indicador,
-            (self.fila,),
-            (self.fila[f"procedencia_{indicador}"],),
-        )
+        procedencia, dichos = self.fila[f"procedencia_{indicador}"], "; ".join(filter(None, detalle))
+        documento = self._document(indicador) if procedencia == Provenance.PUBLISHED else ""
+        nombre = etiqueta or texts.FIRM_CARDS[indicador]
+        return Card(nombre, valor, dichos, documento, indicador, (self.fila,), (procedencia,))
 
     def since(self, indicador: str) -> float | None:
         """Return how a figure changed since the year before."""
@@ -141,8 +117,6 @@ class _Served(Struct, frozen=True):
         return f"{impresa.documento} imprime {impresa.escrita}" if impresa else ""
 
     def _document(self, indicador: str) -> str:
-        if self.fila[f"procedencia_{indicador}"] != Provenance.PUBLISHED:
-            return ""
         figuras = query.printed_figures(self.catalogo, Query((indicador,), ("anio", *self.lugar), self.lugar))
         figura = figuras.get((self.vista.anio, *(v for [v] in self.lugar.values())))
         return figura.impresa.documento if figura and figura.impresa else ""
@@ -156,57 +130,49 @@ def _served(catalogo: Catalog, vista: View) -> _Served:
 
 
 def _how_many(dichas: _Served) -> list[Card]:
-    fila, etiqueta = dichas.fila, texts.FIRM_CARDS[SERVED]
+    fila, etiqueta, lugar = dichas.fila, texts.FIRM_CARDS[SERVED], dichas.lugar
     if callada := fila.get(f"{HIDDEN}{SERVED}"):
         return [Card(etiqueta, callada, indicador=SERVED, cifras=(fila,))]
     if not dichas.is_known(SERVED):
-        return [Card(etiqueta, formats.MISSING, _why_not(dichas))] if dichas.lugar else []
+        return [Card(etiqueta, formats.MISSING, _why_not(dichas))] if lugar else []
     if fila[SERVED] is None:
         entre = formats.between(INDICATORS[SERVED], fila[f"minimo_{SERVED}"], fila[f"maximo_{SERVED}"])
         return [dichas.card(SERVED, entre, "ninguna fuente da la cifra exacta")]
     cuantas = formats.number(fila[SERVED])
     if fila[f"parcial_{SERVED}"]:
         return [dichas.card(SERVED, cuantas, "no es todo lo que se atendió", etiqueta=texts.RECEIVED_FIRMS)]
-    anio, lugar = dichas.vista.anio, dichas.lugar
+    anio, corte, productos = dichas.vista.anio, fila.get("corte"), lugar.get("producto", [])
+    # Up to when a count of whole records reaches, where the year goes on after it.
+    es_de_registros = fila[f"procedencia_{SERVED}"] == Provenance.CALCULATED
     aparte = execution.apart(dichas.catalogo, anio)
     detalle = [
         texts.change_since(dichas.since(SERVED), anio - 1),
-        _to_its_day(fila),
-        texts.not_adding(aparte, lugar.get("producto", [])) if lugar else texts.among(aparte, float(fila[SERVED])),
+        formats.up_to(corte) if es_de_registros and corte and not corte.endswith(YEAR_END) else "",
+        texts.not_adding(aparte, productos) if lugar else texts.among(aparte, float(fila[SERVED])),
         dichas.printed_otherwise(SERVED),
-        *(texts.out_of_bounds(beside.impossible(dichas.catalogo, anio, p)) for p in lugar.get("producto", [])),
+        *(texts.out_of_bounds(beside.impossible(dichas.catalogo, anio, p)) for p in productos),
     ]
     return [dichas.card(SERVED, cuantas, *detalle)]
 
 
 def _why_not(dichas: _Served) -> str:
     """Return why it can't be said how many firms something that is chosen served."""
-    elegidas = [
-        f.unidad_medida
-        for f in structure.activities(dichas.catalogo, dichas.vista.anio)
-        if [f.codigo] == dichas.lugar.get("actividad")
-    ]
-    if elegidas and elegidas != [FIRMS_UNIT]:
-        return f"se mide en {elegidas[0].lower()}, no en empresas"
+    todas = structure.activities(dichas.catalogo, dichas.vista.anio)
+    medidas = {f.unidad_medida for f in todas if [f.codigo] == dichas.lugar.get("actividad")} - {FIRMS_UNIT}
+    if medidas:
+        return f"se mide en {medidas.pop().lower()}, no en empresas"
     if dichas.fila.get(f"procedencia_{SERVED}") == Provenance.SYNTHETIC:
         return "sólo se ve con la demostración, que no es real"
     recibido = received(dichas.catalogo, dichas.vista)
     return RECEIVED.motivo if recibido and recibido.hay_algo else "ninguna fuente lo dice"
 
 
-def _to_its_day(fila: Row) -> str:
-    """Return up to when a count of whole records reaches, where the year goes on after it."""
-    corte = fila.get("corte")
-    es_calculada = fila[f"procedencia_{SERVED}"] == Provenance.CALCULATED
-    return formats.up_to(corte) if es_calculada and corte and not corte.endswith(YEAR_END) else ""
-
-
 def _which_part(dichas: _Served) -> list[Card]:
-    fila = dichas.fila
+    fila, otra = dichas.fila, dichas.printed_otherwise
     if not dichas.is_known(FOCUS) or fila[f"parcial_{FOCUS}"]:
         return []
     if fila[FOCUS] is None or is_open(fila, FOCUS):
         entre = formats.between(INDICATORS[FOCUS], *focalization.between(fila))
-        return [dichas.card(FOCUS, entre, "no se conoce la cifra exacta", dichas.printed_otherwise(FOCUS))]
+        return [dichas.card(FOCUS, entre, "no se conoce la cifra exacta", otra(FOCUS))]
     cambio = phrase("puntos_desde", valor=dichas.since(FOCUS), anio=dichas.vista.anio - 1)
-    return [dichas.card(FOCUS, formats.percent(fila[FOCUS]), cambio, dichas.printed_otherwise(FOCUS))]
+    return [dichas.card(FOCUS, formats.percent(fila[FOCUS]), cambio, otra(FOCUS))]

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from pp0093.ask.mart import RECEIVED
 from pp0093.ask.registry import FIRMS_UNIT, INDICATORS
-from pp0093.ask.rows import Row
 from pp0093.ask.standing.periods import BridgeStep
 from pp0093.money import budget, texts
 from pp0093.money.budget import Steps
@@ -15,50 +14,49 @@ from pp0093.money.execution import ACTIVITY, PRODUCT, TOTAL, AnnexLine, Opening,
 from pp0093.writing import formats, tables
 from pp0093.writing.tables import Level, Table
 
-ANNEX_COLUMNS = tables.columns("money.annex")
 LEVELS = {PRODUCT: Level.GROUP, ACTIVITY: Level.ITEM, TOTAL: Level.TOTAL}
 # What was spent beside what was delivered, as charts call them.
 DELIVERED = tables.columns("money.delivered")
-PROGRESS_COLUMNS = tables.columns("money.progress")
 OPENING_COLUMNS = tables.columns("money.opening")
-OPENED = ("pia_soles", "variacion_pim_pct")
 REAL_COLUMNS = tables.columns("money.real")
 PROGRAMME_COLUMNS = tables.columns("money.programme")
 STEP_COLUMNS = tuple(tables.columns("money.step").values())
 
 
-def annex_table(lineas: Iterable[AnnexLine]) -> Table:
-    """Return the annex as a table; a rating only where there is something to rate."""
+def annex_table(lineas: Iterable[AnnexLine], *, en_pantalla: bool = False) -> Table:
+    """Return the annex as a table; a rating only where there is something to rate.
+
+    On screen, what is only of the records received says so in its cell; files, in a column.
+    """
     lineas = tuple(lineas)
-    filas = tuple(tuple(_annex_cells(linea).values()) for linea in lineas)
-    return Table(tuple(ANNEX_COLUMNS.values()), filas, tuple(LEVELS[linea.nivel] for linea in lineas))
+    tabla = tables.of_objects(
+        lineas,
+        "money.annex",
+        nombre_corto=_measured,
+        avance_fisico=_received if en_pantalla else _progress,
+        calificacion_fisica=lambda f: str(f.calificacion_fisica) if f.se_califica_la_meta else None,
+        # Of a year that is not over the goal of the whole year says nothing of what was spent to date.
+        brecha_pp=lambda f: f.brecha_pp if f.se_califica_la_meta else None,
+        calificacion_financiera=_rated_spending,
+    )
+    return replace(tabla, niveles=tuple(LEVELS[linea.nivel] for linea in lineas))
 
 
 def annex_on_screen(lineas: Sequence[AnnexLine]) -> Table:
-    """Return the annex as it is seen: what is only of the records received says so in its cell; files, in a column."""
-    tabla, avance = annex_table(lineas), tuple(ANNEX_COLUMNS).index("avance_fisico")
-    filas = [
-        (*f[:avance], f"{formats.number(f[avance])} ({RECEIVED.corto})", *f[avance + 1 :])
-        if linea.avance.es_parcial and linea.avance_fisico is not None
-        else f
-        for f, linea in zip(tabla.filas, lineas, strict=True)
-    ]
-    return replace(tabla, filas=tuple(filas)).shown()
+    """Return the annex as it is seen."""
+    return annex_table(lineas, en_pantalla=True).shown()
 
 
-def _annex_cells(linea: AnnexLine) -> Row:
-    fisica = str(linea.calificacion_fisica) if linea.se_califica_la_meta else None
+def _rated_spending(linea: AnnexLine) -> str | None:
     con_gasto = linea.ejecucion_pct is not None and linea.se_califica_el_gasto
-    financiera = str(linea.calificacion_financiera) if con_gasto else None
-    return {
-        **{c: linea[c] for c in ANNEX_COLUMNS},
-        "nombre_corto": _measured(linea),
-        "avance_fisico": _progress(linea),
-        "calificacion_fisica": fisica,
-        # Of a year that is not over the goal of the whole year says nothing of what was spent to date.
-        "brecha_pp": linea.brecha_pp if linea.se_califica_la_meta else None,
-        "calificacion_financiera": financiera,
-    }
+    return str(linea.calificacion_financiera) if con_gasto else None
+
+
+def _received(linea: AnnexLine) -> float | str | None:
+    """Return the progress of a line, said to be only of the records received where it is."""
+    avance = _progress(linea)
+    es_recibido = linea.avance.es_parcial and linea.avance_fisico is not None
+    return f"{formats.number(linea.avance_fisico)} ({RECEIVED.corto})" if es_recibido else avance
 
 
 def _progress(linea: AnnexLine) -> float | str | None:
@@ -80,30 +78,22 @@ def justification_table(lineas: Iterable[AnnexLine]) -> Table:
 
 def opening_table(lineas: Sequence[Opening]) -> Table:
     """Return the money of activities from its opening; without that column, or the PIM's, where no source gives any."""
-    sin_pia = () if any(f.pia_soles is not None for f in lineas) else OPENED
-    sin_pim = () if any(f.pim_soles is not None for f in lineas) else ("pim_soles",)
-    dichas = {c: columna for c, columna in OPENING_COLUMNS.items() if c not in (*sin_pia, *sin_pim)}
-    return tables.of_objects(lineas, dichas)
+    faltan = [c for c in ("pia_soles", "pim_soles") if all(f[c] is None for f in lineas)]
+    calladas = {*faltan, *(["variacion_pim_pct"] if "pia_soles" in faltan else [])}
+    return tables.of_objects(lineas, {c: col for c, col in OPENING_COLUMNS.items() if c not in calladas})
 
 
 def progress_table(lados: Iterable[ProgressSides]) -> Table:
     """Return what is reported beside what records count, each with where it comes from in words."""
-    return Table(tuple(PROGRESS_COLUMNS.values()), tuple(tuple(_progress_cells(lado).values()) for lado in lados))
-
-
-def _progress_cells(lado: ProgressSides) -> Row:
-    return {
-        **{c: lado[c] for c in PROGRESS_COLUMNS},
-        "diferencia_avance": lado.diferencia_avance if lado.se_comparan else None,
-    }
+    return tables.of_objects(
+        lados, "money.progress", diferencia_avance=lambda f: f.diferencia_avance if f.se_comparan else None
+    )
 
 
 def step_table(fila: Steps | None) -> Table:
     """Return the steps of the money that the source gives, with their labels, in order: with their scope in files."""
-    if fila is None:
-        return Table(STEP_COLUMNS, ())
-    pasos = budget.steps(fila)
-    return Table(STEP_COLUMNS, tuple((INDICATORS[i].etiqueta, fila[i], fila.alcance, fila.corte) for i in pasos))
+    pasos = [(INDICATORS[i].etiqueta, fila[i], fila.alcance, fila.corte) for i in budget.steps(fila)] if fila else []
+    return Table(STEP_COLUMNS, tuple(pasos))
 
 
 def bridge_table(puente: Sequence[BridgeStep]) -> Table:

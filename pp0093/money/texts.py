@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from pp0093 import claims
+from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin.beside import Impossible
 from pp0093.ask.parts.structure import Element
 from pp0093.ask.registry import FIRMS_UNIT, INDICATORS
@@ -17,6 +18,7 @@ from pp0093.firms.figures import RightOnes
 from pp0093.money import answer, states
 from pp0093.money.answer import NO_PIM, of_lines
 from pp0093.money.budget import Money, YearMoney
+from pp0093.money.budget import spent as spent_in
 from pp0093.money.execution import (
     PRODUCT,
     AnnexLine,
@@ -290,8 +292,9 @@ def change_since(valor: float | None, base: int | None) -> str:
     return phrase("cambio_desde", valor=valor, anio=base)
 
 
-def no_money_of(base: int, pais: Money | None) -> str:
+def no_money_of(catalogo: Catalog, base: int) -> str:
     """Say that of the year of the other cards the report has no spending, and whether the whole country has."""
+    pais = spent_in(catalogo, base, {}, answer.NATIONAL)
     se_conoce = pais is not None and pais.devengado_soles is not None
     return phrase("gasto_solo_del_pais" if se_conoce else "gasto_no_conocido", anio=base)
 

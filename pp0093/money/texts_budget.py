@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from pp0093 import claims
-from pp0093.ask.standing.periods import BridgeStep, Period
+from pp0093.ask.standing.periods import PRELIMINARY, BridgeStep, Period
 from pp0093.ask.view import View
 from pp0093.claims import Relation, Sentence, Subject, joined, shown, subject, unsayable
 from pp0093.money import answer, states, texts
-from pp0093.money.answer import NATIONAL, is_running
+from pp0093.money.answer import NATIONAL
 from pp0093.money.around import ProgrammeSpent, RealMoney
 from pp0093.money.budget import UNNAMED, Money, Steps, YearMoney, covered_pct
 from pp0093.remedies import LOADED_AT
@@ -40,11 +40,9 @@ def budget(
 
 
 def _pim_and_spent(quien: str, fila: Money, periodo: Period | None, de: Subject, pedido: str) -> Sentence:
-    gasto, pim = _spent(fila, periodo, de, ""), fila.pim_soles
-    if pim is None:
-        return say(f"gasto_del_{quien}", de, gasto=gasto)
-    otro = "sin ese filtro" if pedido and quien == "pais" else ""
-    return say(f"pim_y_gasto_del_{quien}", de, pedido=pedido, sin_filtro=otro, pim_soles=pim, gasto=gasto)
+    frase = f"gasto_del_{quien}" if fila.pim_soles is None else f"pim_y_gasto_del_{quien}"
+    antes = "sin ese filtro" if pedido and quien == "pais" else pedido
+    return say(frase, de, pedido=antes, pim_soles=fila.pim_soles, gasto=_spent(fila, periodo, de, ""))
 
 
 def _spent(fila: Money, periodo: Period | None, de: Subject, pim: str = "PIM") -> Sentence:
@@ -52,11 +50,10 @@ def _spent(fila: Money, periodo: Period | None, de: Subject, pim: str = "PIM") -
     if fila.devengado_soles is None:
         return say("sin_devengado", de)
     dicho = answer.spending(fila, periodo, de, pim=pim)
-    if periodo is None or periodo.es_cerrado or is_running(periodo):
+    if periodo is None or not answer.is_in(PRELIMINARY, periodo) or PRELIMINARY in dicho.texto:
         return dicho
-    marca = "" if "preliminar" in dicho.texto else "preliminar"
-    claim = answer.preliminary(periodo.anio, dict(de).get("alcance", "reporte"))
-    return say("quizas_con_marca", de, claim, dicho=dicho, marca=marca)
+    hecho = answer.preliminary(periodo.anio, dict(de).get("alcance", "reporte"))
+    return say("con_marca", de, hecho, dicho=dicho, marca=PRELIMINARY)
 
 
 def steps_headline(vista: View, alcance: str, fila: Steps | None, periodo: Period | None) -> Sentence:
@@ -109,19 +106,16 @@ def bridge_note(puente: Sequence[BridgeStep]) -> str:
 def no_bridge(anio: int, informe: Period | None = None, pais: Period | None = None) -> Sentence:
     """Say why there is no bridge: a side is missing, is not whole or was read on another date."""
     lados, de = {"reporte": informe, NATIONAL: pais}, subject(anio=anio)
+    del_lado = {a: subject(anio=anio, alcance=a) for a in lados}
     if faltan := [a for a, p in lados.items() if p is None]:
-        nada = [unsayable(Relation.NO_VALUE, SPENT, subject(anio=anio, alcance=a)) for a in faltan]
+        nada = [unsayable(Relation.NO_VALUE, SPENT, del_lado[a]) for a in faltan]
         return say("sin_puente_falta", de, nada, faltan=" y ".join(phrase(f"total_{a}") for a in faltan))
     if cortos := {a: p.deja_fuera for a, p in lados.items() if p and p.deja_fuera}:
-        partes = [
-            say(f"corto_{a}", (), answer.left_out(subject(anio=anio, alcance=a), que), que=que)
-            for a, que in cortos.items()
-        ]
+        partes = [say(f"corto_{a}", (), answer.left_out(del_lado[a], que), que=que) for a, que in cortos.items()]
         return say("sin_puente_partes", de, partes=joined(partes, " y "))
-    assert informe is not None and pais is not None
-    if informe.corte == pais.corte:
-        return say("sin_puente_pim", de)
-    return say("sin_puente_fechas", de, pais=pais.leido, informe=informe.leido)
+    if informe and pais and informe.corte != pais.corte:
+        return say("sin_puente_fechas", de, pais=pais.leido, informe=informe.leido)
+    return say("sin_puente_pim", de)
 
 
 def series_headline(serie: Sequence[YearMoney], parciales: set[int]) -> Sentence:
@@ -130,16 +124,9 @@ def series_headline(serie: Sequence[YearMoney], parciales: set[int]) -> Sentence
     if not montos:
         return say("presupuesto_del_programa_pais")
     mayor = claims.extreme(PIM, "anio", montos, subject(alcance=NATIONAL, anio=[*montos]), Relation.LARGEST)
-    ultimo = max(montos)
-    es_mayor = ultimo in mayor.miembros
-    return say(
-        "serie_solo" if len(montos) == 1 else "serie_mayor" if es_mayor else "serie",
-        subject(alcance=NATIONAL, anio=ultimo),
-        mayor,
-        mayor=mayor,
-        anio_mayor=mayor.miembros[0],
-        pim_soles=montos[ultimo],
-    )
+    ultimo, en = max(montos), mayor.miembros
+    frase, de = "serie_mayor" if ultimo in en else "serie", subject(alcance=NATIONAL, anio=ultimo)
+    return say(frase, de, mayor, mayor=mayor, anio=ultimo, anio_mayor=en[0], pim_soles=montos[ultimo])
 
 
 def series_note(unidad: str, que: str, periodos: Sequence[Period]) -> str:

@@ -7,20 +7,21 @@ in several years. Few years choose badly: what wins once wins by chance.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 import numpy as np
 from msgspec import Struct
 
-from pp0093.year.methods import COMBINED, FIGURED, NAIVE, Origin, at_least, logs, regression
+from pp0093.year.methods import COMBINED, FIGURED, NAIVE, Origin, at_least, logs
 from pp0093.year.panel import CLOSE, Array, Panel
 
 KNOWN, PAST, NO_HISTORY = "cierre_conocido", "rango_del_pasado", "sin_historia"
 # It already has more than all the years before: what is left of this one can't be told from them.
 SURPASSED = "pasado_superado"
 METHODS = (*NAIVE, *FIGURED, COMBINED)
-ANSWERED, PIM_AS_IS, PIM_MOVED = "respuesta", "pim_como_esta", "pim_movido"
+ANSWERED = "respuesta"
+PIMS = PIM_AS_IS, PIM_MOVED = "pim_como_esta", "pim_movido"
 INTERVAL = 0.8
 ORIGINS_TO_CHOOSE = 3
 # Half the 80 % interval, in logarithms, from which a whole year is left; it narrows with the root of what is left. As
@@ -66,25 +67,17 @@ class Score(Struct, frozen=True):
 
 
 class _Said(Struct, frozen=True):
-    """What was said of a closed year at a month, and how it closed."""
+    """What was said of a closed year at a month, by method (also of its PIM), between what and what, and what came."""
 
     anio: int
     mes: int
     metodo: str
     dicho: dict[str, Array]
     gastado: Array
-    elegido: Array
     minimo: Array
     maximo: Array
     cierre: Array
-    pim: Array
-    pim_movido: Array
     pim_cierre: Array
-
-    def error(self, metodo: str) -> float:
-        """How much a method missed, in percent."""
-        medida = _missed([self], lambda d: d.dicho[metodo], lambda d: d.cierre)
-        return medida.error if medida else np.nan
 
 
 class Closings:
@@ -93,7 +86,6 @@ class Closings:
     def __init__(self, panel: Panel) -> None:
         self.panel = panel
         self._said = cache(self._say)
-        self._methods = cache(self._ask)
 
     def expected(self) -> list[Closing]:
         """Return one row an entity: its running year's close, or the panel's when it has no mark of this year."""
@@ -108,8 +100,7 @@ class Closings:
         for mes in range(CLOSE):
             dichos = [d for d in self._before(self.panel.anios[-1] + 1, mes) if d.mes == mes]
             if not np.isnan([self.panel.devengado[..., mes], self.panel.pim[..., mes]]).all():
-                filas += [s for d in dichos for s in _scored([d], d.anio, mes)]
-                filas += _scored(dichos, None, mes)
+                filas += [s for d in dichos for s in _scored([d], d.anio)] + _scored(dichos, None)
         return filas
 
     def running_year(self) -> int | None:
@@ -122,47 +113,41 @@ class Closings:
         anio, mes = self._asked(entidad)
         dicho = self._said(anio, mes)
         antes = self.panel.closes[self.panel.before(anio), entidad]
-        antes = antes[~np.isnan(antes)]
+        antes, gastado = antes[~np.isnan(antes)], dicho.gastado[entidad]
+        metodo, cifras = NO_HISTORY, np.full(3, np.nan)
         if mes == CLOSE:
             metodo, cifras = KNOWN, np.repeat(dicho.cierre[entidad], 3)
-        elif not np.isnan(dicho.elegido[entidad]):
+        elif not np.isnan(dicho.dicho[ANSWERED][entidad]):
             metodo = dicho.metodo if not np.isnan(dicho.dicho[dicho.metodo][entidad]) else COMBINED
-            cifras = np.array([dicho.elegido[entidad], dicho.minimo[entidad], dicho.maximo[entidad]])
+            cifras = np.array([v[entidad] for v in (dicho.dicho[ANSWERED], dicho.minimo, dicho.maximo)])
+        elif len(antes) and antes.max() < gastado:  # Past them all, nobody knows how far.
+            metodo, cifras = SURPASSED, np.array([np.nan, gastado, np.nan])
         elif len(antes):
-            metodo, cifras = _of_the_past(antes, dicho.gastado[entidad])
-        else:
-            metodo, cifras = NO_HISTORY, np.full(3, np.nan)
-        centro, minimo, maximo, pim = map(_soles, (*cifras, dicho.pim_movido[entidad]))
+            metodo, cifras = PAST, np.fmax([antes.mean(), antes.min(), antes.max()], gastado)
+        centro, minimo, maximo, pim = (
+            None if np.isnan(v) else round(float(v), 2) for v in (*cifras, dicho.dicho[PIM_MOVED][entidad])
+        )
         return Closing(self.panel.entidades[entidad], anio, mes, metodo, centro, minimo, maximo, pim, len(antes))
 
     def _asked(self, entidad: int) -> tuple[int, int]:
         """Return the year of an entity that is answered and its last month: 12, when it is closed; 0 without marks."""
         filas = self.panel.known[:, entidad]
-        con_marcas = [a for a, fila in zip(self.panel.anios, filas, strict=True) if fila.any()]
         en_curso = self.running_year() or self.panel.anios[-1]
-        anio = max(con_marcas, default=en_curso)
-        if anio < en_curso and filas[self.panel.anios.index(anio), CLOSE]:
+        anio = max((a for a, fila in zip(self.panel.anios, filas, strict=True) if fila.any()), default=en_curso)
+        meses = filas[self.panel.anios.index(anio)]
+        if anio < en_curso and meses[CLOSE]:
             return en_curso, 0
-        return anio, int(np.nonzero(filas[self.panel.anios.index(anio)])[0].max(initial=0))
-
-    def _ask(self, anio: int, mes: int) -> dict[str, Array]:
-        """Return what every method says of a year at a month, from the years before it alone."""
-        dicho = Origin.of(self.panel, anio, mes).methods()
-        antes = [(d.dicho["curva"], d.dicho["nivel"], d.cierre) for d in self._alike(anio, mes)]
-        return dicho | {"regresion": regression(dicho["curva"], dicho["nivel"], antes)}
+        return anio, int(np.nonzero(meses)[0].max(initial=0))
 
     def _before(self, anio: int, mes: int) -> list[_Said]:
         """Return what was said, at the nearest month with marks, of the closed years before one that have a past."""
-        return [
-            self._said(a, self._month(a, mes)) for a in self.panel.closed_before(anio) if self.panel.closed_before(a)
-        ]
+        con_pasado = [a for a in self.panel.closed_before(anio) if self.panel.closed_before(a)]
+        return [self._said(a, self._month(a, mes)) for a in con_pasado]
 
     def _alike(self, anio: int, mes: int) -> list[_Said]:
         """Return those of `_before` that had a close as near as a year's own: over a gap of years more is missed."""
-        return [d for d in self._before(anio, mes) if self._gap(d.anio) <= self._gap(anio)]
-
-    def _gap(self, anio: int) -> int:
-        return anio - self.panel.closed_before(anio)[-1]
+        antes = self.panel.closed_before
+        return [d for d in self._before(anio, mes) if d.anio - antes(d.anio)[-1] <= anio - antes(anio)[-1]]
 
     def _month(self, anio: int, mes: int) -> int:
         """Return the last month, up to one, with marks of a year; 0, its opening, when it has none."""
@@ -171,32 +156,25 @@ class Closings:
 
     def _say(self, anio: int, mes: int) -> _Said:
         """Return what is said of a year at a month; where the method chosen is silent the combination speaks."""
-        dicho, metodo = self._methods(anio, mes), self._chosen(anio, mes)
-        origen, este = Origin.of(self.panel, anio, mes), self.panel.anios.index(anio)
+        alike, este = self._alike(anio, mes), self.panel.anios.index(anio)
+        origen = Origin.of(self.panel, anio, mes)
+        dicho = origen.methods()
+        metodo = chosen({m: [_error([d], m) for d in alike] for m in (*FIGURED, COMBINED)})
         elegido = np.where(np.isnan(dicho[metodo]), dicho[COMBINED], dicho[metodo])
-        bajo, alto = self._width(anio, mes, metodo)
+        errores = [logs(d.cierre) - logs(d.dicho[metodo]) for d in alike]
+        minimo, maximo = (elegido * np.exp(w) for w in width(np.concatenate([NO_VALUES, *errores]), mes))
+        suyos = {PIM_AS_IS: origen.pim, PIM_MOVED: origen.expected_pim(), ANSWERED: at_least(elegido, origen.gastado)}
         return _Said(
-            anio=anio,
-            mes=mes,
-            metodo=metodo,
-            dicho=dicho,
-            gastado=origen.gastado,
-            elegido=at_least(elegido, origen.gastado),
-            minimo=at_least(elegido * np.exp(bajo), origen.gastado),
-            maximo=at_least(elegido * np.exp(alto), origen.gastado),
-            cierre=self.panel.closes[este],
-            pim=origen.pim,
-            pim_movido=origen.expected_pim(),
-            pim_cierre=self.panel.pim[este, :, CLOSE],
+            anio,
+            mes,
+            metodo,
+            dicho | suyos,
+            origen.gastado,
+            at_least(minimo, origen.gastado),
+            at_least(maximo, origen.gastado),
+            self.panel.closes[este],
+            self.panel.pim[este, :, CLOSE],
         )
-
-    def _chosen(self, anio: int, mes: int) -> str:
-        dichos = self._alike(anio, mes)
-        return chosen({m: [d.error(m) for d in dichos] for m in (*FIGURED, COMBINED)})
-
-    def _width(self, anio: int, mes: int, metodo: str) -> tuple[float, float]:
-        errores = [logs(d.cierre) - logs(d.dicho[metodo]) for d in self._alike(anio, mes)]
-        return width(np.concatenate([NO_VALUES, *errores]), mes)
 
 
 def chosen(errores: Mapping[str, Sequence[float]]) -> str:
@@ -225,67 +203,43 @@ def width(errores: Array, mes: int) -> tuple[float, float]:
     return peso * min(0.0, bajo) - (1 - peso) * usual, peso * max(0.0, alto) + (1 - peso) * usual
 
 
-def _of_the_past(antes: Array, gastado: float) -> tuple[str, Array]:
-    """Return the mean and the range of some closes, no less than what is spent; past them all, nobody knows how far."""
-    if antes.max() < gastado:
-        return SURPASSED, np.array([np.nan, gastado, np.nan])
-    return PAST, np.fmax([antes.mean(), antes.min(), antes.max()], gastado)
+def _missed(dichos: Sequence[_Said], metodo: str) -> tuple[Array, Array, Array]:
+    """Return how far what a method said fell from what was, what was, and whether the close was inside its bounds.
 
-
-def _soles(valor: float) -> float | None:
-    return None if np.isnan(valor) else round(float(valor), 2)
-
-
-class _Missed(Struct, frozen=True):
-    casos: int
-    error: float
-    mediano: float
-    sesgo: float
-    cobertura: float
-
-
-Reading = Callable[[_Said], Array]
-
-
-def _missed(dichos: Sequence[_Said], que: Reading, fue: Reading) -> _Missed | None:
-    """Return how far what was said fell from what was, over the entities where there was something; None for none."""
-    dijo, real = (np.concatenate([NO_VALUES, *map(f, dichos)]) for f in (que, fue))
+    Over the entities where there was something.
+    """
+    dijo = np.concatenate([NO_VALUES, *(d.dicho[metodo] for d in dichos)])
+    real = np.concatenate([NO_VALUES, *(d.pim_cierre if metodo in PIMS else d.cierre for d in dichos)])
+    dentro = np.concatenate([NO_VALUES, *((d.minimo <= d.cierre) & (d.cierre <= d.maximo) for d in dichos)])
     hay = ~np.isnan(dijo) & (real > 0)
-    if not hay.any():
-        return None
-    error, total = (dijo - real)[hay], float(real[hay].sum())
-    dentro = np.concatenate([(d.minimo <= d.cierre) & (d.cierre <= d.maximo) for d in dichos])[hay]
-    return _Missed(
-        int(hay.sum()),
-        POINTS * float(np.abs(error).sum()) / total,
-        POINTS * float(np.median(np.abs(error) / real[hay])),
-        POINTS * float(error.sum()) / total,
-        POINTS * float(dentro.mean()),
-    )
+    return (dijo - real)[hay], real[hay], dentro[hay]
 
 
-def _scored(dichos: Sequence[_Said], anio: int | None, mes: int) -> list[Score]:
+def _error(dichos: Sequence[_Said], metodo: str) -> float:
+    """Return how much a method missed, in percent; NaN where it said nothing."""
+    error, real, _ = _missed(dichos, metodo)
+    return POINTS * float(np.abs(error).sum() / real.sum()) if len(real) else np.nan
+
+
+def _scored(dichos: Sequence[_Said], anio: int | None) -> list[Score]:
     """Return a score a method that said something: of money, what is answered last; then of the PIM."""
-    lecturas = {m: (lambda d, m=m: d.dicho[m]) for m in METHODS} | {ANSWERED: lambda d: d.elegido}
-    dinero = {m: v for m, leer in lecturas.items() if (v := _missed(dichos, leer, lambda d: d.cierre))}
-    pims = {PIM_AS_IS: lambda d: d.pim, PIM_MOVED: lambda d: d.pim_movido}
-    pim = {m: v for m, leer in pims.items() if (v := _missed(dichos, leer, lambda d: d.pim_cierre))}
-    return [*_against(dinero, NAIVE, anio, mes), *_against(pim, (PIM_AS_IS,), anio, mes)]
-
-
-def _against(medidos: dict[str, _Missed], simples: Sequence[str], anio: int | None, mes: int) -> list[Score]:
-    simple = min((medidos[m].error for m in simples if m in medidos), default=0.0)
-    return [
-        Score(
-            anio,
-            mes,
-            m,
-            v.casos,
-            v.error,
-            v.mediano,
-            v.sesgo,
-            v.error / simple if simple else None,
-            v.cobertura if m == ANSWERED else None,
-        )
-        for m, v in medidos.items()
-    ]
+    notas = []
+    for metodo in (*METHODS, ANSWERED, *PIMS):
+        error, real, dentro = _missed(dichos, metodo)
+        simples = (PIM_AS_IS,) if metodo in PIMS else NAIVE
+        mejor = min((e for m in simples if not np.isnan(e := _error(dichos, m))), default=0.0)
+        if len(real):
+            suyo = _error(dichos, metodo)
+            nota = Score(
+                anio,
+                dichos[0].mes,
+                metodo,
+                len(real),
+                suyo,
+                POINTS * float(np.median(np.abs(error) / real)),
+                POINTS * float(error.sum() / real.sum()),
+                suyo / mejor if mejor else None,
+                POINTS * float(dentro.mean()) if metodo == ANSWERED else None,
+            )
+            notas.append(nota)
+    return notas

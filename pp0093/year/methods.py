@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from pp0093.year.panel import CLOSE, Array, Panel
 
-COMBINED, FIGURED = "combinada", ("curva", "nivel", "ejecucion", "resto", "regresion")
+COMBINED, FIGURED = "combinada", ("curva", "nivel", "ejecucion", "resto")
 NAIVE = ("mismo_porcentaje", "misma_ejecucion", "lineal", "media_tres")
 # What an entity tells of itself weighs as its n years against as many of everybody's; its last execution, as one.
 EVERYBODYS_YEARS, EVERYBODYS_EXECUTION = 3.0, 1.0
@@ -24,7 +24,6 @@ EVERYBODYS_YEARS, EVERYBODYS_EXECUTION = 3.0, 1.0
 DAMPED = 0.5
 # A year that has hardly begun to spend says little: it does not take the close below the level by more, in logarithms.
 LEAST_SAID = 1.0
-EQUAL, EQUAL_ORIGINS = 0.5, 3
 RECENT = 3
 
 
@@ -63,7 +62,7 @@ class Origin(Struct, frozen=True):
         return self.pim * np.exp(shrunk(movido, EVERYBODYS_YEARS))
 
     def methods(self) -> dict[str, Array]:
-        """Return what each method but the regression says of each entity."""
+        """Return what each method says of each entity."""
         partes = self._logs()
         dicho = {n: np.exp(v) for n, v in partes.items()}
         dicho[COMBINED] = np.exp(self._possible(partes))
@@ -115,18 +114,6 @@ class Origin(Struct, frozen=True):
             "lineal": lineal,
             "media_tres": mean(self.cierres[:RECENT]),
         }
-
-
-def regression(curva: Array, nivel: Array, antes: list[tuple[Array, Array, Array]]) -> Array:
-    """Return level and curve weighed as earlier origins, each (curve, level, close), say: a ridge towards halves."""
-    x = np.concatenate([np.empty(0), *(logs(c) - logs(n) for c, n, _ in antes)])
-    y = np.concatenate([np.empty(0), *(logs(d) - logs(n) for _, n, d in antes)])
-    hay = ~np.isnan(x + y)
-    cuadrados = float(np.sum(x[hay] ** 2))
-    freno = cuadrados * EQUAL_ORIGINS / max(len(antes), 1)
-    peso = (float(np.sum(x[hay] * y[hay])) + freno * EQUAL) / (cuadrados + freno) if cuadrados else EQUAL
-    valor: Array = np.exp(logs(nivel) + peso * (logs(curva) - logs(nivel)))
-    return valor
 
 
 def logs(valores: Array) -> Array:
