@@ -318,7 +318,8 @@ class Annex(Catalog):
     def _answer(self, consulta: Any, por: str, codigo: str, fila: dict[str, Any]) -> dict[str, Any]:
         fijas = {"procedencia": "de " + consulta.indicadores[0], "procedencia_avance_fisico": "reportado"}
         fijas |= {"parcial_avance_fisico": False, "corte": None, "producto": "p1", por: codigo}
-        return {**fijas, **{i: fila.get(i) for i in consulta.indicadores}, **fila}
+        suyas = {f"procedencia_{i}": f"de {i}" for i in consulta.indicadores} | fijas
+        return {**suyas, **{i: fila.get(i) for i in consulta.indicadores}, **fila}
 
 
 CLOSED_2025 = Period(2025, None, True, None, True, date(2026, 3, 31), "x")

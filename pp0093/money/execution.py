@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 from msgspec.structs import asdict
@@ -34,6 +34,9 @@ OF_MONEY = EXECUTION[3:]
 PROGRESS_BY_SOURCE = ("avance_reportado", "avance_registros", "diferencia_avance")
 PROGRESS_ORIGIN = "procedencia_avance_fisico"
 PRODUCT, ACTIVITY, TOTAL = "producto", "actividad", "total"
+SPENT, OPENED = "devengado_soles", ("pia_soles", "pim_soles", "variacion_pim_pct", "devengado_soles")
+TOTAL_NAMES = dict.fromkeys(("codigo", "codigo_corto", "unidad_medida", "responsable", PRODUCT), "")
+TOTAL_NAMES["nombre_corto"] = "Total"
 
 
 def _between(valor: float | None, menor: float | None, mayor: float | None) -> tuple[float, float] | None:
@@ -192,23 +195,6 @@ class ProgressSides(Record, frozen=True):
         return self.diferencia_avance is not None and son_reales and not self.es_de_una_parte
 
 
-class ProductMoney(AnswerRow, frozen=True):
-    """What a product spent, in soles."""
-
-    producto: str
-    devengado_soles: float | None
-
-
-class ActivityMoney(AnswerRow, frozen=True):
-    """What an activity opened with, had and spent, in soles, and by how much its budget changed, in percent."""
-
-    actividad: str
-    pia_soles: float | None
-    pim_soles: float | None
-    variacion_pim_pct: float | None
-    devengado_soles: float | None
-
-
 class Opening(Record, frozen=True):
     """The money of an activity from its opening, in soles, and its part of what its product spent, in percent.
 
@@ -226,28 +212,12 @@ class Opening(Record, frozen=True):
     codigo: str = ""
 
 
-TOTAL_LINE: Row = {
-    "codigo": "",
-    "codigo_corto": "",
-    "nombre_corto": "Total",
-    "unidad_medida": "",
-    "responsable": "",
-    "producto": "",
-}
-
-
 @remembered
 def activities(catalogo: Catalog, anio: int, filtros: Filters) -> list[AnnexLine]:
     """Return the report's activities in a year, in the annex's order, with goals and money."""
     if filtros and filtros.keys() <= {PRODUCT, ACTIVITY}:
         return _chosen(activities(catalogo, anio, {}), filtros)
-    nombres = {a.codigo: asdict(a) for a in structure.activities(catalogo, anio)}
-    return _lines(catalogo, anio, filtros, (PRODUCT, ACTIVITY), nombres)
-
-
-def _chosen(lineas: Sequence[AnnexLine], filtros: Filters) -> list[AnnexLine]:
-    """Return the lines that some filters, by code, leave: what opens a line is its own, and all are asked at once."""
-    return [f for f in lineas if all(f.respuesta[d] in valores for d, valores in filtros.items())]
+    return _lines(catalogo, anio, filtros, (PRODUCT, ACTIVITY))
 
 
 @remembered
@@ -255,21 +225,35 @@ def products(catalogo: Catalog, anio: int, filtros: Filters) -> list[AnnexLine]:
     """Return the report's products in a year, in order, with goals and money; under an activity, those of it alone."""
     if filtros.keys() == {PRODUCT}:
         return _chosen(products(catalogo, anio, {}), filtros)
-    nombres = {p.codigo: {**asdict(p), "producto": p.codigo} for p in structure.products(catalogo, anio)}
-    return _lines(catalogo, anio, filtros, (PRODUCT,), nombres)
+    return _lines(catalogo, anio, filtros, (PRODUCT,))
 
 
-def _lines(
-    catalogo: Catalog, anio: int, filtros: Filters, por: tuple[str, ...], nombres: Mapping[str, Row]
-) -> list[AnnexLine]:
-    """Return the lines opened by some dimensions, the last of which says what they are of."""
-    nivel = por[-1]
-    filas = run(catalogo, Query(EXECUTION, por, {**filtros, "anio": [str(anio)]}))
-    avances = progress.standings(catalogo, anio, nivel, filtros)
+def _chosen(lineas: Sequence[AnnexLine], filtros: Filters) -> list[AnnexLine]:
+    """Return the lines that some filters, by code, leave: what opens a line is its own, and all are asked at once."""
+    return [f for f in lineas if all(f.respuesta[d] in valores for d, valores in filtros.items())]
+
+
+def _lines(catalogo: Catalog, anio: int, filtros: Filters, por: tuple[str, ...]) -> list[AnnexLine]:
+    """Return the lines opened by some dimensions, the last of which says what they are of; by none, the total."""
+    nivel = por[-1] if por else TOTAL
+    elementos = structure.elements(catalogo, nivel, anio) if por else ()
+    nombres = {e.codigo: {PRODUCT: e.codigo, **asdict(e)} for e in elementos} if por else {"": TOTAL_NAMES}
+    avances = progress.standings(catalogo, anio, nivel, filtros) if por else {}
+    periodo, dichas = periods.period(catalogo, "reporte", anio), justified.last_said(catalogo, anio)
     return [
-        _line(catalogo, anio, f, {**nombres[f[nivel]], "nivel": nivel}, avances.get(f[nivel], Advance()))
-        for f in filas
-        if f[nivel] in nombres
+        record(
+            AnnexLine,
+            {**fila, **nombre},
+            nivel=nivel,
+            vara=yardstick(catalogo, anio),
+            se_califica_el_gasto=periodo is not None and not periodo.es_parcial,
+            respuesta={**fila, "etiqueta": f"{nombre['codigo_corto']} {nombre['nombre_corto']}".strip()},
+            avance=avances.get(codigo, Advance()),
+            justificacion=dichas.get(codigo),
+        )
+        for fila in run(catalogo, Query(EXECUTION, por, {**filtros, "anio": [str(anio)]}))
+        if (codigo := fila.get(nivel, "")) in nombres
+        for nombre in [nombres[codigo]]
     ]
 
 
@@ -306,69 +290,39 @@ def of_another_report(catalogo: Catalog, anio: int, filtros: Filters) -> list[tu
 def annex(catalogo: Catalog, anio: int, filtros: Filters) -> list[AnnexLine]:
     """Return the annex's table: each product followed by its activities, and the total of the money."""
     actividades = activities(catalogo, anio, filtros)
-    if filtros.get("actividad"):
+    if filtros.get(ACTIVITY):
         return actividades
-    productos = products(catalogo, anio, filtros)
-    lineas = [linea for p in productos for linea in (p, *(a for a in actividades if a.producto == p.codigo))]
+    lineas = [
+        f for p in products(catalogo, anio, filtros) for f in (p, *(a for a in actividades if a.producto == p.codigo))
+    ]
     lineas += [a for a in actividades if a not in lineas]
-    return [*lineas, *_whole(catalogo, anio)] if lineas and not filtros.get("producto") else lineas
-
-
-def _whole(catalogo: Catalog, anio: int) -> list[AnnexLine]:
-    filas = run(catalogo, Query(EXECUTION, (), {"anio": [str(anio)]}))
-    return [_line(catalogo, anio, f, {**TOTAL_LINE, "nivel": TOTAL}, Advance()) for f in filas]
+    return [*lineas, *_lines(catalogo, anio, {}, ())] if lineas and not filtros.get(PRODUCT) else lineas
 
 
 @remembered
 def opening(catalogo: Catalog, anio: int, filtros: Filters) -> list[Opening]:
     """Return the money of each activity of a year from its opening, in the annex's order."""
     del_anio = {"anio": [str(anio)]}
-    gastado = {f.producto: f.devengado_soles for f in answers(catalogo, ProductMoney, (PRODUCT,), del_anio)}
-    filas = answers(catalogo, ActivityMoney, (PRODUCT, ACTIVITY), {**filtros, **del_anio})
-    suyas = {f.actividad: f for f in filas if f.pim_soles is not None or f.devengado_soles is not None}
+    gastado = {f[PRODUCT]: f[SPENT] for f in run(catalogo, Query((SPENT,), (PRODUCT,), del_anio))}
+    filas = run(catalogo, Query(OPENED, (PRODUCT, ACTIVITY), {**filtros, **del_anio}))
+    suyas = {f[ACTIVITY]: f for f in filas if any(f[i] is not None for i in OF_MONEY[:2])}
     return [
-        Opening(
-            a.codigo_corto,
-            a.nombre_corto,
-            suya.pia_soles,
-            suya.pim_soles,
-            suya.variacion_pim_pct,
-            suya.devengado_soles,
-            _part(suya.devengado_soles, gastado.get(a.producto)),
-            {**suya.respuesta, "etiqueta": a.etiqueta},
-            a.codigo,
+        record(
+            Opening,
+            {**suyas[a.codigo], **asdict(a)},
+            respuesta={**suyas[a.codigo], "etiqueta": a.etiqueta},
+            del_producto_pct=None if total is None or monto is None else float(100 * monto / total),
         )
         for a in structure.activities(catalogo, anio)
-        if (suya := suyas.get(a.codigo))
+        if a.codigo in suyas
+        for monto, total in [(suyas[a.codigo][SPENT], gastado.get(a.producto) or None)]
     ]
-
-
-def _part(monto: float | None, total: float | None) -> float | None:
-    return None if monto is None or not total else float(100 * monto / total)
 
 
 @remembered
 def yardstick(catalogo: Catalog, anio: int) -> Yardstick:
     """Return what progress is measured with in a year."""
     return ratings.yardstick(catalogo.rules.of(anio))
-
-
-def _line(catalogo: Catalog, anio: int, fila: Row, nombre: Row, avance: Advance) -> AnnexLine:
-    """Return a row of the query as a line; `nombre` are the names and level of what it is of."""
-    return record(
-        AnnexLine,
-        {**fila, **nombre},
-        vara=yardstick(catalogo, anio),
-        se_califica_el_gasto=_is_rated(catalogo, anio),
-        respuesta={**fila, "etiqueta": f"{nombre['codigo_corto']} {nombre['nombre_corto']}".strip()},
-        avance=avance,
-        justificacion=justified.last_said(catalogo, anio).get(nombre.get("codigo", "")),
-    )
-
-
-def _is_rated(catalogo: Catalog, anio: int) -> bool:
-    periodo = periods.period(catalogo, "reporte", anio)
-    return periodo is not None and not periodo.es_parcial
 
 
 def only_activities(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
@@ -437,25 +391,19 @@ def goal_sources(catalogo: Catalog, anio: int, filtros: Filters) -> list[str]:
 @remembered
 def progress_sources(catalogo: Catalog, anio: int, filtros: Filters) -> list[ProgressSides]:
     """Return both sides of each activity's progress in a year, where either is known, in the annex's order."""
-
-    def ask(*indicadores: str) -> dict[str, Row]:
-        consulta = Query(indicadores, ("producto", "actividad"), {**filtros, "anio": [str(anio)]})
-        return {f["actividad"]: f for f in run(catalogo, consulta)}
-
-    def origins(indicador: str) -> dict[str, str | None]:
-        return {codigo: f["procedencia"] for codigo, f in ask(indicador).items()}
-
-    juntas, reportado, registros = ask(*PROGRESS_BY_SOURCE), origins("avance_reportado"), origins("avance_registros")
+    filas = run(catalogo, Query(PROGRESS_BY_SOURCE, (PRODUCT, ACTIVITY), {**filtros, "anio": [str(anio)]}))
+    conocidas = {f[ACTIVITY]: f for f in filas if any(f[i] is not None for i in PROGRESS_BY_SOURCE)}
+    reportado, registros, _ = (f"procedencia_{i}" for i in PROGRESS_BY_SOURCE)
     return [
         record(
             ProgressSides,
-            {**juntas[a.codigo], **asdict(a)},
-            reportado_procedencia=reportado[a.codigo],
-            registros_procedencia=registros[a.codigo],
-            respuesta={**juntas[a.codigo], "etiqueta": a.etiqueta},
+            {**fila, **asdict(a)},
+            reportado_procedencia=fila[reportado],
+            registros_procedencia=fila[registros],
+            respuesta={**fila, "etiqueta": a.etiqueta},
         )
         for a in structure.activities(catalogo, anio)
-        if a.codigo in juntas and any(juntas[a.codigo][i] is not None for i in PROGRESS_BY_SOURCE)
+        if (fila := conocidas.get(a.codigo))
     ]
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from msgspec import Struct
 
 from pp0093 import provenance
@@ -44,75 +42,55 @@ class Change(Struct, frozen=True):
     justificacion: str
 
 
-Cell = tuple[str, int | None, str]
-
-
-class Sourced(Struct, frozen=True):
-    """A figure and where it comes from."""
-
-    valor: float
-    procedencia: str
+Cell = tuple[str, str, int | None]
+Known = tuple[float, str] | tuple[None, None]
+"""A figure and where it comes from, nothing where a cut-off does not have it."""
+NOTHING: Known = (None, None)
 
 
 def changes(antes: Catalog, despues: Catalog, anio: int) -> list[Change]:
     """Return what changed of a year between two versions, by activity, the year before its months."""
-    viejas, nuevas = _cells(antes, anio), _cells(despues, anio)
-    orden = {a.codigo: (n, a) for n, a in enumerate(structure.activities(despues, anio))}
-    escrito = _written(despues, anio)
-    movidas = [c for c in dict.fromkeys([*viejas, *nuevas]) if _value(viejas, c) != _value(nuevas, c) and c[0] in orden]
-    figuras = list(CHANGE_NAMES)
-    movidas.sort(key=lambda c: (orden[c[0]][0], figuras.index(c[2]), c[1] or 0))
+    viejas, nuevas, escrito = _cells(antes, anio), _cells(despues, anio), _written(despues, anio)
     return [
         Change(
-            actividad=codigo,
-            codigo_corto=orden[codigo][1].codigo_corto,
-            nombre=orden[codigo][1].nombre_corto,
-            mes=mes,
-            indicador=indicador,
-            cambio=_kind(indicador, viejas.get(celda), nuevas.get(celda)),
-            antes=_value(viejas, celda),
-            despues=_value(nuevas, celda),
-            diferencia=_difference(_value(viejas, celda), _value(nuevas, celda)),
-            justificacion=escrito.get((codigo, mes), ""),
+            a.codigo,
+            a.codigo_corto,
+            a.nombre_corto,
+            mes,
+            indicador,
+            _kind(indicador, vieja, nueva),
+            vieja[0],
+            nueva[0],
+            None if vieja[0] is None or nueva[0] is None else round(nueva[0] - vieja[0], 2),
+            escrito.get((a.codigo, mes), ""),
         )
-        for celda in movidas
-        for codigo, mes, indicador in [celda]
+        for a in structure.activities(despues, anio)
+        for indicador in CHANGE_NAMES
+        for mes in (None, *range(1, 13))
+        for vieja, nueva in [(c.get((a.codigo, indicador, mes), NOTHING) for c in (viejas, nuevas))]
+        if vieja[0] != nueva[0]
     ]
 
 
-def _value(celdas: dict[Cell, Sourced], celda: Cell) -> float | None:
-    return celdas[celda].valor if celda in celdas else None
-
-
-def _kind(indicador: str, antes: Sourced | None, despues: Sourced | None) -> str:
+def _kind(indicador: str, antes: Known, despues: Known) -> str:
     """Return what a change is, as the office calls it."""
-    if antes is None or despues is None:
-        return NEW if antes is None else GONE
-    if antes.procedencia != despues.procedencia:
-        return FROM_ELSEWHERE.format(*(provenance.name(s.procedencia).lower() for s in (antes, despues)))
+    if NOTHING in (antes, despues):
+        return NEW if antes == NOTHING else GONE
+    if antes[1] != despues[1]:
+        return FROM_ELSEWHERE.format(*(provenance.name(p).lower() for _, p in (antes, despues)))
     return CHANGE_NAMES[indicador]
 
 
-def _difference(antes: float | None, despues: float | None) -> float | None:
-    return None if antes is None or despues is None else round(despues - antes, 2)
-
-
-def _cells(catalogo: Catalog, anio: int) -> dict[Cell, Sourced]:
-    return dict(
-        [
-            *_asked(catalogo, anio, MONEY, ()),
-            *_asked(catalogo, anio, GOALS, ()),
-            *_asked(catalogo, anio, (SPENT, *GOALS), ("mes",)),
-        ]
-    )
-
-
-def _asked(catalogo: Catalog, anio: int, ids: tuple[str, ...], mas: tuple[str, ...]) -> Iterator[tuple[Cell, Sourced]]:
-    for fila in run(catalogo, Query(ids, ("actividad", *mas), {"anio": [str(anio)]})):
-        for i in ids:
-            if fila["actividad"] and fila[i] is not None:
-                mes = int(fila["mes"]) if mas else None
-                yield (fila["actividad"], mes, i), Sourced(float(fila[i]), fila[f"procedencia_{i}"])
+def _cells(catalogo: Catalog, anio: int) -> dict[Cell, Known]:
+    """Return the figures of a year and of its months, by activity."""
+    consultas = ((MONEY, ()), (GOALS, ()), ((SPENT, *GOALS), ("mes",)))
+    return {
+        (f["actividad"], i, f.get("mes")): (float(f[i]), f[f"procedencia_{i}"])
+        for ids, mas in consultas
+        for f in run(catalogo, Query(ids, ("actividad", *mas), {"anio": [str(anio)]}))
+        for i in ids
+        if f["actividad"] and f[i] is not None
+    }
 
 
 def _written(catalogo: Catalog, anio: int) -> dict[tuple[str, int | None], str]:
