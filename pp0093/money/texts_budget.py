@@ -126,7 +126,8 @@ def series_headline(serie: Sequence[YearMoney], parciales: set[int]) -> Sentence
     mayor = claims.extreme(PIM, "anio", montos, subject(alcance=NATIONAL, anio=[*montos]), Relation.LARGEST)
     ultimo, en = max(montos), mayor.miembros
     frase, de = "serie_mayor" if ultimo in en else "serie", subject(alcance=NATIONAL, anio=ultimo)
-    return say(frase, de, mayor, mayor=mayor, anio=ultimo, anio_mayor=en[0], pim_soles=montos[ultimo])
+    cual = "el mayor de la serie" if len(montos) > 1 else ""
+    return say(frase, de, mayor, mayor=mayor, anio=ultimo, anio_mayor=en[0], pim_soles=montos[ultimo], cual=cual)
 
 
 def series_note(unidad: str, que: str, periodos: Sequence[Period]) -> str:
