@@ -46,7 +46,7 @@ if tardias := execution.to_justify(actividades):
     pagina.piece("justificacion", *por_que, tables.justification_table(tardias), cifras=suyas)
 pagina.piece(
     "brecha",
-    texts_gap.headline(filtros, actividades),
+    say("gasto_avance_cada_actividad") if dicho else texts_gap.headline(filtros, actividades),  # The answer says it.
     texts_gap.note(filtros.anio, actividades),
     charts.bars(
         medidas,

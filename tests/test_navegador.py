@@ -692,7 +692,7 @@ def test_a_page_is_printed_whole_with_its_filters_and_its_money(open_page: Open)
     pagina = open_page("ejecucion?anio=2025&producto=3000535&vista=todo").pagina
     hojas = PdfReader(io.BytesIO(pagina.pdf(prefer_css_page_size=True))).pages
     dicho = " ".join(" ".join(h.extract_text() for h in hojas).split())
-    for trozo in ("producto P2 Articulación", "Devengado (S/)", "1,884,814", "Calif. financiera", "+98.1 pp"):
+    for trozo in ("producto P2 Articulación", "Devengado (S/)", "1,884,814", "Calificación financiera", "+98.1 pp"):
         assert trozo in dicho, trozo
     assert "Llevar" not in dicho and "Filtros" not in dicho and "Ve un error" not in dicho
     donde: list[float] = []
