@@ -356,4 +356,4 @@ def test_a_file_that_holds_what_lies_between_says_that_it_is_derived(tmp_path: P
 
 def test_what_is_known_only_between_is_not_said_to_be_all_that_is_known() -> None:
     respuesta = part(abre("servicios", anio="2024"), "pp-answer")
-    assert "De las empresas atendidas en 2024 se sabe que son entre 12,788 y 12,791, y no cuáles." in respuesta
+    assert "En 2024 se atendió a entre 12,788 y 12,791 empresas: es lo que permiten saber las cifras dadas" in respuesta

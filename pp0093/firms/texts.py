@@ -147,17 +147,14 @@ def _whole(dicha: Served, por: str) -> Subject:
 
 def of_units(recibido: Received) -> str:
     """Say of which units something was received: "de 1 de las 7 unidades que deben entregar (ninguna completa)"."""
-    n, otras = recibido.deben, recibido.otras
-    if not n:
+    r = recibido
+    if not r.deben:
         return phrase("que_nadie_debe")
-    frase = "de_unidades"
-    if otras and not recibido.recibidas:
-        frase = "sino_de_otras"
-    elif n == 1:
-        frase = "de_la_unidad_completa" if recibido.completas else "de_la_unidad_incompleta"
-    completas = counted(recibido.completas, "completas") if recibido.completas else "ninguna completa"
-    aparte = phrase("otras", n=otras) if otras else ""
-    return phrase(frase, recibidas=recibido.recibidas, deben=n, completas=completas, otras=aparte)
+    frase = "sino_de_otras" if r.otras and not r.recibidas else "de_la_unidad" if r.deben == 1 else "de_unidades"
+    completas = counted(r.completas, "completas") if r.completas else "ninguna completa"
+    huecos = {"estado": "ya está" if r.completas else "no está", "completas": completas}
+    otras = phrase("otras", n=r.otras) if r.otras else ""
+    return phrase(frase, recibidas=r.recibidas, deben=r.deben, otras=otras, **huecos)
 
 
 def cannot_say(dicha: Served) -> Sentence:
@@ -169,7 +166,7 @@ def cannot_say(dicha: Served) -> Sentence:
         ninguna = fact("empresas_de_los_registros", 0, sujeto=dicha.sujeto)
         return _said("atendida_ninguna", dicha, figure(COUNTED, 0, dicha.sujeto) if dicha.es_cero else ninguna)
     if dicha.tramo:
-        return _said("atendidas_entre", dicha, empresas_atendidas=dicha.tramo.limites)
+        return _said("se_atendio_entre", dicha, empresas_atendidas=dicha.tramo.limites)
     frase = "atendidas_sin_registros" if dicha.recibido is None else "atendidas_sin_decir"
     return _said(frase, dicha, received(dicha))
 
@@ -205,25 +202,15 @@ def _only_invented(dicha: Served, que: str) -> Sentence:
 def who(dicha: Served, parte: Sentence = NOTHING, son: Sequence[Sentence] = ()) -> Sentence:
     """Answer whom the programme serves; `parte` is said of how many they are, `son` is what most of them are."""
     fila = dicha.fila
-    if dicha.es_cero or (fila is None and not dicha.tramo):
+    if dicha.es_cero or fila is None:
         return cannot_say(dicha)
-    if fila is None:
-        limites = dicha.tramo.limites if dicha.tramo else None
-        return _said("se_atendio_entre", dicha, empresas_atendidas=limites)
     if dicha.es_inventada:
         return _only_invented(dicha, "a cuántas empresas se atendió")
+    cuantas = fila.empresas_atendidas
     if not dicha.es_parcial:
-        cuantas = fila.empresas_atendidas
         return _said("se_atendio", dicha, empresas_atendidas=cuantas, parte=parte, son=list(son))
     unidades = of_units(dicha.recibido) if dicha.recibido else ""
-    return _said(
-        "se_recibieron",
-        dicha,
-        received(dicha),
-        empresas_atendidas=fila.empresas_atendidas,
-        parte=parte,
-        unidades=unidades,
-    )
+    return _said("se_recibieron", dicha, received(dicha), empresas_atendidas=cuantas, parte=parte, unidades=unidades)
 
 
 def who_they_are(vista: View, dicha: Served, perfil: Mapping[str, Sequence[Row]]) -> Sentence:
@@ -293,18 +280,11 @@ def _since(dicha: Served, hallado: Since) -> Sentence:
     antes, ahora, puntos = hallado.cambio.b.valor, hallado.cambio.a.valor, hallado.cambio.cuanto
     if antes is None or ahora is None or puntos is None:
         return NOTHING
-    anio = dicha.anio - 1
-    movio = change(
-        RATE,
-        YEAR,
-        [(str(anio), antes), (str(dicha.anio), ahora)],
-        _whole(dicha, YEAR),
-        cual=Relation.POINTS,
-        valor=puntos,
-    )
+    anios = [(str(dicha.anio - 1), antes), (str(dicha.anio), ahora)]
+    movio = change(RATE, YEAR, anios, _whole(dicha, YEAR), cual=Relation.POINTS, valor=puntos)
     cuantos = f"{formats.number(abs(puntos), 1)} {noun(round(abs(puntos), 1), 'puntos')}"
     frase = "puntos_mas" if puntos > 0 else "puntos_menos" if puntos else "lo_mismo"
-    return say(frase, (), movio, cuantos=cuantos, anio=anio, antes=formats.percent(antes))
+    return say(frase, (), movio, cuantos=cuantos, anio=dicha.anio - 1, antes=formats.percent(antes))
 
 
 def where(vista: View, dicha: Served, filas: Sequence[Row]) -> Sentence:
@@ -321,13 +301,12 @@ def where(vista: View, dicha: Served, filas: Sequence[Row]) -> Sentence:
         return _only_invented(dicha, "dónde están las empresas")
     if not conocidas:
         return _said("no_se_sabe_donde", dicha, porque=_nobody_gives(dicha, PLACE))
-    faltan = brackets.rest(PLACE, [f for f in filas if f[SHARE[0]] is not None], SHARE[0])
     return _said(
-        f"{'unico' if len(conocidas) == 1 else 'mayores'}_con_{'cifra' if faltan else 'empresas'}",
+        "mayores_con_cifra",
         dicha,
         _largest_first(SHARE[0], PLACE, filas, dicha),
         lista=[f"{f.departamento_nombre} ({formats.percent(f.participacion_pct)})" for f in conocidas[:3]],
-        con_cifra=counted(len(conocidas), "departamentos"),
+        n=len(conocidas),
     )
 
 
@@ -360,13 +339,8 @@ def services(dicha: Served, filas: Sequence[Row]) -> Sentence:
     if not ciertas:
         return _only_invented(dicha, "qué servicios recibieron")
     mayor = max(records(FamilyFirms, ciertas), key=lambda f: f.empresas_atendidas)
-    return _said(
-        "familia_mayor" if len(dichas) > 1 else "familia_unica",
-        dicha,
-        _largest_first(COUNTED, FAMILY, filas, dicha),
-        familia=str(mayor.familia_servicio).lower(),
-        empresas=formats.firms(mayor.empresas_atendidas),
-    )
+    cifras = {"familia": mayor.familia_servicio.lower(), "empresas": formats.firms(mayor.empresas_atendidas)}
+    return _said("familia_mayor", dicha, _largest_first(COUNTED, FAMILY, filas, dicha), n=len(dichas), **cifras)
 
 
 def not_crossed(dicha: Served, que: str, por: str = "") -> Sentence:
