@@ -9,7 +9,7 @@ pagina = ui.page()
 datos = ui.data()
 filtros = pagina.filtros
 atendidas = figures.served(datos, filtros)
-familias = figures.families(datos, filtros)
+familias = figures.known(datos, filtros, texts.FAMILY)
 pagina.answer(
     texts.services(atendidas, familias),
     atendidas.told(familias, figures.COUNTED) if familias else None,

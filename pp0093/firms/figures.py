@@ -60,13 +60,6 @@ def label(dimension: str) -> str:
     return DIMENSIONS[dimension].etiqueta
 
 
-class YearFirms(AnswerRow, frozen=True):
-    """The firms served in a year."""
-
-    anio: int
-    empresas_atendidas: int | None
-
-
 class FirmsServed(AnswerRow, frozen=True):
     """How many firms were served in a year, or between what they lie, and whether it is of records that are not all."""
 
@@ -126,8 +119,8 @@ class FamilyFirms(Record, frozen=True):
 @remembered
 def years(catalogo: Catalog) -> list[int]:
     """Return the years with figures of firms, from records or printed, newest first."""
-    filas = answers(catalogo, YearFirms, ("anio",), {})
-    return sorted((f.anio for f in filas if f.empresas_atendidas is not None), reverse=True)
+    filas = run(catalogo, Query((COUNTED,), ("anio",)))
+    return sorted((f["anio"] for f in filas if f[COUNTED] is not None), reverse=True)
 
 
 @remembered
@@ -169,15 +162,11 @@ def right_ones(catalogo: Catalog, vista: View) -> RightOnes | None:
     """
     if not catalogo.programa.has(FIRMS_TOPIC):
         return None
-    firmes = [
-        f
-        for f in answers(catalogo, RightOnes, ("anio",), _filters(vista))
-        if f.focalizacion_pct is not None
-        and not is_invented(f.respuesta, focalization.RATE)
-        and not f.parcial_empresas_atendidas
-        and not is_open(f.respuesta, RATE)
-    ]
-    return firmes[0] if firmes else None
+    for f in answers(catalogo, RightOnes, ("anio",), _filters(vista)):
+        es_una = not (f.parcial_empresas_atendidas or is_open(f.respuesta, RATE) or is_invented(f.respuesta, RATE))
+        if f.focalizacion_pct is not None and es_una:
+            return f
+    return None
 
 
 class Received(Struct, frozen=True):
@@ -487,9 +476,9 @@ def with_size(catalogo: Catalog, vista: View) -> list[Row]:
 
 
 @remembered
-def givers(catalogo: Catalog, vista: View) -> list[Row]:
-    """Return firms and share by the head that served them, those of which something is known."""
-    return [f for f in _shares(catalogo, vista, "direccion", vista.anio) if _answers(f, COUNTED)]
+def known(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
+    """Return firms and share by a dimension (head, family of service), those of which something is known."""
+    return [f for f in _shares(catalogo, vista, dimension, vista.anio) if _answers(f, COUNTED)]
 
 
 @remembered
@@ -519,13 +508,6 @@ def rates_by_year(catalogo: Catalog, vista: View) -> list[Row]:
     dichas = [f for f in filas if f[RATE] is not None and not f[f"parcial_{RATE}"] and not is_open(f, RATE)]
     es_inventada = any(f["anio"] == vista.anio and is_invented(f, RATE) for f in dichas)
     return [f for f in dichas if is_invented(f, RATE) == es_inventada]
-
-
-@remembered
-def families(catalogo: Catalog, vista: View) -> list[Row]:
-    """Return firms and share by family of service."""
-    filas = _shares(catalogo, vista, "familia_servicio", vista.anio)
-    return [f for f in filas if _answers(f, "empresas_atendidas")]
 
 
 @remembered
@@ -563,17 +545,10 @@ def overlapped(catalogo: Catalog, vista: View) -> tuple[list[Combination], View]
     return overlaps.overlap(catalogo, vista.anio), View(vista.anio)
 
 
-class Overlap(AnswerRow, frozen=True):
-    """By how many firms the activities add up to more than the distinct ones, and where that is known from."""
-
-    solapamiento: float | None
-    procedencia: str | None
-
-
 @remembered
-def overlap(catalogo: Catalog, vista: View) -> Overlap | None:
+def overlap(catalogo: Catalog, vista: View) -> Row | None:
     """Return the overlap under the filters of a view, whether records count it or print gives it; None unknown."""
-    return next(iter(answers(catalogo, Overlap, ("anio",), _filters(vista))), None)
+    return next(iter(run(catalogo, Query(("solapamiento",), ("anio",), _filters(vista)))), None)
 
 
 def most_combined(solapes: Iterable[Combination]) -> list[Combination]:

@@ -37,7 +37,6 @@ from pp0093.firms.figures import (
     SHARE,
     FamilyFirms,
     FirmsTotal,
-    Overlap,
     PlaceShare,
     Received,
     Served,
@@ -519,12 +518,12 @@ def overlap_note(
     dibujadas: Sequence[Combination],
     vista: View,
     seguida: View,
-    de_mas: Overlap | None,
+    de_mas: Row | None,
 ) -> str:
     """Say what the overlap chart shows, which filters it does not follow, what it leaves out, what the overlap is."""
     otras = _firms_in_several(filas) - _firms_in_several(dibujadas)
-    segun = "de_mas_segun_lo_impreso" if de_mas and de_mas.procedencia == Provenance.DERIVED else "de_mas"
-    solapamiento = de_mas.solapamiento if de_mas else None
+    segun = "de_mas_segun_lo_impreso" if de_mas and de_mas["procedencia"] == Provenance.DERIVED else "de_mas"
+    solapamiento = de_mas["solapamiento"] if de_mas else None
     return phrase(
         "nota_de_solapamiento",
         anio=vista.anio,

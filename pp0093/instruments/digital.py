@@ -103,23 +103,25 @@ PRINTED_DECIMALS = 1
 
 
 class AxesSummary(Struct, frozen=True):
-    """A programme in figures: its axes, those developed, how many of each thing below, and its years with a goal.
+    """A programme of axes: its tree, its years with a goal (none when no indicator has one), and how many have a value.
 
-    `desde` and `hasta` are None when no indicator has a goal. `con_base` have a baseline; `con_valor`, a value in some
-    year. Of the axes, `vacios` have neither actions nor activities nor indicators.
+    Of the axes, some are `desarrollados` into indicators, and `vacios` have neither actions nor activities.
     """
 
     instrumento: str
-    ejes: tuple[str, ...]
-    desarrollados: tuple[str, ...]
-    vacios: tuple[str, ...]
-    acciones: int
-    actividades: int
-    indicadores: int
-    con_base: int
+    raiz: Node
+    anios: tuple[int, ...]
     con_valor: int
-    desde: int | None
-    hasta: int | None
+
+    @property
+    def desarrollados(self) -> list[Node]:
+        """The axes with indicators below."""
+        return [e for e in self.raiz.below("eje") if e.below("indicador")]
+
+    @property
+    def vacios(self) -> list[Node]:
+        """The axes with nothing below."""
+        return [e for e in self.raiz.below("eje") if not any(map(e.below, BELOW_AN_AXIS))]
 
 
 class Catalyst(Struct, frozen=True):
@@ -207,20 +209,9 @@ def summary(catalogo: Catalog, instrumento: str | None) -> AxesSummary | None:
     raiz = sheets.tree(catalogo, instrumento)
     if raiz is None or instrumento is None:
         return None
-    ejes, indicadores = raiz.below("eje"), raiz.below("indicador")
-    anios: list[int | None] = [*goals(catalogo, instrumento)] or [None]
+    medidos = measures.last(catalogo, instrumento)
     return AxesSummary(
-        instrumento,
-        tuple(e.nombre for e in ejes),
-        tuple(e.nombre for e in ejes if e.below("indicador")),
-        tuple(e.nombre for e in ejes if not any(map(e.below, BELOW_AN_AXIS))),
-        len(raiz.below("accion")),
-        len(raiz.below("actividad")),
-        len(indicadores),
-        sum(i.valor_base is not None for i in indicadores),
-        sum(m.ultimo is not None for m in measures.last(catalogo, instrumento)),
-        anios[0],
-        anios[-1],
+        instrumento, raiz, tuple(goals(catalogo, instrumento)), sum(m.ultimo is not None for m in medidos)
     )
 
 

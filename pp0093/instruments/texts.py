@@ -477,49 +477,51 @@ def economy(programa: Programme, cifras: AxesSummary | None, instrumento: str | 
     """Answer what a programme of axes proposes and how far it is developed."""
     if cifras is None:
         return to_load(programa, "economia.no_cargado", instrumento)
-    de, anios = of_instrument(cifras.instrumento), [a for a in (cifras.desde, cifras.hasta) if a]
-    con_valor = fact(VALUED, cifras.con_valor, sujeto=de)
-    metas = fact(GOAL_YEARS, 2, sujeto=(*de, *subject(desde=cifras.desde, hasta=cifras.hasta)))
+    de, anios = of_instrument(cifras.instrumento), cifras.anios
+    con_valor, metas = fact(VALUED, cifras.con_valor, sujeto=de), []
+    if anios:
+        metas = [fact(GOAL_YEARS, 2, sujeto=(*de, *subject(desde=anios[0], hasta=anios[-1])))]
     cuentas = _counts(cifras)
     return say(
         "ejes_desarrollados",
         (),
         cuentas.values(),
         con_valor,
-        [metas] if anios else [],
+        metas,
         **cuentas,
-        metas=" a ".join(map(str, anios)),
+        metas=f"{anios[0]} a {anios[-1]}" if anios else "",
         con_valor=con_valor if con_valor.valor else "ninguno",
     )
 
 
 def _counts(cifras: AxesSummary) -> dict[str, Claim]:
     """Claim how many things of each kind a programme of axes has."""
-    sin_base = cifras.indicadores - cifras.con_base
+    indicadores = cifras.raiz.below("indicador")
+    con_base = sum(i.valor_base is not None for i in indicadores)
     cuentas = {
-        "ejes": (len(cifras.ejes), "eje", "todos"),
+        "ejes": (len(cifras.raiz.below("eje")), "eje", "todos"),
         "desarrollados": (len(cifras.desarrollados), "eje", "con indicadores"),
         "vacios": (len(cifras.vacios), "eje", "vacíos"),
-        "acciones": (cifras.acciones, "accion", ""),
-        "actividades": (cifras.actividades, "actividad", ""),
-        "indicadores": (cifras.indicadores, "indicador", "todos"),
-        "con_base": (cifras.con_base, "indicador", "con línea base"),
-        "sin_base": (sin_base, "indicador", "sin línea base"),
+        "acciones": (len(cifras.raiz.below("accion")), "accion", ""),
+        "actividades": (len(cifras.raiz.below("actividad")), "actividad", ""),
+        "indicadores": (len(indicadores), "indicador", "todos"),
+        "con_base": (con_base, "indicador", "con línea base"),
+        "sin_base": (len(indicadores) - con_base, "indicador", "sin línea base"),
     }
     return {q: nodes(cifras.instrumento, n, nivel=nivel, cuales=cuales) for q, (n, nivel, cuales) in cuentas.items()}
 
 
 def tree_headline(cifras: AxesSummary) -> Sentence:
     """Say which axes are developed and which are not."""
-    faltan = [e for e in cifras.ejes if e not in cifras.desarrollados]
-    if not cifras.ejes:
+    ejes, cuentas = cifras.raiz.below("eje"), _counts(cifras)
+    faltan = [e for e in ejes if not e.below("indicador")]
+    if not ejes:
         return say("ejes_sin_decir", (), nodes(cifras.instrumento, 0, nivel="eje"))
-    cuentas = _counts(cifras)
     de_ejes = [cuentas[q] for q in ("ejes", "desarrollados", "vacios")]
     sin = nodes(cifras.instrumento, len(faltan), nivel="eje", cuales="sin indicadores")
-    que = "acciones, actividades ni indicadores" if {*faltan} <= {*cifras.vacios} else "indicadores"
-    frase = "ejes_sin" if faltan else "ejes_todos"
-    return say(frase, (), de_ejes, sin=sin, ejes=cuentas["ejes"], que=que, cuales=faltan)
+    que = "acciones, actividades ni indicadores" if faltan == cifras.vacios else "indicadores"
+    frase, cuales = "ejes_sin" if faltan else "ejes_todos", [e.nombre for e in faltan]
+    return say(frase, (), de_ejes, sin=sin, ejes=cuentas["ejes"], que=que, cuales=cuales)
 
 
 def path(indicador: Node) -> str:

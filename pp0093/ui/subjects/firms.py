@@ -62,7 +62,7 @@ def rates_by(pagina: Page, dimension: str, atendidas: Served) -> None:
 
 def givers(pagina: Page, atendidas: Served) -> None:
     """Draw the firms of each head that served some; nothing where nobody says it."""
-    filas = figures.givers(catalog.published(), pagina.filtros)
+    filas = figures.known(catalog.published(), pagina.filtros, texts.HEAD)
     if filas:
         pagina.piece(
             "direcciones",
