@@ -25,6 +25,7 @@ from pp0093.ask.catalog import published
 from pp0093.build import placed, publish
 from pp0093.changes import report
 from pp0093.changes.examined import Changes, Moved, VersionSide
+from pp0093.cli import main
 from pp0093.cli.publishing import HUSHED, WHY_APART
 from pp0093.config import settings
 from pp0093.errors import InputError, PP0093Error
@@ -60,17 +61,40 @@ def modelo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return raiz
 
 
-@pytest.fixture
-def oficina(modelo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Carpetas:
-    propias = Carpetas(tmp_path / "oficina" / "datos", tmp_path / "oficina" / "salida")
-    shutil.copytree(modelo, tmp_path / "oficina")
+@pytest.fixture(scope="module")
+def con_lista(modelo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same, after one list more was loaded; tests copy it."""
+    raiz = tmp_path_factory.mktemp("con_lista") / "oficina"
+    shutil.copytree(modelo, raiz)
+    with pytest.MonkeyPatch.context() as entorno:
+        entorno.setenv("PP0093_DATOS", str(raiz / "datos"))
+        entorno.setenv("PP0093_SALIDA", str(raiz / "salida"))
+        assert main(["cargar", str(lista(raiz.with_name(LISTA))), "--entrega", "parcial", "--quien", "ana"]) == 0
+    return raiz
+
+
+def copia(de: Path, raiz: Path, monkeypatch: pytest.MonkeyPatch) -> Carpetas:
+    shutil.copytree(de, raiz)
+    propias = Carpetas.under(raiz)
     monkeypatch.setenv("PP0093_DATOS", str(propias.datos))
     monkeypatch.setenv("PP0093_SALIDA", str(propias.salida))
     return propias
 
 
 @pytest.fixture
-def orden(oficina: Carpetas, correr: Orden) -> Orden:
+def oficina(modelo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Carpetas:
+    return copia(modelo, tmp_path / "oficina", monkeypatch)
+
+
+@pytest.fixture
+def cargada(con_lista: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Carpetas:
+    return copia(con_lista, tmp_path / "oficina", monkeypatch)
+
+
+@pytest.fixture
+def orden(request: pytest.FixtureRequest, correr: Orden) -> Orden:
+    """Run one command on the folders that the test asks for."""
+    request.getfixturevalue("cargada" if "cargada" in request.fixturenames else "oficina")
     return correr
 
 
@@ -137,84 +161,68 @@ def test_what_is_loaded_is_in_the_raw_folder_and_the_manifest_once_published(
     assert [(h["quien"], h["version"], h["estado"]) for h in historia] == [("ana", oficina.vigente, "publicada")]
 
 
-def test_a_manifest_whose_column_is_called_otherwise_keeps_what_it_says(
-    oficina: Carpetas, orden: Orden, tmp_path: Path
-) -> None:
-    (oficina.datos / "manifest.csv").write_text("Archivo;Año\nmef/0_bueno.csv;2025\n", encoding="utf-8")
-    assert orden("cargar", lista(tmp_path / LISTA), "--entrega", "parcial", "--anio", "2024").codigo == 0
-    filas = list(csv.DictReader((oficina.datos / "manifest.csv").open(encoding="utf-8")))
-    assert [f["anio"] for f in filas] == ["2025", "2024"]
-
-
-def test_undoing_publishes_the_version_before_and_takes_the_files_away(
-    oficina: Carpetas, orden: Orden, tmp_path: Path
-) -> None:
-    version = oficina.vigente
-    ruta = lista(tmp_path / LISTA)
-    assert orden("cargar", ruta, "--entrega", "parcial").codigo == 0
+def test_undoing_publishes_the_version_before_and_takes_the_files_away(cargada: Carpetas, orden: Orden) -> None:
+    version, ruta = published().carpeta, lista(cargada.datos.with_name(LISTA))
+    anterior = versions.before(cargada.salida, version)
     assert orden("cargar", "--deshacer", "--quien", "luis").codigo == 0
-    assert oficina.vigente == version
-    assert list(todo(oficina.datos)) == ["manifest.csv", "mef/0_bueno.csv"]
+    assert anterior and cargada.vigente == anterior.name
+    assert list(todo(cargada.datos)) == ["manifest.csv", "mef/0_bueno.csv"]
     assert "Sin cambios" in orden("etl").salida
     assert "deshecha por luis" in orden("cargar", "--historial", "--formato", "csv").salida
     assert orden("cargar", "--deshacer").codigo == 1  # There is nothing left to undo.
 
-    # Whoever loads it again wants it, though somebody turned back from it.
-    assert orden("cargar", ruta, "--entrega", "parcial").codigo == 0
-    assert oficina.vigente != version
+    # Whoever loads it again wants it, though somebody turned back; a column called otherwise keeps what it says.
+    (cargada.datos / "manifest.csv").write_text("Archivo;Año\nmef/0_bueno.csv;2025\n", encoding="utf-8")
+    assert orden("cargar", ruta, "--entrega", "parcial", "--anio", "2024").codigo == 0
+    assert cargada.vigente != anterior.name
+    filas = list(csv.DictReader((cargada.datos / "manifest.csv").open(encoding="utf-8")))
+    assert [f["anio"] for f in filas] == ["2025", "2024"]
 
 
-def test_a_load_after_which_another_version_was_published_is_not_undone(
-    oficina: Carpetas, orden: Orden, tmp_path: Path
-) -> None:
-    assert orden("cargar", lista(tmp_path / LISTA), "--entrega", "parcial").codigo == 0
-    lista(oficina.datos / "registros" / "otra.csv", filas=5)
+def test_a_load_after_which_another_version_was_published_is_not_undone(cargada: Carpetas, orden: Orden) -> None:
+    lista(cargada.datos / "registros" / "otra.csv", filas=5)
     assert orden("etl").codigo == 0
-    antes = todo(oficina.datos)
+    antes = todo(cargada.datos)
     respuesta = orden("cargar", "--deshacer")
     assert respuesta.codigo == 1 and "se publicó otra versión" in respuesta.errores
-    assert todo(oficina.datos) == antes
+    assert todo(cargada.datos) == antes
 
 
+@pytest.mark.parametrize(
+    ("texto", "dicho"),
+    [
+        (
+            "RUC,RAZON SOCIAL,MONTO\n1,2,3\n",
+            "«Registro administrativo de una unidad»: le falta FECHA (trae sin leer RAZON SOCIAL, MONTO);",
+        ),
+        ("ANIO,META_ANUAL,PROG_01\n1,2,3\n", "lo más parecido es «Metas y avance por mes»: le falta CODIGO;"),
+        ("uno,dos\n1,2\n", "ninguna de sus columnas es de un formato conocido"),
+        ("", "completa o parcial"),
+    ],
+)
 def test_a_refused_file_leaves_everything_as_it_was_and_nothing_waiting(
-    oficina: Carpetas, orden: Orden, tmp_path: Path
+    oficina: Carpetas, orden: Orden, tmp_path: Path, texto: str, dicho: str
 ) -> None:
-    raro = tmp_path / "raro.csv"
-    raro.write_text("a,b\n1,2\n", encoding="utf-8")
+    """It is told the nearest format and what it lacks; a list has to say whether it is whole."""
+    (tmp_path / "raro.csv").write_text(texto, encoding="utf-8")
     antes, version = todo(oficina.datos), oficina.vigente
-    respuesta = orden("cargar", raro)
-    assert respuesta.codigo == 1 and "raro.csv" in respuesta.errores
+    respuesta = orden("cargar", tmp_path / "raro.csv" if texto else lista(tmp_path / "raro.csv"))
+    assert respuesta.codigo == (1 if texto else 2) and "raro.csv" in respuesta.errores and dicho in respuesta.errores
     assert (todo(oficina.datos), oficina.vigente) == (antes, version)
     assert list((oficina.salida / "bandeja").iterdir()) == []
 
 
-def test_good_files_are_loaded_beside_a_refused_one_and_the_exit_code_says_it(
-    oficina: Carpetas, orden: Orden, tmp_path: Path
+def test_good_files_are_loaded_beside_one_that_is_refused_or_is_there_already(
+    cargada: Carpetas, orden: Orden, tmp_path: Path
 ) -> None:
+    igual = orden("cargar", lista(tmp_path / LISTA), "--entrega", "parcial")
+    assert igual.codigo == 1 and f"es igual a registros/{LISTA}" in igual.errores
     raro = tmp_path / "raro.csv"
     raro.write_text("a,b\n1,2\n", encoding="utf-8")
-    respuesta = orden("cargar", raro, lista(tmp_path / LISTA), "--entrega", "parcial")
+    respuesta = orden("cargar", raro, lista(tmp_path / LISTA, filas=6), "--entrega", "parcial")
     assert respuesta.codigo == 1 and "raro.csv" in respuesta.errores
-    assert "registros/" + LISTA in todo(oficina.datos) and "raro.csv" not in str(todo(oficina.datos))
-
-
-def test_a_list_that_does_not_say_whether_it_is_whole_is_asked_about(
-    oficina: Carpetas, orden: Orden, tmp_path: Path
-) -> None:
-    respuesta = orden("cargar", lista(tmp_path / LISTA))
-    assert respuesta.codigo == 2 and "completa o parcial" in respuesta.errores
-    assert "registros/" + LISTA not in todo(oficina.datos)
-
-
-def test_a_file_that_is_there_already_is_not_loaded_twice_and_another_of_its_name_stands_beside_it(
-    oficina: Carpetas, orden: Orden, tmp_path: Path
-) -> None:
-    ruta = lista(tmp_path / LISTA)
-    assert orden("cargar", ruta, "--entrega", "parcial").codigo == 0
-    igual = orden("cargar", ruta, "--entrega", "parcial")
-    assert igual.codigo == 1 and f"es igual a registros/{LISTA}" in igual.errores
-    assert orden("cargar", lista(tmp_path / LISTA, filas=6), "--entrega", "parcial").codigo == 0
-    assert {"registros/lista de DDP.csv", "registros/lista de DDP (2).csv"} <= set(todo(oficina.datos))
+    assert {"registros/lista de DDP.csv", "registros/lista de DDP (2).csv"} <= set(todo(cargada.datos))
+    assert "raro.csv" not in str(todo(cargada.datos))
 
 
 @pytest.mark.parametrize("falla", parte(["examinar", "copiar", "publicar"], 1))
@@ -237,21 +245,19 @@ def test_a_build_that_fails_leaves_the_version_and_the_files_as_they_were(
 
 @pytest.mark.parametrize("publicada", [False, True])
 def test_a_load_killed_while_it_entered_is_finished_or_taken_back_by_the_next_build(
-    oficina: Carpetas, orden: Orden, tmp_path: Path, publicada: bool
+    cargada: Carpetas, modelo: Path, orden: Orden, publicada: bool
 ) -> None:
-    ruta = lista(tmp_path / LISTA)
-    antes, version = todo(oficina.datos), oficina.vigente
-    assert orden("cargar", ruta, "--entrega", "parcial").codigo == 0
-    cargado = todo(oficina.datos)
+    antes, version = todo(modelo / "datos"), Carpetas.under(modelo).vigente
+    cargado = todo(cargada.datos)
     # What the journal said when it was killed, before or after the pointer.
-    dicho = {placed.FILES: ["registros/" + LISTA], placed.VERSION: oficina.vigente, placed.REMOVES: False}
+    dicho = {placed.FILES: ["registros/" + LISTA], placed.VERSION: cargada.vigente, placed.REMOVES: False}
     dicho |= {placed.BEFORE: [b64encode(antes["manifest.csv"]).decode(), cargado["manifest.csv"].decode()]}
-    (oficina.salida / placed.JOURNAL).write_text(durable.signed(dicho), encoding="utf-8")
+    (cargada.salida / placed.JOURNAL).write_text(durable.signed(dicho), encoding="utf-8")
     if not publicada:
-        publish.point_to(oficina.salida, str(version))
+        publish.point_to(cargada.salida, str(version))
     assert orden("etl").codigo == 0
-    assert todo(oficina.datos) == (cargado if publicada else antes)
-    assert not (oficina.salida / placed.JOURNAL).exists()
+    assert todo(cargada.datos) == (cargado if publicada else antes)
+    assert not (cargada.salida / placed.JOURNAL).exists()
 
 
 def test_what_stops_a_load_is_told_to_each_reader_as_it_can_mend_it(
@@ -312,13 +318,10 @@ def test_loads_that_wait_have_a_limit_in_all(oficina: Carpetas, monkeypatch: pyt
         tray.add(tray.new(oficina.salida, "luis"), "otra.csv", b"x" * 300_000)
 
 
-def test_a_tray_asked_by_another_name_is_not_a_way_out_of_its_folder(oficina: Carpetas) -> None:
+def test_a_tray_is_its_owners_alone_and_no_way_out_of_its_folder(oficina: Carpetas, tmp_path: Path) -> None:
     (oficina.salida / "carga.json").write_text(json.dumps({}), encoding="utf-8")
     with pytest.raises(PP0093Error):
         tray.opened(oficina.salida, "..")
-
-
-def test_what_waits_in_a_tray_is_its_owners_alone(oficina: Carpetas, tmp_path: Path) -> None:
     carga = tray.new(oficina.salida, "ana")
     tray.add(carga, LISTA, lista(tmp_path / LISTA))
     assert {oct(r.stat().st_mode & 0o77) for r in (carga.carpeta, *carga.archivos)} == {"0o0"}
@@ -546,44 +549,39 @@ def test_what_whole_means_is_said_where_it_is_asked(
     assert texts.WHOLE_LIST in dicho and texts.WHOLE_MONEY not in dicho
 
 
-def con_otra_carga(oficina: Carpetas, orden: Orden, tmp_path: Path) -> Path:
-    """Load one more list; the version published before it."""
-    primera = versions.current(oficina.salida)
-    assert primera is not None and orden("cargar", lista(tmp_path / LISTA), "--entrega", "parcial").codigo == 0
-    return primera
-
-
 VUELTAS = [("volver",), ("cargar", "--deshacer")]
+
+
+def la_anterior(carpetas: Carpetas) -> Path:
+    anterior = versions.before(carpetas.salida, published().carpeta)
+    assert anterior
+    return anterior
 
 
 @pytest.mark.parametrize("vuelta", VUELTAS)
 def test_turning_back_to_a_version_of_another_edition_is_warned_of_and_the_next_build_remakes_it(
-    oficina: Carpetas, orden: Orden, tmp_path: Path, vuelta: tuple[str, ...]
+    cargada: Carpetas, orden: Orden, vuelta: tuple[str, ...]
 ) -> None:
-    primera = con_otra_carga(oficina, orden, tmp_path)
+    primera = la_anterior(cargada)
     de_otra_edicion(primera)
     hecha = orden(*vuelta)
-    assert hecha.codigo == 0 and oficina.vigente == primera.name
+    assert hecha.codigo == 0 and cargada.vigente == primera.name
     assert f"Aviso: la versión {primera.name} la hizo otra edición del programa" in hecha.errores
 
 
 @pytest.mark.parametrize("vuelta", VUELTAS)
 def test_a_version_that_this_edition_cannot_read_is_not_published_again(
-    oficina: Carpetas, orden: Orden, tmp_path: Path, vuelta: tuple[str, ...]
+    cargada: Carpetas, orden: Orden, vuelta: tuple[str, ...]
 ) -> None:
-    primera = con_otra_carga(oficina, orden, tmp_path)
-    segunda, archivos = oficina.vigente, todo(oficina.datos)
-    de_otra_edicion(primera, ilegible=True)
+    segunda, archivos = cargada.vigente, todo(cargada.datos)
+    de_otra_edicion(la_anterior(cargada), ilegible=True)
     no = orden(*vuelta)
     assert no.codigo == 1 and "ésta no puede leer" in no.errores and "pp0093 etl" in no.errores
-    assert (oficina.vigente, todo(oficina.datos)) == (segunda, archivos)
+    assert (cargada.vigente, todo(cargada.datos)) == (segunda, archivos)
 
 
 @pytest.mark.parametrize("ilegible", [False, True])
-def test_the_page_says_it_before_it_undoes(
-    oficina: Carpetas, orden: Orden, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ilegible: bool
-) -> None:
-    primera = con_otra_carga(oficina, orden, tmp_path)
+def test_the_page_says_it_before_it_undoes(cargada: Carpetas, monkeypatch: pytest.MonkeyPatch, ilegible: bool) -> None:
     monkeypatch.chdir(PROYECTO)
 
     def dicho() -> tuple[str, list[str]]:
@@ -594,7 +592,7 @@ def test_the_page_says_it_before_it_undoes(
 
     antes, _ = dicho()
     assert "otra edición" not in antes
-    de_otra_edicion(primera, ilegible=ilegible)
+    de_otra_edicion(la_anterior(cargada), ilegible=ilegible)
     despues, botones = dicho()
     assert "otra edición" in despues and ("Sí, deshacer" in botones) is not ilegible
     assert not re.search("pp0093 [a-z]+", despues), "no order of a terminal"
@@ -620,25 +618,6 @@ def test_the_note_of_deliveries_says_in_how_many_days_a_month_falls_due(
     app.switch_page("pages/cargar.py").run()
     visto = " ".join(h.proto.body for h in app.get("html"))
     assert "Cada mes vence 15 días después de su fin" in visto and "hora de Lima" in visto
-
-
-@pytest.mark.parametrize(
-    ("encabezado", "dicho"),
-    [
-        (
-            "RUC,RAZON SOCIAL,MONTO",
-            "«Registro administrativo de una unidad»: le falta FECHA (trae sin leer RAZON SOCIAL, MONTO);",
-        ),
-        ("ANIO,META_ANUAL,PROG_01", "lo más parecido es «Metas y avance por mes»: le falta CODIGO;"),
-        ("uno,dos", "ninguna de sus columnas es de un formato conocido"),
-    ],
-)
-def test_a_file_that_is_not_recognised_is_told_the_nearest_format_and_what_it_lacks(
-    oficina: Carpetas, orden: Orden, tmp_path: Path, encabezado: str, dicho: str
-) -> None:
-    raro = tmp_path / "raro.csv"
-    raro.write_text(f"{encabezado}\n1,2,3\n", encoding="utf-8")
-    assert dicho in orden("cargar", raro).errores
 
 
 def test_rows_that_would_be_put_apart_are_told_before_anything_is_loaded(
