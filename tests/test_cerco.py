@@ -260,6 +260,19 @@ def test_what_the_parent_left_to_collect_does_not_end_the_child() -> None:
 # Documents of others, which the audit reads.
 
 
+def test_who_reads_a_file_loads_no_pandas() -> None:
+    """Arrow looked for it to ask whether what it was given was of pandas: it took longer than reading the file."""
+    pregunta = (
+        "(__import__('pyarrow').array(['a']).to_numpy(zero_copy_only=False)[0], 'pandas' in __import__('sys').modules)"
+    )
+    codigo = (
+        "from pp0093.ingest.fence import fenced\n"
+        f"with fenced() as valla: print(valla.call('a.csv', 1, eval, {pregunta!r}))"
+    )
+    hecho = subprocess.run([sys.executable, "-c", codigo], capture_output=True, text=True, check=True)
+    assert hecho.stdout == "('a', False)\n"
+
+
 @pytest.fixture(scope="module")
 def valla() -> Iterator[fence.Fence]:
     with fenced() as una:

@@ -11,6 +11,7 @@ import faulthandler
 import gc
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -139,6 +140,7 @@ def _serve(tubo: Connection[Any, Any], ajeno: Connection[Any, Any]) -> None:
     # writer of Parquet takes from it whatever pool is set, so that it reserves before the limit is put.
     pa.allocate_buffer(1)
     pa.set_memory_pool(pa.system_memory_pool())
+    sys.meta_path.insert(0, _WithoutPandas())
     limites = Limits()
     while True:
         try:
@@ -154,6 +156,15 @@ def _serve(tubo: Connection[Any, Any], ajeno: Connection[Any, Any]) -> None:
         tubo.send(respuesta)
         del respuesta
         gc.collect()
+
+
+class _WithoutPandas:
+    """Lets Arrow find no pandas: to ask whether what it is given is of pandas it would load it, twice a file's time."""
+
+    def find_spec(self, fullname: str, path: object, target: object = None) -> None:
+        """Refuse it to whoever has not loaded it yet."""
+        if fullname == "pandas":
+            raise ImportError(fullname)
 
 
 def _be_quiet() -> None:
