@@ -71,8 +71,7 @@ capturas: $(VENV)/.listo-pruebas datos
 
 documentos: $(VENV)/.listo
 	@$(BIN)/pp0093 diccionario --formato md > docs/diccionario.md
-	@$(BIN)/python scripts/formatos.py
-	@$(BIN)/python scripts/calibracion.py
+	@$(BIN)/python scripts/documentos.py
 	@$(BIN)/python scripts/nota_frente_al_informe.py
 
 requisitos: $(VENV)/.listo

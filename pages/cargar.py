@@ -12,12 +12,8 @@ pagina.answer(texts.load_answer(estado), {}, alcance="datos")
 intake.step(carga, estado)
 hecho = estado.tried
 if hecho and hecho.filas and estado.termino:
-    pagina.known("archivos", texts.file_table(hecho))
-    pagina.known("reemplazos", texts.replaced_table(hecho))
-    pagina.known("motivos", texts.reason_table(hecho))
-    pagina.known("apartadas", texts.apart_table(hecho))
-    pagina.known("avisos", texts.notice_table(hecho))
-    pagina.piece("cambios", texts.changed(hecho), texts.CHANGES_NOTE, texts.change_table(hecho), vacio=texts.NO_CHANGE)
+    for id, (titulo, nota, tabla, vacio) in texts.pieces(hecho).items():
+        pagina.piece(id, titulo, nota, tabla, vacio=vacio)
 anio, deben = intake.due()
 intake.owed(pagina, anio, deben)
 intake.messages(deben)

@@ -17,8 +17,8 @@ import tarfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from pathlib import Path
+from typing import IO, BinaryIO
 
 import msgspec
 from msgspec import Struct
@@ -33,13 +33,11 @@ from pp0093.writing.nouns import counted
 
 DATA, PUBLISHED, LIST = "datos", "salida", "respaldo.json"
 OWN_FILE = 0o600
-UNFINISHED = ".en_curso-restaurar"
 OCCUPIED = "{} no está vacía; muévala a otro lugar y repita: nada se escribe encima de lo que hay"
 # What is copied of a folder is what would be read of it: links are followed where its readers follow them.
 UNREAD_FOLDER = "es un enlace a una carpeta, y ahí nadie la lee", "ponga la carpeta en su lugar o borre el enlace"
 CHANGED = "cambió mientras se copiaba", "repita cuando nadie esté copiando archivos"
 NOT_WRITTEN = "lo escrito no se lee igual que lo copiado: revise el disco y repita; no quedó ninguna copia"
-NO_ROOM = "abierta ocuparía {:,.1f} MB y en {} quedan {:,.1f}", "haga sitio y repita"
 TOO_LARGE = "dice que abierta ocupa {:,.1f} MB, mucho más de lo que cabe en una copia de su tamaño", "use otra copia"
 # A copy of the files that ship grows 3 times (ours, November 2026); one that says to grow more than this is none.
 MAX_RATIO, SMALL_BYTES = 300, 64 << 20
@@ -49,6 +47,7 @@ PIECE = 1 << 20
 BROKEN = (tarfile.TarError, zlib.error, gzip.BadGzipFile, EOFError, ValueError, RecursionError, msgspec.MsgspecError)
 CLASHING = (FileExistsError, NotADirectoryError, IsADirectoryError)
 SHA256, VERSION = re.compile(r"[0-9a-f]{64}"), re.compile(r"[\w.-]{1,100}")
+NAME = re.compile(r"(datos|salida)/[^\0]+", re.DOTALL)
 
 
 class Listed(Struct):
@@ -72,14 +71,12 @@ class Listed(Struct):
         """Tell whether all its names are of files below one of the two folders, and the rest is what it should be."""
         se_llama = self.version is None or VERSION.fullmatch(self.version)
         return bool(se_llama) and all(
-            _is_below(nombre) and octetos >= 0 and SHA256.fullmatch(suma)
+            NAME.fullmatch(nombre)
+            and not {"", ".", ".."} & {*nombre.split("/")}
+            and octetos >= 0
+            and SHA256.fullmatch(suma)
             for nombre, (octetos, suma) in self.archivos.items()
         )
-
-
-def _is_below(nombre: str) -> bool:
-    carpeta, *resto = nombre.split("/")
-    return carpeta in (DATA, PUBLISHED) and bool(resto) and not {"", ".", ".."} & {*resto} and "\0" not in nombre
 
 
 def save(opciones: Settings, destino: Path) -> Listed:
@@ -125,7 +122,7 @@ def _check(nuevo: Path, lista: Listed, archivos: dict[str, Path]) -> None:
     """Read a copy just written as who restores it will: raise when it is not what was there."""
     try:
         with _opened(nuevo) as (leida, copia):
-            vistos = {nombre: _each(copia, lista, nombre, miembro, None) for nombre, miembro in _members(copia)}
+            vistos = _read(copia, lista, None)
     except InputError as error:
         raise BuildError(NOT_WRITTEN) from error
     if leida != lista or vistos.keys() != archivos.keys():
@@ -144,7 +141,7 @@ def restore(origen: Path, opciones: Settings) -> Listed:
         if carpeta.is_dir() and any(carpeta.iterdir()):
             raise BuildError(OCCUPIED.format(carpeta))
     opciones.salida.parent.mkdir(parents=True, exist_ok=True)
-    aparte = opciones.salida.with_name(UNFINISHED)
+    aparte = opciones.salida.with_name(".en_curso-restaurar")
     shutil.rmtree(aparte, ignore_errors=True)
     try:
         lista = _unpacked(origen, aparte)
@@ -158,25 +155,19 @@ def restore(origen: Path, opciones: Settings) -> Listed:
 
 
 def _unpacked(origen: Path, aparte: Path) -> Listed:
-    """Unpack a copy apart and return what it says it holds, when it does."""
+    """Unpack a copy apart and return what it says it holds, when it does and it fits."""
     with _opened(origen) as (lista, copia):
-        _refuse_too_large(origen, lista, aparte.parent)
+        ocupa, libres = lista.octetos / 1e6, shutil.disk_usage(aparte.parent).free / 1e6
+        if lista.octetos > max(SMALL_BYTES, MAX_RATIO * origen.stat().st_size):
+            raise InputError(TOO_LARGE[0].format(ocupa), TOO_LARGE[1], archivo=origen.name)
+        if ocupa > libres:
+            motivo = f"abierta ocuparía {ocupa:,.1f} MB y en {aparte.parent} quedan {libres:,.1f}"
+            raise InputError(motivo, "haga sitio y repita", archivo=origen.name)
         aparte.mkdir(mode=0o700)
-        for nombre, miembro in _members(copia):
-            if not _each(copia, lista, nombre, miembro, aparte):
-                raise _not_whole(origen)
-    if {r.relative_to(aparte).as_posix() for r in aparte.rglob("*") if r.is_file()} != lista.archivos.keys():
+        vistos = _read(copia, lista, aparte)
+    if vistos.keys() != lista.archivos.keys() or not all(vistos.values()):
         raise _not_whole(origen)
     return lista
-
-
-def _refuse_too_large(origen: Path, lista: Listed, donde: Path) -> None:
-    if lista.octetos > max(SMALL_BYTES, MAX_RATIO * origen.stat().st_size):
-        raise InputError(TOO_LARGE[0].format(lista.octetos / 1e6), TOO_LARGE[1], archivo=origen.name)
-    libres = shutil.disk_usage(donde).free
-    if lista.octetos > libres:
-        motivo = NO_ROOM[0].format(lista.octetos / 1e6, donde, libres / 1e6)
-        raise InputError(motivo, NO_ROOM[1], archivo=origen.name)
 
 
 @contextmanager
@@ -210,37 +201,31 @@ def _listed(copia: tarfile.TarFile) -> Listed:
     return lista
 
 
-def _members(copia: tarfile.TarFile) -> Iterator[tuple[str, tarfile.TarInfo]]:
-    return ((m.name, m) for m in iter(copia.next, None) if m is not None)
-
-
-def _each(copia: tarfile.TarFile, lista: Listed, nombre: str, miembro: tarfile.TarInfo, aparte: Path | None) -> bool:
-    """Read a file of a copy, unpacking it below a folder where one is given; tell whether it is the one that was saved.
+def _read(copia: tarfile.TarFile, lista: Listed, aparte: Path | None) -> dict[str, bool]:
+    """Read the files of a copy, unpacked below a folder where one is given; tell which are the ones that were saved.
 
     Raise TarError at what no copy has: links, devices, and files that its list does not name.
     """
-    contenido = copia.extractfile(miembro) if miembro.isreg() and nombre in lista.archivos else None
-    if contenido is None:
-        raise tarfile.ReadError(nombre)
-    octetos, suma = lista.archivos[nombre]
-    if miembro.size != octetos:
-        return False
-    if aparte is None:
-        return _hashed(contenido.read, None) == suma
-    destino = aparte / PurePosixPath(nombre)
-    destino.parent.mkdir(parents=True, exist_ok=True)
-    with destino.open("xb") as abierto:
-        es_igual = _hashed(contenido.read, abierto) == suma
-    os.utime(destino, (miembro.mtime, miembro.mtime))
-    return es_igual
+    vistos = {}
+    while miembro := copia.next():
+        nombre, contenido = miembro.name, copia.extractfile(miembro) if miembro.isreg() else None
+        if contenido is None or nombre not in lista.archivos:
+            raise tarfile.ReadError(nombre)
+        octetos, suma = lista.archivos[nombre]
+        vistos[nombre] = miembro.size == octetos and _hashed(contenido, aparte and aparte / nombre) == suma
+        if aparte and vistos[nombre]:
+            os.utime(aparte / nombre, (miembro.mtime, miembro.mtime))
+    return vistos
 
 
-def _hashed(lee: Callable[[int], bytes], abierto: BinaryIO | None) -> str:
+def _hashed(contenido: IO[bytes], destino: Path | None) -> str:
     """Return the SHA-256 of what is read to its end, written meanwhile where there is where."""
     suma = hashlib.sha256()
-    while pieza := lee(PIECE):
-        suma.update(pieza)
-        if abierto:
+    if destino:
+        destino.parent.mkdir(parents=True, exist_ok=True)
+    with destino.open("xb") if destino else Path(os.devnull).open("wb") as abierto:
+        while pieza := contenido.read(PIECE):
+            suma.update(pieza)
             abierto.write(pieza)
     return suma.hexdigest()
 

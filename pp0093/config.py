@@ -162,3 +162,13 @@ def offer_typefaces(configuracion: Path) -> None:
 def has_screen() -> bool:
     """Tell whether there is where to open a browser: without it one of text would take the terminal."""
     return sys.platform in {"darwin", "win32"} or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def this_user() -> str:
+    """Return who uses this machine."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except OSError:  # An account without a name.
+        return "alguien de este equipo"

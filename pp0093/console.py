@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 BIG_FILE_BYTES = 50 << 20
 MIN_COLUMN, MAX_COLUMN = 16, 64  # A SHA-256 is read whole.
-NO_ROWS_ANSWER = "Sin filas: nada responde a lo pedido."
 EMPTY = "Sin dato en ninguna fila: "
 STEP = "… "
 """What a line of progress begins with."""
@@ -69,7 +68,7 @@ def plain_json(valor: Any) -> Any:
 def write_rows(
     filas: Sequence[dict[str, Any]],
     formato: str,
-    nada: Callable[[], str] = lambda: NO_ROWS_ANSWER,
+    nada: Callable[[], str] = lambda: "Sin filas: nada responde a lo pedido.",
     columnas: Callable[[], list[str]] = list,
 ) -> None:
     """Write rows on standard output as an aligned table, JSON or CSV.

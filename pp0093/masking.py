@@ -13,14 +13,13 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 
 from msgspec import Struct
 
-HIDDEN = "(dato personal)"
 Span = tuple[int, int]
 
 # Digits and what may part them; groups of digits that these part may be one number.
@@ -91,25 +90,14 @@ class Plain(Struct, frozen=True):
 def masked(texto: str) -> str:
     """Return a text with what it must not show hidden; the same text when there is nothing."""
     plano = _plain(texto)
-    hallados = sorted({*_numbers(plano.llano), *_named(plano.llano), *_mails(plano.llano), *_people(plano)})
-    if not hallados:
-        return texto
+    oculta = [" "] * len(plano.llano)
+    for a, b in (*_numbers(plano.llano), *_named(plano.llano), *_people(plano)):
+        oculta[a:b] = "x" * (b - a)
     salida, desde = "", 0
-    for a, b in _joined(hallados):
-        salida += texto[desde : plano.lugares[a]] + HIDDEN
-        desde = plano.lugares[b]
+    for tramo in re.finditer("x+", "".join(oculta)):
+        salida += texto[desde : plano.lugares[tramo.start()]] + "(dato personal)"
+        desde = plano.lugares[tramo.end()]
     return salida + texto[desde:]
-
-
-def _joined(tramos: Iterable[Span]) -> list[Span]:
-    """Return spans in order, those that touch as one."""
-    juntos: list[Span] = []
-    for a, b in tramos:
-        if juntos and a <= juntos[-1][1]:
-            juntos[-1] = juntos[-1][0], max(b, juntos[-1][1])
-        else:
-            juntos.append((a, b))
-    return juntos
 
 
 @cache
@@ -144,12 +132,9 @@ def _letters(grupo: str) -> str:
         if letra in "\n\t\r" or clase[0] == "Z":
             salida += "\n" if letra == "\n" else " "
         elif clase not in _UNSEEN:
-            salida += "-" if clase == "Pd" or letra == "\u2212" else _digit(letra)
+            digito = str(unicodedata.decimal(letra, letra))
+            salida += "-" if clase == "Pd" or letra == "\u2212" else digito
     return salida
-
-
-def _digit(letra: str) -> str:
-    return str(unicodedata.decimal(letra)) if letra.isdecimal() else letra
 
 
 @lru_cache(maxsize=4096)
@@ -162,8 +147,8 @@ def _folded(letra: str) -> str:
 
 
 def _numbers(texto: str) -> Iterator[Span]:
-    """Yield the RUCs and telephones of a text: groups of digits that together are one."""
-    yield from (m.span() for m in ABROAD.finditer(texto))
+    """Yield the mails, RUCs and telephones of a text: of these, groups of digits that together are one."""
+    yield from (m.span() for patron in (ABROAD, MAIL) for m in patron.finditer(texto))
     for cadena in _chains(texto):
         desde = 0
         while desde < len(cadena):
@@ -192,7 +177,10 @@ def _is_someones(texto: str, cadena: Sequence[re.Match[str]]) -> bool:
     todo = "".join(grupos)
     if len(grupos) > MOST_GROUPS or len(todo) not in (9, 11):
         return False
-    if len(grupos) > 1 and (_has_date(grupos) or _is_amount(texto, cadena) or _are_years(grupos)):
+    if len(grupos) > 1 and (_has_date(grupos) or _are_years(grupos)):
+        return False
+    # A number with decimals: two groups that a dot parts, the last of two digits at most.
+    if len(grupos) == 2 and len(grupos[1]) < 3 and texto[cadena[0].end() : cadena[1].start()] == ".":
         return False
     if len(todo) == 11:
         return todo.startswith(RUC_PREFIXES) or todo.startswith("519")
@@ -205,11 +193,6 @@ def _has_date(grupos: Sequence[str]) -> bool:
         if LIKELY_YEAR.fullmatch(anio) and len(mes) < 3 and len(dia) < 3 and int(dia) in DAY and int(mes) in MONTH:
             return True
     return False
-
-
-def _is_amount(texto: str, cadena: Sequence[re.Match[str]]) -> bool:
-    """Tell a number with decimals: two groups that a dot parts, the last of two digits at most."""
-    return len(cadena) == 2 and len(cadena[1].group()) < 3 and texto[cadena[0].end() : cadena[1].start()] == "."
 
 
 def _are_years(grupos: Sequence[str]) -> bool:
@@ -227,10 +210,6 @@ def _named(texto: str) -> Iterator[Span]:
         for m in patron.finditer(texto):
             if m.lastindex and not _are_years(DIGITS.findall(m.group(m.lastindex))):
                 yield m.span(m.lastindex)
-
-
-def _mails(texto: str) -> Iterator[Span]:
-    yield from (m.span() for m in MAIL.finditer(texto) if not m.group().isdigit())
 
 
 # People.
@@ -288,18 +267,18 @@ def _is_pair(plano: Plain, a: re.Match[str], b: re.Match[str]) -> bool:
 
 
 def _whole_name(plano: Plain, fichas: Sequence[re.Match[str]], lugar: int) -> Span:
-    """Return where a name is whose two words are known: with the words in capitals before and after."""
-    desde, hasta = fichas[lugar].start(), fichas[lugar + 1].end()
-    for antes in reversed(fichas[max(lugar - 3, 0) : lugar]):
-        entre = plano.llano[antes.end() : desde]
-        if entre not in (" ", ", ", "-") or not _may_be_name(plano, antes):
-            break
-        desde = antes.start()
-    for luego in fichas[lugar + 2 : lugar + 5]:
-        if plano.llano[hasta : luego.start()] not in (" ", ", ", "-") or not _may_be_name(plano, luego):
-            break
-        hasta = luego.end()
-    return desde, hasta
+    """Return where a name is whose two words are known: with the words in capitals before and after, three at most."""
+    a, b = lugar, lugar + 1
+    while a > max(lugar - 3, 0) and _goes_on(plano, fichas[a - 1], fichas[a]) and _may_be_name(plano, fichas[a - 1]):
+        a -= 1
+    ultima = min(lugar + 4, len(fichas) - 1)
+    while b < ultima and _goes_on(plano, fichas[b], fichas[b + 1]) and _may_be_name(plano, fichas[b + 1]):
+        b += 1
+    return fichas[a].start(), fichas[b].end()
+
+
+def _goes_on(plano: Plain, una: re.Match[str], otra: re.Match[str]) -> bool:
+    return plano.llano[una.end() : otra.start()] in (" ", ", ", "-")
 
 
 def _may_be_name(plano: Plain, palabra: re.Match[str]) -> bool:

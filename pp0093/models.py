@@ -37,7 +37,6 @@ from pp0093.programme import Programme
 
 LAYERS = ("staging", "core", "marts")
 SQL = PACKAGE / "sql"
-PERSONAL = "dato personal"
 OWN, OWN_NAME = "{propia}", "{nombre}"
 OF_ALL, OF_ONE = "{todos}", "{uno}"
 REFERENCE = re.compile(r"\b(raw|rules|vigente|staging|core|marts)\.(\w+)")
@@ -61,7 +60,7 @@ class Field(Struct, frozen=True):
     @property
     def es_personal(self) -> bool:
         """Tell a column whose values no message may show: its meaning says so."""
-        return PERSONAL in self.significado
+        return "dato personal" in self.significado
 
 
 class Check(Struct, frozen=True):

@@ -2,7 +2,7 @@
 
 The country's folder has a file for every table that the engine reads; one with its header alone says what the table
 is made of, and the programme says what it holds, or nothing. `parametro_del_motor` lists the parameters that the
-engine reads, each with its kind (pp0093/kinds.py), whether it must be given and the topic whose programmes must;
+engine reads, each with its kind, whether it must be given and the topic whose programmes must;
 `tipo_de_columna`, the columns of the other tables that are not read as text, with theirs.
 A table with `valido_desde` and `valido_hasta` (years, inclusive, empty is open) is dated: it is only ever read as it
 was in one year, here with `Rules.of(anio)` and in SQL as `vigente.<table>`, which has a row for each year and key in
@@ -14,21 +14,21 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import io
 import json
 import os
+import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache, lru_cache, partial
-from itertools import pairwise
+from functools import cache, lru_cache
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import ClassVar, TypeVar
 
 from msgspec import Struct
 
-from pp0093 import country, kinds, programme
+from pp0093 import country, programme
 from pp0093.errors import BuildError
 from pp0093.remedies import RULE_MENDED
 
@@ -56,20 +56,42 @@ _seen: ContextVar[list[Rules] | None] = ContextVar("seen", default=None)
 _watching: ContextVar[dict[str, str] | None] = ContextVar("watching", default=None)
 
 
-class RuleTable(Struct, frozen=True):
-    """A rule table as it is written; one with columns and no rows is known and says nothing.
+class CellKind(Struct, frozen=True):
+    """What a cell is: the pattern of its text, what it is called, and what to write where it is something else."""
 
-    `octetos` is a file that holds it.
-    """
+    patron: str
+    es: str
+    escriba: str
+
+    def holds(self, texto: str) -> bool:
+        """Tell whether a text is of this kind."""
+        return re.fullmatch(self.patron, texto, re.ASCII) is not None
+
+
+NUMBER = CellKind(r"-?\d{1,12}(\.\d{1,9})?", "un número", "escríbalo con punto decimal y sin separar los miles: 85.5")
+CELL_KINDS = {
+    "numero": NUMBER,
+    "entero": CellKind(r"\d{1,6}", "un número entero", "escríbalo sólo con cifras: 15"),
+    "anio": CellKind(r"\d{4}", "un año", "escríbalo con sus cuatro cifras: 2025"),
+    "si_no": CellKind("si|no", "sí o no", "escriba si o no, en minúsculas y sin tilde"),
+    "texto": CellKind(r"(?s).*\S.*", "un texto", "escríbalo"),
+}
+
+
+@cache  # Few values are told apart in thousands of cells.
+def _cell_fault(texto: str, tipo: str, *, es_obligatorio: bool) -> str:
+    """Return what is wrong with a cell of a kind of CELL_KINDS and what to write in it, "" when nothing is."""
+    debe = CELL_KINDS[tipo]
+    if debe.holds(texto) or not (texto or es_obligatorio):
+        return ""
+    return f"{f'dice «{texto}»' if texto else 'está en blanco'} y debe ser {debe.es}; {debe.escriba}"
+
+
+class RuleTable(Struct, frozen=True):
+    """A rule table as it is written; one with columns and no rows is known and says nothing."""
 
     columnas: tuple[str, ...]
     filas: tuple[Fila, ...]
-    octetos: bytes
-
-    def with_all(self, columnas: tuple[str, ...]) -> Iterator[Fila]:
-        """Yield its rows with some columns, in their order, in blank those that a row has not."""
-        vacia, son_las_suyas = dict.fromkeys(columnas, ""), self.columnas == columnas
-        return (f if son_las_suyas and len(f) == len(columnas) else vacia | f for f in self.filas)
 
 
 class RuleRow:
@@ -122,7 +144,7 @@ class Rules:
         if tabla not in self._tablas:
             if tabla not in self._rutas:
                 raise BuildError(f"no existe la tabla de reglas {tabla}; póngala en reglas/ del programa")
-            self._tablas[tabla] = _together([_read(ruta) for ruta in self._rutas[tabla]])
+            self._tablas[tabla] = _read(self._rutas[tabla])
         return self._tablas[tabla]
 
     def written(self, tabla: str) -> tuple[Fila, ...]:
@@ -137,6 +159,10 @@ class Rules:
         """Return the rows of a table without dates."""
         if self.is_dated(tabla):
             raise BuildError(f"la tabla {tabla} tiene fechas: pida la de un año (Rules.of)")
+        return self.codes(tabla)
+
+    def codes(self, tabla: str) -> tuple[Fila, ...]:
+        """Return the rows of a table in every year, to recognise what a file says whatever its year."""
         self._note(tabla)
         return self.written(tabla)
 
@@ -148,11 +174,6 @@ class Rules:
         """Return the rows of the table of a type in every year, as `codes` does."""
         return tuple(map(tipo, self.codes(tipo.tabla)))
 
-    def codes(self, tabla: str) -> tuple[Fila, ...]:
-        """Return the rows of a table in every year, to recognise what a file says whatever its year."""
-        self._note(tabla)
-        return self.written(tabla)
-
     def key_of(self, tabla: str) -> tuple[str, ...]:
         """Return the columns that tell rows of a table apart within a year."""
         return KEYS.get(tabla) or self.table(tabla).columnas[:1]
@@ -162,8 +183,8 @@ class Rules:
         return self._anios.setdefault(anio, InForce(self, anio))
 
     def names(self, tabla: str) -> dict[str, str]:
-        """Return {code: name} of a table without dates."""
-        return _names(tabla, self.rows(tabla))
+        """Return {code: name} of a table without dates, of its column of its own name and its `_nombre`."""
+        return {f[tabla]: f[f"{tabla}_nombre"] for f in self.rows(tabla)}
 
     def made(self, funcion: Callable[[Rules], T]) -> T:
         """Return `funcion(self)`, made once; what it reads is noted each time as read."""
@@ -177,17 +198,12 @@ class Rules:
     def digest_of(self, usada: str) -> str:
         """Return the hash of what `watched` noted under a name: a table or a parameter."""
         if usada not in self._sumas:
-            self._sumas[usada] = self._digest(usada)
+            tabla, _, clave = usada.partition(":")
+            escrita = self.table(tabla) if tabla in self.tables() else RuleTable((), ())
+            suyas = [[*f.values()] for f in escrita.filas if not clave or f[PARAMETERS] == clave]
+            contenido = json.dumps([escrita.columnas, suyas], ensure_ascii=False)
+            self._sumas[usada] = hashlib.sha256(contenido.encode()).hexdigest()[:12]
         return self._sumas[usada]
-
-    def _digest(self, usada: str) -> str:
-        tabla, _, clave = usada.partition(":")
-        if tabla not in self.tables():
-            return ""
-        if clave:
-            return _digest([f for f in self.written(tabla) if f[PARAMETERS] == clave])
-        escrita = self.table(tabla)
-        return _digest([escrita.columnas, [[*f.values()] for f in escrita.filas]])
 
     def in_sql(self, tabla: str) -> dict[str, list[str | None]]:
         """Return a table as SQL reads it, each column's texts, None for one in blank.
@@ -209,7 +225,10 @@ class Rules:
         """Write every table to a folder, so that they travel with a version."""
         destino.mkdir(parents=True)
         for nombre in self.tables():
-            (destino / f"{nombre}.csv").write_bytes(self.table(nombre).octetos)
+            with (destino / f"{nombre}.csv").open("w", encoding="utf-8", newline="") as archivo:
+                escribe = csv.DictWriter(archivo, self.table(nombre).columnas, lineterminator="\n")
+                escribe.writeheader()
+                escribe.writerows(self.written(nombre))
 
     def _note(self, tabla: str, clave: str = "") -> None:
         if _watching.get() is not None:
@@ -218,24 +237,21 @@ class Rules:
 
     def in_force(self, tabla: str, anio: int) -> list[Fila]:
         """Return the rows of a table in a year, each key where its first row stands; see `InForce.rows`."""
-        if (tabla, anio) not in self._vigentes:
-            self._vigentes[tabla, anio] = self._in_force(tabla, anio)
-        return list(self._vigentes[tabla, anio])
-
-    def _in_force(self, tabla: str, anio: int) -> list[Fila]:
         if not self.is_dated(tabla):
             return list(self.written(tabla))
-        if tabla not in self._vidas:
-            self._vidas[tabla] = [(*_life(f), f) for f in self._by_place(tabla)]
-        return [fila for desde, hasta, fila in self._vidas[tabla] if desde <= anio <= hasta]
+        if (tabla, anio) not in self._vigentes:
+            self._vigentes[tabla, anio] = [f for desde, hasta, f in self._lives(tabla) if desde <= anio <= hasta]
+        return list(self._vigentes[tabla, anio])
 
-    def _by_place(self, tabla: str) -> list[Fila]:
-        """Return the rows of a table, each where the first of its key stands."""
-        filas, columnas = self.written(tabla), self.key_of(tabla)
-        lugar: dict[tuple[str, ...], int] = {}
-        for fila in filas:
-            lugar.setdefault(tuple(fila[c] for c in columnas), len(lugar))
-        return sorted(filas, key=lambda f: lugar[tuple(f[c] for c in columnas)])
+    def _lives(self, tabla: str) -> list[tuple[int, int, Fila]]:
+        """Return the rows of a dated table with the years they hold, each where the first of its key stands."""
+        if tabla not in self._vidas:
+            columnas, lugar = self.key_of(tabla), dict[tuple[str, ...], int]()
+            claves = [tuple(f[c] for c in columnas) for f in self.written(tabla)]
+            lugares = [lugar.setdefault(clave, len(lugar)) for clave in claves]
+            ordenadas = sorted(zip(lugares, self.written(tabla), strict=True), key=lambda par: par[0])
+            self._vidas[tabla] = [(*_life(fila), fila) for _, fila in ordenadas]
+        return self._vidas[tabla]
 
     def parameter(self, nombre: str, anio: int) -> str:
         """Return the value of a parameter in a year; raise BuildError when it has none."""
@@ -290,7 +306,7 @@ class Rules:
                 yield from self._wrong(c["tabla"], fila, c["columna"], c["tipo"], es_obligatorio=exige)
 
     def _wrong(self, tabla: str, fila: Fila, columna: str, tipo: str, *, es_obligatorio: bool) -> Iterator[str]:
-        if falta := kinds.fault(fila.get(columna, ""), tipo, es_obligatorio=es_obligatorio):
+        if falta := _cell_fault(fila.get(columna, ""), tipo, es_obligatorio=es_obligatorio):
             yield f"reglas/{tabla}.csv, columna {columna}: «{self._named(tabla, fila)}»{_years(fila)} {falta}"
 
     def _named(self, tabla: str, fila: Fila) -> str:
@@ -335,8 +351,8 @@ class InForce:
         return self._tipos[clave]  # type: ignore[return-value]
 
     def names(self, tabla: str) -> dict[str, str]:
-        """Return {code: name} of a table that has a column of its own name and its `_nombre`."""
-        return _names(tabla, self.rows(tabla))
+        """Return {code: name} of a table, as `Rules.names` does."""
+        return {f[tabla]: f[f"{tabla}_nombre"] for f in self.rows(tabla)}
 
     def parametro(self, nombre: str) -> str:
         """Return the value of a parameter."""
@@ -437,37 +453,15 @@ def _years(fila: Fila) -> str:
     return f" ({' '.join(dichos)})" if dichos else ""
 
 
-def _read(ruta: Path) -> RuleTable:
-    octetos = ruta.read_bytes()
-    lector = csv.reader(programme.lines(ruta, octetos))
-    columnas = tuple(next(lector, ()))
-    return RuleTable(columnas, tuple(map(dict, map(partial(zip, columnas), filter(None, lector)))), octetos)
-
-
-def _together(leidas: Sequence[RuleTable]) -> RuleTable:
-    """Return a table of several folders as one."""
-    columnas = tuple(dict.fromkeys(c for t in leidas for c in t.columnas))
-    filas = tuple(f for t in leidas for f in t.with_all(columnas))
-    dicen = [t for t in leidas if t.filas] or leidas[:1]
-    es_de_uno = len(dicen) == 1 and dicen[0].columnas == columnas
-    return RuleTable(columnas, filas, dicen[0].octetos if es_de_uno else _written(columnas, filas))
-
-
-def _written(columnas: tuple[str, ...], filas: Sequence[Fila]) -> bytes:
-    """Return a file with some rows, which have all the columns in their order."""
-    texto = io.StringIO()
-    escribe = csv.writer(texto, lineterminator="\n")
-    escribe.writerow(columnas)
-    escribe.writerows(f.values() for f in filas)
-    return texto.getvalue().encode()
-
-
-def _names(tabla: str, filas: Sequence[Fila]) -> dict[str, str]:
-    return {f[tabla]: f[f"{tabla}_nombre"] for f in filas}
-
-
-def _digest(contenido: object) -> str:
-    return hashlib.sha256(json.dumps(contenido, ensure_ascii=False).encode()).hexdigest()[:12]
+def _read(rutas: Sequence[Path]) -> RuleTable:
+    """Return a table of several folders as one, in blank what a row of one has not."""
+    leidas = [csv.reader(programme.lines(ruta)) for ruta in rutas]
+    encabezados = [next(lector, []) for lector in leidas]
+    columnas = tuple(dict.fromkeys(chain.from_iterable(encabezados)))
+    vacia, filas = dict.fromkeys(columnas, ""), list[Fila]()
+    for encabezado, lector in zip(encabezados, leidas, strict=True):
+        filas += (vacia | dict(zip(encabezado, fila, strict=False)) for fila in lector if fila)
+    return RuleTable(columnas, tuple(filas))
 
 
 def _add(usadas: dict[str, str]) -> None:

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -56,9 +57,6 @@ DEMONSTRATION = "demostracion"
 FOR_OTHERS = ".parquet"
 
 NOT_POINTED = f"{POINTER} no dice qué versión es la publicada"
-NOT_SERVED = "la versión publicada, {}, está dañada ({})"
-SERVED_INSTEAD = "se muestra la versión {} porque {}"
-NONE_TO_SERVE = "{} y no hay otra entera"
 DAMAGED = "la versión {} está dañada ({})"
 NOT_THE_PUBLISHED = "no es la publicada y {} no la rehace: {} o pida otra versión"
 NOT_REMADE = Remedy(
@@ -109,9 +107,9 @@ def served(salida: Path) -> ServedVersion:
     motivo = fault(carpeta) if carpeta else NOT_POINTED
     if not motivo:
         return ServedVersion(carpeta)
-    falta = NOT_SERVED.format(carpeta.name, motivo) if carpeta else motivo
+    falta = f"la versión publicada, {carpeta.name}, está dañada ({motivo})" if carpeta else motivo
     otra = next((v for v in _nearest(salida, apuntada) if not fault(v)), None)
-    dicho = SERVED_INSTEAD.format(otra.name, falta) if otra else NONE_TO_SERVE.format(falta)
+    dicho = f"se muestra la versión {otra.name} porque {falta}" if otra else f"{falta} y no hay otra entera"
     return ServedVersion(otra, BuildError(dicho, REMADE))
 
 
@@ -204,14 +202,12 @@ def fault(version: Path, *, con_todo: bool = False) -> str:
     if dicho is None:
         return _unread()
     base = FIGURES_DATABASE if dicho.get(KEEPS) == FIGURES else DATABASE
-    sellos = _stamp(version / DESCRIPTION), _stamp(version / base)
-    return _fault(version, *sellos) or (_fault_for_others(version, *sellos) if con_todo else "")
+    return _fault(version, _stamp(version / DESCRIPTION), _stamp(version / base), con_todo)
 
 
 def look_again() -> None:
     """Forget which versions were found whole."""
     _fault.cache_clear()
-    _fault_for_others.cache_clear()
 
 
 def is_thin(version: Path) -> bool:
@@ -230,15 +226,19 @@ def demonstration(version: Path) -> Path | None:
 
 
 def before(salida: Path, version: Path) -> Path | None:
-    """Return the whole version that another followed, None when it is not kept whole.
+    """Return the whole version that another followed, None when it is not kept whole."""
+    carpeta = _followed(salida, version)
+    return carpeta if carpeta and not is_thin(carpeta) and not fault(carpeta) else None
+
+
+def _followed(salida: Path, version: Path) -> Path | None:
+    """Return the version that another followed, None when it is no longer there.
 
     One that does not say which it followed came after the newest of those older than it.
     """
-    todas = finished(salida)
-    viejas = todas[: todas.index(version)] if version in todas else []
-    anterior = description(version).get(PREVIOUS, viejas[-1].name if viejas else None)
-    carpeta = of_id(salida, anterior) if anterior else None
-    return carpeta if carpeta and not is_thin(carpeta) and not fault(carpeta) else None
+    todas = {v.name: v for v in finished(salida)}
+    viejas = dict(takewhile(lambda par: par[0] != version.name, todas.items())) if version.name in todas else {}
+    return viejas.get(description(version).get(PREVIOUS, next(reversed(viejas), "")))
 
 
 def files(version: Path, partes: Collection[str] = ()) -> dict[str, list[int | str]]:
@@ -252,19 +252,11 @@ def files(version: Path, partes: Collection[str] = ()) -> dict[str, list[int | s
 
 
 def lineage(salida: Path, version: Path) -> list[Path]:
-    """Return the versions that led to one, the oldest first and itself last, without those that were turned back from.
-
-    One that does not say which it followed came after the newest of those older than it.
-    """
-    orden = [v.name for v in finished(salida)]
+    """Return the versions that led to one, oldest first and itself last, without those that were turned back from."""
     linea = [version]
-    while linea[-1].name in orden:
-        viejas = orden[: orden.index(linea[-1].name)]
-        anterior = description(linea[-1]).get(PREVIOUS, viejas[-1] if viejas else None)
-        if anterior not in viejas:
-            break
-        linea.append(versions_folder(salida) / anterior)
-    return linea[::-1]
+    while anterior := _followed(salida, linea[0]):
+        linea.insert(0, anterior)
+    return linea
 
 
 def quoted(ruta: object) -> str:
@@ -303,18 +295,13 @@ def _read(ruta: Path, _sello: tuple[int, ...]) -> dict[str, Any] | None:
 
 
 @lru_cache(maxsize=64)
-def _fault(version: Path, _dicho: tuple[int, ...], base: tuple[int, ...]) -> str:
+def _fault(version: Path, _dicho: tuple[int, ...], base: tuple[int, ...], con_todo: bool) -> str:
     dicho = description(version)
     if FILES not in dicho:
         return "" if base and base[1] else "falta su base"
-    faltas = (_fault_of(version / r, *dijo, se_mira=not r.endswith(FOR_OTHERS)) for r, dijo in dicho[FILES].items())
+    mira = (con_todo or not r.endswith(FOR_OTHERS) for r in dicho[FILES])
+    faltas = (_fault_of(version / r, *d, se_mira=m) for (r, d), m in zip(dicho[FILES].items(), mira, strict=True))
     return next(filter(None, faltas), "")
-
-
-@lru_cache(maxsize=64)
-def _fault_for_others(version: Path, _dicho: tuple[int, ...], _base: tuple[int, ...]) -> str:
-    ajenos = {r: dijo for r, dijo in description(version).get(FILES, {}).items() if r.endswith(FOR_OTHERS)}
-    return next(filter(None, (_fault_of(version / r, *dijo, se_mira=True) for r, dijo in ajenos.items())), "")
 
 
 def _fault_of(ruta: Path, octetos: int, suma: str, *, se_mira: bool) -> str:

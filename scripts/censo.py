@@ -250,11 +250,6 @@ def take(destino: Path, *, sample: bool) -> None:
             print(f"{estado}: {archivo}, {len(lineas)} lines", file=sys.stderr)
 
 
-def lines_of(ruta: Path) -> set[str]:
-    """Return the lines of a file of a census; none where it was not written."""
-    return set(ruta.read_text(encoding="utf-8").splitlines()) if ruta.exists() else set()
-
-
 def compare(antes: Path, ahora: Path) -> int:
     """Print the lines that only one of two censuses has; return how many they are."""
     distintas = 0

@@ -218,10 +218,18 @@ def celdas_de(ruta: Path) -> list[list[Any]]:
     if ruta.suffix == ".xlsx":
         [(_, filas)] = registros.hojas_de(ruta, "", "")
         return filas
-    texto = ruta.read_bytes().decode("utf-8")
-    separador = max(",;|", key=texto.splitlines()[0].count)
-    [(_, filas)] = registros.hojas_de(ruta, separador, "utf-8")
+    [(_, filas)] = registros.hojas_de(ruta, *escrito_en(ruta))
     return filas
+
+
+def escrito_en(ruta: Path) -> tuple[str, str]:
+    """The delimiter and the encoding of a text."""
+    crudo, codificacion = ruta.read_bytes(), "utf-8"
+    try:
+        crudo.decode(codificacion)
+    except UnicodeDecodeError:
+        codificacion = "iso-8859-1"
+    return max(",;|", key="\n".join(crudo.decode(codificacion).splitlines()[:6]).count), codificacion
 
 
 def dato(valor: object) -> str:

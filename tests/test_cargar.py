@@ -30,7 +30,7 @@ from pp0093.cli.publishing import HUSHED, WHY_APART
 from pp0093.config import settings
 from pp0093.errors import InputError, PP0093Error
 from pp0093.intake import history, job, texts, tray
-from pp0093.intake.said import Action, Tried
+from pp0093.intake.recognised import Action, Tried
 from pp0093.ui.layout import SAID
 from pp0093.ui.shell.address import ALL, VIEW
 
@@ -631,7 +631,7 @@ def test_rows_that_would_be_put_apart_are_told_before_anything_is_loaded(
     carga = tray.new(oficina.salida, "ana")
     tray.say(carga, tray.add(carga, LISTA, ruta), {"entrega": "parcial"})
     hecho = job.run(tray.opened(oficina.salida, carga.id), Action.TRY, settings()).tried
-    assert hecho and texts.apart_table(hecho).filas[0][2:5] == ("4", "RUC", "123")
+    assert hecho and texts.pieces(hecho)["apartadas"][2].filas[0][2:5] == ("4", "RUC", "123")
 
 
 def test_all_that_a_list_lacks_is_asked_at_once_and_the_page_names_its_boxes(
@@ -701,7 +701,7 @@ def test_the_page_tells_what_is_new_to_look_at(oficina: Carpetas, orden: Orden, 
     carga = tray.say(carga, nombre, {"entrega": "parcial", "unidad": "ITP"})
     estado = job.run(carga, Action.TRY, settings())
     assert estado.tried is not None
-    dicho = [fila[0] for fila in texts.notice_table(estado.tried).filas]
+    dicho = [fila[0] for fila in texts.pieces(estado.tried)["avisos"][2].filas]
     assert dicho and all(LISTA not in d for d in dicho) and any("registros/otra.csv" in d for d in dicho)
 
 

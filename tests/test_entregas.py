@@ -21,7 +21,7 @@ from pp0093.ask.catalog import published
 from pp0093.ask.standing import basis
 from pp0093.changes import report
 from pp0093.intake import desk, texts
-from pp0093.intake.said import Tried
+from pp0093.intake.recognised import Tried
 
 pytestmark = pytest.mark.usefixtures("sin_reducir")
 
@@ -313,7 +313,7 @@ def test_de_una_lista_reemplazada_se_dice_por_cual(carpetas: Carpetas, orden: Or
         ("registros/junio.csv", 2, 1, 0, None),
         ("registros/marzo.csv", 2, 0, 2, "registros/junio.csv"),
     ]
-    tabla = texts.replaced_table(Tried([], cambios=dicho))
+    tabla = texts.pieces(Tried([], cambios=dicho))["reemplazos"][2]
     assert [*tabla.filas] == [("registros/marzo.csv", "registros/junio.csv", 2)]
 
 

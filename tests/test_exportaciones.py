@@ -175,19 +175,23 @@ def esperado(exportacion: Exportacion) -> dict[str, Montos]:
 
 @pytest.mark.parametrize("semilla", range(2))
 def test_una_exportacion_por_actividad_responde_la_consulta(semilla: int, carpetas: Carpetas, orden: Orden):
-    """Of the activities of the report alone, and of each year its own."""
+    """Of the activities of the report alone."""
     exportacion = exportacion_al_azar(semilla)
     ajenas = [("5000276: GESTION DEL PROGRAMA", montos_al_azar(random.Random(5)))]
-    otra = exportacion_al_azar(semilla + 5, anio=2023)
-    publicar(carpetas, orden, a=replace(exportacion, filas=exportacion.filas + ajenas), otra=otra)
-    pims = orden("consulta", "pim_soles", "--por", "anio", "--filtro", "anio=2023", "--formato", "json").json
-    assert [f["pim_soles"] for f in pims] == [sum(m[1] for m in esperado(otra).values())]
+    publicar(carpetas, orden, a=replace(exportacion, filas=exportacion.filas + ajenas))
     assert por_actividad(orden) == esperado(exportacion)
     for producto, actividades in ONCE.items():
         pedido = ("consulta", "devengado_soles", "--filtro", f"producto={producto}", "--formato", "json")
         [fila] = orden(*pedido).json
         assert fila["devengado_soles"] == sum(esperado(exportacion)[a][5] for a in actividades)
         assert fila["procedencia"] == "calculado" and fila["corte"] == "2026-08-22"
+
+
+def test_cada_anio_tiene_su_exportacion(carpetas: Carpetas, orden: Orden):
+    publicar(carpetas, orden, a=exportacion_al_azar(1, anio=2023), b=exportacion_al_azar(2, anio=2024))
+    filas = orden("consulta", "pim_soles", "--por", "anio", "--formato", "json").json
+    sumas = [sum(m[1] for m in esperado(exportacion_al_azar(s)).values()) for s in (1, 2)]
+    assert [(f["anio"], f["pim_soles"]) for f in filas] == [(2023, sumas[0]), (2024, sumas[1])]
 
 
 def test_la_fecha_mas_nueva_manda_sea_cual_sea_su_nombre(carpetas: Carpetas, orden: Orden):

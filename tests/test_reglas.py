@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from conftest import PROYECTO
 
-from pp0093 import country, kinds, rules
+from pp0093 import country, rules
 from pp0093.ask import ruled
 from pp0093.ask.ruled import ParameterRule, SizeRule
 from pp0093.ask.standing.ratings import yardstick
@@ -316,7 +316,7 @@ def test_a_cell_that_is_not_what_its_column_is_is_told(
 
 @pytest.mark.parametrize("tabla", ["parametro_del_motor", "tipo_de_columna"])
 def test_what_is_read_has_a_kind_that_is_known(tabla: str) -> None:
-    assert {f["tipo"] for f in REGLAS.rows(tabla)} <= set(kinds.CELL_KINDS)
+    assert {f["tipo"] for f in REGLAS.rows(tabla)} <= set(rules.CELL_KINDS)
 
 
 def test_a_parameter_that_the_engine_asks_for_decides_something() -> None:

@@ -1,21 +1,23 @@
-"""The commands of those who load: try and publish files, undo, what each unit owes, firms to cross with SUNAT."""
+"""The commands of those who load: look into files, try and publish them, undo, what each unit owes, firms to cross."""
 
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pp0093 import console
-from pp0093.cli.publishing import WAITING, WHY_APART, tell_notices
-from pp0093.cli.served import published
-from pp0093.config import settings
-from pp0093.errors import PP0093Error, UsageError
+from msgspec.structs import asdict
+
+from pp0093 import console, programme
+from pp0093.cli.publishing import WHY_APART, change_lines, published, tell_notices, told, waiting
+from pp0093.config import settings, this_user
+from pp0093.errors import InputError, PP0093Error, UsageError
 from pp0093.programme import FIRMS_TOPIC, Programme
 from pp0093.writing.formats import capital
-from pp0093.writing.nouns import noun
+from pp0093.writing.nouns import counted, noun
 
 if TYPE_CHECKING:
-    from pp0093.intake.said import Tried
+    from pp0093.intake.recognised import Tried
 
 NO_LOADS = "Nadie ha cargado nada con pp0093 cargar ni en la página Cargar."
 ASKED = "suba cada .zip de adentro a la consulta múltiple de SUNAT y cargue sus respuestas tal como llegan"
@@ -24,29 +26,34 @@ DECLARED = ("unidad", "actividad", "anio", "desde", "corte", "entrega", "publica
 
 
 def cargar_command(args: argparse.Namespace) -> int:
-    """Try, publish or undo a load."""
+    """Try, publish or undo a load; exit code 1 when a file is refused."""
     if args.deshacer:
-        return _undo(args)
-    if args.historial:
-        return _history(args)
-    if args.nombres or args.aceptar:
-        return _names(args)
-    if not args.archivos and args.justificacion is None and args.cierre is None:
+        _undo(args)
+    elif args.historial:
+        from pp0093.intake import history, texts
+
+        filas = [texts.history_row(c) for c in history.loads(settings().salida)]
+        console.write_rows(filas, args.formato, lambda: NO_LOADS)
+    elif args.nombres or args.aceptar:
+        _names(args)
+    elif args.archivos or args.justificacion is not None or args.cierre is not None:
+        return _load(args)
+    else:
         raise UsageError("diga qué archivos se cargan; vea pp0093 cargar --help")
-    return _load(args)
+    return 0
 
 
 def _load(args: argparse.Namespace) -> int:
     from pp0093.intake import loading, tray, written
 
-    opciones = settings()
-    carga = tray.new(opciones.salida, args.quien or user(), tray.FROM_CONSOLE)
+    opciones, quien = settings(), args.quien or this_user()
+    carga = tray.new(opciones.salida, quien, tray.FROM_CONSOLE)
     try:
         if args.justificacion is not None:
             codigos = [c.strip() for c in (args.actividad or "").split(";") if c.strip()]
             carga = written.reason(carga, args.anio or "", codigos, args.justificacion)
         if args.cierre is not None:
-            carga = written.close(carga, args.cierre, args.quien or user())
+            carga = written.close(carga, args.cierre, quien)
         for ruta in args.archivos:
             if not ruta.is_file():
                 raise UsageError(f"{ruta} no existe o no es un archivo")
@@ -54,24 +61,13 @@ def _load(args: argparse.Namespace) -> int:
             carga = tray.say(carga, nombre, {c: getattr(args, c) or "" for c in DECLARED})
         with console.steps() as paso:
             hacer = loading.tried if args.revisar else loading.published
-            hecho = hacer(carga, opciones, paso, lambda: console.say(WAITING))
+            return _tell(hacer(carga, opciones, paso, waiting), args.formato)
     except PP0093Error as error:
         for rechazo in getattr(error, "rechazos", ()):
             console.say(str(rechazo))
         raise
     finally:
         tray.forget(carga)
-    return _tell(hecho, args.formato)
-
-
-def user() -> str:
-    """Return who uses this machine."""
-    import getpass
-
-    try:
-        return getpass.getuser()
-    except OSError:  # An account without a name.
-        return "alguien de este equipo"
 
 
 def _tell(hecho: Tried, formato: str) -> int:
@@ -82,63 +78,42 @@ def _tell(hecho: Tried, formato: str) -> int:
     for archivo in rechazados:
         console.say(archivo.por_que_no)
     tell_notices(hecho.avisos_nuevos, len(hecho.avisos), WHY_APART if hecho.version else "")
-    if formato == "json":
-        console.answer_one(texts.plain_load(hecho), "json")
-    else:
-        for archivo in hecho.archivos:
-            if archivo.se_carga:
-                print(texts.what_it_is(archivo), texts.rows(hecho.filas[archivo.archivo]), sep="; ")
-                for linea in texts.apart_lines(archivo):
-                    print(f"  {linea}")
-        print(f"Publicada la versión {hecho.version}" if hecho.version else "Revisado: no se cargó ni se publicó nada")
-        for linea in report.lines(hecho.cambios):
-            print(linea)
+    lineas = []
+    for archivo in (a for a in hecho.archivos if a.se_carga):
+        lineas.append(f"{texts.what_it_is(archivo)}; {texts.rows(hecho.filas[archivo.archivo])}")
+        lineas += [f"  {linea}" for linea in texts.apart_lines(archivo)]
+    hizo = f"Publicada la versión {hecho.version}" if hecho.version else "Revisado: no se cargó ni se publicó nada"
+    told(formato, texts.plain_load(hecho), [*lineas, hizo, *report.lines(hecho.cambios)])
     if hecho.cambios and (firmadas := report.signed_said(examined.read_changes(hecho.cambios).cambios)):
         console.warn(f"{capital(firmadas)}; lo firmado queda al lado")
     return 1 if rechazados else 0
 
 
-def _names(args: argparse.Namespace) -> int:
+def _names(args: argparse.Namespace) -> None:
     """List the services and topics that are on no list, or accept some of them."""
-    from msgspec.structs import asdict
-
     from pp0093.ask import listed
 
     faltan = listed.pending(published())
     if not args.aceptar:
         console.write_rows([asdict(p) for p in faltan], args.formato, lambda: NO_NAMES)
-        return 0
+        return
     elegidos = [p for p in faltan if "*" in args.aceptar or p.texto in args.aceptar]
     if ajenos := set(args.aceptar) - {"*"} - {p.texto for p in elegidos}:
         raise UsageError(f"no está entre los que faltan: {', '.join(sorted(ajenos))}; vea pp0093 cargar --nombres")
-    listed.accept(elegidos, args.quien or user())
+    listed.accept(elegidos, args.quien or this_user())
     print(f"En la lista desde ahora: {', '.join(p.texto for p in elegidos) or 'ninguno más'}")
-    return 0
 
 
-def _undo(args: argparse.Namespace) -> int:
-    from pp0093.changes import report
+def _undo(args: argparse.Namespace) -> None:
     from pp0093.intake import loading
 
-    quien = args.quien or user()
-    carga, cambios = loading.undone(settings(), quien, lambda: console.say(WAITING), console.warn)
-    if args.formato == "json":
-        console.answer_one({"version": carga.anterior, "deshecha": carga.id, **cambios}, "json")
-        return 0
-    print(f"Deshecha la carga de {carga.quien}: publicada otra vez la versión {carga.anterior}")
-    for linea in report.lines(cambios) if cambios else ():
-        print(linea)
-    return 0
+    carga, cambios = loading.undone(settings(), args.quien or this_user(), waiting, console.warn)
+    hecho = f"Deshecha la carga de {carga.quien}: publicada otra vez la versión {carga.anterior}"
+    dicho = {"version": carga.anterior, "deshecha": carga.id, **cambios}
+    told(args.formato, dicho, [hecho, *change_lines(cambios)])
 
 
-def _history(args: argparse.Namespace) -> int:
-    from pp0093.intake import history, texts
-
-    console.write_rows([texts.history_row(c) for c in history.loads(settings().salida)], args.formato, lambda: NO_LOADS)
-    return 0
-
-
-def entregas_command(args: argparse.Namespace) -> int:
+def entregas_command(args: argparse.Namespace) -> None:
     """List what each unit owes, or write the message for one."""
     from pp0093 import clock
     from pp0093.intake import desk, texts
@@ -147,16 +122,14 @@ def entregas_command(args: argparse.Namespace) -> int:
     anio = args.anio or desk.current(catalogo, hoy)
     deben = desk.calendar(catalogo, anio, hoy)
     if args.mensaje is None:
-        console.write_rows(
-            [texts.due_row(d) for d in deben], args.formato, lambda: _nobody_owes(catalogo.programa, anio)
-        )
-        return 0
+        filas = [texts.due_row(d) for d in deben]
+        console.write_rows(filas, args.formato, lambda: _nobody_owes(catalogo.programa, anio))
+        return
     suya = next((d for d in deben if d.unidad == args.mensaje.upper()), None)
     if suya is None:
         hay = ", ".join(d.unidad for d in deben) or "ninguna"
         raise UsageError(f"{args.mensaje} no es una unidad que deba entregar; las hay: {hay}")
     print(suya.mensaje or f"{suya.unidad} no debe nada de {anio}: {suya.estado}", end="" if suya.mensaje else "\n")
-    return 0
 
 
 def _nobody_owes(programa: Programme, anio: int) -> str:
@@ -169,7 +142,7 @@ def _nobody_owes(programa: Programme, anio: int) -> str:
     )
 
 
-def sunat_command(args: argparse.Namespace) -> int:
+def sunat_command(args: argparse.Namespace) -> None:
     """Write the firms that are to be crossed with SUNAT."""
     from pp0093.intake import desk
 
@@ -180,9 +153,59 @@ def sunat_command(args: argparse.Namespace) -> int:
     rucs = desk.to_cross(published(), args.anio, sin_inscripcion=es_consulta)
     if not rucs:
         print(f"De {args.anio} no hay RUC que cruzar: no se escribió nada")
-        return 0
+        return
     ruta.touch(mode=0o600)
     ruta.write_bytes(desk.as_queries(rucs) if es_consulta else desk.as_csv(rucs))
     vuelve = ASKED if es_consulta else f"el cruce que devuelva SUNAT se carga como cruce_{args.anio}.csv"
     print(f"{noun(len(rucs), 'Escritos')} {len(rucs):,} RUC en {ruta}; {vuelve}")
-    return 0
+
+
+def inspeccionar_command(args: argparse.Namespace) -> None:
+    """Say what a file holds."""
+    from pp0093.ingest.cache import inspected
+    from pp0093.ingest.inventory import manifest, raw_file
+    from pp0093.ingest.readers.base import format_name
+
+    ruta: Path = args.archivo
+    if not ruta.is_file():
+        raise InputError("no existe o no es un archivo", "revise la ruta", archivo=str(ruta))
+    datos = settings().datos
+    es_propio = ruta.resolve().is_relative_to(datos)
+    archivo = ruta.resolve().relative_to(datos).as_posix() if es_propio else ruta.name
+    crudo = raw_file(ruta, archivo, manifest(datos) if es_propio else {})
+    with console.progress_of(crudo) as avance:
+        hallado = inspected(crudo, avance)
+    dicho, sigla = asdict(hallado), programme.current().sigla
+    extra = dicho.pop("extra")
+    propias = extra.get("filas_programa", hallado.filas) + extra.get("filas_cuarentena", 0)
+    programa = sigla if propias or not hallado.filas else f"ninguna fila es del {sigla}"
+    de_quien = {"programa": programa, "formato_nombre": format_name(hallado.formato)}
+    console.answer_one(dicho | extra | de_quien, args.formato)
+
+
+def validar_command(args: argparse.Namespace) -> int:
+    """Name every fault of the tables of indicators; exit code 1 when there is one."""
+    from pp0093.ingest.readers import transcribed
+
+    carpeta: Path = args.carpeta or settings().datos / transcribed.TABLES_DIR
+    carpeta = carpeta / transcribed.TABLES_DIR if (carpeta / transcribed.TABLES_DIR).is_dir() else carpeta
+    archivos = transcribed.files(carpeta) if carpeta.is_dir() else []
+    if not archivos:
+        raise InputError("no hay tablas que validar", "ponga en ella fichas.csv y valores.csv", archivo=str(carpeta))
+    examinados, faltas = transcribed.validate(archivos)
+    for falta in faltas:
+        console.say(str(falta))
+    filas = {
+        t.formato.removeprefix("indicadores_"): sum(len(e.filas) for e in examinados if e.tabla is t)
+        for t in transcribed.TABLES
+    }
+    cuantos = counted(len(archivos), "archivos")
+    campos = ("archivo", "fila", "columna", "motivo", "que_hacer")
+    lista = [{c: getattr(f, c) for c in campos} for f in faltas]
+    if args.formato == "json" or not faltas:
+        cuenta = ", ".join(f"{n:,} {nombre}" for nombre, n in filas.items())
+        dicho = {"archivos": len(archivos), "filas": filas, "faltas": lista}
+        told(args.formato, dicho, [f"Todo está bien: {cuantos}, {cuenta}"])
+    if faltas:
+        console.say(f"{counted(len(faltas), 'faltas')} en {len({f.archivo for f in faltas})} de {cuantos}.")
+    return 1 if faltas else 0

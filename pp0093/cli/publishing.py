@@ -1,45 +1,118 @@
-"""The commands that publish: build a version, say what it changes, and go back to the one before."""
+"""The commands that publish: build a version, go back to the one before, the demonstration, and copies of it all."""
 
 from __future__ import annotations
 
 import argparse
 import gc
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pp0093 import console, programme, rules, versions
+from pp0093 import config, console, programme, rules, versions
 from pp0093.config import bring_what_ships, settings
 from pp0093.errors import UsageError
 from pp0093.writing.nouns import counted
 
 if TYPE_CHECKING:
+    from pp0093.ask.catalog import Catalog
     from pp0093.build.engine import Engine
     from pp0093.build.version import Outcome
 
-LOCAL = "local[*]"
-WAITING = "Hay otra construcción en curso; se espera a que termine."
 TURNED = "Sin cambios: se volvió a la versión {} desde estos mismos archivos; pp0093 etl --de-nuevo los publica"
 WHY_APART = "pp0093 cuarentena dice por qué"
 HUSHED = "{} de antes o de la demostración: en la página Datos (Avisos) o con --formato json"
-BROUGHT = "Puestos en {} los archivos reales que trae el paquete."
 WITH_DEMO = "Con la demostración, que no es real: {} (pp0093 demo --quitar la retira)"
 
 
-def etl_command(args: argparse.Namespace) -> int:
+def published(*, demostracion: bool = False, que_hace: str = "") -> Catalog:
+    """Return the version that is served, or its demonstration; say so when it is not the one that was published.
+
+    Raise BuildError when there is none, UsageError when it is of another programme than PP0093_PROGRAMA asks for or,
+    for a command that works on one (`que_hace`), of every programme at once.
+    """
+    from pp0093.ask import catalog
+
+    servido = catalog.published()
+    suyo = servido.programa.codigo
+    if config.names_programme() and (pedido := programme.current().codigo) != suyo:
+        raise UsageError(
+            f"PP0093_PROGRAMA pide el programa {pedido} y lo publicado es del {suyo}; indique con PP0093_SALIDA dónde "
+            f"está el {pedido}"
+        )
+    if falta := catalog.fault():
+        console.warn(f"{falta}.")
+    if que_hace and servido.programa.es_todos:
+        raise UsageError(f"{que_hace} de un programa y lo publicado es de todos: elija uno con PP0093_PROGRAMA")
+    return servido.demonstration() if demostracion else servido
+
+
+def waiting() -> None:
+    """Say that another build is under way."""
+    console.say("Hay otra construcción en curso; se espera a que termine.")
+
+
+def told(formato: str, dicho: dict[str, Any], lineas: Iterable[str]) -> None:
+    """Write what was done: as JSON or, of a table, in lines for a person."""
+    if formato == "json":
+        console.answer_one(dicho, "json")
+    else:
+        print(*lineas, sep="\n")
+
+
+def change_lines(cambios: dict[str, Any]) -> list[str]:
+    """Return the report of what a version changes, nothing of one that says nothing."""
+    from pp0093.changes import report
+
+    return report.lines(cambios) if cambios else []
+
+
+def tell_notices(nuevos: Sequence[str], todos: int, por_que: str = WHY_APART) -> None:
+    """Tell the notices that nobody was told, and how many more there are; `por_que` says where rows put apart are."""
+    from pp0093.build.loading import APART
+
+    for aviso in nuevos:
+        console.warn(f"{aviso}: {por_que}" if por_que and aviso.endswith(APART) else aviso)
+    if callados := todos - len(nuevos):
+        console.warn(HUSHED.format(counted(callados, "avisos")))
+
+
+def etl_command(args: argparse.Namespace) -> None:
     """Build, say what changes, and publish."""
     if bring_what_ships():
-        console.say(BROUGHT.format(settings().datos))
-    with _collecting_later():
+        console.say(f"Puestos en {settings().datos} los archivos reales que trae el paquete.")
+    # Collecting garbage takes a sixth of a build and finds nothing: rows refer to nobody.
+    gc.disable()
+    try:
         resultado = _built(args)
+    finally:
+        gc.enable()
     tell_notices(resultado.nuevos, len(resultado.avisos))
-    if args.formato == "json":
-        console.answer_one(_plain(resultado, es_publicada=not args.revisar), "json")
-    else:
-        _tell(resultado, es_publicada=not args.revisar)
-    return 0
+    es_publicada, version = not args.revisar, resultado.version.name
+    dicho = {
+        "version": version if es_publicada or not resultado.es_nueva else None,
+        "es_nueva": resultado.es_nueva,
+        "es_publicada": es_publicada and resultado.es_nueva,
+        "vuelta_atras": resultado.dejada,
+        "archivos_leidos": resultado.leidos,
+        "archivos_sin_cambios": resultado.sin_cambios,
+        "archivos_inventados": resultado.inventados,
+        "avisos": resultado.avisos,
+        **resultado.cambios,
+    }
+    told(args.formato, dicho, _lines(resultado, es_publicada=es_publicada))
+
+
+def _lines(resultado: Outcome, *, es_publicada: bool) -> list[str]:
+    version = resultado.version.name
+    cuenta = f"({counted(resultado.leidos, 'archivos leídos')}, {resultado.sin_cambios} sin cambios)"
+    con_demo = [WITH_DEMO.format(counted(resultado.inventados, "archivos inventados"))] if resultado.inventados else []
+    if resultado.dejada:
+        return [f"{TURNED.format(version)} {cuenta}", *con_demo]
+    if not resultado.es_nueva:
+        return [f"Sin cambios: sigue publicada la versión {version} {cuenta}", *con_demo]
+    hecho = f"Publicada la versión {version}" if es_publicada else "Revisado: no se publicó nada"
+    return [f"{hecho} {cuenta}", *change_lines(resultado.cambios), *con_demo]
 
 
 def _built(args: argparse.Namespace) -> Outcome:
@@ -52,7 +125,7 @@ def _built(args: argparse.Namespace) -> Outcome:
             return build(
                 settings(),
                 console.progress_of,
-                lambda: console.say(WAITING),
+                waiting,
                 pedido,
                 check=_check,
                 examine=_examine,
@@ -66,41 +139,17 @@ def _built(args: argparse.Namespace) -> Outcome:
         raise
 
 
-def tell_notices(nuevos: Sequence[str], todos: int, por_que: str = WHY_APART) -> None:
-    """Tell the notices that nobody was told, and how many more there are; `por_que` says where rows put apart are."""
-    from pp0093.build.loading import APART
-
-    for aviso in nuevos:
-        console.warn(f"{aviso}: {por_que}" if por_que and aviso.endswith(APART) else aviso)
-    if callados := todos - len(nuevos):
-        console.warn(HUSHED.format(counted(callados, "avisos")))
-
-
-@contextmanager
-def _collecting_later() -> Iterator[None]:
-    """Leave the collection of garbage for when a build has ended.
-
-    It looks through every row in memory again and again, a sixth of what a long list takes to be read and of what our
-    modules take to be loaded, and finds nothing: rows refer to nobody, and are freed when nobody refers to them.
-    """
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
-
-
 def _engine(args: argparse.Namespace) -> Engine:
     """Return the engine that is to make the tables."""
     from pp0093.build.engine import DUCKDB
 
-    if args.motor == DUCKDB.nombre:
-        if args.maestro:
-            raise UsageError("--maestro dice dónde está Spark: añada --motor spark")
-        return DUCKDB
-    from pp0093.build.spark.engine import Spark
+    if args.motor != DUCKDB.nombre:
+        from pp0093.build.spark.engine import Spark
 
-    return Spark(args.maestro or LOCAL, settings().motor)
+        return Spark(args.maestro or "local[*]", settings().motor)
+    if args.maestro:
+        raise UsageError("--maestro dice dónde está Spark: añada --motor spark")
+    return DUCKDB
 
 
 # What a build asks of other rooms is loaded when it does: with nothing to publish, never.
@@ -110,11 +159,8 @@ def _check(reglas: rules.Rules, programa: programme.Programme) -> list[str]:
     from pp0093.questions import words
     from pp0093.year import alert_rules
 
-    return [
-        *filter(None, [registry.fault_of(programa)]),
-        *alert_rules.faults(reglas, programa),
-        *words.misnamed(reglas),
-    ]
+    falta = registry.fault_of(programa)
+    return [*filter(None, [falta]), *alert_rules.faults(reglas, programa), *words.misnamed(reglas)]
 
 
 def _examine(vigente: Path | None, nueva: versions.NewVersion) -> dict[str, Any]:
@@ -130,53 +176,83 @@ def _thin(salida: Path) -> list[str]:
     return thin_old(salida)
 
 
-def _tell(resultado: Outcome, *, es_publicada: bool) -> None:
-    cuenta = f"({counted(resultado.leidos, 'archivos leídos')}, {resultado.sin_cambios} sin cambios)"
-    if resultado.dejada:
-        print(f"{TURNED.format(resultado.version.name)} {cuenta}")
-    elif not resultado.es_nueva:
-        print(f"Sin cambios: sigue publicada la versión {resultado.version.name} {cuenta}")
-    else:
-        from pp0093.changes import report
-
-        hecho = f"Publicada la versión {resultado.version.name}"
-        print(f"{hecho if es_publicada else 'Revisado: no se publicó nada'} {cuenta}")
-        for linea in report.lines(resultado.cambios):
-            print(linea)
-    if resultado.inventados:
-        print(WITH_DEMO.format(counted(resultado.inventados, "archivos inventados")))
-
-
-def _plain(resultado: Outcome, *, es_publicada: bool) -> dict[str, Any]:
-    return {
-        "version": resultado.version.name if es_publicada or not resultado.es_nueva else None,
-        "es_nueva": resultado.es_nueva,
-        "es_publicada": es_publicada and resultado.es_nueva,
-        "vuelta_atras": resultado.dejada,
-        "archivos_leidos": resultado.leidos,
-        "archivos_sin_cambios": resultado.sin_cambios,
-        "archivos_inventados": resultado.inventados,
-        "avisos": resultado.avisos,
-        **resultado.cambios,
-    }
-
-
-def volver_command(args: argparse.Namespace) -> int:
+def volver_command(args: argparse.Namespace) -> None:
     """Publish the previous version again, and say what that changes."""
     from pp0093.build import placed, publish, turned
-    from pp0093.changes import examined, report, returning
+    from pp0093.changes import examined, returning
 
     opciones = settings()
-    salida = opciones.salida
-    with publish.building(salida, lambda: console.say(WAITING)):
-        placed.settle(placed.Folders(opciones.datos, salida))
-        vuelta = turned.back(salida, partial(returning.warning, say=console.warn))
+    with publish.building(opciones.salida, waiting):
+        placed.settle(placed.Folders(opciones.datos, opciones.salida))
+        vuelta = turned.back(opciones.salida, partial(returning.warning, say=console.warn))
     dicho = versions.description(vuelta.version).get(versions.CHANGES)
     cambios = examined.between(vuelta.dejada, dicho) if dicho else {}
-    if args.formato == "json":
-        console.answer_one({"version": vuelta.version.name, "dejada": vuelta.dejada.name, **cambios}, "json")
-        return 0
-    print(f"Publicada otra vez la versión {vuelta.version.name} (antes, {vuelta.dejada.name})")
-    for linea in report.lines(cambios) if cambios else ():
-        print(linea)
-    return 0
+    version, antes = vuelta.version.name, vuelta.dejada.name
+    hecho = f"Publicada otra vez la versión {version} (antes, {antes})"
+    told(args.formato, {"version": version, "dejada": antes, **cambios}, [hecho, *change_lines(cambios)])
+
+
+def demo_command(args: argparse.Namespace) -> None:
+    """Write the demonstration below the raw folder, or delete it; what is said is kept as the mode."""
+    from pp0093 import demo
+    from pp0093.ingest import mode
+    from pp0093.ingest.readers.base import DEMO
+
+    datos = settings().datos
+    if args.quitar:
+        if args.si_falta or args.anios or args.escala != 1:
+            raise UsageError("--quitar va solo: quita la demostración entera")
+        demo.remove(datos / DEMO)
+        mode.say(datos, mode.Word.REMOVED)
+        print("Quitada la demostración: no vuelve hasta que la pida pp0093 demo. Publique sin ella con pp0093 etl")
+        return
+    if args.si_falta and not _lacks_demonstration(datos, settings().salida):
+        return
+    if programme.demo_years():
+        programa = programme.current()
+        rules.checked(programa.desde, programa.temas, "no se escribió la demostración")
+    archivos = demo.write_demonstration(datos / DEMO, _years(args.anios), args.escala)
+    if not args.si_falta:  # To have it where there is nothing else is not to ask for it.
+        mode.say(datos, mode.Word.ASKED)
+    cuantos = counted(len(archivos), "archivos")
+    print(f"Escritos {cuantos} de demostración en {datos / DEMO}; cárguelos con pp0093 etl")
+
+
+def _lacks_demonstration(datos: Path, salida: Path) -> bool:
+    """Tell whether the demonstration is on and its files are not there."""
+    from pp0093.ingest import mode
+    from pp0093.ingest.inventory import MANIFEST, inventory
+    from pp0093.ingest.readers.base import DEMO
+
+    if not programme.demo_years() or (datos / DEMO / MANIFEST).exists():
+        return False
+    return mode.is_on(datos, salida, inventory(datos).archivos if datos.is_dir() else [])
+
+
+def _years(texto: str | None) -> tuple[int, ...] | None:
+    if not texto:
+        return None
+    desde, _, hasta = texto.partition("-")
+    if not (texto.isascii() and desde.isdigit() and (hasta or desde).isdigit()):
+        raise UsageError(f"--anios {texto}: escriba AAAA o AAAA-AAAA")
+    return tuple(range(int(desde), int(hasta or desde) + 1))
+
+
+def respaldo_command(args: argparse.Namespace) -> None:
+    """Write a copy of the raw files and of what is published, while nobody builds."""
+    from pp0093 import backup
+    from pp0093.build.publish import building
+
+    opciones, destino = settings(), args.archivo.resolve()
+    if any(destino.is_relative_to(carpeta) for carpeta in (opciones.datos, opciones.salida)):
+        raise UsageError(f"{args.archivo} está dentro de lo que se copia; diga otra carpeta, mejor en otro disco")
+    with building(opciones.salida, waiting):
+        lista = backup.save(opciones, destino)
+    print(f"Escrita {args.archivo}: {lista.said()}")
+
+
+def restaurar_command(args: argparse.Namespace) -> None:
+    """Put a copy back where there is nothing."""
+    from pp0093 import backup
+
+    print(f"Restaurada: {backup.restore(args.archivo, settings()).said()}")

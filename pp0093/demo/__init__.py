@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
-from pp0093 import programme
-from pp0093.demo.design import calibrados, diseno
-from pp0093.demo.directory import Directorio
+from pp0093 import durable, programme
 from pp0093.demo.lists import escribe_registros
-from pp0093.demo.manifest import Pasaporte, borra_anteriores, escribe_manifiesto
-from pp0093.demo.manifest import quita as remove
 from pp0093.demo.sunat import ajenos, escribe_cruce, escribe_padron
-from pp0093.demo.year import simula
+from pp0093.demo.tables import Fila
+from pp0093.demo.year import Anio, Directorio, calibrados, diseno
 from pp0093.errors import UsageError
+from pp0093.ingest.inventory import MANIFEST, PASSPORT
 
-__all__ = ["remove", "write_demonstration"]
+DOCUMENTO = "Datos de demostración de pp0093: empresas y RUC inventados"
+NOTA = "Datos de demostración"
 
 
 def write_demonstration(destino: Path, anios: tuple[int, ...] | None = None, escala: float = 1) -> list[Path]:
@@ -30,13 +30,50 @@ def write_demonstration(destino: Path, anios: tuple[int, ...] | None = None, esc
     if escala <= 0:
         raise ValueError("la escala debe ser mayor que 0")
     destino.mkdir(parents=True, exist_ok=True)
-    borra_anteriores(destino)
+    _delete_written(destino)
     directorio, otros = Directorio(), ajenos()
-    pasaportes: list[Pasaporte] = []
+    escritos: dict[Path, Fila] = {}
     for anio in sorted(set(anios or calibrados())):
-        del_anio = simula(diseno(anio, escala), directorio)
-        pasaportes += escribe_registros(destino, del_anio, otros)
+        del_anio = Anio(diseno(anio, escala), directorio)
+        suyo = {"anio": str(anio), "corte": f"{anio}-12-31"}
+        for ruta, ficha in escribe_registros(destino, del_anio, otros):
+            nota = f"{NOTA}; sólo repite envíos de otra lista" if ficha["clase"] == "rezagos" else NOTA
+            propio = {"fuente": "registros", "entrega": "completa", "nota": nota}
+            escritos[ruta] = {**suyo, **propio, "unidad": ficha["unidad"], "actividad": ficha["actividad"]}
         cruce = escribe_cruce(destino, del_anio, otros)
-        pasaportes.append(Pasaporte(cruce, "padron", "Cruce con SUNAT de demostración", anio=anio))
-    pasaportes.append(Pasaporte(escribe_padron(destino, directorio), "padron", "Padrón reducido de demostración"))
-    return [*(p.ruta for p in pasaportes), escribe_manifiesto(destino, pasaportes)]
+        escritos[cruce] = {**suyo, "fuente": "padron", "nota": "Cruce con SUNAT de demostración"}
+    padron = escribe_padron(destino, directorio)
+    escritos[padron] = {"fuente": "padron", "nota": "Padrón reducido de demostración"}
+    return [*escritos, _write_manifest(destino, escritos)]
+
+
+def _write_manifest(destino: Path, escritos: dict[Path, Fila]) -> Path:
+    with (destino / MANIFEST).open("w", encoding="utf-8", newline="") as archivo:
+        escritor = csv.DictWriter(archivo, PASSPORT, lineterminator="\n", restval="")
+        escritor.writeheader()
+        for ruta, dicho in escritos.items():
+            nombre = f"{destino.name}/{ruta.relative_to(destino).as_posix()}"
+            propio = {"archivo": nombre, "sha256": durable.sha256(ruta)}
+            escritor.writerow({**dicho, **propio, "documento": DOCUMENTO, "origen": "sintetico"})
+    return destino / MANIFEST
+
+
+def _delete_written(destino: Path) -> None:
+    """Delete the files that an earlier manifest of this folder calls synthetic, and no others."""
+    ruta = destino / MANIFEST
+    if not ruta.exists():
+        return
+    with ruta.open(encoding="utf-8", newline="") as archivo:
+        anteriores = [Path(f["archivo"]) for f in csv.DictReader(archivo) if f["origen"] == "sintetico"]
+    for relativa in anteriores:
+        if relativa.parts[0] == destino.name and ".." not in relativa.parts:
+            (destino.parent / relativa).unlink(missing_ok=True)
+    ruta.unlink()
+
+
+def remove(destino: Path) -> None:
+    """Delete what the demonstration wrote in a folder, and the folders that this leaves empty."""
+    _delete_written(destino)
+    for carpeta in sorted((p for p in destino.rglob("*") if p.is_dir()), reverse=True):
+        if not any(carpeta.iterdir()):
+            carpeta.rmdir()

@@ -19,9 +19,9 @@ def comparison() -> list[dict[str, Any]]:
     """Return a dictionary per calibrated figure, in document order.
 
     documento, seccion, etiqueta, anio; impreso (as printed), valor (number), decimales, unidad;
-    indicador, filtros (dimension -> values), por (a dimension or None) and valores (the rows of `por` whose sum is
+    indicador, filtros (dimension -> values), por (a dimension or "") and valores (the rows of `por` whose sum is
     the figure); operacion: "valor", or against the same query with `filtros_base` instead of `filtros`
-    "variacion_pct" or "diferencia_pp"; criterio: "igual" at the printed decimals, or "mas_de".
+    "variacion_pct" or "diferencia_pp"; criterio: "" is equal at the printed decimals; or "mas_de".
     """
     return _cifras("metas_publicadas")
 
@@ -34,21 +34,14 @@ def deduced() -> list[dict[str, Any]]:
 def _cifras(tabla: str) -> list[dict[str, Any]]:
     return [
         {
-            "documento": f["documento"],
-            "seccion": f["seccion"],
-            "etiqueta": f["etiqueta"],
+            **f,
             "anio": int(f["anio"]),
-            "impreso": f["impreso"],
             "valor": float(f["impreso"]),
             "decimales": len(f["impreso"].partition(".")[2]),
-            "unidad": f["unidad"],
-            "indicador": f["indicador"],
             "filtros": _filtros(f["filtros"]),
-            "por": f["por"] or None,
-            "valores": f["valores"].split("|") if f["valores"] else [],
+            "valores": f["valores"].split("|"),
             "operacion": f["operacion"] or "valor",
             "filtros_base": _filtros(f["filtros_base"]),
-            "criterio": f["criterio"] or "igual",
         }
         for f in filas(tabla)
     ]
@@ -59,7 +52,6 @@ def _filtros(texto: str) -> dict[str, list[str]]:
     return {dimension: valores.split("|") for dimension, valores in pares}
 
 
-SYNTHETIC = "sintetico"
 COLUMNS = ("documento", "sección", "cifra", "año", "impreso o deducido", "calculado", "resultado")
 HEADER = f"| {' | '.join(COLUMNS)} |\n|{' --- |' * len(COLUMNS)}\n"
 INTRODUCTION = """# Calibración de los datos de demostración
@@ -119,7 +111,7 @@ def _asked(catalogo: Catalog, cifra: dict[str, Any], filtros: dict[str, list[str
     indicador, por = cifra["indicador"], cifra["por"]
     respuestas = run(catalogo, Query((indicador,), ("anio", por) if por else ("anio",), filtros))
     propias = [f for f in respuestas if not por or f[por] in cifra["valores"]]
-    if any(f["procedencia"] != SYNTHETIC for f in propias):
+    if any(f["procedencia"] != "sintetico" for f in propias):
         raise BuildError("la versión trae cifras que no son de la demostración; constrúyala sólo con data/raw/demo")
     return sum((Decimal(str(f[indicador])) for f in propias), Decimal(0)) if propias else None
 

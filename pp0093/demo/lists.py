@@ -1,329 +1,446 @@
-"""The units' lists of one year: how each unit sends its own, its columns, and the files."""
+"""The units' lists of one year: how each unit sends its own, its columns, its dirt, and the files."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
+import csv
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cached_property, partial
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
+import xlsxwriter
 from msgspec import Struct
 
-from pp0093.demo.attentions import Atenciones, notas
-from pp0093.demo.dirt import Taller, mezcla, sucias, total
-from pp0093.demo.draws import EXCEL, NADA, Enteros, dia, dmy, iso
-from pp0093.demo.layouts import Celda, Formato, escribe_libro, escribe_texto, formatos
-from pp0093.demo.manifest import Pasaporte
-from pp0093.demo.profile import EN_CRUCE
 from pp0093.demo.tables import (
+    NADA,
+    Enteros,
+    Fila,
+    Logicos,
+    de_la_base,
+    dia,
+    dmy,
     elementos,
     filas,
+    iso,
+    llano,
     lugares,
-    modalidades,
+    numero_de_regla,
     opciones,
-    reglas_de,
-    sedes,
+    parametro,
+    rucs,
     servicios,
-    temas,
+    tomadas,
+    valores,
 )
-from pp0093.demo.year import Anio
+from pp0093.demo.year import EN_CRUCE, Anio
+from pp0093.rules import installed
 
-Columna = list[Celda]
-_ESTROPEADO = 0.02
-_LUGAR_DESCONOCIDO = 0.001
-LUGAR_DESCONOCIDO = "POR CONFIRMAR"
+Celda = str | int | float | date | None
+Celdas = list[Celda]
+SEPARADORES = {"coma": ",", "punto y coma": ";"}
+EXCEL = 25_569
+"""Excel's serial number of 1970-01-01."""
+
+
+class Formato(Struct, frozen=True):
+    """The layout of one file of one year, as the table of layouts writes it, with its headers and their fields."""
+
+    ficha: Fila
+    encabezados: list[str]
+    campos: list[str]
+
+    @property
+    def es_lista(self) -> bool:
+        """Whether it is an attendance list, a row per person, whose column of dates says who came."""
+        return self.ficha["clase"] == "lista"
+
+    @property
+    def es_libro(self) -> bool:
+        """Whether the unit sends it as a workbook."""
+        return self.ficha["extension"] == "xlsx"
+
+    @property
+    def vacia(self) -> Celdas:
+        """A blank row."""
+        return [None] * len(self.campos)
+
+    def total(self, texto: str) -> Celdas:
+        """Return a row that is blank but for a text where units write TOTAL."""
+        fila = self.vacia
+        fila[self.campos.index("razon_social" if "razon_social" in self.campos else "servicio")] = texto
+        return fila
 
 
 @dataclass(frozen=True)
-class Bloque:
-    """Some rows of one file: its attentions, and for each the person (from 1) and the marks (-1: not tested)."""
+class Lista:
+    """The rows of one file, or some of them, in order of date."""
 
     anio: Anio
     formato: Formato
     rng: np.random.Generator
-    filas: Atenciones
-    desde: int
-    persona: Enteros
-    nota_entrada: Enteros
-    nota_salida: Enteros
+    filas: np.recarray
+
+    def de_la_empresa(self, columna: Enteros) -> Enteros:
+        """Return, of each row, what a column of the year says of its firm."""
+        de_cada: Enteros = columna[self.filas.empresa]
+        return de_cada
 
     @cached_property
-    def ruc(self) -> Enteros:
-        """The firm's RUC, as a number."""
-        return self.anio.ruc[self.filas.empresa]
-
-    @cached_property
-    def distrito(self) -> Enteros:
-        """The firm's district (position in Lugares)."""
-        return self.anio.distrito[self.filas.empresa]
-
-    @cached_property
-    def sin_lugar(self) -> Enteros:
+    def sin_lugar(self) -> list[int]:
         """Rows (few) whose place is written so that nobody can know it; their firms have one in the cross."""
-        en_cruce = self.anio.perfil.sunat[self.filas.empresa] == EN_CRUCE
-        return np.flatnonzero(en_cruce & (self.rng.random(len(self.filas)) < _LUGAR_DESCONOCIDO))
+        en_cruce = self.de_la_empresa(self.anio.sunat) == EN_CRUCE
+        return list(np.flatnonzero(en_cruce & (self.rng.random(len(self.filas)) < LUGAR_DESCONOCIDO)).tolist())
+
+    def celdas(self) -> list[Celdas]:
+        """Return the rows, with the cells in the order of the layout."""
+        columnas = {c: CAMPOS.get(c, partial(_declarado, c))(self) for c in dict.fromkeys(self.formato.campos)}
+        return [list(fila) for fila in zip(*(columnas[c] for c in self.formato.campos), strict=True)]
+
+    def bloques(self, ajenos: Enteros | None) -> Iterator[Celdas]:
+        """Yield rows, with dirt among the first block's when there are firms that nobody served to make it with."""
+        for inicio in range(0, len(self.filas), FILAS_POR_BLOQUE):
+            bloque = replace(self, filas=tomadas(self.filas, slice(inicio, inicio + FILAS_POR_BLOQUE))).celdas()
+            if ajenos is not None and not inicio:
+                otras = _sucias(self, bloque, ajenos)
+                donde = np.sort(self.rng.integers(0, len(bloque), len(otras))).tolist()
+                for lugar, otra in zip(reversed(donde), reversed(otras), strict=True):
+                    bloque.insert(lugar, otra)
+            yield from bloque
+
+    def hojas(self, ajenos: Enteros) -> Iterator[tuple[str, Iterable[Celdas]]]:
+        """Yield each sheet and its rows: one with its total, or one per half of the year with the dirt in the first."""
+        primera, *segunda = self.formato.ficha["hojas"].split("|")
+        if not segunda:
+            total = self.formato.total("TOTAL")
+            total[-1] = len(self.filas)
+            yield primera, chain(self.bloques(ajenos), [total])
+            return
+        mitad = int(np.searchsorted(self.filas.fecha, dia(self.anio.diseno.anio, 7)))
+        yield primera, replace(self, filas=tomadas(self.filas, slice(mitad))).bloques(ajenos)
+        yield segunda[0], replace(self, filas=tomadas(self.filas, slice(mitad, None))).bloques(None)
 
 
-def celdas(bloque: Bloque) -> list[list[Celda]]:
-    """Return the rows of a block, with the cells in the order of its layout."""
-    columnas: dict[str, Columna] = {}
-    for campo in dict.fromkeys(bloque.formato.campos):
-        columnas[campo] = CAMPOS[campo](bloque) if campo in CAMPOS else _declarado(bloque, campo)
-    return [list(fila) for fila in zip(*(columnas[c] for c in bloque.formato.campos), strict=True)]
+# What each field says.
+
+ESTROPEADO, LUGAR_DESCONOCIDO = 0.02, 0.001
 
 
-def _rotulos(nombres: tuple[str, ...], posiciones: Enteros) -> Columna:
+def _rotulos(nombres: Sequence[str], posiciones: Enteros) -> Celdas:
     return [nombres[i] if i != NADA else None for i in posiciones.tolist()]
 
 
-def _ruc(bloque: Bloque) -> Columna:
-    """Most RUCs as they are; a few as Excel or a typist leave them, always recoverable."""
-    if bloque.formato.ruc == "numero":
-        return list(bloque.ruc.tolist())
-    textos: Columna = [str(r) for r in bloque.ruc.tolist()]
-    maneras = 6 if bloque.formato.es_libro else 5
-    for fila in np.flatnonzero(bloque.rng.random(len(textos)) < _ESTROPEADO).tolist():
-        textos[fila] = estropea(str(textos[fila]), int(bloque.rng.integers(0, maneras)))
-    return textos
+def _ruc(lista: Lista) -> Celdas:
+    """Most RUCs as they are; a few as Excel or a typist leave them, always recoverable (a number, in workbooks)."""
+    rucs_: Celdas = lista.de_la_empresa(lista.anio.ruc).tolist()
+    if lista.formato.ficha["ruc"] == "numero":
+        return rucs_
+    textos = [*map(str, rucs_)]
+    salida: Celdas = [*textos]
+    for fila in np.flatnonzero(lista.rng.random(len(textos)) < ESTROPEADO).tolist():
+        ruc = textos[fila]
+        maneras = [f"{ruc}.0", f"{ruc[0]}.{ruc[1:]}E10", f"{ruc[:2]}-{ruc[2:10]}-{ruc[10]}"]
+        maneras += [f" {ruc[:2]} {ruc[2:]} ", f"'{ruc}"]
+        todas: Celdas = [*maneras, *[rucs_[fila]] * lista.formato.es_libro]
+        salida[fila] = todas[int(lista.rng.integers(0, len(todas)))]
+    return salida
 
 
-def estropea(ruc: str, manera: int) -> str | int:
-    """Write a RUC in one of six ways that still tell which it is; the last is a number, for workbooks."""
-    maneras: tuple[str | int, ...] = (
-        f"{ruc}.0",
-        f"{ruc[0]}.{ruc[1:]}E10",
-        f"{ruc[:2]}-{ruc[2:10]}-{ruc[10]}",
-        f" {ruc[:2]} {ruc[2:]} ",
-        f"'{ruc}",
-        int(ruc),
-    )
-    return maneras[manera]
-
-
-def _fecha(bloque: Bloque) -> Columna:
-    if bloque.formato.es_lista:
-        return list(dmy(bloque.filas.fecha))
-    estilo = bloque.formato.fecha if bloque.formato.es_libro else bloque.formato.fecha.replace("excel", "dmy")
-    celdas_ = escribe_fechas(bloque.filas.fecha, estilo)
+def _fecha(lista: Lista) -> Celdas:
+    """Write days as the unit does (dmy, iso, Excel's date or its serial number); two of one row, as text."""
+    dias, estilo = lista.filas.fecha, lista.formato.ficha["fecha"]
+    if lista.formato.es_lista:
+        return [*dmy(dias)]
     texto = iso if estilo == "iso" else dmy
-    for fila in np.flatnonzero(bloque.filas.otra_fecha).tolist():
-        par = np.array([bloque.filas.fecha[fila], bloque.filas.otra_fecha[fila]])
-        celdas_[fila] = " - ".join(texto(par))
-    return celdas_
-
-
-def escribe_fechas(dias: Enteros, estilo: str) -> Columna:
-    """Write days in one of the ways units do: dmy, iso, Excel's date or its serial number."""
-    if estilo == "excel":
-        return list(dias.astype("datetime64[D]").tolist())
+    salida: Celdas = [*texto(dias)]
+    if estilo == "excel" and lista.formato.es_libro:
+        salida = dias.astype("datetime64[D]").tolist()
     if estilo == "serie":
-        return list((dias + EXCEL).tolist())
-    return list(iso(dias) if estilo == "iso" else dmy(dias))
+        salida = (dias + EXCEL).tolist()
+    for fila in np.flatnonzero(lista.filas.otra_fecha).tolist():
+        salida[fila] = " - ".join(texto(np.array([dias[fila], lista.filas.otra_fecha[fila]])))
+    return salida
 
 
-def _fechas_evento(bloque: Bloque) -> Columna:
-    dias, otras = dmy(bloque.filas.fecha), dmy(bloque.filas.fecha + 1)
-    dobles = bloque.filas.otra_fecha > 0
-    return [f"{a} - {b}" if doble else a for a, b, doble in zip(dias, otras, dobles.tolist(), strict=True)]
+def _fechas_evento(lista: Lista) -> Celdas:
+    dias, otras = (dmy(lista.filas.fecha + n) for n in (0, 1))
+    dobles = (lista.filas.otra_fecha > 0).tolist()
+    return [f"{a} - {b}" if doble else a for a, b, doble in zip(dias, otras, dobles, strict=True)]
 
 
-def _asistencia(bloque: Bloque) -> Columna:
+def _asistencia(lista: Lista) -> Celdas:
     """Attended, in the words units use; a rare one is none of the usual."""
-    usos = ("SI", "S", "Sí", "")
-    marcas: Columna = [usos[i] for i in bloque.rng.choice(4, len(bloque.filas), p=[0.8, 0.1, 0.05, 0.05]).tolist()]
-    fechas = dmy(bloque.filas.fecha)
-    raras = set(np.flatnonzero(bloque.rng.random(len(marcas)) < 0.002).tolist())
-    return ["ASISTIÓ" if i in raras else m or fechas[i] for i, m in enumerate(marcas)]
+    usos, fechas = ("SI", "S", "Sí", ""), dmy(lista.filas.fecha)
+    marcas = [usos[i] for i in lista.rng.choice(4, len(fechas), p=[0.8, 0.1, 0.05, 0.05])]
+    raras = (lista.rng.random(len(fechas)) < 0.002).tolist()
+    return ["ASISTIÓ" if rara else m or fecha for rara, m, fecha in zip(raras, marcas, fechas, strict=True)]
 
 
-def _actividad(bloque: Bloque) -> Columna:
-    actividad = {f["elemento"]: f["actividad"] for f in filas("elementos")}
-    codigos = [actividad[e] for e in elementos()]
-    if bloque.formato.actividad_corta:
-        corto = {f["actividad"]: f["codigo_corto"] for f in reglas_de("actividad", bloque.anio.diseno.base)}
+def _actividad(lista: Lista) -> Celdas:
+    codigos = [f["actividad"] for f in lista.anio.diseno.fichas()]
+    if lista.formato.ficha["actividad_escrita"] == "corto":
+        reglas = installed().of(lista.anio.diseno.base).rows("actividad")
+        corto = {f["actividad"]: f["codigo_corto"] for f in reglas}
         codigos = [corto[c] for c in codigos]
-    return _rotulos(tuple(codigos), bloque.filas.elemento)
+    return _rotulos(codigos, lista.filas.elemento)
 
 
-def _unidad(bloque: Bloque) -> Columna:
+def _unidad(lista: Lista) -> Celdas:
     """The unit's name, left blank now and then: the manifest says it."""
-    blancos = bloque.rng.random(len(bloque.filas)) < 0.05
-    return [None if blanco else bloque.formato.unidad for blanco in blancos.tolist()]
+    blancos = lista.rng.random(len(lista.filas)) < 0.05
+    return [None if blanco else lista.formato.ficha["unidad"] for blanco in blancos.tolist()]
 
 
-def _nombre_de_lugar(nivel: int, es_del_evento: bool = False) -> Callable[[Bloque], Columna]:
-    def columna(bloque: Bloque) -> Columna:
-        nombres = tuple(n[nivel] for n in lugares().nombres[bloque.formato.lugar])
-        salida = _rotulos(nombres, bloque.filas.distrito if es_del_evento else bloque.distrito)
-        if not es_del_evento:
-            for fila in bloque.sin_lugar.tolist():
-                salida[fila] = LUGAR_DESCONOCIDO
+def _nombres(lista: Lista, nivel: int) -> list[str]:
+    return [n[nivel] for n in lugares().nombres[lista.formato.ficha["lugar"]]]
+
+
+def _de_la_empresa(nivel: int, desconocido: str = "POR CONFIRMAR") -> Callable[[Lista], Celdas]:
+    """Return what writes a level of the place of each row's firm."""
+
+    def columna(lista: Lista) -> Celdas:
+        salida = _rotulos(_nombres(lista, nivel), lista.de_la_empresa(lista.anio.distrito))
+        for fila in lista.sin_lugar:
+            salida[fila] = desconocido
         return salida
 
     return columna
 
 
-def _ubigeo(bloque: Bloque) -> Columna:
-    salida = _rotulos(lugares().ubigeos, bloque.distrito)
-    for fila in bloque.sin_lugar.tolist():
-        salida[fila] = "999999"
-    return salida
-
-
-def _nota(atributo: str) -> Callable[[Bloque], Columna]:
-    def columna(bloque: Bloque) -> Columna:
-        notas: Enteros = getattr(bloque, atributo)
-        return [None if n == NADA else n for n in notas.tolist()]
-
-    return columna
-
-
-def _declarado(bloque: Bloque, campo: str) -> Columna:
+def _declarado(campo: str, lista: Lista) -> Celdas:
     """A column that counts for nothing: what people say of themselves."""
     dichas = opciones(campo)
-    return [dichas[i] or None for i in bloque.rng.integers(0, len(dichas), len(bloque.filas)).tolist()]
+    return [dichas[i] or None for i in lista.rng.integers(0, len(dichas), len(lista.filas))]
 
 
-def _local(bloque: Bloque) -> Columna:
+def _local(lista: Lista) -> Celdas:
     """Where an event was held: always the same in one district."""
     locales = opciones("lugar")
-    return [locales[d % len(locales)] for d in bloque.filas.distrito.tolist()]
+    return [locales[d % len(locales)] for d in lista.filas.distrito.tolist()]
 
 
-CAMPOS: dict[str, Callable[[Bloque], Columna]] = {
-    "nro": lambda b: list(range(b.desde + 1, b.desde + len(b.filas) + 1)),
+def _notas(columna: Enteros) -> Celdas:
+    return [None if n == NADA else n for n in columna.tolist()]
+
+
+CAMPOS: dict[str, Callable[[Lista], Celdas]] = {
+    "nro": lambda b: b.filas.numero.tolist(),
     "ruc": _ruc,
-    "razon_social": lambda b: [f"EMPRESA DEMO {n:06}" for n in (b.ruc // 10 % 1_000_000).tolist()],
+    "razon_social": lambda b: [empresa(r) for r in b.de_la_empresa(b.anio.ruc).tolist()],
     "fecha": _fecha,
     "fechas": _fechas_evento,
-    "fecha_seleccionada": lambda b: list(dmy(b.filas.fecha)),
+    "fecha_seleccionada": lambda b: [*dmy(b.filas.fecha)],
     "asistencia": _asistencia,
     "actividad": _actividad,
     "servicio": lambda b: _rotulos(servicios(), b.filas.servicio),
-    "tema": lambda b: _rotulos(temas(), b.filas.tema),
-    "modalidad": lambda b: _rotulos(modalidades(), b.filas.modalidad),
+    "tema": lambda b: _rotulos(valores("temas", "tema"), b.filas.tema),
+    "modalidad": lambda b: _rotulos(opciones("modalidad"), b.filas.modalidad),
     "unidad": _unidad,
-    "sede": lambda b: _rotulos(sedes(), b.anio.sede[b.filas.empresa]),
-    "departamento": _nombre_de_lugar(0),
-    "provincia": _nombre_de_lugar(1),
-    "distrito": _nombre_de_lugar(2),
-    "departamento_evento": _nombre_de_lugar(0, es_del_evento=True),
-    "provincia_evento": _nombre_de_lugar(1, es_del_evento=True),
-    "distrito_evento": _nombre_de_lugar(2, es_del_evento=True),
-    "ubigeo": _ubigeo,
-    "nota_entrada": _nota("nota_entrada"),
-    "nota_salida": _nota("nota_salida"),
-    "persona": lambda b: [f"PERSONA {n}" for n in b.persona.tolist()],
+    "sede": lambda b: _rotulos(valores("sedes", "sede"), b.de_la_empresa(b.anio.sede)),
+    "departamento": _de_la_empresa(0),
+    "provincia": _de_la_empresa(1),
+    "distrito": _de_la_empresa(2),
+    "ubigeo": _de_la_empresa(3, "999999"),
+    "departamento_evento": lambda b: _rotulos(_nombres(b, 0), b.filas.distrito),
+    "provincia_evento": lambda b: _rotulos(_nombres(b, 1), b.filas.distrito),
+    "distrito_evento": lambda b: _rotulos(_nombres(b, 2), b.filas.distrito),
+    "nota_entrada": lambda b: _notas(b.filas.nota_entrada),
+    "nota_salida": lambda b: _notas(b.filas.nota_salida),
+    "persona": lambda b: [f"PERSONA {n}" for n in b.filas.persona.tolist()],
     "nombre_actividad": lambda b: [f"ACTIVIDAD DEMO {n:03}" for n in (b.filas.fecha % 1000).tolist()],
     "lugar": _local,
     "vacio": lambda b: [None] * len(b.filas),
 }
 
 
-FILAS_POR_BLOQUE = 20_000
+def empresa(ruc: int) -> str:
+    """Return the name of a firm."""
+    return f"EMPRESA DEMO {ruc // 10 % 1_000_000:06}"
 
 
-class Lista(Struct, frozen=True):
-    """The rows of one file in order of date: attentions, the person of each (from 1) and the marks (-1: not tested)."""
+# The marks of those who took tests.
 
-    anio: Anio
-    formato: Formato
-    rng: np.random.Generator
-    atenciones: Atenciones
-    persona: Enteros
-    entrada: Enteros
-    salida: Enteros
+EVALUADAS = 0.8
 
-    @classmethod
-    def de(cls, anio: Anio, formato: Formato, rng: np.random.Generator, atenciones: Atenciones) -> Lista:
-        """Return the list of some attentions; in an attendance list, a firm may send up to three people to each."""
-        atenciones = atenciones.toma(np.argsort(atenciones.fecha, kind="stable"))
-        n = len(atenciones)
-        personas = 1 + rng.binomial(2, 0.25, n) if formato.es_lista else np.ones(n, dtype=np.int64)
-        repetidas = np.repeat(np.arange(n), personas)
-        persona = np.arange(len(repetidas)) - np.repeat(np.cumsum(personas) - personas, personas) + 1
-        filas = atenciones.toma(repetidas)
-        return cls(anio, formato, rng, filas, persona, *notas(anio.diseno.base, rng, filas))
 
-    def __len__(self) -> int:
-        return len(self.atenciones)
-
-    def hojas(self, ajenos: Enteros) -> Iterator[tuple[str, Iterator[list[Celda]]]]:
-        """Yield each sheet and its rows: one, or one per half of the year with the dirt in the first."""
-        if len(self.formato.hojas) == 1:
-            yield self.formato.hojas[0], self._con_total(self.filas(ajenos))
-            return
-        mitad = int(np.searchsorted(self.atenciones.fecha, dia(self.anio.diseno.anio, 7)))
-        yield self.formato.hojas[0], self.filas(ajenos, hasta=mitad)
-        yield self.formato.hojas[1], self.filas(None, desde=mitad)
-
-    def filas(self, ajenos: Enteros | None, desde: int = 0, hasta: int | None = None) -> Iterator[list[Celda]]:
-        """Yield rows, with dirt among the first block's when there are firms that nobody served to make it with."""
-        fin = len(self) if hasta is None else hasta
-        for inicio in range(desde, fin, FILAS_POR_BLOQUE):
-            limpias = self._bloque(slice(inicio, min(inicio + FILAS_POR_BLOQUE, fin)))
-            if ajenos is not None and inicio == desde:
-                taller = Taller(self.formato, limpias, ajenos, self.anio.diseno.anio, self.rng)
-                yield from mezcla(self.rng, limpias, sucias(taller))
-            else:
-                yield from limpias
-
-    def _con_total(self, filas: Iterator[list[Celda]]) -> Iterator[list[Celda]]:
-        yield from filas
-        yield total(self.formato, len(self))
-
-    def _bloque(self, cuales: slice) -> list[list[Celda]]:
-        return celdas(
-            Bloque(
-                self.anio,
-                self.formato,
-                self.rng,
-                self.atenciones.toma(cuales),
-                cuales.start,
-                self.persona[cuales],
-                self.entrada[cuales],
-                self.salida[cuales],
-            )
+def _evalua(base: int, rng: np.random.Generator, filas_: np.recarray) -> None:
+    """Write the entry and exit marks (0-20) of each row, -1 where nobody took the tests."""
+    filas_.nota_entrada.fill(NADA)
+    filas_.nota_salida.fill(NADA)
+    minima = numero_de_regla("nota_minima_conocimiento", base)
+    for ficha in (f for f in filas("notas") if f["base"] == str(base)):
+        propias = np.flatnonzero(filas_.elemento == elementos().index(ficha["elemento"]))
+        evaluadas = propias[rng.random(len(propias)) < EVALUADAS]
+        # Evenly spread: never one person away from the exact share.
+        pasos = np.floor(np.arange(len(evaluadas) + 1) * (float(ficha["pct"]) / 100) + 0.5)
+        par = (
+            _aprueba(rng, np.diff(pasos) > 0, minima)
+            if ficha["criterio"] == "aprueba"
+            else _mejora(rng, np.diff(pasos) > 0)
         )
+        filas_.nota_entrada[evaluadas], filas_.nota_salida[evaluadas] = par
 
 
-MAX_CELDAS_DE_LIBRO = 400_000
+def _aprueba(rng: np.random.Generator, logran: Logicos, minima: int) -> tuple[Enteros, Enteros]:
+    """Draw both marks: who succeeds reaches the minimum."""
+    n = len(logran)
+    entrada = rng.integers(3, minima, n)
+    return entrada, np.where(logran, rng.integers(minima, 21, n), rng.integers(3, minima, n))
+
+
+def _mejora(rng: np.random.Generator, logran: Logicos) -> tuple[Enteros, Enteros]:
+    """Draw both marks: who succeeds improves."""
+    n = len(logran)
+    entrada = rng.integers(5, 17, n)
+    return entrada, np.where(logran, entrada + rng.integers(1, 4, n), entrada - rng.integers(0, 4, n))
+
+
+# Dirt of every documented kind, in rows of its own.
+
+REPETIDAS = 6
+PARTE_AUSENTE, MAX_AUSENTES = 0.03, 150
+NO_ASISTIO = ("x", "NO", "N", None)
+TOTALES = ("TOTAL", "Subtotal:", " TOTAL GENERAL ")
+
+
+def _sucias(lista: Lista, limpias: Sequence[Celdas], ajenos: Enteros) -> list[Celdas]:
+    """Return the dirty rows of a file, in no order: none changes which firms were served, or when first."""
+    rng, campos = lista.rng, lista.formato.campos
+
+    def copia(cambios: dict[str, Celda]) -> Celdas:
+        """Return a clean row with some fields changed (if the layout has them) and no marks."""
+        fila = [*limpias[int(rng.integers(0, len(limpias)))]]
+        for campo, valor in {"nota_entrada": None, "nota_salida": None, **cambios}.items():
+            if campo in campos:
+                fila[campos.index(campo)] = valor
+        return fila
+
+    def ajeno() -> str:
+        return str(ajenos[int(rng.integers(0, len(ajenos)))])
+
+    salida = [copia(c) for c in _cambios(lista, len(limpias), ajeno)]
+    totales = [lista.formato.total(t) for t in TOTALES]
+    totales[1][campos.index("ruc")] = ajeno()
+    salida += [*totales, *[lista.formato.vacia] * 3]
+    salida += [_repetida(campos, copia({}), numero % 3) for numero in range(REPETIDAS)]
+    return [salida[i] for i in rng.permutation(len(salida))]
+
+
+def _cambios(lista: Lista, limpias: int, ajeno: Callable[[], str]) -> Iterator[dict[str, Celda]]:
+    """Yield what to change in clean rows: bad RUCs, days and activities, two at once, and who did not attend."""
+    anio, campos = lista.anio.diseno.anio, lista.formato.campos
+    uno, otro = ajeno(), ajeno()
+    de_otro_prefijo = str(rucs(np.array([12]), np.array([int(uno[4:10])]))[0])
+    malos = [
+        None,
+        "  ",
+        "-",
+        "'",
+        uno[:10],
+        f"{uno}0",
+        f"99{uno[4:10]}",
+        de_otro_prefijo,
+        *map(_digito_cambiado, (uno, otro)),
+    ]
+    for ruc in malos:
+        yield {"ruc": ruc}
+    malas: Celdas = [f"31/02/{anio}", "por definir", f"05-03-{anio}", f"05/03/{anio % 100:02}"]
+    malas += [f"15/11/{anio - 1}", f"{anio + 1}-01-08"]
+    malas += [] if lista.formato.es_lista else [None, f"05/03/{anio} - 31/02/{anio}"]
+    yield from ({"fecha": fecha} for fecha in malas)
+    if "actividad" in campos:
+        for actividad in ("9.9", "5009999", None):
+            yield {"actividad": actividad}
+    yield {"ruc": _digito_cambiado(ajeno()), "fecha": f"31/02/{anio}"}
+    yield {"ruc": None, "fecha": f"15/11/{anio - 1}", "actividad": "0.0"}
+    campo = "fecha" if lista.formato.es_lista else "asistencia"
+    if campo in campos:  # One in five was served, in another row; one is wrong in other ways too.
+        for numero in range(min(max(4, int(PARTE_AUSENTE * limpias)), MAX_AUSENTES)):
+            marca: dict[str, Celda] = {campo: NO_ASISTIO[numero % len(NO_ASISTIO)]}
+            yield marca if numero % 5 == 4 else {**marca, "ruc": ajeno()}
+        yield {campo: "NO", "ruc": "123"}
+
+
+def _digito_cambiado(ruc: str) -> str:
+    return ruc[:-1] + str((int(ruc[-1]) + 1) % 10)
+
+
+def _repetida(campos: list[str], fila: Celdas, manera: int) -> Celdas:
+    """Return the same attention again: as it is, with the service in capitals, with the date in another form."""
+    fecha, servicio = campos.index("fecha"), campos.index("servicio")
+    escrita = fila[fecha]
+    if manera == 1:
+        fila[servicio] = llano(str(fila[servicio]))
+    elif manera == 2 and isinstance(escrita, int):
+        fila[fecha] = str(escrita)
+    elif manera == 2 and isinstance(escrita, str) and len(escrita) == len("dd/mm/aaaa"):
+        fila[fecha] = f"{escrita} 00:00:00"
+    return fila
+
+
+# The files.
+
+FILAS_POR_BLOQUE, MAX_CELDAS_DE_LIBRO = 20_000, 400_000
 REZAGADAS = 25
 ETAPA_DE_LISTAS = 100
-NOTA, NOTA_REZAGOS = "Datos de demostración", "Datos de demostración; sólo repite envíos de otra lista"
 
 
-def escribe_registros(destino: Path, anio: Anio, ajenos: Enteros) -> list[Pasaporte]:
-    """Write the files of every unit of a year; return their passports."""
+def escribe_registros(destino: Path, anio: Anio, ajenos: Enteros) -> Iterator[tuple[Path, Fila]]:
+    """Write the files of every unit of a year; yield each with its row in the table of layouts."""
     carpeta = destino / "registros" / str(anio.diseno.anio)
     carpeta.mkdir(parents=True, exist_ok=True)
-    pasaportes = []
-    for numero, formato in enumerate(formatos(anio.diseno.anio, anio.diseno.base)):
-        lista = _lista(anio, formato, anio.azar(ETAPA_DE_LISTAS + numero))
-        if len(lista):
-            nota = NOTA_REZAGOS if formato.es_rezago else NOTA
-            ruta = _escribe(carpeta, lista, ajenos)
-            pasaportes.append(Pasaporte(ruta, "registros", nota, formato.unidad, formato.actividad, anio.diseno.anio))
-    return pasaportes
+    for numero, fichas in enumerate(de_la_base("formatos", "archivo", anio.diseno.base).values()):
+        ficha = fichas[-1]
+        columnas = [f for f in filas("encabezados") if f["archivo"] == ficha["archivo"]]
+        formato = Formato(ficha, [f["encabezado"] for f in columnas], [f["campo"] for f in columnas])
+        lista = _lista(anio, formato, anio.diseno.azar(ETAPA_DE_LISTAS + numero))
+        if len(lista.filas):
+            es_chica = len(lista.filas) * len(formato.campos) <= MAX_CELDAS_DE_LIBRO
+            # A workbook while it is of a size people open, else text.
+            escribe = _escribe_libro if formato.es_libro and es_chica else _escribe_texto
+            yield escribe(carpeta / ficha["archivo"], lista, ajenos), ficha
 
 
 def _lista(anio: Anio, formato: Formato, rng: np.random.Generator) -> Lista:
-    propios = [elementos().index(e) for e in formato.elementos]
-    atenciones = anio.atenciones.toma(np.isin(anio.atenciones.elemento, propios))
-    if formato.es_rezago:
-        elegidas = rng.permutation(len(atenciones))[:REZAGADAS]
-        atenciones = atenciones.toma(np.sort(elegidas))
-    return Lista.de(anio, formato, rng, atenciones)
+    """Return the list of a file; in an attendance list, a firm may send up to three people to each attention."""
+    suyos = [elementos().index(e) for e in formato.ficha["elementos"].split("|")]
+    filas_ = tomadas(anio.atenciones, np.isin(anio.atenciones.elemento, suyos))
+    if formato.ficha["clase"] == "rezagos":  # It only sends again what another file of the unit has.
+        filas_ = tomadas(filas_, np.sort(rng.permutation(len(filas_))[:REZAGADAS]))
+    filas_ = tomadas(filas_, np.argsort(filas_.fecha, kind="stable"))
+    personas = 1 + (rng.binomial(2, 0.25, len(filas_)) if formato.es_lista else np.zeros(len(filas_), np.int64))
+    filas_ = tomadas(filas_, np.repeat(np.arange(len(filas_)), personas))
+    filas_.numero = np.arange(1, len(filas_) + 1)
+    filas_.persona = filas_.numero - np.repeat(np.cumsum(personas) - personas, personas)
+    _evalua(anio.diseno.base, rng, filas_)
+    return Lista(anio, formato, rng, filas_)
 
 
-def _escribe(carpeta: Path, lista: Lista, ajenos: Enteros) -> Path:
-    """Write one file: a workbook while it is of a size people open, else text."""
-    formato = lista.formato
-    if formato.es_libro and len(lista) * len(formato.campos) <= MAX_CELDAS_DE_LIBRO:
-        ruta = carpeta / f"{formato.nombre}.xlsx"
-        escribe_libro(ruta, formato, lista.hojas(ajenos))
-    else:
-        ruta = carpeta / f"{formato.nombre}.csv"
-        escribe_texto(ruta, formato, lista.filas(ajenos))
+def _escribe_texto(ruta: Path, lista: Lista, ajenos: Enteros) -> Path:
+    """Write a list as delimited text: title and blank lines above, header, rows."""
+    ficha, ruta = lista.formato.ficha, ruta.with_name(f"{ruta.name}.csv")
+    titulo, margen = ficha["titulo"].format(anio=lista.anio.diseno.anio), [""] * (int(ficha["columna"]) - 1)
+    with ruta.open("w", encoding=ficha["codificacion"], newline="") as archivo:
+        escritor = csv.writer(archivo, delimiter=SEPARADORES[ficha["separador"]], lineterminator="\r\n")
+        encima = [[titulo] if titulo else [], *[[]] * int(ficha["fila"])]
+        escritor.writerows([*encima[: int(ficha["fila"]) - 1], [*margen, *lista.formato.encabezados]])
+        escritor.writerows([*margen, *fila] for fila in lista.bloques(ajenos))
+    return ruta
+
+
+def _escribe_libro(ruta: Path, lista: Lista, ajenos: Enteros) -> Path:
+    """Write a list as a workbook, a sheet at a time, header where the layout says."""
+    ficha, ruta = lista.formato.ficha, ruta.with_name(f"{ruta.name}.xlsx")
+    titulo, columna = ficha["titulo"].format(anio=lista.anio.diseno.anio), int(ficha["columna"]) - 1
+    opciones_ = {"default_date_format": "dd/mm/yyyy", "strings_to_urls": False, "strings_to_formulas": False}
+    with xlsxwriter.Workbook(str(ruta), opciones_) as libro:
+        libro.set_properties({"title": titulo, "created": datetime.fromisoformat(parametro("creado"))})
+        for nombre, filas_ in lista.hojas(ajenos):
+            hoja = libro.add_worksheet(nombre)
+            if titulo:
+                hoja.write(0, columna, titulo)
+            for numero, fila in enumerate(chain([lista.formato.encabezados], filas_), start=int(ficha["fila"]) - 1):
+                hoja.write_row(numero, columna, fila)
     return ruta

@@ -1,59 +1,29 @@
-"""The tables of the demonstration, which are data of the programme in force, and the country's places."""
+"""What the demonstration is made from: tables of the programme in force, the country's places, exact draws, RUCs."""
 
 from __future__ import annotations
 
 import csv
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 from msgspec import Struct
 
 from pp0093 import programme, rules
-from pp0093.demo.draws import Enteros, Reales
 
+Enteros = npt.NDArray[np.int64]
+Reales = npt.NDArray[np.float64]
+Logicos = npt.NDArray[np.bool_]
 Fila = dict[str, str]
+NADA, SIN = -1, "Sin información"
 
 
 def filas(nombre: str) -> tuple[Fila, ...]:
     """Return the rows of one of the demonstration's tables, all values text."""
     return _leer(programme.demo_table(nombre))
-
-
-def valores(nombre: str, columna: str) -> tuple[str, ...]:
-    """Return the distinct values of a column, in order of appearance."""
-    return tuple(dict.fromkeys(f[columna] for f in filas(nombre)))
-
-
-def parametro(nombre: str) -> str:
-    """Return a setting of the demonstration."""
-    [valor] = [f["valor"] for f in filas("parametros") if f["parametro"] == nombre]
-    return valor
-
-
-def reglas(nombre: str) -> tuple[Fila, ...]:
-    """Return the rows of one of the product's rule tables without dates."""
-    return rules.installed().rows(nombre)
-
-
-def reglas_de(nombre: str, anio: int) -> list[Fila]:
-    """Return the rows of one of the product's dated rule tables in force in a year."""
-    return rules.installed().of(anio).rows(nombre)
-
-
-def numero_de_regla(nombre: str, anio: int) -> int:
-    """Return a whole parameter of the product's rules, as it stands in a year."""
-    return int(rules.installed().of(anio).numero(nombre))
-
-
-def de_la_base(nombre: str, clave: str, base: int) -> dict[str, tuple[Fila, ...]]:
-    """Return the rows of a table by key: those of every year (blank `base`), then those of this base year."""
-    grupos: dict[str, list[Fila]] = {}
-    for fila in filas(nombre):
-        if fila["base"] in ("", str(base)):
-            grupos.setdefault(fila[clave], []).append(fila)
-    return {k: tuple(sorted(v, key=lambda f: f["base"] != "")) for k, v in grupos.items()}
 
 
 @cache
@@ -62,86 +32,81 @@ def _leer(ruta: Path) -> tuple[Fila, ...]:
         return tuple(csv.DictReader(archivo))
 
 
-SIN = "Sin información"
+def valores(nombre: str, columna: str) -> list[str]:
+    """Return the distinct values of a column, in order of appearance."""
+    return list(dict.fromkeys(f[columna] for f in filas(nombre)))
 
 
-def elementos() -> tuple[str, ...]:
+def parametro(nombre: str) -> str:
+    """Return a setting of the demonstration."""
+    return next(f["valor"] for f in filas("parametros") if f["parametro"] == nombre)
+
+
+def numero_de_regla(nombre: str, anio: int) -> int:
+    """Return a whole parameter of the product's rules, as it stands in a year."""
+    return int(rules.installed().of(anio).numero(nombre))
+
+
+def de_la_base(nombre: str, clave: str, base: int) -> dict[str, list[Fila]]:
+    """Return the rows of a table by key: those of every year (blank `base`), then those of this base year."""
+    grupos: dict[str, list[Fila]] = {}
+    for fila in sorted(filas(nombre), key=lambda f: f["base"] != ""):
+        if fila["base"] in ("", str(base)):
+            grupos.setdefault(fila[clave], []).append(fila)
+    return {clave: grupos[clave] for clave in valores(nombre, clave) if clave in grupos}
+
+
+def elementos() -> list[str]:
     """Return the elements: what a firm takes part in (an activity, its unit and, in some, a family of services)."""
     return valores("elementos", "elemento")
 
 
-def sectores() -> tuple[str, ...]:
+def sectores() -> list[str]:
     """Return the sectors that have classes, and the lack of one last."""
     clases = (f["clave"] for f in filas("margenes") if f["margen"] == "clase")
-    return (*dict.fromkeys(clave.partition("|")[0] for clave in clases), SIN)
+    return [*dict.fromkeys(clave.partition("|")[0] for clave in clases), SIN]
 
 
-def tramos() -> tuple[str, ...]:
-    """Return the brackets of sales, no datum last."""
-    return valores("tramos", "tramo")
-
-
-def trabajadores() -> tuple[str, ...]:
-    """Return the brackets of workers, no datum last."""
-    return valores("trabajadores", "tramo")
-
-
-def servicios() -> tuple[str, ...]:
+def servicios() -> list[str]:
     """Return the services: those drawn by weight, then those of which a margin says how many firms."""
     contados = valores("repartos", "margen")
     de_margen = (f["clave"] for f in filas("margenes") if f["margen"] in contados)
-    return tuple(dict.fromkeys([*valores("servicios", "servicio"), *de_margen]))
+    return list(dict.fromkeys([*valores("servicios", "servicio"), *de_margen]))
 
 
-def temas() -> tuple[str, ...]:
-    """Return the topics."""
-    return valores("temas", "tema")
-
-
-def modalidades() -> tuple[str, ...]:
-    """Return the modes of attention: first the one whose share is the column `virtual` of the table of years."""
-    return opciones("modalidad")
-
-
-def sedes() -> tuple[str, ...]:
-    """Return the sites of the units that have them."""
-    return valores("sedes", "sede")
-
-
-def opciones(campo: str) -> tuple[str, ...]:
+def opciones(campo: str) -> list[str]:
     """Return what a field of a list may say, each as many times as it weighs; blank is an empty cell."""
-    return tuple(f["opcion"] for f in filas("opciones") if f["campo"] == campo for _ in range(int(f["veces"])))
+    return [f["opcion"] for f in filas("opciones") if f["campo"] == campo for _ in range(int(f["veces"]))]
 
 
 class Lugares(Struct, frozen=True):
-    """A position per district of the country; `departamento` is a position in `departamentos`.
+    """A position per district of the country: its department (a position too), its weight, its names and code by style.
 
-    `capitales` are the positions of the capitals of departments, where events are held; `nombres` gives department,
-    province and district as the list writes them ("oficial") or in capitals without accents ("mayusculas").
+    `capitales` are the positions of the capitals of departments, where events are held.
     """
 
-    departamentos: tuple[str, ...]
-    ubigeos: tuple[str, ...]
+    departamentos: list[str]
+    ubigeos: list[str]
     departamento: Enteros
     peso: Reales
     capitales: Enteros
-    nombres: dict[str, tuple[tuple[str, str, str], ...]]
+    nombres: dict[str, list[list[str]]]
 
 
 @cache
 def lugares() -> Lugares:
     """Return the districts of the country."""
-    propios = tuple(f for f in reglas("ubigeo") if not f["nota"])
-    departamentos = tuple(f["departamento"] for f in reglas("departamento"))
-    ubigeos = tuple(f["ubigeo_inei"] for f in propios)
-    nombres = tuple((f["departamento"], f["provincia"], f["distrito"]) for f in propios)
+    propios = [f for f in rules.installed().rows("ubigeo") if not f["nota"]]
+    departamentos = [f["departamento"] for f in rules.installed().rows("departamento")]
+    ubigeos = [f["ubigeo_inei"] for f in propios]
+    nombres = [[f["departamento"], f["provincia"], f["distrito"], f["ubigeo_inei"]] for f in propios]
     return Lugares(
         departamentos,
         ubigeos,
-        np.array([departamentos.index(u[:2]) for u in ubigeos], dtype=np.int64),
-        np.array([_peso(u) for u in ubigeos]),
-        np.array([i for i, u in enumerate(ubigeos) if u.endswith("0101")], dtype=np.int64),
-        {"oficial": nombres, "mayusculas": tuple((llano(a), llano(b), llano(c)) for a, b, c in nombres)},
+        np.array([departamentos.index(u[:2]) for u in ubigeos]),
+        np.array([(0.3, 3.0, 12.0)[(u[2:4] == "01") + (u[4:] == "01")] for u in ubigeos]),
+        np.flatnonzero([u.endswith("0101") for u in ubigeos]),
+        {"oficial": nombres, "mayusculas": [[*map(llano, n)] for n in nombres]},
     )
 
 
@@ -150,25 +115,75 @@ def llano(texto: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", texto) if not unicodedata.combining(c)).upper()
 
 
-def distritos(rng: np.random.Generator, departamentos: Enteros) -> Enteros:
-    """Draw a district (position in Lugares) inside each department."""
-    pais = lugares()
-    elegidos = np.empty(len(departamentos), dtype=np.int64)
-    for departamento in range(len(pais.departamentos)):
-        propios = np.flatnonzero(np.equal(pais.departamento, departamento))
-        donde = np.flatnonzero(departamentos == departamento)
-        pesos = pais.peso[propios] / pais.peso[propios].sum()
-        elegidos[donde] = rng.choice(propios, size=len(donde), p=pesos)
-    return elegidos
+def tomadas(de: np.recarray, cuales: Enteros | Logicos | slice) -> np.recarray:
+    """Return some rows of a table, which a plain index would leave without the names of its columns."""
+    return de[cuales].view(np.recarray)
 
 
-def de_la_region(region: str) -> list[int]:
-    """Return the departments (positions) of a natural region."""
-    return [i for i, f in enumerate(reglas("departamento")) if f["region_natural"] == region]
+# Draws.
 
 
-def _peso(ubigeo: str) -> float:
-    provincia, distrito = ubigeo[2:4], ubigeo[4:]
-    if provincia == distrito == "01":
-        return 12.0
-    return 3.0 if "01" in (provincia, distrito) else 0.3
+def reparte(total: int, pesos: Sequence[float] | Enteros | Reales) -> Enteros:
+    """Split a total by weights into whole numbers (largest remainder); weights that already add up come back as is."""
+    pesos_ = np.asarray(pesos, dtype=np.float64)
+    if pesos_.sum() <= 0:
+        pesos_ = np.ones_like(pesos_)
+    exactos = pesos_ / pesos_.sum() * total
+    partes = np.floor(exactos + 1e-9).astype(np.int64)
+    partes[np.argsort(partes - exactos, kind="stable")[: total - int(partes.sum())]] += 1
+    return np.asarray(partes)
+
+
+def elige(rng: np.random.Generator, cuantos: int, pesos: Reales) -> Enteros:
+    """Choose exactly `cuantos` positions without replacement; a weight of zero comes last."""
+    with np.errstate(divide="ignore"):
+        puntaje = np.log(pesos) + rng.gumbel(size=len(pesos))
+    return np.sort(np.argsort(-puntaje, kind="stable")[:cuantos])
+
+
+def completa(rng: np.random.Generator, conocidos: Enteros, cupos: Enteros, pesos: Reales | None = None) -> Enteros:
+    """Give a value to each unknown (-1) so that every value meets its quota, counting the known ones.
+
+    Where the known ones exceed a quota, the rest share what is left in proportion. `pesos` has a row per element
+    and a column per value: how much each leans to it.
+    """
+    valores_ = conocidos.copy()
+    libres = np.flatnonzero(conocidos == NADA)
+    faltan = np.maximum(cupos - np.bincount(conocidos[conocidos != NADA], minlength=len(cupos)), 0)
+    faltan = reparte(len(libres), faltan)
+    if pesos is None:
+        valores_[libres] = rng.permutation(np.repeat(np.arange(len(cupos)), faltan))
+        return valores_
+    for valor in np.argsort(faltan, kind="stable"):
+        elegidos = elige(rng, int(faltan[valor]), pesos[libres, valor])
+        valores_[libres[elegidos]] = valor
+        libres = np.delete(libres, elegidos)
+    return valores_
+
+
+# Days, as numbers from 1970, and RUCs: prefix, 99, six digits, check digit.
+
+
+def dia(anio: int, mes: int, numero: int = 1) -> int:
+    """Return the number of a day."""
+    return int(np.datetime64(f"{anio:04}-{mes:02}-{numero:02}", "D").astype(np.int64))
+
+
+def iso(dias: Enteros) -> list[str]:
+    """Write days as yyyy-mm-dd."""
+    return [str(t) for t in np.datetime_as_string(dias.astype("datetime64[D]"))]
+
+
+def dmy(dias: Enteros) -> list[str]:
+    """Write days as dd/mm/yyyy."""
+    return [f"{t[8:]}/{t[5:7]}/{t[:4]}" for t in iso(dias)]
+
+
+PESOS = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
+
+
+def rucs(prefijos: Enteros, numeros: Enteros) -> Enteros:
+    """Return RUCs as numbers of eleven digits (none starts with 0)."""
+    cuerpos = prefijos * 100_000_000 + 99_000_000 + numeros
+    suma = sum(peso * (cuerpos // 10 ** (9 - lugar) % 10) for lugar, peso in enumerate(PESOS))
+    return np.asarray(cuerpos * 10 + (11 - suma % 11) % 10)

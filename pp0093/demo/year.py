@@ -1,49 +1,438 @@
-"""Everything about one year before it is written: firms, attentions, profile."""
+"""Everything about one year before it is written: its firms, their profile, and which attentions they receive."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection
+
 import numpy as np
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from pp0093.demo.attentions import Atenciones, atenciones
-from pp0093.demo.design import Diseno, membresia, servicios_contados
-from pp0093.demo.directory import Convocatoria, Directorio
-from pp0093.demo.draws import Enteros
-from pp0093.demo.profile import Perfil, asigna_sedes, perfila
-from pp0093.demo.tables import parametro
+from pp0093.demo.tables import (
+    NADA,
+    SIN,
+    Enteros,
+    Fila,
+    Logicos,
+    Reales,
+    completa,
+    de_la_base,
+    dia,
+    elementos,
+    elige,
+    filas,
+    lugares,
+    numero_de_regla,
+    parametro,
+    reparte,
+    rucs,
+    sectores,
+    servicios,
+    tomadas,
+    valores,
+)
+from pp0093.rules import installed
 
 
-class Anio(Struct, frozen=True):
-    """One year. `empresas` are positions in the directory; the other arrays follow its order."""
+class Diseno(Struct, frozen=True):
+    """One year: `base` is the calibrated year whose tables it follows, `empresas` the firms it serves."""
 
-    diseno: Diseno
-    directorio: Directorio
-    empresas: Enteros
-    ruc: Enteros
-    distrito: Enteros
-    sede: Enteros
-    atenciones: Atenciones
-    perfil: Perfil
+    anio: int
+    base: int
+    empresas: int
+    virtual: float
+    factor: float
 
     def azar(self, etapa: int) -> np.random.Generator:
-        """Return the year's random generator for one stage of the writing."""
-        return azar(self.diseno, etapa)
+        """Return a generator that depends on the year, its size and the stage alone."""
+        return np.random.default_rng([int(parametro("semilla")), self.anio, self.empresas, etapa])
+
+    def margen(self, nombre: str) -> dict[str, int]:
+        """Return the firms of each key of a margin, scaled."""
+        return {
+            f["clave"]: round(int(f["empresas"]) * self.factor)
+            for f in filas("margenes")
+            if f["anio"] == str(self.base) and f["margen"] == nombre
+        }
+
+    def cruzado(self, nombre: str, primero: str) -> dict[str, int]:
+        """Return the row `primero` of a margin of two keys (`a|b`)."""
+        antes = f"{primero}|"
+        return {c.removeprefix(antes): n for c, n in self.margen(nombre).items() if c.startswith(antes)}
+
+    def fichas(self) -> list[Fila]:
+        """Return the row of each element in its base year."""
+        return [propias[-1] for propias in de_la_base("elementos", "elemento", self.base).values()]
+
+    def membresia(self, rng: np.random.Generator) -> Logicos:
+        """Return a row per firm, in no order, and a column per element: whether it takes part.
+
+        Raises ValueError when the tables of a calibrated year do not add up to its firms.
+        """
+        solapes = [f for f in filas("solapes") if f["anio"] == str(self.base)]
+        todos = [(f["patron"].split("+"), int(f["empresas"])) for f in solapes]
+        usados: Counter[str] = Counter()
+        for patron, n in todos:
+            usados.update(dict.fromkeys(patron, n))
+        margen = structs.replace(self, factor=1).margen("elemento")
+        todos += [([elemento], n - usados[elemento]) for elemento, n in margen.items()]
+        cuantas = [n for _, n in todos]
+        if self.factor == 1 and sum(cuantas) != self.empresas:
+            raise ValueError(f"margenes.csv y solapes.csv no suman las {self.empresas} empresas de {self.anio}")
+        participa = np.array([[e in patron for e in elementos()] for patron, _ in todos])
+        return participa.repeat(reparte(self.empresas, cuantas), axis=0)[rng.permutation(self.empresas)]
 
 
-def azar(diseno: Diseno, etapa: int) -> np.random.Generator:
-    """Return a generator that depends on the year, its size and the stage alone."""
-    return np.random.default_rng([int(parametro("semilla")), diseno.anio, diseno.empresas, etapa])
+def calibrados() -> list[int]:
+    """Return the years whose figures are those of a report."""
+    return [int(f["anio"]) for f in filas("anios") if f["anio"] == f["base"]]
 
 
-def simula(diseno: Diseno, directorio: Directorio) -> Anio:
-    """Return a year, adding its new firms to the directory."""
-    empresas = directorio.convoca(azar(diseno, 1), diseno.anio, diseno.empresas)
-    matriz = membresia(diseno, azar(diseno, 2))
-    contados = servicios_contados(diseno, azar(diseno, 3), matriz)
-    todas = atenciones(diseno, azar(diseno, 4), matriz, contados)
-    primera = todas.primera_fecha(diseno.empresas)
-    grupo = Convocatoria(diseno, directorio, empresas, matriz.argmax(axis=1), primera)
-    perfil = perfila(grupo, azar(diseno, 5))
-    distrito = directorio.distrito[empresas]
-    sede = asigna_sedes(diseno, azar(diseno, 6), matriz, distrito, contados)
-    return Anio(diseno, directorio, empresas, directorio.ruc(empresas), distrito, sede, todas, perfil)
+def diseno(anio: int, escala: float = 1) -> Diseno:
+    """Return the design of a year, `escala` times as large; a year outside the table follows the nearest one."""
+    fila = min(filas("anios"), key=lambda f: (abs(int(f["anio"]) - anio), int(f["anio"])))
+    base = next(f for f in filas("anios") if f["anio"] == fila["base"])
+    empresas = round(int(fila["empresas"]) * escala)
+    return Diseno(anio, int(base["anio"]), empresas, float(fila["virtual"]), empresas / int(base["empresas"]))
+
+
+VUELVEN_DEL_ULTIMO, VUELVEN_DE_ANTES = 0.42, 0.03
+POR_VUELTA = 990_000
+"""Numbers from here on belong to firms that nobody served."""
+# The prefix a number takes on its second and third use, by the prefix of the first: never the same RUC twice.
+VUELTAS = ({10: 20, 20: 10, 15: 16, 16: 17, 17: 15}, {10: 15, 20: 15, 15: 10, 16: 10, 17: 10})
+CONOCIDO = ("sector", "clase", "distrito", "inscripcion", "prefijo")
+
+
+class Directorio:
+    """The firms through the years, a position each: what does not change, and since when SUNAT has each.
+
+    -1 is not known yet; `inscripcion` counts days from 1970, `clase` is a number.
+    """
+
+    def __init__(self) -> None:
+        tipo = [*((c, "i8") for c in CONOCIDO), ("talla", "f8"), ("en_padron", "?")]
+        self.firmas = np.recarray(0, dtype=tipo)
+        self.ultimas: Enteros = np.empty(0, dtype=np.int64)
+        self.ultimo_anio = 0
+
+    def convoca(self, rng: np.random.Generator, anio: int, cuantas: int) -> Enteros:
+        """Return the firms a year serves, in no order: some of the last year's, some older, the rest new."""
+        vuelven = self.ultimas
+        if len(vuelven):
+            parte = VUELVEN_DEL_ULTIMO / max(anio - self.ultimo_anio, 1)
+            vuelven = rng.choice(vuelven, int(parte * min(len(vuelven), cuantas)), replace=False)
+        antiguas = np.setdiff1d(np.arange(len(self.firmas)), self.ultimas)
+        de_antes = min(int(VUELVEN_DE_ANTES * cuantas), len(antiguas))
+        vuelven = np.concatenate([vuelven, rng.choice(antiguas, de_antes, replace=False)])
+        self.ultimas = np.concatenate([vuelven, self._alta(rng, cuantas - len(vuelven))])
+        self.ultimo_anio = anio
+        return rng.permutation(self.ultimas)
+
+    def ruc(self, empresas: Enteros) -> Enteros:
+        """Return the RUC of some firms."""
+        return rucs(self.firmas.prefijo[empresas], empresas % POR_VUELTA)
+
+    def _alta(self, rng: np.random.Generator, cuantas: int) -> Enteros:
+        """Add firms: companies (20) are among the largest, mostly 10 and 20 among the rest."""
+        numeros = np.arange(len(self.firmas), len(self.firmas) + cuantas)
+        nuevas = np.full(cuantas, NADA, dtype=self.firmas.dtype).view(np.recarray)
+        nuevas.en_padron, nuevas.talla = True, rng.random(cuantas)
+        sorteo = rng.choice([10, 20, 15, 16, 17], size=cuantas, p=[0.66, 0.31, 0.01, 0.01, 0.01])
+        nuevas.prefijo = np.where(nuevas.talla > 0.93, 20, sorteo)
+        self.firmas = np.concatenate([self.firmas, nuevas]).view(np.recarray)
+        for vuelta in range(1, numeros[-1:].sum() // POR_VUELTA + 1):
+            if vuelta > len(VUELTAS):
+                raise ValueError("no quedan RUC de demostración: pida menos años o una escala menor")
+            otra_vez = numeros[numeros // POR_VUELTA == vuelta]
+            primeros = self.firmas.prefijo[otra_vez % POR_VUELTA].tolist()
+            self.firmas.prefijo[otra_vez] = [VUELTAS[vuelta - 1][p] for p in primeros]
+        return numeros
+
+
+Contados = dict[str, dict[str, Enteros]]
+"""element -> service -> the firms (rows of the year) that receive it."""
+
+
+def _contados(diseno: Diseno, rng: np.random.Generator, matriz: Logicos) -> Contados:
+    """Return the firms of each service whose firms a margin counts; the table `repartos` says whose and from whom.
+
+    Where all are to receive some, each firm gets one service; the rest of each total goes to firms without it.
+    """
+    salida: Contados = {}
+    for fila in filas("repartos"):
+        empresas = np.flatnonzero(matriz[:, elementos().index(fila["empresas_de"])])
+        margen, servidas = diseno.margen(fila["margen"]), salida.setdefault(fila["elemento"], {})
+        primeras = [empresas[:0]] * len(margen)
+        if fila["todas"] == "si":
+            primeras = np.split(rng.permutation(empresas), reparte(len(empresas), [*margen.values()]).cumsum()[:-1])
+        for (servicio, total), propias in zip(margen.items(), primeras, strict=True):
+            otras = np.setdiff1d(empresas, propias)
+            faltan = min(max(total - len(propias), 0), len(otras))
+            servidas[servicio] = np.concatenate([propias, rng.choice(otras, faltan, replace=False)])
+    return salida
+
+
+CAMPOS = "empresa elemento servicio tema modalidad fecha otra_fecha distrito numero persona nota_entrada nota_salida"
+ATENCION = [(campo, "i8") for campo in CAMPOS.split()]
+"""A row of a unit's list. `empresa` is the firm's row in the year; the rest are positions among elements, services,
+topics, modes and districts (-1: the place of the firm). `otra_fecha` is a second date of the same row, 0 when there is
+none. Its number, its person (both from 1) and the marks (-1: not tested) are of each list."""
+CON_SEGUNDA_FECHA = 0.04
+
+
+class Anio:
+    """One year. `empresas` are positions in the directory; the other arrays follow its order.
+
+    A position per firm: its RUC, district and site (-1: no unit with sites served it), where SUNAT has it, positions
+    among sectors and brackets, and whether the year's cross gives it the years of register asked for.
+    """
+
+    def __init__(self, diseno: Diseno, directorio: Directorio) -> None:
+        self.diseno, self.firmas = diseno, directorio.firmas
+        self.empresas = directorio.convoca(diseno.azar(1), diseno.anio, diseno.empresas)
+        self.firmas, self.ruc = directorio.firmas, directorio.ruc(self.empresas)
+        matriz = diseno.membresia(diseno.azar(2))
+        contados = _contados(diseno, diseno.azar(3), matriz)
+        self.atenciones = _atenciones(diseno, diseno.azar(4), matriz, contados)
+        self.elemento, self.primera = matriz.argmax(axis=1), np.full(diseno.empresas, np.iinfo(np.int64).max)
+        np.minimum.at(self.primera, self.atenciones.empresa, self.atenciones.fecha)
+        self._perfila(diseno.azar(5))
+        self.sede = _sedes(self, diseno.azar(6), matriz, contados)
+
+    def _perfila(self, rng: np.random.Generator) -> None:
+        """Profile the year's firms, writing in the directory what is fixed from now on."""
+        suyas = tomadas(self.firmas, self.empresas)
+        self.distrito = _distritos(self, rng, suyas.distrito)
+        self.sunat = _sunat(self, rng)
+        self.sector = _sectores(self, rng, suyas.sector)
+        _clases(self, rng)
+        self.talla = np.where(self.sunat == EN_CRUCE, suyas.talla + self.de_la_ficha("talla"), np.nan)
+        self.trabajadores = _en_tabla(self, rng, "sector_trabajadores", self.sector)
+        self.tramo = _en_tabla(self, rng, "trabajadores_ventas", self.trabajadores)
+        self.edad = _edades(self, rng, suyas.inscripcion)
+
+    def de_la_ficha(self, columna: str) -> Reales:
+        """Return a number of the table of elements for each firm."""
+        de_cada: Reales = np.array([float(f[columna]) for f in self.diseno.fichas()])[self.elemento]
+        return de_cada
+
+
+def _atenciones(diseno: Diseno, rng: np.random.Generator, matriz: Logicos, contados: Contados) -> np.recarray:
+    """Return every attention of the year, in order of element and date."""
+    partes = []
+    for columna, ficha in enumerate(diseno.fichas()):
+        elemento, empresas = ficha["elemento"], np.flatnonzero(matriz[:, columna])
+        suyos = de_la_base("servicios", "elemento", diseno.base).get(elemento, [])
+        de_cada = contados.get(elemento) or {suyos[0]["servicio"]: empresas}
+        if not len(empresas):
+            continue
+        if elemento not in contados and float(ficha["eventos_por_cien"]):
+            cuantos = max(4, round(len(empresas) * float(ficha["eventos_por_cien"]) / 100))
+            eventos = _ocasiones(diseno, rng, ficha, cuantos, suyos)
+            quienes = _veces(rng, ficha, empresas)
+            partes.append(tomadas(eventos, rng.integers(0, cuantos, len(quienes))))
+            partes[-1].empresa = quienes
+            continue
+        for servicio, propias in de_cada.items():
+            quienes = _veces(rng, ficha, propias)
+            partes.append(_ocasiones(diseno, rng, ficha, len(quienes), servicio))
+            partes[-1].empresa = quienes
+    todas = np.concatenate(partes).view(np.recarray)
+    return tomadas(todas, np.lexsort((todas.empresa, todas.fecha, todas.elemento)))
+
+
+def _veces(rng: np.random.Generator, ficha: Fila, empresas: Enteros) -> Enteros:
+    return np.repeat(empresas, 1 + rng.poisson(float(ficha["repite"]), size=len(empresas)).clip(max=5))
+
+
+def _ocasiones(
+    diseno: Diseno, rng: np.random.Generator, ficha: Fila, cuantas: int, servicio: str | list[Fila]
+) -> np.recarray:
+    """Return occasions to be served, of one service or, of events, of some by weight: on working days of its months."""
+    salida = np.zeros(cuantas, dtype=ATENCION).view(np.recarray)
+    mes = int(ficha["mes_hasta"]) + 1
+    dias = np.arange(dia(diseno.anio, int(ficha["mes_desde"])), dia(diseno.anio + mes // 13, (mes - 1) % 12 + 1))
+    fecha, salida.distrito = rng.choice(dias[(dias + 3) % 7 < 5], size=cuantas), NADA
+    if isinstance(servicio, str):
+        salida.servicio = servicios().index(servicio)
+    else:
+        fecha.sort()
+        pesos = np.array([float(f["peso"]) for f in servicio])
+        posibles = [servicios().index(f["servicio"]) for f in servicio]
+        salida.servicio = rng.choice(posibles, cuantas, p=pesos / pesos.sum())
+    propios = de_la_base("temas", "elemento", diseno.base)[ficha["elemento"]]
+    salida.tema = rng.choice([valores("temas", "tema").index(f["tema"]) for f in propios], cuantas)
+    salida.elemento, salida.fecha = elementos().index(ficha["elemento"]), fecha
+    salida.modalidad = rng.random(cuantas) >= diseno.virtual
+    if not isinstance(servicio, str):
+        salida.distrito = rng.choice(lugares().capitales, cuantas)
+    segunda = fecha + rng.integers(1, 6, cuantas)
+    vale = (rng.random(cuantas) < CON_SEGUNDA_FECHA) & (segunda < dia(diseno.anio + 1, 1))
+    salida.otra_fecha = np.where(vale, segunda, 0)
+    return salida
+
+
+# The profile of each firm, by whole-number tables (place, sector, workers, sales).
+
+EN_CRUCE, SOLO_PADRON, EN_NINGUNO = range(3)
+
+
+def _distritos(anio: Anio, rng: np.random.Generator, conocidos: Enteros) -> Enteros:
+    """Give each new firm a district, so that departments have their firms."""
+    pais, margen = lugares(), anio.diseno.margen("departamento")
+    nueva = conocidos == NADA
+    departamento = np.where(nueva, NADA, pais.departamento[conocidos])
+    departamento = completa(rng, departamento, np.array([margen[d] for d in pais.departamentos]))
+    for numero in range(len(pais.departamentos)):
+        propios = np.flatnonzero(pais.departamento == numero)
+        donde = np.flatnonzero(nueva & (departamento == numero))
+        pesos = pais.peso[propios] / pais.peso[propios].sum()
+        conocidos[donde] = rng.choice(propios, size=len(donde), p=pesos)
+    anio.firmas.distrito[anio.empresas] = conocidos
+    return conocidos
+
+
+def _sunat(anio: Anio, rng: np.random.Generator) -> Enteros:
+    """Leave some firms out of the cross: in one region, so that no printed share of a place depends on them."""
+    margen, region = anio.diseno.margen("sunat"), parametro("region_fuera_del_cruce")
+    es_de_ahi = np.array([f["region_natural"] == region for f in installed().rows("departamento")], dtype=np.float64)
+    pesos = es_de_ahi[lugares().departamento[anio.distrito]]
+    fuera = rng.permutation(elige(rng, margen["solo_padron"] + margen["ninguno"], pesos))
+    sunat = np.full(len(pesos), EN_CRUCE)
+    sunat[fuera], sunat[fuera[margen["solo_padron"] :]] = SOLO_PADRON, EN_NINGUNO
+    anio.firmas.en_padron[anio.empresas[sunat == EN_NINGUNO]] = False
+    return sunat
+
+
+def _sectores(anio: Anio, rng: np.random.Generator, conocidos: Enteros) -> Enteros:
+    """Give each firm of the cross a sector, by how much each activity leans to each; a few have none."""
+    *nombres, _ = sectores()
+    sector = np.full(len(conocidos), len(nombres))
+    visibles = np.flatnonzero(anio.sunat == EN_CRUCE)
+    ocultas = elige(rng, anio.diseno.margen("sunat")["sin_ciiu"], np.ones(len(visibles)))
+    visibles = np.delete(visibles, ocultas)
+    cupos = np.array([sum(anio.diseno.cruzado("sector_trabajadores", s).values()) for s in nombres])
+    afinidad = {(f["actividad"], f["sector"]): float(f["peso"]) for f in filas("afinidad")}
+    pesos = np.array([[afinidad.get((f["actividad"], s), 1.0) for s in nombres] for f in anio.diseno.fichas()])
+    sector[visibles] = completa(rng, conocidos[visibles], cupos, pesos[anio.elemento[visibles]])
+    anio.firmas.sector[anio.empresas[visibles]] = sector[visibles]
+    return sector
+
+
+def _clases(anio: Anio, rng: np.random.Generator) -> None:
+    for numero, nombre in enumerate(sectores()[:-1]):
+        propias = anio.empresas[anio.sector == numero]
+        cupos = anio.diseno.cruzado("clase", nombre)
+        codigos = [*map(int, cupos)]
+        lugar = {codigo: posicion for posicion, codigo in enumerate(codigos)}
+        conocidas = np.array([lugar.get(c, NADA) for c in anio.firmas.clase[propias].tolist()], dtype=np.int64)
+        anio.firmas.clase[propias] = np.array(codigos)[completa(rng, conocidas, np.array([*cupos.values()]))]
+
+
+RUIDO = {"sector_trabajadores": 0.35, "trabajadores_ventas": 0.25}
+
+
+def _en_tabla(anio: Anio, rng: np.random.Generator, tabla: str, primero: Enteros) -> Enteros:
+    """Give each firm its second key of a table of two: within each first key, higher scores get later values.
+
+    Any may get the last value, which is no datum; firms outside the cross have no score (nan) and no datum.
+    """
+    trabajadores, es_de_ventas = valores("trabajadores", "tramo"), tabla == "trabajadores_ventas"
+    primeros, segundos = (trabajadores, valores("tramos", "tramo")) if es_de_ventas else (sectores(), trabajadores)
+    puntaje, nada = anio.talla + RUIDO[tabla] * rng.standard_normal(len(primero)), segundos.index(SIN)
+    salida = np.full(len(primero), nada)
+    for numero, nombre in enumerate(primeros):
+        fila, propias = anio.diseno.cruzado(tabla, nombre), primero == numero
+        cupos = np.array([fila.get(s, 0) for s in segundos])
+        con_puntaje = np.flatnonzero(propias & ~np.isnan(puntaje))
+        cupos[-1] = max(cupos[-1] - propias.sum() + len(con_puntaje), 0)
+        if len(con_puntaje):
+            *cupos_, sin_dato = reparte(len(con_puntaje), cupos)
+            con_dato = np.delete(con_puntaje, elige(rng, int(sin_dato), np.ones(len(con_puntaje))))
+            salida[con_dato[np.argsort(puntaje[con_dato], kind="stable")]] = np.repeat(range(nada), cupos_)
+    return salida
+
+
+CUMPLE, NO_CUMPLE, SIN_DATO = range(3)
+PRIMERA_INSCRIPCION = dia(1993, 1)
+AL_LIMITE = 0.004
+
+
+def _edades(anio: Anio, rng: np.random.Generator, inscripcion: Enteros) -> Enteros:
+    """Return who has the years of register asked for, with sales in range and without, and date those unknown.
+
+    Exactly the first of the quotas passes, as far as firms dated in earlier years allow.
+    """
+    limite = _anios_antes(anio.primera, numero_de_regla("focalizacion_antiguedad_anios", anio.diseno.base))
+    fechada = inscripcion != NADA
+    joven, pesos = fechada & (inscripcion > limite), 1 / anio.de_la_ficha("joven")
+    edad, margen = np.full(len(inscripcion), SIN_DATO), anio.diseno.margen("edad")
+    en_rango = np.array([f["en_rango"] == "si" for f in filas("tramos")])[anio.tramo]
+    for nombre, propias in (("en_rango", en_rango), ("resto", ~en_rango)):
+        suyas = propias & (anio.sunat == EN_CRUCE)
+        claves = (f"{nombre}|{e}" for e in ("cumple", "no cumple", "sin dato"))
+        cumplen, no_cumplen, _ = reparte(int(suyas.sum()), [margen[c] for c in claves])
+        edad[suyas & joven] = NO_CUMPLE
+        pueden = np.flatnonzero(suyas & ~joven)
+        edad[pueden[elige(rng, int(cumplen), pesos[pueden])]] = CUMPLE
+        libres = rng.permutation(np.flatnonzero(suyas & ~fechada & (edad == SIN_DATO)))
+        edad[libres[: max(int(no_cumplen) - int((suyas & joven).sum()), 0)]] = NO_CUMPLE
+    _inscribe(anio, rng, np.flatnonzero(~fechada), edad, limite)
+    return edad
+
+
+def _anios_antes(dias: Enteros, anios: int) -> Enteros:
+    """Return the last day on which a firm could register to have some complete years on each day.
+
+    Years are complete on the same day as many years later; from 29 February, on 28 February when there is no other.
+    """
+    siguientes = (dias + 1).astype("datetime64[D]")
+    meses = siguientes.astype("datetime64[M]")
+    del_mes = (siguientes - meses.astype("datetime64[D]")).astype(np.int64)
+    limite: Enteros = (meses - 12 * anios).astype("datetime64[D]").astype(np.int64) + del_mes - 1
+    return limite
+
+
+def _inscribe(anio: Anio, rng: np.random.Generator, nuevas: Enteros, edad: Enteros, limite: Enteros) -> None:
+    """Date the inscriptions still unknown; a few stand exactly on the limit, or one day short of it."""
+    n = len(nuevas)
+    al_limite = rng.random(n) < AL_LIMITE
+    antiguedad = np.where(al_limite, 0, rng.exponential(2400, n).astype(np.int64))
+    vieja = np.maximum(limite[nuevas] - antiguedad, PRIMERA_INSCRIPCION)
+    exceso = np.where(al_limite, 1, rng.integers(1, 600, n))
+    reciente = np.minimum(limite[nuevas] + exceso, anio.primera[nuevas])
+    anio.firmas.inscripcion[anio.empresas[nuevas]] = np.where(edad[nuevas] == NO_CUMPLE, reciente, vieja)
+
+
+def _sedes(anio: Anio, rng: np.random.Generator, matriz: Logicos, contados: Contados) -> Enteros:
+    """Return the position among sites of each firm of the year, -1 for those that no unit with sites served."""
+    con_sedes = np.array([f["con_sedes"] == "si" for f in anio.diseno.fichas()])
+    pueden: Logicos = np.asarray(matriz[:, con_sedes].any(axis=1))
+    codigos, departamento = lugares().departamentos, lugares().departamento[anio.distrito]
+    sede, nuevas, sedes = np.where(pueden, 0, NADA), anio.diseno.margen("sede"), filas("sedes")
+    for numero, codigo in enumerate(codigos):
+        propias = np.flatnonzero(pueden & (departamento == numero))
+        if len(propias):
+            sede[propias] = rng.choice(_cercanas(anio.diseno.anio, codigo, nuevas), len(propias))
+    for servicio in valores("servicios_fuera_de_sedes_nuevas", "servicio"):
+        for del_elemento in contados.values():
+            pueden[del_elemento.get(servicio, [])] = False
+    for nombre, cuantas in nuevas.items():
+        posicion = valores("sedes", "sede").index(nombre)
+        aqui = codigos.index(sedes[posicion]["departamentos"])
+        candidatas = np.flatnonzero(pueden)
+        elegidas = candidatas[elige(rng, cuantas, np.where(departamento[candidatas] == aqui, 1.0, 1e-9))]
+        sede[elegidas], pueden[elegidas] = posicion, False
+    return sede
+
+
+def _cercanas(anio: int, departamento: str, aparte: Collection[str]) -> list[int]:
+    """Return the sites open in a year that serve a department, or all of them; before the first opened, the first."""
+    hasta = max(anio, min(int(f["desde"]) for f in filas("sedes")))
+    abiertas = {
+        i: f["departamentos"].split("|")
+        for i, f in enumerate(filas("sedes"))
+        if f["sede"] not in aparte and int(f["desde"]) <= hasta
+    }
+    return [i for i, suyos in abiertas.items() if departamento in suyos] or [*abiertas]

@@ -36,7 +36,6 @@ MESSAGE = (
     "decir en su hoja Entrega si está todo lo de esos días. Si no hubo atenciones, díganlo ahí también.\n"
 )
 HAVE, HAVE_SOME = "Tenemos completo hasta el {}.", "Tenemos completo {}; de {}, nada."
-HAVE_NOT = "No tenemos ninguna entrega completa de {}."
 TO_CORRECT = " De lo que enviaron hay {} por corregir: una lista con muchas no cuenta como completa."
 
 
@@ -82,7 +81,7 @@ class Due(Struct, frozen=True):
         enteras = [f"{a} hasta el {formats.day(hasta)}" for a, hasta in self.completas if hasta]
         sin_nada = [a for a, hasta in self.completas if hasta is None]
         if not enteras:
-            return HAVE_NOT.format(self.anio)
+            return f"No tenemos ninguna entrega completa de {self.anio}."
         return HAVE_SOME.format(formats.listed(enteras), formats.listed(sin_nada))
 
 

@@ -18,13 +18,12 @@ from pp0093 import durable
 from pp0093.config import PROJECT, Settings, settings
 from pp0093.errors import PP0093Error, public, why
 from pp0093.intake import loading, recognised, tray
-from pp0093.intake.said import Action, JobState, Tried
+from pp0093.intake.recognised import Action, JobState, Tried
 from pp0093.intake.tray import Load
 
 SAID, LOCK = "estado.json", "en_curso.lock"
 CUT = "se interrumpió antes de terminar; lo publicado y los archivos siguen como estaban"
 FAILED = "la carga falló y no se publicó nada ({}); avise a quien mantiene el programa"
-UNWRITTEN = "no se pudo leer o escribir ({}); lo publicado sigue como estaba"
 
 
 _started: dict[str, subprocess.Popen[bytes]] = {}
@@ -81,7 +80,7 @@ def run(carga: Load, accion: Action, opciones: Settings) -> JobState:
         except PP0093Error as error:
             dicho.error = "; ".join(r.en_pagina for r in getattr(error, "rechazos", ())) or error.en_pagina
         except OSError as error:
-            dicho.error = UNWRITTEN.format(why(error))
+            dicho.error = f"no se pudo leer o escribir ({why(error)}); lo publicado sigue como estaba"
         except Exception as error:
             dicho.error = public(FAILED.format(type(error).__name__))
         dicho.termino = True

@@ -24,7 +24,7 @@ from pp0093.errors import BuildError, UsageError
 from pp0093.ingest.readers.delivery import PART
 from pp0093.intake import history, recognised
 from pp0093.intake.history import Loaded
-from pp0093.intake.said import LEDGER, Recognised, Tried
+from pp0093.intake.recognised import LEDGER, Recognised, Tried
 from pp0093.intake.tray import Load
 from pp0093.versions import NewVersion
 from pp0093.year import alert_rules

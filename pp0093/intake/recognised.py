@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
 from msgspec import Struct, convert
 from msgspec.structs import replace
@@ -21,9 +22,8 @@ from pp0093.ingest.fence import Fence, fenced
 from pp0093.ingest.inventory import inventory, raw_file
 from pp0093.ingest.quarantine import CORRECTS, inherited
 from pp0093.ingest.readers import reader_of, sources
-from pp0093.ingest.readers.base import PUBLISHED_ON, Quarantined, RawFile, Stored, format_name, no_progress
+from pp0093.ingest.readers.base import PUBLISHED_ON, SAME_AS, Quarantined, RawFile, Stored, format_name, no_progress
 from pp0093.ingest.readers.delivery import told
-from pp0093.intake.said import LEDGER, Recognised
 from pp0093.intake.tray import FROM_PAGE, Load
 
 ASKS = {
@@ -36,28 +36,123 @@ ASKS = {
 """What a person may be asked of a file, by its folder: what it does not say itself."""
 DECLARED = ("registros", "metas")
 """Folders whose files may be declared otherwise than their rows suggest."""
-REAL = "real"
 MOST_SHOWN = 20
 """How many of the rows that a file would have put apart are shown before it is loaded."""
+# Only a version counts it: a file alone does not say what others replace.
+REPLACED = "filas_reemplazadas"
+LEDGER = ("filas_leidas", "filas_cargadas", "filas_cuarentena", "filas_repetidas", REPLACED, "filas_fuera_alcance")
+REQUIRED = {"entrega"}
+"""What cannot stay unsaid: whether a list is all that its unit has to give. What else is needed, readers demand."""
+
+
+class Recognised(Struct, frozen=True):
+    """A file of a load. `dice` is what it declares or says itself, `pide` what it leaves to a person, in order.
+
+    `motivos` are (reason, rows) put apart; `rechazo` is why it cannot be loaded, "" when it can; `igual_a` the file of
+    the raw folder that has the same content; `entrega` what its delivery was taken for, whatever was declared;
+    `apartadas` are the first of the rows put apart, without personal data.
+    """
+
+    nombre: str
+    archivo: str = ""
+    carpeta: str = ""
+    formato: str = ""
+    formato_nombre: str = ""
+    dice: dict[str, str] = {}
+    pide: list[str] = []
+    filtros: list[str] = []
+    filas: dict[str, int] = {}
+    motivos: list[tuple[str, int]] = []
+    problemas: list[str] = []
+    rechazo: str = ""
+    igual_a: str = ""
+    corrige: str = ""
+    entrega: str = ""
+    apartadas: list[Quarantined] = []
+
+    @property
+    def tomado(self) -> dict[str, str]:
+        """What it declares, as it was taken: what cannot be whole is partial."""
+        return self.dice | ({"entrega": self.entrega} if self.dice.get("entrega") and self.entrega else {})
+
+    @property
+    def se_carga(self) -> bool:
+        """Tell a file that can be loaded."""
+        return not (self.rechazo or self.igual_a)
+
+    @property
+    def por_que_no(self) -> str:
+        """Why it is not loaded, "" when it is."""
+        igual = f"{SAME_AS.format(self.igual_a)}, que ya está en la carpeta de datos"
+        return self.rechazo or (f"{self.nombre}: no se carga: {igual}" if self.igual_a else "")
+
+    @property
+    def falta(self) -> list[str]:
+        """What still has to be said of it."""
+        return [c for c in self.pide if c in REQUIRED and not self.dice.get(c)]
+
+
+class Tried(Struct, frozen=True):
+    """What a load would do or did: its files, the ledger of each as the version counts it, and what it changes.
+
+    `filas` are {file: its ledger}; `motivos` {file: [(reason, rows)]}; `cambios` what changes.examined reads;
+    `avisos_nuevos`, those that what is published does not give; `version` is "" while nothing is published.
+    """
+
+    archivos: list[Recognised]
+    filas: dict[str, dict[str, int]] = {}
+    motivos: dict[str, list[tuple[str, int]]] = {}
+    cambios: dict[str, Any] = {}
+    avisos: list[str] = []
+    avisos_nuevos: list[str] = []
+    version: str = ""
+
+
+class Action(StrEnum):
+    """What may be done with a load."""
+
+    RECOGNISE = "reconocer"
+    TRY = "revisar"
+    PUBLISH = "publicar"
+
+
+class JobState(Struct):
+    """How a job goes: its phase with how much of it is done, whether it waits for another, and how it ended."""
+
+    accion: str = ""
+    fase: str = ""
+    hechas: int = 0
+    total: int = 0
+    espera: bool = False
+    termino: bool = False
+    error: str = ""
+    resultado: dict[str, Any] = {}
+
+    @property
+    def tried(self) -> Tried | None:
+        """Return what it gave, if it ended well."""
+        return convert(self.resultado, Tried) if self.resultado else None
 
 
 def recognised(carga: Load, datos: Path) -> list[Recognised]:
     """Return what each file of a load is."""
     cargados = {a.archivo: a for a in inventory(datos).archivos}
     ocupados = {nombre: a.ruta for nombre, a in cargados.items()}
-    readings = Readings(carga.carpeta)
+    readings, hallados = Readings(carga.carpeta), []
     with fenced() as valla:
-        return [
-            _recognised(ruta, carga, _said(carga, ruta, cargados, valla), ocupados, _Reads(readings, valla))
-            for ruta in carga.archivos
-        ]
-
-
-class _Reads(NamedTuple):
-    """Who reads: the readings that are kept and the fence inside which a file is read."""
-
-    readings: Readings
-    valla: Fence
+        for ruta in carga.archivos:
+            hallado = Recognised(ruta.name)
+            try:
+                crudo = raw_file(ruta, ruta.name, {ruta.name: _said(carga, ruta, cargados, valla)})
+                hallado = _belonging(crudo, ocupados, valla)
+                ocupados[hallado.archivo] = ruta
+                suyo = RawFile(ruta, hallado.archivo, crudo.pasaporte)
+                hallado = _read(hallado, readings.get(suyo, no_progress, valla), ocupados)
+            except InputError as error:
+                rechazo = error.en_pagina if carga.desde == FROM_PAGE else str(error)
+                hallado = replace(hallado, rechazo=rechazo.replace(hallado.archivo or ruta.name, ruta.name, 1))
+            hallados.append(hallado)
+    return hallados
 
 
 def _said(carga: Load, ruta: Path, cargados: Mapping[str, RawFile], valla: Fence) -> dict[str, str]:
@@ -72,53 +167,16 @@ def _said(carga: Load, ruta: Path, cargados: Mapping[str, RawFile], valla: Fence
         return {}
 
 
-def raw_files(carga: Load, hallados: Sequence[Recognised]) -> tuple[RawFile, ...]:
-    """Return the files of a load that can be loaded as they will lie in the raw folder, with their passports."""
-    por_nombre = {h.nombre: h for h in hallados if h.se_carga}
-    return tuple(_passported(carga, ruta, por_nombre[ruta.name]) for ruta in carga.archivos if ruta.name in por_nombre)
-
-
-def _passported(carga: Load, ruta: Path, hallado: Recognised) -> RawFile:
-    # A workbook of corrections is as its list is, demonstration or not: nobody is asked about it.
-    es_correccion = hallado.corrige and hallado.carpeta in DECLARED
-    dicho = hallado.dice if es_correccion else {**carga.dichos.get(ruta.name, {}), "origen": REAL}
-    fila = {
-        "archivo": hallado.archivo,
-        "fuente": hallado.carpeta,
-        **{c: v for c, v in dicho.items() if c in (*ASKS.get(hallado.carpeta, ()), "origen")},
-        "sha256": durable.sha256(ruta),
-        "nota": carga.desde,
-    }
-    return raw_file(ruta, hallado.archivo, {hallado.archivo: fila})
-
-
-def _recognised(ruta: Path, carga: Load, dicho: dict[str, str], ocupados: dict[str, Path], lee: _Reads) -> Recognised:
-    nombre, octetos = ruta.name, ruta.stat().st_size
-    solo, crudo = (raw_file(ruta, nombre, {nombre: d}) for d in ({}, dicho))
-    try:
-        carpeta, propio = lee.valla.call(nombre, octetos, _folder_and_own, crudo, solo)
-    except InputError as error:
-        return _refused(nombre, Belongs("", {}, []), _told(error, carga))
-    archivo = _free_path(carpeta, nombre, ocupados)
-    ocupados[archivo] = ruta
-    pide = [] if CORRECTS in propio else [c for c in ASKS.get(carpeta, ()) if c not in propio]
-    suyo = Belongs(carpeta, {c: v for c, v in (dicho | propio).items() if c in ASKS.get(carpeta, ())}, pide, archivo)
-    try:
-        leida = lee.readings.get(RawFile(ruta, archivo, crudo.pasaporte), no_progress, lee.valla)
-    except InputError as error:
-        return _refused(nombre, suyo, _told(error, carga))
-    otros = {} if leida.es_solo_encabezado else {a: r for a, r in ocupados.items() if a != archivo}
-    igual = _same_content(Print(leida.huella), octetos, otros)
-    return _read(leida, nombre, suyo, igual)
-
-
-class Belongs(Struct, frozen=True):
-    """Where a file belongs, what is said of it and what it does not say itself."""
-
-    carpeta: str
-    dice: dict[str, str]
-    pide: list[str]
-    archivo: str = ""
+def _belonging(crudo: RawFile, ocupados: Mapping[str, Path], valla: Fence) -> Recognised:
+    """Return where a file belongs, what is said of it and what it does not say itself."""
+    nombre, solo = crudo.ruta.name, raw_file(crudo.ruta, crudo.archivo, {})
+    carpeta, propio = valla.call(nombre, crudo.ruta.stat().st_size, _folder_and_own, crudo, solo)
+    asks = ASKS.get(carpeta, ())
+    dice = {c: v for c, v in (crudo.pasaporte | propio).items() if c in asks}
+    pide = [] if CORRECTS in propio else [c for c in asks if c not in propio]
+    # What was loaded is not replaced: another name where there is one already.
+    libre = next(a for a in _paths(carpeta, nombre) if a.casefold() not in map(str.casefold, ocupados))
+    return Recognised(nombre, libre, carpeta, dice=dice, pide=pide)
 
 
 def _folder_and_own(crudo: RawFile, solo: RawFile) -> tuple[str, dict[str, str]]:
@@ -129,11 +187,6 @@ def _folder_and_own(crudo: RawFile, solo: RawFile) -> tuple[str, dict[str, str]]
     return carpeta, {c: v for c, v in told(solo).pasaporte.items() if v}
 
 
-def _free_path(carpeta: str, nombre: str, ocupados: dict[str, Path]) -> str:
-    """Return where a file will lie: another name where there is one already, for what was loaded is not replaced."""
-    return next(a for a in _paths(carpeta, nombre) if a.casefold() not in map(str.casefold, ocupados))
-
-
 def _paths(carpeta: str, nombre: str) -> Iterator[str]:
     yield f"{carpeta}/{nombre}"
     raiz, punto, extension = nombre.partition(".")
@@ -141,51 +194,54 @@ def _paths(carpeta: str, nombre: str) -> Iterator[str]:
         yield f"{carpeta}/{raiz} ({vez}){punto}{extension}"
 
 
-def _same_content(huella: Print, octetos: int, otros: dict[str, Path]) -> str:
-    iguales = (a for a, r in otros.items() if r.stat().st_size == octetos and huella.is_of(r))
-    return next(iguales, "")
-
-
-def _told(error: InputError, carga: Load) -> str:
-    """Return what a refusal says to whoever makes a load, on the page or in a terminal."""
-    return error.en_pagina if carga.desde == FROM_PAGE else str(error)
-
-
-def _refused(nombre: str, suyo: Belongs, dicho: str) -> Recognised:
-    rechazo = dicho.replace(suyo.archivo or nombre, nombre, 1)
-    return Recognised(
-        nombre, suyo.archivo, suyo.carpeta, "", "", suyo.dice, suyo.pide, [], {}, [], [], rechazo, "", "", ""
-    )
-
-
-def _read(leida: Stored, nombre: str, suyo: Belongs, igual_a: str) -> Recognised:
+def _read(suyo: Recognised, leida: Stored, ocupados: Mapping[str, Path]) -> Recognised:
     datos, dicho = leida.datos, leida.archivo.pasaporte
     de_filas = {c: str(datos[c]) for c in ("anio", "corte", "unidad") if datos.get(c)}
     sabidas = {c for c in ("anio", "corte") if suyo.carpeta not in DECLARED and c in de_filas and c not in dicho}
-    motivos = Counter(str(q["motivo"]) for q in datos["cuarentena"])
     # Money of none of the programme's rows is of no use, whole or not.
     pide = [] if suyo.carpeta == "mef" and not (datos["filas_cargadas"] or datos["cuarentena"]) else suyo.pide
-    return Recognised(
-        nombre,
-        leida.archivo.archivo,
-        suyo.carpeta,
-        datos["formato"],
-        format_name(datos["formato"]),
-        de_filas | suyo.dice,
-        [c for c in pide if c not in sabidas],
-        [f for f in (datos["filtros"] or "").split(" > ") if f],
-        # Of SUNAT's registers only the firms served are kept, and those are known when all is read.
-        {} if suyo.carpeta == FIRMS_ONLY and not datos["filas_cargadas"] else {c: datos.get(c, 0) for c in LEDGER},
-        motivos.most_common(),
-        list(datos["problemas"]),
-        "",
-        igual_a,
-        dicho.get(CORRECTS, ""),
-        datos["entrega"],
-        [_shown(convert(q, Quarantined)) for q in datos["cuarentena"][:MOST_SHOWN]],
+    # Of SUNAT's registers only the firms served are kept, and those are known when all is read.
+    es_de_servidas = suyo.carpeta == FIRMS_ONLY and not datos["filas_cargadas"]
+    huella, octetos = Print(leida.huella), ocupados[suyo.archivo].stat().st_size
+    otros = {} if leida.es_solo_encabezado else {a: r for a, r in ocupados.items() if a != suyo.archivo}
+    iguales = (a for a, r in otros.items() if r.stat().st_size == octetos and huella.is_of(r))
+    return replace(
+        suyo,
+        formato=datos["formato"],
+        formato_nombre=format_name(datos["formato"]),
+        dice=de_filas | suyo.dice,
+        pide=[c for c in pide if c not in sabidas],
+        filtros=[f for f in (datos["filtros"] or "").split(" > ") if f],
+        filas={} if es_de_servidas else {c: datos.get(c, 0) for c in LEDGER},
+        motivos=Counter(str(q["motivo"]) for q in datos["cuarentena"]).most_common(),
+        problemas=list(datos["problemas"]),
+        igual_a=next(iguales, ""),
+        corrige=dicho.get(CORRECTS, ""),
+        entrega=datos["entrega"],
+        apartadas=[_shown(convert(q, Quarantined)) for q in datos["cuarentena"][:MOST_SHOWN]],
     )
 
 
 def _shown(fila: Quarantined) -> Quarantined:
     """Return a row put apart as anyone may see it."""
     return replace(fila, valor=public(fila.valor))
+
+
+def raw_files(carga: Load, hallados: Sequence[Recognised]) -> tuple[RawFile, ...]:
+    """Return the files of a load that can be loaded as they will lie in the raw folder, with their passports."""
+    por_nombre = {h.nombre: h for h in hallados if h.se_carga}
+    return tuple(_passported(carga, ruta, por_nombre[ruta.name]) for ruta in carga.archivos if ruta.name in por_nombre)
+
+
+def _passported(carga: Load, ruta: Path, hallado: Recognised) -> RawFile:
+    # A workbook of corrections is as its list is, demonstration or not: nobody is asked about it.
+    es_correccion = hallado.corrige and hallado.carpeta in DECLARED
+    dicho = hallado.dice if es_correccion else {**carga.dichos.get(ruta.name, {}), "origen": "real"}
+    fila = {
+        "archivo": hallado.archivo,
+        "fuente": hallado.carpeta,
+        **{c: v for c, v in dicho.items() if c in (*ASKS.get(hallado.carpeta, ()), "origen")},
+        "sha256": durable.sha256(ruta),
+        "nota": carga.desde,
+    }
+    return raw_file(ruta, hallado.archivo, {hallado.archivo: fila})

@@ -10,14 +10,14 @@ from msgspec import to_builtins
 from pp0093.ask.listed import Pending
 from pp0093.build.phases import Phase
 from pp0093.changes import examined, report
-from pp0093.claims import Claim, Sentence, fact, joined, refused, sentence, subject, words
+from pp0093.claims import Claim, Sentence, fact, joined, refused, sentence, shown, subject, words
 from pp0093.errors import sentence_of
 from pp0093.ingest import templates
 from pp0093.ingest.readers.base import PUBLISHED_ON, Quarantined, parse_published
 from pp0093.ingest.readers.delivery import NO_MORE, PART, WHOLE
 from pp0093.intake.desk import DEBTORS, Due, ToCorrect
 from pp0093.intake.history import Loaded
-from pp0093.intake.said import REPLACED, Action, JobState, Recognised, Tried
+from pp0093.intake.recognised import REPLACED, Action, JobState, Recognised, Tried
 from pp0093.intake.tray import Load
 from pp0093.writing import formats, tables
 from pp0093.writing.formats import capital
@@ -25,7 +25,8 @@ from pp0093.writing.nouns import counted
 from pp0093.writing.tables import Table
 
 # What is counted of a load, published or not, and apart from any.
-FILES, HEADED, MOVED = "archivos_de_la_carga", "cifras_de_portada", "cifras_de_portada_que_cambian"
+FILES, NOTICES, KEPT = "archivos_de_la_carga", "avisos_nuevos_de_la_carga", "filas_en_cuarentena_de_la_carga"
+SUPERSEDED, HEADED, MOVED = "listas_reemplazadas_en_la_carga", "cifras_de_portada", "cifras_de_portada_que_cambian"
 EMPTY = words("Deje aquí los archivos que recibió: se dice qué son y qué cambiarían antes de publicar.")
 FIRST = "Cargar los primeros archivos"
 TO_JUSTIFY = "Escribir por qué se avanzó así"
@@ -62,14 +63,7 @@ ROWS = {
     REPLACED: "reemplazadas",
     "filas_fuera_alcance": "fuera de alcance",
 }
-FILE_HEADER = ("Archivo", "Qué es", "Leídas", "Cargadas", "Cuarentena", "Repetidas", "Reemplazadas", "Fuera de alcance")
-REPLACED_HEADER = ("Archivo", "Lo reemplaza", "Filas que ya no cuentan")
-APART_HEADER = ("Archivo", "Hoja", "Fila", "Columna", "Dice", "Por qué no se cargaría")
-REASON_HEADER = ("Archivo", "Motivo", "Filas")
-NOTICE_HEADER = ("Aviso",)
-CHANGE_HEADER = ("Año", "Cifra", "Antes", "Después", "Año cerrado")
 HISTORY_HEADER = ("Cuándo", "Quién", "Qué", "Versión", "Estado")
-CHANGES_NOTE = "Cifras de portada antes y después; las de años cerrados, primero"
 DUE_HEADER = ("Unidad", "Actividades", "Debe hasta", "Vence", "Completo hasta", "Días de atraso", "Estado")
 DUE_NOTE = "{}el atraso corre desde que venció el primer mes que falta; sólo cuentan las entregas completas"
 DUE_FROM = ("quién debe, reglas/entrega.csv", "lo que cada unidad entregó")
@@ -87,7 +81,6 @@ TO_ACCEPT_NOTE = (
     "No están en la lista del programa: los lectores los leen «Sin clasificar» y usted, como se cargaron. Acepte los "
     "que son nombres de un servicio o de un tema; uno que nombra a una persona se corrige en la lista de la unidad"
 )
-TO_TRY = "Revisar construye todo aparte y dice qué cifras cambian; todavía no publica nada."
 TO_SAY = "Complete lo que falta decir de cada archivo, o quite los que no se pueden cargar."
 UNSAID = "Diga si la entrega es completa o parcial."
 WHOLE_MONEY = (
@@ -158,18 +151,6 @@ def apart_lines(archivo: Recognised) -> list[str]:
     return [*map(apart, archivo.apartadas), *([f"y {counted(quedan, 'filas')} más"] if quedan > 0 else [])]
 
 
-def apart_table(hecho: Tried) -> Table:
-    """Return the rows of each file that would be put apart, each with its place, its value and what to do."""
-    return tables.of_texts(
-        APART_HEADER,
-        [
-            [a.nombre, f.hoja or formats.MISSING, str(f.fila), f.columna, f.valor, f.motivo]
-            for a in hecho.archivos
-            for f in a.apartadas
-        ],
-    )
-
-
 def reason(motivo: str, filas: int) -> str:
     """Return "2 filas en cuarentena: el RUC no tiene 11 dígitos"."""
     return f"{counted(filas, 'filas')} en cuarentena: {motivo}"
@@ -184,7 +165,7 @@ def not_published(*, listos: bool, es_revisada: bool) -> str:
     """Say what is still to be done."""
     if es_revisada:
         return "Nada se ha publicado todavía: publique, o descarte la carga y no quedará nada de ella."
-    return TO_TRY if listos else TO_SAY
+    return "Revisar construye todo aparte y dice qué cifras cambian; todavía no publica nada." if listos else TO_SAY
 
 
 def undoing(carga: Loaded) -> str:
@@ -258,45 +239,79 @@ def changed(hecho: Tried) -> Sentence:
     )
 
 
-def file_table(hecho: Tried) -> Table:
-    """Return the files that are loaded, with the count of their rows."""
-    filas = [
-        [a.archivo, what_it_is(a).removeprefix(f"{a.nombre}: "), *(hecho.filas[a.archivo][c] for c in ROWS)]
-        for a in hecho.archivos
-        if a.archivo in hecho.filas
+def pieces(hecho: Tried) -> dict[str, tuple[Sentence, str, Table, Sentence]]:
+    """Return what is shown of a load that was tried, by piece: its title, its note, its table and what an empty one is.
+
+    Its files with the count of their rows, the lists that a later delivery replaces, why rows are put apart, those of
+    each file with their place, what there is to look at and was not in what is published, and the figures that change.
+    """
+    dicho = examined.read_changes(hecho.cambios) if hecho.cambios else None
+    filas_, motivos, apartadas = [], [], []
+    for a in (a for a in hecho.archivos if a.archivo in hecho.filas):
+        que_es = what_it_is(a).removeprefix(f"{a.nombre}: ")
+        filas_.append([a.archivo, que_es, *(hecho.filas[a.archivo][c] for c in ROWS)])
+    for archivo, suyos in hecho.motivos.items():
+        motivos += [[archivo, *suyo] for suyo in suyos]
+    for a in hecho.archivos:
+        apartadas += [
+            [a.nombre, f.hoja or formats.MISSING, str(f.fila), f.columna, f.valor, f.motivo] for f in a.apartadas
+        ]
+    reemplazos = [[r.archivo, r.por, r.filas] for r in (dicho.reemplazos if dicho else [])]
+    cambios = [
+        [str(m.anio), report.called(m), *report.sides(m), "sí" if m.es_cerrado else "no"]
+        for m in (dicho.cambios if dicho else [])
     ]
-    return tables.of_texts(FILE_HEADER, filas)
+    ninguna = sentence("Ninguna fila de esta carga queda en cuarentena.", fact(KEPT, 0))
+    return {
+        "archivos": (
+            shown("Filas de cada archivo"),
+            "Leídas = cargadas + cuarentena + repetidas + fuera de alcance, como las contará la versión; de las "
+            "cargadas, las reemplazadas no cuentan",
+            _table("Archivo|Qué es|Leídas|Cargadas|Cuarentena|Repetidas|Reemplazadas|Fuera de alcance", filas_),
+            EMPTY,
+        ),
+        "reemplazos": (
+            shown("Qué listas reemplaza una entrega posterior"),
+            "Una entrega completa posterior vale por lo que la unidad dio antes de esas actividades y días: lo de "
+            "antes queda cargado y no cuenta",
+            _table("Archivo|Lo reemplaza|Filas que ya no cuentan", reemplazos),
+            sentence("Ninguna lista queda reemplazada por una entrega posterior.", fact(SUPERSEDED, 0)),
+        ),
+        "motivos": (
+            shown("Por qué hay filas en cuarentena"),
+            "Cada fila, por el primero de sus motivos; el libro para corregirlas sale en Por corregir",
+            _table("Archivo|Motivo|Filas", motivos),
+            ninguna,
+        ),
+        "apartadas": (
+            shown("Qué filas no se cargarían"),
+            "Las primeras de cada archivo, sin datos personales; corríjalas en el archivo y suéltelo otra vez",
+            _table("Archivo|Hoja|Fila|Columna|Dice|Por qué no se cargaría", apartadas),
+            ninguna,
+        ),
+        "avisos": (
+            shown("Avisos nuevos"),
+            "Lo que no impide cargar y conviene mirar; los que ya estaban, en Datos (Avisos)",
+            _table("Aviso", [[a] for a in hecho.avisos_nuevos]),
+            sentence("Nada que avisar que no estuviera ya.", fact(NOTICES, 0)),
+        ),
+        "cambios": (
+            changed(hecho),
+            "Cifras de portada antes y después; las de años cerrados, primero",
+            _table("Año|Cifra|Antes|Después|Año cerrado", cambios),
+            NO_CHANGE,
+        ),
+    }
 
 
-def replaced_table(hecho: Tried) -> Table:
-    """Return the lists, of this load or of before, that a later delivery replaces."""
-    reemplazos = examined.read_changes(hecho.cambios).reemplazos if hecho.cambios else []
-    return tables.of_texts(REPLACED_HEADER, [[r.archivo, r.por, r.filas] for r in reemplazos])
-
-
-def reason_table(hecho: Tried) -> Table:
-    """Return why rows are put apart, by file."""
-    return tables.of_texts(REASON_HEADER, [[a, m, n] for a, motivos in hecho.motivos.items() for m, n in motivos])
-
-
-def notice_table(hecho: Tried) -> Table:
-    """Return what there is to look at and was not in what is published."""
-    return tables.of_texts(NOTICE_HEADER, [[a] for a in hecho.avisos_nuevos])
+def _table(encabezado: str, filas: Sequence[Sequence[Any]]) -> Table:
+    return tables.of_texts(encabezado.split("|"), filas)
 
 
 def to_publish(hecho: Tried | None) -> str:
     """Return the label of the button that publishes: it names the signed figures that would change."""
     firmadas = report.signed_said(examined.read_changes(hecho.cambios).cambios) if hecho and hecho.cambios else ""
     return f"Publicar: {firmadas}" if firmadas else "Publicar"
-
-
-def change_table(hecho: Tried) -> Table:
-    """Return every headline figure that changes, before and after."""
-    cambios = examined.read_changes(hecho.cambios).cambios if hecho.cambios else []
-    return tables.of_texts(
-        CHANGE_HEADER,
-        [[str(m.anio), report.called(m), *report.sides(m), "sí" if m.es_cerrado else "no"] for m in cambios],
-    )
 
 
 def book_of(tarea: ToCorrect) -> str:

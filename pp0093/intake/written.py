@@ -16,11 +16,8 @@ from pp0093.intake.tray import Load
 HEADER = ("ANIO", "CODIGO", "META_ANUAL", "JUSTIFICACION")
 CLOSE_HEADER = ("ANIO", "FECHA", "DECLARA")
 NOT_OVER = "{} no ha terminado: se declara cerrado después de su 31 de diciembre"
-BY_WHOM = "diga quién declara el cierre: un nombre o un cargo"
 LONGEST = 2000
-NOTHING_WRITTEN = "la justificación está en blanco; escriba por qué se avanzó así"
 TOO_LONG = f"la justificación pasa de {LONGEST} letras; acórtela"
-OF_WHAT = "diga de qué actividad o producto es la justificación y de qué año (1.2 o P1, y 2025)"
 NOT_THERE = "{} no es una actividad ni un producto del programa en {}"
 
 
@@ -31,11 +28,11 @@ def reason(carga: Load, anio: str, codigos: Sequence[str], texto: str) -> Load:
     """
     dicho = " ".join(texto.split())
     if not dicho:
-        raise UsageError(NOTHING_WRITTEN)
+        raise UsageError("la justificación está en blanco; escriba por qué se avanzó así")
     if len(dicho) > LONGEST:
         raise UsageError(TOO_LONG)
     if not codigos or not (anio.isascii() and anio.isdecimal()):
-        raise UsageError(OF_WHAT)
+        raise UsageError("diga de qué actividad o producto es la justificación y de qué año (1.2 o P1, y 2025)")
     if otros := [c for c in codigos if code_of(c, int(anio)) is None]:
         raise UsageError(NOT_THERE.format(", ".join(otros), anio))
     escrito = io.StringIO()
@@ -57,7 +54,7 @@ def close(carga: Load, anio: str, declara: str) -> Load:
     if int(anio) >= clock.today().year:
         raise UsageError(NOT_OVER.format(anio))
     if not quien:
-        raise UsageError(BY_WHOM)
+        raise UsageError("diga quién declara el cierre: un nombre o un cargo")
     escrito = io.StringIO()
     csv.writer(escrito).writerows([CLOSE_HEADER, (anio, f"{clock.today():%d/%m/%Y}", quien)])
     nombre = f"cierre_{anio}_{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}.csv"

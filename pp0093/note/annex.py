@@ -19,7 +19,6 @@ from pp0093.note import asking, products, saying
 from pp0093.note.asking import Inquiry
 from pp0093.note.saying import Sentence, full_sentence, money, said
 from pp0093.writing import formats
-from pp0093.writing.formats import capital
 
 MONEY = ("pia_soles", "pim_soles", "devengado_soles")
 COLUMNS = (*asking.GOALS, *MONEY, "ejecucion_pct")
@@ -87,16 +86,11 @@ def _cell(a: Inquiry, linea: AnnexLine, indicador: str) -> Part | None:
 
 
 def year_answer(a: Inquiry) -> Iterator[Sentence]:
-    """Say how the year went, or goes, as the first page does: its money, whose share of the PIM is cited, its goals."""
-    if a.periodo is None:
-        return
-    dinero, *metas = str(answer.of_year(a.catalogo, View(a.anio))).removesuffix(".").split("; ")
-    parte = asking.one(a, "ejecucion_pct")
-    antes, escrita, despues = dinero.partition(parte.texto) if parte else (dinero, "", "")
-    cifra: tuple[Part, ...] = (parte,) if parte and escrita else ()
-    yield full_sentence("anio.respuesta", f"En {a.anio}, {antes[:1].lower()}{antes[1:]}", *cifra, despues)
-    for n, dicho in enumerate(metas):
-        yield full_sentence(f"anio.respuesta.{n}", capital(dicho))
+    """Say how the year went, or goes, as the first page does: its money and its goals."""
+    if a.periodo is not None:
+        dicho = answer.of_year(a.catalogo, View(a.anio))
+        texto = str(dicho).removesuffix(".")
+        yield full_sentence("anio.respuesta", f"En {a.anio}, {texto[:1].lower()}{texto[1:]}", dichos=dicho.claims)
 
 
 def country(a: Inquiry) -> Sentence:

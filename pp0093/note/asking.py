@@ -9,6 +9,7 @@ from functools import partial
 from msgspec import Struct
 from msgspec.structs import replace
 
+from pp0093 import clock
 from pp0093.ask import names
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.gathering import printed_money
@@ -23,7 +24,7 @@ from pp0093.ask.standing import periods, unknown
 from pp0093.ask.standing.change import IN_PERCENT, IN_POINTS, in_points, since
 from pp0093.ask.standing.periods import CLOSED, PRELIMINARY, RUNNING, TO_BEGIN, Period
 from pp0093.documents import document
-from pp0093.documents.document import Board, CitedFigure, NoteSection, Parts, Place, Plot, Unsaid
+from pp0093.documents.document import Board, CitedFigure, Note, NoteSection, Parts, Place, Plot, Unsaid
 from pp0093.instruments.figures import MeasuredIndicator
 from pp0093.money import states
 from pp0093.provenance import Provenance
@@ -449,6 +450,36 @@ def footing(a: Inquiry, fuentes: Iterable[str], corte: date | str | None) -> str
     """Return sources, cut-offs and author of what is said of a year."""
     de_donde = "; ".join(dict.fromkeys(fuentes)) or "no declarada"
     return f"Fuente: {de_donde}. {formats.cutoff(corte)}. {a.catalogo.programa.elaboracion}."
+
+
+def document_of(
+    a: Inquiry,
+    titulo: str,
+    subtitulo: str,
+    secciones: Sequence[NoteSection],
+    *,
+    pie: str,
+    aviso: str = "",
+    equipo: Sequence[str] = (),
+    respuesta: str = "",
+    es_breve: bool = True,
+) -> Note:
+    """Return a document of the programme, of today; `aviso` is what its pages say beside a year that is not over."""
+    programa = a.catalogo.programa
+    return Note(
+        titulo,
+        subtitulo,
+        programa.entidad,
+        programa.autor,
+        formats.day(clock.today()),
+        " ".join([*a.not_over, *filter(None, [aviso])]),
+        pie,
+        tuple(equipo),
+        a.catalogo.version,
+        tuple(secciones),
+        es_breve,
+        respuesta,
+    )
 
 
 def feet(a: Inquiry, secciones: Iterable[NoteSection]) -> dict[str, str]:

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pp0093 import clock, versions
 from pp0093.ask.catalog import Catalog, remembered
@@ -96,22 +97,19 @@ def _body(a: Inquiry, pedido: Wanted) -> Note:
     # Up to when the money of the year is known or, without any, up to when what is cited of it is.
     corte = a.periodo.corte if a.periodo else asking.cutoffs(c for c in citadas if c.anio == a.anio)
     de_que = "".join(f": {asking.name_of(a, d, v)}" for d, v in a.filtros.items())
-    # What every page says: demonstration, or a year that is not over; nothing of a closed, real one.
+    # What every page says, beside a year that is not over: demonstration.
     dicha = OF_DEMONSTRATION if a.catalogo.es_demostracion else DEMONSTRATION
-    return Note(
+    nota = asking.document_of(
+        a,
         programa.nombre,
         f"Avances del programa presupuestal {programa.codigo}, {a.anio}{de_que}",
-        programa.entidad,
-        programa.autor,
-        formats.day(clock.today()),
-        " ".join([*a.not_over, *([dicha] if _has_demonstration(a) else [])]),
-        asking.footing(a, fuentes, corte),
-        tuple(pedido.equipo),
-        a.catalogo.version,
         secciones,
+        pie=asking.footing(a, fuentes, corte),
+        aviso=dicha if _has_demonstration(a) else "",
+        equipo=pedido.equipo,
         es_breve=bool(pedido.filtros),
-        pies=asking.feet(a, secciones),
     )
+    return replace(nota, pies=asking.feet(a, secciones))
 
 
 def _sections(a: Inquiry, pedido: Wanted) -> list[NoteSection]:

@@ -343,20 +343,15 @@ def _stands(avance: CitedFigure, meta: CitedFigure) -> Claim:
 def to_date(a: Inquiry, de: Matter, *cifras: CitedFigure) -> Iterator[Sentence]:
     """Say how what was delivered stands against what was programmed to date, where goals are known by month."""
     al_mes = de.advance(a).a_la_fecha
-    if al_mes is None or not a.es_nota:
+    if al_mes is None or al_mes.cumplimiento_pct is None or not a.es_nota:
         return
     hasta = f"de enero a {formats.month(al_mes.mes)}" if al_mes.mes > 1 else "en enero"
     sumado = {"logrado": al_mes.logrado, "programado": al_mes.programado}
     logrado, programado = (asking.derived(f"{q}_a_la_fecha", v, cifras, f"Lo {q} {hasta}") for q, v in sumado.items())
-    clave, pct, dicho = f"{de.clave}.meta.a_la_fecha", al_mes.cumplimiento_pct, {"hasta": capital(hasta)}
-    if pct is None:
-        cuantas = count(logrado, de.unidad)
-        yield said(clave, "nota_nada_programado", **dicho, logrado=cuantas, programado=programado)
-        return
-    que = f"Lo logrado {hasta}, de lo programado"
+    pct, que = al_mes.cumplimiento_pct, f"Lo logrado {hasta}, de lo programado"
     parte = asking.derived("avance_a_la_fecha_pct", pct, (logrado, programado), que, formats.percent(pct))
-    programadas = count(programado, f"{de.unidad} programadas")
-    yield said(clave, "nota_a_la_fecha", **dicho, logrado=logrado, programado=programadas, parte=parte)
+    programadas, clave = count(programado, f"{de.unidad} programadas"), f"{de.clave}.meta.a_la_fecha"
+    yield said(clave, "nota_a_la_fecha", hasta=capital(hasta), logrado=logrado, programado=programadas, parte=parte)
 
 
 def spent(a: Inquiry, de: Matter) -> Iterator[Sentence]:

@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from pypdf import PdfReader
 
-from pp0093 import claims, clock
+from pp0093 import claims
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.documents import pdf
 from pp0093.documents.document import (
@@ -34,7 +34,6 @@ from pp0093.programme import FIRMS_TOPIC
 from pp0093.provenance import Provenance, weakest
 from pp0093.sheets import sections
 from pp0093.sheets.subject import SheetSubject
-from pp0093.writing import formats
 from pp0093.writing.formats import capital
 
 DEMONSTRATION = "Lleva datos de demostración: lo que dice «demostración» o «Sintético» no es real."
@@ -91,18 +90,13 @@ def sheet_of(catalogo: Catalog, sujeto: SheetSubject, anio: int) -> FactSheet:
     respuesta = _answer(a, sujeto, dichas)
     es_sintetica = any(c.procedencia == Provenance.SYNTHETIC for c in cifras)
     programa = catalogo.programa
-    nota = Note(
+    nota = asking.document_of(
+        a,
         sujeto.etiqueta,
         f"{programa.sigla} {programa.nombre}, {anio}",
-        programa.entidad,
-        programa.autor,
-        formats.day(clock.today()),
-        " ".join([*a.not_over, *([DEMONSTRATION] if es_sintetica else [])]),
-        asking.footing(a, asking.sources(catalogo, todas), asking.cutoffs(c for c in todas if c.anio == anio)),
-        (),
-        catalogo.version,
-        tuple(secciones),
-        es_breve=True,
+        secciones,
+        pie=asking.footing(a, asking.sources(catalogo, todas), asking.cutoffs(c for c in todas if c.anio == anio)),
+        aviso=DEMONSTRATION if es_sintetica else "",
         respuesta=respuesta.texto,
     )
     return FactSheet(sujeto, anio, programa.codigo, respuesta, tuple(de_respuesta), nota)

@@ -155,7 +155,7 @@ def answers_for(a: Inquiry, s: SheetSubject) -> Iterator[Sentence]:
     codigos = structure.of_unit(a.catalogo, a.anio, s.codigo)
     suyas = [f for f in structure.activities(a.catalogo, a.anio) if f.codigo in codigos]
     lineas = [f for f in execution.activities(a.catalogo, a.anio, {}) if f.codigo in codigos]
-    metas = answer.met(a.anio, {}, lineas) if a.es_cerrado else NOTHING
+    metas = answer.met(a.anio, {ACTIVITY: [f.codigo for f in lineas]}, lineas) if a.es_cerrado else NOTHING
     cortos = formats.listed([f.codigo_corto for f in suyas])
     cuales = f"{s.nombre} responde de {'la actividad' if len(suyas) == 1 else 'las actividades'} {cortos}"
     suyas_son = fact("actividades_de_las_que_responde", len(suyas), sujeto=subject(anio=a.anio, unidad=s.codigo))

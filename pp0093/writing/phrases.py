@@ -119,9 +119,9 @@ def _written(hueco: re.Match[str], valor: object) -> str:
         return WRITES[como](str(valor) if isinstance(valor, Sentence) else valor)
     if isinstance(valor, tuple):
         return formats.between(INDICATORS[nombre], *valor)
-    if isinstance(valor, int | float | Decimal):
-        return _counted(valor, como) if como else _number(nombre, valor)
-    return formats.MISSING if valor is None else str(valor)
+    if not isinstance(valor, int | float | Decimal):
+        return formats.MISSING if valor is None else str(valor)
+    return _counted(valor, como) if como else _number(nombre, valor)
 
 
 def _counted(cuantos: Count, como: str) -> str:

@@ -53,6 +53,11 @@ UNIT_STYLES = {
 }
 UNIT_WORDS = {Unit.FIRMS: "empresas"}
 WITH_UNIT = (Style.SOLES, Style.PERCENT, Style.POINTS)
+# How figures of a style are written, without their sign and with it.
+FIGURES = {
+    Style.PERCENT: (formats.percent, formats.change),
+    Style.POINTS: (formats.points, formats.points),
+}
 ORIGIN = "Procedencia"
 PARTIAL = "Parcial"
 ABOUT_THE_ROW = {"alcance": "Alcance", "procedencia": ORIGIN, "corte": "Corte"}
@@ -120,14 +125,11 @@ class Column(Struct, frozen=True):
         return f"{texto} {noun(valor, self.unidad)}"
 
     def _figure(self, valor: Any) -> str:
-        if self.estilo == Style.PERCENT:
-            escribe = formats.change if self.con_signo else formats.percent
-            return escribe(valor, self.decimales).removesuffix(" %")
-        if self.estilo == Style.POINTS:
-            return formats.points(valor, self.decimales).removesuffix(" pp")
         if self.estilo == Style.EXACT:
             return formats.exact(valor)
-        return (formats.signed if self.con_signo else formats.number)(valor, self.decimales)
+        llano, con_signo = FIGURES.get(self.estilo, (formats.number, formats.signed))
+        escrito = (con_signo if self.con_signo else llano)(valor, self.decimales)
+        return escrito.removesuffix(f" {self.estilo}")
 
 
 @cache
@@ -187,7 +189,7 @@ class Table:
 
         With `con_origen`, where figures come from is seen too.
         """
-        return self._with_columns(con_origen=True) if con_origen else self._seen
+        return self._with_columns(con_origen=True) if con_origen else self.vista
 
     def only(self, columnas: Sequence[int]) -> Table:
         """Return the table with some of its columns, by their places."""
@@ -211,16 +213,14 @@ class Table:
         return tuple(tuple(c.written(v) for c, v in zip(self.columnas, fila, strict=True)) for fila in self.filas)
 
     @cached_property
-    def _seen(self) -> Table:
+    def vista(self) -> Table:
+        """The table as people see it, made once."""
         return self._with_columns(con_origen=False)
 
     def _with_columns(self, *, con_origen: bool) -> Table:
-        vistas = [
-            i
-            for i, c in enumerate(self.columnas)
-            if not (c.es_de_fondo or self._is_one_year(i)) or (con_origen and c.estilo == Style.ORIGIN)
-        ]
-        return self.only(vistas)
+        es_origen = [con_origen and c.estilo == Style.ORIGIN for c in self.columnas]
+        fuera = [c.es_de_fondo or self._is_one_year(i) for i, c in enumerate(self.columnas)]
+        return self.only([i for i, sobra in enumerate(fuera) if es_origen[i] or not sobra])
 
 
 def column_of(indicador: Indicator) -> Column:
@@ -286,33 +286,36 @@ def with_origins(tabla: Table, filas: Sequence[Row]) -> Table:
     A figure has a column of its own only where it is not, in every row, of the weakest provenance of the row. Where
     some are partial, another column says of which rows and of what. One that says it of each figure stays as it is.
     """
-    if any(c.estilo == Style.ORIGIN and c.etiqueta != ORIGIN for c in tabla.columnas):
+    ya = {c.etiqueta for c in tabla.columnas if c.estilo == Style.ORIGIN}
+    if ya - {ORIGIN}:
         return tabla
-    nuevas = {} if any(c.etiqueta == ORIGIN for c in tabla.columnas) else {"procedencia": ORIGIN}
+    nuevas: dict[Column, list[Any]] = {}
+    if not ya:
+        nuevas[Column(ORIGIN, Style.ORIGIN, es_de_fondo=True)] = [f.get("procedencia") for f in filas]
     for clave in dict.fromkeys(c for f in filas for c in f if c in INDICATORS):
-        propia = f"procedencia_{clave}"
-        if any(f.get(propia) not in (None, f.get("procedencia")) for f in filas):
-            nuevas[propia] = origin_of(column_of(INDICATORS[clave]))
-    columnas = tuple(Column(e, Style.ORIGIN, es_de_fondo=True) for e in nuevas.values())
-    suyas = [tuple(f.get(c) for c in nuevas) for f in filas]
+        suyas = [f.get(f"procedencia_{clave}") for f in filas]
+        if any(p not in (None, f.get("procedencia")) for p, f in zip(suyas, filas, strict=True)):
+            nuevas[Column(origin_of(column_of(INDICATORS[clave])), Style.ORIGIN, es_de_fondo=True)] = suyas
     if any(partes := ["; ".join(p.largo for p in portions_of([f])) for f in filas]):
-        columnas = (*columnas, Column(PARTIAL, es_de_fondo=True))
-        suyas = [(*s, parte) for s, parte in zip(suyas, partes, strict=True)]
-    con_suyas = tuple((*f, *o) for f, o in zip(tabla.filas, suyas, strict=True))
-    return replace(tabla, columnas=(*tabla.columnas, *columnas), filas=con_suyas)
+        nuevas[Column(PARTIAL, es_de_fondo=True)] = partes
+    con_suyas = tuple((*f, *(n[i] for n in nuevas.values())) for i, f in enumerate(tabla.filas))
+    return replace(tabla, columnas=(*tabla.columnas, *nuevas), filas=con_suyas)
 
 
 def portions_of(filas: Iterable[Any], claves: Sequence[str] = ()) -> list[Portion]:
     """Return what the partial figures of some rows are of, each once; `claves` are their keys, all without any."""
+    return list(dict.fromkeys(p for f in _answers(filas) for p in partial_of(f, claves or keys(f))))
+
+
+def _answers(filas: Iterable[Any]) -> list[Mapping[str, Any]]:
+    """Return the rows of a query among some rows, or that records are taken from."""
     respuestas = (getattr(f, "respuesta", f) for f in filas)
-    de_cada = (partial_of(f, claves or keys(f)) for f in respuestas if isinstance(f, Mapping))
-    return list(dict.fromkeys(p for partes in de_cada for p in partes))
+    return [f for f in respuestas if isinstance(f, Mapping)]
 
 
 def tells_portions(filas: Iterable[Any]) -> bool:
     """Tell whether some rows say of their figures if they are partial: those of a query do."""
-    respuestas = (getattr(f, "respuesta", f) for f in filas)
-    return any(c.startswith("parcial_") for f in respuestas if isinstance(f, Mapping) for c in f)
+    return any(c.startswith("parcial_") for f in _answers(filas) for c in f)
 
 
 def origin_of(columna: Column) -> str:
@@ -332,13 +335,10 @@ def of_texts(encabezado: Sequence[str], filas: Iterable[Sequence[Any]], de_fondo
 
     Columns named in `de_fondo` go into files and are not shown.
     """
-    cuerpo = tuple(tuple(f) for f in filas)
-    enteras = [
-        bool(cuerpo) and all(isinstance(f[i], int) and not isinstance(f[i], bool) for f in cuerpo)
-        for i in range(len(encabezado))
+    cuerpo = tuple(map(tuple, filas))
+    tipos = [{type(f[i]) for f in cuerpo} for i in range(len(encabezado))]
+    columnas = [
+        Column(e, Style.NUMBER if suyos == {int} else Style.TEXT, es_de_fondo=e in de_fondo)
+        for e, suyos in zip(encabezado, tipos, strict=True)
     ]
-    columnas = tuple(
-        Column(e, Style.NUMBER if entera else Style.TEXT, es_de_fondo=e in de_fondo)
-        for e, entera in zip(encabezado, enteras, strict=True)
-    )
-    return Table(columnas, cuerpo)
+    return Table(tuple(columnas), cuerpo)

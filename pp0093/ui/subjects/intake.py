@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from functools import partial
 
 import streamlit as st
@@ -17,11 +15,11 @@ from pp0093.ask.listed import Pending
 from pp0093.ask.standing import years
 from pp0093.ask.view import View
 from pp0093.claims import refused, shown, subject, words
-from pp0093.config import settings
+from pp0093.config import settings, this_user
 from pp0093.errors import PP0093Error, sentence
 from pp0093.intake import desk, job, loading, texts, tray, written
 from pp0093.intake.desk import Due
-from pp0093.intake.said import Action, JobState, Recognised
+from pp0093.intake.recognised import Action, JobState, Recognised
 from pp0093.intake.tray import Load
 from pp0093.programme import FIRMS_TOPIC
 from pp0093.ui import access, layout
@@ -43,9 +41,7 @@ NOT_SAID = ""
 
 def who() -> str:
     """Return who is at the page: whom the provider says or, without sign-in, who uses this machine."""
-    with suppress(OSError):
-        return access.signs_as() or getpass.getuser()
-    return "alguien de este equipo"
+    return access.signs_as() or this_user()
 
 
 def held() -> tuple[Load | None, JobState]:

@@ -2,7 +2,7 @@
 
 Folded rows, "Notas y fuentes", table cells and the texts of charts are counted apart, and so are the guide, the method
 and the dictionary. It serves the published data and looks with a real browser:
-`python scripts/palabras.py [página...]`.
+`python benchmarks/palabras.py [página...]`.
 """
 
 from __future__ import annotations
@@ -10,11 +10,14 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
-from capturas import WIDTHS, open_browser, serve, settle
-
 from pp0093.ui.shell import pages
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "scripts"))
+
+from capturas import WIDTHS, open_browser, serve, settle
 
 APART = ("guia", "metodologia", "pasaporte", "buscar")
 WIDTH, LONG_SENTENCE = 1440, 4

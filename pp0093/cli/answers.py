@@ -1,0 +1,269 @@
+"""The commands that answer in rows: figures, where they come from, what was loaded, what has to be watched."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec.structs import asdict
+
+from pp0093 import console, programme, versions
+from pp0093.cli.publishing import published
+from pp0093.config import settings
+from pp0093.errors import InputError, UsageError
+
+if TYPE_CHECKING:
+    from pp0093.ask.catalog import Catalog
+    from pp0093.ask.rows import Filters, Row
+    from pp0093.ingest.candidates import Place, Proposal
+
+ORIGIN, REPORT = "procedencia", "frictionless"
+
+
+def _of(version: str | None) -> Catalog:
+    from pp0093.ask.catalog import of_version
+
+    return published() if version is None else of_version(settings().salida, version)
+
+
+def consulta_command(args: argparse.Namespace) -> None:
+    """Answer indicators by dimensions."""
+    from pp0093.ask.origin import beside
+    from pp0093.ask.query import Query, columns, rests, run
+    from pp0093.ask.rows import told
+    from pp0093.ask.standing import unknown
+    from pp0093.money.states import warnings
+
+    catalogo = _of(args.version)
+    catalogo = catalogo.demonstration() if args.demostracion else catalogo
+    alcance = catalogo.programa.scope(args.alcance)
+    pedido = Query(_names(args.indicadores), _names(args.por), values(args.filtro), alcance, args.base)
+    filas = run(catalogo, pedido)
+    for aviso in warnings(catalogo, pedido, filas):
+        console.warn(aviso)
+    dadas = [*filas, *rests(catalogo, pedido)]
+    dichas = told(dadas)
+    if args.formato == "tabla":
+        dichas = [_in_a_table(f, d) for f, d in zip(dadas, dichas, strict=True)]
+    console.write_rows(dichas, args.formato, columnas=lambda: columns(catalogo, pedido))
+    if args.formato == "tabla":
+        for nota in (*beside.notes(catalogo, filas, pedido.filtros), *unknown.notes(catalogo, pedido, filas)):
+            console.say(f"{nota}.")
+        if unknown.has_received_apart(catalogo, pedido, filas):
+            console.say("Lo recibido se ve con «consulta --base registros».")
+
+
+def _in_a_table(fila: Row, dicha: Row) -> Row:
+    """Leave what a row says of each figure to programs, but that it is partial: beside its origin."""
+    from pp0093.writing.tables import words
+
+    dicha = {c: words(fila, c) or v for c, v in dicha.items() if not c.startswith(("procedencia_", "parcial_"))}
+    if any(v for c, v in fila.items() if c.startswith("parcial_")):
+        dicha[ORIGIN] = f"{dicha[ORIGIN]}, parcial"
+    return dicha
+
+
+def _names(texto: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(p.strip() for p in texto.split(",") if p.strip()))
+
+
+def values(filtros: Sequence[str]) -> Filters:
+    """Return filters as they are asked for; raise UsageError for one that is none."""
+    dichos: Filters = {}
+    for filtro in filtros:
+        dimension, igual, valor = filtro.partition("=")
+        if not igual:
+            raise UsageError(f"el filtro {filtro!r} no tiene la forma DIM=VALOR")
+        dichos.setdefault(dimension.strip(), []).append(valor.strip())
+    return dichos
+
+
+def pregunta_command(args: argparse.Namespace) -> None:
+    """Answer a question in words, or say that it is not known and what could be asked."""
+    from pp0093.questions.asked import ask
+
+    respuesta = ask(published(), args.pregunta)
+    if args.formato == "json":
+        console.answer_one(respuesta.plain(), "json")
+        return
+    print(respuesta.respuesta)
+    if respuesta.en_palabras:
+        console.say(f"Consulta: {respuesta.en_palabras}.")
+    for sugerida, dicho in respuesta.cercanas:
+        console.say(f"Puede preguntar: {sugerida} ({dicho.partition('. ')[0].rstrip('.')})")
+
+
+def pasaporte_command(args: argparse.Namespace) -> None:
+    """Say where a figure comes from."""
+    from pp0093.ask.meaning import codes
+    from pp0093.ask.origin.passport import passport
+
+    catalogo = published()
+    grupo = {d: v[-1] for d, v in codes(catalogo, values(args.grupo)).items()}
+    hallado = passport(catalogo, args.indicador, values(args.filtro), args.alcance, grupo).plain()
+    if args.formato == "json":
+        console.answer_one(hallado, "json")
+        return
+    listas = {c: v for c, v in hallado.items() if isinstance(v, list)}
+    cuentas = "; ".join(listas.pop("cuentas"))
+    console.answer_one({c: v for c, v in hallado.items() if not isinstance(v, list)} | {"cuentas": cuentas}, "tabla")
+    for nombre, filas in listas.items():
+        print(f"\n{nombre}: {len(filas)}")
+        if filas:
+            console.write_rows(filas, "tabla")
+
+
+def cargas_command(args: argparse.Namespace) -> None:
+    """List the loaded files and their ledgers."""
+    from pp0093.ask.origin import loads
+
+    console.write_rows(loads.ledger(published(demostracion=args.demostracion)), args.formato)
+
+
+def cuarentena_command(args: argparse.Namespace) -> None:
+    """List the quarantined rows with the value of their cells, write their workbooks, or report them all."""
+    from pp0093.ask.origin import loads
+    from pp0093.ingest import candidates, quarantine
+
+    catalogo = published(demostracion=args.demostracion)
+    if args.formato == REPORT:
+        from pp0093.behind import loaded
+
+        if args.xlsx or args.pendientes or args.candidatos:
+            raise UsageError(
+                f"--formato {REPORT} informa de todo lo cargado; quite --xlsx, --pendientes y --candidatos"
+            )
+        console.answer_one(loaded.checks(catalogo, args.archivo), "json")
+        return
+    propuestas = _proposed(catalogo, args.archivo) if args.candidatos else {}
+    if args.xlsx:
+        apartados = loads.quarantined(catalogo, args.archivo)
+        pendientes = loads.pending(catalogo, args.archivo) if args.pendientes else None
+        filas, sin_libro = quarantine.write_workbooks(apartados, settings().datos, args.xlsx, pendientes, propuestas)
+        for archivo in sin_libro:
+            console.say(f"{archivo}: su formato no se corrige en un libro; corrija el archivo de origen.")
+    else:
+        filas = (loads.pending if args.pendientes else loads.quarantine_values)(catalogo, args.archivo)
+        filas = candidates.beside(filas, propuestas) if args.candidatos else filas
+    sin_libros = "No se escribió ningún libro. " if args.xlsx else ""
+    console.write_rows(filas, args.formato, lambda: f"{sin_libros}{_none_apart(catalogo, args)}")
+
+
+def _proposed(catalogo: Catalog, archivo: str | None) -> dict[Place, Proposal]:
+    from pp0093.ask.origin import loads
+    from pp0093.ingest import candidates
+
+    return candidates.proposed(loads.prints(catalogo), settings().datos, archivo)
+
+
+def _none_apart(catalogo: Catalog, args: argparse.Namespace) -> str:
+    """Return what it means that no row is in quarantine, or is still to be corrected."""
+    from pp0093.ask.origin import loads
+    from pp0093.behind import loaded
+
+    if args.archivo and args.archivo not in {f.archivo for f in loads.files(catalogo)}:
+        return f"{args.archivo} no está entre los archivos cargados: pp0093 cargas los lista"
+    return str(loaded.NOTHING_PENDING if args.pendientes else loaded.NO_QUARANTINE)
+
+
+def diccionario_command(args: argparse.Namespace) -> None:
+    """Write the dictionary."""
+    from pp0093.ask import dictionary
+
+    if args.formato == "md":
+        print(dictionary.markdown(), end="")
+    else:
+        console.write_rows([asdict(e) for e in dictionary.entries(programme.current())], args.formato)
+
+
+def sensibilidad_command(args: argparse.Namespace) -> None:
+    """Answer the index of an instrument by each method."""
+    from pp0093.instruments import figures, sheets
+
+    catalogo = published()
+    instrumento = args.instrumento or catalogo.programa.instrument(sheets.POLICY)
+    anio = args.anio or sheets.year_of(catalogo, instrumento)
+    metodos = figures.sensitivity(catalogo, instrumento, anio) if instrumento and anio else []
+    console.write_rows(metodos, args.formato)
+
+
+def hallazgos_command(args: argparse.Namespace) -> None:
+    """List what the published reports state that their own figures or ours do not give."""
+    from pp0093.audit import reports
+
+    console.write_rows([h.row() for h in reports.findings(published())], args.formato)
+
+
+def contradicciones_command(args: argparse.Namespace) -> None:
+    """List what documents of instruments print and their data do not give."""
+    from pp0093.instruments import findings
+
+    console.write_rows([asdict(h) for h in findings.findings(published())], args.formato)
+
+
+def cierre_command(args: argparse.Namespace) -> None:
+    """Answer where each entity of a panel will close its year, or how well that was known in other years."""
+    from pp0093.ingest.readers.declarada import read_panel
+    from pp0093.year.closing import Closings
+    from pp0093.year.panel import Panel, PanelMark
+
+    ruta: Path = args.panel
+    panel = Panel(PanelMark(*fila) for fila in read_panel(ruta))
+    for aviso in panel.warnings():
+        console.say(f"{ruta.name}: {aviso}")
+    cierres = Closings(panel)
+    if not args.evaluar and cierres.running_year() is None:
+        que_hacer = "agregue las filas de un año con meses y sin mes 12"
+        raise InputError("todos sus años están cerrados", que_hacer, archivo=ruta.name)
+    filas = [asdict(c) for c in (cierres.scores() if args.evaluar else cierres.expected())]
+    if args.evaluar and not filas:
+        console.say(f"{ruta.name}: con un solo año cerrado no hay otro en que probar.")
+    console.write_rows(filas, args.formato)
+
+
+def alertas_command(args: argparse.Namespace) -> None:
+    """Answer what has to be watched in the published version, or write it as a workbook to send."""
+    from pp0093.year import alerts
+
+    catalogo = published()
+    alertas = [a for a in alerts.of_version(catalogo) if args.anio in (None, a.sujeto.anio)]
+    if args.formato == "xlsx":
+        from pp0093.documents.xlsx import WorkSheet, workbook
+        from pp0093.writing.tables import of_objects
+
+        ruta = console.destination(args.salida, f"alertas{f'_{args.anio}' if args.anio else ''}.xlsx")
+        ruta.write_bytes(workbook([WorkSheet("Alertas", of_objects(alertas, "year.sent"))], {}))
+        print(ruta)
+        return
+    filas = [alerts.line(a, con_cifras=args.formato == "json") for a in alertas]
+    console.write_rows(filas, args.formato, lambda: _no_alerts(catalogo, args.anio))
+
+
+def _no_alerts(catalogo: Catalog, anio: int | None) -> str:
+    """Return what it means that there is no alert (of a year): that nothing is wrong, or that it cannot be told."""
+    from pp0093.year import alerts, texts
+
+    return str((anio and alerts.unwatched(catalogo, anio)) or texts.no_alerts(anio))
+
+
+def cortes_command(args: argparse.Namespace) -> None:
+    """Answer what changed of a year from one version to another, the published one unless another is said."""
+    from pp0093.year import cuts
+
+    despues = _of(args.despues)
+    linea = versions.lineage(settings().salida, despues.carpeta)
+    if args.antes is None and len(linea) == 1:
+        raise UsageError("no hay una versión anterior; cargue otro corte y repita pp0093 etl")
+    antes = _of(linea[-2].name if args.antes is None else args.antes)
+    cambios = [asdict(c) for c in cuts.changes(antes, despues, args.anio)]
+    console.write_rows(cambios, args.formato, lambda: f"Nada cambió de {args.anio} entre los dos cortes.")
+
+
+def metas_command(args: argparse.Namespace) -> None:
+    """Answer every goal that a source gave for a year, or which pairs of years compare."""
+    from pp0093.year import ledger
+
+    filas = (ledger.year_pairs if args.pares else ledger.targets)(published())
+    console.write_rows([asdict(f) for f in filas], args.formato)
