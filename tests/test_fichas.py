@@ -93,7 +93,7 @@ def test_a_sheet_begins_with_its_goal_and_its_money(catalogo: Catalog) -> None:
     }
     assert dichas["2.1"] == (
         "En 2025, la actividad 2.1 no registró avance: 0 de 70 empresas. "
-        "Devengó S/ 54.2 mil de un PIM de S/ 55.3 mil (98.1 %)."
+        "Devengó S/ 54,204 de un PIM de S/ 55,269 (98.1 %)."
     )
     assert "el producto 4 no alcanzó su meta: 7,154 de 8,213 empresas (87.1 %)" in dichas["P4"]
     assert "la actividad 3.3 alcanzó su meta: 6 de 6 acciones" in dichas["3.3"]
@@ -122,18 +122,10 @@ def test_the_figures_of_a_sheet_are_those_of_the_query(catalogo: Catalog) -> Non
                 assert (fila[c.indicador], fila[f"procedencia_{c.indicador}"]) == (c.valor, c.procedencia)
                 vistas += 1
     assert vistas > 20
-
-
-def test_the_figures_of_an_indicator_are_written_as_figures(catalogo: Catalog) -> None:
-    """A goal in text was at the left of its column, beside values at the right."""
-    tabla = tablas(sheet_of(catalogo, found(catalogo, ANIO, "P2"), ANIO))["indicadores"]
-    escritas = {e: type(tabla.filas[0][n]) for n, e in enumerate(tabla.encabezado)}
-    assert [e for e, tipo in escritas.items() if tipo is CitedFigure] == ["Valor", "Meta", "Frente a la meta"]
-    for fila in tabla.filas:
-        *_, valor, meta, brecha, dicho = fila
-        if isinstance(brecha, CitedFigure):
-            assert (valor.procedencia, meta.procedencia, brecha.procedencia) == ("publicado", "publicado", "derivado")
-            assert dicho == "Publicado; frente a la meta, derivado"
+    indicadores = tablas(sheet_of(catalogo, found(catalogo, ANIO, "P2"), ANIO))["indicadores"]
+    *_, valor, meta, brecha, dicho = indicadores.filas[0]
+    assert [c.procedencia for c in (valor, meta, brecha)] == ["publicado", "publicado", "derivado"], "figures, not text"
+    assert dicho == "Publicado; frente a la meta, derivado"
 
 
 def test_money_for_each_firm_is_of_an_activity_and_is_never_ranked(comando: Orden) -> None:
@@ -206,19 +198,14 @@ def test_a_sheet_of_a_demonstration_year_marks_what_is_invented(de_demostracion:
     assert "producto 1 tuvo un avance de 1,644 empresas (demostración)" in producto.replace("el av", "El av")
 
 
-@pytest.mark.parametrize(
-    ("tabla", "etiqueta", "dimension"),
-    [("donde", "Departamento", "departamento"), ("servicios", "Servicio", "servicio")],
-)
-def test_a_sheet_lists_every_place_and_service_that_the_query_gives(
-    de_demostracion: Catalog, tabla: str, etiqueta: str, dimension: str
-) -> None:
+def test_a_sheet_lists_every_place_and_service_that_the_query_gives(de_demostracion: Catalog) -> None:
     sujeto = found(de_demostracion, ANIO, "ITP")
-    filtros = {"unidad": [sujeto.codigo], "anio": [str(ANIO)]}
-    filas = run(de_demostracion, Query(("empresas_atendidas",), ("anio", dimension), filtros))
-    dadas = [f for f in filas if f["empresas_atendidas"] and f[dimension] not in (None, NO_DATA)]
-    dichas = [f for f in tablas(sheet_of(de_demostracion, sujeto, ANIO))[tabla].filas if f[0] == etiqueta]
-    assert len(dichas) == len(dadas) and (dimension != "departamento" or len(dichas) > 8)
+    filtros, hay = {"unidad": [sujeto.codigo], "anio": [str(ANIO)]}, tablas(sheet_of(de_demostracion, sujeto, ANIO))
+    for tabla, dimension in (("donde", "departamento"), ("servicios", "servicio")):
+        filas = run(de_demostracion, Query(("empresas_atendidas",), ("anio", dimension), filtros))
+        dadas = [f for f in filas if f["empresas_atendidas"] and f[dimension] not in (None, NO_DATA)]
+        dichas = [f for f in hay[tabla].filas if f[0] == dimension.capitalize()]
+        assert len(dichas) == len(dadas) and (dimension != "departamento" or len(dichas) > 8)
 
 
 def test_the_alerts_of_a_sheet_are_those_of_its_activities_and_of_no_other(catalogo: Catalog) -> None:
@@ -312,12 +299,3 @@ def test_a_link_opens_its_sheet_and_the_control_changes_the_link(publicada: Path
     app.selectbox(key="propio_ficha").set_value("producto-3000670").run()
     assert "el producto 3" in part(app, "pp-answer") and app.query_params["ficha"] == "producto-3000670"
     assert "Aparte, 3.2: 31,364 empresas, que no suman a la meta." in text(app)
-
-
-def test_a_sheet_is_found_by_search(publicada: Path) -> None:
-    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)
-    go_to(app.run(), "buscar")
-    app.query_params["q"] = "cluster"
-    app.run()
-    enlaces = [e.proto for e in app.main if e.type == "page_link"] or [e.proto for e in app.get("page_link")]
-    assert any("Ficha: 2.1" in e.label for e in enlaces)

@@ -89,8 +89,9 @@ def year_answer(a: Inquiry) -> Iterator[Sentence]:
     """Say how the year went, or goes, as the first page does: its money and its goals."""
     if a.periodo is not None:
         dicho = answer.of_year(a.catalogo, View(a.anio))
-        texto = str(dicho).removesuffix(".")
-        yield full_sentence("anio.respuesta", f"En {a.anio}, {texto[:1].lower()}{texto[1:]}", dichos=dicho.claims)
+        dinero, *metas = str(dicho).removesuffix(".").split("; ")
+        yield full_sentence("anio.respuesta", f"En {a.anio}, {dinero[:1].lower()}{dinero[1:]}", dichos=dicho.claims)
+        yield from (full_sentence(f"anio.respuesta.{n}", formats.capital(meta)) for n, meta in enumerate(metas))
 
 
 def country(a: Inquiry) -> Sentence:
@@ -120,11 +121,7 @@ def _others(a: Inquiry, citadas: dict[Key, CitedFigure]) -> Board:
 
 def _in_two_ways(a: Inquiry) -> Board:
     """Return what documents print of the year in more than one way, with its places."""
-    filas = []
-    for cifra in printed.in_two_ways(a.catalogo, a.anio):
-        nombre = INDICATORS[cifra.indicador].etiqueta if cifra.indicador in INDICATORS else cifra.indicador
-        de_que = ", ".join([nombre, *(asking.name_of(a, d, v) for d, v in cifra.dimensiones.items())])
-        filas.append((de_que, cifra.escrita, cifra.donde))
+    filas = [(asking.printed_name(a, f), f.escrita, f.donde) for f in printed.in_two_ways(a.catalogo, a.anio)]
     titulo = f"Cifras de {a.anio} que los documentos imprimen de dos maneras"
     return Board("dos_maneras", titulo, ("Cifra", "Se imprime", "Dónde"), tuple(filas))
 

@@ -19,7 +19,7 @@ from pp0093.ask.origin.printed import ConflictingFigure, PublishedFigure
 from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, called, dimensions_of, offered, partial_of
-from pp0093.ask.rows import NO_DATA, OWN_FILTERS, Row, bounds, cutoff_of
+from pp0093.ask.rows import NO_DATA, OWN_FILTERS, Printed, Row, bounds, cutoff_of
 from pp0093.ask.standing import periods, unknown
 from pp0093.ask.standing.change import IN_PERCENT, IN_POINTS, in_points, since
 from pp0093.ask.standing.periods import CLOSED, PRELIMINARY, RUNNING, TO_BEGIN, Period
@@ -358,6 +358,12 @@ def change(a: Inquiry, cifra: CitedFigure) -> YearChange | Unsaid:
     distintos = "los documentos imprimen cambios distintos" if hallado.impresos else ""
     razones = distintos or "; ".join(r.razon for r in hallado.cambio.impiden)
     return callado(razones or f"ninguna fuente cargada da {anio} ni el cambio")
+
+
+def printed_name(a: Inquiry, impresa: Printed, *menos: str) -> str:
+    """Return what a printed figure is of, in words, but for some dimensions."""
+    lugares = (name_of(a, d, v) for d, v in impresa.dimensiones.items() if d not in menos)
+    return ", ".join([printed.label(a.catalogo, impresa.indicador), *lugares])
 
 
 def silenced(a: Inquiry, cifra: CitedFigure) -> str:

@@ -113,22 +113,25 @@ def _body(a: Inquiry, pedido: Wanted) -> Note:
 
 
 def _sections(a: Inquiry, pedido: Wanted) -> list[NoteSection]:
-    con_firmas, estrategias = a.catalogo.programa.has(FIRMS_TOPIC), pedido.estrategias
+    """Return the sections asked for; conclusions are of the whole, and strategies of it or of who gives them."""
+    de_todo = not a.filtros
     hechas: dict[str, Callable[[], Iterable[NoteSection | None]]] = {
-        "conclusiones": lambda: [] if a.filtros else [_conclusions(a, con_firmas=con_firmas)],
-        "poblacion": lambda: [firms.population(a)] if con_firmas else [],
-        "perfil": lambda: [firms.profile(a)] if con_firmas else [],
+        "conclusiones": lambda: [_conclusions(a)] if de_todo else [],
+        "poblacion": lambda: [firms.population(a)],
+        "perfil": lambda: [firms.profile(a)],
         "productos": lambda: products.sections(a),
         "indicadores": lambda: [products.indicators(a)],
-        "estrategias": lambda: [products.strategies(estrategias)] if estrategias or not a.filtros else [],
+        "estrategias": lambda: [products.strategies(pedido.estrategias)] if pedido.estrategias or de_todo else [],
     }
-    secciones = [s for clave, hace in hechas.items() if clave in pedido.secciones for s in hace() if s]
-    return [*secciones, *([annex.section(a, secciones)] if "anexo" in pedido.secciones else [])]
+    pedidas = {*pedido.secciones} & {*offered(a.catalogo.programa)}
+    secciones = [s for clave, hace in hechas.items() if clave in pedidas for s in hace() if s]
+    return [*secciones, *([annex.section(a, secciones)] if "anexo" in pedidas else [])]
 
 
-def _conclusions(a: Inquiry, *, con_firmas: bool) -> NoteSection:
+def _conclusions(a: Inquiry) -> NoteSection:
     """Return what a reader of one page has to know: how the year went, the whole country's money and the firms."""
-    frases = [*annex.year_answer(a), annex.country(a), *(firms.served(a) if con_firmas else [])]
+    de_firmas = firms.served(a) if a.catalogo.programa.has(FIRMS_TOPIC) else []
+    frases = [*annex.year_answer(a), annex.country(a), *de_firmas]
     return saying.section("conclusiones", SECTIONS["conclusiones"], saying.points(frases), frases)
 
 

@@ -30,8 +30,6 @@ from pp0093.writing.formats import capital
 from pp0093.writing.nouns import noun
 
 Sentence = Said | Unsaid
-Number = Decimal | int | float
-THOUSAND, MILLION = 10**3, 10**6
 # How many values a sentence lists at most: a reader keeps no more.
 MOST = 6
 SPENT = ("devengado_soles", "pim_soles", "ejecucion_pct")
@@ -55,18 +53,9 @@ def count(cifra: CitedFigure, plural: str) -> Parts:
     return (cifra, f" {noun(cifra.valor, plural)}{asking.mark(cifra)}")
 
 
-def written_money(soles: Number) -> str:
-    """Return an amount as prose writes it: "S/ 2.1 millones", "S/ 839.7 mil", "S/ 171"."""
-    exacto = Decimal(str(soles))
-    en_miles = formats.number(exacto / THOUSAND, 1)
-    if abs(exacto) >= MILLION or en_miles.lstrip(formats.MINUS) == "1,000.0":
-        return f"S/ {formats.number(exacto / MILLION, 1)} millones"
-    return f"S/ {en_miles} mil" if abs(exacto) >= THOUSAND else formats.soles(exacto)
-
-
 def money(cifra: CitedFigure | None) -> CitedFigure | None:
     """Return an amount written for prose."""
-    return cifra and replace(cifra, texto=written_money(cifra.valor))
+    return cifra and replace(cifra, texto=formats.millions(cifra.valor))
 
 
 def size(cambio: CitedFigure) -> Parts:
@@ -325,7 +314,7 @@ def _without_one(
     falta, otra = (avance, meta) if a.says(meta) else (meta, avance)
     es_final = de.is_over(a)
     if otra is not None and a.says(otra):
-        frase = "nota_meta_sola" if otra is meta else "nota_avance_solo" if es_final else "nota_lleva_solo"
+        frase = "nota_meta_sola" if otra is meta else "nota_avance_solo"
         cuanto = framed(frase, cuanto=count(otra, de.unidad))
         yield full_sentence(f"{clave}{ALONE}", de.head(a, otra, de.advance(a).estado), *cuanto)
     que = f"cómo {'terminó' if es_final else 'va'} la meta física de {de.called}"

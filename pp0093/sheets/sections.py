@@ -122,10 +122,7 @@ def _spent_there(a: Inquiry, s: SheetSubject) -> Sentence:
     for alcance, frase in (("reporte", "nota_gasto_alli"), ("nacional", "nota_gasto_alli_nacional")):
         if devengado := asking.one(a, MONEY[2], alcance, **lugar):
             return said(f"{clave}.{alcance}", frase, lugar=s.nombre, devengado=saying.money(devengado))
-    callado = unsaid(a, clave, f"cuánto dinero se devengó en {s.nombre}", None, (MONEY[2], lugar))
-    return Unsaid(
-        clave, callado.que, "ningún archivo cargado abre el gasto por departamento de la meta", callado.claims
-    )
+    return unsaid(a, clave, f"cuánto dinero se devengó en {s.nombre}", None, (MONEY[2], lugar))
 
 
 def _years(a: Inquiry, lugar: dict[str, str]) -> Board | None:
@@ -425,11 +422,9 @@ def _in_print(a: Inquiry, s: SheetSubject) -> Said:
     """Return what documents print of the year, and where they print it in two ways."""
     filas: dict[tuple[str, str], tuple[Part, ...]] = {}
     for impresa in printed.published(a.catalogo, anio=a.anio):
-        otros = {d: v for d, v in impresa.dimensiones.items() if d != s.dimension}
         if impresa.dimensiones.get(s.dimension) == s.codigo:
-            cifra, nombre = asking.of_print(impresa), printed.label(a.catalogo, impresa.indicador)
+            cifra, dicho = asking.of_print(impresa), impresa.nota or asking.printed_name(a, impresa, s.dimension)
             en_dos = printed.conflicts(a.catalogo, impresa.indicador, a.anio, impresa.dimensiones)
-            dicho = impresa.nota or ", ".join([nombre, *(asking.name_of(a, d, v) for d, v in otros.items())])
             que = f"{dicho} (se imprime de dos maneras)" if en_dos else dicho
             filas[cifra.clave, cifra.texto] = (que, cifra, impresa.donde)
     titulo = f"Lo que imprimen los documentos de {a.anio}"
