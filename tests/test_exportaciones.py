@@ -7,10 +7,10 @@ import random
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import lxml.html
 import pytest
 from conftest import Carpetas, Orden
 from generadores import MESES as COLUMNAS_DE_MES
@@ -32,33 +32,18 @@ IMPRESAS = {
 MEDIDAS = tuple(IMPRESAS.values())
 
 
-class Tablas(HTMLParser):
+Filas = list[list[tuple[str, int]]]
+
+
+def tablas(octetos: bytes) -> dict[str, Filas]:
     """The tables of a page by class or id: rows of (text, colspan)."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.tablas: dict[str, list[list[tuple[str, int]]]] = {}
-        self._filas: list[list[tuple[str, int]]] = []
-        self._texto: list[str] | None = None
-        self._ancho = 1
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        propios = dict(attrs)
-        if tag == "table":
-            self._filas = self.tablas.setdefault(propios.get("class") or propios.get("id") or "", [])
-        elif tag == "tr":
-            self._filas.append([])
-        elif tag == "td":
-            self._texto, self._ancho = [], int(propios.get("colspan") or 1)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "td" and self._texto is not None:
-            self._filas[-1].append((" ".join("".join(self._texto).split()), self._ancho))
-            self._texto = None
-
-    def handle_data(self, data: str) -> None:
-        if self._texto is not None:
-            self._texto.append(data)
+    dichas: dict[str, Filas] = {}
+    for tabla in lxml.html.fromstring(octetos.decode("latin-1")).iter("table"):
+        filas = dichas.setdefault(tabla.get("class") or tabla.get("id") or "", [])
+        for tr in tabla.xpath("./tr|./tbody/tr"):
+            celdas = tr.iterchildren("td")
+            filas.append([(" ".join(td.text_content().split()), int(td.get("colspan") or 1)) for td in celdas])
+    return dichas
 
 
 @dataclass
@@ -87,10 +72,9 @@ class Contado:
 
 
 def contar(ruta: Path) -> Contado:
-    lector = Tablas()
-    lector.feed(ruta.read_bytes().decode("latin-1"))
-    hd = lector.tablas["hd"][0][0][0]
-    arriba, abajo = lector.tablas["MapTable"]
+    hay = tablas(ruta.read_bytes())
+    hd = hay["hd"][0][0][0]
+    arriba, abajo = hay["MapTable"]
     columnas = [n for texto, ancho in arriba for n in ([texto] if ancho == 1 else [t for t, _ in abajo])]
     claves = ["concepto", *(IMPRESAS.get(c, "avance") for c in columnas[1:])]
 
@@ -100,12 +84,12 @@ def contar(ruta: Path) -> Contado:
     fecha = re.search(r"Consulta: (\d+)-(\w+)-(\d{4})", hd)
     anio = re.search(r"Ejecución: (\d{4})", hd)
     assert fecha and anio
-    historia = [fila(f) for f in lector.tablas["History"]]
+    historia = [fila(f) for f in hay["History"]]
     return Contado(
         int(anio[1]),
         f"{fecha[3]}-{MESES.index(fecha[2]) + 1:02d}-{int(fecha[1]):02d}",
         [h["concepto"] for h in historia],
-        [fila(f) for f in lector.tablas["Data"]],
+        [fila(f) for f in hay["Data"]],
         historia[-1],
     )
 

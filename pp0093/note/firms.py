@@ -144,33 +144,31 @@ def _family(a: Inquiry, nombre: str, cifra: CitedFigure) -> Iterator[Sentence]:
     lugar = {**a.filtros, FAMILY: nombre}
     for dimension, abre in WITHIN_A_FAMILY.items():
         if dimension not in a.filtros and asking.askable(a, (SHARE,), (*lugar, dimension)):
-            yield from _within_a_family(a, f"{clave}.{dimension}", abre, dimension, lugar)
+            que = f"cómo se reparten por {DIMENSIONS[dimension].etiqueta.lower()} las de {nombre.lower()}"
+            yield from _parts(a, (SHARE, dimension, lugar), f"{clave}.{dimension}", f"{abre}: ", que)[1]
 
 
-def _within_a_family(a: Inquiry, clave: str, abre: str, dimension: str, lugar: Mapping[str, str]) -> Iterator[Sentence]:
-    que = f"cómo se reparten por {DIMENSIONS[dimension].etiqueta.lower()} las de {lugar[FAMILY].lower()}"
-    abiertas, decibles, dicha = _split(a, (SHARE, dimension, lugar), (clave, f"{abre}: ", que), SHARE)
-    yield from [dicha] if decibles else ()
-    dos_maneras = [(v, impresas) for v, c in abiertas if (impresas := asking.contradicted(a, c))]
-    for valor, impresas in (*dos_maneras, *asking.headless(a, SHARE, dimension, **lugar)):
-        por_que = f"se imprime {printed.in_words(impresas)}"
-        yield Unsaid(f"{clave}.{valor}", f"qué parte corresponde a {valor}", por_que)
-    if abiertas and not any(c.es_decible for _, c in abiertas):
-        yield dicha
+def _parts(
+    a: Inquiry, de: tuple[str, str, Mapping[str, str]], clave: str, abre: str, que: str
+) -> tuple[Opened, list[Sentence]]:
+    """Return the parts of a share by a dimension in a place that are said, and the sentences of them.
 
-
-def _split(
-    a: Inquiry, de: tuple[str, str, Mapping[str, str]], dicho: tuple[str, str, str], falta: str = FIRMS
-) -> tuple[Opened, Opened, Sentence]:
-    """Return the parts of a share by a dimension in a place, those said, and the sentence of them or why there is none.
-
-    `dicho` is its key, how it begins and what it would say.
+    Those printed in two ways are left unsaid, and so are all where none can be said; of a family, if any is known.
     """
-    (parte, dimension, lugar), (clave, abre, que) = de, dicho
+    parte, dimension, lugar = de
     abiertas = asking.opened(a, parte, dimension, **lugar)
-    if decibles := saying.sayable(a, abiertas):
-        return abiertas, decibles, saying.full_sentence(clave, abre, *saying.shares(decibles))
-    return abiertas, [], unsaid(a, clave, que, abiertas[0][1] if abiertas else None, (falta, lugar), abierta=dimension)
+    decibles = saying.sayable(a, abiertas)
+    frases: list[Sentence] = []
+    if decibles:
+        frases.append(saying.full_sentence(clave, abre, *saying.shares(decibles)))
+    elif not any(c.es_decible for _, c in abiertas) and (abiertas or dimension in PROFILED):
+        falta, primera = (FIRMS, lugar), abiertas[0][1] if abiertas else None
+        frases.append(unsaid(a, clave, que, primera, falta, abierta=dimension))
+    dos_maneras = [(v, impresas) for v, c in abiertas if (impresas := asking.contradicted(a, c))]
+    for valor, impresas in (*dos_maneras, *asking.headless(a, parte, dimension, **lugar)):
+        por_que = f"se imprime {printed.in_words(impresas)}"
+        frases.append(Unsaid(f"{clave}.{valor}", f"qué parte corresponde a {valor}", por_que))
+    return decibles, frases
 
 
 def profile(a: Inquiry) -> NoteSection:
@@ -179,20 +177,19 @@ def profile(a: Inquiry) -> NoteSection:
     frases: list[Sentence] = []
     for dimension in PROFILED:
         parte = printed.share_printed(a.catalogo, dimension, a.anio) if not a.filtros else printed.SHARE
-        con_dato, nombre = parte == printed.SHARE_WITH_DATA, DIMENSIONS[dimension].etiqueta
+        de_que, nombre = "con dato" if parte == printed.SHARE_WITH_DATA else "", DIMENSIONS[dimension].etiqueta
+        abre = f"Por {nombre.lower()}, de las empresas {de_que or 'atendidas'}: "
         que = f"cómo se reparten por {nombre.lower()}"
-        abre = f"Por {nombre.lower()}, de las empresas {'con dato' if con_dato else 'atendidas'}: "
-        _, decibles, dicha = _split(a, (parte, dimension, a.filtros), (dimension, abre, que))
-        de_una = [dicha]
+        decibles, de_una = _parts(a, (parte, dimension, a.filtros), dimension, abre, que)
         if decibles and (otra := WITHIN_A_GROUP.get(dimension)):
             (mayor, cifra), por = decibles[0], DIMENSIONS[otra].etiqueta.lower()
             codigo = dict(cifra.lugar)[dimension]
+            de, clave = (parte, otra, {**a.filtros, dimension: codigo}), f"{dimension}.{codigo}.{otra}"
             que = f"cómo se reparten por {por} las de {mayor}"
-            dicho = f"{dimension}.{codigo}.{otra}", f"Dentro de {mayor}, por {por}: ", que
-            de_una.append(_split(a, (parte, otra, {**a.filtros, dimension: codigo}), dicho)[2])
+            de_una += _parts(a, de, clave, f"Dentro de {mayor}, por {por}: ", que)[1]
         frases += de_una
         if decibles:
-            eje = "% de las empresas con dato" if con_dato else "% de las empresas"
+            eje, titulo = f"% de las empresas {de_que}".strip(), f"Empresas por {nombre.lower()}"
             bloques += [Heading(nombre), *saying.prose(de_una)]
-            bloques += saying.plotted(Plot(dimension, f"Empresas por {nombre.lower()}", eje, tuple(decibles[:10])))
+            bloques += saying.plotted(Plot(dimension, titulo, eje, tuple(decibles[:10])))
     return saying.section("perfil", "Perfil de las empresas atendidas", bloques, frases)
