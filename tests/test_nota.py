@@ -118,6 +118,15 @@ def test_an_indicator_is_above_or_below_its_goal_as_its_gap_says(valor: float, m
         assert texto.endswith("punto porcentual") == (escrito == "1.0")
 
 
+@given(st.integers(0, 10**10))
+def test_an_amount_reads_as_it_is(soles: int) -> None:
+    texto = saying.written_money(soles)
+    por = 10**6 if texto.endswith("millones") else 10**3 if texto.endswith("mil") else 1
+    [escrito] = NUMERO.findall(texto)
+    assert numero(escrito) * por == pytest.approx(soles, abs=0.0501 * por)
+    assert numero(escrito) < 1_000 or por == 10**6
+
+
 @pytest.mark.parametrize(
     ("cosas", "dicho"),
     [(["a"], "a"), (["a", "b"], "a y b"), (["a", "b", "c"], "a, b y c"), (["a", "Ica"], "a e Ica")],
