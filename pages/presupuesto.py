@@ -4,7 +4,6 @@ from pp0093 import ui
 from pp0093.ask import view
 from pp0093.ask.rows import row, rows
 from pp0093.ask.standing import periods
-from pp0093.money import around as surroundings
 from pp0093.money import budget, states, tables, texts_budget
 from pp0093.ui import charts
 from pp0093.ui.subjects import delivered
@@ -24,7 +23,7 @@ pagina.answer(
 )
 serie = budget.series(datos, {}, "nacional")
 parciales = ui.running("nacional")
-dibujo = charts.lines(rows(serie), x="anio", y=budget.SERIES, hollow=parciales, events=surroundings.events(datos))
+dibujo = charts.lines(rows(serie), x="anio", y=budget.SERIES, hollow=parciales, events=budget.events(datos))
 pagina.piece(
     "serie-nacional",
     texts_budget.series_headline(serie, set(parciales)),

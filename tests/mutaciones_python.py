@@ -52,7 +52,6 @@ DE_CONSULTAS = (
 MODULOS: dict[str, tuple[str, ...]] = {
     "pp0093/instruments/statistics.py": ("test_estadistica.py",),
     "pp0093/year/methods.py": ("test_cierre.py",),
-    "pp0093/year/panel.py": ("test_cierre.py",),
     "pp0093/year/closing.py": ("test_cierre.py",),
     "pp0093/year/pace.py": (
         "test_seguimiento.py::test_the_pace_reaches_what_is_aimed_at",

@@ -220,14 +220,14 @@ def test_a_line_meets_what_it_is_set_against() -> None:
 def test_who_spent_and_delivered_nothing_spent_without_product() -> None:
     nada = line(100, 0, 99, devengado_soles=9.0)
     gastan = [nada, line(0, 0, 99, devengado_soles=9.0), line(100, 5, 99, devengado_soles=9.0)]
-    assert [(f.gasta_sin_producto, f.gasta_sin_entregar) for f in gastan] == [
+    assert [((f.gasta_sin_entregar and bool(f.meta_fisica)), f.gasta_sin_entregar) for f in gastan] == [
         (True, True),
         (False, True),
         (False, False),
     ]
     sin_gasto = [replace(nada, devengado_soles=g) for g in (None, 0.0, -1.0)]
     no_se_dice = [replace(nada, se_califica_el_gasto=False), replace(nada, avance=LATE)]
-    assert not any(f.gasta_sin_producto for f in (*sin_gasto, *no_se_dice))
+    assert not any((f.gasta_sin_entregar and bool(f.meta_fisica)) for f in (*sin_gasto, *no_se_dice))
 
 
 def test_lines_are_chosen_by_what_is_known_of_them() -> None:

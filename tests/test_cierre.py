@@ -28,8 +28,7 @@ from pp0093.year.closing import (
     chosen,
     width,
 )
-from pp0093.year.methods import NAIVE, at_least
-from pp0093.year.panel import CLOSE, Panel, PanelMark
+from pp0093.year.methods import CLOSE, NAIVE, Panel, PanelMark, at_least
 
 REALES = PROYECTO.parent / "shared" / "data"
 SERIE = REALES / "consulta-amigable-exports" / "serie-gores"

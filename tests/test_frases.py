@@ -93,7 +93,7 @@ def test_a_sentence_of_money_and_goals_never_takes_absence_for_good_news(
     for linea in filas:
         assert linea.avance.se_califica or not linea.se_califica_la_meta
         if not linea.avance.es_del_anio:
-            assert linea.brecha_que_se_dice is None and not linea.gasta_sin_producto
+            assert linea.brecha_que_se_dice is None and not (linea.gasta_sin_entregar and bool(linea.meta_fisica))
 
 
 def line(**datos: Any) -> AnnexLine:
@@ -117,7 +117,7 @@ def test_spending_without_product_needs_no_product_and_a_reason_is_the_one_that_
     poco = line(avance_fisico=5.0, cumplimiento_pct=5.0, devengado_soles=9.0, ejecucion_pct=90.0)
     nada = replace(poco, avance_fisico=0.0, cumplimiento_pct=0.0)
     sin_meta = replace(poco, meta_fisica=0.0, cumplimiento_pct=None)
-    assert [f.gasta_sin_producto for f in (poco, nada, sin_meta)] == [False, True, False]
+    assert [(f.gasta_sin_entregar and bool(f.meta_fisica)) for f in (poco, nada, sin_meta)] == [False, True, False]
     assert str(texts_gap.empty(VISTA, [sin_meta], None)) == "No se puede decir: la meta es 0."
 
 

@@ -15,7 +15,7 @@ from pp0093.ask import catalog
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.ruled import PiecePick
 from pp0093.behind import traced
-from pp0093.money import around, execution, tables
+from pp0093.money import budget, execution, tables
 
 
 @pytest.fixture(scope="module")
@@ -109,26 +109,26 @@ def test_the_strip_is_looked_at_by_light_objective_and_responsible(open_page: Op
 
 
 def test_the_country_is_told_in_soles_of_one_year(catalogo: Catalog) -> None:
-    en_2024 = {f.anio: f for f in around.real(catalogo, 2024)}
+    en_2024 = {f.anio: f for f in budget.real(catalogo, 2024)}
     assert en_2024[2024].constante_soles == en_2024[2024].corriente_soles
     # What cost 100 soles in 2023 cost 102.0077 in 2024.
     assert en_2024[2023].constante_soles == pytest.approx(float(en_2024[2023].corriente_soles or 0) * 1.020077)
     assert en_2024[2025].constante_soles is None, "no price index reaches it"
     assert 2026 not in en_2024, "a year under way is not told"
-    en_2013 = {f.anio: f for f in around.real(catalogo, 2013)}
+    en_2013 = {f.anio: f for f in budget.real(catalogo, 2013)}
     razones = [(en_2013[a].constante_soles or 0) / (en_2024[a].constante_soles or 1) for a in (2013, 2020)]
     assert razones[0] == pytest.approx(razones[1])
-    assert around.real_years(catalogo)[0] == 2024 and around.real_years(catalogo)[-1] == 2013
+    assert budget.real_years(catalogo)[0] == 2024 and budget.real_years(catalogo)[-1] == 2013
 
 
 def test_the_programme_has_its_place_among_all(catalogo: Catalog) -> None:
-    todos = around.programmes(catalogo, 2025)
+    todos = budget.programmes(catalogo, 2025)
     [suyo] = [p for p in todos if p.programa == "0093"]
     assert (suyo.puesto, len(todos), round(suyo.ejecucion_pct, 1)) == (49, 89, 94.7)
-    vistos = around.seen_from(todos, "0093")
+    vistos = budget.seen_from(todos, "0093")
     assert [p.puesto for p in vistos] == [1, 2, 3, 47, 48, 49, 50, 51, 87, 88, 89]
     assert not {p.programa for p in todos} & {"9001", "9002"}, "they are no programmes"
-    assert around.seen_from(todos, "9999") == [] and around.programmes(catalogo, 2026) == []
+    assert budget.seen_from(todos, "9999") == [] and budget.programmes(catalogo, 2026) == []
 
 
 def test_the_budget_notes_its_years_and_is_told_in_soles_of_another(open_page: Open) -> None:  # noqa: F811

@@ -30,7 +30,7 @@ from pp0093.ui import charts
 from pp0093.ui.theme import LIGHT
 from pp0093.year import alerts, expected, own, pace, texts_months, tracking
 from pp0093.year.closing import NO_HISTORY, PAST, Closing, Closings, Score
-from pp0093.year.panel import Panel
+from pp0093.year.methods import Panel
 
 A12, A13, A21 = "5005079", "5005080", "5005082"
 HOY, LONG_AGO = date(2026, 11, 20), date(2000, 1, 1)

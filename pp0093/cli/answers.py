@@ -207,7 +207,7 @@ def cierre_command(args: argparse.Namespace) -> None:
     """Answer where each entity of a panel will close its year, or how well that was known in other years."""
     from pp0093.ingest.readers.declarada import read_panel
     from pp0093.year.closing import Closings
-    from pp0093.year.panel import Panel, PanelMark
+    from pp0093.year.methods import Panel, PanelMark
 
     ruta: Path = args.panel
     panel = Panel(PanelMark(*fila) for fila in read_panel(ruta))
@@ -250,14 +250,14 @@ def _no_alerts(catalogo: Catalog, anio: int | None) -> str:
 
 def cortes_command(args: argparse.Namespace) -> None:
     """Answer what changed of a year from one version to another, the published one unless another is said."""
-    from pp0093.year import cuts
+    from pp0093.year import ledger
 
     despues = _of(args.despues)
     linea = versions.lineage(settings().salida, despues.carpeta)
     if args.antes is None and len(linea) == 1:
         raise UsageError("no hay una versión anterior; cargue otro corte y repita pp0093 etl")
     antes = _of(linea[-2].name if args.antes is None else args.antes)
-    cambios = [asdict(c) for c in cuts.changes(antes, despues, args.anio)]
+    cambios = [asdict(c) for c in ledger.changes(antes, despues, args.anio)]
     console.write_rows(cambios, args.formato, lambda: f"Nada cambió de {args.anio} entre los dos cortes.")
 
 

@@ -21,7 +21,7 @@ from pp0093.writing import formats
 from pp0093.writing.nouns import counted
 from pp0093.writing.phrases import NOTHING, phrase, say
 
-FULFILMENT, GOAL, SPENT, SPENT_PCT = "cumplimiento_pct", "meta_fisica", "devengado_soles", "ejecucion_pct"
+FULFILMENT, SPENT = "cumplimiento_pct", "devengado_soles"
 NATIONAL = "nacional"
 NO_PIM = phrase("sin_pim")
 UNKNOWN_GOALS, ZERO_GOALS = phrase("metas_desconocidas"), phrase("metas_en_cero")

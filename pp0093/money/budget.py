@@ -1,14 +1,21 @@
-"""The money of a year in a scope: its steps from opening to paid, and the way from the country to the report."""
+"""The money of a year in a scope, the way from the country to the report, and what surrounds it.
+
+What happened, what prices did, and what the other programmes spent.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from itertools import accumulate
+from textwrap import shorten
 
 from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.parts import structure
 from pp0093.ask.query import SCOPES, answers
 from pp0093.ask.registry import INDICATORS
-from pp0093.ask.rows import AnswerRow, Filters
+from pp0093.ask.rows import AnswerRow, Filters, Record
+from pp0093.ask.ruled import CountryProgramme, NotedYear, PriceChange
 from pp0093.ask.standing import periods
 from pp0093.ask.standing.periods import BridgeStep, Period
 
@@ -111,3 +118,120 @@ def covered_pct(puente: Iterable[BridgeStep]) -> Decimal:
     """Return the share of the country's PIM that the report covers, in percent."""
     montos = {paso.tramo: paso.pim_soles for paso in puente}
     return 100 * montos[REPORT] / sum(montos.values(), Decimal())
+
+
+# How many programmes are drawn at each end, and at each side of the one that is followed.
+ENDS, BESIDE = 3, 2
+# As many letters of a programme's name as are written beside a bar; all of it is in the table.
+LONGEST_NAME = 44
+
+
+class RealMoney(Record, frozen=True):
+    """What was spent in a year in the whole country, in soles of then and in soles of another year.
+
+    `constante_soles` is None where no price index reaches one of the two.
+    """
+
+    anio: int
+    corriente_soles: float | None
+    constante_soles: float | None
+
+
+class ProgrammeSpent(Record, frozen=True):
+    """A budget programme in a year, in the whole country: soles, what was spent in percent, and its place by that."""
+
+    programa: str
+    programa_nombre: str
+    pim_soles: float
+    devengado_soles: float
+    ejecucion_pct: float
+    puesto: int
+
+    @property
+    def etiqueta(self) -> str:
+        """Its place, code and name, as long as an axis holds."""
+        return f"{self.puesto}. {self.programa} {shorten(self.programa_nombre, LONGEST_NAME, placeholder='…')}"
+
+
+@remembered
+def events(catalogo: Catalog) -> dict[int, str]:
+    """Return what is noted of each year, in a few words."""
+    juntos: dict[int, list[str]] = {}
+    for fila in catalogo.rules.typed(NotedYear):
+        juntos.setdefault(int(fila.anio), []).append(fila.acontecimiento)
+    return {anio: "; ".join(dichos) for anio, dichos in juntos.items()}
+
+
+def prices(catalogo: Catalog) -> dict[int, float]:
+    """Return the price level of each year known, that of the year before the first change being 1."""
+    cambios = sorted((int(f.anio), float(f.inflacion_pct)) for f in catalogo.rules.typed(PriceChange))
+    if not cambios:
+        return {}
+    niveles = accumulate((1 + cambio / 100 for _, cambio in cambios), lambda a, b: a * b, initial=1.0)
+    return dict(zip([cambios[0][0] - 1, *(anio for anio, _ in cambios)], niveles, strict=True))
+
+
+@remembered
+def real_years(catalogo: Catalog) -> list[int]:
+    """Return the years whose soles others may be told in, newest first: those with money and a price level."""
+    con_dinero = {f.anio for f in series(catalogo, {}, "nacional")}
+    return sorted(con_dinero & set(prices(catalogo)), reverse=True)
+
+
+@remembered
+def real(catalogo: Catalog, en: int) -> list[RealMoney]:
+    """Return what was spent in the country each year whose source is closed, in soles of the year `en` too."""
+    niveles = prices(catalogo)
+    return [
+        RealMoney(f.anio, f.devengado_soles, _in_soles_of(niveles, f.anio, en, f.devengado_soles))
+        for f in closed(catalogo)
+    ]
+
+
+@remembered
+def closed(catalogo: Catalog) -> list[YearMoney]:
+    """Return the money of the country each year whose source is closed, in soles of then."""
+    abiertos = {p.anio for p in years(catalogo, "nacional") if p.es_parcial}
+    return [f for f in series(catalogo, {}, "nacional") if f.anio not in abiertos]
+
+
+def _in_soles_of(niveles: dict[int, float], anio: int, en: int, monto: float | None) -> float | None:
+    if monto is None or anio not in niveles or en not in niveles:
+        return None
+    return float(monto) * niveles[en] / niveles[anio]
+
+
+@remembered
+def programmes(catalogo: Catalog, anio: int) -> list[ProgrammeSpent]:
+    """Return the budget programmes of a year, the one that spent most of its PIM first; empty without any."""
+    ajenas = structure.no_programmes(catalogo)
+    filas = [f for f in catalogo.rules.typed(CountryProgramme) if f.anio == str(anio) and f.programa not in ajenas]
+    partes = [(100 * float(f.devengado_soles) / float(f.pim_soles), f) for f in filas]
+    return [
+        ProgrammeSpent(f.programa, f.programa_nombre, float(f.pim_soles), float(f.devengado_soles), parte, puesto)
+        for puesto, (parte, f) in enumerate(sorted(partes, key=lambda p: (-p[0], p[1].programa)), start=1)
+    ]
+
+
+def of_the_programme(todos: Sequence[ProgrammeSpent], codigo: str) -> ProgrammeSpent | None:
+    """Return one of the programmes, None where it is not among them."""
+    return next((p for p in todos if p.programa == codigo), None)
+
+
+@remembered
+def read_otherwise(catalogo: Catalog, anio: int, suyo: ProgrammeSpent) -> YearMoney | None:
+    """Return the money of the country that heads a year, where it is not what the list of programmes has of its own."""
+    dicho = next((f for f in series(catalogo, {}, "nacional") if f.anio == anio), None)
+    if dicho is None or dicho.pim_soles is None or dicho.devengado_soles is None:
+        return None
+    es_igual = (round(dicho.pim_soles), round(dicho.devengado_soles)) == (suyo.pim_soles, suyo.devengado_soles)
+    return None if es_igual else dicho
+
+
+def seen_from(todos: Sequence[ProgrammeSpent], codigo: str) -> list[ProgrammeSpent]:
+    """Return the first and last programmes and those beside one; empty where that one is not among them."""
+    suyo = next((i for i, p in enumerate(todos) if p.programa == codigo), None)
+    if suyo is None:
+        return []
+    lugares = {*range(ENDS), *range(suyo - BESIDE, suyo + BESIDE + 1), *range(len(todos) - ENDS, len(todos))}
+    return [p for i, p in enumerate(todos) if i in lugares]

@@ -129,11 +129,6 @@ class AnnexLine(Record, frozen=True):
         gasto = self.devengado_soles if self.se_califica_el_gasto and self.avance.se_califica else None
         return bool(gasto and gasto > 0) and self.avance_fisico == 0
 
-    @property
-    def gasta_sin_producto(self) -> bool:
-        """Whether it did so with a goal; one of 0 stands apart."""
-        return self.gasta_sin_entregar and bool(self.meta_fisica)
-
 
 class Goals(Struct, frozen=True):
     """How many activities met their goal, how many came near, of how many that have one and whose year is over.

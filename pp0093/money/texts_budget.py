@@ -11,8 +11,7 @@ from pp0093.ask.view import View
 from pp0093.claims import Relation, Sentence, Subject, joined, shown, subject, unsayable
 from pp0093.money import answer, states, texts
 from pp0093.money.answer import NATIONAL
-from pp0093.money.around import ProgrammeSpent, RealMoney
-from pp0093.money.budget import UNNAMED, Money, Steps, YearMoney, covered_pct
+from pp0093.money.budget import UNNAMED, Money, ProgrammeSpent, RealMoney, Steps, YearMoney, covered_pct
 from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats
 from pp0093.writing.phrases import phrase, say

@@ -13,8 +13,7 @@ from functools import cache
 import numpy as np
 from msgspec import Struct
 
-from pp0093.year.methods import COMBINED, FIGURED, NAIVE, Origin, at_least, logs
-from pp0093.year.panel import CLOSE, Array, Panel
+from pp0093.year.methods import CLOSE, COMBINED, FIGURED, NAIVE, Array, Origin, Panel, at_least, logs
 
 KNOWN, PAST, NO_HISTORY = "cierre_conocido", "rango_del_pasado", "sin_historia"
 # It already has more than all the years before: what is left of this one can't be told from them.

@@ -12,7 +12,7 @@ from pp0093.ask.rows import Row
 from pp0093.ask.standing import comparability, periods
 from pp0093.year import own, pace, tracking
 from pp0093.year.closing import NO_HISTORY, PAST, SURPASSED, Closing, Closings
-from pp0093.year.panel import CLOSE, Panel, PanelMark
+from pp0093.year.methods import CLOSE, Panel, PanelMark
 
 # With fewer closed years than these an activity's end is not forecast: the range of the past is said instead.
 YEARS_TO_FORECAST = 3

@@ -15,7 +15,7 @@ from pp0093.ask.standing import norms, periods
 from pp0093.ask.standing.periods import Period
 from pp0093.year.closing import Closing, Closings, Score
 from pp0093.year.facts import MonthMoney
-from pp0093.year.panel import CLOSE, Panel, PanelMark
+from pp0093.year.methods import CLOSE, Panel, PanelMark
 
 HALF_MONTH = 15
 # As many closed years as are said beside a projection.

@@ -14,8 +14,8 @@ from pp0093.ask.rows import Filters
 from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.standing import periods
 from pp0093.year import own, tracking
+from pp0093.year.methods import CLOSE
 from pp0093.year.own import OwnClosing, last_whole_month, share_of_year
-from pp0093.year.panel import CLOSE
 
 POINTS, LAST = 100, 3
 # What is aimed at, in percent of the PIM or of the goal.

@@ -14,8 +14,8 @@ from pp0093.ask.query import Query, run
 from pp0093.ask.rows import Filters, Row
 from pp0093.ask.standing import periods
 from pp0093.year import facts
+from pp0093.year.methods import CLOSE
 from pp0093.year.own import month_of
-from pp0093.year.panel import CLOSE
 
 MONTH, ACTIVITY = "mes", "actividad"
 GOAL, PROGRESS, SPENT = "meta_fisica", "avance_fisico", "devengado_soles"

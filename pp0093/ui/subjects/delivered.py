@@ -19,7 +19,6 @@ from pp0093.firms.figures import RightOnes, Served
 from pp0093.firms.texts import who
 from pp0093.intake import desk
 from pp0093.money import answer, budget, execution, tables, texts, texts_budget
-from pp0093.money import around as surroundings
 from pp0093.money.budget import Steps
 from pp0093.money.execution import AnnexLine
 from pp0093.provenance import Provenance
@@ -137,12 +136,12 @@ def steps(pagina: Page, alcance: str, fila: Steps | None, periodo: Period | None
 def real(pagina: Page) -> None:
     """Draw what was spent in soles of the year chosen beside current ones; nothing where no price index is known."""
     datos = catalog.published()
-    anios = surroundings.real_years(datos)
+    anios = budget.real_years(datos)
     if not anios:
         return
     nombres = {str(a): str(a) for a in anios}
     en = int(address.own(SOLES_OF, nombres))
-    filas = surroundings.real(datos, en)
+    filas = budget.real(datos, en)
     titulo = texts_budget.real_headline(filas, en)
     with pagina.row("en-soles-de", titulo):
         address.own_select(SOLES_OF, "En soles de", nombres)
@@ -151,21 +150,21 @@ def real(pagina: Page) -> None:
             titulo,
             texts_budget.real_note(filas),
             charts.lines(filas, x="anio", y=("corriente_soles", "constante_soles"), columns=tables.REAL_COLUMNS),
-            pie=pagina.behind(rows(surroundings.closed(datos)), NATIONAL, es_calculo=True).of(SOLES_OF, str(en)),
+            pie=pagina.behind(rows(budget.closed(datos)), NATIONAL, es_calculo=True).of(SOLES_OF, str(en)),
         )
 
 
 def among(pagina: Page) -> None:
     """Draw the programme's place among those of the country, by what part of its PIM it spent; nothing without it."""
     datos = catalog.published()
-    programa, todos = datos.programa, surroundings.programmes(datos, pagina.filtros.anio)
+    programa, todos = datos.programa, budget.programmes(datos, pagina.filtros.anio)
     vecinos, suyo = (
-        surroundings.seen_from(todos, programa.codigo),
-        surroundings.of_the_programme(todos, programa.codigo),
+        budget.seen_from(todos, programa.codigo),
+        budget.of_the_programme(todos, programa.codigo),
     )
     if suyo is None:
         return
-    cargado = surroundings.read_otherwise(datos, pagina.filtros.anio, suyo)
+    cargado = budget.read_otherwise(datos, pagina.filtros.anio, suyo)
     columnas = tables.PROGRAMME_COLUMNS
     pie = footing({"procedencia": Provenance.PUBLISHED, "corte": None}, NATIONAL)
     pagina.piece(
