@@ -204,23 +204,11 @@ def test_datos_counts_only_what_other_rows_compute(open_page: Open) -> None:
 @pytest.mark.parametrize(
     "pagina, enlace, dicho",
     [
-        (
-            "ejecucion",
-            {"anio": "2025"},
-            ("se imprime 99.6 %", "también 99.2 %", "se imprime 87.1 %", "también 130.6 %"),
-        ),
-        (
-            "comparar",
-            {"anio": "2025", "b": "2020", "producto": "3000535"},
-            ("se imprime 89.7 %", "también 99.4 %", "se parecen más en"),
-        ),
+        ("ejecucion", {"anio": "2025"}, ("se imprime 99.6 %", "también 99.2 %", "también 130.6 %")),
+        ("comparar", {"anio": "2025", "b": "2020", "producto": "3000535"}, ("se imprime 89.7 %", "también 99.4 %")),
         ("comparar", {"que": "producto", "a": "3000670", "b": "3000671", "anio": "2025"}, ("no suma a la meta",)),
         ("beneficiarios", {"anio": "2025", "producto": "3000670"}, ("3.2: 31,364 empresas, no suma a la meta",)),
-        (
-            "beneficiarios",
-            {"anio": "2020"},
-            ("Parte de las 13,448 empresas con dato, de 28,510, 2020", "Microempresa, 76.8 %"),
-        ),
+        ("beneficiarios", {"anio": "2020"}, ("Parte de las 13,448 empresas con dato, de 28,510, 2020",)),
     ],
 )
 def test_pages_say_it_beside_the_figure(

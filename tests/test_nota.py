@@ -150,11 +150,8 @@ def test_the_note_says_the_year(nota: Note) -> None:
     ):
         assert dicho in texto
     assert "130.6 %" not in " ".join(nota.frases.values())
-
-
-def test_every_figure_is_real(nota: Note) -> None:
-    dichas = [b for s in nota.secciones for b in s.bloques]
-    assert {c.procedencia for b in dichas for c in content.cited(b)} <= {"publicado", "derivado", "calculado"}
+    procedencias = {c.procedencia for b in nota.bloques for c in content.cited(b)}
+    assert procedencias <= {"publicado", "derivado", "calculado"}, "every figure is real"
 
 
 def test_nothing_is_said_of_what_is_invented(version_de_demostracion: Path) -> None:

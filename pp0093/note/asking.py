@@ -17,6 +17,7 @@ from pp0093.ask.mart import RECEIVED
 from pp0093.ask.origin import beside, cited, monthly, printed
 from pp0093.ask.origin.printed import ConflictingFigure, PublishedFigure
 from pp0093.ask.parts import structure
+from pp0093.ask.parts.structure import Activity
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, called, dimensions_of, offered, partial_of
 from pp0093.ask.rows import NO_DATA, OWN_FILTERS, Printed, Row, bounds, cutoff_of
@@ -84,6 +85,11 @@ class Inquiry(Struct, frozen=True):
     def estado(self) -> str:
         """Whether the year is closed, preliminary or running."""
         return periods.state(self.catalogo, "reporte", self.anio)
+
+    @property
+    def actividades(self) -> Sequence[Activity]:
+        """The activities of the year, in the programme's order."""
+        return structure.activities(self.catalogo, self.anio)
 
     @property
     def es_cerrado(self) -> bool:
@@ -177,7 +183,7 @@ def headless(
 
 def called_in(a: Inquiry, dimension: str, fila: Row) -> str:
     """Return how a row calls its value of a dimension: an activity by its short name."""
-    cortos = {f.codigo: f.nombre_corto for f in structure.activities(a.catalogo, a.anio)}
+    cortos = {f.codigo: f.nombre_corto for f in a.actividades}
     return cortos.get(fila[dimension]) or str(called(fila, dimension))
 
 

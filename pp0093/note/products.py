@@ -104,7 +104,7 @@ def _served(a: Inquiry, de: Matter, producto: Element, *, con_meta: bool) -> Ite
 
 def _goal(a: Inquiry, de: Matter, linea: AnnexLine) -> Iterator[Sentence]:
     yield from saying.reached(a, de)
-    reglas = {f.codigo: f for f in structure.activities(a.catalogo, a.anio)}
+    reglas = {f.codigo: f for f in a.actividades}
     if linea.unidad_medida == FIRMS_UNIT and not reglas[linea.codigo].cuenta_para_producto:
         yield said(f"{de.clave}.no_suma", "nota_no_suma", codigo=linea.codigo_corto)
     yield from _by_unit(a, de, linea)
@@ -136,7 +136,7 @@ def indicators(a: Inquiry) -> NoteSection | None:
     """Return each indicator's last value against its goal, None where the programme has no indicators of its own."""
     instrumento = a.catalogo.programa.instrument(sheets.OWN)
     medidos = figures.measured(a.catalogo, instrumento, a.anio) if instrumento and "unidad" not in a.filtros else ()
-    de_actividad = {f.codigo: f.producto for f in structure.activities(a.catalogo, a.anio)}
+    de_actividad = {f.codigo: f.producto for f in a.actividades}
     pedido = a.filtros.get(PRODUCT) or de_actividad.get(a.filtros.get(ACTIVITY, ""))
     por_producto: dict[str | None, list[Sentence]] = {}
     for m in (m for m in medidos if pedido in (None, m.ficha.nodo.producto)):

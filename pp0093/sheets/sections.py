@@ -137,7 +137,7 @@ def _activities(a: Inquiry, s: SheetSubject) -> Iterator[Board | None]:
     """Yield what the activities of a product or a unit programmed, delivered and spent, in the programme's order."""
     codigos = structure.of_unit(a.catalogo, a.anio, s.codigo) if s.dimension == UNIT else ()
     abiertas = opened(a, (*MONEY, *GOALS), ACTIVITY, {}) if s.dimension in (PRODUCT, UNIT) else {}
-    todas = structure.activities(a.catalogo, a.anio)
+    todas = a.actividades
     suyas = [f for f in todas if f.codigo in abiertas and s.codigo in (f.producto, f.codigo in codigos and s.codigo)]
     en = {f.codigo: "" if f.unidad_medida == FIRMS_UNIT else f" ({f.unidad_medida.lower()})" for f in suyas}
     filas = [((f"{f.etiqueta}{en[f.codigo]}",), abiertas[f.codigo]) for f in suyas]
@@ -150,7 +150,7 @@ def answers_for(a: Inquiry, s: SheetSubject) -> Iterator[Sentence]:
     if s.dimension != UNIT:
         return
     codigos = structure.of_unit(a.catalogo, a.anio, s.codigo)
-    suyas = [f for f in structure.activities(a.catalogo, a.anio) if f.codigo in codigos]
+    suyas = [f for f in a.actividades if f.codigo in codigos]
     lineas = [f for f in execution.activities(a.catalogo, a.anio, {}) if f.codigo in codigos]
     metas = answer.met(a.anio, {ACTIVITY: [f.codigo for f in lineas]}, lineas) if a.es_cerrado else NOTHING
     cortos = formats.listed([f.codigo_corto for f in suyas])
@@ -205,7 +205,7 @@ def _firms(a: Inquiry, s: SheetSubject) -> Said:
 
 def _said(a: Inquiry, s: SheetSubject) -> Iterator[Sentence]:
     yield from served(a, s)
-    for f in (f for f in structure.activities(a.catalogo, a.anio) if not f.cuenta_para_producto):
+    for f in (f for f in a.actividades if not f.cuenta_para_producto):
         firmas = asking.one(a, FIRMS, **{ACTIVITY: f.codigo}) if f.unidad_medida == FIRMS_UNIT else None
         if f.codigo == s.codigo:
             yield said(f"{s.clave}.no_suma", "nota_no_suma", codigo=f.codigo_corto)
@@ -360,7 +360,7 @@ def _measured(a: Inquiry, s: SheetSubject) -> Iterator[MeasuredIndicator]:
             de_uno = measures.measured(a.catalogo, instrumento["instrumento"], a.anio)
             yield from (m for m in de_uno if s.codigo in (m.ficha.nodo.responsable or "").split("/"))
     elif s.es_de_estructura and (propio := programa.instrument(sheets.OWN)):
-        productos = {f.codigo: f.producto for f in structure.activities(a.catalogo, a.anio)}
+        productos = {f.codigo: f.producto for f in a.actividades}
         producto = productos.get(s.codigo, s.codigo)
         yield from (m for m in measures.measured(a.catalogo, propio, a.anio) if m.ficha.nodo.producto == producto)
 
@@ -390,7 +390,7 @@ def _delivered(a: Inquiry, s: SheetSubject) -> Said:
     """Return the lists of firms that units owe and gave, or why none is known."""
     if s.dimension not in (ACTIVITY, PRODUCT, UNIT):
         return [], []
-    nombres = {f.codigo: f.etiqueta for f in structure.activities(a.catalogo, a.anio)}
+    nombres = {f.codigo: f.etiqueta for f in a.actividades}
     filas = tuple(
         (
             nombres.get(e.actividad, e.actividad),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
 
@@ -65,11 +65,13 @@ def write(destino: Path, anio: int) -> list[Path]:
     vistas = dict(_visited(anio))
     if not vistas:
         raise UsageError(f"ninguna página tiene nada de {anio}")
-    dibujos, archivos = _drawings(vistas), _figures(vistas) | _typeface()
+    piezas = [p for v in vistas.values() for p in v.piezas]
+    dibujos = _drawings([p for p in piezas if p.figura is not None])
+    archivos = {f"{FIGURES}/{files.name(p, 'xlsx')}": files.workbook(p) for p in piezas} | _typeface()
     nombres = {p.id: FIRST if n == 0 else f"{p.id}.html" for n, p in enumerate(vistas)}
     for pagina, vista in vistas.items():
-        piezas = "".join(_piece(p, dibujos.get(files.name(p, "svg"), "")) for p in vista.piezas)
-        archivos[nombres[pagina.id]] = _page(pagina, vista, anio, _menu(vistas, nombres, pagina), piezas).encode()
+        hechas = "".join(_piece(p, dibujos.get(files.name(p, "svg"), "")) for p in vista.piezas)
+        archivos[nombres[pagina.id]] = _page(pagina, vista, anio, _menu(vistas, nombres, pagina), hechas).encode()
     for nombre, datos in archivos.items():
         ruta = destino / nombre
         ruta.parent.mkdir(parents=True, exist_ok=True)
@@ -87,24 +89,14 @@ def _visited(anio: int) -> Iterator[tuple[Declared, headless.Visited]]:
             continue
 
 
-def _drawings(vistas: Mapping[Declared, headless.Visited]) -> dict[str, str]:
-    """Return the charts as vector drawings that a page holds, by the name of each piece."""
-    piezas = [p for v in vistas.values() for p in v.piezas if p.figura is not None]
+def _drawings(piezas: Sequence[Piece]) -> dict[str, str]:
+    """Return charts as part of a page, with what each shows for who does not see it, by the name of each piece."""
     figuras = [paper.stamped(p) for p in piezas]
-    pedidos = [browser.Job(f, "svg", WIDTH, int(f.layout.height or HEIGHT)) for f in figuras]
-    return {files.name(p, "svg"): _inline(p, d) for p, d in zip(piezas, browser.draw(pedidos), strict=True)}
-
-
-def _inline(pieza: Piece, dibujo: bytes) -> str:
-    """Return a drawing as part of a page, with what it shows for who does not see it."""
-    _, _, svg = dibujo.decode().partition("<svg ")
-    return f'<svg role="img" aria-label="{escape(pieza.alt)}" {svg}'
-
-
-def _figures(vistas: Mapping[Declared, headless.Visited]) -> dict[str, bytes]:
-    """Return the figures of every piece as workbooks, by their path."""
-    piezas = [p for v in vistas.values() for p in v.piezas]
-    return {f"{FIGURES}/{files.name(p, 'xlsx')}": files.workbook(p) for p in piezas}
+    hechos = browser.draw([browser.Job(f, "svg", WIDTH, int(f.layout.height or HEIGHT)) for f in figuras])
+    return {
+        files.name(p, "svg"): f'<svg role="img" aria-label="{escape(p.alt)}" {d.decode().partition("<svg ")[2]}'
+        for p, d in zip(piezas, hechos, strict=True)
+    }
 
 
 def _typeface() -> dict[str, bytes]:
