@@ -62,16 +62,18 @@ def write(destino: Path, anio: int) -> list[Path]:
     """
     if destino.exists() and any(destino.iterdir()):
         raise UsageError(f"{destino} ya tiene algo; diga otra carpeta, o vacíela")
-    vistas = dict(_visited(anio))
+    vistas = [*_visited(anio)]
     if not vistas:
         raise UsageError(f"ninguna página tiene nada de {anio}")
-    piezas = [p for v in vistas.values() for p in v.piezas]
+    piezas = [p for _, v in vistas for p in v.piezas]
     dibujos = _drawings([p for p in piezas if p.figura is not None])
     archivos = {f"{FIGURES}/{files.name(p, 'xlsx')}": files.workbook(p) for p in piezas} | _typeface()
-    nombres = {p.id: FIRST if n == 0 else f"{p.id}.html" for n, p in enumerate(vistas)}
-    for pagina, vista in vistas.items():
+    nombres = {p.id: FIRST if n == 0 else f"{p.id}.html" for n, (p, _) in enumerate(vistas)}
+    for pagina, vista in vistas:
         hechas = "".join(_piece(p, dibujos.get(files.name(p, "svg"), "")) for p in vista.piezas)
-        archivos[nombres[pagina.id]] = _page(pagina, vista, anio, _menu(vistas, nombres, pagina), hechas).encode()
+        archivos[nombres[pagina.id]] = _page(
+            pagina, vista, anio, _menu([p for p, _ in vistas], nombres, pagina), hechas
+        ).encode()
     for nombre, datos in archivos.items():
         ruta = destino / nombre
         ruta.parent.mkdir(parents=True, exist_ok=True)
@@ -108,7 +110,7 @@ def _typeface() -> dict[str, bytes]:
     return {f"{TYPEFACE}/{n}": (carpeta / n).read_bytes() for n in nombres}
 
 
-def _menu(vistas: Mapping[Declared, headless.Visited], nombres: Mapping[str, str], abierta: Declared) -> str:
+def _menu(vistas: Sequence[Declared], nombres: Mapping[str, str], abierta: Declared) -> str:
     enlaces = (
         f"<b>{escape(p.title)}</b>" if p is abierta else f'<a href="{nombres[p.id]}">{escape(p.title)}</a>'
         for p in vistas
