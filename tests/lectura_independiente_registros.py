@@ -32,7 +32,7 @@ CONOCIDOS = {
     "modalidad": "modalidad modalidaddeatencion",
     "asistencia": "asistencia asistio",
     "nota_entrada": "notaentrada notadeentrada",
-    "nota_salida": "notasalida",
+    "nota_salida": "notasalida notadesalida",
     "genero": "genero sexo",
 }
 DE_PNTE = {
@@ -172,8 +172,10 @@ def motivos_de_ruc(valor: object) -> tuple[str, list[str]]:
     return texto, motivos + ([] if esperado == int(texto[10]) else ["ruc_digito"])
 
 
+@cache
 def una_fecha(texto: str) -> date | None:
-    for formato in ("%d/%m/%Y", "%d/%m/%Y %H:%M", "%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"):
+    formatos = ("%d/%m/%Y", "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S", "%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S")
+    for formato in formatos:
         try:
             return datetime.strptime(texto.strip(), formato).date()
         except ValueError:

@@ -18,7 +18,7 @@ from typing import Any
 
 import generador_salud as salud
 import pytest
-from conftest import PROYECTO, Carpetas, Orden, hecho_una_vez, publicar
+from conftest import PROYECTO, Carpetas, Orden, hecho_una_vez, parte, publicar
 from generador_registros import ruc
 from generadores import escribir_mensual
 from google.protobuf.text_format import MessageToString
@@ -192,8 +192,7 @@ def test_the_pages_offered_are_those_of_its_topics(entorno: Carpetas) -> None:
     assert set(pages.names()) == set(PAGINAS)
 
 
-@pytest.mark.parametrize("anio", ["2024", "2025", "2026"])
-@pytest.mark.parametrize("pagina", PAGINAS)
+@pytest.mark.parametrize(("pagina", "anio"), parte([(p, a) for p in PAGINAS for a in ("2024", "2025", "2026")], 24))
 def test_pages_speak_of_no_other_programme(entorno: Carpetas, pagina: str, anio: str) -> None:
     app = dibujada(pagina, anio)
     assert not app.exception
@@ -306,83 +305,65 @@ def test_who_is_followed_when_nobody_says_is_data(
     assert respuesta.codigo == 2 and dicho in respuesta.errores
 
 
-def test_a_programme_is_chosen_by_its_path_too(carpetas: Carpetas, orden: Orden, tmp_path: Path) -> None:
+@pytest.fixture
+def otro(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the programme that is no file of ours, followed by its path."""
     carpeta = shutil.copytree(PROYECTO / "programas" / OTRO, tmp_path / "mi programa")
+    monkeypatch.setenv("PP0093_PROGRAMA", str(carpeta))
+    return carpeta
+
+
+def test_a_programme_is_chosen_by_its_path_too(otro: Path, carpetas: Carpetas, orden: Orden) -> None:
     salud.escribir(carpetas.datos)
-    with pytest.MonkeyPatch.context() as entorno:
-        entorno.setenv("PP0093_PROGRAMA", str(carpeta))
-        assert orden("etl").codigo == 0
+    assert orden("etl").codigo == 0
     assert orden("consulta", "pim_soles", "--por", "anio").codigo == 0
 
 
-def test_a_copy_that_keeps_the_code_of_another_is_refused(carpetas: Carpetas, orden: Orden, tmp_path: Path) -> None:
+def test_a_copy_that_keeps_the_code_of_another_is_refused(
+    otro: Path, carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Whoever copied a programme and forgot its code published the other one."""
-    carpeta = shutil.copytree(PROYECTO / "programas" / OTRO, tmp_path / "0142")
-    with pytest.MonkeyPatch.context() as entorno:
-        entorno.setenv("PP0093_PROGRAMA", str(carpeta))
-        respuesta = orden("etl")
+    monkeypatch.setenv("PP0093_PROGRAMA", str(otro.rename(otro.with_name("0142"))))
+    respuesta = orden("etl")
     assert respuesta.codigo == 1 and "codigo dice '0131' y la carpeta es 0142" in respuesta.errores
     assert carpetas.vigente is None
 
 
-def test_a_topic_that_is_none_is_refused(carpetas: Carpetas, orden: Orden, tmp_path: Path) -> None:
-    carpeta = shutil.copytree(PROYECTO / "programas" / OTRO, tmp_path / "otro")
-    identidad = carpeta / programme.IDENTITY
-    identidad.write_text(identidad.read_text(encoding="utf-8").replace('"metas"]', '"metes"]'), encoding="utf-8")
-    with pytest.MonkeyPatch.context() as entorno:
-        entorno.setenv("PP0093_PROGRAMA", str(carpeta))
-        respuesta = orden("etl")
-    assert respuesta.codigo == 1 and "metes" in respuesta.errores and "dinero" in respuesta.errores
+IDENTIDAD, PARAMETROS = programme.IDENTITY, "reglas/parametro.csv"
 
 
 @pytest.mark.parametrize(
-    ("clave", "escrito", "dicho"),
+    ("cambio", "dicho"),
     [
-        ("desde", '"hola"', "desde dice 'hola' y debe ser un año, sin comillas"),
-        ("desde", "true", "desde dice True y debe ser un año"),
-        ("temas", '"dinero"', "temas dice 'dinero' y debe ser una lista de textos"),
-        ("temas", "[1]", "temas dice [1] y debe ser una lista de textos"),
-        ("codigo", "131", "codigo dice 131 y debe ser un texto entre comillas"),
-        ("nombre", "7", "nombre dice 7 y debe ser un texto entre comillas"),
+        ((IDENTIDAD, r'"metas"\]', '"metes"]'), "temas dice metes; los hay: dinero"),
+        ((IDENTIDAD, r"^desde = .*$", 'desde = "hola"'), "desde dice 'hola' y debe ser un año, sin comillas"),
+        ((IDENTIDAD, r"^desde = .*$", "desde = true"), "desde dice True y debe ser un año"),
+        ((IDENTIDAD, r"^temas = .*$", 'temas = "dinero"'), "temas dice 'dinero' y debe ser una lista de textos"),
+        ((IDENTIDAD, r"^temas = .*$", "temas = [1]"), "temas dice [1] y debe ser una lista de textos"),
+        ((IDENTIDAD, r"^codigo = .*$", "codigo = 131"), "codigo dice 131 y debe ser un texto entre comillas"),
+        ((IDENTIDAD, r"^nombre = .*$", "nombre = 7"), "nombre dice 7 y debe ser un texto entre comillas"),
+        ((PARAMETROS, r"^.*niveles_reporte.*\n", ""), "falta «niveles_reporte»"),
+        ((PARAMETROS, "producto_pct,85,", 'producto_pct,"85,5",'), "columna valor: «umbral_gasto_sin_producto_pct»"),
+        (
+            PARAMETROS,
+            "producto_pct,85,",
+            'producto_pct,"85,5",',
+            "dice «85,5» y debe ser un número; escríbalo con punto",
+        ),
     ],
 )
-def test_a_key_of_another_type_is_refused(orden: Orden, tmp_path: Path, clave: str, escrito: str, dicho: str) -> None:
-    carpeta = shutil.copytree(PROYECTO / "programas" / OTRO, tmp_path / "otro")
-    identidad = carpeta / programme.IDENTITY
-    texto = re.sub(rf"^{clave} = .*$", f"{clave} = {escrito}", identidad.read_text("utf-8"), flags=re.MULTILINE)
-    identidad.write_text(texto, encoding="utf-8")
-    with pytest.MonkeyPatch.context() as entorno:
-        entorno.setenv("PP0093_PROGRAMA", str(carpeta))
-        respuesta = orden("etl")
-    assert respuesta.codigo == 1 and len(respuesta.lineas) == 1
-    assert dicho in respuesta.errores and "programa.toml" in respuesta.errores
-
-
-def test_a_parameter_that_the_engine_reads_is_asked_for(carpetas: Carpetas, orden: Orden, tmp_path: Path) -> None:
-    carpeta = shutil.copytree(PROYECTO / "programas" / OTRO, tmp_path / "otro")
-    tabla = carpeta / "reglas" / "parametro.csv"
-    lineas = tabla.read_text(encoding="utf-8").splitlines(keepends=True)
-    tabla.write_text("".join(linea for linea in lineas if "niveles_reporte" not in linea), encoding="utf-8")
+def test_a_programme_that_is_wrong_publishes_nothing_and_says_where(
+    otro: Path, carpetas: Carpetas, orden: Orden, cambio: tuple[str, str, str], dicho: str
+) -> None:
+    archivo, antes, ahora = cambio
     salud.escribir(carpetas.datos)
-    with pytest.MonkeyPatch.context() as entorno:
-        entorno.setenv("PP0093_PROGRAMA", str(carpeta))
-        respuesta = orden("etl")
-    assert respuesta.codigo == 1 and "falta «niveles_reporte»" in respuesta.errores and carpetas.vigente is None
-
-
-def test_a_mistyped_parameter_publishes_nothing(carpetas: Carpetas, orden: Orden, tmp_path: Path) -> None:
-    carpeta = shutil.copytree(PROYECTO / "programas" / OTRO, tmp_path / "otro")
-    tabla = carpeta / "reglas" / "parametro.csv"
-    escrita = tabla.read_text(encoding="utf-8")
-    tabla.write_text(escrita.replace("producto_pct,85,", 'producto_pct,"85,5",'), encoding="utf-8")
-    salud.escribir(carpetas.datos)
-    with pytest.MonkeyPatch.context() as entorno:
-        entorno.setenv("PP0093_PROGRAMA", str(carpeta))
-        respuesta = orden("etl")
-    assert respuesta.codigo == 1 and carpetas.vigente is None
+    escrito = (otro / archivo).read_text(encoding="utf-8")
+    assert re.search(antes, escrito, re.MULTILINE)
+    (otro / archivo).write_text(re.sub(antes, ahora, escrito, flags=re.MULTILINE), encoding="utf-8")
+    respuesta = orden("etl")
     [linea] = respuesta.lineas
-    assert linea.startswith("no se publicó nada: reglas/parametro.csv, columna valor: «umbral_gasto_sin_producto_pct»")
-    assert "dice «85,5»" in linea and "punto decimal" in linea and linea.endswith("; corríjalo y repita")
+    assert respuesta.codigo == 1 and carpetas.vigente is None
+    assert dicho in linea and archivo in linea
 
 
 def test_a_list_of_firms_is_not_of_this_programme(carpetas: Carpetas, orden: Orden) -> None:
