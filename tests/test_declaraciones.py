@@ -15,6 +15,7 @@ from pp0093.errors import UsageError
 from pp0093.ingest.readers import formats
 from pp0093.ui.exports import headless
 from pp0093.ui.shell import pages
+from pp0093.ui.shell.address import ALL_OPEN
 from pp0093.ui.shell.filters import Figures
 from pp0093.ui.shell.pages import Declared, declared
 from pp0093.ui.subjects import guide
@@ -120,7 +121,7 @@ def test_the_guide_is_short_chapters_that_a_link_opens(publicada: Path, monkeypa
     sin_espacio = "".join(guia.read_text(encoding="utf-8").partition("\n## ")[2].split())
     assert sin_espacio.count("```") % 2 == 0 and all("".join(c.texto.split()) in sin_espacio for c in capitulos)
     app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60)
-    app.query_params["capitulo"] = "presupuesto"
+    app.session_state[ALL_OPEN], app.query_params["capitulo"] = False, "presupuesto"
     app.switch_page("pages/guia.py").run()
     texto = "\n".join(m.value for m in app.markdown)
     [suyo] = [c for c in capitulos if c.id == "presupuesto"]
