@@ -6,20 +6,20 @@ from pp0093 import ui
 from pp0093.audit import texts
 from pp0093.claims import shown
 from pp0093.ui import drawn
-from pp0093.ui.subjects import audited
+from pp0093.ui.subjects import noted
 
 pagina = ui.page()
 cabeza, cuerpo = st.container(), st.container()
 with cuerpo:
-    auditado = audited.upload(pagina.filtros.anio, texts.HINT)
+    auditado = noted.upload(pagina.filtros.anio, texts.HINT)
     pagina.note(texts.HINT)
 with cabeza:
-    dicho = texts.answer(auditado.dichos) if isinstance(auditado, audited.Audited) else auditado
+    dicho = texts.answer(auditado.dichos) if isinstance(auditado, noted.Audited) else auditado
     pagina.answer(dicho, {}, alcance="datos")
-if not isinstance(auditado, audited.Audited) or not auditado.dichos:
+if not isinstance(auditado, noted.Audited) or not auditado.dichos:
     ui.stop()
 
-audited.take_home(auditado)
+noted.take_audited(auditado)
 pagina.piece(
     "por-revisar",
     texts.wrong_title(auditado.dichos),
