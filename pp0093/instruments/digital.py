@@ -63,10 +63,9 @@ def share(favorables: int, n: int, confianza_pct: float) -> Share | None:
         raise ValueError(f"{favorables} favorables de {n} respuestas")
     if n == 0:
         return None
-    z, parte = NormalDist().inv_cdf(1 - _alpha(confianza_pct) / 2), favorables / n
-    centro, divisor = parte + z * z / (2 * n), 1 + z * z / n
-    radio = z * math.sqrt(parte * (1 - parte) / n + (z / (2 * n)) ** 2)
-    desde, hasta = max((centro - radio) / divisor, 0.0), min((centro + radio) / divisor, 1.0)
+    z2, parte = NormalDist().inv_cdf((POINTS + confianza_pct) / (2 * POINTS)) ** 2, favorables / n
+    centro, radio = parte + z2 / (2 * n), math.sqrt(z2 * (parte * (1 - parte) / n + z2 / (4 * n * n)))
+    desde, hasta = (min(max((centro + lejos) / (1 + z2 / n), 0.0), 1.0) for lejos in (-radio, radio))
     return Share(favorables, n, POINTS * parte, POINTS * desde, POINTS * hasta)
 
 
@@ -78,7 +77,7 @@ def difference(antes: tuple[int, int], despues: tuple[int, int], confianza_pct: 
     una, otra = (share(*muestra, confianza_pct) for muestra in (antes, despues))
     if una is None or otra is None:
         return None
-    p, alpha, cambio = _by_chance(una, otra), _alpha(confianza_pct), otra.pct - una.pct
+    p, alpha, cambio = _by_chance(una, otra), (POINTS - confianza_pct) / POINTS, otra.pct - una.pct
     desde = cambio - math.hypot(otra.pct - otra.desde_pct, una.hasta_pct - una.pct)
     hasta = cambio + math.hypot(otra.hasta_pct - otra.pct, una.pct - una.desde_pct)
     se_distingue = p < alpha and not math.isclose(p, alpha)  # One in twenty is not less than one in twenty.
@@ -87,14 +86,9 @@ def difference(antes: tuple[int, int], despues: tuple[int, int], confianza_pct: 
 
 def _by_chance(una: Share, otra: Share) -> float:
     """Return how often chance gives two samples of these totals no likelier than these (Fisher's exact test)."""
-    a_favor, total = una.favorables + otra.favorables, math.comb(una.n + otra.n, una.favorables + otra.favorables)
-    posibles = range(max(0, a_favor - otra.n), min(una.n, a_favor) + 1)
-    casos = {k: math.comb(una.n, k) * math.comb(otra.n, a_favor - k) for k in posibles}
-    return sum(c for c in casos.values() if c <= casos[una.favorables]) / total
-
-
-def _alpha(confianza_pct: float) -> float:
-    return (POINTS - confianza_pct) / POINTS
+    a_favor = una.favorables + otra.favorables
+    casos = [math.comb(una.n, k) * math.comb(otra.n, a_favor - k) for k in range(a_favor + 1)]
+    return sum(c for c in casos if c <= casos[una.favorables]) / sum(casos)
 
 
 SEVERAL = " / "

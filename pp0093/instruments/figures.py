@@ -226,19 +226,23 @@ def objectives(catalogo: Catalog, instrumento: str, anio: int) -> tuple[Objectiv
     filtros = {"instrumento": [instrumento], "anio": [str(anio)]}
     tipo2 = indices.objectives(_results(catalogo, instrumento, anio), indices.METHODS["tipo_2"][1])
     luces = sheets.scale(catalogo, instrumento, anio)
-    objetivos = []
-    for f in answers(catalogo, ObjectiveProgress, ("objetivo",), filtros):
-        luz = asked.light_of(catalogo, instrumento, f.avance_objetivo_pct, anio)
-        propios = (
+    con_luz = (
+        (f, asked.light_of(catalogo, instrumento, f.avance_objetivo_pct, anio))
+        for f in answers(catalogo, ObjectiveProgress, ("objetivo",), filtros)
+    )
+    propios = {OWN_FILTERS: {"instrumento": instrumento}}
+    return tuple(
+        Objective(
+            f.objetivo,
             f.objetivo_nombre,
             f.avance_objetivo_pct,
             tipo2[f.objetivo],
             luz,
             luces.get(luz, NO_LIGHT),
-            {**f.respuesta, OWN_FILTERS: {"instrumento": instrumento}},
+            {**f.respuesta, **propios},
         )
-        objetivos.append(Objective(f.objetivo, *propios))
-    return tuple(objetivos)
+        for f, luz in con_luz
+    )
 
 
 def sensitivity(catalogo: Catalog, instrumento: str, anio: int) -> list[Row]:
