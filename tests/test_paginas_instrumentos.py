@@ -184,11 +184,6 @@ def test_a_year_without_values_shows_the_last_one_with_them(open_page: Open, ani
     assert f"{anio} no tiene valores. Se muestra 2025" in text(app)
 
 
-def test_another_year_is_its_own(open_page: Open) -> None:
-    app = open_page("politica", anio="2023")
-    assert "En 2023 el índice de gestión fue 86.2 %" in part(app, "pp-answer") and "no tiene valores" not in text(app)
-
-
 def link(app: AppTest, indicador: str) -> AppTest:
     """Follow a link to an indicator in the page that is open."""
     app.query_params["indicador"] = indicador
@@ -218,21 +213,6 @@ def test_an_indicator_is_chosen_in_the_list_by_a_link_and_by_a_cell(open_page: O
     app.session_state["propio_indicador"] = OTHER
     app.run()
     assert app.query_params == {"anio": "2025", "indicador": OTHER} and "LN.01.01" in sheet_of(app)
-
-
-def test_the_choice_is_of_the_page_alone(open_page: Open) -> None:
-    app = link(open_page("politica"), OTHER)
-    go_to(app, "ejecucion")
-    assert app.query_params == {"anio": "2025"} and "indicador" not in str(app.get("page_link")[0].proto)
-    go_to(app, "politica")
-    assert app.selectbox(key="propio_indicador").value == OTHER
-
-
-@pytest.mark.parametrize("indicador", ["ISS.99.99", "", "<script>alert(1)</script>", "P1.CONOCIMIENTO", "x" * 5000])
-def test_an_unknown_indicator_in_a_link_is_ignored(open_page: Open, indicador: str) -> None:
-    app = link(open_page("politica"), indicador)
-    assert not app.exception and app.selectbox(key="propio_indicador").value == FIRST
-    assert app.query_params == {"anio": "2025"} and "alert(1)" not in html(app)
 
 
 def test_every_indicator_has_its_sheet(version_publicada: Path) -> None:

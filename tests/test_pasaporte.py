@@ -317,27 +317,6 @@ def test_what_is_chosen_goes_to_the_link(open_page: Open) -> None:
     assert app.query_params == {"anio": "2020"}
 
 
-def test_a_link_to_another_figure_is_followed_in_an_open_page(open_page: Open) -> None:
-    app = open_page("pasaporte", anio="2025", cifra="pim_soles")
-    app.query_params["cifra"] = "saldo_soles"
-    assert "S/ 97,831" in text(app.run())
-
-
-def test_going_back_to_the_address_without_a_figure_shows_the_first_one(open_page: Open) -> None:
-    app = open_page("pasaporte", anio="2025", cifra="pim_soles")
-    assert "S/ 38,139,459" in text(app)
-    del app.query_params["cifra"]
-    assert "38,041,628 / 38,139,459 × 100 = 99.7 %" in text(app.run())
-
-
-def test_a_quick_choice_is_not_undone_by_the_address_of_before(open_page: Open) -> None:
-    app = open_page("pasaporte", anio="2025", cifra="pim_soles")
-    app.selectbox(key="propio_cifra").set_value("saldo_soles").run()
-    app.query_params["cifra"] = "saldo_soles"
-    app.selectbox(key="propio_cifra").set_value("devengado_soles").run()
-    assert app.query_params["cifra"] == "devengado_soles" and "S/ 38,041,628" in text(app)
-
-
 @pytest.mark.parametrize(
     "enlace",
     [{"cifra": "<script>"}, {"cifra": ""}, {"alcance": "regional"}, {"grupo": "sector=x&&=%%"}, {"grupo": "x"}],
