@@ -145,8 +145,9 @@ def month(mes: int) -> str:
 
 
 def listed(palabras: Sequence[str]) -> str:
-    """Return some words one after the other: "a, b y c"."""
-    return f"{', '.join(palabras[:-1])} y {palabras[-1]}" if len(palabras) > 1 else "".join(palabras)
+    """Return some words one after the other: "a, b y c", "Lima e Ica"."""
+    y = "e" if palabras and palabras[-1][:1] in ("I", "i", "Í", "í") else "y"
+    return f"{', '.join(palabras[:-1])} {y} {palabras[-1]}" if len(palabras) > 1 else "".join(palabras)
 
 
 def either(palabras: Sequence[str]) -> str:
