@@ -13,6 +13,7 @@ from pp0093 import claims, provenance
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import justified, printed
 from pp0093.ask.origin.printed import FigureWithUnit, PublishedFigure
+from pp0093.ask.registry import UNITS, dimensions_of
 from pp0093.ask.rows import Row
 from pp0093.ask.standing import years
 from pp0093.claims import Sentence
@@ -78,6 +79,7 @@ def of_reading(catalogo: Catalog, leida: Understood) -> Answer | None:
         leida.clase in ("cifra", "cambio")
         and not leida.abiertas[1:]
         and all(len(v) == 1 for v in leida.filtros.values())
+        and not any({*de} - {*dimensions_of(i), *UNITS} for i in leida.medidas)
     )
     if not es_una or leida.meses or leida.alcance == "nacional" or {*leida.abiertas} - {*de}:
         return None

@@ -30,6 +30,7 @@ from pp0093.questions.posing import PACE
 from pp0093.questions.words import (
     CITED,
     DIMENSION,
+    FILLER,
     MEASURE,
     MONTH,
     MONTHS,
@@ -116,6 +117,7 @@ def parts_of(hallados: Sequence[Found]) -> Parts:
     A row rewrites them (`lee`), says why they are not read (`no`), or which they may be of (`solo`), where what it asks
     is there: classes, values, two values of a class ("anio2").
     """
+    hallados = [dicho for h in hallados for dicho in _dated(h)]
     escrita = "".join(map(_marked, hallados))
     for fila in patterns.rows("preguntas"):
         hay = _present(escrita)
@@ -171,6 +173,17 @@ def _found(m: re.Match[str], notas: dict[tuple[str, str], str]) -> Found:
     valor = str(clock.today().year) if (clase, valor) == (YEAR, "hoy") else valor.replace("¦", "|")
     nota = notas.get((texto, valor.partition("=")[2] if clase == MEMBER else valor), "")
     return Found(texto, clase, valor, nota, bool(con_anterior))
+
+
+def _dated(h: Found) -> list[Found]:
+    """Return a term as it is on the day on which it is said: the last years are from one to another."""
+    ultimo = clock.today().year - 1
+    if h.clase == "ultimos":
+        desde = str(ultimo + 1 - int(h.valor))
+        nota = f"Los últimos {h.valor} años completos son {desde}-{ultimo}"
+        return [Found(h.texto, YEAR, desde, nota), Found("a", FILLER, ""), Found(h.texto, YEAR, str(ultimo))]
+    hace = {"este_anio": 0, "anio_pasado": 1}.get(h.clase)
+    return [h if hace is None else Found(h.texto, YEAR, str(ultimo + 1 - hace))]
 
 
 def years(partes: Parts) -> tuple[int, ...]:

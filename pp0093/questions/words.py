@@ -15,7 +15,6 @@ from itertools import product as combined
 from msgspec import Struct
 from rapidfuzz.distance import OSA
 
-from pp0093 import clock
 from pp0093.ask import meaning
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin.printed import label, published
@@ -46,12 +45,8 @@ MONTHS = "meses"
 CUTOFF, FIXED = "corte", "fijada"
 # The dimension that a word opens a figure by ("monthly"), or that comes right after "by".
 OPENED = "abre"
-# "This year": the one of the day on which it is asked, of which there may be no data yet; and the one before.
-THIS_YEAR, LAST_YEAR = "este_anio", "anio_pasado"
-# So many years that are over, up to the one before this; in a phrase, where any number goes.
-LAST_YEARS = "ultimos"
+# In a phrase, where any month or number goes.
 ANY = {"{mes}": MONTH, "{numero}": NUMBER_WORD}
-COMPLETE_YEARS = "Los últimos {} años completos son {}-{}"
 # A measure "so far": of this year, unless another is said.
 SO_FAR = "hasta_hoy"
 # What says that some firms do, or are, what comes after it: a measure too ("atendió"), or nothing else ("son").
@@ -357,31 +352,13 @@ def terms(lexico: Lexicon, fichas: Sequence[str], sin: frozenset[tuple[str, ...]
         for largo in range(min(lexico.larga, len(fichas) - lugar), 0, -1):
             frase = tuple(fichas[lugar : lugar + largo])
             if frase in lexico.frases and frase not in sin and not _is_cut(lexico, fichas, lugar, largo):
-                hechos += _said(" ".join(frase), lexico.frases[frase])
+                hechos.append(Term(" ".join(frase), lexico.frases[frase]))
                 break
         else:
             largo = 1
             hechos.append(Term(fichas[lugar], _number(fichas[lugar], hechos)))
         lugar += largo
     return hechos
-
-
-def _said(texto: str, significados: Sequence[Meaning]) -> list[Term]:
-    """Return a phrase as the term that it is on the day on which it is said: the last years are from one to another."""
-    ultimos = next((s for s in significados if s.clase == LAST_YEARS), None)
-    if ultimos is None:
-        return [Term(texto, tuple(map(_today, significados)))]
-    hasta, cuantos = clock.today().year - 1, int(ultimos.valor)
-    desde = hasta - cuantos + 1
-    nota = COMPLETE_YEARS.format(cuantos, desde, hasta)
-    primero, ultimo = Meaning(YEAR, str(desde), nota), Meaning(YEAR, str(hasta))
-    return [Term(texto, (primero,)), Term("a", (Meaning(FILLER, ""),)), Term(texto, (ultimo,))]
-
-
-def _today(significado: Meaning) -> Meaning:
-    """Return what a phrase means on the day on which it is said."""
-    hace = {THIS_YEAR: 0, LAST_YEAR: 1}.get(significado.clase)
-    return significado if hace is None else Meaning(YEAR, str(clock.today().year - hace))
 
 
 def _is_cut(lexico: Lexicon, fichas: Sequence[str], lugar: int, largo: int) -> bool:
