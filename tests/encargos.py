@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from pp0093.errors import InputError
-from pp0093.ingest import workers
-from pp0093.ingest.readers.base import Progress, no_progress
 
 WAITS = "espera "
 
@@ -20,7 +16,7 @@ def dies_reading(*_: Any) -> None:
     os._exit(3)
 
 
-def does(avance: Progress, encargo: str) -> str:
+def does(encargo: str) -> str:
     match encargo:
         case "muere" | "muere también":
             os._exit(3)
@@ -30,10 +26,6 @@ def does(avance: Progress, encargo: str) -> str:
             raise error
         case "disco":
             raise OSError(28, "lleno", "ruta")
-        case "avanza":
-            for n in range(3):
-                time.sleep(2 * workers.SECONDS)
-                avance(n, 3, n)
         case _ if encargo.startswith(WAITS):
             senal, hasta = Path(encargo.removeprefix(WAITS)), time.monotonic() + 30
             while not senal.exists() and time.monotonic() < hasta:
@@ -42,11 +34,6 @@ def does(avance: Progress, encargo: str) -> str:
     return encargo.upper()
 
 
-def time_passes(_: Progress, n: int) -> int:
+def time_passes(n: int) -> int:
     time.sleep(600 if n else 0)
     return n
-
-
-@contextmanager
-def quiet() -> Iterator[Progress]:
-    yield no_progress

@@ -46,7 +46,7 @@ SUYAS = {"programas", "datos", "pasaporte"}
 def leido(texto: bytes, codigo: str, bloque: int = 1 << 22) -> tuple[Reading, pa.Table]:
     """What the reader makes of a text for a programme, or for all, and its rows."""
     with tempfile.TemporaryDirectory() as carpeta, pytest.MonkeyPatch.context() as entorno:
-        entorno.setattr(mef_abierto, "WIDE_BLOCK", bloque)
+        entorno.setattr(mef_abierto, "TOGETHER", bloque)
         entorno.setenv("PP0093_SALIDA", carpeta)
         ruta = Path(carpeta) / "gasto.csv"
         ruta.write_bytes(texto)

@@ -248,7 +248,8 @@ def inspected(archivo: RawFile, avance: Progress) -> Inspection:
 
 
 def _inspected(archivo: RawFile, avance: Progress) -> Inspection:
-    return reader_of(archivo, _candidates(archivo)).inspect(archivo, avance)
+    lector = reader_of(archivo, _candidates(archivo))
+    return lector.read(archivo, avance, es_vista=True).inspection(archivo.archivo)
 
 
 @contextmanager
@@ -387,9 +388,12 @@ def _each(
             yield
 
     cuantos, grandes = _for_helpers([a for a in archivos if hechos[a.archivo] is None])
-    encargos = [(a, readings.carpeta.parent, servidas) for a in grandes]
+    if cuantos:
+        valla.start()  # Before there are helpers, whom a copy of this process would not know.
+    # The progress of one of them is shown, the largest: the others' would be written over it.
+    encargos = [(a, progress_of if a is grandes[0] else _unwatched, readings.carpeta.parent, servidas) for a in grandes]
     mientras = read_here([a for a in archivos if a not in grandes], _unwatched)
-    for (archivo, *_), dicho in workers.each(cuantos, _read_for, encargos, progress_of, mientras):
+    for (archivo, *_), dicho in workers.each(cuantos, _read_for, encargos, mientras):
         hechos[archivo.archivo] = _from_helper(readings, archivo, servidas, dicho)
     deque(read_here(archivos, progress_of), maxlen=0)
     yield from filter(None, (hechos[a.archivo] for a in archivos))
@@ -419,10 +423,7 @@ def _for_helpers(archivos: list[RawFile]) -> tuple[int, list[RawFile]]:
 def _from_helper(
     readings: Readings, archivo: RawFile, servidas: frozenset[str], dicho: Any
 ) -> Stored | InputError | None:
-    """Return the reading or the refusal that a helper made, None of a file to be read here; raise what is no refusal.
-
-    `dicho` is what it gave or raised, None of one that died.
-    """
+    """Return the reading or the refusal that a helper made, None of a file to be read here; raise any other error."""
     if isinstance(dicho, Exception) and not isinstance(dicho, InputError):
         raise dicho
     if dicho is None or isinstance(dicho, InputError):
@@ -438,10 +439,11 @@ def _text_bytes(archivo: RawFile) -> int:
         return 0
 
 
-def _read_for(avance: Progress, archivo: RawFile, salida: Path, servidas: frozenset[str]) -> Any:
+def _read_for(archivo: RawFile, progress_of: Any, salida: Path, servidas: frozenset[str]) -> Any:
     """Read in a helper a text and keep its reading; return what the index says of the file."""
     readings = Readings(salida)
-    readings.fresh(archivo, avance, Fence(), servidas)
+    with progress_of(archivo) as avance:
+        readings.fresh(archivo, avance, Fence(), servidas)
     give_back()
     return readings.indice[archivo.archivo]
 

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from math import log2
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -22,10 +23,10 @@ from pp0093.durable import Print
 from pp0093.ingest import mode
 from pp0093.ingest.columns import column_map, normalise
 from pp0093.ingest.inventory import manifest, raw_file
-from pp0093.ingest.readers import books, reader_of, sources
+from pp0093.ingest.readers import reader_of, sources
 from pp0093.ingest.readers.base import INVISIBLE, Cell, RawFile, Reading, folder_of, no_progress
 from pp0093.ingest.readers.cells import read_ruc
-from pp0093.ingest.readers.content import Sheet, text_of
+from pp0093.ingest.readers.content import text_of
 from pp0093.ingest.readers.padron import Padron
 from pp0093.ingest.readers.registros import MOTIVOS, Registros
 from pp0093.rules import Rules, installed
@@ -93,12 +94,9 @@ def one_error_away(ruc: str) -> set[str]:
     """Return the valid RUCs that a wrong one may have been: itself if it is valid, or an error away."""
     from stdnum.pe.ruc import calc_check_digit
 
-    cifras, lugares = "0123456789", range(len(ruc) + 1)
-    escritas = {ruc}
-    escritas |= {ruc[:n] + c + ruc[n + 1 :] for n in lugares[:-1] for c in cifras}
-    escritas |= {ruc[:n] + c + ruc[n:] for n in lugares for c in cifras}
-    escritas |= {ruc[:n] + ruc[n + 1 :] for n in lugares[:-1]}
-    escritas |= {ruc[:n] + ruc[n + 1] + ruc[n] + ruc[n + 2 :] for n in lugares[:-2]}
+    cifras, partes = "0123456789", [(ruc[:n], ruc[n:]) for n in range(len(ruc) + 1)]
+    escritas = {ruc, *(a + b[1:] for a, b in partes), *(a + b[1:2] + b[:1] + b[2:] for a, b in partes)}
+    escritas |= {a + c + b[sin:] for a, b in partes for c in cifras for sin in (0, 1)}
     return {r for r in escritas if len(r) == RUC_DIGITS and calc_check_digit(r) == r[-1]}
 
 
@@ -276,17 +274,16 @@ def _listen(crudo: RawFile, dicho: Gathered, solo: str | None) -> None:
     malas = {(q.hoja, q.fila): q.valor for q in reading.cuarentena if q.codigo_motivo in BAD_RUC}
     buenas = _good(reading)
     de = KNOWN_BY.format(crudo.archivo)
-    try:
-        for hoja in lector.sheets(crudo):
-            for fila, nombre, lugar in _texts(hoja, reading.encabezados.get(hoja.nombre)):
-                aqui = (hoja.nombre, fila)
-                if aqui in buenas:
-                    dicho.conocidas[sintetico].append(Clue(buenas[aqui], nombre, lugar, de))
-                elif aqui in malas and solo in (None, crudo.archivo):
-                    pista = Clue(digits(read_ruc(malas[aqui])[0]), nombre, lugar)
-                    dicho.dudosas[sintetico][(crudo.archivo, *aqui)] = pista
-    finally:
-        books.forget()
+    for hoja, encabezado, fila in lector.rows(crudo, reading):
+        donde, aqui = _columns_of(tuple(map(text_of, encabezado.celdas))), (hoja.nombre, fila.fila)
+        if "nombre" not in donde:
+            continue
+        nombre, lugar = _at(fila.celdas, donde["nombre"]), _location(fila.celdas, donde)
+        if aqui in buenas:
+            dicho.conocidas[sintetico].append(Clue(buenas[aqui], nombre, lugar, de))
+        elif aqui in malas and solo in (None, crudo.archivo):
+            pista = Clue(digits(read_ruc(malas[aqui])[0]), nombre, lugar)
+            dicho.dudosas[sintetico][(crudo.archivo, *aqui)] = pista
 
 
 def _good(reading: Reading) -> dict[tuple[str | None, int], str]:
@@ -295,21 +292,11 @@ def _good(reading: Reading) -> dict[tuple[str | None, int], str]:
     return {(hoja, int(fila)): ruc for hoja, fila, ruc in zip(*columnas, strict=True)}
 
 
-def _texts(hoja: Sheet, arriba: int | None) -> Iterator[tuple[int, str, str]]:
-    """Yield (row, name, place) below the header of a sheet; nothing where it names no firm."""
-    donde: dict[str, int] = {}
-    for fila in hoja.filas() if arriba else ():
-        if fila.fila == arriba:
-            donde = _columns_of(fila.celdas)
-        elif "nombre" in donde:
-            yield fila.fila, _at(fila.celdas, donde.get("nombre")), _location(fila.celdas, donde)
-
-
-def _columns_of(celdas: list[Cell]) -> dict[str, int]:
+@lru_cache(maxsize=1 << 4)
+def _columns_of(escritos: tuple[str, ...]) -> dict[str, int]:
     """Return {our column: its place}; the last of those that name a place, that is where a list has the firm's."""
-    nuestras = column_map(HEADERS)[LISTS]
-    claves = [normalise(text_of(c)) for c in celdas]
-    lugares = {nuestra: n for n, c in enumerate(celdas) if (nuestra := nuestras.named(text_of(c)))}
+    nuestras, claves = column_map(HEADERS)[LISTS], [*map(normalise, escritos)]
+    lugares = {nuestra: n for n, c in enumerate(escritos) if (nuestra := nuestras.named(c))}
     nombres = [claves.index(c) for c, columna in nuestras.items() if columna == "nombre" and c in claves]
     return lugares | ({"nombre": nombres[0]} if nombres else {})
 

@@ -19,8 +19,9 @@ from pp0093.ingest import workbooks
 from pp0093.ingest.candidates import Place, Proposal
 from pp0093.ingest.columns import normalise
 from pp0093.ingest.inventory import manifest, raw_file
-from pp0093.ingest.readers import SHEET_READERS, books, content, reader_of, sources
+from pp0093.ingest.readers import SHEET_READERS, content, reader_of, sources
 from pp0093.ingest.readers.base import INVISIBLE, Quarantined, RawFile, Reading, Source, Stored, folder_of, no_progress
+from pp0093.ingest.readers.cells import key
 from pp0093.ingest.readers.content import NO_VALUE, Sheet, text_of
 from pp0093.ingest.readers.delivery import FIELDS, told
 from pp0093.remedies import LOADED_AT, WHOEVER_KEEPS_IT
@@ -50,22 +51,11 @@ def corrected_rows(archivo: RawFile, lector: Source, reading: Reading) -> Iterat
     """Yield (sheet, row, row it stands for) of a workbook of corrections; nothing for any other file."""
     if not (archivo.pasaporte.get(CORRECTS) and isinstance(lector, SHEET_READERS)):
         return
-    try:
-        for hoja in lector.sheets(archivo):
-            yield from _rows(hoja, reading.encabezados.get(hoja.nombre))
-    finally:
-        books.forget()
-
-
-def _rows(hoja: content.Sheet, arriba: int | None) -> Iterator[tuple[str | None, int, int]]:
-    lugar = None
-    for fila in hoja.filas() if arriba else ():
-        textos = [text_of(c).strip(INVISIBLE) for c in fila.celdas]
-        if fila.fila == arriba:
-            claves = [normalise(t) for t in textos]
-            lugar = claves.index(normalise(ROW_HEADER)) if normalise(ROW_HEADER) in claves else None
-        elif lugar is not None and lugar < len(textos) and textos[lugar].isdigit():
-            yield hoja.nombre, fila.fila, int(textos[lugar])
+    for hoja, encabezado, fila in lector.rows(archivo, reading):
+        dichos = dict(zip(map(key, map(text_of, encabezado.celdas)), map(text_of, fila.celdas), strict=False))
+        origen = dichos.get(key(ROW_HEADER), "").strip(INVISIBLE)
+        if origen.isdigit():
+            yield hoja.nombre, fila.fila, int(origen)
 
 
 SheetPlace: TypeAlias = "tuple[str, str, int]"
@@ -209,22 +199,15 @@ def rows_of_file(crudo: RawFile, lugares: set[tuple[str, str | None, int]] | Non
     if not isinstance(lector, SHEET_READERS):
         return []
     reading = lector.read(crudo, no_progress)
-    apartadas = []
-    try:
-        for hoja in lector.sheets(crudo):
-            motivos = {
-                q.fila: q
-                for q in reading.cuarentena
-                if q.hoja == hoja.nombre and (lugares is None or (crudo.archivo, q.hoja, q.fila) in lugares)
-            }
-            if motivos:
-                arriba = reading.encabezados[hoja.nombre]
-                filas = {f.fila: f for f in hoja.filas() if f.fila == arriba or f.fila in motivos}
-                encabezado = [_text(c) for c in filas[arriba].celdas]
-                apartadas.append(Apart(hoja, encabezado, [(filas[n], q) for n, q in sorted(motivos.items())]))
-    finally:
-        books.forget()
-    return apartadas
+    motivos = {
+        (q.hoja, q.fila): q for q in reading.cuarentena if lugares is None or (crudo.archivo, q.hoja, q.fila) in lugares
+    }
+    apartadas: dict[str | None, Apart] = {}
+    for hoja, encabezado, fila in lector.rows(crudo, reading) if motivos else ():
+        if motivo := motivos.get((hoja.nombre, fila.fila)):
+            suya = apartadas.setdefault(hoja.nombre, Apart(hoja, [_text(c) for c in encabezado.celdas], []))
+            suya.filas.append((fila, motivo))
+    return [*apartadas.values()]
 
 
 def _text(celda: Any) -> str:

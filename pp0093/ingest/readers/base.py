@@ -8,6 +8,7 @@ import string
 from calendar import monthrange
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -179,7 +180,8 @@ class Reading(Struct):
     the corrected file) of a workbook that corrects quarantined rows. `aparte` has the rows where they are too many for
     memory, and `tabla` none. `parte` is the column that says of which part a row is, and what those parts are called,
     of a table that its reader alone knows; `limite`, to what the file limits itself, where it says so. `solo_servidas`
-    tells that of its rows only those of the firms served were taken.
+    tells that of its rows only those of the firms served were taken. `totales` (in soles) and `trae` are told of a
+    file that is only looked at.
     """
 
     fuente: str
@@ -204,6 +206,8 @@ class Reading(Struct):
     parte: tuple[str, str] | None = None
     limite: str = ""
     solo_servidas: bool = False
+    totales: dict[str, Decimal | None] = field(default_factory=dict)
+    trae: dict[str, Any] = field(default_factory=dict)
 
     @property
     def alcance(self) -> str | None:
@@ -225,20 +229,22 @@ class Reading(Struct):
         dias = [d for d in (self.caduca, self.entrega.por_llegar) if d]
         self.caduca = min(dias, default=None)
 
-    def inspection(self, archivo: RawFile, extra: dict[str, Any]) -> Inspection:
-        """Return what is told of a file that had to be read whole to be inspected."""
+    def inspection(self, archivo: str) -> Inspection:
+        """Return what is told of a file that was read only to be looked at."""
+        if self.aparte:
+            self.aparte.discard()
         return Inspection(
-            archivo.archivo,
+            archivo,
             self.fuente,
             self.formato,
             self.anio,
             self.corte,
             self.filtros,
             self.filas_leidas,
-            {},
+            self.totales,
             self.problemas,
             self.alcance,
-            self.years | extra,
+            self.years | self.trae,
         )
 
     @property
@@ -283,11 +289,8 @@ class Source(Protocol):
     def recognises(self, archivo: RawFile, inicio: bytes) -> bool:
         """Tell by the first bytes of the content whether this reader is the one."""
 
-    def read(self, archivo: RawFile, avance: Progress) -> Reading:
-        """Read the file, of SUNAT only the firms `rucs`; raise InputError when it cannot be trusted."""
-
-    def inspect(self, archivo: RawFile, avance: Progress) -> Inspection:
-        """Say what the file holds, without loading it; raise InputError as `read` does."""
+    def read(self, archivo: RawFile, avance: Progress, *, es_vista: bool = False) -> Reading:
+        """Read the file, or only look at it; raise InputError when it cannot be trusted."""
 
 
 def text_table(
@@ -331,10 +334,11 @@ def text_frame(columnas: Mapping[str, Sequence[str | None]]) -> pa.Table:
     """
     import pyarrow as pa
 
-    return pa.Table.from_arrays([_text_array(valores) for valores in columnas.values()], names=list(columnas))
+    return pa.Table.from_arrays([text_array(valores) for valores in columnas.values()], names=list(columnas))
 
 
-def _text_array(valores: Sequence[str | None]) -> pa.Array:
+def text_array(valores: Sequence[str | None]) -> pa.Array:
+    """Return texts as Arrow has them, made as `text_frame` says."""
     import pyarrow as pa
 
     constructor = pa.lib.StringBuilder()

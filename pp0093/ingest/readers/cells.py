@@ -52,6 +52,12 @@ def plain_amount(texto: str) -> str | None:
     return limpio if not limpio or PLAIN.fullmatch(limpio) else None
 
 
+def decimal_amount(texto: str) -> str | None:
+    """Return an amount as decimal text without anything to spare ("+01.5" -> "1.5"), "" and None as `plain_amount`."""
+    plano = plain_amount(texto)
+    return format(Decimal(plano), "f") if plano else plano
+
+
 @lru_cache(maxsize=1 << 16)  # Codes repeat: a national file has few of each column.
 def plain_code(texto: str, ancho: int) -> str:
     """Return a numeric code with the zeros it lost ("24" -> "0024", "3.000001E6" -> "3000001"); other text as it is."""

@@ -17,7 +17,7 @@ from msgspec import Struct, field
 
 from pp0093.errors import InputError, Remedy
 from pp0093.ingest.readers.base import INVISIBLE, Cell, Progress, RawFile, Reading
-from pp0093.ingest.readers.cells import YEAR_IN_FILE, dates_of, plain_amount, plain_code, read_ruc
+from pp0093.ingest.readers.cells import YEAR_IN_FILE, dates_of, decimal_amount, plain_code, read_ruc
 from pp0093.ingest.readers.content import text_of
 from pp0093.ingest.readers.grid import Fault, Grid, GridKind, GridReader, Notes, SheetLine, reading_of
 from pp0093.ingest.readers.padron import REPEATED, datum, ubigeo_of, workers
@@ -162,10 +162,8 @@ NOTED = {"ciiu": _ciiu, "trabajadores": workers, "ubigeo": ubigeo_of, "anio_vent
 def _uit(celda: str) -> str | None:
     """Return a number of UIT as plain text, "" for none, None when the cell is no amount of UIT."""
     texto = datum(celda)
-    plano = None if "S/" in texto.upper() else plain_amount(UIT_WORD.sub("", texto.upper()))
-    if not plano:
-        return plano
-    return None if Decimal(plano) < 0 else format(Decimal(plano), "f")
+    plano = None if "S/" in texto.upper() else decimal_amount(UIT_WORD.sub("", texto.upper()))
+    return None if plano and Decimal(plano) < 0 else plano
 
 
 def _date(celda: Cell, *, es_1904: bool) -> str | None:
@@ -185,12 +183,12 @@ class Cruce(GridReader):
     tablas: ClassVar[dict[str, tuple[str, ...]]] = {TABLE: MATCH_COLUMNS}
     tipo: GridKind = KIND
 
-    def read(self, archivo: RawFile, avance: Progress) -> Reading:
+    def read(self, archivo: RawFile, avance: Progress, *, es_vista: bool = False) -> Reading:
         """Read every row; raise InputError when the name does not say the year or no header is recognised."""
         anio = _year(archivo)
         tomadas = CrossedFirms(anio)
         grids = KIND.read(archivo, avance, tomadas.take)
-        return reading_of(
+        reading = reading_of(
             self,
             archivo,
             grids,
@@ -199,14 +197,10 @@ class Cruce(GridReader):
             fuera=tomadas.sobrantes,
             problemas=tomadas.notas.sentences() + _missing(grids),
         )
-
-    def holds(self, reading: Reading) -> dict[str, Any]:
-        """Return how many firms a cross has and how many of their sales are numbers or brackets."""
-        return {
-            "empresas": len(reading.tabla),
-            "con_ventas": len(reading.tabla) - reading.tabla["ventas_uit"].null_count,
-            "con_tramo": len(reading.tabla) - reading.tabla["tramo_desde_uit"].null_count,
-        }
+        dichas = {"con_ventas": "ventas_uit", "con_tramo": "tramo_desde_uit"}
+        cuantas = {que: len(reading.tabla) - reading.tabla[c].null_count for que, c in dichas.items()}
+        reading.trae |= {"empresas": len(reading.tabla), **cuantas}
+        return reading
 
 
 def _year(archivo: RawFile) -> int:

@@ -37,7 +37,7 @@ from pp0093 import country, programme
 from pp0093.errors import InputError
 from pp0093.ingest.columns import HeaderMap, normalise
 from pp0093.ingest.readers.base import LUGAR, Progress, RawFile, Reading, no_progress
-from pp0093.ingest.readers.cells import YEAR_IN_FILE, dates_of, month_number, plain_amount, plain_code
+from pp0093.ingest.readers.cells import YEAR_IN_FILE, dates_of, decimal_amount, month_number, plain_amount, plain_code
 from pp0093.ingest.readers.described import Described, FormatColumn
 from pp0093.ingest.readers.grid import Fault, Grid, GridKind, GridReader, SheetLine, reading_of
 from pp0093.language.words import folded
@@ -74,11 +74,6 @@ def _whole(texto: str, _ancho: int) -> str | None:
     return None if numero is None or numero != numero.to_integral_value() else format(numero.to_integral_value(), "f")
 
 
-def _amount(texto: str, _ancho: int) -> str | None:
-    plano = plain_amount(texto)
-    return format(Decimal(plano), "f") if plano else None
-
-
 def _year(texto: str, _ancho: int) -> str | None:
     anio = plain_code(texto, 1)
     return anio if YEAR_IN_FILE.fullmatch(anio) else None
@@ -94,7 +89,7 @@ DECLARED_KINDS: dict[str, tuple[Callable[[str, int], str | None], str]] = {
     "texto": (lambda texto, _ancho: texto, ""),
     "codigo": (plain_code, ""),
     "entero": (_whole, "entero_invalido"),
-    "monto": (_amount, "monto_invalido"),
+    "monto": (lambda texto, _ancho: decimal_amount(texto), "monto_invalido"),
     "anio": (_year, "anio_invalido"),
     "mes": (_month, "mes_invalido"),
     "fecha": (lambda texto, _ancho: texto, "fecha_imposible"),  # Read from the cell, see `_date`.
@@ -349,7 +344,7 @@ class Declarada(GridReader):
             f"otra fuente ya da la tabla raw.{self.fuente}", "dé otro nombre al archivo", archivo=self.declara.archivo
         )
 
-    def read(self, archivo: RawFile, avance: Progress) -> Reading:
+    def read(self, archivo: RawFile, avance: Progress, *, es_vista: bool = False) -> Reading:
         """Read every table of the file; raise InputError where its header lacks a column that it must have."""
         tomadas = TakenRows(self.declara)
 
@@ -363,7 +358,12 @@ class Declarada(GridReader):
             self._accept(grid)
         alcance = self.declara.alcance
         parte = (alcance, alcance.upper()) if alcance else None
-        return reading_of(self, archivo, grids, filas, self._years(filas), problemas=problemas, parte=parte)
+        anios = self._years(filas)
+        reading = reading_of(self, archivo, grids, filas, anios, problemas=problemas, parte=parte)
+        reading.trae |= (
+            {"anios": sorted(map(int, anios))} if any(c.tipo == "anio" for c in self.declara.columnas) else {}
+        )
+        return reading
 
     def _accept(self, grid: Grid) -> None:
         """Raise InputError for a header without rows that lacks a column, and for a cut row where none may fail."""
@@ -385,13 +385,6 @@ class Declarada(GridReader):
     def _years(self, filas: Iterable[tuple[Any, ...]]) -> set[str]:
         lugares = [n for n, c in enumerate(self.declara.columnas, 2) if c.tipo == "anio"]
         return {fila[n] for fila in filas for n in lugares[:1] if fila[n]}
-
-    def holds(self, reading: Reading) -> dict[str, Any]:
-        """Return of which years a file has rows, where they say one."""
-        if all(c.tipo != "anio" for c in self.declara.columnas):
-            return {}
-        filas = zip(*(reading.tabla[c].to_pylist() for c in ("hoja", "fila", *self.columnas)), strict=True)
-        return {"anios": sorted(map(int, self._years(filas)))}
 
 
 def read_panel(ruta: Path) -> list[tuple[str, int, int, float | None, float | None]]:

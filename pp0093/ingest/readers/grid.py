@@ -25,7 +25,6 @@ from pp0093.ingest.readers.base import (
     INVISIBLE,
     ONLY_A_HEADER,
     Cell,
-    Inspection,
     Progress,
     Quarantined,
     RawFile,
@@ -78,7 +77,8 @@ class GridKind(Struct, frozen=True):
     """A kind of table: the header map of its columns, what makes a row its header, which hold long texts and amounts.
 
     `acepta` is the map itself, of a table that has no file of one; `tabla` makes a table of a sheet. `otras` are kinds
-    that are preferred to this one, of a file that may have either; `falta` says what a file with none lacks.
+    that are preferred to this one, of a file that may have either; `falta` says what a file with none lacks. `parece`
+    gives the heading of ours that one which is not read seems to be, of a month: it would be left out without a word.
     """
 
     mapa: str
@@ -90,6 +90,7 @@ class GridKind(Struct, frozen=True):
     tabla: Callable[..., Grid] | None = None
     otras: tuple[GridKind, ...] = ()
     falta: Callable[[RawFile, Sequence[Sheet]], InputError] | None = None
+    parece: Callable[[str], str] | None = None
 
     def names(self) -> HeaderMap:
         """Return which header is which of our columns."""
@@ -129,6 +130,7 @@ class GridKind(Struct, frozen=True):
                 with _ended_first(grid.filas):
                     for linea in grid.lines():
                         take(linea)
+                grid.check_months()
                 avance(tamano, tamano, sum(g.leidas for g in grids[:cuantas]))
         finally:
             books.forget()
@@ -305,6 +307,13 @@ class Grid:
         escritos = (cell(text_of(celda)) for celda in self.encabezado.celdas)
         return (nombre for nombre in escritos if self.nombres.named(nombre) is None)
 
+    def check_months(self) -> None:
+        """Refuse a header with a name that looks like a month and is none of ours."""
+        for nombre in self.unknown():
+            if self.tipo.parece and (bueno := self.tipo.parece(normalise(nombre))):
+                motivo = f"la columna {nombre} parece de un mes y no se reconoce: no se leería"
+                raise self.refuse(motivo, f"llámela {bueno}, o quítela si es otra cosa", self.encabezado.fila, nombre)
+
     def refuse(self, motivo: str, que_hacer: Any, fila: int, columna: str | None = None) -> InputError:
         """Return the refusal of the file for something in this table."""
         return InputError(
@@ -434,6 +443,7 @@ def reading_of(
         encabezados={g.hoja.nombre: g.encabezado.fila for g in grids},
         cuarentena=[q for g in grids for q in sorted(g.cuarentena, key=lambda q: q.fila)],
         problemas=[*resto.pop("antes", ()), *(a for g in grids for a in g.notes()), *resto.pop("problemas", ())],
+        trae={"filas_cuarentena": sum(len(g.cuarentena) for g in grids)},
         **resto,
     )
 
@@ -447,20 +457,18 @@ class GridReader:
         """Tell a file with the header of this reader's tables."""
         return self.tipo.recognises(archivo, inicio)
 
-    def read(self, archivo: RawFile, avance: Progress) -> Reading:
+    def read(self, archivo: RawFile, avance: Progress, *, es_vista: bool = False) -> Reading:
         """Read the file; each reader in its own way."""
         raise NotImplementedError
 
-    def sheets(self, archivo: RawFile) -> tuple[Sheet, ...]:
-        """Return the sheets of a file, to look at rows already read."""
-        return self.tipo.sheets(archivo)
-
-    def inspect(self, archivo: RawFile, avance: Progress) -> Inspection:
-        """Say what the file holds and how many rows are put apart."""
-        reading = self.read(archivo, avance)
-        extra = self.holds(reading) | {"filas_cuarentena": len(reading.cuarentena)}
-        return reading.inspection(archivo, extra)
-
-    def holds(self, reading: Reading) -> dict[str, Any]:
-        """Return what is worth saying of a file of this kind."""
-        raise NotImplementedError
+    def rows(self, archivo: RawFile, reading: Reading) -> Iterator[tuple[Sheet, SheetRow, SheetRow]]:
+        """Yield (sheet, header, row) of each row below the headers of a file that was read, as the file has them."""
+        try:
+            for hoja in self.tipo.sheets(archivo):
+                arriba, encabezado = reading.encabezados.get(hoja.nombre), None
+                for fila in hoja.filas() if arriba else ():
+                    if encabezado:
+                        yield hoja, encabezado, fila
+                    encabezado = fila if fila.fila == arriba else encabezado
+        finally:
+            books.forget()

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from itertools import pairwise, product
-from typing import Any, ClassVar, NoReturn
+from typing import Any, ClassVar
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -24,9 +24,9 @@ from pp0093.ingest.readers.cells import (
     YEAR_IN_FILE,
     called,
     code_of,
+    decimal_amount,
     elements,
     month_number,
-    plain_amount,
     plain_code,
     why_unknown,
 )
@@ -86,19 +86,33 @@ NOT_CUMULATIVE = {
 MAY_BE_CUMULATIVE = "se suman como están; si cada uno trae lo acumulado, escriba en cada mes sólo lo de ese mes"
 POINTED = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 EITHER = "el punto puede separar miles o decimales; escriba los miles con coma o sin nada (1,200 o 1200)"
+UNKNOWN = "actividad_desconocida"
 MOTIVOS = {
     "anio_invalido": "ni la fila ni el manifiesto dicen de qué año es; escríbalo en su columna o dígalo al cargar",
-    "actividad_desconocida": "el código no es de una actividad ni de un producto del programa",
+    UNKNOWN: "el código no es de una actividad ni de un producto del programa",
     "monto_invalido": "la celda no es un número; escriba 0 si se reportó cero y déjela vacía si aún no se reporta",
     "cantidad_negativa": "una meta, lo programado y lo logrado en el año no bajan de cero",
     "meta_repetida": "hay otra fila distinta del mismo año y código; deje una sola",
 }
+
+
+def _month(nombre: str) -> str:
+    """Return which of our headings one that looks like a month seems to be."""
+    hallado = OF_A_MONTH.fullmatch(nombre)
+    if not hallado:
+        return ""
+    mes = month_number(hallado[2]) if hallado[2] else int(hallado[4])
+    dicho = hallado[1] or hallado[3]
+    return " o ".join(f"{flujo}_{mes:02d}" for flujo in ([dicho.upper()] if dicho else ("PROG", "EJEC")))
+
+
 KIND = GridKind(
     "metas",
     lambda columnas: "codigo" in columnas and bool(columnas & set(AMOUNTS)),
     "ANIO, CODIGO y META_ANUAL",
     frozenset({"justificacion", *REASONS}),
     frozenset(AMOUNTS),
+    parece=_month,
 )
 
 
@@ -111,7 +125,7 @@ def _other_measure(codigo: str, anio: int, dicha: str) -> str:
 
 
 class Goal(Struct, frozen=True):
-    """One row of a file, read: its texts by our columns, numbers plain."""
+    """One row of a file, read: its numbers plain, by our columns."""
 
     linea: SheetLine
     anio: str
@@ -119,23 +133,15 @@ class Goal(Struct, frozen=True):
     nivel: str
     numeros: dict[str, str]
 
-    def rows(self) -> list[tuple[Any, ...]]:
-        """Return the rows of the table: one per month that the file has columns for, or a single one."""
-        meses = [m for m in GOAL_MONTHS if any(m in months_of(self.linea.grid, f) for f in FLOWS)]
-        comunes = {
-            "anio": self.anio,
-            "codigo": self.codigo,
-            "nivel": self.nivel,
-            "unidad_medida": self.unidad_medida,
-            **self.numeros,
-        }
-        filas = []
+    def rows(self) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of the table: one per month that the file has columns for, or a single one."""
+        grid, comunes = self.linea.grid, {c: getattr(self, c) for c in ("anio", "codigo", "nivel", "unidad_medida")}
+        meses = [m for m in GOAL_MONTHS if any(m in months_of(grid, f) for f in FLOWS)]
         for mes in meses or [""]:
-            valores = comunes | {f: self.numeros.get(f"{f}_{mes}", "") for f in FLOWS}
-            propia = self.linea.text(f"justificacion_{mes}") if mes else ""
-            valores |= {"mes": mes.lstrip("0"), "justificacion": propia or self.linea.text("justificacion")}
-            filas.append((self.linea.grid.hoja.nombre, self.linea.fila, *(valores[c] or None for c in GOAL_COLUMNS)))
-        return filas
+            valores = comunes | self.numeros | {f: self.numeros.get(f"{f}_{mes}", "") for f in FLOWS}
+            propia = self.linea.text(f"justificacion_{mes}") or self.linea.text("justificacion")
+            valores |= {"mes": mes.lstrip("0"), "justificacion": propia}
+            yield (grid.hoja.nombre, self.linea.fila, *(valores[c] or None for c in GOAL_COLUMNS))
 
     @property
     def unidad_medida(self) -> str:
@@ -147,74 +153,72 @@ class Goal(Struct, frozen=True):
         """What its activity is measured in that year, where the row says another thing."""
         return _other_measure(self.codigo, int(self.anio), self.unidad_medida)
 
-    def refuse_cumulative(self) -> None:
-        """Raise InputError for months that are each the sum of those before: as flows they would count many times."""
-        for flujo, dichos, anual in self._flows():
-            if _is_surely_cumulative([n for _, n in dichos], Decimal(self.numeros[anual] or 0)):
-                self._refuse_months(flujo, dichos, anual)
+    def number(self, columna: str) -> Decimal:
+        """Return one of its numbers, 0 where it has none."""
+        return Decimal(self.numeros[columna] or 0)
 
-    def _flows(self) -> Iterator[tuple[str, list[tuple[str, Decimal]], str]]:
-        """Yield each flow with months, those that it has, and the figure of the year that they are told by."""
+    def _flows(self) -> Iterator[tuple[str, list[str], list[Decimal], str]]:
+        """Yield each flow with months, those that it has, their numbers and the figure of the year to tell them by."""
         for flujo, anuales in YEARLY.items():
-            dichos = [(m, Decimal(n)) for m in GOAL_MONTHS if (n := self.numeros[f"{flujo}_{m}"])]
-            if dichos:
-                yield flujo, dichos, next((c for c in anuales if self.numeros[c]), anuales[-1])
+            meses = [c for m in GOAL_MONTHS if self.numeros[c := f"{flujo}_{m}"]]
+            if meses:
+                anual = next((c for c in anuales if self.numeros[c]), anuales[-1])
+                yield flujo, meses, [*map(self.number, meses)], anual
 
-    def _refuse_months(self, flujo: str, dichos: list[tuple[str, Decimal]], anual: str) -> NoReturn:
-        suma, todo = sum((n for _, n in dichos), Decimal(0)), Decimal(self.numeros[anual])
-        nombre = self.linea.grid.header
-        raise self.linea.grid.refuse(
-            f"los meses {FLOWS[flujo]} están acumulados: desde {nombre(f'{flujo}_{dichos[0][0]}')} nunca bajan y, "
-            f"sumados, dan {suma:,f}, más que lo que dice {nombre(anual)} ({todo:,f})",
-            f"escriba en cada mes sólo lo de ese mes{NOT_CUMULATIVE[flujo].format(suma=f'{suma:,f}')}",
-            self.linea.fila,
-            nombre(f"{flujo}_{dichos[-1][0]}"),
-        )
+    def refuse_cumulative(self) -> None:
+        """Raise InputError for months that are each the sum of those before: as flows they would count many times.
 
-    def problems(self) -> list[str]:
-        """Say where twelve months do not add up to their year, and where months may be cumulative."""
-        problemas = [
-            f"{self.linea.lugar}: los meses {FLOWS[flujo]} nunca bajan y suman {sum(n for _, n in dichos):,f}, más que "
-            f"{self.linea.grid.header(anual)} ({Decimal(self.numeros[anual]):,f}): {MAY_BE_CUMULATIVE}"
-            for flujo, dichos, anual in self._flows()
-            if _is_cumulative([n for _, n in dichos], Decimal(self.numeros[anual] or 0))
-        ]
-        problemas += self.unlike_months()
-        if medida := self.otra_medida:
-            problemas.append(
-                f"{self.linea.lugar}: {self.linea.grid.header('unidad_medida')} dice «{self.unidad_medida}» y "
-                f"{self.codigo} se mide "
-                f"en {medida}: se cuenta como {medida}; si no lo es, corrija la fila o la regla"
-            )
-        nombre = self.linea.text("nombre")
-        if (suyas := called(nombre)) and self.codigo not in suyas:
-            problemas.append(
-                f"{self.linea.lugar}: {self.linea.grid.header('nombre')} dice «{nombre}» y el código es {self.codigo}: "
-                "cuenta por su código; si es de lo que se nombra, corrija la fila"
-            )
-        for flujo, anual in ANNUAL.items():
-            meses = [self.numeros[f"{flujo}_{m}"] for m in GOAL_MONTHS]
-            if all(meses) and self.numeros[anual]:
-                suma = sum(map(Decimal, meses), Decimal(0))
-                if abs(suma - Decimal(self.numeros[anual])) > TOLERANCE:
-                    problemas.append(
-                        f"{self.linea.lugar}: los doce meses {FLOWS[flujo]} suman {suma:,f} y "
-                        f"{self.linea.grid.header(anual)} dice {Decimal(self.numeros[anual]):,f}"
-                    )
-        return problemas
-
-    def unlike_months(self) -> Iterator[str]:
-        """Say where a quarter or a semester is not what its months add up to: the months are what is read."""
-        for flujo, (periodo, hasta) in product(FLOWS, PERIODS.items()):
-            nombre, desde = f"{flujo}_{periodo}", 1 if periodo == SEMESTER else int(hasta) - 2
-            meses = [self.numeros[f"{flujo}_{m:02d}"] for m in range(desde, int(hasta) + 1)]
-            suma = sum((Decimal(n) for n in meses if n), Decimal(0))
-            dicho = self.numeros[nombre]
-            if dicho and has_months(self.linea.grid, flujo) and all(meses) and suma != Decimal(dicho):
-                yield (
-                    f"{self.linea.lugar}: {self.linea.grid.header(nombre)} dice {Decimal(dicho):,f} y sus meses suman "
-                    f"{suma:,f}: valen los meses"
+        They look so and reach their year by themselves, or add up to more than twice of it; others may be flows of who
+        did more than was programmed.
+        """
+        for flujo, columnas, meses, anual in self._flows():
+            suma, todo, nombre = sum(meses, Decimal(0)), self.number(anual), self.linea.grid.header
+            if _is_cumulative(meses, todo) and (meses[-1] >= todo or suma > 2 * todo):
+                raise self.linea.grid.refuse(
+                    f"los meses {FLOWS[flujo]} están acumulados: desde {nombre(columnas[0])} nunca bajan y, sumados, "
+                    f"dan {suma:,f}, más que lo que dice {nombre(anual)} ({todo:,f})",
+                    f"escriba en cada mes sólo lo de ese mes{NOT_CUMULATIVE[flujo].format(suma=f'{suma:,f}')}",
+                    self.linea.fila,
+                    nombre(columnas[-1]),
                 )
+
+    def problems(self) -> Iterator[str]:
+        """Yield what is odd about its numbers, its unit of measure and its name."""
+        nombre = self.linea.grid.header
+        for flujo, _, meses, anual in self._flows():
+            if _is_cumulative(meses, self.number(anual)):
+                dicho = f"{sum(meses):,f}, más que {nombre(anual)} ({self.number(anual):,f}): {MAY_BE_CUMULATIVE}"
+                yield f"los meses {FLOWS[flujo]} nunca bajan y suman {dicho}"
+        yield from self._unlike_months()
+        if medida := self.otra_medida:
+            dice = f"{nombre('unidad_medida')} dice «{self.unidad_medida}» y {self.codigo} se mide en {medida}"
+            yield f"{dice}: se cuenta como {medida}; si no lo es, corrija la fila o la regla"
+        dicho = self.linea.text("nombre")
+        if (suyas := called(dicho)) and self.codigo not in suyas:
+            dice = f"{nombre('nombre')} dice «{dicho}» y el código es {self.codigo}"
+            yield f"{dice}: cuenta por su código; si es de lo que se nombra, corrija la fila"
+        for flujo, anual in ANNUAL.items():
+            suma = self._added(flujo, GOAL_MONTHS)
+            if suma is not None and self.numeros[anual] and abs(suma - self.number(anual)) > TOLERANCE:
+                yield f"los doce meses {FLOWS[flujo]} suman {suma:,f} y {nombre(anual)} dice {self.number(anual):,f}"
+
+    def _added(self, flujo: str, meses: Iterable[str]) -> Decimal | None:
+        """Return the sum of some months of a flow, None where one is blank."""
+        columnas = [f"{flujo}_{m}" for m in meses]
+        return sum(map(self.number, columnas), Decimal(0)) if all(self.numeros[c] for c in columnas) else None
+
+    def _unlike_months(self) -> Iterator[str]:
+        """Yield where a quarter or a semester is not what its months add up to: the months are what is read."""
+        for flujo, (periodo, hasta) in product(FLOWS, PERIODS.items()):
+            columna, desde = f"{flujo}_{periodo}", 0 if periodo == SEMESTER else int(hasta) - 3
+            suma = self._added(flujo, GOAL_MONTHS[desde : int(hasta)])
+            if (
+                self.numeros[columna]
+                and has_months(self.linea.grid, flujo)
+                and suma not in (None, self.number(columna))
+            ):
+                dice = f"{self.linea.grid.header(columna)} dice {self.number(columna):,f} y sus meses suman {suma:,f}"
+                yield f"{dice}: valen los meses"
 
     @property
     def contenido(self) -> tuple[Any, ...]:
@@ -240,14 +244,13 @@ class TakenGoals(Struct):
         if (dicho := PROGRAMME.match(programa)) and dicho[0].zfill(4) != self.programa:
             linea.grid.fuera_alcance += 1
             return
-        faltas = []
         anio = plain_code(linea.text("anio") or self.anio_declarado or linea.grid.title_year, 1)
-        if not YEAR_IN_FILE.fullmatch(anio):
-            faltas.append(_fault("anio_invalido", "anio"))
-        codigo = code_of(escrito, int(anio) if YEAR_IN_FILE.fullmatch(anio) else None)
+        es_anio = YEAR_IN_FILE.fullmatch(anio)
+        faltas = [] if es_anio else [_fault("anio_invalido", "anio")]
+        codigo = code_of(escrito, int(anio) if es_anio else None)
         if codigo is None:
-            faltas.append(_unknown_code(escrito))
-        numeros = {c: _number(linea.amount(c)) for c in AMOUNTS}
+            faltas.append(Fault(UNKNOWN, "codigo", why_unknown(escrito, MOTIVOS[UNKNOWN])))
+        numeros = {c: decimal_amount(linea.amount(c)) for c in AMOUNTS}
         faltas += [_fault("monto_invalido", c) for c, numero in numeros.items() if numero is None]
         dudosas = (c for c in AMOUNTS if _may_be_thousands(linea.celdas.get(c, "")) and not linea.grid.usa_coma)
         faltas += [Fault("monto_invalido", c, EITHER) for c in dudosas]
@@ -339,14 +342,6 @@ def _in_force(numeros: dict[str, str]) -> dict[str, str]:
     return numeros | {"meta_anual": numeros["meta_reprogramada"], "meta_inicial": inicial}
 
 
-def _is_surely_cumulative(meses: list[Decimal], anual: Decimal) -> bool:
-    """Tell months that look cumulative and reach their year by themselves, or add up to more than twice of it.
-
-    Others may be flows of who did more than was programmed.
-    """
-    return _is_cumulative(meses, anual) and (meses[-1] >= anual or sum(meses, Decimal(0)) > 2 * anual)
-
-
 def _is_cumulative(meses: list[Decimal], anual: Decimal) -> bool:
     """Tell months that never fall and, added up, pass the figure of their year.
 
@@ -359,10 +354,6 @@ def _is_cumulative(meses: list[Decimal], anual: Decimal) -> bool:
     return crecen and (meses[0] < meses[-1] or meses[-1] >= anual)
 
 
-def _unknown_code(texto: str) -> Fault:
-    return Fault("actividad_desconocida", "codigo", why_unknown(texto, MOTIVOS["actividad_desconocida"]))
-
-
 def _fault(codigo: str, columna: str) -> Fault:
     return Fault(codigo, columna, MOTIVOS[codigo])
 
@@ -370,25 +361,6 @@ def _fault(codigo: str, columna: str) -> Fault:
 def _may_be_thousands(celda: Cell) -> bool:
     """Tell a text that some write for thousands and others for thousandths; a number of Excel is what it is."""
     return isinstance(celda, str) and POINTED.fullmatch(celda.strip(INVISIBLE)) is not None
-
-
-def _number(texto: str) -> str | None:
-    plano = plain_amount(texto)
-    return format(Decimal(plano), "f") if plano else plano
-
-
-def _check_months(grid: Grid) -> None:
-    """Refuse a header that looks like a month and is none of ours."""
-    for nombre in grid.unknown():
-        if hallado := OF_A_MONTH.fullmatch(normalise(nombre)):
-            mes = month_number(hallado[2]) if hallado[2] else int(hallado[4])
-            flujos = [(hallado[1] or hallado[3]).upper()] if hallado[1] or hallado[3] else ["PROG", "EJEC"]
-            raise grid.refuse(
-                "parece de un mes y no se reconoce: no se leería",
-                f"llámela {' o '.join(f'{flujo}_{mes:02d}' for flujo in flujos)}, o quítela si es otra cosa",
-                grid.encabezado.fila,
-                nombre,
-            )
 
 
 def _left_out(grid: Grid) -> Iterator[str]:
@@ -404,16 +376,14 @@ class Metas(GridReader):
     tablas: ClassVar[dict[str, tuple[str, ...]]] = {MONTHLY_GOALS: GOAL_COLUMNS}
     tipo: GridKind = KIND
 
-    def read(self, archivo: RawFile, avance: Progress) -> Reading:
+    def read(self, archivo: RawFile, avance: Progress, *, es_vista: bool = False) -> Reading:
         """Read every sheet with a header; raise InputError when there is none."""
         archivo = told(archivo)
         entrega = declared(archivo.pasaporte)
         tomadas = TakenGoals(archivo.pasaporte.get("anio", ""), programme.current().codigo)
         grids = KIND.read(archivo, avance, tomadas.take)
-        for grid in grids:
-            _check_months(grid)
         metas, problemas = tomadas.settle()
-        return reading_of(
+        reading = reading_of(
             self,
             archivo,
             grids,
@@ -428,15 +398,10 @@ class Metas(GridReader):
                     for n in _left_out(g)
                 ),
                 *([BY_PERIODS] if any(periods_of(g, f) for g in grids for f in FLOWS) else []),
-                *(p for m in metas for p in m.problems()),
+                *(f"{m.linea.lugar}: {p}" for m in metas for p in m.problems()),
             ],
             entrega=entrega,
             filas_de_origen=len(metas) + tomadas.sumadas,
         )
-
-    def holds(self, reading: Reading) -> dict[str, Any]:
-        """Return of which years and codes a file has goals."""
-        return {
-            "anios": sorted({int(a) for a in reading.tabla["anio"].to_pylist()}),
-            "codigos": sorted(set(reading.tabla["codigo"].to_pylist())),
-        }
+        reading.trae |= {"codigos": sorted({m.codigo for m in metas})}
+        return reading

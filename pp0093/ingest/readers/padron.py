@@ -17,7 +17,6 @@ from msgspec import Struct
 from pp0093.errors import InputError
 from pp0093.ingest.columns import column_map, normalise, restored
 from pp0093.ingest.readers.base import (
-    Inspection,
     Progress,
     Quarantined,
     RawFile,
@@ -185,7 +184,9 @@ class Padron(Struct, frozen=True):
         nombradas = {column_map("padron")[self.formato].named(c) for c in encabezado}
         return bool(encabezado) and not encabezado[-1].strip() and nombradas >= REQUIRED.keys()
 
-    def read(self, archivo: RawFile, avance: Progress, rucs: frozenset[str] = frozenset()) -> Reading:
+    def read(
+        self, archivo: RawFile, avance: Progress, rucs: frozenset[str] = frozenset(), *, es_vista: bool = False
+    ) -> Reading:
         """Keep the last row of each of the firms in `rucs`; the ledger counts every row of the file."""
         notas, filas, cuarentena = Notes(), dict[str, tuple[Any, ...]](), list[Quarantined]()
         with open_bytes(archivo) as (contenido, total):
@@ -217,15 +218,11 @@ class Padron(Struct, frozen=True):
             cuarentena=cuarentena,
             problemas=problemas,
             solo_servidas=True,
+            trae={
+                "columnas": sorted(layout.posicion, key=layout.posicion.__getitem__),
+                "separador": layout.separador,
+            },
         )
-
-    def inspect(self, archivo: RawFile, avance: Progress) -> Inspection:
-        """Say how many firms the register holds and which of the columns we use it brings."""
-        reading = self.read(archivo, avance)
-        with open_bytes(archivo) as (contenido, _):
-            layout = _layout(archivo, contenido.peek(1 << 16), self.formato)  # type: ignore[attr-defined]
-        columnas = sorted(layout.posicion, key=layout.posicion.__getitem__)
-        return reading.inspection(archivo, {"columnas": columnas, "separador": layout.separador})
 
     def names(self, archivo: RawFile, rucs: frozenset[str]) -> Iterator[tuple[str, str]]:
         """Yield (RUC, name) of the rows of some firms, for whoever corrects a RUC: nothing keeps them."""

@@ -7,10 +7,10 @@ taken. Rows that repeat an attention are found later, across files.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache, partial
-from itertools import chain
+from itertools import chain, product
 from typing import Any, ClassVar, cast
 
 from msgspec import Struct
@@ -24,7 +24,6 @@ from pp0093.ingest.readers.base import (
     ONLY_A_HEADER,
     Cell,
     Delivery,
-    Inspection,
     Progress,
     RawFile,
     Reading,
@@ -149,33 +148,18 @@ def place_of_firm(ubigeo: str, *nombres: str) -> Placed:
     which is right: the part that agrees stays, and the rest is unknown.
     """
     conocidos = installed().made(_places)
-    es_conocido = (
-        ubigeo in conocidos.inei if ubigeo else not any(nombres) or tuple(map(key, nombres)) in conocidos.nombres
-    )
-    if not ubigeo or not any(nombres) or conocidos.agree(conocidos.inei.get(ubigeo), nombres):
+    suyo, hay_nombres = conocidos.inei.get(ubigeo), any(nombres)
+    if not (ubigeo and hay_nombres) or conocidos.agree(suyo, nombres):
+        es_conocido = suyo if ubigeo else not hay_nombres or conocidos.plain(nombres) in conocidos.nombres
         return Placed(ubigeo, nombres, "" if es_conocido else UNKNOWN_PLACE)
-    suyo, dicho = conocidos.inei.get(ubigeo), ", ".join(filter(None, nombres))
-    de_reniec = conocidos.reniec.get(ubigeo)
-    if de_reniec and conocidos.agree(conocidos.inei[de_reniec], nombres):
+    dicho, de_reniec = ", ".join(filter(None, nombres)), conocidos.reniec.get(ubigeo, "")
+    if conocidos.agree(conocidos.inei.get(de_reniec), nombres):
         return Placed(de_reniec, nombres, AS_RENIEC.format(ubigeo, dicho, de_reniec))
     if suyo is None:
         return Placed(ubigeo, nombres, UNKNOWN_PLACE)
-    mismo_departamento = conocidos.agree(suyo, nombres[:1]) and bool(nombres[0])
-    queda = (nombres[0], "", "") if mismo_departamento else ("", "", "")
-    return Placed(
-        "", queda, DISAGREE.format(ubigeo, ", ".join(suyo), dicho, "la provincia" if mismo_departamento else "el lugar")
-    )
-
-
-def _named_places(reglas: Rules) -> Iterator[tuple[str, ...]]:
-    """Yield every place with those that hold it, as INEI calls them and with each other name of its department."""
-    otros: dict[str, list[str]] = {}
-    for fila in reglas.rows("departamento_alias"):
-        otros.setdefault(fila["departamento"], []).append(fila["alias"])
-    for fila in reglas.rows("ubigeo"):
-        departamento, *resto = (fila[c] for c in PLACE)
-        for nombre in (departamento, *otros.get(fila["ubigeo_inei"][:2], ())):
-            yield (nombre, *resto)
+    es_suyo = nombres[0] and conocidos.agree(suyo, nombres[:1])
+    que, queda = ("la provincia", (nombres[0], "", "")) if es_suyo else ("el lugar", ("", "", ""))
+    return Placed("", queda, DISAGREE.format(ubigeo, ", ".join(suyo), dicho, que))
 
 
 class KnownPlaces(Struct, frozen=True):
@@ -186,33 +170,31 @@ class KnownPlaces(Struct, frozen=True):
     nombres: frozenset[tuple[str, ...]]
     departamentos: Mapping[str, str]
 
+    def plain(self, nombres: Sequence[str]) -> tuple[str, ...]:
+        """Return the names of a place as they are compared, that of its department as INEI says it."""
+        departamento, *resto = map(key, nombres)
+        return (self.departamentos.get(departamento, departamento), *resto)
+
     def agree(self, suyo: tuple[str, ...] | None, nombres: Sequence[str]) -> bool:
         """Tell whether the names of a row are those of a place, as far as they name a department and a province."""
         if suyo is None:
             return False
-        departamento, provincia, *_ = (*map(key, nombres), "", "")
-        de_su_departamento = self.departamentos.get(departamento, departamento)
-        if departamento and departamento in self.departamentos and de_su_departamento != key(suyo[0]):
-            return False
-        es_provincia = ("", provincia, "") in self.nombres
-        return not provincia or not es_provincia or provincia == key(suyo[1])
+        departamento, provincia, *_ = (*self.plain(nombres), "", "")
+        es_otro = departamento in self.departamentos and departamento != key(suyo[0])
+        return not (es_otro or (("", provincia, "") in self.nombres and provincia not in ("", key(suyo[1]))))
 
 
 def _places(reglas: Rules) -> KnownPlaces:
-    """Return INEI's places by code and by name, by themselves and with those that hold them, by any of their names."""
-    lugares = [tuple(key(nombre) for nombre in lugar) for lugar in _named_places(reglas)]
-    parciales = {
-        tuple(nombre if n in dejar else "" for n, nombre in enumerate(lugar))
-        for lugar in lugares
-        for dejar in ((0,), (1,), (2,), (0, 1), (0, 2), (1, 2), (0, 1, 2))
-    }
+    """Return INEI's places by code and by name, by themselves and with those that hold them."""
     filas = reglas.rows("ubigeo")
-    oficial = {f["ubigeo_inei"][:2]: key(f["departamento"]) for f in filas}
+    inei = {f["ubigeo_inei"]: tuple(f[c] for c in PLACE) for f in filas}
+    oficial = {codigo[:2]: key(departamento) for codigo, (departamento, *_) in inei.items()}
     otros = {key(f["alias"]): oficial[f["departamento"]] for f in reglas.rows("departamento_alias")}
+    dichos = product({tuple(map(key, lugar)) for lugar in inei.values()}, product((True, False), repeat=len(PLACE)))
     return KnownPlaces(
-        {f["ubigeo_inei"]: tuple(f[c] for c in PLACE) for f in filas},
+        inei,
         {f["ubigeo_reniec"]: f["ubigeo_inei"] for f in filas if f["ubigeo_reniec"]},
-        frozenset(parciales),
+        frozenset(tuple(n if se_dice else "" for n, se_dice in zip(*par, strict=True)) for par in dichos),
         {d: d for d in oficial.values()} | otros,
     )
 
@@ -465,20 +447,16 @@ class ListGrid(Grid):
 
     def _refuse_unsaid(self) -> InputError:
         """Return the refusal that asks at once for all that nobody says."""
-        falta = self.falta
-        opciones, casillas = (" y ".join(MAY_BE_SAID[c][n] for c in falta) for n in (0, 1))
+        opciones, casillas = (" y ".join(MAY_BE_SAID[c][n] for c in self.falta) for n in (0, 1))
+        nadie = "nadie las dice" if len(self.falta) > 1 else "nadie la dice"
+        if self.entrega.nombradas and "actividad" in self.falta:
+            una = "la actividad que se declara no es una de las del programa"
+            nadie = "se declaran varias actividades" if self.entrega.nombradas > 1 else una
         return self.refuse(
-            f"no tiene columna de {' ni de '.join(falta)} y {self._why_unsaid(falta)}",
+            f"no tiene columna de {' ni de '.join(self.falta)} y {nadie}",
             Remedy(f"dígalo al cargar con {opciones} o en su fila de manifest.csv", f"dígalo en {casillas}"),
             self.encabezado.fila,
         )
-
-    def _why_unsaid(self, falta: list[str]) -> str:
-        if self.entrega.nombradas > 1 and "actividad" in falta:
-            return "se declaran varias actividades"
-        if self.entrega.nombradas and "actividad" in falta:
-            return "la actividad que se declara no es una de las del programa"
-        return "nadie las dice" if len(falta) > 1 else "nadie la dice"
 
 
 def _kind(archivo: RawFile, entrega: Delivery, *, es_vista: bool = False) -> GridKind:
@@ -548,35 +526,12 @@ class Registros(GridReader):
         hoja = content.text_sheet(archivo, texto, content.separator(content.first_line(inicio)), es_inicio=True)
         return _incomplete(tipo, [hoja]) is not None
 
-    def read(self, archivo: RawFile, avance: Progress) -> Reading:
+    def read(self, archivo: RawFile, avance: Progress, *, es_vista: bool = False) -> Reading:
         """Read every sheet whose header is recognised; rows with errors are quarantined.
 
-        Raises InputError when no header is recognised, when a sheet has two different ones, when neither the file
-        nor the manifest says the activity or the unit, and for a formula saved without a value.
-        """
-        return self._read(archivo, avance)[0]
-
-    def sheets(self, archivo: RawFile) -> tuple[Sheet, ...]:
-        """Return the sheets of a file, to look at rows already read."""
-        return _kind(archivo, declared(archivo.pasaporte)).sheets(archivo)
-
-    def inspect(self, archivo: RawFile, avance: Progress) -> Inspection:
-        """Say which sheets a file has, how many rows and how many of them are put apart."""
-        reading, leidas = self._read(archivo, avance, es_vista=True)
-        falta = dict.fromkeys(c for h in leidas for c in h.falta)
-        extra = {
-            **({"falta": [f"{c} ({MAY_BE_SAID[c][0]})" for c in falta]} if falta else {}),
-            "hojas": [h.hoja.nombre for h in leidas if h.hoja.nombre],
-            "filas_cuarentena": len(reading.cuarentena),
-            "filas_fuera_alcance": reading.filas_fuera_alcance,
-            "formato": reading.formato,
-        }
-        return reading.inspection(archivo, extra)
-
-    def _read(self, archivo: RawFile, avance: Progress, *, es_vista: bool = False) -> tuple[Reading, list[ListGrid]]:
-        """Return the reading and the sheets read.
-
-        Where the list is only looked at (`es_vista`) what nobody says of its rows is no reason to refuse it.
+        Raises InputError when no header is recognised, when a sheet has two different ones, for a formula saved without
+        a value and, unless the list is only looked at, when neither the file nor the manifest says the activity or the
+        unit.
         """
         archivo = told(archivo)
         entrega = declared(archivo.pasaporte)
@@ -600,4 +555,11 @@ class Registros(GridReader):
         )
         if nadie:
             reading.problemas = [p for p in reading.problemas if not p.startswith(ONLY_A_HEADER)]
-        return reading, leidas
+        falta = dict.fromkeys(c for h in leidas for c in h.falta)
+        reading.trae |= {"falta": [f"{c} ({MAY_BE_SAID[c][0]})" for c in falta]} if falta else {}
+        reading.trae |= {
+            "hojas": [h.hoja.nombre for h in leidas if h.hoja.nombre],
+            "filas_fuera_alcance": reading.filas_fuera_alcance,
+            "formato": reading.formato,
+        }
+        return reading

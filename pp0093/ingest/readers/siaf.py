@@ -15,9 +15,9 @@ from typing import Any, ClassVar
 from msgspec import Struct, field
 
 from pp0093 import programme
-from pp0093.ingest.readers.base import Progress, RawFile, Reading, normalise, parse_date
+from pp0093.ingest.readers.base import Progress, RawFile, Reading, parse_date
 from pp0093.ingest.readers.cells import plain_amount, plain_code
-from pp0093.ingest.readers.grid import Fault, Grid, GridKind, GridReader, SheetLine, reading_of
+from pp0093.ingest.readers.grid import Fault, GridKind, GridReader, SheetLine, reading_of
 from pp0093.ingest.readers.mef_abierto import CODE_WIDTH, LEVELS, MONTH_COLUMNS, NO_SECTOR, PERIOD
 from pp0093.writing.nouns import counted
 
@@ -40,18 +40,27 @@ SIAF_COLUMNS = (
 AMOUNTS = (*ONCE, *MONTH_COLUMNS, *PAID, *GOALS)
 CODED = re.compile(r"([0-9]+(?:\.[0-9]+)*)[\s.:-]+([^0-9\s.].*)", re.DOTALL)
 LEVEL = re.compile(r"([ERM])(?:[\s.:-]+(.*))?", re.DOTALL)
-# What a header that is none of ours has when it is money of a month: it would be left out of the year's without a word.
 OF_A_MONTH = re.compile(r"(deveng|gira)[a-z]*(0?[1-9]|1[0-2])$")
+METAS = ("sec_ejec", "meta_presupuestal")
 MOTIVOS = {
     "anio_invalido": "el año no es un año y el manifiesto no lo dice",
     "monto_invalido": "el monto no es un número",
 }
 REQUIRED = {"programa", "pia_soles", "pim_soles"}
+
+
+def _month(nombre: str) -> str:
+    """Return which heading one that looks like money of a month seems to be: it would be left out of the year's."""
+    hallado = OF_A_MONTH.search(nombre)
+    return f"{'MTO_DEVENGA' if hallado[1] == 'deveng' else 'MTO_GIRADO'}_{int(hallado[2]):02d}" if hallado else ""
+
+
 KIND = GridKind(
     FORMATO,
     lambda columnas: columnas >= REQUIRED and bool(columnas & set(MONTH_COLUMNS)),
     "PROGRAMA_PPTAL, MTO_PIA, MTO_PIM y MTO_DEVENGA_01",
     montos=frozenset(AMOUNTS),
+    parece=_month,
 )
 
 
@@ -114,12 +123,10 @@ class Siaf(GridReader):
     tablas: ClassVar[dict[str, tuple[str, ...]]] = {TABLE: SIAF_COLUMNS}
     tipo: GridKind = KIND
 
-    def read(self, archivo: RawFile, avance: Progress) -> Reading:
+    def read(self, archivo: RawFile, avance: Progress, *, es_vista: bool = False) -> Reading:
         """Read the programme's rows; those of other programmes count as outside scope."""
         tomadas = Taken(programme.current().codigo, archivo.pasaporte.get("anio", ""))
         grids = KIND.read(archivo, avance, tomadas.take)
-        for grid in grids:
-            _check_months(grid)
         reading = reading_of(
             self,
             archivo,
@@ -134,32 +141,12 @@ class Siaf(GridReader):
         reading.problemas += [NO_SECTOR] if tomadas.filas and tabla["sector_gobierno"].null_count == len(tabla) else []
         if leidas and not (tomadas.filas or reading.cuarentena):
             reading.problemas.append(f"ninguna de sus {counted(leidas, 'filas')} es del programa {tomadas.codigo}")
-        return reading
-
-    def holds(self, reading: Reading) -> dict[str, Any]:
-        """Return the money of the programme in soles and how many budget goals it is in."""
-        totales = {m: _sum(reading.tabla[m].drop_null().to_pylist()) or None for m in (*ONCE, "devengado_soles")}
-        metas = {
-            *zip(reading.tabla["sec_ejec"].to_pylist(), reading.tabla["meta_presupuestal"].to_pylist(), strict=True)
-        }
-        return {
+        reading.trae |= {
             "filas_programa": reading.filas_cargadas,
-            "totales_programa": totales,
-            "metas_presupuestales": len(metas),
+            "totales_programa": {m: _sum(tabla[m].drop_null().to_pylist()) or None for m in (*ONCE, "devengado_soles")},
+            "metas_presupuestales": len({*zip(*(tabla[c].to_pylist() for c in METAS), strict=True)}),
         }
-
-
-def _check_months(grid: Grid) -> None:
-    """Refuse a header that looks like money of a month and is none of ours."""
-    for nombre in grid.unknown():
-        if hallado := OF_A_MONTH.search(normalise(nombre)):
-            bueno = f"{'MTO_DEVENGA' if hallado[1] == 'deveng' else 'MTO_GIRADO'}_{int(hallado[2]):02d}"
-            raise grid.refuse(
-                f"la columna {nombre} parece dinero de un mes y no se reconoce: no se sumaría",
-                f"llámela {bueno}, o quítela si es otra cosa",
-                grid.encabezado.fila,
-                nombre,
-            )
+        return reading
 
 
 def _units(tabla: Any) -> list[str]:

@@ -17,7 +17,7 @@ from msgspec import Struct, field
 from pp0093 import programme, rules
 from pp0093.errors import InputError
 from pp0093.ingest.columns import normalise
-from pp0093.ingest.readers.base import Inspection, Progress, RawFile, Reading, cell, format_name, parse_date, text_table
+from pp0093.ingest.readers.base import Progress, RawFile, Reading, cell, format_name, parse_date, text_table
 from pp0093.ingest.readers.cells import YEAR_IN_FILE, code_of, plain_amount
 from pp0093.ingest.readers.content import first_line, read_rows, separator, split_fields
 from pp0093.writing.nouns import counted
@@ -243,7 +243,7 @@ class Transcribed(Struct, frozen=True):
         linea = first_line(inicio)
         return _table_of(split_fields(linea, separator(linea)), self.clases) is not None
 
-    def read(self, archivo: RawFile, avance: Progress) -> Reading:
+    def read(self, archivo: RawFile, avance: Progress, *, es_vista: bool = False) -> Reading:
         """Read the table; raise InputError, with the others in `otras`, when a cell cannot be."""
         examinado = examine(archivo, self.clases)
         if examinado.faltas:
@@ -255,6 +255,7 @@ class Transcribed(Struct, frozen=True):
             _check_programme(archivo, examinado.filas)
         filas = [(None, f.fila, *((f.textos[c] or None) for c in tabla.columnas)) for f in examinado.filas]
         anios = {f.textos["anio"] for f in examinado.filas} if "anio" in tabla.columnas else set()
+        documentos = sorted({f.textos["documento"] for f in examinado.filas}) if tabla is PUBLISHED else []
         return Reading(
             self.fuente,
             tabla.formato,
@@ -263,14 +264,7 @@ class Transcribed(Struct, frozen=True):
             filas_leidas=len(filas),
             anio=int(*anios) if len(anios) == 1 and "" not in anios else None,
             corte=archivo.corte,
-        )
-
-    def inspect(self, archivo: RawFile, avance: Progress) -> Inspection:
-        """Say which table a file is, how many rows it has and of which documents they are."""
-        reading = self.read(archivo, avance)
-        columnas = {"documentos": "documento"} if reading.formato == PUBLISHED_DIR else {}
-        return reading.inspection(
-            archivo, {que: sorted(set(reading.tabla[c].to_pylist())) for que, c in columnas.items()}
+            trae={"documentos": documentos} if documentos else {},
         )
 
 
