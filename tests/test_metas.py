@@ -364,7 +364,9 @@ def test_random_goals_against_a_plain_reading(tmp_path: Path, semilla: int, en_l
 
 
 def test_inspect_says_years_and_codes(tmp_path: Path) -> None:
-    hallado = Metas().inspect(guardar(tmp_path, texto([fila(), fila("P1"), fila("9.9")])), no_progress)
+    hallado = (
+        Metas().read(guardar(tmp_path, texto([fila(), fila("P1"), fila("9.9")])), no_progress).inspection("metas.csv")
+    )
     assert (hallado.filas, hallado.anio) == (3, 2025)
     assert hallado.extra == {"anios": [2025], "codigos": ["3000534", "5005078"], "filas_cuarentena": 1}
 

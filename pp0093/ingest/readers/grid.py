@@ -461,10 +461,14 @@ class GridReader:
         """Read the file; each reader in its own way."""
         raise NotImplementedError
 
+    def kind(self, _archivo: RawFile) -> GridKind:
+        """Return the kind of its tables, in a file."""
+        return self.tipo
+
     def rows(self, archivo: RawFile, reading: Reading) -> Iterator[tuple[Sheet, SheetRow, SheetRow]]:
         """Yield (sheet, header, row) of each row below the headers of a file that was read, as the file has them."""
         try:
-            for hoja in self.tipo.sheets(archivo):
+            for hoja in self.kind(archivo).sheets(archivo):
                 arriba, encabezado = reading.encabezados.get(hoja.nombre), None
                 for fila in hoja.filas() if arriba else ():
                     if encabezado:

@@ -517,7 +517,7 @@ class Registros(GridReader):
 
     def recognises(self, archivo: RawFile, inicio: bytes) -> bool:
         """A row that names RUC and FECHA, or nearly so, in a sheet of a workbook or the first bytes of a text."""
-        tipo = _kind(archivo, declared(archivo.pasaporte))
+        tipo = self.kind(archivo)
         if tipo.recognises(archivo, inicio):
             return True
         if books.is_workbook(archivo):
@@ -525,6 +525,10 @@ class Registros(GridReader):
         texto = content.decode(inicio)
         hoja = content.text_sheet(archivo, texto, content.separator(content.first_line(inicio)), es_inicio=True)
         return _incomplete(tipo, [hoja]) is not None
+
+    def kind(self, archivo: RawFile) -> GridKind:
+        """Return the kind of a list, with the headings of the manifest's unit."""
+        return _kind(archivo, declared(archivo.pasaporte))
 
     def read(self, archivo: RawFile, avance: Progress, *, es_vista: bool = False) -> Reading:
         """Read every sheet whose header is recognised; rows with errors are quarantined.
