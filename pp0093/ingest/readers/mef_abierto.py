@@ -222,7 +222,7 @@ def _wanted(bloque: bytes, antes: int, codigo: str) -> Iterator[Line]:
             fila += 1
 
 
-class Rows(Struct):
+class WantedLines(Struct):
     """The rows that are wanted of a file, as texts, and the rows of it that are cut."""
 
     layout: HeaderLayout
@@ -321,8 +321,8 @@ def _fields(linea: bytes, layout: HeaderLayout) -> list[str] | None:
     return celdas if len(celdas) == len(layout.encabezado) else None
 
 
-class Typed(Struct):
-    """Rows of a file as they are kept: codes and amounts plain; those that hold something else are put apart."""
+class PlainRows(Struct):
+    """WantedLines of a file as they are kept: codes and amounts plain; those that hold something else are put apart."""
 
     archivo: RawFile
     layout: HeaderLayout
@@ -418,7 +418,7 @@ class MefAbierto(Struct, frozen=True):
         Of one that is only looked at the totals of all programmes are told, and of ours apart.
         """
         with _opened(archivo, avance, self.codigo()) as filas:
-            typed = Typed(archivo, filas.layout)
+            typed = PlainRows(archivo, filas.layout)
             if filas.layout.codigo != ALL:
                 reading = _own_rows(filas, typed)
             else:
@@ -438,13 +438,13 @@ class MefAbierto(Struct, frozen=True):
 
 
 @contextmanager
-def _opened(archivo: RawFile, avance: Progress, codigo: str) -> Iterator[Rows]:
+def _opened(archivo: RawFile, avance: Progress, codigo: str) -> Iterator[WantedLines]:
     with open_bytes(archivo) as (contenido, total):
         layout = _layout(archivo, contenido.peek(1 << 16), codigo)  # type: ignore[attr-defined]
-        yield Rows(layout, Scan(contenido, total, avance, BLOCK))
+        yield WantedLines(layout, Scan(contenido, total, avance, BLOCK))
 
 
-def _own_rows(filas: Rows, typed: Typed) -> Reading:
+def _own_rows(filas: WantedLines, typed: PlainRows) -> Reading:
     """Read the rows of one programme: a comma in their amounts is the decimal point where none of them has one."""
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -464,7 +464,7 @@ def _own_rows(filas: Rows, typed: Typed) -> Reading:
     return reading
 
 
-def _reading(filas: Rows, typed: Typed, tabla: pa.Table, aparte: Spool | None = None) -> Reading:
+def _reading(filas: WantedLines, typed: PlainRows, tabla: pa.Table, aparte: Spool | None = None) -> Reading:
     """Return what was read with its ledger."""
     layout, pase, problemas = filas.layout, filas.pase, list[str]()
     fila_ultima, linea = pase.last()
