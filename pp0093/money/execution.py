@@ -12,9 +12,9 @@ from pp0093.ask.origin import justified
 from pp0093.ask.origin.cited import documents
 from pp0093.ask.parts import structure
 from pp0093.ask.parts.structure import Element
-from pp0093.ask.query import Query, answers, run
+from pp0093.ask.query import Query, run
 from pp0093.ask.registry import FIRMS_UNIT
-from pp0093.ask.rows import OWN_FILTERS, AnswerRow, Filters, Record, Row, record
+from pp0093.ask.rows import OWN_FILTERS, Filters, Record, Row, bounds, only_between, record
 from pp0093.ask.standing import periods, ratings
 from pp0093.ask.standing.ratings import Rating, Yardstick
 from pp0093.money import progress
@@ -32,16 +32,11 @@ EXECUTION = (
 )
 OF_MONEY = EXECUTION[3:]
 PROGRESS_BY_SOURCE = ("avance_reportado", "avance_registros", "diferencia_avance")
-PROGRESS_ORIGIN = "procedencia_avance_fisico"
+ADVANCE, PROGRESS_ORIGIN = "avance_fisico", "procedencia_avance_fisico"
 PRODUCT, ACTIVITY, TOTAL = "producto", "actividad", "total"
 SPENT, OPENED = "devengado_soles", ("pia_soles", "pim_soles", "variacion_pim_pct", "devengado_soles")
 TOTAL_NAMES = dict.fromkeys(("codigo", "codigo_corto", "unidad_medida", "responsable", PRODUCT), "")
 TOTAL_NAMES["nombre_corto"] = "Total"
-
-
-def _between(valor: float | None, menor: float | None, mayor: float | None) -> tuple[float, float] | None:
-    """Return what a figure lies between, where that is all that is known of it."""
-    return None if valor is not None or menor is None or mayor is None else (menor, mayor)
 
 
 class AnnexLine(Record, frozen=True):
@@ -81,7 +76,7 @@ class AnnexLine(Record, frozen=True):
     def avance_entre(self) -> tuple[float, float] | None:
         """What its progress lies between, where that is all that is known of it."""
         menor, mayor = (self.respuesta.get(f"{e}_avance_fisico") for e in ("minimo", "maximo"))
-        return _between(self.avance_fisico, menor, mayor)
+        return only_between(self.avance_fisico, menor, mayor, abierta=False)
 
     @property
     def calificacion_fisica(self) -> Rating:
@@ -252,32 +247,14 @@ def _lines(catalogo: Catalog, anio: int, filtros: Filters, por: tuple[str, ...])
     ]
 
 
-class ProgressAlone(AnswerRow, frozen=True):
-    """The progress that another year's report tells of a product or an activity, or what it lies between."""
-
-    avance_fisico: float | None
-    minimo_avance_fisico: float | None
-    maximo_avance_fisico: float | None
-
-    @property
-    def entre(self) -> tuple[float, float] | None:
-        """What it lies between, where that is all that is known of it."""
-        return _between(self.avance_fisico, self.minimo_avance_fisico, self.maximo_avance_fisico)
-
-    @property
-    def se_sabe(self) -> bool:
-        """Whether it is known, or what it lies between."""
-        return self.avance_fisico is not None or self.entre is not None
-
-
 @remembered
-def of_another_report(catalogo: Catalog, anio: int, filtros: Filters) -> list[tuple[str, Element, ProgressAlone]]:
+def of_another_report(catalogo: Catalog, anio: int, filtros: Filters) -> list[tuple[str, Element, Row]]:
     """Return what is known of the progress of each product and activity of a year that has no annex, in order."""
-    del_anio = {**filtros, "anio": [str(anio)]}
-    sabidas: dict[str, ProgressAlone] = {}
-    for nivel, por in ((PRODUCT, (PRODUCT,)), (ACTIVITY, (PRODUCT, ACTIVITY))):
-        sabidas |= {f.respuesta[nivel]: f for f in answers(catalogo, ProgressAlone, por, del_anio) if f.se_sabe}
-    elementos = [(nivel, e) for nivel in (PRODUCT, ACTIVITY) for e in structure.elements(catalogo, nivel, anio)]
+    sabidas: dict[str, Row] = {}
+    for por in ((PRODUCT,), (PRODUCT, ACTIVITY)):
+        filas = run(catalogo, Query((ADVANCE,), por, {**filtros, "anio": [str(anio)]}))
+        sabidas |= {f[por[-1]]: f for f in filas if f[ADVANCE] is not None or bounds(f, ADVANCE)}
+    elementos = ((nivel, e) for nivel in (PRODUCT, ACTIVITY) for e in structure.elements(catalogo, nivel, anio))
     return [(nivel, e, sabidas[e.codigo]) for nivel, e in elementos if e.codigo in sabidas]
 
 

@@ -9,7 +9,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin.beside import Impossible
 from pp0093.ask.parts.structure import Element
 from pp0093.ask.registry import FIRMS_UNIT, INDICATORS
-from pp0093.ask.rows import Filters
+from pp0093.ask.rows import Filters, Row, bounds
 from pp0093.ask.standing.periods import Period
 from pp0093.ask.standing.ratings import Yardstick
 from pp0093.ask.view import View
@@ -24,7 +24,6 @@ from pp0093.money.execution import (
     AnnexLine,
     Goals,
     Opening,
-    ProgressAlone,
     ProgressSides,
     furthest,
     with_money,
@@ -175,12 +174,16 @@ def opening_note(anio: int, lineas: Sequence[Opening]) -> str:
 
 def annex_note(anio: int, filas: Sequence[AnnexLine], periodo: Period | None) -> str:
     """Say year and order of the annex and, of what is not closed, up to when money and progress are."""
+    partes, a_la_fecha = _cuts(filas, periodo), any(f.avance.a_la_fecha for f in filas if not f.avance.es_del_anio)
+    parcial = phrase("parcial_y_a_la_fecha" if a_la_fecha else "parcial", partes=partes) if partes else ""
+    return phrase("nota_del_anexo", anio=anio, parcial=parcial, por_verificar=_unattested(filas))
+
+
+def _cuts(filas: Sequence[AnnexLine], periodo: Period | None) -> str:
+    """Say up to when money and progress are, of what is not closed: "gasto al 31/08/2026; avance al 30/06/2026"."""
     abiertas = [f.avance for f in filas if f.avance_fisico is not None and not f.avance.es_del_anio]
     cuando = {"gasto": states.until(periodo), "avance": _read(abiertas)}
-    partes = "; ".join(f"{que} {hasta}" for que, hasta in cuando.items() if hasta)
-    parcial = "parcial_y_a_la_fecha" if any(a.a_la_fecha for a in abiertas) else "parcial"
-    dicho = phrase(parcial, partes=partes) if partes else ""
-    return phrase("nota_del_anexo", anio=anio, parcial=dicho, por_verificar=_unattested(filas))
+    return "; ".join(f"{que} {hasta}" for que, hasta in cuando.items() if hasta)
 
 
 def _read(avances: Sequence[Advance]) -> str:
@@ -239,10 +242,8 @@ def goals_card(metas: Goals, vara: Yardstick) -> tuple[str, str, str]:
 
 def dumbbell_note(anio: int, filas: Sequence[AnnexLine], periodo: Period | None) -> str:
     """Say what the chart of goals and money measures, up to when, and which lines it can't draw."""
-    meses = [formats.month(m) for m in sorted({f.avance.a_la_fecha.mes for f in filas if f.avance.a_la_fecha})]
-    gasto, meta = states.until(periodo), phrase("meta_a_meses", meses=meses) if meses else ""
-    cortes = "; ".join(filter(None, [f"gasto {gasto}" if gasto else "", meta]))
-    return phrase("nota_de_meta_y_gasto" if with_money(filas) else "nota_de_meta_sola", anio=anio, cortes=cortes)
+    frase = "nota_de_meta_y_gasto" if with_money(filas) else "nota_de_meta_sola"
+    return phrase(frase, anio=anio, cortes=_cuts(filas, periodo))
 
 
 def not_measured(anio: int, filas: Sequence[AnnexLine]) -> Sentence:
@@ -271,7 +272,7 @@ def load_report(anio: int) -> Sentence:
     return words(phrase("cargue_informe", anio=anio, donde=LOADED_AT))
 
 
-def nothing_filtered(vista: View, sabidas: Sequence[tuple[str, Element, ProgressAlone]] = ()) -> Sentence:
+def nothing_filtered(vista: View, sabidas: Sequence[tuple[str, Element, Row]] = ()) -> Sentence:
     """Say that nothing answers: no report in the year, or a filter that leaves nothing; and what is known besides.
 
     `sabidas` is what another year's report tells of this one (execution.of_another_report).
@@ -280,10 +281,11 @@ def nothing_filtered(vista: View, sabidas: Sequence[tuple[str, Element, Progress
         return say("nada_filtrado", subject(anio=vista.anio, **vista.query)) if vista.query else load_report(vista.anio)
     dichas = []
     for nivel, elemento, fila in sabidas:
-        unidad, avance = elemento.unidad_medida.lower(), fila.avance_fisico
-        de, cuanto = subject(anio=vista.anio, **{nivel: elemento.codigo}), avance if fila.entre is None else fila.entre
-        unidad = unidad if fila.entre or avance is None else noun(avance, unidad)
-        dichas.append(say("avance_solo", de, codigo=elemento.codigo_corto, avance_fisico=cuanto, unidad=unidad))
+        unidad, entre, avance = elemento.unidad_medida.lower(), bounds(fila, DELIVERED.id), fila[DELIVERED.id]
+        de, unidad = subject(anio=vista.anio, **{nivel: elemento.codigo}), unidad if entre else noun(avance, unidad)
+        dichas.append(
+            say("avance_solo", de, codigo=elemento.codigo_corto, avance_fisico=entre or avance, unidad=unidad)
+        )
     return say("de_otro_informe", anio=vista.anio, dichas=joined(dichas, "; "))
 
 
