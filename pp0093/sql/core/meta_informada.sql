@@ -55,7 +55,7 @@ con_archivo as (
     join staging.archivo f using (archivo)
     left join rules.calendario k on k.anio::integer = m.anio
     left join vigente.entrega e on m.nivel = 'actividad' and e.anio = m.anio and e.actividad = m.codigo and e.unidad = f.unidad
-    qualify f.origen = 'real' or not bool_or(f.origen = 'real') over (partition by m.anio)
+    qualify origen = 'real' or not bool_or(f.origen = 'real') over (partition by m.anio)
 ),
 
 -- Sólo se suman las partes de dos o más.
