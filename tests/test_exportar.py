@@ -341,7 +341,7 @@ def test_sin_chromium_salen_las_cifras_y_una_frase(exporta: Exporta, sin_chromiu
     negada = exporta("ejecucion", "--pieza", "brecha", "--formato", "pdf")
     assert (negada.codigo, negada.lineas) == (1, [browser.NO_BROWSER])
     assert exporta("datos", "--pieza", "diccionario").codigo == 0
-    [larga] = tmp_path.glob("*diccionario*")
+    [larga] = tmp_path.glob("*_datos*.zip")
     assert ": tiene más de 300 filas; llévela en XLSX o CSV" in descomprime(larga.read_bytes())["LEAME.txt"].decode()
 
 
