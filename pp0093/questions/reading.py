@@ -96,10 +96,6 @@ class Parts:
             raise NotReadError("Son dos preguntas en una: pida una sola cosa.")
         return next(iter(dichos), "")
 
-    def starts(self, clase: str, *comienzos: str) -> bool:
-        """Tell whether some term of a class begins so."""
-        return any(h.texto.startswith(comienzos) for h in self.of(clase))
-
 
 def joined(hallados: Sequence[Found]) -> bool:
     """Tell whether several terms are said one beside the other as a list."""
@@ -207,7 +203,6 @@ INSTEAD = {
     "ventas": ("Porcentaje de empresas por tramo de ventas en {}",),
     "trabajadores": ("Porcentaje de empresas por tramo de trabajadores en {}",),
 }
-FEW = 3
 # What each member of a dimension is in one of: those ranked of several are no sums.
 WITHIN = {"actividad": "producto", "provincia": "departamento", "unidad": "direccion"}
 # What the table of questions leaves beside the terms: the kind of question and the figures that it asks for by itself.
@@ -231,7 +226,7 @@ def readings(terminos: Sequence[Term]) -> Iterator[Understood]:
     motivo: NotReadError | None = None
     dadas: list[Understood] = []
     dichos = [[Found(t.texto, *astuple(s)) for s in t.significados or NOT_KNOWN] for t in without_names(terminos)]
-    for hallados in islice(combined(*dichos), MOST_READINGS * FEW):
+    for hallados in islice(combined(*dichos), MOST_READINGS * 3):
         try:
             leida = _read(hallados)
         except NotReadError as error:
