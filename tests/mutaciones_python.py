@@ -50,7 +50,6 @@ DE_CONSULTAS = (
 )
 # Whose figures, and the tests that answer for them: files of tests or, where others of theirs take long, by name.
 MODULOS: dict[str, tuple[str, ...]] = {
-    "pp0093/instruments/statistics.py": ("test_estadistica.py",),
     "pp0093/year/methods.py": ("test_cierre.py",),
     "pp0093/year/closing.py": ("test_cierre.py",),
     "pp0093/year/pace.py": (
@@ -142,7 +141,7 @@ MODULOS: dict[str, tuple[str, ...]] = {
     ),
     "pp0093/firms/figures.py": ("test_base_de_cuentas.py",),
     "pp0093/instruments/figures.py": ("test_indicadores.py", "test_papeles.py"),
-    "pp0093/instruments/digital.py": ("test_indicadores.py", "test_papeles.py"),
+    "pp0093/instruments/digital.py": ("test_estadistica.py", "test_indicadores.py", "test_papeles.py"),
 }
 VIVE, MUERE, TARDA, NO_SE_PUSO = 0, 1, 3, 4
 CONTRARIOS: dict[type[ast.AST], type[ast.AST]] = {
