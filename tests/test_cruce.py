@@ -24,7 +24,7 @@ from pp0093.errors import InputError
 from pp0093.ingest.cache import Readings
 from pp0093.ingest.fence import fenced
 from pp0093.ingest.readers.base import RawFile, Reading, no_progress
-from pp0093.ingest.readers.cruce import MATCH_COLUMNS, Cruce, bracket
+from pp0093.ingest.readers.padron import MATCH_COLUMNS, Cruce, bracket
 
 ENCABEZADO = [*COLUMNAS_DEL_CRUCE]
 CORTES = ("2", "13", "50", "150", "300", "500", "850", "1700", "2300")

@@ -12,7 +12,7 @@ from conftest import Carpetas, Orden
 from generador_registros import ruc
 
 from pp0093 import rules
-from pp0093.ingest import templates
+from pp0093.ingest import workbooks
 from pp0093.ingest.columns import column_map, normalise
 
 CANONICAS = {
@@ -164,4 +164,4 @@ def test_a_folder_takes_it_by_its_own_name(carpetas: Carpetas, orden: Orden, tmp
 
 
 def test_every_list_that_a_column_names_exists():
-    assert all(templates.values(f["lista"], "ITP") for f in rules.installed().of(2025).rows("plantilla") if f["lista"])
+    assert all(workbooks.values(f["lista"], "ITP") for f in rules.installed().of(2025).rows("plantilla") if f["lista"])

@@ -123,11 +123,11 @@ def agregados_command(args: argparse.Namespace) -> None:
 
 def plantilla_command(args: argparse.Namespace) -> None:
     """Write a template."""
-    from pp0093.ingest import templates
+    from pp0093.ingest import workbooks
 
     nombre = "_".join(filter(None, ("plantilla", args.clase, args.unidad)))
     ruta = console.destination(args.salida, f"{nombre}.xlsx")
-    templates.write_template(args.clase, args.unidad, ruta)
+    workbooks.write_template(args.clase, args.unidad, ruta)
     print(f"Escrita {ruta}; llénela y déjela en {args.clase}/ de la carpeta de datos")
 
 

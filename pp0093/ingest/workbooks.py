@@ -1,7 +1,8 @@
 """Workbooks that the product writes for people to fill in or correct, and the passport they carry inside.
 
 The passport stands in the workbook's own properties, which are saved with it, so that such a workbook loads without
-a row in the manifest.
+a row in the manifest. Those that a unit fills in have canonical headers, lists to choose from, and how to do it:
+headers, notes and what is checked of each column are rows of reglas/plantilla.csv; the lists come from the rules.
 """
 
 from __future__ import annotations
@@ -10,11 +11,18 @@ import io
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from pp0093 import clock
 from pp0093.errors import UsageError
-from pp0093.ingest.readers.content import BROKEN_ZIP, ZIP
+from pp0093.ingest.readers.cells import RUC_DIGITS, read_unit
+from pp0093.ingest.readers.content import BROKEN_ZIP, DELIVERY_MARK, HELP_MARK, ZIP
+from pp0093.ingest.readers.delivery import NO_MORE, PART, WHOLE
+from pp0093.programme import FIRMS_TOPIC, current
+from pp0093.remedies import LOADED_AT
+from pp0093.rules import InForce, installed
 
 PROPERTIES, PREFIX = "docProps/custom.xml", "pp0093_"
 LONGEST_PROPERTY, MAX_PROPERTIES_BYTES = 255, 1 << 16
@@ -93,3 +101,205 @@ def _properties(octetos: bytes) -> dict[str, str]:
         return {}
     propiedades = {p.get("name", ""): "".join(p.itertext()).strip() for p in raiz.iterchildren(etree.Element)}
     return {n.removeprefix(PREFIX): v for n, v in propiedades.items() if n.startswith(PREFIX) and v}
+
+
+LAST_ROW, DELIVERY_SHEET, HELP_SHEET, LISTS_SHEET = (1 << 20) - 1, "Entrega", "Instrucciones", "Listas"
+LISTS_START = 2
+REGISTERS = "registros"
+UBIGEO_DIGITS, HIGHEST_MARK = 6, 20
+OPEN_LISTS = ("servicio", "modalidad")
+"""Lists that suggest: another value may be written."""
+HELP_WIDTHS = (18, 90, 18, 14)
+WIDTHS = {"texto": 24, "nombre": 18}
+CELL_FORMATS = {"fecha": "fecha", "anio": "numero", "monto": "numero", "nota": "numero"}
+TEMPLATE_STEPS = {
+    "registros": (
+        "Llene la hoja Registros desde la fila 2: una fila por empresa y día de atención, sólo de quienes asistieron.",
+        "Diga en la hoja Entrega qué entrega: sin eso el libro se carga como una entrega parcial.",
+        "No cambie el nombre de las columnas; deje vacías las que no use. Las obligatorias tienen fondo oscuro.",
+        "No agregue filas de totales ni títulos encima del encabezado.",
+        "Una fila con un RUC, una actividad o una fecha que no se entiende queda en cuarentena, con su motivo.",
+    ),
+    "metas": (
+        "Llene la hoja Metas desde la fila 2: una fila por año y actividad, o producto.",
+        "Diga en la hoja Entrega hasta qué día se informa.",
+        "Los meses no se acumulan. Un mes vacío es que aún no se reporta; 0, que se reportó cero.",
+        "Cuente a cada quien en el mes en que se le atendió por primera vez en el año: así los meses suman el año.",
+        "La meta de un producto es la suma de las actividades que cuentan para él; escríbala sólo si es otra.",
+    ),
+}
+WHOLE_OR_NOT = (
+    "completa, si está todo lo atendido entre esas fechas; parcial, si falta algo o no se sabe; sin más atenciones, si "
+    "está todo y ya no atenderá a nadie hasta el 31 de diciembre"
+)
+DELIVERY = {
+    "UNIDAD": "Sigla de la unidad que entrega; vale también para las filas que no la dicen",
+    "AÑO": "Año de lo que se entrega; una fila de otro año queda en cuarentena",
+    "DESDE": "Primer día que cubre (dd/mm/aaaa); vacío es el 1 de enero",
+    "HASTA": "Último día que cubre (dd/mm/aaaa); una fecha posterior queda en cuarentena",
+    "ENTREGA": WHOLE_OR_NOT,
+    "ACTIVIDADES": "Códigos separados con ; (1.1; 1.2), también de las que no tuvieron atenciones y no llevan filas",
+}
+"""What the sheet of delivery asks: the label of each cell and what is written beside it."""
+ASKED = {"registros": tuple(DELIVERY), "metas": ("UNIDAD", "AÑO", "HASTA")}
+DELIVERY_START, DELIVERY_WIDTHS = 2, (16, 28, 100)
+LAST_STEP = f"Guarde el libro y devuélvalo a quien se lo pidió: se carga {LOADED_AT}."
+
+
+def write_template(clase: str, unidad: str | None, ruta: Path) -> None:
+    """Write the template of "registros" or "metas", for a unit or for any.
+
+    Raises UsageError for a unit that the rules do not have, for lists of firms in a programme without them, or when the
+    file exists.
+    """
+    programa = current()
+    if clase == REGISTERS and not programa.has(FIRMS_TOPIC):
+        raise UsageError(f"el {programa.sigla} no tiene empresas: no hay plantilla de {REGISTERS} que llenar")
+    sigla = _unit(unidad) if unidad else ""
+    suyas = [f for f in _today().rows("plantilla") if f["plantilla"] == clase]
+    columnas = sorted(suyas, key=lambda f: int(f["orden"]))
+    listas = {c["lista"]: values(c["lista"], sigla) for c in columnas if c["lista"]}
+    with writing(ruta, {"unidad": sigla} if sigla else {}) as (libro, estilos):
+        nombres = (clase.capitalize(), DELIVERY_SHEET, HELP_SHEET, LISTS_SHEET)
+        hoja, entrega, ayuda, apoyo = map(libro.add_worksheet, nombres)
+        rangos = _write_lists(apoyo, listas)
+        _write_headers(hoja, columnas, rangos, estilos)
+        _write_delivery(entrega, ASKED[clase], sigla, estilos)
+        _write_help(ayuda, clase, columnas, estilos)
+
+
+def _today() -> InForce:
+    """Return the rules in force this year: a template is filled in during it."""
+    return installed().of(clock.today().year)
+
+
+def _unit(texto: str) -> str:
+    sigla, es_conocida = read_unit(texto)
+    if not es_conocida:
+        conocidas = ", ".join(f["unidad"] for f in _today().rows("unidad"))
+        raise UsageError(f"unidad desconocida: {texto}; las hay: {conocidas}")
+    return sigla
+
+
+def values(lista: str, unidad: str = "") -> list[str]:
+    """Return the values of a list; the services that the rules name are those of the activities of one unit alone.
+
+    Services are those that the rules name in any year: what changes with the year is their family, not their name.
+    """
+    actividades = _today().rows("actividad")
+    propias = {f["actividad"] for f in actividades if f["responsable"] == unidad}
+    todas = {
+        "actividad": [f["codigo_corto"] for f in actividades],
+        "codigo": [f["codigo_corto"] for tabla in ("actividad", "producto") for f in _today().rows(tabla)],
+        "unidad": [unidad] if unidad else [f["unidad"] for f in _today().rows("unidad")],
+        "unidad_medida": [f["unidad_medida"] for f in actividades],
+        "departamento": [f["departamento_nombre"] for f in _today().rows("departamento")],
+        "modalidad": [f["modalidad"] for f in _today().rows("modalidad")],
+        "servicio": [f["servicio"] for f in installed().codes("familia_servicio") if f["actividad"] in propias],
+    }
+    return [v for v in dict.fromkeys(todas[lista]) if v]
+
+
+def _write_lists(hoja: Any, listas: dict[str, list[str]]) -> dict[str, str]:
+    """Write each list in a column of a hidden sheet; return where each stands."""
+    from xlsxwriter.utility import xl_range_abs  # Its package takes longer to import than a page to draw.
+
+    hoja.write_string(0, 0, HELP_MARK)
+    hoja.hide()
+    rangos = {}
+    for columna, (nombre, valores) in enumerate(listas.items()):
+        hoja.write_column(LISTS_START, columna, valores)
+        if valores:
+            hasta = LISTS_START + len(valores) - 1
+            rangos[nombre] = f"={LISTS_SHEET}!{xl_range_abs(LISTS_START, columna, hasta, columna)}"
+    return rangos
+
+
+def _write_headers(hoja: Any, columnas: list[dict[str, str]], rangos: dict[str, str], estilos: dict[str, Any]) -> None:
+    hoja.freeze_panes(1, 0)
+    for lugar, columna in enumerate(columnas):
+        estilo = estilos["obligatorio" if columna["obligatoria"] == "si" else "encabezado"]
+        formato = estilos[CELL_FORMATS.get(columna["verifica"], "texto")]
+        hoja.set_column(lugar, lugar, max(WIDTHS.get(columna["unidad"], 12), len(columna["columna"]) + 2), formato)
+        hoja.write_string(0, lugar, columna["columna"], estilo)
+        hoja.write_comment(0, lugar, f"{columna['nota']} ({columna['unidad']}).", {"author": "pp0093"})
+        regla = _validation(columna, rangos)
+        if regla:
+            textos = {"input_title": columna["columna"], "input_message": columna["nota"]}
+            textos |= {"error_title": columna["columna"], "error_message": columna["nota"]}
+            hoja.data_validation(1, lugar, LAST_ROW, lugar, textos | regla)
+
+
+def _validation(columna: dict[str, str], rangos: dict[str, str]) -> dict[str, Any]:
+    """Return what Excel checks of a column, as xlsxwriter says it; nothing for free text."""
+    if columna["lista"] in rangos:
+        tipo = "information" if columna["lista"] in OPEN_LISTS else "stop"
+        return {"validate": "list", "source": rangos[columna["lista"]], "error_type": tipo}
+    return _checks(columna["verifica"])
+
+
+def _checks(verifica: str) -> dict[str, Any]:
+    """Return what Excel checks of a kind of cell; nothing for one that may hold anything."""
+    desde, hasta = min(int(f["anio"]) for f in _today().rows("uit")), clock.today().year + 1
+    reglas: dict[str, dict[str, Any]] = {
+        "ruc": {"validate": "length", "criteria": "==", "value": RUC_DIGITS},
+        "ubigeo": {"validate": "length", "criteria": "==", "value": UBIGEO_DIGITS},
+        # Several dates in a cell are a text: Excel warns and lets them be.
+        "fecha": {"validate": "date", "criteria": ">=", "value": date(desde, 1, 1), "error_type": "warning"},
+        "anio": {"validate": "integer", "criteria": "between", "minimum": desde, "maximum": hasta},
+        "nota": {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": HIGHEST_MARK},
+        "monto": {"validate": "decimal", "criteria": ">=", "value": 0},
+    }
+    return reglas.get(verifica, {})
+
+
+def _write_delivery(hoja: Any, pide: tuple[str, ...], unidad: str, estilos: dict[str, Any]) -> None:
+    """Write the cells where a unit says what it delivers; its first cell tells readers what the sheet is."""
+    for columna, ancho in enumerate(DELIVERY_WIDTHS):
+        hoja.set_column(columna, columna, ancho)
+    hoja.write_string(0, 0, DELIVERY_MARK, estilos["nota"])
+    for fila, rotulo in enumerate(pide, DELIVERY_START):
+        hoja.write_string(fila, 0, rotulo, estilos["encabezado"])
+        hoja.write_string(fila, 2, DELIVERY[rotulo], estilos["ayuda"])
+        regla, formato = _delivery_cell(rotulo)
+        hoja.write_blank(fila, 1, None, estilos[formato])
+        if regla:
+            hoja.data_validation(fila, 1, fila, 1, {"error_message": DELIVERY[rotulo]} | regla)
+    if unidad:
+        hoja.write_string(DELIVERY_START + pide.index("UNIDAD"), 1, unidad, estilos["texto"])
+
+
+def _delivery_cell(rotulo: str) -> tuple[dict[str, Any], str]:
+    """Return what Excel checks of a cell of the sheet of delivery, and how it shows it."""
+    if rotulo == "UNIDAD":
+        return {"validate": "list", "source": values("unidad"), "error_type": "information"}, "texto"
+    if rotulo == "ENTREGA":
+        return {"validate": "list", "source": [WHOLE, PART, NO_MORE]}, "texto"
+    verifica = {"AÑO": "anio", "DESDE": "fecha", "HASTA": "fecha"}.get(rotulo, "")
+    return _checks(verifica), CELL_FORMATS.get(verifica, "texto")
+
+
+def _write_help(hoja: Any, clase: str, columnas: list[dict[str, str]], estilos: dict[str, Any]) -> None:
+    """Write the steps, what each column is, and the codes; its first cell tells readers that it holds no data."""
+    for columna, ancho in enumerate(HELP_WIDTHS):
+        hoja.set_column(columna, columna, ancho)
+    hoja.write_string(0, 0, HELP_MARK, estilos["nota"])
+    hoja.write_string(1, 0, f"Cómo llenar la plantilla de {clase}", estilos["titulo"])
+    pasos = enumerate((*TEMPLATE_STEPS[clase], LAST_STEP), 1)
+    tablas = ("actividad", "producto") if clase == "metas" else ("actividad",)
+    codigos = [(f, tabla) for tabla in tablas for f in _today().rows(tabla)]
+    bloques = {
+        ("Paso", "Qué hacer", "", ""): [(f"{n}.", paso, "", "") for n, paso in pasos],
+        ("Columna", "Qué se escribe", "Unidad", "Obligatoria"): [
+            (c["columna"], c["nota"], c["unidad"], c["obligatoria"]) for c in columnas
+        ],
+        ("Código", "Actividad o producto", "Siete dígitos", "Se mide en"): [
+            (f["codigo_corto"], f[f"{tabla}_nombre"], f[tabla], f["unidad_medida"]) for f, tabla in codigos
+        ],
+    }
+    lugar = 3
+    for titulos, filas in bloques.items():
+        hoja.write_row(lugar, 0, titulos, estilos["encabezado"])
+        for numero, fila in enumerate(filas, lugar + 1):
+            hoja.write_row(numero, 0, fila, estilos["ayuda"])
+        lugar += len(filas) + 2

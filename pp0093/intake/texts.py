@@ -12,7 +12,7 @@ from pp0093.build.phases import Phase
 from pp0093.changes import examined, report
 from pp0093.claims import Claim, Sentence, fact, joined, refused, sentence, shown, subject, words
 from pp0093.errors import sentence_of
-from pp0093.ingest import templates
+from pp0093.ingest import workbooks
 from pp0093.ingest.readers.base import PUBLISHED_ON, Quarantined, parse_published
 from pp0093.ingest.readers.delivery import NO_MORE, PART, WHOLE
 from pp0093.intake.desk import DEBTORS, Due, ToCorrect
@@ -93,7 +93,7 @@ LATEST_HEADS = (
     "con fecha, y una fe de erratas vale sobre lo que corrige."
 )
 ASKS_MEANING = {"entrega", PUBLISHED_ON}
-WHOLE_LIST = f"Una lista es {templates.WHOLE_OR_NOT}."
+WHOLE_LIST = f"Una lista es {workbooks.WHOLE_OR_NOT}."
 NO_CHANGE = sentence("Ninguna cifra de portada cambia.", fact(MOVED, 0))
 NOTHING_WHOLE = "nada completo"
 FIRST_TIME = "{}, por primera vez: no hay versión anterior con que comparar."
@@ -135,7 +135,7 @@ def choices(columna: str, carpeta: str) -> list[str]:
     """Return what may be said of a column of the manifest for a file of a folder; none when anything may."""
     if columna == "entrega":
         return [WHOLE, PART, NO_MORE] if carpeta == "registros" else [WHOLE, PART]
-    return templates.values("unidad") if columna == "unidad" else []
+    return workbooks.values("unidad") if columna == "unidad" else []
 
 
 def apart(fila: Quarantined) -> str:

@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 
 from pp0093.errors import InputError
-from pp0093.ingest.readers import cruce, described, mef_abierto, metas, padron, registros, siaf, transcribed
+from pp0093.ingest.readers import described, mef_abierto, metas, padron, registros, siaf, transcribed
 from pp0093.ingest.readers.base import RawFile, Source, cell, folder_of
 from pp0093.ingest.readers.books import OLE, forget, is_workbook, workbook
 from pp0093.ingest.readers.consulta import ConsultaAmigable, ConsultaGuardada
@@ -29,13 +29,12 @@ from pp0093.ingest.readers.content import (
     separator,
     split_fields,
 )
-from pp0093.ingest.readers.cruce import Cruce
 from pp0093.ingest.readers.declarada import Declarada, declaraciones
 from pp0093.ingest.readers.described import Described, Mapped, of_columns, with_samples
 from pp0093.ingest.readers.grid import GridReader
 from pp0093.ingest.readers.mef_abierto import MefAbierto
 from pp0093.ingest.readers.metas import Metas
-from pp0093.ingest.readers.padron import Padron
+from pp0093.ingest.readers.padron import Cruce, Padron
 from pp0093.ingest.readers.registros import Registros
 from pp0093.ingest.readers.siaf import Siaf
 from pp0093.ingest.readers.transcribed import PUBLISHED_DIR, TABLES_DIR, Transcribed
@@ -61,7 +60,7 @@ MAPPED = (
         Mapped("padron", f, padron.TAXPAYERS, "padron", f, padron.REQUIRED, es_libro=False, separador=separador)
         for f, separador in REGISTERS
     ),
-    Mapped("padron", cruce.FORMATO, cruce.TABLE, "cruce", "cruce", ("ruc",), cruce.TELLS),
+    Mapped("padron", padron.CRUCE, padron.CRUCE, "cruce", "cruce", ("ruc",), padron.TELLS),
     Mapped("mef", siaf.FORMATO, siaf.TABLE, "siaf", "siaf", siaf.REQUIRED, mef_abierto.MONTH_COLUMNS),
     *(
         Mapped("mef", f, mef_abierto.OPEN_DATA_TABLES[f], "mef_abierto", f, columnas, es_libro=False)
