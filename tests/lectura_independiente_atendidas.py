@@ -224,7 +224,7 @@ def celdas_de(ruta: Path) -> list[list[Any]]:
 
 def escrito_en(ruta: Path) -> tuple[str, str]:
     """The delimiter and the encoding of a text."""
-    crudo, codificacion = ruta.read_bytes(), "utf-8"
+    crudo, codificacion = ruta.read_bytes(), "utf-8-sig"
     try:
         crudo.decode(codificacion)
     except UnicodeDecodeError:

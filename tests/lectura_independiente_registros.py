@@ -278,6 +278,8 @@ def leer_hoja(
         causas += [("fecha_imposible", "fecha")] if None in fechas else []
         ajenas = [f for f in fechas if f and str(f.year) != pasaporte.get("anio", str(f.year))]
         causas += [("fecha_fuera_de_anio", "fecha")] if ajenas else []
+        corte = una_fecha(pasaporte.get("corte", "")) or date.max
+        causas += [("fecha_futura", "fecha")] if any(f and f > corte for f in fechas) else []
         if causas:
             motivo, columna = causas[0]
             otros = "; ".join(m for m, _ in causas[1:])

