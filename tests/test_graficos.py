@@ -111,15 +111,6 @@ def test_the_axis_of_a_series_says_its_unit(forma: Any, unidad: Unit) -> None:
         assert formats.written(INDICATORS[clave], 7.5) in figura.data[0].name
 
 
-@pytest.mark.parametrize("forma", [charts.bars, charts.lines])
-def test_a_percentage_by_year_is_drawn_as_it_is(forma: Any) -> None:
-    """It was divided by a million and written in soles: 0.0 and S/ 89."""
-    figura = forma(rows("ejecucion_pct", 62.94, None, 89.2), x="anio", y="ejecucion_pct")(LIGHT)
-    assert {62.94, 89.2} <= set(drawn(figura, "y"))
-    dicho = " ".join([*texts(figura), *texts(figura, "hovertext"), *(t.name for t in figura.data)])
-    assert "62.9 %" in dicho and "0.0" not in dicho and "S/" not in dicho
-
-
 @pytest.mark.parametrize(
     ("mayor", "eje", "marca"),
     [(38_139_459, "Millones de soles", "38.1"), (812_719, "Miles de soles", "812.7"), (9_812, "Soles", "S/ 9,812")],
