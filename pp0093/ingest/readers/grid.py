@@ -311,7 +311,7 @@ class Grid:
         """Refuse a header with a name that looks like a month and is none of ours."""
         for nombre in self.unknown():
             if self.tipo.parece and (bueno := self.tipo.parece(normalise(nombre))):
-                motivo = f"la columna {nombre} parece de un mes y no se reconoce: no se leería"
+                motivo = "parece de un mes y no se reconoce: no se leería"
                 raise self.refuse(motivo, f"llámela {bueno}, o quítela si es otra cosa", self.encabezado.fila, nombre)
 
     def refuse(self, motivo: str, que_hacer: Any, fila: int, columna: str | None = None) -> InputError:
