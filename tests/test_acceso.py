@@ -251,7 +251,7 @@ def test_what_is_redrawn_alone_asks_again_who_looks(modulo: Path) -> None:
             assert llamada.args or llamada.keywords, f"{modulo.name}:{llamada.lineno} makes a fragment of nothing known"
         if nombre.endswith("download_button") and isinstance(llamada.args[1], ast.Call):
             hecho = ast.unparse(llamada.args[1].func)
-            assert hecho in ("run.later", "verdicts.as_json"), f"{modulo.name}:{llamada.lineno}: {hecho}"
+            assert hecho in ("later", "verdicts.as_json"), f"{modulo.name}:{llamada.lineno}: {hecho}"
 
 
 def test_pages_draw_nothing_that_goes_around_the_gate() -> None:
@@ -300,7 +300,7 @@ def pieces_with_a_role() -> Iterator[tuple[str, str, str]]:
         arbol = ast.parse((PROYECTO / "pages" / f"{pagina.id}.py").read_text(encoding="utf-8"))
         for llamada in (n for n in ast.walk(arbol) if isinstance(n, ast.Call)):
             roles = [ast.unparse(k.value) for k in llamada.keywords if k.arg == "role"]
-            if roles and ast.unparse(llamada.func) == "pagina.piece":
+            if roles and ast.unparse(llamada.func) in ("pagina.piece", "pagina.known"):
                 yield pagina.title, ast.literal_eval(llamada.args[0]), roles[0].rpartition(".")[2].lower()
 
 
