@@ -41,7 +41,7 @@ from pp0093.instruments.sheets import IndicatorState
 from pp0093.language.numbers import AGREES, Match, NumberForm, Written, match
 
 # The accusations that stand on which figure a number is; the others stand on words or on other numbers.
-DOUBTFUL = (Verdict.DATA, Verdict.DOCUMENT, Verdict.YEAR, Verdict.NAME, Verdict.BASE)
+DOUBTFUL = (Verdict.DATA, Verdict.DOCUMENT, Verdict.YEAR, Verdict.NAME)
 QUOTED = "la frase dice lo que un documento imprime, no que sea así"
 UNREAD_ROW = "es de una tabla de la que no se reconoce de qué es cada columna"
 UNSURE = "la frase no dice con certeza de qué es la cifra"
@@ -109,7 +109,15 @@ def _audited(documento: Document, catalogo: Catalog, anio: int | None, conocido:
     ]
     # What a sentence's own numbers say of each other needs no reading, and stands where nothing else was known.
     sabidos = {r.lugar for r in dichos if r.clase != Verdict.UNKNOWN}
-    propios = [r for o in oidas for r in (*sums.recomputed(o.leida, o.juzgados), *_unread_row(o))]
+    propios = [
+        r
+        for o in oidas
+        for r in (
+            *sums.recomputed(o.leida, o.juzgados),
+            *sums.overlapped(o.leida, o.juzgados, conocido),
+            *_unread_row(o),
+        )
+    ]
     de_mas = [_weighed(r, {}, citadas) for r in propios if r.lugar not in sabidos]
     return merged([*(_weighed(r, motivos, citadas) for r in hallados), *de_mas, *dichos])
 

@@ -117,9 +117,7 @@ def parse(nombre: str, datos: bytes) -> Document:
     else:
         paginas = _plain(_text(nombre, datos))
     _check_size(nombre, paginas)
-    lineas = [
-        replace(n, pagina=pagina, texto=_unspaced(n.texto)) for pagina, juntas in enumerate(paginas, 1) for n in juntas
-    ]
+    lineas = [replace(n, pagina=pagina) for pagina, juntas in enumerate(paginas, 1) for n in juntas]
     if not any(LETTERS.search(n.texto) for n in lineas):
         motivo = "no tiene texto: está vacío o es una imagen escaneada"
         raise InputError(motivo, "ábralo con un reconocedor de texto (OCR) y guárdelo de nuevo", archivo=nombre)
@@ -253,14 +251,6 @@ def cells(fila: Any) -> list[Any]:
 def cell_text(celda: Any) -> str:
     """Return what a cell says as a row of it is read."""
     return " ".join(celda.text.split())
-
-
-def _unspaced(texto: str) -> str:
-    """Return a line whose letters a PDF set apart ("E l  7 6 . 8 %") as words again."""
-    fichas = texto.split()
-    if len(fichas) < 8 or sum(len(f) == 1 for f in fichas) < 0.8 * len(fichas) or "  " not in texto.strip():
-        return texto
-    return " ".join(p.replace(" ", "") for p in re.split(r"\s{2,}", texto.strip()))
 
 
 def _blocks(lineas: Iterable[Line]) -> Iterator[list[Line]]:

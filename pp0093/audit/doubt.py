@@ -23,7 +23,7 @@ from pp0093.language.relations import BOUNDS, relation
 from pp0093.language.words import TOKEN, one_of, stem
 
 TABLE = "ilegible"
-ANY_WAY, ACCUSING, QUOTE, SENTENCE, SURE = "todo", "acusación", "cita", "frase", "segura"
+ANY_WAY, ACCUSING, QUOTE, SURE = "todo", "acusación", "cita", "segura"
 BY_SO_MUCH = re.compile(
     r"(?:(?:\s+[a-z]+){0,5}?\s+(?:en|por)|\s+de)?\s+(?:(?:unos|unas|casi|cerca de|mas de)\s+)?(?:s/\.?\s*)?"
 )

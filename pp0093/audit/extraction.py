@@ -39,7 +39,6 @@ from pp0093.language.relations import Bounding, relation
 
 UNRECOGNIZED = "no se reconoce de qué es"
 NOTHING = "no hay cifra nuestra ni publicada con la que compararlo"
-OF_EACH, OF_THEM = "de cada", " de las"
 UNREADABLE, OF_INDICATOR = "ilegible", "indicador"
 BESIDE_YEAR = re.compile(
     r"^\s*(?:empresas|firmas|acciones|de su pim|de la meta|de su meta)?\s*"
@@ -123,9 +122,7 @@ def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) ->
         es_clara and not any(dudas),
         frozenset(opciones[0].temas) if opciones else PROGRAMME,
         motivo=motivo,
-        alrededor=frozenset(
-            (*themes(leida.menciones), *contexto.parrafo, *contexto.seccion_detalle, *contexto.seccion)
-        ),
+        alrededor=frozenset((*themes(leida.menciones), *contexto.parrafo, *contexto.seccion)),
         es_de_contexto=not themes(leida.menciones) and _stands_alone(lugar, papel),
         **_said(lugar, papel),
     )

@@ -131,6 +131,7 @@ class Knowledge:
         self.actividades: dict[str, list[str]] = defaultdict(list)
         for r in actividades:
             self.actividades[r.producto].append(r.actividad)
+        self.en_empresas = tuple(r.actividad for r in actividades if r.es_de_empresas)
         self.nombres = _names(catalogo, anio)
         self._iguales = {
             _of(f.dimension, f.valor_dimension): _of(f.mismo_dimension, f.mismo_valor)
@@ -236,6 +237,11 @@ class Knowledge:
             return None
         desde, hasta = (sum(lado, Decimal(0)) for lado in ((p.desde for p in partes), (p.hasta for p in partes)))
         return KnownFigure(indicador, anio, de, desde, hasta, f"{partes[0].fuente} de sus actividades", es_exacta=False)
+
+    def of_activities(self, anio: int) -> Decimal | None:
+        """Return the firms of every activity measured in them, one after the other; None when one is not known."""
+        partes = [self.get("avance_fisico", anio, frozenset({("actividad", a)})) for a in self.en_empresas]
+        return sum((p.valor for p in partes if p), Decimal(0)) if partes and all(partes) else None
 
     def same_subject(self, de: Of) -> Of:
         """Return the one name of what is printed under two."""

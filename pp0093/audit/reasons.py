@@ -6,7 +6,6 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from itertools import islice
 
 from msgspec.structs import replace
 
@@ -115,8 +114,6 @@ def _remark(juzgado: Judged, cifra: KnownFigure, clase: Verdict, dicho: str) -> 
 
 Figured = tuple[str, NumberRelation, int, Of]
 Right = dict[tuple[int, Of, Decimal], list[Judged]]
-# How many of the other places that say otherwise are named.
-NAMED = 10
 DID_NOT = re.compile(r"\bno se (?:dieron|brindaron|prestaron|realizaron|ofrecieron|ejecutaron)\b")
 DID = re.compile(r"\b(?:otorgo|brindo|dio|presto|ofrecio|realizo)\b")
 
@@ -160,8 +157,8 @@ def disputed(juzgados: Sequence[Judged], conocido: Knowledge) -> Iterator[Remark
         firmes = _most(impresas)
         for c in dichos if len({c.escrito.valor for c in dichos}) > 1 else ():
             if not any(_fits(c, k) for k in firmes):
-                otros = _places(o for o in dichos if o.escrito.valor != c.escrito.valor)
-                yield remark(c, Verdict.DOCUMENT, f"de lo mismo el documento dice {otros}")
+                otro = next(o for o in dichos if o.escrito.valor != c.escrito.valor)
+                yield remark(c, Verdict.DOCUMENT, f"de lo mismo el documento dice {_said_at(otro)}")
 
 
 def _fits(c: ReadClaim, k: KnownFigure) -> bool:
@@ -196,15 +193,12 @@ def between(juzgados: Iterable[Judged], conocido: Knowledge) -> Iterator[Remark]
         desde = max(c.escrito.whole - c.escrito.step / 2 for c in dichos)
         if desde > min(c.escrito.whole + c.escrito.step / 2 for c in dichos):
             for c in dichos:
-                otros = _places(o for o in dichos if o is not c)
-                yield remark(c, Verdict.DOCUMENT, f"el mismo documento dice {otros}")
+                otro = next(o for o in dichos if o.escrito.whole != c.escrito.whole)
+                yield remark(c, Verdict.DOCUMENT, f"el mismo documento dice {_said_at(otro)}")
 
 
-def _places(claims: Iterable[ReadClaim]) -> str:
-    """Return what some claims say and where: the first ones, and that there are more."""
-    primeros = list(islice(claims, NAMED + 1))
-    dichos = [f"{o.escrito.texto} (línea {o.oracion.line(o.escrito.inicio).numero})" for o in primeros[:NAMED]]
-    return ", ".join([*dichos, "y otras más"] if len(primeros) > NAMED else dichos)
+def _said_at(c: ReadClaim) -> str:
+    return f"{c.escrito.texto} (línea {c.oracion.line(c.escrito.inicio).numero})"
 
 
 def opposed(juzgados: Iterable[Judged], palabras: Iterable[Remark]) -> Iterator[Remark]:

@@ -20,7 +20,7 @@ from pp0093.ask.origin.documents import Checked
 from pp0093.ask.origin.printed import FigureWithUnit, PublishedFigure
 from pp0093.ask.rows import Record, records
 from pp0093.audit import knowledge
-from pp0093.audit.knowledge import Knowledge, Of
+from pp0093.audit.knowledge import Knowledge, KnownFigure, Of
 from pp0093.audit.verdicts import NOT_ACCUSED, Verdict, said
 from pp0093.instruments import findings as of_instruments
 from pp0093.instruments import sheets
@@ -156,52 +156,36 @@ def _said(c: FigureWithUnit) -> str:
 
 # What words claim of figures ----------------------------------------------------------------------------------------
 
-Denied = tuple[Verdict, str, str]
-
 
 def _claimed(conocido: Knowledge, de_palabras: Sequence[ClaimedRelation]) -> Iterator[Discovered]:
     """Yield the relations that words claim and figures deny."""
     for f in de_palabras:
         pares = zip(f.dimension.split(";"), f.valor_dimension.split(";"), strict=True) if f.dimension else ()
-        if negado := CHECKS[f.relacion](conocido, f, frozenset(pares)):
-            clase, da, razon = negado
-            yield _found(f.documento, f.seccion, clase, f.dice, da, razon)
+        de, anio = frozenset(pares), int(f.anio)
+        cifra = conocido.get(f.indicador, anio, de)
+        if f.relacion == "inferior_a":
+            cifra = conocido.change(f.indicador, anio, int(f.valor), de)
+        elif f.relacion == "orden_de_magnitud":
+            cifra = max(conocido.por_sujeto.get((f.indicador, de), ()), key=lambda c: c.anio, default=None)
+        if cifra and (negado := _denied(f, cifra)):
+            yield _found(f.documento, f.seccion, negado[0], f.dice, *negado[1:])
 
 
-def _excess(conocido: Knowledge, f: ClaimedRelation, de: Of) -> Denied | None:
-    """Over the goal by: what the figure says is how much was fulfilled, or the goal was not reached."""
-    logro = conocido.get(f.indicador, int(f.anio), de)
-    if logro is None or _fits(f.valor, logro.desde - HUNDRED, logro.hasta - HUNDRED):
-        return None
-    exceso = said(round(abs(logro.valor - HUNDRED), 1))
-    que = f"supera su meta en {exceso} %" if logro.valor > HUNDRED else f"no la alcanza: le falta {exceso} %"
-    return Verdict.WORDING, f"{said(round(logro.valor, 1))} % de cumplimiento", que
-
-
-def _below(conocido: Knowledge, f: ClaimedRelation, de: Of) -> Denied | None:
-    """Under an earlier year: denied by a change that goes up."""
-    cambio = conocido.change(f.indicador, int(f.anio), int(f.valor), de)
-    if cambio is None or cambio.desde <= 0:
-        return None
-    return Verdict.WORDING, f"sube {said(round(cambio.desde, 1))} %", f"lo imprime {cambio.fuente}"
-
-
-def _per_worker(conocido: Knowledge, f: ClaimedRelation, de: Of) -> Denied | None:
-    """An amount whose order of magnitude other years of the same indicator deny."""
-    conocidas = [c for c in conocido.por_sujeto.get((f.indicador, de), ()) if c.desde > 0]
-    dicho = Decimal(f.valor)
-    if not any(dicho / c.valor >= HUNDRED for c in conocidas):
-        return None
-    otra = f"{conocidas[-1].anio}: {said(round(conocidas[-1].valor))} ({conocidas[-1].fuente})"
-    return Verdict.UNIT, f"{said(dicho / 1000)} soles por trabajador", otra
-
-
-def _not_given(conocido: Knowledge, f: ClaimedRelation, de: Of) -> Denied | None:
-    """A service said not to be given, of an activity said elsewhere to have given it to firms."""
-    atendidas = conocido.get("empresas_atendidas", int(f.anio), de)
-    if atendidas is None or atendidas.desde <= 0:
-        return None
-    return Verdict.DOCUMENT, f"atendió a {said(atendidas.valor)} empresas", f"{f.valor}: {atendidas.fuente}"
+def _denied(f: ClaimedRelation, cifra: KnownFigure) -> tuple[Verdict, str, str] | None:
+    """Return what denies a claim: over its goal by how much it fulfilled, under what rose, not given and given."""
+    valor = cifra.valor
+    if f.relacion == "supera_meta_en" and not _fits(f.valor, cifra.desde - HUNDRED, cifra.hasta - HUNDRED):
+        exceso = said(round(abs(valor - HUNDRED), 1))
+        que = f"supera su meta en {exceso} %" if valor > HUNDRED else f"no la alcanza: le falta {exceso} %"
+        return Verdict.WORDING, f"{said(round(valor, 1))} % de cumplimiento", que
+    if f.relacion == "inferior_a" and cifra.desde > 0:
+        return Verdict.WORDING, f"sube {said(round(cifra.desde, 1))} %", f"lo imprime {cifra.fuente}"
+    if f.relacion == "orden_de_magnitud" and 0 < valor <= Decimal(f.valor) / HUNDRED:
+        otra = f"{cifra.anio}: {said(round(valor))} ({cifra.fuente})"
+        return Verdict.UNIT, f"{said(Decimal(f.valor) / 1000)} soles por trabajador", otra
+    if f.relacion == "no_se_dio" and cifra.desde > 0:
+        return Verdict.DOCUMENT, f"atendió a {said(valor)} empresas", f"{f.valor}: {cifra.fuente}"
+    return None
 
 
 def _fits(valor: str, desde: Decimal, hasta: Decimal) -> bool:
@@ -209,14 +193,6 @@ def _fits(valor: str, desde: Decimal, hasta: Decimal) -> bool:
     decimales = max(-int(numero.as_tuple().exponent), 0)
     escrito = Written(valor, numero, decimales, NumberForm.PERCENT, 0, 0, 0)
     return desde >= 0 and match(escrito, desde, hasta, es_exacta=desde == hasta) != Match.NO
-
-
-CHECKS = {
-    "supera_meta_en": _excess,
-    "inferior_a": _below,
-    "orden_de_magnitud": _per_worker,
-    "no_se_dio": _not_given,
-}
 
 
 # What figures say of one another -------------------------------------------------------------------------------------

@@ -276,7 +276,6 @@ class Context(Struct):
 
     anio: int | None
     seccion: tuple[Meaning, ...] = ()
-    seccion_detalle: tuple[Meaning, ...] = ()
     parrafo: tuple[Meaning, ...] = ()
     bloque: int = -1
     indicador: str | None = None
@@ -296,24 +295,12 @@ def enter(contexto: Context, leida: Parsed) -> None:
     if CONTENTS.search(leida.oracion.texto):
         return
     temas = themes(leida.menciones)
-    mayores = tuple(t for t in temas if t[0] in ("producto", "actividad"))
-    if mayores:
-        menores = tuple(t for t in temas if t not in mayores)
-        contexto.seccion, contexto.seccion_detalle, contexto.de_dinero = mayores[:1], menores, False
-        contexto.indicador = None
-    elif temas:
-        contexto.seccion_detalle = temas
-    elif WHOLE_HEADING.match(leida.plano):
-        contexto.seccion = contexto.seccion_detalle = ()
+    if temas or WHOLE_HEADING.match(leida.plano):
+        contexto.seccion = temas
     if MONEY_HEADING.search(leida.plano):
         contexto.de_dinero = True
-    elif temas or not_money(leida.plano):
+    elif temas or OTHER_HEADING.search(leida.plano):
         contexto.de_dinero = False
-
-
-def not_money(plano: str) -> bool:
-    """Tell a heading that opens something other than money."""
-    return bool(OTHER_HEADING.search(plano))
 
 
 def remember_block(contexto: Context, leida: Parsed) -> None:

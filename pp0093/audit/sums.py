@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import product
 
-from pp0093.audit.knowledge import Knowledge, NumberRelation, Of
+from pp0093.audit.knowledge import PROGRAMME, Knowledge, NumberRelation, Of
 from pp0093.audit.sentences import Parsed
 from pp0093.audit.verdicts import Judged, Remark, Verdict, against, of_number, remark, said
 from pp0093.language import patterns
@@ -133,6 +133,23 @@ def _third(leida: Parsed, tres: Three, valores: Sequence[Decimal], bien: set[int
     elif len(malos) == 1:
         razon = "los otros números de la frase son los que se saben y no lo dan"
         yield of_number(leida.oracion, malos[0], Verdict.DOCUMENT, razon)
+
+
+def overlapped(leida: Parsed, juzgados: Sequence[Judged], conocido: Knowledge) -> Iterator[Remark]:
+    """Yield what is said of the sum of the firms of every activity, and of how many more than the different ones."""
+    anios = {j.claim.anio for j in juzgados if j.claim.anio}
+    anio = anios.pop() if len(anios) == 1 else 0
+    suma, todas = conocido.of_activities(anio), conocido.get("empresas_atendidas", anio, PROGRAMME)
+    if suma is None or todas is None:
+        return
+    for m, dichos in _found(leida, "solape"):
+        [n] = dichos.values()
+        desde, hasta = (suma - todas.hasta, suma - todas.desde) if "d" in dichos else (suma, suma)
+        que = "la suma de las actividades" + (" menos las empresas distintas" if "d" in dichos else "")
+        if m.groupdict().get("baja"):
+            yield of_number(leida.oracion, n, Verdict.WORDING, f"son más: {que} da {said(desde)}")
+        else:
+            yield against(leida.oracion, n, (desde, hasta), que, Verdict.SUM)
 
 
 def divided(leida: Parsed) -> Iterator[Remark]:

@@ -162,7 +162,7 @@ def _header(leida: Parsed) -> list[HeadedColumn]:
     if any(numbers.find(leida.plano[d:h]) for d, h in lugares):
         return []
     columnas = list(_rated([_heading(leida, *lugar) for lugar in lugares]))
-    return columnas if any(c.papel or c.anio for c in columnas[1:]) else []
+    return columnas if any(c.papel for c in columnas[1:]) else []
 
 
 def _cells(plano: str) -> list[tuple[int, int]]:
@@ -312,7 +312,7 @@ def _base(
         return PROGRAMME
     if contexto.parrafo and contexto.cuentas != 1:  # It counts others too: which are parted, it does not say.
         return None
-    for dichas in (contexto.parrafo, contexto.seccion_detalle, contexto.seccion):
+    for dichas in (contexto.parrafo, contexto.seccion):
         if dichas:
             suyas = {t for t in dichas if t[0] != dimension}
             return frozenset(suyas) if len(suyas) == 1 else None

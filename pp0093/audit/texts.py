@@ -18,7 +18,6 @@ NAMES = {
     Verdict.UNIT: "Unidad",
     Verdict.WORDING: "Redacción",
     Verdict.SUM: "Las partes no suman",
-    Verdict.BASE: "Otra base",
     Verdict.YEAR: "Otro año",
     Verdict.NAME: "Nombre cambiado",
     Verdict.ROUNDED: "Coincide al redondear",
@@ -98,7 +97,7 @@ def table(dichos: Sequence[Remark], *clases: Verdict) -> Table:
 
 
 def _expected(r: Remark) -> str:
-    return formats.MISSING if r.valor_esperado is None else said(r.valor_esperado)
+    return said(r.valor_esperado) if r.es_acusacion and r.valor_esperado is not None else formats.MISSING
 
 
 def documents(hallazgos: Sequence[Discovered]) -> dict[str, list[Discovered]]:

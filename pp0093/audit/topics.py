@@ -79,7 +79,7 @@ def _flags(lugar: Spot, contexto: Context) -> Iterator[str]:
     son = {
         "ind": indicator_named(lugar, contexto),
         "dinero": contexto.de_dinero,
-        "fondo": contexto.parrafo or contexto.seccion_detalle,
+        "fondo": contexto.parrafo or contexto.seccion,
         "anios": len({a for _, a, _ in leida.anios}) > 1,
         "dec": n.decimales,
         "signo": n.signo,
@@ -181,12 +181,9 @@ def options(lugar: Spot, contexto: Context, conocido: Knowledge) -> list[Option]
     opciones = [Option(t, es_propio) for g, es_propio in grupos for t in _choices(g)]
     for g, es_propio in grupos:
         opciones += [Option(t, es_propio and _only_described(g, t, conocido)) for t in _coded(g)]
-    previo = (
-        (("indicador_desempeno", contexto.indicador),)
-        if indicator_named(lugar, contexto) and contexto.indicador
-        else ()
-    )
-    fondos = [c for c in (previo, contexto.parrafo, contexto.seccion_detalle, contexto.seccion) if c]
+    previo = contexto.indicador if indicator_named(lugar, contexto) else None
+    indicador = (("indicador_desempeno", previo),) if previo else ()
+    fondos = [c for c in (indicador, contexto.parrafo, contexto.seccion) if c]
     hay_propios = any(g for g, _ in grupos)
     for fondo in dict.fromkeys(f for c in fondos for f in (c, *((t,) for t in c))):
         for g, _ in grupos:
@@ -208,19 +205,16 @@ def _groups(lugar: Spot) -> list[tuple[tuple[Mention, ...], bool]]:
         return [(sujeto, True)]
     if is_beside_name(lugar.leida, lugar.n):
         propia = (antes or lejos)[-1:]
-        return [(propia, True), (_together(_first_group(lugar), propia), False)]
+        return [(propia, True)]
     if _faces_next(lugar):
-        primero = _first_group(lugar) if lugar.n is not lugar.leida.numeros[0] or antes else ()
-        return [(_together(primero, despues), True), (despues, True)]
+        return [(despues, True)]
     anterior = antes or _last_group(lugar, lejos)
     propias = _together(anterior, despues)
     return [
         (propias, True),
         (anterior, not despues),
-        (anterior[-1:], False),
         (_together(lejos, propias), False),
         (despues, not anterior),
-        (_first_group(lugar), False),
     ]
 
 
@@ -249,10 +243,6 @@ def _last_group(lugar: Spot, lejos: tuple[Mention, ...]) -> tuple[Mention, ...]:
     cortes = [n.inicio for n in lugar.leida.numeros if n.inicio < lugar.n.inicio]
     desde = max((c for c in cortes if c < lejos[-1].inicio), default=0)
     return tuple(m for m in lejos if m.inicio >= desde)
-
-
-def _first_group(lugar: Spot) -> tuple[Mention, ...]:
-    return with_theme(lugar.leida.between(0, lugar.leida.numeros[0].inicio))
 
 
 def _faces_next(lugar: Spot) -> bool:

@@ -166,7 +166,6 @@ class Verdict(StrEnum):
     DOCUMENT = "contradice_documento"
     DATA = "contradice_datos"
     SUM = "suma"
-    BASE = "base"
     YEAR = "anio"
     NAME = "nombre"
     UNKNOWN = "sin_dato"
