@@ -64,7 +64,7 @@ POINT, ZERO = b".0"
 QUOTE = b'"'
 PLAIN_AMOUNT = f"^(?:{PLAIN.pattern})$"
 ANNUAL = "devengado_soles"
-A_CENT = 0.010001
+A_CENT = "0.010001"
 """More than a cent apart, with what is lost in adding."""
 MEASURES = (
     "pia_soles",
@@ -505,8 +505,9 @@ def _months_off(tabla: pa.Table) -> list[int]:
     def numbers(columna: str) -> pa.ChunkedArray:
         return pc.cast(tabla[columna], pa.float64())
 
-    sumas = reduce(pc.add, (pc.fill_null(numbers(mes), 0.0) for mes in MONTH_COLUMNS))
-    desigual = pc.greater(pc.abs(pc.subtract(numbers(ANNUAL), sumas)), A_CENT)
+    nada, centimo = pc.cast(text_array(["0", A_CENT]), pa.float64())  # Not pa.scalar, which imports pandas.
+    sumas = reduce(pc.add, (pc.fill_null(numbers(mes), nada) for mes in MONTH_COLUMNS))
+    desigual = pc.greater(pc.abs(pc.subtract(numbers(ANNUAL), sumas)), centimo)
     return [int(f) for f in tabla["fila"].filter(desigual).to_pylist()]
 
 
