@@ -135,7 +135,8 @@ NO_AMOUNT = "el monto no es un número"
 class HeaderLayout(Struct, frozen=True):
     """The header of one file: its format, how many fields a row has, and where each of our columns stands.
 
-    `codigo` is the programme whose rows are wanted of it, with its four digits; ALL is every one.
+    `codigo` is the programme whose rows are wanted, with its four digits; ALL is every one, and "" every one without
+    what only who follows them all keeps.
     """
 
     formato: str
@@ -207,7 +208,7 @@ def _mentions(bloque: bytes, codigo: str) -> list[int]:
 
 def _wanted(bloque: bytes, antes: int, codigo: str) -> Iterator[Line]:
     """Yield the lines of a block that mention a programme, or every one; `antes` are those before the block."""
-    if codigo == ALL:
+    if not codigo.isdecimal():
         yield from enumerate(bloque.split(b"\n"), antes + 1)
         return
     import numpy as np
@@ -254,7 +255,7 @@ class WantedLines(Struct):
         if tabla is None:  # A quote that closes nothing took in the next line.
             tabla, raras = self._one_by_one([], columnas), lineas
         tabla = pa.concat_tables([tabla, self._one_by_one(raras, columnas)])
-        if self.layout.codigo == ALL:
+        if not self.layout.codigo.isdecimal():
             return tabla
         codigos = tabla["programa"].unique().to_pylist()
         suyos = [c for c in codigos if plain_code(c, CODE_WIDTH["programa"]) == self.layout.codigo]
@@ -522,7 +523,7 @@ def _check_months(malas: Sequence[int]) -> list[str]:
 
 def _totals(archivo: RawFile) -> dict[str, Decimal | None]:
     """Return the totals in soles of every row of a file, whatever its programme."""
-    with _opened(archivo, no_progress, ALL) as filas:
+    with _opened(archivo, no_progress, "") as filas:
         return _sums(filas.tables([m for m in MEASURES if m in filas.layout.posicion]))
 
 
