@@ -293,9 +293,9 @@ def furthest_apart(escoge: Callable[[list[float]], float]) -> Callable[[Catalog,
 
 
 def other_years(catalogo: Catalog, _sujeto: Sujeto) -> float:
-    from pp0093.ask.standing import years
+    from pp0093.ask.standing import periods
 
-    return len(years.all_of(catalogo)) - 1
+    return len(periods.all_of(catalogo)) - 1
 
 
 FACTS |= {

@@ -26,8 +26,8 @@ from pp0093.ask import condition
 from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.condition import Named
 from pp0093.ask.gathering.thinning import thin
-from pp0093.ask.origin import justified
-from pp0093.ask.origin.justified import Justification
+from pp0093.ask.origin import printed
+from pp0093.ask.origin.printed import Justification
 from pp0093.ask.registry import INDICATORS
 from pp0093.errors import BuildError, PP0093Error
 from pp0093.rules import Rules
@@ -423,7 +423,7 @@ def history(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> History:
     monkeypatch.setattr(facts, "figures", lambda catalogo, _nombres, _dia: catalogo.cifras)
     monkeypatch.setattr(facts, "known_up_to", lambda _catalogo: {})
     monkeypatch.setattr(facts, "names_of", lambda _c, _a: {("actividad", k): v for k, v in UNIT_WORDS.items()})
-    monkeypatch.setattr(justified, "justifications", lambda catalogo: catalogo.escrito)
+    monkeypatch.setattr(printed, "justifications", lambda catalogo: catalogo.escrito)
 
     def tells(
         filas: Sequence[str],

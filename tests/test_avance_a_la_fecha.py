@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from pp0093 import clock, rules
 from pp0093.ask import query
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.origin import justified
+from pp0093.ask.origin import printed
 from pp0093.ask.parts import structure
 from pp0093.ask.parts.structure import Activity, Element
 from pp0093.ask.standing import periods
@@ -298,7 +298,7 @@ class Annex(Catalog):
     def answered(self, funcion: Callable[..., Any], *argumentos: Any) -> Any:
         if funcion is unwrap(periods.periods):
             return self.periodos
-        if funcion is unwrap(justified.last_said):
+        if funcion is unwrap(printed.last_said):
             return {"a1": "Faltó personal"}
         if funcion is unwrap(structure.products):
             return [Element(p, p[1], p, f"El {p}", "Empresas", "U") for p in ("p1", "p2")]
@@ -391,5 +391,5 @@ def test_the_last_said_is_of_the_newest_cut_off_and_then_of_the_last_month() -> 
             fuentes,
         ),
     )
-    assert justified.last_said(mesa, YEAR) == {"a": "marzo, en agosto", "b": "sin corte", "callada": ""}
+    assert printed.last_said(mesa, YEAR) == {"a": "marzo, en agosto", "b": "sin corte", "callada": ""}
     mesa.close()

@@ -17,8 +17,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pp0093 import models, programme, rules
-from pp0093.ask.gathering import indices
-from pp0093.ask.gathering.indices import METHODS, NoData
+from pp0093.ask.gathering import gather
+from pp0093.ask.gathering.gather import METHODS, NoData
 from pp0093.build.loading import load_rules
 
 CRITERIA = ("ascendente", "descendente", "minimo", "maximo")
@@ -131,13 +131,13 @@ results = st.lists(
 @given(filas=results)
 def test_every_method_of_the_index_is_finite_and_within_what_it_averages(filas: list[dict[str, Any]]) -> None:
     for _, metodo in METHODS.values():
-        indice = indices.index(filas, metodo)
+        indice = gather.index(filas, metodo)
         avances = [f[metodo.avance] for f in filas if f[metodo.avance] is not None]
         if not avances and NoData.ZERO not in (metodo.indicador_sin_dato, metodo.objetivo_sin_dato):
             assert indice is None
         elif indice is not None:
             assert min([0.0, *avances]) - 1e-6 <= indice <= max([0.0, *avances]) + 1e-6
-    for fila in indices.sensitivity(filas):
+    for fila in gather.sensitivity(filas):
         assert fila["indice_gestion_pct"] is None or math.isfinite(fila["indice_gestion_pct"])
 
 
@@ -147,13 +147,13 @@ def test_what_has_no_data_is_left_out_or_is_zero() -> None:
         {"indicador": "I2", "objetivo": "O1", "avance_tipo1": None},
         {"indicador": "I3", "objetivo": "O2", "avance_tipo1": None},
     ]
-    assert indices.objectives(filas) == {"O1": 120, "O2": None}
-    assert indices.index(filas) == 120
-    assert indices.index(filas, METHODS["objetivo_sin_dato_cero"][1]) == 60
-    assert indices.index(filas, METHODS["indicador_sin_dato_cero"][1]) == 30
-    assert indices.index(filas, METHODS["tope_100"][1]) == 100
-    assert indices.index(filas, indices.Method(sin=frozenset({"O1"}))) is None
-    assert indices.index([]) is None
+    assert gather.objectives(filas) == {"O1": 120, "O2": None}
+    assert gather.index(filas) == 120
+    assert gather.index(filas, METHODS["objetivo_sin_dato_cero"][1]) == 60
+    assert gather.index(filas, METHODS["indicador_sin_dato_cero"][1]) == 30
+    assert gather.index(filas, METHODS["tope_100"][1]) == 100
+    assert gather.index(filas, gather.Method(sin=frozenset({"O1"}))) is None
+    assert gather.index([]) is None
 
 
 def test_the_sensitivity_is_what_each_method_adds_to_the_published_index() -> None:
@@ -161,16 +161,14 @@ def test_the_sensitivity_is_what_each_method_adds_to_the_published_index() -> No
         {"indicador": i, "objetivo": o, "avance_tipo1": uno, "avance_tipo2": dos}
         for i, o, uno, dos in (("I1", "O1", 120.0, 10.0), ("I2", "O1", 60.0, 20.0), ("I3", "O2", 30.0, 5.0))
     ]
-    assert indices.objectives(filas) == {"O1": 90, "O2": 30}
-    vistas = {
-        (f["metodo"], f["sin"]): (f["indice_gestion_pct"], f["diferencia_pp"]) for f in indices.sensitivity(filas)
-    }
+    assert gather.objectives(filas) == {"O1": 90, "O2": 30}
+    vistas = {(f["metodo"], f["sin"]): (f["indice_gestion_pct"], f["diferencia_pp"]) for f in gather.sensitivity(filas)}
     assert vistas["publicado", None] == (60, 0)
     assert vistas["tope_100", None] == (55, -5)
     assert vistas["tipo_2", None] == (10, -50)
     assert vistas["dejar_uno_fuera", "O2"] == (90, 30)
     assert vistas["dejar_uno_fuera", "I1"] == (45, -15)
-    sola = [f for f in indices.sensitivity(filas[:1]) if f["sin"] == "O1"]
+    sola = [f for f in gather.sensitivity(filas[:1]) if f["sin"] == "O1"]
     assert [(f["indice_gestion_pct"], f["diferencia_pp"]) for f in sola] == [(None, None)]
 
 

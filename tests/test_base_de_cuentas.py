@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from pp0093 import rules
 from pp0093.ask.gathering import gather
-from pp0093.ask.names import short_name
+from pp0093.ask.meaning import short_name
 from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, run, trace
 from pp0093.ask.registry import INDICATORS

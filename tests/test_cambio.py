@@ -16,8 +16,8 @@ from pp0093 import rules
 from pp0093.ask import view
 from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.origin.printed import PublishedFigure
-from pp0093.ask.ranges import Range
 from pp0093.ask.registry import INDICATORS
+from pp0093.ask.rows import Range
 from pp0093.ask.ruled import BaseRule
 from pp0093.ask.standing import change, comparability
 from pp0093.ask.standing.change import Side

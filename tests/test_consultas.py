@@ -22,10 +22,9 @@ from pp0093 import clock
 from pp0093.ask import catalog, formula
 from pp0093.ask.catalog import published
 from pp0093.ask.formula import figure
-from pp0093.ask.mart import OF_THE_SCOPE, RECEIVED, Portion
 from pp0093.ask.origin import loads
 from pp0093.ask.query import Query, run
-from pp0093.ask.registry import INDICATORS, called, partial_of
+from pp0093.ask.registry import INDICATORS, OF_THE_SCOPE, RECEIVED, Portion, called, partial_of
 from pp0093.ask.rows import RESERVED, Figure, told
 from pp0093.ask.standing import periods
 from pp0093.writing.tables import columns_of

@@ -8,8 +8,19 @@ import pytest
 from mesa import Mesa
 
 from pp0093.ask.gathering import firms
-from pp0093.ask.mart import Count, Distinct, FirmMark, Mart, Thing, Whole
-from pp0093.ask.registry import ATENCION, DIMENSIONS, INDICATORS, Indicator, Unit
+from pp0093.ask.registry import (
+    ATENCION,
+    DIMENSIONS,
+    INDICATORS,
+    Count,
+    Distinct,
+    FirmMark,
+    Indicator,
+    Mart,
+    Thing,
+    Unit,
+    Whole,
+)
 from pp0093.ask.selection import Question
 
 

@@ -27,9 +27,9 @@ from test_paginas import PAGES, SECONDS, card_value, go_to, html, part, text
 from pp0093 import clock
 from pp0093.access import Role
 from pp0093.ask.catalog import published
-from pp0093.ask.mart import RECEIVED
 from pp0093.ask.query import Query, run
-from pp0093.ask.standing import years
+from pp0093.ask.registry import RECEIVED
+from pp0093.ask.standing import periods
 from pp0093.ask.view import LABELS
 from pp0093.cli import main
 from pp0093.money import execution, texts
@@ -461,7 +461,7 @@ def test_the_years_of_the_indicators_are_offered_where_nothing_else_is_loaded(ab
     pedido = ("exportar", "politica", "--anio", "2024", "--pieza", "objetivos", "--formato", "csv")
     assert main([*pedido, "--destino", str(tmp_path)]) == 0
     assert [a.name for a in tmp_path.iterdir()] == ["pp0093_politica_objetivos_2024.csv"]
-    assert years.default(published()) == 2025, "the last in which an indicator has a value"
+    assert periods.default(published()) == 2025, "the last in which an indicator has a value"
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,8 @@ from msgspec.structs import replace
 
 from pp0093 import rules
 from pp0093.ask.parts.focalization import Criteria, Waterfall
+from pp0093.ask.standing.norms import yardstick
 from pp0093.ask.standing.periods import RUNNING, Period
-from pp0093.ask.standing.ratings import yardstick
 from pp0093.ask.view import View
 from pp0093.claims import Kind, Relation, fact, figure
 from pp0093.firms import texts as firms_texts

@@ -18,9 +18,24 @@ from generadores import escribir_mensual, filas_mensuales
 
 from pp0093.ask import registry
 from pp0093.ask.catalog import published
-from pp0093.ask.mart import Count, Distinct, Files, FirmMark, Mart, OneRow, RollUp, Single, Sum, Thing
 from pp0093.ask.query import Query, run
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, Dimension, Indicator, Unit
+from pp0093.ask.registry import (
+    DIMENSIONS,
+    INDICATORS,
+    Count,
+    Dimension,
+    Distinct,
+    Files,
+    FirmMark,
+    Indicator,
+    Mart,
+    OneRow,
+    RollUp,
+    Single,
+    Sum,
+    Thing,
+    Unit,
+)
 from pp0093.errors import BuildError
 from pp0093.programme import load
 from pp0093.ui.exports import headless

@@ -15,7 +15,7 @@ from conftest import PROYECTO
 from pp0093 import country, rules
 from pp0093.ask import ruled
 from pp0093.ask.ruled import ParameterRule, SizeRule
-from pp0093.ask.standing.ratings import yardstick
+from pp0093.ask.standing.norms import yardstick
 from pp0093.errors import BuildError
 from pp0093.rules import RuleRow
 

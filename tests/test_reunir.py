@@ -13,9 +13,23 @@ from msgspec.structs import replace
 
 from pp0093.ask import selection
 from pp0093.ask.gathering import gather, kept
-from pp0093.ask.mart import Count, Distinct, Files, FirmMark, Mart, OneRow, Single, Sum, Thing
 from pp0093.ask.protected import door, progress
-from pp0093.ask.registry import ATENCION, INDICADOR_REGISTRO, INDICE, META_FISICA, TABLES
+from pp0093.ask.registry import (
+    ATENCION,
+    INDICADOR_REGISTRO,
+    INDICE,
+    META_FISICA,
+    TABLES,
+    Count,
+    Distinct,
+    Files,
+    FirmMark,
+    Mart,
+    OneRow,
+    Single,
+    Sum,
+    Thing,
+)
 from pp0093.ask.rows import Figure
 from pp0093.ask.selection import Condition, Question
 from pp0093.errors import UsageError

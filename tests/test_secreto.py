@@ -27,10 +27,9 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import cited, loads, passport
 from pp0093.ask.origin.passport import Reference
 from pp0093.ask.parts import focalization, overlaps
-from pp0093.ask.protected import door, pieces, terms
+from pp0093.ask.protected import door, pieces
 from pp0093.ask.protected.cells import Keeper
-from pp0093.ask.protected.people import people
-from pp0093.ask.protected.terms import OF_A_FIRM, Terms
+from pp0093.ask.protected.people import COUNTED, COUNTING, OF_A_FIRM, WHOLE, Terms, people
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import FEW, HIDDEN, RESERVED, Filters, Row
@@ -258,7 +257,7 @@ def test_what_looks_for_other_worlds_writes_nothing_where_answers_go() -> None:
 
 
 YEAR = {"anio": ["2025"]}
-COUNTED = (
+CONTADOS = (
     "empresas_atendidas",
     "participacion_pct",
     "focalizacion_pct",
@@ -292,13 +291,13 @@ def _key(por: Sequence[str], fila: Row) -> tuple[Any, ...]:
 @pytest.mark.parametrize(("por", "filtros"), parte(ASKED, 4))
 def test_a_reader_is_told_what_it_is_or_nothing(version: Catalog, por: tuple[str, ...], filtros: Filters) -> None:
     """What is told is true; nothing told is of 1 to 4 firms; what is not told says so, and a zero is a zero."""
-    pedido = Query(COUNTED, ("anio", *por), filtros | YEAR)
+    pedido = Query(CONTADOS, ("anio", *por), filtros | YEAR)
     enteras = {_key(por, f): f for f in run(version, pedido)}
     dichas = {_key(por, f): f for f in run(version.protected(), pedido)}
     assert set(enteras) <= set(dichas)
     for clave, fila in dichas.items():
         verdad = enteras.get(clave, {})
-        for id_ in COUNTED:
+        for id_ in CONTADOS:
             if fila[id_] is not None:
                 assert fila[id_] == verdad[id_]
             elif verdad.get(id_) is not None:
@@ -313,9 +312,9 @@ def test_most_of_what_is_of_firms_enough_is_told(version: Catalog) -> None:
     """Of the demonstration, every cross of one and two dimensions that pages open, and some of three."""
     quien = door.keeper(version.protected(), 2025)
     finas = {
-        terms.COUNTED,
-        terms.COUNTING,
-        terms.WHOLE,
+        COUNTED,
+        COUNTING,
+        WHOLE,
         "otra_familia",
         "clase_ciiu",
         "division_ciiu",

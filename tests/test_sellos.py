@@ -13,8 +13,7 @@ from conftest import Carpetas, as_received, hecho_una_vez, publicar
 from pp0093 import rules, versions
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.gathering import kept, thinning
-from pp0093.ask.mart import FIRMS_OF_A_YEAR
-from pp0093.ask.registry import INDICATORS
+from pp0093.ask.registry import FIRMS_OF_A_YEAR, INDICATORS
 from pp0093.versions import FIGURES_DATABASE
 
 ATTENTIONS = "marts.atencion"

@@ -10,20 +10,22 @@ from typing import Any
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from pp0093.ask import meaning
+from pp0093.ask import given, meaning
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.formula import figure, plain_value
-from pp0093.ask.gathering import counted, gather, printed_money
+from pp0093.ask.gathering import gather
 from pp0093.ask.given import GivenAnswers, is_weak
-from pp0093.ask.mart import BASES, OF_DOCUMENTS, Mart
-from pp0093.ask.names import name_of, names
+from pp0093.ask.meaning import name_of, names
 from pp0093.ask.origin import printed
 from pp0093.ask.parts import brackets, focalization, instruments
 from pp0093.ask.registry import (
+    BASES,
     DIMENSIONS,
     INDICATORS,
+    OF_DOCUMENTS,
     PRESUPUESTO,
     Indicator,
+    Mart,
     alien_dimensions,
     bases_of,
     dimensions_of,
@@ -51,7 +53,7 @@ from pp0093.ask.rows import (
     told,
 )
 from pp0093.ask.selection import Question
-from pp0093.ask.standing import years
+from pp0093.ask.standing import periods
 from pp0093.errors import UsageError, among
 from pp0093.programme import Programme
 from pp0093.provenance import weakest
@@ -245,9 +247,9 @@ def _gather(catalogo: Catalog, consulta: Query) -> Iterable[Group]:
     pregunta = consulta.pregunta
     for mart, propios in ids.items():
         if mart.cuenta_empresas:
-            yield from counted.counted(catalogo, mart, propios, pregunta)
+            yield from gather.by_records(catalogo, mart, propios, pregunta)
         elif consulta.base == OF_DOCUMENTS and mart is PRESUPUESTO:
-            yield from printed_money.gather(catalogo, propios, pregunta)
+            yield from given.printed_groups(catalogo, propios, pregunta)
         else:
             yield from gather.gather(catalogo, mart, propios, pregunta)
 
@@ -416,7 +418,7 @@ def year_named(catalogo: Catalog, consulta: Query, fila: Row) -> int:
     """Return the year whose names a row takes: its own or, of several years, the last one asked or closed."""
     if fila.get("anio") is not None:
         return int(fila["anio"])
-    pedidos = consulta.filtros.get("anio") or [str(years.default(catalogo))]
+    pedidos = consulta.filtros.get("anio") or [str(periods.default(catalogo))]
     return max(map(int, pedidos))
 
 

@@ -8,8 +8,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.mart import ACTIVITY, RECORDS, Distinct, Mart, RollUp, Single
-from pp0093.ask.registry import DIMENSIONS
+from pp0093.ask.registry import ACTIVITY, DIMENSIONS, RECORDS, Distinct, Mart, RollUp, Single
 from pp0093.ask.rows import Filters
 
 COMPUTED = "calculado"

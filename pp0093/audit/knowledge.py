@@ -17,19 +17,17 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093 import clock
-from pp0093.ask import meaning
+from pp0093.ask import given, meaning
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.gathering import printed_money
-from pp0093.ask.names import names
+from pp0093.ask.meaning import names
 from pp0093.ask.origin import printed
 from pp0093.ask.origin.printed import FigureWithUnit
 from pp0093.ask.query import YEAR, Query, run
-from pp0093.ask.ranges import Range
 from pp0093.ask.registry import INDICATORS, PRESUPUESTO, Unit, dimensions_of, offered, stored
-from pp0093.ask.rows import Record, Row, is_open, record
+from pp0093.ask.rows import Range, Record, Row, is_open, record
 from pp0093.ask.ruled import ActivityRule, AuditWord, PrintedSubject, ProductRule
 from pp0093.ask.selection import Question
-from pp0093.ask.standing import change, periods, years
+from pp0093.ask.standing import change, periods
 from pp0093.instruments import sheets
 from pp0093.language.phrases import Vocabulary
 from pp0093.provenance import Provenance
@@ -124,7 +122,7 @@ class Knowledge:
 
     def __init__(self, catalogo: Catalog, suyas: Iterable[KnownFigure]) -> None:
         self.catalogo, self.codigo = catalogo, catalogo.programa.codigo
-        anio = years.default(catalogo) or catalogo.programa.desde
+        anio = periods.default(catalogo) or catalogo.programa.desde
         reglas = catalogo.rules.of(anio)
         actividades, productos = reglas.typed(ActivityRule), reglas.typed(ProductRule)
         self.responsables = {r.codigo: r.responsables for r in (*actividades, *productos)}
@@ -276,7 +274,7 @@ def _before_restated(catalogo: Catalog, cifra: KnownFigure) -> KnownFigure:
         return cifra
     de = dict(sorted(cifra.de))
     pregunta = Question((YEAR, *(d for d in de if d != printed.NATIONAL)), {}, de.pop(printed.NATIONAL, "reporte"))
-    impresa = printed_money.given(catalogo, cifra.indicador, pregunta, (cifra.anio, *de.values()))
+    impresa = given.given(catalogo, cifra.indicador, pregunta, (cifra.anio, *de.values()))
     if impresa is None or printed.says(impresa, float(cifra.valor)):
         return cifra
     return replace(cifra, desde=impresa.valor, hasta=impresa.valor, fuente=impresa.donde)

@@ -13,11 +13,11 @@ from typing import Any
 from pp0093.ask import dictionary
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.dictionary import Entry
-from pp0093.ask.names import short_name
+from pp0093.ask.meaning import short_name
 from pp0093.ask.origin import documents, loads, printed
 from pp0093.ask.origin.documents import Checked, Evidence
 from pp0093.ask.origin.loads import FileWarning, KeptOut, LoadedFile
-from pp0093.ask.protected.terms import is_of_firms
+from pp0093.ask.protected.people import is_of_firms
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.ruled import DeliveryRule
 from pp0093.ask.standing import basis, periods

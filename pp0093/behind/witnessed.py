@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.names import short_name
+from pp0093.ask.meaning import short_name
 from pp0093.ask.origin import witnesses
 from pp0093.ask.origin.witnesses import Agreement, Confronted
 from pp0093.claims import Sentence, fact, sentence, subject

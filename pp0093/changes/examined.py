@@ -21,7 +21,7 @@ from pp0093.ask.origin import loads
 from pp0093.ask.query import Query
 from pp0093.ask.registry import INDICATORS, offered
 from pp0093.ask.rows import Row, is_open
-from pp0093.ask.standing import basis, periods, years
+from pp0093.ask.standing import basis, periods
 from pp0093.ask.view import View
 from pp0093.errors import PP0093Error
 from pp0093.firms import figures
@@ -177,7 +177,7 @@ def plain_figure(valor: Any) -> int | float:
 
 def _asked_itself(catalogo: Catalog) -> Changes:
     """Return the headline figures and the closed years of a version, of which nothing else is told yet."""
-    cerrados = {a for alcance in query.SCOPES for a in years.closed(catalogo, alcance)}
+    cerrados = {a for alcance in query.SCOPES for a in periods.closed(catalogo, alcance)}
     return Changes(headlines(catalogo), sorted(cerrados), [], [], None)
 
 

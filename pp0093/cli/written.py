@@ -34,12 +34,12 @@ def exportar_command(args: argparse.Namespace) -> None:
     """Write what a page shows as files."""
     from pp0093.ask.catalog import holding, of_version
     from pp0093.ask.meaning import codes
-    from pp0093.ask.standing import years
+    from pp0093.ask.standing import periods
     from pp0093.ask.standing.basis import demonstration_of
     from pp0093.ui.exports import files, headless
 
     catalogo = published()
-    anio = int(args.anio) if str(args.anio).isdecimal() else years.default(catalogo)
+    anio = int(args.anio) if str(args.anio).isdecimal() else periods.default(catalogo)
     enlace = [e for e in args.enlace if e != headless.IN_LINK]
     demostracion = headless.WITH_DEMONSTRATION if args.demostracion or enlace != args.enlace else {}
     catalogo = demonstration_of(catalogo, anio) if demostracion else catalogo
@@ -100,11 +100,11 @@ def _left(destino: Path, hechos: Mapping[str, bytes]) -> None:
 
 def sitio_command(args: argparse.Namespace) -> None:
     """Write the pages of a year as plain HTML."""
-    from pp0093.ask.standing import years
+    from pp0093.ask.standing import periods
     from pp0093.ui.exports import site
 
     catalogo = published()
-    anio, todos = args.anio or years.default(catalogo), years.all_of(catalogo)
+    anio, todos = args.anio or periods.default(catalogo), periods.all_of(catalogo)
     if anio not in todos:
         raise UsageError(f"no hay nada de {anio}; los años: {', '.join(map(str, todos))}")
     primera, *mas = site.write(args.salida, anio)
@@ -168,7 +168,7 @@ def _plots(graficos: Sequence[Plot]) -> list[bytes]:
 def _wanted(catalogo: Catalog, args: argparse.Namespace) -> Wanted:
     """Return what the options ask for, its sections in the order of the note; raise UsageError for what can't be."""
     from pp0093.ask.meaning import codes
-    from pp0093.ask.standing import years
+    from pp0093.ask.standing import periods
     from pp0093.note import issue
 
     dados = [f for f in NOTE_FILTERS if getattr(args, f)]
@@ -177,7 +177,7 @@ def _wanted(catalogo: Catalog, args: argparse.Namespace) -> Wanted:
     pedidas = [s.strip() for s in (args.secciones or ",".join(issue.SECTIONS)).split(",")]
     if ajenas := [s for s in pedidas if s not in issue.SECTIONS]:
         raise UsageError(f"la nota no tiene la sección {ajenas[0]}; tiene {', '.join(issue.SECTIONS)}")
-    anio = args.anio or years.default(catalogo)
+    anio = args.anio or periods.default(catalogo)
     filtros = {f: v for f, [v] in codes(catalogo, {f: [getattr(args, f)] for f in dados}, anio).items()}
     estrategias, equipo = _text(args.estrategias), issue.team(_text(args.equipo))
     return issue.Wanted(anio, filtros, estrategias, equipo, tuple(s for s in issue.SECTIONS if s in pedidas))

@@ -20,7 +20,7 @@ from pp0093.ask.parts.structure import LISTS
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import INDICATORS, dimensions_of, offered, offered_dimensions
 from pp0093.ask.rows import NO_DATA, Filters, Row
-from pp0093.ask.standing import change, norms, periods, years
+from pp0093.ask.standing import change, norms, periods
 from pp0093.ask.standing.change import NO_SIDE, Side, Variation
 from pp0093.ask.standing.comparability import Place
 from pp0093.ask.view import View
@@ -138,7 +138,7 @@ def kinds(programa: Programme) -> list[str]:
 def members(catalogo: Catalog, que: str, anio: int) -> list[Member]:
     """Return what can be compared in a dimension in a year, in the order people know; years newest first."""
     if que == YEAR:
-        return [Member(str(a), str(a), str(a)) for a in years.all_of(catalogo)]
+        return [Member(str(a), str(a), str(a)) for a in periods.all_of(catalogo)]
     if que not in LISTS:
         return [Member(e.codigo, e.etiqueta, e.codigo_corto) for e in structure.elements(catalogo, que, anio)]
     tabla, nombre = LISTS[que]
@@ -199,7 +199,7 @@ def meant(catalogo: Catalog, que: str, anio: int, pedido: str | None, validos: l
 def _comparable_years(catalogo: Catalog, anio: int) -> list[str]:
     """Return the years to compare one with, the first before it first: of the report, or of the country without it."""
     con_informe = anio in [p.anio for p in periods.periods(catalogo, "reporte")]
-    cerrados = years.closed(catalogo, "reporte" if con_informe else "nacional")[::-1]
+    cerrados = periods.closed(catalogo, "reporte" if con_informe else "nacional")[::-1]
     return [str(a) for a in (*(c for c in cerrados if c < anio), *cerrados)]
 
 

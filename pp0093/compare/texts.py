@@ -8,8 +8,7 @@ from msgspec.structs import replace
 
 from pp0093 import claims, provenance
 from pp0093.ask.catalog import YEAR, Catalog, remembered
-from pp0093.ask.mart import RECEIVED
-from pp0093.ask.registry import Unit
+from pp0093.ask.registry import RECEIVED, Unit
 from pp0093.ask.standing import change
 from pp0093.ask.standing.change import Variation
 from pp0093.ask.standing.comparability import Reason

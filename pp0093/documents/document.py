@@ -14,8 +14,7 @@ from typing import Any
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from pp0093.ask.mart import RECEIVED, Portion
-from pp0093.ask.registry import INDICATORS, Unit
+from pp0093.ask.registry import INDICATORS, RECEIVED, Portion, Unit
 from pp0093.claims import Claim, fact, figure, member, subject
 from pp0093.provenance import Provenance
 from pp0093.writing import formats

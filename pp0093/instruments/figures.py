@@ -11,13 +11,13 @@ from decimal import Decimal
 from msgspec import Struct
 
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.gathering import gather, indices
+from pp0093.ask.gathering import gather
 from pp0093.ask.origin import printed
 from pp0093.ask.parts import instruments as asked
 from pp0093.ask.query import answers
 from pp0093.ask.registry import INDICE
 from pp0093.ask.rows import OWN_FILTERS, AnswerRow, Record, Row, records
-from pp0093.ask.standing.ratings import Rating
+from pp0093.ask.standing.norms import Rating
 from pp0093.instruments import sheets
 from pp0093.instruments.sheets import NO_LIGHT, IndicatorSheet, IndicatorState, MarksValue, YearValue
 from pp0093.provenance import weakest
@@ -195,7 +195,7 @@ def policy(catalogo: Catalog, instrumento: str | None, pedido: int) -> Policy | 
     anio = sheets.year_of(catalogo, instrumento, pedido)
     if anio is None or instrumento is None:
         return None
-    indice = indices.index(_results(catalogo, instrumento, anio))
+    indice = gather.index(_results(catalogo, instrumento, anio))
     luces = sheets.scale(catalogo, instrumento, anio)
     con_reglas = max(anio, catalogo.programa.desde)
     return Policy(
@@ -224,7 +224,7 @@ class ObjectiveProgress(AnswerRow, frozen=True):
 def objectives(catalogo: Catalog, instrumento: str, anio: int) -> tuple[Objective, ...]:
     """Return the objectives with their progress; type 2 is the mean of the same indicators, from the baseline."""
     filtros = {"instrumento": [instrumento], "anio": [str(anio)]}
-    tipo2 = indices.objectives(_results(catalogo, instrumento, anio), indices.METHODS["tipo_2"][1])
+    tipo2 = gather.objectives(_results(catalogo, instrumento, anio), gather.METHODS["tipo_2"][1])
     luces = sheets.scale(catalogo, instrumento, anio)
     con_luz = (
         (f, asked.light_of(catalogo, instrumento, f.avance_objetivo_pct, anio))
@@ -247,7 +247,7 @@ def objectives(catalogo: Catalog, instrumento: str, anio: int) -> tuple[Objectiv
 
 def sensitivity(catalogo: Catalog, instrumento: str, anio: int) -> list[Row]:
     """Return the index by each method (see indices.sensitivity)."""
-    return indices.sensitivity(_results(catalogo, instrumento, anio))
+    return gather.sensitivity(_results(catalogo, instrumento, anio))
 
 
 def methods(catalogo: Catalog, instrumento: str, anio: int) -> tuple[MethodIndex, ...]:

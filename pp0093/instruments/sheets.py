@@ -14,7 +14,7 @@ from pp0093.ask.parts import instruments as asked
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Record, Row, record, records
 from pp0093.ask.ruled import CodeWord, LightRule
-from pp0093.ask.standing.ratings import Rating
+from pp0093.ask.standing.norms import Rating
 from pp0093.provenance import derived, weakest
 from pp0093.rules import YEARS
 

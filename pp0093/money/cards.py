@@ -6,13 +6,12 @@ from msgspec import Struct
 
 from pp0093.ask import query
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.mart import RECEIVED
 from pp0093.ask.origin import beside
 from pp0093.ask.parts import focalization, structure
 from pp0093.ask.query import Query, run
-from pp0093.ask.registry import FIRMS_UNIT, INDICATORS
+from pp0093.ask.registry import FIRMS_UNIT, INDICATORS, RECEIVED
 from pp0093.ask.rows import HIDDEN, Filters, Row, is_open
-from pp0093.ask.standing import change, years
+from pp0093.ask.standing import change, periods
 from pp0093.ask.view import View
 from pp0093.firms.figures import received
 from pp0093.money import budget, execution, texts
@@ -64,7 +63,7 @@ def _compared(catalogo: Catalog, vista: View, dichas: _Served | None) -> int | N
     Filtered too: of a product or an activity documents print such changes as of all of it.
     """
     es_dicho = dichas is not None and any(dichas.is_known(i) and dichas.since(i) is not None for i in OF_DOCUMENTS)
-    return vista.anio - 1 if es_dicho else years.comparable(catalogo, vista.anio)
+    return vista.anio - 1 if es_dicho else periods.comparable(catalogo, vista.anio)
 
 
 def _goals(catalogo: Catalog, vista: View) -> Card:

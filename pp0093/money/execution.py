@@ -8,15 +8,15 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.origin import justified
+from pp0093.ask.origin import printed
 from pp0093.ask.origin.cited import documents
 from pp0093.ask.parts import structure
 from pp0093.ask.parts.structure import Element
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import FIRMS_UNIT
 from pp0093.ask.rows import OWN_FILTERS, Filters, Record, Row, bounds, only_between, record
-from pp0093.ask.standing import periods, ratings
-from pp0093.ask.standing.ratings import Rating, Yardstick
+from pp0093.ask.standing import norms, periods
+from pp0093.ask.standing.norms import Rating, Yardstick
 from pp0093.money import progress
 from pp0093.money.progress import Advance
 from pp0093.provenance import Provenance, weakest
@@ -229,7 +229,7 @@ def _lines(catalogo: Catalog, anio: int, filtros: Filters, por: tuple[str, ...])
     elementos = structure.elements(catalogo, nivel, anio) if por else ()
     nombres = {e.codigo: {PRODUCT: e.codigo, **asdict(e)} for e in elementos} if por else {"": TOTAL_NAMES}
     avances = progress.standings(catalogo, anio, nivel, filtros) if por else {}
-    periodo, dichas = periods.period(catalogo, "reporte", anio), justified.last_said(catalogo, anio)
+    periodo, dichas = periods.period(catalogo, "reporte", anio), printed.last_said(catalogo, anio)
     return [
         record(
             AnnexLine,
@@ -294,7 +294,7 @@ def opening(catalogo: Catalog, anio: int, filtros: Filters) -> list[Opening]:
 @remembered
 def yardstick(catalogo: Catalog, anio: int) -> Yardstick:
     """Return what progress is measured with in a year."""
-    return ratings.yardstick(catalogo.rules.of(anio))
+    return norms.yardstick(catalogo.rules.of(anio))
 
 
 def only_activities(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:

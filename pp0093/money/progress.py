@@ -10,8 +10,8 @@ from msgspec import Struct
 
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.mart import RECORDS
 from pp0093.ask.query import Query, answers, run
+from pp0093.ask.registry import RECORDS
 from pp0093.ask.rows import AnswerRow, Filters, Row
 from pp0093.ask.standing import periods
 from pp0093.ask.standing.periods import CLOSED, PRELIMINARY, RUNNING

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.mart import OF_THE_SCOPE
 from pp0093.ask.query import Query
-from pp0093.ask.registry import INDICATORS, PRESUPUESTO, partial_of, stored
+from pp0093.ask.registry import INDICATORS, OF_THE_SCOPE, PRESUPUESTO, partial_of, stored
 from pp0093.ask.rows import AnswerRow, Row
 from pp0093.ask.standing import periods
 from pp0093.ask.standing.periods import PRELIMINARY, Candidate, Period

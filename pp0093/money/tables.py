@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from pp0093.ask.mart import RECEIVED
-from pp0093.ask.registry import FIRMS_UNIT, INDICATORS
+from pp0093.ask.registry import FIRMS_UNIT, INDICATORS, RECEIVED
 from pp0093.ask.standing.periods import BridgeStep
 from pp0093.money import budget, texts
 from pp0093.money.budget import Steps

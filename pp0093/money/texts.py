@@ -10,8 +10,8 @@ from pp0093.ask.origin.beside import Impossible
 from pp0093.ask.parts.structure import Element
 from pp0093.ask.registry import FIRMS_UNIT, INDICATORS
 from pp0093.ask.rows import Filters, Row, bounds
+from pp0093.ask.standing.norms import Yardstick
 from pp0093.ask.standing.periods import Period
-from pp0093.ask.standing.ratings import Yardstick
 from pp0093.ask.view import View
 from pp0093.claims import Claim, Relation, Sentence, Subject, fact, joined, shown, subject, unsayable, words
 from pp0093.firms.figures import RightOnes

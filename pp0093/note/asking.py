@@ -10,16 +10,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093 import clock
-from pp0093.ask import names
+from pp0093.ask import given, meaning
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.gathering import printed_money
-from pp0093.ask.mart import RECEIVED
 from pp0093.ask.origin import beside, cited, monthly, printed
 from pp0093.ask.origin.printed import ConflictingFigure, PublishedFigure
 from pp0093.ask.parts import structure
 from pp0093.ask.parts.structure import Activity
 from pp0093.ask.query import Query, run
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, called, dimensions_of, offered, partial_of
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, RECEIVED, called, dimensions_of, offered, partial_of
 from pp0093.ask.rows import NO_DATA, OWN_FILTERS, Printed, Row, bounds, cutoff_of
 from pp0093.ask.standing import periods, unknown
 from pp0093.ask.standing.change import IN_PERCENT, IN_POINTS, in_points, since
@@ -295,7 +293,7 @@ def printed_otherwise(a: Inquiry, cifra: CitedFigure) -> CitedFigure | None:
     de = {d: v for d, v in lugar.items() if cifra.abierta in ("", d)}
     otras = {d: [v] for d, v in lugar.items() if d not in de}
     impresa = beside.displaced(a.catalogo, cifra.indicador, fila, {YEAR: cifra.anio, **de}, otras)
-    return of_print(impresa) if impresa and not isinstance(impresa, printed_money.OfPrint) else None
+    return of_print(impresa) if impresa and not isinstance(impresa, given.OfPrint) else None
 
 
 def out_of_bounds(a: Inquiry, cifra: CitedFigure) -> tuple[CitedFigure, CitedFigure] | None:
@@ -511,7 +509,7 @@ def name_of(a: Inquiry, dimension: str, codigo: str) -> str:
     """Return how a value of a dimension is called, with the short code of products and activities."""
     if dimension not in ("producto", "actividad"):
         tiene = dimension in DIMENSIONS and DIMENSIONS[dimension].is_called_by_name
-        return (names.name_of(a.catalogo, a.anio, dimension, codigo) if tiene else None) or codigo
+        return (meaning.name_of(a.catalogo, a.anio, dimension, codigo) if tiene else None) or codigo
     cortos = {e.codigo: e.codigo_corto for e in structure.elements(a.catalogo, dimension, a.anio)}
     return f"{dimension} {cortos[codigo].removeprefix('P')}" if codigo in cortos else codigo
 

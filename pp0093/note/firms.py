@@ -7,9 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec.structs import replace
 
 from pp0093.ask.given import OVERLAP
-from pp0093.ask.mart import RECEIVED
 from pp0093.ask.origin import printed
-from pp0093.ask.registry import DIMENSIONS
+from pp0093.ask.registry import DIMENSIONS, RECEIVED
 from pp0093.ask.ruled import ParameterRule
 from pp0093.ask.standing import norms
 from pp0093.ask.view import PROFILE, View

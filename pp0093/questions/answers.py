@@ -12,12 +12,11 @@ from msgspec.structs import replace
 
 from pp0093 import claims, clock, provenance
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.mart import RECEIVED
 from pp0093.ask.parts import brackets
 from pp0093.ask.query import Query
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, Unit
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, RECEIVED, Unit
 from pp0093.ask.rows import Row, bounds
-from pp0093.ask.standing import change, ratings, years
+from pp0093.ask.standing import change, norms, periods
 from pp0093.ask.standing.change import in_points
 from pp0093.claims import COMPARES, Claim, Relation, Sentence, fact, sentence, subject
 from pp0093.money import progress
@@ -218,14 +217,14 @@ def _with_value(catalogo: Catalog, leida: Understood, consulta: Query, filas: Se
     con_valor = [f for f in filas if _least(f, medida) is not None and f.get(leida.dimension) not in ajenas]
     if leida.dimension != YEAR:
         return con_valor
-    sin_cerrar = {clock.today().year, *years.partial(catalogo, consulta.alcance)}
+    sin_cerrar = {clock.today().year, *periods.partial(catalogo, consulta.alcance)}
     return [f for f in con_valor if f[YEAR] not in sin_cerrar and not f.get(f"parcial_{medida}")]
 
 
 def _which_years(catalogo: Catalog, consulta: Query, filas: Sequence[Row]) -> Sentence:
     """Say which years are looked at, where years are what is asked for; the country's, where it may be asked of it."""
     es_total = is_of(consulta.indicadores, PRESUPUESTO) and {*consulta.por, *consulta.filtros} <= {YEAR}
-    del_pais = years.closed(catalogo, "nacional") if es_total and consulta.alcance == "reporte" else []
+    del_pais = periods.closed(catalogo, "nacional") if es_total and consulta.alcance == "reporte" else []
     dicho = texts.years_seen([f[YEAR] for f in filas], del_pais)
     if not del_pais:
         return sentence(dicho)
@@ -289,7 +288,7 @@ def _of_whole_years(catalogo: Catalog, medida: str, filas: list[Row]) -> list[Ro
 
 def _met_from(catalogo: Catalog, filas: Sequence[Row]) -> float:
     """Return from what fulfilment on the goals of some rows are met."""
-    return ratings.yardstick(catalogo.rules.of(max(f[YEAR] for f in filas))).cumplida
+    return norms.yardstick(catalogo.rules.of(max(f[YEAR] for f in filas))).cumplida
 
 
 def _limited(catalogo: Catalog, pedida: Posed) -> Answer:
@@ -567,7 +566,7 @@ def _paced(catalogo: Catalog, leida: Understood, filas: Sequence[Row]) -> list[P
     [anio], nivel = leida.anios, _level(leida)
     tope = leida.meses[-1] if leida.meses else 12
     estados = progress.standings(catalogo, anio, nivel, {}, hasta_mes=tope)
-    cumplida = ratings.yardstick(catalogo.rules.of(anio)).cumplida
+    cumplida = norms.yardstick(catalogo.rules.of(anio)).cumplida
     hasta = [(f, e.a_la_fecha) for f in filas if (e := estados.get(f[nivel])) and e.a_la_fecha]
     return [
         Paced(f, str(f[nivel]), a, cumplida) for f, a in hasta if a.programado and (not leida.meses or a.mes == tope)

@@ -12,7 +12,7 @@ from msgspec.structs import astuple, replace
 from pp0093 import claims, clock
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.registry import DIMENSIONS
-from pp0093.ask.standing import years
+from pp0093.ask.standing import periods
 from pp0093.ask.view import View
 from pp0093.claims import Sentence
 from pp0093.errors import PP0093Error, public
@@ -174,7 +174,7 @@ def _of_last_year(catalogo: Catalog, leida: Understood) -> Answer:
     except NotReadError as error:
         if leida.anios or leida.clase != "cifra" or leida.es_serie or leida.meses or not error.es_sin_dato:
             raise
-        for anio in reversed(years.closed(catalogo)):
+        for anio in reversed(periods.closed(catalogo)):
             nota = texts.without_year(anio, es_de_instrumentos=False)
             with suppress(NotReadError):
                 return answers.answer(catalogo, replace(leida, anios=(anio,), notas=(*leida.notas, nota)))
@@ -200,7 +200,7 @@ def _late(catalogo: Catalog, anio: int) -> Sentence:
     tarde = [f"{d.unidad}, {counted(d.atraso_dias, 'días')}" for d in deben if d.atraso_dias]
     dicho = claims.ending(desk.due_title(deben, anio), f": {'; '.join(tarde)}." if tarde else ".")
     de_metas = Understood(
-        "meta", (FULFILMENT,), anios=(years.default(catalogo),), dimension="actividad", sentido=MISSED
+        "meta", (FULFILMENT,), anios=(periods.default(catalogo),), dimension="actividad", sentido=MISSED
     )
     return claims.joined([answers.answer(catalogo, de_metas).dicho, dicho])
 
@@ -244,7 +244,7 @@ def _page(catalogo: Catalog, leida: Understood) -> Answer:
     if any(m.valor != catalogo.programa.instrument(sheets.OWN) for m in leida.de):
         raise NotReadError
     corren = own.running(catalogo) if leida.clase == CLOSING else []
-    ultimo = corren[-1].anio if corren else years.default(catalogo)
+    ultimo = corren[-1].anio if corren else periods.default(catalogo)
     anio = facts.year_of(leida, desk.current(catalogo, clock.today()) if leida.clase == LATE else ultimo)
     pagina = "datos" if leida.clase == LATE else leida.clase
     dicho = SAID[leida.clase](catalogo, anio)
@@ -264,8 +264,8 @@ def _which_ended(catalogo: Catalog, anio: int, sentido: str) -> Sentence:
 def _sheet(catalogo: Catalog, leida: Understood) -> Answer:
     """Say what a sheet begins with; of the last year of which it says something, where none is said."""
     [de] = leida.de
-    clave, ultimo = f"{de.clase}-{de.valor}", years.default(catalogo)
-    pedidos = leida.anios or (ultimo, *(a for a in reversed(years.all_of(catalogo)) if a < ultimo))
+    clave, ultimo = f"{de.clase}-{de.valor}", periods.default(catalogo)
+    pedidos = leida.anios or (ultimo, *(a for a in reversed(periods.all_of(catalogo)) if a < ultimo))
     sujetos = {a: s for a in pedidos if (s := subject.subjects(catalogo, a).get(clave))}
     fichas = [(a, issue.opening(catalogo, s, a)) for a, s in sujetos.items()]
     if not fichas:
@@ -303,7 +303,7 @@ def _candidates(catalogo: Catalog, pregunta: str) -> Iterator[str]:
     fichas = spelt(lexico, pregunta)
     [manera, *_] = corrected(lexico, fichas) or [{}]
     dichos = [s for t in terms(lexico, [manera.get(f, f) for f in fichas]) for s in t.significados]
-    medidas, ultimo = _measures_said(dichos)[:FEW], years.default(catalogo)
+    medidas, ultimo = _measures_said(dichos)[:FEW], periods.default(catalogo)
     for anio in [*dict.fromkeys([*(int(s.valor) for s in dichos if s.clase == YEAR), ultimo])][:2]:
         yield from (f.format(anio) for s in dichos if s.clase == REFUSED for f in INSTEAD.get(s.valor, ()))
         abiertas = [s.valor for s in dichos if s.clase == DIMENSION and s.valor in OPENED_FIRST]

@@ -9,13 +9,13 @@ from msgspec.structs import asdict
 from pp0093 import claims, clock
 from pp0093.ask import query
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.names import name_of
+from pp0093.ask.meaning import name_of
 from pp0093.ask.parts import structure
 from pp0093.ask.query import Query
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, UNITS
 from pp0093.ask.rows import Row
 from pp0093.ask.ruled import ActivityRule, DeliveryRule, GlossaryTerm, ProductRule, SizeRule, UitRule, UnitRule
-from pp0093.ask.standing import norms, periods, years
+from pp0093.ask.standing import norms, periods
 from pp0093.claims import Claim
 from pp0093.instruments import sheets
 from pp0093.money import programmes
@@ -79,7 +79,7 @@ def fixed(catalogo: Catalog, leida: Understood) -> Answer:
 
 def listed(catalogo: Catalog, leida: Understood) -> Answer:
     """List the products, the activities of one, the units of a direction, the programmes with money in a year."""
-    anio, de, que = year_of(leida, years.default(catalogo)), next(iter(leida.de), None), leida.dimension
+    anio, de, que = year_of(leida, periods.default(catalogo)), next(iter(leida.de), None), leida.dimension
     if que == PROGRAMME and de is None:
         return _programmes(catalogo, anio)
     etiqueta, de_cuales = LISTS.get(que, ("", ()))
@@ -171,7 +171,7 @@ ASK_FOR = {
 
 def related(catalogo: Catalog, leida: Understood) -> Answer:
     """Say what a rule says of an activity, a product or a unit; of an indicator, who answers for it."""
-    [de], anio = leida.de, year_of(leida, years.default(catalogo))
+    [de], anio = leida.de, year_of(leida, periods.default(catalogo))
     if (leida.clase, de.clase) == ("responsable", "indicador"):
         ficha = _node(catalogo, de.valor)
         return plain(f"Responde {ficha.responsable} por {ficha.nombre} ({ficha.codigo}).", [])
@@ -212,7 +212,7 @@ def _defined(catalogo: Catalog, de: Meaning, es_formula: bool) -> Answer:
     if de.clase == PROGRAMME:
         p = catalogo.programa
         return plain(f"{p.sigla}: programa presupuestal «{p.nombre}»; entidad: {p.entidad}.", [])
-    anio = years.default(catalogo)
+    anio = periods.default(catalogo)
     texto = _definition(catalogo, de, anio, es_formula)
     if not texto:
         raise NotReadError("No tengo una definición de eso.")

@@ -13,12 +13,11 @@ from msgspec.structs import replace
 from pp0093 import claims, provenance
 from pp0093.ask import query
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.mart import Portion
 from pp0093.ask.origin import beside
 from pp0093.ask.origin.passport import Reference
 from pp0093.ask.parts import brackets, instruments, structure
 from pp0093.ask.query import Query
-from pp0093.ask.registry import ATENCION, DIMENSIONS, INDICATORS, dimensions_of, partial_of
+from pp0093.ask.registry import ATENCION, DIMENSIONS, INDICATORS, Portion, dimensions_of, partial_of
 from pp0093.ask.rows import HIDDEN, NO_DATA, Row, bounds, told
 from pp0093.ask.standing import unknown
 from pp0093.ask.standing.change import in_points

@@ -11,11 +11,11 @@ from msgspec.structs import asdict, replace
 
 from pp0093 import claims, provenance
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.origin import justified, printed
+from pp0093.ask.origin import printed
 from pp0093.ask.origin.printed import FigureWithUnit, PublishedFigure
 from pp0093.ask.registry import UNITS, dimensions_of
 from pp0093.ask.rows import Row
-from pp0093.ask.standing import years
+from pp0093.ask.standing import periods
 from pp0093.claims import Sentence
 from pp0093.provenance import Provenance
 from pp0093.questions import texts
@@ -62,7 +62,7 @@ def _of_one(catalogo: Catalog, leida: Understood, que: Meaning, de: Sequence[Mea
 
 def _last(catalogo: Catalog, cifras: Sequence[PublishedFigure]) -> int:
     hay = {c.anio for c in cifras}
-    ultimo: int = years.default(catalogo)
+    ultimo: int = periods.default(catalogo)
     return ultimo if ultimo in hay or not hay else max(hay)
 
 
@@ -83,7 +83,7 @@ def of_reading(catalogo: Catalog, leida: Understood) -> Answer | None:
     )
     if not es_una or leida.meses or leida.alcance == "nacional" or {*leida.abiertas} - {*de}:
         return None
-    anios = leida.anios or (years.default(catalogo),)
+    anios = leida.anios or (periods.default(catalogo),)
     ids = [i for medida in leida.medidas for i in (medida, *ALSO.get(medida, ()))]
     if es_cambio:  # A document prints how much a figure moved in its year.
         antes, ahora = change_years(catalogo, leida)
@@ -117,7 +117,7 @@ def _why(catalogo: Catalog, leida: Understood) -> Answer:
     [anio] = leida.anios
     [de] = leida.de
     pedida = (de.clase, de.valor, anio)
-    suyas = [j for j in justified.justifications(catalogo) if (j.nivel, j.codigo, j.anio) == pedida]
+    suyas = [j for j in printed.justifications(catalogo) if (j.nivel, j.codigo, j.anio) == pedida]
     if not suyas:
         raise NotReadError(NO_REASON)
     dichas = [f"{anio}, {texts.named(catalogo, anio, j.nivel, j.codigo)}: {j.dicha}" for j in suyas]
@@ -128,13 +128,13 @@ def _why(catalogo: Catalog, leida: Understood) -> Answer:
 @remembered
 def _all_printed(catalogo: Catalog) -> list[Sequence[FigureWithUnit]]:
     """Return what documents print, by what it is of: what they print in two ways first."""
-    de_dos_maneras = [c for anio in years.all_of(catalogo) for c in printed.in_two_ways(catalogo, anio)]
+    de_dos_maneras = [c for anio in periods.all_of(catalogo) for c in printed.in_two_ways(catalogo, anio)]
     return [*_subjects(de_dos_maneras), *_subjects(printed.published(catalogo))]
 
 
 def disagreements(catalogo: Catalog, leida: Understood) -> Answer:
     """Say what documents print in two ways, of the years asked for or of all."""
-    anios = leida.anios or tuple(years.all_of(catalogo))
+    anios = leida.anios or tuple(periods.all_of(catalogo))
     de = {m.clase: m.valor for m in leida.de}.items()
     dadas = [c for anio in anios for c in printed.in_two_ways(catalogo, anio) if c.dimensiones.items() >= de]
     if not dadas:

@@ -10,11 +10,11 @@ from itertools import product
 from pp0093 import clock
 from pp0093.ask import query
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.names import short_name
+from pp0093.ask.meaning import short_name
 from pp0093.ask.query import Query
 from pp0093.ask.registry import ATENCION, INDICADOR_ANIO, INDICATORS, PRESUPUESTO, UNITS, dimensions_of, stored
 from pp0093.ask.ruled import ActivityRule, ProductRule, UnitRule
-from pp0093.ask.standing import basis, periods, years
+from pp0093.ask.standing import basis, periods
 from pp0093.ask.standing.periods import Period
 from pp0093.money import states
 from pp0093.questions import texts
@@ -40,7 +40,7 @@ def posed(catalogo: Catalog, leida: Understood) -> Posed:
         anios = [_default_year(catalogo, leida, filtros)]
         notas.append(texts.without_year(anios[0], es_de_instrumentos=_of_instruments(leida.medidas)))
     _check_codes(catalogo, filtros, anios)
-    filtros = _by_who_answers(catalogo, leida, filtros, max(anios, default=years.default(catalogo)))
+    filtros = _by_who_answers(catalogo, leida, filtros, max(anios, default=periods.default(catalogo)))
     alcance, de_alcance = _scope(catalogo, leida, filtros, anios)
     meses, de_meses = _months_asked(catalogo, leida, alcance)
     if meses:
@@ -66,15 +66,15 @@ def _years(catalogo: Catalog, leida: Understood) -> list[int]:
     if leida.clase == "cambio":
         return change_years(catalogo, leida)
     if leida.es_serie and not leida.anios:
-        return years.all_of(catalogo)
+        return periods.all_of(catalogo)
     if leida.es_serie and len(leida.anios) == 1:
-        return [*range(leida.anios[0], max(leida.anios[0], *years.all_of(catalogo)) + 1)]
+        return [*range(leida.anios[0], max(leida.anios[0], *periods.all_of(catalogo)) + 1)]
     return [*leida.anios]
 
 
 def change_years(catalogo: Catalog, leida: Understood) -> list[int]:
     """Return the two years of a change: of one, that year and the one before, or the last if it is counted from it."""
-    ultimo: int = years.default(catalogo)
+    ultimo: int = periods.default(catalogo)
     if len(leida.anios) == 2:
         return [*leida.anios]
     [anio] = leida.anios or (ultimo,)
@@ -124,7 +124,7 @@ def _of_instruments(medidas: Sequence[str]) -> bool:
 def _default_year(catalogo: Catalog, leida: Understood, filtros: Members) -> int:
     """Return the year of a question that says none: the last with the report's data; of an instrument, with values."""
     if not _of_instruments(leida.medidas):
-        return years.default(catalogo)
+        return periods.default(catalogo)
     medidas, por = leida.medidas, (YEAR, *filter(None, [leida.dimension]))
     if any(INDICATORS[s].mart is INDICADOR_ANIO for s in stored(leida.medidas)):
         medidas, por = ("valor_obtenido",), (YEAR, "indicador")

@@ -12,7 +12,7 @@ from pp0093.ask.origin import loads, printed
 from pp0093.ask.parts import structure
 from pp0093.ask.registry import OWN_DIMENSIONS, offered, offered_dimensions
 from pp0093.ask.ruled import Caveat, ParameterRule
-from pp0093.ask.standing import norms, years
+from pp0093.ask.standing import norms, periods
 from pp0093.instruments import sheets
 from pp0093.questions.words import FILLER, is_slip, lexicon, tokens
 
@@ -81,7 +81,7 @@ def everything(catalogo: Catalog) -> list[Findable]:
 
 def _named(catalogo: Catalog) -> Iterator[Findable]:
     """Give what has a name of its own: the programme's parts and members, indicators, sheets of instruments."""
-    anio, hay = years.default(catalogo), offered_dimensions(catalogo.programa)
+    anio, hay = periods.default(catalogo), offered_dimensions(catalogo.programa)
     for clase in ("producto", "actividad"):
         for e in structure.elements(catalogo, clase, anio):
             yield Findable(clase, e.codigo, e.etiqueta, f"{e.nombre} {e.responsable}")
@@ -100,7 +100,7 @@ def _named(catalogo: Catalog) -> Iterator[Findable]:
 
 
 def _written(catalogo: Catalog) -> Iterator[Findable]:
-    anio = years.default(catalogo)
+    anio = periods.default(catalogo)
     for d in norms.glossary(catalogo, anio):
         yield Findable(DEFINITION, d.termino, d.termino, d.significa)
     documentos = dict.fromkeys(

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from pp0093 import claims, provenance
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.names import name_of
+from pp0093.ask.meaning import name_of
 from pp0093.ask.parts import focalization, instruments, structure
 from pp0093.ask.parts.structure import LISTS
 from pp0093.ask.query import Query, run

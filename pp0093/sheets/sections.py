@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from pp0093 import clock, provenance
-from pp0093.ask.names import name_of
+from pp0093.ask.meaning import name_of
 from pp0093.ask.origin import monthly, printed, witnesses
 from pp0093.ask.parts import instruments, structure
 from pp0093.ask.query import Query, run

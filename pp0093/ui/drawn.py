@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from pp0093.ask.standing.ratings import Rating
+from pp0093.ask.standing.norms import Rating
 from pp0093.claims import Sentence
 from pp0093.money.execution import AnnexLine
 from pp0093.ui import layout, theme

@@ -10,9 +10,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093.ask import catalog, view
-from pp0093.ask.mart import OF_THE_SCOPE
 from pp0093.ask.origin import cited
-from pp0093.ask.registry import DIMENSIONS, INDICATORS
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, OF_THE_SCOPE
 from pp0093.ask.rows import Row
 from pp0093.ask.standing import norms, periods
 from pp0093.ask.view import LABELS, View

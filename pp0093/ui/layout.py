@@ -13,8 +13,8 @@ from pp0093 import provenance
 from pp0093.ask import catalog
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.rows import Row
-from pp0093.ask.standing import norms, years
-from pp0093.ask.standing.ratings import Rating
+from pp0093.ask.standing import norms, periods
+from pp0093.ask.standing.norms import Rating
 from pp0093.claims import Sentence
 from pp0093.language.words import folded
 from pp0093.writing import formats
@@ -98,7 +98,7 @@ def glossed(texto: str) -> str:
 
 def _year() -> int:
     """Return the year that the page looks at, whose rules say what its words mean."""
-    return st.session_state[STATE].anio if STATE in st.session_state else years.default(catalog.published())
+    return st.session_state[STATE].anio if STATE in st.session_state else periods.default(catalog.published())
 
 
 @remembered

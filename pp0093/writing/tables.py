@@ -14,8 +14,7 @@ from typing import Any
 from msgspec import Struct
 
 from pp0093 import provenance
-from pp0093.ask.mart import Portion
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, Indicator, Unit, partial_of
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, Indicator, Portion, Unit, partial_of
 from pp0093.ask.rows import HIDDEN, Row, bounds
 from pp0093.country import COUNTRY_FOLDER
 from pp0093.writing import formats

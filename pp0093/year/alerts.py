@@ -23,10 +23,10 @@ from pp0093 import clock
 from pp0093.ask import condition
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.condition import BEFORE, CHANGE, FIRST, LAST_YEAR, NOW, SINCE, Named
-from pp0093.ask.origin import beside, justified, monthly
-from pp0093.ask.origin.justified import Justification
+from pp0093.ask.origin import beside, monthly, printed
 from pp0093.ask.origin.monthly import MonthsApart
-from pp0093.ask.protected.terms import is_of_firms
+from pp0093.ask.origin.printed import Justification
+from pp0093.ask.protected.people import is_of_firms
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import INDICATORS, Unit
 from pp0093.ask.rows import Row, records
@@ -321,7 +321,7 @@ def _as_of(catalogo: Catalog, dia: date) -> VersionFacts:
         reglas=catalogo.rules,
         sanas=frozenset(r.alerta for r in buenas),
         cifras=cifras,
-        escrito=tuple(justified.justifications(catalogo)),
+        escrito=tuple(printed.justifications(catalogo)),
         nombres={a: facts.names_of(catalogo, a) for a in anios},
         apartes={a: monthly.apart(catalogo, a) for a in anios},
         llega=facts.known_up_to(catalogo),

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from pp0093 import provenance
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.origin import justified
+from pp0093.ask.origin import printed
 from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, run
 from pp0093.ask.standing import comparability
@@ -226,6 +226,6 @@ def _cells(catalogo: Catalog, anio: int) -> dict[Cell, Known]:
 
 def _written(catalogo: Catalog, anio: int) -> dict[tuple[str, int | None], str]:
     """Return what was written of each activity by month, and the last of it for the year."""
-    suyas = [j for j in justified.justifications(catalogo) if j.anio == anio and j.nivel == "actividad"]
+    suyas = [j for j in printed.justifications(catalogo) if j.anio == anio and j.nivel == "actividad"]
     del_anio: dict[tuple[str, int | None], str] = {(j.codigo, None): j.dicha for j in suyas}
     return del_anio | {(j.codigo, j.mes): j.dicha for j in suyas if j.mes is not None}

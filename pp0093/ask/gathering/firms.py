@@ -7,8 +7,7 @@ from typing import Any
 
 from pp0093.ask.catalog import YEAR, Catalog, remembered
 from pp0093.ask.gathering import kept
-from pp0093.ask.mart import ACTIVITY, FIRM, Count, Distinct, FirmMark, Mart, Thing, Whole
-from pp0093.ask.registry import DIMENSIONS, INDICATORS
+from pp0093.ask.registry import ACTIVITY, DIMENSIONS, FIRM, INDICATORS, Count, Distinct, FirmMark, Mart, Thing, Whole
 from pp0093.ask.rows import Row
 from pp0093.ask.selection import COMPUTED, Question, column_or, grouped, in_sql, listed, of_a_share, parameter, rows_of
 

@@ -11,8 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pp0093.ask.catalog import NOT_KEPT, YEAR, Catalog, remembered
-from pp0093.ask.mart import FIRMS_OF_A_YEAR, Files, Mart, Whole
-from pp0093.ask.registry import INDICATORS
+from pp0093.ask.registry import FIRMS_OF_A_YEAR, INDICATORS, Files, Mart, Whole
 from pp0093.ask.rows import Filters, Row
 from pp0093.ask.selection import OWN_BASE, Question, group_columns, listed, where
 from pp0093.errors import UsageError

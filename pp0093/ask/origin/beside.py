@@ -8,16 +8,14 @@ from typing import Any
 
 from msgspec import Struct
 
-from pp0093.ask import meaning, query
+from pp0093.ask import given, meaning, query
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.gathering import printed_money
-from pp0093.ask.mart import OF_DOCUMENTS
-from pp0093.ask.names import names
+from pp0093.ask.meaning import names
 from pp0093.ask.origin import monthly, printed
 from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.parts import focalization, instruments
 from pp0093.ask.query import YEAR, Query, answers, run
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, bases_of, dimensions_of, stored
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, OF_DOCUMENTS, PRESUPUESTO, bases_of, dimensions_of, stored
 from pp0093.ask.rows import FEW, HIDDEN, NO_DATA, RESERVED, AnswerRow, Filters, Row, bounds, cutoff_of
 from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.selection import Question
@@ -72,9 +70,9 @@ def notes(catalogo: Catalog, filas: Iterable[Row], filtros: Filters, *, con_cuid
             continue
         anio = int(de.pop("anio"))
         ids = [i for i in fila if i in INDICATORS and fila[i] is not None]
-        alcance = fila.get("alcance", printed_money.OF_THE_REPORT)
+        alcance = fila.get("alcance", given.OF_THE_REPORT)
         dichas |= dict.fromkeys(_conflicts(catalogo, ids, anio, de, alcance))
-        if alcance != printed_money.OF_THE_REPORT:
+        if alcance != given.OF_THE_REPORT:
             continue
         con_tramo = [i for i in fila if i in INDICATORS and bounds(fila, i) is not None]
         for nota in (
@@ -257,12 +255,12 @@ def _displaced(
         otras = {d: [v] for d, v in fijas.items() if d not in de}
         for id_ in (i for i in fila if i in INDICATORS):
             if impresa := displaced(catalogo, id_, fila, de, otras):
-                clave = impresa.lugar, isinstance(impresa, printed_money.OfPrint) and id_
+                clave = impresa.lugar, isinstance(impresa, given.OfPrint) and id_
                 otro_corte = _is_of_records(fila, id_) and printed.reads_another_day(impresa, cutoff_of(fila, id_))
                 impresas.setdefault(clave, (id_, _whence(id_, fila), impresa, otro_corte))
     juntas: dict[tuple[str, int, str, str], list[PublishedFigure]] = {}
     for id_, de_donde, impresa, es_otro_corte in impresas.values():
-        como = "de lo impreso resulta" if isinstance(impresa, printed_money.OfPrint) else "se imprime"
+        como = "de lo impreso resulta" if isinstance(impresa, given.OfPrint) else "se imprime"
         otra = "otra lectura, de otro corte," if es_otro_corte else "otra cifra"
         juntas.setdefault((id_, impresa.anio, f"{como} {otra} que", de_donde), []).append(impresa)
     for (id_, anio, como, de_donde), suyas in juntas.items():
@@ -361,8 +359,8 @@ def _displaced_by_a_file(
     es_derivada = fila.get(f"procedencia_{indicador}") == Provenance.DERIVED and not fila.get(f"parcial_{indicador}")
     if fila.get(indicador) is None or not (es_derivada or _is_of_records(fila, indicador)):
         return None
-    pregunta = Question(tuple(de), fijas, fila.get("alcance", printed_money.OF_THE_REPORT))
-    impresa = printed_money.given(catalogo, indicador, pregunta, tuple(de.values()))
+    pregunta = Question(tuple(de), fijas, fila.get("alcance", given.OF_THE_REPORT))
+    impresa = given.given(catalogo, indicador, pregunta, tuple(de.values()))
     return impresa if impresa and _is_another(impresa, fila[indicador]) else None
 
 

@@ -13,9 +13,21 @@ from msgspec.structs import replace
 from pp0093.ask import meaning
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.gathering import kept
-from pp0093.ask.mart import Distinct, Files, Mart, Sum, Whole
 from pp0093.ask.origin import printed
-from pp0093.ask.registry import INDICADOR_ANIO, INDICATORS, META_FISICA, PRESUPUESTO, Indicator, dimensions_of, stored
+from pp0093.ask.registry import (
+    INDICADOR_ANIO,
+    INDICATORS,
+    META_FISICA,
+    PRESUPUESTO,
+    Distinct,
+    Files,
+    Indicator,
+    Mart,
+    Sum,
+    Whole,
+    dimensions_of,
+    stored,
+)
 from pp0093.ask.rows import OWN_FILTERS, Filters, Record, Row, cutoff_of, records
 from pp0093.ask.selection import Question, column_or, listed, rows_of
 from pp0093.ask.standing import basis, periods

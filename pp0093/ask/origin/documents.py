@@ -12,8 +12,8 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any
 
+from pp0093.ask import given
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.gathering import printed_money
 from pp0093.ask.origin import printed
 from pp0093.ask.origin.printed import FigureWithUnit, PublishedFigure
 from pp0093.ask.parts import instruments
@@ -122,9 +122,7 @@ def _of_its_annex(catalogo: Catalog, cifra: PublishedFigure) -> Decimal | None:
     """Return what the document of printed money gives of the same in the figures that head, or by their terms."""
     de = cifra.dimensiones
     alcance = de.pop(printed.NATIONAL, "reporte")
-    suya = printed_money.given(
-        catalogo, cifra.indicador, Question((YEAR, *de), {}, alcance), (cifra.anio, *de.values())
-    )
+    suya = given.given(catalogo, cifra.indicador, Question((YEAR, *de), {}, alcance), (cifra.anio, *de.values()))
     return printed.in_units(suya) if suya and suya.documento == cifra.documento else None
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.names import short_name
+from pp0093.ask.meaning import short_name
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Record, records
 from pp0093.ask.ruled import ActivityRule, ProductRule

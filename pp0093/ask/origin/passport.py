@@ -13,16 +13,14 @@ from typing import Any
 from msgspec import Struct, field
 from msgspec.structs import asdict, replace
 
-from pp0093.ask import formula, meaning, names, query
+from pp0093.ask import formula, given, meaning, query
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.gathering import printed_money
-from pp0093.ask.mart import RECEIVED
 from pp0093.ask.origin import beside, cited, documents, printed
 from pp0093.ask.origin.cited import SourceFile
 from pp0093.ask.origin.printed import ConflictingFigure, FigureWithUnit
 from pp0093.ask.parts import instruments
 from pp0093.ask.query import Query, Trace
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, Indicator, Unit, portions, stored
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, RECEIVED, Indicator, Unit, portions, stored
 from pp0093.ask.rows import NO_DATA, Figure, Filters, Printed, Record, Row, Value, record
 from pp0093.ask.selection import Question
 from pp0093.ask.standing import norms, periods, unknown
@@ -256,7 +254,7 @@ class _Subject(Struct, frozen=True):
     def _name(self, dimension: str, valor: Any) -> str:
         if valor is None:
             return NO_DATA
-        return names.short_name(self.catalogo, int(self.grupo.get("anio", 0)), dimension, str(valor))
+        return meaning.short_name(self.catalogo, int(self.grupo.get("anio", 0)), dimension, str(valor))
 
     def how(self) -> str:
         """Say in a sentence whether the figure is computed, published or synthetic."""
@@ -410,7 +408,7 @@ class _Subject(Struct, frozen=True):
         if not es_de_archivo or not self.indicador.usa or not beside.is_money(self.indicador.id):
             return []
         pregunta, clave = Question(("anio", *self.asked), {}, self.alcance), (self.anio, *self.asked.values())
-        impresa = printed_money.given(self.catalogo, self.indicador.id, pregunta, clave)
+        impresa = given.given(self.catalogo, self.indicador.id, pregunta, clave)
         return [replace(impresa, seccion=f"{impresa.seccion}; de los montos impresos")] if impresa else []
 
     def _is_the_same(self, cifra: Printed) -> bool:

@@ -14,10 +14,10 @@ from msgspec import Struct
 
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.mart import BASES, RECEIVED
 from pp0093.ask.origin import printed
 from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, run
+from pp0093.ask.registry import BASES, RECEIVED
 from pp0093.ask.rows import HIDDEN, AnswerRow, Record, record, records
 from pp0093.provenance import Provenance
 from pp0093.writing import formats

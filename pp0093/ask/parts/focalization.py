@@ -11,8 +11,7 @@ from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.gathering import kept
-from pp0093.ask.mart import FIRMS_OF_A_YEAR
-from pp0093.ask.registry import ATENCION, dimensions_of, stored
+from pp0093.ask.registry import ATENCION, FIRMS_OF_A_YEAR, dimensions_of, stored
 from pp0093.ask.rows import RESERVED, Figure, Filters, Record, Row, record
 from pp0093.ask.ruled import UitRule
 from pp0093.ask.selection import Question, grouped, listed, rows_of

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.protected.terms import are_few
+from pp0093.ask.protected.people import are_few
 from pp0093.ask.registry import INDICADOR_ANIO
 from pp0093.ask.rows import Row
 

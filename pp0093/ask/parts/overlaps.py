@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.protected.terms import of_year
+from pp0093.ask.protected.people import of_year
 from pp0093.ask.rows import Record, records
 from pp0093.ask.standing import basis
 

@@ -21,8 +21,7 @@ import numpy.typing as npt
 from msgspec import Struct
 
 from pp0093.ask.protected import worlds
-from pp0093.ask.protected.people import Cells, People, Whole, one_number
-from pp0093.ask.protected.terms import OF_A_FIRM, OF_SUNAT, Terms, crossed
+from pp0093.ask.protected.people import OF_A_FIRM, OF_SUNAT, Cells, People, Terms, Whole, crossed, one_number
 
 Flags = npt.NDArray[np.bool_]
 Amounts = npt.NDArray[np.float64]

@@ -15,11 +15,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.mart import FIRM, FIRMS_OF_A_YEAR, Count, Distinct, FirmMark, Mart, Thing
-from pp0093.ask.mart import Whole as Totals
 from pp0093.ask.protected.cells import CrossTold, Groups, Keeper
-from pp0093.ask.protected.people import People, people
-from pp0093.ask.protected.terms import (
+from pp0093.ask.protected.people import (
     COUNTED,
     COUNTING,
     OF_A_FIRM,
@@ -27,10 +24,24 @@ from pp0093.ask.protected.terms import (
     RECURRENT,
     STEP,
     WHOLE,
+    People,
     crossed,
     of_year,
+    people,
 )
-from pp0093.ask.registry import ATENCION, DIMENSIONS, INDICATORS
+from pp0093.ask.registry import (
+    ATENCION,
+    DIMENSIONS,
+    FIRM,
+    FIRMS_OF_A_YEAR,
+    INDICATORS,
+    Count,
+    Distinct,
+    FirmMark,
+    Mart,
+    Thing,
+)
+from pp0093.ask.registry import Whole as Totals
 from pp0093.ask.rows import FEW, RESERVED, Figure, Group, Row
 from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.selection import BASE, IN_FIRMS, OWN_BASE, WHOLE_BASES, Question, only_counting, parameter

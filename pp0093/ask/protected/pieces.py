@@ -11,7 +11,7 @@ import numpy as np
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.protected import door
 from pp0093.ask.protected.cells import Keeper
-from pp0093.ask.protected.terms import STEP, of_year
+from pp0093.ask.protected.people import STEP, of_year
 from pp0093.ask.protected.worlds import Amounts, cheapest, dense
 from pp0093.ask.rows import Filters
 from pp0093.ask.selection import Question

@@ -9,9 +9,9 @@ from typing import Any
 from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.mart import RECORDS, Mart
 from pp0093.ask.protected.door import ACTIVITY, PRODUCT, YEAR, firms, keeper, kept, placed
-from pp0093.ask.protected.terms import COUNTING, FROM_RECORDS, MARKS, PROGRESS_OF_FIRMS, are_few, of_year
+from pp0093.ask.protected.people import COUNTING, FROM_RECORDS, MARKS, PROGRESS_OF_FIRMS, are_few, of_year
+from pp0093.ask.registry import RECORDS, Mart
 from pp0093.ask.rows import FEW, RESERVED, Figure, Group, Row
 from pp0093.ask.selection import WHOLE_BASES, Question, group_columns, rows_of
 from pp0093.provenance import Provenance

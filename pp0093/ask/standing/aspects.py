@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from pp0093 import clock
-from pp0093.ask import mart
+from pp0093.ask import registry
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.parts import focalization, structure
 from pp0093.ask.registry import ATENCION, INDICATORS, META_ANUAL, META_FISICA, partial_of, stored
@@ -39,7 +39,7 @@ def comparability_of(catalogo: Catalog, indicador: str, fila: Row, anio: int, lu
         "corte": _reached(fila, anio),
         "rango": _open(catalogo, indicador, fila),
         OUTSIDE: "" if es_propio else money_outside_rules(catalogo, anio),
-        RECEIVED: f"lo recibido de {anio}" if mart.RECEIVED in partial_of(fila, [indicador]) else "",
+        RECEIVED: f"lo recibido de {anio}" if registry.RECEIVED in partial_of(fila, [indicador]) else "",
         **(ruled(reglas, INDICATORS[indicador], lugar, es_dinero=not es_propio) if alcance == REPORT else {}),
         **measured(reglas, lugar),
         **declared(reglas, indicador, lugar, procedencia),

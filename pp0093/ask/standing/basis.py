@@ -17,9 +17,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.mart import RECORDS
 from pp0093.ask.origin import printed
-from pp0093.ask.registry import FIRMS_UNIT, STRUCTURE, UNITS
+from pp0093.ask.registry import FIRMS_UNIT, RECORDS, STRUCTURE, UNITS
 from pp0093.ask.rows import Filters, Record, records
 from pp0093.ask.ruled import ActivityRule, UnitRule
 from pp0093.ask.selection import PARTIAL, WHOLE_BASES, Question, names_activities, only_counting

@@ -8,8 +8,7 @@ from itertools import groupby, product
 from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.mart import RECORDS
-from pp0093.ask.names import short_name
+from pp0093.ask.meaning import short_name
 from pp0093.ask.origin import printed
 from pp0093.ask.parts import focalization
 from pp0093.ask.query import MONTH, YEAR, Query, answers, in_codes, run
@@ -17,6 +16,7 @@ from pp0093.ask.registry import (
     DIMENSIONS,
     INDICATORS,
     PRESUPUESTO,
+    RECORDS,
     STRUCTURE,
     bases_of,
     dimensions_of,

@@ -13,7 +13,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from pp0093 import programme
 from pp0093.ask import meaning, view
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.standing import periods, years
+from pp0093.ask.standing import periods
 from pp0093.ask.view import FIRM_FILTERS, KEYS, LABELS, View
 from pp0093.errors import UsageError
 from pp0093.ui import layout
@@ -106,7 +106,7 @@ def bar(catalogo: Catalog, figuras: Figures, propias: tuple[str, ...] = ()) -> N
     Filters that the figures of the page do not have are not offered; one that is set says why it does not act.
     `propias` are keys of the URL that belong to the page (what it shows of its own), and stay there.
     """
-    anios = years.all_of(catalogo)
+    anios = periods.all_of(catalogo)
     _adopt_url(anios, catalogo)
     if figuras.con_anio and not address.alone():
         _draw(catalogo, figuras, anios)
@@ -222,7 +222,7 @@ def _chosen() -> dict[str, Any]:
 def _fill_missing(catalogo: Catalog) -> None:
     """Give every filter a value: the one it had, for on a change of page Streamlit drops those in a closed popover."""
     previos = asdict(st.session_state[STATE]) if STATE in st.session_state else {}
-    iniciales = {"anio": years.default(catalogo)}
+    iniciales = {"anio": periods.default(catalogo)}
     for clave in KEYS:
         if _control(clave) not in st.session_state:
             st.session_state[_control(clave)] = previos.get(clave) or iniciales.get(clave, ALL)

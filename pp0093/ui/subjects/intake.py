@@ -10,9 +10,9 @@ from msgspec.structs import replace
 
 from pp0093 import clock
 from pp0093.access import Role
-from pp0093.ask import catalog, listed, view
-from pp0093.ask.listed import Pending
-from pp0093.ask.standing import years
+from pp0093.ask import catalog, view
+from pp0093.ask.catalog import Pending
+from pp0093.ask.standing import periods
 from pp0093.ask.view import View
 from pp0093.claims import refused, shown, subject, words
 from pp0093.config import settings, this_user
@@ -120,7 +120,7 @@ def _justify() -> None:
     escrito = st.session_state.get(el_texto)
     with st.expander(texts.TO_JUSTIFY, expanded=bool(escrito)):  # No form: it would say nothing until it is sent.
         with st.container(horizontal=True):
-            anio = layout.select("Año", years.all_of(publicado), clave=del_anio, width=120)
+            anio = layout.select("Año", periods.all_of(publicado), clave=del_anio, width=120)
             nombres = view.activities(publicado, anio)
             if st.session_state.get(de_cual) not in nombres:
                 st.session_state.pop(de_cual, None)
@@ -139,7 +139,7 @@ def _keep_reason() -> None:
 def _declare_closed() -> None:
     """Draw where somebody declares a year closed; it is tried and published as a file is."""
     publicado = catalog.published_or_none()
-    terminados = [a for a in years.all_of(publicado) if a < clock.today().year] if publicado else []
+    terminados = [a for a in periods.all_of(publicado) if a < clock.today().year] if publicado else []
     if not terminados:
         return
     with st.expander(texts.TO_CLOSE):
@@ -368,7 +368,7 @@ def messages(deben: Sequence[Due]) -> None:
 
 def names() -> None:
     """Draw the services and topics that are on no list, and the button that accepts those chosen."""
-    faltan = listed.pending(catalog.published())
+    faltan = catalog.pending(catalog.published())
     if not faltan:
         return
     layout.chart_title(words(texts.TO_ACCEPT), texts.TO_ACCEPT_NOTE)
@@ -383,7 +383,7 @@ def names() -> None:
 
 def _accept(elegidos: Sequence[Pending]) -> None:
     access.require(Role.ANALISTA)
-    listed.accept(elegidos, who())
+    catalog.accept(elegidos, who())
 
 
 def to_cross(anio: int) -> None:

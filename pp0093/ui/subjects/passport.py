@@ -11,7 +11,7 @@ import streamlit as st
 from pp0093.ask import catalog
 from pp0093.ask.origin import passport
 from pp0093.ask.origin.passport import Passport, Reference
-from pp0093.ask.protected.terms import is_of_firms
+from pp0093.ask.protected.people import is_of_firms
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, called, dimensions_of, offered, stored
 from pp0093.ask.rows import NO_DATA, OWN_FILTERS, Row, is_rest
 from pp0093.ask.standing import norms
