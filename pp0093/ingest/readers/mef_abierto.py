@@ -290,7 +290,9 @@ class WantedLines(Struct):
         son = {*cortadas}
         self.cortadas += [lineas[n][0] for n in cortadas]
         filas = text_array([str(fila) for n, (fila, _) in enumerate(lineas) if n not in son])
-        return tabla.rename_columns(columnas).append_column("fila", filas)
+        # An answer of the API has one blank column in place of all that it lacks.
+        suyas = [tabla[str(self.layout.posicion[c])] for c in columnas]
+        return pa.Table.from_arrays([*suyas, filas], names=[*columnas, "fila"])
 
     def _one_by_one(self, lineas: list[Line], columnas: Sequence[str]) -> pa.Table:
         """Return some lines split by the csv module."""
