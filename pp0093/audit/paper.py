@@ -49,7 +49,8 @@ def read(paginas: Iterable[Any]) -> list[list[Line]]:
     for hoja in hojas:
         propias = [t for i, t in enumerate(hoja) if not (_is_end(i, hoja) and veces[_masked(t)] >= REPEATED)]
         filas = _rows(propias)
-        ancho = max((len(t) for i, t in enumerate(propias) if i not in filas), default=ancho)
+        largos = sorted(len(t) for i, t in enumerate(propias) if i not in filas)
+        ancho = largos[len(largos) * 3 // 4] if largos else ancho
         hechas.append([])
         for i, texto in enumerate(propias):
             if i in filas:

@@ -23,8 +23,8 @@ LETTERS = dict(zip(NumberForm, "PTMCV", strict=True))
 CHANGES = {"sube": "U", "baja": "D", "signo": "X"}
 COMPARING = ("cambio", "orden", "nivel", "supera")
 NEGATED = re.compile(r"\b(?:no|sin|ni|para|lejos|debia|debe|esperaba|busca\w*|casi)\s(?:de\s)?$")
-# "De S/ 50 a S/ 60 millones" are both millions.
-FAR = 100
+# Two numbers give a third that is known to so many of its steps.
+WIDE = 2
 # What adds up: an action and a sol are counted once; a firm may be in several parts.
 ADDS = ("acciones", "devengado_soles", "pim_soles", "pia_soles")
 # Dimensions whose values, all of them, are the whole.
@@ -69,6 +69,9 @@ def recomputed(leida: Parsed, juzgados: Sequence[Judged]) -> Iterator[Remark]:
                 yield from _change(leida, m, (a, b, c), [abs(p - HUNDRED) for p in partes], bien)
             elif c.tipo in (a.tipo, NumberForm.POINTS) and c.tipo != NumberForm.PERCENT:
                 yield from _change(leida, m, (a, b, c), [abs(x - y) for x, y in pares], bien)
+            elif c.tipo == a.tipo and _is(c, [abs(x - y) for x, y in pares]):
+                razon = f"de {b.texto} % a {a.texto} % hay {c.texto} puntos porcentuales, no {c.texto} %"
+                yield of_number(leida.oracion, c, Verdict.UNIT, razon, valor_esperado=c.valor)
 
 
 def _found(leida: Parsed, cuenta: str) -> Iterator[tuple[re.Match[str], Numbers]]:
@@ -127,6 +130,8 @@ def _third(leida: Parsed, tres: Three, valores: Sequence[Decimal], bien: set[int
     """Yield what two numbers of a sentence make of the third; of the three, the only one not as known is the wrong."""
     *otros, c = tres
     malos = [n for n in otros if n.inicio not in bien]
+    if valores and _is(c, valores) and max(valores) - min(valores) > WIDE * c.step:
+        return  # So rounded, they would give others too.
     if valores and (_is(c, valores) or c.inicio not in bien):
         de_que = f"los números de la misma frase ({' y '.join(n.texto for n in otros)})"
         yield against(leida.oracion, c, (min(valores), max(valores)), de_que, Verdict.DOCUMENT)
