@@ -18,7 +18,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import printed
 from pp0093.ask.parts import structure
 from pp0093.ask.parts.structure import Activity, Element
-from pp0093.ask.standing import periods
+from pp0093.ask.standing import norms, periods
 from pp0093.ask.standing.periods import CLOSED, PRELIMINARY, RUNNING, Period
 from pp0093.ask.view import View
 from pp0093.money import answer, execution, progress, texts
@@ -162,7 +162,7 @@ def test_without_progress_nothing_stands() -> None:
     assert [progress.of_row(catalogo, f) for f in nada] == [None] * 4
 
 
-VARA = execution.ratings.yardstick(rules.installed().of(YEAR))
+VARA = norms.yardstick(rules.installed().of(YEAR))
 UNDER_WAY, LATE = Advance(RUNNING), Advance(RUNNING, a_la_fecha=ToDate(8, 100, 50))
 PERFECT = Advance(RUNNING, a_la_fecha=ToDate(6, 10, 10))
 

@@ -186,7 +186,7 @@ def test_the_chart_of_the_guide_is_in_its_unit_without_being_told(copia: Path) -
     [barras] = json.loads(grafico.proto.spec)["data"]
     assert len(barras["text"]) == 8 and all(re.fullmatch(r">?\d+\.\d %", t) for t in barras["text"])
     assert "ITP: 99.7 %" in grafico.proto.alt
-    assert "Ejecución del PIM, por responsable" in dicho(app) and "En %, 2025" in dicho(app)
+    assert "Cuánto gastó cada uno" in dicho(app) and "En % del PIM, 2025" in dicho(app)
 
 
 def test_the_page_of_the_guide_follows_the_filters(copia: Path) -> None:

@@ -66,7 +66,7 @@ DE_SOBRA = re.compile(
 )
 UNA_EN_PLURAL = re.compile(r"(?<![\d.,])\b1 (?!mes\b|más\b|es\b|menos\b)[a-záéíóúñ]+s\b")
 CALIFICA = re.compile(r"Muy bueno|\bBueno\b|Regular|Deficiente|atrasad|[+−][\d,.]+ % frente a|bastante más de lo que")
-COUNTED = "Empresas distintas de los registros recibidos"
+COUNTED = "Empresas de los registros recibidos"
 RECIBIDO = "llegaron registros de 5 empresas, de 1 de las 7 unidades que deben entregar (ninguna completa)"
 
 NBSP = "\u00a0"

@@ -9,8 +9,9 @@ from carpetas_en_estado import EN_CURSO, dinero
 from conftest import Carpetas, Orden
 from generadores import escribir_mensual
 
-from pp0093 import clock, sheets
+from pp0093 import clock
 from pp0093.ask.catalog import published
+from pp0093.sheets import issue, subject
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def test_the_alerts_say_what_the_command_of_deliveries_does(solo_dinero: Orden) 
     alertas = solo_dinero("alertas", "--anio", str(EN_CURSO), "--formato", "json").json
     vencidas = {f["codigo_corto"]: f["mensaje"] for f in alertas if f["alerta"] == "entrega_vencida"}
     assert set(vencidas) == {"1.1", "1.2", "1.3", "2.1", "2.2", "2.3", "3.1", "3.2", "4.1"}
-    assert vencidas["1.1"].endswith(": 2") and vencidas["4.1"].endswith(": 1")
+    assert vencidas["1.1"].endswith(": 2 unidades") and vencidas["4.1"].endswith(": 1 unidad")
     assert len(atrasadas) == 7
 
 
@@ -40,5 +41,5 @@ def test_the_alerts_say_what_the_command_of_deliveries_does(solo_dinero: Orden) 
 )
 def test_a_sheet_says_who_owes_its_lists(ficha: str, dicho: str, solo_dinero: Orden, carpetas: Carpetas) -> None:
     catalogo = published(carpetas.salida)
-    hoja = sheets.sheet_of(catalogo, sheets.found(catalogo, EN_CURSO, ficha), EN_CURSO)
+    hoja = issue.sheet_of(catalogo, subject.found(catalogo, EN_CURSO, ficha), EN_CURSO)
     assert dicho in str(hoja)

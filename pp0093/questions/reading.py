@@ -13,7 +13,7 @@ from operator import attrgetter
 from msgspec import Struct
 from msgspec.structs import astuple, replace
 
-from pp0093 import clock
+from pp0093 import clock, programme
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, Unit
 from pp0093.language import patterns
 from pp0093.questions.asking import (
@@ -50,6 +50,8 @@ MEMBER, BETWEEN, SERIES = "miembro", "entre", "serie"
 FACING, OR = "frente", "o"
 # What the table leaves beside the terms.
 OURS = ("es", "pide", "una", "busca", "de_otro", "del_total", "cuantas", "desde", "varios", "sentido")
+OWN = "{propias}"
+"""Stands in a row for the dimensions that only the lists of the programme have."""
 # As codes of programmes are written; the one that is followed is known by its own.
 PROGRAMME_CODE = re.compile("0[0-9]{3}")
 UNION = "No sé leer con seguridad lo que se cruza o se une: pida cada cosa aparte."
@@ -121,7 +123,7 @@ def parts_of(hallados: Sequence[Found]) -> Parts:
             continue
         [forma], dice = fila.formas, fila.dice[0]
         if forma == "lee":
-            escrita = fila.patron.sub(dice, escrita)
+            escrita = fila.patron.sub(dice.replace(OWN, " ".join(programme.current().propias)), escrita)
         elif forma == "solo":
             _check_only(MARKED.findall(escrita), (*dice.split(), *OURS))
         elif no_se_lee := fila.patron.search(escrita):
