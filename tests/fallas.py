@@ -32,6 +32,7 @@ import pyarrow as pa
 import pyarrow.parquet
 
 from pp0093 import durable, versions
+from pp0093.ask import condition
 from pp0093.build import layers, version
 from pp0093.changes import examined, report  # noqa: F401
 from pp0093.cli import main, publishing
@@ -442,6 +443,7 @@ def warm(copia: str) -> None:
             said(*QUESTION)
     os.environ["PP0093_SALIDA"] = salida
     versions.look_again()
+    condition.engine.cache_clear()
     gc.collect()
     gc.freeze()
     # A copy of this process has none of its threads: those of Arrow, which alone are left, begin again in it.

@@ -64,11 +64,12 @@ def holding(texto: str, filas: Sequence[Mapping[Named, float]]) -> list[bool]:
     columnas = ", ".join(f"unnest(${i + 1}::double[]) as c{i}" for i in range(len(nombres)))
     valores = [[f.get(c) for f in filas] for c in nombres]
     consulta = f"select ({condicion}) from (select {columnas})"
-    return [bool(vale) for (vale,) in _engine().cursor().execute(consulta, valores).fetchall()]
+    return [bool(vale) for (vale,) in engine().cursor().execute(consulta, valores).fetchall()]
 
 
 @cache
-def _engine() -> duckdb.DuckDBPyConnection:
+def engine() -> duckdb.DuckDBPyConnection:
+    """Return the database in memory that conditions are asked of, opened once."""
     return duckdb.connect()
 
 
