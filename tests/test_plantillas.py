@@ -18,6 +18,7 @@ from pp0093.ingest.columns import column_map, normalise
 CANONICAS = {
     "registros": ["RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD", "DEPARTAMENTO", "PROVINCIA", "DISTRITO", "UBIGEO"],
     "metas": ["ANIO", "CODIGO", "UNIDAD_MEDIDA", "META_ANUAL", "PROG_01", "PROG_12", "EJEC_01", "EJEC_12"],
+    "metas_trimestre": ["ANIO", "CODIGO", "UNIDAD_MEDIDA", "META_ANUAL", "PROG_I_TRIM", "EJEC_IV_TRIM"],
 }
 
 
@@ -52,13 +53,13 @@ def opciones(ruta: Path, validacion: Any) -> list[str]:
     return [f[0].value for f in celdas] if isinstance(celdas, tuple) else [celdas.value]
 
 
-@pytest.mark.parametrize("clase", ["registros", "metas"])
+@pytest.mark.parametrize("clase", CANONICAS)
 def test_every_column_is_one_that_the_reader_knows(clase: str, carpetas: Carpetas, orden: Orden, tmp_path: Path):
     libro = openpyxl.load_workbook(escrita(orden, tmp_path, clase))
-    hoja = libro.active
-    assert (hoja.title, hoja.freeze_panes, hoja.max_row) == (clase.capitalize(), "A2", 1)
+    hoja, carpeta = libro.active, workbooks.folder_of(clase)
+    assert (hoja.title, hoja.freeze_panes, hoja.max_row) == (carpeta.capitalize(), "A2", 1)
     encabezado = [c.value for c in hoja[1]]
-    conocidas = column_map(clase)["comun" if clase == "registros" else "metas"]
+    conocidas = column_map(carpeta)["comun" if carpeta == "registros" else "metas"]
     sin_lector = {"RAZON SOCIAL"}
     assert all(normalise(c) in conocidas for c in encabezado if c not in sin_lector)
     assert set(CANONICAS[clase]) <= set(encabezado) and len(set(encabezado)) == len(encabezado)
@@ -133,15 +134,30 @@ def test_filled_templates_load_without_a_complaint(carpetas: Carpetas, orden: Or
     assert [(f["meta_inicial"], f["meta_fisica"]) for f in dos if f["producto"] == "3000534"] == [(20, 12)]
 
 
-@pytest.mark.parametrize("clase", ["registros", "metas"])
+@pytest.mark.parametrize("clase", CANONICAS)
 def test_an_empty_template_is_told_in_one_sentence(clase: str, carpetas: Carpetas, orden: Orden, tmp_path: Path):
-    llenar(escrita(orden, tmp_path, clase), carpetas.datos / clase / "vacia.xlsx")
+    carpeta = workbooks.folder_of(clase)
+    llenar(escrita(orden, tmp_path, clase), carpetas.datos / carpeta / "vacia.xlsx")
     hecho = orden("etl")
     assert hecho.codigo == 0
     [linea] = hecho.lineas
-    assert linea.startswith(f"Aviso: {clase}/vacia.xlsx: sólo ") and "encabezado" in linea
+    assert linea.startswith(f"Aviso: {carpeta}/vacia.xlsx: sólo ") and "encabezado" in linea
     [carga] = orden("cargas", "--formato", "json").json
     assert carga["filas_leidas"] == 0
+
+
+def test_goals_by_quarter_are_kept_in_the_month_in_which_each_ends(carpetas: Carpetas, orden: Orden, tmp_path: Path):
+    dice = {"ANIO": 2025, "CODIGO": "1.2", "UNIDAD_MEDIDA": "Empresas", "META_ANUAL": 250}
+    cada_uno = {f"PROG_{t}_TRIM": n for t, n in zip(("I", "II", "III", "IV"), (50, 60, 70, 70), strict=True)}
+    llenar(
+        escrita(orden, tmp_path, "metas_trimestre"),
+        carpetas.datos / "metas" / "metas.xlsx",
+        dice | cada_uno | {"EJEC_I_TRIM": 50, "EJEC_II_TRIM": 58},
+    )
+    assert orden("etl").codigo == 0
+    de_meses = orden("consulta", "meta_fisica,avance_fisico", "--por", "anio,mes,actividad", "--formato", "json").json
+    con_cifra = {f["mes"]: (f["meta_fisica"], f["avance_fisico"]) for f in de_meses if f["meta_fisica"] is not None}
+    assert con_cifra == {3: (50, 50), 6: (60, 58), 9: (70, None), 12: (70, None)}
 
 
 def test_refusals(carpetas: Carpetas, orden: Orden, tmp_path: Path):

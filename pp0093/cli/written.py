@@ -128,7 +128,7 @@ def plantilla_command(args: argparse.Namespace) -> None:
     nombre = "_".join(filter(None, ("plantilla", args.clase, args.unidad)))
     ruta = console.destination(args.salida, f"{nombre}.xlsx")
     workbooks.write_template(args.clase, args.unidad, ruta)
-    print(f"Escrita {ruta}; llénela y déjela en {args.clase}/ de la carpeta de datos")
+    print(f"Escrita {ruta}; llénela y déjela en {workbooks.folder_of(args.clase)}/ de la carpeta de datos")
 
 
 NOTE_FILTERS = ("producto", "actividad", "unidad")

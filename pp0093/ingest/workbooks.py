@@ -127,6 +127,12 @@ TEMPLATE_STEPS = {
         "Cuente a cada quien en el mes en que se le atendió por primera vez en el año: así los meses suman el año.",
         "La meta de un producto es la suma de las actividades que cuentan para él; escríbala sólo si es otra.",
     ),
+    "metas_trimestre": (
+        "Llene la hoja Metas desde la fila 2: una fila por año y actividad, o producto.",
+        "Diga en la hoja Entrega hasta qué día se informa.",
+        "Los trimestres no se acumulan. Uno vacío es que aún no se reporta; 0, que se reportó cero.",
+        "Lo de cada trimestre se guarda en el mes en que termina.",
+    ),
 }
 WHOLE_OR_NOT = (
     "completa, si está todo lo atendido entre esas fechas; parcial, si falta algo o no se sabe; sin más atenciones, si "
@@ -141,13 +147,13 @@ DELIVERY = {
     "ACTIVIDADES": "Códigos separados con ; (1.1; 1.2), también de las que no tuvieron atenciones y no llevan filas",
 }
 """What the sheet of delivery asks: the label of each cell and what is written beside it."""
-ASKED = {"registros": tuple(DELIVERY), "metas": ("UNIDAD", "AÑO", "HASTA")}
+ASKED = {REGISTERS: tuple(DELIVERY), "metas": ("UNIDAD", "AÑO", "HASTA")}
 DELIVERY_START, DELIVERY_WIDTHS = 2, (16, 28, 100)
 LAST_STEP = f"Guarde el libro y devuélvalo a quien se lo pidió: se carga {LOADED_AT}."
 
 
 def write_template(clase: str, unidad: str | None, ruta: Path) -> None:
-    """Write the template of "registros" or "metas", for a unit or for any.
+    """Write the template of "registros", of "metas" by month or of "metas_trimestre", for a unit or for any.
 
     Raises UsageError for a unit that the rules do not have, for lists of firms in a programme without them, or when the
     file exists.
@@ -160,12 +166,17 @@ def write_template(clase: str, unidad: str | None, ruta: Path) -> None:
     columnas = sorted(suyas, key=lambda f: int(f["orden"]))
     listas = {c["lista"]: values(c["lista"], sigla) for c in columnas if c["lista"]}
     with writing(ruta, {"unidad": sigla} if sigla else {}) as (libro, estilos):
-        nombres = (clase.capitalize(), DELIVERY_SHEET, HELP_SHEET, LISTS_SHEET)
+        nombres = (folder_of(clase).capitalize(), DELIVERY_SHEET, HELP_SHEET, LISTS_SHEET)
         hoja, entrega, ayuda, apoyo = map(libro.add_worksheet, nombres)
         rangos = _write_lists(apoyo, listas)
         _write_headers(hoja, columnas, rangos, estilos)
-        _write_delivery(entrega, ASKED[clase], sigla, estilos)
+        _write_delivery(entrega, ASKED[folder_of(clase)], sigla, estilos)
         _write_help(ayuda, clase, columnas, estilos)
+
+
+def folder_of(clase: str) -> str:
+    """Return the raw folder of what a template is filled with: goals by quarter go where those by month do."""
+    return clase.partition("_")[0]
 
 
 def _today() -> InForce:
@@ -284,9 +295,9 @@ def _write_help(hoja: Any, clase: str, columnas: list[dict[str, str]], estilos: 
     for columna, ancho in enumerate(HELP_WIDTHS):
         hoja.set_column(columna, columna, ancho)
     hoja.write_string(0, 0, HELP_MARK, estilos["nota"])
-    hoja.write_string(1, 0, f"Cómo llenar la plantilla de {clase}", estilos["titulo"])
+    hoja.write_string(1, 0, f"Cómo llenar la plantilla de {clase.replace('_', ' por ')}", estilos["titulo"])
     pasos = enumerate((*TEMPLATE_STEPS[clase], LAST_STEP), 1)
-    tablas = ("actividad", "producto") if clase == "metas" else ("actividad",)
+    tablas = ("actividad",) if clase == REGISTERS else ("actividad", "producto")
     codigos = [(f, tabla) for tabla in tablas for f in _today().rows(tabla)]
     bloques = {
         ("Paso", "Qué hacer", "", ""): [(f"{n}.", paso, "", "") for n, paso in pasos],

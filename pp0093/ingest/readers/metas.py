@@ -397,7 +397,7 @@ class Metas(GridReader):
                     for g in grids
                     for n in _left_out(g)
                 ),
-                *([BY_PERIODS] if any(periods_of(g, f) for g in grids for f in FLOWS) else []),
+                *([BY_PERIODS] if metas and any(periods_of(g, f) for g in grids for f in FLOWS) else []),
                 *(f"{m.linea.lugar}: {p}" for m in metas for p in m.problems()),
             ],
             entrega=entrega,
