@@ -20,7 +20,7 @@ from python_calamine import CalamineWorkbook
 from streamlit.testing.v1 import AppTest
 
 from pp0093 import masking, models, programme, versions
-from pp0093.ask import catalog
+from pp0093.ask import catalog, listed
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.meaning import values_of
 from pp0093.ask.query import Query, run
@@ -328,7 +328,7 @@ def test_a_reader_of_aggregates_reads_only_names_of_the_list(orden: Orden) -> No
     assert by(entera, "servicio") == {"Taller": 18, "Charla informativa": 9}
     assert by(entera.protected(), "servicio") == {"Taller": 18, "Sin clasificar": 9}
     assert by(entera.protected(), "tema") == {"Marketing digital": 18, "Sin clasificar": 9}
-    nombres = {n for d in catalog.DIMENSIONS for n in values_of(entera.protected(), d).nombres}
+    nombres = {n for d in listed.DIMENSIONS for n in values_of(entera.protected(), d).nombres}
     assert "Taller" in nombres and not nombres & {"Charla informativa", "Lo del primo"}
     pedido = ("consulta", "atenciones", "--por", "anio,servicio", "--formato", "csv")
     assert "Charla informativa" in orden(*pedido).salida, "the command line answers whole"
@@ -354,16 +354,16 @@ def test_an_analyst_accepts_a_name_when_loading(orden: Orden, monkeypatch: pytes
 def test_what_only_the_demonstration_names_is_accepted_in_it_alone(version_completa: Path) -> None:
     """Its services and topics are of no list of the programme, which has those that reports print."""
     entera = catalog.published(version_completa)
-    del_programa = {r["texto"] for r in entera.rules.rows(catalog.RULE)}
+    del_programa = {r["texto"] for r in entera.rules.rows(listed.RULE)}
     assert programme.demo_texts("servicio") - del_programa >= {"Charla informativa", "Seminario"}
-    assert catalog.outside(entera.demonstration()) == {}
+    assert listed.outside(entera.demonstration()) == {}
 
 
 @pytest.mark.usefixtures("con_nombres")
 def test_a_programme_without_a_list_publishes_what_it_has_masked(tmp_path: Path) -> None:
     entera = Catalog(catalog.published().carpeta)
     entera.rules = Rules([tmp_path])
-    assert entera.protected().entero is entera and catalog.pending(entera) == []
+    assert entera.protected().entero is entera and listed.pending(entera) == []
 
 
 # The demonstration, and what the URL can carry.

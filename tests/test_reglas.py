@@ -323,9 +323,8 @@ def test_a_parameter_that_the_engine_asks_for_decides_something() -> None:
     rooms = [PROYECTO / "pp0093", PROYECTO / "programas"]
     read = [r for room in rooms for kind in ("*.py", "*.sql") for r in room.rglob(kind) if r.name != "norms.py"]
     asked = [r.read_text(encoding="utf-8") for r in read]
-    code = "\n".join(
-        [*asked, inspect.getsource(yardstick), NEARLY_MET]
-    )  # What else norms.py names is told, not asked for.
+    # What else norms.py names is told, not asked for.
+    code = "\n".join([*asked, inspect.getsource(yardstick), NEARLY_MET])
     assert [f["parametro"] for f in REGLAS.rows("parametro_del_motor") if f["parametro"] not in code] == []
 
 

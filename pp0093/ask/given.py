@@ -1,4 +1,4 @@
-"""What documents print and units report of firms without their rows, and what is known of firms by that alone.
+"""What documents print and units report of firms without their rows, and the amounts of money that documents print.
 
 A synthetic figure never displaces a published one: where a document prints the figure asked for, that is the answer.
 """
@@ -150,6 +150,7 @@ class _Row(Record, frozen=True):
     """A row of marts.cifra: `sobre` is what its value is a part of; `archivo` and `fila`, where it is printed so."""
 
     indicador: str
+    alcance: str
     anio: int
     dimension: str | None
     valor_dimension: str | None
@@ -166,19 +167,28 @@ class _Row(Record, frozen=True):
     fila: int | None
 
     @property
+    def valores(self) -> dict[str, str]:
+        """Its dimensions and their values, without the year."""
+        return paired(self.dimension, self.valor_dimension)
+
+    @property
     def es_tramo(self) -> bool:
         """Whether it is what activities leave firms to lie between, or what they leave them to be."""
         return self.indicador == printed.FIRMS and self.procedencia == Provenance.DERIVED
 
 
 @remembered
+def _rows(catalogo: Catalog, base: str) -> list[_Row]:
+    return records(_Row, catalogo.entero.query("select * from marts.cifra where base = ? order by all", [base]))
+
+
+@remembered
 def _given(catalogo: Catalog, base: str) -> list[Given]:
     """Return what is given of firms: with a base, what it gives, what stands beside included; else what may head."""
     impresas: dict[tuple[str | None, int | None], Printed] = {f.lugar: f for f in printed.taken(catalogo)}
-    filas = catalogo.entero.query("select * from marts.cifra where base = ? order by all", [base])
     return [
-        Given(f.indicador, f.anio, paired(f.dimension, f.valor_dimension), _figure(f, impresas), f.es_todo)
-        for f in records(_Row, filas)
+        Given(f.indicador, f.anio, f.valores, _figure(f, impresas), f.es_todo)
+        for f in _rows(catalogo, base)
         if f.indicador in INDICATORS and (not f.es_tramo or gather.tells_bounds(catalogo, f.anio, f.valor_dimension))
     ]
 
@@ -239,16 +249,12 @@ def amounts(catalogo: Catalog, id_: str, pregunta: Question) -> dict[tuple[objec
 @remembered
 def _heads(catalogo: Catalog, alcance: str) -> dict[str, list[tuple[dict[str, str], PublishedFigure]]]:
     """Return, by indicator, what is printed of each thing in a scope, with what it is of: the head of each (cifra)."""
-    impresas, cabezas = {f.lugar: f for f in published(catalogo)}, defaultdict(list)
-    filas = catalogo.entero.query(
-        "select indicador, dimension, valor_dimension, archivo, fila from marts.cifra "
-        "where base = ? and alcance = ? and fila is not null and valor is not null",
-        [OF_DOCUMENTS, alcance],
-    )
-    for indicador, dimension, valor, *lugar in map(dict.values, filas):
-        de = paired(dimension, valor)
-        suyas = {d: v for d, v in de.items() if d != PROGRAMME.id}  # Of the programme itself, no place.
-        cabezas[indicador].append((suyas, impresas[lugar[0], lugar[1]]))
+    impresas: dict[tuple[str | None, int | None], PublishedFigure] = {f.lugar: f for f in published(catalogo)}
+    cabezas = defaultdict(list)
+    for f in _rows(catalogo, OF_DOCUMENTS):
+        if f.alcance == alcance and f.fila is not None and f.valor is not None:
+            suyas = {d: v for d, v in f.valores.items() if d != PROGRAMME.id}  # Of the programme itself, no place.
+            cabezas[f.indicador].append((suyas, impresas[f.archivo, f.fila]))
     return cabezas
 
 

@@ -1,7 +1,7 @@
 """What a person means by the value of a filter: a code, a short code or a name, without accents or case.
 
 A code has every name that a rule or a file gives it in any year, and its own values are those of every table that is
-opened by the dimension.
+opened by the dimension. And how those values are called, year by year, and their order.
 """
 
 from __future__ import annotations

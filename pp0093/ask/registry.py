@@ -2,6 +2,10 @@
 
 Those of any programme are declared in `country/indicadores.toml` and `country/dimensiones.toml`; those of one, with the
 tables that they are read from, in its own `indicadores.toml`.
+
+A table declares how its rows gather, its grain, its dimensions and the files behind it. What it does not declare is
+read from its own columns: with `alcance` it has both scopes, without it it is of the report; with `procedencia` and
+`corte` its figures have them, without them they are computed and have no cut-off. `fault` holds it all to the tables.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What questions and answers are made of: filters, rows of an answer or of a type of their own, figures with origin."""
+"""What questions and answers are made of: filters, rows, figures with their origin, what lies between two values."""
 
 from __future__ import annotations
 

@@ -37,8 +37,8 @@ LEDGER_NOTE = (
     "Leídas = cargadas + cuarentena + repetidas + fuera de alcance; de las cargadas, las reemplazadas no cuentan"
 )
 LISTS_NOTE = "de las listas de empresas no se dice cuántas filas traen, que diría cuántas empresas"
-LOADED, READ, KEPT_OUT, WARNED = "archivos", "filas_leidas", "filas_en_cuarentena", "avisos"
-PENDING, DELIVERED, PRINTED = "filas_pendientes", "unidades_con_registros", "cifras_publicadas"
+LOADED, READ = "archivos", "filas_leidas"
+DELIVERED, PRINTED = "unidades_con_registros", "cifras_publicadas"
 """What is counted of what was loaded."""
 NO_QUARANTINE = say("sin_cuarentena")
 NOTHING_PENDING = say("nada_pendiente")

@@ -91,16 +91,16 @@ def _tell(hecho: Tried, formato: str) -> int:
 
 def _names(args: argparse.Namespace) -> None:
     """List the services and topics that are on no list, or accept some of them."""
-    from pp0093.ask import catalog
+    from pp0093.ask import listed
 
-    faltan = catalog.pending(published())
+    faltan = listed.pending(published())
     if not args.aceptar:
         console.write_rows([asdict(p) for p in faltan], args.formato, lambda: NO_NAMES)
         return
     elegidos = [p for p in faltan if "*" in args.aceptar or p.texto in args.aceptar]
     if ajenos := set(args.aceptar) - {"*"} - {p.texto for p in elegidos}:
         raise UsageError(f"no está entre los que faltan: {', '.join(sorted(ajenos))}; vea pp0093 cargar --nombres")
-    catalog.accept(elegidos, args.quien or this_user())
+    listed.accept(elegidos, args.quien or this_user())
     print(f"En la lista desde ahora: {', '.join(p.texto for p in elegidos) or 'ninguno más'}")
 
 

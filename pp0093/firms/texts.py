@@ -53,7 +53,7 @@ from pp0093.writing.phrases import NOTHING, phrase, say
 
 PLACE, FAMILY, HEAD = "departamento", "familia_servicio", "direccion"
 OVERLAP, WATERFALL = "Solapamiento entre actividades", "Cuántas empresas cumplen cada criterio"
-GIVES_AWAY, STEPS_NOT_TOLD = phrase("se_dejaria_ver"), phrase("cascada_reservada")
+GIVES_AWAY = phrase("se_dejaria_ver")
 NO_FIRMS_TO_TRY, WATERFALL_NOTE = phrase("otra_regla_no_se_prueba"), phrase("nota_de_cascada")
 HOW_HEAT, HOW_TILES, HOW_UPSET = phrase("como_celdas"), phrase("como_cuadros"), phrase("como_combinaciones")
 RATE_BY_YEAR, RATE_BY_YEAR_NOTE = say("focalizacion_ano"), phrase("nota_de_tasa_por_anio")

@@ -112,6 +112,10 @@ OPEN_LISTS = ("servicio", "modalidad")
 HELP_WIDTHS = (18, 90, 18, 14)
 WIDTHS = {"texto": 24, "nombre": 18}
 CELL_FORMATS = {"fecha": "fecha", "anio": "numero", "monto": "numero", "nota": "numero"}
+GOAL_STEPS = (
+    "Llene la hoja Metas desde la fila 2: una fila por año y actividad, o producto.",
+    "Diga en la hoja Entrega hasta qué día se informa.",
+)
 TEMPLATE_STEPS = {
     "registros": (
         "Llene la hoja Registros desde la fila 2: una fila por empresa y día de atención, sólo de quienes asistieron.",
@@ -121,15 +125,13 @@ TEMPLATE_STEPS = {
         "Una fila con un RUC, una actividad o una fecha que no se entiende queda en cuarentena, con su motivo.",
     ),
     "metas": (
-        "Llene la hoja Metas desde la fila 2: una fila por año y actividad, o producto.",
-        "Diga en la hoja Entrega hasta qué día se informa.",
+        *GOAL_STEPS,
         "Los meses no se acumulan. Un mes vacío es que aún no se reporta; 0, que se reportó cero.",
         "Cuente a cada quien en el mes en que se le atendió por primera vez en el año: así los meses suman el año.",
         "La meta de un producto es la suma de las actividades que cuentan para él; escríbala sólo si es otra.",
     ),
     "metas_trimestre": (
-        "Llene la hoja Metas desde la fila 2: una fila por año y actividad, o producto.",
-        "Diga en la hoja Entrega hasta qué día se informa.",
+        *GOAL_STEPS,
         "Los trimestres no se acumulan. Uno vacío es que aún no se reporta; 0, que se reportó cero.",
         "Lo de cada trimestre se guarda en el mes en que termina.",
     ),

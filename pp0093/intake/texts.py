@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import to_builtins
 
-from pp0093.ask.catalog import Pending
+from pp0093.ask.listed import Pending
 from pp0093.build.phases import Phase
 from pp0093.changes import examined, report
 from pp0093.claims import Claim, Sentence, fact, joined, refused, sentence, shown, subject, words

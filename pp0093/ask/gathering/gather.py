@@ -1,4 +1,8 @@
-"""Gather the stored figures of any mart, in groups: the one place that knows how each kind of table gathers."""
+"""Gather the stored figures of any mart, in groups: the one place that knows how each kind of table gathers.
+
+Counts of firms are each from the records that answer it, as far as they do (standing.basis). Of averages, the published
+method takes what has data and leaves out what has not; the others change one thing each.
+"""
 
 from __future__ import annotations
 

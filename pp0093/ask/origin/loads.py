@@ -45,6 +45,11 @@ class LoadedFile(Record, frozen=True):
         return formats.day(self.corte or self.cortes_filas)
 
     @property
+    def impresion(self) -> Print:
+        """What it was told apart by."""
+        return Print(self.huella, self.algoritmo)
+
+    @property
     def huella_corta(self) -> str:
         """The beginning of its hash, enough to tell it from the others."""
         return self.huella[:HASH_SHOWN]
@@ -79,13 +84,12 @@ def files(catalogo: Catalog) -> list[LoadedFile]:
 
 def prints(catalogo: Catalog) -> dict[str, Print]:
     """Return {file: its print} of the loaded files."""
-    return {f.archivo: Print(f.huella, f.algoritmo) for f in files(catalogo)}
+    return {f.archivo: f.impresion for f in files(catalogo)}
 
 
 def quarantined(catalogo: Catalog, archivo: str | None = None) -> dict[str, Print]:
     """Return {file: its print} of the loaded files (of one) that left rows in quarantine."""
-    con_apartadas = {f.archivo for f in files(catalogo) if f.filas_cuarentena and archivo in (None, f.archivo)}
-    return {a: huella for a, huella in prints(catalogo).items() if a in con_apartadas}
+    return {f.archivo: f.impresion for f in files(catalogo) if f.filas_cuarentena and archivo in (None, f.archivo)}
 
 
 def ledger(catalogo: Catalog) -> list[Row]:

@@ -1,4 +1,4 @@
-"""The figures that documents print, as they were transcribed."""
+"""The figures that documents print, as they were transcribed, and what units write of why (marts.justificacion)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The firms of a year and what each is and received, as whole numbers: who counts cells asks no database again."""
+"""The firms of a year and what each is and received, as whole numbers: who counts cells asks no database again.
+
+And the limits in force of what a reader of aggregates is told of them.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The dated rules and norms behind a figure, from the tables of reglas/: which ones decide it in its year."""
+"""The dated rules and norms behind a figure, from the tables of reglas/, and what a degree of progress is called."""
 
 from __future__ import annotations
 

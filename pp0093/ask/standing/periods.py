@@ -1,4 +1,4 @@
-"""Years with data in a scope, what they stand on, and the bridge from the whole country to the report."""
+"""Years with data: what each stands on, which are closed and looked at first, and the bridge to the report."""
 
 from __future__ import annotations
 

@@ -457,10 +457,6 @@ class GridReader:
         """Tell a file with the header of this reader's tables."""
         return self.tipo.recognises(archivo, inicio)
 
-    def read(self, archivo: RawFile, avance: Progress, *, es_vista: bool = False) -> Reading:
-        """Read the file; each reader in its own way."""
-        raise NotImplementedError
-
     def kind(self, _archivo: RawFile) -> GridKind:
         """Return the kind of its tables, in a file."""
         return self.tipo

@@ -10,8 +10,8 @@ from msgspec.structs import replace
 
 from pp0093 import clock
 from pp0093.access import Role
-from pp0093.ask import catalog, view
-from pp0093.ask.catalog import Pending
+from pp0093.ask import catalog, listed, view
+from pp0093.ask.listed import Pending
 from pp0093.ask.standing import periods
 from pp0093.ask.view import View
 from pp0093.claims import refused, shown, subject, words
@@ -368,7 +368,7 @@ def messages(deben: Sequence[Due]) -> None:
 
 def names() -> None:
     """Draw the services and topics that are on no list, and the button that accepts those chosen."""
-    faltan = catalog.pending(catalog.published())
+    faltan = listed.pending(catalog.published())
     if not faltan:
         return
     layout.chart_title(words(texts.TO_ACCEPT), texts.TO_ACCEPT_NOTE)
@@ -383,7 +383,7 @@ def names() -> None:
 
 def _accept(elegidos: Sequence[Pending]) -> None:
     access.require(Role.ANALISTA)
-    catalog.accept(elegidos, who())
+    listed.accept(elegidos, who())
 
 
 def to_cross(anio: int) -> None:
