@@ -2,19 +2,23 @@
 
 `python scripts/recorrido.py consulta devengado_soles` runs the command on what is published; `python
 scripts/recorrido.py --pagina resumen` opens a page. Rooms below `ask` (config, errors, rules, versions...), the command
-line and what only runs while modules load are apart: whoever follows a figure does not read them.
+line and what only runs while modules load are apart: whoever follows a figure does not read them. So that class bodies
+count as nothing, every module is loaded before.
 """
 
 from __future__ import annotations
 
 import os
+import pkgutil
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import redirect_stdout
+from contextlib import redirect_stdout, suppress
+from importlib import import_module
 from io import StringIO
 from pathlib import Path
 from types import FrameType
 
+import pp0093
 from pp0093 import cli
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -25,6 +29,7 @@ APART = ("cli", "country")
 def visited(hacer: Callable[[], object]) -> list[str]:
     """Return the modules with a function executed by a call, as it enters them."""
     vistos: dict[str, None] = {}
+    _load_all()
 
     def enter(marco: FrameType, que: str, _: object) -> None:
         if que == "call" and marco.f_code.co_name != "<module>":
@@ -37,6 +42,14 @@ def visited(hacer: Callable[[], object]) -> list[str]:
         sys.setprofile(None)
     propios = [Path(v).relative_to(PROJECT) for v in vistos if v.startswith((f"{PACKAGE}/", f"{PROJECT}/pages/"))]
     return [str(p) for p in propios if (len(p.parts) > 2 and p.parts[1] not in APART) or p.parts[0] == "pages"]
+
+
+def _load_all() -> None:
+    """Import every module of the house but those that are programs or need what is not installed."""
+    for modulo in pkgutil.walk_packages(pp0093.__path__, "pp0093."):
+        if not modulo.name.endswith("__main__"):
+            with suppress(ImportError):
+                import_module(modulo.name)
 
 
 def command(orden: Sequence[str]) -> Callable[[], object]:

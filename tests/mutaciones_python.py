@@ -75,7 +75,7 @@ MODULOS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
         (
             "pp0093/ask/query.py",
-            "pp0093/ask/formula.py",
+            "pp0093/ask/registry.py",
             "pp0093/ask/given.py",
             "pp0093/ask/meaning.py",
             "pp0093/ask/gathering/gather.py",

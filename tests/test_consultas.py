@@ -19,12 +19,11 @@ from conftest import Orden
 from msgspec.structs import replace
 
 from pp0093 import clock
-from pp0093.ask import catalog, formula
+from pp0093.ask import catalog, registry
 from pp0093.ask.catalog import published
-from pp0093.ask.formula import figure
 from pp0093.ask.origin import loads
 from pp0093.ask.query import Query, run
-from pp0093.ask.registry import INDICATORS, OF_THE_SCOPE, RECEIVED, Portion, called, partial_of
+from pp0093.ask.registry import INDICATORS, OF_THE_SCOPE, RECEIVED, Portion, called, figure, partial_of
 from pp0093.ask.rows import RESERVED, Figure, told
 from pp0093.ask.standing import periods
 from pp0093.writing.tables import columns_of
@@ -498,7 +497,7 @@ def test_a_share_among_those_with_data_leaves_out_what_has_none(version_de_demos
 
 def computed(id_: str, **valores: Any) -> Figure:
     """An indicator computed from stored figures with these values."""
-    return formula.figure(INDICATORS[id_], {i: Figure(v, frozenset(["publicado"])) for i, v in valores.items()})
+    return registry.figure(INDICATORS[id_], {i: Figure(v, frozenset(["publicado"])) for i, v in valores.items()})
 
 
 def test_an_indicator_is_computed_from_its_parts() -> None:
@@ -528,19 +527,19 @@ def test_a_rate_lies_between_itself_and_what_all_unknown_would_make_of_it() -> N
 
 def test_what_is_not_told_of_a_part_is_not_told_of_what_is_made_of_it() -> None:
     partes = {"pim_soles": Figure(200, parcial=True), "devengado_soles": Figure(50)}
-    assert formula.figure(INDICATORS["ejecucion_pct"], partes).parcial
-    entera = formula.figure(INDICATORS["ejecucion_pct"], partes | {"pim_soles": Figure(200)})
+    assert registry.figure(INDICATORS["ejecucion_pct"], partes).parcial
+    entera = registry.figure(INDICATORS["ejecucion_pct"], partes | {"pim_soles": Figure(200)})
     assert (entera.valor, entera.parcial, entera.oculta) == (25, False, "")
-    callada = formula.figure(INDICATORS["ejecucion_pct"], partes | {"devengado_soles": Figure(None, oculta="x")})
+    callada = registry.figure(INDICATORS["ejecucion_pct"], partes | {"devengado_soles": Figure(None, oculta="x")})
     assert (callada.valor, callada.oculta) == (None, RESERVED)
     firmas = {i: Figure(5) for i in ("empresas_atendidas", "empresas_focalizadas", "empresas_no_descartadas")}
-    exigida = formula.figure(INDICATORS["focalizacion_pct"], firmas | {"empresas_con_dato": Figure(None, oculta="x")})
+    exigida = registry.figure(INDICATORS["focalizacion_pct"], firmas | {"empresas_con_dato": Figure(None, oculta="x")})
     assert (exigida.valor, exigida.oculta) == (None, RESERVED)
 
 
 def test_a_value_is_whole_where_its_indicator_is() -> None:
     dichos = [
-        formula.plain_value(INDICATORS[i], v)
+        registry.plain_value(INDICATORS[i], v)
         for i, v in (
             ("pim_soles", Decimal("10.00")), ("pim_soles", Decimal("10.50")), ("ejecucion_pct", Decimal(50)),
             ("empresas_atendidas", 7), ("semaforo", "ND"), ("alerta_retroceso", True), ("pim_soles", None),

@@ -13,7 +13,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from pp0093.ask import formula
+from pp0093.ask import registry
 from pp0093.ask.catalog import YEAR, Catalog, remembered
 from pp0093.ask.gathering import gather
 from pp0093.ask.origin import printed
@@ -274,7 +274,7 @@ def given(catalogo: Catalog, indicador: str, pregunta: Question, clave: tuple[ob
     if len({impresa.documento for impresa in terminos.values() if impresa}) > 1:
         return None
     figuras = {t: Figure(impresa.valor) for t, impresa in terminos.items() if impresa}
-    valor = formula.figure(suyo, figuras).valor if suyo.usa else None
+    valor = registry.figure(suyo, figuras).valor if suyo.usa else None
     primero = next(iter(terminos.values()), None)
     if primero is None or valor is None:
         return None

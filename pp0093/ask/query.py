@@ -12,7 +12,6 @@ from msgspec.structs import replace
 
 from pp0093.ask import given, meaning
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.formula import figure, plain_value
 from pp0093.ask.gathering import gather
 from pp0093.ask.given import GivenAnswers, is_weak
 from pp0093.ask.meaning import name_of, names
@@ -29,10 +28,12 @@ from pp0093.ask.registry import (
     alien_dimensions,
     bases_of,
     dimensions_of,
+    figure,
     is_counted,
     is_offered,
     offered,
     offered_dimensions,
+    plain_value,
     portions,
     stored,
     topics_of,

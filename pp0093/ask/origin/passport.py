@@ -13,14 +13,24 @@ from typing import Any
 from msgspec import Struct, field
 from msgspec.structs import asdict, replace
 
-from pp0093.ask import formula, given, meaning, query
+from pp0093.ask import given, meaning, query
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import beside, cited, documents, printed
 from pp0093.ask.origin.cited import SourceFile
 from pp0093.ask.origin.printed import ConflictingFigure, FigureWithUnit
 from pp0093.ask.parts import instruments
 from pp0093.ask.query import Query, Trace
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, RECEIVED, Indicator, Unit, portions, stored
+from pp0093.ask.registry import (
+    DIMENSIONS,
+    INDICATORS,
+    PRESUPUESTO,
+    RECEIVED,
+    Indicator,
+    Unit,
+    plain_value,
+    portions,
+    stored,
+)
 from pp0093.ask.rows import NO_DATA, Figure, Filters, Printed, Record, Row, Value, record
 from pp0093.ask.selection import Question
 from pp0093.ask.standing import norms, periods, unknown
@@ -440,7 +450,7 @@ class _Subject(Struct, frozen=True):
 
 def _number(indicador: Indicator, valor: Value) -> int | float | None:
     """Return a figure's number as answers give it; None for one that is a word, which has nothing to take apart."""
-    numero = formula.plain_value(indicador, valor)
+    numero = plain_value(indicador, valor)
     return None if isinstance(numero, str) else numero
 
 
