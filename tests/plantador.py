@@ -112,12 +112,12 @@ def sitios(nota: Note) -> list[Sitio]:
     for s, seccion in enumerate(nota.secciones):
         for b, bloque in enumerate(seccion.bloques if seccion.clave not in FUERA else ()):
             for n, (clave, partes) in enumerate(_dichas(bloque)):
-                halladas.append(Sitio((s, b, n), clave, partes, isinstance(bloque, Board | Plot)))
+                halladas.append(Sitio((s, b, n), clave, partes, isinstance(bloque, Board)))
     return [h for h in halladas if h.citadas and h.clave not in SIN_PRUEBA]
 
 
 def _dichas(bloque: object) -> Iterator[tuple[str, Parts]]:
-    if isinstance(bloque, Prose | Points):
+    if isinstance(bloque, Prose):
         yield from ((f.clave, f.partes) for f in bloque.frases)
     elif isinstance(bloque, Board) and bloque.clave not in TABLAS_FUERA:
         yield from ((bloque.clave, fila) for fila in bloque.filas)
@@ -404,10 +404,10 @@ def con(nota: Note, plantados: Iterable[Plantado]) -> Note:
 def _con(bloque, malas):  # type: ignore[no-untyped-def]
     if not malas:
         return bloque
-    if isinstance(bloque, Prose | Points):
+    if isinstance(bloque, Prose):
         return replace(bloque, frases=tuple(Said(f.clave, malas.get(n, f.partes)) for n, f in enumerate(bloque.frases)))
     if isinstance(bloque, Plot):
-        return replace(bloque, barras=tuple(malas.get(n, b) for n, b in enumerate(bloque.barras)))
+        return replace(bloque, filas=tuple(malas.get(n, b) for n, b in enumerate(bloque.filas)))
     return replace(bloque, filas=tuple(malas.get(n, f) for n, f in enumerate(bloque.filas)))
 
 

@@ -56,11 +56,11 @@ def test_a_sentence_is_until_the_day_of_its_figure(nota: Note) -> None:
 
 
 def test_a_table_says_the_files_and_the_days_of_its_own_figures(nota: Note) -> None:
-    de_metas = nota.foot("metas.3000534")
+    de_metas = nota.pies["metas.3000534"]
     assert SOURCE_OF_GOALS in de_metas and SOURCE_OF_MONEY not in de_metas
     assert "30/06/2026" in de_metas
-    assert SOURCE_OF_MONEY in nota.foot("anexo") and SOURCE_OF_GOALS in nota.foot("anexo")
-    assert nota.foot("siglas") == "", "it stands on no figure"
+    assert SOURCE_OF_MONEY in nota.pies["anexo"] and SOURCE_OF_GOALS in nota.pies["anexo"]
+    assert "siglas" not in nota.pies, "it stands on no figure"
 
 
 def test_what_an_activity_does_not_add_up_to_says_which_it_is(nota: Note) -> None:

@@ -84,7 +84,7 @@ def _whole(datos: Path, unidad: str, actividades: dict[str, int]) -> None:
 
 
 def words(nota: Note) -> str:
-    bloques = [b for s in nota.secciones for b in s.bloques if isinstance(b, Prose | Points)]
+    bloques = [b for s in nota.secciones for b in s.bloques if isinstance(b, Prose)]
     return " ".join(f.texto for b in bloques for f in b.frases)
 
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
+from jinja2 import Environment, StrictUndefined
 from msgspec import Struct, field
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from pp0093.ask.registry import INDICATORS, RECEIVED, Portion, Unit
 from pp0093.claims import Claim, fact, figure, member, subject
@@ -149,22 +151,20 @@ def together(callado: Iterable[Unsaid]) -> list[tuple[str, str]]:
     return [(capital(que), por_que) for por_que, que in dichos.items()]
 
 
-class Prose(Struct, frozen=True):
-    """A paragraph."""
-
-    frases: tuple[Said, ...]
-
-
 class Heading(Struct, frozen=True):
     """A heading below the section's own."""
 
     texto: str
 
 
-class Points(Struct, frozen=True):
-    """A list of sentences."""
+class Prose(Struct, frozen=True):
+    """A paragraph."""
 
     frases: tuple[Said, ...]
+
+
+class Points(Prose, frozen=True):
+    """A list of sentences."""
 
 
 class Board(Struct, frozen=True):
@@ -177,21 +177,21 @@ class Board(Struct, frozen=True):
     nota: str = ""
     fuertes: tuple[int, ...] = ()
 
-    @property
-    def tabla(self) -> Board:
-        """Itself, as a plot has its figures."""
-        return self
 
+class Plot(Board, frozen=True):
+    """A table of one indicator by name that is drawn as bars, with a line at a value; where nothing draws, a table."""
 
-class Plot(Struct, frozen=True):
-    """Bars of one indicator, by name. Where nothing can draw, its table takes its place."""
-
-    clave: str
-    titulo: str
-    eje: str
-    barras: tuple[tuple[str, CitedFigure], ...]
-    nota: str = ""
     referencia: float | None = None
+
+    @property
+    def eje(self) -> str:
+        """What its bars measure."""
+        return self.encabezado[1]
+
+    @property
+    def barras(self) -> tuple[tuple[str, CitedFigure], ...]:
+        """The name and the figure of each bar."""
+        return tuple((str(nombre), c) for nombre, c in self.filas if isinstance(c, CitedFigure))
 
     @property
     def alt(self) -> str:
@@ -203,13 +203,8 @@ class Plot(Struct, frozen=True):
         """The largest of its bars and its reference."""
         return max(self.referencia or 0, *(float(c.valor) for _, c in self.barras))
 
-    @property
-    def tabla(self) -> Board:
-        """The same figures as a table."""
-        return Board(self.clave, self.titulo, ("", self.eje), self.barras, self.nota)
 
-
-Block = Prose | Points | Heading | Board | Plot
+Block = Heading | Prose | Board
 Draw = Callable[[Sequence[Plot]], Sequence[bytes]]
 """Draws plots as PNG images, in order; it is handed in, as a document knows no chart library."""
 
@@ -266,10 +261,6 @@ class Note(Struct, frozen=True):
             "language": LANGUAGE,
         }
 
-    def foot(self, clave: str) -> str:
-        """Return the sources, the cut-offs and the author of a table or plot; nothing of one without figures."""
-        return self.pies.get(clave, "")
-
     @property
     def bloques(self) -> list[Block]:
         """What its sections have, one after the other."""
@@ -293,7 +284,7 @@ class Note(Struct, frozen=True):
     @property
     def frases(self) -> dict[str, str]:
         """Every sentence with some figure, by key."""
-        return {f.clave: f.texto for b in self.bloques if isinstance(b, Prose | Points) for f in b.frases}
+        return {f.clave: f.texto for b in self.bloques if isinstance(b, Prose) for f in b.frases}
 
     @property
     def callado(self) -> list[tuple[str, Unsaid]]:
@@ -314,10 +305,10 @@ def figures(partes: Iterable[Part]) -> list[CitedFigure]:
 
 def parts(bloque: Block) -> Iterator[Sequence[Part]]:
     """Yield what a block says, a sentence or a row after another."""
-    if isinstance(bloque, Prose | Points):
+    if isinstance(bloque, Prose):
         yield from (f.partes for f in bloque.frases)
-    elif isinstance(bloque, Board | Plot):
-        yield from bloque.tabla.filas
+    elif isinstance(bloque, Board):
+        yield from bloque.filas
 
 
 def captions(nota: Note, dibujos: Collection[str]) -> dict[str, str]:
@@ -325,11 +316,58 @@ def captions(nota: Note, dibujos: Collection[str]) -> dict[str, str]:
     rotulos: dict[str, str] = {}
     cuentas: Counter[str] = Counter()
     for bloque in nota.bloques:
-        if isinstance(bloque, Plot | Board):
+        if isinstance(bloque, Board):
             que = "Gráfico" if isinstance(bloque, Plot) and bloque.clave in dibujos else "Tabla"
             cuentas[que] += 1
             rotulos[bloque.clave] = f"{que} {cuentas[que]}"
     return rotulos
+
+
+def as_data(nota: Note, dibujos: Collection[str]) -> dict[str, Any]:
+    """Return a document as dictionaries and lists, which the templates of Word and PDF print."""
+    rotulos, anclas = captions(nota, dibujos), nota.linked
+
+    def part(parte: Part) -> str | dict[str, str]:
+        if isinstance(parte, CitedFigure):
+            return {"texto": parte.texto, "ancla": anclas.get(parte.clave, "")}
+        return parte
+
+    def block(bloque: Block) -> dict[str, Any]:
+        if isinstance(bloque, Heading):
+            return {"tipo": "titulo", "texto": bloque.texto}
+        if isinstance(bloque, Prose):
+            tipo = "puntos" if isinstance(bloque, Points) else "prosa"
+            return {"tipo": tipo, "frases": [[*map(part, f.partes)] for f in bloque.frases]}
+        comun = {
+            "clave": bloque.clave,
+            "titulo": bloque.titulo,
+            "rotulo": rotulos[bloque.clave].split(),
+            "debajo": " ".join(filter(None, (bloque.nota, nota.pies.get(bloque.clave)))),
+        }
+        if isinstance(bloque, Plot) and bloque.clave in dibujos:
+            return {**comun, "tipo": "grafico", "archivo": f"{bloque.clave}.png", "alt": bloque.alt}
+        return {
+            **comun,
+            "tipo": "tabla",
+            "encabezado": [*bloque.encabezado],
+            "filas": [[*map(part, fila)] for fila in bloque.filas],
+            "fuertes": bloque.fuertes,
+            "numericas": [*figure_columns(bloque)],
+            "anchos": widths(bloque.encabezado, bloque.filas),
+            "es_de_pasaportes": bloque.clave == PASSPORTS,
+        }
+
+    secciones = [
+        {"titulo": s.titulo, "marca": f"s_{s.clave.replace('.', '_')}", "bloques": [*map(block, s.bloques)]}
+        for s in nota.dichas
+    ]
+    return {**asdict(nota), "secciones": secciones, "pies": {}}
+
+
+def rendered(plantilla: Path, **datos: Any) -> str:
+    """Return what a template of Jinja says of some data, each text escaped for XML or HTML."""
+    ambiente = Environment(autoescape=True, undefined=StrictUndefined)
+    return ambiente.from_string(plantilla.read_text(encoding="utf-8")).render(datos)
 
 
 def figure_columns(tabla: Board) -> set[int]:

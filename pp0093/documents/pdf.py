@@ -10,24 +10,13 @@ from typing import Any, Final
 
 import typst
 
-from pp0093.documents.document import (
-    Block,
-    CitedFigure,
-    Heading,
-    Note,
-    Part,
-    Plot,
-    Points,
-    Prose,
-    widths,
-)
+from pp0093.documents.document import Note, as_data
 from pp0093.errors import BuildError, one_line
 from pp0093.writing.typeface import typeface
 
 # PDF/A-2 with structure: readable by screen readers and kept for years.
 STANDARD: Final = "a-2a"
 FACES = ["Source Sans Pro", "Libertinus Serif"]
-OWN = ("titulo", "subtitulo", "entidad", "oficina", "fecha", "aviso", "pie", "equipo", "version", "respuesta")
 
 
 def write(nota: Note, dibujos: Mapping[str, bytes]) -> bytes:
@@ -35,11 +24,7 @@ def write(nota: Note, dibujos: Mapping[str, bytes]) -> bytes:
 
     Raise BuildError when typst refuses.
     """
-    anclas = nota.linked
-    secciones = [
-        {"titulo": s.titulo, "bloques": [_block(b, nota, dibujos, anclas) for b in s.bloques]} for s in nota.dichas
-    ]
-    datos = {**{c: getattr(nota, c) for c in OWN}, "letras": FACES, "secciones": secciones}
+    datos = {**as_data(nota, dibujos), "letras": FACES}
     archivos = {f"{clave}.png": imagen for clave, imagen in dibujos.items()}
     escrito: bytes = compiled("breve" if nota.es_breve else "nota", datos, archivos, "pdf", pdf_standards=[STANDARD])
     return escrito
@@ -61,25 +46,3 @@ def compiled(plantilla: str, datos: Any, archivos: Mapping[str, bytes], formato:
             )
         except RuntimeError as error:
             raise BuildError(one_line(f"no se pudo escribir el PDF: {error}")) from error
-
-
-def _block(bloque: Block, nota: Note, dibujos: Mapping[str, bytes], anclas: Mapping[str, str]) -> dict[str, Any]:
-    """Return a block as the dictionaries and lists that the templates read."""
-
-    def part(parte: Part) -> str | dict[str, str]:
-        if not isinstance(parte, CitedFigure):
-            return parte
-        return {"texto": parte.texto, "ancla": anclas.get(parte.clave, "")}
-
-    if isinstance(bloque, Heading):
-        return {"tipo": "titulo", "texto": bloque.texto}
-    if isinstance(bloque, Prose | Points):
-        tipo = "prosa" if isinstance(bloque, Prose) else "puntos"
-        return {"tipo": tipo, "frases": [[*map(part, f.partes)] for f in bloque.frases]}
-    comun = {"clave": bloque.clave, "titulo": bloque.titulo, "nota": bloque.nota, "pie": nota.foot(bloque.clave)}
-    if isinstance(bloque, Plot) and bloque.clave in dibujos:
-        return {**comun, "tipo": "grafico", "archivo": f"{bloque.clave}.png", "alt": bloque.alt}
-    tabla, anchos = bloque.tabla, widths(bloque.tabla.encabezado, bloque.tabla.filas)
-    filas = [[*map(part, fila)] for fila in tabla.filas]
-    propios = {"encabezado": tabla.encabezado, "fuertes": tabla.fuertes, "anchos": anchos}
-    return {**comun, **propios, "tipo": "tabla", "filas": filas}

@@ -28,7 +28,6 @@ from pp0093.documents.document import (
     Note,
     NoteSection,
     Plot,
-    Points,
     Prose,
     figure_columns,
     widths,
@@ -36,16 +35,17 @@ from pp0093.documents.document import (
 
 WIDTH, EDGE, TOP, FOOT = 13.333, 0.6, 1.35, 6.8
 ACROSS, HALF = WIDTH - 2 * EDGE, 6.2
-TITLE, BODY, CELL, SMALL = 26, 16, 10, 9
+TITLE, BODY, CELL = 26, 16, 9
 BAR = 0.62  # What a bar of a chart takes, in inches.
 # What fits a slide, in lines of text and rows of a table; how many letters a line has alone and beside a chart.
-LINES, ROWS, WHOLE_LINE, HALF_LINE, NOTE_LINE = 17, 18, 118, 50, 180
+LINES, ROWS, WHOLE_LINE, HALF_LINE, NOTE_LINE = 16, 18, 118, 50, 180
 GOES_ON = "Sigue en la nota."
 GRID = "{5940675A-B579-460E-94D1-54222C63F5DA}"  # PowerPoint's own style of lines alone.
 _Color: Any = RGBColor  # Untyped, as what follows.
 _Data: Any = CategoryChartData
-DELIVERY, INK, GREY, WARNING = map(_Color.from_string, ("C2571A", "1F2933", "5B6770", "A84300"))
-COVER, TITLE_ONLY = 0, 5  # The layouts of the template.
+DELIVERY, INK, GREY = map(_Color.from_string, ("C2571A", "1F2933", "5B6770"))
+COVER, TITLE_ONLY = 0, 1  # The layouts of the template, and its boxes that every slide shows.
+EVERYWHERE = ("aviso", "pie")
 
 
 def write(nota: Note) -> bytes:
@@ -53,46 +53,46 @@ def write(nota: Note) -> bytes:
     doc: Any = Presentation(str(Path(__file__).with_name("lamina.pptx")))
     for clave, valor in nota.properties.items():
         setattr(doc.core_properties, clave, valor)
+    # What every slide says (demonstration, a year under way, sources) stands on the layouts.
+    for forma in (f for plantilla in doc.slide_layouts for f in plantilla.shapes):
+        if forma.name in EVERYWHERE:
+            forma.text_frame.paragraphs[0].runs[0].text = getattr(nota, forma.name)
     lineas = (nota.subtitulo, nota.entidad, nota.oficina, nota.fecha, *nota.equipo)
-    portada = _box(_blank(doc, nota, nota.titulo, COVER), (EDGE, 3.8, ACROSS), 2.4)
+    portada = _box(_titled(doc, nota.titulo, COVER), (EDGE, 3.8, ACROSS), 2.4)
     for lugar, linea in enumerate((*lineas, f"Versión de los datos: {nota.version}")):
         _say(portada, linea, BODY if lugar else 22, GREY if lugar else INK)
     for seccion in nota.dichas:
         if not seccion.es_de_sustento:
-            _slide(_blank(doc, nota, seccion.titulo, TITLE_ONLY), seccion)
+            _fill(_titled(doc, seccion.titulo, TITLE_ONLY), seccion)
     salida = io.BytesIO()
     doc.save(salida)
     return salida.getvalue()
 
 
-def _blank(doc: Any, nota: Note, titulo: str, plantilla: int) -> Any:
-    """Return a new slide with its title, what every slide says (demonstration, a year under way), foot and number."""
+def _titled(doc: Any, titulo: str, plantilla: int) -> Any:
+    """Return a new slide with its title."""
     hoja = doc.slides.add_slide(doc.slide_layouts[plantilla])
     cuerpo = TITLE if plantilla == TITLE_ONLY else 36
     _say(hoja.shapes.title.text_frame, titulo, cuerpo if len(titulo) < 80 else cuerpo - 6, negrita=True)
-    _say(_box(hoja, (EDGE, FOOT, ACROSS - 0.8)), nota.pie, SMALL, GREY)
-    numero = _say(_box(hoja, (WIDTH - EDGE - 0.8, FOOT, 0.8)), str(len(doc.slides)), SMALL, GREY)
-    numero.alignment = PP_ALIGN.RIGHT
-    if nota.aviso:
-        _say(_box(hoja, (EDGE, 0.08, ACROSS)), nota.aviso, SMALL + 2, WARNING, negrita=True)
     return hoja
 
 
-def _slide(hoja: Any, seccion: NoteSection) -> None:
-    """Write what a section says and, beside it, its first chart; its first table where it says nothing, if it fits."""
-    grafico = next((b for b in seccion.bloques if isinstance(b, Plot)), None)
-    tablas = (b for b in seccion.bloques if isinstance(b, Board))
-    tabla = next((t for t in tablas if len(t.filas) + math.ceil(len(t.nota) / NOTE_LINE) <= ROWS), None)
+def _fill(hoja: Any, seccion: NoteSection) -> None:
+    """Write what a section says and, beside it, its first chart; its first table where it has none, if it fits."""
+    piezas = [b for b in seccion.bloques if isinstance(b, Board)]
+    grafico = next((b for b in piezas if isinstance(b, Plot)), None)
+    caben = (t for t in piezas if len(t.filas) + math.ceil(len(t.nota) / NOTE_LINE) <= ROWS)
+    tabla = None if grafico else next(caben, None)
+    if tabla:
+        _table(hoja, tabla)
+        return
     lineas = _fitting(seccion, HALF_LINE if grafico else WHOLE_LINE)
-    if not (lineas or grafico or tabla):  # All of it is in tables that don't fit.
-        lineas = [(GOES_ON, False)]
     marco = _box(hoja, (EDGE, TOP, (HALF if grafico else WIDTH - EDGE) - EDGE), FOOT - TOP)
-    for texto, es_titulo in lineas if grafico or not tabla else ():
+    # Where there is neither, all of it is in tables that don't fit.
+    for texto, es_titulo in lineas if grafico or lineas else [(GOES_ON, False)]:
         _say(marco, texto, BODY, negrita=es_titulo).space_after = Pt(8)
     if grafico:
         _chart(hoja, grafico, HALF if lineas else EDGE)
-    elif tabla:
-        _table(hoja, tabla)
 
 
 def _fitting(seccion: NoteSection, letras: int) -> list[tuple[str, bool]]:
@@ -101,7 +101,7 @@ def _fitting(seccion: NoteSection, letras: int) -> list[tuple[str, bool]]:
     for bloque in seccion.bloques:
         if isinstance(bloque, Heading):
             todas.append((bloque.texto, True))
-        elif isinstance(bloque, Prose | Points):
+        elif isinstance(bloque, Prose):
             todas += [(f.texto.replace(" %", f"{UNBROKEN}%"), False) for f in bloque.frases]
     usadas = 0.0
     for n, (texto, _) in enumerate(todas):
@@ -129,7 +129,7 @@ def _chart(hoja: Any, plot: Plot, izquierda: float) -> None:
     relleno.solid()
     relleno.fore_color.rgb = DELIVERY
     for n, (_, cifra) in enumerate(al_reves):
-        barras.series[0].points[n].data_label.text_frame.text = cifra.texto
+        barras.series[0].points[n].data_label.text_frame.text = cifra.texto.replace(" ", UNBROKEN)
     valores = grafico.value_axis
     valores.minimum_scale, valores.has_major_gridlines, valores.visible = 0, bool(plot.referencia), False
     if plot.referencia:

@@ -7,7 +7,6 @@ that says where they come from.
 from __future__ import annotations
 
 import io
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
@@ -23,7 +22,6 @@ from pp0093.documents.document import (
     Heading,
     Note,
     Plot,
-    Points,
     Prose,
     captions,
     figures,
@@ -51,8 +49,6 @@ LEVELS: dict[Level, dict[str, Any]] = {
 INVENTED = {"pattern": 14, "bg_color": "#FBEFE8", "fg_color": "#E3A983", "italic": True}
 NARROW, BROAD, LINE = 8, 60, 15
 HEAD = (16, 11, 11, 11)  # The size of each line above a table.
-# What words that don't fit the end of a line take of more.
-WORD_WIDTH = 1.15
 # Height and width of a chart in pixels: so much a bar, and no less than this.
 BAR, LEAST, ACROSS = 26, 200, 620
 
@@ -90,7 +86,6 @@ def _write(libro: Any, hoja: Any, de: WorkSheet, formato: Any) -> None:
     tabla, primera = de.tabla, len(de.cabeza) + 1
     for n, linea in enumerate(de.cabeza):
         hoja.write_string(n, 0, linea, formato(bold=n != 1, font_size=HEAD[n], font_color=WARNING if n == 2 else GREY))
-    altos = [1] * len(tabla.filas)
     for c, (columna, sinteticas) in enumerate(zip(tabla.columnas, _invented(tabla), strict=True)):
         escritos = [fila[c] for fila in tabla.escritas]
         ancho = min(max([len(columna.encabezado) * 0.7, *map(len, escritos), NARROW]) + 2, BROAD)
@@ -98,7 +93,6 @@ def _write(libro: Any, hoja: Any, de: WorkSheet, formato: Any) -> None:
         lado = "right" if columna.es_numerica else "left"
         hoja.write_string(primera - 1, c, columna.encabezado, formato(bold=True, text_wrap=True, bottom=1, align=lado))
         for f, (fila, escrito) in enumerate(zip(tabla.filas, escritos, strict=True)):
-            altos[f] = max(altos[f], math.ceil(WORD_WIDTH * len(escrito) / ancho))
             como = {"num_format": _number_format(columna, fila[c], escrito), "text_wrap": not columna.es_numerica}
             propio = formato(**como, **LEVELS[tabla.level(f)], **(INVENTED if f in sinteticas else {}))
             valor = escrito if columna.estilo in NAMED_STYLES else alone(fila[c])
@@ -108,8 +102,6 @@ def _write(libro: Any, hoja: Any, de: WorkSheet, formato: Any) -> None:
                 hoja.write_string(primera + f, c, str(valor), propio)
             else:
                 hoja.write(primera + f, c, valor, propio)
-    for f, lineas in enumerate(altos):
-        hoja.set_row(primera + f, LINE * lineas)
     hoja.freeze_panes(primera, 0)
     hoja.repeat_rows(primera - 1)
     hoja.autofilter(primera - 1, 0, primera - 1 + max(len(tabla.filas), 1), len(tabla.columnas) - 1)
@@ -183,11 +175,10 @@ def write(nota: Note) -> bytes:
     cabeza = propiedades["title"]
     hojas = [WorkSheet("Texto", _sentences(nota), ("Las frases de la nota y sus cifras", cabeza, nota.aviso, ""))]
     for bloque in nota.bloques:
-        if isinstance(bloque, Board | Plot):
-            tabla, grafico = bloque.tabla, bloque if isinstance(bloque, Plot) else None
-            pie = " ".join(filter(None, (tabla.nota and f"{tabla.nota.rstrip('.')}.", nota.foot(tabla.clave))))
-            lineas = (tabla.titulo, cabeza, nota.aviso, "")
-            hojas.append(WorkSheet(rotulos[tabla.clave], of_board(tabla), lineas, pie, grafico))
+        if isinstance(bloque, Board):
+            pie = " ".join(filter(None, (bloque.nota and f"{bloque.nota.rstrip('.')}.", nota.pies.get(bloque.clave))))
+            lineas, grafico = (bloque.titulo, cabeza, nota.aviso, ""), bloque if isinstance(bloque, Plot) else None
+            hojas.append(WorkSheet(rotulos[bloque.clave], of_board(bloque), lineas, pie, grafico))
     datos = {
         "Entidad": nota.entidad,
         "Oficina": nota.oficina,
@@ -210,7 +201,7 @@ def _sentences(nota: Note) -> Table:
         donde = titulo = seccion.titulo.partition(":")[0]
         for bloque in seccion.bloques:
             donde = f"{titulo}: {bloque.texto}" if isinstance(bloque, Heading) else donde
-            for frase in bloque.frases if isinstance(bloque, Prose | Points) else ():
+            for frase in bloque.frases if isinstance(bloque, Prose) else ():
                 cifras = figures(frase.partes)
                 sustento = ", ".join(nota.anclas[c.clave].removeprefix("c") for c in cifras)
                 filas.append((donde, frase.texto, sustento, *map(_measure, cifras)))

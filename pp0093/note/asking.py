@@ -494,7 +494,7 @@ def document_of(
 
 def feet(a: Inquiry, secciones: Iterable[NoteSection]) -> dict[str, str]:
     """Return the foot of each table or plot that cites figures, by key."""
-    de_cada = {b.clave: [*document.cited(b)] for s in secciones for b in s.bloques if isinstance(b, Board | Plot)}
+    de_cada = {b.clave: [*document.cited(b)] for s in secciones for b in s.bloques if isinstance(b, Board)}
     return {clave: footing(a, sources(a.catalogo, c), cutoffs(c)) for clave, c in de_cada.items() if c}
 
 

@@ -72,7 +72,7 @@ def population(a: Inquiry) -> NoteSection:
     frases = served(a) if a.filtros else []
     decibles = tuple((n, c) for n, c in familias if c.es_decible)
     bloques: list[Block] = [*saying.prose(frases)]
-    bloques += saying.plotted(Plot("familias", "Empresas por familia de servicio", "Empresas", decibles, SEVERAL))
+    bloques += saying.plotted(Plot("familias", "Empresas por familia de servicio", ("", "Empresas"), decibles, SEVERAL))
     bloques += [] if a.filtros else _criteria(a)
     for nombre, cifra in familias:
         de_una = saying.with_beside(a, _family(a, nombre, cifra))
@@ -190,5 +190,5 @@ def profile(a: Inquiry) -> NoteSection:
         if decibles:
             eje, titulo = f"% de las empresas {de_que}".strip(), f"Empresas por {nombre.lower()}"
             bloques += [Heading(nombre), *saying.prose(de_una)]
-            bloques += saying.plotted(Plot(dimension, titulo, eje, tuple(decibles[:10])))
+            bloques += saying.plotted(Plot(dimension, titulo, ("", eje), tuple(decibles[:10])))
     return saying.section("perfil", "Perfil de las empresas atendidas", bloques, frases)

@@ -126,7 +126,7 @@ def _fulfilment(a: Inquiry, producto: Element, numero: str, actividades: list[An
     pares = [(f.etiqueta, asking.one(a, GOALS[2], **{ACTIVITY: f.codigo})) for f in actividades]
     barras = tuple((nombre, c) for nombre, c in pares if c is not None and c.es_decible)
     titulo = f"Cumplimiento de la meta física, producto {numero}"
-    return saying.plotted(Plot(f"metas.{producto.codigo}", titulo, "% de la meta", barras, referencia=100.0))
+    return saying.plotted(Plot(f"metas.{producto.codigo}", titulo, ("", "% de la meta"), barras, referencia=100.0))
 
 
 # Indicators ----------------------------------------------------------------------------------------------------------

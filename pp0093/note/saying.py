@@ -217,7 +217,7 @@ def sayable(a: Inquiry, abiertas: Iterable[tuple[str, CitedFigure]]) -> list[tup
 
 def plotted(grafico: Plot) -> list[Plot]:
     """Return a plot of two bars or more, nothing of fewer."""
-    return [grafico] if len(grafico.barras) > 1 else []
+    return [grafico] if len(grafico.filas) > 1 else []
 
 
 # What is said of a place, in a note and in its sheet -----------------------------------------------------------------

@@ -98,7 +98,7 @@ def _section(seccion: NoteSection) -> None:
         if isinstance(bloque, Plot):
             layout.chart_title(shown(bloque.titulo), ". ".join(filter(None, (bloque.eje, bloque.nota))))
             drawn.plot(paper.plot(bloque)(theme.palette()), bloque.alt, f"nota_{bloque.clave}")
-        elif isinstance(bloque, Heading | Prose | Points):
+        elif isinstance(bloque, Heading | Prose):
             st.html(_html(bloque))
         else:
             layout.chart_title(shown(bloque.titulo), bloque.nota)
@@ -108,7 +108,7 @@ def _section(seccion: NoteSection) -> None:
 def _html(bloque: Block) -> str:
     if isinstance(bloque, Heading):
         return f"<h3>{escape(bloque.texto)}</h3>"
-    assert isinstance(bloque, Prose | Points)
+    assert isinstance(bloque, Prose)
     if isinstance(bloque, Points):
         return f"<ul>{''.join(f'<li>{_said(f)}</li>' for f in bloque.frases)}</ul>"
     return f"<p>{' '.join(map(_said, bloque.frases))}</p>"
