@@ -22,7 +22,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import INDICATORS, dimensions_of
 from pp0093.audit.verdicts import Remark
-from pp0093.documents.document import Board, CitedFigure, Note, Part, Parts, Plot, Points, Prose, Said, plain_text
+from pp0093.documents.document import Board, CitedFigure, Note, Part, Parts, Plot, Prose, Said, plain_text
 from pp0093.note import asking, saying
 from pp0093.note.asking import Inquiry
 

@@ -19,7 +19,7 @@ from pp0093.ask.query import Query, run
 from pp0093.ask.rows import bounds, is_rest
 from pp0093.ask.standing import change
 from pp0093.ask.view import View
-from pp0093.documents.document import Note, Points, Prose
+from pp0093.documents.document import Note, Prose
 from pp0093.firms import figures
 from pp0093.money import cards
 from pp0093.note import issue

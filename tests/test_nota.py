@@ -436,7 +436,7 @@ def test_the_workbook_has_numbers_links_and_native_charts(dibujada: tuple[Note, 
         assert [f[0].value for f in hoja.iter_rows(6, 5 + len(grafico.barras), 2, 2)] == [
             pytest.approx(float(c.valor)) for _, c in grafico.barras
         ]
-    # Nothing is written over what is below it: a row of wrapped text has no height of its own, so it takes what it asks.
+    # Nothing is written over what is below it: a row has no height of its own, so it takes what its text asks.
     assert all(hoja.row_dimensions[n].height is None for hoja in leido for n in range(6, hoja.max_row + 1))
     assert all(nota.aviso == h["A3"].value and nota.aviso in h.oddHeader.left.text for h in leido)
     [lista] = [b for b in _boards(nota) if b.clave == "pasaportes"]

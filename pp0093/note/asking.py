@@ -23,7 +23,7 @@ from pp0093.ask.standing import periods, unknown
 from pp0093.ask.standing.change import IN_PERCENT, IN_POINTS, in_points, since
 from pp0093.ask.standing.periods import CLOSED, PRELIMINARY, RUNNING, TO_BEGIN, Period
 from pp0093.documents import document
-from pp0093.documents.document import Board, CitedFigure, Note, NoteSection, Parts, Place, Plot, Unsaid
+from pp0093.documents.document import Board, CitedFigure, Note, NoteSection, Parts, Place, Unsaid
 from pp0093.instruments.figures import MeasuredIndicator
 from pp0093.money import states
 from pp0093.provenance import Provenance
