@@ -10,10 +10,8 @@ carga, estado = intake.held()
 pagina.answer(texts.load_answer(estado), {}, alcance="datos")
 
 intake.step(carga, estado)
-hecho = estado.tried
-if hecho and hecho.filas and estado.termino:
-    for id, (titulo, nota, tabla, vacio) in texts.pieces(hecho).items():
-        pagina.piece(id, titulo, nota, tabla, vacio=vacio)
+for id, (titulo, nota, tabla, vacio) in intake.tables(estado).items():
+    pagina.piece(id, titulo, nota, tabla, vacio=vacio)
 anio, deben = intake.due()
 intake.owed(pagina, anio, deben)
 intake.messages(deben)

@@ -226,9 +226,9 @@ class Rules:
         destino.mkdir(parents=True)
         for nombre in self.tables():
             with (destino / f"{nombre}.csv").open("w", encoding="utf-8", newline="") as archivo:
-                escribe = csv.DictWriter(archivo, self.table(nombre).columnas, lineterminator="\n")
-                escribe.writeheader()
-                escribe.writerows(self.written(nombre))
+                escribe = csv.writer(archivo, lineterminator="\n")
+                escribe.writerow(self.table(nombre).columnas)
+                escribe.writerows(f.values() for f in self.written(nombre))
 
     def _note(self, tabla: str, clave: str = "") -> None:
         if _watching.get() is not None:

@@ -464,6 +464,25 @@ def test_what_is_typed_after_a_load_was_tried_is_tried_before_it_is_published(
     assert "Publicar" in [b.label for b in app.button]
 
 
+def test_a_list_that_says_its_year_once_its_activity_is_said_is_published_in_an_empty_folder(
+    carpetas: Carpetas, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Its year, blank until then, passed for typed afterwards: it was to be tried for ever, and nothing was shown."""
+    (tmp_path / LISTA).write_text(f"RUC,FECHA\n{ruc(1)},12/03/2025\n", encoding="utf-8")
+    carpetas.datos.mkdir(parents=True, exist_ok=True)
+    _, app = carga_abierta(carpetas, monkeypatch, tmp_path / LISTA)
+    app.selectbox(key=f"escrito_entrega_{LISTA}").set_value("parcial")
+    app.selectbox(key=f"escrito_unidad_{LISTA}").set_value("DDP")
+    app.text_input(key=f"escrito_actividad_{LISTA}").set_value("1.2")
+    app = pulsar(app, "Guardar")
+    assert app.text_input(key=f"escrito_anio_{LISTA}").value == "2025"
+    app = pulsar(app, "Revisar qué cambia")
+    visto = " ".join(h.proto.body for h in app.get("html"))
+    assert "Filas de cada archivo" in visto and "1 archivo: 1 se puede cargar" in visto
+    pulsar(app, "Publicar")
+    assert carpetas.vigente
+
+
 def test_what_the_page_says_of_a_load_is_what_its_files_and_its_version_are(
     oficina: Carpetas, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -641,9 +660,11 @@ def test_all_that_a_list_lacks_is_asked_at_once_and_the_page_names_its_boxes(
     (tmp_path / LISTA).write_text(f"RUC,FECHA\n{ruc(1)},12/03/2025\n", encoding="utf-8")
     falta = "no tiene columna de actividad ni de unidad y nadie las dice; dígalo "
     dicho = orden("cargar", tmp_path / LISTA).errores
-    assert falta + "al cargar con --actividad CÓDIGO y --unidad SIGLA o en su fila de manifest.csv" in dicho
+    assert falta + "al cargar con --actividad CÓDIGO y --unidad SIGLA o en su fila de manifest.csv; " in dicho
+    assert dicho.endswith(f"; {LISTA}: falta decir si la entrega es completa o parcial (--entrega)\n")
     visto = orden("inspeccionar", tmp_path / LISTA, "--formato", "json").json
-    assert visto["falta"] == ["actividad (--actividad CÓDIGO)", "unidad (--unidad SIGLA)"] and visto["filas"] == 1
+    opciones = ("actividad (--actividad CÓDIGO)", "unidad (--unidad SIGLA)", "entrega (--entrega completa o parcial)")
+    assert visto["falta"] == [*opciones] and visto["filas"] == 1
     carga = tray.new(oficina.salida, "ana")
     tray.add(carga, LISTA, tmp_path / LISTA)
     [hallado] = job.run(carga, Action.RECOGNISE, settings()).tried.archivos

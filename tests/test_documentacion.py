@@ -14,6 +14,7 @@ from pp0093.ask import dictionary
 from pp0093.ask.registry import INDICATORS, offered_dimensions
 from pp0093.cli import declared, parser
 from pp0093.ingest import format_pages
+from pp0093.ingest.columns import rows_of
 from pp0093.ingest.readers import formats
 from pp0093.ingest.readers.base import format_name
 from pp0093.provenance import Provenance
@@ -44,7 +45,12 @@ def test_the_part_about_formats_is_the_generated_one_with_a_page_each() -> None:
     capitulos = guide.chapters(DOCS / "guia.md", DOCS / "formatos.md")
     titulos = [c.titulo for c in capitulos]
     assert len({c.id for c in capitulos}) == len(capitulos)
-    assert titulos[-len(formats()) - 1 :] == [*(f.nombre for f in formats()), format_name("consulta_amigable")]
+    suyos = [
+        *(f.nombre for f in formats()),
+        format_name("consulta_amigable"),
+        *(v["nombre"] for v in rows_of("variantes")),
+    ]
+    assert titulos[-len(suyos) :] == suyos and {"Seguimiento del POI (CEPLAN)"} < {*suyos}
 
 
 def test_the_dictionary_describes_everything() -> None:

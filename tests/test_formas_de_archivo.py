@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable
 from decimal import Decimal
@@ -18,6 +19,8 @@ import pytest
 from conftest import PROYECTO, Carpetas, Orden
 from generador_registros import ruc
 from generadores import ERA_1, filas_mensuales
+
+from pp0093.ingest.columns import rows_of
 
 CASOS = PROYECTO.parent / "shared" / "data" / "casos"
 LISTA = ["RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD"]
@@ -88,12 +91,16 @@ def metas(columnas: list[str], *valores: Any) -> bytes:
     return libro(Metas=[[*META, *columnas], [2025, "5005079", "Empresas", 250, *valores]])
 
 
-def mensual(escrito: Callable[[float], str]) -> bytes:
-    """A file of open data with one row of the programme, its amounts written in some way."""
+def con_coma(monto: float) -> str:
+    return f"{monto:.2f}".replace(".", ",")
+
+
+def mensual(*formas: Callable[[float], str]) -> bytes:
+    """A file of open data with a row of the programme for each way of writing its amounts."""
     [fila, *_] = filas_mensuales(1, cadenas=6)
-    suya = {"PROGRAMA_PPTO": "0093", "MES_EJE": "3", "MONTO_DEVENGADO": "100.5"}
-    montos = {c: escrito(float(v)) for c, v in (fila | suya).items() if c.startswith("MONTO_") and v}
-    return texto(ERA_1, [(fila | suya | montos)[c] for c in ERA_1], separador=";")
+    fila |= {"PROGRAMA_PPTO": "0093", "MES_EJE": "3", "MONTO_DEVENGADO": "100.5"}
+    montos = [{c: escrito(float(v)) for c, v in fila.items() if c.startswith("MONTO_") and v} for escrito in formas]
+    return texto(ERA_1, *([(fila | m)[c] for c in ERA_1] for m in montos), separador=";")
 
 
 def poi(programa: str, prog: int, ejec: int) -> list[Any]:
@@ -108,7 +115,11 @@ def respuesta(*filas: list[str]) -> bytes:
     return texto(CONSULTA, *([*f, ""] for f in escritas), separador="|", codificacion="cp1252")
 
 
+ENTREGA = "entrega (--entrega completa o parcial)"
 LEIDA = {"filas": 1, "filas_cuarentena": 0}
+COMAS_Y_PUNTOS = (
+    "{}, con coma decimal en un monto (la primera, en {}: «{}»), y otras con punto: escríbalos todos con punto"
+)
 READ: dict[str, tuple[str, Callable[[], bytes], dict[str, Any]]] = {
     "lista": ("l.csv", lista, LEIDA),
     "lista con punto y coma": ("l.csv", lambda: texto(LISTA, ATENCION, separador=";"), LEIDA),
@@ -215,7 +226,7 @@ READ: dict[str, tuple[str, Callable[[], bytes], dict[str, Any]]] = {
                 [1, "01/03/2025", "00000000", ruc(1), "LIMA", "COMAS"],
             ]
         ),
-        LEIDA | {"falta": ["actividad (--actividad CÓDIGO)", "unidad (--unidad SIGLA)"]},
+        LEIDA | {"falta": ["actividad (--actividad CÓDIGO)", "unidad (--unidad SIGLA)", ENTREGA]},
     ),
     "meta reprogramada del POI": (
         "poi.xlsx",
@@ -262,8 +273,18 @@ READ: dict[str, tuple[str, Callable[[], bytes], dict[str, Any]]] = {
     ),
     "datos abiertos con coma decimal": (
         "g.csv",
-        lambda: mensual(lambda m: f"{m:.2f}".replace(".", ",")),
+        lambda: mensual(con_coma),
         {"filas_cuarentena": 0, "totales_programa.devengado_soles": Decimal("100.5")},
+    ),
+    "datos abiertos con comas y puntos": (
+        "g.csv",
+        lambda: mensual(str, con_coma, con_coma),
+        {"filas_cuarentena": 2, "problemas": [COMAS_Y_PUNTOS.format("2 filas", "MONTO_PIA", "0,00")]},
+    ),
+    "base SIAF con comas y puntos": (
+        "b.csv",
+        lambda: texto([*SIAF, "MTO_DEVENGA_01"], [*GASTO, "5.25"], [*GASTO, "5,25"], separador=";"),
+        {"filas_cuarentena": 1, "problemas": [COMAS_Y_PUNTOS.format("1 fila", "MTO_DEVENGA_01", "5,25")]},
     ),
     "API con pocas columnas": (
         "a.json",
@@ -305,8 +326,25 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes], str]] = {
         "es otro archivo de SUNAT: no dice el estado ni la condición de las empresas; cargue el padrón reducido",
     ),
     "zip con varios": ("z.zip", lambda: zip_de(a=b"1", b=b"2"), "el .zip trae 2 archivos"),
+    "lista con otra fecha, con punto y coma": (
+        "l.csv",
+        lambda: texto([*LISTA[:1], "Fecha Regist.", *LISTA[2:]], ATENCION, separador=";"),
+        "no tiene la columna FECHA de «Registro administrativo de una unidad» (trae sin leer Fecha Regist.; si «Fecha "
+        "Regist.» es FECHA, llámela así)",
+    ),
     "un texto cualquiera": ("l.csv", lambda: texto(["a"], ["b"]), "no se reconoce su encabezado"),
 }
+
+
+FORMAS = dict(re.findall(r"^\|(.+?)\|(.+)\|$", (PROYECTO / "docs" / "formas.md").read_text("utf-8"), re.MULTILINE))
+"""What docs/formas.md says that is said of each shape."""
+
+
+def se_dice(dicho: dict[str, Any]) -> str:
+    """What docs/formas.md says of a shape that is read, from what is said of it."""
+    apartadas = [f"apartadas: {n}"] if (n := dicho.get("filas_cuarentena")) else []
+    falta = [f"falta {f}" for f in dicho.get("falta", ()) if f != ENTREGA]
+    return "; ".join(["se lee", *apartadas, *falta, *dicho["problemas"]])
 
 
 def mirado(orden: Orden, ruta: Path) -> dict[str, Any]:
@@ -320,6 +358,7 @@ def test_a_shape_is_read(orden: Orden, tmp_path: Path, caso: str) -> None:
     (tmp_path / nombre).write_bytes(octetos())
     dicho = mirado(orden, tmp_path / nombre)
     assert {c: dicho[c] for c in espera} == espera
+    assert FORMAS[caso] == se_dice(dicho)
 
 
 @pytest.mark.parametrize("caso", REFUSED)
@@ -328,6 +367,22 @@ def test_a_shape_that_cannot_be_read_says_what_it_is_and_the_one_step(orden: Ord
     (tmp_path / nombre).write_bytes(octetos())
     dicho = orden("inspeccionar", tmp_path / nombre)
     assert dicho.codigo == 1 and dicho.errores.count("\n") == 1 and espera in dicho.errores
+    assert FORMAS[caso] == f"no se lee: {dicho.errores.strip().removeprefix(nombre).lstrip(':, ')}"
+
+
+def test_what_is_said_of_at_least_forty_shapes_is_a_page() -> None:
+    assert list(FORMAS)[2:] == [*READ, *REFUSED] and len(FORMAS) > 42
+
+
+@pytest.mark.parametrize("variante", rows_of("variantes"), ids=lambda v: v["nombre"])
+def test_the_sample_of_an_export_is_read_as_its_page_says(
+    orden: Orden, tmp_path: Path, variante: dict[str, str]
+) -> None:
+    (tmp_path / "v.csv").write_text(variante["muestra"] + "\n", encoding="utf-8")
+    dicho = mirado(orden, tmp_path / "v.csv")
+    assert (dicho["formato"], dicho["filas"], dicho["filas_cuarentena"], dicho["anio"]) == (
+        variante["formato"], 1, 0, 2025,
+    )  # fmt: skip
 
 
 SHARED: dict[str, dict[str, Any]] = {

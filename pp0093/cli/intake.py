@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 NO_LOADS = "Nadie ha cargado nada con pp0093 cargar ni en la página Cargar."
 ASKED = "suba cada .zip de adentro a la consulta múltiple de SUNAT y cargue sus respuestas tal como llegan"
 NO_NAMES = "Todo servicio y tema cargado está en la lista del programa, o el programa no tiene lista."
+WHOLE_OR_PART = "entrega (--entrega completa o parcial)"
 DECLARED = ("unidad", "actividad", "anio", "desde", "corte", "entrega", "publicado_el", "corrige")
 
 
@@ -164,7 +165,10 @@ def inspeccionar_command(args: argparse.Namespace) -> None:
     """Say what a file holds."""
     from pp0093.ingest.cache import inspected
     from pp0093.ingest.inventory import manifest, raw_file
+    from pp0093.ingest.quarantine import CORRECTS
     from pp0093.ingest.readers.base import format_name
+    from pp0093.ingest.readers.delivery import told
+    from pp0093.intake.recognised import ASKS
 
     ruta: Path = args.archivo
     if not ruta.is_file():
@@ -179,6 +183,9 @@ def inspeccionar_command(args: argparse.Namespace) -> None:
     extra = dicho.pop("extra")
     propias = extra.get("filas_programa", hallado.filas) + extra.get("filas_cuarentena", 0)
     programa = sigla if propias or not hallado.filas else f"ninguna fila es del {sigla}"
+    se_sabe = told(crudo).pasaporte
+    if propias and "entrega" in ASKS.get(hallado.fuente, ()) and not (se_sabe.get("entrega") or se_sabe.get(CORRECTS)):
+        extra["falta"] = [*extra.get("falta", ()), WHOLE_OR_PART]
     de_quien = {"programa": programa, "formato_nombre": format_name(hallado.formato)}
     console.answer_one(dicho | extra | de_quien, args.formato)
 

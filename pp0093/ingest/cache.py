@@ -38,6 +38,7 @@ from pp0093.ingest.readers.base import (
     no_progress,
 )
 from pp0093.ingest.readers.books import is_workbook
+from pp0093.ingest.readers.cells import uses_comma
 from pp0093.ingest.readers.content import ZIP
 from pp0093.ingest.readers.declarada import Declarada
 from pp0093.ingest.readers.delivery import declared
@@ -48,6 +49,8 @@ FIRMS_ONLY, LISTS = "padron", "registros"
 LEDGER = "lectura.json"
 FILES = "archivos"
 LARGE_TEXT = 8 << 20
+BAD_AMOUNT = "monto_invalido"
+BOTH_MARKS = "{}, con coma decimal en un monto (la primera, en {}: «{}»), y otras con punto: escríbalos todos con punto"
 READER_CODE = ("ingest/**/*.py", "country/columnas/*", "country/fuentes/*")
 
 
@@ -248,8 +251,9 @@ def inspected(archivo: RawFile, avance: Progress) -> Inspection:
 
 
 def _inspected(archivo: RawFile, avance: Progress) -> Inspection:
-    lector = reader_of(archivo, _candidates(archivo))
-    return lector.read(archivo, avance, es_vista=True).inspection(archivo.archivo)
+    vista = reader_of(archivo, _candidates(archivo)).read(archivo, avance, es_vista=True)
+    _tell_commas(vista)
+    return vista.inspection(archivo.archivo)
 
 
 @contextmanager
@@ -327,6 +331,7 @@ def _taken(archivo: RawFile, avance: Progress, rucs: frozenset[str]) -> tuple[Re
         lector = reader_of(archivo, sources()[folder_of(archivo.archivo)])
         reading = lector.read(archivo, avance, rucs) if isinstance(lector, Padron) else lector.read(archivo, avance)
         _refuse_without_rows(archivo, reading)
+        _tell_commas(reading)
         reading.deliver(declared(archivo.pasaporte, es_de_un_anio=False))
         reading.correcciones = list(quarantine.corrected_rows(archivo, lector, reading))
     return reading, usadas
@@ -350,6 +355,13 @@ def _refuse_without_rows(archivo: RawFile, reading: Reading) -> None:
         fila=primera.fila,
         columna=primera.columna or None,
     )
+
+
+def _tell_commas(reading: Reading) -> None:
+    """Say once of a file that some of its amounts have a decimal comma and others a point: their rows are put apart."""
+    suyas = [q for q in reading.cuarentena if q.codigo_motivo == BAD_AMOUNT and uses_comma((q.valor,))]
+    if suyas:
+        reading.problemas.append(BOTH_MARKS.format(counted(len(suyas), "filas"), suyas[0].columna, suyas[0].valor))
 
 
 def read_all(archivos: list[RawFile], readings: Readings, progress_of: Any) -> tuple[list[Stored], list[InputError]]:

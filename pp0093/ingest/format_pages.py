@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Iterable, Iterator
 
 from pp0093 import models, programme
-from pp0093.ingest.columns import headers
+from pp0093.ingest.columns import headers, rows_of
 from pp0093.ingest.readers import consulta, formats
 from pp0093.ingest.readers.base import format_name
 from pp0093.ingest.readers.described import Described, FormatColumn
@@ -22,7 +23,7 @@ Esta parte se genera con `make documentos` de lo que cada formato declara; no se
 
 Qué columnas trae cada archivo, con qué nombres se reconocen (con tildes, mayúsculas, espacios y guiones o sin ellos) y
 una muestra inventada. Las demás columnas se dejan pasar. La exportación de Consulta Amigable, que no es una tabla
-simple, va al final. `pp0093 inspeccionar ARCHIVO` dice qué se lee de uno.
+simple, va al final, con otras que dan los sistemas. `pp0093 inspeccionar ARCHIVO` dice qué se lee de uno.
 """
 IN_TEXT, IN_BOOK = (
     "Se carga como texto (.csv, .txt).",
@@ -43,13 +44,14 @@ AS_THE_SITE_GIVES = (
 LEVEL = "nivel que las filas abren, con su código y su nombre («código: nombre»); también el de cada fila de la ruta"
 FIRST_MONTH, LATER_MONTH = re.compile(r"^(?P<de>.*_)01$"), re.compile(r"_(0[2-9]|1[0-2])$")
 """Of the columns of each month only the first is named, as all of them."""
-OTHERS = 4
+OTHERS = 2
 """How many other headers of a column are named."""
 
 
 def markdown() -> str:
     """Return the whole part, as docs/formatos.md holds it."""
-    return HEADING + "".join(_page(f) for f in formats()) + _export_page()
+    formatos = formats()
+    return HEADING + "".join(map(_page, formatos)) + _export_page() + "".join(_variants(formatos))
 
 
 def export_sample() -> str:
@@ -78,6 +80,15 @@ def _page(formato: Described) -> str:
     como = IN_BOOK if formato.es_libro else IN_TEXT
     como += IN_THE_MANIFEST if formato.carpeta == PUBLISHED_DIR else ""
     return f"\n### {formato.nombre}\n\nEn `{formato.carpeta}/`. {como}\n\n{COLUMNS_HEAD}{lineas}{muestra}"
+
+
+def _variants(formatos: Iterable[Described]) -> Iterator[str]:
+    """Yield the page of each export of a system that is read as one of the formats: what of it counts and a sample."""
+    por_formato = {f.formato: f for f in formatos}
+    for v in rows_of("variantes"):
+        suyo = por_formato[v["formato"]]
+        como = f"En `{suyo.carpeta}/`; se lee como «{suyo.nombre}». {v['dice']}"
+        yield f"\n### {v['nombre']}\n\n{como}\n\n```csv\n{v['muestra']}\n```\n"
 
 
 def _export_page() -> str:

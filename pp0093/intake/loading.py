@@ -64,10 +64,12 @@ def _recorded(archivo: Recognised, hecho: Tried) -> dict[str, str | int]:
 def _built(carga: Load, opciones: Settings, step: Step, waiting: Waiting, *, es_prueba: bool) -> Tried:
     hallados = recognised.recognised(carga, opciones.datos)
     archivos = recognised.raw_files(carga, hallados)
+    callados = [UNSAID.format(h.nombre) for h in hallados if h.falta and not h.igual_a and (h.se_carga or not archivos)]
     if not archivos:
-        raise BuildError(NOTHING_TO_LOAD.format("; ".join(h.por_que_no for h in hallados) or NO_FILES))
-    if callados := [h.nombre for h in hallados if h.se_carga and h.falta]:
-        raise UsageError("; ".join(map(UNSAID.format, callados)))
+        por_que = [h.por_que_no.rstrip(".") for h in hallados]
+        raise BuildError(NOTHING_TO_LOAD.format("; ".join([*por_que, *callados]) or NO_FILES))
+    if callados:
+        raise UsageError("; ".join(callados))
     contado = _Counted([a.archivo for a in archivos])
     # Somebody who turned back from these same files and loads them again wants them.
     pedido = Asked(revisar=es_prueba, de_nuevo=True, ademas=archivos)

@@ -92,7 +92,11 @@ LATEST_HEADS = (
     "De dos documentos que imprimen otra cifra de lo mismo vale el último publicado; uno sin fecha no desplaza a uno "
     "con fecha, y una fe de erratas vale sobre lo que corrige."
 )
-ASKS_MEANING = {"entrega", PUBLISHED_ON}
+SINCE_WHEN = (
+    "De un cruce, el año es el de sus atenciones; una consulta múltiple vale para el que se diga y los siguientes y, "
+    "sin año, para todos."
+)
+ASKS_MEANING = {"entrega", PUBLISHED_ON, "anio"}
 WHOLE_LIST = f"Una lista es {workbooks.WHOLE_OR_NOT}."
 NO_CHANGE = sentence("Ninguna cifra de portada cambia.", fact(MOVED, 0))
 NOTHING_WHOLE = "nada completo"
@@ -125,8 +129,10 @@ def rows(filas: Mapping[str, int]) -> str:
 
 
 def asked(archivo: Recognised) -> str:
-    """Say what is still to be said of a file and what the answers mean: whether it is whole, when it was published."""
-    significa = {"mef": WHOLE_MONEY, "registros": WHOLE_LIST, "publicado": LATEST_HEADS}.get(archivo.carpeta, "")
+    """Say what is still to be said of a file and what the answers mean: whether it is whole, since when it holds."""
+    significa = {"mef": WHOLE_MONEY, "registros": WHOLE_LIST, "publicado": LATEST_HEADS, "padron": SINCE_WHEN}.get(
+        archivo.carpeta, ""
+    )
     se_pregunta = ASKS_MEANING & {*archivo.pide}
     return " ".join(filter(None, (UNSAID if archivo.falta else "", significa if se_pregunta else "")))
 

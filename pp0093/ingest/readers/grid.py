@@ -178,7 +178,8 @@ class GridKind(Struct, frozen=True):
             return books.workbook(archivo)
         octetos = content.whole(archivo)
         content.refuse_utf16(archivo, octetos)
-        separador = self.separator(content.decode(octetos[:HEAD_BYTES])) or ","
+        separador = self.separator(content.decode(octetos[:HEAD_BYTES]))
+        separador = separador or content.separator(content.first_line(octetos))
         return (content.text_sheet(archivo, content.decode(octetos), separador),)
 
 

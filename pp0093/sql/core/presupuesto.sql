@@ -222,7 +222,7 @@ final as (
         case
             when true then 'sin_desglose' -- {todos}
             when t.en_reporte then 'reporte'
-            when t.nivel_gobierno is null then 'sin_desglose'
+            when coalesce(t.nivel_gobierno, t.sector_gobierno) is null then 'sin_desglose'
             when not t.es_de_sus_niveles then 'otros_gobiernos'
             when t.tipo_act_proy in ('2', 'PROYECTO') or t.producto like '2%' then 'proyectos'
             when t.producto = t.producto_acciones_comunes then 'acciones_comunes'

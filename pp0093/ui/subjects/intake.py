@@ -14,7 +14,7 @@ from pp0093.ask import catalog, listed, view
 from pp0093.ask.listed import Pending
 from pp0093.ask.standing import periods
 from pp0093.ask.view import View
-from pp0093.claims import refused, shown, subject, words
+from pp0093.claims import Sentence, refused, shown, subject, words
 from pp0093.config import settings, this_user
 from pp0093.errors import PP0093Error, sentence
 from pp0093.intake import desk, job, loading, texts, tray, written
@@ -22,11 +22,12 @@ from pp0093.intake.desk import Due
 from pp0093.intake.recognised import Action, JobState, Recognised
 from pp0093.intake.tray import Load
 from pp0093.programme import FIRMS_TOPIC
-from pp0093.ui import access, layout
+from pp0093.ui import access, drawn, layout
 from pp0093.ui.footings import footing
 from pp0093.ui.layout import TYPED
 from pp0093.ui.page import Page
 from pp0093.ui.shell import run
+from pp0093.writing.tables import Table
 
 HELD, TURN, SAID = "carga_abierta", "carga_vez", "carga_dicho"
 CLOSE_KEYS = ("cerrar_anio", "cerrar_quien")
@@ -57,9 +58,22 @@ def held() -> tuple[Load | None, JobState]:
 
 
 def first() -> None:
-    """Draw, before anything is published, where the first files are loaded."""
-    layout.chart_title(words(texts.FIRST), str(texts.EMPTY))
-    step(*held())
+    """Draw, before anything is published, where the first files are loaded and what they give."""
+    carga, estado = held()
+    layout.chart_title(words(texts.FIRST), str(texts.load_answer(estado)))
+    step(carga, estado)
+    for titulo, nota, tabla, vacio in tables(estado).values():
+        layout.chart_title(titulo, nota)
+        if tabla.filas:
+            drawn.table(tabla)
+        else:
+            layout.empty(vacio)
+
+
+def tables(estado: JobState) -> dict[str, tuple[Sentence, str, Table, Sentence]]:
+    """Return what is shown of a load that was tried, by piece; nothing before."""
+    hecho = estado.tried
+    return texts.pieces(hecho) if hecho and hecho.filas and estado.termino else {}
 
 
 def step(carga: Load | None, estado: JobState) -> None:
@@ -237,10 +251,15 @@ def _typed(archivo: Recognised) -> dict[str, str]:
 
 
 def _kept(carga: Load, archivos: Sequence[Recognised]) -> Load:
-    """Return a load with what is typed of every file said of it: whatever is done next, nobody types it again."""
+    """Return a load with what is typed of every file said of it: whatever is done next, nobody types it again.
+
+    Its fields start again from what is known of it then: one left empty takes what the file is found to say.
+    """
     for archivo in archivos:
         if dicho := _typed(archivo):
             carga = tray.say(carga, archivo.nombre, {**carga.dichos.get(archivo.nombre, {}), **dicho})
+            for columna in archivo.pide:
+                st.session_state.pop(_key(archivo, columna), None)
     return carga
 
 
