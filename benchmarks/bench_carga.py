@@ -321,12 +321,11 @@ def _figures(segundos: Sequence[float]) -> str:
     return " / ".join(f"{s * 1000:.0f}" for s in tres)
 
 
-def _page_rows(uno: Uno) -> str:
-    filas = []
-    for nombre in filtered():
-        sola, todas = ([c.segundos for c in x.clics if c.pagina == nombre] for x in (uno.sola, uno.todas))
-        filas.append(f"| {nombre} | {_figures(sola)} | {_figures(todas)} |")
-    return "\n".join(filas)
+def _slowest(uno: Uno) -> str:
+    """Return the page whose clicks take longest, by its percentile, with many readers."""
+    por_pagina = {n: [c.segundos for c in uno.todas.clics if c.pagina == n] for n in filtered()}
+    nombre = max((n for n, s in por_pagina.items() if s), key=lambda n: percentile(por_pagina[n]))
+    return f"{nombre}, {_figures(por_pagina[nombre])}"
 
 
 def report(uno: Uno, caida: Caida, limites: Sequence[Limite], args: argparse.Namespace, ajeno: float) -> str:
@@ -350,10 +349,8 @@ sesión» es un lector que no descansa: {len(uno.sola.clics):,} cambios de año,
 {args.sesiones}, {args.segundos:.0f} s: {len(uno.todas.clics):,} clics, {uno.nucleos:.2f} núcleos y {uno.mb:,.0f} MB \
 del proceso. Otros procesos ocuparon el {ajeno:.0%} de la máquina.
 
-| Página | Una sesión, ms (mediana / p95 / peor) | {args.sesiones} sesiones, ms (mediana / p95 / peor) |
-|---|--:|--:|
-{_page_rows(uno)}
-| **todas** | {_figures(uno.sola.seconds())} | {_figures(uno.todas.seconds())} |
+En ms (mediana / p95 / peor): una sesión, {_figures(uno.sola.seconds())}; {args.sesiones} sesiones, \
+{_figures(uno.todas.seconds())}; de éstas, la página más lenta, {_slowest(uno)}.
 
 Dos procesos detrás de nginx (`despliegue/nginx.conf`), los {args.sesiones} lectores desde una sola dirección y con el \
 navegador vacío al entrar: antes de la caída, {antes} ms (mediana / p95 / peor). A la mitad se mata el proceso que más \

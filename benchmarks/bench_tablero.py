@@ -353,11 +353,7 @@ def report(
     """Return the section of the report in Markdown."""
     pulsadas = "; ".join(f"*{p}* {statistics.median(s):.2f} ({min(s):.2f} a {max(s):.2f})" for p, s in clics.items())
     versiones = ", ".join(f"{p} {version(p)}" for p in PAQUETES)
-    filas = "\n".join(
-        f"| {p.nombre} | {p.fria:.2f} | {p.caliente:.2f} | {_said(percentile(p.nuevas, 50))} "
-        f"| {_said(percentile(p.nuevas))} | {_said(percentile(p.repetidas))} | {_said(p.p95)} |"
-        for p in paginas
-    )
+    filas = "\n".join(f"| {p.nombre} | {p.fria:.2f} | {p.caliente:.2f} | {_said(p.p95)} |" for p in paginas)
     return f"""# Rendimiento del tablero
 
 Lo escribe `python benchmarks/bench_tablero.py`; no se edita a mano.
@@ -370,12 +366,12 @@ del comienzo al fin de la ejecución de la página (`benchmarks/servidor_medido.
 navegador la pide hasta que la página terminó y sus gráficos están dibujados: en frío es la primera de un servidor \
 recién abierto; en caliente, la segunda persona, cuyo navegador tampoco tiene nada guardado; mediana de {ARRANQUES} \
 arranques, por turnos. El navegador corre con `{SIN_REPASOS}`, que le quita lo que le cuesta ser conducido \
-(docs/decisiones/011). «Nuevas» son las vueltas con un filtro que el servidor no había visto en esa página; \
-«repetidas», las mismas otra vez. La memoria es la residente del servidor. Con \
+(docs/decisiones/011). Las vueltas son con un filtro que el servidor no había visto en esa página y, después, las \
+mismas otra vez. La memoria es la residente del servidor. Con \
 {SESIONES} sesiones a la vez el p95 de una vuelta fue {conjunto.p95_a_la_vez:.3f} s.
 
-| Página | Fría s | Caliente s | Mediana nuevas s | p95 nuevas s | p95 repetidas s | p95 s |
-|---|--:|--:|--:|--:|--:|--:|
+| Página | Fría s | Caliente s | Vuelta, p95 s |
+|---|--:|--:|--:|
 {filas}
 
 De pulsar una marca de un gráfico a la página que la contesta, pintada, en el mismo navegador (mediana, menor y \

@@ -22,8 +22,9 @@ HEADING = """# Formatos
 Esta parte se genera con `make documentos` de lo que cada formato declara; no se edita a mano.
 
 Qué columnas trae cada archivo, con qué nombres se reconocen (con tildes, mayúsculas, espacios y guiones o sin ellos) y
-una muestra inventada. Las demás columnas se dejan pasar. La exportación de Consulta Amigable, que no es una tabla
-simple, va al final, con otras que dan los sistemas. `pp0093 inspeccionar ARCHIVO` dice qué se lee de uno.
+una muestra inventada; lleve también los nombres de los códigos que ella trae (SECTOR_NOMBRE). Las demás columnas se
+dejan pasar. Al final van la exportación de Consulta Amigable, que no es una tabla simple, y otras que dan los sistemas.
+`pp0093 inspeccionar ARCHIVO` dice qué se lee de uno.
 """
 IN_TEXT, IN_BOOK = (
     "Se carga como texto (.csv, .txt).",
@@ -44,6 +45,7 @@ AS_THE_SITE_GIVES = (
 LEVEL = "nivel que las filas abren, con su código y su nombre («código: nombre»); también el de cada fila de la ruta"
 FIRST_MONTH, LATER_MONTH = re.compile(r"^(?P<de>.*_)01$"), re.compile(r"_(0[2-9]|1[0-2])$")
 """Of the columns of each month only the first is named, as all of them."""
+NAME_OF = "_nombre"
 OTHERS = 2
 """How many other headers of a column are named."""
 
@@ -75,7 +77,10 @@ def export_sample() -> str:
 
 def _page(formato: Described) -> str:
     significan = _meanings(formato.tabla)
-    lineas = "".join(_line(c, significan) for c in formato.columnas if not LATER_MONTH.search(c.encabezados[0]))
+    propias = {c.nombre for c in formato.columnas}
+    nombres = {f"{c}{NAME_OF}" for c in propias}  # A code's name is in the sample, and not told again.
+    columnas = (c for c in formato.columnas if c.nombre not in nombres and not LATER_MONTH.search(c.encabezados[0]))
+    lineas = "".join(_line(c, significan) for c in columnas)
     muestra = f"\nMuestra:\n\n```csv\n{formato.texto}```\n" if formato.muestra else ""
     como = IN_BOOK if formato.es_libro else IN_TEXT
     como += IN_THE_MANIFEST if formato.carpeta == PUBLISHED_DIR else ""
