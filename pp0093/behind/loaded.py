@@ -130,11 +130,6 @@ def checked_headline(cifras: Sequence[Checked]) -> Sentence:
     return say("publicado_distinto", (), redondas, propias=propias, distintas=distintas, redondas=de_redondeo)
 
 
-def to_look_at(cifras: Iterable[Checked]) -> list[Checked]:
-    """Return the published figures that are not what other rows compute, or what another place prints."""
-    return [c for c in cifras if c.resultado not in (documents.EQUAL, documents.NOT_COMPUTED)]
-
-
 def file_table(archivos: Iterable[LoadedFile]) -> Table:
     """Return the loaded files as the page lists them."""
     return tables.of_objects(archivos, "behind.file")
@@ -144,7 +139,9 @@ def file_table(archivos: Iterable[LoadedFile]) -> Table:
 def checked_table(catalogo: Catalog, todas: bool) -> Table:
     """Return the published figures beside what there is of the same thing, and what that is: all, or to look at."""
     comparadas = documents.compare(catalogo)
-    cifras = comparadas if todas else to_look_at(comparadas)
+    cifras = (
+        comparadas if todas else [c for c in comparadas if c.resultado not in (documents.EQUAL, documents.NOT_COMPUTED)]
+    )
     return tables.of_texts(CHECKED_HEADER, (_checked_row(catalogo, c) for c in cifras))
 
 

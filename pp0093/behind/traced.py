@@ -18,11 +18,11 @@ from pp0093.ask.origin.passport import Passport
 from pp0093.ask.origin.printed import MORE_THAN, PublishedFigure
 from pp0093.ask.registry import ATENCION, INDICATORS, Direction, Unit, stored
 from pp0093.ask.ruled import DocumentFact, PiecePick
-from pp0093.claims import NO_ROWS, Claim, Kind, Relation, Rows, Sentence, fact, figure, sentence, subject
+from pp0093.claims import NO_ROWS, Claim, Kind, Relation, Sentence, fact, figure, sentence, subject
 from pp0093.writing import formats, marks, tables
 from pp0093.writing.formats import capital
 from pp0093.writing.nouns import noun
-from pp0093.writing.tables import Column, Measure, Style, Table, of_objects
+from pp0093.writing.tables import Column, Measure, Style, Table
 
 SOURCE_COLUMNS = tuple(tables.columns("behind.source").values())
 PRINTED, PRINTED_TIMES = "cifra_impresa", "veces_que_se_imprime"
@@ -53,12 +53,13 @@ def _known(hallado: Passport) -> Claim:
     de = (*((d, v) for d, v in de if d != "anio"), ("anio", str(referencia.anio)), ("alcance", referencia.alcance))
     if hallado.valor is not None:
         return figure(suya, hallado.valor, de)
-    return Claim(Kind.UNSAYABLE, suya, de, Relation.NO_VALUE, filas=_ends(hallado))
-
-
-def _ends(hallado: Passport) -> Rows:
-    """Return what a figure that is not known lies between."""
-    return tuple(zip(("minimo", "maximo"), hallado.entre or (), strict=False))
+    return Claim(
+        Kind.UNSAYABLE,
+        suya,
+        de,
+        Relation.NO_VALUE,
+        filas=tuple(zip(("minimo", "maximo"), hallado.entre or (), strict=False)),
+    )
 
 
 def _printed(publicada: passport.Published) -> Claim:
@@ -249,8 +250,3 @@ def _cells(cifra: PublishedFigure) -> tuple[object, ...]:
 def facts(catalogo: Catalog, pagina: str) -> list[DocumentFact]:
     """Return the facts of the document that a page is about, in the rule's order."""
     return [f for f in catalogo.rules.typed(DocumentFact) if f.pagina == pagina]
-
-
-def fact_table(hechos: Iterable[DocumentFact]) -> Table:
-    """Return facts as a table."""
-    return of_objects(hechos, "behind.fact")

@@ -508,11 +508,6 @@ def overlap_headline(filas: Sequence[Combination], sujeto: Subject, *, son_inven
     return say("en_varias" if varias else "en_ninguna_mas", sujeto, empresas_en_varias_actividades=varias)
 
 
-def not_combined(sujeto: Subject) -> Sentence:
-    """Say that there are no combinations of activities to draw."""
-    return say("sin_combinaciones", sujeto)
-
-
 def overlap_note(
     filas: Sequence[Combination],
     dibujadas: Sequence[Combination],

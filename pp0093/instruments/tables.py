@@ -18,6 +18,7 @@ from pp0093.programme import Programme
 from pp0093.provenance import derived, weakest
 from pp0093.writing import formats, tables
 from pp0093.writing.cards import Card
+from pp0093.writing.formats import capital
 from pp0093.writing.tables import Column, Style, Table
 
 LIGHT, ALL, WHOLE_PCT = "luz", "todos", 100.0
@@ -283,6 +284,9 @@ def evaluated_cards(catalogo: Catalog, instrumento: str | None) -> list[Card]:
         if m.ultimo:
             nodo = m.ficha.nodo
             unidad = nodo.unidad_medida if nodo.unidad_medida == formats.PERCENT_UNIT else None
-            valor, nota = texts.own(m.ultimo.valor_obtenido, unidad), texts.remark(m.ultimo)
+            valor, nota = (
+                texts.own(m.ultimo.valor_obtenido, unidad),
+                capital("; ".join(filter(None, (m.ultimo.periodo, m.ultimo.nota)))),
+            )
             tarjetas.append(Card(nodo.nombre, valor, nota, procedencias=(nodo.procedencia,)))
     return tarjetas

@@ -39,7 +39,6 @@ from pp0093.instruments.sheets import IndicatorSheet, IndicatorState, MarksValue
 from pp0093.programme import Programme
 from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats
-from pp0093.writing.formats import capital
 from pp0093.writing.nouns import counted, measured
 from pp0093.writing.phrases import NOTHING, phrase, say
 
@@ -298,20 +297,10 @@ def when(fila: YearValue) -> str:
     return fila.periodo or f"en {fila.anio}"
 
 
-def remark(fila: YearValue) -> str:
-    """Return from when to when a value adds up, and what its document remarks of it."""
-    return capital("; ".join(filter(None, (fila.periodo, fila.nota))))
-
-
 def claimed_value(fila: YearValue) -> list[Claim]:
     """Claim the value and the goal of an indicator in a year, those that it has."""
     de = subject(indicador=fila.indicador, anio=fila.anio, periodo=fila.periodo)
     return [figure(i, float(fila[i]), de) for i in ("valor_obtenido", "logro_esperado") if fila[i] is not None]
-
-
-def no_series(ficha: IndicatorSheet) -> Sentence:
-    """Say that an indicator has neither goal nor value in any year."""
-    return say("sin_serie", subject(indicador=ficha.nodo.codigo))
 
 
 def series_note(ficha: IndicatorSheet) -> str:
@@ -543,11 +532,6 @@ def catalysts_headline(catalizadores: Sequence[Catalyst], instrumento: str | Non
     todos = fact(LEANT_ON, len(catalizadores), sujeto=of_instrument(instrumento))
     con = fact(LEANT_ON, len(catalizadores) - len(sin), sujeto=of_instrument(instrumento, con="actividades"))
     return say("catalizadores_con", con=con, todos=todos, sin=sin)
-
-
-def undeveloped(eje: Node) -> str:
-    """Say plainly that an axis has nothing below it."""
-    return phrase("eje_vacio", descripcion=eje.descripcion)
 
 
 def route(

@@ -213,11 +213,6 @@ def programmes(catalogo: Catalog, anio: int) -> list[ProgrammeSpent]:
     ]
 
 
-def of_the_programme(todos: Sequence[ProgrammeSpent], codigo: str) -> ProgrammeSpent | None:
-    """Return one of the programmes, None where it is not among them."""
-    return next((p for p in todos if p.programa == codigo), None)
-
-
 @remembered
 def read_otherwise(catalogo: Catalog, anio: int, suyo: ProgrammeSpent) -> YearMoney | None:
     """Return the money of the country that heads a year, where it is not what the list of programmes has of its own."""

@@ -41,7 +41,15 @@ def mark(periodo: Period | None) -> str:
 
 def of_row(periodo: Period | None, fila: AnswerRow | None) -> Period | None:
     """Return a year as it stands for a row: whole where all its figures are of what its source holds."""
-    if periodo is None or fila is None or not periodo.deja_fuera or _is_short(fila.respuesta, _known(fila)):
+    if (
+        periodo is None
+        or fila is None
+        or (not periodo.deja_fuera)
+        or _is_short(
+            fila.respuesta,
+            [i for i in INDICATORS if f"parcial_{i}" in fila.respuesta and fila.respuesta[i] is not None],
+        )
+    ):
         return periodo
     return replace(periodo, es_completo=True, deja_fuera=None)
 
@@ -103,11 +111,6 @@ def warnings(catalogo: Catalog, consulta: Query, filas: Sequence[Row]) -> list[s
         for p in periods.periods(catalogo, consulta.alcance)
         if p.deja_fuera and p.anio in (en_filas or pedidos or {p.anio})
     ]
-
-
-def _known(fila: AnswerRow) -> list[str]:
-    """Return the figures of a row that are known and say whether they are partial."""
-    return [i for i in INDICATORS if f"parcial_{i}" in fila.respuesta and fila.respuesta[i] is not None]
 
 
 def _is_short(fila: Row, indicadores: Sequence[str]) -> bool:

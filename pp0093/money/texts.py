@@ -246,11 +246,6 @@ def dumbbell_note(anio: int, filas: Sequence[AnnexLine], periodo: Period | None)
     return phrase(frase, anio=anio, cortes=_cuts(filas, periodo))
 
 
-def not_measured(anio: int, filas: Sequence[AnnexLine]) -> Sentence:
-    """Say that of no line its spending or its progress can be set against anything."""
-    return say("oracion", dicho=say("nada_medido", of_lines(anio, filas)))
-
-
 def lacking(anio: int, filas: Sequence[AnnexLine], nivel: str) -> Sentence:
     """Say what is not loaded of a year that some lines need, and where it goes; empty when nothing is missing.
 

@@ -155,23 +155,6 @@ def real_headline(filas: Sequence[RealMoney], en: int) -> Sentence:
     )
 
 
-def real_note(filas: Sequence[RealMoney]) -> str:
-    """Say what current soles were turned with, and which years could not be."""
-    return phrase("nota_de_serie_real", sin_indice=[str(f.anio) for f in filas if f.constante_soles is None])
-
-
-def among_programmes(anio: int, todos: Sequence[ProgrammeSpent], suyo: ProgrammeSpent, sigla: str) -> Sentence:
-    """Say which place the programme has among those of the country, by what part of its PIM it spent."""
-    return say(
-        "puesto_del_programa",
-        subject(anio=anio, programa=suyo.programa),
-        sigla=sigla,
-        ejecucion_de_programa_pct=suyo.ejecucion_pct,
-        puesto_entre_programas=suyo.puesto,
-        todos=claims.fact("programas_presupuestales", len(todos), sujeto=subject(anio=anio)),
-    )
-
-
 def among_note(anio: int, suyo: ProgrammeSpent, cargado: YearMoney | None, sigla: str) -> str:
     """Say what the place among the programmes measures and that it is of no file that was loaded.
 

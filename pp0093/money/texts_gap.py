@@ -35,23 +35,20 @@ def _gaps(vista: View, filas: Sequence[AnnexLine]) -> Sentence:
     """Say how many activities spent, of their PIM, more than they advanced of their goal, and which the most."""
     dichas = by_gap(filas)
     if len(dichas) == 1:
-        return _both_shares(vista.anio, dichas[0])
+        linea = dichas[0]
+        hechos, es_reversion = (
+            texts.of_line(linea, of_lines(vista.anio, [linea]), *SHARES),
+            texts.is_reversed(linea.devengado_soles),
+        )
+        gasto = formats.soles(linea.devengado_soles) if es_reversion else formats.percent(linea.ejecucion_pct)
+        frase, meta = ("revertido_y_meta" if es_reversion else "gasto_y_meta", formats.percent(linea.cumplimiento_pct))
+        return say(frase, (), hechos, codigo=linea.codigo_corto, gasto=gasto, meta=meta)
     nivel, brechas = dichas[0].nivel, {f.codigo: f.brecha_pp for f in dichas}
     de = answer.about(vista.anio, vista.query, filas, dichas, "brecha_pp")
     gastan = claims.count("brecha_pp", nivel, brechas, de, relacion=Relation.OVER, umbral=0)
     mayor = claims.extreme("brecha_pp", nivel, brechas, de, Relation.LARGEST)
     huecos = {"de_cuantas": counted(len(dichas), "actividades"), "cual": dichas[0].etiqueta, "mayor": mayor}
     return say("gastaron_mas" if gastan.cuantos else "ninguna_gasto_mas", (), gastan, gastan=gastan, **huecos)
-
-
-def _both_shares(anio: int, linea: AnnexLine) -> Sentence:
-    hechos, es_reversion = (
-        texts.of_line(linea, of_lines(anio, [linea]), *SHARES),
-        texts.is_reversed(linea.devengado_soles),
-    )
-    gasto = formats.soles(linea.devengado_soles) if es_reversion else formats.percent(linea.ejecucion_pct)
-    frase, meta = "revertido_y_meta" if es_reversion else "gasto_y_meta", formats.percent(linea.cumplimiento_pct)
-    return say(frase, (), hechos, codigo=linea.codigo_corto, gasto=gasto, meta=meta)
 
 
 def _for_nothing(anio: int, filas: Sequence[AnnexLine]) -> list[Sentence]:

@@ -13,12 +13,13 @@ from pp0093.ask.rows import row, rows
 from pp0093.ask.standing import norms
 from pp0093.ask.standing.periods import Period
 from pp0093.ask.view import View
-from pp0093.claims import Sentence, shown
+from pp0093.claims import Sentence, shown, subject
 from pp0093.firms import figures as firms
 from pp0093.firms.figures import RightOnes, Served
 from pp0093.firms.texts import who
 from pp0093.intake import desk
 from pp0093.money import answer, budget, execution, tables, texts, texts_budget
+from pp0093.money.answer import of_lines
 from pp0093.money.budget import Steps
 from pp0093.money.execution import AnnexLine
 from pp0093.provenance import Provenance
@@ -39,7 +40,7 @@ def piece(pagina: Page, filas: Sequence[AnnexLine], periodo: Period | None, elig
     if not execution.measured(filas):
         sabidas = execution.known(filas)
         titulo, nota = texts.products_headline(pagina.filtros, filas, periodo), phrase("nota_de_nada_medido", anio=anio)
-        tabla, vacio = tables.annex_table(sabidas), texts.not_measured(anio, filas)
+        tabla, vacio = (tables.annex_table(sabidas), say("oracion", dicho=say("nada_medido", of_lines(anio, filas))))
         pagina.piece(id, titulo, nota, tabla, cifras=execution.cited(sabidas), vacio=vacio)
     else:
         titulo = texts.products_headline(pagina.filtros, filas, periodo)
@@ -148,7 +149,7 @@ def real(pagina: Page) -> None:
         pagina.piece(
             "serie-constante",
             titulo,
-            texts_budget.real_note(filas),
+            phrase("nota_de_serie_real", sin_indice=[str(f.anio) for f in filas if f.constante_soles is None]),
             charts.lines(filas, x="anio", y=("corriente_soles", "constante_soles"), columns=tables.REAL_COLUMNS),
             pie=pagina.behind(rows(budget.closed(datos)), NATIONAL, es_calculo=True).of(SOLES_OF, str(en)),
         )
@@ -160,7 +161,7 @@ def among(pagina: Page) -> None:
     programa, todos = datos.programa, budget.programmes(datos, pagina.filtros.anio)
     vecinos, suyo = (
         budget.seen_from(todos, programa.codigo),
-        budget.of_the_programme(todos, programa.codigo),
+        next((p for p in todos if p.programa == programa.codigo), None),
     )
     if suyo is None:
         return
@@ -169,7 +170,14 @@ def among(pagina: Page) -> None:
     pie = footing({"procedencia": Provenance.PUBLISHED, "corte": None}, NATIONAL)
     pagina.piece(
         "entre-programas",
-        texts_budget.among_programmes(pagina.filtros.anio, todos, suyo, programa.sigla),
+        say(
+            "puesto_del_programa",
+            subject(anio=pagina.filtros.anio, programa=suyo.programa),
+            sigla=programa.sigla,
+            ejecucion_de_programa_pct=suyo.ejecucion_pct,
+            puesto_entre_programas=suyo.puesto,
+            todos=claims.fact("programas_presupuestales", len(todos), sujeto=subject(anio=pagina.filtros.anio)),
+        ),
         texts_budget.among_note(pagina.filtros.anio, suyo, cargado, programa.sigla),
         charts.bars(vecinos, x="ejecucion_pct", y="etiqueta", emphasis=[suyo.etiqueta], columns=columnas).of(
             todos, columnas

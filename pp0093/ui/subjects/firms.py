@@ -17,6 +17,7 @@ from pp0093.ui import charts, layout
 from pp0093.ui.footings import OF_FIRMS, footing
 from pp0093.ui.page import Page
 from pp0093.ui.shell import address
+from pp0093.writing.phrases import say
 
 
 def rates_by_year(pagina: Page) -> None:
@@ -97,7 +98,7 @@ def overlap(pagina: Page) -> None:
         combinadas.of(tables.overlap_table(solapes)) if dibujadas else combinadas,
         lectura=texts.HOW_UPSET,
         pie=footing(figures.total(datos, seguida), OF_FIRMS, seguida),
-        vacio=texts.not_combined(sujeto) if solapes else sin_ver,
+        vacio=say("sin_combinaciones", sujeto) if solapes else sin_ver,
     )
 
 

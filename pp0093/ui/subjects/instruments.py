@@ -26,6 +26,7 @@ from pp0093.ui.page import Page
 from pp0093.ui.shell import address, run
 from pp0093.ui.subjects import passport
 from pp0093.writing.nouns import counted
+from pp0093.writing.phrases import phrase, say
 from pp0093.writing.tables import Style, Table
 
 CHOICE = "indicador"
@@ -200,7 +201,7 @@ def _series(pagina: Page, id: str, titulo: Sentence, ficha: IndicatorSheet, **op
         texts.series_note(ficha),
         _series_chart(ficha),
         lectura=texts.HOW_SERIES,
-        vacio=texts.no_series(ficha),
+        vacio=say("sin_serie", subject(indicador=ficha.nodo.codigo)),
         **opciones,
     )
 
@@ -318,7 +319,7 @@ def nested_list(raiz: Node, _para_llevar: Table) -> None:
     for eje in raiz.below("eje"):
         acciones = "".join(map(_folded, eje.below("accion")))
         dichos = [escape(" ".join(o.nombre for o in eje.below("objetivo")))]
-        dichos += [] if acciones else [escape(texts.undeveloped(eje))]
+        dichos += [] if acciones else [escape(phrase("eje_vacio", descripcion=eje.descripcion))]
         ejes.append(layout.item(eje.nombre, dichos).replace("</li>", f"{acciones}</li>"))
     layout.listed(ejes)
 

@@ -15,6 +15,7 @@ from pp0093.ui import drawn
 from pp0093.ui.exports.piece import Footing
 from pp0093.ui.footings import REPORT, footing
 from pp0093.ui.page import Page
+from pp0093.writing.tables import of_objects
 
 PRINTED_NOTE = "Como se transcribió del documento; cambia con el año y no con los filtros"
 FACTS = "Qué dice el documento"
@@ -36,5 +37,5 @@ def facts(pagina: Page, pie: Footing | None) -> None:
     """Draw the facts of the document that a page is about, `pie` what its figures stand on; nothing without any."""
     hechos = traced.facts(catalog.published(), pagina.id)
     if hechos:
-        tabla = traced.fact_table(hechos)
+        tabla = of_objects(hechos, "behind.fact")
         pagina.piece("documento", shown(FACTS), FACTS_NOTE, tabla, dibuja=drawn.as_text, pie=pie, es_del_anio=False)
