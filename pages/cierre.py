@@ -6,7 +6,7 @@ from pp0093.money import answer
 from pp0093.provenance import Provenance
 from pp0093.ui import charts, layout
 from pp0093.writing.phrases import phrase
-from pp0093.year import expected, own, pace, texts, texts_months
+from pp0093.year import own, pace, texts
 
 pagina = ui.page()
 datos = ui.data()
@@ -18,21 +18,21 @@ esperado = {**en_curso, "procedencia": Provenance.DERIVED} if en_curso else None
 dicho = [answer.of_year(datos, ui.View(cierres[-1].anio))] if cierres else []
 pagina.answer(claims.joined([*dicho, texts.closing_answer(cierres)]), esperado, alcance=alcance)
 if not cierres:
-    ui.stop(texts_months.NO_RUNNING_YEAR)
+    ui.stop(texts.NO_RUNNING_YEAR)
 propio = cierres[-1]
 de_cada_alcance = [pagina.ask("devengado_soles", by="anio", alcance=c.alcance) for c in cierres]
-titulo, nota = texts_months.closes_title(propio)
+titulo, nota = texts.closes_title(propio)
 pagina.piece(
     "cierres",
     titulo,
     nota,
     charts.lines(
-        texts_months.closes(de_cada_alcance[-1], propio),
+        texts.closes(de_cada_alcance[-1], propio),
         x="anio",
         y="devengado_soles",
         hollow=[propio.anio],
-        interval=texts_months.BOUNDS,
-        columns=texts_months.CLOSE_COLUMNS,
+        interval=texts.BOUNDS,
+        columns=texts.CLOSE_COLUMNS,
     ),
     pie=pagina.behind(de_cada_alcance[-1], propio.alcance, es_calculo=True),
 )
@@ -46,23 +46,23 @@ pagina.piece(
 hoy = None if propio.ha_terminado else pace.of_today(datos, propio)
 if hoy is not None:
     with pagina.row("simulador", shown("Simulador")) as se_ve:
-        ritmo = ui.address.choice("ritmo", "Ritmo de lo que queda", texts_months.PACES)
-        pim = ui.address.choice("pim", "PIM", texts_months.PIMS)
+        ritmo = ui.address.choice("ritmo", "Ritmo de lo que queda", texts.PACES)
+        pim = ui.address.choice("pim", "PIM", texts.PIMS)
         if se_ve:
-            layout.note(texts_months.pace_said(hoy))
-            layout.note(texts_months.simulated(pace.simulate(hoy, float(ritmo), float(pim))))
+            layout.note(texts.pace_said(hoy))
+            layout.note(texts.simulated(pace.simulate(hoy, float(ritmo), float(pim))))
 for id_, titulo, filas_de, cifras in (
-    ("cierre-actividades", texts_months.CLOSES_OF_MONEY, expected.of_money, ("pim_soles", "devengado_soles")),
-    ("cierre-metas", texts_months.CLOSES_OF_GOALS, expected.of_goals, ("meta_fisica", "avance_fisico")),
+    ("cierre-actividades", texts.CLOSES_OF_MONEY, pace.expected_money, ("pim_soles", "devengado_soles")),
+    ("cierre-metas", texts.CLOSES_OF_GOALS, pace.expected_goals, ("meta_fisica", "avance_fisico")),
 ):
     pagina.piece(
         id_,
         titulo,
-        texts_months.beside(phrase("nota_de_cierres", anio=propio.anio), pace.apart(datos, propio.anio, {}, cifras)),
-        texts_months.expected_table(filas_de(datos, propio.anio)),
+        texts.beside(phrase("nota_de_cierres", anio=propio.anio), pace.apart(datos, propio.anio, {}, cifras)),
+        texts.expected_table(filas_de(datos, propio.anio)),
         pie=pagina.behind(pagina.ask(*cifras, by=("anio", "actividad")), es_calculo=True),
-        vacio=texts_months.no_activity_months(propio.anio, cifras),
+        vacio=texts.no_activity_months(propio.anio, cifras),
     )
 notas = texts.score_rows(own.scores(datos))
 pie = pagina.behind(own.tested(datos), propio.alcance, es_calculo=True)
-pagina.piece("prueba", texts_months.TESTED, texts_months.TESTED_NOTE, notas, pie=pie, es_del_anio=False)
+pagina.piece("prueba", texts.TESTED, texts.TESTED_NOTE, notas, pie=pie, es_del_anio=False)

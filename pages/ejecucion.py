@@ -6,7 +6,7 @@ from pp0093 import ui
 from pp0093.ask import view
 from pp0093.ask.rows import rows
 from pp0093.claims import shown
-from pp0093.money import answer, budget, execution, tables, texts, texts_budget, texts_gap
+from pp0093.money import answer, budget, execution, texts
 from pp0093.programme import FIRMS_TOPIC
 from pp0093.ui import charts, drawn
 from pp0093.ui.subjects import delivered, printed
@@ -20,7 +20,7 @@ anexo = execution.annex(datos, filtros.anio, filtros.query)
 actividades = execution.only_activities(anexo)
 medidas = execution.by_gap(actividades)
 periodo = budget.standing(datos, filtros.anio)["reporte"]
-dicho = texts_gap.answered(filtros, actividades, periodo, view.asked(datos, filtros))
+dicho = texts.gap_answer(filtros, actividades, periodo, view.asked(datos, filtros))
 pagina.answer(dicho or answer.of_year(datos, filtros), ui.weakest_row(execution.cited(anexo), filtros.anio))
 if not anexo:
     delivered.known_elsewhere(pagina)
@@ -29,44 +29,44 @@ pagina.piece(
     "anexo",
     answer.marked(say("metas_avance_y_dinero"), filtros.anio, periodo),
     texts.annex_note(filtros.anio, anexo, periodo),
-    tables.annex_table(anexo),
-    dibuja=partial(drawn.annex, anexo, texts.progress_and_spending, tables.annex_on_screen(anexo)),
+    texts.annex_table(anexo),
+    dibuja=partial(drawn.annex, anexo, texts.progress_and_spending, texts.annex_on_screen(anexo)),
     cifras=execution.cited(anexo),
 )
 pagina.note(programa.frase("ejecucion.como_cuenta"))
 apertura = execution.opening(datos, filtros.anio, filtros.query)
 dinero = texts.opening_headline(filtros, apertura), texts.opening_note(filtros.anio, apertura)
-pagina.piece("apertura", *dinero, tables.opening_table(apertura), cifras=execution.cited(apertura))
+pagina.piece("apertura", *dinero, texts.opening_table(apertura), cifras=execution.cited(apertura))
 if tardias := execution.to_justify(actividades):
     por_que = (
         shown("Lo que falta, según lo justifica la unidad", "avance_fisico", por="actividad"),
         phrase("nota_de_justificaciones", anio=filtros.anio),
     )
     suyas = execution.cited_goals(tardias)
-    pagina.piece("justificacion", *por_que, tables.justification_table(tardias), cifras=suyas)
+    pagina.piece("justificacion", *por_que, texts.justification_table(tardias), cifras=suyas)
 pagina.piece(
     "brecha",
-    say("gasto_avance_cada_actividad") if dicho else texts_gap.headline(filtros, actividades),  # The answer says it.
-    texts_gap.note(filtros.anio, actividades),
+    say("gasto_avance_cada_actividad") if dicho else texts.gap_headline(filtros, actividades),  # The answer says it.
+    texts.gap_note(filtros.anio, actividades),
     charts.bars(
         medidas,
         x="brecha_pp",
         y="etiqueta",
-        emphasis=texts_gap.spent_more(actividades),
+        emphasis=texts.spent_more(actividades),
         picks="codigo",
-        columns=tables.DELIVERED,
-    ).of(tables.annex_table(medidas)),
-    lectura=texts_gap.HOW_GAP,
+        columns=texts.DELIVERED_COLUMNS,
+    ).of(texts.annex_table(medidas)),
+    lectura=texts.HOW_GAP,
     cifras=execution.cited(medidas),
     elige="actividad",
-    vacio=texts_gap.empty(filtros, actividades, periodo),
+    vacio=texts.no_gap(filtros, actividades, periodo),
 )
 serie = budget.series(datos, filtros.query, "reporte")
 barras = charts.bars(rows(serie), x="anio", y=budget.SERIES, hollow=ui.running("reporte"))
-nota = texts_budget.series_note(barras.unidad, "alcance del informe", budget.years(datos, "reporte"))
+nota = texts.series_note(barras.unidad, "alcance del informe", budget.years(datos, "reporte"))
 pagina.piece(
     "serie",
-    shown("PIM y devengado por año", texts_budget.PIM, texts_budget.SPENT, por="anio"),
+    shown("PIM y devengado por año", texts.PIM, texts.SPENT, por="anio"),
     nota,
     barras,
 )
@@ -74,6 +74,6 @@ pagina.note(texts.gap_years(serie))
 if programa.has(FIRMS_TOPIC):  # Only of firms are there records to count beside what is reported.
     fuentes = execution.progress_sources(datos, filtros.anio, filtros.query)
     lados = texts.progress_headline(filtros, fuentes), phrase("nota_de_avances", anio=filtros.anio)
-    tabla = tables.progress_table(fuentes)
+    tabla = texts.progress_table(fuentes)
     pagina.piece("avance-por-fuente", *lados, tabla, cifras=execution.cited(fuentes), vacio=texts.no_progress(filtros))
 printed.figures(pagina)

@@ -2,7 +2,7 @@
 
 from pp0093 import ui
 from pp0093.ask.parts import focalization
-from pp0093.firms import figures, tables, texts
+from pp0093.firms import figures, texts
 from pp0093.ui import charts, layout
 from pp0093.ui.subjects import firms
 from pp0093.writing.tables import Table
@@ -13,7 +13,7 @@ filtros = pagina.filtros
 atendidas = figures.served(datos, filtros)
 cambio = figures.rate_since(datos, filtros)
 pagina.answer(texts.right_ones(atendidas, cambio), atendidas.tasadas, alcance="empresas")
-if tarjetas := tables.focalization_cards(atendidas):
+if tarjetas := texts.focalization_cards(atendidas):
     pagina.figures(tarjetas)
 firms.rates_by_year(pagina)
 if atendidas.fila is None:
@@ -32,7 +32,7 @@ else:
         texts.received_title(texts.waterfall_headline(cascada, vigente, atendidas), atendidas),
         "Empresas, un criterio tras otro; lo que no se sabe, aparte",
         charts.stack(
-            Table(tables.WATERFALL_COLUMNS, tuple(tables.waterfall_steps(cascada, vigente))), x=charts.MET, y="Paso"
+            Table(texts.WATERFALL_COLUMNS, tuple(texts.waterfall_steps(cascada, vigente))), x=charts.MET, y="Paso"
         ),
         lectura=texts.how_waterfall(vigente),
         pie=ui.footing({"procedencia": cascada.procedencia}, "empresas"),
@@ -50,4 +50,4 @@ if resultado is None:
     ui.stop()
 vigente_pct = cascada.focalizacion_pct if cascada else atendidas.fila.focalizacion_pct
 es_abierta = focalization.is_open_under(datos, filtros.anio, resultado)
-ui.passport.cards(tables.sensitivity_cards(resultado, vigente_pct, es_abierta=es_abierta))
+ui.passport.cards(texts.sensitivity_cards(resultado, vigente_pct, es_abierta=es_abierta))

@@ -4,7 +4,7 @@ from pp0093 import ui
 from pp0093.behind import method
 from pp0093.claims import shown
 from pp0093.ui import drawn, layout
-from pp0093.year import texts_months
+from pp0093.year import texts
 
 pagina = ui.page()
 datos = ui.data()
@@ -22,5 +22,5 @@ if not capitulos:
 for capitulo in capitulos:
     pagina.piece(capitulo.id, shown(capitulo.titulo), capitulo.nota, capitulo.tabla, dibuja=drawn.as_text)
 with pagina.row(method.GIVEN, shown(method.GIVEN)):
-    pagina.known("metas-dadas", texts_months.target_table(datos))
-    pagina.known("pares-de-anios", texts_months.pair_table(datos))
+    pagina.known("metas-dadas", texts.target_table(datos))
+    pagina.known("pares-de-anios", texts.pair_table(datos))

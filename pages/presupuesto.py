@@ -4,7 +4,7 @@ from pp0093 import ui
 from pp0093.ask import view
 from pp0093.ask.rows import row, rows
 from pp0093.ask.standing import periods
-from pp0093.money import budget, states, tables, texts_budget
+from pp0093.money import budget, texts
 from pp0093.ui import charts
 from pp0093.ui.subjects import delivered
 
@@ -17,7 +17,7 @@ periodos = budget.standing(datos, filtros.anio)
 pedido = view.asked(datos, filtros)
 
 pagina.answer(
-    texts_budget.budget(filtros, informe, nacional, periodos, pedido),
+    texts.budget_answer(filtros, informe, nacional, periodos, pedido),
     row(informe or nacional),
     alcance="nacional" if nacional and not informe else "reporte",
 )
@@ -26,30 +26,28 @@ parciales = ui.running("nacional")
 dibujo = charts.lines(rows(serie), x="anio", y=budget.SERIES, hollow=parciales, events=budget.events(datos))
 pagina.piece(
     "serie-nacional",
-    texts_budget.series_headline(serie, set(parciales)),
-    texts_budget.series_note(
-        dibujo.unidad, "todo el país: actividades y proyectos", periods.periods(datos, "nacional")
-    ),
+    texts.series_headline(serie, set(parciales)),
+    texts.series_note(dibujo.unidad, "todo el país: actividades y proyectos", periods.periods(datos, "nacional")),
     dibujo,
     pie=ui.footing(row(nacional), "nacional"),
-    vacio=texts_budget.no_budget("nacional", filtros),
+    vacio=texts.no_budget("nacional", filtros),
 )
 for alcance, fila in (("reporte", informe), ("nacional", nacional)):
     delivered.steps(pagina, alcance, fila, periodos[alcance], pedido)
-pagina.note(states.whole_or_not(periodos["reporte"]))
-pagina.note(states.beside(periods.candidates(datos, "reporte", filtros.anio)))
+pagina.note(budget.whole_or_not(periodos["reporte"]))
+pagina.note(budget.beside(periods.candidates(datos, "reporte", filtros.anio)))
 
 puente = periods.bridge(datos, filtros.anio)
 pagina.piece(
     "puente",
-    texts_budget.bridge_headline(puente, filtros.anio, periodos["reporte"]),
+    texts.bridge_headline(puente, filtros.anio, periodos["reporte"]),
     "PIM, en soles. El puente no cambia con el producto ni la actividad",
-    charts.bridge(tables.bridge_table(puente), x="PIM (S/)", y="Tramo", whole="Todo el país"),
-    lectura=texts_budget.HOW_BRIDGE,
+    charts.bridge(texts.bridge_table(puente), x="PIM (S/)", y="Tramo", whole="Todo el país"),
+    lectura=texts.HOW_BRIDGE,
     pie=ui.footing(row(nacional), "nacional"),
-    vacio=texts_budget.no_bridge(filtros.anio, *periodos.values()),
+    vacio=texts.no_bridge(filtros.anio, *periodos.values()),
 )
-pagina.note(texts_budget.bridge_note(puente))
+pagina.note(texts.bridge_note(puente))
 
 delivered.real(pagina)
 delivered.among(pagina)

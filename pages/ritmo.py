@@ -6,8 +6,7 @@ from pp0093.ask.standing import periods
 from pp0093.claims import shown
 from pp0093.ui import charts, layout
 from pp0093.ui.subjects import delivered
-from pp0093.year import pace
-from pp0093.year import texts_months as texts
+from pp0093.year import pace, texts
 
 pagina = ui.page()
 datos = ui.data()

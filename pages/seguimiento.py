@@ -6,18 +6,17 @@ from pp0093.ask.standing import periods
 from pp0093.money import execution
 from pp0093.ui import charts
 from pp0093.ui.subjects import delivered
-from pp0093.year import texts_months as texts
-from pp0093.year import tracking
+from pp0093.year import pace, texts
 
 pagina = ui.page()
 datos = ui.data()
 filtros = pagina.filtros
 pagina.ask("avance_fisico", "devengado_soles", by="actividad")
-meses = tracking.months(datos, filtros.anio, filtros.query)
+meses = pace.months(datos, filtros.anio, filtros.query)
 lineas = execution.activities(datos, filtros.anio, filtros.query)
 periodo = periods.period(datos, "reporte", filtros.anio)
 pagina.answer(texts.following(filtros.anio, meses, lineas, view.asked(datos, filtros), periodo, filtros=filtros.query))
-if not any(tracking.span(meses)):
+if not any(pace.span(meses)):
     delivered.so_far_known(pagina, texts.no_months(filtros.anio, filtros.query))
     ui.stop()
 
@@ -31,7 +30,7 @@ for id_, cifras, titulo, nota, columnas, vacio, aparte in (
         "unidad de cada actividad",
         texts.GOAL_COLUMNS,
         texts.no_goals(filtros.anio, filtros.query),
-        tracking.apart(datos, filtros.anio, filtros.query),
+        pace.months_apart(datos, filtros.anio, filtros.query),
     ),
     (
         "dinero",

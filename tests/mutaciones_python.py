@@ -6,7 +6,7 @@ that run its line go until one fails. A test that fails there with nothing chang
 functions (constants, fields) and what a test runs in another process is not tried.
 
     python tests/mutaciones_python.py 300                          # as many mutants, drawn with a fixed seed
-    python tests/mutaciones_python.py todos pp0093/year/methods.py
+    python tests/mutaciones_python.py todos pp0093/year/closing.py
 """
 
 from __future__ import annotations
@@ -50,7 +50,6 @@ DE_CONSULTAS = (
 )
 # Whose figures, and the tests that answer for them: files of tests or, where others of theirs take long, by name.
 MODULOS: dict[str, tuple[str, ...]] = {
-    "pp0093/year/methods.py": ("test_cierre.py",),
     "pp0093/year/closing.py": ("test_cierre.py",),
     "pp0093/year/pace.py": (
         "test_seguimiento.py::test_the_pace_reaches_what_is_aimed_at",
@@ -61,6 +60,8 @@ MODULOS: dict[str, tuple[str, ...]] = {
         "test_seguimiento.py::test_a_year_closes_with_the_pace_and_the_pim_that_somebody_sets",
         "test_seguimiento.py::test_the_pace_of_money_is_of_a_year_under_way_and_its_total_of_all_its_months",
         "test_seguimiento.py::test_the_pace_of_a_scope_is_by_its_months_where_it_has_them",
+        "test_seguimiento.py::test_with_few_closed_years_the_end_of_an_activity_is_between_what_they_reached",
+        "test_seguimiento.py::test_with_three_closed_years_it_is_forecast_from_them_and_their_months",
     ),
     "pp0093/ask/standing/change.py": ("test_cambio.py", "test_comparar.py"),
     "pp0093/ask/standing/comparability.py": ("test_cambio.py", "test_comparar.py"),
@@ -82,13 +83,10 @@ MODULOS: dict[str, tuple[str, ...]] = {
         ),
         DE_CONSULTAS,
     ),
-    "pp0093/money/progress.py": ("test_avance_a_la_fecha.py",),
     "pp0093/money/execution.py": ("test_avance_a_la_fecha.py",),
     "pp0093/money/budget.py": (
         "test_cabeza_presupuesto.py::test_the_steps_of_the_money_are_those_that_the_source_gives",
         "test_cabeza_presupuesto.py::test_the_report_covers_its_part_of_the_country",
-    ),
-    "pp0093/money/states.py": (
         "test_cabeza_presupuesto.py::test_a_year_that_is_not_closed_is_said_against_its_day",
         "test_cabeza_presupuesto.py::test_the_year_under_way_is_the_one_of_today",
         "test_cabeza_presupuesto.py::test_what_is_drawn_apart_says_why",
@@ -100,10 +98,6 @@ MODULOS: dict[str, tuple[str, ...]] = {
         "test_seguimiento.py::test_the_panel_of_the_programme_has_the_opening_the_months_and_the_last_of_each_whole_year",
         "test_seguimiento.py::test_a_close_is_one_that_some_pim_can_pay",
         "test_seguimiento.py::test_only_a_last_year_under_way_has_a_close_expected",
-    ),
-    "pp0093/year/expected.py": (
-        "test_seguimiento.py::test_with_few_closed_years_the_end_of_an_activity_is_between_what_they_reached",
-        "test_seguimiento.py::test_with_three_closed_years_it_is_forecast_from_them_and_their_months",
     ),
     "pp0093/changes/examined.py": (
         "test_antes_y_despues.py::test_the_headline_figures_are_those_that_are_known_of_each_thing",

@@ -17,8 +17,7 @@ from pp0093.ask.query import Query, run
 from pp0093.ask.registry import INDICATORS
 from pp0093.claims import Claim
 from pp0093.instruments import sheets
-from pp0093.year.closing import Closing, Closings
-from pp0093.year.methods import Panel, PanelMark
+from pp0093.year.closing import Closing, Closings, Panel, PanelMark
 
 Subject = dict[str, str]
 Recount = Callable[[Catalog, Subject], float]

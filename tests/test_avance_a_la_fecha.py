@@ -21,9 +21,8 @@ from pp0093.ask.parts.structure import Activity, Element
 from pp0093.ask.standing import norms, periods
 from pp0093.ask.standing.periods import CLOSED, PRELIMINARY, RUNNING, Period
 from pp0093.ask.view import View
-from pp0093.money import answer, execution, progress, texts
-from pp0093.money.execution import AnnexLine, Goals, ProgressSides
-from pp0093.money.progress import Advance, ToDate
+from pp0093.money import answer, execution, texts
+from pp0093.money.execution import Advance, AnnexLine, Goals, ProgressSides, ToDate
 from pp0093.ui import drawn
 from pp0093.writing import formats
 
@@ -45,10 +44,10 @@ class Answers(Catalog):
         if funcion is not unwrap(query._run):
             return funcion(self, *argumentos)
         [consulta] = argumentos
-        if consulta.indicadores == (progress.FIRMS_SERVED,):
+        if consulta.indicadores == (execution.FIRMS_SERVED,):
             assert (consulta.filtros["actividad"], consulta.base) == ([A], "registros")
             cuantas = None if self.atendidas is None else self.atendidas + len(consulta.filtros["mes"])
-            return [] if cuantas is None else [{progress.FIRMS_SERVED: cuantas}]
+            return [] if cuantas is None else [{execution.FIRMS_SERVED: cuantas}]
         if "mes" in consulta.por:
             return [
                 {"actividad": A, "mes": m, "meta_fisica": p, "avance_fisico": v} for m, (p, v) in self.meses.items()
@@ -70,7 +69,7 @@ def stands(
     fila = {
         "avance_fisico": avance, "procedencia_avance_fisico": de, "parcial_avance_fisico": parcial, "corte": corte,
     }  # fmt: skip
-    return progress.standings(Answers(fila, meses or {}, atendidas), anio, "actividad", {}).get(A)
+    return execution.standings(Answers(fila, meses or {}, atendidas), anio, "actividad", {}).get(A)
 
 
 def to_date(*argumentos: Any, **mas: Any) -> ToDate | None:
@@ -120,7 +119,7 @@ def test_progress_counted_from_records_is_the_firms_up_to_then() -> None:
         known(8), 30,
     )  # fmt: skip
     delgada.es_delgada = True
-    assert progress.standings(delgada, YEAR, "actividad", {})[A].a_la_fecha is None
+    assert execution.standings(delgada, YEAR, "actividad", {})[A].a_la_fecha is None
 
 
 @pytest.mark.parametrize(
@@ -157,9 +156,9 @@ def test_without_progress_nothing_stands() -> None:
     assert stands(AUGUST, avance=None) is None
     fila = {"avance_fisico": 0, "procedencia_avance_fisico": "x", "parcial_avance_fisico": False, "corte": None}
     catalogo = Answers(fila, {}, None)
-    assert progress.of_row(catalogo, {"anio": YEAR, "actividad": A}) == Advance(RUNNING)
+    assert execution.of_row(catalogo, {"anio": YEAR, "actividad": A}) == Advance(RUNNING)
     nada = ({"anio": YEAR}, {"actividad": A}, {"anio": YEAR, "actividad": "otra"}, {"anio": YEAR, "actividad": None})
-    assert [progress.of_row(catalogo, f) for f in nada] == [None] * 4
+    assert [execution.of_row(catalogo, f) for f in nada] == [None] * 4
 
 
 VARA = norms.yardstick(rules.installed().of(YEAR))

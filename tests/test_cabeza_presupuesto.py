@@ -36,7 +36,7 @@ from pp0093.ask.query import Query
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.standing import change, periods
 from pp0093.ask.standing.periods import PRELIMINARY, RUNNING, BridgeStep, Candidate, Period
-from pp0093.money import budget, states, texts, texts_budget
+from pp0093.money import budget, texts
 from pp0093.note.asking import Inquiry
 from pp0093.writing.formats import MISSING
 
@@ -601,7 +601,7 @@ def test_a_year_is_preliminary_until_its_close_is_declared_or_march_is_over(
     alcanza: bool, cerrado_desde: date | None, deja_fuera: str | None, estado: str, marca: str
 ) -> None:
     periodo = Period(2025, None, deja_fuera is None, deja_fuera, alcanza, cerrado_desde, "x")
-    assert (periodo.estado, states.mark(periodo)) == (estado, marca)
+    assert (periodo.estado, budget.mark(periodo)) == (estado, marca)
     assert periodo.es_parcial == (marca != "")
 
 
@@ -623,17 +623,17 @@ def limitado(periodo: Period) -> Period:
 def test_a_year_that_is_not_closed_is_said_against_its_day() -> None:
     periodos = (None, CERRADO, PRELIMINAR, EN_MARCHA, replace(EN_MARCHA, corte=None))
     dias = ["", "", "al 31/12/2025", "al 31/08/2026", "con corte no declarado"]
-    assert [states.until(p) for p in periodos] == dias
-    assert [states.mark(p) for p in periodos] == ["", "", "preliminar", "parcial", "parcial"]
-    assert states.mark(limitado(PRELIMINAR)) == "preliminar, sólo el mes 10"
-    assert (states.marked("PIM", None), states.marked("PIM", EN_MARCHA)) == ("PIM", "PIM (parcial)")
+    assert [budget.until(p) for p in periodos] == dias
+    assert [budget.mark(p) for p in periodos] == ["", "", "preliminar", "parcial", "parcial"]
+    assert budget.mark(limitado(PRELIMINAR)) == "preliminar, sólo el mes 10"
+    assert (budget.marked("PIM", None), budget.marked("PIM", EN_MARCHA)) == ("PIM", "PIM (parcial)")
 
 
 def test_the_year_under_way_is_the_one_of_today(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "today", lambda: date(2026, 1, 1))
-    corren = [states.unclosed(RUNNING, a) for a in (2025, 2026)]
+    corren = [budget.unclosed(RUNNING, a) for a in (2025, 2026)]
     assert corren == ["Año sin cierre conocido", "Año en curso"]
-    assert states.unclosed(PRELIMINARY, 2026) == "Año sin cierre conocido", "its source reaches its end"
+    assert budget.unclosed(PRELIMINARY, 2026) == "Año sin cierre conocido", "its source reaches its end"
 
 
 def test_a_year_of_which_the_report_says_nothing_is_as_the_country_says(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -652,21 +652,21 @@ def test_a_year_of_which_the_report_says_nothing_is_as_the_country_says(monkeypa
 
 def test_what_is_drawn_apart_says_why() -> None:
     aparte = ": se dibuja aparte y no se compara."
-    assert states.reading(limitado(CERRADO)) == f"2025 no trae el alcance entero (sólo el mes 10){aparte}"
-    assert states.reading(PRELIMINAR) == f"2025 es una lectura preliminar al 31/12/2025{aparte}"
+    assert budget.reading(limitado(CERRADO)) == f"2025 no trae el alcance entero (sólo el mes 10){aparte}"
+    assert budget.reading(PRELIMINAR) == f"2025 es una lectura preliminar al 31/12/2025{aparte}"
     de_un_mes = f"2026 es una lectura parcial (sólo el mes 10) al 31/08/2026{aparte}"
-    assert states.reading(limitado(EN_MARCHA)) == de_un_mes
-    assert states.whole_or_not(None) == states.whole_or_not(CERRADO) == ""
-    assert states.whole_or_not(limitado(CERRADO)).startswith("El dinero de 2025 sale de A y trae sólo el mes 10:")
+    assert budget.reading(limitado(EN_MARCHA)) == de_un_mes
+    assert budget.whole_or_not(None) == budget.whole_or_not(CERRADO) == ""
+    assert budget.whole_or_not(limitado(CERRADO)).startswith("El dinero de 2025 sale de A y trae sólo el mes 10:")
 
 
 def test_a_series_says_which_of_its_years_are_of_another_source() -> None:
     serie = [replace(CERRADO, anio=a, fuente="Serie") for a in (2022, 2023, 2024)]
-    assert texts_budget.series_note("Soles", "todo el país", serie) == "Soles corrientes, todo el país"
-    con_otra = texts_budget.series_note("Soles", "todo el país", [*serie, replace(CERRADO, fuente="Archivo")])
+    assert texts.series_note("Soles", "todo el país", serie) == "Soles corrientes, todo el país"
+    con_otra = texts.series_note("Soles", "todo el país", [*serie, replace(CERRADO, fuente="Archivo")])
     assert con_otra == "Soles corrientes, todo el país. 2025, de Archivo; los demás años, de Serie"
     cada_uno_suya = [replace(CERRADO, anio=a, fuente=f"Informe {a}") for a in (2020, 2025)]
-    assert texts_budget.series_note("Soles", "el informe", cada_uno_suya) == "Soles corrientes, el informe"
+    assert texts.series_note("Soles", "el informe", cada_uno_suya) == "Soles corrientes, el informe"
 
 
 def candidato(fuente: str, motivo: str | None, formato: str = "datos_abiertos", manda: bool = False) -> Candidate:
@@ -679,10 +679,10 @@ def test_the_files_that_do_not_head_a_year_are_said_with_their_reason() -> None:
     otros = [candidato(f"f{n}", "Es de antes.") for n in range(6)]
     impreso = "El informe imprime S/ 1,000 de PIM y S/ 500 de devengado, del alcance entero."
     no_se_usan = [f"No se usa f{n}: es de antes." for n in range(4)]
-    assert states.beside([manda]) == "" and states.beside([manda, otros[0], informe]) == f"{impreso} {no_se_usan[0]}"
-    assert states.beside(otros[:4]) == " ".join(no_se_usan)
-    assert states.beside(otros) == " ".join([*no_se_usan, "Tampoco 2 archivos más del año."])
-    assert states.beside([candidato("x", None)]) == "No se usa x: "
+    assert budget.beside([manda]) == "" and budget.beside([manda, otros[0], informe]) == f"{impreso} {no_se_usan[0]}"
+    assert budget.beside(otros[:4]) == " ".join(no_se_usan)
+    assert budget.beside(otros) == " ".join([*no_se_usan, "Tampoco 2 archivos más del año."])
+    assert budget.beside([candidato("x", None)]) == "No se usa x: "
 
 
 class Anios(Catalog):
@@ -700,7 +700,7 @@ def test_an_answer_about_money_says_of_which_years_its_source_leaves_something_o
     de_2025, de_2026 = (f"{a} no trae el alcance entero: sólo el mes 10 ({f})" for a, f in ((2025, "A"), (2026, "B")))
 
     def dichas(que: tuple[str, ...], filas: list[int | None], **filtros: list[str]) -> list[str]:
-        return states.warnings(version, Query(que, (), filtros), [{"anio": a} for a in filas])
+        return budget.warnings(version, Query(que, (), filtros), [{"anio": a} for a in filas])
 
     pim, metas = ("pim_soles",), ("meta_fisica",)
     assert dichas(pim, [2025, None]) == dichas(pim, [None], anio=["2025"]) == [de_2025]

@@ -17,18 +17,22 @@ from msgspec.structs import replace
 
 from pp0093.year.closing import (
     ANSWERED,
+    CLOSE,
     COMBINED,
     KNOWN,
+    NAIVE,
     NO_HISTORY,
     PAST,
     SURPASSED,
     Closing,
     Closings,
+    Panel,
+    PanelMark,
     Score,
+    at_least,
     chosen,
     width,
 )
-from pp0093.year.methods import CLOSE, NAIVE, Panel, PanelMark, at_least
 
 REALES = PROYECTO.parent / "shared" / "data"
 SERIE = REALES / "consulta-amigable-exports" / "serie-gores"

@@ -21,7 +21,7 @@ from pp0093.ask.origin import loads
 from pp0093.ask.standing import periods
 from pp0093.behind import loaded
 from pp0093.documents.document import Note, cited
-from pp0093.money import execution, tables, texts
+from pp0093.money import execution, texts
 from pp0093.note import issue
 from pp0093.questions import asked
 from pp0093.year import alerts
@@ -93,10 +93,10 @@ def test_money_that_declares_no_cutoff_grows_old_too(sin_corte: Catalog, hoy: da
 def test_a_progress_of_records_received_says_so_in_its_column(sin_corte: Catalog) -> None:
     """And the progress that is reported without a day is not « al corte no declarado»."""
     lineas = execution.annex(sin_corte, EN_CURSO, {})
-    tabla = tables.annex_on_screen(lineas)
+    tabla = texts.annex_on_screen(lineas)
     de_cada = {fila[0]: fila[tabla.encabezado.index("Avance")] for fila in tabla.filas}
     assert de_cada["2.1"] == de_cada["P2"] == "5 (registros recibidos)" and de_cada["2.2"] is None
-    de_archivo = tables.annex_table(lineas)
+    de_archivo = texts.annex_table(lineas)
     assert 5 in [fila[de_archivo.encabezado.index("Avance")] for fila in de_archivo.filas], "a number in a file"
     sin_dia = [replace(f, avance=replace(f.avance, corte=None)) for f in lineas]
     assert "avance al 20/08/2026" in texts.annex_note(EN_CURSO, lineas, None)

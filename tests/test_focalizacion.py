@@ -20,7 +20,7 @@ from pp0093.ask.catalog import published
 from pp0093.ask.parts import focalization
 from pp0093.ask.parts.focalization import Sensitivity, Waterfall
 from pp0093.ask.rows import Figure, Printed
-from pp0093.firms import tables
+from pp0093.firms import texts
 
 SI, NO, SIN_DATO = "focalizada", "no focalizada", "sin dato"
 COLUMNAS = ("RUC", "VENTAS_UIT", "TRAMO_VENTAS", "FECHA_INSCRIPCION", "ESTADO", "CONDICION", "CIIU", "UBIGEO")
@@ -177,11 +177,11 @@ def test_the_rate_of_other_criteria_is_open_by_its_own_unknown_firms() -> None:
     pocas, muchas = (Sensitivity(100, 40, sin_dato, "sintetico") for sin_dato in (5, 50))
     abiertas = [focalization.is_open_under(cruces, a, r) for a, r in ((2025, pocas), (2025, muchas), (2024, pocas))]
     assert abiertas == [False, True, True]
-    cuantas = [tables.sensitivity_cards(r, 7.7, es_abierta=a)[1].valor for r, a in ((pocas, False), (muchas, True))]
+    cuantas = [texts.sensitivity_cards(r, 7.7, es_abierta=a)[1].valor for r, a in ((pocas, False), (muchas, True))]
     assert cuantas == ["40", "entre 40 y 90"]
-    valores = [tables.sensitivity_cards(r, 7.7, es_abierta=a)[0] for r, a in ((pocas, False), (muchas, True))]
+    valores = [texts.sensitivity_cards(r, 7.7, es_abierta=a)[0] for r, a in ((pocas, False), (muchas, True))]
     assert [t.valor.replace("\u00a0", " ") for t in valores] == ["40.0 %", "entre 40.0 % y 90.0 %"]
-    assert {t.procedencias for r in (pocas, muchas) for t in tables.sensitivity_cards(r, None, es_abierta=True)} == {
+    assert {t.procedencias for r in (pocas, muchas) for t in texts.sensitivity_cards(r, None, es_abierta=True)} == {
         ("sintetico",)
     }
 

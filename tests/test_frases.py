@@ -23,7 +23,7 @@ from pp0093.claims import Kind, Relation, fact, figure
 from pp0093.firms import texts as firms_texts
 from pp0093.firms.figures import Received, RightOnes, Served
 from pp0093.firms.texts import delivered
-from pp0093.money import answer, execution, progress, texts, texts_gap
+from pp0093.money import answer, execution, texts
 from pp0093.money.budget import Spent
 from pp0093.money.execution import AnnexLine, Opening
 from pp0093.ui.subjects import delivered as delivered_pieces
@@ -36,14 +36,14 @@ LINEA = {
     "responsable": "U", "producto": "P", "respuesta": {"procedencia_cumplimiento_pct": "reportado"},
 }  # fmt: skip
 nada_o = st.none() | st.sampled_from([0.0, 1.0, 50.0, 100.0])
-a_la_fecha = st.builds(progress.ToDate, st.integers(1, 12), st.sampled_from([0.0, 80.0]), st.sampled_from([0.0, 90.0]))
+a_la_fecha = st.builds(execution.ToDate, st.integers(1, 12), st.sampled_from([0.0, 80.0]), st.sampled_from([0.0, 90.0]))
 avances = st.builds(
-    progress.Advance,
+    execution.Advance,
     st.sampled_from(["cerrado", "preliminar", "en_curso"]),
     st.none() | st.just(date(2026, 8, 31)),
     st.booleans(),
     st.none()
-    | st.builds(progress.ToDate, st.integers(1, 12), st.sampled_from([0.0, 80.0]), st.sampled_from([0.0, 90.0])),
+    | st.builds(execution.ToDate, st.integers(1, 12), st.sampled_from([0.0, 80.0]), st.sampled_from([0.0, 90.0])),
 )
 
 
@@ -76,10 +76,10 @@ def test_a_sentence_of_money_and_goals_never_takes_absence_for_good_news(
     fila = None if total is None else Spent({}, 1, total, total, saldo_soles=None, procedencia=None)
     dichas = [
         str(answer.year_sentence(answer.Year(2026, {}, "", fila, None, filas))),
-        str(texts_gap.answered(VISTA, filas, None, "")),
+        str(texts.gap_answer(VISTA, filas, None, "")),
         str(texts.furthest_headline(VISTA, filas)),
         str(texts.products_headline(VISTA, filas)),
-        str(texts_gap.headline(VISTA, filas)),
+        str(texts.gap_headline(VISTA, filas)),
         " ".join(texts.goals_card(metas, VARA)),
         texts.annex_note(2026, filas, None),
         *(texts.goal_and_money(f) for f in filas),
@@ -99,16 +99,16 @@ def test_a_sentence_of_money_and_goals_never_takes_absence_for_good_news(
 def line(**datos: Any) -> AnnexLine:
     corriente = {"meta_fisica": 100.0, "pim_soles": 10.0, "vara": VARA, "se_califica_el_gasto": True}
     corriente["brecha_pp"] = datos["ejecucion_pct"] - datos["cumplimiento_pct"]
-    return AnnexLine(**LINEA, **corriente, avance=progress.Advance(), justificacion=None, **datos)
+    return AnnexLine(**LINEA, **corriente, avance=execution.Advance(), justificacion=None, **datos)
 
 
 def test_of_one_activity_that_spent_and_delivered_both_are_told() -> None:
     """It is not told of by what it did not do: it spent, and its goal was met."""
     buena = line(avance_fisico=107.8, cumplimiento_pct=107.8, devengado_soles=9.98, ejecucion_pct=99.8)
-    assert str(texts_gap.answered(VISTA, [buena], None, "")) == (
+    assert str(texts.gap_answer(VISTA, [buena], None, "")) == (
         "En 2026, 1.1 gastó 99.8 % de su PIM y alcanzó 107.8 % de su meta."
     )
-    todas = str(texts_gap.answered(VISTA, [buena, replace(buena, codigo="2")], None, ""))
+    todas = str(texts.gap_answer(VISTA, [buena, replace(buena, codigo="2")], None, ""))
     assert todas == "En 2026, ninguna de 2 actividades gastó más, en %, de lo que avanzó su meta."
 
 
@@ -118,7 +118,7 @@ def test_spending_without_product_needs_no_product_and_a_reason_is_the_one_that_
     nada = replace(poco, avance_fisico=0.0, cumplimiento_pct=0.0)
     sin_meta = replace(poco, meta_fisica=0.0, cumplimiento_pct=None)
     assert [(f.gasta_sin_entregar and bool(f.meta_fisica)) for f in (poco, nada, sin_meta)] == [False, True, False]
-    assert str(texts_gap.empty(VISTA, [sin_meta], None)) == "No se puede decir: la meta es 0."
+    assert str(texts.no_gap(VISTA, [sin_meta], None)) == "No se puede decir: la meta es 0."
 
 
 def test_what_was_given_back_is_said_as_such() -> None:
@@ -269,14 +269,14 @@ def test_money_of_a_year_that_runs_is_said_after_its_date_and_each_is_partial() 
 
 
 def test_the_note_of_the_annex_is_true_of_its_table_and_of_its_cards() -> None:
-    def note(a_la_fecha: progress.ToDate | None) -> str:
-        avance = progress.Advance(RUNNING, "2026-06-30", a_la_fecha=a_la_fecha)
+    def note(a_la_fecha: execution.ToDate | None) -> str:
+        avance = execution.Advance(RUNNING, "2026-06-30", a_la_fecha=a_la_fecha)
         una = line(avance_fisico=1.0, cumplimiento_pct=1.0, devengado_soles=1.0, ejecucion_pct=1.0)
         return texts.annex_note(2026, [replace(una, avance=avance)], None)
 
     del_anio = "«De la meta» es de la meta del año entero"
     assert f"{del_anio}." in note(None)
-    assert f"{del_anio}; lo «programado» a un mes, de lo que tocaba hasta él" in note(progress.ToDate(6, 1.0, 1.0))
+    assert f"{del_anio}; lo «programado» a un mes, de lo que tocaba hasta él" in note(execution.ToDate(6, 1.0, 1.0))
 
 
 def test_how_the_waterfall_is_read_is_by_the_rule_in_force() -> None:

@@ -15,7 +15,7 @@ from pp0093.ask import catalog
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.ruled import PiecePick
 from pp0093.behind import traced
-from pp0093.money import budget, execution, tables
+from pp0093.money import budget, execution, texts
 
 
 @pytest.fixture(scope="module")
@@ -79,10 +79,10 @@ def test_the_money_of_an_activity_from_its_opening_and_its_part(catalogo: Catalo
     partes = {f.codigo_corto: round(f.del_producto_pct or 0, 1) for f in de_2020}
     # As the report of 2020 prints them: products 1, 2 and 4.
     assert (partes["1.2"], partes["1.1"], partes["2.2"], partes["4.1"]) == (46.6, 40.0, 63.0, 94.2)
-    assert "PIA (S/)" in tables.opening_table(de_2020).encabezado
+    assert "PIA (S/)" in texts.opening_table(de_2020).encabezado
     de_una = execution.opening(catalogo, 2025, {"actividad": ["5005078"]})
     assert [round(f.del_producto_pct or 0, 1) for f in de_una] == [39.3], "its part is of the whole product"
-    assert "PIA (S/)" not in tables.opening_table(de_una).encabezado, "the source gives no PIA of 2025"
+    assert "PIA (S/)" not in texts.opening_table(de_una).encabezado, "the source gives no PIA of 2025"
 
 
 def test_documents_are_told_in_their_pages(open_page: Open) -> None:  # noqa: F811

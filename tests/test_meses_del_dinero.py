@@ -10,9 +10,10 @@ from conftest import publicar
 from generadores import Fila, escribir_mensual
 
 from pp0093.ask.catalog import Catalog, published
-from pp0093.money import execution, texts
-from pp0093.money.tables import opening_table
-from pp0093.year import texts_months, tracking
+from pp0093.money import execution
+from pp0093.money import texts as money_texts
+from pp0093.money.texts import opening_table
+from pp0093.year import pace, texts
 
 ACTIVIDAD, QUE_PARA = "5005079", "5005082"
 
@@ -30,11 +31,11 @@ def test_what_a_file_of_some_months_does_not_bring_is_not_nothing_spent(
     meses: tuple[int, ...], dicho: str, tmp_path: Path
 ) -> None:
     filas = [f for f in dinero(EN_CURSO, meses=8) if int(f["MES_EJE"]) in meses]
-    de_cada = tracking.months(publicado(tmp_path, filas), EN_CURSO, {})
+    de_cada = pace.months(publicado(tmp_path, filas), EN_CURSO, {})
     assert {m.mes for m in de_cada if m.devengado_soles is not None} == {*meses}
     assert all(m.devengado_acumulado_soles is None for m in de_cada)
-    assert str(texts_months.following(EN_CURSO, de_cada, [])).startswith(dicho)
-    assert str(texts_months.no_money(EN_CURSO, {}, de_cada)).startswith("El dinero de este año no trae enero")
+    assert str(texts.following(EN_CURSO, de_cada, [])).startswith(dicho)
+    assert str(texts.no_money(EN_CURSO, {}, de_cada)).startswith("El dinero de este año no trae enero")
 
 
 def test_what_was_spent_of_each_product_is_told_without_a_pim(tmp_path: Path) -> None:
@@ -43,7 +44,7 @@ def test_what_was_spent_of_each_product_is_told_without_a_pim(tmp_path: Path) ->
     apertura = execution.opening(publicado(tmp_path, filas), EN_CURSO, {"producto": ["3000534"]})
     assert [round(a.del_producto_pct or 0, 1) for a in apertura] == [33.3] * 3
     assert [c.etiqueta for c in opening_table(apertura).columnas][2:] == ["Devengado", "Del gasto del producto"]
-    assert "La fuente no da el PIA ni el PIM por actividad" in texts.opening_note(EN_CURSO, apertura)
+    assert "La fuente no da el PIA ni el PIM por actividad" in money_texts.opening_note(EN_CURSO, apertura)
 
 
 def test_an_activity_that_stops_spending_is_known_as_far_as_the_file(tmp_path: Path) -> None:
@@ -51,6 +52,6 @@ def test_an_activity_that_stops_spending_is_known_as_far_as_the_file(tmp_path: P
     filas = dinero(EN_CURSO, meses=8)
     filas = [f for f in filas if f["ACTIVIDAD_ACCION_OBRA"] != QUE_PARA or int(f["MES_EJE"]) <= 3]
     catalogo = publicado(tmp_path, filas)
-    sola = tracking.months(catalogo, EN_CURSO, {"actividad": [QUE_PARA]})
-    assert [m for m in tracking.months(catalogo, EN_CURSO, {}) if m.actividad == QUE_PARA] == sola
-    assert tracking.span(sola)[1] == 8 and sola[8].devengado_soles == 0
+    sola = pace.months(catalogo, EN_CURSO, {"actividad": [QUE_PARA]})
+    assert [m for m in pace.months(catalogo, EN_CURSO, {}) if m.actividad == QUE_PARA] == sola
+    assert pace.span(sola)[1] == 8 and sola[8].devengado_soles == 0

@@ -25,12 +25,11 @@ from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.standing import periods
 from pp0093.ask.standing.periods import Period
 from pp0093.cli import main
-from pp0093.money.progress import Advance, ToDate
+from pp0093.money.execution import Advance, ToDate
 from pp0093.ui import charts
 from pp0093.ui.theme import LIGHT
-from pp0093.year import alerts, expected, own, pace, texts_months, tracking
-from pp0093.year.closing import NO_HISTORY, PAST, Closing, Closings, Score
-from pp0093.year.methods import Panel
+from pp0093.year import alerts, own, pace, texts
+from pp0093.year.closing import NO_HISTORY, PAST, Closing, Closings, Panel, Score
 
 A12, A13, A21 = "5005079", "5005080", "5005082"
 HOY, LONG_AGO = date(2026, 11, 20), date(2000, 1, 1)
@@ -54,7 +53,7 @@ def version(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monkey
 
 
 def test_what_is_followed_adds_up_to_the_year(version: Catalog) -> None:
-    meses = {(m.actividad, m.mes): m for m in tracking.months(version, EN_CURSO, {})}
+    meses = {(m.actividad, m.mes): m for m in pace.months(version, EN_CURSO, {})}
     assert [meses[A12, m].programado_acumulado for m in (1, 8, 12)] == [10, 80, 120]
     assert meses[A12, 8].logrado_acumulado == 90
     assert [meses[A21, m].logrado for m in (8, 9)] == [0, None], "a zero reported, and a month not yet reported"
@@ -64,7 +63,7 @@ def test_what_is_followed_adds_up_to_the_year(version: Catalog) -> None:
 
 
 def test_what_is_not_known_stops_what_is_added_up() -> None:
-    assert tracking.so_far([1, 0, None, 4]) == [1, 1, None, None]
+    assert pace.so_far([1, 0, None, 4]) == [1, 1, None, None]
 
 
 def test_the_pace_reaches_what_is_aimed_at(version: Catalog) -> None:
@@ -156,9 +155,9 @@ class Told(Catalog):
     def answered(self, funcion: Callable[..., Any], *argumentos: Any) -> Any:
         if funcion is unwrap(periods.periods):
             return self.anios
-        if funcion is unwrap(tracking.months):
+        if funcion is unwrap(pace.months):
             return [
-                tracking.ActivityMonth(a, f"la {a}", m, devengado_soles=v, logrado=v)
+                pace.ActivityMonth(a, f"la {a}", m, devengado_soles=v, logrado=v)
                 for a, meses in self.meses.get(argumentos[0], {}).items()
                 for m, v in enumerate([5.0, *meses])
             ]
@@ -204,7 +203,7 @@ def test_the_pace_of_a_scope_is_by_its_months_where_it_has_them() -> None:
 )
 def test_a_year_known_to_its_end_is_said_to_be_closed_only_when_it_is(cierra: date, dice: str) -> None:
     periodo = Period(2026, date(2026, 12, 31), True, None, True, cierra, "x")
-    assert str(texts_months.pace_answer(2026, None, [], periodo)) == f"{dice}: no queda ritmo que alcanzar."
+    assert str(texts.pace_answer(2026, None, [], periodo)) == f"{dice}: no queda ritmo que alcanzar."
 
 
 @pytest.mark.parametrize(("ritmo", "pim"), [(100, 0), (0, 0), (50, 0), (200, -20), (75, 30)])
@@ -221,19 +220,19 @@ def test_the_simulator_keeps_to_its_own_account(version: Catalog, ritmo: float, 
 
 def test_a_short_history_gives_the_range_of_the_past_and_no_forecast(version: Catalog) -> None:
     """2.1 reached 0.0 % of its goal in 2025; between what 2020 and 2025 reached, of 120."""
-    filas = expected.of_goals(version, EN_CURSO)
+    filas = pace.expected_goals(version, EN_CURSO)
     assert {e.codigo for e in filas} == {A12, A13, A21}
     assert all(e.esperado is None and e.anios == 2 for e in filas)
     de_21 = next(e for e in filas if e.codigo == A21)
     assert (de_21.llevado, de_21.minimo) == (0, 0) and (de_21.maximo or 0) <= 120
     assert all(e.llevado <= (e.minimo or 0) <= (e.maximo or 0) for e in filas)
-    dinero = expected.of_money(version, EN_CURSO)
+    dinero = pace.expected_money(version, EN_CURSO)
     assert len(dinero) == 11 and all(e.llevado <= (e.minimo or 0) <= e.total for e in dinero)
 
 
 def test_the_panels_are_one_an_activity_and_each_stops_where_nothing_is_known(version: Catalog) -> None:
-    meses = tracking.months(version, EN_CURSO, {"actividad": [A12, A21]})
-    columnas = texts_months.GOAL_COLUMNS["acumulado"]
+    meses = pace.months(version, EN_CURSO, {"actividad": [A12, A21]})
+    columnas = texts.GOAL_COLUMNS["acumulado"]
     dibujo = charts.panels(meses, x="mes", y=tuple(columnas), by="actividad", columns=columnas, today=11)
     figura = dibujo(LIGHT)
     assert len(figura.data) == 2 * 2 and len(figura.layout.annotations) == 2 and len(figura.layout.shapes) == 2
@@ -328,20 +327,18 @@ def test_a_file_of_the_year_says_what_its_own_figures_are_taken_from(
 
 def test_what_is_followed_is_set_against_what_is_due_as_everywhere_else() -> None:
     """Ten of ten programmed to February, nine, and zero; of March, that is not over, something is already known."""
-    meses = [tracking.ActivityMonth("A", "A", m, logrado=1.0) for m in (1, 2, 3)]
+    meses = [pace.ActivityMonth("A", "A", m, logrado=1.0) for m in (1, 2, 3)]
     lineas = [
         line(60, 11, avance=Advance(periods.RUNNING, a_la_fecha=ToDate(2, programado, logrado)))
         for programado, logrado in ((10, 10), (10, 9), (0, 0))
     ]
-    dicho = str(texts_months.following(EN_CURSO, meses, lineas))
+    dicho = str(texts.following(EN_CURSO, meses, lineas))
     assert dicho == (
         "2026 se conoce hasta marzo. A febrero, 1 de 2 actividades con programa va según lo programado y 1 va atrás."
     )
-    una = str(texts_months.following(EN_CURSO, meses, lineas[:1], "en la actividad 1.1"))
+    una = str(texts.following(EN_CURSO, meses, lineas[:1], "en la actividad 1.1"))
     assert una == "2026 en la actividad 1.1 se conoce hasta marzo. A febrero, va según lo programado (100.0 %)."
-    assert "No se puede decir si la actividad con meta va al día" in str(
-        texts_months.following(2026, meses, lineas[2:])
-    )
+    assert "No se puede decir si la actividad con meta va al día" in str(texts.following(2026, meses, lineas[2:]))
 
 
 Mark = tuple[float | None, float | None]
@@ -504,9 +501,9 @@ class Activities(Catalog):
             return self.anios
         if funcion in (unwrap(pace.of_money), unwrap(pace.of_goals)):
             return self.hoy
-        if funcion is unwrap(tracking.months):
+        if funcion is unwrap(pace.months):
             return [
-                tracking.ActivityMonth(a, a, m, devengado_soles=v, logrado=v)
+                pace.ActivityMonth(a, a, m, devengado_soles=v, logrado=v)
                 for a, meses in self.meses.get(argumentos[0], {}).items()
                 for m, v in enumerate(meses, 1)
             ]
@@ -534,18 +531,18 @@ def test_with_few_closed_years_the_end_of_an_activity_is_between_what_they_reach
     filas = reached(A12, a2019=80, a2020=None, a2021=10, a2023=99, a2024=5, a2025=7)
     en_soles = [{**f, "ejecucion_pct": f["cumplimiento_pct"]} for f in filas]
     version = Activities([pace_of(A12), pace_of(A13), pace_of("")], en_soles)
-    con, sin = expected.of_money(version, 2024)
+    con, sin = pace.expected_money(version, 2024)
     assert (con.codigo, con.metodo, con.esperado, con.minimo, con.maximo, con.anios) == (A12, PAST, None, 60, 160, 2)
     assert (sin.metodo, sin.esperado, sin.minimo, sin.maximo, sin.anios) == (NO_HISTORY, None, None, None, 0)
-    assert expected.of_goals(Activities([], filas), 2024) == []
+    assert pace.expected_goals(Activities([], filas), 2024) == []
 
 
-@pytest.mark.parametrize(("llevado", "dicho"), [(60, (PAST, 60, 160)), (160, (expected.SURPASSED, 160, None))])
+@pytest.mark.parametrize(("llevado", "dicho"), [(60, (PAST, 60, 160)), (160, (pace.SURPASSED, 160, None))])
 def test_what_already_passes_the_years_before_has_no_upper_end(llevado: float, dicho: tuple[object, ...]) -> None:
     filas = reached(A12, a2019=80, a2021=10)
-    [una] = expected.of_goals(Activities([pace_of(A12, llevado=llevado)], filas), 2024)
+    [una] = pace.expected_goals(Activities([pace_of(A12, llevado=llevado)], filas), 2024)
     assert (una.metodo, una.minimo, una.maximo) == dicho and una.esperado is None
-    hasta, como = ((texts_months.expected_table([una]).filas[0])[i] for i in (6, 7))
+    hasta, como = ((texts.expected_table([una]).filas[0])[i] for i in (6, 7))
     assert (hasta is None) == (dicho[2] is None) and ("no se puede decir" in como) == (dicho[2] is None)
 
 
@@ -557,14 +554,14 @@ def test_with_three_closed_years_it_is_forecast_from_them_and_their_months(monke
             paneles.append(panel)
             super().__init__(panel)
 
-    monkeypatch.setattr(expected, "Closings", Seen)
+    monkeypatch.setattr(pace, "Closings", Seen)
     filas = reached(A12, a2018=90, a2019=80, a2020=70, a2022=None, a2023=99, a2024=30, a2025=7)
     filas[1]["meta_fisica"] = None
     version = Activities([pace_of(A12, 3, 200, 60), pace_of(A13, 1, 10, 4)], [*filas, *reached("", a2019=7)])
     version.meses = {
         2020: {A12: [5.0] * 12, A21: [1.0, None, *[1.0] * 10]}, 2024: {A12: [20.0] * 12, A13: [4.0], A21: [1.0] * 4},
     }  # fmt: skip
-    de_12, de_13 = expected.of_goals(version, 2024)
+    de_12, de_13 = pace.expected_goals(version, 2024)
     assert marks(paneles[0]) == {
         (A12, 2018, 12): (90, 100), (A12, 2019, 12): (80, None), (A12, 2020, 12): (70, 100),
         **{(A12, 2020, m): (5 * m, None) for m in range(1, 12)}, (A21, 2020, 1): (1, None),

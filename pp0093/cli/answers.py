@@ -34,7 +34,7 @@ def consulta_command(args: argparse.Namespace) -> None:
     from pp0093.ask.query import Query, columns, rests, run
     from pp0093.ask.rows import told
     from pp0093.ask.standing import unknown
-    from pp0093.money.states import warnings
+    from pp0093.money.budget import warnings
 
     catalogo = _of(args.version)
     catalogo = catalogo.demonstration() if args.demostracion else catalogo
@@ -206,8 +206,7 @@ def contradicciones_command(args: argparse.Namespace) -> None:
 def cierre_command(args: argparse.Namespace) -> None:
     """Answer where each entity of a panel will close its year, or how well that was known in other years."""
     from pp0093.ingest.readers.declarada import read_panel
-    from pp0093.year.closing import Closings
-    from pp0093.year.methods import Panel, PanelMark
+    from pp0093.year.closing import Closings, Panel, PanelMark
 
     ruta: Path = args.panel
     panel = Panel(PanelMark(*fila) for fila in read_panel(ruta))

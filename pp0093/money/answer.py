@@ -14,7 +14,7 @@ from pp0093.ask.rows import Filters
 from pp0093.ask.standing.periods import PRELIMINARY, RUNNING, Period
 from pp0093.ask.view import View
 from pp0093.claims import Claim, Relation, Sentence, Subject, fact, joined, subject, unsayable
-from pp0093.money import budget, execution, states
+from pp0093.money import budget, execution
 from pp0093.money.budget import Money, Spent
 from pp0093.money.execution import ACTIVITY, PRODUCT, AnnexLine
 from pp0093.writing import formats
@@ -75,7 +75,7 @@ def preliminary(anio: int, alcance: str) -> Claim:
 
 def marked(dicho: Sentence, anio: int, periodo: Period | None, alcance: str = "reporte") -> Sentence:
     """Return a title with the mark of its year behind in brackets, where it has one, and the claim of that mark."""
-    marca, de = states.mark(periodo), subject(anio=anio, alcance=alcance)
+    marca, de = budget.mark(periodo), subject(anio=anio, alcance=alcance)
     if not marca or periodo is None:
         return dicho
     if periodo.deja_fuera:
@@ -167,11 +167,11 @@ def _until(periodo: Period | None, alcance: str) -> Sentence:
 
 def _partial(periodo: Period | None, fila: Money, de: Subject) -> Sentence:
     """Return, in brackets, what the money of a year leaves out of its scope; empty where it is whole."""
-    suyo = states.of_row(periodo, fila)
+    suyo = budget.of_row(periodo, fila)
     if suyo is None or suyo.deja_fuera is None:
         return NOTHING
     del_anio = tuple((d, v) for d, v in de if d in ("anio", "alcance"))
-    return say("entre_parentesis", (), left_out(del_anio, suyo.deja_fuera), dicho=states.mark(suyo))
+    return say("entre_parentesis", (), left_out(del_anio, suyo.deja_fuera), dicho=budget.mark(suyo))
 
 
 def _goals(anio: Year) -> Sentence:

@@ -11,7 +11,7 @@ from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import AnswerRow, Row
 from pp0093.ask.standing import periods
 from pp0093.claims import Claim, Relation, Sentence, extreme, fact, shown, subject, unsayable
-from pp0093.money import states
+from pp0093.money import budget
 from pp0093.money.answer import marked
 from pp0093.writing.nouns import lowered
 from pp0093.writing.phrases import phrase, say
@@ -88,7 +88,7 @@ def largest(catalogo: Catalog, filas: Sequence[ProgrammeMoney], codigo: str) -> 
 
 def programmes_answer(catalogo: Catalog, anio: int, filas: Sequence[ProgrammeMoney], codigo: str) -> Sentence:
     """Say how many programmes there are, and what the one chosen had and spent."""
-    suyo, hasta = one(filas, codigo), states.until(periods.period(catalogo, COUNTRY, anio))
+    suyo, hasta = one(filas, codigo), budget.until(periods.period(catalogo, COUNTRY, anio))
     hay, gasto = how_many(catalogo, anio, filas), spent(suyo)
     return say("del_programa", hay=hay, programa=suyo.nombre, hasta=hasta, gasto=gasto)
 
@@ -163,5 +163,5 @@ def _in_year(catalogo: Catalog, fila: ProgrammeMoney) -> Sentence:
 @remembered
 def series_note(catalogo: Catalog) -> str:
     """Say measure and scope of the years of a programme, and which are read before their close or not whole."""
-    parciales = " ".join(states.reading(p) for p in periods.periods(catalogo, COUNTRY) if p.es_parcial)
+    parciales = " ".join(budget.reading(p) for p in periods.periods(catalogo, COUNTRY) if p.es_parcial)
     return f"Soles corrientes, los tres niveles de gobierno. {parciales}".strip()

@@ -1,40 +1,50 @@
-"""Sentences about money and goals, made from their figures; those of the budget are in texts_budget."""
+"""Sentences and tables about money and goals, made from their figures.
+
+Also of what was spent beside what was delivered, and of the budget: from opening to paid, from the country to the
+report, year by year, among programmes.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from pp0093 import claims
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin.beside import Impossible
 from pp0093.ask.parts.structure import Element
-from pp0093.ask.registry import FIRMS_UNIT, INDICATORS
+from pp0093.ask.registry import FIRMS_UNIT, INDICATORS, RECEIVED
 from pp0093.ask.rows import Filters, Row, bounds
 from pp0093.ask.standing.norms import Yardstick
-from pp0093.ask.standing.periods import Period
+from pp0093.ask.standing.periods import PRELIMINARY, BridgeStep, Period
 from pp0093.ask.view import View
 from pp0093.claims import Claim, Relation, Sentence, Subject, fact, joined, shown, subject, unsayable, words
 from pp0093.firms.figures import RightOnes
-from pp0093.money import answer, states
-from pp0093.money.answer import NO_PIM, of_lines
-from pp0093.money.budget import Money, YearMoney
+from pp0093.money import answer, budget
+from pp0093.money.answer import NATIONAL, NO_PIM, of_lines
+from pp0093.money.budget import UNNAMED, Money, ProgrammeSpent, RealMoney, Steps, YearMoney, covered_pct
 from pp0093.money.budget import spent as spent_in
 from pp0093.money.execution import (
+    ACTIVITY,
     PRODUCT,
+    TOTAL,
+    Advance,
     AnnexLine,
     Goals,
     Opening,
     ProgressSides,
+    by_gap,
     furthest,
     with_money,
 )
-from pp0093.money.progress import Advance
 from pp0093.programme import Programme
 from pp0093.provenance import Provenance
 from pp0093.remedies import LOADED_AT
-from pp0093.writing import formats
+from pp0093.writing import formats, tables
 from pp0093.writing.nouns import counted, noun
 from pp0093.writing.phrases import NOTHING, phrase, say
+from pp0093.writing.tables import Level, Table
 
 DELIVERED = INDICATORS["avance_fisico"]
 FULFILMENT, CHANGE_OF_PIM = "cumplimiento_pct", "variacion_pim_pct"
@@ -182,7 +192,7 @@ def annex_note(anio: int, filas: Sequence[AnnexLine], periodo: Period | None) ->
 def _cuts(filas: Sequence[AnnexLine], periodo: Period | None) -> str:
     """Say up to when money and progress are, of what is not closed: "gasto al 31/08/2026; avance al 30/06/2026"."""
     abiertas = [f.avance for f in filas if f.avance_fisico is not None and not f.avance.es_del_anio]
-    cuando = {"gasto": states.until(periodo), "avance": _read(abiertas)}
+    cuando = {"gasto": budget.until(periodo), "avance": _read(abiertas)}
     return "; ".join(f"{que} {hasta}" for que, hasta in cuando.items() if hasta)
 
 
@@ -393,7 +403,7 @@ def in_the_country(pais: Money | None, periodo: Period | None = None) -> str:
         return ""
     if is_reversed(pais.devengado_soles):
         return f"; en todo el país, {answer.reversal(pais.devengado_soles or 0)}"
-    return f"; en todo el país, {_dated(states.marked(formats.percent(pais.ejecucion_pct), periodo), periodo)}"
+    return f"; en todo el país, {_dated(budget.marked(formats.percent(pais.ejecucion_pct), periodo), periodo)}"
 
 
 def of_pim(fila: Money | None, periodo: Period | None) -> str:
@@ -406,12 +416,12 @@ def of_pim(fila: Money | None, periodo: Period | None) -> str:
         dicho = phrase("sin_devengado") if fila.devengado_soles is None else NO_PIM
     else:
         dicho = phrase("del_pim", ejecucion_pct=fila.ejecucion_pct)
-    return _dated(states.marked(dicho, periodo, fila), periodo)
+    return _dated(budget.marked(dicho, periodo, fila), periodo)
 
 
 def _dated(texto: str, periodo: Period | None) -> str:
     """Return a text after the date that a year which is not closed is said against: "al 30/06/2026, 56.0 %"."""
-    return phrase("fechado", cuando=states.until(periodo), dicho=texto)
+    return phrase("fechado", cuando=budget.until(periodo), dicho=texto)
 
 
 def out_of(fila: Money | None, periodo: Period | None) -> str:
@@ -419,7 +429,7 @@ def out_of(fila: Money | None, periodo: Period | None) -> str:
     if not fila:
         return ""
     frase = "saldo_negativo" if fila.saldo_soles is not None and fila.saldo_soles < 0 else "de_pim"
-    return states.marked(NO_PIM if fila.pim_soles is None else phrase(frase, pim_soles=fila.pim_soles), periodo, fila)
+    return budget.marked(NO_PIM if fila.pim_soles is None else phrase(frase, pim_soles=fila.pim_soles), periodo, fila)
 
 
 def no_progress(vista: View) -> Sentence:
@@ -453,3 +463,346 @@ def gap_years(serie: Sequence[YearMoney]) -> str:
     """Say that years without data are not joined."""
     anios = [f.anio for f in serie]
     return phrase("solo_con_datos") if anios and max(anios) - min(anios) >= len(anios) else ""
+
+
+RECEIVED_PART = "registros_parciales"
+FOR_NOTHING = ("devengado_soles", "avance_fisico", "meta_fisica")
+SHARES = ("ejecucion_pct", "devengado_soles", "cumplimiento_pct")
+HOW_GAP = phrase("como_brecha")
+
+
+def gap_answer(vista: View, filas: Sequence[AnnexLine], periodo: Period | None, pedido: str) -> Sentence:
+    """Answer the page of what was spent and delivered, if anything is known; `pedido` are the filters in words."""
+    if not filas:
+        return NOTHING
+    partes = [*([_gaps(vista, filas)] if by_gap(filas) else []), *_for_nothing(vista.anio, filas)]
+    primera = partes.pop(0) if partes else say("brecha_sin_decir", porque=_why_not(vista.anio, filas, periodo))
+    dicha = say("en_el_anio", anio=vista.anio, pedido=pedido, dicho=primera)
+    return joined(say("frase", dicho=p) for p in (dicha, *partes))
+
+
+def _gaps(vista: View, filas: Sequence[AnnexLine]) -> Sentence:
+    """Say how many activities spent, of their PIM, more than they advanced of their goal, and which the most."""
+    dichas = by_gap(filas)
+    if len(dichas) == 1:
+        linea = dichas[0]
+        hechos, es_reversion = (
+            of_line(linea, of_lines(vista.anio, [linea]), *SHARES),
+            is_reversed(linea.devengado_soles),
+        )
+        gasto = formats.soles(linea.devengado_soles) if es_reversion else formats.percent(linea.ejecucion_pct)
+        frase, meta = ("revertido_y_meta" if es_reversion else "gasto_y_meta", formats.percent(linea.cumplimiento_pct))
+        return say(frase, (), hechos, codigo=linea.codigo_corto, gasto=gasto, meta=meta)
+    nivel, brechas = dichas[0].nivel, {f.codigo: f.brecha_pp for f in dichas}
+    de = answer.about(vista.anio, vista.query, filas, dichas, "brecha_pp")
+    gastan = claims.count("brecha_pp", nivel, brechas, de, relacion=Relation.OVER, umbral=0)
+    mayor = claims.extreme("brecha_pp", nivel, brechas, de, Relation.LARGEST)
+    huecos = {"de_cuantas": counted(len(dichas), "actividades"), "cual": dichas[0].etiqueta, "mayor": mayor}
+    return say("gastaron_mas" if gastan.cuantos else "ninguna_gasto_mas", (), gastan, gastan=gastan, **huecos)
+
+
+def _for_nothing(anio: int, filas: Sequence[AnnexLine]) -> list[Sentence]:
+    """Name those that spent and delivered nothing at all, those with a goal of 0 apart; nothing where there is none."""
+    por_clase: dict[str, list[AnnexLine]] = {}
+    for f in filas:
+        if f.gasta_sin_entregar:
+            cual = "sin_meta" if f.meta_fisica is None else "con_meta_0" if f.meta_fisica == 0 else ""
+            por_clase.setdefault(f"nada_{cual}" if cual else "gasto_sin_producto", []).append(f)
+    return [
+        say(
+            frase,
+            (),
+            (c for f in suyas for c in of_line(f, of_lines(anio, [f]), *FOR_NOTHING)),
+            cuales=[f"{f.codigo_corto} ({formats.soles(f.devengado_soles)})" for f in suyas],
+        )
+        for frase, suyas in sorted(por_clase.items())
+    ]
+
+
+def _why_not(anio: int, filas: Sequence[AnnexLine], periodo: Period | None) -> Sentence:
+    """Say why what was spent is not set against what was advanced: the one condition of each activity that is not."""
+    por_motivo: dict[str, list[tuple[AnnexLine, Claim]]] = {}
+    for f in filas:
+        if f.brecha_que_se_dice is None:
+            frase, motivo, cual = _condition(f, periodo)
+            de = subject(anio=anio, actividad=f.codigo)
+            dicho = unsayable(motivo, cual, de) if cual != RECEIVED_PART else claims.fact(cual, 1, sujeto=de)
+            por_motivo.setdefault(frase, []).append((f, dicho))
+    partes = []
+    for frase, suyas in por_motivo.items():
+        cuales = [f.codigo_corto for f, _ in suyas] if len(por_motivo) > 1 else []
+        partes.append(say("de_cuales", (), (dicho for _, dicho in suyas), cuales=cuales, que=phrase(frase)))
+    return joined(partes, "; ")
+
+
+def _condition(linea: AnnexLine, periodo: Period | None) -> tuple[str, Relation, str]:
+    """Return what keeps an activity's spending from being set against its progress: frame, kind and which indicator."""
+    falta = next((i for i in ("ejecucion_pct", "meta_fisica", "avance_fisico") if linea[i] is None), "")
+    sin_cerrar = periodo is not None and not linea.se_califica_el_gasto
+    if sin_cerrar and periodo and periodo.es_cerrado:
+        return "dinero_incompleto", Relation.NOT_WHOLE, "devengado_soles"
+    if falta and not sin_cerrar:
+        return f"falta_{falta}", Relation.NO_VALUE, falta
+    if linea.meta_fisica == 0 and not sin_cerrar:
+        return "la_meta_es_0", Relation.ZERO, "meta_fisica"
+    if linea.avance.es_parcial and not sin_cerrar:
+        return "registros_incompletos", Relation.NO_VALUE, RECEIVED_PART
+    return "anio_abierto", Relation.NOT_CLOSED, "devengado_soles" if sin_cerrar else "avance_fisico"
+
+
+def gap_note(anio: int, filas: Sequence[AnnexLine]) -> str:
+    """Say what the gap is, what is marked, and which activities have none."""
+    return phrase("nota_de_brecha", anio=anio, en_cero=[f.codigo_corto for f in filas if f.meta_fisica == 0])
+
+
+def spent_more(filas: Sequence[AnnexLine]) -> list[str]:
+    """Return the names of the activities that spent more than they advanced."""
+    return [f.etiqueta for f in filas if f.brecha_que_se_dice is not None and f.brecha_que_se_dice > 0]
+
+
+def gap_headline(vista: View, filas: Sequence[AnnexLine]) -> Sentence:
+    """Title the gaps of all the activities with their finding."""
+    return say("titulo", dicho=_gaps(vista, filas)) if by_gap(filas) else say("gasto_avance_cada_actividad")
+
+
+def no_gap(vista: View, filas: Sequence[AnnexLine], periodo: Period | None) -> Sentence:
+    """Say why no activity can be drawn by what it spent and what it met of its goal."""
+    return say("no_se_puede_decir", porque=_why_not(vista.anio, filas, periodo))
+
+
+HOW_BRIDGE, AMONG_SOURCE = phrase("como_puente"), phrase("fuente_de_programas")
+SCOPE_TITLES = {"reporte": "Alcance del informe", NATIONAL: "Todo el país"}
+PIM, SPENT = "pim_soles", "devengado_soles"
+
+
+def budget_answer(
+    vista: View, informe: Money | None, nacional: Money | None, periodos: Mapping[str, Period | None], pedido: str = ""
+) -> Sentence:
+    """Answer the budget page's question; each scope against its own date, and with what its source leaves out.
+
+    `periodos` are those of the scopes; `pedido` the filters of the report's figures in words (view.asked).
+    """
+    anio, suyo, pais = vista.anio, subject(anio=vista.anio, **vista.query), subject(anio=vista.anio, alcance=NATIONAL)
+    partes = [
+        *([_pim_and_spent("informe", informe, periodos.get("reporte"), suyo, pedido)] if informe else []),
+        *([_pim_and_spent("pais", nacional, periodos.get(NATIONAL), pais, pedido)] if nacional else []),
+    ]
+    if not partes:
+        return say("sin_presupuesto_de", suyo, pedido=pedido)
+    return say("presupuesto", anio=anio, partes=joined(partes, "; "))
+
+
+def _pim_and_spent(quien: str, fila: Money, periodo: Period | None, de: Subject, pedido: str) -> Sentence:
+    frase = f"gasto_del_{quien}" if fila.pim_soles is None else f"pim_y_gasto_del_{quien}"
+    antes = "sin ese filtro" if pedido and quien == "pais" else pedido
+    return say(frase, de, pedido=antes, pim_soles=fila.pim_soles, gasto=_spent(fila, periodo, de, ""))
+
+
+def _spent(fila: Money, periodo: Period | None, de: Subject, pim: str = "PIM") -> Sentence:
+    """Return how much was spent, with the mark of a year that is over and not closed: its answer says so first."""
+    if fila.devengado_soles is None:
+        return say("sin_devengado", de)
+    dicho = answer.spending(fila, periodo, de, pim=pim)
+    if periodo is None or not answer.is_in(PRELIMINARY, periodo) or PRELIMINARY in dicho.texto:
+        return dicho
+    hecho = answer.preliminary(periodo.anio, dict(de).get("alcance", "reporte"))
+    return say("con_marca", de, hecho, dicho=dicho, marca=PRELIMINARY)
+
+
+def steps_headline(vista: View, alcance: str, fila: Steps | None, periodo: Period | None) -> Sentence:
+    """Title the steps of a scope with how far the money got, and when, where the year is not over."""
+    nombre, filtros = SCOPE_TITLES[alcance], vista.query if alcance != NATIONAL else {}
+    if fila is None:
+        return shown(nombre, PIM, SPENT)
+    return say(
+        "de_que", nombre=nombre, dicho=_spent(fila, periodo, subject(anio=vista.anio, alcance=alcance, **filtros))
+    )
+
+
+def steps_note(alcance: str, fila: Steps | None, faltan: list[str], vista: View, pedido: str = "") -> str:
+    """Say measure, unit, what is filtered, date, change since the opening, what the source lacks or does not filter."""
+    if fila is None:
+        return str(vista.anio)
+    es_pais = alcance == NATIONAL
+    return phrase(
+        "nota_de_pasos",
+        anio=vista.anio,
+        pedido="" if es_pais else pedido,
+        corte=formats.cutoff(fila.corte),
+        cambio=fila.variacion_pim_pct,
+        faltan=", ".join(f if f.isupper() else f.lower() for f in faltan),
+        no_filtra=phrase("el_pais_no_filtra") if es_pais and vista.query else "",
+    )
+
+
+def no_budget(alcance: str, vista: View, pedido: str = "") -> Sentence:
+    """Say that a scope has no money in the year, and what to load."""
+    if alcance == "reporte":
+        return joined([answer.no_report(vista.anio, vista.query, pedido), load_report(vista.anio)])
+    de = subject(anio=vista.anio, alcance=NATIONAL)
+    return say("sin_total_del_pais", de, donde=LOADED_AT)
+
+
+def bridge_headline(puente: Sequence[BridgeStep], anio: int, periodo: Period | None = None) -> Sentence:
+    """Title the bridge with the share that the report covers; `periodo` is the report's."""
+    if not puente:
+        return say("del_pais_al_informe", anio=anio)
+    titulo = say("cubre_el_informe", subject(anio=anio), cubre_el_informe_pct=covered_pct(puente))
+    return answer.marked(titulo, anio, periodo)
+
+
+def bridge_note(puente: Sequence[BridgeStep]) -> str:
+    """Explain the step that has no name."""
+    return phrase("sin_desglose") if any(f.tramo == UNNAMED for f in puente) else ""
+
+
+def no_bridge(anio: int, informe: Period | None = None, pais: Period | None = None) -> Sentence:
+    """Say why there is no bridge: a side is missing, is not whole or was read on another date."""
+    lados, de = {"reporte": informe, NATIONAL: pais}, subject(anio=anio)
+    del_lado = {a: subject(anio=anio, alcance=a) for a in lados}
+    if faltan := [a for a, p in lados.items() if p is None]:
+        nada = [unsayable(Relation.NO_VALUE, SPENT, del_lado[a]) for a in faltan]
+        return say("sin_puente_falta", de, nada, faltan=" y ".join(phrase(f"total_{a}") for a in faltan))
+    if cortos := {a: p.deja_fuera for a, p in lados.items() if p and p.deja_fuera}:
+        partes = [say(f"corto_{a}", (), answer.left_out(del_lado[a], que), que=que) for a, que in cortos.items()]
+        return say("sin_puente_partes", de, partes=joined(partes, " y "))
+    if informe and pais and informe.corte != pais.corte:
+        return say("sin_puente_fechas", de, pais=pais.leido, informe=informe.leido)
+    return say("sin_puente_pim", de)
+
+
+def series_headline(serie: Sequence[YearMoney], parciales: set[int]) -> Sentence:
+    """Title the national series with its highest and last closed years."""
+    montos = {str(f.anio): float(f.pim_soles) for f in serie if f.anio not in parciales and f.pim_soles is not None}
+    if not montos:
+        return say("presupuesto_del_programa_pais")
+    mayor = claims.extreme(PIM, "anio", montos, subject(alcance=NATIONAL, anio=[*montos]), Relation.LARGEST)
+    ultimo, en = max(montos), mayor.miembros
+    frase, de = "serie_mayor" if ultimo in en else "serie", subject(alcance=NATIONAL, anio=ultimo)
+    cual = "el mayor de la serie" if len(montos) > 1 else ""
+    return say(frase, de, mayor, mayor=mayor, anio=ultimo, anio_mayor=en[0], pim_soles=montos[ultimo], cual=cual)
+
+
+def series_note(unidad: str, que: str, periodos: Sequence[Period]) -> str:
+    """Say measure and scope of a series, and which years are of another source, read before they close or not whole."""
+    de_cada = Counter(p.fuente for p in periodos)
+    de_casi_todas = next((f for f, cuantos in de_cada.items() if cuantos * 2 > len(periodos)), None)
+    otras = [f"{p.anio}, de {p.fuente}" for p in periodos if p.fuente != de_casi_todas] if de_casi_todas else []
+    parciales = " ".join(budget.reading(p) for p in periodos if p.es_parcial)
+    return phrase("nota_de_serie", unidad=unidad, que=que, otras=otras, demas=de_casi_todas, parciales=parciales)
+
+
+def real_headline(filas: Sequence[RealMoney], en: int) -> Sentence:
+    """Title what was spent in soles of one year with its highest year and the last one that can be told."""
+    montos = {f.anio: f.constante_soles for f in filas if f.constante_soles is not None}
+    if not montos:
+        return say("devengado_en_soles_de", anio=en)
+    mayor, ultimo = max(montos, key=montos.__getitem__), [*montos][-1]
+    de_mayor, de_ultimo = (subject(anio=a, en=en) for a in (mayor, ultimo))
+    return say(
+        "serie_real",
+        anio=en,
+        anio_mayor=mayor,
+        anio_ultimo=ultimo,
+        mayor=claims.fact("mayor_devengado_constante", float(montos[mayor]), sujeto=de_mayor),
+        ultimo=claims.fact("devengado_constante", float(montos[ultimo]), sujeto=de_ultimo),
+    )
+
+
+def among_note(anio: int, suyo: ProgrammeSpent, cargado: YearMoney | None, sigla: str) -> str:
+    """Say what the place among the programmes measures and that it is of no file that was loaded.
+
+    Of what is `cargado` and is not the same, that it is the same programme read otherwise.
+    """
+    aqui, alla = (
+        phrase("pim_y_devengado", pim_soles=d.pim_soles, devengado_soles=d.devengado_soles) if d else ""
+        for d in (suyo, cargado)
+    )
+    return phrase("nota_de_programas", anio=anio, sigla=sigla, aqui=aqui, alla=alla)
+
+
+LEVELS = {PRODUCT: Level.GROUP, ACTIVITY: Level.ITEM, TOTAL: Level.TOTAL}
+# What was spent beside what was delivered, as charts call them.
+DELIVERED_COLUMNS = tables.columns("money.delivered")
+OPENING_COLUMNS = tables.columns("money.opening")
+REAL_COLUMNS = tables.columns("money.real")
+PROGRAMME_COLUMNS = tables.columns("money.programme")
+STEP_COLUMNS = tuple(tables.columns("money.step").values())
+
+
+def annex_table(lineas: Iterable[AnnexLine], *, en_pantalla: bool = False) -> Table:
+    """Return the annex as a table; a rating only where there is something to rate.
+
+    On screen, what is only of the records received says so in its cell; files, in a column.
+    """
+    lineas = tuple(lineas)
+    tabla = tables.of_objects(
+        lineas,
+        "money.annex",
+        nombre_corto=_measured,
+        avance_fisico=_received if en_pantalla else _progress,
+        calificacion_fisica=lambda f: str(f.calificacion_fisica) if f.se_califica_la_meta else None,
+        # Of a year that is not over the goal of the whole year says nothing of what was spent to date.
+        brecha_pp=lambda f: f.brecha_pp if f.se_califica_la_meta else None,
+        calificacion_financiera=_rated_spending,
+    )
+    return replace(tabla, niveles=tuple(LEVELS[linea.nivel] for linea in lineas))
+
+
+def annex_on_screen(lineas: Sequence[AnnexLine]) -> Table:
+    """Return the annex as it is seen."""
+    return annex_table(lineas, en_pantalla=True).shown()
+
+
+def _rated_spending(linea: AnnexLine) -> str | None:
+    con_gasto = linea.ejecucion_pct is not None and linea.se_califica_el_gasto
+    return str(linea.calificacion_financiera) if con_gasto else None
+
+
+def _received(linea: AnnexLine) -> float | str | None:
+    """Return the progress of a line, said to be only of the records received where it is."""
+    avance = _progress(linea)
+    es_recibido = linea.avance.es_parcial and linea.avance_fisico is not None
+    return f"{formats.number(linea.avance_fisico)} ({RECEIVED.corto})" if es_recibido else avance
+
+
+def _progress(linea: AnnexLine) -> float | str | None:
+    """Return the progress of a line or, in words, between what it lies where only that is known."""
+    return formats.between(DELIVERED, *linea.avance_entre) if linea.avance_entre else linea.avance_fisico
+
+
+def _measured(linea: AnnexLine) -> str:
+    """Return the name, with its unit where what is counted are not firms."""
+    unidad = linea.unidad_medida or FIRMS_UNIT
+    return linea.nombre_corto if unidad == FIRMS_UNIT else f"{linea.nombre_corto} ({unidad.lower()})"
+
+
+def justification_table(lineas: Iterable[AnnexLine]) -> Table:
+    """Return, of the lines behind, their progress and what their unit says of it."""
+    filas = [(f.codigo_corto, f.nombre_corto, of_its_goal(f), justified(f)) for f in lineas]
+    return tables.of_texts(("Código", "Actividad", "Avance", "Justificación"), filas)
+
+
+def opening_table(lineas: Sequence[Opening]) -> Table:
+    """Return the money of activities from its opening; without that column, or the PIM's, where no source gives any."""
+    faltan = [c for c in ("pia_soles", "pim_soles") if all(f[c] is None for f in lineas)]
+    calladas = {*faltan, *(["variacion_pim_pct"] if "pia_soles" in faltan else [])}
+    return tables.of_objects(lineas, {c: col for c, col in OPENING_COLUMNS.items() if c not in calladas})
+
+
+def progress_table(lados: Iterable[ProgressSides]) -> Table:
+    """Return what is reported beside what records count, each with where it comes from in words."""
+    return tables.of_objects(
+        lados, "money.progress", diferencia_avance=lambda f: f.diferencia_avance if f.se_comparan else None
+    )
+
+
+def step_table(fila: Steps | None) -> Table:
+    """Return the steps of the money that the source gives, with their labels, in order: with their scope in files."""
+    pasos = [(INDICATORS[i].etiqueta, fila[i], fila.alcance, fila.corte) for i in budget.steps(fila)] if fila else []
+    return Table(STEP_COLUMNS, tuple(pasos))
+
+
+def bridge_table(puente: Sequence[BridgeStep]) -> Table:
+    """Return the way from the country to the report."""
+    return tables.of_objects(puente, "money.bridge")

@@ -13,7 +13,7 @@ from pp0093.ask.rows import Printed
 from pp0093.ask.standing import periods
 from pp0093.ask.view import View
 from pp0093.documents.document import Block, Board, CitedFigure, Note, NoteSection, Part, cited
-from pp0093.money import answer, execution, states
+from pp0093.money import answer, budget, execution
 from pp0093.money.execution import AnnexLine
 from pp0093.note import asking, products, saying
 from pp0093.note.asking import Inquiry
@@ -101,7 +101,7 @@ def country(a: Inquiry) -> Sentence:
     if pim is None or devengado is None or periodo is None:
         que = "cuánto tuvo y gastó el programa en todo el país"
         return saying.unsaid(a, "pais", que, None, ("devengado_soles", {}), alcance="nacional")
-    hasta = states.until(periodo)
+    hasta = budget.until(periodo)
     return said("pais", "nota_pais", anio=str(a.anio), pia=pia, pim=pim, hasta=hasta, devengado=devengado)
 
 

@@ -25,7 +25,7 @@ from pp0093.ask.standing.periods import CLOSED, PRELIMINARY, RUNNING, TO_BEGIN, 
 from pp0093.documents import document
 from pp0093.documents.document import Board, CitedFigure, Note, NoteSection, Parts, Place, Unsaid
 from pp0093.instruments.figures import MeasuredIndicator
-from pp0093.money import states
+from pp0093.money import budget
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
 
@@ -97,8 +97,8 @@ class Inquiry(Struct, frozen=True):
     @property
     def not_over(self) -> list[str]:
         """What a note warns of where the year still moves, or its money is not of all its scope."""
-        dicho = NOT_OVER.get(self.estado, "").format(states.unclosed(self.estado, self.anio))
-        return [*filter(None, [dicho, states.short_of(self.periodo)])]
+        dicho = NOT_OVER.get(self.estado, "").format(budget.unclosed(self.estado, self.anio))
+        return [*filter(None, [dicho, budget.short_of(self.periodo)])]
 
     def says(self, cifra: CitedFigure | None) -> bool:
         """Tell whether a figure is said: a note leans on real, whole ones alone, and a sheet marks the others."""

@@ -20,7 +20,7 @@ from pp0093.ask.standing.periods import CLOSED
 from pp0093.claims import Claim, Relation, fact, figure, subject, unsayable
 from pp0093.documents.document import Block, CitedFigure, NoteSection, Part, Parts, Plot, Points, Prose, Said, Unsaid
 from pp0093.documents.document import figures as figures_of
-from pp0093.money import progress
+from pp0093.money import execution
 from pp0093.money.execution import PRODUCT
 from pp0093.note import asking
 from pp0093.note.asking import FIRMS, GOALS, Inquiry
@@ -286,10 +286,10 @@ class Matter(Struct, frozen=True):
         """How a sentence calls it again: without its name."""
         return self.quien.partition(",")[0]
 
-    def advance(self, a: Inquiry) -> progress.Advance:
+    def advance(self, a: Inquiry) -> execution.Advance:
         """Return how its progress stands; without any, as the year does."""
-        suyos = progress.standings(a.catalogo, a.anio, self.nivel, {})
-        return suyos.get(self.codigo) or progress.Advance(a.estado)
+        suyos = execution.standings(a.catalogo, a.anio, self.nivel, {})
+        return suyos.get(self.codigo) or execution.Advance(a.estado)
 
     def is_over(self, a: Inquiry) -> bool:
         """Tell whether its progress no longer moves."""

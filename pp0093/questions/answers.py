@@ -19,8 +19,8 @@ from pp0093.ask.rows import Row, bounds
 from pp0093.ask.standing import change, norms, periods
 from pp0093.ask.standing.change import in_points
 from pp0093.claims import COMPARES, Claim, Relation, Sentence, fact, sentence, subject
-from pp0093.money import progress
-from pp0093.money.progress import ToDate
+from pp0093.money import execution
+from pp0093.money.execution import ToDate
 from pp0093.provenance import Provenance
 from pp0093.questions import texts
 from pp0093.questions.asking import (
@@ -279,7 +279,7 @@ def _check_rankable(
 
 def _of_whole_years(catalogo: Catalog, medida: str, filas: list[Row]) -> list[Row]:
     """Return the rows whose progress is all that its year gave; raise when none is: no goal is met or missed yet."""
-    avances = [(f, progress.of_row(catalogo, f)) for f in filas]
+    avances = [(f, execution.of_row(catalogo, f)) for f in filas]
     enteras = [f for f, avance in avances if avance is None or avance.es_del_anio]
     if not enteras:
         raise NotReadError(texts.of_part_of_the_year(catalogo, medida, filas))
@@ -512,7 +512,7 @@ def _lacked(catalogo: Catalog, pedida: Posed) -> Answer:
 def _left(catalogo: Catalog, fila: Row) -> str:
     """Return what a row's progress lacks of its goal: "faltaron 12 empresas para su meta de 30 (avance, 18)"."""
     unidad, meta, avance = lowered(texts.unit_of(catalogo, fila)), fila[GOAL], fila[PROGRESS]
-    estado = progress.of_row(catalogo, fila)
+    estado = execution.of_row(catalogo, fila)
     sigue = estado is not None and not estado.es_del_anio
     hasta = f" {formats.up_to(estado.corte)}" if estado and sigue and estado.corte else ""
     contado = f"avance, {formats.exact(avance)}{hasta}"
@@ -565,7 +565,7 @@ def _level(leida: Understood) -> str:
 def _paced(catalogo: Catalog, leida: Understood, filas: Sequence[Row]) -> list[Paced]:
     [anio], nivel = leida.anios, _level(leida)
     tope = leida.meses[-1] if leida.meses else 12
-    estados = progress.standings(catalogo, anio, nivel, {}, hasta_mes=tope)
+    estados = execution.standings(catalogo, anio, nivel, {}, hasta_mes=tope)
     cumplida = norms.yardstick(catalogo.rules.of(anio)).cumplida
     hasta = [(f, e.a_la_fecha) for f in filas if (e := estados.get(f[nivel])) and e.a_la_fecha]
     return [

@@ -23,7 +23,7 @@ from pp0093.ask.standing import unknown
 from pp0093.ask.standing.change import in_points
 from pp0093.ask.standing.comparability import Reason
 from pp0093.claims import Claim, Kind, Relation, Sentence, Subject, sentence, shown
-from pp0093.money import states
+from pp0093.money import budget
 from pp0093.questions import texts
 from pp0093.questions.asking import (
     FIRMS,
@@ -223,7 +223,7 @@ def said(
     avisos = [
         *unknown.of_any(catalogo, consulta, base),
         *texts.crosses(catalogo, consulta, base),
-        *states.warnings(catalogo, consulta, base),
+        *budget.warnings(catalogo, consulta, base),
     ]
     dicho = sentence(
         texts.joined([*(f.texto for f in frases), *pedida.notas]),

@@ -16,7 +16,7 @@ from pp0093.ask.registry import ATENCION, INDICADOR_ANIO, INDICATORS, PRESUPUEST
 from pp0093.ask.ruled import ActivityRule, ProductRule, UnitRule
 from pp0093.ask.standing import basis, periods
 from pp0093.ask.standing.periods import Period
-from pp0093.money import states
+from pp0093.money import budget
 from pp0093.questions import texts
 from pp0093.questions.asking import SHARE, NotReadError, Posed, Understood, is_of
 from pp0093.questions.figured import NOT_BY_MONTH
@@ -197,7 +197,7 @@ def _months_asked(catalogo: Catalog, leida: Understood, alcance: str) -> tuple[t
     corte = None if periodo.alcanza_cierre else periodo.corte
     es_todo_lo_leido = corte is not None and (leida.meses[0], corte.month) == (1, leida.meses[-1])
     if es_todo_lo_leido and (not leida.son_enteros or _is_whole(periodo)):
-        return (), states.reading(periodo)
+        return (), budget.reading(periodo)
     if leida.meses[-1] > _last_whole(periodo):
         raise NotReadError(_unknown(periodo))
     return leida.meses, ""

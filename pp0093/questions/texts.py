@@ -29,8 +29,8 @@ from pp0093.ask.ruled import ActivityRule, LightRule
 from pp0093.ask.standing import norms, periods, unknown
 from pp0093.ask.standing.comparability import Reason
 from pp0093.claims import Relation, Sentence, sentence
-from pp0093.money import progress, states
-from pp0093.money.progress import ToDate
+from pp0093.money import budget, execution
+from pp0093.money.execution import ToDate
 from pp0093.questions.asking import (
     EXCEEDED,
     FIRMS,
@@ -211,7 +211,7 @@ def _of_which_goal(catalogo: Catalog, medida: str, fila: Row) -> str:
     """Say of which goal a fulfilment is where it is not the whole year's: its month's, or the year's up to a day."""
     if MONTH in fila:
         return "de lo programado en el mes" if medida == FULFILMENT else ""
-    avance = progress.of_row(catalogo, fila)
+    avance = execution.of_row(catalogo, fila)
     if avance is None or avance.es_del_anio:
         return ""
     anual = f"de la meta anual {formats.up_to(avance.corte) if avance.corte else f'({formats.NO_CUTOFF})'}"
@@ -250,7 +250,7 @@ def reading(catalogo: Catalog, consulta: Query, anio: int) -> str:
     periodo = periods.period(catalogo, consulta.alcance, anio)
     if periodo is None or periodo.es_cerrado:
         return ""
-    return f"{periodo.anio}, lectura {states.mark(periodo)} {states.until(periodo)}".strip()
+    return f"{periodo.anio}, lectura {budget.mark(periodo)} {budget.until(periodo)}".strip()
 
 
 def labelled(medida: str) -> str:

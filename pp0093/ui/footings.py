@@ -16,7 +16,7 @@ from pp0093.ask.rows import Row
 from pp0093.ask.standing import norms, periods
 from pp0093.ask.view import LABELS, View
 from pp0093.firms.figures import freed
-from pp0093.money import states
+from pp0093.money import budget
 from pp0093.provenance import weakest
 from pp0093.ui.charts.chart import PARTIAL, is_known, provenances
 from pp0093.ui.exports.piece import Footing
@@ -147,12 +147,12 @@ def extent(pie: Footing, alcance: str, filas: Sequence[Any] = (), claves: Sequen
     if (estado := periods.state(catalog.published(), *de_que)) != periods.CLOSED:
         dias = formats.each(pie.corte)
         propio = pie.corte if len(dias) == 1 or all(d.startswith(anio) for d in dias) else None
-        marca = states.mark(periodo) or PARTIAL
-        hasta = [states.unclosed(estado, int(anio)), *([formats.up_to(propio)] if propio else [])]
+        marca = budget.mark(periodo) or PARTIAL
+        hasta = [budget.unclosed(estado, int(anio)), *([formats.up_to(propio)] if propio else [])]
         return Extent(marca, ", ".join(hasta), en_curso=True)
     partes = tables.portions_of(filas, claves)
     es_entero = alcance == OF_FIRMS or (tables.tells_portions(filas) and OF_THE_SCOPE not in partes)
-    marca = "" if es_entero else states.mark(periodo)
+    marca = "" if es_entero else budget.mark(periodo)
     # What the year's mark says of its money is not said again.
     sin_decir = [p.largo for p in partes if not (marca and p is OF_THE_SCOPE)]
     return Extent(marca or (PARTIAL if sin_decir else ""), "; ".join(sin_decir).capitalize())
@@ -161,7 +161,7 @@ def extent(pie: Footing, alcance: str, filas: Sequence[Any] = (), claves: Sequen
 def running(alcance: str) -> dict[int, str]:
     """Return the years of a scope that are not closed or not whole, each with up to when it goes where known."""
     del_alcance = [p for p in periods.periods(catalog.published(), alcance) if p.es_parcial]
-    return {p.anio: (states.until(p) if p.corte else "") or (p.deja_fuera or "") for p in del_alcance}
+    return {p.anio: (budget.until(p) if p.corte else "") or (p.deja_fuera or "") for p in del_alcance}
 
 
 def weakest_row(filas: Sequence[Row], anio: int) -> Row | None:

@@ -25,7 +25,7 @@ from pp0093.ask.ruled import DeliveryRule
 from pp0093.ask.standing import aspects, basis, periods
 from pp0093.errors import PP0093Error
 from pp0093.instruments import sheets
-from pp0093.money import progress
+from pp0093.money import execution
 from pp0093.provenance import derived, weakest
 from pp0093.writing import formats
 from pp0093.year.alert_rules import ACTIVITY, BY, OWN, PRODUCT, WHOLE, asked
@@ -176,7 +176,7 @@ def _of_progress(catalogo: Catalog, hoy: date) -> Found:
     """
     dichos = answers(catalogo, AskedProgress, ("anio", ACTIVITY), {})
     for anio in sorted({f.anio for f in dichos if f.avance_fisico is not None}):
-        for codigo, avance in progress.standings(catalogo, anio, ACTIVITY, {}, hoy).items():
+        for codigo, avance in execution.standings(catalogo, anio, ACTIVITY, {}, hoy).items():
             sujeto, hasta = Subject(anio, ACTIVITY, codigo), avance.a_la_fecha
             yield sujeto, "avance_cerrado", avance.se_califica, "", None
             if hasta and hasta.cumplimiento_pct is not None:

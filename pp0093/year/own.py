@@ -13,9 +13,8 @@ from pp0093.ask.query import SCOPES, answers
 from pp0093.ask.rows import AnswerRow, Record, Row
 from pp0093.ask.standing import norms, periods
 from pp0093.ask.standing.periods import Period
-from pp0093.year.closing import Closing, Closings, Score
+from pp0093.year.closing import CLOSE, Closing, Closings, Panel, PanelMark, Score
 from pp0093.year.facts import MonthMoney
-from pp0093.year.methods import CLOSE, Panel, PanelMark
 
 HALF_MONTH = 15
 # As many closed years as are said beside a projection.

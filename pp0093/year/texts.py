@@ -1,22 +1,33 @@
-"""What pages say of the alerts of a year and of where the one in progress will close."""
+"""What pages say of a year as it goes: its alerts, follow-up by month, pace, simulator, and where it will close."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import partial
 
 from msgspec.structs import replace
 
-from pp0093.ask.rows import Filters
-from pp0093.claims import Relation, Sentence, extreme, fact, joined, subject
+from pp0093 import provenance
+from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.rows import Filters, Record, Row, records
+from pp0093.ask.standing import periods
+from pp0093.ask.standing.periods import Period
+from pp0093.claims import Relation, Sentence, extreme, fact, joined, subject, words
+from pp0093.money import answer
+from pp0093.money.execution import AnnexLine
+from pp0093.provenance import Provenance
+from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats, tables
 from pp0093.writing.marks import SCOPE_CHOICES
 from pp0093.writing.nouns import counted
 from pp0093.writing.phrases import NOTHING, phrase, say
-from pp0093.writing.tables import Table
+from pp0093.writing.tables import Column, Measure, Style, Table
+from pp0093.year import ledger, pace
 from pp0093.year.alert_rules import OWN
 from pp0093.year.alerts import ENDED, LOWERED, NEW, SOLVED, UNTOLD, Alert, worst_first
 from pp0093.year.closing import INTERVAL, POINTS, Score
 from pp0093.year.own import OVER_PIM, OwnClosing
+from pp0093.year.pace import ALL, GOAL, MOST, SOLES, ActivityMonth, Expected, Pace, Simulated, usual
 
 GRAVE = "alta"
 # As many alerts as the first page shows.
@@ -173,3 +184,254 @@ def score_rows(notas: Sequence[Score]) -> Table:
     return tables.of_objects(
         notas, "year.score", mes=lambda n: formats.month(n.mes), metodo=lambda n: phrase(f"cierre.{n.metodo}")
     )
+
+
+BY_MONTH, SO_FAR = "mes", "acumulado"
+VIEWS = {SO_FAR: "Acumulado desde enero", BY_MONTH: "Mes a mes"}
+GOAL_COLUMNS = {BY_MONTH: tables.columns("year.goal_2"), SO_FAR: tables.columns("year.goal")}
+MONEY_COLUMNS = {
+    BY_MONTH: {"devengado_soles": Column("Devengado", Style.SOLES)},
+    SO_FAR: tables.columns("year.money"),
+}
+MONEY_TITLES = {BY_MONTH: say("devengado"), SO_FAR: say("pim_devengado")}
+CLOSES_OF_MONEY, CLOSES_OF_GOALS = say("cierre_del_dinero_actividad"), say("cierre_meta_fisica")
+TESTED, TESTED_NOTE = say("cuanto_fallo_cada_metodo_anos_ya"), phrase("nota_de_prueba")
+GOALS_TITLE = say("meta_fisica_programado_logrado")
+HOW_PANELS = phrase("como_recuadros")
+NO_RUNNING_YEAR = say("cargue_el_anio_en_curso", donde=LOADED_AT)
+IT_IS_OVER = words("El ritmo es de un año en curso: elija otro año.")
+# What is counted of the months of a year.
+GOAL_MONTHS, MONEY_MONTHS = "meses_con_meta", "meses_con_gasto"
+
+
+def beside(nota: str, aparte: Sequence[str]) -> str:
+    """Add to a note where the months of a goal don't add up to what is reported of its year."""
+    return ". ".join([nota, *aparte])
+
+
+def following(
+    anio: int,
+    meses: Sequence[ActivityMonth],
+    lineas: Sequence[AnnexLine],
+    de_que: str = "",
+    periodo: Period | None = None,
+    *,
+    filtros: Filters | None = None,
+) -> Sentence:
+    """Say up to which month a year is known, and how many activities reached what they are set against.
+
+    Of money that declares no cut-off, `periodo` says how far it is known.
+    """
+    sujeto, (desde, hasta) = subject(anio=anio, **(filtros or {})), pace.span(meses)
+    hechos = [fact("ultimo_mes_conocido", hasta, sujeto=sujeto), fact("primer_mes_conocido", desde, sujeto=sujeto)]
+    if not hasta:
+        return say("ningun_mes", sujeto, hechos[0], de_que=de_que)
+    leido = periodo.leido if periodo and not periodo.alcanza_cierre and not periodo.corte else ""
+    if leido and periodo and (desde, hasta) == (1, periodo.ultimo_mes):
+        cuando, leido = leido, ""
+    else:
+        cuando = f"hasta {formats.month(hasta)}" if desde == 1 else f"sólo de {formats.month(desde)}"
+        cuando += f" a {formats.month(hasta)}" if 1 < desde < hasta else ""
+    logro = answer.how_goals_go(anio, lineas, filtros) or answer.why_no_goals(anio, lineas)
+    logro = say("titulo", dicho=logro)
+    return say("se_conoce", sujeto, hechos, de_que=de_que, cuando=cuando, leido=leido, logro=logro)
+
+
+def month_table(meses: Sequence[ActivityMonth], columnas: dict[str, Column]) -> Table:
+    """Return the months that have one of some figures, by activity."""
+    filas = [m for m in meses if any(getattr(m, c) is not None for c in columnas)]
+    todas = {"actividad_nombre": Column("Actividad"), "mes": Column("Mes"), **columnas}
+    return tables.of_objects(filas, todas, mes=lambda m: formats.month(m.mes))
+
+
+def known(meses: Sequence[ActivityMonth], columnas: dict[str, Column]) -> list[ActivityMonth]:
+    """Return the months of the activities of which some figure is known."""
+    con_algo = {m.actividad for m in meses if any(getattr(m, c) is not None for c in columnas)}
+    return [m for m in meses if m.actividad in con_algo]
+
+
+def no_goals(anio: int, filtros: Filters) -> Sentence:
+    """Say that goals and progress of a year are not known by month."""
+    return say("sin_metas_por_mes", subject(anio=anio, **filtros))
+
+
+def no_money(anio: int, filtros: Filters, meses: Sequence[ActivityMonth]) -> Sentence:
+    """Say why no money is drawn by month: nobody brings it, or it does not begin in January and can't add up."""
+    de = subject(anio=anio, **filtros)
+    gastados = [m.mes for m in meses if m.devengado_soles is not None]
+    if gastados:
+        return say("dinero_sin_enero", de, fact("primer_mes_con_gasto", min(gastados), sujeto=de))
+    return say("sin_gasto_por_mes", de)
+
+
+def no_activity_months(anio: int, cifras: Sequence[str]) -> Sentence:
+    """Say that of a year some figures are not known by month of each activity."""
+    hecho, cual = (GOAL_MONTHS, "el avance") if GOAL in cifras else (MONEY_MONTHS, "el gasto")
+    de = subject(anio=anio)
+    return say("sin_meses_por_actividad", de, fact(hecho, 0, sujeto=de), cual=cual)
+
+
+def no_months(anio: int, filtros: Filters) -> Sentence:
+    """Say what a year without a known month lacks to be followed."""
+    return say("falta_para_seguir", subject(anio=anio, **filtros), donde=LOADED_AT)
+
+
+# Budgets of fifty thousand and of twenty million soles stand on one axis as parts of themselves.
+PACE_DRAWN = tables.columns("year.pace_drawn")
+PACE_SHOWN = ("ultimos_pct", "necesario_pct")
+
+
+def _measure(cual: str, decimales: int, p: Pace | Expected) -> Measure | None:
+    """Return a figure of a pace in its unit; what is counted has no parts."""
+    valor, es_soles = getattr(p, cual), p.unidad == SOLES
+    columna = Column("", Style.SOLES) if es_soles else Column("", Style.NUMBER, decimales)
+    return None if valor is None else Measure(valor, columna)
+
+
+def _unit(p: Pace | Expected) -> str:
+    return "soles" if p.unidad == SOLES else p.unidad
+
+
+def pace_answer(
+    anio: int,
+    total: Pace | None,
+    metas: Sequence[Pace],
+    periodo: Period | None,
+    *,
+    de_que: str = "",
+    filtros: Filters | None = None,
+) -> Sentence:
+    """Say what is left of the year's money and what a month must give, against what it gives now.
+
+    Of a year that is known to its end nothing is left, whether or not its close is known.
+    """
+    sujeto, del_anio = subject(anio=anio, **(filtros or {})), subject(anio=anio)
+    if periodo and periodo.alcanza_cierre:
+        return say(f"ritmo_de_anio_{'cerrado' if periodo.es_cerrado else 'entero'}", del_anio, de_que=de_que)
+    if total is None:
+        return say("sin_ritmo", sujeto, de_que=de_que)
+    falta = fact("falta_para_casi", total.falta_casi, sujeto=sujeto)
+    huecos = {"de_que": de_que, "falta": falta, "casi": fact("casi_todo_pct", MOST)}
+    if periods.has_ended(anio):
+        terminado = fact("anio_terminado", 1, sujeto=del_anio)
+        return say("ritmo_terminado", sujeto, terminado, mes=formats.month(total.mes), **huecos)
+    por_mes = total.ultimos_meses is not None
+    return say(
+        "ritmo" if por_mes else "ritmo_del_anio",
+        sujeto,
+        hasta=formats.capital(_up_to(total)),
+        necesario=fact("necesario_al_mes", total.necesario_casi, sujeto=sujeto),
+        lleva=fact("ultimos_tres_al_mes" if por_mes else "al_mes", usual(total), sujeto=sujeto),
+        metas=_short(sujeto, metas) if metas and por_mes else "",
+        **huecos,
+    )
+
+
+def _short(sujeto: tuple[tuple[str, str], ...], metas: Sequence[Pace]) -> Sentence:
+    """Say how many goals need more a month than the last three gave."""
+    cortas = sum(m.ultimos_meses is not None and m.ultimos_meses < m.necesario_todo for m in metas)
+    cuentas = {"metas_con_ritmo": len(metas), "metas_cortas": cortas}
+    hechos = [fact(que, cuantas, sujeto=sujeto) for que, cuantas in cuentas.items()]
+    frase = "metas_cortas" if cortas else "ninguna_corta"
+    return say(frase, sujeto, hechos, todas=counted(len(metas), "metas"), n=cortas)
+
+
+def pace_table(filas: Sequence[Pace]) -> Table:
+    """Return what is left and what a month must give, beside what it gave."""
+    al_mes = ("necesario_casi", "necesario_todo", "ultimos_meses", "mismos_meses")
+    return tables.of_objects(
+        filas,
+        "year.pace",
+        unidad=_unit,
+        mes=lambda p: formats.month(p.mes),
+        falta_todo=partial(_measure, "falta_todo", 0),
+        anios=lambda p: formats.listed([str(a) for a in p.anios]) or phrase("sin_anios_por_mes"),
+        **{c: partial(_measure, c, 1) for c in al_mes},
+    )
+
+
+def used(filas: Sequence[Row], ritmos: Sequence[Pace], anio: int) -> list[Row]:
+    """Return, of the rows of every year, those of the years that some pace stands on."""
+    anios = {anio, *(a for p in ritmos for a in p.anios)}
+    return [f for f in filas if tables.value(f, "anio") in anios]
+
+
+def expected_table(filas: Sequence[Expected]) -> Table:
+    """Return where each activity will end, between what and what."""
+    medidas = ("total", "llevado", "esperado", "minimo", "maximo")
+    return tables.of_objects(
+        filas,
+        "year.expected",
+        unidad=_unit,
+        metodo=lambda e: phrase(f"cierre.{e.metodo}"),
+        **{c: partial(_measure, c, 0) for c in medidas},
+    )
+
+
+# The simulator: shares of the pace that the year has, and percents that the PIM moves.
+PACES = {str(p): "Como hasta hoy" if p == ALL else f"{p} % del de hoy" for p in (100, 0, 50, 75, 125, 150, 200, 300)}
+PIMS = {str(p): "El de hoy" if not p else f"{formats.change(p, 0)}" for p in (0, -30, -20, -10, -5, 5, 10, 20, 30)}
+
+
+def simulated(s: Simulated) -> str:
+    """Say where the year would close with what was set, and what pace is missing."""
+    faltas = [
+        phrase("falta_al_mes", monto=f, parte=str(p)) for f, p in ((s.falta_casi, MOST), (s.falta_todo, ALL)) if f
+    ]
+    fin = "se_acaba_el_pim" if s.tope else "faltan_al_mes" if faltas else "alcanza"
+    montos = {"ritmo": s.ritmo_soles, "pim": s.pim_soles, "cierre": s.devengado_cierre_soles, "parte": s.ejecucion_pct}
+    return phrase("simulado", **montos, fin=phrase(fin, faltas=" y ".join(faltas)))
+
+
+def pace_said(hoy: Pace) -> str:
+    """Say which pace the simulator starts from."""
+    frase = "ritmo_de_hoy" if hoy.ultimos_meses is not None else "ritmo_del_anio_hasta_hoy"
+    return phrase(frase, al_mes=usual(hoy), hasta=_up_to(hoy))
+
+
+def _up_to(p: Pace) -> str:
+    """Say up to when a pace is known: the day of a reading in the middle of a month, else its month."""
+    return phrase("al_dia_contado", dia=p.corte) if p.corte else phrase("a_mes", mes=p.mes)
+
+
+CLOSE_COLUMNS = tables.columns("year.close")
+BOUNDS = ("devengado_minimo_soles", "devengado_maximo_soles")
+
+
+class YearSpent(Record, frozen=True):
+    """What was spent in a year, in soles."""
+
+    anio: int
+    devengado_soles: float | None
+    procedencia: str | None
+
+
+def closes(filas: Sequence[Row], propio: OwnClosing) -> list[Row]:
+    """Return what each closed year spent and, last, what the running one will, with the bounds of its interval."""
+    pasados = [f for f in records(YearSpent, filas) if f.anio < propio.anio and f.devengado_soles is not None]
+    de_todos = provenance.derived(f.procedencia for f in pasados if f.procedencia)
+    c, de_donde = propio.cierre, provenance.weakest([Provenance.DERIVED, *de_todos])
+    dichos = [(f.anio, f.devengado_soles, f.devengado_soles, f.devengado_soles, f.procedencia) for f in pasados]
+    montos = c.devengado_cierre_soles, c.devengado_minimo_soles, c.devengado_maximo_soles
+    return [dict(zip(CLOSE_COLUMNS, d, strict=True)) for d in (*dichos, (propio.anio, *montos, de_donde))]
+
+
+def closes_title(propio: OwnClosing) -> tuple[Sentence, str]:
+    """Title the closes drawn and say how the expected one is drawn; where none can be told, say so."""
+    if propio.cierre.devengado_cierre_soles is None:
+        return say("cierres_pasados", subject(anio=propio.anio, alcance=propio.alcance)), phrase(
+            "nota_de_cierres_pasados"
+        )
+    return say("cierres_y_esperado", anio=propio.anio), phrase("nota_del_esperado")
+
+
+@remembered
+def target_table(catalogo: Catalog) -> Table:
+    """Return every goal that a source gave, beside the one it replaced."""
+    return tables.of_objects(ledger.targets(catalogo), "year.target")
+
+
+@remembered
+def pair_table(catalogo: Catalog) -> Table:
+    """Return which pairs of years compare and, of the rest, why not."""
+    return tables.of_objects(ledger.year_pairs(catalogo), "year.pair")

@@ -18,7 +18,7 @@ from pp0093.firms import figures as firms
 from pp0093.firms.figures import RightOnes, Served
 from pp0093.firms.texts import who
 from pp0093.intake import desk
-from pp0093.money import answer, budget, execution, tables, texts, texts_budget
+from pp0093.money import answer, budget, execution, texts
 from pp0093.money.answer import of_lines
 from pp0093.money.budget import Steps
 from pp0093.money.execution import AnnexLine
@@ -40,7 +40,7 @@ def piece(pagina: Page, filas: Sequence[AnnexLine], periodo: Period | None, elig
     if not execution.measured(filas):
         sabidas = execution.known(filas)
         titulo, nota = texts.products_headline(pagina.filtros, filas, periodo), phrase("nota_de_nada_medido", anio=anio)
-        tabla, vacio = (tables.annex_table(sabidas), say("oracion", dicho=say("nada_medido", of_lines(anio, filas))))
+        tabla, vacio = (texts.annex_table(sabidas), say("oracion", dicho=say("nada_medido", of_lines(anio, filas))))
         pagina.piece(id, titulo, nota, tabla, cifras=execution.cited(sabidas), vacio=vacio)
     else:
         titulo = texts.products_headline(pagina.filtros, filas, periodo)
@@ -73,13 +73,13 @@ def _against_both(
         y="etiqueta",
         reference=100,
         picks="codigo",
-        columns=tables.DELIVERED,
+        columns=texts.DELIVERED_COLUMNS,
     )
     pagina.piece(
         id,
         titulo,
         texts.dumbbell_note(pagina.filtros.anio, filas, periodo),
-        avance.of(tables.annex_table(filas)),
+        avance.of(texts.annex_table(filas)),
         lectura=texts.HOW_DUMBBELL,
         cifras=execution.cited(filas),
         elige=elige,
@@ -122,15 +122,15 @@ NATIONAL = "nacional"
 
 def steps(pagina: Page, alcance: str, fila: Steps | None, periodo: Period | None, pedido: str = "") -> None:
     """Draw the money of a year in a scope step by step, from opening to paid; `pedido` are the filters in words."""
-    vista, pasos = pagina.filtros, tables.step_table(fila)
+    vista, pasos = pagina.filtros, texts.step_table(fila)
     pagina.piece(
         f"pasos-{alcance}",
-        texts_budget.steps_headline(vista, alcance, fila, periodo),
-        texts_budget.steps_note(alcance, fila, budget.missing_steps(fila), vista, pedido),
+        texts.steps_headline(vista, alcance, fila, periodo),
+        texts.steps_note(alcance, fila, budget.missing_steps(fila), vista, pedido),
         charts.bars(pasos, x="Monto (S/)", y="Paso", emphasis=["Devengado"]),
         cifras=rows([fila] if fila else []),
         pie=footing(row(fila), alcance),
-        vacio=texts_budget.no_budget(alcance, vista, pedido),
+        vacio=texts.no_budget(alcance, vista, pedido),
     )
 
 
@@ -143,14 +143,14 @@ def real(pagina: Page) -> None:
     nombres = {str(a): str(a) for a in anios}
     en = int(address.own(SOLES_OF, nombres))
     filas = budget.real(datos, en)
-    titulo = texts_budget.real_headline(filas, en)
+    titulo = texts.real_headline(filas, en)
     with pagina.row("en-soles-de", titulo):
         address.own_select(SOLES_OF, "En soles de", nombres)
         pagina.piece(
             "serie-constante",
             titulo,
             phrase("nota_de_serie_real", sin_indice=[str(f.anio) for f in filas if f.constante_soles is None]),
-            charts.lines(filas, x="anio", y=("corriente_soles", "constante_soles"), columns=tables.REAL_COLUMNS),
+            charts.lines(filas, x="anio", y=("corriente_soles", "constante_soles"), columns=texts.REAL_COLUMNS),
             pie=pagina.behind(rows(budget.closed(datos)), NATIONAL, es_calculo=True).of(SOLES_OF, str(en)),
         )
 
@@ -166,7 +166,7 @@ def among(pagina: Page) -> None:
     if suyo is None:
         return
     cargado = budget.read_otherwise(datos, pagina.filtros.anio, suyo)
-    columnas = tables.PROGRAMME_COLUMNS
+    columnas = texts.PROGRAMME_COLUMNS
     pie = footing({"procedencia": Provenance.PUBLISHED, "corte": None}, NATIONAL)
     pagina.piece(
         "entre-programas",
@@ -178,11 +178,11 @@ def among(pagina: Page) -> None:
             puesto_entre_programas=suyo.puesto,
             todos=claims.fact("programas_presupuestales", len(todos), sujeto=subject(anio=pagina.filtros.anio)),
         ),
-        texts_budget.among_note(pagina.filtros.anio, suyo, cargado, programa.sigla),
+        texts.among_note(pagina.filtros.anio, suyo, cargado, programa.sigla),
         charts.bars(vecinos, x="ejecucion_pct", y="etiqueta", emphasis=[suyo.etiqueta], columns=columnas).of(
             todos, columnas
         ),
-        pie=replace(pie, alcance=norms.scope_name(datos, NATIONAL), fuentes=lambda: [texts_budget.AMONG_SOURCE]),
+        pie=replace(pie, alcance=norms.scope_name(datos, NATIONAL), fuentes=lambda: [texts.AMONG_SOURCE]),
         es_del_anio=False,
     )
 

@@ -11,7 +11,7 @@ from pp0093.ask.parts import focalization
 from pp0093.ask.parts.focalization import Criteria
 from pp0093.ask.rows import is_open
 from pp0093.claims import words
-from pp0093.firms import figures, tables, texts
+from pp0093.firms import figures, texts
 from pp0093.firms.figures import Served
 from pp0093.ui import charts, layout
 from pp0093.ui.footings import OF_FIRMS, footing
@@ -88,14 +88,14 @@ def overlap(pagina: Page) -> None:
         sets=figures.sets(datos, anio),
         combined="combinacion",
         of="empresas",
-        columns=tables.OVERLAP_COLUMNS,
+        columns=texts.OVERLAP_COLUMNS,
     )
     sin_ver = texts.not_crossed(de_ellas, "qué actividades comparten empresas")
     pagina.piece(
         "solapamiento",
         texts.received_title(titulo, de_ellas) if solapes else titulo,
         texts.overlap_note(solapes, dibujadas, pagina.filtros, seguida, figures.overlap(datos, seguida)),
-        combinadas.of(tables.overlap_table(solapes)) if dibujadas else combinadas,
+        combinadas.of(texts.overlap_table(solapes)) if dibujadas else combinadas,
         lectura=texts.HOW_UPSET,
         pie=footing(figures.total(datos, seguida), OF_FIRMS, seguida),
         vacio=say("sin_combinaciones", sujeto) if solapes else sin_ver,
