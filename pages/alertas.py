@@ -6,6 +6,7 @@ from pp0093.claims import shown
 from pp0093.intake import desk
 from pp0093.ui import drawn, layout
 from pp0093.ui.subjects import intake
+from pp0093.writing.phrases import phrase
 from pp0093.year import alerts, facts, texts
 
 pagina = ui.page()
@@ -24,7 +25,7 @@ if deben:
 pagina.piece(
     "alertas",
     shown(f"Lo que avisan las reglas, {filtros.anio}"),
-    texts.ALERTS_NOTE,
+    phrase("nota_de_alertas"),
     texts.alerts_table(alertas),
     pie=pagina.behind(filas).weakened(a.procedencia for a in alertas),
     vacio=texts.no_alerts(filtros.anio, falta, filtros.query),

@@ -51,7 +51,7 @@ with pagina.row("dos-a-la-vez", titulo):
         titulo,
         texts.crossed_note(filtros, lado, arriba),
         charts.heat(cruce, x=arriba, y=lado, of="empresas_atendidas"),
-        lectura=texts.HOW_HEAT,
+        lectura=phrase("como_celdas"),
         vacio=texts.not_crossed(atendidas, "cuántas empresas reúnen las dos", f"{lado},{arriba}"),
     )
 

@@ -4,8 +4,9 @@ from pp0093 import claims, ui
 from pp0093.claims import shown
 from pp0093.money import answer
 from pp0093.provenance import Provenance
+from pp0093.remedies import LOADED_AT
 from pp0093.ui import charts, layout
-from pp0093.writing.phrases import phrase
+from pp0093.writing.phrases import phrase, say
 from pp0093.year import own, pace, texts
 
 pagina = ui.page()
@@ -18,7 +19,7 @@ esperado = {**en_curso, "procedencia": Provenance.DERIVED} if en_curso else None
 dicho = [answer.of_year(datos, ui.View(cierres[-1].anio))] if cierres else []
 pagina.answer(claims.joined([*dicho, texts.closing_answer(cierres)]), esperado, alcance=alcance)
 if not cierres:
-    ui.stop(texts.NO_RUNNING_YEAR)
+    ui.stop(say("cargue_el_anio_en_curso", donde=LOADED_AT))
 propio = cierres[-1]
 de_cada_alcance = [pagina.ask("devengado_soles", by="anio", alcance=c.alcance) for c in cierres]
 titulo, nota = texts.closes_title(propio)
@@ -52,8 +53,8 @@ if hoy is not None:
             layout.note(texts.pace_said(hoy))
             layout.note(texts.simulated(pace.simulate(hoy, float(ritmo), float(pim))))
 for id_, titulo, filas_de, cifras in (
-    ("cierre-actividades", texts.CLOSES_OF_MONEY, pace.expected_money, ("pim_soles", "devengado_soles")),
-    ("cierre-metas", texts.CLOSES_OF_GOALS, pace.expected_goals, ("meta_fisica", "avance_fisico")),
+    ("cierre-actividades", say("cierre_del_dinero_actividad"), pace.expected_money, ("pim_soles", "devengado_soles")),
+    ("cierre-metas", say("cierre_meta_fisica"), pace.expected_goals, ("meta_fisica", "avance_fisico")),
 ):
     pagina.piece(
         id_,
@@ -65,4 +66,6 @@ for id_, titulo, filas_de, cifras in (
     )
 notas = texts.score_rows(own.scores(datos))
 pie = pagina.behind(own.tested(datos), propio.alcance, es_calculo=True)
-pagina.piece("prueba", texts.TESTED, texts.TESTED_NOTE, notas, pie=pie, es_del_anio=False)
+pagina.piece(
+    "prueba", say("cuanto_fallo_cada_metodo_anos_ya"), phrase("nota_de_prueba"), notas, pie=pie, es_del_anio=False
+)

@@ -8,6 +8,7 @@ from pp0093.compare import pairs, texts
 from pp0093.firms import figures
 from pp0093.ui import charts
 from pp0093.ui.subjects import compared, printed
+from pp0093.writing.phrases import phrase
 
 pagina = ui.page()
 datos = ui.data()
@@ -45,7 +46,7 @@ for id_, tema, nota, suyas in graficos:
         texts.finding(par, tema, suyas, nombres, recibido),
         texts.with_refusals(nota, suyas, nombres),
         charts.pairs(suyas, nombres, texts.alt(suyas, nombres)).of(texts.side_by_side(suyas, nombres)),
-        lectura=texts.HOW_PAIRS,
+        lectura=phrase("como_pares"),
         pie=compared.footing(par, suyas),
     )
 

@@ -56,7 +56,7 @@ pagina.piece(
         picks="codigo",
         columns=texts.DELIVERED_COLUMNS,
     ).of(texts.annex_table(medidas)),
-    lectura=texts.HOW_GAP,
+    lectura=phrase("como_brecha"),
     cifras=execution.cited(medidas),
     elige="actividad",
     vacio=texts.no_gap(filtros, actividades, periodo),

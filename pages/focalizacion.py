@@ -5,6 +5,7 @@ from pp0093.ask.parts import focalization
 from pp0093.firms import figures, texts
 from pp0093.ui import charts, layout
 from pp0093.ui.subjects import firms
+from pp0093.writing.phrases import phrase
 from pp0093.writing.tables import Table
 
 pagina = ui.page()
@@ -37,7 +38,7 @@ else:
         lectura=texts.how_waterfall(vigente),
         pie=ui.footing({"procedencia": cascada.procedencia}, "empresas"),
     )
-    pagina.note(texts.WATERFALL_NOTE)
+    pagina.note(phrase("nota_de_cascada"))
 
 for dimension in ("actividad", "unidad"):
     firms.rates_by(pagina, dimension, atendidas)
@@ -46,7 +47,7 @@ criterios = firms.criteria(vigente, focalization.uit_years(datos))
 resultado = focalization.sensitivity(datos, filtros.anio, filtros.firms, criterios)
 if resultado is None:
     a_probar = focalization.to_try(datos, filtros.anio) if datos.protegido else None
-    pagina.note(texts.NO_FIRMS_TO_TRY if a_probar is None else texts.rules_to_try(a_probar))
+    pagina.note(phrase("otra_regla_no_se_prueba") if a_probar is None else texts.rules_to_try(a_probar))
     ui.stop()
 vigente_pct = cascada.focalizacion_pct if cascada else atendidas.fila.focalizacion_pct
 es_abierta = focalization.is_open_under(datos, filtros.anio, resultado)

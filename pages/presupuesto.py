@@ -7,6 +7,7 @@ from pp0093.ask.standing import periods
 from pp0093.money import budget, texts
 from pp0093.ui import charts
 from pp0093.ui.subjects import delivered
+from pp0093.writing.phrases import phrase
 
 pagina = ui.page()
 datos = ui.data()
@@ -43,7 +44,7 @@ pagina.piece(
     texts.bridge_headline(puente, filtros.anio, periodos["reporte"]),
     "PIM, en soles. El puente no cambia con el producto ni la actividad",
     charts.bridge(texts.bridge_table(puente), x="PIM (S/)", y="Tramo", whole="Todo el país"),
-    lectura=texts.HOW_BRIDGE,
+    lectura=phrase("como_puente"),
     pie=ui.footing(row(nacional), "nacional"),
     vacio=texts.no_bridge(filtros.anio, *periodos.values()),
 )

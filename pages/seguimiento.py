@@ -6,6 +6,7 @@ from pp0093.ask.standing import periods
 from pp0093.money import execution
 from pp0093.ui import charts
 from pp0093.ui.subjects import delivered
+from pp0093.writing.phrases import phrase, say
 from pp0093.year import pace, texts
 
 pagina = ui.page()
@@ -26,7 +27,7 @@ for id_, cifras, titulo, nota, columnas, vacio, aparte in (
     (
         "metas",
         ("meta_fisica", "avance_fisico"),
-        texts.GOALS_TITLE,
+        say("meta_fisica_programado_logrado"),
         "unidad de cada actividad",
         texts.GOAL_COLUMNS,
         texts.no_goals(filtros.anio, filtros.query),
@@ -35,7 +36,7 @@ for id_, cifras, titulo, nota, columnas, vacio, aparte in (
     (
         "dinero",
         ("pim_soles", "devengado_soles"),
-        texts.MONEY_TITLES[vista],
+        say(texts.MONEY_TITLES[vista]),
         "soles",
         texts.MONEY_COLUMNS,
         texts.no_money(filtros.anio, filtros.query, meses),
@@ -49,7 +50,7 @@ for id_, cifras, titulo, nota, columnas, vacio, aparte in (
         titulo,
         texts.beside(f"{texts.VIEWS[vista]}, en {nota}, {filtros.anio}", aparte),
         dibujo.of(texts.month_table(suyas, columnas[vista])),
-        lectura=texts.HOW_PANELS,
+        lectura=phrase("como_recuadros"),
         pie=pagina.behind(pagina.ask(*cifras, by="actividad")),
         vacio=vacio,
     )

@@ -4,6 +4,7 @@ from pp0093 import ui
 from pp0093.firms import figures, texts
 from pp0093.ui import charts, layout
 from pp0093.ui.subjects import firms, printed
+from pp0093.writing.phrases import phrase
 
 pagina = ui.page()
 datos = ui.data()
@@ -36,7 +37,7 @@ pagina.piece(
         texts.each_on_its_own(cruce, atendidas),
     ),
     charts.heat(cruce, x="familia_servicio", y="unidad", of="empresas_atendidas"),
-    lectura=texts.HOW_HEAT,
+    lectura=phrase("como_celdas"),
     vacio=texts.not_crossed(atendidas, "cuántas atendió cada unidad en cada familia", "unidad,familia_servicio"),
 )
 

@@ -29,7 +29,7 @@ pagina.piece(
     texts.marked(texts.map_title(valor), atendidas),
     texts.of_sentences(texts.tiles_note(filtros, filas, valor), de_todos),
     charts.tiles(filas, of=valor, outlined=filtros.departamento),
-    lectura=texts.HOW_TILES,
+    lectura=phrase("como_cuadros"),
     elige="departamento",
 )
 pagina.piece(

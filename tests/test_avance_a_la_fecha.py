@@ -25,6 +25,7 @@ from pp0093.money import answer, execution, texts
 from pp0093.money.execution import Advance, AnnexLine, Goals, ProgressSides, ToDate
 from pp0093.ui import drawn
 from pp0093.writing import formats
+from pp0093.writing.phrases import phrase
 
 A, YEAR = "5005079", 2026
 AUGUST = "2026-08-31"
@@ -270,11 +271,14 @@ def test_goals_are_counted_apart_in_the_year_and_to_date() -> None:
 def test_a_goal_of_nothing_is_not_a_goal_that_is_missing() -> None:
     en_cero, sin_ninguna = execution.goals([line(0, 0)]), execution.goals([line(None, 0)])
     dichas = [texts.nothing_behind(m) for m in (en_cero, sin_ninguna)]
-    assert dichas == [f"{formats.capital(d)}." for d in (answer.ZERO_GOALS, answer.UNKNOWN_GOALS)]
+    assert dichas == [f"{formats.capital(d)}." for d in (phrase("metas_en_cero"), phrase("metas_desconocidas"))]
     assert [str(answer.unknown_goals(2025, [f])) for f in (line(0, 0), line(None, 0))] == [
-        answer.ZERO_GOALS, answer.UNKNOWN_GOALS,
+        phrase('metas_en_cero'), phrase('metas_desconocidas'),
     ]  # fmt: skip
-    assert [texts.goals_card(m, VARA)[2] for m in (en_cero, sin_ninguna)] == [texts.ZERO_GOAL, texts.NO_GOALS]
+    assert [texts.goals_card(m, VARA)[2] for m in (en_cero, sin_ninguna)] == [
+        phrase("meta_cero"),
+        phrase("meta_sin_decir"),
+    ]
     assert str(texts.furthest_headline(View(2025), [line(0, 0)])) == ""
 
 

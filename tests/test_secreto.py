@@ -37,7 +37,6 @@ from pp0093.ask.selection import Question
 from pp0093.ask.standing import basis
 from pp0093.behind import loaded
 from pp0093.errors import BuildError
-from pp0093.firms import texts
 from pp0093.ui.subjects import passport as passport_page
 from pp0093.writing.phrases import phrase
 from pp0093.year import alerts
@@ -624,7 +623,7 @@ def test_a_page_goes_on_after_what_it_does_not_tell(
     assert not vista.exception
     escrito = " ".join(str(h.proto) for h in vista.get("html"))
     assert phrase("cascada_reservada") in escrito
-    assert f"cumple los tres criterios está reservado: {texts.GIVES_AWAY}" in escrito
+    assert f"cumple los tres criterios está reservado: {phrase('se_dejaria_ver')}" in escrito
     assert "Focalización por unidad" in escrito and "¿Y si la regla fuera otra?" in escrito
     assert "faltan sus datos" not in escrito and "Quite algún filtro" not in escrito
 

@@ -40,11 +40,8 @@ LISTS_NOTE = "de las listas de empresas no se dice cuántas filas traen, que dir
 LOADED, READ = "archivos", "filas_leidas"
 DELIVERED, PRINTED = "unidades_con_registros", "cifras_publicadas"
 """What is counted of what was loaded."""
-NO_QUARANTINE = say("sin_cuarentena")
-NOTHING_PENDING = say("nada_pendiente")
 PENDING_COLUMNS = tables.columns("behind.pending")
 CHECKED_HEADER = ("Documento", "Sección", "Indicador", "De qué", "Publicado", "Al lado", "Frente a", "Resultado")
-NOTHING_PRINTED = say("nada_publicado")
 BESIDE = {
     Evidence.INDEPENDENT: "su cálculo con otras filas",
     Evidence.ECHO: "ella misma",
@@ -81,7 +78,7 @@ def data_answer(
         filas_en_cuarentena=len(apartadas),
         avisos=len(avisos),
     )
-    return joined([cargado, compared(cifras) if cifras else NOTHING_PRINTED])
+    return joined([cargado, compared(cifras) if cifras else say("nada_publicado")])
 
 
 def ledger_note(archivos: Iterable[LoadedFile]) -> str:

@@ -39,7 +39,6 @@ KIND_NAMES = {
 }
 MATTER_NAMES = {"dinero": "Dinero y metas", "empresas": "Empresas", "pais": "Todo el país"}
 MOST_APART, MOST_ALIKE = "lo_mas_distinto", "lo_mas_parecido"
-HOW_PAIRS = phrase("como_pares")
 YES = "Sí"
 
 

@@ -56,10 +56,6 @@ from pp0093.writing.tables import Table
 
 PLACE, FAMILY, HEAD = "departamento", "familia_servicio", "direccion"
 OVERLAP, WATERFALL = "Solapamiento entre actividades", "Cuántas empresas cumplen cada criterio"
-GIVES_AWAY = phrase("se_dejaria_ver")
-NO_FIRMS_TO_TRY, WATERFALL_NOTE = phrase("otra_regla_no_se_prueba"), phrase("nota_de_cascada")
-HOW_HEAT, HOW_TILES, HOW_UPSET = phrase("como_celdas"), phrase("como_cuadros"), phrase("como_combinaciones")
-RATE_BY_YEAR, RATE_BY_YEAR_NOTE = say("focalizacion_ano"), phrase("nota_de_tasa_por_anio")
 # The dimensions that say what most of the firms are, each with its frame.
 MOST_ARE = {"sector": "son_del_sector", "tamano": "son_de_tamano", "tramo_trabajadores": "son_de_trabajadores"}
 CRITERIA = ("formal", "antiguedad", "ventas")

@@ -23,8 +23,6 @@ from pp0093.writing.phrases import NOTHING, phrase, say
 
 FULFILMENT, SPENT = "cumplimiento_pct", "devengado_soles"
 NATIONAL = "nacional"
-NO_PIM = phrase("sin_pim")
-UNKNOWN_GOALS, ZERO_GOALS = phrase("metas_desconocidas"), phrase("metas_en_cero")
 
 
 class Year(Struct, frozen=True):

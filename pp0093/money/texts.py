@@ -22,7 +22,7 @@ from pp0093.ask.view import View
 from pp0093.claims import Claim, Relation, Sentence, Subject, fact, joined, shown, subject, unsayable, words
 from pp0093.firms.figures import RightOnes
 from pp0093.money import answer, budget
-from pp0093.money.answer import NATIONAL, NO_PIM, of_lines
+from pp0093.money.answer import NATIONAL, of_lines
 from pp0093.money.budget import UNNAMED, Money, ProgrammeSpent, RealMoney, Steps, YearMoney, covered_pct
 from pp0093.money.budget import spent as spent_in
 from pp0093.money.execution import (
@@ -51,8 +51,6 @@ FULFILMENT, CHANGE_OF_PIM = "cumplimiento_pct", "variacion_pim_pct"
 FIRM_CARDS = {"empresas_atendidas": "Empresas atendidas", "focalizacion_pct": "Focalización: las que se buscan"}
 RECEIVED_FIRMS = "Empresas de los registros recibidos"
 UNJUSTIFIED = "sin justificar"
-NO_GOALS, ZERO_GOAL = phrase("meta_sin_decir"), phrase("meta_cero")
-HOW_DUMBBELL = phrase("como_meta_y_gasto")
 
 
 def right_ones(anio: int, filtros: Filters, empresas: RightOnes | None, pedido: str = "") -> Sentence:
@@ -247,7 +245,7 @@ def goals_card(metas: Goals, vara: Yardstick) -> tuple[str, str, str]:
     if metas.a_la_fecha:
         a_su_mes = phrase("programado_a", mes=metas.meses[0]) if len(metas.meses) == 1 else phrase("programado_hasta")
         return "Metas físicas a la fecha", f"{metas.al_dia} de {metas.a_la_fecha}", f"{a_su_mes} (parcial)"
-    return "Metas físicas", formats.MISSING, ZERO_GOAL if metas.son_de_nada else NO_GOALS
+    return "Metas físicas", formats.MISSING, phrase("meta_cero") if metas.son_de_nada else phrase("meta_sin_decir")
 
 
 def dumbbell_note(anio: int, filas: Sequence[AnnexLine], periodo: Period | None) -> str:
@@ -384,7 +382,7 @@ def nothing_behind(metas: Goals) -> str:
         return ""
     if metas.sin_decir:
         return phrase("sin_meses", n=metas.sin_decir)
-    return phrase("oracion", dicho=answer.ZERO_GOALS if metas.son_de_nada else answer.UNKNOWN_GOALS)
+    return phrase("oracion", dicho=phrase("metas_en_cero") if metas.son_de_nada else phrase("metas_desconocidas"))
 
 
 def standing_on(programa: Programme, fuentes: Sequence[Period], de_metas: Sequence[str] = ()) -> str:
@@ -413,7 +411,7 @@ def of_pim(fila: Money | None, periodo: Period | None) -> str:
     if is_reversed(fila.devengado_soles):
         dicho = phrase("por_reversiones")
     elif fila.ejecucion_pct is None:
-        dicho = phrase("sin_devengado") if fila.devengado_soles is None else NO_PIM
+        dicho = phrase("sin_devengado") if fila.devengado_soles is None else phrase("sin_pim")
     else:
         dicho = phrase("del_pim", ejecucion_pct=fila.ejecucion_pct)
     return _dated(budget.marked(dicho, periodo, fila), periodo)
@@ -429,7 +427,9 @@ def out_of(fila: Money | None, periodo: Period | None) -> str:
     if not fila:
         return ""
     frase = "saldo_negativo" if fila.saldo_soles is not None and fila.saldo_soles < 0 else "de_pim"
-    return budget.marked(NO_PIM if fila.pim_soles is None else phrase(frase, pim_soles=fila.pim_soles), periodo, fila)
+    return budget.marked(
+        phrase("sin_pim") if fila.pim_soles is None else phrase(frase, pim_soles=fila.pim_soles), periodo, fila
+    )
 
 
 def no_progress(vista: View) -> Sentence:
@@ -468,7 +468,6 @@ def gap_years(serie: Sequence[YearMoney]) -> str:
 RECEIVED_PART = "registros_parciales"
 FOR_NOTHING = ("devengado_soles", "avance_fisico", "meta_fisica")
 SHARES = ("ejecucion_pct", "devengado_soles", "cumplimiento_pct")
-HOW_GAP = phrase("como_brecha")
 
 
 def gap_answer(vista: View, filas: Sequence[AnnexLine], periodo: Period | None, pedido: str) -> Sentence:
@@ -570,7 +569,6 @@ def no_gap(vista: View, filas: Sequence[AnnexLine], periodo: Period | None) -> S
     return say("no_se_puede_decir", porque=_why_not(vista.anio, filas, periodo))
 
 
-HOW_BRIDGE, AMONG_SOURCE = phrase("como_puente"), phrase("fuente_de_programas")
 SCOPE_TITLES = {"reporte": "Alcance del informe", NATIONAL: "Todo el país"}
 PIM, SPENT = "pim_soles", "devengado_soles"
 

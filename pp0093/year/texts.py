@@ -32,7 +32,6 @@ from pp0093.year.pace import ALL, GOAL, MOST, SOLES, ActivityMonth, Expected, Pa
 GRAVE = "alta"
 # As many alerts as the first page shows.
 GRAVEST = 3
-ALERTS_NOTE = phrase("nota_de_alertas")
 
 
 def about(alertas: Sequence[Alert], codigos: Collection[str] | None) -> list[Alert]:
@@ -193,12 +192,7 @@ MONEY_COLUMNS = {
     BY_MONTH: {"devengado_soles": Column("Devengado", Style.SOLES)},
     SO_FAR: tables.columns("year.money"),
 }
-MONEY_TITLES = {BY_MONTH: say("devengado"), SO_FAR: say("pim_devengado")}
-CLOSES_OF_MONEY, CLOSES_OF_GOALS = say("cierre_del_dinero_actividad"), say("cierre_meta_fisica")
-TESTED, TESTED_NOTE = say("cuanto_fallo_cada_metodo_anos_ya"), phrase("nota_de_prueba")
-GOALS_TITLE = say("meta_fisica_programado_logrado")
-HOW_PANELS = phrase("como_recuadros")
-NO_RUNNING_YEAR = say("cargue_el_anio_en_curso", donde=LOADED_AT)
+MONEY_TITLES = {BY_MONTH: "devengado", SO_FAR: "pim_devengado"}
 IT_IS_OVER = words("El ritmo es de un año en curso: elija otro año.")
 # What is counted of the months of a year.
 GOAL_MONTHS, MONEY_MONTHS = "meses_con_meta", "meses_con_gasto"

@@ -80,7 +80,7 @@ def _against_both(
         titulo,
         texts.dumbbell_note(pagina.filtros.anio, filas, periodo),
         avance.of(texts.annex_table(filas)),
-        lectura=texts.HOW_DUMBBELL,
+        lectura=phrase("como_meta_y_gasto"),
         cifras=execution.cited(filas),
         elige=elige,
     )
@@ -182,7 +182,7 @@ def among(pagina: Page) -> None:
         charts.bars(vecinos, x="ejecucion_pct", y="etiqueta", emphasis=[suyo.etiqueta], columns=columnas).of(
             todos, columnas
         ),
-        pie=replace(pie, alcance=norms.scope_name(datos, NATIONAL), fuentes=lambda: [texts.AMONG_SOURCE]),
+        pie=replace(pie, alcance=norms.scope_name(datos, NATIONAL), fuentes=lambda: [phrase("fuente_de_programas")]),
         es_del_anio=False,
     )
 

@@ -17,7 +17,7 @@ from pp0093.ui import charts, layout
 from pp0093.ui.footings import OF_FIRMS, footing
 from pp0093.ui.page import Page
 from pp0093.ui.shell import address
-from pp0093.writing.phrases import say
+from pp0093.writing.phrases import phrase, say
 
 
 def rates_by_year(pagina: Page) -> None:
@@ -25,10 +25,10 @@ def rates_by_year(pagina: Page) -> None:
     por_anio = figures.rates_by_year(catalog.published(), pagina.filtros)
     if len(por_anio) > 1:
         dibujo = charts.bars(por_anio, x="anio", y=focalization.RATE)
-        nota = texts.RATE_BY_YEAR_NOTE
+        nota = phrase("nota_de_tasa_por_anio")
         pagina.piece(
             "tasa-por-anio",
-            texts.RATE_BY_YEAR,
+            say("focalizacion_ano"),
             nota,
             dibujo,
             es_del_anio=False,
@@ -96,7 +96,7 @@ def overlap(pagina: Page) -> None:
         texts.received_title(titulo, de_ellas) if solapes else titulo,
         texts.overlap_note(solapes, dibujadas, pagina.filtros, seguida, figures.overlap(datos, seguida)),
         combinadas.of(texts.overlap_table(solapes)) if dibujadas else combinadas,
-        lectura=texts.HOW_UPSET,
+        lectura=phrase("como_combinaciones"),
         pie=footing(figures.total(datos, seguida), OF_FIRMS, seguida),
         vacio=say("sin_combinaciones", sujeto) if solapes else sin_ver,
     )
