@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pp0093 import ui
+from pp0093.ask import view
 from pp0093.claims import shown
 from pp0093.compare import pairs, texts
 from pp0093.firms import figures
@@ -24,7 +25,7 @@ al_lado = pairs.beside(datos, par)
 
 with cabeza:
     pagina.answer(
-        texts.alike(par, filas, pairs.names(datos, par, enteros=True), pairs.filtered(datos, par), recibido),
+        texts.alike(par, filas, pairs.names(datos, par, enteros=True), view.asked(datos, par.views[0]), recibido),
         pairs.standing(principal, nombres),
         alcance=pairs.SCOPE_OF[principal[0].materia] if principal else "reporte",
         nota=". ".join(filter(None, [texts.left_out(par, filtros), al_lado])),

@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093 import provenance
-from pp0093.ask import meaning, view
+from pp0093.ask import meaning
 from pp0093.ask.catalog import YEAR, Catalog, remembered
 from pp0093.ask.origin import beside as origin
 from pp0093.ask.parts import structure
@@ -218,11 +218,6 @@ def names(catalogo: Catalog, par: Pair, *, enteros: bool = False) -> tuple[str, 
     """Return what both members are called in charts and headers or, whole, in a sentence."""
     por_codigo = {m.codigo: m.nombre if enteros else m.corto for m in members(catalogo, par.que, max(par.years))}
     return por_codigo[par.a], por_codigo[par.b]
-
-
-def filtered(catalogo: Catalog, par: Pair) -> str:
-    """Return the filters of both sides in words (view.asked)."""
-    return view.asked(catalogo, par.views[0])
 
 
 @remembered

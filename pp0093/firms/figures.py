@@ -284,12 +284,13 @@ def served(catalogo: Catalog, vista: View) -> Served:
     hallada = _total(catalogo, vista)
     fila = _counted(hallada)
     tramo = hallada if fila is None and hallada and hallada.entre else None
+    suma = _total(catalogo, vista.without(*OF_A_FIRM))
     return Served(
         vista.anio,
         fila,
         view.asked(catalogo, vista),
         received(catalogo, vista),
-        _all_of_records(catalogo, vista),
+        suma if suma and _is_whole(suma) and (suma.procedencia in OF_RECORDS) else None,
         fila is not None and is_open(fila.respuesta, RATE),
         focalization.earlier_cross(catalogo, vista.anio),
         tramo,
@@ -301,12 +302,6 @@ def served(catalogo: Catalog, vista: View) -> Served:
 def claimed(vista: View, *libres: str) -> Subject:
     """Return what figures of firms are of, as claims have it: year and filters, without those that are opened."""
     return subject(anio=vista.anio, **freed(vista, *libres).firms)
-
-
-def _all_of_records(catalogo: Catalog, vista: View) -> FirmsTotal | None:
-    """Return the firms of what units deliver (a year, an activity, a unit's own), None where records are not all."""
-    suma = _total(catalogo, vista.without(*OF_A_FIRM))
-    return suma if suma and _is_whole(suma) and suma.procedencia in OF_RECORDS else None
 
 
 @remembered
