@@ -16,8 +16,7 @@ from lxml import html
 
 from pp0093.config import PROJECT
 from pp0093.writing import formats
-from pp0093.year.closing import ANSWERED, PIM_AS_IS, PIM_MOVED, Closings, Score
-from pp0093.year.closing import CLOSE, NAIVE, Panel, PanelMark
+from pp0093.year.closing import ANSWERED, CLOSE, NAIVE, PIM_AS_IS, PIM_MOVED, Closings, Panel, PanelMark, Score
 
 DOCUMENT = PROJECT / "docs" / "pronostico.md"
 PIECES = {3: "1T", 6: "2T", 7: "julio", 8: "agosto"}
