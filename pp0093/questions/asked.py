@@ -256,7 +256,7 @@ def _which_ended(catalogo: Catalog, anio: int, sentido: str) -> Sentence:
     """Name the indicators whose goal ended as it is asked."""
     estado = figures.performance(catalogo, catalogo.programa.instrument(sheets.OWN), anio)
     suyos = of_instruments.beyond(estado, answers.ENDED[sentido]) if estado else []
-    que = capital((texts.ONE_ENDED if len(suyos) == 1 else texts.ENDED)[sentido])
+    que = capital(texts.ENDED[sentido][len(suyos) != 1])
     dichos = claims.joined(suyos, "; ")
     return claims.sentence(f"{que}: {dichos}." if suyos else "", dichos.claims)
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
-from pp0093.ask.query import Query
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.query import Query, run
 from pp0093.ask.registry import INDICATORS, OWN_DIMENSIONS, UNITS, stored
+from pp0093.ask.rows import Row
 from pp0093.claims import Claim, Relation
 from pp0093.questions.words import MONTH, YEAR, Meaning
 
@@ -21,7 +25,9 @@ PROGRESS = f"avance_fisico;{FULFILMENT}"
 # What is said of a goal: each has its own unit, firms or actions.
 UNITS_OF_GOALS = frozenset({"meta_fisica", "avance_fisico", FULFILMENT})
 CHANGE_OF_PIM = "variacion_pim_pct"
-LIGHT, GOAL = "semaforo", "meta_fisica"
+LIGHT, GOAL, ADVANCE = "semaforo", "meta_fisica", "avance_fisico"
+# What is in firms of some and in actions of others.
+OF_GOALS = (GOAL, ADVANCE)
 # What only the activities with a goal have.
 ONLY_WITH_GOAL = (FULFILMENT, "brecha_pp")
 # Which of two members a share is of: the first of these, said before the other.
@@ -80,16 +86,46 @@ class Understood(Struct, frozen=True):
     de: tuple[Meaning, ...] = ()
 
 
-class Posed(Struct, frozen=True):
-    """What is asked with its query: which scope and years it takes where none is said, and what is said of it.
+class Given(Struct, frozen=True):
+    """What is asked as a query, with the rows that may answer it, and what is said of what it takes unsaid.
 
     `elegidos` are the members whose rows are taken, of those that the query gives; all of them without any.
     """
 
+    catalogo: Catalog
     leida: Understood
     consulta: Query
-    notas: tuple[str, ...]
-    elegidos: dict[str, tuple[str, ...]]
+    notas: tuple[str, ...] = ()
+    elegidos: dict[str, tuple[str, ...]] = {}
+    filas: list[Row] = []
+
+    @property
+    def medida(self) -> str:
+        """The first measure asked for."""
+        return self.consulta.indicadores[0]
+
+    @property
+    def por(self) -> str:
+        """What is ranked, counted or listed."""
+        return self.leida.dimension
+
+    @property
+    def anio(self) -> int:
+        """The last year asked for."""
+        return max(map(int, self.consulta.filtros.get(YEAR, ["0"])))
+
+    def of(self, filas: Sequence[Row] | None = None, **pedido: Any) -> Given:
+        """Return the same with other rows, or with something else asked for."""
+        consulta = replace(self.consulta, **pedido)
+        return replace(self, consulta=consulta, filas=self.filas if filas is None else [*filas])
+
+    def fixed(self, **pedido: Sequence[str]) -> Given:
+        """Return the same of some members alone."""
+        return self.of(filtros={**self.consulta.filtros, **{d: [*v] for d, v in pedido.items()}})
+
+    def run(self) -> list[Row]:
+        """Return the rows of its query, those of all members."""
+        return run(self.catalogo, self.consulta)
 
 
 def of_several_months(consulta: Query) -> bool:

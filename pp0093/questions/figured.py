@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import product
 from typing import Any
@@ -11,8 +11,6 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from pp0093 import claims, provenance
-from pp0093.ask import query
-from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import beside
 from pp0093.ask.origin.passport import Reference
 from pp0093.ask.parts import brackets, instruments, structure
@@ -21,19 +19,18 @@ from pp0093.ask.registry import ATENCION, DIMENSIONS, INDICATORS, Portion, dimen
 from pp0093.ask.rows import HIDDEN, NO_DATA, Row, bounds, told
 from pp0093.ask.standing import unknown
 from pp0093.ask.standing.change import in_points
-from pp0093.ask.standing.comparability import Reason
 from pp0093.claims import Claim, Kind, Relation, Sentence, Subject, sentence, shown
 from pp0093.money import budget
 from pp0093.questions import texts
 from pp0093.questions.asking import (
     FIRMS,
+    OF_GOALS,
     PROFILE,
     SHARE,
     UNITS_OF_GOALS,
     WITH_DATA,
+    Given,
     NotReadError,
-    Posed,
-    Understood,
     is_of,
     of_several_months,
     opened,
@@ -130,69 +127,58 @@ def plain(texto: str, filas: list[Row], dichos: Sequence[Claim] = ()) -> Answer:
     return Answer(Sentence(texto, tuple(dichos)) if dichos else shown(texto), filas)
 
 
-def found(catalogo: Catalog, pedida: Posed, consulta: Query) -> list[Row]:
+def found(d: Given) -> list[Row]:
     """Return the rows asked for with some value, or what it lies between; firms without the datum left out."""
-    abiertas = [d for d in consulta.por if d != YEAR]
+    abiertas = [por for por in d.consulta.por if por != YEAR]
     return [
         f
-        for f in query.run(catalogo, consulta)
-        if any(f[i] is not None or f.get(f"minimo_{i}") is not None for i in consulta.indicadores)
-        and all(f[d] is not None and (f[d] != NO_DATA or d in consulta.filtros) for d in abiertas)
-        and all(str(f[d]) in cuales for d, cuales in pedida.elegidos.items())
+        for f in d.run()
+        if any(f[i] is not None or f.get(f"minimo_{i}") is not None for i in d.consulta.indicadores)
+        and all(f[por] is not None and (f[por] != NO_DATA or por in d.consulta.filtros) for por in abiertas)
+        and all(str(f[por]) in cuales for por, cuales in d.elegidos.items())
     ]
 
 
-def known(catalogo: Catalog, pedida: Posed) -> list[tuple[Query, list[Row]]]:
-    """Return the queries that may answer, with their rows, the surest first; raise when none has any.
+def known(d: Given) -> list[Given]:
+    """Return what may answer, with its rows, the surest first; raise when nothing has any.
 
     Documents print some shares over firms with data; and of a year that only the report of another tells of, what is
     asked first may be known and the rest not.
     """
-    consulta = pedida.consulta
-    opciones = [consulta, replace(consulta, indicadores=consulta.indicadores[:1])]
-    if SHARE in consulta.indicadores:
-        opciones.insert(1, replace(consulta, indicadores=(WITH_DATA,)))
-    dadas = [(q, filas) for q in opciones if (filas := found(catalogo, pedida, q))]
+    pedidos = [d.consulta.indicadores, d.consulta.indicadores[:1]]
+    if SHARE in pedidos[0]:
+        pedidos.insert(1, (WITH_DATA,))
+    dadas = [q.of(filas) for i in pedidos if (filas := found(q := d.of(indicadores=i)))]
+    es_de_meses = of_several_months(d.consulta)
     if not dadas:
-        if of_several_months(consulta) or MONTH in pedida.leida.abiertas:
-            raise NotReadError(NOT_BY_MONTH)
-        raise texts.no_data(catalogo, pedida.leida, consulta, pedida.elegidos)
-    if of_several_months(consulta):
-        _check_months(catalogo, dadas[0][0])
-    _check_counted(catalogo, pedida.leida, dadas[0][1])
+        raise NotReadError(NOT_BY_MONTH) if es_de_meses or MONTH in d.leida.abiertas else texts.no_data(d)
+    if es_de_meses:
+        _check_months(dadas[0])
+    unidad = COUNTED.get(d.leida.sujeto, "")
+    if unidad and UNITS_OF_GOALS & {*d.leida.medidas}:
+        suyas = {u.lower() for f in dadas[0].filas if (u := texts.unit_of(d.catalogo, f))}
+        if ajenas := sorted(u for u in suyas if not u.startswith(unidad)):
+            raise NotReadError(f"Su meta no se mide en {d.leida.sujeto}, sino en {', '.join(ajenas)}.")
     return dadas
 
 
-def rows(catalogo: Catalog, pedida: Posed) -> tuple[Query, list[Row]]:
-    """Return the query that answers and its rows."""
-    return known(catalogo, pedida)[0]
+def rows(d: Given) -> Given:
+    """Return what is asked with the rows that answer it."""
+    return known(d)[0]
 
 
-def _check_counted(catalogo: Catalog, leida: Understood, filas: Sequence[Row]) -> None:
-    """Raise when a goal asked for in firms, or in actions, is measured in something else."""
-    unidad = COUNTED.get(leida.sujeto)
-    if unidad and UNITS_OF_GOALS & {*leida.medidas}:
-        ajenas = {u for f in filas if (u := texts.unit_of(catalogo, f)) and not u.lower().startswith(unidad)}
-        if ajenas:
-            raise NotReadError(f"Su meta no se mide en {leida.sujeto}, sino en {', '.join(sorted(ajenas)).lower()}.")
+def check_told(d: Given) -> None:
+    """Raise when a figure of some rows is kept from who reads aggregates: they are not set against others."""
+    if texts.not_told(d):
+        raise NotReadError(f"De algunas cifras no se dice cuánto son, que {texts.GIVES_AWAY}: no se comparan.")
 
 
-def check_told(catalogo: Catalog, pedida: Posed, consulta: Query, no_se_hace: str) -> None:
-    """Raise, saying what is then not done, when a figure of some rows is kept from who reads aggregates."""
-    if texts.not_told(catalogo, consulta, pedida.elegidos):
-        raise NotReadError(f"De algunas cifras no se dice cuánto son, que {texts.GIVES_AWAY}: {no_se_hace}.")
-
-
-def check_whole(filas: Iterable[Row], medida: str, no_se_hace: str, *tambien: Portion) -> None:
-    """Raise, saying what is then not done, when a figure of some rows is partial, or may be (`tambien`)."""
-    if partes := [*(p for f in filas for p in partial_of(f, [medida])), *tambien]:
-        raise NotReadError(f"{partes[0].motivo.capitalize()}: {no_se_hace}.")
-
-
-def check_units(catalogo: Catalog, filas: Iterable[Row], no_se_hace: str) -> None:
-    """Raise, saying what is then not done, when some goals are in firms and others in actions."""
-    if len({texts.unit_of(catalogo, f) for f in filas}) > 1:
-        raise NotReadError(f"Unas se miden en empresas y otras en acciones: {no_se_hace}.")
+def check_alike(d: Given, *tambien: Portion) -> None:
+    """Raise when some figures may not be set against one another: partial, or maybe (`tambien`), or of other units."""
+    if partes := [*(p for f in d.filas for p in partial_of(f, [d.medida])), *tambien]:
+        raise NotReadError(f"{partes[0].motivo.capitalize()}: no se compara.")
+    if d.medida in OF_GOALS and len({texts.unit_of(d.catalogo, f) for f in d.filas}) > 1:
+        raise NotReadError("Unas se miden en empresas y otras en acciones: pida el cumplimiento.")
 
 
 def derived(filas: Iterable[Row]) -> str | None:
@@ -201,9 +187,7 @@ def derived(filas: Iterable[Row]) -> str | None:
 
 
 def said(
-    catalogo: Catalog,
-    pedida: Posed,
-    consulta: Query,
+    d: Given,
     frases: Sequence[Sentence],
     base: Sequence[Row],
     *,
@@ -216,113 +200,93 @@ def said(
     `filas` are those told, of `base`; `cambio` is the provenance of a change that they say; `frente_a`, the rows of
     other years that those are set against, of which what asks for care is said too.
     """
-    dichas = [*(base if filas is None else filas)]
+    catalogo, consulta, dichas = d.catalogo, d.consulta, [*(base if filas is None else filas)]
     al_lado = beside.notes(catalogo, frente_a or base, consulta.filtros)
     # A comparison has already said what asks for care in each of its years.
     nuevas = [n for n in al_lado if not any(n.partition("; ")[2] in f.texto for f in frases if "; " in n)]
     avisos = [
         *unknown.of_any(catalogo, consulta, base),
-        *texts.crosses(catalogo, consulta, base),
-        *budget.warnings(catalogo, consulta, base),
+        *texts.crosses(d, base),
+        *states.warnings(catalogo, consulta, base),
     ]
     dicho = sentence(
-        texts.joined([*(f.texto for f in frases), *pedida.notas]),
-        [c for fila in dichas for c in claimed(catalogo, consulta, fila)],
+        texts.joined([*(f.texto for f in frases), *d.notas]),
+        [c for fila in dichas for c in claimed(d, fila)],
         [c for f in frases for c in f.claims],
     )
-    origen = texts.joined([texts.origin(catalogo, consulta, base, cambio)])
+    origen = texts.joined([texts.origin(d, base, cambio)])
     return Answer(dicho, dichas, consulta, texts.joined([*nuevas, *avisos]), origen)
 
 
-def of_parts(catalogo: Catalog, pedida: Posed, consulta: Query) -> list[Sentence]:
+def of_parts(d: Given) -> list[Sentence]:
     """Return, of an answer by all the values of a dimension, what none of them has: a sentence for each year."""
-    abiertas = [d for d in consulta.por if d not in (YEAR, MONTH, *consulta.filtros, *pedida.elegidos)]
+    abiertas = [por for por in d.consulta.por if por not in (YEAR, MONTH, *d.consulta.filtros, *d.elegidos)]
     if len(abiertas) != 1:
         return []
-    [por], filas = abiertas, query.run(catalogo, consulta)
+    filas = d.run()
     anios = dict.fromkeys(f[YEAR] for f in filas)
     return [
         sentence(f"{anio}, {dicho}" if len(anios) > 1 else dicho.texto, dicho.claims)
         for anio in anios
-        for medida in consulta.indicadores
-        for dicho in _left(catalogo, replace(consulta, indicadores=(medida,)), por, _of_year(filas, anio))
+        for medida in d.consulta.indicadores
+        for dicho in _left(d.of([f for f in filas if f[YEAR] == anio], indicadores=(medida,)), abiertas[0])
     ]
 
 
-def _of_year(filas: Iterable[Row], anio: int) -> list[Row]:
-    return [f for f in filas if f[YEAR] == anio]
-
-
-def _left(catalogo: Catalog, consulta: Query, por: str, filas: Sequence[Row]) -> Iterator[Sentence]:
+def _left(d: Given, por: str) -> Iterator[Sentence]:
     """Give what is of members not known and, where each is of one at most, what none of those given has."""
-    [medida] = consulta.indicadores
-    con_valor = [f for f in filas if f[medida] is not None or bounds(f, medida)]
-    sin_saber = [f for f in con_valor if f[por] in (None, NO_DATA)]
+    con_valor = [f for f in d.filas if f[d.medida] is not None or bounds(f, d.medida)]
+    sin_saber, de_que = [f for f in con_valor if f[por] in (None, NO_DATA)], DIMENSIONS[por].etiqueta.lower()
     for f in sin_saber:
-        dicho = f"sin información de {_lower(por)}: {texts.valued(catalogo, medida, f)}"
-        yield sentence(dicho, claimed(catalogo, consulta, f))
-    se_callan = any(f"{HIDDEN}{medida}" in f for f in filas)
-    if con_valor and por in APART and not (sin_saber or se_callan or any(f[medida] is None for f in con_valor)):
-        yield from _not_given(catalogo, consulta, por, brackets.outermost(por, con_valor))
-
-
-def _lower(dimension: str) -> str:
-    return DIMENSIONS[dimension].etiqueta.lower()
-
-
-def _not_given(catalogo: Catalog, consulta: Query, por: str, filas: list[Row]) -> Iterator[Sentence]:
-    """Say how many firms, or which part of them, are of none of the values that a document gives."""
-    [medida] = consulta.indicadores
-    if medida in WHOLES and (resto := brackets.rest(por, filas, medida)):
-        del_resto = claim_rest(medida, por, float(resto), consulta, filas)
-        yield sentence(f"el resto, {formats.percent(resto)}, no se da por {_lower(por)} (derivado)", del_resto)
-    if medida == FIRMS:
-        de_todas = replace(consulta, por=tuple(d for d in consulta.por if d != por))
-        total = next((f[FIRMS] for f in _of_year(query.run(catalogo, de_todas), filas[0][YEAR])), None)
-        falta = (total or 0) - sum(f[medida] for f in filas)
+        yield sentence(f"sin información de {de_que}: {texts.valued(d.catalogo, d.medida, f)}", claimed(d, f))
+    no_se_sabe = (
+        sin_saber or any(f"{HIDDEN}{d.medida}" in f for f in d.filas) or any(f[d.medida] is None for f in con_valor)
+    )
+    if not con_valor or por not in APART or no_se_sabe:
+        return
+    filas = brackets.outermost(por, con_valor)
+    if d.medida in WHOLES and (resto := brackets.rest(por, filas, d.medida)):
+        yield sentence(
+            f"el resto, {formats.percent(resto)}, no se da por {de_que} (derivado)", _rest(d, por, resto, filas)
+        )
+    if d.medida == FIRMS:
+        de_todas = d.of(por=tuple(o for o in d.consulta.por if o != por)).run()
+        total = next((f[FIRMS] for f in de_todas if f[YEAR] == filas[0][YEAR]), None)
+        falta = (total or 0) - sum(f[FIRMS] for f in filas)
         if total and falta > 0:
             dicho = f"de {formats.number(falta)} de las {counted(total, 'empresas')} no se da (derivado)"
-            yield sentence(dicho, claim_rest(medida, por, float(falta), consulta, filas))
+            yield sentence(dicho, _rest(d, por, falta, filas))
 
 
-def share_left(dimension: str, medida: str, filas: Sequence[Row]) -> float:
+def share_left(d: Given) -> float:
     """Return, in percent, the most that any value not among some rows may have, their rounding included."""
-    fuera = brackets.outermost(dimension, filas)
-    return brackets.WHOLE - float(sum(f[medida] for f in fuera)) + brackets.LOST * len(fuera)
+    fuera = brackets.outermost(d.por, d.filas)
+    return brackets.WHOLE - float(sum(f[d.medida] for f in fuera)) + brackets.LOST * len(fuera)
 
 
-def no_programmes(catalogo: Catalog, dimension: str, filas: Sequence[Row]) -> dict[str, str]:
+def no_programmes(d: Given) -> dict[str, str]:
     """Return, of rows of programmes, {code: name} of those that are none."""
-    ajenas = structure.no_programmes(catalogo) if dimension == PROGRAMME else {}
-    return {c: nombre for c, nombre in ajenas.items() if any(f[PROGRAMME] == c for f in filas)}
+    ajenas = structure.no_programmes(d.catalogo) if d.por == PROGRAMME else {}
+    return {c: nombre for c, nombre in ajenas.items() if any(f[PROGRAMME] == c for f in d.filas)}
 
 
-def several(dimension: str, filas: Sequence[Row]) -> set[str]:
+def several(d: Given) -> set[str]:
     """Return the values of a dimension with which a document gives several of its members together, all given apart."""
-    hay = {str(f[dimension]) for f in filas} if dimension else set()
+    hay = {str(f[d.por]) for f in d.filas} if d.por else set()
     return {v for v in hay if TOGETHER in v and {*v.split(TOGETHER)} <= hay}
 
 
-def not_counted(catalogo: Catalog, dimension: str, filas: Sequence[Row]) -> list[Sentence]:
-    """Say what is left out of an answer about programmes because it is none."""
-    ajenas = no_programmes(catalogo, dimension, filas)
-    return [claims.sentence(f"Sin {' ni '.join(ajenas.values())}, que no son programas")] if ajenas else []
-
-
-def _check_months(catalogo: Catalog, consulta: Query) -> None:
+def _check_months(d: Given) -> None:
     """Raise when the months of a year do not add up to it: some of its money is of no month; a firm has its days."""
-    if is_of(consulta.indicadores, ATENCION):
+    if is_of(d.consulta.indicadores, ATENCION):
         return
-    anuales = replace(consulta, filtros={d: v for d, v in consulta.filtros.items() if d != MONTH})
-    por_mes = query.run(catalogo, replace(anuales, por=(*consulta.por, MONTH)))
-    for fila, medida in product(query.run(catalogo, anuales), consulta.indicadores):
-        suyas = [_exact(f, medida) for f in por_mes if all(f[d] == fila[d] for d in consulta.por)]
-        if sum(suyas) != _exact(fila, medida):
+    anual = d.of(filtros={por: v for por, v in d.consulta.filtros.items() if por != MONTH})
+    por_mes = anual.of(por=(*d.consulta.por, MONTH)).run()
+    for fila, medida in product(anual.run(), d.consulta.indicadores):
+        suyas = [f for f in por_mes if all(f[por] == fila[por] for por in d.consulta.por)]
+        de_meses, del_anio = (sum(Decimal(str(f[medida] or 0)) for f in filas) for filas in (suyas, [fila]))
+        if de_meses != del_anio:
             raise NotReadError(NOT_BY_MONTH)
-
-
-def _exact(fila: Mapping[str, object], medida: str) -> Decimal:
-    return Decimal(str(fila[medida] or 0))
 
 
 INDICATOR = "indicador"
@@ -334,15 +298,16 @@ OTHERWISE = {
 }
 
 
-def claimed(catalogo: Catalog, consulta: Query, fila: Row) -> list[Claim]:
+def claimed(d: Given, fila: Row) -> list[Claim]:
     """Claim the figures of a row; a word (a light) is none."""
-    fijos = {d: v for d, v in consulta.filtros.items() if d not in consulta.por}
-    grupo, por = {d: fila[d] for d in consulta.por}, opened(consulta)
+    consulta = d.consulta
+    fijos = {por: v for por, v in consulta.filtros.items() if por not in consulta.por}
+    grupo, por = {c: fila[c] for c in consulta.por}, opened(consulta)
     if None in grupo.values():
         return []
     quien = str(grupo.pop(por))
     [suyo] = fijos.get(INDICATOR, [fila.get(INDICATOR)])[:1]
-    periodo = suyo and instruments.adds_up(catalogo, {INDICATOR: suyo, YEAR: fila[YEAR]})
+    periodo = suyo and instruments.adds_up(d.catalogo, {INDICATOR: suyo, YEAR: fila[YEAR]})
     de = claims.subject(**fijos, **grupo, alcance=consulta.alcance, base=consulta.base, periodo=periodo)
     hechos = []
     for i in consulta.indicadores:
@@ -353,77 +318,63 @@ def claimed(catalogo: Catalog, consulta: Query, fila: Row) -> list[Claim]:
     return hechos
 
 
-def placed(consulta: Query, **mas: object) -> Subject:
-    """Return what a query is of, with what else a claim is of."""
-    return claims.subject(**{**consulta.filtros, "alcance": consulta.alcance, "base": consulta.base, **mas})
+def placed(d: Given, fila: Row | None = None, /, **mas: object) -> Subject:
+    """Return what a query is of, or a row of it, with what else a claim is of."""
+    suyo = {por: str(fila[por]) for por in d.consulta.por if fila[por] is not None} if fila else {}
+    return claims.subject(
+        **{**d.consulta.filtros, "alcance": d.consulta.alcance, "base": d.consulta.base, **suyo, **mas}
+    )
 
 
-def _of_row(consulta: Query, fila: Row, **mas: object) -> Subject:
-    """Return what a row of a query is of."""
-    return placed(consulta, **{d: str(fila[d]) for d in consulta.por if fila[d] is not None} | mas)
+def _members(d: Given, filas: Sequence[Row], por: str) -> dict[str, float | None]:
+    """Return the figure of each member of some rows; none where they are not one of each, or are parts of others.
+
+    A part of what another dimension opens is not asked of one of its members alone.
+    """
+    es_parte = por == YEAR and d.medida in (SHARE, WITH_DATA) and {*d.consulta.por} > {YEAR}
+    dichas = {str(f[por]): None if f[d.medida] is None else float(f[d.medida]) for f in filas}
+    return dichas if len(dichas) == len(filas) and not es_parte else {}
 
 
-def _members(filas: Sequence[Row], por: str, medida: str) -> dict[str, float | None]:
-    return {str(f[por]): None if f[medida] is None else float(f[medida]) for f in filas}
-
-
-def _is_part(consulta: Query, por: str) -> bool:
-    """Tell whether a figure is a part of what another dimension opens: it is not asked of one of its members alone."""
-    return por == YEAR and consulta.indicadores[0] in (SHARE, WITH_DATA) and {*consulta.por} > {YEAR}
-
-
-def claim_first(
-    consulta: Query, por: str, filas: Sequence[Row], cual: Relation, *, bajo: float | None = None
-) -> list[Claim]:
+def claim_first(d: Given, por: str, filas: Sequence[Row], cual: Relation, *, bajo: float | None = None) -> list[Claim]:
     """Claim which of some rows has the largest or smallest figure; with `bajo`, also which are below it."""
-    [medida, *_] = consulta.indicadores
-    dichas, de = _members(filas, por, medida), placed(consulta, **{por: [str(f[por]) for f in filas]})
-    if len(dichas) != len(filas) or None in dichas.values() or _is_part(consulta, por):
+    dichas = _members(d, filas, por)
+    if not dichas or None in dichas.values():
         return []
-    debajo = [] if bajo is None else [claims.count(medida, por, dichas, de, relacion=Relation.UNDER, umbral=bajo)]
-    return [claims.extreme(medida, por, dichas, de, cual), *debajo]
+    de = placed(d, **{por: [*dichas]})
+    debajo = [] if bajo is None else [claims.count(d.medida, por, dichas, de, relacion=Relation.UNDER, umbral=bajo)]
+    return [claims.extreme(d.medida, por, dichas, de, cual), *debajo]
 
 
-def claim_beyond(consulta: Query, por: str, filas: Sequence[Row], relacion: Relation, umbral: float) -> list[Claim]:
+def claim_beyond(d: Given, filas: Sequence[Row], relacion: Relation, umbral: float) -> list[Claim]:
     """Claim which of some rows stand so to a limit; of one that is not opened, how it stands."""
-    [medida, *_] = consulta.indicadores
-    if not por:
-        [valor] = _members(filas, YEAR, medida).values()
-        quien = Claim(Kind.FIGURE, medida, _of_row(consulta, filas[0]), relacion, umbral, (("", valor),))
-        return [] if valor is None else [quien if quien.cuantos else replace(quien, relacion=OTHERWISE[relacion])]
-    dichas = _members(filas, por, medida)
-    if len(dichas) != len(filas) or _is_part(consulta, por):
+    if d.por:
+        dichas = _members(d, filas, d.por)
+        de = placed(d, **{d.por: [*dichas]})
+        return [claims.count(d.medida, d.por, dichas, de, relacion=relacion, umbral=umbral)] if dichas else []
+    valor = filas[0][d.medida]
+    if valor is None:
         return []
-    return [claims.count(medida, por, dichas, placed(consulta, **{por: [*dichas]}), relacion=relacion, umbral=umbral)]
+    quien = Claim(Kind.FIGURE, d.medida, placed(d, filas[0]), relacion, umbral, (("", float(valor)),))
+    return [quien if quien.cuantos else replace(quien, relacion=OTHERWISE[relacion])]
 
 
-def claim_moved(consulta: Query, por: str, filas: Sequence[Row], cuanto: float | None = None) -> list[Claim]:
+def claim_moved(d: Given, por: str, filas: Sequence[Row], cuanto: float | None = None) -> list[Claim]:
     """Claim how much a figure of two rows moved: in what it is measured in or, with `cuanto`, in per cent."""
-    [medida, *_] = consulta.indicadores
-    cifras = [(str(f[por]), float(f[medida])) for f in filas]
-    de = _of_row(consulta, filas[-1], **{por: [q for q, _ in cifras]})
-    if _is_part(consulta, por):
-        [parte] = [d for d in consulta.por if d != YEAR]
-        cual = f"{medida}@{consulta.alcance}@{parte}={filas[-1][parte]}"
-        return [claims.fact("cambio_de_parte", cifras[1][1] - cifras[0][1], sujeto=(*de, ("que", por), ("cual", cual)))]
-    cual = Relation.POINTS if cuanto is None or in_points(medida) else Relation.PERCENT
-    valor = cifras[1][1] - cifras[0][1] if cuanto is None else float(cuanto)
-    return [claims.change(medida, por, cifras, de, cual=cual, valor=valor)]
+    cifras = [(str(f[por]), float(f[d.medida])) for f in filas]
+    de, apart = placed(d, filas[-1], **{por: [q for q, _ in cifras]}), cifras[1][1] - cifras[0][1]
+    if not _members(d, filas, por):
+        [parte] = [c for c in d.consulta.por if c != YEAR]
+        cual = f"{d.medida}@{d.consulta.alcance}@{parte}={filas[-1][parte]}"
+        return [claims.fact("cambio_de_parte", apart, sujeto=(*de, ("que", por), ("cual", cual)))]
+    cual = Relation.POINTS if cuanto is None or in_points(d.medida) else Relation.PERCENT
+    return [claims.change(d.medida, por, cifras, de, cual=cual, valor=apart if cuanto is None else float(cuanto))]
 
 
-def claim_compared(consulta: Query, por: str, filas: Sequence[Row], razon: Reason) -> Claim:
-    """Claim why two rows are not compared, or what has to be minded of it."""
-    miembros = {por: [str(f[por]) for f in filas], YEAR: sorted({str(f[YEAR]) for f in filas})}
-    return razon.claim(consulta.indicadores[0], (*_of_row(consulta, filas[0], **miembros), ("que", por)))
-
-
-def claim_counted(nombre: str, valor: float, consulta: Query, fila: Row, **mas: object) -> Claim:
-    """Claim what is computed from a row and others, which tests recount by its name."""
-    return claims.fact(nombre, valor, sujeto=_of_row(consulta, fila, **mas))
-
-
-def claim_rest(medida: str, por: str, valor: float, consulta: Query, filas: Sequence[Row]) -> Claim:
+def _rest(d: Given, por: str, valor: float, filas: Sequence[Row]) -> Claim:
     """Claim what none of the members of a dimension that are given has, in a year, of all that there is."""
-    de = {d: v for d, v in consulta.filtros.items() if d != por}
-    dados = claims.subject(**{**de, YEAR: filas[0][YEAR], "cifra": medida, "por": por})
-    return claims.fact("resto_que_no_se_da", valor, sujeto=(*dados, ("dados", "|".join(str(f[por]) for f in filas))))
+    de = {c: v for c, v in d.consulta.filtros.items() if c != por}
+    dados = claims.subject(**{**de, YEAR: filas[0][YEAR], "cifra": d.medida, "por": por})
+    return claims.fact(
+        "resto_que_no_se_da", float(valor), sujeto=(*dados, ("dados", "|".join(str(f[por]) for f in filas)))
+    )

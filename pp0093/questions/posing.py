@@ -18,7 +18,7 @@ from pp0093.ask.standing import basis, periods
 from pp0093.ask.standing.periods import Period
 from pp0093.money import budget
 from pp0093.questions import texts
-from pp0093.questions.asking import SHARE, NotReadError, Posed, Understood, is_of
+from pp0093.questions.asking import SHARE, Given, NotReadError, Understood, is_of
 from pp0093.questions.figured import NOT_BY_MONTH
 from pp0093.questions.words import MONTH, YEAR
 from pp0093.writing import formats
@@ -32,7 +32,7 @@ NO_CUTOFF = "El año se lee {}, y ese mes puede no estar entero: pida un mes, o 
 PACE, OF_MONTHS = "ritmo", ("cifra", "orden", "frente")
 
 
-def posed(catalogo: Catalog, leida: Understood) -> Posed:
+def posed(catalogo: Catalog, leida: Understood) -> Given:
     """Return what is asked as a query; raise NotReadError when its figures are not known so."""
     filtros, notas = _structure(catalogo, leida), list(leida.notas)
     anios = _years(catalogo, leida)
@@ -46,7 +46,8 @@ def posed(catalogo: Catalog, leida: Understood) -> Posed:
     if meses:
         filtros[MONTH] = tuple(map(str, meses))
     es_parte = SHARE in leida.medidas
-    abiertas = [_as_filtered(d, filtros) for d in leida.abiertas]
+    # A unit is opened by the dimension by which it is filtered.
+    abiertas = [next((u for u in UNITS if u in filtros), d) if d in UNITS else d for d in leida.abiertas]
     # A share is of one member among all: the query opens them all, and the rows asked for are taken after.
     elegidos = {d: filtros.pop(d) for d in abiertas if d in filtros} if es_parte else {}
     dentro = [] if es_parte else [d for d in filtros if d != MONTH or len(meses) == 1]
@@ -55,10 +56,12 @@ def posed(catalogo: Catalog, leida: Understood) -> Posed:
     # Of several months, what is stored: not what it is of the year's budget.
     guardadas = tuple(i for i in leida.medidas if len(meses) < 2 or not INDICATORS[i].usa)
     medidas = guardadas or leida.medidas
-    _check_opened(catalogo, medidas, [*por, *filtros])
+    for medida, dimension in product(medidas, [*por, *filtros]):
+        if dimension not in dimensions_of(medida):
+            raise NotReadError(texts.not_opened(catalogo, medida, dimension))
     pedidos = {**{d: [*v] for d, v in filtros.items()}, **({YEAR: [*map(str, anios)]} if anios else {})}
     dichas = tuple(filter(None, [*notas, de_alcance, de_meses]))
-    return Posed(leida, Query(medidas, por, pedidos, alcance), dichas, elegidos)
+    return Given(catalogo, leida, Query(medidas, por, pedidos, alcance), dichas, elegidos)
 
 
 def _years(catalogo: Catalog, leida: Understood) -> list[int]:
@@ -91,18 +94,6 @@ def _check_codes(catalogo: Catalog, filtros: Members, anios: Sequence[int]) -> N
                 raise NotReadError(ANOTHER.format(anio, short_name(catalogo, anio, tipo.tabla, min(de_quien))))
 
 
-def _check_opened(catalogo: Catalog, medidas: Sequence[str], dimensiones: Sequence[str]) -> None:
-    """Raise when a figure is not known by one of some dimensions."""
-    for medida, dimension in product(medidas, dimensiones):
-        if dimension not in dimensions_of(medida):
-            raise NotReadError(texts.not_opened(catalogo, medida, dimension))
-
-
-def _as_filtered(dimension: str, filtros: Members) -> str:
-    """Return the dimension by which a unit is filtered, when that is what is opened."""
-    return next((d for d in UNITS if d in filtros), dimension) if dimension in UNITS else dimension
-
-
 def _structure(catalogo: Catalog, leida: Understood) -> Members:
     """Leave an activity without its product, unless it is a part of its firms; raise when it is of another."""
     filtros = dict(leida.filtros)
@@ -133,7 +124,7 @@ def _default_year(catalogo: Catalog, leida: Understood, filtros: Members) -> int
     if con_valor:
         return int(max(con_valor))
     if medidas == leida.medidas:
-        raise texts.no_data(catalogo, leida, pedido)
+        raise texts.no_data(Given(catalogo, leida, pedido))
     raise NotReadError("De ese instrumento no hay valores: diga de qué año pide la meta.")
 
 
@@ -154,7 +145,12 @@ def _by_who_answers(catalogo: Catalog, leida: Understood, filtros: Members, anio
         for sigla in siglas:
             suyos = {r for r in responsables if sigla in r.split("/")}
             if suyos != {sigla}:
-                raise NotReadError(texts.shared(sigla, sorted(suyos)))
+                de = (
+                    f"responde como {', '.join(sorted(suyos))}, sin repartir."
+                    if suyos
+                    else "no es responsable de nada."
+                )
+                raise NotReadError(f"El dinero y las metas de {sigla} no se saben aparte: {de}")
         return {**otros, "responsable": siglas}
     direcciones = {f.direccion for f in reglas.typed(UnitRule)}
     propia = "direccion" if "direccion" in filtros or {*siglas} <= direcciones else "unidad"

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from msgspec.structs import replace
-
 from pp0093 import claims, provenance
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.meaning import name_of
 from pp0093.ask.parts import focalization, instruments, structure
 from pp0093.ask.parts.structure import LISTS
-from pp0093.ask.query import Query, run
+from pp0093.ask.query import Query
 from pp0093.ask.registry import (
     DIMENSIONS,
     FIRMS_UNIT,
@@ -42,8 +40,8 @@ from pp0093.questions.asking import (
     PROFILE,
     SHARE,
     WITH_DATA,
+    Given,
     NotReadError,
-    Understood,
     is_of,
     of_several_months,
     opened,
@@ -51,7 +49,7 @@ from pp0093.questions.asking import (
 from pp0093.questions.words import MONTH, NUMBERED, PROGRAMME, YEAR
 from pp0093.writing import formats, marks
 from pp0093.writing.formats import capital
-from pp0093.writing.nouns import counted, lowered, measured
+from pp0093.writing.nouns import lowered, measured
 
 STRUCTURE = ("producto", "actividad")
 COMPARED = {
@@ -97,9 +95,12 @@ LISTED = {
     "responsable": ("actividad", "responsable"),
     "familia_servicio": ("familia_servicio", "familia_servicio"),
 }
-# What those of which it is asked how their goal ended did, several and one.
-ENDED = {MET: "cumplieron su meta", EXCEEDED: "superaron su meta", MISSED: "no cumplieron su meta"}
-ONE_ENDED = {MET: "cumplió su meta", EXCEEDED: "superó su meta", MISSED: "no cumplió su meta"}
+# What those of which it is asked how their goal ended did, one and several.
+ENDED = {
+    MET: ("cumplió su meta", "cumplieron su meta"),
+    EXCEEDED: ("superó su meta", "superaron su meta"),
+    MISSED: ("no cumplió su meta", "no cumplieron su meta"),
+}
 
 
 def joined(partes: Iterable[str]) -> str:
@@ -145,14 +146,15 @@ def all_named(catalogo: Catalog, anio: int, de: Mapping[str, Sequence[str]]) -> 
     return [named(catalogo, anio, d, v) for d, cuales in de.items() for v in cuales]
 
 
-def of_whom(catalogo: Catalog, consulta: Query, fila: Row) -> str:
+def of_whom(d: Given, fila: Row) -> str:
     """Return the members that a row is of, in words; the scope where it is the country's."""
-    fijos = {d: v for d, v in _fixed(consulta).items() if d == MONTH or not _is_share(consulta)}
-    de = {d: [str(fila[d])] for d in consulta.por if d != YEAR} | fijos
+    consulta = d.consulta
+    fijos = {por: v for por, v in _fixed(consulta).items() if por == MONTH or not _is_share(consulta)}
+    de = {por: [str(fila[por])] for por in consulta.por if por != YEAR} | fijos
     dichos = [
-        formats.either([named(catalogo, fila[YEAR], d, v) for v in cuales])
-        for d, cuales in de.items()
-        if not (d == "instrumento" and {"indicador", "objetivo"} & {*de})
+        formats.either(all_named(d.catalogo, fila[YEAR], {por: v}))
+        for por, v in de.items()
+        if not (por == "instrumento" and {"indicador", "objetivo"} & {*de})
     ]
     return listed(*dichos, several_months(consulta), NATIONAL if consulta.alcance == "nacional" else "")
 
@@ -177,14 +179,9 @@ def several_months(consulta: Query) -> str:
 
 def unit_of(catalogo: Catalog, fila: Row) -> str:
     """Return what the goal of a row's activity or product is measured in."""
-    suyas = [(d, str(fila[d])) for d in ("actividad", "producto") if d in fila][:1]
-    unidades = [
-        e.unidad_medida
-        for d, codigo in suyas
-        for e in structure.elements(catalogo, d, fila[YEAR])
-        if e.codigo == codigo
-    ]
-    return next(iter(unidades), "")
+    por = next((d for d in reversed(STRUCTURE) if d in fila), "")
+    elementos = structure.elements(catalogo, por, fila[YEAR]) if por else ()
+    return next((e.unidad_medida for e in elementos if e.codigo == str(fila[por])), "")
 
 
 def valued(catalogo: Catalog, medida: str, fila: Row) -> str:
@@ -195,9 +192,9 @@ def valued(catalogo: Catalog, medida: str, fila: Row) -> str:
     texto = formats.between(indicador, *entre) if entre else formats.written(indicador, fila[medida])
     if medida == LIGHT:
         texto = _lit(catalogo, fila[YEAR], fila[medida])
-    unidades = {Unit.COUNT: lambda: unit_of(catalogo, fila), Unit.FIRMS: lambda: FIRMS_UNIT}
-    if indicador.unidad in unidades:
-        texto = measured(texto, lowered(unidades[indicador.unidad]()))
+    elif indicador.unidad in (Unit.COUNT, Unit.FIRMS):
+        de_que = FIRMS_UNIT if indicador.unidad == Unit.FIRMS else unit_of(catalogo, fila)
+        texto = measured(texto, lowered(de_que))
     elif indicador.unidad == Unit.OWN and "indicador" in fila:
         ficha = instruments.sheet(catalogo, str(fila["indicador"]))
         texto = measured(texto, (ficha["unidad_medida"] or "") if ficha else "")
@@ -224,13 +221,13 @@ def of_programmed(al_mes: ToDate) -> str:
     return f"{formats.percent(al_mes.cumplimiento_pct)} de lo programado hasta {formats.month(al_mes.mes)}"
 
 
-def figures(catalogo: Catalog, consulta: Query, fila: Row) -> str:
+def figures(d: Given, fila: Row) -> str:
     """Say the figures of a row: "2020, 2.2 Conexión con mercados: devengado S/ 690,117"."""
-    de_dinero = any(is_of([i], PRESUPUESTO) for i in consulta.indicadores)
-    leida = reading(catalogo, consulta, fila[YEAR]) if de_dinero else ""
-    cuando = capital(fila.get(PERIOD) or "") or leida or f"{fila[YEAR]}{_read_of_lists(consulta, fila)}"
-    dichas = [f"{asked_of(catalogo, consulta, i, fila)}, {valued(catalogo, i, fila)}" for i in consulta.indicadores]
-    return f"{listed(cuando, of_whom(catalogo, consulta, fila))}: {'; '.join(dichas)}"
+    pedidos = d.consulta.indicadores
+    leida = reading(d, fila[YEAR]) if any(is_of([i], PRESUPUESTO) for i in pedidos) else ""
+    cuando = capital(fila.get(PERIOD) or "") or leida or f"{fila[YEAR]}{_read_of_lists(d.consulta, fila)}"
+    dichas = [f"{asked_of(d, i, fila)}, {valued(d.catalogo, i, fila)}" for i in pedidos]
+    return f"{listed(cuando, of_whom(d, fila))}: {'; '.join(dichas)}"
 
 
 def _read_of_lists(consulta: Query, fila: Row) -> str:
@@ -242,12 +239,12 @@ def _read_of_lists(consulta: Query, fila: Row) -> str:
     return f", lectura parcial {formats.up_to(dias[0])}"
 
 
-def reading(catalogo: Catalog, consulta: Query, anio: int) -> str:
+def reading(d: Given, anio: int) -> str:
     """Return a year whose money is not closed and up to when it was read; empty where it is.
 
     "2026, lectura parcial al 31/08/2026".
     """
-    periodo = periods.period(catalogo, consulta.alcance, anio)
+    periodo = periods.period(d.catalogo, d.consulta.alcance, anio)
     if periodo is None or periodo.es_cerrado:
         return ""
     return f"{periodo.anio}, lectura {budget.mark(periodo)} {budget.until(periodo)}".strip()
@@ -267,20 +264,16 @@ def _of_the_whole(medida: str, cuales: str) -> str:
     return " ".join(WHOLES[medida].format(cuales).split())
 
 
-def asked_of(catalogo: Catalog, consulta: Query, medida: str, fila: Row) -> str:
+def asked_of(d: Given, medida: str, fila: Row) -> str:
     """Return the name of a measure; of shares, with the firms that they are of: "... atendidas de Lima o Cusco"."""
     if medida not in WHOLES:
         return labelled(medida)
-    fijos, orden = _fixed(consulta), [*OF_WHICH]
-    suyos = sorted({*fijos} - {MONTH}, key=lambda d: orden.index(d) if d in OF_WHICH else len(orden))
-    return _of_the_whole(medida, ", ".join(_which(catalogo, fila[YEAR], d, fijos[d]) for d in suyos))
-
-
-def _which(catalogo: Catalog, anio: int, dimension: str, cuales: Sequence[str]) -> str:
-    """Return which firms those of any of some members are: "de Lima o Cusco"."""
-    nombres = [v if dimension in UNITS else called(catalogo, anio, dimension, v) for v in cuales]
-    como = OF_WHICH.get(dimension, f"de {lowered(DIMENSIONS[dimension].etiqueta)} {{}}")
-    return como.format(formats.either(nombres))
+    fijos, orden, cuales = _fixed(d.consulta), [*OF_WHICH], []
+    for por in sorted({*fijos} - {MONTH}, key=lambda d: orden.index(d) if d in OF_WHICH else len(orden)):
+        nombres = [v if por in UNITS else called(d.catalogo, fila[YEAR], por, v) for v in fijos[por]]
+        como = OF_WHICH.get(por, f"de {lowered(DIMENSIONS[por].etiqueta)} {{}}")
+        cuales.append(como.format(formats.either(nombres)))
+    return _of_the_whole(medida, ", ".join(cuales))
 
 
 def lacking(consulta: Query) -> list[claims.Claim]:
@@ -289,24 +282,22 @@ def lacking(consulta: Query) -> list[claims.Claim]:
     return [claims.unsayable(Relation.NO_VALUE, i, de, por=opened(consulta)) for i in consulta.indicadores]
 
 
-def missing(catalogo: Catalog, consulta: Query, filas: Sequence[Row]) -> list[Sentence]:
+def missing(d: Given, filas: Sequence[Row]) -> list[Sentence]:
     """Name the members asked for that have no figure."""
     faltan = [
-        (d, v)
-        for d, valores in consulta.filtros.items()
-        if len(valores) > 1 and d in consulta.por
+        (por, v)
+        for por, valores in d.consulta.filtros.items()
+        if len(valores) > 1 and por in d.consulta.por
         for v in valores
-        if v not in {str(f[d]) for f in filas}
+        if v not in {str(f[por]) for f in filas}
     ]
     if not faltan:
         return []
-    nada = [c for d, v in faltan for c in lacking(replace(consulta, por=(YEAR,), filtros={**consulta.filtros, d: [v]}))]
+    nada = [c for por, v in faltan for c in lacking(d.of(por=(YEAR,)).fixed(**{por: [v]}).consulta)]
     if len(faltan) > SEVERAL:
         return [sentence(f"De otros {len(faltan)} no hay dato", nada)]
-    anio = int(max(consulta.filtros[YEAR]))
-    return [
-        sentence(f"Sin dato: {', '.join(v if d == YEAR else named(catalogo, anio, d, v) for d, v in faltan)}", nada)
-    ]
+    dichos = [v if por == YEAR else named(d.catalogo, d.anio, por, v) for por, v in faltan]
+    return [sentence(f"Sin dato: {', '.join(dichos)}", nada)]
 
 
 def scope_of(consulta: Query) -> str:
@@ -317,9 +308,9 @@ def scope_of(consulta: Query) -> str:
     return consulta.alcance if es_dinero or "unidad" not in dimensions_of(consulta.indicadores[0]) else "empresas"
 
 
-def origin(catalogo: Catalog, consulta: Query, filas: Sequence[Row], cambio: str | None = None) -> str:
+def origin(d: Given, filas: Sequence[Row], cambio: str | None = None) -> str:
     """Say what figures, and the change computed from them, cover, where they come from and up to when."""
-    cubre = norms.scope_name(catalogo, scope_of(consulta), [int(f[YEAR]) for f in filas if f.get(YEAR)])
+    cubre = norms.scope_name(d.catalogo, scope_of(d.consulta), [int(f[YEAR]) for f in filas if f.get(YEAR)])
     return f"{cubre}. {source(filas, cambio)}"
 
 
@@ -330,26 +321,18 @@ def source(filas: Sequence[Row], cambio: str | None = None) -> str:
     return f"{procedencia}; {', '.join(cortes).lower()}"
 
 
-def crosses(catalogo: Catalog, consulta: Query, filas: Sequence[Row]) -> list[str]:
+def crosses(d: Given, filas: Sequence[Row]) -> list[str]:
     """Say of each year of some rows counted by what SUNAT says of each firm that it was said in another year."""
-    if not focalization.is_crossed(consulta.indicadores, [*consulta.por, *consulta.filtros]):
+    if not focalization.is_crossed(d.consulta.indicadores, [*d.consulta.por, *d.consulta.filtros]):
         return []
     contados = dict.fromkeys(f[YEAR] for f in filas if f["procedencia"] != provenance.Provenance.PUBLISHED)
-    usados = {anio: cruce for anio in contados if (cruce := focalization.earlier_cross(catalogo, anio))}
+    usados = {anio: cruce for anio in contados if (cruce := focalization.earlier_cross(d.catalogo, anio))}
     return [f"Los datos de SUNAT de {anio} son {marks.earlier_cross(cruce)}" for anio, cruce in usados.items()]
 
 
 def without_year(anio: int, *, es_de_instrumentos: bool) -> str:
     """Say which year is taken when none is said."""
     return f"Sin año en la pregunta: {'el último con valores' if es_de_instrumentos else 'el último con datos'}, {anio}"
-
-
-def years_seen(anios: Sequence[int], del_pais: Sequence[int]) -> str:
-    """Say which years are looked at and, of the report's, which more there are of the whole country."""
-    texto = f"Años que se miran, cerrados y con dato: {formats.listed([*map(str, sorted(anios))])}"
-    if not {*del_pais} - {*anios}:
-        return texto
-    return f"{texto}; de todo el país se conocen más ({del_pais[0]}-{del_pais[-1]}): pídalo «en todo el país»"
 
 
 def only_country(anios: Sequence[int], *, hay_otra: bool = False) -> str:
@@ -365,15 +348,6 @@ def only_country(anios: Sequence[int], *, hay_otra: bool = False) -> str:
     return f"El informe no {que} {formats.listed(cuales)}: la cifra es de todo el país"
 
 
-def shared(sigla: str, responsables: Sequence[str]) -> str:
-    """Say that what a unit answers for with others is not split."""
-    if not responsables:
-        return f"{sigla} no es responsable de ninguna actividad."
-    return (
-        f"El dinero y las metas de {sigla} no se saben aparte: responde como {', '.join(responsables)}, sin repartir."
-    )
-
-
 def not_opened(catalogo: Catalog, medida: str, dimension: str) -> str:
     """Say that a figure is not known by a dimension, and by which ones it is, as people call them."""
     ajenas = {YEAR, *alien_dimensions(catalogo.programa)}
@@ -382,52 +356,43 @@ def not_opened(catalogo: Catalog, medida: str, dimension: str) -> str:
     return f"{que}; sí por {formats.listed(otras)}." if otras else f"{que}."
 
 
-def not_told(catalogo: Catalog, consulta: Query, de: Mapping[str, Sequence[str]]) -> list[Row]:
-    """Return the rows of some members whose figures are kept from who reads aggregates."""
+def not_told(d: Given, de: Mapping[str, Sequence[str]] | None = None) -> list[Row]:
+    """Return the rows of some members, those chosen, whose figures are kept from who reads aggregates."""
+    cuales = d.elegidos if de is None else de
     return [
         f
-        for f in run(catalogo, consulta)
-        if any(f"{HIDDEN}{i}" in f for i in consulta.indicadores)
-        and all(str(f[d]) in valores for d, valores in de.items() if d in f)
+        for f in d.run()
+        if any(f"{HIDDEN}{i}" in f for i in d.consulta.indicadores)
+        and all(str(f[por]) in valores for por, valores in cuales.items() if por in f)
     ]
 
 
-def kept_back(catalogo: Catalog, consulta: Query, filas: Sequence[Row]) -> str:
+def kept_back(d: Given, filas: Sequence[Row]) -> str:
     """Say of which members figures are not told and what stands for them; how many, if too many to be named."""
     dichas = dict.fromkeys(
-        f"{of_whom(catalogo, consulta, f) or f[YEAR]} ({marca})"
+        f"{of_whom(d, f) or f[YEAR]} ({marca})"
         for f in filas
-        for i in consulta.indicadores
+        for i in d.consulta.indicadores
         if (marca := f.get(f"{HIDDEN}{i}"))
     )
     return f"No se dice de {'; ni de '.join(dichas) if len(dichas) <= SEVERAL else len(dichas)}: {GIVES_AWAY}"
 
 
-def no_data(
-    catalogo: Catalog, leida: Understood, consulta: Query, elegidos: Mapping[str, Sequence[str]] | None = None
-) -> NotReadError:
+def no_data(d: Given) -> NotReadError:
     """Return that nothing is known of what is asked, of some members, and where it would be known from."""
-    nada = lacking(replace(consulta, filtros={**consulta.filtros, **(elegidos or {})}))
-    dados = {d: v for d, v in leida.filtros.items() if d != MONTH}
-    abiertas = dict.fromkeys(d for d in (*leida.abiertas, leida.dimension) if d and d not in (YEAR, *dados))
+    leida, filtros, nada = d.leida, d.consulta.filtros, lacking(d.fixed(**d.elegidos).consulta)
+    dados = {por: v for por, v in leida.filtros.items() if por != MONTH}
+    abiertas = dict.fromkeys(por for por in (*leida.abiertas, d.por) if por and por not in (YEAR, *dados))
     cuales = ", ".join(labelled(i) for i in leida.medidas)
-    por = f" por {formats.listed([DIMENSIONS[d].etiqueta.lower() for d in abiertas])}" if abiertas else ""
-    anios = consulta.filtros.get(YEAR, [])
-    meses = formats.listed([formats.month(int(m)) for m in consulta.filtros.get(MONTH, [])])
-    cuando = " de ".join(filter(None, [meses, ", ".join(anios)]))
-    pedido = listed(f"{cuales}{por}", *all_named(catalogo, int(max(anios, default=0)), dados), cuando)
-    if not_told(catalogo, consulta, dados):
+    por = f" por {formats.listed([DIMENSIONS[a].etiqueta.lower() for a in abiertas])}" if abiertas else ""
+    meses = formats.listed([formats.month(int(m)) for m in filtros.get(MONTH, [])])
+    cuando = " de ".join(filter(None, [meses, ", ".join(filtros.get(YEAR, []))]))
+    pedido = listed(f"{cuales}{por}", *all_named(d.catalogo, d.anio, dados), cuando)
+    if not_told(d, dados):
         return NotReadError(f"No se dice: {pedido}; {GIVES_AWAY}.", nada)
-    return NotReadError(f"No hay dato: {pedido}. {unknown.why(catalogo, leida.medidas[0], consulta)}".rstrip(), nada)
-
-
-def no_year(catalogo: Catalog, consulta: Query, faltan: Sequence[int], filas: Sequence[Row]) -> str:
-    """Say that a year to compare with is missing, or known only between two values."""
-    [medida] = consulta.indicadores
-    entre = [f"{f[YEAR]}, {valued(catalogo, medida, f)}" for f in filas if f[YEAR] in faltan and f[medida] is None]
-    if entre:
-        return f"No se dice cuánto cambió, porque de un año no se conoce la cifra exacta: {'; '.join(entre)}."
-    return f"No hay dato de {' ni de '.join(map(str, faltan))}." if faltan else "No se comparan varias cifras a la vez."
+    return NotReadError(
+        f"No hay dato: {pedido}. {unknown.why(d.catalogo, leida.medidas[0], d.consulta)}".rstrip(), nada
+    )
 
 
 def because(razon: Reason, anios: tuple[int, int]) -> str:
@@ -437,109 +402,39 @@ def because(razon: Reason, anios: tuple[int, int]) -> str:
     return f"No se compara: {dicho}." if razon.impide else f"Con cuidado: {dicho}"
 
 
-def members_of(catalogo: Catalog, dimension: str, anio: int, consulta: Query) -> set[str]:
+def members_of(d: Given) -> set[str]:
     """Return the members that a dimension has in a query by the rules in force; none where no rule lists them."""
-    reglas = catalogo.rules.of(anio)
-    if dimension == "actividad":
-        de_empresas = "tamano" in dimensions_of(consulta.indicadores[0])
-        pedidas = {d: consulta.filtros[d] for d in ("producto", "responsable") if d in consulta.filtros}
+    reglas, por = d.catalogo.rules.of(d.anio), d.por
+    if por == "actividad":
+        de_empresas = "tamano" in dimensions_of(d.medida)
+        pedidas = {c: d.consulta.filtros[c] for c in ("producto", "responsable") if c in d.consulta.filtros}
         return {
             f.actividad
             for f in reglas.typed(ActivityRule)
-            if all(getattr(f, d) in v for d, v in pedidas.items()) and (not de_empresas or f.es_de_empresas)
+            if all(getattr(f, c) in v for c, v in pedidas.items()) and (not de_empresas or f.es_de_empresas)
         }
-    tabla, columna = LISTED.get(dimension, (dimension if dimension in PROFILE else "", dimension))
+    tabla, columna = LISTED.get(por, (por if por in PROFILE else "", por))
     return {f[columna] for f in reglas.rows(tabla)} if tabla else set()
 
 
-def each(catalogo: Catalog, medida: str, por: str, filas: Iterable[Row]) -> str:
+def each(d: Given, por: str, filas: Iterable[Row]) -> str:
     """Return members with their figures: "Lima (3); Cusco (2)"."""
-    return "; ".join(f"{called(catalogo, f[YEAR], por, str(f[por]))} ({valued(catalogo, medida, f)})" for f in filas)
+    return "; ".join(
+        f"{called(d.catalogo, f[YEAR], por, str(f[por]))} ({valued(d.catalogo, d.medida, f)})" for f in filas
+    )
 
 
-def ranking(catalogo: Catalog, consulta: Query, elegidas: Sequence[Row], leida: Understood, *, de: int) -> str:
-    """Say the first of a ranking, and of how many."""
-    [medida] = consulta.indicadores
-    es_tasa = INDICATORS[medida].unidad in (Unit.PERCENT, Unit.POINTS)
-    que = asked_of(catalogo, consulta, medida, elegidas[0])
-    como = {
-        "mayor": f"con {'mayor' if es_tasa else 'más'} {que}",
-        "menor": f"con {'menor' if es_tasa else 'menos'} {que}",
-        "lejos": "más lejos de su meta, en porcentaje",
-        "cumple": "con mayor cumplimiento de su meta, en porcentaje",
-    }[leida.sentido]
-    donde = [*_also_of(catalogo, consulta, leida, elegidas[0])]
-    donde += [NATIONAL] if consulta.alcance == "nacional" else []
-    donde += [] if leida.dimension == YEAR else [_when(consulta, elegidas[0])]
-    de_cada = each(catalogo, medida, leida.dimension, elegidas)
-    return f"{listed(f'{DIMENSIONS[leida.dimension].etiqueta} {como}', *donde)} (de {de}): {de_cada}"
+def of_all(d: Given, fila: Row) -> list[str]:
+    """Return what all the rows of an answer are of, but what it opens; of a share, which firms is already said."""
+    fijos = {c: v for c, v in d.consulta.filtros.items() if c not in (YEAR, MONTH, d.por)}
+    return [] if _is_share(d.consulta) else all_named(d.catalogo, fila[YEAR], fijos)
 
 
-def _also_of(catalogo: Catalog, consulta: Query, leida: Understood, fila: Row) -> list[str]:
-    """Return the members that all that is ranked is of; of a share, which firms it is of is already said."""
-    fijos = {d: v for d, v in consulta.filtros.items() if d not in (YEAR, MONTH, leida.dimension)}
-    return [] if _is_share(consulta) else all_named(catalogo, fila[YEAR], fijos)
-
-
-def _when(consulta: Query, fila: Row) -> str:
-    """Return the year of some rows, with their month where they are of one."""
-    meses = consulta.filtros.get(MONTH, [])
-    cuales = several_months(consulta) or (formats.month(int(meses[0])) if meses else "")
-    return f"{cuales} de {fila[YEAR]}" if cuales else str(fila[YEAR])
-
-
-def in_when(consulta: Query, fila: Row) -> str:
-    """Return when some rows are of, as it goes in a sentence: "en marzo de 2026", "de enero a marzo de 2026"."""
-    cuando = _when(consulta, fila)
-    return cuando if of_several_months(consulta) else f"en {cuando}"
-
-
-def limited(catalogo: Catalog, consulta: Query, leida: Understood, cumplen: Sequence[Row], todas: Sequence[Row]) -> str:
-    """Say which (or how many) are beyond a limit, or whether one is."""
-    [medida] = consulta.indicadores
-    compara, tope = leida.limite
-    es_pct, es_dinero = (INDICATORS[medida].unidad == u for u in (Unit.PERCENT, Unit.SOLES))
-    escrito = formats.soles(tope) if es_dinero else f"{formats.exact(tope)}{' %' if es_pct else ''}"
-    limite, que = f"{COMPARED[compara]} {escrito}", asked_of(catalogo, consulta, medida, todas[0])
-    if not leida.dimension:
-        cifra = listed(of_whom(catalogo, consulta, todas[0]), que, valued(catalogo, medida, todas[0]))
-        return f"{'Sí' if cumplen else 'No'}: {cifra} en {todas[0][YEAR]} ({limite})"
-    con_que = f"{limite} {que}" if medida == FIRMS else f"{que} de {limite}"
-    cuando = "" if leida.dimension == YEAR else _when(consulta, todas[0])
-    de_quien = _also_of(catalogo, consulta, leida, todas[0])
-    cuenta = listed(f"{len(cumplen)} de {len(todas)} con {con_que}", *de_quien, cuando)
-    lista = [each(catalogo, medida, leida.dimension, cumplen)] if cumplen else []
-    return ": ".join([DIMENSIONS[leida.dimension].etiqueta, cuenta, *lista])
-
-
-def goals(catalogo: Catalog, consulta: Query, leida: Understood, cumplen: Sequence[Row], todas: Sequence[Row]) -> str:
-    """Say which or how many goals were met (or were not), or whether one was."""
-    anio = todas[0][YEAR]
-    if not leida.dimension:
-        fue = bool(cumplen) == (leida.sentido != MISSED)
-        dice = f"{'Sí' if fue else 'No'} se {'superó' if leida.sentido == EXCEEDED else 'cumplió'}"
-        cifra = valued(catalogo, FULFILMENT, todas[0])
-        return f"{dice}: {of_whom(catalogo, consulta, todas[0])}, {cifra} de su meta de {anio}"
-    quienes = "productos" if leida.dimension == "producto" else "actividades"
-    de_quien = ", ".join(_also_of(catalogo, consulta, leida, todas[0]))
-    cuantas = f"{len(cumplen)} de {len(todas)} {quienes}{' de ' + de_quien if de_quien else ''}"
-    dicho = f"{cuantas} con meta {(ONE_ENDED if len(cumplen) == 1 else ENDED)[leida.sentido]} en {anio}"
-    return ": ".join([dicho, *([each(catalogo, FULFILMENT, leida.dimension, cumplen)] if cumplen else [])])
-
-
-def of_part_of_the_year(catalogo: Catalog, medida: str, filas: Sequence[Row]) -> str:
-    """Say that of goals of a year that is not over, or of part of the records, nobody says whether they were met."""
-    por = [d for d in STRUCTURE if d in filas[0]][-1]  # Of an activity of a product asked for, the activity.
-    dichas = [f"{named(catalogo, f[YEAR], por, str(f[por]))}, {valued(catalogo, medida, f)}" for f in filas]
-    return f"No se puede decir todavía: el avance no es el del año entero. {'; '.join(dichas)}."
-
-
-def coloured(catalogo: Catalog, consulta: Query, leida: Understood, cuantos: int, de: int) -> str:
-    """Say how many indicators have a colour."""
-    anio = int(consulta.filtros[YEAR][0])
-    quien = listed(str(anio), *all_named(catalogo, anio, leida.filtros))
-    estan = "está" if cuantos == 1 else "están"
-    return f"{quien}: {cuantos} de {counted(de, 'indicadores')} {estan} en {_lit(catalogo, anio, leida.sentido)}"
+def when(d: Given, fila: Row, antes: str = "") -> str:
+    """Return the year of some rows, with their month where they are of one: "en marzo de 2026"."""
+    juntos, meses = several_months(d.consulta), d.consulta.filtros.get(MONTH, [])
+    cuales = juntos or (formats.month(int(meses[0])) if meses else "")
+    return f"{'' if juntos else antes}{f'{cuales} de ' if cuales else ''}{fila[YEAR]}"
 
 
 def _lit(catalogo: Catalog, anio: int, codigo: str) -> str:
