@@ -11,7 +11,7 @@ from conftest import PROYECTO
 from streamlit.testing.v1 import AppTest
 
 from pp0093.ask.catalog import Catalog, published
-from pp0093.questions.search import PAGE, Findable, find
+from pp0093.questions.asked import PAGE, Findable, find
 from pp0093.ui.shell import pages, search_box
 
 FOUND = (
@@ -55,7 +55,7 @@ def test_what_is_nowhere_finds_nothing(catalogo: Catalog) -> None:
 
 
 def test_everything_that_is_found_has_a_page_that_is_there(publicada: Path) -> None:
-    from pp0093.questions.search import everything
+    from pp0093.questions.asked import everything
 
     declaradas = {p.id for p in pages.declared()}
     claves = {p.id: p.keys for p in pages.declared()}

@@ -10,19 +10,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog
-from pp0093.audit import (
-    document,
-    doubt,
-    extraction,
-    knowledge,
-    reasons,
-    sums,
-    tables,
-    wording,
-)
+from pp0093.audit import document, extraction, knowledge, reasons
 from pp0093.audit.document import Document
 from pp0093.audit.knowledge import Knowledge, NumberRelation
-from pp0093.audit.sentences import OF_ANOTHER, Parsed
+from pp0093.audit.topics import OF_ANOTHER, Parsed
 from pp0093.audit.verdicts import (
     Judged,
     Place,
@@ -90,13 +81,13 @@ def _audited(documento: Document, catalogo: Catalog, anio: int | None, conocido:
     todos, leidas = [j for o in oidas for j in o.juzgados], [o.leida for o in oidas]
     en_prosa = [o for o in oidas if not o.leida.oracion.es_fila]
     motivos = {_place(j): d for o in oidas for j in o.juzgados if (d := _doubt(o, j, conocido, neutras)) is not None}
-    citadas = {s.oracion.orden for s in leidas if doubt.quotes(s)}
+    citadas = {s.oracion.orden for s in leidas if reasons.quotes(s)}
     bien_dichos = reasons.right_ones(todos)
     dichos = [_weighed(_said(j, bien_dichos, conocido), motivos, citadas) for j in todos]
-    palabras = [r for j in todos for r in wording.of_number(j, conocido)]
-    palabras += [r for o in en_prosa for r in sums.ordered(o.leida, o.juzgados)]
-    palabras += [r for o in en_prosa for r in wording.of_sentence(o.leida, o.juzgados, conocido)]
-    leidos = [j for o in oidas for j in o.juzgados if o.leida.oracion.es_fila or not doubt.unread(o.leida, neutras)]
+    palabras = [r for j in todos for r in reasons.by_words(j, conocido)]
+    palabras += [r for o in en_prosa for r in reasons.ordered(o.leida, o.juzgados)]
+    palabras += [r for o in en_prosa for r in reasons.of_sentence(o.leida, o.juzgados, conocido)]
+    leidos = [j for o in oidas for j in o.juzgados if o.leida.oracion.es_fila or not reasons.unread(o.leida, neutras)]
     hallados = [
         *palabras,
         *(r for antes, o in zip([None, *oidas], oidas, strict=False) for r in _sums(antes, o, conocido)),
@@ -113,8 +104,8 @@ def _audited(documento: Document, catalogo: Catalog, anio: int | None, conocido:
         r
         for o in oidas
         for r in (
-            *sums.recomputed(o.leida, o.juzgados),
-            *sums.overlapped(o.leida, o.juzgados, conocido),
+            *reasons.recomputed(o.leida, o.juzgados),
+            *reasons.overlapped(o.leida, o.juzgados, conocido),
             *_unread_row(o),
         )
     ]
@@ -124,8 +115,8 @@ def _audited(documento: Document, catalogo: Catalog, anio: int | None, conocido:
 
 def _heard(documento: Document, catalogo: Catalog, anio: int | None, conocido: Knowledge) -> list[Heard]:
     """Return the sentences of a document, judged; the rows of a table together: a column may be known by its others."""
-    vocabulario, apertura = knowledge.vocabulary(catalogo), tables.listed_by(catalogo)
-    filas = tables.Rows(conocido, vocabulario, anio, apertura)
+    vocabulario, apertura = knowledge.vocabulary(catalogo), extraction.listed_by(catalogo)
+    filas = extraction.Rows(conocido, vocabulario, anio, apertura)
     oidas: list[Heard] = []
     for leida, hechos in extraction.extract(documento, vocabulario, conocido, anio, apertura):
         de_fila = filas.claims(leida)
@@ -149,10 +140,10 @@ def _doubt(oida: Heard, juzgado: Judged, conocido: Knowledge, neutras: frozenset
     """Return why a refuted number is not accused, or nothing is said of one that agrees; None without a reason."""
     claim, lectura = juzgado.claim, juzgado.lectura
     if juzgado.encaje in AGREES and lectura:
-        return doubt.any_way(claim, lectura.cifra, oida.leida, conocido)
+        return reasons.any_way(claim, lectura.cifra, oida.leida, conocido)
     if oida.leida.oracion.es_fila or claim.es_de_lista or juzgado.encaje is None:
         return None
-    return doubt.of(claim, oida.leida, conocido, neutras, [j.claim for j in oida.juzgados])
+    return reasons.doubted(claim, oida.leida, conocido, neutras, [j.claim for j in oida.juzgados])
 
 
 def _weighed(dicho: Remark, motivos: Mapping[Place, str], citadas: Collection[int]) -> Remark:
@@ -168,9 +159,9 @@ def _weighed(dicho: Remark, motivos: Mapping[Place, str], citadas: Collection[in
 def _sums(antes: Heard | None, oida: Heard, conocido: Knowledge) -> Iterator[Remark]:
     es_mismo = antes is not None and antes.leida.oracion.bloque == oida.leida.oracion.bloque
     if not oida.leida.oracion.es_fila:
-        yield from sums.parts(antes.juzgados if antes and es_mismo else (), oida.juzgados, oida.leida, conocido)
-        yield from sums.shares(oida.juzgados, conocido)
-        yield from sums.divided(oida.leida)
+        yield from reasons.parts(antes.juzgados if antes and es_mismo else (), oida.juzgados, oida.leida, conocido)
+        yield from reasons.shares(oida.juzgados, conocido)
+        yield from reasons.divided(oida.leida)
 
 
 def _said(juzgado: Judged, bien_dichos: reasons.Right, conocido: Knowledge) -> Remark:

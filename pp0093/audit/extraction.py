@@ -3,39 +3,386 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any
 
+from msgspec import Struct
 from msgspec.structs import replace
 
-from pp0093.audit import tables, verdicts
+from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.meaning import Values, values_of
+from pp0093.ask.registry import DIMENSIONS
+from pp0093.audit import verdicts
 from pp0093.audit.document import Document
-from pp0093.audit.knowledge import ALL_OF_COUNTRY, PROGRAMME, Knowledge, KnownFigure, NumberRelation
-from pp0093.audit.sentences import (
+from pp0093.audit.knowledge import ALL_OF_COUNTRY, PROGRAMME, Knowledge, KnownFigure, NumberRelation, Of
+from pp0093.audit.topics import (
     OF_ANOTHER,
+    PRINTED_SHARES,
     Context,
+    Option,
     Others,
     Parsed,
     Spot,
+    direction,
     enter,
+    figures_of,
     is_code_mention,
     is_statement,
     leave,
+    options,
     parse,
     place,
     remember_block,
+    role_of,
     themes,
     with_theme,
+    year_said,
 )
-from pp0093.audit.tables import ListedBy
-from pp0093.audit.topics import Option, direction, figures_of, options, role_of, year_said
 from pp0093.audit.verdicts import ReadAs, ReadClaim
-from pp0093.language import numbers, patterns
-from pp0093.language.frames import BASE_AFTER, BASE_FIRST, CONTENTS, LETTER, SERVED, WITHIN
-from pp0093.language.numbers import Written
-from pp0093.language.phrases import Vocabulary
-from pp0093.language.relations import Bounding, relation
+from pp0093.language import numbers, words
+from pp0093.language.numbers import Bounding, NumberForm, Written, relation
+from pp0093.language.words import (
+    BASE_AFTER,
+    BASE_FIRST,
+    CONTENTS,
+    LETTER,
+    SERVED,
+    WITHIN,
+    Meaning,
+    Mention,
+    Vocabulary,
+    plain,
+)
+
+CELL = "\t"
+PHYSICAL = ("meta_fisica", "avance_fisico")
+MONEY = {2: ("pim_soles", "devengado_soles"), 3: ("pia_soles", "pim_soles", "devengado_soles")}
+MEASURED = ("empresas", "acciones")
+CODE = re.compile(r"\s*(?:p(?=\d))?(\d(?:\.\d)?|\d{7})(?![\d,.])\b")
+ALONE = re.compile(r"^[\s()*/]*(?:empresas|acciones|soles)?[\s()*/]*$")
+A_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+# A part of a year: its figures are others.
+PART_OF_YEAR = re.compile(
+    rf"\b(?:semestre|trimestre|bimestre|mes|mensual|{numbers.MONTHS}|a la fecha|parcial|preliminar)\b"
+)
+PROGRESS = re.compile(r"\b(?:avance|ejecutad|logr|alcanzad)")
+# What a column is of by the one thing that it names, and by the rate that it says to be.
+NAMED = {p: p for p in ("ejecucion", "pia_soles", "pim_soles", "devengado_soles")} | {"meta": "meta_fisica"}
+RATES = {"ejecucion_pct": {"pim_soles", "ejecucion"}, "cumplimiento_pct": {"meta", "cumplimiento"}}
+UNKNOWN = "no hay cifra nuestra ni publicada con la que compararlo"
+# Below it a number with decimals is a rate; so many lines of a row's name may come before its numbers.
+MOST_RATE, NAME_LINES = 1000, 16
+
+
+class HeadedColumn(Struct, frozen=True):
+    """A column: of which indicator its numbers are ("" when it does not say), and of which year, None when not said."""
+
+    papel: str = ""
+    anio: int | None = None
+
+
+class Rows:
+    """Reads rows one after another: what a row is of may stand in the lines before its numbers, or in its header."""
+
+    def __init__(self, conocido: Knowledge, vocabulario: Vocabulary, anio: int | None, apertura: ListedBy) -> None:
+        self.conocido, self.vocabulario, self.anio, self.apertura = conocido, vocabulario, anio, apertura
+        self.previas: list[tuple[Meaning, ...]] = []
+        self.cabeza: list[HeadedColumn] = []
+        self.rotulo: Parsed | None = None
+        self.ultima = 0
+
+    def claims(self, leida: Parsed) -> list[ReadClaim]:
+        """Return the claims of a row; none when it is not one of goals and money, or nothing says of what."""
+        self._head(leida)
+        propias = tuple(t for m in leida.menciones if is_code_mention(leida, m) for t in m.temas)
+        self.previas = [*self.previas, propias][-NAME_LINES:]
+        if self.anio is None or not leida.oracion.es_fila:
+            return []
+        if hechas := self._under_header(leida) if self.cabeza else []:
+            return hechas
+        papeles, de = _columns(leida), self._subject(leida)
+        if not papeles or de is None:
+            return []
+        self.previas = []
+        return [self._claim(leida, n, papel, de, self.anio) for n, papel in papeles]
+
+    def _head(self, leida: Parsed) -> None:
+        """Take a header; forget it where the table ends, and remember the last words that are not of a table."""
+        primera, ultima = (leida.oracion.lineas[i][1].numero for i in (0, -1))
+        hay_hueco, self.ultima = primera > self.ultima + 1, ultima
+        if hay_hueco or (not leida.oracion.es_fila and leida.plano.rstrip().endswith((".", ";"))):
+            self.cabeza = []
+        if hallada := _header(leida):
+            self.cabeza = hallada
+        elif not leida.oracion.es_fila and not self.cabeza:
+            self.rotulo = leida
+
+    def _under_header(self, leida: Parsed) -> list[ReadClaim]:
+        """Return the claims of a row whose numbers are all under columns that the header names."""
+        de, propio = self._named(leida)
+        lugares = _cells(leida.plano)
+        es_de_parte = self.rotulo is not None and PART_OF_YEAR.search(self.rotulo.plano)
+        if de is None or es_de_parte or len(lugares) != len(self.cabeza):
+            return []
+        cifras = [(k, n) for k, lugar in enumerate(lugares) if k and (n := _only(leida, *lugar))]
+        fuera = leida.plano[lugares[0][1] :].replace(CELL, "  ")
+        if len(cifras) < len(numbers.find(fuera)):
+            return []
+        hechas = []
+        for k, n in cifras:
+            columna = self.cabeza[k]
+            anio = propio or columna.anio or self._year()
+            if columna.papel and anio:
+                hechas.append(self._claim(leida, n, columna.papel, de, anio))
+        return hechas
+
+    def _named(self, leida: Parsed) -> tuple[Of | None, int | None]:
+        """Return what a row is of, None when it does not say, and its year where that is its name."""
+        primera = leida.plano.strip().split(CELL)[0].strip()
+        if anio := A_YEAR.fullmatch(primera):
+            return frozenset(), int(anio.group(1))
+        if primera.startswith("total"):
+            return frozenset(), None
+        if codigo := CODE.match(primera):
+            dichas = [m for d in ("actividad", "producto") for m in self.vocabulario.mentions(f"{d} {codigo.group(1)}")]
+        else:
+            dichas = [m for m in self.vocabulario.mentions(primera)[:1] if m.fin >= len(primera) - 2]
+        temas = [t for m in dichas if m.inicio == 0 for t in m.temas]
+        valor = temas[0] if temas else self.apertura.any_value(primera) if primera else None
+        return (frozenset({valor}), None) if valor else (None, None)
+
+    def _year(self) -> int | None:
+        """Return the year of a table: the only one that its caption says, else the document's.
+
+        None where the text before it speaks of another.
+        """
+        dichos = {a for _, a, _ in self.rotulo.anios} if self.rotulo else set()
+        if not dichos or dichos == {self.anio}:
+            return self.anio
+        es_rotulo = self.rotulo is not None and self.rotulo.oracion.es_titulo
+        return next(iter(dichos)) if es_rotulo and len(dichos) == 1 else None
+
+    def _subject(self, leida: Parsed) -> Of | None:
+        if leida.plano.lstrip().startswith("total"):
+            return frozenset()
+        temas = (t for grupo in reversed(self.previas) for t in grupo)
+        de = next((t for t in temas if t[0] in ("actividad", "producto")), None)
+        return frozenset({de}) if de else None
+
+    def _claim(self, leida: Parsed, n: Written, papel: str, de: Of, anio: int) -> ReadClaim:
+        """Return the claim of a number of a column, as what the column says: an amount, a percentage."""
+        if papel == "ejecucion":
+            papel = "ejecucion_pct" if n.tipo == NumberForm.PERCENT else "devengado_soles"
+        tipo = (
+            NumberForm.SOLES if papel.endswith("_soles") else NumberForm.PERCENT if papel.endswith("_pct") else n.tipo
+        )
+        cifra = self.conocido.get(papel, anio, de)
+        lecturas = (ReadAs(cifra, NumberRelation.VALUE, firme=True),) if cifra else ()
+        escrito, motivo = replace(n, tipo=tipo), "" if cifra else UNKNOWN
+        return ReadClaim(escrito, leida.oracion, papel, NumberRelation.VALUE, anio, lecturas, True, de, motivo=motivo)
+
+
+def _header(leida: Parsed) -> list[HeadedColumn]:
+    """Return the columns of the header that a row is, none when it is none."""
+    lugares = _cells(leida.plano)
+    if len(lugares) < 2 or leida.plano.rstrip().endswith((".", ";", ",")):
+        return []
+    if any(numbers.find(leida.plano[d:h]) for d, h in lugares):
+        return []
+    columnas = list(_rated([_heading(leida, *lugar) for lugar in lugares]))
+    return columnas if any(c.papel for c in columnas[1:]) else []
+
+
+def _cells(plano: str) -> list[tuple[int, int]]:
+    """Return from where to where each cell of a row goes."""
+    lugares, desde = [], 0
+    for celda in plano.split(CELL):
+        lugares.append((desde, desde + len(celda)))
+        desde += len(celda) + 1
+    return lugares
+
+
+def _heading(leida: Parsed, desde: int, hasta: int) -> HeadedColumn:
+    texto = leida.plano[desde:hasta]
+    if PART_OF_YEAR.search(texto):
+        return HeadedColumn()
+    anio = A_YEAR.search(texto)
+    return HeadedColumn(_role(texto, leida.between(desde, hasta)), int(anio.group(1)) if anio else None)
+
+
+def _role(texto: str, menciones: list[Mention]) -> str:
+    """Return what a cell of a header names; "" when nothing, or more than one thing."""
+    papeles = {p for m in menciones if (p := m.of("papel"))}
+    es_pct = "%" in texto or "porcentaje" in texto
+    if not papeles:
+        es_parte = es_pct or any(m.of("parte") for m in menciones)
+        hay_firmas = any(m.of("cosa") == "empresas" for m in menciones)
+        return "participacion_pct" if es_parte else SHARE_OF if hay_firmas else ""
+    if es_pct:
+        return next((r for r, suyos in RATES.items() if papeles <= suyos), "")
+    if papeles == {"cumplimiento"}:
+        return "avance_fisico" if PROGRESS.search(texto) else "cumplimiento_pct"
+    return NAMED.get(papeles.pop(), "") if len(papeles) == 1 else ""
+
+
+def _rated(columnas: list[HeadedColumn]) -> Iterator[HeadedColumn]:
+    """Yield columns with each rate as that of the amounts or of the goals that it follows, whatever its short words."""
+    anterior = ""
+    for columna in columnas:
+        if columna.papel in RATES and anterior:
+            yield replace(columna, papel="ejecucion_pct" if anterior.endswith("_soles") else "cumplimiento_pct")
+        else:
+            anterior = columna.papel if columna.papel in (*NAMED.values(), "avance_fisico") else anterior
+            yield columna
+
+
+def _only(leida: Parsed, desde: int, hasta: int) -> Written | None:
+    """Return the number that a cell is; None of one with more numbers, or with words."""
+    suyas = [n for n in leida.numeros if desde <= n.inicio and n.fin <= hasta]
+    if len(suyas) != 1 or not ALONE.match(leida.plano[desde : suyas[0].inicio] + leida.plano[suyas[0].fin : hasta]):
+        return None
+    return suyas[0]
+
+
+def _columns(leida: Parsed) -> list[tuple[Written, str]]:
+    """Return the numbers of a row with what each is of, when it has the columns of goals and money."""
+    inicio = max((leida.plano.rfind(m) for m in MEASURED), default=-1)
+    suyas = [n for n in numbers.find(leida.plano.replace(CELL, "  ")) if n.inicio > inicio]
+    enteras = [n for n in suyas if not _is_rate(n)]
+    es_total = inicio < 0 and leida.plano.lstrip().startswith("total")
+    fisicas = 0 if es_total else 2
+    nombres = (*PHYSICAL[:fisicas], *MONEY.get(len(enteras) - fisicas, ()))
+    if (inicio < 0 and not es_total) or len(nombres) != len(enteras) or len(enteras) == fisicas:
+        return []
+    papeles, hechas, anterior = iter(nombres), list[tuple[Written, str]](), ""
+    for n in suyas:
+        if not _is_rate(n):
+            anterior = next(papeles)
+            hechas.append((n, anterior))
+        elif anterior:
+            hechas.append((n, "cumplimiento_pct" if anterior == "avance_fisico" else "ejecucion_pct"))
+    return hechas
+
+
+def _is_rate(n: Written) -> bool:
+    """Tell a percentage, its sign in the header or not: goals, progress and soles have no decimals in a table."""
+    return n.tipo == NumberForm.PERCENT or (bool(n.decimales) and not n.escala and n.valor < MOST_RATE)
+
+
+# What shares of the firms may be listed by.
+BY = (
+    "unidad", "actividad", "producto", "servicio", "familia_servicio", "sector", "tamano", "tramo_ventas",
+    "tramo_trabajadores", "departamento", "region_natural", "modalidad",
+)  # fmt: skip
+HEAD = re.compile(
+    r"^(?:[-•*]\s*)?(?:en (?P<antes>20\d\d), )?"
+    r"(?:(?:dentro|del total) del? (?P<dentro>[^:;,]+), )?por (?P<por>[a-z ]+?)"
+    r"(?P<todas>, (?:de|del total de|entre) las (?:empresas )?(?:atendidas|beneficiarias|con dato|empresas con dato))?"
+    r"(?: en (?P<anio>20\d\d))?:\s*"
+)
+ITEM = re.compile(r"^(?P<nombre>.+?)\s*(?:,|:|\()\s*(?:el |con (?:el )?)?$")
+CLOSE = re.compile(r"^\s*\)?\s*\.?\s*$")
+SEPARATOR = re.compile(r"\s*;\s*(?:y\s+)?")
+SHARE_OF = "empresas_atendidas"
+UNKNOWN = "no hay cifra nuestra ni publicada con la que compararlo"
+
+
+class ListedBy(Struct, frozen=True):
+    """The dimensions by which shares are listed: how each is called, and its values."""
+
+    llamadas: dict[str, str]
+    valores: Callable[[str], Values]
+
+    def value(self, dimension: str, dicho: str) -> Meaning | None:
+        """Return the one value of a dimension that a text is, None when it is none or may be two."""
+        codigos = self.valores(dimension).meant(dicho)
+        return (dimension, next(iter(codigos))) if len(codigos) == 1 else None
+
+    def any_value(self, dicho: str, salvo: str = "") -> Meaning | None:
+        """Return the one value of some dimension but one that a text is."""
+        halladas = [v for d in BY if d != salvo and (v := self.value(d, dicho))]
+        return halladas[0] if len(halladas) == 1 else None
+
+
+@remembered
+def listed_by(catalogo: Catalog) -> ListedBy:
+    """Return how the shares of a version may be listed."""
+    etiquetas = {plain(DIMENSIONS[d].etiqueta): d for d in BY if d in DIMENSIONS}
+    cortas = Counter(e.split()[0] for e in etiquetas)
+    llamadas = etiquetas | {e.split()[0]: d for e, d in etiquetas.items() if cortas[e.split()[0]] == 1}
+    return ListedBy(llamadas, lambda d: values_of(catalogo, d))
+
+
+def listed(leida: Parsed, contexto: Context, conocido: Knowledge, apertura: ListedBy) -> list[ReadClaim]:
+    """Return the claims of a list of shares; none when the sentence is none, or is not read whole."""
+    cabeza = HEAD.match(leida.plano)
+    dimension = apertura.llamadas.get(cabeza.group("por").strip()) if cabeza else None
+    if cabeza is None or dimension is None or contexto.de_dinero:
+        return []
+    propio = cabeza.group("anio") or cabeza.group("antes")
+    anio = int(propio) if propio else contexto.anio_parrafo or contexto.anio
+    base = _base(cabeza, leida, contexto, apertura, dimension)
+    puntos = list(_items(leida, cabeza.end()))
+    dichos = [(n, apertura.value(dimension, nombre)) for n, nombre in puntos]
+    if base is None or anio is None or not dichos or any(n is None or v is None for n, v in dichos):
+        return []
+    return [_listed_claim(leida, n, base | {v}, anio, conocido) for n, v in dichos if n is not None and v is not None]
+
+
+def _base(
+    cabeza: re.Match[str], leida: Parsed, contexto: Context, apertura: ListedBy, dimension: str
+) -> frozenset[Meaning] | None:
+    """Return what the shares are parts of: empty of all the firms, None when it is not known."""
+    if cabeza.group("dentro"):
+        dentro = apertura.any_value(leida.oracion.texto[cabeza.start("dentro") : cabeza.end("dentro")], dimension)
+        return frozenset({dentro}) if dentro else None
+    if cabeza.group("todas"):
+        return PROGRAMME
+    if contexto.parrafo and contexto.cuentas != 1:  # It counts others too: which are parted, it does not say.
+        return None
+    for dichas in (contexto.parrafo, contexto.seccion):
+        if dichas:
+            suyas = {t for t in dichas if t[0] != dimension}
+            return frozenset(suyas) if len(suyas) == 1 else None
+    return None
+
+
+def _items(leida: Parsed, desde: int) -> Iterator[tuple[Written | None, str]]:
+    """Yield each share of a list with the name before it; None where an item is not a name and its share."""
+    cortes = [m.span() for m in SEPARATOR.finditer(leida.plano, desde)]
+    inicios = [desde, *(fin for _, fin in cortes)]
+    for a, b in zip(inicios, [*(inicio for inicio, _ in cortes), len(leida.plano)], strict=True):
+        suyos = [n for n in leida.numeros if a <= n.inicio and n.fin <= b and n.tipo == NumberForm.PERCENT]
+        dicho = ITEM.match(leida.oracion.texto[a : suyos[0].inicio].removesuffix(">")) if len(suyos) == 1 else None
+        if dicho is None or not CLOSE.match(leida.plano[suyos[0].fin : b]):
+            yield None, ""
+        else:
+            yield suyos[0], dicho.group("nombre").strip()
+
+
+def _listed_claim(leida: Parsed, n: Written, de: Of, anio: int, conocido: Knowledge) -> ReadClaim:
+    cifras = figures_of(conocido, SHARE_OF, NumberRelation.SHARE, anio, tuple(sorted(de)), place(leida, n))
+    if len(de) > 1:  # Firms of a part and of the whole are counted apart: only what is said of both is theirs.
+        cifras = [c for c in cifras if c.indicador in PRINTED_SHARES[SHARE_OF]]
+    lecturas = tuple(ReadAs(c, NumberRelation.SHARE, firme=True, dice_base=True) for c in cifras)
+    motivo = "" if lecturas else UNKNOWN
+    return ReadClaim(
+        n,
+        leida.oracion,
+        SHARE_OF,
+        NumberRelation.SHARE,
+        anio,
+        lecturas,
+        bool(lecturas),
+        de,
+        motivo=motivo,
+        es_de_lista=True,
+    )
+
+
+# The claims of a document: each number with its role, its subject, its year and what is known of them.
 
 UNRECOGNIZED = "no se reconoce de qué es"
 NOTHING = "no hay cifra nuestra ni publicada con la que compararlo"
@@ -63,7 +410,7 @@ def extract(
         if otros.speak(leida):
             yield leida, [_of_another(leida, n) for n in leida.numeros]
             continue
-        de_lista = tables.listed(leida, contexto, conocido, apertura) if not es_ajena else []
+        de_lista = listed(leida, contexto, conocido, apertura) if not es_ajena else []
         hechas = de_lista if es_ajena or de_lista else [_claim(leida, n, contexto, conocido) for n in leida.numeros]
         yield leida, hechas
         if not es_ajena and not de_lista:
@@ -111,7 +458,7 @@ def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) ->
     # What is known of the whole country is not unknown: the sentence does not say that it is of it.
     es_del_pais = conocido.get(papel, anio, ALL_OF_COUNTRY)
     motivo = "" if lecturas else UNRECOGNIZED if es_del_pais else NOTHING
-    dudas = patterns.found(UNREADABLE, OF_INDICATOR, lugar.marked(), set(_flags(lugar, papel, contexto)))
+    dudas = words.found(UNREADABLE, OF_INDICATOR, lugar.marked(), set(_flags(lugar, papel, contexto)))
     return ReadClaim(
         n,
         leida.oracion,

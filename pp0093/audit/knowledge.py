@@ -29,7 +29,7 @@ from pp0093.ask.ruled import ActivityRule, AuditWord, PrintedSubject, ProductRul
 from pp0093.ask.selection import Question
 from pp0093.ask.standing import change, periods
 from pp0093.instruments import sheets
-from pp0093.language.phrases import Vocabulary
+from pp0093.language.words import Vocabulary
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
 

@@ -1,32 +1,235 @@
-"""Why a number that its reading refutes is wrong, and two places of one document that say different things."""
+"""Why a number is wrong or not accused: doubts, reasons, other places of the document, words and sums that deny it."""
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from decimal import Decimal
+from itertools import product
 
 from msgspec.structs import replace
 
-from pp0093.audit.knowledge import SAME, Key, Knowledge, KnownFigure, NumberRelation, Of
-from pp0093.audit.sentences import Parsed
+from pp0093.audit import topics
+from pp0093.audit.knowledge import PROGRAMME, SAME, Key, Knowledge, KnownFigure, NumberRelation, Of
+from pp0093.audit.topics import THEN, Parsed, Spot, place, series_in_order, themes
 from pp0093.audit.verdicts import (
+    SIGNED,
     Judged,
     ReadClaim,
     Remark,
     Verdict,
+    against,
     as_written,
     bounds,
     expected,
     fits,
+    of_number,
     of_words,
     remark,
     said,
+    sign,
 )
-from pp0093.language.numbers import AGREES, Match, NumberForm, match
-from pp0093.language.phrases import Mention
-from pp0093.language.relations import BOUNDS
+from pp0093.language import words
+from pp0093.language.numbers import (
+    AGREES,
+    BOUNDS,
+    HUNDRED,
+    Match,
+    NumberForm,
+    Written,
+    holds,
+    in_words,
+    match,
+    relation,
+)
+from pp0093.language.words import OF_OTHERS, PART_OF, TOKEN, Mention, one_of, stem
+
+UNREADABLE = "ilegible"
+ANY_WAY, ACCUSING, QUOTE, SURE = "todo", "acusación", "cita", "segura"
+BY_SO_MUCH = re.compile(
+    r"(?:(?:\s+[a-z]+){0,5}?\s+(?:en|por)|\s+de)?\s+(?:(?:unos|unas|casi|cerca de|mas de)\s+)?(?:s/\.?\s*)?"
+)
+LISTED = re.compile(r"\s*(?:,|y|e|o|mas)\s*(?:(?:el|la|los|las|de|del|al|a)\s+)*")
+VERBS = re.compile(
+    rf"(?:{one_of('conectores', 'raiz')})"
+    r"(?:[aeo]|an|en|[ai]r|er|ron|aron|ieron|[ai]d[oa]s?|[ai]ndo|iendo|aban?|ian?|an?do|io|ra)?"
+)
+# What may be meant in soles and in firms.
+MONEY = ("pia_soles", "pim_soles", "devengado_soles")
+COUNTS = ("empresas_atendidas", "meta_fisica", "avance_fisico")
+SAID_BY_WORDS = (NumberRelation.EXCESS, NumberRelation.SHORT)
+# Where the second name begins: a separator and its article, and no "por" that would put the number before its name.
+SECOND = re.compile(r"^[^;:().]*(?:[,;]|\by|\bmientras que|\ben tanto que)\s*(?:(?:en|a)\s)?(?:la|el|las|los)?\s*$")
+# "que en 2024 (1,067)": the year of the number in brackets.
+OF_ITS_YEAR = re.compile(r"\b(?:19|20)\d\d \(\s*$")
+FACED = re.compile(r"\b(?:por|de|del|en|para|con)\s(?:la|el|las|los)?\s*$")
+
+
+def hushed(calla: str, texto: str, hay: Collection[str] = ()) -> str | None:
+    """Return why a text hushes what is said of its number, None when it does not."""
+    return next((fila.dice[0] for fila, _ in words.found(UNREADABLE, calla, texto, hay)), None)
+
+
+def quotes(leida: Parsed) -> bool:
+    """Tell a sentence that says what a document prints, right or wrong, and not that it is so."""
+    return hushed(QUOTE, leida.plano) is not None
+
+
+def any_way(claim: ReadClaim, cifra: KnownFigure, leida: Parsed, conocido: Knowledge) -> str | None:
+    """Return why nothing is said of a number, right or wrong; None when nothing speaks for it."""
+    if leida.oracion.es_fila or claim.es_de_lista:
+        return hushed(QUOTE, leida.plano)
+    lugar = place(leida, claim.escrito)
+    hay = set(_flags(claim, lugar))
+    if not claim.cota and cifra.de & _codes(leida):
+        hay.add("codigo")
+    return hushed(ANY_WAY, lugar.marked(), hay)
+
+
+def doubted(
+    claim: ReadClaim, leida: Parsed, conocido: Knowledge, neutras: frozenset[str], otros: Sequence[ReadClaim]
+) -> str | None:
+    """Return why a number that its reading refutes is not accused; None when nothing speaks for it."""
+    lugar = place(leida, claim.escrito)
+    hay = set(_flags(claim, lugar))
+    if motivo := hushed(ACCUSING, lugar.marked(), hay):
+        return motivo
+    if extrana := unread(leida, neutras):
+        return f"la frase dice algo más de la cifra («{extrana}») y no se sabe si cambia de qué es"
+    es_segura = hushed(SURE, topics.written(lugar), hay) is not None or claim.relacion in SAID_BY_WORDS
+    if es_segura or _is_swapped(claim, leida, otros):
+        return None
+    n = claim.escrito
+    es_otra = any(_is(n, c, Match.ROUNDED) for c in _worth(claim, leida, conocido))
+    return "la frase puede decirlo de otra cosa que nombra" if es_otra else None
+
+
+def _flags(claim: ReadClaim, lugar: Spot) -> Iterator[str]:
+    """Yield what the table asks of a number besides its words."""
+    leida, n = lugar.leida, claim.escrito
+    otras = themes(leida.menciones)
+    papeles = [m for m in leida.menciones if m.of("papel")]
+    son = {
+        "orden": topics.in_order(lugar),
+        "prim": n is leida.numeros[0],
+        "solo": len(leida.numeros) == 1,
+        "valor": claim.relacion == NumberRelation.VALUE,
+        "parte": claim.relacion == NumberRelation.SHARE,
+        "meta": claim.papel == "meta_fisica",
+        "firmas": claim.papel == "empresas_atendidas",
+        "un_papel": len(papeles) == 1 and len({a for _, a, _ in leida.anios}) <= 1,
+        "mas": THEN.match(leida.plano[n.fin :]),
+        "tramo": n.tope,
+        "opuesto": topics.worded(lugar) < 0 < n.signo,
+        "una": len(leida.numeros) == 1 and len(otras) <= 1 and claim.cota in BOUNDS,
+        "contado": n.tipo == NumberForm.COUNT,
+        "soles": n.tipo == NumberForm.SOLES,
+        "lista": _is_of_list(lugar),
+        "cuanto": (c := lugar.nearest("cambio")) and BY_SO_MUCH.fullmatch(leida.plano[c.fin : n.inicio]),
+        "otros": _is_of_others(lugar),
+        "suyo": claim.de & set(themes(lugar.despues)),
+        "de_nada": claim.de == PROGRAMME and not any(m.of("todo") or m.of("alcance") for m in leida.menciones),
+        "anio": leida.anios,
+    }
+    yield from (nombre for nombre, es in son.items() if es)
+
+
+def _codes(leida: Parsed) -> set[tuple[str, str]]:
+    return {t for m in leida.menciones if leida.plano[m.fin - 1].isdigit() for t in m.temas}
+
+
+def _is_of_list(lugar: Spot) -> bool:
+    """Tell a number said of several together: "Lima, La Libertad y Arequipa sumaron el 48.6 %"."""
+    leida, n = lugar.leida, lugar.n
+    nombres = [m for m in leida.menciones if m.temas and m.fin <= n.inicio][-2:]
+    if len(nombres) < 2 or any(nombres[0].fin <= x.inicio < n.inicio for x in leida.numeros):
+        return False
+    uno, otro = nombres
+    hay_una_clase = {c for c, _ in uno.temas} & {c for c, _ in otro.temas}
+    return bool(hay_una_clase) and bool(LISTED.fullmatch(leida.plano[uno.fin : otro.inicio]))
+
+
+def _is_of_others(lugar: Spot) -> bool:
+    """Tell a number of a clause that begins by leaving out its name, when nothing named comes between."""
+    nombres = [m.fin for m in lugar.leida.menciones if m.temas and m.fin <= lugar.n.inicio]
+    return bool(nombres and OF_OTHERS.search(lugar.leida.plano, nombres[-1], lugar.n.inicio))
+
+
+def unread(leida: Parsed, neutras: frozenset[str]) -> str:
+    """Return the first word of a sentence that the vocabulary does not know and may change what a number is of."""
+    leidas = {i for m in leida.menciones for i in range(m.inicio, m.fin)}
+    leidas |= {i for n in leida.numeros for i in range(n.inicio, n.fin)}
+    leidas |= {i for n in leida.numeros for i in range(*relation(leida.plano, n.inicio, n.fin).lugar)}
+    leidas |= {n.fin + i for n in leida.numeros if (m := THEN.match(leida.plano[n.fin :])) for i in range(m.end())}
+    for m in TOKEN.finditer(leida.plano):
+        palabra = m.group()
+        es_neutra = stem(palabra) in neutras or VERBS.fullmatch(palabra)
+        if palabra[0].isalpha() and m.start() not in leidas and not es_neutra:
+            return palabra
+    return ""
+
+
+def _is_swapped(claim: ReadClaim, leida: Parsed, otros: Sequence[ReadClaim]) -> bool:
+    """Tell a number that is worth what another of its sentence is of, whose number is worth what this one is of."""
+    for otro in otros:
+        if otro is claim or not claim.lecturas or not otro.lecturas:
+            continue
+        a, b = claim.lecturas[0].cifra, otro.lecturas[0].cifra
+        if _is(claim.escrito, b) and _is(otro.escrito, a) and not _is(claim.escrito, a):
+            return _are_apart(leida, claim, otro)
+    return False
+
+
+def _are_apart(leida: Parsed, claim: ReadClaim, otro: ReadClaim) -> bool:
+    """Tell two numbers whose sentence says without a doubt which is of which."""
+    uno, dos = sorted((claim, otro), key=lambda c: c.escrito.inicio)
+    entre = leida.plano[uno.escrito.fin : dos.escrito.inicio]
+    de_uno, de_dos = uno.lecturas[0].cifra, dos.lecturas[0].cifra
+    if de_uno.de == de_dos.de:
+        es_de_meta = de_uno.anio == de_dos.anio and bool(PART_OF.match(entre))
+        return es_de_meta or bool(OF_ITS_YEAR.search(entre))
+    nombres = [m for m in leida.between(uno.escrito.fin, dos.escrito.inicio) if m.temas]
+    if series_in_order(place(leida, uno.escrito)):
+        return True
+    antes = leida.plano[uno.escrito.fin : nombres[0].inicio] if len(nombres) == 1 else ""
+    return bool(antes and SECOND.match(antes) and not FACED.search(antes))
+
+
+def _is(n: Written, cifra: KnownFigure, peor: Match = Match.EQUAL) -> bool:
+    return match(n, cifra.desde, cifra.hasta, es_exacta=cifra.es_exacta) in (Match.EQUAL, peor)
+
+
+def _worth(claim: ReadClaim, leida: Parsed, conocido: Knowledge) -> Iterator[KnownFigure]:
+    """Yield what everything named, and what is made of two of them, is worth in the unit of a number."""
+    tipo = claim.escrito.tipo
+    es_parte = tipo in (NumberForm.PERCENT, NumberForm.POINTS)
+    papeles = (*MONEY, *COUNTS) if es_parte else MONEY if tipo == NumberForm.SOLES else COUNTS
+    cifras = list(_named(papeles, leida, claim, conocido))
+    yield from () if es_parte else cifras
+    for a, b in itertools.permutations(cifras, 2):
+        son_distintas = a.indicador.endswith("_soles") != b.indicador.endswith("_soles")
+        if son_distintas or ((a.indicador != b.indicador) + (a.anio != b.anio) + (a.de != b.de)) != 1 or b.valor <= 0:
+            continue
+        parte = HUNDRED * a.valor / b.valor
+        for valor in (parte, abs(HUNDRED - parte)) if es_parte else (abs(a.valor - b.valor),):
+            yield KnownFigure(a.indicador, a.anio, a.de, valor, valor, "")
+
+
+def _named(papeles: Sequence[str], leida: Parsed, claim: ReadClaim, conocido: Knowledge) -> Iterator[KnownFigure]:
+    """Yield the figures of some indicators for each subject and year that a sentence names, the claim's too."""
+    es_nacional = any(m.of("alcance") == "nacional" for m in leida.menciones)
+    sujetos: set[Of] = {frozenset({t}) for t in themes(leida.menciones)} | (set() if es_nacional else {claim.de})
+    if es_nacional or any(m.of("todo") for m in leida.menciones):
+        sujetos |= {frozenset({("alcance", "nacional")})} | (set() if es_nacional else {PROGRAMME})
+    anios = {a for _, a, _ in leida.anios} | ({claim.anio} if claim.anio else set())
+    for papel, anio, de in itertools.product(papeles, anios, sujetos):
+        if cifra := conocido.get(papel, anio, de):
+            yield cifra
+
+
+# Why a number that its reading refutes is wrong, and two places of one document that say different things.
 
 # Why a number that its reading refutes is wrong ---------------------------------------------
 
@@ -238,3 +441,365 @@ def _words(leida: Parsed, m: Mention, otra: Parsed, mencion: Mention, dicho: str
     alla = otra.oracion.line(mencion.inicio)
     razon = f"en la página {alla.pagina}, línea {alla.numero}, el documento dice que ese servicio {dicho}"
     return of_words(leida.oracion, (m.inicio, m.fin), Verdict.DOCUMENT, razon)
+
+
+# Words that say something else than the figures: a fulfilment as an excess, a rise as a fall, a goal missed.
+
+DENIED = re.compile(r"\b(?:no(?! solo)|ni|tampoco|nunca|sin|casi|por poco|practicamente)(?: [a-z]+){0,2}\s*$")
+# "para alcanzar su meta" does not say that it was.
+UNFINISHED = re.compile(r"\b(?:para|de|por)\s*$")
+# "superando su meta", not "superando el avance de meta física de 2024".
+OWN_GOAL_AFTER = re.compile(
+    r"\s+(?:(?:en (?:19|20)\d\d|asi|ampliamente|largamente|holgadamente|con creces)\s+)?(?:a\s+|con\s+|de\s+)?"
+    r"(?:(?:la|su|sus|las|el|lo)\s+)?"
+)
+OF_EXCESS = (NumberRelation.EXCESS, NumberRelation.SHORT)
+OF_GOAL = ("empresas_atendidas", "acciones", "cumplimiento_pct", "valor_indicador", "meta_fisica", "meta_indicador")
+NOT_OF_FIGURES = re.compile(r"\s*(?:en\b|o igual|numero|cantidad|parte|demanda)")
+THAN_GOAL = re.compile(r"\s*(?:a|que|al)?\s*(?:la|su)?\s*meta\b")
+THAN_YEAR = re.compile(r"[^.;%]{0,60}?\b((?:19|20)\d\d)\b|[^.;%]{0,40}?\bano (?:anterior|previo)")
+WAYS = {"sube": 1, "baja": -1}
+RISE = {1: "aumento", -1: "disminución"}
+OVER = {1: "superior", -1: "inferior"}
+
+
+def by_words(juzgado: Judged, conocido: Knowledge) -> Iterator[Remark]:
+    """Yield what the words beside a number say that it is not."""
+    claim, lectura = juzgado.claim, juzgado.lectura
+    if claim.relacion in OF_EXCESS and juzgado.encaje not in AGREES and claim.es_clara and claim.lecturas:
+        yield from _excess(juzgado)
+    if lectura is None or juzgado.encaje == Match.NO:
+        return
+    real = sign(lectura.cifra)
+    if claim.relacion in SIGNED and claim.sentido and real and real != claim.sentido:
+        bien = as_written(claim.escrito, lectura.cifra.valor)
+        razon = f"la frase habla de {RISE[claim.sentido]} y el cambio es de {said(bien)} ({lectura.cifra.fuente})"
+        yield remark(claim, Verdict.WORDING, razon, valor_esperado=bien)
+    logrado = "avance_fisico" if claim.papel == "meta_fisica" else "valor_indicador"
+    logro = conocido.get(logrado, lectura.cifra.anio, lectura.cifra.de) if claim.orden and lectura.firme else None
+    if logro and holds(claim.orden, claim.escrito, logro.desde, logro.hasta, es_exacta=logro.es_exacta) == Match.NO:
+        razon = f"lo alcanzado frente a su meta es {said(as_written(claim.escrito, logro.valor))} ({logro.fuente})"
+        yield remark(claim, Verdict.WORDING, razon, valor_esperado=claim.escrito.valor)
+
+
+def _excess(juzgado: Judged) -> Iterator[Remark]:
+    """Yield the remark on "superando su meta en X" where X is the fulfilment, or the goal was not reached."""
+    claim = juzgado.claim
+    cifra = next((r.cifra for r in claim.lecturas if r.firme), claim.lecturas[0].cifra)
+    es_logro = match(claim.escrito, cifra.desde, cifra.hasta, es_exacta=cifra.es_exacta) != Match.NO
+    alcanza = cifra.desde >= HUNDRED
+    if es_logro or alcanza != (claim.relacion == NumberRelation.EXCESS):
+        logro, resto = (as_written(claim.escrito, v) for v in (cifra.valor, abs(cifra.valor - HUNDRED)))
+        que = f"superó su meta en {said(resto)} %" if alcanza else f"no la alcanzó: le faltó {said(resto)} %"
+        dicho = f"{said(logro)} % es el cumplimiento de la meta" if es_logro else f"su cumplimiento es {said(logro)} %"
+        yield remark(claim, Verdict.WORDING, f"{dicho}: {que}", valor_esperado=resto if alcanza else logro)
+
+
+def of_sentence(leida: Parsed, juzgados: Sequence[Judged], conocido: Knowledge) -> Iterator[Remark]:
+    """Yield what a sentence says of its goal, or of more and less, that is not so."""
+    hay_exceso = any(j.claim.relacion in OF_EXCESS for j in juzgados)
+    # "cumplió su meta en 99.6 %" says how much of it; "cumplió su meta de 450", that it was reached.
+    metas = {j.claim.escrito for j in juzgados if j.claim.papel == "meta_indicador"}
+    hay_parte = any(n.tipo == NumberForm.PERCENT for n in {*leida.numeros, *in_words(leida.plano)} - metas)
+    es_de_un_anio = len({a for _, a, es_otro in leida.anios if not es_otro}) <= 1
+    for m, dice in _goals(leida) if es_de_un_anio and not hay_exceso else ():
+        if dice == m.of("supera") or (dice == "supera" and not hay_parte):
+            yield from _missed(juzgados, conocido, dice, m.inicio)
+    for m in leida.menciones:
+        nivel = m.of("nivel")
+        ultimo = max((n.inicio for n in leida.numeros if n.inicio < m.inicio), default=-1)
+        propio = next((j for j in juzgados if j.claim.escrito.inicio == ultimo), None)
+        # "inferior a la de 2024 en +3.6 %" says both.
+        es_dicho = nivel and not any(n.signo for n in leida.numeros) and not DENIED.search(leida.plano[: m.inicio])
+        if nivel and es_dicho and propio and propio.claim.relacion == NumberRelation.VALUE:
+            yield from _level(leida.plano[m.fin :], propio, conocido, WAYS[nivel])
+
+
+def _goals(leida: Parsed) -> Iterator[tuple[Mention, str]]:
+    """Yield the words that say how a goal ended, with what they say: "supera", or "debajo" where it is denied."""
+    for m in leida.menciones:
+        meta = next((x for x in leida.menciones if x.inicio >= m.fin and x.of("papel") == "meta"), None)
+        dice = m.of("supera") or ("supera" if m.of("papel") == "cumplimiento" else "")
+        if UNFINISHED.search(leida.plano[: m.inicio]):
+            continue
+        if dice and meta and OWN_GOAL_AFTER.fullmatch(leida.plano[m.fin : meta.inicio]):
+            yield m, "debajo" if DENIED.search(leida.plano[: m.inicio]) else dice
+
+
+def _missed(juzgados: Sequence[Judged], conocido: Knowledge, dice: str, lugar: int) -> Iterator[Remark]:
+    """Yield what says that a goal was exceeded, or not reached, against its own fulfilment."""
+    suyos = [
+        (j.claim, j.lectura)
+        for j in juzgados
+        if j.claim.papel in OF_GOAL and j.lectura and j.claim.relacion == NumberRelation.VALUE
+    ]
+    if len({(r.cifra.de, r.cifra.anio) for _, r in suyos}) != 1:
+        return
+    claim, lectura = min(suyos, key=lambda s: abs(s[0].escrito.inicio - lugar))
+    logro = fulfilment(conocido, lectura.cifra) if lectura.firme else None
+    if logro and _denies(logro, dice):
+        bien = as_written(claim.escrito, logro.valor) if claim.escrito.tipo == NumberForm.PERCENT else logro.valor
+        dicho = "alcanzó su meta" if dice == "supera" else "no alcanzó su meta"
+        razon = f"la frase dice que {dicho} y su cumplimiento es {said(round(bien, 1))} %"
+        yield remark(claim, Verdict.WORDING, razon, valor_esperado=claim.escrito.valor)
+
+
+def _denies(logro: KnownFigure, dice: str) -> bool:
+    return logro.hasta < HUNDRED if dice == "supera" else logro.desde >= HUNDRED
+
+
+def fulfilment(conocido: Knowledge, cifra: KnownFigure) -> KnownFigure | None:
+    """Return how much of its goal a figure is, in percent; None where it has none."""
+    if not cifra.indicador.endswith("_indicador"):
+        return conocido.get("cumplimiento_pct", cifra.anio, cifra.de)
+    valor, meta = (conocido.get(i, cifra.anio, cifra.de) for i in ("valor_indicador", "meta_indicador"))
+    logro = valor.over("avance_indicador_pct", valor.rango.part(meta.rango), meta) if valor and meta else None
+    return replace(logro, es_exacta=False) if logro else None
+
+
+def _level(resto: str, juzgado: Judged, conocido: Knowledge, dicho: int) -> Iterator[Remark]:
+    """Yield what is said to be over or under a goal or an earlier year, and is not."""
+    claim, lectura = juzgado.claim, juzgado.lectura
+    if juzgado.encaje == Match.NO or lectura is None or not lectura.firme or NOT_OF_FIGURES.match(resto):
+        return
+    cifra, frente = lectura.cifra, None
+    if THAN_GOAL.match(resto):
+        logro, que = fulfilment(conocido, cifra), "su meta"
+        frente = replace(logro, desde=logro.desde - HUNDRED, hasta=logro.hasta - HUNDRED) if logro else None
+    elif otro := THAN_YEAR.match(resto):
+        que = f"lo de {otro[1] or 'el año anterior'}"
+        frente = conocido.change(cifra.indicador, cifra.anio, int(otro[1] or cifra.anio - 1), cifra.de)
+    if frente and sign(frente) == -dicho:
+        cuanto = "" if que == "su meta" else f" ({said(round(frente.desde, 1))} %, {frente.fuente})"
+        razon = f"la frase la da por {OVER[dicho]} a {que} y es {OVER[-dicho]}{cuanto}"
+        cambio = frente if cuanto else None
+        yield remark(claim, Verdict.WORDING, razon, valor_esperado=claim.escrito.valor, cambio=cambio)
+
+
+# What numbers say of one another: a share of its part and whole, a change of its ends, parts of their total.
+#
+# Which numbers of a sentence they are is a table of patterns (language/tablas/cuentas.csv) over the sentence with its
+# numbers as letters: C a count, M soles, P percent, T points, V times; Y a year, S a name, U and D a rise and a fall,
+# X a change. `c` is what `a` and `b` give.
+
+SUMS = "cuentas"
+LETTERS = dict(zip(NumberForm, "PTMCV", strict=True))
+CHANGES = {"sube": "U", "baja": "D", "signo": "X"}
+COMPARING = ("cambio", "orden", "nivel", "supera")
+NEGATED = re.compile(r"\b(?:no|sin|ni|para|lejos|debia|debe|esperaba|busca\w*|casi)\s(?:de\s)?$")
+# Two numbers give a third that is known to so many of its steps.
+WIDE = 2
+# What adds up: an action and a sol are counted once; a firm may be in several parts.
+ADDS = ("acciones", "devengado_soles", "pim_soles", "pia_soles")
+# Dimensions whose values, all of them, are the whole.
+WHOLE = ("factor", "tamano", "region_natural")
+# What says that not all the parts are there, or that some are within others.
+NOT_ALL = re.compile(
+    r"\b(?:entre otr|principal|incluid|incluy|destac|sobre todo|mayorm|por ejemplo|ellas|ellos|cuales|ademas|tambien)"
+)
+Numbers = dict[str, Written]
+Three = tuple[Written, Written, Written]
+"""A part, its whole and its share; or what was reached, from what, and the change."""
+
+
+def ordered(leida: Parsed, juzgados: Sequence[Judged]) -> Iterator[Remark]:
+    """Yield what a sentence says to be more, or less, than another number of it that is the other way round."""
+    mal = {j.claim.escrito.inicio for j in juzgados if j.encaje == Match.NO}
+    for m, dichos in _found(leida, "orden"):
+        a, b = (dichos[k] for k in "ab")
+        es_ajena = a.tipo != b.tipo or a.whole == b.whole or (b.inicio in mal and a.inicio not in mal)
+        if es_ajena or NEGATED.search(m.groupdict().get("nada") or ""):
+            continue
+        es_mas = a.whole > b.whole
+        if (m.group("sube") or m.group("baja")) and es_mas != bool(m.group("sube")):
+            es, no = ("mayor", "menor") if es_mas else ("menor", "mayor")
+            razon = f"la frase da {a.texto} por {no} que {b.texto}, y es {es}"
+            yield of_number(leida.oracion, a, Verdict.WORDING, razon, valor_esperado=a.valor)
+
+
+def recomputed(leida: Parsed, juzgados: Sequence[Judged]) -> Iterator[Remark]:
+    """Yield what a sentence's own numbers make of one another: a share of a part and a whole, a change of its ends."""
+    bien = {j.claim.escrito.inicio for j in juzgados if j.encaje in AGREES}
+    for cuenta in ("parte", "cambio"):
+        for m, dichos in _found(leida, cuenta):
+            a, b, c = (dichos[k] for k in "abc")
+            pares = [(x, y) for x, y in product(_ends(a), _ends(b)) if y]
+            partes = [HUNDRED * x / y for x, y in pares]
+            if a.tipo != b.tipo or not b.valor:
+                continue
+            if cuenta == "parte":
+                yield from _third(leida, (a, b, c), partes, bien)
+            elif c.tipo == NumberForm.PERCENT != a.tipo and not _is_within(c, partes):
+                yield from _change(leida, m, (a, b, c), [abs(p - HUNDRED) for p in partes], bien)
+            elif c.tipo in (a.tipo, NumberForm.POINTS) and c.tipo != NumberForm.PERCENT:
+                yield from _change(leida, m, (a, b, c), [abs(x - y) for x, y in pares], bien)
+            elif c.tipo == a.tipo and _is_within(c, [abs(x - y) for x, y in pares]):
+                razon = f"de {b.texto} % a {a.texto} % hay {c.texto} puntos porcentuales, no {c.texto} %"
+                yield of_number(leida.oracion, c, Verdict.UNIT, razon, valor_esperado=c.valor)
+
+
+def _found(leida: Parsed, cuenta: str) -> Iterator[tuple[re.Match[str], Numbers]]:
+    """Yield where a sentence fits the patterns of a kind, with the numbers of each."""
+    texto, lugares = _lettered(leida)
+    hay = {"compara"} if any(m.of(k) for m in leida.menciones for k in COMPARING) else set()
+    hay |= {"firmas"} if any(m.of("cosa") == "empresas" for m in leida.menciones) else set()
+    for fila, _ in words.found(SUMS, cuenta, texto, hay):
+        for m in fila.patron.finditer(texto):
+            yield m, {k: lugares[m.start(k)] for k in "abcd" if m.groupdict().get(k)}
+
+
+def _lettered(leida: Parsed) -> tuple[str, dict[int, Written]]:
+    """Return a sentence with its numbers, years, names and changes as letters, and where each number is in it."""
+    piezas: list[tuple[int, int, str, Written | None]]
+    piezas = [(n.inicio, n.fin, LETTERS[n.tipo], n) for n in leida.numeros if n.tope is None]
+    piezas += [(p, p + 4, "Y", None) for p, _, _ in leida.anios]
+    for m in leida.menciones:
+        letra = CHANGES.get(m.of("cambio") or "") or ("S" if m.temas and not m.of("cosa") else "")
+        piezas += [(m.inicio, m.fin, letra, None)] if letra else []
+    texto, lugares, desde = "", dict[int, Written](), 0
+    for inicio, fin, letra, n in sorted(piezas, key=lambda p: p[:2]):
+        if inicio >= desde:
+            texto += leida.plano[desde:inicio]
+            if n:
+                lugares[len(texto)] = n
+            texto, desde = texto + letra, fin
+    return texto + leida.plano[desde:], lugares
+
+
+def _ends(n: Written) -> tuple[Decimal, Decimal]:
+    """Return between which values the true one of a written number is: a count is itself."""
+    medio = n.step / 2 if n.escala or n.decimales else Decimal(0)
+    return n.whole - medio, n.whole + medio
+
+
+def _change(
+    leida: Parsed, m: re.Match[str], tres: Three, valores: Sequence[Decimal], bien: set[int]
+) -> Iterator[Remark]:
+    a, b, c = tres
+    sube, grupos = a.whole > b.whole, m.groupdict()
+    dicho = True if grupos.get("sube") else False if grupos.get("baja") else sube
+    if _is_within(c, valores) and dicho != sube:
+        es, no = ("aumento", "disminución") if sube else ("disminución", "aumento")
+        razon = f"la frase habla de {no} y sus números (de {b.texto} a {a.texto}) dicen {es}"
+        yield of_number(leida.oracion, c, Verdict.WORDING, razon, valor_esperado=c.valor)
+    else:
+        yield from _third(leida, tres, valores, bien)
+
+
+def _is_within(n: Written, valores: Sequence[Decimal]) -> bool:
+    return bool(valores) and match(n, min(valores), max(valores), es_exacta=min(valores) == max(valores)) != Match.NO
+
+
+def _third(leida: Parsed, tres: Three, valores: Sequence[Decimal], bien: set[int]) -> Iterator[Remark]:
+    """Yield what two numbers of a sentence make of the third; of the three, the only one not as known is the wrong."""
+    *otros, c = tres
+    malos = [n for n in otros if n.inicio not in bien]
+    if valores and _is_within(c, valores) and max(valores) - min(valores) > WIDE * c.step:
+        return  # So rounded, they would give others too.
+    if valores and (_is_within(c, valores) or c.inicio not in bien):
+        de_que = f"los números de la misma frase ({' y '.join(n.texto for n in otros)})"
+        yield against(leida.oracion, c, (min(valores), max(valores)), de_que, Verdict.DOCUMENT)
+    elif len(malos) == 1:
+        razon = "los otros números de la frase son los que se saben y no lo dan"
+        yield of_number(leida.oracion, malos[0], Verdict.DOCUMENT, razon)
+
+
+def overlapped(leida: Parsed, juzgados: Sequence[Judged], conocido: Knowledge) -> Iterator[Remark]:
+    """Yield what is said of the sum of the firms of every activity, and of how many more than the different ones."""
+    anios = {j.claim.anio for j in juzgados if j.claim.anio}
+    anio = anios.pop() if len(anios) == 1 else 0
+    suma, todas = conocido.of_activities(anio), conocido.get("empresas_atendidas", anio, PROGRAMME)
+    if suma is None or todas is None:
+        return
+    for m, dichos in _found(leida, "solape"):
+        [n] = dichos.values()
+        desde, hasta = (suma - todas.hasta, suma - todas.desde) if "d" in dichos else (suma, suma)
+        que = "la suma de las actividades" + (" menos las empresas distintas" if "d" in dichos else "")
+        if m.groupdict().get("baja"):
+            yield of_number(leida.oracion, n, Verdict.WORDING, f"son más: {que} da {said(desde)}")
+        else:
+            yield against(leida.oracion, n, (desde, hasta), que, Verdict.SUM)
+
+
+def divided(leida: Parsed) -> Iterator[Remark]:
+    """Yield the parts that a sentence says a whole is divided in, to its last number, and do not sum to it."""
+    if NOT_ALL.search(leida.plano):
+        return
+    for cuenta in ("suma", "mayor"):
+        for _, dichos in _found(leida, cuenta):
+            [todo] = dichos.values()
+            partes = [n for n in leida.numeros if n.inicio > todo.inicio and n.tipo == todo.tipo]
+            if len(partes) > 1 and (cuenta == "suma" or sum(n.whole for n in partes) > todo.whole):
+                yield from (of_number(leida.oracion, n, Verdict.SUM, r) for n in partes if (r := _broken(todo, partes)))
+
+
+def _broken(todo: Written, partes: Sequence[Written]) -> str:
+    """Return how parts do not sum to their whole; "" when they do, roundings apart."""
+    suma = sum((n.whole for n in partes), Decimal(0))
+    holgura = sum((n.step for n in (*partes, todo) if n.escala or n.decimales), Decimal(0))
+    es_otra = abs(suma - todo.whole) > holgura
+    return f"las partes suman {said(suma)} y el total dicho es {said(todo.whole)}" if es_otra else ""
+
+
+def parts(
+    anterior: Sequence[Judged], juzgados: Sequence[Judged], leida: Parsed, conocido: Knowledge
+) -> Iterator[Remark]:
+    """Yield the parts by unit of a whole said before them, or with them, that do not sum to it."""
+    for papel in ADDS:
+        suyos = [j for j in juzgados if _is_amount(j, papel)]
+        dentro = {u: j for j in suyos if (u := _value(j, "unidad"))}
+        fuera = [j for j in suyos if not _value(j, "unidad")]
+        fuera = fuera or [j for j in anterior if _is_amount(j, papel) and not _value(j, "unidad")]
+        if len(dentro) < 2 or len(fuera) != 1 or len(dentro) + len([j for j in fuera if j in suyos]) < len(suyos):
+            continue
+        son_todas = set(dentro) == set(conocido.responsables.get(_value(fuera[0], "actividad"), ()))
+        if (
+            son_todas
+            or any(m.of("base") for m in leida.menciones)
+            or leida.plano.startswith(("de est", "de l", "del total"))
+        ):
+            razon = _broken(fuera[0].claim.escrito, [j.claim.escrito for j in dentro.values()])
+            todas = [*dentro.values(), *fuera]
+            yield from (remark(j.claim, Verdict.SUM, razon) for j in (_blamed(todas[:-1], fuera) if razon else ()))
+
+
+def _blamed(partes: Sequence[Judged], total: Sequence[Judged] = ()) -> Sequence[Judged]:
+    """Return the parts that a broken sum accuses: the only one not as known, where all the rest is; else all."""
+    malas = [j for j in partes if j.encaje not in AGREES]
+    return malas if len(malas) == 1 < len(partes) and all(j.encaje in AGREES for j in total) else partes
+
+
+def _is_amount(juzgado: Judged, papel: str) -> bool:
+    return juzgado.claim.papel == papel and juzgado.claim.relacion == NumberRelation.VALUE
+
+
+def _value(juzgado: Judged, dimension: str) -> str:
+    """Return the value of a dimension that a number is of: by its name, by what it agrees with or by its sentence."""
+    de: Of = juzgado.lectura.cifra.de if juzgado.lectura else juzgado.claim.de
+    return next((v for d, v in (*juzgado.claim.atado, *de) if d == dimension), "")
+
+
+def shares(juzgados: Iterable[Judged], conocido: Knowledge) -> Iterator[Remark]:
+    """Yield the shares of every value of a dimension that do not sum to 100, rounding apart."""
+    son_partes = [
+        j
+        for j in juzgados
+        if j.claim.escrito.tipo == NumberForm.PERCENT
+        and len(j.claim.de) == 1
+        and j.claim.relacion == NumberRelation.SHARE
+    ]
+    for dimension in WHOLE:
+        suyos = [j for j in son_partes if {d for d, _ in j.claim.de} == {dimension}]
+        if len(suyos) < 2 or len({j.claim.de for j in suyos}) < len(suyos):
+            continue
+        todos = {v for i, de in conocido.por_sujeto if i.startswith("participacion") for v in _only(de, dimension)}
+        suma = sum(j.claim.escrito.valor for j in suyos)
+        holgura = sum((j.claim.escrito.step / 2 for j in suyos), Decimal(0))
+        if {v for j in suyos for _, v in j.claim.de} >= todos and abs(suma - HUNDRED) > holgura:
+            razon = f"las partes suman {said(suma)} % y no 100"
+            yield from (remark(j.claim, Verdict.SUM, razon) for j in _blamed(suyos))
+
+
+def _only(de: Of, dimension: str) -> list[str]:
+    """Return the value of a figure of one dimension alone."""
+    return [v for d, v in de if d == dimension and len(de) == 1 and not v.startswith("Sin ")]

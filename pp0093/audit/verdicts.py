@@ -21,10 +21,9 @@ from msgspec.structs import asdict
 
 from pp0093.audit.document import ReadSentence
 from pp0093.audit.knowledge import PROGRAMME, KnownFigure, NumberRelation, Of
-from pp0093.audit.sentences import Spot, is_beside_name, series_in_order, with_theme
-from pp0093.language.numbers import AGREES, HUNDRED, Match, NumberForm, Written, match
-from pp0093.language.phrases import Meaning
-from pp0093.language.relations import Bounding, holds
+from pp0093.audit.topics import Spot, is_beside_name, series_in_order, with_theme
+from pp0093.language.numbers import AGREES, HUNDRED, Bounding, Match, NumberForm, Written, holds, match
+from pp0093.language.words import Meaning
 
 
 class ReadAs(Struct, frozen=True):

@@ -1,12 +1,16 @@
-"""Words: without case or accents, without the ending of a plural; and the tables of words that a person edits."""
+"""Words of Spanish, phrases of a closed vocabulary, and patterns; people edit their tables (tablas/*.csv)."""
 
 from __future__ import annotations
 
 import csv
 import re
 import unicodedata
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from pathlib import Path
+
+from msgspec import Struct
 
 TABLES = Path(__file__).with_name("tablas")
 APOSTROPHES = "´‘’"
@@ -50,3 +54,217 @@ def one_of(nombre: str, clase: str) -> str:
     """Return a pattern of the phrases of a class in a table, the longest first."""
     frases = sorted((plain(frase) for frase, suya, *_ in table(nombre) if suya == clase), key=len, reverse=True)
     return "|".join(r"\s+".join(map(re.escape, f.split())) for f in frases)
+
+
+# Phrases of a closed vocabulary: each, what it names, and where a sentence has it.
+
+# What figures are of, in the order in which a sentence is most sure of naming it.
+SUBJECTS = (
+    "indicador_desempeno",
+    "actividad",
+    "producto",
+    "familia_servicio",
+    "servicio",
+    "unidad",
+    "sector",
+    "tamano",
+    "tramo_ventas",
+    "tramo_trabajadores",
+    "departamento",
+    "region_natural",
+    "modalidad",
+    "factor",
+    "tema",
+)
+# A name by its code has these words: "actividad 1.1".
+CODED = 2
+LIST = re.compile(r",? ?(?:y )?")
+Meaning = tuple[str, str]
+"""What a phrase names: a class and a value of it."""
+
+
+class Mention(Struct, frozen=True):
+    """A phrase of the vocabulary in a sentence: from where to where, and all that it may name."""
+
+    inicio: int
+    fin: int
+    significa: tuple[Meaning, ...]
+
+    def of(self, clase: str) -> str | None:
+        """Return what it names of a class, None when nothing."""
+        return next((v for c, v in self.significa if c == clase), None)
+
+    @property
+    def temas(self) -> tuple[Meaning, ...]:
+        """What it names that figures are of."""
+        return tuple(s for s in self.significa if s[0] in SUBJECTS)
+
+
+class Vocabulary:
+    """Phrases by their first word, compiled once; the longest phrase that begins at a word is the one named.
+
+    `neutras` are the stems of the words that say nothing of which figure a number is.
+    """
+
+    def __init__(self, frases: Iterable[tuple[str, str, str]], neutras: Iterable[str] = ()) -> None:
+        self.neutras = frozenset(stem(plain(p)) for p in neutras)
+        self._por_inicio: dict[str, dict[tuple[str, ...], dict[Meaning, None]]] = defaultdict(dict)
+        for frase, clase, valor in frases:
+            palabras = tuple(stem(t) for t in TOKEN.findall(plain(frase)))
+            if palabras:
+                self._por_inicio[palabras[0]].setdefault(palabras, {})[clase, valor] = None
+        self._largos = {p: sorted({len(f) for f in fs}, reverse=True) for p, fs in self._por_inicio.items()}
+
+    def mentions(self, texto: str) -> list[Mention]:
+        """Return what a folded sentence names, in order, no phrase over another."""
+        fichas = [(stem(m.group()), m.start(), m.end()) for m in TOKEN.finditer(texto)]
+        hallados: list[Mention] = []
+        i = 0
+        while i < len(fichas):
+            mencion, usadas = self._at(fichas, i)
+            if mencion:
+                hallados.append(mencion)
+                if mencion.fin == fichas[i + usadas - 1][2] and usadas == CODED and texto[fichas[i][2] - 1] == "s":
+                    seguidas = self._others(fichas, i, texto)
+                    hallados += seguidas
+                    usadas += len(seguidas) + sum(f[0] == "y" for f in fichas[i + usadas : i + usadas + len(seguidas)])
+            i += usadas
+        return hallados
+
+    def _others(self, fichas: list[tuple[str, int, int]], i: int, texto: str) -> list[Mention]:
+        """Return the codes that follow the first of a plural: "las actividades 1.1, 1.2 y 1.3"."""
+        clase, hallados, fin = fichas[i][0], list[Mention](), fichas[i + 1][2]
+        for palabra, desde, hasta in fichas[i + CODED :]:
+            if palabra == "y":
+                continue
+            significa = self._por_inicio[clase].get((clase, palabra))
+            if not significa or not LIST.fullmatch(texto[fin:desde]):
+                break
+            hallados.append(Mention(desde, hasta, tuple(significa)))
+            fin = hasta
+        return hallados
+
+    def _at(self, fichas: list[tuple[str, int, int]], i: int) -> tuple[Mention | None, int]:
+        for largo in self._largos.get(fichas[i][0], ()):
+            frase = tuple(f[0] for f in fichas[i : i + largo])
+            if len(frase) < largo:
+                continue
+            if significa := self._por_inicio[fichas[i][0]].get(frase):
+                return Mention(fichas[i][1], fichas[i + largo - 1][2], tuple(significa)), largo
+        return None, 1
+
+
+# Tables of named patterns (tablas/*.csv): what a sentence says by its words, in the order in which it is asked.
+#
+# A row has its kind (`formas`), what else is asked or denied of the number (`si`: "par -orden"), its pattern and what
+# it says. A row whose kind is `=` names a part of patterns, used as `{name}`. In a pattern `«class=value»` is a name
+# marked as `⟨class=value ...|words⟩`, `‖` the ends of what is a number's own, `#` the number, `…` any words of its
+# own, and `{sin x}` those without a name of a class.
+
+PART = "="
+
+
+class PatternRow(Struct, frozen=True):
+    """A row: the kinds that it is of, what it asks and denies, its pattern and what it says."""
+
+    formas: frozenset[str]
+    con: frozenset[str]
+    sin: frozenset[str]
+    patron: re.Pattern[str]
+    dice: tuple[str, ...]
+
+
+@cache
+def rows(nombre: str) -> tuple[PatternRow, ...]:
+    """Return the rows of a table of patterns."""
+    partes = {clase: one_of("conectores", clase) for clase in ("union", "atendidas")}
+    filas = []
+    for formas, si, patron, *dice in table(nombre):
+        if formas == PART:
+            partes[si] = patron
+            continue
+        piden = si.split()
+        con, sin = (frozenset(p.lstrip("-") for p in piden if p.startswith("-") == es) for es in (False, True))
+        es = re.compile(_opened(patron, partes))
+        filas.append(PatternRow(frozenset(formas.split()), con, sin, es, tuple(dice)))
+    return tuple(filas)
+
+
+def _opened(patron: str, partes: dict[str, str]) -> str:
+    """Return a pattern of a table as a regular expression."""
+
+    def part(m: re.Match[str]) -> str:
+        sin = m[1].removeprefix("sin ")
+        return partes.get(m[1], rf"(?:(?!⟨[^⟩|]*\b(?:{sin})\b)[^‖#])*")
+
+    abierto = re.sub(r"\{([^{}\d,][^{}]*)\}", part, patron)
+    if abierto != patron:
+        return _opened(abierto, partes)
+    return re.sub(r"«([^«»]+)»", r"⟨[^⟩|]*\\b(?:\1)\\b[^⟩]*⟩", patron).replace("…", "[^‖#]*")
+
+
+def found(nombre: str, forma: str, texto: str, hay: Collection[str]) -> Iterator[tuple[PatternRow, re.Match[str]]]:
+    """Yield the rows of a kind that a text fits, each where it first does, in the order of the table."""
+    dado = frozenset(hay)
+    for fila in rows(nombre):
+        if forma in fila.formas and fila.con <= dado and not fila.sin & dado and (m := fila.patron.search(texto)):
+            yield fila, m
+
+
+# The Spanish of reports: what the words around a number look like (folded: lower case, no accents).
+
+YEAR = re.compile(r"(?<![\d.,/-])(?:19|20)\d\d(?![\d.,]?\d)")
+CLAUSE_END = re.compile(r"[;,)(]|\by (?:la|el|las|los|en)\b|\bmientras\b|\bcon un(?:a)? (?=meta|pim|cumplim)")
+COMPARED = re.compile(
+    r"\b(?:respecto (?:a|al|de|del)|frente (?:a|al)|comparacion (?:a|"
+    r"al|con)|relacion (?:a|al|con)|comparado con|que (?:en|el)|"
+    r"registrad[oa]s? (?:en|el)|alcanzad[oa]s? (?:en|el)|(?:a|"
+    r"que) las (?:empresas )?atendidas (?:en|el)|desde|del? nivel de|gastado en|ejecutado en|"
+    r"(?:lo|la|el|al|las|los) del?)\s*(?:lo |la |el |las |"
+    r"los )?(?:registrad[oa]s? |alcanzad[oa]s? |obtenid[oa]s? |del? |en |ano )*$"
+)
+MONEY_HEADING = re.compile(r"\bpresupuest|ejecucion financiera")
+OTHER_HEADING = re.compile(
+    r"\bmetas? fisicas?|\bindicador|\bpoblacion|\bestrategia|\bsector|\btamano|\btrabajador|\blocalizacion"
+)
+# What opens a part that is of the whole programme.
+WHOLE_HEADING = re.compile(
+    r"^\s*(?:[\divx]+[.)]?\s+)?(?:poblacion|perfil|resumen|introduccion|presentacion|indicadores de desempeno|anexos?|"
+    r"estrategias|conclusiones)\b"
+)
+CONTENTS = re.compile(r"\t\s*\d+\s*$|\.{4,}|\|")
+DECLARED_YEAR = re.compile(r"\bcorrespondiente al? (?:ano |ejercicio )?(20\d\d)\b")
+BASE_FIRST = re.compile(r"^\s*(?:(?:en|durante) (?:el ano )?(?:19|20)\d\d,? )?(?:de|del|entre) (?:las|los|total)\b")
+PART_OF = re.compile(
+    r"^\s*(?:empresas|firmas|mipyme|acciones)?\s*(?:de|sobre|frente a|contra|vs\.?|versus)\s+"
+    r"(?:un total de |una meta de |las |los |unas )?\s*$"
+)
+OPENING = re.compile(r"^\s*(?:en (?:19|20)\d\d,? )?con\b")
+LETTER = re.compile(r"[^\W\d_]")
+INDICATOR = re.compile(r"\bindicador\b")
+OF_OTHERS = re.compile(
+    r"[;,]\s*(?:y |mientras que |en tanto que )?(?:las|los|la|el|aquellas|otras|otros)\s"
+    r"(?:de|del|que|con|demas|restantes?|otr[ao]s?)\b|\b(?:las|los) (?:demas|restantes)\b|\bel resto\b|\botr[ao]s?\b"
+)
+# After a name that is also a common word, what tells that it is the name: "Comercio representó el 59.4 %".
+NAME_FIRST = re.compile(
+    r"^\s*(?:\(|y [a-z]+ (?:sum|concentr|represent|agrup|reun)|concentr|represent|agrup|reun|aport|particip|absorb|"
+    r"fue el \d|es el \d)"
+)
+SERVED = re.compile(
+    r"^\s*(?:(?:en|durante|a lo largo de)(?: el)?(?: ano)? ?(?:(?:19|20)\d\d)?,? )?(?:este producto |el programa )?"
+    r"(?:se )?(?:atendio|atendieron|llego|beneficio)(?: a)?(?: un total de)?\s*$"
+)
+INHERITS = re.compile(r"^\s*(?:a|y|e|o|de los)\s+(?:s/\.?\s*)?$")
+# "el 75.4 % de las empresas con articulacion": what follows is what the share is of, not the part.
+BASE_AFTER = re.compile(
+    r"^\s?(?:de|del)\s(?:(?:las |los |total de |total de las )?(?:empresas|firmas|mipyme)(?: atendidas)?|las)\s"
+    r"(?:con|de|del|en|que \w+(?: a)?)(?: (?:la|el|las|los|servicios de))?\s*$"
+)
+JOINED = re.compile(r"^[\s,]*(?:y|e)?\s*(?:el|la|los|las|a|de|en|del|con)?\s*(?:s/\.?\s*)?$")
+IN_ORDER = re.compile(r"\brespectivamente\b|\ben (?:ese|este|el mismo) orden\b")
+# Dimensions that describe what an activity does, and make of it nothing else.
+DESCRIBES = {"familia_servicio", "servicio", "modalidad", "tema", "actividad", "producto"}
+# Each value of the first is of only one of the second: naming both says no more.
+WITHIN = {"tramo_ventas": "tamano", "actividad": "producto"}
+CAPITAL = {"sector", "departamento"}

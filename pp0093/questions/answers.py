@@ -2,46 +2,49 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 from decimal import Decimal
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
 from msgspec import Struct
 
 from pp0093 import clock, provenance
+from pp0093.ask import query
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.meaning import short_name
 from pp0093.ask.parts import brackets
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, RECEIVED, Unit
-from pp0093.ask.rows import Row, bounds
-from pp0093.ask.standing import change, norms, periods
-from pp0093.ask.standing.change import in_points
-from pp0093.claims import COMPARES, Claim, Relation, Sentence, fact, sentence, subject
-from pp0093.money import execution
-from pp0093.money.execution import ToDate
-from pp0093.provenance import Provenance
-from pp0093.questions import texts
-from pp0093.questions.asking import (
-    ADVANCE,
-    EXCEEDED,
-    FIRMS,
-    FULFILMENT,
-    GOAL,
-    LIGHT,
-    MET,
-    MISSED,
-    OF_GOALS,
-    ONLY_WITH_GOAL,
-    OPENED_FIRST,
-    SHARE,
-    Given,
-    NotReadError,
-    Understood,
-    is_of,
+from pp0093.ask.query import Query
+from pp0093.ask.registry import (
+    ATENCION,
+    DIMENSIONS,
+    INDICADOR_ANIO,
+    INDICATORS,
+    PRESUPUESTO,
+    RECEIVED,
+    UNITS,
+    Unit,
+    dimensions_of,
+    stored,
 )
+from pp0093.ask.rows import Row, bounds
+from pp0093.ask.ruled import ActivityRule, ProductRule, UnitRule
+from pp0093.ask.standing import basis, change, norms, periods
+from pp0093.ask.standing.change import in_points
+from pp0093.ask.standing.periods import Period
+from pp0093.claims import COMPARES, Claim, Relation, Sentence, fact, sentence, subject
+from pp0093.money import progress, states
+from pp0093.money.progress import ToDate
+from pp0093.provenance import Provenance
+from pp0093.questions import figured
 from pp0093.questions.figured import (
     APART,
+    NOT_BY_MONTH,
+    STRUCTURE,
     TOGETHER,
+    WHOLES,
     Answer,
     check_alike,
     check_told,
@@ -60,11 +63,235 @@ from pp0093.questions.figured import (
     several,
     share_left,
 )
-from pp0093.questions.posing import posed
-from pp0093.questions.texts import STRUCTURE, WHOLES
+from pp0093.questions.reading import (
+    ADVANCE,
+    EXCEEDED,
+    FIRMS,
+    FULFILMENT,
+    GOAL,
+    LIGHT,
+    MET,
+    MISSED,
+    OF_GOALS,
+    ONLY_WITH_GOAL,
+    OPENED_FIRST,
+    PACE,
+    SHARE,
+    Given,
+    NotReadError,
+    Understood,
+    is_of,
+)
 from pp0093.questions.words import MONTH, PLACES, YEAR
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted, lowered, measured
+
+Members = dict[str, tuple[str, ...]]
+ANOTHER = "En {} ese código es de otra: {}. Pregunte cada año por separado."
+NOT_TOGETHER = "De varios meses juntos pida el dinero o las empresas de los registros; si no, un mes o el año."
+UNKNOWN_UP_TO = "No se conoce hasta ese mes: lo último {} es al {}."
+NO_CUTOFF = "El año se lee {}, y ese mes puede no estar entero: pida un mes, o el año."
+# The kinds of question whose months may be several.
+OF_MONTHS = ("cifra", "orden", "frente")
+
+
+def posed(catalogo: Catalog, leida: Understood) -> Given:
+    """Return what is asked as a query; raise NotReadError when its figures are not known so."""
+    filtros, notas = _structure(catalogo, leida), list(leida.notas)
+    anios = _years(catalogo, leida)
+    if not anios and leida.dimension != YEAR:
+        anios = [_default_year(catalogo, leida, filtros)]
+        notas.append(figured.without_year(anios[0], es_de_instrumentos=_of_instruments(leida.medidas)))
+    _check_codes(catalogo, filtros, anios)
+    filtros = _by_who_answers(catalogo, leida, filtros, max(anios, default=periods.default(catalogo)))
+    alcance, de_alcance = _scope(catalogo, leida, filtros, anios)
+    meses, de_meses = _months_asked(catalogo, leida, alcance)
+    if meses:
+        filtros[MONTH] = tuple(map(str, meses))
+    es_parte = SHARE in leida.medidas
+    # A unit is opened by the dimension by which it is filtered.
+    abiertas = [next((u for u in UNITS if u in filtros), d) if d in UNITS else d for d in leida.abiertas]
+    # A share is of one member among all: the query opens them all, and the rows asked for are taken after.
+    elegidos = {d: filtros.pop(d) for d in abiertas if d in filtros} if es_parte else {}
+    dentro = [] if es_parte else [d for d in filtros if d != MONTH or len(meses) == 1]
+    de_cada = "indicador" if leida.clase == "color" else ""
+    por = tuple(dict.fromkeys((YEAR, *filter(None, (*dentro, *abiertas, leida.dimension, de_cada)))))
+    # Of several months, what is stored: not what it is of the year's budget.
+    guardadas = tuple(i for i in leida.medidas if len(meses) < 2 or not INDICATORS[i].usa)
+    medidas = guardadas or leida.medidas
+    for medida, dimension in product(medidas, [*por, *filtros]):
+        if dimension not in dimensions_of(medida):
+            raise NotReadError(figured.not_opened(catalogo, medida, dimension))
+    pedidos = {**{d: [*v] for d, v in filtros.items()}, **({YEAR: [*map(str, anios)]} if anios else {})}
+    dichas = tuple(filter(None, [*notas, de_alcance, de_meses]))
+    return Given(catalogo, leida, Query(medidas, por, pedidos, alcance), dichas, elegidos)
+
+
+def _years(catalogo: Catalog, leida: Understood) -> list[int]:
+    """Return the years asked for; of a series, all of them or from one on, to the last of which something is known."""
+    if leida.clase == "cambio":
+        return change_years(catalogo, leida)
+    if leida.es_serie and not leida.anios:
+        return periods.all_of(catalogo)
+    if leida.es_serie and len(leida.anios) == 1:
+        return [*range(leida.anios[0], max(leida.anios[0], *periods.all_of(catalogo)) + 1)]
+    return [*leida.anios]
+
+
+def change_years(catalogo: Catalog, leida: Understood) -> list[int]:
+    """Return the two years of a change: of one, that year and the one before, or the last if it is counted from it."""
+    ultimo: int = periods.default(catalogo)
+    if len(leida.anios) == 2:
+        return [*leida.anios]
+    [anio] = leida.anios or (ultimo,)
+    return [anio, ultimo] if leida.sentido and anio < ultimo else [anio - 1, anio]
+
+
+def _check_codes(catalogo: Catalog, filtros: Members, anios: Sequence[int]) -> None:
+    """Raise when the short code of what is asked is of another thing in one of some years."""
+    for tipo in (ProductRule, ActivityRule):
+        cortos = {r.codigo: r.codigo_corto for r in catalogo.rules.typed_codes(tipo)}
+        for codigo, anio in product(filtros.get(tipo.tabla, ()), anios):
+            de_quien = {r.codigo for r in catalogo.rules.of(anio).typed(tipo) if r.codigo_corto == cortos.get(codigo)}
+            if de_quien and codigo not in de_quien:
+                raise NotReadError(ANOTHER.format(anio, short_name(catalogo, anio, tipo.tabla, min(de_quien))))
+
+
+def _structure(catalogo: Catalog, leida: Understood) -> Members:
+    """Leave an activity without its product, unless it is a part of its firms; raise when it is of another."""
+    filtros = dict(leida.filtros)
+    if leida.clase == "color" and not filtros:
+        politica = catalogo.programa.instrument("politica")
+        return {"instrumento": (politica,)} if politica else {}
+    if not {"actividad", "producto"} <= {*filtros}:
+        return filtros
+    suyos = {f.producto for f in catalogo.rules.typed_codes(ActivityRule) if f.actividad in filtros["actividad"]}
+    if suyos != {*filtros["producto"]}:
+        raise NotReadError("Esa actividad no es de ese producto.")
+    return filtros if SHARE in leida.medidas else {d: v for d, v in filtros.items() if d != "producto"}
+
+
+def _of_instruments(medidas: Sequence[str]) -> bool:
+    return any("instrumento" in dimensions_of(i) for i in medidas)
+
+
+def _default_year(catalogo: Catalog, leida: Understood, filtros: Members) -> int:
+    """Return the year of a question that says none: the last with the report's data; of an instrument, with values."""
+    if not _of_instruments(leida.medidas):
+        return periods.default(catalogo)
+    medidas, por = leida.medidas, (YEAR, *filter(None, [leida.dimension]))
+    if any(INDICATORS[s].mart is INDICADOR_ANIO for s in stored(leida.medidas)):
+        medidas, por = ("valor_obtenido",), (YEAR, "indicador")
+    pedido = Query(medidas, por, {d: list(v) for d, v in filtros.items() if d in dimensions_of(medidas[0])})
+    con_valor = [f[YEAR] for f in query.run(catalogo, pedido) if f[medidas[0]] is not None]
+    if con_valor:
+        return int(max(con_valor))
+    if medidas == leida.medidas:
+        raise figured.no_data(Given(catalogo, leida, pedido))
+    raise NotReadError("De ese instrumento no hay valores: diga de qué año pide la meta.")
+
+
+def _by_who_answers(catalogo: Catalog, leida: Understood, filtros: Members, anio: int) -> Members:
+    """Return the filters with units as each figure knows them: who answers for money, the direction of firms.
+
+    What several units answer for together is never split: a unit that shares it has no amount of its own.
+    """
+    reglas, pedidas = catalogo.rules.of(anio), [d for d in UNITS if d in filtros]
+    if not pedidas:
+        return filtros
+    otros = {d: v for d, v in filtros.items() if d not in UNITS}
+    if len(pedidas) == len(UNITS):
+        raise NotReadError("No sé cómo se unen esas unidades: pida cada una, o sepárelas con «y».")
+    siglas = filtros[pedidas[0]]
+    if all("responsable" in dimensions_of(i) for i in leida.medidas):
+        responsables = {f.responsable for f in reglas.typed(ActivityRule)}
+        for sigla in siglas:
+            suyos = {r for r in responsables if sigla in r.split("/")}
+            if suyos != {sigla}:
+                de = (
+                    f"responde como {', '.join(sorted(suyos))}, sin repartir."
+                    if suyos
+                    else "no es responsable de nada."
+                )
+                raise NotReadError(f"El dinero y las metas de {sigla} no se saben aparte: {de}")
+        return {**otros, "responsable": siglas}
+    direcciones = {f.direccion for f in reglas.typed(UnitRule)}
+    propia = "direccion" if "direccion" in filtros or {*siglas} <= direcciones else "unidad"
+    return {**otros, propia: siglas}
+
+
+def _scope(catalogo: Catalog, leida: Understood, filtros: Members, anios: list[int]) -> tuple[str, str]:
+    """Return the scope, and what is said of it: the whole country where only it has the years of a total."""
+    if catalogo.programa.es_todos:
+        return "nacional", ""
+    es_dinero = is_of(leida.medidas, PRESUPUESTO)
+    es_total = es_dinero and not filtros and not {*leida.abiertas} - {YEAR} and leida.dimension in ("", YEAR)
+    if leida.alcance == "nacional":
+        if not es_total:
+            raise NotReadError("De todo el país pida el dinero de cada año, entero.")
+        return "nacional", ""
+    if not es_total or leida.alcance or not anios:
+        return "reporte", ""
+    pedida = Query(leida.medidas, (YEAR,), {YEAR: [str(a) for a in anios]})
+    del_informe = {f[YEAR] for f in query.run(catalogo, pedida) if any(f[i] is not None for i in leida.medidas)}
+    del_pais = {p.anio for p in periods.periods(catalogo, "nacional")}
+    faltan = [a for a in anios if a not in del_informe]
+    if not faltan or not {*anios} <= del_pais:
+        return "reporte", ""
+    return "nacional", figured.only_country(faltan, hay_otra=bool({*faltan} & periods.budgeted(catalogo, "reporte")))
+
+
+def _months_asked(catalogo: Catalog, leida: Understood, alcance: str) -> tuple[tuple[int, ...], str]:
+    """Return the months to ask for; none when they are those up to which the year was read, which is then said."""
+    if leida.clase == PACE or len(leida.meses) < 2:
+        return () if leida.clase == PACE else leida.meses, ""
+    if is_of(leida.medidas, ATENCION) and leida.clase == OF_MONTHS[0]:
+        _check_received(catalogo, leida)
+        return leida.meses, ""
+    if not is_of(leida.medidas, PRESUPUESTO) or leida.clase not in OF_MONTHS:
+        raise NotReadError(NOT_TOGETHER)
+    periodo = periods.period(catalogo, alcance, leida.anios[0])
+    if periodo is None:
+        raise NotReadError(NOT_BY_MONTH)
+    corte = None if periodo.alcanza_cierre else periodo.corte
+    es_todo_lo_leido = corte is not None and (leida.meses[0], corte.month) == (1, leida.meses[-1])
+    if es_todo_lo_leido and (not leida.son_enteros or _is_whole(periodo)):
+        return (), states.reading(periodo)
+    if leida.meses[-1] > _last_whole(periodo):
+        raise NotReadError(_unknown(periodo))
+    return leida.meses, ""
+
+
+def _check_received(catalogo: Catalog, leida: Understood) -> None:
+    """Raise where the records of a year that has not ended do not reach the end of the months asked for."""
+    anio, mes = leida.anios[0], leida.meses[-1]
+    recibido = max((b.ultima for b in basis.activities(catalogo) if b.anio == anio and b.ultima), default=None)
+    if clock.today().year <= anio and not (recibido and recibido >= date(anio, mes, monthrange(anio, mes)[1])):
+        raise NotReadError(UNKNOWN_UP_TO.format("recibido", formats.day(recibido)) if recibido else NOT_BY_MONTH)
+
+
+def _last_whole(periodo: Period) -> int:
+    """Return the last month that a year is read to the end of, 0 where it is not known."""
+    if periodo.alcanza_cierre:
+        return 12
+    if periodo.corte is None:  # Where August has money, July is over.
+        return (periodo.ultimo_mes or 1) - 1
+    return periodo.corte.month - (0 if _is_whole(periodo) else 1)
+
+
+def _is_whole(periodo: Period) -> bool:
+    """Tell whether the last month of a reading is read to its end."""
+    return periodo.corte is not None and (periodo.corte + timedelta(days=1)).day == 1
+
+
+def _unknown(periodo: Period) -> str:
+    """Say why the months asked for are not added: how far the year was read, or that it is not known by month."""
+    if periodo.corte:
+        return UNKNOWN_UP_TO.format("leído", formats.day(periodo.corte))
+    return NO_CUTOFF.format(periodo.leido) if periodo.ultimo_mes else NOT_BY_MONTH
+
+
+# The figures that a question asks for: its query, the rows, and what must be true of them to be said.
 
 NOT_ALL_KNOWN = "No se conocen todos: el orden puede ser otro."
 TIMES, FURTHEST, FULFILLED = "veces", "lejos", "cumple"
@@ -89,14 +316,14 @@ def _figures(pedida: Given) -> Answer:
     # What is asked of each and only known of some together would be told as if they were all.
     for por in {*d.leida.abiertas} - {*d.consulta.filtros, *d.elegidos}:
         if all(TOGETHER in str(f.get(por)) for f in d.filas):
-            dicho = f"No se conoce de cada uno, sino sólo de algunos juntos: {texts.each(d, por, d.filas)}."
+            dicho = f"No se conoce de cada uno, sino sólo de algunos juntos: {figured.each(d, por, d.filas)}."
             raise NotReadError(dicho, [c for f in d.filas for c in claimed(d, f)])
-    calladas = texts.not_told(d)
-    frases = [sentence("; ".join(texts.figures(d, f) for f in d.filas))]
+    calladas = figured.not_told(d)
+    frases = [sentence("; ".join(figured.figures(d, f) for f in d.filas))]
     if d.leida.anios or not d.leida.es_serie:
-        frases += texts.missing(d, [*d.filas, *calladas])
+        frases += figured.missing(d, [*d.filas, *calladas])
     frases += [*_added(d), *of_parts(d)]
-    frases += [sentence(texts.kept_back(d, calladas))] if calladas else []
+    frases += [sentence(figured.kept_back(d, calladas))] if calladas else []
     return said(d, frases, d.filas)
 
 
@@ -109,7 +336,7 @@ def _added(d: Given) -> list[Sentence]:
     if sin_cifra := sorted({*pedidos} - con_cifra):
         return [sentence(f"No se suman: de {formats.listed([*map(str, sin_cifra)])} no se conoce la cifra exacta")]
     totales = {i: float(sum(Decimal(str(f[i])) for f in d.filas)) for i in medidas}
-    sumas = [f"{texts.labelled(i)}, {formats.written(INDICATORS[i], total)}" for i, total in totales.items()]
+    sumas = [f"{figured.labelled(i)}, {formats.written(INDICATORS[i], total)}" for i, total in totales.items()]
     hechos = [fact("suma_de_anios", total, sujeto=(*placed(d), ("cifra", i))) for i, total in totales.items()]
     cuantos = fact("anios_que_se_suman", len(pedidos), sujeto=placed(d))
     como = "; ".join([provenance.name(derived(d.filas)).lower(), *_readings(d, pedidos)])
@@ -118,7 +345,7 @@ def _added(d: Given) -> list[Sentence]:
 
 def _readings(d: Given, anios: Sequence[int]) -> list[str]:
     """Say up to when the money of the years that are not closed was read."""
-    return [*filter(None, (texts.reading(d, a) for a in dict.fromkeys(anios)))]
+    return [*filter(None, (figured.reading(d, a) for a in dict.fromkeys(anios)))]
 
 
 def _of_the_surest(dadas: Sequence[Given], answered: Callable[[Given], Answer]) -> Answer:
@@ -185,11 +412,11 @@ def _in_order(d: Given) -> Answer:
 def _first_said(d: Given, elegidas: Sequence[Row], de: int) -> str:
     """Say the first of a ranking, and of how many."""
     es_tasa = INDICATORS[d.medida].unidad in (Unit.PERCENT, Unit.POINTS)
-    como = FIRST[d.leida.sentido][es_tasa].format(texts.asked_of(d, d.medida, elegidas[0]))
-    donde = [*texts.of_all(d, elegidas[0]), texts.NATIONAL if d.consulta.alcance == "nacional" else ""]
-    cuando = "" if d.por == YEAR else texts.when(d, elegidas[0])
-    que = texts.listed(f"{DIMENSIONS[d.por].etiqueta} {como}", *donde, cuando)
-    return f"{que} (de {de}): {texts.each(d, d.por, elegidas)}"
+    como = FIRST[d.leida.sentido][es_tasa].format(figured.asked_of(d, d.medida, elegidas[0]))
+    donde = [*figured.of_all(d, elegidas[0]), figured.NATIONAL if d.consulta.alcance == "nacional" else ""]
+    cuando = "" if d.por == YEAR else figured.when(d, elegidas[0])
+    que = figured.listed(f"{DIMENSIONS[d.por].etiqueta} {como}", *donde, cuando)
+    return f"{que} (de {de}): {figured.each(d, d.por, elegidas)}"
 
 
 def _left_out(d: Given, con_valor: Sequence[Row]) -> list[Sentence]:
@@ -246,7 +473,7 @@ def _all_known(d: Given, desde: float | None = None) -> bool:
         return True
     if d.filas and {f["procedencia"] for f in d.filas} <= {Provenance.CALCULATED, Provenance.SYNTHETIC}:
         return True
-    hay = texts.members_of(d)
+    hay = figured.members_of(d)
     return bool(hay) and hay <= {str(f[d.por]) for f in d.filas}
 
 
@@ -278,7 +505,7 @@ def _of_whole_years(d: Given, filas: list[Row]) -> tuple[list[Row], float]:
     if not enteras:
         por = [p for p in STRUCTURE if p in filas[0]][-1]  # Of an activity of a product asked for, the activity.
         dichas = [
-            f"{texts.named(d.catalogo, f[YEAR], por, str(f[por]))}, {texts.valued(d.catalogo, d.medida, f)}"
+            f"{figured.named(d.catalogo, f[YEAR], por, str(f[por]))}, {figured.valued(d.catalogo, d.medida, f)}"
             for f in filas
         ]
         raise NotReadError(f"No se puede decir todavía: el avance no es el del año entero. {'; '.join(dichas)}.")
@@ -293,12 +520,12 @@ def _beyond(d: Given) -> Answer:
     """Say which, or how many, are beyond a limit; of goals, that of those that were met."""
     con_valor = _with_value(d)
     if not con_valor:
-        raise texts.no_data(d)
+        raise figured.no_data(d)
     if d.leida.clase == "meta":
         con_valor, tope = _of_whole_years(d, con_valor)
         relacion, escribe = ENDED[d.leida.sentido], _goals_said
     else:
-        relacion, tope, escribe = texts.COMPARED[d.leida.limite[0]], d.leida.limite[1], _limit_said
+        relacion, tope, escribe = figured.COMPARED[d.leida.limite[0]], d.leida.limite[1], _limit_said
         suyas = d.of(con_valor)
         # Brackets within others are not counted with them.
         if d.por and d.medida in (FIRMS, *WHOLES):
@@ -319,14 +546,14 @@ def _limit_said(d: Given, cumplen: Sequence[Row], todas: Sequence[Row]) -> str:
     unidad, (compara, tope) = INDICATORS[d.medida].unidad, d.leida.limite
     signo = " %" if unidad == Unit.PERCENT else ""
     escrito = formats.soles(tope) if unidad == Unit.SOLES else f"{formats.exact(tope)}{signo}"
-    limite, que = f"{texts.COMPARED[compara]} {escrito}", texts.asked_of(d, d.medida, todas[0])
+    limite, que = f"{figured.COMPARED[compara]} {escrito}", figured.asked_of(d, d.medida, todas[0])
     if not d.por:
-        cifra = texts.listed(texts.of_whom(d, todas[0]), que, texts.valued(d.catalogo, d.medida, todas[0]))
+        cifra = figured.listed(figured.of_whom(d, todas[0]), que, figured.valued(d.catalogo, d.medida, todas[0]))
         return f"{'Sí' if cumplen else 'No'}: {cifra} en {todas[0][YEAR]} ({limite})"
     con_que = f"{limite} {que}" if d.medida == FIRMS else f"{que} de {limite}"
-    cuando = "" if d.por == YEAR else texts.when(d, todas[0])
-    cuenta = texts.listed(f"{len(cumplen)} de {len(todas)} con {con_que}", *texts.of_all(d, todas[0]), cuando)
-    return ": ".join(filter(None, [DIMENSIONS[d.por].etiqueta, cuenta, texts.each(d, d.por, cumplen)]))
+    cuando = "" if d.por == YEAR else figured.when(d, todas[0])
+    cuenta = figured.listed(f"{len(cumplen)} de {len(todas)} con {con_que}", *figured.of_all(d, todas[0]), cuando)
+    return ": ".join(filter(None, [DIMENSIONS[d.por].etiqueta, cuenta, figured.each(d, d.por, cumplen)]))
 
 
 def _goals_said(d: Given, cumplen: Sequence[Row], todas: Sequence[Row]) -> str:
@@ -335,12 +562,12 @@ def _goals_said(d: Given, cumplen: Sequence[Row], todas: Sequence[Row]) -> str:
     if not d.por:
         fue = bool(cumplen) == (sentido != MISSED)
         dice = f"{'Sí' if fue else 'No'} se {'superó' if sentido == EXCEEDED else 'cumplió'}"
-        cifra = texts.valued(d.catalogo, FULFILMENT, todas[0])
-        return f"{dice}: {texts.of_whom(d, todas[0])}, {cifra} de su meta de {anio}"
-    de_quien = " de ".join(["", *filter(None, [", ".join(texts.of_all(d, todas[0]))])])
+        cifra = figured.valued(d.catalogo, FULFILMENT, todas[0])
+        return f"{dice}: {figured.of_whom(d, todas[0])}, {cifra} de su meta de {anio}"
+    de_quien = " de ".join(["", *filter(None, [", ".join(figured.of_all(d, todas[0]))])])
     cuantas = f"{len(cumplen)} de {len(todas)} {_what(d)}{de_quien}"
-    dicho = f"{cuantas} con meta {texts.ENDED[sentido][len(cumplen) != 1]} en {anio}"
-    return ": ".join(filter(None, [dicho, texts.each(d, d.por, cumplen)]))
+    dicho = f"{cuantas} con meta {figured.ENDED[sentido][len(cumplen) != 1]} en {anio}"
+    return ": ".join(filter(None, [dicho, figured.each(d, d.por, cumplen)]))
 
 
 def _what(d: Given) -> str:
@@ -354,8 +581,8 @@ def _coloured(pedida: Given) -> Answer:
     suyas, de = [f for f in d.filas if f[LIGHT] == color], subject(**d.consulta.filtros)
     cuentas = {(*de, (LIGHT, color)): len(suyas), de: len(d.filas)}
     hechos = [fact("indicadores_en_el_anio", n, sujeto=s) for s, n in cuentas.items()]
-    quien = texts.listed(str(anio), *texts.all_named(catalogo, anio, d.leida.filtros))
-    estan = f"{'está' if len(suyas) == 1 else 'están'} en {texts.named(catalogo, anio, LIGHT, color)}"
+    quien = figured.listed(str(anio), *figured.all_named(catalogo, anio, d.leida.filtros))
+    estan = f"{'está' if len(suyas) == 1 else 'están'} en {figured.named(catalogo, anio, LIGHT, color)}"
     dicho = sentence(f"{quien}: {len(suyas)} de {counted(len(d.filas), 'indicadores')} {estan}", hechos)
     return said(d, [dicho], suyas or d.filas, filas=suyas)
 
@@ -370,7 +597,7 @@ def _changed(pedida: Given) -> Answer:
     por_anio = {f[YEAR]: f for f in d.filas if f[medida] is not None}
     faltan = [a for a in pedidos if a not in por_anio]
     if faltan or len(d.filas) != len(por_anio):
-        nada = texts.lacking(d.fixed(**{YEAR: [*map(str, faltan)]}).consulta) if faltan else ()
+        nada = figured.lacking(d.fixed(**{YEAR: [*map(str, faltan)]}).consulta) if faltan else ()
         raise NotReadError(_no_year(d, faltan), nada)
     par = por_anio[pedidos[0]], por_anio[pedidos[1]]
     cambio, cuidado = _compared(d, YEAR, par)
@@ -385,7 +612,7 @@ def _no_year(d: Given, faltan: Sequence[int]) -> str:
     """Say that a year to compare with is missing, or known only between two values."""
     sin_cifra = [f for f in d.filas if f[YEAR] in faltan and f[d.medida] is None]
     if sin_cifra:
-        entre = [f"{f[YEAR]}, {texts.valued(d.catalogo, d.medida, f)}" for f in sin_cifra]
+        entre = [f"{f[YEAR]}, {figured.valued(d.catalogo, d.medida, f)}" for f in sin_cifra]
         return f"No se dice cuánto cambió, porque de un año no se conoce la cifra exacta: {'; '.join(entre)}."
     return f"No hay dato de {' ni de '.join(map(str, faltan))}." if faltan else "No se comparan varias cifras a la vez."
 
@@ -401,7 +628,7 @@ def _compared(d: Given, por: str, par: tuple[Row, Row]) -> tuple[change.Variatio
     cambio = change.of_sides(d.catalogo, INDICATORS[d.medida], por, max(anios), (a, b))
     miembros = {por: [str(f[por]) for f in par], YEAR: sorted({str(f[YEAR]) for f in par})}
     de = (*placed(d, antes, **miembros), ("que", por))
-    dichas = [sentence(texts.because(r, anios), r.claim(d.medida, de)) for r in cambio.razones]
+    dichas = [sentence(figured.because(r, anios), r.claim(d.medida, de)) for r in cambio.razones]
     if cambio.impiden:
         impide = dichas[cambio.razones.index(cambio.impiden[0])]
         raise NotReadError(impide.texto, impide.claims)
@@ -418,8 +645,8 @@ def _apart(medida: str, par: Sequence[Row]) -> str:
 def _change_said(d: Given, cambio: change.Variation, par: tuple[Row, Row]) -> str:
     """Say a change: in percent of amounts and counts, in points of rates."""
     medida, (antes, ahora) = d.medida, par
-    que = texts.listed(texts.asked_of(d, medida, ahora), texts.of_whom(d, ahora))
-    a, b = (texts.valued(d.catalogo, medida, f) for f in par)
+    que = figured.listed(figured.asked_of(d, medida, ahora), figured.of_whom(d, ahora))
+    a, b = (figured.valued(d.catalogo, medida, f) for f in par)
     if d.leida.sentido == TIMES and antes[medida] and not in_points(medida):
         veces = formats.number(ahora[medida] / antes[medida], 1)
         return f"{que}: {ahora[YEAR]} es {veces} veces {antes[YEAR]}, {b} y {a}"
@@ -464,11 +691,11 @@ def _check_pair(d: Given) -> None:
 
 def _which_more(d: Given, por: str, par: tuple[Row, Row]) -> str:
     """Say it: "Devengado, en 2025: más en P4 (S/ 3) que en P1 (S/ 2)"."""
-    como = texts.named if por in PLACES else texts.called
+    como = figured.named if por in PLACES else figured.called
     quienes = [como(d.catalogo, f[YEAR], por, str(f[por])) for f in par]
-    cifras = [texts.valued(d.catalogo, d.medida, f) for f in par]
-    fijos = texts.all_named(d.catalogo, d.anio, {c: v for c, v in d.leida.filtros.items() if len(v) == 1})
-    que = texts.listed(texts.labelled(d.medida), *fijos, "" if por == YEAR else texts.when(d, par[0], "en "))
+    cifras = [figured.valued(d.catalogo, d.medida, f) for f in par]
+    fijos = figured.all_named(d.catalogo, d.anio, {c: v for c, v in d.leida.filtros.items() if len(v) == 1})
+    que = figured.listed(figured.labelled(d.medida), *fijos, "" if por == YEAR else figured.when(d, par[0], "en "))
     if cifras[0] == cifras[1]:
         return f"{que}: lo mismo en {quienes[0]} que en {quienes[1]} ({cifras[0]})"
     es_mayor, es_tasa = d.leida.sentido == "mayor", INDICATORS[d.medida].unidad in (Unit.PERCENT, Unit.POINTS)
@@ -495,11 +722,11 @@ def _part_of_all(d: Given, suya: Row) -> tuple[Sentence, Row]:
     if todo is None:
         raise NotReadError("No se conoce el total con que se compara: pida cada cifra.")
     parte = float(100 * suya[d.medida] / todo[d.medida])
-    montos = " de ".join(texts.valued(d.catalogo, d.medida, f) for f in (suya, todo))
-    cuando = texts.reading(d, suya[YEAR]) or suya[YEAR]
-    que = f"{formats.percent(parte)} del {texts.labelled(d.medida)} ({montos})"
+    montos = " de ".join(figured.valued(d.catalogo, d.medida, f) for f in (suya, todo))
+    cuando = figured.reading(d, suya[YEAR]) or suya[YEAR]
+    que = f"{formats.percent(parte)} del {figured.labelled(d.medida)} ({montos})"
     hecho = fact("parte_del_total_pct", parte, sujeto=placed(d, suya, cifra=d.medida))
-    return sentence(f"{cuando}, {texts.of_whom(d, suya)}: {que}", hecho, claimed(de_todo, todo)), todo
+    return sentence(f"{cuando}, {figured.of_whom(d, suya)}: {que}", hecho, claimed(de_todo, todo)), todo
 
 
 def _lacked(pedida: Given) -> Answer:
@@ -507,15 +734,15 @@ def _lacked(pedida: Given) -> Answer:
     d = rows(pedida)
     [fila, *otras] = d.filas
     if otras or any(fila.get(i) is None for i in OF_GOALS) or fila[f"parcial_{ADVANCE}"]:
-        raise texts.no_data(d)
-    frase = f"{fila[YEAR]}, {texts.of_whom(d, fila)}: {_lack_said(d.catalogo, fila)}"
+        raise figured.no_data(d)
+    frase = f"{fila[YEAR]}, {figured.of_whom(d, fila)}: {_lack_said(d.catalogo, fila)}"
     falta = fact("falta_para_la_meta", float(fila[GOAL] - fila[ADVANCE]), sujeto=placed(d, fila))
     return said(d, [sentence(frase, falta)], d.filas, cambio=derived(d.filas))
 
 
 def _lack_said(catalogo: Catalog, fila: Row) -> str:
     """Return what a row's progress lacks of its goal: "faltaron 12 empresas para su meta de 30 (avance, 18)"."""
-    unidad, meta, avance = lowered(texts.unit_of(catalogo, fila)), fila[GOAL], fila[ADVANCE]
+    unidad, meta, avance = lowered(figured.unit_of(catalogo, fila)), fila[GOAL], fila[ADVANCE]
     estado = progress.of_row(catalogo, fila)
     sigue = estado is not None and not estado.es_del_anio
     hasta = f" {formats.up_to(estado.corte)}" if estado and sigue and estado.corte else ""
@@ -604,16 +831,17 @@ def _stated(d: Given, frase: str, dichas: Sequence[Paced]) -> Sentence:
 
 def _listed_paces(d: Given, dichas: Sequence[Paced]) -> str:
     return "; ".join(
-        f"{texts.called(d.catalogo, p.fila[YEAR], d.por, p.codigo)} ({texts.of_programmed(p.al_mes)})" for p in dichas
+        f"{figured.called(d.catalogo, p.fila[YEAR], d.por, p.codigo)} ({figured.of_programmed(p.al_mes)})"
+        for p in dichas
     )
 
 
 def _one_pace(d: Given, p: Paced) -> str:
     """Say how one goes: "no va al día: 48 empresas de 60 programadas hasta junio, 80.0 %; 40.0 % de la meta anual"."""
     al_mes, meta = p.al_mes, p.fila[GOAL]
-    de_quien = texts.named(d.catalogo, p.fila[YEAR], _level(d), p.codigo)
-    logrado = measured(formats.exact(al_mes.logrado), lowered(texts.unit_of(d.catalogo, p.fila)))
-    va = f"{'' if p.va_al_dia else 'no '}va al día: {logrado}, {texts.of_programmed(al_mes)}"
+    de_quien = figured.named(d.catalogo, p.fila[YEAR], _level(d), p.codigo)
+    logrado = measured(formats.exact(al_mes.logrado), lowered(figured.unit_of(d.catalogo, p.fila)))
+    va = f"{'' if p.va_al_dia else 'no '}va al día: {logrado}, {figured.of_programmed(al_mes)}"
     del_anio = f" y {formats.percent(100 * al_mes.logrado / meta)} de la meta anual ({formats.exact(meta)})"
     return f"{p.fila[YEAR]}, {de_quien}: {va} ({formats.exact(al_mes.programado)}){del_anio if meta else ''}"
 

@@ -1,18 +1,23 @@
-"""A question asked: read, answered or refused, with the nearest questions that can be answered."""
+"""A question asked: read, answered or refused with the nearest that can be answered; and what a few words find."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
 
+from msgspec import Struct
 from msgspec.structs import astuple, replace
 
 from pp0093 import claims, clock
+from pp0093.ask import meaning
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.registry import DIMENSIONS
-from pp0093.ask.standing import periods
+from pp0093.ask.origin import loads, printed
+from pp0093.ask.parts import structure
+from pp0093.ask.registry import DIMENSIONS, OWN_DIMENSIONS, offered, offered_dimensions
+from pp0093.ask.ruled import Caveat, ParameterRule
+from pp0093.ask.standing import norms, periods
 from pp0093.ask.view import View
 from pp0093.claims import Sentence
 from pp0093.errors import PP0093Error, public
@@ -23,10 +28,20 @@ from pp0093.instruments import texts as of_instruments
 from pp0093.intake import desk
 from pp0093.language.words import folded
 from pp0093.money import answer as year_answer
-from pp0093.questions import answers, facts, in_print, texts
-from pp0093.questions.asking import FULFILMENT, MISSED, OPENED_FIRST, NotReadError, Understood
+from pp0093.questions import answers, facts, figured
 from pp0093.questions.figured import UNKNOWN, Answer
-from pp0093.questions.reading import INSTEAD, Found, parts_of, readings, without_names
+from pp0093.questions.reading import (
+    FULFILMENT,
+    INSTEAD,
+    MISSED,
+    OPENED_FIRST,
+    Found,
+    NotReadError,
+    Understood,
+    parts_of,
+    readings,
+    without_names,
+)
 from pp0093.questions.words import (
     CITED,
     CUTOFF,
@@ -45,15 +60,117 @@ from pp0093.questions.words import (
     Meaning,
     Term,
     corrected,
+    is_slip,
     lexicon,
     spelt,
     terms,
+    tokens,
 )
 from pp0093.sheets import issue, subject
 from pp0093.writing.formats import capital
 from pp0093.writing.nouns import counted
 from pp0093.year import alerts, own
 from pp0093.year import texts as of_years
+
+MOST = 24
+WHOLE_WORD, BEGINNING, SLIP = 4, 3, 2
+# A word found in what is said of a thing, not in its name, counts less.
+ONLY_SAID = 2
+SHORTEST_BEGINNING = 2
+PAGE, INDICATOR, DEFINITION, DOCUMENT, RULE = "pagina", "indicador", "definicion", "documento", "regla"
+# The members that can be found: those of these dimensions, as their values are named.
+PLACES = ("unidad", "departamento", *(d.id for d in OWN_DIMENSIONS))
+
+
+class Findable(Struct, frozen=True):
+    """Something that can be found: what it is, its code there, its name and what is said of it.
+
+    A sheet of an instrument says which in `de`.
+    """
+
+    clase: str
+    codigo: str
+    nombre: str
+    detalle: str = ""
+    de: str = ""
+
+
+@remembered
+def find(catalogo: Catalog, texto: str, paginas: Iterable[Findable] = ()) -> list[Findable]:
+    """Return what a text names, the surest first; every word must be in it, its fillers apart."""
+    rellenos = _fillers(catalogo)
+    buscadas = [t for t in tokens(texto) if t not in rellenos and t != ","]
+    if not buscadas:
+        return []
+    hallados = [(_points(buscadas, cosa), cosa) for cosa in (*paginas, *everything(catalogo))]
+    con_puntos = sorted((p for p in hallados if p[0]), key=lambda p: -p[0])
+    return [cosa for _, cosa in con_puntos[:MOST]]
+
+
+@remembered
+def _fillers(catalogo: Catalog) -> frozenset[str]:
+    lexico = lexicon(catalogo)
+    return frozenset(f[0] for f, s in lexico.frases.items() if len(f) == 1 and any(m.clase == FILLER for m in s))
+
+
+def _points(buscadas: list[str], cosa: Findable) -> float:
+    """Return how well some words find a thing: 0 when one of them does not."""
+    nombre, detalle = tokens(f"{cosa.codigo} {cosa.nombre}"), tokens(cosa.detalle)
+    puntos = [max(_likeness(b, nombre) * ONLY_SAID, _likeness(b, detalle)) for b in buscadas]
+    return sum(puntos) / len(puntos) + 1 / (1 + len(nombre)) if all(puntos) else 0
+
+
+def _likeness(buscada: str, palabras: list[str]) -> int:
+    """Return how like the most alike of some words is: 0 when none is."""
+    if buscada in palabras:
+        return WHOLE_WORD
+    if len(buscada) >= SHORTEST_BEGINNING and any(p.startswith(buscada) for p in palabras):
+        return BEGINNING
+    return SLIP if any(is_slip(buscada, p) for p in palabras) else 0
+
+
+@remembered
+def everything(catalogo: Catalog) -> list[Findable]:
+    """Return all that a version has to be found, pages apart."""
+    return [*_named(catalogo), *_written(catalogo)]
+
+
+def _named(catalogo: Catalog) -> Iterator[Findable]:
+    """Give what has a name of its own: the programme's parts and members, indicators, sheets of instruments."""
+    anio, hay = periods.default(catalogo), offered_dimensions(catalogo.programa)
+    for clase in ("producto", "actividad"):
+        for e in structure.elements(catalogo, clase, anio):
+            yield Findable(clase, e.codigo, e.etiqueta, f"{e.nombre} {e.responsable}")
+    unidades = catalogo.rules.of(anio).names("unidad")
+    for dimension in (d for d in PLACES if d in hay):
+        for codigo, nombres in meaning.values_of(catalogo, dimension).nombres.items():
+            detalle = unidades.get(codigo, "") if dimension == "unidad" else ""
+            yield Findable(dimension, codigo, next(iter(nombres), codigo), detalle)
+    for i in offered(catalogo.programa).values():
+        if not i.es_interno:
+            yield Findable(INDICATOR, i.id, i.etiqueta, f"{i.definicion}. {i.formula}")
+    for instrumento in sheets.loaded(catalogo):
+        for f in sheets.nodes(catalogo, instrumento.instrumento, "indicador"):
+            de = instrumento.instrumento
+            yield Findable(SHEET, f.codigo, f.nombre, f"{instrumento.nombre} {f.responsable or ''}", de)
+
+
+def _written(catalogo: Catalog) -> Iterator[Findable]:
+    anio = periods.default(catalogo)
+    for d in norms.glossary(catalogo, anio):
+        yield Findable(DEFINITION, d.termino, d.termino, d.significa)
+    documentos = dict.fromkeys(
+        [*(c.documento for c in printed.published(catalogo)), *(f.documento for f in loads.files(catalogo))]
+    )
+    yield from (Findable(DOCUMENT, d, d, "Documento o archivo cargado") for d in documentos if d)
+    vigentes = catalogo.rules.of(anio)
+    dichos = {f.parametro: f.significado for f in vigentes.typed(ParameterRule)}
+    yield from (Findable(RULE, p, p.replace("_", " "), significado) for p, significado in dichos.items())
+    for c in catalogo.rules.typed(Caveat):
+        yield Findable(RULE, c.asunto, c.asunto, c.advertencia)
+
+
+# A question asked: read, answered or refused, with the nearest questions that can be answered.
 
 LATE, CLOSING = "entregas", "cierre"
 LONGEST = 300
@@ -155,7 +272,7 @@ def _of_terms(catalogo: Catalog, terminos: Sequence[Term]) -> Answer:
         except NotReadError as error:
             motivo = error if motivo is None or (error.es_sin_dato and not motivo.es_sin_dato) else motivo
             en_vano.append(leida)
-    if dicha := next((i for leida in en_vano if (i := in_print.of_reading(catalogo, leida))), None):
+    if dicha := next((i for leida in en_vano if (i := facts.of_reading(catalogo, leida))), None):
         return dicha
     raise motivo or NotReadError("No hay ninguna pregunta ahí.")
 
@@ -175,7 +292,7 @@ def _of_last_year(catalogo: Catalog, leida: Understood) -> Answer:
         if leida.anios or leida.clase != "cifra" or leida.es_serie or leida.meses or not error.es_sin_dato:
             raise
         for anio in reversed(periods.closed(catalogo)):
-            nota = texts.without_year(anio, es_de_instrumentos=False)
+            nota = figured.without_year(anio, es_de_instrumentos=False)
             with suppress(NotReadError):
                 return answers.answer(catalogo, replace(leida, anios=(anio,), notas=(*leida.notas, nota)))
         raise
@@ -256,7 +373,7 @@ def _which_ended(catalogo: Catalog, anio: int, sentido: str) -> Sentence:
     """Name the indicators whose goal ended as it is asked."""
     estado = figures.performance(catalogo, catalogo.programa.instrument(sheets.OWN), anio)
     suyos = of_instruments.beyond(estado, answers.ENDED[sentido]) if estado else []
-    que = capital(texts.ENDED[sentido][len(suyos) != 1])
+    que = capital(figured.ENDED[sentido][len(suyos) != 1])
     dichos = claims.joined(suyos, "; ")
     return claims.sentence(f"{que}: {dichos}." if suyos else "", dichos.claims)
 
@@ -271,16 +388,16 @@ def _sheet(catalogo: Catalog, leida: Understood) -> Answer:
     if not fichas:
         raise NotReadError(NO_SHEET)
     anio, (dicho, _) = next((f for f in fichas if f[1][1]), fichas[0])
-    cuando = "" if leida.anios else f" {texts.without_year(anio, es_de_instrumentos=False)}."
+    cuando = "" if leida.anios else f" {figured.without_year(anio, es_de_instrumentos=False)}."
     return Answer(claims.ending(dicho, cuando), pagina=SHEET, lleva={SHEET: clave, YEAR: str(anio)})
 
 
 # What answers each kind of question that is none of figures.
 SAID_BY: dict[str, Callable[[Catalog, Understood], Answer]] = {
-    PRINTED: in_print.answer,
-    CITED: in_print.cited,
-    "hallazgos": in_print.disagreements,
-    "documentos": in_print.documents,
+    PRINTED: facts.answer,
+    CITED: facts.cited,
+    "hallazgos": facts.disagreements,
+    "documentos": facts.documents,
     **dict.fromkeys(("definicion", "formula"), facts.define),
     "lista": facts.listed,
     **dict.fromkeys(facts.ASK_FOR, facts.related),
@@ -309,18 +426,18 @@ def _candidates(catalogo: Catalog, pregunta: str) -> Iterator[str]:
         abiertas = [s.valor for s in dichos if s.clase == DIMENSION and s.valor in OPENED_FIRST]
         yield from (f"Porcentaje de empresas por {DIMENSIONS[d].etiqueta.lower()} en {anio}" for d in abiertas)
         for miembro in [s for s in dichos if s.clase in DIMENSIONS and s.clase not in (YEAR, MONTH)][:FEW]:
-            dicho = texts.named(catalogo, anio, miembro.clase, miembro.valor)
+            dicho = figured.named(catalogo, anio, miembro.clase, miembro.valor)
             # By its short code where it has one, else by its name.
-            nombre = dicho.partition(" " if miembro.clase in texts.STRUCTURE else " (")[0]
+            nombre = dicho.partition(" " if miembro.clase in figured.STRUCTURE else " (")[0]
             if miembro.clase in OPENED_FIRST:
                 yield f"Porcentaje de empresas de {nombre} en {anio}"
             if any(s.clase == "cambio" for s in dichos):
                 yield CHANGE.format(nombre, anio)
             suyas = ["valor_obtenido"] if miembro.clase == "indicador" else medidas
             for medida in suyas or ("devengado_soles", "empresas_atendidas"):
-                yield f"{capital(texts.labelled(medida))} de {nombre} en {anio}"
-        yield from (f"{capital(texts.labelled(medida))} en {anio}" for medida in medidas)
-    yield from (f"{capital(texts.labelled(i))} en {ultimo}" for i in ("devengado_soles", "empresas_atendidas"))
+                yield f"{capital(figured.labelled(medida))} de {nombre} en {anio}"
+        yield from (f"{capital(figured.labelled(medida))} en {anio}" for medida in medidas)
+    yield from (f"{capital(figured.labelled(i))} en {ultimo}" for i in ("devengado_soles", "empresas_atendidas"))
     yield f"¿Qué actividad quedó más lejos de su meta en {ultimo}?"
     yield "¿Qué es el PIM?"
 

@@ -1,8 +1,8 @@
-"""An answer: the rows that a question asks for, what none of its parts has, and what is said whatever is asked."""
+"""What is said of the rows that a question asks for: words, what none of its parts has, claims, and the answer."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import product
 from typing import Any
@@ -11,20 +11,44 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from pp0093 import claims, provenance
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.meaning import name_of
 from pp0093.ask.origin import beside
 from pp0093.ask.origin.passport import Reference
-from pp0093.ask.parts import brackets, instruments, structure
+from pp0093.ask.parts import brackets, focalization, instruments, structure
+from pp0093.ask.parts.structure import LISTS
 from pp0093.ask.query import Query
-from pp0093.ask.registry import ATENCION, DIMENSIONS, INDICATORS, Portion, dimensions_of, partial_of
-from pp0093.ask.rows import HIDDEN, NO_DATA, Row, bounds, told
-from pp0093.ask.standing import unknown
+from pp0093.ask.registry import (
+    ATENCION,
+    DIMENSIONS,
+    FIRMS_UNIT,
+    INDICATORS,
+    PRESUPUESTO,
+    UNITS,
+    Portion,
+    Unit,
+    alien_dimensions,
+    dimensions_of,
+    partial_of,
+    stored,
+)
+from pp0093.ask.rows import HIDDEN, NO_DATA, PERIOD, Row, bounds, told
+from pp0093.ask.ruled import ActivityRule, LightRule
+from pp0093.ask.standing import norms, periods, unknown
 from pp0093.ask.standing.change import in_points
+from pp0093.ask.standing.comparability import Reason
 from pp0093.claims import Claim, Kind, Relation, Sentence, Subject, sentence, shown
-from pp0093.money import budget
-from pp0093.questions import texts
-from pp0093.questions.asking import (
+from pp0093.money import progress, states
+from pp0093.money.progress import ToDate
+from pp0093.questions.reading import (
+    EXCEEDED,
     FIRMS,
+    FULFILMENT,
+    LIGHT,
+    MET,
+    MISSED,
     OF_GOALS,
+    ONLY_WITH_GOAL,
     PROFILE,
     SHARE,
     UNITS_OF_GOALS,
@@ -35,10 +59,404 @@ from pp0093.questions.asking import (
     of_several_months,
     opened,
 )
-from pp0093.questions.texts import WHOLES
-from pp0093.questions.words import MONTH, PROGRAMME, YEAR
-from pp0093.writing import formats
-from pp0093.writing.nouns import counted
+from pp0093.questions.words import MONTH, NUMBERED, PROGRAMME, YEAR
+from pp0093.writing import formats, marks
+from pp0093.writing.formats import capital
+from pp0093.writing.nouns import counted, lowered, measured
+
+STRUCTURE = ("producto", "actividad")
+COMPARED = {
+    "mas_de": Relation.OVER,
+    "menos_de": Relation.UNDER,
+    "desde": Relation.AT_LEAST,
+    "hasta": Relation.AT_MOST,
+}
+NATIONAL = "en todo el país"
+# How a member is said where its name alone may be of something else: a province is called as its department is.
+OF_PROVINCE = "provincia de "
+SAID_AS = {
+    "provincia": f"{OF_PROVINCE}{{}}",
+    "tramo_trabajadores": "{} trabajadores",
+    **{
+        d: f"{{}} ({DIMENSIONS[d].etiqueta.lower()})"
+        for d in ("familia_servicio", "servicio", "responsable", "direccion", "modalidad", "sector", *NUMBERED)
+    },
+}
+# What shares are of: the firms that they are asked of go in.
+WHOLES = {SHARE: "parte de las empresas atendidas {}", WITH_DATA: "parte de las empresas atendidas {} con dato"}
+SEVERAL = 12
+GIVES_AWAY = "dejaría ver a unas pocas empresas"
+# Which firms those attended to are, by what is said of them; what is not here, by what it is called.
+OF_WHICH = {
+    **dict.fromkeys(UNITS, "por {}"),
+    "familia_servicio": "en la familia de servicio {}",
+    "servicio": "con el servicio {}",
+    **dict.fromkeys(STRUCTURE, "en {}"),
+    "departamento": "de {}",
+    "region_natural": "de la región {}",
+    "provincia": "de la provincia de {}",
+    "sector": "del sector {}",
+    "tramo_ventas": "con ventas de {}",
+    "tramo_trabajadores": "con {}",
+    "tamano": "que son {}",
+}
+# The rule table and the column where the members of a dimension are listed.
+LISTED = {
+    **{d: (tabla, d) for d, (tabla, _) in LISTS.items()},
+    "producto": ("producto", "producto"),
+    "direccion": ("unidad", "direccion"),
+    "responsable": ("actividad", "responsable"),
+    "familia_servicio": ("familia_servicio", "familia_servicio"),
+}
+# What those of which it is asked how their goal ended did, one and several.
+ENDED = {
+    MET: ("cumplió su meta", "cumplieron su meta"),
+    EXCEEDED: ("superó su meta", "superaron su meta"),
+    MISSED: ("no cumplió su meta", "no cumplieron su meta"),
+}
+
+
+def joined(partes: Iterable[str]) -> str:
+    """Return sentences one after the other, each with its full stop."""
+    limpias = [p.strip().rstrip(".") for p in partes if p.strip()]
+    return " ".join(f"{capital(p)}." for p in limpias)
+
+
+def listed(*partes: str) -> str:
+    """Return what is said of something, those parts of it that say something, one after the other."""
+    return ", ".join(filter(None, partes))
+
+
+def named(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> str:
+    """Return what a member is called in a sentence: "2.2 Conexión con mercados", "Arequipa"."""
+    if dimension == MONTH:
+        return formats.month(int(codigo))
+    if dimension == LIGHT:
+        return _lit(catalogo, anio, codigo)
+    if dimension in STRUCTURE:
+        etiquetas = {e.codigo: e.etiqueta for e in structure.elements(catalogo, dimension, anio)}
+        if codigo in etiquetas:
+            return etiquetas[codigo]
+    # A direction is said to be one, by its code: some units are called as theirs.
+    nombre = None if dimension == "direccion" else name_of(catalogo, anio, dimension, codigo)
+    if dimension == PROGRAMME:
+        return f"{codigo} {nombre or ''}".strip()
+    if nombre and dimension in ("indicador", "objetivo", "instrumento", "unidad"):
+        return f"{nombre} ({codigo})"
+    return nombre or codigo if codigo == NO_DATA else SAID_AS.get(dimension, "{}").format(nombre or codigo)
+
+
+def called(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> str:
+    """Return the same where the dimension is already said."""
+    if dimension == YEAR:
+        return codigo
+    dicho = named(catalogo, anio, dimension, codigo).removesuffix(f" ({DIMENSIONS[dimension].etiqueta.lower()})")
+    return dicho.removeprefix(OF_PROVINCE)
+
+
+def all_named(catalogo: Catalog, anio: int, de: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return what some members, by dimension, are called."""
+    return [named(catalogo, anio, d, v) for d, cuales in de.items() for v in cuales]
+
+
+def of_whom(d: Given, fila: Row) -> str:
+    """Return the members that a row is of, in words; the scope where it is the country's."""
+    consulta = d.consulta
+    fijos = {por: v for por, v in _fixed(consulta).items() if por == MONTH or not _is_share(consulta)}
+    de = {por: [str(fila[por])] for por in consulta.por if por != YEAR} | fijos
+    dichos = [
+        formats.either(all_named(d.catalogo, fila[YEAR], {por: v}))
+        for por, v in de.items()
+        if not (por == "instrumento" and {"indicador", "objetivo"} & {*de})
+    ]
+    return listed(*dichos, several_months(consulta), NATIONAL if consulta.alcance == "nacional" else "")
+
+
+def _is_share(consulta: Query) -> bool:
+    return bool(WHOLES.keys() & {*consulta.indicadores})
+
+
+def _fixed(consulta: Query) -> dict[str, list[str]]:
+    """Return the members that every row of a query is of, by dimension (of several, any of them); not its months."""
+    fijos = {d: v for d, v in consulta.filtros.items() if v and d not in (*consulta.por, YEAR)}
+    return {d: v for d, v in fijos.items() if d != MONTH or not of_several_months(consulta)}
+
+
+def several_months(consulta: Query) -> str:
+    """Return the months that a query adds: "de enero a marzo"; empty where it adds none."""
+    if not of_several_months(consulta):
+        return ""
+    meses = sorted(map(int, consulta.filtros[MONTH]))
+    return f"de {formats.month(meses[0])} a {formats.month(meses[-1])}"
+
+
+def unit_of(catalogo: Catalog, fila: Row) -> str:
+    """Return what the goal of a row's activity or product is measured in."""
+    por = next((d for d in reversed(STRUCTURE) if d in fila), "")
+    elementos = structure.elements(catalogo, por, fila[YEAR]) if por else ()
+    return next((e.unidad_medida for e in elementos if e.codigo == str(fila[por])), "")
+
+
+def valued(catalogo: Catalog, medida: str, fila: Row) -> str:
+    """Return a figure, or what it lies between, with its unit where the number alone does not say it."""
+    indicador, entre = INDICATORS[medida], bounds(fila, medida)
+    if fila[medida] is None and not entre:
+        return "sin dato"
+    texto = formats.between(indicador, *entre) if entre else formats.written(indicador, fila[medida])
+    if medida == LIGHT:
+        texto = _lit(catalogo, fila[YEAR], fila[medida])
+    elif indicador.unidad in (Unit.COUNT, Unit.FIRMS):
+        de_que = FIRMS_UNIT if indicador.unidad == Unit.FIRMS else unit_of(catalogo, fila)
+        texto = measured(texto, lowered(de_que))
+    elif indicador.unidad == Unit.OWN and "indicador" in fila:
+        ficha = instruments.sheet(catalogo, str(fila["indicador"]))
+        texto = measured(texto, (ficha["unidad_medida"] or "") if ficha else "")
+    elif medida in ONLY_WITH_GOAL:
+        texto = f"{texto} {_of_which_goal(catalogo, medida, fila)}".strip()
+    partes = [p.corto for p in partial_of(fila, [medida])]
+    return f"{texto} ({', '.join([*partes, 'parcial'])})" if partes else texto
+
+
+def _of_which_goal(catalogo: Catalog, medida: str, fila: Row) -> str:
+    """Say of which goal a fulfilment is where it is not the whole year's: its month's, or the year's up to a day."""
+    if MONTH in fila:
+        return "de lo programado en el mes" if medida == FULFILMENT else ""
+    avance = progress.of_row(catalogo, fila)
+    if avance is None or avance.es_del_anio:
+        return ""
+    anual = f"de la meta anual {formats.up_to(avance.corte) if avance.corte else f'({formats.NO_CUTOFF})'}"
+    al_mes = avance.a_la_fecha if medida == FULFILMENT else None
+    return f"{anual} y {of_programmed(al_mes)}" if al_mes else anual
+
+
+def of_programmed(al_mes: ToDate) -> str:
+    """Return a progress in percent of what was programmed up to its month."""
+    return f"{formats.percent(al_mes.cumplimiento_pct)} de lo programado hasta {formats.month(al_mes.mes)}"
+
+
+def figures(d: Given, fila: Row) -> str:
+    """Say the figures of a row: "2020, 2.2 Conexión con mercados: devengado S/ 690,117"."""
+    pedidos = d.consulta.indicadores
+    leida = reading(d, fila[YEAR]) if any(is_of([i], PRESUPUESTO) for i in pedidos) else ""
+    cuando = capital(fila.get(PERIOD) or "") or leida or f"{fila[YEAR]}{_read_of_lists(d.consulta, fila)}"
+    dichas = [f"{asked_of(d, i, fila)}, {valued(d.catalogo, i, fila)}" for i in pedidos]
+    return f"{listed(cuando, of_whom(d, fila))}: {'; '.join(dichas)}"
+
+
+def _read_of_lists(consulta: Query, fila: Row) -> str:
+    """Return, of firms counted in whole lists that end before their year does, up to when, as money says it."""
+    dias, de_meses = formats.each(fila.get("corte")), MONTH in (*consulta.por, *consulta.filtros)
+    de_listas = FIRMS in consulta.indicadores and fila.get("procedencia") == provenance.Provenance.CALCULATED
+    if not de_listas or de_meses or len(dias) != 1 or not f"{fila[YEAR]}" <= dias[0] < f"{fila[YEAR]}-12-31":
+        return ""
+    return f", lectura parcial {formats.up_to(dias[0])}"
+
+
+def reading(d: Given, anio: int) -> str:
+    """Return a year whose money is not closed and up to when it was read; empty where it is.
+
+    "2026, lectura parcial al 31/08/2026".
+    """
+    periodo = periods.period(d.catalogo, d.consulta.alcance, anio)
+    if periodo is None or periodo.es_cerrado:
+        return ""
+    return f"{periodo.anio}, lectura {states.mark(periodo)} {states.until(periodo)}".strip()
+
+
+def labelled(medida: str) -> str:
+    """Return the name of a measure; of shares, over which firms."""
+    return _of_the_whole(medida, "") if medida in WHOLES else small(INDICATORS[medida].etiqueta)
+
+
+def small(etiqueta: str) -> str:
+    """Return a name as it goes within a sentence: its first word in small letters, unless it is an abbreviation."""
+    return etiqueta if etiqueta[:3].isupper() else etiqueta[0].lower() + etiqueta[1:]
+
+
+def _of_the_whole(medida: str, cuales: str) -> str:
+    return " ".join(WHOLES[medida].format(cuales).split())
+
+
+def asked_of(d: Given, medida: str, fila: Row) -> str:
+    """Return the name of a measure; of shares, with the firms that they are of: "... atendidas de Lima o Cusco"."""
+    if medida not in WHOLES:
+        return labelled(medida)
+    fijos, orden, cuales = _fixed(d.consulta), [*OF_WHICH], []
+    for por in sorted({*fijos} - {MONTH}, key=lambda d: orden.index(d) if d in OF_WHICH else len(orden)):
+        nombres = [v if por in UNITS else called(d.catalogo, fila[YEAR], por, v) for v in fijos[por]]
+        como = OF_WHICH.get(por, f"de {lowered(DIMENSIONS[por].etiqueta)} {{}}")
+        cuales.append(como.format(formats.either(nombres)))
+    return _of_the_whole(medida, ", ".join(cuales))
+
+
+def lacking(consulta: Query) -> list[claims.Claim]:
+    """Claim that nothing is known of the indicators of a query where it asks."""
+    de = claims.subject(**consulta.filtros, alcance=consulta.alcance, base=consulta.base)
+    return [claims.unsayable(Relation.NO_VALUE, i, de, por=opened(consulta)) for i in consulta.indicadores]
+
+
+def missing(d: Given, filas: Sequence[Row]) -> list[Sentence]:
+    """Name the members asked for that have no figure."""
+    faltan = [
+        (por, v)
+        for por, valores in d.consulta.filtros.items()
+        if len(valores) > 1 and por in d.consulta.por
+        for v in valores
+        if v not in {str(f[por]) for f in filas}
+    ]
+    if not faltan:
+        return []
+    nada = [c for por, v in faltan for c in lacking(d.of(por=(YEAR,)).fixed(**{por: [v]}).consulta)]
+    if len(faltan) > SEVERAL:
+        return [sentence(f"De otros {len(faltan)} no hay dato", nada)]
+    dichos = [v if por == YEAR else named(d.catalogo, d.anio, por, v) for por, v in faltan]
+    return [sentence(f"Sin dato: {', '.join(dichos)}", nada)]
+
+
+def scope_of(consulta: Query) -> str:
+    """Return what the figures of a query cover, as ask.standing.norms.scope_name calls it."""
+    if any("instrumento" in dimensions_of(i) for i in consulta.indicadores):
+        return next(iter(consulta.filtros.get("instrumento", [])), marks.OF_INSTRUMENTS)
+    es_dinero = any(INDICATORS[s].mart is PRESUPUESTO for s in stored(consulta.indicadores))
+    return consulta.alcance if es_dinero or "unidad" not in dimensions_of(consulta.indicadores[0]) else "empresas"
+
+
+def origin(d: Given, filas: Sequence[Row], cambio: str | None = None) -> str:
+    """Say what figures, and the change computed from them, cover, where they come from and up to when."""
+    cubre = norms.scope_name(d.catalogo, scope_of(d.consulta), [int(f[YEAR]) for f in filas if f.get(YEAR)])
+    return f"{cubre}. {source(filas, cambio)}"
+
+
+def source(filas: Sequence[Row], cambio: str | None = None) -> str:
+    """Say where figures, and the change computed from them, come from and up to when."""
+    cortes = dict.fromkeys(formats.cutoff(f["corte"]) for f in filas)
+    procedencia = provenance.name(provenance.weakest([cambio, *(f["procedencia"] for f in filas)]))
+    return f"{procedencia}; {', '.join(cortes).lower()}"
+
+
+def crosses(d: Given, filas: Sequence[Row]) -> list[str]:
+    """Say of each year of some rows counted by what SUNAT says of each firm that it was said in another year."""
+    if not focalization.is_crossed(d.consulta.indicadores, [*d.consulta.por, *d.consulta.filtros]):
+        return []
+    contados = dict.fromkeys(f[YEAR] for f in filas if f["procedencia"] != provenance.Provenance.PUBLISHED)
+    usados = {anio: cruce for anio in contados if (cruce := focalization.earlier_cross(d.catalogo, anio))}
+    return [f"Los datos de SUNAT de {anio} son {marks.earlier_cross(cruce)}" for anio, cruce in usados.items()]
+
+
+def without_year(anio: int, *, es_de_instrumentos: bool) -> str:
+    """Say which year is taken when none is said."""
+    return f"Sin año en la pregunta: {'el último con valores' if es_de_instrumentos else 'el último con datos'}, {anio}"
+
+
+def only_country(anios: Sequence[int], *, hay_otra: bool = False) -> str:
+    """Say that only the whole country has some years or, where the report has others (`hay_otra`), this figure."""
+    seguidos: list[list[int]] = []
+    for anio in sorted(anios):  # Three or more in a row are one, "2013-2019": none that is not among them.
+        if seguidos and seguidos[-1][-1] == anio - 1:
+            seguidos[-1].append(anio)
+        else:
+            seguidos.append([anio])
+    cuales = [e for s in seguidos for e in ([f"{s[0]}-{s[-1]}"] if len(s) > 2 else map(str, s))]
+    que = "da la cifra de" if hay_otra else "tiene"
+    return f"El informe no {que} {formats.listed(cuales)}: la cifra es de todo el país"
+
+
+def not_opened(catalogo: Catalog, medida: str, dimension: str) -> str:
+    """Say that a figure is not known by a dimension, and by which ones it is, as people call them."""
+    ajenas = {YEAR, *alien_dimensions(catalogo.programa)}
+    otras = [DIMENSIONS[d].etiqueta.lower() for d in dimensions_of(medida) if d not in ajenas]
+    que = f"{INDICATORS[medida].etiqueta} no se sabe por {DIMENSIONS[dimension].etiqueta.lower()}"
+    return f"{que}; sí por {formats.listed(otras)}." if otras else f"{que}."
+
+
+def not_told(d: Given, de: Mapping[str, Sequence[str]] | None = None) -> list[Row]:
+    """Return the rows of some members, those chosen, whose figures are kept from who reads aggregates."""
+    cuales = d.elegidos if de is None else de
+    return [
+        f
+        for f in d.run()
+        if any(f"{HIDDEN}{i}" in f for i in d.consulta.indicadores)
+        and all(str(f[por]) in valores for por, valores in cuales.items() if por in f)
+    ]
+
+
+def kept_back(d: Given, filas: Sequence[Row]) -> str:
+    """Say of which members figures are not told and what stands for them; how many, if too many to be named."""
+    dichas = dict.fromkeys(
+        f"{of_whom(d, f) or f[YEAR]} ({marca})"
+        for f in filas
+        for i in d.consulta.indicadores
+        if (marca := f.get(f"{HIDDEN}{i}"))
+    )
+    return f"No se dice de {'; ni de '.join(dichas) if len(dichas) <= SEVERAL else len(dichas)}: {GIVES_AWAY}"
+
+
+def no_data(d: Given) -> NotReadError:
+    """Return that nothing is known of what is asked, of some members, and where it would be known from."""
+    leida, filtros, nada = d.leida, d.consulta.filtros, lacking(d.fixed(**d.elegidos).consulta)
+    dados = {por: v for por, v in leida.filtros.items() if por != MONTH}
+    abiertas = dict.fromkeys(por for por in (*leida.abiertas, d.por) if por and por not in (YEAR, *dados))
+    cuales = ", ".join(labelled(i) for i in leida.medidas)
+    por = f" por {formats.listed([DIMENSIONS[a].etiqueta.lower() for a in abiertas])}" if abiertas else ""
+    meses = formats.listed([formats.month(int(m)) for m in filtros.get(MONTH, [])])
+    cuando = " de ".join(filter(None, [meses, ", ".join(filtros.get(YEAR, []))]))
+    pedido = listed(f"{cuales}{por}", *all_named(d.catalogo, d.anio, dados), cuando)
+    if not_told(d, dados):
+        return NotReadError(f"No se dice: {pedido}; {GIVES_AWAY}.", nada)
+    return NotReadError(
+        f"No hay dato: {pedido}. {unknown.why(d.catalogo, leida.medidas[0], d.consulta)}".rstrip(), nada
+    )
+
+
+def because(razon: Reason, anios: tuple[int, int]) -> str:
+    """Say why two years are not compared, or what has to be minded of it."""
+    lados = razon.sides((str(anios[0]), str(anios[1])), ", ")
+    dicho = f"{razon.razon} ({lados})" if lados else razon.razon
+    return f"No se compara: {dicho}." if razon.impide else f"Con cuidado: {dicho}"
+
+
+def members_of(d: Given) -> set[str]:
+    """Return the members that a dimension has in a query by the rules in force; none where no rule lists them."""
+    reglas, por = d.catalogo.rules.of(d.anio), d.por
+    if por == "actividad":
+        de_empresas = "tamano" in dimensions_of(d.medida)
+        pedidas = {c: d.consulta.filtros[c] for c in ("producto", "responsable") if c in d.consulta.filtros}
+        return {
+            f.actividad
+            for f in reglas.typed(ActivityRule)
+            if all(getattr(f, c) in v for c, v in pedidas.items()) and (not de_empresas or f.es_de_empresas)
+        }
+    tabla, columna = LISTED.get(por, (por if por in PROFILE else "", por))
+    return {f[columna] for f in reglas.rows(tabla)} if tabla else set()
+
+
+def each(d: Given, por: str, filas: Iterable[Row]) -> str:
+    """Return members with their figures: "Lima (3); Cusco (2)"."""
+    return "; ".join(
+        f"{called(d.catalogo, f[YEAR], por, str(f[por]))} ({valued(d.catalogo, d.medida, f)})" for f in filas
+    )
+
+
+def of_all(d: Given, fila: Row) -> list[str]:
+    """Return what all the rows of an answer are of, but what it opens; of a share, which firms is already said."""
+    fijos = {c: v for c, v in d.consulta.filtros.items() if c not in (YEAR, MONTH, d.por)}
+    return [] if _is_share(d.consulta) else all_named(d.catalogo, fila[YEAR], fijos)
+
+
+def when(d: Given, fila: Row, antes: str = "") -> str:
+    """Return the year of some rows, with their month where they are of one: "en marzo de 2026"."""
+    juntos, meses = several_months(d.consulta), d.consulta.filtros.get(MONTH, [])
+    cuales = juntos or (formats.month(int(meses[0])) if meses else "")
+    return f"{'' if juntos else antes}{f'{cuales} de ' if cuales else ''}{fila[YEAR]}"
+
+
+def _lit(catalogo: Catalog, anio: int, codigo: str) -> str:
+    """Return what a light is called in a sentence: "ámbar"."""
+    colores = {f.codigo: f.semaforo for f in catalogo.rules.of(anio).typed(LightRule)}
+    return lowered(colores.get(codigo, codigo))
+
+
+# An answer: the rows that a question asks for, what none of its parts has, and what is said whatever is asked.
 
 NOT_BY_MONTH = "No se conoce por mes: pida el año."
 ANSWERED, UNKNOWN = "responde", "no_se"
@@ -151,12 +569,12 @@ def known(d: Given) -> list[Given]:
     dadas = [q.of(filas) for i in pedidos if (filas := found(q := d.of(indicadores=i)))]
     es_de_meses = of_several_months(d.consulta)
     if not dadas:
-        raise NotReadError(NOT_BY_MONTH) if es_de_meses or MONTH in d.leida.abiertas else texts.no_data(d)
+        raise NotReadError(NOT_BY_MONTH) if es_de_meses or MONTH in d.leida.abiertas else no_data(d)
     if es_de_meses:
         _check_months(dadas[0])
     unidad = COUNTED.get(d.leida.sujeto, "")
     if unidad and UNITS_OF_GOALS & {*d.leida.medidas}:
-        suyas = {u.lower() for f in dadas[0].filas if (u := texts.unit_of(d.catalogo, f))}
+        suyas = {u.lower() for f in dadas[0].filas if (u := unit_of(d.catalogo, f))}
         if ajenas := sorted(u for u in suyas if not u.startswith(unidad)):
             raise NotReadError(f"Su meta no se mide en {d.leida.sujeto}, sino en {', '.join(ajenas)}.")
     return dadas
@@ -169,15 +587,15 @@ def rows(d: Given) -> Given:
 
 def check_told(d: Given) -> None:
     """Raise when a figure of some rows is kept from who reads aggregates: they are not set against others."""
-    if texts.not_told(d):
-        raise NotReadError(f"De algunas cifras no se dice cuánto son, que {texts.GIVES_AWAY}: no se comparan.")
+    if not_told(d):
+        raise NotReadError(f"De algunas cifras no se dice cuánto son, que {GIVES_AWAY}: no se comparan.")
 
 
 def check_alike(d: Given, *tambien: Portion) -> None:
     """Raise when some figures may not be set against one another: partial, or maybe (`tambien`), or of other units."""
     if partes := [*(p for f in d.filas for p in partial_of(f, [d.medida])), *tambien]:
         raise NotReadError(f"{partes[0].motivo.capitalize()}: no se compara.")
-    if d.medida in OF_GOALS and len({texts.unit_of(d.catalogo, f) for f in d.filas}) > 1:
+    if d.medida in OF_GOALS and len({unit_of(d.catalogo, f) for f in d.filas}) > 1:
         raise NotReadError("Unas se miden en empresas y otras en acciones: pida el cumplimiento.")
 
 
@@ -206,16 +624,16 @@ def said(
     nuevas = [n for n in al_lado if not any(n.partition("; ")[2] in f.texto for f in frases if "; " in n)]
     avisos = [
         *unknown.of_any(catalogo, consulta, base),
-        *texts.crosses(d, base),
+        *crosses(d, base),
         *states.warnings(catalogo, consulta, base),
     ]
     dicho = sentence(
-        texts.joined([*(f.texto for f in frases), *d.notas]),
+        joined([*(f.texto for f in frases), *d.notas]),
         [c for fila in dichas for c in claimed(d, fila)],
         [c for f in frases for c in f.claims],
     )
-    origen = texts.joined([texts.origin(d, base, cambio)])
-    return Answer(dicho, dichas, consulta, texts.joined([*nuevas, *avisos]), origen)
+    origen = joined([origin(d, base, cambio)])
+    return Answer(dicho, dichas, consulta, joined([*nuevas, *avisos]), origen)
 
 
 def of_parts(d: Given) -> list[Sentence]:
@@ -238,7 +656,7 @@ def _left(d: Given, por: str) -> Iterator[Sentence]:
     con_valor = [f for f in d.filas if f[d.medida] is not None or bounds(f, d.medida)]
     sin_saber, de_que = [f for f in con_valor if f[por] in (None, NO_DATA)], DIMENSIONS[por].etiqueta.lower()
     for f in sin_saber:
-        yield sentence(f"sin información de {de_que}: {texts.valued(d.catalogo, d.medida, f)}", claimed(d, f))
+        yield sentence(f"sin información de {de_que}: {valued(d.catalogo, d.medida, f)}", claimed(d, f))
     no_se_sabe = (
         sin_saber or any(f"{HIDDEN}{d.medida}" in f for f in d.filas) or any(f[d.medida] is None for f in con_valor)
     )

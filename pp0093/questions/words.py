@@ -29,7 +29,7 @@ from pp0093.ask.registry import (
 from pp0093.ask.rows import NO_DATA
 from pp0093.ask.ruled import GlossaryTerm, IndustryRule, PlaceRule, Synonym
 from pp0093.errors import BuildError
-from pp0093.language import patterns
+from pp0093.language import words
 from pp0093.language.numbers import UNIT, VALUES
 from pp0093.language.words import folded, table
 from pp0093.provenance import Provenance
@@ -339,7 +339,7 @@ def spelt(lexico: Lexicon, texto: str) -> list[str]:
 def completed(fichas: Sequence[str]) -> list[str]:
     """Return the tokens of a question with what it leaves unsaid."""
     texto = MILLIONS.sub(lambda dicho: str(VALUES[dicho[1]]), " ".join(fichas))
-    for fila in patterns.rows("completa"):
+    for fila in words.rows("completa"):
         while (dicho := fila.patron.sub(fila.dice[0], texto)) != texto:
             texto = dicho
     return texto.split()

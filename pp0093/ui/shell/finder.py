@@ -15,11 +15,10 @@ from pp0093.ask.rows import OWN_FILTERS, Row
 from pp0093.ask.view import KEYS as BAR_KEYS
 from pp0093.ask.view import View
 from pp0093.claims import Claim, Sentence, fact, sentence, shown, words
-from pp0093.questions import texts
-from pp0093.questions.asked import ask
-from pp0093.questions.asking import of_several_months
+from pp0093.questions import figured
+from pp0093.questions.asked import PAGE, Findable, ask, find
 from pp0093.questions.figured import Answer
-from pp0093.questions.search import PAGE, Findable, find
+from pp0093.questions.reading import of_several_months
 from pp0093.sheets import subject
 from pp0093.ui import layout
 from pp0093.ui.charts import bars
@@ -92,7 +91,7 @@ def _answered(pagina: Page, respuesta: Answer, texto: str) -> None:
         _see(respuesta.pagina, respuesta.lleva)
         return
     fila = filas[0] if filas else None
-    alcance = texts.scope_of(consulta)
+    alcance = figured.scope_of(consulta)
     pie = footing(fila, alcance, View(_year(filas, pagina)))
     pagina.answer(respuesta.dicho, fila or {}, alcance=alcance, pie=pie)
     layout.note(f"Consulta: {respuesta.en_palabras}.")
@@ -146,7 +145,7 @@ def _see(pagina: str, puestos: dict[str, str]) -> None:
 def _page_of(consulta: Query) -> str:
     tiene = dimensions_of(consulta.indicadores[0])
     if "instrumento" in tiene:
-        programa, codigo = catalog.published().programa, texts.scope_of(consulta)
+        programa, codigo = catalog.published().programa, figured.scope_of(consulta)
         return next(
             (lugar for papel, (lugar, _) in search_box.SHEETS_IN.items() if programa.instrument(papel) == codigo),
             "politica",

@@ -12,8 +12,7 @@ from pp0093.ask.registry import OWN_DIMENSIONS
 from pp0093.errors import public
 from pp0093.instruments import sheets
 from pp0093.programme import Programme
-from pp0093.questions.asked import ask
-from pp0093.questions.search import PAGE, Findable, find
+from pp0093.questions.asked import PAGE, Findable, ask, find
 from pp0093.ui import access, layout
 from pp0093.ui.shell import pages, run
 
