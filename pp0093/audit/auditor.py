@@ -15,8 +15,8 @@ from pp0093.audit.document import Document
 from pp0093.audit.knowledge import Knowledge, NumberRelation
 from pp0093.audit.topics import OF_ANOTHER, Parsed
 from pp0093.audit.verdicts import (
-    Judged,
     Place,
+    ReadClaim,
     Remark,
     Verdict,
     expected,
@@ -42,7 +42,7 @@ class Heard(Struct, frozen=True):
     """A sentence with its numbers judged."""
 
     leida: Parsed
-    juzgados: tuple[Judged, ...]
+    juzgados: tuple[ReadClaim, ...]
 
 
 def audit(documento: Document, catalogo: Catalog, anio: int | None = None) -> list[Remark]:
@@ -78,20 +78,20 @@ def _audited(documento: Document, catalogo: Catalog, anio: int | None, conocido:
     del_anio = anio if anio is not None else document.year_of(documento)
     neutras = knowledge.vocabulary(catalogo).neutras
     oidas = _heard(documento, catalogo, del_anio, conocido)
-    todos, leidas = [j for o in oidas for j in o.juzgados], [o.leida for o in oidas]
-    en_prosa = [o for o in oidas if not o.leida.oracion.es_fila]
-    motivos = {_place(j): d for o in oidas for j in o.juzgados if (d := _doubt(o, j, conocido, neutras)) is not None}
+    todos, leidas = [c for o in oidas for c in o.juzgados], [o.leida for o in oidas]
+    motivos = {c.lugar: d for o in oidas for c in o.juzgados if (d := _doubt(o, c, conocido, neutras)) is not None}
     citadas = {s.oracion.orden for s in leidas if reasons.quotes(s)}
     bien_dichos = reasons.right_ones(todos)
-    dichos = [_weighed(_said(j, bien_dichos, conocido), motivos, citadas) for j in todos]
-    palabras = [r for j in todos for r in reasons.by_words(j, conocido)]
-    palabras += [r for o in en_prosa for r in reasons.ordered(o.leida, o.juzgados)]
-    palabras += [r for o in en_prosa for r in reasons.of_sentence(o.leida, o.juzgados, conocido)]
-    leidos = [j for o in oidas for j in o.juzgados if o.leida.oracion.es_fila or not reasons.unread(o.leida, neutras)]
+    dichos = [_weighed(_said(c, bien_dichos, conocido), motivos, citadas) for c in todos]
+    palabras = [r for c in todos for r in reasons.by_words(c, conocido)]
+    for o in oidas:
+        if not o.leida.oracion.es_fila:
+            palabras += [*reasons.ordered(o.leida, o.juzgados), *reasons.of_sentence(o.leida, o.juzgados, conocido)]
+    leidos = [c for o in oidas for c in o.juzgados if o.leida.oracion.es_fila or not reasons.unread(o.leida, neutras)]
     hallados = [
         *palabras,
         *(r for antes, o in zip([None, *oidas], oidas, strict=False) for r in _sums(antes, o, conocido)),
-        *(r for r in dichos if r.es_acusacion),
+        *wrong(dichos),
         *reasons.disputed(todos, conocido),
         *reasons.between(leidos, conocido),
         *reasons.opposed(todos, palabras),
@@ -100,15 +100,7 @@ def _audited(documento: Document, catalogo: Catalog, anio: int | None, conocido:
     ]
     # What a sentence's own numbers say of each other needs no reading, and stands where nothing else was known.
     sabidos = {r.lugar for r in dichos if r.clase != Verdict.UNKNOWN}
-    propios = [
-        r
-        for o in oidas
-        for r in (
-            *reasons.recomputed(o.leida, o.juzgados),
-            *reasons.overlapped(o.leida, o.juzgados, conocido),
-            *_unread_row(o),
-        )
-    ]
+    propios = [r for o in oidas for r in _of_its_own(o, conocido)]
     de_mas = [_weighed(r, {}, citadas) for r in propios if r.lugar not in sabidos]
     return merged([*(_weighed(r, motivos, citadas) for r in hallados), *de_mas, *dichos])
 
@@ -125,25 +117,22 @@ def _heard(documento: Document, catalogo: Catalog, anio: int | None, conocido: K
     return oidas
 
 
-def _unread_row(oida: Heard) -> Iterator[Remark]:
-    """Yield the numbers of a row of a table that nothing says what they are of."""
-    oracion = oida.leida.oracion
+def _of_its_own(oida: Heard, conocido: Knowledge) -> Iterator[Remark]:
+    """Yield what a sentence's numbers say of each other, and those of a row that nothing says what they are of."""
+    leida, oracion = oida.leida, oida.leida.oracion
+    yield from reasons.recomputed(leida, oida.juzgados)
+    yield from reasons.overlapped(leida, oida.juzgados, conocido)
     if oracion.es_fila and not oida.juzgados:
-        yield from (of_number(oracion, n, Verdict.UNKNOWN, UNREAD_ROW) for n in oida.leida.numeros)
+        yield from (of_number(oracion, n, Verdict.UNKNOWN, UNREAD_ROW) for n in leida.numeros)
 
 
-def _place(juzgado: Judged) -> Place:
-    return juzgado.claim.oracion.orden, juzgado.claim.escrito.inicio
-
-
-def _doubt(oida: Heard, juzgado: Judged, conocido: Knowledge, neutras: frozenset[str]) -> str | None:
+def _doubt(oida: Heard, claim: ReadClaim, conocido: Knowledge, neutras: frozenset[str]) -> str | None:
     """Return why a refuted number is not accused, or nothing is said of one that agrees; None without a reason."""
-    claim, lectura = juzgado.claim, juzgado.lectura
-    if juzgado.encaje in AGREES and lectura:
-        return reasons.any_way(claim, lectura.cifra, oida.leida, conocido)
-    if oida.leida.oracion.es_fila or claim.es_de_lista or juzgado.encaje is None:
+    if claim.encaje in AGREES and claim.cifra:
+        return reasons.any_way(claim, claim.cifra, oida.leida)
+    if oida.leida.oracion.es_fila or claim.es_de_lista or claim.encaje is None:
         return None
-    return reasons.doubted(claim, oida.leida, conocido, neutras, [j.claim for j in oida.juzgados])
+    return reasons.doubted(claim, oida.leida, conocido, neutras, oida.juzgados)
 
 
 def _weighed(dicho: Remark, motivos: Mapping[Place, str], citadas: Collection[int]) -> Remark:
@@ -157,44 +146,37 @@ def _weighed(dicho: Remark, motivos: Mapping[Place, str], citadas: Collection[in
 
 
 def _sums(antes: Heard | None, oida: Heard, conocido: Knowledge) -> Iterator[Remark]:
-    es_mismo = antes is not None and antes.leida.oracion.bloque == oida.leida.oracion.bloque
     if not oida.leida.oracion.es_fila:
+        es_mismo = antes is not None and antes.leida.oracion.bloque == oida.leida.oracion.bloque
         yield from reasons.parts(antes.juzgados if antes and es_mismo else (), oida.juzgados, oida.leida, conocido)
         yield from reasons.shares(oida.juzgados, conocido)
         yield from reasons.divided(oida.leida)
 
 
-def _said(juzgado: Judged, bien_dichos: reasons.Right, conocido: Knowledge) -> Remark:
+def _said(claim: ReadClaim, bien_dichos: reasons.Right, conocido: Knowledge) -> Remark:
     """Return what is said of one number: agreement, the first reason that explains it is wrong, or why nothing is."""
-    claim, lectura, encaje = juzgado.claim, juzgado.lectura, juzgado.encaje
-    if mal := reasons.magnitude(juzgado, conocido):
+    cifra = claim.cifra
+    if mal := reasons.magnitude(claim, conocido):
         return mal
-    if encaje is None or lectura is None:
-        return remark(claim, Verdict.UNKNOWN, juzgado.por_que)
-    if encaje == Match.NO:
-        return _why(juzgado, bien_dichos, conocido)
+    if cifra is None:
+        return remark(claim, Verdict.UNKNOWN, claim.motivo)
+    bien = expected(claim.escrito, cifra)
+    if claim.encaje == Match.NO:
+        en_documento = reasons.refuted(claim, cifra, bien_dichos)
+        razon = f"{conocido.of_which(cifra.de)}, {cifra.anio}, es {said(bien)} ({cifra.fuente})"
+        return (
+            reasons.unit(claim, cifra)
+            or (en_documento if claim.escrito.tipo == NumberForm.PERCENT else None)
+            or reasons.another(claim, cifra, conocido)
+            or en_documento
+            or remark(claim, Verdict.DATA, razon, valor_esperado=bien)
+        )
     if claim.cota and not claim.es_clara:
         return remark(claim, Verdict.UNKNOWN, UNSURE)
-    if encaje == Match.EQUAL and (mal := reasons.percent_for_points(juzgado, lectura.cifra, conocido)):
+    if claim.encaje == Match.EQUAL and (mal := reasons.percent_for_points(claim, cifra, conocido)):
         return mal
-    esperado = expected(claim.escrito, lectura.cifra) if claim.relacion != NumberRelation.EXCESS else None
-    clase, indicador = Verdict(str(encaje)), lectura.cifra.indicador
-    return remark(claim, clase, lectura.cifra.fuente, valor_esperado=esperado, indicador=indicador)
-
-
-def _why(juzgado: Judged, bien_dichos: reasons.Right, conocido: Knowledge) -> Remark:
-    claim, lectura = juzgado.claim, juzgado.lectura
-    assert lectura is not None
-    cifra, bien = lectura.cifra, expected(claim.escrito, lectura.cifra)
-    en_documento = reasons.refuted(claim, cifra, bien_dichos)
-    razon = f"{conocido.of_which(cifra.de)}, {cifra.anio}, es {said(bien)} ({cifra.fuente})"
-    return (
-        reasons.unit(juzgado, cifra)
-        or (en_documento if claim.escrito.tipo == NumberForm.PERCENT else None)
-        or reasons.another(juzgado, cifra, conocido)
-        or en_documento
-        or remark(claim, Verdict.DATA, razon, valor_esperado=bien)
-    )
+    esperado = None if claim.relacion == NumberRelation.EXCESS else bien
+    return remark(claim, Verdict(str(claim.encaje)), cifra.fuente, valor_esperado=esperado, indicador=cifra.indicador)
 
 
 # What a report on the policy says of services and indicators, by their codes ------------------------------------------

@@ -179,7 +179,7 @@ class Rows:
             NumberForm.SOLES if papel.endswith("_soles") else NumberForm.PERCENT if papel.endswith("_pct") else n.tipo
         )
         cifra = self.conocido.get(papel, anio, de)
-        lecturas = (ReadAs(cifra, NumberRelation.VALUE, firme=True),) if cifra else ()
+        lecturas = (ReadAs(cifra, firme=True),) if cifra else ()
         escrito, motivo = replace(n, tipo=tipo), "" if cifra else UNKNOWN
         return ReadClaim(escrito, leida.oracion, papel, NumberRelation.VALUE, anio, lecturas, True, de, motivo=motivo)
 
@@ -366,7 +366,7 @@ def _listed_claim(leida: Parsed, n: Written, de: Of, anio: int, conocido: Knowle
     cifras = figures_of(conocido, SHARE_OF, NumberRelation.SHARE, anio, tuple(sorted(de)), place(leida, n))
     if len(de) > 1:  # Firms of a part and of the whole are counted apart: only what is said of both is theirs.
         cifras = [c for c in cifras if c.indicador in PRINTED_SHARES[SHARE_OF]]
-    lecturas = tuple(ReadAs(c, NumberRelation.SHARE, firme=True, dice_base=True) for c in cifras)
+    lecturas = tuple(ReadAs(c, firme=True, dice_base=True) for c in cifras)
     motivo = "" if lecturas else UNKNOWN
     return ReadClaim(
         n,
@@ -452,9 +452,10 @@ def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) ->
             if firme or all(r.cifra != cifra for r in lecturas):
                 lecturas = [
                     *(r for r in lecturas if r.cifra != cifra),
-                    ReadAs(cifra, relacion, firme, _says_base(lugar, opcion)),
+                    ReadAs(cifra, firme, _says_base(lugar, opcion)),
                 ]
-    lecturas = [r for r in lecturas if _is_of_base(lugar, r)]
+    if relacion == NumberRelation.SHARE:
+        lecturas = [r for r in lecturas if _is_of_base(lugar, r.cifra)]
     # What is known of the whole country is not unknown: the sentence does not say that it is of it.
     es_del_pais = conocido.get(papel, anio, ALL_OF_COUNTRY)
     motivo = "" if lecturas else UNRECOGNIZED if es_del_pais else NOTHING
@@ -475,14 +476,12 @@ def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) ->
     )
 
 
-def _is_of_base(lugar: Spot, lectura: ReadAs) -> bool:
-    """Tell whether a reading is over what its sentence says to be the whole: with it, and not of it alone."""
+def _is_of_base(lugar: Spot, cifra: KnownFigure) -> bool:
+    """Tell whether a share is over what its sentence says to be the whole: with it, and not of it alone."""
     sigue = next((m for m in with_theme(lugar.leida.menciones) if m.inicio >= lugar.n.fin), None)
-    if lectura.relacion != NumberRelation.SHARE or sigue is None:
+    if sigue is None or not BASE_AFTER.match(lugar.leida.plano[lugar.n.fin : sigue.inicio]):
         return True
-    if not BASE_AFTER.match(lugar.leida.plano[lugar.n.fin : sigue.inicio]):
-        return True
-    return bool(lectura.cifra.de & set(sigue.temas)) and not lectura.cifra.de <= set(sigue.temas)
+    return bool(cifra.de & {*sigue.temas}) and not cifra.de <= {*sigue.temas}
 
 
 def _said(lugar: Spot, papel: str) -> dict[str, Any]:

@@ -16,7 +16,6 @@ from pp0093.audit.knowledge import PROGRAMME, SAME, Key, Knowledge, KnownFigure,
 from pp0093.audit.topics import THEN, Parsed, Spot, place, series_in_order, themes
 from pp0093.audit.verdicts import (
     SIGNED,
-    Judged,
     ReadClaim,
     Remark,
     Verdict,
@@ -77,7 +76,7 @@ def quotes(leida: Parsed) -> bool:
     return hushed(QUOTE, leida.plano) is not None
 
 
-def any_way(claim: ReadClaim, cifra: KnownFigure, leida: Parsed, conocido: Knowledge) -> str | None:
+def any_way(claim: ReadClaim, cifra: KnownFigure, leida: Parsed) -> str | None:
     """Return why nothing is said of a number, right or wrong; None when nothing speaks for it."""
     if leida.oracion.es_fila or claim.es_de_lista:
         return hushed(QUOTE, leida.plano)
@@ -241,9 +240,9 @@ DIGITS = 3
 IN_POINTS = ("_variacion_pp", "brecha_indicador_pp")
 
 
-def unit(juzgado: Judged, cifra: KnownFigure) -> Remark | None:
+def unit(claim: ReadClaim, cifra: KnownFigure) -> Remark | None:
     """Return the remark on an amount that is right with another multiplier."""
-    claim, n = juzgado.claim, juzgado.claim.escrito
+    n = claim.escrito
     es_vago = not n.decimales and sum(c.isdigit() for c in n.texto) < DIGITS
     es_valor = claim.relacion in (NumberRelation.VALUE, NumberRelation.DIFFERENCE)
     es_cuenta = n.tipo == NumberForm.COUNT and n.escala
@@ -259,9 +258,8 @@ def unit(juzgado: Judged, cifra: KnownFigure) -> Remark | None:
     return None
 
 
-def percent_for_points(juzgado: Judged, cifra: KnownFigure, conocido: Knowledge) -> Remark | None:
+def percent_for_points(claim: ReadClaim, cifra: KnownFigure, conocido: Knowledge) -> Remark | None:
     """Return the remark on a change of a share, in points, that is written as percent and is not that in percent."""
-    claim = juzgado.claim
     if claim.escrito.tipo != NumberForm.PERCENT or not cifra.indicador.endswith(IN_POINTS):
         return None
     valor, meta = (conocido.get(i, cifra.anio, cifra.de) for i in ("valor_indicador", "meta_indicador"))
@@ -272,9 +270,9 @@ def percent_for_points(juzgado: Judged, cifra: KnownFigure, conocido: Knowledge)
     return remark(claim, Verdict.UNIT, razon, valor_esperado=claim.escrito.valor)
 
 
-def magnitude(juzgado: Judged, conocido: Knowledge) -> Remark | None:
+def magnitude(claim: ReadClaim, conocido: Knowledge) -> Remark | None:
     """Return the remark on a number whose order of magnitude only another scale gives ("46.3 millones" per worker)."""
-    claim, n = juzgado.claim, juzgado.claim.escrito
+    n = claim.escrito
     if claim.papel != "valor_indicador" or not n.escala or n.tipo != NumberForm.SOLES:
         return None
     for de in {claim.de} | {r.cifra.de for r in claim.lecturas}:
@@ -289,9 +287,9 @@ def magnitude(juzgado: Judged, conocido: Knowledge) -> Remark | None:
     return None
 
 
-def another(juzgado: Judged, cifra: KnownFigure, conocido: Knowledge) -> Remark | None:
+def another(claim: ReadClaim, cifra: KnownFigure, conocido: Knowledge) -> Remark | None:
     """Return the remark on a number that is the one of another year, activity, product, family or unit."""
-    claim, n = juzgado.claim, juzgado.claim.escrito
+    n = claim.escrito
     # A number of few digits may be another's by chance.
     if claim.relacion != NumberRelation.VALUE or (
         sum(c.isdigit() for c in n.texto) < DIGITS and n.tipo != NumberForm.SOLES
@@ -299,63 +297,57 @@ def another(juzgado: Judged, cifra: KnownFigure, conocido: Knowledge) -> Remark 
         return None
     for otra in conocido.por_sujeto.get((cifra.indicador, cifra.de), ()):
         if otra.anio != cifra.anio and fits(claim, otra) == Match.EQUAL:
-            return _remark(juzgado, cifra, Verdict.YEAR, f"{n.texto} es de {otra.anio}; en {cifra.anio} es")
+            return _remark(claim, cifra, Verdict.YEAR, f"{n.texto} es de {otra.anio}; en {cifra.anio} es")
     for otra in conocido.por_lugar.get((cifra.indicador, cifra.anio), ()) if cifra.de else ():
         es_par = otra.de != cifra.de and {d for d, _ in otra.de} == {d for d, _ in cifra.de}
         if es_par and fits(claim, otra) == Match.EQUAL:
             dicho = f"{n.texto} es {conocido.of_which(otra.de)}; {conocido.of_which(cifra.de)} es"
-            return _remark(juzgado, cifra, Verdict.NAME, dicho)
+            return _remark(claim, cifra, Verdict.NAME, dicho)
     return None
 
 
-def _remark(juzgado: Judged, cifra: KnownFigure, clase: Verdict, dicho: str) -> Remark:
-    bien = expected(juzgado.claim.escrito, cifra)
-    return remark(juzgado.claim, clase, f"{dicho} {said(bien)} ({cifra.fuente})", valor_esperado=bien)
+def _remark(claim: ReadClaim, cifra: KnownFigure, clase: Verdict, dicho: str) -> Remark:
+    bien = expected(claim.escrito, cifra)
+    return remark(claim, clase, f"{dicho} {said(bien)} ({cifra.fuente})", valor_esperado=bien)
 
 
 # Two places of one document that say different things ---------------------------------------
 
 Figured = tuple[str, NumberRelation, int, Of]
-Right = dict[tuple[int, Of, Decimal], list[Judged]]
+Right = dict[tuple[int, Of, Decimal], list[ReadClaim]]
 DID_NOT = re.compile(r"\bno se (?:dieron|brindaron|prestaron|realizaron|ofrecieron|ejecutaron)\b")
 DID = re.compile(r"\b(?:otorgo|brindo|dio|presto|ofrecio|realizo)\b")
 
 
-def right_ones(juzgados: Iterable[Judged]) -> Right:
+def right_ones(claims: Iterable[ReadClaim]) -> Right:
     """Return the claims that agree with what is known, by year, subject and value of the figure."""
     grupos: Right = defaultdict(list)
-    for j in juzgados:
-        if j.lectura is not None and j.encaje in AGREES:
-            grupos[_figure(j.lectura.cifra)].append(j)
+    for j in claims:
+        if j.cifra and j.encaje in AGREES:
+            grupos[j.cifra.anio, j.cifra.de, j.cifra.valor].append(j)
     return grupos
-
-
-def _figure(cifra: KnownFigure) -> tuple[int, Of, Decimal]:
-    return cifra.anio, cifra.de, cifra.valor
 
 
 def refuted(claim: ReadClaim, cifra: KnownFigure, bien_dichos: Right) -> Remark | None:
     """Return the remark on a refuted claim that another place of the document says right."""
     iguales = (cifra.indicador, *SAME.get(cifra.indicador, ()))
-    for otro in bien_dichos.get(_figure(cifra), ()):
-        c = otro.claim
-        es_otra = c is not claim and c.relacion == claim.relacion
-        if es_otra and otro.lectura and otro.lectura.cifra.indicador in iguales:
-            bien, linea = expected(claim.escrito, cifra), c.oracion.line(c.escrito.inicio)
-            alla = f"el mismo documento dice {c.escrito.texto} (página {linea.pagina}, línea {linea.numero})"
-            razon = f"{alla}, y es {said(bien)} ({cifra.fuente})"
+    for otro in bien_dichos.get((cifra.anio, cifra.de, cifra.valor), ()):
+        es_otra = otro is not claim and otro.relacion == claim.relacion
+        if es_otra and otro.cifra and otro.cifra.indicador in iguales:
+            bien = expected(claim.escrito, cifra)
+            razon = f"el mismo documento dice {_said_at(otro)}, y es {said(bien)} ({cifra.fuente})"
             return remark(claim, Verdict.DOCUMENT, razon, valor_esperado=bien)
     return None
 
 
-def disputed(juzgados: Sequence[Judged], conocido: Knowledge) -> Iterator[Remark]:
+def disputed(claims: Sequence[ReadClaim], conocido: Knowledge) -> Iterator[Remark]:
     """Yield the claims of what documents print two ways, when this one does too: all but what most places print."""
     nombres: dict[Key, list[Of]] = defaultdict(list)
     for indicador, anio, de in conocido.dudosas:
         nombres[indicador, anio, conocido.same_subject(de)].append(de)
     for (indicador, anio, _), suyos in nombres.items():
         impresas = conocido.dudosas[indicador, anio, suyos[0]]
-        dichos = [j.claim for j in juzgados if _speaks_of(j.claim, indicador, anio, suyos)]
+        dichos = [j for j in claims if _speaks_of(j, indicador, anio, suyos)]
         dichos = [c for c in dichos if any(_fits(c, k) for k in impresas)]
         firmes = _most(impresas)
         for c in dichos if len({c.escrito.valor for c in dichos}) > 1 else ():
@@ -383,14 +375,13 @@ def _most(impresas: Sequence[KnownFigure]) -> list[KnownFigure]:
     return [k for k in impresas if k.valor == primero] if resto and veces > resto[0][1] else []
 
 
-def between(juzgados: Iterable[Judged], conocido: Knowledge) -> Iterator[Remark]:
+def between(claims: Iterable[ReadClaim], conocido: Knowledge) -> Iterator[Remark]:
     """Yield the claims that contradict each other where nothing known tells which is right: all of them."""
     disputadas = {(i, de) for i, _, de in conocido.dudosas}
     grupos: dict[Figured, list[ReadClaim]] = defaultdict(list)
-    for j in juzgados:
-        c = j.claim
+    for c in claims:
         es_cifra = c.relacion in (NumberRelation.VALUE, NumberRelation.SHARE) and (c.papel, c.de) not in disputadas
-        if c.anio is not None and c.es_clara and not c.cota and j.encaje is None and c.de and es_cifra:
+        if c.anio is not None and c.es_clara and not c.cota and c.encaje is None and c.de and es_cifra:
             grupos[c.papel, c.relacion, c.anio, conocido.same_subject(c.de)].append(c)
     for dichos in grupos.values():
         desde = max(c.escrito.whole - c.escrito.step / 2 for c in dichos)
@@ -401,20 +392,19 @@ def between(juzgados: Iterable[Judged], conocido: Knowledge) -> Iterator[Remark]
 
 
 def _said_at(c: ReadClaim) -> str:
-    return f"{c.escrito.texto} (línea {c.oracion.line(c.escrito.inicio).numero})"
+    linea = c.oracion.line(c.escrito.inicio)
+    return f"{c.escrito.texto} (página {linea.pagina}, línea {linea.numero})"
 
 
-def opposed(juzgados: Iterable[Judged], palabras: Iterable[Remark]) -> Iterator[Remark]:
+def opposed(claims: Iterable[ReadClaim], palabras: Iterable[Remark]) -> Iterator[Remark]:
     """Yield the changes whose direction other words of the document deny, where only the document says which it is."""
     negados = [r for r in palabras if r.cambio is not None]
-    for j in juzgados:
-        cifra = j.lectura.cifra if j.lectura and j.encaje in AGREES else None
-        if j.claim.relacion != NumberRelation.CHANGE or cifra is None or cifra.es_exacta:
-            continue
-        for r in negados:
-            if r.linea != j.claim.oracion.line(j.claim.escrito.inicio).numero and r.cambio == cifra:
-                razon = f"en la página {r.pagina}, línea {r.linea}, el documento dice lo contrario: «{r.cita}»"
-                yield remark(j.claim, Verdict.DOCUMENT, razon)
+    cambios = (c for c in claims if c.relacion == NumberRelation.CHANGE and c.encaje in AGREES)
+    for c, r in product(cambios, negados):
+        es_misma = c.cifra is not None and r.cambio == c.cifra and not c.cifra.es_exacta
+        if es_misma and r.linea != c.oracion.line(c.escrito.inicio).numero:
+            razon = f"en la página {r.pagina}, línea {r.linea}, el documento dice lo contrario: «{r.cita}»"
+            yield remark(c, Verdict.DOCUMENT, razon)
 
 
 def done_and_not(leidas: Sequence[Parsed]) -> Iterator[Remark]:
@@ -463,28 +453,26 @@ RISE = {1: "aumento", -1: "disminución"}
 OVER = {1: "superior", -1: "inferior"}
 
 
-def by_words(juzgado: Judged, conocido: Knowledge) -> Iterator[Remark]:
+def by_words(claim: ReadClaim, conocido: Knowledge) -> Iterator[Remark]:
     """Yield what the words beside a number say that it is not."""
-    claim, lectura = juzgado.claim, juzgado.lectura
-    if claim.relacion in OF_EXCESS and juzgado.encaje not in AGREES and claim.es_clara and claim.lecturas:
-        yield from _excess(juzgado)
-    if lectura is None or juzgado.encaje == Match.NO:
+    cifra = claim.cifra
+    if claim.relacion in OF_EXCESS and claim.encaje not in AGREES and claim.es_clara and claim.lecturas:
+        yield from _excess(claim)
+    if cifra is None or claim.encaje == Match.NO:
         return
-    real = sign(lectura.cifra)
-    if claim.relacion in SIGNED and claim.sentido and real and real != claim.sentido:
-        bien = as_written(claim.escrito, lectura.cifra.valor)
-        razon = f"la frase habla de {RISE[claim.sentido]} y el cambio es de {said(bien)} ({lectura.cifra.fuente})"
+    if claim.relacion in SIGNED and sign(cifra) * claim.sentido < 0:
+        bien = as_written(claim.escrito, cifra.valor)
+        razon = f"la frase habla de {RISE[claim.sentido]} y el cambio es de {said(bien)} ({cifra.fuente})"
         yield remark(claim, Verdict.WORDING, razon, valor_esperado=bien)
     logrado = "avance_fisico" if claim.papel == "meta_fisica" else "valor_indicador"
-    logro = conocido.get(logrado, lectura.cifra.anio, lectura.cifra.de) if claim.orden and lectura.firme else None
+    logro = conocido.get(logrado, cifra.anio, cifra.de) if claim.orden and claim.firme else None
     if logro and holds(claim.orden, claim.escrito, logro.desde, logro.hasta, es_exacta=logro.es_exacta) == Match.NO:
         razon = f"lo alcanzado frente a su meta es {said(as_written(claim.escrito, logro.valor))} ({logro.fuente})"
         yield remark(claim, Verdict.WORDING, razon, valor_esperado=claim.escrito.valor)
 
 
-def _excess(juzgado: Judged) -> Iterator[Remark]:
+def _excess(claim: ReadClaim) -> Iterator[Remark]:
     """Yield the remark on "superando su meta en X" where X is the fulfilment, or the goal was not reached."""
-    claim = juzgado.claim
     cifra = next((r.cifra for r in claim.lecturas if r.firme), claim.lecturas[0].cifra)
     es_logro = match(claim.escrito, cifra.desde, cifra.hasta, es_exacta=cifra.es_exacta) != Match.NO
     alcanza = cifra.desde >= HUNDRED
@@ -495,23 +483,24 @@ def _excess(juzgado: Judged) -> Iterator[Remark]:
         yield remark(claim, Verdict.WORDING, f"{dicho}: {que}", valor_esperado=resto if alcanza else logro)
 
 
-def of_sentence(leida: Parsed, juzgados: Sequence[Judged], conocido: Knowledge) -> Iterator[Remark]:
+def of_sentence(leida: Parsed, claims: Sequence[ReadClaim], conocido: Knowledge) -> Iterator[Remark]:
     """Yield what a sentence says of its goal, or of more and less, that is not so."""
-    hay_exceso = any(j.claim.relacion in OF_EXCESS for j in juzgados)
+    hay_exceso = any(j.relacion in OF_EXCESS for j in claims)
     # "cumplió su meta en 99.6 %" says how much of it; "cumplió su meta de 450", that it was reached.
-    metas = {j.claim.escrito for j in juzgados if j.claim.papel == "meta_indicador"}
+    metas = {j.escrito for j in claims if j.papel == "meta_indicador"}
     hay_parte = any(n.tipo == NumberForm.PERCENT for n in {*leida.numeros, *in_words(leida.plano)} - metas)
     es_de_un_anio = len({a for _, a, es_otro in leida.anios if not es_otro}) <= 1
     for m, dice in _goals(leida) if es_de_un_anio and not hay_exceso else ():
         if dice == m.of("supera") or (dice == "supera" and not hay_parte):
-            yield from _missed(juzgados, conocido, dice, m.inicio)
+            yield from _missed(claims, conocido, dice, m.inicio)
+    if any(n.signo for n in leida.numeros):  # "inferior a la de 2024 en +3.6 %" says both.
+        return
     for m in leida.menciones:
         nivel = m.of("nivel")
         ultimo = max((n.inicio for n in leida.numeros if n.inicio < m.inicio), default=-1)
-        propio = next((j for j in juzgados if j.claim.escrito.inicio == ultimo), None)
-        # "inferior a la de 2024 en +3.6 %" says both.
-        es_dicho = nivel and not any(n.signo for n in leida.numeros) and not DENIED.search(leida.plano[: m.inicio])
-        if nivel and es_dicho and propio and propio.claim.relacion == NumberRelation.VALUE:
+        propio = next((c for c in claims if c.escrito.inicio == ultimo), None)
+        es_valor = propio and propio.relacion == NumberRelation.VALUE
+        if nivel and propio and es_valor and not DENIED.search(leida.plano[: m.inicio]):
             yield from _level(leida.plano[m.fin :], propio, conocido, WAYS[nivel])
 
 
@@ -526,26 +515,18 @@ def _goals(leida: Parsed) -> Iterator[tuple[Mention, str]]:
             yield m, "debajo" if DENIED.search(leida.plano[: m.inicio]) else dice
 
 
-def _missed(juzgados: Sequence[Judged], conocido: Knowledge, dice: str, lugar: int) -> Iterator[Remark]:
+def _missed(claims: Sequence[ReadClaim], conocido: Knowledge, dice: str, lugar: int) -> Iterator[Remark]:
     """Yield what says that a goal was exceeded, or not reached, against its own fulfilment."""
-    suyos = [
-        (j.claim, j.lectura)
-        for j in juzgados
-        if j.claim.papel in OF_GOAL and j.lectura and j.claim.relacion == NumberRelation.VALUE
-    ]
-    if len({(r.cifra.de, r.cifra.anio) for _, r in suyos}) != 1:
+    suyos = [(c, c.cifra) for c in claims if c.papel in OF_GOAL and c.cifra and c.relacion == NumberRelation.VALUE]
+    if len({(cifra.de, cifra.anio) for _, cifra in suyos}) != 1:
         return
-    claim, lectura = min(suyos, key=lambda s: abs(s[0].escrito.inicio - lugar))
-    logro = fulfilment(conocido, lectura.cifra) if lectura.firme else None
-    if logro and _denies(logro, dice):
+    claim, cifra = min(suyos, key=lambda s: abs(s[0].escrito.inicio - lugar))
+    logro, es_mas = fulfilment(conocido, cifra) if claim.firme else None, dice == "supera"
+    if logro and (logro.hasta < HUNDRED if es_mas else logro.desde >= HUNDRED):
         bien = as_written(claim.escrito, logro.valor) if claim.escrito.tipo == NumberForm.PERCENT else logro.valor
-        dicho = "alcanzó su meta" if dice == "supera" else "no alcanzó su meta"
+        dicho = "alcanzó su meta" if es_mas else "no alcanzó su meta"
         razon = f"la frase dice que {dicho} y su cumplimiento es {said(round(bien, 1))} %"
         yield remark(claim, Verdict.WORDING, razon, valor_esperado=claim.escrito.valor)
-
-
-def _denies(logro: KnownFigure, dice: str) -> bool:
-    return logro.hasta < HUNDRED if dice == "supera" else logro.desde >= HUNDRED
 
 
 def fulfilment(conocido: Knowledge, cifra: KnownFigure) -> KnownFigure | None:
@@ -557,12 +538,12 @@ def fulfilment(conocido: Knowledge, cifra: KnownFigure) -> KnownFigure | None:
     return replace(logro, es_exacta=False) if logro else None
 
 
-def _level(resto: str, juzgado: Judged, conocido: Knowledge, dicho: int) -> Iterator[Remark]:
+def _level(resto: str, claim: ReadClaim, conocido: Knowledge, dicho: int) -> Iterator[Remark]:
     """Yield what is said to be over or under a goal or an earlier year, and is not."""
-    claim, lectura = juzgado.claim, juzgado.lectura
-    if juzgado.encaje == Match.NO or lectura is None or not lectura.firme or NOT_OF_FIGURES.match(resto):
+    cifra = claim.cifra
+    if claim.encaje == Match.NO or cifra is None or not claim.firme or NOT_OF_FIGURES.match(resto):
         return
-    cifra, frente = lectura.cifra, None
+    frente = None
     if THAN_GOAL.match(resto):
         logro, que = fulfilment(conocido, cifra), "su meta"
         frente = replace(logro, desde=logro.desde - HUNDRED, hasta=logro.hasta - HUNDRED) if logro else None
@@ -602,9 +583,9 @@ Three = tuple[Written, Written, Written]
 """A part, its whole and its share; or what was reached, from what, and the change."""
 
 
-def ordered(leida: Parsed, juzgados: Sequence[Judged]) -> Iterator[Remark]:
+def ordered(leida: Parsed, claims: Sequence[ReadClaim]) -> Iterator[Remark]:
     """Yield what a sentence says to be more, or less, than another number of it that is the other way round."""
-    mal = {j.claim.escrito.inicio for j in juzgados if j.encaje == Match.NO}
+    mal = {j.escrito.inicio for j in claims if j.encaje == Match.NO}
     for m, dichos in _found(leida, "orden"):
         a, b = (dichos[k] for k in "ab")
         es_ajena = a.tipo != b.tipo or a.whole == b.whole or (b.inicio in mal and a.inicio not in mal)
@@ -617,9 +598,9 @@ def ordered(leida: Parsed, juzgados: Sequence[Judged]) -> Iterator[Remark]:
             yield of_number(leida.oracion, a, Verdict.WORDING, razon, valor_esperado=a.valor)
 
 
-def recomputed(leida: Parsed, juzgados: Sequence[Judged]) -> Iterator[Remark]:
+def recomputed(leida: Parsed, claims: Sequence[ReadClaim]) -> Iterator[Remark]:
     """Yield what a sentence's own numbers make of one another: a share of a part and a whole, a change of its ends."""
-    bien = {j.claim.escrito.inicio for j in juzgados if j.encaje in AGREES}
+    bien = {j.escrito.inicio for j in claims if j.encaje in AGREES}
     for cuenta in ("parte", "cambio"):
         for m, dichos in _found(leida, cuenta):
             a, b, c = (dichos[k] for k in "abc")
@@ -704,9 +685,9 @@ def _third(leida: Parsed, tres: Three, valores: Sequence[Decimal], bien: set[int
         yield of_number(leida.oracion, malos[0], Verdict.DOCUMENT, razon)
 
 
-def overlapped(leida: Parsed, juzgados: Sequence[Judged], conocido: Knowledge) -> Iterator[Remark]:
+def overlapped(leida: Parsed, claims: Sequence[ReadClaim], conocido: Knowledge) -> Iterator[Remark]:
     """Yield what is said of the sum of the firms of every activity, and of how many more than the different ones."""
-    anios = {j.claim.anio for j in juzgados if j.claim.anio}
+    anios = {j.anio for j in claims if j.anio}
     anio = anios.pop() if len(anios) == 1 else 0
     suma, todas = conocido.of_activities(anio), conocido.get("empresas_atendidas", anio, PROGRAMME)
     if suma is None or todas is None:
@@ -742,64 +723,55 @@ def _broken(todo: Written, partes: Sequence[Written]) -> str:
 
 
 def parts(
-    anterior: Sequence[Judged], juzgados: Sequence[Judged], leida: Parsed, conocido: Knowledge
+    anterior: Sequence[ReadClaim], claims: Sequence[ReadClaim], leida: Parsed, conocido: Knowledge
 ) -> Iterator[Remark]:
     """Yield the parts by unit of a whole said before them, or with them, that do not sum to it."""
     for papel in ADDS:
-        suyos = [j for j in juzgados if _is_amount(j, papel)]
+        suyos = [j for j in claims if _is_amount(j, papel)]
         dentro = {u: j for j in suyos if (u := _value(j, "unidad"))}
         fuera = [j for j in suyos if not _value(j, "unidad")]
         fuera = fuera or [j for j in anterior if _is_amount(j, papel) and not _value(j, "unidad")]
         if len(dentro) < 2 or len(fuera) != 1 or len(dentro) + len([j for j in fuera if j in suyos]) < len(suyos):
             continue
-        son_todas = set(dentro) == set(conocido.responsables.get(_value(fuera[0], "actividad"), ()))
-        if (
-            son_todas
-            or any(m.of("base") for m in leida.menciones)
-            or leida.plano.startswith(("de est", "de l", "del total"))
-        ):
-            razon = _broken(fuera[0].claim.escrito, [j.claim.escrito for j in dentro.values()])
+        son_todas = {*dentro} == {*conocido.responsables.get(_value(fuera[0], "actividad"), ())}
+        dice_base = any(m.of("base") for m in leida.menciones)
+        if son_todas or dice_base or leida.plano.startswith(("de est", "de l", "del total")):
+            razon = _broken(fuera[0].escrito, [j.escrito for j in dentro.values()])
             todas = [*dentro.values(), *fuera]
-            yield from (remark(j.claim, Verdict.SUM, razon) for j in (_blamed(todas[:-1], fuera) if razon else ()))
+            yield from (remark(j, Verdict.SUM, razon) for j in (_blamed(todas[:-1], fuera) if razon else ()))
 
 
-def _blamed(partes: Sequence[Judged], total: Sequence[Judged] = ()) -> Sequence[Judged]:
+def _blamed(partes: Sequence[ReadClaim], total: Sequence[ReadClaim] = ()) -> Sequence[ReadClaim]:
     """Return the parts that a broken sum accuses: the only one not as known, where all the rest is; else all."""
     malas = [j for j in partes if j.encaje not in AGREES]
     return malas if len(malas) == 1 < len(partes) and all(j.encaje in AGREES for j in total) else partes
 
 
-def _is_amount(juzgado: Judged, papel: str) -> bool:
-    return juzgado.claim.papel == papel and juzgado.claim.relacion == NumberRelation.VALUE
+def _is_amount(claim: ReadClaim, papel: str) -> bool:
+    return claim.papel == papel and claim.relacion == NumberRelation.VALUE
 
 
-def _value(juzgado: Judged, dimension: str) -> str:
+def _value(claim: ReadClaim, dimension: str) -> str:
     """Return the value of a dimension that a number is of: by its name, by what it agrees with or by its sentence."""
-    de: Of = juzgado.lectura.cifra.de if juzgado.lectura else juzgado.claim.de
-    return next((v for d, v in (*juzgado.claim.atado, *de) if d == dimension), "")
+    de = claim.cifra.de if claim.cifra else claim.de
+    return next((v for d, v in (*claim.atado, *de) if d == dimension), "")
 
 
-def shares(juzgados: Iterable[Judged], conocido: Knowledge) -> Iterator[Remark]:
+def shares(claims: Iterable[ReadClaim], conocido: Knowledge) -> Iterator[Remark]:
     """Yield the shares of every value of a dimension that do not sum to 100, rounding apart."""
-    son_partes = [
-        j
-        for j in juzgados
-        if j.claim.escrito.tipo == NumberForm.PERCENT
-        and len(j.claim.de) == 1
-        and j.claim.relacion == NumberRelation.SHARE
-    ]
+    son_partes = [c for c in claims if c.escrito.tipo == NumberForm.PERCENT and c.relacion == NumberRelation.SHARE]
     for dimension in WHOLE:
-        suyos = [j for j in son_partes if {d for d, _ in j.claim.de} == {dimension}]
-        if len(suyos) < 2 or len({j.claim.de for j in suyos}) < len(suyos):
+        suyos = [c for c in son_partes if [d for d, _ in c.de] == [dimension]]
+        if len(suyos) < 2 or len({j.de for j in suyos}) < len(suyos):
             continue
-        todos = {v for i, de in conocido.por_sujeto if i.startswith("participacion") for v in _only(de, dimension)}
-        suma = sum(j.claim.escrito.valor for j in suyos)
-        holgura = sum((j.claim.escrito.step / 2 for j in suyos), Decimal(0))
-        if {v for j in suyos for _, v in j.claim.de} >= todos and abs(suma - HUNDRED) > holgura:
+        todos = {
+            v
+            for i, de in conocido.por_sujeto
+            for d, v in de
+            if i.startswith("participacion") and len(de) == 1 and d == dimension and not v.startswith("Sin ")
+        }
+        suma = sum(j.escrito.valor for j in suyos)
+        holgura = sum((j.escrito.step / 2 for j in suyos), Decimal(0))
+        if {v for j in suyos for _, v in j.de} >= todos and abs(suma - HUNDRED) > holgura:
             razon = f"las partes suman {said(suma)} % y no 100"
-            yield from (remark(j.claim, Verdict.SUM, razon) for j in _blamed(suyos))
-
-
-def _only(de: Of, dimension: str) -> list[str]:
-    """Return the value of a figure of one dimension alone."""
-    return [v for d, v in de if d == dimension and len(de) == 1 and not v.startswith("Sin ")]
+            yield from (remark(j, Verdict.SUM, razon) for j in _blamed(suyos))

@@ -17,7 +17,7 @@ from enum import StrEnum
 from typing import Any
 
 from msgspec import Struct
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from pp0093.audit.document import ReadSentence
 from pp0093.audit.knowledge import PROGRAMME, KnownFigure, NumberRelation, Of
@@ -25,12 +25,14 @@ from pp0093.audit.topics import Spot, is_beside_name, series_in_order, with_them
 from pp0093.language.numbers import AGREES, HUNDRED, Bounding, Match, NumberForm, Written, holds, match
 from pp0093.language.words import Meaning
 
+Place = tuple[int, int]
+"""A sentence of the document, by its order, and a position in it."""
+
 
 class ReadAs(Struct, frozen=True):
     """One way of understanding a number: what is known of what it would say."""
 
     cifra: KnownFigure
-    relacion: NumberRelation
     firme: bool
     dice_base: bool = False
 
@@ -43,7 +45,10 @@ FACING = re.compile(
 
 
 class ReadClaim(Struct, frozen=True):
-    """A number of a document, its sentence, and its readings, the surest first; without any, `motivo` says why.
+    """A number of a document, its sentence, and its readings, the surest first; `motivo` says why nothing is said.
+
+    `encaje` is how it stands to `cifra`, the one that agrees or that refutes it, `firme` where that is surely its own;
+    None where there is nothing to say.
 
     `sentido` is what words say of a change (1 up, -1 down), `cota` what they say of its exactness, `orden` how
     what reached it stands to it when it is a goal, `enlace` how it is
@@ -67,6 +72,14 @@ class ReadClaim(Struct, frozen=True):
     es_de_contexto: bool = False
     atado: tuple[Meaning, ...] = ()
     es_de_lista: bool = False
+    encaje: Match | None = None
+    cifra: KnownFigure | None = None
+    firme: bool = False
+
+    @property
+    def lugar(self) -> Place:
+        """Its sentence, by its order in the document, and where it is in it."""
+        return self.oracion.orden, self.escrito.inicio
 
 
 def tied(lugar: Spot) -> tuple[Meaning, ...]:
@@ -87,34 +100,25 @@ def tied(lugar: Spot) -> tuple[Meaning, ...]:
 SIGNED = (NumberRelation.CHANGE, NumberRelation.GAP, NumberRelation.DIFFERENCE)
 
 
-class Judged(Struct, frozen=True):
-    """A claim with its outcome; `lectura` is the reading that agrees or that refutes it. None: nothing to say."""
-
-    claim: ReadClaim
-    encaje: Match | None
-    lectura: ReadAs | None
-    por_que: str = ""
-
-
-def judge(claim: ReadClaim) -> Judged:
-    """Return the outcome of a claim: refuted only when no way of reading it agrees and one is sure."""
+def judge(claim: ReadClaim) -> ReadClaim:
+    """Return a claim with its outcome: refuted only when no way of reading it agrees and one is sure."""
     if not claim.lecturas:
-        return Judged(claim, None, None, claim.motivo)
+        return claim
     firmes = [r for r in claim.lecturas if r.firme]
-    es_estricta = bool(firmes) and claim.relacion != NumberRelation.SHARE
-    con_base = [r for r in claim.lecturas if r.dice_base] if claim.relacion == NumberRelation.SHARE else []
-    miradas = firmes if es_estricta else _likeliest(claim, con_base or claim.lecturas)
+    es_parte = claim.relacion == NumberRelation.SHARE
+    con_base = [r for r in claim.lecturas if r.dice_base] if es_parte else []
+    miradas = firmes if firmes and not es_parte else _likeliest(claim, con_base or claim.lecturas)
     for encaje in AGREES:
-        for lectura in miradas:
-            if fits(claim, lectura.cifra) == encaje:
-                return Judged(claim, encaje, lectura)
+        for r in miradas:
+            if fits(claim, r.cifra) == encaje:
+                return replace(claim, encaje=encaje, cifra=r.cifra, firme=r.firme)
     if not claim.es_clara:
-        return Judged(claim, None, None, "la frase no dice con certeza de qué indicador es")
-    if not firmes and not claim.es_de_contexto and claim.relacion != NumberRelation.SHARE:
-        return Judged(claim, None, None, "la frase no dice con certeza de qué es la cifra")
+        return replace(claim, motivo="la frase no dice con certeza de qué indicador es")
+    if not firmes and not claim.es_de_contexto and not es_parte:
+        return replace(claim, motivo="la frase no dice con certeza de qué es la cifra")
     if fits(claim, miradas[0].cifra) is None:
-        return Judged(claim, None, None, "la frase da la cifra como aproximada")
-    return Judged(claim, Match.NO, miradas[0])
+        return replace(claim, motivo="la frase da la cifra como aproximada")
+    return replace(claim, encaje=Match.NO, cifra=miradas[0].cifra, firme=miradas[0].firme)
 
 
 def _likeliest(claim: ReadClaim, lecturas: Sequence[ReadAs]) -> Sequence[ReadAs]:
@@ -173,8 +177,6 @@ class Verdict(StrEnum):
 
 
 WHOLE = Decimal(100)
-Place = tuple[int, int]
-"""A sentence of the document, by its order, and a position in it."""
 NOT_ACCUSED = (Verdict.EQUAL, Verdict.ROUNDED, Verdict.UNKNOWN, Verdict.RESTATED, Verdict.NOTED)
 
 
