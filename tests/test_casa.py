@@ -115,7 +115,7 @@ KEYS_OF_OTHERS = (
     "pp0093/ui/charts/",
     "pp0093/ui/exports/paper.py",
     "pp0093/ui/subjects/compared.py",
-    "pp0093/audit/sums.py",
+    "pp0093/audit/reasons.py",
     "pp0093/language/",
     "pp0093/changes/examined.py",
     "pp0093/note/issue.py",

@@ -85,6 +85,7 @@ from pp0093.questions.reading import (
 from pp0093.questions.words import MONTH, PLACES, YEAR
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted, lowered, measured
+from pp0093.writing.phrases import phrase, say
 
 Members = dict[str, tuple[str, ...]]
 ANOTHER = "En {} ese código es de otra: {}. Pregunte cada año por separado."
@@ -297,13 +298,6 @@ NOT_ALL_KNOWN = "No se conocen todos: el orden puede ser otro."
 TIMES, FURTHEST, FULFILLED = "veces", "lejos", "cumple"
 # How a goal that is asked about ended: only what goes over it exceeds it.
 ENDED = {MET: Relation.AT_LEAST, EXCEEDED: Relation.OVER, MISSED: Relation.UNDER}
-# How the first of a ranking is said to be: of a count, and of a rate.
-FIRST = {
-    "mayor": ("con más {}", "con mayor {}"),
-    "menor": ("con menos {}", "con menor {}"),
-    FURTHEST: ("más lejos de su meta, en porcentaje",) * 2,
-    FULFILLED: ("con mayor cumplimiento de su meta, en porcentaje",) * 2,
-}
 
 
 def answer(catalogo: Catalog, leida: Understood) -> Answer:
@@ -411,32 +405,33 @@ def _in_order(d: Given) -> Answer:
 
 def _first_said(d: Given, elegidas: Sequence[Row], de: int) -> str:
     """Say the first of a ranking, and of how many."""
-    es_tasa = INDICATORS[d.medida].unidad in (Unit.PERCENT, Unit.POINTS)
-    como = FIRST[d.leida.sentido][es_tasa].format(figured.asked_of(d, d.medida, elegidas[0]))
-    donde = [*figured.of_all(d, elegidas[0]), figured.NATIONAL if d.consulta.alcance == "nacional" else ""]
-    cuando = "" if d.por == YEAR else figured.when(d, elegidas[0])
-    que = figured.listed(f"{DIMENSIONS[d.por].etiqueta} {como}", *donde, cuando)
-    return f"{que} (de {de}): {figured.each(d, d.por, elegidas)}"
+    que, es_tasa = figured.asked_of(d, d.medida, elegidas[0]), in_points(d.medida)
+    return phrase(
+        f"pregunta_{d.leida.sentido}",
+        cosa=DIMENSIONS[d.por].etiqueta,
+        tasa=que if es_tasa else "",
+        cuenta="" if es_tasa else que,
+        de_quien=", ".join(figured.of_all(d, elegidas[0])),
+        donde=figured.NATIONAL if d.consulta.alcance == "nacional" else "",
+        cuando="" if d.por == YEAR else figured.when(d, elegidas[0]),
+        n=de,
+        lista=figured.each(d, d.por, elegidas),
+    )
 
 
 def _left_out(d: Given, con_valor: Sequence[Row]) -> list[Sentence]:
     """Say what an answer of some of several rows leaves out: other parts, what is no programme, other years."""
     frases = of_parts(d) if d.por in APART else []
     if ajenas := no_programmes(d):
-        frases.append(sentence(f"Sin {' ni '.join(ajenas.values())}, que no son programas"))
+        frases.append(say("pregunta_no_son_programas", cuales=" ni ".join(ajenas.values())))
     if d.por == YEAR:
         es_total = is_of(d.consulta.indicadores, PRESUPUESTO) and {*d.consulta.por, *d.consulta.filtros} <= {YEAR}
         anios = sorted(f[YEAR] for f in con_valor)
         del_pais = periods.closed(d.catalogo, "nacional") if es_total and d.consulta.alcance == "reporte" else []
-        dicho = f"Años que se miran, cerrados y con dato: {formats.listed([*map(str, anios)])}"
-        hechos = []
-        if del_pais:
-            suyos = subject(alcance="nacional", desde=min(del_pais), hasta=max(del_pais))
-            hechos = [fact("anios_cerrados", len(del_pais), sujeto=suyos)]
-        if {*del_pais} - {*anios}:
-            mas = f"de todo el país se conocen más ({del_pais[0]}-{del_pais[-1]})"
-            dicho = f"{dicho}; {mas}: pídalo «en todo el país»"
-        frases.append(sentence(dicho, hechos))
+        de = subject(alcance="nacional", desde=min(del_pais, default=0), hasta=max(del_pais, default=0))
+        hechos = [fact("anios_cerrados", len(del_pais), sujeto=de)] if del_pais else []
+        otros = f"{del_pais[0]}-{del_pais[-1]}" if {*del_pais} - {*anios} else ""
+        frases.append(say("pregunta_anios", (), hechos, anios=anios, otros=otros))
     return frases
 
 
@@ -543,31 +538,45 @@ def _beyond(d: Given) -> Answer:
 
 def _limit_said(d: Given, cumplen: Sequence[Row], todas: Sequence[Row]) -> str:
     """Say which (or how many) are beyond a limit, or whether one is."""
-    unidad, (compara, tope) = INDICATORS[d.medida].unidad, d.leida.limite
-    signo = " %" if unidad == Unit.PERCENT else ""
-    escrito = formats.soles(tope) if unidad == Unit.SOLES else f"{formats.exact(tope)}{signo}"
-    limite, que = f"{figured.COMPARED[compara]} {escrito}", figured.asked_of(d, d.medida, todas[0])
+    una, unidad, (compara, tope) = todas[0], INDICATORS[d.medida].unidad, d.leida.limite
+    escrito = formats.soles(tope) if unidad == Unit.SOLES else formats.exact(tope)
+    limite = f"{figured.COMPARED[compara]} {escrito}{' %' if unidad == Unit.PERCENT else ''}"
+    que = figured.asked_of(d, d.medida, una)
     if not d.por:
-        cifra = figured.listed(figured.of_whom(d, todas[0]), que, figured.valued(d.catalogo, d.medida, todas[0]))
-        return f"{'Sí' if cumplen else 'No'}: {cifra} en {todas[0][YEAR]} ({limite})"
-    con_que = f"{limite} {que}" if d.medida == FIRMS else f"{que} de {limite}"
-    cuando = "" if d.por == YEAR else figured.when(d, todas[0])
-    cuenta = figured.listed(f"{len(cumplen)} de {len(todas)} con {con_que}", *figured.of_all(d, todas[0]), cuando)
-    return ": ".join(filter(None, [DIMENSIONS[d.por].etiqueta, cuenta, figured.each(d, d.por, cumplen)]))
+        cifra = figured.listed(figured.of_whom(d, una), que, figured.valued(d.catalogo, d.medida, una))
+        return phrase("pregunta_si", si="Sí" if cumplen else "No", cifra=cifra, anio=una[YEAR], limite=limite)
+    return phrase(
+        "pregunta_cuantas",
+        cosa=DIMENSIONS[d.por].etiqueta,
+        n=len(cumplen),
+        total=str(len(todas)),
+        que=f"{limite} {que}" if d.medida == FIRMS else f"{que} de {limite}",
+        de_quien=", ".join(figured.of_all(d, una)),
+        cuando="" if d.por == YEAR else figured.when(d, una),
+        lista=figured.each(d, d.por, cumplen),
+    )
 
 
 def _goals_said(d: Given, cumplen: Sequence[Row], todas: Sequence[Row]) -> str:
     """Say which or how many goals were met (or were not), or whether one was."""
-    anio, sentido = todas[0][YEAR], d.leida.sentido
+    una, sentido = todas[0], d.leida.sentido
     if not d.por:
-        fue = bool(cumplen) == (sentido != MISSED)
-        dice = f"{'Sí' if fue else 'No'} se {'superó' if sentido == EXCEEDED else 'cumplió'}"
-        cifra = figured.valued(d.catalogo, FULFILMENT, todas[0])
-        return f"{dice}: {figured.of_whom(d, todas[0])}, {cifra} de su meta de {anio}"
-    de_quien = " de ".join(["", *filter(None, [", ".join(figured.of_all(d, todas[0]))])])
-    cuantas = f"{len(cumplen)} de {len(todas)} {_what(d)}{de_quien}"
-    dicho = f"{cuantas} con meta {figured.ENDED[sentido][len(cumplen) != 1]} en {anio}"
-    return ": ".join(filter(None, [dicho, figured.each(d, d.por, cumplen)]))
+        return phrase(
+            f"pregunta_fue_{sentido}",
+            si="Sí" if bool(cumplen) == (sentido != MISSED) else "No",
+            quien=figured.of_whom(d, una),
+            cifra=figured.valued(d.catalogo, FULFILMENT, una),
+            anio=una[YEAR],
+        )
+    return phrase(
+        f"pregunta_{sentido}",
+        n=len(cumplen),
+        total=str(len(todas)),
+        cosas=_what(d),
+        de_quien=", ".join(figured.of_all(d, una)),
+        anio=una[YEAR],
+        lista=figured.each(d, d.por, cumplen),
+    )
 
 
 def _what(d: Given) -> str:
@@ -582,8 +591,9 @@ def _coloured(pedida: Given) -> Answer:
     cuentas = {(*de, (LIGHT, color)): len(suyas), de: len(d.filas)}
     hechos = [fact("indicadores_en_el_anio", n, sujeto=s) for s, n in cuentas.items()]
     quien = figured.listed(str(anio), *figured.all_named(catalogo, anio, d.leida.filtros))
-    estan = f"{'está' if len(suyas) == 1 else 'están'} en {figured.named(catalogo, anio, LIGHT, color)}"
-    dicho = sentence(f"{quien}: {len(suyas)} de {counted(len(d.filas), 'indicadores')} {estan}", hechos)
+    de_color = figured.named(catalogo, anio, LIGHT, color)
+    todos = counted(len(d.filas), "indicadores")
+    dicho = say("pregunta_color", (), hechos, quien=quien, n=len(suyas), total=todos, color=de_color)
     return said(d, [dicho], suyas or d.filas, filas=suyas)
 
 
@@ -645,17 +655,19 @@ def _apart(medida: str, par: Sequence[Row]) -> str:
 def _change_said(d: Given, cambio: change.Variation, par: tuple[Row, Row]) -> str:
     """Say a change: in percent of amounts and counts, in points of rates."""
     medida, (antes, ahora) = d.medida, par
-    que = figured.listed(figured.asked_of(d, medida, ahora), figured.of_whom(d, ahora))
-    a, b = (figured.valued(d.catalogo, medida, f) for f in par)
-    if d.leida.sentido == TIMES and antes[medida] and not in_points(medida):
-        veces = formats.number(ahora[medida] / antes[medida], 1)
-        return f"{que}: {ahora[YEAR]} es {veces} veces {antes[YEAR]}, {b} y {a}"
-    cuando, subio = f"de {antes[YEAR]} a {ahora[YEAR]}, de {a} a {b}", ahora[medida] - antes[medida]
-    if not subio:
-        return f"{que}: no cambió {cuando}"
-    escribe = formats.points if in_points(medida) else formats.change
-    cuanto = escribe(None if cambio.cuanto is None else abs(cambio.cuanto)).removeprefix("+")
-    return f"{que}: {'subió' if subio > 0 else 'bajó'} {cuanto} {cuando}"
+    subio, escribe = ahora[medida] - antes[medida], formats.points if in_points(medida) else formats.change
+    es_razon = d.leida.sentido == TIMES and antes[medida] and not in_points(medida)
+    como = "veces" if es_razon else "sube" if subio > 0 else "baja" if subio else "igual"
+    return phrase(
+        f"pregunta_{como}",
+        que=figured.listed(figured.asked_of(d, medida, ahora), figured.of_whom(d, ahora)),
+        n=ahora[medida] / antes[medida] if es_razon else 0,
+        cuanto=escribe(None if cambio.cuanto is None else abs(cambio.cuanto)).removeprefix("+"),
+        anio=ahora[YEAR],
+        anio_antes=antes[YEAR],
+        a=figured.valued(d.catalogo, medida, antes),
+        b=figured.valued(d.catalogo, medida, ahora),
+    )
 
 
 def _faced(pedida: Given) -> Answer:
@@ -697,13 +709,12 @@ def _which_more(d: Given, por: str, par: tuple[Row, Row]) -> str:
     fijos = figured.all_named(d.catalogo, d.anio, {c: v for c, v in d.leida.filtros.items() if len(v) == 1})
     que = figured.listed(figured.labelled(d.medida), *fijos, "" if por == YEAR else figured.when(d, par[0], "en "))
     if cifras[0] == cifras[1]:
-        return f"{que}: lo mismo en {quienes[0]} que en {quienes[1]} ({cifras[0]})"
-    es_mayor, es_tasa = d.leida.sentido == "mayor", INDICATORS[d.medida].unidad in (Unit.PERCENT, Unit.POINTS)
-    mas = (("menos", "más"), ("menor", "mayor"))[es_tasa][es_mayor]
+        return phrase("pregunta_lo_mismo", que=que, a=quienes[0], b=quienes[1], cifra=cifras[0])
+    es_mayor, apart = d.leida.sentido == "mayor", _apart(d.medida, par) if d.leida.se_cuentan else ""
     dichas = [f"{quien} ({cifra})" for quien, cifra in zip(quienes, cifras, strict=True)]
-    antes, despues = dichas if (par[0][d.medida] > par[1][d.medida]) == es_mayor else dichas[::-1]
-    cuanto = f"; la diferencia es de {_apart(d.medida, par)}" if d.leida.se_cuentan else ""
-    return f"{que}: {mas} en {antes} que en {despues}{cuanto}"
+    a, b = dichas if (par[0][d.medida] > par[1][d.medida]) == es_mayor else dichas[::-1]
+    mas = (("menos", "más"), ("menor", "mayor"))[in_points(d.medida)][es_mayor]
+    return phrase("pregunta_frente", que=que, mas=mas, a=a, b=b, apart=apart)
 
 
 def _weighed(pedida: Given) -> Answer:
@@ -721,12 +732,18 @@ def _part_of_all(d: Given, suya: Row) -> tuple[Sentence, Row]:
     todo = next((f for f in found(de_todo) if f[d.medida]), None)
     if todo is None:
         raise NotReadError("No se conoce el total con que se compara: pida cada cifra.")
-    parte = float(100 * suya[d.medida] / todo[d.medida])
     montos = " de ".join(figured.valued(d.catalogo, d.medida, f) for f in (suya, todo))
-    cuando = figured.reading(d, suya[YEAR]) or suya[YEAR]
-    que = f"{formats.percent(parte)} del {figured.labelled(d.medida)} ({montos})"
-    hecho = fact("parte_del_total_pct", parte, sujeto=placed(d, suya, cifra=d.medida))
-    return sentence(f"{cuando}, {figured.of_whom(d, suya)}: {que}", hecho, claimed(de_todo, todo)), todo
+    dicho = say(
+        "pregunta_peso",
+        placed(d, suya, cifra=d.medida),
+        claimed(de_todo, todo),
+        cuando=figured.reading(d, suya[YEAR]) or str(suya[YEAR]),
+        quien=figured.of_whom(d, suya),
+        parte_del_total_pct=float(100 * suya[d.medida] / todo[d.medida]),
+        que=figured.labelled(d.medida),
+        montos=montos,
+    )
+    return dicho, todo
 
 
 def _lacked(pedida: Given) -> Answer:
@@ -745,14 +762,16 @@ def _lack_said(catalogo: Catalog, fila: Row) -> str:
     unidad, meta, avance = lowered(figured.unit_of(catalogo, fila)), fila[GOAL], fila[ADVANCE]
     estado = progress.of_row(catalogo, fila)
     sigue = estado is not None and not estado.es_del_anio
-    hasta = f" {formats.up_to(estado.corte)}" if estado and sigue and estado.corte else ""
-    contado = f"avance, {formats.exact(avance)}{hasta}"
     cuanto, de_meta = (measured(formats.exact(n), unidad) for n in (abs(meta - avance), meta))
-    if avance < meta:
-        verbo, anual = ("faltan", " anual") if sigue else ("faltaron", "")
-        return f"{verbo} {cuanto} para su meta{anual} de {formats.exact(meta)} ({contado})"
-    de_mas = f"; la superó en {cuanto}" if avance > meta else ""
-    return f"no faltó nada para su meta de {de_meta} ({contado}){de_mas}"
+    falta = avance < meta
+    return phrase(
+        f"pregunta_{'falta' if falta and sigue else 'falto' if falta else 'no_falto'}",
+        cuanto=cuanto,
+        meta=formats.exact(meta) if falta else de_meta,
+        avance=formats.exact(avance),
+        hasta=formats.up_to(estado.corte) if estado and sigue and estado.corte else "",
+        de_mas=cuanto if avance > meta else "",
+    )
 
 
 ON_TIME, LATE = "al_dia", "atrasada"
@@ -839,21 +858,34 @@ def _listed_paces(d: Given, dichas: Sequence[Paced]) -> str:
 def _one_pace(d: Given, p: Paced) -> str:
     """Say how one goes: "no va al día: 48 empresas de 60 programadas hasta junio, 80.0 %; 40.0 % de la meta anual"."""
     al_mes, meta = p.al_mes, p.fila[GOAL]
-    de_quien = figured.named(d.catalogo, p.fila[YEAR], _level(d), p.codigo)
-    logrado = measured(formats.exact(al_mes.logrado), lowered(figured.unit_of(d.catalogo, p.fila)))
-    va = f"{'' if p.va_al_dia else 'no '}va al día: {logrado}, {figured.of_programmed(al_mes)}"
-    del_anio = f" y {formats.percent(100 * al_mes.logrado / meta)} de la meta anual ({formats.exact(meta)})"
-    return f"{p.fila[YEAR]}, {de_quien}: {va} ({formats.exact(al_mes.programado)}){del_anio if meta else ''}"
+    return phrase(
+        "pregunta_al_dia",
+        anio=p.fila[YEAR],
+        quien=figured.named(d.catalogo, p.fila[YEAR], _level(d), p.codigo),
+        no="" if p.va_al_dia else "no",
+        logrado=measured(formats.exact(al_mes.logrado), lowered(figured.unit_of(d.catalogo, p.fila))),
+        parte=figured.of_programmed(al_mes),
+        programado=formats.exact(al_mes.programado),
+        de_la_meta=formats.percent(100 * al_mes.logrado / meta) if meta else "",
+        meta=formats.exact(meta) if meta else "",
+    )
 
 
 def _each_pace(d: Given, dichas: Sequence[Paced]) -> str:
     """Say how many go on time, or are late, and which; of what was programmed alone, how each goes."""
     son_algunas, es_tarde = d.leida.sentido in (ON_TIME, LATE), d.leida.sentido == LATE
     contadas = [p for p in dichas if p.va_al_dia is not es_tarde]
-    como = f"{'no ' if es_tarde else ''}{'va' if len(contadas) == 1 else 'van'} al día{_until(d)}"
-    dicho = f"{d.leida.anios[0]}, {len(contadas)} de {counted(len(dichas), _what(d))} con programa por mes {como}"
     lista = _listed_paces(d, contadas if son_algunas else dichas)
-    return (": " if son_algunas else ". De cada una: ").join(filter(None, [dicho, lista]))
+    return phrase(
+        "pregunta_van",
+        anio=d.leida.anios[0],
+        n=len(contadas),
+        total=counted(len(dichas), _what(d)),
+        no="no" if es_tarde else "",
+        hasta=_until(d),
+        lista=lista if son_algunas else "",
+        todas="" if son_algunas else lista,
+    )
 
 
 ANSWERS: dict[str, Callable[[Given], Answer]] = {

@@ -69,6 +69,7 @@ from pp0093.questions.words import (
 from pp0093.sheets import issue, subject
 from pp0093.writing.formats import capital
 from pp0093.writing.nouns import counted
+from pp0093.writing.phrases import say
 from pp0093.year import alerts, own
 from pp0093.year import texts as of_years
 
@@ -177,6 +178,7 @@ LONGEST = 300
 WORD = re.compile(r"[^\W_]+")
 MOST_SUGGESTED, FEW = 5, 3
 NO_SHEET = "De eso no hay ficha: pregunte por una actividad, un producto, una unidad o un departamento."
+USUAL = ("devengado_soles", "empresas_atendidas")
 CHANGE = "¿Cuánto cambió el avance físico de {} en {}?"
 NOT_KNOWN = "No conozco «{}»."
 NOT_ASKED_BY = "No se pregunta por «{}». De lugares y ramas se sabe por departamento, provincia y sector."
@@ -373,9 +375,8 @@ def _which_ended(catalogo: Catalog, anio: int, sentido: str) -> Sentence:
     """Name the indicators whose goal ended as it is asked."""
     estado = figures.performance(catalogo, catalogo.programa.instrument(sheets.OWN), anio)
     suyos = of_instruments.beyond(estado, answers.ENDED[sentido]) if estado else []
-    que = capital(figured.ENDED[sentido][len(suyos) != 1])
     dichos = claims.joined(suyos, "; ")
-    return claims.sentence(f"{que}: {dichos}." if suyos else "", dichos.claims)
+    return say(f"pregunta_los_de_{sentido}", n=len(suyos), dichos=dichos) if suyos else dichos
 
 
 def _sheet(catalogo: Catalog, leida: Understood) -> Answer:
@@ -416,6 +417,7 @@ def _near(catalogo: Catalog, pregunta: str) -> Iterator[tuple[str, str]]:
 
 
 def _candidates(catalogo: Catalog, pregunta: str) -> Iterator[str]:
+    """Give what may be asked instead: of what the question names, and of the whole."""
     lexico: Lexicon = lexicon(catalogo)
     fichas = spelt(lexico, pregunta)
     [manera, *_] = corrected(lexico, fichas) or [{}]
@@ -426,20 +428,18 @@ def _candidates(catalogo: Catalog, pregunta: str) -> Iterator[str]:
         abiertas = [s.valor for s in dichos if s.clase == DIMENSION and s.valor in OPENED_FIRST]
         yield from (f"Porcentaje de empresas por {DIMENSIONS[d].etiqueta.lower()} en {anio}" for d in abiertas)
         for miembro in [s for s in dichos if s.clase in DIMENSIONS and s.clase not in (YEAR, MONTH)][:FEW]:
-            dicho = figured.named(catalogo, anio, miembro.clase, miembro.valor)
             # By its short code where it has one, else by its name.
+            dicho = figured.named(catalogo, anio, miembro.clase, miembro.valor)
             nombre = dicho.partition(" " if miembro.clase in figured.STRUCTURE else " (")[0]
             if miembro.clase in OPENED_FIRST:
                 yield f"Porcentaje de empresas de {nombre} en {anio}"
             if any(s.clase == "cambio" for s in dichos):
                 yield CHANGE.format(nombre, anio)
-            suyas = ["valor_obtenido"] if miembro.clase == "indicador" else medidas
-            for medida in suyas or ("devengado_soles", "empresas_atendidas"):
-                yield f"{capital(figured.labelled(medida))} de {nombre} en {anio}"
-        yield from (f"{capital(figured.labelled(medida))} en {anio}" for medida in medidas)
-    yield from (f"{capital(figured.labelled(i))} en {ultimo}" for i in ("devengado_soles", "empresas_atendidas"))
-    yield f"¿Qué actividad quedó más lejos de su meta en {ultimo}?"
-    yield "¿Qué es el PIM?"
+            suyas = ["valor_obtenido"] if miembro.clase == "indicador" else medidas or USUAL
+            yield from (f"{capital(figured.labelled(i))} de {nombre} en {anio}" for i in suyas)
+        yield from (f"{capital(figured.labelled(i))} en {anio}" for i in medidas)
+    yield from (f"{capital(figured.labelled(i))} en {ultimo}" for i in USUAL)
+    yield from (f"¿Qué actividad quedó más lejos de su meta en {ultimo}?", "¿Qué es el PIM?")
 
 
 def _measures_said(dichos: Sequence[Meaning]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import groupby
 from typing import NamedTuple, TypeVar
@@ -21,7 +21,7 @@ from pp0093.ask.registry import DIMENSIONS, INDICATORS, UNITS, dimensions_of
 from pp0093.ask.rows import Row
 from pp0093.ask.ruled import ActivityRule, DeliveryRule, GlossaryTerm, ProductRule, SizeRule, UitRule, UnitRule
 from pp0093.ask.standing import norms, periods
-from pp0093.claims import Claim, Sentence
+from pp0093.claims import Sentence
 from pp0093.instruments import sheets
 from pp0093.money import programmes
 from pp0093.provenance import Provenance
@@ -35,7 +35,6 @@ from pp0093.writing import formats
 from pp0093.writing.nouns import counted, lowered
 
 UNIT = "unidad"
-ONE_YEAR = "Pida un solo año."
 # What the members of a dimension that is listed are called, and what they may be listed of.
 LISTS = {
     "producto": ("productos", ()),
@@ -47,29 +46,28 @@ LISTS = {
 def year_of(leida: Understood, por_omision: int) -> int:
     """Return the one year asked for, or the one that is taken where none is; raise when there are several."""
     if len(leida.anios) > 1:
-        raise NotReadError(ONE_YEAR)
+        raise NotReadError("Pida un solo año.")
     return next(iter(leida.anios), por_omision)
 
 
 def reached(catalogo: Catalog, leida: Understood) -> Answer:
     """Say up to when the money of a year reaches, the last of each scope where none is said, and its firms."""
-    dichos, hechos, anio = [], list[Claim](), year_of(leida, 0)
+    dichos, anio = list[Sentence](), year_of(leida, 0)
     for alcance in query.SCOPES:
-        if hay := [p for p in periods.periods(catalogo, alcance) if anio in (0, p.anio)]:
-            p, textos = hay[-1], catalogo.programa.textos
+        for p in [p for p in periods.periods(catalogo, alcance) if anio in (0, p.anio)][-1:]:
             cubre = norms.scope_name(catalogo, alcance, [p.anio])
-            hechos += norms.filled(catalogo, textos.get(f"alcance_{alcance}", ""), p.anio)
-            hechos += claims.shown("", "devengado_soles", de=claims.subject(anio=p.anio, alcance=alcance)).claims
+            hechos = norms.filled(catalogo, catalogo.programa.textos.get(f"alcance_{alcance}", ""), p.anio)
             corte = formats.cutoff(p.corte).lower() if p.corte or p.alcanza_cierre else p.leido
-            dichos.append(f"Dinero de {p.anio} ({cubre[0].lower() + cubre[1:]}): {p.fuente_con_filtro}, {corte}")
-    pedidas = Query((FIRMS,), (YEAR,), {YEAR: [str(anio)]} if anio else {})
-    filas = [f for f in query.run(catalogo, pedidas) if f[FIRMS] is not None]
-    if filas:
-        hechos += claims.shown("", FIRMS, de=claims.subject(anio=filas[-1][YEAR])).claims
-        dichos.append(f"Empresas de {filas[-1][YEAR]}: {figured.source(filas[-1:])}")
+            dicho = f"Dinero de {p.anio} ({cubre[0].lower()}{cubre[1:]}): {p.fuente_con_filtro}, {corte}"
+            de = claims.subject(anio=p.anio, alcance=alcance)
+            dichos.append(claims.sentence(dicho, hechos, claims.shown("", "devengado_soles", de=de).claims))
+    filas = query.run(catalogo, Query((FIRMS,), (YEAR,), {YEAR: [str(anio)]} if anio else {}))
+    for f in [f for f in filas if f[FIRMS] is not None][-1:]:
+        de = claims.subject(anio=f[YEAR])
+        dichos.append(claims.shown(f"Empresas de {f[YEAR]}: {figured.source([f])}", FIRMS, de=de))
     if not dichos:
         raise NotReadError(f"No hay datos de {anio or 'ningún año'}.")
-    return plain(figured.joined(dichos), [], hechos)
+    return plain(figured.joined([d.texto for d in dichos]), [], claims.joined(dichos).claims)
 
 
 def fixed(catalogo: Catalog, leida: Understood) -> Answer:
@@ -92,28 +90,23 @@ def listed(catalogo: Catalog, leida: Understood) -> Answer:
     etiqueta, de_cuales = LISTS.get(que, ("", ()))
     if not etiqueta or (de and de.clase not in de_cuales):
         raise NotReadError(f"No sé leer qué lista de {DIMENSIONS[que].etiqueta.lower()} se pide.")
-    filas = _members(catalogo, que, anio, de.valor if de else None)
+    cual = de.valor if de else None
+    if que == UNIT:
+        reglas = [
+            r for r in catalogo.rules.of(anio).typed(UnitRule) if cual in (None, r.direccion) and r.unidad != cual
+        ]
+        filas = [{"codigo": r.unidad, "nombre": r.unidad_nombre, "direccion": r.direccion} for r in reglas]
+        nombres = [f"{r.unidad_nombre} ({r.unidad})" for r in reglas]
+    else:
+        de_producto = que == "producto"
+        elementos = structure.products(catalogo, anio) if de_producto else structure.activities(catalogo, anio, cual)
+        filas, nombres = [asdict(e) for e in elementos], [f"{e.codigo_corto} {e.nombre_corto}" for e in elementos]
     if not filas:
         raise NotReadError(f"No hay reglas de {anio} que lo digan.")
-    nombres = [
-        f"{f['nombre']} ({f['codigo']})" if que == UNIT else f"{f['codigo_corto']} {f['nombre_corto']}" for f in filas
-    ]
     cuales = f" de {figured.named(catalogo, anio, de.clase, de.valor)}" if de else " del programa"
     suyo = claims.subject(anio=anio, de=que, **({de.clase: de.valor} if de else {}))
     cuantos = claims.fact("elementos", len(filas), sujeto=suyo)
     return plain(f"{len(filas)} {etiqueta}{cuales} en {anio}: {'; '.join(nombres)}.", filas, [cuantos])
-
-
-def _members(catalogo: Catalog, que: str, anio: int, de: str | None) -> list[Row]:
-    """Return the members of a dimension; those of a product or a direction (`de`)."""
-    if que == UNIT:
-        return [
-            {"codigo": f.unidad, "nombre": f.unidad_nombre, "direccion": f.direccion}
-            for f in catalogo.rules.of(anio).typed(UnitRule)
-            if de is None or (f.direccion == de and f.unidad != de)
-        ]
-    elementos = structure.products(catalogo, anio) if que == "producto" else structure.activities(catalogo, anio, de)
-    return [asdict(e) for e in elementos]
 
 
 def _programmes(catalogo: Catalog, anio: int) -> Answer:
@@ -186,20 +179,17 @@ def related(catalogo: Catalog, leida: Understood) -> Answer:
     relacion = RELATIONS.get((leida.clase, UNIT if es_unidad else de.clase))
     if relacion is None or leida.dimension not in ("", "actividad" if es_unidad else UNIT):
         raise NotReadError(ASK_FOR[leida.clase])
-    suyas = [r for r in catalogo.rules.of(anio).typed(relacion.tipo) if _is_of(r, relacion.columna, de.valor)]
+    todas: Iterable[RuleRow] = catalogo.rules.of(anio).typed(relacion.tipo)
+    dichas = ((r, getattr(r, relacion.columna)) for r in todas)
+    suyas = [r for r, dicho in dichas if de.valor == dicho or (not isinstance(dicho, str) and de.valor in dicho)]
     if not suyas and not relacion.ninguna:
         raise NotReadError(f"Ninguna regla de {anio} lo dice.")
     quien = de.valor if es_unidad else figured.named(catalogo, anio, de.clase, de.valor)
-    dichas = [_pieces(catalogo, anio, r) for r in suyas]
-    cada = [relacion.cada.format(**d) for d in dichas]
+    piezas = [_pieces(catalogo, anio, r) for r in suyas]
+    cada = [relacion.cada.format(**p) for p in piezas]
     juntas = f"{formats.listed(cada)} {'deben' if len(cada) > 1 else 'debe'}"
-    piezas = {**next(iter(dichas), {}), "quien": quien, "anio": anio, "lista": "; ".join(cada), "juntas": juntas}
-    return plain((relacion.dice if suyas else relacion.ninguna).format(**piezas), [dict(r.escrita) for r in suyas])
-
-
-def _is_of(regla: RuleRow, columna: str, valor: str) -> bool:
-    dicho = getattr(regla, columna)
-    return dicho == valor if isinstance(dicho, str) else valor in dicho
+    todo = {**next(iter(piezas), {}), "quien": quien, "anio": anio, "lista": "; ".join(cada), "juntas": juntas}
+    return plain((relacion.dice if suyas else relacion.ninguna).format(**todo), [dict(r.escrita) for r in suyas])
 
 
 def _pieces(catalogo: Catalog, anio: int, regla: RuleRow) -> Row:
@@ -212,54 +202,35 @@ def _pieces(catalogo: Catalog, anio: int, regla: RuleRow) -> Row:
 
 def define(catalogo: Catalog, leida: Understood) -> Answer:
     """Say what some things are; raise NotReadError when one has no definition."""
-    return Answer(claims.joined(_defined(catalogo, de, leida.clase == "formula").dicho for de in leida.de))
+    return Answer(claims.joined(_defined(catalogo, de, leida.clase == "formula") for de in leida.de))
 
 
-def _defined(catalogo: Catalog, de: Meaning, es_formula: bool) -> Answer:
+def _defined(catalogo: Catalog, de: Meaning, es_formula: bool) -> Sentence:
+    """Return the definition (or the formula) of an indicator, a term of the glossary or a member."""
+    anio, p = periods.default(catalogo), catalogo.programa
     if de.clase == PROGRAMME:
-        p = catalogo.programa
-        return plain(f"{p.sigla}: programa presupuestal «{p.nombre}»; entidad: {p.entidad}.", [])
-    anio = periods.default(catalogo)
-    texto = _definition(catalogo, de, anio, es_formula)
+        return claims.shown(f"{p.sigla}: programa presupuestal «{p.nombre}»; entidad: {p.entidad}.")
+    if de.clase == "tamano" and not es_formula:
+        return _size(catalogo, de.valor, anio)
+    if de.clase == "indicador":
+        return claims.words(_of_sheet(_node(catalogo, de.valor)))
+    glosario, nombre, texto = {t.termino: t.significa for t in norms.glossary(catalogo, anio)}, de.valor, ""
+    if de.clase == MEASURE and ";" not in de.valor:
+        i = INDICATORS[de.valor]
+        partes, nombre = [INDICATORS[u].etiqueta if u in INDICATORS else u for u in i.usa], i.etiqueta
+        formula = i.operation(*partes) if i.usa else i.formula
+        texto = f"{nombre}: {(glosario.get(nombre) or i.definicion).rstrip('.')}. Se calcula: {formula}."
+    elif de.clase == TERM and not es_formula:
+        de_procedencia = {p.nombre: f"{p.significado}." for p in Provenance}
+        texto = f"{nombre}: {glosario.get(nombre) or de_procedencia.get(nombre, '')}"
+    elif de.clase in DIMENSIONS and not es_formula:
+        llamado, suyo = figured.called(catalogo, anio, de.clase, nombre), name_of(catalogo, anio, de.clase, nombre)
+        que = figured.listed(DIMENSIONS[de.clase].etiqueta.lower(), "" if suyo and suyo in llamado else suyo or "")
+        texto = f"{llamado}: {que}."
     if not texto:
         raise NotReadError("No tengo una definición de eso.")
-    nombre = INDICATORS[de.valor].etiqueta if de.valor in INDICATORS else de.valor
-    suya = next((t.definicion for t in catalogo.rules.typed(GlossaryTerm) if t.termino == nombre), "")
-    dichos = [*claims.words(texto).claims, *norms.filled(catalogo, suya, anio)]
-    if regla := _size_rule(catalogo, de.valor, anio):
-        limites = {c: v for c in ("desde_uit", "hasta_uit") if (v := getattr(regla, c))}
-        dichos += [
-            claims.fact("limite_de_tamano", float(v), sujeto=claims.subject(anio=anio, tamano=de.valor, cual=c))
-            for c, v in limites.items()
-        ]
-    return plain(texto, [], dichos)
-
-
-def _definition(catalogo: Catalog, de: Meaning, anio: int, es_formula: bool) -> str:
-    """Return the definition (or the formula) of an indicator, a term of the glossary or a member; "" without any."""
-    glosario = {d.termino: d.significa for d in norms.glossary(catalogo, anio)}
-    if de.clase == MEASURE and ";" not in de.valor:
-        return _of_indicator(de.valor, glosario)
-    if de.clase == "indicador":
-        return _of_sheet(catalogo, de.valor)
-    if es_formula or de.clase not in (TERM, *DIMENSIONS):
-        return ""
-    if de.clase == TERM:
-        de_procedencia = {p.nombre: f"{p.significado}." for p in Provenance}
-        return f"{de.valor}: {glosario.get(de.valor) or de_procedencia.get(de.valor, '')}"
-    if de.clase == "tamano":
-        return _size(catalogo, de.valor, anio)
-    llamado, nombre = figured.called(catalogo, anio, de.clase, de.valor), name_of(catalogo, anio, de.clase, de.valor)
-    que = figured.listed(DIMENSIONS[de.clase].etiqueta.lower(), "" if nombre and nombre in llamado else nombre or "")
-    return f"{llamado}: {que}."
-
-
-def _of_indicator(id_: str, glosario: dict[str, str]) -> str:
-    indicador = INDICATORS[id_]
-    etiquetas = [INDICATORS[i].etiqueta if i in INDICATORS else i for i in indicador.usa]
-    formula = indicador.operation(*etiquetas) if indicador.usa else indicador.formula
-    glosado = glosario.get(indicador.etiqueta) or indicador.definicion
-    return f"{indicador.etiqueta}: {glosado.rstrip('.')}. Se calcula: {formula}."
+    escrita = next((t.definicion for t in catalogo.rules.typed(GlossaryTerm) if t.termino == nombre), "")
+    return claims.sentence(texto, claims.words(texto).claims, norms.filled(catalogo, escrita, anio))
 
 
 def _node(catalogo: Catalog, codigo: str) -> sheets.Node:
@@ -269,9 +240,8 @@ def _node(catalogo: Catalog, codigo: str) -> sheets.Node:
         raise NotReadError(f"No está cargada la ficha de {codigo}.") from error
 
 
-def _of_sheet(catalogo: Catalog, codigo: str) -> str:
+def _of_sheet(ficha: sheets.Node) -> str:
     """Return what the sheet of an indicator of an instrument says of it."""
-    ficha = _node(catalogo, codigo)
     dichos = {
         "Se calcula": ficha.formula,
         "Se mide en": ficha.unidad_medida,
@@ -279,20 +249,24 @@ def _of_sheet(catalogo: Catalog, codigo: str) -> str:
         "Responde": ficha.responsable,
     }
     dichas = [f"{c}: {v}" for c, v in dichos.items() if v]
-    return figured.joined([f"{ficha.nombre} ({codigo})", ficha.descripcion or "", *dichas])
+    return figured.joined([f"{ficha.nombre} ({ficha.codigo})", ficha.descripcion or "", *dichas])
 
 
-def _size_rule(catalogo: Catalog, tamano: str, anio: int) -> SizeRule | None:
-    return next((f for f in catalogo.rules.of(anio).typed(SizeRule) if f.tamano == tamano), None)
-
-
-def _size(catalogo: Catalog, tamano: str, anio: int) -> str:
-    regla = _size_rule(catalogo, tamano, anio)
+def _size(catalogo: Catalog, tamano: str, anio: int) -> Sentence:
+    """Return what sales a size goes from and to."""
+    regla = next((f for f in catalogo.rules.of(anio).typed(SizeRule) if f.tamano == tamano), None)
     if regla is None:
-        return ""
-    desde = f"de más de {formats.number(float(regla.desde_uit))}" if float(regla.desde_uit) else ""
-    hasta = f"hasta {formats.number(float(regla.hasta_uit))}" if regla.hasta_uit else ""
-    return f"{tamano}: ventas anuales {' y '.join(filter(None, [desde, hasta]))} UIT ({regla.norma})."
+        raise NotReadError("No tengo una definición de eso.")
+    limites = {"desde_uit": float(regla.desde_uit), "hasta_uit": float(regla.hasta_uit or 0)}
+    dichos = {"desde_uit": "de más de {}", "hasta_uit": "hasta {}"}
+    cuales = " y ".join(dichos[c].format(formats.number(v)) for c, v in limites.items() if v)
+    texto = f"{tamano}: ventas anuales {cuales} UIT ({regla.norma})."
+    hechos = [
+        claims.fact("limite_de_tamano", v, sujeto=claims.subject(anio=anio, tamano=tamano, cual=c))
+        for c, v in limites.items()
+        if v or c == "desde_uit"
+    ]
+    return claims.sentence(texto, claims.words(texto).claims, hechos)
 
 
 # What documents print and no table of ours gives: figures by their own name, and where a number is printed.
@@ -312,35 +286,24 @@ NOWHERE = "Ningún documento cargado imprime {}."
 
 def answer(catalogo: Catalog, leida: Understood) -> Answer:
     """Say a figure that only documents give; of the last year of which one prints it, where none is said."""
-    pedidas, de = ([m for m in leida.de if (m.clase == PRINTED) == es] for es in (True, False))
-    dadas = [c for que in pedidas for c in _of_one(catalogo, leida, que, de)]
-    return said(catalogo, dadas)
+    de = {m.clase: m.valor for m in leida.de if m.clase != PRINTED}
+    return said(catalogo, [c for m in leida.de if m.clase == PRINTED for c in _of_one(catalogo, leida, m.valor, de)])
 
 
-def _of_one(catalogo: Catalog, leida: Understood, que: Meaning, de: Sequence[Meaning]) -> list[PublishedFigure]:
-    """Return what documents print of one thing; raise where they print none."""
-    indicador, *parte = que.valor.split("|")
-    dimensiones = {m.clase: m.valor for m in de} | dict([parte] if parte else [])
+def _of_one(catalogo: Catalog, leida: Understood, que: str, de: Mapping[str, str]) -> list[PublishedFigure]:
+    """Return what documents print of one thing, of its parts where none gives the whole; raise where none does."""
+    indicador, *parte = que.split("|")
+    dimensiones = {**de, **dict([parte] if parte else [])}
     todas = printed.published(catalogo, indicador=indicador)
     suyas = [c for c in todas if c.dimensiones.items() >= dimensiones.items()]
-    anios = leida.anios or (_last(catalogo, suyas),)
-    dadas = _of([c for c in suyas if c.anio in anios], dimensiones)
+    hay, ultimo = {c.anio for c in suyas}, periods.default(catalogo)
+    anios = leida.anios or (ultimo if ultimo in hay or not hay else max(hay),)
+    dadas = [c for c in suyas if c.anio in anios]
     if not dadas:
-        cuales = ", ".join(figured.named(catalogo, anios[-1], d, v) for d, v in dimensiones.items())
-        cuando = ", ".join(filter(None, [cuales, *map(str, anios)]))
+        cuales = [figured.named(catalogo, anios[-1], d, v) for d, v in dimensiones.items()]
+        cuando = ", ".join([*cuales, *map(str, anios)])
         raise NotReadError(NOT_PRINTED.format(lowered(printed.label(catalogo, indicador)), cuando))
-    return dadas
-
-
-def _last(catalogo: Catalog, cifras: Sequence[PublishedFigure]) -> int:
-    hay = {c.anio for c in cifras}
-    ultimo: int = periods.default(catalogo)
-    return ultimo if ultimo in hay or not hay else max(hay)
-
-
-def _of(cifras: Sequence[PublishedFigure], dimensiones: Mapping[str, str]) -> list[PublishedFigure]:
-    """Return the figures of just what is asked; where no document gives the whole, those of its parts."""
-    return [c for c in cifras if c.dimensiones == dimensiones] or list(cifras)
+    return [c for c in dadas if c.dimensiones == dimensiones] or dadas
 
 
 def of_reading(catalogo: Catalog, leida: Understood) -> Answer | None:
@@ -377,7 +340,7 @@ def cited(catalogo: Catalog, leida: Understood) -> Answer:
     if not valores:
         return _why(catalogo, leida)
     de = {m.clase: m.valor for m in leida.de if m.clase != NUMBER}.items()
-    todas = [suyas for suyas in _all_printed(catalogo) if valores <= {abs(v) for c in suyas for v in _ways(c)}]
+    todas = [suyas for suyas in _all_printed(catalogo) if valores <= {*_written(suyas)}]
     juntas = [suyas for suyas in todas if de <= suyas[0].dimensiones.items()] or todas
     if not juntas:
         raise NotReadError(NOWHERE.format(" ni ".join(f"{v:,}" for v in sorted(valores))))
@@ -395,6 +358,12 @@ def _why(catalogo: Catalog, leida: Understood) -> Answer:
     dichas = [f"{anio}, {figured.named(catalogo, anio, j.nivel, j.codigo)}: {j.dicha}" for j in suyas]
     dicho = figured.joined([*dichas, provenance.name(suyas[-1].procedencia)])
     return Answer(claims.words(dicho), [asdict(j) for j in suyas])
+
+
+def _written(cifras: Iterable[FigureWithUnit]) -> Iterator[Decimal]:
+    """Yield the numbers of some figures, as they are printed and in units."""
+    for c in cifras:
+        yield from (abs(c.valor.normalize()), abs(printed.in_units(c).normalize()))
 
 
 @remembered
@@ -425,10 +394,6 @@ def documents(catalogo: Catalog, _leida: Understood) -> Answer:
     hay = claims.fact("documentos", len(nombres))
     dicho = claims.sentence(f"Hay cifras de {'; '.join(nombres)}.", hay)
     return Answer(dicho, [{"documento": d} for d in nombres], pagina="datos")
-
-
-def _ways(cifra: FigureWithUnit) -> tuple[Decimal, Decimal]:
-    return cifra.valor.normalize(), printed.in_units(cifra).normalize()
 
 
 def _subjects(cifras: Iterable[F]) -> list[list[F]]:

@@ -41,12 +41,9 @@ from pp0093.claims import Claim, Kind, Relation, Sentence, Subject, sentence, sh
 from pp0093.money import progress, states
 from pp0093.money.progress import ToDate
 from pp0093.questions.reading import (
-    EXCEEDED,
     FIRMS,
     FULFILMENT,
     LIGHT,
-    MET,
-    MISSED,
     OF_GOALS,
     ONLY_WITH_GOAL,
     PROFILE,
@@ -64,7 +61,7 @@ from pp0093.writing import formats, marks
 from pp0093.writing.formats import capital
 from pp0093.writing.nouns import counted, lowered, measured
 
-STRUCTURE = ("producto", "actividad")
+STRUCTURE, INDICATOR = ("producto", "actividad"), "indicador"
 COMPARED = {
     "mas_de": Relation.OVER,
     "menos_de": Relation.UNDER,
@@ -107,12 +104,6 @@ LISTED = {
     "direccion": ("unidad", "direccion"),
     "responsable": ("actividad", "responsable"),
     "familia_servicio": ("familia_servicio", "familia_servicio"),
-}
-# What those of which it is asked how their goal ended did, one and several.
-ENDED = {
-    MET: ("cumplió su meta", "cumplieron su meta"),
-    EXCEEDED: ("superó su meta", "superaron su meta"),
-    MISSED: ("no cumplió su meta", "no cumplieron su meta"),
 }
 
 
@@ -208,8 +199,8 @@ def valued(catalogo: Catalog, medida: str, fila: Row) -> str:
     elif indicador.unidad in (Unit.COUNT, Unit.FIRMS):
         de_que = FIRMS_UNIT if indicador.unidad == Unit.FIRMS else unit_of(catalogo, fila)
         texto = measured(texto, lowered(de_que))
-    elif indicador.unidad == Unit.OWN and "indicador" in fila:
-        ficha = instruments.sheet(catalogo, str(fila["indicador"]))
+    elif indicador.unidad == Unit.OWN and INDICATOR in fila:
+        ficha = instruments.sheet(catalogo, str(fila[INDICATOR]))
         texto = measured(texto, (ficha["unidad_medida"] or "") if ficha else "")
     elif medida in ONLY_WITH_GOAL:
         texto = f"{texto} {_of_which_goal(catalogo, medida, fila)}".strip()
@@ -707,7 +698,6 @@ def _check_months(d: Given) -> None:
             raise NotReadError(NOT_BY_MONTH)
 
 
-INDICATOR = "indicador"
 OTHERWISE = {
     Relation.OVER: Relation.AT_MOST,
     Relation.AT_MOST: Relation.OVER,
