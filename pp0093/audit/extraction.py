@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from itertools import islice
+from itertools import islice, product
 from typing import Any
 
 from msgspec import Struct
@@ -71,7 +71,6 @@ PROGRESS = re.compile(r"\b(?:avance|ejecutad|logr|alcanzad)")
 # What a column is of by the one thing that it names, and by the rate that it says to be.
 NAMED = {p: p for p in ("ejecucion", "pia_soles", "pim_soles", "devengado_soles")} | {"meta": "meta_fisica"}
 RATES = {"ejecucion_pct": {"pim_soles", "ejecucion"}, "cumplimiento_pct": {"meta", "cumplimiento"}}
-UNKNOWN = "no hay cifra nuestra ni publicada con la que compararlo"
 # Below it a number with decimals is a rate; so many lines of a row's name may come before its numbers.
 MOST_RATE, NAME_LINES = 1000, 16
 
@@ -175,13 +174,14 @@ class Rows:
         """Return the claim of a number of a column, as what the column says: an amount, a percentage."""
         if papel == "ejecucion":
             papel = "ejecucion_pct" if n.tipo == NumberForm.PERCENT else "devengado_soles"
-        tipo = (
-            NumberForm.SOLES if papel.endswith("_soles") else NumberForm.PERCENT if papel.endswith("_pct") else n.tipo
-        )
+        es_monto, es_parte = papel.endswith("_soles"), papel.endswith("_pct")
+        escrito = replace(n, tipo=NumberForm.SOLES if es_monto else NumberForm.PERCENT if es_parte else n.tipo)
         cifra = self.conocido.get(papel, anio, de)
         lecturas = (ReadAs(cifra, firme=True),) if cifra else ()
-        escrito, motivo = replace(n, tipo=tipo), "" if cifra else UNKNOWN
-        return ReadClaim(escrito, leida.oracion, papel, NumberRelation.VALUE, anio, lecturas, True, de, motivo=motivo)
+        motivo = "" if cifra else UNKNOWN
+        return ReadClaim(
+            escrito, leida.oracion, papel, anio=anio, lecturas=lecturas, es_clara=True, de=de, motivo=motivo
+        )
 
 
 def _header(leida: Parsed) -> list[HeadedColumn]:
@@ -286,7 +286,6 @@ ITEM = re.compile(r"^(?P<nombre>.+?)\s*(?:,|:|\()\s*(?:el |con (?:el )?)?$")
 CLOSE = re.compile(r"^\s*\)?\s*\.?\s*$")
 SEPARATOR = re.compile(r"\s*;\s*(?:y\s+)?")
 SHARE_OF = "empresas_atendidas"
-UNKNOWN = "no hay cifra nuestra ni publicada con la que compararlo"
 
 
 class ListedBy(Struct, frozen=True):
@@ -363,29 +362,19 @@ def _items(leida: Parsed, desde: int) -> Iterator[tuple[Written | None, str]]:
 
 
 def _listed_claim(leida: Parsed, n: Written, de: Of, anio: int, conocido: Knowledge) -> ReadClaim:
-    cifras = figures_of(conocido, SHARE_OF, NumberRelation.SHARE, anio, tuple(sorted(de)), place(leida, n))
+    parte = NumberRelation.SHARE
+    cifras = figures_of(conocido, SHARE_OF, parte, anio, tuple(sorted(de)), place(leida, n))
     if len(de) > 1:  # Firms of a part and of the whole are counted apart: only what is said of both is theirs.
         cifras = [c for c in cifras if c.indicador in PRINTED_SHARES[SHARE_OF]]
     lecturas = tuple(ReadAs(c, firme=True, dice_base=True) for c in cifras)
-    motivo = "" if lecturas else UNKNOWN
-    return ReadClaim(
-        n,
-        leida.oracion,
-        SHARE_OF,
-        NumberRelation.SHARE,
-        anio,
-        lecturas,
-        bool(lecturas),
-        de,
-        motivo=motivo,
-        es_de_lista=True,
-    )
+    suya = ReadClaim(n, leida.oracion, SHARE_OF, parte, anio, lecturas, bool(lecturas), de, es_de_lista=True)
+    return suya if lecturas else replace(suya, motivo=UNKNOWN)
 
 
 # The claims of a document: each number with its role, its subject, its year and what is known of them.
 
 UNRECOGNIZED = "no se reconoce de qué es"
-NOTHING = "no hay cifra nuestra ni publicada con la que compararlo"
+UNKNOWN = "no hay cifra nuestra ni publicada con la que compararlo"
 UNREADABLE, OF_INDICATOR = "ilegible", "indicador"
 BESIDE_YEAR = re.compile(
     r"^\s*(?:empresas|firmas|acciones|de su pim|de la meta|de su meta)?\s*"
@@ -408,7 +397,7 @@ def extract(
             remember_block(contexto, leida)
         es_ajena = oracion.es_fila or CONTENTS.search(oracion.texto)
         if otros.speak(leida):
-            yield leida, [_of_another(leida, n) for n in leida.numeros]
+            yield leida, [ReadClaim(n, oracion, motivo=OF_ANOTHER) for n in leida.numeros]
             continue
         de_lista = listed(leida, contexto, conocido, apertura) if not es_ajena else []
         hechas = de_lista if es_ajena or de_lista else [_claim(leida, n, contexto, conocido) for n in leida.numeros]
@@ -429,50 +418,37 @@ def _in_words(leida: Parsed, contexto: Context, conocido: Knowledge) -> Iterator
         yield dicha, [_claim(dicha, dicho, contexto, conocido)]
 
 
-def _of_another(leida: Parsed, n: Written) -> ReadClaim:
-    return ReadClaim(n, leida.oracion, "", NumberRelation.VALUE, None, (), motivo=OF_ANOTHER)
-
-
 def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) -> ReadClaim:
     lugar = place(leida, n)
     anio = year_said(lugar, contexto)
     papel, relacion, es_clara = role_of(lugar, contexto)
+    claim = ReadClaim(n, leida.oracion, papel, relacion, anio, **_said(lugar, papel))
     if not papel or anio is None:
-        motivo = UNRECOGNIZED if not papel else "no se sabe de qué año es"
-        return ReadClaim(n, leida.oracion, papel, relacion, anio, (), motivo=motivo, **_said(lugar, papel))
-    atadas = [Option((t,), es_propio=False) for t in verdicts.tied(lugar)]
-    opciones = [*options(lugar, contexto, conocido), *atadas]
-    lecturas: list[ReadAs] = []
-    for opcion in opciones:
-        cifras = figures_of(conocido, papel, relacion, anio, opcion.temas, lugar)
-        if not es_clara and relacion == NumberRelation.SHARE and papel == "empresas_atendidas":
-            cifras += figures_of(conocido, "devengado_soles", relacion, anio, opcion.temas, lugar)
-        for cifra in cifras:
-            firme = opcion.es_propio and not _has_other_firm(lecturas, cifra)
-            if firme or all(r.cifra != cifra for r in lecturas):
-                lecturas = [
-                    *(r for r in lecturas if r.cifra != cifra),
-                    ReadAs(cifra, firme, _says_base(lugar, opcion)),
-                ]
-    if relacion == NumberRelation.SHARE:
-        lecturas = [r for r in lecturas if _is_of_base(lugar, r.cifra)]
+        return replace(claim, motivo="no se sabe de qué año es" if papel else UNRECOGNIZED)
+    opciones = [*options(lugar, contexto, conocido), *(Option((t,), es_propio=False) for t in claim.atado)]
+    papeles = [papel]
+    if not es_clara and relacion == NumberRelation.SHARE and papel == SHARE_OF:
+        papeles.append("devengado_soles")
+    lecturas: dict[KnownFigure, ReadAs] = {}
+    for opcion, de_que in product(opciones, papeles):
+        for cifra in figures_of(conocido, de_que, relacion, anio, opcion.temas, lugar):
+            # What was read before as surely of another subject stays the only one that is sure.
+            firme = opcion.es_propio and not any(r.firme and r.cifra.de != cifra.de for r in lecturas.values())
+            if firme or cifra not in lecturas:
+                lecturas.pop(cifra, None)
+                lecturas[cifra] = ReadAs(cifra, firme, _says_base(lugar, opcion))
+    dadas = tuple(r for r in lecturas.values() if relacion != NumberRelation.SHARE or _is_of_base(lugar, r.cifra))
     # What is known of the whole country is not unknown: the sentence does not say that it is of it.
     es_del_pais = conocido.get(papel, anio, ALL_OF_COUNTRY)
-    motivo = "" if lecturas else UNRECOGNIZED if es_del_pais else NOTHING
     dudas = words.found(UNREADABLE, OF_INDICATOR, lugar.marked(), set(_flags(lugar, papel, contexto)))
-    return ReadClaim(
-        n,
-        leida.oracion,
-        papel,
-        relacion,
-        anio,
-        tuple(lecturas),
-        es_clara and not any(dudas),
-        frozenset(opciones[0].temas) if opciones else PROGRAMME,
-        motivo=motivo,
+    return replace(
+        claim,
+        lecturas=dadas,
+        es_clara=es_clara and not any(dudas),
+        de=frozenset(opciones[0].temas) if opciones else PROGRAMME,
+        motivo="" if dadas else UNRECOGNIZED if es_del_pais else UNKNOWN,
         alrededor=frozenset((*themes(leida.menciones), *contexto.parrafo, *contexto.seccion)),
         es_de_contexto=not themes(leida.menciones) and _stands_alone(lugar, papel),
-        **_said(lugar, papel),
     )
 
 
@@ -532,8 +508,3 @@ def _says_base(lugar: Spot, opcion: Option) -> bool:
         and bool(BASE_FIRST.match(lugar.leida.plano))
         and ({c for c, _ in opcion.temas} >= nombradas - {"servicio"})
     )
-
-
-def _has_other_firm(lecturas: list[ReadAs], cifra: KnownFigure) -> bool:
-    """Tell whether what was read before surely is of another subject: then only the first is firm."""
-    return any(r.firme and r.cifra.de != cifra.de for r in lecturas)

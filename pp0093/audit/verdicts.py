@@ -58,10 +58,10 @@ class ReadClaim(Struct, frozen=True):
 
     escrito: Written
     oracion: ReadSentence
-    papel: str
-    relacion: NumberRelation
-    anio: int | None
-    lecturas: tuple[ReadAs, ...]
+    papel: str = ""
+    relacion: NumberRelation = NumberRelation.VALUE
+    anio: int | None = None
+    lecturas: tuple[ReadAs, ...] = ()
     es_clara: bool = False
     de: Of = PROGRAMME
     sentido: int = 0
