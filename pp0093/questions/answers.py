@@ -35,8 +35,8 @@ from pp0093.ask.standing import basis, change, norms, periods
 from pp0093.ask.standing.change import in_points
 from pp0093.ask.standing.periods import Period
 from pp0093.claims import COMPARES, Claim, Relation, Sentence, fact, sentence, subject
-from pp0093.money import progress, states
-from pp0093.money.progress import ToDate
+from pp0093.money import budget, execution
+from pp0093.money.execution import ToDate
 from pp0093.provenance import Provenance
 from pp0093.questions import figured
 from pp0093.questions.figured import (
@@ -257,7 +257,7 @@ def _months_asked(catalogo: Catalog, leida: Understood, alcance: str) -> tuple[t
     corte = None if periodo.alcanza_cierre else periodo.corte
     es_todo_lo_leido = corte is not None and (leida.meses[0], corte.month) == (1, leida.meses[-1])
     if es_todo_lo_leido and (not leida.son_enteros or _is_whole(periodo)):
-        return (), states.reading(periodo)
+        return (), budget.reading(periodo)
     if leida.meses[-1] > _last_whole(periodo):
         raise NotReadError(_unknown(periodo))
     return leida.meses, ""
@@ -495,7 +495,7 @@ def _of_whole_years(d: Given, filas: list[Row]) -> tuple[list[Row], float]:
 
     Raise when none is: no goal is met or missed yet.
     """
-    avances = [(f, progress.of_row(d.catalogo, f)) for f in filas]
+    avances = [(f, execution.of_row(d.catalogo, f)) for f in filas]
     enteras = [f for f, avance in avances if avance is None or avance.es_del_anio]
     if not enteras:
         por = [p for p in STRUCTURE if p in filas[0]][-1]  # Of an activity of a product asked for, the activity.
@@ -760,7 +760,7 @@ def _lacked(pedida: Given) -> Answer:
 def _lack_said(catalogo: Catalog, fila: Row) -> str:
     """Return what a row's progress lacks of its goal: "faltaron 12 empresas para su meta de 30 (avance, 18)"."""
     unidad, meta, avance = lowered(figured.unit_of(catalogo, fila)), fila[GOAL], fila[ADVANCE]
-    estado = progress.of_row(catalogo, fila)
+    estado = execution.of_row(catalogo, fila)
     sigue = estado is not None and not estado.es_del_anio
     cuanto, de_meta = (measured(formats.exact(n), unidad) for n in (abs(meta - avance), meta))
     falta = avance < meta
@@ -808,7 +808,7 @@ def _level(d: Given) -> str:
 
 def _paced(d: Given) -> list[Paced]:
     [anio], nivel, meses = d.leida.anios, _level(d), d.leida.meses
-    estados = progress.standings(d.catalogo, anio, nivel, {}, hasta_mes=meses[-1] if meses else 12)
+    estados = execution.standings(d.catalogo, anio, nivel, {}, hasta_mes=meses[-1] if meses else 12)
     cumplida = norms.yardstick(d.catalogo.rules.of(anio)).cumplida
     hasta = [(f, e.a_la_fecha) for f in d.filas if (e := estados.get(f[nivel])) and e.a_la_fecha]
     return [

@@ -38,8 +38,8 @@ from pp0093.ask.standing import norms, periods, unknown
 from pp0093.ask.standing.change import in_points
 from pp0093.ask.standing.comparability import Reason
 from pp0093.claims import Claim, Kind, Relation, Sentence, Subject, sentence, shown
-from pp0093.money import progress, states
-from pp0093.money.progress import ToDate
+from pp0093.money import budget, execution
+from pp0093.money.execution import ToDate
 from pp0093.questions.reading import (
     FIRMS,
     FULFILMENT,
@@ -212,7 +212,7 @@ def _of_which_goal(catalogo: Catalog, medida: str, fila: Row) -> str:
     """Say of which goal a fulfilment is where it is not the whole year's: its month's, or the year's up to a day."""
     if MONTH in fila:
         return "de lo programado en el mes" if medida == FULFILMENT else ""
-    avance = progress.of_row(catalogo, fila)
+    avance = execution.of_row(catalogo, fila)
     if avance is None or avance.es_del_anio:
         return ""
     anual = f"de la meta anual {formats.up_to(avance.corte) if avance.corte else f'({formats.NO_CUTOFF})'}"
@@ -251,7 +251,7 @@ def reading(d: Given, anio: int) -> str:
     periodo = periods.period(d.catalogo, d.consulta.alcance, anio)
     if periodo is None or periodo.es_cerrado:
         return ""
-    return f"{periodo.anio}, lectura {states.mark(periodo)} {states.until(periodo)}".strip()
+    return f"{periodo.anio}, lectura {budget.mark(periodo)} {budget.until(periodo)}".strip()
 
 
 def labelled(medida: str) -> str:
@@ -616,7 +616,7 @@ def said(
     avisos = [
         *unknown.of_any(catalogo, consulta, base),
         *crosses(d, base),
-        *states.warnings(catalogo, consulta, base),
+        *budget.warnings(catalogo, consulta, base),
     ]
     dicho = sentence(
         joined([*(f.texto for f in frases), *d.notas]),
