@@ -405,7 +405,7 @@ def _in_order(d: Given) -> Answer:
 
 def _first_said(d: Given, elegidas: Sequence[Row], de: int) -> str:
     """Say the first of a ranking, and of how many."""
-    que, es_tasa = figured.asked_of(d, d.medida, elegidas[0]), in_points(d.medida)
+    que, es_tasa = figured.asked_of(d, elegidas[0]), in_points(d.medida)
     return phrase(
         f"pregunta_{d.leida.sentido}",
         cosa=DIMENSIONS[d.por].etiqueta,
@@ -499,10 +499,7 @@ def _of_whole_years(d: Given, filas: list[Row]) -> tuple[list[Row], float]:
     enteras = [f for f, avance in avances if avance is None or avance.es_del_anio]
     if not enteras:
         por = [p for p in STRUCTURE if p in filas[0]][-1]  # Of an activity of a product asked for, the activity.
-        dichas = [
-            f"{figured.named(d.catalogo, f[YEAR], por, str(f[por]))}, {figured.valued(d.catalogo, d.medida, f)}"
-            for f in filas
-        ]
+        dichas = [f"{figured.named(d.catalogo, f[YEAR], por, str(f[por]))}, {figured.valued(d, f)}" for f in filas]
         raise NotReadError(f"No se puede decir todavía: el avance no es el del año entero. {'; '.join(dichas)}.")
     return enteras, norms.yardstick(d.catalogo.rules.of(max(f[YEAR] for f in enteras))).cumplida
 
@@ -541,9 +538,9 @@ def _limit_said(d: Given, cumplen: Sequence[Row], todas: Sequence[Row]) -> str:
     una, unidad, (compara, tope) = todas[0], INDICATORS[d.medida].unidad, d.leida.limite
     escrito = formats.soles(tope) if unidad == Unit.SOLES else formats.exact(tope)
     limite = f"{figured.COMPARED[compara]} {escrito}{' %' if unidad == Unit.PERCENT else ''}"
-    que = figured.asked_of(d, d.medida, una)
+    que = figured.asked_of(d, una)
     if not d.por:
-        cifra = figured.listed(figured.of_whom(d, una), que, figured.valued(d.catalogo, d.medida, una))
+        cifra = figured.listed(figured.of_whom(d, una), que, figured.valued(d, una))
         return phrase("pregunta_si", si="Sí" if cumplen else "No", cifra=cifra, anio=una[YEAR], limite=limite)
     return phrase(
         "pregunta_cuantas",
@@ -565,7 +562,7 @@ def _goals_said(d: Given, cumplen: Sequence[Row], todas: Sequence[Row]) -> str:
             f"pregunta_fue_{sentido}",
             si="Sí" if bool(cumplen) == (sentido != MISSED) else "No",
             quien=figured.of_whom(d, una),
-            cifra=figured.valued(d.catalogo, FULFILMENT, una),
+            cifra=figured.valued(d, una),
             anio=una[YEAR],
         )
     return phrase(
@@ -622,7 +619,7 @@ def _no_year(d: Given, faltan: Sequence[int]) -> str:
     """Say that a year to compare with is missing, or known only between two values."""
     sin_cifra = [f for f in d.filas if f[YEAR] in faltan and f[d.medida] is None]
     if sin_cifra:
-        entre = [f"{f[YEAR]}, {figured.valued(d.catalogo, d.medida, f)}" for f in sin_cifra]
+        entre = [f"{f[YEAR]}, {figured.valued(d, f)}" for f in sin_cifra]
         return f"No se dice cuánto cambió, porque de un año no se conoce la cifra exacta: {'; '.join(entre)}."
     return f"No hay dato de {' ni de '.join(map(str, faltan))}." if faltan else "No se comparan varias cifras a la vez."
 
@@ -660,13 +657,13 @@ def _change_said(d: Given, cambio: change.Variation, par: tuple[Row, Row]) -> st
     como = "veces" if es_razon else "sube" if subio > 0 else "baja" if subio else "igual"
     return phrase(
         f"pregunta_{como}",
-        que=figured.listed(figured.asked_of(d, medida, ahora), figured.of_whom(d, ahora)),
+        que=figured.listed(figured.asked_of(d, ahora), figured.of_whom(d, ahora)),
         n=ahora[medida] / antes[medida] if es_razon else 0,
         cuanto=escribe(None if cambio.cuanto is None else abs(cambio.cuanto)).removeprefix("+"),
         anio=ahora[YEAR],
         anio_antes=antes[YEAR],
-        a=figured.valued(d.catalogo, medida, antes),
-        b=figured.valued(d.catalogo, medida, ahora),
+        a=figured.valued(d, antes),
+        b=figured.valued(d, ahora),
     )
 
 
@@ -705,7 +702,7 @@ def _which_more(d: Given, por: str, par: tuple[Row, Row]) -> str:
     """Say it: "Devengado, en 2025: más en P4 (S/ 3) que en P1 (S/ 2)"."""
     como = figured.named if por in PLACES else figured.called
     quienes = [como(d.catalogo, f[YEAR], por, str(f[por])) for f in par]
-    cifras = [figured.valued(d.catalogo, d.medida, f) for f in par]
+    cifras = [figured.valued(d, f) for f in par]
     fijos = figured.all_named(d.catalogo, d.anio, {c: v for c, v in d.leida.filtros.items() if len(v) == 1})
     que = figured.listed(figured.labelled(d.medida), *fijos, "" if por == YEAR else figured.when(d, par[0], "en "))
     if cifras[0] == cifras[1]:
@@ -732,7 +729,7 @@ def _part_of_all(d: Given, suya: Row) -> tuple[Sentence, Row]:
     todo = next((f for f in found(de_todo) if f[d.medida]), None)
     if todo is None:
         raise NotReadError("No se conoce el total con que se compara: pida cada cifra.")
-    montos = " de ".join(figured.valued(d.catalogo, d.medida, f) for f in (suya, todo))
+    montos = " de ".join(figured.valued(d, f) for f in (suya, todo))
     dicho = say(
         "pregunta_peso",
         placed(d, suya, cifra=d.medida),

@@ -188,8 +188,9 @@ def unit_of(catalogo: Catalog, fila: Row) -> str:
     return next((e.unidad_medida for e in elementos if e.codigo == str(fila[por])), "")
 
 
-def valued(catalogo: Catalog, medida: str, fila: Row) -> str:
+def valued(d: Given, fila: Row, cual: str = "") -> str:
     """Return a figure, or what it lies between, with its unit where the number alone does not say it."""
+    catalogo, medida = d.catalogo, cual or d.medida
     indicador, entre = INDICATORS[medida], bounds(fila, medida)
     if fila[medida] is None and not entre:
         return "sin dato"
@@ -230,7 +231,7 @@ def figures(d: Given, fila: Row) -> str:
     pedidos = d.consulta.indicadores
     leida = reading(d, fila[YEAR]) if any(is_of([i], PRESUPUESTO) for i in pedidos) else ""
     cuando = capital(fila.get(PERIOD) or "") or leida or f"{fila[YEAR]}{_read_of_lists(d.consulta, fila)}"
-    dichas = [f"{asked_of(d, i, fila)}, {valued(d.catalogo, i, fila)}" for i in pedidos]
+    dichas = [f"{asked_of(d, fila, i)}, {valued(d, fila, i)}" for i in pedidos]
     return f"{listed(cuando, of_whom(d, fila))}: {'; '.join(dichas)}"
 
 
@@ -268,8 +269,9 @@ def _of_the_whole(medida: str, cuales: str) -> str:
     return " ".join(WHOLES[medida].format(cuales).split())
 
 
-def asked_of(d: Given, medida: str, fila: Row) -> str:
+def asked_of(d: Given, fila: Row, cual: str = "") -> str:
     """Return the name of a measure; of shares, with the firms that they are of: "... atendidas de Lima o Cusco"."""
+    medida = cual or d.medida
     if medida not in WHOLES:
         return labelled(medida)
     fijos, orden, cuales = _fixed(d.consulta), [*OF_WHICH], []
@@ -423,9 +425,7 @@ def members_of(d: Given) -> set[str]:
 
 def each(d: Given, por: str, filas: Iterable[Row]) -> str:
     """Return members with their figures: "Lima (3); Cusco (2)"."""
-    return "; ".join(
-        f"{called(d.catalogo, f[YEAR], por, str(f[por]))} ({valued(d.catalogo, d.medida, f)})" for f in filas
-    )
+    return "; ".join(f"{called(d.catalogo, f[YEAR], por, str(f[por]))} ({valued(d, f)})" for f in filas)
 
 
 def of_all(d: Given, fila: Row) -> list[str]:
@@ -647,7 +647,7 @@ def _left(d: Given, por: str) -> Iterator[Sentence]:
     con_valor = [f for f in d.filas if f[d.medida] is not None or bounds(f, d.medida)]
     sin_saber, de_que = [f for f in con_valor if f[por] in (None, NO_DATA)], DIMENSIONS[por].etiqueta.lower()
     for f in sin_saber:
-        yield sentence(f"sin información de {de_que}: {valued(d.catalogo, d.medida, f)}", claimed(d, f))
+        yield sentence(f"sin información de {de_que}: {valued(d, f)}", claimed(d, f))
     no_se_sabe = (
         sin_saber or any(f"{HIDDEN}{d.medida}" in f for f in d.filas) or any(f[d.medida] is None for f in con_valor)
     )

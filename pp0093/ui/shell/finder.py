@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
 
 import streamlit as st
 
@@ -14,10 +13,9 @@ from pp0093.ask.registry import INDICATORS, OWN_DIMENSIONS, Unit, dimensions_of
 from pp0093.ask.rows import OWN_FILTERS, Row
 from pp0093.ask.view import KEYS as BAR_KEYS
 from pp0093.ask.view import View
-from pp0093.claims import Claim, Sentence, fact, sentence, shown, words
-from pp0093.questions import figured
+from pp0093.claims import fact, sentence, shown, words
 from pp0093.questions.asked import PAGE, Findable, ask, find
-from pp0093.questions.figured import Answer
+from pp0093.questions.figured import Answer, scope_of
 from pp0093.questions.reading import of_several_months
 from pp0093.sheets import subject
 from pp0093.ui import layout
@@ -58,64 +56,50 @@ def draw(pagina: Page) -> None:
     if not texto:
         pagina.answer(EMPTY, {}, alcance="datos")
         return
-    respuesta = ask(version, texto)
+    respuesta, es_pregunta = ask(version, texto), "?" in texto or len(texto.split()) > 3
     hallados = find(version, texto, search_box.found_pages())
+    cuantos = fact(FOUND, len(hallados), sujeto=claims.subject(busca=texto))
     if respuesta.responde:
-        _answered(pagina, respuesta, texto)
+        _answered(pagina, respuesta)
     else:
-        pagina.answer(_not_answered(respuesta, texto, hallados), {}, alcance="datos")
-    _suggested(respuesta.cercanas if not hallados or _is_question(texto) else ())
-    _found(hallados)
-    if not hallados and not respuesta.responde and not _is_question(texto):
-        layout.empty(sentence(NOTHING, _count(texto, hallados)))
+        dicho = sentence(f"{counted(len(hallados), 'resultados')}.", cuantos) if hallados else respuesta.dicho
+        pagina.answer(dicho, {}, alcance="datos")
+    if respuesta.cercanas and (not hallados or es_pregunta):
+        layout.chart_title(words("Puede preguntar"))
+        for sugerida, dicha in respuesta.cercanas:
+            search_box.ask_again(sugerida)
+            layout.note(dicha.partition(". ")[0])
+    # A list a class, in the order of the surest of each.
+    for clase in dict.fromkeys(h.clase for h in hallados):
+        layout.chart_title(shown(NAMES[clase]))
+        for cosa in (h for h in hallados if h.clase == clase):
+            _link(cosa)
+    if not hallados and not respuesta.responde and not es_pregunta:
+        layout.empty(sentence(NOTHING, cuantos))
 
 
-def _is_question(texto: str) -> bool:
-    return "?" in texto or len(texto.split()) > 3
-
-
-def _not_answered(respuesta: Answer, texto: str, hallados: Sequence[Findable]) -> Sentence:
-    if not hallados:
-        return respuesta.dicho
-    return sentence(f"{counted(len(hallados), 'resultados')}.", _count(texto, hallados))
-
-
-def _count(texto: str, hallados: Sequence[Findable]) -> Claim:
-    return fact(FOUND, len(hallados), sujeto=claims.subject(busca=texto))
-
-
-def _answered(pagina: Page, respuesta: Answer, texto: str) -> None:
+def _answered(pagina: Page, respuesta: Answer) -> None:
     consulta, filas = respuesta.consulta, respuesta.filas
     if consulta is None:
         pagina.answer(respuesta.dicho, {}, alcance="datos")
         _see(respuesta.pagina, respuesta.lleva)
         return
-    fila = filas[0] if filas else None
-    alcance = figured.scope_of(consulta)
-    pie = footing(fila, alcance, View(_year(filas, pagina)))
-    pagina.answer(respuesta.dicho, fila or {}, alcance=alcance, pie=pie)
+    alcance, fila = scope_of(consulta), next(iter(filas), {})
+    pie = footing(fila or None, alcance, View(int(fila["anio"]) if fila else pagina.filtros.anio))
+    pagina.answer(respuesta.dicho, fila, alcance=alcance, pie=pie)
     layout.note(f"Consulta: {respuesta.en_palabras}.")
-    if fila is None:
+    if not fila:
         return
-    filas = [{**f, OWN_FILTERS: respuesta.fijos} for f in filas]
-    if of_several_months(consulta):  # No passport is of them together: it would be that of the whole year.
-        filas = [{c: v for c, v in f.items() if c != "alcance"} for f in filas]
-    if dibujo := _drawn(consulta, filas):
-        pagina.piece(
-            "respuesta",
-            shown("Las cifras", *consulta.indicadores),
-            respuesta.en_palabras,
-            dibujo,
-            pie=pie,
-        )
-    else:
-        pagina.piece(
-            "respuesta", shown("La cifra" if len(filas) == 1 else "Las cifras"), respuesta.en_palabras, filas, pie=pie
-        )
+    # No passport is of several months together: it would be that of the whole year.
+    sin = ("alcance",) if of_several_months(consulta) else ()
+    filas = [{c: v for c, v in f.items() if c not in sin} | {OWN_FILTERS: respuesta.fijos} for f in filas]
+    titulo = shown("La cifra" if len(filas) == 1 else "Las cifras", *consulta.indicadores)
+    pagina.piece("respuesta", titulo, respuesta.en_palabras, _drawn(consulta, filas) or filas, pie=pie)
     with st.container(horizontal=True, key="pp_buscar_enlaces"):
         if (cita := respuesta.cita) and set(cita.filtros) <= set(BAR_KEYS):
             st.page_link(passport.PAGE, label="¿De dónde sale esta cifra?", query_params=passport.url(cita))
-        _link_to_page(consulta, filas[0])
+        puestos = {d: str(v) for d, v in (filas[0] | respuesta.fijos).items() if d in BAR_KEYS and v is not None}
+        _see(_page_of(consulta), puestos)
 
 
 def _drawn(consulta: Query, filas: Sequence[Row]) -> Chart | None:
@@ -129,12 +113,6 @@ def _drawn(consulta: Query, filas: Sequence[Row]) -> Chart | None:
     return bars(filas, x="anio", y=medida) if dimension == "anio" else bars(filas, x=medida, y=dimension)
 
 
-def _link_to_page(consulta: Query, fila: Row) -> None:
-    """Draw the link to the page where a figure is seen with those around it."""
-    puestos = {d: str(v) for d, v in (fila | fila[OWN_FILTERS]).items() if d in BAR_KEYS and v is not None}
-    _see(_page_of(consulta), puestos)
-
-
 def _see(pagina: str, puestos: dict[str, str]) -> None:
     """Draw the link to a page that whoever looks may open, with what is chosen there."""
     titulo = next((p.title for p in search_box.offered() if p.id == pagina), "")
@@ -145,7 +123,7 @@ def _see(pagina: str, puestos: dict[str, str]) -> None:
 def _page_of(consulta: Query) -> str:
     tiene = dimensions_of(consulta.indicadores[0])
     if "instrumento" in tiene:
-        programa, codigo = catalog.published().programa, figured.scope_of(consulta)
+        programa, codigo = catalog.published().programa, scope_of(consulta)
         return next(
             (lugar for papel, (lugar, _) in search_box.SHEETS_IN.items() if programa.instrument(papel) == codigo),
             "politica",
@@ -155,27 +133,6 @@ def _page_of(consulta: Query) -> str:
     if "departamento" in consulta.por:
         return "territorio"
     return "beneficiarios" if "tamano" in tiene else "ejecucion"
-
-
-def _year(filas: Sequence[Row], pagina: Page) -> int:
-    return int(filas[0]["anio"]) if filas else pagina.filtros.anio
-
-
-def _suggested(cercanas: Sequence[tuple[str, str]]) -> None:
-    if cercanas:
-        layout.chart_title(words("Puede preguntar"))
-    for sugerida, dicho in cercanas:
-        search_box.ask_again(sugerida)
-        layout.note(dicho.partition(". ")[0])
-
-
-def _found(hallados: Sequence[Findable]) -> None:
-    """Draw what was found, a list a class in the order of the surest of each."""
-    orden = list(dict.fromkeys(h.clase for h in hallados))
-    for clase, suyos in groupby(sorted(hallados, key=lambda h: orden.index(h.clase)), key=lambda h: h.clase):
-        layout.chart_title(shown(NAMES[clase]))
-        for cosa in suyos:
-            _link(cosa)
 
 
 def _link(cosa: Findable) -> None:

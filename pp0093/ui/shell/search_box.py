@@ -11,7 +11,6 @@ from pp0093.ask import catalog
 from pp0093.ask.registry import OWN_DIMENSIONS
 from pp0093.errors import public
 from pp0093.instruments import sheets
-from pp0093.programme import Programme
 from pp0093.questions.asked import PAGE, Findable, ask, find
 from pp0093.ui import access, layout
 from pp0093.ui.shell import pages, run
@@ -59,14 +58,10 @@ def _box() -> None:
         st.session_state[WRITTEN] = st.session_state[BOX] = escrito
     st.text_input(LABEL, key=BOX, placeholder=HINT, on_change=_asked, label_visibility="collapsed", max_chars=LONGEST)
     # While one types only the box runs (tablero.js), and shows what it finds: the page stays as it is.
-    if _runs_alone() and (pedido := st.session_state.pop(ASKED, None)):
+    contexto = get_script_run_ctx()
+    if contexto and contexto.fragment_ids_this_run and (pedido := st.session_state.pop(ASKED, None)):
         with st.container(key="pp_hallado", gap=None):
             beneath(pedido)
-
-
-def _runs_alone() -> bool:
-    contexto = get_script_run_ctx()
-    return contexto is not None and bool(contexto.fragment_ids_this_run)
 
 
 def _asked() -> None:
@@ -123,14 +118,10 @@ def place(cosa: Findable) -> tuple[str, str]:
     """Return the page where a thing is seen and the key of its link."""
     if cosa.clase == PAGE:
         return cosa.codigo, ""
-    if cosa.clase in SEEN_IN:
-        return SEEN_IN[cosa.clase]
-    return place_of(catalog.published().programa, cosa.de)
-
-
-def place_of(programa: Programme, instrumento: str) -> tuple[str, str]:
-    """Return the page of the sheets of an instrument and the key of its link."""
-    return next((lugar for papel, lugar in SHEETS_IN.items() if programa.instrument(papel) == instrumento), ("", ""))
+    programa = catalog.published().programa
+    return SEEN_IN.get(cosa.clase) or next(
+        (p for r, p in SHEETS_IN.items() if programa.instrument(r) == cosa.de), ("", "")
+    )
 
 
 def found_pages() -> tuple[Findable, ...]:
