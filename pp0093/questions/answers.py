@@ -77,8 +77,8 @@ from pp0093.questions.reading import (
     OPENED_FIRST,
     PACE,
     SHARE,
-    Given,
     NotReadError,
+    Posed,
     Understood,
     is_of,
 )
@@ -96,7 +96,7 @@ NO_CUTOFF = "El año se lee {}, y ese mes puede no estar entero: pida un mes, o 
 OF_MONTHS = ("cifra", "orden", "frente")
 
 
-def posed(catalogo: Catalog, leida: Understood) -> Given:
+def posed(catalogo: Catalog, leida: Understood) -> Posed:
     """Return what is asked as a query; raise NotReadError when its figures are not known so."""
     filtros, notas = _structure(catalogo, leida), list(leida.notas)
     anios = _years(catalogo, leida)
@@ -125,7 +125,7 @@ def posed(catalogo: Catalog, leida: Understood) -> Given:
             raise NotReadError(figured.not_opened(catalogo, medida, dimension))
     pedidos = {**{d: [*v] for d, v in filtros.items()}, **({YEAR: [*map(str, anios)]} if anios else {})}
     dichas = tuple(filter(None, [*notas, de_alcance, de_meses]))
-    return Given(catalogo, leida, Query(medidas, por, pedidos, alcance), dichas, elegidos)
+    return Posed(catalogo, leida, Query(medidas, por, pedidos, alcance), dichas, elegidos)
 
 
 def _years(catalogo: Catalog, leida: Understood) -> list[int]:
@@ -188,7 +188,7 @@ def _default_year(catalogo: Catalog, leida: Understood, filtros: Members) -> int
     if con_valor:
         return int(max(con_valor))
     if medidas == leida.medidas:
-        raise figured.no_data(Given(catalogo, leida, pedido))
+        raise figured.no_data(Posed(catalogo, leida, pedido))
     raise NotReadError("De ese instrumento no hay valores: diga de qué año pide la meta.")
 
 
@@ -305,7 +305,7 @@ def answer(catalogo: Catalog, leida: Understood) -> Answer:
     return ANSWERS[leida.clase](posed(catalogo, leida))
 
 
-def _figures(pedida: Given) -> Answer:
+def _figures(pedida: Posed) -> Answer:
     d = rows(pedida)
     # What is asked of each and only known of some together would be told as if they were all.
     for por in {*d.leida.abiertas} - {*d.consulta.filtros, *d.elegidos}:
@@ -321,7 +321,7 @@ def _figures(pedida: Given) -> Answer:
     return said(d, frases, d.filas)
 
 
-def _added(d: Given) -> list[Sentence]:
+def _added(d: Posed) -> list[Sentence]:
     """Say what several years add up to, or of which it is not known; nothing where it is not asked."""
     pedidos, medidas = [*map(int, d.consulta.filtros.get(YEAR, []))], d.consulta.indicadores
     if not d.leida.se_suman or len({f[YEAR] for f in d.filas}) != len(d.filas):
@@ -337,12 +337,12 @@ def _added(d: Given) -> list[Sentence]:
     return [sentence(f"Suma de {counted(len(pedidos), 'años')}: {'; '.join(sumas)} ({como})", hechos, cuantos)]
 
 
-def _readings(d: Given, anios: Sequence[int]) -> list[str]:
+def _readings(d: Posed, anios: Sequence[int]) -> list[str]:
     """Say up to when the money of the years that are not closed was read."""
     return [*filter(None, (figured.reading(d, a) for a in dict.fromkeys(anios)))]
 
 
-def _of_the_surest(dadas: Sequence[Given], answered: Callable[[Given], Answer]) -> Answer:
+def _of_the_surest(dadas: Sequence[Posed], answered: Callable[[Posed], Answer]) -> Answer:
     """Return an answer from the surest rows that give one; raise what the surest of all lack."""
     motivo: NotReadError | None = None
     for d in dadas:
@@ -354,7 +354,7 @@ def _of_the_surest(dadas: Sequence[Given], answered: Callable[[Given], Answer]) 
     raise motivo or NotReadError(NOT_ALL_KNOWN)
 
 
-def _ranked(pedida: Given) -> Answer:
+def _ranked(pedida: Posed) -> Answer:
     """Say the first of those that are counted, where all are; else of the shares that documents print."""
     de_parte = _as_share(pedida, pedida.por)
     if not de_parte:
@@ -369,13 +369,13 @@ def _ranked(pedida: Given) -> Answer:
         raise NotReadError(NOT_ALL_KNOWN) if contadas.filas and error.es_sin_dato else error from error
 
 
-def _as_share(d: Given, por: str) -> Given | None:
+def _as_share(d: Posed, por: str) -> Posed | None:
     """Return what is asked of the firms of each member as the shares that documents print; None of anything else."""
     de_firmas = d.consulta.indicadores == (FIRMS,) and por in OPENED_FIRST
     return d.of(indicadores=(SHARE,), por=(YEAR, por)) if de_firmas else None
 
 
-def _in_order(d: Given) -> Answer:
+def _in_order(d: Posed) -> Answer:
     medida, sentido, de_menor = d.medida, d.leida.sentido, d.leida.sentido in ("menor", FURTHEST)
     if INDICATORS[medida].de_cada:
         raise NotReadError(f"{INDICATORS[medida].etiqueta} no se ordena: cada actividad hace una cosa distinta.")
@@ -403,7 +403,7 @@ def _in_order(d: Given) -> Answer:
     return said(d, [sentence(frase, dichos), *resto], elegidas, frente_a=con_valor if d.por == YEAR else ())
 
 
-def _first_said(d: Given, elegidas: Sequence[Row], de: int) -> str:
+def _first_said(d: Posed, elegidas: Sequence[Row], de: int) -> str:
     """Say the first of a ranking, and of how many."""
     que, es_tasa = figured.asked_of(d, elegidas[0]), in_points(d.medida)
     return phrase(
@@ -419,7 +419,7 @@ def _first_said(d: Given, elegidas: Sequence[Row], de: int) -> str:
     )
 
 
-def _left_out(d: Given, con_valor: Sequence[Row]) -> list[Sentence]:
+def _left_out(d: Posed, con_valor: Sequence[Row]) -> list[Sentence]:
     """Say what an answer of some of several rows leaves out: other parts, what is no programme, other years."""
     frases = of_parts(d) if d.por in APART else []
     if ajenas := no_programmes(d):
@@ -435,7 +435,7 @@ def _left_out(d: Given, con_valor: Sequence[Row]) -> list[Sentence]:
     return frases
 
 
-def _with_value(d: Given) -> list[Row]:
+def _with_value(d: Posed) -> list[Row]:
     """Return the rows with a figure; of years, only those that are over, whose figures are of all the year.
 
     Of programmes, only those that are: what goes under a code of theirs and is none would come first. Of several
@@ -458,7 +458,7 @@ def _most(fila: Row, medida: str) -> Any:
     return (bounds(fila, medida) or (fila[medida],))[-1]
 
 
-def _all_known(d: Given, desde: float | None = None) -> bool:
+def _all_known(d: Posed, desde: float | None = None) -> bool:
     """Tell whether no other member can count: rows loaded have them all, documents those they print.
 
     Where only shares over one count (`desde`), those that are left may not reach it.
@@ -472,7 +472,7 @@ def _all_known(d: Given, desde: float | None = None) -> bool:
     return bool(hay) and hay <= {str(f[d.por]) for f in d.filas}
 
 
-def _check_rankable(d: Given, desde: float | None) -> None:
+def _check_rankable(d: Posed, desde: float | None) -> None:
     """Raise when the first of a ranking may not be so: members missing, other units or what is not exact among them."""
     medida, de_firmas = d.medida, d.medida in (FIRMS, *WHOLES)
     for uno, otro in pairwise(sorted(d.filas, key=lambda f: _least(f, medida))):
@@ -490,7 +490,7 @@ def _check_rankable(d: Given, desde: float | None) -> None:
         raise NotReadError(NOT_ALL_KNOWN)
 
 
-def _of_whole_years(d: Given, filas: list[Row]) -> tuple[list[Row], float]:
+def _of_whole_years(d: Posed, filas: list[Row]) -> tuple[list[Row], float]:
     """Return the rows whose progress is all that its year gave, and from what fulfilment on their goals are met.
 
     Raise when none is: no goal is met or missed yet.
@@ -504,11 +504,11 @@ def _of_whole_years(d: Given, filas: list[Row]) -> tuple[list[Row], float]:
     return enteras, norms.yardstick(d.catalogo.rules.of(max(f[YEAR] for f in enteras))).cumplida
 
 
-def _limited(pedida: Given) -> Answer:
+def _limited(pedida: Posed) -> Answer:
     return _of_the_surest(known(pedida)[: None if pedida.por else 1], _beyond)
 
 
-def _beyond(d: Given) -> Answer:
+def _beyond(d: Posed) -> Answer:
     """Say which, or how many, are beyond a limit; of goals, that of those that were met."""
     con_valor = _with_value(d)
     if not con_valor:
@@ -533,7 +533,7 @@ def _beyond(d: Given) -> Answer:
     return said(d, [dicho, *_left_out(d, con_valor)], cumplen or con_valor, filas=contadas, frente_a=frente_a)
 
 
-def _limit_said(d: Given, cumplen: Sequence[Row], todas: Sequence[Row]) -> str:
+def _limit_said(d: Posed, cumplen: Sequence[Row], todas: Sequence[Row]) -> str:
     """Say which (or how many) are beyond a limit, or whether one is."""
     una, unidad, (compara, tope) = todas[0], INDICATORS[d.medida].unidad, d.leida.limite
     escrito = formats.soles(tope) if unidad == Unit.SOLES else formats.exact(tope)
@@ -554,7 +554,7 @@ def _limit_said(d: Given, cumplen: Sequence[Row], todas: Sequence[Row]) -> str:
     )
 
 
-def _goals_said(d: Given, cumplen: Sequence[Row], todas: Sequence[Row]) -> str:
+def _goals_said(d: Posed, cumplen: Sequence[Row], todas: Sequence[Row]) -> str:
     """Say which or how many goals were met (or were not), or whether one was."""
     una, sentido = todas[0], d.leida.sentido
     if not d.por:
@@ -576,11 +576,11 @@ def _goals_said(d: Given, cumplen: Sequence[Row], todas: Sequence[Row]) -> str:
     )
 
 
-def _what(d: Given) -> str:
+def _what(d: Posed) -> str:
     return "productos" if d.por == "producto" else "actividades"
 
 
-def _coloured(pedida: Given) -> Answer:
+def _coloured(pedida: Posed) -> Answer:
     """Say how many indicators have a colour."""
     d = rows(pedida)
     catalogo, anio, color = d.catalogo, d.anio, d.leida.sentido
@@ -594,7 +594,7 @@ def _coloured(pedida: Given) -> Answer:
     return said(d, [dicho], suyas or d.filas, filas=suyas)
 
 
-def _changed(pedida: Given) -> Answer:
+def _changed(pedida: Posed) -> Answer:
     """Say how much a figure changed between two years, where the rules let them be compared."""
     d = rows(pedida)
     check_told(d)
@@ -615,7 +615,7 @@ def _changed(pedida: Given) -> Answer:
     return said(d, [sentence(frase, dichos), *cuidado], par, cambio=cambio.procedencia)
 
 
-def _no_year(d: Given, faltan: Sequence[int]) -> str:
+def _no_year(d: Posed, faltan: Sequence[int]) -> str:
     """Say that a year to compare with is missing, or known only between two values."""
     sin_cifra = [f for f in d.filas if f[YEAR] in faltan and f[d.medida] is None]
     if sin_cifra:
@@ -624,7 +624,7 @@ def _no_year(d: Given, faltan: Sequence[int]) -> str:
     return f"No hay dato de {' ni de '.join(map(str, faltan))}." if faltan else "No se comparan varias cifras a la vez."
 
 
-def _compared(d: Given, por: str, par: tuple[Row, Row]) -> tuple[change.Variation, list[Sentence]]:
+def _compared(d: Posed, por: str, par: tuple[Row, Row]) -> tuple[change.Variation, list[Sentence]]:
     """Return how the second of two rows compares with the first, and what has to be minded; raise where it may not."""
     antes, ahora = par
     a, b = (
@@ -649,7 +649,7 @@ def _apart(medida: str, par: Sequence[Row]) -> str:
     return escrito.removeprefix("+")
 
 
-def _change_said(d: Given, cambio: change.Variation, par: tuple[Row, Row]) -> str:
+def _change_said(d: Posed, cambio: change.Variation, par: tuple[Row, Row]) -> str:
     """Say a change: in percent of amounts and counts, in points of rates."""
     medida, (antes, ahora) = d.medida, par
     subio, escribe = ahora[medida] - antes[medida], formats.points if in_points(medida) else formats.change
@@ -667,7 +667,7 @@ def _change_said(d: Given, cambio: change.Variation, par: tuple[Row, Row]) -> st
     )
 
 
-def _faced(pedida: Given) -> Answer:
+def _faced(pedida: Posed) -> Answer:
     """Say which of two has more of a figure; raise NotReadError where they are not both known or not compared."""
     pedido = next((por for por, v in pedida.leida.filtros.items() if len(v) == 2), YEAR)
     de_parte = _as_share(pedida, pedido)
@@ -687,7 +687,7 @@ def _faced(pedida: Given) -> Answer:
     return said(d, frases, par, cambio=cambio.procedencia if d.leida.se_cuentan else None)
 
 
-def _check_pair(d: Given) -> None:
+def _check_pair(d: Posed) -> None:
     """Raise when two figures are not both known for sure, of all the year and in the same unit."""
     if len(d.filas) != 2 or len(d.consulta.indicadores) > 1 or any(f[d.medida] is None for f in d.filas):
         raise NotReadError("No se conocen las dos cifras con exactitud: pida cada una.")
@@ -698,7 +698,7 @@ def _check_pair(d: Given) -> None:
         raise NotReadError("Ese año no ha terminado: todavía no se compara.")
 
 
-def _which_more(d: Given, por: str, par: tuple[Row, Row]) -> str:
+def _which_more(d: Posed, por: str, par: tuple[Row, Row]) -> str:
     """Say it: "Devengado, en 2025: más en P4 (S/ 3) que en P1 (S/ 2)"."""
     como = figured.named if por in PLACES else figured.called
     quienes = [como(d.catalogo, f[YEAR], por, str(f[por])) for f in par]
@@ -714,7 +714,7 @@ def _which_more(d: Given, por: str, par: tuple[Row, Row]) -> str:
     return phrase("pregunta_frente", que=que, mas=mas, a=a, b=b, apart=apart)
 
 
-def _weighed(pedida: Given) -> Answer:
+def _weighed(pedida: Posed) -> Answer:
     """Say which part of the programme's money goes to an activity or a product, with both amounts."""
     d = rows(pedida)
     [suya] = d.filas
@@ -722,7 +722,7 @@ def _weighed(pedida: Given) -> Answer:
     return said(d, [frase], [suya, todo], filas=[suya], cambio=derived([suya, todo]))
 
 
-def _part_of_all(d: Given, suya: Row) -> tuple[Sentence, Row]:
+def _part_of_all(d: Posed, suya: Row) -> tuple[Sentence, Row]:
     """Say which part of the programme's money a row is, and return the row of the whole; raise where it is unknown."""
     meses = {por: v for por, v in d.consulta.filtros.items() if por == MONTH}
     de_todo = d.of(por=(YEAR,), filtros={YEAR: [str(suya[YEAR])], **meses})
@@ -743,7 +743,7 @@ def _part_of_all(d: Given, suya: Row) -> tuple[Sentence, Row]:
     return dicho, todo
 
 
-def _lacked(pedida: Given) -> Answer:
+def _lacked(pedida: Posed) -> Answer:
     """Say how much was left to reach a goal; raise NotReadError where it or its progress is not known as it is."""
     d = rows(pedida)
     [fila, *otras] = d.filas
@@ -788,7 +788,7 @@ class Paced(Struct, frozen=True):
         return self.al_mes.cumplimiento_pct or 0.0
 
 
-def _paced_answer(pedida: Given) -> Answer:
+def _paced_answer(pedida: Posed) -> Answer:
     """Say how goals go; raise NotReadError where what was programmed or delivered is not known up to then."""
     d = rows(pedida)
     dichas = _paced(d)
@@ -799,11 +799,11 @@ def _paced_answer(pedida: Given) -> Answer:
     return said(d, [_stated(d, frase, dichas)], [p.fila for p in dichas])
 
 
-def _level(d: Given) -> str:
+def _level(d: Posed) -> str:
     return d.por or next(iter(d.leida.filtros))
 
 
-def _paced(d: Given) -> list[Paced]:
+def _paced(d: Posed) -> list[Paced]:
     [anio], nivel, meses = d.leida.anios, _level(d), d.leida.meses
     estados = execution.standings(d.catalogo, anio, nivel, {}, hasta_mes=meses[-1] if meses else 12)
     cumplida = norms.yardstick(d.catalogo.rules.of(anio)).cumplida
@@ -815,11 +815,11 @@ def _paced(d: Given) -> list[Paced]:
     ]
 
 
-def _until(d: Given) -> str:
+def _until(d: Posed) -> str:
     return f" hasta {formats.month(d.leida.meses[-1])}" if d.leida.meses else ""
 
 
-def _furthest(d: Given) -> Answer | None:
+def _furthest(d: Posed) -> Answer | None:
     """Say which are furthest from what was programmed to date; None where it is known of none, or of one alone."""
     dichas = _paced(d) if d.por in STRUCTURE else []
     lejos = sorted((p for p in dichas if not p.va_al_dia), key=lambda p: p.pct)
@@ -831,7 +831,7 @@ def _furthest(d: Given) -> Answer | None:
     return said(d, [dicho], [p.fila for p in suyas])
 
 
-def _stated(d: Given, frase: str, dichas: Sequence[Paced]) -> Sentence:
+def _stated(d: Posed, frase: str, dichas: Sequence[Paced]) -> Sentence:
     """Claim what each delivered of what was programmed and, of several, how many go on time."""
     nivel, hechos = _level(d), list[Claim]()
     de = {YEAR: d.leida.anios[0], "hasta_mes": d.leida.meses[-1] if d.leida.meses else None}
@@ -845,14 +845,14 @@ def _stated(d: Given, frase: str, dichas: Sequence[Paced]) -> Sentence:
     return sentence(frase, hechos, [fact(n, v, sujeto=todas) for n, v in cuentas.items()])
 
 
-def _listed_paces(d: Given, dichas: Sequence[Paced]) -> str:
+def _listed_paces(d: Posed, dichas: Sequence[Paced]) -> str:
     return "; ".join(
         f"{figured.called(d.catalogo, p.fila[YEAR], d.por, p.codigo)} ({figured.of_programmed(p.al_mes)})"
         for p in dichas
     )
 
 
-def _one_pace(d: Given, p: Paced) -> str:
+def _one_pace(d: Posed, p: Paced) -> str:
     """Say how one goes: "no va al día: 48 empresas de 60 programadas hasta junio, 80.0 %; 40.0 % de la meta anual"."""
     al_mes, meta = p.al_mes, p.fila[GOAL]
     return phrase(
@@ -868,7 +868,7 @@ def _one_pace(d: Given, p: Paced) -> str:
     )
 
 
-def _each_pace(d: Given, dichas: Sequence[Paced]) -> str:
+def _each_pace(d: Posed, dichas: Sequence[Paced]) -> str:
     """Say how many go on time, or are late, and which; of what was programmed alone, how each goes."""
     son_algunas, es_tarde = d.leida.sentido in (ON_TIME, LATE), d.leida.sentido == LATE
     contadas = [p for p in dichas if p.va_al_dia is not es_tarde]
@@ -885,7 +885,7 @@ def _each_pace(d: Given, dichas: Sequence[Paced]) -> str:
     )
 
 
-ANSWERS: dict[str, Callable[[Given], Answer]] = {
+ANSWERS: dict[str, Callable[[Posed], Answer]] = {
     "cifra": _figures,
     "orden": _ranked,
     "umbral": _limited,

@@ -50,8 +50,8 @@ from pp0093.questions.reading import (
     SHARE,
     UNITS_OF_GOALS,
     WITH_DATA,
-    Given,
     NotReadError,
+    Posed,
     is_of,
     of_several_months,
     opened,
@@ -150,7 +150,7 @@ def all_named(catalogo: Catalog, anio: int, de: Mapping[str, Sequence[str]]) -> 
     return [named(catalogo, anio, d, v) for d, cuales in de.items() for v in cuales]
 
 
-def of_whom(d: Given, fila: Row) -> str:
+def of_whom(d: Posed, fila: Row) -> str:
     """Return the members that a row is of, in words; the scope where it is the country's."""
     consulta = d.consulta
     fijos = {por: v for por, v in _fixed(consulta).items() if por == MONTH or not _is_share(consulta)}
@@ -188,7 +188,7 @@ def unit_of(catalogo: Catalog, fila: Row) -> str:
     return next((e.unidad_medida for e in elementos if e.codigo == str(fila[por])), "")
 
 
-def valued(d: Given, fila: Row, cual: str = "") -> str:
+def valued(d: Posed, fila: Row, cual: str = "") -> str:
     """Return a figure, or what it lies between, with its unit where the number alone does not say it."""
     catalogo, medida = d.catalogo, cual or d.medida
     indicador, entre = INDICATORS[medida], bounds(fila, medida)
@@ -226,7 +226,7 @@ def of_programmed(al_mes: ToDate) -> str:
     return f"{formats.percent(al_mes.cumplimiento_pct)} de lo programado hasta {formats.month(al_mes.mes)}"
 
 
-def figures(d: Given, fila: Row) -> str:
+def figures(d: Posed, fila: Row) -> str:
     """Say the figures of a row: "2020, 2.2 Conexión con mercados: devengado S/ 690,117"."""
     pedidos = d.consulta.indicadores
     leida = reading(d, fila[YEAR]) if any(is_of([i], PRESUPUESTO) for i in pedidos) else ""
@@ -244,7 +244,7 @@ def _read_of_lists(consulta: Query, fila: Row) -> str:
     return f", lectura parcial {formats.up_to(dias[0])}"
 
 
-def reading(d: Given, anio: int) -> str:
+def reading(d: Posed, anio: int) -> str:
     """Return a year whose money is not closed and up to when it was read; empty where it is.
 
     "2026, lectura parcial al 31/08/2026".
@@ -269,7 +269,7 @@ def _of_the_whole(medida: str, cuales: str) -> str:
     return " ".join(WHOLES[medida].format(cuales).split())
 
 
-def asked_of(d: Given, fila: Row, cual: str = "") -> str:
+def asked_of(d: Posed, fila: Row, cual: str = "") -> str:
     """Return the name of a measure; of shares, with the firms that they are of: "... atendidas de Lima o Cusco"."""
     medida = cual or d.medida
     if medida not in WHOLES:
@@ -288,7 +288,7 @@ def lacking(consulta: Query) -> list[claims.Claim]:
     return [claims.unsayable(Relation.NO_VALUE, i, de, por=opened(consulta)) for i in consulta.indicadores]
 
 
-def missing(d: Given, filas: Sequence[Row]) -> list[Sentence]:
+def missing(d: Posed, filas: Sequence[Row]) -> list[Sentence]:
     """Name the members asked for that have no figure."""
     faltan = [
         (por, v)
@@ -314,7 +314,7 @@ def scope_of(consulta: Query) -> str:
     return consulta.alcance if es_dinero or "unidad" not in dimensions_of(consulta.indicadores[0]) else "empresas"
 
 
-def origin(d: Given, filas: Sequence[Row], cambio: str | None = None) -> str:
+def origin(d: Posed, filas: Sequence[Row], cambio: str | None = None) -> str:
     """Say what figures, and the change computed from them, cover, where they come from and up to when."""
     cubre = norms.scope_name(d.catalogo, scope_of(d.consulta), [int(f[YEAR]) for f in filas if f.get(YEAR)])
     return f"{cubre}. {source(filas, cambio)}"
@@ -327,7 +327,7 @@ def source(filas: Sequence[Row], cambio: str | None = None) -> str:
     return f"{procedencia}; {', '.join(cortes).lower()}"
 
 
-def crosses(d: Given, filas: Sequence[Row]) -> list[str]:
+def crosses(d: Posed, filas: Sequence[Row]) -> list[str]:
     """Say of each year of some rows counted by what SUNAT says of each firm that it was said in another year."""
     if not focalization.is_crossed(d.consulta.indicadores, [*d.consulta.por, *d.consulta.filtros]):
         return []
@@ -362,7 +362,7 @@ def not_opened(catalogo: Catalog, medida: str, dimension: str) -> str:
     return f"{que}; sí por {formats.listed(otras)}." if otras else f"{que}."
 
 
-def not_told(d: Given, de: Mapping[str, Sequence[str]] | None = None) -> list[Row]:
+def not_told(d: Posed, de: Mapping[str, Sequence[str]] | None = None) -> list[Row]:
     """Return the rows of some members, those chosen, whose figures are kept from who reads aggregates."""
     cuales = d.elegidos if de is None else de
     return [
@@ -373,7 +373,7 @@ def not_told(d: Given, de: Mapping[str, Sequence[str]] | None = None) -> list[Ro
     ]
 
 
-def kept_back(d: Given, filas: Sequence[Row]) -> str:
+def kept_back(d: Posed, filas: Sequence[Row]) -> str:
     """Say of which members figures are not told and what stands for them; how many, if too many to be named."""
     dichas = dict.fromkeys(
         f"{of_whom(d, f) or f[YEAR]} ({marca})"
@@ -384,7 +384,7 @@ def kept_back(d: Given, filas: Sequence[Row]) -> str:
     return f"No se dice de {'; ni de '.join(dichas) if len(dichas) <= SEVERAL else len(dichas)}: {GIVES_AWAY}"
 
 
-def no_data(d: Given) -> NotReadError:
+def no_data(d: Posed) -> NotReadError:
     """Return that nothing is known of what is asked, of some members, and where it would be known from."""
     leida, filtros, nada = d.leida, d.consulta.filtros, lacking(d.fixed(**d.elegidos).consulta)
     dados = {por: v for por, v in leida.filtros.items() if por != MONTH}
@@ -408,7 +408,7 @@ def because(razon: Reason, anios: tuple[int, int]) -> str:
     return f"No se compara: {dicho}." if razon.impide else f"Con cuidado: {dicho}"
 
 
-def members_of(d: Given) -> set[str]:
+def members_of(d: Posed) -> set[str]:
     """Return the members that a dimension has in a query by the rules in force; none where no rule lists them."""
     reglas, por = d.catalogo.rules.of(d.anio), d.por
     if por == "actividad":
@@ -423,18 +423,18 @@ def members_of(d: Given) -> set[str]:
     return {f[columna] for f in reglas.rows(tabla)} if tabla else set()
 
 
-def each(d: Given, por: str, filas: Iterable[Row]) -> str:
+def each(d: Posed, por: str, filas: Iterable[Row]) -> str:
     """Return members with their figures: "Lima (3); Cusco (2)"."""
     return "; ".join(f"{called(d.catalogo, f[YEAR], por, str(f[por]))} ({valued(d, f)})" for f in filas)
 
 
-def of_all(d: Given, fila: Row) -> list[str]:
+def of_all(d: Posed, fila: Row) -> list[str]:
     """Return what all the rows of an answer are of, but what it opens; of a share, which firms is already said."""
     fijos = {c: v for c, v in d.consulta.filtros.items() if c not in (YEAR, MONTH, d.por)}
     return [] if _is_share(d.consulta) else all_named(d.catalogo, fila[YEAR], fijos)
 
 
-def when(d: Given, fila: Row, antes: str = "") -> str:
+def when(d: Posed, fila: Row, antes: str = "") -> str:
     """Return the year of some rows, with their month where they are of one: "en marzo de 2026"."""
     juntos, meses = several_months(d.consulta), d.consulta.filtros.get(MONTH, [])
     cuales = juntos or (formats.month(int(meses[0])) if meses else "")
@@ -536,7 +536,7 @@ def plain(texto: str, filas: list[Row], dichos: Sequence[Claim] = ()) -> Answer:
     return Answer(Sentence(texto, tuple(dichos)) if dichos else shown(texto), filas)
 
 
-def found(d: Given) -> list[Row]:
+def found(d: Posed) -> list[Row]:
     """Return the rows asked for with some value, or what it lies between; firms without the datum left out."""
     abiertas = [por for por in d.consulta.por if por != YEAR]
     return [
@@ -548,7 +548,7 @@ def found(d: Given) -> list[Row]:
     ]
 
 
-def known(d: Given) -> list[Given]:
+def known(d: Posed) -> list[Posed]:
     """Return what may answer, with its rows, the surest first; raise when nothing has any.
 
     Documents print some shares over firms with data; and of a year that only the report of another tells of, what is
@@ -571,18 +571,18 @@ def known(d: Given) -> list[Given]:
     return dadas
 
 
-def rows(d: Given) -> Given:
+def rows(d: Posed) -> Posed:
     """Return what is asked with the rows that answer it."""
     return known(d)[0]
 
 
-def check_told(d: Given) -> None:
+def check_told(d: Posed) -> None:
     """Raise when a figure of some rows is kept from who reads aggregates: they are not set against others."""
     if not_told(d):
         raise NotReadError(f"De algunas cifras no se dice cuánto son, que {GIVES_AWAY}: no se comparan.")
 
 
-def check_alike(d: Given, *tambien: Portion) -> None:
+def check_alike(d: Posed, *tambien: Portion) -> None:
     """Raise when some figures may not be set against one another: partial, or maybe (`tambien`), or of other units."""
     if partes := [*(p for f in d.filas for p in partial_of(f, [d.medida])), *tambien]:
         raise NotReadError(f"{partes[0].motivo.capitalize()}: no se compara.")
@@ -596,7 +596,7 @@ def derived(filas: Iterable[Row]) -> str | None:
 
 
 def said(
-    d: Given,
+    d: Posed,
     frases: Sequence[Sentence],
     base: Sequence[Row],
     *,
@@ -627,7 +627,7 @@ def said(
     return Answer(dicho, dichas, consulta, joined([*nuevas, *avisos]), origen)
 
 
-def of_parts(d: Given) -> list[Sentence]:
+def of_parts(d: Posed) -> list[Sentence]:
     """Return, of an answer by all the values of a dimension, what none of them has: a sentence for each year."""
     abiertas = [por for por in d.consulta.por if por not in (YEAR, MONTH, *d.consulta.filtros, *d.elegidos)]
     if len(abiertas) != 1:
@@ -642,7 +642,7 @@ def of_parts(d: Given) -> list[Sentence]:
     ]
 
 
-def _left(d: Given, por: str) -> Iterator[Sentence]:
+def _left(d: Posed, por: str) -> Iterator[Sentence]:
     """Give what is of members not known and, where each is of one at most, what none of those given has."""
     con_valor = [f for f in d.filas if f[d.medida] is not None or bounds(f, d.medida)]
     sin_saber, de_que = [f for f in con_valor if f[por] in (None, NO_DATA)], DIMENSIONS[por].etiqueta.lower()
@@ -667,25 +667,25 @@ def _left(d: Given, por: str) -> Iterator[Sentence]:
             yield sentence(dicho, _rest(d, por, falta, filas))
 
 
-def share_left(d: Given) -> float:
+def share_left(d: Posed) -> float:
     """Return, in percent, the most that any value not among some rows may have, their rounding included."""
     fuera = brackets.outermost(d.por, d.filas)
     return brackets.WHOLE - float(sum(f[d.medida] for f in fuera)) + brackets.LOST * len(fuera)
 
 
-def no_programmes(d: Given) -> dict[str, str]:
+def no_programmes(d: Posed) -> dict[str, str]:
     """Return, of rows of programmes, {code: name} of those that are none."""
     ajenas = structure.no_programmes(d.catalogo) if d.por == PROGRAMME else {}
     return {c: nombre for c, nombre in ajenas.items() if any(f[PROGRAMME] == c for f in d.filas)}
 
 
-def several(d: Given) -> set[str]:
+def several(d: Posed) -> set[str]:
     """Return the values of a dimension with which a document gives several of its members together, all given apart."""
     hay = {str(f[d.por]) for f in d.filas} if d.por else set()
     return {v for v in hay if TOGETHER in v and {*v.split(TOGETHER)} <= hay}
 
 
-def _check_months(d: Given) -> None:
+def _check_months(d: Posed) -> None:
     """Raise when the months of a year do not add up to it: some of its money is of no month; a firm has its days."""
     if is_of(d.consulta.indicadores, ATENCION):
         return
@@ -706,7 +706,7 @@ OTHERWISE = {
 }
 
 
-def claimed(d: Given, fila: Row) -> list[Claim]:
+def claimed(d: Posed, fila: Row) -> list[Claim]:
     """Claim the figures of a row; a word (a light) is none."""
     consulta = d.consulta
     fijos = {por: v for por, v in consulta.filtros.items() if por not in consulta.por}
@@ -726,7 +726,7 @@ def claimed(d: Given, fila: Row) -> list[Claim]:
     return hechos
 
 
-def placed(d: Given, fila: Row | None = None, /, **mas: object) -> Subject:
+def placed(d: Posed, fila: Row | None = None, /, **mas: object) -> Subject:
     """Return what a query is of, or a row of it, with what else a claim is of."""
     suyo = {por: str(fila[por]) for por in d.consulta.por if fila[por] is not None} if fila else {}
     return claims.subject(
@@ -734,7 +734,7 @@ def placed(d: Given, fila: Row | None = None, /, **mas: object) -> Subject:
     )
 
 
-def _members(d: Given, filas: Sequence[Row], por: str) -> dict[str, float | None]:
+def _members(d: Posed, filas: Sequence[Row], por: str) -> dict[str, float | None]:
     """Return the figure of each member of some rows; none where they are not one of each, or are parts of others.
 
     A part of what another dimension opens is not asked of one of its members alone.
@@ -744,7 +744,7 @@ def _members(d: Given, filas: Sequence[Row], por: str) -> dict[str, float | None
     return dichas if len(dichas) == len(filas) and not es_parte else {}
 
 
-def claim_first(d: Given, por: str, filas: Sequence[Row], cual: Relation, *, bajo: float | None = None) -> list[Claim]:
+def claim_first(d: Posed, por: str, filas: Sequence[Row], cual: Relation, *, bajo: float | None = None) -> list[Claim]:
     """Claim which of some rows has the largest or smallest figure; with `bajo`, also which are below it."""
     dichas = _members(d, filas, por)
     if not dichas or None in dichas.values():
@@ -754,7 +754,7 @@ def claim_first(d: Given, por: str, filas: Sequence[Row], cual: Relation, *, baj
     return [claims.extreme(d.medida, por, dichas, de, cual), *debajo]
 
 
-def claim_beyond(d: Given, filas: Sequence[Row], relacion: Relation, umbral: float) -> list[Claim]:
+def claim_beyond(d: Posed, filas: Sequence[Row], relacion: Relation, umbral: float) -> list[Claim]:
     """Claim which of some rows stand so to a limit; of one that is not opened, how it stands."""
     if d.por:
         dichas = _members(d, filas, d.por)
@@ -767,7 +767,7 @@ def claim_beyond(d: Given, filas: Sequence[Row], relacion: Relation, umbral: flo
     return [quien if quien.cuantos else replace(quien, relacion=OTHERWISE[relacion])]
 
 
-def claim_moved(d: Given, por: str, filas: Sequence[Row], cuanto: float | None = None) -> list[Claim]:
+def claim_moved(d: Posed, por: str, filas: Sequence[Row], cuanto: float | None = None) -> list[Claim]:
     """Claim how much a figure of two rows moved: in what it is measured in or, with `cuanto`, in per cent."""
     cifras = [(str(f[por]), float(f[d.medida])) for f in filas]
     de, apart = placed(d, filas[-1], **{por: [q for q, _ in cifras]}), cifras[1][1] - cifras[0][1]
@@ -779,7 +779,7 @@ def claim_moved(d: Given, por: str, filas: Sequence[Row], cuanto: float | None =
     return [claims.change(d.medida, por, cifras, de, cual=cual, valor=apart if cuanto is None else float(cuanto))]
 
 
-def _rest(d: Given, por: str, valor: float, filas: Sequence[Row]) -> Claim:
+def _rest(d: Posed, por: str, valor: float, filas: Sequence[Row]) -> Claim:
     """Claim what none of the members of a dimension that are given has, in a year, of all that there is."""
     de = {c: v for c, v in d.consulta.filtros.items() if c != por}
     dados = claims.subject(**{**de, YEAR: filas[0][YEAR], "cifra": d.medida, "por": por})

@@ -114,7 +114,7 @@ class Understood(Struct, frozen=True):
     de: tuple[Meaning, ...] = ()
 
 
-class Given(Struct, frozen=True):
+class Posed(Struct, frozen=True):
     """What is asked as a query, with the rows that may answer it, and what is said of what it takes unsaid.
 
     `elegidos` are the members whose rows are taken, of those that the query gives; all of them without any.
@@ -142,12 +142,12 @@ class Given(Struct, frozen=True):
         """The last year asked for."""
         return max(map(int, self.consulta.filtros.get(YEAR, ["0"])))
 
-    def of(self, filas: Sequence[Row] | None = None, **pedido: Any) -> Given:
+    def of(self, filas: Sequence[Row] | None = None, **pedido: Any) -> Posed:
         """Return the same with other rows, or with something else asked for."""
         consulta = replace(self.consulta, **pedido)
         return replace(self, consulta=consulta, filas=self.filas if filas is None else [*filas])
 
-    def fixed(self, **pedido: Sequence[str]) -> Given:
+    def fixed(self, **pedido: Sequence[str]) -> Posed:
         """Return the same of some members alone."""
         return self.of(filtros={**self.consulta.filtros, **{d: [*v] for d, v in pedido.items()}})
 
