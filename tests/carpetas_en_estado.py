@@ -8,9 +8,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from conftest import PROYECTO
 from generador_registros import ruc
 from generadores import ONCE, PLIEGO_DE, escribir_mensual, filas_mensuales
+
+PROYECTO = Path(__file__).resolve().parents[1]
 
 ENVIADO = PROYECTO / "data" / "raw"
 EN_CURSO, CERRADO = 2026, 2025

@@ -10,11 +10,13 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import carpetas_en_estado
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from filelock import FileLock
@@ -23,7 +25,7 @@ from hypothesis import settings
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
-from pp0093 import cli, demo, programme
+from pp0093 import cli, clock, demo, programme
 from pp0093.ask import catalog
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.gathering import thinning
@@ -41,6 +43,8 @@ BRIEF = "--js-flags=--no-opt --no-maglev --max-lazy --single-threaded"
 
 # Who may see what on the machine of whoever runs the tests is no matter of theirs.
 os.environ |= {"PP0093_ACCESO": str(PROYECTO / "tests" / "sin_acceso.toml"), "PP0093_COMO": ""}
+
+os.chdir(PROYECTO)
 
 # Each session of AppTest looks for components in every installed package: most of what opening a page costs.
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
@@ -60,6 +64,17 @@ def _with_all_open(*argumentos: Any, **nombrados: Any) -> AppTest:
 
 
 AppTest.from_file = staticmethod(_with_all_open)
+
+
+def opened(pagina: str = "resumen", /, **enlace: str) -> AppTest:
+    """A page as a link opens it, run once in a session of its own."""
+    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=120)
+    for clave, valor in enlace.items():
+        app.query_params[clave] = valor
+    app.switch_page(f"pages/{pagina}.py").run()
+    assert not app.exception, (pagina, enlace, [e.message for e in app.exception])
+    return app
+
 
 settings.register_profile("sin_reloj", max_examples=150, deadline=None, database=None)
 settings.load_profile("sin_reloj")
@@ -208,11 +223,11 @@ def hecho_una_vez(fabrica: pytest.TempPathFactory, nombre: str, hacer: Callable[
     return carpeta
 
 
-def publicar(datos: Path, salida: Path, *opciones: str) -> None:
+def publicar(datos: Path, salida: Path, *opciones: str, codigo: int = 0) -> None:
     with pytest.MonkeyPatch.context() as entorno:
         entorno.setenv("PP0093_DATOS", str(datos))
         entorno.setenv("PP0093_SALIDA", str(salida))
-        assert main(["etl", *opciones]) == 0
+        assert main(["etl", *opciones]) == codigo
 
 
 @pytest.fixture(scope="session")
@@ -250,10 +265,52 @@ def completa(tmp_path_factory: pytest.TempPathFactory) -> Carpetas:
     return Carpetas.under(raiz)
 
 
+# The day of the states of carpetas_en_estado.py, and of what is looked at in them.
+DAY_OF_STATES = date(2026, 11, 20)
+
+
+def in_state(fabrica: pytest.TempPathFactory, estado: str) -> Carpetas:
+    """The folders of a state that a person reaches, published; once a run, only for reading."""
+
+    def hacer(raiz: Path) -> None:
+        carpetas_en_estado.ESTADOS[estado](raiz / "datos")
+        with pytest.MonkeyPatch.context() as entorno:
+            entorno.setattr(clock, "today", lambda: DAY_OF_STATES)
+            publicar(raiz / "datos", raiz / "salida", codigo=int(estado == "vacia"))
+
+    return Carpetas.under(hecho_una_vez(fabrica, f"estado_{estado}", hacer))
+
+
 def as_received(datos: Path) -> None:
     """Make the lists of a demonstration those that units gave: what only real records have is looked at with them."""
     manifiesto = datos / "demo" / "manifest.csv"
     manifiesto.write_text(manifiesto.read_text(encoding="utf-8").replace(",sintetico,", ",,"), encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def tres_publicaciones(completa: Carpetas, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three publications (`salida`; between them a firm that lost its cross of 2025, and a note), only for reading.
+
+    The first is thin; it is also as it was (`entera`), and as the one that is published (`delgada`).
+    """
+
+    def hacer(raiz: Path) -> None:
+        datos, salida = raiz / "datos", raiz / "salida"
+        shutil.copytree(completa.datos, datos)
+        as_received(datos)
+        publicar(datos, salida)
+        shutil.copytree(salida, raiz / "entera", ignore=shutil.ignore_patterns("lecturas"))
+        cruce, manifiesto = datos / "demo" / "padron" / "cruce_2025.csv", datos / "manifest.csv"
+        cruce.write_text("".join(cruce.read_text("utf-8").splitlines(keepends=True)[:-1]), encoding="utf-8")
+        publicar(datos, salida)
+        escrito = manifiesto.read_text(encoding="utf-8-sig")
+        manifiesto.write_text(escrito.replace("Metas a 2026", "Metas al 2026", 1), encoding="utf-8")
+        publicar(datos, salida)
+        shutil.copytree(salida, raiz / "delgada", ignore=shutil.ignore_patterns("lecturas"))
+        primera = (raiz / "entera" / "VIGENTE").read_text(encoding="utf-8")
+        (raiz / "delgada" / "VIGENTE").write_text(primera, encoding="utf-8")
+
+    return hecho_una_vez(tmp_path_factory, "tres_publicaciones", hacer)
 
 
 @pytest.fixture(scope="session")
@@ -355,10 +412,7 @@ def plantilla(tmp_path_factory: pytest.TempPathFactory) -> Carpetas:
     raiz = tmp_path_factory.mktemp("plantilla")
     propias = Carpetas.under(raiz)
     escribir_mensual(propias.datos / "mef" / "0_bueno.csv", filas_mensuales(3, cadenas=4))
-    with pytest.MonkeyPatch.context() as entorno:
-        entorno.setenv("PP0093_DATOS", str(propias.datos))
-        entorno.setenv("PP0093_SALIDA", str(propias.salida))
-        assert main(["etl"]) == 0
+    publicar(propias.datos, propias.salida)
     return propias
 
 

@@ -373,7 +373,7 @@ class Jueces:
 def _abre_paginas(item: Any) -> bool:
     hacen = [item.function, *(f.func for fs in item._fixtureinfo.name2fixturedefs.values() for f in fs)]
     codigos = [c for f in hacen if (c := getattr(f, "__code__", None))]
-    return any("AppTest" in d.co_names for c in codigos for d in (c, *_codigos(c)))
+    return any({"AppTest", "opened"} & {*d.co_names} for c in codigos for d in (c, *_codigos(c)))
 
 
 class _OtraDeLaSesion:

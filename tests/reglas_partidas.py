@@ -254,7 +254,6 @@ def said(salida: Path, pagina: str, **enlace: str) -> str:
     """What a page says, the id of its version apart."""
     with pytest.MonkeyPatch.context() as entorno:
         entorno.setenv("PP0093_SALIDA", str(salida))
-        entorno.chdir(PROYECTO)
         app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=120)
         for clave, valor in enlace.items():
             app.query_params[clave] = valor

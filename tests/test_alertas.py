@@ -198,6 +198,7 @@ def load(carpetas: Carpetas, orden: Orden, *filas: str) -> None:
     assert respuesta.codigo == 0, respuesta.errores
 
 
+@pytest.mark.usefixtures("sin_reducir")
 def test_a_rule_is_a_row_that_fires_stays_and_is_resolved(
     regla: Callable[[str], None], carpetas: Carpetas, orden: Orden
 ) -> None:

@@ -17,15 +17,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import PROYECTO, Carpetas, Orden, copiada
+from conftest import PROYECTO, Carpetas, Orden, copiada, opened
 from msgspec import to_builtins
 from msgspec.structs import replace
-from streamlit.testing.v1 import AppTest
 from test_construccion import GUION, LIMITE
 from test_construccion import escribir as gasto
 from test_entregas import declarar
 from test_modo_demostracion import lista
-from test_paginas import go_to, text
+from test_paginas import text
 from versiones_tocadas import de_otra_edicion, unsigned
 
 from pp0093 import programme
@@ -253,11 +252,7 @@ def test_datos_guarda_la_historia(informes: Carpetas, orden: Orden) -> None:
     primera = informes.vigente
     cambiar(informes, *AVANCE)
     orden("etl")
-    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60)
-    app.query_params["hoja"] = "Novedades"
-    go_to(app, "datos")
-    assert not app.exception
-    dicho = text(app)
+    dicho = text(opened("datos", hoja="Novedades"))
     assert primera in dicho and str(informes.vigente) in dicho
     assert "Avance físico de 3.3" in dicho and "Primera versión" in dicho
 

@@ -7,7 +7,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from conftest import PROYECTO
+from conftest import opened
 from streamlit.testing.v1 import AppTest
 
 from pp0093.ask.catalog import Catalog, published
@@ -65,10 +65,8 @@ def test_everything_that_is_found_has_a_page_that_is_there(publicada: Path) -> N
         assert clave in ("", "producto", "actividad", "unidad", "departamento", *claves[pagina])
 
 
-def opened(texto: str) -> AppTest:
-    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60)
-    app.run()
-    return app.text_input(key=search_box.BOX).set_value(texto).run()
+def typed(texto: str) -> AppTest:
+    return opened().text_input(key=search_box.BOX).set_value(texto).run()
 
 
 def written(app: AppTest) -> str:
@@ -76,7 +74,7 @@ def written(app: AppTest) -> str:
 
 
 def test_the_box_answers_a_question_with_its_figure_and_its_link(publicada: Path) -> None:
-    app = opened("¿cuánto se gastó en ferias en 2020?")
+    app = typed("¿cuánto se gastó en ferias en 2020?")
     assert not app.exception
     assert app.query_params["q"] == "¿cuánto se gastó en ferias en 2020?"
     assert "690,117" in written(app) and "ferias y ruedas" in written(app)
@@ -100,13 +98,13 @@ def test_the_box_answers_a_question_with_its_figure_and_its_link(publicada: Path
 def test_an_answer_of_several_figures_is_drawn_and_leads_to_its_page(
     publicada: Path, pregunta: str, pagina: str
 ) -> None:
-    app = opened(pregunta)
+    app = typed(pregunta)
     assert not app.exception
     assert not pagina or f"Ver en {pagina}" in [p.proto.label for p in app.get("page_link")]
 
 
 def test_the_box_finds_and_links(publicada: Path) -> None:
-    app = opened("cluster")
+    app = typed("cluster")
     assert not app.exception
     [enlace] = [p.proto for p in app.get("page_link") if p.proto.label == "2.1 Iniciativas de clúster"]
     assert "actividad=5005082" in enlace.query_string
@@ -116,17 +114,17 @@ def test_the_box_finds_and_links(publicada: Path) -> None:
     ("texto", "pagina"), [("umbral_gasto_sin_producto_pct", "metodologia"), ("Informe OEI 2025", "datos")]
 )
 def test_what_is_found_opens_the_page_that_has_it(publicada: Path, texto: str, pagina: str) -> None:
-    assert pagina in {p.proto.page for p in opened(texto).get("page_link")}
+    assert pagina in {p.proto.page for p in typed(texto).get("page_link")}
 
 
 def test_what_is_not_known_is_said_with_what_can_be_asked(publicada: Path) -> None:
-    app = opened("¿por qué bajó el gasto?")
+    app = typed("¿por qué bajó el gasto?")
     assert not app.exception
     assert "No digo causas" in written(app)
     assert "Puede preguntar" in written(app)
 
 
 def test_a_taxpayer_does_not_reach_the_address(publicada: Path) -> None:
-    app = opened("¿atendieron a 20999999991?")
+    app = typed("¿atendieron a 20999999991?")
     assert "20999999991" not in app.query_params["q"]
     assert "20999999991" not in written(app)

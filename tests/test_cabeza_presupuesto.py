@@ -14,7 +14,7 @@ from typing import Any
 
 import docx
 import pytest
-from conftest import PROYECTO, Carpetas, Orden, parte
+from conftest import PROYECTO, Carpetas, Orden, opened, parte
 from generadores import (
     ONCE,
     PLIEGO_DE,
@@ -28,7 +28,7 @@ from mesa import Mesa
 from msgspec.structs import replace
 from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
-from test_paginas import SECONDS, go_to, part, tables, text
+from test_paginas import part, tables, text
 
 from pp0093 import clock, programme
 from pp0093.ask.catalog import Catalog, published
@@ -46,20 +46,9 @@ Abrir = Callable[..., AppTest]
 
 
 @pytest.fixture
-def abrir(carpetas: Carpetas, monkeypatch: pytest.MonkeyPatch) -> Abrir:
+def abrir(carpetas: Carpetas) -> Abrir:
     """Open a page on the test's own folders."""
-    monkeypatch.chdir(PROYECTO)
-
-    def abre(pagina: str = "presupuesto", **enlace: str) -> AppTest:
-        app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)
-        for clave, valor in enlace.items():
-            app.query_params[clave] = valor
-        app.run()
-        app = app if pagina == "resumen" else go_to(app, pagina)
-        assert not app.exception
-        return app
-
-    return abre
+    return lambda pagina="presupuesto", **enlace: opened(pagina, **enlace)
 
 
 @pytest.fixture

@@ -9,10 +9,9 @@ from typing import Any
 
 import pytest
 from carpetas_en_estado import REGISTRO, declara, escribe
-from conftest import PROYECTO, publicar
+from conftest import opened, publicar
 from generador_registros import ruc
-from streamlit.testing.v1 import AppTest
-from test_paginas import SECONDS, go_to, part, text
+from test_paginas import part, text
 
 from pp0093 import clock
 from pp0093.ask.catalog import published
@@ -47,7 +46,6 @@ def publicada_en_curso(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def entorno(publicada_en_curso: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PP0093_SALIDA", str(publicada_en_curso))
     monkeypatch.setattr(clock, "today", lambda: date(2026, 9, 5))
-    monkeypatch.chdir(PROYECTO)
 
 
 def asked(capsys: pytest.CaptureFixture[str], que: str, por: str) -> dict[str, dict[str, Any]]:
@@ -68,9 +66,7 @@ def test_each_activity_to_its_day_and_the_product_to_all_of_them(que: str, capsy
 
 @pytest.mark.parametrize("pagina", ["beneficiarios", "ejecucion"])
 def test_pages_say_every_day_and_none_alone(pagina: str) -> None:
-    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)
-    app.query_params["anio"], app.query_params["producto"] = "2026", P1
-    app = go_to(app.run(), pagina)
+    app = opened(pagina, anio="2026", producto=P1)
     assert "Corte: 30/06/2026, 31/08/2026" in part(app, "pp-scope")
     assert SEGUN in text(app)
     assert "al 30/06/2026, se atendió" not in text(app)
@@ -86,9 +82,8 @@ def test_what_is_taken_home_says_every_day() -> None:
 
 
 def test_one_activity_says_its_own_day() -> None:
-    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)
-    app.query_params["anio"], app.query_params["actividad"] = "2026", "5005079"
-    assert part(go_to(app.run(), "beneficiarios"), "pp-answer").startswith("En 2026, al 31/08/2026, se atendió a 10")
+    app = opened("beneficiarios", anio="2026", actividad="5005079")
+    assert part(app, "pp-answer").startswith("En 2026, al 31/08/2026, se atendió a 10")
 
 
 def test_figures_cited_together_name_each_kind_of_file_once(publicada_en_curso: Path) -> None:

@@ -297,7 +297,6 @@ def revisa(f: Folder, *, paginas: int) -> None:
 @pytest.fixture
 def hoy(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(clock, "today", lambda: HOY)
-    monkeypatch.chdir(PROYECTO)
     yield
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import PROYECTO, Carpetas, Orden, parte, publicar
+from conftest import PROYECTO, Carpetas, Orden, opened, parte, publicar
 from generador_registros import ruc
 from generadores import escribir_mensual, filas_mensuales
 from msgspec import to_builtins
@@ -335,14 +335,11 @@ def test_before_anything_is_published_files_are_dropped_on_any_page(
     monkeypatch.setenv("PP0093_DATOS", str(tmp_path / "raw"))
     monkeypatch.setenv("PP0093_SALIDA", str(tmp_path / "salida"))
     for pagina in ("resumen", "cargar"):
-        app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60)
-        app.switch_page(f"pages/{pagina}.py").run()
-        assert not app.exception
+        app = opened(pagina)
         assert "todavía no hay datos publicados" in " ".join(h.proto.body for h in app.get("html")).lower()
         assert len(app.get("file_uploader")) == 1
     monkeypatch.setenv("PP0093_COMO", "lector")
-    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60).run()
-    assert not app.exception and not app.get("file_uploader")
+    assert not opened().get("file_uploader")
 
 
 PUBLICADO = "documento,seccion,indicador,dimension,valor_dimension,anio,valor"
@@ -387,7 +384,6 @@ def test_a_reason_of_nothing_is_refused(oficina: Carpetas, orden: Orden, opcione
 
 
 def test_the_page_takes_a_reason_too(oficina: Carpetas, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(PROYECTO)
     monkeypatch.setattr(job, "start", lambda *_: None)
     app: Any = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60)
     app.switch_page("pages/cargar.py").run()
@@ -404,7 +400,6 @@ def test_the_page_takes_a_reason_too(oficina: Carpetas, monkeypatch: pytest.Monk
 
 def carga_abierta(oficina: Carpetas, monkeypatch: pytest.MonkeyPatch, *archivos: Path) -> tuple[tray.Load, Any]:
     """A load of some files, recognised, and the page that looks at it; its jobs are done at once."""
-    monkeypatch.chdir(PROYECTO)
     monkeypatch.setattr(job, "start", lambda carga, accion: job.run(carga, accion, settings()))
     carga = tray.new(oficina.salida, "ana")
     for archivo in archivos:
@@ -533,7 +528,6 @@ def test_what_is_typed_and_not_saved_stays_while_the_load_is_looked_at(
 def test_a_reason_that_is_typed_and_not_added_stays_on_other_pages(
     oficina: Carpetas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.chdir(PROYECTO)
     monkeypatch.setattr(job, "start", lambda carga, accion: job.run(carga, accion, settings()))
     app: Any = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60)
     app = app.switch_page("pages/cargar.py").run()
@@ -600,8 +594,7 @@ def test_a_version_that_this_edition_cannot_read_is_not_published_again(
 
 
 @pytest.mark.parametrize("ilegible", [False, True])
-def test_the_page_says_it_before_it_undoes(cargada: Carpetas, monkeypatch: pytest.MonkeyPatch, ilegible: bool) -> None:
-    monkeypatch.chdir(PROYECTO)
+def test_the_page_says_it_before_it_undoes(cargada: Carpetas, ilegible: bool) -> None:
 
     def dicho() -> tuple[str, list[str]]:
         app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60)
@@ -627,10 +620,7 @@ def test_who_loaded_what_is_told_by_the_clock_of_lima(oficina: Carpetas, orden: 
     assert fila["que"] == "registros/a.csv (1 fila)"
 
 
-def test_the_note_of_deliveries_says_in_how_many_days_a_month_falls_due(
-    oficina: Carpetas, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(PROYECTO)
+def test_the_note_of_deliveries_says_in_how_many_days_a_month_falls_due(oficina: Carpetas) -> None:
     history.keep(oficina.salida, history.Loaded("x", "ana", "2026-11-23T03:17:00+00:00", "v2", "v1", []))
     app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60)
     app.query_params[VIEW] = ALL

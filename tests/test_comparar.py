@@ -12,7 +12,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from conftest import PROYECTO, Carpetas, Orden
+from conftest import PROYECTO, Carpetas, Orden, opened
 from generador_registros import ruc
 from generadores import escribir_mensual, filas_mensuales
 from hypothesis import given
@@ -342,9 +342,8 @@ def test_the_table_subtracts_nothing_it_should_not_and_keeps_raw_values() -> Non
 
 
 @pytest.fixture
-def open_pair(publicada: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
+def open_pair(publicada: Path) -> Open:
     """Open Comparar as a link would, with these query parameters."""
-    monkeypatch.chdir(PROYECTO)
 
     def abrir(**enlace: str) -> AppTest:
         app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)
@@ -467,11 +466,9 @@ def test_nothing_to_compare_is_a_designed_state(open_pair: Open) -> None:
     assert not app.get("plotly_chart") and 'class="pp-table"' not in html(app)
 
 
-def test_the_only_year_is_not_compared_with_itself(ya_publicada: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(PROYECTO)
-    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS).run()
-    go_to(app, "comparar")
-    assert not app.exception and own(app)[1] == own(app)[2]
+def test_the_only_year_is_not_compared_with_itself(ya_publicada: str) -> None:
+    app = opened("comparar")
+    assert own(app)[1] == own(app)[2]
     assert "No hay otro año con datos" in part(app, "pp-answer") and "Cargue los datos de otro año" in part(
         app, "pp-empty"
     )

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-from conftest import PROYECTO, Carpetas, Orden
+from conftest import Carpetas, Orden, opened
 from generador_registros import Hoja, escribir_csv, ruc
-from streamlit.testing.v1 import AppTest
 from test_paginas import part
 
 from pp0093.ask.catalog import published
@@ -13,9 +11,7 @@ from pp0093.sheets.issue import sheet_of
 from pp0093.sheets.subject import subjects
 
 
-def test_one_figure_and_the_year_of_the_cross(
-    carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_one_figure_and_the_year_of_the_cross(carpetas: Carpetas, orden: Orden) -> None:
     raiz = carpetas.datos
     for carpeta in ("registros", "padron"):
         (raiz / carpeta).mkdir()
@@ -35,10 +31,6 @@ def test_one_figure_and_the_year_of_the_cross(
     sujeto = subjects(catalogo, 2025)["actividad-5005079"]
     dicha = "El 100.0 % de las empresas atendidas cumple los criterios de focalización, con el cruce con SUNAT de 2024."
     assert dicha in sheet_of(catalogo, sujeto, 2025).nota.frases.values()
-    monkeypatch.chdir(PROYECTO)
-    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60)
-    app.query_params["anio"], app.query_params["actividad"] = "2025", "5005079"
-    app.switch_page("pages/focalizacion.py").run()
-    dicho = part(app, "pp-answer")
+    dicho = part(opened("focalizacion", anio="2025", actividad="5005079"), "pp-answer")
     assert " entre " not in dicho and "100.0" in dicho
     assert dicho.endswith("sus datos son del cruce con SUNAT de 2024, el último que hay hasta ese año.")

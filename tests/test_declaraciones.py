@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import PROYECTO
+from conftest import PROYECTO, opened
 from streamlit.testing.v1 import AppTest
 
 from pp0093 import programme
@@ -90,31 +90,24 @@ def test_what_can_be_taken_is_what_is_offered() -> None:
     assert headless.page_names() == sorted(p.id for p in pages.declared() if p.topic in temas)
 
 
-def test_the_dashboard_says_which_page_is_badly_declared(
-    publicada: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_dashboard_says_which_page_is_badly_declared(publicada: Path, tmp_path: Path) -> None:
     shutil.copytree(PROYECTO / "pages", tmp_path / "pages")
     shutil.copy(PROYECTO / "app.py", tmp_path)
     write(tmp_path / "pages", mala=GOOD + 'order = "1"')
-    monkeypatch.chdir(PROYECTO)
     app = AppTest.from_file(str(tmp_path / "app.py"), default_timeout=60).run()
     assert not app.exception and not app.selectbox
     dicho = re.sub(r"<[^>]+>", " ", "\n".join(h.proto.body for h in app.get("html")))
     assert "La página mala de pages/paginas.toml no se entiende" in dicho
 
 
-def test_the_guide_says_what_every_page_answers(publicada: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(PROYECTO)
-    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60).run()
-    app.switch_page("pages/guia.py").run()
+def test_the_guide_says_what_every_page_answers(publicada: Path) -> None:
+    app = opened("guia")
     texto = "\n".join(m.value for m in app.markdown)
-    assert not app.exception
     assert all(f"- **{p.title}**: {p.asks}" in texto for p in pages.offered())
     assert {f.nombre for f in formats()} <= {e.label for e in app.expander}
 
 
-def test_the_guide_is_short_chapters_that_a_link_opens(publicada: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(PROYECTO)
+def test_the_guide_is_short_chapters_that_a_link_opens(publicada: Path) -> None:
     guia = PROYECTO / "docs" / "guia.md"
     capitulos = guide.chapters(guia)
     assert len({c.id for c in capitulos}) == len(capitulos) > 30

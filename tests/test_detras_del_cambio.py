@@ -59,8 +59,7 @@ def test_a_year_alone_is_no_comparison(publicada: Path, comando: Orden) -> None:
     assert "no se compara sin cuidado" not in dicho
 
 
-def test_comparar_says_it_beside_the_two_years(publicada: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(PROYECTO)
+def test_comparar_says_it_beside_the_two_years(publicada: Path) -> None:
     app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)
     app.query_params["anio"] = "2025"
     app.run()

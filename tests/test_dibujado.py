@@ -5,17 +5,15 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 
 import openpyxl
 import pytest
 from carpetas_en_estado import ESTADOS
-from conftest import PROYECTO
+from conftest import DAY_OF_STATES, PROYECTO, in_state, opened
 from generador_registros import Hoja, escribir_csv, ruc
 from generadores import escribir_exportacion, exportacion_al_azar
 from pypdf import PdfReader
-from streamlit.testing.v1 import AppTest
 from test_exportar import corre, entorno, filas_csv, texto_pdf
 
 from pp0093 import clock
@@ -27,7 +25,7 @@ from pp0093.ui.theme import LIGHT
 pytestmark = pytest.mark.usefixtures("mira_demostracion")
 
 Abre = Callable[..., dict[str, Piece]]
-HOY = date(2026, 11, 20)
+HOY = DAY_OF_STATES
 
 
 @pytest.fixture(autouse=True)
@@ -70,20 +68,16 @@ def mixta(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return publicar(raiz)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def en_curso(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What ships and, of 2026, money, monthly goals and one unit's records, all to August."""
-    raiz = tmp_path_factory.mktemp("en_curso") / "datos"
-    ESTADOS["en_curso"](raiz)
-    return publicar(raiz)
+    return in_state(tmp_path_factory, "en_curso").datos
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def una_unidad(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What ships and five firms of one unit in 2025."""
-    raiz = tmp_path_factory.mktemp("una_unidad") / "datos"
-    ESTADOS["una_unidad"](raiz)
-    return publicar(raiz)
+    return in_state(tmp_path_factory, "una_unidad").datos
 
 
 @pytest.fixture
@@ -118,10 +112,7 @@ def test_on_a_screen_only_what_is_invented_is_veiled(
     velados = []
     for salida in (version_de_demostracion, version_publicada):
         monkeypatch.setenv("PP0093_SALIDA", str(salida))
-        app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60)
-        app.switch_page("pages/servicios.py")
-        app.query_params["anio"] = "2025"
-        dibujos = [json.loads(g.proto.spec) for g in app.run().get("plotly_chart")]
+        dibujos = [json.loads(g.proto.spec) for g in opened("servicios", anio="2025").get("plotly_chart")]
         velados.append([any(n.get("name") == WATERMARK for n in d["layout"].get("annotations", ())) for d in dibujos])
     de_demostracion, publicados = velados
     assert any(de_demostracion) and publicados and not any(publicados)

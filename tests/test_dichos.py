@@ -6,14 +6,14 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 
 import pytest
 from afirmaciones_recalculadas import recomputed, stray
 from carpetas_en_estado import CERRADO, EN_CURSO, ESTADOS, avisos, avisos_despues
-from conftest import PROYECTO, hecho_una_vez
+from conftest import DAY_OF_STATES, PROYECTO, Carpetas, hecho_una_vez, in_state, publicar
 from streamlit.testing.v1 import AppTest
+from test_estados import bien_dicha
 from test_todos import escribir
 
 from pp0093 import clock, demo
@@ -34,14 +34,11 @@ from pp0093.claims import (
     subject,
     unsayable,
 )
-from pp0093.cli import main
 from pp0093.config import ALL
 from pp0093.questions.asked import ask
 from pp0093.ui.layout import SAID
 from pp0093.ui.shell.pages import offered
 from pp0093.year import alerts
-
-HOY = date(2026, 11, 20)
 
 
 def _shipped(raiz: Path) -> None:
@@ -57,9 +54,8 @@ def _demonstration(raiz: Path) -> None:
 STATES: dict[str, tuple[Callable[[Path], object], tuple[dict[str, str], ...]]] = {
     "enviado": (_shipped, ({"anio": "2025"}, {"anio": "2020"}, {"anio": "2024"}, {"anio": "2026"})),
     "demostracion": (_demonstration, ({"anio": "2025", "demo": "1"}, {"anio": "2020", "demo": "1"})),
-    "una_unidad": (ESTADOS["una_unidad"], ({"anio": str(CERRADO)},)),
+    **{e: (ESTADOS[e], ({"anio": str(CERRADO)},)) for e in ("una_unidad", "solo_registros")},
     "en_curso": (ESTADOS["en_curso"], ({"anio": str(EN_CURSO)},)),
-    "solo_registros": (ESTADOS["solo_registros"], ({"anio": str(CERRADO)},)),
     "avisos": (avisos, ({"anio": str(CERRADO)}, {"anio": str(EN_CURSO)})),
     "todos": (escribir, ({"anio": "2025"}, {"anio": "2024", "programa": "9002", "frente": "0142"})),
 }
@@ -78,34 +74,33 @@ CASES = [
 @pytest.fixture(autouse=True)
 def hoy(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every test happens on the same day."""
-    monkeypatch.setattr(clock, "today", lambda: HOY)
-    monkeypatch.chdir(PROYECTO)
+    monkeypatch.setattr(clock, "today", lambda: DAY_OF_STATES)
 
 
 @pytest.fixture
-def in_state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+def published_in(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """Point the environment at the version of a state, built once a run."""
 
     def point(estado: str) -> None:
         def publish(raiz: Path) -> None:
-            monkeypatch.setenv("PP0093_DATOS", str(raiz / "raw"))
-            monkeypatch.setenv("PP0093_SALIDA", str(raiz / "salida"))
             for dejar in filter(None, (STATES[estado][0], LATER.get(estado))):
-                dejar(raiz / "raw")
-                assert main(["etl"]) == 0
+                dejar(raiz / "datos")
+                publicar(raiz / "datos", raiz / "salida")
 
         monkeypatch.setenv("PP0093_PROGRAMA", ALL if estado == "todos" else "0093")
-        raiz = hecho_una_vez(tmp_path_factory, f"dichos_{estado}", publish)
-        monkeypatch.setenv("PP0093_DATOS", str(raiz / "raw"))
-        monkeypatch.setenv("PP0093_SALIDA", str(raiz / "salida"))
+        if estado in ESTADOS:
+            carpetas = in_state(tmp_path_factory, estado)
+        else:
+            carpetas = Carpetas.under(hecho_una_vez(tmp_path_factory, f"dichos_{estado}", publish))
+        monkeypatch.setenv("PP0093_DATOS", str(carpetas.datos))
+        monkeypatch.setenv("PP0093_SALIDA", str(carpetas.salida))
 
     return point
 
 
 def said(app: AppTest, pagina: str) -> list[Sentence]:
     """What a page says with the filters of the session: its answer, the titles of its pieces, what it can't say."""
-    app.switch_page(f"pages/{pagina}.py").run()
-    assert not app.exception, (pagina, [e.message for e in app.exception])
+    bien_dicha(app.switch_page(f"pages/{pagina}.py").run(), pagina)
     return list(app.session_state[SAID])
 
 
@@ -122,9 +117,9 @@ def faults(catalogo: Catalog, dicho: Sentence) -> list[str]:
 
 @pytest.mark.parametrize(("estado", "filtro"), CASES)
 def test_every_sentence_of_a_page_is_a_claim_that_holds(
-    estado: str, filtro: dict[str, str], in_state: Callable[[str], None]
+    estado: str, filtro: dict[str, str], published_in: Callable[[str], None]
 ) -> None:
-    in_state(estado)
+    published_in(estado)
     catalogo, halladas, tipos = published(), [], Counter[str]()
     for enlace in (e | filtro for e in STATES[estado][1]):
         app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=120)
@@ -139,11 +134,11 @@ def test_every_sentence_of_a_page_is_a_claim_that_holds(
     assert not halladas, "\n".join(halladas)
 
 
-def test_every_rule_of_alerts_is_evaluated_again_where_it_holds(in_state: Callable[[str], None]) -> None:
+def test_every_rule_of_alerts_is_evaluated_again_where_it_holds(published_in: Callable[[str], None]) -> None:
     """With the figures of each, also of those that ended; between two folders each rule that ships holds once."""
     alzadas: Counter[str] = Counter()
     for estado in ("en_curso", "avisos"):
-        in_state(estado)
+        published_in(estado)
         catalogo = published()
         todas = alerts.of_version(catalogo)
         halladas = {a.dicho.texto: falta for a in todas if (falta := faults(catalogo, a.dicho))}
@@ -161,9 +156,9 @@ ASKED = [
 
 
 @pytest.mark.parametrize("cuales", ASKED)
-def test_an_answer_or_why_there_is_none_is_a_claim_that_holds(cuales: str, in_state: Callable[[str], None]) -> None:
+def test_an_answer_or_why_there_is_none_is_a_claim_that_holds(cuales: str, published_in: Callable[[str], None]) -> None:
     """What nothing is known of is asked again of `consulta`; what is refused is still refused."""
-    in_state("en_curso" if cuales == "en_curso" else "enviado")
+    published_in("en_curso" if cuales == "en_curso" else "enviado")
     catalogo = published()
     lineas = (PROYECTO / f"tests/fixtures/preguntas_{cuales}.csv").read_text(encoding="utf-8").splitlines()[1:]
     dichos = {p: ask(catalogo, p).dicho for p in (linea.split("|")[0] for linea in lineas)}

@@ -8,11 +8,10 @@ from decimal import Decimal
 
 import pytest
 from carpetas_en_estado import EN_CURSO, LIMA, REGISTRO, dinero, escribe
-from conftest import PROYECTO, Carpetas, Orden, publicar
+from conftest import Carpetas, Orden, opened, publicar
 from generador_registros import ruc
 from generadores import escribir_mensual
 from msgspec.structs import replace
-from streamlit.testing.v1 import AppTest
 from test_programa import leido
 
 from pp0093 import clock
@@ -70,10 +69,7 @@ def test_its_last_month_with_money_is_said_the_same_everywhere(
     assert periodo and (periodo.corte, periodo.ultimo_mes, periodo.leido) == (None, 8, HASTA)
     monkeypatch.setenv("PP0093_SALIDA", str(sin_corte.carpeta.parents[1]))
     for pagina in ("resumen", "presupuesto", "seguimiento", "cierre"):
-        app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=120)
-        app.query_params["anio"] = str(EN_CURSO)
-        app = app.switch_page(f"pages/{pagina}.py").run()
-        assert not app.exception and HASTA in re.sub(r"<[^>]+>", "", leido(app)), pagina
+        assert HASTA in re.sub(r"<[^>]+>", "", leido(opened(pagina, anio=str(EN_CURSO)))), pagina
     # Where August has money, July is over and August may not be.
     assert asked.ask(sin_corte, f"devengado de enero a julio de {EN_CURSO}").responde
     a_agosto = asked.ask(sin_corte, f"devengado de enero a agosto de {EN_CURSO}")

@@ -171,7 +171,6 @@ Open = Callable[..., AppTest]
 @pytest.fixture
 def open_page(version_completa: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
     monkeypatch.setenv("PP0093_SALIDA", str(version_completa))
-    monkeypatch.chdir(PROYECTO)
 
     def abrir(pagina: str, **enlace: str) -> AppTest:
         app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60)

@@ -13,7 +13,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from conftest import PROYECTO, Carpetas, Orden, copiada, publicar
+from conftest import PROYECTO, Carpetas, Orden, copiada, opened, publicar
 from generadores import escribir_mensual, filas_mensuales
 from streamlit.testing.v1 import AppTest
 from test_construccion import devengado, escribir, total, versiones
@@ -140,7 +140,7 @@ def test_the_next_build_makes_it_again(
 
 
 def test_when_the_only_version_is_damaged_all_say_so_and_etl_repairs(
-    ya_publicada: str, carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
+    ya_publicada: str, carpetas: Carpetas, orden: Orden
 ) -> None:
     vaciar(pieza(carpetas, "version.json", ya_publicada))
     for pedido in (POR_ANIO, ("cargas",), ("app",), ("pasaporte", "pim_soles"), ("exportar", "resumen")):
@@ -148,20 +148,14 @@ def test_when_the_only_version_is_damaged_all_say_so_and_etl_repairs(
         assert respuesta.codigo == 1 and respuesta.salida == ""
         [linea] = respuesta.lineas
         assert "está dañada" in linea and "pp0093 etl la rehace" in linea
-    monkeypatch.chdir(PROYECTO)
-    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=120).run()
-    dicho = "".join(h.proto.body for h in app.get("html"))
-    assert not app.exception and "está dañada" in dicho and LOADED_AT in dicho and "pp0093 etl" not in dicho
+    dicho = "".join(h.proto.body for h in opened().get("html"))
+    assert "está dañada" in dicho and LOADED_AT in dicho and "pp0093 etl" not in dicho
     assert orden("etl").codigo == 0 and orden(*POR_ANIO).codigo == 0
 
 
-def test_a_page_says_what_is_shown_instead_and_names_no_order(
-    dos: tuple[str, str], carpetas: Carpetas, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_page_says_what_is_shown_instead_and_names_no_order(dos: tuple[str, str], carpetas: Carpetas) -> None:
     vaciar(pieza(carpetas, "version.json", dos[1]))
-    monkeypatch.chdir(PROYECTO)
-    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=120).run()
-    [nota] = [h.proto.body for h in app.get("html") if "está dañada" in h.proto.body]
+    [nota] = [h.proto.body for h in opened().get("html") if "está dañada" in h.proto.body]
     assert f"Se muestra la versión {dos[0]} porque la versión publicada, {dos[1]}, está dañada" in nota
     assert f"la rehace la próxima carga que se publique {LOADED_AT}." in nota and "pp0093 " not in nota
 
@@ -330,7 +324,7 @@ def test_what_fails_once_it_is_published_does_not_say_that_nothing_changed(
 
 
 def test_what_the_first_edition_published_says_to_build_again_and_the_build_does(
-    ya_publicada: str, carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
+    ya_publicada: str, carpetas: Carpetas, orden: Orden
 ) -> None:
     """It said that its folder «no es un programa: no tiene programa.toml»."""
     of_the_first_edition(carpetas.salida / "versiones" / ya_publicada)
@@ -338,7 +332,6 @@ def test_what_the_first_edition_published_says_to_build_again_and_the_build_does
     for pedido in (("consulta", "pim_soles"), ("diagnostico",)):
         hecho = orden(*pedido)
         assert hecho.codigo == 1 and dicho in hecho.errores and "programa.toml" not in hecho.errores
-    monkeypatch.chdir(PROYECTO)
     app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=120).run()
     assert not app.exception and "de otra edición del programa" in str([h.proto for h in app.get("html")])
     assert orden("etl").codigo == 0 and carpetas.vigente != ya_publicada
@@ -450,7 +443,6 @@ def test_readers_see_another_version_on_the_set_days_and_it_stays_whole(
     monkeypatch.setattr(clock, "today", lambda: hoy[0])
     monkeypatch.setattr(versions, "published_on", lambda v: publicadas.get(v.name, date(2026, 11, 27)))
     monkeypatch.setattr(access, "settings", lambda: Access(fechas=["2026-12-31", "2026-10-31"]))
-    monkeypatch.chdir(PROYECTO)
 
     def seen(rol: str) -> tuple[str, str]:
         monkeypatch.setenv("PP0093_COMO", rol)
@@ -477,7 +469,6 @@ def test_readers_see_another_version_on_the_set_days_and_it_stays_whole(
 
 def page_runs_mixed(corridas: int, dos: tuple[str, str], carpetas: Carpetas, monkeypatch: pytest.MonkeyPatch) -> int:
     """How many of some page runs ask more than one version, when each look at what is published finds another."""
-    monkeypatch.chdir(PROYECTO)
     rutas = [carpetas.salida / "versiones" / v for v in dos]
     vueltas, preguntadas = [0], set[str]()
 

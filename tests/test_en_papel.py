@@ -10,7 +10,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 import pytest
-from conftest import PROYECTO, parte
+from conftest import parte
 from pypdf import PageObject, PdfReader
 
 from pp0093.ask.registry import INDICATORS
@@ -39,7 +39,6 @@ def piezas(
     version_publicada: Path, version_de_demostracion: Path, monkeypatch: pytest.MonkeyPatch, pagina: str
 ) -> list[Piece]:
     """What a page draws, of a version that has its figures."""
-    monkeypatch.chdir(PROYECTO)
     es_de_empresas = PAGES[pagina].topic == "empresas"
     monkeypatch.setenv("PP0093_SALIDA", str(version_de_demostracion if es_de_empresas else version_publicada))
     return drawn(pagina, es_de_empresas)

@@ -40,7 +40,6 @@ def con_figuras(
     version_publicada: Path, version_de_demostracion: Path, monkeypatch: pytest.MonkeyPatch, pagina: str
 ) -> None:
     """A version that has the figures of a page; controls are set by the labels that a reader sees."""
-    monkeypatch.chdir(PROYECTO)
     es_de_empresas = PAGES[pagina].topic == "empresas"
     monkeypatch.setenv("PP0093_SALIDA", str(version_de_demostracion if es_de_empresas else version_publicada))
     monkeypatch.setattr(Selectbox, "index", property(lambda s: s.options.index(label_of(s))))
@@ -125,10 +124,7 @@ def test_a_link_to_what_a_page_has_not_is_said_until_something_is_chosen(pagina:
 
 
 @pytest.mark.parametrize("pagina", ["datos", "metodologia"])
-def test_the_link_of_a_piece_opens_the_row_that_has_it(
-    pagina: str, publicada: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(PROYECTO)
+def test_the_link_of_a_piece_opens_the_row_that_has_it(pagina: str, publicada: Path) -> None:
     de_fila: dict[str, list[Piece]] = {}
     for pieza in headless.pieces(pagina, {}):
         [lugar] = parse_qs(urlsplit(pieza.enlace).query)["lugar"]
@@ -144,7 +140,6 @@ def test_the_link_of_a_piece_opens_the_row_that_has_it(
 
 def test_what_is_taken_home_bears_the_link_of_its_passport(publicada: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Followed, the link shows that very figure; without the dashboard's address its code is printed."""
-    monkeypatch.chdir(PROYECTO)
     [brecha] = [p for p in headless.pieces("ejecucion", {"anio": "2025"}) if p.id == "brecha"]
     assert "brecha_pp" in brecha.lines()[-1] and brecha.url == ""
     monkeypatch.setenv("PP0093_URL", "https://seguimiento.example.pe/")
@@ -162,7 +157,6 @@ def test_what_is_taken_home_bears_the_link_of_its_passport(publicada: Path, monk
 def test_the_link_of_a_passport_is_read_with_its_accents_and_leads_where_it_did(
     publicada: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.chdir(PROYECTO)
     [brecha] = [p for p in headless.pieces("ejecucion", {"anio": "2025"}) if p.id == "brecha"]
     grupo = address.grouped({"tamano": "Pequeña empresa", "servicio": "I&D, 5 %"})
     pieza = replace(brecha, enlace=f"pasaporte?{address.grouped({'cifra': 'focalizacion_pct', 'grupo': grupo})}")
@@ -180,7 +174,6 @@ def test_the_link_of_a_passport_is_read_with_its_accents_and_leads_where_it_did(
 
 
 def test_a_map_taken_alone_says_what_it_shows(version_de_demostracion: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(PROYECTO)
     monkeypatch.setenv("PP0093_SALIDA", str(version_de_demostracion))
     titulos = {p.id: p.titulo for p in headless.pieces("territorio", {"anio": "2025"})}
     assert titulos["mapa-empresas-atendidas"].startswith("Empresas atendidas, por departamento, en el mapa")
@@ -192,7 +185,6 @@ def test_a_passport_says_what_became_of_a_figure_since_its_version(
 ) -> None:
     datos = tmp_path / "raw"
     shutil.copytree(PROYECTO / "data" / "raw" / "publicado", datos / "publicado")
-    monkeypatch.chdir(PROYECTO)
     monkeypatch.setenv("PP0093_DATOS", str(datos))
     monkeypatch.setenv("PP0093_SALIDA", str(tmp_path / "salida"))
     assert main(["etl"]) == 0
@@ -209,8 +201,7 @@ def test_a_passport_says_what_became_of_a_figure_since_its_version(
     assert "no hay una versión no-hay" in " ".join(seen(opened("pasaporte", otra))["words"]).lower()
 
 
-def test_a_piece_is_seen_alone_with_what_it_says_on_paper(publicada: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(PROYECTO)
+def test_a_piece_is_seen_alone_with_what_it_says_on_paper(publicada: Path) -> None:
     sola = opened("ejecucion", {"anio": "2020", "producto": "3000535", "vista": "figura", "pieza": "brecha"})
     dicho = " ".join(seen(sola)["words"])
     assert len(sola.get("plotly_chart")) == 1 and not controls(sola)

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import PROYECTO
+from conftest import PROYECTO, opened
 from generador_registros import ruc
 from streamlit.testing.v1 import AppTest
-from test_paginas import SECONDS, card_value, go_to, part, tables, text
+from test_paginas import SECONDS, card_value, part, tables, text
 
 from pp0093 import clock
 from pp0093.ask.catalog import published
@@ -97,16 +97,6 @@ def publicada(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
-def abre(pagina: str, **enlace: str) -> AppTest:
-    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)
-    for clave, valor in enlace.items():
-        app.query_params[clave] = valor
-    app.run()
-    app = app if pagina == "resumen" else go_to(app, pagina)
-    assert not app.exception
-    return app
-
-
 @pytest.mark.parametrize(
     ("anio", "dicho", "tarjeta", "es_abierta"),
     [
@@ -118,7 +108,7 @@ def abre(pagina: str, **enlace: str) -> AppTest:
 def test_a_rate_of_many_unknown_firms_has_no_single_figure(
     anio: int, dicho: str, tarjeta: str, es_abierta: bool
 ) -> None:
-    app = abre("focalizacion", anio=str(anio), unidad="DDP")
+    app = opened("focalizacion", anio=str(anio), unidad="DDP")
     respuesta, todo = part(app, "pp-answer"), text(app)
     assert dicho in respuesta
     assert card_value(app, "Focalización") == tarjeta and "Focalización de las empresas atendidas" in todo
@@ -156,7 +146,7 @@ def comparados(a: int, b: int, **enlace: str) -> str:
 @pytest.mark.parametrize(("anio", "tabla"), [(POCAS, "60.0"), (MUCHAS, ENTRE), (ANTERIOR, ENTRE)])
 @pytest.mark.parametrize("pagina", ["territorio", "servicios"])
 def test_a_table_says_what_an_open_rate_lies_between(pagina: str, anio: int, tabla: str) -> None:
-    app = abre(pagina, anio=str(anio), unidad="DDP")
+    app = opened(pagina, anio=str(anio), unidad="DDP")
     celdas = {c.replace("\xa0", " ") for t in tables(app) for f in t for c in f.values()}
     assert tabla in celdas and "50.0" not in celdas
 
@@ -182,7 +172,7 @@ def test_how_many_firms_meet_the_criteria_is_said_as_their_rate_is(anio: int, so
     tabla, aviso = di(*pedido)
     dicho, _ = di("pregunta", f"empresas focalizadas de DDP en {anio}")
     pasaporte = di("pasaporte", CUANTAS, "--filtro", f"anio={anio}", "--filtro", "unidad=DDP")[0]
-    app = abre("focalizacion", anio=str(anio), unidad="DDP")
+    app = opened("focalizacion", anio=str(anio), unidad="DDP")
     pagina = text(app)
     if anio == SIN_CRUCE:
         assert all("falta su cruce con SUNAT" in d for d in (aviso, dicho, pasaporte))
@@ -203,7 +193,7 @@ def test_a_rate_that_may_be_any_says_why() -> None:
 
 
 def test_what_is_tried_of_firms_that_are_not_known_is_said_so() -> None:
-    dicho = text(abre("focalizacion", anio=str(MUCHAS), unidad="DDP")).partition("Empresas que cumplirían ")[2]
+    dicho = text(opened("focalizacion", anio=str(MUCHAS), unidad="DDP")).partition("Empresas que cumplirían ")[2]
     assert dicho.startswith("entre 4 y 6 de 8")
 
 
@@ -224,7 +214,7 @@ def test_a_count_of_what_is_not_known_of_many_says_of_how_many() -> None:
     de_ddp = ("--filtro", "unidad=DDP", "--filtro", "tamano=Microempresa")
     assert aviso in di("consulta", "empresas_atendidas", "--por", "anio", "--filtro", f"anio={MUCHAS}", *de_ddp)[1]
     assert aviso in di("pregunta", f"cuántas empresas de DDP son microempresas en {MUCHAS}")[0]
-    assert aviso in text(abre("beneficiarios", anio=str(MUCHAS), unidad="DDP", tamano="Microempresa"))
+    assert aviso in text(opened("beneficiarios", anio=str(MUCHAS), unidad="DDP", tamano="Microempresa"))
     pocas = di("consulta", "empresas_atendidas", "--por", "anio", "--filtro", f"anio={POCAS}", *de_ddp)
     assert "no se sabe" not in "".join(pocas)
 
@@ -300,7 +290,7 @@ def test_the_printed_rate_of_2020_says_alone_that_its_base_is_lost() -> None:
     )
     assert aviso in di("consulta", "focalizacion_pct", "--por", "anio", "--filtro", "anio=2020")[1]
     assert aviso in di("pregunta", "focalización en 2020")[0]
-    assert aviso in text(abre("focalizacion", anio="2020"))
+    assert aviso in text(opened("focalizacion", anio="2020"))
 
 
 def test_a_sheet_and_a_note_say_why_as_questions_do() -> None:
@@ -323,16 +313,16 @@ def test_a_sheet_and_a_note_say_why_as_questions_do() -> None:
 
 def test_firms_known_only_between_two_values_are_said_so() -> None:
     assert "En 2024 se atendió a entre 12,788 y 12,791 empresas" in part(
-        abre("beneficiarios", anio="2024"), "pp-answer"
+        opened("beneficiarios", anio="2024"), "pp-answer"
     )
     assert "De las empresas atendidas (entre 12,788 y 12,791), 70.8 %" in part(
-        abre("resumen", anio="2024"), "pp-answer"
+        opened("resumen", anio="2024"), "pp-answer"
     )
-    assert "70.8 % de las empresas atendidas cumple" in part(abre("focalizacion", anio="2024"), "pp-answer")
+    assert "70.8 % de las empresas atendidas cumple" in part(opened("focalizacion", anio="2024"), "pp-answer")
 
 
 def test_the_progress_of_a_product_known_only_between_two_values_is_said_so() -> None:
-    app = abre("ejecucion", anio="2022")
+    app = opened("ejecucion", anio="2022")
     assert "entre 180 y 188 de 900 empresas" in text(app)
     celdas = {c.replace("\xa0", " ") for t in tables(app) for f in t for c in f.values()}
     assert "entre 180 y 188" in celdas
@@ -355,5 +345,5 @@ def test_a_file_that_holds_what_lies_between_says_that_it_is_derived(tmp_path: P
 
 
 def test_what_is_known_only_between_is_not_said_to_be_all_that_is_known() -> None:
-    respuesta = part(abre("servicios", anio="2024"), "pp-answer")
+    respuesta = part(opened("servicios", anio="2024"), "pp-answer")
     assert "En 2024 se atendió a entre 12,788 y 12,791 empresas: es lo que permiten saber las cifras dadas" in respuesta

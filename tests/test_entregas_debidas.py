@@ -8,9 +8,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from conftest import PROYECTO, Carpetas, Orden, publicar
+from conftest import Carpetas, Orden, opened, publicar
 from generador_registros import ruc
-from streamlit.testing.v1 import AppTest
 
 from pp0093 import clock
 from pp0093.ask.catalog import published
@@ -89,12 +88,11 @@ def test_what_is_due_follows_the_calendar_and_only_whole_deliveries_count(
 
 def test_in_january_what_is_owed_is_of_the_year_that_ended(orden: Orden, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing of a year falls due until February: until then the command and the page speak of the one before."""
-    monkeypatch.chdir(PROYECTO)
     for hoy, anio, debe in ((date(2026, 1, 5), 2025, "30/11/2025"), (date(2026, 2, 16), 2026, "31/01/2026")):
         monkeypatch.setattr(clock, "today", lambda hoy=hoy: hoy)
         assert {f["debe_hasta"] for f in orden("entregas", "--formato", "json").json} == {debe}
         assert f"del 01/01/{anio} al {debe}" in orden("entregas", "--mensaje", "DDP").salida
-        pagina = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60).switch_page("pages/cargar.py").run()
+        pagina = opened("cargar")
         assert f"Entregas de {anio}: 7 de 7 unidades están atrasadas" in "".join(
             h.proto.body for h in pagina.get("html")
         )

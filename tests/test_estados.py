@@ -19,10 +19,10 @@ from typing import Any
 import docx
 import pytest
 from carpetas_en_estado import CERRADO, EN_CURSO, ESTADOS
-from conftest import PROYECTO, hecho_una_vez, parte
+from conftest import DAY_OF_STATES, in_state, opened, parte
 from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
-from test_paginas import PAGES, SECONDS, card_value, go_to, html, part, text
+from test_paginas import PAGES, card_value, html, part, text
 
 from pp0093 import clock
 from pp0093.access import Role
@@ -39,7 +39,6 @@ from pp0093.ui.shell.pages import offered
 
 pytestmark = pytest.mark.usefixtures("mira_demostracion")
 
-HOY = date(2026, 11, 20)
 FILTROS = {
     "producto": ("3000534", "P1"),
     "actividad": ("5005079", "1.2"),
@@ -76,8 +75,7 @@ Abrir = Callable[..., AppTest]
 @pytest.fixture(autouse=True)
 def hoy(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every test happens on the same day."""
-    monkeypatch.setattr(clock, "today", lambda: HOY)
-    monkeypatch.chdir(PROYECTO)
+    monkeypatch.setattr(clock, "today", lambda: DAY_OF_STATES)
 
 
 @pytest.fixture
@@ -85,15 +83,9 @@ def version(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monkey
     """Point the environment at the version of a state, built once a run."""
 
     def de(estado: str) -> None:
-        def publicar(raiz: Path) -> None:
-            ESTADOS[estado](raiz / "raw")
-            monkeypatch.setenv("PP0093_DATOS", str(raiz / "raw"))
-            monkeypatch.setenv("PP0093_SALIDA", str(raiz / "salida"))
-            assert main(["etl"]) == (1 if estado == "vacia" else 0)
-
-        raiz = hecho_una_vez(tmp_path_factory, f"estado_{estado}", publicar)
-        monkeypatch.setenv("PP0093_DATOS", str(raiz / "raw"))
-        monkeypatch.setenv("PP0093_SALIDA", str(raiz / "salida"))
+        carpetas = in_state(tmp_path_factory, estado)
+        monkeypatch.setenv("PP0093_DATOS", str(carpetas.datos))
+        monkeypatch.setenv("PP0093_SALIDA", str(carpetas.salida))
 
     return de
 
@@ -101,10 +93,7 @@ def version(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monkey
 @lru_cache(maxsize=64)
 def abierta(_estado: str, _dia: date, _quien: str, pagina: str, enlace: tuple[tuple[str, str], ...]) -> AppTest:
     """A page on the version of a state, opened once for all the tests that read it."""
-    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)
-    for clave, valor in enlace:
-        app.query_params[clave] = valor
-    return go_to(app, pagina)
+    return opened(pagina, **dict(enlace))
 
 
 @pytest.fixture
@@ -556,14 +545,7 @@ def test_a_note_tells_the_records_received_where_no_figure_is_of_all(
 def demo(version_de_demostracion: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
     """Open a page on the demonstration, which has every firm of its years."""
     monkeypatch.setenv("PP0093_SALIDA", str(version_de_demostracion))
-
-    def abre(pagina: str, **enlace: str) -> AppTest:
-        app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)
-        for clave, valor in enlace.items():
-            app.query_params[clave] = valor
-        return go_to(app.run(), pagina)
-
-    return abre
+    return opened
 
 
 def test_the_filter_is_in_the_sentence(demo: Callable[..., AppTest]) -> None:

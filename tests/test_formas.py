@@ -5,17 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from conftest import PROYECTO
+from conftest import opened
 from streamlit.testing.v1 import AppTest
-from test_paginas import SECONDS, go_to, html, text
+from test_paginas import go_to, html, text
 
 CHART, TABLE = "Ver el gráfico", "Ver la tabla"
-
-
-def abierta(pagina: str) -> AppTest:
-    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)
-    app.query_params["anio"] = "2025"
-    return go_to(app.run(), pagina)
 
 
 def vistos(app: AppTest) -> tuple[int, int]:
@@ -28,7 +22,7 @@ def pulsa(app: AppTest, etiqueta: str, lugar: int = 0) -> AppTest:
 
 
 def test_a_chart_and_its_table_change_places_and_each_piece_keeps_its_way(publicada: Path) -> None:
-    app = abierta("presupuesto")
+    app = opened("presupuesto", anio="2025")
     graficos, tablas = vistos(app)
     assert graficos == len([b for b in app.button if b.label == TABLE])
     pulsa(app, TABLE, 1)
@@ -41,11 +35,11 @@ def test_a_chart_and_its_table_change_places_and_each_piece_keeps_its_way(public
 
 
 def test_how_a_piece_is_seen_is_in_the_link(publicada: Path) -> None:
-    app = abierta("presupuesto")
+    app = opened("presupuesto", anio="2025")
     pulsa(pulsa(app, TABLE, 1), TABLE)
     enlace = app.query_params["forma"]
     assert sorted(enlace.split("&")) == ["pasos-reporte=tabla", "serie-nacional=tabla"]
-    otra = abierta("presupuesto")
+    otra = opened("presupuesto", anio="2025")
     assert vistos(otra) != vistos(app)
     otra.query_params["forma"] = enlace
     otra.run()
@@ -57,7 +51,7 @@ def test_how_a_piece_is_seen_is_in_the_link(publicada: Path) -> None:
 
 
 def test_the_method_and_the_glossary_are_searched_without_accents(publicada: Path) -> None:
-    app = abierta("metodologia")
+    app = opened("metodologia", anio="2025")
     todas = titulos(app)
     app.text_input(key="propio_regla").set_value("focalizacion ventas").run()
     assert not app.exception and app.query_params["regla"] == "focalizacion ventas"

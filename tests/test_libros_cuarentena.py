@@ -17,7 +17,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from pp0093.ingest.readers.content import DELIVERY_MARK
 
-pytestmark = pytest.mark.usefixtures("mira_demostracion")
+pytestmark = pytest.mark.usefixtures("mira_demostracion", "sin_reducir")
 
 ENCABEZADO = ["N°", "DNI", "RUC", "Fecha de atención", "ACTIVIDAD", "Servicio", "NOTA ENTRADA"]
 FUERA = ["FILA DE ORIGEN", "MOTIVO DE CUARENTENA"]
@@ -352,7 +352,6 @@ def pendientes(orden: Orden) -> int:
     return len(orden("cuarentena", "--pendientes", "--formato", "json").json)
 
 
-@pytest.mark.usefixtures("sin_reducir")
 def test_a_list_of_which_no_row_was_loaded_is_settled_by_what_its_unit_delivers_whole(
     carpetas: Carpetas, orden: Orden
 ) -> None:
@@ -365,7 +364,6 @@ def test_a_list_of_which_no_row_was_loaded_is_settled_by_what_its_unit_delivers_
     assert orden("etl").codigo == 0 and pendientes(orden) == 0
 
 
-@pytest.mark.usefixtures("sin_reducir")
 def test_a_list_of_which_no_row_was_loaded_says_what_to_do_until_it_comes_back(
     carpetas: Carpetas, orden: Orden, tmp_path: Path
 ) -> None:

@@ -113,6 +113,7 @@ def test_another_list_makes_what_is_of_lists_again_and_no_money(
     assert contenido(oficina.salida) == anew(oficina, tmp_path / "otra")
 
 
+@pytest.mark.usefixtures("sin_reducir")
 def test_what_comes_out_the_same_leaves_what_reads_it_as_it_was_until_it_does_not(
     oficina: Carpetas, orden: Orden, tmp_path: Path
 ) -> None:
@@ -147,16 +148,16 @@ def test_a_reduced_version_takes_the_answers_of_all_years_only_where_all_are_the
         guarda(con, tabla, *dicho)
 
     monkeypatch.setattr(thinning, "_insert", insert)
+    todas = thinning.questions  # A few of them are enough: each takes the answers of a year or counts them, alike.
+    monkeypatch.setattr(thinning, "questions", lambda *de: [p for p in todas(*de) if not p.segun and len(p.por) < 2])
     for semilla in (4, 5):
         montos(oficina, filas_mensuales(semilla, cadenas=5))
         assert orden("etl").codigo == 0
     assert contadas, "the first to be reduced has nobody to take them from"
     contadas.clear()
-    montos(oficina, filas_mensuales(6, cadenas=5))
-    assert orden("etl").codigo == 0
-    assert not contadas
     lista(oficina, "ddp_2025.csv", 2025, range(3, 40))
     assert orden("etl").codigo == 0
+    assert not contadas
     montos(oficina, filas_mensuales(7, cadenas=5))
     assert orden("etl").codigo == 0
     assert not contadas, "what was reduced now is the version before the list"
@@ -164,9 +165,9 @@ def test_a_reduced_version_takes_the_answers_of_all_years_only_where_all_are_the
     assert orden("etl").codigo == 0
     assert contadas
     delgadas = [v for v in versions.finished(oficina.salida) if versions.is_thin(v)]
-    todas = [answers(v) for v in delgadas]
-    assert todas[0] == todas[1] and todas[-1] != todas[0]
-    assert {fila[0] for fila in todas[0]} == {None, 2024, 2025}
+    dichas = [answers(v) for v in delgadas]
+    assert dichas[0] == dichas[1] and dichas[-1] != dichas[0]
+    assert {fila[0] for fila in dichas[0]} == {None, 2024, 2025}
 
 
 def answers(version: Path) -> list[tuple[Any, ...]]:

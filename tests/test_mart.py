@@ -231,7 +231,6 @@ def con_pagina(anio: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
     shutil.copy(PROYECTO / "app.py", copia)
     monkeypatch.setattr(headless, "PROJECT", copia)
     monkeypatch.setattr(headless, "names", lambda: ["inversiones"])
-    monkeypatch.chdir(PROYECTO)
     yield anio
 
 

@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import PROYECTO, Carpetas, Orden, Respuesta
+from conftest import PROYECTO, Carpetas, Orden, Respuesta, opened
 from generador_registros import ruc
-from streamlit.testing.v1 import AppTest
-from test_paginas import SECONDS, text
+from test_paginas import text
 
 from pp0093.ask import catalog
 from pp0093.ask.catalog import Catalog
@@ -134,12 +133,7 @@ def test_a_progress_given_for_the_year_is_not_the_sum_of_its_months(carpetas: Ca
 
 def pagina(nombre: str, **enlace: str) -> str:
     """What a page says, with the notes of its pieces."""
-    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS).run().switch_page(f"pages/{nombre}.py")
-    for clave, valor in enlace.items():
-        app.query_params[clave] = valor
-    app.run()
-    assert not app.exception
-    return text(app)
+    return text(opened(nombre, **enlace))
 
 
 def palabras(ruta: Path) -> str:
@@ -169,7 +163,6 @@ def test_months_that_do_not_add_up_to_their_year_are_said_wherever_they_are_used
     )
     consulta = orden("consulta", "cumplimiento_pct", "--por", "actividad", "--filtro", "anio=2026").errores
     preguntas = ("1.1 va al día en 2026", "avance de 1.1 hasta octubre de 2026", "actividades atrasadas en 2026")
-    monkeypatch.chdir(PROYECTO)
     paginas = [pagina(p, anio="2026") for p in ("ritmo", "cierre", "seguimiento", "ejecucion")]
     for dicho in (consulta, *(orden("pregunta", p).salida for p in preguntas), *paginas):
         assert no_cuadra in dicho

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Carpetas, Orden, offered_by
+from conftest import Carpetas, Orden, offered_by, opened
 from streamlit.testing.v1 import AppTest
 from versiones_tocadas import SUMS, before_dates
 
@@ -75,6 +75,16 @@ def como_antes(completa: Carpetas, tmp_path_factory: pytest.TempPathFactory) -> 
     catalogo.close()
 
 
+@pytest.fixture(scope="module")
+def enviada(version_publicada: Path) -> Census:
+    return census(published(version_publicada))
+
+
+@pytest.fixture(scope="module")
+def de_antes(como_antes: Catalog) -> Census:
+    return census(como_antes)
+
+
 def differing(unas: Census, otras: Census) -> list[Any]:
     """What is not the same in some rows; few of them, since pytest would take minutes to tell two censuses apart."""
     return [(c, unas.get(c), otras.get(c)) for c in {**unas, **otras} if unas.get(c) != otras.get(c)][:5]
@@ -88,12 +98,12 @@ def test_unasked_nothing_is_of_the_demonstration(real: Census) -> None:
     assert len(real) > 5_000 and not invented(real)
 
 
-def test_what_is_real_is_what_a_version_without_demonstration_gives(real: Census, version_publicada: Path) -> None:
-    assert not differing(real, census(published(version_publicada)))
+def test_what_is_real_is_what_a_version_without_demonstration_gives(real: Census, enviada: Census) -> None:
+    assert not differing(real, enviada)
 
 
-def test_asked_for_every_row_that_was_of_the_demonstration_is_the_same(como_antes: Catalog, inventada: Census) -> None:
-    antes = invented(census(como_antes))
+def test_asked_for_every_row_that_was_of_the_demonstration_is_the_same(de_antes: Census, inventada: Census) -> None:
+    antes = invented(de_antes)
     assert len(antes) > 5_000
     assert not differing(antes, {clave: inventada[clave] for clave in antes if clave in inventada})
 
@@ -139,11 +149,11 @@ def test_what_the_issue_names_is_of_one_giver(version_completa: Path) -> None:
 def test_an_earlier_version_with_both_in_one_keeps_its_figures(como_antes: Catalog) -> None:
     filas = run(como_antes, Query(("empresas_atendidas",), ("anio",), {"anio": ["2025"]}))
     assert [(f["empresas_atendidas"], f["procedencia"]) for f in filas] == [(40965, "publicado")]
-    assert invented(census(como_antes)) and not como_antes.has_demonstration
+    assert not como_antes.has_demonstration
 
 
 def test_a_version_from_before_documents_had_dates_opens_and_keeps_its_figures(
-    version_publicada: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    version_publicada: Path, enviada: Census, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What heads among printed figures is as it was built; what nobody had said then is not known."""
     salida = tmp_path / "salida"
@@ -151,17 +161,15 @@ def test_a_version_from_before_documents_had_dates_opens_and_keeps_its_figures(
     hoy = published(version_publicada)
     before_dates(salida / "versiones" / hoy.version)
     versions.look_again()
-    antes, ahora = census(published(salida)), census(hoy)
+    antes = census(published(salida))
     assert not {f["meta_inicial"] for c, f in antes.items() if c[0] == "meta_inicial"} - {None}
     sabidas = {
-        c: f for c, f in ahora.items() if c[0] not in ("meta_inicial", "cumplimiento_inicial_pct", "valor_obtenido")
+        c: f for c, f in enviada.items() if c[0] not in ("meta_inicial", "cumplimiento_inicial_pct", "valor_obtenido")
     }
     assert len(sabidas) > 1000 and not differing(sabidas, {c: antes.get(c) for c in sabidas})
     monkeypatch.setenv("PP0093_SALIDA", str(salida))
-    monkeypatch.chdir(Path(APP).parent)
     for pagina in ("resumen", "datos", "ficha", "ruta"):
-        app = AppTest.from_file(APP, default_timeout=120).switch_page(f"pages/{pagina}.py").run()
-        assert not app.exception, (pagina, app.exception)
+        opened(pagina)
     thinning.thin(salida / "versiones" / hoy.version)
     versions.look_again()
     _opened.cache_clear()
@@ -217,24 +225,6 @@ def test_a_year_without_it_is_told(preguntar: Orden, tmp_path: Path) -> None:
         assert dicho.codigo == 2 and "de 2024 no hay datos de demostración" in dicho.errores
 
 
-def linked(**url: str) -> AppTest:
-    """The first page as a link opens it: what it says of the link is said then."""
-    app = AppTest.from_file(APP, default_timeout=60)
-    for clave, valor in url.items():
-        app.query_params[clave] = valor
-    app.run()
-    assert not app.exception
-    return app
-
-
-def opened(pagina: str, **url: str) -> AppTest:
-    app = linked(**url)
-    app.switch_page(f"pages/{pagina}.py")
-    app.run()
-    assert not app.exception
-    return app
-
-
 def said(app: AppTest) -> str:
     return " ".join(h.proto.body for h in app.get("html") if "<style" not in h.proto.body)
 
@@ -281,13 +271,13 @@ def test_a_year_without_it_shows_what_is_real_and_says_so(entorno: Carpetas) -> 
 
 def test_it_is_not_for_readers(entorno: Carpetas, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PP0093_COMO", "lector")
-    app = linked(anio="2025", demo="1")
+    app = opened("resumen", anio="2025", demo="1")
     assert demonstration.NOT_YOURS in said(app) and "Sintético" not in said(app) and switch(app) is None
     assert "demo" not in app.query_params
 
 
 def test_a_link_to_one_that_ended_shows_what_is_real_and_says_so(publicada: Path) -> None:
-    app = linked(anio="2025", demo="1")
+    app = opened("resumen", anio="2025", demo="1")
     assert demonstration.ENDED in said(app) and switch(app) is None and "demo" not in app.query_params
 
 

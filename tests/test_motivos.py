@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import shutil
 
-import pytest
-from conftest import PROYECTO, Carpetas, Orden
+from conftest import PROYECTO, Carpetas, Orden, opened
 from generador_registros import ruc
 from generadores import escribir_mensual, filas_mensuales
-from streamlit.testing.v1 import AppTest
-from test_paginas import SECONDS, go_to, part, text
+from test_paginas import part, text
 
 SERIE = PROYECTO / "data" / "raw" / "publicado" / "serie_nacional.csv"
 BY_DOCUMENTS = "Los documentos no lo imprimen"
@@ -19,18 +17,7 @@ def answered(orden: Orden, pregunta: str) -> str:
     return orden("pregunta", pregunta).salida
 
 
-def page(monkeypatch: pytest.MonkeyPatch, nombre: str, anio: int) -> AppTest:
-    monkeypatch.chdir(PROYECTO)
-    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)
-    app.query_params["anio"] = str(anio)
-    app = go_to(app.run(), nombre)
-    assert not app.exception
-    return app
-
-
-def test_what_no_record_says_of_firms_is_not_for_want_of_records(
-    carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_no_record_says_of_firms_is_not_for_want_of_records(carpetas: Carpetas, orden: Orden) -> None:
     lista = carpetas.datos / "registros" / "ddp.csv"
     lista.parent.mkdir()
     filas = [f"{ruc(n)},05/03/2025,1.2,Taller,DDP" for n in (1, 2)]
@@ -46,7 +33,7 @@ def test_what_no_record_says_of_firms_is_not_for_want_of_records(
         dicho = answered(orden, pregunta)
         assert f"De ninguna de las empresas que se conocen se sabe su {que}." in dicho and BY_DOCUMENTS not in dicho
     assert BY_DOCUMENTS in answered(orden, "empresas de 2.1 en Lima en 2025"), "of 2.1 nothing was received"
-    donde = part(page(monkeypatch, "territorio", 2025), "pp-answer")
+    donde = part(opened("territorio", anio="2025"), "pp-answer")
     assert "ninguna fuente da su departamento; llegaron registros de 2 empresas" in donde
 
 
@@ -64,15 +51,13 @@ def test_a_month_without_its_figure_is_not_a_year_without_it(carpetas: Carpetas,
     assert "ese mes puede no estar entero" in hasta_el_ultimo and "No se conoce por mes" not in hasta_el_ultimo
 
 
-def test_a_year_with_the_budget_alone_is_a_year_with_data(
-    carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_year_with_the_budget_alone_is_a_year_with_data(carpetas: Carpetas, orden: Orden) -> None:
     """The report gives its PIM; what was spent only the country's series does, once it is loaded."""
     filas = [f for f in filas_mensuales(3, anio=2024) if f["MES_EJE"].strip() == "0"]
     escribir_mensual(carpetas.datos / "mef" / "2024.csv", filas)
     assert orden("etl", "--sin-demo").codigo == 0
-    assert "No hay datos" not in part(page(monkeypatch, "presupuesto", 2024), "pp-answer")
-    assert "o lo que se gastó en él" in text(page(monkeypatch, "presupuesto", 2024)), "why there is no bridge"
+    assert "No hay datos" not in part(opened("presupuesto", anio="2024"), "pp-answer")
+    assert "o lo que se gastó en él" in text(opened("presupuesto", anio="2024")), "why there is no bridge"
     shutil.copy(SERIE, carpetas.datos / "publicado" / SERIE.name)
     assert orden("etl", "--sin-demo").codigo == 0
     assert "en todo el país" not in answered(orden, "PIM de 2024")

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import io
 import re
-import shutil
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import openpyxl
 import pytest
-from conftest import PEQUENA, PROYECTO, capturas, parte
+from conftest import capturas, parte
 from PIL import Image
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 from pypdf import PdfReader
 
-from pp0093 import demo
-from pp0093.cli import main
 from pp0093.ui.shell import demonstration
 
 pytestmark = pytest.mark.browser
@@ -36,22 +33,8 @@ MARCAS = {
 
 
 @pytest.fixture(scope="module")
-def publicado(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A version with what the documents print and one year of the demonstration."""
-    raiz = tmp_path_factory.mktemp("llevar")
-    shutil.copytree(PROYECTO / "data" / "raw" / "publicado", raiz / "datos" / "publicado")
-    shutil.copy(PROYECTO / "data" / "raw" / "manifest.csv", raiz / "datos")
-    demo.write_demonstration(raiz / "datos" / "demo", (2020,), PEQUENA)
-    with pytest.MonkeyPatch.context() as entorno:
-        entorno.setenv("PP0093_DATOS", str(raiz / "datos"))
-        entorno.setenv("PP0093_SALIDA", str(raiz / "salida"))
-        assert main(["etl"]) == 0
-    return raiz / "salida"
-
-
-@pytest.fixture(scope="module")
-def direccion(publicado: Path) -> Iterator[str]:
-    with capturas().serve(publicado) as servida:
+def direccion(version_completa: Path) -> Iterator[str]:
+    with capturas().serve(version_completa) as servida:
         yield servida
 
 
@@ -145,10 +128,10 @@ def test_the_switch_passes_to_the_demonstration_and_links_keep_it(abre: Abre) ->
 
 
 def test_without_chromium_on_the_server_figures_and_the_camera_still_work(
-    abre: Abre, publicado: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    abre: Abre, version_completa: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("BROWSER_PATH", str(tmp_path / "nada"))
-    with capturas().serve(publicado) as sin_chromium:
+    with capturas().serve(version_completa) as sin_chromium:
         pagina = abre("ejecucion?anio=2025&lugar=brecha", en=sin_chromium)
         abierto = llevar(pagina, "ejecucion_brecha")
         expect(abierto.get_by_text("hace falta Chromium, Chrome o Edge")).to_be_visible()

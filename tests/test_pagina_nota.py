@@ -5,13 +5,13 @@ from __future__ import annotations
 import html
 import io
 import re
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import docx
 import pytest
-from conftest import PROYECTO, Orden
-from streamlit.testing.v1 import AppTest
+from conftest import Orden, opened
 
 from pp0093.errors import UsageError
 from pp0093.ui.subjects import noted
@@ -19,16 +19,8 @@ from pp0093.ui.subjects import noted
 
 @pytest.fixture
 def abrir(publicada: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.chdir(PROYECTO)
     monkeypatch.setenv("PP0093_SIN_NAVEGADOR", "1")
-
-    def pagina(**filtros: str) -> Any:
-        app: Any = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60)
-        for clave, valor in filtros.items():
-            app.query_params[clave] = valor
-        return app.switch_page("pages/nota.py").run()
-
-    return pagina
+    return partial(opened, "nota")
 
 
 def dicho(app: Any) -> str:

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import PROYECTO, Orden
-from streamlit.testing.v1 import AppTest
+from conftest import Orden, opened
 
 from pp0093.audit.reports import Discovered
 from pp0093.audit.texts import NOTHING_UNKNOWN, NOTHING_WRONG, WAITING, findings_answer
@@ -22,14 +21,8 @@ BORRADOR = (
 
 
 @pytest.fixture
-def abrir(publicada: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.chdir(PROYECTO)
-
-    def pagina(nombre: str) -> Any:
-        app: Any = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60)
-        return app.switch_page(f"pages/{nombre}.py").run()
-
-    return pagina
+def abrir(publicada: Path) -> Any:
+    return opened
 
 
 def dicho(app: Any) -> str:

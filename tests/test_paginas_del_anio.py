@@ -10,44 +10,34 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import PROYECTO, Carpetas, Orden
+from conftest import PROYECTO, Carpetas, Orden, opened
 from generadores import ONCE, Exportacion, escribir_exportacion, montos_al_azar
 from openpyxl import load_workbook
-from streamlit.testing.v1 import AppTest
 
 from pp0093 import clock
 from pp0093.ask.catalog import published
 from pp0093.year import own, texts
 
 
-def said(pagina: str, monkeypatch: pytest.MonkeyPatch, **enlace: str) -> str:
-    monkeypatch.chdir(PROYECTO)
-    app: Any = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60)
-    for clave, valor in enlace.items():
-        app.query_params[clave] = valor
-    app.switch_page(f"pages/{pagina}.py").run()
-    assert not app.exception
+def said(pagina: str, **enlace: str) -> str:
+    app: Any = opened(pagina, **enlace)
     textos = [h.proto.body for h in app.get("html")] + [m.value for m in app.markdown]
     return re.sub(r"<[^>]+>", "", "\n".join(textos)).replace("\xa0", " ")
 
 
-def test_the_page_of_alerts_says_those_of_the_command(
-    publicada: Path, comando: Orden, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_page_of_alerts_says_those_of_the_command(publicada: Path, comando: Orden) -> None:
     filas = comando("alertas", "--anio", "2025", "--formato", "json").json
-    dicho = said("alertas", monkeypatch, anio="2025")
+    dicho = said("alertas", anio="2025")
     assert f"hay {len(filas)} alertas: {sum(f['gravedad'] == 'alta' for f in filas)} graves" in dicho
     assert all(f["mensaje"].replace(">", "&gt;") in dicho or f["mensaje"] in dicho for f in filas)
 
 
-def test_the_page_of_alerts_keeps_the_filter(publicada: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    dicho = said("alertas", monkeypatch, anio="2025", actividad="5005082")
+def test_the_page_of_alerts_keeps_the_filter(publicada: Path) -> None:
+    dicho = said("alertas", anio="2025", actividad="5005082")
     assert "hay 1 alerta: 1 grave" in dicho and "Difusión de normatividad" not in dicho.split("hay 1 alerta")[1]
 
 
-def test_the_page_of_the_close_says_the_year_in_course_and_its_interval(
-    publicada: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_page_of_the_close_says_the_year_in_course_and_its_interval(publicada: Path) -> None:
     """What ships has the country's budget of 2013-2025 and a reading of June 2026."""
     [propio] = own.running(published())
     assert (propio.alcance, propio.anio, propio.cierre.mes) == ("nacional", 2026, 6)
@@ -56,7 +46,7 @@ def test_the_page_of_the_close_says_the_year_in_course_and_its_interval(
     assert propio.cierre.devengado_cierre_soles < propio.cierre.devengado_maximo_soles == propio.pim_soles
     assert (propio.certificado_soles, round(propio.por_dias_soles / 10**6, 1)) == (86_672_180, 79.2)
     assert [round(p, 1) for _, p in propio.ejecuciones] == [96.4, 93.3, 91.5, 95.2, 98.4, 94.7]
-    dicho = said("cierre", monkeypatch)
+    dicho = said("cierre")
     assert f"2026 cerraría en S/ {propio.cierre.devengado_cierre_soles / 10**6:,.1f} millones" in dicho
     cabeza = dicho.partition("2026 cerraría en")[0]
     assert cabeza.casefold().count(propio.cubre.casefold()) == 1, "its scope, once"
@@ -78,7 +68,7 @@ def test_a_close_known_of_the_report_alone_is_not_headed_as_the_countrys(
     assert orden("etl").codigo == 0
     [propio] = own.running(published())
     assert propio.alcance == "reporte"
-    dicho = said("cierre", monkeypatch)
+    dicho = said("cierre")
     cabeza = dicho[dicho.index("en cuánto cerrará?") :].partition("Copiar enlace")[0]
     assert propio.cubre in cabeza and "Todo el país" not in cabeza
 
@@ -106,7 +96,7 @@ def test_each_scope_of_the_close_has_its_own_cut_off(
         ("nacional", date(2026, 6, 18)),
     ]
     assert [f[1] for f in texts.closing_rows(cierres).filas] == ["al 15/11/2026", "al 18/06/2026"]
-    dicho = said("cierre", monkeypatch, anio="2026")
+    dicho = said("cierre", anio="2026")
     assert "Soles, en cada alcance (lo que cubre el informe, al 15/11/2026; todo el país, al 18/06/2026); el" in dicho
     assert "no es parejo. Año en curso</" not in dicho and "no es parejo. Año en curso, al" not in dicho
     assert texts.closing_note(cierres[:1]).startswith("Soles, en cada alcance; el intervalo es del 80 %")

@@ -32,7 +32,6 @@ def apps(version_publicada: Path) -> dict[str, AppTest]:
     with pytest.MonkeyPatch.context() as entorno:
         entorno.setenv("PP0093_DATOS", str(PROYECTO / "data" / "raw"))
         entorno.setenv("PP0093_SALIDA", str(version_publicada))
-        entorno.chdir(PROYECTO)
         return {pagina: run(pagina) for pagina in ("economia", "ruta")}
 
 
@@ -196,6 +195,5 @@ def test_without_its_tables_a_page_says_which_to_load(
 ) -> None:
     for variable, valor in zip(("PP0093_DATOS", "PP0093_SALIDA"), without_instruments, strict=True):
         monkeypatch.setenv(variable, str(valor))
-    monkeypatch.chdir(PROYECTO)
     app = run(pagina)
     assert part(app, "pp-empty").endswith(f" {que} {LOADED_AT}.") and 'class="pp-chart-title"' not in html(app)

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import PROYECTO, Carpetas, Orden
+from conftest import PROYECTO, Carpetas, Orden, opened
 from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 from test_indicadores import MARKS
-from test_paginas import SECONDS, Open, chosen, go_to, html, in_row, open_page, part, text
+from test_paginas import Open, chosen, html, in_row, open_page, part, text
 
 from pp0093.ask import catalog
 from pp0093.ask.view import LABELS
@@ -37,9 +37,7 @@ def politica(version_publicada: Path) -> AppTest:
     """The page of the policy as it opens, once, only for reading."""
     with pytest.MonkeyPatch.context() as entorno:
         entorno.setenv("PP0093_SALIDA", str(version_publicada))
-        entorno.chdir(PROYECTO)
-        app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS).run()
-        return go_to(app, "politica")
+        return opened("politica")
 
 
 def cards(app: AppTest) -> dict[str, str]:
@@ -274,10 +272,7 @@ def test_desempeno_is_filtered_by_product_and_by_nothing_else(open_page: Open) -
     assert [s.key for s in app.selectbox if s.key in FILTERS] == ["filtro_producto"]
 
 
-def test_marks_are_computed_beside_the_published_value(
-    carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(PROYECTO)
+def test_marks_are_computed_beside_the_published_value(carpetas: Carpetas, orden: Orden) -> None:
     (carpetas.datos / "registros").mkdir()
     (carpetas.datos / "registros" / "asistencia.csv").write_text(MARKS.format("20991234561"), encoding="utf-8")
     destino = carpetas.datos / "indicadores" / "pp0093"
@@ -285,10 +280,7 @@ def test_marks_are_computed_beside_the_published_value(
     for ruta in (PROYECTO / "data" / "raw" / "indicadores" / "pp0093").iterdir():
         (destino / ruta.name).write_bytes(ruta.read_bytes())
     assert orden("etl").codigo == 0
-    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)
-    app.query_params["anio"] = "2025"
-    go_to(app.run(), "desempeno")
-    assert not app.exception
+    app = opened("desempeno", anio="2025")
     filas = {f[0]: f[2:] for f in table(app, "calculados con las notas de los asistentes")}
     assert filas["P1.CONOCIMIENTO"] == ["27.1", "66.7", "3", "2", "recibidas"]
 
@@ -296,7 +288,6 @@ def test_marks_are_computed_beside_the_published_value(
 def test_marks_of_the_demonstration_do_not_make_the_published_value_beside_them_unreal(
     completa: Carpetas, monkeypatch: pytest.MonkeyPatch, correr: Orden, tmp_path: Path
 ) -> None:
-    monkeypatch.chdir(PROYECTO)
     monkeypatch.setenv("PP0093_SALIDA", str(completa.salida))
     orden = ("exportar", "desempeno", "--anio", "2025", "--pieza", "notas", "--formato", "xlsx", "--demostracion")
     assert correr(*orden, "--destino", str(tmp_path)).codigo == 0
@@ -312,20 +303,16 @@ def test_marks_of_the_demonstration_do_not_make_the_published_value_beside_them_
 
 
 @pytest.mark.parametrize(("pagina", "que"), [("politica", "PNDI"), ("desempeno", "PP0093")])
-def test_an_instrument_that_is_not_loaded_says_what_to_do(
-    ya_publicada: str, monkeypatch: pytest.MonkeyPatch, pagina: str, que: str
-) -> None:
-    monkeypatch.chdir(PROYECTO)
-    app = go_to(AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS).run(), pagina)
-    assert not app.exception and part(app, "pp-empty").endswith(f"{que} {LOADED_AT}.")
+def test_an_instrument_that_is_not_loaded_says_what_to_do(ya_publicada: str, pagina: str, que: str) -> None:
+    app = opened(pagina)
+    assert part(app, "pp-empty").endswith(f"{que} {LOADED_AT}.")
     assert not app.get("plotly_chart")
 
 
 @pytest.mark.parametrize("pagina", ["politica", "desempeno"])
 def test_a_value_of_before_the_first_year_with_rules_has_no_light(
-    carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch, pagina: str
+    carpetas: Carpetas, orden: Orden, pagina: str
 ) -> None:
-    monkeypatch.chdir(PROYECTO)
     shutil.copytree(PROYECTO / "data" / "raw" / "indicadores", carpetas.datos / "indicadores")
     for carpeta, codigo in (("pndi", FIRST), ("pp0093", "RE.PTF")):
         valores = carpetas.datos / "indicadores" / carpeta / "valores.csv"
@@ -334,8 +321,6 @@ def test_a_value_of_before_the_first_year_with_rules_has_no_light(
         with valores.open("a", encoding="utf-8") as escrito:
             escrito.write(",".join(dice.get(c, "") for c in columnas) + "\n")
     assert orden("etl").codigo == 0
-    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)
     for anio in ("2010", "2014"):
-        app.query_params["anio"] = anio
-        assert not go_to(app.run(), pagina).exception
+        opened(pagina, anio=anio)
     assert [str(v.luz) for v in sheets.sheet(catalog.published(), FIRST).serie if v.anio == 2010] == ["○ ND"]

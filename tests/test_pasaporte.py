@@ -275,9 +275,8 @@ def test_a_figure_of_several_groups_is_refused(ya_publicada: str) -> None:
 
 
 @pytest.fixture
-def open_page(publicada: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
+def open_page(publicada: Path) -> Open:
     """Open a page as a link would, with these query parameters."""
-    monkeypatch.chdir(PROYECTO)
 
     def abrir(pagina: str, /, **enlace: str) -> AppTest:
         app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)
@@ -381,10 +380,7 @@ PAGES_WITH_FIGURES = {
 
 
 @pytest.mark.parametrize("pagina", PAGES_WITH_FIGURES)
-def test_the_passport_of_a_row_is_of_the_figure_it_shows(
-    publicada: Path, monkeypatch: pytest.MonkeyPatch, pagina: str
-) -> None:
-    monkeypatch.chdir(PROYECTO)
+def test_the_passport_of_a_row_is_of_the_figure_it_shows(publicada: Path, pagina: str) -> None:
     comparadas = 0
     for pieza in headless.pieces(pagina, {"anio": "2025", **PAGES_WITH_FIGURES[pagina]}):
         for indicador in {i for f in pieza.cifras for i in f if i in INDICATORS}:
@@ -397,8 +393,7 @@ def test_the_passport_of_a_row_is_of_the_figure_it_shows(
     assert comparadas >= SAMPLE
 
 
-def test_only_answers_of_a_query_have_a_passport(publicada: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(PROYECTO)
+def test_only_answers_of_a_query_have_a_passport(publicada: Path) -> None:
     piezas = {p.id: p for p in headless.pieces("presupuesto", {"anio": "2025"})}
     assert not piezas["puente"].cifras and piezas["serie-nacional"].cifras
 

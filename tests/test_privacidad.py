@@ -335,14 +335,13 @@ def test_a_reader_of_aggregates_reads_only_names_of_the_list(orden: Orden) -> No
 
 
 @pytest.mark.usefixtures("con_nombres")
-def test_an_analyst_accepts_a_name_when_loading(orden: Orden, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_analyst_accepts_a_name_when_loading(orden: Orden) -> None:
     faltan = {"dimension": "servicio", "texto": "Charla informativa", "atenciones": 9}
     assert orden("cargar", "--nombres", "--formato", "json").json[0] == faltan
     hecho = orden("cargar", "--aceptar", "Otra cosa")
     assert hecho.codigo == 2 and "no está entre los que faltan: Otra cosa" in hecho.errores
     assert orden("cargar", "--aceptar", "Charla informativa", "--quien", "ana").codigo == 0
     assert by(catalog.published().protected(), "servicio") == {"Taller": 18, "Charla informativa": 9}
-    monkeypatch.chdir(PROYECTO)
     app: Any = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60).switch_page("pages/cargar.py").run()
     assert app.multiselect(key="cargar_por_aceptar").options == ["Tema: Lo del primo (9 atenciones)"]
     next(b for b in app.button if b.label == "Aceptar todos").click().run()

@@ -18,7 +18,7 @@ from typing import Any
 
 import generador_salud as salud
 import pytest
-from conftest import PROYECTO, Carpetas, Orden, hecho_una_vez, parte, publicar
+from conftest import PROYECTO, Carpetas, Orden, hecho_una_vez, opened, parte, publicar
 from generador_registros import ruc
 from generadores import escribir_mensual
 from google.protobuf.text_format import MessageToString
@@ -169,10 +169,7 @@ def test_what_it_does_not_have_is_not_asked(preguntar: Orden, tmp_path: Path, mo
 
 
 def dibujada(pagina: str, anio: str = "") -> AppTest:
-    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=120)
-    if anio:
-        app.query_params["anio"] = anio
-    return app.switch_page(f"pages/{pagina}.py").run()
+    return opened(pagina, **({"anio": anio} if anio else {}))
 
 
 def textos(nodo: Any) -> list[str]:
@@ -249,8 +246,7 @@ def test_the_note_offers_the_sections_of_its_topics(entorno: Carpetas) -> None:
 
 
 def test_a_link_to_a_page_it_does_not_have_says_so(entorno: Carpetas) -> None:
-    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=120).run()
-    assert "Territorio" not in leido(app)
+    assert "Territorio" not in leido(opened())
     assert [p.id for p in pages.parted()[1]] == [p.id for p in pages.declared() if p.id not in PAGINAS]
 
 

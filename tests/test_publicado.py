@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from conftest import Carpetas, Orden
@@ -17,44 +16,39 @@ MALOS = {
 }
 
 
-def escribir(carpeta: Path, encabezado: str, de: tuple[str, str]) -> None:
-    carpeta.mkdir(parents=True, exist_ok=True)
-    (carpeta / "informe.csv").write_text(f"{encabezado}\n{FIGURE.format(*de)}\n", encoding="utf-8")
+def escribir(carpetas: Carpetas, nombre: str, encabezado: str, de: tuple[str, str], documento: str = "Informe") -> None:
+    fila = FIGURE.format(*de).replace("Informe,", f"{documento},", 1)
+    (carpetas.datos / "publicado" / f"{nombre}.csv").write_text(f"{encabezado}\n{fila}\n", encoding="utf-8")
 
 
-@pytest.mark.parametrize("caso", MALOS)
-def test_what_a_figure_is_of_goes_with_which(caso: str, carpetas: Carpetas, orden: Orden, ya_publicada: str) -> None:
-    encabezado, de, dice = MALOS[caso]
-    escribir(carpetas.datos / "publicado", encabezado, de)
+def test_what_a_figure_is_of_goes_with_which(carpetas: Carpetas, orden: Orden, ya_publicada: str) -> None:
+    for n, (encabezado, de, _) in enumerate(MALOS.values()):
+        escribir(carpetas, f"malo_{n}", encabezado, de)
+    escribir(carpetas, "bueno", HEADER, ("", ""))
     etl = orden("etl")
     assert (etl.codigo, carpetas.vigente) == (1, ya_publicada)
-    [dicho] = [linea for linea in etl.lineas if linea.startswith("publicado/informe.csv")]
-    assert dice in dicho
-    assert orden("etl", "--omitir-rechazados").codigo == 0, "the good files beside it are published"
+    for linea, (n, (*_, dice)) in zip(etl.lineas[:-1], enumerate(MALOS.values()), strict=True):
+        assert linea.startswith(f"publicado/malo_{n}.csv") and dice in linea
+    assert orden("etl", "--omitir-rechazados").codigo == 0, "a figure of all says nothing else; the good are published"
 
 
-def test_a_figure_of_all_says_nothing_else(carpetas: Carpetas, orden: Orden) -> None:
-    escribir(carpetas.datos / "publicado", HEADER, ("", ""))
-    assert orden("etl").codigo == 0
+AJENOS = {
+    "ajeno": ("Informe", ("producto", "3000001"), "ninguno de sus productos ni actividades es del programa 0093"),
+    "de_otro": ("Total del PP 0131", ("", ""), "es del programa 0131 y no del 0093"),
+    "de_los_dos": ("Programas PP 0093 y PP 0131", ("sector;actividad", "Comercio;5005078"), ""),
+}
 
 
-@pytest.mark.parametrize(
-    ("documento", "de", "dice"),
-    [
-        ("Informe", ("producto", "3000001"), "ninguno de sus productos ni actividades es del programa 0093"),
-        ("Total del PP 0131", ("", ""), "es del programa 0131 y no del 0093"),
-        ("Programas PP 0093 y PP 0131", ("sector;actividad", "Comercio;5005078"), ""),
-    ],
-)
-def test_a_document_of_another_programme_is_refused(
-    documento: str, de: tuple[str, str], dice: str, carpetas: Carpetas, orden: Orden
-) -> None:
-    escribir(carpetas.datos / "publicado", HEADER, de)
-    ruta = carpetas.datos / "publicado" / "informe.csv"
-    ruta.write_text(ruta.read_text(encoding="utf-8").replace("\nInforme,", f"\n{documento},"), encoding="utf-8")
+def test_a_document_of_another_programme_is_refused(carpetas: Carpetas, orden: Orden) -> None:
+    for nombre, (documento, de, _) in AJENOS.items():
+        escribir(carpetas, nombre, HEADER, de, documento)
     etl = orden("etl")
-    assert etl.codigo == (1 if dice else 0), etl.errores
-    assert dice in etl.errores and ("PP0093_DATOS" in etl.errores) is bool(dice)
+    assert etl.codigo == 1
+    dichas = [next((x for x in etl.lineas if f"/{nombre}.csv" in x), "") for nombre in AJENOS]
+    assert all(
+        dice in x and ("PP0093_DATOS" in x) is bool(dice) for x, (*_, dice) in zip(dichas, AJENOS.values(), strict=True)
+    )
+    assert not dichas[-1], dichas
 
 
 # Which document heads: by the day it was published, by what it corrects, never by its name.

@@ -9,12 +9,11 @@ from typing import Any
 
 import pytest
 from carpetas_en_estado import ENVIADO, PASAPORTE, REGISTRO, dinero, escribe
-from conftest import PROYECTO, Carpetas, Orden
+from conftest import Carpetas, Orden, opened
 from generador_entregas import DELEGADAS
 from generador_registros import ONCE, ruc
 from generadores import escribir_mensual
-from streamlit.testing.v1 import AppTest
-from test_paginas import SECONDS, go_to, text
+from test_paginas import text
 
 from pp0093 import clock
 from pp0093.ask.catalog import published
@@ -245,9 +244,7 @@ def test_a_product_filtered_by_lies_between_what_all_its_activities_have(mes: Me
     extremos = (fila["minimo_empresas_atendidas"], fila["maximo_empresas_atendidas"])
     assert (fila["empresas_atendidas"], extremos, fila["procedencia"]) == (None, (300, 350), "derivado")
     assert mes.dicen("empresas_atendidas", "anio,producto")["3000670"][0] == 50
-    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)
-    app.query_params.update({"anio": "2025", "producto": "3000670"})
-    assert "se atendió a entre 300 y 350 empresas" in text(go_to(app, "beneficiarios"))
+    assert "se atendió a entre 300 y 350 empresas" in text(opened("beneficiarios", anio="2025", producto="3000670"))
 
 
 def test_a_product_of_which_a_part_is_known_says_which_is_missing(mes: Mes) -> None:
@@ -344,9 +341,7 @@ def _the_ratios_say_it_too(mes: Mes) -> None:
     assert impresa["seccion"] == "Anexo; de los montos impresos"
     dicho = issue.note_of_year(published(), issue.Wanted(2025)).frases
     assert "99.9 % (Informe OEI 2025, Anexo)" in dicho["impresa.ejecucion_pct|2025|reporte|producto=3000534"]
-    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)
-    app.query_params["anio"] = "2025"
-    pagina = text(go_to(app, "presupuesto"))
+    pagina = text(opened("presupuesto", anio="2025"))
     assert parte("", 7) in pagina and saldo("97,831") in pagina
 
 

@@ -18,10 +18,9 @@ from typing import Any
 import openpyxl
 import pytest
 import reglas_partidas as partidas
-from conftest import PROYECTO, hecho_una_vez, parte
+from conftest import PROYECTO, hecho_una_vez, opened, parte
 from generador_registros import Hoja, escribir_csv, ruc
 from generadores import escribir_mensual, filas_mensuales
-from streamlit.testing.v1 import AppTest
 
 from pp0093 import clock, models
 from pp0093.ask import catalog
@@ -175,10 +174,7 @@ def test_a_word_means_what_the_rules_of_its_year_say(seguida: Path) -> None:
         assert significan[anio] in said(seguida, "metodologia", ("anio", str(anio)))
         with pytest.MonkeyPatch.context() as entorno:
             entorno.setenv("PP0093_SALIDA", str(seguida))
-            entorno.chdir(PROYECTO)
-            app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=120)
-            app.query_params.update({"anio": str(anio), **de})
-            app.switch_page("pages/focalizacion.py").run()
+            app = opened("focalizacion", anio=str(anio), **de)
         assert escape(significan[anio]) in "".join(h.proto.body for h in app.get("html")), "of the page's year"
 
 

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from atacante import Attacker, Cell, Change, derived_of_two, every_cell, up_to
 from carpetas_en_estado import EJEC, declara, escribe
-from conftest import PROYECTO, parte, publicar
+from conftest import opened, parte, publicar
 from generador_registros import ruc
 from msgspec.structs import replace
 from streamlit.testing.v1 import AppTest
@@ -599,12 +599,7 @@ def test_a_page_says_what_it_does_not_tell(
     escrito = {}
     for rol in ("lector", "analista"):
         monkeypatch.setenv("PP0093_COMO", rol)
-        vista = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=120)
-        vista.query_params.update({"anio": "2025", "unidad": "DAM"})
-        vista.run()
-        vista.switch_page("pages/territorio.py").run()
-        assert not vista.exception
-        escrito[rol] = " ".join(str(h.proto) for h in vista.get("html"))
+        escrito[rol] = " ".join(str(h.proto) for h in opened("territorio", anio="2025", unidad="DAM").get("html"))
     assert "decirlo dejaría ver cuántas son unas pocas" in escrito["lector"]
     assert "decirlo dejaría ver cuántas son unas pocas" not in escrito["analista"]
 
@@ -616,12 +611,7 @@ def test_a_page_goes_on_after_what_it_does_not_tell(
     monkeypatch.setenv("PP0093_DATOS", str(demostracion))
     monkeypatch.setenv("PP0093_SALIDA", str(version_de_demostracion))
     monkeypatch.setenv("PP0093_COMO", "lector")
-    vista = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=120)
-    vista.query_params.update({"anio": "2025", "unidad": "DAM"})
-    vista.run()
-    vista.switch_page("pages/focalizacion.py").run()
-    assert not vista.exception
-    escrito = " ".join(str(h.proto) for h in vista.get("html"))
+    escrito = " ".join(str(h.proto) for h in opened("focalizacion", anio="2025", unidad="DAM").get("html"))
     assert phrase("cascada_reservada") in escrito
     assert f"cumple los tres criterios está reservado: {phrase('se_dejaria_ver')}" in escrito
     assert "Focalización por unidad" in escrito and "¿Y si la regla fuera otra?" in escrito

@@ -11,11 +11,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from carpetas_en_estado import EN_CURSO, en_curso
-from conftest import PROYECTO, hecho_una_vez
+from carpetas_en_estado import EN_CURSO
+from conftest import DAY_OF_STATES, in_state, opened
 from msgspec.structs import replace
 from openpyxl import load_workbook
-from streamlit.testing.v1 import AppTest
 from test_avance_a_la_fecha import line
 from test_paginas import part, text
 
@@ -32,23 +31,16 @@ from pp0093.year import alerts, own, pace, texts
 from pp0093.year.closing import NO_HISTORY, PAST, Closing, Closings, Panel, Score
 
 A12, A13, A21 = "5005079", "5005080", "5005082"
-HOY, LONG_AGO = date(2026, 11, 20), date(2000, 1, 1)
+HOY, LONG_AGO = DAY_OF_STATES, date(2000, 1, 1)
 
 
 @pytest.fixture
 def version(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Catalog]:
     """A year under way, built once: ten a month programmed, 90 soles of 1,000 a month, up to August."""
     monkeypatch.setattr(clock, "today", lambda: HOY)
-
-    def publicar(raiz: Path) -> None:
-        en_curso(raiz / "raw")
-        monkeypatch.setenv("PP0093_DATOS", str(raiz / "raw"))
-        monkeypatch.setenv("PP0093_SALIDA", str(raiz / "salida"))
-        assert main(["etl"]) == 0
-
-    raiz = hecho_una_vez(tmp_path_factory, "estado_en_curso", publicar)
-    monkeypatch.setenv("PP0093_DATOS", str(raiz / "raw"))
-    monkeypatch.setenv("PP0093_SALIDA", str(raiz / "salida"))
+    carpetas = in_state(tmp_path_factory, "en_curso")
+    monkeypatch.setenv("PP0093_DATOS", str(carpetas.datos))
+    monkeypatch.setenv("PP0093_SALIDA", str(carpetas.salida))
     yield published()
 
 
@@ -255,18 +247,8 @@ def test_the_months_raise_their_alerts(version: Catalog) -> None:
 
 
 @pytest.fixture
-def abrir(version: Catalog, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
-    monkeypatch.chdir(PROYECTO)
-
-    def abre(pagina: str, **enlace: str) -> Any:
-        app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60)
-        for clave, valor in enlace.items():
-            app.query_params[clave] = valor
-        app.switch_page(f"pages/{pagina}.py").run()
-        assert not app.exception, pagina
-        return app
-
-    return abre
+def abrir(version: Catalog) -> Callable[..., Any]:
+    return opened
 
 
 def test_the_pages_say_the_year_and_keep_what_is_chosen_in_the_address(abrir: Callable[..., Any]) -> None:

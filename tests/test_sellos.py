@@ -8,7 +8,6 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import Carpetas, as_received, hecho_una_vez, publicar
 
 from pp0093 import rules, versions
 from pp0093.ask.catalog import Catalog
@@ -21,29 +20,13 @@ OF_FIRMS = (kept.answers(ATTENTIONS), kept.files(ATTENTIONS), kept.WATERFALL)
 MART = next(i.mart for i in INDICATORS.values() if i.mart and i.mart.tabla == ATTENTIONS)
 
 
-@pytest.fixture(scope="module")
-def dos(completa: Carpetas, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with two versions, the older one thin: between them a firm lost its cross of 2025. Once a run."""
-
-    def hacer(raiz: Path) -> None:
-        datos, salida = raiz / "datos", raiz / "salida"
-        shutil.copytree(completa.datos, datos)
-        as_received(datos)
-        publicar(datos, salida)
-        cruce = datos / "demo" / "padron" / "cruce_2025.csv"
-        cruce.write_text("".join(cruce.read_text("utf-8").splitlines(keepends=True)[:-1]), encoding="utf-8")
-        publicar(datos, salida)
-        thinning.thin(versions.finished(salida)[0])
-
-    return hecho_una_vez(tmp_path_factory, "dos_publicaciones", hacer) / "salida"
-
-
 @pytest.fixture
-def versiones(dos: Path, tmp_path: Path) -> tuple[Path, Path]:
-    """The two versions in a folder of their own."""
-    shutil.copytree(dos, tmp_path / "salida", ignore=shutil.ignore_patterns("lecturas"))
-    primera, segunda = versions.finished(tmp_path / "salida")
-    return primera, segunda
+def versiones(tres_publicaciones: Path, tmp_path: Path) -> tuple[Path, Path]:
+    """The first, thin, and the second, in a folder of their own."""
+    primera, segunda, _ = versions.finished(tres_publicaciones / "salida")
+    for version in (primera, segunda):
+        shutil.copytree(version, tmp_path / "versiones" / version.name)
+    return tmp_path / "versiones" / primera.name, tmp_path / "versiones" / segunda.name
 
 
 def alone(version: Path, carpeta: Path) -> Path:
@@ -53,11 +36,12 @@ def alone(version: Path, carpeta: Path) -> Path:
     return copia
 
 
-def rows(version: Path) -> dict[str, list[str]]:
-    """Every row of every table of a thin version, in an order of their own."""
+def rows(version: Path, de_firmas: str = "") -> dict[str, list[str]]:
+    """Every row of every table of a thin version, in an order of their own; of those of firms, the ones asked."""
     with duckdb.connect(str(version / FIGURES_DATABASE), read_only=True) as con:
         tablas = con.execute("select schema_name || '.' || table_name from duckdb_tables()").fetchall()
-        return {t: sorted(map(repr, con.execute(f"from {t}").fetchall())) for (t,) in tablas}
+        pedidas = {t: f"from {t} {de_firmas if t in OF_FIRMS else ''}" for (t,) in tablas}
+        return {t: sorted(map(repr, con.execute(pide).fetchall())) for t, pide in pedidas.items()}
 
 
 def mark(version: Path) -> None:
@@ -78,30 +62,28 @@ def taken(version: Path) -> dict[str, set[int]]:
         }
 
 
-def test_what_was_taken_is_what_is_counted_again(versiones: tuple[Path, Path], tmp_path: Path) -> None:
-    _, segunda = versiones
-    sola = alone(segunda, tmp_path)
-    thinning.thin(segunda)
-    thinning.thin(sola)
-    con_otra, de_nuevo = rows(segunda), rows(sola)
-    assert con_otra.keys() == de_nuevo.keys()
-    for tabla, filas in de_nuevo.items():
-        assert con_otra[tabla] == filas, tabla
-
-
-def test_only_the_years_that_did_not_change_are_taken(
-    versiones: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+def test_only_the_years_that_did_not_change_are_taken_and_are_what_is_counted_again(
+    tres_publicaciones: Path, versiones: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     primera, segunda = versiones
+    sola = alone(segunda, tmp_path)
     mark(primera)
     monkeypatch.setattr(versions, "fault", lambda *_, **__: "")
-    thinning.thin(segunda)
+    for version in (segunda, sola):
+        thinning.thin(version)
+    con_otra, de_nuevo = rows(segunda), rows(sola)
+    assert con_otra.keys() == de_nuevo.keys()
+    assert all(con_otra[tabla] == filas for tabla, filas in de_nuevo.items() if tabla not in OF_FIRMS)
     with duckdb.connect(str(segunda / FIGURES_DATABASE), read_only=True) as con:
         anios = {a for (a,) in con.execute(f"select anio from {kept.SEALS}").fetchall()}
-    assert 2025 in anios
-    assert len(anios) > 1
-    for tabla, suyos in taken(segunda).items():
-        assert suyos == anios - {2025}, tabla
+    assert 2025 in anios and len(anios) > 1
+    iguales = tuple(sorted(anios - {2025}))
+    assert taken(segunda) == dict.fromkeys(OF_FIRMS, frozenset(iguales))
+    de_antes = rows(tres_publicaciones / "salida" / "versiones" / primera.name, f"where anio in {iguales}")
+    otros = f"where anio is null or anio not in {iguales}"
+    contadas, tomadas, solas = rows(segunda, otros), rows(sola, f"where anio in {iguales}"), rows(sola, otros)
+    for tabla in OF_FIRMS:
+        assert (de_antes[tabla], contadas[tabla]) == (tomadas[tabla], solas[tabla]), tabla
 
 
 def test_nothing_is_taken_from_a_version_that_is_not_what_it_was(versiones: tuple[Path, Path]) -> None:
@@ -144,10 +126,8 @@ class Copy:
 
 
 @pytest.fixture
-def copia(dos: Path) -> Iterator[Copy]:
-    version = versions.current(dos)
-    assert version
-    catalogo = Catalog(version)
+def copia(tres_publicaciones: Path) -> Iterator[Copy]:
+    catalogo = Catalog(versions.finished(tres_publicaciones / "salida")[1])
     copia = Copy(catalogo)
     yield copia
     copia.con.close()

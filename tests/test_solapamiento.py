@@ -11,10 +11,9 @@ from typing import Any
 
 import duckdb
 import pytest
-from conftest import PROYECTO, Carpetas, Orden
+from conftest import Carpetas, Orden, opened
 from msgspec.structs import replace
-from streamlit.testing.v1 import AppTest
-from test_paginas import SECONDS, go_to, text
+from test_paginas import text
 
 from pp0093 import models, versions
 from pp0093.ask.catalog import published
@@ -160,9 +159,7 @@ def test_what_print_adds_up_to_is_said_though_a_demonstration_is_loaded(
     assert [(f["solapamiento"], f["procedencia"]) for f in run(catalogo, de_p2)] == [(57, "derivado")]
     assert "42,530 empresas, 1,565 más" in issue.note_of_year(catalogo, issue.Wanted(2025)).frases["solapamiento"]
     monkeypatch.setenv("PP0093_SALIDA", str(version_publicada))  # The same rows, as test_modos.py says.
-    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)
-    app.query_params["anio"] = "2025"
-    pagina = text(go_to(app, "servicios"))
+    pagina = text(opened("servicios", anio="2025"))
     assert "contaría 1,565 empresas de más, según lo impreso o reportado: es el solapamiento" in pagina
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -123,22 +124,25 @@ FAULTS: dict[str, tuple[dict[str, str], str, int, str, str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("caso", FAULTS)
-def test_a_fault_is_named_and_nothing_is_loaded(caso: str, carpetas: Carpetas, orden: Orden, ya_publicada: str) -> None:
-    cambios, tabla, fila, columna, palabras = FAULTS[caso]
-    write(carpetas.datos, **cambios)
-    validar = orden("indicadores", "validar", "--formato", "json")
-    assert validar.codigo == 1
-    etl = orden("etl")
-    assert etl.codigo == 1 and carpetas.vigente == ya_publicada, "what was published stays"
-    for respuesta in (validar, etl):
-        dichas = [
-            linea
-            for linea in respuesta.lineas
-            if f"indicadores/x/{tabla}.csv, fila {fila}, columna {columna}:" in linea
-        ]
-        assert any(palabras in linea for linea in dichas), respuesta.errores
-        assert all(linea.endswith(".") and "Traceback" not in linea for linea in dichas)
+def test_each_fault_is_named_and_nothing_is_loaded(carpetas: Carpetas, orden: Orden, ya_publicada: str) -> None:
+    """An instrument for each fault, each with codes of its own."""
+
+    def of(n: int, texto: str) -> str:
+        return re.sub(r"\bX\b", f"X{n}", texto)
+
+    for n, (cambios, *_) in enumerate(FAULTS.values()):
+        destino = carpetas.datos / "indicadores" / f"x{n}"
+        destino.mkdir(parents=True)
+        for nombre, texto in (GOOD | {f"{c}.csv": t for c, t in cambios.items()}).items():
+            (destino / nombre).write_text(of(n, texto), encoding="utf-8")
+    validar, etl = orden("indicadores", "validar"), orden("etl")
+    assert (validar.codigo, etl.codigo, carpetas.vigente) == (1, 1, ya_publicada), "what was published stays"
+    for n, (_, tabla, fila, columna, palabras) in enumerate(FAULTS.values()):
+        donde = f"indicadores/x{n}/{tabla}.csv, fila {fila}, columna {columna}:"
+        for respuesta in (validar, etl):
+            dichas = [linea for linea in respuesta.lineas if donde in linea]
+            assert any(of(n, palabras) in linea for linea in dichas), (donde, palabras, dichas)
+            assert all(linea.endswith(".") for linea in dichas)
 
 
 def test_every_fault_of_every_file_is_told_at_once(carpetas: Carpetas, orden: Orden, ya_publicada: str) -> None:
@@ -189,13 +193,13 @@ def test_a_missing_column_is_named(carpetas: Carpetas, orden: Orden) -> None:
     assert "indicadores/x/fichas.csv, fila 1, columna instrumento: falta la columna instrumento" in validar.errores
 
 
-@pytest.mark.parametrize("contenido", ["", "a,b,c\n1,2,3\n", "PK\x03\x04nada"])
-def test_a_file_that_is_no_table_is_refused(carpetas: Carpetas, orden: Orden, contenido: str) -> None:
+def test_a_file_that_is_no_table_is_refused(carpetas: Carpetas, orden: Orden) -> None:
     destino = write(carpetas.datos)
-    (destino / "otra.csv").write_text(contenido, encoding="utf-8")
+    for n, contenido in enumerate(("", "a,b,c\n1,2,3\n", "PK\x03\x04nada")):
+        (destino / f"otra_{n}.csv").write_text(contenido, encoding="utf-8")
     for respuesta in (orden("indicadores", "validar"), orden("etl")):
-        assert respuesta.codigo == 1 and "indicadores/x/otra.csv" in respuesta.errores
-        assert "Traceback" not in respuesta.errores
+        assert respuesta.codigo == 1 and "Traceback" not in respuesta.errores
+        assert all(f"indicadores/x/otra_{n}.csv" in respuesta.errores for n in range(3))
 
 
 def test_nothing_to_validate_says_so(carpetas: Carpetas, orden: Orden, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from conftest import PROYECTO, Carpetas, Orden, hecho_una_vez, publicar
+from conftest import PROYECTO, Carpetas, Orden, hecho_una_vez, opened, publicar
 from generadores import Fila, a_lo_ancho, comprimir, escribir_ancho, escribir_mensual, filas_mensuales
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -367,10 +367,7 @@ def test_a_note_is_of_one_programme(preguntar: Orden) -> None:
 
 
 def dibujada(anio: str, **propias: str) -> AppTest:
-    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=120)
-    for clave, valor in {"anio": anio, **propias}.items():
-        app.query_params[clave] = valor
-    return app.switch_page("pages/programas.py").run()
+    return opened("programas", anio=anio, **propias)
 
 
 def texto_de(app: AppTest) -> str:
@@ -435,6 +432,4 @@ def test_without_any_pim_what_was_spent_is_drawn(copia: Carpetas, orden: Orden) 
 
 @pytest.mark.parametrize("pagina", sorted(SUYAS - {"programas"}))
 def test_the_other_pages_open(entorno: Carpetas, pagina: str) -> None:
-    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=120).switch_page(f"pages/{pagina}.py").run()
-    assert not app.exception
-    assert "informe del programa" not in texto_de(app)
+    assert "informe del programa" not in texto_de(opened(pagina))

@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from conftest import PROYECTO, Carpetas, Orden, as_received, hecho_una_vez, offered_by, parte, publicar
+from conftest import PROYECTO, Orden, offered_by, parte
 from streamlit.testing.v1 import AppTest
 
 from pp0093 import country, versions
@@ -42,34 +42,9 @@ ELEVEN = re.compile(rb"(?=([0-9]{11}))")
 SECONDS = 120
 
 
-@pytest.fixture(scope="module")
-def carpeta(completa: Carpetas, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Three publications, each with a small change, and a copy of the first one as it was: once a run."""
-
-    def hacer(raiz: Path) -> None:
-        datos, salida = raiz / "datos", raiz / "salida"
-        shutil.copytree(completa.datos, datos)
-        as_received(datos)
-        publicar(datos, salida)
-        shutil.copytree(salida, raiz / "entera", ignore=shutil.ignore_patterns("lecturas"))
-        for vez in range(2):
-            anota(datos / "manifest.csv", f"cambio {vez}")
-            publicar(datos, salida)
-        shutil.copytree(salida, raiz / "delgada", ignore=shutil.ignore_patterns("lecturas"))
-        primera = (raiz / "entera" / "VIGENTE").read_text(encoding="utf-8")
-        (raiz / "delgada" / "VIGENTE").write_text(primera, encoding="utf-8")
-
-    return hecho_una_vez(tmp_path_factory, "tres_publicaciones", hacer)
-
-
-def anota(manifiesto: Path, nota: str) -> None:
-    with manifiesto.open(encoding="utf-8-sig", newline="") as entrada:
-        lector = csv.DictReader(entrada)
-        filas = [{**f, "nota": nota} for f in lector]
-    with manifiesto.open("w", encoding="utf-8", newline="") as salida:
-        escribe = csv.DictWriter(salida, list(filas[0]))
-        escribe.writeheader()
-        escribe.writerows(filas)
+@pytest.fixture(scope="session")
+def carpeta(tres_publicaciones: Path) -> Path:
+    return tres_publicaciones
 
 
 def de(carpeta: Path, cual: str) -> Path:
@@ -240,7 +215,6 @@ Say = Callable[..., tuple[str, list[Any]]]
 @pytest.fixture
 def dice(monkeypatch: pytest.MonkeyPatch) -> Say:
     """Return what a page says of what is published in a folder: its text and its pieces."""
-    monkeypatch.chdir(PROYECTO)
     monkeypatch.setenv("PP0093_DATOS", str(PROYECTO / "data" / "raw"))
 
     def dice(salida: Path, pagina: str, enlace: dict[str, str] | None = None) -> tuple[str, list[Any]]:
