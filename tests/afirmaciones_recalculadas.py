@@ -6,6 +6,7 @@ import math
 import operator
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 import afirmaciones_del_dinero as del_dinero
@@ -191,6 +192,10 @@ def _called(catalogo: Catalog, claim: Claim) -> Iterator[str]:
     de += [(claim.por, quien) for quien, _ in claim.filas if claim.por]
     for dimension, valor in de:
         yield valor
-        nombres = "select nombre, nombre_corto, codigo_corto from marts.nombre where dimension = ? and codigo = ?"
-        for fila in catalogo.query(nombres, [dimension, valor]):
-            yield " ".join(str(v) for v in fila.values() if v)
+        yield from _names(catalogo, dimension, valor)
+
+
+@cache
+def _names(catalogo: Catalog, dimension: str, valor: str) -> list[str]:
+    nombres = "select nombre, nombre_corto, codigo_corto from marts.nombre where dimension = ? and codigo = ?"
+    return [" ".join(str(v) for v in fila.values() if v) for fila in catalogo.query(nombres, [dimension, valor])]

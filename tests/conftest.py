@@ -92,6 +92,11 @@ class Carpetas:
         """Return those of a folder; nothing is made."""
         return cls(raiz / "datos", raiz / "salida")
 
+    def looked_at(self, entorno: pytest.MonkeyPatch) -> None:
+        """Let what is run next be on these."""
+        entorno.setenv("PP0093_DATOS", str(self.datos))
+        entorno.setenv("PP0093_SALIDA", str(self.salida))
+
     @property
     def vigente(self) -> str | None:
         """The id of the published version."""
@@ -152,8 +157,7 @@ def carpetas(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Carpetas:
     propias = Carpetas.under(tmp_path)
     (propias.datos / "mef").mkdir(parents=True)
     (propias.datos / "publicado").mkdir()
-    monkeypatch.setenv("PP0093_DATOS", str(propias.datos))
-    monkeypatch.setenv("PP0093_SALIDA", str(propias.salida))
+    propias.looked_at(monkeypatch)
     return propias
 
 
@@ -225,8 +229,7 @@ def hecho_una_vez(fabrica: pytest.TempPathFactory, nombre: str, hacer: Callable[
 
 def publicar(datos: Path, salida: Path, *opciones: str, codigo: int = 0) -> None:
     with pytest.MonkeyPatch.context() as entorno:
-        entorno.setenv("PP0093_DATOS", str(datos))
-        entorno.setenv("PP0093_SALIDA", str(salida))
+        Carpetas(datos, salida).looked_at(entorno)
         assert main(["etl", *opciones]) == codigo
 
 
@@ -336,8 +339,7 @@ def comando(publicada: Path, correr: Orden) -> Orden:
 @pytest.fixture
 def entorno(publicado: Carpetas, monkeypatch: pytest.MonkeyPatch) -> Carpetas:
     """The environment of who looks at what a test file publishes (its `publicado`); the version says its programme."""
-    monkeypatch.setenv("PP0093_DATOS", str(publicado.datos))
-    monkeypatch.setenv("PP0093_SALIDA", str(publicado.salida))
+    publicado.looked_at(monkeypatch)
     return publicado
 
 

@@ -8,7 +8,7 @@ from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from pp0093 import clock
@@ -53,6 +53,7 @@ def _own(catalogo: Catalog) -> str:
     return catalogo.programa.instrument(sheets.OWN) or ""
 
 
+@cache  # Each rule of alerts is evaluated again for every sentence that counts them.
 def _figure(catalogo: Catalog, nombre: str, de: str, anio: int, codigo: str) -> float | None:
     if nombre in FOUND:
         return FOUND[nombre](catalogo, anio, codigo)
@@ -69,7 +70,10 @@ def _figure(catalogo: Catalog, nombre: str, de: str, anio: int, codigo: str) -> 
 def _before(catalogo: Catalog) -> list[Catalog]:
     """The versions before one, the last first."""
     carpetas = [c for c in catalogo.carpeta.parent.iterdir() if c.name < catalogo.carpeta.name]
-    return [Catalog(c) for c in sorted(carpetas, key=lambda c: c.name, reverse=True)]
+    return [_opened(c) for c in sorted(carpetas, key=lambda c: c.name, reverse=True)]
+
+
+_opened = cache(Catalog)
 
 
 def _of_another_time(

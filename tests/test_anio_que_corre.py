@@ -63,8 +63,7 @@ def running(orden: Orden, tmp_path_factory: pytest.TempPathFactory, monkeypatch:
         publicar(propias.datos, propias.salida)
 
     hecha = Carpetas.under(hecho_una_vez(tmp_path_factory, "anio_que_corre", build))
-    monkeypatch.setenv("PP0093_DATOS", str(hecha.datos))
-    monkeypatch.setenv("PP0093_SALIDA", str(hecha.salida))
+    hecha.looked_at(monkeypatch)
     return orden
 
 

@@ -67,8 +67,7 @@ def con_lista(modelo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     raiz = tmp_path_factory.mktemp("con_lista") / "oficina"
     shutil.copytree(modelo, raiz)
     with pytest.MonkeyPatch.context() as entorno:
-        entorno.setenv("PP0093_DATOS", str(raiz / "datos"))
-        entorno.setenv("PP0093_SALIDA", str(raiz / "salida"))
+        Carpetas.under(raiz).looked_at(entorno)
         assert main(["cargar", str(lista(raiz.with_name(LISTA))), "--entrega", "parcial", "--quien", "ana"]) == 0
     return raiz
 
@@ -76,8 +75,7 @@ def con_lista(modelo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def copia(de: Path, raiz: Path, monkeypatch: pytest.MonkeyPatch) -> Carpetas:
     shutil.copytree(de, raiz)
     propias = Carpetas.under(raiz)
-    monkeypatch.setenv("PP0093_DATOS", str(propias.datos))
-    monkeypatch.setenv("PP0093_SALIDA", str(propias.salida))
+    propias.looked_at(monkeypatch)
     return propias
 
 

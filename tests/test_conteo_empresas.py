@@ -7,7 +7,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from conftest import PEQUENA, parte
+from conftest import PEQUENA, Carpetas, parte
 
 from pp0093 import demo
 from pp0093.ask.catalog import Catalog, published
@@ -52,8 +52,7 @@ def catalogo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalog]:
     raiz = tmp_path_factory.mktemp("conteo")
     demo.write_demonstration(raiz / "datos" / "demo", (2019, 2020), PEQUENA)
     with pytest.MonkeyPatch.context() as entorno:
-        entorno.setenv("PP0093_DATOS", str(raiz / "datos"))
-        entorno.setenv("PP0093_SALIDA", str(raiz / "salida"))
+        Carpetas.under(raiz).looked_at(entorno)
         assert main(["etl"]) == 0
         yield published()
 

@@ -92,8 +92,7 @@ def published_in(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.M
             carpetas = in_state(tmp_path_factory, estado)
         else:
             carpetas = Carpetas.under(hecho_una_vez(tmp_path_factory, f"dichos_{estado}", publish))
-        monkeypatch.setenv("PP0093_DATOS", str(carpetas.datos))
-        monkeypatch.setenv("PP0093_SALIDA", str(carpetas.salida))
+        carpetas.looked_at(monkeypatch)
 
     return point
 

@@ -298,8 +298,7 @@ def test_a_disk_that_refuses_is_not_a_bad_file(
     assert linea.startswith("No se pudo leer o escribir") and linea.endswith("lo publicado sigue como estaba.")
     assert not any(palabra in linea for palabra in ("space", "denied", "Read-only"))
     monkeypatch.undo()
-    monkeypatch.setenv("PP0093_DATOS", str(carpetas.datos))
-    monkeypatch.setenv("PP0093_SALIDA", str(carpetas.salida))
+    carpetas.looked_at(monkeypatch)
     assert (carpetas.vigente, versiones(carpetas)) == antes
     assert not [r for r in carpetas.salida.rglob("*") if r.name.endswith(".nuevo") or r.name.startswith(".en_curso")]
     assert orden("etl").salida.startswith("Publicada")

@@ -89,8 +89,7 @@ def publicadas(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Carpetas]:
 
 
 def en(carpetas: Carpetas, monkeypatch: pytest.MonkeyPatch) -> Catalog:
-    monkeypatch.setenv("PP0093_DATOS", str(carpetas.datos))
-    monkeypatch.setenv("PP0093_SALIDA", str(carpetas.salida))
+    carpetas.looked_at(monkeypatch)
     return published()
 
 

@@ -51,8 +51,7 @@ def _lista(ruta: Path, filas: list[str]) -> None:
 
 @pytest.fixture
 def mesa(modelo: Carpetas, monkeypatch: pytest.MonkeyPatch) -> Carpetas:
-    monkeypatch.setenv("PP0093_DATOS", str(modelo.datos))
-    monkeypatch.setenv("PP0093_SALIDA", str(modelo.salida))
+    modelo.looked_at(monkeypatch)
     return modelo
 
 

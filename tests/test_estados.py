@@ -84,8 +84,7 @@ def version(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monkey
 
     def de(estado: str) -> None:
         carpetas = in_state(tmp_path_factory, estado)
-        monkeypatch.setenv("PP0093_DATOS", str(carpetas.datos))
-        monkeypatch.setenv("PP0093_SALIDA", str(carpetas.salida))
+        carpetas.looked_at(monkeypatch)
 
     return de
 

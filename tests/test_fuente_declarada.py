@@ -295,8 +295,7 @@ def anios_cargados(catalogo: Catalog, formato: str) -> list[int] | None:
 def test_the_sample_of_a_format_is_loaded_and_inspected_as_the_same(
     formato: str, muestras: Carpetas, correr: Orden, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("PP0093_DATOS", str(muestras.datos))
-    monkeypatch.setenv("PP0093_SALIDA", str(muestras.salida))
+    muestras.looked_at(monkeypatch)
     archivo, catalogo = muestra_de(formato), published(muestras.salida)
     dicho = correr("inspeccionar", muestras.datos / archivo, "--formato", "json").json
     [carga] = catalogo.query("select * from marts.carga where archivo = ?", [archivo])

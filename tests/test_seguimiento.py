@@ -39,8 +39,7 @@ def version(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monkey
     """A year under way, built once: ten a month programmed, 90 soles of 1,000 a month, up to August."""
     monkeypatch.setattr(clock, "today", lambda: HOY)
     carpetas = in_state(tmp_path_factory, "en_curso")
-    monkeypatch.setenv("PP0093_DATOS", str(carpetas.datos))
-    monkeypatch.setenv("PP0093_SALIDA", str(carpetas.salida))
+    carpetas.looked_at(monkeypatch)
     yield published()
 
 

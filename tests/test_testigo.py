@@ -130,8 +130,7 @@ def test_what_counts_another_thing_or_is_invented_is_not_compared(catalogo: Cata
 def test_a_witness_is_never_the_figure_and_is_told_on_the_sheet_and_the_data(
     catalogo: Catalog, publicadas: Carpetas, correr: Orden, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("PP0093_DATOS", str(publicadas.datos))
-    monkeypatch.setenv("PP0093_SALIDA", str(publicadas.salida))
+    publicadas.looked_at(monkeypatch)
     pregunta = ("consulta", "avance_fisico", "--por", "anio", "--filtro", f"actividad={ACTIVIDAD}", "--formato", "json")
     assert {f["anio"]: f["avance_fisico"] for f in correr(*pregunta).json} == dict.fromkeys(ANIOS[1:], IMPRESO)
     assert not catalogo.query("select * from marts.publicado where archivo like 'cite/%'")
