@@ -99,7 +99,8 @@ def published_in(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.M
 
 def said(app: AppTest, pagina: str) -> list[Sentence]:
     """What a page says with the filters of the session: its answer, the titles of its pieces, what it can't say."""
-    bien_dicha(app.switch_page(f"pages/{pagina}.py").run(), pagina)
+    app.switch_page(f"pages/{pagina}.py").run()
+    assert not app.exception, (pagina, [e.message for e in app.exception])
     return list(app.session_state[SAID])
 
 
@@ -125,7 +126,10 @@ def test_every_sentence_of_a_page_is_a_claim_that_holds(
         for clave, valor in enlace.items():
             app.query_params[clave] = valor
         for pagina in (p.id for p in offered()):
-            for dicho in said(app, pagina):
+            dichos = said(app, pagina)
+            if estado in ESTADOS:
+                bien_dicha(app, (pagina, enlace))
+            for dicho in dichos:
                 tipos += Counter(c.tipo.value for c in dicho.claims)
                 suyo = catalogo.demonstration() if "demo" in enlace else catalogo
                 halladas += [f"{pagina} {enlace}: «{dicho}» {falta}" for falta in faults(suyo, dicho)]
