@@ -261,7 +261,12 @@ def test_una_fecha_que_no_puede_ser_se_aparta_y_se_dice_por_que(carpetas: Carpet
         ("a", "fecha_futura", "", no_llega),
         ("a", "fecha_futura", "", no_llega),
         ("b", "fecha_futura", "", "la fecha es posterior al corte del archivo, 30/06/2025"),
-        ("b", "fecha_fuera_de_anio", "fecha_futura", "la fecha no es del año del archivo, 2025"),
+        (
+            "b",
+            "fecha_fuera_de_anio",
+            "fecha_futura",
+            "la fecha es de otro año que el que declara el archivo o el manifiesto",
+        ),
         ("c", "fecha_imposible", "", antigua),
         ("d", "fecha_imposible", "", antigua),
     ]
