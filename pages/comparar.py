@@ -7,7 +7,7 @@ from pp0093.ask import view
 from pp0093.claims import shown
 from pp0093.compare import pairs, texts
 from pp0093.firms import figures
-from pp0093.ui import charts
+from pp0093.ui import drawn
 from pp0093.ui.subjects import compared, printed
 from pp0093.writing.phrases import phrase
 
@@ -35,7 +35,11 @@ with cabeza:
 if not temas:
     ui.stop(texts.nothing(par, nombres, recibido))
 
-graficos = [(f"par-{tema[0].materia}", texts.matter(tema), texts.note(par, nombres), tema) for tema in temas]
+graficos = [
+    (f"par-{tema[0].materia}{f'-{n}' if n else ''}", texts.matter(tema), texts.note(par, nombres), suyas)
+    for tema in temas
+    for n, suyas in enumerate(pairs.by_scale(tema))
+]
 for dimension in pairs.PROFILE:
     perfil = pairs.profile(datos, par, dimension)
     sin_dato = texts.profile_note(par, nombres, pairs.unknown(datos, par, dimension))
@@ -46,7 +50,7 @@ for id_, tema, nota, suyas in graficos:
         id_,
         texts.finding(par, tema, suyas, nombres, recibido),
         texts.with_refusals(nota, suyas, nombres),
-        charts.pairs(suyas, nombres, texts.alt(suyas, nombres)).of(texts.side_by_side(suyas, nombres)),
+        compared.on_one_scale(suyas, nombres),
         lectura=phrase("como_pares"),
         pie=compared.footing(par, suyas),
     )
@@ -56,7 +60,7 @@ pagina.piece(
     shown("Lado a lado"),
     texts.table_note(par, nombres, al_lado),
     texts.side_by_side(filas, nombres),
-    dibuja=compared.draw,
+    dibuja=drawn.as_text,
     pie=compared.footing(par, filas),
 )
 pagina.note(texts.missing(filas))

@@ -1,7 +1,5 @@
 """Ejecución: which products and activities spent and delivered, and which spent without delivering."""
 
-from functools import partial
-
 from pp0093 import ui
 from pp0093.ask import view
 from pp0093.ask.rows import rows
@@ -30,7 +28,10 @@ pagina.piece(
     answer.marked(say("metas_avance_y_dinero"), filtros.anio, periodo),
     texts.annex_note(filtros.anio, anexo, periodo),
     texts.annex_table(anexo),
-    dibuja=partial(drawn.annex, anexo, texts.progress_and_spending, texts.annex_on_screen(anexo)),
+    dibuja=lambda _: drawn.annex(
+        texts.annex_table(anexo, en_pantalla=True).shown(),
+        {f.etiqueta: texts.progress_and_spending(f) for f in anexo},
+    ),
     cifras=execution.cited(anexo),
 )
 pagina.note(programa.frase("ejecucion.como_cuenta"))

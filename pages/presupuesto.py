@@ -39,11 +39,12 @@ pagina.note(budget.whole_or_not(periodos["reporte"]))
 pagina.note(budget.beside(periods.candidates(datos, "reporte", filtros.anio)))
 
 puente = periods.bridge(datos, filtros.anio)
+quitado = texts.bridge_table(puente)
 pagina.piece(
     "puente",
     texts.bridge_headline(puente, filtros.anio, periodos["reporte"]),
     "PIM, en soles. El puente no cambia con el producto ni la actividad",
-    charts.bridge(texts.bridge_table(puente), x="PIM (S/)", y="Tramo", whole="Todo el país"),
+    charts.bars(quitado, x="PIM (S/)", y="Tramo", base="Desde (S/)", emphasis=[f[0] for f in quitado.filas[-1:]]),
     lectura=phrase("como_puente"),
     pie=ui.footing(row(nacional), "nacional"),
     vacio=texts.no_bridge(filtros.anio, *periodos.values()),

@@ -36,7 +36,8 @@ if lejos:
     with pagina.row("lejanas", texts.left_behind(filtros, lejos)) as se_ve:
         if se_ve:
             layout.note(texts.furthest_note(lejos))
-            drawn.furthest_list(lejos, texts.said_of(actividades))
+            said = texts.said_of(actividades)
+            drawn.named_list({texts.rated(f): said(f) for f in lejos})
 son_productos = not (filtros.producto or filtros.actividad) and execution.known(productos)
 if son_productos:
     delivered.piece(pagina, productos, periodo, "producto")

@@ -37,7 +37,7 @@ pagina.piece(
     "ritmo-dinero",
     shown("Lo que dan y lo que tendrían que dar al mes", "devengado_soles", por="actividad"),
     f"Devengado al mes, % del PIM de cada actividad, {filtros.anio}",
-    charts.dumbbell([p for p in dinero if p.codigo], x=texts.PACE_SHOWN, y="nombre", columns=texts.PACE_DRAWN).of(
+    charts.points([p for p in dinero if p.codigo], x=texts.PACE_SHOWN, y="nombre", columns=texts.PACE_DRAWN).of(
         texts.pace_table(dinero)
     ),
     pie=pagina.behind(

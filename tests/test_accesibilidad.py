@@ -84,13 +84,3 @@ def test_a_term_shows_its_meaning_to_whoever_tabs_to_it(pagina: Any) -> None:
     assert termino.evaluate(globo) == ""
     termino.focus()
     assert "modificado" in termino.evaluate(globo)
-
-
-def test_the_first_visit_has_at_most_five_steps(pagina: Any) -> None:
-    show(pagina, "resumen")
-    pagina.get_by_role("button", name="¿Primera vez aquí?").click()
-    dialogo = pagina.get_by_role("dialog")
-    dialogo.get_by_role("heading", level=3).first.wait_for()
-    assert dialogo.get_by_role("heading", level=3).count() <= 5
-    pagina.keyboard.press("Escape")
-    pagina.get_by_text("Recorrido de un minuto").wait_for(state="detached")

@@ -34,8 +34,7 @@ from pp0093.ask.view import View
 from pp0093.compare import pairs, texts
 from pp0093.compare.pairs import Compared, Pair
 from pp0093.ui import theme
-from pp0093.ui.charts.points import NOT_COMPARED
-from pp0093.ui.charts.points import pairs as drawn_pairs
+from pp0093.ui.subjects.compared import on_one_scale
 
 SECONDS = 60
 OWN = ("que", "a", "b")
@@ -59,11 +58,11 @@ def one(id_: str, a: float | None, b: float | None, **aspectos_de_b: str) -> Com
 @pytest.mark.parametrize(
     ("de_a", "de_b", "dicho"),
     [
-        ("calculado", "sintetico", {"A: 7", "B: sólo demostración"}),
-        ("reportado", "sintetico", {"A: 7", "B: sólo demostración"}),
-        ("publicado", "sintetico", {"A: 7", "B: 5<br>(demostración)"}),
-        ("sintetico", "sintetico", {"A: 7", "B: 5"}),
-        ("calculado", "publicado", {"A: 7", "B: 5"}),
+        ("calculado", "sintetico", {"7", "B: sólo demostración"}),
+        ("reportado", "sintetico", {"7", "B: sólo demostración"}),
+        ("publicado", "sintetico", {"7", "5 (demostración)"}),
+        ("sintetico", "sintetico", {"7", "5"}),
+        ("calculado", "publicado", {"7", "5"}),
     ],
 )
 def test_what_is_invented_is_drawn_with_its_mark_and_never_beside_what_units_gave(
@@ -71,8 +70,15 @@ def test_what_is_invented_is_drawn_with_its_mark_and_never_beside_what_units_gav
 ) -> None:
     fila = one("atenciones", 7, 5)
     fila = replace(fila, a=replace(fila.a, procedencia=de_a), b=replace(fila.b, procedencia=de_b))
-    figura = drawn_pairs([fila], NAMES, "")(theme.LIGHT)
-    assert dicho <= {t.strip() for traza in figura.data if traza.text for t in traza.text}
+    assert dicho <= drawn_words([fila])
+    assert ("B: sólo demostración" in dicho) == (not {"5", "5 (demostración)"} & drawn_words([fila]))
+
+
+def drawn_words(filas: list[Compared]) -> set[str]:
+    """What a chart of pairs writes: beside its marks and as the names of its rows."""
+    figura = on_one_scale(filas, NAMES)(theme.LIGHT)
+    nombres = [linea for n in figura.layout.yaxis.categoryarray for linea in n.split("<br>")]
+    return {*nombres, *(t for traza in figura.data if traza.text for t in traza.text)}
 
 
 def found(filas: list[Compared]) -> dict[str, Compared]:
@@ -305,23 +311,22 @@ def test_no_member_is_compared_with_itself(datos: Catalog, que: str) -> None:
         assert par.a != par.b and {par.a, par.b} <= set(codigos)
 
 
-def test_the_chart_breaks_where_bases_differ_and_says_what_is_missing() -> None:
-    filas = [
-        one("devengado_soles", 200, 100),
-        one("cobertura_pct", 4.4, 49.8, base="otra"),
-        one("meta_fisica", None, 70),
-        one("avance_fisico", 5, 0),
-    ]
-    figura = drawn_pairs(filas, NAMES, "")(theme.LIGHT)
-    uniones = {t.line.dash: [x for x in t.x if x is not None] for t in figura.data if t.mode == "lines"}
-    assert len(uniones[None]) == 4 and len(uniones["dot"]) == 2
-    dicho = [t for traza in figura.data if traza.text for t in traza.text]
-    assert dicho.count(NOT_COMPARED) == 1 and "<b>+100.0 %</b>" in dicho
-    assert any("A: sin dato" in t for t in dicho) and "<b>5</b>" in dicho
-    hueca, llena = (t for t in figura.data if t.mode == "markers+text")
-    assert llena.marker.color == (theme.LIGHT.money, *[theme.LIGHT.delivery] * 3) == hueca.marker.color
-    assert all(f.endswith("-open") for f in hueca.marker.symbol)
-    assert list(llena.marker.opacity) == [1, 1, 0, 1]
+def test_the_chart_joins_what_compares_and_says_what_does_not_and_what_is_missing() -> None:
+    filas = [one("meta_fisica", 200, 100), one("atenciones", 4, 49, base="otra"), one("avance_fisico", None, 70)]
+    figura = on_one_scale(filas, NAMES)(theme.LIGHT)
+    [union] = [[x for x in t.x if x is not None] for t in figura.data if t.mode == "lines"]
+    assert union == [100, 200]
+    dicho = drawn_words(filas)
+    assert {texts.NOT_COMPARED, "+100.0 %", "A: sin dato", "200", "100", "4", "49", "70"} <= dicho
+    frente, mira = (t for t in figura.data if t.mode == "markers+text")
+    assert (frente.name, mira.name) == NAMES[::-1] and frente.marker.color == theme.LIGHT.context
+    assert mira.marker.color == theme.LIGHT.delivery and mira.x[2] is None
+
+
+def test_amounts_shares_and_counts_have_a_scale_each() -> None:
+    filas = [one("pim_soles", 2, 1), one("ejecucion_pct", 2, 1), one("devengado_soles", 1, 1), one("atenciones", 3, 1)]
+    ids = [[f.indicador.id for f in suyas] for suyas in pairs.by_scale(filas)]
+    assert ids == [["pim_soles", "devengado_soles"], ["ejecucion_pct"], ["atenciones"]]
 
 
 def test_the_table_subtracts_nothing_it_should_not_and_keeps_raw_values() -> None:
@@ -445,7 +450,7 @@ def test_the_break_is_said_beside_its_chart(open_pair: Open) -> None:
     assert "No se compara: cobertura" in part(app, "pp-answer")
     assert "49,741 MIPYME priorizadas" in text(app) and "4.4 %" in text(app)
     dibujos = [json.loads(g.proto.spec if hasattr(g.proto, "spec") else "{}") for g in app.get("plotly_chart")]
-    assert any("no se<br>compara" in json.dumps(d, ensure_ascii=False) for d in dibujos)
+    assert any(texts.NOT_COMPARED.replace(" compara", "") in json.dumps(d, ensure_ascii=False) for d in dibujos)
 
 
 def test_filters_that_do_not_hold_are_said(open_pair: Open) -> None:

@@ -214,7 +214,7 @@ def test_the_filter_is_in_the_picture_and_what_does_not_follow_it_says_so(mixta:
     assert "Arequipa" not in mapa.heading() and "filtro de departamento" in mapa.nota
     assert "puesto 1 de" in mapa.nota
     assert mapa.figura is not None
-    anchos = [forma.line.width for forma in mapa.figura(LIGHT).layout.shapes]
+    anchos = list(mapa.figura(LIGHT).data[0].marker.line.width)
     assert len(anchos) == 25 and anchos[-1] == max(anchos) > anchos[0], "the one chosen is outlined, over the rest"
     nacional = abre(mixta, "presupuesto", anio="2025", producto="3000534")["pasos-nacional"]
     assert "No cambia con el producto" in nacional.nota or "No sigue el filtro de producto" in nacional.nota

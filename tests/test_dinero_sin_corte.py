@@ -89,7 +89,7 @@ def test_money_that_declares_no_cutoff_grows_old_too(sin_corte: Catalog, hoy: da
 def test_a_progress_of_records_received_says_so_in_its_column(sin_corte: Catalog) -> None:
     """And the progress that is reported without a day is not « al corte no declarado»."""
     lineas = execution.annex(sin_corte, EN_CURSO, {})
-    tabla = texts.annex_on_screen(lineas)
+    tabla = texts.annex_table(lineas, en_pantalla=True).shown()
     de_cada = {fila[0]: fila[tabla.encabezado.index("Avance")] for fila in tabla.filas}
     assert de_cada["2.1"] == de_cada["P2"] == "5 (registros recibidos)" and de_cada["2.2"] is None
     de_archivo = texts.annex_table(lineas)

@@ -16,7 +16,7 @@ from pp0093.ask.registry import INDICATORS, Unit
 from pp0093.ui import charts
 from pp0093.ui.charts import base
 from pp0093.ui.charts.base import BETWEEN_FIGURES, BROKEN, figure, wrapped
-from pp0093.ui.theme import DARK, LIGHT, Palette, contrast
+from pp0093.ui.theme import DARK, LIGHT, Palette, contrast, mixed
 from pp0093.writing import formats, tables
 from pp0093.writing.tables import Column, Style
 
@@ -146,9 +146,9 @@ def test_rows_may_be_a_query_s_a_subject_s_or_a_table() -> None:
     assert list(pasos(LIGHT).data[0].marker.color) == [LIGHT.context, LIGHT.money]
 
 
-def test_a_chart_says_what_it_is_of_in_its_text() -> None:
+def test_a_chart_says_its_figures_in_its_text_and_what_they_are_measured_against() -> None:
     grafico = charts.bars([Line("OGA", 62.94)], x="ejecucion_pct", y="responsable", reference=100)
-    assert grafico.alt == "Ejecución del PIM, por responsable. OGA: 62.9 %"
+    assert grafico.alt == "OGA: 62.9 %"
     figura = grafico(LIGHT)
     assert figura.layout.shapes[0].x0 == 100 and figura.layout.annotations[0].text == "100.0 %"
 
@@ -159,7 +159,7 @@ def test_a_chart_says_what_it_is_of_in_its_text() -> None:
         charts.bars(rows("empresas_atendidas", 5, None), x="anio", y="empresas_atendidas"),
         charts.bars(rows("empresas_atendidas", 5, None, por="unidad", desde="U"), x="empresas_atendidas", y="unidad"),
         charts.lines(rows("empresas_atendidas", 5, None), x="anio", y="empresas_atendidas"),
-        charts.dumbbell(
+        charts.points(
             [{"unidad": "A", "ejecucion_pct": 5.0, "cumplimiento_pct": None}],
             x=("ejecucion_pct", "cumplimiento_pct"),
             y="unidad",
@@ -184,7 +184,7 @@ def test_what_is_missing_is_a_gap_and_never_a_zero(grafico: charts.Chart) -> Non
 def test_the_axis_of_joined_amounts_counts_what_it_says(menor: float, eje: str, divisor: int, marca: str) -> None:
     """The marks, their labels and the title of the axis are of the same thing, which tells the smallest of them."""
     filas = [{"unidad": "A", "pim_soles": 7e6, "devengado_soles": menor}]
-    figura = charts.dumbbell(filas, x=("devengado_soles", "pim_soles"), y="unidad")(LIGHT)
+    figura = charts.points(filas, x=("devengado_soles", "pim_soles"), y="unidad")(LIGHT)
     assert figura.layout.xaxis.title.text == eje
     assert sorted({v for t in figura.data for v in t.x if v is not None}) == [menor / divisor, 7e6 / divisor]
     assert texts(figura)[0] == marca
@@ -195,8 +195,8 @@ def test_a_panel_of_zeros_has_a_scale_of_zero_alone() -> None:
         {"actividad": a, "mes": m, "meta_fisica": v * m} for a, v in (("A", 0), ("B", 20_500)) for m in range(1, 13)
     ]
     figura = charts.panels(filas, x="mes", y=("meta_fisica",), by="actividad")(LIGHT)
-    assert figura.layout.yaxis.ticktext == ("0",)
-    assert figura.layout.yaxis2.ticktext == ("0", "100 mil", "200 mil")
+    assert figura.layout.yaxis.tickvals == (0,)
+    assert figura.layout.yaxis2.tickvals == (0, 246_000), "and another, of its largest figure"
     assert figura.layout.margin.l == base.ROOM["l"], "what is written inside takes no room beside"
 
 
@@ -207,16 +207,15 @@ def test_a_missing_cell_of_a_heat_table_is_empty_and_zero_is_written() -> None:
         {"sector": "Pesca", "tamano": "Gran empresa", "empresas_atendidas": None},
         {"sector": "Pesca", "tamano": "Microempresa", "empresas_atendidas": 9},
     ]
-    [calor] = charts.heat(filas, x="tamano", y="sector", of="empresas_atendidas")(LIGHT).data
-    celdas = {
-        (y, x): t for y, fila in zip(calor.y, calor.text, strict=True) for x, t in zip(calor.x, fila, strict=True)
+    figura = charts.heat(filas, x="tamano", y="sector", of="empresas_atendidas")(LIGHT)
+    [celdas] = figura.data
+    alto, ancho = figura.layout.yaxis, figura.layout.xaxis
+    dichas = {
+        (alto.ticktext[round(-b - celdas.y[0] / 2)], ancho.ticktext[x]): t
+        for x, b, t in zip(celdas.x, celdas.base, celdas.text, strict=True)
     }
-    assert celdas == {
-        ("Pesca", "Microempresa"): "9",
-        ("Pesca", "Gran empresa"): "",
-        ("Comercio", "Microempresa"): "0",
-        ("Comercio", "Gran empresa"): "",
-    }
+    assert dichas == {("Pesca", "Microempresa"): "9", ("Comercio", "Microempresa"): "0"}
+    assert set(ancho.ticktext) == {"Microempresa", "Gran empresa"}
 
 
 def test_a_year_that_is_not_over_is_hollow() -> None:
@@ -285,9 +284,10 @@ def test_parts_of_a_stack_that_are_not_written_inside_stand_after_it() -> None:
 def test_squares_and_outlines_shade_the_same_figure() -> None:
     filas = [{"departamento": "04", "focalizacion_pct": 62.94}, {"departamento": "15", "focalizacion_pct": None}]
     cuadros, mapa = (f(filas, of="focalizacion_pct")(LIGHT) for f in (charts.tiles, charts.outlines))
-    assert "Arequipa: 62.9 %" in texts(cuadros) and "Arequipa: 62.9 %" in texts(mapa)
-    assert "Lima: —" in texts(cuadros)
-    assert any("62.9 %" in a.text for a in cuadros.layout.annotations)
+    assert "Arequipa: 62.9 %" in texts(cuadros, "hovertext") and "Arequipa: 62.9 %" in texts(mapa)
+    assert "Lima: —" in texts(cuadros, "hovertext")
+    [celdas] = cuadros.data
+    assert any("62.9 %" in t for t in celdas.text)
 
 
 def test_a_long_chart_says_its_first_rows_and_how_many_are_left() -> None:
@@ -372,13 +372,13 @@ def test_of_two_figures_of_a_bar_only_the_invented_one_says_so(de_la_parte: str,
 def test_close_shares_stand_on_a_cut_scale_that_says_so_and_an_open_one_on_its_interval() -> None:
     filas = [
         {"unidad": u, "focalizacion_pct": v, "focalizacion_max_pct": v + mas, "empresas_atendidas": 10}
+        | {"minimo_focalizacion_pct": v, "maximo_focalizacion_pct": v + mas, "abierta_focalizacion_pct": mas > 5}
         for u, v, mas in (("A", 85.2, 2.0), ("B", 91.9, 0.5), ("C", 88.0, 6.0))
     ]
     limites = ("focalizacion_pct", "focalizacion_max_pct")
 
     def points(*suyas: dict[str, Any]) -> go.Figure:
-        abierta = {"is_open": lambda f: f["focalizacion_max_pct"] - f["focalizacion_pct"] > 5}
-        return charts.points(suyas, x="focalizacion_pct", y="unidad", interval=limites, cut=True, **abierta)(LIGHT)
+        return charts.points(suyas, x="focalizacion_pct", y="unidad", interval=limites, cut=True)(LIGHT)
 
     figura = points(*filas)
     desde, hasta = figura.layout.xaxis.range
@@ -394,7 +394,7 @@ def test_a_map_has_the_same_round_breaks_whatever_it_shows_and_a_capital_apart()
     def legend(*valores: int) -> tuple[str, set[str]]:
         filas = [{"departamento": f"{n:02}", "empresas_atendidas": v} for n, v in enumerate(valores, 1)]
         figura = charts.tiles(filas, of="empresas_atendidas")(LIGHT)
-        return figura.layout.annotations[-1].text, {s.fillcolor for s in figura.layout.shapes}
+        return figura.layout.annotations[-1].text, {*figura.data[0].marker.color}
 
     una, otra = legend(10, 300)[0], legend(900, 2799)[0]
     assert una == otra and "1,500" in una and "aparte" not in una
@@ -405,10 +405,15 @@ def test_a_map_has_the_same_round_breaks_whatever_it_shows_and_a_capital_apart()
 @pytest.mark.usefixtures("publicada")
 def test_the_shade_of_a_heat_table_starts_at_zero() -> None:
     filas = [{"sector": s, "tamano": "A", "empresas_atendidas": n} for s, n in (("Comercio", 100), ("Pesca", 49))]
-    calor = charts.heat(filas, x="tamano", y="sector", of="empresas_atendidas")(LIGHT).data[0]
-    assert (calor.zmin, calor.zmax) == (0, 10), "with one end alone Plotly begins at the least of the cells"
+
+    def shades(*suyas: dict[str, Any]) -> list[str]:
+        return list(charts.heat(suyas, x="tamano", y="sector", of="empresas_atendidas")(LIGHT).data[0].marker.color)
+
+    mayor, otra = shades(*filas)
+    lleno = LIGHT.tint(LIGHT.delivery)
+    assert (mayor, otra) == (mixed(LIGHT.paper, lleno, 1), mixed(LIGHT.paper, lleno, 0.7))
     nadie = [f | {"empresas_atendidas": 0} for f in filas]
-    assert charts.heat(nadie, x="tamano", y="sector", of="empresas_atendidas")(LIGHT).data[0].zmax > 0
+    assert {*shades(*nadie)} == {mixed(LIGHT.paper, lleno, 0)}
 
 
 def test_one_combination_takes_no_more_room_than_one_of_several() -> None:

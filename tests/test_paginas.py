@@ -198,7 +198,13 @@ def test_no_page_begins_with_a_figure_of_a_demonstration(
     assert "no se puede decir dónde están las empresas" in donde
     for pagina in ("beneficiarios", "territorio", "servicios", "focalizacion"):
         respuesta = part(dicho(version_de_demostracion, pagina, "2025", demo="1"), "pp-answer")
-        assert "se ve aquí con la demostración, que no es real" in respuesta and "%" not in respuesta
+        assert "no hay registros que digan" in respuesta and "que no es real" in respuesta and "%" not in respuesta
+
+
+def test_a_name_that_has_a_sheet_leads_to_it(open_page: Open) -> None:
+    dicho = html(go_to(open_page(anio="2025"), "ejecucion"))
+    assert re.search(r'<a href="ficha\?ficha=actividad-5005082&amp;anio=2025" target="_self">[^<]+</a>', dicho)
+    assert re.search(r'<a href="ficha\?ficha=producto-\w+&amp;anio=2025" target="_self">', dicho)
 
 
 TITLED = re.compile(r'class="pp-chart-title">(.*?)</h2>(.*?)</p>', re.DOTALL)

@@ -18,7 +18,7 @@ from pp0093.ask.origin import beside as origin
 from pp0093.ask.parts import structure
 from pp0093.ask.parts.structure import LISTS
 from pp0093.ask.query import Query, run
-from pp0093.ask.registry import INDICATORS, dimensions_of, offered, offered_dimensions
+from pp0093.ask.registry import INDICATORS, Unit, dimensions_of, offered, offered_dimensions
 from pp0093.ask.rows import NO_DATA, Filters, Row
 from pp0093.ask.standing import change, norms, periods
 from pp0093.ask.standing.change import NO_SIDE, Side, Variation
@@ -327,6 +327,15 @@ def by_matter(filas: Sequence[Compared]) -> list[list[Compared]]:
     """Return the rows with some figure, one list a matter, in order."""
     por_materia = [[f for f in filas if f.materia == m and f.tiene_algo] for m in MATTERS]
     return [tema for tema in por_materia if tema]
+
+
+def by_scale(filas: Sequence[Compared]) -> list[list[Compared]]:
+    """Return rows that have some figure, one list a scale: amounts, shares, counts."""
+    de_cada: dict[Unit, list[Compared]] = {}
+    for f in (f for f in filas if f.tiene_algo):
+        unidad = f.indicador.unidad
+        de_cada.setdefault(unidad if unidad in (Unit.SOLES, Unit.PERCENT) else Unit.COUNT, []).append(f)
+    return list(de_cada.values())
 
 
 def standing(filas: Sequence[Compared], nombres: tuple[str, str]) -> Row | None:

@@ -39,6 +39,7 @@ KIND_NAMES = {
 }
 MATTER_NAMES = {"dinero": "Dinero y metas", "empresas": "Empresas", "pais": "Todo el país"}
 MOST_APART, MOST_ALIKE = "lo_mas_distinto", "lo_mas_parecido"
+NOT_COMPARED = "≠ no se compara"
 YES = "Sí"
 
 
@@ -246,15 +247,15 @@ def finding(
     return say("tema_sin_datos", (), faltan, tema=tema, falta=falta, cuales=" ni de ".join(vacios))
 
 
-def note(par: Pair, nombres: Names, marcas: tuple[str, str] = ("Lleno", "Hueco")) -> str:
-    """Say what is filled, what is hollow (or what is looked at and from where) and when."""
-    partes = [f"{m}: {n}" for m, n in zip(marcas, nombres, strict=True)]
+def note(par: Pair, nombres: Names) -> str:
+    """Say what is looked at, from where and when."""
+    partes = [f"{m}: {n}" for m, n in zip(("Se mira", "Frente a"), nombres, strict=True)]
     return "; ".join(partes if par.que == YEAR else [*partes, f"año {par.anio}"])
 
 
 def table_note(par: Pair, nombres: Names, al_lado: str) -> str:
     """Say which side is looked at, from which, how the difference is taken and what is beside (pairs.beside)."""
-    como = f"{note(par, nombres, ('Se mira', 'Frente a'))}. La diferencia es la primera menos la segunda"
+    como = f"{note(par, nombres)}. La diferencia es la primera menos la segunda"
     return ". ".join(filter(None, [como, al_lado]))
 
 
@@ -300,14 +301,20 @@ def nothing(par: Pair, nombres: Names, recibido: Received = NOT_RECEIVED) -> Sen
     return say("ninguno_tiene_datos", (), nada, a=a, b=b, anio="" if es_anio else par.anio, donde=LOADED_AT)
 
 
-def alt(filas: Sequence[Compared], nombres: Names) -> str:
-    """Describe a chart of pairs."""
-    partes = []
-    for f in filas:
-        a, b = (s.written(f.indicador) if s.se_conoce else "sin dato" for s in (f.a, f.b))
-        cola = "" if f.es_comparable else ", no se compara"
-        partes.append(f"{named(f)}: {nombres[0]} {a}, {nombres[1]} {b}{cola}")
-    return "; ".join(partes)
+def under_name(fila: Compared, nombres: Names) -> str:
+    """Say how one value differs from the other, that they don't compare or which of them is not one figure."""
+    if fila.es_comparable:
+        return changed(fila)
+    if fila.a.tiene_valor and fila.b.tiene_valor:
+        return NOT_COMPARED
+    lados = zip(nombres, (fila.a, fila.b), strict=True)
+    nada: dict[str | None, str] = {provenance.Provenance.SYNTHETIC: "sólo demostración"}
+    dichos = [
+        (n, s.written(fila.indicador) if s.se_conoce else nada.get(s.procedencia, "sin dato"))
+        for n, s in lados
+        if not s.tiene_valor
+    ]
+    return ", ".join(f"{n}: {dicho}" for n, dicho in dichos)
 
 
 def side_by_side(filas: Sequence[Compared], nombres: Names) -> Table:

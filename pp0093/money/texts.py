@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from pp0093 import claims
 from pp0093.ask.catalog import Catalog
@@ -50,7 +51,7 @@ DELIVERED = INDICATORS["avance_fisico"]
 FULFILMENT, CHANGE_OF_PIM = "cumplimiento_pct", "variacion_pim_pct"
 FIRM_CARDS = {"empresas_atendidas": "Empresas atendidas", "focalizacion_pct": "Focalización: las que se buscan"}
 RECEIVED_FIRMS = "Empresas de los registros recibidos"
-UNJUSTIFIED = "sin justificar"
+UNJUSTIFIED, WHOLE_COUNTRY = "sin justificar", "Todo el país"
 
 
 def right_ones(anio: int, filtros: Filters, empresas: RightOnes | None, pedido: str = "") -> Sentence:
@@ -145,9 +146,13 @@ def of_line(linea: AnnexLine, de_que: Subject, *indicadores: str) -> list[Claim]
     return [claims.figure(i, float(linea[i]), de_que) for i in indicadores if linea[i] is not None]
 
 
-def progress_and_spending(linea: AnnexLine) -> tuple[str, str]:
-    """Return the progress of a line beside its goal, and what it spent."""
-    return of_its_goal(linea), spent(linea)
+def progress_and_spending(linea: AnnexLine) -> list[str]:
+    """Say the progress of a line beside its goal, and what it spent, each with its rating where it is rated."""
+    avance, con_gasto = of_its_goal(linea), linea.se_califica_el_gasto and linea.ejecucion_pct is not None
+    que = "Avance," if linea.avance.es_parcial else "Avance:" if linea.meta_fisica is None else "Meta:"
+    fisico = f"{que} {avance} {linea.calificacion_fisica if linea.se_califica_la_meta else ''}" if avance else ""
+    dinero = f"Gasto: {spent(linea)} {linea.calificacion_financiera if con_gasto else ''}"
+    return [dicho.strip() for dicho in (fisico, dinero) if dicho]
 
 
 def justified(linea: AnnexLine) -> str:
@@ -199,6 +204,11 @@ def _read(avances: Sequence[Advance]) -> str:
     dias = formats.listed(sorted({d for a in avances if a.corte for d in formats.day(a.corte).split(", ")}))
     sin_corte = f"con {formats.NO_CUTOFF}" if any(not a.corte for a in avances) else ""
     return " y ".join(filter(None, [f"al {dias}" if dias else "", sin_corte]))
+
+
+def rated(linea: AnnexLine) -> str:
+    """Return the name of a line and, where its goal is rated, its rating as a shape and a word."""
+    return f"{linea.etiqueta} {linea.calificacion_fisica}" if linea.se_califica_la_meta else linea.etiqueta
 
 
 def furthest_note(lejos: Sequence[AnnexLine]) -> str:
@@ -747,11 +757,6 @@ def annex_table(lineas: Iterable[AnnexLine], *, en_pantalla: bool = False) -> Ta
     return replace(tabla, niveles=tuple(LEVELS[linea.nivel] for linea in lineas))
 
 
-def annex_on_screen(lineas: Sequence[AnnexLine]) -> Table:
-    """Return the annex as it is seen."""
-    return annex_table(lineas, en_pantalla=True).shown()
-
-
 def _rated_spending(linea: AnnexLine) -> str | None:
     con_gasto = linea.ejecucion_pct is not None and linea.se_califica_el_gasto
     return str(linea.calificacion_financiera) if con_gasto else None
@@ -802,5 +807,11 @@ def step_table(fila: Steps | None) -> Table:
 
 
 def bridge_table(puente: Sequence[BridgeStep]) -> Table:
-    """Return the way from the country to the report."""
-    return tables.of_objects(puente, "money.bridge")
+    """Return the way from the country to the report: the whole, what is taken away and from where on, what is left."""
+    total = desde = Decimal(sum(t.pim_soles for t in puente))
+    filas = [(WHOLE_COUNTRY, total, Decimal(0))] if puente else []
+    for paso in puente[:-1]:
+        desde -= paso.pim_soles
+        filas.append((f"− {paso.tramo_nombre}", paso.pim_soles, desde))
+    filas += [(t.tramo_nombre, t.pim_soles, Decimal(0)) for t in puente[-1:]]
+    return Table((*tables.columns("money.bridge").values(),), tuple(filas))

@@ -14,7 +14,6 @@ from pp0093.ask import catalog
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.rows import Row
 from pp0093.ask.standing import norms, periods
-from pp0093.ask.standing.norms import Rating
 from pp0093.claims import Sentence
 from pp0093.language.words import folded
 from pp0093.writing import formats
@@ -82,7 +81,7 @@ def _with_strong_figures(html: str) -> str:
 
 def glossed(texto: str) -> str:
     """Return a text as HTML where the first use of each term of the glossary shows its meaning on hover or focus."""
-    patron, definiciones = _glossary(catalog.published(), _year())
+    patron, definiciones = _glossary(catalog.published(), year())
     vistos: set[str] = set()
 
     def explica(hallado: re.Match[str]) -> str:
@@ -96,8 +95,8 @@ def glossed(texto: str) -> str:
     return patron.sub(explica, escape(texto))
 
 
-def _year() -> int:
-    """Return the year that the page looks at, whose rules say what its words mean."""
+def year() -> int:
+    """Return the year that the page looks at, whose rules say what its words mean and what its names are."""
     return st.session_state[STATE].anio if STATE in st.session_state else periods.default(catalog.published())
 
 
@@ -159,14 +158,6 @@ def listed(partes: Iterable[str]) -> None:
     """Draw things of a list (item), if there are any."""
     if dichas := "".join(partes):
         st.html(f'<ul class="pp-list">{tied(dichas)}</ul>')
-
-
-def state(calificacion: Rating) -> str:
-    """Return a rating as HTML: colour, shape and word."""
-    return (
-        f'<span class="pp-state"><b style="color:var(--{calificacion.color})">{calificacion.simbolo}</b> '
-        f"{escape(calificacion.calificacion)}</span>"
-    )
 
 
 class _Html(str):

@@ -332,7 +332,7 @@ class Page:
             pie,
             de_cifras,
             partial(_drawing, dibujo, en_curso=alcanza.en_curso) if dibujo else None,
-            alt=dibujo.alt if dibujo else "",
+            alt=_joined(mide, dibujo.alt) if dibujo else "",
             mide=mide,
             notas=tuple(filter(None, notas)),
             cifras=propias,

@@ -4,11 +4,10 @@ Each function takes rows, what stands along x and y, and returns a `Chart`: the 
 and table. A page calls one and hands it to `page.piece`.
 """
 
-from pp0093.ui.charts.bars import MET, StackPart, bridge, bullets, stack
 from pp0093.ui.charts.cells import heat, matrix, outlines, strip, tiles
 from pp0093.ui.charts.chart import Chart
-from pp0093.ui.charts.lines import Shape, bars, lines, marked, panels
-from pp0093.ui.charts.points import dumbbell, pairs, points
+from pp0093.ui.charts.rows import MET, StackPart, bars, points, stack
+from pp0093.ui.charts.series import Shape, lines, panels
 
 __all__ = [
     "MET",
@@ -16,15 +15,10 @@ __all__ = [
     "Shape",
     "StackPart",
     "bars",
-    "bridge",
-    "bullets",
-    "dumbbell",
     "heat",
     "lines",
-    "marked",
     "matrix",
     "outlines",
-    "pairs",
     "panels",
     "points",
     "stack",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import ceil
 from typing import Any
 
@@ -25,7 +25,6 @@ LEFT = 8
 ROOM = {"l": LEFT, "r": 8, "t": 8, "b": 36}
 # Between the names of rows and their axis, and from it to the edge.
 BESIDE_NAMES = 12
-PANEL_COLUMNS = 2
 BROKEN, WATERMARK = (look(LIGHT).notas[clase]["text"] for clase in ("quiebre", "sello"))
 # Pixels between lines of the watermark, and where its words stand in odd and in even lines.
 STEP, PLACES = 70, ((0.25, 0.75), (0.0, 0.5, 1.0))
@@ -105,19 +104,9 @@ def longest(textos: Iterable[str]) -> int:
 
 
 def height(nombres: Iterable[str], least: int = ROW_HEIGHT) -> int:
-    """Return the height of rows with these labels: those of several lines need more room."""
-    return sum(max(least, LINE_HEIGHT * (n.count("<br>") + 1) + 8) for n in nombres)
-
-
-def room(textos: Iterable[str]) -> float:
-    """Return how much longer than its longest bar an axis must be for these labels to fit at the bars' ends."""
-    return 1.1 + 0.03 * longest(textos)
-
-
-def joined(filas: Iterable[tuple[float | None, float | None, Any]], **linea: Any) -> dict[str, Any]:
-    """Return the lines between both ends of each row: where from, where to, how high; none where one is missing."""
-    tramos = [tramo for tramo in filas if None not in tramo]
-    return trace("tramo", [m for d, h, y in tramos for m in ({"x": d, "y": y}, {"x": h, "y": y}, {})], **linea)
+    """Return the height of rows with these labels, all as tall as the one of most lines."""
+    altos = [max(least, LINE_HEIGHT * (n.count("<br>") + 1) + 8) for n in nombres]
+    return len(altos) * max(altos, default=0)
 
 
 def upright(x: float | None, color: str, dash: str = "solid", eje: str = "") -> list[dict[str, Any]]:
@@ -130,23 +119,6 @@ def upright(x: float | None, color: str, dash: str = "solid", eje: str = "") -> 
 def note(p: Palette, clase: str, **donde: Any) -> dict[str, Any]:
     """Return what is written on a chart: of class "encima", a name above what it names, from the left edge."""
     return {**look(p).notas[clase], **donde}
-
-
-def panels_of(
-    titulos: Sequence[str], alto: float, p: Palette, *, entre: float, under: float, over: float
-) -> Iterator[tuple[str, dict[str, Any], dict[str, Any], dict[str, Any]]]:
-    """Return of each of some panels, two a row: the number of its axes, each one's place, and its title as a note.
-
-    `under` and `over` are the pixels of a row below and above its panels, `entre` the part of the width between two.
-    """
-    renglones, ancho = ceil(len(titulos) / PANEL_COLUMNS), (1 - entre * (PANEL_COLUMNS - 1)) / PANEL_COLUMNS
-    for numero, titulo in enumerate(titulos):
-        renglon, columna = divmod(numero, PANEL_COLUMNS)
-        izquierda, eje = columna * (ancho + entre), str(numero + 1) if numero else ""
-        arriba = 1 - renglon / renglones - over / alto
-        x = {"domain": [izquierda, min(izquierda + ancho, 1)], "anchor": f"y{eje}"}
-        y = {"domain": [max(1 - (renglon + 1) / renglones + under / alto, 0), arriba], "anchor": f"x{eje}"}
-        yield eje, x, y, note(p, "encima", text=titulo, x=izquierda, y=arriba, yref="paper")
 
 
 def watermark(figura: go.Figure, p: Palette) -> go.Figure:

@@ -7,7 +7,7 @@ axis, the text on hover, the alternative text and the table.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import plotly.graph_objects as go
@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from pp0093.ask import catalog
 from pp0093.ask.parts import brackets
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, Unit, called_in, stored
-from pp0093.ask.rows import HIDDEN, NO_DATA, bounds, is_rest
+from pp0093.ask.rows import HIDDEN, NO_DATA, bounds, is_open, is_rest
 from pp0093.provenance import Provenance
 from pp0093.ui.theme import Palette
 from pp0093.writing import formats
@@ -31,10 +31,10 @@ Draw = Callable[[Palette], go.Figure]
 SCALES = ((10**6, 10**6, "Millones de soles"), (10**4, 10**3, "Miles de soles"), (0, 1, "Soles"))
 # As many rows as somebody listens to; all of them are in the table.
 MOST_SAID = 60
-# As many figures as a title names.
-MOST_NAMED = 3
 MARKUP = re.compile("<[^>]+>")
 INVENTED, PARTIAL = "demostración", "parcial"
+# The pattern of a bar of what is not known, or taken away, and of what is invented.
+UNKNOWN, MADE_UP = "/", "x"
 # What comes in an order that means something.
 AS_THEY_COME = ("anio", "mes", "producto", "actividad")
 
@@ -107,6 +107,10 @@ class Plotted(Struct, frozen=True):
         """Tell whether a row's figure is of part of what it says."""
         de = _answer(fila)
         return isinstance(de, Mapping) and bool(de.get(f"parcial_{self.clave}"))
+
+    def is_open(self, fila: Any) -> bool:
+        """Tell whether a row's figure is said only with what it lies between."""
+        return isinstance(fila, Mapping) and is_open(fila, self.clave)
 
     def shape(self, fila: Any, forma: str) -> str:
         """Return the shape of a row's point: hollow where its figure is invented or of part of the records."""
@@ -243,37 +247,22 @@ def is_missing(valor: Any) -> bool:
     return valor is None or valor == NO_DATA
 
 
+def look(
+    fila: Any, miembro: Any, campo: Plotted, color: str, p: Palette, *, hollow: Collection[Any] = ()
+) -> dict[str, Any]:
+    """Return how a bar looks: what is not known or invented is hatched, what is not over or not all, hollow."""
+    es_hueca = miembro in hollow or campo.is_partial(fila)
+    return {
+        "marker_color": p.paper if es_hueca else color,
+        "marker_line_color": color,
+        "marker_line_width": 2 if es_hueca else 0,
+        "marker_pattern_shape": MADE_UP if campo.is_invented(fila) else UNKNOWN if is_missing(miembro) else "",
+    }
+
+
 def _lowered(texto: str) -> str:
     """Return a label as it is written inside a sentence: acronyms keep their capitals."""
     return texto if texto[1:2].isupper() else texto[:1].lower() + texto[1:]
-
-
-def _figures(campos: Sequence[Plotted]) -> Label:
-    """Return how rows say their figures: those of one unit are told apart by their names."""
-    unidades = [(c.columna.estilo, c.columna.unidad) for c in campos]
-    nombres = [
-        f"{_lowered(c.columna.etiqueta)} " if unidades.count(u) > 1 else ""
-        for c, u in zip(campos, unidades, strict=True)
-    ]
-    return lambda fila: ", ".join(nombre + c.whole(fila) for nombre, c in zip(nombres, campos, strict=True))
-
-
-def _ranked(filas: Sequence[Any], por: tuple[str, ...], campo: Plotted) -> Sequence[Any]:
-    """Return rows as whoever listens is told them: from the largest to the least, years and months in their order."""
-    if len(por) != 1 or (por[0] in DIMENSIONS and DIMENSIONS[por[0]].es_entera):
-        return filas
-    return sorted(filas, key=lambda f: (name(f, por[0]) == NO_DATA, -(campo.of(f) or 0)))
-
-
-def _title(campos: Sequence[Plotted], por: tuple[str, ...], columns: Columns | None) -> str:
-    """Return what a drawing is of: "PIM y devengado, por año"; of many figures, only what opens them."""
-    primeros = [c.columna.etiqueta if c is campos[0] else _lowered(c.columna.etiqueta) for c in campos]
-    titulo = " y ".join(filter(None, [", ".join(primeros[:-1]), primeros[-1]]))
-    cabezas = {c: d.etiqueta for c, d in DIMENSIONS.items()} | {c: d.etiqueta for c, d in (columns or {}).items()}
-    abierto = " y ".join(_lowered(cabezas[c]) for c in por if cabezas.get(c))
-    if not abierto:
-        return titulo
-    return f"{titulo}, por {abierto}" if len(campos) <= MOST_NAMED else f"Por {abierto}"
 
 
 def chart(
@@ -294,11 +283,13 @@ def chart(
     `drawn` are the fields that marks stand for, where others are only written.
     """
     por = (por,) if isinstance(por, str) else por
-    dicha, nombre = label or _figures(campos), names or (lambda f: ", ".join(name(f, clave) for clave in por))
-    dichas = [MARKUP.sub(" ", f"{nombre(f)}: {dicha(f)}") for f in _ranked(filas, por, campos[0])[:MOST_SAID]]
+    nombre = names or (lambda f: ", ".join(name(f, clave) for clave in por))
+    # Of several figures each is named.
+    de_cada = [f"{_lowered(c.columna.etiqueta)} " if len(campos) > 1 else "" for c in campos]
+    dicha = label or (lambda f: ", ".join(n + c.whole(f) for n, c in zip(de_cada, campos, strict=True)))
+    dichas = [MARKUP.sub(" ", f"{nombre(f)}: {dicha(f)}") for f in filas[:MOST_SAID]]
     resto = f"; y {len(filas) - MOST_SAID} más, en la tabla" if len(filas) > MOST_SAID else ""
-    texto = "; ".join(" ".join(d.split()).replace(" :", ":") for d in dichas) + resto
-    alt = f"{_title(campos, por, columns)}. {texto}"
+    alt = "; ".join(" ".join(d.split()).replace(" :", ":") for d in dichas) + resto
     return Chart(dibuja, filas, columns, alt, por, tuple(c.clave for c in drawn or campos), unidad)
 
 

@@ -33,13 +33,14 @@ ACCOUNT = "Mi cuenta"
 class Menu(Struct, frozen=True):
     """Pages by group, the one that is open, and what it declares: None when there is nothing to open.
 
-    `buscador` is the one that the search box opens.
+    `buscador` is the one that the search box opens, `guia` the one for whoever comes for the first time.
     """
 
     grupos: dict[str, list[st.Page]]
     abierta: st.Page
     declarada: Declared | None
     buscador: st.Page | None = None
+    guia: st.Page | None = None
 
     @property
     def titulo(self) -> str:
@@ -63,7 +64,7 @@ class Menu(Struct, frozen=True):
                     for pregunta, paginas in self.grupos.items():
                         st.caption(pregunta)
                         _links(paginas, llevados)
-                    _for_whoever_looks(programa, "_menu")
+                    self._for_whoever_looks(llevados, "_menu")
                 for numero, (pregunta, paginas) in enumerate(self.grupos.items()):
                     es_actual = self.declarada is not None and self.declarada.group == pregunta
                     clave = f"pp_menu_{numero}_actual" if es_actual else f"pp_menu_{numero}"
@@ -72,22 +73,22 @@ class Menu(Struct, frozen=True):
                 if self.grupos:
                     caja = st.container(width="content", key="pp_menu_visita")
                     with caja.popover(ACCOUNT, type="tertiary") if access.is_signed_in() else caja:
-                        _for_whoever_looks(programa, "")
+                        self._for_whoever_looks(llevados, "")
             if self.buscador:
                 search_box.box()
         search_box.follow(self.buscador, llevados)
+
+    def _for_whoever_looks(self, llevados: dict[str, str], lugar: str) -> None:
+        """Draw the way to the guide and, where one signs in, as whom one is here; `lugar` tells menus apart."""
+        if self.guia:
+            st.page_link(self.guia, label=guide.FIRST_TIME, query_params=llevados)
+        if access.is_signed_in():
+            access.account(f"pp_salir{lugar}")
 
 
 def _links(paginas: list[st.Page], llevados: dict[str, str]) -> None:
     for pagina in paginas:
         st.page_link(pagina, query_params=llevados)
-
-
-def _for_whoever_looks(programa: Programme, lugar: str) -> None:
-    """Draw the guided visit and, where one signs in, as whom one is here; `lugar` tells menus apart."""
-    guide.visit_button(programa, f"recorrido_abrir{lugar}")
-    if access.is_signed_in():
-        access.account(f"pp_salir{lugar}")
 
 
 def followed() -> Programme:
@@ -127,7 +128,8 @@ def build(app: str) -> Menu:
     declarada = next((p for p in declaradas if ofrecidas[p.id] == abierta), primera)
     open_now(declarada)
     access.visited(abierta.url_path or declarada.id)
-    return Menu(grupos, abierta, None if abierta in vedadas else declarada, ofrecidas.get(search_box.PAGE_ID))
+    buscador, guia = (ofrecidas.get(id_) for id_ in (search_box.PAGE_ID, guide.PAGE_ID))
+    return Menu(grupos, abierta, None if abierta in vedadas else declarada, buscador, guia)
 
 
 def _not_of(pagina: Declared) -> Sentence:

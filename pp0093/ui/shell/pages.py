@@ -6,7 +6,7 @@ Menu, command line, captures and tests take the list from here.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
@@ -86,11 +86,16 @@ def offered(carpeta: Path = PAGES_DIR, rol: Role = Role.ADMIN) -> list[Declared]
 def parted(carpeta: Path = PAGES_DIR) -> tuple[list[Declared], list[Declared]]:
     """Return the pages that are offered and those that are not, for a link that asks for one of them to be answered.
 
-    Raise as `declared` does.
+    Offered are those of what the programme of the published version has, or of the one in force before any. Raise as
+    `declared` does.
     """
-    todas = declared(carpeta)
-    son_suyas = list(zip(map(named, todas), _offered_of(todas), strict=True))
-    return [p for p, es_suya in son_suyas if es_suya], [p for p, es_suya in son_suyas if not es_suya]
+    version, suyas, ajenas = catalog.published_or_none(), list[Declared](), list[Declared]()
+    programa = version.programa if version else programme.current()
+    propias = version.programa.paginas if version else ()
+    for pagina in declared(carpeta):
+        es_suya = pagina.topic in {"", *programa.temas} and (not propias or pagina.id in propias)
+        (suyas if es_suya else ajenas).append(named(pagina))
+    return suyas, ajenas
 
 
 def in_menu(paginas: Collection[Declared]) -> list[Declared]:
@@ -109,29 +114,13 @@ def names() -> list[str]:
     return [p.id for p in offered()]
 
 
-def topics() -> Iterable[str]:
-    """Return the topics of the programme of the published version or, before any, of the one in force."""
-    version = catalog.published_or_none()
-    return (version.programa if version else programme.current()).temas
-
-
-def _offered_of(paginas: list[Declared]) -> list[bool]:
-    """Tell of each page whether it is of what the programme of the published version has, and one of its pages."""
-    version, temas = catalog.published_or_none(), {"", *topics()}
-    propias = version.programa.paginas if version else ()
-    return [p.topic in temas and (not propias or p.id in propias) for p in paginas]
-
-
 def named(pagina: Declared, programa: Programme | None = None) -> Declared:
     """Return a page with the title and the question that a programme has for it: that of the published version."""
+    version = catalog.published_or_none()
+    programa = programa or (version.programa if version else None)
     if programa is None:
-        version = catalog.published_or_none()
-        if version is None:
-            return pagina
-        programa = version.programa
-    titulo, pregunta = (programa.frase(f"pagina.{pagina.id}.{que}") for que in ("titulo", "pregunta"))
-    if not (titulo or pregunta):
         return pagina
+    titulo, pregunta = (programa.frase(f"pagina.{pagina.id}.{que}") for que in ("titulo", "pregunta"))
     return replace(pagina, title=titulo or pagina.title, asks=pregunta or pagina.asks)
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from functools import partial
-from html import escape
+from operator import itemgetter
 
 import streamlit as st
+from msgspec.structs import replace
 
 from pp0093.ask import catalog, view
 from pp0093.ask.catalog import YEAR
@@ -15,11 +16,13 @@ from pp0093.ask.view import View
 from pp0093.compare import pairs
 from pp0093.compare import texts as texts_compared
 from pp0093.compare.pairs import SCOPE_OF, SET_ASIDE, Compared, Pair
-from pp0093.ui import drawn, layout
+from pp0093.provenance import OF_UNITS, Provenance
+from pp0093.ui import charts
+from pp0093.ui.charts import Chart
+from pp0093.ui.charts.chart import find
 from pp0093.ui.exports.piece import Footing
 from pp0093.ui.shell import address, filters
-from pp0093.writing import formats
-from pp0093.writing.tables import Table
+from pp0093.writing.tables import column_of
 
 
 def choose(filtros: View) -> Pair:
@@ -110,17 +113,43 @@ def _file_filters(par: Pair) -> dict[str, str]:
     return {**quedan, par.que: frente.replace(" ", "-") if par.que == YEAR else frente}
 
 
-def draw(tabla: Table) -> None:
-    """Draw the table of both sides: as such where it fits, a card an indicator where it does not."""
-    vista = tabla.shown()
-    with st.container(key="solo_ancho_comparar"):
-        drawn.drawn_table(vista)
-    with st.container(key="solo_angosto_comparar"):
-        _, una, otra, *_ = vista.encabezado
-        partes = []
-        for indicador, a, b, resta, cambio, veredicto, _ in vista.written():
-            en_pct = f" ({cambio} %)" if cambio != formats.MISSING else ""
-            varia = f" · {resta}{en_pct}" if resta != formats.MISSING else ""
-            dichos = [f"{una}: {a} · {otra}: {b}{varia}", *([] if veredicto == texts_compared.YES else [veredicto])]
-            partes.append(layout.item(indicador, map(escape, dichos)))
-        layout.listed(partes)
+def on_one_scale(filas: Sequence[Compared], nombres: tuple[str, str]) -> Chart:
+    """Return both values of each indicator of one unit, joined where they compare, with the change under its name.
+
+    What neither side has is not drawn, nor what is invented beside what is of units.
+    """
+    filas = [_of_units(f) for f in filas if f.tiene_algo]
+    como = column_of(filas[0].indicador)
+    es_de_dinero = all(find(f.indicador.id)[0].idea == "money" for f in filas)
+    columnas = {
+        lado: replace(como, etiqueta=nombre, es_de_dinero=es_de_dinero)
+        for lado, nombre in zip("ba", reversed(nombres), strict=True)
+    }
+    vistas = [
+        {
+            "codigo": n,
+            "nombre": f"{texts_compared.named(f)}<br>{texts_compared.under_name(f, nombres)}",
+            "a": f.a.valor,
+            "b": f.b.valor,
+            "procedencia_a": f.a.procedencia,
+            "procedencia_b": f.b.procedencia,
+        }
+        for n, f in enumerate(filas)
+    ]
+    return charts.points(
+        vistas,
+        x=("b", "a"),
+        y="codigo",
+        names=itemgetter("nombre"),
+        apart=[n for n, f in enumerate(filas) if not f.es_comparable],
+        columns=columnas,
+    ).of(texts_compared.side_by_side(filas, nombres))
+
+
+def _of_units(fila: Compared) -> Compared:
+    """Return a pair without its invented side where the other is of units: no chart has both."""
+    lados = (fila.a, fila.b)
+    if not any(s.procedencia in OF_UNITS for s in lados):
+        return fila
+    a, b = (replace(s, valor=None) if s.procedencia == Provenance.SYNTHETIC else s for s in lados)
+    return replace(fila, a=a, b=b)

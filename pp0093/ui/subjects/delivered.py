@@ -67,7 +67,7 @@ def ranked(pagina: Page, filas: Sequence[AnnexLine], periodo: Period | None) -> 
 def _against_both(
     pagina: Page, filas: Sequence[AnnexLine], periodo: Period | None, *, elige: str, id: str, titulo: Sentence
 ) -> None:
-    avance = charts.dumbbell(
+    avance = charts.points(
         filas,
         x=("ejecucion_pct", "de_lo_programado_pct"),
         y="etiqueta",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import streamlit as st
 
 from pp0093.ask import catalog
@@ -53,7 +51,6 @@ def rates_by(pagina: Page, dimension: str, atendidas: Served) -> None:
             y=dimension,
             interval=figures.BOUNDS,
             n=figures.COUNTED,
-            is_open=partial(is_open, indicador=focalization.RATE),
             cut=True,
         ),
         elige=dimension,

@@ -11,12 +11,14 @@ from msgspec import Struct
 
 from pp0093.claims import Sentence, words
 from pp0093.config import PROJECT
-from pp0093.programme import FIRMS_TOPIC, Programme
+from pp0093.country import COUNTRY_FOLDER
+from pp0093.programme import Programme
 from pp0093.ui import layout
-from pp0093.ui.shell import address, run
+from pp0093.ui.shell import address
 from pp0093.ui.shell.pages import Declared, offered
 
 PAGE_ID, READ = "guia", "Leer la guía: qué archivos se cargan y cómo"
+FIRST_TIME = "¿Primera vez aquí?"
 PAGES = "Qué responde cada página"
 # How wide a picture is drawn, in pixels: that of a desktop and that of a telephone.
 DESKTOP_WIDTH, PHONE_WIDTH = 560, 220
@@ -24,6 +26,7 @@ ANSWER = "Qué hay en cada página, cómo se cargan los archivos y cómo se preg
 WITHOUT_GUIDE = "Cómo se lee el tablero y qué responde cada página."
 PICTURE = re.compile(r"^!\[(?P<nombre>[^\]]+)\]\((?P<ruta>[^)]+)\)$", re.MULTILINE)
 HEADING = re.compile(r"^###? (.+)$")
+EVERYBODYS = COUNTRY_FOLDER / "recorrido.md"
 FENCE = "```"
 FORMATS_PAGE = "formatos.md"
 """The part about formats, which is generated (ingest.format_pages)."""
@@ -55,19 +58,13 @@ def way_in() -> None:
 
 
 def draw(programa: Programme) -> None:
-    """Draw the chapters of a programme's guide, each a folded row, and what each page answers.
-
-    Where it has no guide, the visit's steps.
-    """
-    if programa.guia:
-        guia = PROJECT / programa.guia
-        formatos = guia.with_name(FORMATS_PAGE)
-        for capitulo in chapters(guia, *([formatos] if formatos.exists() else [])):
-            with address.fold(PAGE_ID, capitulo.id, capitulo.titulo) as lugar:
-                if lugar.is_open:
-                    _written(capitulo, guia.parent)
-    else:
-        st.markdown(in_markdown(programa, "##"))
+    """Draw the chapters of a programme's guide, or of everybody's, each a folded row, and what each page answers."""
+    guia = PROJECT / programa.guia if programa.guia else EVERYBODYS
+    formatos = guia.with_name(FORMATS_PAGE)
+    for capitulo in chapters(guia, *([formatos] if formatos.exists() else [])):
+        with address.fold(PAGE_ID, capitulo.id, capitulo.titulo) as lugar:
+            if lugar.is_open:
+                _written(capitulo, guia.parent)
     st.markdown("\n".join([f"## {PAGES}", "", *(f"- **{p.title}**: {p.asks}" for p in offered())]))
 
 
@@ -99,58 +96,3 @@ def chapters(*guias: Path) -> list[GuideChapter]:
         id_ = base if base not in nombrados else f"{base}-{len(nombrados)}"
         nombrados[id_] = GuideChapter(id_, titulo, "\n".join(lineas))
     return list(nombrados.values())
-
-
-TOUR_STEPS = (
-    (
-        "La respuesta va primero",
-        "Cada página hace **una pregunta** y la contesta arriba, en una frase hecha con las cifras. Debajo dice qué "
-        "cubren, hasta qué fecha llegan y de dónde salen: **calculado**, **reportado**, **publicado**, **derivado** o "
-        "**sintético**.",
-    ),
-    (
-        "Una sola barra de filtros",
-        "Elija el **año** y, en **Filtros**, producto o actividad{MORE}. Lo elegido vale en todas las páginas y "
-        "queda en la dirección: copie el enlace y quien lo abra verá lo mismo.",
-    ),
-    (
-        "Pulse lo que le llame la atención",
-        "Un clic en una barra, un punto o un cuadro deja sólo eso. **Quitar filtros** lo devuelve todo.",
-    ),
-    (
-        "Llévese lo que necesite",
-        "Bajo cada gráfico: su **tabla**, cómo se lee y **Llevar**, que lo da en PNG para una nota, SVG, PDF, XLSX o "
-        "CSV, con su fuente. Arriba a la derecha, toda la página en un solo archivo.",
-    ),
-    (
-        "¿De dónde sale esta cifra?",
-        "Las palabras con subrayado de puntos se explican al pasar por encima. **Metodología** tiene fórmulas y "
-        "reglas; **Datos**, los archivos cargados y lo que no coincide con lo publicado; **Guía**, todo lo demás.",
-    ),
-)
-
-
-TOUR_OF_FIRMS = "; en «Filtros», también unidad, sector, tamaño y departamento"
-
-
-def steps(programa: Programme) -> list[tuple[str, str]]:
-    """Return the steps of the visit to a programme: title and what is said, in Markdown."""
-    mas = TOUR_OF_FIRMS if programa.has(FIRMS_TOPIC) else ""
-    return [(titulo, dicho.replace("{MORE}", mas)) for titulo, dicho in TOUR_STEPS]
-
-
-def visit_button(programa: Programme, clave: str) -> None:
-    """Draw the button that opens the visit; small, at the end of the menu."""
-    if st.button("¿Primera vez aquí?", type="tertiary", key=clave):
-        _visit(programa)
-
-
-@st.dialog("Recorrido de un minuto", width="medium")
-@run.redrawn
-def _visit(programa: Programme) -> None:
-    st.markdown(in_markdown(programa, "###"))
-
-
-def in_markdown(programa: Programme, titulo: str) -> str:
-    """Return the steps of the visit to a programme, each under a title of some level."""
-    return "\n\n".join(f"{titulo} {de_que}\n\n{dicho}" for de_que, dicho in steps(programa))

@@ -65,7 +65,7 @@ def policy(pagina: Page, politica: Policy, instrumento: str | None) -> None:
         "objetivos",
         texts.objectives_headline(politica),
         f"{texts.OBJECTIVES_NOTE}, {anio}",
-        charts.dumbbell(
+        charts.points(
             [{**f, "etiqueta": f"{o.luz} · {o.etiqueta}"} for f, o in con_su_luz],
             x=("avance_tipo1", "avance_tipo2"),
             y="etiqueta",
@@ -207,7 +207,7 @@ def _series(pagina: Page, id: str, titulo: Sentence, ficha: IndicatorSheet, **op
 
 
 def _series_chart(ficha: IndicatorSheet) -> Chart:
-    dibujo = charts.marked(
+    dibujo = charts.lines(
         tables.series_points(ficha),
         x="anio",
         y=("valor_obtenido", "logro_esperado", "valor_base", "sin_anio"),
@@ -227,12 +227,10 @@ def performance(pagina: Page, estado: Performance) -> None:
         "metas",
         texts.against_headline(estado),
         f"Valor en % de la meta, {estado.anio}",
-        charts.bullets(
-            filas,
+        charts.bars(
+            [{**f, "etiqueta": f"{f['nombre']}: {f['dicho']} {f['luz']}".strip()} for f in filas],
             x="avance_tipo1",
-            y="nombre",
-            above=lambda f: f"{f['nombre']}: <b>{f['dicho']}</b> {f['luz']}".strip(),
-            label=lambda f: str(f["dicho"]),
+            y="etiqueta",
             reference=100,
             columns=tables.lit(tables.PERFORMANCE_COLUMNS, filas),
         ),

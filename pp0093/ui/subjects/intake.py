@@ -23,6 +23,7 @@ from pp0093.intake.recognised import Action, JobState, Recognised
 from pp0093.intake.tray import Load
 from pp0093.programme import FIRMS_TOPIC
 from pp0093.ui import access, drawn, layout
+from pp0093.ui.exports import files
 from pp0093.ui.footings import footing
 from pp0093.ui.layout import TYPED
 from pp0093.ui.page import Page
@@ -80,8 +81,7 @@ def step(carga: Load | None, estado: JobState) -> None:
     """Draw what may be done now: drop files, wait, answer, try, publish or undo."""
     if carga is None:
         _drop(None)
-        _justify()
-        _declare_closed()
+        _forms()
         _waiting()
         _undoing()
     elif estado.accion and not estado.termino:
@@ -125,14 +125,16 @@ def _drop(carga: Load | None, archivos: Sequence[Recognised] = ()) -> None:
     st.rerun()
 
 
-def _justify() -> None:
-    """Draw where somebody writes why an activity went as it did; it is tried and published as a file is."""
+def _forms() -> None:
+    """Draw where somebody writes why an activity went as it did, and where a year is declared closed.
+
+    What is written is tried and published as a file is. No forms of Streamlit's: they say nothing until they are sent.
+    """
     publicado = catalog.published_or_none()
     if publicado is None:
         return
-    del_anio, de_cual, el_texto = REASON_KEYS
-    escrito = st.session_state.get(el_texto)
-    with st.expander(texts.TO_JUSTIFY, expanded=bool(escrito)):  # No form: it would say nothing until it is sent.
+    (del_anio, de_cual, el_texto), (que_cierra, quien) = REASON_KEYS, CLOSE_KEYS
+    with st.expander(texts.TO_JUSTIFY, expanded=bool(st.session_state.get(el_texto))):
         with st.container(horizontal=True):
             anio = layout.select("Año", periods.all_of(publicado), clave=del_anio, width=120)
             nombres = view.activities(publicado, anio)
@@ -140,46 +142,32 @@ def _justify() -> None:
                 st.session_state.pop(de_cual, None)
             layout.select("Actividad", list(nombres), nombres.__getitem__, de_cual)
         st.text_area("Justificación", max_chars=written.LONGEST, key=el_texto)
-        st.button("Agregar a la carga", on_click=_keep_reason)
+        st.button("Agregar a la carga", on_click=_write, args=(_reason, REASON_KEYS))
+    if terminados := [a for a in periods.all_of(publicado) if a < clock.today().year]:
+        with st.expander(texts.TO_CLOSE):
+            with st.container(horizontal=True):
+                layout.select("Año que se cierra", terminados, clave=que_cierra, width=160)
+                st.text_input("Quién lo declara (nombre o cargo)", who(), key=quien)
+            layout.note(texts.ABOUT_CLOSING)
+            st.button("Agregar el cierre a la carga", on_click=_write, args=(written.close, CLOSE_KEYS))
 
 
-def _keep_reason() -> None:
-    anio, codigo, texto = (st.session_state[k] for k in REASON_KEYS)
-    if _write(lambda carga: written.reason(carga, str(anio), [codigo], texto)):
-        st.session_state[REASON_KEYS[1]] = next(iter(view.activities(catalog.published(), anio)))
-        st.session_state[REASON_KEYS[2]] = ""
+def _reason(carga: Load, anio: str, codigo: str, texto: str) -> Load:
+    return written.reason(carga, anio, [codigo], texto)
 
 
-def _declare_closed() -> None:
-    """Draw where somebody declares a year closed; it is tried and published as a file is."""
-    publicado = catalog.published_or_none()
-    terminados = [a for a in periods.all_of(publicado) if a < clock.today().year] if publicado else []
-    if not terminados:
-        return
-    with st.expander(texts.TO_CLOSE):
-        with st.container(horizontal=True):
-            layout.select("Año que se cierra", terminados, clave=CLOSE_KEYS[0], width=160)
-            st.text_input("Quién lo declara (nombre o cargo)", who(), key=CLOSE_KEYS[1])
-        layout.note(texts.ABOUT_CLOSING)
-        st.button("Agregar el cierre a la carga", on_click=_keep_close)
-
-
-def _keep_close() -> None:
-    anio, quien = (st.session_state[k] for k in CLOSE_KEYS)
-    _write(lambda carga: written.close(carga, str(anio), quien))
-
-
-def _write(escribe: Callable[[Load], object]) -> bool:
-    """Put what was written in a load of its own and look at it, or say why not; tell whether it was."""
+def _write(escribe: Callable[..., object], claves: Sequence[str]) -> None:
+    """Put what some fields hold in a load of its own, leave them empty and look at it, or say why not."""
     carga = tray.new(settings().salida, who())
     try:
-        escribe(carga)
+        escribe(carga, *(str(st.session_state[c]) for c in claves))
     except PP0093Error as error:
         tray.forget(carga)
         st.session_state[SAID] = [refused(sentence(error))]
-        return False
+        return
+    for clave in claves:
+        del st.session_state[clave]
     _hold(carga)
-    return True
 
 
 @st.fragment(run_every=EVERY)
@@ -350,17 +338,20 @@ def _hold(carga: Load) -> None:
 def corrections() -> None:
     """Draw, by unit, the workbooks in which its quarantined rows are corrected."""
     catalogo, datos = catalog.published(), settings().datos
-    deben = desk.units_to_correct(catalogo)
-    if not deben:
-        return
-    layout.note(texts.TO_CORRECT_NOTE)
-    with st.container(horizontal=True):
-        for tarea in deben:
-            hace, nombre = (
-                partial(desk.books, catalogo, datos, tarea.unidad),
-                f"corregir_{tarea.unidad or 'sin_unidad'}.zip",
-            )
-            run.download(texts.book_of(tarea), hace, nombre, "application/zip", f"corregir_{tarea.unidad}")
+    libros = [
+        (texts.book_of(t), partial(desk.books, catalogo, datos, t.unidad), f"corregir_{t.unidad or 'sin_unidad'}.zip")
+        for t in desk.units_to_correct(catalogo)
+    ]
+    _offer(texts.TO_CORRECT_NOTE, libros)
+
+
+def _offer(nota: str, archivos: Sequence[tuple[str, Callable[[], bytes], str]]) -> None:
+    """Draw, under a note, files that are made when they are asked for: what each is, how it is made, its name."""
+    if archivos:
+        layout.note(nota)
+        with st.container(horizontal=True):
+            for que_es, hace, nombre in archivos:
+                run.download(que_es, hace, nombre, files.MEDIA[nombre.rpartition(".")[2]], f"bajar_{nombre}")
 
 
 def due() -> tuple[int, list[Due]]:
@@ -408,14 +399,10 @@ def _accept(elegidos: Sequence[Pending]) -> None:
 def to_cross(anio: int) -> None:
     """Draw how the firms that are not in the year's cross are taken to SUNAT."""
     catalogo = catalog.published()
-    rucs = desk.to_cross(catalogo, anio) if catalogo.programa.has(FIRMS_TOPIC) else []
-    if not rucs:
+    if not catalogo.programa.has(FIRMS_TOPIC):
         return
-    layout.note(texts.CROSS_NOTE.format(anio))
-    sin_inscripcion = desk.to_cross(catalogo, anio, sin_inscripcion=True)
-    for suyos, como, escribe, archivo, tipo in (
-        (rucs, "CSV", desk.as_csv, f"rucs_{anio}.csv", "text/csv"),
-        (sin_inscripcion, "consulta múltiple", desk.as_queries, f"rucs_{anio}.zip", "application/zip"),
-    ):
-        if suyos:
-            run.download(texts.to_cross(len(suyos), como), partial(escribe, suyos), archivo, tipo, f"cruce_{como}")
+    rucs, sin_inscripcion = (desk.to_cross(catalogo, anio, sin_inscripcion=sin) for sin in (False, True))
+    como_csv = [(texts.to_cross(len(rucs)), partial(desk.as_csv, rucs), f"rucs_{anio}.csv")]
+    consulta = texts.to_cross(len(sin_inscripcion), "consulta múltiple")
+    por_cien = [(consulta, partial(desk.as_queries, sin_inscripcion), f"rucs_{anio}.zip")]
+    _offer(texts.CROSS_NOTE.format(anio), [*como_csv, *(por_cien if sin_inscripcion else [])] if rucs else [])

@@ -1,0 +1,378 @@
+"""Rows down the page, each with its name: bars from zero, parts of a whole, points joined or on their interval."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
+from math import ceil, floor
+from typing import Any
+
+import plotly.graph_objects as go
+from msgspec import Struct
+from msgspec.structs import replace
+
+from pp0093.ask.registry import INDICATORS
+from pp0093.ask.rows import FEW, is_rest
+from pp0093.ui.charts.base import BETWEEN_FIGURES, MAX_LABEL, Mark, figure, height, longest, trace, upright, wrapped
+from pp0093.ui.charts.chart import (
+    UNKNOWN,
+    Chart,
+    Columns,
+    Label,
+    Plotted,
+    Rows,
+    by_size,
+    chart,
+    find,
+    is_missing,
+    look,
+    name,
+    scale,
+    shade,
+    unrolled,
+)
+from pp0093.ui.charts.series import standing
+from pp0093.ui.theme import Palette
+from pp0093.writing.tables import value
+
+# The narrowest part of a stack, as a share of the longest, that holds its own number.
+NARROWEST = 0.09
+# Height of a stack's row with several lines after it, and the letters after a row that leave its name half its room.
+STACK_ROW, CROWDED = 60, 12
+# Letters of a name and of what is written at a bar's end that fit side by side, and of a line of such an end: where
+# they do, and where they do not.
+SIDE_BY_SIDE, LONGEST_END, SHORT_END = 42, 24, 14
+OTHER_YEAR = "Año de comparación"
+# How wide a band stands, of the axis, for a figure that is not told.
+BAND = 0.06
+# A bar alone, and one with another year's thin bar under it; how much taller those rows are.
+ALONE, SHARED = {"width": 0.66, "offset": -0.33}, {"width": 0.46, "offset": -0.4}
+WITH_OTHER_YEAR = 1.5
+# Between which heights of a row no bar reaches.
+GAP = (-0.66, -0.4)
+# Shares that differ in more points than these are not close: their scale is not cut. Where a cut one may begin, and the
+# pixels below it for what it says.
+WIDEST_CUT, STEP, ROOM_FOR_TITLE = 30, 5, 82
+# Height of a row of one point, of two, and of one whose labels have several lines; how near an end of the scale, as a
+# part of it, a label has no room on both sides.
+SHAPES = ("circle", "diamond")
+POINT_ROWS, TALL_ROW, NEAR_EDGE = (46, 74), 92, 0.18
+
+
+def bars(
+    filas: Rows, *, x: str | Sequence[str], y: str | Sequence[str], columns: Columns | None = None, **como: Any
+) -> Chart:
+    """Return bars of a figure: standing where `y` is the figure (series.standing), else lying."""
+    propias = unrolled(filas, columns)[1] or {}
+    if isinstance(x, str) and not (propias[x].es_numerica if x in propias else x in INDICATORS):
+        return standing(filas, x=x, y=y, columns=columns, **como)
+    return _lying(filas, x=x, y=str(y), columns=columns, **como)
+
+
+def _lying(
+    filas: Rows,
+    *,
+    x: str | Sequence[str],
+    y: str,
+    before: Sequence[Any] = (),
+    label: Label | None = None,
+    emphasis: Collection[Any] | None = None,
+    reference: float | None = None,
+    base: str = "",
+    picks: str = "",
+    whole: bool = False,
+    columns: Columns | None = None,
+) -> Chart:
+    """Return bars that lie: of several figures the first that any row has is drawn and all are written.
+
+    They go in the order of what opens them (by_size). `label` gives a row's words instead. `emphasis` are the values
+    that keep their idea's colour, all when it is None. `reference` is what the figure is measured against; `base`, the
+    key of where a bar begins that is not at zero, hatched: it is what is taken away. A `whole` is drawn from 0 to 100,
+    so that parts of several are compared.
+    """
+    filas, columns = unrolled(filas, columns)
+    if emphasis is None and any(map(is_rest, filas)):
+        emphasis = [value(f, y) for f in filas if not is_rest(f)]
+    campos = find(x, columns, filas)
+    campo = next((c for c in campos if any(c.of(f) is not None for f in filas)), campos[0])
+    todos, ordenadas = (campo, *(c for c in campos if c != campo)), by_size(filas, y, campo)
+    dibuja = Lying(ordenadas, todos, y, label, before, emphasis, reference, base, picks or y, whole)
+    dibujo = chart(dibuja, ordenadas, y, todos, columns, label=label, drawn=(campo,))
+    return dibujo.of([*filas, *before], columns)
+
+
+class Lying(Struct, frozen=True):
+    """Bars that lie, the first on top, each with its figures written at its end; the first of `campos` is drawn.
+
+    `before` are rows of another year: a thin bar under each, with its figure. Members that are not in `emphasis` are
+    what the others are seen against. A click takes the code in `picks`.
+    """
+
+    filas: Sequence[Any]
+    campos: tuple[Plotted, ...]
+    por: str
+    label: Label | None
+    before: Sequence[Any]
+    emphasis: Collection[Any] | None
+    reference: float | None
+    base: str
+    picks: str
+    whole: bool
+
+    def __call__(self, p: Palette) -> go.Figure:
+        """Return the figure."""
+        campo, nombres = self.campos[0], [wrapped(name(f, self.por)) for f in self.filas]
+        textos = self._written(nombres)
+        desde, hasta = self._ends(textos)
+        como, alto = (SHARED, WITH_OTHER_YEAR) if self.before else (ALONE, 1)
+        marcas = [self._bar(f, n, t, p) for f, n, t in zip(self.filas, nombres, textos, strict=True)]
+        trazas = [trace("barra", marcas, **como)]
+        if self.before:
+            trazas.append(trace("otro_anio", self._before(nombres, p)))
+        if calladas := self._not_told(nombres, BAND * hasta):
+            trazas.append(trace("callada", calladas, **como))
+        altas = [max(ambos, key=lambda t: t.count("<br>")) for ambos in zip(nombres, textos, strict=True)]
+        de_cero, dicho = upright(0, p.context) if desde < 0 else [], dict[str, Any]()
+        if self.reference is not None:
+            # In the gaps alone: across a bar it would strike out the figure at its end. Its own is above: no axis is.
+            linea = {**upright(self.reference, p.context)[0], "yref": "y"}
+            de_cero += [{**linea, "y0": n + GAP[0], "y1": n + GAP[1]} for n in range(len(marcas) + 1)]
+            encima = {"x": self.reference, "y": 1, "yref": "paper", "yanchor": "bottom"}
+            dicho = {"annotations": [{**encima, "text": campo.columna.whole(self.reference)}], "margin": {"t": 26}}
+        return figure(
+            p, "acostadas", trazas, height=round(height(altas) * alto) + 60, xaxis={"range": [desde, hasta]},
+            yaxis={"showline": False} if desde < 0 else {}, shapes=de_cero, **dicho,
+        )  # fmt: skip
+
+    def _bar(self, fila: Any, nombre: str, texto: str, p: Palette) -> Mark:
+        campo, miembro = self.campos[0], value(fila, self.por)
+        es_fondo = self.emphasis is not None and miembro not in self.emphasis
+        color = p.nd if is_missing(miembro) else p.context if es_fondo else campo.color(p)
+        desde = value(fila, self.base) if self.base else None
+        return {
+            "x": campo.of(fila), "y": nombre, "text": texto,
+            "hovertext": f"{nombre}: {' · '.join(c.whole(fila) for c in self.campos)}",
+            "customdata": [] if is_rest(fila) else [value(fila, self.picks)],
+            **look(fila, miembro, campo, color, p),
+            **({"base": float(desde), "marker_pattern_shape": UNKNOWN} if desde else {}),
+        }  # fmt: skip
+
+    def _written(self, nombres: Sequence[str]) -> list[str]:
+        """Return what stands at the bars' ends, in shorter lines where names leave it little room on a telephone."""
+        textos = list(map(self.label or self._figures, self.filas))
+        en_lineas = [wrapped(t, LONGEST_END, BETWEEN_FIGURES) for t in textos]
+        if longest(nombres) + longest(en_lineas) <= SIDE_BY_SIDE:
+            return en_lineas
+        return [wrapped(t, SHORT_END, BETWEEN_FIGURES) for t in textos]
+
+    def _figures(self, fila: Any) -> str:
+        """Return a row's figure and the others that are known, none invented beside a real one."""
+        principal, *otros = self.campos
+        dichas = [c for c in otros if c.of(fila) is not None and c.is_invented(fila) <= principal.is_invented(fila)]
+        escritas = [(c.columna.alone(value(fila, c.clave)), c.caveat(fila)) for c in (principal, *dichas)]
+        avisos = {aviso for _, aviso in escritas}
+        if len(avisos) > 1:
+            return " · ".join(cifra + aviso for cifra, aviso in escritas)
+        return " · ".join(cifra for cifra, _ in escritas) + avisos.pop()
+
+    def _ends(self, textos: Sequence[str]) -> tuple[float, float]:
+        """Return where the axis begins and ends, with room for what is written at the bars' ends."""
+        marcas = (0, *map(self.campos[0].of, (*self.filas, *self.before)), self.reference, 100 * self.whole)
+        valores = [v for v in marcas if v is not None]
+        menor, mayor = min(valores), max(valores)
+        # Labels on both sides leave names and bars half the room.
+        aire = (2 if menor < 0 < mayor else 1) * (0.1 + 0.03 * longest(textos)) * (mayor - menor)
+        hasta = mayor and mayor + aire
+        return menor and menor - aire, hasta if hasta > menor else 1
+
+    def _not_told(self, nombres: Sequence[str], ancho: float) -> list[Mark]:
+        """Return a band of one width for each figure that is not told, which is no zero: of few, where any says so."""
+        dichas = ((n, [c.hidden(f) for c in self.campos]) for n, f in zip(nombres, self.filas, strict=True))
+        porques = [(n, FEW if FEW in calladas else calladas[0]) for n, calladas in dichas if calladas[0]]
+        return [{"x": ancho, "y": n, "text": por, "hovertext": f"{n}: {por}"} for n, por in porques]
+
+    def _before(self, nombres: Sequence[str], p: Palette) -> list[Mark]:
+        campo, marcas = self.campos[0], []
+        antes = {value(f, self.por): f for f in self.before if campo.of(f) is not None}
+        for fila, nombre in zip(self.filas, nombres, strict=True):
+            miembro = value(fila, self.por)
+            if una := antes.get(miembro):
+                texto = f"{value(una, 'anio') or OTHER_YEAR}: {campo.label(una)}"
+                dicho = {"x": campo.of(una), "y": nombre, "text": texto, "hovertext": f"{nombre}, {texto}"}
+                marcas.append(dicho | look(una, miembro, campo, p.context, p))
+        return marcas
+
+
+class StackPart(Struct, frozen=True):
+    """One part of a stack: its key, its colour in the palette, its pattern, and the shape and name written on it.
+
+    One of colour "hollow" is paper with an edge. Its name is its column's where none is given.
+    """
+
+    clave: str
+    color: str
+    trama: str = ""
+    simbolo: str = ""
+    nombre: str = ""
+
+
+# Of those that a criterion looks at: who meets it, who does not, and of whom it is not known.
+MET = (StackPart("Cumplen", "delivery"), StackPart("No cumplen", "context"), StackPart("Sin dato", "nd", UNKNOWN))
+
+
+def stack(filas: Rows, *, x: Sequence[StackPart], y: str, columns: Columns | None = None) -> Chart:
+    """Return bars of parts that add up, the longest first; in their order where one does not tell something.
+
+    A part bears its number, after its shape, where it is wide enough and not hatched (nothing can be read over
+    hatching). What a bar does not say inside stands after it.
+    """
+    filas, columns = unrolled(filas, columns)
+    campos = [
+        replace(c, columna=replace(c.columna, etiqueta=parte.nombre or c.columna.etiqueta))
+        for parte, c in zip(x, find([parte.clave for parte in x], columns, filas), strict=True)
+    ]
+    sumas = [(sum(c.of(f) or 0 for c in campos), f) for f in filas]
+    if not any(c.hidden(f) for f in filas for c in campos):
+        sumas.sort(key=lambda s: -s[0])
+    dibuja = partial(_stack, sumas, list(zip(x, campos, strict=True)), y)
+    return chart(dibuja, filas, y, campos, columns)
+
+
+def _stack(
+    sumas: Sequence[tuple[float, Any]], partes: Sequence[tuple[StackPart, Plotted]], por: str, p: Palette
+) -> go.Figure:
+    mayor = max((s for s, _ in sumas), default=0) or 1
+    dichas = [[_said(f, *parte, mayor * NARROWEST) for parte in partes] for _, f in sumas]
+    finales = ["<br>".join(fuera for _, fuera in fila if fuera) for fila in dichas]
+    derecha = longest(finales)
+    nombres = [wrapped(name(f, por), MAX_LABEL if derecha < CROWDED else MAX_LABEL // 2) for _, f in sumas]
+    trazas = []
+    for n, (parte, campo) in enumerate(partes):
+        nombre, es_hueca = campo.columna.etiqueta, parte.color == "hollow"
+        color = p.nd if es_hueca else p.semantic(parte.color)
+        marcas = [
+            {"x": campo.of(f), "y": y, "text": fila[n][0],
+             "hovertext": f"{y}, {nombre.lower()}: {campo.hidden(f) or campo.whole(f)}"}
+            for (_, f), y, fila in zip(sumas, nombres, dichas, strict=True)
+        ]  # fmt: skip
+        trazas.append(trace(
+            "parte", marcas, name=f"{parte.simbolo} {nombre}".strip(), marker_pattern_shape=parte.trama,
+            textfont_color=p.ink if es_hueca else p.words_on(color), marker_color=p.paper if es_hueca else color,
+            marker_line_color=color, marker_line_width=1 if parte.simbolo else 0,
+        ))  # fmt: skip
+    al_final = [{"x": s, "y": y, "text": t} for (s, _), y, t in zip(sumas, nombres, finales, strict=True)]
+    alto = max(height(nombres), height(finales), STACK_ROW * len(nombres) if any("<br>" in t for t in finales) else 0)
+    return figure(
+        p, "apiladas", [*trazas, trace("al_lado", al_final)], height=alto + 70, xaxis={"range": [0, mayor]},
+        margin={"r": round(6.6 * derecha)},
+    )  # fmt: skip
+
+
+def _said(fila: Any, parte: StackPart, campo: Plotted, cabe: float) -> tuple[str, str]:
+    """Return what is written inside a part of a bar and what after the bar: its number goes in where it is wide."""
+    etiqueta, dicho = campo.columna.etiqueta, f"{parte.simbolo} {campo.label(fila)}".strip()
+    if campo.hidden(fila) or not campo.of(fila):
+        return "", f"\u00a0{etiqueta}: {campo.hidden(fila)}" if campo.hidden(fila) else ""
+    return (
+        (dicho, "") if not parte.trama and (campo.of(fila) or 0) > cabe else ("", f"\u00a0{dicho} {etiqueta.lower()}")
+    )
+
+
+def points(
+    filas: Rows,
+    *,
+    x: str | tuple[str, str],
+    y: str,
+    interval: tuple[str, str] | tuple[()] = (),
+    n: str = "",
+    names: Label | None = None,
+    label: Label | None = None,
+    cut: bool = False,
+    apart: Collection[Any] = (),
+    reference: float | None = None,
+    picks: str = "",
+    columns: Columns | None = None,
+) -> Chart:
+    """Return a figure of each row as a point on its interval, or two joined by a line, on one axis.
+
+    Of two the first is named over its mark and the second under; those of rows in `apart` are not joined. One has the
+    size of its sample (`n`, a key) beside it. `label` gives a row's words instead, and `names` its name where it has
+    more than one line. Of a figure that is open only the interval is known: it has no point. `cut`: where all shares
+    are close, the scale begins beside the lowest and says so. `picks` is the key of the code that a click takes.
+    """
+    filas, columns = unrolled(filas, columns)
+    medidas, limites, muestra = find(x, columns, filas), find(interval, columns), find(n or (), columns)
+    vistas = [f for f in filas if len(medidas) > 1 or medidas[0].of(f) is not None]
+    fuera = [f for f in vistas if value(f, y) in apart]
+
+    def said(fila: Any, escrita: str) -> str:
+        return label(fila) if label else " · n = ".join([escrita, *(c.label(fila) for c in muestra)])
+
+    dibuja = Points(vistas, medidas, limites, names or (lambda f: name(f, y)), said, cut, fuera, reference, picks or y)
+    campos = list({c.clave: c for c in (*medidas, *limites, *muestra)}.values())
+    return chart(dibuja, filas, y, campos, columns, label=label, names=names, drawn=medidas)
+
+
+class Points(Struct, frozen=True):
+    """Points of rows on one axis, with what they are measured against."""
+
+    filas: Sequence[Any]
+    campos: tuple[Plotted, ...]
+    limites: tuple[Plotted, ...]
+    names: Label
+    said: Callable[[Any, str], str]
+    cut: bool
+    apart: Sequence[Any]
+    reference: float | None
+    picks: str
+
+    def __call__(self, p: Palette) -> go.Figure:
+        """Return the figure."""
+        escala = scale(self.filas, self.campos, tells_the_least=True)
+        nombres = ["<br>".join(map(wrapped, self.names(f).split("<br>"))) for f in self.filas]
+        extremos = [[escala.on(f, c) for c in self.limites or self.campos] for f in self.filas]
+        todos = [v for f in self.filas for c in (*self.campos, *self.limites) if (v := escala.on(f, c)) is not None]
+        desde, hasta = self._ends(todos)
+        largo = hasta - desde
+        tramos = [
+            punta
+            for fila, nombre, puntas in zip(self.filas, nombres, extremos, strict=True)
+            if None not in puntas and fila not in self.apart
+            for punta in ({"x": puntas[0], "y": nombre}, {"x": puntas[-1], "y": nombre}, {})
+        ]
+        trazas = [trace("tramo", tramos)]
+        for campo, forma, lado in zip(self.campos, SHAPES[-len(self.campos) :], ("top", "bottom"), strict=False):
+            marcas = []
+            for fila, nombre in zip(self.filas, nombres, strict=True):
+                x = escala.on(fila, campo)
+                texto = "" if x is None else self.said(fila, escala.label(fila, campo))
+                parte = ((x or 0) - desde) / largo
+                hacia = "right" if parte < NEAR_EDGE else "left" if parte > 1 - NEAR_EDGE else "center"
+                marcas.append({
+                    "x": x, "y": nombre, "text": texto, "customdata": [value(fila, self.picks)],
+                    "hovertext": f"{nombre}<br>{campo.columna.etiqueta}: {texto}", "textposition": f"{lado} {hacia}",
+                    "marker_symbol": campo.shape(fila, forma), "marker_opacity": 1 - campo.is_open(fila),
+                })  # fmt: skip
+            como = {"marker_color": shade(campo, self.campos, p), "name": campo.columna.etiqueta}
+            trazas.append(trace("punto", marcas, **como))
+        es_alta = any("<br>" in t for traza in trazas for t in traza.get("text", ()))
+        fila_alta = TALL_ROW if es_alta else POINT_ROWS[len(self.campos) - 1]
+        eje, dicho, alto = dict(escala.axis), dict[str, Any](), height(nombres, fila_alta) + 70
+        if self.cut and desde:
+            alto += ROOM_FOR_TITLE
+            eje |= {"title": {"text": f"Escala cortada:<br>de {desde:.0f} % a {hasta:.0f} %"}}
+            marca = {"x": desde, "y": 0, "yref": "paper", "text": "<b>//</b>", "bgcolor": p.paper}
+            dicho = {"annotations": [marca], "margin": {"b": ROOM_FOR_TITLE}}
+        return figure(
+            p, "puntos", trazas, height=alto, showlegend=len(self.campos) > 1,
+            xaxis={**eje, "range": [desde - (0.12 * largo if desde < 0 else 0), hasta + 0.12 * largo]},
+            yaxis={"categoryarray": nombres, "range": [len(nombres) - 0.4, -0.6]},
+            shapes=[*(upright(0, p.context) if desde < 0 else []), *upright(self.reference, p.context, "dot")], **dicho,
+        )  # fmt: skip
+
+    def _ends(self, valores: Sequence[float]) -> tuple[float, float]:
+        """Return where the scale begins and ends: shares on their interval go to 100, unless they are close."""
+        if self.cut and valores and max(valores) - min(valores) <= WIDEST_CUT and max(valores) <= 100:
+            return max(STEP * floor((min(valores) - 1) / STEP), 0), min(STEP * ceil((max(valores) + 1) / STEP), 100)
+        hasta = max([*valores, self.reference or 0, 100 if self.limites else 0])
+        return min([0, *valores]), hasta or 1

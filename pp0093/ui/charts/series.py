@@ -1,0 +1,277 @@
+"""Series by year or by month, as bars or lines: cut where one is missing or the base changes, hollow when not over."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from functools import partial
+from itertools import pairwise
+from math import ceil
+from typing import Any
+
+import plotly.graph_objects as go
+from msgspec import Struct
+
+from pp0093.ui.charts.base import Mark, figure, note, trace, upright, wrapped
+from pp0093.ui.charts.chart import (
+    Chart,
+    Columns,
+    Plotted,
+    Rows,
+    Scale,
+    chart,
+    find,
+    look,
+    name,
+    scale,
+    shade,
+    unrolled,
+)
+from pp0093.ui.theme import Palette
+from pp0093.writing import formats
+from pp0093.writing.tables import Style, value
+
+# How far above the highest figure an axis goes where something is noted, and how wide a note is, in letters.
+ROOM_FOR_EVENTS, NARROW = 1.3, 14
+# As many years as are all written below an axis.
+FEW = 6
+# Of panels, two a row: the height of a row of them, and the letters of a line of a title.
+PANEL_ROW, TITLE = 225, 26
+QUARTERS = [1, 4, 7, 10]
+# Room before January for the opening's mark and, inside, for the numbers of the scale.
+MONTHS = [-3, 12.5]
+Hollow = Collection[Any] | Mapping[Any, str]
+
+
+class Shape(Struct, frozen=True):
+    """How a figure that is no line is drawn: the shape of its points, their size and their colour in the palette."""
+
+    forma: str
+    color: str
+    tamano: int = 9
+    borde: int = 1
+
+
+def _until(hollow: Hollow, cuando: Any) -> str:
+    """Return up to when a year that is not over goes, where that is known."""
+    return hollow.get(cuando, "") if isinstance(hollow, Mapping) else ""
+
+
+def standing(
+    filas: Rows, *, x: str, y: str | Sequence[str], hollow: Hollow = (), columns: Columns | None = None
+) -> Chart:
+    """Return bars that stand, by year as a rule, those of several figures side by side; one of `hollow` is not over."""
+    filas, columns = unrolled(filas, columns)
+    campos = find(y, columns, filas)
+    dibuja = partial(_standing, filas, campos, x, hollow)
+    return chart(dibuja, filas, x, campos, columns, unidad=scale(filas, campos).titulo)
+
+
+def _standing(filas: Sequence[Any], campos: Sequence[Plotted], por: str, hollow: Hollow, p: Palette) -> go.Figure:
+    escala, barras = scale(filas, campos), []
+    for campo in campos:
+        marcas = [
+            {
+                "x": "<br>".join(filter(None, (name(f, por), _until(hollow, value(f, por))))),
+                "y": escala.on(f, campo),
+                "text": "" if campo.of(f) is None else escala.label(f, campo),
+                "hovertext": f"{campo.columna.etiqueta} {name(f, por)}: {campo.whole(f)}",
+                **look(f, value(f, por), campo, shade(campo, campos, p), p, hollow=hollow),
+            }
+            for f in filas
+        ]
+        barras.append(trace("columna", marcas, name=campo.columna.etiqueta))
+    return figure(p, "paradas", barras, yaxis={"title": {"text": escala.titulo}}, showlegend=len(campos) > 1)
+
+
+def lines(
+    filas: Sequence[Any],
+    *,
+    x: str,
+    y: str | Sequence[str],
+    hollow: Hollow = (),
+    breaks: Collection[int] = (),
+    interval: Sequence[str] = (),
+    events: Mapping[int, str] | None = None,
+    marks: Mapping[str, Shape] | None = None,
+    tick: str = "",
+    columns: Columns | None = None,
+) -> Chart:
+    """Return figures by year (`x`), a line each, zero in sight: named above with its last closed year.
+
+    A line joins consecutive years and is cut at a year of `breaks`, where the base changes and a stroke says so. A
+    year of `hollow` is not over: a hollow point apart, dated where that is a mapping. With `interval`, the keys of two
+    bounds, the years of `hollow` are expected and a stroke joins them. `events` are what is noted of some years,
+    written above them. Seen against others (`marks`: goals, baseline) each point has its figure, and there is no axis;
+    `tick` is the key of what is then written under a year.
+    """
+    campos = find(y, columns, filas)
+    escala = Scale(Style.EXACT) if marks else scale(filas, campos)
+    dibuja = Lines(filas, x, campos, escala, breaks, hollow, find(interval, columns), events or {}, marks or {}, tick)
+    return chart(dibuja, filas, tick or x, campos, columns, unidad=escala.titulo)
+
+
+def _known(filas: Sequence[Any], campo: Plotted) -> list[Any]:
+    return [f for f in filas if campo.of(f) is not None]
+
+
+def _points(filas: Sequence[Any], x: str, campo: Plotted, escala: Scale, said: str = "") -> list[Mark]:
+    """Return the points of a figure, each with what it is, when and how much; `said` follows its year."""
+    return [
+        {
+            "x": value(f, x),
+            "y": escala.on(f, campo),
+            "hovertext": f"{campo.columna.etiqueta} {value(f, x)}{said}: {campo.whole(f)}",
+            "marker_symbol": campo.shape(f, "circle"),
+        }
+        for f in filas
+    ]
+
+
+class Lines(Struct, frozen=True):
+    """Figures by year on an axis that says what they are counted in."""
+
+    filas: Sequence[Any]
+    x: str
+    campos: tuple[Plotted, ...]
+    escala: Scale
+    breaks: Collection[int]
+    hollow: Hollow
+    limites: tuple[Plotted, ...]
+    events: Mapping[int, str]
+    marks: Mapping[str, Shape]
+    tick: str
+
+    def __call__(self, p: Palette) -> go.Figure:
+        """Return the figure."""
+        con_linea = [c for c in self.campos if c.clave not in self.marks]
+        trazas = [t for c in con_linea for t in self._line(c, shade(c, con_linea, p))] + [
+            t for c in self.campos if c not in con_linea for t in self._marks(c, p)
+        ]
+        anios = [value(f, self.x) for f in self.filas]
+        suyos = [a for f, a in zip(self.filas, anios, strict=True) if self.campos[0].of(f) is not None]
+        donde = [(antes + anio) / 2 for antes, anio in pairwise(suyos) if anio in self.breaks]
+        alturas = {
+            a: max(self.escala.on(f, c) or 0 for c in self.campos) for f, a in zip(self.filas, anios, strict=True)
+        }
+        sucesos = [
+            note(p, "suceso", x=anio, y=alturas[anio], text=wrapped(dicho, NARROW))
+            for anio, dicho in self.events.items()
+            if anio in alturas
+        ]
+        # What is noted stands in a band of its own, above the highest figure.
+        arriba = {"range": [0, max(alturas.values()) * ROOM_FOR_EVENTS]} if sucesos else {}
+        # All years are written when they are few, else one in three and the last one.
+        escritos = {"tickvals": anios if self.tick or len(anios) <= FEW else anios[::-3][::-1]}
+        if self.tick:
+            escritos |= {"ticktext": [str(value(f, self.tick)) for f in self.filas]}
+        return figure(
+            p, "marcadas" if self.marks else "lineas", trazas, xaxis=escritos, yaxis={**self.escala.axis, **arriba},
+            shapes=[trazo for x in donde for trazo in upright(x, p.ink, "dash")],
+            annotations=[*(note(p, "quiebre", x=x) for x in donde), *sucesos],
+        )  # fmt: skip
+
+    def _line(self, campo: Plotted, color: str) -> list[dict[str, Any]]:
+        """Return the line of a figure, and the points of its years that are not over."""
+        nombre, suyas, trazas = campo.columna.etiqueta, _known(self.filas, campo), []
+        if cerradas := [f for f in suyas if value(f, self.x) not in self.hollow]:
+            puntos = self._cut(self._written(cerradas, campo))
+            como = {"line_color": color, "marker_color": color}
+            if not self.marks:
+                nombre += f" {value(cerradas[-1], self.x)}: {self.escala.label(cerradas[-1], campo)}"
+            trazas.append(trace("linea_con_cifras" if self.marks else "linea", puntos, name=nombre, **como))
+        return trazas + [self._partial(f, campo, color) for f in suyas if f not in cerradas]
+
+    def _marks(self, campo: Plotted, p: Palette) -> list[dict[str, Any]]:
+        """Return the marks of what a line is seen against, if there are any."""
+        marca, suyas = self.marks[campo.clave], _known(self.filas, campo)
+        puntos = [{**punto, "marker_symbol": marca.forma} for punto in self._written(suyas, campo)]
+        como = {"marker_size": marca.tamano, "marker_line_width": marca.borde, "marker_color": p.semantic(marca.color)}
+        return [trace("punto", puntos, name=campo.columna.etiqueta, **como)] if puntos else []
+
+    def _written(self, filas: Sequence[Any], campo: Plotted) -> list[Mark]:
+        """Return points, with their figures where marks have them: of a goal and its value, the lower one's below."""
+        puntos = _points(filas, self.x, campo, self.escala)
+        if self.marks:
+            for punto, fila in zip(puntos, filas, strict=True):
+                otros = [v for c in self.campos[:2] if c != campo and (v := c.of(fila)) is not None]
+                debajo = campo in self.campos[:2] and any(v > punto["y"] for v in otros)
+                punto |= {"text": campo.label(fila), "textposition": f"{'bottom' if debajo else 'top'} center"}
+        return puntos
+
+    def _cut(self, puntos: Sequence[Mark]) -> list[Mark]:
+        """Return points with a gap where a line is cut: at a break and, without marks, where a year is missing."""
+        cortada = list(puntos[:1])
+        for antes, punto in pairwise(puntos):
+            sigue = punto["x"] not in self.breaks and (self.marks or antes["x"] + 1 == punto["x"])
+            cortada += [punto] if sigue else [{**punto, "y": None}, punto]
+        return cortada
+
+    def _beside(self, fila: Any) -> str:
+        """Return what is written at a year that is not over: all its figures, up to when, and that it is partial."""
+        dichas = [
+            f"{c.columna.etiqueta} {self.escala.label(fila, c).removesuffix(c.caveat(fila))}"
+            for c in self.campos
+            if c.of(fila) is not None
+        ]
+        hasta = _until(self.hollow, value(fila, self.x)).replace("al ", "<br>al ", 1)
+        estado = ", ".join(filter(None, ["esperado" if self.limites else "parcial", hasta]))
+        return "<br>".join([*dichas, f"({estado})"])
+
+    def _partial(self, fila: Any, campo: Plotted, color: str) -> dict[str, Any]:
+        """Return the point of a year that is not over: its words at its first figure, below where that is high."""
+        [punto] = _points([fila], self.x, campo, self.escala, ", año en curso")
+        es_primera = campo == next(c for c in self.campos if c.of(fila) is not None)
+        es_alta = (campo.of(fila) or 0) > max(c.of(f) or 0 for f in self.filas for c in self.campos) / 2
+        punto |= {"text": self._beside(fila) if es_primera else "", "marker_symbol": "circle-open"}
+        lugar = f"{'bottom' if es_alta else 'top'} right"
+        traza = trace("por_cerrar", [punto], textposition=lugar, marker_color=color)
+        if self.limites:
+            bajo, alto = ([abs((self.escala.on(fila, c) or 0) - (punto["y"] or 0))] for c in self.limites)
+            traza["error_y"] = {"array": alto, "arrayminus": bajo, "symmetric": False, "color": color}
+        return traza
+
+
+def panels(
+    filas: Sequence[Any], *, x: str, y: Sequence[str], by: str, columns: Columns | None = None, today: int | None = None
+) -> Chart:
+    """Return figures by month (`x`, 0 the opening), a panel for each member of `by` and a scale for each panel.
+
+    A line stops where a month is not known. `today` is the month that a dotted stroke marks.
+    """
+    campos = find(y, columns, filas)
+
+    def named(fila: Any) -> str:
+        return f"{name(fila, by)}, {formats.month(value(fila, x)) if value(fila, x) else 'apertura'}"
+
+    dibuja = partial(_panels, filas, x, campos, by=by, today=today)
+    return chart(dibuja, filas, (by, x), campos, columns, names=named, unidad=scale(filas, campos).titulo)
+
+
+def _panels(
+    filas: Sequence[Any], x: str, campos: Sequence[Plotted], p: Palette, *, by: str, today: int | None
+) -> go.Figure:
+    """Draw lines by month in a grid of panels, whose names stand above each: zero and their largest figure, inside."""
+    nombres, escala = {value(f, by): wrapped(name(f, by), TITLE) for f in filas}, scale(filas, campos)
+    meses = {"range": MONTHS, "tickvals": QUARTERS, "ticktext": [formats.month(m)[0].upper() for m in QUARTERS]}
+    ejes, notas, trazas, hoy = dict[str, Any](), [], [], []
+    for numero, (miembro, nombre) in enumerate(nombres.items(), 1):
+        eje, suyas = "" if numero == 1 else str(numero), [f for f in filas if value(f, by) == miembro]
+        mayor = max((v for f in suyas for c in campos if (v := escala.on(f, c))), default=0.0)
+        ejes[f"xaxis{eje}"] = {**meses, "showgrid": False, "tickangle": 0, "automargin": False}
+        ejes[f"yaxis{eje}"] = {
+            "tickvals": sorted({0, mayor}), "range": [-0.05 * (mayor or 1), 1.1 * (mayor or 1)], "tickformat": ",.3~f",
+            "automargin": False, "ticklabelposition": "inside top",
+        }  # fmt: skip
+        notas.append(note(p, "encima", text=nombre, y=1, xref=f"x{eje} domain", yref=f"y{eje} domain"))
+        hoy += upright(today, p.soft_ink, "dot", eje)
+        for campo in campos:
+            color, puntos = shade(campo, campos, p), _points(suyas, x, campo, escala)
+            trazas.append(trace(
+                "linea_de_panel", puntos, name=campo.columna.etiqueta, legendgroup=campo.clave, showlegend=not eje,
+                line_color=color, marker_color=color, xaxis=f"x{eje}", yaxis=f"y{eje}",
+            ))  # fmt: skip
+    renglones = ceil(len(nombres) / 2)
+    return figure(
+        p, "paneles", trazas, height=renglones * PANEL_ROW + 60, annotations=notas, shapes=hoy,
+        grid={"rows": renglones, "columns": 2, "pattern": "independent", "xgap": 0.12, "ygap": 0.75}, **ejes,
+    )  # fmt: skip
