@@ -308,12 +308,14 @@ def points(
     def said(fila: Any, escrita: str) -> str:
         return label(fila) if label else " · n = ".join([escrita, *(c.label(fila) for c in muestra)])
 
-    dibuja = Points(vistas, medidas, limites, names or (lambda f: name(f, y)), said, cut, fuera, reference, picks or y)
+    dibuja = PointsOnRows(
+        vistas, medidas, limites, names or (lambda f: name(f, y)), said, cut, fuera, reference, picks or y
+    )
     campos = list({c.clave: c for c in (*medidas, *limites, *muestra)}.values())
     return chart(dibuja, filas, y, campos, columns, label=label, names=names, drawn=medidas)
 
 
-class Points(Struct, frozen=True):
+class PointsOnRows(Struct, frozen=True):
     """Points of rows on one axis, with what they are measured against."""
 
     filas: Sequence[Any]
