@@ -298,4 +298,4 @@ def test_a_link_opens_its_sheet_and_the_control_changes_the_link(publicada: Path
     assert not app.exception and "DDP responde" in part(app, "pp-answer")
     app.selectbox(key="propio_ficha").set_value("producto-3000670").run()
     assert "el producto 3" in part(app, "pp-answer") and app.query_params["ficha"] == "producto-3000670"
-    assert "Aparte, 3.2: 31,364 empresas, que no suman a la meta." in text(app)
+    assert "3.2: 31,364 empresas, no suma a la meta del producto." in text(app)

@@ -137,13 +137,11 @@ def test_an_answer_says_that_a_product_cannot_be(catalogo: Catalog, pregunta: st
 
 def test_the_note_says_both(catalogo: Catalog) -> None:
     dicho = words(issue.note_of_year(catalogo, Wanted(2025)))
-    assert f"(0.9 %). Un documento imprime otra cifra: {PRINTED_12}." in dicho
-    assert dicho.count("imprime otra cifra: 1,644 empresas") == 1  # Of its firms and of its goal: once.
-    assert (
-        "Esa cifra del producto 2 no concuerda con las de sus actividades: la mayor tiene 356 y todas suman 361."
-        in dicho
-    )
-    assert "0 de 70 empresas. Un documento" not in dicho
+    assert f"{PRINTED_12}." in dicho and "se imprime otra cifra que la de los registros" in dicho
+    assert dicho.count("P1, 1,644 empresas") == 1  # Of its firms and of its goal: once.
+    no_puede = "1,217 empresas distintas no pueden ser: la actividad mayor tiene 356 y todas suman 361."
+    assert dicho.count(no_puede) == 1
+    assert "2.1, 0 empresas" not in dicho
 
 
 def test_a_printed_change_is_of_the_printed_figure(catalogo: Catalog) -> None:
@@ -151,14 +149,14 @@ def test_a_printed_change_is_of_the_printed_figure(catalogo: Catalog) -> None:
     hallado = change.since(catalogo, SERVED, (2025, 2024), {"producto": [P1]})
     assert hallado.cuanto is None and not hallado.impresos
     assert change.since(catalogo, SERVED, (2025, 2024), {}).impresos
-    assert "el producto 1 atendió a 8 empresas. Un documento" in words(issue.note_of_year(catalogo, Wanted(2025)))
+    assert "el producto 1 atendió a 8 empresas." in words(issue.note_of_year(catalogo, Wanted(2025)))
 
 
 @pytest.mark.parametrize(
     ("codigo", "dicho"),
     [
-        (A12, f"Un documento imprime otra cifra: {PRINTED_12}. Devengó"),
-        (P2, "la mayor tiene 356 y todas suman 361. Dev"),
+        (A12, f"se imprime otra cifra que la de los registros: 1.2, {PRINTED_12}."),
+        (P2, "la actividad mayor tiene 356 y todas suman 361."),
     ],
 )
 def test_a_sheet_begins_with_both(catalogo: Catalog, codigo: str, dicho: str) -> None:
@@ -202,7 +200,8 @@ def test_a_printed_rate_is_not_of_the_firms_of_whole_records(todo: Catalog) -> N
     assert tarjetas[RATE].detalle.endswith("Informe OEI 2025 imprime 89.9 %")
     assert figures.right_ones(todo, View(2025)) is None
     dicho = words(issue.note_of_year(todo, Wanted(2025)))
-    assert "atendió a 8 empresas. Un documento imprime otra cifra: 40,965 empresas" in dicho and "220.3 %" not in dicho
+    assert "atendió a 8 empresas." in dicho and "que la de los registros: 40,965 empresas" in dicho
+    assert "220.3 %" not in dicho
 
 
 def test_what_only_records_that_are_not_whole_leave_is_still_printed(catalogo: Catalog) -> None:

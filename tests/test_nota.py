@@ -104,19 +104,6 @@ def test_what_rose_and_what_fell_is_the_number_that_is_written(cambio: float) ->
         assert escrito == [pytest.approx(abs(cambio), abs=0.051)] and escrito[0] > 0
 
 
-@given(st.floats(0, 100), st.floats(0, 100))
-def test_an_indicator_is_above_or_below_its_goal_as_its_gap_says(valor: float, meta: float) -> None:
-    brecha = cifra(valor - meta, "brecha_meta")
-    texto = content.plain_text(saying.against(cifra(valor, texto="V"), cifra(meta, texto="M"), brecha))
-    if "igual" in texto:
-        assert abs(valor - meta) <= 0.05
-    else:
-        assert ("por encima" in texto) == (valor > meta)
-        escrito = NUMERO.findall(texto)[0]
-        assert numero(escrito) == pytest.approx(abs(valor - meta), abs=0.051)
-        assert texto.endswith("punto porcentual") == (escrito == "1.0")
-
-
 @given(st.integers(0, 10**10))
 def test_an_amount_reads_as_it_is(soles: int) -> None:
     texto = saying.written_money(soles)
@@ -145,7 +132,7 @@ def test_the_note_says_the_year(nota: Note) -> None:
         "1,644 empresas, 29.7 % menos que en 2024",
         "1,067 empresas, 87.9 % más que en 2024 (568)",
         "Con algún servicio que no es de difusión son entre 6,459 y 9,627 de las 40,965 empresas.",
-        "27.1 %, por debajo de su meta (60.0 %) en 32.9 puntos porcentuales",
+        "| 2025 | 27.1 % | 60.0 % | −32.9\u00a0pp |",
     ):
         assert dicho in texto
     assert "130.6 %" not in " ".join(nota.frases.values())
@@ -162,15 +149,12 @@ def test_nothing_is_said_of_what_is_invented(version_de_demostracion: Path) -> N
 
 def test_what_a_document_declares_of_a_figure_follows_it(catalogo: Catalog) -> None:
     frases = texto_de(issue.note_of_year(catalogo, issue.Wanted(2020))).splitlines()
-    declaradas = {
-        frases[n - 1][:14]: f.removeprefix("De esa cifra, ") for n, f in enumerate(frases) if "esa cifra," in f
-    }
-    assert {de_que: dicho[:40] for de_que, dicho in declaradas.items()} == {
-        "El 7.7 % de la": "la base se perdió en el texto del inform",
-        "2,800 empresas": "el informe escribe «más de 2,800» con as",
-        "En 2020, el pr": "la 4.1 cuenta a 19,573 a las que se envi",
-    }
-    assert all("(Informe OEI 2020, " in dicho for dicho in declaradas.values())
+    for dicha in (
+        "Focalización, 2020: la base se perdió en el texto del informe; el tamaño se sabía de 13,448",
+        "Empresas atendidas, 2020; base: el informe escribe «más de 2,800» con asistencia técnica",
+        "Empresas atendidas, 2020: la 4.1 cuenta a 19,573 a las que se enviaron boletines",
+    ):
+        assert sum(f.startswith(dicha) for f in frases) == 1, dicha
     # One of the families is printed as "más de 2,800": how many at most nobody knows.
     assert "Con algún servicio que no es de difusión son al menos 9,219 de las 28,510 empresas." in frases
 

@@ -10,9 +10,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093 import clock
-from pp0093.ask import given, meaning
+from pp0093.ask import meaning
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.origin import beside, cited, monthly, printed
+from pp0093.ask.origin import cited, printed
 from pp0093.ask.origin.printed import ConflictingFigure, PublishedFigure
 from pp0093.ask.parts import structure
 from pp0093.ask.parts.structure import Activity
@@ -285,51 +285,6 @@ def contradicted(a: Inquiry, cifra: CitedFigure) -> tuple[ConflictingFigure, ...
     return printed.conflicts(a.catalogo, cifra.indicador, cifra.anio, de_que)
 
 
-def printed_otherwise(a: Inquiry, cifra: CitedFigure) -> CitedFigure | None:
-    """Return what a document prints of a figure, where records give another; None where it prints none, or the same."""
-    if not cifra.es_propia or cifra.partes or cifra.alcance != "reporte":
-        return None
-    [fila], lugar = rows_of([cifra]), dict(cifra.lugar)
-    de = {d: v for d, v in lugar.items() if cifra.abierta in ("", d)}
-    otras = {d: [v] for d, v in lugar.items() if d not in de}
-    impresa = beside.displaced(a.catalogo, cifra.indicador, fila, {YEAR: cifra.anio, **de}, otras)
-    return of_print(impresa) if impresa and not isinstance(impresa, given.OfPrint) else None
-
-
-def out_of_bounds(a: Inquiry, cifra: CitedFigure) -> tuple[CitedFigure, CitedFigure] | None:
-    """Return the firms of a product's largest activity and the sum of all that are given, between which it should lie.
-
-    None of any other figure, and of one that does.
-    """
-    if cifra.indicador not in (FIRMS, "avance_fisico") or [d for d, _ in cifra.lugar] != ["producto"]:
-        return None
-    hallado = beside.impossible(a.catalogo, cifra.anio, cifra.lugar[0][1])
-    mayor = one(replace(a, anio=cifra.anio), "avance_fisico", actividad=hallado.mayor) if hallado else None
-    if hallado is None or mayor is None:
-        return None
-    de_que = "Suma de los avances de las actividades del producto"
-    return mayor, derived("suma_de_actividades", hallado.suma, [mayor], de_que, **dict(cifra.lugar))
-
-
-def months_apart(a: Inquiry, cifra: CitedFigure) -> Iterator[tuple[str, Parts]]:
-    """Yield, with its code, what is said of the months of a progress that don't add up to it (origin.monthly)."""
-    lugar = dict(cifra.lugar)
-    if cifra.indicador not in beside.OF_PROGRESS or not cifra.es_propia or len(lugar) != 1:
-        return
-    hallados = monthly.apart(a.catalogo, cifra.anio)
-    for codigo in monthly.within(a.catalogo.rules.of(cifra.anio), lugar):
-        aparte = hallados.get(codigo)
-        suyo = {aparte.nivel: codigo} if aparte else {}
-        del_anio = one(replace(a, anio=cifra.anio), "avance_fisico", **suyo)
-        if aparte and del_anio:
-            suma = derived(
-                "suma_de_meses", float(aparte.avance_de_meses), [del_anio], "Suma de los avances de los meses"
-            )
-            antes, entre, despues = aparte.alrededor
-            quien = formats.capital(name_of(a, aparte.nivel, codigo))
-            yield codigo, (f"{quien}: {antes}", suma, entre, del_anio, despues)
-
-
 class YearChange(Struct, frozen=True):
     """How a figure changed since the year before: by how much, from what where it is known, whether that is few."""
 
@@ -392,7 +347,7 @@ def of_print(impresa: PublishedFigure) -> CitedFigure:
     )
 
 
-def of_indicator(medido: MeasuredIndicator, indicador: str, escrita: str, *, es_propia: bool = True) -> CitedFigure:
+def of_indicator(medido: MeasuredIndicator, indicador: str, escrita: str) -> CitedFigure:
     """Return a figure of the last value of an indicator as it is written, with the document that gives it."""
     ultimo = medido.ultimo
     assert ultimo is not None
@@ -404,7 +359,6 @@ def of_indicator(medido: MeasuredIndicator, indicador: str, escrita: str, *, es_
         ultimo.origin(indicador),
         (("indicador", medido.codigo),),
         documento=ultimo.fuente or medido.ficha.nodo.documento or "",
-        es_propia=es_propia,
     )
 
 

@@ -2,33 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from decimal import Decimal
+from collections.abc import Iterable, Iterator
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
+from pp0093 import provenance
 from pp0093.ask.origin import printed
 from pp0093.ask.parts import structure
 from pp0093.ask.parts.structure import Element
 from pp0093.ask.registry import FIRMS_UNIT
-from pp0093.documents.document import Block, CitedFigure, Heading, NoteSection, Parts, Plot, Points, Prose, Said, Unsaid
+from pp0093.documents.document import Block, Board, Heading, NoteSection, Part, Parts, Plot, Points, Prose, Said, Unsaid
 from pp0093.documents.document import figures as figures_of
-from pp0093.instruments import figures, sheets
+from pp0093.instruments import figures, sheets, texts
 from pp0093.instruments.figures import MeasuredIndicator
 from pp0093.money import execution
 from pp0093.money.execution import ACTIVITY, PRODUCT, AnnexLine
 from pp0093.note import asking, saying
 from pp0093.note.asking import FIRMS, GOALS, Inquiry
-from pp0093.note.saying import Matter, Sentence, full_sentence, said
+from pp0093.note.saying import Matter, Sentence, full_sentence
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
 
 ACTIONS = "acciones"
 GOALS_TITLE, SPENT_TITLE = "Logro de metas físicas", "Ejecución presupuestal"
-OF_THE_WHOLE = "Resultado específico"
-# A value older than the year before is of another note.
 YEARS_BACK = 1
+INDICATOR_HEAD = ("Indicador", "Año", "Valor", "Meta", "Frente a la meta", "Procedencia")
 STRATEGIES = "Estrategias implementadas"
 NOTHING_GIVEN = Unsaid(
     "estrategias",
@@ -68,9 +67,10 @@ def _section(a: Inquiry, producto: Element, lineas: list[AnnexLine]) -> NoteSect
         Matter(ACTIVITY, f.codigo, f"la actividad {f.codigo_corto}, «{f.nombre_corto}»,", f.unidad_medida.lower())
         for f in actividades
     ]
+    metas = [(*saying.reached(a, m), *_by_unit(a, m, f)) for m, f in zip(suyas, actividades, strict=True)]
     partes = {
         "": [*_served(a, suyo, producto, con_meta=bool(lineas))] if del_producto or not lineas else [],
-        GOALS_TITLE: [s for m, f in zip(suyas, actividades, strict=True) for s in _goal(a, m, f)],
+        GOALS_TITLE: [s for dichas in metas for s in dichas],
         SPENT_TITLE: [s for m in (*del_producto, *suyas) for s in saying.spent(a, m)],
     }
     texto = a.catalogo.programa.frase(f"nota.producto.{producto.codigo}")
@@ -102,14 +102,6 @@ def _served(a: Inquiry, de: Matter, producto: Element, *, con_meta: bool) -> Ite
     yield from (s for s in metas if not s.clave.endswith(saying.ALONE))
 
 
-def _goal(a: Inquiry, de: Matter, linea: AnnexLine) -> Iterator[Sentence]:
-    yield from saying.reached(a, de)
-    reglas = {f.codigo: f for f in a.actividades}
-    if linea.unidad_medida == FIRMS_UNIT and not reglas[linea.codigo].cuenta_para_producto:
-        yield said(f"{de.clave}.no_suma", "nota_no_suma", codigo=linea.codigo_corto)
-    yield from _by_unit(a, de, linea)
-
-
 def _by_unit(a: Inquiry, de: Matter, linea: AnnexLine) -> Iterator[Sentence]:
     """Say how the printed actions of an activity are split among units, where the parts give the whole."""
     del_anio = printed.published(a.catalogo, indicador=ACTIONS, anio=a.anio, dimension="actividad;unidad")
@@ -133,47 +125,59 @@ def _fulfilment(a: Inquiry, producto: Element, numero: str, actividades: list[An
 
 
 def indicators(a: Inquiry) -> NoteSection | None:
-    """Return each indicator's last value against its goal, None where the programme has no indicators of its own."""
-    instrumento = a.catalogo.programa.instrument(sheets.OWN)
-    medidos = figures.measured(a.catalogo, instrumento, a.anio) if instrumento and "unidad" not in a.filtros else ()
+    """Return each indicator's last value beside its goal, None where the programme has no indicators of its own."""
+    if "unidad" in a.filtros:
+        return None
     de_actividad = {f.codigo: f.producto for f in a.actividades}
     pedido = a.filtros.get(PRODUCT) or de_actividad.get(a.filtros.get(ACTIVITY, ""))
-    por_producto: dict[str | None, list[Sentence]] = {}
-    for m in (m for m in medidos if pedido in (None, m.ficha.nodo.producto)):
-        por_producto.setdefault(m.ficha.nodo.producto, []).append(_measured(a, m))
-    bloques: list[Block] = []
-    for producto, frases in por_producto.items():
-        lista = saying.points(frases)
-        nombre = asking.name_of(a, PRODUCT, producto).capitalize() if producto else OF_THE_WHOLE
-        bloques += [Heading(nombre), *lista] if lista else []
-    todas = [f for frases in por_producto.values() for f in frases]
-    return saying.section("indicadores", f"Indicadores de desempeño {a.anio}", bloques, todas) if todas else None
+    medidos = [m for m in own_indicators(a) if pedido in (None, m.ficha.nodo.producto)]
+    callado = {m.codigo: c for m in medidos for c in _unmeasured(a, m)}
+    tabla = indicator_board(f"Valor y meta, hasta {a.anio}", (m for m in medidos if m.codigo not in callado))
+    bloques = (tabla,) if tabla.filas else ()
+    titulo = f"Indicadores de desempeño {a.anio}"
+    return NoteSection("indicadores", titulo, bloques, tuple(callado.values())) if medidos else None
 
 
-def _measured(a: Inquiry, medido: MeasuredIndicator) -> Sentence:
-    nodo, ultimo = medido.ficha.nodo, medido.ultimo
-    clave = f"indicador.{medido.codigo}"
+def _unmeasured(a: Inquiry, medido: MeasuredIndicator) -> Iterator[Unsaid]:
+    """Yield why an indicator is not of this note: no value, one older than the year before, or an invented one."""
+    ultimo, por_que = medido.ultimo, ""
     if ultimo is None or ultimo.valor_obtenido is None or ultimo.anio < a.anio - YEARS_BACK:
-        cuando = f"; el último valor es de {ultimo.anio}" if ultimo else ""
-        return Unsaid(clave, nodo.nombre, f"{asking.NO_SOURCE} para {a.anio}{cuando}")
-    if ultimo.procedencia == Provenance.SYNTHETIC:
-        return Unsaid(clave, nodo.nombre, asking.DEMONSTRATION)
-    unidad = ultimo.unidad_medida or nodo.unidad_medida or ""
-    valor, meta, brecha = (
-        None if ultimo[i] is None else _cited(medido, i, ultimo[i], unidad)
-        for i in ("valor_obtenido", "logro_esperado", "brecha_meta")
-    )
-    if valor and meta and brecha and unidad == "%":
-        dicho = saying.against(valor, meta, brecha)
-    else:
-        dicho = saying.framed("nota_valor", valor=valor, meta=meta if brecha else None)
-    return full_sentence(clave, f"{nodo.nombre}: en {ultimo.anio}, ", *dicho)
+        por_que = f"{asking.NO_SOURCE} para {a.anio}{f'; el último valor es de {ultimo.anio}' if ultimo else ''}"
+    elif ultimo.procedencia == Provenance.SYNTHETIC:
+        por_que = asking.DEMONSTRATION
+    if por_que:
+        yield Unsaid(f"indicador.{medido.codigo}", medido.ficha.nodo.nombre, por_que)
 
 
-def _cited(medido: MeasuredIndicator, indicador: str, valor: Decimal, unidad: str) -> CitedFigure:
-    decimales = max(-int(valor.normalize().as_tuple().exponent), 1 if unidad in ("%", "índice") else 0)
-    numero = formats.number(valor, decimales)
-    return asking.of_indicator(medido, indicador, numero if unidad in ("", "índice") else f"{numero} {unidad}")
+def own_indicators(a: Inquiry) -> tuple[MeasuredIndicator, ...]:
+    """Return the indicators of the programme with their last value until the year; none where it has none."""
+    instrumento = a.catalogo.programa.instrument(sheets.OWN)
+    return tuple(figures.measured(a.catalogo, instrumento, a.anio)) if instrumento else ()
+
+
+def indicator_board(titulo: str, medidos: Iterable[MeasuredIndicator], nota: str = "") -> Board:
+    """Return a table of indicators: the year of the last value, value, goal, gap, and where they come from."""
+    return Board("indicadores", titulo, INDICATOR_HEAD, tuple(map(_measured, medidos)), nota)
+
+
+def _measured(medido: MeasuredIndicator) -> tuple[Part, ...]:
+    nodo, ultimo = medido.ficha.nodo, medido.ultimo
+    nombre = f"{medido.codigo} {nodo.nombre}"
+    if ultimo is None:
+        return (nombre, *[formats.MISSING] * 4, provenance.NO_DATA)
+    unidad = ultimo.unidad_medida or nodo.unidad_medida
+    escritas = {
+        "valor_obtenido": texts.own(ultimo.valor_obtenido, unidad),
+        "logro_esperado": texts.own(ultimo.logro_esperado, unidad),
+        "brecha_meta": formats.gap(ultimo.brecha_meta, unidad),
+    }
+    cifras: list[Part] = [
+        escrita if ultimo[i] is None else asking.of_indicator(medido, i, escrita) for i, escrita in escritas.items()
+    ]
+    # A gap is of no document that prints only the two.
+    de_brecha = {c.procedencia for c in figures_of(cifras[-1:])} - {ultimo.procedencia}
+    aparte = "".join(f"; frente a la meta, {provenance.name(p).lower()}" for p in de_brecha)
+    return (nombre, str(ultimo.anio), *cifras, f"{provenance.name(ultimo.procedencia)}{aparte}")
 
 
 # Strategies ----------------------------------------------------------------------------------------------------------

@@ -6,18 +6,20 @@ can't be said is kept with its reason.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from pp0093.ask.origin import beside
 from pp0093.ask.parts import focalization
+from pp0093.ask.registry import INDICATORS
+from pp0093.ask.rows import Row
 from pp0093.ask.standing import comparability
 from pp0093.ask.standing.change import IN_POINTS
 from pp0093.ask.standing.periods import CLOSED
-from pp0093.claims import Claim, Relation, fact, figure, subject, unsayable
+from pp0093.claims import Claim, Relation, figure, subject, unsayable
 from pp0093.documents.document import Block, CitedFigure, NoteSection, Part, Parts, Plot, Points, Prose, Said, Unsaid
 from pp0093.documents.document import figures as figures_of
 from pp0093.money import execution
@@ -34,6 +36,7 @@ Sentence = Said | Unsaid
 MOST = 6
 SPENT = ("devengado_soles", "pim_soles", "ejecucion_pct")
 FOCUS, ALONE = "focalizacion_pct", ".sola"
+SERVICES = "servicios"
 
 
 def framed(frase: str, **huecos: Part | Parts | None) -> Parts:
@@ -70,7 +73,7 @@ def money(cifra: CitedFigure | None) -> CitedFigure | None:
 def size(cambio: CitedFigure) -> Parts:
     """Return a change without its sign: "22.1 %", "19.1 puntos porcentuales", "1.0 punto porcentual"."""
     texto = formats.number(abs(Decimal(str(cambio.valor))), 1)
-    if not cambio.indicador.endswith(IN_POINTS) and cambio.indicador != "brecha_meta":
+    if not cambio.indicador.endswith(IN_POINTS):
         return (replace(cambio, texto=f"{texto} %"),)
     return (replace(cambio, texto=texto), " punto porcentual" if texto == "1.0" else " puntos porcentuales")
 
@@ -99,12 +102,6 @@ def goal(avance: CitedFigure, meta: CitedFigure, parte: CitedFigure | None, unid
         frase = "nota_supero_apenas" if is_nil(exceso) else "nota_supero"
     # The unit goes after the goal, of which there are several even when one was reached.
     return framed(frase, avance=avance, meta=count(meta, unidad), parte=parte, exceso=exceso and size(exceso))
-
-
-def against(valor: CitedFigure, meta: CitedFigure, brecha: CitedFigure) -> Parts:
-    """Return how an indicator in percent stands against its goal: "por debajo de su meta (60.0 %) en 32.9 puntos"."""
-    frase = "nota_igual_a_su_meta" if is_nil(brecha) else "nota_por_encima" if brecha.valor > 0 else "nota_por_debajo"
-    return framed(frase, valor=valor, meta=meta, brecha=size(brecha))
 
 
 def listed(cosas: Sequence[Parts]) -> Parts:
@@ -153,40 +150,24 @@ def section(clave: str, titulo: str, bloques: Iterable[Block], frases: Iterable[
 
 
 def with_beside(a: Inquiry, frases: Iterable[Sentence]) -> list[Sentence]:
-    """Return sentences, each followed by what has to be said beside its figures, once.
+    """Return sentences and, after them, what has to be said beside their figures, once (ask/origin/beside).
 
-    What a document prints where records give another figure, what it declares of its own, between what the firms of a
-    product should lie, and months that don't add up to their year.
+    What documents print in two ways has a table of its own.
     """
-    seguidas: dict[str, Sentence] = {}
-    for frase in frases:
-        seguidas[frase.clave] = frase
-        for cifra in figures_of(frase.partes) if isinstance(frase, Said) else ():
-            seguidas |= {otra.clave: seguidas.get(otra.clave, otra) for otra in _beside(a, cifra)}
-    return [*seguidas.values()]
-
-
-def _beside(a: Inquiry, cifra: CitedFigure) -> Iterator[Said]:
-    if impresa := asking.printed_otherwise(a, cifra):
-        cual = capital(asking.name_of(a, cifra.abierta, dict(cifra.lugar)[cifra.abierta])) if cifra.abierta else ""
-        frase = "nota_impresa_de" if cual else "nota_impresa"
-        yield said(f"impresa.{impresa.clave}", frase, cual=cual, impresa=impresa, donde=impresa.documento)
-    if cifra.procedencia == Provenance.PUBLISHED and cifra.es_propia:
-        reglas, lugar = a.catalogo.rules.of(cifra.anio), dict(cifra.lugar)
-        for regla in comparability.declarations(reglas, cifra.indicador, lugar, cifra.procedencia):
-            # What all the firms received is not said: the note says how many had more than the most extended service.
-            if regla.procedencia and regla.dimension != comparability.PROGRAMME:
-                clave, numeros = f"base.{cifra.clave}.{regla.aspecto}", re.findall(r"\d(?:[\d,.]*\d)?", regla.base)
-                valores = [float(n.replace(",", "")) for n in numeros]
-                dichos = [fact("numero_impreso", n, sujeto=subject(anio=cifra.anio, valor=n)) for n in valores]
-                dicho = framed("nota_declarada", base=regla.base, fuente=regla.fuente)
-                yield full_sentence(clave, *dicho, dichos=dichos)
-    if entre := asking.out_of_bounds(a, cifra):
-        producto = asking.name_of(a, *cifra.lugar[0])
-        clave = f"no_concuerda.{producto}.{cifra.anio}"
-        yield said(clave, "nota_no_concuerda", producto=producto, mayor=entre[0], suma=entre[1])
-    for codigo, partes in asking.months_apart(a, cifra):
-        yield full_sentence(f"meses.{codigo}.{cifra.anio}", *partes)
+    dichas = list(frases)
+    filas: dict[tuple[tuple[str, str], ...], list[Row]] = {}
+    notas: dict[str, None] = {}
+    for cifra in (c for f in dichas if isinstance(f, Said) for c in figures_of(f.partes) if c.es_propia):
+        abierta = {d: v for d, v in cifra.lugar if cifra.abierta in ("", d)}
+        fijas = tuple((d, v) for d, v in cifra.lugar if d not in abierta)
+        filas.setdefault(fijas, []).extend({**fila, **abierta} for fila in asking.rows_of([cifra]))
+        suyas = comparability.declared(a.catalogo.rules.of(cifra.anio), cifra.indicador, abierta, cifra.procedencia)
+        if abierta and SERVICES in suyas:
+            notas[f"{INDICATORS[cifra.indicador].etiqueta}, {cifra.anio}: {suyas[SERVICES]}"] = None
+    for fijas, suyas_son in filas.items():
+        otras = {d: [v] for d, v in fijas}
+        notas |= dict.fromkeys(beside.notes(a.catalogo, suyas_son, otras, con_dobles=False))
+    return [*dichas, *(full_sentence(nota, nota) for nota in notas)]
 
 
 def unsaid(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from pp0093 import clock, provenance
+from pp0093 import clock
 from pp0093.ask.meaning import name_of
 from pp0093.ask.origin import monthly, printed, witnesses
 from pp0093.ask.parts import instruments, structure
@@ -19,10 +19,9 @@ from pp0093.behind import witnessed
 from pp0093.claims import fact, subject
 from pp0093.documents.document import Block, Board, NoteSection, Part, Unsaid, figures
 from pp0093.instruments import figures as measures
-from pp0093.instruments import sheets, texts
 from pp0093.instruments.figures import MeasuredIndicator
 from pp0093.money import answer, execution
-from pp0093.note import asking, saying
+from pp0093.note import asking, products, saying
 from pp0093.note.asking import FIRMS, GOALS, YEAR, Inquiry, bare
 from pp0093.note.saying import Matter, Sentence, full_sentence, said, unsaid
 from pp0093.programme import FIRMS_TOPIC
@@ -205,13 +204,6 @@ def _firms(a: Inquiry, s: SheetSubject) -> Said:
 
 def _said(a: Inquiry, s: SheetSubject) -> Iterator[Sentence]:
     yield from served(a, s)
-    for f in (f for f in a.actividades if not f.cuenta_para_producto):
-        firmas = asking.one(a, FIRMS, **{ACTIVITY: f.codigo}) if f.unidad_medida == FIRMS_UNIT else None
-        if f.codigo == s.codigo:
-            yield said(f"{s.clave}.no_suma", "nota_no_suma", codigo=f.codigo_corto)
-        elif f.producto == s.codigo and firmas:
-            cuantas = saying.count(firmas, "empresas")
-            yield said(f"{f.codigo}.no_suma", "nota_aparte", codigo=f.codigo_corto, cuantas=cuantas)
     if asking.askable(a, (saying.FOCUS,), s.lugar):
         que = f"qué parte de las empresas atendidas {whose(s)} es focalizada"
         yield from saying.focused(a, f"{s.clave}.focalizacion", que, **s.lugar)
@@ -348,9 +340,7 @@ def _alert(alerta: Alert) -> tuple[Part, ...]:
 def _indicators(a: Inquiry, s: SheetSubject) -> Said:
     """Return the indicators of the product, or those that a unit answers for in any instrument."""
     nota = "Del producto, no de la actividad sola" if s.dimension == ACTIVITY else ""
-    cabeza = ("Indicador", "Año", "Valor", "Meta", "Frente a la meta", ORIGIN)
-    filas = tuple(map(_indicator, _measured(a, s)))
-    return [], [Board("indicadores", f"Indicadores, hasta {a.anio}", cabeza, filas, nota)]
+    return [], [products.indicator_board(f"Indicadores, hasta {a.anio}", _measured(a, s), nota)]
 
 
 def _measured(a: Inquiry, s: SheetSubject) -> Iterator[MeasuredIndicator]:
@@ -359,31 +349,9 @@ def _measured(a: Inquiry, s: SheetSubject) -> Iterator[MeasuredIndicator]:
         for instrumento in instruments.loaded(a.catalogo):
             de_uno = measures.measured(a.catalogo, instrumento["instrumento"], a.anio)
             yield from (m for m in de_uno if s.codigo in (m.ficha.nodo.responsable or "").split("/"))
-    elif s.es_de_estructura and (propio := programa.instrument(sheets.OWN)):
-        productos = {f.codigo: f.producto for f in a.actividades}
-        producto = productos.get(s.codigo, s.codigo)
-        yield from (m for m in measures.measured(a.catalogo, propio, a.anio) if m.ficha.nodo.producto == producto)
-
-
-def _indicator(medido: MeasuredIndicator) -> tuple[Part, ...]:
-    nodo, ultimo = medido.ficha.nodo, medido.ultimo
-    nombre = f"{medido.codigo} {nodo.nombre}"
-    if ultimo is None:
-        return (nombre, *[formats.MISSING] * 4, provenance.NO_DATA)
-    unidad = ultimo.unidad_medida or nodo.unidad_medida
-    escritas = {
-        "valor_obtenido": texts.own(ultimo.valor_obtenido, unidad),
-        "logro_esperado": texts.own(ultimo.logro_esperado, unidad),
-        "brecha_meta": formats.gap(ultimo.brecha_meta, unidad),
-    }
-    cifras: list[Part] = [
-        escrita if ultimo[i] is None else asking.of_indicator(medido, i, escrita, es_propia=False)
-        for i, escrita in escritas.items()
-    ]
-    # A gap is of no document that prints only the two.
-    de_brecha = {c.procedencia for c in figures(cifras[-1:])} - {ultimo.procedencia}
-    aparte = "".join(f"; frente a la meta, {provenance.name(p).lower()}" for p in de_brecha)
-    return (nombre, str(ultimo.anio), *cifras, f"{provenance.name(ultimo.procedencia)}{aparte}")
+    elif s.es_de_estructura:
+        producto = {f.codigo: f.producto for f in a.actividades}.get(s.codigo, s.codigo)
+        yield from (m for m in products.own_indicators(a) if m.ficha.nodo.producto == producto)
 
 
 def _delivered(a: Inquiry, s: SheetSubject) -> Said:

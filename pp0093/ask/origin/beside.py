@@ -49,11 +49,14 @@ class ActivityServed(AnswerRow, frozen=True):
     procedencia: str | None
 
 
-def notes(catalogo: Catalog, filas: Iterable[Row], filtros: Filters, *, con_cuidado: bool = True) -> list[str]:
+def notes(
+    catalogo: Catalog, filas: Iterable[Row], filtros: Filters, *, con_cuidado: bool = True, con_dobles: bool = True
+) -> list[str]:
     """Return what has to be said beside the rows of a query: one sentence each, none repeated, in the rows' order.
 
     `filtros` are those of the query; a filter of several values or a row of several years is of nothing printed.
     `con_cuidado` adds what is to be minded of each, more where there are several years: not where it is said already.
+    `con_dobles` says what is printed in two ways: not where a table does.
     Of the whole country there is money alone, and of it only what documents print otherwise.
     """
     del_anio = [a for a in filtros.get("anio", ()) if meaning.is_number(a)]
@@ -71,7 +74,7 @@ def notes(catalogo: Catalog, filas: Iterable[Row], filtros: Filters, *, con_cuid
         anio = int(de.pop("anio"))
         ids = [i for i in fila if i in INDICATORS and fila[i] is not None]
         alcance = fila.get("alcance", given.OF_THE_REPORT)
-        dichas |= dict.fromkeys(_conflicts(catalogo, ids, anio, de, alcance))
+        dichas |= dict.fromkeys(_conflicts(catalogo, ids, anio, de, alcance) if con_dobles else ())
         if alcance != given.OF_THE_REPORT:
             continue
         con_tramo = [i for i in fila if i in INDICATORS and bounds(fila, i) is not None]

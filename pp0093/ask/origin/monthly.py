@@ -39,19 +39,14 @@ class MonthsApart(Record, frozen=True):
     @property
     def dicho(self) -> str:
         """The two figures and whether both can be true: they are shown together wherever one is."""
-        antes, entre, despues = self.alrededor
-        return f"{antes}{formats.exact(self.avance_de_meses)}{entre}{formats.exact(self.avance_fisico)}{despues}"
-
-    @property
-    def alrededor(self) -> tuple[str, str, str]:
-        """What is said before the sum of the months, between it and the year's figure, and after that."""
-        suma = formats.exact(self.avance_de_meses)
-        unidad = measured(suma, lowered(self.unidad_medida)).removeprefix(suma)
-        hasta = f"{unidad} hasta {formats.month(self.avance_de_meses_hasta)}"
+        suma = measured(formats.exact(self.avance_de_meses), lowered(self.unidad_medida))
+        como = "imprime" if self.avance_fisico_procedencia == Provenance.PUBLISHED else "informa"
         al = f" (corte: {formats.day(self.corte)})" if self.corte else ""
         cuadra = "" if self.avance_de_meses_cuadra else ": no cuadran"
-        como = "imprime" if self.avance_fisico_procedencia == Provenance.PUBLISHED else "informa"
-        return "sus meses suman ", f"{hasta} y el avance del año que se {como} es ", f"{al}{cuadra}"
+        return (
+            f"sus meses suman {suma} hasta {formats.month(self.avance_de_meses_hasta)} y el avance del año que se "
+            f"{como} es {formats.exact(self.avance_fisico)}{al}{cuadra}"
+        )
 
 
 @remembered
