@@ -28,8 +28,6 @@ from pp0093.note.asking import Inquiry
 
 # What the note says of itself, and what it repeats of the sentences before.
 FUERA = ("siglas", "sobre", "callado", "cambios", "pasaportes", "estrategias")
-# Other bounds than those known are not false: firms "entre 5,459 y 9,627" are also between 6,459 and 9,627.
-SIN_PRUEBA = ("sin_la_mayor",)
 # Printed as documents do, not figures of the registry.
 TABLAS_FUERA = ("otras", "dos_maneras")
 NUMERO = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -113,7 +111,7 @@ def sitios(nota: Note) -> list[Sitio]:
         for b, bloque in enumerate(seccion.bloques if seccion.clave not in FUERA else ()):
             for n, (clave, partes) in enumerate(_dichas(bloque)):
                 halladas.append(Sitio((s, b, n), clave, partes, isinstance(bloque, Board)))
-    return [h for h in halladas if h.citadas and h.clave not in SIN_PRUEBA]
+    return [h for h in halladas if h.citadas]
 
 
 def _dichas(bloque: object) -> Iterator[tuple[str, Parts]]:

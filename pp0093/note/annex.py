@@ -146,29 +146,34 @@ def keys(impresa: Printed) -> Iterator[Key]:
 def beside(a: Inquiry, nota: Note, documento: str) -> list[tuple[PublishedFigure, str, str]]:
     """Return every figure that a document prints, in its order, what the note writes of it, and how both stand."""
     citadas = by_key(c for b in nota.bloques for c in cited(b))
-    return [(f, *_beside(a, f, citadas)) for f in printed.published(a.catalogo, documento=documento)]
-
-
-def _beside(a: Inquiry, impresa: PublishedFigure, citadas: dict[Key, CitedFigure]) -> tuple[str, str]:
-    cifra = next((citadas[k] for k in keys(impresa) if k in citadas), None)
-    juntas = printed.conflicts(a.catalogo, impresa.indicador, impresa.anio, impresa.dimensiones)
-    otras = "; ".join(dict.fromkeys(f"{f.escrita} ({f.seccion})" for f in juntas if f.valor != impresa.valor))
-    resultado = f"{TWO_WAYS}{otras}" if otras else MISSING
-    if cifra is None:
-        return formats.MISSING, asking.silenced(a, asking.of_print(impresa)) or resultado
-    unidad = printed.last_digit(impresa)
-    distancia = Decimal(str(cifra.valor)) - printed.in_units(impresa)
-    if abs(distancia) <= unidad / 2:
-        return cifra.texto, EQUAL
-    return cifra.texto, CUT if not otras and 0 < distancia < unidad else resultado
+    filas: list[tuple[PublishedFigure, str, str]] = []
+    for impresa in printed.published(a.catalogo, documento=documento):
+        cifra = next((citadas[k] for k in keys(impresa) if k in citadas), None)
+        juntas = printed.conflicts(a.catalogo, impresa.indicador, impresa.anio, impresa.dimensiones)
+        otras = "; ".join(dict.fromkeys(f"{f.escrita} ({f.seccion})" for f in juntas if f.valor != impresa.valor))
+        resultado = f"{TWO_WAYS}{otras}" if otras else MISSING
+        if cifra is None:
+            resultado = asking.silenced(a, asking.of_print(impresa)) or resultado
+        else:
+            unidad = printed.last_digit(impresa)
+            distancia = Decimal(str(cifra.valor)) - printed.in_units(impresa)
+            resultado = CUT if not otras and 0 < distancia < unidad else resultado
+            resultado = EQUAL if abs(distancia) <= unidad / 2 else resultado
+        filas.append((impresa, cifra.texto if cifra else formats.MISSING, resultado))
+    return filas
 
 
 def table(a: Inquiry, nota: Note, documento: str) -> list[tuple[str, ...]]:
     """Return every figure that the document prints beside the note's, under HEADER."""
-    filas: list[tuple[str, ...]] = []
-    for f, en_la_nota, resultado in beside(a, nota, documento):
-        impresa = asking.of_print(f)
-        de_que = ", ".join(asking.name_of(a, d, v) for d, v in impresa.lugar)
-        que = (f.seccion or "", printed.label(a.catalogo, impresa.indicador), de_que, str(impresa.anio))
-        filas.append((*que, impresa.texto, en_la_nota, resultado))
-    return filas
+    return [
+        (
+            f.seccion or "",
+            printed.label(a.catalogo, f.indicador),
+            ", ".join(asking.name_of(a, d, v) for d, v in asking.ordered_place(f.dimensiones)),
+            str(f.anio),
+            f.escrita,
+            en_la_nota,
+            resultado,
+        )
+        for f, en_la_nota, resultado in beside(a, nota, documento)
+    ]

@@ -459,13 +459,14 @@ def label(a: Inquiry, cifra: CitedFigure) -> str:
     return ", ".join([nombre, *(name_of(a, d, v) for d, v in cifra.lugar), str(cifra.anio)])
 
 
-def name_of(a: Inquiry, dimension: str, codigo: str) -> str:
-    """Return how a value of a dimension is called, with the short code of products and activities."""
-    if dimension not in ("producto", "actividad"):
-        tiene = dimension in DIMENSIONS and DIMENSIONS[dimension].is_called_by_name
-        return (meaning.name_of(a.catalogo, a.anio, dimension, codigo) if tiene else None) or codigo
-    cortos = {e.codigo: e.codigo_corto for e in structure.elements(a.catalogo, dimension, a.anio)}
-    return f"{dimension} {cortos[codigo].removeprefix('P')}" if codigo in cortos else codigo
+def name_of(a: Inquiry, dimension: str, codigo: str, *, es_entera: bool = False) -> str:
+    """Return how a value of a dimension is called: products and activities by short code, or with their name too."""
+    if dimension in ("producto", "actividad"):
+        hallado = next((e for e in structure.elements(a.catalogo, dimension, a.anio) if e.codigo == codigo), None)
+        corto = f"{dimension} {hallado.codigo_corto.removeprefix('P')}" if hallado else codigo
+        return hallado.etiqueta if hallado and es_entera else corto
+    tiene = dimension in DIMENSIONS and DIMENSIONS[dimension].is_called_by_name
+    return (meaning.name_of(a.catalogo, a.anio, dimension, codigo) if tiene else None) or codigo
 
 
 def bare(cifra: CitedFigure) -> CitedFigure:

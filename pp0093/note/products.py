@@ -114,11 +114,11 @@ def _by_unit(a: Inquiry, de: Matter, linea: AnnexLine) -> Iterator[Sentence]:
         yield full_sentence(f"{de.clave}.unidades", "Se reparten así: ", *saying.listed(repartidas))
 
 
-def _fulfilment(a: Inquiry, producto: Element, numero: str, actividades: list[AnnexLine]) -> list[Plot]:
+def _fulfilment(a: Inquiry, producto: Element, numero: str, actividades: list[AnnexLine]) -> list[Board]:
     pares = [(f.etiqueta, asking.one(a, GOALS[2], **{ACTIVITY: f.codigo})) for f in actividades]
     barras = tuple((nombre, c) for nombre, c in pares if c is not None and c.es_decible)
-    titulo = f"Cumplimiento de la meta física, producto {numero}"
-    return saying.plotted(Plot(f"metas.{producto.codigo}", titulo, ("", "% de la meta"), barras, referencia=100.0))
+    titulo, eje = f"Cumplimiento de la meta física, producto {numero}", ("", "% de la meta")
+    return [Plot(f"metas.{producto.codigo}", titulo, eje, barras, referencia=100.0)] if len(barras) > 1 else []
 
 
 # Indicators ----------------------------------------------------------------------------------------------------------

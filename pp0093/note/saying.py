@@ -20,7 +20,19 @@ from pp0093.ask.standing import comparability
 from pp0093.ask.standing.change import IN_POINTS
 from pp0093.ask.standing.periods import CLOSED
 from pp0093.claims import Claim, Relation, figure, subject, unsayable
-from pp0093.documents.document import Block, CitedFigure, NoteSection, Part, Parts, Plot, Points, Prose, Said, Unsaid
+from pp0093.documents.document import (
+    Block,
+    Board,
+    CitedFigure,
+    NoteSection,
+    Part,
+    Parts,
+    Plot,
+    Points,
+    Prose,
+    Said,
+    Unsaid,
+)
 from pp0093.documents.document import figures as figures_of
 from pp0093.money import execution
 from pp0093.money.execution import PRODUCT
@@ -114,11 +126,6 @@ def listed(cosas: Sequence[Parts]) -> Parts:
     return tuple(juntas)
 
 
-def shares(abiertas: Sequence[tuple[str, CitedFigure]]) -> Parts:
-    """Return "Comercio, 59.4 %; Manufactura, 26.9 %; Servicios, 8.7 %"."""
-    return tuple(p for n, c in abiertas[:MOST] for p in ("; ", f"{n}, ", c))[1:]
-
-
 # Sentences and sections ----------------------------------------------------------------------------------------------
 
 
@@ -149,20 +156,21 @@ def section(clave: str, titulo: str, bloques: Iterable[Block], frases: Iterable[
     return NoteSection(clave, titulo, tuple(bloques), tuple(callado.values()))
 
 
-def with_beside(a: Inquiry, frases: Iterable[Sentence]) -> list[Sentence]:
+def with_beside(a: Inquiry, frases: Iterable[Sentence], tabuladas: Iterable[CitedFigure] = ()) -> list[Sentence]:
     """Return sentences and, after them, what has to be said beside their figures, once (ask/origin/beside).
 
-    What documents print in two ways has a table of its own.
+    `tabuladas` are the figures of the tables under them. What documents print in two ways has a table of its own.
     """
     dichas = list(frases)
     filas: dict[tuple[tuple[str, str], ...], list[Row]] = {}
     notas: dict[str, None] = {}
-    for cifra in (c for f in dichas if isinstance(f, Said) for c in figures_of(f.partes) if c.es_propia):
+    de_frases = (c for f in dichas if isinstance(f, Said) for c in figures_of(f.partes))
+    for cifra in (c for c in (*de_frases, *tabuladas) if c.es_propia):
         abierta = {d: v for d, v in cifra.lugar if cifra.abierta in ("", d)}
         fijas = tuple((d, v) for d, v in cifra.lugar if d not in abierta)
         filas.setdefault(fijas, []).extend({**fila, **abierta} for fila in asking.rows_of([cifra]))
         suyas = comparability.declared(a.catalogo.rules.of(cifra.anio), cifra.indicador, abierta, cifra.procedencia)
-        if abierta and SERVICES in suyas:
+        if cifra.anio == a.anio and SERVICES in suyas:
             notas[f"{INDICATORS[cifra.indicador].etiqueta}, {cifra.anio}: {suyas[SERVICES]}"] = None
     for fijas, suyas_son in filas.items():
         otras = {d: [v] for d, v in fijas}
@@ -196,9 +204,10 @@ def sayable(a: Inquiry, abiertas: Iterable[tuple[str, CitedFigure]]) -> list[tup
     return [(n, c) for n, c in abiertas if c.es_decible and not asking.contradicted(a, c)]
 
 
-def plotted(grafico: Plot) -> list[Plot]:
-    """Return a plot of two bars or more, nothing of fewer."""
-    return [grafico] if len(grafico.filas) > 1 else []
+def plotted(clave: str, titulo: str, eje: str, filas: Sequence[tuple[str, CitedFigure]], nota: str = "") -> list[Board]:
+    """Return figures of one indicator by name as bars; as a table where there is one, nothing of none."""
+    hace = Plot if len(filas) > 1 else Board
+    return [hace(clave, titulo, ("", eje), tuple(filas), nota)] if filas else []
 
 
 # What is said of a place, in a note and in its sheet -----------------------------------------------------------------

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from pp0093 import clock
-from pp0093.ask.meaning import name_of
 from pp0093.ask.origin import monthly, printed, witnesses
 from pp0093.ask.parts import instruments, structure
 from pp0093.ask.query import Query, run
@@ -125,9 +124,9 @@ def _spent_there(a: Inquiry, s: SheetSubject) -> Sentence:
 
 
 def _years(a: Inquiry, lugar: dict[str, str]) -> Board | None:
-    anios = history(a, (*MONEY, *GOALS), lugar)
+    anios = known(a, (*MONEY, *GOALS), lugar)
     # Of the year of the sheet it is said where its goal is.
-    suyos = {anio: monthly.within(a.catalogo.rules.of(anio), lugar) for anio in anios if anio != a.anio}
+    suyos = {int(y): monthly.within(a.catalogo.rules.of(int(y)), lugar) for y in sorted(anios) if y != str(a.anio)}
     nota = ". ".join(n for anio, codigos in suyos.items() for n in monthly.notes(a.catalogo, anio, codigos))
     return _yearly("dinero-y-metas", "Dinero y meta, año por año", anios, nota)
 
@@ -135,7 +134,7 @@ def _years(a: Inquiry, lugar: dict[str, str]) -> Board | None:
 def _activities(a: Inquiry, s: SheetSubject) -> Iterator[Board | None]:
     """Yield what the activities of a product or a unit programmed, delivered and spent, in the programme's order."""
     codigos = structure.of_unit(a.catalogo, a.anio, s.codigo) if s.dimension == UNIT else ()
-    abiertas = opened(a, (*MONEY, *GOALS), ACTIVITY, {}) if s.dimension in (PRODUCT, UNIT) else {}
+    abiertas = known(a, (*MONEY, *GOALS), {}, ACTIVITY) if s.dimension in (PRODUCT, UNIT) else {}
     todas = a.actividades
     suyas = [f for f in todas if f.codigo in abiertas and s.codigo in (f.producto, f.codigo in codigos and s.codigo)]
     en = {f.codigo: "" if f.unidad_medida == FIRMS_UNIT else f" ({f.unidad_medida.lower()})" for f in suyas}
@@ -194,7 +193,7 @@ def whose(s: SheetSubject) -> str:
 
 
 def _firms(a: Inquiry, s: SheetSubject) -> Said:
-    tabla = _yearly("empresas", "Empresas atendidas, año por año", history(a, YEARLY, s.lugar))
+    tabla = _yearly("empresas", "Empresas atendidas, año por año", known(a, YEARLY, s.lugar))
     unidad = matter(a, s).unidad if s.es_de_estructura else FIRMS_UNIT.lower()
     if unidad == FIRMS_UNIT.lower():
         return _said(a, s), [tabla]
@@ -221,7 +220,7 @@ def _opened(clave: str) -> Callable[[Inquiry, SheetSubject], Said]:
     def make(a: Inquiry, s: SheetSubject) -> Said:
         dimensiones = por or OPENED.get(s.dimension, OF_OTHERS)
         filas = [
-            ((DIMENSIONS[d].etiqueta, named(a, d, codigo)), celdas)
+            ((DIMENSIONS[d].etiqueta, asking.name_of(a, d, codigo, es_entera=True)), celdas)
             for d in dimensiones
             for codigo, celdas in _groups(a, s, d, indicadores)[:mayores]
         ]
@@ -237,7 +236,7 @@ def _opened(clave: str) -> Callable[[Inquiry, SheetSubject], Said]:
 
 def _groups(a: Inquiry, s: SheetSubject, dimension: str, indicadores: Sequence[str]) -> list[tuple[str, Cells]]:
     """Return the groups of a dimension, those with most firms first; activities in the programme's order."""
-    grupos = [(c, v) for c, v in opened(a, indicadores, dimension, s.lugar).items() if c not in ("None", NO_DATA)]
+    grupos = [(c, v) for c, v in known(a, indicadores, s.lugar, dimension).items() if c not in ("None", NO_DATA)]
     if dimension == ACTIVITY:
         return grupos
     return sorted(grupos, key=lambda par: -sum(c.valor for c in figures([par[1].get(indicadores[0], "")])))
@@ -246,20 +245,17 @@ def _groups(a: Inquiry, s: SheetSubject, dimension: str, indicadores: Sequence[s
 # Tables of figures ---------------------------------------------------------------------------------------------------
 
 
-def history(a: Inquiry, indicadores: Iterable[str], lugar: Mapping[str, str]) -> dict[int, Cells]:
-    """Return what is known of a place in each year up to the one looked at: figures, or between what they lie."""
-    pedidos = asking.askable(a, indicadores, (YEAR, *lugar))
-    consulta = Query(pedidos, (YEAR, *lugar), {d: [v] for d, v in lugar.items()})
-    filas = run(a.catalogo, consulta) if pedidos else []
-    celdas = {f[YEAR]: cells(f, pedidos, f[YEAR], lugar) for f in filas if f[YEAR] <= a.anio}
-    return {anio: celdas[anio] for anio in [anio for anio in sorted(celdas) if celdas[anio]][-YEARS:]}
-
-
-def opened(a: Inquiry, indicadores: Sequence[str], dimension: str, lugar: Mapping[str, str]) -> dict[str, Cells]:
-    """Return what is known in the year of each value of a dimension within a place, by code, in the query's order."""
-    pedidos = asking.askable(a, indicadores, (YEAR, dimension, *lugar))
-    filas = asking.rows(a, pedidos, lugar, (dimension,)) if pedidos else []
-    halladas = {str(f[dimension]): cells(f, pedidos, a.anio, {**lugar, dimension: str(f[dimension])}) for f in filas}
+def known(a: Inquiry, indicadores: Iterable[str], lugar: Mapping[str, str], por: str = "") -> dict[str, Cells]:
+    """Return what is known of a place, by code of a dimension in the year or, without one, by year up to it."""
+    de = (YEAR, por) if por else (YEAR, *lugar)
+    pedidos = asking.askable(a, indicadores, (*de, *lugar))
+    filtros = {**{d: [v] for d, v in lugar.items()}, **({YEAR: [str(a.anio)]} if por else {})}
+    filas = run(a.catalogo, Query(pedidos, de, filtros)) if pedidos else []
+    halladas = {
+        str(f[por or YEAR]): cells(f, pedidos, f[YEAR], {**lugar, **({por: str(f[por])} if por else {})})
+        for f in filas
+        if f[YEAR] <= a.anio
+    }
     return {codigo: c for codigo, c in halladas.items() if c}
 
 
@@ -299,16 +295,8 @@ def board(clave: str, titulo: str, cabeza: Sequence[str], filas: Rows, nota: str
     return Board(clave, titulo, encabezado, cuerpo, nota)
 
 
-def _yearly(clave: str, titulo: str, anios: Mapping[int, Cells], nota: str = "") -> Board | None:
-    return board(clave, titulo, ("Año",), [((str(anio),), celdas) for anio, celdas in anios.items()], nota)
-
-
-def named(a: Inquiry, dimension: str, codigo: str) -> str:
-    """Return how a value of a dimension is called."""
-    if dimension in (PRODUCT, ACTIVITY):
-        return {e.codigo: e.etiqueta for e in structure.elements(a.catalogo, dimension, a.anio)}.get(codigo, codigo)
-    tiene = DIMENSIONS[dimension].is_called_by_name
-    return (name_of(a.catalogo, a.anio, dimension, codigo) if tiene else None) or codigo
+def _yearly(clave: str, titulo: str, anios: Mapping[str, Cells], nota: str = "") -> Board | None:
+    return board(clave, titulo, ("Año",), [((y,), anios[y]) for y in sorted(anios)[-YEARS:]], nota)
 
 
 # What is watched, delivered and printed ------------------------------------------------------------------------------
