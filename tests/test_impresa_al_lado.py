@@ -137,7 +137,7 @@ def test_an_answer_says_that_a_product_cannot_be(catalogo: Catalog, pregunta: st
 
 def test_the_note_says_both(catalogo: Catalog) -> None:
     dicho = words(issue.note_of_year(catalogo, Wanted(2025)))
-    assert f"{PRINTED_12}." in dicho and "se imprime otra cifra que la de los registros" in dicho
+    assert "1.2, 448 empresas" in dicho and "se imprime otra cifra que la de los registros" in dicho
     assert dicho.count("P1, 1,644 empresas") == 1  # Of its firms and of its goal: once.
     no_puede = "1,217 empresas distintas no pueden ser: la actividad mayor tiene 356 y todas suman 361."
     assert dicho.count(no_puede) == 1

@@ -104,6 +104,19 @@ def test_what_rose_and_what_fell_is_the_number_that_is_written(cambio: float) ->
         assert escrito == [pytest.approx(abs(cambio), abs=0.051)] and escrito[0] > 0
 
 
+@given(st.floats(0, 100), st.floats(0, 100))
+def test_an_indicator_is_above_or_below_its_goal_as_its_gap_says(valor: float, meta: float) -> None:
+    brecha = cifra(valor - meta, "brecha_meta")
+    texto = content.plain_text(saying.against(cifra(valor, texto="V"), cifra(meta, texto="M"), brecha))
+    if "igual" in texto:
+        assert abs(valor - meta) <= 0.05
+    else:
+        assert ("por encima" in texto) == (valor > meta)
+        escrito = NUMERO.findall(texto)[0]
+        assert numero(escrito) == pytest.approx(abs(valor - meta), abs=0.051)
+        assert texto.endswith("punto porcentual") == (escrito == "1.0")
+
+
 @given(st.integers(0, 10**10))
 def test_an_amount_reads_as_it_is(soles: int) -> None:
     texto = saying.written_money(soles)
@@ -132,7 +145,7 @@ def test_the_note_says_the_year(nota: Note) -> None:
         "1,644 empresas, 29.7 % menos que en 2024",
         "1,067 empresas, 87.9 % más que en 2024 (568)",
         "entre 6,459 y 9,627 recibieron algún servicio que no es de difusión.",
-        "| 2025 | 27.1 % | 60.0 % | −32.9\u00a0pp |",
+        "27.1 %, por debajo de su meta (60.0 %) en 32.9 puntos porcentuales",
     ):
         assert dicho in texto
     assert "130.6 %" not in " ".join(nota.frases.values())

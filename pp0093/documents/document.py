@@ -29,7 +29,7 @@ FACE = "Arial"
 # Between a number and its unit no line ends.
 UNBROKEN = "\u00a0"
 # The limits of a column, in letters, what its margins take, and how many letters a table has to share out.
-LETTERS = (6, 40, 2, 130)
+LETTERS = (6, 60, 2, 130)
 WORDS = re.compile(r"[ \n\u200b]+")
 PASSPORTS = "pasaportes"
 """The table that every cited figure leads to."""

@@ -69,21 +69,13 @@ def _served(a: Inquiry, total: CitedFigure | None) -> Iterator[Sentence]:
 def population(a: Inquiry) -> NoteSection:
     """Return the section; of a part of the programme it begins with its firms, which conclusions say of the whole."""
     familias = asking.opened(a, FIRMS, FAMILY, **a.filtros)
-    frases = served(a) if a.filtros else []
-    for nombre, cifra in familias:
-        lugar = {**a.filtros, FAMILY: nombre}
-        frases += _family(a, nombre, cifra)
-        for dimension in WITHIN_A_FAMILY if cifra.es_decible else ():
-            if dimension not in a.filtros and asking.askable(a, (SHARE,), (*lugar, dimension)):
-                partes, callado = _parts(a, SHARE, dimension, lugar, f" las de {nombre}")
-                frases += [*_within(f"De {nombre.lower()}, por", dimension, partes), *callado]
-    decibles = [(n, c) for n, c in familias if c.es_decible]
-    frases = saying.with_beside(a, frases)
-    bloques: list[Block] = [
-        *saying.plotted("familias", "Empresas por familia de servicio", "Empresas", decibles, SEVERAL)
-    ]
-    bloques += [*saying.prose(frases), *([] if a.filtros else _criteria(a))]
-    return saying.section("poblacion", "Población atendida", bloques, frases)
+    parrafos = [served(a) if a.filtros else [], *(_family(a, nombre, cifra) for nombre, cifra in familias)]
+    frases = [f for parrafo in parrafos for f in parrafo]
+    parrafos.append(saying.with_beside(a, frases)[len(frases) :])
+    decibles, titulo = [(n, c) for n, c in familias if c.es_decible], "Empresas por familia de servicio"
+    bloques: list[Block] = [*saying.plotted("familias", titulo, "Empresas", decibles, SEVERAL)]
+    bloques += [p for parrafo in parrafos for p in saying.prose(parrafo)]
+    return saying.section("poblacion", "Población atendida", [*bloques, *([] if a.filtros else _criteria(a))], frases)
 
 
 def _overlap(a: Inquiry, total: CitedFigure) -> Sentence:
@@ -106,15 +98,21 @@ def _criteria(a: Inquiry) -> list[Block]:
     return [Heading("Criterios de focalización"), Points(dichas)] if dichas else []
 
 
-def _family(a: Inquiry, nombre: str, cifra: CitedFigure) -> Iterator[Sentence]:
-    clave = f"familia.{nombre}"
+def _family(a: Inquiry, nombre: str, cifra: CitedFigure) -> list[Sentence]:
+    """Say how many firms received a family of services, and how they are shared out."""
+    clave, llamada = f"familia.{nombre}", nombre.lower()
     if not cifra.es_decible:
-        yield unsaid(a, clave, f"cuántas empresas recibieron {nombre.lower()}", cifra, (FIRMS, {}))
-        return
+        return [unsaid(a, clave, f"cuántas empresas recibieron {llamada}", cifra, (FIRMS, {}))]
     cambio, callado = saying.since(a, cifra)
     frase = "nota_recibio" if formats.number(cifra.valor) == "1" else "nota_recibieron"
-    yield said(clave, frase, cuantas=count(cifra, "empresas"), familia=nombre.lower(), cambio=cambio)
-    yield from callado
+    de_una = said(clave, frase, cuantas=count(cifra, "empresas"), familia=llamada, cambio=cambio)
+    dichas: list[Sentence] = [de_una, *callado]
+    lugar = {**a.filtros, FAMILY: nombre}
+    for dimension in WITHIN_A_FAMILY:
+        if dimension not in a.filtros and asking.askable(a, (SHARE,), (*lugar, dimension)):
+            partes, sin_decir = _parts(a, SHARE, dimension, lugar, f" las de {llamada}")
+            dichas += [*_within(f"De {llamada}, por", dimension, partes), *sin_decir]
+    return dichas
 
 
 def _within(abre: str, dimension: str, partes: Opened) -> list[Sentence]:

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from decimal import Decimal
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-from pp0093 import provenance
 from pp0093.ask.origin import printed
 from pp0093.ask.parts import structure
 from pp0093.ask.parts.structure import Element
 from pp0093.ask.registry import FIRMS_UNIT
-from pp0093.documents.document import Block, Board, Heading, NoteSection, Part, Parts, Plot, Points, Prose, Said, Unsaid
+from pp0093.documents.document import (
+    Block,
+    Board,
+    CitedFigure,
+    Heading,
+    NoteSection,
+    Part,
+    Parts,
+    Plot,
+    Points,
+    Prose,
+    Said,
+    Unsaid,
+)
 from pp0093.documents.document import figures as figures_of
 from pp0093.instruments import figures, sheets, texts
 from pp0093.instruments.figures import MeasuredIndicator
@@ -23,11 +36,11 @@ from pp0093.note.asking import FIRMS, GOALS, Inquiry
 from pp0093.note.saying import Matter, Sentence, full_sentence
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
+from pp0093.writing.nouns import measured
 
 ACTIONS = "acciones"
 GOALS_TITLE, SPENT_TITLE = "Logro de metas físicas", "Ejecución presupuestal"
 YEARS_BACK = 1
-INDICATOR_HEAD = ("Indicador", "Año", "Valor", "Meta", "Frente a la meta", "Procedencia")
 STRATEGIES = "Estrategias implementadas"
 NOTHING_GIVEN = Unsaid(
     "estrategias",
@@ -125,28 +138,29 @@ def _fulfilment(a: Inquiry, producto: Element, numero: str, actividades: list[An
 
 
 def indicators(a: Inquiry) -> NoteSection | None:
-    """Return each indicator's last value beside its goal, None where the programme has no indicators of its own."""
+    """Return each indicator's last value against its goal, None where the programme has no indicators of its own."""
     if "unidad" in a.filtros:
         return None
     de_actividad = {f.codigo: f.producto for f in a.actividades}
     pedido = a.filtros.get(PRODUCT) or de_actividad.get(a.filtros.get(ACTIVITY, ""))
-    medidos = [m for m in own_indicators(a) if pedido in (None, m.ficha.nodo.producto)]
-    callado = {m.codigo: c for m in medidos for c in _unmeasured(a, m)}
-    tabla = indicator_board(f"Valor y meta, hasta {a.anio}", (m for m in medidos if m.codigo not in callado))
-    bloques = (tabla,) if tabla.filas else ()
+    frases = [_said(a, m) for m in own_indicators(a) if pedido in (None, m.ficha.nodo.producto)]
     titulo = f"Indicadores de desempeño {a.anio}"
-    return NoteSection("indicadores", titulo, bloques, tuple(callado.values())) if medidos else None
+    return saying.section("indicadores", titulo, saying.points(frases), frases) if frases else None
 
 
-def _unmeasured(a: Inquiry, medido: MeasuredIndicator) -> Iterator[Unsaid]:
-    """Yield why an indicator is not of this note: no value, one older than the year before, or an invented one."""
-    ultimo, por_que = medido.ultimo, ""
+def _said(a: Inquiry, medido: MeasuredIndicator) -> Sentence:
+    """Say the last value of an indicator, or why it is not of this note: none, an older one, or an invented one."""
+    nombre, ultimo, clave = medido.ficha.nodo.nombre, medido.ultimo, f"indicador.{medido.codigo}"
     if ultimo is None or ultimo.valor_obtenido is None or ultimo.anio < a.anio - YEARS_BACK:
-        por_que = f"{asking.NO_SOURCE} para {a.anio}{f'; el último valor es de {ultimo.anio}' if ultimo else ''}"
-    elif ultimo.procedencia == Provenance.SYNTHETIC:
-        por_que = asking.DEMONSTRATION
-    if por_que:
-        yield Unsaid(f"indicador.{medido.codigo}", medido.ficha.nodo.nombre, por_que)
+        cuando = f"; el último valor es de {ultimo.anio}" if ultimo else ""
+        return Unsaid(clave, nombre, f"{asking.NO_SOURCE} para {a.anio}{cuando}")
+    if ultimo.procedencia == Provenance.SYNTHETIC:
+        return Unsaid(clave, nombre, asking.DEMONSTRATION)
+    valor, meta, brecha = (c if isinstance(c, CitedFigure) else None for c in cited_of(medido))
+    dicho = saying.framed("nota_valor", valor=valor, meta=meta if brecha else None)
+    if valor and meta and brecha and (ultimo.unidad_medida or medido.ficha.nodo.unidad_medida) == "%":
+        dicho = saying.against(valor, meta, brecha)
+    return full_sentence(clave, f"{nombre}: en {ultimo.anio}, ", *dicho)
 
 
 def own_indicators(a: Inquiry) -> tuple[MeasuredIndicator, ...]:
@@ -155,29 +169,25 @@ def own_indicators(a: Inquiry) -> tuple[MeasuredIndicator, ...]:
     return tuple(figures.measured(a.catalogo, instrumento, a.anio)) if instrumento else ()
 
 
-def indicator_board(titulo: str, medidos: Iterable[MeasuredIndicator], nota: str = "") -> Board:
-    """Return a table of indicators: the year of the last value, value, goal, gap, and where they come from."""
-    return Board("indicadores", titulo, INDICATOR_HEAD, tuple(map(_measured, medidos)), nota)
-
-
-def _measured(medido: MeasuredIndicator) -> tuple[Part, ...]:
-    nodo, ultimo = medido.ficha.nodo, medido.ultimo
-    nombre = f"{medido.codigo} {nodo.nombre}"
+def cited_of(medido: MeasuredIndicator) -> list[Part]:
+    """Return the last value of an indicator, its goal and its gap: as text where one is not known."""
+    ultimo = medido.ultimo
     if ultimo is None:
-        return (nombre, *[formats.MISSING] * 4, provenance.NO_DATA)
-    unidad = ultimo.unidad_medida or nodo.unidad_medida
+        return [formats.MISSING] * 3
+    unidad = ultimo.unidad_medida or medido.ficha.nodo.unidad_medida
     escritas = {
-        "valor_obtenido": texts.own(ultimo.valor_obtenido, unidad),
-        "logro_esperado": texts.own(ultimo.logro_esperado, unidad),
+        "valor_obtenido": _in_unit(ultimo.valor_obtenido, unidad),
+        "logro_esperado": _in_unit(ultimo.logro_esperado, unidad),
         "brecha_meta": formats.gap(ultimo.brecha_meta, unidad),
     }
-    cifras: list[Part] = [
-        escrita if ultimo[i] is None else asking.of_indicator(medido, i, escrita) for i, escrita in escritas.items()
-    ]
-    # A gap is of no document that prints only the two.
-    de_brecha = {c.procedencia for c in figures_of(cifras[-1:])} - {ultimo.procedencia}
-    aparte = "".join(f"; frente a la meta, {provenance.name(p).lower()}" for p in de_brecha)
-    return (nombre, str(ultimo.anio), *cifras, f"{provenance.name(ultimo.procedencia)}{aparte}")
+    return [formats.MISSING if ultimo[i] is None else asking.of_indicator(medido, i, e) for i, e in escritas.items()]
+
+
+def _in_unit(valor: Decimal | None, unidad: str | None) -> str:
+    """Return a figure in its own unit: "89,767 soles por trabajador"; a share or an index with a decimal at least."""
+    if valor is None or unidad not in ("%", "índice"):
+        return texts.own(valor, unidad)
+    return measured(formats.number(valor, max(-int(valor.normalize().as_tuple().exponent), 1)), unidad)
 
 
 # Strategies ----------------------------------------------------------------------------------------------------------

@@ -6,20 +6,21 @@ can't be said is kept with its reason.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pp0093.ask.origin import beside
+from pp0093.ask.origin import beside, printed
 from pp0093.ask.parts import focalization
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Row
 from pp0093.ask.standing import comparability
 from pp0093.ask.standing.change import IN_POINTS
 from pp0093.ask.standing.periods import CLOSED
-from pp0093.claims import Claim, Relation, figure, subject, unsayable
+from pp0093.claims import Claim, Relation, fact, figure, subject, unsayable
 from pp0093.documents.document import (
     Block,
     Board,
@@ -48,7 +49,7 @@ Sentence = Said | Unsaid
 MOST = 6
 SPENT = ("devengado_soles", "pim_soles", "ejecucion_pct")
 FOCUS, ALONE = "focalizacion_pct", ".sola"
-SERVICES = "servicios"
+SERVICES, NUMBER = "servicios", re.compile(r"\d(?:[\d,.]*\d)?")
 
 
 def framed(frase: str, **huecos: Part | Parts | None) -> Parts:
@@ -85,7 +86,7 @@ def money(cifra: CitedFigure | None) -> CitedFigure | None:
 def size(cambio: CitedFigure) -> Parts:
     """Return a change without its sign: "22.1 %", "19.1 puntos porcentuales", "1.0 punto porcentual"."""
     texto = formats.number(abs(Decimal(str(cambio.valor))), 1)
-    if not cambio.indicador.endswith(IN_POINTS):
+    if not cambio.indicador.endswith(IN_POINTS) and cambio.indicador != "brecha_meta":
         return (replace(cambio, texto=f"{texto} %"),)
     return (replace(cambio, texto=texto), " punto porcentual" if texto == "1.0" else " puntos porcentuales")
 
@@ -114,6 +115,12 @@ def goal(avance: CitedFigure, meta: CitedFigure, parte: CitedFigure | None, unid
         frase = "nota_supero_apenas" if is_nil(exceso) else "nota_supero"
     # The unit goes after the goal, of which there are several even when one was reached.
     return framed(frase, avance=avance, meta=count(meta, unidad), parte=parte, exceso=exceso and size(exceso))
+
+
+def against(valor: CitedFigure, meta: CitedFigure, brecha: CitedFigure) -> Parts:
+    """Return how an indicator in percent stands against its goal: "por debajo de su meta (60.0 %) en 32.9 puntos"."""
+    frase = "nota_igual_a_su_meta" if is_nil(brecha) else "nota_por_encima" if brecha.valor > 0 else "nota_por_debajo"
+    return framed(frase, valor=valor, meta=meta, brecha=size(brecha))
 
 
 def listed(cosas: Sequence[Parts]) -> Parts:
@@ -163,19 +170,28 @@ def with_beside(a: Inquiry, frases: Iterable[Sentence], tabuladas: Iterable[Cite
     """
     dichas = list(frases)
     filas: dict[tuple[tuple[str, str], ...], list[Row]] = {}
-    notas: dict[str, None] = {}
+    servicios: dict[str, str] = {}
     de_frases = (c for f in dichas if isinstance(f, Said) for c in figures_of(f.partes))
     for cifra in (c for c in (*de_frases, *tabuladas) if c.es_propia):
         abierta = {d: v for d, v in cifra.lugar if cifra.abierta in ("", d)}
         fijas = tuple((d, v) for d, v in cifra.lugar if d not in abierta)
         filas.setdefault(fijas, []).extend({**fila, **abierta} for fila in asking.rows_of([cifra]))
-        suyas = comparability.declared(a.catalogo.rules.of(cifra.anio), cifra.indicador, abierta, cifra.procedencia)
-        if cifra.anio == a.anio and SERVICES in suyas:
-            notas[f"{INDICATORS[cifra.indicador].etiqueta}, {cifra.anio}: {suyas[SERVICES]}"] = None
-    for fijas, suyas_son in filas.items():
-        otras = {d: [v] for d, v in fijas}
-        notas |= dict.fromkeys(beside.notes(a.catalogo, suyas_son, otras, con_dobles=False))
-    return [*dichas, *(full_sentence(nota, nota) for nota in notas)]
+        declarado = comparability.declared(a.catalogo.rules.of(cifra.anio), cifra.indicador, abierta, cifra.procedencia)
+        if cifra.anio == a.anio and SERVICES in declarado:
+            que = declarado[SERVICES]
+            servicios[que] = f"{INDICATORS[cifra.indicador].etiqueta}, {cifra.anio}: {que}"
+    notas = [
+        nota
+        for fijas, suyas in filas.items()
+        for nota in beside.notes(a.catalogo, suyas, {d: [v] for d, v in fijas}, con_dobles=False)
+    ]
+    notas += [dicho for que, dicho in servicios.items() if not any(que in nota for nota in notas)]
+    impresos = {float(f.valor) for f in printed.published(a.catalogo, anio=a.anio)}
+    for nota in dict.fromkeys(notas):
+        numeros = {float(n.replace(",", "")) for n in NUMBER.findall(nota)} & impresos
+        afirma = [fact("numero_impreso", n, sujeto=subject(anio=a.anio, valor=n)) for n in sorted(numeros)]
+        dichas.append(full_sentence(nota, nota, dichos=afirma))
+    return dichas
 
 
 def unsaid(

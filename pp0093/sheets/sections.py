@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from pp0093 import clock
+from pp0093 import clock, provenance
 from pp0093.ask.origin import monthly, printed, witnesses
 from pp0093.ask.parts import instruments, structure
 from pp0093.ask.query import Query, run
@@ -328,7 +328,19 @@ def _alert(alerta: Alert) -> tuple[Part, ...]:
 def _indicators(a: Inquiry, s: SheetSubject) -> Said:
     """Return the indicators of the product, or those that a unit answers for in any instrument."""
     nota = "Del producto, no de la actividad sola" if s.dimension == ACTIVITY else ""
-    return [], [products.indicator_board(f"Indicadores, hasta {a.anio}", _measured(a, s), nota)]
+    cabeza = ("Indicador", "Año", "Valor", "Meta", "Frente a la meta", ORIGIN)
+    filas = tuple(map(_indicator, _measured(a, s)))
+    return [], [Board("indicadores", f"Indicadores, hasta {a.anio}", cabeza, filas, nota)]
+
+
+def _indicator(medido: MeasuredIndicator) -> tuple[Part, ...]:
+    ultimo, cifras = medido.ultimo, products.cited_of(medido)
+    de_donde = provenance.name(ultimo.procedencia) if ultimo else provenance.NO_DATA
+    # A gap is of no document that prints only the two.
+    de_brecha = {c.procedencia for c in figures(cifras[-1:])} - {ultimo.procedencia if ultimo else None}
+    aparte = "".join(f"; frente a la meta, {provenance.name(p).lower()}" for p in de_brecha)
+    anio = str(ultimo.anio) if ultimo else formats.MISSING
+    return (f"{medido.codigo} {medido.ficha.nodo.nombre}", anio, *cifras, f"{de_donde}{aparte}")
 
 
 def _measured(a: Inquiry, s: SheetSubject) -> Iterator[MeasuredIndicator]:

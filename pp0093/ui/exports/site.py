@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
 
 from pp0093.access import Role
+from pp0093.documents.document import rendered
 from pp0093.errors import UsageError
 from pp0093.ui import drawn
 from pp0093.ui.exports import files, headless, paper
@@ -20,38 +21,7 @@ FIRST = "index.html"
 FIGURES, TYPEFACE = "datos", "fuentes"
 # Of a chart, in pixels, where it does not say its own height.
 WIDTH, HEIGHT = 900, 420
-STYLE = """
-@font-face { font-family: "Source Sans Pro"; src: url(fuentes/SourceSansPro-Regular.ttf) }
-@font-face { font-family: "Source Sans Pro"; font-weight: 600 700; src: url(fuentes/SourceSansPro-Bold.ttf) }
-body { margin: 0 auto; max-width: 1120px; padding: 0 16px 64px; 
-  font: 16px/24px "Source Sans Pro", system-ui, sans-serif; color: #1b212a; background: #fff }
-nav { display: flex; flex-wrap: wrap; gap: 4px 16px; padding: 16px 0; border-bottom: 1px solid #d5dae0 }
-nav a, nav b { padding: 10px 0 }
-a { color: #1f5fa8 }
-h1 { font-size: 28px; line-height: 34px; margin: 24px 0 8px; max-width: 34em }
-h2 { font-size: 20px; line-height: 26px; margin: 40px 0 4px }
-p { margin: 0 0 8px }
-.menor { font-size: 14px; line-height: 20px; color: #4a5460 }
-figure { margin: 8px 0; overflow-x: auto; background: #fff }
-svg { max-width: 100%; height: auto }
-.pp-table { overflow-x: auto }
-table { border-collapse: collapse; font-size: 14px; line-height: 20px; font-variant-numeric: tabular-nums }
-th, td { padding: 4px 12px 4px 0; text-align: left; vertical-align: top; border-bottom: 1px solid #eceff2 }
-.num { text-align: right }
-tr.total td { font-weight: 600 }
-summary { padding: 10px 0; cursor: pointer }
-@media (prefers-color-scheme: dark) {
-  body { color: #e8ecf1; background: #14181f }
-  a { color: #6fa8e8 }
-  .menor { color: #b5bec9 }
-  nav, th, td { border-color: #2f3742 }
-}
-"""
-PAGE = (
-    '<!doctype html>\n<html lang="es-PE"><head><meta charset="utf-8">'
-    '<meta name="viewport" content="width=device-width,initial-scale=1"><title>{titulo}</title>'
-    '<style>{estilo}</style></head><body><nav aria-label="Páginas">{menu}</nav><main>{cuerpo}</main></body></html>\n'
-)
+PAGE = Path(__file__).with_name("site.html")
 
 
 def write(destino: Path, anio: int) -> list[Path]:
@@ -68,12 +38,15 @@ def write(destino: Path, anio: int) -> list[Path]:
     piezas = [p for _, v in vistas for p in v.piezas]
     dibujos = _drawings([p for p in piezas if p.figura is not None])
     archivos = {f"{FIGURES}/{files.name(p, 'xlsx')}": files.workbook(p) for p in piezas} | _typeface()
-    nombres = {p.id: FIRST if n == 0 else f"{p.id}.html" for n, (p, _) in enumerate(vistas)}
-    for pagina, vista in vistas:
-        hechas = "".join(_piece(p, dibujos.get(files.name(p, "svg"), "")) for p in vista.piezas)
-        archivos[nombres[pagina.id]] = _page(
-            pagina, vista, anio, _menu([p for p, _ in vistas], nombres, pagina), hechas
-        ).encode()
+    paginas = [p for p, _ in vistas]
+    nombres = {p.id: FIRST if n == 0 else f"{p.id}.html" for n, p in enumerate(paginas)}
+    for abierta, vista in vistas:
+        respuesta, _, sigue = vista.respuesta.partition(". ")
+        dichos = {"anio": anio, "paginas": paginas, "nombres": nombres, "abierta": abierta, "notas": vista.notas}
+        dichos |= {"respuesta": respuesta, "sigue": sigue, "faltas": vista.faltas}
+        dichos["sigla"] = vista.piezas[0].pie.programa.sigla
+        hechas = [_piece(p, dibujos.get(files.name(p, "svg"), "")) for p in vista.piezas]
+        archivos[nombres[abierta.id]] = rendered(PAGE, piezas=hechas, **dichos).encode()
     for nombre, datos in archivos.items():
         ruta = destino / nombre
         ruta.parent.mkdir(parents=True, exist_ok=True)
@@ -110,33 +83,13 @@ def _typeface() -> dict[str, bytes]:
     return {f"{TYPEFACE}/{n}": (carpeta / n).read_bytes() for n in nombres}
 
 
-def _menu(vistas: Sequence[Declared], nombres: Mapping[str, str], abierta: Declared) -> str:
-    enlaces = (
-        f"<b>{escape(p.title)}</b>" if p is abierta else f'<a href="{nombres[p.id]}">{escape(p.title)}</a>'
-        for p in vistas
-    )
-    return "".join(enlaces)
-
-
-def _page(pagina: Declared, vista: headless.Visited, anio: int, menu: str, piezas: str) -> str:
-    programa = vista.piezas[0].pie.programa
-    cabeza = f'<p class="menor">{escape(programa.sigla)} · {escape(pagina.title)} · {anio}</p>'
-    notas = "".join(f"<li>{escape(n)}.</li>" for n in vista.notas)
-    pie = f'<h2>Notas</h2><ol class="menor">{notas}</ol>' if notas else ""
-    faltas = "".join(f'<p class="menor">{escape(f)}</p>' for f in vista.faltas)
-    respuesta, _, sigue = vista.respuesta.partition(". ")
-    cuerpo = f"{cabeza}<h1>{escape(respuesta)}</h1><p>{escape(sigue)}</p>{piezas}{faltas}{pie}"
-    titulo = f"{pagina.title}, {anio} · {programa.sigla}"
-    return PAGE.format(titulo=escape(titulo), estilo=STYLE, menu=menu, cuerpo=cuerpo)
-
-
-def _piece(pieza: Piece, dibujo: str) -> str:
-    """Return a piece as HTML: what it says, its drawing with its table folded, or its table, and what it stands on."""
-    tabla = drawn.as_html(pieza.tabla)
-    visto = f"<figure>{dibujo}</figure><details><summary>Ver como tabla</summary>{tabla}</details>" if dibujo else tabla
-    datos = f'<a href="{FIGURES}/{files.name(pieza, "xlsx")}">Llevar en Excel</a>'
-    pie = "<br>".join(map(escape, pieza.pie.lines()))
-    return (
-        f'<section><h2>{escape(pieza.titulo)}</h2><p class="menor">{escape(pieza.nota)}</p>{visto}'
-        f'<p class="menor">{pie}<br>{datos}</p></section>'
-    )
+def _piece(pieza: Piece, dibujo: str) -> dict[str, object]:
+    """Return what a page says of a piece: its drawing with its table folded, or its table, and what it stands on."""
+    return {
+        "titulo": pieza.titulo,
+        "nota": pieza.nota,
+        "dibujo": dibujo,
+        "tabla": drawn.as_html(pieza.tabla),
+        "pie": pieza.pie.lines(),
+        "libro": f"{FIGURES}/{files.name(pieza, 'xlsx')}",
+    }
