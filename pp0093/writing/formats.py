@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -71,13 +71,23 @@ def millions(valor: Number | None) -> str:
     return f"S/ {number(Decimal(str(valor)) / 10**6, 1)} millones"
 
 
-def percent(valor: Number | None, decimales: int = 1) -> str:
-    """Return "62.9 %"; nothing short of 100 is written as 100: 99.985 becomes ">99.9 %"."""
+def percent(valor: Number | None, decimales: int = 1, *, con_signo: bool = False) -> str:
+    """Return "62.9 %"; nothing short of 100 is written as 100: 99.985 becomes ">99.9 %".
+
+    A change has its sign ("+220.3 %"), and nothing short of all lost is written as all: "<−99.9 %".
+    """
     if valor is None:
         return MISSING
-    if Decimal(str(valor)) < 100 and number(valor, decimales) == number(100, decimales):
-        return f">{number(100 - Decimal(1).scaleb(-decimales), decimales)} %"
-    return f"{number(valor, decimales)} %"
+    todo, signo = (-100, "<") if con_signo else (100, ">")
+    exacto, casi = Decimal(str(valor)), (abs(todo) - Decimal(1).scaleb(-decimales)).copy_sign(Decimal(todo))
+    if abs(exacto) < 100 and number(exacto, decimales) == number(todo, decimales):
+        return f"{signo}{number(casi, decimales)} %"
+    return f"{(signed if con_signo else number)(valor, decimales)} %"
+
+
+def change(valor: Number | None, decimales: int = 1) -> str:
+    """Return a relative change with its sign: "+220.3 %"."""
+    return percent(valor, decimales, con_signo=True)
 
 
 def signed(valor: Number | None, decimales: int = 0) -> str:
@@ -88,15 +98,6 @@ def signed(valor: Number | None, decimales: int = 0) -> str:
 def points(valor: Number | None, decimales: int = 1) -> str:
     """Return a difference of shares with its sign: "+19.1 pp"."""
     return MISSING if valor is None else f"{signed(valor, decimales)} pp"
-
-
-def change(valor: Number | None, decimales: int = 1) -> str:
-    """Return a relative change with its sign: "+220.3 %"; nothing short of all is written as all: "<−99.9 %"."""
-    if valor is None:
-        return MISSING
-    if Decimal(str(valor)) > -100 and number(valor, decimales) == number(-100, decimales):
-        return f"<{number(Decimal(1).scaleb(-decimales) - 100, decimales)} %"
-    return f"{signed(valor, decimales)} %"
 
 
 def day(fecha: date | str | None) -> str:
@@ -179,17 +180,12 @@ def _cutoff(parte: str) -> str:
 
 def written(indicador: Indicator, valor: Number | str | None) -> str:
     """Return a figure as its indicator says it is rounded and measured; a word as it is."""
-    if isinstance(valor, str | bool):
-        return valor if isinstance(valor, str) else "sí" if valor else "no"
-    if indicador.unidad == Unit.OWN:
-        return exact(valor)
-    if indicador.unidad == Unit.SOLES:
-        return soles(valor)
-    if indicador.unidad == Unit.PERCENT:
-        return percent(valor, indicador.decimales)
-    if indicador.unidad == Unit.POINTS:
-        return points(valor, indicador.decimales)
-    return number(valor, indicador.decimales)
+    if isinstance(valor, bool):
+        return "sí" if valor else "no"
+    if isinstance(valor, str):
+        return valor
+    escribe = OF_UNIT.get(indicador.unidad)
+    return escribe(valor, indicador.decimales) if escribe else number(valor, indicador.decimales)
 
 
 def for_a_sheet(valor: Any) -> Any:
@@ -218,6 +214,14 @@ def gap(valor: Decimal | None, unidad: str | None) -> str:
 def gap_unit(unidad: str | None) -> str:
     """Return the unit of a gap: points where the indicator is a percentage."""
     return "pp" if unidad == PERCENT_UNIT else unidad or ""
+
+
+OF_UNIT: Mapping[str, Callable[[Number | None, int], str]] = {
+    Unit.OWN: lambda valor, _: exact(valor),
+    Unit.SOLES: lambda valor, _: soles(valor),
+    Unit.PERCENT: percent,
+    Unit.POINTS: points,
+}
 
 
 def capital(texto: str) -> str:
