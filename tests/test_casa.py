@@ -145,7 +145,7 @@ IN_A_TERMINAL = (
     "pp0093/ui/exports/headless.py",
     "pp0093/ask/dictionary.py",
     "pp0093/ingest/format_pages.py",
-    "pp0093/note/closing.py",
+    "pp0093/note/annex.py",
     "pp0093/intake/tray.py",
 )
 NOT_IN_PAGES = {"duckdb", "pandas", "plotly", "numpy", "pyarrow", "polars", "os"}

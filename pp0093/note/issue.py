@@ -16,7 +16,7 @@ from pp0093.config import settings
 from pp0093.documents import document
 from pp0093.documents.document import Note, NoteSection
 from pp0093.errors import Remedy, UsageError
-from pp0093.note import annex, asking, closing, firms, products, saying
+from pp0093.note import annex, asking, saying, sections
 from pp0093.note.asking import Inquiry
 from pp0093.programme import FIRMS_TOPIC, Programme
 from pp0093.provenance import Provenance
@@ -32,23 +32,22 @@ NO_BROWSER = "Este equipo no tiene Chromium: en lugar de los gráficos van sus t
 HOW = "Cada cifra lleva a su pasaporte. Lo que no se puede decir está, con su motivo, en «Lo que esta nota no dice»."
 NO_YEAR = "sin cifras del año"
 
-# What a note may have, by the name that asks for it; sources, what is left unsaid and passports are always there.
+# What a note may have, by the name that asks for it, and the topic that its programme must have; sources, what is left
+# unsaid and passports are always there.
 SECTIONS = {
-    "conclusiones": "Conclusiones",
-    "poblacion": "Población atendida",
-    "perfil": "Perfil",
-    "productos": "Productos",
-    "indicadores": "Indicadores",
-    "estrategias": "Estrategias",
-    "anexo": "Anexos",
+    "conclusiones": ("Conclusiones", ""),
+    "poblacion": ("Población atendida", FIRMS_TOPIC),
+    "perfil": ("Perfil", FIRMS_TOPIC),
+    "productos": ("Productos", ""),
+    "indicadores": ("Indicadores", "instrumentos"),
+    "estrategias": ("Estrategias", ""),
+    "anexo": ("Anexos", ""),
 }
-# Those that only programmes of a topic have.
-TOPIC_OF = {"poblacion": FIRMS_TOPIC, "perfil": FIRMS_TOPIC, "indicadores": "instrumentos"}
 
 
 def offered(programa: Programme) -> dict[str, str]:
     """Return the sections that the note of a programme may have, by the name that asks for each."""
-    return {s: nombre for s, nombre in SECTIONS.items() if programa.has(TOPIC_OF.get(s, ""))}
+    return {s: nombre for s, (nombre, tema) in SECTIONS.items() if programa.has(tema)}
 
 
 class Wanted(Struct, frozen=True):
@@ -75,9 +74,9 @@ def note_of_year(catalogo: Catalog, pedido: Wanted, antes: Catalog | None = None
             raise UsageError(f"{dicho}: {asking.DEMONSTRATION}; cargue cifras reales y publique")
         raise UsageError(dicho, ANOTHER_YEAR)
     if antes is None:
-        return closing.close(a, nota, None)
+        return annex.close(a, nota, None)
     movidas = document.moved(_body(Inquiry(antes, pedido.anio, pedido.filtros), pedido), nota)
-    return closing.close(a, nota, movidas, antes.version)
+    return annex.close(a, nota, movidas, antes.version)
 
 
 def team(texto: str) -> tuple[str, ...]:
@@ -117,11 +116,11 @@ def _sections(a: Inquiry, pedido: Wanted) -> list[NoteSection]:
     de_todo = not a.filtros
     hechas: dict[str, Callable[[], Iterable[NoteSection | None]]] = {
         "conclusiones": lambda: [_conclusions(a)] if de_todo else [],
-        "poblacion": lambda: [firms.population(a)],
-        "perfil": lambda: [firms.profile(a)],
-        "productos": lambda: products.sections(a),
-        "indicadores": lambda: [products.indicators(a)],
-        "estrategias": lambda: [products.strategies(pedido.estrategias)] if pedido.estrategias or de_todo else [],
+        "poblacion": lambda: [sections.population(a)],
+        "perfil": lambda: [sections.profile(a)],
+        "productos": lambda: sections.sections(a),
+        "indicadores": lambda: [sections.indicators(a)],
+        "estrategias": lambda: [sections.strategies(pedido.estrategias)] if pedido.estrategias or de_todo else [],
     }
     pedidas = {*pedido.secciones} & {*offered(a.catalogo.programa)}
     secciones = [s for clave, hace in hechas.items() if clave in pedidas for s in hace() if s]
@@ -129,10 +128,10 @@ def _sections(a: Inquiry, pedido: Wanted) -> list[NoteSection]:
 
 
 def _conclusions(a: Inquiry) -> NoteSection:
-    """Return what a reader of one page has to know: how the year went, the whole country's money and the firms."""
-    de_firmas = firms.served(a) if a.catalogo.programa.has(FIRMS_TOPIC) else []
+    """Return what a reader of one page has to know: how the year went, the whole country's money and the sections."""
+    de_firmas = sections.served(a) if a.catalogo.programa.has(FIRMS_TOPIC) else []
     frases = [*annex.year_answer(a), annex.country(a), *de_firmas]
-    return saying.section("conclusiones", SECTIONS["conclusiones"], saying.points(frases), frases)
+    return saying.section("conclusiones", "Conclusiones", saying.points(frases), frases)
 
 
 def _has_demonstration(a: Inquiry) -> bool:

@@ -20,7 +20,7 @@ from pp0093.claims import Sentence, refused, shown
 from pp0093.config import settings
 from pp0093.documents.document import Block, CitedFigure, Heading, Note, NoteSection, Part, Plot, Points, Prose, Said
 from pp0093.errors import PP0093Error, UsageError, sentence
-from pp0093.note import closing, issue
+from pp0093.note import annex, issue
 from pp0093.note.issue import Wanted
 from pp0093.ui import drawn, layout, theme
 from pp0093.ui.exports import paper
@@ -121,7 +121,7 @@ def _said(frase: Said) -> str:
 def _part(parte: Part) -> str:
     if not isinstance(parte, CitedFigure) or not parte.es_propia:
         return escape(str(parte))
-    enlace = demonstration.linked(f"{passport.PAGE_ID}?{urlencode(passport.url(closing.reference(parte)))}")
+    enlace = demonstration.linked(f"{passport.PAGE_ID}?{urlencode(passport.url(annex.reference(parte)))}")
     return f'<a href="{escape(enlace)}" target="_self">{escape(parte.texto)}</a>'
 
 
