@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from functools import partial
 
 from msgspec import Struct
@@ -23,11 +24,14 @@ from pp0093.ask.standing import periods, unknown
 from pp0093.ask.standing.change import IN_PERCENT, IN_POINTS, in_points, since
 from pp0093.ask.standing.periods import CLOSED, PRELIMINARY, RUNNING, TO_BEGIN, Period
 from pp0093.documents import document
-from pp0093.documents.document import Board, CitedFigure, Note, NoteSection, Parts, Place, Unsaid
+from pp0093.documents.document import Board, CitedFigure, Note, NoteSection, Part, Parts, Place, Unsaid
+from pp0093.instruments import sheets
 from pp0093.instruments.figures import MeasuredIndicator
+from pp0093.instruments.figures import measured as measured_indicators
 from pp0093.money import budget
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
+from pp0093.writing.nouns import measured
 
 FIRMS, YEAR = "empresas_atendidas", "anio"
 GOALS = ("meta_fisica", "avance_fisico", "cumplimiento_pct")
@@ -360,6 +364,34 @@ def of_indicator(medido: MeasuredIndicator, indicador: str, escrita: str) -> Cit
         (("indicador", medido.codigo),),
         documento=ultimo.fuente or medido.ficha.nodo.documento or "",
     )
+
+
+def own_indicators(a: Inquiry) -> tuple[MeasuredIndicator, ...]:
+    """Return the indicators of the programme with their last value until the year; none where it has none."""
+    instrumento = a.catalogo.programa.instrument(sheets.OWN)
+    return tuple(measured_indicators(a.catalogo, instrumento, a.anio)) if instrumento else ()
+
+
+def cited_of(medido: MeasuredIndicator) -> list[Part]:
+    """Return the last value of an indicator, its goal and its gap: as text where one is not known."""
+    ultimo = medido.ultimo
+    if ultimo is None:
+        return [formats.MISSING] * 3
+    unidad = ultimo.unidad_medida or medido.ficha.nodo.unidad_medida
+    escritas = {
+        "valor_obtenido": _in_unit(ultimo.valor_obtenido, unidad),
+        "logro_esperado": _in_unit(ultimo.logro_esperado, unidad),
+        "brecha_meta": formats.gap(ultimo.brecha_meta, unidad),
+    }
+    return [formats.MISSING if ultimo[i] is None else of_indicator(medido, i, e) for i, e in escritas.items()]
+
+
+def _in_unit(valor: Decimal | None, unidad: str | None) -> str:
+    """Return a figure in its own unit: "89,767 soles por trabajador"; a share or an index with a decimal at least."""
+    if valor is None:
+        return formats.MISSING
+    propios = -int(valor.normalize().as_tuple().exponent)
+    return measured(formats.number(valor, max(propios, 1 if unidad in ("%", "índice") else 0)), unidad or "")
 
 
 def documents(a: Inquiry) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
@@ -22,7 +21,6 @@ from pp0093.documents.document import (
     CitedFigure,
     Heading,
     NoteSection,
-    Part,
     Parts,
     Plot,
     Points,
@@ -34,7 +32,6 @@ from pp0093.documents.document import (
 from pp0093.documents.document import figures as figures_of
 from pp0093.firms.figures import received
 from pp0093.firms.texts import of_units
-from pp0093.instruments import figures, sheets, texts
 from pp0093.instruments.figures import MeasuredIndicator
 from pp0093.money import execution
 from pp0093.money.execution import ACTIVITY, PRODUCT, AnnexLine
@@ -43,7 +40,6 @@ from pp0093.note.asking import FIRMS, GOALS, Inquiry
 from pp0093.note.saying import Matter, Sentence, count, full_sentence, said, unsaid
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
-from pp0093.writing.nouns import measured
 
 ACTIONS = "acciones"
 GOALS_TITLE, SPENT_TITLE = "Logro de metas físicas", "Ejecución presupuestal"
@@ -150,7 +146,7 @@ def indicators(a: Inquiry) -> NoteSection | None:
         return None
     de_actividad = {f.codigo: f.producto for f in a.actividades}
     pedido = a.filtros.get(PRODUCT) or de_actividad.get(a.filtros.get(ACTIVITY, ""))
-    frases = [_said(a, m) for m in own_indicators(a) if pedido in (None, m.ficha.nodo.producto)]
+    frases = [_said(a, m) for m in asking.own_indicators(a) if pedido in (None, m.ficha.nodo.producto)]
     titulo = f"Indicadores de desempeño {a.anio}"
     return saying.section("indicadores", titulo, saying.points(frases), frases) if frases else None
 
@@ -163,38 +159,11 @@ def _said(a: Inquiry, medido: MeasuredIndicator) -> Sentence:
         return Unsaid(clave, nombre, f"{asking.NO_SOURCE} para {a.anio}{cuando}")
     if ultimo.procedencia == Provenance.SYNTHETIC:
         return Unsaid(clave, nombre, asking.DEMONSTRATION)
-    valor, meta, brecha = (c if isinstance(c, CitedFigure) else None for c in cited_of(medido))
+    valor, meta, brecha = (c if isinstance(c, CitedFigure) else None for c in asking.cited_of(medido))
     dicho = saying.framed("nota_valor", valor=valor, meta=meta if brecha else None)
     if valor and meta and brecha and (ultimo.unidad_medida or medido.ficha.nodo.unidad_medida) == "%":
         dicho = saying.against(valor, meta, brecha)
     return full_sentence(clave, f"{nombre}: en {ultimo.anio}, ", *dicho)
-
-
-def own_indicators(a: Inquiry) -> tuple[MeasuredIndicator, ...]:
-    """Return the indicators of the programme with their last value until the year; none where it has none."""
-    instrumento = a.catalogo.programa.instrument(sheets.OWN)
-    return tuple(figures.measured(a.catalogo, instrumento, a.anio)) if instrumento else ()
-
-
-def cited_of(medido: MeasuredIndicator) -> list[Part]:
-    """Return the last value of an indicator, its goal and its gap: as text where one is not known."""
-    ultimo = medido.ultimo
-    if ultimo is None:
-        return [formats.MISSING] * 3
-    unidad = ultimo.unidad_medida or medido.ficha.nodo.unidad_medida
-    escritas = {
-        "valor_obtenido": _in_unit(ultimo.valor_obtenido, unidad),
-        "logro_esperado": _in_unit(ultimo.logro_esperado, unidad),
-        "brecha_meta": formats.gap(ultimo.brecha_meta, unidad),
-    }
-    return [formats.MISSING if ultimo[i] is None else asking.of_indicator(medido, i, e) for i, e in escritas.items()]
-
-
-def _in_unit(valor: Decimal | None, unidad: str | None) -> str:
-    """Return a figure in its own unit: "89,767 soles por trabajador"; a share or an index with a decimal at least."""
-    if valor is None or unidad not in ("%", "índice"):
-        return texts.own(valor, unidad)
-    return measured(formats.number(valor, max(-int(valor.normalize().as_tuple().exponent), 1)), unidad)
 
 
 # Strategies ----------------------------------------------------------------------------------------------------------

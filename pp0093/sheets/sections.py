@@ -21,7 +21,6 @@ from pp0093.instruments import figures as measures
 from pp0093.instruments.figures import MeasuredIndicator
 from pp0093.money import answer, execution
 from pp0093.note import asking, saying
-from pp0093.note import sections as of_note
 from pp0093.note.asking import FIRMS, GOALS, YEAR, Inquiry, bare
 from pp0093.note.saying import Matter, Sentence, full_sentence, said, unsaid
 from pp0093.programme import FIRMS_TOPIC
@@ -335,7 +334,7 @@ def _indicators(a: Inquiry, s: SheetSubject) -> Said:
 
 
 def _indicator(medido: MeasuredIndicator) -> tuple[Part, ...]:
-    ultimo, cifras = medido.ultimo, of_note.cited_of(medido)
+    ultimo, cifras = medido.ultimo, asking.cited_of(medido)
     de_donde = provenance.name(ultimo.procedencia) if ultimo else provenance.NO_DATA
     # A gap is of no document that prints only the two.
     de_brecha = {c.procedencia for c in figures(cifras[-1:])} - {ultimo.procedencia if ultimo else None}
@@ -352,7 +351,7 @@ def _measured(a: Inquiry, s: SheetSubject) -> Iterator[MeasuredIndicator]:
             yield from (m for m in de_uno if s.codigo in (m.ficha.nodo.responsable or "").split("/"))
     elif s.es_de_estructura:
         producto = {f.codigo: f.producto for f in a.actividades}.get(s.codigo, s.codigo)
-        yield from (m for m in of_note.own_indicators(a) if m.ficha.nodo.producto == producto)
+        yield from (m for m in asking.own_indicators(a) if m.ficha.nodo.producto == producto)
 
 
 def _delivered(a: Inquiry, s: SheetSubject) -> Said:
