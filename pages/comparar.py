@@ -5,7 +5,7 @@ import streamlit as st
 from pp0093 import ui
 from pp0093.ask import view
 from pp0093.claims import shown
-from pp0093.compare import pairs, texts
+from pp0093.compare import pairs
 from pp0093.firms import figures
 from pp0093.ui import drawn
 from pp0093.ui.subjects import compared, printed
@@ -20,36 +20,36 @@ nombres = pairs.names(datos, par)
 filas = pairs.compare(datos, par)
 temas = pairs.by_matter(filas)
 principal = pairs.leading(temas)
-recibido = texts.received(datos, par)
+recibido = pairs.received(datos, par)
 al_lado = pairs.beside(datos, par)
 
 with cabeza:
     pagina.answer(
-        texts.alike(par, filas, pairs.names(datos, par, enteros=True), view.asked(datos, par.views[0]), recibido),
+        pairs.alike(par, filas, pairs.names(datos, par, enteros=True), view.asked(datos, par.views[0]), recibido),
         pairs.standing(principal, nombres),
         alcance=pairs.SCOPE_OF[principal[0].materia] if principal else "reporte",
-        nota=". ".join(filter(None, [texts.left_out(par, filtros), al_lado])),
+        nota=". ".join(filter(None, [pairs.left_out(par, filtros), al_lado])),
         pie=compared.footing(par, principal),
         sigue=par.filtros,
     )
 if not temas:
-    ui.stop(texts.nothing(par, nombres, recibido))
+    ui.stop(pairs.nothing(par, nombres, recibido))
 
 graficos = [
-    (f"par-{tema[0].materia}{f'-{n}' if n else ''}", texts.matter(tema), texts.note(par, nombres), suyas)
+    (f"par-{tema[0].materia}{f'-{n}' if n else ''}", pairs.matter(tema), pairs.note(par, nombres), suyas)
     for tema in temas
     for n, suyas in enumerate(pairs.by_scale(tema))
 ]
 for dimension in pairs.PROFILE:
     perfil = pairs.profile(datos, par, dimension)
-    sin_dato = texts.profile_note(par, nombres, pairs.unknown(datos, par, dimension))
+    sin_dato = pairs.profile_note(par, nombres, pairs.unknown(datos, par, dimension))
     graficos += [(f"perfil-{dimension}", figures.label(dimension), sin_dato, perfil)] if perfil else []
 
 for id_, tema, nota, suyas in graficos:
     pagina.piece(
         id_,
-        texts.finding(par, tema, suyas, nombres, recibido),
-        texts.with_refusals(nota, suyas, nombres),
+        pairs.finding(par, tema, suyas, nombres, recibido),
+        pairs.with_refusals(nota, suyas, nombres),
         compared.on_one_scale(suyas, nombres),
         lectura=phrase("como_pares"),
         pie=compared.footing(par, suyas),
@@ -58,10 +58,10 @@ for id_, tema, nota, suyas in graficos:
 pagina.piece(
     "lado-a-lado",
     shown("Lado a lado"),
-    texts.table_note(par, nombres, al_lado),
-    texts.side_by_side(filas, nombres),
+    pairs.table_note(par, nombres, al_lado),
+    pairs.side_by_side(filas, nombres),
     dibuja=drawn.as_text,
     pie=compared.footing(par, filas),
 )
-pagina.note(texts.missing(filas))
+pagina.note(pairs.missing(filas))
 printed.figures(pagina)

@@ -4,14 +4,14 @@ from msgspec.structs import replace
 
 from pp0093 import ui
 from pp0093.ask import view
-from pp0093.instruments import figures, sheets, texts
+from pp0093.instruments import figures, texts
 from pp0093.ui.subjects import instruments as pieces
 from pp0093.writing import marks
 
 pagina = ui.page()
 datos = ui.data()
 filtros = pagina.filtros
-instrumento = datos.programa.instrument(sheets.OWN)
+instrumento = datos.programa.instrument(figures.OWN)
 estado = figures.performance(datos, instrumento, filtros.anio, filtros.producto)
 pagina.answer(
     texts.performance(estado, instrumento, view.asked(datos, filtros)),

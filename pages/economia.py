@@ -5,7 +5,7 @@ from functools import partial
 from msgspec.structs import asdict
 
 from pp0093 import ui
-from pp0093.instruments import digital, sheets, tables, texts
+from pp0093.instruments import figures, texts
 from pp0093.ui import drawn
 from pp0093.ui.subjects import instruments as pieces
 from pp0093.ui.subjects import printed
@@ -14,9 +14,9 @@ from pp0093.writing import marks
 pagina = ui.page()
 datos = ui.data()
 programa = datos.programa
-instrumento = programa.instrument(sheets.DIGITAL)
-cifras = digital.summary(datos, instrumento)
-raiz = sheets.tree(datos, instrumento)
+instrumento = programa.instrument(figures.DIGITAL)
+cifras = figures.summary(datos, instrumento)
+raiz = figures.tree(datos, instrumento)
 pagina.answer(
     texts.economy(programa, cifras, instrumento),
     asdict(raiz) if raiz else None,
@@ -31,25 +31,25 @@ pagina.piece(
     "arbol",
     texts.tree_headline(cifras),
     texts.TREE_NOTE,
-    tables.tree_rows(raiz),
-    columnas=tables.TREE_COLUMNS,
+    texts.tree_rows(raiz),
+    columnas=texts.TREE_COLUMNS,
     dibuja=partial(pieces.nested_list, raiz),
 )
 pagina.piece(
     "metas",
     texts.goals_headline(cifras),
     texts.GOALS_NOTE,
-    tables.goals(digital.goals(datos, instrumento)),
+    texts.goals(figures.goals(datos, instrumento)),
     dibuja=drawn.as_text,
-    cifras=digital.figures(datos, instrumento, "logro_esperado"),
+    cifras=figures.by_year(datos, instrumento, "logro_esperado"),
 )
-catalizadores = digital.catalysts(datos, instrumento)
+catalizadores = figures.catalysts(datos, instrumento)
 pagina.piece(
     "catalizadores",
     texts.catalysts_headline(catalizadores, instrumento),
     texts.CATALYSTS_NOTE,
-    tables.catalyst_rows(catalizadores),
-    columnas=tables.CATALYST_COLUMNS,
+    texts.catalyst_rows(catalizadores),
+    columnas=texts.CATALYST_COLUMNS,
 )
 printed.facts(pagina, pagina.pie)
 pieces.findings(instrumento)

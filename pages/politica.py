@@ -1,13 +1,13 @@
 """Política: how the policy that the programme answers to is doing, and where the problem is."""
 
 from pp0093 import ui
-from pp0093.instruments import figures, sheets, texts
+from pp0093.instruments import figures, texts
 from pp0093.ui.subjects import instruments as pieces
 from pp0093.writing import marks
 
 pagina = ui.page()
 filtros = ui.filters.current()
-instrumento = ui.data().programa.instrument(sheets.POLICY)
+instrumento = ui.data().programa.instrument(figures.POLICY)
 politica = figures.policy(ui.data(), instrumento, filtros.anio)
 pagina.answer(
     texts.policy(politica, instrumento),

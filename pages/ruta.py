@@ -3,7 +3,7 @@
 from msgspec.structs import asdict
 
 from pp0093 import ui
-from pp0093.instruments import digital, sheets, tables, texts
+from pp0093.instruments import figures, texts
 from pp0093.ui import charts
 from pp0093.ui.subjects import instruments as pieces
 from pp0093.ui.subjects import printed
@@ -12,10 +12,10 @@ from pp0093.writing import marks
 pagina = ui.page()
 datos = ui.data()
 programa = datos.programa
-instrumento = programa.instrument(sheets.EVALUATED)
-raiz = sheets.tree(datos, instrumento)
-embudo = digital.funnel(datos, instrumento)
-preguntas = digital.questions(datos, instrumento)
+instrumento = programa.instrument(figures.EVALUATED)
+raiz = figures.tree(datos, instrumento)
+embudo = figures.funnel(datos, instrumento)
+preguntas = figures.questions(datos, instrumento)
 pagina.answer(
     texts.route(programa, embudo, preguntas, instrumento),
     asdict(raiz) if raiz else None,
@@ -25,9 +25,9 @@ pagina.answer(
 )
 if raiz is None:
     ui.stop(texts.to_load(programa, "intervencion.que_hacer", instrumento))
-pagina.figures(tables.evaluated_cards(datos, instrumento))
+pagina.figures(texts.evaluated_cards(datos, instrumento))
 
-pasos = tables.funnel(programa, embudo)
+pasos = texts.funnel(programa, embudo)
 paso, quienes, *_ = pasos.encabezado
 barras = charts.bars(pasos, x=quienes, y=paso, label=texts.step, emphasis=[p for p, *_ in pasos.filas[1:]])
 pagina.piece(
@@ -35,19 +35,19 @@ pagina.piece(
     texts.funnel_headline(programa, embudo),
     texts.funnel_note(programa, embudo),
     barras.of(barras.datos, barras.columnas, texts.alt_funnel(programa, embudo)),
-    cifras=digital.figures(datos, instrumento, "valor_obtenido"),
-    vacio=texts.no_funnel(programa, digital.missing_of_funnel(datos, instrumento)),
+    cifras=figures.by_year(datos, instrumento, "valor_obtenido"),
+    vacio=texts.no_funnel(programa, figures.missing_of_funnel(datos, instrumento)),
 )
 for numero, pregunta in enumerate(preguntas, start=1):
     pieces.question(pagina, f"encuesta-{numero}", pregunta, instrumento)
 
-procesos = digital.processes(datos, instrumento)
+procesos = figures.processes(datos, instrumento)
 pagina.piece(
     "procesos",
     texts.processes_headline(procesos, instrumento),
     programa.texto("intervencion.procesos"),
-    tables.process_rows(procesos),
-    columnas=tables.PROCESS_COLUMNS,
+    texts.process_rows(procesos),
+    columnas=texts.PROCESS_COLUMNS,
 )
 printed.facts(pagina, pagina.pie)
 pieces.findings(instrumento)

@@ -49,7 +49,7 @@ class Programme(Struct, frozen=True):
     """Who a programme is. `desde` is its first year with data, `temas` what can be asked of it.
 
     `guia` is the path, from the project's folder, of the guide written for its users; "" is none.
-    `instrumentos` says which instrument is what for it: {role: code} (instruments.sheets).
+    `instrumentos` says which instrument is what for it: {role: code} (instruments.figures).
     `propias` is what its lists of firms say besides those of any, and figures are opened by: {column: name}.
     `paginas` are the only pages that are offered of it; without any, those of its topics.
     `declarado` is what its file of indicators says: tables, dimensions and indicators that only it has (ask.registry).

@@ -133,8 +133,7 @@ MODULOS: dict[str, tuple[str, ...]] = {
         "test_secreto.py::test_of_another_version_a_reader_is_told_how_many_firms_each_year_had",
     ),
     "pp0093/firms/figures.py": ("test_base_de_cuentas.py",),
-    "pp0093/instruments/figures.py": ("test_indicadores.py", "test_papeles.py"),
-    "pp0093/instruments/digital.py": ("test_estadistica.py", "test_indicadores.py", "test_papeles.py"),
+    "pp0093/instruments/figures.py": ("test_estadistica.py", "test_indicadores.py", "test_papeles.py"),
 }
 VIVE, MUERE, TARDA, NO_SE_PUSO = 0, 1, 3, 4
 CONTRARIOS: dict[type[ast.AST], type[ast.AST]] = {

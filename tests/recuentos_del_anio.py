@@ -16,7 +16,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import INDICATORS
 from pp0093.claims import Claim
-from pp0093.instruments import sheets
+from pp0093.instruments import figures
 from pp0093.year.closing import Closing, Closings, Panel, PanelMark
 
 Subject = dict[str, str]
@@ -50,7 +50,7 @@ def _end(anio: int, mes: int) -> date:
 
 def _own(catalogo: Catalog) -> str:
     """The instrument whose indicators are the programme's own."""
-    return catalogo.programa.instrument(sheets.OWN) or ""
+    return catalogo.programa.instrument(figures.OWN) or ""
 
 
 @cache  # Each rule of alerts is evaluated again for every sentence that counts them.

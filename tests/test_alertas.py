@@ -270,7 +270,7 @@ def test_whether_a_year_closed_is_as_of_the_day_of_the_version(
     nombres = ("devengado_diciembre_pct", "gasto_cerrado")
 
     def known(dia: date) -> dict[str, float]:
-        cifras = facts.figures(published(), nombres, dia)[Subject(2025, "actividad", A12)]
+        cifras = facts.known_figures(published(), nombres, dia)[Subject(2025, "actividad", A12)]
         return {n: c.valor for n, c in cifras.items()}
 
     assert known(date(2026, 3, 31)) == {"gasto_cerrado": 0}

@@ -23,7 +23,7 @@ from pp0093.ask.standing import change, comparability
 from pp0093.ask.standing.change import Side
 from pp0093.ask.view import View
 from pp0093.audit import knowledge
-from pp0093.compare import texts as compared
+from pp0093.compare import pairs as compared
 from pp0093.money import cards
 from pp0093.note import asking
 from pp0093.note.asking import Inquiry, YearChange

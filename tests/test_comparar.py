@@ -31,7 +31,7 @@ from pp0093.ask.rows import NO_DATA
 from pp0093.ask.standing import aspects, comparability
 from pp0093.ask.standing.change import NO_SIDE, Side
 from pp0093.ask.view import View
-from pp0093.compare import pairs, texts
+from pp0093.compare import pairs
 from pp0093.compare.pairs import Compared, Pair
 from pp0093.ui import theme
 from pp0093.ui.subjects.compared import on_one_scale
@@ -130,7 +130,7 @@ def test_each_rule_forbids_what_it_says_and_nothing_else(regla: dict[str, str]) 
 def test_a_warning_does_not_forbid() -> None:
     fila = one("focalizacion_pct", 89.9, 7.7, datos="pocos")
     assert fila.es_comparable and fila.diferencia == pytest.approx(82.2)
-    assert texts.verdict(fila, NAMES).startswith("Sí, con cuidado")
+    assert pairs.verdict(fila, NAMES).startswith("Sí, con cuidado")
 
 
 def test_every_declared_base_belongs_to_an_indicator_and_a_rule() -> None:
@@ -191,14 +191,14 @@ def test_a_year_that_is_not_over_is_not_compared(datos: Catalog) -> None:
         del_pais = [f for f in filas if f.materia == "pais"]
         assert del_pais and all(f.a.tiene_valor and f.b.tiene_valor for f in del_pais)
         assert not any(f.es_comparable or f.cambio_pct for f in filas)
-        assert "18/06/2026" in texts.verdict(del_pais[0], NAMES)
+        assert "18/06/2026" in pairs.verdict(del_pais[0], NAMES)
 
 
 def test_firms_and_actions_are_not_subtracted_and_their_shares_are(datos: Catalog) -> None:
     filas = found(pairs.compare(datos, pairs.pair(datos, "actividad", 2025, {}, ("5005082", "5006051"))))
     for id_ in ("meta_fisica", "avance_fisico"):
         assert not filas[id_].es_comparable and filas[id_].a.valor is not None
-        assert "empresas" in texts.verdict(filas[id_], NAMES) and "acciones" in texts.verdict(filas[id_], NAMES)
+        assert "empresas" in pairs.verdict(filas[id_], NAMES) and "acciones" in pairs.verdict(filas[id_], NAMES)
     assert filas["cumplimiento_pct"].es_comparable and filas["devengado_soles"].es_comparable
 
 
@@ -206,7 +206,7 @@ def test_the_coverage_of_the_cite_breaks_between_2020_and_2025(datos: Catalog) -
     fila = found(pairs.compare(datos, pairs.pair(datos, "anio", 2025, {"actividad": [CITE]})))["cobertura_pct"]
     assert fila.a.valor == 4.4 and fila.b.valor == pytest.approx(100 * 24758 / 49741)
     assert not fila.es_comparable
-    assert "49,741" in texts.verdict(fila, NAMES) and "162,600" in texts.verdict(fila, NAMES)
+    assert "49,741" in pairs.verdict(fila, NAMES) and "162,600" in pairs.verdict(fila, NAMES)
 
 
 def test_sizes_of_2020_are_of_the_firms_with_data_and_break(datos: Catalog) -> None:
@@ -268,7 +268,7 @@ def test_a_difference_is_of_what_it_is_computed_from(una: str, otra: str, cambio
     assert {(f.procedencia, f.es_comparable) for f in filas} == {(cambio, cambio is not None)}
     assert pairs.weakest(filas) == (cambio or "sintetico")
     if cambio:
-        [dicha] = {fila[-1] for fila in texts.side_by_side(filas, ("2025", "2024")).filas}
+        [dicha] = {fila[-1] for fila in pairs.side_by_side(filas, ("2025", "2024")).filas}
         assert str(dicha).split("; ")[-1] == provenance.name(cambio)
         sin_una = [replace(f, b=NO_SIDE) for f in filas]
         assert {f.procedencia for f in sin_una} == {None} and pairs.weakest(sin_una) == una
@@ -317,7 +317,7 @@ def test_the_chart_joins_what_compares_and_says_what_does_not_and_what_is_missin
     [union] = [[x for x in t.x if x is not None] for t in figura.data if t.mode == "lines"]
     assert union == [100, 200]
     dicho = drawn_words(filas)
-    assert {texts.NOT_COMPARED, "+100.0 %", "A: sin dato", "200", "100", "4", "49", "70"} <= dicho
+    assert {pairs.NOT_COMPARED, "+100.0 %", "A: sin dato", "200", "100", "4", "49", "70"} <= dicho
     frente, mira = (t for t in figura.data if t.mode == "markers+text")
     assert (frente.name, mira.name) == NAMES[::-1] and frente.marker.color == theme.LIGHT.context
     assert mira.marker.color == theme.LIGHT.delivery and mira.x[2] is None
@@ -330,7 +330,7 @@ def test_amounts_shares_and_counts_have_a_scale_each() -> None:
 
 
 def test_the_table_subtracts_nothing_it_should_not_and_keeps_raw_values() -> None:
-    tabla = texts.side_by_side(
+    tabla = pairs.side_by_side(
         [one("ejecucion_pct", 99.7434, 97.3486), one("cobertura_pct", 4.4, 49.8, base="otra")], NAMES
     )
     ejecucion, cobertura = tabla.shown().written()
@@ -450,7 +450,7 @@ def test_the_break_is_said_beside_its_chart(open_pair: Open) -> None:
     assert "No se compara: cobertura" in part(app, "pp-answer")
     assert "49,741 MIPYME priorizadas" in text(app) and "4.4 %" in text(app)
     dibujos = [json.loads(g.proto.spec if hasattr(g.proto, "spec") else "{}") for g in app.get("plotly_chart")]
-    assert any(texts.NOT_COMPARED.replace(" compara", "") in json.dumps(d, ensure_ascii=False) for d in dibujos)
+    assert any(pairs.NOT_COMPARED.replace(" compara", "") in json.dumps(d, ensure_ascii=False) for d in dibujos)
 
 
 def test_filters_that_do_not_hold_are_said(open_pair: Open) -> None:
@@ -461,8 +461,8 @@ def test_filters_that_do_not_hold_are_said(open_pair: Open) -> None:
 def test_figures_that_a_filter_leaves_out_are_said(datos: Catalog) -> None:
     par = pairs.pair(datos, "anio", 2025, {"unidad": ["ITP"]})
     assert {f.materia for f in pairs.compare(datos, par)} == {"empresas"}
-    assert "no se abren por unidad" in texts.left_out(par, View(2025, unidad="ITP"))
-    assert texts.left_out(pairs.pair(datos, "anio", 2025, {}), View(2025)) == ""
+    assert "no se abren por unidad" in pairs.left_out(par, View(2025, unidad="ITP"))
+    assert pairs.left_out(pairs.pair(datos, "anio", 2025, {}), View(2025)) == ""
 
 
 def test_nothing_to_compare_is_a_designed_state(open_pair: Open) -> None:
@@ -545,7 +545,7 @@ def test_what_is_not_compared_is_named_with_its_scope() -> None:
     del_pais = replace(one("devengado_soles", 9, 4, **{aspecto: "otro"}), materia="pais")
     par = Pair("anio", "2025", "2020", 2025, {})
     filas = [one("devengado_soles", 2, 1), one("pim_soles", 3, 3), del_pais]
-    dicho = str(texts.alike(par, filas, NAMES, "", texts.NOT_RECEIVED))
+    dicho = str(pairs.alike(par, filas, NAMES, "", pairs.NOT_RECEIVED))
     assert dicho.endswith("No se compara: devengado (todo el país).")
 
 
@@ -634,7 +634,7 @@ def test_figures_of_different_days_are_shown_and_not_subtracted(carpetas: Carpet
     def comparado(que: str, a: str, b: str, **filtros: list[str]) -> tuple[float | None, str]:
         fila = found(pairs.compare(catalogo, Pair(que, a, b, 2026, filtros)))["avance_fisico"]
         assert fila.a.tiene_valor and fila.b.tiene_valor
-        return fila.diferencia, texts.verdict(fila, NAMES)
+        return fila.diferencia, pairs.verdict(fila, NAMES)
 
     de_1_2 = {"actividad": ["5005079"]}
     assert comparado("actividad", "5005079", "5005080") == (

@@ -17,7 +17,7 @@ from pp0093.ask.parts import focalization
 from pp0093.ask.query import Query, run
 from pp0093.ask.view import View
 from pp0093.firms import figures, texts
-from pp0093.instruments.sheets import MarksValue
+from pp0093.instruments.figures import MarksValue
 from pp0093.instruments.texts import lists
 
 A11, A33, A42 = "5005078", "5006051", "5005088"

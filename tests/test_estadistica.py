@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import fisher_exact
 
-from pp0093.instruments.digital import difference, share
+from pp0093.instruments.figures import difference, share
 
 ROUNDED = 1e-9
 # What statsmodels 0.15 gives (docs/decisiones/007): the share's interval (Wilson), and the change's (Newcombe), in %.

@@ -16,7 +16,7 @@ from msgspec.structs import asdict, replace
 
 from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.origin import documents
-from pp0093.instruments import digital, figures, sheets, tables, texts
+from pp0093.instruments import figures, texts
 from pp0093.instruments import findings as audit
 
 ROUNDED = {"ISS.01.04.02.02", "ISS.01.04.04.02", "ISS.01.06.03.02"}
@@ -108,7 +108,7 @@ def test_88_of_91_are_equal_and_three_differ_by_rounding(catalogo: Catalog) -> N
     resultados = Counter(f.resultado for f in filas)
     impresos = catalogo.query("select valor from marts.publicado where indicador = 'avance_tipo1'")
     sin_valor = sum(f["valor"] is None for f in impresos)
-    calculados = sheets.states(catalogo, "PNDI", 2024)
+    calculados = figures.states(catalogo, "PNDI", 2024)
     assert (len(impresos), resultados[documents.EQUAL] + sin_valor) == (91, 88)
     assert sum(f.avance_tipo1 is None for f in calculados) == sin_valor
     assert {f.valor_dimension for f in filas if f.resultado == documents.ROUNDED} == ROUNDED
@@ -212,7 +212,7 @@ def test_43_values_have_lost_their_year_and_have_no_trend(comando: Orden, catalo
 
 
 def test_years_in_a_row_without_data(catalogo: Catalog) -> None:
-    filas = {f.indicador: f for f in sheets.states(catalogo, "PNDI", 2024)}
+    filas = {f.indicador: f for f in figures.states(catalogo, "PNDI", 2024)}
     assert filas["IOP.04.01"].anios_sin_dato == 3
     assert filas["IOP.03.02"].anios_sin_dato == 1 and not filas["IOP.03.02"].anios_sin_dato_es_minimo
     perdido = filas["ISS.01.01.01.02"]
@@ -245,10 +245,10 @@ def test_performance_says_the_year_it_measures_and_breaks_where_the_base_changes
 
 
 def test_paed_is_a_tree_with_goals(catalogo: Catalog) -> None:
-    raiz = sheets.tree(catalogo, "PAED")
+    raiz = figures.tree(catalogo, "PAED")
     assert raiz
     ejes = [r for r in raiz.hijos if r.nivel == "eje"]
-    assert Counter(n.nivel for n in sheets.nodes(catalogo, "PAED")) == {
+    assert Counter(n.nivel for n in figures.nodes(catalogo, "PAED")) == {
         "instrumento": 1, "catalizador": 5, "eje": 4, "objetivo": 4, "accion": 4, "actividad": 17, "indicador": 19,
     }  # fmt: skip
     assert [len(e.hijos[0].hijos) for e in ejes] == [2, 2, 0, 0], "two axes are developed"
@@ -260,17 +260,17 @@ def test_paed_is_a_tree_with_goals(catalogo: Catalog) -> None:
 
 
 def test_ruta_digital_funnel_survey_and_processes(catalogo: Catalog) -> None:
-    embudo = digital.funnel(catalogo, "RUTA_DIGITAL")
+    embudo = figures.funnel(catalogo, "RUTA_DIGITAL")
     assert embudo and (embudo.empiezan, embudo.siguen_pct) == (52445, 26.2)
     assert embudo.desde < embudo.siguen < embudo.hasta
-    partes = {s.version: s.parte for s in digital.surveys(catalogo, "RUTA_DIGITAL")}
+    partes = {s.version: s.parte for s in figures.surveys(catalogo, "RUTA_DIGITAL")}
     assert partes["3.0"] and partes["2.0"]
     assert (partes["3.0"].favorables, partes["3.0"].n, rounded(partes["3.0"].pct)) == (50, 52, "96.2")
     assert (partes["2.0"].favorables, partes["2.0"].n, rounded(partes["2.0"].pct)) == (27, 32, "84.4")
     assert partes["eventos PNTE"] is None
-    [cambio] = digital.survey_changes(catalogo, "RUTA_DIGITAL")
+    [cambio] = figures.survey_changes(catalogo, "RUTA_DIGITAL")
     assert cambio.cambio and cambio.cambio.p == pytest.approx(0.0996, abs=1e-4)
-    procesos = digital.processes(catalogo, "RUTA_DIGITAL")
+    procesos = figures.processes(catalogo, "RUTA_DIGITAL")
     assert Counter(p.nivel for p in procesos) == {"interno": 4, "externo": 7}
     assert {p.calificacion for p in procesos} == {None}, "their marks are lost and are not guessed"
 
@@ -288,7 +288,7 @@ def test_an_indicator_only_met_or_not_is_not_the_furthest_and_comes_last(catalog
     [antes, ahora] = (str(texts.performance(e, "PP0093")) for e in (estado, otro))
     assert peor.ficha.nodo.nombre in antes and peor.ficha.nodo.nombre not in ahora
     assert otro.con_meta[0].ficha.nodo.nombre in ahora
-    [fila] = tables.performance_rows([minimo])
+    [fila] = texts.performance_rows([minimo])
     assert fila["dicho"].endswith("; no lo cumple")
 
 
@@ -305,7 +305,7 @@ def test_titles_name_all_those_who_tie_and_rounding_is_no_accusation(catalogo: C
 
 
 def test_an_axis_with_actions_is_not_said_to_have_none(catalogo: Catalog) -> None:
-    cifras = digital.summary(catalogo, "PAED")
+    cifras = figures.summary(catalogo, "PAED")
     assert cifras and len(cifras.vacios) == 2
     assert "sin acciones, actividades ni indicadores" in str(texts.tree_headline(cifras))
     accion = replace(next(iter(cifras.raiz.below("accion"))), hijos=())
@@ -325,20 +325,20 @@ def test_lights_by_responsable_add_up(catalogo: Catalog) -> None:
 
 
 def test_a_sheet_has_its_place_its_series_and_what_was_lost(catalogo: Catalog) -> None:
-    ficha = sheets.sheet(catalogo, "ISS.01.01.01.02")
+    ficha = figures.sheet(catalogo, "ISS.01.01.01.02")
     assert [n.codigo for n in ficha.contenido_en] == ["PNDI", "OP.01", "LN.01.01", "SS.01.01.01"]
     assert [(f.anio, f.logro_esperado) for f in ficha.serie] == [(2023, 20), (2024, 22)]
     assert [v.valor_obtenido for v in ficha.sin_anio] == [28]
     with pytest.raises(KeyError, match="NADA"):
-        sheets.sheet(catalogo, "NADA")
+        figures.sheet(catalogo, "NADA")
 
 
 def test_the_year_shown_is_one_with_values(catalogo: Catalog) -> None:
-    assert sheets.year_of(catalogo, "PNDI", 2023) == 2023
-    assert sheets.year_of(catalogo, "PNDI", 2026) == sheets.year_of(catalogo, "PNDI") == 2024
-    assert sheets.year_of(catalogo, "PAED") is None
-    assert [f.anio for f in sheets.years(catalogo, "PAED")] == [2026, 2028, 2030]
-    assert {f.instrumento: f.indicadores for f in sheets.loaded(catalogo)} == {
+    assert figures.year_of(catalogo, "PNDI", 2023) == 2023
+    assert figures.year_of(catalogo, "PNDI", 2026) == figures.year_of(catalogo, "PNDI") == 2024
+    assert figures.year_of(catalogo, "PAED") is None
+    assert [f.anio for f in figures.years(catalogo, "PAED")] == [2026, 2028, 2030]
+    assert {f.instrumento: f.indicadores for f in figures.loaded(catalogo)} == {
         "PAED": 19, "PNDI": 91, "PP0093": 7, "RUTA_DIGITAL": 3,
     }  # fmt: skip
 
@@ -409,38 +409,38 @@ def test_knowledge_is_computed_from_the_marks_beside_the_published_value(carpeta
 
 
 def test_a_programme_of_axes_in_figures(catalogo: Catalog) -> None:
-    paed = digital.summary(catalogo, "PAED")
+    paed = figures.summary(catalogo, "PAED")
     assert paed
     assert [e.nombre for e in paed.desarrollados] == ["Comercio electrónico", "Transformación digital empresarial"]
-    de_nivel = Counter(n.nivel for n in sheets.nodes(catalogo, "PAED"))
+    de_nivel = Counter(n.nivel for n in figures.nodes(catalogo, "PAED"))
     assert (de_nivel["eje"], de_nivel["accion"], de_nivel["actividad"], de_nivel["indicador"]) == (4, 4, 17, 19)
     assert "12 de 19 indicadores dicen de dónde parten" in str(texts.goals_headline(paed))
     assert (paed.con_valor, paed.anios) == (0, (2026, 2028, 2030))
-    pndi, ruta = digital.summary(catalogo, "PNDI"), digital.summary(catalogo, "RUTA_DIGITAL")
+    pndi, ruta = figures.summary(catalogo, "PNDI"), figures.summary(catalogo, "RUTA_DIGITAL")
     assert pndi and (pndi.con_valor, pndi.anios) == (70, (2022, 2023, 2024)), "indicators, not their years"
     assert ruta and ruta.anios == (), "it has no goal"
-    assert digital.summary(catalogo, "NADA") is None
-    assert {a: len(v) for a, v in digital.goals(catalogo, "PAED").items()} == {2026: 19, 2028: 19, 2030: 19}
-    assert not digital.goals(catalogo, "RUTA_DIGITAL")
-    assert [(c.nombre, c.actividades, c.indicadores) for c in digital.catalysts(catalogo, "PAED")] == [
+    assert figures.summary(catalogo, "NADA") is None
+    assert {a: len(v) for a, v in figures.goals(catalogo, "PAED").items()} == {2026: 19, 2028: 19, 2030: 19}
+    assert not figures.goals(catalogo, "RUTA_DIGITAL")
+    assert [(c.nombre, c.actividades, c.indicadores) for c in figures.catalysts(catalogo, "PAED")] == [
         ("Conectividad digital", 0, 0), ("Competencias digitales", 12, 14), ("Tecnologías digitales y datos", 6, 6),
         ("Seguridad digital", 1, 1), ("Marco regulatorio", 0, 0),
     ]  # fmt: skip
-    assert len(digital.figures(catalogo, "PP0093", "valor_obtenido")) == 14
-    assert not digital.figures(catalogo, "PAED", "valor_obtenido")
+    assert len(figures.by_year(catalogo, "PP0093", "valor_obtenido")) == 14
+    assert not figures.by_year(catalogo, "PAED", "valor_obtenido")
 
 
 def test_the_funnel_lies_between_what_rounds_to_the_printed_share(catalogo: Catalog) -> None:
-    embudo = digital.funnel(catalogo, "RUTA_DIGITAL")
+    embudo = figures.funnel(catalogo, "RUTA_DIGITAL")
     assert embudo and (embudo.desde, embudo.siguen, embudo.hasta) == (13714, 13741, 13767), "26.15, 26.2 and 26.25 %"
-    assert digital.funnel(catalogo, "NADA") is None and digital.funnel(catalogo, "PNDI") is None
-    assert digital.confidence(catalogo, "RUTA_DIGITAL") == 95 and digital.confidence(catalogo, "NADA") == 0
+    assert figures.funnel(catalogo, "NADA") is None and figures.funnel(catalogo, "PNDI") is None
+    assert figures.confidence(catalogo, "RUTA_DIGITAL") == 95 and figures.confidence(catalogo, "NADA") == 0
 
 
 def test_questions_of_a_survey_have_their_answers_and_their_change(
     catalogo: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    recomienda, participo = digital.questions(catalogo, "RUTA_DIGITAL")
+    recomienda, participo = figures.questions(catalogo, "RUTA_DIGITAL")
     assert [(r.version, r.n) for r in recomienda.respuestas] == [("2.0", 32), ("3.0", 52)]
     assert recomienda.sin_parte == () and recomienda.cambio
     assert participo.respuestas == () and [r.n for r in participo.sin_parte] == [42] and participo.cambio is None
@@ -457,8 +457,8 @@ def test_questions_of_a_survey_have_their_answers_and_their_change(
         }
         for p, v, f in (("A", "1", 3), ("A", "2", 4), ("B", "1", 5), ("B", "2", None))
     ]
-    monkeypatch.setattr(digital.asked, "surveys", lambda *_: de_dos)
-    assert [(c.pregunta, c.antes.version) for c in digital.survey_changes(catalogo, "RUTA_DIGITAL")] == [("A", "1")]
+    monkeypatch.setattr(figures.asked, "surveys", lambda *_: de_dos)
+    assert [(c.pregunta, c.antes.version) for c in figures.survey_changes(catalogo, "RUTA_DIGITAL")] == [("A", "1")]
 
 
 def test_the_policy_is_told_with_its_objectives_its_groups_and_its_alerts(catalogo: Catalog) -> None:

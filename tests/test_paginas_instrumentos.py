@@ -19,8 +19,8 @@ from test_paginas import Open, chosen, html, in_row, open_page, part, text
 
 from pp0093.ask import catalog
 from pp0093.ask.view import LABELS
-from pp0093.instruments import figures, findings, sheets, tables
-from pp0093.instruments import tables as tarjetas
+from pp0093.instruments import figures, findings, texts
+from pp0093.instruments import texts as tarjetas
 from pp0093.remedies import LOADED_AT
 
 __all__ = ["open_page"]
@@ -218,8 +218,8 @@ def test_every_indicator_has_its_sheet(version_publicada: Path) -> None:
     politica = figures.policy(datos, "PNDI", 2024)
     assert politica is not None
     for estado in politica.indicadores:
-        ficha = sheets.sheet(datos, estado.indicador)
-        assert tables.sheet_table(ficha).filas and len(tarjetas.state_cards(estado)) == 5
+        ficha = figures.sheet(datos, estado.indicador)
+        assert texts.sheet_table(ficha).filas and len(tarjetas.state_cards(estado)) == 5
 
 
 def test_desempeno_of_2025(open_page: Open) -> None:
@@ -323,4 +323,4 @@ def test_a_value_of_before_the_first_year_with_rules_has_no_light(
     assert orden("etl").codigo == 0
     for anio in ("2010", "2014"):
         opened(pagina, anio=anio)
-    assert [str(v.luz) for v in sheets.sheet(catalog.published(), FIRST).serie if v.anio == 2010] == ["○ ND"]
+    assert [str(v.luz) for v in figures.sheet(catalog.published(), FIRST).serie if v.anio == 2010] == ["○ ND"]

@@ -11,7 +11,7 @@ import pytest
 from versiones_tocadas import unsigned
 
 from pp0093.ask.catalog import Catalog, published
-from pp0093.instruments import digital, figures, sheets, tables, texts
+from pp0093.instruments import figures, texts
 from pp0093.instruments.findings import findings
 
 Rewritten = Callable[[str, str], Catalog]
@@ -37,32 +37,32 @@ def rewritten(version_publicada: Path, tmp_path: Path) -> Rewritten:
 
 def test_another_instrument_may_have_the_role(rewritten: Rewritten) -> None:
     catalogo = rewritten('propio = "PP0093"', 'propio = "RUTA_DIGITAL"')
-    estado = figures.performance(catalogo, catalogo.programa.instrument(sheets.OWN), 2025)
+    estado = figures.performance(catalogo, catalogo.programa.instrument(figures.OWN), 2025)
     assert estado and {m.codigo[:3] for m in estado.indicadores} == {"RD."}
 
 
 def test_a_programme_without_an_instrument_finds_nothing_of_it(rewritten: Rewritten) -> None:
     catalogo = rewritten('politica = "PNDI"\n', "")
-    politica = catalogo.programa.instrument(sheets.POLICY)
+    politica = catalogo.programa.instrument(figures.POLICY)
     assert politica is None and figures.policy(catalogo, politica, 2024) is None
-    assert sheets.tree(catalogo, politica) is None and digital.summary(catalogo, politica) is None
-    assert digital.questions(catalogo, politica) == [] and tables.evaluated_cards(catalogo, politica) == []
+    assert figures.tree(catalogo, politica) is None and figures.summary(catalogo, politica) is None
+    assert figures.questions(catalogo, politica) == [] and texts.evaluated_cards(catalogo, politica) == []
     hallados = {h.instrumento for h in findings(catalogo)}
     assert hallados == {"PAED", "RUTA_DIGITAL"}, "what has a role is still looked at"
 
 
 def test_the_steps_of_the_funnel_are_the_indicators_the_programme_says(rewritten: Rewritten) -> None:
     catalogo = rewritten('"RD.AUTODIAGNOSTICO"', '"RD.OTRO"')
-    assert digital.funnel(catalogo, "RUTA_DIGITAL") is None
+    assert figures.funnel(catalogo, "RUTA_DIGITAL") is None
 
 
 def test_sentences_that_name_who_is_served_are_the_programmes(rewritten: Rewritten) -> None:
     catalogo = rewritten("MYPE", "personas")
-    embudo = digital.funnel(catalogo, "RUTA_DIGITAL")
-    preguntas = digital.questions(catalogo, "RUTA_DIGITAL")
+    embudo = figures.funnel(catalogo, "RUTA_DIGITAL")
+    preguntas = figures.questions(catalogo, "RUTA_DIGITAL")
     dicho = str(texts.route(catalogo.programa, embudo, preguntas, "RUTA_DIGITAL"))
     assert dicho.startswith("De 52,445 personas registradas")
-    assert tables.funnel(catalogo.programa, embudo).encabezado[1] == "personas"
+    assert texts.funnel(catalogo.programa, embudo).encabezado[1] == "personas"
 
 
 def test_a_light_is_called_as_the_rules_of_its_year_say(version_publicada: Path, tmp_path: Path) -> None:
@@ -81,5 +81,5 @@ def test_a_light_is_called_as_the_rules_of_its_year_say(version_publicada: Path,
         escribe.writeheader()
         escribe.writerows(filas)
     catalogo = Catalog(carpeta)
-    de = {a: {str(f.luz) for f in sheets.states(catalogo, "PNDI", a) if f.semaforo == "rojo"} for a in (2023, 2024)}
+    de = {a: {str(f.luz) for f in figures.states(catalogo, "PNDI", a) if f.semaforo == "rojo"} for a in (2023, 2024)}
     assert de[2024] == {"▼ Alarma"} and de[2023] <= {"▼ Rojo"}

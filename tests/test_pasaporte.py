@@ -23,7 +23,7 @@ from pp0093.ask.registry import INDICATORS, dimensions_of
 from pp0093.ask.rows import is_rest
 from pp0093.behind import traced
 from pp0093.errors import UsageError
-from pp0093.instruments import digital
+from pp0093.instruments import figures
 from pp0093.ui.exports import headless
 from pp0093.ui.subjects import passport as en_pantalla
 
@@ -412,7 +412,7 @@ def test_the_links_of_a_passport_come_back_to_it(publicada: Path) -> None:
 
 
 def test_a_goal_of_another_instrument_covers_that_instrument_and_names_its_files(publicada: Path) -> None:
-    filas = [f for f in digital.figures(published(), "PAED", "logro_esperado") if f["anio"] == 2030]
+    filas = [f for f in figures.by_year(published(), "PAED", "logro_esperado") if f["anio"] == 2030]
     referencias = en_pantalla.references(filas, "logro_esperado", {"anio": "2025"})
     assert len(referencias) == len(filas) > 15
     for referencia in referencias.values():

@@ -27,8 +27,8 @@ from pp0093.audit.verdicts import (
     remark,
     said,
 )
-from pp0093.instruments import figures, sheets
-from pp0093.instruments.sheets import IndicatorState
+from pp0093.instruments import figures
+from pp0093.instruments.figures import IndicatorState
 from pp0093.language.numbers import AGREES, Match, NumberForm, Written, match
 
 # The accusations that stand on which figure a number is; the others stand on words or on other numbers.
@@ -199,11 +199,11 @@ BEFORE_CODES = ("como", "servicios", "en los")
 
 def _of_policy(leidas: Sequence[Parsed], catalogo: Catalog, anio: int | None) -> Iterator[Remark]:
     """Yield what a report on the policy says of services and indicators, when it names them by their codes."""
-    instrumento = catalogo.programa.instrument(sheets.POLICY)
+    instrumento = catalogo.programa.instrument(figures.POLICY)
     if instrumento is None or not any(CODE.search(s.plano) or INDICATOR.search(s.plano) for s in leidas):
         return
-    if (del_anio := sheets.year_of(catalogo, instrumento, anio)) is not None:
-        estados = sheets.states(catalogo, instrumento, del_anio)
+    if (del_anio := figures.year_of(catalogo, instrumento, anio)) is not None:
+        estados = figures.states(catalogo, instrumento, del_anio)
         yield from _alerted(leidas, estados)
         yield from _progress(leidas, {f.indicador.lower(): f for f in estados})
 

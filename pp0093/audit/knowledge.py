@@ -28,7 +28,7 @@ from pp0093.ask.rows import Range, Record, Row, is_open, record
 from pp0093.ask.ruled import ActivityRule, AuditWord, PrintedSubject, ProductRule
 from pp0093.ask.selection import Question
 from pp0093.ask.standing import change, periods
-from pp0093.instruments import sheets
+from pp0093.instruments import figures
 from pp0093.language.words import Vocabulary
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
@@ -398,5 +398,5 @@ def _band_phrases(catalogo: Catalog) -> Iterable[tuple[str, str, str]]:
 def indicators(catalogo: Catalog) -> list[tuple[str, str, str]]:
     """Return the names of the indicators of the instrument that is the programme's own, with class and code."""
     propio = catalogo.programa.instrument("propio")
-    fichas = sheets.nodes(catalogo, propio, "indicador") if propio else ()
+    fichas = figures.nodes(catalogo, propio, "indicador") if propio else ()
     return [(f.nombre, "indicador_desempeno", f.codigo) for f in fichas if f.nombre]

@@ -22,8 +22,8 @@ from pp0093.ask.rows import Record, records
 from pp0093.audit import knowledge
 from pp0093.audit.knowledge import Knowledge, KnownFigure, Of
 from pp0093.audit.verdicts import NOT_ACCUSED, Verdict, said
+from pp0093.instruments import figures
 from pp0093.instruments import findings as of_instruments
-from pp0093.instruments import sheets
 from pp0093.language.numbers import HUNDRED, Match, NumberForm, Written, match
 
 CLAIMS = "afirmacion"
@@ -103,7 +103,7 @@ def findings(catalogo: Catalog) -> list[Discovered]:
 @remembered
 def has_documents(catalogo: Catalog) -> bool:
     """Tell whether there is anything to find things in: what a report prints, or an instrument."""
-    return bool(printed.published(catalogo) or sheets.loaded(catalogo))
+    return bool(printed.published(catalogo) or figures.loaded(catalogo))
 
 
 def _found(documento: str, seccion: str | None, clase: Verdict, dice: str, da: str, razon: str) -> Discovered:  # noqa: PLR0917

@@ -180,11 +180,11 @@ def diccionario_command(args: argparse.Namespace) -> None:
 
 def sensibilidad_command(args: argparse.Namespace) -> None:
     """Answer the index of an instrument by each method."""
-    from pp0093.instruments import figures, sheets
+    from pp0093.instruments import figures
 
     catalogo = published()
-    instrumento = args.instrumento or catalogo.programa.instrument(sheets.POLICY)
-    anio = args.anio or sheets.year_of(catalogo, instrumento)
+    instrumento = args.instrumento or catalogo.programa.instrument(figures.POLICY)
+    anio = args.anio or figures.year_of(catalogo, instrumento)
     metodos = figures.sensitivity(catalogo, instrumento, anio) if instrumento and anio else []
     console.write_rows(metodos, args.formato)
 

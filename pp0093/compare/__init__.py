@@ -1,1 +1,1 @@
-"""Two members of one dimension: their figures (`pairs`), and what is said of them (`texts`)."""
+"""Two members of one dimension, side by side (`pairs`)."""

@@ -1,26 +1,314 @@
-"""How instruments are doing: a policy with objectives in a year, and the programme's own indicators.
+"""Figures of instruments: what documents say of each indicator, year by year, and how each instrument is doing.
 
-Every function takes the instrument's code, so one more instrument needs nothing here.
+A policy with objectives, the programme's own indicators, a programme of axes, an evaluated intervention. Every function
+takes the instrument's code, so one more instrument needs nothing here. Shares of small samples have their interval;
+whether two differ by more than chance, decision 7 says how and why.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
+from itertools import pairwise
+from statistics import NormalDist
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.gathering import gather
 from pp0093.ask.origin import printed
 from pp0093.ask.parts import instruments as asked
-from pp0093.ask.query import answers
-from pp0093.ask.registry import INDICE
-from pp0093.ask.rows import OWN_FILTERS, AnswerRow, Record, Row, records
+from pp0093.ask.query import Query, answers, run
+from pp0093.ask.registry import INDICATORS, INDICE
+from pp0093.ask.rows import OWN_FILTERS, AnswerRow, Record, Row, record, records
+from pp0093.ask.ruled import CodeWord, LightRule
 from pp0093.ask.standing.norms import Rating
-from pp0093.instruments import sheets
-from pp0093.instruments.sheets import NO_LIGHT, IndicatorSheet, IndicatorState, MarksValue, YearValue
-from pp0093.provenance import weakest
+from pp0093.provenance import derived, weakest
+from pp0093.rules import YEARS
+from pp0093.writing import formats
+from pp0093.writing.nouns import counted
+
+# What an instrument may be for a programme: which one it is, its programa.toml says under [instrumentos].
+POLICY, OWN, DIGITAL, EVALUATED = "politica", "propio", "economia", "intervencion"
+"""A policy with objectives, the programme's own indicators, a programme of axes, an evaluated intervention."""
+FUNNEL_START, FUNNEL_SHARE = "intervencion_empiezan", "intervencion_siguen_pct"
+"""Of the evaluated intervention: the indicators of how many begin and of which share of them goes on."""
+CODED = ("nivel", "tipo", "sentido", "agregacion")
+# What tells the scale of a light.
+LIT_BY = ("instrumento", "anio")
+# What is said of the light of an instrument to which no rule gives any: nothing.
+NO_LIGHT = Rating("", "", "nd")
+
+
+class DatedGoal(Record, frozen=True):
+    """What an indicator must reach in a year, in its own unit."""
+
+    indicador: str
+    anio: int
+    logro_esperado: Decimal
+
+
+class Node(Record, frozen=True):
+    """One row of the sheets: an indicator or what contains it. `valor_base` is in the indicator's own unit.
+
+    Codes have their words beside them (`_nombre`). Only those of a tree have `hijos` and `metas`.
+    """
+
+    codigo: str
+    nombre: str
+    nivel: str
+    nivel_nombre: str
+    padre: str | None
+    producto: str | None
+    tipo_nombre: str | None
+    sentido_nombre: str | None
+    agregacion_nombre: str | None
+    criterio: str | None
+    responsable: str | None
+    unidad_medida: str | None
+    anio_base: int | None
+    valor_base: Decimal | None
+    formula: str | None
+    necesidad: str | None
+    publico_objetivo: str | None
+    catalizador: str | None
+    descripcion: str | None
+    documento: str | None
+    procedencia: str
+    hijos: tuple[Node, ...]
+    metas: tuple[DatedGoal, ...]
+
+    def below(self, nivel: str) -> list[Node]:
+        """Return what it contains of a level, in the document's order."""
+        return [n for n in self._walk() if n.nivel == nivel]
+
+    def _walk(self) -> Iterator[Node]:
+        for hijo in self.hijos:
+            yield hijo
+            yield from hijo._walk()
+
+
+class YearValue(Record, frozen=True, kw_only=True):
+    """An indicator in a year: goal, value and gap in its own unit, progress in %, light and alerts.
+
+    `es_quiebre` starts another line of its series. Alerts are None where they cannot be told. `periodo` is from when to
+    when a value adds up that is not of its year alone.
+    """
+
+    indicador: str
+    anio: int
+    unidad_medida: str | None
+    linea_base: Decimal | None
+    logro_esperado: Decimal | None
+    valor_obtenido: Decimal | None
+    brecha_meta: Decimal | None
+    avance_tipo1: float | None
+    avance_tipo2: float | None
+    semaforo: str | None
+    luz: Rating
+    alerta_planeamiento: bool | None
+    alerta_retroceso: bool | None
+    tendencia: str | None
+    es_quiebre: bool
+    anios_sin_dato: int | None
+    anios_sin_dato_es_minimo: bool
+    fuente: str | None
+    nota: str | None
+    base: str | None
+    procedencia: str
+    periodo: str | None = None
+
+    def origin(self, indicador: str) -> str:
+        """Return where one of its figures comes from: what is computed of two that a document prints is derived."""
+        de_otras = derived([self.procedencia]) if INDICATORS[indicador].usa else ()
+        return weakest(de_otras) or self.procedencia
+
+
+class IndicatorState(YearValue, frozen=True):
+    """An indicator in a year with its sheet's words and the names of what contains it."""
+
+    nombre: str
+    objetivo: str | None
+    objetivo_nombre: str | None
+    servicio_politica: str | None
+    servicio_nombre: str | None
+    responsable: str | None
+    tipo_nombre: str | None
+    sentido_nombre: str | None
+    anio_base: int | None
+
+    @property
+    def tiene_alerta(self) -> bool:
+        """Whether its goal was badly planned or it is worse than where it started."""
+        return bool(self.alerta_planeamiento or self.alerta_retroceso)
+
+
+class UndatedValue(Record, frozen=True):
+    """A value whose year the document's text lost; None when it says there was none."""
+
+    valor_obtenido: Decimal | None
+    fuente: str
+    nota: str
+
+
+class MarksValue(Record, frozen=True):
+    """An indicator computed from marks in a year: people who sat the test, who meet its criterion, and their share.
+
+    `es_parcial` where the lists that it comes from are not all that were owed; `corte` and `corte_ultimo` are the days
+    that they reach, the first and, where there is another, the last: not told by versions made before they were known.
+    """
+
+    anio: int
+    evaluados: int
+    logran: int
+    valor_registros: float
+    procedencia: str
+    es_parcial: bool
+    corte: date | None = None
+    corte_ultimo: date | None = None
+
+
+class IndicatorSheet(Struct, frozen=True):
+    """All that is known of one indicator.
+
+    `contenido_en` goes from the instrument down; `serie` has the years with a goal or a value.
+    """
+
+    nodo: Node
+    contenido_en: tuple[Node, ...]
+    serie: tuple[YearValue, ...]
+    sin_anio: tuple[UndatedValue, ...]
+    por_notas: tuple[MarksValue, ...]
+
+
+class LoadedInstrument(Record, frozen=True):
+    """An instrument with sheets: its code, its name, how many indicators and their document."""
+
+    instrumento: str
+    nombre: str
+    indicadores: int
+    documento: str | None
+
+
+class InstrumentYear(Record, frozen=True):
+    """How many indicators of an instrument have a goal and a value in a year."""
+
+    anio: int
+    con_meta: int
+    con_valor: int
+
+
+@remembered
+def scale(catalogo: Catalog, instrumento: str | None, anio: int) -> dict[str, Rating]:
+    """Return the lights of an instrument in a year by code, in their order: word, shape and colour of each.
+
+    Of a year without any, those of the first that has them: an instrument may have older values, that are not lit.
+    None where no rule gives it any.
+    """
+    por_anio = (catalogo.rules.of(a).typed(LightRule) for a in (anio, *YEARS))
+    filas = next(filter(None, ([f for f in del_anio if f.instrumento == instrumento] for del_anio in por_anio)), [])
+    return {f.codigo: Rating(f.semaforo, f.simbolo, f.color_semantico) for f in filas}
+
+
+@remembered
+def words(catalogo: Catalog) -> dict[tuple[str, str], str]:
+    """Return how each level, kind, direction and aggregation is written: {(field, code): words}."""
+    return {(f.campo, f.codigo): f.etiqueta for f in catalogo.rules.typed(CodeWord)}
+
+
+def _worded(catalogo: Catalog, filas: Iterable[Row]) -> Iterator[Row]:
+    """Return rows with the words of their codes beside them; a code without words is its own."""
+    palabras = words(catalogo)
+    for fila in filas:
+        nombres = {f"{c}_nombre": palabras.get((c, fila[c]), fila[c]) for c in CODED if c in fila}
+        yield {**fila, **nombres}
+
+
+def _lit(catalogo: Catalog, filas: Iterable[Row]) -> Iterator[Row]:
+    """Return rows of years with their light in words."""
+    for fila in filas:
+        luces = scale(catalogo, *(fila[c] for c in LIT_BY))
+        yield {**fila, "luz": luces.get(fila["semaforo"], NO_LIGHT)}
+
+
+def loaded(catalogo: Catalog) -> tuple[LoadedInstrument, ...]:
+    """Return the loaded instruments, by code."""
+    return tuple(records(LoadedInstrument, asked.loaded(catalogo)))
+
+
+def years(catalogo: Catalog, instrumento: str | None) -> tuple[InstrumentYear, ...]:
+    """Return the years of an instrument, oldest first."""
+    return tuple(records(InstrumentYear, asked.years(catalogo, instrumento)))
+
+
+def year_of(catalogo: Catalog, instrumento: str | None, anio: int | None = None) -> int | None:
+    """Return `anio` where the instrument has values in it, else its last year with values; None without any."""
+    con_valor = [a.anio for a in years(catalogo, instrumento) if a.con_valor]
+    return anio if anio in con_valor else (con_valor[-1] if con_valor else None)
+
+
+def nodes(catalogo: Catalog, instrumento: str | None, nivel: str | None = None) -> tuple[Node, ...]:
+    """Return the sheets of an instrument (of one level), in the document's order."""
+    return _nodes(catalogo, asked.sheets(catalogo, instrumento, nivel))
+
+
+def _nodes(catalogo: Catalog, filas: Iterable[Row]) -> tuple[Node, ...]:
+    return tuple(record(Node, fila, hijos=(), metas=()) for fila in _worded(catalogo, filas))
+
+
+@remembered
+def tree(catalogo: Catalog, instrumento: str | None) -> Node | None:
+    """Return an instrument as a tree, its indicators with their goals; None when not loaded."""
+    todos = nodes(catalogo, instrumento)
+    metas: dict[str, list[DatedGoal]] = {}
+    for meta in records(DatedGoal, asked.goals(catalogo, instrumento)):
+        metas.setdefault(meta.indicador, []).append(meta)
+    hijos: dict[str | None, list[Node]] = {}
+    for nodo in todos:
+        hijos.setdefault(nodo.padre, []).append(nodo)
+
+    def grown(nodo: Node) -> Node:
+        suyos = tuple(grown(hijo) for hijo in hijos.get(nodo.codigo, ()))
+        return replace(nodo, hijos=suyos, metas=tuple(metas.get(nodo.codigo, ())))
+
+    raices = [grown(nodo) for nodo in hijos.get(None, ())]
+    return raices[0] if raices else None
+
+
+def states(catalogo: Catalog, instrumento: str | None, anio: int) -> tuple[IndicatorState, ...]:
+    """Return every indicator of an instrument in a year, in the document's order."""
+    return tuple(records(IndicatorState, _lit(catalogo, _worded(catalogo, asked.states(catalogo, instrumento, anio)))))
+
+
+@remembered
+def sheet(catalogo: Catalog, codigo: str) -> IndicatorSheet:
+    """Return all that is known of one indicator; KeyError when there is no such code."""
+    fila = asked.sheet(catalogo, codigo)
+    if fila is None:
+        raise KeyError(codigo)
+    [nodo] = _nodes(catalogo, [fila])
+    por_codigo = {n.codigo: n for n in nodes(catalogo, fila["instrumento"])}
+    return sheet_of(catalogo, nodo, tuple(_above(por_codigo, nodo.padre)))
+
+
+def sheet_of(catalogo: Catalog, nodo: Node, contenido_en: tuple[Node, ...] = ()) -> IndicatorSheet:
+    """Return a node with its years, its values without one and what marks give."""
+    return IndicatorSheet(
+        nodo,
+        contenido_en,
+        tuple(records(YearValue, _lit(catalogo, asked.series(catalogo, nodo.codigo)))),
+        tuple(records(UndatedValue, asked.undated(catalogo, nodo.codigo))),
+        tuple(records(MarksValue, asked.from_marks(catalogo, nodo.codigo))),
+    )
+
+
+def _above(por_codigo: dict[str, Node], padre: str | None) -> list[Node]:
+    nodo = por_codigo.get(padre or "")
+    return [] if nodo is None else [*_above(por_codigo, nodo.padre), nodo]
+
 
 NO_DATA = "ND"
 LIGHTS = ("rojo", "ambar", "verde", NO_DATA)
@@ -192,11 +480,11 @@ def lights(catalogo: Catalog, instrumento: str | None, anio: int, por: str) -> t
 @remembered
 def policy(catalogo: Catalog, instrumento: str | None, pedido: int) -> Policy | None:
     """Return the state of an instrument with objectives in a year, or in its last with values; None without any."""
-    anio = sheets.year_of(catalogo, instrumento, pedido)
+    anio = year_of(catalogo, instrumento, pedido)
     if anio is None or instrumento is None:
         return None
     indice = gather.index(_results(catalogo, instrumento, anio))
-    luces = sheets.scale(catalogo, instrumento, anio)
+    luces = scale(catalogo, instrumento, anio)
     con_reglas = max(anio, catalogo.programa.desde)
     return Policy(
         instrumento,
@@ -206,7 +494,7 @@ def policy(catalogo: Catalog, instrumento: str | None, pedido: int) -> Policy | 
         luces.get(asked.light_of(catalogo, instrumento, indice, anio), NO_LIGHT),
         luces,
         objectives(catalogo, instrumento, anio),
-        sheets.states(catalogo, instrumento, anio),
+        states(catalogo, instrumento, anio),
         lights(catalogo, instrumento, anio, "responsable"),
         tuple(g for g in lights(catalogo, instrumento, anio, "lineamiento") if g.codigo),
         methods(catalogo, instrumento, anio),
@@ -225,7 +513,7 @@ def objectives(catalogo: Catalog, instrumento: str, anio: int) -> tuple[Objectiv
     """Return the objectives with their progress; type 2 is the mean of the same indicators, from the baseline."""
     filtros = {"instrumento": [instrumento], "anio": [str(anio)]}
     tipo2 = gather.objectives(_results(catalogo, instrumento, anio), gather.METHODS["tipo_2"][1])
-    luces = sheets.scale(catalogo, instrumento, anio)
+    luces = scale(catalogo, instrumento, anio)
     con_luz = (
         (f, asked.light_of(catalogo, instrumento, f.avance_objetivo_pct, anio))
         for f in answers(catalogo, ObjectiveProgress, ("objetivo",), filtros)
@@ -264,7 +552,7 @@ def performance(
     catalogo: Catalog, instrumento: str | None, pedido: int, producto: str | None = None
 ) -> Performance | None:
     """Return the indicators of an instrument (of one product) in a year or in its last with values; None without."""
-    anio = sheets.year_of(catalogo, instrumento, pedido)
+    anio = year_of(catalogo, instrumento, pedido)
     if anio is None or instrumento is None:
         return None
     todos = measured(catalogo, instrumento, anio)
@@ -274,14 +562,14 @@ def performance(
 
 def measured(catalogo: Catalog, instrumento: str | None, hasta: int) -> tuple[MeasuredIndicator, ...]:
     """Return each indicator with the last value it has up to a year; its light is that of no data without any."""
-    nodos = sheets.nodes(catalogo, instrumento, "indicador")
-    sin_dato = sheets.scale(catalogo, instrumento, hasta).get(NO_DATA, NO_LIGHT)
-    return tuple(_measured(sheets.sheet_of(catalogo, nodo), hasta, sin_dato) for nodo in nodos)
+    nodos = nodes(catalogo, instrumento, "indicador")
+    sin_dato = scale(catalogo, instrumento, hasta).get(NO_DATA, NO_LIGHT)
+    return tuple(_measured(sheet_of(catalogo, nodo), hasta, sin_dato) for nodo in nodos)
 
 
 def last(catalogo: Catalog, instrumento: str | None) -> tuple[MeasuredIndicator, ...]:
     """Return each indicator with its last value, whatever its year."""
-    anios = sheets.years(catalogo, instrumento)
+    anios = years(catalogo, instrumento)
     return measured(catalogo, instrumento, anios[-1].anio) if anios else ()
 
 
@@ -298,3 +586,278 @@ def productivity(catalogo: Catalog) -> Productivity:
     tamano = printed.published(catalogo, indicador="ptf_relativa_pct", unidad_medida=INDEX_UNIT)
     factor = printed.published(catalogo, indicador="participacion_factor_pct")
     return Productivity(tuple(records(PrintedFigure, tamano)), tuple(records(PrintedFigure, factor)))
+
+
+POINTS = 100
+
+
+class Share(Struct, frozen=True):
+    """A share of a sample, in percent, with its Wilson interval."""
+
+    favorables: int
+    n: int
+    pct: float
+    desde_pct: float
+    hasta_pct: float
+
+
+class Difference(Struct, frozen=True):
+    """Second share minus first, in points, with Newcombe's interval and the two-sided p of Fisher's exact test."""
+
+    antes: Share
+    despues: Share
+    diferencia_pp: float
+    desde_pp: float
+    hasta_pp: float
+    p: float
+    se_distingue: bool
+
+    @property
+    def frase(self) -> str:
+        """What the test says, in plain words."""
+        puntos = formats.number(abs(self.diferencia_pp), 1)
+        muestra = f"con {self.antes.n} y {counted(self.despues.n, 'respuestas')}, la diferencia de {puntos} puntos"
+        return f"{muestra} {'es mayor de la que daría el' if self.se_distingue else 'no se distingue del'} azar"
+
+
+def share(favorables: int, n: int, confianza_pct: float) -> Share | None:
+    """Return a share with its Wilson interval at a confidence in percent; None without answers.
+
+    Raises ValueError when there are more in favour than answers, or less than none.
+    """
+    if not 0 <= favorables <= n:
+        raise ValueError(f"{favorables} favorables de {n} respuestas")
+    if n == 0:
+        return None
+    z2, parte = NormalDist().inv_cdf((POINTS + confianza_pct) / (2 * POINTS)) ** 2, favorables / n
+    centro, radio = parte + z2 / (2 * n), math.sqrt(z2 * (parte * (1 - parte) / n + z2 / (4 * n * n)))
+    desde, hasta = (min(max((centro + lejos) / (1 + z2 / n), 0.0), 1.0) for lejos in (-radio, radio))
+    return Share(favorables, n, POINTS * parte, POINTS * desde, POINTS * hasta)
+
+
+def difference(antes: tuple[int, int], despues: tuple[int, int], confianza_pct: float) -> Difference | None:
+    """Return the change between two samples, each (in favour, answers); None when one has no answers.
+
+    They are told apart when chance would give such a difference less often than the confidence in percent leaves.
+    """
+    una, otra = (share(*muestra, confianza_pct) for muestra in (antes, despues))
+    if una is None or otra is None:
+        return None
+    p, alpha, cambio = _by_chance(una, otra), (POINTS - confianza_pct) / POINTS, otra.pct - una.pct
+    desde = cambio - math.hypot(otra.pct - otra.desde_pct, una.hasta_pct - una.pct)
+    hasta = cambio + math.hypot(otra.hasta_pct - otra.pct, una.pct - una.desde_pct)
+    se_distingue = p < alpha and not math.isclose(p, alpha)  # One in twenty is not less than one in twenty.
+    return Difference(una, otra, cambio, desde, hasta, p, se_distingue)
+
+
+def _by_chance(una: Share, otra: Share) -> float:
+    """Return how often chance gives two samples of these totals no likelier than these (Fisher's exact test)."""
+    a_favor = una.favorables + otra.favorables
+    casos = [math.comb(una.n, k) * math.comb(otra.n, a_favor - k) for k in range(a_favor + 1)]
+    return sum(c for c in casos if c <= casos[una.favorables]) / sum(casos)
+
+
+SEVERAL = " / "
+BELOW_AN_AXIS = ("accion", "actividad", "indicador")
+PRINTED_DECIMALS = 1
+
+
+class AxesSummary(Struct, frozen=True):
+    """A programme of axes: its tree, its years with a goal (none when no indicator has one), and how many have a value.
+
+    Of the axes, some are `desarrollados` into indicators, and `vacios` have neither actions nor activities.
+    """
+
+    instrumento: str
+    raiz: Node
+    anios: tuple[int, ...]
+    con_valor: int
+
+    @property
+    def desarrollados(self) -> list[Node]:
+        """The axes with indicators below."""
+        return [e for e in self.raiz.below("eje") if e.below("indicador")]
+
+    @property
+    def vacios(self) -> list[Node]:
+        """The axes with nothing below."""
+        return [e for e in self.raiz.below("eje") if not any(map(e.below, BELOW_AN_AXIS))]
+
+
+class Catalyst(Struct, frozen=True):
+    """What pushes a programme, and how many activities and indicators lean on it; one may lean on several."""
+
+    nombre: str
+    descripcion: str | None
+    procedencia: str
+    actividades: int
+    indicadores: int
+
+
+class Funnel(Struct, frozen=True):
+    """How many began, and how many went on.
+
+    The document prints only their share, so `siguen` stands between two bounds (`desde`, `hasta`).
+    """
+
+    empiezan: int
+    siguen_pct: float
+    siguen: int
+    desde: int
+    hasta: int
+    inicio: YearValue
+    parte: YearValue
+
+
+class SurveyAnswer(Record, frozen=True):
+    """What a group answered to a question; `parte` (in favour) is None when the document does not print it."""
+
+    pregunta: str
+    version: str
+    periodo: str | None
+    n: int
+    favorables: int | None
+    pct: Decimal | None
+    fuente: str
+    nota: str | None
+    parte: Share | None
+
+
+class SurveyChange(Struct, frozen=True):
+    """The change of a question between consecutive versions."""
+
+    pregunta: str
+    antes: SurveyAnswer
+    despues: SurveyAnswer
+    cambio: Difference | None
+
+
+class SurveyQuestion(Struct, frozen=True):
+    """A question with its answers, those whose share is not known apart, and its last change, if it has one.
+
+    Intervals and the test of the change are of `confianza_pct`.
+    """
+
+    pregunta: str
+    confianza_pct: float
+    respuestas: tuple[SurveyAnswer, ...]
+    sin_parte: tuple[SurveyAnswer, ...]
+    cambio: Difference | None
+
+
+class EvaluatedProcess(Record, frozen=True):
+    """A process evaluated; `calificacion` is None where the text lost its mark, `mejora` where it gives none."""
+
+    nivel: str
+    proceso: str
+    calificacion: str | None
+    mejora: str | None
+    nota: str | None
+
+
+@remembered
+def by_year(catalogo: Catalog, instrumento: str | None, indicador: str) -> list[Row]:
+    """Return a figure of every indicator of an instrument by year, as a query answers it, for their passports."""
+    propios = {"instrumento": instrumento}
+    filas = run(catalogo, Query((indicador,), ("anio", "indicador"), {d: [v] if v else [] for d, v in propios.items()}))
+    return [{**f, OWN_FILTERS: propios} for f in filas if f[indicador] is not None]
+
+
+@remembered
+def summary(catalogo: Catalog, instrumento: str | None) -> AxesSummary | None:
+    """Return a programme of axes in figures, None when it is not loaded."""
+    raiz = tree(catalogo, instrumento)
+    if raiz is None or instrumento is None:
+        return None
+    medidos = last(catalogo, instrumento)
+    return AxesSummary(
+        instrumento, raiz, tuple(goals(catalogo, instrumento)), sum(m.ultimo is not None for m in medidos)
+    )
+
+
+@remembered
+def goals(catalogo: Catalog, instrumento: str | None) -> dict[int, tuple[IndicatorState, ...]]:
+    """Return every indicator in each year with goals, in one order."""
+    anios = [a.anio for a in years(catalogo, instrumento) if a.con_meta]
+    return {a: states(catalogo, instrumento, a) for a in anios}
+
+
+@remembered
+def catalysts(catalogo: Catalog, instrumento: str | None) -> list[Catalyst]:
+    """Return the catalysts with how many activities and indicators lean on each, in the document's order."""
+    actividades, indicadores = (nodes(catalogo, instrumento, n) for n in ("actividad", "indicador"))
+    return [
+        Catalyst(c.nombre, c.descripcion, c.procedencia, _leaning(actividades, c), _leaning(indicadores, c))
+        for c in nodes(catalogo, instrumento, "catalizador")
+    ]
+
+
+def _leaning(nodos: tuple[Node, ...], catalizador: Node) -> int:
+    return sum(catalizador.nombre in (n.catalizador or "").split(SEVERAL) for n in nodos)
+
+
+def _of_funnel(catalogo: Catalog, instrumento: str | None) -> list[tuple[str, YearValue | None]]:
+    """Return the indicators of the funnel with their last value (programme's roles say which they are)."""
+    ultimos = {m.codigo: m.ultimo for m in last(catalogo, instrumento)}
+    papeles = (catalogo.programa.instrument(p) or "" for p in (FUNNEL_START, FUNNEL_SHARE))
+    return [(codigo, ultimos.get(codigo)) for codigo in papeles]
+
+
+@remembered
+def funnel(catalogo: Catalog, instrumento: str | None) -> Funnel | None:
+    """Return how many began and went on, None when either figure is missing."""
+    (_, inicio), (_, parte) = _of_funnel(catalogo, instrumento)
+    if inicio is None or parte is None or inicio.valor_obtenido is None or parte.valor_obtenido is None:
+        return None
+    total, pct = inicio.valor_obtenido, parte.valor_obtenido
+    margen = Decimal(5).scaleb(-PRINTED_DECIMALS - 1)  # Half of the last printed decimal.
+    siguen, desde, hasta = (round(total * p / 100) for p in (pct, pct - margen, pct + margen))
+    return Funnel(int(total), float(pct), siguen, desde, hasta, inicio, parte)
+
+
+@remembered
+def missing_of_funnel(catalogo: Catalog, instrumento: str | None) -> list[str]:
+    """Return the indicators of the funnel that have no value."""
+    return [codigo for codigo, ultimo in _of_funnel(catalogo, instrumento) if codigo and ultimo is None]
+
+
+def confidence(catalogo: Catalog, instrumento: str | None) -> float:
+    """Return the confidence in % of what is told from samples, as in force in the last year of the instrument."""
+    anios = years(catalogo, instrumento)
+    return catalogo.rules.of(anios[-1].anio).numero("nivel_confianza_pct") if anios else 0.0
+
+
+def surveys(catalogo: Catalog, instrumento: str | None) -> list[SurveyAnswer]:
+    """Return the answers to each question by version, with the interval of their share."""
+    confianza_pct = confidence(catalogo, instrumento)
+    dichas = [record(SurveyAnswer, f, parte=None) for f in asked.surveys(catalogo, instrumento)]
+    return [r if r.favorables is None else replace(r, parte=share(r.favorables, r.n, confianza_pct)) for r in dichas]
+
+
+def survey_changes(catalogo: Catalog, instrumento: str | None) -> list[SurveyChange]:
+    """Return the change of each question between consecutive versions whose share is known."""
+    confianza_pct = confidence(catalogo, instrumento)
+    conocidas = [(r, r.favorables) for r in surveys(catalogo, instrumento) if r.favorables is not None and r.n]
+    return [
+        SurveyChange(antes.pregunta, antes, despues, difference((unos, antes.n), (otros, despues.n), confianza_pct))
+        for (antes, unos), (despues, otros) in pairwise(conocidas)
+        if antes.pregunta == despues.pregunta
+    ]
+
+
+@remembered
+def questions(catalogo: Catalog, instrumento: str | None) -> list[SurveyQuestion]:
+    """Return each question of the survey, those with a known share first."""
+    confianza_pct, todas = confidence(catalogo, instrumento), surveys(catalogo, instrumento)
+    cambios = {c.pregunta: c.cambio for c in survey_changes(catalogo, instrumento)}
+    preguntas = []
+    for pregunta in dict.fromkeys(r.pregunta for r in todas):
+        con, sin = (tuple(r for r in todas if r.pregunta == pregunta and bool(r.parte) is hay) for hay in (True, False))
+        preguntas.append(SurveyQuestion(pregunta, confianza_pct, con, sin, cambios.get(pregunta)))
+    return sorted(preguntas, key=lambda p: not p.respuestas)
+
+
+@remembered
+def processes(catalogo: Catalog, instrumento: str | None) -> tuple[EvaluatedProcess, ...]:
+    """Return the processes evaluated, in the document's order."""
+    return tuple(records(EvaluatedProcess, asked.processes(catalogo, instrumento)))

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import documents, printed
-from pp0093.instruments import digital, figures, sheets
+from pp0093.instruments import figures
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted
 
@@ -55,7 +55,7 @@ def findings(catalogo: Catalog, instrumento: str | None = None) -> list[Finding]
     """Return the findings (of one instrument), in the order of the documents."""
     hallados = []
     for hallar, papel, es_contradiccion in FINDERS:
-        suyos = [catalogo.programa.instrument(papel)] if papel else [i.instrumento for i in sheets.loaded(catalogo)]
+        suyos = [catalogo.programa.instrument(papel)] if papel else [i.instrumento for i in figures.loaded(catalogo)]
         for codigo in suyos:
             if codigo is not None and instrumento in (None, codigo):
                 for que, documento, donde, dice, da in hallar(catalogo, codigo):
@@ -90,7 +90,7 @@ def mentions(catalogo: Catalog, instrumento: str) -> Found:
         for m in printed.published(catalogo, indicador=mencion):
             menciones.setdefault(m.anio, {}).setdefault(m.valor_dimension or "", m.documento)
         for anio, dichos in menciones.items():
-            todos = sheets.states(catalogo, instrumento, anio)
+            todos = figures.states(catalogo, instrumento, anio)
             reales = figures.alerted(todos, alerta)
             yield from _left_out(palabras, dichos, [f.servicio_politica for f in reales if f.servicio_politica])
             for servicio in sorted(dichos.keys() - {f.servicio_politica for f in reales}):
@@ -121,7 +121,7 @@ def regressions(catalogo: Catalog, instrumento: str) -> Found:
     """Indicators with a progress printed although their value is below where they started."""
     impresos = {(p.anio, p.valor_dimension): p for p in printed.published(catalogo, indicador=PRINTED_PROGRESS)}
     for anio in dict.fromkeys(anio for anio, _ in impresos):
-        for fila in figures.alerted(sheets.states(catalogo, instrumento, anio), "retroceso"):
+        for fila in figures.alerted(figures.states(catalogo, instrumento, anio), "retroceso"):
             if impreso := impresos.get((anio, fila.indicador)):
                 base, valor = formats.exact(fila.linea_base), formats.exact(fila.valor_obtenido)
                 dice = f"avance tipo 1 de {formats.percent(impreso.valor)}"
@@ -142,7 +142,7 @@ def roll_ups(catalogo: Catalog, instrumento: str) -> Found:
 
 def thresholds(catalogo: Catalog, instrumento: str) -> Found:
     """Indicators whose name asks for one number of things and whose formula for another."""
-    for ficha in sheets.nodes(catalogo, instrumento, "indicador"):
+    for ficha in figures.nodes(catalogo, instrumento, "indicador"):
         hallados = [AT_LEAST.search(texto or "") for texto in (ficha.nombre, ficha.formula)]
         pedidos = [NUMBERS.get(h[1].lower()) or int(h[1]) for h in hallados if h]
         if len({*pedidos}) > 1:
@@ -162,7 +162,7 @@ def maturity_levels(catalogo: Catalog, _instrumento: str) -> Found:
 
 def surveys(catalogo: Catalog, instrumento: str) -> Found:
     """Changes between samples presented as such and that chance would give."""
-    for c in digital.survey_changes(catalogo, instrumento):
+    for c in figures.survey_changes(catalogo, instrumento):
         cambio, antes, despues = c.cambio, c.antes.pct, c.despues.pct
         if cambio and not cambio.se_distingue and antes is not None and despues is not None:
             entre = f"{formats.points(cambio.desde_pp)} a {formats.points(cambio.hasta_pp)}"
@@ -173,11 +173,11 @@ def surveys(catalogo: Catalog, instrumento: str) -> Found:
 
 # What looks for findings, in the instrument of which role (empty: in every loaded one), and whether they contradict.
 FINDERS: tuple[tuple[Callable[[Catalog, str], Found], str, bool], ...] = (
-    (rounding, sheets.POLICY, True),
-    (mentions, sheets.POLICY, True),
-    (regressions, sheets.POLICY, False),
-    (roll_ups, sheets.POLICY, False),
+    (rounding, figures.POLICY, True),
+    (mentions, figures.POLICY, True),
+    (regressions, figures.POLICY, False),
+    (roll_ups, figures.POLICY, False),
     (thresholds, "", True),
-    (maturity_levels, sheets.DIGITAL, True),
-    (surveys, sheets.EVALUATED, False),
+    (maturity_levels, figures.DIGITAL, True),
+    (surveys, figures.EVALUATED, False),
 )

@@ -1,8 +1,7 @@
-"""The money of a year in a scope, the way from the country to the report, and what surrounds it.
+"""The money of a year in a scope, how it stands, the way from the country to the report, and what surrounds it.
 
-What happened, what prices did, and what the other programmes spent.
-
-How the money of a year stands, in words: up to when it was read, what it leaves out, which files do not head it.
+How it stands is said in words: up to when it was read, what it leaves out, which files do not head it. What surrounds
+it is what happened, what prices did, and what the other programmes spent.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What was programmed, delivered and spent by each product and activity, as the report's annex lists it.
 
-How physical progress stands: closed or under way, up to when, and what was programmed to date.
+And how progress stands: closed or under way, up to when, and what was programmed to date.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ from pp0093.ask.standing.change import IN_PERCENT, IN_POINTS, in_points, since
 from pp0093.ask.standing.periods import CLOSED, PRELIMINARY, RUNNING, TO_BEGIN, Period
 from pp0093.documents import document
 from pp0093.documents.document import Board, CitedFigure, Note, NoteSection, Part, Parts, Place, Unsaid
-from pp0093.instruments import sheets
+from pp0093.instruments import figures
 from pp0093.instruments.figures import MeasuredIndicator
 from pp0093.instruments.figures import measured as measured_indicators
 from pp0093.money import budget
@@ -368,7 +368,7 @@ def of_indicator(medido: MeasuredIndicator, indicador: str, escrita: str) -> Cit
 
 def own_indicators(a: Inquiry) -> tuple[MeasuredIndicator, ...]:
     """Return the indicators of the programme with their last value until the year; none where it has none."""
-    instrumento = a.catalogo.programa.instrument(sheets.OWN)
+    instrumento = a.catalogo.programa.instrument(figures.OWN)
     return tuple(measured_indicators(a.catalogo, instrumento, a.anio)) if instrumento else ()
 
 

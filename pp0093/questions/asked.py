@@ -23,7 +23,7 @@ from pp0093.claims import Sentence
 from pp0093.errors import PP0093Error, public
 from pp0093.firms import figures as firms
 from pp0093.firms import texts as of_firms
-from pp0093.instruments import figures, sheets
+from pp0093.instruments import figures
 from pp0093.instruments import texts as of_instruments
 from pp0093.intake import desk
 from pp0093.language.words import folded
@@ -150,8 +150,8 @@ def _named(catalogo: Catalog) -> Iterator[Findable]:
     for i in offered(catalogo.programa).values():
         if not i.es_interno:
             yield Findable(INDICATOR, i.id, i.etiqueta, f"{i.definicion}. {i.formula}")
-    for instrumento in sheets.loaded(catalogo):
-        for f in sheets.nodes(catalogo, instrumento.instrumento, "indicador"):
+    for instrumento in figures.loaded(catalogo):
+        for f in figures.nodes(catalogo, instrumento.instrumento, "indicador"):
             de = instrumento.instrumento
             yield Findable(SHEET, f.codigo, f.nombre, f"{instrumento.nombre} {f.responsable or ''}", de)
 
@@ -332,12 +332,12 @@ def _closes(catalogo: Catalog, anio: int) -> Sentence:
 
 
 def _policy(catalogo: Catalog, anio: int) -> Sentence:
-    cual = catalogo.programa.instrument(sheets.POLICY)
+    cual = catalogo.programa.instrument(figures.POLICY)
     return of_instruments.policy(figures.policy(catalogo, cual, anio), cual)
 
 
 def _performance(catalogo: Catalog, anio: int) -> Sentence:
-    cual = catalogo.programa.instrument(sheets.OWN)
+    cual = catalogo.programa.instrument(figures.OWN)
     return of_instruments.performance(figures.performance(catalogo, cual, anio), cual)
 
 
@@ -360,7 +360,7 @@ SAID: dict[str, Callable[[Catalog, int], Sentence]] = {
 
 def _page(catalogo: Catalog, leida: Understood) -> Answer:
     """Answer as the page that is asked about does."""
-    if any(m.valor != catalogo.programa.instrument(sheets.OWN) for m in leida.de):
+    if any(m.valor != catalogo.programa.instrument(figures.OWN) for m in leida.de):
         raise NotReadError
     corren = own.running(catalogo) if leida.clase == CLOSING else []
     ultimo = corren[-1].anio if corren else periods.default(catalogo)
@@ -373,7 +373,7 @@ def _page(catalogo: Catalog, leida: Understood) -> Answer:
 
 def _which_ended(catalogo: Catalog, anio: int, sentido: str) -> Sentence:
     """Name the indicators whose goal ended as it is asked."""
-    estado = figures.performance(catalogo, catalogo.programa.instrument(sheets.OWN), anio)
+    estado = figures.performance(catalogo, catalogo.programa.instrument(figures.OWN), anio)
     suyos = of_instruments.beyond(estado, answers.ENDED[sentido]) if estado else []
     dichos = claims.joined(suyos, "; ")
     return say(f"pregunta_los_de_{sentido}", n=len(suyos), dichos=dichos) if suyos else dichos

@@ -22,7 +22,7 @@ from pp0093.ask.rows import Row
 from pp0093.ask.ruled import ActivityRule, DeliveryRule, GlossaryTerm, ProductRule, SizeRule, UitRule, UnitRule
 from pp0093.ask.standing import norms, periods
 from pp0093.claims import Sentence
-from pp0093.instruments import sheets
+from pp0093.instruments import figures
 from pp0093.money import programmes
 from pp0093.provenance import Provenance
 from pp0093.questions import figured
@@ -233,14 +233,14 @@ def _defined(catalogo: Catalog, de: Meaning, es_formula: bool) -> Sentence:
     return claims.sentence(texto, claims.words(texto).claims, norms.filled(catalogo, escrita, anio))
 
 
-def _node(catalogo: Catalog, codigo: str) -> sheets.Node:
+def _node(catalogo: Catalog, codigo: str) -> figures.Node:
     try:
-        return sheets.sheet(catalogo, codigo).nodo
+        return figures.sheet(catalogo, codigo).nodo
     except KeyError as error:
         raise NotReadError(f"No está cargada la ficha de {codigo}.") from error
 
 
-def _of_sheet(ficha: sheets.Node) -> str:
+def _of_sheet(ficha: figures.Node) -> str:
     """Return what the sheet of an indicator of an instrument says of it."""
     dichos = {
         "Se calcula": ficha.formula,

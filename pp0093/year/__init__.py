@@ -1,1 +1,1 @@
-"""The year in progress: where it will close (`panel`, `methods`, `closing`) and what has to be watched (`alerts`)."""
+"""The year in progress: its months and pace (`pace`), where it will close (`closing`), what to watch (`alerts`)."""

@@ -313,7 +313,7 @@ def _as_of(catalogo: Catalog, dia: date) -> VersionFacts:
     """Return what is known of a version, as on a day."""
     buenas = [r for r, faltas in alert_rules.written(catalogo.rules, catalogo.programa) if not faltas]
     nombres = {n.nombre for r in buenas for n in alert_rules.looked(r)} | RANKED_BY
-    todas = facts.figures(catalogo, sorted(nombres), dia)
+    todas = facts.known_figures(catalogo, sorted(nombres), dia)
     cifras = {s: c for s, c in todas.items() if not periods.to_begin(s.anio, dia)}
     anios = sorted({s.anio for s in cifras})
     return VersionFacts(

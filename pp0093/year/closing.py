@@ -4,9 +4,7 @@ Every year that closed is asked about again as if it were running, from the year
 errors made then are the width of today's interval, and choose the method: the combination, unless another was better
 in several years. Few years choose badly: what wins once wins by chance.
 
-A panel of what entities had spent, and ways to say where its years will close: soles, NaN where they cannot.
-
-Arrays are years x entities x months 0 to 12, in soles, NaN where nothing is known; month 0 is the opening of the year.
+Arrays of a panel are years x entities x months 0 to 12, in soles, NaN where nothing is known; month 0 is the opening.
 
 Three methods are those that anybody would do by hand, to be measured against (`NAIVE`). The others share what all the
 entities did: a few closed years of one entity are no series. They work in logarithms, where a year that moves everybody

@@ -24,7 +24,7 @@ from pp0093.ask.rows import AnswerRow
 from pp0093.ask.ruled import DeliveryRule
 from pp0093.ask.standing import aspects, basis, periods
 from pp0093.errors import PP0093Error
-from pp0093.instruments import sheets
+from pp0093.instruments import figures
 from pp0093.money import execution
 from pp0093.provenance import derived, weakest
 from pp0093.writing import formats
@@ -87,13 +87,13 @@ def subjects_of(catalogo: Catalog, anio: int, producto: str | None, actividad: s
     return frozenset([producto, *actividades, *(n.codigo for n in _own(catalogo) if n.producto == producto)])
 
 
-def _own(catalogo: Catalog) -> tuple[sheets.Node, ...]:
+def _own(catalogo: Catalog) -> tuple[figures.Node, ...]:
     """Return the programme's own indicators."""
-    propio = catalogo.programa.instrument(sheets.OWN)
-    return sheets.nodes(catalogo, propio, OWN) if propio else ()
+    propio = catalogo.programa.instrument(figures.OWN)
+    return figures.nodes(catalogo, propio, OWN) if propio else ()
 
 
-def figures(catalogo: Catalog, nombres: Collection[str], hoy: date) -> Known:
+def known_figures(catalogo: Catalog, nombres: Collection[str], hoy: date) -> Known:
     """Return what is known of every subject and year, of some figures by name, as it is on a day.
 
     What is counted from part of the records accuses nobody: to an alert it is not known.
@@ -101,7 +101,7 @@ def figures(catalogo: Catalog, nombres: Collection[str], hoy: date) -> Known:
     conocido: Known = defaultdict(dict)
     for de, por in BY.items():
         ids = tuple(n for n in nombres if asked(catalogo.programa, de, n))
-        filtros = {"instrumento": [catalogo.programa.instrument(sheets.OWN) or ""]} if de == OWN else {}
+        filtros = {"instrumento": [catalogo.programa.instrument(figures.OWN) or ""]} if de == OWN else {}
         for f in run(catalogo, Query(ids, por, filtros)) if ids and (de != OWN or _own(catalogo)) else ():
             sujeto = Subject(int(f["anio"]), de, "" if de == WHOLE else str(f[de] or ""))
             if sujeto.codigo or de == WHOLE:
@@ -277,9 +277,9 @@ def _of_deliveries(catalogo: Catalog, hoy: date) -> Found:
 
 def _of_indicators(catalogo: Catalog, _hoy: date) -> Found:
     """Yield whether the base of each of the programme's own indicators changed in a year."""
-    propio = catalogo.programa.instrument(sheets.OWN)
-    for del_anio in sheets.years(catalogo, propio) if propio else ():
-        for e in sheets.states(catalogo, propio, del_anio.anio):
+    propio = catalogo.programa.instrument(figures.OWN)
+    for del_anio in figures.years(catalogo, propio) if propio else ():
+        for e in figures.states(catalogo, propio, del_anio.anio):
             yield Subject(e.anio, OWN, e.indicador), "cambia_la_base", e.es_quiebre, e.procedencia, None
 
 

@@ -16,7 +16,7 @@ from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, run
 from pp0093.ask.standing import comparability
 from pp0093.ask.standing.comparability import Aspects
-from pp0093.instruments import sheets
+from pp0093.instruments import figures
 from pp0093.year import facts
 
 GOAL, OWN_GOAL = "meta_fisica", "logro_esperado"
@@ -96,9 +96,9 @@ def _verdict(catalogo: Catalog, de: str, codigo: str, par: tuple[int, ...], meta
     if faltan := [a for a in par if a not in metas]:
         dichas = [NO_GOAL.format(" ni de ".join(map(str, faltan)))]
     elif de == OWN:
-        propio = catalogo.programa.instrument(sheets.OWN)
-        entre = (a.anio for a in sheets.years(catalogo, propio) if min(par) < a.anio <= max(par))
-        cambia = {e.indicador for a in entre for e in sheets.states(catalogo, propio, a) if e.es_quiebre}
+        propio = catalogo.programa.instrument(figures.OWN)
+        entre = (a.anio for a in figures.years(catalogo, propio) if min(par) < a.anio <= max(par))
+        cambia = {e.indicador for a in entre for e in figures.states(catalogo, propio, a) if e.es_quiebre}
         dichas = ["cambió su base entre los dos años"] if codigo in cambia else []
     else:
         a, b = (_aspects(catalogo, anio, de, codigo, metas[anio].procedencia) for anio in par)
@@ -115,7 +115,7 @@ def _aspects(catalogo: Catalog, anio: int, de: str, codigo: str, procedencia: st
 def _stands_on(catalogo: Catalog, anio: int, de: str, codigo: str, procedencia: str) -> tuple[str, str, str]:
     """Return the name of what a goal is of, its unit and what it stands on."""
     if de == OWN:
-        hojas = sheets.nodes(catalogo, catalogo.programa.instrument(sheets.OWN), OWN)
+        hojas = figures.nodes(catalogo, catalogo.programa.instrument(figures.OWN), OWN)
         dichas = [(h.nombre, h.unidad_medida or "", h.formula or "") for h in hojas if h.codigo == codigo]
         return dichas[0] if dichas else (codigo, "", "")
     nombres = [f.etiqueta for f in structure.elements(catalogo, de, anio) if f.codigo == codigo]
@@ -130,8 +130,8 @@ Given = tuple[tuple[int, str, str, str], float, str | None]
 def _given(catalogo: Catalog) -> list[Given]:
     """Return the goals given of activities, of products (not those added up from activities) and of own indicators."""
     consultas = [(nivel, GOAL, Query((GOAL,), ("anio", nivel), base=base)) for base in DOCUMENTS for nivel in LEVELS]
-    propio = catalogo.programa.instrument(sheets.OWN)
-    if propio and sheets.nodes(catalogo, propio, OWN):
+    propio = catalogo.programa.instrument(figures.OWN)
+    if propio and figures.nodes(catalogo, propio, OWN):
         consultas.append((OWN, OWN_GOAL, Query((OWN_GOAL,), ("anio", OWN), {"instrumento": [propio]})))
     return [
         ((f["anio"], de, f[de], f["procedencia"]), float(f[cual]), f["corte"])

@@ -1,8 +1,6 @@
-"""The pace that a running year needs to reach what it set out to, against the pace that it had.
+"""The year by activity and month, the pace that it needs against the one that it had, and where each activity will end.
 
-The year by activity and month: goals and money, programmed and executed, and the PIM as it moved.
-
-Where each activity will end the running year: its money, where it is known by month, and its goal.
+Goals and money, programmed and executed, and the PIM as it moved.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from pp0093 import country
 from pp0093.ask import catalog
 from pp0093.ask.rows import Row, bounds
 from pp0093.ask.standing.norms import Rating
-from pp0093.instruments.sheets import IndicatorState
+from pp0093.instruments.figures import IndicatorState
 from pp0093.ui.charts.base import (
     LABEL_SIZE,
     LINE_HEIGHT,

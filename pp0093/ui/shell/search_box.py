@@ -10,7 +10,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from pp0093.ask import catalog
 from pp0093.ask.registry import OWN_DIMENSIONS
 from pp0093.errors import public
-from pp0093.instruments import sheets
+from pp0093.instruments import figures
 from pp0093.questions.asked import PAGE, Findable, ask, find
 from pp0093.ui import access, layout
 from pp0093.ui.shell import pages, run
@@ -35,10 +35,10 @@ SEEN_IN = {
     "regla": ("metodologia", ""),
 }
 SHEETS_IN = {
-    sheets.POLICY: ("politica", "indicador"),
-    sheets.OWN: ("desempeno", ""),
-    sheets.DIGITAL: ("economia", ""),
-    sheets.EVALUATED: ("ruta", ""),
+    figures.POLICY: ("politica", "indicador"),
+    figures.OWN: ("desempeno", ""),
+    figures.DIGITAL: ("economia", ""),
+    figures.EVALUATED: ("ruta", ""),
 }
 # How many things are shown beneath the box, and the link to all of them.
 BENEATH, ALL_OF_IT = 6, "Ver todo lo hallado"

@@ -14,7 +14,6 @@ from pp0093.ask.catalog import YEAR
 from pp0093.ask.standing import norms, periods
 from pp0093.ask.view import View
 from pp0093.compare import pairs
-from pp0093.compare import texts as texts_compared
 from pp0093.compare.pairs import SCOPE_OF, SET_ASIDE, Compared, Pair
 from pp0093.provenance import OF_UNITS, Provenance
 from pp0093.ui import charts
@@ -29,7 +28,7 @@ def choose(filtros: View) -> Pair:
     """Ask what is compared with what; of years, the one looked at is the filter bar's."""
     datos, anio = catalog.published(), filtros.anio
     with st.container(key="pp_comparar", gap="small"):
-        cuales = {k: texts_compared.KIND_NAMES[k] for k in pairs.kinds(datos.programa)}
+        cuales = {k: pairs.KIND_NAMES[k] for k in pairs.kinds(datos.programa)}
         que = address.segments("que", "Qué se compara", cuales)
         nombres = {m.codigo: m.nombre for m in pairs.members(datos, que, anio)}
         pair = partial(pairs.pair, datos, que, anio, filtros.firms)
@@ -128,7 +127,7 @@ def on_one_scale(filas: Sequence[Compared], nombres: tuple[str, str]) -> Chart:
     vistas = [
         {
             "codigo": n,
-            "nombre": f"{texts_compared.named(f)}<br>{texts_compared.under_name(f, nombres)}",
+            "nombre": f"{pairs.named(f)}<br>{pairs.under_name(f, nombres)}",
             "a": f.a.valor,
             "b": f.b.valor,
             "procedencia_a": f.a.procedencia,
@@ -143,7 +142,7 @@ def on_one_scale(filas: Sequence[Compared], nombres: tuple[str, str]) -> Chart:
         names=itemgetter("nombre"),
         apart=[n for n, f in enumerate(filas) if not f.es_comparable],
         columns=columnas,
-    ).of(texts_compared.side_by_side(filas, nombres))
+    ).of(pairs.side_by_side(filas, nombres))
 
 
 def _of_units(fila: Compared) -> Compared:

@@ -12,12 +12,10 @@ from pp0093.ask import catalog
 from pp0093.ask.standing import norms, periods
 from pp0093.ask.view import View
 from pp0093.claims import Sentence, shown, subject
-from pp0093.instruments import figures, sheets, tables, texts
+from pp0093.instruments import figures, texts
 from pp0093.instruments import findings as auditoria
-from pp0093.instruments.digital import SurveyQuestion
-from pp0093.instruments.figures import Performance, Policy
-from pp0093.instruments.sheets import IndicatorSheet, IndicatorState, Node
-from pp0093.instruments.tables import survey
+from pp0093.instruments.figures import IndicatorSheet, IndicatorState, Node, Performance, Policy, SurveyQuestion
+from pp0093.instruments.texts import survey
 from pp0093.ui import charts, drawn, layout, theme
 from pp0093.ui.charts.chart import Chart
 from pp0093.ui.exports.piece import Footing
@@ -32,7 +30,7 @@ from pp0093.writing.tables import Style, Table
 CHOICE = "indicador"
 # What the strip can be looked at by, with its label, and how all of it is asked for.
 STRIP_FILTERS = {"semaforo": "Semáforo", "objetivo": "Objetivo", "responsable": "Responsable"}
-ALL = tables.ALL
+ALL = texts.ALL
 # What a series is seen against, and the values whose year was lost.
 MARKS = {
     "logro_esperado": charts.Shape("line-ew-open", "context", tamano=20, borde=3),
@@ -44,7 +42,7 @@ MARKS = {
 def document_footing(instrumento: str | None) -> Footing | None:
     """Return what the figures of an instrument stand on: its document, whatever the year; None when not loaded."""
     datos = catalog.published()
-    raiz = sheets.tree(datos, instrumento)
+    raiz = figures.tree(datos, instrumento)
     if raiz is None or instrumento is None:
         return None
     fuentes = (raiz.documento,) if raiz.documento else ()
@@ -55,12 +53,12 @@ def document_footing(instrumento: str | None) -> Footing | None:
 
 def policy(pagina: Page, politica: Policy, instrumento: str | None) -> None:
     """Draw a policy: its strip and sheet, both types of progress, methods, alerts, responsible units and guidelines."""
-    elegido, anio = address.own(CHOICE, tables.names(politica.indicadores)), politica.anio
-    pagina.figures(tables.policy_cards(politica))
+    elegido, anio = address.own(CHOICE, texts.names(politica.indicadores)), politica.anio
+    pagina.figures(texts.policy_cards(politica))
     pagina.note(texts.INDEX_NOTE)
     _strip(pagina, politica, elegido)
     _sheet(pagina, politica, elegido)
-    con_su_luz = zip(tables.objective_rows(politica.objetivos), politica.objetivos, strict=True)
+    con_su_luz = zip(texts.objective_rows(politica.objetivos), politica.objetivos, strict=True)
     pagina.piece(
         "objetivos",
         texts.objectives_headline(politica),
@@ -70,7 +68,7 @@ def policy(pagina: Page, politica: Policy, instrumento: str | None) -> None:
             x=("avance_tipo1", "avance_tipo2"),
             y="etiqueta",
             reference=100,
-            columns=tables.OBJECTIVE_COLUMNS,
+            columns=texts.OBJECTIVE_COLUMNS,
         ),
         lectura=texts.HOW_OBJECTIVES,
     )
@@ -83,7 +81,7 @@ def policy(pagina: Page, politica: Policy, instrumento: str | None) -> None:
             x="indice_gestion_pct",
             y="etiqueta",
             emphasis=[m.etiqueta for m in politica.metodos[:1]],
-            columns=tables.METHOD_COLUMNS,
+            columns=texts.METHOD_COLUMNS,
         ),
     )
     _lists(pagina, politica)
@@ -97,8 +95,8 @@ def _lists(pagina: Page, politica: Policy) -> None:
             cual,
             texts.alert_headline(politica, cual),
             f"{que}, {politica.anio}",
-            tables.alert_rows(politica, cual),
-            columnas=tables.ALERT_COLUMNS,
+            texts.alert_rows(politica, cual),
+            columnas=texts.ALERT_COLUMNS,
             dibuja=drawn.as_text,
             vacio=texts.none_alerted(politica, cual),
         )
@@ -110,14 +108,14 @@ def _lists(pagina: Page, politica: Policy) -> None:
         "responsables",
         texts.lights_headline(politica),
         f"{texts.LIGHTS_NOTE}, {politica.anio}",
-        charts.stack(politica.responsables, x=luces, y="nombre", columns=tables.LIGHT_COLUMNS),
+        charts.stack(politica.responsables, x=luces, y="nombre", columns=texts.LIGHT_COLUMNS),
     )
     pagina.piece(
         "lineamientos",
         texts.guidelines_headline(politica),
         f"{texts.GUIDELINES_NOTE}, {politica.anio}",
         [asdict(g) for g in politica.lineamientos],
-        columnas=tables.GUIDELINE_COLUMNS,
+        columnas=texts.GUIDELINE_COLUMNS,
     )
 
 
@@ -127,7 +125,7 @@ def _strip(pagina: Page, politica: Policy, elegido: str) -> None:
     A click on a cell chooses its indicator, whose sheet opens there.
     """
     pie, elegidos = pagina.pie, {}
-    for columna, (filtro, nombres) in zip(st.columns(3), tables.strip_filters(politica).items(), strict=True):
+    for columna, (filtro, nombres) in zip(st.columns(3), texts.strip_filters(politica).items(), strict=True):
         with columna:
             elegidos[filtro] = address.choice(filtro, STRIP_FILTERS[filtro], nombres, ALL)
     for filtro, valor in elegidos.items():
@@ -138,14 +136,14 @@ def _strip(pagina: Page, politica: Policy, elegido: str) -> None:
         "mapa",
         texts.strip_headline(politica, vistos, puestos),
         texts.strip_note(politica.anio, vistos),
-        charts.strip(vistos, tables.strip_rows(vistos), politica.luces, tables.STRIP_COLUMNS),
+        charts.strip(vistos, texts.strip_rows(vistos), politica.luces, texts.STRIP_COLUMNS),
         lectura=texts.HOW_STRIP,
         elige=CHOICE,
         pie=pie,
         vacio=texts.no_such(politica, puestos),
     )
     if drawn.just_pressed(CHOICE):
-        _at_hand(tables.of_one(politica.indicadores, elegido))
+        _at_hand(texts.of_one(politica.indicadores, elegido))
 
 
 def findings(instrumento: str | None) -> None:
@@ -156,30 +154,30 @@ def findings(instrumento: str | None) -> None:
 
 def _sheet(pagina: Page, politica: Policy, codigo: str) -> None:
     """Draw the sheet of one indicator: the list to choose another, its state in the year, series and every field."""
-    estado = tables.of_one(politica.indicadores, codigo)
-    ficha = sheets.sheet(catalog.published(), codigo)
+    estado = texts.of_one(politica.indicadores, codigo)
+    ficha = figures.sheet(catalog.published(), codigo)
     pie = pagina.pie.of(CHOICE, codigo)
     with pagina.row("la-ficha", texts.THE_SHEET) as se_ve:
-        address.own_select(CHOICE, "Indicador", tables.names(politica.indicadores))
+        address.own_select(CHOICE, "Indicador", texts.names(politica.indicadores))
         if se_ve:
             layout.note(texts.sheet_note(estado))
-            passport.cards(tables.state_cards(estado))
+            passport.cards(texts.state_cards(estado))
         _series(pagina, "serie", texts.series_headline(ficha), ficha, pie=pie)
         pie = pie.weakened([ficha.nodo.procedencia])
-        pagina.piece("ficha", _named(ficha), codigo, tables.sheet_table(ficha), dibuja=drawn.as_text, pie=pie)
+        pagina.piece("ficha", _named(ficha), codigo, texts.sheet_table(ficha), dibuja=drawn.as_text, pie=pie)
 
 
 @st.dialog("La ficha del indicador", width="large")
 @run.redrawn
 def _at_hand(estado: IndicatorState) -> None:
     """Draw the sheet of an indicator where it was pressed; the one of the page, to take home, says the same."""
-    ficha = sheets.sheet(catalog.published(), estado.indicador)
+    ficha = figures.sheet(catalog.published(), estado.indicador)
     layout.chart_title(_named(ficha), texts.sheet_note(estado))
-    passport.cards(tables.state_cards(estado))
-    if len(tables.series_points(ficha)) > 1:
+    passport.cards(texts.state_cards(estado))
+    if len(texts.series_points(ficha)) > 1:
         dibujo = _series_chart(ficha)
         drawn.plot(dibujo(theme.palette()), dibujo.alt, f"en_mano_{estado.indicador}")
-    drawn.as_text(tables.sheet_table(ficha))
+    drawn.as_text(texts.sheet_table(ficha))
 
 
 def _named(ficha: IndicatorSheet, nombre: str = "") -> Sentence:
@@ -190,9 +188,9 @@ def _named(ficha: IndicatorSheet, nombre: str = "") -> Sentence:
 
 def _series(pagina: Page, id: str, titulo: Sentence, ficha: IndicatorSheet, **opciones: Any) -> None:
     """Draw the series of one indicator, with the values whose year was lost apart; of one value alone, its table."""
-    if len(tables.series_points(ficha)) == 1:
-        filas = tables.series_rows(ficha)
-        columnas = tables.lit(tables.SERIES_COLUMNS, filas)
+    if len(texts.series_points(ficha)) == 1:
+        filas = texts.series_rows(ficha)
+        columnas = texts.lit(texts.SERIES_COLUMNS, filas)
         pagina.piece(id, titulo, texts.series_note(ficha), filas, columnas=columnas, **opciones)
         return
     pagina.piece(
@@ -208,21 +206,21 @@ def _series(pagina: Page, id: str, titulo: Sentence, ficha: IndicatorSheet, **op
 
 def _series_chart(ficha: IndicatorSheet) -> Chart:
     dibujo = charts.lines(
-        tables.series_points(ficha),
+        texts.series_points(ficha),
         x="anio",
         y=("valor_obtenido", "logro_esperado", "valor_base", "sin_anio"),
         breaks=[f.anio for f in ficha.serie if f.es_quiebre],
         marks=MARKS,
         tick="cuando",
-        columns=tables.point_columns(ficha.nodo.unidad_medida),
+        columns=texts.point_columns(ficha.nodo.unidad_medida),
     )
-    filas = tables.series_rows(ficha)
-    return dibujo.of(filas, tables.lit(tables.SERIES_COLUMNS, filas), texts.alt_series(ficha))
+    filas = texts.series_rows(ficha)
+    return dibujo.of(filas, texts.lit(texts.SERIES_COLUMNS, filas), texts.alt_series(ficha))
 
 
 def performance(pagina: Page, estado: Performance) -> None:
     """Draw what each indicator got of its goal, its last value, what marks give beside it, and its series."""
-    filas = tables.performance_rows(estado.con_meta)
+    filas = texts.performance_rows(estado.con_meta)
     pagina.piece(
         "metas",
         texts.against_headline(estado),
@@ -232,25 +230,25 @@ def performance(pagina: Page, estado: Performance) -> None:
             x="avance_tipo1",
             y="etiqueta",
             reference=100,
-            columns=tables.lit(tables.PERFORMANCE_COLUMNS, filas),
+            columns=texts.lit(texts.PERFORMANCE_COLUMNS, filas),
         ),
         lectura=texts.HOW_AGAINST,
         vacio=texts.no_goals(estado),
     )
-    filas = tables.performance_rows(estado.indicadores)
+    filas = texts.performance_rows(estado.indicadores)
     pagina.piece(
         "indicadores",
         shown(f"El último valor de cada indicador hasta {estado.anio}", "valor_obtenido", por="indicador"),
         texts.PERFORMANCE_NOTE,
         filas,
-        columnas=tables.lit(tables.PERFORMANCE_COLUMNS, filas),
+        columnas=texts.lit(texts.PERFORMANCE_COLUMNS, filas),
     )
     pagina.piece(
         "notas",
         shown(catalog.published().programa.texto("propio.por_notas"), "valor_registros", por="indicador"),
         texts.RECORDS_NOTE,
-        tables.record_rows(estado.indicadores),
-        columnas=tables.RECORD_COLUMNS,
+        texts.record_rows(estado.indicadores),
+        columnas=texts.RECORD_COLUMNS,
         pie=_with_marks(pagina.pie, estado),
         vacio=texts.no_records(estado),
     )
@@ -276,12 +274,12 @@ def productivity(pagina: Page, cifras: figures.Productivity) -> None:
     """Draw productivity by size beside the share of each factor, where documents print both, of their own year."""
     if not (cifras.tamano and cifras.factor):
         return
-    propio = catalog.published().programa.instrument(sheets.OWN) or ""
+    propio = catalog.published().programa.instrument(figures.OWN) or ""
     for id_, titulo, suyas, estilo in (
         ("productividad", texts.size_headline(cifras.tamano), cifras.tamano, Style.NUMBER),
         ("factores", texts.factor_headline(cifras.factor), cifras.factor, Style.PERCENT),
     ):
-        tabla = tables.printed_table(suyas, estilo)
+        tabla = texts.printed_table(suyas, estilo)
         pagina.piece(
             id_,
             titulo,
