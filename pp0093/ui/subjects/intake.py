@@ -63,12 +63,9 @@ def first() -> None:
     carga, estado = held()
     layout.chart_title(words(texts.FIRST), str(texts.load_answer(estado)))
     step(carga, estado)
-    for titulo, nota, tabla, vacio in tables(estado).values():
+    for titulo, nota, tabla, _ in (t for t in tables(estado).values() if t[2].filas):
         layout.chart_title(titulo, nota)
-        if tabla.filas:
-            drawn.table(tabla)
-        else:
-            layout.empty(vacio)
+        drawn.table(tabla)
 
 
 def tables(estado: JobState) -> dict[str, tuple[Sentence, str, Table, Sentence]]:
