@@ -36,7 +36,7 @@ import delante
 from bench_tablero import INFORME, PAQUETES, capturas, percentile, prepare
 from informe import write_section
 from lector import PROCESS, Cortado, Lector, Sitio
-from medida import MAX_FOREIGN_SHARE, PAUSE_SECONDS, TRIES, Limite, busy_seconds, is_quiet, limit_rows, usage
+from medida import MAX_FOREIGN_SHARE, PAUSE_SECONDS, TRIES, Limite, busy_seconds, is_quiet, limits_said, usage
 
 from pp0093.ui.shell import pages
 
@@ -359,11 +359,7 @@ lectores tiene, que vuelve a los {REINICIO:.0f} s; después, {_figures(caida.car
 {len(caida.movidos)} lectores; desde el corte hasta tener su página otra vez, {statistics.median(movidos):.1f} s \
 (mediana) y {max(movidos):.1f} s (quien más). Clics que iban en camino y hubo que repetir: {caida.carga.por_repetir}.
 
-## Límites buscados
-
-| Límite | Medido | ¿Se cumple? |
-|---|--:|---|
-{limit_rows(limites)}
+{limits_said(limites)}
 """
 
 

@@ -33,7 +33,7 @@ from statistics import linear_regression
 
 from archivo_nacional import FAMILIAS, Familia, escribir
 from informe import write_section
-from medida import MAX_FOREIGN_SHARE, PRODUCTO, Corrida, Limite, Serie, run, run_alone, stop
+from medida import MAX_FOREIGN_SHARE, PRODUCTO, Corrida, Limite, Serie, limits_said, run, run_alone, stop
 
 PROYECTO = Path(__file__).resolve().parents[1]
 INFORME = PROYECTO / "docs" / "rendimiento.md"
@@ -190,7 +190,6 @@ def growth(mediciones: Sequence[Medicion]) -> dict[tuple[str, str], float]:
 def report(mediciones: Sequence[Medicion], limites: Sequence[Limite], repeticiones: int) -> str:
     """Return the whole report in Markdown."""
     versiones = ", ".join(f"{p} {version(p)}" for p in PAQUETES)
-    no = [x for x in limites if not x.se_cumple]
     return f"""# Rendimiento con archivos nacionales
 
 Lo escribe `python benchmarks/bench_mef.py`; no se edita a mano.
@@ -212,8 +211,7 @@ Procesador, en segundos, y memoria, en MB:
 |---|--:|{"--:|" * len(DE_PROCESO)}
 {_process_rows(mediciones)}
 
-{_growth(mediciones)}De {len(limites)} límites buscados no se {"cumple" if len(no) == 1 else "cumplen"} {len(no)}\
-{":" if no else "."} {"; ".join(f"{x.texto} ({x.medido})" for x in no)}
+{_growth(mediciones)}{limits_said(limites)}
 """
 
 

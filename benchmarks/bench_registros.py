@@ -28,7 +28,7 @@ from pathlib import Path
 import padron_sintetico
 import registros_sinteticos
 from informe import write_section
-from medida import MAX_FOREIGN_SHARE, PRODUCTO, Corrida, Limite, Serie, in_turns, limit_rows, run, stop
+from medida import MAX_FOREIGN_SHARE, PRODUCTO, Corrida, Limite, Serie, in_turns, limits_said, run, stop
 from registros_sinteticos import ANIO, escribir_varios
 
 AQUI = Path(__file__).resolve().parent
@@ -224,11 +224,7 @@ procesador, sumados los núcleos; el pico, la memoria residente máxima del proc
 |---|---|--:|--:|--:|
 {_rows(mediciones)}
 
-## Límites buscados
-
-| Límite | Medido | ¿Se cumple? |
-|---|--:|---|
-{limit_rows(limites)}
+{limits_said(limites)}
 """
 
 

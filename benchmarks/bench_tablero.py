@@ -31,7 +31,7 @@ from pathlib import Path
 from typing import Any
 
 from informe import write_section
-from medida import Limite, limit_rows
+from medida import Limite, limits_said
 from playwright.sync_api import Browser, Locator, Page
 
 from pp0093 import demo
@@ -377,11 +377,7 @@ mismas otra vez. La memoria es la residente del servidor. Con \
 De pulsar una marca de un gráfico a la página que la contesta, pintada, en el mismo navegador (mediana, menor y \
 mayor de {PULSADAS}, segundos): {pulsadas}.
 
-## Límites buscados
-
-| Límite | Medido | ¿Se cumple? |
-|---|--:|---|
-{limit_rows(limites)}
+{limits_said(limites)}
 """
 
 

@@ -192,9 +192,11 @@ def in_turns(
         yield corridas
 
 
-def limit_rows(limites: Sequence[Limite]) -> str:
-    """Return the limits as rows of a Markdown table."""
-    return "\n".join(f"| {x.texto} | {x.medido} | {'sí' if x.se_cumple else '**no**'} |" for x in limites)
+def limits_said(limites: Sequence[Limite]) -> str:
+    """Say how many limits were looked for and which did not hold, with what was measured."""
+    no = [f"{x.texto} ({x.medido})" for x in limites if not x.se_cumple]
+    cuantos = f"no se {'cumple' if len(no) == 1 else 'cumplen'} {len(no)}: " if no else "se cumplen todos"
+    return f"De {len(limites)} límites buscados {cuantos}{'; '.join(no)}."
 
 
 def stop(_signal: int, _frame: FrameType | None) -> None:

@@ -436,6 +436,15 @@ def test_quarters_are_kept_as_cut_offs_and_operational_activities_are_added(carp
     assert float(dichas[0]["cumplimiento_pct"]) == 99.2
 
 
+def test_the_only_activity_whose_progress_is_known_is_named(carpetas: Carpetas, orden: Orden) -> None:
+    """Of a whole year with one goal that can be said, "superó el 95 % de su meta" was of nobody."""
+    (carpetas.datos / "metas").mkdir(parents=True)
+    filas = [[2025, "1.2", "Empresas", 250, 248], [2025, "1.1", "Empresas", 30, ""]]
+    (carpetas.datos / "metas" / "m.csv").write_bytes(texto([*META, "EJEC_ANUAL"], *filas))
+    assert orden("etl").codigo == 0
+    assert "; 1.2 superó el 95 % de su meta (99.2 %)" in orden("pregunta", "cómo vamos en 2025").salida
+
+
 def test_the_list_for_sunat_is_written_and_its_answer_closes_the_loop(
     carpetas: Carpetas, orden: Orden, tmp_path: Path
 ) -> None:

@@ -228,7 +228,7 @@ def met(anio: int, filtros: Filters, lineas: Sequence[AnnexLine]) -> Sentence:
     )
     dudosas = [say("de_su_meta", codigo=f.codigo_corto, parte=_percent(f)) for f in cerradas if _is_in(f, pasan)]
     revisar = say("revisar", (), pasan, cuales=dudosas) if dudosas and nivel == ACTIVITY else NOTHING
-    return joined([_classes(cerradas, *clases), _apart(anio, lineas), revisar], "")
+    return joined([_classes(cerradas, *clases, es_una_de=len(lineas) > 1), _apart(anio, lineas), revisar], "")
 
 
 def _percent(linea: AnnexLine) -> str:
@@ -247,13 +247,19 @@ def about(
     return subject(anio=anio, **filtros) if son_todas else of_lines(anio, dichas)
 
 
-def _classes(cerradas: Sequence[AnnexLine], alcanzan: Claim, cerca: Claim, debajo: Claim) -> Sentence:
-    """Return "4 de 11 actividades alcanzaron su meta, 3 superaron el 95 % y 4 quedaron debajo"; empty ones left out."""
+def _classes(
+    cerradas: Sequence[AnnexLine], alcanzan: Claim, cerca: Claim, debajo: Claim, *, es_una_de: bool
+) -> Sentence:
+    """Return "4 de 11 actividades alcanzaron su meta, 3 superaron el 95 % y 4 quedaron debajo"; empty ones left out.
+
+    The only one that can be said is named, where others were asked for too.
+    """
     casi = cerradas[0].vara.casi
     umbral, en_el = formats.percent(casi, 0), any(_is_in(f, cerca) and f.cumplimiento_pct == casi for f in cerradas)
     if len(cerradas) == 1:
         cual = "una_alcanzo" if alcanzan.cuantos else "una_supero" if cerca.cuantos else "una_no_alcanzo"
-        return say(cual, (), alcanzan, cerca, debajo, umbral=umbral, parte=_percent(cerradas[0]))
+        quien = cerradas[0].codigo_corto if es_una_de else ""
+        return say(cual, (), alcanzan, cerca, debajo, quien=quien, umbral=umbral, parte=_percent(cerradas[0]))
     frases = {"alcanzaron": alcanzan, "llegaron" if en_el else "superaron": cerca, "quedaron_debajo": debajo}
     partes = [
         say(frase, cuantas=cuantas, de_cuantas=_counted(cerradas), umbral=umbral)
