@@ -489,6 +489,8 @@ def test_what_the_page_says_of_a_load_is_what_its_files_and_its_version_are(
         "sí": 1,
         "no": 1,
     }
+    enlaces = [p.proto.label for p in app.get("page_link")]
+    assert enlaces.count(texts.FORMATS) == 2, "where files are dropped, and under the one that the guide is named for"
     app.selectbox(key=f"escrito_entrega_{LISTA}").set_value("parcial")
     app = pulsar(pulsar(pulsar(app, "Guardar"), "Revisar qué cambia"), "Publicar")
     [respuesta, *_] = dichas = list(app.session_state[SAID])
