@@ -2,30 +2,21 @@
 
 from functools import partial
 
-from msgspec.structs import asdict
-
 from pp0093 import ui
 from pp0093.instruments import figures, texts
 from pp0093.ui import drawn
 from pp0093.ui.subjects import instruments as pieces
 from pp0093.ui.subjects import printed
-from pp0093.writing import marks
 
 pagina = ui.page()
 datos = ui.data()
 programa = datos.programa
 instrumento = programa.instrument(figures.DIGITAL)
 cifras = figures.summary(datos, instrumento)
-raiz = figures.tree(datos, instrumento)
-pagina.answer(
-    texts.economy(programa, cifras, instrumento),
-    asdict(raiz) if raiz else None,
-    alcance=instrumento or marks.OF_INSTRUMENTS,
-    nota=f"{texts.ALWAYS_THE_SAME}.",
-    pie=pieces.document_footing(instrumento),
-)
-if cifras is None or raiz is None:
-    ui.stop(texts.to_load(programa, "economia.que_hacer", instrumento))
+dicho, que_hacer = texts.economy(programa, cifras, instrumento), "economia.que_hacer"
+raiz = pieces.answer_of_document(pagina, instrumento, dicho, que_hacer)
+if cifras is None:
+    ui.stop(texts.to_load(programa, que_hacer, instrumento))
 
 pagina.piece(
     "arbol",

@@ -1,30 +1,19 @@
 """An evaluated intervention: how many registered and went on, whether they like it, and what would improve it."""
 
-from msgspec.structs import asdict
-
 from pp0093 import ui
 from pp0093.instruments import figures, texts
 from pp0093.ui import charts
 from pp0093.ui.subjects import instruments as pieces
 from pp0093.ui.subjects import printed
-from pp0093.writing import marks
 
 pagina = ui.page()
 datos = ui.data()
 programa = datos.programa
 instrumento = programa.instrument(figures.EVALUATED)
-raiz = figures.tree(datos, instrumento)
 embudo = figures.funnel(datos, instrumento)
 preguntas = figures.questions(datos, instrumento)
-pagina.answer(
-    texts.route(programa, embudo, preguntas, instrumento),
-    asdict(raiz) if raiz else None,
-    alcance=instrumento or marks.OF_INSTRUMENTS,
-    nota=f"{texts.ALWAYS_THE_SAME}.",
-    pie=pieces.document_footing(instrumento),
-)
-if raiz is None:
-    ui.stop(texts.to_load(programa, "intervencion.que_hacer", instrumento))
+dicho = texts.route(programa, embudo, preguntas, instrumento)
+pieces.answer_of_document(pagina, instrumento, dicho, "intervencion.que_hacer")
 pagina.figures(texts.evaluated_cards(datos, instrumento))
 
 pasos = texts.funnel(programa, embudo)

@@ -120,20 +120,25 @@ def bar(catalogo: Catalog, figuras: Figures, propias: tuple[str, ...] = ()) -> N
 def _draw(catalogo: Catalog, figuras: Figures, anios: list[int]) -> None:
     """Draw the year, the list of filters that opens and, of each one chosen, a chip that removes it."""
     con_informe = {p.anio: p.es_parcial for p in periods.periods(catalogo, catalogo.programa.scope("reporte"))}
-    opciones = _options(catalogo)
+    marcas = {None: " sin informe", True: " (parcial)", False: ""}
+    opciones, por_que = _options(catalogo), figuras.why(catalogo)
     puestos = [k for k in LABELS if value(k)]
     with st.container(key="pp_filtros", horizontal=True, vertical_alignment="center", gap="small", width="content"):
-        layout.select(NAMES["anio"], anios, lambda a: _year_label(a, con_informe), _control("anio"), width=176)
+        escritos = {a: f"{a}{marcas[con_informe.get(a)]}" for a in anios}
+        layout.select(NAMES["anio"], anios, escritos.__getitem__, _control("anio"), width=176)
         with st.popover(f"Filtros ({len(puestos)})" if puestos else "Filtros", key="pp_mas"):
-            if figuras.motivo:
-                st.caption(figuras.why(catalogo))
-            for clave in figuras.filtros:
-                if clave in opciones:
-                    _select(clave, opciones[clave])
+            if por_que:
+                st.caption(por_que)
+            for clave in (c for c in figuras.filtros if c in opciones):
+                nombres = {ALL: EVERY.get(clave, "Todos"), **opciones[clave]}
+                layout.select(LABELS[clave], list(nombres), nombres.__getitem__, _control(clave))
     if puestos:
         with st.container(key="pp_puestos", horizontal=True, vertical_alignment="center", gap="small"):
-            for clave in puestos:
-                _chip(clave, opciones, figuras.why(catalogo) if clave not in figuras.filtros else "")
+            for clave in puestos:  # One that does not act says so, and why.
+                dicho = f"{LABELS[clave]}: {opciones.get(clave, {}).get(value(clave), value(clave))}"
+                que = ("", None) if clave in figuras.filtros else (" (no cambia esta página)", por_que or None)
+                args, como = (clave, ALL), f"quitar_{clave}"
+                st.button(f"{dicho}{que[0]} ✕", key=como, on_click=choose, args=args, help=que[1])
             st.button("Quitar filtros", key="quitar_filtros", on_click=_clear, type="tertiary")
 
 
@@ -142,41 +147,14 @@ def _options(catalogo: Catalog) -> dict[str, dict[str, str]]:
 
     A mark of a chart can stand for what no record has: a value that only a document prints.
     """
-    anio = value("anio")
-    opciones = {k: n for k, n in view.options(catalogo, anio).items() if _is_of(catalogo, k)}
-    for clave, nombres in opciones.items():
-        _keep_if_of(clave, nombres)
-    del_producto = view.activities(catalogo, anio, value("producto") or None)
-    _keep_if_of("actividad", del_producto)
-    return opciones | {"actividad": del_producto}
-
-
-def _keep_if_of(clave: str, nombres: Collection[str]) -> None:
-    if value(clave) not in (ALL, *nombres):
-        choose(clave, ALL)
-
-
-def _is_of(catalogo: Catalog, clave: str) -> bool:
-    """Tell whether a programme can be filtered so."""
-    return clave not in FIRM_FILTERS or catalogo.programa.has(programme.FIRMS_TOPIC)
-
-
-def _chip(clave: str, opciones: dict[str, dict[str, str]], por_que: str) -> None:
-    """Draw a filter that is set, as a button that removes it; one that does not act says so, and why."""
-    codigo = value(clave)
-    nombre = opciones.get(clave, {}).get(codigo, codigo)
-    etiqueta = f"{LABELS[clave]}: {nombre}{' (no cambia esta página)' if por_que else ''} ✕"
-    st.button(etiqueta, key=f"quitar_{clave}", on_click=choose, args=(clave, ALL), help=por_que or None)
-
-
-def _select(clave: str, nombres: dict[str, str]) -> None:
-    """Draw a filter as a list."""
-    layout.select(
-        LABELS[clave],
-        [ALL, *nombres],
-        lambda c: EVERY.get(clave, "Todos") if c == ALL else nombres.get(c, c),
-        _control(clave),
-    )
+    anio, de_empresas = value("anio"), catalogo.programa.has(programme.FIRMS_TOPIC)
+    opciones = {k: n for k, n in view.options(catalogo, anio).items() if k not in FIRM_FILTERS or de_empresas}
+    for clave, todos in [*opciones.items()]:
+        nombres = view.activities(catalogo, anio, value("producto") or None) if clave == "actividad" else todos
+        opciones[clave] = nombres
+        if value(clave) not in (ALL, *nombres):
+            choose(clave, ALL)
+    return opciones
 
 
 def _adopt_url(anios: list[int], catalogo: Catalog) -> None:
@@ -232,9 +210,3 @@ def _clear() -> None:
     for clave in KEYS:
         if clave != "anio":
             choose(clave, ALL)
-
-
-def _year_label(anio: int, con_informe: dict[int, bool]) -> str:
-    if anio not in con_informe:
-        return f"{anio} sin informe"
-    return f"{anio} (parcial)" if con_informe[anio] else str(anio)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from html import escape
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
 from msgspec.structs import asdict, replace
@@ -20,13 +20,15 @@ from pp0093.ui import charts, drawn, layout, theme
 from pp0093.ui.charts.chart import Chart
 from pp0093.ui.exports.piece import Footing
 from pp0093.ui.footings import OF_FIRMS, footing
-from pp0093.ui.page import Page
+from pp0093.ui.page import Page, stop
 from pp0093.ui.shell import address, run
 from pp0093.ui.subjects import passport
+from pp0093.writing import marks
 from pp0093.writing.nouns import counted
 from pp0093.writing.phrases import phrase, say
 from pp0093.writing.tables import Style, Table
 
+E = TypeVar("E", Performance, Policy)
 CHOICE = "indicador"
 # What the strip can be looked at by, with its label, and how all of it is asked for.
 STRIP_FILTERS = {"semaforo": "Semáforo", "objetivo": "Objetivo", "responsable": "Responsable"}
@@ -39,16 +41,25 @@ MARKS = {
 }
 
 
-def document_footing(instrumento: str | None) -> Footing | None:
-    """Return what the figures of an instrument stand on: its document, whatever the year; None when not loaded."""
-    datos = catalog.published()
-    raiz = figures.tree(datos, instrumento)
-    if raiz is None or instrumento is None:
-        return None
-    fuentes = (raiz.documento,) if raiz.documento else ()
-    siempre = texts.ALWAYS_THE_SAME
-    cubre = norms.scope_name(datos, instrumento)
-    return Footing(cubre, {}, siempre, raiz.procedencia, None, lambda: fuentes, datos.version, datos.programa)
+def answer_of_year(pagina: Page, instrumento: str | None, estado: E | None, dicho: Sentence) -> E:
+    """Answer with what an instrument has up to the year looked at, and return that; stop where it has nothing."""
+    pie = footing(estado.fila, estado.instrumento, replace(pagina.filtros, anio=estado.anio)) if estado else None
+    alcance, nota = instrumento or marks.OF_INSTRUMENTS, texts.year_shown(pagina.filtros.anio, estado)
+    pagina.answer(dicho, estado.fila if estado else None, alcance=alcance, nota=nota, pie=pie)
+    return estado or stop(texts.what_to_load(instrumento))
+
+
+def answer_of_document(pagina: Page, instrumento: str | None, dicho: Sentence, que_hacer: str) -> Node:
+    """Answer with what the document of an instrument says, whatever the year, and return it; stop where it has none."""
+    datos, siempre = catalog.published(), texts.ALWAYS_THE_SAME
+    raiz, alcance = figures.tree(datos, instrumento), instrumento or marks.OF_INSTRUMENTS
+    if raiz is None:
+        pagina.answer(dicho, alcance=alcance, nota=f"{siempre}.")
+        stop(texts.to_load(datos.programa, que_hacer, instrumento))
+    cubre, fuentes = norms.scope_name(datos, alcance), (raiz.documento,) if raiz.documento else ()
+    pie = Footing(cubre, {}, siempre, raiz.procedencia, None, lambda: fuentes, datos.version, datos.programa)
+    pagina.answer(dicho, asdict(raiz), alcance=alcance, nota=f"{siempre}.", pie=pie)
+    return raiz
 
 
 def policy(pagina: Page, politica: Policy, instrumento: str | None) -> None:
