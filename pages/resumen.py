@@ -31,7 +31,7 @@ if not hay_informe:
     ui.stop()
 
 pagina.figures(cards.summary(datos, filtros))
-delivered.ranked(pagina, actividades, periodo)
+delivered.piece(pagina, actividades, periodo, "actividad")
 if lejos:
     with pagina.row("lejanas", texts.left_behind(filtros, lejos)) as se_ve:
         if se_ve:

@@ -34,39 +34,22 @@ from pp0093.year import texts as of_years
 PIECE, ACTIVITIES = "meta-y-gasto", "actividades"
 
 
-def piece(pagina: Page, filas: Sequence[AnnexLine], periodo: Period | None, elige: str, *, id: str = PIECE) -> None:
-    """Draw how much of the goal and of the PIM each line is at; `elige` is the filter that a click on one sets."""
-    anio = pagina.filtros.anio
+def piece(pagina: Page, filas: Sequence[AnnexLine], periodo: Period | None, elige: str) -> None:
+    """Draw how much of the goal and of the PIM each line is at, the activities furthest from their goal first.
+
+    `elige` is the filter that a click on one sets: what the lines are.
+    """
+    anio, id = pagina.filtros.anio, ACTIVITIES if elige == "actividad" else PIECE
+    titulo = texts.products_headline(pagina.filtros, filas, periodo)
     if not execution.measured(filas):
-        sabidas = execution.known(filas)
-        titulo, nota = texts.products_headline(pagina.filtros, filas, periodo), phrase("nota_de_nada_medido", anio=anio)
+        sabidas, nota = execution.known(filas), phrase("nota_de_nada_medido", anio=anio)
         tabla, vacio = (texts.annex_table(sabidas), say("oracion", dicho=say("nada_medido", of_lines(anio, filas))))
         pagina.piece(id, titulo, nota, tabla, cifras=execution.cited(sabidas), vacio=vacio)
-    else:
-        titulo = texts.products_headline(pagina.filtros, filas, periodo)
-        _against_both(pagina, filas, periodo, elige=elige, id=id, titulo=titulo)
-
-
-def ranked(pagina: Page, filas: Sequence[AnnexLine], periodo: Period | None) -> None:
-    """Draw the goal and the spending of each activity, the furthest from its goal first."""
-    lejos = execution.furthest(filas)
-    ordenadas = [*lejos, *(f for f in filas if f not in lejos)]
-    if not execution.measured(filas):
-        piece(pagina, filas, periodo, "actividad", id=ACTIVITIES)
         return
-    _against_both(
-        pagina,
-        ordenadas,
-        periodo,
-        elige="actividad",
-        id=ACTIVITIES,
-        titulo=shown("Meta y gasto de cada actividad", texts.FULFILMENT, "ejecucion_pct", por="actividad"),
-    )
-
-
-def _against_both(
-    pagina: Page, filas: Sequence[AnnexLine], periodo: Period | None, *, elige: str, id: str, titulo: Sentence
-) -> None:
+    if id == ACTIVITIES:
+        lejos = execution.furthest(filas)
+        filas = [*lejos, *(f for f in filas if f not in lejos)]
+        titulo = shown("Meta y gasto de cada actividad", texts.FULFILMENT, "ejecucion_pct", por="actividad")
     avance = charts.points(
         filas,
         x=("ejecucion_pct", "de_lo_programado_pct"),
@@ -78,7 +61,7 @@ def _against_both(
     pagina.piece(
         id,
         titulo,
-        texts.dumbbell_note(pagina.filtros.anio, filas, periodo),
+        texts.dumbbell_note(anio, filas, periodo),
         avance.of(texts.annex_table(filas)),
         lectura=phrase("como_meta_y_gasto"),
         cifras=execution.cited(filas),
