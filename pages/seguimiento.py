@@ -37,7 +37,7 @@ for id_, cifras, titulo, nota, columnas, vacio, aparte in (
         "dinero",
         ("pim_soles", "devengado_soles"),
         say(texts.MONEY_TITLES[vista]),
-        "soles",
+        "",
         texts.MONEY_COLUMNS,
         texts.no_money(filtros.anio, filtros.query, meses),
         [],
@@ -48,7 +48,7 @@ for id_, cifras, titulo, nota, columnas, vacio, aparte in (
     pagina.piece(
         f"{id_}-{vista}",
         titulo,
-        texts.beside(f"{texts.VIEWS[vista]}, en {nota}, {filtros.anio}", aparte),
+        texts.beside(f"{texts.VIEWS[vista]}, en {nota or dibujo.unidad.lower()}, {filtros.anio}", aparte),
         dibujo.of(texts.month_table(suyas, columnas[vista])),
         lectura=phrase("como_recuadros"),
         pie=pagina.behind(pagina.ask(*cifras, by="actividad")),

@@ -259,7 +259,7 @@ def _panels(
         mayor = max((v for f in suyas for c in campos if (v := escala.on(f, c))), default=0.0)
         ejes[f"xaxis{eje}"] = {**meses, "showgrid": False, "tickangle": 0, "automargin": False}
         ejes[f"yaxis{eje}"] = {
-            "tickvals": sorted({0, mayor}), "range": [-0.05 * (mayor or 1), 1.1 * (mayor or 1)], "tickformat": ",.3~f",
+            "tickvals": sorted({0, mayor}), "range": [-0.05 * (mayor or 1), 1.35 * (mayor or 1)], "tickformat": ",.3~f",
             "automargin": False, "ticklabelposition": "inside top",
         }  # fmt: skip
         notas.append(note(p, "encima", text=nombre, y=1, xref=f"x{eje} domain", yref=f"y{eje} domain"))
@@ -273,5 +273,5 @@ def _panels(
     renglones = ceil(len(nombres) / 2)
     return figure(
         p, "paneles", trazas, height=renglones * PANEL_ROW + 60, annotations=notas, shapes=hoy,
-        grid={"rows": renglones, "columns": 2, "pattern": "independent", "xgap": 0.12, "ygap": 0.75}, **ejes,
+        grid={"rows": renglones, "columns": 2, "pattern": "independent", "xgap": 0.12, "ygap": 0.5}, **ejes,
     )  # fmt: skip
