@@ -168,9 +168,9 @@ def unreadable_name(archivo: str) -> InputError | None:
 
 
 def among(texto: str, posibles: Iterable[str], hay: str = "los hay") -> str:
-    """Return which of some names a mistyped one may mean, the nearest first; all of them where it is like none."""
+    """Return which of some names a mistyped one may mean, those that begin like it or the nearest; else all of them."""
     from difflib import get_close_matches  # Only a mistake needs it.
 
     todos = list(posibles)
-    cercanos = get_close_matches(texto, todos)
+    cercanos = [p for p in todos if texto and p.startswith(texto)][:3] or get_close_matches(texto, todos)
     return f"lo más parecido: {', '.join(cercanos)}" if cercanos else f"{hay}: {', '.join(todos)}"

@@ -15,6 +15,7 @@ import hashlib
 import json
 import logging
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -40,6 +41,8 @@ from pp0093.ui.layout import MISSING, SAID  # noqa: E402
 from pp0093.ui.shell.pages import offered  # noqa: E402
 
 SEED, SHARE = 93, 0.02
+# What a version is called: the moment that it was published at.
+VERSION = re.compile(r"\b20\d{6}T\d{12}-[0-9a-f]{8}\b")
 # A table of more cells than these is written as a hash.
 CELLS = 2000
 ROLES = ("", "analista", "lector")
@@ -243,7 +246,8 @@ def take(destino: Path, *, sample: bool) -> None:
             publish()
             written: dict[str, list[str]] = {}
             for archivo, linea in Census(estado, anios, sample=sample).lines():
-                written.setdefault(archivo, []).append(linea.replace("\n", " ").replace(raiz, ""))
+                llana = linea.replace("\n", " ").replace(raiz, "")
+                written.setdefault(archivo, []).append(VERSION.sub("VERSION", llana))
         (destino / estado).mkdir(parents=True, exist_ok=True)
         for archivo, lineas in written.items():
             (destino / estado / f"{archivo}.txt").write_text("\n".join(lineas) + "\n", encoding="utf-8")

@@ -1,13 +1,14 @@
 """Print the modules of the house in which a command executes some function, in the order in which it enters them.
 
 `python scripts/recorrido.py consulta devengado_soles` runs the command on what is published; `python
-scripts/recorrido.py --pagina resumen` opens a page. Rooms below `ask` (config, errors, rules, versions...), the command
-line and what only runs while modules load are apart: whoever follows a figure does not read them. So that class bodies
-count as nothing, every module is loaded before.
+scripts/recorrido.py --pagina resumen` opens a page. Of each module it says what it is. Rooms below `ask` (config,
+errors, rules, versions...), the command line and what only runs while modules load are apart: whoever follows a figure
+does not read them. So that class bodies count as nothing, every module is loaded before.
 """
 
 from __future__ import annotations
 
+import ast
 import os
 import pkgutil
 import sys
@@ -80,7 +81,10 @@ def main(orden: Sequence[str]) -> None:
     """Print the modules that a command or a page goes through, and how many they are."""
     os.chdir(PROJECT)
     vistos = visited(page(orden[1]) if orden[:1] == ["--pagina"] else command(orden))
-    print("\n".join([*vistos, f"{len(vistos)} modules"]))
+    for ruta in vistos:
+        dice = ast.get_docstring(ast.parse(Path(ruta).read_text(encoding="utf-8"))) or ""
+        print(f"{ruta:40} {dice.partition(chr(10))[0]}")
+    print(f"{len(vistos)} modules")
 
 
 if __name__ == "__main__":

@@ -404,6 +404,7 @@ USAGE = {
     "unknown indicator": (["consulta", "inversion_soles"], "inversion_soles"),
     "no indicator": (["consulta", ""], "indicador"),
     "missing argument": (["consulta"], "falta"),
+    "the beginning of an indicator": (["consulta", "empresas"], "lo más parecido: empresas_atendidas, "),
     "unknown dimension": (["consulta", "pim_soles", "--por", "distrito"], "distrito"),
     "unknown filter": (["consulta", "pim_soles", "--filtro", "distrito=1"], "distrito"),
     "filter without value": (["consulta", "pim_soles", "--filtro", "producto"], "DIM=VALOR"),

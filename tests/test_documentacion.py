@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import re
 import shlex
+import shutil
 
+import openpyxl
 import pytest
 from conftest import PROYECTO, Carpetas, Orden
 
@@ -119,6 +121,9 @@ def test_the_help_of_a_command_has_an_example_that_it_takes(orden: str, monkeypa
 
 def test_the_first_file_in_ten_minutes_is_loaded_as_the_guide_says(carpetas: Carpetas, orden: Orden) -> None:
     """Its orders, with its four sample files: what each answers is what the guide says."""
+    shutil.rmtree(carpetas.datos)
+    assert f"`mkdir -p {(hecha := 'prueba/raw')}` y `export PP0093_DATOS={hecha} " in read("docs/guia.md")
+    carpetas.datos.mkdir()
     ejemplos = [str(r) for r in sorted((DOCS / "ejemplos").glob("*.csv"))]
     dicha = ("--unidad", "DDP", "--anio", "2025", "--corte", "31/12/2025", "--entrega", "completa")
     assert len(ejemplos) == 4 and "unidad" in orden("inspeccionar", ejemplos[2]).salida
@@ -128,3 +133,11 @@ def test_the_first_file_in_ten_minutes_is_loaded_as_the_guide_says(carpetas: Car
     pedido = ("consulta", "meta_fisica,avance_fisico", "--por", "anio,actividad", "--formato", "json")
     assert [(f["avance_fisico"], f["meta_fisica"]) for f in orden(*pedido).json] == [(92, 100), (41, 60)]
     assert [f["fila"] for f in orden("cuarentena", "--formato", "json").json] == [4, 7]
+    orden("cuarentena", "--xlsx", str(carpetas.datos.parent / "libros"))
+    libro = carpetas.datos.parent / "libros" / "registros" / "lista_ddp.csv.cuarentena.xlsx"
+    corregido = openpyxl.load_workbook(libro)
+    corregido.active["A2"], corregido.active["C3"] = "20990093025", "31/05/2025"
+    corregido.save(libro)
+    assert "corrige registros/lista_ddp.csv; 2 leídas: 2 cargadas" in orden("cargar", str(libro)).salida
+    assert [f["avance_fisico"] for f in orden(*pedido).json] == [92, 3]
+    assert orden("cuarentena", "--pendientes", "--formato", "json").json == []

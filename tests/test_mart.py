@@ -185,6 +185,14 @@ def test_a_new_table_answers_by_its_dimensions(anio: int, orden: Orden) -> None:
     assert nacional.json == [], "a table that does not say its scope is of the report"
 
 
+# What is wrong of an indicator x that a programme declares, and what is said of it.
+ROTOS = {
+    "unidad = 'soles'\netiqeta = 1": "no se entiende",
+    "unidad = 'visitas'": "se mide en visitas, que no está; las hay: soles, %",
+    "unidad = '%'\nnumerador = 'pim_soles'\ndenominador = 'nada'": "se calcula con nada, que no es un indicador",
+}
+
+
 def test_what_a_programme_declares_is_its_own(programa: Path, carpetas: Carpetas) -> None:
     """A process of its own: what there is of a programme is read as it begins. Another programme is not offered it."""
     escribir_mensual(carpetas.datos / "mef" / "0_bueno.csv", filas_mensuales(3, anio=ANIO))
@@ -197,11 +205,15 @@ def test_what_a_programme_declares_is_its_own(programa: Path, carpetas: Carpetas
     (programa / "indicadores.toml").unlink()
     sin_ella = subprocess.run([*pp0093, "etl", "--formato", "json"], check=True, capture_output=True)
     assert json.loads(sin_ella.stdout)["version"]
-    (programa / "indicadores.toml").write_text("[indicador.x]\netiqeta = 1\n", "utf-8")
-    roto = subprocess.run([*pp0093, "etl"], check=False, capture_output=True, text=True)
-    assert (
-        roto.returncode == 1 and "indicadores.toml: x no se entiende" in roto.stderr and "Traceback" not in roto.stderr
-    )
+    for mal, dicho in ROTOS.items():
+        (programa / "indicadores.toml").write_text(f"[indicador.x]\netiqueta = 'X'\ndefinicion = ''\n{mal}\n", "utf-8")
+        roto = subprocess.run([*pp0093, "etl"], check=False, capture_output=True, text=True)
+        assert roto.returncode == 1 and f"indicadores.toml: x {dicho}" in roto.stderr
+        pedido = subprocess.run(
+            [*pp0093, "consulta", "x", "--por", "anio"], check=False, capture_output=True, text=True
+        )
+        assert pedido.returncode == 2 and "indicador desconocido: x" in pedido.stderr
+        assert "Traceback" not in roto.stderr + pedido.stderr
 
 
 def test_a_new_table_has_passports_with_its_files(anio: int, orden: Orden) -> None:
@@ -295,16 +307,6 @@ def test_a_registry_that_the_tables_do_not_keep_is_told_in_a_sentence(
     respuesta = orden("consulta", "pim_soles", "--por", "anio")
     assert (respuesta.codigo, respuesta.salida, len(respuesta.lineas)) == (1, "", 1)
     assert all(parte in respuesta.errores for parte in (f"el mart {malo.tabla}", tabla, falta, "registry.py"))
-
-
-@pytest.mark.usefixtures("ya_publicada")
-def test_an_indicator_computed_from_what_is_not_is_told_in_a_sentence(
-    orden: Orden, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    roto = Indicator("roto_pct", "Roto", Unit.PERCENT, "", numerador="pim_soles", denominador="nada")
-    monkeypatch.setitem(INDICATORS, roto.id, roto)
-    respuesta = orden("consulta", "pim_soles")
-    assert respuesta.codigo == 1 and "roto_pct" in respuesta.errores and "nada" in respuesta.errores
 
 
 def test_a_base_that_cannot_answer_says_so_without_a_trace(publicada: Path) -> None:

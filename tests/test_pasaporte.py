@@ -301,6 +301,7 @@ def test_the_page_shows_the_figure_of_a_link(open_page: Open) -> None:
     assert not app.exception
     dicho = text(app)
     assert "1,217 / 1,434 × 100 = 84.9 %" in dicho and huella(CRUDOS / "publicado" / "informe_2025.csv") in dicho
+    assert " Anexo 211 38,139,459 soles " in text(open_page("pasaporte", anio="2025", cifra="pim_soles")), "its row"
     assert app.query_params == {"anio": "2025", "producto": P2, "cifra": "cumplimiento_pct"}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import subprocess
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
@@ -403,3 +404,11 @@ def test_los_filtros_de_la_url_no_pueden_llevar_un_dato_personal() -> None:
     assert "ruc" not in DIMENSIONS and not {"ruc", "empresa_id"} & set(KEYS)
     columnas = {c.nombre for m in MODELOS if m.esquema == "marts" for c in m.columnas}
     assert not {"ruc", "razon_social", "nombres", "correo", "celular", "valor_celda"} & columnas
+
+
+@pytest.mark.parametrize("carpeta", ["data/raw/registros", "data/raw/padron", "data/raw/mef", "libros", "prueba/raw"])
+def test_git_does_not_take_what_is_loaded(carpeta: str) -> None:
+    orden = ["git", "check-ignore", f"{carpeta}/lista.csv"]
+    if not (PROYECTO / ".git").exists():
+        pytest.skip("this copy is not a git repository")
+    assert subprocess.run(orden, cwd=PROYECTO, check=False, capture_output=True).returncode == 0

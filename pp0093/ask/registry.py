@@ -371,7 +371,7 @@ def _declared(kind: type[D], dice: Mapping[str, Any], donde: str, clave: str = "
         try:
             hechos.append(convert({clave: nombre, **campos}, kind))
         except (ValidationError, TypeError) as error:
-            raise BuildError(f"{donde}: {nombre} no se entiende ({error}); corríjalo") from error
+            raise BuildError(f"{donde}: {nombre} no se entiende ({error})") from error
     return hechos
 
 
@@ -437,8 +437,10 @@ META_FISICA, META_ANUAL, INDICADOR_ANIO, INDICADOR_REGISTRO, INDICE = (
 
 
 def indicators(dice: Mapping[str, Mapping[str, Any]], donde: str, tablas: Mapping[str, Mart]) -> Iterator[Indicator]:
-    """Yield the indicators that a file declares; raise BuildError for a table or a key that there is not."""
+    """Yield the indicators that a file declares; raise BuildError for a table, unit or key that there is not."""
     for id_, campos in dice.items():
+        if (unidad := campos.get("unidad")) not in {*Unit}:
+            raise BuildError(f"{donde}: {id_} se mide en {unidad}, que no está; {among(str(unidad), Unit, 'las hay')}")
         if (tabla := campos.get(FROM)) is not None and tabla not in tablas:
             raise BuildError(f"{donde}: {id_} sale de la tabla {tabla}, que no está; {among(tabla, tablas, 'las hay')}")
         propios = {c: v for c, v in campos.items() if c != FROM}
@@ -449,11 +451,29 @@ def indicators(dice: Mapping[str, Mapping[str, Any]], donde: str, tablas: Mappin
 def of_programme(programa: Programme) -> Iterator[Indicator]:
     """Yield the indicators that only a programme has, of its own tables or of those of any."""
     propias = tables(programa.declara("tabla"), programa.lugar)
-    yield from indicators(programa.declara("indicador"), programa.lugar, TABLES | propias)
+    suyos = {i.id: i for i in indicators(programa.declara("indicador"), programa.lugar, TABLES | propias)}
+    yield from _whole(suyos, _COUNTRY_INDICATORS | suyos, programa.lugar)
 
 
-_COUNTRY_INDICATORS = indicators(read_toml(COUNTRY_FOLDER / INDICATORS_FILE), INDICATORS_FILE, TABLES)
-INDICATORS: dict[str, Indicator] = {i.id: i for i in _COUNTRY_INDICATORS} | {i.id: i for i in _understood(of_programme)}
+def _whole(suyos: Mapping[str, Indicator], hay: Collection[str], donde: str) -> Iterator[Indicator]:
+    """Yield the indicators of a file; raise BuildError for one that is computed from what is no indicator."""
+    for indicador in suyos.values():
+        for parte in (*indicador.usa, *indicador.sale_de):
+            if parte not in hay:
+                raise BuildError(f"{donde}: {indicador.id} se calcula con {parte}, que no es un indicador")
+        yield indicador
+
+
+_COUNTRY_INDICATORS = {
+    i.id: i for i in indicators(read_toml(COUNTRY_FOLDER / INDICATORS_FILE), INDICATORS_FILE, TABLES)
+}
+INDICATORS: dict[str, Indicator] = {
+    i.id: i
+    for i in (
+        *_whole(_COUNTRY_INDICATORS, _COUNTRY_INDICATORS, INDICATORS_FILE),
+        *_understood(of_programme),
+    )
+}
 # What only some programmes have.
 OWN_INDICATORS = frozenset(i for p in at_hand() for i in p.declara("indicador"))
 
@@ -567,10 +587,6 @@ def fault(tablas: Columns, programa: Programme) -> str | None:
 
 
 def _faults(tablas: Columns, indicadores: Sequence[Indicator], ajenas: Collection[str]) -> Iterator[str]:
-    for indicador in indicadores:
-        for parte in (*indicador.usa, *indicador.sale_de):
-            if parte not in INDICATORS:
-                yield f"el indicador {indicador.id} se calcula con {parte}, que no es un indicador; {WHERE}"
     marts = dict.fromkeys(i.mart for i in indicadores if i.mart)
     for mart in marts:
         dimensiones, grano = (tuple(c for c in suyas if c not in ajenas) for suyas in (mart.dimensiones, mart.grano))

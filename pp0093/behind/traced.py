@@ -27,7 +27,10 @@ from pp0093.writing.tables import Column, Measure, Style, Table
 SOURCE_COLUMNS = tuple(tables.columns("behind.source").values())
 PRINTED, PRINTED_TIMES = "cifra_impresa", "veces_que_se_imprime"
 """What is said of documents: what one of their places prints, and in how many a figure is."""
-PUBLISHED_HEADER = ("Documento", "Sección", "Publicado", "Con lo cargado", "Diferencia", "Al redondeo del documento")
+PUBLISHED_HEADER = (
+    *("Documento", "Sección", "Fila", "Publicado", "Con lo cargado", "Diferencia"),
+    "Al redondeo del documento",
+)
 
 
 class Section(Struct, frozen=True):
@@ -131,11 +134,12 @@ def _source_row(fuente: passport.FileBehind) -> tuple[str | int | None, ...]:
     return (*de, fuente.filas, filas_de, f"{fuente.algoritmo} {fuente.huella}")
 
 
-def _published_row(hallado: Passport, publicada: passport.Published) -> tuple[str | int, ...]:
+def _published_row(hallado: Passport, publicada: passport.Published) -> tuple[str, ...]:
     impreso = f"{formats.number(publicada.valor, publicada.decimales)} {publicada.unidad_medida or ''}".strip()
     return (
         publicada.documento,
         publicada.seccion or "",
+        str(publicada.fila),
         impreso,
         formats.written(hallado.indicador, publicada.calculada),
         _difference(hallado, publicada.diferencia),
