@@ -51,7 +51,7 @@ def _cells(ruta: Path, columna: int) -> dict[str, float]:
     return {f[0][:3]: float(f[columna].replace(",", "")) for f in filas if re.match(r"[0-9]{3}:", f[0])}
 
 
-def _by_month(notas: Sequence[Score], anio: int | None) -> Iterator[str]:
+def _by_month(notas: Sequence[Score], anio: int | None, metodos: Sequence[str]) -> Iterator[str]:
     """Yield a row a month: the best naive method, every other, what is answered and its interval's coverage."""
     for mes in sorted({n.mes for n in notas}):
         de_mes = {n.metodo: n for n in notas if n.mes == mes and n.anio == anio}
@@ -62,7 +62,7 @@ def _by_month(notas: Sequence[Score], anio: int | None) -> Iterator[str]:
         celdas = [
             str(anio or "todos"),
             str(mes),
-            *(formats.percent(de_mes[m].error_pct) if m in de_mes else "" for m in COLUMNS),
+            *(formats.percent(de_mes[m].error_pct) if m in de_mes else "" for m in metodos),
             formats.percent(POINTS * responde.error_pct / simple.error_pct),
             formats.percent(responde.cobertura_pct),
         ]
@@ -71,14 +71,16 @@ def _by_month(notas: Sequence[Score], anio: int | None) -> Iterator[str]:
 
 POINTS = 100
 COLUMNS = (*NAIVE, "curva", "nivel", "ejecucion", "resto", ANSWERED)
-HEADER = f"| Año | Mes | {' | '.join(COLUMNS)} | frente al mejor simple | cobertura |\n|{'---|' * (len(COLUMNS) + 4)}"
+HEADER = "| Año | Mes | {} | frente al mejor simple | cobertura |\n|{}"
 
 
 def tables(marcas: list[PanelMark]) -> str:
     """Return the table of a panel's back-test, and that of its PIM where it is known by date."""
     notas = Closings(Panel(marcas)).scores()
     anios: list[int | None] = [*sorted({n.anio for n in notas if n.anio}), None]
-    lineas = [HEADER, *(fila for a in anios for fila in _by_month(notas, a))]
+    metodos = [m for m in COLUMNS if m in {n.metodo for n in notas}]
+    cabeza = HEADER.format(" | ".join(metodos), "---|" * (len(metodos) + 4))
+    lineas = [cabeza, *(fila for a in anios for fila in _by_month(notas, a, metodos))]
     pim = [n for n in notas if n.metodo in {PIM_AS_IS, PIM_MOVED} and n.anio is None]
     if pim:
         lineas += ["", "| PIM | Mes | Casos | Error | Error mediano |", "|---|---|---|---|---|"]

@@ -312,7 +312,12 @@ def roles_table() -> str:
     filas += [("descarga", "la que uno mismo pidió, y ninguna de otra persona", Role.LECTOR)]
     lineas = ["| Qué | Cuál | Quién |", "|---|---|---|"]
     quienes = {None: "nadie", **{r: ", ".join(g.nombre for g in access.GRANTED if g >= r) for r in access.GRANTED}}
-    return "\n".join([*lineas, *(f"| {que} | {cual} | {quienes[rol]} |" for que, cual, rol in filas)])
+    juntos: dict[tuple[str, str], list[str]] = {}
+    for que, cual, rol in filas:
+        juntos.setdefault((que, quienes[rol]), []).append(cual)
+    return "\n".join(
+        [*lineas, *(f"| {que} | {', '.join(cuales)} | {quien} |" for (que, quien), cuales in juntos.items())]
+    )
 
 
 def test_the_table_of_roles_is_the_one_printed() -> None:

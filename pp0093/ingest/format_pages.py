@@ -27,8 +27,8 @@ dejan pasar. Al final van la exportación de Consulta Amigable, que no es una ta
 `pp0093 inspeccionar ARCHIVO` dice qué se lee de uno.
 """
 IN_TEXT, IN_BOOK = (
-    "Se carga como texto (.csv, .txt).",
-    "Se carga como texto (.csv) o como libro de Excel (.xlsx, .xls).",
+    "Texto (.csv, .txt).",
+    "Texto (.csv) o libro de Excel (.xlsx, .xls).",
 )
 IN_THE_MANIFEST = (
     " Cuándo se publicó va en `publicado_el` del manifiesto (dd/mm/aaaa o mm/aaaa) y, de una fe de erratas, "
