@@ -101,6 +101,17 @@ def test_links_between_documents_lead_somewhere() -> None:
                 assert (documento.parent / enlace).exists(), f"{documento.name}: {enlace}"
 
 
+def test_files_that_documents_name_exist() -> None:
+    """Those of folders of data are made as one works, and docs/agregar.md shows what is to be added."""
+    lugares = [PROYECTO, *(PROYECTO / d for d in ("pp0093", "pp0093/country", "programas/0093", "docs"))]
+    propios = {PROYECTO / "README.md", PROYECTO / "CONTRIBUTING.md", *DOCS.rglob("*.md")}
+    for documento in propios - {DOCS / "agregar.md"}:
+        texto = documento.read_text(encoding="utf-8")
+        dichos = re.findall(r"`([\w.-]+/[\w./-]+\.(?:py|md|csv|toml|sql|sh|js))`", texto)
+        for dicho in (d for d in dichos if not d.startswith(("data/", ".streamlit/"))):
+            assert any((lugar / dicho).exists() for lugar in lugares), f"{documento.name}: {dicho}"
+
+
 def test_decisions_are_dated_and_say_why() -> None:
     decisiones = sorted((DOCS / "decisiones").glob("*.md"))
     assert decisiones, "docs/decisiones/ is empty"
