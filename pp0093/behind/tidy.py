@@ -13,7 +13,8 @@ import io
 import json
 import zipfile
 from collections.abc import Iterable
-from typing import Any
+
+import msgspec
 
 from pp0093.ask import query
 from pp0093.ask.catalog import YEAR, Catalog, remembered
@@ -27,8 +28,8 @@ from pp0093.ask.registry import (
     stored,
 )
 from pp0093.ask.rows import NO_DATA, PERIOD, Row
+from pp0093.country import COUNTRY_FOLDER
 from pp0093.programme import FIRMS_TOPIC, Programme
-from pp0093.writing.phrases import phrase
 
 # So fine that a cell is a few firms.
 TOO_FINE = {"provincia", "clase_ciiu"}
@@ -36,27 +37,59 @@ _NO_FIRMS = (
     "No trae filas de empresas: llevan RUC y datos tributarios, que son reservados; las unidades las entregan para "
     "este seguimiento y sólo salen de aquí sumadas, ni por provincia ni por clase CIIU."
 )
-DATA, TERMS, DIMENSIONS_FILE, DESCRIPTION = "cifras", "indicadores", "dimensiones", "datapackage.json"
+DATA, DESCRIPTION = "cifras", "datapackage.json"
 SAME = f"Lo mismo que {DATA}.csv está en {DATA}.parquet."
-TERM = ("id", "nombre", "unidad", "definicion", "formula")
-REQUIRED = {"constraints": {"required": True}}
 # A zip entry has a date of its own; a fixed one makes equal versions equal files.
 ZIP_DATE = (2000, 1, 1, 0, 0, 0)
-
-
-# The columns of the table of figures and their types; `valor` is null where a figure lies between two others.
-COLUMNS = {
-    **dict.fromkeys(("indicador", "alcance"), "string"),
-    "anio": "integer",
-    **dict.fromkeys(("dimension", "codigo", "nombre"), "string"),
-    **dict.fromkeys(("valor", "minimo", "maximo"), "number"),
-    "parcial": "boolean",
-    **dict.fromkeys(("procedencia", "corte", "periodo"), "string"),
-}
-KEY = ("indicador", "alcance", "anio", "dimension", "codigo")
+# What each type of the description is in Parquet.
+TYPES = {"integer": "int32", "number": "float64", "boolean": "bool", "string": "string"}
 TOTAL_ROW = "total"
 Figure = tuple[str | int | float | None, ...]
-"""One figure, in the order of COLUMNS: `dimension` and `codigo` say what it is of."""
+"""One figure, in the order of the columns: `dimension` and `codigo` say what it is of."""
+
+
+class PackageColumn(msgspec.Struct, omit_defaults=True):
+    """A column of a file of the package."""
+
+    name: str
+    type: str
+    description: str = ""
+    constraints: dict[str, bool] = {}
+
+
+class Schema(msgspec.Struct, omit_defaults=True, rename="camel"):
+    """The columns of a file, its key, and the files that its columns point to."""
+
+    fields: list[PackageColumn]
+    primary_key: list[str]
+    foreign_keys: list[dict[str, object]] = []
+    missing_values: list[str] = []
+
+
+class Resource(msgspec.Struct):
+    """A file of the package."""
+
+    name: str
+    path: str
+    profile: str
+    format: str
+    mediatype: str
+    encoding: str
+    bytes: int
+    hash: str
+    schema: Schema
+
+
+class Package(msgspec.Struct):
+    """The description of the package (country/paquete.json): what each file and column is."""
+
+    profile: str
+    name: str
+    title: str
+    description: str
+    version: str
+    contributors: list[dict[str, str]]
+    resources: list[Resource]
 
 
 def figures(catalogo: Catalog) -> list[Figure]:
@@ -97,21 +130,36 @@ def package(catalogo: Catalog) -> bytes:
 
     cifras, propias = figures(catalogo), offered_dimensions(catalogo.programa).values()
     indicadores = offered(catalogo.programa).values()
-    tablas: dict[str, list[Figure]] = {
-        DATA: [tuple(COLUMNS), *cifras],
-        TERMS: [TERM, *((i.id, i.etiqueta, i.unidad.value, i.definicion, i.formula) for i in indicadores)],
-        DIMENSIONS_FILE: [("id", "nombre"), (TOTAL_ROW, "Sin abrir"), *((d.id, d.etiqueta) for d in propias)],
-    }
-    archivos = {f"{nombre}.csv": _csv(filas) for nombre, filas in tablas.items()}
-    tipos = {"integer": "int32", "number": "float64", "boolean": "bool", "string": "string"}
-    tabla = pd.DataFrame(cifras, columns=[*COLUMNS]).astype({c: tipos[t] for c, t in COLUMNS.items()})
+    tablas: tuple[list[Figure], ...] = (
+        cifras,
+        [(i.id, i.etiqueta, i.unidad.value, i.definicion, i.formula) for i in indicadores],
+        [(TOTAL_ROW, "Sin abrir"), *((d.id, d.etiqueta) for d in propias)],
+    )
+    paquete = msgspec.json.decode((COUNTRY_FOLDER / "paquete.json").read_bytes(), type=Package)
+    columnas = [{c.name: TYPES[c.type] for c in r.schema.fields} for r in paquete.resources]
+    de_cada = zip(paquete.resources, columnas, tablas, strict=True)
+    archivos = {r.path: _csv([tuple(suyas), *filas]) for r, suyas, filas in de_cada}
+    tabla = pd.DataFrame(cifras, columns=[*columnas[0]]).astype(columnas[0])
     archivos[f"{DATA}.parquet"] = tabla.to_parquet(index=False)
-    archivos[DESCRIPTION] = json.dumps(_described(catalogo, archivos), ensure_ascii=False, indent=2).encode()
+    _fill(paquete, catalogo, archivos)
+    archivos[DESCRIPTION] = json.dumps(msgspec.to_builtins(paquete), ensure_ascii=False, indent=2).encode()
     salida = io.BytesIO()
     with zipfile.ZipFile(salida, "w", zipfile.ZIP_DEFLATED) as comprimido:
         for nombre, datos in sorted(archivos.items()):
             comprimido.writestr(zipfile.ZipInfo(nombre, ZIP_DATE), datos, zipfile.ZIP_DEFLATED)
     return salida.getvalue()
+
+
+def _fill(paquete: Package, catalogo: Catalog, archivos: dict[str, bytes]) -> None:
+    """Write in a description whose figures they are, what they are not, and how many bytes each file has."""
+    programa = catalogo.programa
+    paquete.name, paquete.version = f"{programa.prefijo}-cifras", catalogo.version
+    paquete.title = f"{programa.sigla} {programa.nombre}: todas las cifras agregadas"
+    paquete.description = " ".join(filter(None, [f"{programa.elaboracion}.", why_no_firms(programa), SAME]))
+    paquete.contributors = [{"title": programa.autor, "role": "author"}]
+    for recurso in paquete.resources:
+        datos = archivos[recurso.path]
+        recurso.bytes, recurso.hash = len(datos), f"sha256:{hashlib.sha256(datos).hexdigest()}"
 
 
 def why_no_firms(programa: Programme) -> str:
@@ -135,45 +183,3 @@ def _written(valor: object) -> object:
     if isinstance(valor, bool):
         return "true" if valor else "false"
     return int(valor) if isinstance(valor, float) and valor.is_integer() else valor
-
-
-def _described(catalogo: Catalog, archivos: dict[str, bytes]) -> dict[str, Any]:
-    """Return the description of the package: what each file and column is, and what the figures are not."""
-    programa = catalogo.programa
-    campos = [
-        {"name": c, "type": t, "description": phrase(f"cifra.{c}"), **(REQUIRED if c in KEY else {})}
-        for c, t in COLUMNS.items()
-    ]
-    hacia = {"indicador": TERMS, "dimension": DIMENSIONS_FILE}
-    ajenas = [{"fields": c, "reference": {"resource": r, "fields": "id"}} for c, r in hacia.items()]
-    esquemas = {
-        DATA: {"fields": campos, "primaryKey": [*KEY], "foreignKeys": ajenas, "missingValues": [""]},
-        TERMS: _of_texts(*TERM),
-        DIMENSIONS_FILE: _of_texts("id", "nombre"),
-    }
-    return {
-        "profile": "tabular-data-package",
-        "name": f"{programa.prefijo}-cifras",
-        "title": f"{programa.sigla} {programa.nombre}: todas las cifras agregadas",
-        "description": " ".join(filter(None, [f"{programa.elaboracion}.", why_no_firms(programa), SAME])),
-        "version": catalogo.version,
-        "contributors": [{"title": programa.autor, "role": "author"}],
-        "resources": [
-            {
-                "name": nombre,
-                "path": f"{nombre}.csv",
-                "profile": "tabular-data-resource",
-                "format": "csv",
-                "mediatype": "text/csv",
-                "encoding": "utf-8",
-                "bytes": len(archivos[f"{nombre}.csv"]),
-                "hash": f"sha256:{hashlib.sha256(archivos[f'{nombre}.csv']).hexdigest()}",
-                "schema": esquema,
-            }
-            for nombre, esquema in esquemas.items()
-        ],
-    }
-
-
-def _of_texts(*columnas: str) -> dict[str, Any]:
-    return {"fields": [{"name": c, "type": "string"} for c in columnas], "primaryKey": [columnas[0]]}
