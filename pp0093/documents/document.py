@@ -140,15 +140,22 @@ class Unsaid(Struct, frozen=True):
     claims: tuple[Claim, ...] = ()
 
 
-def together(callado: Iterable[Unsaid]) -> list[tuple[str, str]]:
-    """Return what isn't said and why, those of one reason in one; what begins alike up to a colon begins once."""
-    juntos: dict[str, dict[str, list[str]]] = {}
-    for c in callado:
+def together(callado: Iterable[tuple[str, Unsaid]]) -> list[tuple[str, str, str]]:
+    """Return in which sections (by their titles), what isn't said and why, those of one reason in one.
+
+    What begins alike up to a colon begins once.
+    """
+    juntos: dict[str, tuple[dict[str, None], dict[str, list[str]]]] = {}
+    for titulo, c in callado:
+        donde, ques = juntos.setdefault(c.por_que, ({}, {}))
+        donde[titulo.partition(":")[0]] = None
         comienzo, dos_puntos, resto = c.que.partition(": ")
-        suyos = juntos.setdefault(c.por_que, {}).setdefault(f"{comienzo}{dos_puntos}", [])
+        suyos = ques.setdefault(f"{comienzo}{dos_puntos}", [])
         suyos += [resto] if resto not in suyos else []
-    dichos = {por_que: "; ".join(c + "; ".join(r) for c, r in ques.items()) for por_que, ques in juntos.items()}
-    return [(capital(que), por_que) for por_que, que in dichos.items()]
+    return [
+        ("; ".join(donde), capital("; ".join(c + "; ".join(r) for c, r in ques.items())), por_que)
+        for por_que, (donde, ques) in juntos.items()
+    ]
 
 
 class Heading(Struct, frozen=True):

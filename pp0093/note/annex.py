@@ -228,7 +228,7 @@ def close(a: Inquiry, nota: Note, movidas: Sequence[MovedSentence] | None, desde
     ultimas = [
         *_support("siglas", *_abbreviations(a, nota)),
         NoteSection("sobre", "Sobre esta nota", tuple(_about(a, nota)), es_de_sustento=True),
-        *_support("callado", *_unsaid(nota)),
+        *_support("callado", *document.together(nota.callado)),
         *_support("cambios", *cambios, desde=desde),
     ]
     if movidas is not None and not cambios:
@@ -298,14 +298,6 @@ def _sources(a: Inquiry, nota: Note) -> Iterator[str]:
     if entregas := asking.of_firms(a, nota.citadas.values()):
         yield f"{'Empresas y metas' if a.catalogo.programa.has(FIRMS_TOPIC) else 'Metas'}: {'; '.join(entregas)}."
     yield f"Versión de los datos: {a.catalogo.version}."
-
-
-def _unsaid(nota: Note) -> list[tuple[str, str, str]]:
-    donde: dict[str, dict[str, None]] = {}
-    for titulo, c in nota.callado:
-        donde.setdefault(c.por_que, {})[titulo.partition(":")[0]] = None
-    juntas = document.together(c for _, c in nota.callado)
-    return [("; ".join(donde[por_que]), que, por_que) for que, por_que in juntas]
 
 
 def _passports(a: Inquiry, nota: Note) -> Iterator[tuple[str, ...]]:

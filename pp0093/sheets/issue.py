@@ -59,11 +59,6 @@ class FactSheet(Struct, frozen=True):
     nota: Note
 
     @property
-    def secciones(self) -> list[NoteSection]:
-        """The sections that say something."""
-        return [s for s in self.nota.secciones if s.bloques]
-
-    @property
     def procedencia(self) -> str | None:
         """The weakest provenance of the figures of its answer."""
         return weakest(c.procedencia for c in self.de_respuesta)
@@ -80,7 +75,7 @@ def sheet_of(catalogo: Catalog, sujeto: SheetSubject, anio: int) -> FactSheet:
     a = Inquiry(catalogo, anio, sujeto.lugar, es_nota=False)
     dichas = _first(a, sujeto)
     secciones = [_without(s, {f.clave for f in dichas}) for s in sections.sections(a, sujeto)]
-    callado = tuple(together(c for s in secciones for c in s.callado))
+    callado = tuple((que, por) for _, que, por in together((s.titulo, c) for s in secciones for c in s.callado))
     secciones.append(
         NoteSection("callado", UNSAID, (Board("callado", UNSAID, UNSAID_HEAD, callado),) if callado else ())
     )
@@ -172,7 +167,7 @@ def on_paper(ficha: FactSheet) -> bytes:
     for filas in ROWS:
         secciones = [
             replace(s, bloques=tuple(fitting(b, filas) if isinstance(b, Board) else b for b in s.bloques))
-            for s in ficha.secciones
+            for s in ficha.nota.dichas
         ]
         escrito = pdf.write(replace(ficha.nota, secciones=tuple(secciones)), {})
         if len(PdfReader(io.BytesIO(escrito)).pages) <= PAGES:

@@ -37,15 +37,15 @@ Said = tuple[Iterable[Sentence], Iterable[Board | None]]
 YEARS = 6
 ORIGIN = "Procedencia"
 MONEY = ("pia_soles", "pim_soles", "devengado_soles", "ejecucion_pct")
-SHARE, PER_FIRM, SPENT_IN = "participacion_pct", "devengado_por_empresa_soles", "departamento_gasto"
+SHARE, SPENT_IN = "participacion_pct", "departamento_gasto"
 SHARED = "Metas y dinero son de la actividad entera, también donde responden varias unidades"
-# How the rest is said of the firms, where it is known.
+# What else the table of years gives of the firms, where it is known.
 OTHERS = {
-    "empresas_nuevas": ("nota_nuevas", "cuántas empresas son nuevas"),
-    "empresas_recurrentes": ("nota_vuelven", "cuántas empresas vuelven"),
-    "atenciones_por_empresa": ("nota_atenciones_por_empresa", "cuántas atenciones recibió cada empresa"),
-    PER_FIRM: ("nota_por_empresa", "cuánto se devengó por empresa atendida"),
-    "empresas_fuera_de_difusion": ("nota_fuera_de_difusion", "cuántas recibieron algo más que difusión"),
+    "empresas_nuevas": "cuántas empresas son nuevas",
+    "empresas_recurrentes": "cuántas empresas vuelven",
+    "atenciones_por_empresa": "cuántas atenciones recibió cada empresa",
+    "devengado_por_empresa_soles": "cuánto se devengó por empresa atendida",
+    "empresas_fuera_de_difusion": "cuántas recibieron algo más que difusión",
 }
 YEARLY = (FIRMS, saying.FOCUS, *OTHERS)
 # What a sheet of one thing opens its firms by: other things, and what was given.
@@ -207,10 +207,9 @@ def _said(a: Inquiry, s: SheetSubject) -> Iterator[Sentence]:
         que = f"qué parte de las empresas atendidas {whose(s)} es focalizada"
         yield from saying.focused(a, f"{s.clave}.focalizacion", que, **s.lugar)
     for indicador in asking.askable(a, OTHERS, s.lugar):
-        (frase, que), clave = OTHERS[indicador], f"{s.clave}.{indicador}"
-        cifra = asking.one(a, indicador, **s.lugar)
-        falta = unsaid(a, clave, f"{que}, {whose(s)}", None, (indicador, s.lugar))
-        yield said(clave, frase, cifra=cifra) if cifra else falta
+        if asking.one(a, indicador, **s.lugar) is None:
+            que = f"{OTHERS[indicador]}, {whose(s)}"
+            yield unsaid(a, f"{s.clave}.{indicador}", que, None, (indicador, s.lugar))
 
 
 def _opened(clave: str) -> Callable[[Inquiry, SheetSubject], Said]:

@@ -6,7 +6,7 @@ import io
 import re
 import unicodedata
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -82,10 +82,8 @@ def _slug(texto: str) -> str:
 
 def content(pieza: Piece, formato: str, tamano: str = NOTE) -> bytes:
     """Return a piece as a file of a format of FORMATS; DrawingError and UsageError say why it can't be."""
-    if formato in browser.PICTURE_FORMATS:
-        dibujadas = images([pieza], (formato,), tamano)
-        return next(iter(dibujadas.values())) if len(dibujadas) == 1 else _zipped(dibujadas)
-    return workbook(pieza) if formato == "xlsx" else text(pieza)
+    hechas = written([pieza], formato, tamano)
+    return next(iter(hechas.values())) if len(hechas) == 1 else _zipped(hechas)
 
 
 def images(piezas: Sequence[Piece], formatos: Sequence[str], tamano: str = NOTE) -> dict[str, bytes]:
@@ -138,19 +136,22 @@ def workbook(pieza: Piece) -> bytes:
     return xlsx.workbook(hojas, {"title": pieza.titulo, "author": pieza.pie.programa.autor})
 
 
+FIGURES: Mapping[str, Callable[[Piece], bytes]] = {"xlsx": workbook, "csv": text}
+
+
 def written(piezas: Sequence[Piece], formato: str, tamano: str = NOTE) -> dict[str, bytes]:
     """Return {file name: bytes} of some pieces in one format, or of all of them in a zip."""
     if formato == "zip":
         return {page_name(piezas[0].pagina, piezas[0].pie, tamano): bundle(piezas, tamano)}
     if formato in browser.PICTURE_FORMATS:
         return images([p for p in piezas if paper.has_image(p)] or list(piezas), (formato,), tamano)
-    return {name(p, formato): content(p, formato) for p in piezas}
+    return {name(p, formato): FIGURES[formato](p) for p in piezas}
 
 
 def bundle(piezas: Sequence[Piece], tamano: str = NOTE) -> bytes:
     """Return a zip with every piece in every format; what has no image is named in a file that says why."""
     dibujables = [p for p in piezas if paper.has_image(p)]
-    archivos = {name(p, f): content(p, f) for p in piezas for f in ("xlsx", "csv")}
+    archivos = {name(p, f): hace(p) for p in piezas for f, hace in FIGURES.items()}
     avisos = [f"{p.titulo}: {paper.TOO_LONG}." for p in piezas if p not in dibujables]
     try:
         archivos |= images(dibujables, browser.PICTURE_FORMATS, tamano)

@@ -63,7 +63,7 @@ def over_the_years(pagina: Page, ficha: FactSheet) -> None:
 
 def sections(pagina: Page, ficha: FactSheet) -> None:
     """Draw the sections of a sheet: the first table whole, each other section a folded row."""
-    primera, *demas = ficha.secciones
+    primera, *demas = ficha.nota.dichas
     _section(pagina, primera)
     for seccion in demas:
         with pagina.row(seccion.clave, _heading(seccion)):
