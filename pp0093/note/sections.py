@@ -282,15 +282,15 @@ def _family(a: Inquiry, nombre: str, cifra: CitedFigure) -> list[Sentence]:
     for dimension in WITHIN_A_FAMILY:
         if dimension not in a.filtros and asking.askable(a, (SHARE,), (*lugar, dimension)):
             partes, sin_decir = _parts(a, SHARE, dimension, lugar, f" las de {llamada}")
-            dichas += [*_within(f"De {llamada}, por", dimension, partes), *sin_decir]
+            dichas += [*_within(clave, "Por", dimension, partes), *sin_decir]
     return dichas
 
 
-def _within(abre: str, dimension: str, partes: Opened) -> list[Sentence]:
-    """Return how a group is shared out by a dimension: "Comercio, 59.4 %; Manufactura, 26.9 %"."""
-    dichas = (p for nombre, c in partes[: saying.MOST] for p in ("; ", f"{nombre}, ", c))
+def _within(clave: str, abre: str, dimension: str, partes: Opened) -> list[Sentence]:
+    """Return how a group is shared out by a dimension: "Por servicio: Taller, 59.4 %; Feria, 26.9 %"."""
+    dichas = [p for nombre, c in partes[: saying.MOST] for p in ("; ", f"{nombre}, ", c)]
     por = f"{abre} {DIMENSIONS[dimension].etiqueta.lower()}: "
-    return [saying.full_sentence(f"{abre}{dimension}", por, *[*dichas][1:])] if partes else []
+    return [full_sentence(f"{clave}.{dimension}", por, *dichas[1:])] if partes else []
 
 
 def _parts(
@@ -326,7 +326,7 @@ def profile(a: Inquiry) -> NoteSection:
             mayor, cifra = decibles[0]
             lugar = {**a.filtros, dimension: dict(cifra.lugar)[dimension]}
             partes, callado = _parts(a, parte, otra, lugar, f" las de {mayor}")
-            frases += [*_within(f"Dentro de {mayor}, por", otra, partes), *callado]
+            frases += [*_within(f"{dimension}.{mayor}", f"Dentro de {mayor}, por", otra, partes), *callado]
         eje = f"% de las empresas {'con dato' if parte == printed.SHARE_WITH_DATA else 'atendidas'}"
         bloques += saying.plotted(
             dimension, f"Empresas por {DIMENSIONS[dimension].etiqueta.lower()}", eje, decibles[:10]
