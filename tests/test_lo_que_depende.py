@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -46,9 +45,8 @@ def montos(carpetas: Carpetas, filas: list[Fila], nombre: str = "0_bueno.csv") -
     escribir_mensual(carpetas.datos / "mef" / nombre, filas)
 
 
-@pytest.fixture
-def oficina(carpetas: Carpetas) -> Iterator[Carpetas]:
-    """Two years of lists, a crossing of each and the money of one year, published."""
+def office(carpetas: Carpetas) -> None:
+    """Leave two years of lists, a crossing of each and the money of one year, published."""
     for anio in (2024, 2025):
         lista(carpetas, f"ddp_{anio}.csv", anio, range(anio - 2020, anio - 2000))
         cruce = carpetas.datos / "padron" / f"cruce_{anio}.csv"
@@ -58,7 +56,18 @@ def oficina(carpetas: Carpetas) -> Iterator[Carpetas]:
             csv.writer(salida).writerows([["RUC", "ANIO", "CIIU", "VENTAS_UIT"], *filas])
     montos(carpetas, filas_mensuales(3, cadenas=4))
     publicar(carpetas.datos, carpetas.salida, "--sin-demo")
-    yield carpetas
+
+
+def few_questions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of what a thin version keeps, a few answers are enough: each takes those of a year or counts them, alike."""
+    todas = thinning.questions
+    monkeypatch.setattr(thinning, "questions", lambda *de: [p for p in todas(*de) if not p.segun and len(p.por) < 2])
+
+
+@pytest.fixture
+def oficina(carpetas: Carpetas) -> Carpetas:
+    office(carpetas)
+    return carpetas
 
 
 def tablas(carpetas: Carpetas) -> dict[str, Any]:
@@ -148,8 +157,7 @@ def test_a_reduced_version_takes_the_answers_of_all_years_only_where_all_are_the
         guarda(con, tabla, *dicho)
 
     monkeypatch.setattr(thinning, "_insert", insert)
-    todas = thinning.questions  # A few of them are enough: each takes the answers of a year or counts them, alike.
-    monkeypatch.setattr(thinning, "questions", lambda *de: [p for p in todas(*de) if not p.segun and len(p.por) < 2])
+    few_questions(monkeypatch)
     for semilla in (4, 5):
         montos(oficina, filas_mensuales(semilla, cadenas=5))
         assert orden("etl").codigo == 0

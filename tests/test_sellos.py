@@ -8,6 +8,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from conftest import Carpetas, publicar
+from test_lo_que_depende import few_questions, office
 
 from pp0093 import rules, versions
 from pp0093.ask.catalog import Catalog
@@ -20,13 +22,18 @@ OF_FIRMS = (kept.answers(ATTENTIONS), kept.files(ATTENTIONS), kept.WATERFALL)
 MART = next(i.mart for i in INDICATORS.values() if i.mart and i.mart.tabla == ATTENTIONS)
 
 
+def copied(salida: Path, destino: Path) -> tuple[Path, Path]:
+    """Copy the first two versions to a folder of their own."""
+    primera, segunda = versions.finished(salida)[:2]
+    for version in (primera, segunda):
+        shutil.copytree(version, destino / "versiones" / version.name)
+    return destino / "versiones" / primera.name, destino / "versiones" / segunda.name
+
+
 @pytest.fixture
 def versiones(tres_publicaciones: Path, tmp_path: Path) -> tuple[Path, Path]:
     """The first, thin, and the second, in a folder of their own."""
-    primera, segunda, _ = versions.finished(tres_publicaciones / "salida")
-    for version in (primera, segunda):
-        shutil.copytree(version, tmp_path / "versiones" / version.name)
-    return tmp_path / "versiones" / primera.name, tmp_path / "versiones" / segunda.name
+    return copied(tres_publicaciones / "salida", tmp_path)
 
 
 def alone(version: Path, carpeta: Path) -> Path:
@@ -62,10 +69,24 @@ def taken(version: Path) -> dict[str, set[int]]:
         }
 
 
+@pytest.fixture
+def pocas(carpetas: Carpetas, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A small office with two versions, the first thin: between them a firm lost its cross of 2025."""
+    few_questions(monkeypatch)
+    office(carpetas)
+    cruce = carpetas.datos / "padron" / "cruce_2025.csv"
+    cruce.write_text("".join(cruce.read_text("utf-8").splitlines(keepends=True)[:-1]), encoding="utf-8")
+    publicar(carpetas.datos, carpetas.salida, "--sin-demo")
+    thinning.thin(versions.finished(carpetas.salida)[0])
+    return carpetas.salida.parent
+
+
+@pytest.mark.parametrize("cuales", ["pocas", pytest.param("tres_publicaciones", marks=pytest.mark.campana)])
 def test_only_the_years_that_did_not_change_are_taken_and_are_what_is_counted_again(
-    tres_publicaciones: Path, versiones: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    cuales: str, request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    primera, segunda = versiones
+    salida = request.getfixturevalue(cuales) / "salida"
+    primera, segunda = copied(salida, tmp_path / "copia")
     sola = alone(segunda, tmp_path)
     mark(primera)
     monkeypatch.setattr(versions, "fault", lambda *_, **__: "")
@@ -77,11 +98,11 @@ def test_only_the_years_that_did_not_change_are_taken_and_are_what_is_counted_ag
     with duckdb.connect(str(segunda / FIGURES_DATABASE), read_only=True) as con:
         anios = {a for (a,) in con.execute(f"select anio from {kept.SEALS}").fetchall()}
     assert 2025 in anios and len(anios) > 1
-    iguales = tuple(sorted(anios - {2025}))
-    assert taken(segunda) == dict.fromkeys(OF_FIRMS, frozenset(iguales))
-    de_antes = rows(tres_publicaciones / "salida" / "versiones" / primera.name, f"where anio in {iguales}")
-    otros = f"where anio is null or anio not in {iguales}"
-    contadas, tomadas, solas = rows(segunda, otros), rows(sola, f"where anio in {iguales}"), rows(sola, otros)
+    assert taken(segunda) == dict.fromkeys(OF_FIRMS, anios - {2025})
+    los_mismos = f"where anio in ({', '.join(map(str, anios - {2025}))})"
+    otros = los_mismos.replace("where ", "where anio is null or not ")
+    de_antes = rows(salida / "versiones" / primera.name, los_mismos)
+    contadas, tomadas, solas = rows(segunda, otros), rows(sola, los_mismos), rows(sola, otros)
     for tabla in OF_FIRMS:
         assert (de_antes[tabla], contadas[tabla]) == (tomadas[tabla], solas[tabla]), tabla
 
