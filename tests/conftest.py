@@ -32,6 +32,7 @@ from pp0093.ask.gathering import thinning
 from pp0093.ask.registry import alien_dimensions, dimensions_of
 from pp0093.cli import main
 from pp0093.console import STEP
+from pp0093.ingest.readers.base import Reading
 from pp0093.ui.shell import address
 
 PROYECTO = Path(__file__).resolve().parents[1]
@@ -202,6 +203,17 @@ def correr(capsys: pytest.CaptureFixture[str]) -> Orden:
 def orden(carpetas: Carpetas, correr: Orden) -> Orden:
     """Run one command of pp0093 on the test's folders."""
     return correr
+
+
+def cierra(reading: Reading) -> bool:
+    """Whether every row that was read is told somewhere."""
+    return reading.filas_leidas == (
+        reading.filas_cargadas + len(reading.cuarentena) + reading.filas_repetidas + reading.filas_fuera_alcance
+    )
+
+
+def motivos(reading: Reading) -> list[tuple[int, str, str]]:
+    return [(q.fila, q.columna, q.codigo_motivo) for q in reading.cuarentena]
 
 
 def parte(casos: Iterable[Any], cuantos: int) -> list[Any]:

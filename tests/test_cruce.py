@@ -13,11 +13,12 @@ from typing import Any
 
 import openpyxl
 import pytest
+from conftest import cierra, motivos
 from generador_carpetas import COLUMNAS_DEL_CRUCE
+from generador_registros import ruc
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
-from stdnum.pe.ruc import calc_check_digit
 from test_padron import REDUCIDO, linea
 
 from pp0093.errors import InputError
@@ -28,12 +29,6 @@ from pp0093.ingest.readers.padron import MATCH_COLUMNS, Cruce, bracket
 
 ENCABEZADO = [*COLUMNAS_DEL_CRUCE]
 CORTES = ("2", "13", "50", "150", "300", "500", "850", "1700", "2300")
-
-
-def ruc(numero: int, prefijo: str = "20") -> str:
-    """An invented RUC of a range that SUNAT has not given out."""
-    diez = f"{prefijo}99{numero:06d}"
-    return diez + calc_check_digit(diez)
 
 
 def fila(numero: int = 1, **cambios: Any) -> dict[str, Any]:
@@ -89,16 +84,6 @@ def filas_de(reading: Reading) -> list[dict[str, str | None]]:
 def unica(reading: Reading) -> dict[str, str | None]:
     [leida] = filas_de(reading)
     return leida
-
-
-def motivos(reading: Reading) -> list[tuple[int, str, str]]:
-    return [(q.fila, q.columna, q.codigo_motivo) for q in reading.cuarentena]
-
-
-def cierra(reading: Reading) -> bool:
-    return reading.filas_leidas == (
-        reading.filas_cargadas + len(reading.cuarentena) + reading.filas_repetidas + reading.filas_fuera_alcance
-    )
 
 
 def test_a_row_whole(tmp_path: Path) -> None:

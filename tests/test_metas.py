@@ -12,7 +12,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from conftest import Carpetas, Orden
+from conftest import Carpetas, Orden, cierra, motivos
 
 from pp0093.errors import InputError
 from pp0093.ingest.readers.base import RawFile, Reading, no_progress
@@ -79,16 +79,6 @@ def leer(carpeta: Path, *filas: dict[str, Any], columnas: Sequence[str] = ENCABE
 
 def filas_de(reading: Reading) -> list[dict[str, str | None]]:
     return [{c: f[c] for c in GOAL_COLUMNS} for f in reading.tabla.to_pylist()]
-
-
-def motivos(reading: Reading) -> list[tuple[int, str, str]]:
-    return [(q.fila, q.columna, q.codigo_motivo) for q in reading.cuarentena]
-
-
-def cierra(reading: Reading) -> bool:
-    return reading.filas_leidas == (
-        reading.filas_cargadas + len(reading.cuarentena) + reading.filas_repetidas + reading.filas_fuera_alcance
-    )
 
 
 def test_a_row_gives_one_row_a_month(tmp_path: Path) -> None:

@@ -11,19 +11,13 @@ from typing import Any
 import pytest
 from conftest import PROYECTO, Carpetas, Orden, copiada
 from conftest import publicar as publicar_en
+from generador_registros import ruc
 from generadores import escribir_mensual, filas_mensuales
 
 pytestmark = pytest.mark.usefixtures("mira_demostracion")
 
 CABECERA = ("RUC", "FECHA", "ACTIVIDAD", "UNIDAD")
 UNO, OTRO = "5005079", "5005087"
-
-
-def ruc(numero: int) -> str:
-    """A RUC of a range that SUNAT has not issued, with its check digit."""
-    base = f"2099{numero:06d}"
-    suma = sum(int(c) * p for c, p in zip(base, (5, 4, 3, 2, 7, 6, 5, 4, 3, 2), strict=True))
-    return base + str((11 - suma % 11) % 10)
 
 
 def lista(carpetas: Carpetas, archivo: str, dias: list[str], actividad: str = UNO, unidad: str = "DDP") -> Path:

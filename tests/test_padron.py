@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from conftest import cierra
+from generador_registros import ruc
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from stdnum.pe.ruc import calc_check_digit
 
 from pp0093.errors import InputError
 from pp0093.ingest.readers import padron
@@ -46,12 +47,6 @@ PUBLICO = [
 ]
 ESTADOS = ("ACTIVO", "BAJA PROV. POR OFICI", "SUSPENSION TEMPORAL", "-")
 NOMBRES = ('PANADERÍA "EL SOL" S.A.C.', "MUÑOZ ÑAUPARI JOSÉ", '"LA CASA" E.I.R.L.', "O'HIGGINS; SOTO, ANA")
-
-
-def ruc(numero: int, prefijo: str = "20") -> str:
-    """An invented RUC of a range that SUNAT has not given out."""
-    diez = f"{prefijo}99{numero:06d}"
-    return diez + calc_check_digit(diez)
 
 
 def linea(numero: str, *, nombre: str = "EMPRESA", estado: str = "ACTIVO", ubigeo: str = "150101") -> str:
@@ -92,12 +87,6 @@ def leer(carpeta: Path, lineas: Sequence[str], rucs: Sequence[str], fin: str = "
 
 def filas_de(reading: Reading) -> list[dict[str, str | None]]:
     return [{c: f[c] for c in TAXPAYER_COLUMNS} for f in reading.tabla.to_pylist()]
-
-
-def cierra(reading: Reading) -> bool:
-    return reading.filas_leidas == (
-        reading.filas_cargadas + len(reading.cuarentena) + reading.filas_repetidas + reading.filas_fuera_alcance
-    )
 
 
 def al_azar(semilla: int, cuantas: int) -> list[str]:
