@@ -284,6 +284,12 @@ def completa(tmp_path_factory: pytest.TempPathFactory) -> Carpetas:
 DAY_OF_STATES = date(2026, 11, 20)
 
 
+@pytest.fixture
+def en_noviembre(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is that day."""
+    monkeypatch.setattr(clock, "today", lambda: DAY_OF_STATES)
+
+
 def in_state(fabrica: pytest.TempPathFactory, estado: str) -> Carpetas:
     """The folders of a state that a person reaches, published; once a run, only for reading."""
 

@@ -22,16 +22,10 @@ from pp0093.ui.exports import files, headless, paper
 from pp0093.ui.exports.piece import DEMONSTRATION, PART_DEMONSTRATION, Piece
 from pp0093.ui.theme import LIGHT
 
-pytestmark = pytest.mark.usefixtures("mira_demostracion")
+pytestmark = pytest.mark.usefixtures("mira_demostracion", "en_noviembre")
 
 Abre = Callable[..., dict[str, Piece]]
 HOY = DAY_OF_STATES
-
-
-@pytest.fixture(autouse=True)
-def hoy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every test happens on the same day."""
-    monkeypatch.setattr(clock, "today", lambda: HOY)
 
 
 def publicar(raiz: Path) -> Path:

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from afirmaciones_recalculadas import recomputed, stray
 from carpetas_en_estado import CERRADO, EN_CURSO, ESTADOS, avisos, avisos_despues
-from conftest import DAY_OF_STATES, PROYECTO, Carpetas, hecho_una_vez, in_state, publicar
+from conftest import PROYECTO, Carpetas, hecho_una_vez, in_state, publicar
 from streamlit.testing.v1 import AppTest
 from test_estados import bien_dicha
 from test_todos import escribir
 
-from pp0093 import clock, demo
+from pp0093 import demo
 from pp0093.ask.catalog import Catalog, published
 from pp0093.claims import (
     Claim,
@@ -39,6 +39,8 @@ from pp0093.questions.asked import ask
 from pp0093.ui.layout import SAID
 from pp0093.ui.shell.pages import offered
 from pp0093.year import alerts
+
+pytestmark = pytest.mark.usefixtures("en_noviembre")
 
 
 def _shipped(raiz: Path) -> None:
@@ -69,12 +71,6 @@ CASES = [
     for estado in STATES
     for filtro in (FILTERS if estado != "todos" else FILTERS[:1])
 ]
-
-
-@pytest.fixture(autouse=True)
-def hoy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every test happens on the same day."""
-    monkeypatch.setattr(clock, "today", lambda: DAY_OF_STATES)
 
 
 @pytest.fixture

@@ -23,17 +23,10 @@ from pp0093.changes import report
 from pp0093.intake import desk, texts
 from pp0093.intake.recognised import Tried
 
-pytestmark = pytest.mark.usefixtures("sin_reducir")
+pytestmark = pytest.mark.usefixtures("sin_reducir", "en_noviembre")
 
 ENCABEZADO = ["RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD"]
 PASAPORTE = ("archivo", "unidad", "actividad", "anio", "desde", "corte", "entrega")
-HOY = date(2026, 11, 20)
-
-
-@pytest.fixture(autouse=True)
-def hoy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every test happens on the same day."""
-    monkeypatch.setattr(clock, "today", lambda: HOY)
 
 
 def atencion(numero: int = 1, fecha: str = "15/03/2025", actividad: str = "1.2", unidad: str = "DDP") -> list[Any]:

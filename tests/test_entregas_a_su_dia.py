@@ -20,16 +20,12 @@ from pp0093.firms import figures, texts
 from pp0093.instruments.figures import MarksValue
 from pp0093.instruments.texts import lists
 
+pytestmark = pytest.mark.usefixtures("en_noviembre")
+
 A11, A33, A42 = "5005078", "5006051", "5005088"
 JUNE, MARCH = "2026-06-30", "2026-03-31"
 WHOLE = {"anio": "2026", "entrega": "completa"}
 OTHERS = {"DDP": "1.2;1.3", "DAM": "2.1;2.2;2.3", "DGPAR": "3.1;3.2", "DGAAMI": "3.1;3.2"}
-
-
-@pytest.fixture(autouse=True)
-def hoy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every test happens on the same day of a year under way."""
-    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 20))
 
 
 def con_pnte_despues(carpetas: Carpetas) -> None:

@@ -19,7 +19,7 @@ from typing import Any
 import docx
 import pytest
 from carpetas_en_estado import CERRADO, EN_CURSO, ESTADOS
-from conftest import DAY_OF_STATES, in_state, opened, parte
+from conftest import in_state, opened, parte
 from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 from test_paginas import PAGES, card_value, html, part, text
@@ -37,7 +37,7 @@ from pp0093.questions.asked import ask
 from pp0093.remedies import LOADED_AT
 from pp0093.ui.shell.pages import offered
 
-pytestmark = pytest.mark.usefixtures("mira_demostracion")
+pytestmark = pytest.mark.usefixtures("mira_demostracion", "en_noviembre")
 
 FILTROS = {
     "producto": ("3000534", "P1"),
@@ -70,12 +70,6 @@ RECIBIDO = "llegaron registros de 5 empresas, de 1 de las 7 unidades que deben e
 
 NBSP = "\u00a0"
 Abrir = Callable[..., AppTest]
-
-
-@pytest.fixture(autouse=True)
-def hoy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every test happens on the same day."""
-    monkeypatch.setattr(clock, "today", lambda: DAY_OF_STATES)
 
 
 @pytest.fixture

@@ -21,18 +21,12 @@ from pp0093.ask.view import View
 from pp0093.firms import figures
 from pp0093.note import issue
 
-pytestmark = pytest.mark.usefixtures("sin_reducir")
+pytestmark = pytest.mark.usefixtures("sin_reducir", "en_noviembre")
 
 HOY = date(2026, 11, 20)
 JUNIO, SETIEMBRE = "2026-06-30", "2026-09-30"
 Atencion = tuple[int, str, str]
 Dicha = tuple[Any, bool, str | None]
-
-
-@pytest.fixture(autouse=True)
-def hoy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every test happens on the same day."""
-    monkeypatch.setattr(clock, "today", lambda: HOY)
 
 
 class Mes:
