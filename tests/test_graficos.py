@@ -30,7 +30,6 @@ OF_EACH_UNIT = {
     Unit.OWN: "valor_obtenido",
     Unit.PER_THOUSAND: "empresas_por_mil",
 }
-SCALED = {1: 1, 10**6: 10**6, 1000: 1000}
 
 PART = "participacion_pct"
 

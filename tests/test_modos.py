@@ -30,7 +30,6 @@ from pp0093.ui.exports.piece import DEMONSTRATION
 from pp0093.ui.shell import demonstration
 from pp0093.year import alerts
 
-APP = str(Path(__file__).resolve().parents[1] / "app.py")
 DEMO_YEARS = {2020, 2025}
 Census = dict[tuple[Any, ...], dict[str, Any]]
 # By what documents print of a year.
