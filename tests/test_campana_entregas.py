@@ -16,11 +16,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import PROYECTO, Carpetas, Orden, parte
+from conftest import PROYECTO, Carpetas, Orden, opened, parte
 from generador_entregas import carpeta_al_azar
 from lectura_independiente_cifras import ACCIONES, CUENTAN, LARGOS, PROGRAMA, TODAS, Cifra, Lectura
-from streamlit.testing.v1 import AppTest
-from test_paginas import SECONDS, go_to, part, text
+from test_paginas import part, text
 
 from pp0093 import clock
 from pp0093.ask.catalog import published
@@ -188,7 +187,7 @@ def las_paginas_no_dicen_lo_que_no_es(f: Folder, cuantas: int) -> None:
     paginas = [PAGINAS[(f.semilla + n) % len(PAGINAS)] for n in range(cuantas)]
     for n, pagina in enumerate(paginas):
         anio = (*anios, 2026, 2025)[(f.semilla + n) % (len(anios) + 2)]
-        app = abre(pagina, anio=str(anio))
+        app = opened(pagina, anio=str(anio))
         if app.exception:
             f.falta(11, f"{pagina} de {anio}: {app.exception[0].message}")
             continue
@@ -232,7 +231,7 @@ def el_dinero_es_el_del_archivo(f: Folder) -> None:
     if f.dinero.deja_fuera not in respuesta.errores:
         f.falta(1, f"no se dice lo que deja fuera: {respuesta.errores}")
     for pagina in ("resumen", "ejecucion"):
-        app = abre(pagina, anio=str(f.dinero.anio))
+        app = opened(pagina, anio=str(f.dinero.anio))
         if app.exception:
             f.falta(11, f"{pagina} de {f.dinero.anio}: {app.exception[0].message}")
             continue
@@ -247,7 +246,7 @@ def los_filtros_se_dicen(f: Folder, pagina: str, anio: int) -> None:
     """Rule 7: a page opened with a filter names it in its answer or scope line, or says that it does not follow it."""
     azar = random.Random(f.semilla)
     filtro, (codigo, nombre) = azar.choice(list(FILTROS.items()))
-    app = abre(pagina, anio=str(anio), **{filtro: codigo})
+    app = opened(pagina, anio=str(anio), **{filtro: codigo})
     if app.exception:
         f.falta(11, f"{pagina} de {anio} con {filtro}: {app.exception[0].message}")
         return
@@ -268,14 +267,6 @@ def solo_lo_independiente_verifica(f: Folder) -> None:
         cifra_ = como(c.anio) if como else (f.lectura.actividad if de in TODAS else f.lectura.producto)(c.anio, de)
         if cifra_.procedencia != "calculado" or cifra_.parcial:
             f.falta(9, f"{c.documento} fila {c.fila} se compara con {cifra_}")
-
-
-def abre(pagina: str, **enlace: str) -> AppTest:
-    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)
-    for clave, valor in enlace.items():
-        app.query_params[clave] = valor
-    app.run()
-    return app if pagina == "resumen" else go_to(app, pagina)
 
 
 def revisa(f: Folder, *, paginas: int) -> None:

@@ -383,8 +383,7 @@ def test_a_reason_of_nothing_is_refused(oficina: Carpetas, orden: Orden, opcione
 
 def test_the_page_takes_a_reason_too(oficina: Carpetas, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(job, "start", lambda *_: None)
-    app: Any = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60)
-    app.switch_page("pages/cargar.py").run()
+    app: Any = opened("cargar")
     next(b for b in app.button if b.label == "Agregar a la carga").click().run()
     assert "está en blanco" in " ".join(h.proto.body for h in app.get("html"))
     assert not tray.waiting(oficina.salida)
@@ -529,8 +528,7 @@ def test_a_reason_that_is_typed_and_not_added_stays_on_other_pages(
     oficina: Carpetas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(job, "start", lambda carga, accion: job.run(carga, accion, settings()))
-    app: Any = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60)
-    app = app.switch_page("pages/cargar.py").run()
+    app: Any = opened("cargar")
 
     def puesto(app: Any) -> tuple[str, str]:
         return app.selectbox(key="escrito_actividad").value, app.text_area(key="escrito_texto").value
@@ -597,9 +595,7 @@ def test_a_version_that_this_edition_cannot_read_is_not_published_again(
 def test_the_page_says_it_before_it_undoes(cargada: Carpetas, ilegible: bool) -> None:
 
     def dicho() -> tuple[str, list[str]]:
-        app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60)
-        app.switch_page("pages/cargar.py").run()
-        assert not app.exception
+        app = opened("cargar")
         return " ".join(h.proto.body for h in app.get("html")), [b.label for b in app.button]
 
     antes, _ = dicho()
@@ -622,9 +618,7 @@ def test_who_loaded_what_is_told_by_the_clock_of_lima(oficina: Carpetas, orden: 
 
 def test_the_note_of_deliveries_says_in_how_many_days_a_month_falls_due(oficina: Carpetas) -> None:
     history.keep(oficina.salida, history.Loaded("x", "ana", "2026-11-23T03:17:00+00:00", "v2", "v1", []))
-    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60)
-    app.query_params[VIEW] = ALL
-    app.switch_page("pages/cargar.py").run()
+    app = opened("cargar", **{VIEW: ALL})
     visto = " ".join(h.proto.body for h in app.get("html"))
     assert "Cada mes vence 15 días después de su fin" in visto and "hora de Lima" in visto
 

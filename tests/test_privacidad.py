@@ -13,12 +13,11 @@ from typing import Any
 import duckdb
 import pyarrow.parquet as pq
 import pytest
-from conftest import PROYECTO, Carpetas, Orden, Respuesta, publicar
+from conftest import Carpetas, Orden, Respuesta, opened, publicar
 from datos_personales import LABELS, NOBODYS, WAYS
 from generador_carpetas import ENCABEZADO_DEL_PADRON
 from generador_registros import PNTE, Hoja, escribir_csv, escribir_xlsx, otro_digito, ruc
 from python_calamine import CalamineWorkbook
-from streamlit.testing.v1 import AppTest
 
 from pp0093 import masking, models, programme, versions
 from pp0093.ask import catalog, listed
@@ -343,7 +342,7 @@ def test_an_analyst_accepts_a_name_when_loading(orden: Orden) -> None:
     assert hecho.codigo == 2 and "no está entre los que faltan: Otra cosa" in hecho.errores
     assert orden("cargar", "--aceptar", "Charla informativa", "--quien", "ana").codigo == 0
     assert by(catalog.published().protected(), "servicio") == {"Taller": 18, "Charla informativa": 9}
-    app: Any = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60).switch_page("pages/cargar.py").run()
+    app: Any = opened("cargar")
     assert app.multiselect(key="cargar_por_aceptar").options == ["Tema: Lo del primo (9 atenciones)"]
     next(b for b in app.button if b.label == "Aceptar todos").click().run()
     assert not app.exception and not [b for b in app.button if b.label == "Aceptar todos"]
