@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 import pyarrow.parquet as pq
 import pytest
-from conftest import Carpetas, Orden, Respuesta, opened, publicar
+from conftest import PROYECTO, Carpetas, Orden, Respuesta, opened, publicar
 from datos_personales import LABELS, NOBODYS, WAYS
 from generador_carpetas import ENCABEZADO_DEL_PADRON
 from generador_registros import PNTE, Hoja, escribir_csv, escribir_xlsx, otro_digito, ruc
