@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pp0093 import ui
-from pp0093.audit import texts
+from pp0093.audit import reports
 from pp0093.claims import shown
 from pp0093.ui import drawn
 from pp0093.ui.subjects import noted
@@ -11,10 +11,10 @@ from pp0093.ui.subjects import noted
 pagina = ui.page()
 cabeza, cuerpo = st.container(), st.container()
 with cuerpo:
-    auditado = noted.upload(pagina.filtros.anio, texts.HINT)
-    pagina.note(texts.HINT)
+    auditado = noted.upload(pagina.filtros.anio, reports.HINT)
+    pagina.note(reports.HINT)
 with cabeza:
-    dicho = texts.answer(auditado.dichos) if isinstance(auditado, noted.Audited) else auditado
+    dicho = reports.answer(auditado.dichos) if isinstance(auditado, noted.Audited) else auditado
     pagina.answer(dicho, {}, alcance="datos")
 if not isinstance(auditado, noted.Audited) or not auditado.dichos:
     ui.stop()
@@ -22,23 +22,23 @@ if not isinstance(auditado, noted.Audited) or not auditado.dichos:
 noted.take_audited(auditado)
 pagina.piece(
     "por-revisar",
-    texts.wrong_title(auditado.dichos),
-    texts.WRONG_NOTE,
-    texts.table(auditado.dichos, *texts.WRONG),
+    reports.wrong_title(auditado.dichos),
+    reports.WRONG_NOTE,
+    reports.table(auditado.dichos, *reports.WRONG),
     dibuja=drawn.as_text,
-    vacio=texts.nothing(texts.NOTHING_WRONG, texts.WRONG),
+    vacio=reports.nothing(reports.NOTHING_WRONG, reports.WRONG),
 )
 pagina.piece(
     "coinciden",
     shown("Coinciden"),
-    texts.RIGHT_NOTE,
-    texts.table(auditado.dichos, *texts.RIGHT, *texts.RESTATED),
-    vacio=texts.nothing(texts.NOTHING_RIGHT, texts.RIGHT),
+    reports.RIGHT_NOTE,
+    reports.table(auditado.dichos, *reports.RIGHT, *reports.RESTATED),
+    vacio=reports.nothing(reports.NOTHING_RIGHT, reports.RIGHT),
 )
 pagina.piece(
     "sin-comparar",
     shown("Sin con qué compararlas"),
-    texts.UNKNOWN_NOTE,
-    texts.table(auditado.dichos, *texts.UNKNOWN),
-    vacio=texts.nothing(texts.NOTHING_UNKNOWN, texts.UNKNOWN),
+    reports.UNKNOWN_NOTE,
+    reports.table(auditado.dichos, *reports.UNKNOWN),
+    vacio=reports.nothing(reports.NOTHING_UNKNOWN, reports.UNKNOWN),
 )

@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 from conftest import Orden, opened
 
-from pp0093.audit.reports import Discovered
-from pp0093.audit.texts import NOTHING_UNKNOWN, NOTHING_WRONG, WAITING, findings_answer
+from pp0093.audit.reports import NOTHING_UNKNOWN, NOTHING_WRONG, WAITING, Discovered, findings_answer
 from pp0093.ui.layout import SAID
 
 BORRADOR = (

@@ -1,19 +1,20 @@
 """A document audited in a process of its own, with limits: one that breaks its reader is refused, alone.
 
 A DOCX of 900 bytes may ask for 1.4 GB, and one of 12 kB take a minute. The process is a new one and not a copy of this
-one (pp0093/ingest/fence.py), which in the server has threads at work; what it does is in pp0093/audit/alone.py, and its
-answer is data. Where there are no limits (Windows) the clock still ends it. A DOCX is given back with its accusations
-as comments.
+one (pp0093/ingest/fence.py), which in the server has threads at work, and its answer is data. Where there are no limits
+(Windows) the clock still ends it. A DOCX is given back with its accusations as comments.
 """
 
 from __future__ import annotations
 
 import io
+import os
 import signal
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from itertools import accumulate
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -21,11 +22,12 @@ from msgspec import Struct
 
 from pp0093.audit.verdicts import Remark
 from pp0093.config import PROJECT
-from pp0093.errors import InputError
+from pp0093.errors import InputError, PP0093Error, why
+from pp0093.process import Limits
 
 # Of processor; a report of 400 pages with 25,000 figures takes 45 s. By the clock, `WAITING` times as long.
 SECONDS, WAITING = 60, 3
-ORDER = (sys.executable, "-m", "pp0093.audit.alone")
+ORDER = (sys.executable, "-m", "pp0093.audit.apart")
 TOO_MUCH = "pide más memoria de la que un documento así puede necesitar", "ábralo y guárdelo de nuevo, o divídalo"
 TOO_LONG = "tarda más de lo que un documento así puede tardar", "divídalo y audite cada parte"
 BROKEN = "está dañado: quien lo lee no pudo con él", "ábralo y guárdelo de nuevo"
@@ -133,3 +135,52 @@ def _place(parte: Any, r: Remark) -> list[Any]:
             suyas.append(corrida)
         lugar += len(corrida.text)
     return [suyas[0], suyas[-1]] if suyas else corridas
+
+
+# The other process: it opens the published version, takes its limits (of memory and processor), and only then reads.
+# Nothing else is written to standard output than the answer.
+
+
+def _serve() -> None:
+    pedido = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=DocumentToAudit)
+    with os.fdopen(os.dup(1), "wb") as salida:
+        os.dup2(2, 1)
+        salida.write(msgspec.msgpack.encode(_answered(pedido)))
+
+
+def _answered(pedido: DocumentToAudit) -> AuditedApart:
+    try:
+        return _audited(pedido)
+    except InputError as error:
+        return AuditedApart(falta=(error.motivo, error.que_hacer))
+    except PP0093Error as error:
+        return AuditedApart(falta=(str(error), BROKEN[1]))
+    except MemoryError:
+        return AuditedApart(falta=TOO_MUCH)
+    except Exception as error:
+        dicho = why(error) if isinstance(error, OSError) else type(error).__name__
+        return AuditedApart(falta=(UNKNOWN[0].format(dicho), UNKNOWN[1]))
+
+
+def _audited(pedido: DocumentToAudit) -> AuditedApart:
+    import pyarrow as pa
+
+    from pp0093.ask.catalog import Catalog
+    from pp0093.audit import auditor, document
+
+    catalogo = Catalog(Path(pedido.version))
+    # What every audit needs of the version is taken to memory before the limits.
+    auditor.audit(document.parse("nada.txt", b"Nada."), catalogo)
+    # Arrow's own pool reserves whole gigabytes of addresses at once, used or not: the limit would refuse them.
+    pa.set_memory_pool(pa.system_memory_pool())
+    if os.name == "posix":
+        Limits().allow(pedido.segundos)
+    leido = document.parse(pedido.nombre, pedido.datos)
+    anio = pedido.anio if pedido.anio is not None else document.year_of(leido) or pedido.anio_si_no_dice
+    dichos = auditor.audit(leido, catalogo, anio)
+    es_docx = pedido.datos.startswith(b"PK")
+    return AuditedApart(dichos, copy(pedido.datos, dichos) if es_docx and pedido.con_copia else None)
+
+
+if __name__ == "__main__":
+    _serve()

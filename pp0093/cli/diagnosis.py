@@ -110,14 +110,14 @@ def _published(salida: Path, hallado: Diagnosis) -> None:
 def _loaded(hallado: Diagnosis) -> None:
     from pp0093.ask.catalog import published
     from pp0093.ask.origin import loads
-    from pp0093.questions import words
+    from pp0093.questions import reading
 
     try:
         catalogo = published()
         hallado.dicho |= {"archivos_cargados": len(loads.files(catalogo)), "cuarentena_pendiente": None}
         if not catalogo.es_delgada:
             hallado.dicho["cuarentena_pendiente"] = len(loads.pending(catalogo))
-        hallado.faltas += words.faults(catalogo)
+        hallado.faltas += reading.faults(catalogo)
     except PP0093Error as error:
         hallado.faltas.append(str(error))
 

@@ -156,11 +156,11 @@ def _engine(args: argparse.Namespace) -> Engine:
 def _check(reglas: rules.Rules, programa: programme.Programme) -> list[str]:
     from pp0093.ask import registry
     from pp0093.changes import examined  # noqa: F401  # What is asked next, loaded while the tables are made.
-    from pp0093.questions import words
+    from pp0093.questions import reading
     from pp0093.year import alert_rules
 
     falta = registry.fault_of(programa)
-    return [*filter(None, [falta]), *alert_rules.faults(reglas, programa), *words.misnamed(reglas)]
+    return [*filter(None, [falta]), *alert_rules.faults(reglas, programa), *reading.misnamed(reglas)]
 
 
 def _examine(vigente: Path | None, nueva: versions.NewVersion) -> dict[str, Any]:

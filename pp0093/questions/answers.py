@@ -72,17 +72,19 @@ from pp0093.questions.reading import (
     LIGHT,
     MET,
     MISSED,
+    MONTH,
     OF_GOALS,
     ONLY_WITH_GOAL,
     OPENED_FIRST,
     PACE,
+    PLACES,
     SHARE,
+    YEAR,
     NotReadError,
     Posed,
     Understood,
     is_of,
 )
-from pp0093.questions.words import MONTH, PLACES, YEAR
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted, lowered, measured
 from pp0093.writing.phrases import phrase, say

@@ -28,8 +28,19 @@ from pp0093.provenance import Provenance
 from pp0093.questions import figured
 from pp0093.questions.answers import change_years
 from pp0093.questions.figured import Answer, plain
-from pp0093.questions.reading import FIRMS, UNITS_OF_GOALS, NotReadError, Understood
-from pp0093.questions.words import MEASURE, NUMBER, PRINTED, PROGRAMME, TERM, YEAR, Meaning
+from pp0093.questions.reading import (
+    FIRMS,
+    MEASURE,
+    NUMBER,
+    PRINTED,
+    PROGRAMME,
+    TERM,
+    UNITS_OF_GOALS,
+    YEAR,
+    Meaning,
+    NotReadError,
+    Understood,
+)
 from pp0093.rules import RuleRow
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted, lowered

@@ -44,19 +44,22 @@ from pp0093.questions.reading import (
     FIRMS,
     FULFILMENT,
     LIGHT,
+    MONTH,
+    NUMBERED,
     OF_GOALS,
     ONLY_WITH_GOAL,
     PROFILE,
+    PROGRAMME,
     SHARE,
     UNITS_OF_GOALS,
     WITH_DATA,
+    YEAR,
     NotReadError,
     Posed,
     is_of,
     of_several_months,
     opened,
 )
-from pp0093.questions.words import MONTH, NUMBERED, PROGRAMME, YEAR
 from pp0093.writing import formats, marks
 from pp0093.writing.formats import capital
 from pp0093.writing.nouns import counted, lowered, measured

@@ -14,7 +14,7 @@ from msgspec import Struct
 from pp0093 import documents, programme
 from pp0093.ask import catalog
 from pp0093.ask.catalog import Catalog
-from pp0093.audit import apart, texts, verdicts
+from pp0093.audit import apart, reports, verdicts
 from pp0093.audit.verdicts import Remark
 from pp0093.claims import Sentence, refused, shown
 from pp0093.config import settings
@@ -163,7 +163,7 @@ def upload(anio: int, ayuda: str) -> Audited | Sentence:
     subido = st.file_uploader("Documento", PAPER_TYPES, help=ayuda, key="auditoria_documento", max_upload_size=MOST_MB)
     if subido is None:
         st.session_state.pop(HELD, None)
-        return texts.WAITING
+        return reports.WAITING
     de = subido.file_id, catalog.published().version, anio
     guardado = st.session_state.get(HELD)
     if guardado is None or guardado.de != de:
