@@ -442,7 +442,7 @@ def test_who_reads_aggregates_is_told_the_same_or_what_is_kept(version_completa:
 def test_every_dimension_of_a_synonym_exists(catalogo: Catalog) -> None:
     from pp0093.questions.reading import FORMS, faults
 
-    assert not faults(catalogo)
+    assert not faults(catalogo.rules, catalogo)
     clases = {f["clase"] for f in catalogo.rules.rows("sinonimos")}
     assert clases <= {*FORMS, *DIMENSIONS, "medida"}
 

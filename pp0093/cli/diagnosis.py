@@ -117,7 +117,7 @@ def _loaded(hallado: Diagnosis) -> None:
         hallado.dicho |= {"archivos_cargados": len(loads.files(catalogo)), "cuarentena_pendiente": None}
         if not catalogo.es_delgada:
             hallado.dicho["cuarentena_pendiente"] = len(loads.pending(catalogo))
-        hallado.faltas += reading.faults(catalogo)
+        hallado.faltas += reading.faults(catalogo.rules, catalogo)
     except PP0093Error as error:
         hallado.faltas.append(str(error))
 

@@ -160,7 +160,7 @@ def _check(reglas: rules.Rules, programa: programme.Programme) -> list[str]:
     from pp0093.year import alert_rules
 
     falta = registry.fault_of(programa)
-    return [*filter(None, [falta]), *alert_rules.faults(reglas, programa), *reading.misnamed(reglas)]
+    return [*filter(None, [falta]), *alert_rules.faults(reglas, programa), *reading.faults(reglas)]
 
 
 def _examine(vigente: Path | None, nueva: versions.NewVersion) -> dict[str, Any]:

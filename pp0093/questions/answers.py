@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise, product
 from typing import Any
@@ -33,7 +33,6 @@ from pp0093.ask.rows import Row, bounds
 from pp0093.ask.ruled import ActivityRule, ProductRule, UnitRule
 from pp0093.ask.standing import basis, change, norms, periods
 from pp0093.ask.standing.change import in_points
-from pp0093.ask.standing.periods import Period
 from pp0093.claims import COMPARES, Claim, Relation, Sentence, fact, sentence, subject
 from pp0093.money import budget, execution
 from pp0093.money.execution import ToDate
@@ -88,6 +87,7 @@ from pp0093.questions.reading import (
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted, lowered, measured
 from pp0093.writing.phrases import phrase, say
+from pp0093.year import own
 
 Members = dict[str, tuple[str, ...]]
 ANOTHER = "En {} ese código es de otra: {}. Pregunte cada año por separado."
@@ -211,12 +211,8 @@ def _by_who_answers(catalogo: Catalog, leida: Understood, filtros: Members, anio
         for sigla in siglas:
             suyos = {r for r in responsables if sigla in r.split("/")}
             if suyos != {sigla}:
-                de = (
-                    f"responde como {', '.join(sorted(suyos))}, sin repartir."
-                    if suyos
-                    else "no es responsable de nada."
-                )
-                raise NotReadError(f"El dinero y las metas de {sigla} no se saben aparte: {de}")
+                como = f"responde como {', '.join(sorted(suyos))}, sin repartir" if suyos else "no responde por ninguna"
+                raise NotReadError(f"El dinero y las metas de {sigla} no se saben aparte: {como}.")
         return {**otros, "responsable": siglas}
     direcciones = {f.direccion for f in reglas.typed(UnitRule)}
     propia = "direccion" if "direccion" in filtros or {*siglas} <= direcciones else "unidad"
@@ -256,13 +252,17 @@ def _months_asked(catalogo: Catalog, leida: Understood, alcance: str) -> tuple[t
     periodo = periods.period(catalogo, alcance, leida.anios[0])
     if periodo is None:
         raise NotReadError(NOT_BY_MONTH)
-    corte = None if periodo.alcanza_cierre else periodo.corte
-    es_todo_lo_leido = corte is not None and (leida.meses[0], corte.month) == (1, leida.meses[-1])
-    if es_todo_lo_leido and (not leida.son_enteros or _is_whole(periodo)):
+    corte, ultimo = periodo.corte, periodo.ultimo_mes
+    # Where August has money, July is over.
+    entero = 12 if periodo.alcanza_cierre else own.last_whole_month(corte) if corte else (ultimo or 1) - 1
+    hasta_ahi = corte and not periodo.alcanza_cierre and (leida.meses[0], corte.month) == (1, leida.meses[-1])
+    if corte and hasta_ahi and (not leida.son_enteros or entero == corte.month):
         return (), budget.reading(periodo)
-    if leida.meses[-1] > _last_whole(periodo):
-        raise NotReadError(_unknown(periodo))
-    return leida.meses, ""
+    if leida.meses[-1] <= entero:
+        return leida.meses, ""
+    if corte:
+        raise NotReadError(UNKNOWN_UP_TO.format("leído", formats.day(corte)))
+    raise NotReadError(NO_CUTOFF.format(periodo.leido) if ultimo else NOT_BY_MONTH)
 
 
 def _check_received(catalogo: Catalog, leida: Understood) -> None:
@@ -271,27 +271,6 @@ def _check_received(catalogo: Catalog, leida: Understood) -> None:
     recibido = max((b.ultima for b in basis.activities(catalogo) if b.anio == anio and b.ultima), default=None)
     if clock.today().year <= anio and not (recibido and recibido >= date(anio, mes, monthrange(anio, mes)[1])):
         raise NotReadError(UNKNOWN_UP_TO.format("recibido", formats.day(recibido)) if recibido else NOT_BY_MONTH)
-
-
-def _last_whole(periodo: Period) -> int:
-    """Return the last month that a year is read to the end of, 0 where it is not known."""
-    if periodo.alcanza_cierre:
-        return 12
-    if periodo.corte is None:  # Where August has money, July is over.
-        return (periodo.ultimo_mes or 1) - 1
-    return periodo.corte.month - (0 if _is_whole(periodo) else 1)
-
-
-def _is_whole(periodo: Period) -> bool:
-    """Tell whether the last month of a reading is read to its end."""
-    return periodo.corte is not None and (periodo.corte + timedelta(days=1)).day == 1
-
-
-def _unknown(periodo: Period) -> str:
-    """Say why the months asked for are not added: how far the year was read, or that it is not known by month."""
-    if periodo.corte:
-        return UNKNOWN_UP_TO.format("leído", formats.day(periodo.corte))
-    return NO_CUTOFF.format(periodo.leido) if periodo.ultimo_mes else NOT_BY_MONTH
 
 
 # The figures that a question asks for: its query, the rows, and what must be true of them to be said.

@@ -8,7 +8,7 @@ from contextlib import suppress
 from itertools import islice
 
 from msgspec import Struct
-from msgspec.structs import astuple, replace
+from msgspec.structs import replace
 
 from pp0093 import claims, clock
 from pp0093.ask import meaning
@@ -48,7 +48,6 @@ from pp0093.questions.reading import (
     SO_FAR,
     VERB,
     YEAR,
-    Found,
     Lexicon,
     Meaning,
     NotReadError,
@@ -231,7 +230,7 @@ def _answer(catalogo: Catalog, pregunta: str) -> Answer:
 
 def _not_known(lexico: Lexicon, terminos: Sequence[Term], pregunta: str) -> Answer:
     """Refuse a question by one of its words: one that is never answered, else one that is not known."""
-    dichos = [Found(t.texto, *astuple(t.significados[0])) for t in without_names(terminos) if t.significados]
+    dichos = [replace(t.significados[0], texto=t.texto) for t in without_names(terminos) if t.significados]
     try:
         if rechazados := [h for h in dichos if h.clase == REFUSED]:
             parts_of(rechazados[:1])

@@ -16,7 +16,7 @@ from operator import attrgetter
 from typing import Any
 
 from msgspec import Struct, field
-from msgspec.structs import astuple, replace
+from msgspec.structs import replace
 from rapidfuzz.distance import OSA
 
 from pp0093 import clock, programme
@@ -129,16 +129,19 @@ VERB_ENDINGS, TO_COME = (("aron", "amos", "aban", "aba", "o"), ("ieron", "imos",
 # "More than one million": the number of millions in words.
 MILLIONS = re.compile(rf"\b({UNIT})(?= mill(?:on|ones)\b)")
 MOST_READINGS = 64
-# How many of the synonyms that name nothing are told.
-TOLD = 3
 
 
 class Meaning(Struct, frozen=True):
-    """What a phrase may mean: a class of the vocabulary and its value; `nota` must be said when it is used."""
+    """What a phrase may mean: a class of the vocabulary and its value; `nota` must be said when it is used.
+
+    Once chosen for a phrase, with its `texto`; `con_anterior` where it goes in a list with the one of its class before.
+    """
 
     clase: str
     valor: str
     nota: str = ""
+    texto: str = ""
+    con_anterior: bool = False
 
 
 class Term(Struct, frozen=True):
@@ -168,8 +171,8 @@ class Lexicon(Struct, frozen=True):
 @remembered
 def lexicon(catalogo: Catalog) -> Lexicon:
     """Return the vocabulary of a version; raise BuildError when one of its synonyms names nothing."""
-    if faltas := faults(catalogo):
-        raise BuildError("; ".join(faltas[:TOLD]))
+    if faltas := faults(catalogo.rules, catalogo):
+        raise BuildError("; ".join(faltas[:3]))
     frases: dict[tuple[str, ...], dict[Meaning, None]] = {}
     for texto, significado in _entries(catalogo):
         if fichas := tuple(tokens(texto)):
@@ -202,42 +205,31 @@ def _elsewhere(reglas: Rules) -> dict[str, str]:
     }
 
 
-def faults(catalogo: Catalog) -> list[str]:
-    """Return the synonyms that name nothing of the registry or of this version, a sentence each.
+def faults(reglas: Rules, catalogo: Catalog | None = None) -> list[str]:
+    """Return the synonyms that name nothing of the registry or, where one is given, of a version; a sentence each.
 
     What no rule lists (an indicator, a service) is only known once something of its dimension is loaded.
     """
-    hay = offered_dimensions(catalogo.programa)
-
-    def exists(clase: str, valor: str) -> bool:
-        if clase not in RULED or clase not in hay:
-            return _may_exist(clase, valor)
-        de_reglas = {fila[clase] for fila in catalogo.rules.codes(RULED[clase])}
-        return valor in de_reglas or valor in meaning.values_of(catalogo, clase).nombres or clase in PRINTED_TOO
-
-    return _naming_nothing(catalogo.rules, exists)
-
-
-def misnamed(reglas: Rules) -> list[str]:
-    """Return the synonyms that name nothing of the registry, whatever is loaded, a sentence each."""
-    return _naming_nothing(reglas, _may_exist)
-
-
-def _naming_nothing(reglas: Rules, existe: Callable[[str, str], bool]) -> list[str]:
     return [
         f"reglas/{Synonym.tabla}.csv: «{f.palabra}» dice {f.clase} {f.valor}, que no existe; corríjalo"
         for f in _synonyms(reglas)
-        if not existe(f.clase, f.valor)
+        if not _may_exist(f.clase, f.valor) or (catalogo and not _exists(catalogo, f.clase, f.valor))
     ]
+
+
+def _exists(catalogo: Catalog, clase: str, valor: str) -> bool:
+    """Tell whether a version has a value of a dimension that rules list; documents print brackets of their own too."""
+    if clase not in RULED or clase in PRINTED_TOO or clase not in offered_dimensions(catalogo.programa):
+        return True
+    de_reglas = {fila[clase] for fila in catalogo.rules.codes(RULED[clase])}
+    return valor in de_reglas or valor in meaning.values_of(catalogo, clase).nombres
 
 
 def _may_exist(clase: str, valor: str) -> bool:
     """Tell whether what a synonym means may exist: a measure and a dimension are of the registry, a form of FORMS."""
     if clase in (MEASURE, SO_FAR) or (clase == VERB and valor):
         return {*valor.split(";")} <= {*INDICATORS}
-    if clase in (DIMENSION, OPENED):
-        return valor in DIMENSIONS
-    return clase in FORMS or clase in DIMENSIONS
+    return valor in DIMENSIONS if clase in (DIMENSION, OPENED) else clase in FORMS or clase in DIMENSIONS
 
 
 def _entries(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
@@ -586,26 +578,13 @@ CLASS = re.compile(r"⟨([^|⟩]*)")
 MARKED = re.compile(r"(\+?)⟨(\w*)=([^|⟩]*)\|([^⟩~#]*)[~#]*⟩")
 
 
-class Found(Struct, frozen=True):
-    """A term with the meaning chosen for it.
-
-    `con_anterior`: it goes in a list with the one of its class before it.
-    """
-
-    texto: str
-    clase: str
-    valor: str
-    nota: str = ""
-    con_anterior: bool = False
-
-
 class Parts:
     """The terms of a question by class, in order."""
 
-    def __init__(self, hallados: Iterable[Found]) -> None:
+    def __init__(self, hallados: Iterable[Meaning]) -> None:
         self.todos = tuple(hallados)
 
-    def of(self, *clases: str) -> list[Found]:
+    def of(self, *clases: str) -> list[Meaning]:
         """Return the terms of some classes."""
         return [h for h in self.todos if h.clase in clases]
 
@@ -625,17 +604,12 @@ class Parts:
         return next(iter(dichos), "")
 
 
-def joined(hallados: Sequence[Found]) -> bool:
+def joined(hallados: Sequence[Meaning]) -> bool:
     """Tell whether several terms are said one beside the other as a list."""
     return all(map(attrgetter("con_anterior"), hallados[1:]))
 
 
-def dimension_of(h: Found) -> str:
-    """Return the dimension of a term that names one of its members."""
-    return h.valor.partition("=")[0]
-
-
-def parts_of(hallados: Sequence[Found]) -> Parts:
+def parts_of(hallados: Sequence[Meaning]) -> Parts:
     """Return the terms that say something, as the table of questions rewrites them; raise where it reads nothing.
 
     A row rewrites them (`lee`), says why they are not read (`no`), or which they may be of (`solo`), where what it asks
@@ -682,32 +656,28 @@ def _check_only(dichos: Iterable[tuple[str, ...]], clases: Sequence[str]) -> Non
     )
 
 
-def is_member(h: Found) -> bool:
-    """Tell whether a term, not yet marked as a member, names one of a dimension."""
-    return h.clase in DIMENSIONS and h.clase not in (YEAR, MONTH)
+def _marked(h: Meaning) -> str:
+    es_miembro = h.clase in DIMENSIONS and h.clase not in (YEAR, MONTH)
+    return f"⟨{f'{MEMBER}={h.clase}' if es_miembro else h.clase}={h.valor.replace('|', '¦')}|{h.texto}⟩"
 
 
-def _marked(h: Found) -> str:
-    valor = h.valor.replace("|", "¦")
-    return f"⟨{f'{MEMBER}={h.clase}' if is_member(h) else h.clase}={valor}|{h.texto}⟩"
-
-
-def _found(m: re.Match[str], notas: dict[tuple[str, str], str]) -> Found:
+def _found(m: re.Match[str], notas: dict[tuple[str, str], str]) -> Meaning:
     con_anterior, clase, valor, texto = m.groups()
     valor = str(clock.today().year) if (clase, valor) == (YEAR, "hoy") else valor.replace("¦", "|")
     nota = notas.get((texto, valor.partition("=")[2] if clase == MEMBER else valor), "")
-    return Found(texto, clase, valor, nota, bool(con_anterior))
+    return Meaning(clase, valor, nota, texto, bool(con_anterior))
 
 
-def _dated(h: Found) -> list[Found]:
+def _dated(h: Meaning) -> list[Meaning]:
     """Return a term as it is on the day on which it is said: the last years are from one to another."""
     ultimo = clock.today().year - 1
     if h.clase == "ultimos":
-        desde = str(ultimo + 1 - int(h.valor))
+        desde = ultimo + 1 - int(h.valor)
         nota = f"Los últimos {h.valor} años completos son {desde}-{ultimo}"
-        return [Found(h.texto, YEAR, desde, nota), Found("a", FILLER, ""), Found(h.texto, YEAR, str(ultimo))]
+        primero, final = (Meaning(YEAR, str(a), n, h.texto) for a, n in ((desde, nota), (ultimo, "")))
+        return [primero, Meaning(FILLER, "", texto="a"), final]
     hace = {"este_anio": 0, "anio_pasado": 1}.get(h.clase)
-    return [h if hace is None else Found(h.texto, YEAR, str(ultimo + 1 - hace))]
+    return [h if hace is None else Meaning(YEAR, str(ultimo + 1 - hace), texto=h.texto)]
 
 
 def years(partes: Parts) -> tuple[int, ...]:
@@ -753,7 +723,7 @@ def readings(terminos: Sequence[Term]) -> Iterator[Understood]:
     """Give what the terms may ask, the surest first; raise NotReadError when they ask nothing that is known."""
     motivo: NotReadError | None = None
     dadas: list[Understood] = []
-    dichos = [[Found(t.texto, *astuple(s)) for s in t.significados or NOT_KNOWN] for t in without_names(terminos)]
+    dichos = [[replace(s, texto=t.texto) for s in t.significados or NOT_KNOWN] for t in without_names(terminos)]
     for hallados in islice(combined(*dichos), MOST_READINGS * 3):
         try:
             leida = _read(hallados)
@@ -776,7 +746,7 @@ def without_names(terminos: Sequence[Term]) -> list[Term]:
     return [replace(t, significados=o or t.significados) for t, o in zip(terminos, otros, strict=True)]
 
 
-def _read(hallados: Sequence[Found]) -> Understood:
+def _read(hallados: Sequence[Meaning]) -> Understood:
     """Return what some terms ask, as the kind of question that the table says that it is."""
     partes = parts_of(hallados)
     clase = partes.one(KIND)
@@ -805,7 +775,7 @@ def _of_names(partes: Parts, clase: str) -> Understood:
     )
 
 
-def _meanings(h: Found, clase: str) -> list[Meaning]:
+def _meanings(h: Meaning, clase: str) -> list[Meaning]:
     if h.clase == MEMBER:
         dimension, _, valor = h.valor.partition("=")
         return [Meaning(dimension, valor)]
@@ -819,7 +789,7 @@ def _common(partes: Parts, clase: str) -> Understood:
     filtros, dimension, abiertas = members(partes), partes.one(DIMENSION), tuple(partes.values(OPENED))
     pedidas = partes.values(WANTED) or partes.values(MEASURE)
     medidas = tuple(dict.fromkeys(i for valor in pedidas for i in valor.split(";")))
-    if FIRMS in medidas and any(h.nota and dimension_of(h) == "actividad" for h in partes.of(MEMBER)):
+    if FIRMS in medidas and any(h.nota and h.valor.startswith("actividad=") for h in partes.of(MEMBER)):
         raise NotReadError("Esas empresas no se saben aparte de las de su actividad.")
     anios, rango, de_cifra = years(partes), partes.has("rango"), clase == "cifra"
     if rango:
