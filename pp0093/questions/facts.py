@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import groupby
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from msgspec.structs import asdict, replace
 
@@ -44,6 +44,7 @@ from pp0093.questions.reading import (
 from pp0093.rules import RuleRow
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted, lowered
+from pp0093.writing.phrases import phrase
 
 UNIT = "unidad"
 # What the members of a dimension that is listed are called, and what they may be listed of.
@@ -131,45 +132,13 @@ def _programmes(catalogo: Catalog, anio: int) -> Answer:
     return plain(f"{hay.texto[:-1]}: {'; '.join(f.nombre for f in suyas)}.", filas, hay.claims)
 
 
-class Related(NamedTuple):
-    """What rules say of a thing: of which type they are, the column that names it, what is said, and of each one."""
-
-    tipo: type[ActivityRule] | type[ProductRule] | type[DeliveryRule]
-    columna: str
-    dice: str
-    cada: str = ""
-    ninguna: str = ""
-
-
-OF_ONE: dict[str, type[ActivityRule] | type[ProductRule]] = {"actividad": ActivityRule, "producto": ProductRule}
-SAYS = {
-    "responsable": "Responde {responsable} por {quien} en {anio}.",
-    "mide": "{quien} se mide en {mide} en {anio}.",
-    "codigo": "{quien} tiene el código {codigo} en {anio}.",
-}
-RELATIONS = {
-    **{(que, d): Related(tipo, "codigo", dice) for que, dice in SAYS.items() for d, tipo in OF_ONE.items()},
-    ("pertenece", "actividad"): Related(ActivityRule, "codigo", "{quien} es del producto {producto} en {anio}."),
-    ("responsable", UNIT): Related(
-        ActivityRule,
-        "responsables",
-        "{quien} responde en {anio}, sola o con otras, por {lista}.",
-        "{codigo_corto} {actividad_nombre_corto} ({responsable})",
-    ),
-    ("entrega", "actividad"): Related(
-        DeliveryRule,
-        "actividad",
-        "{juntas} entregar los registros de {quien} en {anio} (por verificar).",
-        "{unidad}",
-        "Ninguna unidad debe entregar registros de {quien} en {anio}.",
-    ),
-    ("entrega", UNIT): Related(
-        DeliveryRule,
-        UNIT,
-        "{quien} debe entregar en {anio} los registros de {lista} (por verificar).",
-        "{actividad}",
-        "{quien} no debe entregar registros de ninguna actividad en {anio}.",
-    ),
+# The rules that say what is asked of a thing, by what is asked and what it is, and their column that names it.
+RULES: dict[tuple[str, str], tuple[type[RuleRow], str]] = {
+    **{(q, "actividad"): (ActivityRule, "codigo") for q in ("responsable", "mide", "codigo", "pertenece")},
+    **{(q, "producto"): (ProductRule, "codigo") for q in ("responsable", "mide", "codigo")},
+    ("responsable", UNIT): (ActivityRule, "responsables"),
+    ("entrega", "actividad"): (DeliveryRule, "actividad"),
+    ("entrega", UNIT): (DeliveryRule, UNIT),
 }
 ASK_FOR = {
     "responsable": "Pida el responsable de una actividad, un producto o un indicador, o por qué responde una unidad.",
@@ -182,33 +151,34 @@ ASK_FOR = {
 
 def related(catalogo: Catalog, leida: Understood) -> Answer:
     """Say what a rule says of an activity, a product or a unit; of an indicator, who answers for it."""
-    [de], anio = leida.de, year_of(leida, periods.default(catalogo))
-    if (leida.clase, de.clase) == ("responsable", "indicador"):
+    [de], anio, que = leida.de, year_of(leida, periods.default(catalogo)), leida.clase
+    if (que, de.clase) == ("responsable", "indicador"):
         ficha = _node(catalogo, de.valor)
         return plain(f"Responde {ficha.responsable} por {ficha.nombre} ({ficha.codigo}).", [])
     es_unidad = de.clase in UNITS
-    relacion = RELATIONS.get((leida.clase, UNIT if es_unidad else de.clase))
-    if relacion is None or leida.dimension not in ("", "actividad" if es_unidad else UNIT):
-        raise NotReadError(ASK_FOR[leida.clase])
-    todas: Iterable[RuleRow] = catalogo.rules.of(anio).typed(relacion.tipo)
-    dichas = ((r, getattr(r, relacion.columna)) for r in todas)
-    suyas = [r for r, dicho in dichas if de.valor == dicho or (not isinstance(dicho, str) and de.valor in dicho)]
-    if not suyas and not relacion.ninguna:
+    clase = UNIT if es_unidad else de.clase
+    if (que, clase) not in RULES or leida.dimension not in ("", "actividad" if es_unidad else UNIT):
+        raise NotReadError(ASK_FOR[que])
+    tipo, columna = RULES[que, clase]
+    dichas = ((r, getattr(r, columna)) for r in catalogo.rules.of(anio).typed(tipo))
+    suyas = [r for r, dicho in dichas if de.valor in ([dicho] if isinstance(dicho, str) else dicho)]
+    if not suyas and que != "entrega":
         raise NotReadError(f"Ninguna regla de {anio} lo dice.")
-    quien = de.valor if es_unidad else figured.named(catalogo, anio, de.clase, de.valor)
-    piezas = [_pieces(catalogo, anio, r) for r in suyas]
-    cada = [relacion.cada.format(**p) for p in piezas]
-    juntas = f"{formats.listed(cada)} {'deben' if len(cada) > 1 else 'debe'}"
-    todo = {**next(iter(piezas), {}), "quien": quien, "anio": anio, "lista": "; ".join(cada), "juntas": juntas}
-    return plain((relacion.dice if suyas else relacion.ninguna).format(**todo), [dict(r.escrita) for r in suyas])
-
-
-def _pieces(catalogo: Catalog, anio: int, regla: RuleRow) -> Row:
-    """Return what a rule says, its activity and its product by their names."""
-    dicho = dict(regla.escrita)
-    nombres = {d: figured.named(catalogo, anio, d, dicho[d]) for d in figured.STRUCTURE if d in dicho}
-    codigo = dicho.get("actividad", dicho.get("producto"))
-    return {**dicho, **nombres, "codigo": codigo, "mide": dicho.get("unidad_medida", "").lower()}
+    frase, piezas = f"regla_{que}_{clase}" if que in ("entrega", "responsable") else f"regla_{que}", list[Row]()
+    for r in suyas:
+        escrita = dict(r.escrita)
+        nombres = {d: figured.named(catalogo, anio, d, escrita[d]) for d in figured.STRUCTURE if d in escrita}
+        codigo = escrita.get("actividad", escrita.get("producto"))
+        piezas.append({**escrita, **nombres, "codigo": codigo, "mide": escrita.get("unidad_medida", "").lower()})
+    todo = {
+        **next(iter(piezas), {}),
+        "quien": de.valor if es_unidad else figured.named(catalogo, anio, de.clase, de.valor),
+        "anio": anio,
+        "n": len(piezas),
+        "unidades": [p.get(UNIT, "") for p in piezas],
+        "lista": "; ".join(phrase(f"{frase}_cada", **p) for p in piezas) if es_unidad else "",
+    }
+    return plain(phrase(frase if suyas else f"{frase}_ninguna", **todo), [dict(r.escrita) for r in suyas])
 
 
 def define(catalogo: Catalog, leida: Understood) -> Answer:
