@@ -8,6 +8,7 @@ import zipfile
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -227,27 +228,25 @@ def parse(nombre: str, datos: bytes) -> Document:
     """Return a document (PDF, DOCX, text or Markdown, told by what is inside); raise InputError when it has no text."""
     if datos.startswith(b"%PDF"):
         paginas = _pdf(nombre, datos)
-    elif datos.startswith(b"PK\x03\x04"):
-        paginas = _plain(_docx(nombre, datos))
     elif datos.startswith(b"\xd0\xcf\x11\xe0"):
         que_hacer = "guárdelo sin contraseña y en formato DOCX"
         raise InputError("está protegido con contraseña o es un .doc antiguo", que_hacer, archivo=nombre)
     else:
-        paginas = _plain(_text(nombre, datos))
-    _check_size(nombre, paginas)
+        lee = _docx if datos.startswith(b"PK\x03\x04") else _text
+        paginas = [[Line(t) for t in textos] for textos in lee(nombre, datos)]
     lineas = [replace(n, pagina=pagina) for pagina, juntas in enumerate(paginas, 1) for n in juntas]
+    _check_size(nombre, [n.texto for n in lineas])
     if not any(LETTERS.search(n.texto) for n in lineas):
         motivo = "no tiene texto: está vacío o es una imagen escaneada"
         raise InputError(motivo, "ábralo con un reconocedor de texto (OCR) y guárdelo de nuevo", archivo=nombre)
     return Document(nombre, tuple(replace(linea, numero=n) for n, linea in enumerate(lineas, 1)))
 
 
-def _check_size(nombre: str, paginas: Sequence[Sequence[Line]]) -> None:
+def _check_size(nombre: str, textos: Sequence[str]) -> None:
     """Raise InputError when a document has more text than is audited at once."""
-    lineas = [n.texto for juntas in paginas for n in juntas]
-    if len(lineas) > MAX_LINES or sum(map(len, lineas)) > MAX_LETTERS:
+    if len(textos) > MAX_LINES or sum(map(len, textos)) > MAX_LETTERS:
         raise _too_big(nombre, f"más de {MAX_LETTERS:,} letras o de {MAX_LINES:,} líneas")
-    if any(t.count("\t") > MAX_COLUMNS for t in lineas):
+    if any(t.count("\t") > MAX_COLUMNS for t in textos):
         raise _too_big(nombre, f"una fila de más de {MAX_COLUMNS} celdas")
 
 
@@ -255,20 +254,16 @@ def _too_big(nombre: str, que: str) -> InputError:
     return InputError(f"tiene {que}", "divídalo y audite cada parte", archivo=nombre)
 
 
-def _plain(paginas: Iterable[Iterable[str]]) -> list[list[Line]]:
-    return [[Line(t) for t in textos] for textos in paginas]
-
-
 def _text(nombre: str, datos: bytes) -> list[list[str]]:
     if b"\0" in datos[:4096] and not datos.startswith((b"\xff\xfe", b"\xfe\xff")):
         que_hacer = "entregue un PDF, un DOCX, un TXT o un Markdown"
         raise InputError("no es un documento que se sepa leer", que_hacer, archivo=nombre)
-    for codificacion in ("utf-16",) if datos[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1252", "latin-1"):
-        try:
+    es_utf16 = datos[:2] in (b"\xff\xfe", b"\xfe\xff")
+    texto = ""
+    for codificacion in ("utf-16",) if es_utf16 else ("utf-8-sig", "cp1252", "latin-1"):  # The last reads anything.
+        with suppress(UnicodeDecodeError):
             texto = datos.decode(codificacion)
             break
-        except UnicodeDecodeError:
-            continue
     else:
         raise InputError("su texto no se puede leer", "guárdelo como UTF-8", archivo=nombre)
     if len(texto) > MAX_LETTERS:
@@ -282,11 +277,9 @@ def _with_rows(lineas: list[str]) -> list[str]:
     barras = [t.count("|") for t in lineas]
     vecinas = zip([0, *barras], barras, [*barras[1:], 0], strict=False)
     son = (n > 0 and (t.strip().startswith("|") or n in (a, d)) for t, (a, n, d) in zip(lineas, vecinas, strict=False))
-    return [_of_bars(t) if es else t for t, es in zip(lineas, son, strict=True)]
-
-
-def _of_bars(texto: str) -> str:
-    return _row(c.strip() for c in texto.strip().strip("|").split("|"))
+    return [
+        _row(c.strip() for c in t.strip().strip("|").split("|")) if es else t for t, es in zip(lineas, son, strict=True)
+    ]
 
 
 def _row(celdas: Iterable[str]) -> str:
@@ -327,15 +320,16 @@ def _docx(nombre: str, datos: bytes) -> list[list[str]]:
     except (PackageNotFoundError, KeyError, ValueError, zipfile.BadZipFile, SyntaxError) as error:
         raise InputError("no es un DOCX que se pueda leer", "ábralo y guárdelo como DOCX", archivo=nombre) from error
     paginas: list[list[str]] = [[]]
-    tiene_texto = False
     for parte in partes:
         es_tabla = hasattr(parte, "rows")
-        suyas = ["", *_table_rows(parte)] if es_tabla else [parte.text]
-        if tiene_texto and not es_tabla and (parte.paragraph_format.page_break_before or _breaks(parte)):
+        suyas = ["", *(_row(map(cell_text, cells(f))) for f in parte.rows)] if es_tabla else [parte.text]
+        salta = not es_tabla and (
+            parte.paragraph_format.page_break_before
+            or parte._p.xpath(".//w:br[@w:type='page'] | .//w:lastRenderedPageBreak")
+        )
+        if salta and any(paginas[-1]):
             paginas.append([])
-            tiene_texto = False
         paginas[-1] += [*suyas, ""]
-        tiene_texto = tiene_texto or any(suyas)
     return paginas
 
 
@@ -350,15 +344,6 @@ def _check_tables(nombre: str, documento: Any) -> None:
         )
     if documento.xpath("count(.//w:tc)") > MAX_CELLS or documento.xpath("count(.//w:p)") > MAX_LINES:
         raise _too_big(nombre, f"más de {MAX_CELLS:,} celdas o párrafos")
-
-
-def _breaks(parrafo: Any) -> bool:
-    return bool(parrafo._p.xpath(".//w:br[@w:type='page'] | .//w:lastRenderedPageBreak"))
-
-
-def _table_rows(tabla: Any) -> Iterator[str]:
-    for fila in tabla.rows:
-        yield _row(map(cell_text, cells(fila)))
 
 
 def cells(fila: Any) -> list[Any]:
