@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from itertools import islice, product
+from itertools import accumulate, islice, product
 from typing import Any
 
 from msgspec import Struct
@@ -75,11 +75,8 @@ RATES = {"ejecucion_pct": {"pim_soles", "ejecucion"}, "cumplimiento_pct": {"meta
 MOST_RATE, NAME_LINES = 1000, 16
 
 
-class HeadedColumn(Struct, frozen=True):
-    """A column: of which indicator its numbers are ("" when it does not say), and of which year, None when not said."""
-
-    papel: str = ""
-    anio: int | None = None
+Column = tuple[str, int | None]
+"""Of which indicator its numbers are ("" when it does not say), and of which year, None when not said."""
 
 
 class Rows:
@@ -88,7 +85,7 @@ class Rows:
     def __init__(self, conocido: Knowledge, vocabulario: Vocabulary, anio: int | None, apertura: ListedBy) -> None:
         self.conocido, self.vocabulario, self.anio, self.apertura = conocido, vocabulario, anio, apertura
         self.previas: list[tuple[Meaning, ...]] = []
-        self.cabeza: list[HeadedColumn] = []
+        self.cabeza: list[Column] = []
         self.rotulo: Parsed | None = None
         self.ultima = 0
 
@@ -125,17 +122,11 @@ class Rows:
         es_de_parte = self.rotulo is not None and PART_OF_YEAR.search(self.rotulo.plano)
         if de is None or es_de_parte or len(lugares) != len(self.cabeza):
             return []
-        cifras = [(k, n) for k, lugar in enumerate(lugares) if k and (n := _only(leida, *lugar))]
-        fuera = leida.plano[lugares[0][1] :].replace(CELL, "  ")
-        if len(cifras) < len(numbers.find(fuera)):
+        cifras = [(c, n) for c, lugar in zip(self.cabeza[1:], lugares[1:], strict=True) if (n := _only(leida, *lugar))]
+        if len(cifras) < len(numbers.find(leida.plano[lugares[0][1] :].replace(CELL, "  "))):
             return []
-        hechas = []
-        for k, n in cifras:
-            columna = self.cabeza[k]
-            anio = propio or columna.anio or self._year()
-            if columna.papel and anio:
-                hechas.append(self._claim(leida, n, columna.papel, de, anio))
-        return hechas
+        dichas = [(n, papel, propio or anio or self._year()) for (papel, anio), n in cifras if papel]
+        return [self._claim(leida, n, papel, de, anio) for n, papel, anio in dichas if anio]
 
     def _named(self, leida: Parsed) -> tuple[Of | None, int | None]:
         """Return what a row is of, None when it does not say, and its year where that is its name."""
@@ -158,17 +149,15 @@ class Rows:
         None where the text before it speaks of another.
         """
         dichos = {a for _, a, _ in self.rotulo.anios} if self.rotulo else set()
-        if not dichos or dichos == {self.anio}:
+        if not self.rotulo or not dichos or dichos == {self.anio}:
             return self.anio
-        es_rotulo = self.rotulo is not None and self.rotulo.oracion.es_titulo
-        return next(iter(dichos)) if es_rotulo and len(dichos) == 1 else None
+        return next(iter(dichos)) if self.rotulo.oracion.es_titulo and len(dichos) == 1 else None
 
     def _subject(self, leida: Parsed) -> Of | None:
         if leida.plano.lstrip().startswith("total"):
-            return frozenset()
-        temas = (t for grupo in reversed(self.previas) for t in grupo)
-        de = next((t for t in temas if t[0] in ("actividad", "producto")), None)
-        return frozenset({de}) if de else None
+            return PROGRAMME
+        temas = (t for grupo in reversed(self.previas) for t in grupo if t[0] in ("actividad", "producto"))
+        return next((frozenset({t}) for t in temas), None)
 
     def _claim(self, leida: Parsed, n: Written, papel: str, de: Of, anio: int) -> ReadClaim:
         """Return the claim of a number of a column, as what the column says: an amount, a percentage."""
@@ -184,32 +173,32 @@ class Rows:
         )
 
 
-def _header(leida: Parsed) -> list[HeadedColumn]:
-    """Return the columns of the header that a row is, none when it is none."""
-    lugares = _cells(leida.plano)
-    if len(lugares) < 2 or leida.plano.rstrip().endswith((".", ";", ",")):
+def _header(leida: Parsed) -> list[Column]:
+    """Return the columns of the header that a row is, none when it is none.
+
+    A rate is that of the amounts or of the goals that it follows, whatever its short words.
+    """
+    lugares, columnas, anterior = _cells(leida.plano), list[Column](), ""
+    es_frase = len(lugares) < 2 or leida.plano.rstrip().endswith((".", ";", ","))
+    if es_frase or any(numbers.find(leida.plano[d:h]) for d, h in lugares):
         return []
-    if any(numbers.find(leida.plano[d:h]) for d, h in lugares):
-        return []
-    columnas = list(_rated([_heading(leida, *lugar) for lugar in lugares]))
-    return columnas if any(c.papel for c in columnas[1:]) else []
+    for desde, hasta in lugares:
+        texto = leida.plano[desde:hasta]
+        es_de_parte, anio = PART_OF_YEAR.search(texto), A_YEAR.search(texto)
+        papel = "" if es_de_parte else _role(texto, leida.between(desde, hasta))
+        if papel in RATES and anterior:
+            papel = "ejecucion_pct" if anterior.endswith("_soles") else "cumplimiento_pct"
+        else:
+            anterior = papel if papel in (*NAMED.values(), "avance_fisico") else anterior
+        columnas.append((papel, int(anio[1]) if anio and not es_de_parte else None))
+    return columnas if any(papel for papel, _ in columnas[1:]) else []
 
 
 def _cells(plano: str) -> list[tuple[int, int]]:
     """Return from where to where each cell of a row goes."""
-    lugares, desde = [], 0
-    for celda in plano.split(CELL):
-        lugares.append((desde, desde + len(celda)))
-        desde += len(celda) + 1
-    return lugares
-
-
-def _heading(leida: Parsed, desde: int, hasta: int) -> HeadedColumn:
-    texto = leida.plano[desde:hasta]
-    if PART_OF_YEAR.search(texto):
-        return HeadedColumn()
-    anio = A_YEAR.search(texto)
-    return HeadedColumn(_role(texto, leida.between(desde, hasta)), int(anio.group(1)) if anio else None)
+    celdas = plano.split(CELL)
+    finales = accumulate(len(c) + 1 for c in celdas)
+    return [(fin - len(c) - 1, fin - 1) for c, fin in zip(celdas, finales, strict=True)]
 
 
 def _role(texto: str, menciones: list[Mention]) -> str:
@@ -225,17 +214,6 @@ def _role(texto: str, menciones: list[Mention]) -> str:
     if papeles == {"cumplimiento"}:
         return "avance_fisico" if PROGRESS.search(texto) else "cumplimiento_pct"
     return NAMED.get(papeles.pop(), "") if len(papeles) == 1 else ""
-
-
-def _rated(columnas: list[HeadedColumn]) -> Iterator[HeadedColumn]:
-    """Yield columns with each rate as that of the amounts or of the goals that it follows, whatever its short words."""
-    anterior = ""
-    for columna in columnas:
-        if columna.papel in RATES and anterior:
-            yield replace(columna, papel="ejecucion_pct" if anterior.endswith("_soles") else "cumplimiento_pct")
-        else:
-            anterior = columna.papel if columna.papel in (*NAMED.values(), "avance_fisico") else anterior
-            yield columna
 
 
 def _only(leida: Parsed, desde: int, hasta: int) -> Written | None:
