@@ -77,7 +77,7 @@ def _audited(documento: Document, catalogo: Catalog, anio: int | None, conocido:
     """Return what is said of each number of a document by what is known."""
     del_anio = anio if anio is not None else document.year_of(documento)
     neutras = knowledge.vocabulary(catalogo).neutras
-    oidas = _heard(documento, catalogo, del_anio, conocido)
+    oidas = _heard(documento, del_anio, conocido)
     todos, leidas = [c for o in oidas for c in o.juzgados], [o.leida for o in oidas]
     motivos = {c.lugar: d for o in oidas for c in o.juzgados if (d := _doubt(o, c, conocido, neutras)) is not None}
     citadas = {s.oracion.orden for s in leidas if reasons.quotes(s)}
@@ -105,12 +105,11 @@ def _audited(documento: Document, catalogo: Catalog, anio: int | None, conocido:
     return merged([*(_weighed(r, motivos, citadas) for r in hallados), *de_mas, *dichos])
 
 
-def _heard(documento: Document, catalogo: Catalog, anio: int | None, conocido: Knowledge) -> list[Heard]:
+def _heard(documento: Document, anio: int | None, conocido: Knowledge) -> list[Heard]:
     """Return the sentences of a document, judged; the rows of a table together: a column may be known by its others."""
-    vocabulario, apertura = knowledge.vocabulary(catalogo), extraction.listed_by(catalogo)
-    filas = extraction.Rows(conocido, vocabulario, anio, apertura)
+    filas = extraction.Rows(conocido, anio)
     oidas: list[Heard] = []
-    for leida, hechos in extraction.extract(documento, vocabulario, conocido, anio, apertura):
+    for leida, hechos in extraction.extract(documento, conocido, anio):
         de_fila = filas.claims(leida)
         es_ajena = any(c.motivo == OF_ANOTHER for c in hechos)
         oidas.append(Heard(leida, tuple(map(judge, hechos if es_ajena else de_fila or hechos))))

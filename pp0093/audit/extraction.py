@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import cache
 from itertools import accumulate, islice, product
 from typing import Any
 
-from msgspec import Struct
 from msgspec.structs import replace
 
-from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.meaning import Values, values_of
+from pp0093.ask.meaning import values_of
 from pp0093.ask.registry import DIMENSIONS
 from pp0093.audit import verdicts
 from pp0093.audit.document import Document
-from pp0093.audit.knowledge import ALL_OF_COUNTRY, PROGRAMME, Knowledge, KnownFigure, NumberRelation, Of
+from pp0093.audit.knowledge import ALL_OF_COUNTRY, PROGRAMME, Knowledge, KnownFigure, NumberRelation, Of, vocabulary
 from pp0093.audit.topics import (
     OF_ANOTHER,
     PRINTED_SHARES,
@@ -52,7 +51,6 @@ from pp0093.language.words import (
     WITHIN,
     Meaning,
     Mention,
-    Vocabulary,
     plain,
 )
 
@@ -82,8 +80,8 @@ Column = tuple[str, int | None]
 class Rows:
     """Reads rows one after another: what a row is of may stand in the lines before its numbers, or in its header."""
 
-    def __init__(self, conocido: Knowledge, vocabulario: Vocabulary, anio: int | None, apertura: ListedBy) -> None:
-        self.conocido, self.vocabulario, self.anio, self.apertura = conocido, vocabulario, anio, apertura
+    def __init__(self, conocido: Knowledge, anio: int | None) -> None:
+        self.conocido, self.anio = conocido, anio
         self.previas: list[tuple[Meaning, ...]] = []
         self.cabeza: list[Column] = []
         self.rotulo: Parsed | None = None
@@ -135,12 +133,13 @@ class Rows:
             return frozenset(), int(anio.group(1))
         if primera.startswith("total"):
             return frozenset(), None
-        if codigo := CODE.match(primera):
-            dichas = [m for d in ("actividad", "producto") for m in self.vocabulario.mentions(f"{d} {codigo.group(1)}")]
+        nombra, codigo = vocabulary(self.conocido.catalogo).mentions, CODE.match(primera)
+        if codigo:
+            dichas = [m for d in ("actividad", "producto") for m in nombra(f"{d} {codigo.group(1)}")]
         else:
-            dichas = [m for m in self.vocabulario.mentions(primera)[:1] if m.fin >= len(primera) - 2]
+            dichas = [m for m in nombra(primera)[:1] if m.fin >= len(primera) - 2]
         temas = [t for m in dichas if m.inicio == 0 for t in m.temas]
-        valor = temas[0] if temas else self.apertura.any_value(primera) if primera else None
+        valor = temas[0] if temas else _value(self.conocido, primera, *BY) if primera else None
         return (frozenset({valor}), None) if valor else (None, None)
 
     def _year(self) -> int | None:
@@ -266,54 +265,44 @@ SEPARATOR = re.compile(r"\s*;\s*(?:y\s+)?")
 SHARE_OF = "empresas_atendidas"
 
 
-class ListedBy(Struct, frozen=True):
-    """The dimensions by which shares are listed: how each is called, and its values."""
-
-    llamadas: dict[str, str]
-    valores: Callable[[str], Values]
-
-    def value(self, dimension: str, dicho: str) -> Meaning | None:
-        """Return the one value of a dimension that a text is, None when it is none or may be two."""
-        codigos = self.valores(dimension).meant(dicho)
-        return (dimension, next(iter(codigos))) if len(codigos) == 1 else None
-
-    def any_value(self, dicho: str, salvo: str = "") -> Meaning | None:
-        """Return the one value of some dimension but one that a text is."""
-        halladas = [v for d in BY if d != salvo and (v := self.value(d, dicho))]
-        return halladas[0] if len(halladas) == 1 else None
+def _value(conocido: Knowledge, dicho: str, *dimensiones: str) -> Meaning | None:
+    """Return the one value of some dimensions that a text is, None when it is none or may be two."""
+    dichos = [(d, values_of(conocido.catalogo, d).meant(dicho)) for d in dimensiones]
+    halladas = [(d, next(iter(codigos))) for d, codigos in dichos if len(codigos) == 1]
+    return halladas[0] if len(halladas) == 1 else None
 
 
-@remembered
-def listed_by(catalogo: Catalog) -> ListedBy:
-    """Return how the shares of a version may be listed."""
+@cache
+def _called() -> dict[str, str]:
+    """Return the dimensions that shares are listed by, as they are called."""
     etiquetas = {plain(DIMENSIONS[d].etiqueta): d for d in BY if d in DIMENSIONS}
     cortas = Counter(e.split()[0] for e in etiquetas)
-    llamadas = etiquetas | {e.split()[0]: d for e, d in etiquetas.items() if cortas[e.split()[0]] == 1}
-    return ListedBy(llamadas, lambda d: values_of(catalogo, d))
+    return etiquetas | {e.split()[0]: d for e, d in etiquetas.items() if cortas[e.split()[0]] == 1}
 
 
-def listed(leida: Parsed, contexto: Context, conocido: Knowledge, apertura: ListedBy) -> list[ReadClaim]:
+def listed(leida: Parsed, contexto: Context, conocido: Knowledge) -> list[ReadClaim]:
     """Return the claims of a list of shares; none when the sentence is none, or is not read whole."""
     cabeza = HEAD.match(leida.plano)
-    dimension = apertura.llamadas.get(cabeza.group("por").strip()) if cabeza else None
+    dimension = _called().get(cabeza.group("por").strip()) if cabeza else None
     if cabeza is None or dimension is None or contexto.de_dinero:
         return []
     propio = cabeza.group("anio") or cabeza.group("antes")
     anio = int(propio) if propio else contexto.anio_parrafo or contexto.anio
-    base = _base(cabeza, leida, contexto, apertura, dimension)
+    base = _base(cabeza, leida, contexto, conocido, dimension)
     puntos = list(_items(leida, cabeza.end()))
-    dichos = [(n, apertura.value(dimension, nombre)) for n, nombre in puntos]
+    dichos = [(n, _value(conocido, nombre, dimension)) for n, nombre in puntos]
     if base is None or anio is None or not dichos or any(n is None or v is None for n, v in dichos):
         return []
     return [_listed_claim(leida, n, base | {v}, anio, conocido) for n, v in dichos if n is not None and v is not None]
 
 
 def _base(
-    cabeza: re.Match[str], leida: Parsed, contexto: Context, apertura: ListedBy, dimension: str
+    cabeza: re.Match[str], leida: Parsed, contexto: Context, conocido: Knowledge, dimension: str
 ) -> frozenset[Meaning] | None:
     """Return what the shares are parts of: empty of all the firms, None when it is not known."""
     if cabeza.group("dentro"):
-        dentro = apertura.any_value(leida.oracion.texto[cabeza.start("dentro") : cabeza.end("dentro")], dimension)
+        otras = (d for d in BY if d != dimension)
+        dentro = _value(conocido, leida.oracion.texto[slice(*cabeza.span("dentro"))], *otras)
         return frozenset({dentro}) if dentro else None
     if cabeza.group("todas"):
         return PROGRAMME
@@ -361,14 +350,12 @@ BESIDE_YEAR = re.compile(
 GOALS = ("meta_fisica", "meta_indicador")
 
 
-def extract(
-    documento: Document, vocabulario: Vocabulary, conocido: Knowledge, anio: int | None, apertura: ListedBy
-) -> Iterator[tuple[Parsed, list[ReadClaim]]]:
+def extract(documento: Document, conocido: Knowledge, anio: int | None) -> Iterator[tuple[Parsed, list[ReadClaim]]]:
     """Return every sentence of a document with the claims of its numbers, in order; tables apart."""
     contexto = Context(anio)
     otros = Others(conocido.codigo)
     for oracion in documento.sentences():
-        leida = parse(oracion, vocabulario)
+        leida = parse(oracion, vocabulary(conocido.catalogo))
         if oracion.es_titulo and not is_statement(leida):
             enter(contexto, leida)
         elif not oracion.es_fila:
@@ -377,7 +364,7 @@ def extract(
         if otros.speak(leida):
             yield leida, [ReadClaim(n, oracion, motivo=OF_ANOTHER) for n in leida.numeros]
             continue
-        de_lista = listed(leida, contexto, conocido, apertura) if not es_ajena else []
+        de_lista = listed(leida, contexto, conocido) if not es_ajena else []
         hechas = de_lista if es_ajena or de_lista else [_claim(leida, n, contexto, conocido) for n in leida.numeros]
         yield leida, hechas
         if not es_ajena and not de_lista:
