@@ -44,11 +44,9 @@ from pp0093.language import numbers, words
 from pp0093.language.numbers import Bounding, NumberForm, Written, relation
 from pp0093.language.words import (
     BASE_AFTER,
-    BASE_FIRST,
     CONTENTS,
     LETTER,
     SERVED,
-    WITHIN,
     Meaning,
     Mention,
     plain,
@@ -333,7 +331,7 @@ def _listed_claim(leida: Parsed, n: Written, de: Of, anio: int, conocido: Knowle
     cifras = figures_of(conocido, SHARE_OF, parte, anio, tuple(sorted(de)), place(leida, n))
     if len(de) > 1:  # Firms of a part and of the whole are counted apart: only what is said of both is theirs.
         cifras = [c for c in cifras if c.indicador in PRINTED_SHARES[SHARE_OF]]
-    lecturas = tuple(ReadAs(c, firme=True, dice_base=True) for c in cifras)
+    lecturas = tuple(ReadAs(c, firme=True) for c in cifras)
     suya = ReadClaim(n, leida.oracion, SHARE_OF, parte, anio, lecturas, bool(lecturas), de, es_de_lista=True)
     return suya if lecturas else replace(suya, motivo=UNKNOWN)
 
@@ -401,7 +399,7 @@ def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) ->
             firme = opcion.es_propio and not any(r.firme and r.cifra.de != cifra.de for r in lecturas.values())
             if firme or cifra not in lecturas:
                 lecturas.pop(cifra, None)
-                lecturas[cifra] = ReadAs(cifra, firme, _says_base(lugar, opcion))
+                lecturas[cifra] = ReadAs(cifra, firme)
     dadas = tuple(r for r in lecturas.values() if relacion != NumberRelation.SHARE or _is_of_base(lugar, r.cifra))
     # What is known of the whole country is not unknown: the sentence does not say that it is of it.
     es_del_pais = conocido.get(papel, anio, ALL_OF_COUNTRY)
@@ -461,15 +459,3 @@ def _stands_alone(lugar: Spot, papel: str) -> bool:
     if papel in ("cumplimiento_pct", "ejecucion_pct"):
         return True
     return papel == "empresas_atendidas" and bool(SERVED.match(lugar.leida.plano[: lugar.n.inicio]))
-
-
-def _says_base(lugar: Spot, opcion: Option) -> bool:
-    """Tell a share whose sentence says by name both what it is a part of and the part: all that it names."""
-    todas = {t for m in with_theme(lugar.leida.menciones) for t in m.temas}
-    nombradas = {c for c, _ in todas} - set(WITHIN.values())
-    return (
-        len(opcion.temas) > 1
-        and set(opcion.temas) <= todas
-        and bool(BASE_FIRST.match(lugar.leida.plano))
-        and ({c for c, _ in opcion.temas} >= nombradas - {"servicio"})
-    )

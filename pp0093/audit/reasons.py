@@ -50,7 +50,6 @@ ANY_WAY, ACCUSING, QUOTE, SURE = "todo", "acusación", "cita", "segura"
 BY_SO_MUCH = re.compile(
     r"(?:(?:\s+[a-z]+){0,5}?\s+(?:en|por)|\s+de)?\s+(?:(?:unos|unas|casi|cerca de|mas de)\s+)?(?:s/\.?\s*)?"
 )
-LISTED = re.compile(r"\s*(?:,|y|e|o|mas)\s*(?:(?:el|la|los|las|de|del|al|a)\s+)*")
 VERBS = re.compile(
     rf"(?:{one_of('conectores', 'raiz')})"
     r"(?:[aeo]|an|en|[ai]r|er|ron|aron|ieron|[ai]d[oa]s?|[ai]ndo|iendo|aban?|ian?|an?do|io|ra)?"
@@ -125,7 +124,6 @@ def _flags(claim: ReadClaim, lugar: Spot) -> Iterator[str]:
         "una": len(leida.numeros) == 1 and len(otras) <= 1 and claim.cota in BOUNDS,
         "contado": n.tipo == NumberForm.COUNT,
         "soles": n.tipo == NumberForm.SOLES,
-        "lista": _is_of_list(lugar),
         "cuanto": (c := lugar.nearest("cambio")) and BY_SO_MUCH.fullmatch(leida.plano[c.fin : n.inicio]),
         "otros": _is_of_others(lugar),
         "suyo": claim.de & set(themes(lugar.despues)),
@@ -137,17 +135,6 @@ def _flags(claim: ReadClaim, lugar: Spot) -> Iterator[str]:
 
 def _codes(leida: Parsed) -> set[tuple[str, str]]:
     return {t for m in leida.menciones if leida.plano[m.fin - 1].isdigit() for t in m.temas}
-
-
-def _is_of_list(lugar: Spot) -> bool:
-    """Tell a number said of several together: "Lima, La Libertad y Arequipa sumaron el 48.6 %"."""
-    leida, n = lugar.leida, lugar.n
-    nombres = [m for m in leida.menciones if m.temas and m.fin <= n.inicio][-2:]
-    if len(nombres) < 2 or any(nombres[0].fin <= x.inicio < n.inicio for x in leida.numeros):
-        return False
-    uno, otro = nombres
-    hay_una_clase = {c for c, _ in uno.temas} & {c for c, _ in otro.temas}
-    return bool(hay_una_clase) and bool(LISTED.fullmatch(leida.plano[uno.fin : otro.inicio]))
 
 
 def _is_of_others(lugar: Spot) -> bool:
