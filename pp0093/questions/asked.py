@@ -199,19 +199,23 @@ def answered(catalogo: Catalog, pregunta: str) -> Answer:
     return replace(leida, dicho=dicho, cercanas=tuple(islice(_near(catalogo, pregunta), MOST_SUGGESTED)))
 
 
-def _unknown(motivo: str, dichos: Sequence[claims.Claim] = ()) -> Answer:
-    return Answer(Sentence(public(motivo), tuple(dichos)), estado=UNKNOWN)
-
-
 @remembered
 def _answer(catalogo: Catalog, pregunta: str) -> Answer:
+    try:
+        return _read(catalogo, pregunta)
+    except NotReadError as error:
+        return Answer(Sentence(public(str(error)), error.dichos), estado=UNKNOWN)
+
+
+def _read(catalogo: Catalog, pregunta: str) -> Answer:
+    """Return what is answered to a question in each way of putting its words right; raise where they are not one."""
     if len(pregunta) > LONGEST:
-        return _unknown("La pregunta es muy larga: escríbala en una frase.")
+        raise NotReadError("La pregunta es muy larga: escríbala en una frase.")
     lexico = lexicon(catalogo)
     fichas = spelt(lexico, pregunta)
     maneras = corrected(lexico, fichas)
     if not maneras:
-        return _not_known(lexico, terms(lexico, fichas), pregunta)
+        raise _not_known(lexico, terms(lexico, fichas), pregunta)
     dadas: list[tuple[dict[str, str], Answer]] = []
     motivos: list[NotReadError] = []
     for manera in maneras:
@@ -220,24 +224,20 @@ def _answer(catalogo: Catalog, pregunta: str) -> Answer:
         except NotReadError as error:
             motivos.append(error)
     if not dadas:
-        return _unknown(str(motivos[0]), motivos[0].dichos)
+        raise motivos[0]
     if len({repr(r) for _, r in dadas}) > 1:
-        return _unknown("Hay una palabra mal escrita que puede ser varias.")
+        raise NotReadError("Hay una palabra mal escrita que puede ser varias.")
     [manera, hecha], *_ = dadas
     leido = "".join(f" Leí «{public(a)}» como «{b}»." for a, b in manera.items())
     return replace(hecha, dicho=claims.ending(hecha.dicho, leido), corregidas=tuple(manera.items()))
 
 
-def _not_known(lexico: Lexicon, terminos: Sequence[Term], pregunta: str) -> Answer:
-    """Refuse a question by one of its words: one that is never answered, else one that is not known."""
+def _not_known(lexico: Lexicon, terminos: Sequence[Term], pregunta: str) -> NotReadError:
+    """Return why some words are not read; raise by one of them that is never answered."""
     dichos = [replace(t.significados[0], texto=t.texto) for t in without_names(terminos) if t.significados]
-    try:
-        if rechazados := [h for h in dichos if h.clase == REFUSED]:
-            parts_of(rechazados[:1])
-    except NotReadError as error:
-        return _unknown(str(error))
+    parts_of([h for h in dichos if h.clase == REFUSED][:1])
     ajena = next((t.texto for t in terminos if not t.significados), pregunta)
-    return _unknown((NOT_ASKED_BY if ajena in lexico.ajenas else NOT_KNOWN).format(ajena))
+    return NotReadError((NOT_ASKED_BY if ajena in lexico.ajenas else NOT_KNOWN).format(ajena))
 
 
 def _of_words(catalogo: Catalog, lexico: Lexicon, fichas: Sequence[str], manera: dict[str, str]) -> Answer:
@@ -250,11 +250,11 @@ def _of_words(catalogo: Catalog, lexico: Lexicon, fichas: Sequence[str], manera:
     for mal, bien in manera.items():  # A word put right that would then say nothing may have been another that does.
         if any(t.means(FILLER) and bien in t.texto.split() for t in terminos):
             raise NotReadError(NOT_KNOWN.format(mal))
+    de_indicador = [t for t in terminos if {s.clase for s in t.significados} == {"indicador"} and " " in t.texto]
+    nombres = frozenset(tuple(t.texto.split()) for t in de_indicador)
     try:
         return _of_terms(catalogo, terminos)
     except NotReadError:
-        de_indicador = [t for t in terminos if {s.clase for s in t.significados} == {"indicador"}]
-        nombres = frozenset(tuple(t.texto.split()) for t in de_indicador if " " in t.texto)
         with suppress(NotReadError):
             if nombres:
                 return _of_terms(catalogo, terms(lexico, bien_escritas, nombres))
@@ -304,8 +304,7 @@ def _went(catalogo: Catalog, anio: int) -> Sentence:
 
 def _wrong(catalogo: Catalog, anio: int) -> Sentence:
     """Say how many alerts a year has, and the gravest."""
-    suyas = alerts.of_year(catalogo, anio, clock.today())
-    falta = alerts.unwatched(catalogo, anio)
+    suyas, falta = alerts.of_year(catalogo, anio, clock.today()), alerts.unwatched(catalogo, anio)
     dichas = [claims.sentence(f"{a.etiqueta}: {a.dicho}.", a.dicho.claims) for a in of_years.gravest(suyas)]
     return claims.joined([of_years.alerts_answer(anio, suyas, falta=falta), *dichas])
 
