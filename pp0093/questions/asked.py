@@ -235,7 +235,8 @@ def _read(catalogo: Catalog, pregunta: str) -> Answer:
 def _not_known(lexico: Lexicon, terminos: Sequence[Term], pregunta: str) -> NotReadError:
     """Return why some words are not read; raise by one of them that is never answered."""
     dichos = [replace(t.significados[0], texto=t.texto) for t in without_names(terminos) if t.significados]
-    parts_of([h for h in dichos if h.clase == REFUSED][:1])
+    if rechazados := [h for h in dichos if h.clase == REFUSED]:
+        parts_of(rechazados[:1])
     ajena = next((t.texto for t in terminos if not t.significados), pregunta)
     return NotReadError((NOT_ASKED_BY if ajena in lexico.ajenas else NOT_KNOWN).format(ajena))
 
