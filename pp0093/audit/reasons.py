@@ -11,13 +11,15 @@ from itertools import product
 
 from msgspec.structs import replace
 
-from pp0093.audit import topics
+from pp0093.audit import verdicts
 from pp0093.audit.knowledge import PROGRAMME, SAME, Key, Knowledge, KnownFigure, NumberRelation, Of
-from pp0093.audit.topics import THEN, Parsed, Spot, place, series_in_order, themes
 from pp0093.audit.verdicts import (
     SIGNED,
+    THEN,
+    Parsed,
     ReadClaim,
     Remark,
+    Spot,
     Verdict,
     against,
     as_written,
@@ -26,9 +28,12 @@ from pp0093.audit.verdicts import (
     fits,
     of_number,
     of_words,
+    place,
     remark,
     said,
+    series_in_order,
     sign,
+    themes,
 )
 from pp0093.language import words
 from pp0093.language.numbers import (
@@ -96,7 +101,7 @@ def doubted(
         return motivo
     if extrana := unread(leida, neutras):
         return f"la frase dice algo más de la cifra («{extrana}») y no se sabe si cambia de qué es"
-    es_segura = hushed(SURE, topics.written(lugar), hay) is not None or claim.relacion in SAID_BY_WORDS
+    es_segura = hushed(SURE, verdicts.written(lugar), hay) is not None or claim.relacion in SAID_BY_WORDS
     if es_segura or _is_swapped(claim, leida, otros):
         return None
     n = claim.escrito
@@ -110,7 +115,7 @@ def _flags(claim: ReadClaim, lugar: Spot) -> Iterator[str]:
     otras = themes(leida.menciones)
     papeles = [m for m in leida.menciones if m.of("papel")]
     son = {
-        "orden": topics.in_order(lugar),
+        "orden": verdicts.in_order(lugar),
         "prim": n is leida.numeros[0],
         "solo": len(leida.numeros) == 1,
         "valor": claim.relacion == NumberRelation.VALUE,
@@ -120,7 +125,7 @@ def _flags(claim: ReadClaim, lugar: Spot) -> Iterator[str]:
         "un_papel": len(papeles) == 1 and len({a for _, a, _ in leida.anios}) <= 1,
         "mas": THEN.match(leida.plano[n.fin :]),
         "tramo": n.tope,
-        "opuesto": topics.worded(lugar) < 0 < n.signo,
+        "opuesto": verdicts.worded(lugar) < 0 < n.signo,
         "una": len(leida.numeros) == 1 and len(otras) <= 1 and claim.cota in BOUNDS,
         "contado": n.tipo == NumberForm.COUNT,
         "soles": n.tipo == NumberForm.SOLES,

@@ -1,17 +1,11 @@
-"""What a number of a document says, how it stands to what is known, and what is said of it.
-
-Nothing is guessed. A number may have several readings; one is `firme` when its sentence names the indicator and the
-subject, and leaves nothing unread that would make it of something else. Only then can it be accused.
-
-Numbers said alike in one sentence are settled together: "Lima (32.5 %), La Libertad (6.8 %) y Arequipa (6.6 %)" does
-not say what the shares are of, but two are what is known of their places: the third is the same thing of its own.
-"""
+"""What a number of a document is of, what it says, how it stands to what is known, and what is said of it."""
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any
@@ -19,11 +13,687 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import asdict, replace
 
+from pp0093.audit import knowledge
 from pp0093.audit.document import ReadSentence
-from pp0093.audit.knowledge import PROGRAMME, KnownFigure, NumberRelation, Of
-from pp0093.audit.topics import Spot, is_beside_name, series_in_order, with_theme
+from pp0093.audit.knowledge import PROGRAMME, Knowledge, KnownFigure, NumberRelation, Of
+from pp0093.language import numbers, words
 from pp0093.language.numbers import AGREES, HUNDRED, Bounding, Match, NumberForm, Written, holds, match
-from pp0093.language.words import Meaning
+from pp0093.language.words import (
+    CAPITAL,
+    CLAUSE_END,
+    COMPARED,
+    CONTENTS,
+    DESCRIBES,
+    IN_ORDER,
+    INDICATOR,
+    INHERITS,
+    JOINED,
+    MONEY_HEADING,
+    NAME_FIRST,
+    OTHER_HEADING,
+    PART_OF,
+    SUBJECTS,
+    WHOLE_HEADING,
+    WITHIN,
+    YEAR,
+    Meaning,
+    Mention,
+    Vocabulary,
+    plain,
+)
+
+# Below this, an amount without its multiplier may have the one of the next.
+SHORT = 1000
+
+
+class Parsed(Struct, frozen=True):
+    """A sentence with what the vocabulary and the numbers find in it."""
+
+    oracion: ReadSentence
+    plano: str
+    menciones: tuple[Mention, ...]
+    numeros: tuple[Written, ...]
+    anios: tuple[tuple[int, int, bool], ...]
+
+    def between(self, desde: int, hasta: int) -> list[Mention]:
+        """Return the mentions within two positions."""
+        return [m for m in self.menciones if desde <= m.inicio and m.fin <= hasta]
+
+
+def parse(oracion: ReadSentence, vocabulario: Vocabulary) -> Parsed:
+    """Return a sentence with its mentions, figures and years."""
+    plano = plain(oracion.texto)
+    menciones = vocabulario.mentions(plano)
+    escritos = numbers.find(plano)
+    codigos = [m for m in menciones if m.temas and plano[m.inicio : m.fin][-1:].isdigit()]
+    numeros = _same_units([n for n in escritos if not _is_code(n, plano, codigos, menciones)], plano)
+    libres = [m for m in menciones if not any(_over(m, n) for n in numeros) and _is_capital(m, oracion.texto, plano)]
+    anios = tuple((m.start(), int(m.group()), is_compared(plano, m.start())) for m in YEAR.finditer(plano))
+    return Parsed(oracion, plano, tuple(libres), tuple(numbers.with_ranges(numeros, plano)), anios)
+
+
+def _same_units(escritos: list[Written], plano: str) -> list[Written]:
+    """Return the numbers with those of "de 44.8 a 46.3 millones de soles" in the same unit."""
+    salida = list(escritos)
+    for i in range(len(escritos) - 2, -1, -1):
+        n, otro = salida[i], salida[i + 1]
+        es_suelto = n.tipo == NumberForm.COUNT != otro.tipo or (
+            n.tipo == NumberForm.SOLES == otro.tipo and n.valor < SHORT
+        )
+        if es_suelto and not n.escala and INHERITS.match(plano[n.fin : otro.inicio]):
+            salida[i] = replace(n, tipo=otro.tipo, escala=otro.escala)
+    return salida
+
+
+def _is_code(n: Written, plano: str, codigos: list[Mention], menciones: list[Mention]) -> bool:
+    """Tell the number of an activity, of a band of sales or of workers, from a figure."""
+    es_desnudo = n.tipo == NumberForm.COUNT and not n.escala
+    dentro = any(m.inicio <= n.inicio and n.fin <= m.fin for m in (codigos if es_desnudo else ()))
+    de_otro = any(m.inicio <= n.inicio and n.fin < m.fin and m.temas for m in menciones)
+    despues = plano[n.fin : n.fin + 8]
+    return (
+        dentro
+        or (es_desnudo and de_otro)
+        or bool(re.match(r"\s?(?:uit|anos?\b|meses|dias|y \d+ uit|a \d+ uit)", despues))
+    )
+
+
+def _over(m: Mention, n: Written) -> bool:
+    return m.inicio < n.fin and n.inicio < m.fin
+
+
+def _is_capital(m: Mention, texto: str, plano: str) -> bool:
+    """Tell a name that is also a common word ("Servicios") from the word."""
+    if not {c for c, _ in m.significa} & CAPITAL or " " in plano[m.inicio : m.fin]:
+        return True
+    if m.inicio == 0 and (m.of("departamento") or NAME_FIRST.match(plano[m.fin :])):
+        return True
+    es_nombrado = bool(re.search(r"\bsector(?:es)?\b", plano[: m.inicio]))
+    return (texto[m.inicio].isupper() and m.inicio > 0) or es_nombrado or len(m.temas) > 1
+
+
+def is_compared(plano: str, lugar: int) -> bool:
+    """Tell a year that a sentence compares with."""
+    return bool(COMPARED.search(plano[:lugar]))
+
+
+def themes(menciones: Iterable[Mention]) -> tuple[Meaning, ...]:
+    """Return all that some mentions may name, each once."""
+    return tuple(dict.fromkeys(t for m in menciones for t in m.temas))
+
+
+class Spot(Struct, frozen=True):
+    """A number within its sentence: the mentions before it, after it, and at the beginning."""
+
+    leida: Parsed
+    n: Written
+    antes: tuple[Mention, ...]
+    despues: tuple[Mention, ...]
+    lejos: tuple[Mention, ...]
+    gap_antes: str
+    gap_despues: str
+
+    def nearest(self, clase: str, *, antes: bool = True) -> Mention | None:
+        """Return the closest mention of a class on one side."""
+        lado = reversed(self.antes) if antes else iter(self.despues)
+        return next((m for m in lado if m.of(clase)), None)
+
+    def marked(self) -> str:
+        """Return its sentence with the number and what is its own marked, as the tables read it."""
+        plano, n = self.leida.plano, self.n
+        desde, hasta = n.inicio - len(self.gap_antes), n.fin + len(self.gap_despues)
+        return f"{plano[:desde]}‖{self.gap_antes}#{self.gap_despues}‖{plano[hasta:]}"
+
+
+def place(leida: Parsed, n: Written) -> Spot:
+    """Return a number with what surrounds it: up to its neighbours, and not past the end of its clause."""
+    i = leida.numeros.index(n)
+    desde = leida.numeros[i - 1].fin if i else 0
+    hasta = leida.numeros[i + 1].inicio if i + 1 < len(leida.numeros) else len(leida.plano)
+    hasta = min(hasta, _clause_end(leida, n, hasta))
+    visibles = visible(leida, n)
+    return Spot(
+        leida,
+        n,
+        tuple(m for m in visibles if desde <= m.inicio and m.fin <= n.inicio),
+        tuple(m for m in visibles if n.fin <= m.inicio and m.fin <= hasta),
+        tuple(m for m in visibles if m.fin <= desde),
+        leida.plano[desde : n.inicio],
+        leida.plano[n.fin : hasta],
+    )
+
+
+def _clause_end(leida: Parsed, n: Written, hasta: int) -> int:
+    """Return where the clause of a number ends; the bracket that only closes round it is no end."""
+    desde = n.fin
+    if leida.plano[desde : desde + 2].strip().startswith(")") and not is_beside_name(leida, n):
+        desde = leida.plano.index(")", desde) + 1
+    for corte in CLAUSE_END.finditer(leida.plano, desde, hasta):
+        if not any(m.inicio < corte.start() < m.fin for m in leida.menciones):
+            return corte.start()
+    return hasta
+
+
+def is_beside_name(leida: Parsed, n: Written) -> bool:
+    """Tell a number in brackets right after the name of what it is of: "Comercio (59.4 %)"."""
+    antes = leida.plano[: n.inicio].rstrip()
+    return antes.endswith("(") and any(m.temas and m.fin == len(antes[:-1].rstrip()) for m in leida.menciones)
+
+
+def visible(leida: Parsed, n: Written) -> list[Mention]:
+    """Return the mentions of a sentence but those within brackets that the number is not in."""
+    huecos = [(m.start(), m.end()) for m in re.finditer(r"\([^()]*\)", leida.plano)]
+    ajenos = [(a, b) for a, b in huecos if not a < n.inicio < b]
+    return [
+        m for m in leida.menciones if not any(a < m.inicio < b and not is_code_mention(leida, m) for a, b in ajenos)
+    ]
+
+
+def is_code_mention(leida: Parsed, m: Mention) -> bool:
+    """Tell a name that ends in its code: "actividad 1.1"."""
+    return leida.plano[m.inicio : m.fin][-1:].isdigit()
+
+
+def with_theme(menciones: Iterable[Mention]) -> tuple[Mention, ...]:
+    """Return the mentions of what figures are of."""
+    return tuple(m for m in menciones if m.temas)
+
+
+def is_joined(leida: Parsed, n: Written, otro: Written) -> bool:
+    """Tell two numbers that nothing but "y" stands between."""
+    return bool(JOINED.match(leida.plano[n.fin : otro.inicio]))
+
+
+def series_in_order(lugar: Spot) -> list[Written]:
+    """Return the numbers that a sentence says are in order and this is one of; none when it does not say so."""
+    plano, n = lugar.leida.plano, lugar.n
+    dicho = IN_ORDER.search(plano, n.fin)
+    if dicho is None:
+        return []
+    juntos = [x for x in lugar.leida.numeros if x.fin <= dicho.start() and x.tipo == n.tipo]
+    serie = juntos[-1:]
+    for x in reversed(juntos[:-1]):
+        if not JOINED.match(plano[x.fin : serie[0].inicio]):
+            break
+        serie.insert(0, x)
+    return serie if n in serie and len(serie) > 1 else []
+
+
+def as_one(lugar: Spot) -> Spot:
+    """Return the numbers in order that this is one of as if they were one, with what is before and after them all."""
+    serie = series_in_order(lugar)
+    if not serie:
+        return lugar
+    primero, ultimo = place(lugar.leida, serie[0]), place(lugar.leida, serie[-1])
+    junto = replace(lugar.n, inicio=serie[0].inicio, fin=serie[-1].fin)
+    return replace(primero, n=junto, despues=ultimo.despues, gap_despues=ultimo.gap_despues)
+
+
+def is_whole_of_part(lugar: Spot) -> bool:
+    """Tell the second number of "918 de 1,017 empresas"."""
+    anterior = next((n for n in reversed(lugar.leida.numeros) if n.fin <= lugar.n.inicio), None)
+    es_par = anterior is not None and anterior.tipo == lugar.n.tipo
+    return es_par and bool(PART_OF.match(lugar.gap_antes))
+
+
+TWO_YEARS = re.compile(
+    r"\b(?:de|desde|entre)\s(?:el\s|ano\s)*((?:19|20)\d\d)\s(?:\([^()]*\)\s)?(?:a|y|hasta)\s(?:el\s|ano\s)*((?:19|20)\d\d)\b"
+)
+
+
+OF_ANOTHER = "la frase es de otro programa presupuestal"
+# The codes of the MEF: four digits, the first 0 but in the few without a product ("1001"); "PP068" leaves it out.
+PROGRAMME_CODE = r"(?:0\d{2,3}|100[12]|900[12])"
+OTHER_PROGRAMME = re.compile(
+    rf"\b(?:programas?(?:\s+presupuestal(?:es)?)?|pps?|p\.p\.?)(?:\s+n\W{{0,3}}o?\W{{0,2}})?[\s-]*"
+    rf"(?P<codigos>{PROGRAMME_CODE}(?:(?:,\s*|\s+y\s+|\s+e\s+){PROGRAMME_CODE})*)\b"
+)
+OWN_PARTS = ("actividad", "producto", "indicador_desempeno")
+
+
+class Others:
+    """Follows a document sentence by sentence: whether what is being said is of another programme."""
+
+    def __init__(self, codigo: str) -> None:
+        self.propio = int(codigo)
+        self.de_seccion = self.de_parrafo = False
+        self.bloque = -1
+
+    def speak(self, leida: Parsed) -> bool:
+        """Tell whether a sentence, the next of its document, is of another programme."""
+        if leida.oracion.bloque != self.bloque:
+            self.bloque, self.de_parrafo = leida.oracion.bloque, self.de_seccion
+        dichos = {
+            int(c)
+            for m in OTHER_PROGRAMME.finditer(leida.plano)
+            for c in re.findall(PROGRAMME_CODE, m.group("codigos"))
+        }
+        if dichos - {self.propio}:
+            self.de_parrafo = True
+        elif dichos or any(clase in OWN_PARTS for clase, _ in themes(leida.menciones)):
+            self.de_parrafo = False
+        if leida.oracion.es_titulo:
+            self.de_seccion = self.de_parrafo and bool(dichos - {self.propio})
+        return self.de_parrafo
+
+
+# What the text before a sentence has said: its section, its paragraph, its year -----------------------------------
+
+
+class Context(Struct):
+    """What the text before a sentence has said: the section's subject, the paragraph's, whether it speaks of money.
+
+    `cuentas` is how many things the last sentence of the paragraph counts, those of an earlier year in brackets apart.
+    """
+
+    anio: int | None
+    seccion: tuple[Meaning, ...] = ()
+    parrafo: tuple[Meaning, ...] = ()
+    bloque: int = -1
+    indicador: str | None = None
+    cosa: str | None = None
+    de_dinero: bool = False
+    anio_parrafo: int | None = None
+    cuentas: int = 0
+
+
+def is_statement(leida: Parsed) -> bool:
+    """Tell a heading that states a figure."""
+    return bool(leida.numeros) and any(m.of("cosa") or m.of("papel") for m in leida.menciones)
+
+
+def enter(contexto: Context, leida: Parsed) -> None:
+    """Take a heading: it changes the subject of what follows, and a product's forgets the rest."""
+    if CONTENTS.search(leida.oracion.texto):
+        return
+    temas = themes(leida.menciones)
+    if temas or WHOLE_HEADING.match(leida.plano):
+        contexto.seccion = temas
+    if MONEY_HEADING.search(leida.plano):
+        contexto.de_dinero = True
+    elif temas or OTHER_HEADING.search(leida.plano):
+        contexto.de_dinero = False
+
+
+def remember_block(contexto: Context, leida: Parsed) -> None:
+    """Forget the paragraph before when another begins."""
+    if contexto.bloque != leida.oracion.bloque:
+        contexto.bloque, contexto.parrafo, contexto.anio_parrafo = leida.oracion.bloque, (), None
+
+
+def leave(contexto: Context, leida: Parsed) -> None:
+    """Remember what a sentence was of for those that follow it."""
+    primeros = leida.numeros[0].inicio if leida.numeros else len(leida.plano)
+    temas = themes(leida.between(0, primeros)) or themes(leida.menciones)
+    if temas and not leida.oracion.es_fila:
+        contexto.parrafo = temas
+    contexto.cuentas = sum(_counts(leida, n) for n in leida.numeros)
+    contexto.indicador = next((v for m in leida.menciones if (v := m.of("indicador_desempeno"))), contexto.indicador)
+    contexto.cosa = next((v for m in reversed(leida.menciones) if (v := m.of("cosa"))), None)
+    propios = [a for _, a, es_otro in leida.anios if not es_otro]
+    if propios:
+        contexto.anio_parrafo = propios[-1]
+
+
+def _counts(leida: Parsed, n: Written) -> bool:
+    return n.tipo == NumberForm.COUNT and not leida.plano[: n.inicio].rstrip().endswith("(")
+
+
+def indicator_named(lugar: Spot, contexto: Context) -> str | None:
+    """Return the performance indicator that a number is of, None when none was named."""
+    en_oracion = next((v for m in lugar.leida.menciones if (v := m.of("indicador_desempeno"))), None)
+    previo = contexto.indicador if INDICATOR.search(lugar.leida.plano) else None
+    return en_oracion or next((v for c, v in contexto.parrafo if c == "indicador_desempeno"), None) or previo
+
+
+# What a number is of: its indicator and what it is of it, its year, and the things its sentence names.
+#
+# The table of roles (language/tablas/papeles.csv, read as language/patterns says) is asked in order of a sentence
+# with its names and its number marked and a year that it compares with as `~2024`; `=` is what its row captured.
+
+Role = tuple[str, NumberRelation, bool]
+UNREAD: Role = ("", NumberRelation.VALUE, False)
+INITIAL_TO_FINAL = "variacion_pim_pct"
+"""What the budget of a year is over or under that of its opening."""
+TABLE, CAPTURED = "papeles", "="
+CALLED = {
+    "ejecucion": "devengado_soles", "devengado": "devengado_soles", "pim": "pim_soles", "pia": "pia_soles",
+    "empresas": "empresas_atendidas",
+}  # fmt: skip
+# The classes whose value the table asks for, and those that it only asks to be there.
+VALUED = ("papel", "cosa", "supera", "nivel", "orden", "cambio", "relativo")
+NAMED = ("parte", "base", "todo", "indicador_desempeno", "actividad", "producto", "departamento")
+# So much of a long sentence is looked at before and after a number.
+AROUND = 500
+MISSING_START, OWN = "≪", "‖"
+# "150 acciones más que", "32.9 puntos por debajo de".
+THEN = re.compile(
+    r"^\s*(?:empresas|firmas|mipyme|acciones|soles)?\s*(?:(?P<sube>mas|adicionales|por encima)|menos|por debajo)\b"
+    r"(?! de (?:la mitad|un))"
+)
+
+
+def money(papel: str | None) -> str:
+    """Return the indicator of money that a word names; "" when it names none."""
+    nombre = CALLED.get(papel or "", papel or "")
+    return nombre if nombre.endswith("_soles") else ""
+
+
+def role_of(lugar: Spot, contexto: Context) -> Role:
+    """Return the indicator a number is of, what it is of it, and whether the sentence says so by itself."""
+    junto = as_one(lugar)
+    texto, hay = written(junto), frozenset(_flags(junto, contexto))
+    for fila, m in words.found(TABLE, junto.n.tipo, texto, hay):
+        indicador, relacion, es_segura = fila.dice
+        dicho = indicador if indicador != CAPTURED else next(v for v in m.groupdict().values() if v)
+        return CALLED.get(dicho, dicho), NumberRelation(relacion), bool(es_segura)
+    return UNREAD
+
+
+def _flags(lugar: Spot, contexto: Context) -> Iterator[str]:
+    """Yield what else the table asks of a number: of it, of its sentence and of what was said before."""
+    n, leida = lugar.n, lugar.leida
+    yield f"cosa={contexto.cosa}"
+    son = {
+        "ind": indicator_named(lugar, contexto),
+        "dinero": contexto.de_dinero,
+        "fondo": contexto.parrafo or contexto.seccion,
+        "anios": len({a for _, a, _ in leida.anios}) > 1,
+        "dec": n.decimales,
+        "signo": n.signo,
+        "esc": n.escala,
+        "partes": n.partes,
+        "solo": len(leida.numeros) == 1,
+        "todo": is_whole_of_part(lugar),
+    }
+    yield from (nombre for nombre, es in son.items() if es)
+
+
+def written(lugar: Spot) -> str:
+    """Return a sentence as the table reads it."""
+    plano, n = lugar.leida.plano, lugar.n
+    desde, hasta = n.inicio - len(lugar.gap_antes), n.fin + len(lugar.gap_despues)
+    inicio, fin = max(0, desde - AROUND), min(len(plano), hasta + AROUND)
+    piezas = [(desde, OWN, desde), (n.inicio, "#", n.fin), (hasta, OWN, hasta)]
+    piezas += [(p, "~", p) for p, _, es_otro in lugar.leida.anios if es_otro]
+    piezas += [
+        (m.inicio, _token(m, plano), m.fin)
+        for m in visible(lugar.leida, n)
+        if not (m.inicio < n.fin and n.inicio < m.fin)
+    ]
+    texto = MISSING_START if inicio else ""
+    suyas = sorted((p for p in piezas if inicio <= p[0] and p[2] <= fin), key=lambda p: (p[0], p[1] != OWN))
+    for a, pieza, b in suyas:
+        if a >= inicio or pieza == OWN:
+            texto += plano[inicio:a] + pieza
+            inicio = max(inicio, b)
+    return texto + plano[inicio:fin]
+
+
+def _token(m: Mention, plano: str) -> str:
+    dichas = [f"{c}={v}" if c in VALUED else c for c, v in m.significa if c in VALUED or c in NAMED]
+    dichas += ["tema"] if m.temas else []
+    dichas += ["dinero"] if money(m.of("papel")) else []
+    palabras = plano[m.inicio : m.fin]
+    return f"⟨{' '.join(dichas)}|{palabras}⟩" if dichas else palabras
+
+
+def direction(lugar: Spot) -> int:
+    """Return what its sign, or the words beside a number, say of a change: 1 up, -1 down, 0 nothing."""
+    return lugar.n.signo or worded(lugar)
+
+
+def worded(lugar: Spot) -> int:
+    """Return what the words beside a number say of a change."""
+    if dicho := THEN.match(lugar.leida.plano[lugar.n.fin :]):
+        return 1 if dicho.group("sube") else -1
+    for m in (
+        lugar.nearest("orden", antes=False),
+        lugar.nearest("cambio"),
+        lugar.nearest("nivel"),
+        lugar.nearest("supera"),
+    ):
+        for clase in ("orden", "cambio", "nivel", "supera"):
+            if m and (v := m.of(clase)):
+                return {"sube": 1, "supera": 1, "baja": -1, "debajo": -1}.get(v, 0)
+    return 0
+
+
+# Its year, and what its sentence names -----------------------------------------------------
+
+# "2024 (568", "568 empresas en 2024".
+YEAR_BEFORE = re.compile(r"((?:19|20)\d\d)\s*\(\s*(?:s/\s*)?$")
+YEAR_AFTER = re.compile(r"(?:(?!\by\b)[^\d;,.()]){0,24}\(?\b(?:en|de|del|el|durante)\s(?:el\s|ano\s)*((?:19|20)\d\d)\b")
+# "las 568 registradas en 2024".
+OWN_YEAR = re.compile(
+    r"\s*(?:empresas|firmas|mipyme|acciones)?\s*\w+[ai]d[ao]s\s(?:en|durante)\s(?:el\s|ano\s)*((?:19|20)\d\d)\b"
+)
+
+
+def year_said(lugar: Spot, contexto: Context) -> int | None:
+    """Return the year of a number: the one written beside it, the only one that its sentence has as its own."""
+    leida, n = lugar.leida, lugar.n
+    antes, despues = leida.plano[: n.inicio], leida.plano[n.fin :]
+    if pegado := (None if n.signo else YEAR_BEFORE.search(antes)) or OWN_YEAR.match(despues):
+        return int(pegado[1])
+    if (pegado := YEAR_AFTER.match(despues)) and not is_compared(leida.plano, n.fin + pegado.start(1)):
+        return int(pegado[1])
+    entre = TWO_YEARS.findall(leida.plano)
+    if len(entre) == 1 and len({a for _, a, _ in leida.anios}) == len(entre[0]):
+        return int(entre[0][1])
+    propios = [(p, a) for p, a, es_otro in leida.anios if not es_otro]
+    previos = [a for p, a in propios if p < n.inicio]
+    return (previos[-1] if previos else propios[0][1]) if propios else contexto.anio_parrafo or contexto.anio
+
+
+class Option(Struct, frozen=True):
+    """What a number may be of; `es_propio` when its sentence says so and leaves nothing of it unread."""
+
+    temas: tuple[Meaning, ...]
+    es_propio: bool
+
+
+def options(lugar: Spot, contexto: Context, conocido: Knowledge) -> list[Option]:
+    """Return what a number may be of, the likeliest first."""
+    grupos = _groups(lugar)
+    opciones = [Option(t, es_propio) for g, es_propio in grupos for t in _choices(g)]
+    for g, es_propio in grupos:
+        opciones += [Option(t, es_propio and _only_described(g, t, conocido)) for t in _coded(g)]
+    previo = contexto.indicador if indicator_named(lugar, contexto) else None
+    indicador = (("indicador_desempeno", previo),) if previo else ()
+    fondos = [c for c in (indicador, contexto.parrafo, contexto.seccion) if c]
+    hay_propios = any(g for g, _ in grupos)
+    for fondo in dict.fromkeys(f for c in fondos for f in (c, *((t,) for t in c))):
+        for g, _ in grupos:
+            opciones += [Option((*_one_each(fondo, t), *t), False) for t in (*_choices(g), *_coded(g))]
+    if not hay_propios:
+        en_frase = with_theme(visible(lugar.leida, lugar.n))
+        opciones = [Option(t, False) for t in _choices(en_frase)]
+        opciones += [Option(_one_each(f, ()), False) for f in fondos]
+        es_programa = not fondos or any(m.of("todo") == "programa" for m in lugar.leida.menciones)
+        opciones.append(Option((), es_programa and not en_frase))
+        opciones.sort(key=lambda o: not o.es_propio)
+    return list(dict.fromkeys(Option(tuple(sorted(set(o.temas))), o.es_propio) for o in opciones))
+
+
+def _groups(lugar: Spot) -> list[tuple[tuple[Mention, ...], bool]]:
+    """Return the groups of mentions that a number may be of, and whether each is surely its own."""
+    antes, despues, lejos = (with_theme(g) for g in (lugar.antes, lugar.despues, lugar.lejos))
+    if not is_beside_name(lugar.leida, lugar.n) and (sujeto := in_order(lugar)):
+        return [(sujeto, True)]
+    if is_beside_name(lugar.leida, lugar.n):
+        propia = (antes or lejos)[-1:]
+        return [(propia, True)]
+    if _faces_next(lugar):
+        return [(despues, True)]
+    anterior = antes or _last_group(lugar, lejos)
+    propias = _together(anterior, despues)
+    return [
+        (propias, True),
+        (anterior, not despues),
+        (_together(lejos, propias), False),
+        (despues, not anterior),
+    ]
+
+
+def in_order(lugar: Spot) -> tuple[Mention, ...]:
+    """Return the mention that is of a number given in order ("... y grandes, el 0.6 % y 1.5 %, respectivamente")."""
+    n, serie = lugar.n, series_in_order(lugar)
+    if not serie:
+        return ()
+    previas = with_theme(lugar.leida.between(0, serie[0].inicio))
+    detras = with_theme(lugar.leida.between(serie[-1].fin, len(lugar.leida.plano)))
+    ultimas = detras if len(detras) == len(serie) else previas[-len(serie) :]
+    if len(ultimas) < len(serie):
+        return ()
+    dimensiones = [{c for c, _ in m.temas} for m in ultimas]
+    return (ultimas[serie.index(n)],) if set.intersection(*dimensiones) else ()
+
+
+def _together(*grupos: Sequence[Mention]) -> tuple[Mention, ...]:
+    return tuple(dict.fromkeys(m for g in grupos for m in g))
+
+
+def _last_group(lugar: Spot, lejos: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """Return the mentions of the last group before a number, when other numbers stand between."""
+    if not lejos:
+        return ()
+    cortes = [n.inicio for n in lugar.leida.numeros if n.inicio < lugar.n.inicio]
+    desde = max((c for c in cortes if c < lejos[-1].inicio), default=0)
+    return tuple(m for m in lejos if m.inicio >= desde)
+
+
+def _faces_next(lugar: Spot) -> bool:
+    """Tell a sentence whose numbers each name after them what they are of ("2,038 por una unidad y 40 por otra")."""
+    mismos = [n for n in lugar.leida.numeros if n.tipo == lugar.n.tipo]
+    if len(mismos) < 2:
+        return False
+    sueltos = [n for n, otro in itertools.pairwise(mismos) if not is_joined(lugar.leida, n, otro)]
+    return all(with_theme(place(lugar.leida, n).despues) for n in (*sueltos, mismos[-1]))
+
+
+def _choices(grupo: Sequence[Mention]) -> Iterator[tuple[Meaning, ...]]:
+    """Return the ways of taking each mention as one thing, none of a dimension twice."""
+    if not grupo or len(grupo) > 6:
+        return
+    for elegidas in itertools.islice(itertools.product(*(m.temas for m in grupo)), 16):
+        unicas = tuple(dict.fromkeys(elegidas))
+        if len({c for c, _ in unicas}) == len(unicas):
+            yield unicas
+            dentro = {WITHIN[c] for c, _ in unicas if c in WITHIN}
+            if any(c in dentro for c, _ in unicas):
+                yield tuple(t for t in unicas if t[0] not in dentro)
+
+
+def _coded(grupo: Sequence[Mention]) -> Iterator[tuple[Meaning, ...]]:
+    """Return what is surely named in a group that says more: its only indicator, activity or product."""
+    for clase in SUBJECTS[:3]:
+        valores = list(dict.fromkeys(v for m in grupo if (v := m.of(clase))))
+        if len(valores) == 1:
+            yield ((clase, valores[0]),)
+            return
+
+
+def _only_described(grupo: Sequence[Mention], temas: tuple[Meaning, ...], conocido: Knowledge) -> bool:
+    """Tell whether the rest of a group only says what an activity does and who runs it."""
+    a_cargo = {("unidad", u) for t in temas for u in conocido.responsables.get(t[1], ())}
+    propios = set(temas) | a_cargo
+    return all({c for c, _ in m.temas} & DESCRIBES or set(m.temas) & propios for m in grupo)
+
+
+def _one_each(fondo: tuple[Meaning, ...], propias: tuple[Meaning, ...]) -> tuple[Meaning, ...]:
+    ya = {c for c, _ in propias}
+    elegidas: dict[str, Meaning] = {}
+    for clase, valor in fondo:
+        if clase not in ya:
+            elegidas.setdefault(clase, (clase, valor))
+    if {"actividad", "indicador_desempeno"} & elegidas.keys():
+        elegidas.pop("producto", None)
+    return tuple(elegidas.values())
+
+
+EVENTS = ("ferias", "ruedas_negocio")
+OF_MONEY = ("_soles", "ejecucion_pct", "variacion_pim_pct")
+PRINTED_SHARES = {
+    "empresas_atendidas": ("participacion_pct", "participacion_con_dato_pct"),
+    "devengado_soles": ("participacion_devengado_pct",),
+}
+AGAINST = {NumberRelation.DIFFERENCE: knowledge.MORE, NumberRelation.RATIO: knowledge.RATIO}
+OWN_SHARES = ("participacion_factor_pct", "ptf_relativa_pct")
+
+
+def figures_of(  # noqa: PLR0917
+    conocido: Knowledge, papel: str, relacion: NumberRelation, anio: int, temas: tuple[Meaning, ...], lugar: Spot
+) -> list[KnownFigure]:
+    """Return what is known of what a number would say."""
+    # How many fairs there were is of the whole year: their name is that of a service too.
+    de = frozenset(t for t in temas if papel not in EVENTS or t[0] != "servicio")
+    # Of two scopes that a sentence names, it is of the nearest, the one before it first.
+    alcances = sorted(
+        (m.inicio > lugar.n.inicio, abs(m.inicio - lugar.n.inicio), v)
+        for m in lugar.leida.menciones
+        if (v := m.of("alcance"))
+    )
+    if papel.endswith(OF_MONEY) and alcances and alcances[0][2] == "nacional":
+        # What a part, or another scope, is of the whole country's money is not known.
+        if temas or relacion == NumberRelation.SHARE:
+            return []
+        de = knowledge.ALL_OF_COUNTRY
+    if papel.endswith(("indicador", "indicador_pct", "indicador_pp")):
+        de = frozenset(t for t in temas if t[0] == "indicador_desempeno")
+        if not de:
+            return []
+    if relacion == NumberRelation.SHARE:
+        return _shares(conocido, papel, anio, de)
+    dada = _single(conocido, papel, relacion, (anio, _base_year(lugar, anio)), de, lugar.n.tipo)
+    return [dada] if dada else []
+
+
+def _single(  # noqa: PLR0917
+    conocido: Knowledge, papel: str, relacion: NumberRelation, anios: tuple[int, int], de: Of, tipo: NumberForm
+) -> KnownFigure | None:
+    """Return the one figure that a number of a relation is of; `anios` are its year and the one compared with."""
+    anio, base = anios
+    if relacion == NumberRelation.GAP:
+        return conocido.get(papel, anio, de) or conocido.minus(papel, "valor_indicador", "meta_indicador", anio, de)
+    if relacion == NumberRelation.DIFFERENCE and papel == "meta_fisica":
+        return conocido.minus(f"{knowledge.MORE}{papel}", "avance_fisico", papel, anio, de)
+    es_cambio = relacion == NumberRelation.CHANGE and papel != INITIAL_TO_FINAL
+    if relacion not in AGAINST and not es_cambio:
+        return conocido.get(papel, anio, de)
+    en_puntos = papel.endswith("_pct") or tipo == NumberForm.POINTS
+    en = AGAINST.get(relacion) or (knowledge.POINTS if en_puntos else knowledge.VARIATION)
+    return conocido.versus(papel, en, anio, base, de)
+
+
+def _base_year(lugar: Spot, anio: int) -> int:
+    """Return the year that a sentence compares with: the one it says, else the one before."""
+    dichos = TWO_YEARS.findall(lugar.leida.plano)
+    if len(dichos) == 1 and int(dichos[0][1]) == anio:
+        return int(dichos[0][0])
+    otros = [a for _, a, es_otro in lugar.leida.anios if es_otro and a < anio]
+    return otros[-1] if otros else anio - 1
+
+
+def _shares(conocido: Knowledge, papel: str, anio: int, de: Of) -> list[KnownFigure]:
+    impresas = PRINTED_SHARES.get(papel, ())
+    halladas = [c for i in (*impresas, *OWN_SHARES) if (c := conocido.get(i, anio, de))]
+    if len(de) >= 2:
+        pares = ((frozenset({e}), de - {e}) for e in de)
+        halladas += [c for parte, todo in pares if (c := conocido.share(papel, anio, parte, todo))]
+    elif de and not halladas:
+        halladas += [c for c in (conocido.share(papel, anio, de, PROGRAMME),) if c]
+    return halladas
+
+
+# What a number of a document says, how it stands to what is known, and what is said of it.
+#
+# Nothing is guessed. A number may have several readings; one is `firme` when its sentence names the indicator and the
+# subject, and leaves nothing unread that would make it of something else. Only then can it be accused.
+#
+# Numbers said alike in one sentence are settled together: "Lima (32.5 %), La Libertad (6.8 %) y Arequipa (6.6 %)"
+# does not say what the shares are of, but two are what is known of their places: the third is the same thing of its
+# own.
 
 Place = tuple[int, int]
 """A sentence of the document, by its order, and a position in it."""
