@@ -20,6 +20,7 @@ from pp0093.errors import InputError
 from pp0093.ingest.columns import HeaderMap, column_map, normalise
 from pp0093.ingest.readers.base import RawFile, Reading, Source, no_progress
 from pp0093.ingest.readers.metas import Metas
+from pp0093.ingest.readers.padron import Cruce
 from pp0093.ingest.readers.registros import Registros
 from pp0093.ingest.readers.siaf import Siaf
 
@@ -68,6 +69,16 @@ KINDS = {
             "devengado_01_soles": [f"{n}.75" for n in range(10)],
         },
         {"pia_soles", "pim_soles", "devengado_01_soles"},
+    ),
+    "cruce": Kind(
+        Cruce(),
+        lambda: column_map("cruce")["cruce"],
+        {
+            "ruc": [ruc(n) for n in range(10)], "ciiu": ["1071", "4711"] * 5,
+            "ventas_uit": [f"{n}2.5" for n in range(1, 11)], "trabajadores": [str(n) for n in range(1, 11)],
+            "fecha_inscripcion": [f"{n + 10}/02/2015" for n in range(10)],
+        },
+        {"ventas_uit"},
     ),
 }  # fmt: skip
 
@@ -136,7 +147,7 @@ def dice(tipo: str, lectura: Reading) -> list[tuple[Any, ...]]:
 
 def leida(tipo: str, carpeta: Path, nombre: str, octetos: bytes) -> Reading:
     (carpeta / nombre).write_bytes(octetos)
-    return KINDS[tipo].lector.read(RawFile(carpeta / nombre, f"x/{nombre}", {}), no_progress)
+    return KINDS[tipo].lector.read(RawFile(carpeta / nombre, f"x/{nombre}", {"anio": "2025"} if tipo == "cruce" else {}), no_progress)
 
 
 @pytest.mark.parametrize("tipo", KINDS)
