@@ -147,7 +147,9 @@ def dice(tipo: str, lectura: Reading) -> list[tuple[Any, ...]]:
 
 def leida(tipo: str, carpeta: Path, nombre: str, octetos: bytes) -> Reading:
     (carpeta / nombre).write_bytes(octetos)
-    return KINDS[tipo].lector.read(RawFile(carpeta / nombre, f"x/{nombre}", {"anio": "2025"} if tipo == "cruce" else {}), no_progress)
+    return KINDS[tipo].lector.read(
+        RawFile(carpeta / nombre, f"x/{nombre}", {"anio": "2025"} if tipo == "cruce" else {}), no_progress
+    )
 
 
 @pytest.mark.parametrize("tipo", KINDS)
