@@ -244,10 +244,18 @@ WAYS = {
         [f"{LINK}:has-text('sale')"],
         r"/pasaporte\?anio=2020",
     ),
-    "a question that is suggested": ("buscar?q=cuántos perros hay", [f"{LINK} >> nth=0"], r"/buscar\?.*q=(?!.*perros)"),
+    "a question that is suggested": (
+        "buscar?q=cuántos perros hay",
+        [f"{LINK}[href*=buscar] >> nth=0"],
+        r"/buscar\?.*q=(?!.*perros)",
+    ),
     "the findings of a document": ("politica", [f"{LINK}[href*=hallazgos]"], "/hallazgos"),
     "a figure of the note": ("nota?anio=2020", ['a[href^="pasaporte"]'], r"/pasaporte\?.*anio=2020"),
-    "the page of a piece": (ALONE, ['[data-testid="stPageLink-NavLink"]'], r"/\?anio=2025&lugar=meta-y-gasto"),
+    "the page of a piece": (
+        ALONE,
+        ['[data-testid="stPageLink-NavLink"][href*="meta-y-gasto"]'],
+        r"/\?anio=2025&lugar=meta-y-gasto",
+    ),
 }
 
 
