@@ -105,7 +105,7 @@ def test_a_day_of_the_office(oficina: Carpetas, pagina: Page, tmp_path: Path) ->
     expect(donde.get_by_role("button", name="Elegir en este equipo")).to_be_visible()
     assert not re.search("upload|per file", donde.inner_text().replace("upload\n", ""), re.IGNORECASE)  # But its icon.
     soltar(pagina, *archivos_con_faltas(tmp_path))
-    expect(pagina.get_by_text("El encabezado no tiene la columna FECHA")).to_be_visible()
+    expect(pagina.get_by_text("«Registro administrativo de una unidad»: le falta FECHA")).to_be_visible()
     expect(pagina.get_by_text("1 fila en cuarentena: el RUC no tiene 11 dígitos")).to_be_visible()
     decir(pagina, "lista DDP.csv", entrega="completa", anio="2024")
     decir(pagina, "sunat.csv", anio="2024")

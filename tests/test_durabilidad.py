@@ -225,7 +225,11 @@ def test_a_damaged_index_is_forgotten(
 
 def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read files in this process, where the test looks."""
-    monkeypatch.setattr(Fence, "call", lambda _valla, _archivo, _octetos, funcion, *datos: funcion(*datos))
+
+    def read(_valla: Fence, _archivo: str, _octetos: int, avance: Any, funcion: Any, *datos: Any) -> Any:
+        return funcion(*([avance] if avance else []), *datos)
+
+    monkeypatch.setattr(Fence, "read", read)
 
 
 def test_a_file_replaced_while_it_is_read_is_read_again(

@@ -199,8 +199,8 @@ def test_twelve_months_that_do_not_add_up_are_told(tmp_path: Path) -> None:
         fila("P1"),
     )
     assert reading.problemas == [
-        "fila 2: los doce meses programados suman 120 y META_ANUAL dice 1,250",
-        "fila 5: los doce meses ejecutados suman 24 y EJEC_ANUAL dice 25",
+        "fila 2: META_ANUAL dice 1,250 y sus meses suman 120",
+        "fila 5: EJEC_ANUAL dice 25 y sus meses suman 24",
     ]
     assert reading.filas_cargadas == 5
 
@@ -357,8 +357,9 @@ def test_inspect_says_years_and_codes(tmp_path: Path) -> None:
     hallado = (
         Metas().read(guardar(tmp_path, texto([fila(), fila("P1"), fila("9.9")])), no_progress).inspection("metas.csv")
     )
-    assert (hallado.filas, hallado.anio) == (3, 2025)
-    assert hallado.extra == {"anios": [2025], "codigos": ["3000534", "5005078"], "filas_cuarentena": 1}
+    assert (hallado["filas"], hallado["anio"]) == (3, 2025)
+    assert (hallado["anios"], hallado["codigos"]) == ([2025], ["3000534", "5005078"])
+    assert hallado["filas_cuarentena"] == 1
 
 
 @pytest.mark.parametrize(

@@ -362,5 +362,5 @@ def test_every_official_title_is_its_class(tmp_path: Path) -> None:
 def test_inspect_counts_every_row(tmp_path: Path) -> None:
     archivo = guardar(tmp_path, "\n".join([REDUCIDO, linea(ruc(1)), linea(ruc(2)), ""]))
     hallado = Padron("padron_reducido").read(archivo, no_progress).inspection("padron.txt")
-    assert (hallado.filas, hallado.formato, hallado.problemas) == (2, "padron_reducido", [])
-    assert hallado.extra["columnas"] == ["ruc", "estado", "condicion", "ubigeo"]
+    assert (hallado["filas"], hallado["formato"], hallado["problemas"]) == (2, "padron_reducido", [])
+    assert hallado["columnas"] == ["ruc", "estado", "condicion", "ubigeo"]

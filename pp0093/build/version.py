@@ -277,7 +277,8 @@ def _read(
     readings = Readings(settings.salida)
     leidas, rechazos = read_all(inventario.archivos, readings, progress_of)
     readings.finish()
-    cruzadas = transcribed.crossed(a for a in inventario.archivos if folder_of(a.archivo) == transcribed.TABLES_DIR)
+    tablas = [a for a in inventario.archivos if folder_of(a.archivo) == transcribed.TABLES_DIR]
+    *_, cruzadas = transcribed.validate(tablas)
     culpables = {falta.archivo for falta in cruzadas}
     return (
         [s for s in leidas if s.archivo.archivo not in culpables],

@@ -179,15 +179,14 @@ def inspeccionar_command(args: argparse.Namespace) -> None:
     crudo = raw_file(ruta, archivo, manifest(datos) if es_propio else {})
     with console.progress_of(crudo) as avance:
         hallado = inspected(crudo, avance)
-    dicho, sigla = asdict(hallado), programme.current().sigla
-    extra = dicho.pop("extra")
-    propias = extra.get("filas_programa", hallado.filas) + extra.get("filas_cuarentena", 0)
-    programa = sigla if propias or not hallado.filas else f"ninguna fila es del {sigla}"
-    se_sabe = told(crudo).pasaporte
-    if propias and "entrega" in ASKS.get(hallado.fuente, ()) and not (se_sabe.get("entrega") or se_sabe.get(CORRECTS)):
-        extra["falta"] = [*extra.get("falta", ()), WHOLE_OR_PART]
-    de_quien = {"programa": programa, "formato_nombre": format_name(hallado.formato)}
-    console.answer_one(dicho | extra | de_quien, args.formato)
+    sigla = programme.current().sigla
+    propias = hallado.get("filas_programa", hallado["filas"]) + hallado.get("filas_cuarentena", 0)
+    programa = sigla if propias or not hallado["filas"] else f"ninguna fila es del {sigla}"
+    se_sabe, de_que = told(crudo).pasaporte, ASKS.get(hallado["fuente"], ())
+    if propias and "entrega" in de_que and not (se_sabe.get("entrega") or se_sabe.get(CORRECTS)):
+        hallado["falta"] = [*hallado.get("falta", ()), WHOLE_OR_PART]
+    de_quien = {"programa": programa, "formato_nombre": format_name(hallado["formato"])}
+    console.answer_one(hallado | de_quien, args.formato)
 
 
 def validar_command(args: argparse.Namespace) -> int:
@@ -199,7 +198,8 @@ def validar_command(args: argparse.Namespace) -> int:
     archivos = transcribed.files(carpeta) if carpeta.is_dir() else []
     if not archivos:
         raise InputError("no hay tablas que validar", "ponga en ella fichas.csv y valores.csv", archivo=str(carpeta))
-    examinados, faltas = transcribed.validate(archivos)
+    examinados, propias, cruzadas = transcribed.validate(archivos)
+    faltas = propias + cruzadas
     for falta in faltas:
         console.say(str(falta))
     filas = {

@@ -7,40 +7,33 @@ import hashlib
 import json
 import shutil
 import sys
-from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from functools import cache, partial
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct
-from msgspec.structs import asdict, replace
+from msgspec.structs import asdict
 
 from pp0093 import clock, durable, programme, rules
 from pp0093.config import PACKAGE
 from pp0093.errors import InputError, unreadable_name, why
-from pp0093.ingest import quarantine, workers
-from pp0093.ingest.fence import Fence, fenced, refused
+from pp0093.ingest import quarantine
+from pp0093.ingest.fence import Fence, fenced
 from pp0093.ingest.readers import all_sources, reader_of, sources
 from pp0093.ingest.readers.base import (
     READINGS,
     ROWS,
-    Inspection,
     Progress,
     RawFile,
     Reading,
-    Source,
     Stored,
     folder_of,
-    no_progress,
 )
-from pp0093.ingest.readers.books import is_workbook
 from pp0093.ingest.readers.cells import uses_comma
-from pp0093.ingest.readers.content import ZIP
-from pp0093.ingest.readers.declarada import Declarada
 from pp0093.ingest.readers.delivery import declared
 from pp0093.ingest.readers.padron import Padron
 from pp0093.writing.nouns import counted
@@ -48,23 +41,9 @@ from pp0093.writing.nouns import counted
 FIRMS_ONLY, LISTS = "padron", "registros"
 LEDGER = "lectura.json"
 FILES = "archivos"
-LARGE_TEXT = 8 << 20
 BAD_AMOUNT = "monto_invalido"
 BOTH_MARKS = "{}, con coma decimal en un monto (la primera, en {}: «{}»), y otras con punto: escríbalos todos con punto"
 READER_CODE = ("ingest/**/*.py", "country/columnas/*", "country/fuentes/*")
-
-
-class Fresh(Struct, frozen=True):
-    """A file just read: the rules that were read to do it, its hashes, and the stamp it had before and after.
-
-    `sha256` is "" unless its passport declares one.
-    """
-
-    reading: Reading
-    reglas: dict[str, str]
-    huella: str
-    sha256: str
-    sello: list[Any]
 
 
 # What stands for the firms in the name of a reading that keeps whatever its file holds.
@@ -112,30 +91,15 @@ class Readings:
         A reading that keeps only the firms served is another one when they change. Raise InputError when the file is
         refused, OSError when its reading can't be kept: that is not the file's fault.
         """
-        return self.kept(archivo, servidas) or self.fresh(archivo, avance, valla, servidas)
-
-    def kept(self, archivo: RawFile, servidas: frozenset[str]) -> Stored | None:
-        """Return the reading that is kept of a file, None where it is to be read; raise as `get` does."""
         if sin_leer := unreadable_name(archivo.archivo):
             raise sin_leer
         with _refused_by_disk(archivo):
-            huella = self._known_hash(archivo)
-        de_quienes = (WHOLE_FILE, _firm_key(servidas)) if huella else ()
-        return next(filter(None, (self._stored(archivo, huella or "", d) for d in de_quienes)), None)
-
-    def fresh(self, archivo: RawFile, avance: Progress, valla: Fence, servidas: frozenset[str]) -> Stored:
-        """Read a file and keep its reading; raise as `get` does."""
-        leida = self._read(archivo, avance, valla, servidas)
-        return self._store(archivo, _firm_key(servidas) if leida.reading.solo_servidas else WHOLE_FILE, leida)
-
-    def taken(self, archivo: RawFile, servidas: frozenset[str], visto: Any) -> Stored | None:
-        """Return as new the reading that a helper kept of a file, None where it is to be read here.
-
-        `visto` is what the helper's index says of the file.
-        """
-        self.indice[archivo.archivo] = visto
-        guardada = self.kept(archivo, servidas)
-        return replace(guardada, es_nueva=True) if guardada else None
+            entrada = self.indice.get(archivo.archivo)
+            huella: str = entrada.get("huella", "") if entrada and entrada["sello"] == _stamp(archivo) else ""
+        for de_quienes in (WHOLE_FILE, _firm_key(servidas)) if huella else ():
+            if guardada := self._stored(archivo, huella, de_quienes):
+                return guardada
+        return self._fresh(archivo, avance, valla, servidas)
 
     def finish(self) -> None:
         """Write the index and remove the readings that no file uses any more."""
@@ -144,19 +108,26 @@ class Readings:
                 shutil.rmtree(vieja, ignore_errors=True)
         durable.write_at_once(self.ruta_indice, durable.signed({FILES: self.indice}))
 
-    def _read(self, archivo: RawFile, avance: Progress, valla: Fence, rucs: frozenset[str]) -> Fresh:
-        """Read a file that nobody touches meanwhile; once more when somebody did, and then no more."""
+    def _fresh(self, archivo: RawFile, avance: Progress, valla: Fence, servidas: frozenset[str]) -> Stored:
+        """Read a file that nobody touches meanwhile, once more when somebody did, and keep its reading."""
         for _ in range(2):
             with _refused_by_disk(archivo):
                 antes = _stamp(archivo)
-                leida = _taken_with_hash(archivo, avance, valla, rucs)
+                reading, dicho, huella = _taken_with_hash(archivo, avance, valla, servidas)
                 if _stamp(archivo) == antes:
-                    return Fresh(*leida, antes)
-        raise InputError("cambió mientras se leía", "espere a que termine de copiarse", archivo=archivo.archivo)
-
-    def _known_hash(self, archivo: RawFile) -> str | None:
-        entrada = self.indice.get(archivo.archivo)
-        return entrada.get("huella") if entrada and entrada["sello"] == _stamp(archivo) else None
+                    break
+        else:
+            raise InputError("cambió mientras se leía", "espere a que termine de copiarse", archivo=archivo.archivo)
+        firmas = _firm_key(servidas) if reading.solo_servidas else WHOLE_FILE
+        carpeta = self.carpeta / self._key(archivo, huella, firmas)
+        try:
+            datos = _kept(carpeta, reading, dicho)
+        except BaseException:
+            shutil.rmtree(carpeta, ignore_errors=True)
+            raise
+        self.indice[archivo.archivo] = {"huella": huella, "sello": antes}
+        self.usadas.add(carpeta.name)
+        return Stored(archivo, huella, carpeta, datos, es_nueva=True)
 
     def _key(self, archivo: RawFile, huella: str, firmas: str) -> str:
         pasaporte = hashlib.sha256(json.dumps([archivo.archivo, archivo.pasaporte], sort_keys=True).encode())
@@ -167,7 +138,10 @@ class Readings:
         if not (carpeta / LEDGER).exists():
             return None
         datos = durable.read_signed(carpeta / LEDGER)
-        if datos is None or not _is_of(carpeta / ROWS, datos):
+        es_buena = False
+        with suppress(OSError):
+            es_buena = datos is not None and _rows_mark(carpeta) == datos.get(ROWS)
+        if datos is None or not es_buena:
             self.avisos.append(f"{archivo.archivo}: su lectura guardada estaba dañada; se leyó de nuevo")
             return None
         # What was read with other rules is not what would be read today.
@@ -178,23 +152,11 @@ class Readings:
         self.usadas.add(carpeta.name)
         return Stored(archivo, huella, carpeta, datos, es_nueva=False)
 
-    def _store(self, archivo: RawFile, firmas: str, leida: Fresh) -> Stored:
-        carpeta = self.carpeta / self._key(archivo, leida.huella, firmas)
-        try:
-            datos = _kept(carpeta, leida)
-        except BaseException:
-            shutil.rmtree(carpeta, ignore_errors=True)
-            raise
-        self.indice[archivo.archivo] = {"huella": leida.huella, "sello": leida.sello}
-        self.usadas.add(carpeta.name)
-        return Stored(archivo, leida.huella, carpeta, datos, es_nueva=True)
 
-
-def _kept(carpeta: Path, leida: Fresh) -> dict[str, Any]:
+def _kept(carpeta: Path, reading: Reading, dicho: dict[str, Any]) -> dict[str, Any]:
     """Write a reading in a folder of its own; return what is said of it."""
     import pyarrow.parquet as pq  # Nothing to keep when nothing has changed.
 
-    reading = leida.reading
     carpeta.mkdir(mode=0o700, exist_ok=True)
     (carpeta / LEDGER).unlink(missing_ok=True)
     if reading.aparte:
@@ -220,21 +182,17 @@ def _kept(carpeta: Path, leida: Fresh) -> dict[str, Any]:
         "problemas": reading.problemas,
         "correcciones": reading.correcciones,
         "caduca": reading.caduca.isoformat() if reading.caduca else None,
-        "reglas": leida.reglas,
-        "sha256": leida.sha256,
-        ROWS: [(carpeta / ROWS).stat().st_size, durable.sha256(carpeta / ROWS)],
+        **dicho,
+        ROWS: _rows_mark(carpeta),
     }
     # Written last: a reading without it does not exist.
     (carpeta / LEDGER).write_text(durable.signed(datos), encoding="utf-8")
     return datos
 
 
-def _is_of(ruta: Path, datos: dict[str, Any]) -> bool:
-    """Tell whether the rows that are kept are those that were read."""
-    try:
-        return [ruta.stat().st_size, durable.sha256(ruta)] == datos.get(ROWS)
-    except OSError:
-        return False
+def _rows_mark(carpeta: Path) -> list[Any]:
+    """Return the size and the hash of the rows that are kept."""
+    return [(carpeta / ROWS).stat().st_size, durable.sha256(carpeta / ROWS)]
 
 
 def _stamp(archivo: RawFile) -> list[Any]:
@@ -242,16 +200,15 @@ def _stamp(archivo: RawFile) -> list[Any]:
     return [estado.st_size, estado.st_mtime_ns, estado.st_ctime_ns, estado.st_ino, str(archivo.ruta)]
 
 
-def inspected(archivo: RawFile, avance: Progress) -> Inspection:
+def inspected(archivo: RawFile, avance: Progress) -> dict[str, Any]:
     """Return what a file holds, without loading it; raise InputError when it is refused."""
-    with _refused_by_disk(archivo), refused(archivo.archivo), fenced() as valla:
-        if _is_for_the_fence(archivo):
-            return valla.call(archivo.archivo, archivo.ruta.stat().st_size, _inspected, archivo, no_progress)
-        return _inspected(archivo, avance)
+    with _refused_by_disk(archivo), fenced() as valla:
+        return valla.read(archivo.archivo, archivo.ruta.stat().st_size, avance, _inspected, archivo)
 
 
-def _inspected(archivo: RawFile, avance: Progress) -> Inspection:
-    vista = reader_of(archivo, _candidates(archivo)).read(archivo, avance, es_vista=True)
+def _inspected(avance: Progress, archivo: RawFile) -> dict[str, Any]:
+    lector = reader_of(archivo, sources().get(folder_of(archivo.archivo)) or all_sources())
+    vista = lector.read(archivo, avance, es_vista=True)
     _tell_commas(vista)
     return vista.inspection(archivo.archivo)
 
@@ -267,48 +224,15 @@ def _refused_by_disk(archivo: RawFile) -> Iterator[None]:
 
 def _taken_with_hash(
     archivo: RawFile, avance: Progress, valla: Fence, rucs: frozenset[str]
-) -> tuple[Reading, dict[str, str], str, str]:
-    """Read a file and take its hash meanwhile, and the SHA-256 where one is declared."""
-    es_cercado = _is_for_the_fence(archivo)
-    if es_cercado:
-        valla.start()
+) -> tuple[Reading, dict[str, Any], str]:
+    """Read a file; return what was read, by which rules with the SHA-256 where one is declared, and its hash."""
+    valla.start()
     with ThreadPoolExecutor(1) as hilo:
         calculo = hilo.submit(durable.fingerprint, archivo.ruta)
-        if es_cercado:
-            leida = valla.call(archivo.archivo, archivo.ruta.stat().st_size, _taken, archivo, no_progress, rucs)
-        else:
-            with refused(archivo.archivo):
-                leida = _taken(archivo, avance, rucs)
+        reading, reglas = valla.read(archivo.archivo, archivo.ruta.stat().st_size, avance, _taken, archivo, rucs)
         _import_what_is_next()
-        return (*leida, calculo.result(), durable.sha256(archivo.ruta) if archivo.pasaporte.get("sha256") else "")
-
-
-def _is_for_the_fence(archivo: RawFile) -> bool:
-    """Tell a file that is read with limits: all but large texts that only our own code may read.
-
-    Those are gone through once, and their progress is shown. A helper is a process apart, which may have no other.
-    """
-    return not workers.is_helper() and not (_is_large(archivo.ruta) and _is_our_text(archivo))
-
-
-def _is_large(ruta: Path) -> bool:
-    """Tell a text that takes long enough to be watched: what is inside a zip may be of any size."""
-    with ruta.open("rb") as crudo:
-        return ruta.stat().st_size > LARGE_TEXT or crudo.read(len(ZIP)) == ZIP
-
-
-def _is_our_text(archivo: RawFile) -> bool:
-    """Tell a text that no declared source reads: their patterns are whoever's, and may never end."""
-    if is_workbook(archivo):
-        return False
-    with suppress(InputError), refused(archivo.archivo):
-        return not isinstance(reader_of(archivo, _candidates(archivo)), Declarada)
-    return True
-
-
-def _candidates(archivo: RawFile) -> tuple[Source, ...]:
-    """Return who may read a file: the readers of its folder where it lies in one, any where it lies elsewhere."""
-    return sources().get(folder_of(archivo.archivo)) or all_sources()
+        sha256 = durable.sha256(archivo.ruta) if archivo.pasaporte.get("sha256") else ""
+        return reading, {"reglas": reglas, "sha256": sha256}, calculo.result()
 
 
 def _import_what_is_next() -> None:
@@ -318,14 +242,12 @@ def _import_what_is_next() -> None:
     as the process ends; DuckDB itself is not: it would say on its way out that it was leaked.
     """
     import_module("pyarrow.parquet")
-    if workers.is_helper():
-        return  # A helper makes no tables.
     if "duckdb" not in sys.modules:
         gc.freeze()
     import_module("duckdb")
 
 
-def _taken(archivo: RawFile, avance: Progress, rucs: frozenset[str]) -> tuple[Reading, dict[str, str]]:
+def _taken(avance: Progress, archivo: RawFile, rucs: frozenset[str]) -> tuple[Reading, dict[str, str]]:
     """Read a file; return also the rules that were read to do it."""
     with rules.held() as usadas:
         lector = reader_of(archivo, sources()[folder_of(archivo.archivo)])
@@ -376,88 +298,14 @@ def read_all(archivos: list[RawFile], readings: Readings, progress_of: Any) -> t
         servidas = _firms(leidas) if suyos and son_padrones else frozenset()
         give_back()
         with fenced() as valla:
-            for dicho in _each(suyos, readings, progress_of, valla, servidas):
-                if isinstance(dicho, InputError):
-                    rechazos += [dicho, *dicho.otras]
-                else:
-                    leidas.append(dicho)
+            for archivo in suyos:
+                try:
+                    with progress_of(archivo) as avance:
+                        leidas.append(readings.get(archivo, avance, valla, servidas))
+                except InputError as error:
+                    rechazos += [error, *error.otras]
         give_back()
     return sorted(leidas, key=lambda s: s.archivo.archivo), rechazos
-
-
-def _each(
-    archivos: list[RawFile], readings: Readings, progress_of: Any, valla: Fence, servidas: frozenset[str]
-) -> Iterator[Stored | InputError]:
-    """Yield the reading or the refusal of each file: those kept, those that helpers read, and the others."""
-    hechos = {a.archivo: _or_refusal(partial(readings.kept, a, servidas)) for a in archivos}
-
-    def read_here(suyos: Iterable[RawFile], progress_of: Any) -> Iterator[None]:
-        """Read the files that nobody has read, one a step."""
-        for archivo in suyos:
-            if hechos[archivo.archivo] is None:
-                with progress_of(archivo) as avance:
-                    hechos[archivo.archivo] = _or_refusal(partial(readings.fresh, archivo, avance, valla, servidas))
-            yield
-
-    cuantos, grandes = _for_helpers([a for a in archivos if hechos[a.archivo] is None])
-    if cuantos:
-        valla.start()  # Before there are helpers, whom a copy of this process would not know.
-    # The progress of one of them is shown, the largest: the others' would be written over it.
-    encargos = [(a, progress_of if a is grandes[0] else _unwatched, readings.carpeta.parent, servidas) for a in grandes]
-    mientras = read_here([a for a in archivos if a not in grandes], _unwatched)
-    for (archivo, *_), dicho in workers.each(cuantos, _read_for, encargos, mientras):
-        hechos[archivo.archivo] = _from_helper(readings, archivo, servidas, dicho)
-    deque(read_here(archivos, progress_of), maxlen=0)
-    yield from filter(None, (hechos[a.archivo] for a in archivos))
-
-
-def _or_refusal(hace: Callable[[], Stored | None]) -> Stored | InputError | None:
-    try:
-        return hace()
-    except InputError as error:
-        return error
-
-
-@contextmanager
-def _unwatched(_archivo: RawFile) -> Iterator[Progress]:
-    """Show no progress: while helpers read, that of one of their files is shown."""
-    yield no_progress
-
-
-def _for_helpers(archivos: list[RawFile]) -> tuple[int, list[RawFile]]:
-    """Return how many helpers some files deserve, and the large texts among them, the largest first."""
-    con_octetos = sorted(((_text_bytes(a), n) for n, a in enumerate(archivos)), reverse=True)
-    grandes = [(octetos, archivos[n]) for octetos, n in con_octetos if octetos >= workers.LARGE]
-    cuantos = workers.how_many([octetos for octetos, _ in grandes])
-    return cuantos, [a for _, a in grandes] if cuantos else []
-
-
-def _from_helper(
-    readings: Readings, archivo: RawFile, servidas: frozenset[str], dicho: Any
-) -> Stored | InputError | None:
-    """Return the reading or the refusal that a helper made, None of a file to be read here; raise any other error."""
-    if isinstance(dicho, Exception) and not isinstance(dicho, InputError):
-        raise dicho
-    if dicho is None or isinstance(dicho, InputError):
-        return dicho
-    return _or_refusal(partial(readings.taken, archivo, servidas, dicho))
-
-
-def _text_bytes(archivo: RawFile) -> int:
-    """Return how many bytes a text has that a helper may read, 0 of any other file."""
-    try:
-        return archivo.ruta.stat().st_size if _is_our_text(archivo) else 0
-    except (OSError, InputError):
-        return 0
-
-
-def _read_for(archivo: RawFile, progress_of: Any, salida: Path, servidas: frozenset[str]) -> Any:
-    """Read in a helper a text and keep its reading; return what the index says of the file."""
-    readings = Readings(salida)
-    with progress_of(archivo) as avance:
-        readings.fresh(archivo, avance, Fence(), servidas)
-    give_back()
-    return readings.indice[archivo.archivo]
 
 
 def give_back() -> None:

@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from math import log2
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -28,46 +27,30 @@ from pp0093.ingest.readers.base import INVISIBLE, Cell, RawFile, Reading, folder
 from pp0093.ingest.readers.cells import read_ruc
 from pp0093.ingest.readers.content import text_of
 from pp0093.ingest.readers.padron import Padron
-from pp0093.ingest.readers.registros import MOTIVOS, Registros
+from pp0093.ingest.readers.registros import Registros
 from pp0093.rules import Rules, installed
 
-SURE = 0.99
-"""Share of what may explain a row that a firm must have to be proposed."""
-KNOWN = 0.8
-"""How many of the rows put apart are taken to be of some firm that is known."""
-TWO_ERRORS, ALIKE, SAME = 1, 1, 3
-"""Levels, of those below: the least at which a RUC and a name speak for a firm, and that of the very same name."""
 VERY_ALIKE, QUITE_ALIKE = 0.95, 0.88
-"""Least likeness (Jaro-Winkler) of two names at each level."""
-
-
-class Weights(Struct, frozen=True):
-    """How often a row of the same firm is at each level, the least alike first, and how often one of another firm."""
-
-    propia: tuple[float, ...]
-    ajena: tuple[float, ...]
-
-
-RUC = Weights((0.05, 0.1, 0.8, 0.05), (0.9998899, 1e-4, 1e-5, 1e-7))
-NAME = Weights((0.05, 0.08, 0.17, 0.7), (0.9978, 2e-3, 1e-4, 1e-4))
-FORM = Weights((0.05, 0.95), (0.6, 0.4))
-PLACE = Weights((0.3, 0.7), (0.98, 0.02))
-START, END, INITIALS = 5, 5, 3
+"""Least likeness (Jaro-Winkler) of two names, in the order in which one is preferred to another; then the same name."""
 DNI_DIGITS, RUC_DIGITS = 8, 11
 LEAST_DIGITS = RUC_DIGITS - 1
 SAID_RUC = {3: "el RUC del DNI que dice la fila", 2: "difiere en un error de escritura", 1: "difiere en dos"}
 SAID_NAME = {3: "el mismo nombre", 2: "un nombre casi igual", 1: "un nombre parecido"}
+TWO_ERRORS, SAME = 1, 3
+"""Levels of those above: two errors in the RUC, and the very same RUC or name."""
 SAME_PLACE = "el mismo distrito"
 
 
 class Clue(Struct, frozen=True):
-    """What a row says of its firm: the digits of its RUC, good or not, its name and its place, "" where it is silent.
+    """What a row says of its firm: the digits of its RUC, good or not, its name without its legal form, that form and
+    its place, "" where it is silent.
 
     `de` says where it was read, for whoever is shown it.
     """
 
     ruc: str
     nombre: str
+    forma: str
     lugar: str
     de: str = ""
 
@@ -100,101 +83,48 @@ def one_error_away(ruc: str) -> set[str]:
     return {r for r in escritas if len(r) == RUC_DIGITS and calc_check_digit(r) == r[-1]}
 
 
-class Traits(Struct, frozen=True):
-    """What is compared of a clue, and its place among those given."""
-
-    puesto: int
-    ruc: str
-    nombre: str
-    forma: str
-    lugar: str
-
-
-class Likeness(Struct, frozen=True):
-    """A row and a firm that may be its own: the level at which each thing agrees (None unsaid) and their weight."""
-
-    fila: Traits
-    firma: Traits
-    ruc: int
-    nombre: int | None
-    forma: int | None
-    lugar: int | None
-    peso: float
-
-
-def propose(dudosas: Sequence[Clue], conocidas: Sequence[Clue]) -> dict[int, Proposal]:
+def propose(dudosas: Sequence[Clue], conocidas: Iterable[Clue]) -> dict[int, Proposal]:
     """Return {place in `dudosas`: the firm proposed}; those about which there is doubt are not there."""
-    filas = [_record(n, c) for n, c in enumerate(dudosas) if c.ruc and c.nombre]
-    conocidas = [c for c in dict.fromkeys(conocidas) if c.nombre]
-    explican: defaultdict[int, dict[str, Likeness]] = defaultdict(dict)
-    for par in _pairs(filas, [_record(n, c) for n, c in enumerate(conocidas)]):
-        suyas, ruc = explican[par.fila.puesto], par.firma.ruc
-        if ruc not in suyas or suyas[ruc].peso < par.peso:
-            suyas[ruc] = par
-    propuestas = {n: _best(suyas) for n, suyas in explican.items()}
-    return {n: Proposal(p.firma.ruc, _why(p, conocidas[p.firma.puesto])) for n, p in propuestas.items() if p}
+    por_ruc, por_nombre = defaultdict[str, list[Clue]](list), defaultdict[tuple[str, str], list[Clue]](list)
+    for firma in dict.fromkeys(c for c in conocidas if c.nombre):
+        por_ruc[firma.ruc].append(firma)
+        por_nombre[firma.nombre, firma.forma].append(firma)
+    propuestas: dict[int, Proposal] = {}
+    for n, fila in enumerate(dudosas):
+        if fila.ruc and fila.nombre:
+            cerca = [f for ruc in one_error_away(fila.ruc) for f in por_ruc.get(ruc, ())]
+            if elegida := _best(fila, [*cerca, *por_nombre.get((fila.nombre, fila.forma), ())]):
+                propuestas[n] = elegida
+    return propuestas
 
 
-def _best(pares: Mapping[str, Likeness]) -> Likeness | None:
-    """Return the pair that explains a row, None where another may, or where its digits or its name do not."""
-    primera = max(pares.values(), key=lambda p: p.peso)
-    todo = 1 + sum(2.0**p.peso for p in pares.values())
-    return primera if 2.0**primera.peso / todo >= SURE and _speaks(primera) else None
+def _best(fila: Clue, firmas: Iterable[Clue]) -> Proposal | None:
+    """Return the only firm that explains a row or, of several, the only one that is of its place as well."""
+    explican = sorted(((peso, f) for f in firmas if (peso := _weight(fila, f))), key=lambda p: p[0], reverse=True)
+    if not explican:
+        return None
+    (es_del_lugar, ruc, nombre), firma = explican[0]
+    rivales = [peso for peso, f in explican if f.ruc != firma.ruc]
+    if rivales and (rivales[0][0] or not es_del_lugar):
+        return None
+    por = [SAID_RUC[ruc], SAID_NAME[nombre], *([SAME_PLACE] if es_del_lugar else [])]
+    return Proposal(firma.ruc, f"{', '.join(por)}; {firma.de}")
 
 
-def _speaks(par: Likeness) -> bool:
-    """Tell a pair whose digits, name and legal form speak for it, each by itself."""
-    if par.ruc == TWO_ERRORS:
-        return par.nombre == SAME and par.fila.forma == par.firma.forma
-    return par.ruc > TWO_ERRORS and (par.nombre or 0) >= ALIKE and par.forma != 0
+def _weight(fila: Clue, firma: Clue) -> tuple[bool, int, int] | None:
+    """Return what speaks for a firm: that it is of the row's place, and how alike are digits and name; None if nothing.
 
-
-def _why(par: Likeness, firma: Clue) -> str:
-    partes = [SAID_RUC[par.ruc], SAID_NAME[par.nombre or 0]]
-    return f"{', '.join([*partes, SAME_PLACE] if par.lugar else partes)}; {firma.de}"
-
-
-def _pairs(filas: Sequence[Traits], firmas: Sequence[Traits]) -> Iterator[Likeness]:
-    """Yield each row with the firms of its last digits, and with those of its first digits and initials, weighed."""
-    cerca: defaultdict[str, dict[int, Traits]] = defaultdict(dict)
-    for firma in firmas:
-        for clave in _blocks(firma):
-            cerca[clave][firma.puesto] = firma
-    se_llaman = Counter(r.nombre for r in (*filas, *firmas) if r.nombre)
-    antes = log2(KNOWN / (len(firmas) + 1 - KNOWN))
-    for fila in filas:
-        posibles = {n: f for clave in _blocks(fila) for n, f in cerca.get(clave, {}).items()}
-        yield from (_compared(fila, f, antes, se_llaman) for f in posibles.values())
-
-
-def _blocks(de: Traits) -> tuple[str, str]:
-    return de.ruc[-END:], f"{de.ruc[:START]}{de.nombre[:INITIALS]} "
-
-
-def _compared(fila: Traits, firma: Traits, antes: float, se_llaman: Counter[str]) -> Likeness:
-    """Return a pair whose weight, in powers of two, is what was thought before and what each agreement adds.
-
-    The very same name says as much as it is rare among all of them.
+    Digits two errors away need the very same name and legal form; the form never contradicts.
     """
     from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
-    ruc = SAME - min(DamerauLevenshtein.distance(fila.ruc, firma.ruc), SAME)
-    igual = JaroWinkler.similarity(fila.nombre, firma.nombre) if fila.nombre and firma.nombre else None
-    nombre = None if igual is None else (igual >= QUITE_ALIKE) + (igual >= VERY_ALIKE) + (fila.nombre == firma.nombre)
-    forma, lugar = _same(fila.forma, firma.forma), _same(fila.lugar, firma.lugar)
-    niveles = zip((RUC, NAME, FORM, PLACE), (ruc, nombre, forma, lugar), strict=True)
-    peso = antes + sum(log2(w.propia[n] / w.ajena[n]) for w, n in niveles if n is not None)
-    if nombre == SAME:
-        peso += log2(NAME.ajena[SAME] * se_llaman.total() / se_llaman[fila.nombre])
-    return Likeness(fila, firma, ruc, nombre, forma, lugar, peso)
-
-
-def _same(uno: str, otro: str) -> int | None:
-    return int(uno == otro) if uno and otro else None
-
-
-def _record(puesto: int, pista: Clue) -> Traits:
-    return Traits(puesto, pista.ruc, *_plain(pista.nombre), pista.lugar)
+    ruc = max(SAME - DamerauLevenshtein.distance(fila.ruc, firma.ruc), 0)
+    igual = JaroWinkler.similarity(fila.nombre, firma.nombre)
+    nombre = (igual >= QUITE_ALIKE) + (igual >= VERY_ALIKE) + (fila.nombre == firma.nombre)
+    es_otra = fila.forma != firma.forma and (ruc == TWO_ERRORS or (fila.forma and firma.forma))
+    if es_otra or not (ruc and nombre) or (ruc == TWO_ERRORS and nombre < SAME):
+        return None
+    return bool(fila.lugar) and fila.lugar == firma.lugar, ruc, nombre
 
 
 def _plain(nombre: str) -> tuple[str, str]:
@@ -210,17 +140,13 @@ def _plain(nombre: str) -> tuple[str, str]:
 def _forms(reglas: Rules) -> list[tuple[re.Pattern[str], str]]:
     """Return the ways of writing a legal form at the end of a name, longest first; its initials may go together."""
     textos = sorted(reglas.rows("forma_societaria"), key=lambda f: -len(f["texto"]))
-    return [(re.compile(rf"(?<=\w) {_spaced(f['texto'])}$"), f["forma"]) for f in textos]
-
-
-def _spaced(texto: str) -> str:
-    return " ".join(texto.split()).replace(" ", " ?")
+    juntos = ((" ?".join(f["texto"].split()), f["forma"]) for f in textos)
+    return [(re.compile(rf"(?<=\w) {texto}$"), forma) for texto, forma in juntos]
 
 
 Place: TypeAlias = "tuple[str, str | None, int]"
 """A row: its file, its sheet (None in a text), its number."""
 HEADERS, LISTS = "candidatos", "registros"
-BAD_RUC = {codigo for codigo in MOTIVOS if codigo.startswith("ruc_")}
 KNOWN_BY = "está en {}"
 LOCATION = ("departamento", "provincia", "distrito")
 
@@ -271,7 +197,7 @@ def _listen(crudo: RawFile, dicho: Gathered, solo: str | None) -> None:
     if not isinstance(lector, Registros):
         return
     reading, sintetico = lector.read(crudo, no_progress), mode.is_synthetic(crudo)
-    malas = {(q.hoja, q.fila): q.valor for q in reading.cuarentena if q.codigo_motivo in BAD_RUC}
+    malas = {(q.hoja, q.fila): q.valor for q in reading.cuarentena if q.codigo_motivo.startswith("ruc_")}
     buenas = _good(reading)
     de = KNOWN_BY.format(crudo.archivo)
     for hoja, encabezado, fila in lector.rows(crudo, reading):
@@ -280,9 +206,9 @@ def _listen(crudo: RawFile, dicho: Gathered, solo: str | None) -> None:
             continue
         nombre, lugar = _at(fila.celdas, donde["nombre"]), _location(fila.celdas, donde)
         if aqui in buenas:
-            dicho.conocidas[sintetico].append(Clue(buenas[aqui], nombre, lugar, de))
+            dicho.conocidas[sintetico].append(Clue(buenas[aqui], *_plain(nombre), lugar, de))
         elif aqui in malas and solo in (None, crudo.archivo):
-            pista = Clue(digits(read_ruc(malas[aqui])[0]), nombre, lugar)
+            pista = Clue(digits(read_ruc(malas[aqui])[0]), *_plain(nombre), lugar)
             dicho.dudosas[sintetico][(crudo.archivo, *aqui)] = pista
 
 
@@ -318,4 +244,4 @@ def _registered(padrones: Iterable[RawFile], dudosas: Iterable[Clue]) -> Iterato
         lector = reader_of(crudo, sources()["padron"])
         if isinstance(lector, Padron):
             for ruc, nombre in lector.names(crudo, posibles):
-                yield Clue(ruc, nombre, "", KNOWN_BY.format(crudo.archivo))
+                yield Clue(ruc, *_plain(nombre), "", KNOWN_BY.format(crudo.archivo))

@@ -67,20 +67,29 @@ class Fence:
         suyo.close()
 
     def call(self, archivo: str, octetos: int, funcion: Callable[..., T], *argumentos: Any) -> T:
-        """Return `funcion(*argumentos)`, done in the child; raise InputError when it does, or dies, or never ends.
+        """Return `funcion(*argumentos)`, done in the child, as `read` does."""
+        return self.read(archivo, octetos, None, funcion, *argumentos)
 
-        `archivo` is the file that is read, of so many `octetos`.
+    def read(self, archivo: str, octetos: int, avance: Any, funcion: Callable[..., T], *argumentos: Any) -> T:
+        """Return `funcion(avance, *argumentos)`, done in the child; raise InputError when it does, or dies, or never
+        ends.
+
+        `archivo` is the file that is read, of so many `octetos`; `avance` is told here what it is told there.
         """
         self.start()
         if self._tubo is None:
             with refused(archivo):
-                return funcion(*argumentos)
+                return funcion(*([avance] if avance else []), *argumentos)
         segundos = SECONDS + SECONDS_PER_MB * (octetos >> 20)
         try:
-            self._tubo.send((segundos, archivo, funcion, argumentos))
-            if not self._tubo.poll(segundos * WAITING):
-                raise self._dead(archivo, TOO_LONG)
-            hecho, respuesta = self._tubo.recv()
+            self._tubo.send((segundos, archivo, avance is not None, funcion, argumentos))
+            while True:
+                if not self._tubo.poll(segundos * WAITING):
+                    raise self._dead(archivo, TOO_LONG)
+                hecho, respuesta = self._tubo.recv()
+                if hecho is not None:
+                    break
+                avance(*respuesta)
         except (EOFError, OSError):
             raise self._dead(archivo) from None
         if not hecho:
@@ -142,15 +151,19 @@ def _serve(tubo: Connection[Any, Any], ajeno: Connection[Any, Any]) -> None:
     pa.set_memory_pool(pa.system_memory_pool())
     sys.meta_path.insert(0, _WithoutPandas())
     limites = Limits()
+
+    def avance(*cuanto: int) -> None:
+        tubo.send((None, cuanto))
+
     while True:
         try:
-            segundos, archivo, funcion, argumentos = tubo.recv()
+            segundos, archivo, hay_avance, funcion, argumentos = tubo.recv()
         except (EOFError, OSError):
             return
         limites.allow(segundos)
         try:
             with refused(archivo):
-                respuesta = (True, funcion(*argumentos))
+                respuesta = (True, funcion(*([avance] if hay_avance else []), *argumentos))
         except (PP0093Error, OSError) as error:
             respuesta = (False, error)
         tubo.send(respuesta)

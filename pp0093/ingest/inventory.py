@@ -12,8 +12,9 @@ from msgspec.structs import replace
 
 from pp0093.errors import InputError
 from pp0093.ingest import mode, workbooks
+from pp0093.ingest.columns import normalise
 from pp0093.ingest.readers import is_ignored, reader_of, sources
-from pp0093.ingest.readers.base import DEMO, RawFile, folder_of, normalise
+from pp0093.ingest.readers.base import DEMO, RawFile, folder_of
 from pp0093.ingest.readers.books import is_workbook
 from pp0093.ingest.readers.content import read_rows
 from pp0093.ingest.readers.mef_abierto import MefAbierto
@@ -190,8 +191,4 @@ def _folders(datos: Path) -> list[Path]:
 
 
 def _may_be_folder(ruta: Path) -> bool:
-    return ruta.is_dir() or _is_broken(ruta)
-
-
-def _is_broken(ruta: Path) -> bool:
-    return ruta.is_symlink() and not ruta.exists()
+    return ruta.is_dir() or (ruta.is_symlink() and not ruta.exists())

@@ -6,12 +6,13 @@ They hold the values of the cells: the command line writes them and, for who may
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from pp0093.durable import Print
 from pp0093.errors import InputError, Remedy, UsageError
@@ -21,7 +22,6 @@ from pp0093.ingest.columns import normalise
 from pp0093.ingest.inventory import manifest, raw_file
 from pp0093.ingest.readers import SHEET_READERS, content, reader_of, sources
 from pp0093.ingest.readers.base import INVISIBLE, Quarantined, RawFile, Reading, Source, Stored, folder_of, no_progress
-from pp0093.ingest.readers.cells import key
 from pp0093.ingest.readers.content import NO_VALUE, Sheet, text_of
 from pp0093.ingest.readers.delivery import FIELDS, told
 from pp0093.remedies import LOADED_AT, WHOEVER_KEEPS_IT
@@ -52,8 +52,8 @@ def corrected_rows(archivo: RawFile, lector: Source, reading: Reading) -> Iterat
     if not (archivo.pasaporte.get(CORRECTS) and isinstance(lector, SHEET_READERS)):
         return
     for hoja, encabezado, fila in lector.rows(archivo, reading):
-        dichos = dict(zip(map(key, map(text_of, encabezado.celdas)), map(text_of, fila.celdas), strict=False))
-        origen = dichos.get(key(ROW_HEADER), "").strip(INVISIBLE)
+        dichos = dict(zip(map(normalise, map(text_of, encabezado.celdas)), map(text_of, fila.celdas), strict=False))
+        origen = dichos.get(normalise(ROW_HEADER), "").strip(INVISIBLE)
         if origen.isdigit():
             yield hoja.nombre, fila.fila, int(origen)
 
@@ -62,63 +62,49 @@ SheetPlace: TypeAlias = "tuple[str, str, int]"
 """A row: its file, the name its sheet has in a workbook of corrections, its number."""
 
 
-class Settled(Struct):
-    """The quarantined rows of all files, those that stand for another and those that came back well."""
+def rows_apart(leidas: Sequence[Stored]) -> list[dict[str, Any]]:
+    """Return the quarantined rows of all files, each with its unit, where it came back well and whether it is open.
 
-    apartadas: set[SheetPlace] = field(default_factory=set)
-    por: dict[SheetPlace, list[tuple[SheetPlace, str]]] = field(default_factory=dict)
-    reenvios: dict[SheetPlace, SheetPlace] = field(default_factory=dict)
-
-    @staticmethod
-    def of(leidas: Sequence[Stored]) -> Settled:
-        """Match the rows of the workbooks of corrections with the rows they stand for."""
-        todo = Settled({place_of_row(s, q["hoja"], q["fila"]) for s in leidas for q in s.datos["cuarentena"]})
-        for stored in leidas:
-            corrige = stored.archivo.pasaporte.get(CORRECTS, "")
-            for hoja, fila, origen in stored.datos["correcciones"]:
-                aqui, de = place_of_row(stored, hoja, fila), (corrige, sheet_name(hoja), origen)
-                if de in todo.apartadas and de != aqui:
-                    todo.por.setdefault(de, []).append((aqui, stored.archivo.archivo))
-                    todo.reenvios[aqui] = de
-        return todo
-
-    def corrected_in(self, fila: SheetPlace, vistas: frozenset[SheetPlace] = frozenset()) -> str | None:
-        """Return the file in which a quarantined row came back well, at once or after other tries; None if in none."""
-        for aqui, archivo in self.por.get(fila, ()):
-            if aqui not in self.apartadas:
-                return archivo
-            despues = None if aqui in vistas else self.corrected_in(aqui, vistas | {fila})
-            if despues:
-                return despues
-        return None
-
-    def is_pending(self, fila: SheetPlace) -> bool:
-        """Tell a quarantined row that nobody has corrected and that is no new try of another."""
-        return fila not in self.reenvios and self.corrected_in(fila) is None
+    A row that a workbook of corrections sends again stands for the one it corrects: it is open where nobody has
+    corrected it, at once or after other tries, and it is no new try of another.
+    """
+    apartadas = {_place(s, q["hoja"], q["fila"]) for s in leidas for q in s.datos["cuarentena"]}
+    por = defaultdict[SheetPlace, list[tuple[SheetPlace, str]]](list)
+    for s in leidas:
+        corrige = s.archivo.pasaporte.get(CORRECTS, "")
+        for hoja, fila, origen in s.datos["correcciones"]:
+            aqui, de = _place(s, hoja, fila), (corrige, sheet_name(hoja), origen)
+            if de in apartadas and de != aqui:
+                por[de].append((aqui, s.archivo.archivo))
+    reenvios, filas = {aqui for varios in por.values() for aqui, _ in varios}, []
+    for s in leidas:
+        for q in s.datos["cuarentena"]:
+            lugar = _place(s, q["hoja"], q["fila"])
+            corregida = _corrected_in(lugar, por, apartadas, frozenset())
+            de_quien = {"archivo": s.archivo.archivo, "unidad": q["unidad"] or s.datos["unidad"]}
+            es_pendiente = lugar not in reenvios and corregida is None
+            filas.append(q | de_quien | {"corregida_en": corregida, "es_pendiente": es_pendiente})
+    return filas
 
 
-def place_of_row(stored: Stored, hoja: str | None, fila: int) -> SheetPlace:
+def _corrected_in(
+    fila: SheetPlace,
+    por: Mapping[SheetPlace, list[tuple[SheetPlace, str]]],
+    apartadas: set[SheetPlace],
+    vistas: frozenset[SheetPlace],
+) -> str | None:
+    """Return the file in which a quarantined row came back well, at once or after other tries; None if in none."""
+    for aqui, archivo in por.get(fila, ()):
+        if aqui not in apartadas:
+            return archivo
+        if aqui not in vistas and (despues := _corrected_in(aqui, por, apartadas, vistas | {fila})):
+            return despues
+    return None
+
+
+def _place(stored: Stored, hoja: str | None, fila: int) -> SheetPlace:
     """Return where a row of a file stands."""
     return (stored.archivo.archivo, sheet_name(hoja), fila)
-
-
-def rows_apart(leidas: Sequence[Stored]) -> list[dict[str, Any]]:
-    """Return the quarantined rows of all files, each with its unit, where it came back well and whether it is open."""
-    todo = Settled.of(leidas)
-    filas = []
-    for stored in leidas:
-        for apartada in stored.datos["cuarentena"]:
-            lugar = place_of_row(stored, apartada["hoja"], apartada["fila"])
-            filas.append(
-                apartada
-                | {
-                    "archivo": stored.archivo.archivo,
-                    "unidad": apartada["unidad"] or stored.datos["unidad"],
-                    "corregida_en": todo.corrected_in(lugar),
-                    "es_pendiente": todo.is_pending(lugar),
-                }
-            )
-    return filas
 
 
 SUFFIX = ".cuarentena.xlsx"
@@ -162,22 +148,20 @@ def write_workbooks(
             f"{carpeta} está dentro de la carpeta de datos; elija otra y traiga el libro cuando esté corregido"
         )
     lugares = None if solo is None else {(f["archivo"], f["hoja"], f["fila"]) for f in solo}
-    elegidos = huellas.keys() if lugares is None else {archivo for archivo, _, _ in lugares}
+    elegidos = [a for a in huellas if lugares is None or a in {archivo for archivo, _, _ in lugares}]
     pasaportes = manifest(datos)
-    crudos = [_same_file(datos, nombre, huellas[nombre], pasaportes) for nombre in huellas if nombre in elegidos]
-    libros = {c.archivo: carpeta / f"{c.archivo}{SUFFIX}" for c in crudos}
-    for libro in libros.values():
-        workbooks.refuse_existing(libro)
-    respuesta: list[dict[str, Any]] = []
-    sin_libro = []
+    crudos = [_same_file(datos, nombre, huellas[nombre], pasaportes) for nombre in elegidos]
     for crudo in crudos:
-        apartadas = rows_of_file(crudo, lugares)
-        if apartadas:
-            _write(crudo, libros[crudo.archivo], apartadas, propuestas)
-            filas = sum(len(a.filas) for a in apartadas)
-            respuesta.append({"archivo": crudo.archivo, "libro": str(libros[crudo.archivo]), "filas": filas})
-        else:
+        workbooks.refuse_existing(carpeta / f"{crudo.archivo}{SUFFIX}")
+    respuesta, sin_libro = list[dict[str, Any]](), list[str]()
+    for crudo in crudos:
+        libro, apartadas = carpeta / f"{crudo.archivo}{SUFFIX}", rows_of_file(crudo, lugares)
+        if not apartadas:
             sin_libro.append(crudo.archivo)
+            continue
+        _write(crudo, libro, apartadas, propuestas)
+        filas = sum(len(a.filas) for a in apartadas)
+        respuesta.append({"archivo": crudo.archivo, "libro": str(libro), "filas": filas})
     return respuesta, sin_libro
 
 

@@ -7,10 +7,12 @@ and one entry in SOURCES.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 
 from pp0093.errors import InputError
+from pp0093.ingest.columns import headers
 from pp0093.ingest.readers import described, mef_abierto, metas, padron, registros, siaf, transcribed
 from pp0093.ingest.readers.base import RawFile, Source, cell, folder_of
 from pp0093.ingest.readers.books import OLE, forget, is_workbook, workbook
@@ -23,14 +25,13 @@ from pp0093.ingest.readers.content import (
     decode,
     head,
     is_named_workbook,
-    not_recognised,
     raw_head,
     refuse_utf16,
     separator,
     split_fields,
 )
 from pp0093.ingest.readers.declarada import Declarada, declaraciones
-from pp0093.ingest.readers.described import Described, Mapped, of_columns, with_samples
+from pp0093.ingest.readers.described import Described, format_of
 from pp0093.ingest.readers.grid import GridReader
 from pp0093.ingest.readers.mef_abierto import MefAbierto
 from pp0093.ingest.readers.metas import Metas
@@ -52,22 +53,6 @@ SOURCES: dict[str, tuple[Source, ...]] = {
 SHEET_READERS = (GridReader,)
 """Readers of tables that may come in workbooks."""
 
-LISTS = ((registros.FORMATO, "comun"), (registros.FORMATO_ASISTENCIA, registros.FORMATO_ASISTENCIA))
-MAPPED = (
-    *(Mapped("registros", f, "registro", "registros", suyo, registros.REQUIRED) for f, suyo in LISTS),
-    Mapped("metas", metas.FORMATO, metas.MONTHLY_GOALS, "metas", "metas", ("codigo",), metas.AMOUNTS),
-    *(
-        Mapped("padron", f, padron.TAXPAYERS, "padron", f, padron.REQUIRED, es_libro=False, separador=separador)
-        for f, separador in REGISTERS
-    ),
-    Mapped("padron", padron.CRUCE, padron.CRUCE, "cruce", "cruce", ("ruc",), padron.TELLS),
-    Mapped("mef", siaf.FORMATO, siaf.TABLE, "siaf", "siaf", siaf.REQUIRED, mef_abierto.MONTH_COLUMNS),
-    *(
-        Mapped("mef", f, mef_abierto.OPEN_DATA_TABLES[f], "mef_abierto", f, columnas, es_libro=False)
-        for f, columnas in mef_abierto.OPEN_DATA_FORMATS.items()
-    ),
-)
-"""What is asked of a header by those that take theirs from a map; the format that comes first is preferred."""
 HEADER_ROWS = 20
 """How far down a header is looked for in a file that no reader takes."""
 LOADED = ("archivo", "cuarentena", "problema")
@@ -128,19 +113,32 @@ def tables() -> dict[str, tuple[str, ...]]:
 def formats() -> list[Described]:
     """Return every plain table that may be given, in the order in which one is preferred to another.
 
-    An export of Consulta Amigable is none.
+    An export of Consulta Amigable is none, nor what the programme has no headers of.
     """
-    return with_samples(
-        [
-            *(m.described() for m in MAPPED),
-            *(
-                of_columns(carpeta, t.formato, t.columnas, {*t.requeridas, *(t.lleva if t.basta else t.propias)})
-                for carpeta, clases in ((TABLES_DIR, transcribed.TABLES), (PUBLISHED_DIR, (transcribed.PUBLISHED,)))
-                for t in clases
-            ),
-            *(d.described() for d in declaraciones()),
-        ]
-    )
+    lista, asistencia = headers("registros", "comun"), headers("registros", registros.FORMATO_ASISTENCIA)
+    metas_, cruce, base = headers("metas", "metas"), headers("cruce", "cruce"), headers("siaf", "siaf")
+    todos = [
+        format_of("registros", registros.FORMATO, "registro", lista, registros.REQUIRED),
+        format_of("registros", registros.FORMATO_ASISTENCIA, "registro", asistencia, registros.REQUIRED),
+        format_of("metas", metas.FORMATO, metas.MONTHLY_GOALS, metas_, ("codigo",), una_de=metas.AMOUNTS),
+        *(
+            format_of("padron", f, padron.TAXPAYERS, headers("padron", f), padron.REQUIRED, es_libro=False, separador=s)
+            for f, s in REGISTERS
+        ),
+        format_of("padron", padron.CRUCE, padron.CRUCE, cruce, ("ruc",), una_de=padron.TELLS),
+        format_of("mef", siaf.FORMATO, siaf.TABLE, base, siaf.REQUIRED, una_de=mef_abierto.MONTH_COLUMNS),
+        *(
+            format_of("mef", f, mef_abierto.OPEN_DATA_TABLES[f], headers("mef_abierto", f), pide, es_libro=False)
+            for f, pide in mef_abierto.OPEN_DATA_FORMATS.items()
+        ),
+        *(
+            format_of(carpeta, t.formato, t.formato, {c: (c,) for c in t.columnas}, t.pide, es_libro=False)
+            for carpeta, clases in ((TABLES_DIR, transcribed.TABLES), (PUBLISHED_DIR, (transcribed.PUBLISHED,)))
+            for t in clases
+        ),
+        *(d.described() for d in declaraciones()),
+    ]
+    return [f for f in todos if f.columnas]
 
 
 def reader_of(archivo: RawFile, candidatas: tuple[Source, ...]) -> Source:
@@ -154,7 +152,22 @@ def reader_of(archivo: RawFile, candidatas: tuple[Source, ...]) -> Source:
             return source
     if es_libro:
         raise _unknown_workbook(archivo, candidatas)
-    raise InputError(*_what_it_is(inicio, archivo), archivo=archivo.archivo)
+    if de_firma := _what_it_is(inicio, archivo):
+        raise InputError(*de_firma, archivo=archivo.archivo)
+    # Not quoted: the first lines of a list of firms may be rows of it.
+    lineas = [decode(linea).lstrip("\ufeff") for linea in inicio.splitlines()[:HEADER_ROWS]]
+    filas = [(None, n, split_fields(linea, separator(linea))) for n, linea in enumerate(lineas, 1)]
+    no_es = NOT_A_WORKBOOK if is_named_workbook(archivo) else ""
+    raise _unlike(archivo, filas, f"{no_es}no se reconoce su encabezado")
+
+
+def _unlike(archivo: RawFile, filas: Sequence[tuple[str | None, int, list[str]]], motivo: str) -> InputError:
+    """Return the refusal of a file of no known header: what it is nearest to, in which sheet and row, what it lacks."""
+    textos, es_libro = [textos for *_, textos in filas], bool(filas and filas[0][0])
+    parecido, donde, falta = described.nearest_format(textos, formats(), _folder(archivo), es_libro=es_libro)
+    hoja, fila, _ = filas[donde] if donde is not None and falta else (None, None, [])
+    que_hacer = SAVE_AS_CSV if parecido.endswith(f": {described.NO_BOOK}") else COMPARE_IT
+    return InputError(motivo + parecido, que_hacer, archivo=archivo.archivo, hoja=hoja, fila=fila, columna=falta)
 
 
 def _folder(archivo: RawFile) -> str:
@@ -167,32 +180,25 @@ def _unknown_workbook(archivo: RawFile, candidatas: tuple[Source, ...]) -> Input
     if not any(isinstance(c, SHEET_READERS) for c in candidatas):
         return InputError(*WORKBOOK, archivo=archivo.archivo)
     hojas = workbook(archivo)
-    primeras = [[str(c) for c in f.celdas] for hoja in hojas for f in islice(hoja.filas(), HEADER_ROWS)]
+    filas = [(h.nombre, f.fila, [*map(str, f.celdas)]) for h in hojas for f in islice(h.filas(), HEADER_ROWS)]
     forget()
-    if not primeras:
+    if not filas:
         return InputError(*NO_CELLS, archivo=archivo.archivo)
-    parecido = described.nearest_format(primeras, formats(), _folder(archivo), es_libro=True)
-    es_solo_eso = parecido.endswith(f": {described.NO_BOOK}")
-    return not_recognised(archivo, hojas, parecido, SAVE_AS_CSV if es_solo_eso else COMPARE_IT)
+    nombres = ", ".join(h.nombre or "" for h in hojas)
+    cuales = "ninguna de sus hojas" if len(hojas) > 1 else "su hoja"
+    return _unlike(archivo, filas, f"no se reconoce el encabezado de {cuales} ({cell(nombres)})")
 
 
-def _what_it_is(inicio: bytes, archivo: RawFile) -> tuple[str, str]:
+def _what_it_is(inicio: bytes, archivo: RawFile) -> tuple[str, str] | None:
+    """Say what a content is that is no table, None for a text that may be one."""
     for firma, motivo, que_hacer in SIGNATURES:
         if inicio.startswith(firma):
             return motivo, que_hacer
     if not inicio.removeprefix(b"\xef\xbb\xbf").strip():
         return "el archivo está vacío", "descárguelo de nuevo"
-    if de_marcas := _marked_up(inicio.decode("latin-1"), archivo):
-        return de_marcas
     if b"\0" in inicio:
         return "es un archivo binario que ninguna fuente usa", "descárguelo de nuevo en el formato original"
-    # Not quoted: the first lines of a list of firms may be rows of it.
-    lineas = [decode(linea).lstrip("\ufeff") for linea in inicio.splitlines()[:HEADER_ROWS]]
-    parecido = described.nearest_format(
-        [split_fields(linea, separator(linea)) for linea in lineas], formats(), _folder(archivo)
-    )
-    no_es = NOT_A_WORKBOOK if is_named_workbook(archivo) else ""
-    return f"{no_es}no se reconoce su encabezado{parecido}", COMPARE_IT
+    return _marked_up(inicio.decode("latin-1"), archivo)
 
 
 def _marked_up(texto: str, archivo: RawFile) -> tuple[str, str] | None:

@@ -19,7 +19,6 @@ from msgspec import Struct, field
 from pp0093 import clock, rules
 from pp0093.config import settings
 from pp0093.errors import seen, untagged
-from pp0093.ingest import columns
 from pp0093.masking import masked
 from pp0093.writing.nouns import counted
 
@@ -229,23 +228,24 @@ class Reading(Struct):
         dias = [d for d in (self.caduca, self.entrega.por_llegar) if d]
         self.caduca = min(dias, default=None)
 
-    def inspection(self, archivo: str) -> Inspection:
-        """Return what is told of a file that was read only to be looked at."""
+    def inspection(self, archivo: str) -> dict[str, Any]:
+        """Return what is told of a file that was read only to be looked at; totals that it leaves blank are None."""
         if self.aparte:
             self.aparte.discard()
-        return Inspection(
-            archivo,
-            self.fuente,
-            self.formato,
-            self.anio,
-            self.corte,
-            self.filtros,
-            self.filas_leidas,
-            self.totales,
-            self.problemas,
-            self.alcance,
-            self.years | self.trae,
-        )
+        return {
+            "archivo": archivo,
+            "fuente": self.fuente,
+            "formato": self.formato,
+            "anio": self.anio,
+            "corte": self.corte,
+            "filtros": self.filtros,
+            "filas": self.filas_leidas,
+            "totales": self.totales,
+            "problemas": self.problemas,
+            "alcance": self.alcance,
+            **self.years,
+            **self.trae,
+        }
 
     @property
     def years(self) -> dict[str, list[int]]:
@@ -253,22 +253,6 @@ class Reading(Struct):
         if "anio" not in self.tabla.column_names:
             return {}
         return {"anios": sorted({int(a) for a in self.tabla["anio"].unique().to_pylist() if a})}
-
-
-class Inspection(Struct, frozen=True):
-    """What a file holds, told without loading it. `totales` are in soles, None where the file leaves them blank."""
-
-    archivo: str
-    fuente: str
-    formato: str
-    anio: int | None
-    corte: date | None
-    filtros: list[str]
-    filas: int
-    totales: dict[str, Any]
-    problemas: list[str]
-    alcance: str | None
-    extra: dict[str, Any] = field(default_factory=dict)
 
 
 class Source(Protocol):
@@ -370,9 +354,6 @@ def cell(texto: object) -> str:
     """Return a cell's text fit for a message: one line, cut when very long."""
     limpio = " ".join("".join(c if c.isprintable() else " " for c in str(texto)).split())
     return limpio if len(limpio) <= MAX_CELL else limpio[: MAX_CELL - 1] + "…"
-
-
-normalise = columns.normalise
 
 
 def format_name(formato: str) -> str:

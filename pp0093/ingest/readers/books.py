@@ -11,9 +11,8 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import IO, Any, BinaryIO, TypeAlias
+from typing import Any, BinaryIO, TypeAlias
 
-from msgspec import Struct
 from python_calamine import (
     CalamineError,
     CalamineSheet,
@@ -28,7 +27,6 @@ from pp0093.ingest.readers.base import Cell, RawFile
 from pp0093.ingest.readers.content import (
     BLOCK,
     BROKEN_ZIP,
-    COMPACT,
     DAMAGED,
     DELIVERY_MARK,
     HELP_MARK,
@@ -40,7 +38,6 @@ from pp0093.ingest.readers.content import (
     SheetRow,
     is_blank,
 )
-from pp0093.writing.nouns import counted
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 CONTENT_TYPES = "[Content_Types].xml"
@@ -150,22 +147,10 @@ def _sheet_rows(
         hoja = cargar(nombre)
     except CalamineError as error:
         raise InputError(*DAMAGED, archivo=archivo, hoja=nombre) from error
-    es_compacta = False
     unidas = _Merges(hoja.merged_cell_ranges or [])
     for numero, celdas in enumerate(hoja.iter_rows(), 1):
-        if numero == 1 and celdas and celdas[0] == COMPACT:
-            es_compacta = True
-            continue
         _put(errores.get(numero - 1, {}), celdas)
-        if all(map(is_blank, celdas[es_compacta:])):
-            continue
-        elif es_compacta:
-            if not isinstance(celdas[0], float):
-                raise InputError(*DAMAGED, archivo=archivo, hoja=nombre)
-            propia = int(celdas[0])
-            hereda = unidas.fill(propia - 1, celdas)
-            yield SheetRow(propia, propia, celdas[1:], hereda)
-        else:
+        if not all(map(is_blank, celdas)):
             yield SheetRow(numero, numero, celdas, unidas.fill(numero - 1, celdas))
 
 
@@ -199,52 +184,25 @@ class _Merges:
         return hereda
 
 
-Letters: TypeAlias = "tuple[int, bytes]"
 BINARY_WORKBOOK, WORKBOOK_PART = "xl/workbook.bin", "xl/workbook.xml"
 SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml")
 LONGEST_CELL = 1 << 18
 MAX_WORKBOOK_BYTES = 4 << 30
-LAST_ROW = 1 << 20
-MAX_AREA, MAX_AREA_PER_CELL = 4_000_000, 4
+MAX_AREA = 16 << 20
+"""Cells that a sheet may have, blank ones too: each takes some thirty bytes of the gigabyte that a reader has."""
+SCATTERED = (
+    "una hoja tiene celdas con algo tan lejos de las demás que no se puede abrir entera",
+    "borre las filas y columnas que sobran y guárdelo de nuevo",
+)
+REFERENCE = re.compile(rb'\sr="([A-Z]{1,7})([0-9]{1,7})"')
 START = re.compile(rb"<(?:\w+:)?(?:c|row)[ />]")
-REFERENCE = re.compile(rb'\sr="([A-Z]{1,3})([0-9]{1,7})"')
-CONTENT_CELL = re.compile(rb"<(?:\w+:)?c(\s[^>]*[^/>])>(.*?)</(?:\w+:)?c>", re.DOTALL)
 ERROR_CELL = re.compile(rb'(<(?:\w+:)?c\s[^>]*?\bt=)"e"')
 FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
 UNSAVED_FORMULA = re.compile(
     rb"<((?:\w+:)?)c(\s[^>]*[^/>])>\s*<\1f\b(?:[^>]*/>|[^>]*>[^<]*</\1f>)\s*(?:<\1v\s*/>|<\1v>\s*</\1v>)?\s*</\1c>"
 )
-ROWS_END = re.compile(rb"</(?:\w+:)?sheetData>")
-MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?\bref="([A-Z]{1,3})([0-9]{1,7}):[A-Z]{1,3}([0-9]{1,7})"')
 CELL_TYPE = re.compile(rb'\st="([A-Za-z]+)"')
 DATES_1904 = re.compile(rb"\bdate1904=[\"'](?:1|true)[\"']")
-
-
-class _Survey(Struct):
-    """What one worksheet's XML holds: special cells, cells with a value, and the last row and column that appear."""
-
-    hay_especiales: bool = False
-    celdas: int = 0
-    ultima_fila: int = 0
-    ultima_columna: Letters = (0, b"")
-
-    @property
-    def is_sparse(self) -> bool:
-        """Tell a sheet whose area is out of proportion to its cells."""
-        area = self.ultima_fila * _column_number(self.ultima_columna[1])
-        return area > max(MAX_AREA, MAX_AREA_PER_CELL * self.celdas)
-
-    def add(self, trozo: bytes) -> None:
-        """Take in one piece of the XML."""
-        self.celdas += trozo.count(b"v>") // 2 + trozo.count(b"<is")
-        self.hay_especiales = self.hay_especiales or _has_special(trozo)
-        for fila in trozo.split(b"row>") if b"c>" in trozo else ():
-            # Only a cell with something inside has a closing tag; the last of the row is the furthest.
-            ultima = REFERENCE.match(fila, fila.rfind(b' r="', 0, fila.rfind(b"c>") + 1))
-            if ultima:
-                letras = ultima[1]
-                self.ultima_columna = max(self.ultima_columna, (len(letras), letras))
-                self.ultima_fila = max(self.ultima_fila, int(ultima[2]))
 
 
 def _has_special(trozo: bytes) -> bool:
@@ -267,12 +225,24 @@ def prepared(octetos: bytes, archivo: str) -> tuple[BinaryIO, bool]:
         _refuse_bombs(libro, archivo)
         if BINARY_WORKBOOK in libro.namelist():
             raise InputError("es un libro binario (.xlsb)", "guárdelo como .xlsx", archivo=archivo)
-        hojas = {n: _survey(libro, n) for n in libro.namelist() if SHEET_PART.fullmatch(n)}
         es_1904 = WORKBOOK_PART in libro.namelist() and bool(DATES_1904.search(libro.read(WORKBOOK_PART)))
-        if any(h.ultima_fila > LAST_ROW for h in hojas.values()):
-            raise InputError(*DAMAGED, archivo=archivo)
-        raras = {n: h for n, h in hojas.items() if h.hay_especiales or h.is_sparse}
-        return _rewritten(libro, raras, archivo) if raras else io.BytesIO(octetos), es_1904
+        vistas = {n: _survey(libro, n) for n in libro.namelist() if SHEET_PART.fullmatch(n)}
+        if max((area for _, area in vistas.values()), default=0) > MAX_AREA:
+            raise InputError(*SCATTERED, archivo=archivo)
+        raras = {n for n, (hay_especiales, _) in vistas.items() if hay_especiales}
+        return _rewritten(libro, raras) if raras else io.BytesIO(octetos), es_1904
+
+
+def _survey(libro: zipfile.ZipFile, parte: str) -> tuple[bool, int]:
+    """Tell whether a worksheet has special cells, and how many cells there are as far as its last row and column."""
+    hay_especiales, alto, ancho = False, 0, (0, b"")
+    for trozo in _pieces(libro, parte):
+        hay_especiales = hay_especiales or _has_special(trozo)
+        for fila in trozo.split(b"row>") if b"c>" in trozo else ():
+            # Only a cell with something inside has a closing tag; the last of the row is the furthest.
+            if ultima := REFERENCE.match(fila, fila.rfind(b' r="', 0, fila.rfind(b"c>") + 1)):
+                ancho, alto = max(ancho, (len(ultima[1]), ultima[1])), max(alto, int(ultima[2]))
+    return hay_especiales, alto * functools.reduce(lambda n, letra: n * 26 + letra - 64, ancho[1], 0)
 
 
 def _refuse_bombs(libro: zipfile.ZipFile, archivo: str) -> None:
@@ -289,121 +259,38 @@ def _refuse_bombs(libro: zipfile.ZipFile, archivo: str) -> None:
     )
 
 
-def _survey(libro: zipfile.ZipFile, parte: str) -> _Survey:
-    hoja = _Survey()
-    with libro.open(parte) as xml:
-        for trozo in _pieces(xml):
-            hoja.add(trozo)
-    return hoja
-
-
-def _pieces(xml: IO[bytes]) -> Iterator[bytes]:
+def _pieces(libro: zipfile.ZipFile, parte: str) -> Iterator[bytes]:
     """Yield a worksheet's XML in pieces that begin at a cell or a row, so that no cell is split."""
     resto = b""
-    while bloque := xml.read(BLOCK):
-        bloque = resto + bloque
-        corte = len(bloque)
-        for marca in START.finditer(bloque, max(0, len(bloque) - LONGEST_CELL)):
-            corte = marca.start()
-        yield bloque[:corte]
-        resto = bloque[corte:]
+    with libro.open(parte) as xml:
+        while bloque := xml.read(BLOCK):
+            bloque = resto + bloque
+            corte = len(bloque)
+            for marca in START.finditer(bloque, max(0, len(bloque) - LONGEST_CELL)):
+                corte = marca.start()
+            yield bloque[:corte]
+            resto = bloque[corte:]
     yield resto
 
 
-def _rewritten(libro: zipfile.ZipFile, raras: dict[str, _Survey], archivo: str) -> BinaryIO:
+def _rewritten(libro: zipfile.ZipFile, raras: set[str]) -> BinaryIO:
     """Return a copy of a workbook in memory where calamine sees errors and formulas without value as texts."""
     copia = io.BytesIO()
     with zipfile.ZipFile(copia, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as nuevo:
         for parte in libro.namelist():
-            with libro.open(parte) as dentro, nuevo.open(parte, "w") as fuera:
-                if parte not in raras:
-                    fuera.write(dentro.read())
-                    continue
-                trozos: Iterator[bytes] = map(_marked, _pieces(dentro))
-                if raras[parte].is_sparse:
-                    trozos = _compacted(trozos, _used_columns(libro, parte, archivo))
-                for trozo in trozos:
-                    fuera.write(trozo)
+            with nuevo.open(parte, "w") as fuera:
+                fuera.writelines(map(_marked, _pieces(libro, parte)) if parte in raras else [libro.read(parte)])
     copia.seek(0)
     return copia
 
 
 def _marked(trozo: bytes) -> bytes:
     def as_text(formula: re.Match[bytes]) -> bytes:
-        return _text_cell(CELL_TYPE.sub(b"", formula[2]), NO_VALUE) if _is_unsaved(formula) else formula[0]
+        # calamine goes by local names: these need not repeat the prefix that the sheet may use.
+        texto = b'<c%b t="str"><v>%b</v></c>' % (CELL_TYPE.sub(b"", formula[2]), NO_VALUE.encode())
+        return texto if _is_unsaved(formula) else formula[0]
 
     return UNSAVED_FORMULA.sub(as_text, ERROR_CELL.sub(rb'\1"str"', trozo))
-
-
-def _text_cell(atributos: bytes, texto: str) -> bytes:
-    # calamine goes by local names: these need not repeat the prefix that the sheet may use.
-    return b'<c%b t="str"><v>%b</v></c>' % (atributos, texto.encode())
-
-
-def _used_columns(libro: zipfile.ZipFile, parte: str, archivo: str) -> dict[bytes, bytes]:
-    """Return {column: column of the compact sheet}; raise InputError when not even that one would be small."""
-    filas, columnas, celdas = 0, set(), 0
-    anterior = b""
-    with libro.open(parte) as xml:
-        for trozo in _pieces(xml):
-            for celda in CONTENT_CELL.finditer(trozo):
-                columna, fila = _reference(celda)
-                filas += fila != anterior
-                anterior, celdas = fila, celdas + 1
-                columnas.add((len(columna), columna))
-    if filas * len(columnas) > max(MAX_AREA, 2 * MAX_AREA_PER_CELL * celdas):
-        raise InputError(
-            f"una hoja reparte {counted(celdas, 'celdas')} entre {counted(filas, 'filas')} y "
-            f"{counted(len(columnas), 'columnas')}",
-            "borre las filas y columnas que sobran y guárdelo de nuevo",
-            archivo=archivo,
-        )
-    return {letras: _column_letters(n) for n, (_, letras) in enumerate(sorted(columnas), 2)}
-
-
-def _reference(celda: re.Match[bytes]) -> tuple[bytes, bytes]:
-    lugar = REFERENCE.search(celda[1])
-    if lugar is None:
-        raise zipfile.BadZipFile("a cell that does not say where it is")
-    return lugar[1], lugar[2]
-
-
-def _compacted(trozos: Iterator[bytes], columnas: dict[bytes, bytes]) -> Iterator[bytes]:
-    """Yield a worksheet with its blank rows and columns taken out; its first column holds each row's number.
-
-    What is merged goes on being of its own rows, those that the first column says.
-    """
-    numero, anterior, cola = 1, b"", b""
-    yield b'<worksheet><sheetData><row r="1">' + _text_cell(b' r="A1"', COMPACT)
-    for trozo in trozos:
-        salida = []
-        for celda in CONTENT_CELL.finditer(trozo):
-            columna, fila = _reference(celda)
-            if fila != anterior:
-                numero, anterior = numero + 1, fila
-                salida.append(b'</row><row r="%d"><c r="A%d"><v>%b</v></c>' % (numero, numero, fila))
-            lugar = b' r="%b%d"' % (columnas[columna], numero)
-            salida.append(b"<c%b>%b</c>" % (REFERENCE.sub(lugar, celda[1], count=1), celda[2]))
-        yield b"".join(salida)
-        fin = ROWS_END.search(trozo)
-        cola += trozo[fin.end() :] if fin else trozo if cola else b""
-    yield b"</row></sheetData><mergeCells>"
-    for columna, primera, ultima in MERGE.findall(cola):
-        if columna in columnas:
-            yield b'<mergeCell ref="%b%b:%b%b"/>' % (columnas[columna], primera, columnas[columna], ultima)
-    yield b"</mergeCells></worksheet>"
-
-
-def _column_number(letras: bytes) -> int:
-    return functools.reduce(lambda n, letra: n * 26 + letra - 64, letras, 0)
-
-
-def _column_letters(numero: int) -> bytes:
-    letras = b""
-    while numero:
-        numero, resto = divmod(numero - 1, 26)
-        letras = bytes([65 + resto]) + letras
-    return letras
 
 
 Errors: TypeAlias = "dict[int, dict[int, str]]"

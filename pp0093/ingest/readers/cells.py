@@ -154,12 +154,6 @@ Element: TypeAlias = "tuple[str, str, dict[str, str]]"
 """The code of seven digits of an activity or a product, which of them it is, and its row."""
 
 
-@lru_cache(maxsize=1 << 14)
-def key(texto: str) -> str:
-    """Return a label as it is compared; the same few are asked for in every row."""
-    return normalise(texto)
-
-
 def read_activity(texto: str, anio: int | None = None) -> str | None:
     """Return the code of an activity in force in a year (in any, without one), written in full or in short.
 
@@ -174,7 +168,7 @@ def called(nombre: str) -> set[str]:
 
     A code written for a name is of itself.
     """
-    nombres, dicho = installed().made(_names), key(nombre)
+    nombres, dicho = installed().made(_names), normalise(nombre)
     empiezan = (codigos for n, codigos in nombres.items() if dicho and n.startswith(dicho))
     suyos = nombres.get(dicho) or set[str]().union(*empiezan)
     return suyos or {codigo for codigo, *_ in _of_code(nombre.strip(INVISIBLE + "'"))}
@@ -186,7 +180,7 @@ def _names(reglas: Rules) -> dict[str, set[str]]:
     for nivel in (ACTIVITY, "producto"):
         for fila in reglas.codes(nivel):
             for de in NAMES:
-                codigos.setdefault(key(fila[f"{nivel}{de}"]), set()).add(fila[nivel])
+                codigos.setdefault(normalise(fila[f"{nivel}{de}"]), set()).add(fila[nivel])
     return codigos
 
 
@@ -246,14 +240,14 @@ def _parted(texto: str) -> tuple[str, str]:
 def read_unit(texto: str) -> tuple[str, bool]:
     """Return a unit's code, given as such or by its name, and whether the rules know it."""
     limpio = texto.strip(INVISIBLE)
-    unidad = installed().made(_units).get(key(limpio))
+    unidad = installed().made(_units).get(normalise(limpio))
     return (unidad, True) if unidad else (limpio, False)
 
 
 def _units(reglas: Rules) -> dict[str, str]:
     """Return {code or name as it is compared: unit}."""
     filas = reglas.codes("unidad")
-    return {key(f[c]): f["unidad"] for c in ("unidad_nombre", "unidad") for f in filas}
+    return {normalise(f[c]): f["unidad"] for c in ("unidad_nombre", "unidad") for f in filas}
 
 
 RUC_DIGITS, RUC_PREFIXES = 11, ("10", "15", "16", "17", "20")

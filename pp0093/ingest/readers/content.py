@@ -11,7 +11,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
@@ -27,8 +27,6 @@ from pp0093.writing.nouns import counted
 
 NO_VALUE = "\ue093"
 """What a cell holds when its formula was saved without a value."""
-COMPACT = "\ue094"
-"""First cell of a rewritten sheet whose rows carry their number in the first column."""
 BLOCK = 1 << 20
 """Bytes of a file that are looked at together."""
 COMPARE_IT = "compárelo con los formatos de la guía"
@@ -89,19 +87,6 @@ def text_of(celda: Cell) -> str:
     return f"{celda:%d/%m/}{celda.year:04d}" if isinstance(celda, date) else str(celda)
 
 
-def not_recognised(
-    archivo: RawFile, hojas: Sequence[Sheet], parecido: str = "", que_hacer: str = COMPARE_IT
-) -> InputError:
-    """Return the refusal of a file none of whose sheets has a known header: it names them, and what it looks like."""
-    nombres = [h.nombre for h in hojas if h.nombre]
-    que = f"no se reconoce el encabezado de {'ninguna de sus hojas' if len(nombres) > 1 else 'su hoja'}"
-    return InputError(
-        (f"{que} ({cell(', '.join(nombres))})" if nombres else "no se reconoce su encabezado") + parecido,
-        que_hacer,
-        archivo=archivo.archivo,
-    )
-
-
 HEAD_BYTES = 1 << 16
 # Of a file, what is read ahead: less than the blocks of who reads national files, which so are not copied twice.
 AHEAD = 1 << 17
@@ -127,6 +112,11 @@ NO_RECORDS = "es JSON y no trae una lista de registros", "descargue la tabla com
 
 
 SAVE_AS_CSV = "guárdelo como CSV UTF-8"
+VERIFY_DOWNLOAD = "verifique que la descarga esté completa"
+RETURNS = (
+    "sus filas terminan en un retorno de carro y no en un salto de línea",
+    "ábralo en Excel y guárdelo como CSV UTF-8",
+)
 WORKBOOK = "es un libro de Excel y aquí se esperaba un texto (.csv)", SAVE_AS_CSV
 DAMAGED = "el libro está dañado o no es de Excel", "ábralo en Excel, guárdelo como .xlsx y vuelva a cargarlo"
 DAMAGED_ZIP = (
@@ -296,10 +286,14 @@ class Scan(Struct):
             return 0, b""
         return self.antes + contenido.count(b"\n") + 1, contenido[contenido.rfind(b"\n") + 1 :]
 
-    @property
-    def is_ended(self) -> bool:
-        """Tell a text whose last line ends."""
-        return self.bloque.rstrip(b"\x1a").endswith(b"\n")
+    def end(self, layout: TextLayout) -> tuple[int, list[str] | None, list[str]]:
+        """Return the row number and the fields of the last line (None of one that is cut), and what is to be said."""
+        fila, linea = self.last()
+        celdas = layout.fields(linea) if linea else []
+        if celdas is None:
+            return fila, None, [f"la última línea (fila {fila}) está cortada: {VERIFY_DOWNLOAD}"]
+        es_entera = not linea or self.bloque.rstrip(b"\x1a").endswith(b"\n")
+        return fila, celdas, [] if es_entera else [f"el archivo no termina en salto de línea: {VERIFY_DOWNLOAD}"]
 
 
 def is_utf16(inicio: bytes) -> bool:
@@ -339,19 +333,47 @@ def read_rows(archivo: RawFile) -> list[tuple[int, list[str]]]:
     return [(f.fila, [*map(text_of, f.celdas)]) for f in hoja.filas()] or [(1, [])]
 
 
-def text_header(
-    archivo: RawFile, inicio: bytes, mapa: HeaderMap, que_hacer: str
-) -> tuple[str, list[str], dict[str, int]]:
-    """Return the delimiter of a text, its header and where each of our columns stands.
+class TextLayout(Struct, frozen=True):
+    """The header of a text that is read line by line: its format, and where each of our columns stands.
 
-    Raises InputError for a column that stands twice, and for lines that end in a return alone.
+    `codigo` is the programme whose rows are wanted, where there may be several. Where nothing is quoted
+    (`hay_comillas`), a quote is part of a name.
     """
-    linea = first_line(inicio)
+
+    formato: str
+    separador: str
+    encabezado: list[str]
+    posicion: dict[str, int]
+    codigo: str = ""
+    hay_comillas: bool = True
+
+    @property
+    def ancho(self) -> int:
+        """How many fields a row has: a header may end in its delimiter."""
+        return len(self.encabezado) - (len(self.encabezado) > 1 and not self.encabezado[-1].strip())
+
+    def fields(self, linea: bytes) -> list[str] | None:
+        """Return the fields of a line, None when it is cut or has fields too many."""
+        texto = decode(linea)
+        celdas = split_fields(texto, self.separador) if self.hay_comillas else texto.split(self.separador)
+        if len(celdas) == self.ancho + 1 and not celdas[-1].strip():
+            celdas.pop()
+        es_cortada = self.hay_comillas and texto.count('"') % 2
+        return celdas if len(celdas) == self.ancho and not es_cortada else None
+
+
+def text_layout(
+    archivo: RawFile, inicio: bytes, formato: str, mapa: HeaderMap, *, pide: Mapping[str, str], de: str, **mas: Any
+) -> TextLayout:
+    """Return the layout of a header with the columns that its format asks for, {ours: as `de`'s files name it}.
+
+    An answer of an API with those that `bastan` lacks the others. Raises InputError for a column that is missing or
+    stands twice, and for lines that end in a return alone.
+    """
+    linea, bastan = first_line(inicio), mas.pop("bastan", None)
     encabezado = split_fields(linea, separator(linea))
     if b"\r" in inicio.split(b"\n", 1)[0].rstrip(b"\r"):
-        raise InputError(
-            "sus filas terminan en un retorno de carro y no en un salto de línea", que_hacer, archivo=archivo.archivo
-        )
+        raise InputError(*RETURNS, archivo=archivo.archivo)
     posicion: dict[str, int] = {}
     for lugar, nombre in enumerate(encabezado):
         nuestra = mapa.named(nombre)
@@ -363,7 +385,17 @@ def text_header(
                 fila=1,
                 columna=cell(nombre),
             )
-    return separator(linea), encabezado, posicion
+    if encabezado[-1:] == [ABSENT] and bastan and posicion.keys() >= bastan:
+        posicion = dict.fromkeys(pide, len(encabezado) - 1) | posicion
+    if faltan := [publicada for nuestra, publicada in pide.items() if nuestra not in posicion]:
+        raise InputError(
+            f"faltan columnas que los archivos {de} traen: {', '.join(faltan[:6])}",
+            "descargue de nuevo el archivo sin quitar ni renombrar columnas",
+            archivo=archivo.archivo,
+            fila=1,
+            columna=faltan[0],
+        )
+    return TextLayout(formato, separator(linea), encabezado, posicion, **mas)
 
 
 def separator(linea: str) -> str:

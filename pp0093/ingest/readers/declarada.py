@@ -39,7 +39,7 @@ from pp0093.ingest.columns import HeaderMap, normalise
 from pp0093.ingest.readers.base import LUGAR, Progress, RawFile, Reading, no_progress
 from pp0093.ingest.readers.cells import YEAR_IN_FILE, dates_of, decimal_amount, month_number, plain_amount, plain_code
 from pp0093.ingest.readers.described import Described, FormatColumn
-from pp0093.ingest.readers.grid import Fault, Grid, GridKind, GridReader, SheetLine, reading_of
+from pp0093.ingest.readers.grid import Fault, Grid, GridKind, GridReader, SheetLine, fault, reading_of
 from pp0093.language.words import folded
 
 PANEL = country.COUNTRY_FOLDER / "panel.toml"
@@ -52,18 +52,6 @@ NUMBERS = ("entero", "monto")
 OF_A_KIND = {"desde": NUMBERS, "hasta": NUMBERS, "ancho": ("codigo",)}
 TAKEN = {*LUGAR, "file_row_number"}
 
-MOTIVOS = {
-    "dato_vacio": "falta el dato",
-    "entero_invalido": "la celda no es un número entero",
-    "monto_invalido": "la celda no es un número",
-    "fecha_imposible": "la fecha no existe o no está escrita como dd/mm/aaaa",
-    "anio_invalido": "la celda no es un año",
-    "mes_invalido": "la celda no es un mes: su nombre o su número, y 0 la apertura del año",
-    "valor_desconocido": "la celda no es uno de los valores que se admiten",
-    "fuera_de_rango": "el número está fuera de lo que se admite",
-    "forma_invalida": "la celda no tiene la forma que se pide",
-    "clave_repetida": "hay otra fila distinta con la misma clave; deje una sola",
-}
 # What is told with what the column admits.
 OF_WHAT_IT_HOLDS = ("valor_desconocido", "fuera_de_rango")
 
@@ -123,7 +111,8 @@ class DeclaredColumn(Struct, frozen=True, forbid_unknown_fields=True):
 
     def why(self, falta: str) -> str:
         """Return what is wrong with a cell, with what it may hold where that is what it lacks."""
-        return f"{MOTIVOS[falta]}: {self.admite}" if falta in OF_WHAT_IT_HOLDS else MOTIVOS[falta]
+        motivo = fault(falta, self.nombre).motivo
+        return f"{motivo}: {self.admite}" if falta in OF_WHAT_IT_HOLDS else motivo
 
     def read(self, linea: SheetLine) -> tuple[str, str]:
         """Return a row's text in this column, plain, and the code of what is wrong with it ("" for nothing)."""
@@ -318,7 +307,7 @@ class TakenRows(Struct):
             if any(t != textos for _, t in otras):
                 for linea, _ in mismas:
                     columna = self.declara.clave[0]
-                    self._fail(linea, [Fault("clave_repetida", columna, MOTIVOS["clave_repetida"])])
+                    self._fail(linea, [fault("clave_repetida", columna)])
                 continue
             buenas.append((primera.grid.hoja.nombre, primera.fila, *(t or None for t in textos)))
             for linea, _ in otras:

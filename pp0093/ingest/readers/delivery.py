@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -73,38 +72,25 @@ def told(archivo: RawFile) -> RawFile:
     One that says that there is nothing more reaches 31 December of its year. Raises InputError for a workbook that
     cannot be opened, or that says two things of one.
     """
-    dice: dict[str, _Told] = {}
+    dice: dict[str, tuple[str, str, int]] = {}
     for hoja, fila in books.delivery_rows(archivo) if books.is_workbook(archivo) else ():
         rotulo, valor = [text_of(c).strip(INVISIBLE) for c in (*fila.celdas, "", "")[:2]]
         columna = LABELS.get(normalise(rotulo))
         if columna and valor:
-            dicho = _Told(valor, hoja, fila.fila)
-            if normalise(dice.setdefault(columna, dicho).valor) != normalise(valor):
-                raise _told_twice(archivo, rotulo, dice[columna], dicho)
-    pasaporte = archivo.pasaporte | {c: d.valor for c, d in dice.items()}
+            antes, en_hoja, en_fila = dice.setdefault(columna, (valor, hoja, fila.fila))
+            if normalise(antes) != normalise(valor):  # Which one is true, only its unit knows.
+                raise InputError(
+                    f"{cell(rotulo)} dice «{cell(valor)}» y en la hoja {en_hoja}, fila {en_fila}, «{cell(antes)}»",
+                    "deje una sola hoja que diga qué se entrega, o lo mismo en las dos, y vuelva a cargarlo",
+                    archivo=archivo.archivo,
+                    hoja=hoja,
+                    fila=fila.fila,
+                    columna="B",
+                )
+    pasaporte = archivo.pasaporte | {c: valor for c, (valor, *_) in dice.items()}
     anio = _year(pasaporte)
     hasta = {"corte": f"{anio}-12-31"} if anio and _says_no_more(pasaporte.get("entrega", "")) else {}
     return replace(archivo, pasaporte=pasaporte | hasta)
-
-
-class _Told(NamedTuple):
-    """What a sheet says of a delivery, and where."""
-
-    valor: str
-    hoja: str
-    fila: int
-
-
-def _told_twice(archivo: RawFile, rotulo: str, uno: _Told, otro: _Told) -> InputError:
-    """Return the refusal of a workbook that says two things: which one is true, only its unit knows."""
-    return InputError(
-        f"{cell(rotulo)} dice «{cell(otro.valor)}» y en la hoja {uno.hoja}, fila {uno.fila}, «{cell(uno.valor)}»",
-        "deje una sola hoja que diga qué se entrega, o lo mismo en las dos, y vuelva a cargarlo",
-        archivo=archivo.archivo,
-        hoja=otro.hoja,
-        fila=otro.fila,
-        columna="B",
-    )
 
 
 def _declared(texto: str) -> tuple[bool, list[str]]:

@@ -7,15 +7,13 @@ declared, there.
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cache
 from itertools import islice, product
+from typing import Any
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from pp0093.ingest import columns
 from pp0093.ingest.columns import HeaderMap, normalise
@@ -38,8 +36,7 @@ class FormatColumn(Struct, frozen=True):
     admite: str = ""
 
 
-@dataclass(frozen=True)
-class Described:
+class Described(Struct, frozen=True):
     """A format. `es_libro` tells those that may come in a workbook; `separador` is what parts the cells of a text.
 
     `ajenas` are headers of a sample that nobody reads, {header: cell}, where a file is known by them.
@@ -56,7 +53,8 @@ class Described:
 
     def named(self, escritos: Collection[str]) -> set[str]:
         """Return which of our columns some headers name."""
-        return {nombre for e in escritos if (nombre := self._mapa.named(e)) is not None}
+        mapa = _headers_of(self.columnas)
+        return {nombre for e in escritos if (nombre := mapa.named(e)) is not None}
 
     def lacking(self, tiene: Collection[str]) -> list[str]:
         """Return the columns that it cannot do without and are not among some of ours, as they are written."""
@@ -64,10 +62,6 @@ class Described:
         alternativas = [c for c in self.columnas if c.es_alternativa]
         faltan += [] if any(c.nombre in tiene for c in alternativas) else alternativas[:1]
         return [c.encabezados[0].upper() for c in faltan]
-
-    @cached_property
-    def _mapa(self) -> HeaderMap:
-        return HeaderMap((e, c.nombre) for c in self.columnas for e in c.encabezados)
 
     @property
     def muestra(self) -> list[tuple[str, str]]:
@@ -84,55 +78,27 @@ class Described:
         return self.separador.join(f'"{c}"' if self.separador in c else c for c in celdas) + "\n"
 
 
-class Mapped(Struct, frozen=True):
-    """A format whose headers are in a map: its folder, raw table, map and format there, and what it must have.
+@cache
+def _headers_of(columnas: tuple[FormatColumn, ...]) -> HeaderMap:
+    return HeaderMap((e, c.nombre) for c in columnas for e in c.encabezados)
 
-    `una_de` are columns of which it must have one.
+
+def format_of(
+    carpeta: str, formato: str, tabla: str, dados: Mapping[str, Sequence[str]], pide: Collection[str], **mas: Any
+) -> Described:
+    """Return a format with the columns of a header map, {ours: as they are written}, and the cells of its sample.
+
+    It must have those of `pide`, and one of those of `una_de`.
     """
-
-    carpeta: str
-    formato: str
-    tabla: str
-    mapa: str
-    del_mapa: str
-    obligatorias: Collection[str]
-    una_de: Collection[str] = ()
-    es_libro: bool = True
-    separador: str = ","
-
-    def described(self) -> Described:
-        """Return it with the columns of its map; none where the programme has no such map."""
-        dados = columns.headers(self.mapa, self.del_mapa)
-        columnas = tuple(
-            FormatColumn(c, tuple(e), c in self.obligatorias, c in self.una_de) for c, e in dados.items() if c
-        )
-        nombre = format_name(self.formato)
-        return Described(self.formato, nombre, self.carpeta, self.tabla, columnas, self.es_libro, self.separador)
-
-
-def of_columns(carpeta: str, formato: str, nombres: Iterable[str], obligatorias: Collection[str]) -> Described:
-    """Return a text format whose headers are our own names."""
-    columnas = tuple(FormatColumn(c, (c,), c in obligatorias) for c in nombres)
-    return Described(formato, format_name(formato), carpeta, formato, columnas, es_libro=False)
-
-
-def with_samples(descritos: Iterable[Described]) -> list[Described]:
-    """Return some formats with the cells of their samples; those without columns are left."""
+    una_de: Collection[str] = mas.pop("una_de", ())
     celdas = {(f["formato"], f["columna"]): f["ejemplo"] for f in columns.rows_of(SAMPLES)}
-    return [_sampled(d, celdas) for d in descritos if d.columnas]
-
-
-def _sampled(descrito: Described, celdas: dict[tuple[str, str], str]) -> Described:
-    columnas = tuple(replace(c, ejemplo=c.ejemplo or _cell(descrito, c, celdas)) for c in descrito.columnas)
-    suyas = {c.nombre for c in columnas}
-    ajenas = tuple((c, celda) for (f, c), celda in celdas.items() if f == descrito.formato and c not in suyas)
-    return dataclasses.replace(descrito, columnas=columnas, ajenas=ajenas)
-
-
-def _cell(descrito: Described, columna: FormatColumn, celdas: dict[tuple[str, str], str]) -> str:
-    """Return the cell of a column in a format or, where it has none of its own, in any."""
-    propia = celdas.get((descrito.formato, columna.nombre))
-    return celdas.get(("", columna.nombre), "") if propia is None else propia
+    columnas = tuple(
+        FormatColumn(c, tuple(e), c in pide, c in una_de, celdas.get((formato, c), celdas.get(("", c), "")))
+        for c, e in dados.items()
+        if c
+    )
+    ajenas = tuple((c, celda) for (f, c), celda in celdas.items() if f == formato and c not in dados)
+    return Described(formato, format_name(formato), carpeta, tabla, columnas, ajenas=ajenas, **mas)
 
 
 LOOKS = 2
@@ -146,21 +112,24 @@ MOST = 6
 
 
 def nearest_format(
-    filas: Iterable[Sequence[str]], formatos: Sequence[Described], carpeta: str, *, es_libro: bool = False
-) -> str:
-    """Return "; lo más parecido es «Base SIAF de una oficina»: le falta MTO_PIM", or that no column is of any format.
+    filas: Sequence[Sequence[str]], formatos: Sequence[Described], carpeta: str, *, es_libro: bool = False
+) -> tuple[str, int | None, str | None]:
+    """Return what is nearest to a file whose header no reader knows, in which of some of its rows and what it lacks.
 
+    In words: "; lo más parecido es «Base SIAF de una oficina»: le falta MTO_PIM", or that no column is of any format.
     One that lacks nothing is of another folder, or of a format that does not come in a workbook: that is said. Of a
     file that lies in no folder (`carpeta` "") only what it lacks is.
     """
-    posibles = [(*_seen(f, fila), f, fila) for fila, f in product(filas, formatos)]
-    cuantas, faltan, formato, fila = max(posibles, key=lambda v: (v[0], -len(v[1])), default=(0, [], None, ()))
+    posibles = [(*_seen(f, fila), f, n) for (n, fila), f in product(enumerate(filas), formatos)]
+    cuantas, faltan, formato, donde = max(posibles, key=lambda v: (v[0], -len(v[1])), default=(0, [], None, 0))
     if formato is None or not cuantas:
-        return NO_KNOWN_COLUMN
-    dicho = [f"le falta {_listed(faltan)}{unread(lambda c: formato.named([c]), faltan, fila)}"] if faltan else []
+        return NO_KNOWN_COLUMN, None, None
+    sin_leer = unread(lambda c: formato.named([c]), faltan, filas[donde])
+    dicho = [f"le falta {_listed(faltan)}{sin_leer}"] if faltan else []
     dicho += [NO_BOOK] if es_libro and not formato.es_libro else []
     dicho += [f"va en {formato.carpeta}/"] if carpeta not in ("", formato.carpeta) else []
-    return f"; lo más parecido es «{formato.nombre}»: {' y '.join(dicho)}" if dicho else ""
+    que = f"; lo más parecido es «{formato.nombre}»: {' y '.join(dicho)}" if dicho else ""
+    return que, donde, next(iter(faltan), None)
 
 
 def unread(named: Callable[[str], object], faltan: Sequence[str], fila: Sequence[str]) -> str:

@@ -19,7 +19,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from pp0093.errors import InputError
-from pp0093.ingest.columns import HeaderMap, column_map, normalise
+from pp0093.ingest.columns import HeaderMap, column_map, normalise, rows_of
 from pp0093.ingest.readers import books, content
 from pp0093.ingest.readers.base import (
     INVISIBLE,
@@ -53,6 +53,11 @@ class Fault(Struct, frozen=True):
     motivo: str
 
 
+def fault(codigo: str, columna: str, motivo: str = "") -> Fault:
+    """Return a fault, with what `columnas/motivos.csv` says of its code where nothing else is said."""
+    return Fault(codigo, columna, motivo or next(f["motivo"] for f in rows_of("motivos") if f["codigo"] == codigo))
+
+
 class Notes(Struct):
     """What is odd about the rows of a file, told once per kind with how many rows and which is the first."""
 
@@ -77,8 +82,8 @@ class GridKind(Struct, frozen=True):
     """A kind of table: the header map of its columns, what makes a row its header, which hold long texts and amounts.
 
     `acepta` is the map itself, of a table that has no file of one; `tabla` makes a table of a sheet. `otras` are kinds
-    that are preferred to this one, of a file that may have either; `falta` says what a file with none lacks. `parece`
-    gives the heading of ours that one which is not read seems to be, of a month: it would be left out without a word.
+    that are preferred to this one, of a file that may have either. `parece` gives the heading of ours that one which is
+    not read seems to be, of a month: it would be left out without a word.
     """
 
     mapa: str
@@ -89,7 +94,6 @@ class GridKind(Struct, frozen=True):
     acepta: HeaderMap | None = None
     tabla: Callable[..., Grid] | None = None
     otras: tuple[GridKind, ...] = ()
-    falta: Callable[[RawFile, Sequence[Sheet]], InputError] | None = None
     parece: Callable[[str], str] | None = None
 
     def names(self) -> HeaderMap:
@@ -152,8 +156,6 @@ class GridKind(Struct, frozen=True):
         if halladas:
             halladas[0].avisos += sueltas
             return halladas
-        if self.falta:
-            raise self.falta(archivo, hojas)
         que_hacer = f"ponga al menos las columnas {self.pide}, cada una en su celda"
         raise InputError("no se reconoce su encabezado", que_hacer, archivo=archivo.archivo)
 

@@ -18,7 +18,6 @@ from msgspec import Struct, field
 
 from pp0093 import programme
 from pp0093.config import ALL
-from pp0093.errors import InputError
 from pp0093.ingest.columns import column_map, headers, normalise
 from pp0093.ingest.readers.base import (
     LUGAR,
@@ -43,12 +42,13 @@ from pp0093.ingest.readers.content import (
     MAX_CELL_CHARACTERS,
     NEWLINE,
     Scan,
+    TextLayout,
     decode,
     first_line,
     open_bytes,
     separator,
     split_fields,
-    text_header,
+    text_layout,
 )
 from pp0093.writing.nouns import counted
 
@@ -122,7 +122,6 @@ OF_ALL = ("programa_nombre",)
 LEAST = {"anio", "mes", "programa", "producto", "actividad", "devengado_soles"}
 """What identifies money in an answer of the site's API, that may have few columns."""
 NO_SECTOR = "no dice el sector: no se sabe si su dinero es del informe y no se cuenta en él"
-RETURNS = "ábralo en Excel y guárdelo como CSV UTF-8"
 WIDE_MONTH = normalise("MONTO_DEVENGADO_")
 OPEN_DATA_TABLES = {"datos_abiertos_mensual": "mef_mensual", "datos_abiertos_ancho": "mef_ancho"}
 PERIOD = {"anio": re.compile(r"(19|20)[0-9]{2}"), "mes": re.compile(r"0?[0-9]|1[0-2]")}
@@ -132,53 +131,26 @@ WHY = {"programa": "no es el código de cuatro cifras de un programa"} | dict.fr
 NO_AMOUNT = "el monto no es un número"
 
 
-class HeaderLayout(Struct, frozen=True):
-    """The header of one file: its format, how many fields a row has, and where each of our columns stands.
-
-    `codigo` is the programme whose rows are wanted, with its four digits; ALL is every one, and "" every one without
-    what only who follows them all keeps.
-    """
-
-    formato: str
-    encabezado: list[str]
-    posicion: dict[str, int]
-    separador: str
-    codigo: str
-
-    @property
-    def columnas(self) -> tuple[str, ...]:
-        """Our columns, in our order, as they are kept of a programme or of all."""
-        return columns_of(self.formato, self.codigo)
-
-    def columna(self, nuestra: str) -> str:
-        """Return the name the file itself gives to one of our columns."""
-        return self.encabezado[self.posicion[nuestra]]
-
-
 def columns_of(formato: str, codigo: str) -> tuple[str, ...]:
     """Return our columns of a format, in our order, as they are kept of a programme or of all."""
     return (*OPEN_DATA_FORMATS[formato], *OF_ALL) if codigo == ALL else OPEN_DATA_FORMATS[formato]
 
 
-def _layout(archivo: RawFile, inicio: bytes, codigo: str = "") -> HeaderLayout:
-    """Recognise the header, or raise InputError that names what is missing or repeated."""
+def _layout(archivo: RawFile, inicio: bytes, codigo: str = "") -> TextLayout:
+    """Recognise the header, or raise InputError that names what is missing or repeated.
+
+    `codigo` is the programme whose rows are wanted, with its four digits; ALL is every one, and "" every one without
+    what only who follows them all keeps.
+    """
     claves = [normalise(c) for c in split_fields(first_line(inicio), separator(first_line(inicio)))]
     es_ancho = normalise("MES_EJE") not in claves and any(c.startswith(WIDE_MONTH) for c in claves)
     formato = "datos_abiertos_ancho" if es_ancho else "datos_abiertos_mensual"
-    separador, encabezado, posicion = text_header(archivo, inicio, column_map("mef_abierto")[formato], RETURNS)
-    if encabezado[-1:] == [ABSENT] and posicion.keys() >= LEAST:
-        posicion = dict.fromkeys(columns_of(formato, codigo), len(encabezado) - 1) | posicion
     publicados = headers("mef_abierto", formato)
-    faltan = [publicados[c][0] for c in columns_of(formato, codigo) if c not in posicion]
-    if faltan:
-        raise InputError(
-            f"faltan columnas que los datos abiertos del MEF traen: {', '.join(faltan[:6])}",
-            "descargue de nuevo el archivo sin quitar ni renombrar columnas",
-            archivo=archivo.archivo,
-            fila=1,
-            columna=faltan[0],
-        )
-    return HeaderLayout(formato, encabezado, posicion, separador, codigo)
+    pide = {c: publicados[c][0] for c in columns_of(formato, codigo)}
+    mapa = column_map("mef_abierto")[formato]
+    return text_layout(
+        archivo, inicio, formato, mapa, pide=pide, de="de datos abiertos del MEF", bastan=LEAST, codigo=codigo
+    )
 
 
 def _mentions(bloque: bytes, codigo: str) -> list[int]:
@@ -226,7 +198,7 @@ def _wanted(bloque: bytes, antes: int, codigo: str) -> Iterator[Line]:
 class WantedLines(Struct):
     """The rows that are wanted of a file, as texts, and the rows of it that are cut."""
 
-    layout: HeaderLayout
+    layout: TextLayout
     pase: Scan
     cortadas: list[int] = field(default_factory=list)
 
@@ -243,34 +215,36 @@ class WantedLines(Struct):
                 lineas, octetos = [], 0
         yield self._table(lineas, columnas)
 
+    @property
+    def columnas(self) -> tuple[str, ...]:
+        """Our columns, in our order, as they are kept of a programme or of all."""
+        return columns_of(self.layout.formato, self.layout.codigo)
+
     def _table(self, lineas: list[Line], columnas: Sequence[str]) -> pa.Table:
-        """Return the rows of the programme among some lines: those written plainly through Arrow, together."""
+        """Return the rows of the programme among some lines."""
         import pyarrow as pa
         import pyarrow.compute as pc
 
-        llanas, raras = list[Line](), list[Line]()
-        for linea in lineas:
-            (raras if _is_odd(linea[1]) else llanas).append(linea)
-        tabla = self._together(llanas, columnas)
-        if tabla is None:  # A quote that closes nothing took in the next line.
-            tabla, raras = self._one_by_one([], columnas), lineas
-        tabla = pa.concat_tables([tabla, self._one_by_one(raras, columnas)])
+        enteras = [(fila, x) for fila, x in lineas if x.count(QUOTE) % 2 == 0 and len(x) < MAX_CELL_CHARACTERS]
+        self.cortadas += {fila for fila, _ in lineas} - {fila for fila, _ in enteras}
+        vacia = text_frame(dict.fromkeys((*columnas, "fila"), ()))
+        tabla = pa.concat_tables([vacia, *self._parted(enteras, columnas)])
         if not self.layout.codigo.isdecimal():
             return tabla
         codigos = tabla["programa"].unique().to_pylist()
         suyos = [c for c in codigos if plain_code(c, CODE_WIDTH["programa"]) == self.layout.codigo]
         return tabla.filter(pc.is_in(tabla["programa"], text_array(suyos)))
 
-    def _together(self, lineas: list[Line], columnas: Sequence[str]) -> pa.Table | None:
-        """Return some lines split by Arrow, None where they do not give a row each."""
+    def _parted(self, lineas: list[Line], columnas: Sequence[str]) -> Iterator[pa.Table]:
+        """Yield some lines split by Arrow together; by halves where a quote that closes nothing takes in the next."""
         import pyarrow as pa
         import pyarrow.csv as pa_csv
 
         if not lineas:
-            return self._one_by_one([], columnas)
+            return
         cortadas = list[int]()
         lugares = {str(self.layout.posicion[c]): pa.string() for c in columnas}
-        texto = _utf8([x for _, x in lineas])
+        texto = _utf8([x.replace(b"\r", b" ") for _, x in lineas])
         tabla = pa_csv.read_csv(
             pa.BufferReader(texto),
             pa_csv.ReadOptions(
@@ -286,26 +260,17 @@ class WantedLines(Struct):
             pa_csv.ConvertOptions(column_types=lugares, include_columns=list(lugares)),
         )
         if tabla.num_rows + len(cortadas) != len(lineas):
-            return None
+            mitad = len(lineas) // 2
+            self.cortadas += [] if mitad else [lineas[0][0]]
+            for parte in (lineas[:mitad], lineas[mitad:]) if mitad else ():
+                yield from self._parted(parte, columnas)
+            return
         son = {*cortadas}
         self.cortadas += [lineas[n][0] for n in cortadas]
         filas = text_array([str(fila) for n, (fila, _) in enumerate(lineas) if n not in son])
         # An answer of the API has one blank column in place of all that it lacks.
         suyas = [tabla[str(self.layout.posicion[c])] for c in columnas]
-        return pa.Table.from_arrays([*suyas, filas], names=[*columnas, "fila"])
-
-    def _one_by_one(self, lineas: list[Line], columnas: Sequence[str]) -> pa.Table:
-        """Return some lines split by the csv module."""
-        celdas = [(fila, _fields(linea, self.layout)) for fila, linea in lineas]
-        self.cortadas += [fila for fila, suyas in celdas if suyas is None]
-        buenas = [(fila, suyas) for fila, suyas in celdas if suyas is not None]
-        textos = {c: [x[self.layout.posicion[c]] for _, x in buenas] for c in columnas}
-        return text_frame(textos | {"fila": [str(fila) for fila, _ in buenas]})
-
-
-def _is_odd(linea: bytes) -> bool:
-    """Tell a line that Arrow would not read as it is: cut inside a cell, with an end of line in it, or endless."""
-    return linea.count(QUOTE) % 2 == 1 or b"\r" in linea or len(linea) >= MAX_CELL_CHARACTERS
+        yield pa.Table.from_arrays([*suyas, filas], names=[*columnas, "fila"])
 
 
 def _utf8(lineas: list[bytes]) -> bytes:
@@ -316,19 +281,12 @@ def _utf8(lineas: list[bytes]) -> bytes:
     return b"\n".join(x if x.isascii() else decode(x).encode() for x in lineas) + b"\n"
 
 
-def _fields(linea: bytes, layout: HeaderLayout) -> list[str] | None:
-    """Return the fields of one line, None when it is cut or has fields too many."""
-    if linea.count(QUOTE) % 2:
-        return None
-    celdas = split_fields(decode(linea), layout.separador)
-    return celdas if len(celdas) == len(layout.encabezado) else None
-
-
 class PlainRows(Struct):
     """WantedLines of a file as they are kept: codes and amounts plain; those that hold something else are put apart."""
 
     archivo: RawFile
-    layout: HeaderLayout
+    layout: TextLayout
+    columnas: tuple[str, ...]
     anios: set[str] = field(default_factory=set)
     apartadas: list[Quarantined] = field(default_factory=list)
     malas: list[int] = field(default_factory=list)
@@ -341,14 +299,14 @@ class PlainRows(Struct):
         columnas: dict[str, pa.Array] = {}
         faltas: dict[int, str] = {}
         # Who follows them all is told first of a programme that is none.
-        for nuestra in ("programa", *self.layout.columnas):
+        for nuestra in ("programa", *self.columnas):
             if nuestra not in columnas:
                 columnas[nuestra], malas = _plain(nuestra, crudas[nuestra], usa_coma=usa_coma)
                 faltas = dict.fromkeys(malas, nuestra) | faltas
         filas = crudas["fila"].combine_chunks()
         donde = (*(text_array([de] * len(filas)) for de in (self.archivo.archivo, None)), filas)
-        propias = [columnas[c] for c in self.layout.columnas]
-        tabla = pa.Table.from_arrays([*donde, *propias], names=[*LUGAR, *self.layout.columnas])
+        propias = [columnas[c] for c in self.columnas]
+        tabla = pa.Table.from_arrays([*donde, *propias], names=[*LUGAR, *self.columnas])
         if faltas:
             nuevas = [self._apart(crudas, n, nuestra) for n, nuestra in faltas.items()]
             self.apartadas += nuevas
@@ -360,7 +318,8 @@ class PlainRows(Struct):
     def _apart(self, crudas: pa.Table, n: int, nuestra: str) -> Quarantined:
         codigo = "monto_invalido" if nuestra in AMOUNTS else f"{nuestra}_invalido"
         fila, texto = crudas["fila"][n].as_py(), crudas[nuestra][n].as_py()
-        return Quarantined(int(fila), self.layout.columna(nuestra), codigo, WHY.get(nuestra, NO_AMOUNT), cell(texto))
+        columna = self.layout.encabezado[self.layout.posicion[nuestra]]
+        return Quarantined(int(fila), columna, codigo, WHY.get(nuestra, NO_AMOUNT), cell(texto))
 
 
 def _plain(nuestra: str, columna: pa.ChunkedArray, *, usa_coma: bool) -> tuple[pa.Array, list[int]]:
@@ -421,13 +380,13 @@ class MefAbierto(Struct, frozen=True):
         Of one that is only looked at the totals of all programmes are told, and of ours apart.
         """
         with _opened(archivo, avance, self.codigo()) as filas:
-            typed = PlainRows(archivo, filas.layout)
+            typed = PlainRows(archivo, filas.layout, filas.columnas)
             if filas.layout.codigo != ALL:
                 reading = _own_rows(filas, typed)
             else:
-                vacia = text_table(archivo.archivo, filas.layout.columnas, [])
+                vacia = text_table(archivo.archivo, filas.columnas, [])
                 with Spool(vacia.schema) as aparte:
-                    for crudas in filas.tables(filas.layout.columnas):
+                    for crudas in filas.tables(filas.columnas):
                         aparte.write(typed.take(crudas))
                 reading = _reading(filas, typed, vacia, aparte)
         if es_vista:
@@ -453,9 +412,9 @@ def _own_rows(filas: WantedLines, typed: PlainRows) -> Reading:
     import pyarrow.compute as pc
 
     layout = filas.layout
-    crudas = pa.concat_tables(filas.tables(layout.columnas))
+    crudas = pa.concat_tables(filas.tables(filas.columnas))
     crudas = crudas.take(pc.sort_indices(pc.cast(crudas["fila"], pa.int64())))
-    montos = (t for c in layout.columnas if c in AMOUNTS for t in crudas[c].to_pylist())
+    montos = (t for c in filas.columnas if c in AMOUNTS for t in crudas[c].to_pylist())
     tabla = typed.take(crudas, usa_coma=uses_comma(montos))
     reading = _reading(filas, typed, tabla)
     reading.problemas += [NO_SECTOR] if len(tabla) and tabla["sector_gobierno"].null_count == len(tabla) else []
@@ -469,14 +428,9 @@ def _own_rows(filas: WantedLines, typed: PlainRows) -> Reading:
 
 def _reading(filas: WantedLines, typed: PlainRows, tabla: pa.Table, aparte: Spool | None = None) -> Reading:
     """Return what was read with its ledger."""
-    layout, pase, problemas = filas.layout, filas.pase, list[str]()
-    fila_ultima, linea = pase.last()
-    ultima = _fields(linea, layout) if linea else []
-    if ultima is None:
-        filas.cortadas.append(fila_ultima)
-        problemas.append(f"la última línea (fila {fila_ultima}) está cortada: quedó en cuarentena y el resto se leyó")
-    elif linea and not pase.is_ended:
-        problemas.append("el archivo no termina en salto de línea: verifique que la descarga esté completa")
+    layout = filas.layout
+    fila_ultima, ultima, problemas = filas.pase.end(layout)
+    filas.cortadas += [fila_ultima] if ultima is None else []
     apartadas = [*typed.apartadas, *(cut_row(fila, len(layout.encabezado)) for fila in {*filas.cortadas})]
     leidas = max(fila_ultima - 1, 0)
     anios = sorted(typed.anios) or _year_of(ultima, layout)
@@ -495,7 +449,7 @@ def _reading(filas: WantedLines, typed: PlainRows, tabla: pa.Table, aparte: Spoo
     )
 
 
-def _year_of(celdas: list[str] | None, layout: HeaderLayout) -> list[str]:
+def _year_of(celdas: list[str] | None, layout: TextLayout) -> list[str]:
     texto = plain_code(celdas[layout.posicion["anio"]], 1) if celdas else ""
     return [texto] if PERIOD["anio"].fullmatch(texto) else []
 

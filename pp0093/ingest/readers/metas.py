@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from pp0093 import clock, programme
 from pp0093.ingest.columns import normalise, words
-from pp0093.ingest.readers.base import INVISIBLE, Cell, Progress, RawFile, Reading
+from pp0093.ingest.readers.base import INVISIBLE, Progress, RawFile, Reading
 from pp0093.ingest.readers.cells import (
     ABBREVIATED,
     MONTH_NAMES,
@@ -31,7 +31,7 @@ from pp0093.ingest.readers.cells import (
     why_unknown,
 )
 from pp0093.ingest.readers.delivery import declared, told
-from pp0093.ingest.readers.grid import Fault, Grid, GridKind, GridReader, SheetLine, reading_of
+from pp0093.ingest.readers.grid import Grid, GridKind, GridReader, SheetLine, fault, reading_of
 from pp0093.rules import holds, installed
 from pp0093.writing.nouns import singular
 
@@ -55,7 +55,7 @@ FLOWS = {"programado": "programados", "ejecutado": "ejecutados"}
 ANNUAL = {"programado": "meta_anual", "ejecutado": "ejecutado_anual"}
 MOVED = ("meta_inicial", "meta_reprogramada")
 """The goal of the year before it was changed, and after: beside either, META_ANUAL is the other one."""
-SEMESTER = "s1"
+SEMESTER, YEAR = "s1", "anual"
 PERIODS = {"t1": "03", "t2": "06", "t3": "09", "t4": "12", SEMESTER: "06"}
 """A quarter and a semester, and the month that each ends in: it is kept as what that month adds."""
 OF_PERIODS = tuple(f"{flujo}_{periodo}" for flujo in FLOWS for periodo in PERIODS)
@@ -87,13 +87,8 @@ MAY_BE_CUMULATIVE = "se suman como están; si cada uno trae lo acumulado, escrib
 POINTED = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 EITHER = "el punto puede separar miles o decimales; escriba los miles con coma o sin nada (1,200 o 1200)"
 UNKNOWN = "actividad_desconocida"
-MOTIVOS = {
-    "anio_invalido": "ni la fila ni el manifiesto dicen de qué año es; escríbalo en su columna o dígalo al cargar",
-    UNKNOWN: "el código no es de una actividad ni de un producto del programa",
-    "monto_invalido": "la celda no es un número; escriba 0 si se reportó cero y déjela vacía si aún no se reporta",
-    "cantidad_negativa": "una meta, lo programado y lo logrado en el año no bajan de cero",
-    "meta_repetida": "hay otra fila distinta del mismo año y código; deje una sola",
-}
+NO_ELEMENT = "el código no es de una actividad ni de un producto del programa"
+NO_NUMBER = "la celda no es un número; escriba 0 si se reportó cero y déjela vacía si aún no se reporta"
 
 
 def _month(nombre: str) -> str:
@@ -114,14 +109,6 @@ KIND = GridKind(
     frozenset(AMOUNTS),
     parece=_month,
 )
-
-
-def _other_measure(codigo: str, anio: int, dicha: str) -> str:
-    """Return what a year measures an activity in where a file says another thing; "" where it says that or nothing."""
-    posibles = (fila for _, _, fila in installed().made(elements).get(codigo, ()) if holds(fila, anio))
-    medida = next((m for fila in posibles if (m := fila.get("unidad_medida", ""))), "")
-    suyas = tuple(normalise(m) for m in (medida, singular(medida.lower())))
-    return "" if not (dicha and medida) or normalise(dicha).startswith(suyas) else medida
 
 
 class Goal(Struct, frozen=True):
@@ -150,8 +137,14 @@ class Goal(Struct, frozen=True):
 
     @property
     def otra_medida(self) -> str:
-        """What its activity is measured in that year, where the row says another thing."""
-        return _other_measure(self.codigo, int(self.anio), self.unidad_medida)
+        """What its activity is measured in that year, where the row says another thing; "" where it says that."""
+        posibles = (
+            fila for _, _, fila in installed().made(elements).get(self.codigo, ()) if holds(fila, int(self.anio))
+        )
+        medida = next((m for fila in posibles if (m := fila.get("unidad_medida", ""))), "")
+        suyas = tuple(normalise(m) for m in (medida, singular(medida.lower())))
+        dicha = self.unidad_medida
+        return "" if not (dicha and medida) or normalise(dicha).startswith(suyas) else medida
 
     def number(self, columna: str) -> Decimal:
         """Return one of its numbers, 0 where it has none."""
@@ -197,10 +190,6 @@ class Goal(Struct, frozen=True):
         if (suyas := called(dicho)) and self.codigo not in suyas:
             dice = f"{nombre('nombre')} dice «{dicho}» y el código es {self.codigo}"
             yield f"{dice}: cuenta por su código; si es de lo que se nombra, corrija la fila"
-        for flujo, anual in ANNUAL.items():
-            suma = self._added(flujo, GOAL_MONTHS)
-            if suma is not None and self.numeros[anual] and abs(suma - self.number(anual)) > TOLERANCE:
-                yield f"los doce meses {FLOWS[flujo]} suman {suma:,f} y {nombre(anual)} dice {self.number(anual):,f}"
 
     def _added(self, flujo: str, meses: Iterable[str]) -> Decimal | None:
         """Return the sum of some months of a flow, None where one is blank."""
@@ -208,17 +197,15 @@ class Goal(Struct, frozen=True):
         return sum(map(self.number, columnas), Decimal(0)) if all(self.numeros[c] for c in columnas) else None
 
     def _unlike_months(self) -> Iterator[str]:
-        """Yield where a quarter or a semester is not what its months add up to: the months are what is read."""
-        for flujo, (periodo, hasta) in product(FLOWS, PERIODS.items()):
-            columna, desde = f"{flujo}_{periodo}", 0 if periodo == SEMESTER else int(hasta) - 3
+        """Yield where the year, a quarter or a semester is not what its months add up to."""
+        for flujo, (periodo, hasta) in product(FLOWS, (PERIODS | {YEAR: "12"}).items()):
+            columna = ANNUAL[flujo] if periodo == YEAR else f"{flujo}_{periodo}"
+            desde = 0 if periodo in (YEAR, SEMESTER) else int(hasta) - 3
             suma = self._added(flujo, GOAL_MONTHS[desde : int(hasta)])
-            if (
-                self.numeros[columna]
-                and has_months(self.linea.grid, flujo)
-                and suma not in (None, self.number(columna))
-            ):
-                dice = f"{self.linea.grid.header(columna)} dice {self.number(columna):,f} y sus meses suman {suma:,f}"
-                yield f"{dice}: valen los meses"
+            dice = self.numeros[columna] and has_months(self.linea.grid, flujo)
+            if dice and suma is not None and abs(suma - self.number(columna)) > TOLERANCE:
+                dicho = f"{self.linea.grid.header(columna)} dice {self.number(columna):,f} y sus meses suman {suma:,f}"
+                yield dicho if periodo == YEAR else f"{dicho}: valen los meses"
 
     @property
     def contenido(self) -> tuple[Any, ...]:
@@ -246,16 +233,18 @@ class TakenGoals(Struct):
             return
         anio = plain_code(linea.text("anio") or self.anio_declarado or linea.grid.title_year, 1)
         es_anio = YEAR_IN_FILE.fullmatch(anio)
-        faltas = [] if es_anio else [_fault("anio_invalido", "anio")]
+        faltas = [] if es_anio else [fault("anio_invalido", "anio")]
         codigo = code_of(escrito, int(anio) if es_anio else None)
         if codigo is None:
-            faltas.append(Fault(UNKNOWN, "codigo", why_unknown(escrito, MOTIVOS[UNKNOWN])))
+            faltas.append(fault(UNKNOWN, "codigo", why_unknown(escrito, NO_ELEMENT)))
         numeros = {c: decimal_amount(linea.amount(c)) for c in AMOUNTS}
-        faltas += [_fault("monto_invalido", c) for c, numero in numeros.items() if numero is None]
-        dudosas = (c for c in AMOUNTS if _may_be_thousands(linea.celdas.get(c, "")) and not linea.grid.usa_coma)
-        faltas += [Fault("monto_invalido", c, EITHER) for c in dudosas]
+        faltas += [fault("monto_invalido", c, NO_NUMBER) for c, numero in numeros.items() if numero is None]
+        # A text that some write for thousands and others for thousandths; a number of Excel is what it is.
+        textos = {c: t.strip(INVISIBLE) for c in AMOUNTS if isinstance(t := linea.celdas.get(c), str)}
+        dudosas = (c for c, t in textos.items() if POINTED.fullmatch(t) and not linea.grid.usa_coma)
+        faltas += [fault("monto_invalido", c, EITHER) for c in dudosas]
         faltas += [
-            _fault("cantidad_negativa", c) for c, n in numeros.items() if n and Decimal(n) < 0 and c not in FIXED_UP
+            fault("cantidad_negativa", c) for c, n in numeros.items() if n and Decimal(n) < 0 and c not in FIXED_UP
         ]
         if faltas or codigo is None:
             linea.grid.quarantine(linea, faltas)
@@ -278,7 +267,7 @@ class TakenGoals(Struct):
             primera, *otras = metas
             if any(m.contenido != primera.contenido for m in otras):
                 for meta in metas:
-                    meta.linea.grid.quarantine(meta.linea, [_fault("meta_repetida", "codigo")])
+                    meta.linea.grid.quarantine(meta.linea, [fault("meta_repetida", "codigo")])
                 continue
             buenas.append(primera)
             for meta in otras:
@@ -354,20 +343,6 @@ def _is_cumulative(meses: list[Decimal], anual: Decimal) -> bool:
     return crecen and (meses[0] < meses[-1] or meses[-1] >= anual)
 
 
-def _fault(codigo: str, columna: str) -> Fault:
-    return Fault(codigo, columna, MOTIVOS[codigo])
-
-
-def _may_be_thousands(celda: Cell) -> bool:
-    """Tell a text that some write for thousands and others for thousandths; a number of Excel is what it is."""
-    return isinstance(celda, str) and POINTED.fullmatch(celda.strip(INVISIBLE)) is not None
-
-
-def _left_out(grid: Grid) -> Iterator[str]:
-    """Yield the headings that speak of goals or progress and are not read."""
-    return (n for n in grid.unknown() if OF_GOALS & {*words(n).split()})
-
-
 class Metas(GridReader):
     """Reader of goals."""
 
@@ -395,7 +370,8 @@ class Metas(GridReader):
                 *(
                     f"la columna {n} no se leyó: no es ninguna de las de metas ni avance"
                     for g in grids
-                    for n in _left_out(g)
+                    for n in g.unknown()
+                    if OF_GOALS & {*words(n).split()}
                 ),
                 *([BY_PERIODS] if metas and any(periods_of(g, f) for g in grids for f in FLOWS) else []),
                 *(f"{m.linea.lugar}: {p}" for m in metas for p in m.problems()),

@@ -34,18 +34,18 @@ from pp0093.ingest.readers.base import (
     no_progress,
     text_table,
 )
-from pp0093.ingest.readers.cells import RUC_DIGITS, YEAR_IN_FILE, dates_of, decimal_amount, plain_code, read_ruc
+from pp0093.ingest.readers.cells import NO_RUC, RUC_DIGITS, YEAR_IN_FILE, dates_of, decimal_amount, plain_code, read_ruc
 from pp0093.ingest.readers.content import (
     Scan,
-    decode,
+    TextLayout,
     first_line,
     open_bytes,
     separator,
     split_fields,
-    text_header,
+    text_layout,
     text_of,
 )
-from pp0093.ingest.readers.grid import Fault, Grid, GridKind, GridReader, Notes, SheetLine, reading_of
+from pp0093.ingest.readers.grid import Grid, GridKind, GridReader, Notes, SheetLine, fault, reading_of
 from pp0093.rules import Rules, installed
 from pp0093.writing.nouns import counted
 
@@ -83,7 +83,6 @@ OTHER_FILE = (
     "es otro archivo de SUNAT: no dice el estado ni la condición de las empresas",
     "cargue el padrón reducido del RUC (padron_reducido_ruc) o PadronRUC",
 )
-TRY_AGAIN = "descargue de nuevo el archivo del sitio de SUNAT"
 
 
 @lru_cache(maxsize=1 << 14)
@@ -110,71 +109,41 @@ def _classes(reglas: Rules) -> dict[str, str]:
     return {normalise(f["clase_nombre"]): f["clase"] for f in reglas.rows("ciiu_clase")}
 
 
-class PadronLayout(Struct, frozen=True):
-    """The header of one file: its format, how many fields a row has, and where each of our columns stands."""
-
-    formato: str
-    separador: str
-    ancho: int
-    posicion: dict[str, int]
-
-    def rows(self, pase: Scan, rucs: frozenset[str]) -> Iterator[tuple[int, str, bytes]]:
-        """Yield (row number, RUC, line) of the lines of some firms."""
-        suyos = {ruc.encode() for ruc in rucs}
-        for antes, bloque in pase.blocks():
-            lineas: Iterable[tuple[int, bytes]] = enumerate(bloque.split(b"\n"), antes + 1)
-            if not self.posicion["ruc"]:  # In quotes or not, it is looked up before anything is split.
-                lineas = ((n, x) for n, x in lineas if x[:RUC_DIGITS] in suyos or x[1 : RUC_DIGITS + 1] in suyos)
-            for fila, linea in lineas:
-                if (ruc := self.raw_ruc(linea)) in suyos:
-                    yield fila, ruc.decode(), linea
-
-    def raw_ruc(self, linea: bytes) -> bytes:
-        """Return the RUC of a line, whatever else is wrong with it."""
-        posicion, separador = self.posicion["ruc"], self.separador.encode()
-        if b'"' in linea and self.formato == "padron_ruc":
-            celdas = [c.encode() for c in split_fields(decode(linea), self.separador)]
-            if len(celdas) == self.ancho:
-                return celdas[posicion].strip()
-        crudas = linea.split(separador, posicion + 1)
-        return crudas[posicion].strip(b'" \r') if len(crudas) > posicion else b""
-
-    def fields(self, linea: bytes) -> list[str] | None:
-        """Return the fields of a line, None when it is cut or has fields too many."""
-        texto = decode(linea)
-        celdas = self._split(texto)
-        if len(celdas) == self.ancho + 1 and not celdas[-1].strip():
-            celdas.pop()
-        es_cortada = self.formato == "padron_ruc" and texto.count('"') % 2
-        return celdas if len(celdas) == self.ancho and not es_cortada else None
-
-    def _split(self, texto: str) -> list[str]:
-        # A quote in padron_reducido is part of a name, it never quotes.
-        return texto.split(self.separador) if self.formato == "padron_reducido" else split_fields(texto, self.separador)
+def _lines(layout: TextLayout, pase: Scan, rucs: frozenset[str]) -> Iterator[tuple[int, str, bytes]]:
+    """Yield (row number, RUC, line) of the lines of some firms."""
+    suyos = {ruc.encode() for ruc in rucs}
+    for antes, bloque in pase.blocks():
+        lineas: Iterable[tuple[int, bytes]] = enumerate(bloque.split(b"\n"), antes + 1)
+        if not layout.posicion["ruc"]:  # In quotes or not, it is looked up before anything is split.
+            lineas = ((n, x) for n, x in lineas if x[:RUC_DIGITS] in suyos or x[1 : RUC_DIGITS + 1] in suyos)
+        for fila, linea in lineas:
+            if (ruc := _raw_ruc(layout, linea)) in suyos:
+                yield fila, ruc.decode(), linea
 
 
-def _header(inicio: bytes) -> tuple[str, list[str]]:
+def _raw_ruc(layout: TextLayout, linea: bytes) -> bytes:
+    """Return the RUC of a line, whatever else is wrong with it."""
+    posicion, separador = layout.posicion["ruc"], layout.separador.encode()
+    if b'"' in linea and layout.hay_comillas and (celdas := layout.fields(linea)):
+        return celdas[posicion].strip().encode()
+    crudas = linea.split(separador, posicion + 1)
+    return crudas[posicion].strip(b'" \r') if len(crudas) > posicion else b""
+
+
+def _header(inicio: bytes) -> list[str]:
     linea = first_line(inicio)
-    separador = separator(linea)
-    return separador, split_fields(linea, separador)
+    return split_fields(linea, separator(linea))
 
 
-def _layout(archivo: RawFile, inicio: bytes, formato: str) -> PadronLayout:
+def _layout(archivo: RawFile, inicio: bytes, formato: str) -> TextLayout:
     """Return the layout of a header; raise InputError that names what is missing or repeated."""
-    separador, encabezado, posicion = text_header(archivo, inicio, column_map("padron")[formato], TRY_AGAIN)
-    faltan = [nombre for nuestra, nombre in REQUIRED.items() if nuestra not in posicion]
-    if not posicion.keys() & {"estado", "condicion"}:
+    mapa = column_map("padron")[formato]
+    if not {"estado", "condicion"} & {*map(mapa.named, _header(inicio))}:
         raise InputError(*OTHER_FILE, archivo=archivo.archivo, fila=1)
-    if faltan:
-        raise InputError(
-            f"faltan columnas que el padrón de SUNAT trae: {', '.join(faltan)}",
-            f"{TRY_AGAIN} sin quitar ni renombrar columnas",
-            archivo=archivo.archivo,
-            fila=1,
-            columna=faltan[0],
-        )
-    tiene_final = len(encabezado) > 1 and not encabezado[-1].strip()
-    return PadronLayout(formato, separador, len(encabezado) - tiene_final, posicion)
+    # A quote in padron_reducido is part of a name, it never quotes.
+    return text_layout(
+        archivo, inicio, formato, mapa, pide=REQUIRED, de="de SUNAT", hay_comillas=formato == "padron_ruc"
+    )
 
 
 class Padron(Struct, frozen=True):
@@ -196,7 +165,7 @@ class Padron(Struct, frozen=True):
 
     def recognises(self, archivo: RawFile, inicio: bytes) -> bool:
         """A delimited header with at least two columns that only this register has, or all that it must have."""
-        _, encabezado = _header(inicio)
+        encabezado = _header(inicio)
         if len({normalise(restored(c)) for c in encabezado} & MARKS[self.formato]) >= 2:
             return True
         nombradas = {column_map("padron")[self.formato].named(c) for c in encabezado}
@@ -210,7 +179,7 @@ class Padron(Struct, frozen=True):
         with open_bytes(archivo) as (contenido, total):
             layout = _layout(archivo, contenido.peek(1 << 16), self.formato)  # type: ignore[attr-defined]
             pase = Scan(contenido, total, avance, BLOCK)
-            for fila, ruc, linea in layout.rows(pase, rucs):
+            for fila, ruc, linea in _lines(layout, pase, rucs):
                 celdas = layout.fields(linea)
                 if celdas is None:
                     cuarentena.append(cut_row(fila, layout.ancho))
@@ -218,10 +187,10 @@ class Padron(Struct, frozen=True):
                 if filas.pop(ruc, None):
                     notas.add(REPEATED, f"fila {fila}")
                 filas[ruc] = (None, fila, ruc, *_data(layout, celdas, notas, f"fila {fila}"))
-        fila_ultima, linea = pase.last()
-        ultima = layout.fields(linea) if linea else []
+        fila_ultima, ultima, del_final = pase.end(layout)
         leidas = max(fila_ultima - 1, 0)
-        problemas = notas.sentences() + _missing(layout) + _end(pase, fila_ultima, ultima)
+        faltan = [nombre for c, nombre in EXPECTED.get(layout.formato, {}).items() if c not in layout.posicion]
+        problemas = notas.sentences() + [f"no trae la columna {n}: ese dato queda vacío" for n in faltan] + del_final
         if leidas and rucs and not filas:
             problemas.append(f"ninguna de sus {counted(leidas, 'filas')} es de una empresa atendida")
         return Reading(
@@ -248,14 +217,14 @@ class Padron(Struct, frozen=True):
         with open_bytes(archivo) as (contenido, total):
             inicio = contenido.peek(1 << 16)  # type: ignore[attr-defined]
             layout = _layout(archivo, inicio, self.formato)
-            lugar = next((n for n, c in enumerate(_header(inicio)[1]) if nuestras and nuestras.named(c)), 0)
+            lugar = next((n for n, c in enumerate(_header(inicio)) if nuestras and nuestras.named(c)), 0)
             pase = Scan(contenido, total, no_progress, BLOCK)
-            for _, ruc, linea in layout.rows(pase, rucs) if lugar else ():
+            for _, ruc, linea in _lines(layout, pase, rucs) if lugar else ():
                 if celdas := layout.fields(linea):
                     yield ruc, datum(celdas[lugar])
 
 
-def _data(layout: PadronLayout, celdas: list[str], notas: Notes, lugar: str) -> tuple[str | None, ...]:
+def _data(layout: TextLayout, celdas: list[str], notas: Notes, lugar: str) -> tuple[str | None, ...]:
     """Return the columns after the RUC of a row."""
     texto = {c: datum(celdas[n]) for c, n in layout.posicion.items()}
     texto["ubigeo"], nota = ubigeo_of(texto["ubigeo"])
@@ -267,22 +236,9 @@ def _data(layout: PadronLayout, celdas: list[str], notas: Notes, lugar: str) -> 
     return tuple(texto.get(c) or None for c in TAXPAYER_COLUMNS[1:])
 
 
-def _year(ultima: list[str] | None, layout: PadronLayout) -> int | None:
+def _year(ultima: list[str] | None, layout: TextLayout) -> int | None:
     texto = ultima[layout.posicion["periodo"]].strip()[:4] if ultima and "periodo" in layout.posicion else ""
     return int(texto) if YEAR_IN_FILE.fullmatch(texto) else None
-
-
-def _missing(layout: PadronLayout) -> list[str]:
-    faltan = [nombre for c, nombre in EXPECTED.get(layout.formato, {}).items() if c not in layout.posicion]
-    return [f"no trae la columna {nombre}: ese dato queda vacío" for nombre in faltan]
-
-
-def _end(pase: Scan, fila: int, ultima: list[str] | None) -> list[str]:
-    if ultima is None:
-        return [f"la última línea (fila {fila}) está cortada: verifique que la descarga esté completa"]
-    if fila and not pase.is_ended:
-        return ["el archivo no termina en salto de línea: verifique que la descarga esté completa"]
-    return []
 
 
 CRUCE = "cruce"
@@ -312,12 +268,7 @@ BETWEEN = re.compile(rf"(?:(?:{ABOVE}|DE|DESDE|ENTRE) )?# (?:-|A|AL|Y|(?:Y )?{BE
 OPEN = re.compile(rf"(?:{ABOVE}|DESDE|A PARTIR DE) #|# (?:\+|[AYO] MAS)")
 CLOSED = re.compile(rf"{BELOW} #")
 
-CROSS_FAULTS = {
-    "ruc_vacio": "la fila no tiene RUC",
-    "ruc_longitud": "el RUC no tiene 11 dígitos",
-    "monto_invalido": "las ventas no son un número de UIT",
-    "fecha_imposible": "la fecha no existe o no está escrita como dd/mm/aaaa",
-}
+OF_LENGTH = (NO_RUC, "ruc_longitud")
 UNREADABLE_SALES = (
     "la columna {} no es un número de UIT que se entienda: la fila queda en cuarentena; escríbalo con punto decimal y "
     "sin signo, como 1234.5, y cárguelo otra vez"
@@ -372,14 +323,13 @@ class CrossedFirms(Struct):
         ruc, codigos = read_ruc(linea.text("ruc"))
         ventas = _uit(linea.amount("ventas_uit"))
         fecha = _date(linea.celdas.get("fecha_inscripcion", ""), es_1904=linea.grid.hoja.es_1904)
-        faltas = [c for c in codigos if c in CROSS_FAULTS]
+        faltas = [fault(c, "ruc") for c in codigos if c in OF_LENGTH]
         if ventas is None:
-            faltas.append("monto_invalido")
+            faltas.append(fault("monto_invalido", "ventas_uit", "las ventas no son un número de UIT"))
             self.notas.add(UNREADABLE_SALES.format(linea.grid.header("ventas_uit")), linea.lugar)
-        faltas += ["fecha_imposible"] if fecha is None else []
+        faltas += [fault("fecha_imposible", "fecha_inscripcion")] if fecha is None else []
         if faltas:
-            columnas = {"monto_invalido": "ventas_uit", "fecha_imposible": "fecha_inscripcion"}
-            linea.grid.quarantine(linea, [Fault(f, columnas.get(f, "ruc"), CROSS_FAULTS[f]) for f in faltas])
+            linea.grid.quarantine(linea, faltas)
             return
         self.notas.add(BAD_DIGIT if codigos else "", linea.lugar)
         if self.filas.pop(ruc, None):

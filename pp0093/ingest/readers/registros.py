@@ -17,8 +17,7 @@ from msgspec import Struct
 
 from pp0093 import clock, programme
 from pp0093.errors import InputError, Remedy, one_line
-from pp0093.ingest.columns import HeaderMap, column_map, owner
-from pp0093.ingest.readers import books, content, described
+from pp0093.ingest.columns import HeaderMap, column_map, normalise, owner
 from pp0093.ingest.readers.base import (
     INVISIBLE,
     ONLY_A_HEADER,
@@ -27,15 +26,12 @@ from pp0093.ingest.readers.base import (
     Progress,
     RawFile,
     Reading,
-    format_name,
 )
 from pp0093.ingest.readers.cells import (
     MONTH_NAMES,
-    NO_RUC,
     SERIAL_YEARS,
     called,
     dates_of,
-    key,
     month_number,
     plain_amount,
     plain_code,
@@ -44,9 +40,9 @@ from pp0093.ingest.readers.cells import (
     read_unit,
     why_unknown,
 )
-from pp0093.ingest.readers.content import Sheet, SheetRow, text_of
+from pp0093.ingest.readers.content import SheetRow, text_of
 from pp0093.ingest.readers.delivery import declared, told
-from pp0093.ingest.readers.grid import Fault, Grid, GridKind, GridReader, Notes, SheetLine, reading_of
+from pp0093.ingest.readers.grid import Fault, Grid, GridKind, GridReader, Notes, SheetLine, fault, reading_of
 from pp0093.rules import Rules, installed
 
 PLACE = ("departamento", "provincia", "distrito")
@@ -82,17 +78,6 @@ UNREPEATABLE = ("ruc", "fecha", "actividad", "servicio", "unidad", "asistencia")
 
 SWALLOWED_RUC = re.compile(r"(?<![0-9])(?:1[0567]|20)[0-9]{9}(?![0-9])")
 
-MOTIVOS = {
-    NO_RUC: "la fila no tiene RUC",
-    "ruc_longitud": "el RUC no tiene 11 dígitos",
-    "ruc_prefijo": "el RUC no empieza con 10, 15, 16, 17 ni 20",
-    "ruc_digito": "el dígito de control del RUC no corresponde a los demás",
-    "actividad_desconocida": "la actividad no es una de las del programa",
-    "fecha_vacia": "la fila no tiene fecha de atención",
-    "fecha_imposible": "la fecha no existe o no está escrita como dd/mm/aaaa",
-    "fecha_fuera_de_anio": "la fecha es de otro año que el que declara el archivo o el manifiesto",
-    "fecha_futura": "la fecha todavía no llega",
-}
 NOBODY_SERVED = "si no hubo atenciones, diga de qué actividad en la hoja Entrega de la plantilla o al cargarla"
 MAY_BE_SAID = {"actividad": ("--actividad CÓDIGO", "Actividades"), "unidad": ("--unidad SIGLA", "Unidad que entrega")}
 """What a list may leave to whoever loads it: with which option and in which box of the page it is said."""
@@ -105,11 +90,6 @@ TWIN = "_otra"
 DAY_OF_TYPING = "que puede ser el día en que se escribió y no el de la atención"
 MORE_CELLS = "hay más celdas que en el encabezado: revise si un texto lleva el separador sin comillas"
 MAY_BE_CUT = "la última fila tiene menos celdas que el encabezado y puede estar cortada"
-
-
-def is_excel_error(texto: str) -> bool:
-    """Tell what Excel writes where it could not calculate."""
-    return texto.startswith("#") and EXCEL_ERROR.fullmatch(texto) is not None
 
 
 def doubts(dias: Sequence[str], actividad: str, dice: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -172,7 +152,7 @@ class KnownPlaces(Struct, frozen=True):
 
     def plain(self, nombres: Sequence[str]) -> tuple[str, ...]:
         """Return the names of a place as they are compared, that of its department as INEI says it."""
-        departamento, *resto = map(key, nombres)
+        departamento, *resto = map(normalise, nombres)
         return (self.departamentos.get(departamento, departamento), *resto)
 
     def agree(self, suyo: tuple[str, ...] | None, nombres: Sequence[str]) -> bool:
@@ -180,17 +160,19 @@ class KnownPlaces(Struct, frozen=True):
         if suyo is None:
             return False
         departamento, provincia, *_ = (*self.plain(nombres), "", "")
-        es_otro = departamento in self.departamentos and departamento != key(suyo[0])
-        return not (es_otro or (("", provincia, "") in self.nombres and provincia not in ("", key(suyo[1]))))
+        es_otro = departamento in self.departamentos and departamento != normalise(suyo[0])
+        return not (es_otro or (("", provincia, "") in self.nombres and provincia not in ("", normalise(suyo[1]))))
 
 
 def _places(reglas: Rules) -> KnownPlaces:
     """Return INEI's places by code and by name, by themselves and with those that hold them."""
     filas = reglas.rows("ubigeo")
     inei = {f["ubigeo_inei"]: tuple(f[c] for c in PLACE) for f in filas}
-    oficial = {codigo[:2]: key(departamento) for codigo, (departamento, *_) in inei.items()}
-    otros = {key(f["alias"]): oficial[f["departamento"]] for f in reglas.rows("departamento_alias")}
-    dichos = product({tuple(map(key, lugar)) for lugar in inei.values()}, product((True, False), repeat=len(PLACE)))
+    oficial = {codigo[:2]: normalise(departamento) for codigo, (departamento, *_) in inei.items()}
+    otros = {normalise(f["alias"]): oficial[f["departamento"]] for f in reglas.rows("departamento_alias")}
+    dichos = product(
+        {tuple(map(normalise, lugar)) for lugar in inei.values()}, product((True, False), repeat=len(PLACE))
+    )
     return KnownPlaces(
         inei,
         {f["ubigeo_reniec"]: f["ubigeo_inei"] for f in filas if f["ubigeo_reniec"]},
@@ -203,9 +185,10 @@ def _places(reglas: Rules) -> KnownPlaces:
 def plain_text(celda: Cell) -> tuple[str | None, str]:
     """Return a cell's text without the spaces around it, None for a blank one, and what is to be said of it."""
     texto = text_of(celda).strip(INVISIBLE)
-    return (None, EXCEL) if is_excel_error(texto) else (texto or None, "")
+    return (None, EXCEL) if EXCEL_ERROR.fullmatch(texto) else (texto or None, "")
 
 
+@lru_cache(maxsize=KNOWN_TEXTS, typed=True)
 def _mark(celda: Cell) -> tuple[str | None, str]:
     texto, nota = plain_text(celda)
     if not texto:
@@ -214,9 +197,14 @@ def _mark(celda: Cell) -> tuple[str | None, str]:
     return leida, "" if leida else "no es un número y quedó vacía"
 
 
+@lru_cache(maxsize=KNOWN_TEXTS, typed=True)
 def _ubigeo(celda: Cell) -> tuple[str | None, str]:
     texto, nota = plain_text(celda)
     return plain_code(texto or "", 6) or None, nota
+
+
+READERS: dict[str, Callable[[Cell], tuple[str | None, str]]] = {"ubigeo": _ubigeo, **dict.fromkeys(MARKS, _mark)}
+"""What reads the columns that are not taken as they are written."""
 
 
 def _unit(celda: Cell, duena: str) -> tuple[str | None, str]:
@@ -254,23 +242,25 @@ def _days(celda: Cell, es_1904: bool, entrega: Delivery, desde: int, hoy: date) 
     dias = [f for f in fechas if f]
     tarde = [d for d in dias if entrega.corte and d > entrega.corte]
     por_llegar = () if tarde else tuple(d for d in dias if d > hoy)
-    faltas = [] if fechas else [("fecha_vacia", MOTIVOS["fecha_vacia"])]
+    faltas = [] if fechas else [fault("fecha_vacia", "fecha")]
     if None in fechas:
-        faltas.append(("fecha_imposible", MOTIVOS["fecha_imposible"]))
+        faltas.append(fault("fecha_imposible", "fecha"))
     elif any(d.year < desde and entrega.anio in (None, d.year) for d in dias):
-        faltas.append(("fecha_imposible", f"la fecha es anterior a {desde}, el primer año del programa"))
+        faltas.append(fault("fecha_imposible", "fecha", f"la fecha es anterior a {desde}, el primer año del programa"))
     if entrega.anio and any(d.year != entrega.anio for d in dias):
-        faltas.append(("fecha_fuera_de_anio", MOTIVOS["fecha_fuera_de_anio"]))
+        faltas.append(fault("fecha_fuera_de_anio", "fecha"))
     if tarde:
-        faltas.append(("fecha_futura", f"la fecha es posterior al corte del archivo, {entrega.corte:%d/%m/%Y}"))
+        faltas.append(
+            fault("fecha_futura", "fecha", f"la fecha es posterior al corte del archivo, {entrega.corte:%d/%m/%Y}")
+        )
     elif por_llegar:
-        faltas.append(("fecha_futura", MOTIVOS["fecha_futura"]))
+        faltas.append(fault("fecha_futura", "fecha"))
     # A row of a year other than the declared one is put apart, whatever its activity.
     anio = entrega.anio or next((d.year for d in dias), None)
     return Days(
         tuple(dict.fromkeys(d.isoformat() for d in dias)),
         anio if anio and anio >= desde else None,
-        tuple(Fault(codigo, "fecha", motivo) for codigo, motivo in faltas),
+        tuple(faltas),
         por_llegar,
     )
 
@@ -297,15 +287,15 @@ class ListGrid(Grid):
         self.attends = known(partial(_attends, es_1904=es_1904, son_fechas=self.es_asistencia))
         self.days = known(partial(_days, es_1904=es_1904, entrega=entrega, desde=programa.desde, hoy=clock.today()))
         self.activity, self.place, self.doubts = known(read_activity), known(place_of_firm), known(doubts)
-        self.readers: dict[str, Callable[[Cell], tuple[str | None, str]]] = {
-            **dict.fromkeys(("servicio", *PLACE, *TEXTS, *self.propias), plain_text),
-            "unidad": known(partial(_unit, duena=self.duena)),
-            "ubigeo": known(_ubigeo),
-            **dict.fromkeys(MARKS, known(_mark)),
-        }
-        self.leen = [(c, leer) for c, leer in self.readers.items() if c in self.posicion or c == "unidad"]
+        leer_unidad = known(partial(_unit, duena=self.duena))
+        self.leen = [
+            (c, leer_unidad if c == "unidad" else READERS.get(c, plain_text))
+            for c in (*ATTENTION_COLUMNS[4:], *self.propias)
+            if c in self.posicion or c == "unidad"
+        ]
         self.vacia = dict.fromkeys((*ATTENTION_COLUMNS[4:], *self.propias))
-        self.falta = self.unsaid()
+        falta = [] if "actividad" in self.posicion or self.unica else ["actividad"]
+        self.falta = falta + ([] if "unidad" in self.posicion or self.duena else ["unidad"])
 
     @property
     def es_asistencia(self) -> bool:
@@ -314,7 +304,7 @@ class ListGrid(Grid):
 
     def placed(self, encabezado: SheetRow) -> dict[str, int]:
         """Return where our columns stand: where two headings name one, that which the map has before."""
-        claves = {n: key(str(encabezado.celdas[n])) for _, n in self.tipo.places(encabezado)}
+        claves = {n: normalise(str(encabezado.celdas[n])) for _, n in self.tipo.places(encabezado)}
         orden = [*self.nombres]
         donde: dict[str, list[int]] = {}
         for columna, n in sorted(
@@ -345,7 +335,7 @@ class ListGrid(Grid):
         donde = f" de la hoja {self.hoja.nombre}" if self.hoja.nombre else ""
         avisos = super().hidden()
         avisos += map(one_line, self.notas.sentences(f"{{que}}: {{cuantas}}{donde} (la primera, {{primera}})"))
-        if self.leidas and key(self.header("fecha")) == key("FECHA DE REGISTRO"):
+        if self.leidas and normalise(self.header("fecha")) == normalise("FECHA DE REGISTRO"):
             avisos.append(f"la fecha{donde} es «{self.header('fecha')}», {DAY_OF_TYPING}: pregúntelo a su unidad")
         if self.leidas and "servicio" not in self.posicion:
             avisos.append(f"ninguna columna{donde} dice el servicio: sus atenciones quedan sin él")
@@ -381,12 +371,6 @@ class ListGrid(Grid):
             self.note(MAY_BE_CUT if "celdas y" not in falta else MORE_CELLS, fila.fila)
         return ""
 
-    @staticmethod
-    def take_line(linea: SheetLine) -> None:
-        """Keep a row of a sheet."""
-        assert isinstance(linea.grid, ListGrid)
-        linea.grid.take(linea)
-
     def take(self, linea: SheetLine) -> None:
         """Keep a row, one for each of its dates, or put it apart; raise InputError where nobody says what it needs."""
         celdas = linea.celdas
@@ -397,17 +381,18 @@ class ListGrid(Grid):
         dias = self.days(celdas.get("fecha", ""))
         escrita = text_of(celdas.get("actividad", "")) if "actividad" in self.posicion else self.unica
         actividad = "" if escrita is None else self.activity(escrita, dias.anio)
-        faltas = [Fault(codigo, "ruc", MOTIVOS[codigo]) for codigo in codigos]
+        faltas = [fault(codigo, "ruc") for codigo in codigos]
         if actividad is None:
-            motivo = why_unknown(escrita or "", MOTIVOS["actividad_desconocida"])
-            faltas.append(Fault("actividad_desconocida", "actividad", motivo))
+            faltas.append(fault("actividad_desconocida", "actividad", why_unknown(escrita or "", "")))
         if faltas or dias.faltas:
             self.por_llegar += dias.por_llegar
             unidad = read_unit(plain_text(celdas.get("unidad", ""))[0] or "")[0] or self.duena
             self.quarantine(linea, [*faltas, *dias.faltas], unidad)
             return
         resto = (actividad or None, *self._attributes(linea))
-        self._doubt(linea, dias.dias, actividad or "")
+        dice = tuple((c, t) for c in BESIDE if c in self.posicion and (t := plain_text(celdas.get(c, ""))[0]))
+        for columna, duda in self.doubts(dias.dias, actividad or "", dice) if dice else ():
+            self.note(duda, linea.fila, columna)
         self.cargadas += 1
         lugar = (self.hoja.nombre, linea.fila)
         self.filas_leidas += [(*lugar, str(orden), ruc, dia, *resto) for orden, dia in enumerate(dias.dias, 1)]
@@ -415,7 +400,7 @@ class ListGrid(Grid):
     def _compare_twins(self, linea: SheetLine) -> None:
         """Note where a column that is not read says another thing than the one that is, of whose name it is a twin."""
         for columna in self.dobles:
-            suyo, otro = (key(text_of(linea.celdas.get(c, ""))) for c in (columna, f"{columna}{TWIN}"))
+            suyo, otro = (normalise(text_of(linea.celdas.get(c, ""))) for c in (columna, f"{columna}{TWIN}"))
             if suyo and otro and suyo != otro:
                 otra = self.header(f"{columna}{TWIN}")
                 self.note(f"se leyó {self.header(columna)} y no {otra}, que dice otra cosa", linea.fila)
@@ -434,16 +419,6 @@ class ListGrid(Grid):
         for columna, nombre in zip((*PLACE, "ubigeo"), (*donde.nombres, donde.ubigeo), strict=True):
             dicho[columna] = nombre or None
         return dicho.values()
-
-    def _doubt(self, linea: SheetLine, dias: tuple[str, ...], actividad: str) -> None:
-        dice = tuple((c, t) for c in BESIDE if c in self.posicion and (t := plain_text(linea.celdas.get(c, ""))[0]))
-        for columna, duda in self.doubts(dias, actividad, dice) if dice else ():
-            self.note(duda, linea.fila, columna)
-
-    def unsaid(self) -> list[str]:
-        """Return what the rows need and neither the sheet nor anybody says: the activity, the unit or both."""
-        falta = [] if "actividad" in self.posicion or self.unica else ["actividad"]
-        return falta + ([] if "unidad" in self.posicion or self.duena else ["unidad"])
 
     def _refuse_unsaid(self) -> InputError:
         """Return the refusal that asks at once for all that nobody says."""
@@ -475,32 +450,6 @@ def _kind(archivo: RawFile, entrega: Delivery, *, es_vista: bool = False) -> Gri
         acepta=named("comun", unidad),
         tabla=tabla,
         otras=(asistencia,),
-        falta=lambda archivo, hojas: _refuse_unknown(_kind(archivo, entrega), archivo, hojas),
-    )
-
-
-def _incomplete(tipo: GridKind, hojas: Sequence[Sheet]) -> tuple[Sheet, SheetRow, str] | None:
-    """Return the row that would be a header if it named RUC or FECHA, in which sheet, and which of them it lacks."""
-    for hoja, fila in ((h, f) for h in hojas for f in h.filas()):
-        columnas = {c for c, _ in tipo.places(fila)}
-        if len(columnas) > 2 and columnas & OWN and columnas & REQUIRED.keys():
-            return hoja, fila, next((nombre for c, nombre in REQUIRED.items() if c not in columnas), "FECHA")
-    return None
-
-
-def _refuse_unknown(tipo: GridKind, archivo: RawFile, hojas: Sequence[Sheet]) -> InputError:
-    """Return the refusal of a file none of whose sheets has our header: what one of them lacks, where one nearly is."""
-    if not (hallado := _incomplete(tipo, hojas)):
-        return content.not_recognised(archivo, hojas)
-    hoja, fila, falta = hallado
-    return InputError(
-        f"el encabezado no tiene la columna {falta} de «{format_name(FORMATO)}»"
-        + described.unread(tipo.names().named, [falta], [*map(text_of, fila.celdas)]),
-        "póngala y vuelva a cargar el archivo",
-        archivo=archivo.archivo,
-        hoja=hoja.nombre,
-        fila=fila.fila,
-        columna=falta,
     )
 
 
@@ -516,15 +465,8 @@ class Registros(GridReader):
         return {TABLE: (*ATTENTION_COLUMNS, *programme.current().propias)}
 
     def recognises(self, archivo: RawFile, inicio: bytes) -> bool:
-        """A row that names RUC and FECHA, or nearly so, in a sheet of a workbook or the first bytes of a text."""
-        tipo = self.kind(archivo)
-        if tipo.recognises(archivo, inicio):
-            return True
-        if books.is_workbook(archivo):
-            return _incomplete(tipo, books.workbook(archivo)) is not None
-        texto = content.decode(inicio)
-        hoja = content.text_sheet(archivo, texto, content.separator(content.first_line(inicio)), es_inicio=True)
-        return _incomplete(tipo, [hoja]) is not None
+        """A row that names RUC and FECHA in a sheet of a workbook or the first bytes of a text."""
+        return self.kind(archivo).recognises(archivo, inicio)
 
     def kind(self, archivo: RawFile) -> GridKind:
         """Return the kind of a list, with the headings of the manifest's unit."""
@@ -540,7 +482,7 @@ class Registros(GridReader):
         archivo = told(archivo)
         entrega = declared(archivo.pasaporte)
         tipo = _kind(archivo, entrega, es_vista=es_vista)
-        leidas: list[Any] = tipo.read(archivo, avance, ListGrid.take_line)
+        leidas: list[Any] = tipo.read(archivo, avance, lambda linea: cast(ListGrid, linea.grid).take(linea))
         filas = [*chain.from_iterable(h.filas_leidas for h in leidas)]
         nadie = ", ".join(entrega.actividades) if not any(h.leidas for h in leidas) else ""
         es_asistencia = all(h.es_asistencia for h in leidas)

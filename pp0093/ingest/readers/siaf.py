@@ -17,7 +17,7 @@ from msgspec import Struct, field
 from pp0093 import programme
 from pp0093.ingest.readers.base import Progress, RawFile, Reading, parse_date
 from pp0093.ingest.readers.cells import plain_amount, plain_code
-from pp0093.ingest.readers.grid import Fault, GridKind, GridReader, SheetLine, reading_of
+from pp0093.ingest.readers.grid import GridKind, GridReader, SheetLine, fault, reading_of
 from pp0093.ingest.readers.mef_abierto import CODE_WIDTH, LEVELS, MONTH_COLUMNS, NO_SECTOR, PERIOD
 from pp0093.writing.nouns import counted
 
@@ -42,10 +42,6 @@ CODED = re.compile(r"([0-9]+(?:\.[0-9]+)*)[\s.:-]+([^0-9\s.].*)", re.DOTALL)
 LEVEL = re.compile(r"([ERM])(?:[\s.:-]+(.*))?", re.DOTALL)
 OF_A_MONTH = re.compile(r"(deveng|gira)[a-z]*(0?[1-9]|1[0-2])$")
 METAS = ("sec_ejec", "meta_presupuestal")
-MOTIVOS = {
-    "anio_invalido": "el año no es un año y el manifiesto no lo dice",
-    "monto_invalido": "el monto no es un número",
-}
 REQUIRED = {"programa", "pia_soles", "pim_soles"}
 
 
@@ -92,9 +88,9 @@ class Taken(Struct):
         faltas = [] if PERIOD["anio"].fullmatch(anio) else ["anio"]
         faltas += [c for c, monto in montos.items() if monto is None]
         if faltas:
-            codigo = {"anio": "anio_invalido"}
-            motivos = [(codigo.get(c, "monto_invalido"), c) for c in faltas]
-            linea.grid.quarantine(linea, [Fault(m, c, MOTIVOS[m]) for m, c in motivos])
+            linea.grid.quarantine(
+                linea, [fault("anio_invalido" if c == "anio" else "monto_invalido", c) for c in faltas]
+            )
             return
         corte = parse_date(linea.text("fecha_corte"))
         self.cortes += [corte] if corte else []

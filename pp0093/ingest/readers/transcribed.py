@@ -8,7 +8,7 @@ whose indicator nobody describes, a code used twice) is looked at by `crossed`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
@@ -58,7 +58,8 @@ class SheetKind(Struct, frozen=True):
     """One of the tables: how its header is known, what each row must have and what makes two rows the same.
 
     Its header names all of `propias`, or so many of them as `basta`. Of `juntas`, one says nothing without the
-    others; `lleva` are columns of its header whose cells may be blank.
+    others; `lleva` are columns of its header whose cells may be blank. `numeros`, `anios`, `enteros` and `palabras`
+    (of reglas/vocabulario.csv) say what its cells are.
     """
 
     formato: str
@@ -67,16 +68,19 @@ class SheetKind(Struct, frozen=True):
     requeridas: tuple[str, ...]
     numeros: tuple[str, ...]
     clave: tuple[str, ...]
-    revisa: Check
+    revisa: Check = lambda _fila: []
+    anios: tuple[str, ...] = ()
+    enteros: tuple[str, ...] = ()
+    palabras: tuple[str, ...] = ()
     basta: int = 0
     lleva: tuple[str, ...] = ()
     juntas: tuple[str, ...] = ()
     con_parrafos: bool = True
 
     @property
-    def repetible(self) -> str:
-        """The column that a row which repeats another is blamed on."""
-        return "codigo" if "codigo" in self.clave else self.clave[-1]
+    def pide(self) -> set[str]:
+        """Columns that its header must have to be taken for this table's, and those that it must have besides."""
+        return {*self.requeridas, *(self.lleva if self.basta else self.propias)}
 
     def is_header(self, encabezado: Sequence[str]) -> bool:
         """Tell the header of this table."""
@@ -93,55 +97,28 @@ class Examined(Struct):
     faltas: list[InputError] = field(default_factory=list)
 
 
-def words(campo: str) -> dict[str, str]:
-    """Return {word as it is compared: our word} of what a column may hold (reglas/vocabulario.csv)."""
-    return {normalise(f["codigo"]): f["codigo"] for f in rules.installed().rows("vocabulario") if f["campo"] == campo}
-
-
 def _sheet(fila: WrittenRow) -> list[InputError]:
-    faltas = []
-    for columna in ("nivel", "tipo", "sentido", "agregacion"):
-        texto = fila.textos[columna]
-        palabra = words(columna).get(normalise(texto))
-        if texto and palabra is None:
-            faltas.append(fila.strange(columna, f"use uno de estos: {', '.join(words(columna).values())}"))
-        fila.textos[columna] = palabra or texto
     if fila.textos["nivel"] == INDICATOR and not fila.textos["sentido"]:
-        faltas.append(fila.fault("sentido", "un indicador sin sentido no se puede calificar", "escríbalo"))
-    if normalise(fila.textos["anio_base"]) in SAID_MISSING:
-        fila.textos["anio_base"] = ""
-    if fila.textos["anio_base"] and not YEAR_IN_FILE.fullmatch(fila.textos["anio_base"]):
-        faltas.append(fila.strange("anio_base", "escriba un año de cuatro cifras o déjelo vacío"))
-    return faltas
+        return [fila.fault("sentido", "un indicador sin sentido no se puede calificar", "escríbalo")]
+    return []
 
 
 def _value(fila: WrittenRow) -> list[InputError]:
-    if fila.textos["anio"]:
-        es_anio = YEAR_IN_FILE.fullmatch(fila.textos["anio"])
-        return [] if es_anio else [fila.strange("anio", "escriba un año de cuatro cifras")]
-    if fila.textos["nota"]:
+    if fila.textos["anio"] or fila.textos["nota"]:
         return []
     return [fila.fault("anio", "falta el año", "escríbalo, o diga en nota por qué no se sabe")]
 
 
 def _survey(fila: WrittenRow) -> list[InputError]:
-    faltas = [
-        fila.strange(columna, "escriba un número entero o déjelo vacío")
-        for columna in ("n", "favorables")
-        if fila.textos[columna] not in ("", NO_DATA) and not UP_TO_NINE_DIGITS.fullmatch(fila.textos[columna])
-    ]
     n, favorables, pct = (fila.textos[c] for c in ("n", "favorables", "pct"))
     if n == NO_DATA:
         return [fila.strange("n", "escriba cuántos respondieron")]
-    if faltas or favorables in ("", NO_DATA) or plain_amount(pct) is None:
-        return faltas
+    if not (n.isdecimal() and favorables.isdecimal()):
+        return []
     if int(favorables) > int(n):
-        return [
-            fila.fault(
-                "favorables", f"son {favorables} de {counted(int(n), 'respuestas')}", "corrija una de las dos cifras"
-            )
-        ]
-    if pct and int(n) and _share(int(favorables), int(n), pct) != Decimal(pct):
+        motivo = f"son {favorables} de {counted(int(n), 'respuestas')}"
+        return [fila.fault("favorables", motivo, "corrija una de las dos cifras")]
+    if plain_amount(pct) and int(n) and _share(int(favorables), int(n), pct) != Decimal(pct):
         return [fila.fault("pct", f"{favorables} de {n} no son {pct} %", "corrija una de las tres cifras")]
     return []
 
@@ -163,6 +140,8 @@ SHEETS = SheetKind(
     ("valor_base",),
     ("codigo",),
     _sheet,
+    anios=("anio_base",),
+    palabras=("nivel", "tipo", "sentido", "agregacion"),
 )
 VALUES = SheetKind(
     "indicadores_valores",
@@ -172,15 +151,17 @@ VALUES = SheetKind(
     ("logro_esperado", "valor_obtenido"),
     ("codigo", "anio"),
     _value,
+    anios=("anio",),
 )
 SURVEYS = SheetKind(
     "indicadores_encuestas",
     ("instrumento", "pregunta", "version", "n", "favorables", "pct", "fuente", "periodo", "nota"),
     ("pregunta", "n"),
     ("instrumento", "pregunta", "version", "n", "fuente"),
-    ("n", "favorables", "pct"),
+    ("pct",),
     ("instrumento", "pregunta", "version"),
     _survey,
+    enteros=("n", "favorables"),
 )
 PROCESSES = SheetKind(
     "indicadores_procesos",
@@ -189,19 +170,18 @@ PROCESSES = SheetKind(
     ("instrumento", "nivel", "proceso"),
     (),
     ("instrumento", "nivel", "proceso"),
-    lambda _fila: [],
 )
 TABLES = (SHEETS, VALUES, SURVEYS, PROCESSES)
 
 
 def _published(fila: WrittenRow) -> list[InputError]:
-    faltas = [fila.strange(c, CORRECT) for c in ("anio",) if not YEAR_IN_FILE.fullmatch(fila.textos[c])]
-    faltas += [fila.strange("valor", CORRECT)] if fila.textos["valor"] == NO_DATA else []
-    if fila.textos["corte"]:
-        corte = parse_date(fila.textos["corte"])
-        faltas += [] if corte else [fila.strange("corte", CORRECT)]
-        fila.textos["corte"] = corte.isoformat() if corte else ""
-    return faltas
+    escrito = fila.textos["corte"]
+    corte = parse_date(escrito)
+    fila.textos["corte"] = corte.isoformat() if corte else escrito
+    malas = [] if corte or not escrito else ["corte"]
+    malas += ["valor"] if fila.textos["valor"] == NO_DATA else []
+    faltas = [fila.strange(c, CORRECT) for c in malas]
+    return faltas if fila.textos["anio"] else [*faltas, fila.fault("anio", "falta el año", CORRECT)]
 
 
 PUBLISHED = SheetKind(
@@ -215,6 +195,7 @@ PUBLISHED = SheetKind(
     ("valor",),
     (),
     _published,
+    anios=("anio",),
     basta=2,
     lleva=("anio", "valor"),
     juntas=("dimension", "valor_dimension"),
@@ -297,7 +278,11 @@ def examine(archivo: RawFile, clases: Sequence[SheetKind] = TABLES) -> Examined:
         )
     claves = [normalise(c) for c in encabezado]
     posicion = {c: claves.index(normalise(c)) for c in tabla.columnas if normalise(c) in claves}
-    filas = [WrittenRow(archivo.archivo, n, _texts(tabla, posicion, celdas)) for n, celdas in datos]
+    nada = dict.fromkeys(tabla.columnas, "")
+    filas = [
+        WrittenRow(archivo.archivo, n, nada | {c: celdas[i].strip() for c, i in posicion.items() if i < len(celdas)})
+        for n, celdas in datos
+    ]
     pide = (*tabla.requeridas, *tabla.lleva, *(tabla.juntas if posicion.keys() & tabla.juntas else ()))
     faltan = [c for c in pide if c not in posicion]
     if faltan:
@@ -311,7 +296,7 @@ def examine(archivo: RawFile, clases: Sequence[SheetKind] = TABLES) -> Examined:
         return Examined(archivo.archivo, tabla, filas, [falta])
     faltas = [falta for fila in filas for falta in _row_faults(tabla, fila)]
     faltas += [falta for _, falta in _repeated(tabla, filas)]
-    faltas += _orphans(filas) if tabla is SHEETS else []
+    faltas += [*_orphans(filas)] if tabla is SHEETS else []
     return Examined(archivo.archivo, tabla, filas, sorted(faltas, key=lambda f: f.fila or 0))
 
 
@@ -319,24 +304,31 @@ def _table_of(encabezado: Sequence[str], clases: Sequence[SheetKind]) -> SheetKi
     return next((t for t in clases if t.is_header(encabezado)), None)
 
 
-def _texts(tabla: SheetKind, posicion: dict[str, int], celdas: list[str]) -> Texts:
-    leidas = {c: celdas[i].strip() for c, i in posicion.items() if i < len(celdas)}
-    return {c: leidas.get(c, "") for c in tabla.columnas}
-
-
 def _row_faults(tabla: SheetKind, fila: WrittenRow) -> list[InputError]:
-    faltas = [
-        fila.fault(columna, "la celda está vacía", "complétela")
-        for columna in (*tabla.requeridas, *(tabla.juntas if any(fila.textos[c] for c in tabla.juntas) else ()))
-        if not fila.textos[columna]
-    ]
-    for columna in tabla.numeros:
-        numero = _number(fila.textos[columna])
-        if numero is None:
+    """Make the cells of a row plain; return what is wrong with them."""
+    textos = fila.textos
+    pide = (*tabla.requeridas, *(tabla.juntas if any(textos[c] for c in tabla.juntas) else ()))
+    faltas = [fila.fault(c, "la celda está vacía", "complétela") for c in pide if not textos[c]]
+    for columna in tabla.palabras:
+        palabras = {normalise(f["codigo"]): f["codigo"] for f in _vocabulary() if f["campo"] == columna}
+        if textos[columna] and normalise(textos[columna]) not in palabras:
+            faltas.append(fila.strange(columna, f"use uno de estos: {', '.join(palabras.values())}"))
+        textos[columna] = palabras.get(normalise(textos[columna]), textos[columna])
+    for columna in tabla.anios:
+        textos[columna] = "" if normalise(textos[columna]) in SAID_MISSING else textos[columna]
+        if textos[columna] and not YEAR_IN_FILE.fullmatch(textos[columna]):
+            faltas.append(fila.strange(columna, "escriba un año de cuatro cifras"))
+    for columna in (*tabla.numeros, *tabla.enteros):
+        numero = _number(textos[columna])
+        es_entero = columna not in tabla.enteros or numero in ("", NO_DATA) or UP_TO_NINE_DIGITS.fullmatch(numero or "")
+        if numero is None or not es_entero:
             faltas.append(fila.strange(columna, "escriba un número, ND o deje la celda vacía"))
-        else:
-            fila.textos[columna] = numero
+        textos[columna] = textos[columna] if numero is None else numero
     return faltas + tabla.revisa(fila)
+
+
+def _vocabulary() -> Sequence[dict[str, str]]:
+    return rules.installed().rows("vocabulario")
 
 
 def _number(texto: str) -> str | None:
@@ -346,51 +338,35 @@ def _number(texto: str) -> str | None:
     return plain_amount(texto.removesuffix("%").rstrip())
 
 
-def _key(tabla: SheetKind, fila: WrittenRow) -> tuple[str, ...] | None:
-    """Return what tells a row apart; None for a value without a year, which repeats nothing."""
-    clave = tuple(fila.textos[c] for c in tabla.clave)
-    return clave if clave and all(clave) else None
+def _repeated(tabla: SheetKind, filas: Iterable[WrittenRow]) -> Iterator[tuple[WrittenRow, InputError]]:
+    """Yield the fault of each row that another one before it already tells, with that other row.
 
-
-def _repeated(tabla: SheetKind, filas: Iterable[WrittenRow]) -> list[tuple[WrittenRow, InputError]]:
-    """Return each row that another one before it already tells, with the fault: (that other row, fault)."""
+    What has no key, as a value without a year, repeats nothing.
+    """
     primeras: dict[tuple[str, ...], WrittenRow] = {}
-    repetidas = []
+    columna = "codigo" if "codigo" in tabla.clave else tabla.clave[-1] if tabla.clave else ""
     for fila in filas:
-        clave = _key(tabla, fila)
-        primera = primeras.setdefault(clave, fila) if clave else fila
+        clave = tuple(fila.textos[c] for c in tabla.clave)
+        primera = primeras.setdefault(clave, fila) if clave and all(clave) else fila
         if primera is not fila:
             donde = f"la fila {primera.fila}" + (f" de {primera.archivo}" if primera.archivo != fila.archivo else "")
-            dicho = cell(" ".join(clave or ()))
-            repetidas.append(
-                (primera, fila.fault(tabla.repetible, f"«{dicho}» ya está en {donde}", "deje una sola fila"))
-            )
-    return repetidas
+            yield primera, fila.fault(columna, f"«{cell(' '.join(clave))}» ya está en {donde}", "deje una sola fila")
 
 
-def _orphans(filas: list[WrittenRow]) -> list[InputError]:
-    """Return the rows whose parent is not in the file, or that descend from themselves."""
+def _orphans(filas: list[WrittenRow]) -> Iterator[InputError]:
+    """Yield the faults of the rows whose parent is not in the file, or that descend from themselves."""
     padres = {f.textos["codigo"]: f.textos["padre"] for f in reversed(filas)}  # Of a repeated code, the first.
-    faltas = []
     for fila in filas:
-        padre = fila.textos["padre"]
+        codigo, padre = fila.textos["codigo"], fila.textos["padre"]
         if padre and padre not in padres:
-            faltas.append(
-                fila.fault("padre", f"«{cell(padre)}» no es el código de ninguna fila", "agregue su fila o corríjalo")
-            )
-        elif _descends_from_itself(fila.textos["codigo"], padres):
-            faltas.append(fila.fault("padre", "la fila desciende de sí misma", "corrija el padre"))
-    return faltas
-
-
-def _descends_from_itself(codigo: str, padres: dict[str, str]) -> bool:
-    vistos, padre = set[str](), padres[codigo]
-    while padre and padre not in vistos:
-        if padre == codigo:
-            return True
-        vistos.add(padre)
-        padre = padres.get(padre, "")
-    return False
+            motivo = f"«{cell(padre)}» no es el código de ninguna fila"
+            yield fila.fault("padre", motivo, "agregue su fila o corríjalo")
+        padre = padres[codigo]
+        for _ in padres:
+            if padre == codigo:
+                yield fila.fault("padre", "la fila desciende de sí misma", "corrija el padre")
+                break
+            padre = padres.get(padre, "")
 
 
 def files(carpeta: Path) -> list[RawFile]:
@@ -399,33 +375,26 @@ def files(carpeta: Path) -> list[RawFile]:
     return [RawFile(r, f"{carpeta.name}/{r.relative_to(carpeta).as_posix()}") for r in rutas]
 
 
-def crossed(archivos: Iterable[RawFile]) -> list[InputError]:
-    """Return what is wrong between the files of the folder; a file that is no table is its reader's to refuse."""
-    return _between(_examined(archivos)[0])
-
-
-def validate(archivos: Iterable[RawFile]) -> tuple[list[Examined], list[InputError]]:
-    """Return every file as it stands, and everything wrong in and between them."""
-    examinados, faltas = _examined(archivos)
-    return examinados, [*faltas, *(f for e in examinados for f in e.faltas), *_between(examinados)]
-
-
-def _examined(archivos: Iterable[RawFile]) -> tuple[list[Examined], list[InputError]]:
-    examinados, faltas = [], []
+def validate(archivos: Iterable[RawFile]) -> tuple[list[Examined], list[InputError], list[InputError]]:
+    """Return every file as it stands, everything wrong in them and what is wrong between them."""
+    examinados, faltas = list[Examined](), list[InputError]()
     for archivo in archivos:
         try:
             examinados.append(examine(archivo))
+            faltas += examinados[-1].faltas
         except InputError as falta:
             faltas.append(falta)
-    return examinados, faltas
+    return examinados, faltas, _between(examinados)
 
 
 def _between(examinados: list[Examined]) -> list[InputError]:
     """Return the rows that a file repeats from another, and the values of what no sheet describes."""
-    faltas = []
-    for tabla in TABLES:
-        repetidas = _repeated(tabla, _rows(examinados, tabla))
-        faltas += [falta for primera, falta in repetidas if primera.archivo != falta.archivo]
+    faltas = [
+        falta
+        for tabla in TABLES
+        for primera, falta in _repeated(tabla, _rows(examinados, tabla))
+        if primera.archivo != falta.archivo
+    ]
     niveles = {f.textos["codigo"]: f.textos["nivel"] for f in _rows(examinados, SHEETS)}
     valores = _rows(examinados, VALUES)
     if not niveles:
