@@ -38,7 +38,7 @@ ACROSS, HALF = WIDTH - 2 * EDGE, 6.2
 TITLE, BODY, CELL = 26, 16, 9
 BAR = 0.62  # What a bar of a chart takes, in inches.
 # What fits a slide, in lines of text and rows of a table; how many letters a line has alone and beside a chart.
-LINES, ROWS, WHOLE_LINE, HALF_LINE, NOTE_LINE = 16, 18, 118, 50, 180
+LINES, MORE, ROWS, WHOLE_LINE, HALF_LINE, NOTE_LINE = 16, 3, 18, 118, 50, 180
 GOES_ON = "Sigue en la nota."
 GRID = "{5940675A-B579-460E-94D1-54222C63F5DA}"  # PowerPoint's own style of lines alone.
 _Color: Any = RGBColor  # Untyped, as what follows.
@@ -106,7 +106,7 @@ def _fitting(seccion: NoteSection, letras: int) -> list[tuple[str, bool]]:
     usadas = 0.0
     for n, (texto, _) in enumerate(todas):
         usadas += math.ceil(len(texto) / letras) + 0.5
-        if usadas > LINES:
+        if usadas > LINES + (letras == WHOLE_LINE) * MORE:
             return [*todas[: n - 1 if todas[n - 1][1] else n], (GOES_ON, False)]
     return todas
 
@@ -124,12 +124,16 @@ def _chart(hoja: Any, plot: Plot, izquierda: float) -> None:
     grafico.has_legend = grafico.has_title = False
     grafico.font.size, grafico.font.name, grafico.font.color.rgb = Pt(12), FACE, INK
     barras.gap_width, barras.has_data_labels = 45, True
-    barras.data_labels.position = XL_LABEL_POSITION.OUTSIDE_END
+    etiquetas = barras.data_labels
+    etiquetas.position, etiquetas.show_value = XL_LABEL_POSITION.OUTSIDE_END, True
+    etiquetas.number_format = '0.0"\u00a0%"' if al_reves[0][1].texto.endswith("%") else "#,##0"
+    etiquetas.number_format_is_linked = False
     relleno = barras.series[0].format.fill
     relleno.solid()
     relleno.fore_color.rgb = DELIVERY
     for n, (_, cifra) in enumerate(al_reves):
-        barras.series[0].points[n].data_label.text_frame.text = cifra.texto.replace(" ", UNBROKEN)
+        if not cifra.texto[0].isdigit():  # Not as its number would be rounded: ">99.9 %".
+            barras.series[0].points[n].data_label.text_frame.text = cifra.texto.replace(" ", UNBROKEN)
     valores = grafico.value_axis
     valores.minimum_scale, valores.has_major_gridlines, valores.visible = 0, bool(plot.referencia), False
     if plot.referencia:

@@ -14,7 +14,7 @@ from pp0093.ask.catalog import Catalog, remembered
 from pp0093.claims import Sentence, sentence, subject
 from pp0093.config import settings
 from pp0093.documents import document
-from pp0093.documents.document import Note, NoteSection
+from pp0093.documents.document import Note, NoteSection, Prose
 from pp0093.errors import Remedy, UsageError
 from pp0093.note import annex, asking, saying, sections
 from pp0093.note.asking import Inquiry
@@ -123,7 +123,11 @@ def _sections(a: Inquiry, pedido: Wanted) -> list[NoteSection]:
         "estrategias": lambda: [sections.strategies(pedido.estrategias)] if pedido.estrategias or de_todo else [],
     }
     pedidas = {*pedido.secciones} & {*offered(a.catalogo.programa)}
-    secciones = [s for clave, hace in hechas.items() if clave in pedidas for s in hace() if s]
+    secciones: list[NoteSection] = []
+    dichas: set[str] = set()
+    for seccion in (s for clave, hace in hechas.items() if clave in pedidas for s in hace() if s):
+        secciones.append(saying.without(seccion, dichas))
+        dichas |= {f.clave for b in seccion.bloques if isinstance(b, Prose) for f in b.frases}
     return [*secciones, *([annex.section(a, secciones)] if "anexo" in pedidas else [])]
 
 

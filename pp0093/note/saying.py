@@ -7,7 +7,7 @@ can't be said is kept with its reason.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from msgspec import Struct
@@ -161,6 +161,15 @@ def section(clave: str, titulo: str, bloques: Iterable[Block], frases: Iterable[
     """Return a section with what some sentences leave unsaid, each thing once."""
     callado = {f.clave: f for f in frases if isinstance(f, Unsaid)}
     return NoteSection(clave, titulo, tuple(bloques), tuple(callado.values()))
+
+
+def without(seccion: NoteSection, claves: Collection[str]) -> NoteSection:
+    """Return a section without the sentences that something before it has said."""
+    quedan = (
+        replace(b, frases=tuple(f for f in b.frases if f.clave not in claves)) if isinstance(b, Prose) else b
+        for b in seccion.bloques
+    )
+    return replace(seccion, bloques=tuple(b for b in quedan if not isinstance(b, Prose) or b.frases))
 
 
 def with_beside(a: Inquiry, frases: Iterable[Sentence], tabuladas: Iterable[CitedFigure] = ()) -> list[Sentence]:

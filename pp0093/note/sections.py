@@ -242,7 +242,8 @@ def population(a: Inquiry) -> NoteSection:
     familias = asking.opened(a, FIRMS, FAMILY, **a.filtros)
     parrafos = [served(a) if a.filtros else [], *(_family(a, nombre, cifra) for nombre, cifra in familias)]
     frases = [f for parrafo in parrafos for f in parrafo]
-    parrafos.append(saying.with_beside(a, frases)[len(frases) :])
+    dichas = {f.clave for f in frases}
+    parrafos.append([f for f in saying.with_beside(a, frases) if f.clave not in dichas])
     decibles, titulo = [(n, c) for n, c in familias if c.es_decible], "Empresas por familia de servicio"
     bloques: list[Block] = [*saying.plotted("familias", titulo, "Empresas", decibles, SEVERAL)]
     bloques += [p for parrafo in parrafos for p in saying.prose(parrafo)]

@@ -20,7 +20,6 @@ from pp0093.documents.document import (
     Note,
     NoteSection,
     Part,
-    Prose,
     Said,
     Unsaid,
     cited,
@@ -74,7 +73,7 @@ def sheet_of(catalogo: Catalog, sujeto: SheetSubject, anio: int) -> FactSheet:
     """Return the sheet of a subject in a year."""
     a = Inquiry(catalogo, anio, sujeto.lugar, es_nota=False)
     dichas = _first(a, sujeto)
-    secciones = [_without(s, {f.clave for f in dichas}) for s in sections.sections(a, sujeto)]
+    secciones = [saying.without(s, {f.clave for f in dichas}) for s in sections.sections(a, sujeto)]
     callado = tuple((que, por) for _, que, por in together((s.titulo, c) for s in secciones for c in s.callado))
     secciones.append(
         NoteSection("callado", UNSAID, (Board("callado", UNSAID, UNSAID_HEAD, callado),) if callado else ())
@@ -143,15 +142,6 @@ def _figures(dichas: Iterable[Sentence]) -> list[CitedFigure]:
 def _lowered(texto: str) -> str:
     """Return a sentence as it goes after others: its first word in small letters, unless it is an abbreviation."""
     return texto if texto[:2].isupper() else texto[:1].lower() + texto[1:]
-
-
-def _without(seccion: NoteSection, claves: set[str]) -> NoteSection:
-    """Return a section without the sentences that the sheet has begun with."""
-    bloques = [
-        Prose(tuple(f for f in b.frases if f.clave not in claves)) if isinstance(b, Prose) else b
-        for b in seccion.bloques
-    ]
-    return replace(seccion, bloques=tuple(b for b in bloques if b != Prose(())))
 
 
 # On paper ------------------------------------------------------------------------------------------------------------
