@@ -207,8 +207,13 @@ class Plot(Board, frozen=True):
 
     @property
     def tope(self) -> float:
-        """The largest of its bars and its reference."""
-        return max(self.referencia or 0, *(float(c.valor) for _, c in self.barras))
+        """The largest of its bars and its reference, with room for what is written after the bar."""
+        return 1.3 * max(self.referencia or 0, *(float(c.valor) for _, c in self.barras))
+
+    @property
+    def raya(self) -> float | None:
+        """Its reference, where the charts of Office have it as their only line of a grid."""
+        return self.referencia if self.referencia and self.tope < 2 * self.referencia else None
 
 
 Block = Heading | Prose | Board

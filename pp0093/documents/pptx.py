@@ -128,6 +128,8 @@ def _chart(hoja: Any, plot: Plot, izquierda: float) -> None:
     etiquetas.position, etiquetas.show_value = XL_LABEL_POSITION.OUTSIDE_END, True
     etiquetas.number_format = '0.0"\u00a0%"' if al_reves[0][1].texto.endswith("%") else "#,##0"
     etiquetas.number_format_is_linked = False
+    etiquetas.font.size = Pt(12)
+    next(etiquetas._element.iter(qn("a:bodyPr"))).set("wrap", "none")
     relleno = barras.series[0].format.fill
     relleno.solid()
     relleno.fore_color.rgb = DELIVERY
@@ -135,9 +137,9 @@ def _chart(hoja: Any, plot: Plot, izquierda: float) -> None:
         if not cifra.texto[0].isdigit():  # Not as its number would be rounded: ">99.9 %".
             barras.series[0].points[n].data_label.text_frame.text = cifra.texto.replace(" ", UNBROKEN)
     valores = grafico.value_axis
-    valores.minimum_scale, valores.has_major_gridlines, valores.visible = 0, bool(plot.referencia), False
-    if plot.referencia:
-        valores.major_unit, valores.maximum_scale = plot.referencia, 1.3 * plot.tope
+    valores.minimum_scale, valores.has_major_gridlines, valores.visible = 0, bool(plot.raya), False
+    if plot.raya:
+        valores.major_unit, valores.maximum_scale = plot.raya, plot.tope
         valores.major_gridlines.format.line.color.rgb = GREY
     grafico.category_axis.format.line.color.rgb = GREY
     _say(_box(hoja, (izquierda, TOP - 0.05, ancho)), plot.titulo, 14, negrita=True)

@@ -160,7 +160,7 @@ def _chart(libro: Any, hoja: Any, de: WorkSheet, grafico: Plot) -> int:
     dibujo.set_title({"name": grafico.titulo, "name_font": {**letra, "size": 12}, "overlay": False})
     dibujo.set_legend({"none": True})
     dibujo.set_y_axis({"reverse": True, "num_font": letra, "major_tick_mark": "none"})
-    raya = {"major_unit": grafico.referencia, "max": 1.3 * grafico.tope} if grafico.referencia else {}
+    raya = {"major_unit": grafico.raya, "max": grafico.tope} if grafico.raya else {}
     dibujo.set_x_axis({"min": 0, "visible": False, "major_gridlines": {"visible": bool(raya)}, **raya})
     alto = max(LEAST, BAR * len(grafico.barras) + 90)
     dibujo.set_size({"width": ACROSS, "height": alto})
