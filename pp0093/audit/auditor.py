@@ -60,9 +60,11 @@ from pp0093.language import numbers, words
 from pp0093.language.numbers import AGREES, Bounding, Match, NumberForm, Written, match, relation
 from pp0093.language.words import (
     BASE_AFTER,
+    BASE_FIRST,
     CONTENTS,
     LETTER,
     SERVED,
+    WITHIN,
     Meaning,
     Mention,
     plain,
@@ -415,7 +417,7 @@ def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) ->
             firme = opcion.es_propio and not any(r.firme and r.cifra.de != cifra.de for r in lecturas.values())
             if firme or cifra not in lecturas:
                 lecturas.pop(cifra, None)
-                lecturas[cifra] = ReadAs(cifra, firme)
+                lecturas[cifra] = ReadAs(cifra, firme, _says_base(lugar, opcion))
     dadas = tuple(r for r in lecturas.values() if relacion != NumberRelation.SHARE or _is_of_base(lugar, r.cifra))
     # What is known of the whole country is not unknown: the sentence does not say that it is of it.
     es_del_pais = conocido.get(papel, anio, ALL_OF_COUNTRY)
@@ -468,6 +470,14 @@ def _flags(lugar: Spot, papel: str, contexto: Context) -> Iterator[str]:
         "de_actividad": any(t[0] in ("producto", "actividad") for t in dichos),
     }
     yield from (nombre for nombre, es in son.items() if es)
+
+
+def _says_base(lugar: Spot, opcion: Option) -> bool:
+    """Tell a share whose sentence says by name both what it is a part of and the part: all that it names."""
+    todas = {t for m in with_theme(lugar.leida.menciones) for t in m.temas}
+    nombradas, suyas = {c for c, _ in todas} - {*WITHIN.values()} - {"servicio"}, {c for c, _ in opcion.temas}
+    es_suya = len(opcion.temas) > 1 and {*opcion.temas} <= todas and suyas >= nombradas
+    return es_suya and bool(BASE_FIRST.match(lugar.leida.plano))
 
 
 def _stands_alone(lugar: Spot, papel: str) -> bool:

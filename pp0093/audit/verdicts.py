@@ -704,6 +704,7 @@ class ReadAs(Struct, frozen=True):
 
     cifra: KnownFigure
     firme: bool
+    dice_base: bool = False
 
 
 COMMA = re.compile(r"^\s*[,:]\s*(?:el|la|con|un)?\s*$")
@@ -775,7 +776,8 @@ def judge(claim: ReadClaim) -> ReadClaim:
         return claim
     firmes = [r for r in claim.lecturas if r.firme]
     es_parte = claim.relacion == NumberRelation.SHARE
-    miradas = firmes if firmes and not es_parte else _likeliest(claim)
+    con_base = [r for r in claim.lecturas if r.dice_base] if es_parte else []
+    miradas = firmes if firmes and not es_parte else _likeliest(claim, con_base)
     for encaje in AGREES:
         for r in miradas:
             if fits(claim, r.cifra) == encaje:
@@ -789,12 +791,13 @@ def judge(claim: ReadClaim) -> ReadClaim:
     return replace(claim, encaje=Match.NO, cifra=miradas[0].cifra, firme=miradas[0].firme)
 
 
-def _likeliest(claim: ReadClaim) -> Sequence[ReadAs]:
+def _likeliest(claim: ReadClaim, con_base: Sequence[ReadAs]) -> Sequence[ReadAs]:
     """Return the readings of the name tied to a number, else those of the likeliest thing that its sentence names."""
-    lecturas = claim.lecturas
+    lecturas = con_base or claim.lecturas
     if claim.atado:
         return [r for r in lecturas if {*claim.atado} & r.cifra.de] or lecturas
-    return lecturas if claim.es_de_contexto else [r for r in lecturas if r.cifra.de == lecturas[0].cifra.de]
+    es_toda = con_base or claim.es_de_contexto
+    return lecturas if es_toda else [r for r in lecturas if r.cifra.de == lecturas[0].cifra.de]
 
 
 def fits(claim: ReadClaim, cifra: KnownFigure) -> Match | None:
