@@ -262,8 +262,8 @@ def test_a_file_that_never_stops_changing_is_refused(
     escribir(carpetas, "b.csv", 1)
     de_verdad = cache._taken
 
-    def reemplaza(archivo: Any, *otros: Any) -> Any:
-        leida = de_verdad(archivo, *otros)
+    def reemplaza(avance: Any, archivo: Any, *otros: Any) -> Any:
+        leida = de_verdad(avance, archivo, *otros)
         archivo.ruta.write_bytes(archivo.ruta.read_bytes() + b"\n")
         return leida
 

@@ -329,8 +329,8 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "lista con otra fecha, con punto y coma": (
         "l.csv",
         lambda: texto([*LISTA[:1], "Fecha Regist.", *LISTA[2:]], ATENCION, separador=";"),
-        "no tiene la columna FECHA de «Registro administrativo de una unidad» (trae sin leer Fecha Regist.; si «Fecha "
-        "Regist.» es FECHA, llámela así)",
+        "«Registro administrativo de una unidad»: le falta FECHA (trae sin leer Fecha Regist.; si «Fecha Regist.» es "
+        "FECHA, llámela así)",
     ),
     "un texto cualquiera": ("l.csv", lambda: texto(["a"], ["b"]), "no se reconoce su encabezado"),
 }
