@@ -337,7 +337,7 @@ def usual(hoy: Pace) -> float:
 @remembered
 def of_today(catalogo: Catalog, propio: OwnClosing) -> Pace | None:
     """Return the pace of a scope's running year: by its months where it has them, else by its reading."""
-    # As in tracking: a month without rows up to the last that has some is nothing spent.
+    # As in `months`: a month without rows up to the last that has some is nothing spent.
     flujos = {
         anio: [meses.get(m, 0.0) if m <= max(meses) else None for m in range(1, CLOSE + 1)]
         for anio, meses in own.spent_by(catalogo, propio.alcance).items()
