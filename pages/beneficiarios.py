@@ -4,7 +4,7 @@ from pp0093 import ui
 from pp0093.ask import view
 from pp0093.firms import figures, texts
 from pp0093.ui import charts
-from pp0093.ui.subjects import firms, printed
+from pp0093.ui.subjects import firms
 from pp0093.writing.phrases import phrase
 
 pagina = ui.page()
@@ -68,4 +68,3 @@ pagina.piece(
     pie=ui.footing(atendidas.cifras, "empresas", figures.freed(filtros, "producto", "sector")),
     vacio=texts.not_crossed(atendidas, "el sector de las de cada producto", "producto,sector"),
 )
-printed.figures(pagina)

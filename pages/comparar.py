@@ -8,7 +8,7 @@ from pp0093.claims import shown
 from pp0093.compare import pairs
 from pp0093.firms import figures
 from pp0093.ui import drawn
-from pp0093.ui.subjects import compared, printed
+from pp0093.ui.subjects import compared
 from pp0093.writing.phrases import phrase
 
 pagina = ui.page()
@@ -64,4 +64,3 @@ pagina.piece(
     pie=compared.footing(par, filas),
 )
 pagina.note(pairs.missing(filas))
-printed.figures(pagina)

@@ -6,7 +6,6 @@ from pp0093 import ui
 from pp0093.instruments import figures, texts
 from pp0093.ui import drawn
 from pp0093.ui.subjects import instruments as pieces
-from pp0093.ui.subjects import printed
 
 pagina = ui.page()
 datos = ui.data()
@@ -42,5 +41,4 @@ pagina.piece(
     texts.catalyst_rows(catalizadores),
     columnas=texts.CATALYST_COLUMNS,
 )
-printed.facts(pagina, pagina.pie)
 pieces.findings(instrumento)

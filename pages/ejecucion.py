@@ -7,7 +7,7 @@ from pp0093.claims import shown
 from pp0093.money import answer, budget, execution, texts
 from pp0093.programme import FIRMS_TOPIC
 from pp0093.ui import charts, drawn
-from pp0093.ui.subjects import delivered, printed
+from pp0093.ui.subjects import delivered
 from pp0093.writing.phrases import phrase, say
 
 pagina = ui.page()
@@ -77,4 +77,3 @@ if programa.has(FIRMS_TOPIC):  # Only of firms are there records to count beside
     lados = texts.progress_headline(filtros, fuentes), phrase("nota_de_avances", anio=filtros.anio)
     tabla = texts.progress_table(fuentes)
     pagina.piece("avance-por-fuente", *lados, tabla, cifras=execution.cited(fuentes), vacio=texts.no_progress(filtros))
-printed.figures(pagina)

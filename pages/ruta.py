@@ -4,7 +4,6 @@ from pp0093 import ui
 from pp0093.instruments import figures, texts
 from pp0093.ui import charts
 from pp0093.ui.subjects import instruments as pieces
-from pp0093.ui.subjects import printed
 
 pagina = ui.page()
 datos = ui.data()
@@ -38,5 +37,4 @@ pagina.piece(
     texts.process_rows(procesos),
     columnas=texts.PROCESS_COLUMNS,
 )
-printed.facts(pagina, pagina.pie)
 pieces.findings(instrumento)

@@ -3,7 +3,7 @@
 from pp0093 import ui
 from pp0093.firms import figures, texts
 from pp0093.ui import charts, layout
-from pp0093.ui.subjects import firms, printed
+from pp0093.ui.subjects import firms
 from pp0093.writing.phrases import phrase
 
 pagina = ui.page()
@@ -18,7 +18,6 @@ pagina.answer(
 )
 if not familias or atendidas.fila is None:
     layout.empty(texts.what_to_do(filtros, atendidas))
-    printed.figures(pagina)
     ui.stop()
 
 pagina.piece(
@@ -53,4 +52,3 @@ for dimension, titulo in {"servicio": "Servicios", **datos.programa.propias}.ite
             f"Empresas y atenciones, {filtros.anio}",
             filas,
         )
-printed.figures(pagina)

@@ -4,7 +4,7 @@ from pp0093 import ui
 from pp0093.ask.registry import INDICATORS
 from pp0093.firms import figures, texts
 from pp0093.ui import charts, layout
-from pp0093.ui.subjects import firms, printed
+from pp0093.ui.subjects import firms
 from pp0093.writing.phrases import phrase
 
 pagina = ui.page()
@@ -19,7 +19,6 @@ pagina.answer(
 )
 if not filas or atendidas.es_cero:
     layout.empty(texts.what_to_do(filtros, atendidas))
-    printed.figures(pagina)
     ui.stop()
 de_todos = texts.all_seen(filtros, "departamento")
 
@@ -61,4 +60,3 @@ pagina.piece(
     vacio=texts.not_crossed(atendidas, "cuántas hay en cada provincia", "provincia"),
 )
 pagina.note(phrase("quite_el_departamento" if filtros.departamento else "pulse_un_cuadro"))
-printed.figures(pagina)

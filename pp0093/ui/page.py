@@ -17,6 +17,7 @@ from pp0093.ask import catalog, query, view
 from pp0093.ask.origin import beside
 from pp0093.ask.rows import Row
 from pp0093.ask.view import FIRM_FILTERS, KEYS, View
+from pp0093.behind import traced
 from pp0093.claims import Sentence, shown, words
 from pp0093.provenance import Provenance
 from pp0093.ui import access, drawn, footings, layout, theme
@@ -45,6 +46,9 @@ MENU = "⋯"
 HEAD, NOTES, OTHERS = "cabeza", "notas-y-fuentes", "otras-cifras"
 NOTES_TITLE, OTHERS_TITLE = "Notas y fuentes", "Otras cifras"
 MOST_FIGURES, FEW_SOURCES = 4, 2
+PRINTED_NOTE = "Como se transcribió del documento; cambia con el año y no con los filtros"
+FACTS = "Qué dice el documento"
+FACTS_NOTE = "En pocas palabras; los nombres oficiales, como están escritos. No cambia con el año ni con los filtros"
 PRINT = "Imprimir con todo abierto"
 SIZE_NAMES = {clave: tamano.nombre for clave, tamano in paper.SIZES.items()}
 FORMAT_NAMES = {
@@ -280,8 +284,24 @@ class Page:
         if not address.is_inside():
             layout.note(pieza.pie.source(FEW_SOURCES))
 
+    def printed(self) -> None:
+        """Draw what documents print of the page's matter in the year looked at, and the facts of its own document.
+
+        They are tables that no filter changes.
+        """
+        datos, anio = catalog.published(), self.filtros.anio
+        for impresa in traced.pieces(datos, self.id, anio):
+            origen = {"procedencia": Provenance.PUBLISHED, "corte": impresa.corte}
+            pie = footings.footing(origen, footings.REPORT, View(anio))
+            pie, tabla = replace(pie, fuentes=partial(tuple, impresa.documentos)), traced.printed_table(impresa)
+            self.piece(impresa.id, shown(impresa.titulo), PRINTED_NOTE, tabla, pie=pie, es_del_anio=False)
+        if hechos := traced.facts(datos, self.id):
+            tabla = tables.of_objects(hechos, "behind.fact")
+            self.piece("documento", shown(FACTS), FACTS_NOTE, tabla, dibuja=drawn.as_text, es_del_anio=False)
+
     def end(self) -> None:
         """Draw the ways on and "Notas y fuentes", once: remarks, what can't be shown, sources with their cut-offs."""
+        self.printed()
         if address.alone():
             return
         if self._otras_cifras:
@@ -431,6 +451,8 @@ def draw_alone(run_page: Callable[[], None]) -> None:
         run_page()
     lugar.empty()
     dibujada: Page | None = st.session_state[DRAWN]
+    if dibujada:
+        dibujada.printed()
     hallada = next((p for p in dibujada.piezas if p.id == address.alone()), None) if dibujada else None
     if dibujada is None or hallada is None:
         layout.empty(claims.refused(NO_PIECE, pieza=address.alone()))
