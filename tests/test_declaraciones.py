@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import PROYECTO, opened
+from msgspec.structs import replace
 from streamlit.testing.v1 import AppTest
 
 from pp0093 import programme
@@ -81,7 +82,8 @@ def test_pages_stand_by_group_then_order_then_file(carpeta: Path) -> None:
 def test_a_page_is_offered_where_the_programme_has_its_topic(carpeta: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(carpeta, una=GOOD, otra=GOOD + 'topic = "empresas"')
     assert {p.id for p in pages.offered(carpeta)} == {"una", "otra"}
-    monkeypatch.setattr(pages, "topics", lambda: ("dinero",))
+    de_dinero = replace(programme.current(), temas=("dinero",))
+    monkeypatch.setattr(programme, "current", lambda: de_dinero)
     assert {p.id for p in pages.offered(carpeta)} == {"una"}
 
 
