@@ -82,6 +82,7 @@ def test_pages_stand_by_group_then_order_then_file(carpeta: Path) -> None:
 def test_a_page_is_offered_where_the_programme_has_its_topic(carpeta: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(carpeta, una=GOOD, otra=GOOD + 'topic = "empresas"')
     assert {p.id for p in pages.offered(carpeta)} == {"una", "otra"}
+    monkeypatch.setattr(pages.catalog, "published_or_none", lambda: None)
     de_dinero = replace(programme.current(), temas=("dinero",))
     monkeypatch.setattr(programme, "current", lambda: de_dinero)
     assert {p.id for p in pages.offered(carpeta)} == {"una"}
