@@ -133,7 +133,7 @@ def test_a_progress_given_for_the_year_is_not_the_sum_of_its_months(carpetas: Ca
 
 def pagina(nombre: str, **enlace: str) -> str:
     """What a page says, with the notes of its pieces."""
-    return text(opened(nombre, **enlace))
+    return text(opened(nombre, **enlace)).replace("( corte :", "(corte:")  # A term of the glossary is a tag of its own.
 
 
 def palabras(ruta: Path) -> str:
