@@ -58,7 +58,7 @@ def rows(nota: Note, clave: str) -> list[tuple[str, ...]]:
 
 
 def test_what_whole_lists_let_be_counted_is_counted_and_says_of_how_many(nota: Note) -> None:
-    assert nota.frases["empresas_fuera_de_difusion"] == "Con algún servicio que no es de difusión: 47."
+    assert nota.frases["empresas_fuera_de_difusion"] == "Con algún servicio que no es de difusión: 40."
 
 
 def test_several_months_of_records_are_not_told_together_to_who_reads_aggregates(en_curso: Catalog) -> None:
