@@ -295,7 +295,8 @@ class Page:
             pie = footings.footing(origen, footings.REPORT, View(anio))
             pie, tabla = replace(pie, fuentes=partial(tuple, impresa.documentos)), traced.printed_table(impresa)
             self.piece(impresa.id, shown(impresa.titulo), PRINTED_NOTE, tabla, pie=pie, es_del_anio=False)
-        if hechos := traced.facts(datos, self.id):
+        hechos = traced.facts(datos, self.id)
+        if hechos and self.piezas:  # Where its document is not loaded the page has said so, and has nothing else.
             tabla = tables.of_objects(hechos, "behind.fact")
             self.piece("documento", shown(FACTS), FACTS_NOTE, tabla, dibuja=drawn.as_text, es_del_anio=False)
 
