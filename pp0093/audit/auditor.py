@@ -137,7 +137,7 @@ class Rows:
         if de is None or es_de_parte or len(lugares) != len(self.cabeza):
             return []
         cifras = [(c, n) for c, lugar in zip(self.cabeza[1:], lugares[1:], strict=True) if (n := _only(leida, *lugar))]
-        if len(cifras) < len(numbers.find(leida.plano[lugares[0][1] :].replace(CELL, "  "))):
+        if len(cifras) < len(numbers.find(leida.plano[lugares[0][1] :].replace(CELL, "|"))):
             return []
         dichas = [(n, papel, propio or anio or self._year()) for (papel, anio), n in cifras if papel]
         return [self._claim(leida, n, papel, de, anio) for n, papel, anio in dichas if anio]
@@ -242,7 +242,7 @@ def _only(leida: Parsed, desde: int, hasta: int) -> Written | None:
 def _columns(leida: Parsed) -> list[tuple[Written, str]]:
     """Return the numbers of a row with what each is of, when it has the columns of goals and money."""
     inicio = max((leida.plano.rfind(m) for m in MEASURED), default=-1)
-    suyas = [n for n in numbers.find(leida.plano.replace(CELL, "  ")) if n.inicio > inicio]
+    suyas = [n for n in numbers.find(leida.plano.replace(CELL, "|")) if n.inicio > inicio]
     enteras = [n for n in suyas if not _is_rate(n)]
     es_total = inicio < 0 and leida.plano.lstrip().startswith("total")
     fisicas = 0 if es_total else 2
