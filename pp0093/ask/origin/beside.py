@@ -56,7 +56,7 @@ def notes(
 
     `filtros` are those of the query; a filter of several values or a row of several years is of nothing printed.
     `con_cuidado` adds what is to be minded of each, more where there are several years: not where it is said already.
-    `con_dobles` says what is printed in two ways: not where a table does.
+    `con_dobles` says what is printed in two ways, and what money no rule knows: not where a table and an alert do.
     Of the whole country there is money alone, and of it only what documents print otherwise.
     """
     del_anio = [a for a in filtros.get("anio", ()) if meaning.is_number(a)]
@@ -79,7 +79,7 @@ def notes(
             continue
         con_tramo = [i for i in fila if i in INDICATORS and bounds(fila, i) is not None]
         for nota in (
-            *_outside(catalogo, ids, anio),
+            *(_outside(catalogo, ids, anio) if con_dobles else ()),
             *_moved(catalogo, ids, anio, de),
             *_period(catalogo, ids, anio, de),
             *_impossible(catalogo, ids, anio, de),
