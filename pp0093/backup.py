@@ -47,7 +47,7 @@ PIECE = 1 << 20
 BROKEN = (tarfile.TarError, zlib.error, gzip.BadGzipFile, EOFError, ValueError, RecursionError, msgspec.MsgspecError)
 CLASHING = (FileExistsError, NotADirectoryError, IsADirectoryError)
 SHA256, VERSION = re.compile(r"[0-9a-f]{64}"), re.compile(r"[\w.-]{1,100}")
-NAME = re.compile(r"(datos|salida)/[^\0]+", re.DOTALL)
+MEMBER_NAME = re.compile(r"(datos|salida)/[^\0]+", re.DOTALL)
 
 
 class Listed(Struct):
@@ -71,7 +71,7 @@ class Listed(Struct):
         """Tell whether all its names are of files below one of the two folders, and the rest is what it should be."""
         se_llama = self.version is None or VERSION.fullmatch(self.version)
         return bool(se_llama) and all(
-            NAME.fullmatch(nombre)
+            MEMBER_NAME.fullmatch(nombre)
             and not {"", ".", ".."} & {*nombre.split("/")}
             and octetos >= 0
             and SHA256.fullmatch(suma)

@@ -14,8 +14,8 @@ from typing import Any
 from pp0093.errors import one_line
 from pp0093.masking import masked
 
-NAME = "pp0093"
-OWN = "dicho"
+LOGGER_NAME = "pp0093"
+OWN_MESSAGE = "dicho"
 # What the libraries say is kept too, in the same form; of visits they would say from which address.
 OTHERS = ("streamlit", "uvicorn", "py.warnings")
 
@@ -26,7 +26,7 @@ class JsonLine(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Return the line; of an error, its type and place: its message may hold what a person wrote."""
         cuando = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
-        dicho = getattr(record, OWN, None)
+        dicho = getattr(record, OWN_MESSAGE, None)
         que = {"que": record.msg, **dicho} if dicho is not None else _of_a_library(record)
         return json.dumps({"cuando": cuando, "nivel": record.levelname.lower(), **que}, ensure_ascii=False)
 
@@ -37,20 +37,20 @@ def keep(ruta: Path | None = None) -> None:
     salida.setFormatter(JsonLine())
     logging.captureWarnings(True)
     todos = [*OTHERS, *logging.root.manager.loggerDict]
-    for nombre in {NAME, *(n for n in todos if n.startswith(OTHERS))}:
+    for nombre in {LOGGER_NAME, *(n for n in todos if n.startswith(OTHERS))}:
         diario = logging.getLogger(nombre)
         diario.handlers, diario.propagate = [salida], False
-        diario.setLevel(logging.INFO if nombre == NAME else logging.WARNING)
+        diario.setLevel(logging.INFO if nombre == LOGGER_NAME else logging.WARNING)
 
 
 def note(que: str, **dicho: Any) -> None:
     """Take note of something that happened and what is known of it; `dicho` is said as it is: nobody's data."""
-    logging.getLogger(NAME).info(que, extra={OWN: dicho})
+    logging.getLogger(LOGGER_NAME).info(que, extra={OWN_MESSAGE: dicho})
 
 
 def fault(error: BaseException) -> None:
     """Take note of an error: its type and where it was raised."""
-    logging.getLogger(NAME).error("error", extra={OWN: _of_an_error(error)})
+    logging.getLogger(LOGGER_NAME).error("error", extra={OWN_MESSAGE: _of_an_error(error)})
 
 
 def _own(ruta: Path) -> Path:

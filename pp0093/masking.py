@@ -63,7 +63,7 @@ SAID_TO_BE = re.compile(
     r"a nombre de|asistente|participante|beneficiari[oa]|asesorad[oa]|emprendedora?|ponente|expositora?|facilitadora?|"
     r"capacitadora?|docente|usuari[oa]|solicitante|responsable)(?: ?[:=(] ?| - |(?<=por) |(?<=nombre de) )(?=[a-z])"
 )
-NAME = re.compile(rf"{_WORD}\.?(?:,? {_LINK}{_WORD}){{0,5}}")
+PERSON_NAME = re.compile(rf"{_WORD}\.?(?:,? {_LINK}{_WORD}){{0,5}}")
 # Words by class: frequent surnames of Peru, those that are words too, frequent first names and, of whatever may stand
 # after a title or a label, what is nobody's name.
 GIVEN_NAMES = Path(__file__).parent / "country" / "nombres.csv"
@@ -237,7 +237,7 @@ def _end_of_name(plano: Plain, desde: int, *, es_cierta: bool) -> int:
 
     It is of words with a capital or, where what introduces it leaves no doubt, of small letters: up to four of them.
     """
-    hallado = NAME.match(plano.llano, desde)
+    hallado = PERSON_NAME.match(plano.llano, desde)
     palabras = list(_WORDS.finditer(plano.llano, desde, hallado.end())) if hallado else []
     if not palabras or _is(palabras[0], NOBODY):
         return 0

@@ -33,7 +33,7 @@ FIRMS_TOPIC = "empresas"
 # What a column is called.
 COLUMN = re.compile(r"[a-z]+(_[a-z]+)*")
 CODE = re.compile("[0-9]{4}")
-REQUIRED = ("codigo", "nombre", "sigla", "entidad", "oficina", "autor", "desde", "temas")
+IDENTITY_KEYS = ("codigo", "nombre", "sigla", "entidad", "oficina", "autor", "desde", "temas")
 
 # What each key of its identity is, and how a person calls it.
 A_TEXT, A_LIST, A_TABLE = (str, "un texto entre comillas"), (list, "una lista de textos"), (dict, "una tabla de textos")
@@ -170,7 +170,7 @@ def _load(carpeta: Path, _sello: object) -> Programme:
     if not ruta.is_file():
         raise BuildError(f"{carpeta} no es un programa: no tiene {IDENTITY}")
     dice = read_toml(ruta)
-    faltan = [c for c in REQUIRED if c not in dice]
+    faltan = [c for c in IDENTITY_KEYS if c not in dice]
     if faltan:
         raise BuildError(f"{ruta}: falta {', '.join(faltan)}; escríbalo")
     for clave, (tipo, es) in KEYS.items():
@@ -185,7 +185,7 @@ def _load(carpeta: Path, _sello: object) -> Programme:
     textos = {f["clave"]: f["texto"] for f in _rows(carpeta / TEXTS)}
     return Programme(
         carpeta,
-        **{c: dice[c] for c in REQUIRED[1:-1]},
+        **{c: dice[c] for c in IDENTITY_KEYS[1:-1]},
         codigo=codigo,
         temas=tuple(dice["temas"]),
         textos=textos,

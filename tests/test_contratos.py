@@ -242,7 +242,7 @@ def assert_fails(con: Any, modelo: Model, regla: Check) -> None:
         assert_stops(con, solo, regla.nombre)
     else:
         [aviso] = contracts.check(con, solo)
-        se_dice_sola = f" as {contracts.SAID} " in regla.consulta
+        se_dice_sola = f" as {contracts.SAID_COLUMN} " in regla.consulta
         assert f"«{regla.nombre}»" in aviso or (se_dice_sola and aviso.startswith(f"{modelo.tabla}: "))
 
 

@@ -19,7 +19,7 @@ from test_exportar import corre, entorno, filas_csv, texto_pdf
 from pp0093 import clock
 from pp0093.ui.charts.base import WATERMARK
 from pp0093.ui.exports import files, headless, paper
-from pp0093.ui.exports.piece import DEMONSTRATION, PART_DEMONSTRATION, Piece
+from pp0093.ui.exports.piece import ALL_DEMONSTRATION, PART_DEMONSTRATION, Piece
 from pp0093.ui.theme import LIGHT
 
 pytestmark = pytest.mark.usefixtures("mira_demostracion", "en_noviembre")
@@ -116,7 +116,7 @@ def test_a_chart_of_the_demonstration_is_all_of_it_and_one_of_print_has_none(
     mixta: Path, abre: Abre, version_publicada: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sector = abre(mixta, "beneficiarios", anio="2025")["sector"]
-    assert DEMONSTRATION in dicho(sector) and PART_DEMONSTRATION not in dicho(sector) and sellos(sector) > 0
+    assert ALL_DEMONSTRATION in dicho(sector) and PART_DEMONSTRATION not in dicho(sector) and sellos(sector) > 0
     assert {f["Procedencia"] for f in filas_csv(files.content(sector, "csv"))} == {"sintetico"}
     hoja = openpyxl.load_workbook(io.BytesIO(files.content(sector, "xlsx")))["Datos"]
     comercio = next(fila for fila in hoja.iter_rows() if "Comercio" in [c.value for c in fila])
@@ -124,7 +124,7 @@ def test_a_chart_of_the_demonstration_is_all_of_it_and_one_of_print_has_none(
     assert comercio[columnas.index("Empresas atendidas")].fill.patternType is not None
     monkeypatch.setenv("PP0093_SALIDA", str(version_publicada))
     [impreso] = [p for p in headless.pieces("beneficiarios", {"anio": "2025"}) if p.id == "sector"]
-    assert "59.4 %" in rotulos(impreso) and sellos(impreso) == 0 and DEMONSTRATION not in dicho(impreso)
+    assert "59.4 %" in rotulos(impreso) and sellos(impreso) == 0 and ALL_DEMONSTRATION not in dicho(impreso)
 
 
 def test_a_table_that_says_where_each_figure_is_from_says_it_once(mixta: Path, abre: Abre) -> None:
@@ -143,7 +143,7 @@ def test_a_table_that_says_where_each_figure_is_from_says_it_once(mixta: Path, a
 def test_what_is_all_invented_says_so_all_over_itself(mixta: Path, abre: Abre) -> None:
     piezas = abre(mixta, "servicios", anio="2025", actividad="5005079")
     familias = piezas["familias-por-unidad"]
-    assert DEMONSTRATION in familias.pie.lines() and sellos(familias) >= 4
+    assert ALL_DEMONSTRATION in familias.pie.lines() and sellos(familias) >= 4
     assert sellos(piezas["servicio"]) >= 2, "a table too"
 
 

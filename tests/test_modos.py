@@ -26,7 +26,7 @@ from pp0093.clock import today
 from pp0093.firms import figures
 from pp0093.provenance import Provenance
 from pp0093.ui.exports import headless
-from pp0093.ui.exports.piece import DEMONSTRATION
+from pp0093.ui.exports.piece import ALL_DEMONSTRATION
 from pp0093.ui.shell import demonstration
 from pp0093.year import alerts
 
@@ -290,7 +290,7 @@ def test_what_is_taken_home_says_of_which_it_is(preguntar: Orden, tmp_path: Path
     [lugares] = [
         p for p in headless.pieces("territorio", {"anio": "2025"}, headless.WITH_DEMONSTRATION) if p.id == "lugares"
     ]
-    assert lugares.lines()[0] == DEMONSTRATION and lugares.enlace.endswith(f"&{headless.IN_LINK}")
+    assert lugares.lines()[0] == ALL_DEMONSTRATION and lugares.enlace.endswith(f"&{headless.IN_LINK}")
     sola = preguntar("exportar", "alertas", "--demostracion", "--destino", tmp_path)
     assert sola.codigo == 2 and "siempre de lo real" in sola.errores
 

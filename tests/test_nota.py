@@ -297,7 +297,7 @@ def test_wrong_usage_says_what_to_do(publicada: Path, correr: Orden, opciones: t
 @pytest.fixture(scope="module")
 def dibujada(nota: Note) -> tuple[Note, dict[str, bytes]]:
     """The note with a picture for every plot, as whoever can draw gives them."""
-    avisada = replace(nota, aviso=issue.DEMONSTRATION)
+    avisada = replace(nota, aviso=issue.DEMONSTRATION_ASIDE)
     return avisada, documents.pictures(nota, lambda graficos: [imagen() for _ in graficos])
 
 
@@ -359,8 +359,8 @@ def test_no_column_is_narrower_than_its_longest_word(nota: Note) -> None:
         pasos = [
             max(len(p) for t in c for p in str(t).split()) for c in zip(tabla.encabezado, *tabla.filas, strict=True)
         ]
-        assert all(a >= min(p, content.LETTERS[1]) for a, p in zip(anchos, pasos, strict=True)), tabla.clave
-        assert sum(anchos) <= content.LETTERS[3] + len(anchos)
+        assert all(a >= min(p, content.COLUMN_LETTERS[1]) for a, p in zip(anchos, pasos, strict=True)), tabla.clave
+        assert sum(anchos) <= content.COLUMN_LETTERS[3] + len(anchos)
 
 
 def test_the_pdf_note_is_tagged_spanish_and_for_keeping(dibujada: tuple[Note, dict[str, bytes]]) -> None:

@@ -76,21 +76,21 @@ DATES = Setting(
     "una lista de fechas como 2026-12-31",
 )
 YES_OR_NO = Setting(lambda v: isinstance(v, bool), "true o false")
-WHOLE = Setting(lambda v: type(v) is int and v > 0, "un entero mayor que 0")
+AT_LEAST_ONE = Setting(lambda v: type(v) is int and v > 0, "un entero mayor que 0")
 SETTING_KINDS = {
     "claim": TEXT,
     "correos_ya_verificados": YES_OR_NO,
     "sesion_horas": POSITIVE,
-    "sesiones": WHOLE,
-    "sesiones_sin_entrar": WHOLE,
-    "subida_mb": WHOLE,
-    "subidas_sesion_mb": WHOLE,
-    "subidas_mb": WHOLE,
+    "sesiones": AT_LEAST_ONE,
+    "sesiones_sin_entrar": AT_LEAST_ONE,
+    "subida_mb": AT_LEAST_ONE,
+    "subidas_sesion_mb": AT_LEAST_ONE,
+    "subidas_mb": AT_LEAST_ONE,
     "bitacora": TEXT,
     "marcos": ORIGINS,
     "fechas": DATES,
 }
-LISTS = {"valores": TEXTS, "correos": TEXTS}
+LIST_SETTINGS = {"valores": TEXTS, "correos": TEXTS}
 
 
 class Granted(Struct, frozen=True):
@@ -236,7 +236,7 @@ def _own(ruta: Path, propio: dict[str, Any]) -> dict[str, Any]:
 
 
 def _granted(ruta: Path, nombre: str, dicho: dict[str, Any]) -> Granted:
-    _check(f"{ruta}: [acceso.{nombre}]", dicho, LISTS)
+    _check(f"{ruta}: [acceso.{nombre}]", dicho, LIST_SETTINGS)
     return Granted(frozenset(dicho.get("valores", ())), tuple(c.lower() for c in dicho.get("correos", ())))
 
 

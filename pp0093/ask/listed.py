@@ -31,7 +31,7 @@ RULE = "texto_aceptado"
 FILE = "textos_aceptados.csv"
 ATTENTIONS, DIMENSIONS = ATENCION.tabla, ("servicio", "tema")
 UNCLASSIFIED = "Sin clasificar"
-COUNTED = (
+TEXTS_COUNTED = (
     "select '{dimension}' as dimension, {dimension} as texto, count(*) as atenciones "
     f"from {ATTENTIONS} where {{dimension}} is not null group by {{dimension}}"
 )
@@ -75,7 +75,7 @@ def pending(version: Version) -> list[Pending]:
         return []
     aceptados = _accepted(version)
     dichas = [d for d in DIMENSIONS if d in version.tables().get(ATTENTIONS, ())]
-    contados = (convert(f, Pending) for d in dichas for f in version.query(COUNTED.format(dimension=d)))
+    contados = (convert(f, Pending) for d in dichas for f in version.query(TEXTS_COUNTED.format(dimension=d)))
     faltan = (p for p in contados if (p.dimension, _same(p.texto)) not in aceptados)
     return sorted(faltan, key=lambda p: (p.dimension, -p.atenciones, p.texto))
 

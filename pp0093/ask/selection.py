@@ -13,10 +13,10 @@ from pp0093.ask.rows import Filters
 
 COMPUTED = "calculado"
 # On what an attention stands: records, or those of a demonstration, that are whole.
-DEMONSTRATION = "demostracion"
+OF_DEMONSTRATION = "demostracion"
 # And those received of which more are owed.
 PARTIAL = "parcial"
-WHOLE_BASES = (RECORDS, DEMONSTRATION)
+WHOLE_BASES = (RECORDS, OF_DEMONSTRATION)
 # The columns that say it: of the records of an activity, and of what its unit itself delivered.
 BASE, OWN_BASE = "base", "base_unidad"
 # The column that says whether the progress of an activity is firms: those of the others are counted in it alone.

@@ -29,9 +29,9 @@ from pp0093.process import Limits
 SECONDS, WAITING = 60, 3
 ORDER = (sys.executable, "-m", "pp0093.audit.apart")
 TOO_MUCH = "pide más memoria de la que un documento así puede necesitar", "ábralo y guárdelo de nuevo, o divídalo"
-TOO_LONG = "tarda más de lo que un documento así puede tardar", "divídalo y audite cada parte"
+DOCUMENT_TOO_LONG = "tarda más de lo que un documento así puede tardar", "divídalo y audite cada parte"
 BROKEN = "está dañado: quien lo lee no pudo con él", "ábralo y guárdelo de nuevo"
-UNKNOWN = "no se pudo leer ({})", "ábralo, guárdelo de nuevo y, si se repite, avise a quien mantiene el programa"
+NOT_READ = "no se pudo leer ({})", "ábralo, guárdelo de nuevo y, si se repite, avise a quien mantiene el programa"
 AUTHOR, INITIALS = "Auditoría", "AU"
 SIGNS = "+-−–"
 
@@ -70,12 +70,12 @@ def audit(pedido: DocumentToAudit) -> AuditedApart:
         try:
             dicho, _ = proceso.communicate(msgspec.msgpack.encode(pedido), timeout=pedido.segundos * WAITING)
         except subprocess.TimeoutExpired:
-            raise InputError(*TOO_LONG, archivo=pedido.nombre) from None
+            raise InputError(*DOCUMENT_TOO_LONG, archivo=pedido.nombre) from None
         finally:
             proceso.kill()
     if proceso.returncode:
         es_lento = hasattr(signal, "SIGXCPU") and proceso.returncode == -signal.SIGXCPU
-        raise InputError(*(TOO_LONG if es_lento else BROKEN), archivo=pedido.nombre)
+        raise InputError(*(DOCUMENT_TOO_LONG if es_lento else BROKEN), archivo=pedido.nombre)
     hecho = msgspec.msgpack.decode(dicho, type=AuditedApart)
     if hecho.falta:
         raise InputError(*hecho.falta, archivo=pedido.nombre)
@@ -159,7 +159,7 @@ def _answered(pedido: DocumentToAudit) -> AuditedApart:
         return AuditedApart(falta=TOO_MUCH)
     except Exception as error:
         dicho = why(error) if isinstance(error, OSError) else type(error).__name__
-        return AuditedApart(falta=(UNKNOWN[0].format(dicho), UNKNOWN[1]))
+        return AuditedApart(falta=(NOT_READ[0].format(dicho), NOT_READ[1]))
 
 
 def _audited(pedido: DocumentToAudit) -> AuditedApart:

@@ -182,7 +182,7 @@ class Rows:
         escrito = replace(n, tipo=NumberForm.SOLES if es_monto else NumberForm.PERCENT if es_parte else n.tipo)
         cifra = self.conocido.get(papel, anio, de)
         lecturas = (ReadAs(cifra, firme=True),) if cifra else ()
-        motivo = "" if cifra else UNKNOWN
+        motivo = "" if cifra else NOTHING_TO_COMPARE
         return ReadClaim(
             escrito, leida.oracion, papel, anio=anio, lecturas=lecturas, es_clara=True, de=de, motivo=motivo
         )
@@ -351,13 +351,13 @@ def _listed_claim(leida: Parsed, n: Written, de: Of, anio: int, conocido: Knowle
         cifras = [c for c in cifras if c.indicador in PRINTED_SHARES[SHARE_OF]]
     lecturas = tuple(ReadAs(c, firme=True) for c in cifras)
     suya = ReadClaim(n, leida.oracion, SHARE_OF, parte, anio, lecturas, bool(lecturas), de, es_de_lista=True)
-    return suya if lecturas else replace(suya, motivo=UNKNOWN)
+    return suya if lecturas else replace(suya, motivo=NOTHING_TO_COMPARE)
 
 
 # The claims of a document: each number with its role, its subject, its year and what is known of them.
 
 UNRECOGNIZED = "no se reconoce de qué es"
-UNKNOWN = "no hay cifra nuestra ni publicada con la que compararlo"
+NOTHING_TO_COMPARE = "no hay cifra nuestra ni publicada con la que compararlo"
 UNREADABLE, OF_INDICATOR = "ilegible", "indicador"
 BESIDE_YEAR = re.compile(
     r"^\s*(?:empresas|firmas|acciones|de su pim|de la meta|de su meta)?\s*"
@@ -427,7 +427,7 @@ def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) ->
         lecturas=dadas,
         es_clara=es_clara and not any(dudas),
         de=frozenset(opciones[0].temas) if opciones else PROGRAMME,
-        motivo="" if dadas else UNRECOGNIZED if es_del_pais else UNKNOWN,
+        motivo="" if dadas else UNRECOGNIZED if es_del_pais else NOTHING_TO_COMPARE,
         alrededor=frozenset((*themes(leida.menciones), *contexto.parrafo, *contexto.seccion)),
         es_de_contexto=not themes(leida.menciones) and _stands_alone(lugar, papel),
     )

@@ -33,7 +33,7 @@ from pp0093.language.words import Vocabulary
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
 
-OWN = (
+OWN_INDICATORS = (
     ("pia_soles", "pim_soles", "certificado_soles", "comprometido_soles", "devengado_soles", "girado_soles"),
     ("saldo_soles", "ejecucion_pct", "variacion_pim_pct"),
     ("meta_fisica", "avance_fisico", "cumplimiento_pct"),
@@ -304,7 +304,7 @@ def own(catalogo: Catalog) -> tuple[KnownFigure, ...]:
 
 def _each_own(catalogo: Catalog) -> Iterator[KnownFigure]:
     ofrecidos = offered(catalogo.programa)
-    for ids in OWN:
+    for ids in OWN_INDICATORS:
         suyos = tuple(i for i in ids if i in ofrecidos)
         for por in ((), *((d,) for d in OPENED)):
             if suyos and all(set(por) <= set(dimensions_of(i)) for i in suyos):

@@ -429,7 +429,7 @@ def _words(leida: Parsed, m: Mention, otra: Parsed, mencion: Mention, dicho: str
 
 DENIED = re.compile(r"\b(?:no(?! solo)|ni|tampoco|nunca|sin|casi|por poco|practicamente)(?: [a-z]+){0,2}\s*$")
 # "para alcanzar su meta" does not say that it was.
-UNFINISHED = re.compile(r"\b(?:para|de|por)\s*$")
+NOT_DONE = re.compile(r"\b(?:para|de|por)\s*$")
 # "superando su meta", not "superando el avance de meta física de 2024".
 OWN_GOAL_AFTER = re.compile(
     r"\s+(?:(?:en (?:19|20)\d\d|asi|ampliamente|largamente|holgadamente|con creces)\s+)?(?:a\s+|con\s+|de\s+)?"
@@ -501,7 +501,7 @@ def _goals(leida: Parsed) -> Iterator[tuple[Mention, str]]:
     for m in leida.menciones:
         meta = next((x for x in leida.menciones if x.inicio >= m.fin and x.of("papel") == "meta"), None)
         dice = m.of("supera") or ("supera" if m.of("papel") == "cumplimiento" else "")
-        if UNFINISHED.search(leida.plano[: m.inicio]):
+        if NOT_DONE.search(leida.plano[: m.inicio]):
             continue
         if dice and meta and OWN_GOAL_AFTER.fullmatch(leida.plano[m.fin : meta.inicio]):
             yield m, "debajo" if DENIED.search(leida.plano[: m.inicio]) else dice
@@ -556,7 +556,7 @@ def _level(resto: str, claim: ReadClaim, conocido: Knowledge, dicho: int) -> Ite
 # X a change. `c` is what `a` and `b` give.
 
 SUMS = "cuentas"
-LETTERS = dict(zip(NumberForm, "PTMCV", strict=True))
+NUMBER_LETTERS = dict(zip(NumberForm, "PTMCV", strict=True))
 CHANGES = {"sube": "U", "baja": "D", "signo": "X"}
 COMPARING = ("cambio", "orden", "nivel", "supera")
 NEGATED = re.compile(r"\b(?:no|sin|ni|para|lejos|debia|debe|esperaba|busca\w*|casi)\s(?:de\s)?$")
@@ -565,7 +565,7 @@ WIDE = 2
 # What adds up: an action and a sol are counted once; a firm may be in several parts.
 ADDS = ("acciones", "devengado_soles", "pim_soles", "pia_soles")
 # Dimensions whose values, all of them, are the whole.
-WHOLE = ("factor", "tamano", "region_natural")
+WHOLE_DIMENSIONS = ("factor", "tamano", "region_natural")
 # What says that not all the parts are there, or that some are within others.
 NOT_ALL = re.compile(
     r"\b(?:entre otr|principal|incluid|incluy|destac|sobre todo|mayorm|por ejemplo|ellas|ellos|cuales|ademas|tambien)"
@@ -624,7 +624,7 @@ def _found(leida: Parsed, cuenta: str) -> Iterator[tuple[re.Match[str], Numbers]
 def _lettered(leida: Parsed) -> tuple[str, dict[int, Written]]:
     """Return a sentence with its numbers, years, names and changes as letters, and where each number is in it."""
     piezas: list[tuple[int, int, str, Written | None]]
-    piezas = [(n.inicio, n.fin, LETTERS[n.tipo], n) for n in leida.numeros if n.tope is None]
+    piezas = [(n.inicio, n.fin, NUMBER_LETTERS[n.tipo], n) for n in leida.numeros if n.tope is None]
     piezas += [(p, p + 4, "Y", None) for p, _, _ in leida.anios]
     for m in leida.menciones:
         letra = CHANGES.get(m.of("cambio") or "") or ("S" if m.temas and not m.of("cosa") else "")
@@ -752,7 +752,7 @@ def _value(claim: ReadClaim, dimension: str) -> str:
 def shares(claims: Iterable[ReadClaim], conocido: Knowledge) -> Iterator[Remark]:
     """Yield the shares of every value of a dimension that do not sum to 100, rounding apart."""
     son_partes = [c for c in claims if c.escrito.tipo == NumberForm.PERCENT and c.relacion == NumberRelation.SHARE]
-    for dimension in WHOLE:
+    for dimension in WHOLE_DIMENSIONS:
         suyos = [c for c in son_partes if [d for d, _ in c.de] == [dimension]]
         if len(suyos) < 2 or len({j.de for j in suyos}) < len(suyos):
             continue

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 SAMPLE_ROWS, SAMPLE_COLUMNS = 3, 8
 # The column in which the rows of a warning say it in words: it is told so, and not by the name of its rule.
-SAID = "dicho"
+SAID_COLUMN = "dicho"
 
 
 def rules_of(model: Model) -> list[Check]:
@@ -80,7 +80,7 @@ def broken(con: duckdb.DuckDBPyConnection, model: Model, reglas: Sequence[Check]
         filas = malas.fetchall()
         if not filas:
             continue
-        if SAID in nombres:
+        if SAID_COLUMN in nombres:
             avisos.append(f"{model.tabla}: {_said(nombres, filas)}")
             continue
         muestra = _sample(nombres[:-1], filas, {c.nombre for c in model.columnas if c.es_personal})
@@ -93,7 +93,7 @@ def broken(con: duckdb.DuckDBPyConnection, model: Model, reglas: Sequence[Check]
 
 def _said(nombres: list[str], filas: list[tuple[Any, ...]]) -> str:
     """Return the first rows of a warning that says itself in words, and how many more there are."""
-    dichas = "; ".join(str(f[nombres.index(SAID)]) for f in filas)
+    dichas = "; ".join(str(f[nombres.index(SAID_COLUMN)]) for f in filas)
     mas = filas[0][-1] - len(filas)
     return f"{dichas}; y {mas} más" if mas else dichas
 

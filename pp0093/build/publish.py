@@ -15,7 +15,7 @@ from pp0093 import durable, interruption, versions
 from pp0093.errors import BuildError, why
 from pp0093.versions import DESCRIPTION, FILES, NUMBER, POINTER, versions_folder
 
-UNFINISHED = ".en_curso-"
+UNFINISHED_PREFIX = ".en_curso-"
 NOT_ASSURED = (
     "la versión {} quedó publicada, pero el disco no confirma que la guardó ({}): si se corta la luz puede volver la "
     "anterior; revise el disco"
@@ -45,7 +45,7 @@ def _held(salida: Path, waiting: Any) -> Iterator[None]:
         waiting()
         lock.acquire()
     try:
-        for resto in versions_folder(salida).glob(f"{UNFINISHED}*"):
+        for resto in versions_folder(salida).glob(f"{UNFINISHED_PREFIX}*"):
             shutil.rmtree(resto, ignore_errors=True)
         yield
     finally:
@@ -55,7 +55,7 @@ def _held(salida: Path, waiting: Any) -> Iterator[None]:
 @contextmanager
 def unfinished(salida: Path, identificador: str) -> Iterator[Path]:
     """Give a fresh folder for a version; what is not published of it is removed. Call it while building."""
-    nueva = versions_folder(salida) / f"{UNFINISHED}{identificador}"
+    nueva = versions_folder(salida) / f"{UNFINISHED_PREFIX}{identificador}"
     versions_folder(salida).mkdir(mode=OWNER_ONLY, exist_ok=True)
     nueva.mkdir(mode=OWNER_ONLY)
     try:
@@ -79,7 +79,7 @@ def publish(salida: Path, sin_terminar: Path, contenido: dict[str, Any]) -> Path
     """Make an unfinished folder the published version, once all of it is on the disk itself."""
     describe(sin_terminar, contenido | {NUMBER: versions.next_number(salida), FILES: versions.files(sin_terminar)})
     durable.sync_tree(sin_terminar)
-    version = sin_terminar.with_name(sin_terminar.name.removeprefix(UNFINISHED))
+    version = sin_terminar.with_name(sin_terminar.name.removeprefix(UNFINISHED_PREFIX))
     durable.insist(lambda: sin_terminar.replace(version))
     try:
         durable.sync(version.parent)

@@ -319,7 +319,7 @@ def _publish(
         cuantas = len(modelos) * len(modos)
         step(Phase.TABLES, 0, cuantas)
         contenido: dict[str, Any] = {
-            "id": carpeta.name.removeprefix(publish.UNFINISHED),
+            "id": carpeta.name.removeprefix(publish.UNFINISHED_PREFIX),
             "creada": creada.isoformat(),
             "huella": huella,
         }

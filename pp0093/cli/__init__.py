@@ -38,7 +38,7 @@ vars(argparse)["_"] = lambda texto: SPANISH.get(texto, texto)
 
 
 NO_SIGN_IN = "sin inicio de sesión el tablero es sólo de este equipo; la guía dice cómo se configura (PP0093_ACCESO)"
-DEMONSTRATION = "con los datos de demostración, que no son reales"
+DEMONSTRATION_HELP = "con los datos de demostración, que no son reales"
 DEMO_YEARS = "{anios}"
 TYPES = {"int": int, "path": Path}
 
@@ -104,7 +104,7 @@ def _command(ordenes: Any, nombre: str, dicha: DeclaredCommand, clave: str) -> N
             claves["help"] = claves["help"].replace(DEMO_YEARS, _demo_years())
         orden.add_argument(claves.pop("nombre"), **claves)
     if dicha.demostracion:
-        orden.add_argument("--demostracion", action="store_true", help=DEMONSTRATION)
+        orden.add_argument("--demostracion", action="store_true", help=DEMONSTRATION_HELP)
     if dicha.formatos:
         orden.add_argument("--formato", default="tabla", choices=dicha.formatos, help="cómo se escribe la respuesta")
     if dicha.acciones:

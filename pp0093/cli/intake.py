@@ -204,7 +204,7 @@ def validar_command(args: argparse.Namespace) -> int:
         console.say(str(falta))
     filas = {
         t.formato.removeprefix("indicadores_"): sum(len(e.filas) for e in examinados if e.tabla is t)
-        for t in transcribed.TABLES
+        for t in transcribed.CLASSES
     }
     cuantos = counted(len(archivos), "archivos")
     campos = ("archivo", "fila", "columna", "motivo", "que_hacer")

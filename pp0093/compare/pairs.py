@@ -16,7 +16,7 @@ from pp0093.ask import meaning
 from pp0093.ask.catalog import YEAR, Catalog, remembered
 from pp0093.ask.origin import beside as origin
 from pp0093.ask.parts import structure
-from pp0093.ask.parts.structure import LISTS
+from pp0093.ask.parts.structure import MEMBER_TABLES
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import INDICATORS, RECEIVED, Unit, dimensions_of, offered, offered_dimensions
 from pp0093.ask.rows import NO_DATA, Filters, Row
@@ -56,7 +56,7 @@ SCOPE_OF = {"dinero": "reporte", "empresas": "empresas", "pais": "nacional"}
 # Sizes are of the firms with data: those without are half of some years.
 PROFILE = {"sector": "participacion_pct", "tamano": "participacion_con_dato_pct"}
 SHARE = INDICATORS["participacion_pct"]
-UNKNOWN = (NO_SIDE, SHARE.id)
+NO_VALUES = (NO_SIDE, SHARE.id)
 # Indicators that most things do not have: left out where neither side does.
 OF_A_FEW = ("cobertura_pct",)
 
@@ -146,9 +146,9 @@ def members(catalogo: Catalog, que: str, anio: int) -> list[Member]:
     """Return what can be compared in a dimension in a year, in the order people know; years newest first."""
     if que == YEAR:
         return [Member(str(a), str(a), str(a)) for a in periods.all_of(catalogo)]
-    if que not in LISTS:
+    if que not in MEMBER_TABLES:
         return [Member(e.codigo, e.etiqueta, e.codigo_corto) for e in structure.elements(catalogo, que, anio)]
-    tabla, nombre = LISTS[que]
+    tabla, nombre = MEMBER_TABLES[que]
     codigos = {f[que]: f[nombre] for f in catalogo.rules.of(anio).rows(tabla)}
     return [Member(c, n, n) for c, n in codigos.items()]
 
@@ -163,7 +163,7 @@ def asked(programa: Programme, que: str, filtros: Filters) -> list[tuple[str, st
     con_metas = bool(abiertas & {"producto", "actividad"})
     fuera = {
         *(() if con_metas else GOALS),
-        *(() if que in LISTS else (SHARE.id,)),
+        *(() if que in MEMBER_TABLES else (SHARE.id,)),
         *(("empresas_atendidas",) if con_metas and abiertas <= set(dimensions_of("meta_fisica")) else ()),
     }
     hay = offered(programa).keys() - fuera
@@ -266,7 +266,7 @@ def profile(catalogo: Catalog, par: Pair, dimension: str) -> list[Compared]:
     de_cada = [_shares(catalogo, par, lado, dimension) for lado in par.sides]
     filas = []
     for m in members(catalogo, dimension, max(par.years)):
-        (a, medida), (b, de_b) = (suyas.get(m.codigo, UNKNOWN) for suyas in de_cada)
+        (a, medida), (b, de_b) = (suyas.get(m.codigo, NO_VALUES) for suyas in de_cada)
         fila = _compared(catalogo, par, SHARE.id, (a, b), "empresas")
         medida = medida if a.tiene_valor else de_b
         filas.append(replace(fila, etiqueta=m.nombre, medida=medida, parte=(dimension, m.codigo)))
@@ -284,7 +284,7 @@ def _shares(catalogo: Catalog, par: Pair, lado: tuple[str, int], dimension: str)
     for id_ in (PROFILE[dimension], SHARE.id):
         for fila in run(catalogo, Query((id_,), (YEAR, dimension), propios)):
             valor = str(fila[dimension])
-            if not lados.get(valor, UNKNOWN)[0].tiene_valor or fila["procedencia"] == "publicado":
+            if not lados.get(valor, NO_VALUES)[0].tiene_valor or fila["procedencia"] == "publicado":
                 lugar = {**_place(par, codigo), dimension: valor}
                 lados[valor] = change.side(catalogo, id_, fila, anio, lugar), id_
     return lados
@@ -295,7 +295,7 @@ def unknown(catalogo: Catalog, par: Pair, dimension: str) -> tuple[float | None,
     """Return the share of each side's firms without the datum of a dimension, in percent; None where none lacks it."""
     if not catalogo.programa.has(FIRMS_TOPIC):
         return ()
-    return tuple(_shares(catalogo, par, s, dimension).get(NO_DATA, UNKNOWN)[0].valor for s in par.sides)
+    return tuple(_shares(catalogo, par, s, dimension).get(NO_DATA, NO_VALUES)[0].valor for s in par.sides)
 
 
 def _place(par: Pair, codigo: str) -> Place:

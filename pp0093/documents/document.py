@@ -29,7 +29,7 @@ FACE = "Arial"
 # Between a number and its unit no line ends.
 UNBROKEN = "\u00a0"
 # The limits of a column, in letters, what its margins take, and how many letters a table has to share out.
-LETTERS = (6, 60, 2, 130)
+COLUMN_LETTERS = (6, 60, 2, 130)
 WORDS = re.compile(r"[ \n\u200b]+")
 PASSPORTS = "pasaportes"
 """The table that every cited figure leads to."""
@@ -391,7 +391,7 @@ def widths(
     encabezado: Sequence[str],
     filas: Iterable[Sequence[Part]],
     mide: Callable[[str], float] = len,
-    limites: tuple[float, float, float, float] = LETTERS,
+    limites: tuple[float, float, float, float] = COLUMN_LETTERS,
 ) -> list[int]:
     """Return how wide each column of a table is beside the others: no word of it is broken while there is room.
 

@@ -29,12 +29,12 @@ T = TypeVar("T")
 SECONDS, SECONDS_PER_MB, WAITING = 10, 5, 6
 
 TOO_MUCH = "pide más memoria de la que un libro así puede necesitar", "verifique su origen y guárdelo de nuevo en Excel"
-TOO_LONG = (
+FILE_TOO_LONG = (
     "tarda más de lo que un archivo así puede tardar",
     "verifique su origen y guárdelo de nuevo; si lo lee una fuente declarada, simplifique los patrones de sus columnas",
 )
 BROKEN = "está dañado: quien lo lee no pudo con él", "ábralo en Excel, guárdelo como .xlsx y vuelva a cargarlo"
-UNKNOWN = "no se pudo leer ({})", "ábralo, guárdelo de nuevo y, si se repite, avise a quien mantiene el programa"
+UNREAD = "no se pudo leer ({})", "ábralo, guárdelo de nuevo y, si se repite, avise a quien mantiene el programa"
 
 
 class Fence:
@@ -85,7 +85,7 @@ class Fence:
             self._tubo.send((segundos, archivo, avance is not None, funcion, argumentos))
             while True:
                 if not self._tubo.poll(segundos * WAITING):
-                    raise self._dead(archivo, TOO_LONG)
+                    raise self._dead(archivo, FILE_TOO_LONG)
                 hecho, respuesta = self._tubo.recv()
                 if hecho is not None:
                     break
@@ -101,7 +101,7 @@ class Fence:
         hijo = self._hijo
         self.close()
         es_lento = hijo is not None and hijo.exitcode == -signal.SIGXCPU
-        return InputError(*(motivo or (TOO_LONG if es_lento else BROKEN)), archivo=archivo)
+        return InputError(*(motivo or (FILE_TOO_LONG if es_lento else BROKEN)), archivo=archivo)
 
     def close(self) -> None:
         """End the child."""
@@ -134,7 +134,7 @@ def refused(archivo: str) -> Iterator[None]:
     except MemoryError as error:
         raise InputError(*TOO_MUCH, archivo=archivo) from error
     except Exception as error:
-        raise InputError(UNKNOWN[0].format(type(error).__name__), UNKNOWN[1], archivo=archivo) from error
+        raise InputError(UNREAD[0].format(type(error).__name__), UNREAD[1], archivo=archivo) from error
 
 
 def _serve(tubo: Connection[Any, Any], ajeno: Connection[Any, Any]) -> None:

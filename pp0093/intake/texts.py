@@ -47,7 +47,7 @@ LABELS = {
     "publicado_el": "Publicado el (dd/mm/aaaa o mm/aaaa)",
     "corrige": "Documento que corrige, si es una fe de erratas",
 }
-SAID = {
+SAID_BEFORE = {
     "unidad": "",
     "anio": "",
     "desde": "desde ",
@@ -110,7 +110,7 @@ COMPARED = "{} {}: {} de años cerrados."
 
 def what_it_is(archivo: Recognised) -> str:
     """Return "x.xlsx: Registro administrativo de una unidad, 2025, entrega parcial; filtros: ..."."""
-    dice = [f"{antes}{written(c, archivo.tomado[c])}" for c, antes in SAID.items() if archivo.tomado.get(c)]
+    dice = [f"{antes}{written(c, archivo.tomado[c])}" for c, antes in SAID_BEFORE.items() if archivo.tomado.get(c)]
     filtros = f"; filtros: {' > '.join(archivo.filtros)}" if archivo.filtros else ""
     corrige = f"; corrige {archivo.corrige}" if archivo.corrige else ""
     return f"{archivo.nombre}: {', '.join([archivo.formato_nombre or 'sin leer', *dice])}{filtros}{corrige}"

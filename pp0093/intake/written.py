@@ -17,7 +17,7 @@ HEADER = ("ANIO", "CODIGO", "META_ANUAL", "JUSTIFICACION")
 CLOSE_HEADER = ("ANIO", "FECHA", "DECLARA")
 NOT_OVER = "{} no ha terminado: se declara cerrado después de su 31 de diciembre"
 LONGEST = 2000
-TOO_LONG = f"la justificación pasa de {LONGEST} letras; acórtela"
+TEXT_TOO_LONG = f"la justificación pasa de {LONGEST} letras; acórtela"
 NOT_THERE = "{} no es una actividad ni un producto del programa en {}"
 
 
@@ -30,7 +30,7 @@ def reason(carga: Load, anio: str, codigos: Sequence[str], texto: str) -> Load:
     if not dicho:
         raise UsageError("la justificación está en blanco; escriba por qué se avanzó así")
     if len(dicho) > LONGEST:
-        raise UsageError(TOO_LONG)
+        raise UsageError(TEXT_TOO_LONG)
     if not codigos or not (anio.isascii() and anio.isdecimal()):
         raise UsageError("diga de qué actividad o producto es la justificación y de qué año (1.2 o P1, y 2025)")
     if otros := [c for c in codigos if code_of(c, int(anio)) is None]:

@@ -36,12 +36,12 @@ NO_FIGURE = re.compile(
 )
 MONTHS = "|".join((*formats.MONTHS, "septiembre"))
 DATE_AFTER = re.compile(rf"^(?:\s?(?:de\s)?(?:{MONTHS})\b|/\d|-\d|[°º]|\s?de cada\b)")
-LETTERS = rf"(?:(?:{UNIT}|{TEN})\s|(?:{TEN})\sy\s(?=(?:{UNIT})\b))*(?:{UNIT}|{TEN})"
+NUMBER_WORDS = rf"(?:(?:{UNIT}|{TEN})\s|(?:{TEN})\sy\s(?=(?:{UNIT})\b))*(?:{UNIT}|{TEN})"
 IN_WORDS = re.compile(
     rf"\b(?:(?P<de>{UNIT}|\d+) de cada (?P<cada>{UNIT}|cien|\d+)|"
     rf"(?:(?P<partes>{UNIT})\s)?(?P<parte>{PART})(?:\spartes?)?|"
     rf"(?P<veces>{TIMES})|(?P<n>{UNIT}|\d+(?:\.\d+)?) veces|"
-    rf"(?P<letras>(?:{LETTERS}\s)?mil(?:\s{LETTERS})?|{LETTERS}))\b"
+    rf"(?P<letras>(?:{NUMBER_WORDS}\s)?mil(?:\s{NUMBER_WORDS})?|{NUMBER_WORDS}))\b"
 )
 # A range, and what two numbers are apart.
 FROM = re.compile(r"(?<!diferencia )(?<!distancia )(?<!brecha )(?<!relacion )\bentre\s+(?:el |la |los |las )?$")

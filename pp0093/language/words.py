@@ -12,7 +12,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-TABLES = Path(__file__).with_name("tablas")
+TABLES_FOLDER = Path(__file__).with_name("tablas")
 APOSTROPHES = "´‘’"
 TOKEN = re.compile(r"[a-z]+(?:\.[a-z]+)*|\d+(?:\.\d+)*")
 
@@ -45,7 +45,7 @@ def stem(palabra: str) -> str:
 @cache
 def table(nombre: str) -> tuple[tuple[str, ...], ...]:
     """Return the rows of a table of words, its header apart."""
-    with (TABLES / f"{nombre}.csv").open(encoding="utf-8", newline="") as entrada:
+    with (TABLES_FOLDER / f"{nombre}.csv").open(encoding="utf-8", newline="") as entrada:
         return tuple(tuple(fila) for fila in csv.reader(entrada))[1:]
 
 

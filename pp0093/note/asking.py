@@ -36,7 +36,7 @@ from pp0093.writing.nouns import measured
 FIRMS, YEAR = "empresas_atendidas", "anio"
 GOALS = ("meta_fisica", "avance_fisico", "cumplimiento_pct")
 NO_SOURCE = unknown.following(unknown.NO_SOURCE)
-DEMONSTRATION = "sólo hay datos de demostración, y la nota no se apoya en ellos"
+ONLY_DEMONSTRATION = "sólo hay datos de demostración, y la nota no se apoya en ellos"
 # What is cited so stands on rows that somebody loaded.
 LOADED = (Provenance.CALCULATED, Provenance.REPORTED)
 NOT_CLOSED = "el año no está cerrado: no se compara con el anterior"
@@ -277,7 +277,7 @@ def unknown_because(
 def unsayable(cifra: CitedFigure) -> str:
     """Return why a sentence can't lean on a figure; nothing where it can."""
     if cifra.es_inventada:
-        return DEMONSTRATION
+        return ONLY_DEMONSTRATION
     return RECEIVED.motivo if cifra.es_parcial else ""
 
 

@@ -25,7 +25,7 @@ from pp0093.writing import formats, phrases
 OF_DEMONSTRATION = (
     "Nota con datos de demostración: las empresas no son reales; el dinero, las metas y lo publicado, sí."
 )
-DEMONSTRATION = "Hay registros de demostración en este año: ninguna frase de esta nota se apoya en ellos."
+DEMONSTRATION_ASIDE = "Hay registros de demostración en este año: ninguna frase de esta nota se apoya en ellos."
 ANOTHER_YEAR = Remedy("pp0093 consulta muestra qué años hay", "elija otro año")
 ONE_ONLY = "la nota corta es de un producto, de una actividad o de una unidad; quite un filtro"
 NO_BROWSER = "Este equipo no tiene Chromium: en lugar de los gráficos van sus tablas."
@@ -71,7 +71,7 @@ def note_of_year(catalogo: Catalog, pedido: Wanted, antes: Catalog | None = None
     if nota is None or not nota.citadas:
         dicho = f"no hay con qué escribir la nota de {a.anio}"
         if nota and _has_demonstration(a):
-            raise UsageError(f"{dicho}: {asking.DEMONSTRATION}; cargue cifras reales y publique")
+            raise UsageError(f"{dicho}: {asking.ONLY_DEMONSTRATION}; cargue cifras reales y publique")
         raise UsageError(dicho, ANOTHER_YEAR)
     if antes is None:
         return annex.close(a, nota, None)
@@ -97,7 +97,7 @@ def _body(a: Inquiry, pedido: Wanted) -> Note:
     corte = a.periodo.corte if a.periodo else asking.cutoffs(c for c in citadas if c.anio == a.anio)
     de_que = "".join(f": {asking.name_of(a, d, v)}" for d, v in a.filtros.items())
     # What every page says, beside a year that is not over: demonstration.
-    dicha = OF_DEMONSTRATION if a.catalogo.es_demostracion else DEMONSTRATION
+    dicha = OF_DEMONSTRATION if a.catalogo.es_demostracion else DEMONSTRATION_ASIDE
     nota = asking.document_of(
         a,
         programa.nombre,

@@ -46,7 +46,7 @@ from pp0093.writing.nouns import noun
 
 Sentence = Said | Unsaid
 # How many values a sentence lists at most: a reader keeps no more.
-MOST = 6
+MOST_VALUES = 6
 SPENT = ("devengado_soles", "pim_soles", "ejecucion_pct")
 FOCUS, ALONE = "focalizacion_pct", ".sola"
 SERVICES, NUMBER = "servicios", re.compile(r"\d(?:[\d,.]*\d)?")

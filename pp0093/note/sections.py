@@ -158,7 +158,7 @@ def _said(a: Inquiry, medido: MeasuredIndicator) -> Sentence:
         cuando = f"; el último valor es de {ultimo.anio}" if ultimo else ""
         return Unsaid(clave, nombre, f"{asking.NO_SOURCE} para {a.anio}{cuando}")
     if ultimo.procedencia == Provenance.SYNTHETIC:
-        return Unsaid(clave, nombre, asking.DEMONSTRATION)
+        return Unsaid(clave, nombre, asking.ONLY_DEMONSTRATION)
     valor, meta, brecha = (c if isinstance(c, CitedFigure) else None for c in asking.cited_of(medido))
     dicho = saying.framed("nota_valor", valor=valor, meta=meta if brecha else None)
     if valor and meta and brecha and (ultimo.unidad_medida or medido.ficha.nodo.unidad_medida) == "%":
@@ -289,7 +289,7 @@ def _family(a: Inquiry, nombre: str, cifra: CitedFigure) -> list[Sentence]:
 
 def _within(clave: str, abre: str, dimension: str, partes: Opened) -> list[Sentence]:
     """Return how a group is shared out by a dimension: "Por servicio: Taller, 59.4 %; Feria, 26.9 %"."""
-    dichas = [p for nombre, c in partes[: saying.MOST] for p in ("; ", f"{nombre}, ", c)]
+    dichas = [p for nombre, c in partes[: saying.MOST_VALUES] for p in ("; ", f"{nombre}, ", c)]
     por = f"{abre} {DIMENSIONS[dimension].etiqueta.lower()}: "
     return [full_sentence(f"{clave}.{dimension}", por, *dichas[1:])] if partes else []
 

@@ -70,7 +70,7 @@ from pp0093.writing.phrases import say
 from pp0093.year import alerts, own
 from pp0093.year import texts as of_years
 
-MOST = 24
+MOST_FOUND = 24
 WHOLE_WORD, BEGINNING, SLIP = 4, 3, 2
 # A word found in what is said of a thing, not in its name, counts less.
 ONLY_SAID = 2
@@ -102,7 +102,7 @@ def find(catalogo: Catalog, texto: str, paginas: Iterable[Findable] = ()) -> lis
         return []
     hallados = [(_points(buscadas, cosa), cosa) for cosa in (*paginas, *everything(catalogo))]
     con_puntos = sorted((p for p in hallados if p[0]), key=lambda p: -p[0])
-    return [cosa for _, cosa in con_puntos[:MOST]]
+    return [cosa for _, cosa in con_puntos[:MOST_FOUND]]
 
 
 @remembered
@@ -344,7 +344,7 @@ def _right_ones(catalogo: Catalog, anio: int) -> Sentence:
 
 
 # What each page says, by its id.
-SAID: dict[str, Callable[[Catalog, int], Sentence]] = {
+SAID_BY_PAGE: dict[str, Callable[[Catalog, int], Sentence]] = {
     "resumen": _went,
     "alertas": _wrong,
     LATE: _late,
@@ -363,7 +363,7 @@ def _page(catalogo: Catalog, leida: Understood) -> Answer:
     ultimo = corren[-1].anio if corren else periods.default(catalogo)
     anio = facts.year_of(leida, desk.current(catalogo, clock.today()) if leida.clase == LATE else ultimo)
     pagina = "datos" if leida.clase == LATE else leida.clase
-    dicho = SAID[leida.clase](catalogo, anio)
+    dicho = SAID_BY_PAGE[leida.clase](catalogo, anio)
     cuales = [_which_ended(catalogo, anio, leida.sentido)] if leida.sentido else []
     return Answer(claims.joined([dicho, *cuales]), pagina=pagina, lleva={YEAR: str(anio)})
 
@@ -402,7 +402,7 @@ SAID_BY: dict[str, Callable[[Catalog, Understood], Answer]] = {
     CUTOFF: facts.reached,
     FIXED: facts.fixed,
     SHEET: _sheet,
-    **dict.fromkeys(SAID, _page),
+    **dict.fromkeys(SAID_BY_PAGE, _page),
 }
 
 

@@ -48,7 +48,7 @@ from pp0093.writing.phrases import phrase
 
 UNIT = "unidad"
 # What the members of a dimension that is listed are called, and what they may be listed of.
-LISTS = {
+LISTED_MEMBERS = {
     "producto": ("productos", ()),
     "actividad": ("actividades", ("producto",)),
     UNIT: ("unidades", ("direccion", UNIT)),
@@ -99,7 +99,7 @@ def listed(catalogo: Catalog, leida: Understood) -> Answer:
     anio, de, que = year_of(leida, periods.default(catalogo)), next(iter(leida.de), None), leida.dimension
     if que == PROGRAMME and de is None:
         return _programmes(catalogo, anio)
-    etiqueta, de_cuales = LISTS.get(que, ("", ()))
+    etiqueta, de_cuales = LISTED_MEMBERS.get(que, ("", ()))
     if not etiqueta or (de and de.clase not in de_cuales):
         raise NotReadError(f"No sé leer qué lista de {DIMENSIONS[que].etiqueta.lower()} se pide.")
     cual = de.valor if de else None

@@ -16,7 +16,7 @@ from pp0093.ask.meaning import name_of
 from pp0093.ask.origin import beside
 from pp0093.ask.origin.passport import Reference
 from pp0093.ask.parts import brackets, focalization, instruments, structure
-from pp0093.ask.parts.structure import LISTS
+from pp0093.ask.parts.structure import MEMBER_TABLES
 from pp0093.ask.query import Query
 from pp0093.ask.registry import (
     ATENCION,
@@ -102,7 +102,7 @@ OF_WHICH = {
 }
 # The rule table and the column where the members of a dimension are listed.
 LISTED = {
-    **{d: (tabla, d) for d, (tabla, _) in LISTS.items()},
+    **{d: (tabla, d) for d, (tabla, _) in MEMBER_TABLES.items()},
     "producto": ("producto", "producto"),
     "direccion": ("unidad", "direccion"),
     "responsable": ("actividad", "responsable"),
@@ -455,7 +455,7 @@ def _lit(catalogo: Catalog, anio: int, codigo: str) -> str:
 NOT_BY_MONTH = "No se conoce por mes: pida el año."
 ANSWERED, UNKNOWN = "responde", "no_se"
 # What is asked about, and how the unit of a goal that counts it begins.
-COUNTED = {"empresas": "empresa", "acciones": "acci"}
+GOAL_UNITS = {"empresas": "empresa", "acciones": "acci"}
 # Between members that a document gives together (docs of published/, "A+B").
 TOGETHER = "+"
 # Each firm is of one of these at most: the shares of them all add up to the whole.
@@ -566,7 +566,7 @@ def known(d: Posed) -> list[Posed]:
         raise NotReadError(NOT_BY_MONTH) if es_de_meses or MONTH in d.leida.abiertas else no_data(d)
     if es_de_meses:
         _check_months(dadas[0])
-    unidad = COUNTED.get(d.leida.sujeto, "")
+    unidad = GOAL_UNITS.get(d.leida.sujeto, "")
     if unidad and UNITS_OF_GOALS & {*d.leida.medidas}:
         suyas = {u.lower() for f in dadas[0].filas if (u := unit_of(d.catalogo, f))}
         if ajenas := sorted(u for u in suyas if not u.startswith(unidad)):

@@ -568,7 +568,7 @@ MEMBER, BETWEEN, SERIES = "miembro", "entre", "serie"
 FACING, OR = "frente", "o"
 # What the table leaves beside the terms.
 OURS = ("es", "pide", "una", "busca", "de_otro", "del_total", "cuantas", "desde", "varios", "sentido")
-OWN = "{propias}"
+OWN_PLACE = "{propias}"
 """Stands in a row for the dimensions that only the lists of the programme have."""
 # As codes of programmes are written; the one that is followed is known by its own.
 PROGRAMME_CODE = re.compile("0[0-9]{3}")
@@ -623,7 +623,7 @@ def parts_of(hallados: Sequence[Meaning]) -> Parts:
             continue
         [forma], dice = fila.formas, fila.dice[0]
         if forma == "lee":
-            escrita = fila.patron.sub(dice.replace(OWN, " ".join(programme.current().propias)), escrita)
+            escrita = fila.patron.sub(dice.replace(OWN_PLACE, " ".join(programme.current().propias)), escrita)
         elif forma == "solo":
             _check_only(MARKED.findall(escrita), (*dice.split(), *OURS))
         elif no_se_lee := fila.patron.search(escrita):

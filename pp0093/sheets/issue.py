@@ -35,7 +35,7 @@ from pp0093.sheets import sections
 from pp0093.sheets.subject import SheetSubject
 from pp0093.writing.formats import capital
 
-DEMONSTRATION = "Lleva datos de demostración: lo que dice «demostración» o «Sintético» no es real."
+SOME_DEMONSTRATION = "Lleva datos de demostración: lo que dice «demostración» o «Sintético» no es real."
 NOTHING_LOADED = "No hay nada cargado de {} en {}: pruebe otro año o cargue los archivos que lo digan."
 UNSAID, UNSAID_HEAD = "Lo que esta ficha no puede decir", ("Qué no se puede decir", "Por qué")
 PAGES = 2
@@ -90,7 +90,7 @@ def sheet_of(catalogo: Catalog, sujeto: SheetSubject, anio: int) -> FactSheet:
         f"{programa.sigla} {programa.nombre}, {anio}",
         secciones,
         pie=asking.footing(a, asking.sources(catalogo, todas), asking.cutoffs(c for c in todas if c.anio == anio)),
-        aviso=DEMONSTRATION if es_sintetica else "",
+        aviso=SOME_DEMONSTRATION if es_sintetica else "",
         respuesta=respuesta.texto,
     )
     return FactSheet(sujeto, anio, programa.codigo, respuesta, tuple(de_respuesta), nota)

@@ -56,7 +56,7 @@ OPENED = {
 }
 OF_OTHERS = (ACTIVITY, "departamento")
 # The tables that open the firms: title, by what (nothing is what the subject asks), figures, how many of each, note.
-TABLES: dict[str, tuple[str, tuple[str, ...], tuple[str, ...], int | None, str]] = {
+FIRM_TABLES: dict[str, tuple[str, tuple[str, ...], tuple[str, ...], int | None, str]] = {
     "perfil": (
         "Quiénes son",
         PROFILE,
@@ -214,7 +214,7 @@ def _said(a: Inquiry, s: SheetSubject) -> Iterator[Sentence]:
 
 def _opened(clave: str) -> Callable[[Inquiry, SheetSubject], Said]:
     """Return what makes a section on who the firms are, where and with whom, or what they received."""
-    titulo, por, indicadores, mayores, nota = TABLES[clave]
+    titulo, por, indicadores, mayores, nota = FIRM_TABLES[clave]
 
     def make(a: Inquiry, s: SheetSubject) -> Said:
         dimensiones = por or OPENED.get(s.dimension, OF_OTHERS)
@@ -415,7 +415,7 @@ SECTIONS: dict[str, tuple[str, str, Callable[[Inquiry, SheetSubject], Said]]] = 
     "empresas": ("Empresas", FIRMS_TOPIC, _firms),
     "alertas": ("Alertas", "", _alerted),
     "indicadores": ("Indicadores", "", _indicators),
-    **{clave: (titulo, FIRMS_TOPIC, _opened(clave)) for clave, (titulo, *_) in TABLES.items()},
+    **{clave: (titulo, FIRMS_TOPIC, _opened(clave)) for clave, (titulo, *_) in FIRM_TABLES.items()},
     "entregas": ("Entregas", FIRMS_TOPIC, _delivered),
     "documentos": ("Lo que imprimen los documentos", "", _in_print),
     "testigo": (witnessed.TITLE, "", _testified),

@@ -33,7 +33,7 @@ CODE = "Código"
 CELL = re.compile(r"(<td[^>]*>)([^<]+)")
 NOT_PRINTED = "Y {} más: todas, en XLSX o CSV."
 # Always there, the chart's own buttons hide what names the series.
-CHART_CONFIG = {**theme.SAID["botones"], "displayModeBar": False if browser.available() else "hover"}
+CHART_CONFIG = {**theme.LOOK_SAID["botones"], "displayModeBar": False if browser.available() else "hover"}
 
 
 def plot(figura: Any, alt: str, clave: str, elige: str = "") -> None:

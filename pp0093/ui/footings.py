@@ -25,7 +25,7 @@ from pp0093.writing import formats, tables
 from pp0093.writing.tables import keys, value
 
 OF_FIRMS, REPORT = "empresas", "reporte"
-UNFINISHED = (PARTIAL, "preliminar")
+UNFINISHED_PROVENANCES = (PARTIAL, "preliminar")
 
 
 class Extent(Struct, frozen=True):
@@ -40,7 +40,7 @@ class Extent(Struct, frozen=True):
 
     def title(self, titulo: str) -> str:
         """Return a title with the word in brackets, unless it says it."""
-        dicho = any(palabra in titulo.lower() for palabra in UNFINISHED)
+        dicho = any(palabra in titulo.lower() for palabra in UNFINISHED_PROVENANCES)
         return titulo if dicho or not self.marca else f"{titulo} ({self.marca})"
 
     def note(self, nota: str) -> str:

@@ -524,7 +524,7 @@ def _take_home(pieza: Piece) -> None:
 def _formats(pieza: Piece, clave: str) -> None:
     impedimento = "" if browser.available() or pieza.figura is None else browser.NO_BROWSER
     if not paper.has_image(pieza):
-        impedimento = paper.TOO_LONG.capitalize()
+        impedimento = paper.TABLE_TOO_LONG.capitalize()
     tamano, hojas = "nota", 1
     if impedimento:
         st.caption(f"{impedimento}.")

@@ -47,8 +47,8 @@ class Palette(Struct, frozen=True):
 
 
 LOOK = Path(__file__).with_name("aspecto.toml").read_text(encoding="utf-8")
-SAID: dict[str, Any] = tomllib.loads(LOOK)
-LIGHT, DARK = convert(SAID["claro"], Palette), convert(SAID["oscuro"], Palette)
+LOOK_SAID: dict[str, Any] = tomllib.loads(LOOK)
+LIGHT, DARK = convert(LOOK_SAID["claro"], Palette), convert(LOOK_SAID["oscuro"], Palette)
 
 
 class Look(Struct, frozen=True):

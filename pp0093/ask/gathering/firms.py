@@ -17,7 +17,7 @@ OVER_FIRMS = {
     Thing.ATTENTIONS: "sum(atenciones)",
     Thing.PAIRS: "sum(actividades)",
 }
-WHOLE = {Whole.FILTER: "total", Whole.FILTER_WITH_DATA: "if(con_dato, total_con_dato, null)"}
+TOTALS = {Whole.FILTER: "total", Whole.FILTER_WITH_DATA: "if(con_dato, total_con_dato, null)"}
 
 
 def count(catalogo: Catalog, mart: Mart, reune: Distinct, ids: Sequence[str], pregunta: Question) -> list[Row]:
@@ -47,7 +47,7 @@ def counted(
     marcas = reune.marks(tuple(m for c in del_grupo.values() for m in c.marcas))
     con_dato = [f"({c} is not null and {c}::varchar <> '{DIMENSIONS[c].sin_dato}')" for c in pregunta.por]
     dichas = [*(f"{_expression(c, marcas)} as {i}" for i, c in del_grupo.items())]
-    totales = [f"{WHOLE[c.de]} as {i}" for i, c in cuentas.items() if c.de is not Whole.GROUP]
+    totales = [f"{TOTALS[c.de]} as {i}" for i, c in cuentas.items() if c.de is not Whole.GROUP]
     filtradas, parametros = _attentions(catalogo, mart, marcas, pregunta)
     consulta = f"""
         with filtradas as not materialized ({filtradas}),

@@ -83,7 +83,7 @@ FIRMS = FIRMS_OF_A_YEAR
 RATE = "focalizacion_pct"
 MOST_UNKNOWN = "focalizacion_sin_dato_max_pct"
 # What is counted by what the cross says of each firm, and the dimensions that it gives.
-COUNTED = {"empresas_focalizadas", "empresas_con_dato", "empresas_no_descartadas", "empresas_con_tamano"}
+BY_CROSS = {"empresas_focalizadas", "empresas_con_dato", "empresas_no_descartadas", "empresas_con_tamano"}
 OF_THE_CROSS = {"tamano", "sector", "tramo_ventas", "tramo_trabajadores", "departamento", "provincia", "region_natural"}
 # Who lacks the datum of a criterion, by column; and the firms of those that may be kept that go on after one.
 LACKING = {"formal?": "formal_sin_dato", "antiguedad?": "antiguedad_sin_dato", "ventas?": "ventas_sin_dato"}
@@ -99,7 +99,7 @@ def earlier_cross(catalogo: Catalog, anio: int) -> int | None:
 def is_crossed(indicadores: Sequence[str], dimensiones: Iterable[str]) -> bool:
     """Tell whether figures by some dimensions are of what the cross says of each firm."""
     de_empresas = any("tamano" in dimensions_of(i) for i in indicadores)
-    return bool(COUNTED & {*stored(tuple(indicadores))}) or (de_empresas and bool(OF_THE_CROSS & {*dimensiones}))
+    return bool(BY_CROSS & {*stored(tuple(indicadores))}) or (de_empresas and bool(OF_THE_CROSS & {*dimensiones}))
 
 
 @remembered

@@ -9,7 +9,7 @@ from pp0093.ask.rows import Record, records
 from pp0093.ask.ruled import ActivityRule, DeliveryRule, NoProgramme
 
 # Where the members of a dimension are listed: rule table and the column of their names.
-LISTS = {
+MEMBER_TABLES = {
     "unidad": ("unidad", "unidad"),
     "departamento": ("departamento", "departamento_nombre"),
     "region_natural": ("departamento", "region_natural"),

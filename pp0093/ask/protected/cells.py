@@ -28,7 +28,7 @@ Amounts = npt.NDArray[np.float64]
 # How many firms more a kept cell of firms enough could have, for who only knows that it is one.
 ROOM = 50.0
 # More firms than any cell has.
-MOST = 1e6
+MORE_FIRMS = 1e6
 # Groups, by the codes of their dimensions.
 Groups = dict[tuple[str, ...], set[tuple[int, ...]]]
 # How many times more is kept for other worlds to be, before groups are closed and, as many later, the cross itself.
@@ -274,7 +274,7 @@ class Keeper:
         se_abre = ~dicha.muda & np.all([~li.madre.oculta[li.de_cual] for li in lineas], axis=0)
         pocas = empresas < minimo
         desde = np.where(pocas, 1.0, float(minimo)) * se_abre
-        hasta = np.where(pocas & ~dicha.muda, minimo - 1.0, MOST)
+        hasta = np.where(pocas & ~dicha.muda, minimo - 1.0, MORE_FIRMS)
         return np.where(dicha.oculta, desde, empresas), np.where(dicha.oculta, hasta, empresas)
 
     def _keep_beside(self, dicha: CrossTold, lineas: list[Additive], impiden: Flags) -> bool:

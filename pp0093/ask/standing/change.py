@@ -24,7 +24,7 @@ from pp0093.writing import formats
 IN_PERCENT, IN_POINTS = "_variacion_pct", "_variacion_pp"
 """How a document's change of an indicator is called: the indicator's name and one of these."""
 SMALL_BASE = "cambio_base_chica"
-COUNTED = (Unit.COUNT, Unit.FIRMS)
+COUNT_UNITS = (Unit.COUNT, Unit.FIRMS)
 
 
 def in_points(indicador: str) -> bool:
@@ -138,7 +138,7 @@ def side(catalogo: Catalog, indicador: str, fila: Row | None, anio: int, lugar: 
 
 def is_small(catalogo: Catalog, indicador: Indicator, anio: int, antes: float | None) -> bool:
     """Tell whether a count is so small a base that its change in percent says little; never without such a rule."""
-    if antes is None or indicador.unidad not in COUNTED:
+    if antes is None or indicador.unidad not in COUNT_UNITS:
         return False
     topes = [f.valor for f in catalogo.rules.of(anio).typed(ParameterRule) if f.parametro == SMALL_BASE]
     return any(antes < float(t) for t in topes)

@@ -83,7 +83,7 @@ FOCALIZATION = (
 # Tables named like the dimension whose values they define.
 BANDS = ("tamano", "tramo_ventas", "tramo_trabajadores", "familia_servicio", "unidad")
 # Tables whose rows a programme's sentence may count, and what it counts.
-COUNTED = {"producto": "productos", "actividad": "actividades"}
+COUNTED_TABLES = {"producto": "productos", "actividad": "actividades"}
 RATED = ("ejecucion_pct", "cumplimiento_pct")
 BOUNDS = (("desde_uit", "hasta_uit", " UIT"), ("desde", "hasta", ""))
 
@@ -127,9 +127,9 @@ def filled(catalogo: Catalog, dicho: str, anio: int) -> list[Claim]:
     contadas = [
         fact("elementos", len(catalogo.rules.of(anio).rows(c)), sujeto=subject(anio=anio, de=c))
         for c in huecos
-        if c in COUNTED
+        if c in COUNTED_TABLES
     ]
-    numeros = {c: v for c in huecos if c not in COUNTED and (v := _in_force(catalogo, c, (anio,))).isdigit()}
+    numeros = {c: v for c in huecos if c not in COUNTED_TABLES and (v := _in_force(catalogo, c, (anio,))).isdigit()}
     return [*contadas, *(fact("parametro", int(v), sujeto=subject(anio=anio, cual=c)) for c, v in numeros.items())]
 
 
@@ -138,7 +138,7 @@ def _amount(valor: str) -> str:
 
 
 def _in_force(catalogo: Catalog, hueco: str, anios: Sequence[int]) -> str:
-    de_cada_anio = _counted(catalogo, hueco) if hueco in COUNTED else parameter(catalogo, hueco)
+    de_cada_anio = _counted(catalogo, hueco) if hueco in COUNTED_TABLES else parameter(catalogo, hueco)
     vigentes = {a: v for a, v in de_cada_anio.items() if a in anios} or de_cada_anio
     return " y ".join(dict.fromkeys(vigentes.values())) or formats.MISSING
 
@@ -147,7 +147,7 @@ def _in_force(catalogo: Catalog, hueco: str, anios: Sequence[int]) -> str:
 def _counted(catalogo: Catalog, tabla: str) -> dict[int, str]:
     """Return how many rows of a table are in force in each year that has any."""
     cuantas = {anio: len(catalogo.rules.of(anio).rows(tabla)) for anio in rules.YEARS}
-    return {anio: counted(n, COUNTED[tabla]) for anio, n in cuantas.items() if n}
+    return {anio: counted(n, COUNTED_TABLES[tabla]) for anio, n in cuantas.items() if n}
 
 
 class Rule(Struct, frozen=True):

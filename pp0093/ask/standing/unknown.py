@@ -66,7 +66,7 @@ PRODUCT, ACTIVITY, INSTRUMENT = "producto", "actividad", "instrumento"
 OF_PARTS = (*STRUCTURE, "objetivo")
 MISSING = "No se conoce la de {}: la de {} se dice cuando se conocen las de todas sus actividades."
 # How many places of a table a sentence names.
-MOST = 3
+MOST_PLACES = 3
 
 
 class FirmsAsked(AnswerRow, frozen=True):
@@ -165,8 +165,8 @@ def _place(catalogo: Catalog, consulta: Query, fila: Row) -> str:
 
 
 def _note(indicador: str, lugares: Sequence[str], dicho: str) -> str:
-    mas = f"; y {len(lugares) - MOST} más" if len(lugares) > MOST else ""
-    de_que = f" ({'; '.join(lugares[:MOST])}{mas})" if lugares else ""
+    mas = f"; y {len(lugares) - MOST_PLACES} más" if len(lugares) > MOST_PLACES else ""
+    de_que = f" ({'; '.join(lugares[:MOST_PLACES])}{mas})" if lugares else ""
     return f"{INDICATORS[indicador].etiqueta}{de_que}: {following(dicho)}"
 
 

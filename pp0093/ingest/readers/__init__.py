@@ -42,7 +42,7 @@ from pp0093.ingest.readers.transcribed import PUBLISHED_DIR, TABLES_DIR, Transcr
 
 REGISTERS = (("padron_reducido", "|"), ("padron_ruc", ","))
 SOURCES: dict[str, tuple[Source, ...]] = {
-    TABLES_DIR: (Transcribed(TABLES_DIR, transcribed.TABLES),),
+    TABLES_DIR: (Transcribed(TABLES_DIR, transcribed.CLASSES),),
     # The first reads its header and no more; of a base with a query pasted beside it, the base is what is read.
     "mef": (MefAbierto(), Siaf(), ConsultaGuardada(), ConsultaAmigable()),
     "metas": (Metas(),),
@@ -122,18 +122,18 @@ def formats() -> list[Described]:
         format_of("registros", registros.FORMATO_ASISTENCIA, "registro", asistencia, registros.REQUIRED),
         format_of("metas", metas.FORMATO, metas.MONTHLY_GOALS, metas_, ("codigo",), una_de=metas.AMOUNTS),
         *(
-            format_of("padron", f, padron.TAXPAYERS, headers("padron", f), padron.REQUIRED, es_libro=False, separador=s)
+            format_of("padron", f, padron.TAXPAYERS, headers("padron", f), padron.DEMANDED, es_libro=False, separador=s)
             for f, s in REGISTERS
         ),
         format_of("padron", padron.CRUCE, padron.CRUCE, cruce, ("ruc",), una_de=padron.TELLS),
-        format_of("mef", siaf.FORMATO, siaf.TABLE, base, siaf.REQUIRED, una_de=mef_abierto.MONTH_COLUMNS),
+        format_of("mef", siaf.FORMATO, siaf.TABLE, base, siaf.SIAF_REQUIRED, una_de=mef_abierto.MONTH_COLUMNS),
         *(
             format_of("mef", f, mef_abierto.OPEN_DATA_TABLES[f], headers("mef_abierto", f), pide, es_libro=False)
             for f, pide in mef_abierto.OPEN_DATA_FORMATS.items()
         ),
         *(
             format_of(carpeta, t.formato, t.formato, {c: (c,) for c in t.columnas}, t.pide, es_libro=False)
-            for carpeta, clases in ((TABLES_DIR, transcribed.TABLES), (PUBLISHED_DIR, (transcribed.PUBLISHED,)))
+            for carpeta, clases in ((TABLES_DIR, transcribed.CLASSES), (PUBLISHED_DIR, (transcribed.PUBLISHED,)))
             for t in clases
         ),
         *(d.described() for d in declaraciones()),

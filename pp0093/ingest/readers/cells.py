@@ -146,7 +146,7 @@ ACTIVITY = "actividad"
 CODE_NOISE = re.compile(r"[\s']+")
 CODE_AND_NAME = re.compile(r"(P?\d+(?:[.,]\d+)?)\W+([^\W\d_].*)", re.IGNORECASE)
 DECIMAL_COMMA = re.compile(r"(?<=^\d),(?=\d$)")
-NAMES = ("_nombre", "_nombre_corto")
+NAME_ENDINGS = ("_nombre", "_nombre_corto")
 BLANK = "la celda está vacía: escriba de qué actividad es, con su código, corto o de siete cifras"
 OF_TWO = "el código y el nombre escritos son de distinta actividad o producto; escriba sólo el código"
 
@@ -179,7 +179,7 @@ def _names(reglas: Rules) -> dict[str, set[str]]:
     codigos: dict[str, set[str]] = {}
     for nivel in (ACTIVITY, "producto"):
         for fila in reglas.codes(nivel):
-            for de in NAMES:
+            for de in NAME_ENDINGS:
                 codigos.setdefault(normalise(fila[f"{nivel}{de}"]), set()).add(fila[nivel])
     return codigos
 

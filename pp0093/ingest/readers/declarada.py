@@ -43,7 +43,7 @@ from pp0093.ingest.readers.grid import Fault, Grid, GridKind, GridReader, SheetL
 from pp0093.language.words import folded
 
 PANEL = country.COUNTRY_FOLDER / "panel.toml"
-NAME = re.compile(r"[a-z][a-z0-9_]*")
+DECLARED_NAME = re.compile(r"[a-z][a-z0-9_]*")
 DECLARED_FOLDER = r"^(?!demo$)[\w-]+$"
 GRAMMAR = "vea en la guía (docs/agregar.md) qué claves hay y qué admite cada una"
 Kind: TypeAlias = Literal["texto", "codigo", "entero", "monto", "fecha", "anio", "mes"]
@@ -205,11 +205,11 @@ def _declaration(ruta: Path, _sello: int) -> Declaration:
         dice = tomllib.loads(ruta.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError("no es un archivo TOML que se pueda leer", f"corríjalo ({error})", archivo=archivo) from error
-    if not NAME.fullmatch(ruta.stem):
+    if not DECLARED_NAME.fullmatch(ruta.stem):
         _refuse(archivo, "nombre del archivo", "no sirve de nombre de tabla", "use minúsculas, cifras y guiones bajos")
     columnas = dice.get("columnas", {})
     for nombre, columna in columnas.items():
-        if not NAME.fullmatch(nombre) or nombre in TAKEN or not isinstance(columna, dict):
+        if not DECLARED_NAME.fullmatch(nombre) or nombre in TAKEN or not isinstance(columna, dict):
             _refuse(archivo, f"columnas.{nombre}", "no sirve de columna", "use otro nombre, en minúsculas y sin tildes")
     todo = {"carpeta": ruta.stem, **dice, "archivo": archivo, "fuente": ruta.stem}
     todo["columnas"] = [c | {"nombre": nombre} for nombre, c in columnas.items()]

@@ -107,7 +107,7 @@ NO_KNOWN_COLUMN = "; ninguna de sus columnas es de un formato conocido"
 NO_BOOK = "no se lee de un libro de Excel"
 LIKE = 0.5
 """How much a heading must be like a column that is missing to be proposed for it (difflib's ratio)."""
-MOST = 6
+MOST_LACKING = 6
 """How many of the columns that it lacks are named."""
 
 
@@ -154,5 +154,5 @@ def _seen(formato: Described, escritos: Sequence[str]) -> tuple[int, list[str]]:
 
 
 def _listed(faltan: Sequence[str]) -> str:
-    resto = len(faltan) - MOST
-    return ", ".join(faltan[:MOST]) + (f" y {resto} más" if resto > 0 else "")
+    resto = len(faltan) - MOST_LACKING
+    return ", ".join(faltan[:MOST_LACKING]) + (f" y {resto} más" if resto > 0 else "")

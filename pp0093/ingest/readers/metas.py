@@ -86,7 +86,7 @@ NOT_CUMULATIVE = {
 MAY_BE_CUMULATIVE = "se suman como están; si cada uno trae lo acumulado, escriba en cada mes sólo lo de ese mes"
 POINTED = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 EITHER = "el punto puede separar miles o decimales; escriba los miles con coma o sin nada (1,200 o 1200)"
-UNKNOWN = "actividad_desconocida"
+UNKNOWN_ACTIVITY = "actividad_desconocida"
 NO_ELEMENT = "el código no es de una actividad ni de un producto del programa"
 NO_NUMBER = "la celda no es un número; escriba 0 si se reportó cero y déjela vacía si aún no se reporta"
 
@@ -236,7 +236,7 @@ class TakenGoals(Struct):
         faltas = [] if es_anio else [fault("anio_invalido", "anio")]
         codigo = code_of(escrito, int(anio) if es_anio else None)
         if codigo is None:
-            faltas.append(fault(UNKNOWN, "codigo", why_unknown(escrito, NO_ELEMENT)))
+            faltas.append(fault(UNKNOWN_ACTIVITY, "codigo", why_unknown(escrito, NO_ELEMENT)))
         numeros = {c: decimal_amount(linea.amount(c)) for c in AMOUNTS}
         faltas += [fault("monto_invalido", c, NO_NUMBER) for c, numero in numeros.items() if numero is None]
         # A text that some write for thousands and others for thousandths; a number of Excel is what it is.

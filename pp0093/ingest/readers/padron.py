@@ -50,10 +50,10 @@ from pp0093.rules import Rules, installed
 from pp0093.writing.nouns import counted
 
 TAXPAYERS = "padron"
-NAMES = "candidatos"
+NAME_CANDIDATES = "candidatos"
 """Where it is written how a register calls the name of a firm."""
 TAXPAYER_COLUMNS = ("ruc", "estado", "condicion", "ubigeo", "ciiu_texto", "ciiu", "trabajadores", "formato")
-REQUIRED = {
+DEMANDED = {
     "ruc": "RUC",
     "estado": "ESTADO DEL CONTRIBUYENTE",
     "condicion": "CONDICIÓN DE DOMICILIO",
@@ -142,7 +142,7 @@ def _layout(archivo: RawFile, inicio: bytes, formato: str) -> TextLayout:
         raise InputError(*OTHER_FILE, archivo=archivo.archivo, fila=1)
     # A quote in padron_reducido is part of a name, it never quotes.
     return text_layout(
-        archivo, inicio, formato, mapa, pide=REQUIRED, de="de SUNAT", hay_comillas=formato == "padron_ruc"
+        archivo, inicio, formato, mapa, pide=DEMANDED, de="de SUNAT", hay_comillas=formato == "padron_ruc"
     )
 
 
@@ -169,7 +169,7 @@ class Padron(Struct, frozen=True):
         if len({normalise(restored(c)) for c in encabezado} & MARKS[self.formato]) >= 2:
             return True
         nombradas = {column_map("padron")[self.formato].named(c) for c in encabezado}
-        return bool(encabezado) and not encabezado[-1].strip() and nombradas >= REQUIRED.keys()
+        return bool(encabezado) and not encabezado[-1].strip() and nombradas >= DEMANDED.keys()
 
     def read(
         self, archivo: RawFile, avance: Progress, rucs: frozenset[str] = frozenset(), *, es_vista: bool = False
@@ -213,7 +213,7 @@ class Padron(Struct, frozen=True):
 
     def names(self, archivo: RawFile, rucs: frozenset[str]) -> Iterator[tuple[str, str]]:
         """Yield (RUC, name) of the rows of some firms, for whoever corrects a RUC: nothing keeps them."""
-        nuestras = column_map(NAMES).get(self.formato)
+        nuestras = column_map(NAME_CANDIDATES).get(self.formato)
         with open_bytes(archivo) as (contenido, total):
             inicio = contenido.peek(1 << 16)  # type: ignore[attr-defined]
             layout = _layout(archivo, inicio, self.formato)

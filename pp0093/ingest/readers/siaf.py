@@ -42,7 +42,7 @@ CODED = re.compile(r"([0-9]+(?:\.[0-9]+)*)[\s.:-]+([^0-9\s.].*)", re.DOTALL)
 LEVEL = re.compile(r"([ERM])(?:[\s.:-]+(.*))?", re.DOTALL)
 OF_A_MONTH = re.compile(r"(deveng|gira)[a-z]*(0?[1-9]|1[0-2])$")
 METAS = ("sec_ejec", "meta_presupuestal")
-REQUIRED = {"programa", "pia_soles", "pim_soles"}
+SIAF_REQUIRED = {"programa", "pia_soles", "pim_soles"}
 
 
 def _month(nombre: str) -> str:
@@ -53,7 +53,7 @@ def _month(nombre: str) -> str:
 
 KIND = GridKind(
     FORMATO,
-    lambda columnas: columnas >= REQUIRED and bool(columnas & set(MONTH_COLUMNS)),
+    lambda columnas: columnas >= SIAF_REQUIRED and bool(columnas & set(MONTH_COLUMNS)),
     "PROGRAMA_PPTAL, MTO_PIA, MTO_PIM y MTO_DEVENGA_01",
     montos=frozenset(AMOUNTS),
     parece=_month,

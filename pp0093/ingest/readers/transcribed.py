@@ -171,7 +171,7 @@ PROCESSES = SheetKind(
     (),
     ("instrumento", "nivel", "proceso"),
 )
-TABLES = (SHEETS, VALUES, SURVEYS, PROCESSES)
+CLASSES = (SHEETS, VALUES, SURVEYS, PROCESSES)
 
 
 def _published(fila: WrittenRow) -> list[InputError]:
@@ -265,7 +265,7 @@ def _check_programme(archivo: RawFile, filas: list[WrittenRow]) -> None:
     raise InputError(falta, "déjelo en la carpeta de datos del suyo (PP0093_DATOS)", archivo=archivo.archivo)
 
 
-def examine(archivo: RawFile, clases: Sequence[SheetKind] = TABLES) -> Examined:
+def examine(archivo: RawFile, clases: Sequence[SheetKind] = CLASSES) -> Examined:
     """Return a file's rows and every fault of it; raise InputError when it is none of the tables."""
     (_, encabezado), *datos = read_rows(archivo)
     tabla = _table_of(encabezado, clases)
@@ -391,7 +391,7 @@ def _between(examinados: list[Examined]) -> list[InputError]:
     """Return the rows that a file repeats from another, and the values of what no sheet describes."""
     faltas = [
         falta
-        for tabla in TABLES
+        for tabla in CLASSES
         for primera, falta in _repeated(tabla, _rows(examinados, tabla))
         if primera.archivo != falta.archivo
     ]

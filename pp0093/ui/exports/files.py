@@ -90,7 +90,7 @@ def images(piezas: Sequence[Piece], formatos: Sequence[str], tamano: str = NOTE)
     """Return {file name: image} of some pieces in some formats, drawn by one browser; a PDF has all its sheets."""
     papel = paper.SIZES[tamano]
     if larga := next((p for p in piezas if not paper.has_image(p)), None):
-        raise UsageError(f"{larga.titulo}: {paper.TOO_LONG}")
+        raise UsageError(f"{larga.titulo}: {paper.TABLE_TOO_LONG}")
     trabajos = [paper.drawings(p, papel) for p in piezas]
     dibujos = iter(browser.draw([t for suyos in trabajos for t in suyos]))
     archivos: dict[str, bytes] = {}
@@ -152,7 +152,7 @@ def bundle(piezas: Sequence[Piece], tamano: str = NOTE) -> bytes:
     """Return a zip with every piece in every format; what has no image is named in a file that says why."""
     dibujables = [p for p in piezas if paper.has_image(p)]
     archivos = {name(p, f): hace(p) for p in piezas for f, hace in FIGURES.items()}
-    avisos = [f"{p.titulo}: {paper.TOO_LONG}." for p in piezas if p not in dibujables]
+    avisos = [f"{p.titulo}: {paper.TABLE_TOO_LONG}." for p in piezas if p not in dibujables]
     try:
         archivos |= images(dibujables, browser.PICTURE_FORMATS, tamano)
     except browser.DrawingError as error:

@@ -62,7 +62,7 @@ SIZES = {
 # How wide, beside its own, the slides are on which a table is tried.
 WIDER, ROW = (0.8, 1, 4 / 3), 20
 MOST_ROWS = 300
-TOO_LONG = f"tiene más de {MOST_ROWS} filas; llévela en XLSX o CSV"
+TABLE_TOO_LONG = f"tiene más de {MOST_ROWS} filas; llévela en XLSX o CSV"
 
 
 def has_image(pieza: Piece) -> bool:

@@ -21,8 +21,8 @@ VERSION = "version"
 # What goes before the address where a piece is explained.
 EXPLAINED = "Pasaporte: "
 # A letter that is not of ASCII as an address carries it, once or inside another: what else it carries stays as it is.
-LETTERS = re.compile(r"(?:%(?:25)?[89A-F][0-9A-F])+")
-DEMONSTRATION = "Datos de demostración: estas cifras no son reales."
+ESCAPED_LETTERS = re.compile(r"(?:%(?:25)?[89A-F][0-9A-F])+")
+ALL_DEMONSTRATION = "Datos de demostración: estas cifras no son reales."
 PART_DEMONSTRATION = (
     f"Datos de demostración: lo que dice «demostración» o «{Provenance.SYNTHETIC.nombre}» no es real; lo demás sí."
 )
@@ -30,7 +30,7 @@ PART_DEMONSTRATION = (
 
 def _legible(enlace: str) -> str:
     """Return an address as it is read, with its accents; whoever types it comes to the same place."""
-    return LETTERS.sub(lambda letras: unquote(letras.group().replace("%25", "%")), enlace)
+    return ESCAPED_LETTERS.sub(lambda letras: unquote(letras.group().replace("%25", "%")), enlace)
 
 
 class Footing(Struct, frozen=True):
@@ -89,7 +89,7 @@ class Footing(Struct, frozen=True):
         ]
         if not self.es_sintetico:
             return lineas
-        return [PART_DEMONSTRATION if self.es_mixto else DEMONSTRATION, *lineas]
+        return [PART_DEMONSTRATION if self.es_mixto else ALL_DEMONSTRATION, *lineas]
 
 
 class Piece(Struct, frozen=True):

@@ -22,7 +22,7 @@ from pp0093.ui.shell import address
 from pp0093.ui.shell.address import state_key
 from pp0093.writing import formats
 
-NAMES = {"anio": "Año", **LABELS}
+FILTER_NAMES = {"anio": "Año", **LABELS}
 ALL = ""
 EVERY = {"producto": "Todos los productos", "actividad": "Todas las actividades"}
 TO_COME = "filtros_por_poner"
@@ -64,7 +64,7 @@ def applied() -> View:
 
 def dropped() -> str:
     """Say which filters of a link are not followed, for these data have no such value; empty where all are."""
-    nombres = [NAMES[c].lower() for c in st.session_state.get(DROPPED, ())]
+    nombres = [FILTER_NAMES[c].lower() for c in st.session_state.get(DROPPED, ())]
     if not nombres:
         return ""
     return f"El enlace filtraba por {formats.listed(nombres)}: estos datos no tienen ese valor y el filtro no se aplica"
@@ -125,7 +125,7 @@ def _draw(catalogo: Catalog, figuras: Figures, anios: list[int]) -> None:
     puestos = [k for k in LABELS if value(k)]
     with st.container(key="pp_filtros", horizontal=True, vertical_alignment="center", gap="small", width="content"):
         escritos = {a: f"{a}{marcas[con_informe.get(a)]}" for a in anios}
-        layout.select(NAMES["anio"], anios, escritos.__getitem__, _control("anio"), width=176)
+        layout.select(FILTER_NAMES["anio"], anios, escritos.__getitem__, _control("anio"), width=176)
         with st.popover(f"Filtros ({len(puestos)})" if puestos else "Filtros", key="pp_mas"):
             if por_que:
                 st.caption(por_que)

@@ -34,7 +34,7 @@ EMPTY = words(
     "Escriba arriba una palabra (una actividad, un indicador, un departamento) o una pregunta: «¿cuánto se gastó en "
     "2020?», «¿qué actividad quedó más lejos de su meta?»."
 )
-NAMES = {
+KIND_NAMES = {
     PAGE: "Páginas",
     "producto": "Productos",
     "actividad": "Actividades",
@@ -71,7 +71,7 @@ def draw(pagina: Page) -> None:
             layout.note(dicha.partition(". ")[0])
     # A list a class, in the order of the surest of each.
     for clase in dict.fromkeys(h.clase for h in hallados):
-        layout.chart_title(shown(NAMES[clase]))
+        layout.chart_title(shown(KIND_NAMES[clase]))
         for cosa in (h for h in hallados if h.clase == clase):
             _link(cosa)
     if not hallados and not respuesta.responde and not es_pregunta:
