@@ -19,7 +19,7 @@ par = compared.choose(filtros)
 nombres = pairs.names(datos, par)
 filas = pairs.compare(datos, par)
 temas = pairs.by_matter(filas)
-principal = pairs.leading(temas)
+principal = temas[0] if temas else []
 recibido = pairs.received(datos, par)
 al_lado = pairs.beside(datos, par)
 

@@ -254,9 +254,9 @@ def test_the_pace_is_to_the_last_whole_month_as_pages_say_it(
     dichas = {f["codigo_corto"]: f["mensaje"].partition(" de ")[0] for f in alertas if f["alerta"] == "ritmo_atrasado"}
     assert dichas == {"1.1": "Lleva 57.8 %", "1.2": "Lleva 37.5 %"}
     assert about(alertas, "sobrecumplimiento", 2026) == set(), "18 of 10, and the year has not closed"
-    seguido = said("seguimiento", monkeypatch, anio="2026")
+    seguido = said("seguimiento", anio="2026")
     dicho = "asta su último mes informado, 1 de 3 actividades con programa va según lo programado y 2 van atrás"
-    assert dicho in seguido and dicho in said("resumen", monkeypatch)
+    assert dicho in seguido and dicho in said("resumen")
 
 
 def test_whether_a_year_closed_is_as_of_the_day_of_the_version(
@@ -278,7 +278,7 @@ def test_whether_a_year_closed_is_as_of_the_day_of_the_version(
 
 
 def test_nothing_is_new_where_the_version_before_can_not_be_asked(
-    regla: Callable[[str], None], carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
+    regla: Callable[[str], None], carpetas: Carpetas, orden: Orden
 ) -> None:
     regla(LOW)
     load(carpetas, orden, "2025,1.2,100,40,")
@@ -289,20 +289,20 @@ def test_nothing_is_new_where_the_version_before_can_not_be_asked(
     [alerta] = raised(orden)
     assert alerta["estado"] == "sin comparar"
     assert alerta["justificacion"] == "sin justificar"
-    assert "No se puede decir cuáles son nuevas ni cuáles se resolvieron" in said("alertas", monkeypatch, anio="2025")
+    assert "No se puede decir cuáles son nuevas ni cuáles se resolvieron" in said("alertas", anio="2025")
 
 
 def test_a_year_without_rules_is_not_a_year_without_alerts(
-    regla: Callable[[str], None], carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
+    regla: Callable[[str], None], carpetas: Carpetas, orden: Orden
 ) -> None:
     """The rule begins in 2026: of 2025 nothing can be said, and of 2026 that no rule warns."""
     regla(LOW.replace(",2013,", ",2026,"))
     load(carpetas, orden, "2025,1.2,100,40,", "2026,1.2,100,90,")
     assert raised(orden) == []
     sin_reglas = "No se puede decir qué hay que mirar: este programa no tiene reglas de alerta de 2025"
-    de_2025 = said("alertas", monkeypatch, anio="2025")
+    de_2025 = said("alertas", anio="2025")
     assert sin_reglas in de_2025 and "Las reglas no dicen nada de este año." in de_2025
-    de_2026 = said("alertas", monkeypatch, anio="2026")
+    de_2026 = said("alertas", anio="2026")
     assert "ninguna regla avisa de nada" in de_2026 and "No se puede decir qué hay que mirar" not in de_2026
 
 
@@ -421,7 +421,7 @@ def rules_of(carpeta: Path, *filas: str) -> Rules:
 def history(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> History:
     """Return the alerts of the last of some versions, one a month from January 2025; None can't be asked."""
     monkeypatch.setattr(clock, "today", lambda: TODAY)
-    monkeypatch.setattr(facts, "figures", lambda catalogo, _nombres, _dia: catalogo.cifras)
+    monkeypatch.setattr(facts, "known_figures", lambda catalogo, _nombres, _dia: catalogo.cifras)
     monkeypatch.setattr(facts, "known_up_to", lambda _catalogo: {})
     monkeypatch.setattr(facts, "names_of", lambda _c, _a: {("actividad", k): v for k, v in UNIT_WORDS.items()})
     monkeypatch.setattr(printed, "justifications", lambda catalogo: catalogo.escrito)

@@ -236,7 +236,7 @@ def test_a_close_is_a_dated_act_with_a_name(carpetas: Carpetas, orden: Orden, mo
     ]  # fmt: skip
     assert periods.closes_after(published(), 2025) == date(2026, 2, 19)
     assert periods.closes_after(published(), 2024) == date(2025, 3, 31)
-    dicho = said("datos", monkeypatch)
+    dicho = said("datos")
     assert "Años que se declararon cerrados" in dicho and "Jefatura de la OGEIEE" in dicho
 
 

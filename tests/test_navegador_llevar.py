@@ -28,7 +28,7 @@ MARCAS = {
     "a product of the dumbbell": ("?anio=2025", "resumen_meta-y-gasto", f"{PUNTO} >> nth=1", "producto", "3000535"),
     "an activity of the gaps": ("ejecucion?anio=2025", "ejecucion_brecha", BARRA, "actividad", r"50\d{5}"),
     "a bar of the profile": ("beneficiarios?anio=2020&demo=1", "beneficiarios_sector_", BARRA, "sector", r"\w+"),
-    "a tile of the country": ("territorio?anio=2020&demo=1", "territorio_cuadros", PUNTO, "departamento", r"\d\d"),
+    "a tile of the country": ("territorio?anio=2020&demo=1", "territorio_cuadros", BARRA, "departamento", r"\d\d"),
 }
 
 

@@ -532,8 +532,8 @@ def test_nothing_published_is_a_designed_state(
     assert "pp0093 " not in part(app, "pp-empty") and "make " not in part(app, "pp-empty"), "no order of a terminal"
     if pagina == "guia":
         return
-    # The menus by section have each page once; a telephone's, which has them all, once more.
-    a_la_guia = app.get("page_link")[2 * len(IN_MENU) :]
+    # The menus by section have each page, and the way to the guide, once; a telephone's, which has them all, once more.
+    a_la_guia = app.get("page_link")[2 * (len(IN_MENU) + 1) :]
     assert {e.proto.page for e in a_la_guia} == {"guia"} and not app.selectbox
     assert "guía" in a_la_guia[0].proto.label
 

@@ -325,24 +325,23 @@ def extremes(filas: Sequence[Compared]) -> tuple[Compared, Compared]:
     return min(filas, key=lambda f: f.distancia or 0), max(filas, key=lambda f: f.distancia or 0)
 
 
-def leading(temas: Sequence[list[Compared]]) -> list[Compared]:
-    """Return the matter that the answer speaks of: the first with something to compare, else the first."""
-    return next((t for t in temas if any(f.es_comparable for f in t)), temas[0] if temas else [])
-
-
 def by_matter(filas: Sequence[Compared]) -> list[list[Compared]]:
-    """Return the rows with some figure, one list a matter, in order."""
+    """Return the rows with some figure, one list a matter, in order: what has something to compare first.
+
+    The answer speaks of the first.
+    """
     por_materia = [[f for f in filas if f.materia == m and f.tiene_algo] for m in MATTERS]
-    return [tema for tema in por_materia if tema]
+    return sorted(filter(None, por_materia), key=lambda tema: not any(f.es_comparable for f in tema))
 
 
 def by_scale(filas: Sequence[Compared]) -> list[list[Compared]]:
-    """Return rows that have some figure, one list a scale: amounts, shares, counts."""
+    """Return rows with some figure, one list a scale: amounts, shares, counts; of one side alone, only the first."""
     de_cada: dict[Unit, list[Compared]] = {}
     for f in (f for f in filas if f.tiene_algo):
         unidad = f.indicador.unidad
         de_cada.setdefault(unidad if unidad in (Unit.SOLES, Unit.PERCENT) else Unit.COUNT, []).append(f)
-    return list(de_cada.values())
+    escalas = list(de_cada.values())
+    return [e for e in escalas if any(f.a.se_conoce and f.b.se_conoce for f in e)] or escalas[:1]
 
 
 def standing(filas: Sequence[Compared], nombres: tuple[str, str]) -> Row | None:

@@ -142,7 +142,7 @@ def _layout(archivo: RawFile, inicio: bytes, formato: str) -> TextLayout:
         raise InputError(*OTHER_FILE, archivo=archivo.archivo, fila=1)
     # A quote in padron_reducido is part of a name, it never quotes.
     return text_layout(
-        archivo, inicio, formato, mapa, pide=DEMANDED, de="de SUNAT", hay_comillas=formato == "padron_ruc"
+        archivo, inicio, formato, mapa, pide=DEMANDED, de="del padrón de SUNAT", hay_comillas=formato == "padron_ruc"
     )
 
 

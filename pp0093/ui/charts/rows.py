@@ -52,7 +52,7 @@ WITH_OTHER_YEAR = 1.5
 GAP = (-0.66, -0.4)
 # Shares that differ in more points than these are not close: their scale is not cut. Where a cut one may begin, and the
 # pixels below it for what it says.
-WIDEST_CUT, STEP, ROOM_FOR_TITLE = 30, 5, 82
+WIDEST_CUT, STEP, ROOM_FOR_TITLE, ROOM_FOR_UNIT = 30, 5, 82, 48
 # Height of a row of one point, of two, and of one whose labels have several lines; how near an end of the scale, as a
 # part of it, a label has no room on both sides.
 SHAPES = ("circle", "diamond")
@@ -359,7 +359,8 @@ class PointsOnRows(Struct, frozen=True):
             trazas.append(trace("punto", marcas, **como))
         es_alta = any("<br>" in t for traza in trazas for t in traza.get("text", ()))
         fila_alta = TALL_ROW if es_alta else POINT_ROWS[len(self.campos) - 1]
-        eje, dicho, alto = dict(escala.axis), dict[str, Any](), height(nombres, fila_alta) + 70
+        eje, alto = dict(escala.axis), height(nombres, fila_alta) + 70
+        dicho: dict[str, Any] = {"margin": {"b": ROOM_FOR_UNIT}} if "title" in eje else {}
         if self.cut and desde:
             alto += ROOM_FOR_TITLE
             eje |= {"title": {"text": f"Escala cortada:<br>de {desde:.0f} % a {hasta:.0f} %"}}
