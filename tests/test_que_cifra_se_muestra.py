@@ -334,7 +334,7 @@ def _the_ratios_say_it_too(mes: Mes) -> None:
     assert (float(impresa["valor"]), impresa["resultado"]) == (1_698, "distinta")
     assert impresa["seccion"] == "Anexo; de los montos impresos"
     dicho = issue.note_of_year(published(), issue.Wanted(2025)).frases
-    assert any("99.9 % (Informe OEI 2025, Anexo)" in frase for frase in dicho.values())
+    assert any("P1, 99.9 %; 1.1, 99.8 %" in frase for frase in dicho.values())
     pagina = text(opened("presupuesto", anio="2025"))
     assert parte("", 7) in pagina and saldo("97,831") in pagina
 
