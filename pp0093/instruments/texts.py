@@ -790,6 +790,11 @@ def _last(medido: MeasuredIndicator, ultimo: YearValue) -> Row:
     }
 
 
+def at_the_end(fila: Row) -> str:
+    """Return what stands at the end of an indicator's bar, in pieces that a narrow chart parts: its value, its goal."""
+    return f"{fila['dicho'].replace(' frente a ', ' · meta ')} {fila[LIGHT]}".strip()
+
+
 def record_rows(indicadores: Iterable[MeasuredIndicator]) -> list[Row]:
     """Return the indicators computed from marks as rows of RECORD_COLUMNS, beside the published value."""
     return [

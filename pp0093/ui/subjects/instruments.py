@@ -237,9 +237,10 @@ def performance(pagina: Page, estado: Performance) -> None:
         texts.against_headline(estado),
         f"Valor en % de la meta, {estado.anio}",
         charts.bars(
-            [{**f, "etiqueta": f"{f['nombre']}: {f['dicho']} {f['luz']}".strip()} for f in filas],
+            filas,
             x="avance_tipo1",
-            y="etiqueta",
+            y="nombre",
+            label=texts.at_the_end,
             reference=100,
             columns=texts.lit(texts.PERFORMANCE_COLUMNS, filas),
         ),
