@@ -59,7 +59,7 @@ class Banco:
     def keeps_builds_halfway(self) -> None:
         """Let faults that come late in a build befall copies of one that stopped halfway; its calls are the same."""
         todas = self.calls()
-        for etapa in ("_examine", "_thin"):
+        for etapa in ("_thin",):  # Before it, the database is open: a copy of the folder is not what it writes in.
             assert told(self.ask(etapa=etapa)["llamadas"]) == told(todas), etapa
 
     def faults(self, *, con_muerte: bool) -> list[dict[str, Any]]:
