@@ -513,7 +513,8 @@ def _missed(claims: Sequence[ReadClaim], conocido: Knowledge, dice: str, lugar: 
     if len({(cifra.de, cifra.anio) for _, cifra in suyos}) != 1:
         return
     claim, cifra = min(suyos, key=lambda s: abs(s[0].escrito.inicio - lugar))
-    logro, es_mas = fulfilment(conocido, cifra) if claim.firme else None, dice == "supera"
+    es_suya = claim.firme or claim.alrededor == cifra.de  # Of the only thing that is spoken of.
+    logro, es_mas = fulfilment(conocido, cifra) if es_suya else None, dice == "supera"
     if logro and (logro.hasta < HUNDRED if es_mas else logro.desde >= HUNDRED):
         bien = as_written(claim.escrito, logro.valor) if claim.escrito.tipo == NumberForm.PERCENT else logro.valor
         dicho = "alcanzó su meta" if es_mas else "no alcanzó su meta"

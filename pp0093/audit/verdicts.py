@@ -619,6 +619,8 @@ PRINTED_SHARES = {
     "devengado_soles": ("participacion_devengado_pct",),
 }
 AGAINST = {NumberRelation.DIFFERENCE: knowledge.MORE, NumberRelation.RATIO: knowledge.RATIO}
+# What an activity is measured in: firms, else actions.
+MEASURED = ("empresas", "acciones")
 OWN_SHARES = ("participacion_factor_pct", "ptf_relativa_pct")
 
 
@@ -643,10 +645,20 @@ def figures_of(  # noqa: PLR0917
         de = frozenset(t for t in temas if t[0] == "indicador_desempeno")
         if not de:
             return []
+    if _is_of_another_unit(conocido, de, lugar):
+        return []
     if relacion == NumberRelation.SHARE:
         return _shares(conocido, papel, anio, de)
     dada = _single(conocido, papel, relacion, (anio, _base_year(lugar, anio)), de, lugar.n.tipo)
     return [dada] if dada else []
+
+
+def _is_of_another_unit(conocido: Knowledge, de: Of, lugar: Spot) -> bool:
+    """Tell a count of firms, as its sentence says, of an activity measured in actions, or the other way round."""
+    medidas = {m.inicio - lugar.n.fin: m.of("cosa") for m in lugar.leida.menciones if m.of("cosa") in MEASURED}
+    dichas = {medidas[1]} if 1 in medidas else {*medidas.values()}
+    suyas = {MEASURED[v not in conocido.en_empresas] for d, v in de if d == "actividad"}
+    return lugar.n.tipo == NumberForm.COUNT and len(dichas) == 1 and bool(suyas) and dichas != suyas
 
 
 def _single(  # noqa: PLR0917

@@ -258,7 +258,7 @@ SERVED = re.compile(
 INHERITS = re.compile(r"^\s*(?:a|y|e|o|de los)\s+(?:s/\.?\s*)?$")
 # "el 75.4 % de las empresas con articulacion": what follows is what the share is of, not the part.
 BASE_AFTER = re.compile(
-    r"^\s?(?:de|del)\s(?:(?:las |los |total de |total de las )?(?:empresas|firmas|mipyme)(?: atendidas)?|las)\s"
+    r"^\s?(?:(?:de|del)\s)?(?:(?:las |los |total de |total de las )?(?:empresas|firmas|mipyme)(?: atendidas)?|las)\s"
     r"(?:con|de|del|en|que \w+(?: a)?)(?: (?:la|el|las|los|servicios de))?\s*$"
 )
 JOINED = re.compile(r"^[\s,]*(?:y|e)?\s*(?:el|la|los|las|a|de|en|del|con)?\s*(?:s/\.?\s*)?$")

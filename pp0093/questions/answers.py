@@ -275,7 +275,7 @@ def _check_received(catalogo: Catalog, leida: Understood) -> None:
 
 # The figures that a question asks for: its query, the rows, and what must be true of them to be said.
 
-NOT_ALL_KNOWN = "No se conocen todos: el orden puede ser otro."
+NOT_ALL_KNOWN = "No se conocen todos: con las cifras que hay no se sabe el orden."
 TIMES, FURTHEST, FULFILLED = "veces", "lejos", "cumple"
 # How a goal that is asked about ended: only what goes over it exceeds it.
 ENDED = {MET: Relation.AT_LEAST, EXCEEDED: Relation.OVER, MISSED: Relation.UNDER}

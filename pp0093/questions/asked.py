@@ -178,7 +178,7 @@ NO_SHEET = "De eso no hay ficha: pregunte por una actividad, un producto, una un
 USUAL = ("devengado_soles", "empresas_atendidas")
 CHANGE = "¿Cuánto cambió el avance físico de {} en {}?"
 NOT_KNOWN = "No conozco «{}»."
-NOT_ASKED_BY = "No se pregunta por «{}». De lugares y ramas se sabe por departamento, provincia y sector."
+NOT_ASKED_BY = "No conozco «{}»: de lugares y ramas sólo se sabe por departamento, provincia y sector."
 
 
 def ask(catalogo: Catalog, pregunta: str) -> Answer:
