@@ -12,7 +12,7 @@ from msgspec import Struct
 from pp0093.ask.catalog import YEAR, Catalog, remembered
 from pp0093.ask.origin import printed
 from pp0093.ask.origin.printed import PublishedFigure
-from pp0093.ask.query import Query, run
+from pp0093.ask.query import Query, run_if_kept
 from pp0093.ask.registry import INDICATORS, Indicator, Unit
 from pp0093.ask.rows import Filters, Row, bounds
 from pp0093.ask.ruled import ParameterRule
@@ -179,7 +179,8 @@ def since(
     anio, base = anios
     lugar = {d: v[0] for d, v in filtros.items() if len(v) == 1}
     pedidos = {**filtros, YEAR: [str(base), str(anio)]}
-    filas = {f[YEAR]: f for f in run(catalogo, Query((indicador,), (YEAR, *lugar), pedidos, alcance))}
+    pedida = Query((indicador,), (YEAR, *lugar), pedidos, alcance)
+    filas = {f[YEAR]: f for f in run_if_kept(catalogo, pedida)}
     ahora, antes = filas.get(anio), filas.get(base)
     lados = side(catalogo, indicador, ahora, anio, lugar), side(catalogo, indicador, antes, base, lugar)
     cambio = of_sides(catalogo, INDICATORS[indicador], YEAR, anio, lados)

@@ -11,7 +11,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.meaning import short_name
 from pp0093.ask.origin import printed
 from pp0093.ask.parts import focalization
-from pp0093.ask.query import MONTH, YEAR, Query, answers, in_codes, run
+from pp0093.ask.query import MONTH, YEAR, Query, answers, in_codes, run_if_kept
 from pp0093.ask.registry import (
     DIMENSIONS,
     INDICATORS,
@@ -26,7 +26,6 @@ from pp0093.ask.registry import (
 from pp0093.ask.rows import HIDDEN, AnswerRow, Filters, Row
 from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.standing import basis
-from pp0093.errors import UsageError
 from pp0093.provenance import Provenance
 from pp0093.writing.formats import listed, month
 from pp0093.writing.nouns import lowered
@@ -293,7 +292,7 @@ def _missing(catalogo: Catalog, indicador: str, consulta: Query) -> str:
         or (not productos and r.es_de_empresas)
     ]
     pedida = Query((indicador,), (YEAR, ACTIVITY), {YEAR: anios}, consulta.alcance)
-    dadas = {f[ACTIVITY] for f in _rows(catalogo, pedida) if not _is_unknown(pedida, f, indicador)}
+    dadas = {f[ACTIVITY] for f in run_if_kept(catalogo, pedida) if not _is_unknown(pedida, f, indicador)}
     faltan = [r.codigo_corto for r in suyas if r.actividad not in dadas]
     if not faltan or len(faltan) == len(suyas):
         return ""
@@ -312,7 +311,7 @@ def _stands_beside(catalogo: Catalog, indicador: str, consulta: Query) -> bool:
 def _is_given(catalogo: Catalog, consulta: Query, indicador: str) -> bool:
     """Tell whether something is known of an indicator just where a query asks, if only between what it lies."""
     pedida = replace(consulta, indicadores=(indicador,))
-    return any(not _is_unknown(pedida, f, indicador) for f in _rows(catalogo, pedida))
+    return any(not _is_unknown(pedida, f, indicador) for f in run_if_kept(catalogo, pedida))
 
 
 def _are_counted(catalogo: Catalog, consulta: Query) -> bool:
@@ -329,7 +328,7 @@ def _without_month(consulta: Query) -> Query:
 def _by_month(catalogo: Catalog, indicador: str, consulta: Query) -> bool:
     """Tell whether some month is known of the year of a query."""
     del_anio = _without_month(consulta)
-    filas = _rows(catalogo, replace(del_anio, por=(*del_anio.por, MONTH), indicadores=(indicador,)))
+    filas = run_if_kept(catalogo, replace(del_anio, por=(*del_anio.por, MONTH), indicadores=(indicador,)))
     return any(f[MONTH] is not None and f[indicador] is not None for f in filas)
 
 
@@ -337,7 +336,7 @@ def _first(catalogo: Catalog, consulta: Query, indicador: str) -> object:
     """Return an indicator where a query asks, or the word that keeps it; None where it is not known, or asked, so."""
     if not {*consulta.por, *consulta.filtros} <= {*dimensions_of(indicador)}:
         return None
-    filas = _rows(catalogo, replace(consulta, indicadores=(indicador,)))
+    filas = run_if_kept(catalogo, replace(consulta, indicadores=(indicador,)))
     dichos = (f[indicador] if f[indicador] is not None else f.get(f"{HIDDEN}{indicador}") for f in filas)
     return next((v for v in dichos if v is not None), None)
 
@@ -348,17 +347,7 @@ def known_of_nobody(catalogo: Catalog, consulta: Query) -> str:
         if d in focalization.OF_THE_CROSS:
             otros = {k: v for k, v in consulta.filtros.items() if k != d}
             abierta = replace(consulta, por=tuple(dict.fromkeys((*consulta.por, d))), filtros=otros)
-            con_valor = [f for f in _rows(catalogo, abierta) if any(f[i] for i in consulta.indicadores)]
+            con_valor = [f for f in run_if_kept(catalogo, abierta) if any(f[i] for i in consulta.indicadores)]
             if con_valor and all(DIMENSIONS[d].is_missing(f[d]) for f in con_valor):
                 return d
     return ""
-
-
-def _rows(catalogo: Catalog, consulta: Query) -> list[Row]:
-    """Return the rows of a query; none of what a thin version does not keep: that reason cannot be told of it."""
-    try:
-        return run(catalogo, consulta)
-    except UsageError:
-        if not catalogo.es_delgada:
-            raise
-        return []

@@ -396,7 +396,7 @@ def _accept(elegidos: Sequence[Pending]) -> None:
 def to_cross(anio: int) -> None:
     """Draw how the firms that are not in the year's cross are taken to SUNAT."""
     catalogo = catalog.published()
-    if not catalogo.programa.has(FIRMS_TOPIC):
+    if not catalogo.programa.has(FIRMS_TOPIC) or catalogo.es_delgada:  # A thin version knows no firms.
         return
     rucs, sin_inscripcion = (desk.to_cross(catalogo, anio, sin_inscripcion=sin) for sin in (False, True))
     como_csv = [(texts.to_cross(len(rucs)), partial(desk.as_csv, rucs), f"rucs_{anio}.csv")]
