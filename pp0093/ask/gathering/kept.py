@@ -110,7 +110,8 @@ def _found(catalogo: Catalog, mart: Mart, pregunta: Question, *, se_recorta: boo
     puestos = {d: v for d, v in pregunta.filtros.items() if v and d in mart.dimensiones}
     segun = {d: v for d, v in puestos.items() if d != YEAR}
     por = {*pregunta.por, *([YEAR] if len(puestos.get(YEAR, ())) == 1 else [])}
-    if se_recorta:
+    es_suya = (mart.tabla, pregunta.alcance, key(por), key(segun)) in _questions(catalogo)
+    if se_recorta and (not es_suya or any(len(v) > 1 for v in segun.values())):
         segun = {d: v for d, v in segun.items() if d not in por}
     if YEAR in puestos and YEAR not in por:
         raise UsageError(f"{NOT_KEPT.format(catalogo.version)}: pídalo de un solo año o abierto por año")
