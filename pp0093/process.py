@@ -12,6 +12,11 @@ from pp0093.config import unless_said
 MAX_BYTES = 1 << 30
 LARGEST = 4 << 20
 """Bytes of the largest piece kept: a column of a million rows takes four at most, most of them one."""
+BROKE_ITS_READER = (
+    "no se pudo leer ({})",
+    "ábralo, guárdelo de nuevo y, si se repite, avise a quien mantiene el programa",
+)
+"""What is said, and what to do, of a file that broke the process that read it in a way nobody foresaw."""
 ALGEBRA_THREADS = "OPENBLAS_NUM_THREADS"
 
 

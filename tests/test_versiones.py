@@ -236,7 +236,7 @@ def dice(monkeypatch: pytest.MonkeyPatch) -> Say:
     return dice
 
 
-# Cargar is of what is published, which is never thin.
+# Cargar looks for firms to cross, which a thin version has not.
 CASES = [*((p, {}) for p in PAGES if p != "cargar"), *((p, f) for p in OF_FIRMS for f in FILTERS)]
 
 

@@ -23,7 +23,7 @@ from msgspec import Struct
 from pp0093.audit.verdicts import Remark
 from pp0093.config import PROJECT
 from pp0093.errors import InputError, PP0093Error, why
-from pp0093.process import Limits
+from pp0093.process import BROKE_ITS_READER, Limits
 
 # Of processor; a report of 400 pages with 25,000 figures takes 45 s. By the clock, `WAITING` times as long.
 SECONDS, WAITING = 60, 3
@@ -31,7 +31,6 @@ ORDER = (sys.executable, "-m", "pp0093.audit.apart")
 TOO_MUCH = "pide más memoria de la que un documento así puede necesitar", "ábralo y guárdelo de nuevo, o divídalo"
 DOCUMENT_TOO_LONG = "tarda más de lo que un documento así puede tardar", "divídalo y audite cada parte"
 BROKEN = "está dañado: quien lo lee no pudo con él", "ábralo y guárdelo de nuevo"
-NOT_READ = "no se pudo leer ({})", "ábralo, guárdelo de nuevo y, si se repite, avise a quien mantiene el programa"
 AUTHOR, INITIALS = "Auditoría", "AU"
 SIGNS = "+-−–"
 
@@ -159,7 +158,7 @@ def _answered(pedido: DocumentToAudit) -> AuditedApart:
         return AuditedApart(falta=TOO_MUCH)
     except Exception as error:
         dicho = why(error) if isinstance(error, OSError) else type(error).__name__
-        return AuditedApart(falta=(NOT_READ[0].format(dicho), NOT_READ[1]))
+        return AuditedApart(falta=(BROKE_ITS_READER[0].format(dicho), BROKE_ITS_READER[1]))
 
 
 def _audited(pedido: DocumentToAudit) -> AuditedApart:

@@ -358,7 +358,7 @@ def _listed_claim(leida: Parsed, n: Written, de: Of, anio: int, conocido: Knowle
 
 UNRECOGNIZED = "no se reconoce de qué es"
 NOTHING_TO_COMPARE = "no hay cifra nuestra ni publicada con la que compararlo"
-UNREADABLE, OF_INDICATOR = "ilegible", "indicador"
+OF_INDICATOR = "indicador"
 BESIDE_YEAR = re.compile(
     r"^\s*(?:empresas|firmas|acciones|de su pim|de la meta|de su meta)?\s*"
     r"(?:(?:en|de|durante) (?:el )?(?:ano )?(?:19|20)\d\d\b|\((?:19|20)\d\d\))"
@@ -421,7 +421,7 @@ def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) ->
     dadas = tuple(r for r in lecturas.values() if relacion != NumberRelation.SHARE or _is_of_base(lugar, r.cifra))
     # What is known of the whole country is not unknown: the sentence does not say that it is of it.
     es_del_pais = conocido.get(papel, anio, ALL_OF_COUNTRY)
-    dudas = words.found(UNREADABLE, OF_INDICATOR, lugar.marked(), set(_flags(lugar, papel, contexto)))
+    dudas = words.found(reasons.UNREADABLE, OF_INDICATOR, lugar.marked(), set(_flags(lugar, papel, contexto)))
     return replace(
         claim,
         lecturas=dadas,

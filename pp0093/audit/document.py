@@ -19,6 +19,9 @@ from pp0093.errors import InputError
 from pp0093.language import numbers
 from pp0093.language.words import DECLARED_YEAR, YEAR, plain
 
+# The lines of a PDF. It has no paragraphs or tables, only letters with a place: pypdf writes each page as a grid of
+# letters; there, a line that ends well before the margin ends a paragraph, and words far apart, over or under others
+# that begin or end at the same column, are cells.
 # On so many pages, among so many lines of their top or their foot, a line is of the pages and not of the text.
 REPEATED, AT_ENDS = 3, 2
 # Three blanks part two cells; a cell stands under another when they begin or end this near.

@@ -51,6 +51,8 @@ from pp0093.language.numbers import (
 from pp0093.language.words import OF_OTHERS, PART_OF, TOKEN, Mention, one_of, stem
 
 UNREADABLE = "ilegible"
+"""The table of words that may change what a number is of (language/tablas/ilegible.csv), each with its reason: some
+hush whatever is said of it, some only an accusation, some only say that its indicator is not sure."""
 ANY_WAY, ACCUSING, QUOTE, SURE = "todo", "acusación", "cita", "segura"
 BY_SO_MUCH = re.compile(
     r"(?:(?:\s+[a-z]+){0,5}?\s+(?:en|por)|\s+de)?\s+(?:(?:unos|unas|casi|cerca de|mas de)\s+)?(?:s/\.?\s*)?"

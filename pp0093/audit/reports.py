@@ -266,7 +266,7 @@ def _pages(catalogo: Catalog) -> dict[tuple[str, str], str]:
 
 # What pages say of an audit and of what published reports state.
 
-CALLED = {
+VERDICT_NAMES = {
     Verdict.DATA: "Contradice los datos",
     Verdict.DOCUMENT: "Contradice otro lugar del documento",
     Verdict.UNIT: "Unidad",
@@ -335,7 +335,7 @@ def nothing(dicho: str, clases: Sequence[Verdict]) -> Sentence:
 def wrong_title(dichos: Sequence[Remark]) -> Sentence:
     """Title what is to be reviewed by how many there are of each class."""
     todas = read(dichos, *WRONG)
-    suyas = {CALLED[c]: hecho for c in WRONG if (hecho := read(dichos, c)).valor}
+    suyas = {VERDICT_NAMES[c]: hecho for c in WRONG if (hecho := read(dichos, c)).valor}
     partes = [
         f"{n.lower()}, {formats.number(h.valor)}" for n, h in sorted(suyas.items(), key=lambda p: -(p[1].valor or 0))
     ]
@@ -345,8 +345,8 @@ def wrong_title(dichos: Sequence[Remark]) -> Sentence:
 
 def table(dichos: Sequence[Remark], *clases: Verdict) -> Table:
     """Return the figures of some classes, class by class, each with ours, why, and its sentence."""
-    suyos = sorted((r for r in dichos if r.clase in clases), key=lambda r: list(CALLED).index(r.clase))
-    filas = [(r.texto, r.pagina, r.linea, CALLED[r.clase], _expected(r), r.razon, r.cita) for r in suyos]
+    suyos = sorted((r for r in dichos if r.clase in clases), key=lambda r: list(VERDICT_NAMES).index(r.clase))
+    filas = [(r.texto, r.pagina, r.linea, VERDICT_NAMES[r.clase], _expected(r), r.razon, r.cita) for r in suyos]
     return tables.of_texts(COLUMNS, [tuple(map(str, f)) for f in filas])
 
 
@@ -389,7 +389,14 @@ def document_title(documento: str, hallazgos: Sequence[Discovered]) -> Sentence:
 def findings_table(hallazgos: Sequence[Discovered]) -> Table:
     """Return the findings of one document, those that accuse it first; a dash where only the section is known."""
     filas = [
-        (h.seccion, h.pagina or formats.MISSING, CALLED[Verdict(h.clase)], h.dice, h.da or formats.MISSING, h.razon)
+        (
+            h.seccion,
+            h.pagina or formats.MISSING,
+            VERDICT_NAMES[Verdict(h.clase)],
+            h.dice,
+            h.da or formats.MISSING,
+            h.razon,
+        )
         for h in sorted(hallazgos, key=lambda h: not h.acusa)
     ]
     return tables.of_texts(REPORT_COLUMNS, filas)

@@ -56,7 +56,7 @@ SCOPE_OF = {"dinero": "reporte", "empresas": "empresas", "pais": "nacional"}
 # Sizes are of the firms with data: those without are half of some years.
 PROFILE = {"sector": "participacion_pct", "tamano": "participacion_con_dato_pct"}
 SHARE = INDICATORS["participacion_pct"]
-NO_VALUES = (NO_SIDE, SHARE.id)
+NO_MEMBER = (NO_SIDE, SHARE.id)
 # Indicators that most things do not have: left out where neither side does.
 OF_A_FEW = ("cobertura_pct",)
 
@@ -266,7 +266,7 @@ def profile(catalogo: Catalog, par: Pair, dimension: str) -> list[Compared]:
     de_cada = [_shares(catalogo, par, lado, dimension) for lado in par.sides]
     filas = []
     for m in members(catalogo, dimension, max(par.years)):
-        (a, medida), (b, de_b) = (suyas.get(m.codigo, NO_VALUES) for suyas in de_cada)
+        (a, medida), (b, de_b) = (suyas.get(m.codigo, NO_MEMBER) for suyas in de_cada)
         fila = _compared(catalogo, par, SHARE.id, (a, b), "empresas")
         medida = medida if a.tiene_valor else de_b
         filas.append(replace(fila, etiqueta=m.nombre, medida=medida, parte=(dimension, m.codigo)))
@@ -284,7 +284,7 @@ def _shares(catalogo: Catalog, par: Pair, lado: tuple[str, int], dimension: str)
     for id_ in (PROFILE[dimension], SHARE.id):
         for fila in run(catalogo, Query((id_,), (YEAR, dimension), propios)):
             valor = str(fila[dimension])
-            if not lados.get(valor, NO_VALUES)[0].tiene_valor or fila["procedencia"] == "publicado":
+            if not lados.get(valor, NO_MEMBER)[0].tiene_valor or fila["procedencia"] == "publicado":
                 lugar = {**_place(par, codigo), dimension: valor}
                 lados[valor] = change.side(catalogo, id_, fila, anio, lugar), id_
     return lados
@@ -295,7 +295,7 @@ def unknown(catalogo: Catalog, par: Pair, dimension: str) -> tuple[float | None,
     """Return the share of each side's firms without the datum of a dimension, in percent; None where none lacks it."""
     if not catalogo.programa.has(FIRMS_TOPIC):
         return ()
-    return tuple(_shares(catalogo, par, s, dimension).get(NO_DATA, NO_VALUES)[0].valor for s in par.sides)
+    return tuple(_shares(catalogo, par, s, dimension).get(NO_DATA, NO_MEMBER)[0].valor for s in par.sides)
 
 
 def _place(par: Pair, codigo: str) -> Place:

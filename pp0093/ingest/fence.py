@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pp0093.errors import InputError, PP0093Error
-from pp0093.process import Limits
+from pp0093.process import BROKE_ITS_READER, Limits
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -34,7 +34,6 @@ FILE_TOO_LONG = (
     "verifique su origen y guárdelo de nuevo; si lo lee una fuente declarada, simplifique los patrones de sus columnas",
 )
 BROKEN = "está dañado: quien lo lee no pudo con él", "ábralo en Excel, guárdelo como .xlsx y vuelva a cargarlo"
-UNREAD = "no se pudo leer ({})", "ábralo, guárdelo de nuevo y, si se repite, avise a quien mantiene el programa"
 
 
 class Fence:
@@ -134,7 +133,9 @@ def refused(archivo: str) -> Iterator[None]:
     except MemoryError as error:
         raise InputError(*TOO_MUCH, archivo=archivo) from error
     except Exception as error:
-        raise InputError(UNREAD[0].format(type(error).__name__), UNREAD[1], archivo=archivo) from error
+        raise InputError(
+            BROKE_ITS_READER[0].format(type(error).__name__), BROKE_ITS_READER[1], archivo=archivo
+        ) from error
 
 
 def _serve(tubo: Connection[Any, Any], ajeno: Connection[Any, Any]) -> None:

@@ -403,11 +403,11 @@ def met(medido: MeasuredIndicator) -> str:
     return "lo cumple" if medido.avance >= WHOLE_PCT else "no lo cumple"
 
 
-def value_and_goal(fila: YearValue) -> str:
-    """Return "27.1 % frente a 60 % (−32.9 pp)"."""
+def value_and_goal(fila: YearValue, entre: str = "frente a") -> str:
+    """Return "27.1 % frente a 60 % (−32.9 pp)", or with other words between value and goal."""
     unidad = fila.unidad_medida
     valor, meta = own(fila.valor_obtenido, unidad), own(fila.logro_esperado, unidad)
-    return f"{valor} frente a {meta} ({formats.gap(fila.brecha_meta, unidad)})"
+    return f"{valor} {entre} {meta} ({formats.gap(fila.brecha_meta, unidad)})"
 
 
 def against_headline(estado: Performance) -> Sentence:
@@ -780,19 +780,22 @@ def performance_rows(indicadores: Iterable[MeasuredIndicator]) -> list[Row]:
 
 def _last(medido: MeasuredIndicator, ultimo: YearValue) -> Row:
     unidad, brecha = medido.ficha.nodo.unidad_medida, ultimo.brecha_meta
-    frente = "; ".join(filter(None, (value_and_goal(ultimo), met(medido))))
+    frente, al_final = (
+        "; ".join(filter(None, (value_and_goal(ultimo, entre), met(medido)))) for entre in ("frente a", "· meta")
+    )
     return {
         **_computed(ultimo.procedencia),
         **{c: ultimo[c] for c in ("valor_obtenido", "logro_esperado", "avance_tipo1", "fuente")},
         "brecha": None if brecha is None else formats.gap(brecha, unidad),
         "mide": str(ultimo.anio),
         "dicho": None if ultimo.logro_esperado is None else frente,
+        "al_final": al_final,
     }
 
 
 def at_the_end(fila: Row) -> str:
     """Return what stands at the end of an indicator's bar, in pieces that a narrow chart parts: its value, its goal."""
-    return f"{fila['dicho'].replace(' frente a ', ' · meta ')} {fila[LIGHT]}".strip()
+    return f"{fila['al_final']} {fila[LIGHT]}".strip()
 
 
 def record_rows(indicadores: Iterable[MeasuredIndicator]) -> list[Row]:

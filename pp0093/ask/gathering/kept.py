@@ -110,8 +110,7 @@ def _found(catalogo: Catalog, mart: Mart, pregunta: Question, *, se_recorta: boo
     puestos = {d: v for d, v in pregunta.filtros.items() if v and d in mart.dimensiones}
     segun = {d: v for d, v in puestos.items() if d != YEAR}
     por = {*pregunta.por, *([YEAR] if len(puestos.get(YEAR, ())) == 1 else [])}
-    es_suya = (mart.tabla, pregunta.alcance, key(por), key(segun)) in _questions(catalogo)
-    if se_recorta and (not es_suya or any(len(v) > 1 for v in segun.values())):
+    if se_recorta and not _is_kept(catalogo, mart.tabla, por, segun, pregunta.alcance):
         segun = {d: v for d, v in segun.items() if d not in por}
     if YEAR in puestos and YEAR not in por:
         raise UsageError(f"{NOT_KEPT.format(catalogo.version)}: pídalo de un solo año o abierto por año")
@@ -125,10 +124,15 @@ def _found(catalogo: Catalog, mart: Mart, pregunta: Question, *, se_recorta: boo
 
 def _check(catalogo: Catalog, tabla: str, por: Iterable[str], segun: Filters, alcance: str = "reporte") -> None:
     """Raise UsageError when a version does not keep the answers opened and filtered so."""
-    guardadas = _questions(catalogo)
-    if any(len(v) > 1 for v in segun.values()) or (tabla, alcance, key(por), key(segun)) not in guardadas:
+    if not _is_kept(catalogo, tabla, por, segun, alcance):
         como = f"abierto por {key(por) or 'nada'} y filtrado por {key(segun) or 'nada'}"
         raise UsageError(f"{NOT_KEPT.format(catalogo.version)}: {como}")
+
+
+def _is_kept(catalogo: Catalog, tabla: str, por: Iterable[str], segun: Filters, alcance: str) -> bool:
+    """Tell whether a version keeps the answers opened and filtered so: by one value of each dimension."""
+    es_de_uno = all(len(v) == 1 for v in segun.values())
+    return es_de_uno and (tabla, alcance, key(por), key(segun)) in _questions(catalogo)
 
 
 @remembered

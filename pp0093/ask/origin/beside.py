@@ -30,7 +30,7 @@ OF_PROGRESS = (PROGRESS, "cumplimiento_pct")
 FIRMS_AND_PROGRESS = (FIRMS, *OF_PROGRESS)
 BASE = "base"
 # How many printed figures of one place a sentence lists: those of every activity.
-EACH = 12
+PER_PLACE = 12
 WITH_CARE = "{}, {}: no se compara sin cuidado con otros años; {}"
 # What a share is of.
 OF_WHAT = {BASE: "{}, {}; base: {}"}
@@ -285,8 +285,10 @@ def _listed(catalogo: Catalog, impresas: Sequence[PublishedFigure]) -> str:
     for cifra in impresas:
         de_que = _named(catalogo, cifra.anio, cifra.dimensiones)
         lugares.setdefault(cifra.donde, []).append(", ".join([*de_que, cifra.escrita]))
-    dichos = [f"{'; '.join(cifras[:EACH])}{_more(len(cifras) - EACH)} ({donde})" for donde, cifras in lugares.items()]
-    return "; ".join(dichos)
+    return "; ".join(
+        f"{'; '.join(cifras[:PER_PLACE])}{_more(len(cifras) - PER_PLACE)} ({donde})"
+        for donde, cifras in lugares.items()
+    )
 
 
 def _more(cuantas: int) -> str:

@@ -198,7 +198,7 @@ def _short_names(catalogo: Catalog) -> dict[str, str]:
 
 
 # Where files that list firms are kept.
-LISTED = "registros"
+FIRM_LISTS = "registros"
 
 
 class SourceFile(Record, frozen=True):
@@ -234,7 +234,7 @@ def files_behind(catalogo: Catalog, indicador: Indicator, pregunta: Question) ->
     if not catalogo.protegido:
         return filas
     # How many rows a list gave tells how many firms it named; of a count, so would those of any file.
-    calladas = [replace(f, filas=None) if indicador.cuenta or f.fuente == LISTED else f for f in filas]
+    calladas = [replace(f, filas=None) if indicador.cuenta or f.fuente == FIRM_LISTS else f for f in filas]
     return sorted(calladas, key=lambda f: f.archivo)  # Neither does their order, which is that of their rows.
 
 

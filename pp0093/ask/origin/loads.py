@@ -6,7 +6,7 @@ from datetime import date
 
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.gathering.gather import gather
-from pp0093.ask.origin.cited import LISTED, print_columns
+from pp0093.ask.origin.cited import FIRM_LISTS, print_columns
 from pp0093.ask.registry import ATENCION
 from pp0093.ask.rows import Record, Row, records
 from pp0093.ask.selection import Question
@@ -77,7 +77,8 @@ def files(catalogo: Catalog) -> list[LoadedFile]:
     """Return the loaded files with their ledgers; to a reader of aggregates, those of lists of firms without counts."""
     propias = [c for c in LoadedFile.__struct_fields__ if c not in Print.__struct_fields__]
     calla = catalogo.protegido
-    dichas = [f"if(fuente = '{LISTED}', null, {c}) as {c}" if calla and c.startswith("filas_") else c for c in propias]
+    sin_contar = f"if(fuente = '{FIRM_LISTS}', null, {{0}}) as {{0}}"
+    dichas = [sin_contar.format(c) if calla and c.startswith("filas_") else c for c in propias]
     columnas = ", ".join([*dichas, print_columns(catalogo)])
     return records(LoadedFile, catalogo.entero.query(f"select {columnas} from marts.carga order by archivo"))
 
