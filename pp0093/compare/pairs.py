@@ -587,7 +587,9 @@ def finding(
         return say(frase, (), suyas, tema=tema, cual=label(mayor), cambio=changed(mayor))
     vacios, faltan, sin_decir = _empty_sides(par, filas, nombres, recibido)
     if not vacios:
-        return say("tema_no_se_compara", (), _refused(par, filas), tema=tema)
+        son_varios = len({f.indicador.id for f in filas}) == len(filas)  # And not the values of one, as in a profile.
+        cuales = formats.listed([label(f) for f in filas]) if son_varios else ""
+        return say("tema_no_se_compara", (), _refused(par, filas), tema=tema, cuales=cuales)
     falta = "no se puede decir" if sin_decir == vacios and filas[0].materia == "empresas" else "no hay datos"
     return say("tema_sin_datos", (), faltan, tema=tema, falta=falta, cuales=" ni de ".join(vacios))
 
@@ -612,8 +614,9 @@ def with_refusals(nota: str, filas: Sequence[Compared], nombres: Names) -> str:
             por_razon.setdefault(r, []).append(label(f))
     frases = [f"{nota}."]
     for razon, cuales in por_razon.items():
-        que = "" if len(cuales) == len(filas) else f" {', '.join(cuales)}"
-        frases.append(f"{'No se compara' if razon.impide else 'Con cuidado,'}{que}: {because(razon, nombres)}.")
+        como = ["No se compara" if razon.impide else "Con cuidado"]
+        como += [] if len(cuales) == len(filas) else [", ".join(cuales)]
+        frases.append(f"{(' ' if razon.impide else ', ').join(como)}: {because(razon, nombres)}.")
     return " ".join(frases)
 
 

@@ -208,8 +208,7 @@ def _said(a: Inquiry, s: SheetSubject) -> Iterator[Sentence]:
         yield from saying.focused(a, f"{s.clave}.focalizacion", que, **s.lugar)
     for indicador in asking.askable(a, OTHERS, s.lugar):
         if asking.one(a, indicador, **s.lugar) is None:
-            que = f"{OTHERS[indicador]}, {whose(s)}"
-            yield unsaid(a, f"{s.clave}.{indicador}", que, None, (indicador, s.lugar))
+            yield unsaid(a, f"{s.clave}.{indicador}", OTHERS[indicador], None, (indicador, s.lugar))
 
 
 def _opened(clave: str) -> Callable[[Inquiry, SheetSubject], Said]:
@@ -225,7 +224,7 @@ def _opened(clave: str) -> Callable[[Inquiry, SheetSubject], Said]:
         ]
         de_todas = ", de todas las actividades del producto" if (clave, s.dimension) == ("perfil", PRODUCT) else ""
         tabla = board(clave, f"{titulo}, {a.anio}", ("Por", "Cuál"), filas, nota + de_todas)
-        que = f"{titulo[:1].lower()}{titulo[1:]} las empresas atendidas {whose(s)}"
+        que = f"{titulo[:1].lower()}{titulo[1:]} las empresas atendidas"
         primera = dimensiones[0] if por else "departamento"
         callado = [] if tabla else [unsaid(a, f"{s.clave}.{clave}", que, None, (FIRMS, s.lugar), abierta=primera)]
         return callado, [tabla]

@@ -7,8 +7,9 @@ from functools import partial
 
 from msgspec.structs import replace
 
-from pp0093 import provenance
+from pp0093 import clock, provenance
 from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.origin import cited
 from pp0093.ask.rows import Filters, Record, Row, records
 from pp0093.ask.standing import periods
 from pp0093.ask.standing.periods import Period
@@ -58,7 +59,7 @@ def gravest_note(anio: int, alertas: Sequence[Alert], filtros: Filters) -> Sente
     de = sum(a.gravedad == gravedad for a in _alive(alertas))
     hecho = fact("alertas_de_gravedad", de, sujeto=(*subject(anio=anio, **filtros), ("gravedad", gravedad)))
     suyas = replace(hecho, filas=tuple((a.sujeto.codigo, None) for a in listadas))
-    por = phrase("por_lo_que_falto") if any(a.brecha is not None for a in listadas) else ""
+    por = phrase("por_lo_que_falto", faltar=_lacks(anio)) if any(a.brecha is not None for a in listadas) else ""
     cuales = f"{len(listadas)} de las {de}" if de > len(listadas) else "Las"
     return say("las_mas_graves", (), suyas, anio=anio, gravedad=gravedad, cuales=cuales, por=por)
 
@@ -76,7 +77,13 @@ def away(a: Alert) -> str:
     """Say how far from its goal what an alert is about stayed, and with how much money; empty without a goal."""
     if a.brecha is None:
         return "no la alcanzó" if a.falta and a.es_permisible else ""
-    return phrase("le_falto_de_su_meta", brecha=a.brecha, falta=a.falta, devengado_soles=a.devengado_soles)
+    como = _lacks(a.sujeto.anio)
+    return phrase("le_falto_de_su_meta", faltar=como, brecha=a.brecha, falta=a.falta, devengado_soles=a.devengado_soles)
+
+
+def _lacks(anio: int) -> str:
+    """Return the verb of what a goal lacks: it may still be met while its year goes on."""
+    return "faltó" if anio < clock.today().year else "falta"
 
 
 def alerts_answer(
@@ -157,7 +164,7 @@ def others(propio: OwnClosing) -> Sentence:
     de, anios = subject(anio=list(filas), alcance=propio.alcance), [*filas]
     menor, mayor = (extreme("ejecucion_pct", "anio", filas, de, c) for c in (Relation.SMALLEST, Relation.LARGEST))
     frase = "otros_cierres" if len(anios) > 1 else "otro_cierre"
-    return say(frase, (), mayor, anio_primero=anios[0], anio_ultimo=anios[-1], menor=menor, mayor=mayor)
+    return say(frase, (), mayor, cuando=cited.when([int(a) for a in anios]), menor=menor, mayor=mayor)
 
 
 def closing_note(cierres: Sequence[OwnClosing]) -> str:

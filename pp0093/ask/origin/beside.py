@@ -35,7 +35,7 @@ WITH_CARE = "{}, {}: no se compara sin cuidado con otros años; {}"
 # What a share is of.
 OF_WHAT = {BASE: "{}, {}; base: {}"}
 # Of how much of it something is known and, beside other years, also what its firms received.
-ALONE, WITH_OTHERS = {"datos": "{}, {}: {}"}, {"datos": WITH_CARE, "servicios": WITH_CARE}
+ALONE, WITH_OTHERS = {"datos": WITH_CARE}, {"datos": WITH_CARE, "servicios": WITH_CARE}
 NOT_TOLD = {
     FEW: "«Menos de 5»: de una a cuatro empresas",
     RESERVED: "«Reservado»: decirlo dejaría ver cuántas son unas pocas",

@@ -76,17 +76,21 @@ def cutoffs(filas: Iterable[Row], claves: Sequence[str] = ()) -> str | None:
     Only those of the figures under some keys, where they are given: the day of records is not that of the money beside.
     """
     fechas: set[str] = set()
+    con_corte: set[str] = set()
     sin_corte: dict[str, None] = {}
     for fila in filas:
         partes = _reached(fila, claves)
-        fechas |= {p for p in partes if not p.startswith(UNDECLARED)}
+        suyas = {p for p in partes if not p.startswith(UNDECLARED)}
+        fechas |= suyas
+        con_corte |= {str(fila.get("anio"))} if suyas else set()
         sin_corte |= {p: None for p in partes if p.startswith(UNDECLARED)}
         if not partes and fila.get("anio") is not None:
             sin_corte[str(fila["anio"])] = None
     if not fechas:
         return None
     anios = [a.removeprefix(UNDECLARED).strip() for a in sin_corte]
-    return together([*sorted(fechas), *([f"{UNDECLARED} {_span(anios)}".strip()] if anios else [])])
+    cuales = "" if {*anios} <= con_corte else _span(anios)  # Other figures of the same years: no year tells them.
+    return together([*sorted(fechas), *([f"{UNDECLARED} {cuales}".strip()] if anios else [])])
 
 
 def _reached(fila: Row, claves: Sequence[str]) -> list[str]:
@@ -98,6 +102,12 @@ def _reached(fila: Row, claves: Sequence[str]) -> list[str]:
 def years(filas: Iterable[Row]) -> list[int]:
     """Return the years of some rows, oldest first."""
     return sorted({int(f["anio"]) for f in filas if f.get("anio") is not None})
+
+
+def when(anios: Sequence[int]) -> str:
+    """Return years as a sentence begins with them: "en 2020 y 2025", "de 2020 a 2025" where none is missing."""
+    desde, guion, hasta = span(anios).partition("-")
+    return f"de {desde} a {hasta}" if guion else f"en {desde}"
 
 
 def span(anios: Sequence[int]) -> str:
