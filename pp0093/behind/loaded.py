@@ -94,14 +94,16 @@ def compared(cifras: Sequence[Checked]) -> Sentence:
     """Say how many published figures other rows compute and how many agree, echoes and copies of themselves apart."""
     propias, copias = _checked(cifras, Evidence.INDEPENDENT), _checked(cifras, Evidence.COPY)
     iguales, redondas = (_checked(cifras, Evidence.INDEPENDENT, r) for r in (documents.EQUAL, documents.ROUNDED))
+    distintas = _checked(cifras, Evidence.INDEPENDENT, documents.DIFFERENT, documents.CUT)
     ecos, nada = _checked(cifras, Evidence.ECHO), _checked(cifras, Evidence.NONE)
     otras = _checked(cifras, Evidence.COPY, documents.DIFFERENT)
     return say(
         "publicado_y_calculado",
         (),
-        (propias, iguales, redondas, ecos, copias, otras, nada),
+        (propias, iguales, distintas, redondas, ecos, copias, otras, nada),
         propias=propias,
         iguales=iguales,
+        distintas=distintas if distintas.valor else "",
         redondas=redondas if redondas.valor else "",
         ecos=ecos,
         copias=copias,
