@@ -286,7 +286,8 @@ def test_the_printed_rate_of_2020_is_compared_with_its_warning() -> None:
 
 def test_the_printed_rate_of_2020_says_alone_that_its_base_is_lost() -> None:
     aviso = (
-        "Focalización, 2020: la base se perdió en el texto del informe; el tamaño se sabía de 13,448 de 28,510 empresas"
+        "Focalización, 2020: no se compara sin cuidado con otros años; la base se perdió en el texto del informe; "
+        "el tamaño se sabía de 13,448 de 28,510 empresas"
     )
     assert aviso in di("consulta", "focalizacion_pct", "--por", "anio", "--filtro", "anio=2020")[1]
     assert aviso in di("pregunta", "focalización en 2020")[0]

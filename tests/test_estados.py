@@ -468,6 +468,13 @@ def test_a_link_that_a_person_writes_may_say_a_short_code_or_a_name(
     assert app.query_params[filtro] != [escrito], "the link is then written with the code"
 
 
+def test_a_year_that_goes_on_is_not_said_to_have_missed_its_goals(abrir: Abrir) -> None:
+    dicho = text(abrir("en_curso", "alertas", anio=str(EN_CURSO)))
+    assert "le falta 33.3 % de su meta" in dicho and "le faltó" not in dicho
+    hallados = titulos(abrir("en_curso", "comparar", anio=str(EN_CURSO)))
+    assert "Dinero, ejecución del PIM: no se compara" in hallados and len(hallados) == len({*hallados})
+
+
 def test_no_close_is_expected_over_every_pim(abrir: Abrir) -> None:
     """The year under way has eleven thousand soles; those before it, millions."""
     app = abrir("en_curso", "cierre", anio=str(EN_CURSO))

@@ -163,7 +163,7 @@ def test_nothing_is_said_of_what_is_invented(version_de_demostracion: Path) -> N
 def test_what_a_document_declares_of_a_figure_follows_it(catalogo: Catalog) -> None:
     frases = texto_de(issue.note_of_year(catalogo, issue.Wanted(2020))).splitlines()
     for dicha in (
-        "Focalización, 2020: la base se perdió en el texto del informe; el tamaño se sabía de 13,448",
+        "Focalización, 2020: no se compara sin cuidado con otros años; la base se perdió en el texto del informe",
         "Empresas atendidas, 2020; base: el informe escribe «más de 2,800» con asistencia técnica",
         "Empresas atendidas, 2020: la 4.1 cuenta a 19,573 a las que se enviaron boletines",
     ):

@@ -71,6 +71,7 @@ def test_a_close_known_of_the_report_alone_is_not_headed_as_the_countrys(
     dicho = said("cierre")
     cabeza = dicho[dicho.index("en cuánto cerrará?") :].partition("Copiar enlace")[0]
     assert propio.cubre in cabeza and "Todo el país" not in cabeza
+    assert "en 2020 y 2025 se gastó entre 97.3 % y 99.7 % del PIM" in dicho, "of the years between, nothing is known"
 
 
 def _report_until_november(carpetas: Carpetas) -> None:

@@ -113,6 +113,9 @@ def test_the_page_shows_what_is_printed(
     [
         ("focalizacion", "2025", ("89.9 % de las empresas atendidas", "criterios, 19.1 puntos más que en 2024")),
         ("focalizacion", "2020", ("la base se perdió en el texto del informe",)),
+        ("ficha", "2020", ("Corte: 18/03/2021, otros no declarados",)),
+        ("comparar", "2025", ("Con cuidado: muchas sólo recibieron información",)),
+        ("datos", "2025", ("219 coinciden, 3 no y 3 difieren sólo por el redondeo",)),
         ("territorio", "2025", ("ninguna fuente da su departamento", "cargue los registros")),
         ("territorio", "2020", ("de los 6 departamentos con cifra", "Participación, por departamento")),
         ("beneficiarios", "2025", ("el informe no dice sobre cuántas empresas",)),
