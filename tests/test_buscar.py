@@ -91,6 +91,8 @@ def test_the_box_answers_a_question_with_its_figure_and_its_link(publicada: Path
         ("PIM de 2013 a 2016 en todo el país", "Presupuesto"),
         ("las 3 actividades con más presupuesto en 2025", "Ejecución física y financiera"),
         ("índice de gestión 2024", "Política industrial"),
+        ("meta del indicador de los CITE", "Indicadores de desempeño"),
+        ("quién está atrasado", "Alertas y entregas"),
         ("¿qué es el PIM?", ""),
         ("PIM y devengado de P1 en 2025", "Ejecución física y financiera"),
     ],

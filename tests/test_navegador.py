@@ -679,6 +679,18 @@ def test_the_box_finds_as_one_types_and_opens_what_is_entered(
     expect(pagina).to_have_url(re.compile(r"/buscar\?.*q="))
 
 
+@pytest.mark.parametrize("pregunta", ["¿cuántas mujeres empresarias se atendió?", "clúster"])
+def test_entered_at_once_the_box_opens_what_was_written_and_not_what_it_offers(open_page: Open, pregunta: str) -> None:
+    pagina = open_page("resumen").pagina
+    caja = pagina.locator(".st-key-pp_buscar input")
+    caja.fill("¿cuántas")
+    expect(pagina.locator(".st-key-pp_hallado_todo a")).to_be_visible()  # What is shown then is of other words.
+    caja.fill(pregunta)
+    caja.press("Enter")
+    pagina.wait_for_url(re.compile(r"/buscar\?"))
+    assert parse_qs(urlsplit(pagina.url).query)["q"] == [pregunta]
+
+
 def test_a_link_compares_and_a_choice_goes_to_the_url(open_page: Open) -> None:
     visita = open_page("comparar?que=actividad&a=5005082&b=5005081&anio=2025")
     pagina = visita.pagina

@@ -362,7 +362,7 @@ def _page(catalogo: Catalog, leida: Understood) -> Answer:
     corren = own.running(catalogo) if leida.clase == CLOSING else []
     ultimo = corren[-1].anio if corren else periods.default(catalogo)
     anio = facts.year_of(leida, desk.current(catalogo, clock.today()) if leida.clase == LATE else ultimo)
-    pagina = "datos" if leida.clase == LATE else leida.clase
+    pagina = "alertas" if leida.clase == LATE else leida.clase
     dicho = SAID_BY_PAGE[leida.clase](catalogo, anio)
     cuales = [_which_ended(catalogo, anio, leida.sentido)] if leida.sentido else []
     return Answer(claims.joined([dicho, *cuales]), pagina=pagina, lleva={YEAR: str(anio)})

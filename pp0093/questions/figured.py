@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from pp0093 import claims, provenance
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.meaning import name_of
-from pp0093.ask.origin import beside
+from pp0093.ask.origin import beside, cited
 from pp0093.ask.origin.passport import Reference
 from pp0093.ask.parts import brackets, focalization, instruments, structure
 from pp0093.ask.parts.structure import MEMBER_TABLES
@@ -34,6 +34,7 @@ from pp0093.ask.registry import (
 )
 from pp0093.ask.rows import HIDDEN, NO_DATA, PERIOD, Row, bounds, told
 from pp0093.ask.ruled import ActivityRule, LightRule
+from pp0093.ask.selection import Question
 from pp0093.ask.standing import norms, periods, unknown
 from pp0093.ask.standing.change import in_points
 from pp0093.ask.standing.comparability import Reason
@@ -309,17 +310,18 @@ def missing(d: Posed, filas: Sequence[Row]) -> list[Sentence]:
     return [sentence(f"Sin dato: {', '.join(dichos)}", nada)]
 
 
-def scope_of(consulta: Query) -> str:
+def scope_of(catalogo: Catalog, consulta: Query) -> str:
     """Return what the figures of a query cover, as ask.standing.norms.scope_name calls it."""
     if any("instrumento" in dimensions_of(i) for i in consulta.indicadores):
-        return next(iter(consulta.filtros.get("instrumento", [])), marks.OF_INSTRUMENTS)
+        quedan = cited.instruments(catalogo, Question(consulta.por, consulta.filtros))
+        return quedan[0] if len(quedan) == 1 else marks.OF_INSTRUMENTS
     es_dinero = any(INDICATORS[s].mart is PRESUPUESTO for s in stored(consulta.indicadores))
     return consulta.alcance if es_dinero or "unidad" not in dimensions_of(consulta.indicadores[0]) else "empresas"
 
 
 def origin(d: Posed, filas: Sequence[Row], cambio: str | None = None) -> str:
     """Say what figures, and the change computed from them, cover, where they come from and up to when."""
-    cubre = norms.scope_name(d.catalogo, scope_of(d.consulta), [int(f[YEAR]) for f in filas if f.get(YEAR)])
+    cubre = norms.scope_name(d.catalogo, scope_of(d.catalogo, d.consulta), [int(f[YEAR]) for f in filas if f.get(YEAR)])
     return f"{cubre}. {source(filas, cambio)}"
 
 

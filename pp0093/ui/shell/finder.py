@@ -84,7 +84,7 @@ def _answered(pagina: Page, respuesta: Answer) -> None:
         pagina.answer(respuesta.dicho, {}, alcance="datos")
         _see(respuesta.pagina, respuesta.lleva)
         return
-    alcance, fila = scope_of(consulta), next(iter(filas), {})
+    alcance, fila = scope_of(catalog.published(), consulta), next(iter(filas), {})
     pie = footing(fila or None, alcance, View(int(fila["anio"]) if fila else pagina.filtros.anio))
     pagina.answer(respuesta.dicho, fila, alcance=alcance, pie=pie)
     layout.note(f"Consulta: {respuesta.en_palabras}.")
@@ -123,7 +123,7 @@ def _see(pagina: str, puestos: dict[str, str]) -> None:
 def _page_of(consulta: Query) -> str:
     tiene = dimensions_of(consulta.indicadores[0])
     if "instrumento" in tiene:
-        programa, codigo = catalog.published().programa, scope_of(consulta)
+        programa, codigo = catalog.published().programa, scope_of(catalog.published(), consulta)
         return next(
             (lugar for papel, (lugar, _) in search_box.SHEETS_IN.items() if programa.instrument(papel) == codigo),
             "politica",

@@ -89,7 +89,8 @@ def beneath(texto: str) -> None:
         link_to(cosa)
     for sugerida in respuesta.sugerencias[: 0 if hallados else BENEATH]:
         ask_again(sugerida)
-    st.page_link(f"{pages.PAGES_DIR.name}/{PAGE_ID}.py", label=ALL_OF_IT, query_params={"q": texto})
+    with st.container(key="pp_hallado_todo"):
+        st.page_link(f"{pages.PAGES_DIR.name}/{PAGE_ID}.py", label=ALL_OF_IT, query_params={"q": texto})
 
 
 def offered() -> list[pages.Declared]:

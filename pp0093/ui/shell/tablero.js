@@ -171,16 +171,17 @@ if (!doc.pp0093) {
   // What is written in the box is found as one types: after a pause it is sent as if entered; entered, it opens whole.
   const inBox = (target) => target.closest?.('.st-key-pp_buscar');
   let pause = null;
-  let opening = false;
+  let opening = '';
+  // Only the link to what was entered: what is found of it, or of what was written before, may be there sooner.
   const openAll = () => {
-    const all = opening && doc.querySelector('.st-key-pp_hallado a[href*="q="]:last-of-type');
-    const links = all ? [...doc.querySelectorAll('.st-key-pp_hallado a')] : [];
-    if (links.length) { opening = false; links[links.length - 1].click(); doc.activeElement.blur(); }
+    const all = opening && doc.querySelector('.st-key-pp_hallado_todo a');
+    const asked = all && new URL(all.href).searchParams.get('q');
+    if (asked && (asked === opening || asked.includes('(dato personal)'))) { opening = ''; all.click(); doc.activeElement.blur(); }
   };
   doc.addEventListener('input', (typed) => {
     if (!inBox(typed.target)) return;
     clearTimeout(pause);
-    opening = false;
+    opening = '';
     pause = setTimeout(() => {
       for (const kind of ['keydown', 'keypress', 'keyup'])
         typed.target.dispatchEvent(new KeyboardEvent(kind, { key: 'Enter', code: 'Enter', keyCode: 13, charCode: 13, bubbles: true }));
@@ -189,7 +190,7 @@ if (!doc.pp0093) {
   doc.addEventListener('keydown', (key) => {
     if (key.isTrusted && key.key === 'Enter' && inBox(key.target)) {
       clearTimeout(pause);
-      opening = true;
+      opening = key.target.value.replace(/\s+/g, ' ').trim();
       setTimeout(openAll);
     }
     const writes = /^(INPUT|TEXTAREA|SELECT)$/.test(doc.activeElement.tagName) || doc.activeElement.isContentEditable;
