@@ -11,11 +11,12 @@ import csv
 import math
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
 
-PESOS = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
+from lectura_independiente_registros import CODIGOS, motivos_de_ruc, una_fecha
+
 DEBEN = {
     "1.1": ("DGITDF", "PNTE"),
     "1.2": ("DDP",),
@@ -30,18 +31,7 @@ DEBEN = {
 ACCIONES = ("3.3", "4.2")
 # The reports print the same firms of the family of services and of the product.
 FAMILIAS = {"Articulación": "P2"}
-LARGOS = {
-    "5005078": "1.1",
-    "5005079": "1.2",
-    "5005080": "1.3",
-    "5005082": "2.1",
-    "5005083": "2.2",
-    "5005867": "2.3",
-    "5005081": "3.1",
-    "5005086": "3.2",
-    "5006051": "3.3",
-    "5005087": "4.1",
-    "5005088": "4.2",
+LARGOS = {codigo: corto for corto, codigo in CODIGOS.items()} | {
     "3000534": "P1",
     "3000535": "P2",
     "3000670": "P3",
@@ -116,17 +106,17 @@ class Lectura:
     # What files say.
 
     def _lista(self, raiz: Path, archivo: str, dice: dict[str, str], puesto: int) -> None:
-        anio, desde, corte = int(dice["anio"] or 0), _dia(dice["desde"]), _dia(dice["corte"])
+        anio, desde, corte = int(dice["anio"] or 0), una_fecha(dice["desde"]), una_fecha(dice["corte"])
         self.reales.add(anio)
         leidas = malas = 0
         buenas = []
         for fila in _tabla(raiz / archivo):
             leidas += 1
-            dia = _dia(fila["FECHA"])
+            dia = una_fecha(fila["FECHA"])
             es_futura = dia is not None and dia > (corte or self.hoy)
             self.futuras += es_futura
             es_mala = dia is None or es_futura or dia.year < PRIMER_ANIO or (anio and dia.year != anio)
-            if not _es_ruc(fila["RUC"]) or es_mala:
+            if motivos_de_ruc(fila["RUC"])[1] or es_mala:
                 malas += bool(fila["RUC"])
             elif dia:
                 codigo = LARGOS.get(fila["ACTIVIDAD"], fila["ACTIVIDAD"])
@@ -162,7 +152,7 @@ class Lectura:
             self.reales.add(int(fila["ANIO"]))
             if fila["EJEC_ANUAL"]:
                 clave = (int(fila["ANIO"]), LARGOS[fila["CODIGO"]])
-                self.reportado[clave] = (int(fila["EJEC_ANUAL"]), _dia(dice["corte"]))
+                self.reportado[clave] = (int(fila["EJEC_ANUAL"]), una_fecha(dice["corte"]))
 
     def _impresos(self, raiz: Path) -> None:
         """Printed figures: of the annex before the chart, of the chart before the text; and those that changes give."""
@@ -326,22 +316,6 @@ def _antes(ahora: int, texto: str, *, es_razon: bool) -> tuple[int, int]:
     base = 0 if es_razon else 100
     extremos = [100 * Fraction(ahora) / (base + Fraction(texto) + signo * media) for signo in (-1, 1)]
     return math.ceil(min(extremos)), math.floor(max(extremos))
-
-
-def _es_ruc(texto: str) -> bool:
-    if len(texto) != 11:
-        return False
-    resto = 11 - sum(int(d) * p for d, p in zip(texto[:10], PESOS, strict=True)) % 11
-    return int(texto[10]) == resto % 10
-
-
-def _dia(texto: str) -> date | None:
-    for forma in ("%d/%m/%Y", "%Y-%m-%d"):
-        try:
-            return datetime.strptime(texto, forma).date()
-        except ValueError:
-            continue
-    return None
 
 
 def _tabla(ruta: Path) -> list[dict[str, str]]:

@@ -433,7 +433,6 @@ RECOUNTS: dict[str, Recount] = {
     "hallazgos": _findings,
     "cosas_que_conviene_saber": lambda catalogo, _de: sum(not h.acusa for h in reports.findings(catalogo)),
     "unidades_que_deben": _debtors,
-    "cierres_declarados": counted("select count(distinct anio) from staging.cierre"),
     "cargas": _loads,
     "frases_de_la_nota": _note("frases"),
     "cifras_de_la_nota": _note("cifras"),

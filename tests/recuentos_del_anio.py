@@ -538,7 +538,6 @@ OF_THE_YEAR: dict[str, Recount] = {
     "alertas_rebajadas": lambda c, s: _ended(rebajadas=True)(c.real(), s),
     "meta_anterior": lambda c, s: _goal_before(c.real(), s),
     "reglas_de_alerta": lambda c, s: float(len(c.rules.of(int(s["anio"])).rows("alertas"))),
-    "cierres_declarados": lambda c, _: float(c.query("select count(*) as n from marts.cierre")[0]["n"]),
     "anios_en_curso": lambda c, _: float(len(_running(c))),
     "anio_terminado": lambda _, s: float(clock.today().year > int(s["anio"])),
     "anio_cerrado": _state("cerrado"),

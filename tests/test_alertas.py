@@ -28,7 +28,6 @@ from pp0093.ask.condition import Named
 from pp0093.ask.gathering.thinning import thin
 from pp0093.ask.origin import printed
 from pp0093.ask.origin.printed import Justification
-from pp0093.ask.registry import INDICATORS
 from pp0093.errors import BuildError, PP0093Error
 from pp0093.rules import Rules
 from pp0093.year import alert_rules, alerts, facts, texts
@@ -524,16 +523,6 @@ def test_every_alert_that_ships_names_who_answers(comando: Orden) -> None:
     assert not [d for d in dichas.values() if "{" in d or "no declarado" in d]
 
 
-def test_what_held_before_is_not_told_where_no_version_before_can_be_asked(history: History) -> None:
-    [sola] = history([HALF], reaches(A=40))
-    assert (sola.estado, sola.desde_dicho) == ("sin comparar", "al menos 01/01/2025")
-    [otra] = history([HALF], None, reaches(A=40))
-    assert (otra.estado, otra.desde_dicho) == ("sin comparar", "al menos 01/02/2025")
-    [sigue] = history([HALF], None, reaches(A=40), reaches(A=40))
-    assert (sigue.estado, sigue.desde_dicho) == ("sigue", "al menos 01/02/2025")
-    assert history([HALF], reaches(A=60), reaches(A=60)) == []
-
-
 def test_alerts_come_by_year_those_solved_last_and_the_gravest_first(history: History) -> None:
     leve = rule("leve", "cumplimiento_pct < 60", "Poco", gravedad="baja")
     de_2024 = {(2024, "actividad", "B"): {"cumplimiento_pct": 1.0}}
@@ -542,96 +531,6 @@ def test_alerts_come_by_year_those_solved_last_and_the_gravest_first(history: Hi
         (2025, "mitad", "A", "nueva"), (2025, "leve", "A", "nueva"), (2025, "mitad", "B", "resuelta"),
         (2025, "leve", "B", "resuelta"), (2024, "mitad", "B", "nueva"), (2024, "leve", "B", "nueva"),
     ]  # fmt: skip
-
-
-def test_a_rule_is_of_its_kind_of_subject(history: History) -> None:
-    de_producto = {(2025, "producto", "A"): {"cumplimiento_pct": 1.0}}
-    assert history([HALF], de_producto) == []
-
-
-def money(*pims: float | None, **otras: float) -> list[Given]:
-    return [{"A": {**({} if p is None else {"pim_soles": p}), **otras}} for p in pims]
-
-
-def said_of(history: History, palabras: str, *cifras: Given | None, condicion: str = "pim_soles > 0") -> str:
-    [dicha] = [a for a in history([rule("r", condicion, palabras)], *cifras) if a.estado != "resuelta"]
-    return dicha.mensaje
-
-
-def test_words_print_the_figures_of_other_times(history: History) -> None:
-    antes_y_primera = "{antes(pim_soles)} {primera(pim_soles)}"
-    v0, v1, v2, v3 = money(None, 7, 8, 9)
-    assert said_of(history, antes_y_primera, v0, v1, None, v2, v3) == "S/ 8 S/ 7"
-    assert said_of(history, antes_y_primera, v1, None, v0, v3) == "— S/ 7"
-    assert said_of(history, antes_y_primera, v3) == "— —"
-    otros = {(2024, "actividad", "A"): {"pim_soles": 5.0}, (2026, "actividad", "A"): {"meta_fisica": 6.0}}
-    assert said_of(history, "{anio_pasado(pim_soles)}", {**v3, **otros}, condicion="pim_soles > 8") == "S/ 5"
-    assert said_of(history, "{anio_pasado(pim_soles)} {umbral_gasto_sin_producto_pct}", v3) == "— 85"
-
-
-def both(pim: float, meta: float | None) -> Given:
-    return {"A": {"pim_soles": pim} | ({} if meta is None else {"meta_fisica": meta})}
-
-
-def test_what_was_before_the_last_change_is_of_a_version_that_knows_it_all(history: History) -> None:
-    cambio = "{antes_del_cambio(pim_soles)} {antes_del_cambio(meta_fisica)}"
-    viejas = (both(10, 1), both(20, 1), both(30, None), None)
-    assert said_of(history, cambio, *viejas, both(40, 1), both(40, 1)) == "S/ 20 1 empresa"
-    assert said_of(history, cambio, both(10, 2), both(20, 2)) == "S/ 10 2 empresas"
-    assert said_of(history, cambio, both(20, 2), both(20, 2)) == "— —"
-    assert said_of(history, cambio, *viejas, both(40, None)) == "— —"
-    [resuelta] = history([rule("r", "pim_soles < 15", cambio)], both(10, 1), both(20, 1))
-    assert (resuelta.estado, resuelta.mensaje) == ("resuelta", "— —"), "what came later is not before"
-
-
-def test_since_the_change_is_the_first_version_that_has_what_is_now(history: History) -> None:
-    condicion = "meta_fisica < primera(meta_fisica) or pim_soles < antes_del_cambio(pim_soles)"
-
-    def at(meta: float | None, mes: float | None) -> Given:
-        dichas = {"meta_fisica": meta, "mes_del_corte": mes, "pim_soles": 10.0}
-        return {"A": {n: v for n, v in dichas.items() if v is not None}}
-
-    def since(*cifras: Given | None) -> str:
-        return said_of(history, "{desde_el_cambio(mes_del_corte)}", *cifras, condicion=condicion)
-
-    assert since(at(5, 3), at(4, 6), at(None, 7), None, at(4, 9), at(4, 10)) == "junio"
-    assert since(at(5, 3), at(4, None), at(4, 9), at(4, 10)) == "—"
-    assert since(at(5, 3), at(4, 10)) == "octubre"
-
-
-def test_an_alert_has_the_figures_that_it_looked_at_with_their_units(history: History) -> None:
-    regla = rule(
-        "r", "ejecucion_pct >= umbral_gasto_sin_producto_pct and dias_desde_corte >= 0 and meses_en_cero >= 1",
-        "{meta_fisica} {pim_soles} {avance_programado_pct}", norma="La norma",
-    )  # fmt: skip
-    cifras = {
-        "meta_fisica": 1.0, "pim_soles": 2.0, "avance_programado_pct": 3.0, "ejecucion_pct": 90.0, "meses_en_cero": 2.0,
-    }  # fmt: skip
-    [alerta] = history([regla.replace("dias_desde_corte >= 0 and ", "")], {"A": cifras})
-    vistas = {c.indicador: (c.valor, c.escrito, c.unidad, c.con_unidad) for c in alerta.cifras}
-    assert vistas == {
-        "meta_fisica": (1, "1 empresa", "Empresas", "1 empresa"),
-        "pim_soles": (2, "S/ 2", "soles", "S/ 2"),
-        "avance_programado_pct": (3, "3.0 %", "%", "3.0 %"),
-        "ejecucion_pct": (90, "90.0 %", "%", "90.0 %"),
-        "umbral_gasto_sin_producto_pct": (85, "85", "%", "85 %"),
-        "meses_en_cero": (2, "2 meses", "meses", "2 meses"),
-    }
-    etiquetas = {c.indicador: c.etiqueta for c in alerta.cifras}
-    assert etiquetas["umbral_gasto_sin_producto_pct"].startswith("Umbral: Una actividad con ejecución")
-    assert etiquetas["pim_soles"] == INDICATORS["pim_soles"].etiqueta
-    assert (alerta.razon, alerta.procedencia, alerta.es_sintetica) == ("La norma", "reportado", False)
-    assert alerta.mensaje == "1 empresa S/ 2 3.0 %"
-    sin_medida = history([rule("r", "meta_fisica > 0", "{meta_fisica}")], {"B": {"meta_fisica": 3.0}})[0]
-    [vista] = sin_medida.cifras
-    assert (sin_medida.mensaje, vista.unidad) == ("3", str(INDICATORS["meta_fisica"].unidad))
-    assert sin_medida.razon == "La razón"
-
-
-def test_a_figure_that_is_not_known_is_not_seen_and_an_invented_one_marks_the_alert(history: History) -> None:
-    cifras: Any = {"A": {"pim_soles": 2.0, "de": "sintetico"}}
-    [alerta] = history([rule("r", "pim_soles > 0 or meta_fisica > 0", "Sí")], cifras)
-    assert [c.indicador for c in alerta.cifras] == ["pim_soles"] and alerta.es_sintetica
 
 
 def test_the_last_month_written_of_the_subject_is_its_reason(history: History) -> None:

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import re
 import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
-from datetime import date
-from decimal import Decimal
-from inspect import unwrap
-from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import PROYECTO, Carpetas, Orden, copiada, opened
-from msgspec import to_builtins
-from msgspec.structs import replace
+from conftest import PROYECTO, Carpetas, Orden, copiada, opened, publicar
 from test_construccion import GUION, LIMITE
 from test_construccion import escribir as gasto
 from test_entregas import declarar
@@ -27,11 +19,8 @@ from test_modo_demostracion import lista
 from test_paginas import text
 from versiones_tocadas import de_otra_edicion, unsigned
 
-from pp0093 import programme
-from pp0093.ask import query, view
-from pp0093.ask.catalog import Catalog, published
+from pp0093.ask.catalog import published
 from pp0093.changes import examined, report
-from pp0093.changes.examined import Headline
 from pp0093.console import STEP
 
 FIGURES, HEADS, MOVED, NOT_COMPARED = "cifras", "mandan", "cambios", "sin_comparar"
@@ -53,6 +42,22 @@ def cambiar(carpetas: Carpetas, de: str, a: str) -> None:
 
 AVANCE = ("avance_fisico,actividad,5006051,2025,", "avance_fisico,actividad,5006051,2025,1")
 """Puts a 1 before the progress that the report prints for 3.3, which no sum checks."""
+
+
+@pytest.fixture(scope="module")
+def dos_versiones(con_informes: Carpetas, tmp_path_factory: pytest.TempPathFactory) -> Carpetas:
+    """The reports, and then with that progress changed; tests copy them."""
+    propias = Carpetas.under(tmp_path_factory.mktemp("dos"))
+    copiada(con_informes, propias)
+    cambiar(propias, *AVANCE)
+    publicar(propias.datos, propias.salida)
+    return propias
+
+
+@pytest.fixture
+def cambiados(dos_versiones: Carpetas, con_informes: Carpetas, carpetas: Carpetas) -> tuple[str, str]:
+    """Give the test's own folders both; return their ids."""
+    return str(con_informes.vigente), copiada(dos_versiones, carpetas)
 
 
 def test_la_primera_version_dice_que_archivo_manda_en_cada_anio(carpetas: Carpetas, orden: Orden) -> None:
@@ -167,61 +172,37 @@ def test_el_reporte_no_pasa_de_cuarenta_lineas_y_en_json_esta_todo(informes: Car
     assert len({m["anio"] for m in dicho["mandan"]}) > report.HEAD_LINES, "more than fit"
 
 
-@pytest.mark.parametrize("cuantas", [0, 1, 17, 18, 19, 300])
-def test_nunca_pasa_de_cuarenta_lineas(cuantas: int) -> None:
-    movida = {"anio": 2020, "indicador": "pim_soles", "alcance": "reporte", "codigo": "", "de": "", "antes": None}
-    movida |= {"despues": {"valor": 1, "procedencia": "calculado", "corte": None}}
-    manda = {"alcance": "reporte", "corte": None, "ignorados": []}
-    cambios = {
-        FIGURES: [],
-        "cerrados": [],
-        MOVED: [movida | {"es_cerrado": es_cerrado} for es_cerrado in (True, False) for _ in range(cuantas)],
-        HEADS: [manda | {"anio": n, "archivos": str(n)} for n in range(cuantas)],
-        NOT_COMPARED: None,
-    }
-    assert len(report.lines(cambios)) <= report.MAX_LINES
-
-
-def test_volver_publica_la_anterior_y_etl_no_lo_deshace_si_no_se_le_dice(informes: Carpetas, orden: Orden) -> None:
-    primera = informes.vigente
-    cambiar(informes, *AVANCE)
-    orden("etl")
-    segunda = informes.vigente
+def test_volver_publica_la_anterior_y_etl_no_lo_deshace_si_no_se_le_dice(
+    cambiados: tuple[str, str], carpetas: Carpetas, orden: Orden
+) -> None:
+    primera, segunda = cambiados
     vuelta = orden("volver")
     assert vuelta.codigo == 0 and vuelta.salida.startswith(
         f"Publicada otra vez la versión {primera} (antes, {segunda})"
     )
     assert "Avance físico de 3.3" in vuelta.salida
-    assert informes.vigente == primera
+    assert carpetas.vigente == primera
 
     respuesta = orden("etl")
-    assert respuesta.codigo == 0 and informes.vigente == primera
+    assert respuesta.codigo == 0 and carpetas.vigente == primera
     assert (
         respuesta.salida.startswith(f"Sin cambios: se volvió a la versión {primera}")
         and "--de-nuevo" in respuesta.salida
     )
     assert orden("etl", "--de-nuevo").codigo == 0
-    assert informes.vigente not in (primera, segunda)
+    assert carpetas.vigente not in (primera, segunda)
     assert "Sin cambios: sigue publicada" in orden("etl").salida
 
 
-def test_despues_de_volver_otros_archivos_se_publican(informes: Carpetas, orden: Orden) -> None:
-    primera = informes.vigente
-    cambiar(informes, *AVANCE)
-    orden("etl")
-    orden("volver")
-    gasto(informes, "nuevo.csv", 8, 2026)
-    assert "Publicada" in orden("etl").salida
-    assert orden("volver").codigo == 0 and informes.vigente == primera, "the one that it followed, not the one left"
-
-
-def test_una_construccion_que_falla_deja_la_recoleccion_de_basura_como_estaba(
-    orden: Orden, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_despues_de_volver_otros_archivos_se_publican(
+    cambiados: tuple[str, str], carpetas: Carpetas, orden: Orden
 ) -> None:
-    monkeypatch.setenv("PP0093_DATOS", str(tmp_path / "nada"))
-    monkeypatch.setenv("PP0093_SALIDA", str(tmp_path / "salida"))
-    assert orden("etl").codigo == 1
-    assert gc.isenabled()
+    orden("volver")
+    gasto(carpetas, "nuevo.csv", 8, 2026)
+    assert "Publicada" in orden("etl").salida
+    assert orden("volver").codigo == 0 and carpetas.vigente == cambiados[0], (
+        "the one that it followed, not the one left"
+    )
 
 
 def test_sin_version_anterior_volver_lo_dice(informes: Carpetas, orden: Orden) -> None:
@@ -235,25 +216,21 @@ VOLVER = GUION.replace('main(["etl"])', 'main(["volver"])')
 
 
 @pytest.mark.parametrize("momento", [("os.rename", "vueltas.json"), ("os.rename", "VIGENTE")])
-def test_un_volver_muerto_a_medias_no_rompe_nada(momento: tuple[str, str], informes: Carpetas, orden: Orden) -> None:
-    primera = informes.vigente
-    cambiar(informes, *AVANCE)
-    orden("etl")
-    segunda = informes.vigente
-    entorno = os.environ | {"PP0093_DATOS": str(informes.datos), "PP0093_SALIDA": str(informes.salida)}
+def test_un_volver_muerto_a_medias_no_rompe_nada(
+    momento: tuple[str, str], cambiados: tuple[str, str], carpetas: Carpetas, orden: Orden
+) -> None:
+    primera, segunda = cambiados
+    entorno = os.environ | {"PP0093_DATOS": str(carpetas.datos), "PP0093_SALIDA": str(carpetas.salida)}
     muerto = subprocess.run([sys.executable, "-c", VOLVER, *momento], env=entorno, timeout=LIMITE, check=False)
     assert muerto.returncode == -signal.SIGKILL
-    assert informes.vigente == segunda
+    assert carpetas.vigente == segunda
     assert "Sin cambios: sigue publicada" in orden("etl").salida, "what was not left is not remembered as left"
-    assert orden("volver").codigo == 0 and informes.vigente == primera
+    assert orden("volver").codigo == 0 and carpetas.vigente == primera
 
 
-def test_datos_guarda_la_historia(informes: Carpetas, orden: Orden) -> None:
-    primera = informes.vigente
-    cambiar(informes, *AVANCE)
-    orden("etl")
+def test_datos_guarda_la_historia(cambiados: tuple[str, str]) -> None:
     dicho = text(opened("datos", hoja="Novedades"))
-    assert primera in dicho and str(informes.vigente) in dicho
+    assert all(version in dicho for version in cambiados)
     assert "Avance físico de 3.3" in dicho and "Primera versión" in dicho
 
 
@@ -302,64 +279,3 @@ def test_la_publicada_y_la_que_sigue_quedan_enteras_y_la_historia_llega_hasta_la
             break
         assert informes.vigente != antes and orden("consulta", "pim_soles", "--por", "anio").codigo == 0
     assert respuesta.codigo == 1 and "no hay una versión anterior" in respuesta.errores
-
-
-class Answers(Catalog):
-    """A version of a programme whose queries answer what a test gives of each indicator, by what they are opened by."""
-
-    def __init__(self, programa: programme.Programme, **filas: dict[str, Any]) -> None:
-        self.programa, self.filas = programa, filas
-
-    def answered(self, funcion: Callable[..., Any], *argumentos: Any) -> Any:
-        if funcion is unwrap(view.options):
-            return {"producto": {"p1": "P1 Uno"}, "actividad": {}}
-        assert funcion is unwrap(query._run)
-        [consulta] = argumentos
-        dada = self.filas.get(f"{consulta.por[-1]}_{consulta.alcance}_{len(consulta.indicadores)}")
-        fila = {"anio": 2025, "corte": date(2025, 8, 31), **(dada or {})}
-        de_cada = [{i: fila.get(i), f"procedencia_{i}": "x", f"parcial_{i}": None} for i in consulta.indicadores]
-        return [{**{c: v for d in de_cada for c, v in d.items()}, **fila}] if dada else []
-
-
-def test_the_headline_figures_are_those_that_are_known_of_each_thing() -> None:
-    version = Answers(
-        programme.current(),
-        anio_reporte_3={"pim_soles": Decimal(10), "devengado_soles": Decimal("5.5"), "empresas_atendidas": 7},
-        anio_nacional_3={"pia_soles": 0, "corte": "no declarado"},
-        producto_reporte_2={"producto": "p1", "meta_fisica": 3.0, "avance_fisico": 2, "parcial_avance_fisico": True},
-        actividad_reporte_2={"actividad": "a1", "avance_fisico": 1, "corte": None},
-    )
-    suyas, dia = examined.headlines(version), "2025-08-31"
-    assert suyas == [
-        Headline(2025, "pim_soles", "reporte", "", "", 10, "x", dia),
-        Headline(2025, "devengado_soles", "reporte", "", "", 5.5, "x", dia),
-        Headline(2025, "pia_soles", "nacional", "", "", 0, "x", "no declarado"),
-        Headline(2025, "meta_fisica", "", "p1", "P1 Uno", 3, "x", None),
-        Headline(2025, "avance_fisico", "", "p1", "P1 Uno", 2, "x", dia, parcial=True),
-        Headline(2025, "avance_fisico", "", "a1", "a1", 1, "x", None),
-        Headline(2025, "empresas_atendidas", "", "", "", 7, "x", dia),
-    ]
-    de_antes = examined.Changes([*suyas, replace(suyas[0], indicador="ya_no_existe")], [], [], [], None)
-    assert examined.read_changes(to_builtins(de_antes)).cifras == suyas
-
-
-def test_what_is_said_only_with_what_it_lies_between_is_no_headline() -> None:
-    dadas = {"empresas_focalizadas": 3, "focalizacion_pct": 50.0}
-    abiertas = {f"abierta_{i}": True for i in dadas}
-    dichas = [examined.headlines(Answers(programme.current(), anio_reporte_3=f)) for f in (dadas, dadas | abiertas)]
-    assert [[h.indicador for h in d] for d in dichas] == [[*dadas], []]
-
-
-def test_of_every_programme_at_once_the_headline_is_its_money() -> None:
-    todos = Answers(
-        programme.load(PROYECTO / "programas" / "todos"),
-        anio_reporte_3={"pim_soles": 1, "empresas_atendidas": 7},
-        anio_nacional_3={"pim_soles": 2},
-        producto_reporte_2={"producto": "p1", "meta_fisica": 3},
-    )
-    assert [(h.indicador, h.alcance, h.valor) for h in examined.headlines(todos)] == [("pim_soles", "nacional", 2)]
-
-
-def test_a_figure_is_kept_whole_where_it_is() -> None:
-    guardadas = [examined.plain_figure(v) for v in (Decimal("5.00"), Decimal("5.5"), 5, 5.0)]
-    assert [(v, type(v)) for v in guardadas] == [(5, int), (5.5, float), (5, int), (5.0, float)]

@@ -13,20 +13,11 @@ from typing import Any
 import duckdb
 import pytest
 from conftest import Carpetas, Orden
-from hypothesis import example, given
-from hypothesis import strategies as st
 
 from pp0093 import models, programme, rules
 from pp0093.ask.gathering import gather
-from pp0093.ask.gathering.gather import METHODS, NoData
 from pp0093.build.loading import load_rules
 
-CRITERIA = ("ascendente", "descendente", "minimo", "maximo")
-numbers = st.one_of(
-    st.none(),
-    st.decimals(min_value=-(10**9), max_value=10**9, places=6),
-    st.sampled_from([Decimal(n) for n in (0, 1, -1)]),
-)
 Number = Decimal | None
 
 
@@ -68,24 +59,6 @@ def same(valor: float | None, esperado: Fraction | None) -> bool:
     return math.isfinite(valor) and valor == pytest.approx(float(esperado), rel=1e-12, abs=1e-9)
 
 
-@given(criterio=st.sampled_from([*CRITERIA, None]), vo=numbers, le=numbers)
-@example(criterio="ascendente", vo=Decimal(5), le=Decimal(0))
-@example(criterio="descendente", vo=Decimal(0), le=Decimal(5))
-@example(criterio="ascendente", vo=Decimal(0), le=Decimal(0))
-@example(criterio="minimo", vo=Decimal(0), le=Decimal(0))
-def test_avance_tipo1(macros: Any, criterio: str | None, vo: Number, le: Number) -> None:
-    valor = one(macros, "avance_tipo1(?, ?::decimal(24, 6), ?::decimal(24, 6))", criterio, vo, le)
-    assert same(valor, tipo1(criterio, vo, le))
-
-
-@given(criterio=st.sampled_from([*CRITERIA, None]), vo=numbers, le=numbers, lb=numbers)
-@example(criterio="ascendente", vo=Decimal(5), le=Decimal(3), lb=Decimal(3))
-@example(criterio="descendente", vo=Decimal(2), le=Decimal(1), lb=Decimal(5))
-def test_avance_tipo2(macros: Any, criterio: str | None, vo: Number, le: Number, lb: Number) -> None:
-    tres = ", ".join(["?::decimal(24, 6)"] * 3)
-    assert same(one(macros, f"avance_tipo2(?, {tres})", criterio, vo, le, lb), tipo2(criterio, vo, le, lb))
-
-
 @pytest.mark.parametrize(
     ("avance", "luz"),
     [
@@ -98,6 +71,22 @@ def test_the_light_never_rounds(macros: Any, avance: float | None, luz: str, ani
     vigentes = "(select coalesce(max(codigo), 'ND') from vigente.semaforo where anio = ?"
     franja = "and dentro_de_franja(?::double, desde_pct, hasta_pct))"
     assert one(macros, f"{vigentes} {franja}", anio, avance) == luz
+
+
+def test_the_sensitivity_is_what_each_method_adds_to_the_published_index() -> None:
+    filas = [
+        {"indicador": i, "objetivo": o, "avance_tipo1": uno, "avance_tipo2": dos}
+        for i, o, uno, dos in (("I1", "O1", 120.0, 10.0), ("I2", "O1", 60.0, 20.0), ("I3", "O2", 30.0, 5.0))
+    ]
+    assert gather.objectives(filas) == {"O1": 90, "O2": 30}
+    vistas = {(f["metodo"], f["sin"]): (f["indice_gestion_pct"], f["diferencia_pp"]) for f in gather.sensitivity(filas)}
+    assert vistas["publicado", None] == (60, 0)
+    assert vistas["tope_100", None] == (55, -5)
+    assert vistas["tipo_2", None] == (10, -50)
+    assert vistas["dejar_uno_fuera", "O2"] == (90, 30)
+    assert vistas["dejar_uno_fuera", "I1"] == (45, -15)
+    sola = [f for f in gather.sensitivity(filas[:1]) if f["sin"] == "O1"]
+    assert [(f["indice_gestion_pct"], f["diferencia_pp"]) for f in sola] == [(None, None)]
 
 
 @pytest.mark.parametrize(
@@ -117,59 +106,6 @@ def test_a_permissible_limit_rules_over_the_direction(
     macros: Any, sentido: str | None, agregacion: str | None, criterio: str | None
 ) -> None:
     assert one(macros, "criterio_avance(?::varchar, ?::varchar)", sentido, agregacion) == criterio
-
-
-progress = st.one_of(st.none(), st.floats(-1e6, 1e6))
-results = st.lists(
-    st.tuples(st.sampled_from(["O1", "O2", "O3"]), progress, progress).map(
-        lambda t: {"objetivo": t[0], "avance_tipo1": t[1], "avance_tipo2": t[2]}
-    ),
-    max_size=9,
-).map(lambda filas: [{**f, "indicador": f"I{n}"} for n, f in enumerate(filas)])
-
-
-@given(filas=results)
-def test_every_method_of_the_index_is_finite_and_within_what_it_averages(filas: list[dict[str, Any]]) -> None:
-    for _, metodo in METHODS.values():
-        indice = gather.index(filas, metodo)
-        avances = [f[metodo.avance] for f in filas if f[metodo.avance] is not None]
-        if not avances and NoData.ZERO not in (metodo.indicador_sin_dato, metodo.objetivo_sin_dato):
-            assert indice is None
-        elif indice is not None:
-            assert min([0.0, *avances]) - 1e-6 <= indice <= max([0.0, *avances]) + 1e-6
-    for fila in gather.sensitivity(filas):
-        assert fila["indice_gestion_pct"] is None or math.isfinite(fila["indice_gestion_pct"])
-
-
-def test_what_has_no_data_is_left_out_or_is_zero() -> None:
-    filas = [
-        {"indicador": "I1", "objetivo": "O1", "avance_tipo1": 120.0},
-        {"indicador": "I2", "objetivo": "O1", "avance_tipo1": None},
-        {"indicador": "I3", "objetivo": "O2", "avance_tipo1": None},
-    ]
-    assert gather.objectives(filas) == {"O1": 120, "O2": None}
-    assert gather.index(filas) == 120
-    assert gather.index(filas, METHODS["objetivo_sin_dato_cero"][1]) == 60
-    assert gather.index(filas, METHODS["indicador_sin_dato_cero"][1]) == 30
-    assert gather.index(filas, METHODS["tope_100"][1]) == 100
-    assert gather.index(filas, gather.Method(sin=frozenset({"O1"}))) is None
-    assert gather.index([]) is None
-
-
-def test_the_sensitivity_is_what_each_method_adds_to_the_published_index() -> None:
-    filas = [
-        {"indicador": i, "objetivo": o, "avance_tipo1": uno, "avance_tipo2": dos}
-        for i, o, uno, dos in (("I1", "O1", 120.0, 10.0), ("I2", "O1", 60.0, 20.0), ("I3", "O2", 30.0, 5.0))
-    ]
-    assert gather.objectives(filas) == {"O1": 90, "O2": 30}
-    vistas = {(f["metodo"], f["sin"]): (f["indice_gestion_pct"], f["diferencia_pp"]) for f in gather.sensitivity(filas)}
-    assert vistas["publicado", None] == (60, 0)
-    assert vistas["tope_100", None] == (55, -5)
-    assert vistas["tipo_2", None] == (10, -50)
-    assert vistas["dejar_uno_fuera", "O2"] == (90, 30)
-    assert vistas["dejar_uno_fuera", "I1"] == (45, -15)
-    sola = [f for f in gather.sensitivity(filas[:1]) if f["sin"] == "O1"]
-    assert [(f["indice_gestion_pct"], f["diferencia_pp"]) for f in sola] == [(None, None)]
 
 
 DIRECTIONS = {

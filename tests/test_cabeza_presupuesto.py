@@ -7,14 +7,12 @@ import random
 import shutil
 from collections.abc import Callable
 from datetime import date, timedelta
-from decimal import Decimal
-from inspect import unwrap
 from pathlib import Path
 from typing import Any
 
 import docx
 import pytest
-from conftest import PROYECTO, Carpetas, Orden, opened, parte
+from conftest import PROYECTO, Carpetas, Orden, opened, parte, publicar
 from generadores import (
     ONCE,
     PLIEGO_DE,
@@ -30,18 +28,17 @@ from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 from test_paginas import part, tables, text
 
-from pp0093 import clock, programme
-from pp0093.ask.catalog import Catalog, published
-from pp0093.ask.query import Query
-from pp0093.ask.registry import INDICATORS
+from pp0093 import clock
+from pp0093.ask.catalog import published
 from pp0093.ask.standing import change, periods
-from pp0093.ask.standing.periods import PRELIMINARY, RUNNING, BridgeStep, Candidate, Period
+from pp0093.ask.standing.periods import PRELIMINARY, RUNNING, Period
 from pp0093.money import budget, texts
 from pp0093.note.asking import Inquiry
 from pp0093.writing.formats import MISSING
 
 PUBLICADO = PROYECTO / "data" / "raw" / "publicado"
 EN_CURSO = 2026
+EN_ABRIL = date(2027, 4, 20)
 Abrir = Callable[..., AppTest]
 
 
@@ -214,11 +211,13 @@ def imprime(carpeta: Path, *filas: str) -> None:
     (carpeta / "informe_2026.csv").write_text("\n".join([IMPRESO, *filas, ""]), encoding="utf-8")
 
 
-def test_what_an_annex_does_not_distribute_is_in_its_total_and_in_its_product(
-    informes: Path, carpetas: Carpetas, orden: Orden
-) -> None:
+@pytest.fixture(scope="module")
+def publicado(tmp_path_factory: pytest.TempPathFactory) -> Carpetas:
+    """The reports that ship and the next one, of a year and a half later: it gives 2024 and 2026, and corrects 2025."""
+    propias = Carpetas.under(tmp_path_factory.mktemp("otro_informe"))
+    shutil.copytree(PUBLICADO, propias.datos / "publicado")
     imprime(
-        informes,
+        propias.datos / "publicado",
         "Informe OEI 2024,Anexo,pim_soles,,,2024,41000000,soles,,",
         "Informe OEI 2024,Anexo,devengado_soles,,,2024,39500000,soles,,",
         "Informe OEI 2024,Anexo,pim_soles,producto,P1,2024,3000000,soles,,",
@@ -226,12 +225,31 @@ def test_what_an_annex_does_not_distribute_is_in_its_total_and_in_its_product(
         "Informe OEI 2024,Anexo,pim_soles,actividad,1.1,2024,900000,soles,,",
         "Informe OEI 2024,Anexo,devengado_soles,actividad,1.1,2024,880000,soles,,",
         "Informe OEI 2024,Anexo,pim_soles,actividad,4.1,2024,25000000,soles,,",
+        "Informe OEI 2026,Anexo,pim_soles,,,2026,39000000,soles,,",
+        "Informe OEI 2026,Anexo,devengado_soles,,,2026,38000000,soles,,",
+        "Informe OEI 2026,Población atendida,empresas_atendidas,,,2025,41200,empresas,,",
+        "Informe OEI 2026,Presupuesto,pim_soles,alcance,nacional,2025,70000000,soles,,",
+        "Informe OEI 2026,Presupuesto,devengado_soles,alcance,nacional,2025,69.6,millones de soles,,",
     )
-    assert orden("etl", "--sin-demo").codigo == 0
+    manifiesto = "archivo,publicado_el\npublicado/informe_2026.csv,03/2027\n"
+    (propias.datos / "manifest.csv").write_text(manifiesto, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as entorno:
+        entorno.setattr(clock, "today", lambda: EN_ABRIL)
+        publicar(propias.datos, propias.salida, "--sin-demo")
+    return propias
 
+
+@pytest.fixture
+def en_abril(preguntar: Orden, monkeypatch: pytest.MonkeyPatch) -> Orden:
+    """Ask of it, once the accounts of 2026 are closed."""
+    monkeypatch.setattr(clock, "today", lambda: EN_ABRIL)
+    return preguntar
+
+
+def test_what_an_annex_does_not_distribute_is_in_its_total_and_in_its_product(en_abril: Orden) -> None:
     def dice(por: str) -> dict[Any, tuple[Any, ...]]:
         pedido = ("consulta", "pim_soles,devengado_soles", "--por", por, "--filtro", "anio=2024", "--formato", "json")
-        filas = orden(*pedido).json
+        filas = en_abril(*pedido).json
         de_que = por.rsplit(",", maxsplit=1)[-1]
         return {f[de_que]: (f["pim_soles"], f["devengado_soles"], f["parcial_pim_soles"]) for f in filas}
 
@@ -240,7 +258,7 @@ def test_what_an_annex_does_not_distribute_is_in_its_total_and_in_its_product(
     assert por_producto["3000534"] == (3_000_000, 2_900_000, False)
     assert por_producto[None] == (13_000_000, 36_600_000, False), "what it gives to no product"
     assert dice("anio,actividad")["5005078"] == (900_000, 880_000, False)
-    [total] = orden("consulta", "pim_soles", "--por", "anio", "--filtro", "anio=2024", "--formato", "json").json
+    [total] = en_abril("consulta", "pim_soles", "--por", "anio", "--filtro", "anio=2024", "--formato", "json").json
     assert total["procedencia"] == "publicado"
 
 
@@ -259,31 +277,17 @@ def test_a_document_of_part_of_a_running_year_does_not_displace_a_whole_file(
     assert "900,000" not in dicho
 
 
-def test_a_year_that_the_report_closes_is_compared_though_the_country_was_read_before(
-    informes: Path, carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    imprime(
-        informes,
-        "Informe OEI 2026,Anexo,pim_soles,,,2026,39000000,soles,,",
-        "Informe OEI 2026,Anexo,devengado_soles,,,2026,38000000,soles,,",
-    )
-    monkeypatch.setattr(clock, "today", lambda: date(2027, 4, 20))
-    assert orden("etl", "--sin-demo").codigo == 0
-    del_informe = orden("pregunta", "¿Cuánto cambió el PIM del informe entre 2025 y 2026?")
+def test_a_year_that_the_report_closes_is_compared_though_the_country_was_read_before(en_abril: Orden) -> None:
+    del_informe = en_abril("pregunta", "¿Cuánto cambió el PIM del informe entre 2025 y 2026?")
     assert "subió 2.3 % de 2025 a 2026, de S/ 38,139,459 a S/ 39,000,000" in del_informe.salida
-    del_pais = orden("pregunta", "¿Cuánto cambió el PIM nacional entre 2025 y 2026?")
+    del_pais = en_abril("pregunta", "¿Cuánto cambió el PIM nacional entre 2025 y 2026?")
     assert "No se compara: un año no está cerrado (2026, leído al 18/06/2026)" in del_pais.salida
 
 
-def test_a_change_that_a_document_prints_is_not_of_the_figure_of_another(
-    informes: Path, carpetas: Carpetas, orden: Orden
-) -> None:
+@pytest.mark.usefixtures("en_abril")
+def test_a_change_that_a_document_prints_is_not_of_the_figure_of_another() -> None:
     """The next report corrects the firms of 2025: the growth of the one before was of its own 40,965."""
-    imprime(informes, "Informe OEI 2026,Población atendida,empresas_atendidas,,,2025,41200,empresas,,")
-    manifiesto = "archivo,publicado_el\npublicado/informe_2026.csv,03/2027\n"
-    (carpetas.datos / "manifest.csv").write_text(manifiesto, encoding="utf-8")
-    assert orden("etl", "--sin-demo").codigo == 0
-    catalogo = published(carpetas.salida)
+    catalogo = published()
     corregida = change.since(catalogo, "empresas_atendidas", (2025, 2024), {})
     assert corregida.ahora and corregida.ahora["empresas_atendidas"] == 41_200
     assert corregida.impresos == () and corregida.cuanto is None
@@ -294,16 +298,9 @@ def test_a_change_that_a_document_prints_is_not_of_the_figure_of_another(
 
 
 def test_of_the_country_a_later_document_does_not_displace_a_whole_one_and_is_shown_beside(
-    informes: Path, carpetas: Carpetas, orden: Orden
+    en_abril: Orden,
 ) -> None:
     """A report of the next year prints part of it, and some in millions: it is compared, not taken."""
-    (informes / "informe_2026.csv").write_text(
-        "documento,seccion,indicador,dimension,valor_dimension,anio,valor,unidad_medida,corte,nota\n"
-        "Informe OEI 2026,Presupuesto,pim_soles,alcance,nacional,2025,70000000,soles,,\n"
-        "Informe OEI 2026,Presupuesto,devengado_soles,alcance,nacional,2025,69.6,millones de soles,,\n",
-        encoding="utf-8",
-    )
-    assert orden("etl", "--sin-demo").codigo == 0
     pedido = (
         "pim_soles,devengado_soles,ejecucion_pct",
         "--por",
@@ -313,17 +310,19 @@ def test_of_the_country_a_later_document_does_not_displace_a_whole_one_and_is_sh
         "--alcance",
         "nacional",
     )
-    [pais] = orden("consulta", *pedido, "--formato", "json").json
+    [pais] = en_abril("consulta", *pedido, "--formato", "json").json
     assert (pais["pim_soles"], pais["devengado_soles"]) == (73_486_603, 69_590_584)
     assert round(float(pais["ejecucion_pct"]), 1) == 94.7
     dos = (
         "se imprime 70,000,000 soles (Informe OEI 2026, Presupuesto) y también 73,486,603 soles "
         "(Consulta Amigable, total nacional del PP 0093, Programa Presupuestal 0093)"
     )
-    assert orden("consulta", *pedido).errores == f"PIM (2025): {dos}.\n"
-    assert dos in orden("pregunta", "PIM de todo el país en 2025").salida
-    assert dos not in orden("consulta", "pim_soles", "--por", "anio", "--filtro", "anio=2025").errores
-    suyo = orden("pasaporte", "pim_soles", "--filtro", "anio=2025", "--alcance", "nacional", "--formato", "json").json
+    assert en_abril("consulta", *pedido).errores == f"PIM (2025): {dos}.\n"
+    assert dos in en_abril("pregunta", "PIM de todo el país en 2025").salida
+    assert dos not in en_abril("consulta", "pim_soles", "--por", "anio", "--filtro", "anio=2025").errores
+    suyo = en_abril(
+        "pasaporte", "pim_soles", "--filtro", "anio=2025", "--alcance", "nacional", "--formato", "json"
+    ).json
     de_cada_uno = {p["documento"]: p["resultado"] for p in suyo["publicadas"]}
     assert (
         sorted(de_cada_uno.values()) == ["distinta", "es su fuente"] and de_cada_uno["Informe OEI 2026"] == "distinta"
@@ -537,14 +536,16 @@ def test_sources_are_named_as_people_name_them(carpetas: Carpetas, orden: Orden,
     assert "Fuente: Reporte mensual de noviembre." in llevado(orden, tmp_path)
 
 
-def test_the_filter_is_in_the_sentence(informes: Path, carpetas: Carpetas, orden: Orden, abrir: Abrir) -> None:
-    cargar(carpetas, orden)
-    producto = part(abrir(anio="2025", producto="3000534"), "pp-answer")
+def test_what_is_closed_is_rated_and_the_filter_is_in_the_sentence(publicada: Path) -> None:
+    [anexo] = [t for t in tables(opened("ejecucion", anio="2025")) if "Calificación financiera" in t[0]]
+    for cual in ("física", "financiera"):
+        assert any("Muy bueno" in f[f"Calificación {cual}"] for f in anexo)
+    producto = part(opened("presupuesto", anio="2025", producto="3000534"), "pp-answer")
     assert "del producto P1 Capacitación" in producto and "el informe cubre S/ " in producto
-    actividad = part(abrir(anio="2025", producto="3000534", actividad="5005078"), "pp-answer")
+    actividad = part(opened("presupuesto", anio="2025", producto="3000534", actividad="5005078"), "pp-answer")
     assert "de la actividad 1.1 " in actividad
-    assert "del producto P1" in part(abrir("resumen", anio="2025", producto="3000534"), "pp-answer")
-    assert "del producto" not in part(abrir(anio="2025"), "pp-answer")
+    assert "del producto P1" in part(opened("resumen", anio="2025", producto="3000534"), "pp-answer")
+    assert "del producto" not in part(opened("presupuesto", anio="2025"), "pp-answer")
 
 
 @pytest.mark.parametrize("semilla", parte(range(6), 1))
@@ -594,28 +595,7 @@ def test_a_year_is_preliminary_until_its_close_is_declared_or_march_is_over(
     assert periodo.es_parcial == (marca != "")
 
 
-def test_what_a_source_leaves_out_and_its_cutoff_are_in_the_same_brackets() -> None:
-    de_mayo = Period(EN_CURSO, None, False, "sólo el mes 5", False, None, "mayo.csv", 5)
-    dicho = texts.standing_on(programme.load(PROYECTO / "programas" / "0093"), [de_mayo])
-    assert dicho.startswith("Fuente: mayo.csv (sólo el mes 5; dinero hasta mayo y corte no declarado). ")
-
-
 CERRADO = Period(2025, date(2025, 12, 31), True, None, True, date.min, "A")
-PRELIMINAR = replace(CERRADO, cerrado_desde=date.max)
-EN_MARCHA = Period(EN_CURSO, date(2026, 8, 31), True, None, False, None, "B")
-
-
-def limitado(periodo: Period) -> Period:
-    return replace(periodo, es_completo=False, deja_fuera="sólo el mes 10")
-
-
-def test_a_year_that_is_not_closed_is_said_against_its_day() -> None:
-    periodos = (None, CERRADO, PRELIMINAR, EN_MARCHA, replace(EN_MARCHA, corte=None))
-    dias = ["", "", "al 31/12/2025", "al 31/08/2026", "con corte no declarado"]
-    assert [budget.until(p) for p in periodos] == dias
-    assert [budget.mark(p) for p in periodos] == ["", "", "preliminar", "parcial", "parcial"]
-    assert budget.mark(limitado(PRELIMINAR)) == "preliminar, sólo el mes 10"
-    assert (budget.marked("PIM", None), budget.marked("PIM", EN_MARCHA)) == ("PIM", "PIM (parcial)")
 
 
 def test_the_year_under_way_is_the_one_of_today(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -639,16 +619,6 @@ def test_a_year_of_which_the_report_says_nothing_is_as_the_country_says(monkeypa
     assert periods.state(leido, "reporte", 2025) == "en_curso"
 
 
-def test_what_is_drawn_apart_says_why() -> None:
-    aparte = ": se dibuja aparte y no se compara."
-    assert budget.reading(limitado(CERRADO)) == f"2025 no trae el alcance entero (sólo el mes 10){aparte}"
-    assert budget.reading(PRELIMINAR) == f"2025 es una lectura preliminar al 31/12/2025{aparte}"
-    de_un_mes = f"2026 es una lectura parcial (sólo el mes 10) al 31/08/2026{aparte}"
-    assert budget.reading(limitado(EN_MARCHA)) == de_un_mes
-    assert budget.whole_or_not(None) == budget.whole_or_not(CERRADO) == ""
-    assert budget.whole_or_not(limitado(CERRADO)).startswith("El dinero de 2025 sale de A y trae sólo el mes 10:")
-
-
 def test_a_series_says_which_of_its_years_are_of_another_source() -> None:
     serie = [replace(CERRADO, anio=a, fuente="Serie") for a in (2022, 2023, 2024)]
     assert texts.series_note("Soles", "todo el país", serie) == "Soles corrientes, todo el país"
@@ -656,56 +626,3 @@ def test_a_series_says_which_of_its_years_are_of_another_source() -> None:
     assert con_otra == "Soles corrientes, todo el país. 2025, de Archivo; los demás años, de Serie"
     cada_uno_suya = [replace(CERRADO, anio=a, fuente=f"Informe {a}") for a in (2020, 2025)]
     assert texts.series_note("Soles", "el informe", cada_uno_suya) == "Soles corrientes, el informe"
-
-
-def candidato(fuente: str, motivo: str | None, formato: str = "datos_abiertos", manda: bool = False) -> Candidate:
-    montos = Decimal(1000), Decimal(500)
-    return Candidate("reporte", 2025, fuente, formato, None, None, True, True, *montos, manda, motivo)
-
-
-def test_the_files_that_do_not_head_a_year_are_said_with_their_reason() -> None:
-    manda, informe = candidato("la que manda", None, manda=True), candidato("El informe", None, "publicado")
-    otros = [candidato(f"f{n}", "Es de antes.") for n in range(6)]
-    impreso = "El informe imprime S/ 1,000 de PIM y S/ 500 de devengado, del alcance entero."
-    no_se_usan = [f"No se usa f{n}: es de antes." for n in range(4)]
-    assert budget.beside([manda]) == "" and budget.beside([manda, otros[0], informe]) == f"{impreso} {no_se_usan[0]}"
-    assert budget.beside(otros[:4]) == " ".join(no_se_usan)
-    assert budget.beside(otros) == " ".join([*no_se_usan, "Tampoco 2 archivos más del año."])
-    assert budget.beside([candidato("x", None)]) == "No se usa x: "
-
-
-class Anios(Catalog):
-    """A version that says its years, the same in every scope."""
-
-    def __init__(self, *anios: Period) -> None:
-        self.anios = [*anios]
-
-    def answered(self, funcion: Callable[..., Any], *argumentos: Any) -> Any:
-        return self.anios if funcion is unwrap(periods.periods) else funcion(self, *argumentos)
-
-
-def test_an_answer_about_money_says_of_which_years_its_source_leaves_something_out() -> None:
-    version = Anios(limitado(CERRADO), limitado(EN_MARCHA), replace(CERRADO, anio=2024))
-    de_2025, de_2026 = (f"{a} no trae el alcance entero: sólo el mes 10 ({f})" for a, f in ((2025, "A"), (2026, "B")))
-
-    def dichas(que: tuple[str, ...], filas: list[int | None], **filtros: list[str]) -> list[str]:
-        return budget.warnings(version, Query(que, (), filtros), [{"anio": a} for a in filas])
-
-    pim, metas = ("pim_soles",), ("meta_fisica",)
-    assert dichas(pim, [2025, None]) == dichas(pim, [None], anio=["2025"]) == [de_2025]
-    assert dichas(pim, [2026], anio=["2025"]) == [de_2026], "those that it has, not those asked for"
-    assert dichas(pim, []) == dichas((*metas, *pim), []) == [de_2025, de_2026]
-    assert dichas(metas, []) == dichas(pim, [2024]) == []
-
-
-def test_the_steps_of_the_money_are_those_that_the_source_gives() -> None:
-    pasos = budget.Steps({}, 1.0, 0.0, None, 3.0, 4.0, None, 5.0, 6.0, 7.0, "reporte", None)
-    assert budget.steps(pasos) == ["pia_soles", "pim_soles", "comprometido_soles", "devengado_soles"]
-    assert budget.missing_steps(pasos) == [INDICATORS[i].etiqueta for i in ("certificado_soles", "girado_soles")]
-    assert budget.steps(None) == budget.missing_steps(None) == []
-
-
-def test_the_report_covers_its_part_of_the_country() -> None:
-    puente = [BridgeStep(t, t, Decimal(m)) for t, m in (("nacional", 60), ("sin_desglose", 15), ("reporte", 25))]
-    assert budget.covered_pct(puente) == 25
-    assert budget.sources(Anios(CERRADO, EN_MARCHA), EN_CURSO) == [EN_MARCHA]

@@ -18,7 +18,6 @@ from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Range
-from pp0093.ask.ruled import BaseRule
 from pp0093.ask.standing import change, comparability
 from pp0093.ask.standing.change import Side
 from pp0093.ask.view import View
@@ -145,15 +144,6 @@ def test_what_a_rule_forbids_is_not_told_in_any_way(catalogo: Catalog) -> None:
         assert (sin_dato.razones, sin_dato.diferencia, sin_dato.es_base_chica) == ((), None, False)
 
 
-def test_a_base_is_small_under_what_the_rule_of_its_year_says(catalogo: Catalog) -> None:
-    firmas, tope = INDICATORS[FIRMS], float(catalogo.rules.of(2025).numero("cambio_base_chica"))
-    assert [change.is_small(catalogo, firmas, 2025, v) for v in (None, 0, tope - 0.5, tope)] == [
-        False, True, True, False,
-    ]  # fmt: skip
-    assert not change.is_small(catalogo, INDICATORS["focalizacion_pct"], 2025, 1)
-    assert not change.is_small(catalogo, firmas, 2012, 1), "no rule of that year"
-
-
 def test_a_printed_change_is_of_the_year_before_and_of_one_place(catalogo: Catalog) -> None:
     actividad = {"actividad": ["5005078"]}
     hallado = change.since(catalogo, MONEY, (2020, 2019), actividad)
@@ -178,56 +168,6 @@ def test_documents_that_disagree_print_no_change(catalogo: Catalog) -> None:
     assert [dicho(), dicho(uno), dicho(uno, uno), dicho(uno, otro)] == [
         (None, False), (-59.3, True), (-59.3, True), (None, False),
     ]  # fmt: skip
-
-
-class Declared(rules.InForce):
-    """The rules of a year that declare some bases and nothing else."""
-
-    def __init__(self, *declaradas: BaseRule) -> None:
-        self.declaradas = declaradas
-
-    def typed(self, tipo: type[rules.R], tabla: str = "") -> tuple[rules.R, ...]:
-        return self.declaradas  # type: ignore[return-value]
-
-
-@pytest.mark.parametrize(
-    ("dimension", "valor", "lugar", "es_suya"),
-    [
-        ("", "", {}, True),
-        ("", "", {"sector": "Pesca"}, True),
-        ("programa", "", {}, True),
-        ("programa", "", {"anio": "2020"}, True),
-        ("programa", "", {"sector": "Pesca"}, False),
-        ("sector", "Pesca", {"sector": "Pesca"}, True),
-        ("sector", "Pesca", {"sector": "Comercio"}, False),
-        ("sector", "Pesca", {}, False),
-        ("sector", "", {"sector": "Comercio"}, True),
-        ("sector", "", {}, False),
-    ],
-)
-def test_a_declared_base_is_of_the_place_it_says(
-    dimension: str, valor: str, lugar: dict[str, str], es_suya: bool
-) -> None:
-    de_que = {"dimension": dimension, "valor_dimension": valor, "base": "otra", "indicador": FIRMS}
-    una = BaseRule(de_que | {"aspecto": "base", "procedencia": "publicado"})
-    cualquiera = BaseRule(de_que | {"aspecto": "datos", "procedencia": ""})
-    reglas = Declared(una, cualquiera)
-    de_todas, de_otra = ({"base": "otra", "datos": "otra"}, {"datos": "otra"}) if es_suya else ({}, {})
-    assert comparability.declared(reglas, FIRMS, lugar, "publicado") == de_todas
-    assert comparability.declared(reglas, FIRMS, lugar, "calculado") == de_otra
-    assert comparability.declared(reglas, FIRMS, lugar, None) == de_otra
-    assert comparability.declared(reglas, MONEY, lugar, "publicado") == {}
-
-
-def test_goals_are_measured_in_what_the_activities_that_count_are(catalogo: Catalog) -> None:
-    reglas = catalogo.rules.of(2025)
-    assert comparability.measured(reglas, {"actividad": "5006051"}) == {"unidad_medida": "acciones"}
-    assert comparability.measured(reglas, {"producto": "3000671"}) == {
-        "unidad_medida": "empresas",
-        "actividades_que_cuentan": "4.1",
-    }
-    assert comparability.measured(reglas, {"producto": "3000534"})["actividades_que_cuentan"] == "1.1, 1.2, 1.3"
-    assert set(comparability.measured(reglas, {}).values()) == {""}
 
 
 # Two years are compared by the rules of each.

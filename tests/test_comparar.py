@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from inspect import unwrap
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from carpetas_en_estado import declara, escribe
 from conftest import PROYECTO, Carpetas, Orden, opened
 from generador_registros import ruc
 from generadores import escribir_mensual, filas_mensuales
@@ -19,17 +18,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from streamlit.testing.v1 import AppTest
-from test_consultas import ACTIVITIES, ANNEX_2020, ANNEX_2025, NATIONAL, PRODUCTS, TOTAL_2020, TOTAL_2025
+from test_consultas import NATIONAL, TOTAL_2020, TOTAL_2025
 from test_paginas import go_to, html, part, text
 
-from pp0093 import programme, provenance, rules
-from pp0093.ask import query
+from pp0093 import rules
 from pp0093.ask.catalog import Catalog, published
-from pp0093.ask.query import Query
 from pp0093.ask.registry import INDICATORS
-from pp0093.ask.rows import NO_DATA
-from pp0093.ask.standing import aspects, comparability
-from pp0093.ask.standing.change import NO_SIDE, Side
+from pp0093.ask.standing import comparability
+from pp0093.ask.standing.change import Side
 from pp0093.ask.view import View
 from pp0093.compare import pairs
 from pp0093.compare.pairs import Compared, Pair
@@ -103,12 +99,6 @@ def test_seen_from_the_other_side_the_difference_changes_its_sign(a: Any, b: Any
         assert b * (1 + ida.cambio_pct / 100) == pytest.approx(a, abs=1e-9 * max(abs(a), abs(b)))
 
 
-@given(st.integers(-(10**6), 10**6))
-def test_a_change_from_zero_has_no_percent_and_still_has_a_difference(a: int) -> None:
-    fila = one("avance_fisico", a, 0)
-    assert fila.cambio_pct is None and fila.diferencia == a and fila.es_comparable
-
-
 @pytest.mark.parametrize("regla", FORBIDDING, ids=lambda f: f"{f['aspecto']}-{f['indicador']}")
 def test_each_rule_forbids_what_it_says_and_nothing_else(regla: dict[str, str]) -> None:
     id_ = regla["indicador"] or "devengado_soles"
@@ -137,40 +127,6 @@ def test_every_declared_base_belongs_to_an_indicator_and_a_rule() -> None:
     aspectos = {f["aspecto"] for f in WRITTEN} | {"resto"}  # How a document names what its shares leave.
     for fila in REGLAS.written("base_indicador"):
         assert fila["indicador"] in INDICATORS and fila["aspecto"] in aspectos
-
-
-@pytest.mark.parametrize("codigo", [*PRODUCTS, *ACTIVITIES])
-def test_2025_against_2020_are_the_annexes(datos: Catalog, codigo: str) -> None:
-    filtro = {"producto" if codigo in PRODUCTS else "actividad": [codigo]}
-    par = pairs.pair(datos, "anio", 2025, filtro)
-    assert (par.a, par.b) == ("2025", "2020")
-    filas = found(pairs.compare(datos, par))
-    (meta_a, avance_a, _, _, pim_a, gasto_a, _), (meta_b, avance_b, _, _, pim_b, gasto_b, _) = (
-        ANNEX_2025[codigo],
-        ANNEX_2020[codigo],
-    )
-    esperado = {
-        "pim_soles": (pim_a, pim_b),
-        "devengado_soles": (gasto_a, gasto_b),
-        "meta_fisica": (meta_a, meta_b),
-        "avance_fisico": (avance_a, avance_b),
-    }
-    for id_, (a, b) in esperado.items():
-        fila = filas[id_]
-        assert (fila.a.valor, fila.b.valor, fila.diferencia) == (a, b, a - b)
-        assert fila.cambio_pct == (pytest.approx(100 * (a - b) / b) if b else None)
-    pp = filas["ejecucion_pct"].diferencia
-    assert pp == pytest.approx(100 * gasto_a / pim_a - 100 * gasto_b / pim_b)
-    assert filas["cumplimiento_pct"].b.valor == (pytest.approx(100 * avance_b / meta_b) if meta_b else None)
-
-
-@pytest.mark.parametrize(("que", "codigos"), [("producto", PRODUCTS), ("actividad", ACTIVITIES)])
-def test_two_of_a_year_are_the_rows_of_the_annex(datos: Catalog, que: str, codigos: list[str]) -> None:
-    for a, b in pairwise(codigos):
-        filas = found(pairs.compare(datos, pairs.pair(datos, que, 2025, {}, (a, b))))
-        assert filas["pim_soles"].diferencia == ANNEX_2025[a][4] - ANNEX_2025[b][4]
-        avances = (ANNEX_2025[a][1], ANNEX_2025[b][1])
-        assert (filas["avance_fisico"].a.valor, filas["avance_fisico"].b.valor) == avances
 
 
 def test_the_whole_programme_has_money_firms_and_the_country_but_no_goals(datos: Catalog) -> None:
@@ -226,52 +182,6 @@ def test_there_is_a_profile_only_where_both_sides_have_one(datos: Catalog) -> No
     assert pairs.profile(datos, pairs.pair(datos, "anio", 2016, {}), "sector") == []
     assert pairs.profile(datos, pairs.pair(datos, "sector", 2025, {}), "sector") == []
     assert pairs.profile(datos, pairs.pair(datos, "anio", 2025, {"sector": ["Pesca"]}), "sector") == []
-
-
-class Records(Catalog):
-    """A version whose queries answer what a test gives, by year."""
-
-    def __init__(self, filas: dict[int, dict[str, Any]]) -> None:
-        self.filas, self.rules, self.programa = filas, REGLAS, programme.current()
-
-    def answered(self, funcion: Callable[..., Any], *argumentos: Any) -> Any:
-        if funcion is unwrap(aspects.left_out) or not argumentos:
-            return {}  # No year has another state than its own, nor leaves anything out, nor another cross.
-        if funcion is not unwrap(query._run):
-            return funcion(self, *argumentos)
-        [consulta] = argumentos
-        return [self._row(anio, consulta.indicadores, fila) for anio, fila in self.filas.items()]
-
-    @staticmethod
-    def _row(anio: int, indicadores: tuple[str, ...], fila: dict[str, Any]) -> dict[str, Any]:
-        de_cada_uno = {f"procedencia_{i}": fila["procedencia"] for i in indicadores}
-        entre = {f"{extremo}_{i}": None for extremo in ("minimo", "maximo") for i in indicadores}
-        valores = dict.fromkeys(indicadores, fila["valor"])
-        return {"anio": anio, **valores, **de_cada_uno, **entre, "alcance": "reporte", "corte": None, **fila}
-
-
-@pytest.mark.parametrize(
-    ("una", "otra", "cambio"),
-    [
-        ("publicado", "publicado", "derivado"),
-        ("calculado", "reportado", "derivado"),
-        ("calculado", "calculado", "calculado"),
-        ("sintetico", "sintetico", "sintetico"),
-        ("sintetico", "publicado", None),
-        ("calculado", "sintetico", None),
-    ],
-)
-def test_a_difference_is_of_what_it_is_computed_from(una: str, otra: str, cambio: str | None) -> None:
-    """Demonstration is not compared with what is real."""
-    catalogo = Records({2025: {"valor": 5, "procedencia": una}, 2024: {"valor": 4, "procedencia": otra}})
-    filas = pairs.compare(catalogo, Pair("anio", "2025", "2024", 2025, {"unidad": ["ITP"]}))
-    assert {(f.procedencia, f.es_comparable) for f in filas} == {(cambio, cambio is not None)}
-    assert pairs.weakest(filas) == (cambio or "sintetico")
-    if cambio:
-        [dicha] = {fila[-1] for fila in pairs.side_by_side(filas, ("2025", "2024")).filas}
-        assert str(dicha).split("; ")[-1] == provenance.name(cambio)
-        sin_una = [replace(f, b=NO_SIDE) for f in filas]
-        assert {f.procedencia for f in sin_una} == {None} and pairs.weakest(sin_una) == una
 
 
 @pytest.mark.parametrize(
@@ -531,14 +441,6 @@ def test_the_command_line_chooses_what_is_compared(comando: Orden, tmp_path: Pat
     assert mala.codigo == 2 and "9.9" in mala.errores and "actividad" in mala.errores
 
 
-def test_the_distance_is_of_the_larger_and_of_parts_of_a_whole_in_points() -> None:
-    pares = ((200, 100), (0, 0), (-50, 100), (0, 0.5), (0.5, 0))
-    assert [one("devengado_soles", a, b).distancia for a, b in pares] == [0.5, 0, 1.5, 1, 1]
-    lados = (Side(30.0, "publicado", None, {}), Side(70.0, "publicado", None, {}))
-    parte = Compared(INDICATORS["participacion_pct"], *lados, parte=("sector", "Comercio"))
-    assert parte.distancia == 40
-
-
 def test_what_is_not_compared_is_named_with_its_scope() -> None:
     """Devengado of the report is compared and that of the country, of the same name, is not: which is said."""
     aspecto = next(f["aspecto"] for f in FORBIDDING if not f["indicador"] and not f["dimension"])
@@ -549,85 +451,20 @@ def test_what_is_not_compared_is_named_with_its_scope() -> None:
     assert dicho.endswith("No se compara: devengado (todo el país).")
 
 
-class Shares(Records):
-    """A version whose firms have shares by a dimension, as a test gives them to each query: value and provenance."""
-
-    def __init__(self, dimension: str, parte: Callable[[Query, str], tuple[float | None, str]], *valores: str) -> None:
-        super().__init__({})
-        self.dimension, self.parte, self.valores = dimension, parte, valores
-
-    def answered(self, funcion: Callable[..., Any], *argumentos: Any) -> Any:
-        if funcion is unwrap(aspects.left_out) or not argumentos:
-            return {}
-        if funcion is not unwrap(query._run):
-            return funcion(self, *argumentos)
-        [consulta] = argumentos
-        dichas = {v: dict(zip(("valor", "procedencia"), self.parte(consulta, v), strict=True)) for v in self.valores}
-        anio = int(consulta.filtros["anio"][0])
-        return [{**self._row(anio, consulta.indicadores, f), self.dimension: v} for v, f in dichas.items()]
-
-
-def test_profiles_of_two_years_are_compared_by_the_rules_of_the_later() -> None:
-    """Of 2012 there are none: what is invented would be compared with what is not."""
-
-    def parte(consulta: Query, _: str) -> tuple[float, str]:
-        return 40.0, "sintetico" if consulta.filtros["anio"] == ["2012"] else "calculado"
-
-    for a, b in (("2025", "2012"), ("2012", "2025")):
-        par = Pair("anio", a, b, int(a), {})
-        filas = [f for f in pairs.profile(Shares("tamano", parte, "Microempresa"), par, "tamano") if f.a.tiene_valor]
-        assert filas and not any(f.es_comparable for f in filas)
-
-
-def test_the_largest_of_either_side_goes_first_however_small() -> None:
-    def parte(consulta: Query, sector: str) -> tuple[float | None, str]:
-        de_cada = {"Comercio": {"ITP": None, "PNTE": 0.5}, "Pesca": {"ITP": 0.6, "PNTE": None}}.get(sector, {})
-        return de_cada.get(consulta.filtros["unidad"][0], 0.7), "calculado"
-
-    catalogo = Shares("sector", parte, "Comercio", "Pesca", "Manufactura")
-    filas = pairs.profile(catalogo, Pair("unidad", "ITP", "PNTE", 2025, {}), "sector")
-    assert [f.etiqueta for f in filas][:3] == ["Manufactura", "Pesca", "Comercio"]
-
-
-@pytest.mark.parametrize(
-    ("con_dato", "de_todas", "parte"),
-    [
-        ((40.0, "calculado"), (30.0, "calculado"), 40),
-        ((40.0, "calculado"), (30.0, "publicado"), 30),
-        ((40.0, "publicado"), (30.0, "calculado"), 40),
-        ((None, "calculado"), (30.0, "calculado"), 30),
-    ],
-)
-def test_a_share_is_as_printed_and_otherwise_of_those_with_data(
-    con_dato: tuple[float | None, str], de_todas: tuple[float, str], parte: float
-) -> None:
-    def parte_de(consulta: Query, _: str) -> tuple[float | None, str]:
-        return con_dato if consulta.indicadores[0] == pairs.PROFILE["tamano"] else de_todas
-
-    par, una, sin = Pair("unidad", "ITP", "PNTE", 2025, {}), "Microempresa", NO_DATA
-    filas = {f.etiqueta: f for f in pairs.profile(Shares("tamano", parte_de, una), par, "tamano")}
-    assert (filas[una].a.valor, filas[una].b.valor, filas["Gran empresa"].a.valor) == (parte, parte, None)
-    assert pairs.unknown(Shares("tamano", parte_de, sin), par, "tamano") == (parte, parte)
-    assert pairs.unknown(Shares("tamano", parte_de, una), par, "tamano") == (None, None)
-
-
 def test_figures_of_different_days_are_shown_and_not_subtracted(carpetas: Carpetas, orden: Orden) -> None:
     """Of one year under way each activity stops on its own day; two years may be reported to different months."""
-    dadas = {"1.2": "2026-05-31", "1.3": "2026-09-30", "2.1": "2026-09-30"}
-    pasaportes = ["archivo,unidad,actividad,anio,corte,entrega"]
-    for codigo, corte in dadas.items():
-        unidad = "DAM" if codigo == "2.1" else "DDP"
-        lista = carpetas.datos / "registros" / f"{codigo}.csv"
-        lista.parent.mkdir(exist_ok=True)
-        filas = [f"{ruc(n)},{n + 10}/03/2026,{codigo},{unidad}" for n in range(9)]
-        lista.write_text("\n".join(["RUC,FECHA,ACTIVIDAD,UNIDAD", *filas]) + "\n", encoding="utf-8")
-        pasaportes.append(f"registros/{codigo}.csv,{unidad},{codigo},2026,{corte},completa")
+    for codigo, corte in {"1.2": "2026-05-31", "1.3": "2026-09-30", "2.1": "2026-09-30"}.items():
+        unidad, lista = "DAM" if codigo == "2.1" else "DDP", f"registros/{codigo}.csv"
+        filas = [[ruc(n), f"{n + 10}/03/2026", codigo, unidad] for n in range(9)]
+        escribe(carpetas.datos / lista, ["RUC", "FECHA", "ACTIVIDAD", "UNIDAD"], filas)
+        de_ella = {"unidad": unidad, "actividad": codigo, "anio": "2026", "corte": corte, "entrega": "completa"}
+        declara(carpetas.datos, archivo=lista, **de_ella)
     for anio, corte in ((2023, "2023-09-30"), (2024, "2024-06-30"), (2025, "2025-06-30")):
-        metas = carpetas.datos / "metas" / f"{anio}.csv"
-        metas.parent.mkdir(exist_ok=True)
-        metas.write_text(f"ANIO,CODIGO,META_ANUAL,EJEC_ANUAL\n{anio},1.2,100,{anio - 1970}\n", encoding="utf-8")
-        pasaportes.append(f"metas/{anio}.csv,,,{anio},{corte},")
-    (carpetas.datos / "manifest.csv").write_text("\n".join(pasaportes) + "\n", encoding="utf-8")
+        metas = f"metas/{anio}.csv"
+        escribe(
+            carpetas.datos / metas, ["ANIO", "CODIGO", "META_ANUAL", "EJEC_ANUAL"], [[anio, "1.2", 100, anio - 1970]]
+        )
+        declara(carpetas.datos, archivo=metas, anio=str(anio), corte=corte)
     assert orden("etl", "--sin-demo").codigo == 0
     catalogo = published()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from datetime import date
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import lxml.html
 import openpyxl
 import pytest
 import xlwt
-from conftest import Carpetas, Orden
+from conftest import Carpetas, Orden, parte
 from generadores import exportacion_al_azar, html
 
 from pp0093.ingest import format_pages
@@ -69,8 +70,9 @@ def guardar_csv(ruta: Path, filas: Filas) -> None:
 GUARDAR = {"xlsx": guardar_xlsx, "xls": guardar_xls, "csv": guardar_csv}
 
 
-@pytest.mark.parametrize("como", GUARDAR)
-@pytest.mark.parametrize("semilla", range(6))
+@pytest.mark.parametrize(
+    ("semilla", "como"), [(0, "xlsx"), (1, "xls"), (2, "csv"), *parte(product(range(3, 6), GUARDAR), 1)]
+)
 def test_what_was_saved_again_says_what_the_site_gave(orden: Orden, tmp_path: Path, semilla: int, como: str) -> None:
     pagina = html(exportacion_al_azar(semilla))
     (tmp_path / "original.xls").write_bytes(pagina)

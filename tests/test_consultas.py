@@ -24,7 +24,7 @@ from pp0093.ask.catalog import published
 from pp0093.ask.origin import loads
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import INDICATORS, OF_THE_SCOPE, RECEIVED, Portion, called, figure, partial_of
-from pp0093.ask.rows import RESERVED, Figure, told
+from pp0093.ask.rows import Figure, told
 from pp0093.ask.standing import periods
 from pp0093.writing.tables import columns_of
 
@@ -158,13 +158,6 @@ def test_both_annexes_to_the_sol_and_the_firm(ask: Ask, nivel: str) -> None:
         assert (fila["alcance"], fila["procedencia"]) == ("reporte", "derivado")
 
 
-def test_total_of_both_annexes(ask: Ask) -> None:
-    filas = ask("pia_soles,pim_soles,devengado_soles,ejecucion_pct", "--por", "anio")
-    for fila, (pia, pim, devengado, pct) in zip(filas, (TOTAL_2020, TOTAL_2025), strict=True):
-        assert (fila["pia_soles"], fila["pim_soles"], fila["devengado_soles"]) == (pia, pim, devengado)
-        assert printed(fila["ejecucion_pct"], pct) == pct
-
-
 def test_activities_add_up_to_products_and_to_the_total(ask: Ask) -> None:
     medidas = ("pia_soles", "pim_soles", "devengado_soles")
     por_actividad = ask(",".join(medidas), "--por", "anio,actividad")
@@ -199,16 +192,6 @@ def test_zero_or_missing_denominator_is_null_and_zero_progress_is_zero(ask: Ask)
     assert sin_avance["pia_soles"] is None and sin_avance["variacion_pim_pct"] is None
 
 
-def test_ratios_are_unrounded_and_in_percent_units(ask: Ask) -> None:
-    for fila in ask("ejecucion_pct,cumplimiento_pct", "--por", "anio,actividad"):
-        meta, avance, _, _, pim, devengado, _ = ANNEXES[fila["anio"]][fila["actividad"]]
-        assert fila["ejecucion_pct"] == pytest.approx(exact(devengado, pim), rel=1e-14)
-        if meta:
-            assert fila["cumplimiento_pct"] == pytest.approx(exact(avance, meta), rel=1e-14)
-    [producto_1] = ask("cumplimiento_pct", "--filtro", "producto=P1", "--filtro", "anio=2020")
-    assert repr(producto_1["cumplimiento_pct"]).startswith("67.65444500251")  # 1347 / 1991, of which 67.7 is printed
-
-
 @pytest.mark.parametrize("dims", ["", "anio"])
 def test_goals_do_not_add_up_above_product(ask: Ask, dims: str) -> None:
     filas = ask("meta_fisica,avance_fisico,cumplimiento_pct,brecha_pp,pim_soles", "--por", dims)
@@ -225,13 +208,6 @@ def test_goals_of_a_group_of_several_things_are_null(ask: Ask) -> None:
     assert [f["avance_fisico"] for f in ask("avance_fisico", *dos)] == [None]
     metas = {f["responsable"]: f["meta_fisica"] for f in ask("meta_fisica", *dos[:2], "--por", "responsable")}
     assert metas["DDP"] is None and metas["ITP"] == 8213 and metas["DGPAR"] == 6
-
-
-def test_goals_of_products_3_and_4_are_those_of_the_activity_that_counts(ask: Ask) -> None:
-    filas = {f["producto"]: f for f in ask("meta_fisica,pim_soles", "--por", "producto", "--filtro", "anio=2025")}
-    assert filas["3000670"]["meta_fisica"] == ANNEX_2025["5005081"][0]
-    assert filas["3000671"]["meta_fisica"] == ANNEX_2025["5005087"][0]
-    assert filas["3000670"]["pim_soles"] == sum(ANNEX_2025[a][4] for a in ("5005081", "5005086", "5006051"))
 
 
 def test_national_series_of_fourteen_years(ask: Ask) -> None:
@@ -494,48 +470,6 @@ def test_a_share_among_those_with_data_leaves_out_what_has_none(version_de_demos
     }
     if dimension in ("modalidad", "sector", "departamento"):  # In one group each, that year.
         assert sum(parte for parte, _ in de_cada.values()) == pytest.approx(100)
-
-
-def computed(id_: str, **valores: Any) -> Figure:
-    """An indicator computed from stored figures with these values."""
-    return registry.figure(INDICATORS[id_], {i: Figure(v, frozenset(["publicado"])) for i, v in valores.items()})
-
-
-def test_an_indicator_is_computed_from_its_parts() -> None:
-    dinero = {"pim_soles": 200, "devengado_soles": Decimal("50.5"), "pia_soles": 160}
-    assert computed("ejecucion_pct", **dinero) == Figure(Decimal("25.25"), frozenset(["derivado"]))
-    assert computed("saldo_soles", **dinero).valor == Decimal("149.5")
-    assert computed("variacion_pim_pct", **dinero).valor == 25
-    assert computed("empresas_por_mil", empresas_atendidas=3, empresas_del_lugar=1500).valor == 2
-    assert computed("pim_soles", **dinero) == Figure(200, frozenset(["publicado"]))
-    assert computed("brecha_pp", **dinero, meta_fisica=4, avance_fisico=1).valor == Decimal("0.25")
-    sin_dato = ({"devengado_soles": 5}, {"pim_soles": 5}, {"pim_soles": 0, "devengado_soles": 5}, {})
-    assert [computed("ejecucion_pct", **v).valor for v in sin_dato] == [None] * 4
-    assert computed("ejecucion_pct", pim_soles=5, devengado_soles=0).valor == 0
-
-
-def test_a_rate_lies_between_itself_and_what_all_unknown_would_make_of_it() -> None:
-    firmas = {"empresas_atendidas": 10, "empresas_focalizadas": 3, "empresas_no_descartadas": 7, "empresas_con_dato": 6}
-    tasa = computed("focalizacion_pct", **firmas)
-    assert (tasa.valor, tasa.minimo, tasa.maximo) == (30, 30, 70)
-    exacta = computed("focalizacion_pct", **firmas | {"empresas_no_descartadas": 3})
-    assert (exacta.valor, exacta.minimo, exacta.maximo) == (30, None, None)
-    for sin_dato in ({"empresas_con_dato": 0}, {"empresas_con_dato": None}):
-        assert computed("focalizacion_pct", **firmas | sin_dato).valor is None
-    sin_tope = computed("focalizacion_pct", **firmas | {"empresas_no_descartadas": None})
-    assert (sin_tope.valor, sin_tope.minimo, sin_tope.maximo) == (30, None, None)
-
-
-def test_what_is_not_told_of_a_part_is_not_told_of_what_is_made_of_it() -> None:
-    partes = {"pim_soles": Figure(200, parcial=True), "devengado_soles": Figure(50)}
-    assert registry.figure(INDICATORS["ejecucion_pct"], partes).parcial
-    entera = registry.figure(INDICATORS["ejecucion_pct"], partes | {"pim_soles": Figure(200)})
-    assert (entera.valor, entera.parcial, entera.oculta) == (25, False, "")
-    callada = registry.figure(INDICATORS["ejecucion_pct"], partes | {"devengado_soles": Figure(None, oculta="x")})
-    assert (callada.valor, callada.oculta) == (None, RESERVED)
-    firmas = {i: Figure(5) for i in ("empresas_atendidas", "empresas_focalizadas", "empresas_no_descartadas")}
-    exigida = registry.figure(INDICATORS["focalizacion_pct"], firmas | {"empresas_con_dato": Figure(None, oculta="x")})
-    assert (exigida.valor, exigida.oculta) == (None, RESERVED)
 
 
 def test_a_value_is_whole_where_its_indicator_is() -> None:

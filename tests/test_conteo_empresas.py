@@ -48,13 +48,15 @@ FILTROS: tuple[dict[str, list[str]], ...] = (
 
 
 @pytest.fixture(scope="module")
-def catalogo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalog]:
+def catalogo(mira_demostracion: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalog]:
     raiz = tmp_path_factory.mktemp("conteo")
     demo.write_demonstration(raiz / "datos" / "demo", (2019, 2020), PEQUENA)
     with pytest.MonkeyPatch.context() as entorno:
         Carpetas.under(raiz).looked_at(entorno)
         assert main(["etl"]) == 0
-        yield published()
+        catalogo = published()
+        assert catalogo.query("select count(*) as n from marts.atencion")[0]["n"] > 1000
+        yield catalogo
 
 
 def contadas(catalogo: Catalog, por: tuple[str, ...], filtros: dict[str, list[str]]) -> dict[Any, Any]:

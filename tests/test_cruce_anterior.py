@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from carpetas_en_estado import REGISTRO, declara, escribe
 from conftest import Carpetas, Orden, opened
-from generador_registros import Hoja, escribir_csv, ruc
+from generador_registros import ruc
 from test_paginas import part
 
 from pp0093.ask.catalog import published
@@ -13,19 +14,12 @@ from pp0093.sheets.subject import subjects
 
 def test_one_figure_and_the_year_of_the_cross(carpetas: Carpetas, orden: Orden) -> None:
     raiz = carpetas.datos
-    for carpeta in ("registros", "padron"):
-        (raiz / carpeta).mkdir()
-    escribir_csv(
-        raiz / "registros" / "a.csv",
-        Hoja("H", ["RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD"], [[ruc(1), "15/03/2025", "1.2", "S", "DDP"]]),
+    escribe(raiz / "registros" / "a.csv", REGISTRO[:5], [[ruc(1), "15/03/2025", "1.2", "S", "DDP"]])
+    escribe(
+        raiz / "padron" / "cruce_2024.csv", ["RUC", "VENTAS_UIT", "FECHA_INSCRIPCION"], [[ruc(1), 100, "2015-01-01"]]
     )
-    escribir_csv(
-        raiz / "padron" / "cruce_2024.csv",
-        Hoja("H", ["RUC", "VENTAS_UIT", "FECHA_INSCRIPCION"], [[ruc(1), "100", "2015-01-01"]]),
-    )
-    (raiz / "manifest.csv").write_text(
-        "archivo,unidad,actividad,anio,corte,entrega\nregistros/a.csv,DDP,1.2,2025,2025-12-31,completa\n", "utf-8"
-    )
+    entrega = {"unidad": "DDP", "actividad": "1.2", "anio": "2025", "corte": "2025-12-31", "entrega": "completa"}
+    declara(raiz, archivo="registros/a.csv", **entrega)
     assert orden("etl").codigo == 0
     catalogo = published()
     sujeto = subjects(catalogo, 2025)["actividad-5005079"]

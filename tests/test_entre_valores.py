@@ -22,6 +22,7 @@ from pp0093 import clock
 from pp0093.ask.catalog import published
 from pp0093.ask.view import View
 from pp0093.audit import knowledge
+from pp0093.changes import examined
 from pp0093.cli import main
 from pp0093.documents.document import Board, Prose
 from pp0093.firms import figures, texts
@@ -207,6 +208,11 @@ def test_what_is_known_only_between_accuses_no_document() -> None:
     tasas = {(c.anio, *c.de): c.desde for c in knowledge.own(published()) if c.indicador == "focalizacion_pct"}
     assert tasas[POCAS, ("unidad", "DDP")] == 60
     assert (MUCHAS, ("unidad", "DDP")) not in tasas and (ANTERIOR, ("unidad", "DDP")) not in tasas
+
+
+def test_an_open_rate_is_no_headline_of_what_a_version_changes() -> None:
+    dichas = {h.anio for h in examined.headlines(published()) if h.indicador == "focalizacion_pct"}
+    assert POCAS in dichas and not {SIN_CRUCE, MUCHAS, ANTERIOR} & dichas
 
 
 def test_a_count_of_what_is_not_known_of_many_says_of_how_many() -> None:

@@ -402,15 +402,6 @@ def test_una_unidad_cuyas_filas_se_reemplazaron_todas_no_entrego_nada(carpetas: 
     assert {e.filas for e in basis.deliveries(catalogo)} == {0}
 
 
-def test_de_las_apartadas_se_cuentan_las_que_tienen_ruc_y_nadie_corrigio(carpetas: Carpetas, orden: Orden):
-    sin_ruc = ["", "15/03/2025", "1.2", "Taller", "DDP"]
-    lista(carpetas, atencion(), sin_ruc, atencion(2, "31/02/2025"))
-    assert orden("etl").codigo == 0
-    assert entregas("filas_cuarentena", "filas_cuarentena_sin_ruc_vacio") == [
-        {"filas_cuarentena": 2, "filas_cuarentena_sin_ruc_vacio": 1}
-    ]
-
-
 def pendientes(orden: Orden, *mas: str) -> list[tuple[str, str, int]]:
     respuesta = orden("cuarentena", "--pendientes", "--formato", "json", *mas).json
     return [(f["unidad"], f["archivo"], int(f["fila"])) for f in respuesta]
@@ -439,6 +430,8 @@ def test_una_fila_corregida_deja_de_estar_pendiente(nombre: str, carpetas: Carpe
     corregir(libro_de(orden, tmp_path / "uno"), registros / "corregido.xlsx", fila_2=ruc(2))
     assert orden("etl").codigo == 0
     assert pendientes(orden) == [("DDP", archivo, 4)], "the row that came back wrong is asked for once"
+    pedido = openpyxl.load_workbook(libro_de(orden, tmp_path / "pendientes", "--pendientes"))
+    assert [f[0] for f in pedido.active.iter_rows(min_row=2, values_only=True)] == [otro_digito(ruc(3))]
     assert len(orden("cuarentena", "--formato", "json").json) == 3
     assert entregas("filas_cuarentena_sin_ruc_vacio")[1] == {"filas_cuarentena_sin_ruc_vacio": 1}
     otra_vez = libro_de(orden, tmp_path / "dos", "--archivo", "registros/corregido.xlsx")
@@ -475,16 +468,6 @@ def test_si_nada_esta_apartado_ni_se_debe_se_dice_eso(carpetas: Carpetas, orden:
     assert orden("alertas", "--anio", "2001").errores == (
         "No se puede decir qué hay que mirar: este programa no tiene reglas de alerta de 2001 (reglas/alertas.csv).\n"
     )
-
-
-def test_el_libro_de_lo_pendiente_no_pide_lo_corregido(carpetas: Carpetas, orden: Orden, tmp_path: Path):
-    malas = [[otro_digito(ruc(n)), "15/03/2025", "1.2", "Taller", "DDP"] for n in (2, 3)]
-    lista(carpetas, *malas)
-    assert orden("etl").codigo == 0
-    corregir(libro_de(orden, tmp_path / "uno"), carpetas.datos / "registros" / "corregido.xlsx", fila_2=ruc(2))
-    assert orden("etl").codigo == 0
-    libro = openpyxl.load_workbook(libro_de(orden, tmp_path / "dos", "--pendientes"))
-    assert [f[0] for f in libro.active.iter_rows(min_row=2, values_only=True)] == [otro_digito(ruc(3))]
 
 
 # Goals.
@@ -607,23 +590,15 @@ def test_la_salida_es_utf8_diga_lo_que_diga_la_consola(consola: str, carpetas: C
     assert codigo == 2 and "indicador desconocido" in errores and "Traceback" not in errores
 
 
-@pytest.mark.parametrize("se_carga", [True, False], ids=["cargar", "etl"])
 def test_la_correccion_de_unos_dias_reemplaza_lo_que_la_unidad_dio_de_ellos(
-    se_carga: bool, carpetas: Carpetas, orden: Orden, tmp_path: Path
+    carpetas: Carpetas, orden: Orden, tmp_path: Path
 ):
     """The year first and March again after it: its cut-off is earlier and later; the year sent again ends it."""
 
     def entregar(nombre: str, *filas: list[Any], **dice: Any) -> int:
         es = {"AÑO": 2025, "ENTREGA": "completa", "ACTIVIDADES": "1.2"}
         ruta = libro(orden, tmp_path / nombre, "registros", *(f[:4] for f in filas), **es, **dice)
-        if se_carga:
-            assert orden("cargar", ruta).codigo == 0
-        else:
-            destino = carpetas.datos / "registros" / nombre
-            destino.parent.mkdir(exist_ok=True)
-            ruta.replace(destino)
-            declarar(carpetas, f"registros/{nombre}")
-            assert orden("etl").codigo == 0
+        assert orden("cargar", ruta).codigo == 0
         [fila] = orden("consulta", "empresas_atendidas", "--por", "anio,actividad", "--formato", "json").json
         assert (fila["corte"], fila["parcial_empresas_atendidas"]) == ("2025-12-31", False)
         return int(fila["empresas_atendidas"])
@@ -635,25 +610,6 @@ def test_la_correccion_de_unos_dias_reemplaza_lo_que_la_unidad_dio_de_ellos(
     assert entregar("a_marzo.xlsx", *de_marzo, **marzo) == 4, "1 of January, and 2, 4 and 5 of March"
     assert entregar("m_marzo.xlsx", **marzo) == 1, "nobody was attended in March after all"
     assert entregar("b_anual.xlsx", *del_anio, HASTA=date(2025, 12, 31)) == 3
-
-
-def test_una_parcial_se_suma_a_la_completa_que_ya_estaba_y_la_siguiente_completa_la_reemplaza(
-    carpetas: Carpetas, orden: Orden
-):
-    """A partial list cut before the complete one that it comes after; then all sent again."""
-
-    def empresas() -> int:
-        assert orden("etl").codigo == 0
-        [fila] = orden("consulta", "empresas_atendidas", "--por", "anio,actividad", "--formato", "json").json
-        return int(fila["empresas_atendidas"])
-
-    es = {"unidad": "DDP", "actividad": "1.2", "anio": "2026"}
-    una, otra, tercera = (atencion(n, fecha) for n, fecha in enumerate(("16/03/2026", "16/03/2026", "15/08/2026"), 1))
-    lista(carpetas, una, nombre="b.csv", corte="2026-06-30", entrega="completa", **es)
-    lista(carpetas, una, otra, nombre="a.csv", corte="2026-03-31", entrega="parcial", **es)
-    assert empresas() == 2
-    lista(carpetas, una, tercera, nombre="c.csv", corte="2026-08-31", entrega="completa", **es)
-    assert empresas() == 2, "1 and 3"
 
 
 def test_lo_que_se_dice_completo_y_tiene_muchas_filas_apartadas_se_dice_parcial(

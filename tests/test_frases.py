@@ -17,7 +17,6 @@ from msgspec.structs import replace
 from pp0093 import rules
 from pp0093.ask.parts.focalization import Criteria, Waterfall
 from pp0093.ask.standing.norms import yardstick
-from pp0093.ask.standing.periods import RUNNING, Period
 from pp0093.ask.view import View
 from pp0093.claims import Kind, Relation, fact, figure
 from pp0093.firms import texts as firms_texts
@@ -36,7 +35,6 @@ LINEA = {
     "responsable": "U", "producto": "P", "respuesta": {"procedencia_cumplimiento_pct": "reportado"},
 }  # fmt: skip
 nada_o = st.none() | st.sampled_from([0.0, 1.0, 50.0, 100.0])
-a_la_fecha = st.builds(execution.ToDate, st.integers(1, 12), st.sampled_from([0.0, 80.0]), st.sampled_from([0.0, 90.0]))
 avances = st.builds(
     execution.Advance,
     st.sampled_from(["cerrado", "preliminar", "en_curso"]),
@@ -100,16 +98,6 @@ def line(**datos: Any) -> AnnexLine:
     corriente = {"meta_fisica": 100.0, "pim_soles": 10.0, "vara": VARA, "se_califica_el_gasto": True}
     corriente["brecha_pp"] = datos["ejecucion_pct"] - datos["cumplimiento_pct"]
     return AnnexLine(**LINEA, **corriente, avance=execution.Advance(), justificacion=None, **datos)
-
-
-def test_of_one_activity_that_spent_and_delivered_both_are_told() -> None:
-    """It is not told of by what it did not do: it spent, and its goal was met."""
-    buena = line(avance_fisico=107.8, cumplimiento_pct=107.8, devengado_soles=9.98, ejecucion_pct=99.8)
-    assert str(texts.gap_answer(VISTA, [buena], None, "")) == (
-        "En 2026, 1.1 gastó 99.8 % de su PIM y alcanzó 107.8 % de su meta."
-    )
-    todas = str(texts.gap_answer(VISTA, [buena, replace(buena, codigo="2")], None, ""))
-    assert todas == "En 2026, ninguna de 2 actividades gastó más, en %, de lo que avanzó su meta."
 
 
 def test_spending_without_product_needs_no_product_and_a_reason_is_the_one_that_held() -> None:
@@ -259,33 +247,6 @@ def test_what_changed_most_says_a_tie(cambios: tuple[float | None, ...], dicho: 
         for codigo, cambio in zip(("1.1", "1.2", "1.3"), cambios, strict=True)
     ]
     assert str(texts.opening_headline(VISTA, lineas)) == f"Del PIA al PIM, {dicho}"
-
-
-def test_money_of_a_year_that_runs_is_said_after_its_date_and_each_is_partial() -> None:
-    periodo = Period(2026, date(2026, 6, 30), True, None, False, None, "Datos")
-    dinero = Spent({}, 1, 1, ejecucion_pct=56.0, saldo_soles=None, procedencia=None)
-    dicho = texts.of_pim(dinero, periodo) + texts.in_the_country(dinero, periodo)
-    assert dicho == ("al 30/06/2026, 56.0 % del PIM (parcial); en todo el país, al 30/06/2026, 56.0 % (parcial)")
-
-
-def test_the_note_of_the_annex_is_true_of_its_table_and_of_its_cards() -> None:
-    def note(a_la_fecha: execution.ToDate | None) -> str:
-        avance = execution.Advance(RUNNING, "2026-06-30", a_la_fecha=a_la_fecha)
-        una = line(avance_fisico=1.0, cumplimiento_pct=1.0, devengado_soles=1.0, ejecucion_pct=1.0)
-        return texts.annex_note(2026, [replace(una, avance=avance)], None)
-
-    del_anio = "«De la meta» es de la meta del año entero"
-    assert f"{del_anio}." in note(None)
-    assert f"{del_anio}; lo «programado» a un mes, de lo que tocaba hasta él" in note(execution.ToDate(6, 1.0, 1.0))
-
-
-def test_how_the_waterfall_is_read_is_by_the_rule_in_force() -> None:
-    assert firms_texts.how_waterfall(Criteria(13, 2300, 2, solo_activas=False)).endswith(
-        "están en SUNAT; de ésas, cuántas tienen 2 años en el registro; de ésas, cuántas venden entre 13 y 2,300 UIT. "
-        "Lo rayado es lo que no se sabe."
-    )
-    otra = firms_texts.how_waterfall(Criteria(20, 1700, 1, solo_activas=True))
-    assert "están activas en SUNAT; de ésas, cuántas tienen 1 año en" in otra and "entre 20 y 1,700 UIT" in otra
 
 
 BOOK = {

@@ -25,14 +25,6 @@ REGRESSIONS = {
     "ISS.04.03.01.01",
 }  # fmt: skip
 PERMISSIBLE = ("minimo permisible", "maximo permisible")
-# Progress as seed 004 prints it, one of each shape.
-PRINTED = {
-    "IOP.01.01": "86.5", "IOP.02.01": "80.0", "IOP.03.01": "71.4", "IOP.03.02": None, "IOP.04.01": None,
-    "ISS.01.01.01.01": "100.0", "ISS.01.01.01.02": None, "ISS.01.02.01.01": "84.2", "ISS.01.03.01.02": "410.2",
-    "ISS.01.06.03.01": "2.2", "ISS.02.01.01.01": "0.0", "ISS.02.04.01.01": "14530.0", "ISS.02.04.03.01": "10930.0",
-    "ISS.02.08.01.01": "0.0", "ISS.03.01.02.01": None, "ISS.03.03.01.01": "100.0", "ISS.04.02.01.01": "0.0",
-    "ISS.04.03.01.02": "0.0",
-}  # fmt: skip
 ASKED = "avance_tipo1,avance_tipo2,semaforo,valor_obtenido,logro_esperado"
 
 Row = dict[str, Any]
@@ -97,10 +89,6 @@ def test_what_is_computed_from_what_is_printed_is_derived(
     filas = ask(comando, indicador, "--por", "anio,indicador", "--filtro", "anio=2024", "--filtro", "instrumento=PNDI")
     assert len(filas) == len(policy)
     assert {f["procedencia"] for f in filas if f[indicador] is not None} == {procedencia}
-
-
-def test_progress_is_the_printed_one(policy: dict[str, Row]) -> None:
-    assert {c: rounded(policy[c]["avance_tipo1"]) for c in PRINTED} == PRINTED
 
 
 def test_88_of_91_are_equal_and_three_differ_by_rounding(catalogo: Catalog) -> None:
@@ -304,26 +292,6 @@ def test_titles_name_all_those_who_tie_and_rounding_is_no_accusation(catalogo: C
     assert "suman" not in str(texts.factor_headline(redondas)), "100.1 of three printed shares is rounding"
 
 
-def test_an_axis_with_actions_is_not_said_to_have_none(catalogo: Catalog) -> None:
-    cifras = figures.summary(catalogo, "PAED")
-    assert cifras and len(cifras.vacios) == 2
-    assert "sin acciones, actividades ni indicadores" in str(texts.tree_headline(cifras))
-    accion = replace(next(iter(cifras.raiz.below("accion"))), hijos=())
-    hijos = tuple(e if e.below("indicador") else replace(e, hijos=(accion,)) for e in cifras.raiz.hijos)
-    con_acciones = str(texts.tree_headline(replace(cifras, raiz=replace(cifras.raiz, hijos=hijos))))
-    assert con_acciones.startswith("2 de 4 ejes sin indicadores: ")
-
-
-def test_lights_by_responsable_add_up(catalogo: Catalog) -> None:
-    filas = figures.lights(catalogo, "PNDI", 2024, "responsable")
-    assert sum(f.indicadores for f in filas) == 91
-    assert all(sum(getattr(f, luz) for luz in figures.LIGHTS) == f.indicadores for f in filas)
-    assert sum(f.planeamiento for f in filas) == 13 and sum(f.retroceso for f in filas) == 7
-    assert "PNTE - ITP" in {f.codigo for f in filas}, "as printed, never split"
-    with pytest.raises(ValueError, match="dimensión"):
-        figures.lights(catalogo, "PNDI", 2024, "ruc")
-
-
 def test_a_sheet_has_its_place_its_series_and_what_was_lost(catalogo: Catalog) -> None:
     ficha = figures.sheet(catalogo, "ISS.01.01.01.02")
     assert [n.codigo for n in ficha.contenido_en] == ["PNDI", "OP.01", "LN.01.01", "SS.01.01.01"]
@@ -406,76 +374,6 @@ def test_knowledge_is_computed_from_the_marks_beside_the_published_value(carpeta
     de_notas = {m.codigo: m.por_notas for m in figures.measured(published(), "PP0093", 2025)}
     assert de_notas["P1.CONOCIMIENTO"] and de_notas["P1.CONOCIMIENTO"].anio == 2025 and de_notas["P4.CITE"] is None
     assert {m.por_notas for m in figures.measured(published(), "PP0093", 2024)} == {None}
-
-
-def test_a_programme_of_axes_in_figures(catalogo: Catalog) -> None:
-    paed = figures.summary(catalogo, "PAED")
-    assert paed
-    assert [e.nombre for e in paed.desarrollados] == ["Comercio electrónico", "Transformación digital empresarial"]
-    de_nivel = Counter(n.nivel for n in figures.nodes(catalogo, "PAED"))
-    assert (de_nivel["eje"], de_nivel["accion"], de_nivel["actividad"], de_nivel["indicador"]) == (4, 4, 17, 19)
-    assert "12 de 19 indicadores dicen de dónde parten" in str(texts.goals_headline(paed))
-    assert (paed.con_valor, paed.anios) == (0, (2026, 2028, 2030))
-    pndi, ruta = figures.summary(catalogo, "PNDI"), figures.summary(catalogo, "RUTA_DIGITAL")
-    assert pndi and (pndi.con_valor, pndi.anios) == (70, (2022, 2023, 2024)), "indicators, not their years"
-    assert ruta and ruta.anios == (), "it has no goal"
-    assert figures.summary(catalogo, "NADA") is None
-    assert {a: len(v) for a, v in figures.goals(catalogo, "PAED").items()} == {2026: 19, 2028: 19, 2030: 19}
-    assert not figures.goals(catalogo, "RUTA_DIGITAL")
-    assert [(c.nombre, c.actividades, c.indicadores) for c in figures.catalysts(catalogo, "PAED")] == [
-        ("Conectividad digital", 0, 0), ("Competencias digitales", 12, 14), ("Tecnologías digitales y datos", 6, 6),
-        ("Seguridad digital", 1, 1), ("Marco regulatorio", 0, 0),
-    ]  # fmt: skip
-    assert len(figures.by_year(catalogo, "PP0093", "valor_obtenido")) == 14
-    assert not figures.by_year(catalogo, "PAED", "valor_obtenido")
-
-
-def test_the_funnel_lies_between_what_rounds_to_the_printed_share(catalogo: Catalog) -> None:
-    embudo = figures.funnel(catalogo, "RUTA_DIGITAL")
-    assert embudo and (embudo.desde, embudo.siguen, embudo.hasta) == (13714, 13741, 13767), "26.15, 26.2 and 26.25 %"
-    assert figures.funnel(catalogo, "NADA") is None and figures.funnel(catalogo, "PNDI") is None
-    assert figures.confidence(catalogo, "RUTA_DIGITAL") == 95 and figures.confidence(catalogo, "NADA") == 0
-
-
-def test_questions_of_a_survey_have_their_answers_and_their_change(
-    catalogo: Catalog, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    recomienda, participo = figures.questions(catalogo, "RUTA_DIGITAL")
-    assert [(r.version, r.n) for r in recomienda.respuestas] == [("2.0", 32), ("3.0", 52)]
-    assert recomienda.sin_parte == () and recomienda.cambio
-    assert participo.respuestas == () and [r.n for r in participo.sin_parte] == [42] and participo.cambio is None
-    de_dos = [
-        {
-            "pregunta": p,
-            "version": v,
-            "periodo": None,
-            "n": 10,
-            "favorables": f,
-            "pct": None,
-            "fuente": "",
-            "nota": None,
-        }
-        for p, v, f in (("A", "1", 3), ("A", "2", 4), ("B", "1", 5), ("B", "2", None))
-    ]
-    monkeypatch.setattr(figures.asked, "surveys", lambda *_: de_dos)
-    assert [(c.pregunta, c.antes.version) for c in figures.survey_changes(catalogo, "RUTA_DIGITAL")] == [("A", "1")]
-
-
-def test_the_policy_is_told_with_its_objectives_its_groups_and_its_alerts(catalogo: Catalog) -> None:
-    estado = figures.policy(catalogo, "PNDI", 2024)
-    assert estado and estado.indice and rounded(estado.indice) == "79.3"
-    assert [(o.objetivo, rounded(o.avance_tipo1), rounded(o.avance_tipo2)) for o in estado.objetivos] == [
-        ("OP.01", "86.5", "-41.4"), ("OP.02", "80.0", "-9.6"), ("OP.03", "71.4", "71.4"), ("OP.04", None, None),
-    ]  # fmt: skip
-    assert estado.fila["objetivo"] == "OP.01"
-    assert len(estado.lineamientos) == 22 and all(g.codigo for g in estado.lineamientos)
-    assert {a: len(estado.alerted(a)) for a in ("planeamiento", "retroceso")} == {"planeamiento": 13, "retroceso": 7}
-    de_itp = figures.of_those(estado.indicadores, {"responsable": "ITP"})
-    assert len(de_itp) == 10 and {f.responsable for f in de_itp} == {"ITP"}
-    rojos = figures.of_those(estado.indicadores, {"responsable": "ITP", "semaforo": "rojo"})
-    assert rojos == [f for f in de_itp if f.semaforo == "rojo"] and 0 < len(rojos) < len(de_itp)
-    for instrumento in (None, "PAED", "NADA"):
-        assert figures.policy(catalogo, instrumento, 2024) is None
 
 
 def test_performance_is_of_what_was_measured_in_the_year_against_a_goal(catalogo: Catalog) -> None:

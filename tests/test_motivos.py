@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
+from carpetas_en_estado import REGISTRO, declara, escribe
 from conftest import PROYECTO, Carpetas, Orden, opened
 from generador_registros import ruc
 from generadores import escribir_mensual, filas_mensuales
@@ -13,17 +15,24 @@ SERIE = PROYECTO / "data" / "raw" / "publicado" / "serie_nacional.csv"
 BY_DOCUMENTS = "Los documentos no lo imprimen"
 
 
+GOALS = ["ANIO", "CODIGO", "META_ANUAL", "EJEC_ANUAL"]
+
+
+def two_firms(datos: Path) -> None:
+    """All that DDP gave of 1.2 in 2025: two firms, of which nothing else is said."""
+    escribe(
+        datos / "registros" / "ddp.csv", REGISTRO[:5], [[ruc(n), "05/03/2025", "1.2", "Taller", "DDP"] for n in (1, 2)]
+    )
+    entrega = {"unidad": "DDP", "actividad": "1.2", "anio": "2025", "corte": "2025-12-31", "entrega": "completa"}
+    declara(datos, archivo="registros/ddp.csv", **entrega)
+
+
 def answered(orden: Orden, pregunta: str) -> str:
     return orden("pregunta", pregunta).salida
 
 
 def test_what_no_record_says_of_firms_is_not_for_want_of_records(carpetas: Carpetas, orden: Orden) -> None:
-    lista = carpetas.datos / "registros" / "ddp.csv"
-    lista.parent.mkdir()
-    filas = [f"{ruc(n)},05/03/2025,1.2,Taller,DDP" for n in (1, 2)]
-    lista.write_text("\n".join(["RUC,FECHA,ACTIVIDAD,SERVICIO,UNIDAD", *filas]) + "\n", encoding="utf-8")
-    pasaporte = "archivo,unidad,actividad,anio,corte,entrega\nregistros/ddp.csv,DDP,1.2,2025,2025-12-31,completa\n"
-    (carpetas.datos / "manifest.csv").write_text(pasaporte, encoding="utf-8")
+    two_firms(carpetas.datos)
     assert orden("etl", "--sin-demo").codigo == 0
     for pregunta, que in (
         ("qué porcentaje de empresas es de Lima en 2025", "departamento"),
@@ -38,9 +47,7 @@ def test_what_no_record_says_of_firms_is_not_for_want_of_records(carpetas: Carpe
 
 
 def test_a_month_without_its_figure_is_not_a_year_without_it(carpetas: Carpetas, orden: Orden) -> None:
-    metas = carpetas.datos / "metas" / "m.csv"
-    metas.parent.mkdir()
-    metas.write_text("ANIO,CODIGO,META_ANUAL,EJEC_ANUAL\n2026,1.2,100,60\n", encoding="utf-8")
+    escribe(carpetas.datos / "metas" / "m.csv", GOALS, [[2026, "1.2", 100, 60]])
     filas = [f for f in filas_mensuales(3, cadenas=20, anio=2026) if int(f["MES_EJE"]) <= 10]
     escribir_mensual(carpetas.datos / "mef" / "2026.csv", filas)
     assert orden("etl", "--sin-demo").codigo == 0
@@ -77,17 +84,10 @@ def how(orden: Orden, cifra: str, *filtros: str) -> str:
 
 def test_a_passport_and_a_query_give_the_reason_that_a_question_gives(carpetas: Carpetas, orden: Orden) -> None:
     """1.2 of 2025 has its firms and no cross; 1.3 of 2025, a number alone; of the money there is nothing."""
-    for carpeta in ("registros", "metas"):
-        (carpetas.datos / carpeta).mkdir()
-    lista = [f"{ruc(n)},05/03/2025,1.2,Taller,DDP" for n in (1, 2)]
-    (carpetas.datos / "registros" / "ddp.csv").write_text(
-        "\n".join(["RUC,FECHA,ACTIVIDAD,SERVICIO,UNIDAD", *lista]) + "\n", encoding="utf-8"
+    two_firms(carpetas.datos)
+    escribe(
+        carpetas.datos / "metas" / "m.csv", GOALS, [[2025, "1.3", 0, 60], [2025, "1.2", 0, ""], [2025, "2.3", 5, 0]]
     )
-    (carpetas.datos / "metas" / "m.csv").write_text(
-        "ANIO,CODIGO,META_ANUAL,EJEC_ANUAL\n2025,1.3,0,60\n2025,1.2,0,\n2025,2.3,5,0\n", encoding="utf-8"
-    )
-    pasaporte = "archivo,unidad,actividad,anio,corte,entrega\nregistros/ddp.csv,DDP,1.2,2025,2025-12-31,completa\n"
-    (carpetas.datos / "manifest.csv").write_text(pasaporte, encoding="utf-8")
     assert orden("etl", "--sin-demo").codigo == 0
     de_1_2, de_1_3 = ("anio=2025", "actividad=1.2"), ("anio=2025", "actividad=1.3")
     sin_cruce = "de ninguna de las empresas que se conocen se sabe si cumple los criterios: falta su cruce con SUNAT"

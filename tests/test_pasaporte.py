@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import csv
-import json
 import re
 from collections.abc import Callable
 from html import unescape
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
 from blake3 import blake3
-from conftest import PROYECTO, Carpetas, Orden, copiada, publicar
+from conftest import PROYECTO, Carpetas, Orden, copiada, parte, publicar
 from generador_registros import ruc
 from streamlit.testing.v1 import AppTest
 
@@ -154,8 +154,7 @@ def test_a_year_that_is_not_over_says_so_and_is_not_rated(publicada: Path) -> No
     assert "parcial" not in of("ejecucion_pct", 2025, "nacional").como
 
 
-@pytest.mark.parametrize("anio", [2020, 2024, 2025, 2026])
-@pytest.mark.parametrize("indicador", INDICATORS)
+@pytest.mark.parametrize(("indicador", "anio"), parte(product(INDICATORS, (2020, 2024, 2025, 2026)), 80))
 def test_every_indicator_has_a_passport_in_every_kind_of_year(publicada: Path, indicador: str, anio: int) -> None:
     for alcance in ("reporte", "nacional"):
         for filtros in ({}, {"producto": "P4"}, {"actividad": "4.1"}, {"indicador": "ISS.01.01.01.01"}):
@@ -333,16 +332,6 @@ def test_a_filter_that_does_not_change_the_figure_is_named(open_page: Open) -> N
     assert "No la cambia" not in text(app)
 
 
-def test_nothing_is_asked_until_a_passport_is_opened(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    pedidos: list[Any] = []
-    de_verdad = pasaportes.passport_of
-    monkeypatch.setattr(pasaportes, "passport_of", lambda *a: pedidos.append(a) or de_verdad(*a))
-    app = open_page("resumen", anio="2025", producto=P2)
-    assert pedidos == []
-    app.button(key="pasaporte_tarjeta_Devengado").click().run()
-    assert len(pedidos) == 1
-
-
 def test_a_card_opens_its_passport(open_page: Open) -> None:
     app = open_page("resumen", anio="2025", producto=P2)
     assert "6,113 =" not in text(app)
@@ -397,19 +386,6 @@ def test_the_passport_of_a_row_is_of_the_figure_it_shows(publicada: Path, pagina
 def test_only_answers_of_a_query_have_a_passport(publicada: Path) -> None:
     piezas = {p.id: p for p in headless.pieces("presupuesto", {"anio": "2025"})}
     assert not piezas["puente"].cifras and piezas["serie-nacional"].cifras
-
-
-def test_the_links_of_a_passport_come_back_to_it(publicada: Path) -> None:
-    referencia = pasaportes.Reference("participacion_pct", {"sector": ["Comercio"]}, {"anio": 2025, "tamano": "A & B"})
-    enlace = en_pantalla.url(referencia)
-    assert enlace == {
-        "sector": "Comercio",
-        "anio": "2025",
-        "cifra": "participacion_pct",
-        "alcance": "reporte",
-        "grupo": "tamano=A+%26+B",
-    }
-    assert json.dumps(enlace)
 
 
 def test_a_goal_of_another_instrument_covers_that_instrument_and_names_its_files(publicada: Path) -> None:

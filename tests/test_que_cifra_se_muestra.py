@@ -115,42 +115,12 @@ def test_a_unit_that_reaches_further_than_its_activity_is_whole_to_its_day_whate
     assert dichas == figures.Received(deben=1, completas=1, recibidas=1, empresas=2)
 
 
-def test_who_need_not_deliver_is_not_among_those_that_must(mes: Mes) -> None:
-    mes.envia("DGDE", *atendidas((1,), 3, "1.2"), actividad="1.2", corte="2026-03-31", entrega="parcial")
-    mes.carga()
-    vista = View(2026, actividad="5005079")
-    assert figures.received(published(), vista) == figures.Received(1, 0, 0, 1, otras=1)
-    mes.envia("DDP", *atendidas((2,), 3, "1.2"), actividad="1.2", corte="2026-03-31", entrega="parcial")
-    mes.carga()
-    assert figures.received(published(), vista) == figures.Received(1, 0, 1, 2, otras=1)
-    version = mes.orden("etl", "--revisar", "--formato", "json").json
-    [entrega] = version["entregas"]
-    assert (entrega["unidades"], entrega["deben"]) == (1, 7)
-
-
 def test_an_overdue_list_does_not_deny_the_records_that_its_activity_stands_on(mes: Mes) -> None:
     mes.envia("ITP", *atendidas((1,), 3, "4.1"), corte=JUNIO, **COMPLETA)
     mes.carga()
     assert mes.dicen("avance_fisico", "anio,actividad") == {"5005087": (1, False, JUNIO)}
     [alerta] = [a for a in mes.orden("alertas", "--formato", "json").json if a["codigo"] == "5005087"]
     assert alerta["alerta"] == "entrega_vencida" and "o se queda en un día anterior" in alerta["razon"]
-
-
-def test_a_page_counts_to_the_day_of_what_is_whole(mes: Mes) -> None:
-    mes.envia("DDP", *atendidas((1, 2), 3, "1.2"), actividad="1.2;1.3", corte=JUNIO, **COMPLETA)
-    mes.envia("DDP", *atendidas((3, 4, 5), 7, "1.2"), actividad="1.2", corte="2026-07-31", entrega="parcial")
-    mes.carga()
-    dichas = figures.received(published(), View(2026, unidad="DDP"))
-    assert dichas == figures.Received(deben=1, completas=1, recibidas=1, empresas=2)
-
-
-def test_of_a_year_that_is_over_a_unit_is_whole_to_its_last_day(mes: Mes) -> None:
-    mes.envia("DDP", *atendidas((1, 2), 5, "1.2", 2025), anio="2025", corte="2025-09-30", **COMPLETA)
-    mes.envia("ITP", *atendidas((1, 2), 5, "4.1", 2025), anio="2025", **COMPLETA)
-    mes.carga()
-    las_dos = {"5005079": (2, True, "2025-09-30"), "5005087": (2, False, "2025-12-31")}
-    assert mes.dicen("empresas_atendidas", "anio,actividad") == las_dos
-    assert mes.dicen("empresas_atendidas", "anio,unidad,actividad") == las_dos
 
 
 def test_a_unit_that_declares_nobody_says_zero_and_one_that_is_silent_nothing(mes: Mes) -> None:
@@ -171,28 +141,6 @@ def test_a_unit_that_declares_nobody_says_zero_and_one_that_is_silent_nothing(me
     assert "PNTE (dirección): empresas atendidas, 0 empresas" in dicho
     for base in ((), ("--base", "registros")):  # What is asked of records alone is what they say when they head.
         assert mes.dicen("empresas_atendidas", "anio,producto,actividad", *base) == {"5005078": (1, False, JUNIO)}
-
-
-def test_records_asked_for_by_themselves_say_nobody_too(mes: Mes) -> None:
-    mes.envia("DDP", actividad="1.3", corte=JUNIO, **COMPLETA)
-    mes.carga()
-    solos = ("--base", "registros")
-    for indicador in ("empresas_atendidas", "avance_fisico"):
-        assert mes.dicen(indicador, "anio,actividad", *solos) == {"5005080": (0, False, JUNIO)}
-
-
-def test_the_share_of_a_unit_of_firms_that_reach_further_is_of_what_was_received(mes: Mes) -> None:
-    """All are whole to June but PNTE, that reaches September: its share is of more firms than all are counted of."""
-    for unidad, actividades in DELEGADAS.items():
-        suyas = [a for actividad in actividades for a in atendidas((1,), 3, actividad)]
-        mes.envia(unidad, *suyas, corte=SETIEMBRE if unidad == "PNTE" else JUNIO, **COMPLETA)
-    mes.carga()
-    assert set(mes.dicen("participacion_pct", "anio,unidad").values()) == {(100, False, JUNIO), (100, False, SETIEMBRE)}
-    mes.envia("PNTE", *atendidas((1, 2, 3), 8, "1.1"), corte=SETIEMBRE, desde="2026-07-01", actividad="1.1", **COMPLETA)
-    mes.carga()
-    assert mes.dicen("empresas_atendidas", "anio")[2026] == (1, False, JUNIO)
-    assert mes.dicen("empresas_atendidas", "anio,unidad")["PNTE"] == (3, False, SETIEMBRE)
-    assert mes.dicen("participacion_pct", "anio,unidad")["PNTE"] == (100, True, SETIEMBRE)
 
 
 def test_a_list_of_a_unit_is_not_all_of_what_another_signs(mes: Mes) -> None:

@@ -6,29 +6,25 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from inspect import unwrap
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 from carpetas_en_estado import EN_CURSO
 from conftest import DAY_OF_STATES, in_state, opened
-from msgspec.structs import replace
 from openpyxl import load_workbook
-from test_avance_a_la_fecha import line
 from test_paginas import part, text
 
-from pp0093 import clock, programme, rules
+from pp0093 import clock, rules
 from pp0093.ask import query
 from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.standing import periods
 from pp0093.ask.standing.periods import Period
 from pp0093.cli import main
-from pp0093.money.execution import Advance, ToDate
 from pp0093.ui import charts
 from pp0093.ui.theme import LIGHT
 from pp0093.year import alerts, own, pace, texts
-from pp0093.year.closing import NO_HISTORY, PAST, Closing, Closings, Panel, Score
+from pp0093.year.closing import NO_HISTORY, PAST, Closings, Panel
 
 A12, A13, A21 = "5005079", "5005080", "5005082"
 HOY, LONG_AGO = DAY_OF_STATES, date(2000, 1, 1)
@@ -53,10 +49,6 @@ def test_what_is_followed_adds_up_to_the_year(version: Catalog) -> None:
     assert [meses[A12, m].pim_soles for m in (0, 7, 8)] == [1000, None, 1000], "the opening and the cut-off"
 
 
-def test_what_is_not_known_stops_what_is_added_up() -> None:
-    assert pace.so_far([1, 0, None, 4]) == [1, 1, None, None]
-
-
 def test_the_pace_reaches_what_is_aimed_at(version: Catalog) -> None:
     filas = [*pace.of_money(version, EN_CURSO, {}), *pace.of_goals(version, EN_CURSO, {})]
     assert len(filas) == 11 + 1 + 3
@@ -76,117 +68,7 @@ def test_the_same_months_of_earlier_years_are_the_ones_still_to_come() -> None:
     assert (p.mes, p.ultimos_meses, p.mismos_meses, p.anios) == (8, 2, 6, (2024, 2025))
 
 
-def flowed(total: float | None, *meses: float | None, **otros: list[float | None]) -> pace.Pace | None:
-    """The pace of 2026 with these months known, of other years with those written a2025=[...]."""
-    de_2026 = [*meses, *[None] * (12 - len(meses))] if meses else []
-    return pace.of_flows(pace.WHOLE_PROGRAMME, 2026, total, {2026: de_2026} | {int(a[1:]): m for a, m in otros.items()})
-
-
-def test_what_is_left_is_shared_out_among_the_months_to_come() -> None:
-    p = flowed(200.0, 0.0, 20.0, 10.0, 30.0, 10.0, 50.0, a2027=[9.0] * 12, a2025=[9.0] * 11)
-    assert p is not None and (p.mes, p.llevado, p.falta_casi, p.falta_todo) == (6, 120, 70, 80)
-    assert (p.necesario_casi, p.necesario_todo, p.ultimos_meses) == (70 / 6, 80 / 6, 30)
-    assert (p.ultimos_pct, p.necesario_pct) == (15, pytest.approx(35 / 6))
-    assert (p.mismos_meses, p.anios) == (None, ()), "neither a later year nor one that is not whole"
-    pasada = flowed(100.0, 60.0, 60.0)
-    assert pasada is not None and (pasada.falta_casi, pasada.falta_todo, pasada.ultimos_meses) == (0, 0, None)
-    assert pasada.ultimos_pct is None
-    de_tres = flowed(100.0, 1.0, 2.0, 3.0)
-    assert de_tres is not None and de_tres.ultimos_meses == 2
-    sin_nada = replace(pasada, total=0.0, ultimos_meses=5.0)
-    assert (sin_nada.ultimos_pct, sin_nada.necesario_pct) == (None, None)
-
-
-def test_without_a_whole_or_a_month_or_in_a_year_that_is_over_there_is_no_pace() -> None:
-    assert flowed(None, 5.0) is flowed(0.0, 5.0) is flowed(9.0) is flowed(9.0, *[1.0] * 12) is None
-    assert pace.of_flows(pace.WHOLE_PROGRAMME, 2026, 9.0, {}) is None
-
-
-def test_a_scope_known_by_one_reading_has_a_pace_when_all_of_it_is_known() -> None:
-    cierre = Closing("reporte", 2026, 6, "combinada", None, None, None, None, 0)
-    propio = own.OwnClosing("reporte", "lo suyo", 2026, None, 200.0, 120.0, cierre)
-    p = pace.of_scope(propio)
-    assert p is not None and (p.codigo, p.mes, p.falta_todo, p.ultimos_meses) == ("", 6, 80, None)
-    assert pace.usual(p) == 20
-    el_18 = pace.of_scope(replace(propio, corte=date(2026, 6, 18)))
-    assert el_18 is not None and pace.usual(el_18) == pytest.approx(120 / (12 * 169 / 365)), "by its days"
-    assert pace.simulate(el_18, 100, 100).devengado_cierre_soles == pytest.approx(120 * 365 / 169)
-    nada = (replace(propio, pim_soles=None), replace(propio, devengado_soles=None))
-    assert [pace.of_scope(o) for o in (*nada, replace(propio, cierre=replace(cierre, mes=0)))] == [None] * 3
-    assert pace.of_scope(replace(propio, devengado_soles=0.0)) is not None
-
-
-def test_a_year_closes_with_the_pace_and_the_pim_that_somebody_sets() -> None:
-    hoy = flowed(200.0, 0.0, 20.0, 10.0, 30.0, 10.0, 50.0)
-    assert hoy is not None
-    como_va, mas_pim, menos_pim = (pace.simulate(hoy, r, p) for r, p in ((50, -10), (40, 50), (100, -50)))
-    assert (como_va.pim_soles, como_va.ritmo_soles, como_va.devengado_cierre_soles) == (180, 15, 180)
-    assert (mas_pim.pim_soles, mas_pim.ritmo_soles, mas_pim.devengado_cierre_soles) == (300, 12, 192)
-    assert (mas_pim.ejecucion_pct, mas_pim.tope) == (64, False)
-    assert (mas_pim.falta_casi, mas_pim.falta_todo) == ((285 - 120) / 6 - 12, 18)
-    assert (menos_pim.pim_soles, menos_pim.devengado_cierre_soles, menos_pim.tope) == (100, 120, True)
-    assert (menos_pim.falta_casi, menos_pim.falta_todo) == (0, 0)
-    assert pace.simulate(hoy, 50, -100).ejecucion_pct is None
-    justo = pace.simulate(hoy, 100, 50)
-    assert (justo.devengado_cierre_soles, justo.tope) == (300, False), "the pace ends it, to the sol"
-
-
-class Told(Catalog):
-    """A version that says its years, the months of its activities and what is asked as a test gives them."""
-
-    def __init__(self, meses: dict[int, dict[str, list[float | None]]], filas: list[dict[str, Any]]) -> None:
-        self.meses, self.filas, self.rules = meses, filas, rules.installed()
-        cierre = date(2026, 3, 31)
-        self.anios = [
-            Period(2025, date(2025, 12, 31), True, None, True, cierre, "x"),
-            Period(2026, date(2026, 8, 31), True, None, False, None, "x"),
-            Period(2027, None, True, None, True, cierre, "x"),
-        ]
-
-    def answered(self, funcion: Callable[..., Any], *argumentos: Any) -> Any:
-        if funcion is unwrap(periods.periods):
-            return self.anios
-        if funcion is unwrap(pace.months):
-            return [
-                pace.ActivityMonth(a, f"la {a}", m, devengado_soles=v, logrado=v)
-                for a, meses in self.meses.get(argumentos[0], {}).items()
-                for m, v in enumerate([5.0, *meses])
-            ]
-        return self.filas if funcion is unwrap(query._run) else funcion(self, *argumentos)
-
-
 ANTES, AHORA = [9.0] * 6 + [0.0, 6.0] * 3, [2.0] * 6 + [None] * 6
-DOS = {2025: {"A": ANTES}, 2026: {"A": AHORA, "B": AHORA}, 2027: {"A": ANTES}}
-
-
-def test_the_pace_of_money_is_of_a_year_under_way_and_its_total_of_all_its_months() -> None:
-    version = Told(DOS, [{"actividad": a, "pim_soles": v} for a, v in (("A", 100), ("B", 0), ("C", None), (None, 900))])
-    assert pace.flows(version, 2026, {}, "devengado_soles") == {"A": {2025: ANTES, 2026: AHORA}, "B": {2026: AHORA}}
-    filas = pace.of_money(version, 2026, {})
-    assert [(p.codigo, p.total, p.llevado, p.mismos_meses, p.anios) for p in filas] == [
-        ("A", 100, 12, 3, (2025,)), ("", 100, 24, 3, (2025,)),
-    ]  # fmt: skip
-    version.meses = {2025: {"A": ANTES}, 2026: {"A": AHORA, "C": AHORA}}
-    assert [p.llevado for p in pace.of_money(version, 2026, {})] == [12, 12], "of C no PIM is known"
-    version.meses = {2025: {"A": AHORA}}
-    assert pace.of_money(version, 2025, {}) == [], "it is closed, whatever its months"
-
-
-def test_the_pace_of_a_scope_is_by_its_months_where_it_has_them() -> None:
-    propio = own.OwnClosing(
-        "reporte", "lo suyo", 2026, None, 100.0, 40.0, Closing("reporte", 2026, 8, "x", None, None, None, None, 0)
-    )
-    filas = [
-        {"anio": a, "mes": m, "devengado_soles": v, "procedencia": "x"}
-        for a, meses in ((2026, AHORA), (2025, ANTES))
-        for m, v in enumerate([None, *meses])
-    ]
-    p = pace.of_today(Told({}, filas), propio)
-    assert p is not None and (p.mes, p.llevado, p.mismos_meses, p.anios) == (6, 12, 3, (2025,))
-    sin_marzo = pace.of_today(Told({}, [f for f in filas if (f["anio"], f["mes"]) != (2026, 3)]), propio)
-    assert sin_marzo is not None and (sin_marzo.mes, sin_marzo.llevado) == (6, 12 - (AHORA[2] or 0)), "nothing spent"
-    sin_meses = pace.of_today(Told({}, []), propio)
-    assert sin_meses is not None and (sin_meses.mes, sin_meses.llevado) == (8, 40)
 
 
 @pytest.mark.parametrize(
@@ -306,22 +188,6 @@ def test_a_file_of_the_year_says_what_its_own_figures_are_taken_from(
     assert any(c == "Corte: 31/08/2026." for _, c in dicho)
 
 
-def test_what_is_followed_is_set_against_what_is_due_as_everywhere_else() -> None:
-    """Ten of ten programmed to February, nine, and zero; of March, that is not over, something is already known."""
-    meses = [pace.ActivityMonth("A", "A", m, logrado=1.0) for m in (1, 2, 3)]
-    lineas = [
-        line(60, 11, avance=Advance(periods.RUNNING, a_la_fecha=ToDate(2, programado, logrado)))
-        for programado, logrado in ((10, 10), (10, 9), (0, 0))
-    ]
-    dicho = str(texts.following(EN_CURSO, meses, lineas))
-    assert dicho == (
-        "2026 se conoce hasta marzo. A febrero, 1 de 2 actividades con programa va según lo programado y 1 va atrás."
-    )
-    una = str(texts.following(EN_CURSO, meses, lineas[:1], "en la actividad 1.1"))
-    assert una == "2026 en la actividad 1.1 se conoce hasta marzo. A febrero, va según lo programado (100.0 %)."
-    assert "No se puede decir si la actividad con meta va al día" in str(texts.following(2026, meses, lineas[2:]))
-
-
 Mark = tuple[float | None, float | None]
 
 
@@ -338,135 +204,9 @@ def marks(panel: Panel) -> dict[tuple[str, int, int], Mark]:
     }
 
 
-def test_a_cut_off_is_of_the_month_whose_end_is_nearest() -> None:
-    dias = [date(2025, 8, 31), date(2025, 8, 15), date(2025, 8, 14), date(2025, 1, 1), date(2025, 12, 31)]
-    assert [own.month_of(d) for d in (None, *dias)] == [None, 8, 8, 7, 0, 11]
-
-
 def year(anio: int, corte: date | None = None, *, entero: bool = True) -> Period:
     """A closed year or, with a cut-off, one under way."""
     return Period(anio, corte, entero, None, corte is None, LONG_AGO if corte is None else None, "x")
-
-
-class Scopes(Catalog):
-    """A version that says the years, the money and, where they are given, the closes of its scopes."""
-
-    def __init__(self, anios: dict[str, list[Period]], cierres: object = None) -> None:
-        self.anios, self.cierres = anios, cierres
-        self.programa = replace(programme.current(), textos={})
-        self.dinero: dict[str, list[tuple[int, Any, Any, Any]]] = {}
-        self.meses: dict[str, list[tuple[int, int | None, Any]]] = {}
-
-    def answered(self, funcion: Callable[..., Any], *argumentos: Any) -> Any:
-        if funcion is unwrap(periods.periods):
-            return self.anios.get(argumentos[0], [])
-        if funcion is unwrap(own.closings) and self.cierres:
-            return self.cierres
-        if funcion is not unwrap(query._run):
-            return funcion(self, *argumentos)
-        [consulta] = argumentos
-        if "mes" in consulta.por:
-            filas = self.meses.get(consulta.alcance, [])
-            return [{"anio": a, "mes": m, "devengado_soles": d, "procedencia": "x"} for a, m, d in filas]
-        pedidos = consulta.filtros.get("anio")
-        return [
-            {
-                "anio": a,
-                "pia_soles": pia,
-                "pim_soles": pim,
-                "certificado_soles": None,
-                "devengado_soles": d,
-                "ejecucion_pct": None,
-            }
-            for a, pia, pim, d in self.dinero.get(consulta.alcance, [])
-            if not pedidos or str(a) in pedidos
-        ]
-
-
-def test_the_panel_of_the_programme_has_the_opening_the_months_and_the_last_of_each_whole_year() -> None:
-    version = Scopes(
-        {
-            "reporte": [year(2020), year(2021, entero=False), year(2022), year(2025, date(2025, 8, 31))],
-            "nacional": [year(2023), Period(2024, None, True, None, False, None, "x")],
-        }
-    )
-    version.dinero = {
-        "reporte": [(2019, 1, 1, 1), (2020, 90, 100, 80), (2021, 5, 5, 5), (2022, 7, 7, None), (2025, 95, 120, 60)],
-        "nacional": [(2023, None, 900, 800), (2024, 50, None, 10)],
-    }
-    version.meses = {
-        "reporte": [
-            (2020, None, 5), (2020, 11, 30), (2020, 12, 50), (2021, 1, 5), (2019, 1, 1), (2025, 1, 10), (2025, 2, None),
-            (2025, 3, 20), (2025, 7, 5), (2025, 8, 25), (2025, 9, 1),
-        ],
-    }  # fmt: skip
-    assert marks(own.closings(version).panel) == {
-        ("reporte", 2020, 0): (0, 90), ("reporte", 2020, 11): (30, None), ("reporte", 2020, 12): (80, 100),
-        ("reporte", 2025, 0): (0, 95), ("reporte", 2025, 1): (10, None), ("reporte", 2025, 3): (30, None),
-        ("reporte", 2025, 7): (35, None), ("reporte", 2025, 8): (60, 120),
-        ("nacional", 2023, 0): (0, None), ("nacional", 2023, 12): (800, 900), ("nacional", 2024, 0): (None, 50),
-    }  # fmt: skip
-
-
-def close(alcance: str, anio: int, esperado: float | None, pim: float | None) -> Closing:
-    return Closing(alcance, anio, 8, "combinada", esperado, esperado, esperado, pim, 3)
-
-
-def today(esperado: float | None, pim_hoy: float | None, pim_cierre: float | None) -> own.OwnClosing:
-    """What is said today of the report's running year."""
-    version = Scopes({"reporte": [year(2026, date(2026, 8, 31))]})
-    version.dinero = {"reporte": [(2025, 1, 1, 1), (2026, None, pim_hoy, 40)]}
-    version.cierres = SimpleNamespace(expected=lambda: [close("reporte", 2026, esperado, pim_cierre)])
-    [dicho] = own.running(version)
-    return dicho
-
-
-def test_a_close_never_exceeds_the_pim_of_today() -> None:
-    """Nor the one that other years would give it."""
-    dicho = today(80, 100, None)
-    assert (dicho.pim_soles, dicho.devengado_soles, dicho.corte) == (100, 40, date(2026, 8, 31))
-    pueden = [(80, 100, None), (100, 100, None), (150, 200, 100), (None, 100, 100), (80, None, None)]
-    assert [today(*c).cierre.metodo for c in pueden] == ["combinada"] * 5
-    assert [today(*c).cierre.metodo for c in ((100.5, 100, None), (150, 100, 200))] == [own.OVER_PIM] * 2
-    assert today(201, 100, 200).cierre.devengado_cierre_soles is None
-    ancho = Closing("reporte", 2026, 8, "combinada", 90, 30, 130, 110, 3)
-    acotado = own.possible(ancho, 100, 40)
-    assert (acotado.devengado_cierre_soles, acotado.devengado_minimo_soles, acotado.devengado_maximo_soles) == (
-        90, 40, 100,
-    )  # fmt: skip
-    pasado = own.possible(replace(ancho, devengado_cierre_soles=120), 100, 40)
-    assert pasado.devengado_cierre_soles == 100
-
-
-def test_a_reading_in_the_middle_of_a_month_is_not_set_against_whole_months() -> None:
-    version = Scopes({"reporte": [year(2025), year(2026, date(2026, 6, 18))]})
-    version.dinero = {"reporte": [(2025, 90, 100, 80), (2026, 95, 120, 60)]}
-    version.meses = {"reporte": [(2025, 6, 30), (2025, 12, 50)]}
-    assert marks(own.closings(version).panel) == {
-        ("reporte", 2025, 0): (0, 90), ("reporte", 2025, 6): (30, None), ("reporte", 2025, 12): (80, 100),
-        ("reporte", 2026, 0): (None, 95), ("reporte", 2026, 6): (None, 120),
-    }  # fmt: skip
-    version.meses["reporte"] += [(2026, 5, 40), (2026, 6, 20)]
-    assert marks(own.closings(version).panel)["reporte", 2026, 5] == (40, 120), "its last whole month"
-
-
-def test_only_a_last_year_under_way_has_a_close_expected() -> None:
-    en_curso, cerrados = year(2026, date(2026, 8, 31)), [year(2022), year(2023, date(2023, 8, 31)), year(2024)]
-    dichos = [close("reporte", 2026, 80, 100), close("nacional", 2023, 80, 100)]
-    de_siempre = [Score(a, 6, "combinada", 3, 1, 1, 0, None, None) for a in (2020, None)]
-    cierres = SimpleNamespace(expected=lambda: dichos, scores=lambda: de_siempre)
-    version = Scopes({"reporte": [year(2025), en_curso], "nacional": cerrados}, cierres)
-    version.dinero = {a: [(2023, 1, 100, 40), (2024, 1, 100, 40), (2026, 1, 100, 40)] for a in version.anios}
-    assert [(c.alcance, c.anio) for c in own.running(version)] == [("reporte", 2026)]
-    assert own.scores(version) == de_siempre[1:]
-    dichos[1] = close("nacional", 2024, 80, 100)
-    assert [c.alcance for c in own.running(version)] == ["reporte"], "the other is closed"
-    version.anios["nacional"] = [en_curso]
-    assert [c.alcance for c in own.running(version)] == ["reporte"], "the close known is of another year"
-    dichos.pop()
-    assert [c.alcance for c in own.running(version)] == ["reporte"], "there is none"
-    version.anios = {"reporte": [year(2025)]}
-    assert own.running(version) == []
 
 
 class Activities(Catalog):
@@ -506,16 +246,6 @@ def reached(codigo: str, **pcts: float | None) -> list[dict[str, Any]]:
         {"anio": int(a[1:]), "actividad": codigo, "cumplimiento_pct": p, "avance_fisico": p, "meta_fisica": 100}
         for a, p in pcts.items()
     ]
-
-
-def test_with_few_closed_years_the_end_of_an_activity_is_between_what_they_reached() -> None:
-    filas = reached(A12, a2019=80, a2020=None, a2021=10, a2023=99, a2024=5, a2025=7)
-    en_soles = [{**f, "ejecucion_pct": f["cumplimiento_pct"]} for f in filas]
-    version = Activities([pace_of(A12), pace_of(A13), pace_of("")], en_soles)
-    con, sin = pace.expected_money(version, 2024)
-    assert (con.codigo, con.metodo, con.esperado, con.minimo, con.maximo, con.anios) == (A12, PAST, None, 60, 160, 2)
-    assert (sin.metodo, sin.esperado, sin.minimo, sin.maximo, sin.anios) == (NO_HISTORY, None, None, None, 0)
-    assert pace.expected_goals(Activities([], filas), 2024) == []
 
 
 @pytest.mark.parametrize(("llevado", "dicho"), [(60, (PAST, 60, 160)), (160, (pace.SURPASSED, 160, None))])
