@@ -139,7 +139,7 @@ def offered_by(indicador: str) -> tuple[str, ...]:
 LONGEST = """navegador navegador_llevar dichos paginas versiones entregas cargar estados construccion modos fallas
 cabeza_presupuesto reglas_fechadas secreto exportar demo modo_demostracion durabilidad cerco preguntas dibujado
 entradas_malas libros_cuarentena que_cifra_se_muestra lo_que_depende dia_de_oficina antes_y_despues mef_independiente
-libros_dificiles accesibilidad privacidad registros programa campana_entregas alertas cortes doce_tareas atendidas"""
+accesibilidad privacidad registros programa campana_entregas alertas cortes doce_tareas atendidas"""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -32,7 +32,6 @@ from pp0093.errors import InputError, PP0093Error
 from pp0093.intake import history, job, texts, tray
 from pp0093.intake.recognised import Action, Tried
 from pp0093.ui.layout import SAID
-from pp0093.ui.shell.address import ALL, VIEW
 
 pytestmark = pytest.mark.usefixtures("sin_reducir")
 
@@ -381,20 +380,6 @@ def test_a_reason_of_nothing_is_refused(oficina: Carpetas, orden: Orden, opcione
     assert todo(oficina.datos) == antes
 
 
-def test_the_page_takes_a_reason_too(oficina: Carpetas, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(job, "start", lambda *_: None)
-    app: Any = opened("cargar")
-    next(b for b in app.button if b.label == "Agregar a la carga").click().run()
-    assert "está en blanco" in " ".join(h.proto.body for h in app.get("html"))
-    assert not tray.waiting(oficina.salida)
-    app.text_area(key="escrito_texto").set_value(PORQUE)
-    next(b for b in app.button if b.label == "Agregar a la carga").click().run()
-    assert not app.exception
-    [carga] = tray.waiting(oficina.salida)
-    [archivo] = carga.archivos
-    assert PORQUE in archivo.read_text(encoding="utf-8")
-
-
 def carga_abierta(oficina: Carpetas, monkeypatch: pytest.MonkeyPatch, *archivos: Path) -> tuple[tray.Load, Any]:
     """A load of some files, recognised, and the page that looks at it; its jobs are done at once."""
     monkeypatch.setattr(job, "start", lambda carga, accion: job.run(carga, accion, settings()))
@@ -407,39 +392,31 @@ def carga_abierta(oficina: Carpetas, monkeypatch: pytest.MonkeyPatch, *archivos:
     return carga, app.switch_page("pages/cargar.py").run()
 
 
-def tres_listas(carpeta: Path) -> list[Path]:
-    return [lista(carpeta / f"{n}.csv", n) for n in (3, 4, 5)]
-
-
 def pulsar(app: Any, etiqueta: str) -> Any:
     app = next(b for b in app.button if b.label == etiqueta).click().run()
     assert not app.exception
     return app
 
 
-def test_what_is_typed_of_every_file_is_kept_together(
+def test_what_is_typed_of_every_file_is_kept_together_and_stays_when_another_is_taken_out(
     oficina: Carpetas, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    carga, app = carga_abierta(oficina, monkeypatch, *tres_listas(tmp_path))
+    listas = [lista(tmp_path / f"{n}.csv", n) for n in (3, 4, 5, 6)]
+    carga, app = carga_abierta(oficina, monkeypatch, *listas)
     for nombre, entrega in (("3.csv", "completa"), ("4.csv", "parcial"), ("5.csv", "completa")):
         app.selectbox(key=f"escrito_entrega_{nombre}").set_value(entrega)
     app.text_input(key="escrito_corte_4.csv").set_value("30/06/2025")
-    pulsar(app, "Guardar")
+    app = pulsar(app, "Guardar")
     dichos = tray.opened(oficina.salida, carga.id).dichos
     assert [dichos[n]["entrega"] for n in ("3.csv", "4.csv", "5.csv")] == ["completa", "parcial", "completa"]
     assert dichos["4.csv"]["corte"] == "30/06/2025" and "corte" not in dichos["3.csv"]
-
-
-def test_what_is_typed_of_a_file_stays_when_another_is_taken_out_and_of_the_untouched_nothing_is_said(
-    oficina: Carpetas, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    carga, app = carga_abierta(oficina, monkeypatch, *tres_listas(tmp_path))
-    app.selectbox(key="escrito_entrega_3.csv").set_value("completa").run()
+    app.selectbox(key="escrito_entrega_3.csv").set_value("parcial").run()
     app.button(key="cargar_quitar_4.csv").click().run()
     assert not app.exception
     dicha = tray.opened(oficina.salida, carga.id)
-    assert [r.name for r in dicha.archivos] == ["3.csv", "5.csv"]
-    assert dicha.dichos["3.csv"]["entrega"] == "completa" and "5.csv" not in dicha.dichos
+    assert [r.name for r in dicha.archivos] == ["3.csv", "5.csv", "6.csv"]
+    assert dicha.dichos["3.csv"]["entrega"] == "parcial"
+    assert "entrega" not in dicha.dichos.get("6.csv", {}), "of the untouched nothing is said"
 
 
 def test_what_is_typed_after_a_load_was_tried_is_tried_before_it_is_published(
@@ -535,6 +512,8 @@ def test_a_reason_that_is_typed_and_not_added_stays_on_other_pages(
 
     nada = puesto(app)
     assert nada[0] != "5005082" and not nada[1]
+    next(b for b in app.button if b.label == "Agregar a la carga").click().run()
+    assert "está en blanco" in " ".join(h.proto.body for h in app.get("html")) and not tray.waiting(oficina.salida)
     app.selectbox(key="escrito_actividad").set_value("5005082")
     app.text_area(key="escrito_texto").set_value("Faltó el reglamento").run()
     for _ in range(2):
@@ -547,17 +526,22 @@ def test_a_reason_that_is_typed_and_not_added_stays_on_other_pages(
     assert puesto(pulsar(app, "Descartar")) == nada, "what was added is not written again"
 
 
-def test_what_whole_means_is_said_where_it_is_asked(
+def test_what_is_asked_of_a_file_is_what_is_of_its_kind(
     oficina: Carpetas, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Of money it closes a year: nobody guesses that from what it means of a list."""
+    """Of money a whole delivery closes a year: nobody guesses that from what it means of a list."""
     escribir_mensual(tmp_path / "gasto.csv", filas_mensuales(5, cadenas=4))
-    _, app = carga_abierta(oficina, monkeypatch, tmp_path / "gasto.csv")
-    dicho = " ".join(h.proto.body for h in app.get("html"))
-    assert texts.WHOLE_MONEY in dicho and texts.WHOLE_LIST not in dicho
-    _, app = carga_abierta(oficina, monkeypatch, lista(tmp_path / LISTA))
-    dicho = " ".join(h.proto.body for h in app.get("html"))
-    assert texts.WHOLE_LIST in dicho and texts.WHOLE_MONEY not in dicho
+    informe = tmp_path / "informe.csv"
+    informe.write_text(f"{PUBLICADO}\nInforme,Texto,pim_soles,,,2025,28\n", encoding="utf-8")
+    dichos = {texts.WHOLE_MONEY: tmp_path / "gasto.csv", texts.WHOLE_LIST: lista(tmp_path / LISTA)}
+    dichos[texts.LATEST_HEADS] = informe
+    for suyo, ruta in dichos.items():
+        _, app = carga_abierta(oficina, monkeypatch, ruta)
+        dicho = " ".join(h.proto.body for h in app.get("html"))
+        assert [d for d in dichos if d in dicho] == [suyo]
+    assert {"Publicado el (dd/mm/aaaa o mm/aaaa)", "Documento que corrige, si es una fe de erratas"} <= {
+        i.label for i in app.text_input
+    }
 
 
 VUELTAS = [("volver",), ("cargar", "--deshacer")]
@@ -614,13 +598,6 @@ def test_who_loaded_what_is_told_by_the_clock_of_lima(oficina: Carpetas, orden: 
     assert fila["cuando"] == "22/11/2026 22:17"
     assert fila["estado"] == "deshecha por luis, 23/11/2026 00:01"
     assert fila["que"] == "registros/a.csv (1 fila)"
-
-
-def test_the_note_of_deliveries_says_in_how_many_days_a_month_falls_due(oficina: Carpetas) -> None:
-    history.keep(oficina.salida, history.Loaded("x", "ana", "2026-11-23T03:17:00+00:00", "v2", "v1", []))
-    app = opened("cargar", **{VIEW: ALL})
-    visto = " ".join(h.proto.body for h in app.get("html"))
-    assert "Cada mes vence 15 días después de su fin" in visto and "hora de Lima" in visto
 
 
 def test_rows_that_would_be_put_apart_are_told_before_anything_is_loaded(
@@ -738,15 +715,3 @@ def test_a_signed_figure_that_would_change_is_named_in_the_button_that_publishes
     dicho = to_builtins(Changes([], [2025], [], cambios, None))
     assert texts.to_publish(Tried([], cambios=dicho)) == f"Publicar: {report.signed_said(cambios)}"
     assert texts.to_publish(Tried([], cambios=to_builtins(Changes([], [], [], cambios[3:], None)))) == "Publicar"
-
-
-def test_the_page_asks_when_a_document_was_published(
-    oficina: Carpetas, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    ruta = tmp_path / "informe.csv"
-    ruta.write_text(f"{PUBLICADO}\nInforme,Texto,pim_soles,,,2025,28\n", encoding="utf-8")
-    _, app = carga_abierta(oficina, monkeypatch, ruta)
-    assert {"Publicado el (dd/mm/aaaa o mm/aaaa)", "Documento que corrige, si es una fe de erratas"} <= {
-        i.label for i in app.text_input
-    }
-    assert texts.LATEST_HEADS in " ".join(h.proto.body for h in app.get("html"))

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
-import pytest
 from conftest import Carpetas, Orden
 
 HEADER = "documento,seccion,indicador,dimension,valor_dimension,anio,valor,unidad_medida,corte,nota"
@@ -67,63 +64,44 @@ def documento(carpetas: Carpetas, nombre: str, *filas: str, **dice: str) -> None
     manifiesto.write_text(antes + fila, encoding="utf-8")
 
 
-def encabeza(orden: Orden) -> tuple[object, list[str]]:
-    """Build; return the progress of 1.2 in 2025 and what is said beside it."""
-    etl = orden("etl")
-    assert etl.codigo == 0, etl.errores
+def encabeza(orden: Orden, actividad: str = "5005079") -> tuple[object, list[str]]:
+    """Return the progress of an activity in 2025 and what is said beside it."""
     pregunta = ("consulta", "meta_fisica,avance_fisico", "--por", "anio,actividad", "--filtro", "anio=2025")
-    pregunta += ("--filtro", "actividad=5005079")
+    pregunta += ("--filtro", f"actividad={actividad}")
     [fila] = orden(*pregunta, "--formato", "json").json
     return fila["avance_fisico"], orden(*pregunta).lineas
 
 
 GOAL = f"{OLDER},Anexo,meta_fisica,actividad,1.2,2025,28,empresas,,"
 ANTES = ANNEX.format(OLDER, 2025, 28)
+HEADS: dict[str, tuple[dict[str, str], dict[str, str], int | None]] = {
+    "1.3": ({}, {"publicado_el": "01/06/2026"}, 30),
+    "2.1": ({}, {"publicado_el": "2026-06-01"}, 30),
+    "2.2": ({"publicado_el": "07/2026"}, {"publicado_el": "06/2026"}, 28),
+    "3.1": ({}, {"nombre": "Una fe de erratas", "corrige": f"{OLDER} (3.1)"}, 30),
+    "4.1": ({}, {}, None),
+}
+"""What the manifest says of two documents, and whose progress is shown; which heads of any two: tests/modelos."""
 
 
-@pytest.mark.parametrize(
-    ("antes", "despues", "vale"),
-    [
-        ({}, {"nombre": NEWER, "anio": 2026}, 30),
-        ({}, {"nombre": "Zeta 2026", "anio": 2026}, 30),
-        ({}, {"nombre": NEWER, "publicado_el": "01/06/2026"}, 30),
-        ({}, {"nombre": NEWER, "publicado_el": "2026-06-01"}, 30),
-        ({"publicado_el": "03/2026"}, {"nombre": NEWER, "publicado_el": "04/2026"}, 30),
-        ({"publicado_el": "07/2026"}, {"nombre": "Zeta", "publicado_el": "06/2026"}, 28),
-        ({}, {"nombre": "Una fe de erratas", "corrige": OLDER}, 30),
-        ({"publicado_el": "07/2026"}, {"nombre": "Fe", "corrige": OLDER, "publicado_el": "01/2026"}, 30),
-        ({"publicado_el": "03/2026"}, {"nombre": NEWER, "publicado_el": "31/03/2026"}, None),
-        ({}, {"nombre": NEWER}, None),
-    ],
-)
-def test_the_document_that_heads_is_the_last_published_and_a_name_is_no_date(
-    antes: dict[str, str], despues: dict[str, str], vale: int | None, carpetas: Carpetas, orden: Orden
-) -> None:
-    documento(carpetas, OLDER, GOAL, ANTES, **antes)
-    nombre = despues["nombre"]
-    propias = [ANNEX.format(f'"{nombre}"', 2025, 30)]
-    propias += [ANNEX.format(f'"{nombre}"', despues["anio"], 31)] if "anio" in despues else []
-    documento(carpetas, nombre, *propias, **{c: str(v) for c, v in despues.items() if c != "nombre"})
-    cifra, dicho = encabeza(orden)
-    assert cifra == vale
-    assert any(f"28 empresas ({OLDER}" in d and f"30 empresas ({nombre}" in d for d in dicho), dicho
-
-
-def test_an_undated_document_displaces_no_dated_one(carpetas: Carpetas, orden: Orden) -> None:
-    """One without an annex is no annual report: it has no date of its own."""
-    documento(carpetas, OLDER, GOAL, ANTES)
-    documento(carpetas, "Zeta", "Zeta,Texto,avance_fisico,actividad,1.2,2025,30,empresas,,")
-    assert encabeza(orden)[0] == 28
-
-
-def test_what_is_rounded_displaces_nothing(carpetas: Carpetas, orden: Orden) -> None:
-    documento(carpetas, OLDER, f"{OLDER},Focalización,focalizacion_pct,,,2025,89.9,%,,", publicado_el="03/2026")
-    fila = f'"{NEWER}",Focalización,focalizacion_pct,,,{{}},{{}},%,,'
-    documento(carpetas, NEWER, fila.format(2025, 90), fila.format(2024, 71), publicado_el="03/2027")
-    assert orden("etl").codigo == 0
-    filas = orden("consulta", "focalizacion_pct", "--por", "anio", "--formato", "json").json
-    dadas = {int(f["anio"]): f["focalizacion_pct"] for f in filas if f["focalizacion_pct"]}
-    assert dadas == {2024: 71, 2025: Decimal("89.9")}
+def test_the_document_that_heads_is_the_last_published_and_a_name_is_no_date(carpetas: Carpetas, orden: Orden) -> None:
+    de_cada = {}
+    for codigo, (antes, despues, _) in HEADS.items():
+        viejo, dicho = f"{OLDER} ({codigo})", dict(despues)
+        nuevo = f"{dicho.pop('nombre', NEWER)} ({codigo})"
+        annex = ANNEX.replace(",1.2,", f",{codigo},")
+        documento(
+            carpetas, viejo, *(f.replace(OLDER, viejo).replace(",1.2,", f",{codigo},") for f in (GOAL, ANTES)), **antes
+        )
+        documento(carpetas, nuevo, annex.format(f'"{nuevo}"', 2025, 30), **dicho)
+        de_cada[codigo] = viejo, nuevo
+    etl = orden("etl")
+    assert etl.codigo == 0, etl.errores
+    for codigo, (*_, vale) in HEADS.items():
+        viejo, nuevo = de_cada[codigo]
+        cifra, dichas = encabeza(orden, codigo)
+        assert cifra == vale, codigo
+        assert any(f"28 empresas ({viejo}" in d and f"30 empresas ({nuevo}" in d for d in dichas), (codigo, dichas)
 
 
 def test_a_date_that_is_none_and_an_errata_of_nothing_are_told(carpetas: Carpetas, orden: Orden) -> None:

@@ -203,13 +203,9 @@ def other_side(pagina: str) -> dict[str, str]:
     return {"que": "anio", "a": "2020", "b": "2025"} if pagina == "comparar" else {}
 
 
-def test_a_new_sector_of_the_report_adds_no_sum_of_before(publica: Publica, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_new_sector_of_the_report_adds_no_sum_of_before(seguida: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Closing `sector_reporte` at 2025 and adding its row of 2026, as CONTRIBUTING says, once doubled the budget."""
-
-    def de_una(tabla: str, fila: partidas.Fila) -> list[partidas.Fila]:
-        return partidas.succeeded(tabla, fila) if fila.get("parametro") == "sector_reporte" else [fila]
-
-    monkeypatch.setenv("PP0093_SALIDA", str(publica("sector", de_una)))
+    monkeypatch.setenv("PP0093_SALIDA", str(seguida))
     for alcance, pim in (("nacional", 73_486_603), ("reporte", 38_139_459)):
         pedido = ("consulta", "pim_soles", "--filtro", "anio=2025", "--alcance", alcance, "--formato", "json")
         [fila] = partidas.run(*pedido).json
