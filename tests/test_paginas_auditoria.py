@@ -80,6 +80,7 @@ def test_the_findings_are_those_of_the_command_by_document(abrir: Any, comando: 
     assert f"afirman {len(filas)} cosas" in texto.replace("\n", "")
     assert f"{len(todas) - len(filas)} cosas que conviene saber y no contradicen a nadie" in texto.replace("\n", "")
     assert "el nombre: al menos 1" in texto and "6 niveles" in texto
+    assert [f["da"] for f in filas if f["dice"].endswith(("99.4 %", "171 soles"))] == ["89.7 %", "171,605 soles"]
     for documento in {f["documento"] for f in filas}:
         assert f"{documento}, {sum(f['documento'] == documento for f in filas)}" in texto.replace("\n", "")
 

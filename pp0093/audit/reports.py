@@ -132,7 +132,7 @@ def _against_ours(
         exacto = Decimal(str(c.calculado)).scaleb(-c.escala)
         dice = f"{_name(catalogo, conocido, c.indicador, frozenset(c.dimensiones.items()))}, {c.anio}: {_said(c)}"
         clase, razon = _why(c)
-        yield _found(c.documento, c.seccion, clase, dice, said(exacto.quantize(Decimal(1).scaleb(-c.decimales))), razon)
+        yield _found(c.documento, c.seccion, clase, dice, _said(c, exacto), razon)
 
 
 def _why(c: Checked) -> tuple[Verdict, str]:
@@ -154,8 +154,9 @@ def _name(catalogo: Catalog, conocido: Knowledge, indicador: str, de: Of) -> str
     return f"{nombre} ({conocido.named(de)})" if de else nombre
 
 
-def _said(c: FigureWithUnit) -> str:
-    valor = Decimal(c.valor).quantize(Decimal(1).scaleb(-int(c.decimales)))
+def _said(c: FigureWithUnit, otro: Decimal | None = None) -> str:
+    """Return a printed figure, or another value of the same, with its decimals and its unit."""
+    valor = Decimal(c.valor if otro is None else otro).quantize(Decimal(1).scaleb(-int(c.decimales)))
     return f"{said(valor)} {c.unidad_medida or ''}".strip()
 
 
