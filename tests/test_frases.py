@@ -100,6 +100,15 @@ def line(**datos: Any) -> AnnexLine:
     return AnnexLine(**LINEA, **corriente, avance=execution.Advance(), justificacion=None, **datos)
 
 
+def test_the_widest_gap_and_what_is_furthest_from_its_goal_come_first() -> None:
+    corta, ancha, media = (
+        line(avance_fisico=p, cumplimiento_pct=p, devengado_soles=1.0, ejecucion_pct=e)
+        for p, e in ((90.0, 90.5), (10.0, 91.0), (50.0, 50.0))
+    )
+    assert execution.by_gap([corta, media, ancha]) == [ancha, corta, media]
+    assert execution.furthest([corta, ancha, media]) == [ancha, media, corta]
+
+
 def test_spending_without_product_needs_no_product_and_a_reason_is_the_one_that_held() -> None:
     """Five firms are a product; and of a closed year whose goal is 0, it is not said that it is not closed."""
     poco = line(avance_fisico=5.0, cumplimiento_pct=5.0, devengado_soles=9.0, ejecucion_pct=90.0)
