@@ -14,7 +14,10 @@ from test_lo_que_depende import few_questions, office
 from pp0093 import rules, versions
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.gathering import kept, thinning
+from pp0093.ask.parts import focalization
 from pp0093.ask.registry import FIRMS_OF_A_YEAR, INDICATORS
+from pp0093.ask.rows import Filters
+from pp0093.errors import UsageError
 from pp0093.versions import FIGURES_DATABASE
 
 ATTENTIONS = "marts.atencion"
@@ -126,6 +129,28 @@ def test_nothing_is_taken_from_a_version_without_seals(
     monkeypatch.setattr(versions, "fault", lambda *_, **__: "")
     thinning.thin(segunda)
     assert not any(taken(segunda).values())
+
+
+def test_a_thin_version_keeps_its_firms_through_the_criteria(
+    carpetas: Carpetas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    todas = thinning.questions
+    de_unidades = {(), ("unidad",)}
+    monkeypatch.setattr(
+        thinning, "questions", lambda *de: [p for p in todas(*de) if p.segun in de_unidades and len(p.por) < 2]
+    )
+    office(carpetas)
+    [version] = versions.finished(carpetas.salida)
+    preguntas: list[tuple[int, Filters]] = [(2024, {}), (2025, {}), (2025, {"unidad": ["DDP"]})]
+
+    def told() -> list[focalization.Waterfall | None]:
+        return [focalization.waterfall(Catalog(version), *p) for p in preguntas]
+
+    antes = told()
+    thinning.thin(version)
+    assert versions.is_thin(version) and None not in antes and told() == antes
+    with pytest.raises(UsageError, match="filtrado por unidad"):
+        focalization.waterfall(Catalog(version), 2025, {"unidad": ["DAM", "DDP"]})
 
 
 # What a seal says.
