@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
+from datetime import date
+from inspect import unwrap
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,11 +24,11 @@ from test_modo_demostracion import lista
 from test_paginas import text
 from versiones_tocadas import de_otra_edicion, unsigned
 
-from pp0093.ask.catalog import published
+from pp0093 import programme
+from pp0093.ask import query, view
+from pp0093.ask.catalog import Catalog, published
 from pp0093.changes import examined, report
 from pp0093.console import STEP
-
-FIGURES, HEADS, MOVED, NOT_COMPARED = "cifras", "mandan", "cambios", "sin_comparar"
 
 
 @pytest.fixture
@@ -279,3 +284,39 @@ def test_la_publicada_y_la_que_sigue_quedan_enteras_y_la_historia_llega_hasta_la
             break
         assert informes.vigente != antes and orden("consulta", "pim_soles", "--por", "anio").codigo == 0
     assert respuesta.codigo == 1 and "no hay una versión anterior" in respuesta.errores
+
+
+def test_una_construccion_que_falla_deja_la_recoleccion_de_basura_como_estaba(
+    orden: Orden, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PP0093_DATOS", str(tmp_path / "nada"))
+    monkeypatch.setenv("PP0093_SALIDA", str(tmp_path / "salida"))
+    assert orden("etl").codigo == 1
+    assert gc.isenabled()
+
+
+class Answers(Catalog):
+    """A version of a programme whose queries answer what a test gives of each indicator, by what they are opened by."""
+
+    def __init__(self, programa: programme.Programme, **filas: dict[str, Any]) -> None:
+        self.programa, self.filas = programa, filas
+
+    def answered(self, funcion: Callable[..., Any], *argumentos: Any) -> Any:
+        if funcion is unwrap(view.options):
+            return {"producto": {"p1": "P1 Uno"}, "actividad": {}}
+        assert funcion is unwrap(query._run)
+        [consulta] = argumentos
+        dada = self.filas.get(f"{consulta.por[-1]}_{consulta.alcance}_{len(consulta.indicadores)}")
+        fila = {"anio": 2025, "corte": date(2025, 8, 31), **(dada or {})}
+        de_cada = [{i: fila.get(i), f"procedencia_{i}": "x", f"parcial_{i}": None} for i in consulta.indicadores]
+        return [{**{c: v for d in de_cada for c, v in d.items()}, **fila}] if dada else []
+
+
+def test_of_every_programme_at_once_the_headline_is_its_money() -> None:
+    todos = Answers(
+        programme.load(PROYECTO / "programas" / "todos"),
+        anio_reporte_3={"pim_soles": 1, "empresas_atendidas": 7},
+        anio_nacional_3={"pim_soles": 2},
+        producto_reporte_2={"producto": "p1", "meta_fisica": 3},
+    )
+    assert [(h.indicador, h.alcance, h.valor) for h in examined.headlines(todos)] == [("pim_soles", "nacional", 2)]

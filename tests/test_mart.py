@@ -18,10 +18,12 @@ from generadores import escribir_mensual, filas_mensuales
 
 from pp0093.ask import registry
 from pp0093.ask.catalog import published
+from pp0093.ask.query import Query, run
 from pp0093.ask.registry import (
     DIMENSIONS,
     INDICATORS,
     Count,
+    Dimension,
     Distinct,
     Files,
     FirmMark,
@@ -308,6 +310,58 @@ def test_a_base_that_cannot_answer_says_so_without_a_trace(publicada: Path) -> N
     with pytest.raises(BuildError, match="no pudo responder") as error:
         published().query("select * from marts.nada")
     assert "\n" not in str(error.value) and "pp0093 etl" in str(error.value)
+
+
+def test_each_way_of_gathering_works_for_another_table(publicada: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tables that no indicator is read from today, of each kind, without the columns that the usual ones have."""
+    registros = {
+        "filas_leidas": Mart("marts.carga", Sum(), ("archivo",), ("anio", "fuente")),
+        "orden": Mart("marts.proceso", Single(), ("instrumento",), ("instrumento",), archivos=()),
+        "n": Mart("marts.encuesta", OneRow(), ("instrumento",), ("instrumento", "pregunta", "version"), archivos=()),
+    }
+    for dimension in ("fuente", "pregunta", "version"):
+        monkeypatch.setitem(DIMENSIONS, dimension, Dimension(dimension, dimension))
+    for id_, propio in registros.items():
+        monkeypatch.setitem(INDICATORS, id_, Indicator(id_, id_, Unit.OWN, "", mart=propio))
+    catalogo = published()
+    por_fuente = run(catalogo, Query(("filas_leidas",), ("fuente",)))
+    contadas = catalogo.query("select fuente, sum(filas_leidas) as n from marts.carga group by 1")
+    assert {f["fuente"]: f["filas_leidas"] for f in por_fuente} == {f["fuente"]: int(f["n"]) for f in contadas}
+    procesos = run(catalogo, Query(("orden",), ("instrumento",)))
+    assert procesos and {f["orden"] for f in procesos} == {None}, "several rows have no one figure"
+    preguntas = run(catalogo, Query(("n",), ("instrumento", "pregunta", "version")))
+    hechas = catalogo.query("select pregunta, version, n from marts.encuesta where n is not null")
+    assert hechas and {(f["pregunta"], f["version"]): f["n"] for f in preguntas if f["n"] is not None} == {
+        (f["pregunta"], f["version"]): f["n"] for f in hechas
+    }
+
+
+def test_firms_of_another_table_are_counted_by_its_own_marks(
+    version_de_demostracion: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PP0093_SALIDA", str(version_de_demostracion))
+    propio = Mart(
+        "marts.empresa_anio",
+        Distinct(marcas=(FirmMark("formal", "es_formal"), FirmMark("rango", "vende_en_rango"))),
+        grano=("anio", "empresa_id"),
+        dimensiones=("anio", "focalizacion"),
+        archivos=(Files(columnas=("archivo_cruce",)),),
+    )
+    for id_, cuenta in {
+        "formales": Count(con=("formal",)),
+        "formales_o_no_rango": Count(con=("formal",), sin=("rango",)),
+        "todas": Count(),
+    }.items():
+        monkeypatch.setitem(INDICATORS, id_, Indicator(id_, id_, Unit.FIRMS, "", mart=propio, cuenta=cuenta))
+    catalogo = published()
+    filas = run(catalogo, Query(("formales", "formales_o_no_rango", "todas"), ("focalizacion",), {"anio": ["2025"]}))
+    esperadas = catalogo.query(
+        "select focalizacion, count(distinct empresa_id) filter (es_formal) as formales, "
+        "count(distinct empresa_id) filter (es_formal or not vende_en_rango) as formales_o_no_rango, "
+        "count(distinct empresa_id) as todas from marts.empresa_anio where anio = 2025 group by 1 order by 1"
+    )
+    assert len(esperadas) == 3
+    assert sorted(({i: f[i] for i in esperadas[0]} for f in filas), key=lambda f: str(f["focalizacion"])) == esperadas
 
 
 def test_firms_per_thousand_of_the_place_are_known_where_a_source_gives_the_base(

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from carpetas_en_estado import EN_CURSO
 from conftest import DAY_OF_STATES, in_state, opened
+from msgspec.structs import replace
 from openpyxl import load_workbook
 from test_paginas import part, text
 
@@ -24,7 +25,7 @@ from pp0093.cli import main
 from pp0093.ui import charts
 from pp0093.ui.theme import LIGHT
 from pp0093.year import alerts, own, pace, texts
-from pp0093.year.closing import NO_HISTORY, PAST, Closings, Panel
+from pp0093.year.closing import NO_HISTORY, PAST, Closing, Closings, Panel
 
 A12, A13, A21 = "5005079", "5005080", "5005082"
 HOY, LONG_AGO = DAY_OF_STATES, date(2000, 1, 1)
@@ -69,6 +70,41 @@ def test_the_same_months_of_earlier_years_are_the_ones_still_to_come() -> None:
 
 
 ANTES, AHORA = [9.0] * 6 + [0.0, 6.0] * 3, [2.0] * 6 + [None] * 6
+
+
+def flowed(total: float | None, *meses: float | None, **otros: list[float | None]) -> pace.Pace | None:
+    """The pace of 2026 with these months known, of other years with those written a2025=[...]."""
+    de_2026 = [*meses, *[None] * (12 - len(meses))] if meses else []
+    return pace.of_flows(pace.WHOLE_PROGRAMME, 2026, total, {2026: de_2026} | {int(a[1:]): m for a, m in otros.items()})
+
+
+def test_a_scope_known_by_one_reading_has_a_pace_when_all_of_it_is_known() -> None:
+    cierre = Closing("reporte", 2026, 6, "combinada", None, None, None, None, 0)
+    propio = own.OwnClosing("reporte", "lo suyo", 2026, None, 200.0, 120.0, cierre)
+    p = pace.of_scope(propio)
+    assert p is not None and (p.codigo, p.mes, p.falta_todo, p.ultimos_meses) == ("", 6, 80, None)
+    assert pace.usual(p) == 20
+    el_18 = pace.of_scope(replace(propio, corte=date(2026, 6, 18)))
+    assert el_18 is not None and pace.usual(el_18) == pytest.approx(120 / (12 * 169 / 365)), "by its days"
+    assert pace.simulate(el_18, 100, 100).devengado_cierre_soles == pytest.approx(120 * 365 / 169)
+    nada = (replace(propio, pim_soles=None), replace(propio, devengado_soles=None))
+    assert [pace.of_scope(o) for o in (*nada, replace(propio, cierre=replace(cierre, mes=0)))] == [None] * 3
+    assert pace.of_scope(replace(propio, devengado_soles=0.0)) is not None
+
+
+def test_a_year_closes_with_the_pace_and_the_pim_that_somebody_sets() -> None:
+    hoy = flowed(200.0, 0.0, 20.0, 10.0, 30.0, 10.0, 50.0)
+    assert hoy is not None
+    como_va, mas_pim, menos_pim = (pace.simulate(hoy, r, p) for r, p in ((50, -10), (40, 50), (100, -50)))
+    assert (como_va.pim_soles, como_va.ritmo_soles, como_va.devengado_cierre_soles) == (180, 15, 180)
+    assert (mas_pim.pim_soles, mas_pim.ritmo_soles, mas_pim.devengado_cierre_soles) == (300, 12, 192)
+    assert (mas_pim.ejecucion_pct, mas_pim.tope) == (64, False)
+    assert (mas_pim.falta_casi, mas_pim.falta_todo) == ((285 - 120) / 6 - 12, 18)
+    assert (menos_pim.pim_soles, menos_pim.devengado_cierre_soles, menos_pim.tope) == (100, 120, True)
+    assert (menos_pim.falta_casi, menos_pim.falta_todo) == (0, 0)
+    assert pace.simulate(hoy, 50, -100).ejecucion_pct is None
+    justo = pace.simulate(hoy, 100, 50)
+    assert (justo.devengado_cierre_soles, justo.tope) == (300, False), "the pace ends it, to the sol"
 
 
 @pytest.mark.parametrize(
