@@ -260,6 +260,26 @@ YES, NO, UNKNOWN = "focalizada", "no focalizada", "sin dato"
 COMERCIO, PESCA, LIMA, CUSCO = "Comercio", "Pesca", "15", "08"
 
 
+NOTHING_ELSE: dict[str, tuple[str, list[Any]]] = {
+    "marts__impreso": (PRINTED, []),
+    "marts__publicado": (PRINTED, []),
+    "marts__meta_fisica": (GOALS, []),
+    "marts__meta_origen": ("anio int, nivel varchar, codigo varchar, archivo varchar, medida varchar", []),
+    "marts__intervalo": (
+        "anio int, nivel varchar, codigo varchar, minimo int, maximo int, archivo varchar",
+        [(2021, "programa", "0093", 3, 9, "informe.csv")],
+    ),
+    "marts__nombre": (NAMES, []),
+    "vigente__actividad": (OF_RULES, []),
+    "vigente__producto": (OF_RULES, []),
+}
+
+
+def of_firms(**tablas: tuple[str, Any]) -> Mesa:
+    """The tables that a count of firms reads; those that are not given are empty."""
+    return Mesa(**(NOTHING_ELSE | tablas))
+
+
 def served_row(anio: int, actividad: str, empresa: int, es: str = YES, **mas: Any) -> tuple[Any, ...]:
     return (
         anio, 3, P2 if actividad in (A21, A22) else P1, actividad, mas.get("unidad", "DDP"), mas.get("en", LIMA),
@@ -304,23 +324,9 @@ def oficina() -> Iterator[Mesa]:
         for i, v in (("empresas_atendidas", 50), ("empresas_focalizadas", 10), ("empresas_con_dato", 50))
     ]
     de_otro_modo = [
-        (
-            2022,
-            "participacion_con_dato_pct",
-            "sector",
-            COMERCIO,
-            60,
-            0,
-            "informe",
-            None,
-            "informe.csv",
-            2,
-            None,
-            "%",
-            None,
-            0,
-        )
-    ]
+        (2022, "participacion_con_dato_pct", "sector", COMERCIO, 60, 0, "informe", None, "informe.csv", 2, None, "%",
+         None, 0),
+    ]  # fmt: skip
     reglas = [
         (a, str(n), P2 if c in (A21, A22) else P1, c, corto, f"Actividad {corto}", f"Corta {corto}", None, None,
          "Empresas", "DDP", "si")
@@ -338,18 +344,12 @@ def oficina() -> Iterator[Mesa]:
     ]  # fmt: skip
     parciales = [base(2025, a, P1, hasta=END) for a in (A11, A12, A13)]
     parciales += [base(2025, a, P2, "parcial", recibidas=1, hasta=MAY) for a in (A21, A22)]
-    hecha = Mesa(
+    hecha = of_firms(
         marts__base=(BASE, [*enteras, *parciales, base(2024, A11, P1, "demostracion")]),
         marts__entrega=deliveries(*entregas),
         marts__atencion=(SERVED_ROWS, atendidas),
         marts__impreso=(PRINTED, impresas),
         marts__publicado=(PRINTED, de_otro_modo),
-        marts__meta_fisica=(GOALS, []),
-        marts__meta_origen=("anio int, nivel varchar, codigo varchar, archivo varchar, medida varchar", []),
-        marts__intervalo=(
-            "anio int, nivel varchar, codigo varchar, minimo int, maximo int, archivo varchar",
-            [(2021, "programa", "0093", 3, 9, "informe.csv")],
-        ),
         marts__nombre=(
             NAMES, [(a, "departamento", LIMA, "", f"Lima de {a}", "Lima", None, None) for a in (2022, 2025)],
         ),
@@ -389,17 +389,7 @@ def test_of_firms_of_which_nothing_is_known_it_is_not_said_that_none_meets_the_c
         served_row(2023, A11, 1, UNKNOWN), served_row(2023, A12, 2, UNKNOWN, en=CUSCO),
         served_row(2023, A12, 3, NO, en=CUSCO),
     ]  # fmt: skip
-    mesa = Mesa(
-        marts__base=(BASE, enteras),
-        marts__entrega=deliveries(),
-        marts__atencion=(SERVED_ROWS, atendidas),
-        marts__impreso=(PRINTED, []),
-        marts__publicado=(PRINTED, []),
-        marts__meta_fisica=(GOALS, []),
-        marts__meta_origen=("anio int, nivel varchar, codigo varchar, archivo varchar, medida varchar", []),
-        marts__intervalo=("anio int, nivel varchar, codigo varchar, minimo int, maximo int, archivo varchar", []),
-        marts__nombre=(NAMES, []),
-    )
+    mesa = of_firms(marts__base=(BASE, enteras), marts__entrega=deliveries(), marts__atencion=(SERVED_ROWS, atendidas))
     pide = ("empresas_focalizadas", "empresas_con_dato", "focalizacion_pct")
 
     def dicho(*por: str, **filtros: list[str]) -> dict[str, tuple[Any, ...]]:
@@ -645,7 +635,7 @@ def caja() -> Iterator[Mesa]:
     enteras = [
         base(2022, a.actividad, a.producto) for a in rules.installed().of(2022).typed(ActivityRule) if a.es_de_empresas
     ]
-    hecha = Mesa(
+    hecha = of_firms(
         marts__presupuesto=(MONEY, gastos),
         marts__meta_fisica_mes=(
             MONTHLY,
@@ -667,16 +657,10 @@ def caja() -> Iterator[Mesa]:
                 for anio, d, v in ((2025, "producto", P4), (2022, "sector", PESCA))
             ],
         ),
-        marts__publicado=(PRINTED, []),
-        marts__meta_fisica=(GOALS, []),
-        marts__meta_origen=("anio int, nivel varchar, codigo varchar, archivo varchar, medida varchar", []),
         marts__intervalo=(
-            "anio int, nivel varchar, codigo varchar, minimo int, maximo int, archivo varchar",
+            NOTHING_ELSE["marts__intervalo"][0],
             [(2021, "programa", "0093", 3, 9, "informe.csv"), (2021, "producto", P2, 2, 4, "informe.csv")],
         ),
-        marts__nombre=(NAMES, []),
-        vigente__actividad=(OF_RULES, []),
-        vigente__producto=(OF_RULES, []),
     )  # fmt: skip
     yield hecha
     hecha.close()

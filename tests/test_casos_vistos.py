@@ -17,7 +17,7 @@ import pytest
 from conftest import PROYECTO
 from generador_registros import ruc
 
-from pp0093 import clock, versions
+from pp0093 import clock
 from pp0093.cli import main
 from pp0093.firms import texts
 from pp0093.firms.figures import Served
@@ -96,24 +96,6 @@ def una(filas: list[Fila], **donde: Any) -> Fila:
     return fila
 
 
-@pytest.mark.parametrize("indicador", ["empresas_atendidas", "avance_fisico"])
-def test_unas_filas_no_desplazan_lo_publicado(vista: Path, indicador: str) -> None:
-    de_actividad, de_producto = pregunta(indicador, "anio,actividad"), pregunta(indicador, "anio,producto")
-    esperado = {"5005087": 7154, "5005079": 448, "5005080": 248}
-    for codigo, valor in esperado.items():
-        fila = una(de_actividad, anio=2025, actividad=codigo)
-        assert (fila[indicador], fila["procedencia"], fila[f"parcial_{indicador}"]) == (valor, "publicado", False)
-    for codigo, valor in (("3000534", 1644), ("3000671", 7154)):
-        assert una(de_producto, anio=2025, producto=codigo)[indicador] == valor
-
-
-def test_la_parte_de_una_unidad_no_es_de_lo_poco_que_llego(vista: Path) -> None:
-    """Its own firms stand on its own delivery; its share, on that of every unit: 2023's are not all."""
-    [ddp] = pregunta("empresas_atendidas,participacion_pct", "anio,unidad", "--filtro", "anio=2023")
-    assert (ddp["empresas_atendidas"], ddp["procedencia_empresas_atendidas"]) == (2, "calculado")
-    assert ddp["participacion_pct"] is None
-
-
 def test_el_total_del_anio_sigue_siendo_el_impreso_y_lo_recibido_se_pide_aparte(vista: Path) -> None:
     [total] = pregunta("empresas_atendidas,focalizacion_pct", "anio", "--filtro", "anio=2025")
     assert (total["empresas_atendidas"], total["focalizacion_pct"]) == (40965, 89.9)
@@ -122,21 +104,6 @@ def test_el_total_del_anio_sigue_siendo_el_impreso_y_lo_recibido_se_pide_aparte(
         ("5005079", 5, True),
         ("5005087", 1, True),
     }
-
-
-def test_un_producto_no_es_lo_de_las_actividades_que_se_conocen(vista: Path) -> None:
-    """Records of two activities and a report of the third: neither two firms nor 180, but what they lie between."""
-    fila = una(pregunta("avance_fisico,meta_fisica", "anio,producto"), anio=2023, producto="3000534")
-    assert (fila["avance_fisico"], fila["minimo_avance_fisico"], fila["maximo_avance_fisico"]) == (None, 180, 182)
-    assert fila["procedencia_avance_fisico"] == "derivado"
-    assert fila["meta_fisica"] is None, "the goal of one of three activities"
-    [firmas] = [f for f in pregunta("empresas_atendidas", "anio,producto") if f["anio"] == 2023]
-    assert (firmas["empresas_atendidas"], firmas["minimo_empresas_atendidas"]) == (None, 180)
-
-
-def test_una_sola_actividad_conocida_no_es_el_producto(vista: Path) -> None:
-    filas = [f for f in pregunta("avance_fisico", "anio,producto") if f["anio"] == 2022 and f["producto"] == "3000534"]
-    assert [f["avance_fisico"] for f in filas] in ([], [None])
 
 
 def test_lo_que_no_puede_ser_se_dice_al_lado(vista: Path) -> None:
@@ -162,37 +129,6 @@ def test_2019_y_2024_son_lo_que_los_informes_siguientes_imprimen(vista: Path) ->
         assert [actividad[2019, a] for a in ("5005082", "5005083", "5005867", "5005086")] == [101, 1682, 501, 1141]
 
 
-def test_donde_algo_se_imprime_del_anio_lo_parcial_no_es_el_programa(vista: Path) -> None:
-    fila = una(pregunta("empresas_atendidas", "anio"), anio=2024)
-    assert fila["empresas_atendidas"] is None and fila["procedencia"] == "derivado"
-    assert not [f for f in pregunta("empresas_atendidas", "anio,tamano") if f["anio"] == 2024]
-    de_1_2 = una(pregunta("empresas_atendidas", "anio,actividad"), anio=2024, actividad="5005079")
-    assert (de_1_2["empresas_atendidas"], de_1_2["parcial_empresas_atendidas"]) == (1, True)
-
-
-def test_una_tasa_de_quienes_no_se_sabe_nada_es_nula_con_su_rango(vista: Path) -> None:
-    fila = una(pregunta("focalizacion_pct", "anio,actividad"), anio=2022, actividad="5005082")
-    assert fila["focalizacion_pct"] is None
-    assert (fila["minimo_focalizacion_pct"], fila["maximo_focalizacion_pct"]) == (0, 100)
-
-
-@pytest.mark.campana
-def test_una_version_delgada_responde_lo_mismo(vista: Path) -> None:
-    """Last: it publishes twice more, so that the first version keeps only its figures."""
-    pedidos = [
-        ("empresas_atendidas,focalizacion_pct", por)
-        for por in ("anio", "anio,producto", "anio,actividad", "anio,unidad", "anio,tamano", "anio,departamento")
-    ] + [("avance_fisico", "anio,producto")]
-    antes = [pregunta(*p) for p in pedidos]
-    primera = versions.current(vista / "salida")
-    assert primera
-    for vez in range(2):
-        lista(vista / "datos", f"otra_{vez}.csv", [("03/02/2022", "2.3")], unidad="DAM")
-        di("etl")
-    assert versions.is_thin(primera)
-    assert [pregunta(*p, "--version", primera.name) for p in pedidos] == antes
-
-
 @pytest.mark.parametrize("anio", ["2021", "2024", "2025"])
 @pytest.mark.parametrize("nivel", ["actividad", "producto", ""])
 def test_de_un_anio_se_responde_lo_mismo_se_abra_o_no_por_el(vista: Path, anio: str, nivel: str) -> None:
@@ -204,12 +140,6 @@ def test_de_un_anio_se_responde_lo_mismo_se_abra_o_no_por_el(vista: Path, anio: 
     assert json.loads(di(*orden)[0] or "[]") == [{c: v for c, v in f.items() if c != "anio"} for f in abierta]
     if (anio, nivel) == ("2021", "actividad"):
         assert una(abierta, actividad="5005082")["empresas_atendidas"] == 0
-
-
-def test_dos_anios_de_distinta_base_no_se_cuentan_juntos(vista: Path) -> None:
-    """The firms of 2023's whole lists are not those of 2020 and 2023."""
-    filas = pregunta("empresas_atendidas", "actividad", "--filtro", "anio=2020", "--filtro", "anio=2023")
-    assert all(f["empresas_atendidas"] is None for f in filas)
 
 
 @pytest.mark.parametrize(

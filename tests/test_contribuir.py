@@ -5,7 +5,6 @@ A plain source is in test_fuente_declarada.py, a table with its mart in test_mar
 
 from __future__ import annotations
 
-import ast
 import json
 import re
 import shutil
@@ -214,17 +213,3 @@ pagina.answer(f"{{len(anios)}} años; {{informe['pim_soles']:,}} de {{pais['pim_
     hallado = " ".join(dicho(app).split())
     assert "2 años; 2,193,937 de 73,486,603" in hallado
     assert "Corte no declarado · Publicado" in hallado, "it stands on what it asked first, of the year looked at"
-
-
-def test_the_page_of_the_guide_keeps_the_rules_of_a_page() -> None:
-    pagina = BLOCKS[0]
-    assert len(pagina.splitlines()) <= 80
-    importados = {
-        nombre.split(".")[0]
-        for nodo in ast.walk(ast.parse(pagina))
-        for nombre in (
-            [a.name for a in nodo.names] if isinstance(nodo, ast.Import) else [getattr(nodo, "module", None) or ""]
-        )
-        if isinstance(nodo, ast.Import | ast.ImportFrom)
-    }
-    assert importados <= {"functools", "pp0093", "streamlit"}

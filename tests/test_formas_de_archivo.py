@@ -120,6 +120,37 @@ LEIDA = {"filas": 1, "filas_cuarentena": 0}
 COMAS_Y_PUNTOS = (
     "{}, con coma decimal en un monto (la primera, en {}: «{}»), y otras con punto: escríbalos todos con punto"
 )
+RESUMEN: Filas = [["Mes", "Total"], ["Enero", 3]]
+MONTOS = [*SIAF, "MTO_DEVENGA_01"]
+EN_PALABRAS = [*SIAF[:6], "MONTO_PIA", "MONTO_PIM", "MONTO_DEVENGADO_ENERO", "MONTO_GIRADO_ENERO"]
+SEGUIDAS = (*POI, poi("0093", 5, 6), poi("0093", 7, 8), poi("9001", 1, 1))
+REPROGRAMADA = [[*POI[0][:5], "Reprogramada", "Enero"], [None] * 6 + POI[1][5:], [*poi("0093", 0, 0)[:5], 300, 5, 6]]
+ASESORIAS: Filas = [
+    ["Fecha de Registro", "N_RUC", "Region del negocio", "ACTIVIDAD", "UNIDAD"],
+    ["01/03/2025", ruc(1), "LIMA", "1.1", "PNTE"],
+]
+RUTAS: Filas = [
+    ["#", "FECHA DE REGISTRO", "NRO DOCUMENTO", "NUMERO DE RUC", "REGION DE LA MYPE", "DISTRITO DE LA MYPE"],
+    [1, "01/03/2025", "00000000", ruc(1), "LIMA", "COMAS"],
+]
+CITE: Filas = [
+    ["cite", "anio", "tipo", *(f"mes_{m:02d}" for m in range(1, 13)), "fuente", "fecha"],
+    ["CITE A", 2025, "Empresas", *range(12), "ITP", "31/12/2025"],
+]
+DE_1_2 = LEIDA | {"codigos": ["5005079"]}
+REDUCIDO = {"filas": 1, "formato": "padron_reducido"}
+UNA_DEL_PROGRAMA = {"filas_programa": 1}
+CON_DOS_MONTOS = {"totales_programa.pia_soles": "1234.50", "totales_programa.devengado_soles": "5.25"}
+
+
+def con_aviso(aviso: str, **mas: Any) -> dict[str, Any]:
+    return LEIDA | mas | {"problemas": [aviso]}
+
+
+SIN_RESUMEN = con_aviso("la hoja Resumen no se leyó: no se reconoce su encabezado")
+MANDAN_LOS_MESES = con_aviso("hoja Metas, fila 2: EJEC_I_TRIM dice 7 y sus meses suman 6: valen los meses")
+NO_LEIDA = con_aviso("la columna Ejecutado a la fecha no se leyó: no es ninguna de las de metas ni avance")
+FALTA = LEIDA | {"falta": ["actividad (--actividad CÓDIGO)", "unidad (--unidad SIGLA)", ENTREGA]}
 READ: dict[str, tuple[str, Callable[[], bytes], dict[str, Any]]] = {
     "lista": ("l.csv", lista, LEIDA),
     "lista con punto y coma": ("l.csv", lambda: texto(LISTA, ATENCION, separador=";"), LEIDA),
@@ -137,42 +168,24 @@ READ: dict[str, tuple[str, Callable[[], bytes], dict[str, Any]]] = {
     "fecha en palabras, del": ("l.csv", lambda: fecha("15 de setiembre del 2025"), LEIDA),
     "actividad con el principio de su nombre": ("l.csv", lambda: actividad("5005079. ASISTENCIA TECNICA"), LEIDA),
     "actividad con su nombre corto": ("l.csv", lambda: actividad("1.2 Técnico-productiva"), LEIDA),
-    "lista junto a tablas propias": (
-        "l.xlsx",
-        lambda: libro(Resumen=[["Mes", "Total"], ["Enero", 3]], Datos=[LISTA, ATENCION]),
-        LEIDA | {"problemas": ["la hoja Resumen no se leyó: no se reconoce su encabezado"]},
-    ),
+    "lista junto a tablas propias": ("l.xlsx", lambda: libro(Resumen=RESUMEN, Datos=[LISTA, ATENCION]), SIN_RESUMEN),
     "lista en JSON": ("l.json", lambda: json.dumps([dict(zip(LISTA, ATENCION, strict=True))]).encode(), LEIDA),
     "metas con COD ACTIVIDAD": (
         "m.csv",
         lambda: texto(["ANIO", "COD ACTIVIDAD", "META_ANUAL"], [2025, "5005079", 250]),
-        LEIDA | {"codigos": ["5005079"]},
+        DE_1_2,
     ),
     "metas con meses en palabras": ("m.xlsx", lambda: metas(["Prog. Enero", "Ejecutado Enero"], 20, 21), LEIDA),
-    "base SIAF": ("b.csv", lambda: texto([*SIAF, "MTO_DEVENGA_01"], [*GASTO, 5]), {"filas_programa": 1}),
+    "base SIAF": ("b.csv", lambda: texto(MONTOS, [*GASTO, 5]), UNA_DEL_PROGRAMA),
     "base SIAF con montos en palabras": (
         "b.csv",
-        lambda: texto(
-            [*SIAF[:6], "MONTO_PIA", "MONTO_PIM", "MONTO_DEVENGADO_ENERO", "MONTO_GIRADO_ENERO"], [*GASTO, 5, 4]
-        ),
-        {"filas_programa": 1, "formato": "siaf"},
+        lambda: texto(EN_PALABRAS, [*GASTO, 5, 4]),
+        UNA_DEL_PROGRAMA | {"formato": "siaf"},
     ),
-    "padrón": ("p.txt", lambda: PADRON.encode("latin-1"), {"filas": 1, "formato": "padron_reducido"}),
-    "padrón con interrogaciones": (
-        "p.txt",
-        lambda: PADRON.encode("ascii", "replace"),
-        {"filas": 1, "formato": "padron_reducido"},
-    ),
-    "padrón con signos de reemplazo": (
-        "p.txt",
-        lambda: PADRON.replace("Ó", "\ufffd").encode(),
-        {"filas": 1, "formato": "padron_reducido"},
-    ),
-    "padrón de doble codificación": (
-        "p.txt",
-        lambda: PADRON.encode().decode("latin-1").encode(),
-        {"filas": 1, "formato": "padron_reducido"},
-    ),
+    "padrón": ("p.txt", lambda: PADRON.encode("latin-1"), REDUCIDO),
+    "padrón con interrogaciones": ("p.txt", lambda: PADRON.encode("ascii", "replace"), REDUCIDO),
+    "padrón con signos de reemplazo": ("p.txt", lambda: PADRON.replace("Ó", "\ufffd").encode(), REDUCIDO),
+    "padrón de doble codificación": ("p.txt", lambda: PADRON.encode().decode("latin-1").encode(), REDUCIDO),
     "metas por trimestre": ("m.xlsx", lambda: metas([f"EJEC_{t}_TRIM" for t in ROMANOS], 61, 62, 60, 65), LEIDA),
     "metas por trimestre en palabras": (
         "m.xlsx",
@@ -182,7 +195,7 @@ READ: dict[str, tuple[str, Callable[[], bytes], dict[str, Any]]] = {
     "metas con el nombre del programa": (
         "m.csv",
         lambda: texto(["PROGRAMA", *META], ["Desarrollo productivo", 2025, "1.2", "Empresas", 5]),
-        LEIDA | {"codigos": ["5005079"]},
+        DE_1_2,
     ),
     "metas con el año en su título": (
         "m.xlsx",
@@ -192,73 +205,27 @@ READ: dict[str, tuple[str, Callable[[], bytes], dict[str, Any]]] = {
     "metas con meses y un trimestre que no es su suma": (
         "m.xlsx",
         lambda: metas(["EJEC_01", "EJEC_02", "EJEC_03", "EJEC_I_TRIM"], 1, 2, 3, 7),
-        LEIDA | {"problemas": ["hoja Metas, fila 2: EJEC_I_TRIM dice 7 y sus meses suman 6: valen los meses"]},
+        MANDAN_LOS_MESES,
     ),
     "seguimiento del POI": (
         "poi.xlsx",
-        lambda: libro(
-            POI=[["SEGUIMIENTO DEL POI 2025"], [], *POI, poi("0093", 5, 6), poi("0093", 7, 8), poi("9001", 1, 1)]
-        ),
-        {"filas": 3, "filas_cuarentena": 0, "codigos": ["5005079"], "anios": [2025]},
+        lambda: libro(POI=[["SEGUIMIENTO DEL POI 2025"], [], *SEGUIDAS]),
+        DE_1_2 | {"filas": 3, "anios": [2025]},
     ),
-    "PNTE, asesorías": (
-        "a.xlsx",
-        lambda: libro(
-            A=[
-                ["Fecha de Registro", "N_RUC", "Region del negocio", "ACTIVIDAD", "UNIDAD"],
-                ["01/03/2025", ruc(1), "LIMA", "1.1", "PNTE"],
-            ]
-        ),
-        LEIDA,
-    ),
-    "PNTE, rutas digitales": (
-        "r.xlsx",
-        lambda: libro(
-            Rutas=[
-                [
-                    "#",
-                    "FECHA DE REGISTRO",
-                    "NRO DOCUMENTO",
-                    "NUMERO DE RUC",
-                    "REGION DE LA MYPE",
-                    "DISTRITO DE LA MYPE",
-                ],
-                [1, "01/03/2025", "00000000", ruc(1), "LIMA", "COMAS"],
-            ]
-        ),
-        LEIDA | {"falta": ["actividad (--actividad CÓDIGO)", "unidad (--unidad SIGLA)", ENTREGA]},
-    ),
-    "meta reprogramada del POI": (
-        "poi.xlsx",
-        lambda: libro(
-            POI=[
-                ["POI 2025"],
-                [*POI[0][:5], "Reprogramada", "Enero"],
-                [None] * 6 + ["Prog.", "Ejec."],
-                [*poi("0093", 0, 0)[:5], 300, 5, 6],
-            ]
-        ),
-        LEIDA,
-    ),
+    "PNTE, asesorías": ("a.xlsx", lambda: libro(A=ASESORIAS), LEIDA),
+    "PNTE, rutas digitales": ("r.xlsx", lambda: libro(Rutas=RUTAS), FALTA),
+    "meta reprogramada del POI": ("poi.xlsx", lambda: libro(POI=[["POI 2025"], *REPROGRAMADA]), LEIDA),
     "respuesta de SUNAT": (
         "RM1.txt",
         lambda: respuesta([ruc(1), "06/05/2024"]),
-        {"filas": 1, "filas_cuarentena": 0, "formato": "Consulta múltiple de RUC de SUNAT"},
+        LEIDA | {"formato": "Consulta múltiple de RUC de SUNAT"},
     ),
     "CITE, por mes": (
         "t.csv",
-        lambda: texto(
-            ["cite", "anio", "tipo", *(f"mes_{m:02d}" for m in range(1, 13)), "fuente", "fecha"],
-            ["CITE A", 2025, "Empresas", *range(12), "ITP", "31/12/2025"],
-            codificacion="latin-1",
-        ),
+        lambda: texto(*CITE, codificacion="latin-1"),
         {"filas": 1, "formato": "Empresas atendidas por los CITE cada mes, según el ITP"},
     ),
-    "metas con una columna que parece avance": (
-        "m.xlsx",
-        lambda: metas(["Ejecutado a la fecha"], 5),
-        LEIDA | {"problemas": ["la columna Ejecutado a la fecha no se leyó: no es ninguna de las de metas ni avance"]},
-    ),
+    "metas con una columna que parece avance": ("m.xlsx", lambda: metas(["Ejecutado a la fecha"], 5), NO_LEIDA),
     "metas con coma decimal": (
         "m.csv",
         lambda: texto(
@@ -268,8 +235,8 @@ READ: dict[str, tuple[str, Callable[[], bytes], dict[str, Any]]] = {
     ),
     "base SIAF con coma decimal": (
         "b.csv",
-        lambda: texto([*SIAF, "MTO_DEVENGA_01"], [*GASTO[:-2], "1.234,50", "120", "5,25"], separador=";"),
-        {"filas_programa": 1, "totales_programa.pia_soles": "1234.50", "totales_programa.devengado_soles": "5.25"},
+        lambda: texto(MONTOS, [*GASTO[:-2], "1.234,50", "120", "5,25"], separador=";"),
+        UNA_DEL_PROGRAMA | CON_DOS_MONTOS,
     ),
     "datos abiertos con coma decimal": (
         "g.csv",
@@ -283,13 +250,13 @@ READ: dict[str, tuple[str, Callable[[], bytes], dict[str, Any]]] = {
     ),
     "base SIAF con comas y puntos": (
         "b.csv",
-        lambda: texto([*SIAF, "MTO_DEVENGA_01"], [*GASTO, "5.25"], [*GASTO, "5,25"], separador=";"),
+        lambda: texto(MONTOS, [*GASTO, "5.25"], [*GASTO, "5,25"], separador=";"),
         {"filas_cuarentena": 1, "problemas": [COMAS_Y_PUNTOS.format("1 fila", "MTO_DEVENGA_01", "5,25")]},
     ),
     "API con pocas columnas": (
         "a.json",
         lambda: json.dumps({"records": [API], "total": 1}).encode(),
-        {"filas_programa": 1, "totales_programa.devengado_soles": 10.5},
+        UNA_DEL_PROGRAMA | {"totales_programa.devengado_soles": 10.5},
     ),
 }
 REFUSED: dict[str, tuple[str, Callable[[], bytes], str]] = {
@@ -483,11 +450,10 @@ def test_the_list_for_sunat_is_written_and_its_answer_closes_the_loop(
     assert "no hay RUC que cruzar" in orden("sunat", "--anio", "2025", "--salida", tmp_path / "q2.zip").salida
 
 
-@pytest.mark.parametrize("mala", ["x", "12.3.4", "1,2,3"])
-def test_a_file_of_which_nothing_loads_is_refused_in_one_sentence(carpetas: Carpetas, orden: Orden, mala: str) -> None:
+def test_a_file_of_which_nothing_loads_is_refused_in_one_sentence(carpetas: Carpetas, orden: Orden) -> None:
     """It published a version of nothing, with every row put apart one by one."""
     (carpetas.datos / "metas").mkdir(parents=True)
-    filas = [[2025, c, "Empresas", mala] for c in ("1.1", "1.2", "1.3")]
+    filas = [[2025, c, "Empresas", mala] for c, mala in (("1.1", "x"), ("1.2", "12.3.4"), ("1.3", "1,2,3"))]
     (carpetas.datos / "metas" / "m.csv").write_bytes(texto(META, *filas, separador=";"))
     hecho = orden("etl")
     assert hecho.codigo == 1 and not (carpetas.salida / "VIGENTE").exists()

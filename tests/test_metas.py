@@ -13,6 +13,7 @@ from typing import Any
 import openpyxl
 import pytest
 from conftest import Carpetas, Orden, cierra, motivos
+from generador_registros import ONCE
 
 from pp0093.errors import InputError
 from pp0093.ingest.readers.base import RawFile, Reading, no_progress
@@ -23,23 +24,7 @@ from pp0093.rules import installed
 MESES = [f"{m:02d}" for m in range(1, 13)]
 PROG, EJEC = [f"PROG_{m}" for m in MESES], [f"EJEC_{m}" for m in MESES]
 ENCABEZADO = ["ANIO", "CODIGO", "UNIDAD_MEDIDA", "META_ANUAL", *PROG, *EJEC, "EJEC_ANUAL", "JUSTIFICACION"]
-CORTOS = {
-    "1.1": "5005078",
-    "1.2": "5005079",
-    "1.3": "5005080",
-    "2.1": "5005082",
-    "2.2": "5005083",
-    "2.3": "5005867",
-    "3.1": "5005081",
-    "3.2": "5005086",
-    "3.3": "5006051",
-    "4.1": "5005087",
-    "4.2": "5005088",
-    "P1": "3000534",
-    "P2": "3000535",
-    "P3": "3000670",
-    "P4": "3000671",
-}
+CORTOS = ONCE | {"P1": "3000534", "P2": "3000535", "P3": "3000670", "P4": "3000671"}
 
 
 def fila(codigo: str = "1.1", **cambios: Any) -> dict[str, Any]:
@@ -82,7 +67,7 @@ def filas_de(reading: Reading) -> list[dict[str, str | None]]:
 
 
 def test_a_row_gives_one_row_a_month(tmp_path: Path) -> None:
-    reading = leer(tmp_path, fila(EJEC_ANUAL="9", JUSTIFICACION="Retraso, por lluvias"))
+    reading = leer(tmp_path, fila(EJEC_ANUAL="9", JUSTIFICACION="Retraso,\npor lluvias"))
     filas = filas_de(reading)
     assert [f["mes"] for f in filas] == [str(m) for m in range(1, 13)]
     assert filas[0] == {
@@ -104,11 +89,6 @@ def test_a_row_gives_one_row_a_month(tmp_path: Path) -> None:
     assert not reading.problemas and cierra(reading)
 
 
-def test_a_blank_month_is_not_a_zero(tmp_path: Path) -> None:
-    reading = leer(tmp_path, fila(EJEC_03=" "))
-    assert [f["ejecutado"] for f in filas_de(reading)][:4] == ["9", "0", None, None]
-
-
 def test_a_file_without_months_gives_a_row_without_month(tmp_path: Path) -> None:
     columnas = ["ANIO", "CODIGO", "UNIDAD_MEDIDA", "META_ANUAL", "EJEC_ANUAL"]
     reading = leer(tmp_path, fila(EJEC_ANUAL="0"), fila("P1", META_ANUAL=""), columnas=columnas)
@@ -117,12 +97,6 @@ def test_a_file_without_months_gives_a_row_without_month(tmp_path: Path) -> None
     assert (primera["meta_anual"], primera["ejecutado_anual"]) == ("120", "0")
     assert (segunda["nivel"], segunda["meta_anual"], segunda["ejecutado_anual"]) == ("producto", None, None)
     assert not reading.problemas
-
-
-def test_only_the_months_the_file_has(tmp_path: Path) -> None:
-    reading = leer(tmp_path, fila(), columnas=["ANIO", "CODIGO", "META_ANUAL", "EJEC_01", "PROG_2", "EJEC 11"])
-    leidas = [(f["mes"], f["programado"], f["ejecutado"]) for f in filas_de(reading)]
-    assert leidas == [("1", None, "9"), ("2", None, None), ("11", None, None)]
 
 
 @pytest.mark.parametrize(("corto", "largo"), CORTOS.items())
@@ -135,38 +109,29 @@ def test_every_code_short_and_long(corto: str, largo: str) -> None:
     assert len(nombres) > 1 and {code_of(f) for f in formas} == {(largo, nivel)}
 
 
-@pytest.mark.parametrize(
-    "malo", ["", "9.9", "1", "5005", "5000276", "3000001", "P5", "ABC", "1.1.1", "1.10", "1.2 Gestión de la calidad"]
-)
-def test_an_unknown_code_puts_the_row_apart(tmp_path: Path, malo: str) -> None:
-    reading = leer(tmp_path, fila(malo), fila("1.2"))
-    assert motivos(reading) == [(2, "CODIGO", "actividad_desconocida")]
+BAD = {
+    "actividad_desconocida": [
+        ("CODIGO", c)
+        for c in ("", "9.9", "1", "5005", "5000276", "3000001", "P5", "ABC", "1.1.1", "1.10", "1.2 Gestión")
+    ],
+    "monto_invalido": [
+        (c, n) for c in ("META_ANUAL", "PROG_05", "EJEC_12", "EJEC_ANUAL") for n in ("x", "-", "95 %", "#N/A", "1.200")
+    ],
+    "cantidad_negativa": [("META_ANUAL", "-10"), ("PROG_02", "-1")],
+    "anio_invalido": [("ANIO", a) for a in ("", "25", "dos mil", "202")],
+}
+"""Cells that put their row apart, by why; of 1.200 nobody knows whether its point is of thousands."""
+
+
+def test_a_bad_cell_puts_its_row_apart(tmp_path: Path) -> None:
+    malas = [(motivo, *celda) for motivo, celdas in BAD.items() for celda in celdas]
+    # A month may take back what another said; the point of the good row makes none of the others a comma.
+    reading = leer(tmp_path, fila("1.2", EJEC_01="-1", EJEC_02="9.5"), *(fila(**{c: valor}) for _, c, valor in malas))
+    assert motivos(reading) == [(n, columna, motivo) for n, (motivo, columna, _) in enumerate(malas, 3)]
+    assert [q.valor for q in reading.cuarentena] == [valor for *_, valor in malas]
     assert {f["codigo"] for f in filas_de(reading)} == {"5005079"}
-    assert (reading.filas_leidas, reading.filas_cargadas) == (2, 1) and cierra(reading)
-
-
-@pytest.mark.parametrize("columna", ["META_ANUAL", "PROG_05", "EJEC_12", "EJEC_ANUAL"])
-@pytest.mark.parametrize("malo", ["x", "-", "95 %", "#N/A"])
-def test_a_bad_number_puts_the_row_apart(tmp_path: Path, columna: str, malo: str) -> None:
-    reading = leer(tmp_path, fila("1.2"), fila(**{columna: malo}))
-    assert motivos(reading) == [(3, columna, "monto_invalido")]
-    assert reading.cuarentena[0].valor == malo and cierra(reading)
-
-
-def test_a_decimal_comma_is_read_where_no_amount_has_a_point(tmp_path: Path) -> None:
-    reading = leer(tmp_path, fila("1.2", META_ANUAL="1.250,00", PROG_05="1.200"), fila(PROG_05="10,5"))
-    assert motivos(reading) == []
-    assert {(f["codigo"], f["mes"]): (f["meta_anual"], f["programado"]) for f in filas_de(reading) if f["mes"] == "5"}[
-        "5005079", "5"
-    ] == ("1250.00", "1200")
-    mezcla = leer(tmp_path, fila("1.2", PROG_05="10,5"), fila(PROG_05="10.5"))
-    assert motivos(mezcla) == [(2, "PROG_05", "monto_invalido")]
-
-
-def test_what_cannot_be_below_zero_puts_the_row_apart(tmp_path: Path) -> None:
-    reading = leer(tmp_path, fila("1.2", EJEC_01="-1"), fila(META_ANUAL="-10"), fila("1.3", PROG_02="-1"))
-    assert motivos(reading) == [(3, "META_ANUAL", "cantidad_negativa"), (4, "PROG_02", "cantidad_negativa")]
-    assert {f["codigo"] for f in filas_de(reading)} == {"5005079"}, "a month may take back what another said"
+    assert (reading.filas_leidas, reading.filas_cargadas) == (len(malas) + 1, 1) and cierra(reading)
+    assert any("escriba los miles con coma o sin nada" in q.motivo for q in reading.cuarentena)
 
 
 def test_what_a_file_measures_otherwise_is_told(tmp_path: Path) -> None:
@@ -179,14 +144,6 @@ def test_several_faults_of_a_row_stand_together(tmp_path: Path) -> None:
     [apartada] = leer(tmp_path, fila("9.9", ANIO="20", META_ANUAL="x", PROG_01="y")).cuarentena
     assert (apartada.codigo_motivo, apartada.columna) == ("anio_invalido", "ANIO")
     assert apartada.otros_motivos == "actividad_desconocida; monto_invalido"
-
-
-@pytest.mark.parametrize(
-    ("escrito", "leido"), [("1,250", "1250"), (" 300 ", "300"), ("\xa07", "7"), ("1.5E3", "1500"), ("40.", "40")]
-)
-def test_numbers_as_people_write_them(tmp_path: Path, escrito: str, leido: str) -> None:
-    reading = leer(tmp_path, fila(META_ANUAL=escrito), columnas=["ANIO", "CODIGO", "META_ANUAL"])
-    assert filas_de(reading)[0]["meta_anual"] == leido
 
 
 def test_twelve_months_that_do_not_add_up_are_told(tmp_path: Path) -> None:
@@ -211,11 +168,6 @@ def test_the_year_of_the_manifest_fills_a_blank_one(tmp_path: Path) -> None:
     assert reading.anio is None
 
 
-@pytest.mark.parametrize("malo", ["", "25", "dos mil", "202"])
-def test_a_row_without_a_year_is_put_apart(tmp_path: Path, malo: str) -> None:
-    assert motivos(leer(tmp_path, fila(ANIO=malo))) == [(2, "ANIO", "anio_invalido")]
-
-
 def test_the_same_goal_twice_counts_once(tmp_path: Path) -> None:
     reading = leer(tmp_path, fila("1.1"), fila("5005078"), fila("1.1", ANIO="2024"))
     assert (reading.filas_leidas, reading.filas_cargadas, reading.filas_fuera_alcance) == (3, 2, 1)
@@ -231,91 +183,6 @@ def test_two_different_goals_for_one_activity_are_both_put_apart(tmp_path: Path)
         (5, "meta_repetida"),
     ]
     assert {f["codigo"] for f in filas_de(reading)} == {"5005079"} and cierra(reading)
-
-
-def test_totals_blank_rows_and_a_header_again_are_outside_scope(tmp_path: Path) -> None:
-    contenido = texto([fila("1.1"), {}, {"CODIGO": "TOTAL GENERAL:", "META_ANUAL": "240"}, {c: c for c in ENCABEZADO}])
-    contenido += texto([fila("1.2"), {}]).split("\r\n", 1)[1]
-    reading = Metas().read(guardar(tmp_path, contenido), no_progress)
-    assert (reading.filas_leidas, reading.filas_cargadas, reading.filas_fuera_alcance) == (5, 2, 3)
-    assert {f["fila"] for f in reading.tabla.to_pylist()} == {"2", "6"} and cierra(reading)
-
-
-@pytest.mark.parametrize("separador", [",", ";", "|", "\t"])
-@pytest.mark.parametrize("codificacion", ["utf-8", "utf-8-sig", "latin-1", "cp1252"])
-def test_every_delimiter_and_encoding(tmp_path: Path, separador: str, codificacion: str) -> None:
-    columnas = ["Justificación", "Código", "Año", "Unidad de medida", "Meta anual", "ejec-01", "Responsable"]
-    valores = ["Faltó señal,\nsegún acta; |", "P4", "2025", "Empresas", "7", "0", "ITP"]
-    contenido = texto([dict(zip(columnas, valores, strict=True))], columnas, separador)
-    archivo = guardar(tmp_path, contenido, codificacion)
-    assert Metas().recognises(archivo, archivo.ruta.read_bytes())
-    [leida] = filas_de(Metas().read(archivo, no_progress))
-    assert (leida["codigo"], leida["mes"], leida["ejecutado"]) == ("3000671", "1", "0")
-    assert leida["justificacion"] == "Faltó señal, según acta; |", "a line break does not come in"
-
-
-@pytest.mark.parametrize(
-    ("contenido", "dice"),
-    [
-        (texto([fila()], [*ENCABEZADO, "PROG_1"]), "fila 1, columna PROG_1: la columna PROG_1 aparece dos veces"),
-        (texto([fila()]) + texto([fila("1.2")], ENCABEZADO[::-1]), "fila 3: hay un segundo encabezado"),
-        (texto([fila(JUSTIFICACION="<"), fila("1.2"), fila("1.3", JUSTIFICACION=">")]), "fila 2: una comilla"),
-        (texto([fila(JUSTIFICACION="<")]), "fila 2: una comilla"),
-        ("ANIO,META_ANUAL\n2025,10\n", "no se reconoce su encabezado; ponga al menos las columnas ANIO, CODIGO"),
-    ],
-)
-def test_what_cannot_be_trusted_is_refused(tmp_path: Path, contenido: str, dice: str) -> None:
-    with pytest.raises(InputError) as error:
-        Metas().read(guardar(tmp_path, contenido.replace("<", '"A').replace(">", 'A"')), no_progress)
-    assert dice in str(error.value) and str(error.value).startswith("metas/metas.csv")
-
-
-def test_only_a_header_is_told(tmp_path: Path) -> None:
-    reading = leer(tmp_path)
-    assert reading.problemas == ["sólo hay un encabezado, sin filas debajo"] and reading.filas_leidas == 0
-
-
-def test_a_workbook_with_a_title_merged_years_and_its_own_types(tmp_path: Path) -> None:
-    archivo = libro(
-        tmp_path,
-        {
-            "Metas": [
-                ["Metas físicas"],
-                ["ANIO", "CODIGO", "UNIDAD_MEDIDA", "META_ANUAL", "EJEC_01", "EJEC_02"],
-                [2025, 1.1, "Empresas", 120.0, 0, None],
-                [None, 5005079, "Empresas", 12.5, None, 3],
-                [None, "P1", "Empresas", None, 1, 1],
-            ]
-        },
-        unidas=["A3:A5"],
-    )
-    assert Metas().recognises(archivo, archivo.ruta.read_bytes()[:65536])
-    reading = Metas().read(archivo, no_progress)
-    leidas = [(f["anio"], f["codigo"], f["meta_anual"], f["mes"], f["ejecutado"]) for f in filas_de(reading)]
-    assert leidas == [
-        ("2025", "5005078", "120", "1", "0"),
-        ("2025", "5005078", "120", "2", None),
-        ("2025", "5005079", "12.5", "1", None),
-        ("2025", "5005079", "12.5", "2", "3"),
-        ("2025", "3000534", None, "1", "1"),
-        ("2025", "3000534", None, "2", "1"),
-    ]
-    assert set(reading.tabla["hoja"].to_pylist()) == {"Metas"}
-    assert not reading.problemas and not reading.cuarentena and cierra(reading)
-
-
-def test_a_fault_in_a_workbook_names_sheet_row_and_column(tmp_path: Path) -> None:
-    archivo = libro(tmp_path, {"2025": [["ANIO", "CODIGO", "META_ANUAL"], [2025, "1.1", "mil"]], "Notas": [["x"]]})
-    reading = Metas().read(archivo, no_progress)
-    [apartada] = reading.cuarentena
-    assert (apartada.hoja, apartada.fila, apartada.columna, apartada.valor) == ("2025", 2, "META_ANUAL", "mil")
-    assert reading.problemas == ["la hoja Notas no se leyó: no se reconoce su encabezado"]
-
-
-def test_a_formula_without_a_value_is_refused(tmp_path: Path) -> None:
-    archivo = libro(tmp_path, {"Metas": [["ANIO", "CODIGO", "META_ANUAL"], [2025, "1.1", "=60+60"]]})
-    with pytest.raises(InputError, match="hoja Metas, fila 2, columna META_ANUAL: una fórmula"):
-        Metas().read(archivo, no_progress)
 
 
 def test_a_workbook_is_known_by_its_content_and_not_by_its_name(tmp_path: Path) -> None:
@@ -378,26 +245,7 @@ def test_a_month_under_another_name_is_not_left_out_without_a_word(tmp_path: Pat
     assert Metas().read(libro(tmp_path, {"M": [otras, [2025, "1.1", 5]]}), no_progress).filas_cargadas == 1
 
 
-def test_a_header_of_two_floors_is_read_where_it_is_merged_and_refused_where_it_is_not(tmp_path: Path) -> None:
-    arriba = ["ANIO", "CODIGO", "META_ANUAL", "PROGRAMADO", None, "EJECUTADO", None]
-    abajo = [None, None, None, "PROG_01", "PROG_02", "EJEC_01", "EJEC_02"]
-    archivo = libro(tmp_path, {"M": [["Metas"], arriba, abajo, [2025, "1.1", 100, 5, 6, 7, 8]]})
-    with pytest.raises(InputError, match="hoja M, fila 3: el encabezado ocupa dos filas; póngalo en una sola"):
-        Metas().read(archivo, no_progress)
-    abierto = openpyxl.load_workbook(archivo.ruta)
-    for rango in ("A2:A3", "B2:B3", "C2:C3", "D2:E2", "F2:G2"):
-        abierto["M"].merge_cells(rango)
-    abierto.save(archivo.ruta)
-    filas = filas_de(Metas().read(archivo, no_progress))
-    assert [(f["mes"], f["programado"], f["ejecutado"]) for f in filas] == [("1", "5", "7"), ("2", "6", "8")]
-
-
-def test_a_point_that_may_be_of_thousands_puts_the_row_apart(tmp_path: Path) -> None:
-    """In a text; what Excel has as a number is what it is."""
-    reading = Metas().read(guardar(tmp_path, texto([fila(META_ANUAL="1.200", EJEC_01="9.5")])), no_progress)
-    [apartada] = reading.cuarentena
-    assert (apartada.codigo_motivo, apartada.columna, apartada.valor) == ("monto_invalido", "META_ANUAL", "1.200")
-    assert "escriba los miles con coma o sin nada" in apartada.motivo
+def test_what_excel_has_as_a_number_is_what_it_is(tmp_path: Path) -> None:
     celdas = {"M": [["ANIO", "CODIGO", "META_ANUAL"], [2025, "1.1", 1.125]]}
     assert Metas().read(libro(tmp_path, celdas), no_progress).filas_cargadas == 1
 
@@ -417,48 +265,40 @@ def test_a_code_beside_the_name_of_another_activity_is_told(tmp_path: Path) -> N
 
 # A goal that was changed.
 
+MOVED = {"5005079": "two files", "5005080": "two columns", "5005082": "beside the annual one"}
 
-@pytest.mark.parametrize("como", ["two files", "two columns", "beside the annual one"])
-def test_a_goal_that_moved_is_said_where_its_progress_is(como: str, carpetas: Carpetas, orden: Orden) -> None:
+
+def test_a_goal_that_moved_is_said_where_its_progress_is(carpetas: Carpetas, orden: Orden) -> None:
     """Both goals are kept, by cut-off, and the progress is told over the one in force and over the first."""
-    metas = carpetas.datos / "metas"
-    metas.mkdir()
-    if como == "two files":
-        (metas / "enero.csv").write_text("ANIO,CODIGO,META_ANUAL\n2025,1.2,972\n", encoding="utf-8")
-        (metas / "julio.csv").write_text("ANIO,CODIGO,META_ANUAL,EJEC_ANUAL\n2025,1.2,480,570\n", encoding="utf-8")
-        cortes = "archivo,corte\nmetas/enero.csv,31/01/2025\nmetas/julio.csv,31/12/2025\n"
-        (carpetas.datos / "manifest.csv").write_text(cortes, encoding="utf-8")
-    else:
-        nombres = "META_INICIAL,META_MODIFICADA" if como == "two columns" else "META_ANUAL,META_REPROGRAMADA"
-        texto = f"ANIO,CODIGO,{nombres},EJEC_ANUAL\n2025,1.2,972,480,570\n"
-        (metas / "poi.csv").write_text(texto, encoding="utf-8")
+    escritas = {
+        "enero": "META_ANUAL\n2025,1.2,972",
+        "julio": "META_ANUAL,EJEC_ANUAL\n2025,1.2,480,570",
+        "dos": "META_INICIAL,META_MODIFICADA,EJEC_ANUAL\n2025,1.3,972,480,570",
+        "poi": "META_ANUAL,META_REPROGRAMADA,EJEC_ANUAL\n2025,2.1,972,480,570",
+        "sola": "META_ANUAL,EJEC_ANUAL\n2025,2.2,480,570",
+    }
+    (carpetas.datos / "metas").mkdir()
+    for nombre, escrita in escritas.items():
+        (carpetas.datos / "metas" / f"{nombre}.csv").write_text(f"ANIO,CODIGO,{escrita}\n", encoding="utf-8")
+    cortes = "archivo,corte\nmetas/enero.csv,31/01/2025\nmetas/julio.csv,31/12/2025\n"
+    (carpetas.datos / "manifest.csv").write_text(cortes, encoding="utf-8")
     etl = orden("etl")
     assert etl.codigo == 0, etl.errores
-    pedido = (
-        "consulta",
-        "meta_inicial,meta_fisica,cumplimiento_pct,cumplimiento_inicial_pct",
-        "--por",
-        "anio,actividad",
-    )
-    [fila] = orden(*pedido, "--formato", "json").json
-    assert (fila["meta_inicial"], fila["meta_fisica"]) == (972, 480)
-    assert (round(fila["cumplimiento_pct"], 1), round(fila["cumplimiento_inicial_pct"], 1)) == (
-        Decimal("118.8"),
-        Decimal("58.6"),
-    )
+    cifras = "meta_inicial,meta_fisica,cumplimiento_pct,cumplimiento_inicial_pct"
+    pedido = ("consulta", cifras, "--por", "anio,actividad")
+    filas = {f["actividad"]: f for f in orden(*pedido, "--formato", "json").json}
+    for actividad, como in MOVED.items():
+        fila = filas.pop(actividad)
+        assert (fila["meta_inicial"], fila["meta_fisica"]) == (972, 480), como
+        dichas = (round(fila["cumplimiento_pct"], 1), round(fila["cumplimiento_inicial_pct"], 1))
+        assert dichas == (Decimal("118.8"), Decimal("58.6")), como
+    [sola] = filas.values()
+    assert (sola["meta_inicial"], sola["meta_fisica"]) == (None, 480)
     dicho = "118.8 % de la meta modificada (480); 58.6 % de la inicial (972)"
-    assert any(dicho in n.replace("\u00a0", " ") for n in orden(*pedido).lineas)
-
-
-def test_a_goal_of_which_one_figure_is_known_has_no_other(carpetas: Carpetas, orden: Orden) -> None:
-    (carpetas.datos / "metas").mkdir()
-    texto = "ANIO,CODIGO,META_ANUAL,EJEC_ANUAL\n2025,1.2,480,570\n"
-    (carpetas.datos / "metas" / "m.csv").write_text(texto, encoding="utf-8")
-    assert orden("etl").codigo == 0
-    pedido = ("consulta", "meta_inicial,meta_fisica", "--por", "anio,actividad")
-    [fila] = orden(*pedido, "--formato", "json").json
-    assert (fila["meta_inicial"], fila["meta_fisica"]) == (None, 480)
-    assert not any("modificada" in n for n in orden(*pedido).lineas)
+    dichas = [n.replace("\u00a0", " ") for n in orden(*pedido).lineas]
+    assert sum(n.count(dicho) for n in dichas) == len(MOVED) and sum(n.count("modificada") for n in dichas) == len(
+        MOVED
+    )
 
 
 def test_a_goal_lowered_to_nothing_stays_an_alert_with_its_true_reason(comando: Orden) -> None:

@@ -15,7 +15,6 @@ from conftest import PROYECTO
 
 from pp0093 import country, rules
 from pp0093.ask import ruled
-from pp0093.ask.ruled import ParameterRule, SizeRule
 from pp0093.ask.standing.norms import NEARLY_MET, yardstick
 from pp0093.errors import BuildError
 from pp0093.rules import RuleRow
@@ -340,33 +339,9 @@ def test_rows_in_force_keep_the_order_of_their_keys(tmp_path: Path) -> None:
     assert [[f["producto"] for f in reglas.of(a).rows("producto")] for a in (2020, 2021)] == [["b", "a"]] * 2
 
 
-def test_what_is_read_of_rules_is_noted(tmp_path: Path) -> None:
-    reglas = rewritten(tmp_path, "parametro", dated("85", "2013", ""))
-    with rules.watched() as usadas:
-        reglas.of(2025).numero("umbral")
-        reglas.made(lambda r: r.codes("parametro"))
-    assert usadas == {u: reglas.digest_of(u) for u in ("parametro:umbral", "parametro")}
-    otras = rewritten(tmp_path, "parametro", dated("90", "2013", ""))
-    assert all(otras.digest_of(u) != h for u, h in usadas.items())
-
-
 def test_a_type_of_rule_has_the_columns_of_its_table() -> None:
     for tipo in TYPES:
         assert {c for c in tipo.columns() if not hasattr(tipo, c)} <= set(REGLAS.table(tipo.tabla).columnas), tipo
-
-
-def test_rules_are_read_by_type_as_they_are_in_their_year(tmp_path: Path) -> None:
-    filas = (dated("85", "2013", "2025"), dated("90", "2026", ""))
-    reglas = rewritten(tmp_path, "parametro", *(f | {"unidad": "%", "significado": "Un umbral"} for f in filas))
-    with rules.watched() as usadas:
-        leidas = [reglas.of(anio).typed(ParameterRule) for anio in (2025, 2026, 2025)]
-    assert [[(p.parametro, p.valor) for p in de_uno] for de_uno in leidas] == [
-        [("umbral", v)] for v in ("85", "90", "85")
-    ]
-    assert set(usadas) == {"parametro"}
-    assert leidas[0][0].escrita == reglas.of(2025).rows("parametro")[0]
-    with pytest.raises(KeyError):
-        reglas.of(2025).typed(SizeRule, "parametro")
 
 
 def test_units_answer_to_their_direction() -> None:

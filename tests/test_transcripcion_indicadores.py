@@ -209,12 +209,3 @@ def test_the_survey_and_the_processes_are_the_same() -> None:
     ]
     assert Counter(f["nivel"] for f in procesos) == {"interno": 4, "externo": 7}
     assert not any(f["calificacion"] for f in procesos)
-
-
-def test_the_second_transcription_is_not_a_copy() -> None:
-    """What each transcriber put in words of their own differs."""
-    for instrumento, campo in (("paed", "necesidad"), ("paed", "formula"), ("ruta", "mejora")):
-        carpeta, archivo = ("ruta_digital", "procesos") if instrumento == "ruta" else (instrumento, "fichas")
-        propias = {f[campo] for f in rows(SHIPPED / carpeta / f"{archivo}.csv")} - {""}
-        ajenas = {f[campo] for f in rows(SECOND / f"{instrumento}_{archivo}.csv")} - {""}
-        assert len(ajenas - propias) > len(ajenas) / 2, campo
