@@ -24,6 +24,7 @@ from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.selection import Question
 from pp0093.ask.standing import basis
 from pp0093.provenance import Provenance
+from pp0093.writing import formats
 
 OVERLAP = "solapamiento"
 
@@ -259,7 +260,15 @@ def _heads(catalogo: Catalog, alcance: str) -> dict[str, list[tuple[dict[str, st
 
 
 class OfPrint(PublishedFigure, frozen=True):
-    """What the printed terms of a figure give of it, where no document prints it: of the place of the first of them."""
+    """What the printed terms of a figure give of it, where no document prints it: of the place of the first of them.
+
+    As it is computed it is written as any figure of its indicator: 99.985 is ">99.9 %", and not as a document would.
+    """
+
+    @property
+    def escrita(self) -> str:
+        """The figure as its indicator is written."""
+        return formats.written(INDICATORS[self.indicador], self.valor)
 
 
 def given(catalogo: Catalog, indicador: str, pregunta: Question, clave: tuple[object, ...]) -> PublishedFigure | None:

@@ -56,7 +56,7 @@ from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats, tables
 from pp0093.writing.cards import Card
 from pp0093.writing.formats import capital
-from pp0093.writing.nouns import counted, measured
+from pp0093.writing.nouns import counted
 from pp0093.writing.phrases import NOTHING, phrase, say
 from pp0093.writing.tables import Column, Style, Table
 
@@ -143,11 +143,6 @@ def year_shown(pedido: int, estado: Policy | Performance | None) -> str:
     if estado is None or estado.anio == pedido:
         return ""
     return phrase("se_muestra_otro_anio", anio=pedido, anio_mostrado=estado.anio)
-
-
-def own(valor: Decimal | None, unidad: str | None) -> str:
-    """Return a figure in its indicator's own unit: "27.1 %", "89,767 soles por trabajador", "2 (índice)"."""
-    return formats.MISSING if valor is None else measured(formats.exact(valor), unidad or "")
 
 
 def policy(politica: Policy | None, instrumento: str | None) -> Sentence:
@@ -260,7 +255,7 @@ def _planning_headline(politica: Policy) -> Sentence:
 
 def reason(alerta: str, fila: YearValue) -> str:
     """Say why an indicator has an alert: its value beside what it is set against."""
-    valor, es_meta = own(fila.valor_obtenido, fila.unidad_medida), alerta == "planeamiento"
+    valor, es_meta = formats.own(fila.valor_obtenido, fila.unidad_medida), alerta == "planeamiento"
     contra = formats.exact(fila.logro_esperado if es_meta else fila.linea_base)
     return phrase("frente_a_meta" if es_meta else "frente_a_linea_base", valor=valor, contra=contra)
 
@@ -306,7 +301,7 @@ def series_headline(ficha: IndicatorSheet) -> Sentence:
         return say("sin_valores", subject(indicador=ficha.nodo.codigo))
     ultimo = con_valor[-1]
     meta = "" if ultimo.logro_esperado is None else formats.exact(ultimo.logro_esperado)
-    valor = own(ultimo.valor_obtenido, ficha.nodo.unidad_medida)
+    valor = formats.own(ultimo.valor_obtenido, ficha.nodo.unidad_medida)
     return say("ultimo_valor", (), claimed_value(ultimo), valor=valor, cuando=when(ultimo), meta=meta)
 
 
@@ -406,7 +401,7 @@ def met(medido: MeasuredIndicator) -> str:
 def value_and_goal(fila: YearValue, entre: str = "frente a") -> str:
     """Return "27.1 % frente a 60 % (−32.9 pp)", or with other words between value and goal."""
     unidad = fila.unidad_medida
-    valor, meta = own(fila.valor_obtenido, unidad), own(fila.logro_esperado, unidad)
+    valor, meta = formats.own(fila.valor_obtenido, unidad), formats.own(fila.logro_esperado, unidad)
     return f"{valor} {entre} {meta} ({formats.gap(fila.brecha_meta, unidad)})"
 
 
@@ -466,7 +461,8 @@ def alt_series(ficha: IndicatorSheet) -> str:
     """Describe a series."""
     unidad = ficha.nodo.unidad_medida
     return f"{ficha.nodo.nombre}. " + "; ".join(
-        f"{f.anio}: valor {own(f.valor_obtenido, unidad)}, meta {own(f.logro_esperado, unidad)}" for f in ficha.serie
+        f"{f.anio}: valor {formats.own(f.valor_obtenido, unidad)}, meta {formats.own(f.logro_esperado, unidad)}"
+        for f in ficha.serie
     )
 
 
@@ -535,7 +531,7 @@ def path(indicador: Node) -> str:
     """Return who answers for an indicator and its way from the baseline to the last goal, in words."""
     meta = indicador.metas[-1] if indicador.metas else None
     base = "sin línea base" if indicador.valor_base is None else formats.exact(indicador.valor_base)
-    camino = f"{base} → {own(meta.logro_esperado, indicador.unidad_medida)} en {meta.anio}" if meta else ""
+    camino = f"{base} → {formats.own(meta.logro_esperado, indicador.unidad_medida)} en {meta.anio}" if meta else ""
     return " · ".join(filter(None, (indicador.responsable, camino)))
 
 
@@ -940,7 +936,7 @@ def evaluated_cards(catalogo: Catalog, instrumento: str | None) -> list[Card]:
             nodo = m.ficha.nodo
             unidad = nodo.unidad_medida if nodo.unidad_medida == formats.PERCENT_UNIT else None
             valor, nota = (
-                own(m.ultimo.valor_obtenido, unidad),
+                formats.own(m.ultimo.valor_obtenido, unidad),
                 capital("; ".join(filter(None, (m.ultimo.periodo, m.ultimo.nota)))),
             )
             tarjetas.append(Card(nodo.nombre, valor, nota, procedencias=(nodo.procedencia,)))

@@ -202,6 +202,11 @@ def delimited(encabezado: Sequence[str], filas: Iterable[Sequence[Any]], fin: st
     return salida.getvalue()
 
 
+def own(valor: Decimal | None, unidad: str | None) -> str:
+    """Return a figure in its indicator's own unit: "27.1 %", "89,767 soles por trabajador", "2 (índice)"."""
+    return MISSING if valor is None else measured(exact(valor), unidad or "")
+
+
 def gap(valor: Decimal | None, unidad: str | None) -> str:
     """Return a gap with its sign: points for a percentage ("−32.9 pp"), else what is counted ("+5 empresas")."""
     if valor is None:
