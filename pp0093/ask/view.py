@@ -92,15 +92,20 @@ ASKED = {
 }
 
 
+def called(catalogo: Catalog, vista: View) -> dict[str, str]:
+    """Return how a person calls what each filter has chosen: a unit by its acronym, the rest by their name."""
+    nombres = options(catalogo, vista.anio)
+    return {f: v if DIMENSIONS[f].es_sigla else nombres[f].get(v, v) for f, v in vista.chosen.items()}
+
+
 @remembered
 def asked(catalogo: Catalog, vista: View) -> str:
     """Return the filters of a view as a sentence takes them: "del producto P1 Capacitación, en Arequipa".
 
     Empty for all. An activity is of one product, which goes without saying.
     """
-    nombres = options(catalogo, vista.anio)
-    dichos = {f: v for f, v in vista.chosen.items() if f != "producto" or not vista.actividad}
-    return ", ".join(ASKED[f].format(v if DIMENSIONS[f].es_sigla else nombres[f].get(v, v)) for f, v in dichos.items())
+    dichos = {f: n for f, n in called(catalogo, vista).items() if f != "producto" or not vista.actividad}
+    return ", ".join(ASKED[f].format(nombre) for f, nombre in dichos.items())
 
 
 def not_followed(vista: View, seguidos: Collection[str]) -> str:
@@ -111,6 +116,5 @@ def not_followed(vista: View, seguidos: Collection[str]) -> str:
 
 def in_words(catalogo: Catalog, vista: View, anios: str = "") -> str:
     """Return a view as a reader would say it: "Año 2025, producto P2 y su nombre"; `anios` says the year."""
-    nombres = options(catalogo, vista.anio)
-    partes = [f"{LABELS[f].lower()} {nombres[f].get(v, v)}" for f, v in vista.chosen.items()]
+    partes = [f"{LABELS[f].lower()} {nombre}" for f, nombre in called(catalogo, vista).items()]
     return ", ".join([anios or f"Año {vista.anio}", *partes])

@@ -95,7 +95,7 @@ def _body(a: Inquiry, pedido: Wanted) -> Note:
     fuentes = [*asking.of_money(a), *asking.of_firms(a, citadas)]
     # Up to when the money of the year is known or, without any, up to when what is cited of it is.
     corte = a.periodo.corte if a.periodo else asking.cutoffs(c for c in citadas if c.anio == a.anio)
-    de_que = "".join(f": {asking.name_of(a, d, v)}" for d, v in a.filtros.items())
+    de_que = "".join(f": {asking.name_of(a, d, v, es_entera=True)}" for d, v in a.filtros.items())
     # What every page says, beside a year that is not over: demonstration.
     dicha = OF_DEMONSTRATION if a.catalogo.es_demostracion else DEMONSTRATION_ASIDE
     nota = asking.document_of(
