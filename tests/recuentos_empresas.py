@@ -128,3 +128,106 @@ def _printed(catalogo: Catalog, sujeto: dict[str, str]) -> float:
 
 
 FIRMS["numero_impreso"] = _printed
+
+
+def _is_declared(catalogo: Catalog, sujeto: dict[str, str]) -> float:
+    """Whether the rules of the year declare so what a figure is of."""
+    filas = catalogo.rules.of(int(sujeto["anio"])).rows("base_indicador")
+    dice = {"indicador": sujeto["cifra"], "aspecto": sujeto["aspecto"], "base": sujeto["base"]}
+    return float(any(dice.items() <= f.items() for f in filas))
+
+
+def _of_goal(columna: str) -> Callable[[Catalog, dict[str, str]], float]:
+    """A recount of something of the goal of an activity or a product."""
+
+    def recount(catalogo: Catalog, sujeto: dict[str, str]) -> float:
+        consulta = f"select {columna} as n from marts.meta_fisica where anio = ? and nivel = ? and codigo = ?"
+        consulta = consulta.format(meta=sujeto.get("meta", ""))
+        return float(catalogo.query(consulta, [int(sujeto["anio"]), sujeto["nivel"], sujeto["codigo"]])[0]["n"])
+
+    return recount
+
+
+def _progress(catalogo: Catalog, sujeto: dict[str, str]) -> float:
+    suyas = {"anio": [sujeto["anio"]], "actividad": sujeto["actividad"].split(",")}
+    return sum(f["avance_fisico"] for f in run(catalogo, Query(("avance_fisico",), ("actividad",), suyas)))
+
+
+def _adds_up(catalogo: Catalog, sujeto: dict[str, str]) -> float:
+    consulta = "select count(*) as n from staging.indicador_valor where codigo = ? and anio = ? and periodo = ?"
+    return float(catalogo.query(consulta, [sujeto["indicador"], int(sujeto["anio"]), sujeto["periodo"]])[0]["n"] > 0)
+
+
+def _from_print(catalogo: Catalog, sujeto: dict[str, str]) -> float:
+    """What the printed PIM and the printed amount spent of something give."""
+    [(dimension, valor)] = [(d, v) for d, v in sujeto.items() if d not in ("anio", "cifra")] or [(None, None)]
+    consulta = """
+        select max(valor) filter (where indicador = 'pim_soles') as pim,
+            max(valor) filter (where indicador = 'devengado_soles') as devengado
+        from marts.publicado where anio = ? and dimension is not distinct from ?
+            and valor_dimension is not distinct from ? and seccion like 'Anexo%'"""
+    [fila] = catalogo.query(consulta, [int(sujeto["anio"]), dimension, valor])
+    pim, devengado = float(fila["pim"]), float(fila["devengado"])
+    return {"saldo_soles": pim - devengado, "ejecucion_pct": 100 * devengado / pim}[sujeto["cifra"]]
+
+
+def _outside(catalogo: Catalog, sujeto: dict[str, str]) -> float:
+    consulta = """
+        select sum(coalesce(nullif(pim_soles, 0), devengado_soles, 0)) as n from marts.fuera_de_regla
+        where anio = ? and que = ? and encabeza and motivo <> 'otro_alcance'"""
+    return float(catalogo.query(consulta, [int(sujeto["anio"]), sujeto["que"]])[0]["n"])
+
+
+def _with_money(catalogo: Catalog, sujeto: dict[str, str]) -> float:
+    filas = run(catalogo, Query(("pim_soles", "devengado_soles"), ("actividad",), {"anio": [sujeto["anio"]]}))
+    return float(sum(bool(f["actividad"] and (f["pim_soles"] or f["devengado_soles"])) for f in filas))
+
+
+FIRMS |= {
+    "base_declarada": _is_declared,
+    "avance_de_meses": _of_goal("avance_de_meses"),
+    "meta_inicial": _of_goal("meta_inicial"),
+    "avance_sobre_meta_pct": _of_goal("100.0 * avance_fisico / {meta}"),
+    "suma_de_avances": _progress,
+    "suma_desde_antes": _adds_up,
+    "de_lo_impreso": _from_print,
+    "fuera_de_regla_soles": _outside,
+    "actividades_con_dinero": _with_money,
+    "actividades_del_anio": lambda c, s: float(len(c.rules.of(int(s["anio"])).rows("actividad"))),
+}
+
+
+def _in_print(catalogo: Catalog, indicador: str, sujeto: dict[str, str]) -> float | None:
+    """What some document prints under a name of its own of a year and just the dimensions of a subject."""
+    de = {d: v for d, v in sujeto.items() if d not in ("anio", *NOT_FILTERS)}
+    consulta = """
+        select valor from marts.publicado where indicador = ? and anio = ?
+            and coalesce(dimension, '') = ? and coalesce(valor_dimension, '') = ?"""
+    filas = catalogo.query(consulta, [indicador, int(sujeto["anio"]), ";".join(de), ";".join(de.values())])
+    return float(filas[0]["valor"]) if filas else None
+
+
+def _changed(indicador: str, en: str) -> Callable[[Catalog, dict[str, str]], float]:
+    """A recount of how a figure changed since the year before: computed or, where one is not known, as printed."""
+
+    def recount(catalogo: Catalog, sujeto: dict[str, str]) -> float:
+        anio, de = int(sujeto["anio"]), {d: [v] for d, v in sujeto.items() if d not in ("anio", *NOT_FILTERS)}
+        filas = run(catalogo, Query((indicador,), ("anio", *de), {"anio": [str(anio - 1), str(anio)], **de}))
+        sabidos = {f["anio"]: float(f[indicador]) for f in filas if f[indicador] is not None}
+        if len(sabidos) < 2:
+            return _in_print(catalogo, f"{indicador}{en}", sujeto) or 0.0
+        cambio = sabidos[anio] - sabidos[anio - 1]
+        return cambio if en.endswith("pp") else 100 * cambio / sabidos[anio - 1]
+
+    return recount
+
+
+def _added_up(catalogo: Catalog, sujeto: dict[str, str]) -> float:
+    [fila] = run(catalogo, Query(("empresas_atendidas", "solapamiento"), ("anio",), {"anio": [sujeto["anio"]]}))
+    return float(fila["empresas_atendidas"] + fila["solapamiento"])
+
+
+CHANGED = {f"{i}{en}": (i, en) for i in ("empresas_atendidas", "focalizacion_pct", "devengado_soles")
+           for en in ("_variacion_pct", "_variacion_pp")}  # fmt: skip
+FIRMS |= {nombre: _changed(*de) for nombre, de in CHANGED.items()}
+FIRMS |= {"acciones": lambda c, s: _in_print(c, "acciones", s) or 0.0, "suma_de_actividades": _added_up}

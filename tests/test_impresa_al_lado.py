@@ -5,20 +5,25 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from datetime import date
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
+from afirmaciones_recalculadas import recomputed, stray
 from conftest import PROYECTO
 from test_casos_vistos import di, lista
 
 from pp0093 import clock
 from pp0093.ask import catalog
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.origin import beside
 from pp0093.ask.query import Query, run
+from pp0093.ask.registry import dimensions_of
 from pp0093.ask.rows import bounds, is_rest
 from pp0093.ask.standing import change
 from pp0093.ask.view import View
+from pp0093.claims import Sentence
 from pp0093.documents.document import Note, Prose
 from pp0093.firms import figures
 from pp0093.money import cards
@@ -222,3 +227,22 @@ def test_what_a_document_gives_of_no_value_is_said_in_the_chart(version_publicad
         assert hallados == ([(*resto, "derivado")] if resto else []), (anio, dimension)
     [resto] = [f for f in figures.places(catalogo, View(2020)) if is_rest(f)]
     assert (resto["departamento_nombre"], round(resto["participacion_pct"], 1)) == ("Sin desglose", 49.4)
+
+
+BESIDE = [
+    (SERVED, RATE), ("meta_fisica", "avance_fisico", "cumplimiento_pct"), ("participacion_pct",), ("valor_obtenido",),
+    ("pim_soles", "devengado_soles", "ejecucion_pct", "saldo_soles"),
+]  # fmt: skip
+
+
+def test_what_is_said_beside_a_figure_is_a_claim_that_holds(catalogo: Catalog, todo: Catalog) -> None:
+    """Of every figure of both years that have a report, opened by each thing: what it says is recounted."""
+    dichas: dict[Sentence, Catalog] = {}
+    for de, ids, anio in product((catalogo, todo), BESIDE, ("2020", "2025")):
+        for por in ((), *((d,) for d in dimensions_of(ids[0]) if d not in ("anio", "mes", "direccion"))):
+            filas = run(de, Query(ids, ("anio", *por), {"anio": [anio]}))
+            dichas |= dict.fromkeys(beside.notes(de, filas, {"anio": [anio]}, solo=beside.WITH_SERVICES), de)
+    assert len(dichas) > 20
+    for dicho, de in dichas.items():
+        assert dicho.claims and not stray(de, dicho), (dicho.texto, stray(de, dicho))
+        assert not (falsas := [c for c in dicho.claims if not recomputed(de, c)]), (dicho.texto, falsas)

@@ -310,9 +310,8 @@ def beside(catalogo: Catalog, par: Pair) -> str:
     filas = _rows(catalogo, par, tuple(del_informe), "reporte") if del_informe else []
     por_lado = {(str(f[par.que]), f[YEAR]): f for f in filas}
     pedidos = {**par.filtros, YEAR: [str(a) for a in dict.fromkeys(par.years)]}
-    return ". ".join(
-        origin.notes(catalogo, [por_lado[s] for s in par.sides if s in por_lado], pedidos, con_cuidado=False)
-    )
+    suyas = [por_lado[s] for s in par.sides if s in por_lado]
+    return ". ".join(map(str, origin.notes(catalogo, suyas, pedidos, solo={}, con_otros={})))
 
 
 def weakest(filas: Sequence[Compared]) -> str | None:

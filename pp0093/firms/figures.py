@@ -490,7 +490,7 @@ def of_two_years(catalogo: Catalog, vista: View, otro: int | None) -> str:
     if otro is None:
         return ""
     filtros = {**vista.firms, "anio": [str(vista.anio), str(otro)]}
-    return ". ".join(beside.notes(catalogo, run(catalogo, Query((COUNTED,), ("anio",), filtros)), filtros))
+    return ". ".join(map(str, beside.notes(catalogo, run(catalogo, Query((COUNTED,), ("anio",), filtros)), filtros)))
 
 
 @remembered

@@ -13,14 +13,12 @@ from decimal import Decimal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pp0093.ask.origin import beside, printed
+from pp0093.ask.origin import beside
 from pp0093.ask.parts import focalization
-from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Row
-from pp0093.ask.standing import comparability
 from pp0093.ask.standing.change import IN_POINTS
 from pp0093.ask.standing.periods import CLOSED
-from pp0093.claims import Claim, Relation, fact, figure, subject, unsayable
+from pp0093.claims import Claim, Relation, figure, subject, unsayable
 from pp0093.documents.document import (
     Block,
     Board,
@@ -179,28 +177,19 @@ def with_beside(a: Inquiry, frases: Iterable[Sentence], tabuladas: Iterable[Cite
     """
     dichas = list(frases)
     filas: dict[tuple[tuple[str, str], ...], list[Row]] = {}
-    servicios: dict[str, str] = {}
     de_frases = (c for f in dichas if isinstance(f, Said) for c in figures_of(f.partes))
     for cifra in (c for c in (*de_frases, *tabuladas) if c.es_propia):
         abierta = {d: v for d, v in cifra.lugar if cifra.abierta in ("", d)}
         fijas = tuple((d, v) for d, v in cifra.lugar if d not in abierta)
         filas.setdefault(fijas, []).extend({**fila, **abierta} for fila in asking.rows_of([cifra]))
-        declarado = comparability.declared(a.catalogo.rules.of(cifra.anio), cifra.indicador, abierta, cifra.procedencia)
-        if cifra.anio == a.anio and SERVICES in declarado:
-            que = declarado[SERVICES]
-            servicios[que] = f"{INDICATORS[cifra.indicador].etiqueta}, {cifra.anio}: {que}"
     notas = [
         nota
         for fijas, suyas in filas.items()
-        for nota in beside.notes(a.catalogo, suyas, {d: [v] for d, v in fijas}, con_dobles=False)
+        for nota in beside.notes(
+            a.catalogo, suyas, {d: [v] for d, v in fijas}, solo=beside.WITH_SERVICES, con_dobles=False
+        )
     ]
-    notas += [dicho for que, dicho in servicios.items() if not any(que in nota for nota in notas)]
-    impresos = {float(f.valor) for f in printed.published(a.catalogo, anio=a.anio)}
-    for nota in dict.fromkeys(notas):
-        numeros = {float(n.replace(",", "")) for n in NUMBER.findall(nota)} & impresos
-        afirma = [fact("numero_impreso", n, sujeto=subject(anio=a.anio, valor=n)) for n in sorted(numeros)]
-        dichas.append(full_sentence(nota, nota, dichos=afirma))
-    return dichas
+    return dichas + [full_sentence(str(n), str(n), dichos=n.claims) for n in dict.fromkeys(notas)]
 
 
 def unsaid(

@@ -405,9 +405,7 @@ def _said(catalogo: Catalog, suyas: Sequence[FigureWithUnit]) -> Sentence:
     veces = claims.fact(
         TIMES, len(suyas), sujeto=claims.subject(cifra=de.indicador, anio=de.anio, alcance="reporte", **de.dimensiones)
     )
-    cifras = {float(printed.in_units(c)) for c in suyas}
-    impresas = [claims.fact("numero_impreso", v, sujeto=claims.subject(anio=de.anio, valor=v)) for v in cifras]
-    return claims.sentence(dicho, veces, impresas)
+    return claims.sentence(dicho, veces, printed.claimed(suyas))
 
 
 def _row(cifra: FigureWithUnit) -> Row:

@@ -615,7 +615,7 @@ def said(
     other years that those are set against, of which what asks for care is said too.
     """
     catalogo, consulta, dichas = d.catalogo, d.consulta, [*(base if filas is None else filas)]
-    al_lado = beside.notes(catalogo, frente_a or base, consulta.filtros)
+    al_lado = [*map(str, beside.notes(catalogo, frente_a or base, consulta.filtros))]
     # A comparison has already said what asks for care in each of its years.
     nuevas = [n for n in al_lado if not any(n.partition("; ")[2] in f.texto for f in frases if "; " in n)]
     avisos = [

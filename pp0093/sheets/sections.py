@@ -127,7 +127,7 @@ def _years(a: Inquiry, lugar: dict[str, str]) -> Board | None:
     anios = known(a, (*MONEY, *GOALS), lugar)
     # Of the year of the sheet it is said where its goal is.
     suyos = {int(y): monthly.within(a.catalogo.rules.of(int(y)), lugar) for y in sorted(anios) if y != str(a.anio)}
-    nota = ". ".join(n for anio, codigos in suyos.items() for n in monthly.notes(a.catalogo, anio, codigos))
+    nota = ". ".join(str(n) for anio, codigos in suyos.items() for n in monthly.notes(a.catalogo, anio, codigos))
     return _yearly("dinero-y-metas", "Dinero y meta, año por año", anios, nota)
 
 
@@ -139,7 +139,7 @@ def _activities(a: Inquiry, s: SheetSubject) -> Iterator[Board | None]:
     suyas = [f for f in todas if f.codigo in abiertas and s.codigo in (f.producto, f.codigo in codigos and s.codigo)]
     en = {f.codigo: "" if f.unidad_medida == FIRMS_UNIT else f" ({f.unidad_medida.lower()})" for f in suyas}
     filas = [((f"{f.etiqueta}{en[f.codigo]}",), abiertas[f.codigo]) for f in suyas]
-    notas = [*([SHARED] if s.dimension == UNIT else []), *monthly.notes(a.catalogo, a.anio, [*en])]
+    notas = [*([SHARED] if s.dimension == UNIT else []), *map(str, monthly.notes(a.catalogo, a.anio, [*en]))]
     yield board("actividades", f"Sus actividades en {a.anio}", ("Actividad",), filas, ". ".join(notas))
 
 

@@ -364,7 +364,7 @@ class Page:
         """Return what has to be said beside some figures (see ask.beside)."""
         del_anio = {"anio": [str(self.filtros.anio)]}
         return [
-            nota
+            str(nota)
             for alcance, filtros in (("reporte", self.filtros.firms), ("nacional", {}))
             if (suyas := [f for f in filas if f.get("alcance") == alcance]) or filas
             for nota in beside.notes(catalog.published(), suyas, {**filtros, **del_anio})

@@ -63,7 +63,8 @@ def months(catalogo: Catalog, anio: int, filtros: Filters) -> list[ActivityMonth
 @remembered
 def months_apart(catalogo: Catalog, anio: int, filtros: Filters) -> list[str]:
     """Say of each activity of a year whose months don't add up to what is reported of the year what each is."""
-    return monthly.notes(catalogo, anio, dict.fromkeys(m.actividad for m in months(catalogo, anio, filtros)))
+    suyas = dict.fromkeys(m.actividad for m in months(catalogo, anio, filtros))
+    return [*map(str, monthly.notes(catalogo, anio, suyas))]
 
 
 def span(meses: Iterable[ActivityMonth]) -> tuple[int, int]:

@@ -20,6 +20,7 @@ from pp0093.ask.rows import FEW, HIDDEN, NO_DATA, RESERVED, AnswerRow, Filters, 
 from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.selection import Question
 from pp0093.ask.standing import aspects, comparability
+from pp0093.claims import Claim, Sentence, fact, figure, sentence, subject
 from pp0093.provenance import Provenance
 from pp0093.rules import InForce
 from pp0093.writing import formats
@@ -36,6 +37,7 @@ WITH_CARE = "{}, {}: no se compara sin cuidado con otros años; {}"
 OF_WHAT = {BASE: "{}, {}; base: {}"}
 # Of how much of it something is known and, beside other years, also what its firms received.
 ALONE, WITH_OTHERS = {"datos": WITH_CARE}, {"datos": WITH_CARE, "servicios": WITH_CARE}
+WITH_SERVICES = {**ALONE, "servicios": "{}, {}: {}"}
 NOT_TOLD = {
     FEW: "«Menos de 5»: de una a cuatro empresas",
     RESERVED: "«Reservado»: decirlo dejaría ver cuántas son unas pocas",
@@ -50,12 +52,18 @@ class ActivityServed(AnswerRow, frozen=True):
 
 
 def notes(
-    catalogo: Catalog, filas: Iterable[Row], filtros: Filters, *, con_cuidado: bool = True, con_dobles: bool = True
-) -> list[str]:
+    catalogo: Catalog,
+    filas: Iterable[Row],
+    filtros: Filters,
+    *,
+    solo: Mapping[str, str] = ALONE,
+    con_otros: Mapping[str, str] = WITH_OTHERS,
+    con_dobles: bool = True,
+) -> list[Sentence]:
     """Return what has to be said beside the rows of a query: one sentence each, none repeated, in the rows' order.
 
     `filtros` are those of the query; a filter of several values or a row of several years is of nothing printed.
-    `con_cuidado` adds what is to be minded of each, more where there are several years: not where it is said already.
+    `solo` and `con_otros` are what is to be minded of a figure, where there is one year and where there are several.
     `con_dobles` says what is printed in two ways, and what money no rule knows: not where a table and an alert do.
     Of the whole country there is money alone, and of it only what documents print otherwise.
     """
@@ -64,8 +72,8 @@ def notes(
     fijas = {d: v[0] for d, v in meaning.codes(catalogo, dados).items() if len(v) == 1}
     filas = list(filas)
     son_varios_anios = len({f.get("anio") for f in filas}) > 1
-    cuidado = WITH_OTHERS if son_varios_anios else ALONE
-    dichas: dict[str, None] = {}
+    cuidado = con_otros if son_varios_anios else solo
+    dichas: dict[Sentence, None] = {}
     for fila in filas:
         propias = {d: v for d, v in fila.items() if d in DIMENSIONS and v is not None}
         de = {**fijas, **propias}
@@ -86,7 +94,7 @@ def notes(
             *_of_months(catalogo, ids, anio, de),
             *_left_out(catalogo, [*ids, *con_tramo], anio, de, f" ({anio})" if son_varios_anios else ""),
             *_declared(catalogo.rules.of(anio), ids, fila, propias, OF_WHAT),
-            *(_declared(catalogo.rules.of(anio), ids, fila, de, cuidado) if con_cuidado else ()),
+            *_declared(catalogo.rules.of(anio), ids, fila, de, cuidado),
         ):
             dichas[nota] = None
     varios = [d for d, v in dados.items() if len(v) > 1 and d != "anio"]
@@ -94,7 +102,7 @@ def notes(
     return [*dichas, *_displaced(catalogo, filas, fijas, varios), *sin_saber]
 
 
-def _not_known_of(catalogo: Catalog, filas: Iterable[Row], filtros: Filters) -> Iterator[str]:
+def _not_known_of(catalogo: Catalog, filas: Iterable[Row], filtros: Filters) -> Iterator[Sentence]:
     """Say of how many firms it is not known what those of some rows are filtered by, where they are too many.
 
     How many are is the rule of a rate (parametro.csv): so many more there may be.
@@ -109,7 +117,9 @@ def _not_known_of(catalogo: Catalog, filas: Iterable[Row], filtros: Filters) -> 
         todas, limite = sum(por_valor.values()), catalogo.rules.of(anio).numero(focalization.MOST_UNKNOWN)
         if 100 * sin_saber > limite * todas:
             de_cuantas = f"{formats.number(sin_saber)} de las {counted(todas, 'empresas')}"
-            yield f"De {de_cuantas} ({anio}) no se sabe su {DIMENSIONS[dimension].etiqueta.lower()}"
+            de = subject(**{d: [*v] for d, v in otros.items()})
+            afirma = [figure(FIRMS, todas, de), figure(FIRMS, sin_saber, (*de, (dimension, NO_DATA)))]
+            yield sentence(f"De {de_cuantas} ({anio}) no se sabe su {DIMENSIONS[dimension].etiqueta.lower()}", afirma)
 
 
 def _counts_from_records(fila: Row) -> bool:
@@ -118,7 +128,9 @@ def _counts_from_records(fila: Row) -> bool:
     return any(fila[f"procedencia_{i}"] != Provenance.PUBLISHED for i in contadas)
 
 
-def _conflicts(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, Any], alcance: str) -> Iterator[str]:
+def _conflicts(
+    catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, Any], alcance: str
+) -> Iterator[Sentence]:
     con_sus_partes = dict.fromkeys(i for id_ in ids for i in (id_, *INDICATORS[id_].usa))
     for id_ in con_sus_partes:
         # What a value lies in says no more of it: an activity is of only one product.
@@ -128,7 +140,8 @@ def _conflicts(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str
         impreso = printed.of_scope(alcance, suyas) if is_money(id_) else suyas
         if impresas := printed.conflicts(catalogo, id_, anio, impreso):
             de_que = ", ".join([*_named(catalogo, anio, suyas), str(anio)])
-            yield f"{INDICATORS[id_].etiqueta} ({de_que}): se imprime {printed.in_words(impresas)}"
+            dicho = f"{INDICATORS[id_].etiqueta} ({de_que}): se imprime {printed.in_words(impresas)}"
+            yield sentence(dicho, printed.claimed(impresas))
 
 
 def _as_its_activity(catalogo: Catalog, anio: int, de: dict[str, Any]) -> dict[str, Any]:
@@ -138,7 +151,9 @@ def _as_its_activity(catalogo: Catalog, anio: int, de: dict[str, Any]) -> dict[s
     return {d: v for d, v in de.items() if d != "producto"} | {"actividad": suyas[0]} if len(suyas) == 1 else de
 
 
-def _left_out(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, Any], cuando: str) -> Iterator[str]:
+def _left_out(
+    catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, Any], cuando: str
+) -> Iterator[Sentence]:
     """Say which activities of a product count their firms without adding to its goal."""
     suyo = _product(ids, de)
     for regla in catalogo.rules.of(anio).typed(ActivityRule):
@@ -149,31 +164,32 @@ def _left_out(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str,
             if suya.empresas_atendidas is not None:
                 que = "empresas de demostración" if suya.procedencia == Provenance.SYNTHETIC else "empresas"
                 firmas = f"{formats.number(suya.empresas_atendidas)} {que}"
-                yield f"{regla.codigo_corto}{cuando}: {firmas}, no suma a la meta del producto"
+                afirma = figure(FIRMS, suya.empresas_atendidas, subject(anio=anio, actividad=regla.actividad))
+                yield sentence(f"{regla.codigo_corto}{cuando}: {firmas}, no suma a la meta del producto", afirma)
 
 
-def _outside(catalogo: Catalog, ids: Sequence[str], anio: int) -> list[str]:
+def _outside(catalogo: Catalog, ids: Sequence[str], anio: int) -> list[Sentence]:
     """Say what money of a year no rule of it knows, beside its money."""
-    fuera = aspects.money_outside_rules(catalogo, anio) if any(map(is_money, ids)) else ""
-    return [fuera] if fuera else []
+    return [f for f in [aspects.money_outside_rules(catalogo, anio)] if f and any(map(is_money, ids))]
 
 
-def _moved(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, Any]) -> list[str]:
+def _moved(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, Any]) -> list[Sentence]:
     """Say both goals of what a row is of, where its goal was changed and the row is of goals or progress."""
     nivel = next((d for d in ("actividad", "producto") if d in de), "")
     if not nivel or not {*OF_PROGRESS, "meta_fisica"} & {*ids}:
         return []
-    return [n for n in [monthly.note(catalogo, anio, nivel, str(de[nivel]))] if n]
+    return monthly.note(catalogo, anio, nivel, str(de[nivel]))
 
 
-def _period(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, Any]) -> list[str]:
+def _period(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, Any]) -> list[Sentence]:
     """Say from when to when the value of an indicator of an instrument adds up, where it is not of its year alone."""
     codigo = de.get("indicador")
     if codigo is None or "valor_obtenido" not in ids:
         return []
     periodo = instruments.adds_up(catalogo, {"indicador": codigo, YEAR: anio})
     nombre = ", ".join(_named(catalogo, anio, {"indicador": str(codigo)}))
-    return [f"{nombre}: {periodo}, y no sólo de {anio}"] if periodo else []
+    afirma = fact("suma_desde_antes", 1, sujeto=subject(anio=anio, indicador=codigo, periodo=periodo))
+    return [sentence(f"{nombre}: {periodo}, y no sólo de {anio}", afirma)] if periodo else []
 
 
 def _product(ids: Sequence[str], de: Mapping[str, Any]) -> str:
@@ -221,20 +237,23 @@ def _progress_by(catalogo: Catalog, anio: int, nivel: str) -> dict[str, float]:
     return {f[nivel]: f[PROGRESS] for f in sabidas if nivel == "actividad" or not f[f"parcial_{PROGRESS}"]}
 
 
-def _impossible(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, Any]) -> Iterator[str]:
+def _impossible(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, Any]) -> Iterator[Sentence]:
     """Say that a product's firms, as they are given, are fewer than one activity's or more than all of them."""
     suyo = _product(ids, de)
     hallado = impossible(catalogo, anio, suyo) if suyo else None
     if hallado:
         mayor, suma = formats.number(hallado.actividades[hallado.mayor]), formats.number(hallado.suma)
         nombre = ", ".join([*_named(catalogo, anio, {"producto": suyo}), str(anio)])
-        yield (
+        yield sentence(
             f"{nombre}: {counted(hallado.empresas, 'empresas distintas')} no pueden ser: "
-            f"la actividad mayor tiene {mayor} y todas suman {suma}"
+            f"la actividad mayor tiene {mayor} y todas suman {suma}",
+            figure(PROGRESS, hallado.empresas, subject(anio=anio, producto=suyo)),
+            [figure(PROGRESS, v, subject(anio=anio, actividad=a)) for a, v in hallado.actividades.items()],
+            fact("suma_de_avances", hallado.suma, sujeto=subject(anio=anio, actividad=[*hallado.actividades])),
         )
 
 
-def _of_months(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, Any]) -> list[str]:
+def _of_months(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, Any]) -> list[Sentence]:
     """Say that a progress of the year is not what its months add up to; a product's is that of its only activity."""
     if not {*OF_PROGRESS} & {*ids}:
         return []
@@ -243,7 +262,7 @@ def _of_months(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str
 
 def _displaced(
     catalogo: Catalog, filas: Sequence[Row], fijas: Mapping[str, str], varios: Iterable[str]
-) -> Iterator[str]:
+) -> Iterator[Sentence]:
     """Say what documents print where whole records, or a file of money, give another: a sentence a figure and year.
 
     `varios` are the dimensions filtered by several values: what is of some of them together, no document prints.
@@ -268,7 +287,20 @@ def _displaced(
         juntas.setdefault((id_, impresa.anio, f"{como} {otra} que", de_donde), []).append(impresa)
     for (id_, anio, como, de_donde), suyas in juntas.items():
         que = INDICATORS[PROGRESS if PROGRESS in INDICATORS[id_].usa else id_].etiqueta
-        yield f"{que} ({anio}), {como} {de_donde}: {_listed(catalogo, suyas)}"
+        yield sentence(f"{que} ({anio}), {como} {de_donde}: {_listed(catalogo, suyas)}", _printed_so(suyas))
+
+
+def _printed_so(impresas: Iterable[PublishedFigure]) -> list[Claim]:
+    """Claim that each of some figures is printed or, of what printed terms give, that they give it."""
+    suyas = list(impresas)
+    dadas = [f for f in suyas if isinstance(f, given.OfPrint)]
+    return [
+        *printed.claimed(f for f in suyas if f not in dadas),
+        *(
+            fact("de_lo_impreso", float(f.valor), sujeto=subject(anio=f.anio, cifra=f.indicador, **f.dimensiones))
+            for f in dadas
+        ),
+    ]
 
 
 def _whence(indicador: str, fila: Row) -> str:
@@ -297,7 +329,7 @@ def _more(cuantas: int) -> str:
 
 def _declared(
     reglas: InForce, ids: Sequence[str], fila: Row, de: Mapping[str, Any], cuales: Mapping[str, str]
-) -> Iterator[str]:
+) -> Iterator[Sentence]:
     """Say what the sources declare of some figures: aspects of reglas/base_indicador.csv, each with its words.
 
     `de` is what the figures are of: of a share, what its own row is; of firms, also what they were asked under.
@@ -307,7 +339,9 @@ def _declared(
         dichas = comparability.declared(reglas, id_, lugar, fila.get("procedencia"))
         for que, palabras in cuales.items():
             if dicho := dichas.get(que):
-                yield palabras.format(INDICATORS[id_].etiqueta, reglas.anio, dicho)
+                de_la_regla = subject(anio=reglas.anio, cifra=id_, aspecto=que, base=dicho)
+                afirma = fact("base_declarada", 1, sujeto=de_la_regla)
+                yield sentence(palabras.format(INDICATORS[id_].etiqueta, reglas.anio, dicho), afirma)
 
 
 def _named(catalogo: Catalog, anio: int, de: Mapping[str, Any]) -> list[str]:

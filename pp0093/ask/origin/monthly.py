@@ -12,6 +12,7 @@ from pp0093.ask.meaning import short_name
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Record, records
 from pp0093.ask.ruled import ActivityRule, ProductRule
+from pp0093.claims import Claim, Sentence, fact, figure, sentence, subject
 from pp0093.provenance import Provenance
 from pp0093.rules import InForce
 from pp0093.writing import formats
@@ -26,6 +27,7 @@ class MonthsApart(Record, frozen=True):
     `avance_de_meses_cuadra` tells that what they lack may be of a month not reported yet.
     """
 
+    anio: int
     nivel: str
     codigo: str
     unidad_medida: str
@@ -47,6 +49,16 @@ class MonthsApart(Record, frozen=True):
             f"sus meses suman {suma} hasta {formats.month(self.avance_de_meses_hasta)} y el avance del año que se "
             f"{como} es {formats.exact(self.avance_fisico)}{al}{cuadra}"
         )
+
+    @property
+    def claims(self) -> list[Claim]:
+        """What it claims: both figures."""
+        de = subject(anio=self.anio, nivel=self.nivel, codigo=self.codigo)
+        meses = fact("avance_de_meses", float(self.avance_de_meses), sujeto=de)
+        return [
+            meses,
+            figure("avance_fisico", float(self.avance_fisico), subject(anio=self.anio, **{self.nivel: self.codigo})),
+        ]
 
 
 @remembered
@@ -76,12 +88,13 @@ def within(reglas: InForce, de: Mapping[str, Any]) -> list[str]:
     return [str(producto), *(suyas if len(suyas) == 1 else ())]
 
 
-def notes(catalogo: Catalog, anio: int, codigos: Iterable[str]) -> list[str]:
+def notes(catalogo: Catalog, anio: int, codigos: Iterable[str]) -> list[Sentence]:
     """Return a sentence for each of some activities or products of a year whose months don't add up to it."""
     hallados = apart(catalogo, anio)
     reglas = catalogo.rules.of(anio)
     llamados = {e.codigo: e.codigo_corto for e in (*reglas.typed(ActivityRule), *reglas.typed(ProductRule))}
-    return [f"{llamados[c]}, {anio}: {hallados[c].dicho}" for c in codigos if c in hallados]
+    suyos = [(llamados[c], hallados[c]) for c in codigos if c in hallados]
+    return [sentence(f"{llamado}, {anio}: {hallado.dicho}", hallado.claims) for llamado, hallado in suyos]
 
 
 TABLE, INITIAL = "marts.meta_fisica", "meta_inicial"
@@ -112,6 +125,25 @@ class MovedGoal(Record, frozen=True):
         partes = ((cual, meta, float(100 * self.avance_fisico / meta)) for cual, meta in metas)
         return "; ".join(f"{formats.written(FULFILMENT, p)} de la {c} ({formats.number(m)})" for c, m, p in partes)
 
+    @property
+    def claims(self) -> list[Claim]:
+        """What it claims: its goals and its progress over each, where it is known."""
+        de = subject(anio=self.anio, **{self.nivel: self.codigo})
+        inicial = subject(anio=self.anio, nivel=self.nivel, codigo=self.codigo)
+        dichos = [
+            figure("meta_fisica", float(self.meta_fisica), de),
+            fact(INITIAL, float(self.meta_inicial), sujeto=inicial),
+        ]
+        if self.avance_fisico is None:
+            return dichos
+        dichos.append(figure("avance_fisico", float(self.avance_fisico), de))
+        metas = (("meta_fisica", self.meta_fisica), (INITIAL, self.meta_inicial))
+        return dichos + [
+            fact("avance_sobre_meta_pct", float(100 * self.avance_fisico / m), sujeto=(*inicial, ("meta", cual)))
+            for cual, m in metas
+            if m
+        ]
+
 
 @remembered
 def goals(catalogo: Catalog) -> Mapping[tuple[int, str, str], MovedGoal]:
@@ -125,7 +157,8 @@ def goals(catalogo: Catalog) -> Mapping[tuple[int, str, str], MovedGoal]:
     return {(m.anio, m.nivel, m.codigo): m for m in records(MovedGoal, filas)}
 
 
-def note(catalogo: Catalog, anio: int, nivel: str, codigo: str) -> str:
-    """Say both goals of an activity or product whose goal was changed, "" where it was not."""
+def note(catalogo: Catalog, anio: int, nivel: str, codigo: str) -> list[Sentence]:
+    """Say both goals of an activity or product whose goal was changed; nothing where it was not."""
     movida = goals(catalogo).get((anio, nivel, codigo))
-    return f"{short_name(catalogo, anio, nivel, codigo)} ({anio}): {movida.dicho}" if movida else ""
+    nombre = short_name(catalogo, anio, nivel, codigo)
+    return [sentence(f"{nombre} ({anio}): {movida.dicho}", movida.claims)] if movida else []

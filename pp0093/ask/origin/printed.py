@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.registry import FIRMS_UNIT, INDICATORS, PRESUPUESTO, stored
 from pp0093.ask.rows import Printed, Record, paired, records
+from pp0093.claims import Claim, fact, subject
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
 from pp0093.writing.nouns import measured
@@ -277,6 +278,14 @@ def in_words(impresas: Sequence[FigureWithUnit]) -> str:
     for cifra in impresas:
         lugares.setdefault(cifra.escrita, []).append(cifra.donde)
     return ALSO.join(f"{valor} ({'; '.join(dict.fromkeys(donde))})" for valor, donde in lugares.items())
+
+
+def claimed(impresas: Iterable[FigureWithUnit]) -> list[Claim]:
+    """Claim that a document of its year prints each of some figures."""
+    return [
+        fact("numero_impreso", valor, sujeto=subject(anio=anio, valor=valor))
+        for anio, valor in dict.fromkeys((f.anio, float(f.valor)) for f in impresas)
+    ]
 
 
 JUSTIFICATIONS = "marts.justificacion"

@@ -15,6 +15,7 @@ from pp0093.ask.registry import ATENCION, INDICATORS, META_ANUAL, META_FISICA, p
 from pp0093.ask.rows import Record, Row, is_open, records
 from pp0093.ask.standing import periods
 from pp0093.ask.standing.comparability import Aspects, Place, declared, measured, ruled
+from pp0093.claims import Sentence, fact, sentence, subject
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
 from pp0093.writing.formats import listed
@@ -38,7 +39,7 @@ def comparability_of(catalogo: Catalog, indicador: str, fila: Row, anio: int, lu
         "procedencia": "de demostración" if procedencia == "sintetico" else "",
         "corte": _reached(fila, anio),
         "rango": _open(catalogo, indicador, fila),
-        OUTSIDE: "" if es_propio else money_outside_rules(catalogo, anio),
+        OUTSIDE: "" if es_propio else money_outside_rules(catalogo, anio).texto,
         RECEIVED: f"lo recibido de {anio}" if registry.RECEIVED in partial_of(fila, [indicador]) else "",
         **(ruled(reglas, INDICATORS[indicador], lugar, es_dinero=not es_propio) if alcance == REPORT else {}),
         **measured(reglas, lugar),
@@ -129,16 +130,20 @@ def by_year(catalogo: Catalog) -> Mapping[int, list[Outside]]:
     return dict(por_anio)
 
 
-def money_outside_rules(catalogo: Catalog, anio: int) -> str:
-    """Say how many activities of a year have money and what is outside its rules; "" where nothing is."""
-    fuera = by_year(catalogo).get(anio)
+def money_outside_rules(catalogo: Catalog, anio: int) -> Sentence:
+    """Say how many activities of a year have money and what is outside its rules; nothing where nothing is."""
+    fuera, de = by_year(catalogo).get(anio), subject(anio=anio)
     if not fuera:
-        return ""
+        return sentence("")
     todas = structure.activities(catalogo, anio)
     con_dinero = _with_money(catalogo).get(anio, 0)
     partes = [f"S/ {formats.number(f.soles)} {f.que}" for f in fuera]
     cuantas = f"{con_dinero} de {counted(len(todas), 'actividades')} con dinero"
-    return f"{anio}: {cuantas}; fuera del informe, {listed(partes)}"
+    return sentence(
+        f"{anio}: {cuantas}; fuera del informe, {listed(partes)}",
+        [fact("actividades_con_dinero", con_dinero, sujeto=de), fact("actividades_del_anio", len(todas), sujeto=de)],
+        [fact("fuera_de_regla_soles", float(f.soles), sujeto=(*de, ("que", f.que))) for f in fuera],
+    )
 
 
 @remembered
