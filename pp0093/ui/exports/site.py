@@ -19,8 +19,8 @@ from pp0093.writing import browser, typeface
 
 FIRST = "index.html"
 FIGURES, TYPEFACE = "datos", "fuentes"
-# Of a chart, in pixels, where it does not say its own height.
-WIDTH, HEIGHT = 900, 420
+# Of a chart, in pixels: how wide it is for a screen and for a telephone, and how high where it does not say.
+WIDTHS, HEIGHT = {"ancho": 900, "angosto": 358}, 420
 PAGE = Path(__file__).with_name("site.html")
 
 
@@ -65,13 +65,16 @@ def _visited(anio: int) -> Iterator[tuple[Declared, headless.Visited]]:
 
 
 def _drawings(piezas: Sequence[Piece]) -> dict[str, str]:
-    """Return charts as part of a page, with what each shows for who does not see it, by the name of each piece."""
-    figuras = [paper.stamped(p) for p in piezas]
-    hechos = browser.draw([browser.Job(f, "svg", WIDTH, int(f.layout.height or HEIGHT)) for f in figuras])
-    return {
-        files.name(p, "svg"): f'<svg role="img" aria-label="{escape(p.alt)}" {d.decode().partition("<svg ")[2]}'
-        for p, d in zip(piezas, hechos, strict=True)
-    }
+    """Return charts as part of a page, as wide as each screen and saying what they show, by the name of each piece."""
+    figuras = [(p, clase, paper.stamped(p)) for p in piezas for clase in WIDTHS]
+    pedidos = [browser.Job(f, "svg", WIDTHS[clase], int(f.layout.height or HEIGHT)) for _, clase, f in figuras]
+    dibujos = dict.fromkeys((files.name(p, "svg") for p in piezas), "")
+    for (pieza, clase, _), hecho in zip(figuras, browser.draw(pedidos), strict=True):
+        dibujo = hecho.decode().partition("<svg ")[2]
+        dibujos[files.name(pieza, "svg")] += (
+            f'<svg role="img" data-de="{clase}" aria-label="{escape(pieza.alt)}" {dibujo}'
+        )
+    return dibujos
 
 
 def _typeface() -> dict[str, bytes]:
@@ -87,9 +90,9 @@ def _piece(pieza: Piece, dibujo: str) -> dict[str, object]:
     """Return what a page says of a piece: its drawing with its table folded, or its table, and what it stands on."""
     return {
         "titulo": pieza.titulo,
-        "nota": pieza.nota,
+        "mide": pieza.mide,
         "dibujo": dibujo,
-        "tabla": drawn.as_html(pieza.tabla),
+        "tabla": drawn.as_html(paper.seen(pieza)),
         "pie": pieza.pie.lines(),
         "libro": f"{FIGURES}/{files.name(pieza, 'xlsx')}",
     }
