@@ -77,10 +77,12 @@ class CitedFigure(Struct, frozen=True):
         alcance = {} if self.alcance == "reporte" else {"alcance": self.alcance}
         if not self.es_propia:
             return fact(self.indicador, self.valor, sujeto=subject(anio=self.anio, **lugar, **alcance))
-        quien = lugar.pop(self.abierta, "")
+        # Of one value of one dimension it is a row too: a product, of the activities that count for it.
+        abierta = self.abierta or (self.lugar[0][0] if len(self.lugar) == 1 else "")
+        quien = lugar.pop(abierta, "")
         de = subject(anio=self.anio, **lugar, **alcance)
-        if self.abierta:
-            return member(self.indicador, self.abierta, quien, self.valor, de)
+        if abierta:
+            return member(self.indicador, abierta, quien, self.valor, de)
         return figure(self.indicador, self.valor, de)
 
     @property
@@ -184,6 +186,11 @@ class Board(Struct, frozen=True):
     nota: str = ""
     fuertes: tuple[int, ...] = ()
 
+    @property
+    def debajo(self) -> str:
+        """What goes below it."""
+        return self.nota and f"{self.nota.rstrip('.')}."
+
 
 class Plot(Board, frozen=True):
     """A table of one indicator by name that is drawn as bars, with a line at a value; where nothing draws, a table."""
@@ -194,6 +201,11 @@ class Plot(Board, frozen=True):
     def eje(self) -> str:
         """What its bars measure."""
         return self.encabezado[1]
+
+    @property
+    def debajo(self) -> str:
+        """What its bars measure and its note, which go below them."""
+        return f"{'. '.join(filter(None, (self.eje, self.nota))).rstrip('.')}."
 
     @property
     def barras(self) -> tuple[tuple[str, CitedFigure], ...]:
@@ -354,7 +366,7 @@ def as_data(nota: Note, dibujos: Collection[str]) -> dict[str, Any]:
             "clave": bloque.clave,
             "titulo": bloque.titulo,
             "rotulo": rotulos[bloque.clave].split(),
-            "debajo": " ".join(filter(None, (bloque.nota, nota.pies.get(bloque.clave)))),
+            "debajo": " ".join(filter(None, (bloque.debajo, nota.pies.get(bloque.clave)))),
         }
         if isinstance(bloque, Plot) and bloque.clave in dibujos:
             return {**comun, "tipo": "grafico", "archivo": f"{bloque.clave}.png", "alt": bloque.alt}

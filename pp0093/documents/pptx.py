@@ -1,4 +1,4 @@
-"""A document as an editable deck: a slide a section, what it says beside its first chart, both native.
+"""A document as an editable deck: a slide a section, titled by what it finds, beside its first chart, both native.
 
 Its size and where titles stand are those of lamina.pptx, which opens in PowerPoint.
 """
@@ -29,16 +29,20 @@ from pp0093.documents.document import (
     NoteSection,
     Plot,
     Prose,
+    Said,
     figure_columns,
+    figures,
     widths,
 )
 
 WIDTH, EDGE, TOP, FOOT = 13.333, 0.6, 1.35, 6.8
 ACROSS, HALF = WIDTH - 2 * EDGE, 6.2
 TITLE, BODY, CELL = 26, 16, 9
+# How large a title is, by how many letters it has fewer than.
+TITLES = {60: TITLE, 110: TITLE - 6, 1000: BODY}
 BAR = 0.62  # What a bar of a chart takes, in inches.
 # What fits a slide, in lines of text and rows of a table; how many letters a line has alone and beside a chart.
-LINES, MORE, ROWS, WHOLE_LINE, HALF_LINE, NOTE_LINE = 16, 3, 18, 118, 50, 180
+LINES, ROWS, WHOLE_LINE, HALF_LINE, NOTE_LINE = 19, 18, 118, 50, 180
 GOES_ON = "Sigue en la nota."
 GRID = "{5940675A-B579-460E-94D1-54222C63F5DA}"  # PowerPoint's own style of lines alone.
 _Color: Any = RGBColor  # Untyped, as what follows.
@@ -46,6 +50,8 @@ _Data: Any = CategoryChartData
 DELIVERY, INK, GREY = map(_Color.from_string, ("C2571A", "1F2933", "5B6770"))
 COVER, TITLE_ONLY = 0, 1  # The layouts of the template, and its boxes that every slide shows.
 EVERYWHERE = ("aviso", "pie")
+Line = tuple[str, bool]
+"""A sentence or a heading, and whether it is the latter."""
 
 
 def write(nota: Note) -> bytes:
@@ -63,50 +69,78 @@ def write(nota: Note) -> bytes:
         _say(portada, linea, BODY if lugar else 22, GREY if lugar else INK)
     for seccion in nota.dichas:
         if not seccion.es_de_sustento:
-            _fill(_titled(doc, seccion.titulo, TITLE_ONLY), seccion)
+            _slide(doc, seccion)
     salida = io.BytesIO()
     doc.save(salida)
     return salida.getvalue()
 
 
-def _titled(doc: Any, titulo: str, plantilla: int) -> Any:
-    """Return a new slide with its title."""
+def _titled(doc: Any, titulo: str, plantilla: int, seccion: str = "") -> Any:
+    """Return a new slide with its title, the longer the smaller, below the name of its section."""
     hoja = doc.slides.add_slide(doc.slide_layouts[plantilla])
-    cuerpo = TITLE if plantilla == TITLE_ONLY else 36
-    _say(hoja.shapes.title.text_frame, titulo, cuerpo if len(titulo) < 80 else cuerpo - 6, negrita=True)
+    marco, cuerpo = hoja.shapes.title.text_frame, next(c for letras, c in TITLES.items() if len(titulo) < letras)
+    if seccion:
+        _say(marco, seccion, 12, GREY)
+    _say(marco, titulo, cuerpo if plantilla == TITLE_ONLY else cuerpo + 10, negrita=True)
     return hoja
 
 
-def _fill(hoja: Any, seccion: NoteSection) -> None:
-    """Write what a section says and, beside it, its first chart; its first table where it has none, if it fits."""
+def _slide(doc: Any, seccion: NoteSection) -> None:
+    """Write what a section says and, beside it, its first chart; its first table where it has none, if it fits.
+
+    Its title is the first thing that it claims or the table's, with the section's above it in small letters.
+    """
     piezas = [b for b in seccion.bloques if isinstance(b, Board)]
     grafico = next((b for b in piezas if isinstance(b, Plot)), None)
     caben = (t for t in piezas if len(t.filas) + math.ceil(len(t.nota) / NOTE_LINE) <= ROWS)
     tabla = None if grafico else next(caben, None)
+    hallazgo = next((f for b in seccion.bloques if isinstance(b, Prose) for f in b.frases if f.claims), None)
+    halla = tabla.titulo if tabla else _tied(hallazgo) if hallazgo else seccion.titulo
+    hoja = _titled(doc, halla, TITLE_ONLY, seccion.titulo if tabla or hallazgo else "")
     if tabla:
         _table(hoja, tabla)
         return
-    lineas = _fitting(seccion, HALF_LINE if grafico else WHOLE_LINE)
+    lineas = _fitting(_lines(seccion, hallazgo, grafico), HALF_LINE if grafico else WHOLE_LINE)
     marco = _box(hoja, (EDGE, TOP, (HALF if grafico else WIDTH - EDGE) - EDGE), FOOT - TOP)
-    # Where there is neither, all of it is in tables that don't fit.
-    for texto, es_titulo in lineas if grafico or lineas else [(GOES_ON, False)]:
+    # Where there is nothing, all of it is in tables that don't fit.
+    for texto, es_titulo in lineas if grafico or lineas or hallazgo else [(GOES_ON, False)]:
         _say(marco, texto, BODY, negrita=es_titulo).space_after = Pt(8)
     if grafico:
         _chart(hoja, grafico, HALF if lineas else EDGE)
 
 
-def _fitting(seccion: NoteSection, letras: int) -> list[tuple[str, bool]]:
-    """Return the sentences and headings that fit a slide, and that the rest is in the note."""
-    todas: list[tuple[str, bool]] = []
+def _tied(frase: Said) -> str:
+    return frase.texto.replace(" %", f"{UNBROKEN}%")
+
+
+def _lines(seccion: NoteSection, hallazgo: Said | None, grafico: Plot | None) -> list[Line]:
+    """Return what a section claims besides its title and what its chart draws, and if each is a heading.
+
+    Of one that claims nothing, what somebody wrote, all of it.
+    """
+    lineas: list[Line] = []
     for bloque in seccion.bloques:
         if isinstance(bloque, Heading):
-            todas.append((bloque.texto, True))
+            lineas = [*(lineas[:-1] if lineas and lineas[-1][1] else lineas), (bloque.texto, True)]
         elif isinstance(bloque, Prose):
-            todas += [(f.texto.replace(" %", f"{UNBROKEN}%"), False) for f in bloque.frases]
+            suyas = (f for f in bloque.frases if f != hallazgo and not _is_drawn(f, grafico))
+            lineas += [(_tied(f), False) for f in suyas if f.claims or not hallazgo]
+    return lineas[:-1] if lineas and lineas[-1][1] else lineas
+
+
+def _is_drawn(frase: Said, grafico: Plot | None) -> bool:
+    """Tell whether a sentence has the figure of a bar, or figures within what a bar is of."""
+    barras = [c for _, c in grafico.barras] if grafico else []
+    dichas = [(c.clave, {*c.lugar}) for c in figures(frase.partes)]
+    return any(clave == b.clave or {*b.lugar} < lugar for clave, lugar in dichas for b in barras)
+
+
+def _fitting(todas: list[Line], letras: int) -> list[Line]:
+    """Return the sentences and headings that fit a slide, and that the rest is in the note."""
     usadas = 0.0
     for n, (texto, _) in enumerate(todas):
         usadas += math.ceil(len(texto) / letras) + 0.5
-        if usadas > LINES + (letras == WHOLE_LINE) * MORE:
+        if usadas > LINES:
             return [*todas[: n - 1 if todas[n - 1][1] else n], (GOES_ON, False)]
     return todas
 
@@ -134,6 +168,9 @@ def _chart(hoja: Any, plot: Plot, izquierda: float) -> None:
     relleno.solid()
     relleno.fore_color.rgb = DELIVERY
     for n, (_, cifra) in enumerate(al_reves):
+        if not cifra.es_propia:  # What is left of the whole.
+            barras.series[0].points[n].format.fill.solid()
+            barras.series[0].points[n].format.fill.fore_color.rgb = GREY
         if not cifra.texto[0].isdigit():  # Not as its number would be rounded: ">99.9 %".
             barras.series[0].points[n].data_label.text_frame.text = cifra.texto.replace(" ", UNBROKEN)
     valores = grafico.value_axis
@@ -143,8 +180,7 @@ def _chart(hoja: Any, plot: Plot, izquierda: float) -> None:
         valores.major_gridlines.format.line.color.rgb = GREY
     grafico.category_axis.format.line.color.rgb = GREY
     _say(_box(hoja, (izquierda, TOP - 0.05, ancho)), plot.titulo, 14, negrita=True)
-    debajo = ". ".join(filter(None, (plot.eje, plot.nota))).rstrip(".")
-    _say(_box(hoja, (izquierda, TOP + 0.4 + alto, ancho)), f"{debajo}.", CELL, GREY)
+    _say(_box(hoja, (izquierda, TOP + 0.4 + alto, ancho)), plot.debajo, CELL, GREY)
 
 
 def _table(hoja: Any, tabla: Board) -> None:

@@ -153,6 +153,7 @@ def _chart(libro: Any, hoja: Any, de: WorkSheet, grafico: Plot) -> int:
             "categories": [de.nombre, primera, 0, ultima, 0],
             "values": [de.nombre, primera, 1, ultima, 1],
             "fill": {"color": DELIVERY},
+            "points": [None if c.es_propia else {"fill": {"color": GREY}} for _, c in grafico.barras],
             "gap": 45,
             "data_labels": {"value": True, "font": letra, "custom": [{"value": c.texto} for _, c in grafico.barras]},
         }
@@ -176,14 +177,14 @@ def write(nota: Note) -> bytes:
     hojas = [WorkSheet("Texto", _sentences(nota), ("Las frases de la nota y sus cifras", cabeza, nota.aviso, ""))]
     for bloque in nota.bloques:
         if isinstance(bloque, Board):
-            pie = " ".join(filter(None, (bloque.nota and f"{bloque.nota.rstrip('.')}.", nota.pies.get(bloque.clave))))
+            pie = " ".join(filter(None, (bloque.debajo, nota.pies.get(bloque.clave))))
             lineas, grafico = (bloque.titulo, cabeza, nota.aviso, ""), bloque if isinstance(bloque, Plot) else None
             hojas.append(WorkSheet(rotulos[bloque.clave], of_board(bloque), lineas, pie, grafico))
     datos = {
         "Entidad": nota.entidad,
         "Oficina": nota.oficina,
         "Fecha": nota.fecha,
-        "Fuente": nota.pie,
+        "Fuente": nota.pie.removeprefix("Fuente: "),
         "Versión": nota.version,
         "Equipo": "; ".join(nota.equipo),
     }

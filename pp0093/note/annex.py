@@ -116,7 +116,8 @@ def year_answer(a: Inquiry) -> Iterator[Sentence]:
         dicho = answer.of_year(a.catalogo, View(a.anio))
         dinero, *metas = str(dicho).removesuffix(".").split("; ")
         yield full_sentence("anio.respuesta", f"En {a.anio}, {dinero[:1].lower()}{dinero[1:]}", dichos=dicho.claims)
-        yield from (full_sentence(f"anio.respuesta.{n}", formats.capital(meta)) for n, meta in enumerate(metas))
+        for n, meta in enumerate(metas):
+            yield full_sentence(f"anio.respuesta.{n}", formats.capital(meta), dichos=dicho.claims)
 
 
 def country(a: Inquiry) -> Sentence:
@@ -279,10 +280,8 @@ def _about(a: Inquiry, nota: Note) -> Iterator[Block]:
 
 
 def _caveats(a: Inquiry, nota: Note) -> list[Caveat]:
-    """Return what is to be known before citing; in the note of one part, only what touches a figure it cites."""
+    """Return what is to be known before citing: what touches a figure that the note cites, its year or its filters."""
     todas = a.catalogo.rules.typed(Caveat)
-    if not nota.es_breve:
-        return list(todas)
     dichas = {"" if a.es_cerrado else "en_curso", f"anio={a.anio}", *(f"{d}={v}" for d, v in a.filtros.items())}
     for c in nota.citadas.values():
         dichas |= {c.indicador, f"alcance={c.alcance}", *(f"{d}={v}" for d, v in c.lugar)}

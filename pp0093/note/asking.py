@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from functools import partial
 
 from msgspec import Struct
@@ -31,7 +30,6 @@ from pp0093.instruments.figures import measured as measured_indicators
 from pp0093.money import budget
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
-from pp0093.writing.nouns import measured
 
 FIRMS, YEAR = "empresas_atendidas", "anio"
 GOALS = ("meta_fisica", "avance_fisico", "cumplimiento_pct")
@@ -379,19 +377,11 @@ def cited_of(medido: MeasuredIndicator) -> list[Part]:
         return [formats.MISSING] * 3
     unidad = ultimo.unidad_medida or medido.ficha.nodo.unidad_medida
     escritas = {
-        "valor_obtenido": _in_unit(ultimo.valor_obtenido, unidad),
-        "logro_esperado": _in_unit(ultimo.logro_esperado, unidad),
+        "valor_obtenido": formats.own(ultimo.valor_obtenido, unidad),
+        "logro_esperado": formats.own(ultimo.logro_esperado, unidad),
         "brecha_meta": formats.gap(ultimo.brecha_meta, unidad),
     }
     return [formats.MISSING if ultimo[i] is None else of_indicator(medido, i, e) for i, e in escritas.items()]
-
-
-def _in_unit(valor: Decimal | None, unidad: str | None) -> str:
-    """Return a figure in its own unit: "89,767 soles por trabajador"; a share or an index with a decimal at least."""
-    if valor is None:
-        return formats.MISSING
-    propios = -int(valor.normalize().as_tuple().exponent)
-    return measured(formats.number(valor, max(propios, 1 if unidad in ("%", "índice") else 0)), unidad or "")
 
 
 def documents(a: Inquiry) -> list[str]:

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
 from pp0093.ask.given import OVERLAP
 from pp0093.ask.origin import printed
-from pp0093.ask.parts import structure
+from pp0093.ask.parts import brackets, structure
 from pp0093.ask.parts.structure import Element
 from pp0093.ask.registry import DIMENSIONS, FIRMS_UNIT, RECEIVED
 from pp0093.ask.ruled import ParameterRule
 from pp0093.ask.standing import norms
 from pp0093.ask.view import PROFILE, View
+from pp0093.claims import fact, subject
 from pp0093.documents.document import (
     Block,
     Board,
     CitedFigure,
     Heading,
     NoteSection,
+    Part,
     Parts,
     Plot,
     Points,
@@ -32,14 +35,16 @@ from pp0093.documents.document import (
 from pp0093.documents.document import figures as figures_of
 from pp0093.firms.figures import received
 from pp0093.firms.texts import of_units
-from pp0093.instruments.figures import MeasuredIndicator
+from pp0093.instruments import figures, texts
+from pp0093.instruments.figures import MeasuredIndicator, performance
 from pp0093.money import execution
 from pp0093.money.execution import ACTIVITY, PRODUCT, AnnexLine
 from pp0093.note import asking, saying
 from pp0093.note.asking import FIRMS, GOALS, Inquiry
-from pp0093.note.saying import Matter, Sentence, count, full_sentence, said, unsaid
+from pp0093.note.saying import Matter, Sentence, count, framed, full_sentence, said, unsaid
 from pp0093.provenance import Provenance
-from pp0093.writing import formats
+from pp0093.writing import formats, phrases
+from pp0093.writing.nouns import counted
 
 ACTIONS = "acciones"
 GOALS_TITLE, SPENT_TITLE = "Logro de metas físicas", "Ejecución presupuestal"
@@ -48,7 +53,7 @@ STRATEGIES = "Estrategias implementadas"
 NOTHING_GIVEN = Unsaid(
     "estrategias",
     "qué estrategias se implementaron",
-    "lo escribe la oficina y no se entregó (--estrategias ARCHIVO.md)",
+    "lo escribe la oficina y no se entregó",
 )
 
 
@@ -147,6 +152,11 @@ def indicators(a: Inquiry) -> NoteSection | None:
     de_actividad = {f.codigo: f.producto for f in a.actividades}
     pedido = a.filtros.get(PRODUCT) or de_actividad.get(a.filtros.get(ACTIVITY, ""))
     frases = [_said(a, m) for m in asking.own_indicators(a) if pedido in (None, m.ficha.nodo.producto)]
+    estado = performance(a.catalogo, a.catalogo.programa.instrument(figures.OWN), a.anio, pedido)
+    if estado and estado.anio == a.anio and len(estado.con_meta) > 1:
+        todas = counted(len(estado.con_meta), "indicadores")
+        dicho = phrases.say("metas_logradas", anio=estado.anio, logradas=texts.reached(estado), todas=todas)
+        frases.insert(0, full_sentence("indicadores.metas", str(dicho).rstrip("."), dichos=dicho.claims))
     titulo = f"Indicadores de desempeño {a.anio}"
     return saying.section("indicadores", titulo, saying.points(frases), frases) if frases else None
 
@@ -215,13 +225,13 @@ def served(a: Inquiry) -> list[Sentence]:
 
 def _served(a: Inquiry, total: CitedFigure | None) -> Iterator[Sentence]:
     """Say how many firms the programme served or, where not all the records are there, how many were received."""
-    que = f"a cuántas empresas se atendió en {a.anio}"
+    que, clave = f"a cuántas empresas se atendió en {a.anio}", ".".join([*chain(*a.filtros.items()), "atendidas"])
     donde = "".join(f", en {ARTICLES.get(d, '')}{asking.name_of(a, d, v)}," for d, v in a.filtros.items())
     quien = f"el {a.catalogo.programa.sigla}{donde} atendió"
     es_entera = bool((total and total.es_decible) or asking.between(a, FIRMS, **a.filtros))
     recibido = None if es_entera else received(a.catalogo, View(a.anio, **a.filtros))
     if recibido is None or not recibido.empresas or (total and total.es_inventada):
-        yield from saying.attended(a, "atendidas", quien, que, **a.filtros)
+        yield from saying.attended(a, clave, quien, que, **a.filtros)
         return
     recibidas = CitedFigure(
         formats.number(recibido.empresas),
@@ -233,7 +243,7 @@ def _served(a: Inquiry, total: CitedFigure | None) -> Iterator[Sentence]:
         es_propia=False,
         de_que="Empresas de los registros recibidos",
     )
-    yield Unsaid("atendidas", que, RECEIVED.motivo)
+    yield Unsaid(clave, que, RECEIVED.motivo)
     yield said("recibidas", "nota_recibidas", cuantas=count(recibidas, "empresas"), de_quienes=of_units(recibido))
 
 
@@ -261,13 +271,15 @@ def _overlap(a: Inquiry, total: CitedFigure) -> Sentence:
 
 
 def _criteria(a: Inquiry) -> list[Block]:
-    parametros = a.catalogo.rules.of(a.anio).typed(ParameterRule)
-    reglas = [f for n in norms.FOCALIZATION[:3] for f in parametros if f.parametro == n and f.valor.isdigit()]
-    dichas = tuple(
-        Said(f"criterio.{f.parametro}", (f"{f.significado}: {formats.number(int(f.valor))} {f.unidad}",))
-        for f in reglas
-    )
-    return [Heading("Criterios de focalización"), Points(dichas)] if dichas else []
+    """Say what the programme looks for in a firm, where the rules of the year give each number."""
+    reglas = {f.parametro: f.valor for f in a.catalogo.rules.of(a.anio).typed(ParameterRule)}
+    desde, hasta, anios = (reglas.get(n, "") for n in norms.FOCALIZATION[:3])
+    if not (desde.isdigit() and hasta.isdigit() and anios.isdigit()):
+        return []
+    dichos = [fact("parametro", int(reglas[n]), sujeto=subject(anio=a.anio, cual=n)) for n in norms.FOCALIZATION[:3]]
+    huecos = {"anios": anios, "desde": formats.number(int(desde)), "hasta": formats.number(int(hasta))}
+    dicho = full_sentence("criterios", *framed("nota_criterios", **huecos), dichos=dichos)
+    return [Heading("Criterios de focalización"), Prose((dicho,))]
 
 
 def _family(a: Inquiry, nombre: str, cifra: CitedFigure) -> list[Sentence]:
@@ -315,23 +327,38 @@ def _parts(
     return decibles, callado
 
 
+def _rest(a: Inquiry, parte: str, dimension: str, partes: Opened) -> Opened:
+    """Return what the printed parts leave of the whole, as documents call it; nothing under a filter."""
+    filas = [] if a.filtros else asking.rows(a, (parte,), {}, (dimension,))
+    de_que = "100 % menos las partes que se imprimen"
+    return [
+        (nombre, asking.derived(parte, f[parte], (c for _, c in partes), de_que, texto, **{dimension: nombre}))
+        for f in brackets.rest_row(a.catalogo, dimension, filas, parte)
+        for nombre, texto in [(str(f[dimension]), formats.percent(f[parte]))]
+    ]
+
+
 def profile(a: Inquiry) -> NoteSection:
     """Return the section on who the firms served are, by what they do, sell and employ."""
     bloques: list[Board] = []
     frases: list[Sentence] = []
+    mayores: list[Part] = []
     for dimension in PROFILED:
         parte = printed.share_printed(a.catalogo, dimension, a.anio) if not a.filtros else printed.SHARE
         decibles, callado = _parts(a, parte, dimension, a.filtros)
         frases += callado
-        if decibles and (otra := WITHIN_A_GROUP.get(dimension)):
-            mayor, cifra = decibles[0]
+        if not decibles:
+            continue
+        etiqueta, (mayor, cifra) = DIMENSIONS[dimension].etiqueta.lower(), decibles[0]
+        mayores += ["; " if mayores else "El grupo mayor que se conoce es, ", f"por {etiqueta}, {mayor} (", cifra, ")"]
+        if otra := WITHIN_A_GROUP.get(dimension):
             lugar = {**a.filtros, dimension: dict(cifra.lugar)[dimension]}
             partes, callado = _parts(a, parte, otra, lugar, f" las de {mayor}")
-            frases += [*_within(f"{dimension}.{mayor}", f"Dentro de {mayor}, por", otra, partes), *callado]
+            frases += [*_within(f"{dimension}.{mayor}", f"De las de {etiqueta} {mayor}, por", otra, partes), *callado]
         eje = f"% de las empresas {'con dato' if parte == printed.SHARE_WITH_DATA else 'atendidas'}"
-        bloques += saying.plotted(
-            dimension, f"Empresas por {DIMENSIONS[dimension].etiqueta.lower()}", eje, decibles[:10]
-        )
+        dibujadas = [*decibles[:10], *_rest(a, parte, dimension, decibles)]
+        bloques += saying.plotted(dimension, f"Empresas por {etiqueta}", eje, dibujadas)
+    frases = [*([full_sentence("perfil.mayores", *mayores)] if mayores else []), *frases]
     frases = saying.with_beside(a, frases, (c for b in bloques for c in cited(b)))
     titulo = "Perfil de las empresas atendidas"
     return saying.section("perfil", titulo, [*saying.prose(frases), *bloques], frases)

@@ -17,6 +17,7 @@ import segno
 from msgspec import Struct
 
 from pp0093.ask.registry import INDICATORS, Unit
+from pp0093.ask.rows import REST
 from pp0093.documents import pdf
 from pp0093.documents.document import LANGUAGE, Plot, widths
 from pp0093.ui.charts import bars
@@ -31,6 +32,8 @@ from pp0093.writing.typeface import ANOTHER, is_drawn, width
 
 EDGE, CELL_SIZE, AROUND = 10, 11, 170
 NUMBERS_MARGIN = 64
+# What the axis of a chart takes below it, which bars with their figures written leave empty.
+AXIS = 26
 # Between columns, up to how wide one is without breaking its cells, and the least of one, in pixels.
 GAP, MAX_CELL, LEAST_CELL = 5, 260, 16
 # A first column as narrow as this is a code: on the next sheets its name goes with it.
@@ -259,15 +262,15 @@ def _grid(tabla: Table, ancho: int) -> dict[str, Any]:
 
 def plots(graficos: Sequence[Plot]) -> list[bytes]:
     """Return the plots of a document as PNG, drawn by one browser; raise DrawingError when it is missing or fails."""
-    figuras = [plot(g)(LIGHT) for g in graficos]
-    return browser.draw([_job(f, SIZES["nota"].ancho, int(f.layout.height or AROUND), "png") for f in figuras])
+    figuras = [plot(g)(LIGHT).update_layout(margin_b=EDGE) for g in graficos]
+    return browser.draw([_job(f, SIZES["nota"].ancho, int(f.layout.height or AROUND) - AXIS, "png") for f in figuras])
 
 
 def plot(grafico: Plot) -> Chart:
     """Return a plot as the chart that a page draws."""
     en_pct = INDICATORS[grafico.barras[0][1].indicador].unidad == Unit.PERCENT
     valor = Column(grafico.eje, Style.PERCENT if en_pct else Style.NUMBER, 1 if en_pct else 0)
-    filas = [{"nombre": nombre, "valor": cifra.valor} for nombre, cifra in grafico.barras]
+    filas = [{"nombre": nombre, "valor": cifra.valor, REST: not cifra.es_propia} for nombre, cifra in grafico.barras]
     return bars(
         filas, x="valor", y="nombre", reference=grafico.referencia, columns={"nombre": Column(""), "valor": valor}
     )
