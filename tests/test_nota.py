@@ -434,6 +434,9 @@ def test_the_deck_has_a_slide_a_section_with_its_first_chart_native(dibujada: tu
     assert 8 <= len(laminas) <= 12 and "atendió a 40,965 empresas" in " ".join(laminas[1]), "conclusions first"
     assert all(any(nota.aviso in t for t in textos) and any("Fuente: " in t for t in textos) for textos in laminas)
     assert not [t for textos in laminas for t in textos if ".." in t]
+    titulos = [lamina.shapes.title.text_frame.text.split("\n") for lamina in leida.slides]
+    assert ["Indicadores de desempeño 2025", "En 2025, 1 de 5 indicadores con meta la alcanzó."] in titulos
+    assert not any("«Gestión empresarial" in t for textos in laminas for t in textos), "its bar says it"
     piezas = [p for lamina in leida.slides for p in lamina.shapes]
     con_grafico = [s for s in nota.secciones if any(isinstance(b, Plot) for b in s.bloques)]
     primeros = [next(b for b in s.bloques if isinstance(b, Plot)) for s in con_grafico]
