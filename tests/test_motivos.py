@@ -11,6 +11,10 @@ from generador_registros import ruc
 from generadores import escribir_mensual, filas_mensuales
 from test_paginas import part, text
 
+from pp0093.ask.catalog import published
+from pp0093.ask.query import Query
+from pp0093.ask.standing import unknown
+
 SERIE = PROYECTO / "data" / "raw" / "publicado" / "serie_nacional.csv"
 BY_DOCUMENTS = "Los documentos no lo imprimen"
 
@@ -128,3 +132,10 @@ def test_a_passport_and_a_query_give_the_reason_that_a_question_gives(carpetas: 
         how(orden, "empresas_focalizadas", "anio=2025"),
     ):
         assert sin_cruce[3:] in dicho
+
+
+def test_what_a_demonstration_has_nobody_of_is_not_said_to_want_print(version_de_demostracion: Path) -> None:
+    """The report of 2025 prints that 2.1 served nobody."""
+    catalogo = published(version_de_demostracion).demonstration()
+    consulta = Query(("empresas_atendidas",), ("anio",), {"anio": ["2025"], "actividad": ["5005082"]})
+    assert unknown.why_unknown(catalogo, "empresas_atendidas", consulta) == unknown.NOT_INVENTED

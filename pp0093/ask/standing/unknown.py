@@ -50,6 +50,7 @@ NOT_BY_MONTH, OTHER_MONTHS = "Se conoce la del año, y no la de ese mes.", "Se c
 NOT_BY_MONTHS = "Se conoce la del año, y no la de esos meses."
 NOT_ALL_MONTHS = "De los meses pedidos no se conocen todos."
 BY_DOCUMENTS = "Los documentos no lo imprimen: sólo se sabe donde hay registros de las unidades cargados."
+NOT_INVENTED = "La demostración no trae ninguna empresa de eso."
 HEADLESS = "Se imprime {}, y ninguna cifra vale sobre la otra."
 OF_ANOTHER_DAY = "Lo que se resta no llega al mismo día."
 NO_EARLIER = "No hay registros de años anteriores con que se compare."
@@ -190,7 +191,8 @@ def _reasons(catalogo: Catalog, indicador: str, consulta: Query) -> Iterator[str
     if medida.usa:
         yield _of_parts(catalogo, indicador, consulta)
     elif "departamento_atencion" in dimensions_of(indicador) and pedidas - {YEAR, MONTH}:
-        yield BY_DOCUMENTS
+        invento = {str(a) for a in basis.demonstrated(catalogo)} & {*consulta.filtros.get(YEAR, ())}
+        yield NOT_INVENTED if invento else BY_DOCUMENTS
 
 
 def _headless(catalogo: Catalog, indicador: str, consulta: Query) -> str:
