@@ -87,9 +87,13 @@ def respuestas(entera: Path) -> partidas.Respuestas:
     return partidas.answers(entera)
 
 
-@cache
 def said(salida: Path, pagina: str, *enlace: tuple[str, str]) -> str:
     """What a page says, a rule's own period apart."""
+    return _said_on(clock.today(), salida, pagina, *enlace)
+
+
+@cache
+def _said_on(_hoy: date, salida: Path, pagina: str, *enlace: tuple[str, str]) -> str:
     texto = DELIVERED.sub("", partidas.said(salida, pagina, **dict(enlace)))
     return PERIODO.sub("VIGENCIA", texto) if pagina in WITH_PERIODS else texto
 
