@@ -121,9 +121,7 @@ def test_where_nothing_was_published_a_missing_pointer_says_so(carpetas: Carpeta
     ("cual", "dano"),
     [
         ("version.json", vaciar),
-        ("pp0093.duckdb", girar),
         ("marts/presupuesto.parquet", girar),
-        ("VIGENTE", latin1),
         ("VIGENTE", quitar),
     ],
 )
@@ -215,12 +213,10 @@ def test_a_flipped_byte_of_a_kept_reading_is_said_and_read_again(
     assert total(orden) == antes
 
 
-@pytest.mark.parametrize("dano", DANOS, ids=lambda d: d.__name__)
-def test_a_damaged_index_is_forgotten(
-    dano: Callable[[Path], None], ya_publicada: str, carpetas: Carpetas, orden: Orden
-) -> None:
-    dano(carpetas.salida / "lecturas" / "indice.json")
-    assert orden("etl").salida.startswith("Sin cambios: sigue publicada")
+def test_a_damaged_index_is_forgotten(ya_publicada: str, carpetas: Carpetas, orden: Orden) -> None:
+    for dano in DANOS:
+        dano(carpetas.salida / "lecturas" / "indice.json")
+        assert orden("etl").salida.startswith("Sin cambios: sigue publicada"), dano
 
 
 def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -281,10 +277,8 @@ def test_a_file_that_never_stops_changing_is_refused(
     ("donde", "falla"),
     [
         ("filas.parquet", errno.ENOSPC),
-        ("lectura.json", errno.EACCES),
         ("version.json", errno.EROFS),
-        ("VIGENTE", errno.ENOSPC),
-        ("indice.json", errno.EIO),
+        ("VIGENTE", errno.EACCES),
     ],
 )
 @pytest.mark.usefixtures("ya_publicada")
