@@ -95,19 +95,70 @@ def impresas() -> list[Cifra]:
     return [c for c in unicas if c.indicador not in ("ejecucion_pct", "cumplimiento_pct", "empresas_atendidas")]
 
 
-VERBOS = (
-    "atendió a",
-    "llegó a",
-    "benefició a",
-    "brindó servicios a",
-    "alcanzó a",
-    "cubrió a",
-    "prestó servicios a",
-    "asistió a",
-)
+VERBOS = ("atendió a", "llegó a", "benefició a", "alcanzó a", "cubrió a", "asistió a")
+VERBOS += ("brindó servicios a", "prestó servicios a")
 FIRMAS = ("empresas", "firmas", "MIPYME", "unidades productivas")
 CUANDO = ("En {a}, ", "Durante {a}, ", "A lo largo del año {a}, ", "En el ejercicio {a}, ")
 TRAS = (" en {a}", " durante {a}", " en el año {a}", " al cierre de {a}")
+TAMANOS = {"Microempresa": "microempresas", "Pequeña empresa": "pequeñas empresas",
+           "Mediana empresa": "medianas empresas", "Gran empresa": "grandes empresas"}  # fmt: skip
+INDICADORES = {
+    "P1.CONOCIMIENTO": "de personas que han adquirido conocimientos en aspectos de gestión empresarial",
+    "P2.NEGOCIACION": "de MIPYME que acceden a negociaciones con potenciales clientes",
+    "P4.CITE": "de MIPYME atendidas por los CITE",
+}
+# What is said of each figure (and of what): {Q} or {q} is what it is of, {n} the number, {p} its sign, {f} the firms.
+MARCOS: dict[str, tuple[str, ...]] = {
+    "empresas_atendidas": (
+        "{Q} {v} {n} {f}", "{Q} {v} un total de {n} {f}", "Un total de {n} {f} recibieron servicios de {q}",
+        "{n} {f} fueron atendidas por {q}", "Las {f} atendidas por {q} sumaron {n}",
+    ),
+    "empresas_atendidas familia_servicio": (
+        "Los servicios de {c} llegaron a {n} {f}", "{n} {f} accedieron a servicios de {c}",
+        "Se brindaron servicios de {c} a {n} {f}",
+    ),
+    "meta_fisica": (
+        "{Q} tuvo una meta de {n} {m}", "La meta anual de {q} fue de {n} {m}", "Para {q} se programaron {n} {m}",
+        "{Q} tenía como meta física {n} {m}",
+    ),
+    "cumplimiento_pct": (
+        "{Q} cumplió el {n}{p} de su meta", "{Q} alcanzó el {n}{p} de su meta física",
+        "{Q} logró un cumplimiento de {n}{p} de lo programado", "El cumplimiento de la meta de {q} fue de {n}{p}",
+        "{Q} registró un avance del {n}{p} respecto a su meta anual", "{Q} llegó al {n}{p} de la meta prevista",
+    ),
+    "sobre la meta": (
+        "{Q} superó su meta en {n}{p}", "{Q} excedió la meta en {n}{p}", "{Q} quedó {n}{p} por encima de su meta",
+    ),
+    "bajo la meta": ("{Q} quedó {n}{p} por debajo de su meta",),
+    "pim_soles": (
+        "{Q} contó con un PIM de {s}", "El PIM de {q} ascendió a {s}",
+        "A {q} se le asignó un presupuesto institucional modificado de {s}",
+    ),
+    "pia_soles": ("{Q} inició con un PIA de {s}", "El presupuesto institucional de apertura de {q} fue de {s}"),
+    "devengado_soles": ("{Q} devengó {s}", "El gasto devengado de {q} llegó a {s}", "{Q} ejecutó {s}", "{Q} gastó {s}"),
+    "saldo_soles": ("{Q} dejó un saldo de {s}", "Quedó un saldo de {s} en {q}"),
+    "ejecucion_pct": (
+        "{Q} ejecutó el {n}{p} de su PIM", "{Q} devengó el {n}{p} de su presupuesto",
+        "La ejecución presupuestal de {q} fue de {n}{p}", "{Q} alcanzó una ejecución financiera del {n}{p}",
+        "{Q} gastó el {n}{p} de los recursos asignados",
+    ),
+    "participacion_pct sector": (
+        "El {n}{p} de las empresas atendidas pertenece al sector {C}",
+        "El sector {C} concentró el {n}{p} de las empresas atendidas",
+        "Las empresas del sector {C} representaron el {n}{p} del total",
+    ),
+    "participacion_pct tamano": (
+        "El {n}{p} de las empresas atendidas son {t}", "Las {t} representaron el {n}{p} del total",
+    ),
+    "participacion_pct region_natural": (
+        "El {n}{p} de las empresas atendidas está en la {C}", "La {C} concentró el {n}{p} de las empresas atendidas",
+    ),
+    "valor_indicador": ("El porcentaje {i} alcanzó el valor de {n}{p}", "El porcentaje {i} registró {n}{p}"),
+    "meta_indicador": ("El porcentaje {i} tuvo una meta de {n}{p}", "El porcentaje {i} tenía una meta anual de {n}{p}"),
+    "focalizacion_pct": (
+        "El {n}{p} de las empresas atendidas cumplió los criterios de focalización", "La focalización fue de {n}{p}",
+    ),
+}  # fmt: skip
 
 
 def con_anio(azar: Random, frase: str, anio: int) -> str:
@@ -145,7 +196,6 @@ UNIDADES = {
     " miles de soles": (" millones de soles", " soles"),
     " mil": (" millones", ""),
 }
-Marco = Callable[[Random, Cifra, "Mundo"], Frase | None]
 
 
 class Mundo:
@@ -159,198 +209,58 @@ class Mundo:
         return self.por.get((indicador, c.anio, c.dimension, c.codigo))
 
 
-def atendidas(azar: Random, c: Cifra, valor: Decimal, *, familia: str = "") -> Frase:
-    que, n = azar.choice(FIRMAS), con_comas(valor)
-    quien = sujeto(azar, c)
-    frases = [
-        f"{quien} {azar.choice(VERBOS)} {n} {que}",
-        f"{quien} {azar.choice(VERBOS)} un total de {n} {que}",
-        f"Un total de {n} {que} recibieron servicios de {quien[0].lower()}{quien[1:]}",
-        f"{n} {que} fueron atendidas por {quien[0].lower()}{quien[1:]}",
-        f"Las {que} atendidas por {quien[0].lower()}{quien[1:]} sumaron {n}",
-    ]
-    return Frase(con_anio(azar, azar.choice(frases), c.anio), n)
-
-
-def de_familia(azar: Random, c: Cifra, valor: Decimal) -> Frase:
-    nombre, que, n = c.codigo.lower(), azar.choice(FIRMAS), con_comas(valor)
-    frases = [
-        f"Los servicios de {nombre} llegaron a {n} {que}",
-        f"{n} {que} accedieron a servicios de {nombre}",
-        f"Se brindaron servicios de {nombre} a {n} {que}",
-    ]
-    return Frase(con_anio(azar, azar.choice(frases), c.anio), n)
-
-
-def meta(azar: Random, c: Cifra, valor: Decimal) -> Frase:
-    n, quien = con_comas(valor), sujeto(azar, c)
-    que = "acciones" if c.codigo in EN_ACCIONES else "empresas"
-    frases = [
-        f"{quien} tuvo una meta de {n} {que}",
-        f"La meta anual de {quien[0].lower()}{quien[1:]} fue de {n} {que}",
-        f"Para {quien[0].lower()}{quien[1:]} se programaron {n} {que}",
-        f"{quien} tenía como meta física {n} {que}",
-    ]
-    return Frase(con_anio(azar, azar.choice(frases), c.anio), n)
-
-
-def cumplimiento(azar: Random, c: Cifra, valor: Decimal) -> Frase:
-    n, quien = con_comas(valor, 1), sujeto(azar, c)
-    p = azar.choice(("%", " %"))
-    frases = [
-        f"{quien} cumplió el {n}{p} de su meta",
-        f"{quien} alcanzó el {n}{p} de su meta física",
-        f"{quien} logró un cumplimiento de {n}{p} de lo programado",
-        f"El cumplimiento de la meta de {quien[0].lower()}{quien[1:]} fue de {n}{p}",
-        f"{quien} registró un avance del {n}{p} respecto a su meta anual",
-        f"{quien} llegó al {n}{p} de la meta prevista",
-    ]
-    return Frase(con_anio(azar, azar.choice(frases), c.anio), n)
-
-
-def dinero(azar: Random, c: Cifra, valor: Decimal) -> Frase:
-    escrito, n = soles(azar, valor)
-    quien = sujeto(azar, c)
-    suyo = f"{quien[0].lower()}{quien[1:]}"
-    frases = {
-        "pim_soles": [f"{quien} contó con un PIM de {escrito}", f"El PIM de {suyo} ascendió a {escrito}",
-                      f"A {suyo} se le asignó un presupuesto institucional modificado de {escrito}"],
-        "pia_soles": [f"{quien} inició con un PIA de {escrito}",
-                      f"El presupuesto institucional de apertura de {suyo} fue de {escrito}"],
-        "devengado_soles": [f"{quien} devengó {escrito}", f"El gasto devengado de {suyo} llegó a {escrito}",
-                            f"{quien} ejecutó {escrito}", f"{quien} gastó {escrito}"],
-        "saldo_soles": [f"{quien} dejó un saldo de {escrito}", f"Quedó un saldo de {escrito} en {suyo}"],
-    }[c.indicador]  # fmt: skip
-    return Frase(con_anio(azar, azar.choice(frases), c.anio), n)
-
-
-def ejecucion(azar: Random, c: Cifra, valor: Decimal) -> Frase:
-    n, quien = con_comas(valor, 1), sujeto(azar, c)
-    p = azar.choice(("%", " %"))
-    frases = [
-        f"{quien} ejecutó el {n}{p} de su PIM",
-        f"{quien} devengó el {n}{p} de su presupuesto",
-        f"La ejecución presupuestal de {quien[0].lower()}{quien[1:]} fue de {n}{p}",
-        f"{quien} alcanzó una ejecución financiera del {n}{p}",
-        f"{quien} gastó el {n}{p} de los recursos asignados",
-    ]
-    return Frase(con_anio(azar, azar.choice(frases), c.anio), n)
+def enmarcada(azar: Random, clave: str, c: Cifra, valor: Decimal) -> Frase:
+    """A sentence of those of a key that says a value of what a figure is of."""
+    quien, n = sujeto(azar, c), con_comas(valor, 0 if c.indicador in ("empresas_atendidas", "meta_fisica") else 1)
+    escrito = ""
+    if c.indicador.endswith("_soles"):
+        escrito, n = soles(azar, valor)
+    frase = azar.choice(MARCOS[clave]).format(
+        Q=quien, q=quien[0].lower() + quien[1:], n=n, p=azar.choice(("%", " %")), s=escrito, v=azar.choice(VERBOS),
+        f=azar.choice(FIRMAS), m="acciones" if c.codigo in EN_ACCIONES else "empresas", c=c.codigo.lower(),
+        C=c.codigo, t=TAMANOS.get(c.codigo), i=INDICADORES.get(c.codigo),
+    )  # fmt: skip
+    return Frase(con_anio(azar, frase, c.anio), n)
 
 
 def exceso(azar: Random, c: Cifra, logro: Decimal) -> Frase | None:
-    quien, p = sujeto(azar, c), azar.choice(("%", " %"))
-    n = con_comas(abs(logro - 100), 1)
     if abs(logro - 100) < Decimal("0.1"):
         return None
-    frases = (
-        [
-            f"{quien} superó su meta en {n}{p}",
-            f"{quien} excedió la meta en {n}{p}",
-            f"{quien} quedó {n}{p} por encima de su meta",
-        ]
-        if logro > 100
-        else [f"{quien} quedó {n}{p} por debajo de su meta"]
-    )
-    return Frase(con_anio(azar, azar.choice(frases), c.anio), n)
+    return enmarcada(azar, "sobre la meta" if logro > 100 else "bajo la meta", c, abs(logro - 100))
 
 
-def parte(azar: Random, c: Cifra, valor: Decimal) -> Frase | None:
-    n, p = con_comas(valor, 1), azar.choice(("%", " %"))
-    if c.dimension == "sector":
-        frases = [
-            f"El {n}{p} de las empresas atendidas pertenece al sector {c.codigo}",
-            f"El sector {c.codigo} concentró el {n}{p} de las empresas atendidas",
-            f"Las empresas del sector {c.codigo} representaron el {n}{p} del total",
-        ]
-    elif c.dimension == "tamano":
-        nombre = {
-            "Microempresa": "microempresas",
-            "Pequeña empresa": "pequeñas empresas",
-            "Mediana empresa": "medianas empresas",
-            "Gran empresa": "grandes empresas",
-        }[c.codigo]
-        frases = [
-            f"El {n}{p} de las empresas atendidas son {nombre}",
-            f"Las {nombre} representaron el {n}{p} del total",
-        ]
-    elif c.dimension == "region_natural":
-        frases = [
-            f"El {n}{p} de las empresas atendidas está en la {c.codigo}",
-            f"La {c.codigo} concentró el {n}{p} de las empresas atendidas",
-        ]
-    else:
-        return None
-    return Frase(con_anio(azar, azar.choice(frases), c.anio), n)
+# How what changes is said: what it is and whether it is several things; the verbs of one thing and of several.
+CAMBIOS = {
+    "empresas_atendidas_variacion_pct": (("las empresas atendidas por", 1), ("el número de empresas de", 0)),
+    "devengado_soles_variacion_pct": (("el devengado de", 0), ("el gasto de", 0)),
+}
+SUBE = (("creció", "crecieron"), ("aumentó", "aumentaron"), ("se incrementó", "se incrementaron"))
+BAJA = (("cayó", "cayeron"), ("se redujo", "se redujeron"), ("disminuyó", "disminuyeron"))
 
 
 def cambio(azar: Random, c: Cifra, valor: Decimal, *, al_reves: bool = False) -> Frase | None:
-    n, p = con_comas(abs(valor), 1), azar.choice(("%", " %"))
-    sube = (valor > 0) != al_reves
     if c.dimension not in ("", "producto", "actividad"):
         return None
-    quien = sujeto(azar, c)
-    suyo = quien[0].lower() + quien[1:]
-    if c.indicador == "empresas_atendidas_variacion_pct":
-        que = azar.choice(("Las empresas atendidas por", "El número de empresas de"))
-    else:
-        que = azar.choice(("El devengado de", "El gasto de"))
-    verbo = azar.choice(("creció", "aumentó", "se incrementó") if sube else ("cayó", "se redujo", "disminuyó"))
-    verbo = (
-        verbo + "n"
-        if que.startswith("Las") and verbo != "cayó"
-        else verbo.replace("cayó", "cayeron")
-        if que.startswith("Las")
-        else verbo
-    )
-    verbo = {"creción": "crecieron", "aumentón": "aumentaron", "se incrementón": "se incrementaron",
-             "se redujon": "se redujeron", "disminuyón": "disminuyeron"}.get(verbo, verbo)  # fmt: skip
+    n, p, quien = con_comas(abs(valor), 1), azar.choice(("%", " %")), sujeto(azar, c)
+    que, son_varias = azar.choice(CAMBIOS[c.indicador])
+    verbo = azar.choice(SUBE if (valor > 0) != al_reves else BAJA)[son_varias]
     frente = azar.choice((f"respecto a {c.anio - 1}", "frente al año anterior", f"en comparación con {c.anio - 1}"))
-    return Frase(f"En {c.anio}, {que[0].lower()}{que[1:]} {suyo} {verbo} {n}{p} {frente}.", n)
-
-
-def indicador(azar: Random, c: Cifra, valor: Decimal) -> Frase | None:
-    nombres = {
-        "P1.CONOCIMIENTO": "de personas que han adquirido conocimientos en aspectos de gestión empresarial",
-        "P2.NEGOCIACION": "de MIPYME que acceden a negociaciones con potenciales clientes",
-        "P4.CITE": "de MIPYME atendidas por los CITE",
-    }
-    if c.codigo not in nombres or c.indicador not in ("valor_indicador", "meta_indicador"):
-        return None
-    n, p = con_comas(valor, 1), azar.choice(("%", " %"))
-    que = f"El porcentaje {nombres[c.codigo]}"
-    frases = {
-        "valor_indicador": [f"{que} alcanzó un valor de {n}{p}", f"{que} registró un valor de {n}{p}"],
-        "meta_indicador": [f"{que} tuvo una meta de {n}{p}", f"{que} tenía una meta anual de {n}{p}"],
-    }[c.indicador]
-    return Frase(con_anio(azar, azar.choice(frases), c.anio), n)
-
-
-def focalizacion(azar: Random, c: Cifra, valor: Decimal) -> Frase:
-    n, p = con_comas(valor, 1), azar.choice(("%", " %"))
-    frases = [
-        f"El {n}{p} de las empresas atendidas cumplió los criterios de focalización",
-        f"La focalización fue de {n}{p}",
-    ]
-    return Frase(con_anio(azar, azar.choice(frases), c.anio), n)
+    return Frase(f"En {c.anio}, {que} {quien[0].lower()}{quien[1:]} {verbo} {n}{p} {frente}.", n)
 
 
 def escribir(azar: Random, c: Cifra, valor: Decimal) -> Frase | None:
     """A claim that a figure is a value, in a frame of its indicator."""
-    i = c.indicador
-    if (
-        i == "empresas_atendidas"
-        and c.codigo not in EN_ACCIONES
-        and c.dimension in ("", "actividad", "producto", "familia_servicio")
+    if c.indicador in CAMBIOS:
+        return cambio(azar, c, valor)
+    if c.indicador == "empresas_atendidas" and (
+        c.codigo in EN_ACCIONES or c.dimension not in ("", "actividad", "producto", "familia_servicio")
     ):
-        return de_familia(azar, c, valor) if c.dimension == "familia_servicio" else atendidas(azar, c, valor)
-    por_indicador: dict[str, Callable[[Random, Cifra, Decimal], Frase | None]] = {
-        "meta_fisica": meta, "cumplimiento_pct": cumplimiento, "ejecucion_pct": ejecucion, "participacion_pct": parte,
-        "empresas_atendidas_variacion_pct": cambio, "devengado_soles_variacion_pct": cambio,
-        "valor_indicador": indicador, "meta_indicador": indicador, "focalizacion_pct": focalizacion,
-    }  # fmt: skip
-    if i in ("pim_soles", "pia_soles", "devengado_soles", "saldo_soles"):
-        return dinero(azar, c, valor)
-    return por_indicador[i](azar, c, valor) if i in por_indicador else None
+        return None
+    if c.indicador in ("valor_indicador", "meta_indicador") and c.codigo not in INDICADORES:
+        return None
+    con_dimension = f"{c.indicador} {c.dimension}"
+    clave = con_dimension if con_dimension in MARCOS else c.indicador
+    return enmarcada(azar, clave, c, valor) if clave in MARCOS else None
 
 
 def verdaderas(mundo: Mundo, azar: Random) -> Iterator[Frase]:
@@ -404,7 +314,7 @@ def falsas(mundo: Mundo, azar: Random, clase: str) -> Iterator[Frase]:
 def _unidad(azar: Random, c: Cifra, mundo: Mundo) -> Frase | None:
     if not c.indicador.endswith("_soles") or c.valor < 10_000:
         return None
-    bien = dinero(azar, c, c.valor)
+    bien = enmarcada(azar, c.indicador, c, c.valor)
     for mal, otras in UNIDADES.items():
         if re.search(rf"{re.escape(bien.numero)}{mal}\b", bien.texto):
             otra = azar.choice(otras)

@@ -67,9 +67,10 @@ def _with_all_open(*argumentos: Any, **nombrados: Any) -> AppTest:
 AppTest.from_file = staticmethod(_with_all_open)
 
 
-def opened(pagina: str = "resumen", /, **enlace: str) -> AppTest:
-    """A page as a link opens it, run once in a session of its own."""
+def opened(pagina: str = "resumen", /, *, todo: bool = True, **enlace: str) -> AppTest:
+    """A page as a link opens it, run once in a session of its own, with every folded row open or only its own."""
     app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=120)
+    app.session_state[address.ALL_OPEN] = todo
     for clave, valor in enlace.items():
         app.query_params[clave] = valor
     app.switch_page(f"pages/{pagina}.py").run()
@@ -139,7 +140,7 @@ def offered_by(indicador: str) -> tuple[str, ...]:
 LONGEST = """navegador navegador_llevar dichos paginas versiones entregas cargar estados construccion modos fallas
 cabeza_presupuesto reglas_fechadas secreto exportar demo modo_demostracion durabilidad cerco preguntas dibujado
 entradas_malas libros_cuarentena que_cifra_se_muestra lo_que_depende dia_de_oficina antes_y_despues mef_independiente
-accesibilidad privacidad registros programa campana_entregas alertas cortes doce_tareas atendidas"""
+privacidad registros programa campana_entregas alertas cortes doce_tareas atendidas"""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -10,11 +10,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 from carpetas_en_estado import ESTADOS
-from conftest import DAY_OF_STATES, PROYECTO, in_state, opened
+from conftest import DAY_OF_STATES, in_state, opened, publicar
 from generador_registros import Hoja, escribir_csv, ruc
 from generadores import escribir_exportacion, exportacion_al_azar
 from pypdf import PdfReader
-from test_exportar import corre, entorno, filas_csv, texto_pdf
+from test_exportar import filas_csv, texto_pdf
 
 from pp0093 import clock
 from pp0093.ui.charts.base import WATERMARK
@@ -25,15 +25,6 @@ from pp0093.ui.theme import LIGHT
 pytestmark = pytest.mark.usefixtures("mira_demostracion", "en_noviembre")
 
 Abre = Callable[..., dict[str, Piece]]
-HOY = DAY_OF_STATES
-
-
-def publicar(raiz: Path) -> Path:
-    with pytest.MonkeyPatch.context() as cambios, entorno(raiz, raiz.with_name("salida"), PROYECTO):
-        cambios.setattr(clock, "today", lambda: HOY)
-        respuesta = corre("etl")
-    assert respuesta.codigo == 0, respuesta.errores
-    return raiz
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +50,10 @@ def mixta(tmp_path_factory: pytest.TempPathFactory) -> Path:
         encoding="utf-8",
     )
     escribir_exportacion(raiz / "mef" / "2026.xls", exportacion_al_azar(1, fecha="20-agosto-2026", anio=2026))
-    return publicar(raiz)
+    with pytest.MonkeyPatch.context() as cambios:
+        cambios.setattr(clock, "today", lambda: DAY_OF_STATES)
+        publicar(raiz, raiz.with_name("salida"))
+    return raiz
 
 
 @pytest.fixture(scope="session")

@@ -13,10 +13,9 @@ from afirmaciones_recalculadas import recomputed, stray
 from carpetas_en_estado import CERRADO, EN_CURSO, ESTADOS, avisos, avisos_despues
 from conftest import PROYECTO, Carpetas, hecho_una_vez, in_state, publicar
 from streamlit.testing.v1 import AppTest
-from test_estados import bien_dicha
+from test_paginas import bien_dicha
 from test_todos import escribir
 
-from pp0093 import demo
 from pp0093.ask.catalog import Catalog, published
 from pp0093.claims import (
     Claim,
@@ -47,15 +46,10 @@ def _shipped(raiz: Path) -> None:
     shutil.copytree(PROYECTO / "data" / "raw", raiz, ignore=shutil.ignore_patterns("demo"))
 
 
-def _demonstration(raiz: Path) -> None:
-    _shipped(raiz)
-    demo.write_demonstration(raiz / "demo", escala=0.05)
-
-
-# Each state: how its raw folder is made and with what links its pages are opened.
-STATES: dict[str, tuple[Callable[[Path], object], tuple[dict[str, str], ...]]] = {
+# Each state: how its raw folder is made (None where conftest has it) and with what links its pages are opened.
+STATES: dict[str, tuple[Callable[[Path], object] | None, tuple[dict[str, str], ...]]] = {
     "enviado": (_shipped, ({"anio": "2025"}, {"anio": "2020"}, {"anio": "2024"}, {"anio": "2026"})),
-    "demostracion": (_demonstration, ({"anio": "2025", "demo": "1"}, {"anio": "2020", "demo": "1"})),
+    "demostracion": (None, ({"anio": "2025", "demo": "1"}, {"anio": "2020", "demo": "1"})),
     **{e: (ESTADOS[e], ({"anio": str(CERRADO)},)) for e in ("una_unidad", "solo_registros")},
     "en_curso": (ESTADOS["en_curso"], ({"anio": str(EN_CURSO)},)),
     "avisos": (avisos, ({"anio": str(CERRADO)}, {"anio": str(EN_CURSO)})),
@@ -74,7 +68,9 @@ CASES = [
 
 
 @pytest.fixture
-def published_in(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+def published_in(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[str], None]:
     """Point the environment at the version of a state, built once a run."""
 
     def point(estado: str) -> None:
@@ -86,6 +82,8 @@ def published_in(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.M
         monkeypatch.setenv("PP0093_PROGRAMA", ALL if estado == "todos" else "0093")
         if estado in ESTADOS:
             carpetas = in_state(tmp_path_factory, estado)
+        elif estado == "demostracion":
+            carpetas = request.getfixturevalue("completa")
         else:
             carpetas = Carpetas.under(hecho_una_vez(tmp_path_factory, f"dichos_{estado}", publish))
         carpetas.looked_at(monkeypatch)
@@ -123,8 +121,8 @@ def test_every_sentence_of_a_page_is_a_claim_that_holds(
             app.query_params[clave] = valor
         for pagina in (p.id for p in offered()):
             dichos = said(app, pagina)
-            if estado in ESTADOS:
-                bien_dicha(app, (pagina, enlace))
+            if estado not in ("todos", "demostracion"):
+                bien_dicha(app, pagina)
             for dicho in dichos:
                 tipos += Counter(c.tipo.value for c in dicho.claims)
                 suyo = catalogo.demonstration() if "demo" in enlace else catalogo

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import pytest
-from conftest import PROYECTO, parte
+from conftest import PROYECTO, opened, parte
 from msgspec.structs import replace
 from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
@@ -18,6 +18,7 @@ from streamlit.testing.v1.element_tree import ButtonGroup, Selectbox
 
 from pp0093.ask.catalog import published
 from pp0093.cli import main
+from pp0093.remedies import LOADED_AT
 from pp0093.ui.exports import files, headless, paper
 from pp0093.ui.exports.piece import Piece
 from pp0093.ui.shell import address, search_box
@@ -26,7 +27,6 @@ from pp0093.ui.subjects import intake
 
 pytestmark = pytest.mark.usefixtures("mira_demostracion")
 
-SECONDS = 60
 PAGES = {p.id: p for p in offered()}
 ASKED = {"buscar": {"q": "¿cuánto se gastó en ferias en 2020?"}}
 # The box of the search is no choice of a page: its words go to the address of the page that answers.
@@ -48,18 +48,6 @@ def con_figuras(
 
 def label_of(control: Any) -> str:
     return str(control.value if control.value in control.options else control.format_func(control.value))
-
-
-def opened(pagina: str, enlace: dict[str, Any], *, todo: bool = True) -> AppTest:
-    """Open a link in a session of its own, with every folded row open or only what the link opens."""
-    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)
-    app.session_state[address.ALL_OPEN] = todo
-    app.switch_page(f"pages/{pagina}.py")
-    for clave, valor in enlace.items():
-        app.query_params[clave] = valor
-    app.run()
-    assert not app.exception
-    return app
 
 
 def controls(app: AppTest) -> dict[str, Any]:
@@ -91,7 +79,7 @@ def seen(app: AppTest) -> dict[str, Any]:
 @pytest.mark.parametrize("pagina", parte(PAGES, 4))
 def test_the_link_of_any_choice_opens_the_same_view(pagina: str) -> None:
     """Controls are changed one after the other, each over what the one before left: the page's own, then the bar's."""
-    app = opened(pagina, ASKED.get(pagina, {}))
+    app = opened(pagina, **ASKED.get(pagina, {}))
     formas = [b for b in app.button if str(b.key).startswith("forma_0_")]
     if formas:
         formas[0].click().run()
@@ -111,13 +99,13 @@ def test_the_link_of_any_choice_opens_the_same_view(pagina: str) -> None:
             assert despues["controls"].get(clave) != antes["controls"][clave]
             assert despues["address"] != antes["address"], f"{clave} is not in the address"
         if claves:
-            assert seen(opened(pagina, app.query_params)) == seen(app)
+            assert seen(opened(pagina, **app.query_params)) == seen(app)
 
 
 @pytest.mark.parametrize("pagina", ["ficha"])
 @pytest.mark.usefixtures("con_figuras")
 def test_a_link_to_what_a_page_has_not_is_said_until_something_is_chosen(pagina: str) -> None:
-    app = opened(pagina, {"ficha": "actividad-no-hay"})
+    app = opened(pagina, ficha="actividad-no-hay")
     assert any(address.NOT_READ in h.proto.body for h in app.get("html"))
     app.selectbox(key=address.state_key("ficha")).select_index(2).run()
     assert not app.exception and not any(address.NOT_READ in h.proto.body for h in app.get("html"))
@@ -132,9 +120,9 @@ def test_the_link_of_a_piece_opens_the_row_that_has_it(pagina: str, publicada: P
     assert len(de_fila) > 1
     for suyas in [*de_fila.values()][-3:]:
         enlace = {k: v[0] for k, v in parse_qs(urlsplit(suyas[-1].enlace).query).items()}
-        vistas = "".join(h.proto.body for h in opened(pagina, enlace, todo=False).get("html"))
+        vistas = "".join(h.proto.body for h in opened(pagina, todo=False, **enlace).get("html"))
         assert all(f'id="pp-{pagina}_{p.id}"' in vistas for p in suyas), enlace
-        [a_la_pagina] = opened(pagina, {"vista": "figura", "pieza": suyas[-1].id}).get("page_link")
+        [a_la_pagina] = opened(pagina, vista="figura", pieza=suyas[-1].id).get("page_link")
         assert parse_qs(a_la_pagina.proto.query_string).items() >= parse_qs(urlsplit(suyas[-1].enlace).query).items()
 
 
@@ -149,7 +137,7 @@ def test_what_is_taken_home_bears_the_link_of_its_passport(publicada: Path, monk
     sin, con = (paper.written(tabla, paper.SIZES["lamina"], [], "svg", con_codigo=c)[0] for c in (False, True))
     assert con.count(b"<svg") == sin.count(b"<svg") + 1, "its code is drawn beside the foot"
     enlace = {k: v[0] for k, v in parse_qs(urlsplit(brecha.url).query).items()}
-    dicho = " ".join(seen(opened("pasaporte", enlace))["words"])
+    dicho = " ".join(seen(opened("pasaporte", **enlace))["words"])
     assert "Brecha" in dicho and brecha.cifras
     assert "de la que se tomó" not in dicho, "it is of this version"
 
@@ -180,33 +168,38 @@ def test_a_map_taken_alone_says_what_it_shows(version_de_demostracion: Path, mon
     assert len(set(titulos.values())) == len(titulos)
 
 
-def test_a_passport_says_what_became_of_a_figure_since_its_version(
+def test_a_new_version_shows_up_without_restarting_and_a_passport_says_what_became_of_its_figure(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     datos = tmp_path / "raw"
     shutil.copytree(PROYECTO / "data" / "raw" / "publicado", datos / "publicado")
     monkeypatch.setenv("PP0093_DATOS", str(datos))
     monkeypatch.setenv("PP0093_SALIDA", str(tmp_path / "salida"))
+    abierta = opened()
+    assert LOADED_AT in " ".join(seen(abierta)["words"])
     assert main(["etl"]) == 0
+    assert "40,965" in str([b.label for b in abierta.run().button])
     primera = published().version
     informe = datos / "publicado" / "informe_2025.csv"
     texto = informe.read_text(encoding="utf-8")
     informe.write_text(texto.replace("empresas_atendidas,,,2025,40965,", "empresas_atendidas,,,2025,40966,"), "utf-8")
     assert main(["etl"]) == 0
+    cifras = str([b.label for b in abierta.run().button])
+    assert "40,966" in cifras and "40,965" not in cifras
     cifra = {"anio": "2025", "cifra": "empresas_atendidas", "version": primera}
-    assert "era 40,965; ahora es 40,966" in " ".join(seen(opened("pasaporte", cifra))["words"])
+    assert "era 40,965; ahora es 40,966" in " ".join(seen(opened("pasaporte", **cifra))["words"])
     dinero = cifra | {"cifra": "pim_soles"}
-    assert f"No ha cambiado desde la versión {primera}" in " ".join(seen(opened("pasaporte", dinero))["words"])
+    assert f"No ha cambiado desde la versión {primera}" in " ".join(seen(opened("pasaporte", **dinero))["words"])
     otra = cifra | {"version": "no-hay"}
-    assert "no hay una versión no-hay" in " ".join(seen(opened("pasaporte", otra))["words"]).lower()
+    assert "no hay una versión no-hay" in " ".join(seen(opened("pasaporte", **otra))["words"]).lower()
 
 
 def test_a_piece_is_seen_alone_with_what_it_says_on_paper(publicada: Path) -> None:
-    sola = opened("ejecucion", {"anio": "2020", "producto": "3000535", "vista": "figura", "pieza": "brecha"})
+    sola = opened("ejecucion", anio="2020", producto="3000535", vista="figura", pieza="brecha")
     dicho = " ".join(seen(sola)["words"])
     assert len(sola.get("plotly_chart")) == 1 and not controls(sola)
     for trozo in ("PP 0093", "producto P2", "Corte: 18/03/2021", "Fuente: Informe OEI 2020"):
         assert trozo in dicho
     assert [e.proto.label for e in sola.get("page_link")] == ["Ver en su página, con todo lo demás"]
-    ninguna = opened("ejecucion", {"anio": "2020", "vista": "figura", "pieza": "nada"})
+    ninguna = opened("ejecucion", anio="2020", vista="figura", pieza="nada")
     assert "no tiene esa pieza" in " ".join(seen(ninguna)["words"]) and not ninguna.get("plotly_chart")

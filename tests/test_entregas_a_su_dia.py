@@ -12,7 +12,6 @@ from test_entregas import atencion, lista
 
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog, published
-from pp0093.ask.gathering import thinning
 from pp0093.ask.parts import focalization
 from pp0093.ask.query import Query, run
 from pp0093.ask.view import View
@@ -200,21 +199,6 @@ def test_la_parte_de_cada_actividad_es_de_las_empresas_del_programa(acciones: tu
     que = Query(("empresas_en_filtro", "participacion_pct"), ("anio", "actividad"), {"anio": ["2026"]})
     dichas = {f["actividad"]: (f["empresas_en_filtro"], f["participacion_pct"]) for f in run(catalogo, que)}
     assert dichas["5005087"] == (3, 100) and dichas[A42] == (None, None)
-
-
-def test_una_version_reducida_responde_lo_mismo(
-    publicadas: dict[str, Carpetas], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    entera = en(publicadas["despues"], monkeypatch)
-    antes = [firmas(entera, "unidad"), firmas(entera, unidad="PNTE"), firmas(entera)]
-    cascada = focalization.waterfall(entera, 2026, {"unidad": ["PNTE"]})
-    thinning.thin(entera.carpeta)
-    delgada = Catalog(entera.carpeta)
-    try:
-        assert [firmas(delgada, "unidad"), firmas(delgada, unidad="PNTE"), firmas(delgada)] == antes
-        assert focalization.waterfall(delgada, 2026, {"unidad": ["PNTE"]}) == cascada
-    finally:
-        delgada.close()
 
 
 # What marks say.

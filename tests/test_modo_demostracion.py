@@ -208,6 +208,12 @@ def test_lo_ultimo_que_se_dijo_es_lo_que_vale(
     assert cargados(orden) == set()
 
 
+def test_los_agregados_de_la_demostracion_lo_dicen_en_su_nombre(vista: Carpetas, orden: Orden, tmp_path: Path) -> None:
+    assert orden("agregados", "--destino", tmp_path / "a", "--demostracion").codigo == 0
+    [paquete] = (tmp_path / "a").iterdir()
+    assert "demostracion" in paquete.name
+
+
 def test_revisar_sin_la_demostracion_no_la_quita(vista: Carpetas, orden: Orden) -> None:
     publicar(orden, "--sin-demo", "--revisar")
     assert "Sin cambios" in publicar(orden).salida

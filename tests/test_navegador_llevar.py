@@ -5,22 +5,23 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
 import pytest
 from conftest import capturas, parte
 from PIL import Image
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 from pypdf import PdfReader
+from test_navegador import TELEPHONE, Open, open_page
 
-from pp0093.ui.shell import demonstration
+from pp0093.ui.charts.base import WATERMARK
 
+__all__ = ["open_page"]
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=20_000)
 
-Abre = Callable[..., Page]
 PUNTO = ".scatterlayer .point"
 BARRA = ".barlayer .point"
 # A mark that is clicked: page, chart, which mark, and the filter that it sets.
@@ -33,28 +34,10 @@ MARCAS = {
 
 
 @pytest.fixture(scope="module")
-def direccion(version_completa: Path) -> Iterator[str]:
+def servidor(version_completa: Path) -> Iterator[str]:
+    """The address of the dashboard of what ships and the demonstration."""
     with capturas().serve(version_completa) as servida:
         yield servida
-
-
-@pytest.fixture
-def abre(direccion: str, casa: BrowserContext) -> Iterator[Abre]:
-    """Open a path of the dashboard in a window of its own, and wait until it is drawn."""
-    paginas: list[Page] = []
-
-    def abrir(ruta: str, en: str = direccion) -> Page:
-        pagina = casa.new_page()
-        paginas.append(pagina)
-        pagina.set_viewport_size({"width": 1440, "height": 900})
-        pagina.set_default_timeout(60_000)
-        pagina.goto(f"{en}/{ruta}")
-        capturas().settle(pagina)
-        return pagina
-
-    yield abrir
-    for pagina in paginas:
-        pagina.close()
 
 
 def llevar(pagina: Page, pieza: str) -> Locator:
@@ -75,8 +58,8 @@ def baja(pagina: Page, boton: Locator) -> tuple[str, bytes]:
     return bajada.value.suggested_filename, Path(bajada.value.path()).read_bytes()
 
 
-def test_each_button_gives_the_file_it_names(abre: Abre) -> None:
-    pagina = abre("ejecucion?anio=2025&producto=3000535&lugar=brecha")
+def test_each_button_gives_the_file_it_names(open_page: Open) -> None:
+    pagina = open_page("ejecucion?anio=2025&producto=3000535&lugar=brecha")
     abierto = llevar(pagina, "ejecucion_brecha")
     archivos = {f: baja(pagina, abierto.get_by_role("button", name=f)) for f in ("PNG", "PDF", "XLSX", "CSV")}
     for formato, (nombre, _) in archivos.items():
@@ -93,8 +76,8 @@ def test_each_button_gives_the_file_it_names(abre: Abre) -> None:
     assert "anio=2025&producto=3000535" in pagina.url, "taking changes nothing of the view"
 
 
-def test_the_button_of_the_page_gives_all_of_it(abre: Abre) -> None:
-    pagina = abre("?anio=2025")
+def test_the_button_of_the_page_gives_all_of_it(open_page: Open) -> None:
+    pagina = open_page("?anio=2025")
     pagina.locator(".st-key-pp_llevar_todo button").click()
     nombre, contenido = baja(pagina, pagina.get_by_role("button", name=re.compile(r"Llevar .*página")))
     assert nombre == "pp0093_resumen_2025.zip"
@@ -103,36 +86,17 @@ def test_the_button_of_the_page_gives_all_of_it(abre: Abre) -> None:
     assert {f: formatos.count(f) for f in set(formatos)} == dict.fromkeys(("png", "svg", "pdf", "xlsx", "csv"), 2)
 
 
-def test_the_switch_passes_to_the_demonstration_and_links_keep_it(abre: Abre) -> None:
-    pagina = abre("beneficiarios?anio=2020")
-    franja = pagina.get_by_text(demonstration.BAND)
-    expect(franja).to_have_count(0)
-    pagina.locator(".st-key-pp_llevar_todo button").click()
-    pagina.get_by_role("button", name=demonstration.SEE).first.click()
-    expect(franja).to_be_visible()
-    expect(pagina).to_have_url(re.compile("demo=1"))
-    pagina.close()
-    de_enlace = abre("servicios?anio=2020&demo=1")
-    expect(de_enlace.get_by_text(demonstration.BAND)).to_be_visible()
-    ancho = de_enlace.viewport_size
-    de_enlace.set_viewport_size({"width": 390, "height": 844})
-    banda = de_enlace.locator(".pp-synthetic").bounding_box()
-    assert banda and banda["width"] > 300, "whole on a telephone, not beside what the bar holds"
-    assert ancho
-    de_enlace.set_viewport_size(ancho)
-    de_enlace.locator(".st-key-pp_llevar_todo button").click()
-    de_enlace.get_by_role("button", name=demonstration.LEAVE).first.press("Enter")
-    expect(de_enlace.get_by_text(demonstration.BAND)).to_have_count(0)
-    expect(de_enlace).not_to_have_url(re.compile("demo="))
-    de_enlace.close()
-
-
 def test_without_chromium_on_the_server_figures_and_the_camera_still_work(
-    abre: Abre, version_completa: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    open_page: Open, version_completa: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("BROWSER_PATH", str(tmp_path / "nada"))
     with capturas().serve(version_completa) as sin_chromium:
-        pagina = abre("ejecucion?anio=2025&lugar=brecha", en=sin_chromium)
+        # A link can be the very first request of a server.
+        pagina = open_page("ejecucion?anio=2020&producto=3000535&lugar=brecha", direccion=sin_chromium)
+        expect(pagina.get_by_role("dialog")).to_have_count(0)
+        expect(pagina.get_by_role("heading", level=1)).to_have_text("Ejecución física y financiera")
+        expect(pagina.locator(".pp-answer")).to_contain_text("+14.7 pp")
+        assert {"anio=2020", "producto=3000535"} <= {*pagina.url.partition("?")[2].split("&")}
         abierto = llevar(pagina, "ejecucion_brecha")
         expect(abierto.get_by_text("hace falta Chromium, Chrome o Edge")).to_be_visible()
         for formato in ("PNG", "SVG", "PDF"):
@@ -149,9 +113,9 @@ def test_without_chromium_on_the_server_figures_and_the_camera_still_work(
 
 
 @pytest.mark.parametrize("marca", parte(MARCAS, 2))
-def test_a_click_on_a_mark_filters_and_one_button_goes_back(abre: Abre, marca: str) -> None:
+def test_a_click_on_a_mark_filters_and_one_button_goes_back(open_page: Open, marca: str) -> None:
     ruta, grafico, lugar, filtro, codigo = MARCAS[marca]
-    pagina = abre(ruta)
+    pagina = open_page(ruta)
     antes = pagina.locator(".pp-answer").inner_text()
     dibujo = pagina.locator(f'[class*="st-key-grafico_{grafico}"]')
     dibujo.scroll_into_view_if_needed()
@@ -166,3 +130,21 @@ def test_a_click_on_a_mark_filters_and_one_button_goes_back(abre: Abre, marca: s
     expect(pagina).not_to_have_url(re.compile(filtro))
     expect(pagina.locator(".pp-answer")).to_have_text(antes)
     expect(pagina.get_by_role("button", name="Quitar filtros")).to_have_count(0)
+
+
+CUT = """() => [...document.querySelectorAll('[data-testid="stPlotlyChart"]')].flatMap(chart => {
+    const { left, right } = chart.querySelector('.main-svg').getBoundingClientRect();
+    return [...chart.querySelectorAll('svg text')].filter(t => t.textContent.trim())
+        .map(t => [t.textContent, t.getBoundingClientRect()])
+        .filter(([, r]) => r.width && (r.left < left - 1 || r.right > right + 1)).map(([words]) => words);
+})"""
+
+
+def test_no_word_of_a_chart_is_cut_on_a_telephone_and_the_band_of_the_demonstration_is_whole(open_page: Open) -> None:
+    for ruta in ("servicios", "beneficiarios", "focalizacion"):
+        pagina = open_page(f"{ruta}?anio=2025&demo=1", TELEPHONE)
+        assert pagina.get_by_test_id("stPlotlyChart").count()
+        # The watermark goes over the edges, so that no crop leaves it out.
+        assert set(pagina.evaluate(CUT)) <= {WATERMARK}, ruta
+    banda = pagina.locator(".pp-synthetic").bounding_box()
+    assert banda and banda["width"] > 300, "not beside what the bar holds"

@@ -56,40 +56,19 @@ def test_the_page_of_the_close_says_the_year_in_course_and_its_interval(publicad
     assert "al 18/06/2026, contado por días" in dicho, "the simulator does not take 18 June for six months"
 
 
-def test_a_close_known_of_the_report_alone_is_not_headed_as_the_countrys(
+def test_each_scope_of_the_close_has_its_own_cut_off_and_one_known_alone_is_headed_as_it_is(
     carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """The report's money is read five months after the country's; then nothing is known of the country in 2026."""
     monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 20))
-    shutil.copytree(PROYECTO / "data" / "raw", carpetas.datos, dirs_exist_ok=True)
-    _report_until_november(carpetas)
-    serie = carpetas.datos / "publicado" / "serie_nacional.csv"
-    sin_2026 = [linea for linea in serie.read_text(encoding="utf-8").splitlines() if ",2026," not in linea]
-    serie.write_text("\n".join(sin_2026), encoding="utf-8")
-    assert orden("etl").codigo == 0
-    [propio] = own.running(published())
-    assert propio.alcance == "reporte"
-    dicho = said("cierre")
-    cabeza = dicho[dicho.index("en cuánto cerrará?") :].partition("Copiar enlace")[0]
-    assert propio.cubre in cabeza and "Todo el país" not in cabeza
-    assert "en 2020 y 2025 se gastó entre 97.3 % y 99.7 % del PIM" in dicho, "of the years between, nothing is known"
-
-
-def _report_until_november(carpetas: Carpetas) -> None:
+    shutil.copytree(
+        PROYECTO / "data" / "raw", carpetas.datos, ignore=shutil.ignore_patterns("demo"), dirs_exist_ok=True
+    )
     azar = random.Random(7)
     filas = [(f"{a}: ACTIVIDAD", montos_al_azar(azar)) for suyas in ONCE.values() for a in suyas]
-    (carpetas.datos / "mef").mkdir(exist_ok=True)
     escribir_exportacion(
         carpetas.datos / "mef" / "consulta_2026.xls", Exportacion(filas, anio=2026, fecha="15-noviembre-2026")
     )
-
-
-def test_each_scope_of_the_close_has_its_own_cut_off(
-    carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The report's money is read five months after the country's."""
-    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 20))
-    shutil.copytree(PROYECTO / "data" / "raw", carpetas.datos, dirs_exist_ok=True)
-    _report_until_november(carpetas)
     assert orden("etl").codigo == 0
     cierres = own.running(published())
     assert [(c.alcance, c.corte) for c in cierres] == [
@@ -101,6 +80,16 @@ def test_each_scope_of_the_close_has_its_own_cut_off(
     assert "Soles, en cada alcance (lo que cubre el informe, al 15/11/2026; todo el país, al 18/06/2026); el" in dicho
     assert "no es parejo. Año en curso</" not in dicho and "no es parejo. Año en curso, al" not in dicho
     assert texts.closing_note(cierres[:1]).startswith("Soles, en cada alcance; el intervalo es del 80 %")
+    serie = carpetas.datos / "publicado" / "serie_nacional.csv"
+    sin_2026 = [linea for linea in serie.read_text(encoding="utf-8").splitlines() if ",2026," not in linea]
+    serie.write_text("\n".join(sin_2026), encoding="utf-8")
+    assert orden("etl").codigo == 0
+    [propio] = own.running(published())
+    assert propio.alcance == "reporte"
+    dicho = said("cierre")
+    cabeza = dicho[dicho.index("en cuánto cerrará?") :].partition("Copiar enlace")[0]
+    assert propio.cubre in cabeza and "Todo el país" not in cabeza
+    assert "en 2020 y 2025 se gastó entre 97.3 % y 99.7 % del PIM" in dicho, "of the years between, nothing is known"
 
 
 def test_the_back_test_stands_on_the_years_that_closed_and_the_close_on_its_own(

@@ -84,15 +84,10 @@ def pieces(app: object) -> dict[str, list[str]]:
     ("lugar", "dichas"),
     [
         (("beneficiarios", 2025, "sector"), ("Comercio|59.4", f"{SECTORS}|5.0")),
-        (("beneficiarios", 2025, "tramo-trabajadores"), ("0-4|88.0", "Más de 100|1.0", "Sin desglose|11.0")),
         (("beneficiarios", 2020, "sector"), ("Servicios 16,700 58.6", "Sin información 40 0.1")),
-        (("beneficiarios", 2020, "tamano"), ("Microempresa|76.8", "Gran empresa|6.4")),
         (("focalizacion", 2025, "tasa-por-anio"), ("2020|7.7", "2024|70.8", "2025|89.9")),
         (("territorio", 2020, "lugares"), ("Lima|35.2", "Huancavelica|0.4", "Sin desglose|49.4")),
-        (("territorio", 2020, "region-natural"), ("Costa|65.2", "Selva|13.0")),
         (("servicios", 2025, "direcciones"), ("ITP|7,154",)),
-        (("servicios", 2020, "direcciones"), ("DGDE|982",)),
-        (("servicios", 2025, "ferias-y-ruedas"), ("Ruedas de negocio del año|17", "Ferias comerciales del año|18")),
         (("territorio", 2025, "lugares-impresos"), ("en conjunto|173",)),
     ],
 )
