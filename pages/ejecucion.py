@@ -8,7 +8,7 @@ from pp0093.money import answer, budget, execution, texts
 from pp0093.programme import FIRMS_TOPIC
 from pp0093.ui import charts, drawn
 from pp0093.ui.subjects import delivered
-from pp0093.writing.phrases import phrase, say
+from pp0093.writing.phrases import over_years, phrase
 
 pagina = ui.page()
 datos = ui.data()
@@ -25,7 +25,7 @@ if not anexo:
     ui.stop()
 pagina.piece(
     "anexo",
-    answer.marked(say("metas_avance_y_dinero"), filtros.anio, periodo),
+    texts.products_headline(filtros, actividades, periodo),
     texts.annex_note(filtros.anio, anexo, periodo),
     texts.annex_table(anexo),
     dibuja=lambda _: drawn.annex(
@@ -47,7 +47,7 @@ if tardias := execution.to_justify(actividades):
     pagina.piece("justificacion", *por_que, texts.justification_table(tardias), cifras=suyas)
 pagina.piece(
     "brecha",
-    say("gasto_avance_cada_actividad") if dicho else texts.gap_headline(filtros, actividades),  # The answer says it.
+    texts.gap_headline(filtros, actividades, es_respuesta=bool(dicho)),
     texts.gap_note(filtros.anio, actividades),
     charts.bars(
         medidas,
@@ -63,11 +63,13 @@ pagina.piece(
     vacio=texts.no_gap(filtros, actividades, periodo),
 )
 serie = budget.series(datos, filtros.query, "reporte")
-barras = charts.bars(rows(serie), x="anio", y=budget.SERIES, hollow=ui.running("reporte"))
+en_curso = ui.running("reporte")
+barras = charts.bars(rows(serie), x="anio", y=budget.SERIES, hollow=en_curso)
 nota = texts.series_note(barras.unidad, "alcance del informe", budget.years(datos, "reporte"))
 pagina.piece(
     "serie",
-    shown("PIM y devengado por año", texts.PIM, texts.SPENT, por="anio"),
+    over_years(texts.PIM, rows(serie), filtros.query, en_curso)
+    or shown("PIM y devengado por año", texts.PIM, texts.SPENT, por="anio"),
     nota,
     barras,
 )

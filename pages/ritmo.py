@@ -4,7 +4,7 @@ from pp0093 import ui
 from pp0093.ask import view
 from pp0093.ask.standing import periods
 from pp0093.claims import shown
-from pp0093.ui import charts, layout
+from pp0093.ui import charts
 from pp0093.ui.subjects import delivered
 from pp0093.year import pace, texts
 
@@ -27,10 +27,8 @@ pagina.answer(
     )
 )
 if total is None and not metas:
-    if periodo and periodo.alcanza_cierre:
-        layout.empty(texts.IT_IS_OVER)
-    else:
-        delivered.so_far_known(pagina, texts.no_months(filtros.anio, filtros.query))
+    ha_cerrado = periodo and periodo.alcanza_cierre
+    delivered.so_far_known(pagina, texts.IT_IS_OVER if ha_cerrado else texts.no_months(filtros.anio, filtros.query))
     ui.stop()
 
 pagina.piece(

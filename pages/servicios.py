@@ -22,7 +22,7 @@ if not familias or atendidas.fila is None:
 
 pagina.piece(
     "familias",
-    texts.marked(texts.table_title("Familias de servicio", "familia_servicio"), atendidas),
+    texts.marked(texts.largest(familias, texts.FAMILY, filtros), atendidas),
     f"Empresas atendidas, {filtros.anio}; una empresa puede estar en varias",
     charts.bars(familias, x=figures.SHARE, y="familia_servicio"),
 )

@@ -18,7 +18,12 @@ pagina.answer(
     alcance="empresas",
 )
 if not filas or atendidas.es_cero:
-    layout.empty(texts.what_to_do(filtros, atendidas))
+    if huecos := figures.unknown_places(datos, atendidas):
+        titulo, nota = texts.unknown_map_title(atendidas), phrase("nota_de_cuadros_huecos", anio=filtros.anio)
+        pagina.piece(
+            "cuadros-empresas-atendidas", titulo, nota, charts.tiles(huecos, of=figures.COUNTED), es_del_anio=False
+        )
+    layout.lacking(texts.what_to_do(filtros, atendidas))
     ui.stop()
 de_todos = texts.all_seen(filtros, "departamento")
 

@@ -17,7 +17,7 @@ from test_casos_vistos import di, lista
 from pp0093 import clock
 from pp0093.ask import catalog
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.origin import beside
+from pp0093.ask.origin import beside, printed
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import dimensions_of
 from pp0093.ask.rows import bounds, is_rest
@@ -131,6 +131,11 @@ def test_a_product_filtered_or_opened_says_it_too(catalogo: Catalog) -> None:
 )
 def test_an_answer_says_what_is_printed_beside(catalogo: Catalog, pregunta: str) -> None:
     assert f"se imprime otra cifra que la de los registros: 1.2, {PRINTED_12}" in ask(catalogo, pregunta).respuesta
+
+
+def test_the_place_of_a_printed_figure_is_said_in_brackets_that_hold_no_others(catalogo: Catalog) -> None:
+    lugares = {f.donde for f in printed.published(catalogo)}
+    assert "Informe OEI 2020, Difusión, gráfico" in lugares and [d for d in lugares if "(" in d] == []
 
 
 @pytest.mark.parametrize(

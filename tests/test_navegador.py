@@ -221,6 +221,7 @@ WAYS = {
         r"/alertas\?anio=2020",
     ),
     "a card's passport": ("", ["[class*=st-key-tarjeta_] button", "[role=dialog] a"], r"/pasaporte\?.*cifra=devengado"),
+    "a name beside a bar": ("resumen?anio=2025", [".js-plotly-plot text a"], r"/ficha\?.*actividad-5005082"),
     "a result of the search": (
         "buscar?q=cluster",
         [f"{LINK}[href*=ejecucion]:has-text('2.1')"],
@@ -385,7 +386,7 @@ def test_the_first_screen_shows_its_figures(open_page: Open) -> None:
 def test_charts_and_the_annex_show_their_figures_and_the_annex_is_text_that_sorts(open_page: Open) -> None:
     """Marks and labels of charts are SVG text, and so is the annex, which is sorted by the head that is pressed."""
     ejecucion = open_page("ejecucion")
-    ejecucion.locator("summary", has_text="Gasto y avance de cada actividad").click()
+    ejecucion.locator("summary", has_text="avanzaron más, en %").click()
     expect(ejecucion.locator("svg text", has_text="+23.1 pp")).to_be_visible()
     fila = ejecucion.locator(".pp-table tr").filter(has_text="40,794")
     expect(fila).to_be_visible()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 import shutil
 from collections.abc import Callable
@@ -232,6 +233,37 @@ def test_no_page_begins_with_a_figure_of_a_demonstration(
     for pagina in ("beneficiarios", "territorio", "servicios", "focalizacion"):
         respuesta = part(dicho(version_de_demostracion, pagina, "2025", demo="1"), "pp-answer")
         assert "no hay registros que digan" in respuesta and "que no es real" in respuesta and "%" not in respuesta
+
+
+FOUND = {
+    "resumen": ["7 de 11 actividades gastaron más, en %, de lo que avanzó su meta"],
+    "ejecucion": [
+        "4 de 11 actividades alcanzaron su meta, 3 superaron el 95 % y 4 quedaron debajo",
+        "4 de 11 actividades avanzaron más, en %, de lo que gastaron",
+        "PIM: S/ 35.4 millones en 2020 y S/ 38.1 millones en 2025",
+    ],
+    "servicios": ["Familia de servicio: Difusión, 84.2 %"],
+    "focalizacion": ["Focalización: 7.7 % en 2020, 70.8 % en 2024 y 89.9 % en 2025"],
+    "ficha": [
+        "Cumplimiento de la meta: 83.3 % en 2020 y 0.0 % en 2025",
+        "En 2025, en la actividad 2.1 no se atendió a ninguna empresa",
+    ],
+    "territorio": ["Ninguno de los departamentos tiene cifra"],
+}
+
+
+@pytest.mark.parametrize("pagina", FOUND)
+def test_titles_of_pieces_drawn_or_folded_say_what_is_found(open_page: Open, pagina: str) -> None:
+    dicho = text(go_to(open_page(anio="2025"), pagina))
+    assert [t for t in FOUND[pagina] if dicho.count(t) != 1] == []
+
+
+def test_departments_without_figures_are_drawn_hollow_with_what_would_bring_them(open_page: Open) -> None:
+    donde = go_to(open_page(anio="2025"), "territorio")
+    [mapa] = [g.proto.spec for g in donde.get("plotly_chart")]
+    assert [t.partition("<br>")[2] for t in json.loads(mapa)["data"][0]["text"]] == ["—"] * 25
+    assert "cargue los registros de las unidades" in text(donde)
+    assert "desde 50" not in mapa
 
 
 TITLED = re.compile(r'class="pp-chart-title">(.*?)</h2>(.*?)</p>', re.DOTALL)

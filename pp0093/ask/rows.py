@@ -121,7 +121,12 @@ class Printed(Record, frozen=True):
     @property
     def donde(self) -> str:
         """The document and the section that print it."""
-        return ", ".join(filter(None, (self.documento, self.seccion)))
+        return ", ".join(filter(None, (self.documento, self.apartado)))
+
+    @property
+    def apartado(self) -> str:
+        """The section, with commas for its brackets: it is often said in brackets."""
+        return (self.seccion or "").replace(" (", ", ").replace(")", "")
 
     @property
     def lugar(self) -> tuple[str, int]:

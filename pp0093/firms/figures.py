@@ -456,6 +456,14 @@ def territory(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
     return sorted(conocidas, key=lambda f: (f[dimension] is None, -(f[printed.SHARE] or 0)))
 
 
+def unknown_places(catalogo: Catalog, dicha: Served) -> list[Row]:
+    """Return the departments, of none of which the firms are known; nothing where it is known that there is no firm."""
+    nombres = {} if dicha.es_cero or dicha.es_ninguna else catalogo.rules.names("departamento")
+    return [
+        {"departamento": codigo, "departamento_nombre": nombre, COUNTED: None} for codigo, nombre in nombres.items()
+    ]
+
+
 @remembered
 def places(catalogo: Catalog, vista: View) -> list[Row]:
     """Return departments, with what printed shares leave of the whole country or, of one chosen, its provinces."""

@@ -452,6 +452,11 @@ def map_title(valor: str, donde: str = "") -> Sentence:
     return shown(f"{INDICATORS[valor].etiqueta}, por departamento{donde}", valor, por=PLACE)
 
 
+def unknown_map_title(dicha: Served) -> Sentence:
+    """Title a map of departments of which no source gives a figure."""
+    return say("ningun_departamento", (), unsayable(Relation.NO_VALUE, COUNTED, _whole(dicha, PLACE), por=PLACE))
+
+
 def crossed_note(vista: View, lado: str, arriba: str) -> str:
     """Say measure, date and filter of two characteristics at once."""
     nota = phrase("nota_de_cruce", anio=vista.anio, lado=DIMENSIONS[lado].etiqueta, arriba=DIMENSIONS[arriba].etiqueta)

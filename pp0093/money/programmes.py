@@ -10,7 +10,7 @@ from pp0093.ask.query import answers
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import AnswerRow, Row
 from pp0093.ask.standing import periods
-from pp0093.claims import Claim, Relation, Sentence, extreme, fact, shown, subject, unsayable
+from pp0093.claims import Claim, Relation, Sentence, extreme, fact, figure, shown, subject, unsayable
 from pp0093.money import budget
 from pp0093.money.answer import marked
 from pp0093.writing.nouns import lowered
@@ -156,7 +156,7 @@ def series_headline(catalogo: Catalog, serie: Sequence[ProgrammeMoney], codigo: 
 def _in_year(catalogo: Catalog, fila: ProgrammeMoney) -> Sentence:
     """Say the PIM of a programme in a year, marked if it is not whole."""
     de = subject(anio=fila.anio, programa=fila.programa, alcance=COUNTRY)
-    dicho = say("millones_en", de, pim_soles=fila.pim_soles, anio=fila.anio)
+    dicho = say("millones_en", cifra=figure(PIM, fila.pim_soles, de), anio=fila.anio)
     return marked(dicho, fila.anio, periods.period(catalogo, COUNTRY, fila.anio), COUNTRY)
 
 

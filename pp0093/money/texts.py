@@ -490,8 +490,11 @@ def gap_answer(vista: View, filas: Sequence[AnnexLine], periodo: Period | None, 
     return joined(say("frase", dicho=p) for p in (dicha, *partes))
 
 
-def _gaps(vista: View, filas: Sequence[AnnexLine]) -> Sentence:
-    """Say how many activities spent, of their PIM, more than they advanced of their goal, and which the most."""
+def _gaps(vista: View, filas: Sequence[AnnexLine], cuales: str = "gastaron", *, es_titulo: bool = False) -> Sentence:
+    """Say how many activities spent, of their PIM, more than they advanced of their goal, and which the most.
+
+    Or how many advanced more (`cuales`); a title does not say which the most.
+    """
     dichas = by_gap(filas)
     if len(dichas) == 1:
         linea = dichas[0]
@@ -504,10 +507,11 @@ def _gaps(vista: View, filas: Sequence[AnnexLine]) -> Sentence:
         return say(frase, (), hechos, codigo=linea.codigo_corto, gasto=gasto, meta=meta)
     nivel, brechas = dichas[0].nivel, {f.codigo: f.brecha_pp for f in dichas}
     de = answer.about(vista.anio, vista.query, filas, dichas, "brecha_pp")
-    gastan = claims.count("brecha_pp", nivel, brechas, de, relacion=Relation.OVER, umbral=0)
-    mayor = claims.extreme("brecha_pp", nivel, brechas, de, Relation.LARGEST)
+    lado = Relation.OVER if cuales == "gastaron" else Relation.UNDER
+    son = claims.count("brecha_pp", nivel, brechas, de, relacion=lado, umbral=0)
+    mayor = None if es_titulo else claims.extreme("brecha_pp", nivel, brechas, de, Relation.LARGEST)
     huecos = {"de_cuantas": counted(len(dichas), "actividades"), "cual": dichas[0].etiqueta, "mayor": mayor}
-    return say("gastaron_mas" if gastan.cuantos else "ninguna_gasto_mas", (), gastan, gastan=gastan, **huecos)
+    return say(f"{cuales if son.cuantos else f'ninguna_{cuales}'}_mas", (), son, son=son, **huecos)
 
 
 def _for_nothing(anio: int, filas: Sequence[AnnexLine]) -> list[Sentence]:
@@ -569,9 +573,12 @@ def spent_more(filas: Sequence[AnnexLine]) -> list[str]:
     return [f.etiqueta for f in filas if f.brecha_que_se_dice is not None and f.brecha_que_se_dice > 0]
 
 
-def gap_headline(vista: View, filas: Sequence[AnnexLine]) -> Sentence:
-    """Title the gaps of all the activities with their finding."""
-    return say("titulo", dicho=_gaps(vista, filas)) if by_gap(filas) else say("gasto_avance_cada_actividad")
+def gap_headline(vista: View, filas: Sequence[AnnexLine], *, es_respuesta: bool = False) -> Sentence:
+    """Title the gaps of all the activities with how many spent more or, where that is the answer, advanced more."""
+    dichas = by_gap(filas)
+    if not dichas or (es_respuesta and len(dichas) == 1):
+        return say("gasto_avance_cada_actividad")
+    return say("titulo", dicho=_gaps(vista, filas, "avanzaron" if es_respuesta else "gastaron", es_titulo=True))
 
 
 def no_gap(vista: View, filas: Sequence[AnnexLine], periodo: Period | None) -> Sentence:
@@ -617,14 +624,22 @@ def _spent(fila: Money, periodo: Period | None, de: Subject, pim: str = "PIM") -
     return say("con_marca", de, hecho, dicho=dicho, marca=PRELIMINARY)
 
 
-def steps_headline(vista: View, alcance: str, fila: Steps | None, periodo: Period | None) -> Sentence:
-    """Title the steps of a scope with how far the money got, and when, where the year is not over."""
+def steps_headline(
+    vista: View, alcance: str, fila: Steps | None, periodo: Period | None, *, es_respuesta: bool = False
+) -> Sentence:
+    """Title the steps of a scope with how far the money got, and when, where the year is not over.
+
+    Where that is the answer of the page (`es_respuesta`), with how much it is.
+    """
     nombre, filtros = SCOPE_TITLES[alcance], vista.query if alcance != NATIONAL else {}
     if fila is None:
         return shown(nombre, PIM, SPENT)
-    return say(
-        "de_que", nombre=nombre, dicho=_spent(fila, periodo, subject(anio=vista.anio, alcance=alcance, **filtros))
-    )
+    de, montos = subject(anio=vista.anio, alcance=alcance, **filtros), (fila.pim_soles, fila.devengado_soles)
+    if es_respuesta and all(monto is not None and monto >= 0 for monto in montos):
+        dicho = say("devengado_de_pim", de, devengado_soles=fila.devengado_soles, pim_soles=fila.pim_soles)
+    else:
+        dicho = _spent(fila, periodo, de)
+    return say("de_que", nombre=nombre, dicho=dicho)
 
 
 def steps_note(alcance: str, fila: Steps | None, faltan: list[str], vista: View, pedido: str = "") -> str:

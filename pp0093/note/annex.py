@@ -176,7 +176,7 @@ def beside(a: Inquiry, nota: Note, documento: str) -> list[tuple[PublishedFigure
     for impresa in printed.published(a.catalogo, documento=documento):
         cifra = next((citadas[k] for k in keys(impresa) if k in citadas), None)
         juntas = printed.conflicts(a.catalogo, impresa.indicador, impresa.anio, impresa.dimensiones)
-        otras = "; ".join(dict.fromkeys(f"{f.escrita} ({f.seccion})" for f in juntas if f.valor != impresa.valor))
+        otras = "; ".join(dict.fromkeys(f"{f.escrita} ({f.apartado})" for f in juntas if f.valor != impresa.valor))
         resultado = f"{TWO_WAYS}{otras}" if otras else MISSING
         if cifra is None:
             resultado = asking.silenced(a, asking.of_print(impresa)) or resultado

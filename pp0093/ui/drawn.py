@@ -38,6 +38,7 @@ CHART_CONFIG = {**theme.LOOK_SAID["botones"], "displayModeBar": False if browser
 
 def plot(figura: Any, alt: str, clave: str, elige: str = "") -> None:
     """Draw a Plotly figure with its text alternative; a click on a mark sets the filter `elige`, when given."""
+    _link_names(figura)
     if not elige:
         st.plotly_chart(figura, theme=None, config=CHART_CONFIG, alt=alt, key=f"grafico_{clave}")
         return
@@ -86,16 +87,28 @@ def as_html(tabla: Table, clase: str = "pp-table", *, es_de_palabras: bool = Fal
 
 def drawn_table(tabla: Table, clase: str = "pp-table", *, es_de_palabras: bool = False) -> None:
     """Draw a table, each name that has a sheet as the way to it, and how many rows are only in its files."""
-    datos = catalog.published_or_none()
-    fichas = _sheets(datos, layout.year()) if datos else {}
-
-    def linked(celda: re.Match[str]) -> str:
-        lugar = fichas.get(celda[2]) or fichas.get(celda[2].rpartition(" (")[0])  # Its unit may follow.
-        return f'{celda[1]}<a href="{demonstration.linked(lugar)}" target="_self">{celda[2]}</a>' if lugar else celda[0]
-
-    layout.html(CELL.sub(linked, as_html(tabla, clase, es_de_palabras=es_de_palabras)))
+    dicha = as_html(tabla, clase, es_de_palabras=es_de_palabras)
+    layout.html(CELL.sub(lambda celda: f"{celda[1]}{_linked(celda[2], celda[2])}", dicha))
     sobran = len(tabla.filas) - LONGEST_TEXT
     layout.note(NOT_PRINTED.format(counted(sobran, "filas")) if sobran > 0 else "")
+
+
+def _linked(nombre: str, escrito: str) -> str:
+    """Return what is written of a name (HTML) as the way to its sheet, where it has one."""
+    datos = catalog.published_or_none()
+    fichas = _sheets(datos, layout.year()) if datos else {}
+    lugar = fichas.get(nombre) or fichas.get(nombre.rpartition(" (")[0])  # Its unit may follow.
+    return f'<a href="{demonstration.linked(lugar)}" target="_self">{escrito}</a>' if lugar else escrito
+
+
+def _link_names(figura: Any) -> None:
+    """Make each name of a chart's rows that has a sheet the way to it."""
+    eje = figura.layout.yaxis
+    filas = dict.fromkeys(y for traza in figura.data for y in traza.y or () if isinstance(y, str))
+    nombres = eje.ticktext or tuple(filas)
+    escritos = [_linked(escape(n.replace("<br>", " ")), n) for n in nombres]
+    if [*nombres] != escritos:
+        eje.update(tickvals=eje.tickvals or [*nombres], ticktext=escritos)
 
 
 @remembered

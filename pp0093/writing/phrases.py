@@ -11,20 +11,24 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import cache
 
 from pp0093 import claims
-from pp0093.ask.registry import INDICATORS
+from pp0093.ask.registry import INDICATORS, Unit
+from pp0093.ask.rows import Row
 from pp0093.claims import Claim, Kind, Relation, Sentence, Subject
 from pp0093.country import COUNTRY_FOLDER
+from pp0093.provenance import Provenance
 from pp0093.writing import formats
 from pp0093.writing.nouns import Count, counted
 
 SLOT = re.compile(r"\{(\w+)(?::([^{}]*))?\}")
 OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 NOTHING = claims.sentence("")
+# Of how many years, at most, a title says the figures.
+LAST = 3
 # How a slot is written, by the word after its colon; any other word is what a number counts ("empresas") or, with a
 # bar, what is said of one and of several, with # where the number goes: "{n:# quedó|# quedaron}".
 WRITES: dict[str, Callable[..., str]] = {
@@ -84,6 +88,25 @@ def _stated(afirma: str, de: Subject) -> Iterator[Claim]:
 def phrase(frase: str, **huecos: object) -> str:
     """Return the words of a frame filled, which claim nothing: a note, a label, a part of a sentence."""
     return say(frase, (), **huecos).texto
+
+
+def over_years(indicador: str, filas: Iterable[Row], de: Mapping[str, object], sin: Collection[int] = ()) -> Sentence:
+    """Title figures of years, of a subject, with the last ones; empty without any that is real and whole.
+
+    `sin` are the years that are not over.
+    """
+    frase = "millones_en" if INDICATORS[indicador].unidad is Unit.SOLES else "cifra_en"
+    dichas = [
+        say(
+            frase,
+            cifra=claims.figure(indicador, float(f[indicador]), claims.subject(anio=f["anio"], **de)),
+            anio=f["anio"],
+        )
+        for f in filas
+        if f[indicador] is not None and f["anio"] not in sin and not f.get(f"parcial_{indicador}")
+        if f.get(f"procedencia_{indicador}") != Provenance.SYNTHETIC
+    ]
+    return say("cifras_por_anio", que=INDICATORS[indicador].etiqueta, cifras=dichas[-LAST:]) if dichas else NOTHING
 
 
 def _is_full(parte: str, dados: Mapping[str, object]) -> bool:

@@ -213,7 +213,7 @@ def _map(
             }
             for d in lugares
         ]
-        return figure(p, "mapa", dibuja(vistos, p), annotations=[linea])
+        return figure(p, "mapa", dibuja(vistos, p), annotations=[linea] if tonos else [])
 
     ordenadas = by_size(filas, PLACES, campo)
     return chart(drawn, ordenadas, PLACES, (campo,), columns).of(filas, columns)

@@ -13,7 +13,7 @@ from pp0093.ask.rows import row, rows
 from pp0093.ask.standing import norms
 from pp0093.ask.standing.periods import Period
 from pp0093.ask.view import View
-from pp0093.claims import Sentence, shown, subject
+from pp0093.claims import Sentence, subject
 from pp0093.firms import figures as firms
 from pp0093.firms.figures import RightOnes, Served
 from pp0093.firms.texts import who
@@ -49,7 +49,7 @@ def piece(pagina: Page, filas: Sequence[AnnexLine], periodo: Period | None, elig
     if id == ACTIVITIES:
         lejos = execution.furthest(filas)
         filas = [*lejos, *(f for f in filas if f not in lejos)]
-        titulo = shown("Meta y gasto de cada actividad", texts.FULFILMENT, "ejecucion_pct", por="actividad")
+        titulo = texts.gap_headline(pagina.filtros, filas)
     avance = charts.points(
         filas,
         x=("ejecucion_pct", "de_lo_programado_pct"),
@@ -88,27 +88,47 @@ def of_firms(vista: View, sabidas: RightOnes | None, por_llegar: Served | None, 
 
 def known_elsewhere(pagina: Page) -> None:
     """Draw what is known of a year without a report: what another tells of it, and the money of the whole country."""
-    vista, datos = pagina.filtros, catalog.published()
-    sabidas = execution.of_another_report(datos, vista.anio, vista.query)
-    pais = budget.in_steps(datos, vista.anio, {}, answer.NATIONAL)
-    if pais is None or vista.query:
-        layout.empty(texts.nothing_filtered(vista, sabidas))
+    vista = pagina.filtros
+    sabidas = execution.of_another_report(catalog.published(), vista.anio, vista.query)
+    falta = texts.nothing_filtered(vista, sabidas)
+    if vista.query:
+        layout.empty(falta)
+    else:
+        _of_the_country(pagina, falta, es_respuesta=True)
+
+
+def _of_the_country(pagina: Page, falta: Sentence, *, es_respuesta: bool = False) -> None:
+    """Draw the country's money of the year, where it is known, and say what the year lacks."""
+    datos, anio = catalog.published(), pagina.filtros.anio
+    pais = budget.in_steps(datos, anio, {}, NATIONAL)
+    if pais is None:
+        layout.empty(falta)
         return
-    periodo = budget.standing(datos, vista.anio)[answer.NATIONAL]
-    steps(pagina, answer.NATIONAL, pais, periodo)
-    layout.lacking(texts.nothing_filtered(vista, sabidas))
+    steps(pagina, NATIONAL, pais, budget.standing(datos, anio)[NATIONAL], es_respuesta=es_respuesta)
+    layout.lacking(falta)
 
 
 SOLES_OF = "soles_de"
 NATIONAL = "nacional"
 
 
-def steps(pagina: Page, alcance: str, fila: Steps | None, periodo: Period | None, pedido: str = "") -> None:
-    """Draw the money of a year in a scope step by step, from opening to paid; `pedido` are the filters in words."""
+def steps(
+    pagina: Page,
+    alcance: str,
+    fila: Steps | None,
+    periodo: Period | None,
+    pedido: str = "",
+    *,
+    es_respuesta: bool = False,
+) -> None:
+    """Draw the money of a year in a scope step by step, from opening to paid; `pedido` are the filters in words.
+
+    The title says how much it is where how far it got is the answer of the page (`es_respuesta`).
+    """
     vista, pasos = pagina.filtros, texts.step_table(fila)
     pagina.piece(
         f"pasos-{alcance}",
-        texts.steps_headline(vista, alcance, fila, periodo),
+        texts.steps_headline(vista, alcance, fila, periodo, es_respuesta=es_respuesta),
         texts.steps_note(alcance, fila, budget.missing_steps(fila), vista, pedido),
         charts.bars(pasos, x="Monto (S/)", y="Paso", emphasis=["Devengado"]),
         cifras=rows([fila] if fila else []),
@@ -173,10 +193,11 @@ def among(pagina: Page) -> None:
 def so_far_known(pagina: Page, falta: Sentence) -> None:
     """Draw what is known of the year looked at, what it lacks to be followed by month and who owes it."""
     anio, datos = pagina.filtros.anio, catalog.published()
-    if cierres := [c for c in own.running(datos) if c.anio == anio]:
+    cierres = [c for c in own.running(datos) if c.anio == anio]
+    deben = desk.late(desk.calendar(datos, anio, clock.today()), anio) if cierres else NOTHING
+    _of_the_country(pagina, claims.joined([falta, deben]))
+    if cierres:
         filas = pagina.ask("pim_soles", "certificado_soles", "devengado_soles", alcance=cierres[-1].alcance)
         pie = pagina.behind(filas, cierres[-1].alcance, es_calculo=True)
         titulo, nota = say("lo_que_se_sabe", anio=anio), of_years.closing_note(cierres)
         pagina.piece("lo-que-se-sabe", titulo, nota, of_years.closing_rows(cierres), pie=pie)
-    deben = desk.late(desk.calendar(datos, anio, clock.today()), anio) if cierres else NOTHING
-    layout.empty(claims.joined([falta, deben]))

@@ -15,7 +15,7 @@ from pp0093.ui import charts, layout
 from pp0093.ui.footings import OF_FIRMS, footing
 from pp0093.ui.page import Page
 from pp0093.ui.shell import address
-from pp0093.writing.phrases import phrase, say
+from pp0093.writing.phrases import over_years, phrase, say
 
 
 def rates_by_year(pagina: Page) -> None:
@@ -26,7 +26,7 @@ def rates_by_year(pagina: Page) -> None:
         nota = phrase("nota_de_tasa_por_anio")
         pagina.piece(
             "tasa-por-anio",
-            say("focalizacion_ano"),
+            over_years(focalization.RATE, por_anio, pagina.filtros.firms) or say("focalizacion_ano"),
             nota,
             dibujo,
             es_del_anio=False,

@@ -7,20 +7,22 @@ from functools import partial
 
 from msgspec.structs import replace
 
+from pp0093 import claims
 from pp0093.ask import catalog, query
 from pp0093.ask.rows import Row
 from pp0093.ask.view import View
 from pp0093.claims import Sentence, shown
 from pp0093.documents.document import Board, CitedFigure, NoteSection, Prose, cited, of_board
-from pp0093.note import asking
+from pp0093.note import asking, saying
 from pp0093.sheets.issue import FactSheet, file_name, on_paper
 from pp0093.ui import charts, drawn, footings, layout
 from pp0093.ui.exports import files
 from pp0093.ui.exports.piece import Footing
 from pp0093.ui.page import Page
 from pp0093.ui.shell import address, run
+from pp0093.writing.phrases import over_years
 
-GOALS = ("meta_fisica", "avance_fisico")
+GOALS, FULFILMENT = ("meta_fisica", "avance_fisico"), "cumplimiento_pct"
 
 
 def scope(ficha: FactSheet) -> str:
@@ -49,13 +51,14 @@ def over_the_years(pagina: Page, ficha: FactSheet) -> None:
     if not ficha.sujeto.es_de_estructura:
         return
     lugar = {d: [v] for d, v in ficha.sujeto.lugar.items()}
-    filas = query.run(catalog.published(), query.Query(GOALS, ("anio",), lugar, footings.REPORT))
-    sabidas = [f for f in filas if any(f[i] is not None for i in GOALS)]
+    filas = query.run(catalog.published(), query.Query((*GOALS, FULFILMENT), ("anio",), lugar, footings.REPORT))
+    sabidas, en_curso = [f for f in filas if any(f[i] is not None for i in GOALS)], footings.running(footings.REPORT)
     pagina.piece(
         "meta-y-avance",
-        shown(f"Meta y avance por año: {ficha.sujeto.nombre}", *GOALS, por="anio"),
+        over_years(FULFILMENT, sabidas, lugar, en_curso)
+        or shown(f"Meta y avance por año: {ficha.sujeto.nombre}", *GOALS, por="anio"),
         "",
-        charts.bars(sabidas, x="anio", y=GOALS, hollow=footings.running(footings.REPORT)),
+        charts.bars(sabidas, x="anio", y=GOALS, hollow=en_curso),
         pie=footings.of_figures(pagina.pie, sabidas),
         es_del_anio=False,
     )
@@ -66,8 +69,9 @@ def sections(pagina: Page, ficha: FactSheet) -> None:
     primera, *demas = ficha.nota.dichas
     _section(pagina, primera)
     for seccion in demas:
-        with pagina.row(seccion.clave, _heading(seccion)):
-            _section(pagina, seccion)
+        titulo, resto = _heading(seccion)
+        with pagina.row(seccion.clave, titulo):
+            _section(pagina, resto)
 
 
 def _section(pagina: Page, seccion: NoteSection) -> None:
@@ -94,10 +98,13 @@ def _behind(pie: Footing, cifras: Sequence[CitedFigure]) -> Footing:
     return replace(propio, fuentes=partial(asking.sources, catalog.published(), cifras)) if cifras else pie
 
 
-def _heading(seccion: NoteSection) -> Sentence:
-    """Return the title of a section's row: its own, or its first table's where nothing is said."""
+def _heading(seccion: NoteSection) -> tuple[Sentence, NoteSection]:
+    """Return the title of a section's row, its first sentence or the title of its first table, and all else."""
     primero = seccion.bloques[0]
-    return shown(primero.titulo if isinstance(primero, Board) else seccion.titulo)
+    if isinstance(primero, Prose):
+        frase = primero.frases[0]
+        return claims.sentence(frase.texto, frase.claims), saying.without(seccion, {frase.clave})
+    return shown(primero.titulo if isinstance(primero, Board) else seccion.titulo), seccion
 
 
 def paper(ficha: FactSheet) -> None:
