@@ -576,6 +576,12 @@ def question_headline(pregunta: SurveyQuestion, instrumento: str | None) -> Sent
     return say("pregunta", (), azar, pregunta=pregunta.pregunta, partes=partes, cambio=cambio.frase if cambio else "")
 
 
+def question_title(pregunta: SurveyQuestion, instrumento: str | None) -> Sentence:
+    """Title the answers to a question with the share of its newest version: the page's answer has them all."""
+    nuevas = [_share(r, r.parte, instrumento) for r in pregunta.respuestas if r.parte][-1:]
+    return say("pregunta", pregunta=pregunta.pregunta, partes=nuevas, cambio="")
+
+
 def _share(respuesta: SurveyAnswer, parte: Share, instrumento: str | None) -> Sentence:
     """Say how many answered, how many of them in favour, and which share they are."""
     de = of_instrument(instrumento, pregunta=respuesta.pregunta, version=respuesta.version)

@@ -306,7 +306,7 @@ def question(pagina: Page, id: str, pregunta: SurveyQuestion, instrumento: str |
     if pregunta.respuestas:
         pagina.piece(
             id,
-            texts.question_headline(pregunta, instrumento),
+            texts.question_title(pregunta, instrumento),
             texts.question_note(pregunta),
             charts.points(
                 survey(pregunta.respuestas),
