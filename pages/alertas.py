@@ -2,7 +2,6 @@
 
 from pp0093 import claims, clock, ui
 from pp0093.ask import view
-from pp0093.claims import shown
 from pp0093.intake import desk
 from pp0093.ui import drawn, layout
 from pp0093.ui.subjects import intake
@@ -24,7 +23,7 @@ if deben:
     intake.owed(pagina, anio, deben)
 pagina.piece(
     "alertas",
-    shown(f"Lo que avisan las reglas, {filtros.anio}"),
+    texts.alerts_title(filtros.anio, alertas),
     phrase("nota_de_alertas"),
     texts.alerts_table(alertas),
     pie=pagina.behind(filas).weakened(a.procedencia for a in alertas),

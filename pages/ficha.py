@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pp0093 import ui
+from pp0093.ask.standing import periods
 from pp0093.sheets import issue, subject
 from pp0093.ui import layout
 from pp0093.ui.subjects import sheets as pieces
@@ -11,7 +12,8 @@ pagina = ui.page()
 datos = ui.data()
 anio = pagina.filtros.anio
 posibles = subject.subjects(datos, anio)
-elegida = ui.address.own("ficha", posibles, subject.furthest(datos, anio))
+mas_lejos = subject.furthest(datos, anio) or subject.furthest(datos, periods.default(datos))
+elegida = ui.address.own("ficha", posibles, mas_lejos)
 ficha = issue.sheet_of(datos, posibles[elegida], anio)
 pie = pieces.footing(ficha)
 pagina.answer(ficha.respuesta, pieces.row(ficha), alcance=pieces.scope(ficha), pie=pie, sigue=())

@@ -382,9 +382,10 @@ def findings_answer(hallazgos: Sequence[Discovered], *, hay_documentos: bool) ->
 
 
 def document_title(documento: str, hallazgos: Sequence[Discovered]) -> Sentence:
-    """Title the findings of a document by its name."""
+    """Title the findings of a document with its name and how many accuse it."""
     acusan = sum(h.acusa for h in hallazgos)
-    return sentence(documento, fact(FOUND, acusan, sujeto=subject(documento=documento)))
+    cuantas = f": {counted(acusan, 'cosas')} que las cifras no dan" if acusan else ""
+    return sentence(f"{documento}{cuantas}", fact(FOUND, acusan, sujeto=subject(documento=documento)))
 
 
 def findings_table(hallazgos: Sequence[Discovered]) -> Table:

@@ -13,7 +13,7 @@ from pp0093.ask.origin import cited
 from pp0093.ask.rows import Filters, Record, Row, records
 from pp0093.ask.standing import periods
 from pp0093.ask.standing.periods import Period
-from pp0093.claims import Relation, Sentence, extreme, fact, joined, subject, words
+from pp0093.claims import Relation, Sentence, extreme, fact, joined, shown, subject, words
 from pp0093.money import answer
 from pp0093.money.execution import AnnexLine
 from pp0093.provenance import Provenance
@@ -113,6 +113,20 @@ def alive(anio: int, alertas: Sequence[Alert], filtros: Filters | None = None) -
     graves = sum(a.gravedad == GRAVE for a in vivas)
     cuantas = _of(graves, len(vivas), "grave")
     return say("alertas", de, fact("alertas_graves", graves, sujeto=de), alertas_vivas=len(vivas), graves=cuantas)
+
+
+def alerts_title(anio: int, alertas: Sequence[Alert]) -> Sentence:
+    """Title the table of alerts with one of the gravest: the page's answer has how many there are."""
+    if not _alive(alertas):
+        return shown(f"Lo que avisan las reglas, {anio}")
+    primera = gravest(alertas)[0]
+    return say(
+        "entre_las_mas_graves",
+        (),
+        primera.afirma,
+        titulo=primera.titulo,
+        cual=f"{primera.codigo_corto} {primera.nombre}",
+    )
 
 
 def no_alerts(anio: int | None, falta: Sentence = NOTHING, filtros: Filters | None = None) -> Sentence:
