@@ -35,6 +35,7 @@ Archivos = dict[str, bytes]
 
 NOMBRE = "pp0093_ejecucion_anexo_2020_producto-2_corte-2021-03-18"
 AUTOR = "Elaboración: OGEIEE - OEI"
+TITULO = "0 de 2 actividades alcanzaron su meta y 2 quedaron debajo (aparte: 2.3, con meta 0)"
 DEMOSTRACION = "Datos de demostración: estas cifras no son reales."
 CENTIMETROS = 16
 CIFRAS = ("meta_fisica", "avance_fisico", "cumplimiento_pct", "pim_soles", "devengado_soles", "ejecucion_pct")
@@ -148,7 +149,7 @@ def test_un_dibujo_dice_que_es_de_cuando_y_de_donde(pagina: Archivos, pieza: str
     formato = leer.__name__.removeprefix("texto_")
     dicho = " ".join(leer(pagina[f"{NOMBRE.replace('anexo', pieza)}.{formato}"]).split())
     dicho = dicho.replace("\xa0", " ")
-    titulos = {"anexo": ("Metas, avance y dinero", "En el orden del anexo, 2020"), "brecha": ("2.1", "2020")}
+    titulos = {"anexo": (TITULO, "En el orden del anexo, 2020"), "brecha": ("2.1", "2020")}
     esperado = (
         *titulos[pieza],
         "Año 2020, producto P2 Articulación empresarial",
@@ -176,14 +177,14 @@ def test_la_tipografia_se_nombra_en_el_svg_y_va_dentro_del_pdf(pagina: Archivos)
 
 def test_cada_imagen_dice_de_si_misma_que_es(pagina: Archivos):
     with Image.open(io.BytesIO(pagina[f"{NOMBRE}.png"])) as png:
-        assert png.info["Title"] == "Metas, avance y dinero" and "producto P2" in png.info["Description"]
+        assert png.info["Title"] == TITULO and "producto P2" in png.info["Description"]
     svg = etree.fromstring(pagina[f"{NOMBRE}.svg"])
     titulo, dice = svg[0], svg[1]
-    assert (titulo.tag.rpartition("}")[2], titulo.text) == ("title", "Metas, avance y dinero")
+    assert (titulo.tag.rpartition("}")[2], titulo.text) == ("title", TITULO)
     assert dice.tag.endswith("desc") and "Fuente: Informe OEI 2020" in dice.text
     pdf = PdfReader(io.BytesIO(pagina[f"{NOMBRE}.pdf"]))
     assert pdf.metadata is not None
-    assert (pdf.metadata.title, pdf.metadata.author) == ("Metas, avance y dinero", "OGEIEE - OEI")
+    assert (pdf.metadata.title, pdf.metadata.author) == (TITULO, "OGEIEE - OEI")
     assert pdf.root_object["/Lang"] == "es-PE"
 
 
@@ -199,7 +200,7 @@ def test_el_xlsx_tiene_las_cifras_que_responde_la_consulta_sin_redondear(pagina:
     assert any(isinstance(v, float) and round(v, 3) != v for fila in hechas for v in fila), "rounded"
     assert hoja.freeze_panes == "A2"
     dicho = metadatos(pagina[f"{NOMBRE}.xlsx"])
-    partes = ("Metas, avance y dinero", "Corte: 18/03/2021", "Fuente: Informe OEI 2020", AUTOR, "Derivado")
+    partes = (TITULO, "Corte: 18/03/2021", "Fuente: Informe OEI 2020", AUTOR, "Derivado")
     assert [p for p in partes if p not in dicho] == [], "its second sheet says where it comes from"
     formatos = {c.value: hoja.cell(2, c.column).number_format for c in hoja[1]}
     assert (formatos["PIM (S/)"], formatos["Del PIM (%)"], formatos["Código"]) == ("#,##0", "#,##0.0", "@")
