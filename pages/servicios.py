@@ -2,7 +2,7 @@
 
 from pp0093 import ui
 from pp0093.firms import figures, texts
-from pp0093.ui import charts, layout
+from pp0093.ui import charts
 from pp0093.ui.subjects import firms
 from pp0093.writing.phrases import phrase
 
@@ -17,8 +17,7 @@ pagina.answer(
     alcance="empresas",
 )
 if not familias or atendidas.fila is None:
-    layout.empty(texts.what_to_do(filtros, atendidas))
-    ui.stop()
+    ui.stop(texts.what_to_do(filtros, atendidas))
 
 pagina.piece(
     "familias",

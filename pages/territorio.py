@@ -3,7 +3,7 @@
 from pp0093 import ui
 from pp0093.ask.registry import INDICATORS
 from pp0093.firms import figures, texts
-from pp0093.ui import charts, layout
+from pp0093.ui import charts
 from pp0093.ui.subjects import firms
 from pp0093.writing.phrases import phrase
 
@@ -23,8 +23,7 @@ if not filas or atendidas.es_cero:
         pagina.piece(
             "cuadros-empresas-atendidas", titulo, nota, charts.tiles(huecos, of=figures.COUNTED), es_del_anio=False
         )
-    layout.lacking(texts.what_to_do(filtros, atendidas))
-    ui.stop()
+    ui.stop(texts.what_to_do(filtros, atendidas))
 de_todos = texts.all_seen(filtros, "departamento")
 
 valor = firms.map_value(figures.map_values(datos, filtros))

@@ -266,6 +266,12 @@ def test_departments_without_figures_are_drawn_hollow_with_what_would_bring_them
     assert "desde 50" not in mapa
 
 
+@pytest.mark.parametrize("pagina", ["beneficiarios", "servicios", "territorio", "focalizacion"])
+def test_a_year_without_firms_leads_to_the_one_that_has_them(open_page: Open, pagina: str) -> None:
+    [otro] = [e.proto for e in go_to(open_page(anio="2026"), pagina).get("page_link") if e.proto.label == "Ver 2025"]
+    assert otro.page == pagina and "anio=2025" in otro.query_string
+
+
 TITLED = re.compile(r'class="pp-chart-title">(.*?)</h2>(.*?)</p>', re.DOTALL)
 
 

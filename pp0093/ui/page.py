@@ -16,6 +16,7 @@ from pp0093.access import Role
 from pp0093.ask import catalog, query, view
 from pp0093.ask.origin import beside
 from pp0093.ask.rows import Row
+from pp0093.ask.standing import periods
 from pp0093.ask.view import FIRM_FILTERS, KEYS, View
 from pp0093.behind import traced
 from pp0093.claims import Sentence, shown, words
@@ -73,9 +74,13 @@ class Ended(Exception):
 
 
 def stop(dicho: Sentence | None = None) -> NoReturn:
-    """End the page here, saying what is missing and what to do, if anything is."""
+    """End the page here, saying what is missing and what to do, if anything is, with the way to the usual year."""
     if dicho:
         layout.empty(dicho)
+        pagina, anio = st.session_state[DRAWN], periods.default(catalog.published())
+        if pagina.declarada.filters.con_anio and pagina.filtros.anio != anio:
+            puestos = {**pagina.filtros.url, "anio": str(anio)}
+            st.page_link(f"pages/{pagina.id}.py", label=f"Ver {anio}", query_params=puestos)
     raise Ended
 
 
