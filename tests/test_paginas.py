@@ -244,10 +244,7 @@ FOUND = {
     ],
     "servicios": ["Familia de servicio: Difusión, 84.2 %"],
     "focalizacion": ["Focalización: 7.7 % en 2020, 70.8 % en 2024 y 89.9 % en 2025"],
-    "ficha": [
-        "Cumplimiento de la meta: 83.3 % en 2020 y 0.0 % en 2025",
-        "En 2025, en la actividad 2.1 no se atendió a ninguna empresa",
-    ],
+    "ficha": ["Cumplimiento de la meta: 83.3 % en 2020 y 0.0 % en 2025"],
     "territorio": ["Ninguno de los departamentos tiene cifra"],
 }
 

@@ -99,10 +99,9 @@ def _behind(pie: Footing, cifras: Sequence[CitedFigure]) -> Footing:
 
 
 def _heading(seccion: NoteSection) -> tuple[Sentence, NoteSection]:
-    """Return the title of a section's row, its first sentence or the title of its first table, and all else."""
+    """Return the title of a section's row, the first sentence that claims or the title of a table, and all else."""
     primero = seccion.bloques[0]
-    if isinstance(primero, Prose):
-        frase = primero.frases[0]
+    if isinstance(primero, Prose) and (frase := primero.frases[0]).claims:
         return claims.sentence(frase.texto, frase.claims), saying.without(seccion, {frase.clave})
     return shown(primero.titulo if isinstance(primero, Board) else seccion.titulo), seccion
 
