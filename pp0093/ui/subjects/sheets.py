@@ -7,13 +7,12 @@ from functools import partial
 
 from msgspec.structs import replace
 
-from pp0093 import claims
 from pp0093.ask import catalog, query
 from pp0093.ask.rows import Row
 from pp0093.ask.view import View
 from pp0093.claims import Sentence, shown
 from pp0093.documents.document import Board, CitedFigure, NoteSection, Prose, cited, of_board
-from pp0093.note import asking, saying
+from pp0093.note import asking
 from pp0093.sheets.issue import FactSheet, file_name, on_paper
 from pp0093.ui import charts, drawn, footings, layout
 from pp0093.ui.exports import files
@@ -69,9 +68,8 @@ def sections(pagina: Page, ficha: FactSheet) -> None:
     primera, *demas = ficha.nota.dichas
     _section(pagina, primera)
     for seccion in demas:
-        titulo, resto = _heading(seccion)
-        with pagina.row(seccion.clave, titulo):
-            _section(pagina, resto)
+        with pagina.row(seccion.clave, _heading(seccion)):
+            _section(pagina, seccion)
 
 
 def _section(pagina: Page, seccion: NoteSection) -> None:
@@ -98,12 +96,10 @@ def _behind(pie: Footing, cifras: Sequence[CitedFigure]) -> Footing:
     return replace(propio, fuentes=partial(asking.sources, catalog.published(), cifras)) if cifras else pie
 
 
-def _heading(seccion: NoteSection) -> tuple[Sentence, NoteSection]:
-    """Return the title of a section's row, the first sentence that claims or the title of a table, and all else."""
+def _heading(seccion: NoteSection) -> Sentence:
+    """Return the title of a section's row: its own, or its first table's where nothing is said."""
     primero = seccion.bloques[0]
-    if isinstance(primero, Prose) and (frase := primero.frases[0]).claims:
-        return claims.sentence(frase.texto, frase.claims), saying.without(seccion, {frase.clave})
-    return shown(primero.titulo if isinstance(primero, Board) else seccion.titulo), seccion
+    return shown(primero.titulo if isinstance(primero, Board) else seccion.titulo)
 
 
 def paper(ficha: FactSheet) -> None:
