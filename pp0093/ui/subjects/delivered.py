@@ -29,7 +29,6 @@ from pp0093.ui.page import Page
 from pp0093.ui.shell import address
 from pp0093.writing.phrases import NOTHING, phrase, say
 from pp0093.year import own
-from pp0093.year import texts as of_years
 
 PIECE, ACTIVITIES = "meta-y-gasto", "actividades"
 
@@ -191,13 +190,8 @@ def among(pagina: Page) -> None:
 
 
 def so_far_known(pagina: Page, falta: Sentence) -> None:
-    """Draw what is known of the year looked at, what it lacks to be followed by month and who owes it."""
+    """Draw the country's money of the year looked at, what it lacks to be followed by month and who owes it."""
     anio, datos = pagina.filtros.anio, catalog.published()
-    cierres = [c for c in own.running(datos) if c.anio == anio]
-    deben = desk.late(desk.calendar(datos, anio, clock.today()), anio) if cierres else NOTHING
+    es_en_curso = any(c.anio == anio for c in own.running(datos))
+    deben = desk.late(desk.calendar(datos, anio, clock.today()), anio) if es_en_curso else NOTHING
     _of_the_country(pagina, claims.joined([falta, deben]))
-    if cierres:
-        filas = pagina.ask("pim_soles", "certificado_soles", "devengado_soles", alcance=cierres[-1].alcance)
-        pie = pagina.behind(filas, cierres[-1].alcance, es_calculo=True)
-        titulo, nota = say("lo_que_se_sabe", anio=anio), of_years.closing_note(cierres)
-        pagina.piece("lo-que-se-sabe", titulo, nota, of_years.closing_rows(cierres), pie=pie)
