@@ -93,22 +93,22 @@ def known_elsewhere(pagina: Page) -> None:
     if vista.query:
         layout.empty(falta)
     else:
-        _of_the_country(pagina, falta, es_respuesta=True)
+        _money_of_year(pagina, falta, es_respuesta=True)
 
 
-def _of_the_country(pagina: Page, falta: Sentence, *, es_respuesta: bool = False) -> None:
-    """Draw the country's money of the year, where it is known, and say what the year lacks."""
-    datos, anio = catalog.published(), pagina.filtros.anio
-    pais = budget.in_steps(datos, anio, {}, NATIONAL)
-    if pais is None:
-        layout.empty(falta)
-        return
-    steps(pagina, NATIONAL, pais, budget.standing(datos, anio)[NATIONAL], es_respuesta=es_respuesta)
-    layout.lacking(falta)
+def _money_of_year(pagina: Page, falta: Sentence, *, es_respuesta: bool = False) -> None:
+    """Draw the money of the year, the country's where it is known, and say what the year lacks."""
+    datos, vista = catalog.published(), pagina.filtros
+    for alcance, filtros in ((NATIONAL, {}), (REPORT, vista.query)):
+        if pasos := budget.in_steps(datos, vista.anio, filtros, alcance):
+            steps(pagina, alcance, pasos, budget.standing(datos, vista.anio)[alcance], es_respuesta=es_respuesta)
+            layout.lacking(falta)
+            return
+    layout.empty(falta)
 
 
 SOLES_OF = "soles_de"
-NATIONAL = "nacional"
+NATIONAL, REPORT = "nacional", "reporte"
 
 
 def steps(
@@ -190,8 +190,8 @@ def among(pagina: Page) -> None:
 
 
 def so_far_known(pagina: Page, falta: Sentence) -> None:
-    """Draw the country's money of the year looked at, what it lacks to be followed by month and who owes it."""
+    """Draw the money of the year looked at, what it lacks to be followed by month and who owes it."""
     anio, datos = pagina.filtros.anio, catalog.published()
     es_en_curso = any(c.anio == anio for c in own.running(datos))
     deben = desk.late(desk.calendar(datos, anio, clock.today()), anio) if es_en_curso else NOTHING
-    _of_the_country(pagina, claims.joined([falta, deben]))
+    _money_of_year(pagina, claims.joined([falta, deben]))
