@@ -6,7 +6,7 @@ from pp0093.money import answer
 from pp0093.provenance import Provenance
 from pp0093.remedies import LOADED_AT
 from pp0093.ui import charts, layout
-from pp0093.writing.phrases import over_years, phrase, say
+from pp0093.writing.phrases import phrase, say
 from pp0093.year import own, pace, texts
 
 pagina = ui.page()
@@ -22,11 +22,10 @@ if not cierres:
     ui.stop(say("cargue_el_anio_en_curso", donde=LOADED_AT))
 propio = cierres[-1]
 de_cada_alcance = [pagina.ask("devengado_soles", by="anio", alcance=c.alcance) for c in cierres]
-titulo, nota = texts.closes_title(propio)
-de_antes = over_years("devengado_soles", de_cada_alcance[-1], {"alcance": propio.alcance}, [c.anio for c in cierres])
+titulo, nota = texts.closes_title(propio, de_cada_alcance[-1])
 pagina.piece(
     "cierres",
-    de_antes or titulo,
+    titulo,
     nota,
     charts.lines(
         texts.closes(de_cada_alcance[-1], propio),

@@ -21,7 +21,7 @@ from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats, tables
 from pp0093.writing.marks import SCOPE_CHOICES
 from pp0093.writing.nouns import counted
-from pp0093.writing.phrases import NOTHING, phrase, say
+from pp0093.writing.phrases import NOTHING, over_years, phrase, say
 from pp0093.writing.tables import Column, Measure, Style, Table
 from pp0093.year import ledger, pace
 from pp0093.year.alert_rules import OWN
@@ -431,13 +431,17 @@ def closes(filas: Sequence[Row], propio: OwnClosing) -> list[Row]:
     return [dict(zip(CLOSE_COLUMNS, d, strict=True)) for d in (*dichos, (propio.anio, *montos, de_donde))]
 
 
-def closes_title(propio: OwnClosing) -> tuple[Sentence, str]:
-    """Title the closes drawn and say how the expected one is drawn; where none can be told, say so."""
+def closes_title(propio: OwnClosing, filas: Sequence[Row]) -> tuple[Sentence, str]:
+    """Title the closes drawn with the last ones and say how the expected one is drawn; where none can be told, say so.
+
+    `filas` is the money of each year.
+    """
     if propio.cierre.devengado_cierre_soles is None:
         return say("cierres_pasados", subject(anio=propio.anio, alcance=propio.alcance)), phrase(
             "nota_de_cierres_pasados"
         )
-    return say("cierres_y_esperado", anio=propio.anio), phrase("nota_del_esperado")
+    pasados = over_years("devengado_soles", filas, {"alcance": propio.alcance}, [propio.anio])
+    return pasados or say("cierres_y_esperado", anio=propio.anio), phrase("nota_del_esperado")
 
 
 @remembered
