@@ -66,13 +66,8 @@ serie = budget.series(datos, filtros.query, "reporte")
 en_curso = ui.running("reporte")
 barras = charts.bars(rows(serie), x="anio", y=budget.SERIES, hollow=en_curso)
 nota = texts.series_note(barras.unidad, "alcance del informe", budget.years(datos, "reporte"))
-pagina.piece(
-    "serie",
-    over_years(texts.PIM, rows(serie), filtros.query, en_curso)
-    or shown("PIM y devengado por año", texts.PIM, texts.SPENT, por="anio"),
-    nota,
-    barras,
-)
+titulo = over_years(texts.PIM, rows(serie), filtros.query, en_curso)
+pagina.piece("serie", titulo or shown("PIM y devengado por año", texts.PIM, texts.SPENT, por="anio"), nota, barras)
 pagina.note(texts.gap_years(serie))
 if programa.has(FIRMS_TOPIC):  # Only of firms are there records to count beside what is reported.
     fuentes = execution.progress_sources(datos, filtros.anio, filtros.query)
