@@ -97,86 +97,71 @@ def test_what_is_published_is_its_owner_s_alone(ya_publicada: str, carpetas: Car
     assert not abiertas
 
 
-# What a raw folder may hold besides plain files; what the copy does with it, {name in the raw folder: what it holds}
-# once restored, or the sentence that refuses it.
-def linked_file(datos: Path, fuera: Path) -> None:
-    (fuera / "lista.csv").write_text("uno", encoding="utf-8")
-    (datos / "mef" / "enlazada.csv").symlink_to(fuera / "lista.csv")
+# What a raw folder may hold besides plain files: what is restored of it, and what is refused by its name.
 
-
-def two_hard_links(datos: Path, _fuera: Path) -> None:
-    (datos / "mef" / "una.md").write_text("dos", encoding="utf-8")
-    (datos / "mef" / "otra.md").hardlink_to(datos / "mef" / "una.md")
-
-
-def linked_folder(datos: Path, fuera: Path) -> None:
-    (fuera / "notas").mkdir()
-    (fuera / "notas" / "a.csv").write_text("tres", encoding="utf-8")
-    (datos / "notas").symlink_to(fuera / "notas")
-
-
-def said_of_the_demonstration(datos: Path, _fuera: Path) -> None:
-    (datos / "demo").mkdir()
-    (datos / "demo" / ".modo.json").write_text("{}", encoding="utf-8")
-
-
-def called_as_the_readings(datos: Path, _fuera: Path) -> None:
-    (datos / "lecturas").mkdir()
-    (datos / "lecturas" / "a.csv").write_text("cuatro", encoding="utf-8")
-
-
-def below_a_hidden_folder(datos: Path, _fuera: Path) -> None:
-    (datos / "mef" / ".viejo").mkdir()
-    (datos / "mef" / ".viejo" / "a.csv").write_text("cinco", encoding="utf-8")
-    (datos / "mef" / ".DS_Store").write_text("", encoding="utf-8")
-
-
-def link_to_nothing(datos: Path, fuera: Path) -> None:
-    (datos / "mef" / "perdida.csv").symlink_to(fuera / "no_esta.csv")
-
-
-def linked_folder_that_nobody_reads(datos: Path, fuera: Path) -> None:
-    (datos / "mef" / "dentro").symlink_to(fuera)
-
-
-def name_in_latin_1(datos: Path, _fuera: Path) -> None:
-    Path(os.fsdecode(os.fsencode(datos / "mef") + b"/a\xf1o.csv")).write_text("", encoding="utf-8")
-
-
-FOUND: dict[Callable[[Path, Path], None], dict[str, str] | str] = {
-    linked_file: {"mef/enlazada.csv": "uno"},
-    two_hard_links: {"mef/una.md": "dos", "mef/otra.md": "dos"},
-    linked_folder: {"notas/a.csv": "tres"},
-    said_of_the_demonstration: {"demo/.modo.json": "{}"},
-    called_as_the_readings: {"lecturas/a.csv": "cuatro"},
-    below_a_hidden_folder: {"mef/.viejo/a.csv": "cinco"},
-    link_to_nothing: "datos/mef/perdida.csv: es un enlace a un archivo que no está",
-    linked_folder_that_nobody_reads: "datos/mef/dentro: es un enlace a una carpeta, y ahí nadie la lee",
-    name_in_latin_1: "datos/mef/año.csv: el nombre del archivo no está en UTF-8",
+KEPT = {
+    "mef/enlazada.csv": "a linked file",
+    "mef/una.md": "two hard links",
+    "mef/otra.md": "two hard links",
+    "notas/a.csv": "in a linked folder",
+    "demo/.modo.json": "said of the demonstration",
+    "lecturas/a.csv": "called as the readings",
+    "mef/.viejo/a.csv": "below a hidden folder",
 }
 
 
-@pytest.mark.parametrize("hace", FOUND, ids=lambda h: h.__name__)
-def test_what_is_written_restores_whole_and_the_rest_is_refused_by_name(
-    hace: Callable[[Path, Path], None], ya_publicada: str, orden: Orden, carpetas: Carpetas, tmp_path: Path
-) -> None:
-    (tmp_path / "fuera").mkdir()
-    hace(carpetas.datos, tmp_path / "fuera")
-    copia, queda = tmp_path / "copia.tar.gz", FOUND[hace]
-    hecha = orden("respaldo", copia)
-    if isinstance(queda, str):
-        assert hecha.codigo == 1 and hecha.errores.splitlines()[-1].startswith(queda), hecha.errores
-        assert not [*tmp_path.glob("copia*")]
-        return
+def test_what_is_written_is_restored_whole(ya_publicada: str, orden: Orden, carpetas: Carpetas, tmp_path: Path) -> None:
+    fuera = tmp_path / "fuera"
+    (fuera / "notas").mkdir(parents=True)
+    (fuera / "lista.csv").write_text(KEPT["mef/enlazada.csv"], encoding="utf-8")
+    (fuera / "notas" / "a.csv").write_text(KEPT["notas/a.csv"], encoding="utf-8")
+    (carpetas.datos / "mef" / "enlazada.csv").symlink_to(fuera / "lista.csv")
+    (carpetas.datos / "notas").symlink_to(fuera / "notas")
+    for nombre in ("mef/una.md", "demo/.modo.json", "lecturas/a.csv", "mef/.viejo/a.csv"):
+        (carpetas.datos / nombre).parent.mkdir(exist_ok=True)
+        (carpetas.datos / nombre).write_text(KEPT[nombre], encoding="utf-8")
+    (carpetas.datos / "mef" / "otra.md").hardlink_to(carpetas.datos / "mef" / "una.md")
+    (carpetas.datos / "mef" / ".DS_Store").write_text("", encoding="utf-8")
+    hecha = orden("respaldo", tmp_path / "copia.tar.gz")
     assert hecha.codigo == 0, hecha.errores
     antes = orden(*ASKED).json
-    for carpeta in (carpetas.datos, carpetas.salida, tmp_path / "fuera"):
+    for carpeta in (carpetas.datos, carpetas.salida, fuera):
         shutil.rmtree(carpeta)
-    puesta = orden("restaurar", copia)
+    puesta = orden("restaurar", tmp_path / "copia.tar.gz")
     assert puesta.codigo == 0, puesta.errores
-    assert {n: (carpetas.datos / n).read_text(encoding="utf-8") for n in queda} == queda
+    assert {n: (carpetas.datos / n).read_text(encoding="utf-8") for n in KEPT} == KEPT
     assert not [r for r in carpetas.datos.rglob("*") if r.is_symlink()]
     assert orden(*ASKED).json == antes
+
+
+def link_to_nothing(mef: Path) -> None:
+    (mef / "perdida.csv").symlink_to(mef / "no_esta.csv")
+
+
+def linked_folder_that_nobody_reads(mef: Path) -> None:
+    (mef / "dentro").symlink_to(mef.parent)
+
+
+def name_in_latin_1(mef: Path) -> None:
+    Path(os.fsdecode(os.fsencode(mef) + b"/a\xf1o.csv")).write_text("", encoding="utf-8")
+
+
+@pytest.mark.usefixtures("ya_publicada")
+@pytest.mark.parametrize(
+    ("hace", "dice"),
+    [
+        (link_to_nothing, "datos/mef/perdida.csv: es un enlace a un archivo que no está"),
+        (linked_folder_that_nobody_reads, "datos/mef/dentro: es un enlace a una carpeta, y ahí nadie la lee"),
+        (name_in_latin_1, "datos/mef/año.csv: el nombre del archivo no está en UTF-8"),
+    ],
+)
+def test_what_can_not_be_restored_is_refused_by_name(
+    hace: Callable[[Path], None], dice: str, orden: Orden, carpetas: Carpetas, tmp_path: Path
+) -> None:
+    hace(carpetas.datos / "mef")
+    hecha = orden("respaldo", tmp_path / "copia.tar.gz")
+    assert hecha.codigo == 1 and hecha.errores.splitlines()[-1].startswith(dice), hecha.errores
+    assert not [*tmp_path.glob("copia*")]
 
 
 @pytest.mark.usefixtures("ya_publicada")
