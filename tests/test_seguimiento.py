@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from inspect import unwrap
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from msgspec.structs import replace
 from openpyxl import load_workbook
 from test_paginas import part, text
 
-from pp0093 import clock, rules
+from pp0093 import clock, programme, rules
 from pp0093.ask import query
 from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.standing import periods
@@ -25,7 +26,7 @@ from pp0093.cli import main
 from pp0093.ui import charts
 from pp0093.ui.theme import LIGHT
 from pp0093.year import alerts, own, pace, texts
-from pp0093.year.closing import NO_HISTORY, PAST, Closing, Closings, Panel
+from pp0093.year.closing import NO_HISTORY, PAST, Closing, Closings, Panel, Score
 
 A12, A13, A21 = "5005079", "5005080", "5005082"
 HOY, LONG_AGO = DAY_OF_STATES, date(2000, 1, 1)
@@ -243,6 +244,106 @@ def marks(panel: Panel) -> dict[tuple[str, int, int], Mark]:
 def year(anio: int, corte: date | None = None, *, entero: bool = True) -> Period:
     """A closed year or, with a cut-off, one under way."""
     return Period(anio, corte, entero, None, corte is None, LONG_AGO if corte is None else None, "x")
+
+
+def test_a_cut_off_is_of_the_month_whose_end_is_nearest() -> None:
+    dias = [date(2025, 8, 31), date(2025, 8, 15), date(2025, 8, 14), date(2025, 1, 1), date(2025, 12, 31)]
+    assert [own.month_of(d) for d in (None, *dias)] == [None, 8, 8, 7, 0, 11]
+
+
+class Scopes(Catalog):
+    """A version that says the years, the money and, where they are given, the closes of its scopes."""
+
+    def __init__(self, anios: dict[str, list[Period]], cierres: object = None) -> None:
+        self.anios, self.cierres = anios, cierres
+        self.programa = replace(programme.current(), textos={})
+        self.dinero: dict[str, list[tuple[int, Any, Any, Any]]] = {}
+        self.meses: dict[str, list[tuple[int, int | None, Any]]] = {}
+
+    def answered(self, funcion: Callable[..., Any], *argumentos: Any) -> Any:
+        if funcion is unwrap(periods.periods):
+            return self.anios.get(argumentos[0], [])
+        if funcion is unwrap(own.closings) and self.cierres:
+            return self.cierres
+        if funcion is not unwrap(query._run):
+            return funcion(self, *argumentos)
+        [consulta] = argumentos
+        if "mes" in consulta.por:
+            filas = self.meses.get(consulta.alcance, [])
+            return [{"anio": a, "mes": m, "devengado_soles": d, "procedencia": "x"} for a, m, d in filas]
+        pedidos = consulta.filtros.get("anio")
+        return [
+            {
+                "anio": a,
+                "pia_soles": pia,
+                "pim_soles": pim,
+                "certificado_soles": None,
+                "devengado_soles": d,
+                "ejecucion_pct": None,
+            }
+            for a, pia, pim, d in self.dinero.get(consulta.alcance, [])
+            if not pedidos or str(a) in pedidos
+        ]
+
+
+def test_the_panel_of_the_programme_has_the_opening_the_months_and_the_last_of_each_whole_year() -> None:
+    version = Scopes(
+        {
+            "reporte": [year(2020), year(2021, entero=False), year(2022), year(2025, date(2025, 8, 31))],
+            "nacional": [year(2023), Period(2024, None, True, None, False, None, "x")],
+        }
+    )
+    version.dinero = {
+        "reporte": [(2019, 1, 1, 1), (2020, 90, 100, 80), (2021, 5, 5, 5), (2022, 7, 7, None), (2025, 95, 120, 60)],
+        "nacional": [(2023, None, 900, 800), (2024, 50, None, 10)],
+    }
+    version.meses = {
+        "reporte": [
+            (2020, None, 5), (2020, 11, 30), (2020, 12, 50), (2021, 1, 5), (2019, 1, 1), (2025, 1, 10), (2025, 2, None),
+            (2025, 3, 20), (2025, 7, 5), (2025, 8, 25), (2025, 9, 1),
+        ],
+    }  # fmt: skip
+    assert marks(own.closings(version).panel) == {
+        ("reporte", 2020, 0): (0, 90), ("reporte", 2020, 11): (30, None), ("reporte", 2020, 12): (80, 100),
+        ("reporte", 2025, 0): (0, 95), ("reporte", 2025, 1): (10, None), ("reporte", 2025, 3): (30, None),
+        ("reporte", 2025, 7): (35, None), ("reporte", 2025, 8): (60, 120),
+        ("nacional", 2023, 0): (0, None), ("nacional", 2023, 12): (800, 900), ("nacional", 2024, 0): (None, 50),
+    }  # fmt: skip
+
+
+def test_a_reading_in_the_middle_of_a_month_is_not_set_against_whole_months() -> None:
+    version = Scopes({"reporte": [year(2025), year(2026, date(2026, 6, 18))]})
+    version.dinero = {"reporte": [(2025, 90, 100, 80), (2026, 95, 120, 60)]}
+    version.meses = {"reporte": [(2025, 6, 30), (2025, 12, 50)]}
+    assert marks(own.closings(version).panel) == {
+        ("reporte", 2025, 0): (0, 90), ("reporte", 2025, 6): (30, None), ("reporte", 2025, 12): (80, 100),
+        ("reporte", 2026, 0): (None, 95), ("reporte", 2026, 6): (None, 120),
+    }  # fmt: skip
+    version.meses["reporte"] += [(2026, 5, 40), (2026, 6, 20)]
+    assert marks(own.closings(version).panel)["reporte", 2026, 5] == (40, 120), "its last whole month"
+
+
+def close(alcance: str, anio: int, esperado: float | None, pim: float | None) -> Closing:
+    return Closing(alcance, anio, 8, "combinada", esperado, esperado, esperado, pim, 3)
+
+
+def test_only_a_last_year_under_way_has_a_close_expected() -> None:
+    en_curso, cerrados = year(2026, date(2026, 8, 31)), [year(2022), year(2023, date(2023, 8, 31)), year(2024)]
+    dichos = [close("reporte", 2026, 80, 100), close("nacional", 2023, 80, 100)]
+    de_siempre = [Score(a, 6, "combinada", 3, 1, 1, 0, None, None) for a in (2020, None)]
+    cierres = SimpleNamespace(expected=lambda: dichos, scores=lambda: de_siempre)
+    version = Scopes({"reporte": [year(2025), en_curso], "nacional": cerrados}, cierres)
+    version.dinero = {a: [(2023, 1, 100, 40), (2024, 1, 100, 40), (2026, 1, 100, 40)] for a in version.anios}
+    assert [(c.alcance, c.anio) for c in own.running(version)] == [("reporte", 2026)]
+    assert own.scores(version) == de_siempre[1:]
+    dichos[1] = close("nacional", 2024, 80, 100)
+    assert [c.alcance for c in own.running(version)] == ["reporte"], "the other is closed"
+    version.anios["nacional"] = [en_curso]
+    assert [c.alcance for c in own.running(version)] == ["reporte"], "the close known is of another year"
+    dichos.pop()
+    assert [c.alcance for c in own.running(version)] == ["reporte"], "there is none"
+    version.anios = {"reporte": [year(2025)]}
+    assert own.running(version) == []
 
 
 class Activities(Catalog):
