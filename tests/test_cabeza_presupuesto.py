@@ -376,6 +376,7 @@ def test_open_data_of_one_pliego_of_the_scope_say_which_they_lack(
     assert pim[2019] == pim[EN_CURSO] == 9000 and pim[2025] == 38_139_459
     assert f"{EN_CURSO} no trae el alcance entero: {dicho}" in respuesta.errores
     assert "2019 no trae" not in respuesta.errores and "2025 no trae" not in respuesta.errores
+    assert "no trae el alcance entero" not in orden(*pregunta, "--filtro", "anio=2025").errores, "of another year"
     for pagina in ("resumen", "presupuesto"):
         assert f"parcial, {dicho}" in text(abrir(pagina, anio=str(EN_CURSO))), pagina
     assert dicho in llevado(orden, tmp_path)
