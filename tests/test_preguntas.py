@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from conftest import PROYECTO, Orden
+from generador_registros import ONCE
 
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog, published
@@ -309,23 +310,7 @@ def test_what_is_not_understood_stops_it(catalogo: Catalog, molde: str) -> None:
 def test_another_member_is_another_figure(catalogo: Catalog) -> None:
     """Every activity and product, asked by its code: its own figure, and none for codes that do not exist."""
     for anio in ("2020", "2025"):
-        for corto in [
-            "1.1",
-            "1.2",
-            "1.3",
-            "2.1",
-            "2.2",
-            "2.3",
-            "3.1",
-            "3.2",
-            "3.3",
-            "4.1",
-            "4.2",
-            "P1",
-            "P2",
-            "P3",
-            "P4",
-        ]:
+        for corto in (*ONCE, "P1", "P2", "P3", "P4"):
             dimension = "producto" if corto.startswith("P") else "actividad"
             respuesta = ask(catalogo, f"¿cuánto se gastó en {corto} en {anio}?")
             [fila] = run(catalogo, Query(("devengado_soles",), (), {dimension: [corto], "anio": [anio]}))
