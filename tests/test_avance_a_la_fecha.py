@@ -8,10 +8,12 @@ from inspect import unwrap
 from typing import Any
 
 import pytest
+from mesa import Mesa
 
 from pp0093 import clock
 from pp0093.ask import query
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.origin import printed
 from pp0093.ask.standing.periods import CLOSED, PRELIMINARY, RUNNING
 from pp0093.money import execution
 from pp0093.money.execution import Advance, ToDate
@@ -133,3 +135,29 @@ def test_a_progress_is_closed_preliminary_or_under_way(
 
 
 UNDER_WAY, LATE = Advance(RUNNING), Advance(RUNNING, a_la_fecha=ToDate(8, 100, 50))
+
+
+def test_the_last_said_is_of_the_newest_cut_off_and_then_of_the_last_month() -> None:
+    junio, agosto = date(YEAR, 6, 30), date(YEAR, 8, 31)
+    escritas = [
+        (YEAR, "actividad", "a", 6, "junio", "reportado", junio),
+        (YEAR, "actividad", "a", 3, "marzo, en agosto", "reportado", agosto),
+        (YEAR, "actividad", "a", None, "del año, en agosto", "reportado", agosto),
+        (YEAR, "actividad", "a", 8, "de nadie", "sintetico", agosto),
+        (YEAR - 1, "actividad", "a", 12, "otro año", "reportado", date(YEAR - 1, 12, 31)),
+        (YEAR, "actividad", "b", 2, "sin corte", "reportado", None),
+    ]
+    fuentes = [(YEAR, c, "metas", "reportado", None) for c in ("a", "b", "callada")]
+    fuentes += [(YEAR, "c", "publicado", "publicado", "publicado"), (YEAR, "d", "metas", "sintetico", "sintetico")]
+    mesa = Mesa(
+        marts__justificacion=(
+            "anio int, nivel varchar, codigo varchar, mes int, justificacion varchar, procedencia varchar, corte date",
+            escritas,
+        ),
+        marts__meta_fisica_fuente=(
+            "anio int, codigo varchar, de varchar, meta_fisica_procedencia varchar, avance_fisico_procedencia varchar",
+            fuentes,
+        ),
+    )
+    assert printed.last_said(mesa, YEAR) == {"a": "marzo, en agosto", "b": "sin corte", "callada": ""}
+    mesa.close()
