@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from inspect import unwrap
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,6 +15,8 @@ from pp0093 import clock
 from pp0093.ask import query
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import printed
+from pp0093.ask.parts import structure
+from pp0093.ask.parts.structure import Activity
 from pp0093.ask.standing.periods import CLOSED, PRELIMINARY, RUNNING
 from pp0093.money import execution
 from pp0093.money.execution import Advance, ToDate
@@ -134,7 +137,20 @@ def test_a_progress_is_closed_preliminary_or_under_way(
     assert hallado is not None and (hallado.estado, hallado.corte) == (estado, corte)
 
 
-UNDER_WAY, LATE = Advance(RUNNING), Advance(RUNNING, a_la_fecha=ToDate(8, 100, 50))
+def test_apart_are_the_activities_of_firms_that_no_product_counts_and_nobody_invented(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    todas = [
+        ("a1", execution.FIRMS_UNIT, True, "reportado"),
+        ("a4", execution.FIRMS_UNIT, False, "reportado"),
+        ("a5", "Acción", False, "reportado"),
+        ("a6", execution.FIRMS_UNIT, False, "sintetico"),
+    ]
+    suyas = [Activity(a, a, a, a, unidad, "U", "p", cuenta) for a, unidad, cuenta, _ in todas]
+    lineas = [SimpleNamespace(codigo=a, respuesta={execution.PROGRESS_ORIGIN: de}) for a, _, _, de in todas]
+    monkeypatch.setattr(structure, "activities", lambda *_: suyas)
+    monkeypatch.setattr(execution, "activities", lambda *_: lineas)
+    assert [f.codigo for f in execution.apart(Answers(None, {}, None), 2025)] == ["a4"]
 
 
 def test_the_last_said_is_of_the_newest_cut_off_and_then_of_the_last_month() -> None:
