@@ -9,27 +9,10 @@ import pytest
 from conftest import Carpetas, Orden
 
 ENCABEZADO = [
-    "ANO_EJE",
-    "NIVEL_GOB",
-    "SECTOR",
-    "PLIEGO",
-    "U_EJECUTORA",
-    "SEC_EJEC",
-    "PROGRAMA_PPTAL",
-    "PRODUCTO_PROYECTO",
-    "ACTIV_OBRA_ACCINV",
-    "UNIDAD_MEDIDA",
-    "CANT_META_ANUAL",
-    "AVAN_FISICO_ANUAL",
-    "SEC_FUNC",
-    "RUBRO",
-    "GENERICA",
-    "MTO_PIA",
-    "MTO_PIM",
-    "MTO_CERTIFICADO",
-    "MTO_COMPRO_ANUAL",
-    *(f"MTO_DEVENGA_{m:02d}" for m in range(1, 13)),
-    *(f"MTO_GIRADO_{m:02d}" for m in range(1, 13)),
+    *("ANO_EJE", "NIVEL_GOB", "SECTOR", "PLIEGO", "U_EJECUTORA", "SEC_EJEC", "PROGRAMA_PPTAL", "PRODUCTO_PROYECTO"),
+    *("ACTIV_OBRA_ACCINV", "UNIDAD_MEDIDA", "CANT_META_ANUAL", "AVAN_FISICO_ANUAL", "SEC_FUNC", "RUBRO", "GENERICA"),
+    *("MTO_PIA", "MTO_PIM", "MTO_CERTIFICADO", "MTO_COMPRO_ANUAL"),
+    *(f"MTO_{fase}_{m:02d}" for fase in ("DEVENGA", "GIRADO") for m in range(1, 13)),
 ]
 DE_PRODUCE = ["38.PRODUCCION", "038.M. DE LA PRODUCCION", "001.MINISTERIO DE LA PRODUCCION", "000190"]
 
@@ -96,38 +79,6 @@ def test_a_base_gives_the_money_of_the_programme_however_it_is_written(carpetas:
         assert [m["devengado_soles"] for m in meses if m["anio"] == anio and m["mes"] in (1, 6)] == [200, 200], nombre
 
 
-def test_a_base_leaves_out_what_its_executing_units_do_not_spend_unless_it_is_declared_whole(
-    carpetas: Carpetas, orden: Orden
-) -> None:
-    escribir_libro(carpetas.datos / "mef" / "base.xlsx", [fila()])
-    assert orden("etl").codigo == 0
-    assert "sólo la ejecutora 038-001" in orden("consulta", "pim_soles", "--por", "anio").errores
-    assert not orden("consulta", "meta_fisica", "--por", "anio,actividad", "--formato", "json").json
-    manifiesto = "archivo,entrega,corte\nmef/base.xlsx,completa,2026-06-30\n"
-    (carpetas.datos / "manifest.csv").write_text(manifiesto, encoding="utf-8")
-    assert orden("etl").codigo == 0
-    assert "sólo la ejecutora" not in orden("consulta", "pim_soles", "--por", "anio").errores
-    [meta] = orden("consulta", "meta_fisica,avance_fisico", "--por", "anio,actividad", "--formato", "json").json
-    assert (meta["actividad"], meta["meta_fisica"], meta["avance_fisico"]) == ("5005079", 450, 120)
-
-
-@pytest.mark.parametrize(
-    ("corte", "del_semestre", "avance"),
-    [("2026-09-30", 118, (118, "2026-06-30")), ("2026-09-30", "", None), ("2025-12-31", 118, (0, "2025-12-31"))],
-)
-def test_a_zero_of_the_year_before_its_close_is_no_progress_and_the_semester_counts_at_its_end(
-    carpetas: Carpetas, orden: Orden, corte: str, del_semestre: object, avance: object
-) -> None:
-    celdas = fila(anio=int(corte[:4]))
-    celdas[ENCABEZADO.index("AVAN_FISICO_ANUAL")] = 0
-    escribir_libro(carpetas.datos / "mef" / "base.xlsx", [[*celdas, del_semestre]], [*ENCABEZADO, "AVAN_FISICO_SEM"])
-    manifiesto = f"archivo,entrega,corte\nmef/base.xlsx,completa,{corte}\n"
-    (carpetas.datos / "manifest.csv").write_text(manifiesto, encoding="utf-8")
-    assert orden("etl").codigo == 0
-    [dicho] = orden("consulta", "avance_fisico", "--por", "anio,actividad", "--formato", "json").json or [{}]
-    assert (None if dicho.get("avance_fisico") is None else (dicho["avance_fisico"], dicho["corte"])) == avance
-
-
 def test_codes_that_lost_their_zeros_or_have_no_name_are_the_same(carpetas: Carpetas, orden: Orden) -> None:
     celdas = fila(actividad="5005079", producto="3000534", programa="93")
     celdas[ENCABEZADO.index("SECTOR")], celdas[ENCABEZADO.index("PLIEGO")] = "38", "38"
@@ -172,18 +123,16 @@ def test_a_header_that_nobody_takes_says_what_it_looks_like_and_what_it_lacks(ca
     assert "lo más parecido es «Registro administrativo de una unidad»: le falta FECHA" in orden("etl").errores
 
 
-@pytest.mark.parametrize(
-    ("en_lugar_de", "escrita"), [("MTO_DEVENGA_03", "DEVENGADO DEL MES 03"), ("MTO_GIRADO_11", "GIRADO 11")]
-)
-def test_a_month_under_another_name_is_not_left_out_of_the_year(
-    carpetas: Carpetas, orden: Orden, en_lugar_de: str, escrita: str
-) -> None:
+def test_a_month_under_another_name_is_not_left_out_of_the_year(carpetas: Carpetas, orden: Orden) -> None:
     """Eleven months were published as the year's, without a word."""
-    encabezado = [escrita if c == en_lugar_de else c for c in ENCABEZADO]
-    escribir_libro(carpetas.datos / "mef" / "base.xlsx", [fila()], encabezado)
+    otros = {"MTO_DEVENGA_03": "DEVENGADO DEL MES 03", "MTO_GIRADO_11": "GIRADO 11"}
+    for n, (suyo, escrito) in enumerate(otros.items()):
+        encabezado = [escrito if c == suyo else c for c in ENCABEZADO]
+        escribir_libro(carpetas.datos / "mef" / f"{n}.xlsx", [fila()], encabezado)
     respuesta = orden("etl")
-    assert respuesta.codigo == 1 and f"llámela {en_lugar_de}" in respuesta.errores
-    escribir_libro(carpetas.datos / "mef" / "base.xlsx", [[*fila(), 1, 2]], [*ENCABEZADO, "DEVENGADO_2025", "GIRO"])
+    assert respuesta.codigo == 1 and all(f"llámela {suyo}" in respuesta.errores for suyo in otros)
+    (carpetas.datos / "mef" / "1.xlsx").unlink()
+    escribir_libro(carpetas.datos / "mef" / "0.xlsx", [[*fila(), 1, 2]], [*ENCABEZADO, "DEVENGADO_2025", "GIRO"])
     assert orden("etl").codigo == 0, "what is of no month is not asked for"
 
 
