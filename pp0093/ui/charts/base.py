@@ -73,7 +73,8 @@ def _room_for_names(marks: Sequence[Mapping[str, Any]], layout: Mapping[str, Any
     nombres = [nombre for eje in ejes for nombre in eje.get("ticktext", ())]
     nombres += [y for marca in marks for y in marca["y"] if ejes and isinstance(y, str)]
     anchos = [width(linea, LABEL_SIZE, REGULAR) for linea in set(lines_of(nombres))]
-    return ceil(max(anchos)) + BESIDE_NAMES if anchos else 0
+    apartados = max((e.get("ticklabelstandoff", 0) for e in ejes), default=0)
+    return ceil(max(anchos)) + BESIDE_NAMES + apartados if anchos else 0
 
 
 def wrapped(texto: str, largo: int = MAX_LABEL, entre: str = BETWEEN_WORDS) -> str:
