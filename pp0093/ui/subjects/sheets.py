@@ -54,9 +54,8 @@ def over_the_years(pagina: Page, ficha: FactSheet) -> None:
     sabidas, en_curso = [f for f in filas if any(f[i] is not None for i in GOALS)], footings.running(footings.REPORT)
     pagina.piece(
         "meta-y-avance",
-        over_years(FULFILMENT, sabidas, lugar, en_curso)
-        or shown(f"Meta y avance por año: {ficha.sujeto.nombre}", *GOALS, por="anio"),
-        "",
+        over_years(FULFILMENT, sabidas, lugar, en_curso) or shown("Meta y avance por año", *GOALS, por="anio"),
+        f"Meta y avance por año: {ficha.sujeto.nombre}",
         charts.bars(sabidas, x="anio", y=GOALS, hollow=en_curso),
         pie=footings.of_figures(pagina.pie, sabidas),
         es_del_anio=False,
