@@ -545,6 +545,10 @@ def _audited(documento: Document, catalogo: Catalog, anio: int | None, conocido:
     for o in oidas:
         if not o.leida.oracion.es_fila:
             palabras += [*reasons.ordered(o.leida, o.juzgados), *reasons.of_sentence(o.leida, o.juzgados, conocido)]
+            palabras += (r for c in o.juzgados for r in reasons.topmost(c, o.leida, conocido))
+            palabras += reasons.swapped(o.juzgados, o.leida, conocido)
+            if not PART_OF_YEAR.search(o.leida.plano):
+                palabras += reasons.goals_met(o.leida, _year_of(o.leida, del_anio), conocido)
     leidos = [c for o in oidas for c in o.juzgados if o.leida.oracion.es_fila or not reasons.unread(o.leida, neutras)]
     hallados = [
         *palabras,
@@ -561,6 +565,12 @@ def _audited(documento: Document, catalogo: Catalog, anio: int | None, conocido:
     propios = [r for o in oidas for r in _of_its_own(o, conocido)]
     de_mas = [_weighed(r, {}, citadas) for r in propios if r.lugar not in sabidos]
     return merged([*(_weighed(r, motivos, citadas) for r in hallados), *de_mas, *dichos])
+
+
+def _year_of(leida: Parsed, anio: int | None) -> int | None:
+    """Return the only year that a sentence says, else the document's; None when it says several."""
+    dichos = {a for _, a, _ in leida.anios}
+    return anio if not dichos else dichos.pop() if len(dichos) == 1 else None
 
 
 def _heard(documento: Document, anio: int | None, conocido: Knowledge) -> list[Heard]:
@@ -586,7 +596,7 @@ def _of_its_own(oida: Heard, conocido: Knowledge) -> Iterator[Remark]:
 def _doubt(oida: Heard, claim: ReadClaim, conocido: Knowledge, neutras: frozenset[str]) -> str | None:
     """Return why a refuted number is not accused, or nothing is said of one that agrees; None without a reason."""
     if claim.encaje in AGREES and claim.cifra:
-        return reasons.any_way(claim, claim.cifra, oida.leida)
+        return reasons.any_way(claim, claim.cifra, oida.leida, conocido)
     if oida.leida.oracion.es_fila or claim.es_de_lista or claim.encaje is None:
         return None
     return reasons.doubted(claim, oida.leida, conocido, neutras, oida.juzgados)

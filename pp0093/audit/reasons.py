@@ -11,6 +11,7 @@ from itertools import product
 
 from msgspec.structs import replace
 
+from pp0093 import clock
 from pp0093.audit import verdicts
 from pp0093.audit.knowledge import PROGRAMME, SAME, Key, Knowledge, KnownFigure, NumberRelation, Of
 from pp0093.audit.verdicts import (
@@ -35,7 +36,7 @@ from pp0093.audit.verdicts import (
     sign,
     themes,
 )
-from pp0093.language import words
+from pp0093.language import numbers, words
 from pp0093.language.numbers import (
     AGREES,
     BOUNDS,
@@ -59,8 +60,12 @@ BY_SO_MUCH = re.compile(
 )
 VERBS = re.compile(
     rf"(?:{one_of('conectores', 'raiz')})"
-    r"(?:[aeo]|an|en|[ai]r|er|ron|aron|ieron|[ai]d[oa]s?|[ai]ndo|iendo|aban?|ian?|an?do|io|ra)?"
+    r"(?:[aeo]|an|en|[ai]r|er|ron|aron|ieron|[ai]d[oa]s?|[ai]ndo|iendo|aban?|ian?|an?do|io|ra|ieran?)?"
 )
+# "empresas textiles": some of them, by a word after their name that is neither read nor says what all of them do.
+FIRMS_OF = re.compile(r"\b(?:empresas|firmas|mipymes?|mypes?)\s+([a-z]+)")
+OF_ALL = re.compile("|".join((*(one_of("conectores", c) for c in ("union", "atendidas")), r"\w+(?:[aei]ron|aban|ian)")))
+SAYS_NOTHING = re.compile(one_of("conectores", "neutra"))
 # What may be meant in soles and in firms.
 MONEY = ("pia_soles", "pim_soles", "devengado_soles")
 COUNTS = ("empresas_atendidas", "meta_fisica", "avance_fisico")
@@ -82,7 +87,7 @@ def quotes(leida: Parsed) -> bool:
     return hushed(QUOTE, leida.plano) is not None
 
 
-def any_way(claim: ReadClaim, cifra: KnownFigure, leida: Parsed) -> str | None:
+def any_way(claim: ReadClaim, cifra: KnownFigure, leida: Parsed, conocido: Knowledge) -> str | None:
     """Return why nothing is said of a number, right or wrong; None when nothing speaks for it."""
     if leida.oracion.es_fila or claim.es_de_lista:
         return hushed(QUOTE, leida.plano)
@@ -90,6 +95,8 @@ def any_way(claim: ReadClaim, cifra: KnownFigure, leida: Parsed) -> str | None:
     hay = set(_flags(claim, lugar))
     if not claim.cota and cifra.de & _codes(leida):
         hay.add("codigo")
+    if _is_run_by_another(cifra, leida, conocido):
+        hay.add("ajena")
     return hushed(ANY_WAY, lugar.marked(), hay)
 
 
@@ -136,8 +143,25 @@ def _flags(claim: ReadClaim, lugar: Spot) -> Iterator[str]:
         "suyo": claim.de & set(themes(lugar.despues)),
         "de_nada": claim.de == PROGRAMME and not any(m.of("todo") or m.of("alcance") for m in leida.menciones),
         "anio": leida.anios,
+        "de_antes": verdicts.base_said(lugar) == 0,
+        "calificada": _is_qualified(leida),
     }
     yield from (nombre for nombre, es in son.items() if es)
+
+
+def _is_run_by_another(cifra: KnownFigure, leida: Parsed, conocido: Knowledge) -> bool:
+    """Tell whether a sentence names a unit that does not answer for the activity that its number is of."""
+    a_cargo = {u for d, v in cifra.de if d == "actividad" for u in conocido.responsables.get(v, ())}
+    return bool(a_cargo) and not {u for m in leida.menciones if (u := m.of("unidad"))} <= a_cargo
+
+
+def _is_qualified(leida: Parsed) -> bool:
+    """Tell whether the firms of a sentence are some of them by a word that nothing known reads: "empresas textiles"."""
+    leidas = {i for m in leida.menciones for i in range(m.inicio, m.fin)}
+    return any(
+        m.start(1) not in leidas and not OF_ALL.fullmatch(m[1]) and not VERBS.fullmatch(m[1])
+        for m in FIRMS_OF.finditer(leida.plano)
+    )
 
 
 def _codes(leida: Parsed) -> set[tuple[str, str]]:
@@ -156,9 +180,10 @@ def unread(leida: Parsed, neutras: frozenset[str]) -> str:
     leidas |= {i for n in leida.numeros for i in range(n.inicio, n.fin)}
     leidas |= {i for n in leida.numeros for i in range(*relation(leida.plano, n.inicio, n.fin).lugar)}
     leidas |= {n.fin + i for n in leida.numeros if (m := THEN.match(leida.plano[n.fin :])) for i in range(m.end())}
+    leidas |= {i for m in TOPMOST.finditer(leida.plano) for i in range(m.start(), m.end())}
     for m in TOKEN.finditer(leida.plano):
         palabra = m.group()
-        es_neutra = stem(palabra) in neutras or VERBS.fullmatch(palabra)
+        es_neutra = stem(palabra) in neutras or VERBS.fullmatch(palabra) or SAYS_NOTHING.fullmatch(palabra)
         if palabra[0].isalpha() and m.start() not in leidas and not es_neutra:
             return palabra
     return ""
@@ -175,11 +200,28 @@ def _is_swapped(claim: ReadClaim, leida: Parsed, otros: Sequence[ReadClaim]) -> 
     return False
 
 
+def swapped(claims: Sequence[ReadClaim], leida: Parsed, conocido: Knowledge) -> Iterator[Remark]:
+    """Yield the numbers of a sentence each of which is what the other is of, whatever else it leaves unsaid."""
+    for c in claims:
+        if c.encaje is None and _is_swapped(c, leida, [o for o in claims if o.encaje is None and _is_like(o, c)]):
+            yield _remark(c, c.lecturas[0].cifra, Verdict.NAME, f"{conocido.of_which(c.lecturas[0].cifra.de)} es")
+
+
+def _is_like(otro: ReadClaim, claim: ReadClaim) -> bool:
+    """Tell two claims of the same figure of two members of one dimension."""
+    if not (otro.lecturas and claim.lecturas and otro.lecturas[0].firme and claim.lecturas[0].firme):
+        return False
+    a, b = otro.lecturas[0].cifra, claim.lecturas[0].cifra
+    return (a.indicador, a.anio) == (b.indicador, b.anio) and {d for d, _ in a.de} == {d for d, _ in b.de}
+
+
 def _are_apart(leida: Parsed, claim: ReadClaim, otro: ReadClaim) -> bool:
     """Tell two numbers whose sentence says without a doubt which is of which."""
     uno, dos = sorted((claim, otro), key=lambda c: c.escrito.inicio)
     entre = leida.plano[uno.escrito.fin : dos.escrito.inicio]
     de_uno, de_dos = uno.lecturas[0].cifra, dos.lecturas[0].cifra
+    if all({*c.atado} & c.lecturas[0].cifra.de for c in (uno, dos)):
+        return True
     if de_uno.de == de_dos.de:
         es_de_meta = de_uno.anio == de_dos.anio and bool(PART_OF.match(entre))
         return es_de_meta or bool(OF_ITS_YEAR.search(entre))
@@ -447,6 +489,36 @@ RISE = {1: "aumento", -1: "disminución"}
 OVER = {1: "superior", -1: "inferior"}
 
 
+# "la actividad que más gastó", "el peor año"; but "mayor a su meta", "en mayor medida", "de mayor tamaño".
+TOPMOST = re.compile(
+    r"\bque (?:mas|menos)(?= (?:empresas|acciones|gast|deveng|ejecut))|"
+    r"\b(?:con|el|la|su|un|fue|como)\s(?:mayor|menor|mejor|peor)(?! (?:a|al|que|de|medida|parte|tamano|detalle)\b)|"
+    r"\bel (?:[a-z]+ )?mas (?:alto|bajo|atendido)\b|\bla (?:[a-z]+ )?mas (?:alta|baja)\b"
+)
+FEW_WORDS = re.compile(r"\s*(?:[a-z]+ ){0,2}")
+MEASURED_BY = {
+    "ejecucion": ("ejecucion_pct", "devengado_soles"),
+    "cumplimiento": ("cumplimiento_pct",),
+    "meta": ("meta_fisica",),
+    "empresas": ("empresas_atendidas", "avance_fisico"),
+}
+UPPER = ("mas", "mayor", "mejor", "alto", "alta", "atendido")
+SOME_ONLY = re.compile(
+    r"\b(?:despues|segund|tercer|cuart|quint|entre (?:las|los)|de (?:las|los) que|sin contar|except|salvo|desde|ademas|"
+    r"otr[ao]s?|un[oa]s? de l[ao]s)|\b(?:en|de) l[ao]s (?:ultim|primer)|"
+    r"\bl[ao]s (?:[a-z]+ )?(?:actividades|productos|unidades|direcciones|sectores|departamentos|anos)\b|"
+    r"\b(?:actividad|producto|unidad|direccion|sector|departamento|ano)(?: [a-z]+){0,6}? que (?!mas\b|menos\b)"
+)
+OF_YEARS = re.compile(r"\b(?:ano|serie|historic)")
+# "Cuatro de las once actividades alcanzaron su meta".
+GOALS_MET = re.compile(
+    rf"\b(?P<n>{numbers.UNIT}|\d+) de (?:las |sus |un total de )?(?P<de>{numbers.UNIT}|{numbers.TEN}|\d+) actividades "
+    r"(?P<verbo>(?:cumpl|alcanz|logr|lleg|super|sobrepas|rebas|exced|pas)[a-z]+)(?: o [a-z]+)?(?: en (?:el )?20\d\d)?"
+    r"(?P<hasta> (?:al|el|del) 100 ?%(?: de)?)?(?: a)? (?:su|la) meta\b(?! (?:fin|pres))"
+)
+OVER_IT = re.compile("super|sobrepas|rebas|exced|pas")
+
+
 def by_words(claim: ReadClaim, conocido: Knowledge) -> Iterator[Remark]:
     """Yield what the words beside a number say that it is not."""
     cifra = claim.cifra
@@ -463,6 +535,63 @@ def by_words(claim: ReadClaim, conocido: Knowledge) -> Iterator[Remark]:
     if logro and holds(claim.orden, claim.escrito, logro.desde, logro.hasta, es_exacta=logro.es_exacta) == Match.NO:
         razon = f"lo alcanzado frente a su meta es {said(as_written(claim.escrito, logro.valor))} ({logro.fuente})"
         yield remark(claim, Verdict.WORDING, razon, valor_esperado=claim.escrito.valor)
+
+
+def topmost(claim: ReadClaim, leida: Parsed, conocido: Knowledge) -> Iterator[Remark]:
+    """Yield what a sentence says to be the first or the last, when another of its kind is known to be before it."""
+    cifra, dicho = claim.cifra, TOPMOST.search(leida.plano)
+    es_suya = cifra and claim.encaje in AGREES and claim.relacion == NumberRelation.VALUE and not claim.cota
+    if cifra is None or not (es_suya and dicho) or SOME_ONLY.search(leida.plano):
+        return
+    sigue = (
+        m for m in leida.menciones if m.fin > dicho.end() and FEW_WORDS.fullmatch(leida.plano[dicho.end() : m.inicio])
+    )
+    de_que = next((v for m in sigue if (v := m.of("papel") or m.of("cosa"))), "")
+    if claim.papel not in MEASURED_BY.get(de_que, (de_que,)):
+        return
+    es_mas = dicho[0].split()[-1] in UPPER
+    for otra in _rivals(cifra, leida, conocido, es_anio=bool(OF_YEARS.search(leida.plano))):
+        if otra.desde > cifra.hasta if es_mas else otra.hasta < cifra.desde:
+            cual = f"{conocido.of_which(otra.de)}, {otra.anio}, es {said(expected(claim.escrito, otra))}"
+            razon = f"la frase la da por la {'mayor' if es_mas else 'menor'} y no lo es: {cual} ({otra.fuente})"
+            yield remark(claim, Verdict.WORDING, razon, valor_esperado=claim.escrito.valor)
+            return
+
+
+def _rivals(cifra: KnownFigure, leida: Parsed, conocido: Knowledge, *, es_anio: bool) -> Iterable[KnownFigure]:
+    """Return what a figure would be the first or the last of: other years, or others of its only dimension."""
+    nombra = set(themes(leida.menciones)) - cifra.de
+    if es_anio:
+        suyas = conocido.por_sujeto.get((cifra.indicador, cifra.de), ())
+        return () if nombra else [c for c in suyas if c.anio < clock.today().year]
+    if len(cifra.de) != 1:
+        return ()
+    [(dimension, suya)] = cifra.de
+    juntos = {v for d, v in nombra if d == "producto"} if dimension == "actividad" else set[str]()
+    if {d for d, _ in nombra} - ({"producto"} if juntos else set()) or len(juntos) > 1:
+        return ()
+    hermanas = {a for p in juntos for a in conocido.actividades.get(p, ())}
+    if hermanas and suya not in hermanas:
+        return ()
+    pares = ((c, [*c.de]) for c in conocido.por_lugar.get((cifra.indicador, cifra.anio), ()) if len(c.de) == 1)
+    return [c for c, [(d, v)] in pares if d == dimension and (not hermanas or v in hermanas)]
+
+
+def goals_met(leida: Parsed, anio: int | None, conocido: Knowledge) -> Iterator[Remark]:
+    """Yield how many activities a sentence says that met their goal, of those with one."""
+    for m in GOALS_MET.finditer(leida.plano):
+        cuantas, de = (Decimal(numbers.VALUES.get(m[k]) or m[k]) for k in ("n", "de"))
+        n = Written("", cuantas, 0, NumberForm.COUNT, 0, *m.span("n"))
+        logros = [
+            conocido.get("cumplimiento_pct", anio or 0, frozenset({("actividad", a)})) for a in conocido.responsables
+        ]
+        con_meta = [c for c in logros if c]
+        es_mas = not m["hasta"] and " o " not in m[0] and OVER_IT.match(m["verbo"])
+        bien = sum(c.valor > HUNDRED if es_mas else c.valor >= HUNDRED for c in con_meta)
+        dicho = relation(leida.plano, n.inicio, n.fin).relacion
+        if de == len(con_meta) and holds(dicho, n, Decimal(bien), Decimal(bien), es_exacta=True) == Match.NO:
+            razon = f"son {bien} de {de} las que {'superaron' if es_mas else 'alcanzaron'} su meta"
+            yield of_number(leida.oracion, n, Verdict.DATA, razon, valor_esperado=Decimal(bien))
 
 
 def _excess(claim: ReadClaim) -> Iterator[Remark]:
@@ -603,7 +732,9 @@ def recomputed(leida: Parsed, claims: Sequence[ReadClaim]) -> Iterator[Remark]:
             partes = [HUNDRED * x / y for x, y in pares]
             if a.tipo != b.tipo or not b.valor:
                 continue
-            if cuenta == "parte":
+            if c.tipo == NumberForm.TIMES:
+                yield from _times(leida, c, [x / y for x, y in pares])
+            elif cuenta == "parte":
                 yield from _third(leida, (a, b, c), partes, bien)
             elif c.tipo == NumberForm.PERCENT != a.tipo and not _is_within(c, partes):
                 yield from _change(leida, m, (a, b, c), [abs(p - HUNDRED) for p in partes], bien)
@@ -612,6 +743,14 @@ def recomputed(leida: Parsed, claims: Sequence[ReadClaim]) -> Iterator[Remark]:
             elif c.tipo == a.tipo and _is_within(c, [abs(x - y) for x, y in pares]):
                 razon = f"de {b.texto} % a {a.texto} % hay {c.texto} puntos porcentuales, no {c.texto} %"
                 yield of_number(leida.oracion, c, Verdict.UNIT, razon, valor_esperado=c.valor)
+
+
+def _times(leida: Parsed, c: Written, veces: Sequence[Decimal]) -> Iterator[Remark]:
+    """Yield how many times one number is another, where their sentence says that it is so many and it is not."""
+    dicho = relation(leida.plano, c.inicio, c.fin).relacion
+    if holds(dicho, c, min(veces), max(veces), es_exacta=False) == Match.NO:
+        razon = f"los números de la misma frase dan {said(round(max(veces), 1))} veces"
+        yield of_number(leida.oracion, c, Verdict.DOCUMENT, razon)
 
 
 def _found(leida: Parsed, cuenta: str) -> Iterator[tuple[re.Match[str], Numbers]]:
@@ -703,10 +842,20 @@ def divided(leida: Parsed) -> Iterator[Remark]:
         return
     for cuenta in ("suma", "mayor"):
         for _, dichos in _found(leida, cuenta):
-            [todo] = dichos.values()
-            partes = [n for n in leida.numeros if n.inicio > todo.inicio and n.tipo == todo.tipo]
+            todo = dichos.pop("b")
+            partes = [*dichos.values()] or [n for n in _up_to_another(leida, todo) if n.tipo == todo.tipo]
             if len(partes) > 1 and (cuenta == "suma" or sum(n.whole for n in partes) > todo.whole):
-                yield from (of_number(leida.oracion, n, Verdict.SUM, r) for n in partes if (r := _broken(todo, partes)))
+                malas = [todo] if dichos else partes
+                yield from (of_number(leida.oracion, n, Verdict.SUM, r) for n in malas if (r := _broken(todo, partes)))
+
+
+def _up_to_another(leida: Parsed, todo: Written) -> Iterator[Written]:
+    """Yield the numbers after a whole, up to where its sentence goes on to compare them with something else."""
+    seguidos = [n for n in leida.numeros if n.inicio >= todo.inicio]
+    for antes, n in itertools.pairwise(seguidos):
+        if any(m.of(clase) for m in leida.between(antes.fin, n.inicio) for clase in (*COMPARING, "papel")):
+            return
+        yield n
 
 
 def _broken(todo: Written, partes: Sequence[Written]) -> str:

@@ -470,6 +470,23 @@ OWN_YEAR = re.compile(
 )
 
 
+# "pasó de 70.8 % a 89.9 %": the first is of the year compared with.
+FROM = re.compile(r"\b(?:del?|desde)\s+(?:(?:el|la|las|los|unos|unas)\s+)*$")
+TO = re.compile(
+    r"\s*(?:empresas|firmas|mipyme|acciones)?\s*(?:hasta|al?)\s+(?:(?:el|la|las|los|unos|unas)\s+)*(?:s/\.?\s*)?\d"
+)
+
+
+def base_said(lugar: Spot) -> int | None:
+    """Return the year compared with, of the first of two numbers ("de 70.8 a 89.9"): 0 when none is said."""
+    leida, n = lugar.leida, lugar.n
+    if n.tope is not None or not FROM.search(leida.plano[: n.inicio]) or not TO.match(leida.plano[n.fin :]):
+        return None
+    entre = TWO_YEARS.findall(leida.plano)
+    otros = {int(entre[0][0])} if entre else {a for _, a, es_otro in leida.anios if es_otro}
+    return otros.pop() if len(otros) == 1 else 0
+
+
 def year_said(lugar: Spot, contexto: Context) -> int | None:
     """Return the year of a number: the one written beside it, the only one that its sentence has as its own."""
     leida, n = lugar.leida, lugar.n
@@ -478,6 +495,8 @@ def year_said(lugar: Spot, contexto: Context) -> int | None:
         return int(pegado[1])
     if (pegado := YEAR_AFTER.match(despues)) and not is_compared(leida.plano, n.fin + pegado.start(1)):
         return int(pegado[1])
+    if base := base_said(lugar):
+        return base
     entre = TWO_YEARS.findall(leida.plano)
     if len(entre) == 1 and len({a for _, a, _ in leida.anios}) == len(entre[0]):
         return int(entre[0][1])
@@ -719,7 +738,7 @@ class ReadAs(Struct, frozen=True):
     dice_base: bool = False
 
 
-COMMA = re.compile(r"^\s*[,:]\s*(?:el|la|con|un)?\s*$")
+COMMA = re.compile(r"^\s*(?:[,:]\s*(?:el|la|con|un)?|con)\s*$")
 FACING = re.compile(
     r"^\s?(?:,|de|del|en|fue|fueron|es|son|se ubic\w+ en|corresponde a|esta en|estan en|pertenece a)?\s*"
     r"(?:la|el|los|las)?\s*$"

@@ -14,15 +14,19 @@ from msgspec.structs import replace
 from pp0093.language.words import one_of, plain, table
 from pp0093.writing import formats
 
+SCALE = one_of("numeros", "escala")
+# In a sentence a thin space in a number is a blank too: "a 7 154 en 2025". Between the numbers of a row it is not.
+AFTER_A_WORD = "|".join(rf"(?<=\b{p} )" for p in ("a", "de", "las", "los", "que", "son", "con", "fue"))
 PATTERN = re.compile(
     r"(?<![\w.,/°º])(?P<soles>s/\.?\s*)?(?P<signo>[+\-−–](?=\d))?"
     r"(?P<cifra>(?<=s/ )\d{1,3}(?: \d{3})+(?!\d)|\d{1,3}(?:[,']\d{3})+(?:\.\d+)?|"
     r"\d{1,3}(?:[\u00a0\u202f]\d{3})+(?![\d%])|"
-    r"\d{1,3}(?: \d{3})+(?= (?:empresas|firmas|acciones|mipyme|soles)\b)|\d+(?:[.,]\d+)?)"
+    r"\d{1,3}(?: \d{3})+(?= (?:empresas|firmas|acciones|mipyme|soles)\b)|"
+    rf"(?:(?<=\()|{AFTER_A_WORD})\d{{1,3}}(?: \d{{3}})+(?![\d%]|[.,]\d| \d| %)|\d+(?:[.,]\d+)?)"
     r"(?P<cola>\s?(?:%|por ciento\b|p\.\s?p\.|pp\b|puntos porcentuales\b|"
     r"puntos\b(?! de (?:venta|atencion|servicio|control))))?"
-    r"(?P<escala>\s?(?:mil millones|millones|millon|miles|mil|mm)\b)?"
-    r"(?P<moneda>\s?(?:de\s)?(?:nuevos\s)?soles\b)?"
+    rf"(?P<escala>\s?(?:{SCALE})\b)?"
+    r"(?P<moneda>\.?\s?(?:de\s)?(?:nuevos\s)?soles\b)?"
 )
 SCALES = {plain(palabra): int(valor) for palabra, clase, valor in table("numeros") if clase == "escala"}
 VALUES = {plain(palabra): int(valor) for palabra, clase, valor in table("numeros") if clase != "escala"}

@@ -249,7 +249,7 @@ OF_OTHERS = re.compile(
 # After a name that is also a common word, what tells that it is the name: "Comercio representó el 59.4 %".
 NAME_FIRST = re.compile(
     r"^\s*(?:\(|y [a-z]+ (?:sum|concentr|represent|agrup|reun)|concentr|represent|agrup|reun|aport|particip|absorb|"
-    r"fue el \d|es el \d)"
+    r"fue el \d|es el \d|(?:fue|es) (?:el|la) (?:sector|rubro|departamento|region)\b)"
 )
 SERVED = re.compile(
     r"^\s*(?:(?:en|durante|a lo largo de)(?: el)?(?: ano)? ?(?:(?:19|20)\d\d)?,? )?(?:este producto |el programa )?"

@@ -41,6 +41,7 @@ from pp0093.questions.reading import (
     MEASURE,
     MISSED,
     MONTH,
+    NUMBER,
     OPENED_FIRST,
     PRINTED,
     REFUSED,
@@ -235,7 +236,9 @@ def _read(catalogo: Catalog, pregunta: str) -> Answer:
 def _not_known(lexico: Lexicon, terminos: Sequence[Term], pregunta: str) -> NotReadError:
     """Return why some words are not read; raise by one of them that is never answered."""
     dichos = [replace(t.significados[0], texto=t.texto) for t in without_names(terminos) if t.significados]
-    if rechazados := [h for h in dichos if h.clase == REFUSED]:
+    # An article is no reason beside a word that is not known, and of numbers that do not agree no cause is asked.
+    sin_razon = {"uno", *(["causa"] if any(t.means(NUMBER) for t in terminos) else [])}
+    if rechazados := [h for h in dichos if h.clase == REFUSED and h.valor not in sin_razon]:
         parts_of(rechazados[:1])
     ajena = next((t.texto for t in terminos if not t.significados), pregunta)
     return NotReadError((NOT_ASKED_BY if ajena in lexico.ajenas else NOT_KNOWN).format(ajena))

@@ -321,7 +321,8 @@ def cited(catalogo: Catalog, leida: Understood) -> Answer:
     if not valores:
         return _why(catalogo, leida)
     de = {m.clase: m.valor for m in leida.de if m.clase != NUMBER}.items()
-    todas = [suyas for suyas in _all_printed(catalogo) if valores <= {*_written(suyas)}]
+    de_anios = (s for s in _all_printed(catalogo) if not leida.anios or s[0].anio in leida.anios)
+    todas = [suyas for suyas in de_anios if valores <= {*_written(suyas)}]
     juntas = [suyas for suyas in todas if de <= suyas[0].dimensiones.items()] or todas
     if not juntas:
         raise NotReadError(NOWHERE.format(" ni ".join(f"{v:,}" for v in sorted(valores))))

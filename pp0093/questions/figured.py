@@ -401,9 +401,17 @@ def no_data(d: Posed) -> NotReadError:
     pedido = listed(f"{cuales}{por}", *all_named(d.catalogo, d.anio, dados), cuando)
     if not_told(d, dados):
         return NotReadError(f"No se dice: {pedido}; {GIVES_AWAY}.", nada)
-    return NotReadError(
-        f"No hay dato: {pedido}. {unknown.why(d.catalogo, leida.medidas[0], d.consulta)}".rstrip(), nada
-    )
+    porque = _known_without(d, dados) or unknown.why(d.catalogo, leida.medidas[0], d.consulta)
+    return NotReadError(f"No hay dato: {pedido}. {porque}".rstrip(), nada)
+
+
+def _known_without(d: Posed, dados: Mapping[str, Sequence[str]]) -> str:
+    """Say without which of the things asked of it together a figure is known; empty where without none."""
+    for por in dados if len(dados) > 1 and not d.elegidos else ():
+        sin = {c: v for c, v in d.consulta.filtros.items() if c != por}
+        if found(d.of(por=tuple(c for c in d.consulta.por if c != por), filtros=sin)):
+            return f"Se conoce sin {lowered(DIMENSIONS[por].etiqueta)}: pídalo así."
+    return ""
 
 
 def because(razon: Reason, anios: tuple[int, int]) -> str:

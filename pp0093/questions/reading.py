@@ -125,7 +125,10 @@ SHORT_CODE = re.compile(r"[a-z]+(\d+)")
 # A word this long may have a letter wrong, none of its last ones: it may be another that ends otherwise.
 SHORTEST, ENDING = 5, 1
 # How the forms of a verb in the past end, longest first; and how those of what is to come do.
-VERB_ENDINGS, TO_COME = (("aron", "amos", "aban", "aba", "o"), ("ieron", "imos", "ian", "ia", "io")), "remos"
+VERB_ENDINGS, TO_COME = (
+    (("aron", "amos", "aban", "aba", "o"), ("ieron", "ieran", "iera", "imos", "ian", "ia", "io")),
+    "remos",
+)
 # "More than one million": the number of millions in words.
 MILLIONS = re.compile(rf"\b({UNIT})(?= mill(?:on|ones)\b)")
 MOST_READINGS = 64
