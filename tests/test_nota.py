@@ -140,6 +140,7 @@ def test_a_list_ends_as_spanish_does(cosas: list[str], dicho: str) -> None:
 def test_the_note_says_the_year(nota: Note) -> None:
     texto = texto_de(nota)
     for dicho in (
+        "En 2025, se ejecutó 99.7 % del PIM: S/ 38.0 millones de S/ 38.1 millones.",
         "En 2025, el PP 0093 atendió a 40,965 empresas, 220.3 % más que en 2024.",
         "19.1 puntos porcentuales más que en 2024 (70.8 %)",
         "no alcanzó su meta: 918 de 1,017 empresas (90.3 %)",

@@ -115,7 +115,10 @@ def year_answer(a: Inquiry) -> Iterator[Sentence]:
     if a.periodo is not None:
         dicho = answer.of_year(a.catalogo, View(a.anio))
         dinero, *metas = str(dicho).removesuffix(".").split("; ")
-        yield full_sentence("anio.respuesta", f"En {a.anio}, {dinero[:1].lower()}{dinero[1:]}", dichos=dicho.claims)
+        pim, devengado = (money(c) for c in asking.several(a, MONEY[1:]))
+        cuanto = (": ", devengado, " de ", pim) if a.says(pim) and a.says(devengado) and pim and devengado else ()
+        dinero = f"En {a.anio}, {dinero[:1].lower()}{dinero[1:]}"
+        yield full_sentence("anio.respuesta", dinero, *cuanto, dichos=dicho.claims)
         for n, meta in enumerate(metas):
             yield full_sentence(f"anio.respuesta.{n}", formats.capital(meta), dichos=dicho.claims)
 
