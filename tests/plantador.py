@@ -118,9 +118,11 @@ def _dichas(bloque: object) -> Iterator[tuple[str, Parts]]:
     if isinstance(bloque, Prose):
         yield from ((f.clave, f.partes) for f in bloque.frases)
     elif isinstance(bloque, Board) and bloque.clave not in TABLAS_FUERA:
-        yield from ((bloque.clave, fila) for fila in bloque.filas)
-    elif isinstance(bloque, Plot):
-        yield from ((bloque.clave, barra) for barra in bloque.barras)
+        # What a chart leaves of the whole no other figure says: nothing is set against it.
+        fuera = [
+            isinstance(bloque, Plot) and isinstance(f[1], CitedFigure) and not f[1].es_propia for f in bloque.filas
+        ]
+        yield from ((bloque.clave, f) for f, es_resto in zip(bloque.filas, fuera, strict=True) if not es_resto)
 
 
 class Plantador:

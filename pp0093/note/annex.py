@@ -116,7 +116,8 @@ def year_answer(a: Inquiry) -> Iterator[Sentence]:
         dicho = answer.of_year(a.catalogo, View(a.anio))
         dinero, *metas = str(dicho).removesuffix(".").split("; ")
         pim, devengado = (money(c) for c in asking.several(a, MONEY[1:]))
-        cuanto = (": ", devengado, " de ", pim) if a.says(pim) and a.says(devengado) and pim and devengado else ()
+        se_dice = pim and devengado and a.says(pim) and a.says(devengado)
+        cuanto = (": ", devengado, " devengados de un PIM de ", pim) if se_dice else ()
         dinero = f"En {a.anio}, {dinero[:1].lower()}{dinero[1:]}"
         yield full_sentence("anio.respuesta", dinero, *cuanto, dichos=dicho.claims)
         for n, meta in enumerate(metas):

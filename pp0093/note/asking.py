@@ -381,7 +381,10 @@ def cited_of(medido: MeasuredIndicator) -> list[Part]:
         "logro_esperado": formats.own(ultimo.logro_esperado, unidad),
         "brecha_meta": formats.gap(ultimo.brecha_meta, unidad),
     }
-    return [formats.MISSING if ultimo[i] is None else of_indicator(medido, i, e) for i, e in escritas.items()]
+    # The name beside it may say it is an index.
+    ya_dicha = f" ({unidad})" if unidad and unidad.lower() in medido.ficha.nodo.nombre.lower() else ""
+    dichas = {i: e.removesuffix(ya_dicha) for i, e in escritas.items()}
+    return [formats.MISSING if ultimo[i] is None else of_indicator(medido, i, e) for i, e in dichas.items()]
 
 
 def documents(a: Inquiry) -> list[str]:

@@ -23,7 +23,6 @@ from pp0093.documents.document import (
     CitedFigure,
     Heading,
     NoteSection,
-    Part,
     Parts,
     Plot,
     Points,
@@ -342,7 +341,6 @@ def profile(a: Inquiry) -> NoteSection:
     """Return the section on who the firms served are, by what they do, sell and employ."""
     bloques: list[Board] = []
     frases: list[Sentence] = []
-    mayores: list[Part] = []
     for dimension in PROFILED:
         parte = printed.share_printed(a.catalogo, dimension, a.anio) if not a.filtros else printed.SHARE
         decibles, callado = _parts(a, parte, dimension, a.filtros)
@@ -350,15 +348,15 @@ def profile(a: Inquiry) -> NoteSection:
         if not decibles:
             continue
         etiqueta, (mayor, cifra) = DIMENSIONS[dimension].etiqueta.lower(), decibles[0]
-        mayores += ["; " if mayores else "El grupo mayor que se conoce es, ", f"por {etiqueta}, {mayor} (", cifra, ")"]
         if otra := WITHIN_A_GROUP.get(dimension):
             lugar = {**a.filtros, dimension: dict(cifra.lugar)[dimension]}
             partes, callado = _parts(a, parte, otra, lugar, f" las de {mayor}")
-            frases += [*_within(f"{dimension}.{mayor}", f"De las de {etiqueta} {mayor}, por", otra, partes), *callado]
-        eje = f"% de las empresas {'con dato' if parte == printed.SHARE_WITH_DATA else 'atendidas'}"
+            frases += [*_within(f"{dimension}.{mayor}", f"Dentro de {mayor}, por", otra, partes), *callado]
+        de_cuales = f"de las empresas {'con dato' if parte == printed.SHARE_WITH_DATA else 'atendidas'}"
+        if not bloques:
+            frases.insert(0, full_sentence("perfil.mayor", "El ", cifra, f" {de_cuales} es de {mayor}"))
         dibujadas = [*decibles[:10], *_rest(a, parte, dimension, decibles)]
-        bloques += saying.plotted(dimension, f"Empresas por {etiqueta}", eje, dibujadas)
-    frases = [*([full_sentence("perfil.mayores", *mayores)] if mayores else []), *frases]
+        bloques += saying.plotted(dimension, f"Empresas por {etiqueta}", f"% {de_cuales}", dibujadas)
     frases = saying.with_beside(a, frases, (c for b in bloques for c in cited(b)))
     titulo = "Perfil de las empresas atendidas"
     return saying.section("perfil", titulo, [*saying.prose(frases), *bloques], frases)

@@ -203,8 +203,13 @@ def delimited(encabezado: Sequence[str], filas: Iterable[Sequence[Any]], fin: st
 
 
 def own(valor: Decimal | None, unidad: str | None) -> str:
-    """Return a figure in its indicator's own unit: "27.1 %", "89,767 soles por trabajador", "2 (índice)"."""
-    return MISSING if valor is None else measured(exact(valor), unidad or "")
+    """Return a figure in its indicator's own unit: "27.1 %", "89,767 soles por trabajador".
+
+    A measure that counts nothing has a decimal, so that it reads as a figure: "2.0 (índice)".
+    """
+    escrito = exact(valor)
+    escrito += ".0" if valor is not None and is_measure(unidad or "") and "." not in escrito else ""
+    return MISSING if valor is None else measured(escrito, unidad or "")
 
 
 def gap(valor: Decimal | None, unidad: str | None) -> str:
