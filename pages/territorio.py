@@ -3,7 +3,7 @@
 from pp0093 import ui
 from pp0093.ask.registry import INDICATORS
 from pp0093.firms import figures, texts
-from pp0093.ui import charts
+from pp0093.ui import charts, drawn, layout, theme
 from pp0093.ui.subjects import firms
 from pp0093.writing.phrases import phrase
 
@@ -20,9 +20,9 @@ pagina.answer(
 if not filas or atendidas.es_cero:
     if huecos := figures.unknown_places(datos, atendidas):
         titulo, nota = texts.unknown_map_title(atendidas), phrase("nota_de_cuadros_huecos", anio=filtros.anio)
-        pagina.piece(
-            "cuadros-empresas-atendidas", titulo, nota, charts.tiles(huecos, of=figures.COUNTED), es_del_anio=False
-        )
+        dibujo = charts.tiles(huecos, of=figures.COUNTED)
+        layout.chart_title(titulo, nota)
+        drawn.plot(dibujo(theme.palette()), dibujo.alt, "territorio_huecos")  # There is nothing to take home.
     ui.stop(texts.what_to_do(filtros, atendidas))
 de_todos = texts.all_seen(filtros, "departamento")
 
