@@ -11,7 +11,7 @@ from generador_registros import Hoja, escribir_xlsx, ruc
 
 from pp0093.ask.catalog import published
 from pp0093.ask.view import View
-from pp0093.money.execution import progress_sources
+from pp0093.money.execution import ProgressSides, progress_sources
 from pp0093.money.texts import progress_headline
 
 pytestmark = pytest.mark.usefixtures("mira_demostracion")
@@ -65,3 +65,47 @@ def test_both_are_kept_and_their_difference_is_told(origen: str, procedencia: st
     assert lado["codigo_corto"] == "1.2" and lado["unidad_medida"] == "Empresas"
     assert lados[ACCIONES]["avance_reportado"] is not None and lados[ACCIONES]["registros_procedencia"] is None
     assert [f["codigo_corto"] for f in lados.values()] == sorted(f["codigo_corto"] for f in lados.values())
+
+
+def side(
+    reportado: float | None,
+    contado: float | None,
+    *,
+    parcial: bool = False,
+    sintetico: bool = False,
+    otro: bool = False,
+) -> ProgressSides:
+    """An activity with what is reported and what records count; `otro`, that they reach different days."""
+    diferencia = None if otro or None in (reportado, contado) else contado - reportado
+    de_donde = "sintetico" if sintetico else "calculado"
+    fila = {"parcial_avance_registros": parcial}
+    return ProgressSides(
+        "5005079", "1.2", "x", "Empresas", reportado, "reportado", contado, de_donde, diferencia, de_donde, fila
+    )
+
+
+@pytest.mark.parametrize(
+    ("lados", "titulo"),
+    [
+        ([side(5, None)], "Lo reportado y lo que cuentan los registros"),
+        ([side(5, 5)], "Lo reportado y los registros coinciden en la única actividad que se compara"),
+        ([side(5, 4), side(3, None)], "Lo reportado y los registros difieren en 1 de 1 actividad"),
+        (
+            [side(5, 5), side(3, 2, otro=True)],
+            "Lo reportado y los registros coinciden en la única actividad que se compara; 1 actividad no se compara",
+        ),
+        (
+            [side(5, 5), side(4, 4), side(3, 2, otro=True), side(3, 2, parcial=True)],
+            "Lo reportado y los registros coinciden en las 2 actividades que se comparan; 2 actividades no se comparan",
+        ),
+        ([side(5, 5), side(4, 3)], "Lo reportado y los registros difieren en 1 de 2 actividades"),
+        ([side(3, 2, otro=True)], "Lo reportado y los registros no llegan al mismo día: no se comparan"),
+        (
+            [side(3, 2, otro=True, parcial=True)],
+            "Los registros recibidos no están completos: no verifican lo reportado",
+        ),
+        ([side(3, 2, parcial=True), side(3, 2, sintetico=True)], "Los registros recibidos no verifican lo reportado"),
+    ],
+)
+def test_the_title_says_what_was_compared_and_what_was_not(lados: list[ProgressSides], titulo: str) -> None:
+    assert str(progress_headline(View(2026), lados)) == titulo
