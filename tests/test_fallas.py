@@ -182,6 +182,12 @@ def test_a_share_of_the_calls_fails(con_hilos: Banco, con_muerte: bool) -> None:
         (dies if con_muerte else fails)(con_hilos, falla)
 
 
+def test_a_version_that_no_longer_opens_when_it_is_thinned_stays_whole(banco: Banco) -> None:
+    """It is opened a second time to be read from; the campaign found that a traceback came of that."""
+    abren = [f for f in banco.faults(con_muerte=False) if f["que"] == "open" and f["ruta"].endswith("pp0093.duckdb")]
+    assert fails(banco, abren[-1])
+
+
 def test_a_share_of_the_power_cuts(banco: Banco) -> None:
     hay = int(banco.ask(corte=-1)["operaciones"])
     assert hay > CUTS

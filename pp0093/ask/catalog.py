@@ -80,6 +80,11 @@ class AnotherCode(BuildError):
     """A version that this code cannot read, now or later: it is of another edition of the program."""
 
 
+def _not_opened(error: Exception) -> BuildError:
+    """Say that the database of a version could not be opened, and what to do."""
+    return BuildError(NOT_OPENED.format(public(str(error))[:MESSAGE]), REMADE)
+
+
 class Catalog:
     """One immutable version, safe for many threads: each call has a cursor of its own.
 
@@ -108,7 +113,7 @@ class Catalog:
         try:
             self._con = duckdb.connect(str(self._database()), read_only=True)
         except duckdb.Error as error:
-            raise BuildError(NOT_OPENED.format(public(str(error))[:MESSAGE]), REMADE) from error
+            raise _not_opened(error) from error
         self._columnas = self._all_columns()
         self._faltan = self._lacking()
         if not self.es_delgada:  # What was kept of a thin one stays as it is, whatever code comes after.
@@ -291,7 +296,11 @@ class Catalog:
         import duckdb
 
         con = duckdb.connect()
-        con.execute(f"attach '{versions.quoted(self._database())}' as {VERSION} (read_only)")
+        try:
+            con.execute(f"attach '{versions.quoted(self._database())}' as {VERSION} (read_only)")
+        except duckdb.Error as error:
+            con.close()
+            raise _not_opened(error) from error
         escritas = con.execute(
             f"select schema_name || '.' || table_name from duckdb_tables() where database_name = '{VERSION}'"
         )

@@ -510,7 +510,7 @@ SOME_ONLY = re.compile(
     r"\b(?:actividad|producto|unidad|direccion|sector|departamento|ano)(?: [a-z]+){0,6}? que (?!mas\b|menos\b)"
 )
 OF_YEARS = re.compile(r"\b(?:ano|serie|historic)")
-# "Cuatro de las once actividades alcanzaron su meta".
+# "Cuatro de las cinco actividades alcanzaron su meta".
 GOALS_MET = re.compile(
     rf"\b(?P<n>{numbers.UNIT}|\d+) de (?:las |sus |un total de )?(?P<de>{numbers.UNIT}|{numbers.TEN}|\d+) actividades "
     r"(?P<verbo>(?:cumpl|alcanz|logr|lleg|super|sobrepas|rebas|exced|pas)[a-z]+)(?: o [a-z]+)?(?: en (?:el )?20\d\d)?"

@@ -401,7 +401,9 @@ def no_data(d: Posed) -> NotReadError:
     pedido = listed(f"{cuales}{por}", *all_named(d.catalogo, d.anio, dados), cuando)
     if not_told(d, dados):
         return NotReadError(f"No se dice: {pedido}; {GIVES_AWAY}.", nada)
-    porque = _known_without(d, dados) or unknown.why(d.catalogo, leida.medidas[0], d.consulta)
+    porque = unknown.why(d.catalogo, leida.medidas[0], d.consulta)
+    if porque.startswith(unknown.BY_DOCUMENTS):  # Documents may print it without one of the things asked.
+        porque = _known_without(d, dados) or porque
     return NotReadError(f"No hay dato: {pedido}. {porque}".rstrip(), nada)
 
 
