@@ -255,7 +255,7 @@ def _size(catalogo: Catalog, tamano: str, anio: int) -> Sentence:
 F = TypeVar("F", bound=FigureWithUnit)
 # How the figures that documents print of a change end.
 CHANGE = "_variacion"
-TIMES, CONFLICTING = "veces_que_se_imprime", "cifras_en_conflicto"
+CONFLICTING = "cifras_en_conflicto"
 # What a document calls what is delivered where it is counted in actions.
 ALSO = {"avance_fisico": ("acciones",)}
 NOT_PRINTED = "Ningún documento imprime {}: {}."
@@ -403,10 +403,7 @@ def _said(catalogo: Catalog, suyas: Sequence[FigureWithUnit]) -> Sentence:
     de_que = ",".join(f"{d}={v}" for d, v in de.dimensiones.items())
     cuidado = catalogo.programa.frase(f"nota.callar.{de.indicador}.{de_que}.{de.anio}")
     dicho = f"{dicho} Con cuidado: {cuidado}." if cuidado else dicho
-    veces = claims.fact(
-        TIMES, len(suyas), sujeto=claims.subject(cifra=de.indicador, anio=de.anio, alcance="reporte", **de.dimensiones)
-    )
-    return claims.sentence(dicho, veces, printed.claimed(suyas))
+    return claims.sentence(dicho, printed.claimed(suyas))
 
 
 def _row(cifra: FigureWithUnit) -> Row:
