@@ -276,7 +276,7 @@ def test_every_other_way_leads_where_it_says(
         with pagina.expect_download() as bajada:
             press(pagina.get_by_role("dialog").get_by_role("button", name=formato), mano)
         assert bajada.value.suggested_filename.endswith(formato.lower())
-    pagina.keyboard.press("Escape")
+    press(pagina.get_by_role("dialog").get_by_role("button", name="Cerrar"), mano)
     expect(pagina.get_by_role("dialog")).to_have_count(0)
     pagina.get_by_label("Buscar o preguntar").fill("cluster")
     pagina.get_by_label("Buscar o preguntar").press("Enter")
