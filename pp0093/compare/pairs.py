@@ -613,9 +613,9 @@ def with_refusals(nota: str, filas: Sequence[Compared], nombres: Names) -> str:
             por_razon.setdefault(r, []).append(label(f))
     frases = [f"{nota}."]
     for razon, cuales in por_razon.items():
-        como = ["No se compara" if razon.impide else "Con cuidado"]
-        como += [] if len(cuales) == len(filas) else [", ".join(cuales)]
-        frases.append(f"{(' ' if razon.impide else ', ').join(como)}: {because(razon, nombres)}.")
+        como, entre = ("No se compara", " ") if razon.impide else ("Con cuidado", ", ")
+        que = "" if len(cuales) == len(filas) else f"{entre}{', '.join(cuales)}"
+        frases.append(f"{como}{que}: {because(razon, nombres)}.")
     return " ".join(frases)
 
 

@@ -87,16 +87,14 @@ def as_html(tabla: Table, clase: str = "pp-table", *, es_de_palabras: bool = Fal
 
 def drawn_table(tabla: Table, clase: str = "pp-table", *, es_de_palabras: bool = False) -> None:
     """Draw a table, each name that has a sheet as the way to it, and how many rows are only in its files."""
-    dicha = as_html(tabla, clase, es_de_palabras=es_de_palabras)
-    layout.html(CELL.sub(lambda celda: f"{celda[1]}{_linked(celda[2], celda[2])}", dicha))
+    dicha, fichas = as_html(tabla, clase, es_de_palabras=es_de_palabras), _sheets_of_year()
+    layout.html(CELL.sub(lambda celda: f"{celda[1]}{_linked(fichas, celda[2], celda[2])}", dicha))
     sobran = len(tabla.filas) - LONGEST_TEXT
     layout.note(NOT_PRINTED.format(counted(sobran, "filas")) if sobran > 0 else "")
 
 
-def _linked(nombre: str, escrito: str) -> str:
+def _linked(fichas: Mapping[str, str], nombre: str, escrito: str) -> str:
     """Return what is written of a name (HTML) as the way to its sheet, where it has one."""
-    datos = catalog.published_or_none()
-    fichas = _sheets(datos, layout.year()) if datos else {}
     lugar = fichas.get(nombre) or fichas.get(nombre.rpartition(" (")[0])  # Its unit may follow.
     return f'<a href="{demonstration.linked(lugar)}" target="_self">{escrito}</a>' if lugar else escrito
 
@@ -106,9 +104,16 @@ def _link_names(figura: Any) -> None:
     eje = figura.layout.yaxis
     filas = dict.fromkeys(y for traza in figura.data for y in traza.y or () if isinstance(y, str))
     nombres = eje.ticktext or tuple(filas)
-    escritos = [_linked(escape(n.replace("<br>", " ")), n) for n in nombres]
+    fichas = _sheets_of_year() if nombres else {}
+    escritos = [_linked(fichas, escape(n.replace("<br>", " ")), n) for n in nombres]
     if [*nombres] != escritos:
         eje.update(tickvals=eje.tickvals or [*nombres], ticktext=escritos)
+
+
+def _sheets_of_year() -> dict[str, str]:
+    """Return the addresses of the sheets of the year looked at, by name; none where nothing is published."""
+    datos = catalog.published_or_none()
+    return _sheets(datos, layout.year()) if datos else {}
 
 
 @remembered

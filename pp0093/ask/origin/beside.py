@@ -170,7 +170,8 @@ def _left_out(
 
 def _outside(catalogo: Catalog, ids: Sequence[str], anio: int) -> list[Sentence]:
     """Say what money of a year no rule of it knows, beside its money."""
-    return [f for f in [aspects.money_outside_rules(catalogo, anio)] if f and any(map(is_money, ids))]
+    fuera = aspects.money_outside_rules(catalogo, anio) if any(map(is_money, ids)) else None
+    return [fuera] if fuera else []
 
 
 def _moved(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, Any]) -> list[Sentence]:
@@ -293,14 +294,12 @@ def _displaced(
 def _printed_so(impresas: Iterable[PublishedFigure]) -> list[Claim]:
     """Claim that each of some figures is printed or, of what printed terms give, that they give it."""
     suyas = list(impresas)
-    dadas = [f for f in suyas if isinstance(f, given.OfPrint)]
-    return [
-        *printed.claimed(f for f in suyas if f not in dadas),
-        *(
-            fact("de_lo_impreso", float(f.valor), sujeto=subject(anio=f.anio, cifra=f.indicador, **f.dimensiones))
-            for f in dadas
-        ),
+    dadas = [
+        fact("de_lo_impreso", float(f.valor), sujeto=subject(anio=f.anio, cifra=f.indicador, **f.dimensiones))
+        for f in suyas
+        if isinstance(f, given.OfPrint)
     ]
+    return [*printed.claimed(f for f in suyas if not isinstance(f, given.OfPrint)), *dadas]
 
 
 def _whence(indicador: str, fila: Row) -> str:

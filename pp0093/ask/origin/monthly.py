@@ -160,5 +160,6 @@ def goals(catalogo: Catalog) -> Mapping[tuple[int, str, str], MovedGoal]:
 def note(catalogo: Catalog, anio: int, nivel: str, codigo: str) -> list[Sentence]:
     """Say both goals of an activity or product whose goal was changed; nothing where it was not."""
     movida = goals(catalogo).get((anio, nivel, codigo))
-    nombre = short_name(catalogo, anio, nivel, codigo)
-    return [sentence(f"{nombre} ({anio}): {movida.dicho}", movida.claims)] if movida else []
+    if movida is None:
+        return []
+    return [sentence(f"{short_name(catalogo, anio, nivel, codigo)} ({anio}): {movida.dicho}", movida.claims)]

@@ -99,7 +99,7 @@ def _answered(pagina: Page, respuesta: Answer) -> None:
         if (cita := respuesta.cita) and set(cita.filtros) <= set(BAR_KEYS):
             st.page_link(passport.PAGE, label="¿De dónde sale esta cifra?", query_params=passport.url(cita))
         puestos = {d: str(v) for d, v in (filas[0] | respuesta.fijos).items() if d in BAR_KEYS and v is not None}
-        _see(_page_of(consulta), puestos)
+        _see(_page_of(consulta, alcance), puestos)
 
 
 def _drawn(consulta: Query, filas: Sequence[Row]) -> Chart | None:
@@ -120,12 +120,13 @@ def _see(pagina: str, puestos: dict[str, str]) -> None:
         st.page_link(f"{pages.PAGES_DIR.name}/{pagina}.py", label=f"Ver en {titulo}", query_params=puestos)
 
 
-def _page_of(consulta: Query) -> str:
+def _page_of(consulta: Query, alcance: str) -> str:
+    """Return the page that shows the figures of a query, which cover `alcance` (figured.scope_of)."""
     tiene = dimensions_of(consulta.indicadores[0])
     if "instrumento" in tiene:
-        programa, codigo = catalog.published().programa, scope_of(catalog.published(), consulta)
+        programa = catalog.published().programa
         return next(
-            (lugar for papel, (lugar, _) in search_box.SHEETS_IN.items() if programa.instrument(papel) == codigo),
+            (lugar for papel, (lugar, _) in search_box.SHEETS_IN.items() if programa.instrument(papel) == alcance),
             "politica",
         )
     if consulta.alcance == "nacional":

@@ -99,7 +99,7 @@ def known_elsewhere(pagina: Page) -> None:
 def _money_of_year(pagina: Page, falta: Sentence, *, es_respuesta: bool = False) -> None:
     """Draw the money of the year, the country's where it is known, and say what the year lacks."""
     datos, vista = catalog.published(), pagina.filtros
-    for alcance, filtros in ((NATIONAL, {}), (REPORT, vista.query)):
+    for alcance, filtros in ((answer.NATIONAL, {}), (budget.REPORT, vista.query)):
         if pasos := budget.in_steps(datos, vista.anio, filtros, alcance):
             steps(pagina, alcance, pasos, budget.standing(datos, vista.anio)[alcance], es_respuesta=es_respuesta)
             layout.lacking(falta)
@@ -108,7 +108,6 @@ def _money_of_year(pagina: Page, falta: Sentence, *, es_respuesta: bool = False)
 
 
 SOLES_OF = "soles_de"
-NATIONAL, REPORT = "nacional", "reporte"
 
 
 def steps(
@@ -153,7 +152,7 @@ def real(pagina: Page) -> None:
             titulo,
             phrase("nota_de_serie_real", sin_indice=[str(f.anio) for f in filas if f.constante_soles is None]),
             charts.lines(filas, x="anio", y=("corriente_soles", "constante_soles"), columns=texts.REAL_COLUMNS),
-            pie=pagina.behind(rows(budget.closed(datos)), NATIONAL, es_calculo=True).of(SOLES_OF, str(en)),
+            pie=pagina.behind(rows(budget.closed(datos)), answer.NATIONAL, es_calculo=True).of(SOLES_OF, str(en)),
         )
 
 
@@ -169,7 +168,7 @@ def among(pagina: Page) -> None:
         return
     cargado = budget.read_otherwise(datos, pagina.filtros.anio, suyo)
     columnas = texts.PROGRAMME_COLUMNS
-    pie = footing({"procedencia": Provenance.PUBLISHED, "corte": None}, NATIONAL)
+    pie = footing({"procedencia": Provenance.PUBLISHED, "corte": None}, answer.NATIONAL)
     pagina.piece(
         "entre-programas",
         say(
@@ -184,7 +183,9 @@ def among(pagina: Page) -> None:
         charts.bars(vecinos, x="ejecucion_pct", y="etiqueta", emphasis=[suyo.etiqueta], columns=columnas).of(
             todos, columnas
         ),
-        pie=replace(pie, alcance=norms.scope_name(datos, NATIONAL), fuentes=lambda: [phrase("fuente_de_programas")]),
+        pie=replace(
+            pie, alcance=norms.scope_name(datos, answer.NATIONAL), fuentes=lambda: [phrase("fuente_de_programas")]
+        ),
         es_del_anio=False,
     )
 
