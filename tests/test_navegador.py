@@ -94,8 +94,7 @@ def open_page(servidor: str, casa: BrowserContext) -> Iterator[Open]:
         pagina.emulate_media(color_scheme=tema)
         pagina.set_default_timeout(30_000)
         watch(pagina, faltas)
-        pagina.goto(f"{direccion}/{ruta}")
-        settle(pagina)
+        go(pagina, f"{direccion}/{ruta}")
         return pagina
 
     yield abrir
@@ -106,6 +105,12 @@ def open_page(servidor: str, casa: BrowserContext) -> Iterator[Open]:
 
 def settle(pagina: Page) -> None:
     capturas().settle(pagina)
+
+
+def go(pagina: Page, direccion: str) -> None:
+    """Open an address and wait until the page has finished: what is first of a piece still being drawn is another."""
+    pagina.goto(direccion)
+    settle(pagina)
 
 
 def filters_in_url(pagina: Page) -> dict[str, list[str]]:
@@ -263,11 +268,11 @@ def test_every_other_way_leads_where_it_says(
     press(pagina.locator(".js-plotly-plot text a", has_text="3.2 ").first, mano, force=mano != KEYBOARD)
     expect(pagina).to_have_url(re.compile(r"/ficha\?.*actividad-5005086"))
     for ruta, pasos, llega in [*WAYS.values()][HANDS.index((mano, ancho)) % 3 :: 3]:
-        pagina.goto(f"{servidor}/{ruta}")
+        go(pagina, f"{servidor}/{ruta}")
         for paso in pasos:
             press(pagina.locator(paso).first, mano)
         expect(pagina).to_have_url(re.compile(llega))
-    pagina.goto(servidor)
+    go(pagina, servidor)
     press(pagina.get_by_role("button", name=re.compile("^Más: ")).first, mano)
     press(pagina.get_by_test_id("stPopoverBody").get_by_role("button", name="Copiar enlace"), mano)
     expect(pagina.get_by_text("Enlace copiado").first).to_be_visible()
