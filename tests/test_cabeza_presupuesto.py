@@ -100,28 +100,6 @@ FILTROS = {
 }
 
 
-@pytest.mark.parametrize("filtro", parte(FILTROS, 1))
-def test_a_filtered_export_does_not_head_a_year_while_a_whole_one_is_loaded(
-    filtro: str, carpetas: Carpetas, orden: Orden, abrir: Abrir
-) -> None:
-    nivel, dicho = FILTROS[filtro]
-    entera = exportacion(1, fecha="01-agosto-2026", parte=10)
-    cargar(carpetas, orden, a=entera, b=con_filtro(exportacion(2), nivel))
-    assert del_anio(orden)["devengado_soles"] == devengado(entera)
-    dicho_en_la_pagina = text(abrir(anio=str(EN_CURSO)))
-    assert f"No trae el alcance entero: {dicho}." in dicho_en_la_pagina.replace("no trae", "No trae")
-
-
-def test_open_data_that_begin_after_january_are_of_their_months(carpetas: Carpetas, orden: Orden) -> None:
-    """Only October's rows, without the PIM that comes with the first month: no year of its own."""
-    filas = [f for f in filas_mensuales(3, cadenas=6, anio=EN_CURSO) if f["MES_EJE"] == "10"]
-    escribir_mensual(carpetas.datos / "mef" / "octubre.csv", [f | {"PROGRAMA_PPTO": "0093"} for f in filas])
-    dicho = "sólo el mes 10, menos el pliego 241"
-    assert f"archivo octubre.csv ({dicho}), corte no declarado" in orden("etl").salida
-    orden_de_dinero = ("consulta", "devengado_soles", "--por", "anio", "--alcance", "nacional")
-    assert f"{EN_CURSO} no trae el alcance entero: {dicho}" in orden(*orden_de_dinero).errores
-
-
 def test_a_file_with_the_budget_alone_says_nothing_of_what_was_spent(
     informes: Path, carpetas: Carpetas, orden: Orden, abrir: Abrir
 ) -> None:
@@ -139,34 +117,6 @@ def test_a_file_with_the_budget_alone_says_nothing_of_what_was_spent(
     )
     presupuesto = part(abrir("presupuesto", anio="2023"), "pp-answer")
     assert "no se sabe lo devengado" in presupuesto and "se ejecutó 95.2 %" in presupuesto
-
-
-def test_a_file_with_the_budget_alone_does_not_displace_what_was_spent_to_november(
-    carpetas: Carpetas, orden: Orden
-) -> None:
-    filas = [f for f in filas_mensuales(3, anio=2023) if f["MES_EJE"].strip() == "0"]
-    escribir_mensual(carpetas.datos / "mef" / "2023.csv", filas)
-    escribir_exportacion(carpetas.datos / "mef" / "noviembre.xls", exportacion(2, fecha="20-noviembre-2023", anio=2023))
-    reporte = orden("etl", "--sin-demo")
-    pedido = ("consulta", "pim_soles,devengado_soles", "--por", "anio", "--filtro", "anio=2023", "--formato", "json")
-    [informe] = orden(*pedido).json
-    assert informe["corte"] == "2023-11-20" and informe["devengado_soles"] > 0
-    assert "archivo 2023.csv: No da a la vez el PIM y el devengado." in reporte.salida
-
-
-def test_a_file_without_its_budget_is_published_beside_a_series_that_heads_the_country(
-    informes: Path, carpetas: Carpetas, orden: Orden
-) -> None:
-    """It gives what the report spent and not what the country did: nothing has to tie, and no bridge is of its PIM."""
-    filas = [f for f in filas_mensuales(3, anio=2023) if f["MES_EJE"].strip() != "0"]
-    escribir_mensual(carpetas.datos / "mef" / "2023.csv", filas)
-    respuesta = orden("etl", "--sin-demo")
-    assert respuesta.codigo == 0, respuesta.errores
-    pedido = ("consulta", "pim_soles,devengado_soles", "--por", "anio", "--filtro", "anio=2023", "--formato", "json")
-    [informe] = orden(*pedido).json
-    assert informe["pim_soles"] is None and informe["procedencia_devengado_soles"] == "calculado"
-    [pais] = orden(*pedido, "--alcance", "nacional").json
-    assert pais["procedencia_devengado_soles"] == pais["procedencia_pim_soles"] == "publicado"
 
 
 def abiertos(carpetas: Carpetas, anio: int, *pliegos: str) -> None:
@@ -244,37 +194,6 @@ def en_abril(preguntar: Orden, monkeypatch: pytest.MonkeyPatch) -> Orden:
     """Ask of it, once the accounts of 2026 are closed."""
     monkeypatch.setattr(clock, "today", lambda: EN_ABRIL)
     return preguntar
-
-
-def test_what_an_annex_does_not_distribute_is_in_its_total_and_in_its_product(en_abril: Orden) -> None:
-    def dice(por: str) -> dict[Any, tuple[Any, ...]]:
-        pedido = ("consulta", "pim_soles,devengado_soles", "--por", por, "--filtro", "anio=2024", "--formato", "json")
-        filas = en_abril(*pedido).json
-        de_que = por.rsplit(",", maxsplit=1)[-1]
-        return {f[de_que]: (f["pim_soles"], f["devengado_soles"], f["parcial_pim_soles"]) for f in filas}
-
-    assert dice("anio") == {2024: (41_000_000, 39_500_000, False)}
-    por_producto = dice("anio,producto")
-    assert por_producto["3000534"] == (3_000_000, 2_900_000, False)
-    assert por_producto[None] == (13_000_000, 36_600_000, False), "what it gives to no product"
-    assert dice("anio,actividad")["5005078"] == (900_000, 880_000, False)
-    [total] = en_abril("consulta", "pim_soles", "--por", "anio", "--filtro", "anio=2024", "--formato", "json").json
-    assert total["procedencia"] == "publicado"
-
-
-def test_a_document_of_part_of_a_running_year_does_not_displace_a_whole_file(
-    informes: Path, carpetas: Carpetas, orden: Orden
-) -> None:
-    imprime(
-        informes,
-        f"Boletín semestral,Presupuesto,pim_soles,actividad,1.1,{EN_CURSO},900000,soles,{EN_CURSO}-06-30,",
-        f"Boletín semestral,Presupuesto,devengado_soles,actividad,1.1,{EN_CURSO},300000,soles,{EN_CURSO}-06-30,",
-    )
-    cargar(carpetas, orden, a=exportacion(4))
-    suyo = del_anio(orden)
-    assert suyo["procedencia_devengado_soles"] == "calculado" and suyo["devengado_soles"] == devengado(exportacion(4))
-    dicho = orden("pregunta", f"PIM de {EN_CURSO}").salida
-    assert "900,000" not in dicho
 
 
 def test_a_year_that_the_report_closes_is_compared_though_the_country_was_read_before(en_abril: Orden) -> None:
@@ -439,72 +358,12 @@ def test_money_of_part_of_the_scope_is_partial_in_its_own_words(
     assert "no es el alcance entero" in dicho and "(parte del alcance)" in dicho.replace("\u00a0", " ")
 
 
-def test_filters_are_said_together(carpetas: Carpetas, orden: Orden, abrir: Abrir) -> None:
-    niveles = [FILTROS[f][0] for f in ("pliego", "fuente", "mes")]
-    cargar(carpetas, orden, a=con_filtro(exportacion(3), *niveles))
-    assert "sólo el pliego 038, la fuente 1 y el mes 10" in part(abrir(anio=str(EN_CURSO)), "pp-answer")
-
-
-def test_partial_exports_are_never_added_and_that_of_most_spending_heads(
-    carpetas: Carpetas, orden: Orden, abrir: Abrir
-) -> None:
-    partes = {}
-    for n, producto in enumerate(ONCE):
-        filas = [(f"{a}: ACTIVIDAD", (9, 9 * 10**n, 8, 7, 6, 5 * 10**n, 4)) for a in ONCE[producto]]
-        ruta = [*Exportacion([]).ruta, f"Producto {producto}: PRODUCTO"]
-        partes[f"p{n}"] = Exportacion(filas, ruta=ruta, anio=EN_CURSO)
-    cargar(carpetas, orden, **partes)
-    mayor = max(partes.values(), key=devengado)
-    assert del_anio(orden)["devengado_soles"] == devengado(mayor)
-    assert "manda el de más devengado" in text(abrir(anio=str(EN_CURSO)))
-
-
-def test_an_older_national_file_does_not_beat_a_newer_export(carpetas: Carpetas, orden: Orden, abrir: Abrir) -> None:
-    filas = [f for f in filas_mensuales(5, cadenas=40, anio=EN_CURSO) if int(f["MES_EJE"]) <= 5]
-    escribir_mensual(carpetas.datos / "mef" / "2026-gasto.csv", filas)
-    pasaporte(carpetas.datos, "mef/2026-gasto.csv", corte="2026-05-31")
-    nueva = exportacion(6)
-    cargar(carpetas, orden, nueva=nueva)
-    fila = del_anio(orden)
-    assert (fila["devengado_soles"], fila["corte"]) == (devengado(nueva), "2026-11-20")
-    app = abrir(anio=str(EN_CURSO))
-    respuesta = part(app, "pp-answer")
-    assert "al 20/11 (89 % del año) se devengó" in respuesta and "al 31/05 (41 % del año) se devengó" in respuesta
-    assert "Su corte (31/05/2026) es anterior" in text(app).replace("su corte", "Su corte")
-    assert "de dos fechas no se hace un puente" in text(app)
-
-
 def pasaporte(datos: Path, archivo: str, **dichos: str) -> None:
     """Write the row of a file in the manifest."""
     with (datos / "manifest.csv").open("w", encoding="utf-8", newline="") as salida:
         escritor = csv.DictWriter(salida, ["archivo", *dichos])
         escritor.writeheader()
         escritor.writerow({"archivo": archivo, **dichos})
-
-
-def test_an_annex_is_closed_a_file_of_november_does_not_reopen_it_and_a_later_whole_one_displaces_it(
-    informes: Path, carpetas: Carpetas, orden: Orden, abrir: Abrir
-) -> None:
-    noviembre, agosto = exportacion(7, "20-noviembre-2025", 2025), exportacion(8, "22-agosto-2026", 2025)
-    cargar(carpetas, orden, noviembre=noviembre)
-    impreso = del_anio(orden, 2025)
-    assert (impreso["devengado_soles"], impreso["procedencia"]) == (38_041_628, "publicado")
-    assert "no llega al cierre del año: su corte es el 20/11/2025" in text(abrir(anio="2025"))
-    cargar(carpetas, orden, agosto=agosto)
-    assert del_anio(orden, 2025)["devengado_soles"] == devengado(agosto)
-    dicho = text(abrir(anio="2025"))
-    assert "imprime S/ 38,139,459 de PIM y S/ 38,041,628 de devengado" in dicho
-    assert "parcial" not in part(abrir(anio="2025"), "pp-answer")
-
-
-def test_a_filtered_export_does_not_complete_what_the_annex_does_not_print(
-    informes: Path, carpetas: Carpetas, orden: Orden
-) -> None:
-    """Certified money of one pliego beside the PIM of all of them would be one answer on two bases."""
-    cargar(carpetas, orden, parte=con_filtro(exportacion(9, "22-agosto-2026", 2025), FILTROS["pliego"][0]))
-    pedido = ("consulta", "pim_soles,certificado_soles", "--filtro", "anio=2025", "--formato", "json")
-    [fila] = orden(*pedido).json
-    assert (fila["pim_soles"], fila["certificado_soles"]) == (38_139_459, None)
 
 
 def test_a_running_year_is_said_against_its_own_date_and_not_rated_nor_compared(
@@ -520,7 +379,7 @@ def test_a_running_year_is_said_against_its_own_date_and_not_rated_nor_compared(
         "y al 20/11 (89 % del año) se devengó" in respuesta
         and "y al 18/06 (46 % del año) se devengó 37.9 %" in respuesta
     )
-    assert "consulta_amigable" not in text(presupuesto)
+    assert "consulta_amigable" not in text(presupuesto) and "de dos fechas no se hace un puente" in text(presupuesto)
     ejecucion = abrir("ejecucion", anio=str(EN_CURSO))
     [anexo] = [t for t in tables(ejecucion) if "Calificación financiera" in t[0]]
     assert {f["Calificación financiera"] for f in anexo} == {MISSING}

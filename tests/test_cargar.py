@@ -676,17 +676,6 @@ def test_what_was_told_of_other_files_is_counted_and_not_told_again(
     assert {*dichos} <= {*todos}, "what is kept is the fact: a page shows it too"
 
 
-def test_the_page_tells_what_is_new_to_look_at(oficina: Carpetas, orden: Orden, tmp_path: Path) -> None:
-    assert orden("cargar", lista(tmp_path / LISTA, malas=2), "--entrega", "parcial").codigo == 0
-    carga = tray.new(oficina.salida, "ana")
-    nombre = tray.add(carga, "otra.csv", lista(tmp_path / "otra.csv", 2, malas=1))
-    carga = tray.say(carga, nombre, {"entrega": "parcial", "unidad": "ITP"})
-    estado = job.run(carga, Action.TRY, settings())
-    assert estado.tried is not None
-    dicho = [fila[0] for fila in texts.pieces(estado.tried)["avisos"][2].filas]
-    assert dicho and all(LISTA not in d for d in dicho) and any("registros/otra.csv" in d for d in dicho)
-
-
 def test_a_document_is_loaded_with_the_day_it_was_published_and_what_it_corrects(
     oficina: Carpetas, orden: Orden, tmp_path: Path
 ) -> None:

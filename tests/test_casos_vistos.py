@@ -96,16 +96,6 @@ def una(filas: list[Fila], **donde: Any) -> Fila:
     return fila
 
 
-def test_el_total_del_anio_sigue_siendo_el_impreso_y_lo_recibido_se_pide_aparte(vista: Path) -> None:
-    [total] = pregunta("empresas_atendidas,focalizacion_pct", "anio", "--filtro", "anio=2025")
-    assert (total["empresas_atendidas"], total["focalizacion_pct"]) == (40965, 89.9)
-    aparte = pregunta("empresas_atendidas", "anio,actividad", "--filtro", "anio=2025", "--base", "registros")
-    assert {(f["actividad"], f["empresas_atendidas"], f["parcial_empresas_atendidas"]) for f in aparte} == {
-        ("5005079", 5, True),
-        ("5005087", 1, True),
-    }
-
-
 def test_lo_que_no_puede_ser_se_dice_al_lado(vista: Path) -> None:
     salida, errores = di("consulta", "avance_fisico", "--por", "anio,producto", "--filtro", "anio=2021")
     assert "57" in salida
@@ -152,18 +142,6 @@ def test_de_un_anio_en_curso_no_se_pregunta_si_se_cumplio(vista: Path, dice: str
     assert "No se puede decir todavía" in salida.getvalue()
     assert "16.7 % de la meta anual (corte no declarado)" in salida.getvalue()
     assert "No se cumplió" not in salida.getvalue()
-
-
-def test_un_anio_que_corre_no_se_compara_aunque_no_tenga_dinero(vista: Path) -> None:
-    salida = StringIO()
-    with redirect_stdout(salida), redirect_stderr(salida):
-        main(["pregunta", "cuánto cambió el avance físico de la actividad 3.1 de 2025 a 2026"])
-    assert "No se compara: un año no está cerrado (2026, " in salida.getvalue()
-
-
-def test_lo_recibido_en_parte_dice_hasta_cuando(vista: Path) -> None:
-    fila = una(pregunta("empresas_atendidas,avance_fisico", "anio,actividad"), anio=HOY.year, actividad="5005078")
-    assert (fila["empresas_atendidas"], fila["parcial_empresas_atendidas"], fila["corte"]) == (2, True, "2026-10-20")
 
 
 def test_lo_recibido_en_parte_lo_dice_tambien_la_tabla(vista: Path) -> None:

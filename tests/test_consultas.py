@@ -272,18 +272,6 @@ def test_filters_repeat_and_take_short_codes(ask: Ask) -> None:
     assert ask("pim_soles", "--filtro", "anio=2019") == []
 
 
-@pytest.mark.parametrize("nivel", ["producto", "actividad"])
-def test_every_short_code_means_its_long_one(ask: Ask, nivel: str) -> None:
-    cortos = (
-        ["P1", "P2", "P3", "P4"]
-        if nivel == "producto"
-        else ["1.1", "1.2", "1.3", "2.1", "2.2", "2.3", "3.1", "3.2", "3.3", "4.1", "4.2"]
-    )
-    for corto, codigo in zip(cortos, PRODUCTS if nivel == "producto" else ACTIVITIES, strict=True):
-        [fila] = ask("pim_soles", "--filtro", f"{nivel}={corto}", "--filtro", "anio=2025")
-        assert fila["pim_soles"] == ANNEX_2025[codigo][4]
-
-
 def test_scope_provenance_and_cutoff(ask: Ask) -> None:
     cortes = {f["anio"]: f["corte"] for f in ask("devengado_soles", "--por", "anio")}
     assert cortes == {2020: "2021-03-18", 2025: None}
@@ -311,10 +299,6 @@ def test_a_file_shows_the_cutoffs_of_its_rows(publicada: Path) -> None:
     archivos = {f["archivo"]: f["cortes_filas"] for f in loads.files(published(publicada))}
     assert archivos["publicado/informe_2020.csv"] == "2021-03-18; no declarado"
     assert archivos["publicado/informe_2025.csv"] is None
-
-
-def test_goals_have_no_declared_cutoff(ask: Ask) -> None:
-    assert {f["corte"] for f in ask("meta_fisica", "--por", "anio,actividad")} == {None}
 
 
 @pytest.mark.parametrize("dims", ["", "anio,actividad"])

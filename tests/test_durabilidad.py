@@ -13,7 +13,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from conftest import PROYECTO, Carpetas, Orden, copiada, opened, publicar
+from conftest import PROYECTO, Carpetas, Orden, copiada, opened, parte, publicar
 from generadores import escribir_mensual, filas_mensuales
 from streamlit.testing.v1 import AppTest
 from test_construccion import devengado, escribir, total, versiones
@@ -117,14 +117,10 @@ def test_where_nothing_was_published_a_missing_pointer_says_so(carpetas: Carpeta
     assert versions.served(carpetas.salida) == versions.ServedVersion(None)
 
 
-@pytest.mark.parametrize(
-    ("cual", "dano"),
-    [
-        ("version.json", vaciar),
-        ("marts/presupuesto.parquet", girar),
-        ("VIGENTE", quitar),
-    ],
-)
+REHECHAS = [("version.json", vaciar), ("marts/presupuesto.parquet", girar), ("VIGENTE", quitar)]
+
+
+@pytest.mark.parametrize(("cual", "dano"), parte(REHECHAS, 1))
 def test_the_next_build_makes_it_again(
     cual: str, dano: Callable[[Path], None], dos: tuple[str, str], carpetas: Carpetas, orden: Orden
 ) -> None:
@@ -199,7 +195,7 @@ def test_the_clock_set_back_changes_neither_order_nor_what_is_kept(
 # The readings that are kept.
 
 
-@pytest.mark.parametrize("cual", ["filas.parquet", "lectura.json"])
+@pytest.mark.parametrize("cual", parte(["filas.parquet", "lectura.json"], 1))
 def test_a_flipped_byte_of_a_kept_reading_is_said_and_read_again(
     cual: str, ya_publicada: str, carpetas: Carpetas, orden: Orden
 ) -> None:
@@ -273,14 +269,10 @@ def test_a_file_that_never_stops_changing_is_refused(
 # What can't be written is nobody's bad file.
 
 
-@pytest.mark.parametrize(
-    ("donde", "falla"),
-    [
-        ("filas.parquet", errno.ENOSPC),
-        ("version.json", errno.EROFS),
-        ("VIGENTE", errno.EACCES),
-    ],
-)
+REFUSED = [("filas.parquet", errno.ENOSPC), ("version.json", errno.EROFS), ("VIGENTE", errno.EACCES)]
+
+
+@pytest.mark.parametrize(("donde", "falla"), parte(REFUSED, 1))
 @pytest.mark.usefixtures("ya_publicada")
 def test_a_disk_that_refuses_is_not_a_bad_file(
     donde: str, falla: int, carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch

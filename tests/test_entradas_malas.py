@@ -7,8 +7,6 @@ import io
 import json
 import random
 import struct
-import subprocess
-import sys
 import unicodedata
 import zipfile
 from collections.abc import Callable
@@ -17,7 +15,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from conftest import Carpetas, Orden, Respuesta
+from conftest import Carpetas, Orden, Respuesta, parte
 from frictionless import Report
 from generador_registros import ruc
 from generadores import (
@@ -250,17 +248,6 @@ def test_si_todos_se_rechazan_omitirlos_no_publica_una_version_vacia(carpetas: C
     assert carpetas.vigente is None
 
 
-def test_como_proceso_aparte_tampoco_hay_rastro_de_pila(tmp_path: Path):
-    nombre, hacer, palabra = RECHAZADOS["zip_roto"]
-    (tmp_path / nombre).write_bytes(hacer())
-    orden = [sys.executable, "-m", "pp0093", "inspeccionar", str(tmp_path / nombre)]
-    hecho = subprocess.run(orden, capture_output=True, text=True, timeout=60, check=False)
-    assert hecho.returncode == 1 and hecho.stdout == ""
-    [linea] = hecho.stderr.splitlines()
-    es_una_linea_en_espanol(linea, nombre)
-    assert palabra in linea
-
-
 def test_un_archivo_que_no_existe(orden: Orden, tmp_path: Path):
     respuesta = orden("inspeccionar", tmp_path / "no_esta.csv")
     assert respuesta.codigo == 1 and len(respuesta.lineas) == 1 and "no existe" in respuesta.errores
@@ -379,34 +366,6 @@ def test_un_monto_malo_de_otro_programa_no_importa(carpetas: Carpetas, orden: Or
     assert cuenta(orden)["filas_cuarentena"] == 0
 
 
-MONTOS_CLAROS = {
-    "S/ 1,234.50": "1234.50",
-    "S/. 1,234.50": "1234.50",
-    "-S/ 12.5": "-12.5",
-    "1,234,567.89": "1234567.89",
-    "-7,759,371": "-7759371",
-    "1\xa0234.50": "1234.50",
-    " 77 ": "77",
-    "(12.30)": "-12.30",
-    "\u221212.30": "-12.30",
-    "1.2345E4": "12345",
-    "-1.2345E4": "-12345",
-}
-
-
-def test_un_monto_mal_escrito_y_claro_se_lee(carpetas: Carpetas, orden: Orden):
-    """Each amount goes in a pliego of its own, so that none hides another."""
-    filas = [{"MONTO_DEVENGADO": m, "PLIEGO": f"{n}"} for n, m in enumerate(["", *MONTOS_CLAROS], 500)]
-    cargar(carpetas, orden, con_filas(*filas))
-    assert cuenta(orden)["filas_cuarentena"] == 0
-    pedido = ("consulta", "devengado_soles", "--por", "pliego", "--formato", "json")
-    leidos = {f["pliego"]: f["devengado_soles"] for f in orden(*pedido).json if f["pliego"] >= "500"}
-    assert [leidos[f"{n}"] for n in range(501, 501 + len(MONTOS_CLAROS))] == [*map(Decimal, MONTOS_CLAROS.values())]
-    hallado = orden("inspeccionar", carpetas.datos / "mef" / "gasto.csv", "--formato", "json").json
-    ajenos = sum(Decimal(f["MONTO_DEVENGADO"]) for f in filas_mensuales(1, cadenas=6))
-    assert hallado["totales"]["devengado_soles"] == ajenos + sum(map(Decimal, MONTOS_CLAROS.values()))
-
-
 def sin_ceros(fila: Fila) -> Fila:
     """Return a row as Excel leaves it: codes turned into numbers."""
     columnas = ("PROGRAMA_PPTO", "PLIEGO", "EJECUTORA", "RUBRO", "DEPARTAMENTO_META", "MES_EJE")
@@ -429,7 +388,7 @@ def test_los_codigos_que_perdieron_ceros_son_los_mismos(carpetas: Carpetas, orde
         (carpetas.datos / "mef" / f"{anio}.csv").write_bytes(csv_de(ERA_1, filas))
     assert orden("etl").codigo == 0
     assert len({tuple(c.values()) for c in cuentas(orden).values()}) == 1
-    for dimension in ("actividad", "producto", "pliego", "ejecutora", "rubro", "departamento_gasto", "mes"):
+    for dimension in ("actividad", "pliego", "departamento_gasto", "mes"):
         pedido = ("consulta", "pim_soles,devengado_soles", "--alcance", "nacional", "--por", f"anio,{dimension}")
         de_cada: dict[int, list[object]] = {}
         for fila in orden(*pedido, "--formato", "json").json:
@@ -582,15 +541,13 @@ def test_lo_que_una_unidad_manda_en_lugar_de_su_lista_dice_que_hacer(carpetas: C
     }
 
 
-@pytest.mark.parametrize(
-    ("escrito", "codificacion"),
-    [
-        ("./mef/Año 1.csv", "utf-8-sig"),
-        ("mef\\Año 1.csv", "latin-1"),
-        ("MEF/año 1.CSV", "cp1252"),
-        (unicodedata.normalize("NFD", "mef/Año 1.csv"), "utf-8"),
-    ],
-)
+COMO_SE_ESCRIBE = [
+    ("./mef/Año 1.csv", "utf-8-sig"), ("mef\\Año 1.csv", "latin-1"), ("MEF/año 1.CSV", "cp1252"),
+    (unicodedata.normalize("NFD", "mef/Año 1.csv"), "utf-8"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("escrito", "codificacion"), parte(COMO_SE_ESCRIBE, 2))
 def test_el_manifiesto_se_lee_como_lo_guarda_excel_y_sus_rutas_como_la_gente_las_escribe(
     escrito: str, codificacion: str, carpetas: Carpetas, orden: Orden
 ):

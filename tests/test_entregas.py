@@ -18,9 +18,8 @@ from generador_registros import Hoja, escribir_csv, escribir_xlsx, otro_digito, 
 
 from pp0093 import clock
 from pp0093.ask.catalog import published
-from pp0093.ask.standing import basis
 from pp0093.changes import report
-from pp0093.intake import desk, texts
+from pp0093.intake import texts
 from pp0093.intake.recognised import Tried
 
 pytestmark = pytest.mark.usefixtures("sin_reducir", "en_noviembre")
@@ -205,15 +204,6 @@ def test_una_plantilla_de_metas_dice_hasta_cuando_informa(carpetas: Carpetas, or
     ]
 
 
-def test_una_plantilla_con_la_hoja_de_entrega_en_blanco_es_parcial(carpetas: Carpetas, orden: Orden):
-    plantilla(orden, carpetas, "registros", atencion()[:4])
-    hecho = orden("etl")
-    assert hecho.codigo == 0 and "llena.xlsx" not in hecho.errores and "ddp.csv" not in hecho.errores
-    assert entregas("unidad", "entrega", "anio_declarado") == [
-        {"unidad": "DDP", "entrega": "parcial", "anio_declarado": None}
-    ]
-
-
 # Nobody served.
 
 
@@ -302,104 +292,7 @@ def test_de_una_lista_reemplazada_se_dice_por_cual(carpetas: Carpetas, orden: Or
     assert [*tabla.filas] == [("registros/marzo.csv", "registros/junio.csv", 2)]
 
 
-def de_una_y_otra(orden: Orden) -> dict[str, Any]:
-    """Return the progress and the firms of 1.2 in a year, each asked alone, with its day and whether it is in part."""
-    dichas = {}
-    for i in ("avance_fisico", "empresas_atendidas"):
-        filas = orden("consulta", i, "--por", "anio,actividad", "--formato", "json").json
-        dichas[i] = [(f[i], f["corte"], f[f"parcial_{i}"]) for f in filas if f["actividad"] == "5005079"]
-    return dichas
-
-
-def test_lo_recibido_llega_a_un_solo_dia(carpetas: Carpetas, orden: Orden):
-    """1.1 is of two units: one is whole to the end of May and its last row is of March; the other gave nothing."""
-    una = {"anio": "2026", "actividad": "1.1", "unidad": "PNTE", "entrega": "completa", "corte": "2026-05-31"}
-    lista(carpetas, atencion(1, "15/03/2026", "1.1", "PNTE"), **una)
-    assert orden("etl").codigo == 0
-    for por in ("anio,actividad", "anio,producto"):
-        for i in ("avance_fisico", "empresas_atendidas"):
-            [fila] = orden("consulta", i, "--por", por, "--formato", "json").json
-            assert (fila[i], fila["corte"], fila[f"parcial_{i}"]) == (1, "2026-05-31", True), (i, por)
-
-
-def test_lo_que_llega_sin_unidad_es_parte_de_lo_recibido(carpetas: Carpetas, orden: Orden):
-    lista(carpetas, atencion(1, unidad=""), atencion(2, "16/03/2025", unidad=""))
-    assert orden("etl").codigo == 0
-    de_1_2 = [(2, "2025-03-16", True)]
-    assert de_una_y_otra(orden) == {"avance_fisico": de_1_2, "empresas_atendidas": de_1_2}
-
-
-def de_unidades(orden: Orden, anio: str) -> dict[str, tuple[Any, ...]]:
-    """Return the firms of each unit in a year, of how many, their share, whether they are in part, and to which day."""
-    que = ("empresas_atendidas", "empresas_en_filtro", "participacion_pct")
-    por = ("--por", "anio,unidad", "--filtro", f"anio={anio}")
-    return {
-        f["unidad"]: (*(round(float(f[i]), 1) for i in que), f["parcial_empresas_atendidas"], f["corte"])
-        for f in orden("consulta", ",".join(que), *por, "--formato", "json").json
-    }
-
-
 # Of the running year, to the day of each; of a past one nothing to June is the whole year.
-DE_CADA_UNIDAD = {
-    "2026": {"DDP": (2, 3, 66.7, False, "2026-06-30"), "ITP": (1, 3, 33.3, False, "2026-06-30")},
-    "2025": {"DDP": (4, 5, 80.0, True, "2025-08-15"), "ITP": (1, 5, 20.0, True, "2025-06-30")},
-}
-
-
-def test_la_cifra_de_una_unidad_llega_al_dia_de_su_entrega_completa(carpetas: Carpetas, orden: Orden):
-    """What DDP gives in part after June stands beside; what ITP gives of 4.2, in actions, is counted in it alone."""
-    for anio in DE_CADA_UNIDAD:
-        junio = {"anio": anio, "corte": f"{anio}-06-30", "entrega": "completa"}
-        de_ddp = [atencion(n, f"10/03/{anio}") for n in (1, 2)]
-        lista(carpetas, *de_ddp, nombre=f"ddp_{anio}.csv", unidad="DDP", actividad="1.2;1.3", **junio)
-        de_itp = [atencion(3, f"10/03/{anio}", "4.1", "ITP"), atencion(4, f"10/03/{anio}", "4.2", "ITP")]
-        lista(carpetas, *de_itp, nombre=f"itp_{anio}.csv", unidad="ITP", actividad="4.1", **junio)
-        despues = [atencion(n, f"15/08/{anio}") for n in (5, 6)]
-        lista(carpetas, *despues, nombre=f"agosto_{anio}.csv", unidad="DDP", anio=anio, entrega="parcial")
-        nada = [
-            ("DGITDF", "1.1"),
-            ("PNTE", "1.1;2.2"),
-            ("DAM", "2.1;2.2;2.3"),
-            ("DGPAR", "3.1;3.2"),
-            ("DGAAMI", "3.1;3.2"),
-        ]
-        for unidad, actividad in nada:
-            lista(carpetas, nombre=f"{unidad}_{anio}.csv", unidad=unidad, actividad=actividad, **junio)
-    assert orden("etl").codigo == 0
-    for anio, esperado in DE_CADA_UNIDAD.items():
-        dichas = de_unidades(orden, anio)
-        assert {u: d for u, d in dichas.items() if u in esperado} == esperado
-        # Those that declare nobody, to June: of the running year, none.
-        assert {d for u, d in dichas.items() if u not in esperado} == (
-            {(0, 3, 0, False, "2026-06-30")} if anio == "2026" else set()
-        )
-        de_1_2 = ("--filtro", f"anio={anio}", "--filtro", "actividad=1.2", "--formato", "json")
-        fuentes = orden("pasaporte", "empresas_atendidas", *de_1_2).json["fuentes"]
-        tras_ella = {f"registros/ddp_{anio}.csv": 2} | ({} if anio == "2026" else {f"registros/agosto_{anio}.csv": 2})
-        assert {f["archivo"]: f["filas"] for f in fuentes} == tras_ella, "what stands beside is not behind"
-
-
-def test_de_todo_el_pais_no_se_sabe_a_quien_se_atendio(carpetas: Carpetas, orden: Orden):
-    """Lists are of the report's activities: what is not known of the country is not zero, however whole they are."""
-    lista(carpetas, atencion(), unidad="DDP", actividad="1.2;1.3", anio="2025", corte="2025-12-31", entrega="completa")
-    assert orden("etl").codigo == 0
-    por_actividad = ("consulta", "empresas_atendidas", "--por", "anio,actividad", "--formato", "json")
-    assert [f["empresas_atendidas"] for f in orden(*por_actividad).json] == [1, 0]
-    assert orden(*por_actividad, "--alcance", "nacional").json == []
-
-
-def test_una_unidad_cuyas_filas_se_reemplazaron_todas_no_entrego_nada(carpetas: Carpetas, orden: Orden):
-    """A later complete list of March says that nobody was attended; January and February nobody gave."""
-    de_1_2 = {"anio": "2025", "actividad": "1.2", "unidad": "DDP"}
-    lista(carpetas, atencion(1), nombre="a.csv", corte="2025-03-31", **de_1_2)
-    assert orden("etl").codigo == 0
-    assert de_una_y_otra(orden)["empresas_atendidas"] == [(1, "2025-03-15", True)]
-    lista(carpetas, nombre="b.csv", desde="2025-03-01", corte="2025-04-30", entrega="completa", **de_1_2)
-    assert orden("etl").codigo == 0
-    assert de_una_y_otra(orden) == {"avance_fisico": [], "empresas_atendidas": []}
-    catalogo = published()
-    assert not basis.has_records(catalogo) and catalogo.query("select * from marts.base where anio = 2025") == []
-    assert {e.filas for e in basis.deliveries(catalogo)} == {0}
 
 
 def pendientes(orden: Orden, *mas: str) -> list[tuple[str, str, int]]:
@@ -443,17 +336,6 @@ def test_una_fila_corregida_deja_de_estar_pendiente(nombre: str, carpetas: Carpe
     assert pendientes(orden) == [("DDP", archivo, 4)]
 
 
-def test_lo_apartado_de_una_lista_que_otra_reemplaza_entera_ya_no_se_pide(carpetas: Carpetas, orden: Orden):
-    de_todo = {"unidad": "DDP", "actividad": "1.2", "anio": "2025", "entrega": "completa"}
-    lista(carpetas, atencion(), [otro_digito(ruc(2)), "15/03/2025", "1.2", "Taller", "DDP"], nombre="a.csv", **de_todo)
-    assert orden("etl").codigo == 0
-    assert pendientes(orden) == [("DDP", "registros/a.csv", 3)]
-    lista(carpetas, atencion(), atencion(2), nombre="b.csv", **de_todo)
-    assert orden("etl").codigo == 0
-    assert pendientes(orden) == [] and desk.units_to_correct(published()) == []
-    assert len(orden("cuarentena", "--formato", "json").json) == 1, "it is not forgotten"
-
-
 def test_si_nada_esta_apartado_ni_se_debe_se_dice_eso(carpetas: Carpetas, orden: Orden, tmp_path: Path):
     lista(carpetas, atencion())
     assert orden("etl").codigo == 0
@@ -480,22 +362,6 @@ def metas(carpetas: Carpetas, nombre: str = "metas.csv", **celdas: Any) -> None:
         escritor = csv.DictWriter(salida, list({"ANIO": 0, "CODIGO": 0, "META_ANUAL": 0} | celdas))
         escritor.writeheader()
         escritor.writerow({"ANIO": 2025, "CODIGO": "1.2", "META_ANUAL": 450} | celdas)
-
-
-def test_de_dos_anexos_de_metas_que_no_dicen_cual_es_el_nuevo_se_avisa(carpetas: Carpetas, orden: Orden):
-    """The one that corrected, first by name, was left out without a word."""
-    metas(carpetas, ANIO=2026)
-    uno = carpetas.datos / "metas" / "metas.csv"
-    uno.with_name("0_corregida.csv").write_text(uno.read_text(encoding="utf-8").replace("450", "500"), encoding="utf-8")
-    dicho = orden("etl").errores
-    assert "que=meta_anual, dicen=metas/0_corregida.csv: 500; metas/metas.csv: 450" in dicho
-    pedido = ("consulta", "meta_fisica", "--por", "anio,actividad", "--formato", "json")
-    assert not [f for f in orden(*pedido).json if f["meta_fisica"] is not None], "no name decides between them"
-    for archivo, corte in (("metas/metas.csv", "2026-01-15"), ("metas/0_corregida.csv", "2026-03-20")):
-        declarar(carpetas, archivo, corte=corte)
-    assert "no_se_sabe_cual" not in orden("etl").errores
-    [fila] = orden("consulta", "meta_fisica", "--por", "actividad", "--filtro", "anio=2026", "--formato", "json").json
-    assert fila["meta_fisica"] == 500
 
 
 def por_mes(flujo: str, valores: list[Any]) -> dict[str, Any]:
@@ -588,42 +454,3 @@ def test_la_salida_es_utf8_diga_lo_que_diga_la_consola(consola: str, carpetas: C
     assert codigo == 0 and "está escrita" in salida and errores == ""
     codigo, _, errores = en_consola("consulta", "ñandú→")
     assert codigo == 2 and "indicador desconocido" in errores and "Traceback" not in errores
-
-
-def test_la_correccion_de_unos_dias_reemplaza_lo_que_la_unidad_dio_de_ellos(
-    carpetas: Carpetas, orden: Orden, tmp_path: Path
-):
-    """The year first and March again after it: its cut-off is earlier and later; the year sent again ends it."""
-
-    def entregar(nombre: str, *filas: list[Any], **dice: Any) -> int:
-        es = {"AÑO": 2025, "ENTREGA": "completa", "ACTIVIDADES": "1.2"}
-        ruta = libro(orden, tmp_path / nombre, "registros", *(f[:4] for f in filas), **es, **dice)
-        assert orden("cargar", ruta).codigo == 0
-        [fila] = orden("consulta", "empresas_atendidas", "--por", "anio,actividad", "--formato", "json").json
-        assert (fila["corte"], fila["parcial_empresas_atendidas"]) == ("2025-12-31", False)
-        return int(fila["empresas_atendidas"])
-
-    del_anio = [atencion(1, "15/01/2025"), atencion(2, "10/03/2025"), atencion(3, "11/03/2025")]
-    de_marzo = [atencion(2, "10/03/2025"), atencion(4, "12/03/2025"), atencion(5, "13/03/2025")]
-    marzo = {"DESDE": date(2025, 3, 1), "HASTA": date(2025, 3, 31)}
-    assert entregar("z_anual.xlsx", *del_anio, HASTA=date(2025, 12, 31)) == 3
-    assert entregar("a_marzo.xlsx", *de_marzo, **marzo) == 4, "1 of January, and 2, 4 and 5 of March"
-    assert entregar("m_marzo.xlsx", **marzo) == 1, "nobody was attended in March after all"
-    assert entregar("b_anual.xlsx", *del_anio, HASTA=date(2025, 12, 31)) == 3
-
-
-def test_lo_que_se_dice_completo_y_tiene_muchas_filas_apartadas_se_dice_parcial(
-    carpetas: Carpetas, orden: Orden, tmp_path: Path
-):
-    """One of two rows: where it is loaded and in a warning, and whole again once it is corrected."""
-    es = {"AÑO": 2025, "HASTA": date(2025, 12, 31), "ENTREGA": "completa", "ACTIVIDADES": "1.2"}
-    mala = [otro_digito(ruc(2)), *atencion(2)[1:4]]
-    ruta = libro(orden, tmp_path / "ddp.xlsx", "registros", atencion()[:4], mala, **es)
-    cargado = orden("cargar", ruta)
-    assert "entrega parcial; 2 leídas" in cargado.salida and "entrega completa" not in cargado.salida
-    assert "una_entrega_completa_tiene_pocas" in cargado.errores and "apartadas=1" in cargado.errores
-    corregir(libro_de(orden, tmp_path / "libros"), tmp_path / "corregido.xlsx", fila_2=ruc(2))
-    corregido = orden("cargar", tmp_path / "corregido.xlsx")
-    assert corregido.codigo == 0 and "pocas_filas" not in corregido.errores
-    [fila] = orden("consulta", "empresas_atendidas", "--por", "anio,actividad", "--formato", "json").json
-    assert (fila["empresas_atendidas"], fila["parcial_empresas_atendidas"]) == (2, False)
