@@ -37,14 +37,18 @@ QUIET = (
 )
 START_SECONDS = 60
 ATTEMPTS = 3
+# hasReceivedNewSession is of Streamlit's own application: false from when it asks for a run until that run begins.
 SETTLED = """() => {
     const app = document.querySelector('[data-testid="stApp"]');
+    let owner = app?.[Object.keys(app).find(k => k.startsWith('__reactFiber'))];
+    while (owner && owner.stateNode?.hasReceivedNewSession === undefined) owner = owner.return;
     const charts = [...document.querySelectorAll('[data-testid="stPlotlyChart"]')];
-    return app?.dataset.testScriptState === 'notRunning'
-        && document.querySelector('.pp-head, .pp-empty') !== null
+    return owner?.stateNode.hasReceivedNewSession && app.dataset.testScriptState === 'notRunning'
+        && document.querySelector('.pp-head, .pp-empty, .pp-note') !== null
         && document.querySelector('[data-testid="stSkeleton"]') === null
         && document.querySelector('[data-stale="true"]') === null
-        && charts.every(c => c.querySelector('.main-svg'));
+        && charts.every(c => c.querySelector('.main-svg'))
+        && document.getAnimations().every(a => a.playState !== 'running' || a.effect.getTiming().iterations > 9);
 }"""
 
 
@@ -128,8 +132,8 @@ def open_browser(*opciones: str) -> Iterator[Browser]:
             navegador.close()
 
 
-def settle(pagina: Page, segundos: float = 30) -> None:
-    """Wait until the page has run and its charts are drawn."""
+def settle(pagina: Page, segundos: float = 60) -> None:
+    """Wait until the page has run what was last asked of it, its charts are drawn and nothing moves."""
     pagina.wait_for_function(SETTLED, timeout=segundos * 1000)
     pagina.evaluate("document.fonts.ready.then(() => true)")
 

@@ -22,6 +22,7 @@ from axe_playwright_python.sync_playwright import Axe
 from filelock import FileLock
 from generadores import escribir_mensual, filas_mensuales
 from hypothesis import settings
+from playwright.sync_api import expect
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
@@ -40,6 +41,7 @@ PROYECTO = Path(__file__).resolve().parents[1]
 PEQUENA = 0.05
 
 # A page of a test is open for seconds: what its scripts run once is not worth compiling well, on other processors.
+expect.set_options(timeout=60_000)
 BRIEF = "--js-flags=--no-opt --no-maglev --max-lazy --single-threaded"
 
 # Who may see what on the machine of whoever runs the tests is no matter of theirs.
@@ -381,6 +383,18 @@ def guion(nombre: str) -> Any:
 def capturas() -> Any:
     """The module that serves the dashboard and opens the browser."""
     return guion("capturas")
+
+
+def settle(pagina: Any, segundos: float = 60) -> None:
+    """Wait until a page of the browser has finished what was last asked of it."""
+    capturas().settle(pagina, segundos)
+
+
+def go(pagina: Any, direccion: str) -> None:
+    """Open an address and wait until the page has finished: what is first of a piece still being drawn is another."""
+    pagina.set_default_timeout(60_000)
+    pagina.goto(direccion)
+    settle(pagina)
 
 
 @pytest.fixture(scope="session")

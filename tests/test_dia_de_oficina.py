@@ -13,13 +13,13 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from conftest import Carpetas, capturas, publicar
+from conftest import Carpetas, capturas, go, publicar, settle
 from generador_registros import ruc
 from generadores import escribir_mensual, filas_mensuales
 from playwright.sync_api import Browser, Download, Page, expect
 
 pytestmark = pytest.mark.browser
-MUCHO = 90_000
+MUCHO = 240
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def pagina(oficina: Carpetas, navegador: Browser) -> Iterator[Page]:
     with capturas().serve(oficina.salida) as direccion:
         contexto = navegador.new_context(viewport={"width": 1440, "height": 900}, locale="es-PE")
         abierta = contexto.new_page()
-        abierta.goto(f"{direccion}/cargar")
+        go(abierta, f"{direccion}/cargar")
         yield abierta
         contexto.close()
 
@@ -56,7 +56,8 @@ def archivos_con_faltas(carpeta: Path) -> list[Path]:
 
 def soltar(pagina: Page, *archivos: Path) -> None:
     pagina.locator("input[type=file]").set_input_files(archivos)
-    expect(pagina.get_by_role("button", name="Revisar qué cambia")).to_be_visible(timeout=MUCHO)
+    expect(pagina.get_by_role("button", name="Revisar qué cambia")).to_be_visible(timeout=1000 * MUCHO)
+    settle(pagina, MUCHO)
 
 
 def decir(pagina: Page, archivo: str, *, entrega: str = "", anio: str = "") -> None:
@@ -72,16 +73,16 @@ def decir(pagina: Page, archivo: str, *, entrega: str = "", anio: str = "") -> N
 def guardar(pagina: Page) -> None:
     """Keep what was answered of every file, and wait until all have been read again."""
     pagina.get_by_role("button", name="Guardar").click()
-    progreso = pagina.get_by_role("progressbar")
-    expect(progreso).to_be_visible(timeout=MUCHO)
-    expect(progreso).to_have_count(0, timeout=MUCHO)  # What stands until it goes is of the run before.
-    expect(pagina.get_by_role("button", name="Revisar qué cambia")).to_be_visible(timeout=MUCHO)
+    settle(pagina, MUCHO)
+    expect(pagina.get_by_role("button", name="Revisar qué cambia")).to_be_visible()
 
 
 def publicar_en_la_pagina(pagina: Page) -> None:
     pagina.get_by_role("button", name="Revisar qué cambia").click()
-    pagina.get_by_role("button", name="Publicar", exact=True).click(timeout=MUCHO)
-    expect(pagina.locator(".pp-answer")).to_contain_text("Publicada la versión", timeout=MUCHO)
+    settle(pagina, MUCHO)
+    pagina.get_by_role("button", name="Publicar", exact=True).click()
+    settle(pagina, MUCHO)
+    expect(pagina.locator(".pp-answer")).to_contain_text("Publicada la versión")
 
 
 def corregido(descarga: Download, ruta: Path) -> Path:
@@ -101,7 +102,7 @@ def test_a_day_of_the_office(oficina: Carpetas, pagina: Page, tmp_path: Path) ->
     primera = oficina.vigente
 
     donde = pagina.get_by_test_id("stFileUploaderDropzone")
-    expect(donde).to_contain_text("hasta 64 MB por archivo", timeout=MUCHO)
+    expect(donde).to_contain_text("hasta 64 MB por archivo")
     expect(donde.get_by_role("button", name="Elegir en este equipo")).to_be_visible()
     assert not re.search("upload|per file", donde.inner_text().replace("upload\n", ""), re.IGNORECASE)  # But its icon.
     soltar(pagina, *archivos_con_faltas(tmp_path))
@@ -123,18 +124,21 @@ def test_a_day_of_the_office(oficina: Carpetas, pagina: Page, tmp_path: Path) ->
         pagina.get_by_role("button", name="DDP: 1 fila por corregir").click()
     libro = corregido(bajada.value, tmp_path / "DDP corregido.xlsx")
     pagina.get_by_role("button", name="Cargar otros archivos").click()
+    settle(pagina)
     soltar(pagina, libro)
     expect(pagina.get_by_text("corrige registros/lista DDP.csv")).to_be_visible()
     expect(pagina.get_by_label("La entrega es")).to_have_count(0)
     publicar_en_la_pagina(pagina)
     expect(pagina.get_by_role("button", name="por corregir")).to_have_count(0)
 
-    pagina.goto(pagina.url.replace("/cargar", "/beneficiarios").partition("?")[0] + "?anio=2024")
-    expect(pagina.locator(".pp-answer")).to_contain_text("31 empresas", timeout=MUCHO)  # What a director reads.
+    go(pagina, pagina.url.replace("/cargar", "/beneficiarios").partition("?")[0] + "?anio=2024")
+    expect(pagina.locator(".pp-answer")).to_contain_text("31 empresas")  # What a director reads.
 
-    pagina.goto(pagina.url.replace("/beneficiarios", "/cargar"))
+    go(pagina, pagina.url.replace("/beneficiarios", "/cargar"))
     pagina.get_by_role("button", name="Deshacer la última carga").click()
+    settle(pagina)
     pagina.get_by_role("button", name="Sí, deshacer").click()
-    expect(pagina.get_by_text("Deshecha la carga")).to_be_visible(timeout=MUCHO)
+    settle(pagina, MUCHO)
+    expect(pagina.get_by_text("Deshecha la carga")).to_be_visible()
     assert oficina.vigente == segunda and not list(oficina.datos.rglob("DDP corregido.xlsx"))
     expect(pagina.get_by_role("button", name="DDP: 1 fila por corregir")).to_be_visible()

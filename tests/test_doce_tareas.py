@@ -13,12 +13,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from conftest import capturas, parte
+from conftest import go, parte, settle
 from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.browser
 MOST_STEPS, TABS = 5, 150
-WAIT = 30_000
 FOCUSED = "(document.activeElement.ariaLabel || document.activeElement.innerText || '').trim()"
 VAMOS, DETRAS = "Cómo vamos", "Informes y datos"
 # What is done, one after the other; what has to be seen at the end; steps with the pointer and with the keyboard.
@@ -62,7 +61,7 @@ class Hand(ABC):
 
     def do(self, que: tuple[str, ...]) -> None:
         getattr(self, que[0])(*que[1:])
-        capturas().settle(self.pagina)
+        settle(self.pagina)
 
     @abstractmethod
     def press(self, nombre: str) -> None:
@@ -95,7 +94,7 @@ class Pointer(Hand):
         self.steps += 1
         self.pagina.locator(".st-key-pp_buscar input").fill(texto)
         self.pagina.keyboard.press("Enter")
-        expect(self.pagina.get_by_role("heading", level=1)).to_have_text("Buscar", timeout=WAIT)
+        expect(self.pagina.get_by_role("heading", level=1)).to_have_text("Buscar")
 
 
 class Keyboard(Hand):
@@ -129,9 +128,10 @@ class Keyboard(Hand):
     def ask(self, texto: str) -> None:
         self.steps += 1
         self.pagina.keyboard.press("/")
+        expect(self.pagina.locator(".st-key-pp_buscar input")).to_be_focused()
         self.pagina.keyboard.type(texto)
         self.pagina.keyboard.press("Enter")
-        expect(self.pagina.get_by_role("heading", level=1)).to_have_text("Buscar", timeout=WAIT)
+        expect(self.pagina.get_by_role("heading", level=1)).to_have_text("Buscar")
 
 
 @pytest.fixture
@@ -140,9 +140,7 @@ def abierta(servidor: str, navegador: Browser) -> Iterator[Page]:
     contexto = navegador.new_context(locale="es-PE", viewport={"width": 1440, "height": 900})
     contexto.grant_permissions(["clipboard-read", "clipboard-write"])
     pagina = contexto.new_page()
-    pagina.set_default_timeout(WAIT)
-    pagina.goto(servidor)
-    capturas().settle(pagina)
+    go(pagina, servidor)
     yield pagina
     contexto.close()
 
@@ -161,5 +159,5 @@ def test_a_task_is_done_in_few_steps(abierta: Page, tarea: str, mano: Any) -> No
     if quien.taken:
         assert quien.taken[-1].endswith(al_final)
     else:
-        expect(abierta.locator("body")).to_contain_text(al_final, timeout=WAIT)
+        expect(abierta.locator("body")).to_contain_text(al_final)
     assert quien.steps == cuantos[mano is Keyboard] <= MOST_STEPS

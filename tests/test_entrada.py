@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from conftest import capturas
+from conftest import faltas_de_acceso, go, settle
 from proveedor import enter, identify, signed_in_dashboard
 
 ROLES = {"luis": "lector", "ana": "analista", "jefa": "admin"}
@@ -57,13 +57,11 @@ def test_nobody_sees_a_figure_without_signing_in(tablero: str, navegador: Any) -
 @pytest.mark.parametrize("quien", ROLES)
 def test_each_role_sees_its_pages(hojas: dict[str, Any], tablero: str, quien: str) -> None:
     hoja, es_lector = hojas[quien], quien == "luis"
-    hoja.goto(f"{tablero}/resumen")
-    capturas().settle(hoja)
+    go(hoja, f"{tablero}/resumen")
     assert "S/" in hoja.inner_text("body")
     hoja.get_by_role("button", name="Mi cuenta").click()
     hoja.get_by_text(f"Entró como {quien}@ejemplo.pe ({ROLES[quien]})").wait_for()
-    hoja.goto(f"{tablero}/auditoria")
-    capturas().settle(hoja)
+    go(hoja, f"{tablero}/auditoria")
     assert (hoja.get_by_text("hace falta el de analista").count() == 1) is es_lector
     assert (hoja.locator("[data-testid=stFileUploader]").count() == 0) is es_lector
 
@@ -71,13 +69,13 @@ def test_each_role_sees_its_pages(hojas: dict[str, Any], tablero: str, quien: st
 def test_on_a_telephone_the_menu_says_as_whom_one_is_there_and_opens_pages(hojas: dict[str, Any], tablero: str) -> None:
     hoja = hojas["ana"]
     hoja.set_viewport_size({"width": 390, "height": 844})
-    hoja.goto(f"{tablero}/resumen")
-    capturas().settle(hoja)
+    go(hoja, f"{tablero}/resumen")
     hoja.get_by_role("button", name="Menú").click()
     hoja.get_by_text("Entró como ana@ejemplo.pe").wait_for()
     hoja.get_by_role("button", name="Salir").wait_for()
     hoja.get_by_test_id("stPopoverBody").get_by_role("link", name="Presupuesto").click()
     hoja.wait_for_url("**/presupuesto*")
+    settle(hoja)
     assert hoja.get_by_test_id("stException").count() == 0
     hoja.set_viewport_size({"width": 1440, "height": 900})
 
@@ -116,10 +114,10 @@ def _is_ours(tablero: str, ruta: str, galletas: str, metodo: str) -> bool:
 
 def test_a_download_is_only_of_whoever_asked_for_it(hojas: dict[str, Any], tablero: str) -> None:
     hoja = hojas["ana"]
-    hoja.goto(f"{tablero}/presupuesto")
-    capturas().settle(hoja)
+    go(hoja, f"{tablero}/presupuesto")
     hoja.locator("[class*='st-key-abrir_'] button").first.click()
-    hoja.get_by_role("button", name="Llevar").last.click()
+    hoja.get_by_test_id("stPopoverBody").get_by_role("button", name="Llevar").click()
+    settle(hoja)
     with hoja.expect_download() as bajado:
         hoja.get_by_role("button", name="CSV, para Excel").click()
     assert bajado.value.failure() is None
@@ -141,8 +139,7 @@ def test_a_cookie_that_was_touched_is_nobody_s(hojas: dict[str, Any], tablero: s
 
 
 def test_the_log_says_who_looked_at_what_without_saying_who(hojas: dict[str, Any], tablero: str, carpeta: Path) -> None:
-    hojas["ana"].goto(f"{tablero}/ejecucion")
-    capturas().settle(hojas["ana"])
+    go(hojas["ana"], f"{tablero}/ejecucion")
     texto = (carpeta / "accesos.jsonl").read_text(encoding="utf-8")
     lineas = [json.loads(linea) for linea in texto.splitlines()]
     vistas = {(d["rol"], d["pagina"]) for d in lineas if d["que"] == "pagina"}
@@ -155,7 +152,7 @@ def test_a_session_that_expires_asks_to_enter_again(tablero: str, carpeta: Path,
     ajustes = carpeta / "acceso.toml"
     antes = ajustes.read_text(encoding="utf-8")
     hoja = enter(navegador, tablero, "jefa")
-    capturas().settle(hoja)
+    settle(hoja)
     assert "S/" in hoja.inner_text("body") and answered(tablero, "/_stcore/metrics", cookies(hoja)) == 200
     try:
         # Time is not waited for: what was signed a while ago is now too old.
@@ -173,8 +170,6 @@ def test_a_session_that_expires_asks_to_enter_again(tablero: str, carpeta: Path,
 
 
 def test_the_door_can_be_read_by_everybody(tablero: str, navegador: Any) -> None:
-    from conftest import faltas_de_acceso
-
     for ancho, alto in ((1440, 900), (390, 844)):
         hoja = navegador.new_page(viewport={"width": ancho, "height": alto})
         hoja.goto(tablero)
@@ -194,7 +189,7 @@ def test_with_the_door_full_one_signs_in_from_the_page_that_says_so(
         hoja.goto(direccion)
         hoja.get_by_role("link", name="Entre con su cuenta").click()
         identify(hoja, direccion, "luis")
-        capturas().settle(hoja)
+        settle(hoja)
         assert "S/" in hoja.inner_text("body")
         hoja.context.close()
         primera.context.close()

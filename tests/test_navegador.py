@@ -10,7 +10,7 @@ from typing import Literal
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from conftest import capturas, faltas_de_acceso, parte
+from conftest import faltas_de_acceso, go, parte, settle
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from pypdf import PdfReader
 from test_paginas import IN_MENU as OF_THE_MENU
@@ -33,7 +33,6 @@ PAPER = {"light": "rgb(255, 255, 255)", "dark": "rgb(20, 24, 31)"}
 INK = {"light": "rgb(27, 36, 48)", "dark": "rgb(232, 236, 242)"}
 TAB_LIMIT = 20
 FOCUSED = "(document.activeElement.ariaLabel || document.activeElement.innerText || '').trim()"
-expect.set_options(timeout=15_000)
 WIDER_THAN_WINDOW = """() => [document.documentElement, document.querySelector('[data-testid="stMain"]')]
     .some(e => e.scrollWidth > e.clientWidth)"""
 LOW_CONTRAST = r"""() => {
@@ -92,7 +91,6 @@ def open_page(servidor: str, casa: BrowserContext) -> Iterator[Open]:
         paginas.append(pagina)
         pagina.set_viewport_size({"width": ancho, "height": 900})
         pagina.emulate_media(color_scheme=tema)
-        pagina.set_default_timeout(30_000)
         watch(pagina, faltas)
         go(pagina, f"{direccion}/{ruta}")
         return pagina
@@ -101,16 +99,6 @@ def open_page(servidor: str, casa: BrowserContext) -> Iterator[Open]:
     for pagina in paginas:
         pagina.close()
     assert [f for f in faltas if not f.startswith(NO_SUCH_PAGE)] == []
-
-
-def settle(pagina: Page) -> None:
-    capturas().settle(pagina)
-
-
-def go(pagina: Page, direccion: str) -> None:
-    """Open an address and wait until the page has finished: what is first of a piece still being drawn is another."""
-    pagina.goto(direccion)
-    settle(pagina)
 
 
 def filters_in_url(pagina: Page) -> dict[str, list[str]]:
@@ -151,6 +139,7 @@ def through_the_menu(pagina: Page, menu: str, nombre: str) -> None:
     pagina.get_by_test_id("stPopoverBody").get_by_role("link", name=nombre, exact=True).click()
     expect(pagina.get_by_role("heading", level=1)).to_have_text(nombre)
     expect(pagina.get_by_test_id("stPopoverBody")).to_have_count(0)
+    settle(pagina)
 
 
 # How a person presses something, in a window of which width; by touch it is a telephone's.
@@ -180,12 +169,14 @@ def in_hand(open_page: Open, casa: BrowserContext, telefono: BrowserContext) -> 
 
 
 def press(que: Locator, mano: str, *, force: bool = False) -> None:
+    """Press something, and wait until what follows from it has finished."""
     if mano == TOUCH:
         que.tap(force=force)
     elif mano == POINTER:
         que.click(force=force)
     else:
         que.press("Enter")
+    settle(que.page)
 
 
 def press_in_the_menu(pagina: Page, nombre: str, mano: str) -> None:
@@ -211,9 +202,8 @@ def test_every_page_is_gone_to_by_the_menu(
     for ruta in list(IN_MENU)[desde :: len(HANDS)]:
         press_in_the_menu(pagina, PAGES[ruta], mano)
         expect(pagina.get_by_role("heading", level=1)).to_have_text(PAGES[ruta])
-        assert urlsplit(pagina.url).path == f"/{ruta}"
         expect(pagina.get_by_test_id("stPopoverBody")).to_have_count(0)
-        settle(pagina)
+        assert urlsplit(pagina.url).path == f"/{ruta}"
 
 
 # Other ways of going somewhere: where they are, what is pressed one after the other, and what the address has then.
@@ -262,7 +252,6 @@ def test_every_other_way_leads_where_it_says(
 ) -> None:
     """A name beside a bar and a third of the ways by each hand; what a piece is taken as, by a menu that closes."""
     pagina = in_hand("", mano, ancho)
-    settle(pagina)
     # The letters of a drawing are pressed where they are: from outside what holds them seems to be over them.
     # The first is of the sheet that the page opens on by itself, which its address does not say.
     press(pagina.locator(".js-plotly-plot text a", has_text="3.2 ").first, mano, force=mano != KEYBOARD)
@@ -348,12 +337,12 @@ def test_every_page_is_sound_on_a_desk_and_on_a_telephone(open_page: Open, ruta:
 
 @pytest.mark.parametrize("sexto", parte(range(6), 1))
 def test_the_page_begins_with_its_answer_whatever_is_filtered_and_however_large_its_letters(
-    open_page: Open, sexto: int
+    open_page: Open, servidor: str, sexto: int
 ) -> None:
     """One window walks a sixth of the pages at each width, and at 320 px nothing is wider than it."""
     pagina = open_page()
     for ruta in list(PAGES)[sexto::6]:
-        pagina.goto(f"{pagina.url.split('/', 3)[0]}//{urlsplit(pagina.url).netloc}/{ruta}{LONGEST_FILTERS}")
+        go(pagina, f"{servidor}/{ruta}{LONGEST_FILTERS}")
         for ancho, fin in ANSWER_ENDS.items():
             pagina.set_viewport_size({"width": ancho, "height": HEIGHTS[ancho]})
             settle(pagina)
@@ -404,9 +393,12 @@ def test_charts_and_the_annex_show_their_figures_and_the_annex_is_text_that_sort
     assert ejecucion.evaluate(WIDER_THAN_WINDOW) is False
     primera, avance = ejecucion.locator(".pp-table").first.locator("tbody tr").first, ejecucion.locator("th button")
     de_antes = primera.inner_text()
-    for lugar in ("descending", "ascending", None):
+    cabeza = ejecucion.locator("th", has_text="PIM").first
+    for lugar in ("descending", "ascending", ""):
         avance.filter(has_text="PIM").first.press("Enter")
-        assert ejecucion.locator("th", has_text="PIM").first.get_attribute("aria-sort") == lugar
+        expect(
+            cabeza.and_(ejecucion.locator(f'[aria-sort="{lugar}"]' if lugar else ":not([aria-sort])"))
+        ).to_be_visible()
     expect(primera).to_have_text(re.compile(re.escape(de_antes.split()[0])))
 
 
@@ -430,13 +422,11 @@ def test_a_choice_goes_to_the_url_stays_on_other_pages_and_is_taken_off(open_pag
     expect(pagina.locator(".pp-answer")).to_contain_text("S/ 1,221,832")
     assert filters_in_url(pagina) == {"anio": ["2020"], "producto": ["3000535"]}
     through_the_menu(pagina, "Cómo vamos", "Ejecución física y financiera")
-    settle(pagina)
     assert filters_in_url(pagina) == {"anio": ["2020"], "producto": ["3000535"]}, "other pages keep it"
     pagina.get_by_role("button", name=re.compile("^Producto: P2 ")).click()
     expect(pagina).not_to_have_url(re.compile("producto"))
-    pick(pagina, "Año", "2025")  # Its control, in the closed list, does not say again what was chosen with it.
-    expect(pagina).to_have_url(re.compile("anio=2025"))
     settle(pagina)
+    pick(pagina, "Año", "2025")  # Its control, in the closed list, does not say again what was chosen with it.
     assert filters_in_url(pagina) == {"anio": ["2025"]}
 
 
@@ -543,9 +533,11 @@ def test_the_keyboard_reaches_and_moves_the_filters(open_page: Open) -> None:
     secciones = [m.inner_text() for m in menus(pagina).all()]
     assert [v for v in vistos if v in secciones] == secciones, "the menus come before, in order"
     pagina.keyboard.type("2020")
+    expect(pagina.get_by_role("option", name="2020")).to_be_visible()
     pagina.keyboard.press("Enter")
     expect(pagina.get_by_text("S/ 34,443,915").first).to_be_visible()
     expect(pagina).to_have_url(re.compile("anio=2020"))
+    settle(pagina)
     pagina.keyboard.press("Tab")
     pagina.keyboard.press("Enter")
     expect(pagina.get_by_role("combobox", name="Producto", exact=True)).to_be_focused()
@@ -581,6 +573,7 @@ def test_the_menu_shows_where_one_is(open_page: Open, ruta: str) -> None:
     for ancho, cuantos in ((DESK, 4), (TELEPHONE, 1)):
         pagina.set_viewport_size({"width": ancho, "height": HEIGHTS[ancho]})
         expect(menus(pagina)).to_have_count(cuantos)
+        settle(pagina)
         cajas = [caja for m in menus(pagina).all() if (caja := m.bounding_box())]
         assert len(cajas) == cuantos
         assert all(a["x"] + a["width"] <= b["x"] + 1 for a, b in pairwise(cajas)), "one menu covers another"
@@ -688,7 +681,7 @@ def test_on_paper_a_title_stands_with_its_chart(open_page: Open, ruta: str) -> N
 def test_money_is_drawn_and_no_two_buttons_are_called_the_same(open_page: Open) -> None:
     """Each piece has its own way of being taken, seen and linked: whoever does not see it is told of which."""
     pagina = open_page("presupuesto?vista=todo")
-    assert pagina.get_by_test_id("stPlotlyChart").count() == 6
+    expect(pagina.get_by_test_id("stPlotlyChart")).to_have_count(6)
     for figura in ("S/ 38,139,459", "S/ 73,486,603", "S/ 35,347,144", "(parcial,"):
         expect(pagina.locator("svg text", has_text=figura).first).to_be_visible()
     nombres = pagina.locator('[class*="st-key-llevar_"] button').evaluate_all(
@@ -702,9 +695,11 @@ def test_a_folded_row_opens_and_a_cell_of_its_strip_opens_its_sheet(open_page: O
     fila = pagina.locator("summary", has_text="lineamientos")
     fila.click()
     expect(pagina.get_by_role("heading", name=fila.locator("p").inner_text())).to_be_attached()
+    settle(pagina)
     pagina.locator(".js-plotly-plot").first.locator(".point").nth(10).click(force=True)
     ficha = pagina.get_by_role("dialog")
     expect(ficha).to_contain_text("La ficha del indicador")
+    settle(pagina)
     [codigo] = filters_in_url(pagina)["indicador"]
     expect(ficha.get_by_role("region", name="Dato")).to_contain_text(codigo)
 
@@ -715,6 +710,7 @@ def test_what_is_open_over_a_page_has_no_fault_of_access_in_either_theme(open_pa
         pagina.get_by_role("button", name=re.compile("^Más: ")).last.click()
         pagina.get_by_test_id("stPopoverBody").get_by_role("button", name="Llevar").click()
         pagina.get_by_text("CSV, para Excel").wait_for()
+        settle(pagina)
         assert faltas_de_acceso(pagina) == {}
 
 

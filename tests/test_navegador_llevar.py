@@ -10,7 +10,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from conftest import capturas, parte
+from conftest import capturas, parte, settle
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 from pypdf import PdfReader
@@ -20,7 +20,6 @@ from pp0093.ui.charts.base import WATERMARK
 
 __all__ = ["open_page"]
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=20_000)
 
 PUNTO = ".scatterlayer .point"
 BARRA = ".barlayer .point"
@@ -48,6 +47,7 @@ def llevar(pagina: Page, pieza: str) -> Locator:
     expect(abierto).to_be_visible()
     expect(pagina.get_by_test_id("stPopoverBody")).to_have_count(0)
     expect(abierto.get_by_role("button", name="CSV")).to_be_visible()
+    settle(pagina)
     return abierto
 
 
@@ -70,6 +70,7 @@ def test_each_button_gives_the_file_it_names(open_page: Open) -> None:
     assert archivos["CSV"][1].startswith("\ufeffCódigo".encode())
     abierto.get_by_text("lámina").click()
     expect(abierto.get_by_text("para una presentación")).to_be_visible()
+    settle(pagina)
     nombre, svg = baja(pagina, abierto.get_by_role("button", name="SVG"))
     ancho, alto = (float(n) for n in re.findall(rb'<svg[^>]*? width="([\d.]+)pt" height="([\d.]+)pt"', svg)[0])
     assert nombre.endswith(".svg") and ancho / alto == pytest.approx(16 / 9, abs=0.01)
@@ -79,6 +80,7 @@ def test_each_button_gives_the_file_it_names(open_page: Open) -> None:
 def test_the_button_of_the_page_gives_all_of_it(open_page: Open) -> None:
     pagina = open_page("?anio=2025")
     pagina.locator(".st-key-pp_llevar_todo button").click()
+    settle(pagina)
     nombre, contenido = baja(pagina, pagina.get_by_role("button", name=re.compile(r"Llevar .*página")))
     assert nombre == "pp0093_resumen_2025.zip"
     with zipfile.ZipFile(io.BytesIO(contenido)) as comprimido:
@@ -120,11 +122,12 @@ def test_a_click_on_a_mark_filters_and_one_button_goes_back(open_page: Open, mar
     dibujo = pagina.locator(f'[class*="st-key-grafico_{grafico}"]')
     dibujo.scroll_into_view_if_needed()
     dibujo.locator(lugar).first.evaluate("marca => marca.scrollIntoView({ block: 'center' })")
+    settle(pagina)
     caja = dibujo.locator(lugar).first.bounding_box()
     assert caja
     pagina.mouse.click(caja["x"] + caja["width"] / 2, caja["y"] + caja["height"] / 2)
     expect(pagina).to_have_url(re.compile(rf"[?&]{filtro}={codigo}(&|$)"))
-    capturas().settle(pagina)
+    settle(pagina)
     expect(pagina.get_by_test_id("stException")).to_have_count(0)
     pagina.get_by_role("button", name="Quitar filtros").click()
     expect(pagina).not_to_have_url(re.compile(filtro))
@@ -143,7 +146,7 @@ CUT = """() => [...document.querySelectorAll('[data-testid="stPlotlyChart"]')].f
 def test_no_word_of_a_chart_is_cut_on_a_telephone_and_the_band_of_the_demonstration_is_whole(open_page: Open) -> None:
     for ruta in ("servicios", "beneficiarios", "focalizacion"):
         pagina = open_page(f"{ruta}?anio=2025&demo=1", TELEPHONE)
-        assert pagina.get_by_test_id("stPlotlyChart").count()
+        expect(pagina.get_by_test_id("stPlotlyChart")).not_to_have_count(0)
         # The watermark goes over the edges, so that no crop leaves it out.
         assert set(pagina.evaluate(CUT)) <= {WATERMARK}, ruta
     banda = pagina.locator(".pp-synthetic").bounding_box()

@@ -13,7 +13,7 @@ from subprocess import DEVNULL
 from typing import Any
 
 import pytest
-from conftest import PROYECTO, capturas
+from conftest import PROYECTO, capturas, go
 
 SECONDS = 120
 
@@ -95,8 +95,7 @@ def test_the_dashboard_of_an_installed_package(instalado: Path, tmp_path: Path, 
     try:
         assert capturas().is_healthy(proceso, puerto)
         pagina = navegador.new_page()
-        pagina.goto(f"http://127.0.0.1:{puerto}/resumen?anio=2025")
-        pagina.wait_for_function(capturas().SETTLED, timeout=1000 * SECONDS)
+        go(pagina, f"http://127.0.0.1:{puerto}/resumen?anio=2025")
         assert "99.7 %" in pagina.inner_text(".pp-answer").replace("\u00a0", " ")
     finally:
         proceso.terminate()

@@ -22,7 +22,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from conftest import PROYECTO, Orden, capturas
+from conftest import PROYECTO, Orden, capturas, go
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 from streamlit.proto.BackMsg_pb2 import BackendOperationRequest, DeferredFileRequestPayload
@@ -447,8 +447,7 @@ def test_no_page_breaks_the_policy_of_contents(servidor: str, navegador: Any) ->
         "e => window.faltas.push(e.violatedDirective + ' ' + e.blockedURI + ' ' + e.sourceFile))"
     )
     for nombre in ("resumen", "territorio", "buscar"):
-        pagina.goto(f"{servidor}/{nombre}")
-        capturas().settle(pagina)
+        go(pagina, f"{servidor}/{nombre}")
         assert pagina.evaluate("window.faltas") == []
         assert pagina.evaluate("document.documentElement.lang") == "es-PE"
     pagina.close()
