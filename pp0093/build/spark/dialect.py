@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -25,9 +25,6 @@ from pp0093.models import SQL
 HERE = Path(__file__).parent
 MACROS = (SQL / "macros.sql", HERE / "macros.sql")
 SCHEMAS = ("raw", "rules", "vigente", "staging", "core", "marts")
-# How deep a recursive query goes: an engine without them gets its steps written one after another.
-MOST_STEPS = 8
-TOO_DEEP = exp.Literal.string(f"más de {MOST_STEPS} niveles: ")
 
 
 def view(table: str) -> str:
@@ -35,17 +32,15 @@ def view(table: str) -> str:
     return table.replace(".", "__")
 
 
-def translated(query: str, columns: Mapping[str, str], known: Columns, *, recurses: bool = True) -> str:
+def translated(query: str, columns: Mapping[str, str], known: Columns) -> str:
     """Return a query of DuckDB as Spark takes it, its columns with the names and types that its table declares.
 
     `columns` is {name: DuckDB type}; `known` has the columns of every table that it reads.
     """
     tree = _opened(sqlglot.parse_one(query, read="duckdb"))
-    if not recurses:
-        tree = _unrolled(tree)
     write_out(tree, known)
     tree = _by_name(_one_row_a_window(_grouped(tree)), known)
-    tree = _renamed(_each(_each(tree, _filtered), _said))
+    tree = _renamed(_each(tree, _said))
     typed = [exp.alias_(exp.cast(exp.column(n), t, dialect="duckdb"), n) for n, t in columns.items()]
     whole = exp.select(*typed).from_(exp.Subquery(this=tree, alias=exp.to_identifier("hecha")))
     return whole.sql(dialect="spark")
@@ -76,45 +71,6 @@ def _given(node: exp.Expr, given: Mapping[str, exp.Expr]) -> exp.Expr:
         value = given[node.name].copy()
         return value if isinstance(value, (exp.Column, exp.Literal, exp.Func)) else exp.paren(value)
     return node
-
-
-def _unrolled(tree: exp.Expr) -> exp.Expr:
-    """Write the steps of a recursive query one after another; going deeper than them is an error, never fewer rows."""
-    with_ = tree.args.get("with_")
-    if not with_ or not with_.recursive:
-        return tree
-    written: list[exp.CTE] = []
-    for cte in with_.expressions:
-        written += _steps(cte) if _reads(cte.this, cte.alias) else [cte]
-    with_.set("expressions", written)
-    with_.set("recursive", False)
-    return tree
-
-
-def _steps(cte: exp.CTE) -> list[exp.CTE]:
-    names = [e.alias_or_name for e in cte.this.left.expressions]
-    queries = [cte.this.left]
-    for n in range(MOST_STEPS + 1):
-        step = cte.this.right.copy()
-        for table in step.find_all(exp.Table):
-            if table.name == cte.alias:
-                table.set("this", exp.to_identifier(f"{cte.alias}_{n}"))
-        step.set("expressions", [exp.alias_(e.unalias(), c) for e, c in zip(step.expressions, names, strict=True)])
-        queries.append(step)
-    first = queries[-1].expressions[0]
-    too_deep = exp.Anonymous(this="raise_error", expressions=[exp.Concat(expressions=[TOO_DEEP, first.this.copy()])])
-    first.set("this", exp.Case().when(too_deep.is_(exp.null()), first.this.copy()))
-    steps = [_cte(f"{cte.alias}_{n}", query) for n, query in enumerate(queries)]
-    parts = [exp.select(*names).from_(s.alias) for s in steps]
-    return [*steps, _cte(cte.alias, exp.union(*parts, distinct=False))]
-
-
-def _cte(name: str, query: exp.Expr) -> exp.CTE:
-    return exp.CTE(this=query, alias=exp.TableAlias(this=exp.to_identifier(name)))
-
-
-def _reads(query: exp.Expr, name: str) -> bool:
-    return any(t.name == name and not t.db for t in query.find_all(exp.Table))
 
 
 def _grouped(tree: exp.Expr) -> exp.Expr:
@@ -175,29 +131,6 @@ def _each(tree: exp.Expr, change: Callable[[exp.Expr], exp.Expr]) -> exp.Expr:
     return tree
 
 
-def _filtered(node: exp.Expr) -> exp.Expr:
-    """Say which rows an aggregate takes inside it: not every engine takes `filter` in a window."""
-    if isinstance(node, exp.Filter):
-        return _only(node.this.copy(), node.expression.this.copy())
-    return node
-
-
-def _only(aggregate: exp.Expr, condition: exp.Expr) -> exp.Expr:
-    """Return an aggregate over the rows where something holds; none of ours looks at what is null."""
-    if isinstance(aggregate, exp.IgnoreNulls):
-        return _only(aggregate.this.copy(), condition)
-    if isinstance(aggregate, (exp.ArgMin, exp.ArgMax)):
-        aggregate.set("expression", exp.Case().when(condition, aggregate.expression.copy()))
-    elif isinstance(aggregate, exp.Count) and isinstance(aggregate.this, exp.Star):
-        aggregate.set("this", exp.Case().when(condition, exp.Literal.number(1)))
-    elif isinstance(aggregate.this, exp.Distinct):
-        inner = aggregate.this.expressions[0]
-        aggregate.this.set("expressions", [exp.Case().when(condition, inner.copy())])
-    else:
-        aggregate.set("this", exp.Case().when(condition, aggregate.this.copy()))
-    return aggregate
-
-
 def _said(node: exp.Expr) -> exp.Expr:
     """Return what has another meaning there, in its words."""
     said = TRANSLATED.get(type(node))
@@ -234,8 +167,6 @@ def _split(node: exp.Expr) -> exp.Expr:
 
 
 def _called(node: exp.Expr) -> exp.Expr:
-    if node.name.lower() == "list_sum":
-        return _summed(node.expressions[0].expressions)
     if node.name.lower() == "strip_accents":
         return exp.Anonymous(this="translate", expressions=[node.expressions[0].copy(), *accents()])
     return node
@@ -257,39 +188,6 @@ def _the_same(node: exp.Expr) -> exp.Expr:
     return exp.Case().when(exp.or_(left, right), exp.and_(left.copy(), right.copy())).else_(equal)
 
 
-def _in_order(node: exp.Expr) -> exp.Expr:
-    """Return one pair compared with another as its parts compared: structs there are compared with their names too."""
-    if not isinstance(node.this, exp.Tuple):
-        return node
-    (first, second), (other_first, other_second) = node.this.expressions, node.expression.expressions
-    tie = exp.and_(
-        exp.EQ(this=first.copy(), expression=other_first.copy()), type(node)(this=second, expression=other_second)
-    )
-    return exp.paren(exp.or_(type(node)(this=first, expression=other_first), tie))
-
-
-def _in_parallel(select: exp.Expr) -> exp.Expr:
-    """Open several lists at once, the first of each with the first of the others; apart, each goes with all."""
-    lists = [e for e in select.expressions if isinstance(e.unalias(), exp.Explode)]
-    if len(lists) < 2:
-        return select
-    zipped = exp.Anonymous(this="arrays_zip", expressions=[e.unalias().this.copy() for e in lists])
-    opened = exp.Aliases(this=exp.Inline(this=zipped), expressions=[exp.to_identifier(e.alias) for e in lists])
-    kept = [opened if e is lists[0] else e for e in select.expressions if e not in lists[1:]]
-    select.set("expressions", kept)
-    return select
-
-
-def _summed(items: Sequence[exp.Expr]) -> exp.Expr:
-    """Return the sum of what a list has, null if it has nothing."""
-    total: exp.Expr = exp.Literal.number(0)
-    for item in items:
-        total = exp.Add(this=total, expression=exp.Coalesce(this=item.copy(), expressions=[exp.Literal.number(0)]))
-    some = exp.Coalesce(this=items[0].copy(), expressions=[i.copy() for i in items[1:]]).is_(exp.null()).not_()
-    return exp.Case().when(some, total)
-
-
-@cache
 def accents() -> tuple[exp.Expr, exp.Expr]:
     """Return the letters with an accent and the same without it, for `translate`; the accents alone go last."""
     letters = {c: _bare(c) for c in map(chr, range(128, 0x10000)) if not 0xD800 <= ord(c) <= 0xDFFF}
@@ -309,10 +207,8 @@ TRANSLATED: Mapping[type[exp.Expr], Callable[[exp.Expr], exp.Expr]] = {
     exp.ArgMax: _of_what_is_known,
     exp.ArgMin: _of_what_is_known,
     exp.Div: _divided,
-    exp.GT: _in_order,
     exp.IgnoreNulls: _said_already,
     exp.NullSafeEQ: _the_same,
     exp.RegexpReplace: _replaced,
-    exp.Select: _in_parallel,
     exp.Split: _split,
 }

@@ -14,7 +14,6 @@ from typing import Any, TextIO
 from pp0093.build.spark.dialect import translated, view
 
 PROTOCOL = "sc://"
-RECURSIVE = "with recursive n as (select 1 as a union all select a + 1 as a from n where a < 2) select max(a) from n"
 SETTINGS = {
     "spark.ui.enabled": "false",
     "spark.sql.session.timeZone": "UTC",
@@ -35,33 +34,24 @@ def session(address: str) -> Any:
     return builder.getOrCreate()
 
 
-def recurses(spark: Any) -> bool:
-    """Tell whether the engine takes recursive queries: Sail does not yet."""
-    try:
-        return bool(spark.sql(RECURSIVE).collect()[0][0] == 2)
-    except Exception:  # Each engine refuses in a class of its own.
-        return False
-
-
-def make(spark: Any, asked: dict[str, Any], *, is_recursive: bool) -> None:
+def make(spark: Any, asked: dict[str, Any]) -> None:
     """Make one table where it is asked for."""
     known = {}
     for table, place in asked["lee"].items():
         rows = spark.read.parquet(place)
         rows.createOrReplaceTempView(view(table))
         known[table] = rows.columns
-    query = translated(asked["consulta"], asked["columnas"], known, recurses=is_recursive)
+    query = translated(asked["consulta"], asked["columnas"], known)
     spark.sql(query).write.mode("overwrite").parquet(asked["destino"])
 
 
 def serve(address: str, entrada: TextIO, salida: TextIO) -> None:
     """Make the tables that are asked for until nobody asks."""
     spark = session(address)
-    is_recursive = recurses(spark)
     for line in entrada:
         falta = ""
         try:
-            make(spark, json.loads(line), is_recursive=is_recursive)
+            make(spark, json.loads(line))
         except Exception as error:  # Whatever it is, whoever asked says it.
             falta = " ".join(f"{type(error).__name__}: {error}".split())
         salida.write(json.dumps({"falta": falta}) + "\n")

@@ -1,19 +1,15 @@
-"""What only DuckDB writes short, written out: stars, columns by pattern, unions by name, columns turned into rows.
+"""What only DuckDB writes short, written out: stars, unions by name, columns turned into rows.
 
 Each needs to know what the tables that a query reads are made of: {table: names of its columns}.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from fnmatch import fnmatchcase
-from typing import TypeVar
+from collections.abc import Iterator, Mapping, Sequence
 
 from sqlglot import exp
 
 Columns = Mapping[str, Sequence[str]]
-N = TypeVar("N", bound=exp.Expr)
 
 
 def write_out(query: exp.Expr, known: Columns) -> list[str]:
@@ -57,11 +53,21 @@ def _select(query: exp.Select, known: Columns) -> list[str]:
         write_out(inner, known)
     written: list[exp.Expr] = []
     for item in query.expressions:
-        written += _item(item, query, sources)
+        if isinstance(item, exp.Star):
+            written += _starred(item, [(None, n) for n in _all(query, sources)])
+        elif isinstance(item, exp.Column) and isinstance(item.this, exp.Star):
+            written += _starred(item.this, [(item.table, n) for n in sources[item.table]])
+        else:
+            written.append(item)
     query.set("expressions", written)
-    for short in list(_own(query, exp.Columns)):
-        _in_place(short, _matching(short, _all(query, sources)))
     return [e.alias_or_name for e in written]
+
+
+def _starred(star: exp.Star, names: Sequence[tuple[str | None, str]]) -> list[exp.Expr]:
+    """Return the columns that a star stands for: without those it leaves out, with those it writes otherwise."""
+    out = {e.name for e in star.args.get("except_") or ()}
+    new = {e.alias: e for e in star.args.get("replace") or ()}
+    return [new[n].copy() if n in new else exp.column(n, table=t) for t, n in names if n not in out]
 
 
 def _sources(query: exp.Select, known: Columns) -> Iterator[tuple[str, list[str]]]:
@@ -84,7 +90,7 @@ def _unpivoted(table: exp.Expr, known: Columns) -> exp.Subquery:
     (pivot,) = table.args["pivots"]
     (turned,) = pivot.args["fields"]
     value, name = pivot.expressions[0].name, turned.this.name
-    columns = _named(turned.expressions, names)
+    columns = [e.name for e in turned.expressions]
     kept = [exp.column(n) for n in names if n not in columns]
     listed = exp.Array(expressions=[exp.Literal.string(c) for c in columns])
     each = exp.select(exp.alias_(exp.Explode(this=listed), name)).subquery("cada")
@@ -102,54 +108,6 @@ def _full_name(table: exp.Expr) -> str:
     return f"{table.args['db'].name}.{table.name}" if table.args.get("db") else table.name
 
 
-def _named(items: Iterable[exp.Expr], names: Sequence[str]) -> list[str]:
-    found: list[str] = []
-    for item in items:
-        short = item.find(exp.Columns)
-        found += _matching(short, names) if short else [item.name]
-    return found
-
-
-def _item(item: exp.Expr, query: exp.Select, sources: Mapping[str, Sequence[str]]) -> list[exp.Expr]:
-    """Return one expression of a select as those that it stands for."""
-    if isinstance(item, exp.Star):
-        return _starred(item, [(None, n) for n in _all(query, sources)])
-    if isinstance(item, exp.Column) and isinstance(item.this, exp.Star):
-        return _starred(item.this, [(item.table, n) for n in sources[item.table]])
-    short = item.find(exp.Columns)
-    if short is None or short.args.get("unpack"):
-        return [item]
-    return [_of_one(item, n) for n in _matching(short, _all(query, sources))]
-
-
-def _of_one(item: exp.Expr, name: str) -> exp.Expr:
-    """Return an expression over columns, over one of them."""
-    own = item.copy().transform(lambda e: exp.column(name) if isinstance(e, exp.Columns) else e)
-    return own if isinstance(own, exp.Column) else exp.alias_(own, name)
-
-
-def _starred(star: exp.Star, names: Sequence[tuple[str | None, str]]) -> list[exp.Expr]:
-    out = {e.name for e in star.args.get("except_") or ()} | {
-        n for e in star.args.get("except_") or () for n in _excepted(e, [n for _, n in names])
-    }
-    new = {e.alias: e.this for e in star.args.get("replace") or ()}
-    called = {e.this.name: e.alias for e in star.args.get("rename") or ()}
-    return [
-        exp.alias_(new[n].copy(), n)
-        if n in new
-        else exp.alias_(exp.column(n, table=t), called[n])
-        if n in called
-        else exp.column(n, table=t)
-        for t, n in names
-        if n not in out
-    ]
-
-
-def _excepted(item: exp.Expr, names: Sequence[str]) -> list[str]:
-    short = item.find(exp.Columns)
-    return _matching(short, names) if short else []
-
-
 def _all(query: exp.Select, sources: Mapping[str, Sequence[str]]) -> list[str]:
     """Return what a star alone stands for: what is joined by name is there once."""
     joined = {i.name for j in query.args.get("joins", ()) for i in j.args.get("using") or ()}
@@ -159,49 +117,6 @@ def _all(query: exp.Select, sources: Mapping[str, Sequence[str]]) -> list[str]:
         if source not in halves:
             seen += [n for n in names if not (n in joined and n in seen)]
     return seen
-
-
-def _matching(short: exp.Columns, names: Sequence[str]) -> list[str]:
-    """Return the columns that a pattern, or a condition on their names, takes."""
-    if isinstance(short.this, exp.Lambda):
-        return [n for n in names if _holds(short.this.this, short.this.expressions[0].name)(n)]
-    if isinstance(short.this, exp.Star):
-        return list(names)
-    return [n for n in names if re.search(short.this.name, n)]
-
-
-def _holds(condition: exp.Expr, variable: str) -> Callable[[str], bool]:
-    """Return a condition on the name of a column as a function."""
-    if isinstance(condition, exp.And):
-        left, right = (_holds(c, variable) for c in (condition.left, condition.right))
-        return lambda n: left(n) and right(n)
-    if isinstance(condition, exp.Not):
-        inner = _holds(condition.this, variable)
-        return lambda n: not inner(n)
-    if isinstance(condition, exp.Like):
-        wanted = condition.expression.name.replace("%", "*").replace("_", "?")
-        return lambda n: fnmatchcase(n, wanted) is not bool(condition.args.get("negate"))
-    if isinstance(condition, exp.In):
-        listed = {e.name for e in condition.expressions}
-        return lambda n: n in listed
-    if isinstance(condition, exp.RegexpLike):
-        return lambda n: bool(re.search(condition.expression.name, n))
-    raise ValueError(f"no condition on names: {condition.sql('duckdb')}")
-
-
-def _in_place(short: exp.Columns, names: Sequence[str]) -> None:
-    """Replace columns unpacked inside a list by each of them."""
-    listed = short.parent
-    if not isinstance(listed, exp.Array):
-        raise ValueError(f"columns where a list was expected: {short.sql('duckdb')}")
-    others = [e for e in listed.expressions if e is not short]
-    listed.set("expressions", [*others, *(exp.column(n) for n in names)])
-
-
-def _own(query: exp.Select, kind: type[N]) -> Iterator[N]:
-    """Yield the nodes of a kind in a select's own expressions, without those of the queries in it."""
-    for expression in query.expressions:
-        yield from (n for n in expression.find_all(kind) if n.find_ancestor(exp.Select) is query)
 
 
 def _inner_queries(query: exp.Select) -> Iterator[exp.Query]:

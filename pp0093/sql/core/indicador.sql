@@ -27,14 +27,26 @@
 -- descripcion | varchar | texto | qué es
 -- documento | varchar | texto | documento del que proviene, según el manifiesto
 -- procedencia | varchar | texto | publicado o sintetico | not_null
-with recursive fichas as (select * from staging.indicador_ficha),
+-- assert: no_tiene_mas_de_ocho_encima: select f.codigo from staging.indicador_ficha f
+--     join staging.indicador_ficha p1 on p1.codigo = f.padre join staging.indicador_ficha p2 on p2.codigo = p1.padre
+--     join staging.indicador_ficha p3 on p3.codigo = p2.padre join staging.indicador_ficha p4 on p4.codigo = p3.padre
+--     join staging.indicador_ficha p5 on p5.codigo = p4.padre join staging.indicador_ficha p6 on p6.codigo = p5.padre
+--     join staging.indicador_ficha p7 on p7.codigo = p6.padre join staging.indicador_ficha p8 on p8.codigo = p7.padre
+--     join staging.indicador_ficha p9 on p9.codigo = p8.padre
+with fichas as (select * from staging.indicador_ficha),
 
+-- Cada una con las que tiene encima, hasta ocho: las que imprimen los documentos tienen cinco.
 subida as (
-    select codigo, codigo as ancestro, padre from fichas
-    union all
-    select s.codigo, p.codigo, p.padre
-    from subida s
-    join fichas p on p.codigo = s.padre
+    select f.codigo, unnest([f.codigo, p1.codigo, p2.codigo, p3.codigo, p4.codigo, p5.codigo, p6.codigo, p7.codigo, p8.codigo]) as ancestro
+    from fichas f
+    left join fichas p1 on p1.codigo = f.padre
+    left join fichas p2 on p2.codigo = p1.padre
+    left join fichas p3 on p3.codigo = p2.padre
+    left join fichas p4 on p4.codigo = p3.padre
+    left join fichas p5 on p5.codigo = p4.padre
+    left join fichas p6 on p6.codigo = p5.padre
+    left join fichas p7 on p7.codigo = p6.padre
+    left join fichas p8 on p8.codigo = p7.padre
 ),
 
 ancestros as (

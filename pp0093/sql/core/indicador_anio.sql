@@ -64,7 +64,7 @@ con_margen as (
         avance_tipo1(criterio, valor_obtenido, logro_esperado) as avance_tipo1,
         0.5 / power(10, logro_esperado_decimales) as margen_logro,
         0.5 / power(10, valor_obtenido_decimales) as margen_valor,
-        count(*) filter (where estado <> 'sin dato') over (partition by codigo order by anio) as tramo,
+        count(if(estado <> 'sin dato', 1, null)) over (partition by codigo order by anio) as tramo,
         estado = 'valor' and coalesce(base, '') <> coalesce(
             last_value(if(estado = 'valor', coalesce(base, ''), null) ignore nulls)
                 over (partition by codigo order by anio rows between unbounded preceding and 1 preceding),
@@ -91,7 +91,7 @@ sin_dato as (
         cast(
             case estado
                 when 'valor' then 0
-                when 'sin dato' then count(*) filter (where estado = 'sin dato') over (partition by codigo, tramo order by anio)
+                when 'sin dato' then count(if(estado = 'sin dato', 1, null)) over (partition by codigo, tramo order by anio)
             end as integer
         ) as anios_sin_dato,
         estado = 'sin dato' and first_value(estado) over (partition by codigo, tramo order by anio) = 'perdido'

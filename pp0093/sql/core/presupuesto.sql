@@ -77,19 +77,33 @@ mensual as (
 anchas as (
     select 'datos_abiertos_ancho' as formato, true as en_nacional, * from staging.mef_ancho
     union all by name
-    select
-        'siaf' as formato,
-        false as en_nacional,
-        columns(lambda c: c not in ('hoja', 'unidad_medida') and not regexp_matches(c, '_fisic[ao]_'))
-    from staging.siaf
+    select 'siaf' as formato, false as en_nacional, * from staging.siaf
 ),
 
 -- Se suma antes de abrir los meses: son doce filas por combinación y no por fila del archivo.
 ancho as (
     select
         archivo as grupo,
-        columns(lambda c: c not like '%_soles' and c not like '%_nombre' and c not in ('fila', 'meta_presupuestal')),
-        sum(columns('_soles$'))
+        formato, en_nacional, archivo, anio, nivel_gobierno, sector_gobierno, pliego, ejecutora, departamento_gasto,
+        producto, actividad, fuente_financiamiento, rubro, generica, sec_ejec, programa, tipo_act_proy,
+        sum(pia_soles) as pia_soles,
+        sum(pim_soles) as pim_soles,
+        sum(certificado_soles) as certificado_soles,
+        sum(comprometido_soles) as comprometido_soles,
+        sum(devengado_soles) as devengado_soles,
+        sum(girado_soles) as girado_soles,
+        sum(devengado_01_soles) as devengado_01_soles,
+        sum(devengado_02_soles) as devengado_02_soles,
+        sum(devengado_03_soles) as devengado_03_soles,
+        sum(devengado_04_soles) as devengado_04_soles,
+        sum(devengado_05_soles) as devengado_05_soles,
+        sum(devengado_06_soles) as devengado_06_soles,
+        sum(devengado_07_soles) as devengado_07_soles,
+        sum(devengado_08_soles) as devengado_08_soles,
+        sum(devengado_09_soles) as devengado_09_soles,
+        sum(devengado_10_soles) as devengado_10_soles,
+        sum(devengado_11_soles) as devengado_11_soles,
+        sum(devengado_12_soles) as devengado_12_soles
     from anchas
     group by all
 ),
@@ -98,16 +112,29 @@ ancho as (
 ancho_sin_mes as (
     select
         * exclude (devengado_soles),
-        devengado_soles - coalesce(list_sum([*columns('devengado_\d\d_soles')]), 0) as devengado_soles
+        devengado_soles - (
+            coalesce(devengado_01_soles, 0) + coalesce(devengado_02_soles, 0) + coalesce(devengado_03_soles, 0)
+            + coalesce(devengado_04_soles, 0) + coalesce(devengado_05_soles, 0) + coalesce(devengado_06_soles, 0)
+            + coalesce(devengado_07_soles, 0) + coalesce(devengado_08_soles, 0) + coalesce(devengado_09_soles, 0)
+            + coalesce(devengado_10_soles, 0) + coalesce(devengado_11_soles, 0) + coalesce(devengado_12_soles, 0)
+        ) as devengado_soles
     from ancho
 ),
 
 ancho_por_mes as (
     select
-        * exclude (pia_soles, pim_soles, certificado_soles, comprometido_soles, devengado_soles, girado_soles, columna)
-            rename (devengado_del_mes as devengado_soles),
+        * exclude (
+            pia_soles, pim_soles, certificado_soles, comprometido_soles, devengado_soles, girado_soles, columna, devengado_del_mes
+        ),
+        devengado_del_mes as devengado_soles,
         cast(substr(columna, 11, 2) as integer) as mes
-    from ancho unpivot (devengado_del_mes for columna in (columns('devengado_\d\d_soles')))
+    from ancho unpivot (
+        devengado_del_mes for columna in (
+            devengado_01_soles, devengado_02_soles, devengado_03_soles, devengado_04_soles,
+            devengado_05_soles, devengado_06_soles, devengado_07_soles, devengado_08_soles,
+            devengado_09_soles, devengado_10_soles, devengado_11_soles, devengado_12_soles
+        )
+    )
 ),
 
 gastado_hasta as (

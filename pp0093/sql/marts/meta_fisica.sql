@@ -150,7 +150,7 @@ dicho as (
         if(e.avance_fisico is null, q.corte_ultimo, e.corte_ultimo) as corte_ultimo,
         q.corte as corte_de_sus_actividades,
         q.corte_ultimo as ultimo_de_sus_actividades
-    from (select * rename (codigo as producto) from elegido where nivel = 'producto') e
+    from (select * exclude (codigo), codigo as producto from elegido where nivel = 'producto') e
     full join que_cuentan q using (anio, producto)
 ),
 

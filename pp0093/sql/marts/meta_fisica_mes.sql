@@ -64,7 +64,7 @@ producto as (
         coalesce(i.avance_fisico, q.avance_fisico) as avance_fisico,
         coalesce(i.procedencia, q.procedencia) as procedencia,
         greatest(i.corte, q.corte) as corte
-    from (select * exclude (nivel) rename (codigo as producto) from informada where nivel = 'producto') i
+    from (select * exclude (nivel, codigo), codigo as producto from informada where nivel = 'producto') i
     full join que_cuentan q using (anio, mes, producto)
 ),
 

@@ -80,24 +80,28 @@ iguales as (
     group by d.anio, d.clases, e.departamento, e.sector
 ),
 
-alcances as (
-    select distinct
+lugares as (
+    select
         g.anio,
-        unnest(['programa', 'producto', 'direccion', 'unidad', 'departamento', 'sector']) as nivel,
         unnest([
-            if(c.es_del_todo, p.codigo, null),
-            if(c.es_del_todo and c.cuenta_para_producto, c.producto, null),
-            if(c.es_de_direccion, c.direccion, null),
-            if(c.es_de_unidad, c.unidad, null),
-            if(c.es_del_todo, g.departamento, null),
-            if(c.es_del_todo, g.sector, null)
-        ]) as codigo,
+            {nivel: 'programa', codigo: if(c.es_del_todo, p.codigo, null)},
+            {nivel: 'producto', codigo: if(c.es_del_todo and c.cuenta_para_producto, c.producto, null)},
+            {nivel: 'direccion', codigo: if(c.es_de_direccion, c.direccion, null)},
+            {nivel: 'unidad', codigo: if(c.es_de_unidad, c.unidad, null)},
+            {nivel: 'departamento', codigo: if(c.es_del_todo, g.departamento, null)},
+            {nivel: 'sector', codigo: if(c.es_del_todo, g.sector, null)}
+        ]) as lugar,
         g.grupo,
         c.actividad,
         g.empresas
     from (select grupo, anio, departamento, sector, empresas, unnest(clases) as clase from iguales) g
     join clase c using (clase)
     cross join rules.programa p
+),
+
+alcances as (
+    select distinct anio, lugar.nivel as nivel, lugar.codigo as codigo, grupo, actividad, empresas
+    from lugares
 ),
 
 por_grupo as (
