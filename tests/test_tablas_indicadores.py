@@ -43,7 +43,7 @@ def test_good_tables_are_read_as_they_are(carpetas: Carpetas, orden: Orden) -> N
     write(carpetas.datos)
     validar = orden("indicadores", "validar")
     assert (validar.codigo, validar.errores) == (0, "")
-    assert validar.salida == "Todo está bien: 4 archivos, 4 fichas, 4 valores, 2 encuestas, 1 procesos\n"
+    assert validar.salida == "Todo está bien: 4 archivos, 2 encuestas, 4 fichas, 1 procesos, 4 valores\n"
     assert orden("etl").codigo == 0
     campos = "linea_base,logro_esperado,valor_obtenido,avance_tipo1,semaforo"
     filas = orden("consulta", campos, "--por", "objetivo,indicador,anio,tipo,sentido", "--formato", "json").json
@@ -190,7 +190,7 @@ def test_a_missing_column_is_named(carpetas: Carpetas, orden: Orden) -> None:
     write(carpetas.datos, fichas=SHEETS.replace("instrumento,codigo", "plan,codigo", 1))
     validar = orden("indicadores", "validar")
     assert validar.codigo == 1
-    assert "indicadores/x/fichas.csv, fila 1, columna instrumento: falta la columna instrumento" in validar.errores
+    assert "indicadores/x/fichas.csv, fila 1, columna INSTRUMENTO: falta la columna INSTRUMENTO" in validar.errores
 
 
 def test_a_file_that_is_no_table_is_refused(carpetas: Carpetas, orden: Orden) -> None:

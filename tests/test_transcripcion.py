@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from conftest import PROYECTO
 
-from pp0093.ingest.readers.transcribed import PUBLISHED
+from pp0093.ingest.readers import tables
 
 RAW = PROYECTO / "data" / "raw"
 REPORTS = ("informe_2020.csv", "informe_2025.csv")
@@ -78,7 +78,7 @@ def test_every_row_says_where_it_is_printed_and_what_it_is(reports: list[Row]) -
         assert re.fullmatch(r"-?\d+(\.\d+)?", fila["valor"]) or fila["valor"] == "", fila
         assert bool(fila["dimension"]) == bool(fila["valor_dimension"]), fila
         assert fila["dimension"].count(";") == fila["valor_dimension"].count(";"), fila
-    assert set(reports[0]) == set(PUBLISHED.columnas)
+    assert set(reports[0]) == set(tables()["publicado"])
 
 
 def test_each_report_has_one_document_and_only_2020_money_a_cutoff(reports: list[Row]) -> None:

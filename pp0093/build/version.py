@@ -30,8 +30,9 @@ from pp0093.errors import BuildError, InputError, Remedy, public, why
 from pp0093.ingest import mode
 from pp0093.ingest.cache import Readings, read_all
 from pp0093.ingest.inventory import Inventory, inventory
-from pp0093.ingest.readers import transcribed
+from pp0093.ingest.readers import validate
 from pp0093.ingest.readers.base import DEMO, Progress, RawFile, Stored, folder_of
+from pp0093.ingest.readers.transcribed import TABLES_DIR
 from pp0093.models import Model
 from pp0093.remedies import RULE_MENDED
 from pp0093.versions import (
@@ -277,8 +278,8 @@ def _read(
     readings = Readings(settings.salida)
     leidas, rechazos = read_all(inventario.archivos, readings, progress_of)
     readings.finish()
-    tablas = [a for a in inventario.archivos if folder_of(a.archivo) == transcribed.TABLES_DIR]
-    *_, cruzadas = transcribed.validate(tablas)
+    tablas = [a for a in inventario.archivos if folder_of(a.archivo) == TABLES_DIR]
+    *_, cruzadas = validate(tablas)
     culpables = {falta.archivo for falta in cruzadas}
     return (
         [s for s in leidas if s.archivo.archivo not in culpables],

@@ -191,20 +191,21 @@ def inspeccionar_command(args: argparse.Namespace) -> None:
 
 def validar_command(args: argparse.Namespace) -> int:
     """Name every fault of the tables of indicators; exit code 1 when there is one."""
-    from pp0093.ingest.readers import transcribed
+    from pp0093.ingest.readers import sources, validate
+    from pp0093.ingest.readers.transcribed import TABLES_DIR, files
 
-    carpeta: Path = args.carpeta or settings().datos / transcribed.TABLES_DIR
-    carpeta = carpeta / transcribed.TABLES_DIR if (carpeta / transcribed.TABLES_DIR).is_dir() else carpeta
-    archivos = transcribed.files(carpeta) if carpeta.is_dir() else []
+    carpeta: Path = args.carpeta or settings().datos / TABLES_DIR
+    carpeta = carpeta / TABLES_DIR if (carpeta / TABLES_DIR).is_dir() else carpeta
+    archivos = files(carpeta) if carpeta.is_dir() else []
     if not archivos:
         raise InputError("no hay tablas que validar", "ponga en ella fichas.csv y valores.csv", archivo=str(carpeta))
-    examinados, propias, cruzadas = transcribed.validate(archivos)
+    examinados, propias, cruzadas = validate(archivos)
     faltas = propias + cruzadas
     for falta in faltas:
         console.say(str(falta))
     filas = {
-        t.formato.removeprefix("indicadores_"): sum(len(e.filas) for e in examinados if e.tabla is t)
-        for t in transcribed.CLASSES
+        t.removeprefix("indicadores_"): sum(len(e.filas) for e in examinados if t in e.lector.tablas)
+        for t in sorted(t for s in sources()[TABLES_DIR] for t in s.tablas)
     }
     cuantos = counted(len(archivos), "archivos")
     campos = ("archivo", "fila", "columna", "motivo", "que_hacer")

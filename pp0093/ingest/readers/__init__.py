@@ -7,14 +7,15 @@ and one entry in SOURCES.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from pathlib import Path
+from typing import cast
 
 from pp0093.errors import InputError
 from pp0093.ingest.columns import headers
-from pp0093.ingest.readers import described, mef_abierto, metas, padron, registros, siaf, transcribed
-from pp0093.ingest.readers.base import RawFile, Source, cell, folder_of
+from pp0093.ingest.readers import described, mef_abierto, metas, padron, registros, siaf
+from pp0093.ingest.readers.base import RawFile, Source, cell, folder_of, no_progress
 from pp0093.ingest.readers.books import OLE, forget, is_workbook, workbook
 from pp0093.ingest.readers.consulta import ConsultaAmigable, ConsultaGuardada
 from pp0093.ingest.readers.content import (
@@ -30,7 +31,7 @@ from pp0093.ingest.readers.content import (
     separator,
     split_fields,
 )
-from pp0093.ingest.readers.declarada import Declarada, declaraciones
+from pp0093.ingest.readers.declarada import Declarada, Examined, declaraciones
 from pp0093.ingest.readers.described import Described, format_of
 from pp0093.ingest.readers.grid import GridReader
 from pp0093.ingest.readers.mef_abierto import MefAbierto
@@ -38,16 +39,14 @@ from pp0093.ingest.readers.metas import Metas
 from pp0093.ingest.readers.padron import Cruce, Padron
 from pp0093.ingest.readers.registros import Registros
 from pp0093.ingest.readers.siaf import Siaf
-from pp0093.ingest.readers.transcribed import PUBLISHED_DIR, TABLES_DIR, Transcribed
+from pp0093.ingest.readers.transcribed import MORE, TABLES_DIR, between
 
 REGISTERS = (("padron_reducido", "|"), ("padron_ruc", ","))
 SOURCES: dict[str, tuple[Source, ...]] = {
-    TABLES_DIR: (Transcribed(TABLES_DIR, transcribed.CLASSES),),
     # The first reads its header and no more; of a base with a query pasted beside it, the base is what is read.
     "mef": (MefAbierto(), Siaf(), ConsultaGuardada(), ConsultaAmigable()),
     "metas": (Metas(),),
     "padron": (*(Padron(f) for f, _ in REGISTERS), Cruce()),
-    PUBLISHED_DIR: (Transcribed(PUBLISHED_DIR, (transcribed.PUBLISHED,)),),
     "registros": (Registros(),),
 }
 SHEET_READERS = (GridReader,)
@@ -90,10 +89,10 @@ def sources() -> dict[str, tuple[Source, ...]]:
     """
     todas = dict(SOURCES)
     ocupadas = {*LOADED, *(tabla for lectores in todas.values() for s in lectores for tabla in s.tablas)}
-    for declarada in map(Declarada, declaraciones()):
-        if declarada.fuente in ocupadas:
+    for declarada in (MORE.get(d.tabla, Declarada)(d) for d in declaraciones()):
+        if declarada.declara.tabla in ocupadas:
             raise declarada.refuse_name()
-        ocupadas.add(declarada.fuente)
+        ocupadas.add(declarada.declara.tabla)
         suyas = todas.get(declarada.carpeta, ())
         # What has columns of its own is asked first: other headers may be part of it.
         todas[declarada.carpeta] = (declarada, *suyas) if declarada.declara.propias else (*suyas, declarada)
@@ -131,11 +130,6 @@ def formats() -> list[Described]:
             format_of("mef", f, mef_abierto.OPEN_DATA_TABLES[f], headers("mef_abierto", f), pide, es_libro=False)
             for f, pide in mef_abierto.OPEN_DATA_FORMATS.items()
         ),
-        *(
-            format_of(carpeta, t.formato, t.formato, {c: (c,) for c in t.columnas}, t.pide, es_libro=False)
-            for carpeta, clases in ((TABLES_DIR, transcribed.CLASSES), (PUBLISHED_DIR, (transcribed.PUBLISHED,)))
-            for t in clases
-        ),
         *(d.described() for d in declaraciones()),
     ]
     return [f for f in todos if f.columnas]
@@ -161,6 +155,19 @@ def reader_of(archivo: RawFile, candidatas: tuple[Source, ...]) -> Source:
     raise _unlike(archivo, filas, f"{no_es}no se reconoce su encabezado")
 
 
+def validate(archivos: Iterable[RawFile]) -> tuple[list[Examined], list[InputError], list[InputError]]:
+    """Return each file of indicators as it stands, everything wrong in them and what is wrong between them."""
+    examinados, faltas = list[Examined](), list[InputError]()
+    for archivo in archivos:
+        try:
+            lector = cast(Declarada, reader_of(archivo, sources()[TABLES_DIR]))
+            examinados.append(lector.examine(archivo, no_progress))
+            faltas += examinados[-1].faltas
+        except InputError as falta:
+            faltas.append(falta)
+    return examinados, faltas, [*between(examinados)]
+
+
 def _unlike(archivo: RawFile, filas: Sequence[tuple[str | None, int, list[str]]], motivo: str) -> InputError:
     """Return the refusal of a file of no known header: what it is nearest to, in which sheet and row, what it lacks."""
     textos, es_libro = [textos for *_, textos in filas], bool(filas and filas[0][0])
@@ -177,7 +184,7 @@ def _folder(archivo: RawFile) -> str:
 
 def _unknown_workbook(archivo: RawFile, candidatas: tuple[Source, ...]) -> InputError:
     """Say which sheets a workbook has, where workbooks are expected; otherwise that they are not."""
-    if not any(isinstance(c, SHEET_READERS) for c in candidatas):
+    if not any(isinstance(c, SHEET_READERS) and c.es_libro for c in candidatas):
         return InputError(*WORKBOOK, archivo=archivo.archivo)
     hojas = workbook(archivo)
     filas = [(h.nombre, f.fila, [*map(str, f.celdas)]) for h in hojas for f in islice(h.filas(), HEADER_ROWS)]

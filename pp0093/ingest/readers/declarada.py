@@ -1,18 +1,22 @@
 """Plain tables that a file declares: `fuentes/<fuente>.toml`, of the country or of the programme, and no Python.
 
 nombre = "Visitas a empresas"            how the format is called
-carpeta = "visitas"                      where its files lie below the raw folder (else the file's own name)
+carpeta = "visitas"                      where its files lie below the raw folder (else its source)
+fuente = "visita"                        the source that its readings name (else the file's own name)
 propias = ["resultado"]                  columns that a header names, or is of another source
 clave = ["anio", "codigo"]               what one row is: equal ones count once, different ones are put apart
 alcance = "anio"                         the column that says of which part of the programme a row is
-si_falla = "apartar"                     or "rechazar": what a bad row does to its file
+si_falla = "apartar"                     or "rechazar": what a bad row does to its file, all of whose faults are told
+libro = true                             whether it may come in a workbook
+parrafos = false                         whether its texts may have several lines
 [columnas.anio]                          one table a column, in the order of the raw table
-tipo = "anio"                            texto, codigo, entero, monto, fecha, anio or mes
+tipo = "anio"                            texto, codigo, entero, monto, cifra (a number, or ND), fecha, anio or mes
 acepta = ["ANIO", "AÑO FISCAL"]          headers it is known by, besides its name
 obligatoria = true                       the header must have it and no cell be blank
 manifiesto = "anio"                      the column of the manifest that fills what the file leaves blank
 nada = ["-"]                             texts that say that there is none
 valores = ["A", "B"]                     the only texts it may hold, whatever their case and accents
+vocabulario = true                       they are those of the column in reglas/vocabulario.csv
 desde = 0, hasta = 100                   bounds of a number, both included
 patron = "[0-9]{6}"                      what the whole text must look like
 ancho = 7                                digits of a code, whose lost zeros come back
@@ -24,10 +28,11 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any, Literal, NoReturn, TypeAlias
 
@@ -36,21 +41,24 @@ from msgspec import Meta, Struct, ValidationError, convert, field
 from pp0093 import country, programme
 from pp0093.errors import InputError
 from pp0093.ingest.columns import HeaderMap, normalise
-from pp0093.ingest.readers.base import LUGAR, Progress, RawFile, Reading, no_progress
+from pp0093.ingest.readers.base import LUGAR, Progress, RawFile, Reading, cell, format_name, no_progress
 from pp0093.ingest.readers.cells import YEAR_IN_FILE, dates_of, decimal_amount, month_number, plain_amount, plain_code
 from pp0093.ingest.readers.described import Described, FormatColumn
 from pp0093.ingest.readers.grid import Fault, Grid, GridKind, GridReader, SheetLine, fault, reading_of
 from pp0093.language.words import folded
+from pp0093.rules import installed
 
 PANEL = country.COUNTRY_FOLDER / "panel.toml"
 DECLARED_NAME = re.compile(r"[a-z][a-z0-9_]*")
 DECLARED_FOLDER = r"^(?!demo$)[\w-]+$"
 GRAMMAR = "vea en la guía (docs/agregar.md) qué claves hay y qué admite cada una"
-Kind: TypeAlias = Literal["texto", "codigo", "entero", "monto", "fecha", "anio", "mes"]
-REFUSE = "rechazar"
-NUMBERS = ("entero", "monto")
+Kind: TypeAlias = Literal["texto", "codigo", "entero", "monto", "cifra", "fecha", "anio", "mes"]
+REFUSE, CORRECT = "rechazar", "corrija la celda y vuelva a cargar el archivo"
+NUMBERS = ("entero", "monto", "cifra")
+NO_DATA, SAID_MISSING = "ND", {"nd", "na"}
 OF_A_KIND = {"desde": NUMBERS, "hasta": NUMBERS, "ancho": ("codigo",)}
 TAKEN = {*LUGAR, "file_row_number"}
+SAME_KEY = "dice otra cosa con la misma clave; deje una sola"
 
 # What is told with what the column admits.
 OF_WHAT_IT_HOLDS = ("valor_desconocido", "fuera_de_rango")
@@ -60,6 +68,10 @@ def _whole(texto: str, _ancho: int) -> str | None:
     plano = plain_amount(texto)
     numero = Decimal(plano) if plano else None
     return None if numero is None or numero != numero.to_integral_value() else format(numero.to_integral_value(), "f")
+
+
+def _figure(texto: str, _ancho: int) -> str | None:
+    return NO_DATA if normalise(texto) in SAID_MISSING else plain_amount(texto.removesuffix("%").rstrip())
 
 
 def _year(texto: str, _ancho: int) -> str | None:
@@ -78,6 +90,7 @@ DECLARED_KINDS: dict[str, tuple[Callable[[str, int], str | None], str]] = {
     "codigo": (plain_code, ""),
     "entero": (_whole, "entero_invalido"),
     "monto": (lambda texto, _ancho: decimal_amount(texto), "monto_invalido"),
+    "cifra": (_figure, "cifra_invalida"),
     "anio": (_year, "anio_invalido"),
     "mes": (_month, "mes_invalido"),
     "fecha": (lambda texto, _ancho: texto, "fecha_imposible"),  # Read from the cell, see `_date`.
@@ -94,6 +107,7 @@ class DeclaredColumn(Struct, frozen=True, forbid_unknown_fields=True):
     manifiesto: str = ""
     nada: tuple[str, ...] = ()
     valores: tuple[str, ...] = ()
+    vocabulario: bool = False
     desde: float | None = None
     hasta: float | None = None
     patron: str = ""
@@ -101,10 +115,16 @@ class DeclaredColumn(Struct, frozen=True, forbid_unknown_fields=True):
     ejemplo: str = ""
 
     @property
+    def posibles(self) -> tuple[str, ...]:
+        """The only texts it may hold; none where any will do."""
+        vocabulario = installed().rows("vocabulario") if self.vocabulario else ()
+        return self.valores or tuple(f["codigo"] for f in vocabulario if f["campo"] == self.nombre)
+
+    @property
     def admite(self) -> str:
         """What it may hold, in words; "" for any text."""
         partes: list[str] = [self.tipo] if self.tipo != "texto" else []
-        partes += [f"uno de: {', '.join(self.valores)}"] if self.valores else []
+        partes += [f"uno de: {', '.join(self.posibles)}"] if self.posibles else []
         partes += [f"desde {self.desde:g}"] if self.desde is not None else []
         partes += [f"hasta {self.hasta:g}"] if self.hasta is not None else []
         return ", ".join(partes)
@@ -117,17 +137,18 @@ class DeclaredColumn(Struct, frozen=True, forbid_unknown_fields=True):
     def read(self, linea: SheetLine) -> tuple[str, str]:
         """Return a row's text in this column, plain, and the code of what is wrong with it ("" for nothing)."""
         texto = linea.amount(self.nombre) if self.tipo in NUMBERS else linea.text(self.nombre)
-        texto = texto if texto and texto not in self.nada else linea.grid.archivo.pasaporte.get(self.manifiesto, "")
+        nada = texto and normalise(texto) in map(normalise, self.nada)
+        texto = texto if texto and not nada else linea.grid.archivo.pasaporte.get(self.manifiesto, "")
         if not texto:
             return "", "dato_vacio" if self.obligatoria else ""
         leer, falta = DECLARED_KINDS[self.tipo]
-        if self.valores:  # Whoever fills a list writes «Conforme» too.
-            texto = next((v for v in self.valores if folded(v) == folded(texto)), texto)
+        # Whoever fills a list writes «Conforme» too.
+        texto = next((v for v in self.posibles if normalise(v) == normalise(texto)), texto)
         valor = _date(self.nombre, linea, texto) if self.tipo == "fecha" else leer(texto, self.ancho)
         return (valor, self._broken(valor)) if valor is not None else ("", falta)
 
     def _broken(self, valor: str) -> str:
-        if self.valores and valor not in self.valores:
+        if self.posibles and valor not in self.posibles:
             return "valor_desconocido"
         if self.patron and not re.fullmatch(self.patron, valor):
             return "forma_invalida"
@@ -147,6 +168,7 @@ class Declaration(Struct, frozen=True, forbid_unknown_fields=True):
     """What a file of `fuentes/` says of one source."""
 
     archivo: str
+    tabla: str
     fuente: str
     nombre: Annotated[str, Meta(min_length=1)]
     carpeta: Annotated[str, Meta(pattern=DECLARED_FOLDER)]
@@ -155,6 +177,8 @@ class Declaration(Struct, frozen=True, forbid_unknown_fields=True):
     propias: tuple[str, ...] = ()
     si_falla: Literal["apartar", "rechazar"] = "apartar"
     alcance: str = ""
+    libro: bool = True
+    parrafos: bool = False
 
     @property
     def obligatorias(self) -> tuple[str, ...]:
@@ -163,13 +187,23 @@ class Declaration(Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def kind(self) -> GridKind:
-        """The kind of table: its header names at least half of the columns (a header that lacks some is told so)."""
+        """The kind of table: its header names at least half of the columns (a header that lacks some is told so).
+
+        Several of its own are enough by themselves.
+        """
         montos = frozenset(c.nombre for c in self.columnas if c.tipo in NUMBERS)
-        minimo, propias = max(1, (len(self.columnas) + 1) // 2), {*self.propias}
+        parrafos = frozenset(c.nombre for c in self.columnas if self.parrafos and c.tipo == "texto")
+        propias = {*self.propias}
+        minimo = len(propias) if len(propias) > 1 else max(1, (len(self.columnas) + 1) // 2)
         necesita = dict.fromkeys((*self.obligatorias, *self.propias)) or [c.nombre for c in self.columnas]
         pide = ", ".join(n.upper() for n in necesita)
         return GridKind(
-            self.fuente, lambda h: len(h) >= minimo and propias <= h, pide, montos=montos, acepta=self.headers()
+            self.tabla,
+            lambda h: len(h) >= minimo and propias <= h,
+            pide,
+            con_parrafos=parrafos,
+            montos=montos,
+            acepta=self.headers(),
         )
 
     def headers(self) -> HeaderMap:
@@ -184,11 +218,12 @@ class Declaration(Struct, frozen=True, forbid_unknown_fields=True):
                 (c.nombre.upper(), *c.acepta),
                 es_obligatoria=c.nombre in (*self.obligatorias, *self.propias),
                 ejemplo=c.ejemplo,
-                admite=c.admite,
+                admite="" if c.vocabulario else c.admite,
             )
             for c in self.columnas
         )
-        return Described(self.nombre, self.nombre, self.carpeta, self.fuente, columnas)
+        titulo = format_name(self.nombre)
+        return Described(self.nombre, titulo, self.carpeta, self.tabla, columnas, es_libro=self.libro)
 
 
 def declaraciones() -> list[Declaration]:
@@ -211,7 +246,13 @@ def _declaration(ruta: Path, _sello: int) -> Declaration:
     for nombre, columna in columnas.items():
         if not DECLARED_NAME.fullmatch(nombre) or nombre in TAKEN or not isinstance(columna, dict):
             _refuse(archivo, f"columnas.{nombre}", "no sirve de columna", "use otro nombre, en minúsculas y sin tildes")
-    todo = {"carpeta": ruta.stem, **dice, "archivo": archivo, "fuente": ruta.stem}
+    todo = {
+        "carpeta": dice.get("fuente", ruta.stem),
+        "fuente": ruta.stem,
+        **dice,
+        "archivo": archivo,
+        "tabla": ruta.stem,
+    }
     todo["columnas"] = [c | {"nombre": nombre} for nombre, c in columnas.items()]
     try:
         declara = convert(todo, Declaration)
@@ -264,60 +305,79 @@ def _once(archivo: str, columnas: Iterable[DeclaredColumn]) -> None:
                 _refuse(archivo, clave, f"repite «{texto}» de {duenas[normalise(texto)]}", "déjelo en una sola columna")
 
 
-class TakenRows(Struct):
-    """The rows of a file read so far: texts in the order of the columns, by what makes a row one."""
+class TakenRow(Struct, frozen=True):
+    """A row that was read: where it stands and its texts by column, plain."""
 
-    declara: Declaration
-    filas: dict[Any, list[tuple[SheetLine, tuple[str, ...]]]] = field(default_factory=dict)
+    linea: SheetLine
+    textos: dict[str, str]
+
+
+class Examined(Struct):
+    """A file as it stands: its tables, its rows by what makes each one, and what is wrong between them."""
+
+    lector: Declarada
+    archivo: RawFile
+    grids: list[Grid] = field(default_factory=list)
+    por_clave: dict[Any, list[TakenRow]] = field(default_factory=dict)
+    problemas: list[str] = field(default_factory=list)
+
+    @property
+    def filas(self) -> list[TakenRow]:
+        """Its rows; of one file that is refused with any fault, those that have some too."""
+        return [*chain.from_iterable(self.por_clave.values())]
+
+    @property
+    def faltas(self) -> list[InputError]:
+        """Why the file is refused: a column that it lacks or, where no row may fail, all that is wrong in its rows."""
+        declara, faltas = self.lector.declara, [*filter(None, map(self.lector.lacking, self.grids))]
+        if faltas or declara.si_falla != REFUSE:
+            return faltas
+        malas = ((g, q) for g in self.grids for q in sorted(g.cuarentena, key=lambda q: q.fila))
+        return [g.refuse(motivo, CORRECT, q.fila, c or None) for g, q in malas for c, motivo in q.faltas]
 
     def take(self, linea: SheetLine) -> None:
-        """Keep a row, or put it apart (refuse the file, where so declared) when a cell of it fails."""
-        leidas = [c.read(linea) for c in self.declara.columnas]
-        faltas = [
-            Fault(falta, c.nombre, c.why(falta))
-            for c, (_, falta) in zip(self.declara.columnas, leidas, strict=True)
-            if falta
-        ]
+        """Keep a row, or put it apart when a cell of it fails."""
+        declara = self.lector.declara
+        leidas = {c: c.read(linea) for c in declara.columnas}
+        textos = {c.nombre: texto for c, (texto, _) in leidas.items()}
+        faltas = [Fault(f, c.nombre, c.why(f)) for c, (_, f) in leidas.items() if f] or self.lector.check_row(textos)
+        self.put_apart(linea, faltas)
+        if declara.si_falla == REFUSE or not faltas:
+            clave = tuple(textos[c] for c in declara.clave) if textos.get("anio", "-") else ()
+            self.por_clave.setdefault(clave or (linea.grid.hoja.nombre, linea.fila), []).append(TakenRow(linea, textos))
+
+    def put_apart(self, linea: SheetLine, faltas: Sequence[Fault]) -> None:
+        """Put a row apart for its faults, if any; what refuses the file quotes the cell."""
+        if self.lector.declara.si_falla == REFUSE:
+            faltas = [Fault(f.codigo, f.columna, f"{f.motivo}{_quoted(linea, f)}") for f in faltas]
         if faltas:
-            self._fail(linea, faltas)
-            return
-        textos = tuple(texto for texto, _ in leidas)
-        lugar = (linea.grid.hoja.nombre, linea.fila)
-        valores = dict(zip((c.nombre for c in self.declara.columnas), textos, strict=True))
-        clave = tuple(valores[c] for c in self.declara.clave) or lugar
-        self.filas.setdefault(clave, []).append((linea, textos))
+            linea.grid.quarantine(linea, faltas)
 
-    def _fail(self, linea: SheetLine, faltas: list[Fault]) -> None:
-        if self.declara.si_falla == REFUSE:
-            primera, donde = faltas[0], linea.grid
-            raise donde.refuse(
-                primera.motivo,
-                "corrija la celda y vuelva a cargar el archivo",
-                linea.fila,
-                donde.header(primera.columna),
-            )
-        linea.grid.quarantine(linea, faltas)
-
-    def settle(self) -> tuple[list[tuple[Any, ...]], list[str]]:
-        """Return the rows of the table and what to say of repeated ones: equal ones count once, of others none."""
-        buenas: list[tuple[Any, ...]] = []
-        problemas = []
-        for mismas in self.filas.values():
-            (primera, textos), *otras = mismas
-            if any(t != textos for _, t in otras):
-                for linea, _ in mismas:
-                    columna = self.declara.clave[0]
-                    self._fail(linea, [fault("clave_repetida", columna)])
+    def settle(self) -> None:
+        """Settle rows with the same key: equal ones count once; of others nobody knows which is right."""
+        for clave, (primera, *otras) in [*self.por_clave.items()]:
+            if any(o.textos != primera.textos for o in otras):
+                columna = self.lector.declara.clave[0]
+                aparta = self.lector.declara.si_falla != REFUSE
+                for mala, otra in [(primera, otras[0])] * aparta + [(o, primera) for o in otras]:
+                    self.put_apart(mala.linea, [fault("clave_repetida", columna, f"{otra.linea.lugar} {SAME_KEY}")])
+                self.por_clave |= {clave: []} if aparta else {}
                 continue
-            buenas.append((primera.grid.hoja.nombre, primera.fila, *(t or None for t in textos)))
-            for linea, _ in otras:
+            self.por_clave[clave] = [primera]
+            for linea in (o.linea for o in otras):
                 linea.grid.fuera_alcance += 1
-                problemas.append(f"{linea.lugar}: repite sin cambios otra fila y se cuenta una vez")
-        return buenas, problemas
+                self.problemas.append(f"{linea.lugar}: repite sin cambios otra fila y se cuenta una vez")
+        for fila, falta in self.lector.check_rows(self.filas):
+            self.put_apart(fila.linea, [falta])
+
+
+def _quoted(linea: SheetLine, falta: Fault) -> str:
+    texto = cell(linea.text(falta.columna))
+    return f": «{texto}»" if texto else ""
 
 
 class Declarada(GridReader):
-    """Reader of the tables of one declaration."""
+    """Reader of the tables of one declaration; one that has more to check extends it."""
 
     def __init__(self, declara: Declaration) -> None:
         self.declara = declara
@@ -325,55 +385,63 @@ class Declarada(GridReader):
         self.fuente, self.carpeta = declara.fuente, declara.carpeta
         self.formatos: tuple[str, ...] = (declara.nombre,)
         self.columnas = tuple(c.nombre for c in declara.columnas)
-        self.tablas: dict[str, tuple[str, ...]] = {declara.fuente: self.columnas}
+        self.tablas: dict[str, tuple[str, ...]] = {declara.tabla: self.columnas}
+        self.es_libro = declara.libro
+
+    def check_row(self, _textos: dict[str, str]) -> list[Fault]:
+        """Return what is wrong with a row whose cells are right."""
+        return []
+
+    def check_rows(self, _filas: list[TakenRow]) -> Iterable[tuple[TakenRow, Fault]]:
+        """Return what is wrong between the rows of a file."""
+        return ()
 
     def refuse_name(self) -> InputError:
         """Return the refusal of a declaration whose table another source has."""
         return InputError(
-            f"otra fuente ya da la tabla raw.{self.fuente}", "dé otro nombre al archivo", archivo=self.declara.archivo
+            f"otra fuente ya da la tabla raw.{self.declara.tabla}",
+            "dé otro nombre al archivo",
+            archivo=self.declara.archivo,
         )
+
+    def examine(self, archivo: RawFile, avance: Progress) -> Examined:
+        """Return every row of a file and all that is wrong in it."""
+        leido = Examined(self, archivo)
+        leido.grids = self.tipo.read(archivo, avance, leido.take)
+        leido.settle()
+        return leido
 
     def read(self, archivo: RawFile, avance: Progress, *, es_vista: bool = False) -> Reading:
-        """Read every table of the file; raise InputError where its header lacks a column that it must have."""
-        tomadas = TakenRows(self.declara)
-
-        def take(linea: SheetLine) -> None:
-            self._require(linea.grid)
-            tomadas.take(linea)
-
-        grids = self.tipo.read(archivo, avance, take)
-        filas, problemas = tomadas.settle()
-        for grid in grids:
-            self._accept(grid)
-        alcance = self.declara.alcance
-        parte = (alcance, alcance.upper()) if alcance else None
-        anios = self._years(filas)
-        reading = reading_of(self, archivo, grids, filas, anios, problemas=problemas, parte=parte)
-        reading.trae |= (
-            {"anios": sorted(map(int, anios))} if any(c.tipo == "anio" for c in self.declara.columnas) else {}
+        """Read every table of the file; raise InputError, with the others in `otras`, for what refuses it."""
+        leido = self.examine(archivo, avance)
+        for primera in leido.faltas[:1]:
+            primera.otras = tuple(leido.faltas[1:])
+            raise primera
+        filas = [
+            (f.linea.grid.hoja.nombre, f.linea.fila, *(f.textos[c] or None for c in self.columnas)) for f in leido.filas
+        ]
+        alcance, anios = self.declara.alcance, {f.textos.get("anio") or "" for f in leido.filas}
+        return reading_of(
+            self,
+            archivo,
+            leido.grids,
+            filas,
+            anios - {""},
+            con_parrafos=self.declara.parrafos,
+            problemas=leido.problemas,
+            parte=(alcance, alcance.upper()) if alcance else None,
         )
-        return reading
 
-    def _accept(self, grid: Grid) -> None:
-        """Raise InputError for a header without rows that lacks a column, and for a cut row where none may fail."""
-        self._require(grid)
-        if grid.cuarentena and self.declara.si_falla == REFUSE:
-            cortada = grid.cuarentena[0]
-            raise grid.refuse(cortada.motivo, "corríjala y vuelva a cargar el archivo", cortada.fila)
+    def lacking(self, grid: Grid) -> InputError | None:
+        """Return the refusal of a header that lacks columns."""
+        faltan = [c.upper() for c in self.needed(grid) if c not in grid.posicion]
+        dice = f"falta la columna {', '.join(faltan)} de «{format_name(self.declara.nombre)}»"
+        usar = f"use el encabezado {', '.join(self.columnas).upper()}"
+        return grid.refuse(dice, usar, grid.encabezado.fila, faltan[0]) if faltan else None
 
-    def _require(self, grid: Grid) -> None:
-        faltan = [c for c in self.declara.obligatorias if c not in grid.posicion]
-        if faltan:
-            raise grid.refuse(
-                f"falta la columna {', '.join(c.upper() for c in faltan)} de «{self.declara.nombre}»",
-                f"use el encabezado {', '.join(c.upper() for c in self.columnas)}",
-                grid.encabezado.fila,
-                faltan[0].upper(),
-            )
-
-    def _years(self, filas: Iterable[tuple[Any, ...]]) -> set[str]:
-        lugares = [n for n, c in enumerate(self.declara.columnas, 2) if c.tipo == "anio"]
-        return {fila[n] for fila in filas for n in lugares[:1] if fila[n]}
+    def needed(self, _grid: Grid) -> Iterable[str]:
+        """Return the columns that a header must have."""
+        return self.declara.obligatorias
 
 
 def read_panel(ruta: Path) -> list[tuple[str, int, int, float | None, float | None]]:

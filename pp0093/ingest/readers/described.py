@@ -7,6 +7,7 @@ declared, there.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
@@ -19,7 +20,7 @@ from pp0093.ingest import columns
 from pp0093.ingest.columns import HeaderMap, normalise
 from pp0093.ingest.readers.base import cell, format_name
 
-SAMPLES = "ejemplo"
+SAMPLES, LATER_MONTH = "ejemplo", re.compile(r"_(0[2-9]|1[0-2])_soles$")
 
 
 class FormatColumn(Struct, frozen=True):
@@ -93,9 +94,9 @@ def format_of(
     una_de: Collection[str] = mas.pop("una_de", ())
     celdas = {(f["formato"], f["columna"]): f["ejemplo"] for f in columns.rows_of(SAMPLES)}
     columnas = tuple(
-        FormatColumn(c, tuple(e), c in pide, c in una_de, celdas.get((formato, c), celdas.get(("", c), "")))
+        FormatColumn(c, tuple(e), c in pide, c in una_de, celdas.get((formato, c), celdas.get(("", de), "")))
         for c, e in dados.items()
-        if c
+        if (de := LATER_MONTH.sub("_01_soles", c))  # One cell of every month.
     )
     ajenas = tuple((c, celda) for (f, c), celda in celdas.items() if f == formato and c not in dados)
     return Described(formato, format_name(formato), carpeta, tabla, columnas, ajenas=ajenas, **mas)

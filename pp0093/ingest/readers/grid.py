@@ -438,7 +438,7 @@ def reading_of(
         lector.fuente,
         resto.pop("formato", lector.formatos[0]),
         tabla,
-        text_table(archivo.archivo, columnas, filas),
+        text_table(archivo.archivo, columnas, filas, con_parrafos=resto.pop("con_parrafos", False)),
         filas_leidas=sum(g.leidas for g in grids),
         filas_fuera_alcance=sum(g.fuera_alcance for g in grids) + resto.pop("fuera", 0),
         anio=int(*anios) if len(anios) == 1 else None,
@@ -455,10 +455,11 @@ class GridReader:
     """What the readers of such tables share."""
 
     tipo: GridKind
+    es_libro = True
 
     def recognises(self, archivo: RawFile, inicio: bytes) -> bool:
         """Tell a file with the header of this reader's tables."""
-        return self.tipo.recognises(archivo, inicio)
+        return (self.es_libro or not books.is_workbook(archivo)) and self.tipo.recognises(archivo, inicio)
 
     def kind(self, _archivo: RawFile) -> GridKind:
         """Return the kind of its tables, in a file."""
