@@ -3,7 +3,7 @@
 from pp0093 import claims, clock, ui
 from pp0093.ask import view
 from pp0093.intake import desk
-from pp0093.ui import drawn, layout
+from pp0093.ui import layout
 from pp0093.ui.subjects import intake
 from pp0093.writing.phrases import phrase
 from pp0093.year import alerts, facts, texts
@@ -28,7 +28,6 @@ pagina.piece(
     texts.alerts_table(alertas),
     pie=pagina.behind(filas).weakened(a.procedencia for a in alertas),
     vacio=texts.no_alerts(filtros.anio, falta, filtros.query),
-    dibuja=drawn.as_text,
 )
 for alerta in alertas:
     layout.kept_words(alerta.dicho)

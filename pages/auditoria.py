@@ -5,7 +5,6 @@ import streamlit as st
 from pp0093 import ui
 from pp0093.audit import reports
 from pp0093.claims import shown
-from pp0093.ui import drawn
 from pp0093.ui.subjects import noted
 
 pagina = ui.page()
@@ -25,7 +24,6 @@ pagina.piece(
     reports.wrong_title(auditado.dichos),
     reports.WRONG_NOTE,
     reports.table(auditado.dichos, *reports.WRONG),
-    dibuja=drawn.as_text,
     vacio=reports.nothing(reports.NOTHING_WRONG, reports.WRONG),
 )
 pagina.piece(

@@ -18,21 +18,13 @@ if atendidas.fila is None:
 
 pagina.note(texts.beside(atendidas))
 pagina.note(texts.returning(atendidas))
-otro = firms.other_year(figures.years(datos), filtros.anio)
-pagina.note(figures.of_two_years(datos, filtros, otro))
+firms.another_year(filtros)
 for dimension, filas in perfil.items():
-    anterior = figures.shares_before(datos, filtros, dimension, otro)
     pagina.piece(
         dimension.replace("_", "-"),
         texts.marked(texts.largest(filas, dimension, filtros), atendidas),
-        texts.shares_note(
-            filas,
-            filtros,
-            dimension,
-            phrase("barra_gris" if anterior else "sin_barra_gris", anio=otro),
-            figures.with_size(datos, filtros),
-        ),
-        charts.bars(figures.placed(filas), x=figures.measured(filas), y=dimension, before=anterior, whole=True),
+        texts.shares_note(filas, filtros, dimension, figures.with_size(datos, filtros)),
+        charts.bars(figures.placed(filas), x=figures.measured(filas), y=dimension, whole=True),
         elige=dimension if dimension in ui.KEYS else "",
         vacio=texts.not_crossed(atendidas, figures.label(dimension).lower(), dimension),
     )

@@ -7,7 +7,6 @@ from pp0093.ask import view
 from pp0093.claims import shown
 from pp0093.compare import pairs
 from pp0093.firms import figures
-from pp0093.ui import drawn
 from pp0093.ui.subjects import compared
 from pp0093.writing.phrases import phrase
 
@@ -36,9 +35,9 @@ if not temas:
     ui.stop(pairs.nothing(par, nombres, recibido))
 
 graficos = [
-    (f"par-{tema[0].materia}{f'-{n}' if n else ''}", pairs.matter(tema), pairs.note(par, nombres), suyas)
+    (f"par-{tema[0].materia}", pairs.matter(tema), pairs.note(par, nombres), suyas)
     for tema in temas
-    for n, suyas in enumerate(pairs.by_scale(tema))
+    for suyas in pairs.by_scale(tema)[:1]  # What is counted in something else is in the table.
 ]
 for dimension in pairs.PROFILE:
     perfil = pairs.profile(datos, par, dimension)
@@ -60,7 +59,6 @@ pagina.piece(
     shown("Lado a lado"),
     pairs.table_note(par, nombres, al_lado),
     pairs.side_by_side(filas, nombres),
-    dibuja=drawn.as_text,
     pie=compared.footing(par, filas),
 )
 pagina.note(pairs.missing(filas))

@@ -4,7 +4,6 @@ from functools import partial
 
 from pp0093 import ui
 from pp0093.instruments import figures, texts
-from pp0093.ui import drawn
 from pp0093.ui.subjects import instruments as pieces
 
 pagina = ui.page()
@@ -30,7 +29,6 @@ pagina.piece(
     texts.goals_headline(cifras),
     texts.GOALS_NOTE,
     texts.goals(figures.goals(datos, instrumento)),
-    dibuja=drawn.as_text,
     cifras=figures.by_year(datos, instrumento, "logro_esperado"),
 )
 catalizadores = figures.catalysts(datos, instrumento)

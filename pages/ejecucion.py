@@ -28,10 +28,7 @@ pagina.piece(
     texts.products_headline(filtros, actividades, periodo),
     texts.annex_note(filtros.anio, anexo, periodo),
     texts.annex_table(anexo),
-    dibuja=lambda _: drawn.annex(
-        texts.annex_table(anexo, en_pantalla=True).shown(),
-        {f.etiqueta: texts.progress_and_spending(f) for f in anexo},
-    ),
+    dibuja=lambda _: drawn.table(texts.annex_table(anexo, en_pantalla=True)),
     cifras=execution.cited(anexo),
 )
 pagina.note(programa.frase("ejecucion.como_cuenta"))

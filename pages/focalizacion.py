@@ -32,8 +32,11 @@ else:
         "cascada",
         texts.received_title(texts.waterfall_headline(cascada, vigente, atendidas), atendidas),
         "Empresas, un criterio tras otro; lo que no se sabe, aparte",
-        charts.stack(
-            Table(texts.WATERFALL_COLUMNS, tuple(texts.waterfall_steps(cascada, vigente))), x=charts.MET, y="Paso"
+        charts.bars(
+            Table(texts.WATERFALL_COLUMNS, tuple(texts.waterfall_steps(cascada, vigente))),
+            x=[c.encabezado for c in texts.WATERFALL_COLUMNS[1:]],
+            y="Paso",
+            label=texts.step_said,
         ),
         lectura=texts.how_waterfall(vigente),
         pie=ui.footing({"procedencia": cascada.procedencia}, "empresas"),

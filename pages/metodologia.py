@@ -3,7 +3,7 @@
 from pp0093 import ui
 from pp0093.behind import method
 from pp0093.claims import shown
-from pp0093.ui import drawn, layout
+from pp0093.ui import layout
 from pp0093.year import texts
 
 pagina = ui.page()
@@ -20,7 +20,7 @@ capitulos = method.matching(datos, filtros.anio, busca)
 if not capitulos:
     layout.empty(method.NOTHING_FOUND)
 for capitulo in capitulos:
-    pagina.piece(capitulo.id, shown(capitulo.titulo), capitulo.nota, capitulo.tabla, dibuja=drawn.as_text)
+    pagina.piece(capitulo.id, shown(capitulo.titulo), capitulo.nota, capitulo.tabla)
 with pagina.row(method.GIVEN, shown(method.GIVEN)):
     pagina.known("metas-dadas", texts.target_table(datos))
     pagina.known("pares-de-anios", texts.pair_table(datos))

@@ -315,6 +315,8 @@ def test_the_page_compares_each_kind_and_says_how(open_pair: Open, que: str) -> 
     assert not app.exception and own(app) == url
     assert all(d in part(app, "pp-answer") for d in dichos), part(app, "pp-answer")
     assert not re.search(r"\b(None|nan|NaN|null|inf)\b|\{|\}", text(app))
+    temas = [e.label.partition("\\:")[0] for e in app.expander if "lo más distinto" in e.label]
+    assert len(temas) == len(set(temas)), "one row a topic, of one scale"
 
 
 def test_the_page_starts_with_the_year_of_the_bar_and_the_last_comparable(open_pair: Open) -> None:

@@ -303,6 +303,6 @@ def test_what_is_nobodys_stays(texto: str) -> None:
 def test_a_card_writes_the_name_of_a_printed_source_as_text(publicada: Path) -> None:
     feo = FEOS["html"] + '<span class="pp-badge" hidden>Publicado</span>'
     tarjeta = Card(feo, feo, feo, feo, procedencias=("publicado",))
-    dibujada = layout.card_name(tarjeta) + layout.card_foot(tarjeta)
+    dibujada = layout.part("card_name", tarjeta.etiqueta) + layout.card_foot(tarjeta)
     assert not re.search(r"<(img|a)\b| hidden>", dibujada)
     assert dibujada.count("&lt;img") == 3 and dibujada.count('<span class="pp-badge">') == 1

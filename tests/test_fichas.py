@@ -293,9 +293,11 @@ def test_a_link_opens_its_sheet_and_the_control_changes_the_link(publicada: Path
     app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)
     app.query_params["anio"] = "2025"
     go_to(app.run(), "ficha")
+    assert app.query_params["ficha"].startswith("actividad-"), "which it opens by itself may be another tomorrow"
     app.query_params["ficha"] = "unidad-DDP"
     app.run()
     assert not app.exception and "DDP responde" in part(app, "pp-answer")
     app.selectbox(key="propio_ficha").set_value("producto-3000670").run()
     assert "el producto 3" in part(app, "pp-answer") and app.query_params["ficha"] == "producto-3000670"
     assert "3.2: 31,364 empresas, no suma a la meta del producto." in text(app)
+    assert "En 2025, en el producto 3 se atendió" in " ".join(e.label for e in app.expander), "a row says what it finds"

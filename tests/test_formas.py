@@ -71,9 +71,9 @@ def test_a_row_read_down_is_named_by_what_tells_it_apart() -> None:
         from pp0093.writing import tables
 
         encabezado = ("Por", "Cuál", "Dónde", "Procedencia")
-        drawn.as_text(tables.of_texts(encabezado, [("Unidad", "DAM", "a", "b"), ("Unidad", "ITP", "a", "b")]))
-        drawn.as_text(tables.of_texts(encabezado, [("Unidad", "DAM", "a", "b"), ("CITE", "Lima", "a", "b")]))
-        drawn.as_text(tables.of_texts(encabezado, [("Unidad", 1, "a", "b"), ("Unidad", 2, "a", "b")]))
+        drawn.table(tables.of_texts(encabezado, [("Unidad", "DAM", "a", "b"), ("Unidad", "ITP", "a", "b")]))
+        drawn.table(tables.of_texts(encabezado, [("Unidad", "DAM", "a", "b"), ("CITE", "Lima", "a", "b")]))
+        drawn.table(tables.of_texts(encabezado, [("Unidad", 1, "a", "b"), ("Unidad", 2, "a", "b")]))
 
     clases = re.findall('<table class="([^"]*)"', html(AppTest.from_function(dibuja).run()))
     assert clases == ["palabras agrupada", "palabras", "palabras"]

@@ -63,8 +63,8 @@ def test_nothing_short_of_100_is_written_as_100(valor: float, decimales: int) ->
 @example(-18.8)
 def test_a_share_ends_in_percent_and_is_rounded_to_its_decimals(valor: float) -> None:
     texto = formats.percent(valor)
-    assert re.fullmatch(r">?−?[\d,]+\.\d %", texto)
-    assert abs(value_of(texto.strip("> %")) - Decimal(repr(valor))) <= Decimal("0.1")
+    assert re.fullmatch(r"(menos de |>)?−?[\d,]+\.\d %", texto)
+    assert abs(value_of(texto.removeprefix("menos de ").strip("> %")) - Decimal(repr(valor))) <= Decimal("0.1")
 
 
 def test_shares_that_people_know() -> None:
@@ -78,6 +78,7 @@ def test_shares_that_people_know() -> None:
         "—",
     ]
     assert formats.percent(85, 0) == "85 %"
+    assert [formats.percent(v) for v in (0.04, 0.05, -0.04)] == ["menos de 0.1 %", "0.1 %", "0.0 %"], "a little is no 0"
 
 
 @given(AMOUNTS)

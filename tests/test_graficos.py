@@ -14,7 +14,7 @@ from msgspec import Struct
 from pp0093.ask.registry import INDICATORS, Unit
 from pp0093.ui import charts
 from pp0093.ui.charts import base
-from pp0093.ui.charts.base import BETWEEN_FIGURES, BROKEN, figure, wrapped
+from pp0093.ui.charts.base import BETWEEN_FIGURES, figure, wrapped
 from pp0093.ui.theme import DARK, LIGHT, contrast, mixed
 from pp0093.writing import formats, tables
 from pp0093.writing.tables import Column, Style
@@ -211,13 +211,11 @@ def test_figures_of_a_year_that_is_not_over_are_written_together_where_there_is_
         assert uno.count("%") == 2 and uno.count("parcial") == 1 and not otro
 
 
-def test_a_line_is_cut_at_a_missing_year_and_at_a_break_that_is_drawn() -> None:
-    filas = [f for f in rows("empresas_atendidas", 1, 2, 3, 4, 5, 6) if f["anio"] != 2023]
-    figura = charts.lines(filas, x="anio", y="empresas_atendidas", breaks=[2025])(LIGHT)
-    assert [list(t.x) for t in figura.data] == [[2021, 2022, 2024, 2024, 2025, 2025, 2026]]
-    assert list(figura.data[0].y) == [1, 2, None, 4, None, 5, 6]
-    assert [s.x0 for s in figura.layout.shapes] == [2024.5]
-    assert [a.text for a in figura.layout.annotations] == [BROKEN]
+def test_a_line_is_cut_at_a_missing_year() -> None:
+    filas = [f for f in rows("empresas_atendidas", 1, 2, 3, 4, 5) if f["anio"] != 2023]
+    figura = charts.lines(filas, x="anio", y="empresas_atendidas")(LIGHT)
+    assert [list(t.x) for t in figura.data] == [[2021, 2022, 2024, 2024, 2025]]
+    assert list(figura.data[0].y) == [1, 2, None, 4, 5]
 
 
 def test_of_several_figures_of_an_idea_the_last_one_has_its_colour() -> None:
@@ -239,16 +237,6 @@ def test_brackets_keep_their_order_others_go_by_size_and_the_unknown_last() -> N
     assert order("tamano", "Microempresa", "Otra") == ["Microempresa", "Otra"]
     assert order("sector", "Pesca", "Comercio", None) == ["Comercio", "Pesca", "Sin información"]
     assert order("actividad", "5005081", "5005080") == ["5005081", "5005080"]
-
-
-def test_parts_of_a_stack_that_are_not_written_inside_stand_after_it() -> None:
-    tabla = tables.Table(
-        (Column("Paso"), *(Column(n, Style.NUMBER) for n in ("Cumplen", "No cumplen", "Sin dato"))),
-        (("Atendidas", 1000, 0, 0), ("Con dato", 900, 8, 92)),
-    )
-    figura = charts.stack(tabla, x=charts.MET, y="Paso")(LIGHT)
-    assert texts(figura) == ["1,000", "900", "", "", "", "", "", "\u00a08 no cumplen<br>\u00a092 sin dato"]
-    assert figura.data[2].marker.pattern.shape == "/"
 
 
 @pytest.mark.usefixtures("publicada")
@@ -375,27 +363,6 @@ def test_the_shade_of_a_heat_table_starts_at_zero() -> None:
     assert (mayor, otra) == (mixed(LIGHT.paper, lleno, 1), mixed(LIGHT.paper, lleno, 0.7))
     nadie = [f | {"empresas_atendidas": 0} for f in filas]
     assert {*shades(*nadie)} == {mixed(LIGHT.paper, lleno, 0)}
-
-
-def test_one_combination_takes_no_more_room_than_one_of_several() -> None:
-    filas = [{"combinacion": "a+b", "empresas_atendidas": n} for n in range(1, 9)]
-    conjuntos = {"a": "A", "b": "B"}
-
-    def ends(cuantas: int) -> list[float]:
-        dibuja = charts.matrix(filas[:cuantas], sets=conjuntos, combined="combinacion", of="empresas_atendidas")
-        return [round(x, 1) for x in dibuja(LIGHT).layout.xaxis.range]
-
-    assert (ends(1), ends(8)) == ([-0.6, 5.6], [-0.6, 7.6])
-
-
-@pytest.mark.usefixtures("publicada")
-def test_another_year_stands_under_each_bar_without_touching_its_figure() -> None:
-    filas = rows("participacion_pct", 59.4, 26.9, por="sector", desde="S")
-    antes = [{**f, "anio": 2020, "participacion_pct": 60.0} for f in filas]
-    grafico = charts.bars(filas, x="participacion_pct", y="sector", before=antes, whole=True)
-    ahora, entonces = grafico(LIGHT).data
-    assert ahora.offset + ahora.width <= entonces.offset and set(entonces.text) == {"2020: 60.0 %"}
-    assert grafico(LIGHT).layout.xaxis.range[1] > 100
 
 
 def test_whoever_listens_is_told_from_the_largest_to_the_least_and_the_years_in_order() -> None:

@@ -181,9 +181,8 @@ def test_an_indicator_is_chosen_in_the_list_by_a_link_and_by_a_cell(open_page: O
     assert app.query_params == {"anio": "2025", "indicador": OTHER}
     for dato in ("SS.01.01.01", "LN.01.01", "Mínimo permisible", "1 valor sin año (posición perdida)"):
         assert dato in sheet_of(app)
-    sin_anio = [t for t in drawn(app, "serie")["data"] if t["name"] == "Valor sin año"]
-    assert len(sin_anio) == 1 and "sin año" in drawn(app, "serie")["layout"]["xaxis"]["ticktext"]
-    assert sin_anio[0]["x"][0] not in [x for t in drawn(app, "serie")["data"] if t["name"] == "Valor" for x in t["x"]]
+    [valores] = [t for t in drawn(app, "serie")["data"] if t["name"] == "Valor"]
+    assert valores["x"][-1] == "sin año (1)" and valores["y"][-1] is not None and "sin año (1)" not in valores["x"][:-1]
     link(app, "IOP.04.01")
     assert app.selectbox(key="propio_indicador").value == "IOP.04.01" and "OP.04" in sheet_of(app)
     # What a click on a cell does, in its callback.

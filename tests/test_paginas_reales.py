@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 
 import pytest
 from conftest import Orden
-from test_paginas import Open, open_page, text  # noqa: F401
+from test_paginas import Open, html, open_page, text  # noqa: F401
 
 from pp0093.ask.catalog import published
 from pp0093.ask.query import Query, run
@@ -129,9 +130,18 @@ def test_the_page_says_base_and_what_is_missing(
 
 
 def test_two_years_say_how_many_had_more_than_diffusion(open_page: Open, publicada: object) -> None:  # noqa: F811
-    dicho = text(open_page("beneficiarios", anio="2025", con="2020"))
-    assert "entre 6,459 y 9,627" in dicho and "al menos 7,008" in dicho and "19,573" in dicho
-    assert "de 2020 no hay partes sobre la misma base" in dicho and "la barra gris es 2020" in dicho
+    """Also by a link of when they were compared in the page of firms."""
+    for pagina, suyos in (("comparar", {"que": "anio", "b": "2020"}), ("beneficiarios", {"con": "2020"})):
+        dicho = text(open_page(pagina, anio="2025", **suyos))
+        assert "entre 6,459 y 9,627" in dicho and "al menos 7,008" in dicho and "19,573" in dicho, pagina
+
+
+def test_a_name_under_the_answer_is_the_way_to_its_sheet(open_page: Open, publicada: object) -> None:  # noqa: F811
+    [sigue] = re.findall('class="pp-deck">(.*?)</span>', html(open_page("resumen", anio="2025")))
+    enlaces = dict(re.findall(r'<a href="ficha\?ficha=(\S+)&amp;anio=2025"[^>]*>(.*?)</a>', sigue))
+    assert enlaces == {"actividad-5005082": "2.1 Iniciativas de clúster", "actividad-5005086": "3.2"}, (
+        "and no figure is"
+    )
 
 
 def test_a_place_with_a_printed_share_is_told_it(publicada: object) -> None:

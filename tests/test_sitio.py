@@ -33,7 +33,8 @@ def test_a_site_opens_from_its_folder_and_says_what_pages_say(sitio: Path, corre
     assert "Se ejecutó 99.7 % del PIM; 4 de 11 actividades alcanzaron su meta" in paginas["index.html"]
     assert "S/ 38,139,459" in paginas["presupuesto.html"] and "<svg role=" in paginas["presupuesto.html"]
     ejecucion = paginas["ejecucion.html"]
-    assert ejecucion.count('data-de="ancho"') == ejecucion.count('data-de="angosto"') > 0, "legible on a telephone too"
+    dibujos = re.findall(r'<figure><svg role="img" aria-label="([^"]+)"', ejecucion)
+    assert len(dibujos) == ejecucion.count("<figure") == len(set(dibujos)) > 0, "each is drawn once"
     assert "Procedencia de Meta física" not in ejecucion, "what is in the background is in the files"
     assert ejecucion.count("se imprime 87.1 % (Informe OEI 2025, Anexo)") == 1, "a remark is said once"
     assert not any(re.search(r"\b(?:10|20)\d{9}\b", t) for t in paginas.values()), "no taxpayer"

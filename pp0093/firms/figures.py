@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from pp0093.ask import view
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.origin import beside, printed
+from pp0093.ask.origin import printed
 from pp0093.ask.parts import brackets, focalization, overlaps, structure
 from pp0093.ask.parts.overlaps import Combination
 from pp0093.ask.query import Query, answers, run
@@ -20,7 +20,7 @@ from pp0093.ask.standing.change import Since, since
 from pp0093.ask.view import View
 from pp0093.claims import Subject, subject
 from pp0093.programme import FIRMS_TOPIC
-from pp0093.provenance import OF_UNITS, Provenance
+from pp0093.provenance import Provenance
 from pp0093.writing import formats
 
 SHARE = ("participacion_pct", "empresas_atendidas")
@@ -42,12 +42,6 @@ OVERLAPPED = ("unidad", "departamento", "sector")
 def panels(catalogo: Catalog, anio: int) -> dict[str, str]:
     """Return the products of a year, by code, as panels of a chart name them."""
     return {p.codigo: p.codigo_corto for p in structure.products(catalogo, anio)}
-
-
-@remembered
-def sets(catalogo: Catalog, anio: int) -> dict[str, str]:
-    """Return the activities of a year that firms may combine: short code and name, by code."""
-    return {a.codigo_corto: a.etiqueta for a in structure.activities(catalogo, anio)}
 
 
 def labels(dimensiones: Iterable[str]) -> dict[str, str]:
@@ -369,20 +363,6 @@ def _shares(catalogo: Catalog, vista: View, dimension: str, anio: int) -> list[R
     return [f for f in filas if not DIMENSIONS[dimension].is_missing(f[dimension]) or _has(f, (COUNTED, parte))]
 
 
-@remembered
-def shares_before(catalogo: Catalog, vista: View, dimension: str, anio: int | None) -> list[Row]:
-    """Return the shares of another year to stand beside those of the year looked at; none without another.
-
-    What is invented does not stand beside what units delivered.
-    """
-    if anio is None:
-        return []
-    antes, ahora = (_shares(catalogo, vista, dimension, a) for a in (anio, vista.anio))
-    parte = share_of(ahora)
-    son_de_unidades = any(f.get(f"procedencia_{parte}") in OF_UNITS for f in ahora)
-    return [f for f in antes if f[parte] is not None and not (son_de_unidades and is_invented(f, parte))]
-
-
 def share_of(filas: Iterable[Row]) -> str:
     """Return which share some rows have: of all the firms, or of those with data."""
     return next((printed.SHARE_WITH_DATA for f in filas if printed.SHARE_WITH_DATA in f), printed.SHARE)
@@ -490,15 +470,6 @@ def rate_since(catalogo: Catalog, vista: View) -> Since | None:
     if periods.state(catalogo, "reporte", vista.anio) != periods.CLOSED:
         return None
     return since(catalogo, RATE, (vista.anio, vista.anio - 1), vista.firms)
-
-
-@remembered
-def of_two_years(catalogo: Catalog, vista: View, otro: int | None) -> str:
-    """Return what is to be minded where the firms of two years are compared (base_indicador.csv)."""
-    if otro is None:
-        return ""
-    filtros = {**vista.firms, "anio": [str(vista.anio), str(otro)]}
-    return ". ".join(map(str, beside.notes(catalogo, run(catalogo, Query((COUNTED,), ("anio",), filtros)), filtros)))
 
 
 @remembered

@@ -52,7 +52,7 @@ from pp0093.writing import formats, marks, tables
 from pp0093.writing.cards import Card
 from pp0093.writing.nouns import counted, noun
 from pp0093.writing.phrases import NOTHING, phrase, say
-from pp0093.writing.tables import Table
+from pp0093.writing.tables import Table, hidden
 
 PLACE, FAMILY, HEAD = "departamento", "familia_servicio", "direccion"
 OVERLAP, WATERFALL = "Solapamiento entre actividades", "Cuántas empresas cumplen cada criterio"
@@ -408,8 +408,8 @@ def _some_not_told(filas: Sequence[Row], clave: str) -> bool:
     return any(f"{HIDDEN}{clave}" in f for f in filas)
 
 
-def shares_note(filas: Sequence[Row], vista: View, dimension: str, gris: str, con_dato: Sequence[Row] = ()) -> str:
-    """Say measure, base, date, other year (beside_another) and filter of a chart of shares.
+def shares_note(filas: Sequence[Row], vista: View, dimension: str, con_dato: Sequence[Row] = ()) -> str:
+    """Say measure, base, date and filter of a chart of shares.
 
     `con_dato` says how many firms have the datum, where shares are of those.
     """
@@ -419,9 +419,7 @@ def shares_note(filas: Sequence[Row], vista: View, dimension: str, gris: str, co
     cuantas = next((f for f in con_dato if f[printed.WITH_SIZE] is not None and f[COUNTED] is not None), {})
     base = phrase("base_con_dato", con_dato=cuantas.get(printed.WITH_SIZE), todas=cuantas.get(COUNTED))
     de_que = "las empresas" if parte == printed.SHARE else base
-    return of_sentences(
-        phrase("nota_de_partes", base=de_que, anio=vista.anio, gris=gris), anidan, all_seen(vista, dimension)
-    )
+    return of_sentences(phrase("nota_de_partes", base=de_que, anio=vista.anio), anidan, all_seen(vista, dimension))
 
 
 def of_sentences(*frases: str) -> str:
@@ -583,6 +581,14 @@ def waterfall_steps(cascada: Waterfall, regla: Criteria) -> list[Step]:
 
 def _told(cascada: Waterfall, columna: str) -> int | str:
     return cascada.calladas.get(columna) or int(cascada[columna])
+
+
+def step_said(paso: Row) -> str:
+    """Return what stands at a step's bar: how many meet it and, by name, who do not and of whom it is not known."""
+    cuantas = {c.etiqueta: hidden(paso, c.etiqueta) or formats.number(paso[c.etiqueta]) for c in WATERFALL_COLUMNS[1:]}
+    (_, cumplen), *otras = cuantas.items()
+    dichas = (f"{n} {nombre.lower().removesuffix(' cumplen')}" for nombre, n in otras if n != formats.number(0))
+    return " · ".join([cumplen, *dichas])
 
 
 def overlap_table(combinaciones: Iterable[Combination]) -> Table:

@@ -88,9 +88,8 @@ LIGHTS_NOTE = "Indicadores de cada responsable, como los nombra el documento, po
 GUIDELINES_NOTE = "Indicadores de cada lineamiento, con su nombre oficial, por semáforo"
 THE_SHEET = words("La ficha de un indicador")
 HOW_SERIES = (
-    "Los círculos son los valores; las rayas, las metas. Una línea discontinua vertical dice que cambió la población o "
-    "la definición: los dos lados no se comparan. Los círculos huecos de la derecha son valores cuyo año perdió el "
-    "texto del documento."
+    "La barra gris es la meta y la de color, el valor. Donde cambió la población o la definición, lo dice el año: los "
+    "dos lados no se comparan. Al final, los valores cuyo año perdió el texto del documento."
 )
 HOW_AGAINST = "La barra llega hasta lo que se logró de la meta; la línea de puntos es la meta. Al lado, valor y meta."
 RECORDS_NOTE = "Personas o personal que cumple el criterio sobre quienes dieron la prueba; junto al valor publicado"
@@ -457,15 +456,6 @@ def printed_note(cifras: Sequence[PrintedFigure]) -> str:
     return "".join(f"{c.documento}, {c.anio}. {c.nota}" for c in cifras[:1])
 
 
-def alt_series(ficha: IndicatorSheet) -> str:
-    """Describe a series."""
-    unidad = ficha.nodo.unidad_medida
-    return f"{ficha.nodo.nombre}. " + "; ".join(
-        f"{f.anio}: valor {formats.own(f.valor_obtenido, unidad)}, meta {formats.own(f.logro_esperado, unidad)}"
-        for f in ficha.serie
-    )
-
-
 def nodes(instrumento: str | None, cuantos: int, **cuales: str) -> Claim:
     """Claim how many sheets an instrument has of a kind."""
     return fact(NODES, cuantos, sujeto=of_instrument(instrumento, **cuales))
@@ -744,25 +734,21 @@ def series_rows(ficha: IndicatorSheet) -> list[Row]:
 
 
 def series_points(ficha: IndicatorSheet) -> list[Row]:
-    """Return what a series draws by year: value and goal, the baseline in its year, and after them the lost years."""
-    puntos: dict[int, Row] = {f.anio: asdict(f) for f in ficha.serie}
-    if ficha.nodo.anio_base is not None and ficha.nodo.valor_base is not None:
-        puntos.setdefault(ficha.nodo.anio_base, {})["valor_base"] = ficha.nodo.valor_base
+    """Return what a series draws by year: goal and value, the baseline in its year, and after them the lost years."""
+    puntos: dict[int, Row] = {
+        f.anio: {**asdict(f), "cuando": f"{f.anio}<br>cambia la base" if f.es_quiebre else str(f.anio)}
+        for f in ficha.serie
+    }
+    if (anio := ficha.nodo.anio_base) is not None and ficha.nodo.valor_base is not None:
+        puntos.setdefault(anio, {"cuando": f"{anio}<br>línea base", "valor_obtenido": ficha.nodo.valor_base})
     perdidos = [f.valor_obtenido for f in ficha.sin_anio if f.valor_obtenido is not None]
-    aparte = [
-        {"anio": max(puntos, default=0) + n, "cuando": "sin año", "sin_anio": v} for n, v in enumerate(perdidos, 1)
-    ]
-    return [*({**puntos[a], "anio": a, "cuando": str(a)} for a in sorted(puntos)), *aparte]
+    aparte = [{"cuando": f"sin año ({n})", "valor_obtenido": v} for n, v in enumerate(perdidos, 1)]
+    return [*(puntos[a] for a in sorted(puntos)), *aparte]
 
 
 def point_columns(unidad: str | None) -> dict[str, Column]:
     """Return the columns of series_points, in the indicator's own unit."""
-    nombres = {
-        "valor_obtenido": "Valor",
-        "logro_esperado": "Meta",
-        "valor_base": "Línea base",
-        "sin_anio": "Valor sin año",
-    }
+    nombres = {"logro_esperado": "Meta", "valor_obtenido": "Valor"}
     return {c: Column(nombre, Style.EXACT, unidad=unidad or "") for c, nombre in nombres.items()}
 
 

@@ -146,15 +146,6 @@ def of_line(linea: AnnexLine, de_que: Subject, *indicadores: str) -> list[Claim]
     return [claims.figure(i, float(linea[i]), de_que) for i in indicadores if linea[i] is not None]
 
 
-def progress_and_spending(linea: AnnexLine) -> list[str]:
-    """Say the progress of a line beside its goal, and what it spent, each with its rating where it is rated."""
-    avance, con_gasto = of_its_goal(linea), linea.se_califica_el_gasto and linea.ejecucion_pct is not None
-    que = "Avance," if linea.avance.es_parcial else "Avance:" if linea.meta_fisica is None else "Meta:"
-    fisico = f"{que} {avance} {linea.calificacion_fisica if linea.se_califica_la_meta else ''}" if avance else ""
-    dinero = f"Gasto: {spent(linea)} {linea.calificacion_financiera if con_gasto else ''}"
-    return [dicho.strip() for dicho in (fisico, dinero) if dicho]
-
-
 def justified(linea: AnnexLine) -> str:
     """Return what the unit says of its progress, that it says nothing, or nothing where nobody was asked."""
     return "" if linea.justificacion is None else linea.justificacion or UNJUSTIFIED

@@ -31,7 +31,7 @@ def data() -> Catalog:
 def start() -> None:
     """Set the page's language and style; once at the top of app.py."""
     layout.stay_typed()
-    layout.html(theme.css(theme.palette()))
+    st.html(theme.css(theme.palette()))
     st.html(run.BEHAVIOUR, unsafe_allow_javascript=True)
     if falta := catalog.fault():
         layout.note(sentence(falta))

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import streamlit as st
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
 
 from pp0093 import provenance
 from pp0093.ask import catalog
@@ -26,7 +29,6 @@ T = TypeVar("T")
 # A figure and its sign stay on one line.
 TIED_PERCENT, TIED_SOLES = "\u00a0%", "S/\u00a0"
 NOTHING_TYPED = "Elija una opción"
-NOT_SHOWN, SOURCES = "Lo que no se puede mostrar", "Fuentes"
 COPY_LINK = "Copiar enlace"
 # Where the bar keeps the filters of a session (filters.bar).
 STATE = "filtros"
@@ -58,29 +60,35 @@ def kept_words(dicho: Sentence) -> str:
     return str(dicho)
 
 
-def heading(titulo: str, pregunta: str, respuesta: str, alcance: str) -> None:
-    """Draw the page's name and what its figures cover (HTML), its answer in words and, smaller, what follows it."""
-    primera, *resto = (_with_strong_figures(glossed(f)) for f in ANSWER_END.split(respuesta, maxsplit=1))
-    sigue = f' <span class="pp-deck">{resto[0]}</span>' if resto else ""
-    st.html(
-        f'<div class="pp-head"><div class="pp-kicker"><h1>{escape(titulo)}</h1> '
-        f'<span class="q">{escape(pregunta)}</span> <p class="pp-scope">{alcance}</p></div>'
-        f'<p class="pp-answer">{primera}{sigue}</p></div>'
-    )
+def part(cual: str, *datos: object) -> str:
+    """Return a part of a page as HTML (partes.html), each text escaped."""
+    return str(getattr(_PARTS, cual)(*datos))
+
+
+def draw(cual: str, *datos: object, **como: Any) -> None:
+    """Draw a part of a page."""
+    st.html(Html(part(cual, *datos)), **como)
+
+
+def heading(titulo: str, pregunta: str, respuesta: str, alcance: str, con_enlaces: Callable[[str], str]) -> None:
+    """Draw the page's name and what its figures cover (HTML), its answer in words and, smaller, what follows it.
+
+    `con_enlaces` makes of the names in what follows (HTML) ways to what they name.
+    """
+    primera, *resto = ANSWER_END.split(respuesta, maxsplit=1)
+    draw("heading", titulo, pregunta, Markup(alcance), primera, [Markup(con_enlaces(glossed(r))) for r in resto])
 
 
 def greeting(titulo: str, dicho: Sentence) -> None:
     """Draw a heading that stands on no figure: before anything is published, or to whoever sees nothing yet."""
-    st.html(f'<div class="pp-head"><h1>{escape(titulo)}</h1><p class="pp-answer">{escape(kept_words(dicho))}</p></div>')
+    draw("greeting", titulo, kept_words(dicho))
 
 
-def _with_strong_figures(html: str) -> str:
-    """Mark amounts, shares and counts, so that who has two minutes finds them; what is inside a tag stays."""
-    return FIGURES.sub(lambda m: m.group(1) or f"<b>{m.group(2)}</b>", html)
+def glossed(texto: str, con_cifras: bool = True) -> Markup:
+    """Return a text as HTML where the first use of each term of the glossary shows its meaning on hover or focus.
 
-
-def glossed(texto: str) -> str:
-    """Return a text as HTML where the first use of each term of the glossary shows its meaning on hover or focus."""
+    Amounts, shares and counts are marked too, so that who has two minutes finds them; what is inside a tag stays.
+    """
     patron, definiciones = _glossary(catalog.published(), year())
     vistos: set[str] = set()
 
@@ -92,7 +100,8 @@ def glossed(texto: str) -> str:
         significa = escape(f"{termino}: {definicion}", quote=True)
         return f'<span class="pp-term" tabindex="0" aria-description="{significa}">{hallado.group()}</span>'
 
-    return patron.sub(explica, escape(texto))
+    html = patron.sub(explica, escape(texto))
+    return Markup(FIGURES.sub(lambda m: m.group(1) or f"<b>{m.group(2)}</b>", html) if con_cifras else html)
 
 
 def year() -> int:
@@ -111,8 +120,7 @@ def _glossary(catalogo: Catalog, anio: int) -> tuple[re.Pattern[str], dict[str, 
 
 def badge(procedencia: str | None, *, en_parte: bool = False) -> str:
     """Return the mark of where a figure comes from, or of where some of several do, as HTML."""
-    nombre = provenance.name(procedencia) + (" en parte" if en_parte else "")
-    return f'<span class="pp-badge">{escape(nombre)}</span>'
+    return part("badge", provenance.name(procedencia) + (" en parte" if en_parte else ""))
 
 
 def scope(cubre: str, fila: Row | None, anio: str = "", nota: str = "") -> str:
@@ -125,51 +133,17 @@ def scope(cubre: str, fila: Row | None, anio: str = "", nota: str = "") -> str:
     return " · ".join(escape(p) for p in [*partes, nota] if p)
 
 
-def card_name(tarjeta: Card) -> str:
-    """Return, as HTML, what a figure is called."""
-    return f'<p class="l">{glossed(tarjeta.etiqueta)}</p>'
-
-
 def card_foot(tarjeta: Card, propia: str | None = None) -> str:
     """Return, as HTML, what is said under a figure, with the mark of where it comes from unless `propia` says it."""
-    marcas = " ".join([escape(tarjeta.nota), *(badge(p) for p in tarjeta.procedencias if p != propia)]).strip()
-    return f'<p class="d">{tied(escape(tarjeta.detalle))}</p>' + (f'<p class="s">{marcas}</p>' if marcas else "")
+    marcas = [provenance.name(p) for p in tarjeta.procedencias if p != propia]
+    return part("card_foot", tarjeta.detalle, tarjeta.nota, marcas)
 
 
-def formula(cuenta: str, en_palabras: str, pasos: Sequence[str]) -> None:
-    """Draw a formula with its numbers, big, the same in words, and the formulas of what it takes."""
-    menores = "".join(f'<p class="pp-step">{escape(p)}</p>' for p in pasos)
-    st.html(f'<p class="pp-formula">{escape(cuenta)}</p><p class="pp-note">{escape(en_palabras)}</p>{menores}')
-
-
-def facts(pares: dict[str, str]) -> None:
-    """Draw what is known of one thing: name and value, a line each."""
-    partes = "".join(f"<div><dt>{escape(que)}</dt><dd>{escape(valor)}</dd></div>" for que, valor in pares.items())
-    st.html(f'<dl class="pp-facts">{partes}</dl>')
-
-
-def item(nombre: str, parrafos: Iterable[str], extra: str = "", clase: str = "") -> str:
-    """Return, as HTML, a thing of a list with what is said of it (HTML), a paragraph each."""
-    dichos = "".join(f'<p class="f">{p}</p>' for p in parrafos)
-    return f'<li class="{clase}"><span class="n">{escape(nombre)}</span> {extra}{dichos}</li>'
-
-
-def listed(partes: Iterable[str]) -> None:
-    """Draw things of a list (item), if there are any."""
-    if dichas := "".join(partes):
-        st.html(f'<ul class="pp-list">{tied(dichas)}</ul>')
-
-
-class _Html(str):
+class Html(str):
     """Text that says of itself that it is HTML: Streamlit would look for what its lines begin with, and is long."""
 
     def _repr_html_(self) -> str:
         return self
-
-
-def html(texto: str) -> None:
-    """Draw much HTML as it is."""
-    st.html(_Html(texto))
 
 
 def tied(texto: str) -> str:
@@ -192,38 +166,13 @@ def chart_title(titulo: Sentence, nota: str = "", marca: str = "") -> None:
 
 def title_again(titulo: str, nota: str, marca: str = "") -> None:
     """Draw the same of what the page has said already."""
-    st.html(_titled(titulo) + _noted(nota, marca))
+    draw("title", titulo, anchor(titulo), nota, Markup(marca))
 
 
-def piece_title(pieza: Piece, marca: str, llamada: str) -> str:
-    """Return, as HTML, the same of a piece of a page, to which a link comes; `llamada` calls its remarks."""
-    lugar = escape(f"{pieza.pagina}_{pieza.id}", quote=True)
-    dicho = f"{_titled(pieza.titulo)}{_noted(pieza.mide, f'{llamada} {marca}')}"
-    return f'<div class="pp-lugar" id="pp-{lugar}" tabindex="-1">{dicho}</div>'
-
-
-def _titled(titulo: str) -> str:
-    return f'<h2 id="{anchor(titulo)}" class="pp-chart-title">{tied(escape(titulo))}</h2>'
-
-
-def _noted(nota: str, marca: str) -> str:
-    return f'<p class="pp-note">{tied(escape(nota))} {marca}</p>'
-
-
-def raised(numeros: Sequence[int]) -> str:
-    """Return, as HTML, the numbers of some remarks, raised."""
-    return " ".join(f'<sup class="pp-llamada">{n}</sup>' for n in numeros)
-
-
-def notes(notas: Sequence[str], faltas: Mapping[str, Sequence[str]], fuentes: Sequence[str]) -> None:
-    """Draw the remarks by their numbers, what can't be shown by its reason, and the sources."""
-    dichas = "".join(f"<li>{tied(escape(n))}.</li>" for n in notas)
-    partes = "".join(f"<dt>{escape(motivo)}</dt><dd>{escape('; '.join(de))}</dd>" for motivo, de in faltas.items())
-    lineas = "".join(f"<li>{escape(f)}</li>" for f in fuentes)
-    html(
-        f'<div class="pp-notas"><ol>{dichas}</ol>{f"<h3>{NOT_SHOWN}</h3><dl>{partes}</dl>" if partes else ""}'
-        f"<h3>{SOURCES}</h3><ul>{lineas}</ul></div>"
-    )
+def piece_title(pieza: Piece, marca: str, llamada: str) -> None:
+    """Draw the same of a piece of a page, to which a link comes; `llamada` calls its remarks."""
+    lugar, marcas = f"{pieza.pagina}_{pieza.id}", Markup(f"{llamada} {marca}")
+    draw("piece_title", lugar, pieza.titulo, anchor(pieza.titulo), pieza.mide, marcas)
 
 
 def as_label(texto: str) -> str:
@@ -233,13 +182,7 @@ def as_label(texto: str) -> str:
 
 def copy_link(pieza: str = "") -> None:
     """Draw what copies the address of this view, or of one of its pieces (tablero.js)."""
-    lugar = f' data-lugar="{escape(pieza, quote=True)}"' if pieza else ""
-    st.html(f'<button class="pp-copiar"{lugar}>{COPY_LINK}</button>', width="content")
-
-
-def section(dicho: str) -> None:
-    """Draw what is said of a part of a page, above its tables."""
-    st.html(f'<p class="pp-said">{_with_strong_figures(glossed(dicho))}</p>')
+    draw("copy", COPY_LINK, pieza, width="content")
 
 
 def anchor(titulo: str) -> str:
@@ -249,14 +192,13 @@ def anchor(titulo: str) -> str:
 
 def note(texto: str) -> None:
     """Draw a small remark (plain text), if there is one."""
-    if not texto:
-        return
-    st.html(f'<p class="pp-note">{escape(texto)}</p>')
+    if texto:
+        draw("note", texto)
 
 
 def empty(dicho: Sentence) -> None:
     """Draw a designed empty state: what is missing and what to do."""
-    st.html(f'<div class="pp-empty" role="status">{escape(missing(dicho))}</div>')
+    draw("empty", missing(dicho))
 
 
 def lacking(dicho: Sentence) -> None:
@@ -276,4 +218,14 @@ def missing(dicho: Sentence) -> str:
 def notice(texto: str) -> None:
     """Draw what has to be known before the figures below, if there is anything."""
     if texto:
-        st.html(f'<div class="pp-synthetic" role="note">{escape(texto)}</div>')
+        draw("notice", texto)
+
+
+def _parts() -> Any:
+    """Return the parts of a page, which are macros: a text that is not HTML already is escaped where it is written."""
+    ambiente = Environment(autoescape=True, undefined=StrictUndefined)
+    ambiente.filters |= {"glosado": glossed, "atado": lambda texto: Markup(tied(escape(texto)))}
+    return ambiente.from_string(Path(__file__).with_name("partes.html").read_text(encoding="utf-8")).module
+
+
+_PARTS = _parts()

@@ -171,7 +171,7 @@ class Page:
         del_anio = footings.year_named(alcance, anio) if dicha.filters.con_anio else ""
         llamada = self.called(self._remarks([fila] if fila else []))
         alcanza = layout.scope(footings.covered(alcance, anio), fila, del_anio, filtros)
-        layout.heading(dicha.title, dicha.asks, layout.kept_words(respuesta), f"{alcanza}{llamada}")
+        layout.heading(dicha.title, dicha.asks, layout.kept_words(respuesta), f"{alcanza}{llamada}", drawn.with_ways)
         if lugar := st.session_state.pop(MENU_PLACE, None):
             with lugar.popover(MENU, type="tertiary", key="pp_llevar_todo"):
                 self._menu(se_lleva=fila is not None)
@@ -195,7 +195,7 @@ class Page:
         """Gather remarks and return, as HTML, the numbers by which they are called where they belong."""
         propias = dict.fromkeys(n.strip().rstrip(".") for n in notas if n.strip())
         self.notas += [n for n in propias if n not in self.notas]
-        return layout.raised([self.notas.index(n) + 1 for n in propias])
+        return layout.part("raised", [self.notas.index(n) + 1 for n in propias])
 
     def figures(self, tarjetas: Sequence[Card]) -> None:
         """Draw up to four figures, each the way to its passport; any more are a folded row."""
@@ -280,7 +280,7 @@ class Page:
         """Draw a piece as it is by itself or as the reader chose, under its title and its menu."""
         clave = f"{self.id}_{pieza.id}"
         with st.container(horizontal=True, vertical_alignment="top", key=f"pieza_{clave}", gap="small"):
-            st.html(layout.piece_title(pieza, self._own_mark(pieza), llamada))
+            layout.piece_title(pieza, self._own_mark(pieza), llamada)
             _take_home(pieza)
         if pieza.figura is not None and pieza.id not in _turned(self.id):
             drawn.plot(_on_screen(pieza, pieza.figura), pieza.alt, clave, elige)
@@ -303,7 +303,7 @@ class Page:
         hechos = traced.facts(datos, self.id)
         if hechos and self.piezas:  # Where its document is not loaded the page has said so, and has nothing else.
             tabla = tables.of_objects(hechos, "behind.fact")
-            self.piece("documento", shown(FACTS), FACTS_NOTE, tabla, dibuja=drawn.as_text, es_del_anio=False)
+            self.piece("documento", shown(FACTS), FACTS_NOTE, tabla, es_del_anio=False)
 
     def end(self) -> None:
         """Draw the ways on and "Notas y fuentes", once: remarks, what can't be shown, sources with their cut-offs."""
@@ -322,7 +322,7 @@ class Page:
         with self.row(NOTES, words(NOTES_TITLE)) as se_ve:
             if se_ve:
                 fuentes = dict.fromkeys(linea for p in self.piezas for linea in p.pie.lines())
-                layout.notes(self.notas, self._faltas, list(fuentes))
+                layout.draw("notes", self.notas, self._faltas, fuentes)
 
     def _piece(
         self,
@@ -469,7 +469,7 @@ def draw_alone(run_page: Callable[[], None]) -> None:
     if hallada.figura is not None:
         drawn.plot(_on_screen(hallada, hallada.figura), hallada.alt, f"{hallada.pagina}_{hallada.id}_sola")
     else:
-        drawn.as_text(hallada.tabla)
+        drawn.table(hallada.tabla)
     for linea in hallada.pie.lines():
         layout.note(linea)
     puestos = {**address.without_view(), **dibujada.lugares[hallada.id]}

@@ -72,14 +72,17 @@ def millions(valor: Number | None) -> str:
 
 
 def percent(valor: Number | None, decimales: int = 1, *, con_signo: bool = False) -> str:
-    """Return "62.9 %"; nothing short of 100 is written as 100: 99.985 becomes ">99.9 %".
+    """Return "62.9 %"; nothing short of 100 is written as 100, nor what there is as 0: ">99.9 %", "menos de 0.1 %".
 
     A change has its sign ("+220.3 %"), and nothing short of all lost is written as all: "<−99.9 %".
     """
     if valor is None:
         return MISSING
+    menor = Decimal(1).scaleb(-decimales)
+    if not con_signo and valor > 0 and number(valor, decimales) == number(0, decimales):
+        return f"menos de {menor} %"
     todo, signo = (-100, "<") if con_signo else (100, ">")
-    exacto, casi = Decimal(str(valor)), (abs(todo) - Decimal(1).scaleb(-decimales)).copy_sign(Decimal(todo))
+    exacto, casi = Decimal(str(valor)), (abs(todo) - menor).copy_sign(Decimal(todo))
     if abs(exacto) < 100 and number(exacto, decimales) == number(todo, decimales):
         return f"{signo}{number(casi, decimales)} %"
     return f"{(signed if con_signo else number)(valor, decimales)} %"

@@ -4,24 +4,19 @@ Each function takes rows, what stands along x and y, and returns a `Chart`: the 
 and table. A page calls one and hands it to `page.piece`.
 """
 
-from pp0093.ui.charts.cells import heat, matrix, outlines, strip, tiles
+from pp0093.ui.charts.cells import heat, outlines, strip, tiles
 from pp0093.ui.charts.chart import Chart
-from pp0093.ui.charts.rows import MET, StackPart, bars, points, stack
-from pp0093.ui.charts.series import Shape, lines, panels
+from pp0093.ui.charts.rows import bars, points
+from pp0093.ui.charts.series import lines, panels
 
 __all__ = [
-    "MET",
     "Chart",
-    "Shape",
-    "StackPart",
     "bars",
     "heat",
     "lines",
-    "matrix",
     "outlines",
     "panels",
     "points",
-    "stack",
     "strip",
     "tiles",
 ]

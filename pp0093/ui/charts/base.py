@@ -25,7 +25,7 @@ LEFT = 8
 ROOM = {"l": LEFT, "r": 8, "t": 8, "b": 36}
 # Between the names of rows and their axis, and from it to the edge.
 BESIDE_NAMES = 12
-BROKEN, WATERMARK = (look(LIGHT).notas[clase]["text"] for clase in ("quiebre", "sello"))
+WATERMARK = look(LIGHT).notas["sello"]["text"]
 # Pixels between lines of the watermark, and where its words stand in odd and in even lines.
 STEP, PLACES = 70, ((0.25, 0.75), (0.0, 0.5, 1.0))
 # How much of its colour a mark of a year that is not over keeps inside.

@@ -1,4 +1,4 @@
-"""Cells: two dimensions as a heat table, an instrument as a strip, departments as squares; dots, and outlines.
+"""Cells: two dimensions as a heat table, an instrument as a strip, departments as squares, and outlines.
 
 A cell has a place, a colour, its words inside, what it says on hover and the code that a click takes.
 """
@@ -40,8 +40,6 @@ from pp0093.writing.tables import Style, value, words
 
 # Letters that the heads of a heat table have for themselves across half a page.
 HEAD_WIDTH = 70
-# One combination alone takes no more room than if it were one of these.
-FEWEST_COLUMNS = 6
 # Pixels of a cell of a strip, of the codes under its columns; what part of its place a cell takes, and thick edges.
 CELL, CODE_HEIGHT, SIDE, OUTLINE = 30, 48, 0.94, 3
 RESULTS = "Resultado"
@@ -90,34 +88,6 @@ def _heat(filas: Sequence[Any], x: str, y: str, campo: Plotted, p: Palette) -> g
         p, "calor", [trace("celda", celdas)], height=height(nombres) + de_cabezas + 60, margin={"t": de_cabezas + 12},
         xaxis={"tickvals": list(en_x.values()), "ticktext": arriba, "range": [-0.5, len(arriba) - 0.5]},
         yaxis={"tickvals": [-n for n in en_y.values()], "ticktext": nombres, "range": [0.5 - len(nombres), 0.5]},
-    )  # fmt: skip
-
-
-def matrix(
-    filas: Sequence[Any], *, sets: Mapping[str, str], combined: str, of: str, columns: Columns | None = None
-) -> Chart:
-    """Return combinations of sets (UpSet): a column of dots for each, joined, with its figure in a bar above.
-
-    `sets` are the names of the sets by code; `combined`, the key of a combination, codes joined by "+".
-    """
-    [campo] = find(of, columns, filas)
-    return chart(partial(_matrix, filas, sets, combined, campo), filas, combined, (campo,), columns)
-
-
-def _matrix(filas: Sequence[Any], sets: Mapping[str, str], combined: str, campo: Plotted, p: Palette) -> go.Figure:
-    alturas, nombres = {codigo: -n for n, codigo in enumerate(sets)}, list(map(wrapped, sets.values()))
-    # One line for all the columns of dots: nothing joins one to the next.
-    barras, puntos, columnas = [], [], []
-    for x, fila in enumerate(filas):
-        barras.append({"x": x, "y": campo.of(fila), "hovertext": f"{value(fila, combined)}: {campo.whole(fila)}"})
-        puntos += [{"x": x, "y": y} for y in alturas.values()]
-        columnas += [*({"x": x, "y": alturas[c]} for c in value(fila, combined).split("+")), {}]
-    trazas = [trace("columna", barras, yaxis="y2", marker_color=campo.color(p)), trace("vacio", puntos)]
-    cifras = {"tickvals": list(range(len(filas))), "ticktext": [campo.label(f) for f in filas]}
-    lados = {"tickvals": list(alturas.values()), "ticktext": nombres, "range": [-len(alturas) + 0.3, 0.7]}
-    return figure(
-        p, "matriz", [*trazas, trace("conjunto", columnas)], height=200 + height(nombres), yaxis=lados,
-        xaxis={**cifras, "range": [-0.6, max(len(filas), FEWEST_COLUMNS) - 0.4]},
     )  # fmt: skip
 
 

@@ -1,19 +1,17 @@
-"""Rows down the page, each with its name: bars from zero, parts of a whole, points joined or on their interval."""
+"""Rows down the page, each with its name: bars from zero, points joined or on their interval."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from functools import partial
 from math import ceil, floor
 from typing import Any
 
 import plotly.graph_objects as go
 from msgspec import Struct
-from msgspec.structs import replace
 
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import FEW, is_rest
-from pp0093.ui.charts.base import BETWEEN_FIGURES, MAX_LABEL, Mark, figure, height, longest, trace, upright, wrapped
+from pp0093.ui.charts.base import BETWEEN_FIGURES, Mark, figure, height, longest, trace, upright, wrapped
 from pp0093.ui.charts.chart import (
     UNKNOWN,
     Chart,
@@ -35,19 +33,11 @@ from pp0093.ui.charts.series import standing
 from pp0093.ui.theme import Palette
 from pp0093.writing.tables import value
 
-# The narrowest part of a stack, as a share of the longest, that holds its own number.
-NARROWEST = 0.09
-# Height of a stack's row with several lines after it, and the letters after a row that leave its name half its room.
-STACK_ROW, CROWDED = 60, 12
 # Letters of a name and of what is written at a bar's end that fit side by side, and of a line of such an end: where
 # they do, and where they do not.
 SIDE_BY_SIDE, LONGEST_END, SHORT_END = 42, 24, 14
-OTHER_YEAR = "Año de comparación"
 # How wide a band stands, of the axis, for a figure that is not told.
 BAND = 0.06
-# A bar alone, and one with another year's thin bar under it; how much taller those rows are.
-ALONE, SHARED = {"width": 0.66, "offset": -0.33}, {"width": 0.46, "offset": -0.4}
-WITH_OTHER_YEAR = 1.5
 # Between which heights of a row no bar reaches.
 GAP = (-0.66, -0.4)
 # Shares that differ in more points than these are not close: their scale is not cut. Where a cut one may begin, and the
@@ -74,7 +64,6 @@ def _lying(
     *,
     x: str | Sequence[str],
     y: str,
-    before: Sequence[Any] = (),
     label: Label | None = None,
     emphasis: Collection[Any] | None = None,
     reference: float | None = None,
@@ -96,23 +85,20 @@ def _lying(
     campos = find(x, columns, filas)
     campo = next((c for c in campos if any(c.of(f) is not None for f in filas)), campos[0])
     todos, ordenadas = (campo, *(c for c in campos if c != campo)), by_size(filas, y, campo)
-    dibuja = Lying(ordenadas, todos, y, label, before, emphasis, reference, base, picks or y, whole)
-    dibujo = chart(dibuja, ordenadas, y, todos, columns, label=label, drawn=(campo,))
-    return dibujo.of([*filas, *before], columns)
+    dibuja = Lying(ordenadas, todos, y, label, emphasis, reference, base, picks or y, whole)
+    return chart(dibuja, ordenadas, y, todos, columns, label=label, drawn=(campo,)).of(filas, columns)
 
 
 class Lying(Struct, frozen=True):
     """Bars that lie, the first on top, each with its figures written at its end; the first of `campos` is drawn.
 
-    `before` are rows of another year: a thin bar under each, with its figure. Members that are not in `emphasis` are
-    what the others are seen against. A click takes the code in `picks`.
+    Members that are not in `emphasis` are what the others are seen against. A click takes the code in `picks`.
     """
 
     filas: Sequence[Any]
     campos: tuple[Plotted, ...]
     por: str
     label: Label | None
-    before: Sequence[Any]
     emphasis: Collection[Any] | None
     reference: float | None
     base: str
@@ -124,13 +110,10 @@ class Lying(Struct, frozen=True):
         campo, nombres = self.campos[0], [wrapped(name(f, self.por)) for f in self.filas]
         textos = self._written(nombres)
         desde, hasta = self._ends(textos)
-        como, alto = (SHARED, WITH_OTHER_YEAR) if self.before else (ALONE, 1)
         marcas = [self._bar(f, n, t, p) for f, n, t in zip(self.filas, nombres, textos, strict=True)]
-        trazas = [trace("barra", marcas, **como)]
-        if self.before:
-            trazas.append(trace("otro_anio", self._before(nombres, p)))
+        trazas = [trace("barra", marcas)]
         if calladas := self._not_told(nombres, BAND * hasta):
-            trazas.append(trace("callada", calladas, **como))
+            trazas.append(trace("callada", calladas))
         altas = [max(ambos, key=lambda t: t.count("<br>")) for ambos in zip(nombres, textos, strict=True)]
         de_cero, dicho = upright(0, p.context) if desde < 0 else [], dict[str, Any]()
         if self.reference is not None:
@@ -140,7 +123,7 @@ class Lying(Struct, frozen=True):
             encima = {"x": self.reference, "y": 1, "yref": "paper", "yanchor": "bottom"}
             dicho = {"annotations": [{**encima, "text": campo.columna.whole(self.reference)}], "margin": {"t": 26}}
         return figure(
-            p, "acostadas", trazas, height=round(height(altas) * alto) + 60, xaxis={"range": [desde, hasta]},
+            p, "acostadas", trazas, height=height(altas) + 60, xaxis={"range": [desde, hasta]},
             yaxis={"showline": False} if desde < 0 else {}, shapes=de_cero, **dicho,
         )  # fmt: skip
 
@@ -177,7 +160,7 @@ class Lying(Struct, frozen=True):
 
     def _ends(self, textos: Sequence[str]) -> tuple[float, float]:
         """Return where the axis begins and ends, with room for what is written at the bars' ends."""
-        marcas = (0, *map(self.campos[0].of, (*self.filas, *self.before)), self.reference, 100 * self.whole)
+        marcas = (0, *map(self.campos[0].of, self.filas), self.reference, 100 * self.whole)
         valores = [v for v in marcas if v is not None]
         menor, mayor = min(valores), max(valores)
         # Labels on both sides leave names and bars half the room.
@@ -190,92 +173,6 @@ class Lying(Struct, frozen=True):
         dichas = ((n, [c.hidden(f) for c in self.campos]) for n, f in zip(nombres, self.filas, strict=True))
         porques = [(n, FEW if FEW in calladas else calladas[0]) for n, calladas in dichas if calladas[0]]
         return [{"x": ancho, "y": n, "text": por, "hovertext": f"{n}: {por}"} for n, por in porques]
-
-    def _before(self, nombres: Sequence[str], p: Palette) -> list[Mark]:
-        campo, marcas = self.campos[0], []
-        antes = {value(f, self.por): f for f in self.before if campo.of(f) is not None}
-        for fila, nombre in zip(self.filas, nombres, strict=True):
-            miembro = value(fila, self.por)
-            if una := antes.get(miembro):
-                texto = f"{value(una, 'anio') or OTHER_YEAR}: {campo.label(una)}"
-                dicho = {"x": campo.of(una), "y": nombre, "text": texto, "hovertext": f"{nombre}, {texto}"}
-                marcas.append(dicho | look(una, miembro, campo, p.context, p))
-        return marcas
-
-
-class StackPart(Struct, frozen=True):
-    """One part of a stack: its key, its colour in the palette, its pattern, and the shape and name written on it.
-
-    One of colour "hollow" is paper with an edge. Its name is its column's where none is given.
-    """
-
-    clave: str
-    color: str
-    trama: str = ""
-    simbolo: str = ""
-    nombre: str = ""
-
-
-# Of those that a criterion looks at: who meets it, who does not, and of whom it is not known.
-MET = (StackPart("Cumplen", "delivery"), StackPart("No cumplen", "context"), StackPart("Sin dato", "nd", UNKNOWN))
-
-
-def stack(filas: Rows, *, x: Sequence[StackPart], y: str, columns: Columns | None = None) -> Chart:
-    """Return bars of parts that add up, the longest first; in their order where one does not tell something.
-
-    A part bears its number, after its shape, where it is wide enough and not hatched (nothing can be read over
-    hatching). What a bar does not say inside stands after it.
-    """
-    filas, columns = unrolled(filas, columns)
-    campos = [
-        replace(c, columna=replace(c.columna, etiqueta=parte.nombre or c.columna.etiqueta))
-        for parte, c in zip(x, find([parte.clave for parte in x], columns, filas), strict=True)
-    ]
-    sumas = [(sum(c.of(f) or 0 for c in campos), f) for f in filas]
-    if not any(c.hidden(f) for f in filas for c in campos):
-        sumas.sort(key=lambda s: -s[0])
-    dibuja = partial(_stack, sumas, list(zip(x, campos, strict=True)), y)
-    return chart(dibuja, filas, y, campos, columns)
-
-
-def _stack(
-    sumas: Sequence[tuple[float, Any]], partes: Sequence[tuple[StackPart, Plotted]], por: str, p: Palette
-) -> go.Figure:
-    mayor = max((s for s, _ in sumas), default=0) or 1
-    dichas = [[_said(f, *parte, mayor * NARROWEST) for parte in partes] for _, f in sumas]
-    finales = ["<br>".join(fuera for _, fuera in fila if fuera) for fila in dichas]
-    derecha = longest(finales)
-    nombres = [wrapped(name(f, por), MAX_LABEL if derecha < CROWDED else MAX_LABEL // 2) for _, f in sumas]
-    trazas = []
-    for n, (parte, campo) in enumerate(partes):
-        nombre, es_hueca = campo.columna.etiqueta, parte.color == "hollow"
-        color = p.nd if es_hueca else p.semantic(parte.color)
-        marcas = [
-            {"x": campo.of(f), "y": y, "text": fila[n][0],
-             "hovertext": f"{y}, {nombre.lower()}: {campo.hidden(f) or campo.whole(f)}"}
-            for (_, f), y, fila in zip(sumas, nombres, dichas, strict=True)
-        ]  # fmt: skip
-        trazas.append(trace(
-            "parte", marcas, name=f"{parte.simbolo} {nombre}".strip(), marker_pattern_shape=parte.trama,
-            textfont_color=p.ink if es_hueca else p.words_on(color), marker_color=p.paper if es_hueca else color,
-            marker_line_color=color, marker_line_width=1 if parte.simbolo else 0,
-        ))  # fmt: skip
-    al_final = [{"x": s, "y": y, "text": t} for (s, _), y, t in zip(sumas, nombres, finales, strict=True)]
-    alto = max(height(nombres), height(finales), STACK_ROW * len(nombres) if any("<br>" in t for t in finales) else 0)
-    return figure(
-        p, "apiladas", [*trazas, trace("al_lado", al_final)], height=alto + 70, xaxis={"range": [0, mayor]},
-        margin={"r": round(6.6 * derecha)},
-    )  # fmt: skip
-
-
-def _said(fila: Any, parte: StackPart, campo: Plotted, cabe: float) -> tuple[str, str]:
-    """Return what is written inside a part of a bar and what after the bar: its number goes in where it is wide."""
-    etiqueta, dicho = campo.columna.etiqueta, f"{parte.simbolo} {campo.label(fila)}".strip()
-    if campo.hidden(fila) or not campo.of(fila):
-        return "", f"\u00a0{etiqueta}: {campo.hidden(fila)}" if campo.hidden(fila) else ""
-    return (
-        (dicho, "") if not parte.trama and (campo.of(fila) or 0) > cabe else ("", f"\u00a0{dicho} {etiqueta.lower()}")
-    )
 
 
 def points(

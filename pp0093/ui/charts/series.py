@@ -1,4 +1,4 @@
-"""Series by year or by month, as bars or lines: cut where one is missing or the base changes, hollow when not over."""
+"""Series by year or by month, as bars or lines: cut where one is missing, hollow when not over."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from pp0093.ui.charts.chart import (
 )
 from pp0093.ui.theme import Palette
 from pp0093.writing import formats
-from pp0093.writing.tables import Style, value
+from pp0093.writing.tables import value
 
 # How far above the highest figure an axis goes where something is noted, and how wide a note is, in letters.
 ROOM_FOR_EVENTS, NARROW = 1.3, 14
@@ -40,15 +40,6 @@ QUARTERS = [1, 4, 7, 10]
 # Room before January for the opening's mark and, inside, for the numbers of the scale.
 MONTHS = [-3, 12.5]
 Hollow = Collection[Any] | Mapping[Any, str]
-
-
-class Shape(Struct, frozen=True):
-    """How a figure that is no line is drawn: the shape of its points, their size and their colour in the palette."""
-
-    forma: str
-    color: str
-    tamano: int = 9
-    borde: int = 1
 
 
 def _until(hollow: Hollow, cuando: Any) -> str:
@@ -89,29 +80,19 @@ def lines(
     x: str,
     y: str | Sequence[str],
     hollow: Hollow = (),
-    breaks: Collection[int] = (),
     interval: Sequence[str] = (),
     events: Mapping[int, str] | None = None,
-    marks: Mapping[str, Shape] | None = None,
-    tick: str = "",
     columns: Columns | None = None,
 ) -> Chart:
     """Return figures by year (`x`), a line each, zero in sight: named above with its last closed year.
 
-    A line joins consecutive years and is cut at a year of `breaks`, where the base changes and a stroke says so. A
-    year of `hollow` is not over: a hollow point apart, dated where that is a mapping. With `interval`, the keys of two
-    bounds, the years of `hollow` are expected and a stroke joins them. `events` are what is noted of some years,
-    written above them. Seen against others (`marks`: goals, baseline) each point has its figure, and there is no axis;
-    `tick` is the key of what is then written under a year.
+    A line joins consecutive years. A year of `hollow` is not over: a hollow point apart, dated where that is a mapping.
+    With `interval`, the keys of two bounds, the years of `hollow` are expected and a stroke joins them. `events` are
+    what is noted of some years, written above them.
     """
     campos = find(y, columns, filas)
-    escala = Scale(Style.EXACT) if marks else scale(filas, campos)
-    dibuja = Lines(filas, x, campos, escala, breaks, hollow, find(interval, columns), events or {}, marks or {}, tick)
-    return chart(dibuja, filas, tick or x, campos, columns, unidad=escala.titulo)
-
-
-def _known(filas: Sequence[Any], campo: Plotted) -> list[Any]:
-    return [f for f in filas if campo.of(f) is not None]
+    dibuja = Lines(filas, x, campos, scale(filas, campos), hollow, find(interval, columns), events or {})
+    return chart(dibuja, filas, x, campos, columns, unidad=dibuja.escala.titulo)
 
 
 def _points(filas: Sequence[Any], x: str, campo: Plotted, escala: Scale, said: str = "") -> list[Mark]:
@@ -134,25 +115,15 @@ class Lines(Struct, frozen=True):
     x: str
     campos: tuple[Plotted, ...]
     escala: Scale
-    breaks: Collection[int]
     hollow: Hollow
     limites: tuple[Plotted, ...]
     events: Mapping[int, str]
-    marks: Mapping[str, Shape]
-    tick: str
 
     def __call__(self, p: Palette) -> go.Figure:
         """Return the figure."""
-        con_linea = [c for c in self.campos if c.clave not in self.marks]
-        trazas = [t for c in con_linea for t in self._line(c, shade(c, con_linea, p))] + [
-            t for c in self.campos if c not in con_linea for t in self._marks(c, p)
-        ]
-        anios = [value(f, self.x) for f in self.filas]
-        suyos = [a for f, a in zip(self.filas, anios, strict=True) if self.campos[0].of(f) is not None]
-        donde = [(antes + anio) / 2 for antes, anio in pairwise(suyos) if anio in self.breaks]
-        alturas = {
-            a: max(self.escala.on(f, c) or 0 for c in self.campos) for f, a in zip(self.filas, anios, strict=True)
-        }
+        trazas = [t for c in self.campos for t in self._line(c, shade(c, self.campos, p))]
+        alturas = {value(f, self.x): max(self.escala.on(f, c) or 0 for c in self.campos) for f in self.filas}
+        anios = list(alturas)
         sucesos = [
             note(p, "suceso", x=anio, y=alturas[anio], text=wrapped(dicho, NARROW))
             for anio, dicho in self.events.items()
@@ -161,50 +132,22 @@ class Lines(Struct, frozen=True):
         # What is noted stands in a band of its own, above the highest figure.
         arriba = {"range": [0, max(alturas.values()) * ROOM_FOR_EVENTS]} if sucesos else {}
         # All years are written when they are few, else one in three and the last one.
-        escritos = {"tickvals": anios if self.tick or len(anios) <= FEW else anios[::-3][::-1]}
-        if self.tick:
-            escritos |= {"ticktext": [str(value(f, self.tick)) for f in self.filas]}
-        return figure(
-            p, "marcadas" if self.marks else "lineas", trazas, xaxis=escritos, yaxis={**self.escala.axis, **arriba},
-            shapes=[trazo for x in donde for trazo in upright(x, p.ink, "dash")],
-            annotations=[*(note(p, "quiebre", x=x) for x in donde), *sucesos],
-        )  # fmt: skip
+        escritos = {"tickvals": anios if len(anios) <= FEW else anios[::-3][::-1]}
+        return figure(p, "lineas", trazas, xaxis=escritos, yaxis={**self.escala.axis, **arriba}, annotations=sucesos)
 
     def _line(self, campo: Plotted, color: str) -> list[dict[str, Any]]:
-        """Return the line of a figure, and the points of its years that are not over."""
-        nombre, suyas, trazas = campo.columna.etiqueta, _known(self.filas, campo), []
-        if cerradas := [f for f in suyas if value(f, self.x) not in self.hollow]:
-            puntos = self._cut(self._written(cerradas, campo))
-            como = {"line_color": color, "marker_color": color}
-            if not self.marks:
-                nombre += f" {value(cerradas[-1], self.x)}: {self.escala.label(cerradas[-1], campo)}"
-            trazas.append(trace("linea_con_cifras" if self.marks else "linea", puntos, name=nombre, **como))
+        """Return the line of a figure, cut where a year is missing, and the points of its years that are not over."""
+        suyas = [f for f in self.filas if campo.of(f) is not None]
+        cerradas, trazas = [f for f in suyas if value(f, self.x) not in self.hollow], []
+        if cerradas:
+            puntos = _points(cerradas, self.x, campo, self.escala)
+            cortada = puntos[:1]
+            for antes, punto in pairwise(puntos):
+                cortada += [punto] if antes["x"] + 1 == punto["x"] else [{**punto, "y": None}, punto]
+            ultima = cerradas[-1]
+            nombre = f"{campo.columna.etiqueta} {value(ultima, self.x)}: {self.escala.label(ultima, campo)}"
+            trazas.append(trace("linea", cortada, name=nombre, line_color=color, marker_color=color))
         return trazas + [self._partial(f, campo, color) for f in suyas if f not in cerradas]
-
-    def _marks(self, campo: Plotted, p: Palette) -> list[dict[str, Any]]:
-        """Return the marks of what a line is seen against, if there are any."""
-        marca, suyas = self.marks[campo.clave], _known(self.filas, campo)
-        puntos = [{**punto, "marker_symbol": marca.forma} for punto in self._written(suyas, campo)]
-        como = {"marker_size": marca.tamano, "marker_line_width": marca.borde, "marker_color": p.semantic(marca.color)}
-        return [trace("punto", puntos, name=campo.columna.etiqueta, **como)] if puntos else []
-
-    def _written(self, filas: Sequence[Any], campo: Plotted) -> list[Mark]:
-        """Return points, with their figures where marks have them: of a goal and its value, the lower one's below."""
-        puntos = _points(filas, self.x, campo, self.escala)
-        if self.marks:
-            for punto, fila in zip(puntos, filas, strict=True):
-                otros = [v for c in self.campos[:2] if c != campo and (v := c.of(fila)) is not None]
-                debajo = campo in self.campos[:2] and any(v > punto["y"] for v in otros)
-                punto |= {"text": campo.label(fila), "textposition": f"{'bottom' if debajo else 'top'} center"}
-        return puntos
-
-    def _cut(self, puntos: Sequence[Mark]) -> list[Mark]:
-        """Return points with a gap where a line is cut: at a break and, without marks, where a year is missing."""
-        cortada = list(puntos[:1])
-        for antes, punto in pairwise(puntos):
-            sigue = punto["x"] not in self.breaks and (self.marks or antes["x"] + 1 == punto["x"])
-            cortada += [punto] if sigue else [{**punto, "y": None}, punto]
-        return cortada
 
     def _beside(self, fila: Any) -> str:
         """Return what is written at a year that is not over: all its figures, up to when, and that it is partial."""

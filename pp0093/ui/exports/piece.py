@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
-from urllib.parse import parse_qsl, unquote, unquote_plus, urlencode
+from urllib.parse import unquote, urlencode
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -125,11 +125,9 @@ class Piece(Struct, frozen=True):
         return f"{sitio}/{self.enlace}&{urlencode({VERSION: self.pie.version})}" if sitio and self.enlace else ""
 
     def lines(self, pie: Footing | None = None) -> list[str]:
-        """Return what is printed below it: what its footing says, and where it is explained."""
-        sitio = settings().url
-        valores = (unquote_plus(v) for _, v in parse_qsl(self.enlace.partition("?")[2]))
-        donde = _legible(f"{sitio}/{self.enlace}") if sitio else ", ".join(valores)
-        return [*(pie or self.pie).lines(), *([f"{EXPLAINED}{donde}"] if self.enlace else [])]
+        """Return what is printed below it: what its footing says, and where it is explained, if that is anywhere."""
+        donde = [f"{EXPLAINED}{_legible(f'{settings().url}/{self.enlace}')}"] if self.url else []
+        return [*(pie or self.pie).lines(), *donde]
 
     def heading(self) -> str:
         """Return what a reader who gets only the picture has to know: programme, matter, scope, year and filters."""

@@ -19,8 +19,8 @@ from pp0093.writing import browser, typeface
 
 FIRST = "index.html"
 FIGURES, TYPEFACE = "datos", "fuentes"
-# Of a chart, in pixels: how wide it is for a screen and for a telephone, and how high where it does not say.
-WIDTHS, HEIGHT = {"ancho": 900, "angosto": 358}, 420
+# Of a chart, in pixels: how wide it is drawn, so that a telephone shows it whole, and how high where it does not say.
+WIDTH, HEIGHT = 400, 420
 PAGE = Path(__file__).with_name("site.html")
 
 
@@ -37,21 +37,30 @@ def write(destino: Path, anio: int) -> list[Path]:
         raise UsageError(f"ninguna página tiene nada de {anio}")
     piezas = [p for _, v in vistas for p in v.piezas]
     dibujos = _drawings([p for p in piezas if p.figura is not None])
-    archivos = {f"{FIGURES}/{files.name(p, 'xlsx')}": files.workbook(p) for p in piezas} | _typeface()
-    paginas = [p for p, _ in vistas]
-    nombres = {p.id: FIRST if n == 0 else f"{p.id}.html" for n, p in enumerate(paginas)}
+    archivos = {_book(p): files.workbook(p) for p in piezas} | _typeface()
+    nombres = {p.id: FIRST if n == 0 else f"{p.id}.html" for n, (p, _) in enumerate(vistas)}
+    de_todas = {"anio": anio, "paginas": [p for p, _ in vistas], "nombres": nombres}
     for abierta, vista in vistas:
-        respuesta, _, sigue = vista.respuesta.partition(". ")
-        dichos = {"anio": anio, "paginas": paginas, "nombres": nombres, "abierta": abierta, "notas": vista.notas}
-        dichos |= {"respuesta": respuesta, "sigue": sigue, "faltas": vista.faltas}
-        dichos["sigla"] = vista.piezas[0].pie.programa.sigla
-        hechas = [_piece(p, dibujos.get(files.name(p, "svg"), "")) for p in vista.piezas]
-        archivos[nombres[abierta.id]] = rendered(PAGE, piezas=hechas, **dichos).encode()
+        hechas = [
+            (
+                p,
+                dibujos.get(files.name(p, "svg"), ""),
+                drawn.as_html(paper.seen(p)),
+                f"{FIGURES}/{files.name(p, 'xlsx')}",
+            )
+            for p in vista.piezas
+        ]
+        archivos[nombres[abierta.id]] = rendered(PAGE, abierta=abierta, vista=vista, piezas=hechas, **de_todas).encode()
     for nombre, datos in archivos.items():
         ruta = destino / nombre
         ruta.parent.mkdir(parents=True, exist_ok=True)
         ruta.write_bytes(datos)
     return [destino / nombre for nombre in (*nombres.values(), *(a for a in archivos if "/" in a))]
+
+
+def _book(pieza: Piece) -> str:
+    """Return the path of the workbook of a piece."""
+    return f"{FIGURES}/{files.name(pieza, 'xlsx')}"
 
 
 def _visited(anio: int) -> Iterator[tuple[Declared, headless.Visited]]:
@@ -65,16 +74,13 @@ def _visited(anio: int) -> Iterator[tuple[Declared, headless.Visited]]:
 
 
 def _drawings(piezas: Sequence[Piece]) -> dict[str, str]:
-    """Return charts as part of a page, as wide as each screen and saying what they show, by the name of each piece."""
-    figuras = [(p, clase, paper.stamped(p)) for p in piezas for clase in WIDTHS]
-    pedidos = [browser.Job(f, "svg", WIDTHS[clase], int(f.layout.height or HEIGHT)) for _, clase, f in figuras]
-    dibujos = dict.fromkeys((files.name(p, "svg") for p in piezas), "")
-    for (pieza, clase, _), hecho in zip(figuras, browser.draw(pedidos), strict=True):
-        dibujo = hecho.decode().partition("<svg ")[2]
-        dibujos[files.name(pieza, "svg")] += (
-            f'<svg role="img" data-de="{clase}" aria-label="{escape(pieza.alt)}" {dibujo}'
-        )
-    return dibujos
+    """Return charts as part of a page, saying what they show, by the name of each piece."""
+    figuras = [paper.stamped(p) for p in piezas]
+    hechos = browser.draw([browser.Job(f, "svg", WIDTH, int(f.layout.height or HEIGHT)) for f in figuras])
+    return {
+        files.name(p, "svg"): f'<svg role="img" aria-label="{escape(p.alt)}" {hecho.decode().partition("<svg ")[2]}'
+        for p, hecho in zip(piezas, hechos, strict=True)
+    }
 
 
 def _typeface() -> dict[str, bytes]:
@@ -84,15 +90,3 @@ def _typeface() -> dict[str, bytes]:
         return {}
     nombres = [f"SourceSansPro-{peso}.ttf" for peso in (typeface.REGULAR, typeface.BOLD)]
     return {f"{TYPEFACE}/{n}": (carpeta / n).read_bytes() for n in nombres}
-
-
-def _piece(pieza: Piece, dibujo: str) -> dict[str, object]:
-    """Return what a page says of a piece: its drawing with its table folded, or its table, and what it stands on."""
-    return {
-        "titulo": pieza.titulo,
-        "mide": pieza.mide,
-        "dibujo": dibujo,
-        "tabla": drawn.as_html(paper.seen(pieza)),
-        "pie": pieza.pie.lines(),
-        "libro": f"{FIGURES}/{files.name(pieza, 'xlsx')}",
-    }

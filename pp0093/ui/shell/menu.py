@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from html import escape
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -55,9 +54,7 @@ class Menu(Struct, frozen=True):
         programa = followed()
         llevados = {k: v for k, v in st.query_params.to_dict().items() if k in KEYS}
         with lugar.container(horizontal=True, vertical_alignment="center", key="pp_nav", gap="small"):
-            st.html(
-                f'<p class="pp-title" title="{escape(programa.nombre)}">{escape(programa.sigla)}</p>', width="content"
-            )
+            layout.draw("brand", programa.nombre, programa.sigla, width="content")
             with st.container(horizontal=True, width="content", key="pp_menus", gap="small"):
                 # Its links are there before it is opened: a run on opening it would undo the step of whoever goes.
                 with st.popover("Menú", type="tertiary", key="solo_angosto_menu"):
@@ -110,10 +107,10 @@ def build(app: str) -> Menu:
         dicho = partial(layout.empty, refused(sentence(error)))
         aviso = st.Page(dicho, title="Una página mal declarada", url_path=HOME)
         return Menu({}, st.navigation([aviso], position="hidden"), None)
-    # What stands at the address of a page that whoever looks may not see: its file is not run.
-    vedadas = [
-        st.Page(partial(access.refuse, p.role, p.title), title=p.title, url_path=p.id) for p in todas if p.role > rol
-    ]
+    # What stands at the address of a page that whoever looks may not see, or of another programme: its file is not run.
+    no_vistas = [(p, partial(access.refuse, p.role, p.title)) for p in todas if p.role > rol]
+    no_vistas += [(p, partial(layout.empty, _not_of(p))) for p in de_otros]
+    vedadas = [st.Page(dice, title=p.title, url_path=p.id) for p, dice in no_vistas]
     declaradas = [p for p in todas if p.role <= rol]
     if not declaradas:
         return Menu({}, st.navigation(vedadas, position="hidden"), None)
@@ -121,8 +118,7 @@ def build(app: str) -> Menu:
     ofrecidas = {p.id: _entry(p, ROOT if p is primera else p.id, p is primera) for p in declaradas}
     # Streamlit gives the first page no path of its own: entries of its own make its names links too.
     otras_entradas = [_entry(primera, ruta) for ruta in (primera.id, HOME)]
-    ajenas = [st.Page(partial(layout.empty, _not_of(p)), title=p.title, url_path=p.id) for p in de_otros]
-    abierta = st.navigation([*ofrecidas.values(), *otras_entradas, *ajenas, *vedadas], position="hidden")
+    abierta = st.navigation([*ofrecidas.values(), *otras_entradas, *vedadas], position="hidden")
     por_grupo = groupby(pages.in_menu(declaradas), lambda p: p.group)
     grupos = {str(g): [ofrecidas[p.id] for p in suyas] for g, suyas in por_grupo}
     declarada = next((p for p in declaradas if ofrecidas[p.id] == abierta), primera)
@@ -160,8 +156,4 @@ def foot(pagina: Declared) -> None:
         "Qué vi": "",
         "Qué esperaba ver": "",
     }
-    texto = "\n".join(f"{que}: {dicho}".rstrip() for que, dicho in dichos.items())
-    st.html(
-        f'<details class="pp-error"><summary>{ASK}</summary><p class="pp-note">{HOW}</p>'
-        f'<pre tabindex="0" aria-label="Texto para enviar">{escape(texto)}</pre></details>'
-    )
+    layout.draw("report", ASK, HOW, "\n".join(f"{que}: {dicho}".rstrip() for que, dicho in dichos.items()))

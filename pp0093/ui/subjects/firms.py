@@ -5,9 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from pp0093.ask import catalog
+from pp0093.ask.catalog import YEAR
 from pp0093.ask.parts import focalization
 from pp0093.ask.parts.focalization import Criteria
 from pp0093.ask.rows import is_open
+from pp0093.ask.view import View
 from pp0093.claims import words
 from pp0093.firms import figures, texts
 from pp0093.firms.figures import Served
@@ -16,6 +18,8 @@ from pp0093.ui.footings import OF_FIRMS, footing
 from pp0093.ui.page import Page
 from pp0093.ui.shell import address
 from pp0093.writing.phrases import over_years, phrase, say
+
+COMPARE = "pages/comparar.py"
 
 
 def rates_by_year(pagina: Page) -> None:
@@ -75,18 +79,12 @@ def givers(pagina: Page, atendidas: Served) -> None:
 
 def overlap(pagina: Page) -> None:
     """Draw the combinations of activities that firms went through, or why they are not known."""
-    datos, anio = catalog.published(), pagina.filtros.anio
+    datos = catalog.published()
     solapes, seguida = figures.overlapped(datos, pagina.filtros)
     de_ellas, sujeto = figures.served(datos, seguida), figures.claimed(seguida)
     titulo = texts.overlap_headline(solapes, sujeto, son_inventadas=figures.are_invented(datos, seguida))
     dibujadas = figures.most_combined(solapes)
-    combinadas = charts.matrix(
-        dibujadas,
-        sets=figures.sets(datos, anio),
-        combined="combinacion",
-        of="empresas",
-        columns=texts.OVERLAP_COLUMNS,
-    )
+    combinadas = charts.bars(dibujadas, x="empresas", y="combinacion", columns=texts.OVERLAP_COLUMNS)
     sin_ver = texts.not_crossed(de_ellas, "qué actividades comparten empresas")
     pagina.piece(
         "solapamiento",
@@ -99,11 +97,12 @@ def overlap(pagina: Page) -> None:
     )
 
 
-def other_year(anios: list[int], anio: int) -> int | None:
-    """Ask for a year to compare with."""
-    opciones = {"": "Sin comparar"} | {str(a): str(a) for a in anios if a != anio}
-    elegido = address.choice("con", "Comparar con otro año", opciones, width=200)
-    return int(elegido) if elegido else None
+def another_year(vista: View) -> None:
+    """Draw the way to the same of another year; a link of when it was drawn here is followed there."""
+    puestos = {**vista.url, "que": YEAR}
+    if otro := st.query_params.get("con"):
+        st.switch_page(COMPARE, query_params={**puestos, "b": otro})
+    st.page_link(COMPARE, label="Comparar con otro año", query_params=puestos)
 
 
 def map_value(posibles: dict[str, str]) -> str:

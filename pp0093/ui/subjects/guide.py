@@ -25,9 +25,8 @@ DESKTOP_WIDTH, PHONE_WIDTH = 560, 220
 ANSWER = "Qué hay en cada página, cómo se cargan los archivos y cómo se pregunta desde la consola."
 WITHOUT_GUIDE = "Cómo se lee el tablero y qué responde cada página."
 PICTURE = re.compile(r"^!\[(?P<nombre>[^\]]+)\]\((?P<ruta>[^)]+)\)$", re.MULTILINE)
-HEADING = re.compile(r"^###? (.+)$")
+HEADING = re.compile(r"^###? (.+)\n", re.MULTILINE)
 EVERYBODYS = COUNTRY_FOLDER / "recorrido.md"
-FENCE = "```"
 FORMATS_PAGE = "formatos.md"
 """The part about formats, which is generated (ingest.format_pages)."""
 
@@ -82,17 +81,10 @@ def _written(capitulo: GuideChapter, carpeta: Path) -> None:
 @cache
 def chapters(*guias: Path) -> list[GuideChapter]:
     """Return the chapters of a guide: one for each heading below its titles; a repeated name is told by its number."""
-    abiertos: list[tuple[str, list[str]]] = []
-    en_bloque = False
-    for linea in (linea for guia in guias for linea in guia.read_text(encoding="utf-8").splitlines()[1:]):
-        en_bloque ^= linea.startswith(FENCE)
-        if not en_bloque and (hallado := HEADING.match(linea)):
-            abiertos.append((hallado[1], []))
-        elif abiertos:
-            abiertos[-1][1].append(linea)
-    nombrados: dict[str, GuideChapter] = {}
-    for titulo, lineas in abiertos:
-        base = layout.anchor(titulo)
-        id_ = base if base not in nombrados else f"{base}-{len(nombrados)}"
-        nombrados[id_] = GuideChapter(id_, titulo, "\n".join(lineas))
-    return list(nombrados.values())
+    _, *partes = HEADING.split("\n".join(g.read_text(encoding="utf-8").partition("\n")[2] for g in guias))
+    hechos: dict[str, GuideChapter] = {}
+    for titulo, texto in zip(partes[::2], partes[1::2], strict=True):
+        id_ = layout.anchor(titulo)
+        id_ = f"{id_}-{len(hechos)}" if id_ in hechos else id_
+        hechos[id_] = GuideChapter(id_, titulo, texto)
+    return list(hechos.values())

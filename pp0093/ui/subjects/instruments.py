@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -33,12 +32,6 @@ CHOICE = "indicador"
 # What the strip can be looked at by, with its label, and how all of it is asked for.
 STRIP_FILTERS = {"semaforo": "Semáforo", "objetivo": "Objetivo", "responsable": "Responsable"}
 ALL = texts.ALL
-# What a series is seen against, and the values whose year was lost.
-MARKS = {
-    "logro_esperado": charts.Shape("line-ew-open", "context", tamano=20, borde=3),
-    "valor_base": charts.Shape("diamond-open", "ink"),
-    "sin_anio": charts.Shape("circle-open", "delivery"),
-}
 
 
 def answer_of_year(pagina: Page, instrumento: str | None, estado: E | None, dicho: Sentence) -> E:
@@ -108,26 +101,14 @@ def _lists(pagina: Page, politica: Policy) -> None:
             f"{que}, {politica.anio}",
             texts.alert_rows(politica, cual),
             columnas=texts.ALERT_COLUMNS,
-            dibuja=drawn.as_text,
             vacio=texts.none_alerted(politica, cual),
         )
-    luces = [
-        charts.StackPart(c, "hollow" if luz.color == "nd" else luz.color, simbolo=luz.simbolo, nombre=luz.calificacion)
-        for c, luz in politica.luces.items()
-    ]
-    pagina.piece(
-        "responsables",
-        texts.lights_headline(politica),
-        f"{texts.LIGHTS_NOTE}, {politica.anio}",
-        charts.stack(politica.responsables, x=luces, y="nombre", columns=texts.LIGHT_COLUMNS),
-    )
-    pagina.piece(
-        "lineamientos",
-        texts.guidelines_headline(politica),
-        f"{texts.GUIDELINES_NOTE}, {politica.anio}",
-        [asdict(g) for g in politica.lineamientos],
-        columnas=texts.GUIDELINE_COLUMNS,
-    )
+    por_responsable, por_lineamiento = texts.lights_headline(politica), texts.guidelines_headline(politica)
+    for id, titulo, nota, grupos, columnas in (
+        ("responsables", por_responsable, texts.LIGHTS_NOTE, politica.responsables, texts.LIGHT_COLUMNS),
+        ("lineamientos", por_lineamiento, texts.GUIDELINES_NOTE, politica.lineamientos, texts.GUIDELINE_COLUMNS),
+    ):
+        pagina.piece(id, titulo, f"{nota}, {politica.anio}", grupos, columnas=columnas)
 
 
 def _strip(pagina: Page, politica: Policy, elegido: str) -> None:
@@ -175,7 +156,7 @@ def _sheet(pagina: Page, politica: Policy, codigo: str) -> None:
             passport.cards(texts.state_cards(estado))
         _series(pagina, "serie", texts.series_headline(ficha), ficha, pie=pie)
         pie = pie.weakened([ficha.nodo.procedencia])
-        pagina.piece("ficha", _named(ficha), codigo, texts.sheet_table(ficha), dibuja=drawn.as_text, pie=pie)
+        pagina.piece("ficha", _named(ficha), codigo, texts.sheet_table(ficha), pie=pie)
 
 
 @st.dialog("La ficha del indicador", width="large")
@@ -188,7 +169,7 @@ def _at_hand(estado: IndicatorState) -> None:
     if len(texts.series_points(ficha)) > 1:
         dibujo = _series_chart(ficha)
         drawn.plot(dibujo(theme.palette()), dibujo.alt, f"en_mano_{estado.indicador}")
-    drawn.as_text(texts.sheet_table(ficha))
+    drawn.table(texts.sheet_table(ficha))
 
 
 def _named(ficha: IndicatorSheet, nombre: str = "") -> Sentence:
@@ -216,17 +197,10 @@ def _series(pagina: Page, id: str, titulo: Sentence, ficha: IndicatorSheet, **op
 
 
 def _series_chart(ficha: IndicatorSheet) -> Chart:
-    dibujo = charts.lines(
-        texts.series_points(ficha),
-        x="anio",
-        y=("valor_obtenido", "logro_esperado", "valor_base", "sin_anio"),
-        breaks=[f.anio for f in ficha.serie if f.es_quiebre],
-        marks=MARKS,
-        tick="cuando",
-        columns=texts.point_columns(ficha.nodo.unidad_medida),
-    )
+    columnas = texts.point_columns(ficha.nodo.unidad_medida)
+    dibujo = charts.bars(texts.series_points(ficha), x="cuando", y=tuple(columnas), columns=columnas)
     filas = texts.series_rows(ficha)
-    return dibujo.of(filas, texts.lit(texts.SERIES_COLUMNS, filas), texts.alt_series(ficha))
+    return dibujo.of(filas, texts.lit(texts.SERIES_COLUMNS, filas))
 
 
 def performance(pagina: Page, estado: Performance) -> None:
@@ -323,20 +297,20 @@ def question(pagina: Page, id: str, pregunta: SurveyQuestion, instrumento: str |
 
 def nested_list(raiz: Node, _para_llevar: Table) -> None:
     """Draw a tree as lists one inside the other, each action closed."""
-    ejes = []
-    for eje in raiz.below("eje"):
-        acciones = "".join(map(_folded, eje.below("accion")))
-        dichos = [escape(" ".join(o.nombre for o in eje.below("objetivo")))]
-        dichos += [] if acciones else [escape(phrase("eje_vacio", descripcion=eje.descripcion))]
-        ejes.append(layout.item(eje.nombre, dichos).replace("</li>", f"{acciones}</li>"))
-    layout.listed(ejes)
+    ejes = [
+        {
+            "nombre": eje.nombre,
+            "objetivos": " ".join(o.nombre for o in eje.below("objetivo")),
+            "vacio": phrase("eje_vacio", descripcion=eje.descripcion),
+            "acciones": [
+                (a.nombre, counted(len(a.below("indicador")), "indicadores"), _paths(a)) for a in eje.below("accion")
+            ],
+        }
+        for eje in raiz.below("eje")
+    ]
+    layout.draw("tree", ejes)
 
 
-def _folded(accion: Node) -> str:
-    """Return an action that opens into its activities with their indicators, as HTML."""
-    cuantos = counted(len(accion.below("indicador")), "indicadores")
-    actividades = []
-    for actividad in accion.below("actividad"):
-        suyos = "".join(layout.item(i.nombre, [escape(texts.path(i))]) for i in actividad.below("indicador"))
-        actividades.append(f'<li><span class="n">{escape(actividad.nombre)}</span><ul>{suyos}</ul></li>')
-    return f"<details><summary>{escape(accion.nombre)} ({cuantos})</summary><ul>{''.join(actividades)}</ul></details>"
+def _paths(accion: Node) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the activities of an action, each with its indicators and where these must get."""
+    return [(a.nombre, [(i.nombre, texts.path(i)) for i in a.below("indicador")]) for a in accion.below("actividad")]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from html import escape
 from pathlib import PurePath
 from urllib.parse import urlencode
 
@@ -18,7 +17,7 @@ from pp0093.audit import apart, reports, verdicts
 from pp0093.audit.verdicts import Remark
 from pp0093.claims import Sentence, refused, shown
 from pp0093.config import settings
-from pp0093.documents.document import Block, CitedFigure, Heading, Note, NoteSection, Part, Plot, Points, Prose, Said
+from pp0093.documents.document import CitedFigure, Heading, Note, NoteSection, Part, Plot, Points, Prose
 from pp0093.errors import PP0093Error, UsageError, sentence
 from pp0093.note import annex, issue
 from pp0093.note.issue import Wanted
@@ -98,31 +97,21 @@ def _section(seccion: NoteSection) -> None:
         if isinstance(bloque, Plot):
             layout.chart_title(shown(bloque.titulo), ". ".join(filter(None, (bloque.eje, bloque.nota))))
             drawn.plot(paper.plot(bloque)(theme.palette()), bloque.alt, f"nota_{bloque.clave}")
-        elif isinstance(bloque, Heading | Prose):
-            st.html(_html(bloque))
+        elif isinstance(bloque, Heading):
+            layout.draw("block", bloque.texto, (), False)
+        elif isinstance(bloque, Prose):
+            frases = [[(str(p), _passport(p)) for p in frase.partes] for frase in bloque.frases]
+            layout.draw("block", "", frases, isinstance(bloque, Points))
         else:
             layout.chart_title(shown(bloque.titulo), bloque.nota)
-            drawn.as_text(tables.of_texts(bloque.encabezado, [[str(c) for c in f] for f in bloque.filas]))
+            drawn.table(tables.of_texts(bloque.encabezado, [[str(c) for c in f] for f in bloque.filas]))
 
 
-def _html(bloque: Block) -> str:
-    if isinstance(bloque, Heading):
-        return f"<h3>{escape(bloque.texto)}</h3>"
-    assert isinstance(bloque, Prose)
-    if isinstance(bloque, Points):
-        return f"<ul>{''.join(f'<li>{_said(f)}</li>' for f in bloque.frases)}</ul>"
-    return f"<p>{' '.join(map(_said, bloque.frases))}</p>"
-
-
-def _said(frase: Said) -> str:
-    return "".join(map(_part, frase.partes))
-
-
-def _part(parte: Part) -> str:
+def _passport(parte: Part) -> str:
+    """Return the address of the passport of a part of a sentence, where it is a figure that has one."""
     if not isinstance(parte, CitedFigure) or not parte.es_propia:
-        return escape(str(parte))
-    enlace = demonstration.linked(f"{passport.PAGE_ID}?{urlencode(passport.url(annex.reference(parte)))}")
-    return f'<a href="{escape(enlace)}" target="_self">{escape(parte.texto)}</a>'
+        return ""
+    return demonstration.linked(f"{passport.PAGE_ID}?{urlencode(passport.url(annex.reference(parte)))}")
 
 
 def take_home(nota: Note, nombre: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 from typing import Any
 
 import streamlit as st
@@ -39,7 +38,7 @@ def cards(tarjetas: Sequence[Card], propia: str | None = None) -> None:
     with st.container(key=f"tarjetas_{tarjetas[0].etiqueta}"):
         for tarjeta in tarjetas:
             with st.container(key=f"tarjeta_{tarjeta.etiqueta}"):
-                st.html(layout.card_name(tarjeta))
+                layout.draw("card_name", tarjeta.etiqueta)
                 _figure(tarjeta)
                 st.html(layout.card_foot(tarjeta, propia))
 
@@ -51,7 +50,7 @@ def _figure(tarjeta: Card) -> None:
         clave = f"tarjeta_{tarjeta.etiqueta}"
         button(layout.as_label(tarjeta.valor), clave, tarjeta.cifras, indicador=tarjeta.indicador, icono=None)
     else:
-        st.html(f'<p class="v">{escape(tarjeta.valor)}</p>')
+        layout.draw("card_value", tarjeta.valor)
 
 
 def button(
@@ -153,7 +152,8 @@ def _dialog(clave: str, cifras: Sequence[Row], filtros: dict[str, str], indicado
     formula(hallado)
     alcance = norms.scope_name(catalog.published(), traced.scope(hallado), (hallado.referencia.anio,))
     corte = formats.day(hallado.corte).capitalize()
-    layout.facts({"De qué": hallado.de_que, "Cómo": hallado.como, "Qué cubre": alcance, "Hasta cuándo": corte})
+    sabido = {"De qué": hallado.de_que, "Cómo": hallado.como, "Qué cubre": alcance, "Hasta cuándo": corte}
+    layout.draw("facts", sabido)
     for parte in traced.sections(hallado):
         layout.chart_title(shown(parte.titulo, referencia.indicador), parte.nota)
         if parte.tabla.filas:
@@ -197,4 +197,4 @@ def url(referencia: Reference) -> dict[str, str]:
 
 def formula(hallado: Passport) -> None:
     """Draw the formula with its numbers, big, then in words, those of its parts, and what the figure measures."""
-    layout.formula(hallado.cuentas[0], traced.in_words(hallado), hallado.cuentas[1:])
+    layout.draw("formula", hallado.cuentas[0], traced.in_words(hallado), hallado.cuentas[1:])

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import partial
 
 from msgspec.structs import replace
 
+from pp0093 import claims
 from pp0093.ask import catalog, query
 from pp0093.ask.rows import Row
 from pp0093.ask.view import View
 from pp0093.claims import Sentence, shown
 from pp0093.documents.document import Board, CitedFigure, NoteSection, Prose, cited, of_board
-from pp0093.note import asking
+from pp0093.note import asking, saying
 from pp0093.sheets.issue import FactSheet, file_name, on_paper
-from pp0093.ui import charts, drawn, footings, layout
+from pp0093.ui import charts, footings, layout
 from pp0093.ui.exports import files
 from pp0093.ui.exports.piece import Footing
 from pp0093.ui.page import Page
 from pp0093.ui.shell import address, run
 from pp0093.writing.phrases import over_years
 
+# What a sentence says of another year, which its title leaves to it.
+SINCE = re.compile(r", [^,]+ que en \d{4}.*")
 GOALS, FULFILMENT = ("meta_fisica", "avance_fisico"), "cumplimiento_pct"
 
 
@@ -67,14 +71,15 @@ def sections(pagina: Page, ficha: FactSheet) -> None:
     primera, *demas = ficha.nota.dichas
     _section(pagina, primera)
     for seccion in demas:
-        with pagina.row(seccion.clave, _heading(seccion)):
-            _section(pagina, seccion)
+        titulo, resto = _heading(seccion)
+        with pagina.row(seccion.clave, titulo):
+            _section(pagina, resto)
 
 
 def _section(pagina: Page, seccion: NoteSection) -> None:
     frases = " ".join(f.texto for b in seccion.bloques if isinstance(b, Prose) for f in b.frases)
     if frases and not address.is_closed():
-        layout.section(frases)
+        layout.draw("said", frases)
     for bloque in seccion.bloques:
         if isinstance(bloque, Board):
             cifras = list(cited(bloque))
@@ -83,7 +88,6 @@ def _section(pagina: Page, seccion: NoteSection) -> None:
                 shown(bloque.titulo),
                 bloque.nota,
                 of_board(bloque),
-                dibuja=drawn.as_text,
                 pie=_behind(pagina.pie, cifras),
                 es_del_anio=any(str(c.anio) == pagina.pie.filtros["anio"] for c in cifras),
             )
@@ -95,10 +99,14 @@ def _behind(pie: Footing, cifras: Sequence[CitedFigure]) -> Footing:
     return replace(propio, fuentes=partial(asking.sources, catalog.published(), cifras)) if cifras else pie
 
 
-def _heading(seccion: NoteSection) -> Sentence:
-    """Return the title of a section's row: its own, or its first table's where nothing is said."""
+def _heading(seccion: NoteSection) -> tuple[Sentence, NoteSection]:
+    """Return the title of a section's row, what it finds first or the name of its table, and all else."""
     primero = seccion.bloques[0]
-    return shown(primero.titulo if isinstance(primero, Board) else seccion.titulo)
+    if isinstance(primero, Prose) and (frase := primero.frases[0]).claims:
+        halla = SINCE.sub("", frase.texto)
+        resto = saying.without(seccion, {frase.clave}) if halla == frase.texto else seccion
+        return claims.sentence(halla, frase.claims), resto
+    return shown(primero.titulo if isinstance(primero, Board) else seccion.titulo), seccion
 
 
 def paper(ficha: FactSheet) -> None:
