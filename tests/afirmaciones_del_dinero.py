@@ -283,13 +283,10 @@ def change_of_part(catalogo: Catalog, sujeto: Sujeto) -> float:
     return ahora - antes
 
 
-def furthest_apart(escoge: Callable[[list[float]], float]) -> Callable[[Catalog, Sujeto], float]:
-    def cuanto(catalogo: Catalog, sujeto: Sujeto) -> float:
-        todas = [_side_by_side(catalogo, sujeto, c) for c in sujeto["entre"].split("|")]
-        suya = _side_by_side(catalogo, sujeto, sujeto["cual"])
-        return suya if math.isclose(suya, escoge(todas), rel_tol=1e-9, abs_tol=1e-12) else math.nan
-
-    return cuanto
+def furthest_apart(catalogo: Catalog, sujeto: Sujeto) -> float:
+    todas = [_side_by_side(catalogo, sujeto, c) for c in sujeto["entre"].split("|")]
+    suya = _side_by_side(catalogo, sujeto, sujeto["cual"])
+    return suya if math.isclose(suya, max(todas), rel_tol=1e-9, abs_tol=1e-12) else math.nan
 
 
 def other_years(catalogo: Catalog, _sujeto: Sujeto) -> float:
@@ -299,8 +296,7 @@ def other_years(catalogo: Catalog, _sujeto: Sujeto) -> float:
 
 
 FACTS |= {
-    "lo_mas_distinto": furthest_apart(max),
-    "lo_mas_parecido": furthest_apart(min),
+    "lo_mas_distinto": furthest_apart,
     "otros_anios": other_years,
     "cambio_de_parte": change_of_part,
 }

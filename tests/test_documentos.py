@@ -185,5 +185,5 @@ def test_two_years_are_compared_with_what_one_lies_between(open_page: Open) -> N
     dicho = text(comparada)
     assert "entre 14,662 y 14,669 — — No: de 2019 sólo se sabe entre qué valores está" in dicho
     assert re.search("Empresas[^:]*: no se compara", dicho)
-    assert "En todo el país, 2025 y 2019 se parecen más" in dicho
+    assert "En todo el país, 2025 frente a 2019: ejecución del PIM" in dicho
     assert part(comparada, "pp-scope").startswith("2025, cerrado · Todo el país")

@@ -319,9 +319,9 @@ def weakest(filas: Sequence[Compared]) -> str | None:
     return provenance.weakest(p for f in filas for p in f.procedencias)
 
 
-def extremes(filas: Sequence[Compared]) -> tuple[Compared, Compared]:
-    """Return the most alike and the most different of some rows that can be compared, the first where several are."""
-    return min(filas, key=lambda f: f.distancia or 0), max(filas, key=lambda f: f.distancia or 0)
+def most_apart(filas: Sequence[Compared]) -> Compared:
+    """Return the most different of some rows that can be compared, the first where several are."""
+    return max(filas, key=lambda f: f.distancia or 0)
 
 
 def by_matter(filas: Sequence[Compared]) -> list[list[Compared]]:
@@ -382,7 +382,10 @@ KIND_NAMES = {
     "tamano": "Tamaños",
 }
 MATTER_NAMES = {"dinero": "Dinero y metas", "empresas": "Empresas", "pais": "Todo el país"}
-MOST_APART, MOST_ALIKE = "lo_mas_distinto", "lo_mas_parecido"
+MOST_APART = "lo_mas_distinto"
+# What an answer says first of two things, and how many of these.
+HEADLINES = ("cumplimiento_pct", "ejecucion_pct", "empresas_atendidas", "pim_soles", "participacion_pct", "atenciones")
+MOST_SAID = 2
 NOT_COMPARED = "≠ no se compara"
 YES = "Sí"
 
@@ -410,13 +413,13 @@ def _both(par: Pair, fila: Compared) -> list[Claim]:
     return [claims.change(fila.medida, par.que, filas, _of(par, fila), cual=cual, valor=float(cuanto))]
 
 
-def _ranked(par: Pair, filas: Sequence[Compared], cual: Compared, nombre: str) -> list[Claim]:
-    """Claim that one of some rows that can be compared, or values of a profile, is the most apart or most alike."""
+def _ranked(par: Pair, filas: Sequence[Compared], cual: Compared) -> list[Claim]:
+    """Claim that one of some rows that can be compared, or values of a profile, is the most apart."""
     if len(filas) < 2:
         return []
     entre = {"que": par.que, "entre": "|".join(map(_called, filas)), "cual": _called(cual)}
     de = (*_of(par, cual), *entre.items(), ("parte", "=".join(cual.parte or ())))
-    return [fact(nombre, float(cual.distancia or 0), sujeto=de)]
+    return [fact(MOST_APART, float(cual.distancia or 0), sujeto=de)]
 
 
 def _refused(par: Pair, filas: Sequence[Compared]) -> list[Claim]:
@@ -442,8 +445,8 @@ def received(catalogo: Catalog, par: Pair) -> Received:
     return a, b
 
 
-def alike(par: Pair, filas: Sequence[Compared], nombres: Names, pedido: str, recibido: Received) -> Sentence:
-    """Answer in what two things are alike and in what they are not, and what can't be said.
+def headline(par: Pair, filas: Sequence[Compared], nombres: Names, pedido: str, recibido: Received) -> Sentence:
+    """Answer how two things compare in the measures that matter most, and say what can't be compared.
 
     `pedido` are the filters of both in words (view.asked).
     Of the figures that are as good as what the page shows first: demonstration only where all of it is.
@@ -457,22 +460,25 @@ def alike(par: Pair, filas: Sequence[Compared], nombres: Names, pedido: str, rec
         # Names keep their capital; the words that a reason may begin with do not, after the filters.
         sigue = pedido and por_que.texto.startswith(("No ", "De "))
         return say("por_que_sigue" if sigue else "por_que", pedido=capital(pedido), dicho=por_que)
-    cerca, lejos = extremes(firmes)
-    dichas = _both(par, lejos)
-    if cerca is not lejos:
-        dichas += [
-            *_both(par, cerca),
-            *_ranked(par, firmes, cerca, MOST_ALIKE),
-            *_ranked(par, firmes, lejos, MOST_APART),
-        ]
-    donde = phrase("en_el_pais_todo") if lejos.materia == "pais" else phrase("de_lo_pedido", pedido=capital(pedido))
-    frase, (a, b) = "se_comparan_en" if cerca is lejos else "se_parecen_en", nombres
-    cabeza = say(frase, (), dichas, donde=donde, a=a, b=b, cerca=_values(cerca), lejos=_values(lejos))
-    de = (*_of(par, lejos), ("que", par.que))
-    cuidado = [say("cuidado", (), r.claim(lejos.medida, de), razon=because(r, nombres)) for r in lejos.razones]
+    dichas = _foremost(firmes)
+    donde = phrase("en_el_pais_todo") if dichas[0].materia == "pais" else phrase("de_lo_pedido", pedido=capital(pedido))
+    (a, b), afirma = nombres, [c for f in dichas for c in _both(par, f)]
+    cabeza = say("se_comparan_en", (), afirma, donde=donde, a=a, b=b, cuales="; ".join(map(_values, dichas)))
+    cuidado = [
+        say("cuidado", (), r.claim(f.medida, (*_of(par, f), ("que", par.que))), razon=because(r, nombres))
+        for f in dichas
+        for r in f.razones
+    ]
     negadas = [f for f in filas if f.razones and not f.es_comparable]
     cuales = ", ".join(dict.fromkeys(_placed(label(f), f) for f in negadas))
-    return joined([cabeza, *cuidado, say("no_se_compara", (), _refused(par, negadas), cuales=cuales)])
+    return joined([cabeza, *dict.fromkeys(cuidado), say("no_se_compara", (), _refused(par, negadas), cuales=cuales)])
+
+
+def _foremost(filas: Sequence[Compared]) -> list[Compared]:
+    """Return the rows that an answer says: those to be taken with care only where there are no others."""
+    claras = [f for f in filas if not f.razones] or filas
+    por_id = {f.indicador.id: f for f in claras}
+    return [por_id[i] for i in HEADLINES if i in por_id][:MOST_SAID] or [*claras[:1]]
 
 
 def _why_not(
@@ -580,8 +586,8 @@ def finding(
     tema = f"{tema} (parcial, {RECEIVED.corto})" if any(f.es_parcial for f in filas) else tema
     comparables = [f for f in filas if f.es_comparable]
     if comparables:
-        _, mayor = extremes(comparables)
-        suyas = [*_both(par, mayor), *_ranked(par, comparables, mayor, MOST_APART)]
+        mayor = most_apart(comparables)
+        suyas = [*_both(par, mayor), *_ranked(par, comparables, mayor)]
         frase = "tema_mas_distinto" if mayor.diferencia else "tema_todo_igual"
         return say(frase, (), suyas, tema=tema, cual=label(mayor), cambio=changed(mayor))
     vacios, faltan, sin_decir = _empty_sides(par, filas, nombres, recibido)
