@@ -169,6 +169,7 @@ def open_page(version_completa: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
         ("comparar", {"anio": "2025", "b": "2020", "producto": "3000535"}, ("se imprime 89.7 %", "también 99.4 %")),
         ("comparar", {"que": "producto", "a": "3000670", "b": "3000671", "anio": "2025"}, ("no suma a la meta",)),
         ("beneficiarios", {"anio": "2025", "producto": "3000670"}, ("3.2: 31,364 empresas, no suma a la meta",)),
+        ("resumen", {"anio": "2020"}, ("frente a 2019; al menos 7,008 recibieron", "a 19,573", "la base se perdió")),
         ("beneficiarios", {"anio": "2020"}, ("Parte de las 13,448 empresas con dato, de 28,510, 2020",)),
     ],
 )

@@ -163,7 +163,7 @@ SAID: list[tuple[str, str, str, list[str], list[str]]] = [
     ], []),
     ("resumen", "anio=2025", ANY, [
         "S/ 38,041,628", "S/ 38,139,459", "40,965", "89.9 %", "+19.1 pp frente a 2024", "en todo el país, 94.7 %",
-        "+220.3 % frente a 2024; 31,364 (76.6 %) pasaron por 3.2 Difusión de normatividad",
+        "+220.3 % frente a 2024; entre 6,459 y 9,627 recibieron algún servicio que no es de difusión",
         "de 2024 sólo se conoce el gasto de todo el país", "7 de 11 con 95 % o más", "0 de 4 productos alcanzaron",
         "La más lejana: 2.1 Iniciativas de clúster, 0 de 70 · La mayor brecha: 3.2, 9,430 empresas", "Publicado",
         "98.1 % de S/ 55,269; le faltaron 70 empresas; es 0.1 % del gasto", "31,364 de 40,794", "7,154 de 8,213",

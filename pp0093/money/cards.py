@@ -11,7 +11,7 @@ from pp0093.ask.parts import focalization, structure
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import FIRMS_UNIT, INDICATORS, RECEIVED
 from pp0093.ask.rows import HIDDEN, Filters, Row, is_open
-from pp0093.ask.standing import change, periods
+from pp0093.ask.standing import change, comparability, periods
 from pp0093.ask.view import View
 from pp0093.firms.figures import received
 from pp0093.money import budget, execution, texts
@@ -24,6 +24,8 @@ from pp0093.writing.phrases import phrase
 SERVED, FOCUS = "empresas_atendidas", focalization.RATE
 OF_DOCUMENTS = (SERVED, FOCUS)
 YEAR_END = "-12-31"
+# What firms received, and of how many of them something is known: aspects of reglas/base_indicador.csv.
+SERVICES, WITH_DATA = "servicios", "datos"
 
 
 @remembered
@@ -115,6 +117,11 @@ class _Served(Struct, frozen=True):
         impresa = beside.displaced(self.catalogo, indicador, self.fila, de, {})
         return f"{impresa.documento} imprime {impresa.escrita}" if impresa else ""
 
+    def declared(self, indicador: str, aspecto: str) -> str:
+        """Return what the sources declare of an aspect of a figure; empty where it is as defined."""
+        reglas, lugar = self.catalogo.rules.of(self.vista.anio), {d: v for d, [v] in self.lugar.items()}
+        return comparability.declared(reglas, indicador, lugar, self.fila[f"procedencia_{indicador}"]).get(aspecto, "")
+
     def _document(self, indicador: str) -> str:
         figuras = query.printed_figures(self.catalogo, Query((indicador,), ("anio", *self.lugar), self.lugar))
         figura = figuras.get((self.vista.anio, *(v for [v] in self.lugar.values())))
@@ -147,7 +154,9 @@ def _how_many(dichas: _Served) -> list[Card]:
     detalle = [
         texts.change_since(dichas.since(SERVED), anio - 1),
         formats.up_to(corte) if es_de_registros and corte and not corte.endswith(YEAR_END) else "",
-        texts.not_adding(aparte, productos) if lugar else texts.among(aparte, float(fila[SERVED])),
+        texts.not_adding(aparte, productos) if lugar else "",
+        dichas.declared(SERVED, SERVICES).rpartition(": ")[2]
+        or ("" if lugar else texts.among(aparte, float(fila[SERVED]))),
         dichas.printed_otherwise(SERVED),
         *(texts.out_of_bounds(beside.impossible(dichas.catalogo, anio, p)) for p in productos),
     ]
@@ -174,4 +183,5 @@ def _which_part(dichas: _Served) -> list[Card]:
         entre = formats.between(INDICATORS[FOCUS], *focalization.between(fila))
         return [dichas.card(FOCUS, entre, "no se conoce la cifra exacta", otra(FOCUS))]
     cambio = phrase("puntos_desde", valor=dichas.since(FOCUS), anio=dichas.vista.anio - 1)
-    return [dichas.card(FOCUS, formats.percent(fila[FOCUS]), cambio, otra(FOCUS))]
+    base, _, _ = dichas.declared(FOCUS, WITH_DATA).partition(";")
+    return [dichas.card(FOCUS, formats.percent(fila[FOCUS]), cambio, base, otra(FOCUS))]
