@@ -18,9 +18,7 @@ falta = alerts.unwatched(datos, filtros.anio)
 anio, deben = intake.due()
 
 avisan = texts.alerts_answer(filtros.anio, alertas, view.asked(datos, filtros), falta, filtros.query)
-pagina.answer(claims.joined([desk.late(deben, anio), avisan]))
-if deben:
-    intake.owed(pagina, anio, deben)
+pagina.answer(claims.joined([avisan, desk.late(deben, anio)]))
 pagina.piece(
     "alertas",
     texts.alerts_title(filtros.anio, alertas),
@@ -29,5 +27,7 @@ pagina.piece(
     pie=pagina.behind(filas).weakened(a.procedencia for a in alertas),
     vacio=texts.no_alerts(filtros.anio, falta, filtros.query),
 )
+if deben:
+    intake.owed(pagina, anio, deben)
 for alerta in alertas:
     layout.kept_words(alerta.dicho)

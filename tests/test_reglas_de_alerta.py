@@ -45,6 +45,10 @@ FIGURAS: dict[str, tuple[Dichas, Dichas]] = {
         {**CLOSED, "ejecucion_pct": 84.9, "cumplimiento_pct": 85},
         {**CLOSED, "ejecucion_pct": 85, "cumplimiento_pct": 85},
     ),
+    "meta_y_gasto_bajos": (
+        {**CLOSED, "ejecucion_pct": 84.9, "cumplimiento_pct": 84.9},
+        {**CLOSED, "ejecucion_pct": 84.9, "cumplimiento_pct": 85},
+    ),
     "sobrecumplimiento": ({**CLOSED, "cumplimiento_pct": 150.1}, {**CLOSED, "cumplimiento_pct": 150}),
     "ritmo_atrasado": ({"avance_programado_pct": 84.9}, {"avance_programado_pct": 85}),
     "meses_en_cero": (
@@ -79,6 +83,7 @@ FIGURAS: dict[str, tuple[Dichas, Dichas]] = {
     "dinero_sin_regla": ({"fuera_de_regla_soles": 0.01}, {"fuera_de_regla_soles": 0}),
     "gasto_en_diciembre": ({"devengado_diciembre_pct": 30.1}, {"devengado_diciembre_pct": 30}),
     "base_cambia": ({"cambia_la_base": 1}, {"cambia_la_base": 0}),
+    "desempeno_lejos_de_su_meta": ({"avance_tipo1": 84.9}, {"avance_tipo1": 85}),
     "desempeno_bajo_meta": ({"avance_tipo1": 99.9}, {"avance_tipo1": 100}),
 }
 
@@ -119,6 +124,18 @@ def test_spending_without_product_and_ahead_of_its_goal_are_never_both() -> None
         alzadas = [a for a in ("gasto_sin_producto", "gasto_sobre_avance", "meta_en_cero") if _holds(a, cifras)]
         espera = "meta_en_cero" if not meta else "gasto_sobre_avance" if avance else "gasto_sin_producto"
         assert alzadas == [espera]
+
+
+def test_an_activity_short_of_its_goal_always_raises_something() -> None:
+    """Whatever was spent of its money: the rules leave no hole under the threshold."""
+    for ejecucion in (0, 50, 84.9, 85, 99, 120):
+        for cumplimiento in (0.1, 50, 84.9):
+            cifras = {**CLOSED, "ejecucion_pct": ejecucion, "cumplimiento_pct": cumplimiento}
+            cifras |= {"avance_fisico": cumplimiento, "meta_fisica": 100}
+            assert [a for a in ("gasto_sobre_avance", "meta_y_gasto_bajos") if _holds(a, cifras)], (
+                ejecucion,
+                cumplimiento,
+            )
 
 
 @pytest.mark.parametrize("corre", BOTH_CLOSED)
