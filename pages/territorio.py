@@ -1,5 +1,8 @@
 """Territorio: where the firms served are."""
 
+import streamlit as st
+from msgspec.structs import replace
+
 from pp0093 import ui
 from pp0093.ask.registry import INDICATORS
 from pp0093.firms import figures, texts
@@ -23,6 +26,10 @@ if not filas or atendidas.es_cero:
         dibujo = charts.tiles(huecos, of=figures.COUNTED)
         layout.chart_title(titulo, nota)
         drawn.plot(dibujo(theme.palette()), dibujo.alt, "territorio_huecos")  # There is nothing to take home.
+    for anio in figures.years(datos):
+        otro = replace(filtros, anio=anio)
+        if figures.territory(datos, otro, "departamento"):
+            st.page_link("pages/territorio.py", label=f"Ver {anio}", query_params=otro.url)
     ui.stop(texts.what_to_do(filtros, atendidas))
 de_todos = texts.all_seen(filtros, "departamento")
 

@@ -144,6 +144,11 @@ def test_a_name_under_the_answer_is_the_way_to_its_sheet(open_page: Open, public
     )
 
 
+def test_a_year_without_places_leads_to_the_one_that_has_them(open_page: Open, publicada: object) -> None:  # noqa: F811
+    enlaces = {e.proto.label: e.proto.query_string for e in open_page("territorio", anio="2025").get("page_link")}
+    assert enlaces["Ver 2020"] == "anio=2020" and "Ver 2025" not in enlaces
+
+
 def test_a_place_with_a_printed_share_is_told_it(publicada: object) -> None:
     catalogo, vista = published(), View(2020, departamento="04")
     filas = figures.territory(catalogo, vista, "departamento")

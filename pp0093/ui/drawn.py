@@ -35,11 +35,8 @@ CHART_CONFIG = {**theme.LOOK_SAID["botones"], "displayModeBar": False if browser
 def plot(figura: Any, alt: str, clave: str, elige: str = "") -> None:
     """Draw a Plotly figure with its text alternative; a click on a mark sets the filter `elige`, when given."""
     _link_names(figura)
-    if not elige:
-        st.plotly_chart(figura, theme=None, config=CHART_CONFIG, alt=alt, key=f"grafico_{clave}")
-        return
     # The key changes with the filter, so that what was clicked is not still selected on the next view.
-    con_filtro = f"grafico_{clave}_{filters.value(elige)}"
+    con_filtro = f"grafico_{clave}_{filters.value(elige)}" if elige else f"grafico_{clave}"
 
     def elegir() -> None:
         puntos = st.session_state[con_filtro].selection.points
@@ -47,9 +44,8 @@ def plot(figura: Any, alt: str, clave: str, elige: str = "") -> None:
             filters.choose(elige, puntos[0]["customdata"][-1])
             st.session_state[PRESSED] = elige
 
-    st.plotly_chart(
-        figura, theme=None, config=CHART_CONFIG, alt=alt, key=con_filtro, on_select=elegir, selection_mode="points"
-    )
+    como: dict[str, Any] = {"on_select": elegir, "selection_mode": "points"} if elige else {}
+    st.plotly_chart(figura, theme=None, config=CHART_CONFIG, alt=alt, key=con_filtro, **como)
 
 
 def just_pressed(elige: str) -> bool:

@@ -166,9 +166,8 @@ def _at_hand(estado: IndicatorState) -> None:
     ficha = figures.sheet(catalog.published(), estado.indicador)
     layout.chart_title(_named(ficha), texts.sheet_note(estado))
     passport.cards(texts.state_cards(estado))
-    if len(texts.series_points(ficha)) > 1:
-        dibujo = _series_chart(ficha)
-        drawn.plot(dibujo(theme.palette()), dibujo.alt, f"en_mano_{estado.indicador}")
+    dibujo = _series_chart(ficha)
+    drawn.plot(dibujo(theme.palette()), dibujo.alt, f"en_mano_{estado.indicador}")
     drawn.table(texts.sheet_table(ficha))
 
 
@@ -179,12 +178,7 @@ def _named(ficha: IndicatorSheet, nombre: str = "") -> Sentence:
 
 
 def _series(pagina: Page, id: str, titulo: Sentence, ficha: IndicatorSheet, **opciones: Any) -> None:
-    """Draw the series of one indicator, with the values whose year was lost apart; of one value alone, its table."""
-    if len(texts.series_points(ficha)) == 1:
-        filas = texts.series_rows(ficha)
-        columnas = texts.lit(texts.SERIES_COLUMNS, filas)
-        pagina.piece(id, titulo, texts.series_note(ficha), filas, columnas=columnas, **opciones)
-        return
+    """Draw the series of one indicator, with the values whose year was lost apart."""
     pagina.piece(
         id,
         titulo,
