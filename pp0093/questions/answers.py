@@ -10,6 +10,7 @@ from itertools import pairwise, product
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from pp0093 import clock, provenance
 from pp0093.ask import query
@@ -65,8 +66,8 @@ from pp0093.questions.figured import (
 from pp0093.questions.reading import (
     ADVANCE,
     EXCEEDED,
+    FACING,
     FIRMS,
-    FULFILMENT,
     GOAL,
     LIGHT,
     MET,
@@ -76,7 +77,6 @@ from pp0093.questions.reading import (
     ONLY_WITH_GOAL,
     OPENED_FIRST,
     PACE,
-    PLACES,
     SHARE,
     YEAR,
     NotReadError,
@@ -95,7 +95,7 @@ NOT_TOGETHER = "De varios meses juntos pida el dinero o las empresas de los regi
 UNKNOWN_UP_TO = "No se conoce hasta ese mes: lo último {} es al {}."
 NO_CUTOFF = "El año se lee {}, y ese mes puede no estar entero: pida un mes, o el año."
 # The kinds of question whose months may be several.
-OF_MONTHS = ("cifra", "orden", "frente")
+OF_MONTHS = ("cifra", "orden", FACING)
 
 
 def posed(catalogo: Catalog, leida: Understood) -> Posed:
@@ -379,9 +379,21 @@ def _in_order(d: Posed) -> Answer:
         frase = f"{frase}. Ninguna meta se superó"
         dichos += claim_beyond(d, con_valor, Relation.OVER, cumple)
     resto = _left_out(d, con_valor)
-    if d.leida.se_cuentan and d.por != YEAR:
+    if d.leida.clase == FACING:
+        frase, dichos = _both_said(d, frase, dichos, en_orden)
+    elif d.leida.se_cuentan and d.por != YEAR:
         resto += [_part_of_all(d, f)[0] for f in elegidas]
-    return said(d, [sentence(frase, dichos), *resto], elegidas, frente_a=con_valor if d.por == YEAR else ())
+    frente_a, cambio = (con_valor if d.por == YEAR else ()), derived(elegidas) if d.leida.se_cuentan else None
+    return said(d, [sentence(frase, dichos), *resto], elegidas, cambio=cambio, frente_a=frente_a)
+
+
+def _both_said(d: Posed, frase: str, dichos: list[Claim], ambas: Sequence[Row]) -> tuple[str, list[Claim]]:
+    """Return what is said of a ranking of two, with their difference where it is asked; raise unless both are known."""
+    if len(ambas) != 2 or any(f[d.medida] is None for f in ambas):
+        raise NotReadError("No se conocen las dos cifras con exactitud: pida cada una.")
+    if not d.leida.se_cuentan:
+        return frase, dichos
+    return f"{frase}; la diferencia es de {_apart(d.medida, ambas)}", [*dichos, *claim_moved(d, d.por, ambas)]
 
 
 def _first_said(d: Posed, elegidas: Sequence[Row], de: int) -> str:
@@ -449,7 +461,7 @@ def _all_known(d: Posed, desde: float | None = None) -> bool:
         return True
     if d.filas and {f["procedencia"] for f in d.filas} <= {Provenance.CALCULATED, Provenance.SYNTHETIC}:
         return True
-    hay = figured.members_of(d)
+    hay = {*d.consulta.filtros.get(d.por, ())} or figured.members_of(d)
     return bool(hay) and hay <= {str(f[d.por]) for f in d.filas}
 
 
@@ -496,9 +508,9 @@ def _beyond(d: Posed) -> Answer:
         raise figured.no_data(d)
     if d.leida.clase == "meta":
         con_valor, tope = _of_whole_years(d, con_valor)
-        relacion, escribe = ENDED[d.leida.sentido], _goals_said
+        relacion = ENDED[d.leida.sentido]
     else:
-        relacion, tope, escribe = figured.COMPARED[d.leida.limite[0]], d.leida.limite[1], _limit_said
+        relacion, tope = figured.COMPARED[d.leida.limite[0]], d.leida.limite[1]
         suyas = d.of(con_valor)
         # Brackets within others are not counted with them.
         if d.por and d.medida in (FIRMS, *WHOLES):
@@ -509,52 +521,38 @@ def _beyond(d: Posed) -> Answer:
     cumplen, cumplirian = ([f for f in con_valor if COMPARES[relacion](v(f, d.medida), tope)] for v in (_least, _most))
     if cumplen != cumplirian:
         raise NotReadError("No se conoce la cifra exacta: ese límite está entre los valores que puede tener.")
-    dicho = sentence(escribe(d, cumplen, con_valor), claim_beyond(d, con_valor, relacion, tope))
+    dicho = sentence(_which_said(d, cumplen, con_valor), claim_beyond(d, con_valor, relacion, tope))
     frente_a, contadas = (con_valor if d.por == YEAR else ()), cumplen if d.por else con_valor
     return said(d, [dicho, *_left_out(d, con_valor)], cumplen or con_valor, filas=contadas, frente_a=frente_a)
 
 
-def _limit_said(d: Posed, cumplen: Sequence[Row], todas: Sequence[Row]) -> str:
-    """Say which (or how many) are beyond a limit, or whether one is."""
-    una, unidad, (compara, tope) = todas[0], INDICATORS[d.medida].unidad, d.leida.limite
-    escrito = formats.soles(tope) if unidad == Unit.SOLES else formats.exact(tope)
-    limite = f"{figured.COMPARED[compara]} {escrito}{' %' if unidad == Unit.PERCENT else ''}"
-    que = figured.asked_of(d, una)
-    if not d.por:
-        cifra = figured.listed(figured.of_whom(d, una), que, figured.valued(d, una))
-        return phrase("pregunta_si", si="Sí" if cumplen else "No", cifra=cifra, anio=una[YEAR], limite=limite)
+def _which_said(d: Posed, cumplen: Sequence[Row], todas: Sequence[Row]) -> str:
+    """Say which (or how many) are beyond a limit or met their goals, or whether one is or did."""
+    una, (compara, tope), que = todas[0], d.leida.limite, figured.asked_of(d, todas[0])
+    es_meta, quien, cifra = d.leida.clase == "meta", figured.of_whom(d, una), figured.valued(d, una)
+    limite = "" if es_meta else f"{figured.COMPARED[compara]} {_limit(d, tope)}"
+    frase = d.leida.sentido if es_meta else "cuantas"
     return phrase(
-        "pregunta_cuantas",
-        cosa=DIMENSIONS[d.por].etiqueta,
+        f"pregunta_{frase}" if d.por else f"pregunta_fue_{frase}" if es_meta else "pregunta_si",
+        si="Sí" if bool(cumplen) == (not es_meta or frase != MISSED) else "No",
+        quien=quien,
+        cifra=cifra if es_meta else figured.listed(quien, que, cifra),
+        limite=limite,
+        anio=una[YEAR],
         n=len(cumplen),
         total=str(len(todas)),
+        cosa=DIMENSIONS[d.por].etiqueta if d.por else "",
+        cosas=_what(d),
         que=f"{limite} {que}" if d.medida == FIRMS else f"{que} de {limite}",
         de_quien=", ".join(figured.of_all(d, una)),
         cuando="" if d.por == YEAR else figured.when(d, una),
-        lista=figured.each(d, d.por, cumplen),
+        lista=figured.each(d, d.por, cumplen) if d.por else "",
     )
 
 
-def _goals_said(d: Posed, cumplen: Sequence[Row], todas: Sequence[Row]) -> str:
-    """Say which or how many goals were met (or were not), or whether one was."""
-    una, sentido = todas[0], d.leida.sentido
-    if not d.por:
-        return phrase(
-            f"pregunta_fue_{sentido}",
-            si="Sí" if bool(cumplen) == (sentido != MISSED) else "No",
-            quien=figured.of_whom(d, una),
-            cifra=figured.valued(d, una),
-            anio=una[YEAR],
-        )
-    return phrase(
-        f"pregunta_{sentido}",
-        n=len(cumplen),
-        total=str(len(todas)),
-        cosas=_what(d),
-        de_quien=", ".join(figured.of_all(d, una)),
-        anio=una[YEAR],
-        lista=figured.each(d, d.por, cumplen),
-    )
+def _limit(d: Posed, tope: float) -> str:
+    unidad = INDICATORS[d.medida].unidad
+    return formats.soles(tope) if unidad == Unit.SOLES else f"{formats.exact(tope)}{' %' * (unidad == Unit.PERCENT)}"
 
 
 def _what(d: Posed) -> str:
@@ -588,9 +586,9 @@ def _changed(pedida: Posed) -> Answer:
         nada = figured.lacking(d.fixed(**{YEAR: [*map(str, faltan)]}).consulta) if faltan else ()
         raise NotReadError(_no_year(d, faltan), nada)
     par = por_anio[pedidos[0]], por_anio[pedidos[1]]
-    cambio, cuidado = _compared(d, YEAR, par)
+    cambio, cuidado = _compared(d, par)
     frase = _change_said(d, cambio, par)
-    if d.leida.sujeto == "dinero":
+    if d.leida.sujeto == "dinero" or d.leida.se_cuentan:
         frase = f"{frase}; la diferencia es de {_apart(medida, par)}"
     dichos = [*claim_moved(d, YEAR, par), *claim_moved(d, YEAR, par, cambio.cuanto)]
     return said(d, [sentence(frase, dichos), *cuidado], par, cambio=cambio.procedencia)
@@ -605,22 +603,21 @@ def _no_year(d: Posed, faltan: Sequence[int]) -> str:
     return f"No hay dato de {' ni de '.join(map(str, faltan))}." if faltan else "No se comparan varias cifras a la vez."
 
 
-def _compared(d: Posed, por: str, par: tuple[Row, Row]) -> tuple[change.Variation, list[Sentence]]:
-    """Return how the second of two rows compares with the first, and what has to be minded; raise where it may not."""
+def _compared(d: Posed, par: tuple[Row, Row]) -> tuple[change.Variation, list[Sentence]]:
+    """Return how a row compares with that of an earlier year, and what has to be minded; raise where it may not."""
     antes, ahora = par
     a, b = (
         change.side(d.catalogo, d.medida, f, f[YEAR], {c: str(f[c]) for c in d.consulta.por if c != YEAR})
         for f in (ahora, antes)
     )
     anios = ahora[YEAR], antes[YEAR]
-    cambio = change.of_sides(d.catalogo, INDICATORS[d.medida], por, max(anios), (a, b))
-    miembros = {por: [str(f[por]) for f in par], YEAR: sorted({str(f[YEAR]) for f in par})}
-    de = (*placed(d, antes, **miembros), ("que", por))
+    cambio = change.of_sides(d.catalogo, INDICATORS[d.medida], YEAR, anios[0], (a, b))
+    de = (*placed(d, antes, **{YEAR: [str(a) for a in sorted(anios)]}), ("que", YEAR))
     dichas = [sentence(figured.because(r, anios), r.claim(d.medida, de)) for r in cambio.razones]
     if cambio.impiden:
         impide = dichas[cambio.razones.index(cambio.impiden[0])]
         raise NotReadError(impide.texto, impide.claims)
-    return cambio, dichas if por == YEAR else []
+    return cambio, dichas
 
 
 def _apart(medida: str, par: Sequence[Row]) -> str:
@@ -649,50 +646,12 @@ def _change_said(d: Posed, cambio: change.Variation, par: tuple[Row, Row]) -> st
 
 
 def _faced(pedida: Posed) -> Answer:
-    """Say which of two has more of a figure; raise NotReadError where they are not both known or not compared."""
-    pedido = next((por for por, v in pedida.leida.filtros.items() if len(v) == 2), YEAR)
-    de_parte = _as_share(pedida, pedido)
-    d = rows(de_parte if de_parte and not found(pedida) else pedida)
-    check_told(d)
-    _check_pair(d)
-    # Who answers for money is its own dimension.
-    por = pedido if pedido in d.consulta.por else next(c for c in d.consulta.por if len(d.consulta.filtros[c]) == 2)
-    par = d.filas[0], d.filas[1]
-    cambio, cuidado = _compared(d, por, par)
-    dichos = claim_moved(d, por, sorted(par, key=lambda f: f[d.medida]))
-    for cual in (Relation.LARGEST, Relation.SMALLEST):
-        dichos += claim_first(d, por, par, cual)
-    frases = [sentence(_which_more(d, por, par), dichos), *cuidado]
-    if is_of([d.medida], PRESUPUESTO):
-        frases += map(sentence, _readings(d, [f[YEAR] for f in par]))
-    return said(d, frases, par, cambio=cambio.procedencia if d.leida.se_cuentan else None)
-
-
-def _check_pair(d: Posed) -> None:
-    """Raise when two figures are not both known for sure, of all the year and in the same unit."""
-    if len(d.filas) != 2 or len(d.consulta.indicadores) > 1 or any(f[d.medida] is None for f in d.filas):
-        raise NotReadError("No se conocen las dos cifras con exactitud: pida cada una.")
-    if INDICATORS[d.medida].de_cada or INDICATORS[d.medida].unidad in (Unit.OWN, Unit.WORD, Unit.FLAG):
-        raise NotReadError("Esas cifras no se comparan: cada una mide otra cosa.")
-    check_alike(d)
-    if d.medida in (*OF_GOALS, FULFILMENT, FIRMS) and clock.today().year in {f[YEAR] for f in d.filas}:
-        raise NotReadError("Ese año no ha terminado: todavía no se compara.")
-
-
-def _which_more(d: Posed, por: str, par: tuple[Row, Row]) -> str:
-    """Say it: "Devengado, en 2025: más en P4 (S/ 3) que en P1 (S/ 2)"."""
-    como = figured.named if por in PLACES else figured.called
-    quienes = [como(d.catalogo, f[YEAR], por, str(f[por])) for f in par]
-    cifras = [figured.valued(d, f) for f in par]
-    fijos = figured.all_named(d.catalogo, d.anio, {c: v for c, v in d.leida.filtros.items() if len(v) == 1})
-    que = figured.listed(figured.labelled(d.medida), *fijos, "" if por == YEAR else figured.when(d, par[0], "en "))
-    if cifras[0] == cifras[1]:
-        return phrase("pregunta_lo_mismo", que=que, a=quienes[0], b=quienes[1], cifra=cifras[0])
-    es_mayor, apart = d.leida.sentido == "mayor", _apart(d.medida, par) if d.leida.se_cuentan else ""
-    dichas = [f"{quien} ({cifra})" for quien, cifra in zip(quienes, cifras, strict=True)]
-    a, b = dichas if (par[0][d.medida] > par[1][d.medida]) == es_mayor else dichas[::-1]
-    mas = (("menos", "más"), ("menor", "mayor"))[in_points(d.medida)][es_mayor]
-    return phrase("pregunta_frente", que=que, mas=mas, a=a, b=b, apart=apart)
+    """Say which of two has more of a figure: two members are a ranking of both, and two years a change."""
+    pedidos = pedida.consulta.filtros
+    por = next((c for c in pedida.consulta.por if c != YEAR and len(pedidos.get(c, ())) == 2), "")
+    if not por:
+        return _changed(pedida)
+    return _ranked(replace(pedida, leida=replace(pedida.leida, dimension=por, cuantas=2)))
 
 
 def _weighed(pedida: Posed) -> Answer:
@@ -873,7 +832,7 @@ ANSWERS: dict[str, Callable[[Posed], Answer]] = {
     "meta": _limited,
     "cambio": _changed,
     "color": _coloured,
-    "frente": _faced,
+    FACING: _faced,
     "falta": _lacked,
     "ritmo": _paced_answer,
     "peso": _weighed,
