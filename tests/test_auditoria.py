@@ -189,7 +189,7 @@ def test_a_sentence_is_read_whole_or_not_read(catalogo: Catalog) -> None:
     print(
         f"found of the false: {dict(halladas)} of {dict(Counter(f['tanda'] for f in filas if f['verdad'] == 'falsa'))}"
     )
-    assert all(halladas[t] >= n for t, n in {"A": 27, "B": 19, "C": 40, "D": 20, "E": 23, "F": 21}.items())
+    assert all(halladas[t] >= n for t, n in {"A": 27, "B": 19, "C": 40, "D": 20, "E": 23, "F": 20}.items())
 
 
 @pytest.mark.campana
@@ -427,11 +427,11 @@ def test_the_answer_is_json_even_when_nothing_is_found(comando: Orden, tmp_path:
 # What published reports say, for a clone that has not the documents ---------------------------------------------------
 
 HALLAZGOS = {
-    "Informe OEI 2025": ("99.2 %", "99.2 %, supera", "130.6 %", "menos que en 2024", "171 soles", "35 y 23.9"),
+    "Informe OEI 2025": ("99.2 %", "99.2 %, supera", "130.6 %", "cifra inferior a la de 2024", "171 soles", "35 y 23.9"),
     "Informe OEI 2020": (
-        "27,758", "107.4 %", "272.5 %", "765.8 %", "99.4 %", ": 72 %", "1,339 acciones + 18",
+        "27,758", "107.4 %", "272.5 %", "765.8 %", "99.4 %", ": 72 %", "1,339 del ITP y 18",
         "26.2 % + 58.8 % + 16.6 %",
-        "46.3 millones", "95 y 92", "no dio asistencia técnica", "79.6 y 14",
+        "46.3 millones", "95 y 92", "No se dieron servicios de asistencia técnica", "79.6 y 14",
     ),
     "Reporte PNDI 2024": ("86.5 %", "80.0 %", "nombra 3 servicios"),
     "PAED 2024": ("6 niveles",),

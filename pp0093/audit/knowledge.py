@@ -168,9 +168,6 @@ class Knowledge:
             return None
         if hallada := self._cifras.get((indicador, anio, de)) or self._same(indicador, anio, de):
             return hallada
-        for en in (VARIATION, POINTS):
-            if indicador.endswith(en):
-                return self.versus(indicador.removesuffix(en), en, anio, anio - 1, de)
         return self._before(indicador, anio, de)
 
     def _same(self, indicador: str, anio: int, de: Of) -> KnownFigure | None:

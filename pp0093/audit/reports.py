@@ -1,7 +1,7 @@
 """What each published report says that its own figures or ours do not give, and what pages say of that and of an audit.
 
 The documents do not ship; the figures that they print do (`data/raw/publicado`), each with its section, and so do the
-relations that their words claim (`reglas/afirmacion.csv`): what is claimed is data, whether it holds is computed here.
+sentences that claim something of them (`reglas/afirmacion.csv`): they are audited as those of a draft are.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from pp0093.ask.origin import documents, printed
 from pp0093.ask.origin.documents import Checked
 from pp0093.ask.origin.printed import FigureWithUnit, PublishedFigure
 from pp0093.ask.rows import Record, records
-from pp0093.audit import knowledge
-from pp0093.audit.knowledge import Knowledge, KnownFigure, Of
+from pp0093.audit import auditor, document, knowledge
+from pp0093.audit.knowledge import Knowledge, Of
 from pp0093.audit.verdicts import NOT_ACCUSED, Remark, Verdict, said
 from pp0093.claims import Claim, Sentence, fact, sentence, subject, words
 from pp0093.instruments import figures
@@ -32,7 +32,7 @@ from pp0093.writing.nouns import counted
 from pp0093.writing.tables import Table
 
 CLAIMS = "afirmacion"
-"""The table of what reports claim of their figures: how they say it, in our own words."""
+"""The table of what reports claim of their figures, as they say it."""
 FACTOR_SHARE = "participacion_factor_pct"
 
 
@@ -61,17 +61,12 @@ class Discovered(Struct, frozen=True):
         return asdict(self)
 
 
-class ClaimedRelation(Record, frozen=True):
-    """What a report claims of its figures, as its rule is written (reglas/afirmacion.csv)."""
+class ClaimedInWords(Record, frozen=True):
+    """What a report claims of its figures in words, as its rule is written (reglas/afirmacion.csv)."""
 
     documento: str
     seccion: str
-    indicador: str
     anio: str
-    dimension: str
-    valor_dimension: str
-    relacion: str
-    valor: str
     dice: str
 
 
@@ -88,12 +83,12 @@ def findings(catalogo: Catalog) -> list[Discovered]:
     """Return what was found in every published report, document by document and in its order."""
     catalogo = catalogo.real()
     conocido, paginas = knowledge.as_printed(catalogo), _pages(catalogo)
-    de_palabras = records(ClaimedRelation, map(dict, catalogo.rules.rows(CLAIMS)))
+    de_palabras = records(ClaimedInWords, map(dict, catalogo.rules.rows(CLAIMS)))
     hallados = [
         *_against_ours(catalogo, conocido, de_palabras),
-        *_claimed(conocido, de_palabras),
+        *_claimed(catalogo, de_palabras),
         *_disputed(catalogo, conocido),
-        *_sums(catalogo, conocido),
+        *_sums(catalogo),
         *_ratios(catalogo, conocido),
         *_instruments(catalogo, paginas),
     ]
@@ -116,17 +111,17 @@ def _found(documento: str, seccion: str | None, clase: Verdict, dice: str, da: s
 
 
 def _against_ours(
-    catalogo: Catalog, conocido: Knowledge, de_palabras: Sequence[ClaimedRelation]
+    catalogo: Catalog, conocido: Knowledge, de_palabras: Sequence[ClaimedInWords]
 ) -> Iterator[Discovered]:
     """Yield the printed figures that other rows refute; rounding is none."""
-    dichas = {(f.documento, f.indicador, f.anio, f.valor_dimension) for f in de_palabras}
+    dichas = {(f.documento, f.seccion): f"{f.dice} " for f in de_palabras}
     for c in documents.compare(catalogo):
         valor = c.valor_dimension or ""
         es_disputada = any(
             (c.indicador, c.anio) == (i, a) and set(valor.split(";")) & {v for _, v in de or {("", "")}}
             for i, a, de in conocido.dudosas
         )
-        es_dicha = (c.documento, c.indicador, str(c.anio), valor) in dichas
+        es_dicha = f"{_said(c)} " in dichas.get((c.documento, c.seccion or ""), "")
         if c.resultado != documents.DIFFERENT or c.indicador == "avance_tipo1" or es_dicha or es_disputada:
             continue
         exacto = Decimal(str(c.calculado)).scaleb(-c.escala)
@@ -163,35 +158,12 @@ def _said(c: FigureWithUnit, otro: Decimal | None = None) -> str:
 # What words claim of figures ----------------------------------------------------------------------------------------
 
 
-def _claimed(conocido: Knowledge, de_palabras: Sequence[ClaimedRelation]) -> Iterator[Discovered]:
-    """Yield the relations that words claim and figures deny."""
+def _claimed(catalogo: Catalog, de_palabras: Sequence[ClaimedInWords]) -> Iterator[Discovered]:
+    """Yield the sentences of reports that the audit accuses, as it does those of a draft."""
     for f in de_palabras:
-        pares = zip(f.dimension.split(";"), f.valor_dimension.split(";"), strict=True) if f.dimension else ()
-        de, anio = frozenset(pares), int(f.anio)
-        cifra = conocido.get(f.indicador, anio, de)
-        if f.relacion == "inferior_a":
-            cifra = conocido.change(f.indicador, anio, int(f.valor), de)
-        elif f.relacion == "orden_de_magnitud":
-            cifra = max(conocido.por_sujeto.get((f.indicador, de), ()), key=lambda c: c.anio, default=None)
-        if cifra and (negado := _denied(f, cifra)):
-            yield _found(f.documento, f.seccion, negado[0], f.dice, *negado[1:])
-
-
-def _denied(f: ClaimedRelation, cifra: KnownFigure) -> tuple[Verdict, str, str] | None:
-    """Return what denies a claim: over its goal by how much it fulfilled, under what rose, not given and given."""
-    valor = cifra.valor
-    if f.relacion == "supera_meta_en" and not _fits(f.valor, cifra.desde - HUNDRED, cifra.hasta - HUNDRED):
-        exceso = said(round(abs(valor - HUNDRED), 1))
-        que = f"supera su meta en {exceso} %" if valor > HUNDRED else f"no la alcanza: le falta {exceso} %"
-        return Verdict.WORDING, f"{said(round(valor, 1))} % de cumplimiento", que
-    if f.relacion == "inferior_a" and cifra.desde > 0:
-        return Verdict.WORDING, f"sube {said(round(cifra.desde, 1))} %", f"lo imprime {cifra.fuente}"
-    if f.relacion == "orden_de_magnitud" and 0 < valor <= Decimal(f.valor) / HUNDRED:
-        otra = f"{cifra.anio}: {said(round(valor))} ({cifra.fuente})"
-        return Verdict.UNIT, f"{said(Decimal(f.valor) / 1000)} soles por trabajador", otra
-    if f.relacion == "no_se_dio" and cifra.desde > 0:
-        return Verdict.DOCUMENT, f"atendió a {said(valor)} empresas", f"{f.valor}: {cifra.fuente}"
-    return None
+        dichos = auditor.audit(document.parse("dice.txt", f"{f.dice}.".encode()), catalogo, int(f.anio))
+        for r in auditor.wrong(dichos)[:1]:
+            yield _found(f.documento, f.seccion, r.clase, f.dice, r.razon, "se lee como un borrador que se audita")
 
 
 def _fits(valor: str, desde: Decimal, hasta: Decimal) -> bool:
@@ -215,24 +187,16 @@ def _disputed(catalogo: Catalog, conocido: Knowledge) -> Iterator[Discovered]:
             yield _found(impresas[0].fuente.partition(", ")[0], secciones, Verdict.DOCUMENT, dice, "—", razon)
 
 
-def _sums(catalogo: Catalog, conocido: Knowledge) -> Iterator[Discovered]:
-    """Yield the parts that do not add up: shares of factors, and actions of the units of an activity."""
-    juntas: dict[tuple[str, int, str], list[PublishedFigure]] = defaultdict(list)
-    for c in printed.published(catalogo):
-        if c.indicador == FACTOR_SHARE:
-            juntas[c.documento, c.anio, ""].append(c)
-        elif c.indicador == "acciones" and c.dimension == "actividad;unidad":
-            juntas[c.documento, c.anio, (c.valor_dimension or "").partition(";")[0]].append(c)
-    for (documento, anio, actividad), filas in juntas.items():
+def _sums(catalogo: Catalog) -> Iterator[Discovered]:
+    """Yield the shares of factors that do not add up."""
+    juntas: dict[tuple[str, int], list[PublishedFigure]] = defaultdict(list)
+    for c in printed.published(catalogo, indicador=FACTOR_SHARE):
+        juntas[c.documento, c.anio].append(c)
+    for (documento, _), filas in juntas.items():
         suma = sum((Decimal(c.valor) for c in filas), Decimal(0))
-        total = conocido.get("avance_fisico", anio, frozenset({("actividad", actividad)}))
-        dice = " + ".join(map(_said, filas))
-        if not actividad and abs(suma - HUNDRED) > Decimal("0.05") * len(filas):
-            da, razon = f"suman {said(round(suma, 1))} %", "las partes de un todo suman 100"
-            yield _found(documento, filas[0].seccion, Verdict.SUM, dice, da, razon)
-        elif total and suma != total.valor:
-            da, razon = f"suman {said(suma.normalize() + 0)}", f"el total es {said(total.valor.normalize() + 0)}"
-            yield _found(documento, filas[0].seccion, Verdict.SUM, dice, da, razon)
+        if abs(suma - HUNDRED) > Decimal("0.05") * len(filas):
+            dice, da = " + ".join(map(_said, filas)), f"suman {said(round(suma, 1))} %"
+            yield _found(documento, filas[0].seccion, Verdict.SUM, dice, da, "las partes de un todo suman 100")
 
 
 def _ratios(catalogo: Catalog, conocido: Knowledge) -> Iterator[Discovered]:

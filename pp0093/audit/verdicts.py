@@ -815,7 +815,8 @@ def judge(claim: ReadClaim) -> ReadClaim:
                 return replace(claim, encaje=encaje, cifra=r.cifra, firme=r.firme)
     if not claim.es_clara:
         return replace(claim, motivo="la frase no dice con certeza de qué indicador es")
-    if not firmes and not claim.es_de_contexto and not es_parte:
+    falta_algo = es_parte and bool(claim.de - miradas[0].cifra.de)
+    if not firmes and not claim.es_de_contexto and (falta_algo or not es_parte):
         return replace(claim, motivo="la frase no dice con certeza de qué es la cifra")
     if fits(claim, miradas[0].cifra) is None:
         return replace(claim, motivo="la frase da la cifra como aproximada")

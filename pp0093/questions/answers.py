@@ -391,6 +391,8 @@ def _both_said(d: Posed, frase: str, dichos: list[Claim], ambas: Sequence[Row]) 
     """Return what is said of a ranking of two, with their difference where it is asked; raise unless both are known."""
     if len(ambas) != 2 or any(f[d.medida] is None for f in ambas):
         raise NotReadError("No se conocen las dos cifras con exactitud: pida cada una.")
+    if ambas[0][d.medida] == ambas[1][d.medida]:
+        return _first_said(replace(d, leida=replace(d.leida, sentido="igual_en")), ambas, 2), dichos
     if not d.leida.se_cuentan:
         return frase, dichos
     return f"{frase}; la diferencia es de {_apart(d.medida, ambas)}", [*dichos, *claim_moved(d, d.por, ambas)]
