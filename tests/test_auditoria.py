@@ -430,7 +430,7 @@ HALLAZGOS = {
     "Informe OEI 2025": ("99.2 %", "99.2 %, supera", "130.6 %", "cifra inferior a la de 2024", "171 soles", "35 y 23.9"),
     "Informe OEI 2020": (
         "27,758", "107.4 %", "272.5 %", "765.8 %", "99.4 %", ": 72 %", "1,339 del ITP y 18",
-        "26.2 % + 58.8 % + 16.6 %",
+        "26.2 % para el capital físico",
         "46.3 millones", "95 y 92", "No se dieron servicios de asistencia técnica", "79.6 y 14",
     ),
     "Reporte PNDI 2024": ("86.5 %", "80.0 %", "nombra 3 servicios"),

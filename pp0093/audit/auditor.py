@@ -50,6 +50,7 @@ from pp0093.audit.verdicts import (
     remember_block,
     role_of,
     said,
+    stated,
     themes,
     with_theme,
     year_said,
@@ -57,7 +58,7 @@ from pp0093.audit.verdicts import (
 from pp0093.instruments import figures
 from pp0093.instruments.figures import IndicatorState
 from pp0093.language import numbers, words
-from pp0093.language.numbers import AGREES, Bounding, Match, NumberForm, Written, match, relation
+from pp0093.language.numbers import AGREES, BOUNDS, Bounding, Match, NumberForm, Written, match, relation
 from pp0093.language.words import (
     BASE_AFTER,
     BASE_FIRST,
@@ -357,7 +358,7 @@ def _listed_claim(leida: Parsed, n: Written, de: Of, anio: int, conocido: Knowle
 # The claims of a document: each number with its role, its subject, its year and what is known of them.
 
 UNRECOGNIZED = "no se reconoce de qué es"
-NOTHING_TO_COMPARE = "no hay cifra nuestra ni publicada con la que compararlo"
+NOTHING_TO_COMPARE = "de lo que se lee en la frase no se halla cifra nuestra ni publicada"
 OF_INDICATOR = "indicador"
 BESIDE_YEAR = re.compile(
     r"^\s*(?:empresas|firmas|acciones|de su pim|de la meta|de su meta)?\s*"
@@ -626,11 +627,11 @@ def _said(claim: ReadClaim, bien_dichos: reasons.Right, conocido: Knowledge) -> 
     if mal := reasons.magnitude(claim, conocido):
         return mal
     if cifra is None:
-        return remark(claim, Verdict.UNKNOWN, claim.motivo)
-    bien = expected(claim.escrito, cifra)
+        return remark(claim, Verdict.UNKNOWN, claim.motivo, indicador=None)
+    bien = expected(claim, cifra)
     if claim.encaje == Match.NO:
         en_documento = reasons.refuted(claim, cifra, bien_dichos)
-        razon = f"{conocido.of_which(cifra.de)}, {cifra.anio}, es {said(bien)} ({cifra.fuente})"
+        razon = f"{conocido.of_which(cifra.de)}, {cifra.anio}, es {stated(claim, cifra)} ({cifra.fuente})"
         return (
             reasons.unit(claim, cifra)
             or (en_documento if claim.escrito.tipo == NumberForm.PERCENT else None)
@@ -642,7 +643,7 @@ def _said(claim: ReadClaim, bien_dichos: reasons.Right, conocido: Knowledge) -> 
         return remark(claim, Verdict.UNKNOWN, UNSURE)
     if claim.encaje == Match.EQUAL and (mal := reasons.percent_for_points(claim, cifra, conocido)):
         return mal
-    esperado = None if claim.relacion == NumberRelation.EXCESS else bien
+    esperado = None if claim.relacion == NumberRelation.EXCESS or claim.cota in BOUNDS else bien
     return remark(claim, Verdict(str(claim.encaje)), cifra.fuente, valor_esperado=esperado, indicador=cifra.indicador)
 
 

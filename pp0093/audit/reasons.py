@@ -34,6 +34,7 @@ from pp0093.audit.verdicts import (
     said,
     series_in_order,
     sign,
+    stated,
     themes,
 )
 from pp0093.language import numbers, words
@@ -49,7 +50,7 @@ from pp0093.language.numbers import (
     match,
     relation,
 )
-from pp0093.language.words import OF_OTHERS, PART_OF, TOKEN, Mention, one_of, stem
+from pp0093.language.words import OF_OTHERS, PART_OF, TOKEN, YEAR, Mention, one_of, stem
 
 UNREADABLE = "ilegible"
 """The table of words that may change what a number is of (language/tablas/ilegible.csv), each with its reason: some
@@ -318,7 +319,7 @@ def magnitude(claim: ReadClaim, conocido: Knowledge) -> Remark | None:
         if es_lejana and any(v / NEAR < n.valor.scaleb(e) < v * NEAR for v in cerca for e in (0, 3)):
             dicho = claim.oracion.texto[n.inicio : n.fin].strip()
             veces, fuente = f"{n.whole / cerca[0]:,.0f}", next(iter(conocidas)).fuente
-            razon = f"{dicho} es {veces} veces lo que mide ({said(cerca[0])}, {fuente})"
+            razon = f"{dicho} es {veces} veces lo que mide ({said(cerca[0].normalize() + 0)}, {fuente})"
             return remark(claim, Verdict.UNIT, razon, valor_esperado=n.valor)
     return None
 
@@ -343,37 +344,35 @@ def another(claim: ReadClaim, cifra: KnownFigure, conocido: Knowledge) -> Remark
 
 
 def _remark(claim: ReadClaim, cifra: KnownFigure, clase: Verdict, dicho: str) -> Remark:
-    bien = expected(claim.escrito, cifra)
-    return remark(claim, clase, f"{dicho} {said(bien)} ({cifra.fuente})", valor_esperado=bien)
+    dicho = f"{dicho} {stated(claim, cifra)} ({cifra.fuente})"
+    return remark(claim, clase, dicho, valor_esperado=expected(claim, cifra))
 
 
 # Two places of one document that say different things ---------------------------------------
 
-Figured = tuple[str, NumberRelation, int, Of]
-Right = dict[tuple[int, Of, Decimal], list[ReadClaim]]
+Figured = tuple[str, NumberRelation, int, Of, Decimal]
+Right = dict[Figured, ReadClaim]
 DID_NOT = re.compile(r"\bno se (?:dieron|brindaron|prestaron|realizaron|ofrecieron|ejecutaron)\b")
 DID = re.compile(r"\b(?:otorgo|brindo|dio|presto|ofrecio|realizo)\b")
 
 
-def right_ones(claims: Iterable[ReadClaim]) -> Right:
-    """Return the claims that agree with what is known, by year, subject and value of the figure."""
-    grupos: Right = defaultdict(list)
-    for j in claims:
-        if j.cifra and j.encaje in AGREES:
-            grupos[j.cifra.anio, j.cifra.de, j.cifra.valor].append(j)
-    return grupos
+def right_ones(claims: Sequence[ReadClaim]) -> Right:
+    """Return the first claim of each figure that agrees with what is known."""
+    return {_figure(c.cifra, c): c for c in reversed(claims) if c.cifra and c.encaje in AGREES}
+
+
+def _figure(cifra: KnownFigure, claim: ReadClaim) -> Figured:
+    papel = "avance_fisico" if cifra.indicador in SAME else cifra.indicador
+    return papel, claim.relacion, cifra.anio, cifra.de, cifra.valor
 
 
 def refuted(claim: ReadClaim, cifra: KnownFigure, bien_dichos: Right) -> Remark | None:
     """Return the remark on a refuted claim that another place of the document says right."""
-    iguales = (cifra.indicador, *SAME.get(cifra.indicador, ()))
-    for otro in bien_dichos.get((cifra.anio, cifra.de, cifra.valor), ()):
-        es_otra = otro is not claim and otro.relacion == claim.relacion
-        if es_otra and otro.cifra and otro.cifra.indicador in iguales:
-            bien = expected(claim.escrito, cifra)
-            razon = f"el mismo documento dice {_said_at(otro)}, y es {said(bien)} ({cifra.fuente})"
-            return remark(claim, Verdict.DOCUMENT, razon, valor_esperado=bien)
-    return None
+    otro = bien_dichos.get(_figure(cifra, claim))
+    if otro is None:
+        return None
+    razon = f"el mismo documento dice {_said_at(otro)}, y es {stated(claim, cifra)} ({cifra.fuente})"
+    return remark(claim, Verdict.DOCUMENT, razon, valor_esperado=expected(claim, cifra))
 
 
 def disputed(claims: Sequence[ReadClaim], conocido: Knowledge) -> Iterator[Remark]:
@@ -414,7 +413,7 @@ def _most(impresas: Sequence[KnownFigure]) -> list[KnownFigure]:
 def between(claims: Iterable[ReadClaim], conocido: Knowledge) -> Iterator[Remark]:
     """Yield the claims that contradict each other where nothing known tells which is right: all of them."""
     disputadas = {(i, de) for i, _, de in conocido.dudosas}
-    grupos: dict[Figured, list[ReadClaim]] = defaultdict(list)
+    grupos: dict[tuple[str, NumberRelation, int, Of], list[ReadClaim]] = defaultdict(list)
     for c in claims:
         es_cifra = c.relacion in (NumberRelation.VALUE, NumberRelation.SHARE) and (c.papel, c.de) not in disputadas
         if c.anio is not None and c.es_clara and not c.cota and c.encaje is None and c.de and es_cifra:
@@ -481,9 +480,7 @@ OWN_GOAL_AFTER = re.compile(
 )
 OF_EXCESS = (NumberRelation.EXCESS, NumberRelation.SHORT)
 OF_GOAL = ("empresas_atendidas", "acciones", "cumplimiento_pct", "valor_indicador", "meta_fisica", "meta_indicador")
-NOT_OF_FIGURES = re.compile(r"\s*(?:en\b|o igual|numero|cantidad|parte|demanda)")
 THAN_GOAL = re.compile(r"\s*(?:a|que|al)?\s*(?:la|su)?\s*meta\b")
-THAN_YEAR = re.compile(r"[^.;%]{0,60}?\b((?:19|20)\d\d)\b|[^.;%]{0,40}?\bano (?:anterior|previo)")
 WAYS = {"sube": 1, "baja": -1}
 RISE = {1: "aumento", -1: "disminución"}
 OVER = {1: "superior", -1: "inferior"}
@@ -493,6 +490,7 @@ OVER = {1: "superior", -1: "inferior"}
 TOPMOST = re.compile(
     r"\bque (?:mas|menos)(?= (?:empresas|acciones|gast|deveng|ejecut))|"
     r"\b(?:con|el|la|su|un|fue|como)\s(?:mayor|menor|mejor|peor)(?! (?:a|al|que|de|medida|parte|tamano|detalle)\b)|"
+    r"\b(?:ano|sector|departamento|actividad|producto) de (?:mayor|menor)\b|"
     r"\bel (?:[a-z]+ )?mas (?:alto|bajo|atendido)\b|\bla (?:[a-z]+ )?mas (?:alta|baja)\b"
 )
 FEW_WORDS = re.compile(r"\s*(?:[a-z]+ ){0,2}")
@@ -502,7 +500,13 @@ MEASURED_BY = {
     "meta": ("meta_fisica",),
     "empresas": ("empresas_atendidas", "avance_fisico"),
 }
-UPPER = ("mas", "mayor", "mejor", "alto", "alta", "atendido")
+UPPER = ("mas", "mayor", "mejor", "alto", "alta", "atendido", "superior")
+# "menos que la capacitación", "mayor en 2025 (S/ 73.5 millones) que en 2023"; and what may stand before it.
+FACED = re.compile(
+    r"\b(mas|menos|mayor|menor|superior|inferior)(?:[^.;,]|[.,](?=\d)){0,50}?\s(?:que|a|al)\s(?:(?:en|del?|el|la|lo|los|las|"
+    r"ano|registrad[oa]s?|alcanzad[oa]s?)\s)*(?=(?:19|20)\d\d\b|[a-z])"
+)
+BESIDE = re.compile(r"\s*(?:empresas|firmas|acciones|mipyme)?(?: en (?:el )?(?:19|20)\d\d)?,?\s*(?:cifra |monto )?")
 SOME_ONLY = re.compile(
     r"\b(?:despues|segund|tercer|cuart|quint|entre (?:las|los)|de (?:las|los) que|sin contar|except|salvo|desde|ademas|"
     r"otr[ao]s?|un[oa]s? de l[ao]s)|\b(?:en|de) l[ao]s (?:ultim|primer)|"
@@ -538,43 +542,61 @@ def by_words(claim: ReadClaim, conocido: Knowledge) -> Iterator[Remark]:
 
 
 def topmost(claim: ReadClaim, leida: Parsed, conocido: Knowledge) -> Iterator[Remark]:
-    """Yield what a sentence says to be the first or the last, when another of its kind is known to be before it."""
+    """Yield what a sentence says to be the first or the last, or over or under another, when it is known not to be."""
     cifra, dicho = claim.cifra, TOPMOST.search(leida.plano)
-    es_suya = cifra and claim.encaje in AGREES and claim.relacion == NumberRelation.VALUE and not claim.cota
-    if cifra is None or not (es_suya and dicho) or SOME_ONLY.search(leida.plano):
+    es_suya = claim.encaje in AGREES and claim.relacion == NumberRelation.VALUE and not claim.cota
+    if cifra is None or not es_suya:
         return
-    sigue = (
-        m for m in leida.menciones if m.fin > dicho.end() and FEW_WORDS.fullmatch(leida.plano[dicho.end() : m.inicio])
-    )
-    de_que = next((v for m in sigue if (v := m.of("papel") or m.of("cosa"))), "")
-    if claim.papel not in MEASURED_BY.get(de_que, (de_que,)):
-        return
-    es_mas = dicho[0].split()[-1] in UPPER
-    for otra in _rivals(cifra, leida, conocido, es_anio=bool(OF_YEARS.search(leida.plano))):
+    palabra, otras, cambio = _faced(claim, cifra, leida, conocido)
+    if not otras and dicho and not SOME_ONLY.search(leida.plano):
+        palabra = dicho[0].split()[-1]
+        sigue = [m for m in leida.menciones if m.fin > dicho.end()][:1]
+        es_de_eso = sigue and FEW_WORDS.fullmatch(leida.plano[dicho.end() : sigue[0].inicio])
+        otras = _rivals(cifra, leida, conocido) if es_de_eso and _is_of(sigue, claim) else ()
+    es_mas = palabra in UPPER
+    for otra in otras:
         if otra.desde > cifra.hasta if es_mas else otra.hasta < cifra.desde:
-            cual = f"{conocido.of_which(otra.de)}, {otra.anio}, es {said(expected(claim.escrito, otra))}"
-            razon = f"la frase la da por la {'mayor' if es_mas else 'menor'} y no lo es: {cual} ({otra.fuente})"
-            yield remark(claim, Verdict.WORDING, razon, valor_esperado=claim.escrito.valor)
+            es = f"{conocido.of_which(otra.de)}, {otra.anio}, es {stated(claim, otra)}"
+            es = f"el cambio desde {otra.anio} es de {said(round(cambio.desde, 1))} %" if cambio else es
+            razon = f"la frase la da por {'mayor' if es_mas else 'menor'} y no lo es: {es} ({otra.fuente})"
+            yield remark(claim, Verdict.WORDING, razon, valor_esperado=claim.escrito.valor, cambio=cambio)
             return
 
 
-def _rivals(cifra: KnownFigure, leida: Parsed, conocido: Knowledge, *, es_anio: bool) -> Iterable[KnownFigure]:
+def _is_of(menciones: Iterable[Mention], claim: ReadClaim) -> bool:
+    """Tell whether what some mentions measure, where they do, is what a claim is of."""
+    medidas = [v for m in menciones if (v := m.of("papel") or m.of("cosa"))]
+    return all(claim.papel in MEASURED_BY.get(v, (v,)) for v in medidas)
+
+
+def _faced(
+    claim: ReadClaim, cifra: KnownFigure, leida: Parsed, conocido: Knowledge
+) -> tuple[str, Iterable[KnownFigure], KnownFigure | None]:
+    """Return what the only number of a sentence is said to be over or under, the word for it, and the change since."""
+    n, dicho = claim.escrito, FACED.search(leida.plano)
+    es_junto = dicho and (dicho.start() < n.inicio < dicho.end() or BESIDE.fullmatch(leida.plano, n.fin, dicho.start()))
+    if not dicho or not es_junto or len(leida.numeros) > 1 or not _is_of(leida.between(*dicho.span()), claim):
+        return "", (), None
+    if anio := YEAR.match(leida.plano, dicho.end()):
+        antes = conocido.get(cifra.indicador, int(anio[0]), cifra.de)
+        return dicho[1], [antes] if antes else (), conocido.change(cifra.indicador, cifra.anio, int(anio[0]), cifra.de)
+    nombres = (frozenset({t}) for m in leida.menciones if m.inicio == dicho.end() for t in m.temas)
+    return dicho[1], [c for de in nombres if (c := conocido.get(cifra.indicador, cifra.anio, de))], None
+
+
+def _rivals(cifra: KnownFigure, leida: Parsed, conocido: Knowledge) -> Iterable[KnownFigure]:
     """Return what a figure would be the first or the last of: other years, or others of its only dimension."""
     nombra = set(themes(leida.menciones)) - cifra.de
-    if es_anio:
+    if OF_YEARS.search(leida.plano):
         suyas = conocido.por_sujeto.get((cifra.indicador, cifra.de), ())
         return () if nombra else [c for c in suyas if c.anio < clock.today().year]
-    if len(cifra.de) != 1:
+    juntos = [v for d, v in nombra if d == "producto"]
+    hermanas = {("actividad", a) for p in juntos for a in conocido.actividades.get(p, ())}
+    if len(cifra.de) != 1 or len(nombra) > len(juntos) or len(juntos) > 1 or (juntos and not cifra.de <= hermanas):
         return ()
-    [(dimension, suya)] = cifra.de
-    juntos = {v for d, v in nombra if d == "producto"} if dimension == "actividad" else set[str]()
-    if {d for d, _ in nombra} - ({"producto"} if juntos else set()) or len(juntos) > 1:
-        return ()
-    hermanas = {a for p in juntos for a in conocido.actividades.get(p, ())}
-    if hermanas and suya not in hermanas:
-        return ()
-    pares = ((c, [*c.de]) for c in conocido.por_lugar.get((cifra.indicador, cifra.anio), ()) if len(c.de) == 1)
-    return [c for c, [(d, v)] in pares if d == dimension and (not hermanas or v in hermanas)]
+    [(dimension, _)] = cifra.de
+    todas = conocido.por_lugar.get((cifra.indicador, cifra.anio), ())
+    return [c for c in todas if {d for d, _ in c.de} == {dimension} and (not hermanas or c.de <= hermanas)]
 
 
 def goals_met(leida: Parsed, anio: int | None, conocido: Knowledge) -> Iterator[Remark]:
@@ -663,22 +685,14 @@ def fulfilment(conocido: Knowledge, cifra: KnownFigure) -> KnownFigure | None:
 
 
 def _level(resto: str, claim: ReadClaim, conocido: Knowledge, dicho: int) -> Iterator[Remark]:
-    """Yield what is said to be over or under a goal or an earlier year, and is not."""
+    """Yield what is said to be over or under a goal, and is not."""
     cifra = claim.cifra
-    if claim.encaje == Match.NO or cifra is None or not claim.firme or NOT_OF_FIGURES.match(resto):
+    if claim.encaje == Match.NO or cifra is None or not claim.firme or not THAN_GOAL.match(resto):
         return
-    frente = None
-    if THAN_GOAL.match(resto):
-        logro, que = fulfilment(conocido, cifra), "su meta"
-        frente = replace(logro, desde=logro.desde - HUNDRED, hasta=logro.hasta - HUNDRED) if logro else None
-    elif otro := THAN_YEAR.match(resto):
-        que = f"lo de {otro[1] or 'el año anterior'}"
-        frente = conocido.change(cifra.indicador, cifra.anio, int(otro[1] or cifra.anio - 1), cifra.de)
-    if frente and sign(frente) == -dicho:
-        cuanto = "" if que == "su meta" else f" ({said(round(frente.desde, 1))} %, {frente.fuente})"
-        razon = f"la frase la da por {OVER[dicho]} a {que} y es {OVER[-dicho]}{cuanto}"
-        cambio = frente if cuanto else None
-        yield remark(claim, Verdict.WORDING, razon, valor_esperado=claim.escrito.valor, cambio=cambio)
+    logro = fulfilment(conocido, cifra)
+    if logro and sign(replace(logro, desde=logro.desde - HUNDRED, hasta=logro.hasta - HUNDRED)) == -dicho:
+        razon = f"la frase la da por {OVER[dicho]} a su meta y es {OVER[-dicho]}"
+        yield remark(claim, Verdict.WORDING, razon, valor_esperado=claim.escrito.valor)
 
 
 # What numbers say of one another: a share of its part and whole, a change of its ends, parts of their total.

@@ -6,7 +6,6 @@ sentences that claim something of them (`reglas/afirmacion.csv`): they are audit
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -17,7 +16,7 @@ from msgspec.structs import asdict, replace
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import documents, printed
 from pp0093.ask.origin.documents import Checked
-from pp0093.ask.origin.printed import FigureWithUnit, PublishedFigure
+from pp0093.ask.origin.printed import FigureWithUnit
 from pp0093.ask.rows import Record, records
 from pp0093.audit import auditor, document, knowledge
 from pp0093.audit.knowledge import Knowledge, Of
@@ -25,7 +24,6 @@ from pp0093.audit.verdicts import NOT_ACCUSED, Remark, Verdict, said
 from pp0093.claims import Claim, Sentence, fact, sentence, subject, words
 from pp0093.instruments import figures
 from pp0093.instruments import findings as of_instruments
-from pp0093.language.numbers import HUNDRED, Match, NumberForm, Written, match
 from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats, tables
 from pp0093.writing.nouns import counted
@@ -33,7 +31,6 @@ from pp0093.writing.tables import Table
 
 CLAIMS = "afirmacion"
 """The table of what reports claim of their figures, as they say it."""
-FACTOR_SHARE = "participacion_factor_pct"
 
 
 class Discovered(Struct, frozen=True):
@@ -88,7 +85,6 @@ def findings(catalogo: Catalog) -> list[Discovered]:
         *_against_ours(catalogo, conocido, de_palabras),
         *_claimed(catalogo, de_palabras),
         *_disputed(catalogo, conocido),
-        *_sums(catalogo),
         *_ratios(catalogo, conocido),
         *_instruments(catalogo, paginas),
     ]
@@ -166,13 +162,6 @@ def _claimed(catalogo: Catalog, de_palabras: Sequence[ClaimedInWords]) -> Iterat
             yield _found(f.documento, f.seccion, r.clase, f.dice, r.razon, "se lee como un borrador que se audita")
 
 
-def _fits(valor: str, desde: Decimal, hasta: Decimal) -> bool:
-    numero = Decimal(valor)
-    decimales = max(-int(numero.as_tuple().exponent), 0)
-    escrito = Written(valor, numero, decimales, NumberForm.PERCENT, 0, 0, 0)
-    return desde >= 0 and match(escrito, desde, hasta, es_exacta=desde == hasta) != Match.NO
-
-
 # What figures say of one another -------------------------------------------------------------------------------------
 
 
@@ -187,18 +176,6 @@ def _disputed(catalogo: Catalog, conocido: Knowledge) -> Iterator[Discovered]:
             yield _found(impresas[0].fuente.partition(", ")[0], secciones, Verdict.DOCUMENT, dice, "—", razon)
 
 
-def _sums(catalogo: Catalog) -> Iterator[Discovered]:
-    """Yield the shares of factors that do not add up."""
-    juntas: dict[tuple[str, int], list[PublishedFigure]] = defaultdict(list)
-    for c in printed.published(catalogo, indicador=FACTOR_SHARE):
-        juntas[c.documento, c.anio].append(c)
-    for (documento, _), filas in juntas.items():
-        suma = sum((Decimal(c.valor) for c in filas), Decimal(0))
-        if abs(suma - HUNDRED) > Decimal("0.05") * len(filas):
-            dice, da = " + ".join(map(_said, filas)), f"suman {said(round(suma, 1))} %"
-            yield _found(documento, filas[0].seccion, Verdict.SUM, dice, da, "las partes de un todo suman 100")
-
-
 def _ratios(catalogo: Catalog, conocido: Knowledge) -> Iterator[Discovered]:
     """Yield the parts of an earlier year that the document's own variations do not give."""
     for c in printed.published(catalogo):
@@ -206,7 +183,8 @@ def _ratios(catalogo: Catalog, conocido: Knowledge) -> Iterator[Discovered]:
             continue
         base, de = c.indicador.removesuffix(knowledge.RATIO), frozenset(c.dimensiones.items())
         parte = conocido.versus(base, knowledge.RATIO, c.anio, c.anio - 1, de)
-        if parte and not _fits(str(round(Decimal(c.valor), c.decimales)), parte.desde, parte.hasta):
+        paso = printed.last_digit(c)
+        if parte and not parte.desde - paso <= c.valor <= parte.hasta + paso:
             dice = f"{_name(catalogo, conocido, c.indicador, de)}, {c.anio}: {_said(c)}"
             da = f"{said(round(parte.valor, 1))} %"
             yield _found(c.documento, c.seccion, Verdict.DOCUMENT, dice, da, f"lo da {parte.fuente}")

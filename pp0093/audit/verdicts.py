@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
@@ -17,7 +18,7 @@ from pp0093.audit import knowledge
 from pp0093.audit.document import ReadSentence
 from pp0093.audit.knowledge import PROGRAMME, Knowledge, KnownFigure, NumberRelation, Of
 from pp0093.language import numbers, words
-from pp0093.language.numbers import AGREES, HUNDRED, Bounding, Match, NumberForm, Written, holds, match
+from pp0093.language.numbers import AGREES, BOUNDS, HUNDRED, Bounding, Match, NumberForm, Written, holds, match
 from pp0093.language.words import (
     CAPITAL,
     CLAUSE_END,
@@ -956,9 +957,20 @@ def against(
     return of_number(oracion, escrito, clase, f"{que} da {said(bien)}", valor_esperado=bien, **mas)
 
 
-def expected(escrito: Written, cifra: KnownFigure) -> Decimal:
-    """Return what is known, written as the number is: its scale and decimals."""
-    return as_written(escrito, abs(cifra.valor))
+def expected(claim: ReadClaim, cifra: KnownFigure) -> Decimal | None:
+    """Return what is known as a number is written; None where it lies between two values, or of a scaled bound."""
+    n = claim.escrito
+    desde, hasta = (as_written(n, abs(v)) for v in (cifra.desde, cifra.hasta))
+    es_otra = (claim.cota in BOUNDS and n.escala) or (not cifra.es_exacta and abs(hasta - desde) > n.step)
+    return None if es_otra else as_written(n, abs(cifra.valor))
+
+
+def stated(claim: ReadClaim, cifra: KnownFigure) -> str:
+    """Return what is known in words: as the number is written, or in units, from where to where."""
+    bien = expected(claim, cifra)
+    if bien is not None or cifra.es_exacta:
+        return said(round(cifra.valor) if bien is None else bien)
+    return f"{said(math.ceil(cifra.desde))} a {said(math.floor(cifra.hasta))}"
 
 
 def as_written(escrito: Written, valor: Decimal) -> Decimal:

@@ -306,7 +306,7 @@ def holds(dicho: Bounding, n: Written, desde: Decimal, hasta: Decimal, *, es_exa
     if n.partes or n.tipo == NumberForm.TIMES:
         lejos = max(desde - valor, valor - hasta, Decimal(0))
         cerca = SAME_PART if n.partes < 10 else n.step / 2
-        cerca, tope = (valor * NEAR, valor * APART) if n.tipo == NumberForm.TIMES else (cerca, n.step / 2)
+        cerca, tope = (valor * NEAR, valor * APART) if n.tipo == NumberForm.TIMES else (cerca, n.step / 3)
         return Match.ROUNDED if lejos <= cerca else Match.NO if lejos > tope else None
     return match(n, desde, hasta, es_exacta=es_exacta)
 

@@ -276,6 +276,8 @@ def _check_received(catalogo: Catalog, leida: Understood) -> None:
 # The figures that a question asks for: its query, the rows, and what must be true of them to be said.
 
 NOT_ALL_KNOWN = "No se conocen todos: con las cifras que hay no se sabe el orden."
+FIRST = 3
+"""So many of those known are told where not all are."""
 TIMES, FURTHEST, FULFILLED = "veces", "lejos", "cumple"
 # How a goal that is asked about ended: only what goes over it exceeds it.
 ENDED = {MET: Relation.AT_LEAST, EXCEEDED: Relation.OVER, MISSED: Relation.UNDER}
@@ -482,7 +484,9 @@ def _check_rankable(d: Posed, desde: float | None) -> None:
     # Of what has no goal there is no fulfilment; of who answers for several goals it is not one.
     es_de_metas = medida in ONLY_WITH_GOAL and d.por in STRUCTURE
     if d.por != YEAR and not es_de_metas and not _all_known(d, desde):
-        raise NotReadError(NOT_ALL_KNOWN)
+        primeras = d.filas[:FIRST]
+        dicho = f"{NOT_ALL_KNOWN} De los que se conocen: {figured.each(d, d.por, primeras)}."
+        raise NotReadError(dicho, [c for f in primeras for c in claimed(d, f)])
 
 
 def _of_whole_years(d: Posed, filas: list[Row]) -> tuple[list[Row], float]:
