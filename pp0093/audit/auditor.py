@@ -58,7 +58,7 @@ from pp0093.audit.verdicts import (
 from pp0093.instruments import figures
 from pp0093.instruments.figures import IndicatorState
 from pp0093.language import numbers, words
-from pp0093.language.numbers import AGREES, BOUNDS, Bounding, Match, NumberForm, Written, match, relation
+from pp0093.language.numbers import AGREES, Bounding, Match, NumberForm, Written, match, relation
 from pp0093.language.words import (
     BASE_AFTER,
     BASE_FIRST,
@@ -643,7 +643,7 @@ def _said(claim: ReadClaim, bien_dichos: reasons.Right, conocido: Knowledge) -> 
         return remark(claim, Verdict.UNKNOWN, UNSURE)
     if claim.encaje == Match.EQUAL and (mal := reasons.percent_for_points(claim, cifra, conocido)):
         return mal
-    esperado = None if claim.relacion == NumberRelation.EXCESS or claim.cota in BOUNDS else bien
+    esperado = None if claim.relacion == NumberRelation.EXCESS else bien
     return remark(claim, Verdict(str(claim.encaje)), cifra.fuente, valor_esperado=esperado, indicador=cifra.indicador)
 
 

@@ -961,7 +961,8 @@ def expected(claim: ReadClaim, cifra: KnownFigure) -> Decimal | None:
     """Return what is known as a number is written; None where it lies between two values, or of a scaled bound."""
     n = claim.escrito
     desde, hasta = (as_written(n, abs(v)) for v in (cifra.desde, cifra.hasta))
-    es_otra = (claim.cota in BOUNDS and n.escala) or (not cifra.es_exacta and abs(hasta - desde) > n.step)
+    es_tramo = not cifra.es_exacta and abs(hasta - desde) > n.step
+    es_otra = es_tramo or (claim.cota in BOUNDS and n.escala and n.tope is None)
     return None if es_otra else as_written(n, abs(cifra.valor))
 
 
