@@ -29,7 +29,7 @@ from pp0093.writing import formats, tables
 from pp0093.writing.nouns import counted
 from pp0093.writing.tables import Table
 
-CLAIMS = "afirmacion"
+CLAIMS, HERE, AS_A_DRAFT = "afirmacion", "en la página 1, línea 1, ", "se lee como un borrador que se audita"
 """The table of what reports claim of their figures, as they say it."""
 
 
@@ -110,14 +110,15 @@ def _against_ours(
     catalogo: Catalog, conocido: Knowledge, de_palabras: Sequence[ClaimedInWords]
 ) -> Iterator[Discovered]:
     """Yield the printed figures that other rows refute; rounding is none."""
-    dichas = {(f.documento, f.seccion): f"{f.dice} " for f in de_palabras}
+    dichas = [(f.documento, f"{f.dice} ".lower()) for f in de_palabras]
     for c in documents.compare(catalogo):
         valor = c.valor_dimension or ""
         es_disputada = any(
             (c.indicador, c.anio) == (i, a) and set(valor.split(";")) & {v for _, v in de or {("", "")}}
             for i, a, de in conocido.dudosas
         )
-        es_dicha = f"{_said(c)} " in dichas.get((c.documento, c.seccion or ""), "")
+        que = conocido.named(frozenset(c.dimensiones.items())).strip("«»").lower()
+        es_dicha = any(d == c.documento and que in dice and f"{_said(c)} " in dice for d, dice in dichas)
         if c.resultado != documents.DIFFERENT or c.indicador == "avance_tipo1" or es_dicha or es_disputada:
             continue
         exacto = Decimal(str(c.calculado)).scaleb(-c.escala)
@@ -159,7 +160,7 @@ def _claimed(catalogo: Catalog, de_palabras: Sequence[ClaimedInWords]) -> Iterat
     for f in de_palabras:
         dichos = auditor.audit(document.parse("dice.txt", f"{f.dice}.".encode()), catalogo, int(f.anio))
         for r in auditor.wrong(dichos)[:1]:
-            yield _found(f.documento, f.seccion, r.clase, f.dice, r.razon, "se lee como un borrador que se audita")
+            yield _found(f.documento, f.seccion, r.clase, f.dice, r.razon.removeprefix(HERE), AS_A_DRAFT)
 
 
 # What figures say of one another -------------------------------------------------------------------------------------
