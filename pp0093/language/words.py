@@ -159,9 +159,9 @@ class Vocabulary:
 # A row has its kind (`formas`), what else is asked or denied of the number (`si`: "par -orden"), its pattern and what
 # it says. A row whose kind is `=` names a part of patterns, used as `{name}`. In a pattern `«class=value»` is a name
 # marked as `⟨class=value ...|words⟩`, `‖` the ends of what is a number's own, `#` the number, `…` any words of its
-# own, and `{sin x}` those without a name of a class.
+# own, and `{sin x}` those without a name of a class. A row that says `^` says what the row above it does.
 
-PART = "="
+PART, AS_ABOVE = "=", "^"
 
 
 class PatternRow(Struct, frozen=True):
@@ -178,15 +178,16 @@ class PatternRow(Struct, frozen=True):
 def rows(nombre: str) -> tuple[PatternRow, ...]:
     """Return the rows of a table of patterns."""
     partes = {clase: one_of("conectores", clase) for clase in ("union", "atendidas")}
-    filas = []
-    for formas, si, patron, *dice in table(nombre):
+    filas: list[PatternRow] = []
+    for formas, si, patron, *dicho in table(nombre):
         if formas == PART:
             partes[si] = patron
             continue
+        dice = filas[-1].dice if dicho == [AS_ABOVE] else tuple(dicho)
         piden = si.split()
         con, sin = (frozenset(p.lstrip("-") for p in piden if p.startswith("-") == es) for es in (False, True))
         es = re.compile(_opened(patron, partes))
-        filas.append(PatternRow(frozenset(formas.split()), con, sin, es, tuple(dice)))
+        filas.append(PatternRow(frozenset(formas.split()), con, sin, es, dice))
     return tuple(filas)
 
 
