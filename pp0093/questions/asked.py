@@ -427,7 +427,7 @@ def _candidates(catalogo: Catalog, pregunta: str) -> Iterator[str]:
         yield from (f.format(anio) for s in dichos if s.clase == REFUSED for f in INSTEAD.get(s.valor, ()))
         abiertas = [s.valor for s in dichos if s.clase == DIMENSION and s.valor in OPENED_FIRST]
         yield from (f"Porcentaje de empresas por {DIMENSIONS[d].etiqueta.lower()} en {anio}" for d in abiertas)
-        for miembro in [s for s in dichos if s.clase in DIMENSIONS and s.clase not in (YEAR, MONTH)][:FEW]:
+        for miembro in [s for s in dichos if s.clase in {*DIMENSIONS} - {YEAR, MONTH} and "+" not in s.valor][:FEW]:
             # By its short code where it has one, else by its name.
             dicho = figured.named(catalogo, anio, miembro.clase, miembro.valor)
             nombre = dicho.partition(" " if miembro.clase in figured.STRUCTURE else " (")[0]
