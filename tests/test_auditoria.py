@@ -427,7 +427,7 @@ def test_the_answer_is_json_even_when_nothing_is_found(comando: Orden, tmp_path:
 # What published reports say, for a clone that has not the documents ---------------------------------------------------
 
 HALLAZGOS = {
-    "Informe OEI 2025": ("99.2 %", "99.2 %, supera", "130.6 %", "cifra inferior a la de 2024", "171 soles", "35 y 23.9"),
+    "Informe OEI 2025": ("99.2 %", "99.2 %, supera", "130.6 %", "inferior a la de 2024", "171 soles", "35 y 23.9"),
     "Informe OEI 2020": (
         "27,758", "107.4 %", "272.5 %", "765.8 %", "99.4 %", ": 72 %", "1,339 del ITP y 18",
         "26.2 % para el capital físico",
