@@ -165,16 +165,6 @@ def test_a_name_in_latin_1_is_refused_alone(con_lista: Carpetas, orden: Orden) -
     assert orden("etl", "--omitir-rechazados").codigo == 0
 
 
-def test_when_no_row_of_a_file_is_loaded_it_is_said(con_lista: Carpetas, orden: Orden) -> None:
-    malas = [["2099", "05/03/2025", "1.2", "Taller", "DDP"]] * 4
-    for n in range(3):
-        escribir_csv(con_lista.datos / "registros" / f"mala_{n}.csv", Hoja("", ENCABEZADO, malas))
-    hecho = orden("etl")
-    assert hecho.codigo == 0
-    dichas = [linea for linea in hecho.lineas if "todas sus filas quedaron en cuarentena" in linea]
-    assert [linea.split(":")[1].strip() for linea in dichas] == [f"registros/mala_{n}.csv" for n in range(3)]
-
-
 # A corpus of damaged files.
 
 

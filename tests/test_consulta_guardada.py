@@ -15,7 +15,7 @@ import xlwt
 from conftest import Carpetas, Orden, parte
 from generadores import exportacion_al_azar, html
 
-from pp0093.ingest import format_pages
+from pp0093.ingest.columns import rows_of
 
 Filas = list[list[Any]]
 BLOQUES = ("History", "MapTable", "Data")
@@ -86,7 +86,8 @@ def test_what_was_saved_again_says_what_the_site_gave(orden: Orden, tmp_path: Pa
 
 
 def test_the_sample_of_the_guide_is_read(orden: Orden, tmp_path: Path) -> None:
-    (tmp_path / "muestra.csv").write_text(format_pages.export_sample(), encoding="utf-8")
+    muestra = rows_of("variantes")[0]["muestra"]
+    (tmp_path / "muestra.csv").write_text(muestra, encoding="utf-8")
     dicho = orden("inspeccionar", tmp_path / "muestra.csv", "--formato", "json").json
     assert (dicho["formato"], dicho["anio"], dicho["corte"], dicho["filas"]) == (
         "consulta_amigable", 2026, "2026-03-25", 2,

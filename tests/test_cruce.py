@@ -18,7 +18,6 @@ from generador_carpetas import COLUMNAS_DEL_CRUCE
 from generador_registros import ruc
 from hypothesis import given
 from hypothesis import strategies as st
-from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from test_padron import REDUCIDO, linea
 
 from pp0093.errors import InputError
@@ -336,17 +335,6 @@ def test_a_workbook_with_its_own_types(tmp_path: Path) -> None:
     assert reading.tabla["fila"].to_pylist() == ["4", "6"]
     assert (reading.filas_leidas, reading.filas_fuera_alcance) == (4, 2) and cierra(reading)
     assert reading.problemas == ["la hoja Notas no se leyó: no se reconoce su encabezado"]
-
-
-def test_a_workbook_that_counts_its_days_from_1904(tmp_path: Path) -> None:
-    nuevo = openpyxl.Workbook()
-    nuevo.epoch = CALENDAR_MAC_1904
-    dias = (date(2018, 3, 15) - date(1904, 1, 1)).days
-    for celdas in (ENCABEZADO, list(fila(FECHA_INSCRIPCION=dias).values())):
-        nuevo.active.append(celdas)
-    nuevo.save(tmp_path / "cruce_2025.xlsx")
-    archivo = RawFile(tmp_path / "cruce_2025.xlsx", "padron/cruce_2025.xlsx")
-    assert unica(Cruce().read(archivo, no_progress))["fecha_inscripcion"] == "2018-03-15"
 
 
 def test_every_sheet_with_a_header_is_read_and_the_last_wins(tmp_path: Path) -> None:

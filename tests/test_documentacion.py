@@ -18,7 +18,6 @@ from pp0093.cli import declared, parser
 from pp0093.ingest import format_pages
 from pp0093.ingest.columns import rows_of
 from pp0093.ingest.readers import formats
-from pp0093.ingest.readers.base import format_name
 from pp0093.provenance import Provenance
 from pp0093.ui.subjects import guide
 from pp0093.ui.subjects import guide as tour
@@ -49,7 +48,6 @@ def test_the_part_about_formats_is_the_generated_one_with_a_page_each() -> None:
     assert len({c.id for c in capitulos}) == len(capitulos)
     suyos = [
         *(f.nombre for f in formats()),
-        format_name("consulta_amigable"),
         *(v["nombre"] for v in rows_of("variantes")),
     ]
     assert titulos[-len(suyos) :] == suyos and {"Seguimiento del POI (CEPLAN)"} < {*suyos}

@@ -140,12 +140,6 @@ def test_what_a_file_measures_otherwise_is_told(tmp_path: Path) -> None:
     assert "UNIDAD_MEDIDA dice «Personas» y 5005078 se mide en Empresas" in dicho
 
 
-def test_several_faults_of_a_row_stand_together(tmp_path: Path) -> None:
-    [apartada] = leer(tmp_path, fila("9.9", ANIO="20", META_ANUAL="x", PROG_01="y")).cuarentena
-    assert (apartada.codigo_motivo, apartada.columna) == ("anio_invalido", "ANIO")
-    assert apartada.otros_motivos == "actividad_desconocida; monto_invalido"
-
-
 def test_twelve_months_that_do_not_add_up_are_told(tmp_path: Path) -> None:
     reading = leer(
         tmp_path,

@@ -232,13 +232,6 @@ def test_the_last_row_of_a_firm_wins_though_it_comes_blocks_later(
     ]
 
 
-def test_a_header_without_a_column_is_refused(tmp_path: Path) -> None:
-    archivo = guardar(tmp_path, REDUCIDO.replace("UBIGEO|", "") + "\n")
-    assert Padron("padron_reducido").recognises(archivo, head(archivo))
-    with pytest.raises(InputError, match=r"padron/uno.dat, fila 1, columna UBIGEO: faltan columnas .*; descargue"):
-        Padron("padron_reducido").read(archivo, no_progress)
-
-
 def test_a_header_with_a_column_twice_is_refused(tmp_path: Path) -> None:
     archivo = guardar(tmp_path, REDUCIDO.replace("TIPO DE ZONA", "UBIGEO") + "\n")
     with pytest.raises(InputError, match="la columna UBIGEO aparece dos veces"):

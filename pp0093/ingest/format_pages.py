@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Iterator
 
 from pp0093 import models, programme
-from pp0093.ingest.columns import headers, rows_of
-from pp0093.ingest.readers import consulta, formats
-from pp0093.ingest.readers.base import format_name
+from pp0093.ingest.columns import rows_of
+from pp0093.ingest.readers import formats
 from pp0093.ingest.readers.described import Described, FormatColumn
-from pp0093.ingest.readers.mef_abierto import MEASURES
 from pp0093.ingest.readers.transcribed import PUBLISHED_DIR
 
 HEADING = """# Formatos
@@ -23,7 +19,7 @@ Esta parte se genera con `make documentos` de lo que cada formato declara; no se
 
 Qué columnas trae cada archivo, con qué nombres se reconocen (con tildes, mayúsculas, espacios y guiones o sin ellos) y
 una muestra inventada; lleve también los nombres de los códigos que ella trae (SECTOR_NOMBRE). Las demás columnas se
-dejan pasar. Al final van la exportación de Consulta Amigable, que no es una tabla simple, y otras que dan los sistemas.
+dejan pasar. Al final van las exportaciones que dan los sistemas.
 `pp0093 inspeccionar ARCHIVO` dice qué se lee de uno.
 """
 IN_TEXT, IN_BOOK = (
@@ -36,13 +32,6 @@ IN_THE_MANIFEST = (
 )
 COLUMNS_HEAD = "| Columna | Qué es | Obligatoria | También se acepta |\n|---|---|---|---|\n"
 ONE_OF = "una de ellas"
-AS_THE_SITE_GIVES = (
-    "El .xls que da el botón Excel del sitio (una página web por dentro), o ese archivo guardado de nuevo con Excel "
-    "(.xlsx, .xls, .csv) si no se perdió de qué es cada fila. Son cuatro bloques, uno debajo de otro: cuándo se "
-    "consultó, el año y qué incluye; la ruta, una fila por nivel desde TOTAL, que es lo que filtra; el encabezado; y "
-    "las filas, que abren un nivel y suman la última de la ruta."
-)
-LEVEL = "nivel que las filas abren, con su código y su nombre («código: nombre»); también el de cada fila de la ruta"
 FIRST_MONTH, LATER_MONTH = re.compile(r"^(?P<de>.*_)01$"), re.compile(r"_(0[2-9]|1[0-2])$")
 """Of the columns of each month only the first is named, as all of them."""
 NAME_OF = "_nombre"
@@ -53,26 +42,7 @@ OTHERS = 2
 def markdown() -> str:
     """Return the whole part, as docs/formatos.md holds it."""
     formatos = formats()
-    return HEADING + "".join(map(_page, formatos)) + _export_page() + "".join(_variants(formatos))
-
-
-def export_sample() -> str:
-    """Return an export of Consulta Amigable as a text that was saved again: the programme's, by month."""
-    programa = programme.current()
-    dos = [("1: Enero", (300, 300, 120, 80, 60)), ("2: Febrero", (250, 240, 150, 110, 90))]
-    total = [1000, 1200, *(sum(m) for m in zip(*(montos for _, montos in dos), strict=True))]
-    medidas = [e[0] for e in headers(consulta.FORMATO, "medida").values()][: len(total)]
-    filas: list[list[object]] = [
-        ["Consulta Amigable. Fecha de la Consulta: 25-marzo-2026"],
-        ["Año de Ejecución: 2026 Incluye: Actividades y Proyectos"],
-        ["TOTAL", *total],
-        [f"Categoría Presupuestal {programa.codigo}: {programa.nombre.upper()}", *total],
-        ["Mes", *medidas],
-        *([mes, "", "", *montos] for mes, montos in dos),
-    ]
-    texto = io.StringIO()
-    csv.writer(texto, lineterminator="\n").writerows(filas)
-    return texto.getvalue()
+    return HEADING + "".join(map(_page, formatos)) + "".join(_variants(formatos))
 
 
 def _page(formato: Described) -> str:
@@ -88,26 +58,12 @@ def _page(formato: Described) -> str:
 
 
 def _variants(formatos: Iterable[Described]) -> Iterator[str]:
-    """Yield the page of each export of a system that is read as one of the formats: what of it counts and a sample."""
+    """Yield the page of each export of a system that is no plain table, or is read as one: what counts and a sample."""
     por_formato = {f.formato: f for f in formatos}
     for v in rows_of("variantes"):
-        suyo = por_formato[v["formato"]]
-        como = f"En `{suyo.carpeta}/`; se lee como «{suyo.nombre}». {v['dice']}"
+        suyo = por_formato.get(v["formato"])
+        como = f"En `{suyo.carpeta}/`; se lee como «{suyo.nombre}». {v['dice']}" if suyo else v["dice"]
         yield f"\n### {v['nombre']}\n\n{como}\n\n```csv\n{v['muestra']}\n```\n"
-
-
-def _export_page() -> str:
-    """Return the page of the format that is no plain table: what its header may name, level and measures."""
-    significan = _meanings(consulta.BUDGET_QUERY)
-    niveles = headers(consulta.FORMATO, "nivel")
-    encabezados = tuple(dict.fromkeys(e[0] for nivel, e in niveles.items() if nivel != "total"))
-    nivel = FormatColumn("", encabezados, es_obligatoria=True, admite=LEVEL)
-    medidas = [
-        FormatColumn(m, tuple(e), es_obligatoria=m in MEASURES) for m, e in headers(consulta.FORMATO, "medida").items()
-    ]
-    lineas = "".join(_line(c, significan) for c in (nivel, *medidas))
-    titulo = f"\n### {format_name(consulta.FORMATO)}\n\nEn `mef/`. {AS_THE_SITE_GIVES}\n\n"
-    return f"{titulo}{COLUMNS_HEAD}{lineas}\nMuestra, guardada como CSV:\n\n```csv\n{export_sample()}```\n"
 
 
 def _line(columna: FormatColumn, significan: dict[str, str]) -> str:

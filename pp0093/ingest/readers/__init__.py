@@ -14,7 +14,7 @@ from typing import cast
 
 from pp0093.errors import InputError
 from pp0093.ingest.columns import headers
-from pp0093.ingest.readers import described, mef_abierto, metas, padron, registros, siaf
+from pp0093.ingest.readers import described, mef_abierto, padron, registros
 from pp0093.ingest.readers.base import RawFile, Source, cell, folder_of, no_progress
 from pp0093.ingest.readers.books import OLE, forget, is_workbook, workbook
 from pp0093.ingest.readers.consulta import ConsultaAmigable, ConsultaGuardada
@@ -40,6 +40,7 @@ from pp0093.ingest.readers.padron import Cruce, Padron
 from pp0093.ingest.readers.registros import Registros
 from pp0093.ingest.readers.siaf import Siaf
 from pp0093.ingest.readers.transcribed import MORE, TABLES_DIR, between
+from pp0093.rules import held
 
 REGISTERS = (("padron_reducido", "|"), ("padron_ruc", ","))
 SOURCES: dict[str, tuple[Source, ...]] = {
@@ -115,17 +116,16 @@ def formats() -> list[Described]:
     An export of Consulta Amigable is none, nor what the programme has no headers of.
     """
     lista, asistencia = headers("registros", "comun"), headers("registros", registros.FORMATO_ASISTENCIA)
-    metas_, cruce, base = headers("metas", "metas"), headers("cruce", "cruce"), headers("siaf", "siaf")
     todos = [
         format_of("registros", registros.FORMATO, "registro", lista, registros.REQUIRED),
         format_of("registros", registros.FORMATO_ASISTENCIA, "registro", asistencia, registros.REQUIRED),
-        format_of("metas", metas.FORMATO, metas.MONTHLY_GOALS, metas_, ("codigo",), una_de=metas.AMOUNTS),
+        _of_grid(Metas()),
         *(
             format_of("padron", f, padron.TAXPAYERS, headers("padron", f), padron.DEMANDED, es_libro=False, separador=s)
             for f, s in REGISTERS
         ),
-        format_of("padron", padron.CRUCE, padron.CRUCE, cruce, ("ruc",), una_de=padron.TELLS),
-        format_of("mef", siaf.FORMATO, siaf.TABLE, base, siaf.SIAF_REQUIRED, una_de=mef_abierto.MONTH_COLUMNS),
+        _of_grid(Cruce()),
+        _of_grid(Siaf()),
         *(
             format_of("mef", f, mef_abierto.OPEN_DATA_TABLES[f], headers("mef_abierto", f), pide, es_libro=False)
             for f, pide in mef_abierto.OPEN_DATA_FORMATS.items()
@@ -133,6 +133,12 @@ def formats() -> list[Described]:
         *(d.described() for d in declaraciones()),
     ]
     return [f for f in todos if f.columnas]
+
+
+def _of_grid(lector: Metas | Cruce | Siaf) -> Described:
+    tipo = lector.tipo
+    [tabla] = lector.tablas
+    return format_of(lector.fuente, tipo.mapa, tabla, headers(tipo.mapa, tipo.mapa), tipo.pide, una_de=tipo.una_de)
 
 
 def reader_of(archivo: RawFile, candidatas: tuple[Source, ...]) -> Source:
@@ -158,13 +164,14 @@ def reader_of(archivo: RawFile, candidatas: tuple[Source, ...]) -> Source:
 def validate(archivos: Iterable[RawFile]) -> tuple[list[Examined], list[InputError], list[InputError]]:
     """Return each file of indicators as it stands, everything wrong in them and what is wrong between them."""
     examinados, faltas = list[Examined](), list[InputError]()
-    for archivo in archivos:
-        try:
-            lector = cast(Declarada, reader_of(archivo, sources()[TABLES_DIR]))
-            examinados.append(lector.examine(archivo, no_progress))
-            faltas += examinados[-1].faltas
-        except InputError as falta:
-            faltas.append(falta)
+    with held():  # The rules are looked for once, and not cell by cell.
+        for archivo in archivos:
+            try:
+                lector = cast(Declarada, reader_of(archivo, sources()[TABLES_DIR]))
+                examinados.append(lector.examine(archivo, no_progress))
+                faltas += examinados[-1].faltas
+            except InputError as falta:
+                faltas.append(falta)
     return examinados, faltas, [*between(examinados)]
 
 

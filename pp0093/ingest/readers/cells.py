@@ -58,12 +58,22 @@ def decimal_amount(texto: str) -> str | None:
     return format(Decimal(plano), "f") if plano else plano
 
 
+def added(montos: Iterable[str]) -> str:
+    """Return the sum of some plain amounts, "" where all are blank."""
+    dichos = [Decimal(m) for m in montos if m]
+    return format(sum(dichos, Decimal(0)), "f") if dichos else ""
+
+
 @lru_cache(maxsize=1 << 16)  # Codes repeat: a national file has few of each column.
 def plain_code(texto: str, ancho: int) -> str:
-    """Return a numeric code with the zeros it lost ("24" -> "0024", "3.000001E6" -> "3000001"); other text as it is."""
+    """Return a numeric code with the zeros it lost and no marks of thousands; other text as it is.
+
+    "24" -> "0024", "3.000001E6" and "3,000,001" -> "3000001".
+    """
     if texto.isascii() and texto.isdigit():
         return texto.zfill(ancho)
     limpio = texto.translate(NOISE).strip()
+    limpio = limpio.replace(",", "") if GROUPED.fullmatch(limpio) else limpio
     if SCIENTIFIC.fullmatch(limpio) or re.fullmatch(r"\d+\.0*", limpio):
         numero = Decimal(limpio)
         limpio = format(numero.to_integral_value(), "f") if numero == numero.to_integral_value() else limpio
@@ -127,6 +137,12 @@ def _from_text(texto: str, es_1904: bool) -> date | None:
     return _from_serial(float(texto), es_1904) if SERIAL.fullmatch(texto) else None
 
 
+def one_date(celda: Cell, *, es_1904: bool = False) -> str | None:
+    """Return the only date of a cell in ISO form, None of any other cell."""
+    fechas = dates_of(celda, es_1904=es_1904)
+    return fechas[0].isoformat() if len(fechas) == 1 and fechas[0] else None
+
+
 def _day(anio: str, mes: str, dia: str) -> date | None:
     try:
         return date(int(anio), int(mes), int(dia))
@@ -143,7 +159,7 @@ def _from_serial(numero: float, es_1904: bool) -> date | None:
 
 
 ACTIVITY = "actividad"
-CODE_NOISE = re.compile(r"[\s']+")
+CODE_NOISE = re.compile(r"[\s'\u200b\ufeff]+")
 CODE_AND_NAME = re.compile(r"(P?\d+(?:[.,]\d+)?)\W+([^\W\d_].*)", re.IGNORECASE)
 DECIMAL_COMMA = re.compile(r"(?<=^\d),(?=\d$)")
 NAME_ENDINGS = ("_nombre", "_nombre_corto")
@@ -159,8 +175,8 @@ def read_activity(texto: str, anio: int | None = None) -> str | None:
 
     Its name may stand after it; None for anything else.
     """
-    posibles = _written_as(texto, texto.strip(INVISIBLE + "'"))
-    return next((c for c, nivel, f in posibles if nivel == ACTIVITY and (anio is None or holds(f, anio))), None)
+    codigo, nivel = code_of(texto, anio) or ("", "")
+    return codigo if nivel == ACTIVITY else None
 
 
 def called(nombre: str) -> set[str]:
@@ -209,24 +225,17 @@ def code_of(texto: str, anio: int | None = None) -> tuple[str, str] | None:
 
     "3000001", "3.000001E6", "1.1", "1,1", "P1" or any of them with its name; None for anything else.
     """
-    posibles = _written_as(texto, CODE_NOISE.sub("", texto))
+    posibles = _of_code(CODE_NOISE.sub("", texto))
+    if not posibles:  # With a name after it, where that is its name in some year.
+        codigo, nombre = _parted(texto)
+        posibles = [s for s in _of_code(codigo) if not nombre or s[0] in called(nombre)]
     return next(((codigo, nivel) for codigo, nivel, fila in posibles if anio is None or holds(fila, anio)), None)
-
-
-def _written_as(texto: str, limpio: str) -> list[Element]:
-    """Return what a code may be in one year or another; with a name after it, where that is its name in some."""
-    if suyos := _of_code(limpio):
-        return suyos
-    codigo, nombre = _parted(texto)
-    suyos = _of_code(codigo)
-    return [s for s in suyos if not nombre or s[0] in called(nombre)]
 
 
 def _of_code(codigo: str) -> list[Element]:
     limpio = codigo.upper()
-    numero = limpio.replace(",", "") if GROUPED.fullmatch(limpio) else limpio
     codigos = installed().made(elements)
-    return codigos.get(limpio) or codigos.get(plain_code(numero, 7)) or []
+    return codigos.get(limpio) or codigos.get(plain_code(limpio, 7)) or []
 
 
 def _parted(texto: str) -> tuple[str, str]:
@@ -265,7 +274,7 @@ def read_ruc(texto: str) -> tuple[str, list[str]]:
     limpio = RUC_NOISE.sub("", texto)
     if not limpio:
         return "", [NO_RUC]
-    ruc = plain_code(limpio.replace(",", "") if GROUPED.fullmatch(limpio) else limpio, 1)
+    ruc = plain_code(limpio, 1)
     if len(ruc) != RUC_DIGITS or not (ruc.isascii() and ruc.isdigit()):
         return ruc, ["ruc_longitud"]
     errores = [] if ruc.startswith(RUC_PREFIXES) else ["ruc_prefijo"]

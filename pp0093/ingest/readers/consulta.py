@@ -22,6 +22,7 @@ from pp0093.ingest.readers import books, content
 from pp0093.ingest.readers.base import INVISIBLE, Progress, RawFile, Reading, cell, parse_date, text_table
 from pp0093.ingest.readers.cells import month_number, plain_amount, plain_code
 from pp0093.ingest.readers.content import HEAD_BYTES, Sheet, SheetRow, text_of, whole
+from pp0093.ingest.readers.grid import Notes
 from pp0093.ingest.readers.mef_abierto import CODE_WIDTH, LEVELS, MEASURES
 from pp0093.rules import installed
 from pp0093.writing.nouns import counted
@@ -45,7 +46,7 @@ NOT_SOLES = re.compile(
 QUERIED = re.compile(r"Fecha de la Consulta:\s*(\d{1,2})-([a-zA-Z]+)-(\d{4})")
 YEAR_MARK = "Año de Ejecución"
 HEAD_ROWS = 60
-RESTORED = "se guardó de nuevo con Excel y se repuso el código de {} (la primera, {}): {}"
+RESTORED = "se guardó de nuevo con Excel y se repuso el código de {cuantas} (la primera, {primera}): {que}"
 NUMBERS, DATES = "ceros o nombre perdidos", "meses vueltos fechas"
 
 Amounts = dict[str, Decimal | None]
@@ -168,11 +169,10 @@ def _header(arriba: Sequence[str], abajo: Sequence[str]) -> tuple[str, list[int]
     mapa = column_map(FORMATO)
     nombres = [b if normalise(b) in mapa["medida"] else a for a, b in zip(arriba, abajo, strict=True)]
     puestos = [n for n, nombre in enumerate(nombres) if n and nombre]
-    ajenos = [] if nombres and normalise(arriba[0]) in mapa["nivel"] else [*arriba[:1]]
+    ajenos = [a for a in arriba[:1] if normalise(a) not in mapa["nivel"]]
     ajenos += [nombres[n] for n in puestos if normalise(nombres[n]) not in mapa["medida"]]
-    if ajenos or not puestos:
-        motivo = "el encabezado tiene una columna que el sitio no usa" if ajenos else INCOMPLETE
-        raise _refusal(motivo, HEADER_TABLE, columna=cell((ajenos or [""])[0]))
+    if ajenos:
+        raise _refusal("el encabezado tiene una columna que el sitio no usa", HEADER_TABLE, columna=cell(ajenos[0]))
     columnas = [mapa["medida"][normalise(nombres[n])] for n in puestos]
     faltan = [m for m in MEASURES if m not in columnas]
     if faltan or len(set(columnas)) != len(columnas):
@@ -221,11 +221,11 @@ def _tables(texto: str) -> dict[str, Any]:
 
 def _floors(tabla: Any) -> tuple[list[str], list[str]]:
     """Return the two rows of a header of the site with a cell a column, those below a name that spans several there."""
-    filas = [[*fila.iter("td", "th")] for fila in tabla.iter("tr")][:2]
-    anchos = [int(a) if re.fullmatch("[1-9]", a := str(c.get("colspan"))) else 1 for c in (filas or [[]])[0]]
-    debajo = [_text(c) for c in (filas[1] if len(filas) > 1 else [])]
-    arriba, abajo = list[str](), list[str]()
-    for celda, ancho in zip((filas or [[]])[0], anchos, strict=True):
+    filas: list[list[Any]] = [[*fila.iter("td", "th")] for fila in tabla.iter("tr")]
+    primera, segunda = [*filas, [], []][:2]
+    debajo, arriba, abajo = [*map(_text, segunda)], list[str](), list[str]()
+    for celda in primera:
+        ancho = int(dicho) if re.fullmatch("[2-9]", dicho := str(celda.get("colspan"))) else 1
         arriba += [_text(celda), *[""] * (ancho - 1)]
         abajo += [debajo.pop(0) if ancho > 1 and debajo else "" for _ in range(ancho)]
     if debajo or not arriba:
@@ -422,14 +422,13 @@ def _export(hoja: Sheet, filas: list[SheetRow], lugar: int) -> Export:
     cabecera = " ".join(t for f in filas[:total] for t in _texts(f) if t)
     _check_in_soles(cabecera)
     export = Export(cabecera, [_told(f, _texts(f)[0], puestos) for f in filas[total:lugar]], concepto, columnas, [])
-    repuestos: dict[str, list[int]] = {}
+    repuestos = Notes()
     for fila in filas[lugar + 1 + es_doble :]:
         etiqueta, que = _label(fila, export.nivel)
         export.datos.append((fila.fila, _told(fila, etiqueta, puestos)))
-        if que:
-            repuestos.setdefault(que, []).append(fila.fila)
+        repuestos.add(que, str(fila.fila))
     export.hoja = hoja.nombre
-    export.avisos = [RESTORED.format(counted(len(n), "filas"), n[0], que) for que, n in repuestos.items()]
+    export.avisos = repuestos.sentences(RESTORED)
     return export
 
 

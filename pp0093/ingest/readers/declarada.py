@@ -29,7 +29,6 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
 from decimal import Decimal
 from functools import cache
 from itertools import chain
@@ -42,11 +41,11 @@ from pp0093 import country, programme
 from pp0093.errors import InputError
 from pp0093.ingest.columns import HeaderMap, normalise
 from pp0093.ingest.readers.base import LUGAR, Progress, RawFile, Reading, cell, format_name, no_progress
-from pp0093.ingest.readers.cells import YEAR_IN_FILE, dates_of, decimal_amount, month_number, plain_amount, plain_code
+from pp0093.ingest.readers.cells import YEAR_IN_FILE, decimal_amount, month_number, one_date, plain_amount, plain_code
 from pp0093.ingest.readers.described import Described, FormatColumn
 from pp0093.ingest.readers.grid import Fault, Grid, GridKind, GridReader, SheetLine, fault, reading_of
 from pp0093.language.words import folded
-from pp0093.rules import installed
+from pp0093.rules import Rules, installed
 
 PANEL = country.COUNTRY_FOLDER / "panel.toml"
 DECLARED_NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -97,6 +96,11 @@ DECLARED_KINDS: dict[str, tuple[Callable[[str, int], str | None], str]] = {
 }
 
 
+def _vocabulary(reglas: Rules) -> dict[str, tuple[str, ...]]:
+    filas = reglas.rows("vocabulario")
+    return {campo: tuple(f["codigo"] for f in filas if f["campo"] == campo) for campo in {f["campo"] for f in filas}}
+
+
 class DeclaredColumn(Struct, frozen=True, forbid_unknown_fields=True):
     """One declared column; see the module's text for what each key says."""
 
@@ -117,8 +121,7 @@ class DeclaredColumn(Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def posibles(self) -> tuple[str, ...]:
         """The only texts it may hold; none where any will do."""
-        vocabulario = installed().rows("vocabulario") if self.vocabulario else ()
-        return self.valores or tuple(f["codigo"] for f in vocabulario if f["campo"] == self.nombre)
+        return installed().made(_vocabulary)[self.nombre] if self.vocabulario else self.valores
 
     @property
     def admite(self) -> str:
@@ -160,8 +163,7 @@ class DeclaredColumn(Struct, frozen=True, forbid_unknown_fields=True):
 def _date(columna: str, linea: SheetLine, texto: str) -> str | None:
     """Return a single date as ISO text; the cell itself is looked at, for a workbook has dates that are no texts."""
     celda = linea.celdas.get(columna, "")
-    fechas = dates_of(celda if linea.text(columna) else texto, es_1904=linea.grid.hoja.es_1904)
-    return fechas[0].isoformat() if len(fechas) == 1 and isinstance(fechas[0], date) else None
+    return one_date(celda if linea.text(columna) else texto, es_1904=linea.grid.hoja.es_1904)
 
 
 class Declaration(Struct, frozen=True, forbid_unknown_fields=True):
@@ -193,17 +195,9 @@ class Declaration(Struct, frozen=True, forbid_unknown_fields=True):
         """
         montos = frozenset(c.nombre for c in self.columnas if c.tipo in NUMBERS)
         parrafos = frozenset(c.nombre for c in self.columnas if self.parrafos and c.tipo == "texto")
-        propias = {*self.propias}
-        minimo = len(propias) if len(propias) > 1 else max(1, (len(self.columnas) + 1) // 2)
-        necesita = dict.fromkeys((*self.obligatorias, *self.propias)) or [c.nombre for c in self.columnas]
-        pide = ", ".join(n.upper() for n in necesita)
+        minimo = len(self.propias) if len(self.propias) > 1 else max(1, (len(self.columnas) + 1) // 2)
         return GridKind(
-            self.tabla,
-            lambda h: len(h) >= minimo and propias <= h,
-            pide,
-            con_parrafos=parrafos,
-            montos=montos,
-            acepta=self.headers(),
+            self.tabla, self.propias, minimo=minimo, con_parrafos=parrafos, montos=montos, acepta=self.headers()
         )
 
     def headers(self) -> HeaderMap:
@@ -364,9 +358,7 @@ class Examined(Struct):
                 self.por_clave |= {clave: []} if aparta else {}
                 continue
             self.por_clave[clave] = [primera]
-            for linea in (o.linea for o in otras):
-                linea.grid.fuera_alcance += 1
-                self.problemas.append(f"{linea.lugar}: repite sin cambios otra fila y se cuenta una vez")
+            self.problemas += [o.linea.repeats() for o in otras]
         for fila, falta in self.lector.check_rows(self.filas):
             self.put_apart(fila.linea, [falta])
 
@@ -411,12 +403,17 @@ class Declarada(GridReader):
         leido.settle()
         return leido
 
-    def read(self, archivo: RawFile, avance: Progress, *, es_vista: bool = False) -> Reading:
-        """Read every table of the file; raise InputError, with the others in `otras`, for what refuses it."""
+    def checked(self, archivo: RawFile, avance: Progress) -> Examined:
+        """Return the rows of a file; raise InputError, with the others in `otras`, for what refuses it."""
         leido = self.examine(archivo, avance)
         for primera in leido.faltas[:1]:
             primera.otras = tuple(leido.faltas[1:])
             raise primera
+        return leido
+
+    def read(self, archivo: RawFile, avance: Progress, *, es_vista: bool = False) -> Reading:
+        """Read every table of the file; raise InputError for what refuses it."""
+        leido = self.checked(archivo, avance)
         filas = [
             (f.linea.grid.hoja.nombre, f.linea.fila, *(f.textos[c] or None for c in self.columnas)) for f in leido.filas
         ]
@@ -451,11 +448,10 @@ def read_panel(ruta: Path) -> list[tuple[str, int, int, float | None, float | No
     """
     if not ruta.is_file():
         raise InputError("no existe o no es un archivo", "revise la ruta", archivo=str(ruta))
-    reading = Declarada(_declaration(PANEL, 0)).read(RawFile(ruta, ruta.name), no_progress)
-    columnas = (reading.tabla[c].to_pylist() for c in reading.tabla.column_names[len(LUGAR) :])
+    leido = Declarada(_declaration(PANEL, 0)).checked(RawFile(ruta, ruta.name), no_progress)
     filas = [
-        (e, int(a), int(m), *(float(x) if x else None for x in soles))
-        for e, a, m, *soles in zip(*columnas, strict=True)
+        (e, int(a), int(m), float(pim) if pim else None, float(gasto) if gasto else None)
+        for e, a, m, pim, gasto in (f.textos.values() for f in leido.filas)
     ]
     if not (dichas := [f for f in filas if f[3:] != (None, None)]):
         raise InputError("no trae ninguna fila con montos", "revise que no esté vacío", archivo=ruta.name)

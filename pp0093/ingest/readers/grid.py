@@ -79,16 +79,18 @@ class Notes(Struct):
 
 
 class GridKind(Struct, frozen=True):
-    """A kind of table: the header map of its columns, what makes a row its header, which hold long texts and amounts.
+    """A kind of table: the header map of its columns, which a header names, and which hold long texts and amounts.
 
+    A row is its header that names all those of `pide`, one of `una_de` where there are, and `minimo` in all.
     `acepta` is the map itself, of a table that has no file of one; `tabla` makes a table of a sheet. `otras` are kinds
     that are preferred to this one, of a file that may have either. `parece` gives the heading of ours that one which is
     not read seems to be, of a month: it would be left out without a word.
     """
 
     mapa: str
-    es_encabezado: Callable[[set[str]], bool]
-    pide: str
+    pide: Collection[str]
+    una_de: Collection[str] = ()
+    minimo: int = 1
     con_parrafos: frozenset[str] = frozenset()
     montos: frozenset[str] = frozenset()
     acepta: HeaderMap | None = None
@@ -106,10 +108,15 @@ class GridKind(Struct, frozen=True):
         nombrados = ((nombres.named(str(c)) if _may_name(c) else None, lugar) for lugar, c in enumerate(fila.celdas))
         return [(nombre, lugar) for nombre, lugar in nombrados if nombre is not None]
 
+    def is_named_by(self, columnas: Collection[str]) -> bool:
+        """Tell whether some columns are enough for a header."""
+        hay_una = not self.una_de or any(c in columnas for c in self.una_de)
+        return hay_una and len(columnas) >= self.minimo and all(c in columnas for c in self.pide)
+
     def kind_of(self, fila: SheetRow) -> GridKind | None:
         """Return of which kind a row is the header, that names enough of its columns; None of none."""
         todas = (*self.otras, self)
-        return next((k for k in todas if k.es_encabezado({nombre for nombre, _ in k.places(fila)})), None)
+        return next((k for k in todas if k.is_named_by({nombre for nombre, _ in k.places(fila)})), None)
 
     def is_header(self, fila: SheetRow) -> bool:
         """Tell a header."""
@@ -156,7 +163,7 @@ class GridKind(Struct, frozen=True):
         if halladas:
             halladas[0].avisos += sueltas
             return halladas
-        que_hacer = f"ponga al menos las columnas {self.pide}, cada una en su celda"
+        que_hacer = f"ponga al menos las columnas {', '.join(self.pide).upper()}, cada una en su celda"
         raise InputError("no se reconoce su encabezado", que_hacer, archivo=archivo.archivo)
 
     def below(self, encabezado: SheetRow, filas: Iterator[SheetRow]) -> tuple[SheetRow, Iterator[SheetRow]]:
@@ -235,6 +242,11 @@ class SheetLine(Struct, frozen=True):
     def lugar(self) -> str:
         """Where the row stands, for a sentence."""
         return f"hoja {self.grid.hoja.nombre}, fila {self.fila}" if self.grid.hoja.nombre else f"fila {self.fila}"
+
+    def repeats(self) -> str:
+        """Leave out a row that repeats another, and say so."""
+        self.grid.fuera_alcance += 1
+        return f"{self.lugar}: repite sin cambios otra fila y se cuenta una vez"
 
     def text(self, columna: str) -> str:
         """Return a cell as text without the spaces around it, empty where the file has no such column."""
@@ -400,7 +412,7 @@ class Grid:
 
     def is_header_again(self, columnas: set[str]) -> bool:
         """Tell a row that names enough columns to be a header."""
-        return self.tipo.es_encabezado(columnas)
+        return self.tipo.is_named_by(columnas)
 
     def _is_second_floor(self, lugares: list[tuple[str, int]]) -> bool:
         """Tell a row that names, beside a header and not below its columns, others that it has not."""

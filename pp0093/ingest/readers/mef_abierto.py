@@ -50,6 +50,7 @@ from pp0093.ingest.readers.content import (
     split_fields,
     text_layout,
 )
+from pp0093.ingest.readers.grid import Notes
 from pp0093.writing.nouns import counted
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ PERIOD = {"anio": re.compile(r"(19|20)[0-9]{2}"), "mes": re.compile(r"0?[0-9]|1[
 HOLDS = PERIOD | {"programa": re.compile("[0-9]{4}")}
 """What a code must be, where it is not whatever is written."""
 WHY = {"programa": "no es el código de cuatro cifras de un programa"} | dict.fromkeys(PERIOD, "no es un año o mes")
-NO_AMOUNT = "el monto no es un número"
+NO_AMOUNT, MONTHS_OFF = "el monto no es un número", "los doce meses de devengado no suman el anual"
 
 
 def columns_of(formato: str, codigo: str) -> tuple[str, ...]:
@@ -289,7 +290,7 @@ class PlainRows(Struct):
     columnas: tuple[str, ...]
     anios: set[str] = field(default_factory=set)
     apartadas: list[Quarantined] = field(default_factory=list)
-    malas: list[int] = field(default_factory=list)
+    notas: Notes = field(default_factory=Notes)
 
     def take(self, crudas: pa.Table, *, usa_coma: bool = False) -> pa.Table:
         """Return rows made plain; note their years and where the months of one are not its year."""
@@ -312,7 +313,8 @@ class PlainRows(Struct):
             self.apartadas += nuevas
             tabla = tabla.filter(pc.invert(pc.is_in(filas, text_array([str(q.fila) for q in nuevas]))))
         self.anios.update(tabla["anio"].unique().to_pylist())
-        self.malas += _months_off(tabla) if self.layout.formato == "datos_abiertos_ancho" else []
+        for fila in _months_off(tabla) if self.layout.formato == "datos_abiertos_ancho" else ():
+            self.notas.add(MONTHS_OFF, f"fila {fila}")
         return tabla
 
     def _apart(self, crudas: pa.Table, n: int, nuestra: str) -> Quarantined:
@@ -417,13 +419,17 @@ def _own_rows(filas: WantedLines, typed: PlainRows) -> Reading:
     montos = (t for c in filas.columnas if c in AMOUNTS for t in crudas[c].to_pylist())
     tabla = typed.take(crudas, usa_coma=uses_comma(montos))
     reading = _reading(filas, typed, tabla)
-    reading.problemas += [NO_SECTOR] if len(tabla) and tabla["sector_gobierno"].null_count == len(tabla) else []
-    if not reading.filas_leidas:
-        reading.problemas.append(ONLY_A_HEADER)
-    elif not (len(tabla) or reading.cuarentena):
-        leidas_todas = counted(reading.filas_leidas, "filas")
-        reading.problemas.append(f"ninguna de sus {leidas_todas} es del programa {layout.codigo}")
+    reading.problemas += [*absent(reading, layout.codigo), *([] if reading.filas_leidas else [ONLY_A_HEADER])]
     return reading
+
+
+def absent(reading: Reading, codigo: str) -> Iterator[str]:
+    """Yield what a file of money lacks: the sector of its rows, or any row of the programme."""
+    tabla, leidas = reading.tabla, reading.filas_leidas
+    if len(tabla) and tabla["sector_gobierno"].null_count == len(tabla):
+        yield NO_SECTOR
+    if leidas and not (len(tabla) or reading.cuarentena):
+        yield f"ninguna de sus {counted(leidas, 'filas')} es del programa {codigo}"
 
 
 def _reading(filas: WantedLines, typed: PlainRows, tabla: pa.Table, aparte: Spool | None = None) -> Reading:
@@ -444,7 +450,7 @@ def _reading(filas: WantedLines, typed: PlainRows, tabla: pa.Table, aparte: Spoo
         anio=int(anios[-1]) if anios else None,
         corte=typed.archivo.corte,
         cuarentena=sorted(apartadas, key=lambda q: q.fila),
-        problemas=problemas + _check_months(typed.malas),
+        problemas=problemas + typed.notas.sentences(),
         aparte=aparte,
     )
 
@@ -454,7 +460,7 @@ def _year_of(celdas: list[str] | None, layout: TextLayout) -> list[str]:
     return [texto] if PERIOD["anio"].fullmatch(texto) else []
 
 
-def _months_off(tabla: pa.Table) -> list[int]:
+def _months_off(tabla: pa.Table) -> list[str]:
     """Return the row numbers of the wide family where the months do not add up to the year, to the cent."""
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -465,16 +471,8 @@ def _months_off(tabla: pa.Table) -> list[int]:
     nada, centimo = pc.cast(text_array(["0", A_CENT]), pa.float64())  # Not pa.scalar, which imports pandas.
     sumas = reduce(pc.add, (pc.fill_null(numbers(mes), nada) for mes in MONTH_COLUMNS))
     desigual = pc.greater(pc.abs(pc.subtract(numbers(ANNUAL), sumas)), centimo)
-    return [int(f) for f in tabla["fila"].filter(desigual).to_pylist()]
-
-
-def _check_months(malas: Sequence[int]) -> list[str]:
-    """Say in how many rows the twelve months do not add up to the year, and in which first."""
-    primera = min(malas, default=0)
-    dicho = (
-        f"en {counted(len(malas), 'filas')} los doce meses de devengado no suman el anual (la primera, fila {primera})"
-    )
-    return [dicho] if malas else []
+    filas: list[str] = tabla["fila"].filter(desigual).to_pylist()
+    return filas
 
 
 def _totals(archivo: RawFile) -> dict[str, Decimal | None]:

@@ -22,6 +22,7 @@ from pp0093.ingest.readers.cells import (
     ABBREVIATED,
     MONTH_NAMES,
     YEAR_IN_FILE,
+    added,
     called,
     code_of,
     decimal_amount,
@@ -103,10 +104,10 @@ def _month(nombre: str) -> str:
 
 KIND = GridKind(
     "metas",
-    lambda columnas: "codigo" in columnas and bool(columnas & set(AMOUNTS)),
-    "ANIO, CODIGO y META_ANUAL",
-    frozenset({"justificacion", *REASONS}),
-    frozenset(AMOUNTS),
+    ("codigo",),
+    AMOUNTS,
+    con_parrafos=frozenset({"justificacion", *REASONS}),
+    montos=frozenset(AMOUNTS),
     parece=_month,
 )
 
@@ -270,9 +271,7 @@ class TakenGoals(Struct):
                     meta.linea.grid.quarantine(meta.linea, [fault("meta_repetida", "codigo")])
                 continue
             buenas.append(primera)
-            for meta in otras:
-                meta.linea.grid.fuera_alcance += 1
-                problemas.append(f"{meta.linea.lugar}: repite sin cambios otra fila y se cuenta una vez")
+            problemas += [meta.linea.repeats() for meta in otras]
         return buenas, problemas
 
     def _added(self, metas: list[Goal], problemas: list[str]) -> list[Goal]:
@@ -284,12 +283,7 @@ class TakenGoals(Struct):
         if not suyas:
             return []
         self.sumadas += len(suyas) - 1
-        return [replace(suyas[0], numeros={c: _sum(m.numeros[c] for m in suyas) for c in AMOUNTS})]
-
-
-def _sum(numeros: Iterable[str]) -> str:
-    dichos = [Decimal(n) for n in numeros if n]
-    return format(sum(dichos, Decimal(0)), "f") if dichos else ""
+        return [replace(suyas[0], numeros={c: added(m.numeros[c] for m in suyas) for c in AMOUNTS})]
 
 
 def has_months(grid: Grid, flujo: str) -> bool:

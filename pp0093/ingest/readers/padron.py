@@ -34,7 +34,7 @@ from pp0093.ingest.readers.base import (
     no_progress,
     text_table,
 )
-from pp0093.ingest.readers.cells import NO_RUC, RUC_DIGITS, YEAR_IN_FILE, dates_of, decimal_amount, plain_code, read_ruc
+from pp0093.ingest.readers.cells import NO_RUC, RUC_DIGITS, YEAR_IN_FILE, decimal_amount, one_date, plain_code, read_ruc
 from pp0093.ingest.readers.content import (
     Scan,
     TextLayout,
@@ -74,10 +74,6 @@ MARKS = {
 }
 BLOCK = 1 << 16
 NO_DATUM = {"no disponible", "nd", "n.d.", "s/d", "sin dato", "sin información", "sin informacion"}
-COUNT = re.compile(r"[0-9]{1,9}")
-UBIGEO = re.compile(r"[0-9]{6}")
-BAD_UBIGEO = "el UBIGEO no tiene seis dígitos y quedó vacío"
-BAD_COUNT = "el número de trabajadores no es un entero y quedó vacío"
 REPEATED = "se repite un RUC que ya estaba: vale la última"
 OTHER_FILE = (
     "es otro archivo de SUNAT: no dice el estado ni la condición de las empresas",
@@ -92,16 +88,26 @@ def datum(texto: str) -> str:
     return "" if not limpio.strip("-–— ") or limpio.casefold() in NO_DATUM else limpio
 
 
-def ubigeo_of(texto: str) -> tuple[str, str]:
-    """Return an ubigeo of six digits, or nothing and what is to be said of the cell."""
-    codigo = plain_code(datum(texto), 6) if datum(texto) else ""
-    return (codigo, "") if not codigo or UBIGEO.fullmatch(codigo) else ("", BAD_UBIGEO)
+NOTED = {
+    "ubigeo": (6, re.compile("[0-9]{6}"), "el UBIGEO no tiene seis dígitos y quedó vacío"),
+    "trabajadores": (1, re.compile("[0-9]{1,9}"), "el número de trabajadores no es un entero y quedó vacío"),
+    "ciiu": (1, re.compile("[0-9]{3,4}"), "el CIIU no tiene cuatro dígitos y quedó vacío"),
+    "anio_ventas": (1, YEAR_IN_FILE, "el año de las ventas no es un año y quedó vacío"),
+}
+"""The width of each code, what it must look like and what is said of one that does not and is left empty."""
 
 
-def workers(texto: str) -> tuple[str, str]:
-    """Return a number of workers, or nothing and what is to be said of the cell."""
-    numero = plain_code(datum(texto).replace(",", ""), 1) if datum(texto) else ""
-    return (numero, "") if not numero or COUNT.fullmatch(numero) else ("", BAD_COUNT)
+def noted(columna: str, texto: str) -> tuple[str, str]:
+    """Return a code of a column, or nothing, and what is to be said of the cell."""
+    ancho, forma, aviso = NOTED[columna]
+    codigo = plain_code(datum(texto), ancho) if datum(texto) else ""
+    if codigo and not forma.fullmatch(codigo):
+        return "", aviso
+    if columna != "ciiu" or not codigo:
+        return codigo, ""
+    clase = codigo.zfill(4)  # One of three digits has lost its zero.
+    es_de_otra = clase[:2] not in installed().made(_divisions)
+    return clase, "la división del CIIU no está en la Rev. 4: queda sin sector" if es_de_otra else ""
 
 
 def _classes(reglas: Rules) -> dict[str, str]:
@@ -215,9 +221,8 @@ class Padron(Struct, frozen=True):
         """Yield (RUC, name) of the rows of some firms, for whoever corrects a RUC: nothing keeps them."""
         nuestras = column_map(NAME_CANDIDATES).get(self.formato)
         with open_bytes(archivo) as (contenido, total):
-            inicio = contenido.peek(1 << 16)  # type: ignore[attr-defined]
-            layout = _layout(archivo, inicio, self.formato)
-            lugar = next((n for n, c in enumerate(_header(inicio)) if nuestras and nuestras.named(c)), 0)
+            layout = _layout(archivo, contenido.peek(1 << 16), self.formato)  # type: ignore[attr-defined]
+            lugar = next((n for n, c in enumerate(layout.encabezado) if nuestras and nuestras.named(c)), 0)
             pase = Scan(contenido, total, no_progress, BLOCK)
             for _, ruc, linea in _lines(layout, pase, rucs) if lugar else ():
                 if celdas := layout.fields(linea):
@@ -227,10 +232,9 @@ class Padron(Struct, frozen=True):
 def _data(layout: TextLayout, celdas: list[str], notas: Notes, lugar: str) -> tuple[str | None, ...]:
     """Return the columns after the RUC of a row."""
     texto = {c: datum(celdas[n]) for c, n in layout.posicion.items()}
-    texto["ubigeo"], nota = ubigeo_of(texto["ubigeo"])
-    notas.add(nota, lugar)
-    texto["trabajadores"], nota = workers(texto.get("trabajadores", ""))
-    notas.add(nota, lugar)
+    for columna in ("ubigeo", "trabajadores"):
+        texto[columna], nota = noted(columna, texto.get(columna, ""))
+        notas.add(nota, lugar)
     texto["ciiu"] = installed().made(_classes).get(normalise(texto.get("ciiu_texto", "")), "")
     texto["formato"] = layout.formato
     return tuple(texto.get(c) or None for c in TAXPAYER_COLUMNS[1:])
@@ -258,7 +262,6 @@ MATCH_COLUMNS = (
 )
 EXPECTED_OF_CROSS = ("ciiu", "trabajadores", "fecha_inscripcion", "estado", "condicion", "ubigeo")
 FILE_NAME = re.compile(r"(?<![a-z])cruce[ _-]?((?:19|20)[0-9]{2})(?![0-9])", re.IGNORECASE)
-CIIU = re.compile(r"[0-9]{3,4}")
 UIT_WORD = re.compile(r"(?<![A-Z])U\.?I\.?T\.?S?(?![A-Z])")
 DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-") | dict.fromkeys("[](){}", " "))
 BOUND = re.compile(r"[0-9]{1,3}(?:[ ,'][0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?")
@@ -273,15 +276,8 @@ UNREADABLE_SALES = (
     "la columna {} no es un número de UIT que se entienda: la fila queda en cuarentena; escríbalo con punto decimal y "
     "sin signo, como 1234.5, y cárguelo otra vez"
 )
-TELLS = {"ventas_uit", "tramo", "fecha_inscripcion"}
-"""What a cross says of a firm: one of them, with its RUC, makes a header."""
 BAD_DIGIT = "el prefijo o el dígito de control del RUC no es válido"
-CROSS = GridKind(
-    "cruce",
-    lambda columnas: "ruc" in columnas and bool(columnas & TELLS),
-    "RUC y VENTAS_UIT o TRAMO_VENTAS",
-    montos=frozenset({"ventas_uit"}),
-)
+CROSS = GridKind(CRUCE, ("ruc",), ("ventas_uit", "tramo", "fecha_inscripcion"), montos=frozenset({"ventas_uit"}))
 
 
 @lru_cache(maxsize=1 << 12)
@@ -339,8 +335,8 @@ class CrossedFirms(Struct):
 
     def _row(self, linea: SheetLine, ruc: str, ventas: str, fecha: str) -> tuple[Any, ...]:
         valores = {"anio_cruce": str(self.anio), "ruc": ruc, "ventas_uit": ventas, "fecha_inscripcion": fecha}
-        for columna, leer in NOTED.items():
-            valores[columna], nota = leer(linea.text(columna))
+        for columna in NOTED:
+            valores[columna], nota = noted(columna, linea.text(columna))
             self.notas.add(nota, linea.lugar)
         tramo = "" if ventas else datum(linea.text("tramo"))
         limites = bracket(tramo) if tramo else ("", "")
@@ -348,26 +344,6 @@ class CrossedFirms(Struct):
         valores["tramo_desde_uit"], valores["tramo_hasta_uit"] = limites or ("", "")
         valores |= {c: datum(linea.text(c)) for c in ("estado", "condicion")}
         return (linea.grid.hoja.nombre, linea.fila, *(valores[c] or None for c in MATCH_COLUMNS))
-
-
-def _ciiu(celda: str) -> tuple[str, str]:
-    """Return a class of four digits, with the zero that one of three has lost, and what is to be said of it."""
-    codigo = plain_code(datum(celda), 1) if datum(celda) else ""
-    if codigo and not CIIU.fullmatch(codigo):
-        return "", "el CIIU no tiene cuatro dígitos y quedó vacío"
-    codigo = codigo.zfill(4) if codigo else ""
-    es_de_otra = codigo and codigo[:2] not in installed().made(_divisions)
-    return codigo, "la división del CIIU no está en la Rev. 4: queda sin sector" if es_de_otra else ""
-
-
-def _sales_year(celda: str) -> tuple[str, str]:
-    anio = plain_code(datum(celda), 1) if datum(celda) else ""
-    es_anio = not anio or YEAR_IN_FILE.fullmatch(anio)
-    return (anio, "") if es_anio else ("", "el año de las ventas no es un año y quedó vacío")
-
-
-NOTED = {"ciiu": _ciiu, "trabajadores": workers, "ubigeo": ubigeo_of, "anio_ventas": _sales_year}
-"""What reads the columns of which something may be said and none puts its row apart."""
 
 
 @lru_cache(maxsize=1 << 14)
@@ -382,9 +358,7 @@ def _date(celda: Cell, *, es_1904: bool) -> str | None:
     """Return the date in ISO form, "" for none, None when the cell is no single date."""
     if not datum(text_of(celda).strip(INVISIBLE)):
         return ""
-    fechas = dates_of(celda, es_1904=es_1904)
-    unica = fechas[0] if len(fechas) == 1 else None
-    return unica.isoformat() if unica else None
+    return one_date(celda, es_1904=es_1904)
 
 
 class Cruce(GridReader):

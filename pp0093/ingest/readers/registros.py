@@ -73,7 +73,7 @@ OF_ANOTHER = {
 ABSENT, PRESENT = {"", "x", "no", "n"}, {"si", "sí", "s"}
 EXCEL_ERROR = re.compile(r"#(?:N/[AD]|¡?REF!|VALUE!|¡VALOR!|¡?DIV/0!|NAME\?|¿NOMBRE\?|¡?NUM!|NULL!|¡NULO!)")
 FORMATO, FORMATO_ASISTENCIA, TABLE = "registros", "registros_asistencia", "registro"
-REQUIRED, OWN = {"ruc": "RUC", "fecha": "FECHA"}, {"actividad", "servicio"}
+REQUIRED = ("ruc", "fecha")
 UNREPEATABLE = ("ruc", "fecha", "actividad", "servicio", "unidad", "asistencia")
 
 SWALLOWED_RUC = re.compile(r"(?<![0-9])(?:1[0567]|20)[0-9]{9}(?![0-9])")
@@ -437,16 +437,15 @@ class ListGrid(Grid):
 def _kind(archivo: RawFile, entrega: Delivery, *, es_vista: bool = False) -> GridKind:
     """Return the kind of a list, with the headings of the manifest's unit, after that of attendance lists."""
     mapa, unidad = column_map("registros"), entrega.unidad
-    es_lista, tabla = REQUIRED.keys().__le__, partial(ListGrid, entrega, es_vista)
+    tabla = partial(ListGrid, entrega, es_vista)
 
     def named(*de: str) -> HeaderMap:
         return HeaderMap(e for m in de if m in mapa for e in mapa[m].escritos)
 
-    asistencia = GridKind(FORMATO_ASISTENCIA, es_lista, "", acepta=named(FORMATO_ASISTENCIA), tabla=tabla)
+    asistencia = GridKind(FORMATO_ASISTENCIA, REQUIRED, acepta=named(FORMATO_ASISTENCIA), tabla=tabla)
     return GridKind(
         FORMATO,
-        es_lista,
-        "RUC y FECHA",
+        REQUIRED,
         acepta=named("comun", unidad),
         tabla=tabla,
         otras=(asistencia,),

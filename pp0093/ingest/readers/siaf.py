@@ -7,19 +7,16 @@ of the executing units that took it, never of the country.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
 from typing import Any, ClassVar
 
 from msgspec import Struct, field
 
 from pp0093 import programme
 from pp0093.ingest.readers.base import Progress, RawFile, Reading, parse_date
-from pp0093.ingest.readers.cells import plain_amount, plain_code
+from pp0093.ingest.readers.cells import added, plain_amount, plain_code
 from pp0093.ingest.readers.grid import GridKind, GridReader, SheetLine, fault, reading_of
-from pp0093.ingest.readers.mef_abierto import CODE_WIDTH, LEVELS, MONTH_COLUMNS, NO_SECTOR, PERIOD
-from pp0093.writing.nouns import counted
+from pp0093.ingest.readers.mef_abierto import CODE_WIDTH, LEVELS, MONTH_COLUMNS, PERIOD, absent
 
 FORMATO = TABLE = "siaf"
 PAID = tuple(m.replace("devengado", "girado") for m in MONTH_COLUMNS)
@@ -42,7 +39,6 @@ CODED = re.compile(r"([0-9]+(?:\.[0-9]+)*)[\s.:-]+([^0-9\s.].*)", re.DOTALL)
 LEVEL = re.compile(r"([ERM])(?:[\s.:-]+(.*))?", re.DOTALL)
 OF_A_MONTH = re.compile(r"(deveng|gira)[a-z]*(0?[1-9]|1[0-2])$")
 METAS = ("sec_ejec", "meta_presupuestal")
-SIAF_REQUIRED = {"programa", "pia_soles", "pim_soles"}
 
 
 def _month(nombre: str) -> str:
@@ -53,8 +49,8 @@ def _month(nombre: str) -> str:
 
 KIND = GridKind(
     FORMATO,
-    lambda columnas: columnas >= SIAF_REQUIRED and bool(columnas & set(MONTH_COLUMNS)),
-    "PROGRAMA_PPTAL, MTO_PIA, MTO_PIM y MTO_DEVENGA_01",
+    ("programa", "pia_soles", "pim_soles"),
+    MONTH_COLUMNS,
     montos=frozenset(AMOUNTS),
     parece=_month,
 )
@@ -101,14 +97,9 @@ class Taken(Struct):
         for columna in (*LEVELS, "programa", "sec_ejec", "meta_presupuestal"):
             valores[columna], valores[f"{columna}_nombre"] = coded(columna, linea.text(columna))
         valores["unidad_medida"] = coded("", linea.text("unidad_medida"))[1] or linea.text("unidad_medida")
-        valores["devengado_soles"] = _sum(montos[m] for m in MONTH_COLUMNS)
-        valores["girado_soles"] = _sum(montos[m] for m in PAID)
+        valores["devengado_soles"] = added(montos[m] for m in MONTH_COLUMNS)
+        valores["girado_soles"] = added(montos[m] for m in PAID)
         return (linea.grid.hoja.nombre, linea.fila, *(valores[c] or None for c in SIAF_COLUMNS))
-
-
-def _sum(montos: Iterable[str]) -> str:
-    dichos = [Decimal(m) for m in montos if m]
-    return str(sum(dichos, Decimal(0))) if dichos else ""
 
 
 class Siaf(GridReader):
@@ -132,14 +123,14 @@ class Siaf(GridReader):
             fuera=tomadas.ajenas,
             corte=archivo.corte or max(tomadas.cortes, default=None),
         )
-        tabla, leidas = reading.tabla, reading.filas_leidas
+        tabla = reading.tabla
         reading.filtros = _units(tabla)
-        reading.problemas += [NO_SECTOR] if tomadas.filas and tabla["sector_gobierno"].null_count == len(tabla) else []
-        if leidas and not (tomadas.filas or reading.cuarentena):
-            reading.problemas.append(f"ninguna de sus {counted(leidas, 'filas')} es del programa {tomadas.codigo}")
+        reading.problemas += absent(reading, tomadas.codigo)
         reading.trae |= {
             "filas_programa": reading.filas_cargadas,
-            "totales_programa": {m: _sum(tabla[m].drop_null().to_pylist()) or None for m in (*ONCE, "devengado_soles")},
+            "totales_programa": {
+                m: added(tabla[m].drop_null().to_pylist()) or None for m in (*ONCE, "devengado_soles")
+            },
             "metas_presupuestales": len({*zip(*(tabla[c].to_pylist() for c in METAS), strict=True)}),
         }
         return reading
