@@ -85,6 +85,7 @@ def bien_dicha(app: AppTest, pagina: str) -> str:
     """The page's answer, once what no page may say has been looked for."""
     assert not app.exception, (pagina, [e.message for e in app.exception])
     assert f"<h1>{PAGES[pagina]}</h1>" in html(app)
+    assert not (marca := re.search(r"&lt;/?[a-z][^&]*", html(app))), (pagina, "a mark that is read", marca)
     dicho = text(app)
     assert not (de_sobra := DE_SOBRA.search(dicho)), (
         pagina,

@@ -93,7 +93,7 @@ def with_ways(html: str) -> str:
         if codigo[:1].isdigit():
             dicho = rf"(?<![\d.,]){re.escape(codigo)}(?: {re.escape(escape(resto))})?{NO_FIGURE}"
             way = rf'<a href="{escape(demonstration.linked(lugar))}" target="_self">\g<0></a>'
-            html = re.sub(dicho, way, html)
+            html = re.sub(dicho, way, str(html))  # Markup would escape what a pattern puts in it.
     return html
 
 
