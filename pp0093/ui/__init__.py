@@ -35,8 +35,7 @@ def start() -> None:
     st.html(run.BEHAVIOUR, unsafe_allow_javascript=True)
     if falta := catalog.fault():
         layout.note(sentence(falta))
-    if dicho := run.release():
-        layout.note(dicho)
+    layout.note(run.release())
 
 
 def bar(pagina: Declared | None) -> str:

@@ -29,7 +29,6 @@ T = TypeVar("T")
 # A figure and its sign stay on one line.
 TIED_PERCENT, TIED_SOLES = "\u00a0%", "S/\u00a0"
 NOTHING_TYPED = "Elija una opción"
-COPY_LINK = "Copiar enlace"
 # Where the bar keeps the filters of a session (filters.bar).
 STATE = "filtros"
 # Where what a page says that is missing is kept for whoever takes its pieces home.
@@ -182,7 +181,7 @@ def as_label(texto: str) -> str:
 
 def copy_link(pieza: str = "") -> None:
     """Draw what copies the address of this view, or of one of its pieces (tablero.js)."""
-    draw("copy", COPY_LINK, pieza, width="content")
+    draw("copy", pieza, width="content")
 
 
 def anchor(titulo: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 import plotly.graph_objects as go
 from msgspec import Struct
 
-from pp0093.ui.charts.base import Mark, figure, note, trace, upright, wrapped
+from pp0093.ui.charts.base import LINE_HEIGHT, ROOM, Mark, figure, note, trace, upright, wrapped
 from pp0093.ui.charts.chart import (
     Chart,
     Columns,
@@ -59,19 +59,22 @@ def standing(
 
 def _standing(filas: Sequence[Any], campos: Sequence[Plotted], por: str, hollow: Hollow, p: Palette) -> go.Figure:
     escala, barras = scale(filas, campos), []
+    nombres = ["<br>".join(filter(None, (name(f, por), _until(hollow, value(f, por))))) for f in filas]
+    debajo = LINE_HEIGHT * max((n.count("<br>") for n in nombres), default=0)
     for campo in campos:
         marcas = [
             {
-                "x": "<br>".join(filter(None, (name(f, por), _until(hollow, value(f, por))))),
+                "x": nombre,
                 "y": escala.on(f, campo),
                 "text": "" if campo.of(f) is None else escala.label(f, campo),
                 "hovertext": f"{campo.columna.etiqueta} {name(f, por)}: {campo.whole(f)}",
                 **look(f, value(f, por), campo, shade(campo, campos, p), p, hollow=hollow),
             }
-            for f in filas
+            for f, nombre in zip(filas, nombres, strict=True)
         ]
         barras.append(trace("columna", marcas, name=campo.columna.etiqueta))
-    return figure(p, "paradas", barras, yaxis={"title": {"text": escala.titulo}}, showlegend=len(campos) > 1)
+    eje, margen = {"title": {"text": escala.titulo}}, {"b": ROOM["b"] + debajo}
+    return figure(p, "paradas", barras, yaxis=eje, margin=margen, showlegend=len(campos) > 1)
 
 
 def lines(

@@ -140,10 +140,6 @@ def _entry(pagina: Declared, ruta: str, es_primera: bool = False) -> st.Page:
     return st.Page(archivo, title=pagina.title, url_path=ruta, default=es_primera)
 
 
-ASK = "¿Ve un error?"
-HOW = "Copie este texto, complete sus dos últimas líneas y envíelo a quien mantiene el sistema, sin datos personales."
-
-
 def foot(pagina: Declared) -> None:
     """Draw, closed, the text that says which page is seen, with which choices and of which version."""
     datos, url = catalog.published(), urlencode(sorted(st.query_params.to_dict().items()))
@@ -156,4 +152,4 @@ def foot(pagina: Declared) -> None:
         "Qué vi": "",
         "Qué esperaba ver": "",
     }
-    layout.draw("report", ASK, HOW, "\n".join(f"{que}: {dicho}".rstrip() for que, dicho in dichos.items()))
+    layout.draw("report", "\n".join(f"{que}: {dicho}".rstrip() for que, dicho in dichos.items()))

@@ -91,7 +91,6 @@ def overlap(pagina: Page) -> None:
         texts.received_title(titulo, de_ellas) if solapes else titulo,
         texts.overlap_note(solapes, dibujadas, pagina.filtros, seguida, figures.overlap(datos, seguida)),
         combinadas.of(texts.overlap_table(solapes)) if dibujadas else combinadas,
-        lectura=phrase("como_combinaciones"),
         pie=footing(figures.total(datos, seguida), OF_FIRMS, seguida),
         vacio=say("sin_combinaciones", sujeto) if solapes else sin_ver,
     )
@@ -117,15 +116,10 @@ def criteria(vigente: Criteria, anios_uit: list[int]) -> Criteria:
     layout.chart_title(
         words("¿Y si la regla fuera otra?"), "La regla vigente está puesta; cambie un valor y vea la tasa"
     )
-    columnas = st.columns(5)
-    with columnas[0]:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
         uit = address.choice("uit", "UIT del año", {"": "de las ventas"} | {str(a): str(a) for a in anios_uit})
-    with columnas[1]:
         minimo = address.number("desde", "Ventas desde (UIT)", 0, 2300, int(vigente.minimo_uit))
-    with columnas[2]:
         maximo = address.number("hasta", "Ventas hasta (UIT)", 1, 20000, int(vigente.maximo_uit))
-    with columnas[3]:
         anios = address.number("antiguedad", "Años en el registro", 0, 10, vigente.antiguedad_anios)
-    with columnas[4]:
         activas = address.toggle("activas", "Sólo contribuyentes activos", inicial=vigente.solo_activas)
     return Criteria(minimo, maximo, anios, activas, int(uit) if uit else None)

@@ -117,8 +117,8 @@ def _strip(pagina: Page, politica: Policy, elegido: str) -> None:
     A click on a cell chooses its indicator, whose sheet opens there.
     """
     pie, elegidos = pagina.pie, {}
-    for columna, (filtro, nombres) in zip(st.columns(3), texts.strip_filters(politica).items(), strict=True):
-        with columna:
+    with st.container(horizontal=True):
+        for filtro, nombres in texts.strip_filters(politica).items():
             elegidos[filtro] = address.choice(filtro, STRIP_FILTERS[filtro], nombres, ALL)
     for filtro, valor in elegidos.items():
         pie = pie.of(filtro, valor) if valor != ALL else pie

@@ -168,14 +168,14 @@ def choose(filtros: View) -> Reference:
 
     What is chosen goes to the URL, and what a link brings is adopted.
     """
-    izquierda, derecha = st.columns([3, 2])
-    with izquierda:
+    fila = st.container(horizontal=True)
+    with fila:
         ofrecidos = offered(catalog.published().programa).values()
         etiquetas = {i.id: i.etiqueta for i in ofrecidos if not i.es_interno}
         indicador = address.choice("cifra", "Cifra", etiquetas, FIRST)
     es_dinero = all(INDICATORS[s].mart is PRESUPUESTO for s in stored((indicador,)))
     inicial = catalog.published().programa.scope("reporte")
-    with derecha:
+    with fila:
         alcances = {
             a: n for a, n in marks.SCOPE_CHOICES.items() if (es_dinero and inicial == "reporte") or a == inicial
         }
