@@ -56,7 +56,7 @@ def go_to(app: AppTest, pagina: str) -> AppTest:
 
 
 def html(app: AppTest) -> str:
-    """The HTML of the page, without the marks of bold, which part no words.
+    """The HTML of the page, without the marks that part no words: those of bold, and of links before a stop.
 
     Figures that are the way to their passport are buttons, and the titles of folded rows, labels.
     """
@@ -64,7 +64,7 @@ def html(app: AppTest) -> str:
     botones = [b.label for b in app.button if str(b.key).startswith("pasaporte_tarjeta")]
     rotulos = [re.sub(r"\\(.)", r"\1", r) for r in (*botones, *(e.label for e in app.expander))]
     dicho += "".join(f"<p>{escape(r)}</p>" for r in rotulos if f">{escape(r)}</h2>" not in dicho)
-    return re.sub(r"</?b>", "", dicho)
+    return re.sub(r"</?b>|</a>(?=[,.;:)])", "", dicho)
 
 
 def text(app: AppTest) -> str:

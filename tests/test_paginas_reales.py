@@ -138,7 +138,7 @@ def test_two_years_say_how_many_had_more_than_diffusion(open_page: Open, publica
 
 def test_a_name_under_the_answer_is_the_way_to_its_sheet(open_page: Open, publicada: object) -> None:  # noqa: F811
     [sigue] = re.findall('class="pp-deck">(.*?)</span>', html(open_page("resumen", anio="2025")))
-    enlaces = dict(re.findall(r'<a href="ficha\?ficha=(\S+)&amp;anio=2025"[^>]*>(.*?)</a>', sigue))
+    enlaces = dict(re.findall(r'<a href="ficha\?ficha=(\S+)&amp;anio=2025"[^>]*>([^<,]*)', sigue))
     assert enlaces == {"actividad-5005082": "2.1 Iniciativas de clúster", "actividad-5005086": "3.2"}, (
         "and no figure is"
     )
