@@ -502,9 +502,10 @@ MEASURED_BY = {
 }
 UPPER = ("mas", "mayor", "mejor", "alto", "alta", "atendido", "superior")
 # "menos que la capacitación", "mayor en 2025 (S/ 73.5 millones) que en 2023"; and what may stand before it.
-FACED = re.compile(
-    r"\b(mas|menos|mayor|menor|superior|inferior)(?:[^.;,]|[.,](?=\d)){0,50}?\s(?:que|a|al)\s(?:(?:en|del?|el|la|lo|los|las|"
-    r"ano|registrad[oa]s?|alcanzad[oa]s?)\s)*(?=(?:19|20)\d\d\b|[a-z])"
+OVER_ANOTHER = re.compile(
+    r"\b(mas|menos|mayor|menor|superior|inferior)(?:\s*(?:en|el|ano|empresas|firmas|acciones|soles|mil|millones|s/\.?|"
+    r"[\d.,()%]+))*?\s(?:que|a|al)\s(?:(?:en|del?|el|la|lo|los|las|ano|registrad[oa]s?|alcanzad[oa]s?)\s)*"
+    r"(?=(?:19|20)\d\d\b|[a-z])"
 )
 BESIDE = re.compile(r"\s*(?:empresas|firmas|acciones|mipyme)?(?: en (?:el )?(?:19|20)\d\d)?,?\s*(?:cifra |monto )?")
 SOME_ONLY = re.compile(
@@ -550,9 +551,11 @@ def topmost(claim: ReadClaim, leida: Parsed, conocido: Knowledge) -> Iterator[Re
     palabra, otras, cambio = _faced(claim, cifra, leida, conocido)
     if not otras and dicho and not SOME_ONLY.search(leida.plano):
         palabra = dicho[0].split()[-1]
-        sigue = [m for m in leida.menciones if m.fin > dicho.end()][:1]
-        es_de_eso = sigue and FEW_WORDS.fullmatch(leida.plano[dicho.end() : sigue[0].inicio])
-        otras = _rivals(cifra, leida, conocido) if es_de_eso and _is_of(sigue, claim) else ()
+        sigue = (
+            m for m in leida.menciones if FEW_WORDS.fullmatch(leida.plano, dicho.end(), max(m.inicio, dicho.end()))
+        )
+        de_que = [m for m in sigue if m.fin > dicho.end() and (m.of("papel") or m.of("cosa"))][:1]
+        otras = _rivals(cifra, leida, conocido) if de_que and _is_of(de_que, claim) else ()
     es_mas = palabra in UPPER
     for otra in otras:
         if otra.desde > cifra.hasta if es_mas else otra.hasta < cifra.desde:
@@ -573,7 +576,7 @@ def _faced(
     claim: ReadClaim, cifra: KnownFigure, leida: Parsed, conocido: Knowledge
 ) -> tuple[str, Iterable[KnownFigure], KnownFigure | None]:
     """Return what the only number of a sentence is said to be over or under, the word for it, and the change since."""
-    n, dicho = claim.escrito, FACED.search(leida.plano)
+    n, dicho = claim.escrito, OVER_ANOTHER.search(leida.plano)
     es_junto = dicho and (dicho.start() < n.inicio < dicho.end() or BESIDE.fullmatch(leida.plano, n.fin, dicho.start()))
     if not dicho or not es_junto or len(leida.numeros) > 1 or not _is_of(leida.between(*dicho.span()), claim):
         return "", (), None

@@ -14,6 +14,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import asdict, replace
 
+from pp0093 import console
 from pp0093.audit import knowledge
 from pp0093.audit.document import ReadSentence
 from pp0093.audit.knowledge import PROGRAMME, Knowledge, KnownFigure, NumberRelation, Of
@@ -1001,8 +1002,4 @@ def merged(remarks: Iterable[Remark]) -> list[Remark]:
 
 def as_json(remarks: Iterable[Remark]) -> str:
     """Return the answer as `--formato json` gives it."""
-    return json.dumps([r.row() for r in remarks], ensure_ascii=False, indent=1, default=_plain)
-
-
-def _plain(valor: Decimal) -> int | float:
-    return int(valor) if valor == valor.to_integral_value() else float(valor)
+    return json.dumps([r.row() for r in remarks], ensure_ascii=False, indent=1, default=console.plain_json)

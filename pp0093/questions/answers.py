@@ -695,26 +695,23 @@ def _lacked(pedida: Posed) -> Answer:
     [fila, *otras] = d.filas
     if otras or any(fila.get(i) is None for i in OF_GOALS) or fila[f"parcial_{ADVANCE}"]:
         raise figured.no_data(d)
-    frase = f"{fila[YEAR]}, {figured.of_whom(d, fila)}: {_lack_said(d.catalogo, fila)}"
-    falta = fact("falta_para_la_meta", float(fila[GOAL] - fila[ADVANCE]), sujeto=placed(d, fila))
-    return said(d, [sentence(frase, falta)], d.filas, cambio=derived(d.filas))
-
-
-def _lack_said(catalogo: Catalog, fila: Row) -> str:
-    """Return what a row's progress lacks of its goal: "faltaron 12 empresas para su meta de 30 (avance, 18)"."""
-    unidad, meta, avance = lowered(figured.unit_of(catalogo, fila)), fila[GOAL], fila[ADVANCE]
-    estado = execution.of_row(catalogo, fila)
-    sigue = estado is not None and not estado.es_del_anio
+    unidad, meta, avance = lowered(figured.unit_of(d.catalogo, fila)), fila[GOAL], fila[ADVANCE]
+    estado = execution.of_row(d.catalogo, fila)
+    sigue, falta = estado is not None and not estado.es_del_anio, avance < meta
     cuanto, de_meta = (measured(formats.exact(n), unidad) for n in (abs(meta - avance), meta))
-    falta = avance < meta
-    return phrase(
+    dicho = say(
         f"pregunta_{'falta' if falta and sigue else 'falto' if falta else 'no_falto'}",
+        (),
+        [fact("falta_para_la_meta", float(meta - avance), sujeto=placed(d, fila))],
+        anio=fila[YEAR],
+        quien=figured.of_whom(d, fila),
         cuanto=cuanto,
         meta=formats.exact(meta) if falta else de_meta,
         avance=formats.exact(avance),
         hasta=formats.up_to(estado.corte) if estado and sigue and estado.corte else "",
         de_mas=cuanto if avance > meta else "",
     )
+    return said(d, [dicho], d.filas, cambio=derived(d.filas))
 
 
 ON_TIME, LATE = "al_dia", "atrasada"

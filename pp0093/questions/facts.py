@@ -164,7 +164,7 @@ def related(catalogo: Catalog, leida: Understood) -> Answer:
     suyas = [r for r, dicho in dichas if de.valor in ([dicho] if isinstance(dicho, str) else dicho)]
     if not suyas and que != "entrega":
         raise NotReadError(f"Ninguna regla de {anio} lo dice.")
-    frase, piezas = f"regla_{que}_{clase}" if que in ("entrega", "responsable") else f"regla_{que}", list[Row]()
+    frase, piezas = f"regla_{que}{'_unidad' if es_unidad else ''}", list[Row]()
     for r in suyas:
         escrita = dict(r.escrita)
         nombres = {d: figured.named(catalogo, anio, d, escrita[d]) for d in figured.STRUCTURE if d in escrita}

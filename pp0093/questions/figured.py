@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from itertools import product
+from itertools import groupby, product
 from typing import Any
 
 from msgspec import Struct, field
@@ -348,12 +348,8 @@ def without_year(anio: int, *, es_de_instrumentos: bool) -> str:
 
 def only_country(anios: Sequence[int], *, hay_otra: bool = False) -> str:
     """Say that only the whole country has some years or, where the report has others (`hay_otra`), this figure."""
-    seguidos: list[list[int]] = []
-    for anio in sorted(anios):  # Three or more in a row are one, "2013-2019": none that is not among them.
-        if seguidos and seguidos[-1][-1] == anio - 1:
-            seguidos[-1].append(anio)
-        else:
-            seguidos.append([anio])
+    # Three or more in a row are one, "2013-2019": none that is not among them.
+    seguidos = ([a for _, a in juntos] for _, juntos in groupby(enumerate(sorted(anios)), lambda p: p[1] - p[0]))
     cuales = [e for s in seguidos for e in ([f"{s[0]}-{s[-1]}"] if len(s) > 2 else map(str, s))]
     que = "da la cifra de" if hay_otra else "tiene"
     return f"El informe no {que} {formats.listed(cuales)}: la cifra es de todo el país"
