@@ -62,12 +62,6 @@ def provenances(filas: Iterable[Any], claves: Sequence[str]) -> set[str]:
     return {p for fila in filas for clave in claves if is_known(fila, clave) and (p := provenance(fila, clave))}
 
 
-def is_mixed(procedencias: Iterable[str]) -> bool:
-    """Tell whether what is invented stands beside what is not."""
-    dadas = set(procedencias)
-    return Provenance.SYNTHETIC in dadas and len(dadas) > 1
-
-
 class Plotted(Struct, frozen=True):
     """A figure of the rows: its key and the column that says what it is called and how it is written.
 
@@ -228,7 +222,8 @@ def find(
     Raise KeyError when nobody knows one, ValueError when it is no figure.
     """
     todas, propias = (claves,) if isinstance(claves, str) else tuple(claves), columnas or {}
-    es_mixta = is_mixed(provenances(filas, todas))
+    dadas = provenances(filas, todas)
+    es_mixta = Provenance.SYNTHETIC in dadas and len(dadas) > 1
     campos = tuple(Plotted(c, propias[c] if c in propias else column_of(INDICATORS[c]), es_mixta) for c in todas)
     if ajeno := next((c.clave for c in campos if not c.columna.es_numerica), None):
         raise ValueError(f"no es una cifra: {ajeno}")
