@@ -46,7 +46,8 @@ $(MOTORES)-sail/.listo: requirements-sail.txt
 
 audit: $(VENV)/.listo-pruebas
 	@$(INSTALA) pip-audit==2.10.1
-	@$(BIN)/python scripts/auditoria_de_bibliotecas.py
+	@$(BIN)/python scripts/licencias.py
+	@$(BIN)/python -m pip_audit --requirement requirements.txt --no-deps --disable-pip --progress-spinner off
 
 campanas: $(VENV)/.listo-pruebas
 	@$(BIN)/python -m pytest -n auto -m campana --durations 0
@@ -72,11 +73,18 @@ capturas: $(VENV)/.listo-pruebas datos
 documentos: $(VENV)/.listo
 	@$(BIN)/pp0093 diccionario --formato md > docs/diccionario.md
 	@$(BIN)/python scripts/documentos.py
-	@$(BIN)/python scripts/nota_frente_al_informe.py
 
+# Las versiones exactas de todo, sin nombrar de dónde se bajan.
+COMPILA := $(BIN)/python -m uv pip compile pyproject.toml --universal --python-version 3.11 --upgrade --quiet \
+	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
+SE_REGENERA := Se regenera con: make requisitos
 requisitos: $(VENV)/.listo
 	@$(INSTALA) uv
-	@$(BIN)/python scripts/requisitos.py
+	@$(COMPILA) --output-file requirements.txt.nuevo
+	@$(COMPILA) --output-file requirements-dev.txt.nuevo --extra dev --constraints requirements.txt.nuevo
+	@echo "# Versiones exactas de todo lo que el producto usa. $(SE_REGENERA)" | cat - requirements.txt.nuevo > requirements.txt
+	@echo "# Lo anterior y lo que usan las pruebas. $(SE_REGENERA)" | cat - requirements-dev.txt.nuevo > requirements-dev.txt
+	@rm requirements.txt.nuevo requirements-dev.txt.nuevo
 
 limpiar:
 	rm -rf $(VENV) $(MOTORES) $(MOTORES)-sail .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info

@@ -3,7 +3,7 @@
 `python scripts/censo.py FOLDER` builds six states (what ships, the demonstration, one partial unit, a year under way,
 only records, a kept version) and writes of each: every indicator by every dimension and pair, seen by three roles;
 claims, titles and rows of pages; notes, alerts, passports, answers to the questions of the tests, aggregates.
-`--muestra` takes a fixed draw of it, in minutes. `--comparar A B` lists the lines that differ. Wording stands in files
+`--muestra` takes a fixed draw of it, in minutes. `diff -r A B` lists the lines that differ. Wording stands in files
 of its own (`palabras`), so that a page that is written anew is compared by its figures and claims.
 """
 
@@ -45,6 +45,7 @@ SEED, SHARE = 93, 0.02
 VERSION = re.compile(r"\b20\d{6}T\d{12}-[0-9a-f]{8}\b")
 # A table of more cells than these is written as a hash.
 CELLS = 2000
+JSON = ("--formato", "json")
 ROLES = ("", "analista", "lector")
 SCOPES = ("reporte", "nacional")
 QUESTIONS = ("preguntas", "preguntas_nuevas", "preguntas_ciegas", "preguntas_adversas", "preguntas_trampa")
@@ -83,17 +84,7 @@ class Census:
         for rol, indicador, por, alcance in self.some(casos):
             os.environ["PP0093_COMO"] = rol
             opciones = ["--por", ",".join(por)] if por else []
-            dicho = run(
-                "consulta",
-                indicador,
-                *opciones,
-                "--alcance",
-                alcance,
-                "--formato",
-                "json",
-                *self.mode,
-                *self.of_version,
-            )
+            dicho = run("consulta", indicador, *opciones, "--alcance", alcance, *JSON, *self.mode, *self.of_version)
             cabeza = f"{indicador} | {','.join(por)} | {alcance} | {rol}"
             yield from (("cifras", f"{cabeza} | {linea}") for linea in cells(dicho))
         os.environ["PP0093_COMO"] = ""
@@ -129,10 +120,10 @@ class Census:
     def commands(self) -> Lines:
         """Return alerts, loads, quarantined rows, goals, findings and the passports of a draw of indicators."""
         for orden in ("alertas", "cargas", "cuarentena", "metas", "entregas"):
-            yield from ((orden, linea) for linea in cells(run(orden, "--formato", "json")))
+            yield from ((orden, linea) for linea in cells(run(orden, *JSON)))
         for indicador in self.some(INDICATORS, 0.1):
             for anio in self.anios:
-                dicho = run("pasaporte", indicador, "--filtro", f"anio={anio}", "--formato", "json")
+                dicho = run("pasaporte", indicador, "--filtro", f"anio={anio}", *JSON)
                 yield "pasaportes", f"{indicador} | {anio} | {dicho}"
 
     def questions(self) -> Lines:
@@ -254,34 +245,14 @@ def take(destino: Path, *, sample: bool) -> None:
             print(f"{estado}: {archivo}, {len(lineas)} lines", file=sys.stderr)
 
 
-def compare(antes: Path, ahora: Path) -> int:
-    """Print the lines that only one of two censuses has; return how many they are."""
-    distintas = 0
-    for ruta in sorted({r.relative_to(c) for c in (antes, ahora) for r in c.rglob("*.txt")}):
-        una, otra = (
-            set((c / ruta).read_text(encoding="utf-8").splitlines() if (c / ruta).exists() else ())
-            for c in (antes, ahora)
-        )
-        for signo, lineas in (("-", una - otra), ("+", otra - una)):
-            distintas += len(lineas)
-            for linea in sorted(lineas):
-                print(f"{ruta} {signo} {linea}")
-    print(f"{distintas} lines differ", file=sys.stderr)
-    return distintas
-
-
-def main() -> int:
-    """Take a census, or compare two."""
+def main() -> None:
+    """Take a census."""
     lee = argparse.ArgumentParser(description=__doc__)
-    lee.add_argument("carpetas", nargs="+", type=Path)
+    lee.add_argument("carpeta", type=Path)
     lee.add_argument("--muestra", action="store_true")
-    lee.add_argument("--comparar", action="store_true")
     dicho = lee.parse_args()
-    if dicho.comparar:
-        return min(1, compare(*dicho.carpetas))
-    take(dicho.carpetas[0].resolve(), sample=dicho.muestra)
-    return 0
+    take(dicho.carpeta.resolve(), sample=dicho.muestra)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

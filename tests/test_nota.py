@@ -244,8 +244,8 @@ def test_every_printed_figure_is_in_the_note_or_is_listed_with_its_reason(catalo
 
 
 def test_the_table_of_printed_figures_is_the_generated_one(catalogo: Catalog) -> None:
-    for en, escrita in guion("nota_frente_al_informe").files(catalogo).items():
-        assert (PROYECTO / "docs" / f"nota_2025.{en}").read_text(encoding="utf-8") == escrita, "run: make documentos"
+    for en, escrita in guion("documentos").of_note(catalogo).items():
+        assert (PROYECTO / "docs" / en).read_text(encoding="utf-8") == escrita, "run: make documentos"
 
 
 def _boards(nota: Note) -> Iterator[Board]:
