@@ -18,7 +18,7 @@ from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, ValidationError, convert
 
 from pp0093.config import ALL, PROGRAMMES, programme_folder
 from pp0093.errors import BuildError, PP0093Error
@@ -33,15 +33,11 @@ FIRMS_TOPIC = "empresas"
 # What a column is called.
 COLUMN = re.compile(r"[a-z]+(_[a-z]+)*")
 CODE = re.compile("[0-9]{4}")
-IDENTITY_KEYS = ("codigo", "nombre", "sigla", "entidad", "oficina", "autor", "desde", "temas")
-
-# What each key of its identity is, and how a person calls it.
-A_TEXT, A_LIST, A_TABLE = (str, "un texto entre comillas"), (list, "una lista de textos"), (dict, "una tabla de textos")
-KEYS: Mapping[str, tuple[type, str]] = {
-    **dict.fromkeys(("codigo", "nombre", "sigla", "entidad", "oficina", "autor", "guia"), A_TEXT),
-    **dict.fromkeys(("temas", "paginas"), A_LIST),
-    **dict.fromkeys(("instrumentos", "propias"), A_TABLE),
-    "desde": (int, "un año, sin comillas"),
+# What each key of its identity must be; those that are not here are texts.
+A_TEXT, A_LIST, A_TABLE = "un texto entre comillas", "una lista de textos", "una tabla de textos"
+MUST_BE = {
+    **{"temas": A_LIST, "paginas": A_LIST, "instrumentos": A_TABLE, "propias": A_TABLE},
+    "desde": "un año, sin comillas",
 }
 
 
@@ -66,8 +62,8 @@ class Programme(Struct, frozen=True):
     desde: int
     temas: tuple[str, ...]
     textos: Mapping[str, str]
-    instrumentos: Mapping[str, str]
-    propias: Mapping[str, str]
+    instrumentos: Mapping[str, str] = {}
+    propias: Mapping[str, str] = {}
     guia: str = ""
     paginas: tuple[str, ...] = ()
     declarado: Mapping[str, Mapping[str, Any]] = {}
@@ -170,31 +166,25 @@ def _load(carpeta: Path, _sello: object) -> Programme:
     if not ruta.is_file():
         raise BuildError(f"{carpeta} no es un programa: no tiene {IDENTITY}")
     dice = read_toml(ruta)
-    faltan = [c for c in IDENTITY_KEYS if c not in dice]
-    if faltan:
-        raise BuildError(f"{ruta}: falta {', '.join(faltan)}; escríbalo")
-    for clave, (tipo, es) in KEYS.items():
-        if clave in dice and not _is_of(dice[clave], tipo):
-            raise BuildError(f"{ruta}: {clave} dice {dice[clave]!r} y debe ser {es}; corríjalo")
-    codigo = dice["codigo"]
-    _check_code(ruta, codigo)
-    if ajenos := [t for t in dice["temas"] if t not in TOPICS]:
+    propio = {
+        "carpeta": carpeta,
+        "textos": {f["clave"]: f["texto"] for f in _rows(carpeta / TEXTS)},
+        "declarado": read_toml(declara) if declara.exists() else {},
+    }
+    try:
+        programa = convert(dice | propio, Programme)
+    except ValidationError as error:
+        if falta := re.search(r"required field `(\w+)`", str(error)):
+            raise BuildError(f"{ruta}: falta {falta[1]}; escríbalo") from error
+        clave = re.findall(r"at `\$\.(\w+)", str(error))[0]
+        debe = MUST_BE.get(clave, A_TEXT)
+        raise BuildError(f"{ruta}: {clave} dice {dice[clave]!r} y debe ser {debe}; corríjalo") from error
+    _check_code(ruta, programa.codigo)
+    if ajenos := [t for t in programa.temas if t not in TOPICS]:
         raise BuildError(f"{ruta}: temas dice {', '.join(ajenos)}; los hay: {', '.join(TOPICS)}")
-    if malas := [c for c in dice.get("propias", {}) if not COLUMN.fullmatch(c)]:
+    if malas := [c for c in programa.propias if not COLUMN.fullmatch(c)]:
         raise BuildError(f"{ruta}: propias dice {', '.join(malas)}; una columna se llama con minúsculas sin tilde y _")
-    textos = {f["clave"]: f["texto"] for f in _rows(carpeta / TEXTS)}
-    return Programme(
-        carpeta,
-        **{c: dice[c] for c in IDENTITY_KEYS[1:-1]},
-        codigo=codigo,
-        temas=tuple(dice["temas"]),
-        textos=textos,
-        instrumentos=dice.get("instrumentos", {}),
-        propias=dice.get("propias", {}),
-        guia=str(dice.get("guia", "")),
-        paginas=tuple(dice.get("paginas", ())),
-        declarado=read_toml(declara) if declara.exists() else {},
-    )
+    return programa
 
 
 def read_toml(ruta: Path) -> dict[str, Any]:
@@ -211,12 +201,6 @@ def _check_code(ruta: Path, codigo: str) -> None:
         raise BuildError(f"{ruta}: codigo dice {codigo!r} y debe tener cuatro dígitos, entre comillas")
     if CODE.fullmatch(carpeta) and carpeta != codigo:
         raise BuildError(f"{ruta}: codigo dice {codigo!r} y la carpeta es {carpeta}; corrija el que no sea")
-
-
-def _is_of(valor: Any, tipo: type) -> bool:
-    """Tell whether a value is of a type, and all that it holds are texts."""
-    dentro = valor.values() if isinstance(valor, dict) else valor if isinstance(valor, list) else ()
-    return type(valor) is tipo and all(isinstance(v, str) for v in dentro)
 
 
 def copy(carpeta: Path, destino: Path) -> None:

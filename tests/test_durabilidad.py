@@ -431,7 +431,7 @@ def test_readers_see_another_version_on_the_set_days_and_it_stays_whole(
     publicadas = {dos[0]: date(2026, 10, 31)}
     monkeypatch.setattr(clock, "today", lambda: hoy[0])
     monkeypatch.setattr(versions, "published_on", lambda v: publicadas.get(v.name, date(2026, 11, 27)))
-    monkeypatch.setattr(access, "settings", lambda: Access(fechas=["2026-12-31", "2026-10-31"]))
+    monkeypatch.setattr(access, "settings", lambda: Access(fechas=(date(2026, 12, 31), date(2026, 10, 31))))
 
     def seen(rol: str) -> tuple[str, str]:
         monkeypatch.setenv("PP0093_COMO", rol)

@@ -32,7 +32,7 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
 from pp0093 import journal, versions
-from pp0093.access import Access, Role
+from pp0093.access import Access
 from pp0093.access.settings import Granted
 from pp0093.ask import catalog
 from pp0093.ask.catalog import Catalog
@@ -251,7 +251,7 @@ def with_sign_in(monkeypatch: pytest.MonkeyPatch) -> tuple[TestClient, dict[str,
     dicho = {"sub": "1", "is_logged_in": True, "iat": time.time(), "grupos": "jefes", "origin": "https://tablero.pe"}
     acceso = Access(
         con_entrada=True, origen="https://tablero.pe", claim="grupos", sesiones=60, sesiones_sin_entrar=3,
-        roles={Role.LECTOR: Granted(valores=frozenset({"jefes"}))},
+        lector=Granted(valores=frozenset({"jefes"})),
     )  # fmt: skip
     galleta = base64.b64encode(json.dumps(dicho).encode()).decode()
     return behind(acceso), {"cookie": f"{gate.USER_COOKIE_NAME}={galleta}", "accept": "text/html"}

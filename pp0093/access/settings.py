@@ -27,18 +27,17 @@ from __future__ import annotations
 import hmac
 import re
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import date
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from msgspec import Struct
+from msgspec import Meta, Struct, ValidationError, convert
+from msgspec.structs import asdict
 
 from pp0093 import config, durable
 from pp0093.access import identity
@@ -48,90 +47,70 @@ from pp0093.errors import UsageError, why
 PROVIDER = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
 LEAST_SECRET = 32
 CALLBACK = "/oauth2callback"
-ORIGIN = re.compile(r"https://[a-z0-9.-]+(:\d+)?")
 HERE = frozenset({"localhost", "127.0.0.1", "::1"})
-
-
-class Setting(Struct, frozen=True):
-    """What a setting may be: how it is told, and how it is said."""
-
-    holds: Callable[[Any], bool]
-    dicho: str
-
-
-def _is_day(texto: str) -> bool:
-    with suppress(ValueError):
-        return date.fromisoformat(texto).isoformat() == texto
-    return False
-
-
-TEXT = Setting(lambda v: isinstance(v, str), "un texto")
-POSITIVE = Setting(lambda v: type(v) in (int, float) and v > 0, "un número mayor que 0")
-TEXTS = Setting(lambda v: isinstance(v, list) and all(isinstance(t, str) for t in v), "una lista de textos")
-ORIGINS = Setting(
-    lambda v: TEXTS.holds(v) and all(ORIGIN.fullmatch(t) for t in v), "una lista de direcciones como https://SERVIDOR"
-)
-DATES = Setting(
-    lambda v: TEXTS.holds(v) and bool(v) and all(map(_is_day, v)),
-    "una lista de fechas como 2026-12-31",
-)
-YES_OR_NO = Setting(lambda v: isinstance(v, bool), "true o false")
-AT_LEAST_ONE = Setting(lambda v: type(v) is int and v > 0, "un entero mayor que 0")
-SETTING_KINDS = {
-    "claim": TEXT,
-    "correos_ya_verificados": YES_OR_NO,
-    "sesion_horas": POSITIVE,
-    "sesiones": AT_LEAST_ONE,
-    "sesiones_sin_entrar": AT_LEAST_ONE,
-    "subida_mb": AT_LEAST_ONE,
-    "subidas_sesion_mb": AT_LEAST_ONE,
-    "subidas_mb": AT_LEAST_ONE,
-    "bitacora": TEXT,
-    "marcos": ORIGINS,
-    "fechas": DATES,
+# What is said that a setting must be, where it is something else; the rest are whole numbers.
+MUST_BE = {
+    **dict.fromkeys(("valores", "correos"), "una lista de textos"),
+    **dict.fromkeys(("claim", "bitacora"), "un texto"),
+    **dict.fromkeys(("acceso", "lector", "analista", "admin"), "una tabla"),
+    "correos_ya_verificados": "true o false",
+    "sesion_horas": "un número mayor que 0",
+    "marcos": "una lista de direcciones como https://SERVIDOR",
+    "fechas": "una lista de fechas como 2026-12-31",
 }
-LIST_SETTINGS = {"valores": TEXTS, "correos": TEXTS}
+A_WHOLE_NUMBER = "un entero mayor que 0"
 
 
-class Granted(Struct, frozen=True):
-    """Who has a role: values of the claim, and e-mails or patterns of them, in lower case."""
+class Granted(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who has a role: values of the claim, and e-mails or patterns of them."""
 
     valores: frozenset[str] = frozenset()
     correos: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Access:
-    """What the file says. `con_entrada` tells whether one signs in; `sesion_horas` is how long that lasts.
+class AccessFile(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the file says of ours. `sesion_horas` is how long a sign-in lasts.
 
-    `origen` is the address people know (https://host), "" without sign-in; `correos_ya_verificados` tells a provider
-    that never sends `email_verified`; `sesiones` is how many may be open at once, `sesiones_sin_entrar` how many more
-    by whoever has no role; `subida_mb` how much one file may weigh, `subidas_sesion_mb` and
-    `subidas_mb` all those of a session and of the server; `bitacora` where it is written who looked at what;
-    `marcos` the origins that may frame one piece; `fechas` the days on which who reads aggregates sees another version,
-    any day without them.
+    `correos_ya_verificados` tells a provider that never sends `email_verified`; `sesiones` is how many may be open at
+    once, `sesiones_sin_entrar` how many more by whoever has no role; `subida_mb` how much one file may weigh,
+    `subidas_sesion_mb` and `subidas_mb` all those of a session and of the server; `bitacora` where it is written who
+    looked at what; `marcos` the origins that may frame one piece; `fechas` the days on which who reads aggregates sees
+    another version, any day without them.
+    """
+
+    claim: str = ""
+    correos_ya_verificados: bool = False
+    sesion_horas: Annotated[float, Meta(gt=0)] = 8
+    sesiones: Annotated[int, Meta(ge=1)] = 60
+    sesiones_sin_entrar: Annotated[int, Meta(ge=1)] = 12
+    subida_mb: Annotated[int, Meta(ge=1)] = 64
+    subidas_sesion_mb: Annotated[int, Meta(ge=1)] = 256
+    subidas_mb: Annotated[int, Meta(ge=1)] = 1024
+    bitacora: str = ""
+    marcos: tuple[Annotated[str, Meta(pattern=r"\Ahttps://[a-z0-9.-]+(:\d+)?\Z")], ...] = ()
+    fechas: Annotated[tuple[date, ...], Meta(min_length=1)] = ()
+    lector: Granted = Granted()
+    analista: Granted = Granted()
+    admin: Granted = Granted()
+
+
+class Access(AccessFile, frozen=True):
+    """What is in force. `con_entrada` tells whether one signs in.
+
+    `origen` is the address people know (https://host), "" without sign-in, and `clave` the key of the log.
     """
 
     con_entrada: bool = False
     origen: str = ""
-    claim: str = ""
-    correos_ya_verificados: bool = False
-    sesion_horas: float = 8
-    sesiones: int = 60
-    sesiones_sin_entrar: int = 12
-    subida_mb: int = 64
-    subidas_sesion_mb: int = 256
-    subidas_mb: int = 1024
-    bitacora: str = ""
-    marcos: Sequence[str] = ()
-    fechas: Sequence[str] = ()
-    roles: Mapping[Role, Granted] = field(default_factory=dict)
-    clave: bytes = field(default=b"", repr=False)
+    clave: bytes = b""
+
+    def __repr__(self) -> str:  # Without the key.
+        return f"Access({self.origen!r})"
 
     @property
     def dias(self) -> list[date]:
         """Return the days on which who reads aggregates sees another version, in order."""
-        return sorted(map(date.fromisoformat, self.fechas))
+        return sorted(self.fechas)
 
     @property
     def es_segura(self) -> bool:
@@ -157,7 +136,7 @@ class Access:
         """
         if not self.in_force(dicho, ahora):
             return Role.NADIE
-        return max((r for r, suyos in self.roles.items() if self._has(suyos, dicho)), default=Role.NADIE)
+        return max((r for r in GRANTED if self._has(getattr(self, r.nombre), dicho)), default=Role.NADIE)
 
     def in_force(self, dicho: Mapping[str, Any], ahora: float) -> bool:
         """Tell whether somebody has signed in and it has not expired."""
@@ -169,7 +148,7 @@ class Access:
 
     def _has(self, suyos: Granted, dicho: Mapping[str, Any]) -> bool:
         correo = self.address(dicho)
-        por_correo = any(fnmatchcase(correo, c) for c in suyos.correos if correo)
+        por_correo = any(fnmatchcase(correo, c.lower()) for c in suyos.correos if correo)
         return por_correo or bool(identity.values(dicho, self.claim) & suyos.valores)
 
 
@@ -200,7 +179,8 @@ def _read(ruta: Path, _modificado: int, _tamano: int) -> Access:
     if entrada is None:
         return Access()
     _check_provider(ruta, entrada)
-    return Access(True, _origin(ruta, entrada["redirect_uri"]), clave=_key(entrada), **_own(ruta, propio))
+    propias = asdict(_own(ruta, propio))
+    return Access(**propias, con_entrada=True, origen=_origin(ruta, entrada["redirect_uri"]), clave=_key(entrada))
 
 
 def _origin(ruta: Path, regreso: str) -> str:
@@ -225,26 +205,19 @@ def _check_provider(ruta: Path, entrada: Any) -> None:
         raise UsageError(f"{ruta}: cookie_secret tiene menos de {LEAST_SECRET} letras; escriba uno al azar")
 
 
-def _own(ruta: Path, propio: dict[str, Any]) -> dict[str, Any]:
-    nombres = {r.nombre: r for r in GRANTED}
-    roles = {rol: _granted(ruta, nombre, propio.get(nombre, {})) for nombre, rol in nombres.items()}
-    if not any(r.valores or r.correos for r in roles.values()):
+def _own(ruta: Path, propio: Any) -> AccessFile:
+    """Return what the file says of ours; raise UsageError when something is not known or not of its kind."""
+    try:
+        dicho = convert(propio, AccessFile)
+    except ValidationError as error:
+        lugar = re.search(r"at `\$\.([\w.]*)", str(error))
+        donde = ["acceso", *(lugar[1].split(".") if lugar else ())]
+        if ajena := re.search(r"unknown field `([^`]*)`", str(error)):
+            raise UsageError(f"{ruta}: [{'.'.join(donde)}] no conoce {ajena[1]}") from error
+        *tabla, clave = donde
+        raise UsageError(
+            f"{ruta}: [{'.'.join(tabla)}] {clave} debe ser {MUST_BE.get(clave, A_WHOLE_NUMBER)}"
+        ) from error
+    if dicho.lector == dicho.analista == dicho.admin == Granted():
         raise UsageError(f"{ruta}: nadie tiene un rol; diga quién en [acceso.{Role.ADMIN.nombre}]")
-    dichos = {k: v for k, v in propio.items() if k not in nombres}
-    _check(f"{ruta}: [acceso]", dichos, SETTING_KINDS)
-    return dichos | {"roles": roles}
-
-
-def _granted(ruta: Path, nombre: str, dicho: dict[str, Any]) -> Granted:
-    _check(f"{ruta}: [acceso.{nombre}]", dicho, LIST_SETTINGS)
-    return Granted(frozenset(dicho.get("valores", ())), tuple(c.lower() for c in dicho.get("correos", ())))
-
-
-def _check(donde: str, dichos: dict[str, Any], clases: Mapping[str, Setting]) -> None:
-    """Raise UsageError when something is not known or not of its kind."""
-    sobran = sorted(dichos.keys() - clases.keys())
-    if sobran:
-        raise UsageError(f"{donde} no conoce {', '.join(sobran)}; conoce {', '.join(clases)}")
-    for clave, valor in dichos.items():
-        if not clases[clave].holds(valor):
-            raise UsageError(f"{donde} {clave} debe ser {clases[clave].dicho}")
+    return dicho

@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, convert
 from msgspec.structs import asdict, replace
 
 from pp0093 import durable
 
 HISTORY_FOLDER = "historial"
-KEPT = ("id", "quien", "cuando", "version", "anterior", "archivos", "deshecha_por", "deshecha_el")
 
 
 class Loaded(Struct, frozen=True):
@@ -54,7 +53,7 @@ def undone(salida: Path, carga: Loaded, quien: str) -> Loaded:
 def loads(salida: Path) -> list[Loaded]:
     """Return the loads that were published, the newest first; a record that cannot be read is passed over."""
     dichos = filter(None, map(durable.read_signed, (salida / HISTORY_FOLDER).glob("*.json")))
-    halladas = [Loaded(**{c: d[c] for c in KEPT}) for d in dichos if set(KEPT) <= set(d)]
+    halladas = [convert(d, Loaded) for d in dichos if set(Loaded.__struct_fields__) <= set(d)]
     return sorted(halladas, key=lambda c: (c.cuando, c.id), reverse=True)
 
 

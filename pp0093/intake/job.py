@@ -11,7 +11,7 @@ import sys
 from typing import Any
 
 from filelock import FileLock, Timeout
-from msgspec import to_builtins
+from msgspec import convert, to_builtins
 from msgspec.structs import asdict
 
 from pp0093 import durable
@@ -106,9 +106,7 @@ def _write(carga: Load, dicho: JobState) -> None:
 
 
 def _read(carga: Load) -> JobState:
-    conocidos = set(JobState.__struct_fields__)
-    dicho = durable.read_json(carga.carpeta / SAID) or {}
-    return JobState(**{c: v for c, v in dicho.items() if c in conocidos})
+    return convert(durable.read_json(carga.carpeta / SAID) or {}, JobState)
 
 
 if __name__ == "__main__":

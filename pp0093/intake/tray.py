@@ -12,9 +12,8 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path, PurePath
-from typing import Any
 
-from msgspec import Struct, field
+from msgspec import Struct, convert, field
 from msgspec.structs import asdict, replace
 
 from pp0093 import durable
@@ -81,17 +80,21 @@ def new(salida: Path, quien: str, desde: str = FROM_PAGE) -> Load:
 
 def opened(salida: Path, identificador: str) -> Load:
     """Return a load by its id; UsageError when there is none."""
-    carpeta = salida / FOLDER / identificador
-    dicho = durable.read_signed(carpeta / SAID) if IDENTIFIER.fullmatch(identificador) else None
-    if dicho is None:
+    carga = _said(salida / FOLDER / identificador) if IDENTIFIER.fullmatch(identificador) else None
+    if carga is None:
         raise UsageError("esa carga ya no está en espera: se publicó o se descartó")
-    return Load(carpeta, dicho["quien"], dicho["dichos"], dicho.get("desde", FROM_PAGE))
+    return carga
+
+
+def _said(carpeta: Path) -> Load | None:
+    dicho = durable.read_signed(carpeta / SAID)
+    return convert(dicho | {"carpeta": carpeta}, Load) if dicho else None
 
 
 def waiting(salida: Path) -> list[Load]:
     """Return the loads that wait, the newest first; one without files left is none."""
-    dichas = [(c, durable.read_signed(c / SAID)) for c in sorted((salida / FOLDER).glob("*"), reverse=True)]
-    return [carga for c, d in dichas if d and (carga := Load(c, d["quien"], d["dichos"])).archivos]
+    cargas = map(_said, sorted((salida / FOLDER).glob("*"), reverse=True))
+    return [carga for carga in cargas if carga and carga.archivos]
 
 
 def add(carga: Load, nombre: str, contenido: bytes | Path) -> str:
@@ -144,7 +147,7 @@ def empty(carga: Load) -> None:
 
 
 def _kept(carga: Load) -> Load:
-    contenido: dict[str, Any] = asdict(replace(carga, carpeta=Path()))
-    contenido.pop("carpeta")
+    contenido = asdict(carga)
+    del contenido["carpeta"]
     durable.write_at_once(carga.carpeta / SAID, durable.signed(contenido))
     return carga
