@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import sys
 import traceback
 from datetime import UTC, datetime
@@ -33,7 +32,9 @@ class JsonLine(logging.Formatter):
 
 def keep(ruta: Path | None = None) -> None:
     """Write from now on to a file (0600), or to standard error without one."""
-    salida = logging.StreamHandler(sys.stderr) if ruta is None else logging.FileHandler(_own(ruta), encoding="utf-8")
+    if ruta is not None:
+        ruta.touch(0o600)
+    salida = logging.StreamHandler(sys.stderr) if ruta is None else logging.FileHandler(ruta, encoding="utf-8")
     salida.setFormatter(JsonLine())
     logging.captureWarnings(True)
     todos = [*OTHERS, *logging.root.manager.loggerDict]
@@ -51,12 +52,6 @@ def note(que: str, **dicho: Any) -> None:
 def fault(error: BaseException) -> None:
     """Take note of an error: its type and where it was raised."""
     logging.getLogger(LOGGER_NAME).error("error", extra={OWN_MESSAGE: _of_an_error(error)})
-
-
-def _own(ruta: Path) -> Path:
-    """Return the path of a file that only its owner reads, made if it was not there."""
-    os.close(os.open(ruta, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600))
-    return ruta
 
 
 def _of_a_library(record: logging.LogRecord) -> dict[str, Any]:

@@ -42,6 +42,7 @@ DELIVERED, PRINTED = "unidades_con_registros", "cifras_publicadas"
 """What is counted of what was loaded."""
 PENDING_COLUMNS = tables.columns("behind.pending")
 CHECKED_HEADER = ("Documento", "Sección", "Indicador", "De qué", "Publicado", "Al lado", "Frente a", "Resultado")
+WHOLE, PART, INVENTED, LACKING = "● Completo", "◐ Parcial", "◆ Demostración", "○ Falta"
 BESIDE = {
     Evidence.INDEPENDENT: "su cálculo con otras filas",
     Evidence.ECHO: "ella misma",
@@ -186,36 +187,20 @@ def delivery_table(catalogo: Catalog) -> Table:
     for entrega in basis.deliveries(catalogo):
         reales.setdefault((entrega.unidad, entrega.anio), []).append(entrega)
     anios = sorted({anio for _, anio in (*inventadas, *reales)})
-    deben = {a: dict.fromkeys(e.unidad for e in catalogo.rules.of(a).typed(DeliveryRule)) for a in anios}
-    unidades = list(
-        dict.fromkeys([u for a in anios for u in deben[a]] + sorted({u for u, _ in (*reales, *inventadas)}))
-    )
-    filas = [
-        [u, *(_delivery(reales.get((u, a)), u in deben[a], (u, a) in inventadas) for a in anios)] for u in unidades
-    ]
-    filas.append(["Entregaron", *(_how_many([reales.get((u, a)) for u in deben[a]]) for a in anios)])
+    deben = dict.fromkeys(((e.unidad, a) for a in anios for e in catalogo.rules.of(a).typed(DeliveryRule)), LACKING)
+    estado = {**deben, **dict.fromkeys(inventadas, INVENTED)}
+    for clave, suyas in reales.items():
+        if any(e.has_delivered for e in suyas):
+            estado[clave] = WHOLE if all(e.hasta is not None for e in suyas if e.debe) else PART
+    unidades = dict.fromkeys([*(u for u, _ in deben), *sorted({u for u, _ in (*reales, *inventadas)})])
+    filas = [[u, *(estado.get((u, a), formats.MISSING) for a in anios)] for u in unidades]
+    filas.append(["Entregaron", *(_how_many([estado[c] for c in deben if c[1] == a]) for a in anios)])
     return tables.of_texts(["Unidad", *map(str, anios)], filas if anios else [])
 
 
-def _delivery(entregas: Sequence[UnitDelivery] | None, debe: bool, es_inventada: bool) -> str:
-    if entregas and _gave_something(entregas):
-        return "● Completo" if _is_whole(entregas) else "◐ Parcial"
-    if es_inventada:
-        return "◆ Demostración"
-    return "○ Falta" if debe else formats.MISSING
-
-
-def _how_many(de_cada_una: Sequence[Sequence[UnitDelivery] | None]) -> str:
-    dieron = [e for e in de_cada_una if e and _gave_something(e)]
-    return f"{len(dieron)} de {counted(len(de_cada_una), 'unidades')}; completas, {sum(map(_is_whole, dieron))}"
-
-
-def _gave_something(entregas: Sequence[UnitDelivery]) -> bool:
-    return any(e.has_delivered for e in entregas)
-
-
-def _is_whole(entregas: Sequence[UnitDelivery]) -> bool:
-    return all(e.hasta is not None for e in entregas if e.debe)
+def _how_many(estados: list[str]) -> str:
+    completas = estados.count(WHOLE)
+    return f"{completas + estados.count(PART)} de {counted(len(estados), 'unidades')}; completas, {completas}"
 
 
 @remembered

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import tempfile
-import zipfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
 from msgspec import Struct
 
+from pp0093 import durable
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import loads
 from pp0093.ask.ruled import ActivityRule, DeliveryRule
@@ -160,13 +158,10 @@ def books(catalogo: Catalog, datos: Path, unidad: str) -> bytes:
     """
     suyas = [f for f in loads.pending(catalogo) if (f["unidad"] or "") == unidad]
     propuestas = candidates.proposed(loads.prints(catalogo), datos)
-    contenido = io.BytesIO()
-    with tempfile.TemporaryDirectory() as carpeta, zipfile.ZipFile(contenido, "w", zipfile.ZIP_DEFLATED) as todo:
+    with tempfile.TemporaryDirectory() as carpeta:
         hechos, _ = quarantine.write_workbooks(loads.quarantined(catalogo), datos, Path(carpeta), suyas, propuestas)
-        for hecho in hechos:
-            libro = Path(str(hecho["libro"]))
-            todo.write(libro, libro.relative_to(carpeta).as_posix())
-    return contenido.getvalue()
+        libros = [Path(str(hecho["libro"])) for hecho in hechos]
+        return durable.zipped({libro.relative_to(carpeta).as_posix(): libro.read_bytes() for libro in libros})
 
 
 def to_cross(catalogo: Catalog, anio: int, *, sin_inscripcion: bool = False) -> list[str]:
@@ -181,22 +176,21 @@ def to_cross(catalogo: Catalog, anio: int, *, sin_inscripcion: bool = False) -> 
 
 def as_queries(rucs: list[str]) -> bytes:
     """Return RUCs as SUNAT's multiple query takes them: a zip with a .zip for each query, of one .txt, a RUC a line."""
-    contenido = io.BytesIO()
-    with zipfile.ZipFile(contenido, "w") as todas:
-        for numero, desde in enumerate(range(0, len(rucs), MOST_ASKED), 1):
-            una, nombre = io.BytesIO(), f"consulta_{numero:03d}"
-            with zipfile.ZipFile(una, "w", zipfile.ZIP_DEFLATED) as consulta:
-                consulta.writestr(f"{nombre}.txt", "".join(f"{r}\r\n" for r in rucs[desde : desde + MOST_ASKED]))
-            todas.writestr(f"{nombre}.zip", una.getvalue())
-    return contenido.getvalue()
+    consultas = {}
+    for numero, desde in enumerate(range(0, len(rucs), MOST_ASKED), 1):
+        nombre, suyos = f"consulta_{numero:03d}", rucs[desde : desde + MOST_ASKED]
+        consultas[f"{nombre}.zip"] = durable.zipped({f"{nombre}.txt": as_lines(suyos).encode()})
+    return durable.zipped(consultas)
 
 
 def as_csv(rucs: list[str]) -> bytes:
     """Return RUCs as the file that is sent to SUNAT: a column, as Excel opens it."""
-    texto = io.StringIO()
-    escritor = csv.writer(texto, lineterminator="\r\n")
-    escritor.writerows([["RUC"], *([r] for r in rucs)])
-    return texto.getvalue().encode("utf-8-sig")
+    return as_lines(["RUC", *rucs]).encode("utf-8-sig")
+
+
+def as_lines(textos: Iterable[str]) -> str:
+    """Return texts as lines of a file of Windows."""
+    return "".join(f"{t}\r\n" for t in textos)
 
 
 def due_title(deben: Sequence[Due], anio: int) -> Sentence:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import re
 import unicodedata
-import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,6 +12,7 @@ from pp0093 import provenance
 from pp0093.ask import catalog
 from pp0093.documents import xlsx
 from pp0093.documents.xlsx import WorkSheet, alone
+from pp0093.durable import zipped
 from pp0093.errors import UsageError
 from pp0093.ui.exports import paper
 from pp0093.ui.exports.piece import EXPLAINED, Footing, Piece
@@ -34,8 +33,6 @@ MEDIA = {
 }
 DAY = r"\d{4}-\d{2}-\d{2}"
 READ_ME = "LEAME.txt"
-# A zip entry has a date of its own; a fixed one makes equal pages equal files.
-ZIP_DATE = (2000, 1, 1, 0, 0, 0)
 
 
 def name(pieza: Piece, formato: str, tamano: str = NOTE, hoja: int = 0) -> str:
@@ -83,7 +80,7 @@ def _slug(texto: str) -> str:
 def content(pieza: Piece, formato: str, tamano: str = NOTE) -> bytes:
     """Return a piece as a file of a format of FORMATS; DrawingError and UsageError say why it can't be."""
     hechas = written([pieza], formato, tamano)
-    return next(iter(hechas.values())) if len(hechas) == 1 else _zipped(hechas)
+    return next(iter(hechas.values())) if len(hechas) == 1 else zipped(hechas)
 
 
 def images(piezas: Sequence[Piece], formatos: Sequence[str], tamano: str = NOTE) -> dict[str, bytes]:
@@ -159,12 +156,4 @@ def bundle(piezas: Sequence[Piece], tamano: str = NOTE) -> bytes:
         avisos.insert(0, f"{error}.")
     if avisos:
         archivos[READ_ME] = "\r\n".join([*avisos, ""]).encode("utf-8-sig")
-    return _zipped(archivos)
-
-
-def _zipped(archivos: Mapping[str, bytes]) -> bytes:
-    salida = io.BytesIO()
-    with zipfile.ZipFile(salida, "w", zipfile.ZIP_DEFLATED) as comprimido:
-        for nombre, datos in sorted(archivos.items()):
-            comprimido.writestr(zipfile.ZipInfo(nombre, ZIP_DATE), datos, zipfile.ZIP_DEFLATED)
-    return salida.getvalue()
+    return zipped(archivos)
