@@ -22,9 +22,9 @@ from msgspec import Struct
 
 Span = tuple[int, int]
 
-# Digits and what may part them; groups of digits that these part may be one number.
+# Digits; and groups of them that nothing but spaces, dots, dashes or slashes part, which may be one number.
 DIGITS = re.compile(r"\d+", re.ASCII)
-PARTED = re.compile(r"[ .\-/_()]{1,3}")
+CHAIN = re.compile(r"\d+(?:[ .\-/_()]{1,3}\d+)*", re.ASCII)
 MOST_GROUPS = 11
 RUC_PREFIXES = ("10", "15", "16", "17", "20")
 LIKELY_YEAR = re.compile(r"(?:19[5-9]|20[0-4])\d")
@@ -149,26 +149,14 @@ def _folded(letra: str) -> str:
 def _numbers(texto: str) -> Iterator[Span]:
     """Yield the mails, RUCs and telephones of a text: of these, groups of digits that together are one."""
     yield from (m.span() for patron in (ABROAD, MAIL) for m in patron.finditer(texto))
-    for cadena in _chains(texto):
-        desde = 0
+    for junta in CHAIN.finditer(texto):
+        cadena, desde = [*DIGITS.finditer(texto, *junta.span())], 0
         while desde < len(cadena):
             hasta = next((j for j in range(desde + 1, len(cadena) + 1) if _is_someones(texto, cadena[desde:j])), 0)
             if hasta:
                 inicio = cadena[desde].start()
                 yield inicio - (texto[inicio - 1 : inicio] == "("), cadena[hasta - 1].end()
             desde = hasta or desde + 1
-
-
-def _chains(texto: str) -> Iterator[list[re.Match[str]]]:
-    """Yield the groups of digits that nothing but spaces, dots, dashes or slashes part."""
-    cadena: list[re.Match[str]] = []
-    for grupo in DIGITS.finditer(texto):
-        if cadena and not PARTED.fullmatch(texto, cadena[-1].end(), grupo.start()):
-            yield cadena
-            cadena = []
-        cadena.append(grupo)
-    if cadena:
-        yield cadena
 
 
 def _is_someones(texto: str, cadena: Sequence[re.Match[str]]) -> bool:

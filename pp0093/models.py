@@ -26,9 +26,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import takewhile
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from pp0093.config import PACKAGE
 from pp0093.errors import BuildError
@@ -39,6 +41,9 @@ LAYERS = ("staging", "core", "marts")
 SQL = PACKAGE / "sql"
 OWN, OWN_NAME = "{propia}", "{nombre}"
 OF_ALL, OF_ONE = "{todos}", "{uno}"
+# What a line of a header says, by what it begins with; and the marks of a column.
+LISTS = {"grano": "grano", "nace de": "nace_de", "particiones": "particiones"}
+WORDS, CHECKS, MARKS = {"tema": "tema", "por partes": "por_partes"}, ("assert", "aviso"), ("not_null", "unique")
 REFERENCE = re.compile(r"\b(raw|rules|vigente|staging|core|marts)\.(\w+)")
 
 
@@ -115,26 +120,13 @@ class Model:
         return {t for t in self.lee if t.partition(".")[0] in LAYERS}
 
 
-def parse(ruta: Path, programa: Programme | None = None) -> Model:
+def parse(ruta: Path, propias: Mapping[str, str] | None = None, *, es_todos: bool = False) -> Model:
     """Read one SQL file, as it is for a programme; raise BuildError when its header breaks the grammar."""
-    return _parse(ruta, programa.propias if programa else {}, es_todos=programa is not None and programa.es_todos)
-
-
-@lru_cache(maxsize=256)
-def _kept(ruta: Path, _sello: int, propias: tuple[tuple[str, str], ...], es_todos: bool) -> Model:
-    return _parse(ruta, dict(propias), es_todos=es_todos)
-
-
-def _parse(ruta: Path, propias: Mapping[str, str], *, es_todos: bool) -> Model:
-    cabecera: list[str] = []
-    consulta: list[str] = []
-    for linea in _lines(ruta, propias, OF_ALL if es_todos else OF_ONE):
-        (cabecera if linea.startswith("--") and not consulta else consulta).append(linea)
-    model = Model(ruta.parent.name, ruta.stem, "\n".join(consulta))
-    descripcion: list[str] = []
-    for linea in (linea[2:] for linea in cabecera):
-        _header_line(model, linea, descripcion)
-    model.descripcion = " ".join(descripcion)
+    lineas = [*_lines(ruta, propias or {}, OF_ALL if es_todos else OF_ONE)]
+    cabecera = [*takewhile(lambda linea: linea.startswith("--"), lineas)]
+    model = Model(ruta.parent.name, ruta.stem, "\n".join(lineas[len(cabecera) :]))
+    for linea in cabecera:
+        _header_line(model, linea[2:])
     if not model.columnas:
         raise BuildError(f"{model.tabla}: su cabecera no describe ninguna columna; escríbala en {ruta.name}")
     if dobles := sorted(n for n, veces in Counter(c.nombre for c in model.columnas).items() if veces > 1):
@@ -159,35 +151,24 @@ def _lines(ruta: Path, propias: Mapping[str, str], suya: str) -> Iterator[str]:
             yield linea.replace(f"{marca} " if linea.startswith("--") else f" -- {marca}", "")
 
 
-def _header_line(model: Model, linea: str, descripcion: list[str]) -> None:
+def _header_line(model: Model, linea: str) -> None:
     texto = linea.strip()
+    clave, _, valor = map(str.strip, texto.partition(":"))
     if linea.startswith("     ") and model.reglas:
         ultima = model.reglas[-1]
-        model.reglas[-1] = Check(ultima.nombre, f"{ultima.consulta} {texto}", ultima.fatal)
-    elif texto.startswith("grano:"):
-        model.grano = _listed(texto)
-    elif texto.startswith("nace de:"):
-        model.nace_de = _listed(texto)
-    elif texto.startswith("particiones:"):
-        model.particiones = _listed(texto)
-    elif texto.startswith("por partes:"):
-        model.por_partes = texto.partition(":")[2].strip()
-    elif texto.startswith("tema:"):
-        model.tema = texto.partition(":")[2].strip()
-    elif texto.startswith(("assert:", "aviso:")):
-        clase, nombre, consulta = (p.strip() for p in texto.split(":", 2))
-        model.reglas.append(Check(nombre, consulta, clase == "assert"))
+        model.reglas[-1] = replace(ultima, consulta=f"{ultima.consulta} {texto}")
+    elif clave in LISTS:
+        setattr(model, LISTS[clave], tuple(map(str.strip, valor.split(","))))
+    elif clave in WORDS:
+        setattr(model, WORDS[clave], valor)
+    elif clave in CHECKS:
+        nombre, _, consulta = map(str.strip, valor.partition(":"))
+        model.reglas.append(Check(nombre, consulta, clave == CHECKS[0]))
     elif texto.count("|") >= 3:
-        partes = [p.strip() for p in texto.split("|")]
-        marcas = partes[4].split() if len(partes) > 4 else []
-        nombre, tipo, unidad, significado = partes[:4]
-        model.columnas.append(Field(nombre, tipo, unidad, significado, "not_null" in marcas, "unique" in marcas))
+        nombre, tipo, unidad, significado, *marcas = map(str.strip, texto.split("|"))
+        model.columnas.append(Field(nombre, tipo, unidad, significado, *(m in " ".join(marcas) for m in MARKS)))
     else:
-        descripcion.append(texto)
-
-
-def _listed(texto: str) -> tuple[str, ...]:
-    return tuple(parte.strip() for parte in texto.partition(":")[2].split(","))
+        model.descripcion = f"{model.descripcion} {texto}".strip()
 
 
 def models(programa: Programme | None = None) -> list[Model]:
@@ -204,7 +185,7 @@ def _ordered(
     rutas: tuple[tuple[Path, int], ...], propias: tuple[tuple[str, str], ...], es_todos: bool
 ) -> tuple[Model, ...]:
     pendientes: dict[str, Model] = {}
-    for m in (_kept(ruta, sello, propias, es_todos) for ruta, sello in rutas):
+    for m in (parse(ruta, dict(propias), es_todos=es_todos) for ruta, _ in rutas):
         if pendientes.setdefault(m.tabla, m) is not m:
             raise BuildError(f"{m.tabla}: el programa la define otra vez; dé otro nombre a su {m.nombre}.sql")
     ordenados: list[Model] = []

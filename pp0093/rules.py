@@ -273,7 +273,7 @@ class Rules:
         faltan = [f[PARAMETERS] for f in exigidos if f["tema"] in ("", *temas)]
         sin_valor = [f"reglas/{PARAMETERS}.csv: falta «{p}»" for p in faltan if p not in hay]
         de_fechas = [falta for tabla in fechadas for falta in self._faults(tabla, desde)]
-        return [*de_fechas, *sin_valor, *self._wrong_parameters(), *self._wrong_columns()]
+        return [*de_fechas, *sin_valor, *self._wrong_cells()]
 
     def wrong_values(self, parametro: str, tipo: str) -> Iterator[str]:
         """Yield a sentence for each value of a parameter that is not of a kind; in blank none is."""
@@ -295,11 +295,9 @@ class Rules:
     def _if_any(self, tabla: str) -> tuple[Fila, ...]:
         return self.written(tabla) if tabla in self.tables() else ()
 
-    def _wrong_parameters(self) -> Iterator[str]:
+    def _wrong_cells(self) -> Iterator[str]:
         for leido in self._read_parameters():
             yield from self.wrong_values(leido[PARAMETERS], leido["tipo"])
-
-    def _wrong_columns(self) -> Iterator[str]:
         for c in self._if_any(READ_COLUMNS):
             exige = c["obligatoria"] == YES
             for fila in self._if_any(c["tabla"]):
@@ -316,7 +314,7 @@ class Rules:
         por_clave: dict[str, list[tuple[int, int]]] = defaultdict(list)
         for fila in self.written(tabla):
             clave = self._named(tabla, fila)
-            if not all(_is_year(fila[c]) for c in (FROM, UNTIL)):
+            if any(_cell_fault(fila[c], "anio", es_obligatorio=False) for c in (FROM, UNTIL)):
                 yield f"reglas/{tabla}.csv: la vigencia de «{clave}» no es un año o está en blanco"
                 return
             por_clave[clave].append(_life(fila))
@@ -479,7 +477,3 @@ def _life_faults(vidas: list[tuple[int, int]]) -> Iterator[str]:
             yield f"tiene dos filas que valen a la vez en {desde}"
         elif desde > hasta + 1:
             yield f"no tiene ninguna fila que valga de {hasta + 1} a {desde - 1}"
-
-
-def _is_year(texto: str) -> bool:
-    return texto == "" or (texto.isascii() and texto.isdecimal() and len(texto) == 4)
