@@ -69,8 +69,8 @@ def test_el_documento_es_el_que_da_el_producto(version_de_demostracion: Path) ->
 
 def test_una_cifra_que_no_coincide_se_dice() -> None:
     cifra = calibration.comparison()[0]
-    assert not calibration.Measured(cifra, Decimal(cifra["impreso"]) + 1).es_igual
-    assert not calibration.Measured(cifra, None).es_cero_sin_filas
+    assert calibration.Measured(cifra, Decimal(cifra["impreso"]) + 1).juicio == calibration.DIFFERENT
+    assert calibration.Measured(cifra, None).juicio == calibration.DIFFERENT
 
 
 def test_con_lo_impreso_cargado_no_se_compara_una_cifra_consigo_misma(version_publicada: Path) -> None:

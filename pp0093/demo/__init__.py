@@ -63,9 +63,8 @@ def _delete_written(destino: Path) -> None:
     ruta = destino / MANIFEST
     if not ruta.exists():
         return
-    with ruta.open(encoding="utf-8", newline="") as archivo:
-        anteriores = [Path(f["archivo"]) for f in csv.DictReader(archivo) if f["origen"] == "sintetico"]
-    for relativa in anteriores:
+    anteriores = csv.DictReader(programme.lines(ruta))
+    for relativa in (Path(f["archivo"]) for f in anteriores if f["origen"] == "sintetico"):
         if relativa.parts[0] == destino.name and ".." not in relativa.parts:
             (destino.parent / relativa).unlink(missing_ok=True)
     ruta.unlink()

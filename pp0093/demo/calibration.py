@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -9,7 +10,7 @@ from msgspec import Struct
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
-from pp0093.demo.tables import filas
+from pp0093.demo.tables import Fila, filas
 from pp0093.errors import BuildError
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted
@@ -18,33 +19,23 @@ from pp0093.writing.nouns import counted
 def comparison() -> list[dict[str, Any]]:
     """Return a dictionary per calibrated figure, in document order.
 
-    documento, seccion, etiqueta, anio; impreso (as printed), valor (number), decimales, unidad;
-    indicador, filtros (dimension -> values), por (a dimension or "") and valores (the rows of `por` whose sum is
-    the figure); operacion: "valor", or against the same query with `filtros_base` instead of `filtros`
-    "variacion_pct" or "diferencia_pp"; criterio: "" is equal at the printed decimals; or "mas_de".
+    documento, seccion, etiqueta, anio; impreso (as printed), unidad; indicador, filtros (dimension -> values), por (a
+    dimension or "") and valores (the rows of `por` whose sum is the figure); operacion: "valor", or against the same
+    query with `filtros_base` instead of `filtros` "variacion_pct" or "diferencia_pp"; criterio: "" is equal at the
+    printed decimals; or "mas_de".
     """
-    return _cifras("metas_publicadas")
+    return [*map(_cifra, filas("metas_publicadas"))]
 
 
 def deduced() -> list[dict[str, Any]]:
     """Return the figures that follow from printed ones, in the same form; `seccion` says how."""
-    return _cifras("metas_deducidas")
+    return [*map(_cifra, filas("metas_deducidas"))]
 
 
-def _cifras(tabla: str) -> list[dict[str, Any]]:
-    return [
-        {
-            **f,
-            "anio": int(f["anio"]),
-            "valor": float(f["impreso"]),
-            "decimales": len(f["impreso"].partition(".")[2]),
-            "filtros": _filtros(f["filtros"]),
-            "valores": f["valores"].split("|"),
-            "operacion": f["operacion"] or "valor",
-            "filtros_base": _filtros(f["filtros_base"]),
-        }
-        for f in filas(tabla)
-    ]
+def _cifra(fila: Fila) -> dict[str, Any]:
+    valores, operacion = fila["valores"].split("|"), fila["operacion"] or "valor"
+    filtros = {c: _filtros(fila[c]) for c in ("filtros", "filtros_base")}
+    return {**fila, **filtros, "anio": int(fila["anio"]), "valores": valores, "operacion": operacion}
 
 
 def _filtros(texto: str) -> dict[str, list[str]]:
@@ -54,12 +45,26 @@ def _filtros(texto: str) -> dict[str, list[str]]:
 
 COLUMNS = ("documento", "sección", "cifra", "año", "impreso o deducido", "calculado", "resultado")
 HEADER = f"| {' | '.join(COLUMNS)} |\n|{' --- |' * len(COLUMNS)}\n"
-INTRODUCTION = """# Calibración de los datos de demostración
+PAGE = """# Calibración de los datos de demostración
 
 Generado con `make documentos`; no se edita a mano. Los datos de demostración se escriben, se cargan como cualquier otro
 archivo en una carpeta donde no hay nada más, y cada cifra se le pregunta al producto: todas, en `calibracion.csv`.
 «Calculado» está redondeado a los decimales que imprime el informe.
-"""
+
+De {impresas}, {iguales} son iguales, {distintas} son distintas y {ceros} son ceros impresos de actividades sin \
+atenciones: de lo que no tiene filas el producto no responde nada, y no cero.
+
+De las que ningún informe imprime y se deducen, {deducidas} son iguales.
+
+## Las que no
+
+{encabezado}{las_que_no}
+## Cifras impresas que se excluyen entre sí
+
+| documento | se eligió | se descartó | por qué |
+| --- | --- | --- | --- |
+{excluidas}"""
+EQUAL, ZERO, DIFFERENT = "igual", "cero impreso, sin filas", "**distinta**"
 
 
 class Measured(Struct, frozen=True):
@@ -69,24 +74,26 @@ class Measured(Struct, frozen=True):
     calculado: Decimal | None
 
     @property
-    def es_igual(self) -> bool:
-        """Tell whether both are equal at the printed decimals, or the computed one is above a printed "more than"."""
-        if self.calculado is None:
-            return False
-        impreso = Decimal(self.cifra["impreso"])
-        return self.calculado > impreso if self.cifra["criterio"] == "mas_de" else self.redondo == impreso
+    def impreso(self) -> Decimal:
+        """The printed figure."""
+        return Decimal(self.cifra["impreso"])
 
     @property
     def redondo(self) -> Decimal | None:
         """The computed figure at the printed decimals."""
-        if self.calculado is None:
-            return None
-        return self.calculado.quantize(Decimal(1).scaleb(-self.cifra["decimales"]), ROUND_HALF_UP)
+        return None if self.calculado is None else self.calculado.quantize(self.impreso, ROUND_HALF_UP)
 
     @property
-    def es_cero_sin_filas(self) -> bool:
-        """Tell a printed zero of which there is no row: nobody was served, so there is nothing to count."""
-        return self.calculado is None and Decimal(self.cifra["impreso"]) == 0
+    def juicio(self) -> str:
+        """Whether both are equal at the printed decimals, or the computed one is above a printed "more than".
+
+        A printed zero may have no row: nobody was served, so there is nothing to count.
+        """
+        if self.calculado is None:
+            return DIFFERENT if self.impreso else ZERO
+        es_mas_de = self.cifra["criterio"] == "mas_de"
+        es_igual = self.calculado > self.impreso if es_mas_de else self.redondo == self.impreso
+        return EQUAL if es_igual else DIFFERENT
 
 
 def measured(catalogo: Catalog, cifras: list[dict[str, Any]]) -> list[Measured]:
@@ -119,16 +126,20 @@ def _asked(catalogo: Catalog, cifra: dict[str, Any], filtros: dict[str, list[str
 def markdown(catalogo: Catalog) -> str:
     """Return docs/calibracion.md whole: the figures that are not equal and how many are; all are in its table."""
     impresas, deducidas = measured(catalogo, comparison()), measured(catalogo, deduced())
-    iguales = f"{sum(m.es_igual for m in deducidas)} de {counted(len(deducidas), 'cifras')}"
-    distintas = (f"| {' | '.join(_cells(m))} |\n" for m in (*impresas, *deducidas) if not m.es_igual)
-    partes = [
-        INTRODUCTION,
-        _summary(impresas),
-        f"De las que ningún informe imprime y se deducen, {iguales} son iguales.\n",
-    ]
-    partes += [f"## Las que no\n\n{HEADER}{''.join(distintas)}"]
-    partes += [f"## Cifras impresas que se excluyen entre sí\n\n{_excluded()}"]
-    return "\n".join(partes)
+    de_cada, iguales = Counter(m.juicio for m in impresas), sum(m.juicio == EQUAL for m in deducidas)
+    distintas = (f"| {' | '.join(_cells(m))} |\n" for m in (*impresas, *deducidas) if m.juicio != EQUAL)
+    columnas = ("documento", "figura_elegida", "figura_descartada", "motivo")
+    excluidas = (f"| {' | '.join(f[c] for c in columnas)} |\n" for f in filas("exclusiones"))
+    return PAGE.format(
+        impresas=counted(len(impresas), "cifras impresas"),
+        iguales=de_cada[EQUAL],
+        distintas=de_cada[DIFFERENT],
+        ceros=de_cada[ZERO],
+        deducidas=f"{iguales} de {counted(len(deducidas), 'cifras')}",
+        encabezado=HEADER,
+        las_que_no="".join(distintas),
+        excluidas="".join(excluidas),
+    )
 
 
 def table(catalogo: Catalog) -> str:
@@ -136,30 +147,12 @@ def table(catalogo: Catalog) -> str:
     return formats.delimited(COLUMNS, map(_cells, measured(catalogo, [*comparison(), *deduced()])))
 
 
-def _excluded() -> str:
-    columnas = ("documento", "figura_elegida", "figura_descartada", "motivo")
-    titulo = "| documento | se eligió | se descartó | por qué |\n| --- | --- | --- | --- |\n"
-    return titulo + "".join(f"| {' | '.join(f[c] for c in columnas)} |\n" for f in filas("exclusiones"))
-
-
-def _summary(impresas: list[Measured]) -> str:
-    iguales, ceros = (sum(getattr(m, que) for m in impresas) for que in ("es_igual", "es_cero_sin_filas"))
-    distintas = len(impresas) - iguales - ceros
-    return (
-        f"De {counted(len(impresas), 'cifras impresas')}, {iguales} son iguales, {distintas} son distintas y "
-        f"{ceros} son ceros impresos de actividades sin atenciones: de lo que no tiene filas el producto no "
-        "responde nada, y no cero.\n"
-    )
-
-
 def _cells(medida: Measured) -> tuple[str, ...]:
     cifra = medida.cifra
-    decimales, unidad = cifra["decimales"], "" if cifra["unidad"] == "empresas" else f" {cifra['unidad']}"
+    decimales, unidad = len(cifra["impreso"].partition(".")[2]), f" {cifra['unidad']}".replace(" empresas", "")
     impreso, calculado = (
-        formats.number(n, decimales) + ("" if n is None else unidad)
-        for n in (Decimal(cifra["impreso"]), medida.redondo)
+        formats.number(n, decimales) + ("" if n is None else unidad) for n in (medida.impreso, medida.redondo)
     )
     prefijo = "más de " if cifra["criterio"] == "mas_de" else ""
-    juicio = "igual" if medida.es_igual else "cero impreso, sin filas" if medida.es_cero_sin_filas else "**distinta**"
     donde = (cifra["documento"], cifra["seccion"], cifra["etiqueta"], str(cifra["anio"]))
-    return (*donde, prefijo + impreso, calculado, juicio)
+    return (*donde, prefijo + impreso, calculado, medida.juicio)

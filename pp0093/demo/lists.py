@@ -18,7 +18,6 @@ from pp0093.demo.tables import (
     NADA,
     Enteros,
     Fila,
-    Logicos,
     de_la_base,
     dia,
     dmy,
@@ -126,10 +125,13 @@ class Lista:
 # What each field says.
 
 ESTROPEADO, LUGAR_DESCONOCIDO = 0.02, 0.001
+NOTAS = range(21)
 
 
-def _rotulos(nombres: Sequence[str], posiciones: Enteros) -> Celdas:
-    return [nombres[i] if i != NADA else None for i in posiciones.tolist()]
+def _rotulos(nombres: Iterable[Celda], posiciones: Enteros) -> Celdas:
+    """Return what stands at each position; at that of what is none (-1), the blank put last."""
+    rotulos: Celdas = np.array([*nombres, None], dtype=object)[posiciones].tolist()
+    return rotulos
 
 
 def _ruc(lista: Lista) -> Celdas:
@@ -166,16 +168,16 @@ def _fecha(lista: Lista) -> Celdas:
 
 def _fechas_evento(lista: Lista) -> Celdas:
     dias, otras = (dmy(lista.filas.fecha + n) for n in (0, 1))
-    dobles = (lista.filas.otra_fecha > 0).tolist()
-    return [f"{a} - {b}" if doble else a for a, b, doble in zip(dias, otras, dobles, strict=True)]
+    return [f"{a} - {b}" if otra else a for a, b, otra in zip(dias, otras, lista.filas.otra_fecha, strict=True)]
 
 
 def _asistencia(lista: Lista) -> Celdas:
     """Attended, in the words units use; a rare one is none of the usual."""
-    usos, fechas = ("SI", "S", "Sí", ""), dmy(lista.filas.fecha)
-    marcas = [usos[i] for i in lista.rng.choice(4, len(fechas), p=[0.8, 0.1, 0.05, 0.05])]
-    raras = (lista.rng.random(len(fechas)) < 0.002).tolist()
-    return ["ASISTIÓ" if rara else m or fecha for rara, m, fecha in zip(raras, marcas, fechas, strict=True)]
+    fechas = np.array(dmy(lista.filas.fecha), dtype=object)
+    usos = lista.rng.choice(4, len(fechas), p=[0.8, 0.1, 0.05, 0.05])
+    marcas = np.where(usos == 3, fechas, np.array(["SI", "S", "Sí", ""], dtype=object)[usos])
+    asisten: Celdas = np.where(lista.rng.random(len(fechas)) < 0.002, "ASISTIÓ", marcas).tolist()
+    return asisten
 
 
 def _actividad(lista: Lista) -> Celdas:
@@ -189,40 +191,33 @@ def _actividad(lista: Lista) -> Celdas:
 
 def _unidad(lista: Lista) -> Celdas:
     """The unit's name, left blank now and then: the manifest says it."""
-    blancos = lista.rng.random(len(lista.filas)) < 0.05
-    return [None if blanco else lista.formato.ficha["unidad"] for blanco in blancos.tolist()]
+    return _rotulos([lista.formato.ficha["unidad"]], np.where(lista.rng.random(len(lista.filas)) < 0.05, NADA, 0))
 
 
-def _nombres(lista: Lista, nivel: int) -> list[str]:
-    return [n[nivel] for n in lugares().nombres[lista.formato.ficha["lugar"]]]
+NIVELES = ("departamento", "provincia", "distrito", "ubigeo")
 
 
-def _de_la_empresa(nivel: int, desconocido: str = "POR CONFIRMAR") -> Callable[[Lista], Celdas]:
-    """Return what writes a level of the place of each row's firm."""
-
-    def columna(lista: Lista) -> Celdas:
-        salida = _rotulos(_nombres(lista, nivel), lista.de_la_empresa(lista.anio.distrito))
-        for fila in lista.sin_lugar:
-            salida[fila] = desconocido
-        return salida
-
-    return columna
+def _lugar(campo: str, lista: Lista) -> Celdas:
+    """Write a level of the place of each row's firm, or of the event."""
+    nivel = NIVELES.index(campo.removesuffix("_evento"))
+    nombres, es_de_evento = lugares().nombres[lista.formato.ficha["lugar"]], campo not in NIVELES
+    distritos = lista.filas.distrito if es_de_evento else lista.de_la_empresa(lista.anio.distrito)
+    salida = _rotulos((n[nivel] for n in nombres), distritos)
+    for fila in () if es_de_evento else lista.sin_lugar:
+        salida[fila] = "999999" if campo == "ubigeo" else "POR CONFIRMAR"
+    return salida
 
 
 def _declarado(campo: str, lista: Lista) -> Celdas:
     """A column that counts for nothing: what people say of themselves."""
-    dichas = opciones(campo)
-    return [dichas[i] or None for i in lista.rng.integers(0, len(dichas), len(lista.filas))]
+    dichas = [d or None for d in opciones(campo)]
+    return _rotulos(dichas, lista.rng.integers(0, len(dichas), len(lista.filas)))
 
 
 def _local(lista: Lista) -> Celdas:
     """Where an event was held: always the same in one district."""
     locales = opciones("lugar")
-    return [locales[d % len(locales)] for d in lista.filas.distrito.tolist()]
-
-
-def _notas(columna: Enteros) -> Celdas:
-    return [None if n == NADA else n for n in columna.tolist()]
+    return _rotulos(locales, lista.filas.distrito % len(locales))
 
 
 CAMPOS: dict[str, Callable[[Lista], Celdas]] = {
@@ -239,15 +234,9 @@ CAMPOS: dict[str, Callable[[Lista], Celdas]] = {
     "modalidad": lambda b: _rotulos(opciones("modalidad"), b.filas.modalidad),
     "unidad": _unidad,
     "sede": lambda b: _rotulos(valores("sedes", "sede"), b.de_la_empresa(b.anio.sede)),
-    "departamento": _de_la_empresa(0),
-    "provincia": _de_la_empresa(1),
-    "distrito": _de_la_empresa(2),
-    "ubigeo": _de_la_empresa(3, "999999"),
-    "departamento_evento": lambda b: _rotulos(_nombres(b, 0), b.filas.distrito),
-    "provincia_evento": lambda b: _rotulos(_nombres(b, 1), b.filas.distrito),
-    "distrito_evento": lambda b: _rotulos(_nombres(b, 2), b.filas.distrito),
-    "nota_entrada": lambda b: _notas(b.filas.nota_entrada),
-    "nota_salida": lambda b: _notas(b.filas.nota_salida),
+    **{c: partial(_lugar, c) for n in NIVELES for c in (n, f"{n}_evento")},
+    "nota_entrada": lambda b: _rotulos(NOTAS, b.filas.nota_entrada),
+    "nota_salida": lambda b: _rotulos(NOTAS, b.filas.nota_salida),
     "persona": lambda b: [f"PERSONA {n}" for n in b.filas.persona.tolist()],
     "nombre_actividad": lambda b: [f"ACTIVIDAD DEMO {n:03}" for n in (b.filas.fecha % 1000).tolist()],
     "lugar": _local,
@@ -275,26 +264,13 @@ def _evalua(base: int, rng: np.random.Generator, filas_: np.recarray) -> None:
         evaluadas = propias[rng.random(len(propias)) < EVALUADAS]
         # Evenly spread: never one person away from the exact share.
         pasos = np.floor(np.arange(len(evaluadas) + 1) * (float(ficha["pct"]) / 100) + 0.5)
-        par = (
-            _aprueba(rng, np.diff(pasos) > 0, minima)
-            if ficha["criterio"] == "aprueba"
-            else _mejora(rng, np.diff(pasos) > 0)
-        )
-        filas_.nota_entrada[evaluadas], filas_.nota_salida[evaluadas] = par
-
-
-def _aprueba(rng: np.random.Generator, logran: Logicos, minima: int) -> tuple[Enteros, Enteros]:
-    """Draw both marks: who succeeds reaches the minimum."""
-    n = len(logran)
-    entrada = rng.integers(3, minima, n)
-    return entrada, np.where(logran, rng.integers(minima, 21, n), rng.integers(3, minima, n))
-
-
-def _mejora(rng: np.random.Generator, logran: Logicos) -> tuple[Enteros, Enteros]:
-    """Draw both marks: who succeeds improves."""
-    n = len(logran)
-    entrada = rng.integers(5, 17, n)
-    return entrada, np.where(logran, entrada + rng.integers(1, 4, n), entrada - rng.integers(0, 4, n))
+        # Who succeeds reaches the minimum or, by the other criterion, improves.
+        aprueba, n = ficha["criterio"] == "aprueba", len(evaluadas)
+        entrada = rng.integers(3, minima, n) if aprueba else rng.integers(5, 17, n)
+        buena = rng.integers(minima, 21, n) if aprueba else entrada + rng.integers(1, 4, n)
+        mala = rng.integers(3, minima, n) if aprueba else entrada - rng.integers(0, 4, n)
+        filas_.nota_entrada[evaluadas] = entrada
+        filas_.nota_salida[evaluadas] = np.where(np.diff(pasos) > 0, buena, mala)
 
 
 # Dirt of every documented kind, in rows of its own.

@@ -28,8 +28,7 @@ def filas(nombre: str) -> tuple[Fila, ...]:
 
 @cache
 def _leer(ruta: Path) -> tuple[Fila, ...]:
-    with ruta.open(encoding="utf-8", newline="") as archivo:
-        return tuple(csv.DictReader(archivo))
+    return tuple(csv.DictReader(programme.lines(ruta)))
 
 
 def valores(nombre: str, columna: str) -> list[str]:
