@@ -16,15 +16,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 Array = NDArray[np.float64]
 CLOSE = 12
 TOLERANCE = 0.05
-MONTHS_AXIS = np.arange(CLOSE + 1, dtype=np.float64)
 
 
 class PanelMark(Struct, frozen=True):
@@ -44,14 +47,10 @@ class Panel:
         marcas = list(marcas)
         self.entidades: Sequence[str] = sorted({m.entidad for m in marcas})
         self.anios: Sequence[int] = sorted({m.anio for m in marcas})
-        forma = (len(self.anios), len(self.entidades), CLOSE + 1)
-        self.devengado, self.pim = np.full(forma, np.nan), np.full(forma, np.nan)
-        anio_de = {a: i for i, a in enumerate(self.anios)}
-        entidad_de = {e: i for i, e in enumerate(self.entidades)}
+        self.devengado, self.pim = np.full((2, len(self.anios), len(self.entidades), CLOSE + 1), np.nan)
         for m in marcas:
-            lugar = anio_de[m.anio], entidad_de[m.entidad], m.mes
-            self.devengado[lugar] = np.nan if m.devengado_soles is None else m.devengado_soles
-            self.pim[lugar] = np.nan if m.pim_soles is None else m.pim_soles
+            lugar = self.anios.index(m.anio), self.entidades.index(m.entidad), m.mes
+            self.devengado[lugar], self.pim[lugar] = m.devengado_soles, m.pim_soles
 
     @cached_property
     def closes(self) -> Array:
@@ -79,10 +78,7 @@ class Panel:
     @cached_property
     def pim_then(self) -> Array:
         """The last PIM known by each month, without looking ahead."""
-        conocido = self.pim.copy()
-        for mes in range(1, CLOSE + 1):
-            conocido[:, :, mes] = np.where(np.isnan(conocido[:, :, mes]), conocido[:, :, mes - 1], conocido[:, :, mes])
-        return conocido
+        return _table(self.pim).ffill(axis=1).to_numpy().reshape(self.pim.shape)
 
     def before(self, anio: int) -> slice:
         """Return the places of the years before one."""
@@ -114,15 +110,18 @@ class Panel:
 
 def _filled(valores: Array, desde: float | None = None) -> Array:
     """Return the months between those known, for the rows that know the close and some month before it."""
-    llenos = np.full_like(valores, np.nan)
-    conocidos = ~np.isnan(valores)
-    con_meses = conocidos[:, :, CLOSE] & conocidos[:, :, :CLOSE].any(axis=2)
-    for anio, entidad in zip(*np.nonzero(con_meses), strict=True):
-        fila, hay = valores[anio, entidad].copy(), conocidos[anio, entidad].copy()
-        if desde is not None:
-            fila[0], hay[0] = desde, True
-        llenos[anio, entidad] = np.interp(MONTHS_AXIS, MONTHS_AXIS[hay], fila[hay], left=np.nan)
-    return llenos
+    filas = _table(valores)
+    con_meses = filas[CLOSE].notna() & filas.loc[:, : CLOSE - 1].notna().any(axis=1)
+    filas[0] = filas[0] if desde is None else desde
+    llenas = filas.interpolate(axis=1, limit_area="inside")
+    return llenas[con_meses].reindex(filas.index).to_numpy().reshape(valores.shape)
+
+
+def _table(valores: Array) -> pd.DataFrame:
+    """Return an array as a table of pandas, which is loaded when something is forecast."""
+    import pandas as pd
+
+    return pd.DataFrame(valores.reshape(-1, valores.shape[-1]))
 
 
 COMBINED, FIGURED = "combinada", ("curva", "nivel", "ejecucion", "resto")
@@ -246,17 +245,13 @@ def ratio(a: Array, b: Array) -> Array:
 
 def nearest(valores: Array) -> Array:
     """Return the first known value of each entity, its rows being the nearest year first."""
-    hallado = np.full(valores.shape[1], np.nan)
-    for fila in valores[::-1]:
-        hallado = np.where(np.isnan(fila), hallado, fila)
-    return hallado
+    cercano: Array = _table(valores).bfill().reindex([0]).to_numpy()[0]
+    return cercano
 
 
 def mean(valores: Array) -> Array:
     """Return the mean of what is known of each entity, NaN where nothing is."""
-    cuantos = np.sum(~np.isnan(valores), axis=0)
-    media: Array = np.where(cuantos > 0, np.nansum(valores, axis=0) / np.maximum(cuantos, 1), np.nan)
-    return media
+    return _table(valores).mean().to_numpy()
 
 
 def shrunk(valores: Array, de_todos: float) -> Array:

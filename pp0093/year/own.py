@@ -5,6 +5,7 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
+from itertools import accumulate
 
 from msgspec.structs import replace
 
@@ -180,12 +181,8 @@ def spent_by(catalogo: Catalog, alcance: str) -> dict[int, dict[int, float]]:
 def whole_months(periodo: Period, por_mes: dict[int, float]) -> dict[int, float]:
     """Return what had been spent by each month that ended before the cut-off; of a whole year, by all but its last."""
     ultimo = last_whole_month(periodo.corte) if periodo.corte and not periodo.alcanza_cierre else CLOSE - 1
-    llevan, hasta = 0.0, {}
-    for mes, monto in sorted(por_mes.items()):
-        llevan += monto
-        if mes <= ultimo:
-            hasta[mes] = llevan
-    return hasta
+    meses = sorted(mes for mes in por_mes if mes <= ultimo)
+    return dict(zip(meses, accumulate(por_mes[m] for m in meses), strict=True))
 
 
 def last_whole_month(corte: date) -> int:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import accumulate
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -126,12 +127,7 @@ def _months(
 
 def so_far(valores: Sequence[float | None]) -> list[float | None]:
     """Return what each month adds up to since January: None from the first that is not known."""
-    llevado: list[float | None] = []
-    suma: float | None = 0.0
-    for v in valores:
-        suma = None if v is None or suma is None else suma + v
-        llevado.append(suma)
-    return llevado
+    return [*accumulate(valores, lambda suma, v: None if suma is None or v is None else suma + v)]
 
 
 POINTS, LAST = 100, 3
