@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from msgspec import Struct, convert, field, to_builtins
 from msgspec.structs import replace
 
-from pp0093 import clock, programme, versions
+from pp0093 import programme, versions
 from pp0093.ask import query, view
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import loads
@@ -23,6 +22,7 @@ from pp0093.ask.registry import INDICATORS, offered
 from pp0093.ask.rows import Row, is_open
 from pp0093.ask.standing import basis, periods
 from pp0093.ask.view import View
+from pp0093.console import plain_json
 from pp0093.errors import PP0093Error
 from pp0093.firms import figures
 from pp0093.versions import CHANGES, PREVIOUS
@@ -165,14 +165,8 @@ def _of_row(catalogo: Catalog, pedido: Query, fila: Row) -> Iterator[Headline]:
             # A goal is of the whole year: the day of a row is that of its progress.
             corte = None if indicador == GOAL or fila["corte"] is None else str(fila["corte"])
             alcance, de_donde = pedido.alcance if indicador in MONEY else "", fila[f"procedencia_{indicador}"]
-            dicha = plain_figure(fila[indicador]), de_donde, corte, bool(fila[f"parcial_{indicador}"])
+            dicha = plain_json(fila[indicador]), de_donde, corte, bool(fila[f"parcial_{indicador}"])
             yield Headline(fila[YEAR], indicador, alcance, codigo, de, *dicha)
-
-
-def plain_figure(valor: Any) -> int | float:
-    """Return a figure as JSON holds it: whole when it is."""
-    es_entero = isinstance(valor, int) or (isinstance(valor, Decimal) and valor == valor.to_integral_value())
-    return int(valor) if es_entero else float(valor)
 
 
 def _asked_itself(catalogo: Catalog) -> Changes:
@@ -272,11 +266,8 @@ def received(catalogo: Catalog) -> list[PartlyDelivered]:
 def editions(version: Path) -> list[Edition]:
     """Return a version and those that it follows one after the other, as far as they are kept."""
     halladas = []
-    actual: Path | None = version
-    while actual is not None and (actual / versions.DESCRIPTION).exists():
-        dicho = versions.description(actual)
+    for una in reversed(versions.lineage(versions.home(version), version)):
+        dicho = versions.description(una)
         movidas = read_changes(dicho[CHANGES]).cambios if dicho.get(CHANGES) else None
-        previa = dicho.get(PREVIOUS)
-        halladas.append(Edition(actual.name, clock.in_lima(dicho["creada"]).date(), previa is None, movidas))
-        actual = actual.with_name(previa) if previa else None
+        halladas.append(Edition(una.name, versions.published_on(una), dicho.get(PREVIOUS) is None, movidas))
     return halladas

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from pp0093 import provenance
@@ -133,12 +134,8 @@ def heads(mandan: Iterable[Head]) -> list[str]:
 
 def _years(anios: Iterable[int]) -> str:
     """Return "2013-2020, 2025"."""
-    tramos: list[list[int]] = []
-    for anio in sorted(anios):
-        if tramos and anio == tramos[-1][-1] + 1:
-            tramos[-1].append(anio)
-        else:
-            tramos.append([anio])
+    seguidos = groupby(enumerate(sorted(anios)), lambda par: par[1] - par[0])
+    tramos = [[anio for _, anio in suyos] for _, suyos in seguidos]
     return ", ".join(str(t[0]) if len(t) == 1 else f"{t[0]}-{t[-1]}" for t in tramos)
 
 

@@ -10,6 +10,7 @@ from msgspec import to_builtins
 from pp0093.ask.listed import Pending
 from pp0093.build.phases import Phase
 from pp0093.changes import examined, report
+from pp0093.changes.examined import Changes
 from pp0093.claims import Claim, Sentence, fact, joined, refused, sentence, shown, subject, words
 from pp0093.errors import sentence_of
 from pp0093.ingest import workbooks
@@ -230,11 +231,10 @@ def _readable(hecho: Tried) -> Sentence:
 
 def changed(hecho: Tried) -> Sentence:
     """Say how many headline figures change."""
-    dicho = examined.read_changes(hecho.cambios) if hecho.cambios else None
-    cambios = dicho.cambios if dicho else []
-    if dicho and dicho.es_primera:
+    dicho = _changes(hecho)
+    if dicho.es_primera:
         return sentence(FIRST_TIME.format(counted(len(dicho.cifras), HEADLINES)), fact(HEADED, len(dicho.cifras)))
-    cerradas = sum(m.es_cerrado for m in cambios)
+    cambios, cerradas = dicho.cambios, sum(m.es_cerrado for m in dicho.cambios)
     if not cambios:
         return NO_CHANGE
     verbo = "cambia" if len(cambios) == 1 else "cambian"
@@ -245,28 +245,30 @@ def changed(hecho: Tried) -> Sentence:
     )
 
 
+def _changes(hecho: Tried) -> Changes:
+    return examined.read_changes(hecho.cambios) if hecho.cambios else Changes([], [], [], [], None)
+
+
 def pieces(hecho: Tried) -> dict[str, tuple[Sentence, str, Table, Sentence]]:
     """Return what is shown of a load that was tried, by piece: its title, its note, its table and what an empty one is.
 
     Its files with the count of their rows, the lists that a later delivery replaces, why rows are put apart, those of
     each file with their place, what there is to look at and was not in what is published, and the figures that change.
     """
-    dicho = examined.read_changes(hecho.cambios) if hecho.cambios else None
-    filas_, motivos, apartadas = [], [], []
-    for a in (a for a in hecho.archivos if a.archivo in hecho.filas):
-        que_es = what_it_is(a).removeprefix(f"{a.nombre}: ")
-        filas_.append([a.archivo, que_es, *(hecho.filas[a.archivo][c] for c in ROWS)])
-    for archivo, suyos in hecho.motivos.items():
-        motivos += [[archivo, *suyo] for suyo in suyos]
-    for a in hecho.archivos:
-        apartadas += [
-            [a.nombre, f.hoja or formats.MISSING, str(f.fila), f.columna, f.valor, f.motivo] for f in a.apartadas
-        ]
-    reemplazos = [[r.archivo, r.por, r.filas] for r in (dicho.reemplazos if dicho else [])]
-    cambios = [
-        [str(m.anio), report.called(m), *report.sides(m), "sí" if m.es_cerrado else "no"]
-        for m in (dicho.cambios if dicho else [])
+    dicho = _changes(hecho)
+    filas_ = [
+        [a.archivo, what_it_is(a).removeprefix(f"{a.nombre}: "), *(hecho.filas[a.archivo][c] for c in ROWS)]
+        for a in hecho.archivos
+        if a.archivo in hecho.filas
     ]
+    motivos = [[archivo, *suyo] for archivo, suyos in hecho.motivos.items() for suyo in suyos]
+    apartadas = [
+        [a.nombre, f.hoja or formats.MISSING, str(f.fila), f.columna, f.valor, f.motivo]
+        for a in hecho.archivos
+        for f in a.apartadas
+    ]
+    reemplazos = [[r.archivo, r.por, r.filas] for r in dicho.reemplazos]
+    cambios = [[str(m.anio), report.called(m), *report.sides(m), "sí" if m.es_cerrado else "no"] for m in dicho.cambios]
     ninguna = sentence("Ninguna fila de esta carga queda en cuarentena.", fact(KEPT, 0))
     return {
         "archivos": (
