@@ -13,6 +13,8 @@ import io
 import json
 from collections.abc import Iterable
 
+import msgspec
+
 from pp0093.ask import query
 from pp0093.ask.catalog import YEAR, Catalog, remembered
 from pp0093.ask.query import SCOPES, Query
@@ -42,6 +44,50 @@ TYPES = {"integer": "int32", "number": "float64", "boolean": "bool", "string": "
 TOTAL_ROW = "total"
 Figure = tuple[str | int | float | None, ...]
 """One figure, in the order of the columns: `dimension` and `codigo` say what it is of."""
+
+
+class PackageColumn(msgspec.Struct, omit_defaults=True):
+    """A column of a file of the package."""
+
+    name: str
+    type: str
+    description: str = ""
+    constraints: dict[str, bool] = {}
+
+
+class Schema(msgspec.Struct, omit_defaults=True, rename="camel"):
+    """The columns of a file, its key, and the files that its columns point to."""
+
+    fields: list[PackageColumn]
+    primary_key: list[str]
+    foreign_keys: list[dict[str, object]] = []
+    missing_values: list[str] = []
+
+
+class Resource(msgspec.Struct):
+    """A file of the package."""
+
+    name: str
+    path: str
+    profile: str
+    format: str
+    mediatype: str
+    encoding: str
+    bytes: int
+    hash: str
+    schema: Schema
+
+
+class Package(msgspec.Struct):
+    """The description of the package (country/paquete.json): what each file and column is."""
+
+    profile: str
+    name: str
+    title: str
+    description: str
+    version: str
+    contributors: list[dict[str, str]]
+    resources: list[Resource]
 
 
 def figures(catalogo: Catalog) -> list[Figure]:
@@ -87,29 +133,27 @@ def package(catalogo: Catalog) -> bytes:
         [(i.id, i.etiqueta, i.unidad.value, i.definicion, i.formula) for i in indicadores],
         [(TOTAL_ROW, "Sin abrir"), *((d.id, d.etiqueta) for d in propias)],
     )
-    paquete = json.loads((COUNTRY_FOLDER / "paquete.json").read_bytes())
-    columnas = [{c["name"]: TYPES[c["type"]] for c in r["schema"]["fields"]} for r in paquete["resources"]]
-    de_cada = zip(paquete["resources"], columnas, tablas, strict=True)
-    archivos = {r["path"]: _csv([tuple(suyas), *filas]) for r, suyas, filas in de_cada}
+    paquete = msgspec.json.decode((COUNTRY_FOLDER / "paquete.json").read_bytes(), type=Package)
+    columnas = [{c.name: TYPES[c.type] for c in r.schema.fields} for r in paquete.resources]
+    de_cada = zip(paquete.resources, columnas, tablas, strict=True)
+    archivos = {r.path: _csv([tuple(suyas), *filas]) for r, suyas, filas in de_cada}
     tabla = pd.DataFrame(cifras, columns=[*columnas[0]]).astype(columnas[0])
     archivos[f"{DATA}.parquet"] = tabla.to_parquet(index=False)
-    for recurso in paquete["resources"]:
-        datos = archivos[recurso["path"]]
-        recurso |= {"bytes": len(datos), "hash": f"sha256:{hashlib.sha256(datos).hexdigest()}"}
-    paquete |= _own(catalogo)
-    return zipped({**archivos, DESCRIPTION: json.dumps(paquete, ensure_ascii=False, indent=2).encode()})
+    _fill(paquete, catalogo, archivos)
+    archivos[DESCRIPTION] = json.dumps(msgspec.to_builtins(paquete), ensure_ascii=False, indent=2).encode()
+    return zipped(archivos)
 
 
-def _own(catalogo: Catalog) -> dict[str, object]:
-    """Return what the description says of a version: whose figures they are and what they are not."""
+def _fill(paquete: Package, catalogo: Catalog, archivos: dict[str, bytes]) -> None:
+    """Write in a description whose figures they are, what they are not, and how many bytes each file has."""
     programa = catalogo.programa
-    return {
-        "name": f"{programa.prefijo}-cifras",
-        "title": f"{programa.sigla} {programa.nombre}: todas las cifras agregadas",
-        "description": " ".join(filter(None, [f"{programa.elaboracion}.", why_no_firms(programa), SAME])),
-        "version": catalogo.version,
-        "contributors": [{"title": programa.autor, "role": "author"}],
-    }
+    paquete.name, paquete.version = f"{programa.prefijo}-cifras", catalogo.version
+    paquete.title = f"{programa.sigla} {programa.nombre}: todas las cifras agregadas"
+    paquete.description = " ".join(filter(None, [f"{programa.elaboracion}.", why_no_firms(programa), SAME]))
+    paquete.contributors = [{"title": programa.autor, "role": "author"}]
+    for recurso in paquete.resources:
+        datos = archivos[recurso.path]
+        recurso.bytes, recurso.hash = len(datos), f"sha256:{hashlib.sha256(datos).hexdigest()}"
 
 
 def why_no_firms(programa: Programme) -> str:
