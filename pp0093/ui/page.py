@@ -36,7 +36,6 @@ from pp0093.writing.cards import Card
 from pp0093.writing.tables import Table
 
 NO_PIECE = "Esta página no tiene esa pieza con los filtros del enlace."
-IN_ITS_PAGE = "Ver en su página, con todo lo demás"
 # What an empty piece says where its page has no more to say: under filters, of a year, of no year.
 NOTHING_HERE = "No hay datos para esto. Pruebe otro año o quite algún filtro."
 NOTHING_OF_YEAR, NOTHING_LOADED = "No hay datos para esto. Pruebe otro año.", "No hay datos cargados de esto."
@@ -50,7 +49,6 @@ MOST_FIGURES, FEW_SOURCES = 4, 2
 PRINTED_NOTE = "Como se transcribió del documento; cambia con el año y no con los filtros"
 FACTS = "Qué dice el documento"
 FACTS_NOTE = "En pocas palabras; los nombres oficiales, como están escritos. No cambia con el año ni con los filtros"
-PRINT = "Imprimir con todo abierto"
 SIZE_NAMES = {clave: tamano.nombre for clave, tamano in paper.SIZES.items()}
 FORMAT_NAMES = {
     "png": "PNG, para una nota",
@@ -184,7 +182,13 @@ class Page:
                 files.MEDIA["zip"], f"llevar_pagina_{self.id}", icono="folder_zip", type="tertiary",
             )  # fmt: skip
         layout.copy_link()
-        st.button(PRINT, key="pp_imprimir", icon=":material/print:", type="tertiary", on_click=address.open_all)
+        st.button(
+            "Imprimir con todo abierto",
+            key="pp_imprimir",
+            icon=":material/print:",
+            type="tertiary",
+            on_click=address.open_all,
+        )
         self._switch(HEAD)
 
     def note(self, *notas: str) -> None:
@@ -473,7 +477,7 @@ def draw_alone(run_page: Callable[[], None]) -> None:
     for linea in hallada.pie.lines():
         layout.note(linea)
     puestos = {**address.without_view(), **dibujada.lugares[hallada.id]}
-    st.page_link(f"pages/{hallada.pagina}.py", label=IN_ITS_PAGE, query_params=puestos)
+    st.page_link(f"pages/{hallada.pagina}.py", label="Ver en su página, con todo lo demás", query_params=puestos)
 
 
 def _turned(pagina: str) -> set[str]:

@@ -46,7 +46,7 @@ WIDEST_CUT, STEP, ROOM_FOR_TITLE, ROOM_FOR_UNIT = 30, 5, 82, 48
 # Height of a row of one point, of two, and of one whose labels have several lines; how near an end of the scale, as a
 # part of it, a label has no room on both sides.
 SHAPES = ("circle", "diamond")
-POINT_ROWS, TALL_ROW, NEAR_EDGE = (46, 74), 92, 0.18
+POINT_ROWS, TALL_ROW, NEAR_EDGE = (46, 66), 92, 0.18
 
 
 def bars(
