@@ -4,8 +4,6 @@ The figures are asked of the command line and read from the transcribed CSV file
 Nothing here looks at how the audit reads.
 """
 
-from __future__ import annotations
-
 import csv
 import re
 from collections.abc import Callable, Iterator
@@ -379,12 +377,9 @@ def _nombre(azar: Random, c: Cifra, mundo: Mundo) -> Frase | None:
 def _base(azar: Random, c: Cifra, mundo: Mundo) -> Frase | None:
     """A part of a family said of the programme, or the other way round."""
     familias = {
-        "5005083": "Articulación",
-        "5005867": "Articulación",
-        "5005086": "Difusión",
-        "5005078": "Capacitación",
+        "5005083": "Articulación", "5005867": "Articulación", "5005086": "Difusión", "5005078": "Capacitación",
         "5005081": "Capacitación",
-    }
+    }  # fmt: skip
     total, familia = mundo.por.get(("empresas_atendidas", c.anio, "", "")), familias.get(c.codigo)
     de_familia_ = mundo.por.get(("empresas_atendidas", c.anio, "familia_servicio", familia or ""))
     if c.indicador != "empresas_atendidas" or not (total and de_familia_):

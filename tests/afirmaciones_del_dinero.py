@@ -1,7 +1,5 @@
 """Facts and reasons that sentences of money and goals state, recounted from what is published."""
 
-from __future__ import annotations
-
 import math
 from calendar import monthrange
 from collections.abc import Callable

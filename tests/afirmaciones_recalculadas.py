@@ -1,7 +1,5 @@
 """Each kind of claim recomputed from what is published, without the code that wrote its sentence."""
 
-from __future__ import annotations
-
 import math
 import operator
 import re

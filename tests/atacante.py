@@ -4,8 +4,6 @@ It holds every cell of every cross that may be asked, and what is publicly known
 received adds up to no less, a part is no more than the whole, and what the words that stand for a figure mean.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum

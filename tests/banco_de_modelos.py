@@ -12,8 +12,6 @@ has no rows; of what comes out, the columns that `espera` names are compared, ro
 ends in an `order by`, whatever it is if not.
 """
 
-from __future__ import annotations
-
 import csv
 import re
 import tempfile

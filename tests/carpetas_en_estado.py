@@ -1,7 +1,5 @@
 """Raw folders in each state a person reaches: nothing, one kind of file, a first unit, a year under way."""
 
-from __future__ import annotations
-
 import csv
 import shutil
 from collections.abc import Callable, Sequence
@@ -180,20 +178,10 @@ def dinero(anio: int, meses: int) -> list[dict[str, str]]:
 ESTADOS: dict[str, Callable[[Path], None]] = {
     f.__name__: f
     for f in (
-        vacia,
-        solo_registros,
-        solo_metas,
-        solo_mef,
-        mef_a_agosto,
-        mef_ajeno,
-        solo_indicadores,
-        solo_publicado,
-        solo_padron,
-        solo_cite,
-        una_unidad,
-        en_curso,
+        vacia, solo_registros, solo_metas, solo_mef, mef_a_agosto, mef_ajeno, solo_indicadores, solo_publicado,
+        solo_padron, solo_cite, una_unidad, en_curso,
     )
-}
+}  # fmt: skip
 
 
 def avisos(raiz: Path) -> None:

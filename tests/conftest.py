@@ -444,11 +444,12 @@ def faltas_de_acceso(pagina: Any) -> dict[str, list[str]]:
 @pytest.fixture(scope="session")
 def plantilla(tmp_path_factory: pytest.TempPathFactory) -> Carpetas:
     """Publish one small good file, once; tests copy it."""
-    raiz = tmp_path_factory.mktemp("plantilla")
-    propias = Carpetas.under(raiz)
-    escribir_mensual(propias.datos / "mef" / "0_bueno.csv", filas_mensuales(3, cadenas=4))
-    publicar(propias.datos, propias.salida)
-    return propias
+
+    def hacer(raiz: Path) -> None:
+        escribir_mensual(raiz / "datos" / "mef" / "0_bueno.csv", filas_mensuales(3, cadenas=4))
+        publicar(raiz / "datos", raiz / "salida")
+
+    return Carpetas.under(hecho_una_vez(tmp_path_factory, "plantilla", hacer))
 
 
 @pytest.fixture

@@ -4,8 +4,6 @@ What braces hold is the personal datum: none of its words of three letters or fi
 telephone, mail and person is invented.
 """
 
-from __future__ import annotations
-
 RUCS = """
 {20991234567} | RUC {20991234567} | RUC: {20991234567} | RUC{20991234567}SAC | R.U.C. {20991234567}
 R.U.C. N° {20991234567}

@@ -1,7 +1,5 @@
 """Documents made to take the memory or the time of whoever reads them, and the sound one of each size."""
 
-from __future__ import annotations
-
 import io
 import zipfile
 from collections.abc import Callable

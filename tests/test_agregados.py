@@ -1,7 +1,5 @@
 """All the aggregated figures in one package: its description is right, its figures are those of `consulta`."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json
@@ -14,9 +12,6 @@ from conftest import PROYECTO, Orden
 from frictionless import Package, system
 from pyarrow import parquet
 
-from pp0093 import versions
-from pp0093.ask.catalog import Catalog
-from pp0093.behind import tidy
 from pp0093.cli import main
 
 
@@ -75,12 +70,3 @@ def test_no_taxpayer_is_in_it_and_it_says_why(carpeta: Path) -> None:
     descripcion = json.loads((carpeta / "datapackage.json").read_text(encoding="utf-8"))
     assert "No trae filas de empresas" in descripcion["description"]
     assert not {r["dimension"] for r in rows(carpeta)} & {"ruc", "empresa_id", "provincia", "clase_ciiu"}
-
-
-def test_a_demonstration_changes_no_figure_that_is_known_without_it(
-    version_publicada: Path, version_completa: Path
-) -> None:
-    sin_ella = tidy.figures(Catalog(versions.current(version_publicada)))  # type: ignore[arg-type]
-    con_ella = set(tidy.figures(Catalog(versions.current(version_completa))))  # type: ignore[arg-type]
-    assert len(sin_ella) > 3000
-    assert [f for f in sin_ella if f not in con_ella] == []

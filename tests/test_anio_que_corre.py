@@ -1,7 +1,5 @@
 """Which figure heads in a year that runs: records received, what units report and what a document prints of it."""
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Sequence
 from datetime import date

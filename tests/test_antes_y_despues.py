@@ -1,7 +1,5 @@
 """Before publishing: what `etl` says that changes, `--revisar`, `volver`, and the history that *Datos* keeps."""
 
-from __future__ import annotations
-
 import gc
 import os
 import re
@@ -26,7 +24,7 @@ from versiones_tocadas import de_otra_edicion, unsigned
 
 from pp0093 import programme
 from pp0093.ask import query, view
-from pp0093.ask.catalog import Catalog, published
+from pp0093.ask.catalog import Catalog
 from pp0093.changes import examined, report
 from pp0093.console import STEP
 
@@ -177,6 +175,13 @@ def test_despues_de_volver_otros_archivos_se_publican(
     )
 
 
+def test_sin_version_anterior_volver_lo_dice(informes: Carpetas, orden: Orden) -> None:
+    publicada = informes.vigente
+    respuesta = orden("volver")
+    assert respuesta.codigo == 1 and len(respuesta.lineas) == 1 and "no hay una versión anterior" in respuesta.errores
+    assert informes.vigente == publicada
+
+
 VOLVER = GUION.replace('main(["etl"])', 'main(["volver"])')
 
 
@@ -206,12 +211,8 @@ def test_las_fases_se_dicen_una_por_linea(carpetas: Carpetas, orden: Orden) -> N
     lista(carpetas, "registros/ddp.csv", ["05/03/2024"])
     fases = [linea.removeprefix(STEP) for linea in orden("etl").errores.splitlines() if linea.startswith(STEP)]
     assert [f.partition(":")[0] for f in fases] == [
-        "Leer archivos",
-        "Revisar reglas y qué cambió",
-        "Hacer tablas",
-        "Comparar con lo publicado",
-        "Publicar",
-    ]
+        "Leer archivos", "Revisar reglas y qué cambió", "Hacer tablas", "Comparar con lo publicado", "Publicar",
+    ]  # fmt: skip
     assert fases[0] == "Leer archivos: 2" and fases[2].partition(": ")[2].isdecimal()
 
 
@@ -229,23 +230,6 @@ def test_una_construccion_que_falla_no_dice_que_cambia(informes: Carpetas, orden
     (informes.datos / "mef" / "malo.csv").write_bytes(b"<html>")
     respuesta = orden("etl", "--revisar")
     assert respuesta.codigo == 1 and respuesta.salida == ""
-
-
-def test_la_publicada_y_la_que_sigue_quedan_enteras_y_la_historia_llega_hasta_la_primera(
-    informes: Carpetas, orden: Orden
-) -> None:
-    primera = informes.vigente
-    for anio in (2021, 2022):
-        gasto(informes, f"{anio}.csv", anio, anio)
-        assert orden("etl").codigo == 0
-    assert [e.version for e in examined.editions(published().carpeta)][-1] == primera
-    for _ in range(2):
-        antes = informes.vigente
-        respuesta = orden("volver")
-        if respuesta.codigo:
-            break
-        assert informes.vigente != antes and orden("consulta", "pim_soles", "--por", "anio").codigo == 0
-    assert respuesta.codigo == 1 and "no hay una versión anterior" in respuesta.errores
 
 
 def test_una_construccion_que_falla_deja_la_recoleccion_de_basura_como_estaba(

@@ -1,7 +1,5 @@
 """Whole folders through the product, as a user runs it, against the independent reading of the same files."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,16 +14,9 @@ from pp0093.ask.parts import overlaps
 from pp0093.ingest import mode
 
 INDICADORES = (
-    "empresas_atendidas",
-    "atenciones",
-    "empresas_focalizadas",
-    "focalizacion_pct",
-    "focalizacion_con_dato_pct",
-    "focalizacion_max_pct",
-    "solapamiento",
-    "empresas_nuevas",
-    "empresas_recurrentes",
-)
+    "empresas_atendidas", "atenciones", "empresas_focalizadas", "focalizacion_pct", "focalizacion_con_dato_pct",
+    "focalizacion_max_pct", "solapamiento", "empresas_nuevas", "empresas_recurrentes",
+)  # fmt: skip
 MINIMO = Decimal("1e-9")
 
 

@@ -5,8 +5,6 @@ reports whose known contradictions must all be found.
 The audit was adjusted on them too: they measure no new text. The whole campaign of claims is `make campanas`.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import json
@@ -29,14 +27,10 @@ POR_DOCUMENTO = 60
 CAMPANA = 3000
 # Seed 003, by hand: each line with its numbers that are wrong (and how); every other number of the line is right.
 MALAS_2025 = {
-    75: {"5,725": "redaccion"},
-    100: {"35.0": "contradice_documento", "23.9": "contradice_documento"},
-    166: {"99.2": "contradice_documento"},
-    168: {"99.2": "redaccion"},
-    232: {"171": "unidad"},
-    245: {"130.6": "redaccion"},
-    298: {"3.6": "contradice_documento"},
-}
+    75: {"5,725": "redaccion"}, 100: {"35.0": "contradice_documento", "23.9": "contradice_documento"},
+    166: {"99.2": "contradice_documento"}, 168: {"99.2": "redaccion"}, 232: {"171": "unidad"},
+    245: {"130.6": "redaccion"}, 298: {"3.6": "contradice_documento"},
+}  # fmt: skip
 # The numeric statements of its text, by line; those of the annex are its rows 304 to 319.
 BUENAS_2025 = {
     66: "40,965 220.3 89.9 19.1 70.8", 75: "59.4 18.6 17.0", 82: "34,506 90.9 9.7", 98: "2,685",
@@ -58,14 +52,8 @@ MALAS_2020 = {
 DEL_SERVICIO_2020 = {213, 539}
 # And what looks like a contradiction and is none.
 NO_SON_2020 = {
-    (646, "42.50"),
-    (926, "765.80"),
-    (286, "21,502"),
-    (890, "97.5"),
-    (1182, "98"),
-    (359, "24,758"),
-    (167, "28,510"),
-}
+    (646, "42.50"), (926, "765.80"), (286, "21,502"), (890, "97.5"), (1182, "98"), (359, "24,758"), (167, "28,510"),
+}  # fmt: skip
 MALAS_2024 = {(17, "86.5"), (352, "80.0"), (899, "01.03.03"), (899, "01.04.03")}
 
 

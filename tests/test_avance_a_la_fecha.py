@@ -1,7 +1,5 @@
 """How progress stands, over answers of a few rows: closed or under way, and what was programmed to date."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import date
 from inspect import unwrap

@@ -1,7 +1,5 @@
 """The reported progress beside the one that records count: both kept, their difference, and which of them rules."""
 
-from __future__ import annotations
-
 import shutil
 
 import pytest

@@ -1,7 +1,5 @@
 """Progress of indicators, its light and its roll-up against plain arithmetic: never an exception or an infinity."""
 
-from __future__ import annotations
-
 import csv
 import itertools
 import math
@@ -92,16 +90,12 @@ def test_the_sensitivity_is_what_each_method_adds_to_the_published_index() -> No
 @pytest.mark.parametrize(
     ("sentido", "agregacion", "criterio"),
     [
-        ("ascendente", "no acumulado", "ascendente"),
-        ("ascendente", "acumulado", "ascendente"),
-        ("descendente", None, "descendente"),
-        ("no_definido", "minimo permisible", "minimo"),
-        ("no_definido", "maximo permisible", "maximo"),
-        ("minimo permisible", None, "minimo"),
-        ("no_definido", None, None),
-        (None, None, None),
+        ("ascendente", "no acumulado", "ascendente"), ("ascendente", "acumulado", "ascendente"),
+        ("descendente", None, "descendente"), ("no_definido", "minimo permisible", "minimo"),
+        ("no_definido", "maximo permisible", "maximo"), ("minimo permisible", None, "minimo"),
+        ("no_definido", None, None), (None, None, None),
     ],
-)
+)  # fmt: skip
 def test_a_permissible_limit_rules_over_the_direction(
     macros: Any, sentido: str | None, agregacion: str | None, criterio: str | None
 ) -> None:

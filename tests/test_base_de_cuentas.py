@@ -1,7 +1,5 @@
 """On what a count of firms stands, over tables of a few rows: whole records, part of them, or something else."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 from inspect import unwrap
@@ -154,17 +152,14 @@ def test_one_answer_stands_on_one_basis(
 @pytest.mark.parametrize(
     ("filtros", "esperada"),
     [
-        ({"unidad": ["DDP"]}, Coverage.WHOLE),
-        ({"unidad": ["DAM"], "actividad": [A22]}, Coverage.OWN),
-        ({"unidad": ["PRODUCE"]}, Coverage.OWN),
-        ({"unidad": ["DGI"]}, Coverage.PART),
-        ({"unidad": ["LATE"]}, Coverage.OWN),
-        ({"unidad": ["ACTS"]}, Coverage.OWN),
+        ({"unidad": ["DDP"]}, Coverage.WHOLE), ({"unidad": ["DAM"], "actividad": [A22]}, Coverage.OWN),
+        ({"unidad": ["PRODUCE"]}, Coverage.OWN), ({"unidad": ["DGI"]}, Coverage.PART),
+        ({"unidad": ["LATE"]}, Coverage.OWN), ({"unidad": ["ACTS"]}, Coverage.OWN),
         ({"unidad": ["ACTS"], "actividad": ["5006051"]}, Coverage.PART),
         ({"unidad": ["ACTS"], "actividad": [A22, "5006051"]}, Coverage.PART),
         ({"unidad": ["DDP", "DAM"], "actividad": [A12, A22]}, Coverage.OWN),
     ],
-)
+)  # fmt: skip
 def test_what_a_unit_gave_of_a_running_year_is_whole_to_the_day_that_it_gave_whole(
     mesa_de_octubre: Mesa, filtros: dict[str, list[str]], esperada: Coverage
 ) -> None:

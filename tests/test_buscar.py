@@ -1,7 +1,5 @@
 """The search: what is found by a few words, and the page that shows it or answers a question."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path

@@ -1,11 +1,7 @@
 """A product whose activities are whole to different days: each counts to its own, and every one of them is said."""
 
-from __future__ import annotations
-
-import json
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 from carpetas_en_estado import REGISTRO, declara, escribe
@@ -15,7 +11,6 @@ from test_paginas import part, text
 
 from pp0093 import clock
 from pp0093.ask.catalog import published
-from pp0093.cli import main
 from pp0093.note import asking
 from pp0093.ui.exports import headless
 
@@ -46,22 +41,6 @@ def publicada_en_curso(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def entorno(publicada_en_curso: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PP0093_SALIDA", str(publicada_en_curso))
     monkeypatch.setattr(clock, "today", lambda: date(2026, 9, 5))
-
-
-def asked(capsys: pytest.CaptureFixture[str], que: str, por: str) -> dict[str, dict[str, Any]]:
-    assert main(["consulta", que, "--por", f"anio,{por}", "--filtro", "anio=2026", "--formato", "json"]) == 0
-    return {f[por]: f for f in json.loads(capsys.readouterr().out)}
-
-
-@pytest.mark.parametrize("que", ["empresas_atendidas", "avance_fisico"])
-def test_each_activity_to_its_day_and_the_product_to_all_of_them(que: str, capsys: pytest.CaptureFixture[str]) -> None:
-    actividades = asked(capsys, que, "actividad")
-    assert {a: (f[que], f["corte"]) for a, f in actividades.items() if f[que] is not None} == {
-        "5005078": (15, JUNIO), "5005079": (10, AGOSTO), "5005080": (0, AGOSTO)
-    }  # fmt: skip
-    producto = asked(capsys, que, "producto")[P1]
-    assert (producto[que], producto["corte"]) == (15, f"{JUNIO}; {AGOSTO}")
-    assert producto[f"procedencia_{que}"] == "calculado" and not producto[f"parcial_{que}"]
 
 
 @pytest.mark.parametrize("pagina", ["beneficiarios", "ejecucion"])

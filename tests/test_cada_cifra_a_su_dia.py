@@ -1,7 +1,5 @@
 """Money and goals of a year under way that reach each its own day: what is written of one does not take the other's."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 

@@ -1,7 +1,5 @@
 """The demonstration through the product computes what the reports print, and docs/calibracion.md says so."""
 
-from __future__ import annotations
-
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any

@@ -3,8 +3,6 @@
 Each folder is decided a second time by lectura_independiente_cifras.py; on top of it, what must hold of any answer.
 """
 
-from __future__ import annotations
-
 import json
 import random
 import re
@@ -39,13 +37,10 @@ BUENAS_NOTICIAS = re.compile(r"todas alcanzaron|0 de 0|ninguna actividad gastó"
 PAGINAS = ("resumen", "ejecucion", "beneficiarios", "focalizacion", "servicios", "territorio", "datos", "presupuesto")
 CRECIMIENTO = re.compile(r"[+−][\d,.]+ % frente a")
 FILTROS = {
-    "producto": ("3000535", "Articulación"),
-    "actividad": ("5005079", "Técnico-productiva"),
-    "unidad": ("DDP", "DDP|Dirección de Desarrollo Productivo"),
-    "departamento": ("15", "Lima"),
-    "sector": ("Manufactura", "Manufactura"),
-    "tamano": ("Microempresa", "Microempresa"),
-}
+    "producto": ("3000535", "Articulación"), "actividad": ("5005079", "Técnico-productiva"),
+    "unidad": ("DDP", "DDP|Dirección de Desarrollo Productivo"), "departamento": ("15", "Lima"),
+    "sector": ("Manufactura", "Manufactura"), "tamano": ("Microempresa", "Microempresa"),
+}  # fmt: skip
 Fila = dict[str, Any]
 
 

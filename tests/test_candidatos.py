@@ -1,7 +1,5 @@
 """Firms proposed for the rows whose RUC fails: how many are found, how many wrongly, and that nothing is applied."""
 
-from __future__ import annotations
-
 import csv
 from collections import Counter
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What was seen with the first real file, and what is known where no figure is: asked as a person asks."""
 
-from __future__ import annotations
-
 import csv
 import json
 import shutil

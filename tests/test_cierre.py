@@ -1,16 +1,13 @@
 """`pp0093 cierre`: where each entity of a panel closes its year, and how well that was known in other years."""
 
-from __future__ import annotations
-
 import csv
-import importlib.util
 import io
 import random
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
+import pronostico
 import pytest
 from conftest import PROYECTO, Orden
 from msgspec.structs import replace
@@ -274,19 +271,14 @@ def test_a_floor_tells_nothing_of_what_is_not_known() -> None:
 @pytest.mark.parametrize(
     ("combinada", "curva", "nivel", "elegido"),
     [
-        ([3, 3, 3], [2, 2, 4], [9, 9, 9], "curva"),
-        ([3, 3], [2, 2], [9, 9], COMBINED),
-        ([3, 3, 3, 3], [0, 0, 4, 4], [9, 9, 9, 9], COMBINED),
-        ([3, 3, 3], [0, 3, 3], [9, 9, 9], COMBINED),
-        ([3, 3, 3], [2, 2, 8], [9, 9, 9], COMBINED),
-        ([3, 3, 3], [np.nan, 0, 0], [2, 2, 2], "nivel"),
-        ([3, 3, 3], [np.nan, 0, 0], [9, 9, 9], COMBINED),
-        ([3, 3, 3], [2, 2, 2], [np.nan, 0, 0], "curva"),
+        ([3, 3, 3], [2, 2, 4], [9, 9, 9], "curva"), ([3, 3], [2, 2], [9, 9], COMBINED),
+        ([3, 3, 3, 3], [0, 0, 4, 4], [9, 9, 9, 9], COMBINED), ([3, 3, 3], [0, 3, 3], [9, 9, 9], COMBINED),
+        ([3, 3, 3], [2, 2, 8], [9, 9, 9], COMBINED), ([3, 3, 3], [np.nan, 0, 0], [2, 2, 2], "nivel"),
+        ([3, 3, 3], [np.nan, 0, 0], [9, 9, 9], COMBINED), ([3, 3, 3], [2, 2, 2], [np.nan, 0, 0], "curva"),
         ([np.nan] * 3, [np.nan] * 3, [np.nan] * 3, COMBINED),
-        ([3, 3, 3, 3, 3], [0, 0, 0, 4, 4], [1, 1, 1, 4, 4], "curva"),
-        ([], [], [], COMBINED),
+        ([3, 3, 3, 3, 3], [0, 0, 0, 4, 4], [1, 1, 1, 4, 4], "curva"), ([], [], [], COMBINED),
     ],
-)
+)  # fmt: skip
 def test_another_method_is_chosen_where_it_was_better_on_the_whole_and_in_most_of_three_years(
     combinada: list[float], curva: list[float], nivel: list[float], elegido: str
 ) -> None:
@@ -527,18 +519,10 @@ def test_the_back_test_is_asked_for_and_needs_two_closed_years(orden: Orden, tmp
     assert "un solo año cerrado" in corto.errores
 
 
-def writer() -> Any:
-    especificacion = importlib.util.spec_from_file_location("pronostico", PROYECTO / "benchmarks" / "pronostico.py")
-    assert especificacion and especificacion.loader
-    modulo = importlib.util.module_from_spec(especificacion)
-    especificacion.loader.exec_module(modulo)
-    return modulo
-
-
 @real
 def test_on_the_regional_governments_it_beats_the_naive_rules() -> None:
     """With two closed years before: from June about half the best naive error; in every year eight in ten inside."""
-    marcas = writer().regional(SERIE)
+    marcas = pronostico.regional(SERIE)
     notas = {(s.anio, s.mes): s for s in Closings(Panel(marcas)).scores() if s.metodo == ANSWERED}
     assert all(notas[2024, m].frente_al_mejor_simple <= 0.5 for m in (6, 7))
     assert notas[2024, 8].frente_al_mejor_simple <= 0.551
@@ -547,6 +531,6 @@ def test_on_the_regional_governments_it_beats_the_naive_rules() -> None:
 
 @real
 def test_the_tables_of_the_document_are_what_is_computed() -> None:
-    texto, pronostico = (PROYECTO / "docs" / "pronostico.md").read_text(encoding="utf-8"), writer()
+    texto = (PROYECTO / "docs" / "pronostico.md").read_text(encoding="utf-8")
     assert pronostico.tables(pronostico.regional(SERIE)) in texto
     assert pronostico.tables(pronostico.programmes(HISTORICO)) in texto

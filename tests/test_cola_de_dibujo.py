@@ -1,7 +1,5 @@
 """Images: one browser at a time, and a queue with an end."""
 
-from __future__ import annotations
-
 import threading
 import time
 from concurrent.futures import Future

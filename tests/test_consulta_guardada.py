@@ -1,7 +1,5 @@
 """Exports of Consulta Amigable that somebody opened in Excel and saved again give what they gave."""
 
-from __future__ import annotations
-
 import csv
 from datetime import date
 from itertools import product

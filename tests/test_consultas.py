@@ -1,7 +1,5 @@
 """Answers of the command line against the published annexes and the national series, typed here by hand."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

@@ -1,7 +1,5 @@
 """Distinct firms, however a question is asked, against a plain count of the attentions themselves."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from itertools import product
 from typing import Any
@@ -15,36 +13,17 @@ from pp0093.ask.query import Query, run
 from pp0093.cli import main
 
 INDICADORES = (
-    "empresas_atendidas",
-    "empresas_focalizadas",
-    "empresas_con_dato",
-    "empresas_recurrentes",
-    "empresas_en_filtro",
-)
+    "empresas_atendidas", "empresas_focalizadas", "empresas_con_dato", "empresas_recurrentes", "empresas_en_filtro",
+)  # fmt: skip
 ABIERTAS: tuple[tuple[str, ...], ...] = (
-    (),
-    ("sector",),
-    ("sector", "tamano"),
-    ("producto",),
-    ("actividad",),
-    ("producto", "actividad"),
-    ("unidad",),
-    ("unidad", "departamento"),
-    ("actividad", "unidad"),
-    ("mes",),
-    ("familia_servicio",),
-)
+    (), ("sector",), ("sector", "tamano"), ("producto",), ("actividad",), ("producto", "actividad"), ("unidad",),
+    ("unidad", "departamento"), ("actividad", "unidad"), ("mes",), ("familia_servicio",),
+)  # fmt: skip
 FILTROS: tuple[dict[str, list[str]], ...] = (
-    {},
-    {"producto": ["3000534"]},
-    {"actividad": ["5005086"]},
-    {"actividad": ["5005086", "5005081"]},
-    {"unidad": ["ITP"]},
-    {"unidad": ["ITP", "DDP"]},
-    {"unidad": ["PNTE"], "actividad": ["5005078"]},
-    {"sector": ["Comercio"], "departamento": ["15"]},
-    {"tamano": ["Microempresa"], "producto": ["3000670"]},
-)
+    {}, {"producto": ["3000534"]}, {"actividad": ["5005086"]}, {"actividad": ["5005086", "5005081"]},
+    {"unidad": ["ITP"]}, {"unidad": ["ITP", "DDP"]}, {"unidad": ["PNTE"], "actividad": ["5005078"]},
+    {"sector": ["Comercio"], "departamento": ["15"]}, {"tamano": ["Microempresa"], "producto": ["3000670"]},
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")

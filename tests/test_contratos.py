@@ -1,7 +1,5 @@
 """The header of a SQL file is its contract: every rule can fail, and the header cannot drift from the table."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +7,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from conftest import PROYECTO
 from msgspec.structs import replace
 
 from pp0093 import models, programme, rules
@@ -220,84 +219,8 @@ def _bare(modelo: Model) -> list[models.Field]:
 
 
 # What makes each written rule fail: statements on the published tables, {t} being the rule's own.
-SPOILS = {
-    "staging.archivo.el_registro_cierra": "update {t} set filas_leidas = filas_leidas + 1",
-    "staging.cuarentena.cuadra_con_el_registro": "update staging.archivo set filas_cuarentena = 1",
-    "core.anexo_cifra.codigo_conocido": "update {t} set codigo = '9999999' where nivel = 'actividad'",
-    "core.anexo.una_cifra_por_celda": "insert into core.anexo_cifra by name (select * replace (fila + 1000 as fila, "
-    "valor + 1 as valor) from core.anexo_cifra where indicador = 'pim_soles')",
-    "core.anexo.producto_es_la_suma_de_sus_actividades": "update {t} set pim_soles = pim_soles + 1 "
-    "where codigo = '5005078'",
-    "core.anexo.total_es_la_suma_de_los_productos": "update {t} set devengado_soles = devengado_soles + 1 "
-    "where nivel = 'total'",
-    "core.anexo.meta_del_producto_es_la_suma_de_las_que_cuentan": "update {t} set meta_fisica = meta_fisica + 1 "
-    "where codigo = '3000670'",
-    "core.documento.corrige_un_documento_que_no_esta_cargado": "update {t} set corrige = 'un informe que nadie cargó'",
-    "core.fuente_presupuesto.uno_manda": "update {t} set turno = turno + 1",
-    "core.presupuesto.codigo_y_nombre_de_dos_actividades": "insert into staging.siaf by name "
-    "(select p.archivo, 7 as fila, 2025 as anio, '5005079' as actividad, actividad_nombre from vigente.actividad, "
-    "(select min(archivo) as archivo from {t}) p where anio = 2025 and actividad = '5005078')",
-    "core.presupuesto.alguna_actividad_es_del_informe": "update {t} set en_reporte = false, "
-    "tramo = 'otras_actividades' where en_reporte",
-    "core.anexo_dinero.algo_de_cada_fila": "update {t} set pia_soles = null, pim_soles = null, "
-    "certificado_soles = null, comprometido_soles = null, compromiso_mensual_soles = null, devengado_soles = null, "
-    "girado_soles = null",
-    "core.serie_nacional.devengado_no_pasa_del_certificado": "update {t} set devengado_soles = certificado_soles + 1",
-    "core.serie_nacional.girado_no_pasa_del_devengado": "update {t} set girado_soles = devengado_soles + 1",
-    "marts.fuera_de_regla.dinero_fuera_del_informe": "insert into {t} by name (select 'mef/a.csv' as archivo, "
-    "2025 as anio, 'de la actividad 5009999' as que, 7 as pim_soles)",
-    "marts.meta_fisica.avance_sin_meta": "update {t} set meta_fisica = null where codigo = '5005087'",
-    "marts.impreso.partes_impresas_sobre_100": "update {t} set valor = 60 where indicador = 'participacion_pct' "
-    "and anio = 2025 and dimension = 'sector'",
-    "marts.conflicto.dos_valores": "update {t} set valor = 1 where indicador = 'cumplimiento_pct'",
-    "marts.presupuesto.devengado_no_pasa_del_certificado": "update {t} set devengado_soles = certificado_soles + 1 "
-    "where alcance = 'nacional'",
-    "marts.presupuesto.reporte_mas_fuera_es_nacional": "insert into {t} by name (select * replace ("
-    "'nacional' as alcance, 'reporte' as tramo, pim_soles + 1 as pim_soles) from {t} where alcance = 'reporte'); "
-    "insert into {t} by name (select * replace ('proyectos' as tramo) from {t} where alcance = 'nacional' limit 1)",
-    "core.empresa_anio.el_cruce_es_del_mismo_anio": "insert into {t} by name (select 2025 as anio, 2024 as anio_cruce)",
-    "core.empresa_anio.no_hay_empresa_sin_atencion": "insert into {t} by name (select 2025 as anio, 1 as empresa_id)",
-    "core.empresa_anio.no_falta_ninguna_empresa": "insert into core.atencion by name "
-    "(select 2025 as anio, 7 as empresa_id)",
-    "core.empresa_anio.un_criterio_fallado_basta": "insert into {t} by name "
-    "(select 'focalizada' as focalizacion, false as es_formal)",
-    "marts.meta_fisica.una_cifra_sintetica_no_desplaza": "update {t} set avance_fisico_procedencia = 'sintetico'",
-    "core.meta_informada.el_avance_del_anio_no_es_la_suma_de_sus_meses": "insert into {t} by name "
-    "(select 2025 as anio, '5005079' as codigo, 9 as avance_fisico, 4 as avance_de_meses, false as meses_cuadran)",
-    "core.meta_informada.se_suma_lo_que_informa_cada_unidad": "insert into staging.archivo by name "
-    "(select unnest(['metas/a.csv', 'metas/b.csv']) as archivo, unnest(['DGITDF', 'PNTE']) as unidad, "
-    "'real' as origen); insert into staging.meta_mensual by name (select unnest(['metas/a.csv', 'metas/b.csv']) "
-    "as archivo, 2026 as anio, 'actividad' as nivel, '5005078' as codigo); "
-    "insert into {t} by name (select 2026 as anio, 'actividad' as nivel, '5005078' as codigo)",
-    "core.meta_informada.no_se_sabe_cual_de_dos_cifras_es_la_nueva": "insert into staging.archivo by name "
-    "(select unnest(['metas/a.csv', 'metas/b.csv']) as archivo, 'real' as origen); "
-    "insert into staging.meta_mensual by name (select unnest(['metas/a.csv', 'metas/b.csv']) as archivo, "
-    "unnest([1, 2]) as meta_anual, 2026 as anio, 'actividad' as nivel, '5005079' as codigo); "
-    "insert into {t} by name (select 2026 as anio, 'actividad' as nivel, '5005079' as codigo)",
-    "marts.empresas_del_lugar.hay_alguna": "insert into {t} values (2025, '15', 0, 'publicado')",
-    "marts.meta_fisica_mes.los_meses_de_registros_suman_el_anio": "insert into core.avance by name "
-    "(select 2030 as anio, 'actividad' as nivel, '5005079' as codigo, 1 as prioridad, 3 as avance_fisico)",
-    "marts.meta_origen.toda_cifra_tiene_origen": "delete from {t} where medida = 'meta_fisica'",
-    "marts.atencion.un_solo_origen_por_anio": "insert into {t} by name (select 2025 as anio, "
-    "unnest(['calculado', 'sintetico']) as procedencia)",
-    "marts.carga.todo_archivo_tiene_huella": "update {t} set huella = null",
-    "marts.carga.el_registro_cierra": "update {t} set filas_leidas = filas_leidas + 1",
-    "marts.solapamiento.cierra_con_la_suma_de_actividades": "insert into marts.atencion by name (select 2025 as anio, "
-    "1 as empresa_id, '5005078' as actividad, true as se_mide_en_empresas)",
-    "core.indicador_anio.valor_sin_ficha": "insert into staging.indicador_valor by name "
-    "(select 'x' as archivo, 1 as fila, 'NADIE' as codigo, 'x' as fuente, false as dice_nd)",
-    "core.indicador_anio.todo_indicador_con_valores_esta": "delete from {t} where codigo = 'IOP.01.01'",
-    "core.intervalo.en_orden": "insert into {t} by name (select 2023 as anio, 9 as minimo, 8 as maximo)",
-    "marts.meta_fisica.producto_entre_la_mayor_y_la_suma": "update {t} set avance_fisico = 1 where nivel = 'producto' "
-    "and anio = 2025",
-    "core.entrega.lo_que_firma_otra_unidad_es_parcial": "insert into core.lista by name (select 'x.csv' as archivo, "
-    "'DDP' as unidad, 'completa' as entrega); insert into {t} by name (select 'x.csv' as archivo, 'DAM' as unidad, "
-    "'5005082' as actividad)",
-    "core.entrega.una_entrega_completa_tiene_pocas_filas_en_cuarentena": "insert into core.lista "
-    "by name (select 'x.csv' as archivo, 10 as filas_leidas, 5 as filas_cuarentena_sin_ruc_vacio); "
-    "insert into {t} by name (select 'x.csv' as archivo, true as tiene_mucha_cuarentena)",
-    "marts.puente.el_puente_cierra": "update {t} set pim_soles = pim_soles + 1 where tramo = 'reporte'",
-}
+_SPOILS = (PROYECTO / "tests" / "fixtures" / "reglas_que_fallan.csv").read_text(encoding="utf-8").splitlines()[1:]
+SPOILS = dict(linea.split("|") for linea in _SPOILS)
 
 
 @pytest.mark.parametrize("clave", SPOILS)

@@ -3,8 +3,6 @@
 A plain source is in test_fuente_declarada.py, a table with its mart in test_mart.py.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import shutil
@@ -19,7 +17,7 @@ from generadores import Fila, escribir_mensual, filas_mensuales
 from streamlit.testing.v1 import AppTest
 
 from pp0093.ask import registry
-from pp0093.ui.shell.pages import LIST, Declared, declared
+from pp0093.ui.shell.pages import LIST
 
 GUIDE = (PROYECTO / "docs" / "agregar.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```python\n(.*?)^```", GUIDE[GUIDE.index("### Una página") :], flags=re.DOTALL | re.MULTILINE)
@@ -68,23 +66,6 @@ def test_an_indicator_is_one_entry_of_the_registry(comando: Orden, monkeypatch: 
     assert pasaporte["etiqueta"] == "Girado de lo devengado" and pasaporte["escrito"].endswith("%")
     assert {p["indicador"] for p in pasaporte["partes"]} == {"girado_soles", "devengado_soles"}
     assert any("giro_pct" in linea for linea in comando("diccionario", "--formato", "csv").salida.splitlines())
-
-
-def test_a_rule_from_next_year_is_a_row(programa: Path, carpetas: Carpetas, orden: Orden) -> None:
-    ruta = programa / "reglas" / "producto.csv"
-    vigente = next(f for f in ruta.read_text("utf-8").splitlines() if f.startswith("3000534,P1,") and ",2020,," in f)
-    nueva = vigente.replace(",2020,,", ",2026,,").replace("Conductores y trabajadores", "Personas")
-    assert "P1,Personas" in nueva
-    ruta.write_text(
-        ruta.read_text("utf-8").replace(vigente, vigente.replace(",2020,,", ",2020,2025,") + "\n" + nueva), "utf-8"
-    )
-    for anio in (2025, 2026):
-        escribir_mensual(carpetas.datos / "mef" / f"{anio}.csv", filas_mensuales(3, anio=anio))
-    assert orden("etl").codigo == 0
-    filas = orden("consulta", "devengado_soles", "--por", "anio,producto", "--formato", "json").json
-    nombres = {int(f["anio"]): f["producto_nombre"] for f in filas if f["producto"] == "3000534"}
-    resto = " de empresas reciben servicios de capacitación y asistencia técnica"
-    assert nombres == {2025: f"Conductores y trabajadores{resto}", 2026: f"Personas{resto}"}
 
 
 def test_the_rule_of_the_guide_is_taken_as_it_is_written(programa: Path, carpetas: Carpetas, orden: Orden) -> None:
@@ -187,14 +168,6 @@ def test_the_page_of_the_guide_follows_the_filters(copia: Path) -> None:
     assert "El gasto de 2020 fue de 2 responsables." in dicho(app) and "812,719" in dicho(app)
     app.selectbox(key="filtro_anio").set_value(2025).run()
     assert not app.exception and "1,889,859" in dicho(app)
-
-
-def test_the_page_of_the_guide_is_listed_without_running_it(copia: Path) -> None:
-    antes, listadas = declared(), declared(copia.with_name("pages"))
-    assert [p for p in listadas if p not in antes] == [
-        Declared("responsables", "Responsables", "Cómo vamos", "¿Quién gasta el presupuesto?", antes[0].filters)
-    ]
-    assert [p for p in listadas if p in antes] == antes
 
 
 def test_a_page_asks_by_year_of_every_year_and_of_the_country_without_the_filters(copia: Path) -> None:

@@ -1,7 +1,5 @@
 """Two cut-offs of a year tell what was changed between them."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -62,12 +60,9 @@ def test_two_cut_offs_tell_what_was_planted_between_them(carpetas: Carpetas, ord
     assert orden("etl").codigo == 0
     filas = orden("cortes", "--anio", "2026", "--formato", "json").json
     assert {(f["actividad"], f["mes"], f["indicador"], f["antes"], f["despues"]) for f in filas} == {
-        (A23, None, "meta_fisica", 500, 0),
-        (A23, 6, "meta_fisica", 300, None),
-        (A12, None, "avance_fisico", 12, 10),
-        (A12, 2, "avance_fisico", 3, 1),
-        movida,
-    }
+        (A23, None, "meta_fisica", 500, 0), (A23, 6, "meta_fisica", 300, None), (A12, None, "avance_fisico", 12, 10),
+        (A12, 2, "avance_fisico", 3, 1), movida,
+    }  # fmt: skip
     assert {f["justificacion"] for f in filas if f["actividad"] == A23} == {"sin presupuesto para el concurso"}
     libro = [f for f in orden("metas", "--formato", "json").json if f["codigo"] == A23 and f["anio"] == 2026]
     assert [(f["meta"], f["antes"], f["procedencia"]) for f in libro] == [

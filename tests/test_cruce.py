@@ -1,7 +1,5 @@
 """The SUNAT cross against an independent reading in plain Python, and every rule of its format."""
 
-from __future__ import annotations
-
 import csv
 import io
 import random
@@ -157,17 +155,6 @@ def test_any_two_bounds_come_back(desde: int, ancho: int, forma: str, numero: st
     assert [Decimal(x) for x in limites] == [desde, desde + ancho]
 
 
-def test_the_number_wins_over_the_bracket_row_by_row(tmp_path: Path) -> None:
-    reading = leer(
-        tmp_path,
-        fila(1, VENTAS_UIT="70", TRAMO_VENTAS="13 - 50 UIT"),
-        fila(2, VENTAS_UIT="-", TRAMO_VENTAS="13 - 50 UIT"),
-        fila(3, VENTAS_UIT="0", TRAMO_VENTAS="13 - 50 UIT"),
-    )
-    ventas = [(f["ventas_uit"], f["tramo_desde_uit"], f["tramo_hasta_uit"]) for f in filas_de(reading)]
-    assert ventas == [("70", None, None), (None, "13", "50"), ("0", None, None)]
-
-
 BAD = {
     "monto_invalido": [("VENTAS_UIT", v) for v in ("abc", "S/ 70", "-5", "(5)", "#N/A", "VERDADERO")],
     "fecha_imposible": [("FECHA_INSCRIPCION", f) for f in ("2018", "00/00/0000", "01/01/2018 - 02/01/2018")],
@@ -284,12 +271,6 @@ def test_a_delimiter_inside_an_unquoted_text_puts_the_row_apart(tmp_path: Path) 
     reading = Cruce().read(guardar(tmp_path, contenido), no_progress)
     assert motivos(reading) == [(3, "", "fila_incompleta")] and cierra(reading)
     assert "12 celdas y el encabezado 10" in reading.cuarentena[0].motivo
-
-
-def test_a_cut_last_row_is_put_apart(tmp_path: Path) -> None:
-    contenido = texto([fila(1), fila(2)]).rstrip()
-    reading = Cruce().read(guardar(tmp_path, contenido[:-14]), no_progress)
-    assert motivos(reading) == [(3, "", "fila_incompleta")] and unica(reading)["ruc"] == ruc(1)
 
 
 def test_a_row_whose_last_cells_are_not_written_has_them_blank(tmp_path: Path) -> None:

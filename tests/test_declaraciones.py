@@ -1,7 +1,5 @@
 """What pages declare is read without running them, and a bad declaration is told in one Spanish sentence."""
 
-from __future__ import annotations
-
 import re
 import shutil
 from pathlib import Path

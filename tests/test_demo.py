@@ -1,7 +1,5 @@
 """The demonstration through the product, beside what the reports print and an independent reading of its files."""
 
-from __future__ import annotations
-
 import csv
 import hashlib
 import os
@@ -16,7 +14,7 @@ from typing import Any
 
 import lectura_independiente_atendidas as independiente
 import pytest
-from conftest import PEQUENA, Carpetas, Orden
+from conftest import PEQUENA, Carpetas, Orden, parte
 from lectura_independiente_atendidas import escrito_en, leer_cruce
 from lectura_independiente_registros import hojas_de, llano
 from stdnum.pe import ruc as stdnum_ruc
@@ -86,15 +84,9 @@ def test_la_lectura_independiente_da_lo_que_el_producto(
     assert all(any(re.fullmatch(forma, c) for c in escritos) for forma in COMO_SE_ESCRIBE_UN_RUC)
     motivos = {a[4] for a in leida.cuarentena}
     assert motivos == {
-        "ruc_vacio",
-        "ruc_longitud",
-        "ruc_prefijo",
-        "ruc_digito",
-        "actividad_desconocida",
-        "fecha_vacia",
-        "fecha_imposible",
-        "fecha_fuera_de_anio",
-    }
+        "ruc_vacio", "ruc_longitud", "ruc_prefijo", "ruc_digito", "actividad_desconocida", "fecha_vacia",
+        "fecha_imposible", "fecha_fuera_de_anio",
+    }  # fmt: skip
     assert any(a[5] for a in leida.cuarentena)
     rezagos = [c for archivo, c in leida.cuentas.items() if "rezagados" in archivo]
     assert all(c["filas_repetidas"] and not c["filas_cargadas"] for c in rezagos) and rezagos
@@ -144,14 +136,10 @@ def test_una_empresa_conserva_lo_que_no_cambia(completa: Carpetas) -> None:
         assert all(a == b for a, b in fechas if a and b)
 
 
-@pytest.mark.parametrize(
-    ("anio", "unidad", "impreso"),
-    [
-        (2020, "PNTE", "31.4"),
-        (2025, "DGPAR", "50.3"),
-        (2025, "DGAAMI", "68.5"),
-    ],
-)
+DE_CONOCIMIENTO = [(2020, "PNTE", "31.4"), (2025, "DGPAR", "50.3"), (2025, "DGAAMI", "68.5")]
+
+
+@pytest.mark.parametrize(("anio", "unidad", "impreso"), parte(DE_CONOCIMIENTO, 1))
 def test_las_notas_dan_los_indicadores_de_conocimiento(
     demostracion: Path, anio: int, unidad: str, impreso: str
 ) -> None:

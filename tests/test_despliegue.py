@@ -3,8 +3,6 @@
 nginx stands before something that says what reached it, and before two real processes of the dashboard, one killed.
 """
 
-from __future__ import annotations
-
 import asyncio
 import random
 import re

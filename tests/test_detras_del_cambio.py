@@ -1,16 +1,13 @@
 """What stands behind a comparison of firms between years: who only received information, and who invented marks."""
 
-from __future__ import annotations
-
 import csv
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import PROYECTO, Orden
+from conftest import PROYECTO, Orden, opened
 from openpyxl import load_workbook
-from streamlit.testing.v1 import AppTest
-from test_paginas import SECONDS, text
+from test_paginas import text
 
 from pp0093.questions.asked import ask
 
@@ -60,12 +57,7 @@ def test_a_year_alone_is_no_comparison(publicada: Path, comando: Orden) -> None:
 
 
 def test_comparar_says_it_beside_the_two_years(publicada: Path) -> None:
-    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)
-    app.query_params["anio"] = "2025"
-    app.run()
-    app.switch_page("pages/comparar.py")
-    app.query_params["que"], app.query_params["a"], app.query_params["b"] = "anio", "2025", "2020"
-    dicho = text(app.run())
+    dicho = text(opened("comparar", anio="2025", que="anio", a="2025", b="2020"))
     assert "entre 6,459 y 9,627 recibieron algún servicio que no es de difusión" in dicho
     assert "al menos 7,008" in dicho and "19,573" in dicho
 

@@ -3,8 +3,6 @@
 Signing in is of test_acceso: here whoever is at the machine has every role.
 """
 
-from __future__ import annotations
-
 import io
 import re
 import zipfile

@@ -1,12 +1,9 @@
 """pp0093 diagnostico says what is in order without a row of a file; the terminal's edges; the mask of free text."""
 
-from __future__ import annotations
-
 import csv
 import hashlib
 import io
 import json
-import os
 import pickle
 import re
 import shutil
@@ -152,15 +149,12 @@ def test_where_a_process_does_not_replace_another_the_dashboard_is_its_child(
     "pedido",
     [
         ("consulta", "pim_soles", "--filtro", "anio=²"),
-        ("consulta", "pim_soles", "--por", "mes", "--filtro", "mes=²"),
-        ("app", "--puerto", "-1"),
-        ("app", "--puerto", "0"),
-        ("app", "--puerto", "65536"),
-        ("demo", "--anios", "²"),
+        ("consulta", "pim_soles", "--por", "mes", "--filtro", "mes=²"), ("app", "--puerto", "-1"),
+        ("app", "--puerto", "0"), ("app", "--puerto", "65536"), ("demo", "--anios", "²"),
         ("pasaporte", "pim_soles", "--filtro", "anio=²"),
     ],
     ids=" ".join,
-)
+)  # fmt: skip
 @pytest.mark.usefixtures("ya_publicada")
 def test_a_wrong_number_is_wrong_usage(pedido: tuple[str, ...], orden: Orden) -> None:
     respuesta = orden(*pedido)
@@ -210,21 +204,11 @@ def test_a_table_has_no_empty_column_and_fits_the_terminal(
     assert "a/" * 20 in visto.getvalue() and "1,234.0" in visto.getvalue() and "…" in visto.getvalue()
 
 
-def test_a_console_of_windows_changes_nothing(publicada: Path) -> None:
-    entorno = os.environ | {"PYTHONIOENCODING": "cp1252", "PYTHONPATH": str(PROYECTO)}
-    pedido = [sys.executable, "-m", "pp0093", "consulta", "pim_soles→", "--por", "anio"]
-    hecho = subprocess.run(pedido, env=entorno, capture_output=True, timeout=120, check=False)
-    assert hecho.returncode == 2 and "pim_soles→" in hecho.stderr.decode("utf-8")
-
-
 FEOS = {
-    "terminal": "Taller \x1b[2J\x1b]0;otro\x07rojo",
-    "controles": "Taller\x00\x9b31m\u202edos\u200b",
-    "salto": "Taller de\r\nventas\vy más",
-    "formula": "=HYPERLINK(1)",
-    "suma": "+51",
+    "terminal": "Taller \x1b[2J\x1b]0;otro\x07rojo", "controles": "Taller\x00\x9b31m\u202edos\u200b",
+    "salto": "Taller de\r\nventas\vy más", "formula": "=HYPERLINK(1)", "suma": "+51",
     "html": "<img src=x onerror=alert(1)><a href='http://x.pe'>ver</a>",
-}
+}  # fmt: skip
 
 
 ABIERTAS = re.compile(r"<(img src=x|a href='http://x)")

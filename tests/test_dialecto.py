@@ -1,7 +1,5 @@
 """The SQL of the layers as other engines take it: every table can be said, and says the same (test_motores runs it)."""
 
-from __future__ import annotations
-
 import re
 import shutil
 import unicodedata
@@ -24,13 +22,10 @@ SOLO_DUCKDB = re.compile(r"RECURSIVE|COLUMNS\(|BY NAME|QUALIFY|LIST_|STRIP_ACCEN
 
 
 DE_LA_CARGA = {
-    "raw.archivo": loading.FILE_COLUMNS,
-    "raw.cuarentena": loading.QUARANTINE_COLUMNS,
-    "raw.problema": loading.PROBLEM_COLUMNS,
-    "rules.programa": ("codigo", "nombre", "sigla"),
-    "rules.calendario": ("anio", "termino"),
-    "rules.procedencia": ("procedencia", "orden"),
-}
+    "raw.archivo": loading.FILE_COLUMNS, "raw.cuarentena": loading.QUARANTINE_COLUMNS,
+    "raw.problema": loading.PROBLEM_COLUMNS, "rules.programa": ("codigo", "nombre", "sigla"),
+    "rules.calendario": ("anio", "termino"), "rules.procedencia": ("procedencia", "orden"),
+}  # fmt: skip
 
 
 def columnas(tabla: str, modelos: list[models.Model]) -> list[str]:

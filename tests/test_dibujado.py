@@ -1,7 +1,5 @@
 """What is drawn and taken home stands on the rows drawn: sources, cut-offs, stamps, marks, filters and years."""
 
-from __future__ import annotations
-
 import io
 import json
 from collections.abc import Callable
@@ -13,12 +11,11 @@ from carpetas_en_estado import ESTADOS
 from conftest import DAY_OF_STATES, in_state, opened, publicar
 from generador_registros import Hoja, escribir_csv, ruc
 from generadores import escribir_exportacion, exportacion_al_azar
-from pypdf import PdfReader
 from test_exportar import filas_csv, texto_pdf
 
 from pp0093 import clock
 from pp0093.ui.charts.base import WATERMARK
-from pp0093.ui.exports import files, headless, paper
+from pp0093.ui.exports import files, headless
 from pp0093.ui.exports.piece import ALL_DEMONSTRATION, PART_DEMONSTRATION, Piece
 from pp0093.ui.theme import LIGHT
 
@@ -60,12 +57,6 @@ def mixta(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def en_curso(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What ships and, of 2026, money, monthly goals and one unit's records, all to August."""
     return in_state(tmp_path_factory, "en_curso").datos
-
-
-@pytest.fixture(scope="session")
-def una_unidad(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What ships and five firms of one unit in 2025."""
-    return in_state(tmp_path_factory, "una_unidad").datos
 
 
 @pytest.fixture
@@ -189,12 +180,6 @@ def test_what_is_foreseen_of_a_year_bears_its_cut_off_whatever_year_is_looked_at
     assert piezas["cierre"].pie.lines()[0] == "Corte: 18/06/2026, 20/08/2026.", "of both scopes"
 
 
-def test_part_of_the_records_is_hollow_and_named(una_unidad: Path, abre: Abre) -> None:
-    piezas = abre(una_unidad, "servicios", anio="2025", unidad="DDP")
-    recibidas = [p for p in piezas.values() if any("parcial" in t for t in (p.titulo.lower(), p.nota.lower()))]
-    assert recibidas and not any("demostración" in dicho(p) for p in piezas.values())
-
-
 def test_the_filter_is_in_the_picture_and_what_does_not_follow_it_says_so(mixta: Path, abre: Abre) -> None:
     perfil = abre(mixta, "beneficiarios", anio="2025", departamento="04")
     assert "departamento Arequipa" in perfil["tamano"].heading()
@@ -206,11 +191,3 @@ def test_the_filter_is_in_the_picture_and_what_does_not_follow_it_says_so(mixta:
     assert len(anchos) == 25 and anchos[-1] == max(anchos) > anchos[0], "the one chosen is outlined, over the rest"
     nacional = abre(mixta, "presupuesto", anio="2025", producto="3000534")["pasos-nacional"]
     assert "No cambia con el producto" in nacional.nota or "No sigue el filtro de producto" in nacional.nota
-
-
-def test_the_whole_annex_is_sixteen_centimetres_wide_and_fits_a_page(mixta: Path, abre: Abre) -> None:
-    anexo = abre(mixta, "ejecucion", anio="2025")["anexo"]
-    [hoja] = PdfReader(io.BytesIO(files.content(anexo, "pdf"))).pages
-    ancho, alto = (float(hoja.mediabox[n]) / 72 * 2.54 for n in (2, 3))
-    assert ancho == pytest.approx(16, abs=0.1) and alto < 22.5
-    assert paper.CELL_SIZE * 0.75 >= 8, "points"

@@ -1,9 +1,6 @@
 """What pages say (answers, titles, what can't be said) comes from claims, recomputed here from what is published."""
 
-from __future__ import annotations
-
 import re
-import shutil
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -42,15 +39,11 @@ from pp0093.year import alerts
 pytestmark = pytest.mark.usefixtures("en_noviembre")
 
 
-def _shipped(raiz: Path) -> None:
-    shutil.copytree(PROYECTO / "data" / "raw", raiz, ignore=shutil.ignore_patterns("demo"))
-
-
 # Each state: how its raw folder is made (None where conftest has it) and with what links its pages are opened: `ALWAYS`
 # how many of them, and in the campaign the others and each filter.
 ALWAYS = {"enviado": 3}
 STATES: dict[str, tuple[Callable[[Path], object] | None, tuple[dict[str, str], ...]]] = {
-    "enviado": (_shipped, ({"anio": "2025"}, {"anio": "2026"}, {"anio": "2020"}, {"anio": "2024"})),
+    "enviado": (None, ({"anio": "2025"}, {"anio": "2026"}, {"anio": "2020"}, {"anio": "2024"})),
     "demostracion": (None, ({"anio": "2025", "demo": "1"}, {"anio": "2020", "demo": "1"})),
     **{e: (ESTADOS[e], ({"anio": str(CERRADO)},)) for e in ("una_unidad", "solo_registros")},
     "en_curso": (ESTADOS["en_curso"], ({"anio": str(EN_CURSO)},)),
@@ -87,6 +80,8 @@ def published_in(
             carpetas = in_state(tmp_path_factory, estado)
         elif estado == "demostracion":
             carpetas = request.getfixturevalue("completa")
+        elif estado == "enviado":
+            carpetas = Carpetas(PROYECTO / "data" / "raw", request.getfixturevalue("version_publicada"))
         else:
             carpetas = Carpetas.under(hecho_una_vez(tmp_path_factory, f"dichos_{estado}", publish))
         carpetas.looked_at(monkeypatch)

@@ -1,14 +1,11 @@
 """Money of the year under way that declares no cut-off beside records that do: each figure keeps its own day."""
 
-from __future__ import annotations
-
 import re
 from datetime import date
-from decimal import Decimal
 
 import pytest
 from carpetas_en_estado import EN_CURSO, LIMA, REGISTRO, dinero, escribe
-from conftest import Carpetas, Orden, opened, publicar
+from conftest import Orden, opened, publicar
 from generador_registros import ruc
 from generadores import escribir_mensual
 from msgspec.structs import replace
@@ -121,17 +118,3 @@ def test_a_rule_that_some_rows_break_is_one_of_the_warnings_of_the_data(sin_cort
     assert aviso.problema.startswith("2 filas incumplen «devengado_no_pasa_del_certificado» (alcance=reporte")
     dicho = str(loaded.data_answer([], loads.warnings(sin_corte), [], []))
     assert f" y {len(loads.warnings(sin_corte))} aviso" in dicho and " 0 avisos" not in dicho
-
-
-def test_the_months_together_displace_january_though_neither_declares_its_cutoff(
-    carpetas: Carpetas, orden: Orden
-) -> None:
-    """The first by name headed the year: what four months spent was left out because it « repeats » that of one."""
-    de_enero, de_abril = ([f for f in dinero(EN_CURSO, meses=4) if int(f["MES_EJE"]) <= m] for m in (1, 4))
-    escribir_mensual(carpetas.datos / "mef" / "01-enero.csv", de_enero)
-    escribir_mensual(carpetas.datos / "mef" / "acumulado.csv", de_abril)
-    hecho = orden("etl", "--sin-demo")
-    [fila] = orden("consulta", "devengado_soles", "--por", "anio", "--formato", "json").json
-    suyas = [f for f in de_abril if f["PRODUCTO_PROYECTO"] != "3000001"]  # The report leaves common actions out.
-    assert fila["devengado_soles"] == sum(Decimal(f["MONTO_DEVENGADO"]) for f in suyas)
-    assert "01-enero.csv: Llega hasta el mes 1, y el que manda trae dinero hasta el mes 4" in hecho.salida

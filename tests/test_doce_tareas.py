@@ -4,8 +4,6 @@ A step is what a hand does: press something, choose from a list (with the pointe
 question. Moving with the tabulator is no step.
 """
 
-from __future__ import annotations
-
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator

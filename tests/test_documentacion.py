@@ -1,7 +1,5 @@
 """Documentation is tested: the dictionary is generated, and the guide names every page and command."""
 
-from __future__ import annotations
-
 import argparse
 import re
 import shlex

@@ -1,7 +1,5 @@
 """What documents print beside what is computed: independent, echo or copy; contradictions shown; shares with a base."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -121,17 +119,6 @@ def test_the_13448_are_the_firms_with_size_known(ask: Ask) -> None:
     por_tamano = {f["tamano"]: f for f in ask("participacion_con_dato_pct", "anio,tamano", "anio=2020")}
     micro = por_tamano["Microempresa"]
     assert (float(micro["participacion_con_dato_pct"]), micro["procedencia"]) == (76.8, "publicado")
-
-
-def test_the_progress_of_2024_that_is_printed_goes_before_the_invented_one(correr: Orden) -> None:
-    filas = correr("consulta", "avance_fisico", "--por", "anio,producto", "--formato", "json").json
-    de_2024 = {f["producto"]: (f["avance_fisico"], f["procedencia"]) for f in filas if f["anio"] == 2024}
-    assert de_2024["3000670"] == (568, "publicado") and de_2024["3000534"] == (None, "derivado")
-    [p3] = correr(
-        "consulta", "empresas_atendidas", "--por", "anio,producto", "--filtro", "anio=2024", "--filtro", "producto=P3",
-        "--formato", "json",
-    ).json  # fmt: skip
-    assert (p3["empresas_atendidas"], p3["procedencia"]) == (568, "publicado")
 
 
 @pytest.mark.parametrize("por", ["anio,producto", "anio"])

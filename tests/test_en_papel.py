@@ -1,7 +1,5 @@
 """What is taken home on paper: every piece of every page, at both sizes, measured before it is drawn."""
 
-from __future__ import annotations
-
 import io
 import re
 from functools import cache
@@ -73,7 +71,7 @@ def letters(dibujo: dict[str, Any]) -> set[float]:
     return sizes([propio, dibujo["data"], {"font": comun["font"]}, sin_tamano])
 
 
-@pytest.mark.parametrize("pagina", parte(PAGES, 8))
+@pytest.mark.parametrize("pagina", parte(PAGES, 5))
 def test_every_chart_is_given_as_plotly_would_write_it(piezas: list[Piece], pagina: str) -> None:
     """Who draws it does not have Plotly look at each property: here it does."""
     assert piezas or pagina in EMPTY
@@ -84,7 +82,7 @@ def test_every_chart_is_given_as_plotly_would_write_it(piezas: list[Piece], pagi
 
 
 @pytest.mark.parametrize("tamano", paper.SIZES)
-@pytest.mark.parametrize("pagina", parte(PAGES, 5))
+@pytest.mark.parametrize("pagina", parte(PAGES, 3))
 def test_every_piece_fits_its_paper_in_letters_of_eight_points(piezas: list[Piece], pagina: str, tamano: str) -> None:
     assert piezas or pagina in EMPTY
     for pieza in filter(paper.has_image, piezas):
@@ -109,7 +107,7 @@ def on_paper(pieza: Piece, tamano: str) -> list[PageObject]:
     return [*PdfReader(io.BytesIO(escrito)).pages]
 
 
-@pytest.mark.parametrize("pagina", parte(PAGES, 4))
+@pytest.mark.parametrize("pagina", parte(PAGES, 3))
 def test_no_word_of_a_table_is_broken_and_none_is_left_out(piezas: list[Piece], pagina: str) -> None:
     for pieza in (p for p in piezas if p.figura is None and paper.has_image(p)):
         celdas = [v for fila in paper.seen(pieza).written() for v in fila]

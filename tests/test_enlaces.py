@@ -1,7 +1,5 @@
 """Every choice of every page is in its address: whoever opens the link sees the same."""
 
-from __future__ import annotations
-
 import io
 import re
 import shutil

@@ -1,7 +1,5 @@
 """Signing in against a real OpenID Connect provider, in a real browser: who gets in, to what, for how long."""
 
-from __future__ import annotations
-
 import http.client
 import json
 import re

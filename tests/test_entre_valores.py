@@ -1,7 +1,5 @@
 """What is only known to lie between two values is said so, on pages as in answers: rates, firms and progress."""
 
-from __future__ import annotations
-
 import csv
 import json
 import shutil
@@ -15,8 +13,7 @@ from typing import Any
 import pytest
 from conftest import PROYECTO, opened
 from generador_registros import ruc
-from streamlit.testing.v1 import AppTest
-from test_paginas import SECONDS, card_value, part, tables, text
+from test_paginas import card_value, part, tables, text
 
 from pp0093 import clock
 from pp0093.ask.catalog import published
@@ -134,18 +131,14 @@ def test_a_question_says_the_year_of_an_earlier_cross(pregunta: str) -> None:
 
 
 def comparados(a: int, b: int, **enlace: str) -> str:
-    """What the page says of two years; a browser opens it with them, here the first page keeps only filters."""
-    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)
-    for clave, valor in {"anio": str(a), **enlace}.items():
-        app.query_params[clave] = valor
-    app.run()
-    app.switch_page("pages/comparar.py")
-    app.query_params["que"], app.query_params["a"], app.query_params["b"] = "anio", str(a), str(b)
-    return text(app.run())
+    """What the page says of two years."""
+    return text(opened("comparar", anio=str(a), que="anio", a=str(a), b=str(b), **enlace))
 
 
-@pytest.mark.parametrize(("anio", "tabla"), [(POCAS, "60.0"), (MUCHAS, ENTRE), (ANTERIOR, ENTRE)])
-@pytest.mark.parametrize("pagina", ["territorio", "servicios"])
+@pytest.mark.parametrize(
+    ("pagina", "anio", "tabla"),
+    [("territorio", POCAS, "60.0"), ("territorio", MUCHAS, ENTRE), ("servicios", ANTERIOR, ENTRE)],
+)
 def test_a_table_says_what_an_open_rate_lies_between(pagina: str, anio: int, tabla: str) -> None:
     app = opened(pagina, anio=str(anio), unidad="DDP")
     celdas = {c.replace("\xa0", " ") for t in tables(app) for f in t for c in f.values()}
@@ -233,15 +226,14 @@ def test_a_map_bears_what_an_open_rate_lies_between() -> None:
 
 
 def test_the_note_and_the_sheet_say_it() -> None:
-    for anio, de in ((MUCHAS, ""), (ANTERIOR, ", con el cruce con SUNAT de 2022")):
-        hechas = issue.note_of_year(published(), Wanted(anio, {"actividad": "5005079"})).secciones
-        dichas = [f.texto for s in hechas for b in s.bloques if isinstance(b, Prose) for f in b.frases]
-        entre = f"Cumplen los criterios de focalización entre 50.0 % y 75.0 % de las empresas atendidas{de}."
-        assert entre in dichas
-        ficha = sheets.sheet_of(published(), subjects(published(), anio)["actividad-5005079"], anio)
-        tablas = {b.clave: b for s in ficha.nota.secciones for b in s.bloques if isinstance(b, Board)}
-        assert "entre 50.0 y 75.0" in {str(c) for f in tablas["empresas"].filas for c in f}
-        assert "entre 50.0 y 75.0" in {str(c) for f in tablas["donde"].filas for c in f}
+    hechas = issue.note_of_year(published(), Wanted(ANTERIOR, {"actividad": "5005079"})).secciones
+    dichas = [f.texto for s in hechas for b in s.bloques if isinstance(b, Prose) for f in b.frases]
+    entre = "Cumplen los criterios de focalización entre 50.0 % y 75.0 % de las empresas atendidas"
+    assert f"{entre}, con el cruce con SUNAT de 2022." in dichas
+    ficha = sheets.sheet_of(published(), subjects(published(), MUCHAS)["actividad-5005079"], MUCHAS)
+    tablas = {b.clave: b for s in ficha.nota.secciones for b in s.bloques if isinstance(b, Board)}
+    assert "entre 50.0 y 75.0" in {str(c) for f in tablas["empresas"].filas for c in f}
+    assert "entre 50.0 y 75.0" in {str(c) for f in tablas["donde"].filas for c in f}
 
 
 @pytest.mark.parametrize(

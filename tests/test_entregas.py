@@ -1,7 +1,5 @@
 """What a file delivers: declared in the manifest or in the template, with dates that have come; and what is pending."""
 
-from __future__ import annotations
-
 import csv
 import json
 import os
@@ -67,32 +65,18 @@ def motivos(orden: Orden) -> list[tuple[str, str]]:
 # Declared in the manifest.
 
 
-def test_una_entrega_se_declara_en_el_manifiesto(carpetas: Carpetas, orden: Orden):
-    dice = {"unidad": "ddp", "actividad": "1.2; 5005080", "anio": "2026", "desde": "01/03/2026", "corte": "2026-06-30"}
-    lista(carpetas, atencion(fecha="15/03/2026"), entrega="Completa", **dice)
-    hecho = orden("etl")
-    assert hecho.codigo == 0 and "llena.xlsx" not in hecho.errores and "ddp.csv" not in hecho.errores
-    assert entregas("unidad", "actividad", "entrega", "desde", "corte", "anio_declarado") == [
-        {
-            "unidad": "DDP",
-            "actividad": "5005079;5005080",
-            "entrega": "completa",
-            "desde": date(2026, 3, 1),
-            "corte": date(2026, 6, 30),
-            "anio_declarado": 2026,
-        }
-    ]
-
-
-def test_las_actividades_se_separan_como_la_gente_las_separa_y_lo_que_no_se_declara_es_parcial(
-    carpetas: Carpetas, orden: Orden
-):
+def test_una_entrega_se_declara_en_el_manifiesto_y_lo_que_no_se_declara_es_parcial(carpetas: Carpetas, orden: Orden):
+    """Activities are parted as people part them."""
     for escrito in ("1.2;1.3", "1.2 y 1.3", "1.2,1.3", "5005079,5005080", "1.2 Técnico-productiva y 1.3"):
         lista(carpetas, atencion(len(escrito)), nombre=f"{escrito}.csv", unidad="DDP", anio="2026", actividad=escrito)
+    dice = {"unidad": "ddp", "actividad": "1.2; 5005080", "anio": "2026", "desde": "01/03/2026", "corte": "2026-06-30"}
+    lista(carpetas, atencion(fecha="15/03/2026"), nombre="entera.csv", entrega="Completa", **dice)
     lista(carpetas, atencion(), nombre="zzz.csv")
     assert orden("etl").codigo == 0
-    *dichas, nada = entregas("actividad", "entrega", "unidad", "desde", "anio_declarado")
-    assert [d["actividad"] for d in dichas] == ["5005079;5005080"] * 5
+    *dichas, entera, nada = entregas("actividad", "entrega", "unidad", "desde", "corte", "anio_declarado")
+    assert [d["actividad"] for d in (*dichas, entera)] == ["5005079;5005080"] * 6
+    assert (entera["entrega"], entera["unidad"], entera["anio_declarado"]) == ("completa", "DDP", 2026)
+    assert (entera["desde"], entera["corte"]) == (date(2026, 3, 1), date(2026, 6, 30))
     assert nada == dict.fromkeys(nada) | {"entrega": "parcial"}
 
 
@@ -207,22 +191,19 @@ def test_una_plantilla_de_metas_dice_hasta_cuando_informa(carpetas: Carpetas, or
 # Nobody served.
 
 
-def test_declarar_que_no_hubo_atenciones_es_una_entrega(carpetas: Carpetas, orden: Orden):
+def test_declarar_que_no_hubo_atenciones_es_una_entrega_y_un_encabezado_solo_no_declara_nada(
+    carpetas: Carpetas, orden: Orden
+):
+    lista(carpetas, nombre="sola.csv")
     lista(carpetas, unidad="DDP", actividad="1.2;1.3", anio="2025", corte="2025-12-31", entrega="completa")
     hecho = orden("etl")
     assert hecho.codigo == 0
-    assert hecho.lineas == ["Aviso: registros/ddp.csv: sin filas: declara que no hubo atenciones de 5005079, 5005080"]
-    assert entregas("actividad", "entrega", "filas_leidas") == [
-        {"actividad": "5005079;5005080", "entrega": "completa", "filas_leidas": 0}
-    ]
-
-
-def test_un_encabezado_solo_no_declara_nada(carpetas: Carpetas, orden: Orden):
-    lista(carpetas)
-    hecho = orden("etl")
-    assert hecho.codigo == 0
-    [aviso] = hecho.lineas
-    assert "sólo hay un encabezado" in aviso and "al cargarla" in aviso
+    declarada, sola = hecho.lineas
+    assert declarada == "Aviso: registros/ddp.csv: sin filas: declara que no hubo atenciones de 5005079, 5005080"
+    assert "registros/sola.csv" in sola and "sólo hay un encabezado" in sola and "al cargarla" in sola
+    assert entregas("actividad", "entrega", "filas_leidas")[0] == {
+        "actividad": "5005079;5005080", "entrega": "completa", "filas_leidas": 0,
+    }  # fmt: skip
 
 
 # Dates.

@@ -1,7 +1,5 @@
 """Whose figure is shown and how whole it is: a unit's own stops at its own day, and what is in actions never enters."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
@@ -51,21 +49,10 @@ def con_acciones(carpetas: Carpetas, itp: str) -> None:
     lista(carpetas, *de_acciones, nombre="acciones.csv", anio="2026", corte=JUNE, entrega="completa")
 
 
-def con_muchas(carpetas: Carpetas) -> None:
-    """Forty firms of DDP whole to June and twenty more in part in July; fifteen others of ITP in 4.2."""
-    de_ddp = [atencion(n, "10/02/2026") for n in range(1, 41)]
-    lista(carpetas, *de_ddp, nombre="ddp.csv", unidad="DDP", actividad="1.2;1.3", corte=JUNE, **WHOLE)
-    despues = [atencion(n, "10/07/2026") for n in range(41, 61)]
-    lista(carpetas, *despues, nombre="ddp_julio.csv", unidad="DDP", anio="2026", entrega="parcial")
-    de_itp = [atencion(n, "11/03/2026", "4.2", "ITP") for n in range(61, 76)]
-    lista(carpetas, *de_itp, nombre="itp.csv", unidad="ITP", anio="2026", entrega="parcial")
-
-
 STATES: dict[str, Callable[[Carpetas], None]] = {
     "despues": con_pnte_despues,
     "completa": lambda carpetas: con_acciones(carpetas, "completa"),
     "parcial": lambda carpetas: con_acciones(carpetas, "parcial"),
-    "muchas": con_muchas,
 }
 
 
@@ -144,19 +131,6 @@ def test_la_parte_de_una_unidad_es_de_todo_lo_recibido(despues: Catalog) -> None
     ids = ("empresas_atendidas", "empresas_en_filtro")
     [fila] = run(despues, Query(ids, ("anio", "unidad"), {"anio": ["2026"], "unidad": ["PNTE"]}))
     assert [(fila[i], fila[f"parcial_{i}"]) for i in ids] == [(2, False), (4, True)]
-
-
-def test_a_un_lector_se_le_dice_lo_mismo_o_nada(
-    publicadas: dict[str, Carpetas], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What is in actions is told apart of the rest, and what a unit gave later gives nobody away."""
-    entera = en(publicadas["muchas"], monkeypatch)
-    lector = entera.protected()
-    assert firmas(lector, unidad="DDP") == firmas(entera, unidad="DDP") == [(40, False, JUNE)]
-    assert firmas(lector, actividad=A42) == firmas(entera, actividad=A42) == [(15, True, "2026-03-11")]
-    assert firmas(lector) == firmas(entera) == [(60, True, "2026-07-10")]
-    por_actividad = {a: n for a, n, _, _ in firmas(lector, "actividad")}
-    assert (por_actividad[A42], por_actividad["5005079"]) == (15, 40)
 
 
 # What is measured in actions.

@@ -1,7 +1,5 @@
 """What each unit owes and when, the books it corrects and the firms sent to SUNAT, over a small office."""
 
-from __future__ import annotations
-
 import io
 import zipfile
 from datetime import date

@@ -1,7 +1,5 @@
 """Intervals of small samples against fixed values, Fisher's test against that of scipy, and their words."""
 
-from __future__ import annotations
-
 import math
 
 import pytest

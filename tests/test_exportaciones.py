@@ -1,7 +1,5 @@
 """Consulta Amigable exports: the real ones counted a second time, and ones made here that feed the answers."""
 
-from __future__ import annotations
-
 import json
 import random
 import re
@@ -21,14 +19,10 @@ CARPETA = Path(__file__).parents[2] / "shared" / "data" / "consulta-amigable-exp
 REALES = sorted(CARPETA.glob("*.xls"))
 MESES = [mes.lower() for mes in COLUMNAS_DE_MES]
 IMPRESAS = {
-    "PIA": "pia_soles",
-    "PIM": "pim_soles",
-    "Certificación": "certificado_soles",
-    "Compromiso Anual": "comprometido_soles",
-    "Atención de Compromiso Mensual": "compromiso_mensual_soles",
-    "Devengado": "devengado_soles",
-    "Girado": "girado_soles",
-}
+    "PIA": "pia_soles", "PIM": "pim_soles", "Certificación": "certificado_soles",
+    "Compromiso Anual": "comprometido_soles", "Atención de Compromiso Mensual": "compromiso_mensual_soles",
+    "Devengado": "devengado_soles", "Girado": "girado_soles",
+}  # fmt: skip
 MEDIDAS = tuple(IMPRESAS.values())
 
 

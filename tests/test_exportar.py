@@ -1,7 +1,5 @@
 """What is taken home: the files that `pp0093 exportar` writes, opened and checked one by one."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json
@@ -151,13 +149,9 @@ def test_un_dibujo_dice_que_es_de_cuando_y_de_donde(pagina: Archivos, pieza: str
     dicho = dicho.replace("\xa0", " ")
     titulos = {"anexo": (TITULO, "En el orden del anexo, 2020"), "brecha": ("2.1", "2020")}
     esperado = (
-        *titulos[pieza],
-        "Año 2020, producto P2 Articulación empresarial",
-        "Corte: 18/03/2021",
-        "Fuente: Informe OEI 2020",
-        AUTOR,
-        "Versión de los datos: ",
-    )
+        *titulos[pieza], "Año 2020, producto P2 Articulación empresarial", "Corte: 18/03/2021",
+        "Fuente: Informe OEI 2020", AUTOR, "Versión de los datos: ",
+    )  # fmt: skip
     for parte in esperado:
         assert parte in dicho
     assert DEMOSTRACION not in dicho
