@@ -146,6 +146,9 @@ def test_donde_nada_puede_fallar_una_celda_mala_rechaza_el_archivo(
     respuesta = orden("etl")
     assert respuesta.codigo == 1
     assert "visitas/marzo.csv, fila 4, columna FECHA DE VISITA: la fecha no existe" in respuesta.errores
+    cargar(carpetas, BUENAS + "".join(f"2024,{n},31/02/2024,conforme,1,1\n" for n in range(9, 130)))
+    *dichas, ultima, _ = orden("etl").lineas
+    assert len(dichas) == 100 and "«31/02/2024»" in dichas[-1] and "marzo.csv: tiene 21 faltas más" in ultima
 
 
 @pytest.mark.parametrize(

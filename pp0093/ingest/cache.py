@@ -117,7 +117,7 @@ class Readings:
                 if _stamp(archivo) == antes:
                     break
         else:
-            raise InputError("cambió mientras se leía", "espere a que termine de copiarse", archivo=archivo.archivo)
+            raise archivo.refusal("cambió mientras se leía", "espere a que termine de copiarse")
         firmas = _firm_key(servidas) if reading.solo_servidas else WHOLE_FILE
         carpeta = self.carpeta / self._key(archivo, huella, firmas)
         try:
@@ -219,7 +219,7 @@ def _refused_by_disk(archivo: RawFile) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise InputError(f"no se puede leer: {why(error)}", "revise sus permisos", archivo=archivo.archivo) from error
+        raise archivo.refusal(f"no se puede leer: {why(error)}", "revise sus permisos") from error
 
 
 def _taken_with_hash(
@@ -269,10 +269,9 @@ def _refuse_without_rows(archivo: RawFile, reading: Reading) -> None:
         return
     [(motivo, cuantas)] = Counter(q.motivo for q in todas).most_common(1)
     primera = next(q for q in todas if q.motivo == motivo)
-    raise InputError(
+    raise archivo.refusal(
         f"no se cargaría ninguna fila: {counted(len(todas), 'filas')} en cuarentena, {cuantas:,} porque {motivo}",
         "corrija lo que se dice y vuelva a cargar el archivo",
-        archivo=archivo.archivo,
         hoja=primera.hoja,
         fila=primera.fila,
         columna=primera.columna or None,

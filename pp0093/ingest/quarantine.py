@@ -20,10 +20,11 @@ from pp0093.ingest import workbooks
 from pp0093.ingest.candidates import Place, Proposal
 from pp0093.ingest.columns import normalise
 from pp0093.ingest.inventory import manifest, raw_file
-from pp0093.ingest.readers import SHEET_READERS, content, reader_of, sources
+from pp0093.ingest.readers import content, reader_of, sources
 from pp0093.ingest.readers.base import INVISIBLE, Quarantined, RawFile, Reading, Source, Stored, folder_of, no_progress
 from pp0093.ingest.readers.content import NO_VALUE, Sheet, text_of
 from pp0093.ingest.readers.delivery import FIELDS, told
+from pp0093.ingest.readers.grid import GridReader
 from pp0093.remedies import LOADED_AT, WHOEVER_KEEPS_IT
 
 ROW_HEADER = "FILA DE ORIGEN"
@@ -49,7 +50,7 @@ def inherited(corregido: RawFile) -> dict[str, str]:
 
 def corrected_rows(archivo: RawFile, lector: Source, reading: Reading) -> Iterator[tuple[str | None, int, int]]:
     """Yield (sheet, row, row it stands for) of a workbook of corrections; nothing for any other file."""
-    if not (archivo.pasaporte.get(CORRECTS) and isinstance(lector, SHEET_READERS)):
+    if not (archivo.pasaporte.get(CORRECTS) and isinstance(lector, GridReader)):
         return
     for hoja, encabezado, fila in lector.rows(archivo, reading):
         dichos = dict(zip(map(normalise, map(text_of, encabezado.celdas)), map(text_of, fila.celdas), strict=False))
@@ -180,7 +181,7 @@ def rows_of_file(crudo: RawFile, lugares: set[tuple[str, str | None, int]] | Non
     By sheet; none when its format has no sheets.
     """
     lector = reader_of(crudo, sources()[folder_of(crudo.archivo)])
-    if not isinstance(lector, SHEET_READERS):
+    if not isinstance(lector, GridReader):
         return []
     reading = lector.read(crudo, no_progress)
     motivos = {

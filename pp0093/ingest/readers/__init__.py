@@ -50,8 +50,6 @@ SOURCES: dict[str, tuple[Source, ...]] = {
     "padron": (*(Padron(f) for f, _ in REGISTERS), Cruce()),
     "registros": (Registros(),),
 }
-SHEET_READERS = (GridReader,)
-"""Readers of tables that may come in workbooks."""
 
 HEADER_ROWS = 20
 """How far down a header is looked for in a file that no reader takes."""
@@ -90,13 +88,15 @@ def sources() -> dict[str, tuple[Source, ...]]:
     """
     todas = dict(SOURCES)
     ocupadas = {*LOADED, *(tabla for lectores in todas.values() for s in lectores for tabla in s.tablas)}
-    for declarada in (MORE.get(d.tabla, Declarada)(d) for d in declaraciones()):
-        if declarada.declara.tabla in ocupadas:
-            raise declarada.refuse_name()
-        ocupadas.add(declarada.declara.tabla)
+    for d in declaraciones():
+        if d.tabla in ocupadas:
+            motivo = f"otra fuente ya da la tabla raw.{d.tabla}"
+            raise InputError(motivo, "dé otro nombre al archivo", archivo=d.archivo)
+        ocupadas.add(d.tabla)
+        declarada = MORE.get(d.tabla, Declarada)(d)
         suyas = todas.get(declarada.carpeta, ())
         # What has columns of its own is asked first: other headers may be part of it.
-        todas[declarada.carpeta] = (declarada, *suyas) if declarada.declara.propias else (*suyas, declarada)
+        todas[declarada.carpeta] = (declarada, *suyas) if d.propias else (*suyas, declarada)
     return todas
 
 
@@ -153,7 +153,7 @@ def reader_of(archivo: RawFile, candidatas: tuple[Source, ...]) -> Source:
     if es_libro:
         raise _unknown_workbook(archivo, candidatas)
     if de_firma := _what_it_is(inicio, archivo):
-        raise InputError(*de_firma, archivo=archivo.archivo)
+        raise archivo.refusal(*de_firma)
     # Not quoted: the first lines of a list of firms may be rows of it.
     lineas = [decode(linea).lstrip("\ufeff") for linea in inicio.splitlines()[:HEADER_ROWS]]
     filas = [(None, n, split_fields(linea, separator(linea))) for n, linea in enumerate(lineas, 1)]
@@ -181,7 +181,7 @@ def _unlike(archivo: RawFile, filas: Sequence[tuple[str | None, int, list[str]]]
     parecido, donde, falta = described.nearest_format(textos, formats(), _folder(archivo), es_libro=es_libro)
     hoja, fila, _ = filas[donde] if donde is not None and falta else (None, None, [])
     que_hacer = SAVE_AS_CSV if parecido.endswith(f": {described.NO_BOOK}") else COMPARE_IT
-    return InputError(motivo + parecido, que_hacer, archivo=archivo.archivo, hoja=hoja, fila=fila, columna=falta)
+    return archivo.refusal(motivo + parecido, que_hacer, hoja=hoja, fila=fila, columna=falta)
 
 
 def _folder(archivo: RawFile) -> str:
@@ -191,13 +191,13 @@ def _folder(archivo: RawFile) -> str:
 
 def _unknown_workbook(archivo: RawFile, candidatas: tuple[Source, ...]) -> InputError:
     """Say which sheets a workbook has, where workbooks are expected; otherwise that they are not."""
-    if not any(isinstance(c, SHEET_READERS) and c.es_libro for c in candidatas):
-        return InputError(*WORKBOOK, archivo=archivo.archivo)
+    if not any(isinstance(c, GridReader) and c.es_libro for c in candidatas):
+        return archivo.refusal(*WORKBOOK)
     hojas = workbook(archivo)
     filas = [(h.nombre, f.fila, [*map(str, f.celdas)]) for h in hojas for f in islice(h.filas(), HEADER_ROWS)]
     forget()
     if not filas:
-        return InputError(*NO_CELLS, archivo=archivo.archivo)
+        return archivo.refusal(*NO_CELLS)
     nombres = ", ".join(h.nombre or "" for h in hojas)
     cuales = "ninguna de sus hojas" if len(hojas) > 1 else "su hoja"
     return _unlike(archivo, filas, f"no se reconoce el encabezado de {cuales} ({cell(nombres)})")

@@ -18,7 +18,7 @@ from msgspec import Struct, field
 
 from pp0093 import clock, rules
 from pp0093.config import settings
-from pp0093.errors import seen, untagged
+from pp0093.errors import InputError, Remedy, seen, untagged
 from pp0093.masking import masked
 from pp0093.writing.nouns import counted
 
@@ -64,6 +64,10 @@ class RawFile(Struct, frozen=True):
     def corte(self) -> date | None:
         """The cut-off date the manifest declares."""
         return parse_date(self.pasaporte.get("corte", ""))
+
+    def refusal(self, motivo: str, que_hacer: str | Remedy, **donde: Any) -> InputError:
+        """Return the refusal of the file, of a sheet, row and column of it where they are said."""
+        return InputError(motivo, que_hacer, archivo=self.archivo, **donde)
 
     @property
     def publicado(self) -> date | None:

@@ -86,7 +86,7 @@ class Export(Struct):
 
     def check(self) -> None:
         """Raise InputError for blocks that do not fit, or amounts that are said to be in thousands or millions."""
-        if not self._of_head(rf"{YEAR_MARK}:\s*(\d{{4}})"):
+        if not self.anio:
             raise _refusal("no dice el año de ejecución", "hd")
         for linea, celdas in [(0, h) for h in self.historia] + self.datos:
             if len(celdas) != len(self.columnas) + 1:
@@ -101,8 +101,8 @@ class Export(Struct):
 
     @property
     def anio(self) -> int:
-        """The year of the query."""
-        return int(self._of_head(rf"{YEAR_MARK}:\s*(\d{{4}})"))
+        """The year of the query, 0 where it does not say it."""
+        return int(self._of_head(rf"{YEAR_MARK}:\s*(\d{{4}})") or 0)
 
     @property
     def incluye(self) -> str:

@@ -138,10 +138,9 @@ def whole(archivo: RawFile) -> bytes:
             todo = contenido.read(MAX_TEXT_BYTES + 1)
             if len(todo) <= MAX_TEXT_BYTES:
                 return todo
-    raise InputError(
+    raise archivo.refusal(
         f"pesa {octetos / 1e6:,.0f} MB, más de los {MAX_TEXT_BYTES / 1e6:,.0f} que una tabla así puede pesar",
         "verifique qué es o pártalo en varios",
-        archivo=archivo.archivo,
     )
 
 
@@ -157,7 +156,7 @@ def open_bytes(archivo: RawFile) -> Iterator[tuple[BinaryIO, int]]:
     Raises InputError for an empty file, a broken or encrypted zip, one with several files, or a zip bomb.
     """
     if archivo.ruta.stat().st_size == 0:
-        raise InputError("el archivo está vacío", "descárguelo de nuevo", archivo=archivo.archivo)
+        raise archivo.refusal("el archivo está vacío", "descárguelo de nuevo")
     with archivo.ruta.open("rb", buffering=AHEAD) as crudo:
         es_zip = crudo.read(4) in (ZIP, EMPTY_ZIP)
         crudo.seek(0)
@@ -169,7 +168,7 @@ def open_bytes(archivo: RawFile) -> Iterator[tuple[BinaryIO, int]]:
             yield _unzip(crudo, archivo)
         except (zipfile.BadZipFile, EOFError, NotImplementedError, zlib.error, lzma.LZMAError) as error:
             dicho = DAMAGED if is_named_workbook(archivo) else DAMAGED_ZIP  # Inside, a workbook is a zip.
-            raise InputError(*dicho, archivo=archivo.archivo) from error
+            raise archivo.refusal(*dicho) from error
 
 
 def _stream(octetos: bytes) -> BinaryIO:
@@ -188,9 +187,9 @@ def _records_as_csv(crudo: BinaryIO, archivo: RawFile) -> bytes | None:
     try:
         filas = _records(json.loads(crudo.read(), parse_float=str, parse_int=str))
     except (ValueError, RecursionError) as error:
-        raise InputError(*CUT_JSON, archivo=archivo.archivo) from error
+        raise archivo.refusal(*CUT_JSON) from error
     if not filas:
-        raise InputError(*NO_RECORDS, archivo=archivo.archivo)
+        raise archivo.refusal(*NO_RECORDS)
     columnas = [*dict.fromkeys(c for f in filas for c in f)]
     texto = io.StringIO()
     escritor = csv.writer(texto, quoting=csv.QUOTE_ALL)
@@ -219,24 +218,20 @@ def _unzip(crudo: BinaryIO, archivo: RawFile) -> tuple[BinaryIO, int]:
 def _only_member(comprimido: zipfile.ZipFile, archivo: RawFile) -> zipfile.ZipInfo:
     miembros = [m for m in comprimido.infolist() if not m.is_dir() and not m.filename.startswith("__MACOSX/")]
     if any(m.filename == "[Content_Types].xml" for m in miembros):
-        raise InputError(*WORKBOOK, archivo=archivo.archivo)
+        raise archivo.refusal(*WORKBOOK)
     if len(miembros) != 1:
-        raise InputError(
+        raise archivo.refusal(
             f"el .zip trae {counted(len(miembros), 'archivos')} y se esperaba uno",
             "deje un solo archivo de datos dentro del .zip",
-            archivo=archivo.archivo,
         )
     miembro = miembros[0]
     if miembro.flag_bits & ENCRYPTED:
-        raise InputError(
-            "el .zip está protegido con contraseña", "descomprímalo antes de cargarlo", archivo=archivo.archivo
-        )
+        raise archivo.refusal("el .zip está protegido con contraseña", "descomprímalo antes de cargarlo")
     razon = miembro.file_size / max(miembro.compress_size, 1)
     if miembro.file_size > MAX_UNZIPPED_BYTES or (razon > MAX_ZIP_RATIO and miembro.file_size > SMALL_ZIP_BYTES):
-        raise InputError(
+        raise archivo.refusal(
             f"el .zip ocuparía {miembro.file_size / 1e9:,.1f} GB al abrirse, más de lo que un archivo así puede pesar",
             "verifique su origen y descárguelo de nuevo",
-            archivo=archivo.archivo,
         )
     return miembro
 
@@ -306,7 +301,7 @@ def is_utf16(inicio: bytes) -> bool:
 def refuse_utf16(archivo: RawFile, inicio: bytes) -> None:
     """Raise InputError when a content is in UTF-16."""
     if is_utf16(inicio):
-        raise InputError("está en UTF-16, que ninguna fuente usa", "guárdelo como CSV UTF-8", archivo=archivo.archivo)
+        raise archivo.refusal("está en UTF-16, que ninguna fuente usa", "guárdelo como CSV UTF-8")
 
 
 def first_line(inicio: bytes) -> str:
@@ -373,25 +368,23 @@ def text_layout(
     linea, bastan = first_line(inicio), mas.pop("bastan", None)
     encabezado = split_fields(linea, separator(linea))
     if b"\r" in inicio.split(b"\n", 1)[0].rstrip(b"\r"):
-        raise InputError(*RETURNS, archivo=archivo.archivo)
+        raise archivo.refusal(*RETURNS)
     posicion: dict[str, int] = {}
     for lugar, nombre in enumerate(encabezado):
         nuestra = mapa.named(nombre)
         if nuestra and posicion.setdefault(nuestra, lugar) != lugar:
-            raise InputError(
+            raise archivo.refusal(
                 f"la columna {cell(nombre)} aparece dos veces",
                 "deje una sola y vuelva a cargar el archivo",
-                archivo=archivo.archivo,
                 fila=1,
                 columna=cell(nombre),
             )
     if encabezado[-1:] == [ABSENT] and bastan and posicion.keys() >= bastan:
         posicion = dict.fromkeys(pide, len(encabezado) - 1) | posicion
     if faltan := [publicada for nuestra, publicada in pide.items() if nuestra not in posicion]:
-        raise InputError(
+        raise archivo.refusal(
             f"faltan columnas que los archivos {de} traen: {', '.join(faltan[:6])}",
             "descargue de nuevo el archivo sin quitar ni renombrar columnas",
-            archivo=archivo.archivo,
             fila=1,
             columna=faltan[0],
         )
@@ -469,9 +462,8 @@ def _is_open(texto: str, fila: int, separador: str) -> bool:
 
 
 def _open_quote(archivo: RawFile, fila: int) -> InputError:
-    return InputError(
+    return archivo.refusal(
         "una comilla sin cerrar impide separar sus celdas",
         "ciérrela y vuelva a cargar el archivo",
-        archivo=archivo.archivo,
         fila=fila,
     )

@@ -46,6 +46,7 @@ from pp0093.ingest.readers.described import Described, FormatColumn
 from pp0093.ingest.readers.grid import Fault, Grid, GridKind, GridReader, SheetLine, fault, reading_of
 from pp0093.language.words import folded
 from pp0093.rules import Rules, installed
+from pp0093.writing.nouns import counted
 
 PANEL = country.COUNTRY_FOLDER / "panel.toml"
 DECLARED_NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -56,6 +57,8 @@ REFUSE, CORRECT = "rechazar", "corrija la celda y vuelva a cargar el archivo"
 NUMBERS = ("entero", "monto", "cifra")
 NO_DATA, SAID_MISSING = "ND", {"nd", "na"}
 OF_A_KIND = {"desde": NUMBERS, "hasta": NUMBERS, "ancho": ("codigo",)}
+MOST_TOLD = 100
+"""How many faults of a file that is refused are told one by one."""
 TAKEN = {*LUGAR, "file_row_number"}
 SAME_KEY = "dice otra cosa con la misma clave; deje una sola"
 
@@ -310,7 +313,6 @@ class Examined(Struct):
     """A file as it stands: its tables, its rows by what makes each one, and what is wrong between them."""
 
     lector: Declarada
-    archivo: RawFile
     grids: list[Grid] = field(default_factory=list)
     por_clave: dict[Any, list[TakenRow]] = field(default_factory=dict)
     problemas: list[str] = field(default_factory=list)
@@ -388,17 +390,9 @@ class Declarada(GridReader):
         """Return what is wrong between the rows of a file."""
         return ()
 
-    def refuse_name(self) -> InputError:
-        """Return the refusal of a declaration whose table another source has."""
-        return InputError(
-            f"otra fuente ya da la tabla raw.{self.declara.tabla}",
-            "dé otro nombre al archivo",
-            archivo=self.declara.archivo,
-        )
-
     def examine(self, archivo: RawFile, avance: Progress) -> Examined:
         """Return every row of a file and all that is wrong in it."""
-        leido = Examined(self, archivo)
+        leido = Examined(self)
         leido.grids = self.tipo.read(archivo, avance, leido.take)
         leido.settle()
         return leido
@@ -406,8 +400,11 @@ class Declarada(GridReader):
     def checked(self, archivo: RawFile, avance: Progress) -> Examined:
         """Return the rows of a file; raise InputError, with the others in `otras`, for what refuses it."""
         leido = self.examine(archivo, avance)
-        for primera in leido.faltas[:1]:
-            primera.otras = tuple(leido.faltas[1:])
+        faltas = leido.faltas
+        for primera in faltas[:1]:
+            resto = len(faltas) - MOST_TOLD
+            mas = [archivo.refusal(f"tiene {counted(resto, 'faltas')} más", CORRECT)] if resto > 0 else []
+            primera.otras = (*faltas[1:MOST_TOLD], *mas)
             raise primera
         return leido
 

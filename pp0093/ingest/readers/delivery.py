@@ -13,7 +13,6 @@ from datetime import date
 from msgspec.structs import replace
 
 from pp0093 import clock
-from pp0093.errors import InputError
 from pp0093.ingest.columns import normalise
 from pp0093.ingest.readers import books
 from pp0093.ingest.readers.base import INVISIBLE, Delivery, RawFile, cell, parse_date
@@ -79,10 +78,9 @@ def told(archivo: RawFile) -> RawFile:
         if columna and valor:
             antes, en_hoja, en_fila = dice.setdefault(columna, (valor, hoja, fila.fila))
             if normalise(antes) != normalise(valor):  # Which one is true, only its unit knows.
-                raise InputError(
+                raise archivo.refusal(
                     f"{cell(rotulo)} dice «{cell(valor)}» y en la hoja {en_hoja}, fila {en_fila}, «{cell(antes)}»",
                     "deje una sola hoja que diga qué se entrega, o lo mismo en las dos, y vuelva a cargarlo",
-                    archivo=archivo.archivo,
                     hoja=hoja,
                     fila=fila.fila,
                     columna="B",

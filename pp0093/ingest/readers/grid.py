@@ -164,7 +164,7 @@ class GridKind(Struct, frozen=True):
             halladas[0].avisos += sueltas
             return halladas
         que_hacer = f"ponga al menos las columnas {', '.join(self.pide).upper()}, cada una en su celda"
-        raise InputError("no se reconoce su encabezado", que_hacer, archivo=archivo.archivo)
+        raise archivo.refusal("no se reconoce su encabezado", que_hacer)
 
     def below(self, encabezado: SheetRow, filas: Iterator[SheetRow]) -> tuple[SheetRow, Iterator[SheetRow]]:
         """Return a header and the rows below it.
@@ -331,9 +331,7 @@ class Grid:
 
     def refuse(self, motivo: str, que_hacer: Any, fila: int, columna: str | None = None) -> InputError:
         """Return the refusal of the file for something in this table."""
-        return InputError(
-            motivo, que_hacer, archivo=self.archivo.archivo, hoja=self.hoja.nombre, fila=fila, columna=columna
-        )
+        return self.archivo.refusal(motivo, que_hacer, hoja=self.hoja.nombre, fila=fila, columna=columna)
 
     def quarantine(self, linea: SheetLine, faltas: Sequence[Fault], unidad: str = "") -> None:
         """Put a row apart for its first fault; the codes of the others stand beside it, each once."""

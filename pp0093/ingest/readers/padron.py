@@ -21,7 +21,7 @@ from typing import Any, ClassVar
 
 from msgspec import Struct, field
 
-from pp0093.errors import InputError, Remedy
+from pp0093.errors import Remedy
 from pp0093.ingest.columns import column_map, normalise, restored
 from pp0093.ingest.readers.base import (
     INVISIBLE,
@@ -145,7 +145,7 @@ def _layout(archivo: RawFile, inicio: bytes, formato: str) -> TextLayout:
     """Return the layout of a header; raise InputError that names what is missing or repeated."""
     mapa = column_map("padron")[formato]
     if not {"estado", "condicion"} & {*map(mapa.named, _header(inicio))}:
-        raise InputError(*OTHER_FILE, archivo=archivo.archivo, fila=1)
+        raise archivo.refusal(*OTHER_FILE, fila=1)
     # A quote in padron_reducido is part of a name, it never quotes.
     return text_layout(
         archivo, inicio, formato, mapa, pide=DEMANDED, de="del padrón de SUNAT", hay_comillas=formato == "padron_ruc"
@@ -394,13 +394,12 @@ def _year_served(archivo: RawFile) -> int:
     en_nombre = FILE_NAME.search(PurePosixPath(archivo.archivo).stem)
     texto = en_nombre[1] if en_nombre else plain_code(archivo.pasaporte.get("anio", ""), 1)
     if not YEAR_IN_FILE.fullmatch(texto):
-        raise InputError(
+        raise archivo.refusal(
             "su nombre no dice de qué año son las empresas atendidas",
             Remedy(
                 "nómbrelo cruce_AAAA, como cruce_2025.csv, o dígalo con --anio o en su fila de manifest.csv",
                 "dígalo en Año",
             ),
-            archivo=archivo.archivo,
         )
     return int(texto)
 

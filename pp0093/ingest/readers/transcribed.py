@@ -45,10 +45,11 @@ class IndicatorSheets(Declarada):
         for fila in filas:
             codigo, padre = fila.textos["codigo"], fila.textos["padre"]
             falta = [] if not padre or padre in padres else _wrong("padre", "no es el código de ninguna fila")
-            padre = padres[codigo]
-            for _ in padres:
-                falta += _wrong("padre", "la fila desciende de sí misma") if padre == codigo else []
-                padre = "" if padre == codigo else padres.get(padre, "")
+            padre, vistos = padres[codigo], set[str]()
+            while padre and padre not in vistos:
+                vistos.add(padre)
+                padre = padres.get(padre, "")
+            falta += _wrong("padre", "la fila desciende de sí misma") if codigo in vistos else []
             yield from ((fila, f) for f in falta)
 
 
@@ -86,8 +87,8 @@ class PrintedFigures(Declarada):
 
     def check_row(self, textos: dict[str, str]) -> list[Fault]:
         """What a figure is of goes with which."""
-        dichas = [c for c in TOGETHER if textos[c]]
-        return [f for c in TOGETHER if dichas and not textos[c] for f in _wrong(c, "la celda está vacía")]
+        faltan = [c for c in TOGETHER if not textos[c]]
+        return _wrong(faltan[0], "la celda está vacía") if len(faltan) == 1 else []
 
     def read(self, archivo: RawFile, avance: Progress, *, es_vista: bool = False) -> Reading:
         """Read them; refuse the documents of another programme.
@@ -108,7 +109,7 @@ class PrintedFigures(Declarada):
         elif codigos and not any(map(code_of, codigos)):
             falta = f"ninguno de sus productos ni actividades es del programa {codigo}"
         if falta:
-            raise InputError(falta, "déjelo en la carpeta de datos del suyo (PP0093_DATOS)", archivo=archivo.archivo)
+            raise archivo.refusal(falta, "déjelo en la carpeta de datos del suyo (PP0093_DATOS)")
         reading.trae["documentos"] = sorted({*documentos})
         return reading
 
