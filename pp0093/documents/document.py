@@ -191,6 +191,16 @@ class Board(Struct, frozen=True):
         """What goes below it."""
         return self.nota and f"{self.nota.rstrip('.')}."
 
+    @property
+    def numericas(self) -> list[int]:
+        """The columns that have figures: all of each is aligned to the right, what is missing too."""
+        return sorted({n for fila in self.filas for n, parte in enumerate(fila) if isinstance(parte, CitedFigure)})
+
+    @property
+    def anchos(self) -> list[int]:
+        """How wide each column is beside the others."""
+        return widths(self.encabezado, self.filas)
+
 
 class Plot(Board, frozen=True):
     """A table of one indicator by name that is drawn as bars, with a line at a value; where nothing draws, a table."""
@@ -376,8 +386,8 @@ def as_data(nota: Note, dibujos: Collection[str]) -> dict[str, Any]:
             "encabezado": [*bloque.encabezado],
             "filas": [[*map(part, fila)] for fila in bloque.filas],
             "fuertes": bloque.fuertes,
-            "numericas": [*figure_columns(bloque)],
-            "anchos": widths(bloque.encabezado, bloque.filas),
+            "numericas": bloque.numericas,
+            "anchos": bloque.anchos,
             "es_de_pasaportes": bloque.clave == PASSPORTS,
         }
 
@@ -392,11 +402,6 @@ def rendered(plantilla: Path, **datos: Any) -> str:
     """Return what a template of Jinja says of some data, each text escaped for XML or HTML."""
     ambiente = Environment(autoescape=True, undefined=StrictUndefined)
     return ambiente.from_string(plantilla.read_text(encoding="utf-8")).render(datos)
-
-
-def figure_columns(tabla: Board) -> set[int]:
-    """Return the columns of a table that have figures: all of each is aligned to the right, what is missing too."""
-    return {n for fila in tabla.filas for n, parte in enumerate(fila) if isinstance(parte, CitedFigure)}
 
 
 def widths(
