@@ -7,16 +7,17 @@ that says where they come from.
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import xlsxwriter
 from msgspec import Struct
 
 from pp0093.documents.document import (
-    FACE,
     Board,
     CitedFigure,
     Heading,
@@ -28,9 +29,8 @@ from pp0093.documents.document import (
     of_board,
 )
 from pp0093.provenance import Provenance
-from pp0093.writing.tables import NAMED_STYLES, ORIGIN, Column, Level, Measure, Style, Table, of_texts, origin_of
+from pp0093.writing.tables import NAMED_STYLES, ORIGIN, Column, Measure, Style, Table, of_texts, origin_of
 
-GREY, WARNING, DELIVERY = "#5B6770", "#A84300", "#C2571A"
 EXCEL_FORMATS = {
     Style.YEAR: "0",
     Style.NUMBER: "#,##0",
@@ -40,17 +40,11 @@ EXCEL_FORMATS = {
     Style.EXACT: "General",
     Style.RATE: "#,##0",
 }
-LEVELS: dict[Level, dict[str, Any]] = {
-    Level.ITEM: {},
-    Level.GROUP: {"bold": True},
-    Level.TOTAL: {"bold": True, "top": 1},
-}
-# The cells of what is invented: their pattern stays with them wherever they are copied.
-INVENTED = {"pattern": 14, "bg_color": "#FBEFE8", "fg_color": "#E3A983", "italic": True}
+# How what a sheet has is dressed, by its name, and the bars of a chart (libro.json).
+DRESS = Path(__file__).with_name("libro.json")
 NARROW, BROAD, LINE = 8, 60, 15
-HEAD = (16, 11, 11, 11)  # The size of each line above a table.
-# Height and width of a chart in pixels: so much a bar, and no less than this.
-BAR, LEAST, ACROSS = 26, 200, 620
+# Height of a chart in pixels: so much a bar, and no less than this.
+BAR, LEAST = 26, 200
 
 
 class WorkSheet(Struct, frozen=True):
@@ -69,7 +63,13 @@ def workbook(hojas: Iterable[WorkSheet], propiedades: Mapping[str, str], aviso: 
     salida = io.BytesIO()
     with xlsxwriter.Workbook(salida, {"in_memory": True, "strings_to_numbers": False}) as libro:
         libro.set_properties(propiedades)
-        formato = cache(lambda propias: libro.add_format({"font_name": FACE, "valign": "top", **dict(propias)}))
+        vestidos = json.loads(DRESS.read_text(encoding="utf-8"))["formatos"]
+
+        @cache
+        def formato(*nombres: str, num_format: str = "General") -> Any:
+            suyos = {c: v for nombre in ("todo", *nombres) for c, v in vestidos[nombre].items()}
+            return libro.add_format({**suyos, "num_format": num_format})
+
         for hoja in hojas:
             escrita = libro.add_worksheet(hoja.nombre)
             escrita.set_landscape()
@@ -78,26 +78,26 @@ def workbook(hojas: Iterable[WorkSheet], propiedades: Mapping[str, str], aviso: 
             if aviso or pie:
                 escrita.set_header(f"&L&8{aviso.replace('&', '&&')}")
                 escrita.set_footer(f"&L&8{pie.replace('&', '&&')}&R&8&P")
-            _write(libro, escrita, hoja, lambda **propias: formato(tuple(propias.items())))
+            _write(libro, escrita, hoja, formato)
     return salida.getvalue()
 
 
 def _write(libro: Any, hoja: Any, de: WorkSheet, formato: Any) -> None:
     tabla, primera = de.tabla, len(de.cabeza) + 1
     for n, linea in enumerate(de.cabeza):
-        hoja.write_string(n, 0, linea, formato(bold=n != 1, font_size=HEAD[n], font_color=WARNING if n == 2 else GREY))
+        hoja.write_string(n, 0, linea, formato(f"cabeza {n}"))
     for c, (columna, sinteticas) in enumerate(zip(tabla.columnas, _invented(tabla), strict=True)):
         escritos = [fila[c] for fila in tabla.escritas]
         ancho = min(max([len(columna.encabezado) * 0.7, *map(len, escritos), NARROW]) + 2, BROAD)
         hoja.set_column(c, c, ancho)
-        lado = "right" if columna.es_numerica else "left"
-        hoja.write_string(primera - 1, c, columna.encabezado, formato(bold=True, text_wrap=True, bottom=1, align=lado))
+        lado, que = ("cifras", "cifra") if columna.es_numerica else ("textos", "texto")
+        hoja.write_string(primera - 1, c, columna.encabezado, formato("encabezado", lado))
         for f, (fila, escrito) in enumerate(zip(tabla.filas, escritos, strict=True)):
-            como = {"num_format": _number_format(columna, fila[c], escrito), "text_wrap": not columna.es_numerica}
-            propio = formato(**como, **LEVELS[tabla.level(f)], **(INVENTED if f in sinteticas else {}))
+            inventada = ["inventada"] * (f in sinteticas)
+            propio = formato(que, tabla.level(f), *inventada, num_format=_number_format(columna, fila[c], escrito))
             valor = escrito if columna.estilo in NAMED_STYLES else alone(fila[c])
             if enlace := de.enlaces.get(escrito):
-                hoja.write_url(primera + f, c, enlace, formato(text_wrap=True, underline=1), escrito)
+                hoja.write_url(primera + f, c, enlace, formato("enlace"), escrito)
             elif isinstance(valor, bool | str | date):
                 hoja.write_string(primera + f, c, str(valor), propio)
             else:
@@ -107,7 +107,7 @@ def _write(libro: Any, hoja: Any, de: WorkSheet, formato: Any) -> None:
     hoja.autofilter(primera - 1, 0, primera - 1 + max(len(tabla.filas), 1), len(tabla.columnas) - 1)
     debajo = max(len(tabla.filas), _chart(libro, hoja, de, de.grafico) // LINE if de.grafico else 0)
     if de.pie:
-        hoja.write_string(primera + 1 + debajo, 0, de.pie, formato(font_size=9, font_color=GREY))
+        hoja.write_string(primera + 1 + debajo, 0, de.pie, formato("pie"))
 
 
 def alone(valor: Any) -> Any:
@@ -144,29 +144,21 @@ def _invented(tabla: Table) -> list[set[int]]:
 
 def _chart(libro: Any, hoja: Any, de: WorkSheet, grafico: Plot) -> int:
     """Draw the bars of a plot beside its table, and return how high they are, in pixels."""
-    primera = len(de.cabeza) + 1
-    ultima, letra = primera + len(grafico.barras) - 1, {"name": FACE, "size": 10}
-    dibujo: Any = libro.add_chart({"type": "bar"})
-    dibujo.add_series(
-        {
-            "name": grafico.eje,
-            "categories": [de.nombre, primera, 0, ultima, 0],
-            "values": [de.nombre, primera, 1, ultima, 1],
-            "fill": {"color": DELIVERY},
-            "points": [None if c.es_propia else {"fill": {"color": GREY}} for _, c in grafico.barras],
-            "gap": 45,
-            "data_labels": {"value": True, "font": letra, "custom": [{"value": c.texto} for _, c in grafico.barras]},
-        }
-    )
-    dibujo.set_title({"name": grafico.titulo, "name_font": {**letra, "size": 12}, "overlay": False})
+    primera, alto = len(de.cabeza) + 1, max(LEAST, BAR * len(grafico.barras) + 90)
+    como = json.loads(DRESS.read_text(encoding="utf-8"))["grafico"]
+    series, dibujo = como["series"], libro.add_chart({"type": "bar"})
+    for columna, que in enumerate(("categories", "values")):
+        series[que] = [de.nombre, primera, columna, primera + len(grafico.barras) - 1, columna]
+    series["points"] = [None if c.es_propia else como["resto"] for _, c in grafico.barras]
+    series["data_labels"]["custom"] = [{"value": c.texto} for _, c in grafico.barras]
+    dibujo.add_series({**series, "name": grafico.eje})
+    dibujo.set_title({**como["title"], "name": grafico.titulo})
     dibujo.set_legend({"none": True})
-    dibujo.set_y_axis({"reverse": True, "num_font": letra, "major_tick_mark": "none"})
-    raya = {"major_unit": grafico.raya, "max": grafico.tope} if grafico.raya else {}
-    dibujo.set_x_axis({"min": 0, "visible": False, "major_gridlines": {"visible": bool(raya)}, **raya})
-    alto = max(LEAST, BAR * len(grafico.barras) + 90)
-    dibujo.set_size({"width": ACROSS, "height": alto})
-    opciones = {"description": grafico.alt, "x_offset": 20, "object_position": 3}
-    hoja.insert_chart(primera - 1, len(de.tabla.columnas), dibujo, opciones)
+    dibujo.set_y_axis(como["y_axis"])
+    raya = {"major_unit": grafico.raya, "max": grafico.tope, "major_gridlines": {"visible": True}}
+    dibujo.set_x_axis({**como["x_axis"], **(raya if grafico.raya else {})})
+    dibujo.set_size({**como["size"], "height": alto})
+    hoja.insert_chart(primera - 1, len(de.tabla.columnas), dibujo, {**como["lugar"], "description": grafico.alt})
     return alto
 
 
