@@ -7,13 +7,13 @@ that says where they come from.
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import msgspec.json
 import xlsxwriter
 from msgspec import Struct
 
@@ -40,11 +40,29 @@ EXCEL_FORMATS = {
     Style.EXACT: "General",
     Style.RATE: "#,##0",
 }
-# How what a sheet has is dressed, by its name, and the bars of a chart (libro.json).
-DRESS = Path(__file__).with_name("libro.json")
 NARROW, BROAD, LINE = 8, 60, 15
-# Height of a chart in pixels: so much a bar, and no less than this.
-BAR, LEAST = 26, 200
+# Height and width of a chart in pixels: so much a bar, and no less than this.
+BAR, LEAST, ACROSS = 26, 200, 620
+Options = dict[str, Any]
+
+
+class Dress(Struct, frozen=True):
+    """How what a sheet has is dressed, by its name, and the bars of a chart (libro.json)."""
+
+    formatos: dict[str, Options]
+    serie: Options
+    etiquetas: Options
+    resto: Options
+    titulo: Options
+    eje_y: Options
+    eje_x: Options
+    lugar: Options
+
+
+@cache
+def dress() -> Dress:
+    """Return what workbooks are dressed with."""
+    return msgspec.json.decode(Path(__file__).with_name("libro.json").read_bytes(), type=Dress)
 
 
 class WorkSheet(Struct, frozen=True):
@@ -63,11 +81,10 @@ def workbook(hojas: Iterable[WorkSheet], propiedades: Mapping[str, str], aviso: 
     salida = io.BytesIO()
     with xlsxwriter.Workbook(salida, {"in_memory": True, "strings_to_numbers": False}) as libro:
         libro.set_properties(propiedades)
-        vestidos = json.loads(DRESS.read_text(encoding="utf-8"))["formatos"]
 
         @cache
         def formato(*nombres: str, num_format: str = "General") -> Any:
-            suyos = {c: v for nombre in ("todo", *nombres) for c, v in vestidos[nombre].items()}
+            suyos = {c: v for nombre in ("todo", *nombres) for c, v in dress().formatos[nombre].items()}
             return libro.add_format({**suyos, "num_format": num_format})
 
         for hoja in hojas:
@@ -144,21 +161,25 @@ def _invented(tabla: Table) -> list[set[int]]:
 
 def _chart(libro: Any, hoja: Any, de: WorkSheet, grafico: Plot) -> int:
     """Draw the bars of a plot beside its table, and return how high they are, in pixels."""
-    primera, alto = len(de.cabeza) + 1, max(LEAST, BAR * len(grafico.barras) + 90)
-    como = json.loads(DRESS.read_text(encoding="utf-8"))["grafico"]
-    series, dibujo = como["series"], libro.add_chart({"type": "bar"})
-    for columna, que in enumerate(("categories", "values")):
-        series[que] = [de.nombre, primera, columna, primera + len(grafico.barras) - 1, columna]
-    series["points"] = [None if c.es_propia else como["resto"] for _, c in grafico.barras]
-    series["data_labels"]["custom"] = [{"value": c.texto} for _, c in grafico.barras]
-    dibujo.add_series({**series, "name": grafico.eje})
-    dibujo.set_title({**como["title"], "name": grafico.titulo})
+    primera, alto, como = len(de.cabeza) + 1, max(LEAST, BAR * len(grafico.barras) + 90), dress()
+    ultima, dibujo = primera + len(grafico.barras) - 1, libro.add_chart({"type": "bar"})
+    dibujo.add_series(
+        {
+            **como.serie,
+            "name": grafico.eje,
+            "categories": [de.nombre, primera, 0, ultima, 0],
+            "values": [de.nombre, primera, 1, ultima, 1],
+            "points": [None if c.es_propia else como.resto for _, c in grafico.barras],
+            "data_labels": {**como.etiquetas, "custom": [{"value": c.texto} for _, c in grafico.barras]},
+        }
+    )
+    dibujo.set_title({**como.titulo, "name": grafico.titulo})
     dibujo.set_legend({"none": True})
-    dibujo.set_y_axis(como["y_axis"])
+    dibujo.set_y_axis(como.eje_y)
     raya = {"major_unit": grafico.raya, "max": grafico.tope, "major_gridlines": {"visible": True}}
-    dibujo.set_x_axis({**como["x_axis"], **(raya if grafico.raya else {})})
-    dibujo.set_size({**como["size"], "height": alto})
-    hoja.insert_chart(primera - 1, len(de.tabla.columnas), dibujo, {**como["lugar"], "description": grafico.alt})
+    dibujo.set_x_axis({**como.eje_x, **(raya if grafico.raya else {})})
+    dibujo.set_size({"width": ACROSS, "height": alto})
+    hoja.insert_chart(primera - 1, len(de.tabla.columnas), dibujo, {**como.lugar, "description": grafico.alt})
     return alto
 
 
