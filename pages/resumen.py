@@ -16,7 +16,6 @@ datos = ui.data()
 filtros = pagina.filtros
 actividades = execution.activities(datos, filtros.anio, filtros.query)
 productos = execution.products(datos, filtros.anio, filtros.query)
-metas = execution.goals(actividades)
 periodo = budget.standing(datos, filtros.anio)["reporte"]
 total = budget.spent(datos, filtros.anio, filtros.query, "reporte")
 hay_informe = total is not None or bool(actividades)
@@ -43,7 +42,6 @@ if son_productos:
     delivered.piece(pagina, productos, periodo, "producto")
 de_que = (productos, "producto") if son_productos else (actividades, "actividad")
 layout.lacking(texts.lacking(filtros.anio, *de_que))
-pagina.note(texts.nothing_behind(metas))
 de_metas = execution.goal_sources(datos, filtros.anio, filtros.query)
 pagina.note(texts.standing_on(datos.programa, budget.sources(datos, filtros.anio), de_metas))
 

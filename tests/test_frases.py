@@ -78,7 +78,7 @@ def test_a_sentence_of_money_and_goals_never_takes_absence_for_good_news(
         str(texts.furthest_headline(VISTA, filas)),
         str(texts.products_headline(VISTA, filas)),
         str(texts.gap_headline(VISTA, filas)),
-        " ".join(texts.goals_card(metas, VARA)),
+        " ".join(texts.goals_card(metas, VARA, str(answer.why_no_goals(2026, filas)))),
         texts.annex_note(2026, filas, None),
         *(texts.goal_and_money(f) for f in filas),
     ]

@@ -35,7 +35,7 @@ from pp0093.documents import docx as word
 from pp0093.documents import pdf
 from pp0093.documents.document import Board, CitedFigure, Note, Plot, Points, Prose, Said
 from pp0093.errors import PP0093Error, UsageError
-from pp0093.note import annex, issue, saying
+from pp0093.note import annex, asking, issue, saying
 from pp0093.note.asking import Inquiry
 from pp0093.writing import formats
 
@@ -183,7 +183,7 @@ def test_nothing_is_said_of_what_is_invented(version_de_demostracion: Path) -> N
     with pytest.raises(UsageError, match="no hay con qué escribir la nota"):
         issue.note_of_year(published(version_de_demostracion), issue.Wanted(ANIO))
     pedida = issue.note_of_year(published(version_de_demostracion).demonstration(), issue.Wanted(ANIO))
-    assert issue.OF_DEMONSTRATION in pedida.aviso, "every page says what it is of"
+    assert asking.OF_DEMONSTRATION in pedida.aviso, "every page says what it is of"
 
 
 def test_what_a_document_declares_of_a_figure_follows_it(catalogo: Catalog) -> None:
@@ -323,7 +323,7 @@ def test_wrong_usage_says_what_to_do(publicada: Path, correr: Orden, opciones: t
 @pytest.fixture(scope="module")
 def dibujada(nota: Note) -> tuple[Note, dict[str, bytes]]:
     """The note with a picture for every plot, as whoever can draw gives them."""
-    avisada = replace(nota, aviso=issue.DEMONSTRATION_ASIDE)
+    avisada = replace(nota, aviso=asking.OF_DEMONSTRATION)
     return avisada, documents.pictures(nota, lambda graficos: [imagen() for _ in graficos])
 
 

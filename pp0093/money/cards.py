@@ -14,7 +14,7 @@ from pp0093.ask.rows import HIDDEN, Filters, Row, is_open
 from pp0093.ask.standing import change, comparability, periods
 from pp0093.ask.view import View
 from pp0093.firms.figures import received
-from pp0093.money import budget, execution, texts
+from pp0093.money import answer, budget, execution, texts
 from pp0093.programme import FIRMS_TOPIC
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
@@ -71,7 +71,8 @@ def _compared(catalogo: Catalog, vista: View, dichas: _Served | None) -> int | N
 def _goals(catalogo: Catalog, vista: View) -> Card:
     actividades = execution.activities(catalogo, vista.anio, vista.query)
     metas = execution.goals(actividades)
-    etiqueta, valor, detalle = texts.goals_card(metas, execution.yardstick(catalogo, vista.anio))
+    vara, por_que = execution.yardstick(catalogo, vista.anio), answer.why_no_goals(vista.anio, actividades)
+    etiqueta, valor, detalle = texts.goals_card(metas, vara, str(por_que))
     return Card(
         etiqueta,
         valor,
@@ -94,10 +95,8 @@ class _Served(Struct, frozen=True):
     fila: Row
 
     def is_known(self, indicador: str) -> bool:
-        """Tell whether a figure, or what it lies between, is known of more than a demonstration nobody asked for."""
-        es_inventada = self.fila.get(f"procedencia_{indicador}") == Provenance.SYNTHETIC
-        es_pedida = self.catalogo.es_demostracion or not es_inventada
-        return es_pedida and any(self.fila.get(c) is not None for c in (indicador, f"minimo_{indicador}"))
+        """Tell whether a figure, or what it lies between, is known."""
+        return any(self.fila.get(c) is not None for c in (indicador, f"minimo_{indicador}"))
 
     def card(self, indicador: str, valor: str, *detalle: str, etiqueta: str = "") -> Card:
         """Return a figure as a card, with the document that prints it where it is the printed one."""
@@ -169,8 +168,6 @@ def _why_not(dichas: _Served) -> str:
     medidas = {f.unidad_medida for f in todas if [f.codigo] == dichas.lugar.get("actividad")} - {FIRMS_UNIT}
     if medidas:
         return f"se mide en {medidas.pop().lower()}, no en empresas"
-    if dichas.fila.get(f"procedencia_{SERVED}") == Provenance.SYNTHETIC:
-        return "sólo se ve con la demostración, que no es real"
     recibido = received(dichas.catalogo, dichas.vista)
     return RECEIVED.motivo if recibido and recibido.hay_algo else "ninguna fuente lo dice"
 

@@ -286,9 +286,8 @@ class AnnexLine(Record, frozen=True):
 class Goals(Struct, frozen=True):
     """How many activities met their goal, how many came near, of how many that have one and whose year is over.
 
-    Of the year under way, how many did what was programmed up to `meses`, of how many whose months are known; and how
-    many, of both, have a goal and nothing to be set against it; `en_cero`, those whose goal is 0, which nobody can
-    meet. `procedencia` is the weakest of what is counted.
+    Of the year under way, how many did what was programmed up to `meses`, of how many whose months are known;
+    `en_cero`, those whose goal is 0, which nobody can meet. `procedencia` is the weakest of what is counted.
     """
 
     cumplidas: int
@@ -298,13 +297,7 @@ class Goals(Struct, frozen=True):
     al_dia: int = 0
     a_la_fecha: int = 0
     meses: tuple[int, ...] = ()
-    sin_decir: int = 0
     en_cero: int = 0
-
-    @property
-    def son_de_nada(self) -> bool:
-        """Whether there are goals and all of them are 0."""
-        return self.en_cero > 0 and not (self.con_meta or self.a_la_fecha or self.sin_decir)
 
 
 class ProgressSides(Record, frozen=True):
@@ -543,7 +536,6 @@ def goals(lineas: Iterable[AnnexLine]) -> Goals:
     del_anio = [f for f in lineas if f.avance.es_del_anio and f.cumplimiento_pct is not None]
     a_la_fecha = [f for f in lineas if not f.avance.es_del_anio and f.de_lo_programado_pct is not None]
     meses = {f.avance.a_la_fecha.mes for f in a_la_fecha if f.avance.a_la_fecha}
-    sin_decir = [f for f in lineas if f.meta_fisica and f.de_lo_programado_pct is None]
     return Goals(
         sum(f.cumple for f in del_anio),
         sum(f.casi_cumple for f in del_anio),
@@ -552,7 +544,6 @@ def goals(lineas: Iterable[AnnexLine]) -> Goals:
         sum(f.cumple for f in a_la_fecha),
         len(a_la_fecha),
         tuple(sorted(meses)),
-        len(sin_decir),
         sum(linea.meta_fisica == 0 for linea in lineas),
     )
 

@@ -237,16 +237,16 @@ def products_headline(vista: View, filas: Sequence[AnnexLine], periodo: Period |
     return answer.marked(titulo, vista.anio, periodo) if periodo and with_money(filas) else titulo
 
 
-def goals_card(metas: Goals, vara: Yardstick) -> tuple[str, str, str]:
-    """Return label, figure and remark of the card of goals, or that it can't be said."""
+def goals_card(metas: Goals, vara: Yardstick, por_que: str) -> tuple[str, str, str]:
+    """Return label, figure and remark of the card of goals; where nothing can be said of them, why."""
     if metas.con_meta:
         umbral, en_cero = formats.percent(vara.casi, 0), metas.en_cero or None
         detalle = phrase("casi_cumplidas", casi=metas.casi, con_meta=metas.con_meta, umbral=umbral, en_cero=en_cero)
         return "Metas físicas cumplidas", f"{metas.cumplidas} de {metas.con_meta}", detalle
     if metas.a_la_fecha:
-        a_su_mes = phrase("programado_a", mes=metas.meses[0]) if len(metas.meses) == 1 else phrase("programado_hasta")
-        return "Metas físicas a la fecha", f"{metas.al_dia} de {metas.a_la_fecha}", f"{a_su_mes} (parcial)"
-    return "Metas físicas", formats.MISSING, phrase("meta_cero") if metas.son_de_nada else phrase("meta_sin_decir")
+        detalle = phrase("lo_programado", cuando=answer.up_to_month(metas.meses))
+        return "Metas físicas a la fecha", f"{metas.al_dia} de {metas.a_la_fecha}", detalle
+    return "Metas físicas", formats.MISSING, por_que
 
 
 def dumbbell_note(anio: int, filas: Sequence[AnnexLine], periodo: Period | None) -> str:
@@ -375,15 +375,6 @@ def _furthest_to_date(anio: int, peor: AnnexLine) -> Sentence:
     hechos |= {"programado": al_mes.programado, "logrado": al_mes.logrado} if al_mes else {}
     dichos = [fact(que, float(valor), sujeto=de) for que, valor in hechos.items()]
     return say("la_mas_atrasada", de, dichos, cual=peor.etiqueta, avance=progressed(peor))
-
-
-def nothing_behind(metas: Goals) -> str:
-    """Say why no activity is listed as behind where it can't be said; empty where none is."""
-    if metas.con_meta or metas.a_la_fecha:
-        return ""
-    if metas.sin_decir:
-        return phrase("sin_meses", n=metas.sin_decir)
-    return phrase("oracion", dicho=phrase("metas_en_cero") if metas.son_de_nada else phrase("metas_desconocidas"))
 
 
 def standing_on(programa: Programme, fuentes: Sequence[Period], de_metas: Sequence[str] = ()) -> str:

@@ -34,7 +34,7 @@ from pp0093.writing import formats
 FIRMS, YEAR = "empresas_atendidas", "anio"
 GOALS = ("meta_fisica", "avance_fisico", "cumplimiento_pct")
 NO_SOURCE = unknown.following(unknown.NO_SOURCE)
-ONLY_DEMONSTRATION = "sólo hay datos de demostración, y la nota no se apoya en ellos"
+OF_DEMONSTRATION = "Con datos de demostración: las empresas no son reales; el dinero, las metas y lo publicado, sí."
 # What is cited so stands on rows that somebody loaded.
 LOADED = (Provenance.CALCULATED, Provenance.REPORTED)
 NOT_CLOSED = "el año no está cerrado: no se compara con el anterior"
@@ -274,8 +274,6 @@ def unknown_because(
 
 def unsayable(cifra: CitedFigure) -> str:
     """Return why a sentence can't lean on a figure; nothing where it can."""
-    if cifra.es_inventada:
-        return ONLY_DEMONSTRATION
     return RECEIVED.motivo if cifra.es_parcial else ""
 
 
@@ -448,20 +446,20 @@ def document_of(
     secciones: Sequence[NoteSection],
     *,
     pie: str,
-    aviso: str = "",
     equipo: Sequence[str] = (),
     respuesta: str = "",
     es_breve: bool = True,
 ) -> Note:
-    """Return a document of the programme, of today; `aviso` is what its pages say beside a year that is not over."""
-    programa = a.catalogo.programa
+    """Return a document of the programme, of today; its pages say if its year is not over, or some of it invented."""
+    programa, citadas = a.catalogo.programa, (c for s in secciones for b in s.bloques for c in document.cited(b))
+    aviso = [OF_DEMONSTRATION] if any(c.procedencia == Provenance.SYNTHETIC for c in citadas) else []
     return Note(
         titulo,
         subtitulo,
         programa.entidad,
         programa.autor,
         formats.day(clock.today()),
-        " ".join([*a.not_over, *filter(None, [aviso])]),
+        " ".join([*a.not_over, *aviso]),
         pie,
         tuple(equipo),
         a.catalogo.version,

@@ -19,13 +19,8 @@ from pp0093.errors import Remedy, UsageError
 from pp0093.note import annex, asking, saying, sections
 from pp0093.note.asking import Inquiry
 from pp0093.programme import FIRMS_TOPIC, Programme
-from pp0093.provenance import Provenance
 from pp0093.writing import formats, phrases
 
-OF_DEMONSTRATION = (
-    "Nota con datos de demostración: las empresas no son reales; el dinero, las metas y lo publicado, sí."
-)
-DEMONSTRATION_ASIDE = "Hay registros de demostración en este año: ninguna frase de esta nota se apoya en ellos."
 ANOTHER_YEAR = Remedy("pp0093 consulta muestra qué años hay", "elija otro año")
 ONE_ONLY = "la nota corta es de un producto, de una actividad o de una unidad; quite un filtro"
 NO_BROWSER = "Este equipo no tiene Chromium: en lugar de los gráficos van sus tablas."
@@ -69,10 +64,7 @@ def note_of_year(catalogo: Catalog, pedido: Wanted, antes: Catalog | None = None
     a = Inquiry(catalogo, pedido.anio, pedido.filtros)
     nota = _body(a, pedido) if pedido.anio >= catalogo.programa.desde else None
     if nota is None or not nota.citadas:
-        dicho = f"no hay con qué escribir la nota de {a.anio}"
-        if nota and _has_demonstration(a):
-            raise UsageError(f"{dicho}: {asking.ONLY_DEMONSTRATION}; cargue cifras reales y publique")
-        raise UsageError(dicho, ANOTHER_YEAR)
+        raise UsageError(f"no hay con qué escribir la nota de {a.anio}", ANOTHER_YEAR)
     if antes is None:
         return annex.close(a, nota, None)
     movidas = document.moved(_body(Inquiry(antes, pedido.anio, pedido.filtros), pedido), nota)
@@ -96,15 +88,12 @@ def _body(a: Inquiry, pedido: Wanted) -> Note:
     # Up to when the money of the year is known or, without any, up to when what is cited of it is.
     corte = a.periodo.corte if a.periodo else asking.cutoffs(c for c in citadas if c.anio == a.anio)
     de_que = "".join(f": {asking.name_of(a, d, v, es_entera=True)}" for d, v in a.filtros.items())
-    # What every page says, beside a year that is not over: demonstration.
-    dicha = OF_DEMONSTRATION if a.catalogo.es_demostracion else DEMONSTRATION_ASIDE
     nota = asking.document_of(
         a,
         programa.nombre,
         f"Avances del programa presupuestal {programa.codigo}, {a.anio}{de_que}",
         secciones,
         pie=asking.footing(a, fuentes, corte),
-        aviso=dicha if _has_demonstration(a) else "",
         equipo=pedido.equipo,
         es_breve=bool(pedido.filtros),
     )
@@ -136,11 +125,6 @@ def _conclusions(a: Inquiry) -> NoteSection:
     de_firmas = sections.served(a) if a.catalogo.programa.has(FIRMS_TOPIC) else []
     frases = [*annex.year_answer(a), annex.country(a), *de_firmas]
     return saying.section("conclusiones", "Conclusiones", saying.points(frases), frases)
-
-
-def _has_demonstration(a: Inquiry) -> bool:
-    atenciones = asking.one(a, "atenciones")
-    return atenciones is not None and atenciones.procedencia == Provenance.SYNTHETIC
 
 
 # What its page says --------------------------------------------------------------------------------------------------

@@ -236,18 +236,26 @@ def since(a: Inquiry, cifra: CitedFigure) -> tuple[Parts, tuple[Unsaid, ...]]:
     return (", ", *dicho, *([", una base pequeña"] if hallado.es_base_chica else [])), ()
 
 
-def attended(a: Inquiry, clave: str, quien: str, que: str, **lugar: str) -> Iterator[Sentence]:
-    """Say how many firms a unit attended in a place, between what they lie, or leave it unsaid."""
+def attended(
+    a: Inquiry, clave: str, quien: str, verbo: str, que: str, *, cuales: str = "", **lugar: str
+) -> Iterator[Sentence]:
+    """Say how many firms were attended in a place, between what they lie or that none was, or leave it unsaid.
+
+    Of records that are not all, which a sheet tells too, how many `cuales` they add up to.
+    """
     firmas = asking.one(a, FIRMS, **lugar)
     entre = asking.between(a, FIRMS, **lugar) if firmas is None else ()
-    if entre:
-        yield full_sentence(clave, f"{a.opening(figures_of(entre))}{quien} a ", *entre, " empresas")
-    elif firmas is None or not firmas.es_decible:
+    if not entre and not a.says(firmas):
         yield unsaid(a, clave, que, firmas, (FIRMS, lugar))
-    else:
-        cambio, callado = since(a, firmas)
-        yield full_sentence(clave, f"{a.opening([firmas])}{quien} a ", *count(firmas, "empresas"), *cambio)
-        yield from callado
+        return
+    cuantas = count(firmas, "empresas") if firmas else (*entre, " empresas")
+    frase = "nota_recibidas_alli" if firmas and firmas.es_parcial else "nota_atendio"
+    frase = "nota_a_ninguna" if firmas and firmas.es_decible and not firmas.valor else frase
+    cambio, callado = since(a, firmas) if firmas and firmas.es_decible and firmas.valor else ((), ())
+    dicho = framed(frase, quien=quien, verbo=verbo, cuales=cuales, cuantas=cuantas, cambio=cambio)
+    cifras = figures_of(cuantas)
+    yield full_sentence(clave, a.opening(cifras), *dicho, dichos=[c.claim for c in cifras if c not in dicho])
+    yield from callado
 
 
 def focused(a: Inquiry, clave: str, que: str, **lugar: str) -> Iterator[Sentence]:

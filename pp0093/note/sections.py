@@ -118,7 +118,7 @@ def _attended(a: Inquiry, de: Matter, producto: Element, *, con_meta: bool) -> I
         yield from saying.since(a, firmas)[1]
     elif es_de_firmas:
         que = f"a cuántas empresas atendió {producto.etiqueta}"
-        yield from saying.attended(a, f"{de.clave}.atendidas", f"{de.quien} atendió", que, **de.lugar)
+        yield from saying.attended(a, f"{de.clave}.atendidas", de.quien, "atendió", que, **de.lugar)
     yield from (s for s in metas if not s.clave.endswith(saying.ALONE))
 
 
@@ -166,8 +166,6 @@ def _said(a: Inquiry, medido: MeasuredIndicator) -> Sentence:
     if ultimo is None or ultimo.valor_obtenido is None or ultimo.anio < a.anio - YEARS_BACK:
         cuando = f"; el último valor es de {ultimo.anio}" if ultimo else ""
         return Unsaid(clave, nombre, f"{asking.NO_SOURCE} para {a.anio}{cuando}")
-    if ultimo.procedencia == Provenance.SYNTHETIC:
-        return Unsaid(clave, nombre, asking.ONLY_DEMONSTRATION)
     valor, meta, brecha = (c if isinstance(c, CitedFigure) else None for c in asking.cited_of(medido))
     dicho = saying.framed("nota_valor", valor=valor, meta=meta if brecha else None)
     if valor and meta and brecha and (ultimo.unidad_medida or medido.ficha.nodo.unidad_medida) == "%":
@@ -226,11 +224,11 @@ def _served(a: Inquiry, total: CitedFigure | None) -> Iterator[Sentence]:
     """Say how many firms the programme served or, where not all the records are there, how many were received."""
     que, clave = f"a cuántas empresas se atendió en {a.anio}", ".".join([*chain(*a.filtros.items()), "atendidas"])
     donde = "".join(f", en {ARTICLES.get(d, '')}{asking.name_of(a, d, v)}," for d, v in a.filtros.items())
-    quien = f"el {a.catalogo.programa.sigla}{donde} atendió"
+    quien = f"el {a.catalogo.programa.sigla}{donde}"
     es_entera = bool((total and total.es_decible) or asking.between(a, FIRMS, **a.filtros))
     recibido = None if es_entera else received(a.catalogo, View(a.anio, **a.filtros))
-    if recibido is None or not recibido.empresas or (total and total.es_inventada):
-        yield from saying.attended(a, clave, quien, que, **a.filtros)
+    if recibido is None or not recibido.empresas:
+        yield from saying.attended(a, clave, quien, "atendió", que, **a.filtros)
         return
     recibidas = CitedFigure(
         formats.number(recibido.empresas),

@@ -30,12 +30,11 @@ from pp0093.note import asking, saying
 from pp0093.note.asking import Inquiry
 from pp0093.note.saying import Sentence
 from pp0093.programme import FIRMS_TOPIC
-from pp0093.provenance import Provenance, weakest
+from pp0093.provenance import weakest
 from pp0093.sheets import sections
 from pp0093.sheets.subject import SheetSubject
 from pp0093.writing.formats import capital
 
-SOME_DEMONSTRATION = "Lleva datos de demostración: lo que dice «demostración» o «Sintético» no es real."
 NOTHING_LOADED = "No hay nada cargado de {} en {}: pruebe otro año o cargue los archivos que lo digan."
 UNSAID, UNSAID_HEAD = "Lo que esta ficha no puede decir", ("Qué no se puede decir", "Por qué")
 PAGES = 2
@@ -82,7 +81,6 @@ def sheet_of(catalogo: Catalog, sujeto: SheetSubject, anio: int) -> FactSheet:
     de_respuesta = _figures(dichas)
     todas = [*de_respuesta, *cifras]
     respuesta = _answer(a, sujeto, dichas)
-    es_sintetica = any(c.procedencia == Provenance.SYNTHETIC for c in cifras)
     programa = catalogo.programa
     nota = asking.document_of(
         a,
@@ -90,7 +88,6 @@ def sheet_of(catalogo: Catalog, sujeto: SheetSubject, anio: int) -> FactSheet:
         f"{programa.sigla} {programa.nombre}, {anio}",
         secciones,
         pie=asking.footing(a, asking.sources(catalogo, todas), asking.cutoffs(c for c in todas if c.anio == anio)),
-        aviso=SOME_DEMONSTRATION if es_sintetica else "",
         respuesta=respuesta.texto,
     )
     return FactSheet(sujeto, anio, programa.codigo, respuesta, tuple(de_respuesta), nota)

@@ -162,19 +162,12 @@ def answers_for(a: Inquiry, s: SheetSubject) -> Iterator[Sentence]:
 
 
 def served(a: Inquiry, s: SheetSubject) -> Iterator[Sentence]:
-    """Say how many firms were served, between what they lie, or why that can't be said."""
-    clave, firmas = f"{s.clave}.atendidas", asking.one(a, FIRMS, **s.lugar)
+    """Say how many firms were served, between what they lie, or why that can't be said; the part that is printed."""
     quien, verbo = (s.nombre, "atendió") if s.dimension == UNIT else (f"en {s.llamado}", "se atendió")
-    if firmas is None and not asking.between(a, FIRMS, **s.lugar):
-        yield from _part_alone(a, s)
-        yield unsaid(a, clave, f"a cuántas empresas {verbo} {quien}", None, (FIRMS, s.lugar))
-    elif firmas is None or (firmas.es_decible and firmas.valor):
-        yield from saying.attended(a, clave, f"{quien} {verbo}", "", **s.lugar)
-    elif firmas.es_decible:
-        yield full_sentence(clave, f"{a.opening([firmas])}{quien} no {verbo} a ninguna empresa")
-    else:
-        como = f"los registros recibidos {whose(s)} suman" if firmas.es_parcial else f"{quien} {verbo} a"
-        yield full_sentence(clave, f"{a.opening([firmas])}{como} ", *saying.count(firmas, "empresas"))
+    que, clave = f"a cuántas empresas {verbo} {quien}", f"{s.clave}.atendidas"
+    dichas = [*saying.attended(a, clave, quien, verbo, que, cuales=whose(s), **s.lugar)]
+    yield from _part_alone(a, s) if isinstance(dichas[0], Unsaid) else ()
+    yield from dichas
 
 
 def _part_alone(a: Inquiry, s: SheetSubject) -> Iterator[Sentence]:
