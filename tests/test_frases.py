@@ -70,7 +70,6 @@ def lineas(draw: st.DrawFn) -> AnnexLine:
 def test_a_sentence_of_money_and_goals_never_takes_absence_for_good_news(
     filas: list[AnnexLine], total: float | None
 ) -> None:
-    metas = execution.goals(filas)
     fila = None if total is None else Spent({}, 1, total, total, saldo_soles=None, procedencia=None)
     dichas = [
         str(answer.year_sentence(answer.Year(2026, {}, "", fila, None, filas))),
@@ -78,7 +77,7 @@ def test_a_sentence_of_money_and_goals_never_takes_absence_for_good_news(
         str(texts.furthest_headline(VISTA, filas)),
         str(texts.products_headline(VISTA, filas)),
         str(texts.gap_headline(VISTA, filas)),
-        " ".join(texts.goals_card(metas, VARA, str(answer.why_no_goals(2026, filas)))),
+        " ".join(texts.goals_card(2026, filas)),
         texts.annex_note(2026, filas, None),
         *(texts.goal_and_money(f) for f in filas),
     ]

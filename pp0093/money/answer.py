@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from msgspec import Struct
@@ -211,7 +211,7 @@ def met(anio: int, filtros: Filters, lineas: Sequence[AnnexLine]) -> Sentence:
 
     Apart, those whose goal is 0 and those of which nobody knows; and those so far over that their goal is doubted.
     """
-    cerradas = [f for f in lineas if f.avance.es_del_anio and f.cumplimiento_pct is not None]
+    cerradas = execution.ended(lineas)
     if not cerradas:
         return NOTHING
     vara, nivel = cerradas[0].vara, cerradas[0].nivel
@@ -289,20 +289,20 @@ def _apart(anio: int, lineas: Sequence[AnnexLine]) -> Sentence:
 GOES = ("van_segun_programa", "van_cerca", "van_atras")
 
 
-def up_to_month(meses: Collection[int]) -> str:
-    """Return up to which month, by its number, some activities are told: to the one of all, or each to its own."""
+def up_to_month(lineas: Sequence[AnnexLine]) -> str:
+    """Return up to which month some activities are told: to the one of all, or each to its own."""
+    meses = {f.avance.a_la_fecha.mes for f in lineas if f.avance.a_la_fecha}
     return phrase("a_mes", mes=min(meses)) if len(meses) == 1 else phrase("hasta_su_mes")
 
 
 def to_date(anio: int, lineas: Sequence[AnnexLine]) -> Sentence:
     """Say how many activities of a year that runs go as programmed, near it or behind; empty without months."""
-    dichas = [f for f in lineas if not f.avance.es_del_anio and f.de_lo_programado_pct is not None]
+    dichas = execution.under_way(lineas)
     if not dichas:
         return NOTHING
     van = [GOES[0] if f.cumple else GOES[1] if f.casi_cumple else GOES[2] for f in dichas]
-    de, meses = of_lines(anio, dichas), {f.avance.a_la_fecha.mes for f in dichas if f.avance.a_la_fecha}
+    de, cuando = of_lines(anio, dichas), up_to_month(dichas)
     hechos = [fact(como, van.count(como), sujeto=de) for como in GOES]
-    cuando = up_to_month(meses)
     if len(dichas) == 1:
         return say(f"una_{van[0]}", de, hechos, cuando=cuando, de_lo_programado_pct=dichas[0].de_lo_programado_pct)
     todas = _counted(dichas)

@@ -14,9 +14,9 @@ from pp0093.ask.rows import HIDDEN, Filters, Row, is_open
 from pp0093.ask.standing import change, comparability, periods
 from pp0093.ask.view import View
 from pp0093.firms.figures import received
-from pp0093.money import answer, budget, execution, texts
+from pp0093.money import budget, execution, texts
 from pp0093.programme import FIRMS_TOPIC
-from pp0093.provenance import Provenance
+from pp0093.provenance import Provenance, weakest
 from pp0093.writing import formats
 from pp0093.writing.cards import Card
 from pp0093.writing.phrases import phrase
@@ -70,16 +70,12 @@ def _compared(catalogo: Catalog, vista: View, dichas: _Served | None) -> int | N
 
 def _goals(catalogo: Catalog, vista: View) -> Card:
     actividades = execution.activities(catalogo, vista.anio, vista.query)
-    metas = execution.goals(actividades)
-    vara, por_que = execution.yardstick(catalogo, vista.anio), answer.why_no_goals(vista.anio, actividades)
-    etiqueta, valor, detalle = texts.goals_card(metas, vara, str(por_que))
+    dichas = (*execution.ended(actividades), *execution.under_way(actividades))
     return Card(
-        etiqueta,
-        valor,
-        detalle,
+        *texts.goals_card(vista.anio, actividades),
         indicador="cumplimiento_pct",
         cifras=tuple(execution.cited(actividades)),
-        procedencias=(metas.procedencia,),
+        procedencias=(weakest(f.respuesta["procedencia_cumplimiento_pct"] for f in dichas),),
     )
 
 

@@ -24,7 +24,7 @@ from pp0093.ask.rows import OWN_FILTERS, AnswerRow, Filters, Record, Row, bounds
 from pp0093.ask.standing import norms, periods
 from pp0093.ask.standing.norms import Rating, Yardstick
 from pp0093.ask.standing.periods import CLOSED, PRELIMINARY, RUNNING
-from pp0093.provenance import Provenance, weakest
+from pp0093.provenance import Provenance
 from pp0093.writing import formats
 
 FIRMS_SERVED = "empresas_atendidas"
@@ -283,23 +283,6 @@ class AnnexLine(Record, frozen=True):
         return bool(gasto and gasto > 0) and self.avance_fisico == 0
 
 
-class Goals(Struct, frozen=True):
-    """How many activities met their goal, how many came near, of how many that have one and whose year is over.
-
-    Of the year under way, how many did what was programmed up to `meses`, of how many whose months are known;
-    `en_cero`, those whose goal is 0, which nobody can meet. `procedencia` is the weakest of what is counted.
-    """
-
-    cumplidas: int
-    casi: int
-    con_meta: int
-    procedencia: str | None = None
-    al_dia: int = 0
-    a_la_fecha: int = 0
-    meses: tuple[int, ...] = ()
-    en_cero: int = 0
-
-
 class ProgressSides(Record, frozen=True):
     """What is reported of an activity's progress beside what records count, in its unit.
 
@@ -530,22 +513,14 @@ def progress_sources(catalogo: Catalog, anio: int, filtros: Filters) -> list[Pro
     ]
 
 
-def goals(lineas: Iterable[AnnexLine]) -> Goals:
-    """Count the goals met among lines that have one, and what was done to date where the year is not over."""
-    lineas = [linea for linea in lineas if linea.meta_fisica is not None]
-    del_anio = [f for f in lineas if f.avance.es_del_anio and f.cumplimiento_pct is not None]
-    a_la_fecha = [f for f in lineas if not f.avance.es_del_anio and f.de_lo_programado_pct is not None]
-    meses = {f.avance.a_la_fecha.mes for f in a_la_fecha if f.avance.a_la_fecha}
-    return Goals(
-        sum(f.cumple for f in del_anio),
-        sum(f.casi_cumple for f in del_anio),
-        len(del_anio),
-        weakest(f.respuesta["procedencia_cumplimiento_pct"] for f in (*del_anio, *a_la_fecha)),
-        sum(f.cumple for f in a_la_fecha),
-        len(a_la_fecha),
-        tuple(sorted(meses)),
-        sum(linea.meta_fisica == 0 for linea in lineas),
-    )
+def ended(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
+    """Return the lines that are set against the goal of a year that is over."""
+    return [f for f in lineas if f.avance.es_del_anio and f.cumplimiento_pct is not None]
+
+
+def under_way(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
+    """Return the lines that are set against what was programmed to date: their year is not over."""
+    return [f for f in lineas if not f.avance.es_del_anio and f.de_lo_programado_pct is not None]
 
 
 def furthest(lineas: Sequence[AnnexLine], cuantas: int | None = None) -> list[AnnexLine]:

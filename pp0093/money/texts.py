@@ -17,12 +17,11 @@ from pp0093.ask.origin.beside import Impossible
 from pp0093.ask.parts.structure import Element
 from pp0093.ask.registry import FIRMS_UNIT, INDICATORS, RECEIVED
 from pp0093.ask.rows import Filters, Row, bounds
-from pp0093.ask.standing.norms import Yardstick
 from pp0093.ask.standing.periods import PRELIMINARY, BridgeStep, Period
 from pp0093.ask.view import View
 from pp0093.claims import Claim, Relation, Sentence, Subject, fact, joined, shown, subject, unsayable, words
 from pp0093.firms.figures import RightOnes
-from pp0093.money import answer, budget
+from pp0093.money import answer, budget, execution
 from pp0093.money.answer import NATIONAL, of_lines
 from pp0093.money.budget import UNNAMED, Money, ProgrammeSpent, RealMoney, Steps, YearMoney, covered_pct
 from pp0093.money.budget import spent as spent_in
@@ -32,7 +31,6 @@ from pp0093.money.execution import (
     TOTAL,
     Advance,
     AnnexLine,
-    Goals,
     Opening,
     ProgressSides,
     by_gap,
@@ -237,16 +235,25 @@ def products_headline(vista: View, filas: Sequence[AnnexLine], periodo: Period |
     return answer.marked(titulo, vista.anio, periodo) if periodo and with_money(filas) else titulo
 
 
-def goals_card(metas: Goals, vara: Yardstick, por_que: str) -> tuple[str, str, str]:
+def goals_card(anio: int, lineas: Sequence[AnnexLine]) -> tuple[str, str, str]:
     """Return label, figure and remark of the card of goals; where nothing can be said of them, why."""
-    if metas.con_meta:
-        umbral, en_cero = formats.percent(vara.casi, 0), metas.en_cero or None
-        detalle = phrase("casi_cumplidas", casi=metas.casi, con_meta=metas.con_meta, umbral=umbral, en_cero=en_cero)
-        return "Metas físicas cumplidas", f"{metas.cumplidas} de {metas.con_meta}", detalle
-    if metas.a_la_fecha:
-        detalle = phrase("lo_programado", cuando=answer.up_to_month(metas.meses))
-        return "Metas físicas a la fecha", f"{metas.al_dia} de {metas.a_la_fecha}", detalle
-    return "Metas físicas", formats.MISSING, por_que
+    if cerradas := execution.ended(lineas):
+        detalle = phrase(
+            "casi_cumplidas",
+            casi=sum(f.casi_cumple for f in cerradas),
+            con_meta=len(cerradas),
+            umbral=formats.percent(cerradas[0].vara.casi, 0),
+            en_cero=sum(f.meta_fisica == 0 for f in lineas) or None,
+        )
+        return "Metas físicas cumplidas", _met_of(cerradas), detalle
+    if en_curso := execution.under_way(lineas):
+        detalle = phrase("lo_programado", cuando=answer.up_to_month(en_curso))
+        return "Metas físicas a la fecha", _met_of(en_curso), detalle
+    return "Metas físicas", formats.MISSING, str(answer.why_no_goals(anio, lineas))
+
+
+def _met_of(lineas: Sequence[AnnexLine]) -> str:
+    return f"{sum(f.cumple for f in lineas)} de {len(lineas)}"
 
 
 def dumbbell_note(anio: int, filas: Sequence[AnnexLine], periodo: Period | None) -> str:
@@ -334,7 +341,7 @@ def furthest_headline(vista: View, todas: Sequence[AnnexLine]) -> Sentence:
         return NOTHING
     if not lejos[0].avance.es_del_anio:
         return _furthest_to_date(vista.anio, lejos[0])
-    cerradas = [f for f in todas if f.avance.es_del_anio and f.cumplimiento_pct is not None]
+    cerradas = execution.ended(todas)
     de = answer.about(vista.anio, vista.query, todas, cerradas, FULFILMENT)
     partes = {f.codigo: f.cumplimiento_pct for f in cerradas}
     peor = claims.extreme(FULFILMENT, lejos[0].nivel, partes, de, Relation.SMALLEST)
