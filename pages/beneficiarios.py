@@ -33,7 +33,7 @@ nombres = figures.labels(view.PROFILE)
 lado = ui.address.own("filas", nombres)
 otras = {d: n for d, n in nombres.items() if d != lado}
 arriba = ui.address.own("columnas", otras)
-titulo = texts.marked(texts.crossed_title("Dos características a la vez", lado, arriba), atendidas)
+titulo = texts.marked(texts.table_title("Dos características a la vez", lado, arriba), atendidas)
 with pagina.row("dos-a-la-vez", titulo):
     ui.address.own_select("filas", "Filas del cruce", nombres)
     ui.address.own_select("columnas", "Columnas del cruce", otras)
@@ -54,7 +54,7 @@ if divisiones := figures.opened(datos, filtros, "division_ciiu"):
 productos = figures.by_product(datos, filtros, "sector")
 pagina.piece(
     "sector-por-producto",
-    texts.marked(texts.crossed_title("El sector de las empresas de cada producto", "sector"), atendidas),
+    texts.marked(texts.table_title("El sector de las empresas de cada producto", "sector"), atendidas),
     texts.of_sentences("Parte de las empresas del producto, en %", texts.all_seen(filtros, "producto", "sector")),
     charts.heat(productos, x="producto", y="sector", of="participacion_pct"),
     pie=ui.footing(atendidas.cifras, "empresas", figures.freed(filtros, "producto", "sector")),

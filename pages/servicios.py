@@ -28,7 +28,7 @@ pagina.piece(
 cruce = figures.crossed(datos, filtros, ("unidad", "familia_servicio"))
 pagina.piece(
     "familias-por-unidad",
-    texts.marked(texts.crossed_title("Quién da cada familia", "unidad", "familia_servicio"), atendidas),
+    texts.marked(texts.table_title("Quién da cada familia", "unidad", "familia_servicio"), atendidas),
     texts.of_sentences(
         f"Empresas, por unidad, {filtros.anio}",
         texts.all_seen(filtros, "unidad"),

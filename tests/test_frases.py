@@ -126,6 +126,7 @@ def test_what_was_given_back_is_said_as_such() -> None:
         str(answer.year_sentence(answer.Year(2026, {}, "", total, None, [devuelto]))),
     ]  # fmt: skip
     assert all("revers" in d and "%" not in d.replace("5.0 %", "") for d in dichas), dichas
+    assert texts.spent(replace(devuelto, devengado_soles=5.0, pim_soles=None, ejecucion_pct=None)) == "S/ 5", "no PIM"
     excedido = replace(total, devengado_soles=151296, saldo_soles=-61826)
     assert texts.out_of(excedido, None) == "negativo: se devengó más que el PIM de S/ 89,470"
 

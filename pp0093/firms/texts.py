@@ -125,9 +125,7 @@ def no_waterfall(vista: View, dicha: Served, *, se_calla: bool) -> Sentence:
     if se_calla:
         frase = "cascada_reservada_con_filtros" if any(vista.firms.values()) else "cascada_reservada"
         return say(frase, dicha.sujeto)
-    if dicha.es_cero:
-        return sentence(unknown.NOBODY, figure(COUNTED, 0, dicha.sujeto))
-    return _said("cascada_publicada" if dicha.recibido is None else "cascada_incompleta", dicha, received(dicha))
+    return not_crossed(dicha, "la cascada ni la sensibilidad")
 
 
 def _nobody_gives(dicha: Served, por: str) -> Sentence:
@@ -435,13 +433,8 @@ def givers_title(filas: Sequence[Row], vista: View) -> Sentence:
     return _titled("quien_atendio_mas", nombra, filas, COUNTED, HEAD, vista=vista)
 
 
-def table_title(titulo: str, dimension: str) -> Sentence:
-    """Title what shows firms by a dimension."""
-    return shown(titulo, COUNTED, por=dimension)
-
-
-def crossed_title(titulo: str, *dimensiones: str) -> Sentence:
-    """Title what shows firms by two dimensions at once."""
+def table_title(titulo: str, *dimensiones: str) -> Sentence:
+    """Title what shows firms by some dimensions at once."""
     return shown(titulo, COUNTED, por=",".join(dimensiones))
 
 
@@ -478,9 +471,8 @@ def without_rates(filas: Sequence[Row], dimension: str, vista: View) -> Sentence
 
 def how_waterfall(regla: Criteria) -> str:
     """Say how the waterfall is read, with the rule in force."""
-    anios = counted(regla.antiguedad_anios, "años")
-    frase = "como_cascada_activas" if regla.solo_activas else "como_cascada"
-    return phrase(frase, tiempo=anios, minimo=regla.minimo_uit, maximo=regla.maximo_uit)
+    anios, activas = counted(regla.antiguedad_anios, "años"), "activas en SUNAT" if regla.solo_activas else "en SUNAT"
+    return phrase("como_cascada", activas=activas, tiempo=anios, minimo=regla.minimo_uit, maximo=regla.maximo_uit)
 
 
 def waterfall_headline(c: Waterfall, regla: Criteria, dicha: Served) -> Sentence:

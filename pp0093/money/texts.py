@@ -104,11 +104,7 @@ def of_its_goal(linea: AnnexLine) -> str:
 
 def goal_and_money(linea: AnnexLine) -> str:
     """Return the progress of a line beside its goal and what it spent."""
-    avance = of_its_goal(linea)
-    if is_reversed(linea.devengado_soles):
-        return f"{avance}; {answer.reversal(linea.devengado_soles or 0)}"
-    frase = "avance_sin_gasto" if linea.ejecucion_pct is None else "avance_y_gasto"
-    return phrase(frase, avance=avance, ejecucion_pct=linea.ejecucion_pct, pim_soles=linea.pim_soles)
+    return phrase("avance_y_gasto", avance=of_its_goal(linea), gasto=spent(linea))
 
 
 def said_of(lineas: Sequence[AnnexLine]) -> Callable[[AnnexLine], list[str]]:
@@ -218,13 +214,13 @@ def is_reversed(devengado: float | None) -> bool:
 
 
 def spent(linea: AnnexLine) -> str:
-    """Return what a line spent of its budget, or that it is not known."""
-    gasto, pim = linea.devengado_soles, linea.pim_soles
-    if gasto is None or pim is None:
+    """Return what a line spent and of how much, or that it is not known."""
+    gasto = linea.devengado_soles
+    if gasto is None:
         return formats.MISSING
     if is_reversed(gasto):
         return answer.reversal(gasto)
-    return phrase("gasto_de_pim", devengado_soles=gasto, pim_soles=pim, ejecucion_pct=linea.ejecucion_pct)
+    return phrase("gasto_de_pim", devengado_soles=gasto, pim_soles=linea.pim_soles, ejecucion_pct=linea.ejecucion_pct)
 
 
 def products_headline(vista: View, filas: Sequence[AnnexLine], periodo: Period | None = None) -> Sentence:
