@@ -10,10 +10,9 @@ from markdown_it.tree import SyntaxTreeNode
 
 from pp0093.ask.given import OVERLAP
 from pp0093.ask.origin import printed
-from pp0093.ask.parts import brackets, structure
+from pp0093.ask.parts import brackets, focalization, structure
 from pp0093.ask.parts.structure import Element
 from pp0093.ask.registry import DIMENSIONS, FIRMS_UNIT, RECEIVED
-from pp0093.ask.ruled import ParameterRule
 from pp0093.ask.standing import norms
 from pp0093.ask.view import PROFILE, View
 from pp0093.claims import fact, subject
@@ -268,15 +267,14 @@ def _overlap(a: Inquiry, total: CitedFigure) -> Sentence:
 
 
 def _criteria(a: Inquiry) -> list[Block]:
-    """Say what the programme looks for in a firm, where the rules of the year give each number."""
-    reglas = {f.parametro: f.valor for f in a.catalogo.rules.of(a.anio).typed(ParameterRule)}
-    desde, hasta, anios = (reglas.get(n, "") for n in norms.FOCALIZATION[:3])
-    if not (desde.isdigit() and hasta.isdigit() and anios.isdigit()):
-        return []
-    dichos = [fact("parametro", int(reglas[n]), sujeto=subject(anio=a.anio, cual=n)) for n in norms.FOCALIZATION[:3]]
-    huecos = {"anios": anios, "desde": formats.number(int(desde)), "hasta": formats.number(int(hasta))}
-    dicho = full_sentence("criterios", *framed("nota_criterios", **huecos), dichos=dichos)
-    return [Heading("Criterios de focalización"), Prose((dicho,))]
+    """Say what the programme looks for in a firm by the rule of the year."""
+    regla = focalization.in_force(a.catalogo, a.anio)
+    numeros = (regla.minimo_uit, regla.maximo_uit, regla.antiguedad_anios)
+    cuales = zip(norms.FOCALIZATION, numeros, strict=False)
+    dichos = [fact("parametro", valor, sujeto=subject(anio=a.anio, cual=cual)) for cual, valor in cuales]
+    desde, hasta, anios = map(formats.number, numeros)
+    dicho = framed("nota_criterios", desde=desde, hasta=hasta, anios=anios)
+    return [Heading("Criterios de focalización"), Prose((full_sentence("criterios", *dicho, dichos=dichos),))]
 
 
 def _family(a: Inquiry, nombre: str, cifra: CitedFigure) -> list[Sentence]:
