@@ -17,7 +17,7 @@ from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import printed
 from pp0093.ask.origin.cited import documents
 from pp0093.ask.parts import structure
-from pp0093.ask.parts.structure import Element
+from pp0093.ask.parts.structure import Activity, Element
 from pp0093.ask.query import Query, answers, run
 from pp0093.ask.registry import FIRMS_UNIT, RECORDS
 from pp0093.ask.rows import OWN_FILTERS, AnswerRow, Filters, Record, Row, bounds, only_between, record
@@ -408,21 +408,27 @@ def annex(catalogo: Catalog, anio: int, filtros: Filters) -> list[AnnexLine]:
 @remembered
 def opening(catalogo: Catalog, anio: int, filtros: Filters) -> list[Opening]:
     """Return the money of each activity of a year from its opening, in the annex's order."""
-    del_anio = {"anio": [str(anio)]}
-    gastado = {f[PRODUCT]: f[SPENT] for f in run(catalogo, Query((SPENT,), (PRODUCT,), del_anio))}
-    filas = run(catalogo, Query(OPENED, (PRODUCT, ACTIVITY), {**filtros, **del_anio}))
-    suyas = {f[ACTIVITY]: f for f in filas if any(f[i] is not None for i in OF_MONEY[:2])}
+    gastado = {f[PRODUCT]: f[SPENT] for f in run(catalogo, Query((SPENT,), (PRODUCT,), {"anio": [str(anio)]}))}
     return [
         record(
             Opening,
-            {**suyas[a.codigo], **asdict(a)},
-            respuesta={**suyas[a.codigo], "etiqueta": a.etiqueta},
-            del_producto_pct=None if total is None or monto is None else float(100 * monto / total),
+            {**fila, **asdict(a)},
+            respuesta=fila,
+            del_producto_pct=None if not total or fila[SPENT] is None else float(100 * fila[SPENT] / total),
         )
-        for a in structure.activities(catalogo, anio)
-        if a.codigo in suyas
-        for monto, total in [(suyas[a.codigo][SPENT], gastado.get(a.producto) or None)]
+        for a, fila in _told(catalogo, anio, filtros, OPENED, OF_MONEY[:2])
+        for total in [gastado.get(a.producto)]
     ]
+
+
+def _told(
+    catalogo: Catalog, anio: int, filtros: Filters, indicadores: tuple[str, ...], alguno: Sequence[str]
+) -> list[tuple[Activity, Row]]:
+    """Return the activities of a year of which some figure is known, in order, with their rows and their names."""
+    filas = run(catalogo, Query(indicadores, (PRODUCT, ACTIVITY), {**filtros, "anio": [str(anio)]}))
+    suyas = {f[ACTIVITY]: f for f in filas if any(f[i] is not None for i in alguno)}
+    todas = (a for a in structure.activities(catalogo, anio) if a.codigo in suyas)
+    return [(a, {**suyas[a.codigo], "etiqueta": a.etiqueta}) for a in todas]
 
 
 @remembered
@@ -497,19 +503,15 @@ def goal_sources(catalogo: Catalog, anio: int, filtros: Filters) -> list[str]:
 @remembered
 def progress_sources(catalogo: Catalog, anio: int, filtros: Filters) -> list[ProgressSides]:
     """Return both sides of each activity's progress in a year, where either is known, in the annex's order."""
-    filas = run(catalogo, Query(PROGRESS_BY_SOURCE, (PRODUCT, ACTIVITY), {**filtros, "anio": [str(anio)]}))
-    conocidas = {f[ACTIVITY]: f for f in filas if any(f[i] is not None for i in PROGRESS_BY_SOURCE)}
-    reportado, registros, _ = (f"procedencia_{i}" for i in PROGRESS_BY_SOURCE)
     return [
         record(
             ProgressSides,
             {**fila, **asdict(a)},
-            reportado_procedencia=fila[reportado],
-            registros_procedencia=fila[registros],
-            respuesta={**fila, "etiqueta": a.etiqueta},
+            reportado_procedencia=fila["procedencia_avance_reportado"],
+            registros_procedencia=fila["procedencia_avance_registros"],
+            respuesta=fila,
         )
-        for a in structure.activities(catalogo, anio)
-        if (fila := conocidas.get(a.codigo))
+        for a, fila in _told(catalogo, anio, filtros, PROGRESS_BY_SOURCE, PROGRESS_BY_SOURCE)
     ]
 
 
