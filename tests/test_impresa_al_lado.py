@@ -181,7 +181,7 @@ def test_a_sheet_begins_with_both(catalogo: Catalog, codigo: str, dicho: str) ->
         ({"actividad": A12}, "4", "Informe OEI 2025 imprime 448 empresas"),
         ({"producto": P2}, "1,217", "no concuerda con sus actividades: la mayor tiene 356 y todas suman 361"),
         ({"producto": P3}, "1,067", "3.2: 31,364 empresas, no suma a la meta del producto"),
-        ({"actividad": A33}, "—", "se mide en acciones, no en empresas"),
+        ({"actividad": A33}, "—", "se mide en acciones, y no en empresas"),
         ({}, "40,965", "+220.3 % frente a 2024"),
     ],
 )

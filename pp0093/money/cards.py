@@ -7,13 +7,12 @@ from msgspec import Struct
 from pp0093.ask import query
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import beside
-from pp0093.ask.parts import focalization, structure
+from pp0093.ask.parts import focalization
 from pp0093.ask.query import Query, run
-from pp0093.ask.registry import FIRMS_UNIT, INDICATORS, RECEIVED
+from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import HIDDEN, Filters, Row, is_open
-from pp0093.ask.standing import change, comparability, periods
+from pp0093.ask.standing import change, comparability, periods, unknown
 from pp0093.ask.view import View
-from pp0093.firms.figures import received
 from pp0093.money import budget, execution, texts
 from pp0093.programme import FIRMS_TOPIC
 from pp0093.provenance import Provenance, weakest
@@ -88,7 +87,13 @@ class _Served(Struct, frozen=True):
     catalogo: Catalog
     vista: View
     lugar: Filters
+    consulta: Query
     fila: Row
+
+    @property
+    def why_unknown(self) -> str:
+        """Why it can't be said how many firms they are."""
+        return unknown.following(unknown.why_unknown(self.catalogo, SERVED, self.consulta))
 
     def is_known(self, indicador: str) -> bool:
         """Tell whether a figure, or what it lies between, is known."""
@@ -126,8 +131,8 @@ class _Served(Struct, frozen=True):
 def _served(catalogo: Catalog, vista: View) -> _Served:
     """Return the firms served of what is looked at."""
     lugar = dict(list(vista.query.items())[-1:])
-    filas = run(catalogo, Query(OF_DOCUMENTS, ("anio", *lugar), {**lugar, "anio": [str(vista.anio)]}))
-    return _Served(catalogo, vista, lugar, filas[0] if filas else {})
+    consulta = Query(OF_DOCUMENTS, ("anio", *lugar), {**lugar, "anio": [str(vista.anio)]})
+    return _Served(catalogo, vista, lugar, consulta, next(iter(run(catalogo, consulta)), {}))
 
 
 def _how_many(dichas: _Served) -> list[Card]:
@@ -135,7 +140,7 @@ def _how_many(dichas: _Served) -> list[Card]:
     if callada := fila.get(f"{HIDDEN}{SERVED}"):
         return [Card(etiqueta, callada, indicador=SERVED, cifras=(fila,))]
     if not dichas.is_known(SERVED):
-        return [Card(etiqueta, formats.MISSING, _why_not(dichas))] if lugar else []
+        return [Card(etiqueta, formats.MISSING, dichas.why_unknown)] if lugar else []
     if fila[SERVED] is None:
         entre = formats.between(INDICATORS[SERVED], fila[f"minimo_{SERVED}"], fila[f"maximo_{SERVED}"])
         return [dichas.card(SERVED, entre, "ninguna fuente da la cifra exacta")]
@@ -156,16 +161,6 @@ def _how_many(dichas: _Served) -> list[Card]:
         *(texts.out_of_bounds(beside.impossible(dichas.catalogo, anio, p)) for p in productos),
     ]
     return [dichas.card(SERVED, cuantas, *detalle)]
-
-
-def _why_not(dichas: _Served) -> str:
-    """Return why it can't be said how many firms something that is chosen served."""
-    todas = structure.activities(dichas.catalogo, dichas.vista.anio)
-    medidas = {f.unidad_medida for f in todas if [f.codigo] == dichas.lugar.get("actividad")} - {FIRMS_UNIT}
-    if medidas:
-        return f"se mide en {medidas.pop().lower()}, no en empresas"
-    recibido = received(dichas.catalogo, dichas.vista)
-    return RECEIVED.motivo if recibido and recibido.hay_algo else "ninguna fuente lo dice"
 
 
 def _which_part(dichas: _Served) -> list[Card]:

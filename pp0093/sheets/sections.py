@@ -186,12 +186,7 @@ def whose(s: SheetSubject) -> str:
 
 
 def _firms(a: Inquiry, s: SheetSubject) -> Said:
-    tabla = _yearly("empresas", "Empresas atendidas, año por año", known(a, YEARLY, s.lugar))
-    unidad = matter(a, s).unidad if s.es_de_estructura else FIRMS_UNIT.lower()
-    if unidad == FIRMS_UNIT.lower():
-        return _said(a, s), [tabla]
-    que = f"a cuántas empresas se atendió en {s.llamado}"
-    return [Unsaid(f"{s.clave}.atendidas", que, f"se mide en {unidad}, no en empresas")], [tabla]
+    return _said(a, s), [_yearly("empresas", "Empresas atendidas, año por año", known(a, YEARLY, s.lugar))]
 
 
 def _said(a: Inquiry, s: SheetSubject) -> Iterator[Sentence]:
