@@ -533,13 +533,12 @@ def tiles_note(vista: View, filas: Sequence[Row], indicador: str) -> str:
     elegido = next((f for f in con_dato if f["departamento"] == vista.departamento), None)
     if elegido is None:
         return phrase("nota_de_cuadros", anio=vista.anio)
-    entre, suyo = bounds(elegido, indicador), INDICATORS[indicador]
     se_ordenan = not any(bounds(f, indicador) for f in con_dato)
     return phrase(
         "nota_de_cuadros",
         anio=vista.anio,
         nombre=elegido["departamento_nombre"],
-        cifra=formats.between(suyo, *entre) if entre else formats.written(suyo, elegido[indicador]),
+        cifra=formats.written(INDICATORS[indicador], tables.told(elegido, indicador)),
         puesto=1 + sum(f[indicador] > elegido[indicador] for f in con_dato) if se_ordenan else None,
         cuantos=len(con_dato),
     )

@@ -16,7 +16,7 @@ from pp0093.ask.view import View
 from pp0093.money import budget, execution, texts
 from pp0093.programme import FIRMS_TOPIC
 from pp0093.provenance import Provenance, weakest
-from pp0093.writing import formats
+from pp0093.writing import formats, tables
 from pp0093.writing.cards import Card
 from pp0093.writing.phrases import phrase
 
@@ -142,8 +142,7 @@ def _how_many(dichas: _Served) -> list[Card]:
     if not dichas.is_known(SERVED):
         return [Card(etiqueta, formats.MISSING, dichas.why_unknown)] if lugar else []
     if fila[SERVED] is None:
-        entre = formats.between(INDICATORS[SERVED], fila[f"minimo_{SERVED}"], fila[f"maximo_{SERVED}"])
-        return [dichas.card(SERVED, entre, "ninguna fuente da la cifra exacta")]
+        return [dichas.card(SERVED, tables.words(fila, SERVED), "ninguna fuente da la cifra exacta")]
     cuantas = formats.number(fila[SERVED])
     if fila[f"parcial_{SERVED}"]:
         return [dichas.card(SERVED, cuantas, "no es todo lo que se atendió", etiqueta=texts.RECEIVED_FIRMS)]

@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache, cached_property
-from operator import attrgetter
+from functools import cache, cached_property, partial
 from typing import Any
 
 from msgspec import Struct
@@ -243,6 +242,11 @@ def words(fila: Any, clave: str) -> str:
     return hidden(fila, clave) or (formats.between(INDICATORS[clave], *entre) if entre else "")
 
 
+def told(fila: Any, clave: str) -> Any:
+    """Return what is told of a row's value: it, or the words that stand in its place."""
+    return words(fila, clave) or value(fila, clave)
+
+
 def hidden(fila: Any, clave: str) -> str:
     """Return what stands for a row's figure that is not told to who reads aggregates; "" when nothing has to."""
     return str(fila.get(f"{HIDDEN}{clave}", "")) if isinstance(fila, Mapping) else ""
@@ -275,8 +279,7 @@ def columns_of(filas: Sequence[Any]) -> dict[str, Column]:
 
 def from_rows(filas: Sequence[Any], columnas: Mapping[str, Column] | None = None) -> Table:
     """Return rows of a query as a table; `columnas` names and orders the keys where registries do not."""
-    columnas = columnas or columns_of(filas)
-    return Table(tuple(columnas.values()), tuple(tuple(words(f, c) or value(f, c) for c in columnas) for f in filas))
+    return of_objects(filas, columnas or columns_of(filas))
 
 
 def with_origins(tabla: Table, filas: Sequence[Row]) -> Table:
@@ -323,9 +326,9 @@ def origin_of(columna: Column) -> str:
 
 
 def of_objects(filas: Iterable[Any], tabla: str | Mapping[str, Column], **escritos: Callable[[Any], Any]) -> Table:
-    """Return objects under the headers of a table: of each the attributes named, or what is written in their place."""
+    """Return rows or objects under the headers of a table: what each has by its name, or is written in its place."""
     columnas = columns(tabla) if isinstance(tabla, str) else tabla
-    celdas = [escritos.get(c, attrgetter(c)) for c in columnas]
+    celdas = [escritos.get(c) or partial(told, clave=c) for c in columnas]
     return Table((*columnas.values(),), tuple(tuple(celda(f) for celda in celdas) for f in filas))
 
 

@@ -21,7 +21,7 @@ from pp0093.ask.rows import HIDDEN, NO_DATA, bounds, is_open, is_rest
 from pp0093.provenance import Provenance
 from pp0093.ui.theme import Palette
 from pp0093.writing import formats
-from pp0093.writing.tables import Column, Style, Table, column_of, hidden, keys, value, words
+from pp0093.writing.tables import Column, Style, Table, column_of, hidden, keys, told, value
 
 Columns = Mapping[str, Column]
 Rows = Sequence[Any] | Table
@@ -83,7 +83,7 @@ class Plotted(Struct, frozen=True):
 
     def label(self, fila: Any) -> str:
         """Return a row's figure as a mark bears it: with its sign, without the word of what it counts."""
-        return self.columna.alone(words(fila, self.clave) or value(fila, self.clave)) + self.caveat(fila)
+        return self.columna.alone(told(fila, self.clave)) + self.caveat(fila)
 
     def caveat(self, fila: Any) -> str:
         """Return what a mark says of its figure besides: " (parcial)", " (demostración)"; empty as a rule."""
@@ -112,7 +112,7 @@ class Plotted(Struct, frozen=True):
 
     def whole(self, fila: Any) -> str:
         """Return a row's figure as a sentence has it, with its unit."""
-        return self.columna.whole(words(fila, self.clave) or value(fila, self.clave)) + self.caveat(fila)
+        return self.columna.whole(told(fila, self.clave)) + self.caveat(fila)
 
     @property
     def idea(self) -> str:
