@@ -85,10 +85,10 @@ def test_shares_that_people_know() -> None:
 def test_amounts_have_the_currency_before_them(valor: Decimal) -> None:
     assert formats.soles(valor) == f"S/ {formats.number(valor)}"
     millones = formats.millions(valor)
-    if abs(valor) < 10**6:
+    if abs(valor) < 1000:
         assert millones == formats.soles(valor), "a year of a small programme would end in S/ 0.0 millones"
     else:
-        assert re.fullmatch(r"S/ −?[\d,]+\.\d millones", millones)
+        assert re.fullmatch(r"S/ −?\d{1,3}\.\d mil|S/ −?[\d,]+\.\d millones", millones)
 
 
 @given(SHARES, DECIMALS)

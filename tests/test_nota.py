@@ -122,7 +122,7 @@ def test_an_indicator_is_above_or_below_its_goal_as_its_gap_says(valor: float, m
 
 @given(st.integers(0, 10**10))
 def test_an_amount_reads_as_it_is(soles: int) -> None:
-    texto = saying.written_money(soles)
+    texto = formats.millions(soles)
     por = 10**6 if texto.endswith("millones") else 10**3 if texto.endswith("mil") else 1
     [escrito] = NUMERO.findall(texto)
     assert numero(escrito) * por == pytest.approx(soles, abs=0.0501 * por)

@@ -67,18 +67,9 @@ def count(cifra: CitedFigure, plural: str) -> Parts:
     return (cifra, f" {noun(cifra.valor, plural)}{asking.mark(cifra)}")
 
 
-def written_money(soles: float) -> str:
-    """Return an amount as the reports write it: "S/ 2.1 millones", "S/ 839.7 mil", "S/ 171"."""
-    exacto = Decimal(str(soles))
-    en_miles = formats.number(exacto / 1000, 1)
-    if abs(exacto) >= 10**6 or en_miles.lstrip(formats.MINUS) == "1,000.0":
-        return f"S/ {formats.number(exacto / 10**6, 1)} millones"
-    return f"S/ {en_miles} mil" if abs(exacto) >= 1000 else formats.soles(exacto)
-
-
 def money(cifra: CitedFigure | None) -> CitedFigure | None:
     """Return an amount written for prose."""
-    return cifra and replace(cifra, texto=written_money(cifra.valor))
+    return cifra and replace(cifra, texto=formats.millions(cifra.valor))
 
 
 def size(cambio: CitedFigure) -> Parts:

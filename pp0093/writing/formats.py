@@ -65,10 +65,12 @@ def soles(valor: Number | None) -> str:
 
 
 def millions(valor: Number | None) -> str:
-    """Return an amount in millions of soles with one decimal: "S/ 38.1 millones"; in soles where it is not one."""
-    if valor is None or -(10**6) < valor < 10**6:
-        return soles(valor)
-    return f"S/ {number(Decimal(str(valor)) / 10**6, 1)} millones"
+    """Return an amount as the reports write it: "S/ 2.1 millones", "S/ 839.7 mil", "S/ 171"."""
+    exacto = Decimal(str(valor or 0))
+    en_miles = number(exacto / 1000, 1)
+    if abs(exacto) >= 10**6 or en_miles.lstrip(MINUS) == "1,000.0":
+        return f"S/ {number(exacto / 10**6, 1)} millones"
+    return f"S/ {en_miles} mil" if abs(exacto) >= 1000 else soles(valor)
 
 
 def percent(valor: Number | None, decimales: int = 1, *, con_signo: bool = False) -> str:
