@@ -482,14 +482,10 @@ def _gaps(vista: View, filas: Sequence[AnnexLine], cuales: str = "gastaron", *, 
     """
     dichas = by_gap(filas)
     if len(dichas) == 1:
-        linea = dichas[0]
-        hechos, es_reversion = (
-            of_line(linea, of_lines(vista.anio, [linea]), *SHARES),
-            is_reversed(linea.devengado_soles),
-        )
-        gasto = formats.soles(linea.devengado_soles) if es_reversion else formats.percent(linea.ejecucion_pct)
-        frase, meta = ("revertido_y_meta" if es_reversion else "gasto_y_meta", formats.percent(linea.cumplimiento_pct))
-        return say(frase, (), hechos, codigo=linea.codigo_corto, gasto=gasto, meta=meta)
+        [linea] = dichas
+        frase = "revertido_y_meta" if is_reversed(linea.devengado_soles) else "gasto_y_meta"
+        cifras = {i: linea[i] for i in SHARES}
+        return say(frase, of_lines(vista.anio, dichas), codigo=linea.codigo_corto, **cifras)
     nivel, brechas = dichas[0].nivel, {f.codigo: f.brecha_pp for f in dichas}
     de = answer.about(vista.anio, vista.query, filas, dichas, "brecha_pp")
     lado = Relation.OVER if cuales == "gastaron" else Relation.UNDER

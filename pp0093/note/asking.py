@@ -128,11 +128,9 @@ def rows(
     por: Iterable[str],
     *,
     alcance: str = "reporte",
-    otros: Mapping[str, list[str]] | None = None,
 ) -> list[Row]:
     """Return the rows of the year that answer some indicators in a place, opened by some dimensions."""
-    filtros = {**_filters(a, lugar), **(otros or {})}
-    return run(a.catalogo, Query(tuple(indicadores), (YEAR, *por), filtros, alcance))
+    return run(a.catalogo, Query(tuple(indicadores), (YEAR, *por), _filters(a, lugar), alcance))
 
 
 def _filters(a: Inquiry, lugar: Mapping[str, str]) -> dict[str, list[str]]:

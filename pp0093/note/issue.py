@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from pathlib import Path
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -142,9 +141,9 @@ def note_answer(nota: Note, anio: int, filtros: Mapping[str, str]) -> Sentence:
     return sentence(f"{dicho} {nota.aviso}".strip(), dicho.claims)
 
 
-def editions(anio: int, salida: Path | None = None) -> dict[str, str]:
+def editions(anio: int) -> dict[str, str]:
     """Return how each kept version is called by its id, the newest first: its number, its day, the year's cut-off."""
-    halladas = reversed(versions.finished(salida or settings().salida))
+    halladas = reversed(versions.finished(settings().salida))
     return {v.name: _called(versions.description(v), anio) for v in halladas if not versions.fault(v)}
 
 

@@ -332,15 +332,11 @@ def of_objects(filas: Iterable[Any], tabla: str | Mapping[str, Column], **escrit
     return Table((*columnas.values(),), tuple(tuple(celda(f) for celda in celdas) for f in filas))
 
 
-def of_texts(encabezado: Sequence[str], filas: Iterable[Sequence[Any]], de_fondo: Sequence[str] = ()) -> Table:
-    """Return a table whose cells are texts, or whole numbers where every cell of the column is one.
-
-    Columns named in `de_fondo` go into files and are not shown.
-    """
+def of_texts(encabezado: Sequence[str], filas: Iterable[Sequence[Any]]) -> Table:
+    """Return a table whose cells are texts, or whole numbers where every cell of the column is one."""
     cuerpo = tuple(map(tuple, filas))
     tipos = [{type(f[i]) for f in cuerpo} for i in range(len(encabezado))]
     columnas = [
-        Column(e, Style.NUMBER if suyos == {int} else Style.TEXT, es_de_fondo=e in de_fondo)
-        for e, suyos in zip(encabezado, tipos, strict=True)
+        Column(e, Style.NUMBER if suyos == {int} else Style.TEXT) for e, suyos in zip(encabezado, tipos, strict=True)
     ]
     return Table(tuple(columnas), cuerpo)
