@@ -165,9 +165,13 @@ def opening_headline(vista: View, lineas: Sequence[Opening]) -> Sentence:
 
 def opening_note(anio: int, lineas: Sequence[Opening]) -> str:
     """Say what the table of the money from its opening measures, and what no source gives."""
-    dados = {"el PIA": [f.pia_soles for f in lineas], "el PIM": [f.pim_soles for f in lineas]}
-    faltan = [que for que, montos in dados.items() if lineas and all(m is None for m in montos)]
+    faltan = [f"el {INDICATORS[c].etiqueta}" for c in _not_given(lineas) if lineas]
     return phrase("nota_de_apertura", anio=anio, faltan=" ni ".join(faltan))
+
+
+def _not_given(lineas: Sequence[Opening]) -> list[str]:
+    """Return the columns of the opening that no source gives of any line."""
+    return [c for c in ("pia_soles", PIM) if all(f[c] is None for f in lineas)]
 
 
 def annex_note(anio: int, filas: Sequence[AnnexLine], periodo: Period | None) -> str:
@@ -784,7 +788,7 @@ def justification_table(lineas: Iterable[AnnexLine]) -> Table:
 
 def opening_table(lineas: Sequence[Opening]) -> Table:
     """Return the money of activities from its opening; without that column, or the PIM's, where no source gives any."""
-    faltan = [c for c in ("pia_soles", "pim_soles") if all(f[c] is None for f in lineas)]
+    faltan = _not_given(lineas)
     calladas = {*faltan, *(["variacion_pim_pct"] if "pia_soles" in faltan else [])}
     return tables.of_objects(lineas, {c: col for c, col in OPENING_COLUMNS.items() if c not in calladas})
 

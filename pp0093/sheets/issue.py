@@ -70,8 +70,7 @@ class FactSheet(Struct, frozen=True):
 @remembered
 def sheet_of(catalogo: Catalog, sujeto: SheetSubject, anio: int) -> FactSheet:
     """Return the sheet of a subject in a year."""
-    a = Inquiry(catalogo, anio, sujeto.lugar, es_nota=False)
-    dichas = _first(a, sujeto)
+    a, dichas, respuesta = _begun(catalogo, sujeto, anio)
     secciones = [saying.without(s, {f.clave for f in dichas}) for s in sections.sections(a, sujeto)]
     callado = tuple((que, por) for _, que, por in together((s.titulo, c) for s in secciones for c in s.callado))
     secciones.append(
@@ -80,7 +79,6 @@ def sheet_of(catalogo: Catalog, sujeto: SheetSubject, anio: int) -> FactSheet:
     cifras = [c for s in secciones for b in s.bloques for c in cited(b)]
     de_respuesta = _figures(dichas)
     todas = [*de_respuesta, *cifras]
-    respuesta = _answer(a, sujeto, dichas)
     programa = catalogo.programa
     nota = asking.document_of(
         a,
@@ -96,9 +94,15 @@ def sheet_of(catalogo: Catalog, sujeto: SheetSubject, anio: int) -> FactSheet:
 @remembered
 def opening(catalogo: Catalog, sujeto: SheetSubject, anio: int) -> tuple[claims.Sentence, bool]:
     """Return what a sheet begins with, and whether it says something and not only what can't be said."""
+    _, dichas, respuesta = _begun(catalogo, sujeto, anio)
+    return respuesta, any(isinstance(f, Said) for f in dichas)
+
+
+def _begun(catalogo: Catalog, sujeto: SheetSubject, anio: int) -> tuple[Inquiry, list[Sentence], claims.Sentence]:
+    """Return what a sheet asks, the two sentences that it begins with, and both as one answer."""
     a = Inquiry(catalogo, anio, sujeto.lugar, es_nota=False)
     dichas = _first(a, sujeto)
-    return _answer(a, sujeto, dichas), any(isinstance(f, Said) for f in dichas)
+    return a, dichas, _answer(a, sujeto, dichas)
 
 
 def _first(a: Inquiry, sujeto: SheetSubject) -> list[Sentence]:
