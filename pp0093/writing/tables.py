@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache, cached_property, partial
+from operator import attrgetter
 from typing import Any
 
 from msgspec import Struct
@@ -233,7 +234,7 @@ def column_of(indicador: Indicator) -> Column:
 
 def value(fila: Any, clave: str) -> Any:
     """Return a row's value: the row is a query's mapping (None for a key it lacks) or a subject's record."""
-    return fila.get(clave) if isinstance(fila, Mapping) else getattr(fila, clave)
+    return fila.get(clave) if isinstance(fila, Mapping) else attrgetter(clave)(fila)
 
 
 def words(fila: Any, clave: str) -> str:
