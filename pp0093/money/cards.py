@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from pp0093.ask import query
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import beside
+from pp0093.ask.origin.cited import documents
 from pp0093.ask.parts import focalization
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import INDICATORS
@@ -123,9 +123,7 @@ class _Served(Struct, frozen=True):
         return comparability.declared(reglas, indicador, lugar, self.fila[f"procedencia_{indicador}"]).get(aspecto, "")
 
     def _document(self, indicador: str) -> str:
-        figuras = query.printed_figures(self.catalogo, Query((indicador,), ("anio", *self.lugar), self.lugar))
-        figura = figuras.get((self.vista.anio, *(v for [v] in self.lugar.values())))
-        return figura.impresa.documento if figura and figura.impresa else ""
+        return "; ".join(documents(self.catalogo, [self.fila], (indicador,), {"anio": str(self.vista.anio)}))
 
 
 def _served(catalogo: Catalog, vista: View) -> _Served:
