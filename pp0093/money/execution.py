@@ -503,12 +503,13 @@ def goal_sources(catalogo: Catalog, anio: int, filtros: Filters) -> list[str]:
 @remembered
 def progress_sources(catalogo: Catalog, anio: int, filtros: Filters) -> list[ProgressSides]:
     """Return both sides of each activity's progress in a year, where either is known, in the annex's order."""
+    reportado, registros, _ = (f"procedencia_{i}" for i in PROGRESS_BY_SOURCE)
     return [
         record(
             ProgressSides,
             {**fila, **asdict(a)},
-            reportado_procedencia=fila["procedencia_avance_reportado"],
-            registros_procedencia=fila["procedencia_avance_registros"],
+            reportado_procedencia=fila[reportado],
+            registros_procedencia=fila[registros],
             respuesta=fila,
         )
         for a, fila in _told(catalogo, anio, filtros, PROGRESS_BY_SOURCE, PROGRESS_BY_SOURCE)
