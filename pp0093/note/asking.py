@@ -169,14 +169,15 @@ def opened(a: Inquiry, indicador: str, dimension: str, **lugar: str) -> list[tup
     return sorted(halladas, key=lambda par: -par[1].valor)
 
 
-def headless(
+def in_two_ways(
     a: Inquiry, indicador: str, dimension: str, **lugar: str
 ) -> Iterator[tuple[str, tuple[ConflictingFigure, ...]]]:
-    """Yield the values of a dimension of which documents print several figures and none holds, with those figures."""
-    for fila in (f for f in rows(a, (indicador,), lugar, (dimension,)) if f[indicador] is None):
-        de_que = printed.of_scope("reporte", {**lugar, dimension: str(fila[dimension])})
-        if impresas := printed.conflicts(a.catalogo, indicador, a.anio, de_que):
-            yield called_in(a, dimension, fila), impresas
+    """Yield the values of a dimension of which documents print several figures, with those figures."""
+    for fila in rows(a, (indicador,), lugar, (dimension,)):
+        if fila[f"procedencia_{indicador}"] in (None, Provenance.PUBLISHED):
+            de_que = printed.of_scope("reporte", {**lugar, dimension: str(fila[dimension])})
+            if impresas := printed.conflicts(a.catalogo, indicador, a.anio, de_que):
+                yield called_in(a, dimension, fila), impresas
 
 
 def called_in(a: Inquiry, dimension: str, fila: Row) -> str:
@@ -273,14 +274,6 @@ def unknown_because(
 def unsayable(cifra: CitedFigure) -> str:
     """Return why a sentence can't lean on a figure; nothing where it can."""
     return RECEIVED.motivo if cifra.es_parcial else ""
-
-
-def contradicted(a: Inquiry, cifra: CitedFigure) -> tuple[ConflictingFigure, ...]:
-    """Return the places where documents print different values for a figure that is itself printed."""
-    if cifra.procedencia != Provenance.PUBLISHED:
-        return ()
-    de_que = printed.of_scope(cifra.alcance, dict(cifra.lugar))
-    return printed.conflicts(a.catalogo, cifra.indicador, cifra.anio, de_que)
 
 
 class YearChange(Struct, frozen=True):

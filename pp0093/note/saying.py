@@ -204,11 +204,6 @@ def unsaid(
     return Unsaid(clave, que, asking.unknown_because(a, indicador, lugar, abierta, alcance), (callada,))
 
 
-def sayable(a: Inquiry, abiertas: Iterable[tuple[str, CitedFigure]]) -> list[tuple[str, CitedFigure]]:
-    """Return the figures a sentence may lean on: real, whole, and printed in one way only."""
-    return [(n, c) for n, c in abiertas if c.es_decible and not asking.contradicted(a, c)]
-
-
 def plotted(clave: str, titulo: str, eje: str, filas: Sequence[tuple[str, CitedFigure]], nota: str = "") -> list[Board]:
     """Return figures of one indicator by name as bars; as a table where there is one, nothing of none."""
     hace = Plot if len(filas) > 1 else Board

@@ -309,14 +309,14 @@ def _parts(
     Those printed in two ways are left unsaid, and so are all where none can be said; of a family, if any is known.
     """
     abiertas, clave = asking.opened(a, parte, dimension, **lugar), ".".join((dimension, *lugar.values()))
-    decibles = saying.sayable(a, abiertas)
+    en_dos = dict(asking.in_two_ways(a, parte, dimension, **lugar))
+    decibles = [(valor, cifra) for valor, cifra in abiertas if cifra.es_decible and valor not in en_dos]
     callado: list[Unsaid] = []
     if not any(c.es_decible for _, c in abiertas) and (abiertas or dimension in PROFILED):
         que = f"cómo se reparten por {DIMENSIONS[dimension].etiqueta.lower()}{de_quien}"
         primera = abiertas[0][1] if abiertas else None
         callado.append(unsaid(a, clave, que, primera, (FIRMS, lugar), abierta=dimension))
-    dos_maneras = [(v, impresas) for v, c in abiertas if (impresas := asking.contradicted(a, c))]
-    for valor, impresas in (*dos_maneras, *asking.headless(a, parte, dimension, **lugar)):
+    for valor, impresas in en_dos.items():
         por_que = f"se imprime {printed.in_words(impresas)}"
         callado.append(Unsaid(f"{clave}.{valor}", f"qué parte corresponde a {valor}", por_que))
     return decibles, callado
