@@ -23,8 +23,9 @@ from pp0093.ask.query import Query, run
 from pp0093.ask.registry import INDICATORS, dimensions_of
 from pp0093.audit.verdicts import Remark
 from pp0093.documents.document import Board, CitedFigure, Note, Part, Parts, Plot, Prose, Said, plain_text
-from pp0093.note import asking, saying
+from pp0093.note import asking
 from pp0093.note.asking import Inquiry
+from pp0093.writing import formats
 
 # What the note says of itself, and what it repeats of the sentences before.
 FUERA = ("siglas", "sobre", "callado", "cambios", "pasaportes", "estrategias")
@@ -370,7 +371,7 @@ def _transpuesto(numero: str, rng: Random) -> str | None:
 def _como(c: CitedFigure, otra: CitedFigure) -> str:
     """Return another figure written as one is: in prose, or bare in a cell."""
     if c.texto.endswith((" mil", " millones")):
-        return saying.written_money(otra.valor)
+        return formats.millions(otra.valor)
     hallado = NUMERO.search(otra.texto)
     return c.texto.removeprefix(">").replace(_numero(c), hallado.group(), 1) if hallado else c.texto
 
