@@ -181,7 +181,10 @@ def counts(catalogo: Catalog) -> dict[int, int | None]:
 @pytest.mark.parametrize("anio", [ANIO, 2020, 2024])
 def test_what_a_sheet_begins_with_is_claimed_and_holds(catalogo: Catalog, anio: int) -> None:
     for clave in ("1.1", "2.1", "2.3", "3.3", "P2", "ITP", "DDP", "04"):
-        dicho = sheet_of(catalogo, found(catalogo, anio, clave), anio).respuesta
+        ficha = sheet_of(catalogo, found(catalogo, anio, clave), anio)
+        frases = [f for b in ficha.nota.bloques if isinstance(b, Prose) for f in b.frases]
+        assert all(f.claims for f in frases if f.clave.endswith(".atendidas")), "also that it was nobody"
+        dicho = ficha.respuesta
         assert dicho.claims and not stray(catalogo, dicho), (clave, stray(catalogo, dicho), dicho.texto)
         assert all(recomputed(catalogo, c) for c in dicho.claims), (clave, dicho)
 
