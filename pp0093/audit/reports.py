@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
 
 from msgspec import Struct
-from msgspec.structs import asdict, replace
+from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import documents, printed
@@ -52,10 +51,6 @@ class Discovered(Struct, frozen=True):
     def acusa(self) -> bool:
         """Whether it says that the document is wrong: another reading, or what is good to know, does not."""
         return Verdict(self.clase) not in NOT_ACCUSED
-
-    def row(self) -> dict[str, Any]:
-        """Return it as a row of the answer."""
-        return asdict(self)
 
 
 class ClaimedInWords(Record, frozen=True):

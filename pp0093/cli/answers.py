@@ -193,7 +193,7 @@ def hallazgos_command(args: argparse.Namespace) -> None:
     """List what the published reports state that their own figures or ours do not give."""
     from pp0093.audit import reports
 
-    console.write_rows([h.row() for h in reports.findings(published())], args.formato)
+    console.write_rows([asdict(h) for h in reports.findings(published())], args.formato)
 
 
 def contradicciones_command(args: argparse.Namespace) -> None:

@@ -494,12 +494,12 @@ def _of_whole_years(d: Posed, filas: list[Row]) -> tuple[list[Row], float]:
 
     Raise when none is: no goal is met or missed yet.
     """
-    avances = [(f, execution.of_row(d.catalogo, f)) for f in filas]
-    enteras = [f for f, avance in avances if avance is None or avance.es_del_anio]
+    enteras = [f for f in filas if (avance := execution.of_row(d.catalogo, f)) is None or avance.es_del_anio]
     if not enteras:
         por = [p for p in STRUCTURE if p in filas[0]][-1]  # Of an activity of a product asked for, the activity.
         dichas = [f"{figured.named(d.catalogo, f[YEAR], por, str(f[por]))}, {figured.valued(d, f)}" for f in filas]
-        raise NotReadError(f"No se puede decir todavía: el avance no es el del año entero. {'; '.join(dichas)}.")
+        dicho = f"No se puede decir todavía: el avance no es el del año entero. {'; '.join(dichas)}."
+        raise NotReadError(dicho, [c for f in filas for c in claimed(d, f)])
     return enteras, norms.yardstick(d.catalogo.rules.of(max(f[YEAR] for f in enteras))).cumplida
 
 
