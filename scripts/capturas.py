@@ -120,7 +120,9 @@ def open_browser(*opciones: str) -> Iterator[Browser]:
     """
     with sync_playwright() as playwright:
         try:
-            navegador = playwright.chromium.launch(executable_path=executable(), args=[*QUIET, *opciones])
+            navegador = playwright.chromium.launch(
+                executable_path=executable(), args=[*QUIET, *opciones], timeout=180_000
+            )
         except Exception as error:
             motivo = (str(error).splitlines() or ["sin motivo"])[0]
             raise RuntimeError(

@@ -56,7 +56,15 @@ manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_componen
 # The command line is the same for every command of a process.
 cli.parser = cache(cli.parser)
 
-_from_file = AppTest.from_file
+_from_file, _made = AppTest.from_file, AppTest.__init__
+
+
+def _patient(app: AppTest, guion: str, *, default_timeout: float, **mas: Any) -> None:
+    """A page of a test has the time that it takes on a busy machine."""
+    _made(app, guion, default_timeout=300, **mas)
+
+
+AppTest.__init__ = _patient  # type: ignore[assignment,method-assign]
 
 
 def _with_all_open(*argumentos: Any, **nombrados: Any) -> AppTest:
@@ -71,7 +79,7 @@ AppTest.from_file = staticmethod(_with_all_open)
 
 def opened(pagina: str = "resumen", /, *, todo: bool = True, **enlace: str) -> AppTest:
     """A page as a link opens it, run once in a session of its own, with every folded row open or only its own."""
-    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=120)
+    app = AppTest.from_file(str(PROYECTO / "app.py"))
     app.session_state[address.ALL_OPEN] = todo
     for clave, valor in enlace.items():
         app.query_params[clave] = valor
@@ -425,7 +433,7 @@ def casa(navegador: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[A
     """
     perfil = tmp_path_factory.mktemp("perfil")
     propio = {"executable_path": guion("capturas").executable(), "args": [*guion("capturas").QUIET, BRIEF]}
-    contexto = navegador.browser_type.launch_persistent_context(perfil, locale="es-PE", **propio)
+    contexto = navegador.browser_type.launch_persistent_context(perfil, locale="es-PE", timeout=180_000, **propio)
     yield contexto
     contexto.close()
 

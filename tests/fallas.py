@@ -21,11 +21,10 @@ import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager, nullcontext, redirect_stderr, redirect_stdout, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
-from multiprocessing import Pipe
 from pathlib import Path
-from typing import IO, Any, NoReturn
+from typing import IO, Any
 
 import duckdb
 import pyarrow as pa
@@ -35,7 +34,7 @@ from pp0093 import durable, versions
 from pp0093.ask import condition
 from pp0093.build import layers, version
 from pp0093.changes import examined, report  # noqa: F401
-from pp0093.cli import main, publishing
+from pp0093.cli import main
 
 QUESTION = ("consulta", "pim_soles,devengado_soles", "--por", "anio", "--alcance", "nacional", "--formato", "json")
 REMOVES = ("replace", "rename", "unlink", "rmdir")
@@ -116,15 +115,11 @@ def apart(hacer: Callable[[], Any]) -> tuple[int, Any]:
 
 @dataclass(frozen=True)
 class Fault:
-    """Which call below the published folder fails: the n-th (from 0) of those that do the same to the same path.
-
-    `lugar` is about where it comes among all the calls.
-    """
+    """Which call below the published folder fails: the n-th (from 0) of those that do the same to the same path."""
 
     que: str = ""
     ruta: str = ""
     n: int = 0
-    lugar: int = 0
     con_muerte: bool = False
 
 
@@ -186,150 +181,6 @@ def state() -> dict[str, Any]:
         "danadas": [f for f in faltas if f] + [v.name for v in versions.unreadable(carpeta)],
         "resto": resto,
     }
-
-
-@dataclass(frozen=True)
-class Entry:
-    """What of a file or a folder can be known without opening it, and its path."""
-
-    ruta: Path
-    modo: int
-    octetos: int
-    sello: tuple[int, int, int]
-
-
-def entries(carpeta: Path) -> dict[str, Entry]:
-    """Return all that is below a folder, by its path in it."""
-    hay: dict[str, Entry] = {}
-    for ruta in (carpeta, *carpeta.rglob("*")):
-        e = ruta.lstat()
-        octetos = 0 if ruta.is_dir() else e.st_size
-        nombre = ruta.relative_to(carpeta).as_posix()
-        hay[nombre] = Entry(ruta, e.st_mode, octetos, (e.st_ino, e.st_size, e.st_mtime_ns))
-    return hay
-
-
-@dataclass
-class Memory:
-    """What was found after each state of the published folder that has been looked at.
-
-    Looking (`state`) starts from a process that knows nothing of the folder, with the raw files, the clock and the code
-    always the same: what it finds follows from which names are there, with their permissions (both compared whole), and
-    from what it takes from the files. Of a file that was there it can take its bytes, if it opened it (or gave it
-    another name, under which it might be opened), or its size, if it asked for it: both are calls, and the calls of
-    each look are kept. Two states with the same names, the same bytes in all the files that the first look opened and
-    the same size in all those about which it asked are for that look the same one: the second is not looked at, and
-    gets the answer of the first. What a killed build left half written differs at each kill and no reader opens
-    it: that is most of what is saved. Times and places on the disk are not compared: in a process that has just begun
-    they only tell a file from itself.
-    """
-
-    vistos: dict[tuple[Any, ...], list[tuple[dict[str, object], Any]]] = field(default_factory=dict)
-    sumas: dict[tuple[int, int, int], str] = field(default_factory=dict)
-    miradas: int = 0
-
-    def know(self, copia: Path) -> None:
-        """Take the hashes of files that stay where they are: links to them are known by their place on the disk."""
-        for entrada in entries(copia).values():
-            if entrada.ruta.is_file():
-                self.sumas[entrada.sello] = durable.sha256(entrada.ruta)
-
-    def look(self, carpeta: Path) -> Any:
-        """Return what is found after the state in which the folder is, looking only if no state like it was."""
-        hay = entries(carpeta)
-        nombres = tuple(sorted((nombre, e.modo) for nombre, e in hay.items()))
-        for tomado, hallado in self.vistos.get(nombres, []):
-            if all(self._taken(hay[nombre], como) == de_el for (nombre, como), de_el in tomado.items()):
-                return hallado
-        antes = {nombre: self._taken(e, "open") for nombre, e in hay.items() if e.ruta.is_file()}
-        self.miradas += 1
-        como, hallado, llamadas = watched(Fault(), state)
-        if como or hallado is None:
-            return {"como": como}
-        tomado = {}
-        for que, ruta in llamadas:
-            if que in ("open", "create", "write"):
-                tomado |= {(ruta, "open"): antes[ruta]} if ruta in antes else {}
-            elif que in ("rename", "link"):
-                tomado |= {(n, "open"): s for n, s in antes.items() if f"{n}/".startswith(f"{ruta}/")}
-            elif que == "stat" and ruta in antes:
-                tomado[ruta, "stat"] = hay[ruta].octetos
-        self.vistos.setdefault(nombres, []).append((tomado, hallado))
-        return hallado
-
-    def _taken(self, entrada: Entry, como: str) -> object:
-        if como == "stat":
-            return entrada.octetos
-        return self.sumas.get(entrada.sello) or durable.sha256(entrada.ruta)
-
-
-class Stage:
-    """A build that stopped before one of its steps, in a process that copies itself to go on from there with a fault.
-
-    Nothing is at work in it by then. For each copy the folder is put as it was, the same files where nobody writes in
-    them again (a version is known by its place on the disk). What a copy does is what a build that began anew would do
-    (tests/test_fallas.py compares their calls), at half the cost.
-    """
-
-    def __init__(self, paso: str, copia: str) -> None:
-        self.paso, self.nota, self.dicho = paso, tempfile.TemporaryFile(), tempfile.TemporaryFile()  # noqa: SIM115
-        self.carpeta = Path(os.environ["PP0093_SALIDA"])
-        self.guardada = self.carpeta.with_name(f"antes{paso}")
-        self.suya, self.otra = Pipe()
-        if not os.fork():
-            self._built(copia)
-        self.otra.close()
-        self.suya.recv()
-        self.previas = noted(self.nota)
-
-    def has(self, falla: Fault) -> bool:
-        """Tell whether a call comes after the stop."""
-        return falla.lugar > len(self.previas) + 1 and falla.n >= self._before(falla)
-
-    def watched(self, falla: Fault) -> tuple[int, Any, list[list[str]]]:
-        """Go on with a fault; return how it ended, what it gave and all its calls, those before the stop too."""
-        self.suya.send(replace(falla, n=falla.n - self._before(falla)))
-        como = self.suya.recv()
-        self.dicho.seek(0)
-        dicho = self.dicho.read()
-        return como, json.loads(dicho) if dicho else None, self.previas + noted(self.nota)
-
-    def _before(self, falla: Fault) -> int:
-        return self.previas.count([falla.que, falla.ruta])
-
-    def _built(self, copia: str) -> NoReturn:
-        """Build in this process; only its copies come to the end."""
-        self.suya.close()
-        restored(copia)
-        sigue = getattr(publishing, self.paso)
-        setattr(publishing, self.paso, lambda *con: self._stopped() or sigue(*con))
-        armed(Fault(), self.nota.fileno())
-        hecho = build(de_uno_en_uno=True)
-        disarmed()
-        self.dicho.write(json.dumps(hecho).encode())
-        self.dicho.flush()
-        os._exit(0)
-
-    def _stopped(self) -> None:
-        """Stop here; return in each copy of this process, ready to fail."""
-        disarmed()
-        shutil.copytree(self.carpeta, self.guardada, copy_function=_kept)
-        self.otra.send(None)
-        while True:
-            try:
-                falla = self.otra.recv()
-            except EOFError:
-                os._exit(0)
-            shutil.rmtree(self.carpeta, ignore_errors=True)
-            shutil.copytree(self.guardada, self.carpeta, copy_function=_kept)
-            for archivo in (self.nota, self.dicho):
-                os.ftruncate(archivo.fileno(), 0)
-                os.lseek(archivo.fileno(), 0, os.SEEK_SET)
-            hijo = os.fork()
-            if not hijo:
-                armed(falla, self.nota.fileno())
-                return
-            self.otra.send(os.waitstatus_to_exitcode(os.waitpid(hijo, 0)[1]))
 
 
 def _kept(de: str, a: str) -> None:
@@ -450,49 +301,32 @@ def warm(copia: str) -> None:
     assert len(list(Path("/proc/self/task").iterdir())) <= 3 + pa.io_thread_count()
 
 
-class Server:
-    """What answers: it remembers what was found, and keeps builds that stopped halfway."""
+def answer(copia: str, pedido: dict[str, Any]) -> dict[str, Any]:
+    """Do what is asked: a build with a fault or a power cut in it, and to look at what it leaves."""
+    respuesta: dict[str, Any] = {}
+    restored(copia)
+    if "falla" in pedido:
+        respuesta = _failed(Fault(**pedido["falla"]), de_uno_en_uno=pedido["de_uno_en_uno"])
+    elif "corte" in pedido:
+        respuesta["operaciones"] = power_cut(copia, pedido["corte"])
+    if pedido.get("mira"):
+        como, hallado, _ = watched(Fault(), state)
+        respuesta["queda"] = hallado or {"como": como}
+    return respuesta
 
-    def __init__(self, copia: str) -> None:
-        self.copia, self.memoria, self.etapas = copia, Memory(), list[Stage]()
-        self.memoria.know(Path(copia))
 
-    def answer(self, pedido: dict[str, Any]) -> dict[str, Any]:
-        """Do what is asked: a build with a fault or a power cut in it, and to look at what it leaves."""
-        respuesta: dict[str, Any] = {}
-        if "falla" in pedido:
-            respuesta = self._failed(Fault(**pedido["falla"]), pedido["de_uno_en_uno"])
-        elif "etapa" in pedido:
-            self.etapas.insert(0, Stage(pedido["etapa"], self.copia))
-            _, _, respuesta["llamadas"] = self.etapas[0].watched(Fault())
-            respuesta["previas"] = len(self.etapas[0].previas)
-        elif "corte" in pedido:
-            restored(self.copia)
-            respuesta["operaciones"] = power_cut(self.copia, pedido["corte"])
-        else:
-            restored(self.copia)
-        if pedido.get("mira"):
-            respuesta["queda"] = self.memoria.look(Path(os.environ["PP0093_SALIDA"]))
-        return respuesta | {"miradas": self.memoria.miradas}
-
-    def _failed(self, falla: Fault, de_uno_en_uno: bool) -> dict[str, Any]:
-        etapa = next((e for e in self.etapas if de_uno_en_uno and falla.que and e.has(falla)), None)
-        if etapa:
-            como, hecho, llamadas = etapa.watched(falla)
-        else:
-            restored(self.copia)
-            como, hecho, llamadas = watched(falla, functools.partial(build, de_uno_en_uno=de_uno_en_uno))
-        ocurrio = llamadas.count([falla.que, falla.ruta]) > falla.n
-        return {"como": como, "hecho": hecho} | ({"ocurrio": ocurrio} if falla.que else {"llamadas": llamadas})
+def _failed(falla: Fault, *, de_uno_en_uno: bool) -> dict[str, Any]:
+    como, hecho, llamadas = watched(falla, functools.partial(build, de_uno_en_uno=de_uno_en_uno))
+    ocurrio = llamadas.count([falla.que, falla.ruta]) > falla.n
+    return {"como": como, "hecho": hecho} | ({"ocurrio": ocurrio} if falla.que else {"llamadas": llamadas})
 
 
 def serve(copia: str, *, en_frio: bool) -> None:
     """Answer each line of standard input."""
-    servidor = Server(copia)
     if not en_frio:
         warm(copia)
     for linea in sys.stdin:
-        print(json.dumps(servidor.answer(json.loads(linea))), flush=True)
+        print(json.dumps(answer(copia, json.loads(linea))), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,7 @@
 """The Python that makes figures with one thing wrong, to see whether the tests of its module tell.
 
-The tests of a module run once as they are, which says what lines each runs and how long it takes. Then a process of its
-own takes each mutant: the code of one function is changed where it is, what was remembered is forgotten, and the tests
-that run its line go until one fails. A test that fails there with nothing changed is no judge. What is outside of
-functions (constants, fields) and what a test runs in another process is not tried.
+In a copy of the project each mutant takes the place of its module, and the tests that answer for it run until one
+fails. What is outside of functions (constants, fields) is not tried.
 
     python tests/mutaciones_python.py 300                          # as many mutants, drawn with a fixed seed
     python tests/mutaciones_python.py todos pp0093/year/closing.py
@@ -12,29 +10,25 @@ functions (constants, fields) and what a test runs in another process is not tri
 from __future__ import annotations
 
 import ast
-import functools
-import gc
 import os
 import random
-import signal
+import shutil
+import subprocess
 import sys
-import threading
-import time
-from collections import Counter, defaultdict
+import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import CodeType, FrameType, FunctionType
 from typing import Any
 
-import pytest
-from _pytest.runner import runtestprotocol
-from hypothesis import Phase, settings
 from mutaciones import equivalentes
 
 PROYECTO = Path(__file__).resolve().parents[1]
 SEMILLA = 93
 PISO = 90
+# Tests that go on for longer than this with a change in the code do not end.
+SEGUNDOS = 900
 # Whose figures, and the files of tests that answer for them. What only pages, claims (test_dichos) and whole builds
 # judge (year/pace, money/budget, changes) is not here: opening a page for each mutant would take days.
 MODULOS: dict[str, tuple[str, ...]] = {
@@ -76,7 +70,6 @@ MODULOS: dict[str, tuple[str, ...]] = {
     "pp0093/writing/formats.py": ("test_formatos.py",),
     "pp0093/instruments/figures.py": ("test_estadistica.py", "test_indicadores.py", "test_papeles.py"),
 }
-VIVE, MUERE, TARDA, NO_SE_PUSO = 0, 1, 3, 4
 CONTRARIOS: dict[type[ast.AST], type[ast.AST]] = {
     una: otra
     for pareja in (
@@ -97,7 +90,7 @@ FUNCIONES = {"min": "max", "max": "min", "any": "all", "all": "any", "sum": "max
 
 @dataclass(frozen=True)
 class Mutante:
-    """One thing changed in a function of a module: what was there, what is there now and the code that does it."""
+    """One thing changed in a function of a module: what was there, what is there now and the whole module."""
 
     modulo: str
     linea: int
@@ -105,7 +98,7 @@ class Mutante:
     ahora: str
     funcion: str
     vez: int
-    codigo: CodeType
+    codigo: str
 
     @property
     def clave(self) -> tuple[str, ...]:
@@ -124,9 +117,8 @@ def mutantes(modulo: str) -> list[Mutante]:
     for funcion, nombre in _de_funciones(arbol):
         for nodo in _nodos(funcion):
             for n in range(len(_cambios(nodo))):
-                linea, antes, ahora, entero = _cambiado(modulo, arbol, nodo, n)
+                linea, antes, ahora, codigo = _cambiado(arbol, nodo, n)
                 veces[nombre, antes, ahora] += 1
-                codigo = next(c for c in _codigos(entero) if c.co_qualname == nombre)
                 hechos.append(Mutante(modulo, linea, antes, ahora, nombre, veces[nombre, antes, ahora], codigo))
     return hechos
 
@@ -194,16 +186,15 @@ CAMBIOS: dict[Any, Callable[[Any], list[tuple[str, Any]]]] = {
 }
 
 
-def _cambiado(modulo: str, arbol: ast.Module, nodo: ast.AST, n: int) -> tuple[int, str, str, CodeType]:
-    """Compile the tree with one change, and take it back; return its line, what was there, what is now and the code."""
+def _cambiado(arbol: ast.Module, nodo: ast.AST, n: int) -> tuple[int, str, str, str]:
+    """Write the tree with one change, and take it back; return its line, what was there, what is now and the module."""
     campo, valor = _cambios(nodo)[n]
     original = getattr(nodo, campo)
     linea = next(a.lineno for a in ast.walk(nodo) if hasattr(a, "lineno"))
     antes = _en_una_linea(nodo)
     setattr(nodo, campo, valor)
     try:
-        entero = compile(ast.fix_missing_locations(arbol), str(PROYECTO / modulo), "exec")
-        return linea, antes, _en_una_linea(nodo), entero
+        return linea, antes, _en_una_linea(nodo), ast.unparse(ast.fix_missing_locations(arbol))
     finally:
         setattr(nodo, campo, original)
 
@@ -212,155 +203,45 @@ def _en_una_linea(nodo: ast.AST) -> str:
     return ast.unparse(nodo).splitlines()[0].strip()[:70]
 
 
-def _codigos(codigo: CodeType) -> Iterator[CodeType]:
-    for dentro in codigo.co_consts:
-        if isinstance(dentro, CodeType):
-            yield dentro
-            yield from _codigos(dentro)
+def copied(carpeta: Path) -> Path:
+    """Copy the project to a folder, without what is made of it."""
+    fuera = shutil.ignore_patterns(".git", ".venv", "__pycache__", "node_modules", "parquet")
+    return Path(shutil.copytree(PROYECTO, carpeta / "proyecto", ignore=fuera))
 
 
-class Jueces:
-    """The tests of some modules, run once to know what they run, then asked about one mutant after another."""
-
-    def __init__(self, elegidos: Sequence[Mutante]) -> None:
-        self.elegidos = elegidos
-        self.vivos: list[Mutante] = []
-        self.tardan: list[Mutante] = []
-        self.corre: dict[tuple[str, int], set[pytest.Item]] = defaultdict(set)
-        self.segundos: dict[pytest.Item, float] = {}
-
-    def pytest_configure(self) -> None:
-        """Leave a failure as it is found: making it smaller tells nothing more here."""
-        perfil = settings(settings.default, phases=[Phase.explicit, Phase.reuse, Phase.generate])
-        settings.register_profile("mutantes", perfil)
-        settings.load_profile("mutantes")
-
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Leave out what opens pages."""
-        items[:] = [i for i in items if not _abre_paginas(i)]
-
-    def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        """Take the place of the loop of pytest."""
-        self._una_vez(session.items)
-        for i, mutante in enumerate(self.elegidos):
-            suyos = sorted(self.corre[mutante.modulo, mutante.linea], key=self.segundos.__getitem__)
-            como = self._aparte(suyos, mutante) if suyos else VIVE
-            if como == VIVE:
-                self.vivos.append(mutante)
-                if mutante.clave not in equivalentes():
-                    print(f"  vive{'' if suyos else ' (sin prueba)'}: {mutante}", flush=True)
-            elif como == TARDA:
-                self.tardan.append(mutante)
-            if i % 50 == 49:
-                print(f"  {i + 1} de {len(self.elegidos)}", flush=True)
-        return True
-
-    def _una_vez(self, items: Sequence[pytest.Item]) -> None:
-        """Run every test as it is; keep as judges those that pass, and pass again in a process of their own."""
-        archivos = {str(PROYECTO / m.modulo): m.modulo for m in self.elegidos}
-        for item in items:
-            vistas: set[tuple[str, int]] = set()
-
-            def de_una(marco: FrameType, _que: str, _valor: Any, vistas: set[tuple[str, int]] = vistas) -> Any:
-                modulo = archivos.get(marco.f_code.co_filename)
-                if modulo is None:
-                    return None
-                vistas.add((modulo, marco.f_lineno))
-                return de_una
-
-            desde = time.monotonic()
-            threading.settrace(de_una)
-            sys.settrace(de_una)
-            bien = _corre(item)
-            sys.settrace(None)
-            threading.settrace(None)  # type: ignore[arg-type]
-            self.segundos[item] = time.monotonic() - desde
-            # A database that is open here has threads that a process of its own would wait for in vain.
-            _olvida()
-            if vistas and bien and self._aparte([item], None) == VIVE:
-                for vista in vistas:
-                    self.corre[vista].add(item)
-            elif vistas:
-                print(f"  no juzga: {item.nodeid}", flush=True)
-
-    def _aparte(self, items: Sequence[pytest.Item], mutante: Mutante | None) -> int:
-        """Run some tests in another process, with a mutant or none; return MUERE, VIVE or TARDA."""
-        sys.stdout.flush()
-        hijo = os.fork()
-        if hijo == 0:
-            como = NO_SE_PUSO
-            try:
-                nada = os.open(os.devnull, os.O_WRONLY)
-                os.dup2(nada, 1)
-                os.dup2(nada, 2)
-                signal.signal(signal.SIGALRM, lambda *_: os._exit(TARDA))
-                if mutante:
-                    _pone(mutante)
-                gc.freeze()
-                for item in items:
-                    signal.alarm(20 + int(20 * self.segundos[item]))
-                    if not _corre(item):
-                        os._exit(MUERE)
-                como = VIVE
-            finally:
-                os._exit(como)
-        como = os.waitstatus_to_exitcode(os.waitpid(hijo, 0)[1])
-        if como == NO_SE_PUSO:
-            raise RuntimeError(f"no se pudo probar {mutante or items}")
-        return como
+def passes(copia: Path, modulo: str) -> bool:
+    """Tell whether the tests of a module pass in a copy of the project."""
+    pruebas = [f"tests/{p}" for p in MODULOS[modulo]]
+    orden = [sys.executable, "-m", "pytest", "-n0", "-x", "-q", "--no-header", "--no-summary", *pruebas]
+    try:
+        hecho = subprocess.run(orden, cwd=copia, capture_output=True, check=False, timeout=SEGUNDOS, env=_env(copia))
+    except subprocess.TimeoutExpired:
+        return False
+    return hecho.returncode == 0
 
 
-def _abre_paginas(item: Any) -> bool:
-    hacen = [item.function, *(f.func for fs in item._fixtureinfo.name2fixturedefs.values() for f in fs)]
-    codigos = [c for f in hacen if (c := getattr(f, "__code__", None))]
-    return any({"AppTest", "opened"} & {*d.co_names} for c in codigos for d in (c, *_codigos(c)))
+def _env(copia: Path) -> dict[str, str]:
+    return os.environ | {"PYTHONPATH": str(copia), "PYTHONDONTWRITEBYTECODE": "1"}
 
 
-class _OtraDeLaSesion:
-    """What is said to come after a test so that what is made once a session stays, and no more."""
-
-    def __init__(self, item: pytest.Item) -> None:
-        self.item = item
-
-    def listchain(self) -> list[Any]:
-        """Return what the next test is said to be in: the session."""
-        return self.item.listchain()[:1]
-
-
-def _corre(item: pytest.Item) -> bool:
-    if hasattr(item, "_initrequest"):
-        item._initrequest()
-    partes = runtestprotocol(item, log=False, nextitem=_OtraDeLaSesion(item))  # type: ignore[arg-type]
-    return all(parte.passed for parte in partes)
-
-
-def _objetos() -> list[Any]:
-    """Return every object that there is, also those that a build froze (ingest/fence.py), which are not told."""
-    gc.unfreeze()
-    return gc.get_objects()
-
-
-def _olvida() -> None:
-    """Forget what was remembered: a figure made before the change would answer for it."""
-    for cosa in _objetos():
-        if isinstance(cosa, functools._lru_cache_wrapper) and (cosa.__module__ or "").startswith("pp0093"):
-            cosa.cache_clear()
-    gc.collect()
-
-
-def _pone(mutante: Mutante) -> None:
-    """Give every function made of the code of a mutant's its new code; raise LookupError if there is none."""
-    archivo = str(PROYECTO / mutante.modulo)
-    suyas = [
-        cosa
-        for cosa in _objetos()
-        if isinstance(cosa, FunctionType)
-        and (cosa.__code__.co_filename, cosa.__code__.co_qualname) == (archivo, mutante.funcion)
-    ]
-    if not suyas:
-        raise LookupError(str(mutante))
-    for cosa in suyas:
-        cosa.__code__ = mutante.codigo
+def survivors(elegidos: Sequence[Mutante]) -> list[Mutante]:
+    """Try mutants one by one; print and return those with which every test passes."""
+    vivos = []
+    with tempfile.TemporaryDirectory() as carpeta:
+        copia = copied(Path(carpeta))
+        for modulo in {m.modulo for m in elegidos}:
+            if not passes(copia, modulo):
+                sys.exit(f"no pasan, sin cambiar nada: {', '.join(MODULOS[modulo])}")
+        for n, mutante in enumerate(elegidos, 1):
+            ruta = copia / mutante.modulo
+            original = ruta.read_text(encoding="utf-8")
+            ruta.write_text(mutante.codigo, encoding="utf-8")
+            if passes(copia, mutante.modulo):
+                vivos.append(mutante)
+                print(f"  vive: {mutante}" * (mutante.clave not in equivalentes()), flush=True)
+            ruta.write_text(original, encoding="utf-8")
+            print(f"  {n} de {len(elegidos)}" * (n % 50 == 0), end="", flush=True)
+    return vivos
 
 
 def main(cuantos: str = "300", *modulos: str) -> int:
@@ -374,19 +255,7 @@ def main(cuantos: str = "300", *modulos: str) -> int:
     parejos = [m for suyos in todos.values() for m in suyos]
     muestra = len(parejos) if cuantos == "todos" else min(int(cuantos), len(parejos))
     elegidos = random.Random(SEMILLA).sample(parejos, muestra)
-    vivos: list[Mutante] = []
-    tardan = 0
-    # Modules with the same tests go together; each group in this process, one after another.
-    grupos: dict[tuple[str, ...], list[Mutante]] = defaultdict(list)
-    for mutante in elegidos:
-        grupos[MODULOS[mutante.modulo]].append(mutante)
-    for pruebas, suyos in grupos.items():
-        jueces = Jueces(suyos)
-        rutas = [str(PROYECTO / "tests" / p) for p in pruebas]
-        if pytest.main(["-s", "-n0", "--no-header", "--no-summary", *rutas], plugins=[jueces]) != pytest.ExitCode.OK:
-            sys.exit(f"no se pudo correr {', '.join(pruebas)}")
-        vivos += jueces.vivos
-        tardan += len(jueces.tardan)
+    vivos = survivors(elegidos)
     sobran |= {m.clave for m in elegidos if m not in vivos} & iguales
     print(*(f"  sobra: {' | '.join(c)}" for c in sorted(sobran)), sep="\n")
     distintos = [m for m in elegidos if m.clave not in iguales]
@@ -399,7 +268,7 @@ def main(cuantos: str = "300", *modulos: str) -> int:
     muertos = len(distintos) - len(quedan)
     pct = 100 * muertos / max(len(distintos), 1)
     print(
-        f"{muertos} de {len(distintos)} ({tardan} por no acabar; {len(elegidos) - len(distintos)} iguales aparte), "
+        f"{muertos} de {len(distintos)} ({len(elegidos) - len(distintos)} iguales aparte), "
         f"de {len(parejos)} que hay: {pct:.1f} %"
     )
     return len(cortos)

@@ -1,7 +1,7 @@
-"""Errors planted in a note: one of each class, in sentences and rows drawn at random, from what the registry gives.
+"""Errors planted in a note: one of each class, in sentences and rows drawn at random.
 
 The note is changed before any format writes it, so the DOCX and the PDF carry the error as a person would have typed
-it. What is planted is never true: it is farther from the figure than rounding explains, or its words go the other way.
+it. What is planted is never true: it is farther from the figure than rounding explains.
 Nothing here looks at how the audit reads.
 """
 
@@ -18,32 +18,16 @@ from random import Random
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pp0093.ask.catalog import Catalog
-from pp0093.ask.query import Query, run
-from pp0093.ask.registry import INDICATORS, dimensions_of
 from pp0093.audit.verdicts import Remark
 from pp0093.documents.document import Board, CitedFigure, Note, Part, Parts, Plot, Prose, Said, plain_text
-from pp0093.note import asking
-from pp0093.note.asking import Inquiry
-from pp0093.writing import formats
 
 # What the note says of itself, and what it repeats of the sentences before.
 FUERA = ("siglas", "sobre", "callado", "cambios", "pasaportes", "estrategias")
 # Printed as documents do, not figures of the registry.
 TABLAS_FUERA = ("otras", "dos_maneras")
 NUMERO = re.compile(r"\d[\d,]*(?:\.\d+)?")
-CLASES = (
-    "digito", "transpuesto", "tabla", "unidad", "anio", "nombre", "intercambio", "redaccion", "base", "suma",
-    "documento",
-)  # fmt: skip
-ANIOS = range(2013, 2026)
-AL_REVES = (
-    (" más que en ", " menos que en "), (" menos que en ", " más que en "), ("creció ", "cayó "), ("cayó ", "creció "),
-    ("por debajo de su meta", "por encima de su meta"), ("por encima de su meta", "por debajo de su meta"),
-    ("no alcanzó su meta: ", "superó su meta: "), (" alcanzó su meta: ", " no alcanzó su meta: "),
-    (" más que las distintas", " menos que las distintas"),
-)  # fmt: skip
-SUPERA = "superó su meta en "
+# Of other classes (unit, year, name, base, wording) are the sentences of `afirmaciones`: here, what a note is read by.
+CLASES = ("digito", "transpuesto", "tabla", "intercambio", "suma", "documento")
 
 Lugar = tuple[int, int, int]
 """A section of the note, a block of it, and a sentence or row of the block."""
@@ -65,14 +49,14 @@ class Sitio:
 
 
 class Plantado(Struct, frozen=True):
-    """A sentence or row with its error: `numeros` are those whose accusation finds it, any of its own if none."""
+    """A sentence or row with its error: `numeros` are those whose accusation finds it."""
 
     clase: str
     sitio: Sitio
     partes: Parts
     era: str
     es: str
-    numeros: frozenset[str] = frozenset()
+    numeros: frozenset[str]
 
     @property
     def texto(self) -> str:
@@ -127,12 +111,9 @@ def _dichas(bloque: object) -> Iterator[tuple[str, Parts]]:
 
 
 class Plantador:
-    """Draws errors for the note of a year, each different from what the registry says."""
+    """Draws errors for a note, each different from what it says."""
 
-    def __init__(self, catalogo: Catalog, nota: Note, anio: int) -> None:
-        self.catalogo, self.nota = catalogo, nota
-        self.preguntas = {a: Inquiry(catalogo, a, {}) for a in (*ANIOS, anio)}
-        self.del_anio = self.preguntas[anio]
+    def __init__(self, nota: Note) -> None:
         self.sitios = sitios(nota)
         self.veces = Counter(c.clave for s in self.sitios for _, c in s.citadas)
         # What a document prints besides of the same thing is no error of whoever writes it.
@@ -211,61 +192,6 @@ class Plantador:
         diferencia = abs(_valor(era) - _valor(es))
         return es not in self.impresos and (diferencia > 0 if es_exacto else diferencia > 2 * paso)
 
-    def _unidad(self, sitio: Sitio, rng: Random) -> Plantado | None:
-        """Thousands for millions or neither; percent for points."""
-        for n, c in rng.sample(sitio.citadas, len(sitio.citadas)):
-            otras = {" millones": (" mil", ""), " mil": (" millones", "")}
-            for dicha, posibles in otras.items():
-                if c.texto.endswith(dicha) and not sitio.es_fila:
-                    mal = replace(c, texto=c.texto.removesuffix(dicha) + rng.choice(posibles))
-                    return Plantado("", sitio, _en(sitio.partes, n, mal), c.texto, mal.texto, frozenset({_numero(c)}))
-            sigue = sitio.partes[n + 1] if n + 1 < len(sitio.partes) else ""
-            if isinstance(sigue, str) and sigue.startswith(" puntos porcentuales"):
-                partes = _en(sitio.partes, n + 1, sigue.replace(" puntos porcentuales", " %", 1))
-                return Plantado("", sitio, partes, f"{c.texto} puntos", f"{c.texto} %", frozenset({_numero(c)}))
-        return None
-
-    def _anio(self, sitio: Sitio, rng: Random) -> Plantado | None:
-        """The figure of the same thing in another year."""
-        for n, c in rng.sample(sitio.citadas, len(sitio.citadas)):
-            otras = [o for a in ANIOS if a != c.anio and (o := self._la_misma(c, a))]
-            if dado := self._con_valor(sitio, n, c, rng.sample(otras, len(otras))):
-                return dado
-        return None
-
-    def _la_misma(self, c: CitedFigure, anio: int) -> CitedFigure | None:
-        if not _del_registro(c):
-            return None
-        filtros = {**{d: [v] for d, v in c.lugar}, asking.YEAR: [str(anio)]}
-        filas = run(self.catalogo, Query((c.indicador,), (asking.YEAR, *(d for d, _ in c.lugar)), filtros, c.alcance))
-        otra = asking.figure_of(filas[0], c.indicador, anio, dict(c.lugar)) if filas else None
-        return otra if otra and otra.es_decible else None
-
-    def _nombre(self, sitio: Sitio, rng: Random) -> Plantado | None:
-        """The figure of another product, activity, family... in the same year."""
-        for n, c in rng.sample(sitio.citadas, len(sitio.citadas)):
-            otras = self._hermanas(c)
-            if dado := self._con_valor(sitio, n, c, rng.sample(otras, len(otras))):
-                return dado
-        return None
-
-    def _hermanas(self, c: CitedFigure) -> list[CitedFigure]:
-        if not _del_registro(c) or not c.lugar or "indicador" in dict(c.lugar) or c.anio != self.del_anio.anio:
-            return []
-        resto = dict(c.lugar)
-        dimension = c.abierta or next(iter(resto))
-        resto.pop(dimension, None)
-        return [o for _, o in asking.opened(self.del_anio, c.indicador, dimension, **resto) if o.lugar != c.lugar]
-
-    def _con_valor(self, sitio: Sitio, n: int, c: CitedFigure, otras: Iterable[CitedFigure]) -> Plantado | None:
-        for otra in otras:
-            texto = _como(c, otra)
-            hay = NUMERO.search(texto)
-            if hay and otra.es_decible and self._es_falso(c, _numero(c), hay.group()):
-                mal = replace(c, texto=texto)
-                return Plantado("", sitio, _en(sitio.partes, n, mal), c.texto, texto, frozenset({hay.group()}))
-        return None
-
     def _intercambio(self, sitio: Sitio, rng: Random) -> Plantado | None:
         """Two figures of one sentence, of one thing, each in the place of the other."""
         citadas = sitio.citadas if not sitio.es_fila else []
@@ -276,65 +202,6 @@ class Plantador:
                 es = f"{b.texto} y {a.texto}"
                 return Plantado("", sitio, partes, f"{a.texto} y {b.texto}", es, frozenset({_numero(a), _numero(b)}))
         return None
-
-    def _redaccion(self, sitio: Sitio, rng: Random) -> Plantado | None:
-        """Words that go the other way, or a fulfilment said as an excess."""
-        posibles: list[Plantado] = []
-        for n, parte in enumerate(sitio.partes if not sitio.es_fila else ()):
-            sigue = sitio.partes[n + 1] if n + 1 < len(sitio.partes) else ""
-            if not isinstance(parte, str):
-                continue
-            for dicho, contrario in AL_REVES:
-                # "no alcanzó" is another of them.
-                if dicho in parte and f"no{dicho}" not in parte:
-                    partes = _en(sitio.partes, n, parte.replace(dicho, contrario, 1))
-                    posibles.append(Plantado("", sitio, partes, dicho.strip(), contrario.strip()))
-            if parte.endswith(SUPERA) and isinstance(sigue, CitedFigure):
-                posibles += self._logro_por_exceso(sitio, n + 1, sigue)
-        return rng.choice(posibles) if posibles else None
-
-    def _logro_por_exceso(self, sitio: Sitio, n: int, c: CitedFigure) -> list[Plantado]:
-        es = f"{_valor(_numero(c)) + 100}"
-        return [self._puesto(sitio, n, c, es)]
-
-    def _base(self, sitio: Sitio, rng: Random) -> Plantado | None:
-        """A share over another whole."""
-        for n, c in rng.sample(sitio.citadas, len(sitio.citadas)):
-            otras = [o for o in self._sobre_otra_base(c) if 0 < o < 100]
-            for otra in rng.sample(otras, len(otras)):
-                es = f"{otra:.1f}"
-                if self._es_falso(c, _numero(c), es) and "%" in c.texto:
-                    return self._puesto(sitio, n, c, es)
-        return None
-
-    def _sobre_otra_base(self, c: CitedFigure) -> list[float]:
-        lugar = dict(c.lugar)
-        if c.indicador in ("participacion_pct", "participacion_con_dato_pct") and len(lugar) > 1:
-            bases = [self._valor_de("empresas_atendidas", {d: v}) for d, v in lugar.items()]
-            partes = [self._valor_de(c.indicador, {d: v}) for d, v in lugar.items()]
-            todo = self._valor_de("empresas_atendidas", {})
-            sobre_todo = [c.valor * b / todo for b in bases if b and todo]
-            return sobre_todo + [c.valor * p / 100 for p in partes if p]
-        if c.indicador == "ejecucion_pct" and "actividad" in lugar:
-            return self._sobre("devengado_soles", "pim_soles", lugar)
-        if c.indicador == "cumplimiento_pct" and "actividad" in lugar:
-            return self._sobre("avance_fisico", "meta_fisica", lugar)
-        return []
-
-    def _sobre(self, parte: str, todo: str, lugar: dict[str, str]) -> list[float]:
-        """Return a part of an activity over the whole of each product."""
-        arriba = self._valor_de(parte, lugar)
-        productos = asking.opened(self.del_anio, todo, "producto")
-        return [100 * float(arriba) / float(p.valor) for _, p in productos if arriba and p.valor]
-
-    def _valor_de(self, indicador: str, lugar: dict[str, str]) -> float | None:
-        cifra = asking.one(self.del_anio, indicador, **lugar)
-        return float(cifra.valor) if cifra and cifra.es_decible else None
-
-
-def _del_registro(c: CitedFigure) -> bool:
-    lugar = [d for d, _ in c.lugar]
-    return c.es_propia and c.indicador in INDICATORS and {*lugar} <= {*dimensions_of(c.indicador)}
 
 
 def _numero(c: CitedFigure) -> str:
@@ -366,14 +233,6 @@ def _transpuesto(numero: str, rng: Random) -> str | None:
     letras[i], letras[j] = letras[j], letras[i]
     otro = "".join(letras)
     return None if otro == numero or re.match(r"0\d|0,", otro) else otro
-
-
-def _como(c: CitedFigure, otra: CitedFigure) -> str:
-    """Return another figure written as one is: in prose, or bare in a cell."""
-    if c.texto.endswith((" mil", " millones")):
-        return formats.millions(otra.valor)
-    hallado = NUMERO.search(otra.texto)
-    return c.texto.removeprefix(">").replace(_numero(c), hallado.group(), 1) if hallado else c.texto
 
 
 def _se_confunden(a: CitedFigure, b: CitedFigure) -> bool:
@@ -418,7 +277,7 @@ def recuento(plantados: Sequence[Plantado], acusaciones: Iterable[Remark]) -> Re
     hallados: set[Lugar] = set()
     for r in acusaciones:
         suyos = [p for p in plantados if _es_de(r, p)]
-        justos = [p for p in suyos if not p.numeros or r.texto.lstrip("+-−") in p.numeros]
+        justos = [p for p in suyos if r.texto.lstrip("+-−") in p.numeros]
         hallados |= {p.sitio.lugar for p in justos}
         if not justos and not _es_del_otro_lado(r, plantados):
             cuenta.falsas.append(f"{r.clase} {r.texto}: {r.razon} en «{r.cita}»")

@@ -218,8 +218,14 @@ def publish(raiz: Path, datos: Path, salida: Path, *opciones: str) -> Path:
 
 
 @cache
-def answers(salida: Path, anios: Sequence[int] = (), *, solo_por_anio: bool = False) -> Respuestas:
-    """What `consulta` answers of every indicator by every dimension, with and without the year, of both scopes.
+def answers(
+    salida: Path,
+    anios: Sequence[int] = (),
+    *,
+    solo_por_anio: bool = False,
+    alcances: Sequence[str] = ("reporte", "nacional"),
+) -> Respuestas:
+    """What `consulta` answers of every indicator by every dimension, with and without the year, of some scopes.
 
     Of some years when they are given, each a filter. `solo_por_anio` asks only what is open by year.
     """
@@ -229,7 +235,7 @@ def answers(salida: Path, anios: Sequence[int] = (), *, solo_por_anio: bool = Fa
         entorno.setenv("PP0093_SALIDA", str(salida))
         for dimensiones, indicadores in _together().items():
             for por in _openings(dimensiones, solo_por_anio=solo_por_anio):
-                for alcance in ("reporte", "nacional"):
+                for alcance in alcances:
                     pedido = ("consulta", ",".join(indicadores), "--por", por, "--alcance", alcance, *filtros)
                     halladas[" ".join(pedido)] = run(*pedido, "--formato", "json").salida
     assert all(halladas.values()), [p for p, dicho in halladas.items() if not dicho]
@@ -254,7 +260,7 @@ def said(salida: Path, pagina: str, **enlace: str) -> str:
     """What a page says, the id of its version apart."""
     with pytest.MonkeyPatch.context() as entorno:
         entorno.setenv("PP0093_SALIDA", str(salida))
-        app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=120)
+        app = AppTest.from_file(str(PROYECTO / "app.py"))
         for clave, valor in enlace.items():
             app.query_params[clave] = valor
         app.switch_page(f"pages/{pagina}.py").run()

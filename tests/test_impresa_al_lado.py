@@ -245,7 +245,7 @@ OPENED_BY = ("producto", "actividad", "unidad", "familia_servicio", "tamano", "t
 def test_what_is_said_beside_a_figure_is_a_claim_that_holds(catalogo: Catalog, todo: Catalog) -> None:
     """Of every figure of both years that have a report, opened by each thing: what it says is recounted."""
     dichas: dict[Sentence, Catalog] = {}
-    for de, ids, anio in product((catalogo, todo), BESIDE, ("2020", "2025")):
+    for (de, anio), ids in product(((catalogo, "2020"), (catalogo, "2025"), (todo, "2025")), BESIDE):
         for por in ((), *((d,) for d in OPENED_BY if d in dimensions_of(ids[0]))):
             filas = run(de, Query(ids, ("anio", *por), {"anio": [anio]}))
             dichas |= dict.fromkeys(beside.notes(de, filas, {"anio": [anio]}, solo=beside.WITH_SERVICES), de)

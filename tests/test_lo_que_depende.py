@@ -100,19 +100,15 @@ def anew(carpetas: Carpetas, otra: Path) -> dict[str, list[tuple[Any, ...]]]:
     return contenido(otra)
 
 
-def test_new_money_makes_nothing_of_the_lists_again(oficina: Carpetas, orden: Orden, tmp_path: Path) -> None:
+def test_new_money_makes_nothing_of_the_lists_again_and_another_list_no_money(
+    oficina: Carpetas, orden: Orden, tmp_path: Path
+) -> None:
     antes = tablas(oficina)
     montos(oficina, filas_mensuales(4, cadenas=5))
     assert orden("etl").codigo == 0
     hechas = cambiadas(antes, tablas(oficina))
     assert hechas >= DE_MONTOS
     assert hechas & DE_LISTAS == {"staging.cruce"}, "of two crosses, the one that came later"
-    assert contenido(oficina.salida) == anew(oficina, tmp_path / "otra")
-
-
-def test_another_list_makes_what_is_of_lists_again_and_no_money(
-    oficina: Carpetas, orden: Orden, tmp_path: Path
-) -> None:
     antes = tablas(oficina)
     lista(oficina, "ddp_2025.csv", 2025, range(3, 40))
     assert orden("etl").codigo == 0

@@ -5,14 +5,17 @@ from __future__ import annotations
 import csv
 import errno
 import shutil
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import PROYECTO, Carpetas, Orden, copiada
+from conftest import PEQUENA, PROYECTO, Carpetas, Orden, copiada
 from conftest import publicar as publicar_en
 from generador_registros import ruc
 from generadores import escribir_mensual, filas_mensuales
+
+from pp0093.demo import write_demonstration
 
 pytestmark = pytest.mark.usefixtures("mira_demostracion")
 
@@ -181,7 +184,11 @@ def test_quitarla_es_para_siempre(con_demo: Carpetas, orden: Orden) -> None:
     assert cargados(orden) == set() and not list((con_demo.datos / "demo").rglob("*.csv"))
 
 
-def test_si_falta_no_es_pedirla_ni_la_trae_al_lado_de_algo_real(carpetas: Carpetas, orden: Orden) -> None:
+def test_si_falta_no_es_pedirla_ni_la_trae_al_lado_de_algo_real(
+    carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pequena = partial(write_demonstration, anios=(2023,), escala=PEQUENA)
+    monkeypatch.setattr("pp0093.demo.write_demonstration", lambda destino, *_: pequena(destino))
     real = lista(carpetas, "registros/ddp.csv", ["05/03/2023"])
     assert (orden("demo", "--si-falta").codigo, (carpetas.datos / "demo").exists()) == (0, False)
     real.unlink()

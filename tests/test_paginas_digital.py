@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from conftest import PROYECTO, Orden, in_state
 from streamlit.testing.v1 import AppTest
-from test_paginas import SECONDS, Open, html, open_page, part, text
+from test_paginas import Open, html, open_page, part, text
 
 from pp0093.remedies import LOADED_AT
 from pp0093.ui import theme
@@ -35,7 +35,7 @@ def apps(version_publicada: Path) -> dict[str, AppTest]:
 
 
 def run(pagina: str) -> AppTest:
-    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)
+    app = AppTest.from_file(str(PROYECTO / "app.py"))
     app.session_state[RECORDER] = []
     app.run()
     app.switch_page(f"pages/{pagina}.py").run()

@@ -32,7 +32,6 @@ pytestmark = pytest.mark.usefixtures("mira_demostracion")
 CRUDOS = PROYECTO / "data" / "raw"
 P2, P3 = "3000535", "3000670"
 MICROEMPRESA = "Microempresa"
-SECONDS = 60
 SAMPLE = 4
 Open = Callable[..., AppTest]
 
@@ -278,7 +277,7 @@ def open_page(publicada: Path) -> Open:
     """Open a page as a link would, with these query parameters."""
 
     def abrir(pagina: str, /, **enlace: str) -> AppTest:
-        app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)
+        app = AppTest.from_file(str(PROYECTO / "app.py"))
         # Buttons are pressed only on the first page: on another AppTest runs twice, and forgets them.
         if pagina != "resumen":
             app.run()

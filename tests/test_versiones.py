@@ -39,7 +39,6 @@ FILTERS = (
 )
 WHAT_IF = re.compile(r"¿Y si la regla fuera otra\?.*")
 ELEVEN = re.compile(rb"(?=([0-9]{11}))")
-SECONDS = 120
 
 
 @pytest.fixture(scope="session")
@@ -129,16 +128,17 @@ def test_every_indicator_by_each_dimension(
 ) -> None:
     suyas = offered_by(indicadores[0])
     abiertas = [(), *((d,) for d in suyas), *(("anio", d) for d in suyas if d != "anio" and "anio" in suyas)]
-    for por in abiertas:
+    es_de_empresas = "unidad" in suyas  # Only of them are answers kept, those of a year apart; of others, the tables.
+    for por in abiertas if es_de_empresas else abiertas[::3]:
         consulta = Query(indicadores, por, {}, alcance)
         assert run(delgada, consulta) == run(entera, consulta), por
-    if "anio" in suyas:
+    if "anio" in suyas and es_de_empresas:
         for por in abiertas[1:]:
             consulta = Query(indicadores, por, {"anio": ["2025"]}, alcance)
             assert run(delgada, consulta) == run(entera, consulta), por
 
 
-@pytest.mark.parametrize("filtro", parte(LABELS, 2))
+@pytest.mark.parametrize("filtro", parte(LABELS, 1))
 def test_what_is_under_each_filter_of_the_bar(filtro: str, entera: Catalog, delgada: Catalog) -> None:
     contados = tuple(i.id for i in INDICATORS.values() if i.mart and i.mart.cuenta_empresas)
     abiertas = (("anio",), (), ("anio", "sector"), ("anio", "unidad", "familia_servicio"), ("anio", "producto"))
@@ -219,7 +219,7 @@ def dice(monkeypatch: pytest.MonkeyPatch) -> Say:
 
     def dice(salida: Path, pagina: str, enlace: dict[str, str] | None = None) -> tuple[str, list[Any]]:
         monkeypatch.setenv("PP0093_SALIDA", str(salida))
-        app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)
+        app = AppTest.from_file(str(PROYECTO / "app.py"))
         for clave, valor in (enlace or {}).items():
             app.query_params[clave] = valor
         app.session_state[RECORDER] = []
@@ -240,7 +240,7 @@ def dice(monkeypatch: pytest.MonkeyPatch) -> Say:
 CASES = [*((p, {}) for p in PAGES if p != "cargar"), *((p, f) for p in OF_FIRMS for f in FILTERS)]
 
 
-@pytest.mark.parametrize(("pagina", "enlace"), parte(CASES, 4))
+@pytest.mark.parametrize(("pagina", "enlace"), parte(CASES, 3))
 def test_a_thin_version_gives_its_pages(pagina: str, enlace: dict[str, str], carpeta: Path, dice: Say) -> None:
     assert set(enlace) <= set(KEYS)
     entera, delgada = (dice(carpeta / cual, pagina, enlace) for cual in ("entera", "delgada"))
