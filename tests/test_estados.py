@@ -45,7 +45,7 @@ ANIOS = {
     "solo_publicado": (2025, 2024, 2020), "una_unidad": (2025,), "en_curso": (EN_CURSO,), "solo_metas": (2025, 2026),
 }  # fmt: skip
 EN_CADA_ESTADO = [(e, a) for e in ESTADOS if e != "vacia" for a in ANIOS.get(e, (CERRADO,))]
-SOLO_PUBLICADO = ("solo_publicado", CERRADO)
+AL_LECTOR = [("solo_publicado", CERRADO), ("mef_ajeno", CERRADO)]
 CALIFICA = re.compile(r"Muy bueno|\bBueno\b|Regular|Deficiente|atrasad|[+−][\d,.]+ % frente a|bastante más de lo que")
 COUNTED = "Empresas de los registros recibidos"
 
@@ -134,9 +134,7 @@ def test_every_page_opens_in_every_state_under_a_filter(abrir: Abrir, estado: st
                 assert nombre in respuesta and nombre in alcance, (pagina, enlace, respuesta, alcance)
 
 
-@pytest.mark.parametrize(
-    ("estado", "anio"), [SOLO_PUBLICADO, *parte([c for c in EN_CADA_ESTADO if c[0] != "solo_publicado"], 1)]
-)
+@pytest.mark.parametrize(("estado", "anio"), [*AL_LECTOR, *parte([c for c in EN_CADA_ESTADO if c not in AL_LECTOR], 0)])
 def test_every_page_opens_to_who_reads_aggregates(
     abrir: Abrir, estado: str, anio: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
