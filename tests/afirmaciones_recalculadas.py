@@ -4,6 +4,7 @@ import math
 import operator
 import re
 from collections.abc import Callable, Iterator
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import Any
 
@@ -176,11 +177,12 @@ def _values(claim: Claim) -> Iterator[float]:
 
 def _written(valor: float) -> Iterator[str]:
     """The ways a figure is written: with up to two decimals, in thousands or in millions, without its sign."""
-    for entre in (1, 1e3, 1e6):
-        for decimales in range(3):
-            escrito = f"{abs(valor) / entre:,.{decimales}f}"
-            yield from {escrito, escrito.rstrip("0").rstrip(".") if decimales else escrito}
-        yield f"{math.floor(abs(valor) / entre + 0.5):,}"  # A half is rounded up, as pages do.
+    for entre in (1, 10**3, 10**6):
+        exacto = abs(Decimal(str(valor))) / entre
+        for decimales in range(3):  # A half is rounded up, as pages do; a figure computed as binary, as it comes.
+            arriba = exacto.quantize(Decimal(1).scaleb(-decimales), ROUND_HALF_UP)
+            for escrito in (f"{abs(valor) / entre:,.{decimales}f}", f"{arriba:,}"):
+                yield from {escrito, escrito.rstrip("0").rstrip(".") if decimales else escrito}
     yield "99.9"  # "más de 99.9 %": never rounded up to a threshold that it did not reach.
 
 
