@@ -609,7 +609,7 @@ def test_a_page_goes_on_after_what_it_does_not_tell(
     monkeypatch.setenv("PP0093_COMO", "lector")
     escrito = " ".join(str(h.proto) for h in opened("focalizacion", anio="2025", unidad="DAM").get("html"))
     assert phrase("cascada_reservada") in escrito
-    assert f"cumple los tres criterios está reservado: {phrase('se_dejaria_ver')}" in escrito
+    assert "cumple los tres criterios está reservado: " in escrito and "dejaría ver" in escrito
     assert "Focalización por unidad" in escrito and "¿Y si la regla fuera otra?" in escrito
     assert "faltan sus datos" not in escrito and "Quite algún filtro" not in escrito
 

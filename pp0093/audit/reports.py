@@ -75,7 +75,8 @@ def findings(catalogo: Catalog) -> list[Discovered]:
     """Return what was found in every published report, document by document and in its order."""
     catalogo = catalogo.real()
     conocido, paginas = knowledge.as_printed(catalogo), _pages(catalogo)
-    de_palabras = records(ClaimedInWords, map(dict, catalogo.rules.rows(CLAIMS)))
+    cargados = {f.documento for f in printed.published(catalogo)}
+    de_palabras = records(ClaimedInWords, [dict(f) for f in catalogo.rules.rows(CLAIMS) if f["documento"] in cargados])
     hallados = [
         *_against_ours(catalogo, conocido, de_palabras),
         *_claimed(catalogo, de_palabras),
