@@ -200,7 +200,13 @@ class Declaration(Struct, frozen=True, forbid_unknown_fields=True):
         parrafos = frozenset(c.nombre for c in self.columnas if self.parrafos and c.tipo == "texto")
         minimo = len(self.propias) if len(self.propias) > 1 else max(1, (len(self.columnas) + 1) // 2)
         return GridKind(
-            self.tabla, self.propias, minimo=minimo, con_parrafos=parrafos, montos=montos, acepta=self.headers()
+            self.tabla,
+            self.propias,
+            minimo=minimo,
+            con_parrafos=parrafos,
+            montos=montos,
+            acepta=self.headers(),
+            con_totales=self.si_falla != REFUSE,
         )
 
     def headers(self) -> HeaderMap:

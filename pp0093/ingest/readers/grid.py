@@ -84,7 +84,7 @@ class GridKind(Struct, frozen=True):
     A row is its header that names all those of `pide`, one of `una_de` where there are, and `minimo` in all.
     `acepta` is the map itself, of a table that has no file of one; `tabla` makes a table of a sheet. `otras` are kinds
     that are preferred to this one, of a file that may have either. `parece` gives the heading of ours that one which is
-    not read seems to be, of a month: it would be left out without a word.
+    not read seems to be, of a month: it would be left out without a word. One transcribed row by row has no totals.
     """
 
     mapa: str
@@ -97,6 +97,7 @@ class GridKind(Struct, frozen=True):
     tabla: Callable[..., Grid] | None = None
     otras: tuple[GridKind, ...] = ()
     parece: Callable[[str], str] | None = None
+    con_totales: bool = True
 
     def names(self) -> HeaderMap:
         """Return which header is which of our columns."""
@@ -398,7 +399,7 @@ class Grid:
         """Tell a row of totals, and the header again; raise InputError for another header, or the rest of this one."""
         figuras = (fila.celdas[n] for n in self.posicion.values() if n < len(fila.celdas))
         if any(not isinstance(c, str) or c[:1].isdigit() for c in figuras):
-            return has_total(fila.celdas)
+            return self.tipo.con_totales and has_total(fila.celdas)
         lugares = self.tipo.places(fila)
         if self.is_header_again({c for c, _ in lugares}):
             if self.placed(fila) != self.posicion:
@@ -406,7 +407,7 @@ class Grid:
             return True
         if fila.orden == self.encabezado.orden + 1 and self._is_second_floor(lugares):
             raise self.refuse(*TWO_FLOORS, fila.fila)
-        return has_total(fila.celdas)
+        return self.tipo.con_totales and has_total(fila.celdas)
 
     def is_header_again(self, columnas: set[str]) -> bool:
         """Tell a row that names enough columns to be a header."""

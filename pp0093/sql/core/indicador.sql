@@ -27,12 +27,10 @@
 -- descripcion | varchar | texto | qué es
 -- documento | varchar | texto | documento del que proviene, según el manifiesto
 -- procedencia | varchar | texto | publicado o sintetico | not_null
--- assert: no_tiene_mas_de_ocho_encima: select f.codigo from staging.indicador_ficha f
---     join staging.indicador_ficha p1 on p1.codigo = f.padre join staging.indicador_ficha p2 on p2.codigo = p1.padre
---     join staging.indicador_ficha p3 on p3.codigo = p2.padre join staging.indicador_ficha p4 on p4.codigo = p3.padre
---     join staging.indicador_ficha p5 on p5.codigo = p4.padre join staging.indicador_ficha p6 on p6.codigo = p5.padre
---     join staging.indicador_ficha p7 on p7.codigo = p6.padre join staging.indicador_ficha p8 on p8.codigo = p7.padre
---     join staging.indicador_ficha p9 on p9.codigo = p8.padre
+-- assert: no_tiene_mas_de_ocho_encima: select f.codigo from this f
+--     join this p1 on p1.codigo = f.padre join this p2 on p2.codigo = p1.padre join this p3 on p3.codigo = p2.padre
+--     join this p4 on p4.codigo = p3.padre join this p5 on p5.codigo = p4.padre join this p6 on p6.codigo = p5.padre
+--     join this p7 on p7.codigo = p6.padre join this p8 on p8.codigo = p7.padre join this p9 on p9.codigo = p8.padre
 with fichas as (select * from staging.indicador_ficha),
 
 -- Cada una con las que tiene encima, hasta ocho: las que imprimen los documentos tienen cinco.
