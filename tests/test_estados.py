@@ -220,7 +220,7 @@ def test_received_records_are_never_said_to_be_the_firms_served(abrir: Abrir) ->
 def test_a_table_of_the_system_is_not_said_to_be_of_the_folder(abrir: Abrir, tmp_path: Path) -> None:
     """The place among the programmes of the country is known without any file."""
     assert "todo 2025, en %" in (dicho := text(abrir("solo_registros", "presupuesto")))
-    assert "Viene con el sistema: no sale de los archivos cargados" in dicho
+    assert "viene con el sistema: no sale de los archivos cargados" in dicho
     escrito = llevado(tmp_path, "presupuesto", "entre-programas", CERRADO)
     assert "Consulta Amigable del MEF, todos los programas presupuestales" in escrito
 
