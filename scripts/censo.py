@@ -3,7 +3,7 @@
 `python scripts/censo.py FOLDER` builds six states (what ships, the demonstration, one partial unit, a year under way,
 only records, a kept version) and writes of each: every indicator by every dimension and pair, seen by three roles;
 claims, titles and rows of pages; notes, alerts, passports, answers to the questions of the tests, aggregates.
-`--muestra` takes a fixed draw of it, in minutes. `diff -r A B` lists the lines that differ. Wording stands in files
+`--muestra` takes a fixed draw of it, in minutes. `--comparar A B` lists the lines that differ. Wording stands in files
 of its own (`palabras`), so that a page that is written anew is compared by its figures and claims.
 """
 
@@ -245,14 +245,34 @@ def take(destino: Path, *, sample: bool) -> None:
             print(f"{estado}: {archivo}, {len(lineas)} lines", file=sys.stderr)
 
 
-def main() -> None:
-    """Take a census."""
+def compare(antes: Path, ahora: Path) -> int:
+    """Print the lines that only one of two censuses has; return how many they are."""
+    distintas = 0
+    for ruta in sorted({r.relative_to(c) for c in (antes, ahora) for r in c.rglob("*.txt")}):
+        una, otra = (
+            set((c / ruta).read_text(encoding="utf-8").splitlines() if (c / ruta).exists() else ())
+            for c in (antes, ahora)
+        )
+        for signo, lineas in (("-", una - otra), ("+", otra - una)):
+            distintas += len(lineas)
+            for linea in sorted(lineas):
+                print(f"{ruta} {signo} {linea}")
+    print(f"{distintas} lines differ", file=sys.stderr)
+    return distintas
+
+
+def main() -> int:
+    """Take a census, or compare two."""
     lee = argparse.ArgumentParser(description=__doc__)
-    lee.add_argument("carpeta", type=Path)
+    lee.add_argument("carpetas", nargs="+", type=Path)
     lee.add_argument("--muestra", action="store_true")
+    lee.add_argument("--comparar", action="store_true")
     dicho = lee.parse_args()
-    take(dicho.carpeta.resolve(), sample=dicho.muestra)
+    if dicho.comparar:
+        return min(1, compare(*dicho.carpetas))
+    take(dicho.carpetas[0].resolve(), sample=dicho.muestra)
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
