@@ -191,13 +191,16 @@ def test_who_is_taken_off_the_list_is_out_at_once(archivo: Path) -> None:
     [
         (("client_id", "client_i"), "a [auth] le falta client_id"),
         (("0123456789abcdef0123456789abcdef", "corta"), "cookie_secret tiene menos de 32"),
-        (("[acceso.lector]", "[acceso.lectores]"), "[acceso] no conoce lectores"),
+        (("[acceso.lector]", "[acceso.lectores]"), "[acceso] no conoce lectores; conoce claim, "),
         (("[acceso]", "[acceso"), "no es TOML bien escrito"),
         (("sesion_horas = 2", "sesion_horas = true"), "sesion_horas debe ser un número mayor que 0"),
         (("sesion_horas = 2", "sesion_horas = -1"), "sesion_horas debe ser un número mayor que 0"),
         (('claim = "grupos"', "claim = 3"), "claim debe ser un texto"),
         (('["pp-jefes"]', '"pp-jefes"'), "[acceso.admin] valores debe ser una lista de textos"),
-        (("[acceso.admin]\nvalores", "[acceso.admin]\nvalor"), "[acceso.admin] no conoce valor"),
+        (
+            ("[acceso.admin]\nvalores", "[acceso.admin]\nvalor"),
+            "[acceso.admin] no conoce valor; conoce valores, correos",
+        ),
         (("http://localhost:8501/oauth", "http://tablero.pe/oauth"), "redirect_uri debe empezar con https://"),
         (("/oauth2callback", "/otra"), "redirect_uri debe ser https://SERVIDOR/oauth2callback"),
         (("sesion_horas = 2", 'marcos = ["https://a; script-src *"]'), "marcos debe ser una lista de direcciones"),

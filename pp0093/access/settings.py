@@ -213,7 +213,10 @@ def _own(ruta: Path, propio: Any) -> AccessFile:
         lugar = re.search(r"at `\$\.([\w.]*)", str(error))
         donde = ["acceso", *(lugar[1].split(".") if lugar else ())]
         if ajena := re.search(r"unknown field `([^`]*)`", str(error)):
-            raise UsageError(f"{ruta}: [{'.'.join(donde)}] no conoce {ajena[1]}") from error
+            conocidas = (Granted if lugar else AccessFile).__struct_fields__
+            raise UsageError(
+                f"{ruta}: [{'.'.join(donde)}] no conoce {ajena[1]}; conoce {', '.join(conocidas)}"
+            ) from error
         *tabla, clave = donde
         raise UsageError(
             f"{ruta}: [{'.'.join(tabla)}] {clave} debe ser {MUST_BE.get(clave, A_WHOLE_NUMBER)}"
