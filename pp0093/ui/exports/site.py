@@ -42,13 +42,7 @@ def write(destino: Path, anio: int) -> list[Path]:
     de_todas = {"anio": anio, "paginas": [p for p, _ in vistas], "nombres": nombres}
     for abierta, vista in vistas:
         hechas = [
-            (
-                p,
-                dibujos.get(files.name(p, "svg"), ""),
-                drawn.as_html(paper.seen(p)),
-                f"{FIGURES}/{files.name(p, 'xlsx')}",
-            )
-            for p in vista.piezas
+            (p, dibujos.get(files.name(p, "svg"), ""), drawn.as_html(paper.seen(p)), _book(p)) for p in vista.piezas
         ]
         archivos[nombres[abierta.id]] = rendered(PAGE, abierta=abierta, vista=vista, piezas=hechas, **de_todas).encode()
     for nombre, datos in archivos.items():
