@@ -47,6 +47,9 @@ BRIEF = "--js-flags=--no-opt --no-maglev --max-lazy --single-threaded"
 # Who may see what on the machine of whoever runs the tests is no matter of theirs.
 os.environ |= {"PP0093_ACCESO": str(PROYECTO / "tests" / "sin_acceso.toml"), "PP0093_COMO": ""}
 
+# Each process that a test starts would compile the whole house again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 os.chdir(PROYECTO)
 
 # Each session of AppTest looks for components in every installed package: most of what opening a page costs.
