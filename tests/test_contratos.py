@@ -17,6 +17,7 @@ from pp0093.build.engine import made_here
 from pp0093.build.loading import Inputs
 from pp0093.errors import BuildError
 from pp0093.ingest.inventory import Inventory
+from pp0093.masking import masked
 from pp0093.models import Check, Model
 from pp0093.versions import DATABASE
 
@@ -266,8 +267,8 @@ def test_a_header_that_drifts_fails(tmp_path: Path, columnas: str, consulta: str
 def test_a_header_is_read_whole(tmp_path: Path) -> None:
     texto = (
         HEADER + COLUMNS + "-- assert: positivo: select * from this\n--     where monto_soles < 0\n"
-        "-- aviso: barato: select * from this where monto_soles < 10\n"
-        "select 'a' as cosa_id, 5::decimal(18, 2) as monto_soles\n-- not a header"
+        "-- aviso: caro: select * from this where monto_soles > 10\n"
+        "select 'a' as cosa_id, 15481355654.79::decimal(18, 2) as monto_soles\n-- not a header"
     )
     modelo = models.parse(write(tmp_path, texto))
     assert (modelo.tabla, modelo.descripcion, modelo.grano) == ("staging.cosa", "Una cosa. Fuente: aquí.", ("cosa_id",))
@@ -277,7 +278,7 @@ def test_a_header_is_read_whole(tmp_path: Path) -> None:
         con.execute("create schema staging")
         con.execute(f"create table {modelo.tabla} as {modelo.consulta}")
         [aviso] = contracts.check(con, modelo)
-    assert aviso == "staging.cosa: 1 fila incumple «barato» (cosa_id=a, monto_soles=5)"
+    assert masked(aviso) == "staging.cosa: 1 fila incumple «caro» (cosa_id=a, monto_soles=15,481,355,654.79)"
 
 
 def test_a_header_without_columns_fails(tmp_path: Path) -> None:

@@ -109,8 +109,8 @@ def _sample(nombres: list[str], filas: list[tuple[Any, ...]], personales: set[st
 
 
 def _written(valor: Any) -> Any:
-    """Return a value without the zeros that end it: 975.000000 would be hidden as the number of a telephone."""
-    return f"{valor.normalize():f}" if isinstance(valor, Decimal) else valor
+    """Return a value as a person reads it: 975.000000 and 15481355654.79 would be hidden as a telephone and a RUC."""
+    return f"{valor.normalize():,f}" if isinstance(valor, Decimal) else valor
 
 
 def _check_columns(con: duckdb.DuckDBPyConnection, model: Model) -> None:
