@@ -17,7 +17,7 @@ from pp0093.ingest.columns import headers
 from pp0093.ingest.readers import described, mef_abierto, padron, registros
 from pp0093.ingest.readers.base import RawFile, Source, cell, folder_of, no_progress
 from pp0093.ingest.readers.books import OLE, forget, is_workbook, workbook
-from pp0093.ingest.readers.consulta import ConsultaAmigable, ConsultaGuardada
+from pp0093.ingest.readers.consulta import ConsultaAmigable
 from pp0093.ingest.readers.content import (
     COMPARE_IT,
     SAVE_AS_CSV,
@@ -45,7 +45,7 @@ from pp0093.rules import held
 REGISTERS = (("padron_reducido", "|"), ("padron_ruc", ","))
 SOURCES: dict[str, tuple[Source, ...]] = {
     # The first reads its header and no more; of a base with a query pasted beside it, the base is what is read.
-    "mef": (MefAbierto(), Siaf(), ConsultaGuardada(), ConsultaAmigable()),
+    "mef": (MefAbierto(), Siaf(), ConsultaAmigable()),
     "metas": (Metas(),),
     "padron": (*(Padron(f) for f, _ in REGISTERS), Cruce()),
     "registros": (Registros(),),
