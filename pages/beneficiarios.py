@@ -29,7 +29,7 @@ for dimension, filas in perfil.items():
         vacio=texts.not_crossed(atendidas, figures.label(dimension).lower(), dimension),
     )
 
-nombres = figures.labels(view.PROFILE)
+nombres = {d: figures.label(d) for d in view.PROFILE}
 lado = ui.address.own("filas", nombres)
 otras = {d: n for d, n in nombres.items() if d != lado}
 arriba = ui.address.own("columnas", otras)

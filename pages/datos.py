@@ -31,7 +31,7 @@ if datos.programa.has(FIRMS_TOPIC):
 with pagina.row(loaded.CHECKED, loaded.checked_headline(cifras)):
     todas = ui.address.toggle("todas", "Ver también las que coinciden y las que no tienen cálculo")
     comparadas = loaded.checked_table(datos, todas)
-    pagina.piece("publicado-y-calculado", loaded.checked_headline(cifras), loaded.CHECKED_NOTE, comparadas)
+    pagina.piece("publicado-y-calculado", loaded.checked_headline(cifras), loaded.checked_note(cifras), comparadas)
     if vistos := witnesses.confronted(datos):
         testigos = witnessed.table(datos, vistos)
         pagina.piece("otro-testigo", witnessed.headline(vistos), witnessed.NOTE, testigos)

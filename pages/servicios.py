@@ -23,7 +23,12 @@ pagina.piece(
     "familias",
     texts.marked(texts.largest(familias, texts.FAMILY, filtros), atendidas),
     f"Empresas atendidas, {filtros.anio}; una empresa puede estar en varias",
-    charts.bars(familias, x=figures.SHARE, y="familia_servicio"),
+    charts.bars(
+        familias,
+        x=figures.SHARE,
+        y=texts.FAMILY,
+        label=texts.family_label(figures.floors(datos, filtros.anio, texts.FAMILY)),
+    ),
 )
 cruce = figures.crossed(datos, filtros, ("unidad", "familia_servicio"))
 pagina.piece(

@@ -261,7 +261,7 @@ def test_on_paper_a_long_footing_is_whole_and_an_amount_keeps_its_sign(catalogo:
     for hoja in hojas:
         dicho = hoja.extract_text(visitor_text=place)
     assert "Versión de los datos" in dicho and min(alturas) > 14
-    assert "S/\xa01.9\xa0millones" in hojas[0].extract_text()
+    assert "S/\xa01.88\xa0millones" in hojas[0].extract_text()
 
 
 def test_the_sheets_come_out_of_the_command_line(comando: Orden, tmp_path: Path) -> None:

@@ -91,6 +91,18 @@ def test_amounts_have_the_currency_before_them(valor: Decimal) -> None:
         assert re.fullmatch(r"S/ −?\d{1,3}\.\d mil|S/ −?[\d,]+\.\d millones", millones)
 
 
+@given(st.integers(0, 10**6), st.integers(10**5, 10**6))
+@example(25_454_952, 25_524_520)
+@example(1_745_480, 1_752_206)
+@example(716_804, 716_806)
+def test_two_amounts_beside_their_rate_do_not_deny_it(gasto: int, pim: int) -> None:
+    """25.5 of 25.5 with 99.7 %, or 1.7 of 1.8 with 99.6 %, is read as another rate."""
+    escritos = formats.beside_their_rate(gasto, pim)
+    por = {"millones": 10**6, "mil": 1000}
+    cerca, todo = (float(e.split()[1].replace(",", "")) * por.get(e.split()[-1], 1) for e in escritos)
+    assert abs(cerca / todo - gasto / pim) < 0.006 and (cerca == todo) is (gasto == pim)
+
+
 @given(SHARES, DECIMALS)
 def test_changes_carry_their_sign(valor: float, decimales: int) -> None:
     for texto, fin in ((formats.change(valor, decimales), " %"), (formats.points(valor, decimales), " pp")):

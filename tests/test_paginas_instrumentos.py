@@ -58,7 +58,7 @@ def table(app: AppTest, titulo: str) -> list[list[str]]:
 
 def test_the_answer_says_how_the_policy_is_and_where_the_problem_is(politica: AppTest) -> None:
     respuesta = part(politica, "pp-answer")
-    for dato in ("2024", "79.3 %", "3 de 4 objetivos", "OP.03", "71.4 %", "7 indicadores", "IOP.01.01 con 86.5 %"):
+    for dato in ("2024", "79.3 %", "3 de 4 objetivos", "OP.03", "71.4 %", "7 indicadores", "86.5 % de IOP.01.01"):
         assert dato in respuesta
     assert "2025 no tiene valores. Se muestra 2024, el último con valores" in text(politica)
 
@@ -66,7 +66,7 @@ def test_the_answer_says_how_the_policy_is_and_where_the_problem_is(politica: Ap
 def test_the_index_its_objectives_and_its_methods(politica: AppTest) -> None:
     figuras = cards(politica)
     assert figuras["Índice de gestión"] == "79.3 %" and figuras["Con el avance tipo 2"] == "6.8 %"
-    assert figuras["Indicadores de servicio en rojo"] == "18 de 86"
+    assert figuras["Indicadores en rojo"] == "19 de 91", "on the base of the title and of the legend"
     tipo1, tipo2 = (t for t in drawn(politica, "objetivos")["data"] if t.get("name"))
     assert tipo1["text"] == ["86.5 %", "80.0 %", "71.4 %", ""]
     assert [y.replace("<br>", " ")[:7] for y in tipo1["y"]] == ["◆ Ámbar", "◆ Ámbar", "▼ Rojo ", "○ ND · "]

@@ -1,14 +1,8 @@
-"""What was loaded: files, what was left out of them, what documents and others say beside, what versions changed.
-
-The report of checks (Frictionless) holds places and reasons, never the value of a cell, which may be a personal datum.
-"""
+"""What was loaded: files, what was left out of them, what documents and others say beside, what versions changed."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
-from itertools import groupby
-from typing import Any
 
 from pp0093.ask import dictionary
 from pp0093.ask.catalog import Catalog, remembered
@@ -25,11 +19,10 @@ from pp0093.ask.standing.basis import UnitDelivery
 from pp0093.changes import examined, report
 from pp0093.changes.examined import Edition, Moved
 from pp0093.claims import Claim, Sentence, fact, joined, subject
-from pp0093.language.words import folded
 from pp0093.provenance import Provenance
 from pp0093.writing import formats, tables
 from pp0093.writing.nouns import counted
-from pp0093.writing.phrases import say
+from pp0093.writing.phrases import phrase, say
 from pp0093.writing.tables import Table
 
 CHECKED, DICTIONARY = "Publicado y calculado", "Diccionario"
@@ -49,9 +42,11 @@ BESIDE = {
     Evidence.COPY: "otra copia impresa",
     Evidence.NONE: "nada",
 }
-CHECKED_NOTE = (
-    "Al redondeo con que el documento imprime cada cifra. Sólo compara lo que sale de otras filas: un eco es la misma "
-    "cifra que se muestra, y una copia, la misma impresa en dos lugares"
+OUTCOMES: Sequence[Sequence[str]] = (
+    (),
+    (documents.EQUAL,),
+    (documents.ROUNDED,),
+    (documents.DIFFERENT, documents.CUT),
 )
 
 
@@ -91,26 +86,20 @@ def _keeps_rows(archivos: Iterable[LoadedFile]) -> bool:
     return any(a.filas_leidas is None for a in archivos)
 
 
-def compared(cifras: Sequence[Checked]) -> Sentence:
-    """Say how many published figures other rows compute and how many agree, echoes and copies of themselves apart."""
-    propias, copias = _checked(cifras, Evidence.INDEPENDENT), _checked(cifras, Evidence.COPY)
-    iguales, redondas = (_checked(cifras, Evidence.INDEPENDENT, r) for r in (documents.EQUAL, documents.ROUNDED))
-    distintas = _checked(cifras, Evidence.INDEPENDENT, documents.DIFFERENT, documents.CUT)
-    ecos, nada = _checked(cifras, Evidence.ECHO), _checked(cifras, Evidence.NONE)
+def compared(cifras: Sequence[Checked], frase: str = "publicado_y_calculado") -> Sentence:
+    """Say how many published figures other rows compute and how many agree; what proves nothing is in checked_note."""
+    dichas = propias, iguales, redondas, distintas = [_checked(cifras, Evidence.INDEPENDENT, *r) for r in OUTCOMES]
+    cuentas = {"propias": propias, "iguales": iguales, "distintas": distintas}
+    no, redondas_dichas = (c if c.valor else "" for c in (distintas, redondas))
+    return say(frase, (), dichas, **cuentas, no=no, redondas=redondas_dichas)
+
+
+def checked_note(cifras: Sequence[Checked]) -> str:
+    """Say how figures are compared, and how many there are that nothing else proves."""
+    suyas = {"ecos": Evidence.ECHO, "copias": Evidence.COPY, "nada": Evidence.NONE}
     otras = _checked(cifras, Evidence.COPY, documents.DIFFERENT)
-    return say(
-        "publicado_y_calculado",
-        (),
-        (propias, iguales, distintas, redondas, ecos, copias, otras, nada),
-        propias=propias,
-        iguales=iguales,
-        distintas=distintas if distintas.valor else "",
-        redondas=redondas if redondas.valor else "",
-        ecos=ecos,
-        copias=copias,
-        otras=otras if otras.valor else "",
-        nada=nada,
-    )
+    cuentas = {c: _checked(cifras, clase) for c, clase in suyas.items()}
+    return phrase("nota_de_comprobadas", otras=otras if otras.valor else "", **cuentas)
 
 
 def _checked(cifras: Iterable[Checked], clase: Evidence, *resultados: str) -> Claim:
@@ -122,12 +111,7 @@ def _checked(cifras: Iterable[Checked], clase: Evidence, *resultados: str) -> Cl
 def checked_headline(cifras: Sequence[Checked]) -> Sentence:
     """Title what documents print with how much of it is not what other rows compute, rounding apart."""
     propias = _checked(cifras, Evidence.INDEPENDENT)
-    distintas = _checked(cifras, Evidence.INDEPENDENT, documents.DIFFERENT, documents.CUT)
-    redondas = _checked(cifras, Evidence.INDEPENDENT, documents.ROUNDED)
-    if not propias.valor:
-        return say("publicado_sin_decir", (), propias)
-    de_redondeo = redondas if redondas.valor else ""
-    return say("publicado_distinto", (), redondas, propias=propias, distintas=distintas, redondas=de_redondeo)
+    return compared(cifras, "publicado_distinto") if propias.valor else say("publicado_sin_decir", (), propias)
 
 
 def file_table(archivos: Iterable[LoadedFile]) -> Table:
@@ -207,64 +191,6 @@ def _how_many(estados: list[str]) -> str:
 def pending_table(catalogo: Catalog) -> Table:
     """Return how many quarantined rows nobody has corrected, by unit, file and reason."""
     return tables.from_rows(loads.pending_by_file(catalogo), PENDING_COLUMNS)
-
-
-ROW_ERROR, KEPT_OUT_TITLE = "row-error", "Fila en cuarentena"
-WHAT = "La fila no se cargó; corríjala y vuelva a cargarla."
-
-
-def checks(catalogo: Catalog, archivo: str | None = None) -> dict[str, Any]:
-    """Return the report of a version's files (of one): a task a file, an error a row kept out, as JSON values."""
-    apartadas = {a: list(g) for a, g in groupby(loads.quarantine(catalogo), key=lambda q: q.archivo)}
-    avisos = {a: list(g) for a, g in groupby(_in_order(loads.warnings(catalogo)), key=lambda w: w.archivo)}
-    cargados = [f for f in loads.files(catalogo) if archivo in (None, f.archivo)]
-    tareas = [_task(f, apartadas.get(f.archivo, ()), avisos.get(f.archivo, ())) for f in cargados]
-    errores = sum(len(t["errors"]) for t in tareas)
-    return {
-        "valid": not errores,
-        "stats": {"tasks": len(tareas), "errors": errores, "warnings": sum(len(t["warnings"]) for t in tareas)},
-        "warnings": [],
-        "errors": [],
-        "tasks": tareas,
-    }
-
-
-def _in_order(avisos: Iterable[FileWarning]) -> list[FileWarning]:
-    return sorted(avisos, key=lambda a: a.archivo or "")
-
-
-def _task(cargado: LoadedFile, apartadas: Iterable[KeptOut], avisos: Iterable[FileWarning]) -> dict[str, Any]:
-    errores, dichos = [_error(q) for q in apartadas], [a.problema for a in avisos]
-    return {
-        "name": re.sub(r"[^-a-z0-9._/]+", "-", folded(cargado.archivo)),
-        "title": cargado.formato_nombre,
-        "type": "table",
-        "valid": not errores,
-        "place": cargado.archivo,
-        "labels": [],
-        "stats": {"errors": len(errores), "warnings": len(dichos), "rows": cargado.filas_leidas},
-        "warnings": dichos,
-        "errors": errores,
-    }
-
-
-def _error(apartada: KeptOut) -> dict[str, Any]:
-    lugar = ", ".join(
-        f"{que} {cual}"
-        for que, cual in (("hoja", apartada.hoja), ("fila", apartada.fila), ("columna", apartada.columna))
-        if cual is not None
-    )
-    dicho = f"{lugar}: {apartada.motivo}"
-    return {
-        "type": ROW_ERROR,
-        "title": KEPT_OUT_TITLE,
-        "description": WHAT,
-        "message": dicho,
-        "tags": ["#table", "#row"],
-        "note": dicho,
-        "cells": [],
-        "rowNumber": apartada.fila,
-    }
 
 
 NEWS_HEADER = ("Versión", "Fecha", "Años cerrados", "Otros años", "Qué cambió")

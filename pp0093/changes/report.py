@@ -60,7 +60,7 @@ def _received(recibido: PartlyDelivered) -> str:
         de_quien = f"de {r.unidades} de {counted(r.deben, 'unidades')} (entrega parcial)"
     else:
         de_quien = of_units(Received(r.deben, r.completas, r.unidades, r.empresas, r.otras))
-    return f"{r.anio}: {formats.firms(r.empresas)}, {de_quien}"
+    return f"{r.anio}: {counted(r.empresas, 'empresas')}, {de_quien}"
 
 
 def replaced(reemplazo: Replacement) -> str:

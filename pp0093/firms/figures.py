@@ -44,11 +44,6 @@ def panels(catalogo: Catalog, anio: int) -> dict[str, str]:
     return {p.codigo: p.codigo_corto for p in structure.products(catalogo, anio)}
 
 
-def labels(dimensiones: Iterable[str]) -> dict[str, str]:
-    """Return the names of some dimensions, by their code."""
-    return {d: label(d) for d in dimensiones}
-
-
 def label(dimension: str) -> str:
     """Return a dimension's name."""
     return DIMENSIONS[dimension].etiqueta
@@ -462,6 +457,13 @@ def with_size(catalogo: Catalog, vista: View) -> list[Row]:
 def known(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
     """Return firms and share by a dimension (head, family of service), those of which something is known."""
     return [f for f in _shares(catalogo, vista, dimension, vista.anio) if _answers(f, COUNTED)]
+
+
+@remembered
+def floors(catalogo: Catalog, anio: int, dimension: str) -> list[str]:
+    """Return the values of a dimension of whose firms a document prints only what they pass: "más de 2,800"."""
+    impresas = printed.published(catalogo, indicador=COUNTED, anio=anio, dimension=dimension)
+    return [f.dimensiones[dimension] for f in impresas if f.es_piso]
 
 
 @remembered

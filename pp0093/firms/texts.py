@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from pp0093.ask import view
@@ -103,16 +103,10 @@ def received(dicha: Served) -> list[Claim]:
 
 def _said(frase: str, dicha: Served, *mas: Claim | Iterable[Claim], **huecos: object) -> Sentence:
     """Say a frame of the firms of a page: what is known of year, filters, cut-off and deliveries fills it."""
+    comun = {"anio": dicha.anio, "pedido": dicha.pedido, "hasta": dicha.hasta}
     dados = {
-        "en": phrase(
-            "en_lo_recibido" if dicha.es_parcial else "en_lo_que_va",
-            anio=dicha.anio,
-            pedido=dicha.pedido,
-            hasta=dicha.hasta,
-        ),
-        "anio": dicha.anio,
-        "pedido": dicha.pedido,
-        "hasta": dicha.hasta,
+        "en": phrase("en_lo_recibido" if dicha.es_parcial else "en_lo_que_va", **comun),
+        **comun,
         "llegada": delivered(dicha.recibido),
         "donde": LOADED_AT,
         **huecos,
@@ -233,11 +227,11 @@ def _are(mayor: Row, filas: Sequence[Row], dimension: str, dicha: Served) -> Sen
 
 def returning(dicha: Served) -> str:
     """Say how many of the firms had been served in an earlier year; empty where nobody knows."""
-    cuantas = dicha.fila.empresas_recurrentes if dicha.fila else None
-    if dicha.fila is None or cuantas is None:
+    fila = dicha.fila
+    if fila is None or fila.empresas_recurrentes is None:
         return ""
-    es_inventada = is_invented(dicha.fila.respuesta, "empresas_recurrentes")
-    return phrase("ya_habian_sido", n=cuantas, demostracion="demostración" if es_inventada else "")
+    es_inventada = is_invented(fila.respuesta, "empresas_recurrentes")
+    return phrase("ya_habian_sido", n=fila.empresas_recurrentes, demostracion="demostración" if es_inventada else "")
 
 
 def right_ones(dicha: Served, cambio: Since | None = None) -> Sentence:
@@ -300,16 +294,17 @@ def where(vista: View, dicha: Served, filas: Sequence[Row]) -> Sentence:
     return _said(
         "mayores_con_cifra",
         dicha,
-        _largest_first(SHARE[0], PLACE, filas, dicha),
+        _extreme(SHARE[0], PLACE, filas, _whole(dicha, PLACE)),
         lista=[f"{f.departamento_nombre} ({formats.percent(f.participacion_pct)})" for f in conocidas[:3]],
         n=len(conocidas),
     )
 
 
-def _largest_first(indicador: str, dimension: str, filas: Sequence[Row], dicha: Served) -> Claim:
-    """Claim which member has the most, and the figures of all."""
-    cifras = {str(f[dimension]): f[indicador] for f in filas}
-    return extreme(indicador, dimension, cifras, _whole(dicha, dimension), Relation.LARGEST)
+def _extreme(
+    indicador: str, dimension: str, filas: Sequence[Row], de: Subject, cual: Relation = Relation.LARGEST
+) -> Claim:
+    """Claim which member has the most or the least, and the figures of all."""
+    return extreme(indicador, dimension, {str(f[dimension]): f[indicador] for f in filas}, de, cual)
 
 
 def _of_one_place(dicha: Served, suyas: Sequence[PlaceShare]) -> Sentence:
@@ -335,8 +330,10 @@ def services(dicha: Served, filas: Sequence[Row]) -> Sentence:
     if not ciertas:
         return _only_invented(dicha, "qué servicios recibieron")
     mayor = max(records(FamilyFirms, ciertas), key=lambda f: f.empresas_atendidas)
-    cifras = {"familia": mayor.familia_servicio.lower(), "empresas": formats.firms(mayor.empresas_atendidas)}
-    return _said("familia_mayor", dicha, _largest_first(COUNTED, FAMILY, filas, dicha), n=len(dichas), **cifras)
+    cifras = {"familia": mayor.familia_servicio.lower(), "empresas": counted(mayor.empresas_atendidas, "empresas")}
+    return _said(
+        "familia_mayor", dicha, _extreme(COUNTED, FAMILY, filas, _whole(dicha, FAMILY)), n=len(dichas), **cifras
+    )
 
 
 def not_crossed(dicha: Served, que: str, por: str = "") -> Sentence:
@@ -365,7 +362,7 @@ def _titled(
 ) -> Sentence:
     """Title with who has the most or least of a figure; only name it where that is shared, not told or invented."""
     con_cifra = [f for f in filas if f[clave] is not None]
-    extremo = extreme(clave, dimension, {str(f[dimension]): f[clave] for f in filas}, claimed(vista, dimension), cual)
+    extremo = _extreme(clave, dimension, filas, claimed(vista, dimension), cual)
     if len(con_cifra) < 2 or extremo.cuantos > 1 or _some_not_told(filas, clave):
         return nombra
     [fila] = [f for f in con_cifra if f[clave] == extremo.valor]
@@ -385,8 +382,7 @@ def largest(filas: Sequence[Row], dimension: str, vista: View) -> Sentence:
     suyas = [f for f in filas if not is_rest(f)]
     sin_dato = suyas and all(DIMENSIONS[dimension].is_missing(f[dimension]) for f in suyas)
     if sin_dato and not _some_not_told(suyas, parte):
-        cifras = {str(f[dimension]): f[parte] for f in suyas}
-        mayor = extreme(parte, dimension, cifras, claimed(vista, dimension), Relation.LARGEST)
+        mayor = _extreme(parte, dimension, suyas, claimed(vista, dimension))
         return say("de_ninguna_empresa", (), mayor, que=etiqueta)
     nombra = shown(etiqueta, parte, por=dimension)
     return _titled("el_mayor", nombra, suyas, parte, dimension, vista=vista)
@@ -425,9 +421,21 @@ def of_sentences(*frases: str) -> str:
     return ". ".join(filter(None, frases))
 
 
+def family_label(pisos: Collection[str]) -> Callable[[Row], str]:
+    """Return how the bar of a family is written: what is printed as a floor, as one."""
+
+    def label(fila: Row) -> str:
+        es_impresa = fila[f"procedencia_{COUNTED}"] == Provenance.PUBLISHED
+        antes = f"{printed.MORE_THAN} " if es_impresa and fila[FAMILY] in pisos else ""
+        cifras = {i: fila[i] for i in (share_of([fila]), COUNTED) if fila[i] is not None}
+        return " · ".join(f"{antes}{formats.written(INDICATORS[i], v)}" for i, v in cifras.items())
+
+    return label
+
+
 def givers_title(filas: Sequence[Row], vista: View) -> Sentence:
     """Title the firms of each head with the one that served most; not where some are of part of it, or invented."""
-    nombra = table_title("Empresas de cada dirección", HEAD)
+    nombra = table_title("Empresas por dirección", HEAD)
     if any(f[f"parcial_{COUNTED}"] for f in filas):
         return nombra
     return _titled("quien_atendio_mas", nombra, filas, COUNTED, HEAD, vista=vista)

@@ -616,7 +616,7 @@ class Difference(Struct, frozen=True):
     def frase(self) -> str:
         """What the test says, in plain words."""
         puntos = formats.number(abs(self.diferencia_pp), 1)
-        muestra = f"con {self.antes.n} y {counted(self.despues.n, 'respuestas')}, la diferencia de {puntos} puntos"
+        muestra = f"con {self.despues.n} y {counted(self.antes.n, 'respuestas')}, la diferencia de {puntos} puntos"
         return f"{muestra} {'es mayor de la que daría el' if self.se_distingue else 'no se distingue del'} azar"
 
 
@@ -733,7 +733,7 @@ class SurveyChange(Struct, frozen=True):
 
 
 class SurveyQuestion(Struct, frozen=True):
-    """A question with its answers, those whose share is not known apart, and its last change, if it has one.
+    """A question with its answers, those whose share is printed, and its last change, if it has one.
 
     Intervals and the test of the change are of `confianza_pct`.
     """
@@ -741,7 +741,6 @@ class SurveyQuestion(Struct, frozen=True):
     pregunta: str
     confianza_pct: float
     respuestas: tuple[SurveyAnswer, ...]
-    sin_parte: tuple[SurveyAnswer, ...]
     cambio: Difference | None
 
 
@@ -847,14 +846,13 @@ def survey_changes(catalogo: Catalog, instrumento: str | None) -> list[SurveyCha
 
 @remembered
 def questions(catalogo: Catalog, instrumento: str | None) -> list[SurveyQuestion]:
-    """Return each question of the survey, those with a known share first."""
-    confianza_pct, todas = confidence(catalogo, instrumento), surveys(catalogo, instrumento)
+    """Return each question of the survey of which a share is printed."""
     cambios = {c.pregunta: c.cambio for c in survey_changes(catalogo, instrumento)}
-    preguntas = []
-    for pregunta in dict.fromkeys(r.pregunta for r in todas):
-        con, sin = (tuple(r for r in todas if r.pregunta == pregunta and bool(r.parte) is hay) for hay in (True, False))
-        preguntas.append(SurveyQuestion(pregunta, confianza_pct, con, sin, cambios.get(pregunta)))
-    return sorted(preguntas, key=lambda p: not p.respuestas)
+    dichas: dict[str, list[SurveyAnswer]] = {}
+    for respuesta in (r for r in surveys(catalogo, instrumento) if r.parte):
+        dichas.setdefault(respuesta.pregunta, []).append(respuesta)
+    confianza_pct = confidence(catalogo, instrumento)
+    return [SurveyQuestion(p, confianza_pct, tuple(suyas), cambios.get(p)) for p, suyas in dichas.items()]
 
 
 @remembered

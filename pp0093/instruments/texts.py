@@ -176,8 +176,7 @@ def _regressions(politica: Policy) -> Sentence:
         (*de, ("alerta", "retroceso")),
         [figure(PROGRESS, f.avance_tipo1, (*de, ("indicador", f.indicador))) for f in al_indice],
         indicadores_en_el_anio=len(retrocesos),
-        n=len(al_indice),
-        cuales=[f"{f.indicador} con {formats.percent(f.avance_tipo1)}" for f in al_indice],
+        cuales=[f"{formats.percent(f.avance_tipo1)} de {f.indicador}" for f in al_indice],
     )
 
 
@@ -589,11 +588,6 @@ def question_note(pregunta: SurveyQuestion) -> str:
     return phrase("nota_de_pregunta", confianza=pregunta.confianza_pct, prueba=prueba)
 
 
-def without_share(pregunta: SurveyQuestion) -> str:
-    """Say how many answered a question whose share is not printed."""
-    return " ".join(phrase("sin_parte", pregunta=r.pregunta, n=r.n, version=r.version) for r in pregunta.sin_parte)
-
-
 def funnel_headline(programa: Programme, embudo: Funnel | None) -> Sentence:
     """Say what share of those who began went on, and from when to when."""
     if embudo is None:
@@ -622,14 +616,15 @@ def alt_funnel(programa: Programme, embudo: Funnel | None) -> str:
     """Describe the funnel."""
     if embudo is None:
         return ""
-    empiezan, siguen = formats.number(embudo.empiezan), formats.number(embudo.siguen)
-    return programa.texto("intervencion.embudo_alt", empiezan=empiezan, siguen=siguen)
+    empiezan, desde, hasta = map(formats.number, (embudo.empiezan, embudo.desde, embudo.hasta))
+    return programa.texto("intervencion.embudo_alt", empiezan=empiezan, desde=desde, hasta=hasta)
 
 
 def step(fila: Row) -> str:
-    """Write a row of the funnel's table: a count that is only known through its share is "about" so many."""
-    _, cuantos, parte, desde, hasta = fila.values()
-    return formats.number(cuantos) if desde == hasta else phrase("cerca_de", parte=parte, cuantos=cuantos)
+    """Write a row of the funnel's table: a count that is only known through its share is between two."""
+    _, cuantos, parte, *cerca = fila.values()
+    desde, hasta = map(formats.number, cerca)
+    return formats.number(cuantos) if desde == hasta else phrase("cerca_de", parte=parte, desde=desde, hasta=hasta)
 
 
 def version(fila: Row) -> str:
@@ -869,7 +864,7 @@ def funnel(programa: Programme, embudo: Funnel | None) -> Table:
 
 def survey(respuestas: Iterable[SurveyAnswer]) -> Table:
     """Return the answers to a question whose share is known as a table, with the interval of each share."""
-    return tables.of_objects((r for r in respuestas if r.parte), "instruments.survey")
+    return tables.of_objects(respuestas, "instruments.survey")
 
 
 def process_rows(procesos: Iterable[EvaluatedProcess]) -> list[Row]:
@@ -886,16 +881,15 @@ def process_rows(procesos: Iterable[EvaluatedProcess]) -> list[Row]:
 
 
 def policy_cards(politica: Policy) -> list[Card]:
-    """Return the index by the published method and on type 2, the lights of the services and the alerts."""
+    """Return the index by the published method and on type 2, the lights and the alerts."""
     metodos = {m.metodo: m.indice_gestion_pct for m in politica.metodos}
-    de_servicio = [f for f in politica.indicadores if f.servicio_politica is not None]
-    cuentas = {c: sum(f.semaforo == c for f in de_servicio) for c in figures.LIGHTS}
+    cuentas = {c: sum(f.semaforo == c for f in politica.indicadores) for c in figures.LIGHTS}
     return [
         Card("Índice de gestión", formats.percent(politica.indice), str(politica.luz)),
         Card("Con el avance tipo 2", formats.percent(metodos["tipo_2"]), "lo recorrido desde la línea base"),
         Card(
-            "Indicadores de servicio en rojo",
-            f"{cuentas['rojo']} de {len(de_servicio)}",
+            "Indicadores en rojo",
+            f"{cuentas['rojo']} de {len(politica.indicadores)}",
             ", ".join(f"{politica.luces[c]}: {cuentas[c]}" for c in figures.LIGHTS[1:] if c in politica.luces),
         ),
         Card("Retrocesos", formats.number(len(politica.alerted("retroceso"))), "peor que su línea base"),

@@ -619,9 +619,11 @@ def steps_headline(
     nombre, filtros = SCOPE_TITLES[alcance], vista.query if alcance != NATIONAL else {}
     if fila is None:
         return shown(nombre, PIM, SPENT)
-    de, montos = subject(anio=vista.anio, alcance=alcance, **filtros), (fila.pim_soles, fila.devengado_soles)
-    if es_respuesta and all(monto is not None and monto >= 0 for monto in montos):
-        dicho = say("devengado_de_pim", de, devengado_soles=fila.devengado_soles, pim_soles=fila.pim_soles)
+    de, gasto, pim = subject(anio=vista.anio, alcance=alcance, **filtros), fila.devengado_soles, fila.pim_soles
+    if es_respuesta and gasto is not None and gasto >= 0 and pim:
+        escrito, todo = formats.beside_their_rate(gasto, pim)
+        montos = (claims.figure(SPENT, gasto, de), claims.figure(PIM, pim, de))
+        dicho = say("devengado_de_pim", de, montos, gasto=escrito, todo=todo)
     else:
         dicho = _spent(fila, periodo, de)
     return say("de_que", nombre=nombre, dicho=dicho)

@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
 from shlex import quote
 
 from msgspec.structs import replace
 
 from pp0093.ask.origin import monthly, printed
 from pp0093.ask.origin.passport import Reference
-from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.parts import structure
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Printed
@@ -30,6 +28,7 @@ from pp0093.documents.document import (
     Note,
     NoteSection,
     Part,
+    Parts,
     Points,
     Prose,
     Said,
@@ -49,12 +48,6 @@ MONEY = ("pia_soles", "pim_soles", "devengado_soles")
 COLUMNS = (*asking.GOALS, *MONEY, "ejecucion_pct")
 OPENING, PROGRESS = "pia_soles", "avance_fisico"
 HEAD = ("Producto o actividad", "Responsable", "Unidad de medida")
-EQUAL, CUT, TWO_WAYS = (
-    "igual",
-    "el documento corta la cifra y la nota la redondea",
-    "el documento la imprime también así: ",
-)
-MISSING = "no está en la nota"
 # What a document prints is quoted under these names too: progress in firms or actions, and indicators with their card.
 ALSO = {
     "empresas_atendidas": "avance_fisico",
@@ -64,7 +57,6 @@ ALSO = {
     "brecha_indicador_pp": "brecha_meta",
 }
 CARD = {"indicador_desempeno": "indicador"}
-HEADER = ("Sección", "Cifra", "De qué", "Año", "Impresa", "En la nota", "Resultado")
 Key = tuple[str, int, str, frozenset[tuple[str, str]]]
 
 
@@ -115,9 +107,11 @@ def year_answer(a: Inquiry) -> Iterator[Sentence]:
     if a.periodo is not None:
         dicho = answer.of_year(a.catalogo, View(a.anio))
         dinero, *metas = str(dicho).removesuffix(".").split("; ")
-        pim, devengado = (money(c) for c in asking.several(a, MONEY[1:]))
-        se_dice = pim and devengado and a.says(pim) and a.says(devengado)
-        cuanto = (": ", devengado, " devengados de un PIM de ", pim) if se_dice else ()
+        pim, devengado = asking.several(a, MONEY[1:])
+        cuanto: Parts = ()
+        if pim and devengado and a.says(pim) and a.says(devengado):
+            gasto, todo = saying.money_of(devengado, pim)
+            cuanto = (": ", gasto, " devengados de un PIM de ", todo)
         dinero = f"En {a.anio}, {dinero[:1].lower()}{dinero[1:]}"
         yield full_sentence("anio.respuesta", dinero, *cuanto, dichos=dicho.claims)
         for n, meta in enumerate(metas):
@@ -171,42 +165,6 @@ def keys(impresa: Printed) -> Iterator[Key]:
     yield impresa.indicador, impresa.anio, alcance, frozenset(de.items())
     if otro := ALSO.get(impresa.indicador):
         yield otro, impresa.anio, alcance, frozenset((CARD.get(d, d), v) for d, v in de.items())
-
-
-def beside(a: Inquiry, nota: Note, documento: str) -> list[tuple[PublishedFigure, str, str]]:
-    """Return every figure that a document prints, in its order, what the note writes of it, and how both stand."""
-    citadas = by_key(c for b in nota.bloques for c in cited(b))
-    filas: list[tuple[PublishedFigure, str, str]] = []
-    for impresa in printed.published(a.catalogo, documento=documento):
-        cifra = next((citadas[k] for k in keys(impresa) if k in citadas), None)
-        juntas = printed.conflicts(a.catalogo, impresa.indicador, impresa.anio, impresa.dimensiones)
-        otras = "; ".join(dict.fromkeys(f"{f.escrita} ({f.apartado})" for f in juntas if f.valor != impresa.valor))
-        resultado = f"{TWO_WAYS}{otras}" if otras else MISSING
-        if cifra is None:
-            resultado = asking.silenced(a, asking.of_print(impresa)) or resultado
-        else:
-            unidad = printed.last_digit(impresa)
-            distancia = Decimal(str(cifra.valor)) - printed.in_units(impresa)
-            resultado = CUT if not otras and 0 < distancia < unidad else resultado
-            resultado = EQUAL if abs(distancia) <= unidad / 2 else resultado
-        filas.append((impresa, cifra.texto if cifra else formats.MISSING, resultado))
-    return filas
-
-
-def table(a: Inquiry, nota: Note, documento: str) -> list[tuple[str, ...]]:
-    """Return every figure that the document prints beside the note's, under HEADER."""
-    return [
-        (
-            f.seccion or "",
-            printed.label(a.catalogo, f.indicador),
-            ", ".join(asking.name_of(a, d, v) for d, v in asking.ordered_place(f.dimensiones)),
-            str(f.anio),
-            f.escrita,
-            en_la_nota,
-            resultado,
-        )
-        for f, en_la_nota, resultado in beside(a, nota, documento)
-    ]
 
 
 # The command that shows where a figure comes from.

@@ -47,7 +47,7 @@ Sentence = Said | Unsaid
 MOST_VALUES = 6
 SPENT = ("devengado_soles", "pim_soles", "ejecucion_pct")
 FOCUS, ALONE = "focalizacion_pct", ".sola"
-SERVICES, NUMBER = "servicios", re.compile(r"\d(?:[\d,.]*\d)?")
+NUMBER = re.compile(r"\d(?:[\d,.]*\d)?")
 
 
 def framed(frase: str, **huecos: Part | Parts | None) -> Parts:
@@ -70,6 +70,12 @@ def count(cifra: CitedFigure, plural: str) -> Parts:
 def money(cifra: CitedFigure | None) -> CitedFigure | None:
     """Return an amount written for prose."""
     return cifra and replace(cifra, texto=formats.millions(cifra.valor))
+
+
+def money_of(devengado: CitedFigure, pim: CitedFigure) -> tuple[CitedFigure, CitedFigure]:
+    """Return what was spent and its budget, written so that their rate beside them is true of them."""
+    gasto, todo = formats.beside_their_rate(devengado.valor, pim.valor)
+    return replace(devengado, texto=gasto), replace(pim, texto=todo)
 
 
 def size(cambio: CitedFigure) -> Parts:
@@ -110,16 +116,6 @@ def against(valor: CitedFigure, meta: CitedFigure, brecha: CitedFigure) -> Parts
     """Return how an indicator in percent stands against its goal: "por debajo de su meta (60.0 %) en 32.9 puntos"."""
     frase = "nota_igual_a_su_meta" if is_nil(brecha) else "nota_por_encima" if brecha.valor > 0 else "nota_por_debajo"
     return framed(frase, valor=valor, meta=meta, brecha=size(brecha))
-
-
-def listed(cosas: Sequence[Parts]) -> Parts:
-    """Return "a", "a y b", "a, b e hilo"."""
-    juntas: list[Part] = []
-    for lugar, cosa in enumerate(cosas):
-        es_i = str(cosa[0]).lower().startswith(("i", "hi", "í", "hí"))
-        antes = (" e " if es_i else " y ") if lugar == len(cosas) - 1 else ", "
-        juntas += [*([antes] if lugar else []), *cosa]
-    return tuple(juntas)
 
 
 # Sentences and sections ----------------------------------------------------------------------------------------------
@@ -360,5 +356,6 @@ def spent(a: Inquiry, de: Matter) -> Iterator[Sentence]:
     quien = f"{replace(de, quien=de.called).head(a, devengado)}devengó" if a.es_nota else "Devengó"
     frase = "nota_devengo" if pim else "nota_devengo_sin_pim"
     cambio, callado = since(a, devengado) if a.es_nota and de.nivel == PRODUCT else ((), ())
-    yield said(clave, frase, quien=quien, cuanto=money(devengado), pim=money(pim), parte=parte, cambio=cambio)
+    gasto, todo = money_of(devengado, pim) if pim else (money(devengado), None)
+    yield said(clave, frase, quien=quien, cuanto=gasto, pim=todo, parte=parte, cambio=cambio)
     yield from callado

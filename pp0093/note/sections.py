@@ -22,7 +22,6 @@ from pp0093.documents.document import (
     CitedFigure,
     Heading,
     NoteSection,
-    Parts,
     Plot,
     Points,
     Prose,
@@ -31,7 +30,7 @@ from pp0093.documents.document import (
     cited,
 )
 from pp0093.documents.document import figures as figures_of
-from pp0093.firms.figures import received
+from pp0093.firms.figures import floors, received
 from pp0093.firms.texts import of_units
 from pp0093.instruments import figures, texts
 from pp0093.instruments.figures import MeasuredIndicator, performance
@@ -42,9 +41,9 @@ from pp0093.note.asking import FIRMS, GOALS, Inquiry
 from pp0093.note.saying import Matter, Sentence, count, framed, full_sentence, said, unsaid
 from pp0093.provenance import Provenance
 from pp0093.writing import formats, phrases
+from pp0093.writing.formats import capital
 from pp0093.writing.nouns import counted
 
-ACTIONS = "acciones"
 GOALS_TITLE, SPENT_TITLE = "Logro de metas físicas", "Ejecución presupuestal"
 YEARS_BACK = 1
 STRATEGIES = "Estrategias implementadas"
@@ -86,10 +85,9 @@ def _section(a: Inquiry, producto: Element, lineas: list[AnnexLine]) -> NoteSect
         Matter(ACTIVITY, f.codigo, f"la actividad {f.codigo_corto}, «{f.nombre_corto}»,", f.unidad_medida.lower())
         for f in actividades
     ]
-    metas = [(*saying.reached(a, m), *_by_unit(a, m, f)) for m, f in zip(suyas, actividades, strict=True)]
     partes = {
         "": [*_attended(a, suyo, producto, con_meta=bool(lineas))] if del_producto or not lineas else [],
-        GOALS_TITLE: [s for dichas in metas for s in dichas],
+        GOALS_TITLE: [s for m in suyas for s in saying.reached(a, m)],
         SPENT_TITLE: [s for m in (*del_producto, *suyas) for s in saying.spent(a, m)],
     }
     texto = a.catalogo.programa.frase(f"nota.producto.{producto.codigo}")
@@ -119,18 +117,6 @@ def _attended(a: Inquiry, de: Matter, producto: Element, *, con_meta: bool) -> I
         que = f"a cuántas empresas atendió {producto.etiqueta}"
         yield from saying.attended(a, f"{de.clave}.atendidas", de.quien, "atendió", que, **de.lugar)
     yield from (s for s in metas if not s.clave.endswith(saying.ALONE))
-
-
-def _by_unit(a: Inquiry, de: Matter, linea: AnnexLine) -> Iterator[Sentence]:
-    """Say how the printed actions of an activity are split among units, where the parts give the whole."""
-    del_anio = printed.published(a.catalogo, indicador=ACTIONS, anio=a.anio, dimension="actividad;unidad")
-    suyas = [f for f in del_anio if f.dimensiones[ACTIVITY] == de.codigo]
-    if suyas and sum(float(f.valor) for f in suyas) != linea.avance_fisico:
-        que = f"cómo se reparten las {de.unidad} de {linea.etiqueta}"
-        yield Unsaid(f"{de.clave}.unidades", que, "las partes impresas no dan el total")
-    elif suyas:
-        repartidas: list[Parts] = [(asking.of_print(f), f" de {f.dimensiones['unidad']}") for f in suyas]
-        yield full_sentence(f"{de.clave}.unidades", "Se reparten así: ", *saying.listed(repartidas))
 
 
 def _fulfilment(a: Inquiry, producto: Element, numero: str, actividades: list[AnnexLine]) -> list[Board]:
@@ -201,8 +187,8 @@ FAMILY, SHARE, ANOTHER = "familia_servicio", "participacion_pct", "empresas_fuer
 WITHIN_A_FAMILY = ("unidad", "actividad", "servicio")
 ARTICLES = {"actividad": "la ", "producto": "el "}
 SEVERAL = "Una empresa puede recibir varios servicios."
-# What the profile opens the firms by, and what the largest group of one is opened by.
-PROFILED, WITHIN_A_GROUP = (*PROFILE, "departamento"), {"tramo_trabajadores": "sector"}
+# What the profile opens the firms by.
+PROFILED = (*PROFILE, "departamento")
 
 
 def served(a: Inquiry) -> list[Sentence]:
@@ -284,21 +270,19 @@ def _family(a: Inquiry, nombre: str, cifra: CitedFigure) -> list[Sentence]:
         return [unsaid(a, clave, f"cuántas empresas recibieron {llamada}", cifra, (FIRMS, {}))]
     cambio, callado = saying.since(a, cifra)
     frase = "nota_recibio" if formats.number(cifra.valor) == "1" else "nota_recibieron"
-    de_una = said(clave, frase, cuantas=count(cifra, "empresas"), familia=llamada, cambio=cambio)
+    es_piso = cifra.procedencia == Provenance.PUBLISHED and nombre in floors(a.catalogo, a.anio, FAMILY)
+    cuantas, piso = count(cifra, "empresas"), capital(printed.MORE_THAN) if es_piso else ""
+    de_una = said(clave, frase, piso=piso, cuantas=cuantas, familia=llamada, cambio=cambio)
     dichas: list[Sentence] = [de_una, *callado]
     lugar = {**a.filtros, FAMILY: nombre}
     for dimension in WITHIN_A_FAMILY:
         if dimension not in a.filtros and asking.askable(a, (SHARE,), (*lugar, dimension)):
             partes, sin_decir = _parts(a, SHARE, dimension, lugar, f" las de {llamada}")
-            dichas += [*_within(clave, "Por", dimension, partes), *sin_decir]
+            listadas = [p for valor, c in partes[: saying.MOST_VALUES] for p in ("; ", f"{valor}, ", c)]
+            por = f"Por {DIMENSIONS[dimension].etiqueta.lower()}: "
+            dichas += [full_sentence(f"{clave}.{dimension}", por, *listadas[1:])] if partes else []
+            dichas += sin_decir
     return dichas
-
-
-def _within(clave: str, abre: str, dimension: str, partes: Opened) -> list[Sentence]:
-    """Return how a group is shared out by a dimension: "Por servicio: Taller, 59.4 %; Feria, 26.9 %"."""
-    dichas = [p for nombre, c in partes[: saying.MOST_VALUES] for p in ("; ", f"{nombre}, ", c)]
-    por = f"{abre} {DIMENSIONS[dimension].etiqueta.lower()}: "
-    return [full_sentence(f"{clave}.{dimension}", por, *dichas[1:])] if partes else []
 
 
 def _parts(
@@ -344,14 +328,12 @@ def profile(a: Inquiry) -> NoteSection:
         if not decibles:
             continue
         etiqueta, (mayor, cifra) = DIMENSIONS[dimension].etiqueta.lower(), decibles[0]
-        if otra := WITHIN_A_GROUP.get(dimension):
-            lugar = {**a.filtros, dimension: dict(cifra.lugar)[dimension]}
-            partes, callado = _parts(a, parte, otra, lugar, f" las de {mayor}")
-            frases += [*_within(f"{dimension}.{mayor}", f"Dentro de {mayor}, por", otra, partes), *callado]
         de_cuales = f"de las empresas {'con dato' if parte == printed.SHARE_WITH_DATA else 'atendidas'}"
         if not bloques:
             frases.insert(0, full_sentence("perfil.mayor", "El ", cifra, f" {de_cuales} es de {mayor}"))
-        dibujadas = [*decibles[:10], *_rest(a, parte, dimension, decibles)]
+        # Brackets and sizes go in their order, as on the page; the others, the largest first.
+        mayores = sorted(decibles[:10], key=lambda par: brackets.bracket_order(a.catalogo, dimension, par[0]))
+        dibujadas = [*mayores, *_rest(a, parte, dimension, decibles)]
         bloques += saying.plotted(dimension, f"Empresas por {etiqueta}", f"% {de_cuales}", dibujadas)
     frases = saying.with_beside(a, frases, (c for b in bloques for c in cited(b)))
     titulo = "Perfil de las empresas atendidas"

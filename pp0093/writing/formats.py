@@ -11,10 +11,12 @@ from typing import Any
 
 from pp0093 import clock
 from pp0093.ask.registry import Indicator, Unit
-from pp0093.writing.nouns import counted, is_measure, measured
+from pp0093.writing.nouns import is_measure, measured
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 MISSING = "—"
+# How far the rate of two written amounts may be from the rate that is written beside them.
+SAME_RATE = 0.005
 MINUS, PERCENT_UNIT = "−", "%"
 NO_CUTOFF = "corte no declarado"
 UNDECLARED = "no declarado"
@@ -46,11 +48,6 @@ def number(valor: Number | None, decimales: int = 0) -> str:
     return f"{MINUS}{texto}" if redondo < 0 else texto
 
 
-def firms(cuantas: Number | None) -> str:
-    """Return "1 empresa", "1,644 empresas"."""
-    return f"{MISSING} empresas" if cuantas is None else counted(cuantas, "empresas")
-
-
 def exact(valor: Number | None) -> str:
     """Return a figure with the decimals it has and no more: 10.08, 42,391; a dash when missing."""
     if valor is None:
@@ -64,13 +61,27 @@ def soles(valor: Number | None) -> str:
     return MISSING if valor is None else f"S/ {number(valor)}"
 
 
-def millions(valor: Number | None) -> str:
+def millions(valor: Number | None, decimales: int = 1) -> str:
     """Return an amount as the reports write it: "S/ 2.1 millones", "S/ 839.7 mil", "S/ 171"."""
     exacto = Decimal(str(valor or 0))
-    en_miles = number(exacto / 1000, 1)
-    if abs(exacto) >= 10**6 or en_miles.lstrip(MINUS) == "1,000.0":
-        return f"S/ {number(exacto / 10**6, 1)} millones"
+    en_miles = number(exacto / 1000, decimales)
+    if abs(exacto) >= 10**6 or en_miles.lstrip(MINUS).startswith("1,000"):
+        return f"S/ {number(exacto / 10**6, decimales)} millones"
     return f"S/ {en_miles} mil" if abs(exacto) >= 1000 else soles(valor)
+
+
+def beside_their_rate(parte: float, todo: float) -> tuple[str, str]:
+    """Return two amounts with the digits that tell them apart and do not deny the rate said beside them.
+
+    "S/ 25.45 millones" and "S/ 25.52 millones" (99.7 %): with one digit both would be 25.5.
+    """
+    por = 10**6 if todo >= 10**6 else 1000
+    for decimales in (1, 2) if min(parte, todo) >= 1000 else ():
+        cerca, todo_cerca = (round(v / por, decimales) for v in (parte, todo))
+        se_aparta = abs(cerca / todo_cerca - parte / todo)
+        if (cerca == todo_cerca) is (parte == todo) and se_aparta < SAME_RATE:
+            return millions(parte, decimales), millions(todo, decimales)
+    return soles(parte), soles(todo)
 
 
 def percent(valor: Number | None, decimales: int = 1, *, con_signo: bool = False) -> str:
@@ -152,16 +163,17 @@ def month(mes: int) -> str:
 
 def listed(palabras: Sequence[str]) -> str:
     """Return some words one after the other: "a, b y c", "Lima e Ica"."""
-    y = "e" if palabras and palabras[-1][:1] in ("I", "i", "Í", "í") else "y"
-    return f"{', '.join(palabras[:-1])} {y} {palabras[-1]}" if len(palabras) > 1 else "".join(palabras)
+    return _joined(palabras, "e" if palabras and palabras[-1][:1] in ("I", "i", "Í", "í") else "y")
 
 
 def either(palabras: Sequence[str]) -> str:
     """Return any of some words: "a, b o c", "Lima u Ocoña"."""
-    if len(palabras) < 2:
-        return "".join(palabras)
-    ultima = palabras[-1]
-    return f"{', '.join(palabras[:-1])} {'u' if ultima.lower().removeprefix('h')[:1] in ('o', 'ó') else 'o'} {ultima}"
+    es_o = palabras and palabras[-1].lower().removeprefix("h")[:1] in ("o", "ó")
+    return _joined(palabras, "u" if es_o else "o")
+
+
+def _joined(palabras: Sequence[str], con: str) -> str:
+    return f"{', '.join(palabras[:-1])} {con} {palabras[-1]}" if len(palabras) > 1 else "".join(palabras)
 
 
 def between(indicador: Indicator, menor: Number, mayor: Number) -> str:

@@ -270,23 +270,21 @@ def productivity(pagina: Page, cifras: figures.Productivity) -> None:
 
 
 def question(pagina: Page, id: str, pregunta: SurveyQuestion, instrumento: str | None) -> None:
-    """Draw the answers to a question of a survey; of those whose share is not printed, how many they were."""
-    if pregunta.respuestas:
-        pagina.piece(
-            id,
-            texts.question_title(pregunta, instrumento),
-            texts.question_note(pregunta),
-            charts.points(
-                survey(pregunta.respuestas),
-                x="A favor (%)",
-                y="Versión",
-                interval=("Desde (%)", "Hasta (%)"),
-                names=texts.version,
-                label=texts.answered,
-            ),
-            lectura=catalog.published().programa.texto("intervencion.como_se_lee_encuesta"),
-        )
-    layout.note(texts.without_share(pregunta))
+    """Draw the answers to a question of a survey."""
+    pagina.piece(
+        id,
+        texts.question_title(pregunta, instrumento),
+        texts.question_note(pregunta),
+        charts.points(
+            survey(pregunta.respuestas),
+            x="A favor (%)",
+            y="Versión",
+            interval=("Desde (%)", "Hasta (%)"),
+            names=texts.version,
+            label=texts.answered,
+        ),
+        lectura=catalog.published().programa.texto("intervencion.como_se_lee_encuesta"),
+    )
 
 
 def nested_list(raiz: Node, _para_llevar: Table) -> None:
