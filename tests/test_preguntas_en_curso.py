@@ -8,9 +8,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from carpetas_en_estado import EJEC, EN_CURSO, LIMA, PROG, REGISTRO, declara, dinero, escribe
+from carpetas_en_estado import EJEC, EN_CURSO, PROG, declara, dinero, escribe
 from conftest import PROYECTO, hecho_una_vez, publicar
-from generador_registros import ruc
 from generadores import escribir_mensual
 
 from pp0093 import clock
@@ -78,25 +77,6 @@ def test_money_of_no_month_is_not_known_up_to_one(tmp_path_factory: pytest.TempP
     assert ask(catalogo, "¿cuánto se gastó en 2026?").responde
     respuesta = ask(catalogo, "¿cuánto se gastó a marzo de 2026?")
     assert not respuesta.responde and respuesta.respuesta == "No se conoce por mes: pida el año."
-
-
-def test_the_firms_of_several_months_are_counted_once_and_up_to_what_was_received(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> None:
-    def make(raiz: Path) -> None:
-        dias = [(1, "15/02/2026"), (1, "20/05/2026"), (2, "31/05/2026"), (3, "02/06/2026")]
-        filas = [[ruc(n), dia, "5005079", "Asesoría", "DDP", LIMA] for n, dia in dias]
-        escribe(raiz / "datos" / "registros" / "ddp.csv", REGISTRO, filas)
-        declara(raiz / "datos", archivo="registros/ddp.csv", fuente="registros", unidad="DDP", entrega="parcial")
-        publicar(raiz / "datos", raiz / "salida", "--sin-demo")
-
-    catalogo = published(hecho_una_vez(tmp_path_factory, "preguntas_de_meses", make) / "salida")
-    respuesta = ask(catalogo, "¿cuántas empresas se atendieron a mayo de 2026?")
-    dicho = "de enero a mayo: empresas atendidas, 2 empresas (registros recibidos, parcial)"
-    assert respuesta.responde and dicho in respuesta.respuesta, respuesta.respuesta
-    respuesta = ask(catalogo, "¿cuántas empresas se atendieron a junio de 2026?")
-    assert respuesta.respuesta == "No se conoce hasta ese mes: lo último recibido es al 02/06/2026."
-    assert not respuesta.responde
 
 
 def test_months_together_have_no_passport_of_one_of_them(catalogo: Catalog) -> None:

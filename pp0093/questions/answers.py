@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Callable, Sequence
-from datetime import date
 from decimal import Decimal
 from itertools import pairwise, product
 from typing import Any
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093 import clock, provenance
@@ -19,7 +16,6 @@ from pp0093.ask.meaning import short_name
 from pp0093.ask.parts import brackets
 from pp0093.ask.query import Query
 from pp0093.ask.registry import (
-    ATENCION,
     DIMENSIONS,
     INDICADOR_ANIO,
     INDICATORS,
@@ -32,11 +28,10 @@ from pp0093.ask.registry import (
 )
 from pp0093.ask.rows import Row, bounds
 from pp0093.ask.ruled import ActivityRule, ProductRule, UnitRule
-from pp0093.ask.standing import basis, change, norms, periods
+from pp0093.ask.standing import change, norms, periods
 from pp0093.ask.standing.change import in_points
 from pp0093.claims import COMPARES, Claim, Relation, Sentence, fact, sentence, subject
 from pp0093.money import budget, execution
-from pp0093.money.execution import ToDate
 from pp0093.provenance import Provenance
 from pp0093.questions import figured
 from pp0093.questions.figured import (
@@ -76,7 +71,6 @@ from pp0093.questions.reading import (
     OF_GOALS,
     ONLY_WITH_GOAL,
     OPENED_FIRST,
-    PACE,
     SHARE,
     YEAR,
     NotReadError,
@@ -91,7 +85,7 @@ from pp0093.year import own
 
 Members = dict[str, tuple[str, ...]]
 ANOTHER = "En {} ese código es de otra: {}. Pregunte cada año por separado."
-NOT_TOGETHER = "De varios meses juntos pida el dinero o las empresas de los registros; si no, un mes o el año."
+NOT_TOGETHER = "De varios meses juntos sólo se sabe el dinero: pida un mes o el año."
 UNKNOWN_UP_TO = "No se conoce hasta ese mes: lo último {} es al {}."
 NO_CUTOFF = "El año se lee {}, y ese mes puede no estar entero: pida un mes, o el año."
 # The kinds of question whose months may be several.
@@ -242,10 +236,7 @@ def _scope(catalogo: Catalog, leida: Understood, filtros: Members, anios: list[i
 
 def _months_asked(catalogo: Catalog, leida: Understood, alcance: str) -> tuple[tuple[int, ...], str]:
     """Return the months to ask for; none when they are those up to which the year was read, which is then said."""
-    if leida.clase == PACE or len(leida.meses) < 2:
-        return () if leida.clase == PACE else leida.meses, ""
-    if is_of(leida.medidas, ATENCION) and leida.clase == OF_MONTHS[0]:
-        _check_received(catalogo, leida)
+    if len(leida.meses) < 2:
         return leida.meses, ""
     if not is_of(leida.medidas, PRESUPUESTO) or leida.clase not in OF_MONTHS:
         raise NotReadError(NOT_TOGETHER)
@@ -263,14 +254,6 @@ def _months_asked(catalogo: Catalog, leida: Understood, alcance: str) -> tuple[t
     if corte:
         raise NotReadError(UNKNOWN_UP_TO.format("leído", formats.day(corte)))
     raise NotReadError(NO_CUTOFF.format(periodo.leido) if ultimo else NOT_BY_MONTH)
-
-
-def _check_received(catalogo: Catalog, leida: Understood) -> None:
-    """Raise where the records of a year that has not ended do not reach the end of the months asked for."""
-    anio, mes = leida.anios[0], leida.meses[-1]
-    recibido = max((b.ultima for b in basis.activities(catalogo) if b.anio == anio and b.ultima), default=None)
-    if clock.today().year <= anio and not (recibido and recibido >= date(anio, mes, monthrange(anio, mes)[1])):
-        raise NotReadError(UNKNOWN_UP_TO.format("recibido", formats.day(recibido)) if recibido else NOT_BY_MONTH)
 
 
 # The figures that a question asks for: its query, the rows, and what must be true of them to be said.
@@ -363,8 +346,6 @@ def _in_order(d: Posed) -> Answer:
     if INDICATORS[medida].de_cada:
         raise NotReadError(f"{INDICATORS[medida].etiqueta} no se ordena: cada actividad hace una cosa distinta.")
     todas, cumple = _with_value(d), None
-    if sentido == FURTHEST and d.leida.anios and (del_mes := _furthest(d.of(todas))):
-        return del_mes
     if medida in ONLY_WITH_GOAL and todas:
         todas, cumple = _of_whole_years(d, todas)
     con_valor = [f for f in todas if sentido != FURTHEST or f[medida] < cumple]
@@ -714,120 +695,6 @@ def _lacked(pedida: Posed) -> Answer:
     return said(d, [dicho], d.filas, cambio=derived(d.filas))
 
 
-ON_TIME, LATE = "al_dia", "atrasada"
-
-
-class Paced(Struct, frozen=True):
-    """An activity or a product: its row of the year, its code, and what it delivered of what was programmed."""
-
-    fila: Row
-    codigo: str
-    al_mes: ToDate
-    va_al_dia: bool
-
-    @property
-    def pct(self) -> float:
-        """What it delivered, in percent of what was programmed."""
-        return self.al_mes.cumplimiento_pct or 0.0
-
-
-def _paced_answer(pedida: Posed) -> Answer:
-    """Say how goals go; raise NotReadError where what was programmed or delivered is not known up to then."""
-    d = rows(pedida)
-    dichas = _paced(d)
-    if not dichas:
-        que = f"No se conoce lo programado y lo logrado{_until(d)} de {d.leida.anios[0]}"
-        raise NotReadError(f"{que}: pida el avance y la meta del año.")
-    frase = _each_pace(d, dichas) if d.por else _one_pace(d, dichas[0])
-    return said(d, [_stated(d, frase, dichas)], [p.fila for p in dichas])
-
-
-def _level(d: Posed) -> str:
-    return d.por or next(iter(d.leida.filtros))
-
-
-def _paced(d: Posed) -> list[Paced]:
-    [anio], nivel, meses = d.leida.anios, _level(d), d.leida.meses
-    estados = execution.standings(d.catalogo, anio, nivel, {}, hasta_mes=meses[-1] if meses else 12)
-    cumplida = norms.yardstick(d.catalogo.rules.of(anio)).cumplida
-    hasta = [(f, e.a_la_fecha) for f in d.filas if (e := estados.get(f[nivel])) and e.a_la_fecha]
-    return [
-        Paced(f, str(f[nivel]), a, (a.cumplimiento_pct or 0.0) >= cumplida)
-        for f, a in hasta
-        if a.programado and (not meses or a.mes == meses[-1])
-    ]
-
-
-def _until(d: Posed) -> str:
-    return f" hasta {formats.month(d.leida.meses[-1])}" if d.leida.meses else ""
-
-
-def _furthest(d: Posed) -> Answer | None:
-    """Say which are furthest from what was programmed to date; None where it is known of none, or of one alone."""
-    dichas = _paced(d) if d.por in STRUCTURE else []
-    lejos = sorted((p for p in dichas if not p.va_al_dia), key=lambda p: p.pct)
-    if len(dichas) < 2 or not lejos:
-        return None
-    suyas = [p for p in lejos if p.pct <= lejos[min(d.leida.cuantas, len(lejos)) - 1].pct]
-    que = f"{DIMENSIONS[d.por].etiqueta} más lejos de lo programado a la fecha, {d.leida.anios[0]}"
-    dicho = _stated(d, f"{que} (de {len(dichas)}): {_listed_paces(d, suyas)}", dichas)
-    return said(d, [dicho], [p.fila for p in suyas])
-
-
-def _stated(d: Posed, frase: str, dichas: Sequence[Paced]) -> Sentence:
-    """Claim what each delivered of what was programmed and, of several, how many go on time."""
-    nivel, hechos = _level(d), list[Claim]()
-    de = {YEAR: d.leida.anios[0], "hasta_mes": d.leida.meses[-1] if d.leida.meses else None}
-    for p in dichas:
-        cifras = {"de_lo_programado_pct": p.pct, "programado": p.al_mes.programado, "logrado": p.al_mes.logrado}
-        if meta := p.fila.get(GOAL):
-            cifras["logrado_de_la_meta_pct"] = 100 * float(p.al_mes.logrado) / float(meta)
-        hechos += [fact(n, float(v), sujeto=subject(**de, **{nivel: p.codigo})) for n, v in cifras.items()]
-    al_dia, todas = sum(p.va_al_dia for p in dichas), subject(**de, **{nivel: [p.codigo for p in dichas]})
-    cuentas = {"con_programa": len(dichas), "van_segun_programa": al_dia, "no_van_al_dia": len(dichas) - al_dia}
-    return sentence(frase, hechos, [fact(n, v, sujeto=todas) for n, v in cuentas.items()])
-
-
-def _listed_paces(d: Posed, dichas: Sequence[Paced]) -> str:
-    return "; ".join(
-        f"{figured.called(d.catalogo, p.fila[YEAR], d.por, p.codigo)} ({figured.of_programmed(p.al_mes)})"
-        for p in dichas
-    )
-
-
-def _one_pace(d: Posed, p: Paced) -> str:
-    """Say how one goes: "no va al día: 48 empresas de 60 programadas hasta junio, 80.0 %; 40.0 % de la meta anual"."""
-    al_mes, meta = p.al_mes, p.fila[GOAL]
-    return phrase(
-        "pregunta_al_dia",
-        anio=p.fila[YEAR],
-        quien=figured.named(d.catalogo, p.fila[YEAR], _level(d), p.codigo),
-        no="" if p.va_al_dia else "no",
-        logrado=measured(formats.exact(al_mes.logrado), lowered(figured.unit_of(d.catalogo, p.fila))),
-        parte=figured.of_programmed(al_mes),
-        programado=formats.exact(al_mes.programado),
-        de_la_meta=formats.percent(100 * al_mes.logrado / meta) if meta else "",
-        meta=formats.exact(meta) if meta else "",
-    )
-
-
-def _each_pace(d: Posed, dichas: Sequence[Paced]) -> str:
-    """Say how many go on time, or are late, and which; of what was programmed alone, how each goes."""
-    son_algunas, es_tarde = d.leida.sentido in (ON_TIME, LATE), d.leida.sentido == LATE
-    contadas = [p for p in dichas if p.va_al_dia is not es_tarde]
-    lista = _listed_paces(d, contadas if son_algunas else dichas)
-    return phrase(
-        "pregunta_van",
-        anio=d.leida.anios[0],
-        n=len(contadas),
-        total=counted(len(dichas), _what(d)),
-        no="no" if es_tarde else "",
-        hasta=_until(d),
-        lista=lista if son_algunas else "",
-        todas="" if son_algunas else lista,
-    )
-
-
 ANSWERS: dict[str, Callable[[Posed], Answer]] = {
     "cifra": _figures,
     "orden": _ranked,
@@ -837,6 +704,5 @@ ANSWERS: dict[str, Callable[[Posed], Answer]] = {
     "color": _coloured,
     FACING: _faced,
     "falta": _lacked,
-    "ritmo": _paced_answer,
     "peso": _weighed,
 }

@@ -401,7 +401,6 @@ SAID_BY: dict[str, Callable[[Catalog, Understood], Answer]] = {
     "documentos": facts.documents,
     **dict.fromkeys(("definicion", "formula"), facts.define),
     "lista": facts.listed,
-    **dict.fromkeys(facts.ASK_FOR, facts.related),
     CUTOFF: facts.reached,
     FIXED: facts.fixed,
     SHEET: _sheet,

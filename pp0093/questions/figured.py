@@ -19,7 +19,6 @@ from pp0093.ask.parts import brackets, focalization, instruments, structure
 from pp0093.ask.parts.structure import MEMBER_TABLES
 from pp0093.ask.query import Query
 from pp0093.ask.registry import (
-    ATENCION,
     DIMENSIONS,
     FIRMS_UNIT,
     INDICATORS,
@@ -697,9 +696,7 @@ def several(d: Posed) -> set[str]:
 
 
 def _check_months(d: Posed) -> None:
-    """Raise when the months of a year do not add up to it: some of its money is of no month; a firm has its days."""
-    if is_of(d.consulta.indicadores, ATENCION):
-        return
+    """Raise when the months of a year do not add up to it: some of its money is of no month."""
     anual = d.of(filtros={por: v for por, v in d.consulta.filtros.items() if por != MONTH})
     por_mes = anual.of(por=(*d.consulta.por, MONTH)).run()
     for fila, medida in product(anual.run(), d.consulta.indicadores):

@@ -460,10 +460,6 @@ PROFILE = OPENED_FIRST[:4]
 SERVED = ("servicio", "familia_servicio")
 
 
-# The kind of question whose months are those of the goals.
-PACE = "ritmo"
-
-
 class NotReadError(Exception):
     """A question that could not be read for sure; its text says why, in Spanish, and `dichos` what that states."""
 
@@ -815,13 +811,13 @@ def _common(partes: Parts, clase: str) -> Understood:
         alcance=partes.one(SCOPE),
         es_serie=de_cifra and (rango or partes.has("desde") or sin_anio),
         dimension=dimension,
-        sentido=next((partes.one(c) for c in ("orden", "estado", "color", PACE, "sentido") if partes.has(c)), ""),
+        sentido=next((partes.one(c) for c in ("orden", "estado", "color", "sentido") if partes.has(c)), ""),
         cuantas=int(partes.one("cuantas") or 1),
         limite=(partes.one("compara"), float(partes.one(NUMBER) or 0) * float(partes.one("multiplo") or 1)),
         se_cuentan=partes.has("del_total") or (clase == FACING and partes.has("cuanto")),
         se_suman=partes.has("varios") and (partes.has("total") or sin_abrir),
         sujeto=partes.one("sujeto"),
-        notas=tuple(dict.fromkeys(h.nota for h in partes.todos if h.nota and clase != PACE)),
+        notas=tuple(dict.fromkeys(h.nota for h in partes.todos if h.nota)),
     )
 
 
@@ -861,7 +857,7 @@ FIGURES: dict[str, Callable[[Parts, Understood], None] | None] = {
     "orden": _check_of_one,
     FACING: _check_faced,
     "umbral": _check_limit,
-    **dict.fromkeys(("cambio", GIVEN, "meta", "falta", "peso", "color", PACE)),
+    **dict.fromkeys(("cambio", GIVEN, "meta", "falta", "peso", "color")),
 }
 # Those of one figure.
 OF_ONE = ("orden", FACING, "umbral", "cambio")
