@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import cache
 from itertools import accumulate, islice, product
 from typing import Any
 
@@ -15,13 +13,11 @@ from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.meaning import values_of
-from pp0093.ask.registry import DIMENSIONS
 from pp0093.audit import document, knowledge, reasons, verdicts
 from pp0093.audit.document import Document
 from pp0093.audit.knowledge import ALL_OF_COUNTRY, PROGRAMME, Knowledge, KnownFigure, NumberRelation, Of, vocabulary
 from pp0093.audit.verdicts import (
     OF_ANOTHER,
-    PRINTED_SHARES,
     Context,
     Option,
     Others,
@@ -42,7 +38,6 @@ from pp0093.audit.verdicts import (
     leave,
     merged,
     of_number,
-    of_words,
     options,
     parse,
     place,
@@ -68,7 +63,6 @@ from pp0093.language.words import (
     WITHIN,
     Meaning,
     Mention,
-    plain,
 )
 
 CELL = "\t"
@@ -265,20 +259,11 @@ def _is_rate(n: Written) -> bool:
     return n.tipo == NumberForm.PERCENT or (bool(n.decimales) and not n.escala and n.valor < MOST_RATE)
 
 
-# What shares of the firms may be listed by.
+# What a row may be named by.
 BY = (
     "unidad", "actividad", "producto", "servicio", "familia_servicio", "sector", "tamano", "tramo_ventas",
     "tramo_trabajadores", "departamento", "region_natural", "modalidad",
 )  # fmt: skip
-HEAD = re.compile(
-    r"^(?:[-•*]\s*)?(?:en (?P<antes>20\d\d), )?"
-    r"(?:(?:dentro|del total) del? (?P<dentro>[^:;,]+), )?por (?P<por>[a-z ]+?)"
-    r"(?P<todas>, (?:de|del total de|entre) las (?:empresas )?(?:atendidas|beneficiarias|con dato|empresas con dato))?"
-    r"(?: en (?P<anio>20\d\d))?:\s*"
-)
-ITEM = re.compile(r"^(?P<nombre>.+?)\s*(?:,|:|\()\s*(?:el |con (?:el )?)?$")
-CLOSE = re.compile(r"^\s*\)?\s*\.?\s*$")
-SEPARATOR = re.compile(r"\s*;\s*(?:y\s+)?")
 SHARE_OF = "empresas_atendidas"
 
 
@@ -287,72 +272,6 @@ def _value(conocido: Knowledge, dicho: str, *dimensiones: str) -> Meaning | None
     dichos = [(d, values_of(conocido.catalogo, d).meant(dicho)) for d in dimensiones]
     halladas = [(d, next(iter(codigos))) for d, codigos in dichos if len(codigos) == 1]
     return halladas[0] if len(halladas) == 1 else None
-
-
-@cache
-def _called() -> dict[str, str]:
-    """Return the dimensions that shares are listed by, as they are called."""
-    etiquetas = {plain(DIMENSIONS[d].etiqueta): d for d in BY if d in DIMENSIONS}
-    cortas = Counter(e.split()[0] for e in etiquetas)
-    return etiquetas | {e.split()[0]: d for e, d in etiquetas.items() if cortas[e.split()[0]] == 1}
-
-
-def listed(leida: Parsed, contexto: Context, conocido: Knowledge) -> list[ReadClaim]:
-    """Return the claims of a list of shares; none when the sentence is none, or is not read whole."""
-    cabeza = HEAD.match(leida.plano)
-    dimension = _called().get(cabeza.group("por").strip()) if cabeza else None
-    if cabeza is None or dimension is None or contexto.de_dinero:
-        return []
-    propio = cabeza.group("anio") or cabeza.group("antes")
-    anio = int(propio) if propio else contexto.anio_parrafo or contexto.anio
-    base = _base(cabeza, leida, contexto, conocido, dimension)
-    puntos = list(_items(leida, cabeza.end()))
-    dichos = [(n, _value(conocido, nombre, dimension)) for n, nombre in puntos]
-    if base is None or anio is None or not dichos or any(n is None or v is None for n, v in dichos):
-        return []
-    return [_listed_claim(leida, n, base | {v}, anio, conocido) for n, v in dichos if n is not None and v is not None]
-
-
-def _base(
-    cabeza: re.Match[str], leida: Parsed, contexto: Context, conocido: Knowledge, dimension: str
-) -> frozenset[Meaning] | None:
-    """Return what the shares are parts of: empty of all the firms, None when it is not known."""
-    if cabeza.group("dentro"):
-        otras = (d for d in BY if d != dimension)
-        dentro = _value(conocido, leida.oracion.texto[slice(*cabeza.span("dentro"))], *otras)
-        return frozenset({dentro}) if dentro else None
-    if cabeza.group("todas"):
-        return PROGRAMME
-    if contexto.parrafo and contexto.cuentas != 1:  # It counts others too: which are parted, it does not say.
-        return None
-    for dichas in (contexto.parrafo, contexto.seccion):
-        if dichas:
-            suyas = {t for t in dichas if t[0] != dimension}
-            return frozenset(suyas) if len(suyas) == 1 else None
-    return None
-
-
-def _items(leida: Parsed, desde: int) -> Iterator[tuple[Written | None, str]]:
-    """Yield each share of a list with the name before it; None where an item is not a name and its share."""
-    cortes = [m.span() for m in SEPARATOR.finditer(leida.plano, desde)]
-    inicios = [desde, *(fin for _, fin in cortes)]
-    for a, b in zip(inicios, [*(inicio for inicio, _ in cortes), len(leida.plano)], strict=True):
-        suyos = [n for n in leida.numeros if a <= n.inicio and n.fin <= b and n.tipo == NumberForm.PERCENT]
-        dicho = ITEM.match(leida.oracion.texto[a : suyos[0].inicio].removesuffix(">")) if len(suyos) == 1 else None
-        if dicho is None or not CLOSE.match(leida.plano[suyos[0].fin : b]):
-            yield None, ""
-        else:
-            yield suyos[0], dicho.group("nombre").strip()
-
-
-def _listed_claim(leida: Parsed, n: Written, de: Of, anio: int, conocido: Knowledge) -> ReadClaim:
-    parte = NumberRelation.SHARE
-    cifras = figures_of(conocido, SHARE_OF, parte, anio, tuple(sorted(de)), place(leida, n))
-    if len(de) > 1:  # Firms of a part and of the whole are counted apart: only what is said of both is theirs.
-        cifras = [c for c in cifras if c.indicador in PRINTED_SHARES[SHARE_OF]]
-    lecturas = tuple(ReadAs(c, firme=True) for c in cifras)
-    suya = ReadClaim(n, leida.oracion, SHARE_OF, parte, anio, lecturas, bool(lecturas), de, es_de_lista=True)
-    return suya if lecturas else replace(suya, motivo=NOTHING_TO_COMPARE)
 
 
 # The claims of a document: each number with its role, its subject, its year and what is known of them.
@@ -381,13 +300,10 @@ def extract(documento: Document, conocido: Knowledge, anio: int | None) -> Itera
         if otros.speak(leida):
             yield leida, [ReadClaim(n, oracion, motivo=OF_ANOTHER) for n in leida.numeros]
             continue
-        de_lista = listed(leida, contexto, conocido) if not es_ajena else []
-        hechas = de_lista if es_ajena or de_lista else [_claim(leida, n, contexto, conocido) for n in leida.numeros]
-        yield leida, hechas
-        if not es_ajena and not de_lista:
+        yield leida, [] if es_ajena else [_claim(leida, n, contexto, conocido) for n in leida.numeros]
+        if not es_ajena:
             yield from _in_words(leida, contexto, conocido)
-        if not de_lista:  # A list is of what was said before it, and so is the next.
-            leave(contexto, leida)
+        leave(contexto, leida)
 
 
 def _in_words(leida: Parsed, contexto: Context, conocido: Knowledge) -> Iterator[tuple[Parsed, list[ReadClaim]]]:
@@ -529,7 +445,7 @@ def _restated(dicho: Remark, antes: Remark | None) -> Remark:
         return dicho
     hoy = f": hoy es {said(dicho.valor_esperado)}" if dicho.valor_esperado is not None else ""
     razon = f"lo da {antes.razon}; el archivo cargado, de otro corte, reexpresa el año{hoy}"
-    return replace(dicho, clase=Verdict.RESTATED, razon=razon, cambio=None)
+    return replace(dicho, clase=Verdict.RESTATED, razon=razon)
 
 
 def _audited(documento: Document, catalogo: Catalog, anio: int | None, conocido: Knowledge) -> list[Remark]:
@@ -546,7 +462,6 @@ def _audited(documento: Document, catalogo: Catalog, anio: int | None, conocido:
     for o in oidas:
         if not o.leida.oracion.es_fila:
             palabras += [*reasons.ordered(o.leida, o.juzgados), *reasons.of_sentence(o.leida, o.juzgados, conocido)]
-            palabras += (r for c in o.juzgados for r in reasons.topmost(c, o.leida, conocido))
             palabras += reasons.swapped(o.juzgados, o.leida, conocido)
             if not PART_OF_YEAR.search(o.leida.plano):
                 palabras += reasons.goals_met(o.leida, _year_of(o.leida, del_anio), conocido)
@@ -557,8 +472,6 @@ def _audited(documento: Document, catalogo: Catalog, anio: int | None, conocido:
         *wrong(dichos),
         *reasons.disputed(todos, conocido),
         *reasons.between(leidos, conocido),
-        *reasons.opposed(todos, palabras),
-        *reasons.done_and_not(leidas),
         *_of_policy(leidas, catalogo, del_anio),
     ]
     # What a sentence's own numbers say of each other needs no reading, and stands where nothing else was known.
@@ -589,7 +502,6 @@ def _of_its_own(oida: Heard, conocido: Knowledge) -> Iterator[Remark]:
     """Yield what a sentence's numbers say of each other, and those of a row that nothing says what they are of."""
     leida, oracion = oida.leida, oida.leida.oracion
     yield from reasons.recomputed(leida, oida.juzgados)
-    yield from reasons.overlapped(leida, oida.juzgados, conocido)
     if oracion.es_fila and not oida.juzgados:
         yield from (of_number(oracion, n, Verdict.UNKNOWN, UNREAD_ROW) for n in leida.numeros)
 
@@ -598,7 +510,7 @@ def _doubt(oida: Heard, claim: ReadClaim, conocido: Knowledge, neutras: frozense
     """Return why a refuted number is not accused, or nothing is said of one that agrees; None without a reason."""
     if claim.encaje in AGREES and claim.cifra:
         return reasons.any_way(claim, claim.cifra, oida.leida, conocido)
-    if oida.leida.oracion.es_fila or claim.es_de_lista or claim.encaje is None:
+    if oida.leida.oracion.es_fila or claim.encaje is None:
         return None
     return reasons.doubted(claim, oida.leida, conocido, neutras, oida.juzgados)
 
@@ -610,14 +522,13 @@ def _weighed(dicho: Remark, motivos: Mapping[Place, str], citadas: Collection[in
         motivo = QUOTED
     if motivo is None:
         return dicho
-    return replace(dicho, clase=Verdict.UNKNOWN, valor_esperado=None, razon=motivo, cambio=None)
+    return replace(dicho, clase=Verdict.UNKNOWN, valor_esperado=None, razon=motivo)
 
 
 def _sums(antes: Heard | None, oida: Heard, conocido: Knowledge) -> Iterator[Remark]:
     if not oida.leida.oracion.es_fila:
         es_mismo = antes is not None and antes.leida.oracion.bloque == oida.leida.oracion.bloque
-        yield from reasons.parts(antes.juzgados if antes and es_mismo else (), oida.juzgados, oida.leida, conocido)
-        yield from reasons.shares(oida.juzgados, conocido)
+        yield from reasons.summed(antes.juzgados if antes and es_mismo else (), oida.juzgados, conocido)
         yield from reasons.divided(oida.leida)
 
 
@@ -649,81 +560,18 @@ def _said(claim: ReadClaim, bien_dichos: reasons.Right, conocido: Knowledge) -> 
 
 # What a report on the policy says of services and indicators, by their codes ------------------------------------------
 
-RUN = re.compile(r"(?<![\w.])\d\d\.\d\d\.\d\d(?:\s*(?:,|y|,\s*y)\s*\d\d\.\d\d\.\d\d)*(?!\.\d)")
-CODE, OBJECTIVE = re.compile(r"\d\d\.\d\d\.\d\d"), re.compile(r"^\s*op\s?0?(\d)\s*:")
 INDICATOR = re.compile(r"(?<![\w.])(i(?:op|ss)(?:\.\d\d)+)(?![\w.])")
-ALERTS = {
-    "avance_bajo": ("avance bajo", re.compile(r"bajo avance|avances? bajos?")),
-    "sin_dato": (
-        "falta de información",
-        re.compile(r"(?:falta de|sin|ausencia de) informacion|no cuentan? con informacion"),
-    ),
-    "planeamiento": ("avance mayor a 150", re.compile(r"mayor(?:es)? (?:a|que) 150|atipicamente altos")),
-}
 PROGRESS = "avance_tipo1"
-# The words that leave what is said of some codes to those before them.
-BEFORE_CODES = ("como", "servicios", "en los")
 
 
 def _of_policy(leidas: Sequence[Parsed], catalogo: Catalog, anio: int | None) -> Iterator[Remark]:
     """Yield what a report on the policy says of services and indicators, when it names them by their codes."""
     instrumento = catalogo.programa.instrument(figures.POLICY)
-    if instrumento is None or not any(CODE.search(s.plano) or INDICATOR.search(s.plano) for s in leidas):
+    if instrumento is None or not any(INDICATOR.search(s.plano) for s in leidas):
         return
     if (del_anio := figures.year_of(catalogo, instrumento, anio)) is not None:
         estados = figures.states(catalogo, instrumento, del_anio)
-        yield from _alerted(leidas, estados)
         yield from _progress(leidas, {f.indicador.lower(): f for f in estados})
-
-
-def _alerted(leidas: Sequence[Parsed], estados: Sequence[IndicatorState]) -> Iterator[Remark]:
-    """Yield the services that a text gives an alert to, or leaves out, against those that have it."""
-    dichos: dict[tuple[str, str], dict[str, tuple[Parsed, int]]] = {}
-    objetivo, bloque = "", -1
-    for leida in leidas:
-        inicio = OBJECTIVE.match(leida.plano)
-        if inicio or leida.oracion.bloque != bloque:
-            objetivo, bloque = f"0{inicio[1]}" if inicio else "", leida.oracion.bloque
-        for corrida in RUN.finditer(leida.plano):
-            for alerta in _alerts(leida.plano, corrida):
-                suyos = CODE.finditer(leida.plano, corrida.start(), corrida.end())
-                dichos.setdefault((objetivo, alerta), {}).update({c[0]: (leida, c.start()) for c in suyos})
-    for (objetivo, alerta), codigos in dichos.items():
-        reales = dict.fromkeys(_short(f) for f in figures.alerted(estados, alerta) if f.servicio_politica)
-        dicha = ALERTS[alerta][0]
-        for codigo, (leida, lugar) in codigos.items():
-            avances = ", ".join(f"{f.indicador}: {_rounded(f)}" for f in estados if _short(f) == codigo)
-            if avances and codigo not in reales:
-                razon = f"el texto le atribuye {dicha} y sus indicadores dicen otra cosa ({avances})"
-                yield _code(leida, lugar, codigo, Verdict.NAME, razon)
-        if faltan := [s for s in reales if objetivo and s.startswith(objetivo) and s not in codigos]:
-            ultimo, (leida, lugar) = next(reversed(codigos.items()))
-            razon = f"entre los servicios con {dicha} el texto no nombra {', '.join(faltan)}"
-            yield _code(leida, lugar + 1, ultimo, Verdict.DATA, razon)
-
-
-def _short(f: IndicatorState) -> str:
-    return (f.servicio_politica or "").partition(".")[2]
-
-
-def _rounded(f: IndicatorState) -> str:
-    return "ND" if f.avance_tipo1 is None else said(round(Decimal(f.avance_tipo1), 1))
-
-
-def _alerts(plano: str, corrida: re.Match[str]) -> list[str]:
-    """Return what a sentence says of a run of codes: in the words after it, up to the next, else in those before."""
-    siguiente, antes = RUN.search(plano, corrida.end()), plano[: corrida.start()]
-    despues = re.split(r"[;)]", plano[corrida.end() : siguiente.start() if siguiente else len(plano)])[0]
-    halladas = [a for a, (_, patron) in ALERTS.items() if patron.search(despues)]
-    if "(" not in antes[-30:] or (halladas and not antes.rstrip().endswith(BEFORE_CODES)):
-        return halladas
-    propio = antes[max((m.end() for m in RUN.finditer(antes)), default=0) :]
-    return [a for a, (_, patron) in ALERTS.items() if patron.search(propio)]
-
-
-def _code(leida: Parsed, lugar: int, texto: str, clase: Verdict, razon: str) -> Remark:
-    dicho = of_words(leida.oracion, (lugar, lugar + len(texto)), clase, razon, indicador=PROGRESS)
-    return replace(dicho, texto=texto)
 
 
 def _progress(leidas: Sequence[Parsed], estados: Mapping[str, IndicatorState]) -> Iterator[Remark]:

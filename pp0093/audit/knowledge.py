@@ -233,11 +233,6 @@ class Knowledge:
         desde, hasta = (sum(lado, Decimal(0)) for lado in ((p.desde for p in partes), (p.hasta for p in partes)))
         return KnownFigure(indicador, anio, de, desde, hasta, f"{partes[0].fuente} de sus actividades", es_exacta=False)
 
-    def of_activities(self, anio: int) -> Decimal | None:
-        """Return the firms of every activity measured in them, one after the other; None when one is not known."""
-        partes = [self.get("avance_fisico", anio, frozenset({("actividad", a)})) for a in self.en_empresas]
-        return sum((p.valor for p in partes if p), Decimal(0)) if partes and all(partes) else None
-
     def same_subject(self, de: Of) -> Of:
         """Return the one name of what is printed under two."""
         return self._iguales.get(de, de)

@@ -11,8 +11,8 @@ from itertools import product
 
 from msgspec.structs import replace
 
-from pp0093 import clock
 from pp0093.audit import verdicts
+from pp0093.audit.document import ReadSentence
 from pp0093.audit.knowledge import PROGRAMME, SAME, Key, Knowledge, KnownFigure, NumberRelation, Of
 from pp0093.audit.verdicts import (
     SIGNED,
@@ -22,13 +22,11 @@ from pp0093.audit.verdicts import (
     Remark,
     Spot,
     Verdict,
-    against,
     as_written,
     bounds,
     expected,
     fits,
     of_number,
-    of_words,
     place,
     remark,
     said,
@@ -50,7 +48,7 @@ from pp0093.language.numbers import (
     match,
     relation,
 )
-from pp0093.language.words import OF_OTHERS, PART_OF, TOKEN, YEAR, Mention, one_of, stem
+from pp0093.language.words import OF_OTHERS, PART_OF, TOKEN, Mention, one_of, stem
 
 UNREADABLE = "ilegible"
 """The table of words that may change what a number is of (language/tablas/ilegible.csv), each with its reason: some
@@ -63,9 +61,6 @@ VERBS = re.compile(
     rf"(?:{one_of('conectores', 'raiz')})"
     r"(?:[aeo]|an|en|[ai]r|er|ron|aron|ieron|[ai]d[oa]s?|[ai]ndo|iendo|aban?|ian?|an?do|io|ra|ieran?)?"
 )
-# "empresas textiles": some of them, by a word after their name that is neither read nor says what all of them do.
-FIRMS_OF = re.compile(r"\b(?:empresas|firmas|mipymes?|mypes?)\s+([a-z]+)")
-OF_ALL = re.compile("|".join((*(one_of("conectores", c) for c in ("union", "atendidas")), r"\w+(?:[aei]ron|aban|ian)")))
 SAYS_NOTHING = re.compile(one_of("conectores", "neutra"))
 # What may be meant in soles and in firms.
 MONEY = ("pia_soles", "pim_soles", "devengado_soles")
@@ -90,7 +85,7 @@ def quotes(leida: Parsed) -> bool:
 
 def any_way(claim: ReadClaim, cifra: KnownFigure, leida: Parsed, conocido: Knowledge) -> str | None:
     """Return why nothing is said of a number, right or wrong; None when nothing speaks for it."""
-    if leida.oracion.es_fila or claim.es_de_lista:
+    if leida.oracion.es_fila:
         return hushed(QUOTE, leida.plano)
     lugar = place(leida, claim.escrito)
     hay = set(_flags(claim, lugar))
@@ -145,7 +140,6 @@ def _flags(claim: ReadClaim, lugar: Spot) -> Iterator[str]:
         "de_nada": claim.de == PROGRAMME and not any(m.of("todo") or m.of("alcance") for m in leida.menciones),
         "anio": leida.anios,
         "de_antes": verdicts.base_said(lugar) == 0,
-        "calificada": _is_qualified(leida),
     }
     yield from (nombre for nombre, es in son.items() if es)
 
@@ -154,15 +148,6 @@ def _is_run_by_another(cifra: KnownFigure, leida: Parsed, conocido: Knowledge) -
     """Tell whether a sentence names a unit that does not answer for the activity that its number is of."""
     a_cargo = {u for d, v in cifra.de if d == "actividad" for u in conocido.responsables.get(v, ())}
     return bool(a_cargo) and not {u for m in leida.menciones if (u := m.of("unidad"))} <= a_cargo
-
-
-def _is_qualified(leida: Parsed) -> bool:
-    """Tell whether the firms of a sentence are some of them by a word that nothing known reads: "empresas textiles"."""
-    leidas = {i for m in leida.menciones for i in range(m.inicio, m.fin)}
-    return any(
-        m.start(1) not in leidas and not OF_ALL.fullmatch(m[1]) and not VERBS.fullmatch(m[1])
-        for m in FIRMS_OF.finditer(leida.plano)
-    )
 
 
 def _codes(leida: Parsed) -> set[tuple[str, str]]:
@@ -181,7 +166,6 @@ def unread(leida: Parsed, neutras: frozenset[str]) -> str:
     leidas |= {i for n in leida.numeros for i in range(n.inicio, n.fin)}
     leidas |= {i for n in leida.numeros for i in range(*relation(leida.plano, n.inicio, n.fin).lugar)}
     leidas |= {n.fin + i for n in leida.numeros if (m := THEN.match(leida.plano[n.fin :])) for i in range(m.end())}
-    leidas |= {i for m in TOPMOST.finditer(leida.plano) for i in range(m.start(), m.end())}
     for m in TOKEN.finditer(leida.plano):
         palabra = m.group()
         es_neutra = stem(palabra) in neutras or VERBS.fullmatch(palabra) or SAYS_NOTHING.fullmatch(palabra)
@@ -352,8 +336,6 @@ def _remark(claim: ReadClaim, cifra: KnownFigure, clase: Verdict, dicho: str) ->
 
 Figured = tuple[str, NumberRelation, int, Of, Decimal]
 Right = dict[Figured, ReadClaim]
-DID_NOT = re.compile(r"\bno se (?:dieron|brindaron|prestaron|realizaron|ofrecieron|ejecutaron)\b")
-DID = re.compile(r"\b(?:otorgo|brindo|dio|presto|ofrecio|realizo)\b")
 
 
 def right_ones(claims: Sequence[ReadClaim]) -> Right:
@@ -431,43 +413,6 @@ def _said_at(c: ReadClaim) -> str:
     return f"{c.escrito.texto} (página {linea.pagina}, línea {linea.numero})"
 
 
-def opposed(claims: Iterable[ReadClaim], palabras: Iterable[Remark]) -> Iterator[Remark]:
-    """Yield the changes whose direction other words of the document deny, where only the document says which it is."""
-    negados = [r for r in palabras if r.cambio is not None]
-    cambios = (c for c in claims if c.relacion == NumberRelation.CHANGE and c.encaje in AGREES)
-    for c, r in product(cambios, negados):
-        es_misma = c.cifra is not None and r.cambio == c.cifra and not c.cifra.es_exacta
-        if es_misma and r.linea != c.oracion.line(c.escrito.inicio).numero:
-            razon = f"en la página {r.pagina}, línea {r.linea}, el documento dice lo contrario: «{r.cita}»"
-            yield remark(c, Verdict.DOCUMENT, razon)
-
-
-def done_and_not(leidas: Sequence[Parsed]) -> Iterator[Remark]:
-    """Yield an activity's service that one place says was given and another that was not."""
-    negados = {k: (s, m) for s in leidas if DID_NOT.search(s.plano) for k, m in _services(s)}
-    for s in leidas:
-        if not DID.search(s.plano) or DID_NOT.search(s.plano):
-            continue
-        for k, m in _services(s):
-            if k in negados:
-                otra, mencion = negados[k]
-                yield _words(s, m, otra, mencion, "no se dio")
-                yield _words(otra, mencion, s, m, "sí se dio")
-
-
-def _services(leida: Parsed) -> list[tuple[tuple[str | None, str | None], Mention]]:
-    """Return the services that a sentence speaks of, with the activities that it says give them."""
-    actividades = [m for m in leida.menciones if m.of("actividad") and leida.plano[m.inicio : m.fin][-1:].isdigit()]
-    servicios = [m for m in leida.menciones if m.of("servicio")]
-    return [((a.of("actividad"), s.of("servicio")), a) for a in actividades for s in servicios]
-
-
-def _words(leida: Parsed, m: Mention, otra: Parsed, mencion: Mention, dicho: str) -> Remark:
-    alla = otra.oracion.line(mencion.inicio)
-    razon = f"en la página {alla.pagina}, línea {alla.numero}, el documento dice que ese servicio {dicho}"
-    return of_words(leida.oracion, (m.inicio, m.fin), Verdict.DOCUMENT, razon)
-
-
 # Words that say something else than the figures: a fulfilment as an excess, a rise as a fall, a goal missed.
 
 DENIED = re.compile(r"\b(?:no(?! solo)|ni|tampoco|nunca|sin|casi|por poco|practicamente)(?: [a-z]+){0,2}\s*$")
@@ -480,41 +425,14 @@ OWN_GOAL_AFTER = re.compile(
 )
 OF_EXCESS = (NumberRelation.EXCESS, NumberRelation.SHORT)
 OF_GOAL = ("empresas_atendidas", "acciones", "cumplimiento_pct", "valor_indicador", "meta_fisica", "meta_indicador")
-THAN_GOAL = re.compile(r"\s*(?:a|que|al)?\s*(?:la|su)?\s*meta\b")
-WAYS = {"sube": 1, "baja": -1}
 RISE = {1: "aumento", -1: "disminución"}
-OVER = {1: "superior", -1: "inferior"}
 
 
-# "la actividad que más gastó", "el peor año"; but "mayor a su meta", "en mayor medida", "de mayor tamaño".
-TOPMOST = re.compile(
-    r"\bque (?:mas|menos)(?= (?:empresas|acciones|gast|deveng|ejecut))|"
-    r"\b(?:con|el|la|su|un|fue|como)\s(?:mayor|menor|mejor|peor)(?! (?:a|al|que|de|medida|parte|tamano|detalle)\b)|"
-    r"\b(?:ano|sector|departamento|actividad|producto) de (?:mayor|menor)\b|"
-    r"\bel (?:[a-z]+ )?mas (?:alto|bajo|atendido)\b|\bla (?:[a-z]+ )?mas (?:alta|baja)\b"
+# "5,725 empresas, cifra inferior a la registrada en 2024".
+THAN_IN = re.compile(
+    r"\b(?P<es>superior|inferior|mayor|menor) a l[aoe]s? (?:registrad[ao]s? |alcanzad[ao]s? )?(?:en|del?)(?: el)?"
+    r"(?: ano)? (?P<anio>(?:19|20)\d\d)\b(?! en \+)"
 )
-FEW_WORDS = re.compile(r"\s*(?:[a-z]+ ){0,2}")
-MEASURED_BY = {
-    "ejecucion": ("ejecucion_pct", "devengado_soles"),
-    "cumplimiento": ("cumplimiento_pct",),
-    "meta": ("meta_fisica",),
-    "empresas": ("empresas_atendidas", "avance_fisico"),
-}
-UPPER = ("mas", "mayor", "mejor", "alto", "alta", "atendido", "superior")
-# "menos que la capacitación", "mayor en 2025 (S/ 73.5 millones) que en 2023"; and what may stand before it.
-OVER_ANOTHER = re.compile(
-    r"\b(mas|menos|mayor|menor|superior|inferior)(?:\s*(?:en|el|ano|empresas|firmas|acciones|soles|mil|millones|s/\.?|"
-    r"[\d.,()%]+))*?\s(?:que|a|al)\s(?:(?:en|del?|el|la|lo|los|las|ano|registrad[oa]s?|alcanzad[oa]s?)\s)*"
-    r"(?=(?:19|20)\d\d\b|[a-z])"
-)
-BESIDE = re.compile(r"\s*(?:empresas|firmas|acciones|mipyme)?(?: en (?:el )?(?:19|20)\d\d)?,?\s*(?:cifra |monto )?")
-SOME_ONLY = re.compile(
-    r"\b(?:despues|segund|tercer|cuart|quint|entre (?:las|los)|de (?:las|los) que|sin contar|except|salvo|desde|ademas|"
-    r"otr[ao]s?|un[oa]s? de l[ao]s)|\b(?:en|de) l[ao]s (?:ultim|primer)|"
-    r"\bl[ao]s (?:[a-z]+ )?(?:actividades|productos|unidades|direcciones|sectores|departamentos|anos)\b|"
-    r"\b(?:actividad|producto|unidad|direccion|sector|departamento|ano)(?: [a-z]+){0,6}? que (?!mas\b|menos\b)"
-)
-OF_YEARS = re.compile(r"\b(?:ano|serie|historic)")
 # "Cuatro de las cinco actividades alcanzaron su meta".
 GOALS_MET = re.compile(
     rf"\b(?P<n>{numbers.UNIT}|\d+) de (?:las |sus |un total de )?(?P<de>{numbers.UNIT}|{numbers.TEN}|\d+) actividades "
@@ -540,66 +458,6 @@ def by_words(claim: ReadClaim, conocido: Knowledge) -> Iterator[Remark]:
     if logro and holds(claim.orden, claim.escrito, logro.desde, logro.hasta, es_exacta=logro.es_exacta) == Match.NO:
         razon = f"lo alcanzado frente a su meta es {said(as_written(claim.escrito, logro.valor))} ({logro.fuente})"
         yield remark(claim, Verdict.WORDING, razon, valor_esperado=claim.escrito.valor)
-
-
-def topmost(claim: ReadClaim, leida: Parsed, conocido: Knowledge) -> Iterator[Remark]:
-    """Yield what a sentence says to be the first or the last, or over or under another, when it is known not to be."""
-    cifra, dicho = claim.cifra, TOPMOST.search(leida.plano)
-    es_suya = claim.encaje in AGREES and claim.relacion == NumberRelation.VALUE and not claim.cota
-    if cifra is None or not es_suya:
-        return
-    palabra, otras, cambio = _faced(claim, cifra, leida, conocido)
-    if not otras and dicho and not SOME_ONLY.search(leida.plano):
-        palabra = dicho[0].split()[-1]
-        sigue = (
-            m for m in leida.menciones if FEW_WORDS.fullmatch(leida.plano, dicho.end(), max(m.inicio, dicho.end()))
-        )
-        de_que = [m for m in sigue if m.fin > dicho.end() and (m.of("papel") or m.of("cosa"))][:1]
-        otras = _rivals(cifra, leida, conocido) if de_que and _is_of(de_que, claim) else ()
-    es_mas = palabra in UPPER
-    for otra in otras:
-        if otra.desde > cifra.hasta if es_mas else otra.hasta < cifra.desde:
-            es = f"{conocido.of_which(otra.de)}, {otra.anio}, es {stated(claim, otra)}"
-            es = f"el cambio desde {otra.anio} es de {said(round(cambio.desde, 1))} %" if cambio else es
-            razon = f"la frase la da por {'mayor' if es_mas else 'menor'} y no lo es: {es} ({otra.fuente})"
-            yield remark(claim, Verdict.WORDING, razon, valor_esperado=claim.escrito.valor, cambio=cambio)
-            return
-
-
-def _is_of(menciones: Iterable[Mention], claim: ReadClaim) -> bool:
-    """Tell whether what some mentions measure, where they do, is what a claim is of."""
-    medidas = [v for m in menciones if (v := m.of("papel") or m.of("cosa"))]
-    return all(claim.papel in MEASURED_BY.get(v, (v,)) for v in medidas)
-
-
-def _faced(
-    claim: ReadClaim, cifra: KnownFigure, leida: Parsed, conocido: Knowledge
-) -> tuple[str, Iterable[KnownFigure], KnownFigure | None]:
-    """Return what the only number of a sentence is said to be over or under, the word for it, and the change since."""
-    n, dicho = claim.escrito, OVER_ANOTHER.search(leida.plano)
-    es_junto = dicho and (dicho.start() < n.inicio < dicho.end() or BESIDE.fullmatch(leida.plano, n.fin, dicho.start()))
-    if not dicho or not es_junto or len(leida.numeros) > 1 or not _is_of(leida.between(*dicho.span()), claim):
-        return "", (), None
-    if anio := YEAR.match(leida.plano, dicho.end()):
-        antes = conocido.get(cifra.indicador, int(anio[0]), cifra.de)
-        return dicho[1], [antes] if antes else (), conocido.change(cifra.indicador, cifra.anio, int(anio[0]), cifra.de)
-    nombres = (frozenset({t}) for m in leida.menciones if m.inicio == dicho.end() for t in m.temas)
-    return dicho[1], [c for de in nombres if (c := conocido.get(cifra.indicador, cifra.anio, de))], None
-
-
-def _rivals(cifra: KnownFigure, leida: Parsed, conocido: Knowledge) -> Iterable[KnownFigure]:
-    """Return what a figure would be the first or the last of: other years, or others of its only dimension."""
-    nombra = set(themes(leida.menciones)) - cifra.de
-    if OF_YEARS.search(leida.plano):
-        suyas = conocido.por_sujeto.get((cifra.indicador, cifra.de), ())
-        return () if nombra else [c for c in suyas if c.anio < clock.today().year]
-    juntos = [v for d, v in nombra if d == "producto"]
-    hermanas = {("actividad", a) for p in juntos for a in conocido.actividades.get(p, ())}
-    if len(cifra.de) != 1 or len(nombra) > len(juntos) or len(juntos) > 1 or (juntos and not cifra.de <= hermanas):
-        return ()
-    [(dimension, _)] = cifra.de
-    todas = conocido.por_lugar.get((cifra.indicador, cifra.anio), ())
-    return [c for c in todas if {d for d, _ in c.de} == {dimension} and (not hermanas or c.de <= hermanas)]
 
 
 def goals_met(leida: Parsed, anio: int | None, conocido: Knowledge) -> Iterator[Remark]:
@@ -641,15 +499,21 @@ def of_sentence(leida: Parsed, claims: Sequence[ReadClaim], conocido: Knowledge)
     for m, dice in _goals(leida) if es_de_un_anio and not hay_exceso else ():
         if dice == m.of("supera") or (dice == "supera" and not hay_parte):
             yield from _missed(claims, conocido, dice, m.inicio)
-    if any(n.signo for n in leida.numeros):  # "inferior a la de 2024 en +3.6 %" says both.
+    for dicho in THAN_IN.finditer(leida.plano):
+        antes = [c for c in claims if c.escrito.fin <= dicho.start()]
+        yield from _than_in(antes, int(dicho["anio"]), dicho["es"], conocido)
+
+
+def _than_in(claims: Sequence[ReadClaim], anio: int, dicho: str, conocido: Knowledge) -> Iterator[Remark]:
+    """Yield the number before its words "lower than in 2024" when what is known of that year says otherwise."""
+    claim = claims[-1] if claims else None
+    if claim is None or claim.cifra is None or claim.encaje not in AGREES or claim.relacion != NumberRelation.VALUE:
         return
-    for m in leida.menciones:
-        nivel = m.of("nivel")
-        ultimo = max((n.inicio for n in leida.numeros if n.inicio < m.inicio), default=-1)
-        propio = next((c for c in claims if c.escrito.inicio == ultimo), None)
-        es_valor = propio and propio.relacion == NumberRelation.VALUE
-        if nivel and propio and es_valor and not DENIED.search(leida.plano[: m.inicio]):
-            yield from _level(leida.plano[m.fin :], propio, conocido, WAYS[nivel])
+    antes = conocido.get(claim.cifra.indicador, anio, claim.cifra.de)
+    es_mas = dicho in ("superior", "mayor")
+    if antes and (antes.desde > claim.cifra.hasta if es_mas else antes.hasta < claim.cifra.desde):
+        razon = f"en {anio} fue {stated(claim, antes)} ({antes.fuente})"
+        yield remark(claim, Verdict.WORDING, razon, valor_esperado=claim.escrito.valor)
 
 
 def _goals(leida: Parsed) -> Iterator[tuple[Mention, str]]:
@@ -687,22 +551,11 @@ def fulfilment(conocido: Knowledge, cifra: KnownFigure) -> KnownFigure | None:
     return replace(logro, es_exacta=False) if logro else None
 
 
-def _level(resto: str, claim: ReadClaim, conocido: Knowledge, dicho: int) -> Iterator[Remark]:
-    """Yield what is said to be over or under a goal, and is not."""
-    cifra = claim.cifra
-    if claim.encaje == Match.NO or cifra is None or not claim.firme or not THAN_GOAL.match(resto):
-        return
-    logro = fulfilment(conocido, cifra)
-    if logro and sign(replace(logro, desde=logro.desde - HUNDRED, hasta=logro.hasta - HUNDRED)) == -dicho:
-        razon = f"la frase la da por {OVER[dicho]} a su meta y es {OVER[-dicho]}"
-        yield remark(claim, Verdict.WORDING, razon, valor_esperado=claim.escrito.valor)
-
-
 # What numbers say of one another: a share of its part and whole, a change of its ends, parts of their total.
 #
 # Which numbers of a sentence they are is a table of patterns (language/tablas/cuentas.csv) over the sentence with its
 # numbers as letters: C a count, M soles, P percent, T points, V times; Y a year, S a name, U and D a rise and a fall,
-# X a change. `c` is what `a` and `b` give.
+# X a change. `c` is what `a` and `b` give, and `b` the whole of what follows it.
 
 SUMS = "cuentas"
 NUMBER_LETTERS = dict(zip(NumberForm, "PTMCV", strict=True))
@@ -719,21 +572,20 @@ WHOLE_DIMENSIONS = ("factor", "tamano", "region_natural")
 NOT_ALL = re.compile(
     r"\b(?:entre otr|principal|incluid|incluy|destac|sobre todo|mayorm|por ejemplo|ellas|ellos|cuales|ademas|tambien)"
 )
-Numbers = dict[str, Written]
-Three = tuple[Written, Written, Written]
-"""A part, its whole and its share; or what was reached, from what, and the change."""
 
 
 def ordered(leida: Parsed, claims: Sequence[ReadClaim]) -> Iterator[Remark]:
     """Yield what a sentence says to be more, or less, than another number of it that is the other way round."""
     mal = {j.escrito.inicio for j in claims if j.encaje == Match.NO}
-    for m, dichos in _found(leida, "orden"):
-        a, b = (dichos[k] for k in "ab")
+    for m, n in _found(leida, "orden"):
+        a, b, es_mas = n["a"], n["b"], n["a"].whole > n["b"].whole
         es_ajena = a.tipo != b.tipo or a.whole == b.whole or (b.inicio in mal and a.inicio not in mal)
-        if es_ajena or NEGATED.search(m.groupdict().get("nada") or ""):
-            continue
-        es_mas = a.whole > b.whole
-        if (m.group("sube") or m.group("baja")) and es_mas != bool(m.group("sube")):
+        if (
+            not es_ajena
+            and (m["sube"] or m["baja"])
+            and es_mas != bool(m["sube"])
+            and not NEGATED.search(m.groupdict().get("nada") or "")
+        ):
             es, no = ("mayor", "menor") if es_mas else ("menor", "mayor")
             razon = f"la frase da {a.texto} por {no} que {b.texto}, y es {es}"
             yield of_number(leida.oracion, a, Verdict.WORDING, razon, valor_esperado=a.valor)
@@ -742,42 +594,50 @@ def ordered(leida: Parsed, claims: Sequence[ReadClaim]) -> Iterator[Remark]:
 def recomputed(leida: Parsed, claims: Sequence[ReadClaim]) -> Iterator[Remark]:
     """Yield what a sentence's own numbers make of one another: a share of a part and a whole, a change of its ends."""
     bien = {j.escrito.inicio for j in claims if j.encaje in AGREES}
-    for cuenta in ("parte", "cambio"):
-        for m, dichos in _found(leida, cuenta):
-            a, b, c = (dichos[k] for k in "abc")
-            pares = [(x, y) for x, y in product(_ends(a), _ends(b)) if y]
-            partes = [HUNDRED * x / y for x, y in pares]
-            if a.tipo != b.tipo or not b.valor:
-                continue
-            if c.tipo == NumberForm.TIMES:
-                yield from _times(leida, c, [x / y for x, y in pares])
-            elif cuenta == "parte":
-                yield from _third(leida, (a, b, c), partes, bien)
-            elif c.tipo == NumberForm.PERCENT != a.tipo and not _is_within(c, partes):
-                yield from _change(leida, m, (a, b, c), [abs(p - HUNDRED) for p in partes], bien)
-            elif c.tipo in (a.tipo, NumberForm.POINTS) and c.tipo != NumberForm.PERCENT:
-                yield from _change(leida, m, (a, b, c), [abs(x - y) for x, y in pares], bien)
-            elif c.tipo == a.tipo and _is_within(c, [abs(x - y) for x, y in pares]):
-                razon = f"de {b.texto} % a {a.texto} % hay {c.texto} puntos porcentuales, no {c.texto} %"
-                yield of_number(leida.oracion, c, Verdict.UNIT, razon, valor_esperado=c.valor)
+    for cuenta, (m, n) in ((k, f) for k in ("parte", "cambio") for f in _found(leida, k)):
+        a, b, c = (n[k] for k in "abc")
+        valores = _made(cuenta, a, b, c.tipo) if a.tipo == b.tipo and b.valor else []
+        if not valores or c.inicio in bien:
+            continue
+        desde, hasta, dicho = min(valores), max(valores), relation(leida.plano, c.inicio, c.fin).relacion
+        encaje = holds(dicho, c, desde, hasta, es_exacta=desde == hasta)
+        sube, grupos = a.whole > b.whole, m.groupdict()
+        if cuenta == "cambio" and (grupos.get("sube") or grupos.get("baja")) and sube != bool(grupos.get("sube")):
+            razon = f"sus números (de {b.texto} a {a.texto}) dicen {RISE[1 if sube else -1]}"
+            yield of_number(leida.oracion, c, Verdict.WORDING, razon, valor_esperado=c.valor)
+        elif encaje == Match.NO or (encaje and hasta - desde <= WIDE * c.step):
+            yield _against(leida.oracion, c, encaje, (desde + hasta) / 2, f"{a.texto} y {b.texto}")
 
 
-def _times(leida: Parsed, c: Written, veces: Sequence[Decimal]) -> Iterator[Remark]:
-    """Yield how many times one number is another, where their sentence says that it is so many and it is not."""
-    dicho = relation(leida.plano, c.inicio, c.fin).relacion
-    if holds(dicho, c, min(veces), max(veces), es_exacta=False) == Match.NO:
-        razon = f"los números de la misma frase dan {said(round(max(veces), 1))} veces"
-        yield of_number(leida.oracion, c, Verdict.DOCUMENT, razon)
+def _against(oracion: ReadSentence, c: Written, encaje: Match, valor: Decimal, que: str) -> Remark:
+    """Return what is said of a number by what two others of its sentence give."""
+    if encaje != Match.NO:
+        return of_number(oracion, c, Verdict(str(encaje)), f"es lo que dan {que}")
+    bien = as_written(c, valor)
+    razon = f"los números de la misma frase ({que}) dan {said(bien)}"
+    return of_number(oracion, c, Verdict.DOCUMENT, razon, valor_esperado=bien)
 
 
-def _found(leida: Parsed, cuenta: str) -> Iterator[tuple[re.Match[str], Numbers]]:
+def _made(cuenta: str, a: Written, b: Written, tipo: NumberForm) -> list[Decimal]:
+    """Return between which values two numbers give a third of a form: none when they give none."""
+    pares = [(x, y) for x, y in product(_ends(a), _ends(b)) if y]
+    if tipo == NumberForm.TIMES:
+        return [x / y for x, y in pares]
+    if cuenta == "parte":
+        return [HUNDRED * x / y for x, y in pares]
+    if tipo == NumberForm.PERCENT:
+        return [abs(HUNDRED * x / y - HUNDRED) for x, y in pares] if a.tipo != tipo else []
+    return [abs(x - y) for x, y in pares] if tipo in (a.tipo, NumberForm.POINTS) else []
+
+
+def _found(leida: Parsed, cuenta: str) -> Iterator[tuple[re.Match[str], dict[str, Written]]]:
     """Yield where a sentence fits the patterns of a kind, with the numbers of each."""
     texto, lugares = _lettered(leida)
     hay = {"compara"} if any(m.of(k) for m in leida.menciones for k in COMPARING) else set()
     hay |= {"firmas"} if any(m.of("cosa") == "empresas" for m in leida.menciones) else set()
     for fila, _ in words.found(SUMS, cuenta, texto, hay):
         for m in fila.patron.finditer(texto):
-            yield m, {k: lugares[m.start(k)] for k in "abcd" if m.groupdict().get(k)}
+            yield m, {k: lugares[m.start(k)] for k in "abc" if m.groupdict().get(k)}
 
 
 def _lettered(leida: Parsed) -> tuple[str, dict[int, Written]]:
@@ -804,135 +664,60 @@ def _ends(n: Written) -> tuple[Decimal, Decimal]:
     return n.whole - medio, n.whole + medio
 
 
-def _change(
-    leida: Parsed, m: re.Match[str], tres: Three, valores: Sequence[Decimal], bien: set[int]
-) -> Iterator[Remark]:
-    a, b, c = tres
-    sube, grupos = a.whole > b.whole, m.groupdict()
-    dicho = True if grupos.get("sube") else False if grupos.get("baja") else sube
-    if _is_within(c, valores) and dicho != sube:
-        es, no = ("aumento", "disminución") if sube else ("disminución", "aumento")
-        razon = f"la frase habla de {no} y sus números (de {b.texto} a {a.texto}) dicen {es}"
-        yield of_number(leida.oracion, c, Verdict.WORDING, razon, valor_esperado=c.valor)
-    else:
-        yield from _third(leida, tres, valores, bien)
-
-
-def _is_within(n: Written, valores: Sequence[Decimal]) -> bool:
-    return bool(valores) and match(n, min(valores), max(valores), es_exacta=min(valores) == max(valores)) != Match.NO
-
-
-def _third(leida: Parsed, tres: Three, valores: Sequence[Decimal], bien: set[int]) -> Iterator[Remark]:
-    """Yield what two numbers of a sentence make of the third; of the three, the only one not as known is the wrong."""
-    *otros, c = tres
-    malos = [n for n in otros if n.inicio not in bien]
-    if valores and _is_within(c, valores) and max(valores) - min(valores) > WIDE * c.step:
-        return  # So rounded, they would give others too.
-    if valores and (_is_within(c, valores) or c.inicio not in bien):
-        de_que = f"los números de la misma frase ({' y '.join(n.texto for n in otros)})"
-        yield against(leida.oracion, c, (min(valores), max(valores)), de_que, Verdict.DOCUMENT)
-    elif len(malos) == 1:
-        razon = "los otros números de la frase son los que se saben y no lo dan"
-        yield of_number(leida.oracion, malos[0], Verdict.DOCUMENT, razon)
-
-
-def overlapped(leida: Parsed, claims: Sequence[ReadClaim], conocido: Knowledge) -> Iterator[Remark]:
-    """Yield what is said of the sum of the firms of every activity, and of how many more than the different ones."""
-    anios = {j.anio for j in claims if j.anio}
-    anio = anios.pop() if len(anios) == 1 else 0
-    suma, todas = conocido.of_activities(anio), conocido.get("empresas_atendidas", anio, PROGRAMME)
-    if suma is None or todas is None:
-        return
-    for m, dichos in _found(leida, "solape"):
-        [n] = dichos.values()
-        desde, hasta = (suma - todas.hasta, suma - todas.desde) if "d" in dichos else (suma, suma)
-        que = "la suma de las actividades" + (" menos las empresas distintas" if "d" in dichos else "")
-        if m.groupdict().get("baja"):
-            yield of_number(leida.oracion, n, Verdict.WORDING, f"son más: {que} da {said(desde)}")
-        else:
-            yield against(leida.oracion, n, (desde, hasta), que, Verdict.SUM)
-
-
 def divided(leida: Parsed) -> Iterator[Remark]:
     """Yield the parts that a sentence says a whole is divided in, to its last number, and do not sum to it."""
-    if NOT_ALL.search(leida.plano):
-        return
-    for cuenta in ("suma", "mayor"):
-        for _, dichos in _found(leida, cuenta):
-            todo = dichos.pop("b")
-            partes = [*dichos.values()] or [n for n in _up_to_another(leida, todo) if n.tipo == todo.tipo]
-            if len(partes) > 1 and (cuenta == "suma" or sum(n.whole for n in partes) > todo.whole):
-                malas = [todo] if dichos else partes
-                yield from (of_number(leida.oracion, n, Verdict.SUM, r) for n in malas if (r := _broken(todo, partes)))
+    for cuenta, (_, n) in ((k, f) for k in ("suma", "mayor") for f in _found(leida, k)):
+        todo = n.pop("b")
+        partes = [*n.values()] or [x for x in leida.numeros if x.inicio > todo.inicio and x.tipo == todo.tipo]
+        detras = leida.between(todo.fin, partes[-1].inicio) if partes else []
+        no_es = NOT_ALL.search(leida.plano) or any(m.of(k) for m in detras for k in (*COMPARING, "papel"))
+        if not no_es and len(partes) > 1 and (cuenta == "suma" or sum(x.whole for x in partes) > todo.whole):
+            razon = _broken(todo, partes)
+            yield from (of_number(leida.oracion, x, Verdict.SUM, razon) for x in ([todo] if n else partes) if razon)
 
 
-def _up_to_another(leida: Parsed, todo: Written) -> Iterator[Written]:
-    """Yield the numbers after a whole, up to where its sentence goes on to compare them with something else."""
-    seguidos = [n for n in leida.numeros if n.inicio >= todo.inicio]
-    for antes, n in itertools.pairwise(seguidos):
-        if any(m.of(clase) for m in leida.between(antes.fin, n.inicio) for clase in (*COMPARING, "papel")):
-            return
-        yield n
-
-
-def _broken(todo: Written, partes: Sequence[Written]) -> str:
-    """Return how parts do not sum to their whole; "" when they do, roundings apart."""
+def _broken(todo: Written | None, partes: Sequence[Written]) -> str:
+    """Return how parts do not sum to their whole, 100 where it is none; "" when they do, roundings apart."""
+    entero = todo.whole if todo else HUNDRED
     suma = sum((n.whole for n in partes), Decimal(0))
-    holgura = sum((n.step for n in (*partes, todo) if n.escala or n.decimales), Decimal(0))
-    es_otra = abs(suma - todo.whole) > holgura
-    return f"las partes suman {said(suma)} y el total dicho es {said(todo.whole)}" if es_otra else ""
+    holgura = sum((n.step for n in (*partes, *([todo] if todo else ())) if n.escala or n.decimales), Decimal(0))
+    es_otra = abs(suma - entero) > holgura
+    return f"las partes suman {said(suma)} y el total es {said(entero)}" if es_otra else ""
 
 
-def parts(
-    anterior: Sequence[ReadClaim], claims: Sequence[ReadClaim], leida: Parsed, conocido: Knowledge
-) -> Iterator[Remark]:
-    """Yield the parts by unit of a whole said before them, or with them, that do not sum to it."""
+def summed(anterior: Sequence[ReadClaim], claims: Sequence[ReadClaim], conocido: Knowledge) -> Iterator[Remark]:
+    """Yield the parts that do not sum to their whole: those of an activity by unit, or all the shares of a dimension.
+
+    Of them, the only one that is not as known is the wrong one, where all the rest is.
+    """
+    for total, partes in _wholes(anterior, claims, conocido):
+        if razon := _broken(total.escrito if total else None, [c.escrito for c in partes]):
+            malas = [c for c in partes if c.encaje not in AGREES]
+            es_una = len(malas) == 1 and (total is None or total.encaje in AGREES)
+            yield from (remark(c, Verdict.SUM, razon) for c in (malas if es_una else partes))
+
+
+def _wholes(
+    anterior: Sequence[ReadClaim], claims: Sequence[ReadClaim], conocido: Knowledge
+) -> Iterator[tuple[ReadClaim | None, list[ReadClaim]]]:
+    """Yield each whole with its parts, all of them; None for that of the shares."""
     for papel in ADDS:
-        suyos = [j for j in claims if _is_amount(j, papel)]
-        dentro = {u: j for j in suyos if (u := _value(j, "unidad"))}
-        fuera = [j for j in suyos if not _value(j, "unidad")]
-        fuera = fuera or [j for j in anterior if _is_amount(j, papel) and not _value(j, "unidad")]
-        if len(dentro) < 2 or len(fuera) != 1 or len(dentro) + len([j for j in fuera if j in suyos]) < len(suyos):
-            continue
-        son_todas = {*dentro} == {*conocido.responsables.get(_value(fuera[0], "actividad"), ())}
-        dice_base = any(m.of("base") for m in leida.menciones)
-        if son_todas or dice_base or leida.plano.startswith(("de est", "de l", "del total")):
-            razon = _broken(fuera[0].escrito, [j.escrito for j in dentro.values()])
-            todas = [*dentro.values(), *fuera]
-            yield from (remark(j, Verdict.SUM, razon) for j in (_blamed(todas[:-1], fuera) if razon else ()))
-
-
-def _blamed(partes: Sequence[ReadClaim], total: Sequence[ReadClaim] = ()) -> Sequence[ReadClaim]:
-    """Return the parts that a broken sum accuses: the only one not as known, where all the rest is; else all."""
-    malas = [j for j in partes if j.encaje not in AGREES]
-    return malas if len(malas) == 1 < len(partes) and all(j.encaje in AGREES for j in total) else partes
-
-
-def _is_amount(claim: ReadClaim, papel: str) -> bool:
-    return claim.papel == papel and claim.relacion == NumberRelation.VALUE
+        suyos = [c for c in claims if c.papel == papel and c.relacion == NumberRelation.VALUE]
+        dentro = {u: c for c in suyos if (u := _value(c, "unidad"))}
+        fuera = [c for c in (*anterior, *claims) if c.papel == papel and not _value(c, "unidad")]
+        todas = {*conocido.responsables.get(_value(fuera[0], "actividad"), ())} if len(fuera) == 1 else ()
+        if len(dentro) > 1 and {*dentro} == todas:
+            yield fuera[0], [*dentro.values()]
+    for dimension in WHOLE_DIMENSIONS:
+        partes = {c.de: c for c in claims if c.relacion == NumberRelation.SHARE and [d for d, _ in c.de] == [dimension]}
+        todos = {
+            de for i, de in conocido.por_sujeto if i.startswith("participacion") and [d for d, _ in de] == [dimension]
+        }
+        if len(partes) > 1 and {*partes} >= {de for de in todos if not any(v.startswith("Sin ") for _, v in de)}:
+            yield None, [*partes.values()]
 
 
 def _value(claim: ReadClaim, dimension: str) -> str:
     """Return the value of a dimension that a number is of: by its name, by what it agrees with or by its sentence."""
     de = claim.cifra.de if claim.cifra else claim.de
     return next((v for d, v in (*claim.atado, *de) if d == dimension), "")
-
-
-def shares(claims: Iterable[ReadClaim], conocido: Knowledge) -> Iterator[Remark]:
-    """Yield the shares of every value of a dimension that do not sum to 100, rounding apart."""
-    son_partes = [c for c in claims if c.escrito.tipo == NumberForm.PERCENT and c.relacion == NumberRelation.SHARE]
-    for dimension in WHOLE_DIMENSIONS:
-        suyos = [c for c in son_partes if [d for d, _ in c.de] == [dimension]]
-        if len(suyos) < 2 or len({j.de for j in suyos}) < len(suyos):
-            continue
-        todos = {
-            v
-            for i, de in conocido.por_sujeto
-            for d, v in de
-            if i.startswith("participacion") and len(de) == 1 and d == dimension and not v.startswith("Sin ")
-        }
-        suma = sum(j.escrito.valor for j in suyos)
-        holgura = sum((j.escrito.step / 2 for j in suyos), Decimal(0))
-        if {v for j in suyos for _, v in j.de} >= todos and abs(suma - HUNDRED) > holgura:
-            razon = f"las partes suman {said(suma)} % y no 100"
-            yield from (remark(j, Verdict.SUM, razon) for j in _blamed(suyos))

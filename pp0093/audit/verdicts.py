@@ -283,10 +283,7 @@ class Others:
 
 
 class Context(Struct):
-    """What the text before a sentence has said: the section's subject, the paragraph's, whether it speaks of money.
-
-    `cuentas` is how many things the last sentence of the paragraph counts, those of an earlier year in brackets apart.
-    """
+    """What the text before a sentence has said: the section's subject, the paragraph's, whether it speaks of money."""
 
     anio: int | None
     seccion: tuple[Meaning, ...] = ()
@@ -296,7 +293,6 @@ class Context(Struct):
     cosa: str | None = None
     de_dinero: bool = False
     anio_parrafo: int | None = None
-    cuentas: int = 0
 
 
 def is_statement(leida: Parsed) -> bool:
@@ -329,16 +325,11 @@ def leave(contexto: Context, leida: Parsed) -> None:
     temas = themes(leida.between(0, primeros)) or themes(leida.menciones)
     if temas and not leida.oracion.es_fila:
         contexto.parrafo = temas
-    contexto.cuentas = sum(_counts(leida, n) for n in leida.numeros)
     contexto.indicador = next((v for m in leida.menciones if (v := m.of("indicador_desempeno"))), contexto.indicador)
     contexto.cosa = next((v for m in reversed(leida.menciones) if (v := m.of("cosa"))), None)
     propios = [a for _, a, es_otro in leida.anios if not es_otro]
     if propios:
         contexto.anio_parrafo = propios[-1]
-
-
-def _counts(leida: Parsed, n: Written) -> bool:
-    return n.tipo == NumberForm.COUNT and not leida.plano[: n.inicio].rstrip().endswith("(")
 
 
 def indicator_named(lugar: Spot, contexto: Context) -> str | None:
@@ -754,9 +745,7 @@ class ReadClaim(Struct, frozen=True):
     None where there is nothing to say.
 
     `sentido` is what words say of a change (1 up, -1 down), `cota` what they say of its exactness, `orden` how
-    what reached it stands to it when it is a goal, `enlace` how it is
-    tied to its name, `por_paralelo` whether what it is of is known by the numbers said alike (see parallel) and
-    `es_de_lista` whether its whole sentence is a list that was read (see listed).
+    what reached it stands to it when it is a goal.
     """
 
     escrito: Written
@@ -774,7 +763,6 @@ class ReadClaim(Struct, frozen=True):
     alrededor: frozenset[Meaning] = frozenset()
     es_de_contexto: bool = False
     atado: tuple[Meaning, ...] = ()
-    es_de_lista: bool = False
     encaje: Match | None = None
     cifra: KnownFigure | None = None
     firme: bool = False
@@ -900,7 +888,6 @@ class Remark(Struct, frozen=True):
     valor_esperado: Decimal | None = None
     razon: str = ""
     lugar: Place = (0, 0)
-    cambio: KnownFigure | None = None
 
     @property
     def es_acusacion(self) -> bool:
@@ -910,7 +897,7 @@ class Remark(Struct, frozen=True):
     def row(self) -> dict[str, Any]:
         """Return it as a row of the answer."""
         fila = asdict(self)
-        del fila["lugar"], fila["cambio"]
+        del fila["lugar"]
         return fila | {"clase": str(self.clase), "sugerencia": self.ours}
 
     @property
