@@ -1,5 +1,6 @@
-"""The demonstration through the product computes what the reports print, and docs/calibracion.md says so."""
+"""The demonstration through the product computes what the reports print, and docs/calibracion.md says how many."""
 
+import csv
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
@@ -7,15 +8,32 @@ from typing import Any
 import pytest
 from conftest import PROYECTO, Orden
 
-from pp0093.ask.catalog import published
-from pp0093.demo import calibration
-from pp0093.errors import BuildError
-
 pytestmark = pytest.mark.usefixtures("mira_demostracion")
 
 RESPUESTAS: dict[tuple[str, ...], list[dict[str, Any]]] = {}
 """What was asked already: many figures are rows of one answer."""
 CEROS_SIN_FILAS = [(2020, "5005867"), (2020, "5005867"), (2025, "5005082")]
+DICHO = "De {} cifras impresas, {} son iguales y {} son ceros"
+
+
+def calibradas(nombre: str) -> list[dict[str, Any]]:
+    """A dictionary per figure that reports print ("publicadas") or that follows from them ("deducidas").
+
+    Asked as `indicador`, `filtros` and, of `por`, the rows of some `valores`, added up; `operacion` is "valor" or,
+    against `filtros_base`, "variacion_pct" or "diferencia_pp"; `criterio`, "" (equal as printed) or "mas_de".
+    """
+    with (PROYECTO / f"tests/fixtures/metas_{nombre}.csv").open(encoding="utf-8", newline="") as archivo:
+        return [
+            fila
+            | {c: pares(fila[c]) for c in ("filtros", "filtros_base")}
+            | {"anio": int(fila["anio"]), "valores": fila["valores"].split("|")}
+            for fila in csv.DictReader(archivo)
+        ]
+
+
+def pares(texto: str) -> dict[str, list[str]]:
+    dichos = (parte.split("=", 1) for parte in texto.split(";") if parte)
+    return {dimension: valores.split("|") for dimension, valores in dichos}
 
 
 @pytest.fixture
@@ -25,14 +43,14 @@ def consulta(version_de_demostracion: Path, correr: Orden, monkeypatch: pytest.M
 
 
 def test_cada_cifra_calibrada_es_la_impresa(consulta: Orden) -> None:
-    sin_filas = []
-    for cifra in calibration.comparison() + calibration.deduced():
+    impresas, sin_filas = calibradas("publicadas"), []
+    for cifra in impresas + calibradas("deducidas"):
         valor = preguntar(consulta, cifra, cifra["filtros"])
         if valor is None:
             sin_filas.append((cifra["anio"], cifra["valores"][0]))
             assert Decimal(cifra["impreso"]) == 0
             continue
-        if cifra["operacion"] != "valor":
+        if cifra["operacion"] not in ("", "valor"):
             base = preguntar(consulta, cifra, cifra["filtros_base"])
             assert base
             valor = valor - base if cifra["operacion"] == "diferencia_pp" else 100 * (valor - base) / base
@@ -42,6 +60,8 @@ def test_cada_cifra_calibrada_es_la_impresa(consulta: Orden) -> None:
         else:
             assert valor.quantize(impreso, ROUND_HALF_UP) == impreso, cifra
     assert sin_filas == CEROS_SIN_FILAS
+    cuentas = len(impresas), len(impresas) - len(sin_filas), len(sin_filas)
+    assert DICHO.format(*cuentas) in (PROYECTO / "docs" / "calibracion.md").read_text(encoding="utf-8")
 
 
 def preguntar(consulta: Orden, cifra: dict[str, Any], filtros: dict[str, list[str]]) -> Decimal | None:
@@ -55,22 +75,3 @@ def preguntar(consulta: Orden, cifra: dict[str, Any], filtros: dict[str, list[st
     assert {f["procedencia"] for f in filas} <= {"sintetico"}, "a printed figure would be compared with itself"
     propias = [f[indicador] for f in filas if not por or f[por] in cifra["valores"]]
     return Decimal(sum(propias)) if propias else None
-
-
-def test_el_documento_es_el_que_da_el_producto(version_de_demostracion: Path) -> None:
-    documento, tabla = ((PROYECTO / "docs" / f"calibracion.{en}").read_text(encoding="utf-8") for en in ("md", "csv"))
-    assert documento == calibration.markdown(published(version_de_demostracion)), "run: make documentos"
-    assert tabla == calibration.table(published(version_de_demostracion)), "run: make documentos"
-    assert tabla.count(",igual\n") == 130 + len(calibration.deduced()) and "distinta**" not in tabla
-    assert documento.count("| cero impreso, sin filas |") == len(CEROS_SIN_FILAS)
-
-
-def test_una_cifra_que_no_coincide_se_dice() -> None:
-    cifra = calibration.comparison()[0]
-    assert calibration.Measured(cifra, Decimal(cifra["impreso"]) + 1).juicio == calibration.DIFFERENT
-    assert calibration.Measured(cifra, None).juicio == calibration.DIFFERENT
-
-
-def test_con_lo_impreso_cargado_no_se_compara_una_cifra_consigo_misma(version_publicada: Path) -> None:
-    with pytest.raises(BuildError, match="no son de la demostración"):
-        calibration.measured(published(version_publicada), calibration.comparison())

@@ -19,9 +19,9 @@ from lectura_independiente_atendidas import escrito_en, leer_cruce
 from lectura_independiente_registros import hojas_de, llano
 from stdnum.pe import ruc as stdnum_ruc
 from test_atendidas import comparar_filas, preguntar, redondas
+from test_calibracion import calibradas
 
 from pp0093 import demo
-from pp0093.demo import calibration
 
 pytestmark = pytest.mark.usefixtures("mira_demostracion")
 
@@ -103,7 +103,7 @@ def test_las_metas_son_las_de_los_informes() -> None:
         with (PROYECTO / f"data/raw/publicado/{nombre}.csv").open(encoding="utf-8", newline="") as archivo:
             for r in csv.DictReader(archivo):
                 impresas[r["documento"], r["seccion"], r["anio"]].add(Decimal(r["valor"]))
-    cifras = calibration.comparison()
+    cifras = calibradas("publicadas")
     assert len(cifras) >= 130
     for cifra in cifras:
         seccion = cifra["seccion"]

@@ -80,3 +80,7 @@ def _meanings(tabla: str) -> dict[str, str]:
     """Return what each column of a raw table means, as the header of the table of staging that reads it says."""
     de_ella = (m for m in models.models(programme.current()) if m.esquema == "staging" and f"raw.{tabla}" in m.lee)
     return {c.nombre: c.significado for m in de_ella for c in m.columnas}
+
+
+if __name__ == "__main__":
+    print(markdown(), end="")
