@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import random
 import struct
 import unicodedata
@@ -13,6 +14,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from conftest import Carpetas, Orden, Respuesta, parte
+from frictionless import Report
 from generador_registros import ruc
 from generadores import (
     ANCHO,
@@ -319,7 +321,7 @@ MALOS += [("MES_EJE", "13"), ("MES_EJE", "²"), ("MES_EJE", ""), ("ANO_EJE", "MM
 
 
 def test_lo_que_no_es_un_monto_un_mes_ni_un_anio_aparta_su_fila_y_se_informa(carpetas: Carpetas, orden: Orden):
-    """What is wrong in a row of another programme does not matter."""
+    """As frictionless too, without the values; what is wrong in a row of another programme does not matter."""
     ajena = {"PROGRAMA_PPTO": "0142", "MONTO_DEVENGADO": "doce"}
     octetos = con_filas(ajena, *({columna: valor} for columna, valor in MALOS))
     cargar(carpetas, orden, octetos)
@@ -331,6 +333,13 @@ def test_lo_que_no_es_un_monto_un_mes_ni_un_anio_aparta_su_fila_y_se_informa(car
     assert {a["codigo_motivo"] for a in apartadas if a["columna"] == "MONTO_DEVENGADO"} == {"monto_invalido"}
     assert cuenta(orden)["filas_cuarentena"] == len(MALOS)
     assert total(orden) == devengado(filas_mensuales(1, cadenas=6))
+    escrito = orden("cuarentena", "--formato", "frictionless").salida
+    informe = Report.from_descriptor(json.loads(escrito))
+    assert informe.to_descriptor()["stats"]["errors"] == len(MALOS) and not informe.valid
+    [tarea] = [t for t in informe.tasks if not t.valid]
+    assert tarea.place == "mef/gasto.csv" and [e.row_number for e in tarea.errors] == filas
+    assert "columna MONTO_DEVENGADO" in tarea.errors[0].note and "#REF!" not in escrito
+    assert orden("cuarentena", "--formato", "frictionless", "--pendientes").codigo == 2
 
 
 def sin_ceros(fila: Fila) -> Fila:

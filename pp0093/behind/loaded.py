@@ -1,8 +1,14 @@
-"""What was loaded: files, what was left out of them, what documents and others say beside, what versions changed."""
+"""What was loaded: files, what was left out of them, what documents and others say beside, what versions changed.
+
+The report of checks (Frictionless) holds places and reasons, never the value of a cell, which may be a personal datum.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Any
 
 from pp0093.ask import dictionary
 from pp0093.ask.catalog import Catalog, remembered
@@ -19,6 +25,7 @@ from pp0093.ask.standing.basis import UnitDelivery
 from pp0093.changes import examined, report
 from pp0093.changes.examined import Edition, Moved
 from pp0093.claims import Claim, Sentence, fact, joined, subject
+from pp0093.language.words import folded
 from pp0093.provenance import Provenance
 from pp0093.writing import formats, tables
 from pp0093.writing.nouns import counted
@@ -191,6 +198,62 @@ def _how_many(estados: list[str]) -> str:
 def pending_table(catalogo: Catalog) -> Table:
     """Return how many quarantined rows nobody has corrected, by unit, file and reason."""
     return tables.from_rows(loads.pending_by_file(catalogo), PENDING_COLUMNS)
+
+
+ROW_ERROR, KEPT_OUT_TITLE = "row-error", "Fila en cuarentena"
+WHAT = "La fila no se cargó; corríjala y vuelva a cargarla."
+
+
+def checks(catalogo: Catalog, archivo: str | None = None) -> dict[str, Any]:
+    """Return the report of a version's files (of one): a task a file, an error a row kept out, as JSON values."""
+    apartadas = {a: list(g) for a, g in groupby(loads.quarantine(catalogo), key=lambda q: q.archivo)}
+    avisos = [w for w in loads.warnings(catalogo) if w.archivo]
+    cargados = [f for f in loads.files(catalogo) if archivo in (None, f.archivo)]
+    tareas = [
+        _task(f, apartadas.get(f.archivo, ()), [w.problema for w in avisos if w.archivo == f.archivo]) for f in cargados
+    ]
+    errores = sum(len(t["errors"]) for t in tareas)
+    return {
+        "valid": not errores,
+        "stats": {"tasks": len(tareas), "errors": errores, "warnings": sum(len(t["warnings"]) for t in tareas)},
+        "warnings": [],
+        "errors": [],
+        "tasks": tareas,
+    }
+
+
+def _task(cargado: LoadedFile, apartadas: Iterable[KeptOut], avisos: Sequence[str]) -> dict[str, Any]:
+    errores = [_error(q) for q in apartadas]
+    return {
+        "name": re.sub(r"[^-a-z0-9._/]+", "-", folded(cargado.archivo)),
+        "title": cargado.formato_nombre,
+        "type": "table",
+        "valid": not errores,
+        "place": cargado.archivo,
+        "labels": [],
+        "stats": {"errors": len(errores), "warnings": len(avisos), "rows": cargado.filas_leidas},
+        "warnings": [*avisos],
+        "errors": errores,
+    }
+
+
+def _error(apartada: KeptOut) -> dict[str, Any]:
+    lugar = ", ".join(
+        f"{que} {cual}"
+        for que, cual in (("hoja", apartada.hoja), ("fila", apartada.fila), ("columna", apartada.columna))
+        if cual is not None
+    )
+    dicho = f"{lugar}: {apartada.motivo}"
+    return {
+        "type": ROW_ERROR,
+        "title": KEPT_OUT_TITLE,
+        "description": WHAT,
+        "message": dicho,
+        "tags": ["#table", "#row"],
+        "note": dicho,
+        "cells": [],
+        "rowNumber": apartada.fila,
+    }
 
 
 NEWS_HEADER = ("Versión", "Fecha", "Años cerrados", "Otros años", "Qué cambió")

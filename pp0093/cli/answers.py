@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pp0093.ask.rows import Filters, Row
     from pp0093.ingest.candidates import Place, Proposal
 
-ORIGIN = "procedencia"
+ORIGIN, REPORT = "procedencia", "frictionless"
 
 
 def _of(version: str | None) -> Catalog:
@@ -129,6 +129,15 @@ def cuarentena_command(args: argparse.Namespace) -> None:
     from pp0093.ingest import candidates, quarantine
 
     catalogo = published(demostracion=args.demostracion)
+    if args.formato == REPORT:
+        from pp0093.behind import loaded
+
+        if args.xlsx or args.pendientes or args.candidatos:
+            raise UsageError(
+                f"--formato {REPORT} informa de todo lo cargado; quite --xlsx, --pendientes y --candidatos"
+            )
+        console.answer_one(loaded.checks(catalogo, args.archivo), "json")
+        return
     propuestas = _proposed(catalogo, args.archivo) if args.candidatos else {}
     if args.xlsx:
         apartados = loads.quarantined(catalogo, args.archivo)
