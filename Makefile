@@ -13,6 +13,8 @@ datos: $(VENV)/.listo
 app: datos
 	@$(BIN)/pp0093 app
 
+# Lo compilado se guarda: las pruebas abren muchos procesos, y cada uno compilaría todo otra vez.
+test: export PYTHONDONTWRITEBYTECODE :=
 test: $(VENV)/.listo-pruebas
 	@sh scripts/navegador.sh
 	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder

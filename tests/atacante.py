@@ -11,8 +11,7 @@ from itertools import combinations, product
 from typing import Any
 
 import numpy as np
-from scipy import sparse
-from scipy.optimize import linprog
+import scipy  # Its parts are imported when they are asked for.
 
 Cell = frozenset[tuple[str, Any]]
 # What it is told of a cell: a number, or a word.
@@ -179,7 +178,7 @@ def _only_one(sabido: System, lugares: Sequence[int], intentos: int) -> list[int
     visto_min, visto_max = np.full(n, np.inf), np.full(n, -np.inf)
 
     def solve(peso: np.ndarray) -> None:
-        hallada = linprog(peso, *menores, *iguales, bounds=sabido.limites, method="highs")
+        hallada = scipy.optimize.linprog(peso, *menores, *iguales, bounds=sabido.limites, method="highs")
         assert hallada.status == 0, "lo dicho se contradice"
         np.minimum(visto_min, hallada.x, out=visto_min)
         np.maximum(visto_max, hallada.x, out=visto_max)
@@ -201,7 +200,7 @@ def _matrix(filas: Sequence[Sum], columnas: int) -> tuple[Any, Any]:
     if not lugares:
         return None, None
     n, i, v = zip(*lugares, strict=True)
-    return sparse.csr_matrix((v, (n, i)), shape=(len(filas), columnas)), np.zeros(len(filas))
+    return scipy.sparse.csr_matrix((v, (n, i)), shape=(len(filas), columnas)), np.zeros(len(filas))
 
 
 def every_cell(valores: Mapping[str, Sequence[Any]], crosses: Iterable[Sequence[str]]) -> Iterable[Cell]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import json
 import os
 import random
 import shutil
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -24,7 +26,7 @@ from generadores import escribir_mensual, filas_mensuales
 from hypothesis import settings
 from playwright.sync_api import expect
 from streamlit.components.v2 import manifest_scanner
-from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1 import AppTest, local_script_runner
 
 from pp0093 import cli, clock, demo, programme
 from pp0093.ask import catalog
@@ -54,6 +56,17 @@ os.chdir(PROYECTO)
 
 # Each session of AppTest looks for components in every installed package: most of what opening a page costs.
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
+
+
+def _awaited(runner: Any, timeout: float = 3) -> None:
+    """Wait for the run of a page: asked each millisecond whether it is over, as AppTest does, it takes a tenth more."""
+    runner._script_thread.join(timeout)
+    if not runner.script_stopped():
+        runner.request_stop()
+        raise RuntimeError(f"the page was still running after {timeout} s")
+
+
+local_script_runner.require_widgets_deltas = _awaited
 
 
 # The command line is the same for every command of a process.
@@ -160,6 +173,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the files that take longest first; with --no-loadscope-reorder they are begun in this order."""
     lugar = {f"test_{nombre}": n for n, nombre in enumerate(LONGEST.split())}
     items.sort(key=lambda item: lugar.get(item.path.stem, len(lugar)))
+
+
+def pytest_sessionstart() -> None:
+    """Have each worker import its share of the test files first: what it compiled, the others find kept.
+
+    To rewrite their asserts is most of what collecting takes, and every worker collects all of them.
+    """
+    yo, cuantos = (os.environ.get(f"PYTEST_XDIST_WORKER{x}", "") for x in ("", "_COUNT"))
+    if yo and not sys.dont_write_bytecode:
+        for ruta in sorted(Path(__file__).parent.glob("test_*.py"))[int(yo.removeprefix("gw")) :: int(cuantos)]:
+            importlib.import_module(ruta.stem)
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:

@@ -10,7 +10,6 @@ import sys
 from collections.abc import Callable
 from datetime import date
 from inspect import unwrap
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -226,19 +225,12 @@ def test_una_version_de_otra_edicion_no_se_compara_y_se_dice(informes: Carpetas,
     assert "no se compararon con las de antes" in respuesta.salida
 
 
-def test_una_construccion_que_falla_no_dice_que_cambia(informes: Carpetas, orden: Orden) -> None:
+def test_una_construccion_que_falla_no_dice_que_cambia_y_deja_la_recoleccion_de_basura_como_estaba(
+    informes: Carpetas, orden: Orden
+) -> None:
     (informes.datos / "mef" / "malo.csv").write_bytes(b"<html>")
     respuesta = orden("etl", "--revisar")
-    assert respuesta.codigo == 1 and respuesta.salida == ""
-
-
-def test_una_construccion_que_falla_deja_la_recoleccion_de_basura_como_estaba(
-    orden: Orden, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PP0093_DATOS", str(tmp_path / "nada"))
-    monkeypatch.setenv("PP0093_SALIDA", str(tmp_path / "salida"))
-    assert orden("etl").codigo == 1
-    assert gc.isenabled()
+    assert respuesta.codigo == 1 and respuesta.salida == "" and gc.isenabled()
 
 
 class Answers(Catalog):

@@ -36,6 +36,7 @@ def modules(raiz: Path) -> dict[str, Path]:
     return {".".join(r.relative_to(raiz).with_suffix("").parts).removesuffix(".__init__"): r for r in rutas}
 
 
+@cache
 def imports(raiz: Path) -> dict[str, frozenset[str]]:
     """Return the modules of the house that each one imports, wherever it does it (inside functions too)."""
     propios = modules(raiz)
@@ -86,7 +87,6 @@ def keys_of(ruta: Path) -> int:
 PAGES = sorted((PROYECTO / "pages").glob("*.py"))
 PACKAGE = sorted((PROYECTO / "pp0093").rglob("*.py"))
 UI = PROYECTO / "pp0093" / "ui"
-IMPORTS = imports(PROYECTO)
 # What the modules of a room never import: a figure goes down once and never climbs back.
 SUBJECTS = (
     "money", "firms", "instruments", "compare", "behind", "questions", "year", "audit", "note", "sheets", "documents",
@@ -258,7 +258,7 @@ def folder(modulo: str) -> str:
 
 @pytest.mark.parametrize("cuarto", ABOVE)
 def test_a_room_imports_none_of_those_above_it(cuarto: str) -> None:
-    propios = {m: i for m, i in IMPORTS.items() if folder(m) == cuarto}
+    propios = {m: i for m, i in imports(PROYECTO).items() if folder(m) == cuarto}
     assert propios
     suben = {m: sorted(i for i in importa if folder(i) in ABOVE[cuarto]) for m, importa in propios.items()}
     assert not {m: i for m, i in suben.items() if i}
@@ -266,13 +266,13 @@ def test_a_room_imports_none_of_those_above_it(cuarto: str) -> None:
 
 @pytest.mark.parametrize("modulo", GROUND)
 def test_the_ground_stands_on_itself(modulo: str) -> None:
-    assert {folder(i) for i in IMPORTS[f"pp0093.{modulo}"]} <= set(GROUND)
+    assert {folder(i) for i in imports(PROYECTO)[f"pp0093.{modulo}"]} <= set(GROUND)
 
 
 def test_no_module_needs_itself() -> None:
     """No circle of imports, those inside functions among them."""
-    assert not circular(IMPORTS)
-    assert len(longest(IMPORTS)) <= LONGEST_PATH
+    assert not circular(imports(PROYECTO))
+    assert len(longest(imports(PROYECTO))) <= LONGEST_PATH
 
 
 def test_what_is_read_is_read_by_type() -> None:

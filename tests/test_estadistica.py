@@ -3,9 +3,9 @@
 import math
 
 import pytest
+import scipy  # Its parts are imported when they are asked for.
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import fisher_exact
 
 from pp0093.instruments.figures import difference, share
 
@@ -54,7 +54,7 @@ def test_any_two_samples(antes: tuple[int, int], despues: tuple[int, int]) -> No
     cambio = difference(antes, despues, 95)
     assert cambio is not None
     tabla = [[k, n - k] for k, n in (antes, despues)]
-    assert cambio.p == pytest.approx(float(fisher_exact(tabla).pvalue), abs=1e-9)
+    assert cambio.p == pytest.approx(float(scipy.stats.fisher_exact(tabla).pvalue), abs=1e-9)
     for muestra in (cambio.antes, cambio.despues):
         assert 0 <= muestra.desde_pct <= muestra.pct + ROUNDED and muestra.pct - ROUNDED <= muestra.hasta_pct <= 100
     assert cambio.desde_pp <= cambio.diferencia_pp + ROUNDED and cambio.diferencia_pp - ROUNDED <= cambio.hasta_pp

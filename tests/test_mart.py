@@ -162,29 +162,6 @@ def anio(inversiones: None, carpetas: Carpetas, orden: Orden) -> int:
     return ANIO
 
 
-def test_a_new_table_answers_by_its_dimensions(anio: int, orden: Orden) -> None:
-    por_proyecto = orden(
-        *("consulta", "avance_inversion_pct,costo_soles", "--por", "proyecto", "--filtro", f"anio={anio}"),
-        *("--formato", "json"),
-    ).json
-    assert [(f["proyecto"], f["costo_soles"]) for f in por_proyecto] == [
-        ("2001621", Decimal("1000.5")),
-        ("2001622", 200),
-        ("2001623", 0),
-    ]
-    avances = [f["avance_inversion_pct"] for f in por_proyecto]
-    assert float(avances[0]) == pytest.approx(100 * 250.25 / 1000.5)
-    assert avances[1:] == [100, None], "nothing over a cost of zero"
-    assert {(f["alcance"], f["procedencia"], f["corte"]) for f in por_proyecto} == {("reporte", "calculado", None)}
-    [de_uno] = orden(
-        *("consulta", "costo_soles", "--filtro", "departamento_gasto=arequipa", "--filtro", f"anio={anio}"),
-        *("--formato", "json"),
-    ).json
-    assert de_uno["costo_soles"] == Decimal("1200.5")
-    nacional = orden("consulta", "costo_soles", "--alcance", "nacional", "--formato", "json")
-    assert nacional.json == [], "a table that does not say its scope is of the report"
-
-
 # What is wrong of an indicator x that a programme declares, and what is said of it.
 ROTOS = {
     "unidad = 'soles'\netiqeta = 1": "no se entiende",
@@ -213,22 +190,6 @@ def test_what_a_programme_declares_is_its_own(programa: Path, carpetas: Carpetas
     assert pedido.returncode == 2 and "indicador desconocido: x" in pedido.stderr and "Traceback" not in pedido.stderr
 
 
-def test_a_new_table_has_passports_with_its_files(anio: int, orden: Orden) -> None:
-    hallado = orden(
-        *("pasaporte", "avance_inversion_pct", "--filtro", f"anio={anio}", "--filtro", "proyecto=2001621"),
-        *("--formato", "json"),
-    ).json
-    assert hallado["cuentas"] == ["250.25 / 1,000.50 × 100 = 25.0 %"]
-    [fuente] = hallado["fuentes"]
-    assert (fuente["archivo"], fuente["filas"], fuente["para"]) == (
-        "inversiones/obras.csv",
-        1,
-        "Devengado de la obra, Costo",
-    )
-    todas = orden("pasaporte", "costo_soles", "--filtro", f"anio={anio}", "--formato", "json").json
-    assert [f["filas"] for f in todas["fuentes"]] == [3]
-
-
 @pytest.fixture
 def con_pagina(anio: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     """The app of the project with one page more."""
@@ -243,10 +204,48 @@ def con_pagina(anio: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
     yield anio
 
 
-def test_a_new_table_is_drawn_and_exported_by_a_page(con_pagina: int, orden: Orden, tmp_path: Path) -> None:
+def test_a_new_table_answers_has_passports_and_is_drawn_and_exported_by_a_page(
+    con_pagina: int, orden: Orden, tmp_path: Path
+) -> None:
+    anio = con_pagina
+    por_proyecto = orden(
+        *("consulta", "avance_inversion_pct,costo_soles", "--por", "proyecto", "--filtro", f"anio={anio}"),
+        *("--formato", "json"),
+    ).json
+    assert [(f["proyecto"], f["costo_soles"]) for f in por_proyecto] == [
+        ("2001621", Decimal("1000.5")),
+        ("2001622", 200),
+        ("2001623", 0),
+    ]
+    avances = [f["avance_inversion_pct"] for f in por_proyecto]
+    assert float(avances[0]) == pytest.approx(100 * 250.25 / 1000.5)
+    assert avances[1:] == [100, None], "nothing over a cost of zero"
+    assert {(f["alcance"], f["procedencia"], f["corte"]) for f in por_proyecto} == {("reporte", "calculado", None)}
+    [de_uno] = orden(
+        *("consulta", "costo_soles", "--filtro", "departamento_gasto=arequipa", "--filtro", f"anio={anio}"),
+        *("--formato", "json"),
+    ).json
+    assert de_uno["costo_soles"] == Decimal("1200.5")
+    nacional = orden("consulta", "costo_soles", "--alcance", "nacional", "--formato", "json")
+    assert nacional.json == [], "a table that does not say its scope is of the report"
+
+    hallado = orden(
+        *("pasaporte", "avance_inversion_pct", "--filtro", f"anio={anio}", "--filtro", "proyecto=2001621"),
+        *("--formato", "json"),
+    ).json
+    assert hallado["cuentas"] == ["250.25 / 1,000.50 × 100 = 25.0 %"]
+    [fuente] = hallado["fuentes"]
+    assert (fuente["archivo"], fuente["filas"], fuente["para"]) == (
+        "inversiones/obras.csv",
+        1,
+        "Devengado de la obra, Costo",
+    )
+    todas = orden("pasaporte", "costo_soles", "--filtro", f"anio={anio}", "--formato", "json").json
+    assert [f["filas"] for f in todas["fuentes"]] == [3]
+
     destino = tmp_path / "salen"
     hecho = orden(
-        *("exportar", "inversiones", "--anio", str(con_pagina), "--pieza", "obras", "--formato", "csv"),
+        *("exportar", "inversiones", "--anio", str(anio), "--pieza", "obras", "--formato", "csv"),
         *("--destino", str(destino)),
     )
     assert hecho.codigo == 0, hecho.errores

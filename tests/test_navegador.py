@@ -195,9 +195,18 @@ def press_in_the_menu(pagina: Page, nombre: str, mano: str) -> None:
 
 @pytest.mark.parametrize(("mano", "ancho"), FEW)
 def test_every_page_is_gone_to_by_the_menu(in_hand: Callable[[str, str, int], Page], mano: str, ancho: int) -> None:
-    """A fifth of the pages by each hand: each as the next step of one window."""
+    """A fifth of the pages by each hand: each as the next step of one window. What a finger presses is as large."""
     desde = HANDS.index((mano, ancho))
     pagina = in_hand("hallazgos", mano, ancho)
+    if mano == TOUCH:
+        [menu] = menus(pagina).all()
+        menu.tap()
+        enlaces = pagina.get_by_test_id("stPopoverBody").get_by_role("link")
+        expect(enlaces).to_have_count(len(IN_MENU) + 1)  # And the guide, for whoever is here first.
+        for que in (menu, *enlaces.all()):
+            assert min((que.bounding_box() or {}).get(lado, 0) for lado in ("width", "height")) >= FINGER
+        menu.tap()
+        expect(pagina.get_by_test_id("stPopoverBody")).to_have_count(0)
     for ruta in list(IN_MENU)[desde :: len(HANDS)]:
         press_in_the_menu(pagina, PAGES[ruta], mano)
         expect(pagina.get_by_role("heading", level=1)).to_have_text(PAGES[ruta])
@@ -274,18 +283,6 @@ def test_every_other_way_leads_where_it_says(
     pagina.get_by_label("Buscar o preguntar").fill("cluster")
     pagina.get_by_label("Buscar o preguntar").press("Enter")
     expect(pagina).to_have_url(re.compile(r"/buscar\?.*q=cluster"))
-
-
-def test_what_is_pressed_in_the_menu_of_a_telephone_is_as_large_as_a_finger(
-    in_hand: Callable[[str, str, int], Page],
-) -> None:
-    pagina = in_hand("", TOUCH, TELEPHONE)
-    [menu] = menus(pagina).all()
-    menu.tap()
-    lista = pagina.get_by_test_id("stPopoverBody")
-    expect(lista.get_by_role("link")).to_have_count(len(IN_MENU) + 1)  # And the guide, for whoever is here first.
-    for que in (menu, *lista.get_by_role("link").all()):
-        assert min((que.bounding_box() or {}).get(lado, 0) for lado in ("width", "height")) >= FINGER
 
 
 # Where the first line of the answer ends, in px, at each width: a desk, a telephone, a desk at 200 %.
@@ -366,7 +363,7 @@ def test_what_is_said_of_a_year_is_whole_in_its_bar(open_page: Open) -> None:
     assert abs(barra - menu) < 5
 
 
-def test_the_first_screen_shows_its_figures(open_page: Open) -> None:
+def test_the_first_screen_shows_its_figures_and_what_its_terms_mean(open_page: Open) -> None:
     pagina = open_page()
     expect(pagina.get_by_test_id("stApp")).to_have_css("background-color", PAPER["light"])
     expect(pagina.locator(".pp-answer")).to_have_css("color", INK["light"])
@@ -378,6 +375,12 @@ def test_the_first_screen_shows_its_figures(open_page: Open) -> None:
             expect(pagina.get_by_text(figura).first).to_be_visible()
         expect(pagina.locator("svg text", has_text="76.9 %")).to_be_visible()
         assert pagina.locator(".pp-answer").evaluate("e => e.getBoundingClientRect().bottom < innerHeight")
+    termino = pagina.locator(".pp-term", has_text="PIM").first
+    assert termino.inner_text() == "PIM", "the meaning is not part of the sentence"
+    globo = "e => { const s = getComputedStyle(e, '::after'); return s.display === 'block' ? s.content : ''; }"
+    assert termino.evaluate(globo) == ""
+    termino.focus()
+    assert "modificado" in termino.evaluate(globo)
 
 
 def test_charts_and_the_annex_show_their_figures_and_the_annex_is_text_that_sorts(open_page: Open) -> None:
@@ -469,6 +472,10 @@ def test_each_back_is_one_step_and_each_forward_too(open_page: Open) -> None:
             expect(pagina.locator(".st-key-pp_puestos button")).to_have_text(vista[2])
             assert chosen_in(pagina) == vista
     assert steps(pagina) == antes + len(vistas) - 1
+    # A page that is slow to add to its own address does it when the person is already opening the filters.
+    open_filters(pagina)
+    pagina.evaluate("history.pushState(null, '', `${location.href}&tarde=1`)")
+    assert pagina.url.endswith("&tarde=1") and steps(pagina) == antes + len(vistas) - 1
 
 
 DEED = "window.dispatchEvent(new Event('click')); WebSocket.prototype.send.call(null, '')"
@@ -490,15 +497,6 @@ def test_another_page_is_one_step_whatever_comes_first_of_it(
     pagina.go_back(wait_until="commit")
     assert pagina.url == f"{servidor}/ejecucion?anio=2025"
     pagina.close()
-
-
-def test_opening_a_list_makes_no_step_of_what_comes_late(open_page: Open) -> None:
-    """A page that is slow to add to its own address does it when the person is already opening the filters."""
-    pagina = open_page("ejecucion")
-    antes = steps(pagina)
-    open_filters(pagina)
-    pagina.evaluate("history.pushState(null, '', `${location.href}&tarde=1`)")
-    assert pagina.url.endswith("&tarde=1") and steps(pagina) == antes
 
 
 def test_the_keyboard_reaches_and_moves_the_filters(open_page: Open) -> None:
@@ -691,13 +689,3 @@ def test_what_is_open_over_a_page_has_no_fault_of_access_in_either_theme(open_pa
         expect(pagina.get_by_test_id("stApp")).to_have_css("background-color", PAPER[tema])
         settle(pagina)
         assert faltas_de_acceso(pagina) == {}
-
-
-def test_a_term_shows_its_meaning_to_whoever_tabs_to_it(open_page: Open) -> None:
-    pagina = open_page()
-    termino = pagina.locator(".pp-term", has_text="PIM").first
-    assert termino.inner_text() == "PIM", "the meaning is not part of the sentence"
-    globo = "e => { const s = getComputedStyle(e, '::after'); return s.display === 'block' ? s.content : ''; }"
-    assert termino.evaluate(globo) == ""
-    termino.focus()
-    assert "modificado" in termino.evaluate(globo)

@@ -121,20 +121,14 @@ def test_what_comes_of_printed_figures_shows_their_numbers(publicada: Path) -> N
     assert of("solapamiento").cuentas[0].endswith(" + 31,364 + 7,154 − 40,965 = 1,565")
 
 
-def test_a_figure_that_a_document_gives_is_not_compared_with_itself(publicada: Path) -> None:
+def test_a_printed_figure_is_its_source_or_shows_the_difference_in_its_scale(publicada: Path) -> None:
+    """The report of 2025 says 99.2 % in the text and 99.6 in the annex; its text writes amounts in millions."""
     [anexo] = of("pim_soles", producto="P3").publicadas
     assert (anexo.seccion, anexo.resultado) == ("Anexo", IS_SOURCE)
     [serie] = of("pim_soles", alcance="nacional").publicadas
     assert serie.resultado == IS_SOURCE and of("pim_soles", alcance="nacional").valor == 73_486_603
-
-
-def test_a_figure_printed_otherwise_shows_the_difference(publicada: Path) -> None:
-    """The report of 2025 says 99.2 % in the text and 99.6 in the annex."""
     resultados = {p.seccion: p.resultado for p in of("cumplimiento_pct", actividad="1.2").publicadas}
     assert resultados["Anexo"] == "igual" and "distinta" in resultados.values()
-
-
-def test_the_printed_scale_is_undone_in_the_difference(publicada: Path) -> None:
     en_millones = next(p for p in of("devengado_soles", producto="P2").publicadas if p.seccion == "Producto 2")
     assert en_millones.unidad_medida == "millones de soles"
     assert (en_millones.diferencia, en_millones.resultado) == (2_187_824 - 2_200_000, "igual")
@@ -187,15 +181,14 @@ def sectors(anio: int) -> list[Any]:
     return [f["s"] for f in filas]
 
 
-def test_a_synthetic_figure_counts_attentions_of_its_file(con_registros: list[str], carpetas: Carpetas) -> None:
+def test_a_synthetic_figure_counts_attentions_of_its_file_and_has_the_printed_one_beside(
+    con_registros: list[str], carpetas: Carpetas
+) -> None:
     hallado = of("empresas_atendidas", actividad="1.2")
     assert (hallado.valor, hallado.procedencia) == (3, "sintetico") and "demostración" in hallado.como
     [fuente] = hallado.fuentes
     assert (fuente.archivo, fuente.filas, fuente.filas_de) == ("registros/ddp.csv", 3, "atenciones")
     assert fuente.huella == huella(carpetas.datos / "registros" / "ddp.csv")
-
-
-def test_a_synthetic_figure_has_the_printed_one_beside(con_registros: list[str]) -> None:
     hallado = of("empresas_atendidas")
     assert (hallado.valor, hallado.procedencia) == (3, "sintetico")
     assert [(f.archivo, f.filas) for f in hallado.fuentes] == [("registros/ddp.csv", 5)]
@@ -211,9 +204,7 @@ def test_a_group_of_a_product_counts_only_what_counts_for_it(con_registros: list
     assert [r.valor for r in como_filtro.reglas if r.regla.startswith("Actividad 3.2")] == [
         "En empresas; no suma a la meta de su producto"
     ]
-
-
-def test_a_share_is_of_the_whole_filter(con_registros: list[str]) -> None:
+    # A share is of the whole filter.
     hallado = of("participacion_pct", grupo={"actividad": "5005086"})
     assert hallado.cuentas == ("1 / 3 × 100 = 33.3 %",)
     assert [f.filas for f in hallado.fuentes] == [1, 5]
