@@ -19,12 +19,11 @@ nombres = pairs.names(datos, par)
 filas = pairs.compare(datos, par)
 temas = pairs.by_matter(filas)
 principal = temas[0] if temas else []
-recibido = pairs.received(datos, par)
 al_lado = pairs.beside(datos, par)
 
 with cabeza:
     pagina.answer(
-        pairs.headline(par, filas, pairs.names(datos, par, enteros=True), view.asked(datos, par.views[0]), recibido),
+        pairs.headline(par, filas, pairs.names(datos, par, enteros=True), view.asked(datos, par.views[0])),
         pairs.standing(principal, nombres),
         alcance=pairs.SCOPE_OF[principal[0].materia] if principal else "reporte",
         nota=". ".join(filter(None, [pairs.left_out(par, filtros), al_lado])),
@@ -32,12 +31,12 @@ with cabeza:
         sigue=par.filtros,
     )
 if not temas:
-    ui.stop(pairs.nothing(par, nombres, recibido))
+    ui.stop(pairs.nothing(par, nombres))
 
 graficos = [
-    (f"par-{tema[0].materia}", pairs.matter(tema), pairs.note(par, nombres), suyas)
+    # What is counted in something else is in the table.
+    (f"par-{tema[0].materia}", pairs.matter(tema), pairs.note(par, nombres), pairs.of_first_scale(tema))
     for tema in temas
-    for suyas in pairs.by_scale(tema)[:1]  # What is counted in something else is in the table.
 ]
 for dimension in pairs.PROFILE:
     perfil = pairs.profile(datos, par, dimension)
@@ -47,8 +46,8 @@ for dimension in pairs.PROFILE:
 for id_, tema, nota, suyas in graficos:
     pagina.piece(
         id_,
-        pairs.finding(par, tema, suyas, nombres, recibido),
-        pairs.with_refusals(nota, suyas, nombres),
+        pairs.finding(par, tema, suyas, nombres),
+        nota,
         compared.on_one_scale(suyas, nombres),
         lectura=phrase("como_pares"),
         pie=compared.footing(par, suyas),

@@ -236,10 +236,10 @@ def test_the_chart_joins_what_compares_and_says_what_does_not_and_what_is_missin
     assert mira.marker.color == theme.LIGHT.delivery and mira.x[2] is None
 
 
-def test_amounts_shares_and_counts_have_a_scale_each() -> None:
-    filas = [one("pim_soles", 2, 1), one("ejecucion_pct", 2, 1), one("devengado_soles", 1, 1), one("atenciones", 3, 1)]
-    ids = [[f.indicador.id for f in suyas] for suyas in pairs.by_scale(filas)]
-    assert ids == [["pim_soles", "devengado_soles"], ["ejecucion_pct"], ["atenciones"]]
+def test_a_chart_has_the_unit_of_the_first_figure_that_both_have() -> None:
+    filas = [one("ejecucion_pct", 2, None), one("pim_soles", 2, 1), one("devengado_soles", 1, None)]
+    assert [f.indicador.id for f in pairs.of_first_scale(filas)] == ["pim_soles", "devengado_soles"]
+    assert [f.indicador.id for f in pairs.of_first_scale(filas[:1])] == ["ejecucion_pct"]
 
 
 def test_the_table_subtracts_nothing_it_should_not_and_keeps_raw_values() -> None:
@@ -275,7 +275,7 @@ KINDS = {
         ("actividad", "5005082", "5005081"),
         ["2.1", "3.1", "0.0 % y 96.9 %"],
     ),
-    "unidad": ({"a": "ITP", "b": "PNTE"}, ("unidad", "ITP", "PNTE"), ["No hay datos de PNTE"]),
+    "unidad": ({"a": "ITP", "b": "PNTE"}, ("unidad", "ITP", "PNTE"), ["No hay cifras de PNTE"]),
     "departamento": (
         {"a": "15", "b": "04", "anio": "2020"},
         ("departamento", "15", "04"),
@@ -360,7 +360,7 @@ def test_figures_that_a_filter_leaves_out_are_said(datos: Catalog) -> None:
 
 def test_nothing_to_compare_is_a_designed_state(open_pair: Open) -> None:
     app = open_pair(que="unidad", a="ITP", b="PNTE", anio="2016")
-    assert not app.exception and "Ni ITP ni PNTE tienen datos en 2016" in part(app, "pp-empty")
+    assert not app.exception and "Ni ITP ni PNTE tienen cifras en 2016" in part(app, "pp-empty")
     assert not app.get("plotly_chart") and 'class="pp-table"' not in html(app)
 
 
@@ -379,9 +379,7 @@ def test_the_page_is_taken_from_the_command_line(comando: Orden, tmp_path: Path)
     assert "2025-frente-a-2020" in archivo.name
     libro = openpyxl.load_workbook(archivo)
     dicho = [c.value for fila in libro["Fuente"].iter_rows() for c in fila]
-    assert "Corte: 18/03/2021 (2020, salvo lo que no lo declara), no declarado en 2025." in dicho, (
-        "each year has its own"
-    )
+    assert "Corte: 18/03/2021 (2020), no declarado en 2020, no declarado en 2025." in dicho, "each year has its own"
     hoja = libro["Datos"]
     encabezado, *filas = [[c.value for c in fila] for fila in hoja.iter_rows()]
     assert encabezado[3:7] == ["2025", "2020", "Diferencia", "Cambio (%)"]
@@ -409,7 +407,7 @@ def test_what_is_not_compared_is_named_with_its_scope() -> None:
     del_pais = replace(one("devengado_soles", 9, 4, **{aspecto: "otro"}), materia="pais")
     par = Pair("anio", "2025", "2020", 2025, {})
     filas = [one("devengado_soles", 2, 1), one("pim_soles", 3, 3), del_pais]
-    dicho = str(pairs.headline(par, filas, NAMES, "", pairs.NOT_RECEIVED))
+    dicho = str(pairs.headline(par, filas, NAMES, ""))
     assert "todo el país" not in dicho.partition(".")[0]
     assert dicho.endswith("No se compara: devengado (todo el país).")
 

@@ -24,15 +24,13 @@ from pp0093.ask.standing import change, norms, periods
 from pp0093.ask.standing.change import NO_SIDE, Side, Variation
 from pp0093.ask.standing.comparability import Place, Reason
 from pp0093.ask.view import FIRM_FILTERS, LABELS, View
-from pp0093.claims import NO_ROWS, Claim, Relation, Sentence, Subject, fact, joined, sentence, subject, unsayable, words
+from pp0093.claims import NO_ROWS, Claim, Relation, Sentence, Subject, fact, joined, subject, unsayable, words
 from pp0093.errors import UsageError
-from pp0093.firms import figures
-from pp0093.firms import texts as firms
 from pp0093.programme import FIRMS_TOPIC, Programme
 from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats
 from pp0093.writing.formats import capital
-from pp0093.writing.phrases import NOTHING, phrase, say
+from pp0093.writing.phrases import phrase, say
 from pp0093.writing.tables import Column, Measure, Style, Table, column_of
 
 # What is compared, and the filters that say the same and are therefore set aside.
@@ -59,6 +57,8 @@ SHARE = INDICATORS["participacion_pct"]
 NO_MEMBER = (NO_SIDE, SHARE.id)
 # Indicators that most things do not have: left out where neither side does.
 OF_A_FEW = ("cobertura_pct",)
+
+Names = tuple[str, str]
 
 
 class Member(Struct, frozen=True):
@@ -221,7 +221,7 @@ def _largest(catalogo: Catalog, que: str, anio: int, filtros: Filters) -> list[s
 
 
 @remembered
-def names(catalogo: Catalog, par: Pair, *, enteros: bool = False) -> tuple[str, str]:
+def names(catalogo: Catalog, par: Pair, *, enteros: bool = False) -> Names:
     """Return what both members are called in charts and headers or, whole, in a sentence."""
     por_codigo = {m.codigo: m.nombre if enteros else m.corto for m in members(catalogo, par.que, max(par.years))}
     return por_codigo[par.a], por_codigo[par.b]
@@ -333,44 +333,39 @@ def by_matter(filas: Sequence[Compared]) -> list[list[Compared]]:
     return sorted(filter(None, por_materia), key=lambda tema: not any(f.es_comparable for f in tema))
 
 
-def by_scale(filas: Sequence[Compared]) -> list[list[Compared]]:
-    """Return rows with some figure, one list a scale: amounts, shares, counts; of one side alone, only the first."""
-    de_cada: dict[Unit, list[Compared]] = {}
-    for f in (f for f in filas if f.tiene_algo):
-        unidad = f.indicador.unidad
-        de_cada.setdefault(unidad if unidad in (Unit.SOLES, Unit.PERCENT) else Unit.COUNT, []).append(f)
-    escalas = list(de_cada.values())
-    return [e for e in escalas if any(f.a.se_conoce and f.b.se_conoce for f in e)] or escalas[:1]
+def of_first_scale(filas: Sequence[Compared]) -> list[Compared]:
+    """Return the rows in the unit of the first that both sides have, or that one has."""
+    con_algo = [f for f in filas if f.tiene_algo]
+    primera = next((f for f in con_algo if f.a.se_conoce and f.b.se_conoce), con_algo[0])
+    return [f for f in con_algo if f.indicador.unidad == primera.indicador.unidad]
 
 
-def standing(filas: Sequence[Compared], nombres: tuple[str, str]) -> Row | None:
+def standing(filas: Sequence[Compared], nombres: Names) -> Row | None:
     """Return provenance and cut-offs of some rows as the row a page stands on, None without figures."""
     procedencia = weakest(filas)
     return {"procedencia": procedencia, "corte": cutoffs(filas, nombres)} if procedencia else None
 
 
-def cutoffs(filas: Sequence[Compared], nombres: tuple[str, str]) -> str | None:
-    """Return the cut-offs of some rows, one after the other; None when none is declared.
-
-    Where both sides have not the same, each says its own, whether others of it declare none, and which declares none.
-    """
-    lados = [[s.corte for s in suyos if s.se_conoce] for suyos in ([f.a for f in filas], [f.b for f in filas])]
-    partes = [sorted({p for c in cortes for p in formats.each(c)}) for cortes in lados]
-    if not all(lados) or partes[0] == partes[1]:
-        return formats.together(sorted({*partes[0], *partes[1]}))
-    dichas = []
-    for nombre, cortes, suyas in zip(nombres, lados, partes, strict=True):
-        de = f" ({nombre}, salvo lo que no lo declara)" if None in cortes else f" ({nombre})"
-        dichas += [
-            p if p.startswith(formats.UNDECLARED) else p + de for p in suyas or [f"{formats.UNDECLARED} {nombre}"]
-        ]
-    return formats.together(sorted(dichas, key=lambda p: p.startswith(formats.UNDECLARED)))
+def cutoffs(filas: Sequence[Compared], nombres: Names) -> str | None:
+    """Return the cut-offs of some rows, those not declared last; each with its side where sides have not the same."""
+    lados = [
+        {p for s in suyos if s.se_conoce for p in formats.each(s.corte or formats.UNDECLARED)}
+        for suyos in _sides(filas)
+    ]
+    if not all(lados) or lados[0] == lados[1]:
+        return formats.together(sorted(set.union(*lados) - {formats.UNDECLARED}))
+    dichas = [
+        f"{p} {nombre}" if p == formats.UNDECLARED else f"{p} ({nombre})"
+        for nombre, suyas in zip(nombres, lados, strict=True)
+        for p in suyas
+    ]
+    return formats.together(sorted(dichas, key=lambda p: (p.startswith(formats.UNDECLARED), p)))
 
 
-Names = tuple[str, str]
-Received = tuple[Sentence, Sentence]
-"""What units delivered of each side of which no figure says all its firms (received)."""
-NOT_RECEIVED: Received = (NOTHING, NOTHING)
+def _sides(filas: Sequence[Compared]) -> tuple[list[Side], list[Side]]:
+    return [f.a for f in filas], [f.b for f in filas]
+
+
 KIND_NAMES = {
     "anio": "Años",
     "producto": "Productos",
@@ -437,15 +432,7 @@ def _empty(par: Pair, filas: Sequence[Compared], codigos: Sequence[str]) -> list
     return [unsayable(Relation.NO_VALUE, f.medida, _of(par, f, codigo)) for f in filas for codigo in codigos]
 
 
-@remembered
-def received(catalogo: Catalog, par: Pair) -> Received:
-    """Say of each side what units delivered of its year where no figure says how many all its firms are; else ""."""
-    dichas = [figures.unfinished(catalogo, vista) for vista in par.views]
-    a, b = (sentence(firms.delivered(d.recibido), firms.received(d)) if d else NOTHING for d in dichas)
-    return a, b
-
-
-def headline(par: Pair, filas: Sequence[Compared], nombres: Names, pedido: str, recibido: Received) -> Sentence:
+def headline(par: Pair, filas: Sequence[Compared], nombres: Names, pedido: str) -> Sentence:
     """Answer how two things compare in the measures that matter most, and say what can't be compared.
 
     `pedido` are the filters of both in words (view.asked).
@@ -456,12 +443,9 @@ def headline(par: Pair, filas: Sequence[Compared], nombres: Names, pedido: str, 
     firmes = [f for f in filas if f.es_comparable and (es_de_demostracion or weakest([f]) != "sintetico")]
     firmes = [f for f in firmes if f.materia != "pais"] or firmes
     if not firmes:
-        por_que = _why_not(par, filas, nombres, recibido, con_filtros=bool(pedido))
-        # Names keep their capital; the words that a reason may begin with do not, after the filters.
-        sigue = pedido and por_que.texto.startswith(("No ", "De "))
-        return say("por_que_sigue" if sigue else "por_que", pedido=capital(pedido), dicho=por_que)
+        return say("por_que", pedido=pedido, dicho=_why_not(par, filas, nombres))
     dichas = _foremost(firmes)
-    donde = phrase("en_el_pais_todo") if dichas[0].materia == "pais" else phrase("de_lo_pedido", pedido=capital(pedido))
+    donde = "En todo el país" if dichas[0].materia == "pais" else capital(pedido)
     (a, b), afirma = nombres, [c for f in dichas for c in _both(par, f)]
     cabeza = say("se_comparan_en", (), afirma, donde=donde, a=a, b=b, cuales="; ".join(map(_values, dichas)))
     cuidado = [
@@ -481,34 +465,20 @@ def _foremost(filas: Sequence[Compared]) -> list[Compared]:
     return [por_id[i] for i in HEADLINES if i in por_id][:MOST_SAID] or [*claras[:1]]
 
 
-def _why_not(
-    par: Pair, filas: Sequence[Compared], nombres: Names, recibido: Received, *, con_filtros: bool
-) -> Sentence:
+def _why_not(par: Pair, filas: Sequence[Compared], nombres: Names) -> Sentence:
     if nombres[0] == nombres[1]:
         return say("sin_otro_anio", subject(anio=par.a), cual=nombres[0])
-    vacios, faltan, sin_decir = _empty_sides(par, filas, nombres, recibido)
-    if sin_decir:
-        llego = next(filter(None, recibido))
-        return say("de_eso_no_se_dice", (), faltan, cuales=" y ".join(sin_decir), llego=llego)
-    if vacios:
-        filtros = "con estos filtros" if con_filtros else ""
-        return say("sin_datos_de", (), faltan, cuales=" ni de ".join(vacios), filtros=filtros)
+    if vacios := _empty_sides(par, filas, nombres):
+        return say("sin_cifras_de", (), _empty(par, filas, [*vacios]), cuales=" ni de ".join(vacios.values()))
     negadas = [f for f in filas if f.impiden][:1]
     razon = because(negadas[0].impiden[0], nombres) if negadas else ""
     return say("no_se_comparan", (), _refused(par, negadas or filas), a=nombres[0], b=nombres[1], razon=razon)
 
 
-def _empty_sides(
-    par: Pair, filas: Sequence[Compared], nombres: Names, recibido: Received
-) -> tuple[list[str], list[Claim], list[str]]:
-    """Return the sides without figures, what that claims, and of which of them units delivered something."""
-    lados = zip(nombres, (par.a, par.b), recibido, ([f.a for f in filas], [f.b for f in filas]), strict=True)
-    vacios = [(n, codigo, llego) for n, codigo, llego, suyos in lados if not any(s.se_conoce for s in suyos)]
-    return (
-        [n for n, *_ in vacios],
-        _empty(par, filas, [c for _, c, _ in vacios]),
-        [n for n, _, llego in vacios if llego],
-    )
+def _empty_sides(par: Pair, filas: Sequence[Compared], nombres: Names) -> dict[str, str]:
+    """Return the sides of which no figure is known: {code: name}."""
+    lados = zip((par.a, par.b), nombres, _sides(filas), strict=True)
+    return {codigo: nombre for codigo, nombre, suyos in lados if not any(s.se_conoce for s in suyos)}
 
 
 def _values(fila: Compared) -> str:
@@ -579,24 +549,21 @@ def matter(filas: Sequence[Compared]) -> str:
     return "Dinero" if materia == "dinero" and not con_metas else MATTER_NAMES[materia]
 
 
-def finding(
-    par: Pair, tema: str, filas: Sequence[Compared], nombres: Names, recibido: Received = NOT_RECEIVED
-) -> Sentence:
+def finding(par: Pair, tema: str, filas: Sequence[Compared], nombres: Names) -> Sentence:
     """Title a chart with the row that differs most."""
     tema = f"{tema} (parcial, {RECEIVED.corto})" if any(f.es_parcial for f in filas) else tema
-    comparables = [f for f in filas if f.es_comparable]
-    if comparables:
+    if comparables := [f for f in filas if f.es_comparable]:
         mayor = most_apart(comparables)
         suyas = [*_both(par, mayor), *_ranked(par, comparables, mayor)]
         frase = "tema_mas_distinto" if mayor.diferencia else "tema_todo_igual"
         return say(frase, (), suyas, tema=tema, cual=label(mayor), cambio=changed(mayor))
-    vacios, faltan, sin_decir = _empty_sides(par, filas, nombres, recibido)
-    if not vacios:
-        son_varios = len({f.indicador.id for f in filas}) == len(filas)  # And not the values of one, as in a profile.
-        cuales = formats.listed([label(f) for f in filas]) if son_varios else ""
-        return say("tema_no_se_compara", (), _refused(par, filas), tema=tema, cuales=cuales)
-    falta = "no se puede decir" if sin_decir == vacios and filas[0].materia == "empresas" else "no hay datos"
-    return say("tema_sin_datos", (), faltan, tema=tema, falta=falta, cuales=" ni de ".join(vacios))
+    if vacios := _empty_sides(par, filas, nombres):
+        return say(
+            "tema_sin_cifras", (), _empty(par, filas, [*vacios]), tema=tema, cuales=" ni de ".join(vacios.values())
+        )
+    son_varios = len({f.indicador.id for f in filas}) == len(filas)  # And not the values of one, as in a profile.
+    cuales = formats.listed([label(f) for f in filas]) if son_varios else ""
+    return say("tema_no_se_compara", (), _refused(par, filas), tema=tema, cuales=cuales)
 
 
 def note(par: Pair, nombres: Names) -> str:
@@ -609,20 +576,6 @@ def table_note(par: Pair, nombres: Names, al_lado: str) -> str:
     """Say which side is looked at, from which, how the difference is taken and what is beside (pairs.beside)."""
     como = f"{note(par, nombres)}. La diferencia es la primera menos la segunda"
     return ". ".join(filter(None, [como, al_lado]))
-
-
-def with_refusals(nota: str, filas: Sequence[Compared], nombres: Names) -> str:
-    """Add to a note what is not compared or is with care, and why (the first rule of each row)."""
-    por_razon: dict[Reason, list[str]] = {}
-    for f in filas:
-        for r in f.razones[:1]:
-            por_razon.setdefault(r, []).append(label(f))
-    frases = [f"{nota}."]
-    for razon, cuales in por_razon.items():
-        como, entre = ("No se compara", " ") if razon.impide else ("Con cuidado", ", ")
-        que = "" if len(cuales) == len(filas) else f"{entre}{', '.join(cuales)}"
-        frases.append(f"{como}{que}: {because(razon, nombres)}.")
-    return " ".join(frases)
 
 
 def profile_note(par: Pair, nombres: Names, sin_dato: tuple[float | None, ...]) -> str:
@@ -645,13 +598,13 @@ def left_out(par: Pair, vista: View) -> str:
     return " ".join(filter(None, [phrase("se_comparan_solo", que=que), phrase("solo_las_empresas", por=de_firmas)]))
 
 
-def nothing(par: Pair, nombres: Names, recibido: Received = NOT_RECEIVED) -> Sentence:
-    """Say that neither side has anything, or nothing but what was received, and what to do."""
-    if any(recibido) or par.a == par.b:
-        return words(phrase("cargue_y_compare" if any(recibido) else "cargue_otro_anio", donde=LOADED_AT))
+def nothing(par: Pair, nombres: Names) -> Sentence:
+    """Say that neither side has any figure, and what to do."""
+    if par.a == par.b:
+        return words(phrase("cargue_otro_anio", donde=LOADED_AT))
     anios, (a, b), es_anio = list(dict.fromkeys(map(str, par.years))), nombres, par.que == YEAR
     nada = unsayable(Relation.NO_VALUE, "devengado_soles", subject(anio=anios, **par.filtros)) if es_anio else NO_ROWS
-    return say("ninguno_tiene_datos", (), nada, a=a, b=b, anio="" if es_anio else par.anio, donde=LOADED_AT)
+    return say("ninguno_tiene_cifras", (), nada, a=a, b=b, anio="" if es_anio else par.anio, donde=LOADED_AT)
 
 
 def under_name(fila: Compared, nombres: Names) -> str:
