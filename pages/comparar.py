@@ -47,7 +47,7 @@ for id_, tema, nota, suyas in graficos:
     pagina.piece(
         id_,
         pairs.finding(par, tema, suyas, nombres),
-        nota,
+        pairs.with_reasons(nota, suyas, nombres),
         compared.on_one_scale(suyas, nombres),
         lectura=phrase("como_pares"),
         pie=compared.footing(par, suyas),

@@ -33,7 +33,7 @@ pagina.piece(
 )
 pagina.note(programa.frase("ejecucion.como_cuenta"))
 apertura = execution.opening(datos, filtros.anio, filtros.query)
-dinero = texts.opening_headline(filtros, apertura), texts.opening_note(filtros.anio, apertura)
+dinero = texts.opening_headline(filtros, apertura), phrase("nota_de_apertura", anio=filtros.anio)
 pagina.piece("apertura", *dinero, texts.opening_table(apertura), cifras=execution.cited(apertura))
 if tardias := execution.to_justify(actividades):
     por_que = (
@@ -65,7 +65,6 @@ barras = charts.bars(rows(serie), x="anio", y=budget.SERIES, hollow=en_curso)
 nota = texts.series_note(barras.unidad, "alcance del informe", budget.years(datos, "reporte"))
 titulo = over_years(texts.PIM, rows(serie), filtros.query, en_curso)
 pagina.piece("serie", titulo or shown("PIM y devengado por año", texts.PIM, texts.SPENT, por="anio"), nota, barras)
-pagina.note(texts.gap_years(serie))
 if programa.has(FIRMS_TOPIC):  # Only of firms are there records to count beside what is reported.
     fuentes = execution.progress_sources(datos, filtros.anio, filtros.query)
     lados = texts.progress_headline(filtros, fuentes), phrase("nota_de_avances", anio=filtros.anio)

@@ -24,7 +24,7 @@ vigente = focalization.in_force(datos, filtros.anio)
 cascada = focalization.waterfall(datos, filtros.anio, filtros.firms)
 if cascada is None:
     se_calla = datos.protegido and focalization.is_of_records(datos, filtros.anio, filtros.firms)
-    layout.empty(texts.no_waterfall(filtros, atendidas, se_calla=se_calla))
+    layout.empty(texts.no_waterfall(atendidas, se_calla=se_calla))
     if not se_calla:
         ui.stop()
 else:

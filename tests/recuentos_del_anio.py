@@ -213,11 +213,6 @@ def _ended(*, rebajadas: bool) -> Recount:
     return recount
 
 
-def _goal_before(catalogo: Catalog, sujeto: Subject) -> float:
-    valor = _figure(_before(catalogo)[0], "meta_fisica", "actividad", int(sujeto["anio"]), sujeto["actividad"])
-    return math.nan if valor is None else valor
-
-
 # The facts that conditions name.
 
 
@@ -530,13 +525,12 @@ def _state(que: str) -> Recount:
 
 OF_THE_YEAR: dict[str, Recount] = {
     "alertas_vivas": _alerts(),
-    "alertas_de_gravedad": lambda c, s: _alerts(gravedad=s["gravedad"])(c, s),
     "alertas_graves": _alerts(gravedad="alta"),
     "alertas_sin_comparar": lambda c, s: 0.0 if _before(c.real()) else float(len(_raised(c, s))),
+    "alertas_de_gravedad": lambda c, s: _alerts(gravedad=s["gravedad"])(c, s),
     "alertas_nuevas": lambda c, s: _new(c.real(), s),
     "alertas_resueltas": lambda c, s: _ended(rebajadas=False)(c.real(), s),
     "alertas_rebajadas": lambda c, s: _ended(rebajadas=True)(c.real(), s),
-    "meta_anterior": lambda c, s: _goal_before(c.real(), s),
     "reglas_de_alerta": lambda c, s: float(len(c.rules.of(int(s["anio"])).rows("alertas"))),
     "anios_en_curso": lambda c, _: float(len(_running(c))),
     "anio_terminado": lambda _, s: float(clock.today().year > int(s["anio"])),

@@ -451,7 +451,7 @@ def test_an_alert_that_ended_only_because_its_goal_was_lowered_is_not_solved(his
 
     [rebajada] = history([HALF], of(40, 100), of(45, 60))
     assert rebajada.estado == "meta rebajada"
-    antes = "Sólo porque su meta bajó de 100 empresas a 60 empresas; en la versión anterior: Va en 40.0 %"
+    antes = "Sólo porque su meta bajó; en la versión anterior: Va en 40.0 %"
     assert rebajada.que_pasa == antes
     dicho = str(texts.alerts_answer(2025, [rebajada]))
     assert dicho.endswith("1 dejó de avisar sólo porque su meta bajó: no se resolvió.")

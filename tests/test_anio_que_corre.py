@@ -126,7 +126,7 @@ def test_what_reaches_different_days_is_not_compared(
     del_registro = orden("consulta", "avance_registros", "--por", "anio,actividad", "--formato", "json").json
     assert [f["corte"] for f in del_registro] == ["2026-06-30"]
     titulo = str(progress_headline(View(2026), progress_sources(published(carpetas.salida), 2026, {})))
-    assert "no llegan al mismo día" in titulo
+    assert "no verifican lo reportado" in titulo
 
 
 def test_a_unit_is_late_only_of_what_fell_due(carpetas: Carpetas, orden: Orden) -> None:

@@ -243,8 +243,7 @@ def test_what_most_discards_agrees_with_how_many_they_are(
 @pytest.mark.parametrize(
     ("cambios", "dicho"),
     [
-        ((20.0, 20.0, 20.0), "todas las actividades con los dos datos cambiaron lo mismo: +20.0 %"),
-        ((20.0, 20.0, -5.0), "lo que más cambió: 1.1 y 1.2, +20.0 % cada una"),
+        ((20.0, 20.0, -5.0), "lo que más cambió: 1.1 La 1.1 y 1.2 La 1.2, +20.0 %"),
         ((20.0, 1.0, -30.0), "lo que más cambió: 1.3 La 1.3, −30.0 %"),
         ((20.0, None, None), "lo que más cambió: 1.1 La 1.1, +20.0 %"),
     ],

@@ -578,6 +578,14 @@ def table_note(par: Pair, nombres: Names, al_lado: str) -> str:
     return ". ".join(filter(None, [como, al_lado]))
 
 
+def with_reasons(nota: str, filas: Sequence[Compared], nombres: Names) -> str:
+    """Add to a note why some rows are not compared, or with care (the first rule of each)."""
+    razones = dict.fromkeys(r for f in filas for r in f.razones[:1])
+    return ". ".join(
+        [nota, *(f"{'No se compara' if r.impide else 'Con cuidado'}: {because(r, nombres)}" for r in razones)]
+    )
+
+
 def profile_note(par: Pair, nombres: Names, sin_dato: tuple[float | None, ...]) -> str:
     """Say what the shares are of and how many firms have no datum."""
     faltan = [f"{n}, {formats.percent(v)}" for n, v in zip(nombres, sin_dato, strict=False) if v]

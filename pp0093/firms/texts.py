@@ -114,12 +114,9 @@ def _said(frase: str, dicha: Served, *mas: Claim | Iterable[Claim], **huecos: ob
     return say(frase, dicha.sujeto, *mas, **dados)
 
 
-def no_waterfall(vista: View, dicha: Served, *, se_calla: bool) -> Sentence:
+def no_waterfall(dicha: Served, *, se_calla: bool) -> Sentence:
     """Say why there is no waterfall: to who reads aggregates, that it would give a few away."""
-    if se_calla:
-        frase = "cascada_reservada_con_filtros" if any(vista.firms.values()) else "cascada_reservada"
-        return say(frase, dicha.sujeto)
-    return not_crossed(dicha, "la cascada ni la sensibilidad")
+    return say("cascada_reservada", dicha.sujeto) if se_calla else not_crossed(dicha, "la cascada ni la sensibilidad")
 
 
 def _nobody_gives(dicha: Served, por: str) -> Sentence:
@@ -266,14 +263,14 @@ def _no_rate(dicha: Served, fila: FirmsTotal) -> Sentence:
 
 
 def _since(dicha: Served, hallado: Since) -> Sentence:
-    """Say how the rate changed since the year before; nothing where that can't be said, or the year is not over."""
+    """Say how the rate changed since the year before; nothing where it did not, or that can't be said."""
     antes, ahora, puntos = hallado.cambio.b.valor, hallado.cambio.a.valor, hallado.cambio.cuanto
-    if antes is None or ahora is None or puntos is None:
+    if antes is None or ahora is None or not puntos:
         return NOTHING
     anios = [(str(dicha.anio - 1), antes), (str(dicha.anio), ahora)]
     movio = change(RATE, YEAR, anios, _whole(dicha, YEAR), cual=Relation.POINTS, valor=puntos)
     cuantos = f"{formats.number(abs(puntos), 1)} {noun(round(abs(puntos), 1), 'puntos')}"
-    frase = "puntos_mas" if puntos > 0 else "puntos_menos" if puntos else "lo_mismo"
+    frase = "puntos_mas" if puntos > 0 else "puntos_menos"
     return say(frase, (), movio, cuantos=cuantos, anio=dicha.anio - 1, antes=formats.percent(antes))
 
 
@@ -484,22 +481,15 @@ def how_waterfall(regla: Criteria) -> str:
 
 
 def waterfall_headline(c: Waterfall, regla: Criteria, dicha: Served) -> Sentence:
-    """Title the waterfall with where most firms are lost, or that it can't be said; `regla` is the one in force."""
-    if c.procedencia == Provenance.SYNTHETIC:
-        return say("cuantas_empresas_cumplen_cada_criterio")
+    """Title the waterfall with where most firms are lost, if any real one is; `regla` is the one in force."""
     perdidas = {criterio: c[f"{criterio}_no"] for criterio in CRITERIA}
-    dichas = [fact(f"descartadas_por_{criterio}", n, sujeto=dicha.sujeto) for criterio, n in perdidas.items()]
     criterio, cuantas = max(perdidas.items(), key=lambda p: p[1])
-    anios, tiempo = regla.antiguedad_anios, counted(regla.antiguedad_anios, "años")
-    if cuantas:
-        activas = "_activas" if criterio == "formal" and regla.solo_activas else ""
-        dichas.append(fact("anios_en_el_registro", anios, sujeto=dicha.sujeto))
-        return say(f"descarta_{criterio}{activas}", (), dichas, n=cuantas, tiempo=tiempo)
-    sin_dato = sum(c[f"{criterio}_sin_dato"] or 0 for criterio in CRITERIA)
-    n, resto = c.atendidas - sin_dato, formats.number(sin_dato) if sin_dato else ""
-    dichas += [] if c.calladas else [fact("sin_dato_de_focalizacion", sin_dato, sujeto=dicha.sujeto)]
-    frase = "descarta_reservado" if c.calladas else "descarta_ninguna" if n else "descarta_sin_decir"
-    return say(frase, (), dichas, n=n, resto=resto)
+    if c.procedencia == Provenance.SYNTHETIC or not cuantas:
+        return say("cuantas_empresas_cumplen_cada_criterio")
+    dichas = [fact(f"descartadas_por_{criterio}", n, sujeto=dicha.sujeto) for criterio, n in perdidas.items()]
+    dichas.append(fact("anios_en_el_registro", regla.antiguedad_anios, sujeto=dicha.sujeto))
+    activas = "_activas" if criterio == "formal" and regla.solo_activas else ""
+    return say(f"descarta_{criterio}{activas}", (), dichas, n=cuantas, tiempo=counted(regla.antiguedad_anios, "años"))
 
 
 def overlap_headline(filas: Sequence[Combination], sujeto: Subject, *, son_inventadas: bool) -> Sentence:
@@ -533,23 +523,6 @@ def overlap_note(
 
 def _firms_in_several(filas: Sequence[Combination]) -> int:
     return sum(f.empresas for f in filas if f.actividades > 1)
-
-
-def tiles_note(vista: View, filas: Sequence[Row], indicador: str) -> str:
-    """Say what the squares are and, of the department chosen, its place among those with data."""
-    con_dato = [f for f in filas if f["departamento"] not in (None, NO_DATA) and f[indicador] is not None]
-    elegido = next((f for f in con_dato if f["departamento"] == vista.departamento), None)
-    if elegido is None:
-        return phrase("nota_de_cuadros", anio=vista.anio)
-    se_ordenan = not any(bounds(f, indicador) for f in con_dato)
-    return phrase(
-        "nota_de_cuadros",
-        anio=vista.anio,
-        nombre=elegido["departamento_nombre"],
-        cifra=formats.written(INDICATORS[indicador], tables.told(elegido, indicador)),
-        puesto=1 + sum(f[indicador] > elegido[indicador] for f in con_dato) if se_ordenan else None,
-        cuantos=len(con_dato),
-    )
 
 
 OVERLAP_COLUMNS = tables.columns("firms.overlap")
@@ -605,26 +578,31 @@ def focalization_cards(dicha: Served) -> list[Card]:
     if fila is None:
         return []
     suya, cruce = fila.respuesta, f", con el cruce de {dicha.cruce_anterior}" if dicha.cruce_anterior else ""
-    tasa = formats.percent(fila.focalizacion_pct)
-    cumplen = formats.number(None if fila.focalizacion_pct is None else fila.empresas_focalizadas)
-    es_abierta = dicha.es_abierta or bounds(suya, RATE) is not None
-    if es_abierta:
-        tasa, cumplen = (formats.between(INDICATORS[i], *between(suya, i)) for i in (RATE, MEET))
-    con_dato, mayor = (formats.percent(suya[f"focalizacion_{c}_pct"]) for c in ("con_dato", "max"))
     que = {
-        RATE: ("Focalización", tasa, f"de las empresas atendidas{cruce}"),
-        "focalizacion_con_dato_pct": ("Entre las que tienen dato", con_dato, "sin las que no se sabe"),
-        "focalizacion_max_pct": ("Como máximo", mayor, "si cumplieran todas las que no tienen dato"),
-        MEET: ("Empresas focalizadas", cumplen, f"de {formats.number(fila.empresas_atendidas)}"),
+        RATE: ("Focalización", f"de las empresas atendidas{cruce}"),
+        "focalizacion_con_dato_pct": ("Entre las que tienen dato", "sin las que no se sabe"),
+        "focalizacion_max_pct": ("Como máximo", "si cumplieran todas las que no tienen dato"),
+        MEET: ("Empresas focalizadas", f"de {formats.number(fila.empresas_atendidas)}"),
     }
-    tarjetas = []
-    for indicador, (titulo, valor, detalle) in que.items():
-        callada = suya.get(f"{HIDDEN}{indicador}", "")
-        de_donde = () if callada else (suya[f"procedencia_{indicador}"],)
-        dicha_de = Card(titulo, callada or valor, detalle, indicador=indicador, cifras=(suya,), procedencias=de_donde)
-        es_de_todas = not (es_abierta and indicador == "focalizacion_con_dato_pct")
-        tarjetas += [dicha_de] if es_de_todas and dicha_de.valor != formats.MISSING else []
-    return tarjetas
+    valores = {i: formats.written(INDICATORS[i], suya[i]) for i in que}
+    if suya[RATE] is None:
+        valores[MEET] = formats.MISSING
+    if dicha.es_abierta or bounds(suya, RATE) is not None:
+        del valores["focalizacion_con_dato_pct"]
+        valores |= {i: formats.between(INDICATORS[i], *between(suya, i)) for i in (RATE, MEET)}
+    dichos = {i: suya.get(f"{HIDDEN}{i}", "") or valor for i, valor in valores.items()}
+    return [
+        Card(
+            que[i][0],
+            dicho,
+            que[i][1],
+            indicador=i,
+            cifras=(suya,),
+            procedencias=(suya[f"procedencia_{i}"],) if dicho == valores[i] else (),
+        )
+        for i, dicho in dichos.items()
+        if dicho != formats.MISSING
+    ]
 
 
 def sensitivity_cards(resultado: Sensitivity, vigente_pct: float | None, *, es_abierta: bool) -> list[Card]:

@@ -24,12 +24,10 @@ from pp0093.firms.figures import RightOnes
 from pp0093.money import answer, budget, execution
 from pp0093.money.answer import NATIONAL, of_lines
 from pp0093.money.budget import UNNAMED, Money, ProgrammeSpent, RealMoney, Steps, YearMoney, covered_pct
-from pp0093.money.budget import spent as spent_in
 from pp0093.money.execution import (
     ACTIVITY,
     PRODUCT,
     TOTAL,
-    Advance,
     AnnexLine,
     Opening,
     ProgressSides,
@@ -38,7 +36,6 @@ from pp0093.money.execution import (
     with_money,
 )
 from pp0093.programme import Programme
-from pp0093.provenance import Provenance
 from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats, tables
 from pp0093.writing.nouns import counted, noun
@@ -146,32 +143,17 @@ def justified(linea: AnnexLine) -> str:
 
 
 def opening_headline(vista: View, lineas: Sequence[Opening]) -> Sentence:
-    """Title the money from its opening with the activity whose PIM moved most; where no source gives it, say so."""
+    """Title the money from its opening with the activities whose PIM moved most; only name it where none did."""
     cambios = {f.codigo: f.variacion_pim_pct for f in lineas if f.variacion_pim_pct is not None}
-    if not cambios:
+    if not any(cambios.values()):
         return say("parte_del_gasto_producto_es_cada")
     de = subject(anio=vista.anio, **vista.query)
     extremos = [
         claims.extreme(CHANGE_OF_PIM, "actividad", cambios, de, cual) for cual in (Relation.LARGEST, Relation.SMALLEST)
     ]
-    mayor = max(cambios.values(), key=abs)
-    cuanto = formats.change(mayor)
+    cuanto = formats.change(max(cambios.values(), key=abs))
     iguales = [f for f in lineas if f.codigo in cambios and formats.change(cambios[f.codigo]) == cuanto]
-    if not mayor or len(iguales) == len(cambios) > 1:
-        return say("pim_todas_igual", de, extremos, cuanto=cuanto)
-    cuales = [f.codigo_corto if len(iguales) > 1 else f"{f.codigo_corto} {f.nombre_corto}" for f in iguales]
-    return say("pim_mas", de, extremos, cuales=cuales, cuanto=cuanto, cada=" cada una" * (len(iguales) > 1))
-
-
-def opening_note(anio: int, lineas: Sequence[Opening]) -> str:
-    """Say what the table of the money from its opening measures, and what no source gives."""
-    faltan = [f"el {INDICATORS[c].etiqueta}" for c in _not_given(lineas) if lineas]
-    return phrase("nota_de_apertura", anio=anio, faltan=" ni ".join(faltan))
-
-
-def _not_given(lineas: Sequence[Opening]) -> list[str]:
-    """Return the columns of the opening that no source gives of any line."""
-    return [c for c in ("pia_soles", PIM) if all(f[c] is None for f in lineas)]
+    return say("pim_mas", de, extremos, cuales=[f"{f.codigo_corto} {f.nombre_corto}" for f in iguales], cuanto=cuanto)
 
 
 def annex_note(anio: int, filas: Sequence[AnnexLine], periodo: Period | None) -> str:
@@ -184,15 +166,10 @@ def annex_note(anio: int, filas: Sequence[AnnexLine], periodo: Period | None) ->
 def _cuts(filas: Sequence[AnnexLine], periodo: Period | None) -> str:
     """Say up to when money and progress are, of what is not closed: "gasto al 31/08/2026; avance al 30/06/2026"."""
     abiertas = [f.avance for f in filas if f.avance_fisico is not None and not f.avance.es_del_anio]
-    cuando = {"gasto": budget.until(periodo), "avance": _read(abiertas)}
+    cortes = sorted({d for a in abiertas for d in formats.day(a.corte).split(", ")})
+    avance = formats.listed([d if d == formats.NO_CUTOFF else f"al {d}" for d in cortes])
+    cuando = {"gasto": budget.until(periodo), "avance": avance}
     return "; ".join(f"{que} {hasta}" for que, hasta in cuando.items() if hasta)
-
-
-def _read(avances: Sequence[Advance]) -> str:
-    """Say up to when some progress goes: every day that one of them reaches, and whether others declare none."""
-    dias = formats.listed(sorted({d for a in avances if a.corte for d in formats.day(a.corte).split(", ")}))
-    sin_corte = f"con {formats.NO_CUTOFF}" if any(not a.corte for a in avances) else ""
-    return " y ".join(filter(None, [f"al {dias}" if dias else "", sin_corte]))
 
 
 def rated(linea: AnnexLine) -> str:
@@ -307,7 +284,7 @@ def change_since(valor: float | None, base: int | None) -> str:
 
 def no_money_of(catalogo: Catalog, base: int) -> str:
     """Say that of the year of the other cards the report has no spending, and whether the whole country has."""
-    pais = spent_in(catalogo, base, {}, answer.NATIONAL)
+    pais = budget.spent(catalogo, base, {}, answer.NATIONAL)
     se_conoce = pais is not None and pais.devengado_soles is not None
     return phrase("gasto_solo_del_pais" if se_conoce else "gasto_no_conocido", anio=base)
 
@@ -439,29 +416,14 @@ def no_progress(vista: View) -> Sentence:
 def progress_headline(vista: View, filas: Sequence[ProgressSides]) -> Sentence:
     """Title the two counts of progress with how many activities they disagree in, and how many are not compared."""
     con_ambos = [f for f in filas if f.diferencia_avance is not None or f.es_de_otro_dia]
-    comparadas = [f for f in con_ambos if f.se_comparan]
     if not con_ambos:
         return say("reportado_y_registros")
+    comparadas = [f for f in con_ambos if f.se_comparan]
     distintas, otras = sum(f.diferencia_avance != 0 for f in comparadas), len(con_ambos) - len(comparadas)
     cuentas = {"avances_distintos": distintas, "avances_comparados": len(comparadas), "avances_sin_comparar": otras}
-    de, motivos = subject(anio=vista.anio, **vista.query), {_why_unverified(f) for f in con_ambos}
+    de, frase = subject(anio=vista.anio, **vista.query), "difieren" if distintas else "coinciden"
     hechos = [fact(nombre, cuantas, sujeto=de) for nombre, cuantas in cuentas.items()]
-    if comparadas:
-        return say("difieren" if distintas else "coinciden", de, hechos, n=otras or None, **cuentas)
-    return say(motivos.pop() if len(motivos) == 1 else "no_verifican", de, hechos)
-
-
-def _why_unverified(lado: ProgressSides) -> str:
-    """Return the frame that says why records do not verify what is reported of an activity."""
-    if lado.registros_procedencia == Provenance.SYNTHETIC:
-        return "no_verifican_demostracion"
-    return "no_verifican_incompletos" if lado.es_de_una_parte else "de_otros_dias"
-
-
-def gap_years(serie: Sequence[YearMoney]) -> str:
-    """Say that years without data are not joined."""
-    anios = [f.anio for f in serie]
-    return phrase("solo_con_datos") if anios and max(anios) - min(anios) >= len(anios) else ""
+    return say(frase if comparadas else "no_verifican", de, hechos, n=otras or None, **cuentas)
 
 
 RECEIVED_PART = "registros_parciales"
@@ -479,11 +441,8 @@ def gap_answer(vista: View, filas: Sequence[AnnexLine], periodo: Period | None, 
     return joined(say("frase", dicho=p) for p in (dicha, *partes))
 
 
-def _gaps(vista: View, filas: Sequence[AnnexLine], cuales: str = "gastaron", *, es_titulo: bool = False) -> Sentence:
-    """Say how many activities spent, of their PIM, more than they advanced of their goal, and which the most.
-
-    Or how many advanced more (`cuales`); a title does not say which the most.
-    """
+def _gaps(vista: View, filas: Sequence[AnnexLine], *, es_titulo: bool = False) -> Sentence:
+    """Say how many activities spent, of their PIM, more than they advanced of their goal, and which the most."""
     dichas = by_gap(filas)
     if len(dichas) == 1:
         [linea] = dichas
@@ -492,11 +451,10 @@ def _gaps(vista: View, filas: Sequence[AnnexLine], cuales: str = "gastaron", *, 
         return say(frase, of_lines(vista.anio, dichas), codigo=linea.codigo_corto, **cifras)
     nivel, brechas = dichas[0].nivel, {f.codigo: f.brecha_pp for f in dichas}
     de = answer.about(vista.anio, vista.query, filas, dichas, "brecha_pp")
-    lado = Relation.OVER if cuales == "gastaron" else Relation.UNDER
-    son = claims.count("brecha_pp", nivel, brechas, de, relacion=lado, umbral=0)
+    son = claims.count("brecha_pp", nivel, brechas, de, relacion=Relation.OVER, umbral=0)
     mayor = None if es_titulo else claims.extreme("brecha_pp", nivel, brechas, de, Relation.LARGEST)
     huecos = {"de_cuantas": counted(len(dichas), "actividades"), "cual": dichas[0].etiqueta, "mayor": mayor}
-    return say(f"{cuales if son.cuantos else f'ninguna_{cuales}'}_mas", (), son, son=son, **huecos)
+    return say("gastaron_mas" if son.cuantos else "ninguna_gastaron_mas", (), son, son=son, **huecos)
 
 
 def _for_nothing(anio: int, filas: Sequence[AnnexLine]) -> list[Sentence]:
@@ -559,11 +517,10 @@ def spent_more(filas: Sequence[AnnexLine]) -> list[str]:
 
 
 def gap_headline(vista: View, filas: Sequence[AnnexLine], *, es_respuesta: bool = False) -> Sentence:
-    """Title the gaps of all the activities with how many spent more or, where that is the answer, advanced more."""
-    dichas = by_gap(filas)
-    if not dichas or (es_respuesta and len(dichas) == 1):
+    """Title the gaps of all the activities with how many spent more; only name them where that is the answer."""
+    if es_respuesta or not by_gap(filas):
         return say("gasto_avance_cada_actividad")
-    return say("titulo", dicho=_gaps(vista, filas, "avanzaron" if es_respuesta else "gastaron", es_titulo=True))
+    return say("titulo", dicho=_gaps(vista, filas, es_titulo=True))
 
 
 def no_gap(vista: View, filas: Sequence[AnnexLine], periodo: Period | None) -> Sentence:
@@ -595,38 +552,31 @@ def budget_answer(
 def _pim_and_spent(quien: str, fila: Money, periodo: Period | None, de: Subject, pedido: str) -> Sentence:
     frase = f"gasto_del_{quien}" if fila.pim_soles is None else f"pim_y_gasto_del_{quien}"
     antes = "sin ese filtro" if pedido and quien == "pais" else pedido
-    return say(frase, de, pedido=antes, pim_soles=fila.pim_soles, gasto=_spent(fila, periodo, de, ""))
+    return say(frase, de, pedido=antes, pim_soles=fila.pim_soles, gasto=_spent(fila, periodo, de))
 
 
-def _spent(fila: Money, periodo: Period | None, de: Subject, pim: str = "PIM") -> Sentence:
+def _spent(fila: Money, periodo: Period | None, de: Subject) -> Sentence:
     """Return how much was spent, with the mark of a year that is over and not closed: its answer says so first."""
     if fila.devengado_soles is None:
         return say("sin_devengado", de)
-    dicho = answer.spending(fila, periodo, de, pim=pim)
+    dicho = answer.spending(fila, periodo, de, pim="")
     if periodo is None or not answer.is_in(PRELIMINARY, periodo) or PRELIMINARY in dicho.texto:
         return dicho
     hecho = answer.preliminary(periodo.anio, dict(de).get("alcance", "reporte"))
     return say("con_marca", de, hecho, dicho=dicho, marca=PRELIMINARY)
 
 
-def steps_headline(
-    vista: View, alcance: str, fila: Steps | None, periodo: Period | None, *, es_respuesta: bool = False
-) -> Sentence:
-    """Title the steps of a scope with how far the money got, and when, where the year is not over.
-
-    Where that is the answer of the page (`es_respuesta`), with how much it is.
-    """
-    nombre, filtros = SCOPE_TITLES[alcance], vista.query if alcance != NATIONAL else {}
-    if fila is None:
+def steps_headline(vista: View, alcance: str, fila: Steps | None, periodo: Period | None) -> Sentence:
+    """Title the steps of a scope with how much of its PIM was spent, where both are known and none is given back."""
+    nombre = SCOPE_TITLES[alcance]
+    if fila is None or not fila.pim_soles or fila.devengado_soles is None or is_reversed(fila.devengado_soles):
         return shown(nombre, PIM, SPENT)
-    de, gasto, pim = subject(anio=vista.anio, alcance=alcance, **filtros), fila.devengado_soles, fila.pim_soles
-    if es_respuesta and gasto is not None and gasto >= 0 and pim:
-        escrito, todo = formats.beside_their_rate(gasto, pim)
-        montos = (claims.figure(SPENT, gasto, de), claims.figure(PIM, pim, de))
-        dicho = say("devengado_de_pim", de, montos, gasto=escrito, todo=todo)
-    else:
-        dicho = _spent(fila, periodo, de)
-    return say("de_que", nombre=nombre, dicho=dicho)
+    de = subject(anio=vista.anio, alcance=alcance, **(vista.query if alcance != NATIONAL else {}))
+    gasto, pim = fila.devengado_soles, fila.pim_soles
+    escrito, todo = formats.beside_their_rate(gasto, pim)
+    montos = (claims.figure(SPENT, gasto, de), claims.figure(PIM, pim, de))
+    dicho = say("devengado_de_pim", de, montos, gasto=escrito, todo=todo)
+    return answer.marked(say("de_que", nombre=nombre, dicho=dicho), vista.anio, periodo, alcance)
 
 
 def steps_note(alcance: str, fila: Steps | None, faltan: list[str], vista: View, pedido: str = "") -> str:
@@ -734,7 +684,6 @@ def among_note(anio: int, suyo: ProgrammeSpent, cargado: YearMoney | None, sigla
 LEVELS = {PRODUCT: Level.GROUP, ACTIVITY: Level.ITEM, TOTAL: Level.TOTAL}
 # What was spent beside what was delivered, as charts call them.
 DELIVERED_COLUMNS = tables.columns("money.delivered")
-OPENING_COLUMNS = tables.columns("money.opening")
 REAL_COLUMNS = tables.columns("money.real")
 PROGRAMME_COLUMNS = tables.columns("money.programme")
 STEP_COLUMNS = tuple(tables.columns("money.step").values())
@@ -789,10 +738,8 @@ def justification_table(lineas: Iterable[AnnexLine]) -> Table:
 
 
 def opening_table(lineas: Sequence[Opening]) -> Table:
-    """Return the money of activities from its opening; without that column, or the PIM's, where no source gives any."""
-    faltan = _not_given(lineas)
-    calladas = {*faltan, *(["variacion_pim_pct"] if "pia_soles" in faltan else [])}
-    return tables.of_objects(lineas, {c: col for c, col in OPENING_COLUMNS.items() if c not in calladas})
+    """Return the money of activities from its opening."""
+    return tables.of_objects(lineas, "money.opening")
 
 
 def progress_table(lados: Iterable[ProgressSides]) -> Table:

@@ -29,7 +29,7 @@ from pp0093.sheets.subject import ACTIVITY, DEPARTMENT, PRODUCT, UNIT, SheetSubj
 from pp0093.writing import formats
 from pp0093.writing.phrases import NOTHING
 from pp0093.year import alerts, facts
-from pp0093.year.alerts import ENDED, Alert
+from pp0093.year.alerts import WHY_ENDED, Alert
 
 Cells = dict[str, Part]
 Rows = Iterable[tuple[Sequence[str], Cells]]
@@ -307,7 +307,7 @@ def _alert(alerta: Alert) -> tuple[Part, ...]:
         alerta.etiqueta,
         f"{alerta.titulo}. {alerta.que_pasa}{f' ({asking.INVENTED})' if alerta.es_sintetica else ''}",
         f"{alerta.gravedad}; {alerta.estado}; desde {alerta.desde_dicho}",
-        "" if alerta.estado in ENDED else alerta.justificacion,
+        "" if alerta.estado in WHY_ENDED else alerta.justificacion,
     )
 
 

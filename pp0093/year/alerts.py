@@ -32,7 +32,7 @@ from pp0093.ask.registry import INDICATORS, Unit
 from pp0093.ask.rows import Row, records
 from pp0093.ask.ruled import ParameterRule
 from pp0093.ask.standing import periods
-from pp0093.claims import Claim, Kind, Relation, Sentence, fact, figure, sentence, subject, unsayable
+from pp0093.claims import Claim, Kind, Relation, Sentence, sentence, subject, unsayable
 from pp0093.errors import BuildError
 from pp0093.provenance import Provenance, weakest
 from pp0093.rules import InForce, Rules
@@ -49,9 +49,11 @@ WATCHED = ("pim_soles", "devengado_soles", "meta_fisica", "avance_fisico")
 NEW, GOES_ON, SOLVED, UNTOLD = "nueva", "sigue", "resuelta", "sin comparar"
 # It ended because its goal was lowered: with the goal of before it would go on.
 LOWERED = "meta rebajada"
-ENDED = (SOLVED, LOWERED)
-NO_LONGER = "Ya no; en la versión anterior: "
-ONLY_LOWERED = "Sólo porque su meta bajó de {} a {}; en la versión anterior: "
+# What comes before the words of one that ended.
+WHY_ENDED = {
+    SOLVED: "Ya no; en la versión anterior: ",
+    LOWERED: "Sólo porque su meta bajó; en la versión anterior: ",
+}
 NOT_DECLARED, UNJUSTIFIED = "no declarado", "sin justificar"
 FULFILMENT, PROGRAMMED, SPENT = "cumplimiento_pct", "avance_programado_pct", "devengado_soles"
 # How far it is from its goal, what it obtained and what was aimed at: of the programme's own indicators, of the rest.
@@ -123,7 +125,6 @@ class Alert(Struct, frozen=True):
     es_permisible: bool = False
     desde_antes: bool = False
     afirma: tuple[Claim, ...] = ()
-    por_que_acabo: str = NO_LONGER
 
     @property
     def dicho(self) -> Sentence:
@@ -143,7 +144,7 @@ class Alert(Struct, frozen=True):
     @property
     def que_pasa(self) -> str:
         """What happens, in words; of one that is solved, what no longer does."""
-        return f"{self.por_que_acabo}{self.mensaje}" if self.estado in ENDED and self.mensaje != KEPT else self.mensaje
+        return self.mensaje if self.mensaje == KEPT else f"{WHY_ENDED.get(self.estado, '')}{self.mensaje}"
 
     @property
     def cifras_dichas(self) -> str:
@@ -287,7 +288,7 @@ def _since_the_change(nombres: set[str], hoy: Figures, antes: Sequence[Figures])
 
 
 def _order(a: Alert) -> tuple[object, ...]:
-    return (-a.sujeto.anio, a.estado in ENDED, *worst_first(a), a.alerta, a.codigo_corto, a.sujeto.codigo)
+    return (-a.sujeto.anio, a.estado in WHY_ENDED, *worst_first(a), a.alerta, a.codigo_corto, a.sujeto.codigo)
 
 
 def worst_first(a: Alert) -> tuple[object, ...]:
@@ -340,17 +341,12 @@ def _ended(linaje: Lineage, clave: Key) -> Alert:
     regla = linaje.versiones[n].rules_of(sujeto.de, sujeto.anio)[alerta]
     if linaje.holds(n, regla, [sujeto], {**hoy, **partes, GOAL: antes[GOAL]}) == [False]:
         return resuelta
-    medida = linaje.versiones[n - 1].nombres[sujeto.anio].get((sujeto.de, sujeto.codigo), Called("")).unidad_medida
-    escritas = (_written_as(GOAL, c[GOAL].valor, medida) for c in (antes, hoy))
-    de = subject(anio=sujeto.anio, **{sujeto.de: sujeto.codigo})
-    metas = figure(GOAL, hoy[GOAL].valor, de), fact("meta_anterior", antes[GOAL].valor, sujeto=de)
-    rebajada = _alert(linaje, n - 1, clave, LOWERED)
-    return replace(rebajada, por_que_acabo=ONLY_LOWERED.format(*escritas), afirma=(*rebajada.afirma, *metas))
+    return _alert(linaje, n - 1, clave, LOWERED)
 
 
 def _alert(linaje: Lineage, n: int, clave: Key, estado: str) -> Alert:
     (_, sujeto), regla, version = clave, linaje.raised(n)[clave], linaje.versiones[n]
-    vistas, acabo = linaje.seen(n, regla, sujeto), estado if estado in ENDED else ""
+    vistas, acabo = linaje.seen(n, regla, sujeto), estado if estado in WHY_ENDED else ""
     llamado = version.nombres[sujeto.anio].get((sujeto.de, sujeto.codigo), Called(sujeto.codigo))
     medida, reglas = llamado.unidad_medida, version.reglas.of(sujeto.anio)
     de_firmas = {m.cuando for m, f in vistas.items() if _counts_firms(m.nombre, f)}

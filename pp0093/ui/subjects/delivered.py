@@ -101,7 +101,7 @@ def _money_of_year(pagina: Page, falta: Sentence, *, es_respuesta: bool = False)
     datos, vista = catalog.published(), pagina.filtros
     for alcance, filtros in ((answer.NATIONAL, {}), (budget.REPORT, vista.query)):
         if pasos := budget.in_steps(datos, vista.anio, filtros, alcance):
-            steps(pagina, alcance, pasos, budget.standing(datos, vista.anio)[alcance], es_respuesta=es_respuesta)
+            steps(pagina, alcance, pasos, budget.standing(datos, vista.anio)[alcance])
             layout.lacking(falta)
             return
     layout.empty(falta)
@@ -116,17 +116,12 @@ def steps(
     fila: Steps | None,
     periodo: Period | None,
     pedido: str = "",
-    *,
-    es_respuesta: bool = False,
 ) -> None:
-    """Draw the money of a year in a scope step by step, from opening to paid; `pedido` are the filters in words.
-
-    The title says how much it is where how far it got is the answer of the page (`es_respuesta`).
-    """
+    """Draw the money of a year in a scope step by step, from opening to paid; `pedido` are the filters in words."""
     vista, pasos = pagina.filtros, texts.step_table(fila)
     pagina.piece(
         f"pasos-{alcance}",
-        texts.steps_headline(vista, alcance, fila, periodo, es_respuesta=es_respuesta),
+        texts.steps_headline(vista, alcance, fila, periodo),
         texts.steps_note(alcance, fila, budget.missing_steps(fila), vista, pedido),
         charts.bars(pasos, x="Monto (S/)", y="Paso", emphasis=["Devengado"]),
         cifras=rows([fila] if fila else []),
