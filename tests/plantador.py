@@ -101,7 +101,10 @@ def sitios(nota: Note) -> list[Sitio]:
 
 def _dichas(bloque: object) -> Iterator[tuple[str, Parts]]:
     if isinstance(bloque, Prose):
-        yield from ((f.clave, f.partes) for f in bloque.frases)
+        # A list of shares ("Por sector: ...") says of what whole only by the sentences before it: it is not read.
+        yield from (
+            (f.clave, f.partes) for f in bloque.frases if " por " not in f" {plain_text(f.partes)[:40].lower()}"
+        )
     elif isinstance(bloque, Board) and bloque.clave not in TABLAS_FUERA:
         # What a chart leaves of the whole no other figure says: nothing is set against it.
         fuera = [

@@ -59,7 +59,6 @@ from pp0093.language.words import (
     BASE_FIRST,
     CONTENTS,
     LETTER,
-    SERVED,
     WITHIN,
     Meaning,
     Mention,
@@ -69,7 +68,6 @@ CELL = "\t"
 PHYSICAL = ("meta_fisica", "avance_fisico")
 MONEY = {2: ("pim_soles", "devengado_soles"), 3: ("pia_soles", "pim_soles", "devengado_soles")}
 MEASURED = ("empresas", "acciones")
-ROW_CODE = re.compile(r"\s*(?:p(?=\d))?(\d(?:\.\d)?|\d{7})(?![\d,.])\b")
 ALONE = re.compile(r"^[\s()*/]*(?:empresas|acciones|soles)?[\s()*/]*$")
 A_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 # A part of a year: its figures are others.
@@ -144,11 +142,11 @@ class Rows:
             return frozenset(), int(anio.group(1))
         if primera.startswith("total"):
             return frozenset(), None
-        nombra, codigo = vocabulary(self.conocido.catalogo).mentions, ROW_CODE.match(primera)
-        if codigo:
-            dichas = [m for d in ("actividad", "producto") for m in nombra(f"{d} {codigo.group(1)}")]
-        else:
-            dichas = [m for m in nombra(primera)[:1] if m.fin >= len(primera) - 2]
+        dichas = [
+            m
+            for m in vocabulary(self.conocido.catalogo).mentions(primera)[:1]
+            if m.fin > len(primera) - 3 or primera[0].isdigit()
+        ]
         temas = [t for m in dichas if m.inicio == 0 for t in m.temas]
         valor = temas[0] if temas else _value(self.conocido, primera, *BY) if primera else None
         return (frozenset({valor}), None) if valor else (None, None)
@@ -279,41 +277,44 @@ def _value(conocido: Knowledge, dicho: str, *dimensiones: str) -> Meaning | None
 UNRECOGNIZED = "no se reconoce de qué es"
 NOTHING_TO_COMPARE = "de lo que se lee en la frase no se halla cifra nuestra ni publicada"
 OF_INDICATOR = "indicador"
-BESIDE_YEAR = re.compile(
-    r"^\s*(?:empresas|firmas|acciones|de su pim|de la meta|de su meta)?\s*"
-    r"(?:(?:en|de|durante) (?:el )?(?:ano )?(?:19|20)\d\d\b|\((?:19|20)\d\d\))"
-)
 GOALS = ("meta_fisica", "meta_indicador")
 
 
-def extract(documento: Document, conocido: Knowledge, anio: int | None) -> Iterator[tuple[Parsed, list[ReadClaim]]]:
-    """Return every sentence of a document with the claims of its numbers, in order; tables apart."""
-    contexto = Context(anio)
-    otros = Others(conocido.codigo)
+class Heard(Struct, frozen=True):
+    """A sentence with its numbers judged."""
+
+    leida: Parsed
+    juzgados: tuple[ReadClaim, ...]
+
+
+def heard(documento: Document, conocido: Knowledge, anio: int | None) -> Iterator[Heard]:
+    """Yield every sentence and row of a document with its numbers judged, in order."""
+    contexto, otros, filas = Context(anio), Others(conocido.codigo), Rows(conocido, anio)
     for oracion in documento.sentences():
         leida = parse(oracion, vocabulary(conocido.catalogo))
         if oracion.es_titulo and not is_statement(leida):
             enter(contexto, leida)
         elif not oracion.es_fila:
             remember_block(contexto, leida)
-        es_ajena = oracion.es_fila or CONTENTS.search(oracion.texto)
+        hechas = filas.claims(leida)
         if otros.speak(leida):
-            yield leida, [ReadClaim(n, oracion, motivo=OF_ANOTHER) for n in leida.numeros]
+            yield Heard(leida, tuple(ReadClaim(n, oracion, motivo=OF_ANOTHER) for n in leida.numeros))
             continue
-        yield leida, [] if es_ajena else [_claim(leida, n, contexto, conocido) for n in leida.numeros]
-        if not es_ajena:
-            yield from _in_words(leida, contexto, conocido)
+        es_frase = not oracion.es_fila and not CONTENTS.search(oracion.texto)
+        hechas = [_claim(leida, n, contexto, conocido) for n in leida.numeros] if es_frase else hechas
+        yield Heard(leida, tuple(map(judge, hechas)))
+        yield from _in_words(leida, contexto, conocido) if es_frase else ()
         leave(contexto, leida)
 
 
-def _in_words(leida: Parsed, contexto: Context, conocido: Knowledge) -> Iterator[tuple[Parsed, list[ReadClaim]]]:
+def _in_words(leida: Parsed, contexto: Context, conocido: Knowledge) -> Iterator[Heard]:
     """Yield a sentence with each number that it says in words among the rest, and what that one verdicts."""
     ocupados = [(x.inicio, x.fin) for x in leida.numeros] + [(m.inicio, m.fin) for m in leida.menciones if m.temas]
     for dicho in numbers.in_words(leida.plano):
         if any(a < dicho.fin and dicho.inicio < b for a, b in ocupados):
             continue
         dicha = replace(leida, numeros=tuple(sorted((*leida.numeros, dicho), key=lambda x: x.inicio)))
-        yield dicha, [_claim(dicha, dicho, contexto, conocido)]
+        yield Heard(dicha, (judge(_claim(dicha, dicho, contexto, conocido)),))
 
 
 def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) -> ReadClaim:
@@ -338,7 +339,7 @@ def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) ->
     dadas = tuple(r for r in lecturas.values() if relacion != NumberRelation.SHARE or _is_of_base(lugar, r.cifra))
     # What is known of the whole country is not unknown: the sentence does not say that it is of it.
     es_del_pais = conocido.get(papel, anio, ALL_OF_COUNTRY)
-    dudas = words.found(reasons.UNREADABLE, OF_INDICATOR, lugar.marked(), set(_flags(lugar, papel, contexto)))
+    dudas = words.found(reasons.UNREADABLE, OF_INDICATOR, lugar.marked(), set(_flags(lugar, papel)))
     return replace(
         claim,
         lecturas=dadas,
@@ -346,7 +347,6 @@ def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) ->
         de=frozenset(opciones[0].temas) if opciones else PROGRAMME,
         motivo="" if dadas else UNRECOGNIZED if es_del_pais else NOTHING_TO_COMPARE,
         alrededor=frozenset((*themes(leida.menciones), *contexto.parrafo, *contexto.seccion)),
-        es_de_contexto=not themes(leida.menciones) and _stands_alone(lugar, papel),
     )
 
 
@@ -360,21 +360,16 @@ def _is_of_base(lugar: Spot, cifra: KnownFigure) -> bool:
 
 def _beside(lugar: Spot, papel: str) -> dict[str, Any]:
     dicho = relation(lugar.leida.plano, lugar.n.inicio, lugar.n.fin)
-    # "superó las 972 programadas", "superan a las 24,758 de 2020": the number is another's, and said as it is.
-    es_de_otro = dicho.es_del_sujeto and (
-        papel in GOALS
-        or (BESIDE_YEAR.match(lugar.leida.plano[lugar.n.fin :]) and len({a for _, a, _ in lugar.leida.anios}) > 1)
-    )
-    cota, orden = (Bounding.EXACT, dicho.relacion) if es_de_otro else (dicho.relacion, Bounding.EXACT)
+    # "superó las 972 programadas": the goal is said as it is.
+    cota = Bounding.EXACT if dicho.es_del_sujeto and papel in GOALS else dicho.relacion
     cota = Bounding.WITHIN if lugar.n.tope is not None else cota
-    return {"sentido": direction(lugar), "cota": cota, "orden": orden, "atado": verdicts.tied(lugar)}
+    return {"sentido": direction(lugar), "cota": cota, "atado": verdicts.tied(lugar)}
 
 
-def _flags(lugar: Spot, papel: str, contexto: Context) -> Iterator[str]:
+def _flags(lugar: Spot, papel: str) -> Iterator[str]:
     """Yield what the table of what is unreadable asks of a number to tell which indicator it is of."""
     leida = lugar.leida
     linea = leida.oracion.line(lugar.n.inicio)
-    dichos = (*contexto.seccion, *contexto.parrafo, *themes(leida.menciones))
     son = {
         "rotulo": len(list(islice(LETTER.finditer(linea.texto), 3))) < 3,
         "conjunto": any(m.of("conjunto") for m in leida.menciones),
@@ -383,8 +378,6 @@ def _flags(lugar: Spot, papel: str, contexto: Context) -> Iterator[str]:
         "indicador": "indicador" in papel,
         "firmas": papel == "empresas_atendidas",
         "contado": papel in ("empresas_atendidas", "acciones"),
-        "codigo": any(is_code_mention(leida, m) for m in (*lugar.antes, *lugar.lejos) if m.temas),
-        "de_actividad": any(t[0] in ("producto", "actividad") for t in dichos),
     }
     yield from (nombre for nombre, es in son.items() if es)
 
@@ -397,13 +390,6 @@ def _says_base(lugar: Spot, opcion: Option) -> bool:
     return es_suya and bool(BASE_FIRST.match(lugar.leida.plano))
 
 
-def _stands_alone(lugar: Spot, papel: str) -> bool:
-    """Tell a number without subject that can only be of what the text was speaking of."""
-    if papel in ("cumplimiento_pct", "ejecucion_pct"):
-        return True
-    return papel == "empresas_atendidas" and bool(SERVED.match(lugar.leida.plano[: lugar.n.inicio]))
-
-
 # The audit of a document: every number judged, the reasons of what is wrong, and what cannot be said.
 
 # The accusations that stand on which figure a number is; the others stand on words or on other numbers.
@@ -413,25 +399,31 @@ UNREAD_ROW = "es de una tabla de la que no se reconoce de qué es cada columna"
 UNSURE = "la frase no dice con certeza de qué es la cifra"
 
 
-class Heard(Struct, frozen=True):
-    """A sentence with its numbers judged."""
-
-    leida: Parsed
-    juzgados: tuple[ReadClaim, ...]
-
-
 def audit(documento: Document, catalogo: Catalog, anio: int | None = None) -> list[Remark]:
-    """Return what is said of each number of a document, in its order; `anio` is its year, when it does not say it.
-
-    What money was before a later extract restated it is another reading, and no error of the document.
-    """
+    """Return what is said of each number of a document, in its order; `anio` is its year, when it does not say it."""
     catalogo = catalogo.real()
-    conocido, de_antes = knowledge.of(catalogo), knowledge.as_printed(catalogo)
-    dichos = _audited(documento, catalogo, anio, conocido)
-    if de_antes is conocido or not wrong(dichos):
-        return dichos
-    antes = {(r.linea, r.lugar, r.texto): r for r in _audited(documento, catalogo, anio, de_antes)}
-    return [_restated(r, antes.get((r.linea, r.lugar, r.texto))) for r in dichos]
+    conocido, neutras = knowledge.of(catalogo), knowledge.vocabulary(catalogo).neutras
+    del_anio = anio if anio is not None else document.year_of(documento)
+    oidas = list(heard(documento, conocido, del_anio))
+    todos, leidas = [c for o in oidas for c in o.juzgados], [o.leida for o in oidas]
+    motivos = {c.lugar: d for o in oidas for c in o.juzgados if (d := _doubt(o, c, conocido, neutras)) is not None}
+    citadas = {s.oracion.orden for s in leidas if reasons.quotes(s)}
+    leidos = [c for o in oidas for c in o.juzgados if o.leida.oracion.es_fila or not reasons.unread(o.leida, neutras)]
+    hallados = [
+        *(
+            r
+            for antes, o in zip([None, *oidas], oidas, strict=False)
+            for r in _of_sentence(antes, o, del_anio, conocido)
+        ),
+        *(_said(c, conocido) for c in todos),
+        *reasons.disputed(todos, conocido),
+        *reasons.between(leidos, conocido),
+        *reasons.denied(leidas),
+        *_of_policy(leidas, catalogo, del_anio),
+    ]
+    # What a sentence's own numbers say of each other needs no reading.
+    propios = [r for o in oidas for r in reasons.recomputed(o.leida, o.juzgados)]
+    return merged([*(_weighed(r, {}, citadas) for r in propios), *(_weighed(r, motivos, citadas) for r in hallados)])
 
 
 def wrong(remarks: Iterable[Remark]) -> list[Remark]:
@@ -439,71 +431,26 @@ def wrong(remarks: Iterable[Remark]) -> list[Remark]:
     return [r for r in remarks if r.es_acusacion]
 
 
-def _restated(dicho: Remark, antes: Remark | None) -> Remark:
-    """Return a remark, as another reading where what documents print agrees with the number that it accuses."""
-    if antes is None or not dicho.es_acusacion or antes.clase not in (Verdict.EQUAL, Verdict.ROUNDED):
-        return dicho
-    hoy = f": hoy es {said(dicho.valor_esperado)}" if dicho.valor_esperado is not None else ""
-    razon = f"lo da {antes.razon}; el archivo cargado, de otro corte, reexpresa el año{hoy}"
-    return replace(dicho, clase=Verdict.RESTATED, razon=razon)
-
-
-def _audited(documento: Document, catalogo: Catalog, anio: int | None, conocido: Knowledge) -> list[Remark]:
-    """Return what is said of each number of a document by what is known."""
-    del_anio = anio if anio is not None else document.year_of(documento)
-    neutras = knowledge.vocabulary(catalogo).neutras
-    oidas = _heard(documento, del_anio, conocido)
-    todos, leidas = [c for o in oidas for c in o.juzgados], [o.leida for o in oidas]
-    motivos = {c.lugar: d for o in oidas for c in o.juzgados if (d := _doubt(o, c, conocido, neutras)) is not None}
-    citadas = {s.oracion.orden for s in leidas if reasons.quotes(s)}
-    bien_dichos = reasons.right_ones(todos)
-    dichos = [_weighed(_said(c, bien_dichos, conocido), motivos, citadas) for c in todos]
-    palabras = [r for c in todos for r in reasons.by_words(c, conocido)]
-    for o in oidas:
-        if not o.leida.oracion.es_fila:
-            palabras += [*reasons.ordered(o.leida, o.juzgados), *reasons.of_sentence(o.leida, o.juzgados, conocido)]
-            palabras += reasons.swapped(o.juzgados, o.leida, conocido)
-            if not PART_OF_YEAR.search(o.leida.plano):
-                palabras += reasons.goals_met(o.leida, _year_of(o.leida, del_anio), conocido)
-    leidos = [c for o in oidas for c in o.juzgados if o.leida.oracion.es_fila or not reasons.unread(o.leida, neutras)]
-    hallados = [
-        *palabras,
-        *(r for antes, o in zip([None, *oidas], oidas, strict=False) for r in _sums(antes, o, conocido)),
-        *wrong(dichos),
-        *reasons.disputed(todos, conocido),
-        *reasons.between(leidos, conocido),
-        *_of_policy(leidas, catalogo, del_anio),
-    ]
-    # What a sentence's own numbers say of each other needs no reading, and stands where nothing else was known.
-    sabidos = {r.lugar for r in dichos if r.clase != Verdict.UNKNOWN}
-    propios = [r for o in oidas for r in _of_its_own(o, conocido)]
-    de_mas = [_weighed(r, {}, citadas) for r in propios if r.lugar not in sabidos]
-    return merged([*(_weighed(r, motivos, citadas) for r in hallados), *de_mas, *dichos])
+def _of_sentence(antes: Heard | None, oida: Heard, anio: int | None, conocido: Knowledge) -> Iterator[Remark]:
+    """Yield what the words of a sentence, and what its numbers should sum, say that its figures are not."""
+    leida, juzgados = oida.leida, oida.juzgados
+    yield from (r for c in juzgados for r in reasons.by_words(c, conocido))
+    if leida.oracion.es_fila:
+        yield from (of_number(leida.oracion, n, Verdict.UNKNOWN, UNREAD_ROW) for n in leida.numeros if not juzgados)
+        return
+    es_mismo = antes is not None and antes.leida.oracion.bloque == leida.oracion.bloque
+    yield from reasons.ordered(leida, juzgados)
+    yield from reasons.of_sentence(leida, juzgados, conocido)
+    yield from reasons.goals_met(leida, _year_of(leida, anio), conocido)
+    yield from reasons.summed(antes.juzgados if antes and es_mismo else (), juzgados, conocido)
+    yield from reasons.divided(leida)
 
 
 def _year_of(leida: Parsed, anio: int | None) -> int | None:
-    """Return the only year that a sentence says, else the document's; None when it says several."""
+    """Return the only year that a sentence says, else the document's; None when it says several, or a part of one."""
     dichos = {a for _, a, _ in leida.anios}
-    return anio if not dichos else dichos.pop() if len(dichos) == 1 else None
-
-
-def _heard(documento: Document, anio: int | None, conocido: Knowledge) -> list[Heard]:
-    """Return the sentences of a document, judged; the rows of a table together: a column may be known by its others."""
-    filas = Rows(conocido, anio)
-    oidas: list[Heard] = []
-    for leida, hechos in extract(documento, conocido, anio):
-        de_fila = filas.claims(leida)
-        es_ajena = any(c.motivo == OF_ANOTHER for c in hechos)
-        oidas.append(Heard(leida, tuple(map(judge, hechos if es_ajena else de_fila or hechos))))
-    return oidas
-
-
-def _of_its_own(oida: Heard, conocido: Knowledge) -> Iterator[Remark]:
-    """Yield what a sentence's numbers say of each other, and those of a row that nothing says what they are of."""
-    leida, oracion = oida.leida, oida.leida.oracion
-    yield from reasons.recomputed(leida, oida.juzgados)
-    if oracion.es_fila and not oida.juzgados:
-        yield from (of_number(oracion, n, Verdict.UNKNOWN, UNREAD_ROW) for n in leida.numeros)
+    es_de_uno = len(dichos) <= 1 and not PART_OF_YEAR.search(leida.plano)
+    return next(iter(dichos), anio) if es_de_uno else None
 
 
 def _doubt(oida: Heard, claim: ReadClaim, conocido: Knowledge, neutras: frozenset[str]) -> str | None:
@@ -525,14 +472,7 @@ def _weighed(dicho: Remark, motivos: Mapping[Place, str], citadas: Collection[in
     return replace(dicho, clase=Verdict.UNKNOWN, valor_esperado=None, razon=motivo)
 
 
-def _sums(antes: Heard | None, oida: Heard, conocido: Knowledge) -> Iterator[Remark]:
-    if not oida.leida.oracion.es_fila:
-        es_mismo = antes is not None and antes.leida.oracion.bloque == oida.leida.oracion.bloque
-        yield from reasons.summed(antes.juzgados if antes and es_mismo else (), oida.juzgados, conocido)
-        yield from reasons.divided(oida.leida)
-
-
-def _said(claim: ReadClaim, bien_dichos: reasons.Right, conocido: Knowledge) -> Remark:
+def _said(claim: ReadClaim, conocido: Knowledge) -> Remark:
     """Return what is said of one number: agreement, the first reason that explains it is wrong, or why nothing is."""
     cifra = claim.cifra
     if mal := reasons.magnitude(claim, conocido):
@@ -541,13 +481,10 @@ def _said(claim: ReadClaim, bien_dichos: reasons.Right, conocido: Knowledge) -> 
         return remark(claim, Verdict.UNKNOWN, claim.motivo, indicador=None)
     bien = expected(claim, cifra)
     if claim.encaje == Match.NO:
-        en_documento = reasons.refuted(claim, cifra, bien_dichos)
         razon = f"{conocido.of_which(cifra.de)}, {cifra.anio}, es {stated(claim, cifra)} ({cifra.fuente})"
         return (
             reasons.unit(claim, cifra)
-            or (en_documento if claim.escrito.tipo == NumberForm.PERCENT else None)
             or reasons.another(claim, cifra, conocido)
-            or en_documento
             or remark(claim, Verdict.DATA, razon, valor_esperado=bien)
         )
     if claim.cota and not claim.es_clara:

@@ -253,15 +253,8 @@ def of(catalogo: Catalog) -> Knowledge:
     return Knowledge(catalogo, own(catalogo))
 
 
-@remembered
-def as_printed(catalogo: Catalog) -> Knowledge:
-    """Return the same before a later extract restated the money of a year: with what documents print of it."""
-    propias = own(catalogo)
-    de_antes = tuple(_before_restated(catalogo, c) for c in propias)
-    return of(catalogo) if de_antes == propias else Knowledge(catalogo, de_antes)
-
-
-def _before_restated(catalogo: Catalog, cifra: KnownFigure) -> KnownFigure:
+def _as_restated(catalogo: Catalog, cifra: KnownFigure) -> KnownFigure:
+    """Return a figure; money that a later extract restated, between what documents print and what it is now."""
     if any(INDICATORS[s].mart is not PRESUPUESTO for s in stored((cifra.indicador,))):
         return cifra
     de = dict(sorted(cifra.de))
@@ -269,7 +262,10 @@ def _before_restated(catalogo: Catalog, cifra: KnownFigure) -> KnownFigure:
     impresa = given.given(catalogo, cifra.indicador, pregunta, (cifra.anio, *de.values()))
     if impresa is None or printed.says(impresa, float(cifra.valor)):
         return cifra
-    return replace(cifra, desde=impresa.valor, hasta=impresa.valor, fuente=impresa.donde)
+    desde, hasta = sorted((impresa.valor, cifra.valor))
+    return replace(
+        cifra, desde=desde, hasta=hasta, fuente=f"{impresa.donde} y el archivo de otro corte", es_exacta=False
+    )
 
 
 def _of(dimension: str, valor: str) -> Of:
@@ -291,7 +287,7 @@ def _names(catalogo: Catalog, anio: int) -> Mapping[tuple[str, str], str]:
 @remembered
 def own(catalogo: Catalog) -> tuple[KnownFigure, ...]:
     """Return the figures that a version gives, each with its origin."""
-    return tuple(_each_own(catalogo))
+    return tuple(_as_restated(catalogo, c) for c in _each_own(catalogo))
 
 
 def _each_own(catalogo: Catalog) -> Iterator[KnownFigure]:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from pp0093.audit import verdicts
 from pp0093.audit.document import ReadSentence
-from pp0093.audit.knowledge import PROGRAMME, SAME, Key, Knowledge, KnownFigure, NumberRelation, Of
+from pp0093.audit.knowledge import PROGRAMME, Knowledge, KnownFigure, NumberRelation, Of
 from pp0093.audit.verdicts import (
     SIGNED,
     THEN,
@@ -23,10 +23,10 @@ from pp0093.audit.verdicts import (
     Spot,
     Verdict,
     as_written,
-    bounds,
     expected,
     fits,
     of_number,
+    of_words,
     place,
     remark,
     said,
@@ -48,15 +48,12 @@ from pp0093.language.numbers import (
     match,
     relation,
 )
-from pp0093.language.words import OF_OTHERS, PART_OF, TOKEN, Mention, one_of, stem
+from pp0093.language.words import PART_OF, TOKEN, Mention, one_of, stem
 
 UNREADABLE = "ilegible"
 """The table of words that may change what a number is of (language/tablas/ilegible.csv), each with its reason: some
 hush whatever is said of it, some only an accusation, some only say that its indicator is not sure."""
 ANY_WAY, ACCUSING, QUOTE, SURE = "todo", "acusación", "cita", "segura"
-BY_SO_MUCH = re.compile(
-    r"(?:(?:\s+[a-z]+){0,5}?\s+(?:en|por)|\s+de)?\s+(?:(?:unos|unas|casi|cerca de|mas de)\s+)?(?:s/\.?\s*)?"
-)
 VERBS = re.compile(
     rf"(?:{one_of('conectores', 'raiz')})"
     r"(?:[aeo]|an|en|[ai]r|er|ron|aron|ieron|[ai]d[oa]s?|[ai]ndo|iendo|aban?|ian?|an?do|io|ra|ieran?)?"
@@ -68,8 +65,6 @@ COUNTS = ("empresas_atendidas", "meta_fisica", "avance_fisico")
 SAID_BY_WORDS = (NumberRelation.EXCESS, NumberRelation.SHORT)
 # Where the second name begins: a separator and its article, and no "por" that would put the number before its name.
 SECOND = re.compile(r"^[^;:().]*(?:[,;]|\by|\bmientras que|\ben tanto que)\s*(?:(?:en|a)\s)?(?:la|el|las|los)?\s*$")
-# "que en 2024 (1,067)": the year of the number in brackets.
-OF_ITS_YEAR = re.compile(r"\b(?:19|20)\d\d \(\s*$")
 FACED = re.compile(r"\b(?:por|de|del|en|para|con)\s(?:la|el|las|los)?\s*$")
 
 
@@ -91,8 +86,6 @@ def any_way(claim: ReadClaim, cifra: KnownFigure, leida: Parsed, conocido: Knowl
     hay = set(_flags(claim, lugar))
     if not claim.cota and cifra.de & _codes(leida):
         hay.add("codigo")
-    if _is_run_by_another(cifra, leida, conocido):
-        hay.add("ajena")
     return hushed(ANY_WAY, lugar.marked(), hay)
 
 
@@ -128,36 +121,20 @@ def _flags(claim: ReadClaim, lugar: Spot) -> Iterator[str]:
         "meta": claim.papel == "meta_fisica",
         "firmas": claim.papel == "empresas_atendidas",
         "un_papel": len(papeles) == 1 and len({a for _, a, _ in leida.anios}) <= 1,
-        "mas": THEN.match(leida.plano[n.fin :]),
         "tramo": n.tope,
         "opuesto": verdicts.worded(lugar) < 0 < n.signo,
         "una": len(leida.numeros) == 1 and len(otras) <= 1 and claim.cota in BOUNDS,
         "contado": n.tipo == NumberForm.COUNT,
         "soles": n.tipo == NumberForm.SOLES,
-        "cuanto": (c := lugar.nearest("cambio")) and BY_SO_MUCH.fullmatch(leida.plano[c.fin : n.inicio]),
-        "otros": _is_of_others(lugar),
         "suyo": claim.de & set(themes(lugar.despues)),
         "de_nada": claim.de == PROGRAMME and not any(m.of("todo") or m.of("alcance") for m in leida.menciones),
         "anio": leida.anios,
-        "de_antes": verdicts.base_said(lugar) == 0,
     }
     yield from (nombre for nombre, es in son.items() if es)
 
 
-def _is_run_by_another(cifra: KnownFigure, leida: Parsed, conocido: Knowledge) -> bool:
-    """Tell whether a sentence names a unit that does not answer for the activity that its number is of."""
-    a_cargo = {u for d, v in cifra.de if d == "actividad" for u in conocido.responsables.get(v, ())}
-    return bool(a_cargo) and not {u for m in leida.menciones if (u := m.of("unidad"))} <= a_cargo
-
-
 def _codes(leida: Parsed) -> set[tuple[str, str]]:
     return {t for m in leida.menciones if leida.plano[m.fin - 1].isdigit() for t in m.temas}
-
-
-def _is_of_others(lugar: Spot) -> bool:
-    """Tell a number of a clause that begins by leaving out its name, when nothing named comes between."""
-    nombres = [m.fin for m in lugar.leida.menciones if m.temas and m.fin <= lugar.n.inicio]
-    return bool(nombres and OF_OTHERS.search(lugar.leida.plano, nombres[-1], lugar.n.inicio))
 
 
 def unread(leida: Parsed, neutras: frozenset[str]) -> str:
@@ -185,21 +162,6 @@ def _is_swapped(claim: ReadClaim, leida: Parsed, otros: Sequence[ReadClaim]) -> 
     return False
 
 
-def swapped(claims: Sequence[ReadClaim], leida: Parsed, conocido: Knowledge) -> Iterator[Remark]:
-    """Yield the numbers of a sentence each of which is what the other is of, whatever else it leaves unsaid."""
-    for c in claims:
-        if c.encaje is None and _is_swapped(c, leida, [o for o in claims if o.encaje is None and _is_like(o, c)]):
-            yield _remark(c, c.lecturas[0].cifra, Verdict.NAME, f"{conocido.of_which(c.lecturas[0].cifra.de)} es")
-
-
-def _is_like(otro: ReadClaim, claim: ReadClaim) -> bool:
-    """Tell two claims of the same figure of two members of one dimension."""
-    if not (otro.lecturas and claim.lecturas and otro.lecturas[0].firme and claim.lecturas[0].firme):
-        return False
-    a, b = otro.lecturas[0].cifra, claim.lecturas[0].cifra
-    return (a.indicador, a.anio) == (b.indicador, b.anio) and {d for d, _ in a.de} == {d for d, _ in b.de}
-
-
 def _are_apart(leida: Parsed, claim: ReadClaim, otro: ReadClaim) -> bool:
     """Tell two numbers whose sentence says without a doubt which is of which."""
     uno, dos = sorted((claim, otro), key=lambda c: c.escrito.inicio)
@@ -208,8 +170,7 @@ def _are_apart(leida: Parsed, claim: ReadClaim, otro: ReadClaim) -> bool:
     if all({*c.atado} & c.lecturas[0].cifra.de for c in (uno, dos)):
         return True
     if de_uno.de == de_dos.de:
-        es_de_meta = de_uno.anio == de_dos.anio and bool(PART_OF.match(entre))
-        return es_de_meta or bool(OF_ITS_YEAR.search(entre))
+        return de_uno.anio == de_dos.anio and bool(PART_OF.match(entre))
     nombres = [m for m in leida.between(uno.escrito.fin, dos.escrito.inicio) if m.temas]
     if series_in_order(place(leida, uno.escrito)):
         return True
@@ -241,8 +202,6 @@ def _named(papeles: Sequence[str], leida: Parsed, claim: ReadClaim, conocido: Kn
     """Yield the figures of some indicators for each subject and year that a sentence names, the claim's too."""
     es_nacional = any(m.of("alcance") == "nacional" for m in leida.menciones)
     sujetos: set[Of] = {frozenset({t}) for t in themes(leida.menciones)} | (set() if es_nacional else {claim.de})
-    if es_nacional or any(m.of("todo") for m in leida.menciones):
-        sujetos |= {frozenset({("alcance", "nacional")})} | (set() if es_nacional else {PROGRAMME})
     anios = {a for _, a, _ in leida.anios} | ({claim.anio} if claim.anio else set())
     for papel, anio, de in itertools.product(papeles, anios, sujetos):
         if cifra := conocido.get(papel, anio, de):
@@ -255,7 +214,7 @@ def _named(papeles: Sequence[str], leida: Parsed, claim: ReadClaim, conocido: Kn
 
 SCALES = {0: "", 3: "mil", 6: "millones"}
 # Of a figure whose order of magnitude is known: how far from it a number may be before its unit is surely wrong.
-FAR, NEAR = Decimal(100), Decimal(3)
+FAR = Decimal(100)
 # Below these digits a count may be another's by chance.
 DIGITS = 3
 IN_POINTS = ("_variacion_pp", "brecha_indicador_pp")
@@ -283,10 +242,6 @@ def percent_for_points(claim: ReadClaim, cifra: KnownFigure, conocido: Knowledge
     """Return the remark on a change of a share, in points, that is written as percent and is not that in percent."""
     if claim.escrito.tipo != NumberForm.PERCENT or not cifra.indicador.endswith(IN_POINTS):
         return None
-    valor, meta = (conocido.get(i, cifra.anio, cifra.de) for i in ("valor_indicador", "meta_indicador"))
-    en_pct = valor.over("", valor.rango.relative(meta.rango), meta) if valor and meta else None
-    if en_pct and fits(claim, replace(en_pct, es_exacta=False)) in AGREES:
-        return None
     razon = "la diferencia entre dos porcentajes se da en puntos porcentuales"
     return remark(claim, Verdict.UNIT, razon, valor_esperado=claim.escrito.valor)
 
@@ -296,34 +251,30 @@ def magnitude(claim: ReadClaim, conocido: Knowledge) -> Remark | None:
     n = claim.escrito
     if claim.papel != "valor_indicador" or not n.escala or n.tipo != NumberForm.SOLES:
         return None
-    for de in {claim.de} | {r.cifra.de for r in claim.lecturas}:
-        conocidas = conocido.por_sujeto.get(("valor_indicador", de), ())
-        cerca = [v for c in conocidas if (v := bounds(NumberRelation.VALUE, c)[0])]
-        es_lejana = cerca and all(not v / FAR < n.whole < v * FAR for v in cerca)
-        if es_lejana and any(v / NEAR < n.valor.scaleb(e) < v * NEAR for v in cerca for e in (0, 3)):
-            dicho = claim.oracion.texto[n.inicio : n.fin].strip()
-            veces, fuente = f"{n.whole / cerca[0]:,.0f}", next(iter(conocidas)).fuente
-            razon = f"{dicho} es {veces} veces lo que mide ({said(cerca[0].normalize() + 0)}, {fuente})"
-            return remark(claim, Verdict.UNIT, razon, valor_esperado=n.valor)
-    return None
+    conocida = next(iter(conocido.por_sujeto.get(("valor_indicador", claim.de), ())), None)
+    if conocida is None or conocida.valor / FAR < n.whole < conocida.valor * FAR:
+        return None
+    dicho, bien = claim.oracion.texto[n.inicio : n.fin].strip(), said(conocida.valor.normalize() + 0)
+    razon = f"{dicho} es {n.whole / conocida.valor:,.0f} veces lo que mide ({bien}, {conocida.fuente})"
+    return remark(claim, Verdict.UNIT, razon, valor_esperado=n.valor)
 
 
 def another(claim: ReadClaim, cifra: KnownFigure, conocido: Knowledge) -> Remark | None:
     """Return the remark on a number that is the one of another year, activity, product, family or unit."""
     n = claim.escrito
-    # A number of few digits may be another's by chance.
-    if claim.relacion != NumberRelation.VALUE or (
-        sum(c.isdigit() for c in n.texto) < DIGITS and n.tipo != NumberForm.SOLES
-    ):
+    if claim.relacion != NumberRelation.VALUE:
         return None
-    for otra in conocido.por_sujeto.get((cifra.indicador, cifra.de), ()):
-        if otra.anio != cifra.anio and fits(claim, otra) == Match.EQUAL:
-            return _remark(claim, cifra, Verdict.YEAR, f"{n.texto} es de {otra.anio}; en {cifra.anio} es")
-    for otra in conocido.por_lugar.get((cifra.indicador, cifra.anio), ()) if cifra.de else ():
-        es_par = otra.de != cifra.de and {d for d, _ in otra.de} == {d for d, _ in cifra.de}
-        if es_par and fits(claim, otra) == Match.EQUAL:
-            dicho = f"{n.texto} es {conocido.of_which(otra.de)}; {conocido.of_which(cifra.de)} es"
-            return _remark(claim, cifra, Verdict.NAME, dicho)
+    de_otros = conocido.por_lugar.get((cifra.indicador, cifra.anio), ()) if cifra.de else ()
+    for otra in (*conocido.por_sujeto.get((cifra.indicador, cifra.de), ()), *de_otros):
+        if otra != cifra and fits(claim, otra) == Match.EQUAL:
+            es_de_anio = otra.anio != cifra.anio
+            suyo, este = (
+                (str(otra.anio), f"en {cifra.anio}") if es_de_anio else map(conocido.of_which, (otra.de, cifra.de))
+            )
+            de_que = f"de {suyo}" if es_de_anio else suyo
+            return _remark(
+                claim, cifra, Verdict.YEAR if es_de_anio else Verdict.NAME, f"{n.texto} es {de_que}; {este} es"
+            )
     return None
 
 
@@ -334,56 +285,30 @@ def _remark(claim: ReadClaim, cifra: KnownFigure, clase: Verdict, dicho: str) ->
 
 # Two places of one document that say different things ---------------------------------------
 
-Figured = tuple[str, NumberRelation, int, Of, Decimal]
-Right = dict[Figured, ReadClaim]
-
-
-def right_ones(claims: Sequence[ReadClaim]) -> Right:
-    """Return the first claim of each figure that agrees with what is known."""
-    return {_figure(c.cifra, c): c for c in reversed(claims) if c.cifra and c.encaje in AGREES}
-
-
-def _figure(cifra: KnownFigure, claim: ReadClaim) -> Figured:
-    papel = "avance_fisico" if cifra.indicador in SAME else cifra.indicador
-    return papel, claim.relacion, cifra.anio, cifra.de, cifra.valor
-
-
-def refuted(claim: ReadClaim, cifra: KnownFigure, bien_dichos: Right) -> Remark | None:
-    """Return the remark on a refuted claim that another place of the document says right."""
-    otro = bien_dichos.get(_figure(cifra, claim))
-    if otro is None:
-        return None
-    razon = f"el mismo documento dice {_said_at(otro)}, y es {stated(claim, cifra)} ({cifra.fuente})"
-    return remark(claim, Verdict.DOCUMENT, razon, valor_esperado=expected(claim, cifra))
-
 
 def disputed(claims: Sequence[ReadClaim], conocido: Knowledge) -> Iterator[Remark]:
     """Yield the claims of what documents print two ways, when this one does too: all but what most places print."""
-    nombres: dict[Key, list[Of]] = defaultdict(list)
-    for indicador, anio, de in conocido.dudosas:
-        nombres[indicador, anio, conocido.same_subject(de)].append(de)
-    for (indicador, anio, _), suyos in nombres.items():
-        impresas = conocido.dudosas[indicador, anio, suyos[0]]
-        dichos = [j for j in claims if _speaks_of(j, indicador, anio, suyos)]
-        dichos = [c for c in dichos if any(_fits(c, k) for k in impresas)]
+    for (indicador, anio, de), impresas in conocido.dudosas.items():
+        suyas = [c for c in claims if _speaks_of(c, indicador, anio, de)]
+        dichas = [c for c in suyas if any(_is(c.escrito, k) for k in impresas)]
         firmes = _most(impresas)
-        for c in dichos if len({c.escrito.valor for c in dichos}) > 1 else ():
-            if not any(_fits(c, k) for k in firmes):
-                otro = next(o for o in dichos if o.escrito.valor != c.escrito.valor)
-                yield remark(c, Verdict.DOCUMENT, f"de lo mismo el documento dice {_said_at(otro)}")
+        yield from _apart([c for c in dichas if not any(_is(c.escrito, k) for k in firmes)], dichas)
 
 
-def _fits(c: ReadClaim, k: KnownFigure) -> bool:
-    return match(c.escrito, k.desde, k.hasta, es_exacta=False) == Match.EQUAL
+def _apart(malas: Iterable[ReadClaim], dichas: Sequence[ReadClaim]) -> Iterator[Remark]:
+    """Yield each claim that another of the same thing contradicts, where they say different values."""
+    for c in malas:
+        if otra := next((o for o in dichas if o.escrito.whole != c.escrito.whole), None):
+            linea = otra.oracion.line(otra.escrito.inicio)
+            alla = f"{otra.escrito.texto} (página {linea.pagina}, línea {linea.numero})"
+            yield remark(c, Verdict.DOCUMENT, f"de lo mismo el documento dice {alla}")
 
 
-def _speaks_of(c: ReadClaim, indicador: str, anio: int, nombres: Iterable[Of]) -> bool:
+def _speaks_of(c: ReadClaim, indicador: str, anio: int, de: Of) -> bool:
     papel = "participacion_pct" if c.relacion == NumberRelation.SHARE else c.papel
     if papel != indicador or c.anio is None:
         return False
-    if indicador == c.papel:
-        return c.anio >= anio and c.de in nombres
-    return c.anio == anio and any(de <= c.alrededor for de in nombres)
+    return c.anio >= anio and c.de == de if indicador == c.papel else c.anio == anio and de <= c.alrededor
 
 
 def _most(impresas: Sequence[KnownFigure]) -> list[KnownFigure]:
@@ -399,18 +324,30 @@ def between(claims: Iterable[ReadClaim], conocido: Knowledge) -> Iterator[Remark
     for c in claims:
         es_cifra = c.relacion in (NumberRelation.VALUE, NumberRelation.SHARE) and (c.papel, c.de) not in disputadas
         if c.anio is not None and c.es_clara and not c.cota and c.encaje is None and c.de and es_cifra:
-            grupos[c.papel, c.relacion, c.anio, conocido.same_subject(c.de)].append(c)
-    for dichos in grupos.values():
-        desde = max(c.escrito.whole - c.escrito.step / 2 for c in dichos)
-        if desde > min(c.escrito.whole + c.escrito.step / 2 for c in dichos):
-            for c in dichos:
-                otro = next(o for o in dichos if o.escrito.whole != c.escrito.whole)
-                yield remark(c, Verdict.DOCUMENT, f"el mismo documento dice {_said_at(otro)}")
+            grupos[c.papel, c.relacion, c.anio, c.de].append(c)
+    for dichas in grupos.values():
+        desde = max(c.escrito.whole - c.escrito.step / 2 for c in dichas)
+        if desde > min(c.escrito.whole + c.escrito.step / 2 for c in dichas):
+            yield from _apart(dichas, dichas)
 
 
-def _said_at(c: ReadClaim) -> str:
-    linea = c.oracion.line(c.escrito.inicio)
-    return f"{c.escrito.texto} (página {linea.pagina}, línea {linea.numero})"
+DID_NOT = re.compile(r"\bno se (?:dieron|brindaron|prestaron|realizaron|ofrecieron|ejecutaron)\b")
+DID = re.compile(r"\b(?:otorgo|brindo|dio|presto|ofrecio|realizo)\b")
+
+
+def denied(leidas: Sequence[Parsed]) -> Iterator[Remark]:
+    """Yield an activity's service that one place says was not given and another that it was."""
+    dados = {k for s in leidas if DID.search(s.plano) and not DID_NOT.search(s.plano) for k in _services(s)}
+    for s in (s for s in leidas if DID_NOT.search(s.plano)):
+        for m in (m for k, m in _services(s).items() if k in dados):
+            razon = "otro lugar del documento dice que ese servicio sí se dio"
+            yield of_words(s.oracion, (m.inicio, m.fin), Verdict.DOCUMENT, razon)
+
+
+def _services(leida: Parsed) -> dict[tuple[str | None, str | None], Mention]:
+    """Return the services that a sentence speaks of by the activity, by its code, that gives them."""
+    codigos = [m for m in leida.menciones if m.of("actividad") and verdicts.is_code_mention(leida, m)]
+    return {(a.of("actividad"), v): a for a in codigos for m in leida.menciones if (v := m.of("servicio"))}
 
 
 # Words that say something else than the figures: a fulfilment as an excess, a rise as a fall, a goal missed.
@@ -453,11 +390,6 @@ def by_words(claim: ReadClaim, conocido: Knowledge) -> Iterator[Remark]:
         bien = as_written(claim.escrito, cifra.valor)
         razon = f"la frase habla de {RISE[claim.sentido]} y el cambio es de {said(bien)} ({cifra.fuente})"
         yield remark(claim, Verdict.WORDING, razon, valor_esperado=bien)
-    logrado = "avance_fisico" if claim.papel == "meta_fisica" else "valor_indicador"
-    logro = conocido.get(logrado, cifra.anio, cifra.de) if claim.orden and claim.firme else None
-    if logro and holds(claim.orden, claim.escrito, logro.desde, logro.hasta, es_exacta=logro.es_exacta) == Match.NO:
-        razon = f"lo alcanzado frente a su meta es {said(as_written(claim.escrito, logro.valor))} ({logro.fuente})"
-        yield remark(claim, Verdict.WORDING, razon, valor_esperado=claim.escrito.valor)
 
 
 def goals_met(leida: Parsed, anio: int | None, conocido: Knowledge) -> Iterator[Remark]:

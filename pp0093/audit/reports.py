@@ -74,14 +74,13 @@ class SectionPage(Record, frozen=True):
 def findings(catalogo: Catalog) -> list[Discovered]:
     """Return what was found in every published report, document by document and in its order."""
     catalogo = catalogo.real()
-    conocido, paginas = knowledge.as_printed(catalogo), _pages(catalogo)
+    conocido, paginas = knowledge.of(catalogo), _pages(catalogo)
     cargados = {f.documento for f in printed.published(catalogo)}
     de_palabras = records(ClaimedInWords, [dict(f) for f in catalogo.rules.rows(CLAIMS) if f["documento"] in cargados])
     hallados = [
         *_against_ours(catalogo, conocido, de_palabras),
         *_claimed(catalogo, de_palabras),
         *_disputed(catalogo, conocido),
-        *_ratios(catalogo, conocido),
         *_instruments(catalogo, paginas),
     ]
     for n, h in enumerate(hallados):
@@ -171,20 +170,6 @@ def _disputed(catalogo: Catalog, conocido: Knowledge) -> Iterator[Discovered]:
             dice = f"{_name(catalogo, conocido, indicador, de)}, {anio}: {valores}"
             razon = "el documento imprime de lo mismo cifras distintas"
             yield _found(impresas[0].fuente.partition(", ")[0], secciones, Verdict.DOCUMENT, dice, "—", razon)
-
-
-def _ratios(catalogo: Catalog, conocido: Knowledge) -> Iterator[Discovered]:
-    """Yield the parts of an earlier year that the document's own variations do not give."""
-    for c in printed.published(catalogo):
-        if not c.indicador.endswith(knowledge.RATIO):
-            continue
-        base, de = c.indicador.removesuffix(knowledge.RATIO), frozenset(c.dimensiones.items())
-        parte = conocido.versus(base, knowledge.RATIO, c.anio, c.anio - 1, de)
-        paso = printed.last_digit(c)
-        if parte and not parte.desde - paso <= c.valor <= parte.hasta + paso:
-            dice = f"{_name(catalogo, conocido, c.indicador, de)}, {c.anio}: {_said(c)}"
-            da = f"{said(round(parte.valor, 1))} %"
-            yield _found(c.documento, c.seccion, Verdict.DOCUMENT, dice, da, f"lo da {parte.fuente}")
 
 
 def _instruments(catalogo: Catalog, paginas: Mapping[tuple[str, str], str]) -> Iterator[Discovered]:

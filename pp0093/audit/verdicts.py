@@ -19,7 +19,7 @@ from pp0093.audit import knowledge
 from pp0093.audit.document import ReadSentence
 from pp0093.audit.knowledge import PROGRAMME, Knowledge, KnownFigure, NumberRelation, Of
 from pp0093.language import numbers, words
-from pp0093.language.numbers import AGREES, BOUNDS, HUNDRED, Bounding, Match, NumberForm, Written, holds, match
+from pp0093.language.numbers import AGREES, BOUNDS, HUNDRED, Bounding, Match, NumberForm, Written, holds
 from pp0093.language.words import (
     CAPITAL,
     CLAUSE_END,
@@ -153,24 +153,20 @@ def place(leida: Parsed, n: Written) -> Spot:
     desde = leida.numeros[i - 1].fin if i else 0
     hasta = leida.numeros[i + 1].inicio if i + 1 < len(leida.numeros) else len(leida.plano)
     hasta = min(hasta, _clause_end(leida, n, hasta))
-    visibles = visible(leida, n)
     return Spot(
         leida,
         n,
-        tuple(m for m in visibles if desde <= m.inicio and m.fin <= n.inicio),
-        tuple(m for m in visibles if n.fin <= m.inicio and m.fin <= hasta),
-        tuple(m for m in visibles if m.fin <= desde),
+        tuple(m for m in leida.menciones if desde <= m.inicio and m.fin <= n.inicio),
+        tuple(m for m in leida.menciones if n.fin <= m.inicio and m.fin <= hasta),
+        tuple(m for m in leida.menciones if m.fin <= desde),
         leida.plano[desde : n.inicio],
         leida.plano[n.fin : hasta],
     )
 
 
 def _clause_end(leida: Parsed, n: Written, hasta: int) -> int:
-    """Return where the clause of a number ends; the bracket that only closes round it is no end."""
-    desde = n.fin
-    if leida.plano[desde : desde + 2].strip().startswith(")") and not is_beside_name(leida, n):
-        desde = leida.plano.index(")", desde) + 1
-    for corte in CLAUSE_END.finditer(leida.plano, desde, hasta):
+    """Return where the clause of a number ends."""
+    for corte in CLAUSE_END.finditer(leida.plano, n.fin, hasta):
         if not any(m.inicio < corte.start() < m.fin for m in leida.menciones):
             return corte.start()
     return hasta
@@ -180,15 +176,6 @@ def is_beside_name(leida: Parsed, n: Written) -> bool:
     """Tell a number in brackets right after the name of what it is of: "Comercio (59.4 %)"."""
     antes = leida.plano[: n.inicio].rstrip()
     return antes.endswith("(") and any(m.temas and m.fin == len(antes[:-1].rstrip()) for m in leida.menciones)
-
-
-def visible(leida: Parsed, n: Written) -> list[Mention]:
-    """Return the mentions of a sentence but those within brackets that the number is not in."""
-    huecos = [(m.start(), m.end()) for m in re.finditer(r"\([^()]*\)", leida.plano)]
-    ajenos = [(a, b) for a, b in huecos if not a < n.inicio < b]
-    return [
-        m for m in leida.menciones if not any(a < m.inicio < b and not is_code_mention(leida, m) for a, b in ajenos)
-    ]
 
 
 def is_code_mention(leida: Parsed, m: Mention) -> bool:
@@ -390,12 +377,10 @@ def _flags(lugar: Spot, contexto: Context) -> Iterator[str]:
     son = {
         "ind": indicator_named(lugar, contexto),
         "dinero": contexto.de_dinero,
-        "fondo": contexto.parrafo or contexto.seccion,
         "anios": len({a for _, a, _ in leida.anios}) > 1,
         "dec": n.decimales,
         "signo": n.signo,
         "esc": n.escala,
-        "partes": n.partes,
         "solo": len(leida.numeros) == 1,
         "todo": is_whole_of_part(lugar),
     }
@@ -411,7 +396,7 @@ def written(lugar: Spot) -> str:
     piezas += [(p, "~", p) for p, _, es_otro in lugar.leida.anios if es_otro]
     piezas += [
         (m.inicio, _token(m, plano), m.fin)
-        for m in visible(lugar.leida, n)
+        for m in lugar.leida.menciones
         if not (m.inicio < n.fin and n.inicio < m.fin)
     ]
     texto = MISSING_START if inicio else ""
@@ -463,23 +448,6 @@ OWN_YEAR = re.compile(
 )
 
 
-# "pasó de 70.8 % a 89.9 %": the first is of the year compared with.
-FROM = re.compile(r"\b(?:del?|desde)\s+(?:(?:el|la|las|los|unos|unas)\s+)*$")
-TO = re.compile(
-    r"\s*(?:empresas|firmas|mipyme|acciones)?\s*(?:hasta|al?)\s+(?:(?:el|la|las|los|unos|unas)\s+)*(?:s/\.?\s*)?\d"
-)
-
-
-def base_said(lugar: Spot) -> int | None:
-    """Return the year compared with, of the first of two numbers ("de 70.8 a 89.9"): 0 when none is said."""
-    leida, n = lugar.leida, lugar.n
-    if n.tope is not None or not FROM.search(leida.plano[: n.inicio]) or not TO.match(leida.plano[n.fin :]):
-        return None
-    entre = TWO_YEARS.findall(leida.plano)
-    otros = {int(entre[0][0])} if entre else {a for _, a, es_otro in leida.anios if es_otro}
-    return otros.pop() if len(otros) == 1 else 0
-
-
 def year_said(lugar: Spot, contexto: Context) -> int | None:
     """Return the year of a number: the one written beside it, the only one that its sentence has as its own."""
     leida, n = lugar.leida, lugar.n
@@ -488,8 +456,6 @@ def year_said(lugar: Spot, contexto: Context) -> int | None:
         return int(pegado[1])
     if (pegado := YEAR_AFTER.match(despues)) and not is_compared(leida.plano, n.fin + pegado.start(1)):
         return int(pegado[1])
-    if base := base_said(lugar):
-        return base
     entre = TWO_YEARS.findall(leida.plano)
     if len(entre) == 1 and len({a for _, a, _ in leida.anios}) == len(entre[0]):
         return int(entre[0][1])
@@ -519,7 +485,7 @@ def options(lugar: Spot, contexto: Context, conocido: Knowledge) -> list[Option]
         for g, _ in grupos:
             opciones += [Option((*_one_each(fondo, t), *t), False) for t in (*_choices(g), *_coded(g))]
     if not hay_propios:
-        en_frase = with_theme(visible(lugar.leida, lugar.n))
+        en_frase = with_theme(lugar.leida.menciones)
         opciones = [Option(t, False) for t in _choices(en_frase)]
         opciones += [Option(_one_each(f, ()), False) for f in fondos]
         es_programa = not fondos or any(m.of("todo") == "programa" for m in lugar.leida.menciones)
@@ -533,9 +499,6 @@ def _groups(lugar: Spot) -> list[tuple[tuple[Mention, ...], bool]]:
     antes, despues, lejos = (with_theme(g) for g in (lugar.antes, lugar.despues, lugar.lejos))
     if not is_beside_name(lugar.leida, lugar.n) and (sujeto := in_order(lugar)):
         return [(sujeto, True)]
-    if is_beside_name(lugar.leida, lugar.n):
-        propia = (antes or lejos)[-1:]
-        return [(propia, True)]
     if _faces_next(lugar):
         return [(despues, True)]
     anterior = antes or _last_group(lugar, lejos)
@@ -653,10 +616,6 @@ def figures_of(  # noqa: PLR0917
         if temas or relacion == NumberRelation.SHARE:
             return []
         de = knowledge.ALL_OF_COUNTRY
-    if papel.endswith(("indicador", "indicador_pct", "indicador_pp")):
-        de = frozenset(t for t in temas if t[0] == "indicador_desempeno")
-        if not de:
-            return []
     if _is_of_another_unit(conocido, de, lugar):
         return []
     if relacion == NumberRelation.SHARE:
@@ -702,12 +661,7 @@ def _base_year(lugar: Spot, anio: int) -> int:
 def _shares(conocido: Knowledge, papel: str, anio: int, de: Of) -> list[KnownFigure]:
     impresas = PRINTED_SHARES.get(papel, ())
     halladas = [c for i in (*impresas, *OWN_SHARES) if (c := conocido.get(i, anio, de))]
-    if len(de) >= 2:
-        pares = ((frozenset({e}), de - {e}) for e in de)
-        halladas += [c for parte, todo in pares if (c := conocido.share(papel, anio, parte, todo))]
-    elif de and not halladas:
-        halladas += [c for c in (conocido.share(papel, anio, de, PROGRAMME),) if c]
-    return halladas
+    return halladas + [c for e in de if (c := conocido.share(papel, anio, frozenset({e}), de - {e}))]
 
 
 # What a number of a document says, how it stands to what is known, and what is said of it.
@@ -744,8 +698,7 @@ class ReadClaim(Struct, frozen=True):
     `encaje` is how it stands to `cifra`, the one that agrees or that refutes it, `firme` where that is surely its own;
     None where there is nothing to say.
 
-    `sentido` is what words say of a change (1 up, -1 down), `cota` what they say of its exactness, `orden` how
-    what reached it stands to it when it is a goal.
+    `sentido` is what words say of a change (1 up, -1 down) and `cota` what they say of its exactness.
     """
 
     escrito: Written
@@ -758,10 +711,8 @@ class ReadClaim(Struct, frozen=True):
     de: Of = PROGRAMME
     sentido: int = 0
     cota: Bounding = Bounding.EXACT
-    orden: Bounding = Bounding.EXACT
     motivo: str = ""
     alrededor: frozenset[Meaning] = frozenset()
-    es_de_contexto: bool = False
     atado: tuple[Meaning, ...] = ()
     encaje: Match | None = None
     cifra: KnownFigure | None = None
@@ -806,7 +757,7 @@ def judge(claim: ReadClaim) -> ReadClaim:
     if not claim.es_clara:
         return replace(claim, motivo="la frase no dice con certeza de qué indicador es")
     falta_algo = es_parte and bool(claim.de - miradas[0].cifra.de)
-    if not firmes and not claim.es_de_contexto and (falta_algo or not es_parte):
+    if not firmes and (falta_algo or not es_parte):
         return replace(claim, motivo="la frase no dice con certeza de qué es la cifra")
     if fits(claim, miradas[0].cifra) is None:
         return replace(claim, motivo="la frase da la cifra como aproximada")
@@ -818,8 +769,7 @@ def _likeliest(claim: ReadClaim, con_base: Sequence[ReadAs]) -> Sequence[ReadAs]
     lecturas = con_base or claim.lecturas
     if claim.atado:
         return [r for r in lecturas if {*claim.atado} & r.cifra.de] or lecturas
-    es_toda = con_base or claim.es_de_contexto
-    return lecturas if es_toda else [r for r in lecturas if r.cifra.de == lecturas[0].cifra.de]
+    return lecturas if con_base else [r for r in lecturas if r.cifra.de == lecturas[0].cifra.de]
 
 
 def fits(claim: ReadClaim, cifra: KnownFigure) -> Match | None:
@@ -934,17 +884,6 @@ def of_words(oracion: ReadSentence, lugar: tuple[int, int], clase: Verdict, razo
     return Remark(linea.pagina, linea.numero, oracion.texto, texto, None, clase, razon=razon, lugar=sitio, **mas)
 
 
-def against(
-    oracion: ReadSentence, escrito: Written, entre: tuple[Decimal, Decimal], que: str, clase: Verdict, **mas: Any
-) -> Remark:
-    """Return what is said of a number by what something else gives: that it agrees, or that it is another."""
-    desde, hasta = entre
-    if (encaje := match(escrito, desde, hasta, es_exacta=desde == hasta)) != Match.NO:
-        return of_number(oracion, escrito, Verdict(str(encaje)), f"es lo que da {que}", **mas)
-    bien = as_written(escrito, (desde + hasta) / 2)
-    return of_number(oracion, escrito, clase, f"{que} da {said(bien)}", valor_esperado=bien, **mas)
-
-
 def expected(claim: ReadClaim, cifra: KnownFigure) -> Decimal | None:
     """Return what is known as a number is written; None where it lies between two values, or of a scaled bound."""
     n = claim.escrito
@@ -978,12 +917,10 @@ def said(valor: Decimal | int) -> str:
 
 
 def merged(remarks: Iterable[Remark]) -> list[Remark]:
-    """Return one remark for each number, in the order of the text: an accusation stands over the rest."""
+    """Return one remark for each number, in the order of the text: an accusation first, else what says something."""
     elegidos: dict[tuple[int, Place, str], Remark] = {}
-    for r in remarks:
-        clave = (r.linea, r.lugar, r.texto)
-        if clave not in elegidos or (r.es_acusacion and not elegidos[clave].es_acusacion):
-            elegidos[clave] = r
+    for r in sorted(remarks, key=lambda r: (not r.es_acusacion, r.clase == Verdict.UNKNOWN)):
+        elegidos.setdefault((r.linea, r.lugar, r.texto), r)
     return sorted(elegidos.values(), key=lambda r: (r.linea, r.lugar))
 
 
