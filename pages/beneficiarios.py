@@ -24,7 +24,7 @@ for dimension, filas in perfil.items():
         dimension.replace("_", "-"),
         texts.marked(texts.largest(filas, dimension, filtros), atendidas),
         texts.shares_note(filas, filtros, dimension, figures.with_size(datos, filtros)),
-        charts.bars(figures.placed(filas), x=figures.measured(filas), y=dimension, whole=True),
+        charts.bars(figures.placed(filas), x=figures.measured(filas), y=dimension),
         elige=dimension if dimension in ui.KEYS else "",
         vacio=texts.not_crossed(atendidas, figures.label(dimension).lower(), dimension),
     )

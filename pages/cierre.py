@@ -31,7 +31,7 @@ pagina.piece(
         texts.closes(de_cada_alcance[-1], propio),
         x="anio",
         y="devengado_soles",
-        hollow=[propio.anio],
+        hollow={propio.anio: ""},
         interval=texts.BOUNDS,
         columns=texts.CLOSE_COLUMNS,
     ),

@@ -103,7 +103,7 @@ def test_every_piece_fits_its_paper_in_letters_of_eight_points(piezas: list[Piec
 def on_paper(pieza: Piece, tamano: str) -> list[PageObject]:
     """The sheets of a piece as a PDF, with an empty drawing where the browser would draw."""
     dibujos = [BLANK.format(t.ancho, t.alto).encode() for t in paper.drawings(pieza, paper.SIZES[tamano])]
-    [escrito] = paper.written(pieza, paper.SIZES[tamano], dibujos, "pdf", con_codigo=False)
+    [escrito] = paper.written(pieza, paper.SIZES[tamano], dibujos, "pdf")
     return [*PdfReader(io.BytesIO(escrito)).pages]
 
 

@@ -381,7 +381,6 @@ MOST_APART = "lo_mas_distinto"
 # What an answer says first of two things, and how many of these.
 HEADLINES = ("cumplimiento_pct", "ejecucion_pct", "empresas_atendidas", "pim_soles", "participacion_pct", "atenciones")
 MOST_SAID = 2
-NOT_COMPARED = "≠ no se compara"
 YES = "Sí"
 
 
@@ -613,22 +612,6 @@ def nothing(par: Pair, nombres: Names) -> Sentence:
     anios, (a, b), es_anio = list(dict.fromkeys(map(str, par.years))), nombres, par.que == YEAR
     nada = unsayable(Relation.NO_VALUE, "devengado_soles", subject(anio=anios, **par.filtros)) if es_anio else NO_ROWS
     return say("ninguno_tiene_cifras", (), nada, a=a, b=b, anio="" if es_anio else par.anio, donde=LOADED_AT)
-
-
-def under_name(fila: Compared, nombres: Names) -> str:
-    """Say how one value differs from the other, that they don't compare or which of them is not one figure."""
-    if fila.es_comparable:
-        return changed(fila)
-    if fila.a.tiene_valor and fila.b.tiene_valor:
-        return NOT_COMPARED
-    lados = zip(nombres, (fila.a, fila.b), strict=True)
-    nada: dict[str | None, str] = {provenance.Provenance.SYNTHETIC: "sólo demostración"}
-    dichos = [
-        (n, s.written(fila.indicador) if s.se_conoce else nada.get(s.procedencia, "sin dato"))
-        for n, s in lados
-        if not s.tiene_valor
-    ]
-    return ", ".join(f"{n}: {dicho}" for n, dicho in dichos)
 
 
 def side_by_side(filas: Sequence[Compared], nombres: Names) -> Table:

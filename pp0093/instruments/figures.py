@@ -8,7 +8,7 @@ whether two differ by more than chance, decision 7 says how and why.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -465,11 +465,6 @@ ALERTS: dict[str, Callable[[YearValue], bool]] = {
 def alerted(estados: Iterable[IndicatorState], alerta: str) -> list[IndicatorState]:
     """Return the indicators with an alert: planeamiento, retroceso, avance_bajo or sin_dato."""
     return [f for f in estados if ALERTS[alerta](f)]
-
-
-def of_those(estados: Sequence[IndicatorState], elegidos: Mapping[str, str]) -> list[IndicatorState]:
-    """Return the indicators that have some values: {field: value}."""
-    return [f for f in estados if all(f[campo] == valor for campo, valor in elegidos.items())]
 
 
 def lights(catalogo: Catalog, instrumento: str | None, anio: int, por: str) -> tuple[LightCount, ...]:

@@ -79,10 +79,9 @@ HOW_OBJECTIVES = (
 )
 METHODS_NOTE = "El mismo índice cambiando una sola cosa del método, o dejando fuera un objetivo o un indicador"
 HOW_STRIP = (
-    "Cada celda es un indicador. Las columnas son los servicios de cada objetivo, por su código; la primera, sus "
-    "indicadores de resultado. Color y forma dicen el semáforo: ▼ rojo, ◆ ámbar, ● verde, ○ ND (falta la meta o el "
-    "valor). El borde grueso avisa de una alerta. Pase por encima para leer su nombre, o pulse una celda para abrir su "
-    "ficha."
+    "Cada celda es un indicador; los de cada objetivo, primero los de resultado y luego servicio por servicio. Color y "
+    "forma dicen el semáforo: ▼ rojo, ◆ ámbar, ● verde, ○ ND (falta la meta o el valor). El borde grueso avisa de una "
+    "alerta. Pase por encima para leer su nombre, o pulse una celda para abrir su ficha."
 )
 LIGHTS_NOTE = "Indicadores de cada responsable, como los nombra el documento, por semáforo"
 GUIDELINES_NOTE = "Indicadores de cada lineamiento, con su nombre oficial, por semáforo"
@@ -199,27 +198,19 @@ def methods_headline(politica: Policy) -> Sentence:
     return say("indice_por_metodos", _in(politica), desde=desde, hasta=hasta, indice_gestion_pct=politica.indice)
 
 
-def strip_headline(politica: Policy, estados: Sequence[IndicatorState], elegidos: Mapping[str, str]) -> Sentence:
-    """Title the strip with its lights; that of one light, or without indicators, with how many they are."""
-    luz = elegidos.get("semaforo", "")
+def strip_headline(politica: Policy) -> Sentence:
+    """Title the strip with its lights."""
     todos, verdes, sin_dato = (
-        fact(STATES, sum(c in ("", f.semaforo) for f in estados), sujeto=_in(politica, **{"semaforo": c, **elegidos}))
+        fact(STATES, sum(c in ("", f.semaforo) for f in politica.indicadores), sujeto=_in(politica, semaforo=c))
         for c in ("", GREEN, ND)
     )
-    if luz or not estados:
-        nombre = politica.luces[luz].calificacion.lower() if luz not in ("", ND) else luz
-        return say("indicadores_de_luz", todos=todos, luz=nombre)
     return say("luces", verdes=verdes, todos=todos, sin_dato=sin_dato)
 
 
-def no_such(politica: Policy, elegidos: Mapping[str, str]) -> Sentence:
-    """Say that no indicator is of what was chosen."""
-    return say("ningun_elegido", _in(politica, **elegidos))
-
-
-def strip_note(anio: int, estados: Sequence[IndicatorState]) -> str:
+def strip_note(politica: Policy) -> str:
     """Say what a cell is and how many have alerts."""
-    return phrase("nota_de_tira", anio=anio, con_alerta=sum(f.tiene_alerta for f in estados))
+    con_alerta = sum(f.tiene_alerta for f in politica.indicadores)
+    return phrase("nota_de_tira", anio=politica.anio, con_alerta=con_alerta)
 
 
 def none_alerted(politica: Policy, alerta: str) -> Sentence:
@@ -655,7 +646,7 @@ def processes_headline(procesos: Sequence[EvaluatedProcess], instrumento: str | 
     return say(frase, procesos=of_them(len(procesos)), cuentas=cuentas, mejoran=mejoran)
 
 
-LIGHT, ALL = "luz", "todos"
+LIGHT = "luz"
 STRIP_COLUMNS, ALERT_COLUMNS, OBJECTIVE_COLUMNS, LIGHT_COLUMNS, GUIDELINE_COLUMNS, METHOD_COLUMNS = (
     tables.columns(f"instruments.{t}") for t in ("strip", "alert", "objective", "light", "guideline", "method")
 )
@@ -695,15 +686,6 @@ def objective_rows(objetivos: Iterable[Objective]) -> list[Row]:
 def names(estados: Iterable[IndicatorState]) -> dict[str, str]:
     """Return {code: code and name} of some indicators, to choose from."""
     return {f.indicador: f"{f.indicador} {f.nombre}" for f in estados}
-
-
-def strip_filters(politica: Policy) -> dict[str, dict[str, str]]:
-    """Return what the strip can be looked at by: {field: {code: label}}, all of it first."""
-    return {
-        "semaforo": {ALL: "Todos los colores"} | {codigo: str(luz) for codigo, luz in politica.luces.items()},
-        "objetivo": {ALL: "Todos los objetivos"} | {o.objetivo: o.etiqueta for o in politica.objetivos},
-        "responsable": {ALL: "Todos los responsables"} | {str(r.codigo): str(r.nombre) for r in politica.responsables},
-    }
 
 
 def of_one(estados: Iterable[IndicatorState], codigo: str) -> IndicatorState:
@@ -915,15 +897,14 @@ def state_cards(estado: IndicatorState) -> list[Card]:
 
 @remembered
 def evaluated_cards(catalogo: Catalog, instrumento: str | None) -> list[Card]:
-    """Return the last figure of each indicator of an evaluated intervention, with what it covers."""
-    tarjetas = []
+    """Return the last figure of each indicator of an evaluated intervention, with what it covers where that changes."""
+    tarjetas: list[Card] = []
+    dicho = ""
     for m in figures.last(catalogo, instrumento):
         if m.ultimo:
-            nodo = m.ficha.nodo
+            nodo, antes = m.ficha.nodo, dicho
             unidad = nodo.unidad_medida if nodo.unidad_medida == formats.PERCENT_UNIT else None
-            valor, nota = (
-                formats.own(m.ultimo.valor_obtenido, unidad),
-                capital("; ".join(filter(None, (m.ultimo.periodo, m.ultimo.nota)))),
-            )
+            dicho = capital("; ".join(filter(None, (m.ultimo.periodo, m.ultimo.nota))))
+            valor, nota = formats.own(m.ultimo.valor_obtenido, unidad), dicho if dicho != antes else ""
             tarjetas.append(Card(nodo.nombre, valor, nota, procedencias=(nodo.procedencia,)))
     return tarjetas

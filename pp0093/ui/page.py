@@ -58,7 +58,7 @@ FORMAT_NAMES = {
     "csv": "CSV, para Excel",
 }
 # A chart and its table change places, and the address says so.
-OTHER_WAY, TURNED, OF_PAGE = "tabla", "forma_elegida", "forma_pagina"
+OTHER_WAY, TURNED = "tabla", "forma_elegida"
 WAYS = ("Ver la tabla", "Ver el gráfico")
 # A note says first what is measured; what follows is a remark, but for the filters that a piece does not follow.
 NOT_FOLLOWED = re.compile(r"no (?:cambia|sigue)", re.IGNORECASE)
@@ -106,7 +106,6 @@ class Page:
         st.session_state[DRAWN], st.session_state[layout.SAID] = self, []
         self._rol = access.role()
         self._preguntado: list[Row] = []
-        _adopt_ways(self.id)
         address.arrive(self.id)
         if RECORDER in st.session_state:
             st.session_state[RECORDER], st.session_state[layout.MISSING] = self.piezas, []
@@ -286,7 +285,7 @@ class Page:
         with st.container(horizontal=True, vertical_alignment="top", key=f"pieza_{clave}", gap="small"):
             layout.piece_title(pieza, self._own_mark(pieza), llamada)
             _take_home(pieza)
-        if pieza.figura is not None and pieza.id not in _turned(self.id):
+        if pieza.figura is not None and pieza.id not in _turned():
             drawn.plot(_on_screen(pieza, pieza.figura), pieza.alt, clave, elige)
         else:
             (dibuja or drawn.table)(pieza.tabla)
@@ -480,29 +479,15 @@ def draw_alone(run_page: Callable[[], None]) -> None:
     st.page_link(f"pages/{hallada.pagina}.py", label="Ver en su página, con todo lo demás", query_params=puestos)
 
 
-def _turned(pagina: str) -> set[str]:
-    """Return the charts of a page in whose place their tables are seen."""
-    giradas: set[str] = st.session_state.setdefault(f"formas_{pagina}", set())
-    return giradas
-
-
-def _adopt_ways(pagina: str) -> None:
-    """Take from the address which tables stand in the place of their charts; put there what has been chosen since.
-
-    Coming from another page, whose links do not carry it, they are seen as they were.
-    """
-    viene_de_otra = st.session_state.get(OF_PAGE) != pagina
-    st.session_state[OF_PAGE], giradas = pagina, _turned(pagina)
-    url = address.news(address.FORM, (address.FORM,), chosen=False)
-    if url or (url is not None and not viene_de_otra):
-        giradas.clear()
-        giradas.update(address.group(url.get(address.FORM, "")))
-    dicho = address.grouped(dict.fromkeys(sorted(giradas), OTHER_WAY))
-    address.put_in_address(address.FORM, (address.FORM,), {address.FORM: dicho} if giradas else {})
+def _turned() -> set[str]:
+    """Return the charts in whose place, as the address says, their tables are seen."""
+    return set(address.group(st.query_params.get(address.FORM, "")))
 
 
 def _turn(pieza: Piece) -> None:
-    _turned(pieza.pagina).symmetric_difference_update({pieza.id})
+    giradas = sorted(_turned() ^ {pieza.id})
+    dicho = {address.FORM: address.grouped(dict.fromkeys(giradas, OTHER_WAY))} if giradas else {}
+    address.put_in_address(address.FORM, (address.FORM,), dicho)
     st.session_state[TURNED] = True
 
 
@@ -515,7 +500,7 @@ def _take_home(pieza: Piece) -> None:
     with lugar.popover(MENU, type="tertiary", key=f"abrir_{clave}"):
         if pieza.figura is not None:
             # The key stays when the label changes, so that the keyboard stays on the button.
-            etiqueta, como = WAYS[pieza.id in _turned(pieza.pagina)], f"forma_{clave}"
+            etiqueta, como = WAYS[pieza.id in _turned()], f"forma_{clave}"
             st.button(etiqueta, como, icon=":material/swap_vert:", type="tertiary", on_click=_turn, args=(pieza,))
         if st.session_state.pop(TURNED, False):
             st.rerun()  # What was pressed is under the piece, and only that is drawn again.

@@ -21,7 +21,6 @@ from pp0093.ask.rows import Row, bounds
 from pp0093.ask.standing.norms import Rating
 from pp0093.instruments.figures import IndicatorState
 from pp0093.ui.charts.base import (
-    LABEL_SIZE,
     LINE_HEIGHT,
     LONG_LABEL,
     SMALL_SIZE,
@@ -40,21 +39,18 @@ from pp0093.writing.tables import Style, value, words
 
 # Letters that the heads of a heat table have for themselves across half a page.
 HEAD_WIDTH = 70
-# Pixels of a cell of a strip, of the codes under its columns; what part of its place a cell takes, and thick edges.
-CELL, CODE_HEIGHT, SIDE, OUTLINE = 30, 48, 0.94, 3
-RESULTS = "Resultado"
+# Pixels of a cell of a strip, how many go in a line; what part of its place a cell takes, and thick edges.
+CELL, IN_LINE, SIDE, OUTLINE = 30, 12, 0.94, 3
 PLACES = "departamento"
 # Where shades begin: round, and the same for every year and filter, so that two maps can be compared. Of a share of all
 # the firms of the country most departments have little.
 BREAKS: Mapping[str, tuple[float, ...]] = {
-    Style.NUMBER: (50, 200, 500, 1500),
+    Style.NUMBER: (50, 200, 1000, 5000),
     Style.PERCENT: (20, 40, 60, 80),
     Style.RATE: (5, 10, 20, 40),
     Style.SOLES: (10**4, 10**5, 10**6, 10**7),
     "participacion_pct": (1, 5, 10, 20),
 }
-# From where a count is of a class apart: a capital beside which the others would look alike.
-APART, DARKER = 5000, 0.6
 Shades = Mapping[str, str]
 
 
@@ -94,7 +90,7 @@ def _heat(filas: Sequence[Any], x: str, y: str, campo: Plotted, p: Palette) -> g
 def strip(
     indicadores: Sequence[IndicatorState], filas: Sequence[Row], lights: Mapping[str, Rating], columns: Columns
 ) -> Chart:
-    """Return every indicator as a cell: a band an objective, a column a service, a thick edge for an alert.
+    """Return every indicator as a cell: a band an objective, its services one after another, a thick edge for an alert.
 
     `filas` are the indicators as rows of `columns`; `lights`, the lights by code, in their order.
     """
@@ -107,28 +103,21 @@ def _strip(indicadores: Sequence[IndicatorState], lights: Mapping[str, Rating], 
     """Draw the cells, one of which is one on both axes."""
     notas: list[Row] = []
     celdas: dict[Any, list[Mark]] = {codigo: [] for codigo in lights}
-    base, ancho = 0.0, 0
-    for nombre, grupo in groupby(indicadores, key=lambda f: f.objetivo_nombre):
-        columnas: dict[str, list[IndicatorState]] = {}
-        for f in grupo:
-            columnas.setdefault((f.servicio_politica or RESULTS).split(".", 2)[-1], []).append(f)
-        titulo = wrapped(f"{f.objetivo} {nombre}", LONG_LABEL)
+    base = 0.0
+    for nombre, grupo in groupby(indicadores, key=lambda f: f"{f.objetivo} {f.objetivo_nombre}"):
+        titulo = wrapped(nombre, LONG_LABEL)
         base -= (titulo.count("<br>") + 2) * LINE_HEIGHT / CELL
         notas.append(note(p, "encima", text=f"<b>{titulo}</b>", y=base))
-        base, ancho = base - max(map(len, columnas.values())), max(ancho, len(columnas))
-        for x, (codigo, suyas) in enumerate(columnas.items()):
-            donde = {"x": x, "y": base, "textangle": -90, "yanchor": "top", "font": {"size": LABEL_SIZE}}
-            notas.append({**donde, "text": codigo})
-            for n, f in enumerate(reversed(suyas)):
-                celdas[f.semaforo].append(_of_light(f, lights[str(f.semaforo)], (x, base + n + 0.5), p))
-        base -= CODE_HEIGHT / CELL
+        for n, f in enumerate(grupo):
+            base -= not n % IN_LINE
+            celdas[f.semaforo].append(_of_light(f, lights[str(f.semaforo)], (n % IN_LINE, base + 0.5), p))
     # The legend takes the edge of the first one: those without alert go before.
     trazas = [
         trace("celda", sorted(suyas, key=lambda m: m["marker_line_width"]),
               name=f"{lights[c].simbolo} {lights[c].calificacion} ({len(suyas)})")
         for c, suyas in celdas.items()
     ]  # fmt: skip
-    ejes = {"xaxis": {"range": [-0.5, ancho - 0.5]}, "yaxis": {"range": [base, 0]}}
+    ejes = {"xaxis": {"range": [-0.5, IN_LINE - 0.5]}, "yaxis": {"range": [base, 0]}}
     return figure(p, "tira", trazas, height=round(-base * CELL) + 60, annotations=notas, **ejes)
 
 
@@ -192,24 +181,20 @@ def _map(
 def _shades(campo: Plotted, de_cada: Mapping[str, Any], p: Palette) -> tuple[Shades, dict[str, Any]]:
     """Return the shade of each department that has one, and the line below the map that says where each begins.
 
-    None where nothing is known, or what it lies between is of several; that of the class apart is darker than all.
+    None where nothing is known, or what it lies between is of several.
     """
     cortes = BREAKS.get(campo.clave) or BREAKS[campo.columna.estilo]
     color = campo.color(p)
     colores = [mixed(p.paper, color, 0.16 + 0.84 * n / len(cortes)) for n in range(len(cortes) + 1)]
     menos, *mas = map(replace(campo.columna, decimales=0).alone, cortes)
     dichos = [f"menos de {menos}", f"desde {menos}", *mas]
-    if campo.columna.estilo == Style.NUMBER:
-        cortes, colores = (*cortes, APART), [*colores, mixed(color, p.ink, DARKER)]
-        if any((campo.of(f) or 0) >= APART for f in de_cada.values()):
-            dichos.append(f"aparte, desde {formats.number(APART)}")
     tonos = {}
     for codigo, fila in de_cada.items():
         valores = [v for v in bounds(fila, campo.clave) or (campo.of(fila),) if v is not None]
         pasos = {sum(v >= corte for corte in cortes) for v in valores}
         if len(pasos) == 1 and campo.of(fila) is not None:
             tonos[codigo] = colores[pasos.pop()]
-    partes = (f'<span style="color:{c}">■</span> {dicho}' for c, dicho in zip(colores, dichos, strict=False))
+    partes = (f'<span style="color:{c}">■</span> {dicho}' for c, dicho in zip(colores, dichos, strict=True))
     letra = {"size": SMALL_SIZE, "color": p.soft_ink}
     return tonos, note(p, "encima", text="  ".join(partes), y=0, yref="paper", yanchor="top", yshift=-6, font=letra)
 

@@ -31,7 +31,7 @@ from pp0093.ui.charts.chart import (
 )
 from pp0093.ui.charts.series import standing
 from pp0093.ui.theme import Palette
-from pp0093.writing.tables import value
+from pp0093.writing.tables import Style, value
 
 # Letters of a name and of what is written at a bar's end that fit side by side, and of a line of such an end: where
 # they do, and where they do not.
@@ -69,15 +69,13 @@ def _lying(
     reference: float | None = None,
     base: str = "",
     picks: str = "",
-    whole: bool = False,
     columns: Columns | None = None,
 ) -> Chart:
     """Return bars that lie: of several figures the first that any row has is drawn and all are written.
 
     They go in the order of what opens them (by_size). `label` gives a row's words instead. `emphasis` are the values
     that keep their idea's colour, all when it is None. `reference` is what the figure is measured against; `base`, the
-    key of where a bar begins that is not at zero, hatched: it is what is taken away. A `whole` is drawn from 0 to 100,
-    so that parts of several are compared.
+    key of where a bar begins that is not at zero, hatched: it is what is taken away.
     """
     filas, columns = unrolled(filas, columns)
     if emphasis is None and any(map(is_rest, filas)):
@@ -85,7 +83,7 @@ def _lying(
     campos = find(x, columns, filas)
     campo = next((c for c in campos if any(c.of(f) is not None for f in filas)), campos[0])
     todos, ordenadas = (campo, *(c for c in campos if c != campo)), by_size(filas, y, campo)
-    dibuja = Lying(ordenadas, todos, y, label, emphasis, reference, base, picks or y, whole)
+    dibuja = Lying(ordenadas, todos, y, label, emphasis, reference, base, picks or y)
     return chart(dibuja, ordenadas, y, todos, columns, label=label, drawn=(campo,)).of(filas, columns)
 
 
@@ -103,7 +101,6 @@ class Lying(Struct, frozen=True):
     reference: float | None
     base: str
     picks: str
-    whole: bool
 
     def __call__(self, p: Palette) -> go.Figure:
         """Return the figure."""
@@ -146,7 +143,7 @@ class Lying(Struct, frozen=True):
         en_lineas = [wrapped(t, LONGEST_END, BETWEEN_FIGURES) for t in textos]
         if longest(nombres) + longest(en_lineas) <= SIDE_BY_SIDE:
             return en_lineas
-        return [wrapped(t, SHORT_END, BETWEEN_FIGURES) for t in textos]
+        return [wrapped(t, SHORT_END, BETWEEN_FIGURES).replace("<br>· ", "<br>") for t in textos]
 
     def _figures(self, fila: Any) -> str:
         """Return a row's figure and the others that are known, none invented beside a real one."""
@@ -159,8 +156,9 @@ class Lying(Struct, frozen=True):
         return " · ".join(cifra for cifra, _ in escritas) + avisos.pop()
 
     def _ends(self, textos: Sequence[str]) -> tuple[float, float]:
-        """Return where the axis begins and ends, with room for what is written at the bars' ends."""
-        marcas = (0, *map(self.campos[0].of, self.filas), self.reference, 100 * self.whole)
+        """Return where the axis begins and ends, with room for what is written at the bars' ends: shares reach 100."""
+        entero = 100 if self.campos[0].columna.estilo == Style.PERCENT else 0
+        marcas = (0, *map(self.campos[0].of, self.filas), self.reference, entero)
         valores = [v for v in marcas if v is not None]
         menor, mayor = min(valores), max(valores)
         # Labels on both sides leave names and bars half the room.
@@ -185,29 +183,25 @@ def points(
     names: Label | None = None,
     label: Label | None = None,
     cut: bool = False,
-    apart: Collection[Any] = (),
     reference: float | None = None,
     picks: str = "",
     columns: Columns | None = None,
 ) -> Chart:
     """Return a figure of each row as a point on its interval, or two joined by a line, on one axis.
 
-    Of two the first is named over its mark and the second under; those of rows in `apart` are not joined. One has the
-    size of its sample (`n`, a key) beside it. `label` gives a row's words instead, and `names` its name where it has
-    more than one line. Of a figure that is open only the interval is known: it has no point. `cut`: where all shares
-    are close, the scale begins beside the lowest and says so. `picks` is the key of the code that a click takes.
+    Of two the first is named over its mark and the second under. One has the size of its sample (`n`, a key) beside it.
+    `label` gives a row's words instead, and `names` its name where it has more than one line. Of a figure that is open
+    only the interval is known: it has no point. `cut`: where all shares are close, the scale begins beside the lowest
+    and says so. `picks` is the key of the code that a click takes.
     """
     filas, columns = unrolled(filas, columns)
     medidas, limites, muestra = find(x, columns, filas), find(interval, columns), find(n or (), columns)
     vistas = [f for f in filas if len(medidas) > 1 or medidas[0].of(f) is not None]
-    fuera = [f for f in vistas if value(f, y) in apart]
 
     def said(fila: Any, escrita: str) -> str:
         return label(fila) if label else " · n = ".join([escrita, *(c.label(fila) for c in muestra)])
 
-    dibuja = PointsOnRows(
-        vistas, medidas, limites, names or (lambda f: name(f, y)), said, cut, fuera, reference, picks or y
-    )
+    dibuja = PointsOnRows(vistas, medidas, limites, names or (lambda f: name(f, y)), said, cut, reference, picks or y)
     campos = list({c.clave: c for c in (*medidas, *limites, *muestra)}.values())
     return chart(dibuja, filas, y, campos, columns, label=label, names=names, drawn=medidas)
 
@@ -221,7 +215,6 @@ class PointsOnRows(Struct, frozen=True):
     names: Label
     said: Callable[[Any, str], str]
     cut: bool
-    apart: Sequence[Any]
     reference: float | None
     picks: str
 
@@ -235,8 +228,8 @@ class PointsOnRows(Struct, frozen=True):
         largo = hasta - desde
         tramos = [
             punta
-            for fila, nombre, puntas in zip(self.filas, nombres, extremos, strict=True)
-            if None not in puntas and fila not in self.apart
+            for nombre, puntas in zip(nombres, extremos, strict=True)
+            if None not in puntas
             for punta in ({"x": puntas[0], "y": nombre}, {"x": puntas[-1], "y": nombre}, {})
         ]
         trazas = [trace("tramo", tramos)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from itertools import pairwise
 from math import ceil
@@ -30,8 +30,6 @@ from pp0093.ui.theme import Palette
 from pp0093.writing import formats
 from pp0093.writing.tables import value
 
-# How far above the highest figure an axis goes where something is noted, and how wide a note is, in letters.
-ROOM_FOR_EVENTS, NARROW = 1.3, 14
 # As many years as are all written below an axis.
 FEW = 6
 # Of panels, two a row: the height of a row of them, and the letters of a line of a title.
@@ -39,16 +37,13 @@ PANEL_ROW, TITLE = 225, 26
 QUARTERS = [1, 4, 7, 10]
 # Room before January for the opening's mark and, inside, for the numbers of the scale.
 MONTHS = [-3, 12.5]
-Hollow = Collection[Any] | Mapping[Any, str]
-
-
-def _until(hollow: Hollow, cuando: Any) -> str:
-    """Return up to when a year that is not over goes, where that is known."""
-    return hollow.get(cuando, "") if isinstance(hollow, Mapping) else ""
+Hollow = Mapping[Any, str]
+"""The years that are not over, each with up to when it goes, where that is known."""
+NONE: Hollow = {}
 
 
 def standing(
-    filas: Rows, *, x: str, y: str | Sequence[str], hollow: Hollow = (), columns: Columns | None = None
+    filas: Rows, *, x: str, y: str | Sequence[str], hollow: Hollow = NONE, columns: Columns | None = None
 ) -> Chart:
     """Return bars that stand, by year as a rule, those of several figures side by side; one of `hollow` is not over."""
     filas, columns = unrolled(filas, columns)
@@ -59,7 +54,7 @@ def standing(
 
 def _standing(filas: Sequence[Any], campos: Sequence[Plotted], por: str, hollow: Hollow, p: Palette) -> go.Figure:
     escala, barras = scale(filas, campos), []
-    nombres = ["<br>".join(filter(None, (name(f, por), _until(hollow, value(f, por))))) for f in filas]
+    nombres = ["<br>".join(filter(None, (name(f, por), hollow.get(value(f, por))))) for f in filas]
     debajo = LINE_HEIGHT * max((n.count("<br>") for n in nombres), default=0)
     for campo in campos:
         marcas = [
@@ -82,19 +77,17 @@ def lines(
     *,
     x: str,
     y: str | Sequence[str],
-    hollow: Hollow = (),
+    hollow: Hollow = NONE,
     interval: Sequence[str] = (),
-    events: Mapping[int, str] | None = None,
     columns: Columns | None = None,
 ) -> Chart:
     """Return figures by year (`x`), a line each, zero in sight: named above with its last closed year.
 
-    A line joins consecutive years. A year of `hollow` is not over: a hollow point apart, dated where that is a mapping.
-    With `interval`, the keys of two bounds, the years of `hollow` are expected and a stroke joins them. `events` are
-    what is noted of some years, written above them.
+    A line joins consecutive years. A year of `hollow` is not over: a hollow point apart, dated where that is known.
+    With `interval`, the keys of two bounds, the years of `hollow` are expected and a stroke joins them.
     """
     campos = find(y, columns, filas)
-    dibuja = Lines(filas, x, campos, scale(filas, campos), hollow, find(interval, columns), events or {})
+    dibuja = Lines(filas, x, campos, scale(filas, campos), hollow, find(interval, columns))
     return chart(dibuja, filas, x, campos, columns, unidad=dibuja.escala.titulo)
 
 
@@ -120,23 +113,14 @@ class Lines(Struct, frozen=True):
     escala: Scale
     hollow: Hollow
     limites: tuple[Plotted, ...]
-    events: Mapping[int, str]
 
     def __call__(self, p: Palette) -> go.Figure:
         """Return the figure."""
         trazas = [t for c in self.campos for t in self._line(c, shade(c, self.campos, p))]
-        alturas = {value(f, self.x): max(self.escala.on(f, c) or 0 for c in self.campos) for f in self.filas}
-        anios = list(alturas)
-        sucesos = [
-            note(p, "suceso", x=anio, y=alturas[anio], text=wrapped(dicho, NARROW))
-            for anio, dicho in self.events.items()
-            if anio in alturas
-        ]
-        # What is noted stands in a band of its own, above the highest figure.
-        arriba = {"range": [0, max(alturas.values()) * ROOM_FOR_EVENTS]} if sucesos else {}
+        anios = [value(f, self.x) for f in self.filas]
         # All years are written when they are few, else one in three and the last one.
         escritos = {"tickvals": anios if len(anios) <= FEW else anios[::-3][::-1]}
-        return figure(p, "lineas", trazas, xaxis=escritos, yaxis={**self.escala.axis, **arriba}, annotations=sucesos)
+        return figure(p, "lineas", trazas, xaxis=escritos, yaxis=self.escala.axis)
 
     def _line(self, campo: Plotted, color: str) -> list[dict[str, Any]]:
         """Return the line of a figure, cut where a year is missing, and the points of its years that are not over."""
@@ -159,7 +143,7 @@ class Lines(Struct, frozen=True):
             for c in self.campos
             if c.of(fila) is not None
         ]
-        hasta = _until(self.hollow, value(fila, self.x)).replace("al ", "<br>al ", 1)
+        hasta = self.hollow[value(fila, self.x)].replace("al ", "<br>al ", 1)
         estado = ", ".join(filter(None, ["esperado" if self.limites else "parcial", hasta]))
         return "<br>".join([*dichas, f"({estado})"])
 

@@ -94,9 +94,7 @@ def images(piezas: Sequence[Piece], formatos: Sequence[str], tamano: str = NOTE)
     for pieza, suyos in zip(piezas, trabajos, strict=True):
         dibujados = [next(dibujos) for _ in suyos]
         for formato in formatos:
-            # A slide and a PDF are looked at on screens and on paper: they bear their link as a drawing too.
-            con_codigo = bool(pieza.url) and (formato == "pdf" or tamano != NOTE)
-            hojas = paper.written(pieza, papel, dibujados, formato, con_codigo=con_codigo)
+            hojas = paper.written(pieza, papel, dibujados, formato)
             for n, hoja in enumerate(hojas, 1):
                 archivos[name(pieza, formato, tamano, n if len(hojas) > 1 else 0)] = hoja
     return archivos

@@ -13,7 +13,6 @@ from html import escape
 from typing import Any
 
 import plotly.graph_objects as go
-import segno
 from msgspec import Struct
 
 from pp0093.ask.registry import INDICATORS, Unit
@@ -62,8 +61,8 @@ SIZES = {
     "nota": Size("nota", "16 cm de ancho, para una página A4", 605, 933),
     "lamina": Size("lámina", "16:9, para una presentación", 960, 880, 540),
 }
-# How wide, beside its own, the slides are on which a table is tried.
-WIDER, ROW = (0.8, 1, 4 / 3), 20
+# A row of a table, in pixels, and how much larger the slide of one is that does not fit on its own.
+ROW, LARGER = 20, 4 / 3
 MOST_ROWS = 300
 TABLE_TOO_LONG = f"tiene más de {MOST_ROWS} filas; llévela en XLSX o CSV"
 
@@ -77,12 +76,12 @@ def drawings(pieza: Piece, tamano: Size) -> list[Job]:
     """Return what the browser draws of a piece, a drawing for each sheet; nothing of a table."""
     if pieza.figura is None:
         return []
-    libre, mayor = (tamano.alto or tamano.maximo) - AROUND, _larger(pieza, tamano)
-    figura = stamped(pieza)
+    figura, ancho, libre = stamped(pieza), tamano.ancho - 2 * EDGE, (tamano.alto or tamano.maximo) - AROUND
     pedido = int(figura.layout.height or 0)
     if tamano.alto is None:
-        return [_job(figura, tamano.ancho - 2 * EDGE, min(max(pedido, tamano.ancho // 4), libre))]
-    return [_job(figura, round((tamano.ancho - 2 * EDGE) * mayor), round(libre * mayor))]
+        return [_job(figura, ancho, min(max(pedido, tamano.ancho // 4), libre))]
+    mayor = min(max(1, pedido / libre), tamano.maximo / tamano.alto)
+    return [_job(figura, round(ancho * mayor), round(libre * mayor))]
 
 
 def stamped(pieza: Piece) -> go.Figure:
@@ -112,9 +111,9 @@ def left_margin(dibujo: go.Figure) -> float:
     return max(minimo, EDGE)
 
 
-def written(pieza: Piece, tamano: Size, dibujos: Sequence[bytes], formato: str, *, con_codigo: bool) -> list[bytes]:
-    """Return the sheets of a piece in a format, with its drawings; a PDF has all of them, `con_codigo` a QR code."""
-    mayor = _larger(pieza, tamano)
+def written(pieza: Piece, tamano: Size, dibujos: Sequence[bytes], formato: str) -> list[bytes]:
+    """Return the sheets of a piece in a format, with its drawings; a PDF has all of them."""
+    mayor = 1 if dibujos or _fits(seen(pieza), tamano) else LARGER
     ancho = round(tamano.ancho * mayor)
     tablas = [] if dibujos else [_grid(t, ancho) for t in _beside(seen(pieza), ancho)]
     datos = {
@@ -123,15 +122,11 @@ def written(pieza: Piece, tamano: Size, dibujos: Sequence[bytes], formato: str, 
         "alto": tamano.alto and round(tamano.alto * mayor),
         "maximo": tamano.maximo,
         "escala": mayor,
-        "menor": max(1, ancho / 1280),
-        "codigo": con_codigo,
         "dibujos": len(dibujos),
         "tablas": tablas,
         "sello": WATERMARK if tablas and pieza.pie_de_cifras.es_inventado else "",
     }
     archivos = {f"dibujo{n}.svg": d for n, d in enumerate(dibujos)}
-    if con_codigo:
-        archivos["codigo.svg"] = _code(pieza.url)
     propias = {"ppi": 96 * browser.PNG_SCALE} if formato == "png" else {}
     hechas = pdf.compiled("pieza", datos, archivos, formato, **propias)
     return [_described(h, pieza, formato) for h in ([hechas] if isinstance(hechas, bytes) else hechas)]
@@ -139,21 +134,14 @@ def written(pieza: Piece, tamano: Size, dibujos: Sequence[bytes], formato: str, 
 
 def count(pieza: Piece, tamano: Size) -> int:
     """Return on how many sheets a piece goes."""
-    return len(drawings(pieza, tamano)) or len(written(pieza, tamano, [], "svg", con_codigo=False))
+    return 1 if pieza.figura else len(written(pieza, tamano, [], "svg"))
 
 
-def _larger(pieza: Piece, tamano: Size) -> float:
-    """Return how much larger than its own the slide of a piece is, so that nothing on it overlaps."""
+def _fits(tabla: Table, tamano: Size) -> bool:
+    """Tell whether a table goes on one slide of its size; sheets of a note have no larger one."""
     if tamano.alto is None:
-        return 1
-    if pieza.figura is None:
-        tabla, filas = seen(pieza), ROW * (len(pieza.tabla.filas) + 2)
-        caben = (
-            m for m in WIDER if filas <= tamano.alto * m - AROUND and len(_beside(tabla, round(tamano.ancho * m))) == 1
-        )
-        return next(caben, WIDER[-1])
-    pedido = int(pieza.figura(LIGHT).layout.height or 0)
-    return min(max(1, pedido / (tamano.alto - AROUND)), tamano.maximo / tamano.alto)
+        return True
+    return ROW * (len(tabla.filas) + 2) <= tamano.alto - AROUND and len(_beside(tabla, tamano.ancho)) == 1
 
 
 def _said(pieza: Piece) -> dict[str, Any]:
@@ -208,13 +196,6 @@ def _png(hoja: bytes, pieza: Piece) -> bytes:
     puntos = 96 * browser.PNG_SCALE
     with Image.open(io.BytesIO(hoja)) as imagen:
         imagen.convert("RGB").save(salida, "PNG", dpi=(puntos, puntos), pnginfo=textos)
-    return salida.getvalue()
-
-
-def _code(url: str) -> bytes:
-    """Return an address as a QR code, dark on white as readers of it ask."""
-    salida = io.BytesIO()
-    segno.make(url, micro=False).save(salida, kind="svg", border=2, dark=LIGHT.ink, light=LIGHT.paper)
     return salida.getvalue()
 
 

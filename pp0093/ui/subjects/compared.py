@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from functools import partial
-from operator import itemgetter
 
 import streamlit as st
 from msgspec.structs import replace
@@ -21,7 +20,7 @@ from pp0093.ui.charts import Chart
 from pp0093.ui.charts.chart import find
 from pp0093.ui.exports.piece import Footing
 from pp0093.ui.shell import address, filters
-from pp0093.writing.tables import column_of
+from pp0093.writing.tables import Table, column_of
 
 
 def choose(filtros: View) -> Pair:
@@ -112,12 +111,15 @@ def _file_filters(par: Pair) -> dict[str, str]:
     return {**quedan, par.que: frente.replace(" ", "-") if par.que == YEAR else frente}
 
 
-def on_one_scale(filas: Sequence[Compared], nombres: tuple[str, str]) -> Chart:
-    """Return both values of each indicator of one unit, joined where they compare, with the change under its name.
+def on_one_scale(filas: Sequence[Compared], nombres: tuple[str, str]) -> Chart | Table:
+    """Return both values of each indicator of one unit that compares, with the change under its name.
 
-    What neither side has is not drawn, nor what is invented beside what is of units.
+    Where none compares they share no axis: they are a table. Nor is what is invented drawn beside what is of units.
     """
-    filas = [_of_units(f) for f in filas if f.tiene_algo]
+    tabla = pairs.side_by_side(filas, nombres)
+    filas = [f for f in filas if f.es_comparable and not _is_half_invented(f)]
+    if not filas:
+        return tabla
     como = column_of(filas[0].indicador)
     es_de_dinero = all(find(f.indicador.id)[0].idea == "money" for f in filas)
     columnas = {
@@ -126,29 +128,18 @@ def on_one_scale(filas: Sequence[Compared], nombres: tuple[str, str]) -> Chart:
     }
     vistas = [
         {
-            "codigo": n,
-            "nombre": f"{pairs.named(f)}<br>{pairs.under_name(f, nombres)}",
+            "nombre": f"{pairs.named(f)}<br>{pairs.changed(f)}",
             "a": f.a.valor,
             "b": f.b.valor,
             "procedencia_a": f.a.procedencia,
             "procedencia_b": f.b.procedencia,
         }
-        for n, f in enumerate(filas)
+        for f in filas
     ]
-    return charts.points(
-        vistas,
-        x=("b", "a"),
-        y="codigo",
-        names=itemgetter("nombre"),
-        apart=[n for n, f in enumerate(filas) if not f.es_comparable],
-        columns=columnas,
-    ).of(pairs.side_by_side(filas, nombres))
+    return charts.points(vistas, x=("b", "a"), y="nombre", columns=columnas).of(tabla)
 
 
-def _of_units(fila: Compared) -> Compared:
-    """Return a pair without its invented side where the other is of units: no chart has both."""
-    lados = (fila.a, fila.b)
-    if not any(s.procedencia in OF_UNITS for s in lados):
-        return fila
-    a, b = (replace(s, valor=None) if s.procedencia == Provenance.SYNTHETIC else s for s in lados)
-    return replace(fila, a=a, b=b)
+def _is_half_invented(fila: Compared) -> bool:
+    """Tell whether one side of a pair is invented and the other is of units: no chart has both."""
+    lados = {fila.a.procedencia, fila.b.procedencia}
+    return Provenance.SYNTHETIC in lados and not lados.isdisjoint(OF_UNITS)

@@ -29,9 +29,6 @@ from pp0093.writing.tables import Style, Table
 
 E = TypeVar("E", Performance, Policy)
 CHOICE = "indicador"
-# What the strip can be looked at by, with its label, and how all of it is asked for.
-STRIP_FILTERS = {"semaforo": "Semáforo", "objetivo": "Objetivo", "responsable": "Responsable"}
-ALL = texts.ALL
 
 
 def answer_of_year(pagina: Page, instrumento: str | None, estado: E | None, dicho: Sentence) -> E:
@@ -112,27 +109,14 @@ def _lists(pagina: Page, politica: Policy) -> None:
 
 
 def _strip(pagina: Page, politica: Policy, elegido: str) -> None:
-    """Draw every indicator at a glance, or those of a light, objective or responsible.
-
-    A click on a cell chooses its indicator, whose sheet opens there.
-    """
-    pie, elegidos = pagina.pie, {}
-    with st.container(horizontal=True):
-        for filtro, nombres in texts.strip_filters(politica).items():
-            elegidos[filtro] = address.choice(filtro, STRIP_FILTERS[filtro], nombres, ALL)
-    for filtro, valor in elegidos.items():
-        pie = pie.of(filtro, valor) if valor != ALL else pie
-    puestos = {f: v for f, v in elegidos.items() if v != ALL}
-    vistos = figures.of_those(politica.indicadores, puestos)
+    """Draw every indicator at a glance. A click on a cell chooses its indicator, whose sheet opens there."""
     pagina.piece(
         "mapa",
-        texts.strip_headline(politica, vistos, puestos),
-        texts.strip_note(politica.anio, vistos),
-        charts.strip(vistos, texts.strip_rows(vistos), politica.luces, texts.STRIP_COLUMNS),
+        texts.strip_headline(politica),
+        texts.strip_note(politica),
+        charts.strip(politica.indicadores, texts.strip_rows(politica.indicadores), politica.luces, texts.STRIP_COLUMNS),
         lectura=texts.HOW_STRIP,
         elige=CHOICE,
-        pie=pie,
-        vacio=texts.no_such(politica, puestos),
     )
     if drawn.just_pressed(CHOICE):
         _at_hand(texts.of_one(politica.indicadores, elegido))

@@ -34,15 +34,13 @@ MAX_TEXT = 1 << 20
 def wanted(anio: int, filtros: Mapping[str, str]) -> tuple[Wanted, Catalog, Catalog | None]:
     """Draw what a note can be asked to be; return it, with the version it is of and the one it is compared with."""
     versiones = issue.editions(anio)
-    with st.container(horizontal=True, vertical_alignment="bottom", key="nota_pedido"):
+    with st.expander("Corte, secciones y lo que escribe la oficina"):
         de = address.choice("corte", "Corte", versiones, catalog.published().version)
         otras = {NOTHING_BEFORE: "No comparar", **{v: n for v, n in versiones.items() if v != de}}
         # Two versions say, subtracted, who came in between: who reads aggregates is not offered both.
         desde = "" if _is_kept() else address.choice("frente", "Frases que cambiaron desde", otras)
-    with st.container(horizontal=True, key="nota_secciones"):
         ofrecidas = issue.offered(catalog.published().programa)
         secciones = tuple(s for s, nombre in ofrecidas.items() if address.toggle(s, nombre, inicial=True))
-    with st.expander("Lo que escribe la oficina"):
         estrategias = _text("Estrategias, en Markdown", ("md", "txt"))
         equipo = issue.team(_text("Equipo, un nombre por línea", ("txt",)))
     pedido = Wanted(anio, dict(filtros), estrategias, equipo, secciones)
