@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from functools import partial
 from typing import Any, NoReturn
 
@@ -26,7 +26,7 @@ from pp0093.ui.access import RECORDED, RECORDER
 from pp0093.ui.charts import base
 from pp0093.ui.charts.chart import Chart, Columns, Rows
 from pp0093.ui.exports import files, paper
-from pp0093.ui.exports.piece import Footing, Piece
+from pp0093.ui.exports.piece import Footing, Piece, joined
 from pp0093.ui.shell import address, demonstration, pages, run
 from pp0093.ui.shell.filters import applied, current, dropped
 from pp0093.ui.shell.pages import Declared, named
@@ -245,8 +245,7 @@ class Page:
         dibujo = que if isinstance(que, Chart) else None
         datos, columnas = (que.datos, que.columnas) if isinstance(que, Chart) else (que, columnas)
         if self._rol < role:
-            self._empty(titulo, nota, claims.refused(access.REFUSED.format(role.nombre), rol=role.nombre))
-            return
+            datos, vacio = (), claims.refused(access.REFUSED.format(role.nombre), rol=role.nombre)
         if not (datos.filas if isinstance(datos, Table) else datos):
             self._empty(titulo, nota, vacio)
             return
@@ -258,25 +257,21 @@ class Page:
         es_del_anio = es_del_anio and not (dibujo and "anio" in dibujo.por)
         dicho = layout.kept_words(titulo)
         pieza = self._piece(id, dicho, nota, tabla, filas=filas, pie=pie, dibujo=dibujo, es_del_anio=es_del_anio)
-        pieza = replace(pieza, lectura=lectura)
-        self.piezas.append(pieza)
-        self.lugares[id] = address.place_of(id)
-        self._show(pieza, elige, dibuja)
+        self._show(replace(pieza, lectura=lectura), elige, dibuja)
 
     def _show(self, pieza: Piece, elige: str, dibuja: Draw) -> None:
-        """Draw the first piece of the page whole, and each one that follows in a folded row.
+        """Keep a piece; draw the first of the page whole, and each one that follows in a folded row.
 
-        Nothing where one is seen alone, nor in a row that is closed.
+        Nothing is drawn where one is seen alone, nor in a row that is closed.
         """
-        llamada = self.called(pieza.notas)
+        self.piezas.append(pieza)
+        self.lugares[pieza.id], llamada = address.place_of(pieza.id), self.called(pieza.notas)
         if address.alone() or address.is_closed():
             return
-        if address.is_inside() or not self._tiene_heroe:
-            self._tiene_heroe = True
-            self._whole(pieza, llamada, elige, dibuja)
-            return
-        with address.fold(self.id, pieza.id, pieza.titulo) as lugar:
-            if lugar.is_open:
+        se_pliega = self._tiene_heroe and not address.is_inside()
+        self._tiene_heroe = True
+        with address.fold(self.id, pieza.id, pieza.titulo) if se_pliega else nullcontext() as lugar:
+            if lugar is None or lugar.is_open:
                 self._whole(pieza, llamada, elige, dibuja)
 
     def _whole(self, pieza: Piece, llamada: str, elige: str, dibuja: Draw) -> None:
@@ -347,7 +342,7 @@ class Page:
         mide, *resto = SENTENCES.split(nota)
         no_sigue = [f for f in (mide, *resto) if NOT_FOLLOWED.search(f)]
         no_sigue = no_sigue or [view.not_followed(self.filtros, pie.filtros)]
-        mide = _joined(*dict.fromkeys((mide, *no_sigue)))
+        mide = joined(*dict.fromkeys((mide, *no_sigue)))
         notas = [*(f for f in resto if f not in no_sigue), alcanza.note(nota), *self._remarks(propias)]
         notas += beside.not_told(f for f in filas if isinstance(f, dict))
         enlace = passport.link(propias, pie.filtros, claves) or address.of_piece(self.id, pie.filtros, id)
@@ -356,14 +351,13 @@ class Page:
             self.declarada.title,
             id,
             alcanza.title(titulo),
-            _joined(mide, *notas),
+            mide,
+            tuple(filter(None, notas)),
             tabla,
             pie,
             de_cifras,
             partial(_drawing, dibujo, en_curso=alcanza.en_curso) if dibujo else None,
-            alt=_joined(mide, dibujo.alt) if dibujo else "",
-            mide=mide,
-            notas=tuple(filter(None, notas)),
+            alt=joined(mide, dibujo.alt) if dibujo else "",
             cifras=propias,
             enlace=demonstration.linked(enlace),
         )
@@ -402,10 +396,6 @@ class Page:
         if pieza.pie.procedencia in (None, self.pie.procedencia) and not pieza.pie.es_sintetico:
             return ""
         return layout.badge(pieza.pie.procedencia, en_parte=pieza.pie.es_mixto)
-
-
-def _joined(*frases: str) -> str:
-    return ". ".join(f.rstrip(".") for f in frases if f)
 
 
 def _drawing(dibujo: Chart, p: theme.Palette, *, en_curso: bool) -> Any:
@@ -459,9 +449,8 @@ def draw_alone(run_page: Callable[[], None]) -> None:
     with lugar.container(key="pp_oculto"), suppress(Ended):
         run_page()
     lugar.empty()
+    end_page()
     dibujada: Page | None = st.session_state[DRAWN]
-    if dibujada:
-        dibujada.printed()
     hallada = next((p for p in dibujada.piezas if p.id == address.alone()), None) if dibujada else None
     if dibujada is None or hallada is None:
         layout.empty(claims.refused(NO_PIECE, pieza=address.alone()))

@@ -38,8 +38,6 @@ from pp0093.writing.tables import Style, value
 SIDE_BY_SIDE, LONGEST_END, SHORT_END = 42, 24, 14
 # How wide a band stands, of the axis, for a figure that is not told.
 BAND = 0.06
-# Between which heights of a row no bar reaches.
-GAP = (-0.66, -0.4)
 # Shares that differ in more points than these are not close: their scale is not cut. Where a cut one may begin, and the
 # pixels below it for what it says.
 WIDEST_CUT, STEP, ROOM_FOR_TITLE, ROOM_FOR_UNIT = 30, 5, 82, 48
@@ -114,10 +112,8 @@ class Lying(Struct, frozen=True):
         altas = [max(ambos, key=lambda t: t.count("<br>")) for ambos in zip(nombres, textos, strict=True)]
         de_cero, dicho = upright(0, p.context) if desde < 0 else [], dict[str, Any]()
         if self.reference is not None:
-            # In the gaps alone: across a bar it would strike out the figure at its end. Its own is above: no axis is.
-            linea = {**upright(self.reference, p.context)[0], "yref": "y"}
-            de_cero += [{**linea, "y0": n + GAP[0], "y1": n + GAP[1]} for n in range(len(marcas) + 1)]
-            encima = {"x": self.reference, "y": 1, "yref": "paper", "yanchor": "bottom"}
+            de_cero += upright(self.reference, p.context, "dot")
+            encima = {"x": self.reference, "y": 1, "yref": "paper", "yanchor": "bottom"}  # There is no axis to say it.
             dicho = {"annotations": [{**encima, "text": campo.columna.whole(self.reference)}], "margin": {"t": 26}}
         return figure(
             p, "acostadas", trazas, height=height(altas) + 60, xaxis={"range": [desde, hasta]},
@@ -140,10 +136,11 @@ class Lying(Struct, frozen=True):
     def _written(self, nombres: Sequence[str]) -> list[str]:
         """Return what stands at the bars' ends, in shorter lines where names leave it little room on a telephone."""
         textos = list(map(self.label or self._figures, self.filas))
-        en_lineas = [wrapped(t, LONGEST_END, BETWEEN_FIGURES) for t in textos]
-        if longest(nombres) + longest(en_lineas) <= SIDE_BY_SIDE:
-            return en_lineas
-        return [wrapped(t, SHORT_END, BETWEEN_FIGURES).replace("<br>· ", "<br>") for t in textos]
+        largos, cortos = (
+            [wrapped(t, largo, BETWEEN_FIGURES).replace("<br>· ", "<br>") for t in textos]
+            for largo in (LONGEST_END, SHORT_END)
+        )
+        return largos if longest(nombres) + longest(largos) <= SIDE_BY_SIDE else cortos
 
     def _figures(self, fila: Any) -> str:
         """Return a row's figure and the others that are known, none invented beside a real one."""
@@ -254,8 +251,7 @@ class PointsOnRows(Struct, frozen=True):
         if self.cut and desde:
             alto += ROOM_FOR_TITLE
             eje |= {"title": {"text": f"Escala cortada:<br>de {desde:.0f} % a {hasta:.0f} %"}}
-            marca = {"x": desde, "y": 0, "yref": "paper", "text": "<b>//</b>", "bgcolor": p.paper}
-            dicho = {"annotations": [marca], "margin": {"b": ROOM_FOR_TITLE}}
+            dicho = {"margin": {"b": ROOM_FOR_TITLE}}
         return figure(
             p, "puntos", trazas, height=alto, showlegend=len(self.campos) > 1,
             xaxis={**eje, "range": [desde - (0.12 * largo if desde < 0 else 0), hasta + 0.12 * largo]},

@@ -28,6 +28,11 @@ PART_DEMONSTRATION = (
 )
 
 
+def joined(*frases: str) -> str:
+    """Return some sentences as one text."""
+    return ". ".join(f.rstrip(".") for f in frases if f)
+
+
 def _legible(enlace: str) -> str:
     """Return an address as it is read, with its accents; whoever types it comes to the same place."""
     return ESCAPED_LETTERS.sub(lambda letras: unquote(letras.group().replace("%25", "%")), enlace)
@@ -96,7 +101,7 @@ class Piece(Struct, frozen=True):
     """One chart or table: page, its title (`tema`), name for files, finding, what is measured, how it is drawn.
 
     `pie` is what its drawing stands on and `pie_de_cifras` what its table does, which may hold more than is drawn.
-    `nota` has first what is measured, `mide`, and then the remarks, `notas`.
+    `mide` is what is measured and `notas` the remarks.
     `cifras` are the rows of a query that the figures come from: each can show its passport.
     `figura` takes a palette (ui.theme) and returns a Plotly figure: one specification for screen and paper. A table
     has none. `enlace` is the address of its passport, or of itself where it has none, below that of the dashboard.
@@ -106,17 +111,21 @@ class Piece(Struct, frozen=True):
     tema: str
     id: str
     titulo: str
-    nota: str
+    mide: str
+    notas: tuple[str, ...]
     tabla: Table
     pie: Footing
     pie_de_cifras: Footing
     figura: Callable[[Any], Any] | None = None
     alt: str = ""
     lectura: str = ""
-    mide: str = ""
-    notas: tuple[str, ...] = ()
     cifras: tuple[dict[str, Any], ...] = ()
     enlace: str = ""
+
+    @property
+    def nota(self) -> str:
+        """What is measured and the remarks, as one text."""
+        return joined(self.mide, *self.notas)
 
     @property
     def url(self) -> str:
