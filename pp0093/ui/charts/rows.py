@@ -38,6 +38,8 @@ from pp0093.writing.tables import Style, value
 SIDE_BY_SIDE, LONGEST_END, SHORT_END = 42, 24, 14
 # How wide a band stands, of the axis, for a figure that is not told.
 BAND = 0.06
+# Between which heights of a row no bar reaches.
+GAP = (-0.66, -0.4)
 # Shares that differ in more points than these are not close: their scale is not cut. Where a cut one may begin, and the
 # pixels below it for what it says.
 WIDEST_CUT, STEP, ROOM_FOR_TITLE, ROOM_FOR_UNIT = 30, 5, 82, 48
@@ -112,8 +114,10 @@ class Lying(Struct, frozen=True):
         altas = [max(ambos, key=lambda t: t.count("<br>")) for ambos in zip(nombres, textos, strict=True)]
         de_cero, dicho = upright(0, p.context) if desde < 0 else [], dict[str, Any]()
         if self.reference is not None:
-            de_cero += upright(self.reference, p.context, "dot")
-            encima = {"x": self.reference, "y": 1, "yref": "paper", "yanchor": "bottom"}  # There is no axis to say it.
+            # In the gaps alone: across a bar it would strike out the figure at its end. Its own is above: no axis is.
+            linea = {**upright(self.reference, p.context)[0], "yref": "y"}
+            de_cero += [{**linea, "y0": n + GAP[0], "y1": n + GAP[1]} for n in range(len(marcas) + 1)]
+            encima = {"x": self.reference, "y": 1, "yref": "paper", "yanchor": "bottom"}
             dicho = {"annotations": [{**encima, "text": campo.columna.whole(self.reference)}], "margin": {"t": 26}}
         return figure(
             p, "acostadas", trazas, height=height(altas) + 60, xaxis={"range": [desde, hasta]},
