@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
@@ -26,38 +26,11 @@ SENT = "direccion_enviada"
 # Whether a filter of the bar was chosen for this run, whose address is then the one of before.
 JUST_CHOSEN = "filtros_recien"
 OF_ALL = (VIEW, PIECE, PLACE, FORM)
-YES = "si"
+NO_OR_YES = {"no": False, "si": True}
 LONGEST = 100
 _entered: ContextVar[Fold | None] = ContextVar("entered", default=None)
 IGNORED = "_sin_leer"
 NOT_READ = "El enlace pedía algo que esta página no tiene: se muestra lo de siempre"
-
-
-class Codec(Struct, Generic[T], frozen=True):
-    """How a choice is written in an address; `reads` returns None for a text that is no value of it."""
-
-    reads: Callable[[str], T | None]
-    writes: Callable[[T], str] = str
-
-
-def one_of(validos: Collection[str]) -> Codec[str]:
-    """Return the codec of a choice among some codes."""
-    return Codec(lambda texto: texto if texto in validos else None)
-
-
-def whole(desde: int, hasta: int) -> Codec[int]:
-    """Return the codec of a whole number between two, both included."""
-
-    def read(texto: str) -> int | None:
-        es_numero = texto.isascii() and texto.isdecimal() and len(texto) < LONGEST
-        return int(texto) if es_numero and desde <= int(texto) <= hasta else None
-
-    return Codec(read)
-
-
-YES_OR_NO = Codec(lambda texto: texto == YES if texto in (YES, "no") else None, lambda si: YES if si else "no")
-WORDS_CODEC = Codec(lambda texto: public(texto[:LONGEST]), public)
-"""A text that somebody writes; taxpayers' numbers do not go into addresses."""
 
 
 def alone() -> str:
@@ -112,9 +85,10 @@ def only(valores: Mapping[str, str], propias: Collection[str]) -> None:
     st.session_state[SENT] = url
 
 
-def held(clave: str, tipo: Codec[T], inicial: T) -> T:
+def held(clave: str, reads: Callable[[str], T | None], inicial: T, writes: Callable[[T], str] = str) -> T:
     """Return what a choice of the page alone holds, adopting what a link brought; `inicial` is not in the address.
 
+    `reads` returns None for a text that is no value of it, and `writes` is how the address has one.
     Called before its control is drawn, with `key=state_key(clave)`. A value that is not one of its kind is ignored,
     which `unread` says.
     """
@@ -125,7 +99,7 @@ def held(clave: str, tipo: Codec[T], inicial: T) -> T:
     if elegido != tenido or url == {}:
         st.session_state[ignorada] = False
     if url:
-        traido = tipo.reads(url[clave])
+        traido = reads(url[clave])
         st.session_state[ignorada] = traido is None
         elegido = elegido if traido is None else traido
     elif url is not None and en_control in st.session_state:
@@ -134,10 +108,10 @@ def held(clave: str, tipo: Codec[T], inicial: T) -> T:
         elegido = inicial
     elif era_inicial and elegido == tenido:
         elegido = inicial  # Which may be another in another year.
-    leido = None if elegido is None else tipo.reads(tipo.writes(elegido))
+    leido = None if elegido is None else reads(writes(elegido))
     valor = inicial if leido is None else leido
     st.session_state[en_control], st.session_state[tenida] = valor, (valor, valor == inicial)
-    put_in_address(clave, (clave,), {} if valor == inicial else {clave: tipo.writes(valor)})
+    put_in_address(clave, (clave,), {} if valor == inicial else {clave: writes(valor)})
     return valor
 
 
@@ -148,7 +122,7 @@ def unread(claves: Collection[str]) -> str:
 
 def own(clave: str, validos: Collection[str], inicial: str = "") -> str:
     """Return what a choice among some codes holds (held); `inicial` or the first of them at the start."""
-    return held(clave, one_of(validos), inicial or next(iter(validos)))
+    return held(clave, lambda texto: texto if texto in validos else None, inicial or next(iter(validos)))
 
 
 def own_select(clave: str, etiqueta: str, nombres: dict[str, str], **detalles: Any) -> None:
@@ -172,21 +146,26 @@ def segments(clave: str, etiqueta: str, nombres: dict[str, str]) -> str:
 
 def number(clave: str, etiqueta: str, desde: int, hasta: int, inicial: int) -> int:
     """Draw a box for a whole number and return it; it is in the address."""
-    valor = held(clave, whole(desde, hasta), inicial)
+
+    def read(texto: str) -> int | None:
+        es_numero = texto.isascii() and texto.isdecimal() and len(texto) < LONGEST
+        return int(texto) if es_numero and desde <= int(texto) <= hasta else None
+
+    valor = held(clave, read, inicial)
     st.number_input(etiqueta, desde, hasta, key=state_key(clave))
     return valor
 
 
 def toggle(clave: str, etiqueta: str, *, inicial: bool = False) -> bool:
     """Draw a switch and return how it stands; it is in the address."""
-    valor = held(clave, YES_OR_NO, inicial)
+    valor = held(clave, NO_OR_YES.get, inicial, [*NO_OR_YES].__getitem__)
     st.toggle(etiqueta, key=state_key(clave))
     return valor
 
 
 def text(clave: str, etiqueta: str) -> str:
     """Draw a box for some words and return them; they are in the address, taxpayers' numbers apart."""
-    valor = held(clave, WORDS_CODEC, "")
+    valor = held(clave, lambda texto: public(texto[:LONGEST]), "", public)
     st.text_input(etiqueta, key=state_key(clave), max_chars=LONGEST)
     return valor
 

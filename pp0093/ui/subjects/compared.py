@@ -48,7 +48,7 @@ def _member(
     """Ask for a member; a link may have its short code or its name."""
     if st.session_state.get(address.state_key(lado)) not in nombres:  # Chosen before, of another kind.
         st.session_state.pop(address.state_key(lado), None)
-    elegido = address.held(lado, address.Codec(lambda pedido: meant(pedido, list(nombres))), inicial)
+    elegido = address.held(lado, lambda pedido: meant(pedido, list(nombres)), inicial)
     address.own_select(lado, etiqueta, nombres, width=320)
     return elegido
 
