@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,6 +13,7 @@ from pp0093.documents import xlsx
 from pp0093.documents.xlsx import WorkSheet, alone
 from pp0093.durable import zipped
 from pp0093.errors import UsageError
+from pp0093.ui import layout
 from pp0093.ui.exports import paper
 from pp0093.ui.exports.piece import EXPLAINED, Footing, Piece
 from pp0093.writing import browser, formats
@@ -62,7 +62,7 @@ def _size_parts(tamano: str) -> list[str]:
 
 
 def _scope_parts(pie: Footing) -> list[str]:
-    partes = [v if k == "anio" else f"{k}-{_slug(_short(k, v))}" for k, v in pie.filtros.items()]
+    partes = [v if k == "anio" else f"{k}-{layout.anchor(_short(k, v))}" for k, v in pie.filtros.items()]
     return [*partes, *(f"corte-{c}" for c in formats.each(pie.corte)[-1:] if re.fullmatch(DAY, c))]
 
 
@@ -70,11 +70,6 @@ def _short(filtro: str, codigo: str) -> str:
     """Return a product's or an activity's number (2, 2.1), any other value as it is."""
     filas = catalog.published().rules.codes(filtro) if filtro in ("producto", "actividad") else ()
     return next((f["codigo_corto"].removeprefix("P") for f in filas if f[filtro] == codigo), codigo)
-
-
-def _slug(texto: str) -> str:
-    plano = unicodedata.normalize("NFKD", texto).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plano.lower()).strip("-")
 
 
 def content(pieza: Piece, formato: str, tamano: str = NOTE) -> bytes:

@@ -117,7 +117,19 @@ def written(pieza: Piece, tamano: Size, dibujos: Sequence[bytes], formato: str) 
     ancho = round(tamano.ancho * mayor)
     tablas = [] if dibujos else [_grid(t, ancho) for t in _beside(seen(pieza), ancho)]
     datos = {
-        **_said(pieza),
+        "letras": pdf.FACES,
+        "autor": pieza.pie.programa.autor,
+        "dice": says(pieza),
+        "alt": pieza.alt,
+        "rotulo": pieza.heading(),
+        "titulo": pieza.titulo,
+        "nota": pieza.nota,
+        "pie": pieza.lines(),
+        "sintetico": pieza.pie.es_sintetico,
+        "tinta": LIGHT.ink,
+        "gris": LIGHT.soft_ink,
+        "naranja": LIGHT.delivery,
+        "linea": LIGHT.line,
         "ancho": ancho,
         "alto": tamano.alto and round(tamano.alto * mayor),
         "maximo": tamano.maximo,
@@ -142,25 +154,6 @@ def _fits(tabla: Table, tamano: Size) -> bool:
     if tamano.alto is None:
         return True
     return ROW * (len(tabla.filas) + 2) <= tamano.alto - AROUND and len(_beside(tabla, tamano.ancho)) == 1
-
-
-def _said(pieza: Piece) -> dict[str, Any]:
-    """Return what the paper of a piece says, and in which colours."""
-    return {
-        "letras": pdf.FACES,
-        "autor": pieza.pie.programa.autor,
-        "dice": says(pieza),
-        "alt": pieza.alt,
-        "rotulo": pieza.heading(),
-        "titulo": pieza.titulo,
-        "nota": pieza.nota,
-        "pie": pieza.lines(),
-        "sintetico": pieza.pie.es_sintetico,
-        "tinta": LIGHT.ink,
-        "gris": LIGHT.soft_ink,
-        "naranja": LIGHT.delivery,
-        "linea": LIGHT.line,
-    }
 
 
 def says(pieza: Piece) -> str:
@@ -207,14 +200,16 @@ def seen(pieza: Piece) -> Table:
 def _beside(tabla: Table, ancho: int) -> list[Table]:
     """Return a table in parts whose columns fit a width, the first ones repeated in each."""
     minimos = [_longest(c) + GAP for c in zip(tabla.encabezado, *map(_parted, tabla.written()), strict=True)]
-    if len(minimos) == 1 or sum(minimos) <= ancho - 2 * EDGE:
+    libre = ancho - 2 * EDGE
+    if len(minimos) == 1 or sum(minimos) <= libre:
         return [tabla]
-    fijas = list(range(2 if minimos[0] <= SHORT and not tabla.columnas[1].es_numerica else 1))
-    partes: list[list[int]] = []
+    fijas = [0, 1] if minimos[0] <= SHORT and not tabla.columnas[1].es_numerica else [0]
+    partes = [[*fijas]]
     for c in range(len(fijas), len(minimos)):
-        cabe = partes and sum(minimos[i] for i in (*fijas, *partes[-1], c)) <= ancho - 2 * EDGE
-        partes = [*partes[:-1], [*partes[-1], c]] if cabe else [*partes, [c]]
-    return [tabla.only([*fijas, *parte]) for parte in partes]
+        if partes[-1] != fijas and sum(minimos[i] for i in (*partes[-1], c)) > libre:
+            partes.append([*fijas])
+        partes[-1].append(c)
+    return [*map(tabla.only, partes)]
 
 
 def _longest(textos: Sequence[str]) -> float:

@@ -12,6 +12,7 @@ from pp0093.access import Role
 from pp0093.ask import catalog
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.standing import basis
+from pp0093.config import settings
 from pp0093.ui import access, layout
 from pp0093.ui.shell import address, run
 from pp0093.ui.shell.pages import Declared
@@ -74,6 +75,15 @@ def switch(lugar: str, anio: int) -> None:
 def is_offered(publicado: Catalog, anio: int) -> bool:
     """Tell whether whoever looks may see a demonstration of a year."""
     return not _why_not(publicado) and anio in basis.demonstrated(publicado.demonstration())
+
+
+def of_version(version: str) -> Catalog:
+    """Return a published version as it is being looked at: real, or with the demonstration."""
+    publicado = catalog.published()
+    if publicado.version == version:
+        return publicado
+    pedida = catalog.of_version(settings().salida, version)
+    return pedida.demonstration() if publicado.es_demostracion else pedida
 
 
 def linked(enlace: str) -> str:

@@ -16,7 +16,6 @@ from pp0093.ask.catalog import Catalog
 from pp0093.audit import apart, reports, verdicts
 from pp0093.audit.verdicts import Remark
 from pp0093.claims import Sentence, refused, shown
-from pp0093.config import settings
 from pp0093.documents.document import CitedFigure, Heading, Note, NoteSection, Part, Plot, Points, Prose
 from pp0093.errors import PP0093Error, UsageError, sentence
 from pp0093.note import annex, issue
@@ -44,20 +43,12 @@ def wanted(anio: int, filtros: Mapping[str, str]) -> tuple[Wanted, Catalog, Cata
         estrategias = _text("Estrategias, en Markdown", ("md", "txt"))
         equipo = issue.team(_text("Equipo, un nombre por línea", ("txt",)))
     pedido = Wanted(anio, dict(filtros), estrategias, equipo, secciones)
-    return pedido, _of(de), _of(desde) if desde else None
+    return pedido, demonstration.of_version(de), demonstration.of_version(desde) if desde else None
 
 
 def _is_kept() -> bool:
     publicado = catalog.published()
     return publicado.protegido and publicado.programa.has(programme.FIRMS_TOPIC)
-
-
-def _of(version: str) -> Catalog:
-    publicado = catalog.published()
-    if publicado.version == version:
-        return publicado
-    pedida = catalog.of_version(settings().salida, version)
-    return pedida.demonstration() if publicado.es_demostracion else pedida
 
 
 def _text(etiqueta: str, tipos: Sequence[str]) -> str:

@@ -18,11 +18,10 @@ from pp0093.ask.view import KEYS as BAR_KEYS
 from pp0093.ask.view import View
 from pp0093.behind import traced
 from pp0093.claims import shown
-from pp0093.config import settings
 from pp0093.errors import PP0093Error, sentence
 from pp0093.ui import drawn, layout
 from pp0093.ui.exports.piece import VERSION
-from pp0093.ui.shell import address, filters, run
+from pp0093.ui.shell import address, demonstration, filters, run
 from pp0093.writing import formats, marks
 from pp0093.writing.cards import Card
 from pp0093.writing.tables import Table, keys
@@ -104,10 +103,7 @@ def since(referencia: Reference, hallado: Passport) -> str:
     if not version or version == catalog.published().version:
         return ""
     try:
-        de_entonces = catalog.of_version(settings().salida, version)
-        if catalog.published().es_demostracion:
-            de_entonces = de_entonces.demonstration()
-        entonces = passport.passport_of(de_entonces, referencia)
+        entonces = passport.passport_of(demonstration.of_version(version), referencia)
     except PP0093Error as error:
         return sentence(error)
     procedencias = (entonces.procedencia, hallado.procedencia)
