@@ -14,7 +14,7 @@ anio = pagina.filtros.anio
 posibles = subject.subjects(datos, anio)
 mas_lejos = subject.furthest(datos, anio) or subject.furthest(datos, periods.default(datos))
 elegida = ui.address.own("ficha", posibles, mas_lejos)
-ui.address.put_in_address("ficha", ("ficha",), {"ficha": elegida})  # Which it opens by itself may be another tomorrow.
+ui.address.put("ficha", elegida)  # Which it opens by itself may be another tomorrow.
 ficha = issue.sheet_of(datos, posibles[elegida], anio)
 pie = pieces.footing(ficha)
 pagina.answer(ficha.respuesta, pieces.row(ficha), alcance=pieces.scope(ficha), pie=pie, sigue=())

@@ -474,9 +474,7 @@ def _turned() -> set[str]:
 
 
 def _turn(pieza: Piece) -> None:
-    giradas = sorted(_turned() ^ {pieza.id})
-    dicho = {address.FORM: address.grouped(dict.fromkeys(giradas, OTHER_WAY))} if giradas else {}
-    address.put_in_address(address.FORM, (address.FORM,), dicho)
+    address.put(address.FORM, address.grouped(dict.fromkeys(sorted(_turned() ^ {pieza.id}), OTHER_WAY)))
     st.session_state[TURNED] = True
 
 

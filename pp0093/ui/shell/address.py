@@ -73,6 +73,11 @@ def put_in_address(de: str, claves: Collection[str], valores: Mapping[str, str])
         st.query_params.update(valores)
 
 
+def put(clave: str, valor: str) -> None:
+    """Put the value of one key in the address, or take it out where it is empty."""
+    put_in_address(clave, (clave,), {clave: valor} if valor else {})
+
+
 def only(valores: Mapping[str, str], propias: Collection[str]) -> None:
     """Leave in the address some values and, as they are, the keys that are of the page or of any page.
 
@@ -111,7 +116,7 @@ def held(clave: str, reads: Callable[[str], T | None], inicial: T, writes: Calla
     leido = None if elegido is None else reads(writes(elegido))
     valor = inicial if leido is None else leido
     st.session_state[en_control], st.session_state[tenida] = valor, (valor, valor == inicial)
-    put_in_address(clave, (clave,), {} if valor == inicial else {clave: writes(valor)})
+    put(clave, "" if valor == inicial else writes(valor))
     return valor
 
 

@@ -48,7 +48,7 @@ def settle(anio: int) -> None:
     if publicado.es_demostracion and anio not in basis.demonstrated(publicado):
         run.hold(publicado.real())
         st.session_state[REFUSED] = NOT_OF_YEAR.format(anio)
-    address.put_in_address(KEY, (KEY,), {KEY: ON} if is_wanted() else {})
+    address.put(KEY, ON if is_wanted() else "")
 
 
 def tell(pagina: Declared) -> None:
@@ -99,4 +99,4 @@ def _why_not(publicado: Catalog) -> str:
 
 def _turn() -> None:
     st.session_state[WANTED] = not is_wanted()
-    address.put_in_address(KEY, (KEY,), {KEY: ON} if is_wanted() else {})
+    address.put(KEY, ON if is_wanted() else "")
