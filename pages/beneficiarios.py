@@ -18,7 +18,6 @@ if atendidas.fila is None:
 
 pagina.note(texts.beside(atendidas))
 pagina.note(texts.returning(atendidas))
-firms.another_year(filtros)
 for dimension, filas in perfil.items():
     pagina.piece(
         dimension.replace("_", "-"),
@@ -50,3 +49,4 @@ with pagina.row("dos-a-la-vez", titulo):
 if divisiones := figures.opened(datos, filtros, "division_ciiu"):
     titulo = texts.marked(texts.table_title("Divisiones de la CIIU", "division_ciiu"), atendidas)
     pagina.piece("divisiones", titulo, f"Empresas y atenciones, {filtros.anio}", divisiones)
+firms.another_year(filtros)

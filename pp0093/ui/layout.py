@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import streamlit as st
 from jinja2 import Environment, StrictUndefined
@@ -21,9 +21,6 @@ from pp0093.claims import Sentence
 from pp0093.language.words import folded
 from pp0093.writing import formats
 from pp0093.writing.cards import Card
-
-if TYPE_CHECKING:
-    from pp0093.ui.exports.piece import Piece
 
 T = TypeVar("T")
 # A figure and its sign stay on one line.
@@ -158,20 +155,14 @@ def select(
     return elegida
 
 
-def chart_title(titulo: Sentence, nota: str = "", marca: str = "") -> None:
-    """Draw the finding a chart shows and, under it, measure, scope, unit, date and the mark of its provenance."""
-    title_again(kept_words(titulo), nota, marca)
+def chart_title(titulo: Sentence, nota: str = "") -> None:
+    """Draw the finding a chart shows and, under it, measure, scope, unit and date."""
+    title_again(kept_words(titulo), nota)
 
 
-def title_again(titulo: str, nota: str, marca: str = "") -> None:
-    """Draw the same of what the page has said already."""
-    draw("title", titulo, anchor(titulo), nota, Markup(marca))
-
-
-def piece_title(pieza: Piece, marca: str, llamada: str) -> None:
-    """Draw the same of a piece of a page, to which a link comes; `llamada` calls its remarks."""
-    lugar, marcas = f"{pieza.pagina}_{pieza.id}", Markup(f"{llamada} {marca}")
-    draw("piece_title", lugar, pieza.titulo, anchor(pieza.titulo), pieza.mide, marcas)
+def title_again(titulo: str, nota: str, marcas: str = "", lugar: str = "") -> None:
+    """Draw the same of what the page has said already, with marks (HTML) and a place to which a link comes."""
+    draw("title", titulo, anchor(titulo), nota, Markup(marcas), lugar)
 
 
 def as_label(texto: str) -> str:

@@ -17,7 +17,7 @@ from pp0093.ask import catalog, query, view
 from pp0093.ask.origin import beside
 from pp0093.ask.rows import Row
 from pp0093.ask.standing import periods
-from pp0093.ask.view import FIRM_FILTERS, KEYS, View
+from pp0093.ask.view import FIRM_FILTERS, View
 from pp0093.behind import traced
 from pp0093.claims import Sentence, shown, words
 from pp0093.provenance import Provenance
@@ -278,7 +278,7 @@ class Page:
         """Draw a piece as it is by itself or as the reader chose, under its title and its menu."""
         clave = f"{self.id}_{pieza.id}"
         with st.container(horizontal=True, vertical_alignment="top", key=f"pieza_{clave}", gap="small"):
-            layout.piece_title(pieza, self._own_mark(pieza), llamada)
+            layout.title_again(pieza.titulo, pieza.mide, f"{llamada} {self._own_mark(pieza)}", clave)
             _take_home(pieza)
         if pieza.figura is not None and pieza.id not in _turned():
             drawn.plot(_on_screen(pieza, pieza.figura), pieza.alt, clave, elige)
@@ -313,8 +313,7 @@ class Page:
                 passport.cards(self._otras_cifras, self.pie.procedencia)
         with st.container(horizontal=True, key="pp_sigue"):  # Pages that are reached from here and not from the menu.
             for otra in pages.parts_of(self.id, self._rol):
-                puestos = {k: v for k, v in st.query_params.to_dict().items() if k in KEYS}
-                st.page_link(f"pages/{otra.id}.py", label=otra.title, query_params=puestos)
+                st.page_link(f"pages/{otra.id}.py", label=otra.title, query_params=current().url)
         if not (self.notas or self._faltas or self.piezas):
             return
         with self.row(NOTES, words(NOTES_TITLE)) as se_ve:
