@@ -49,4 +49,14 @@ with pagina.row("dos-a-la-vez", titulo):
 if divisiones := figures.opened(datos, filtros, "division_ciiu"):
     titulo = texts.marked(texts.table_title("Divisiones de la CIIU", "division_ciiu"), atendidas)
     pagina.piece("divisiones", titulo, f"Empresas y atenciones, {filtros.anio}", divisiones)
+
+productos = figures.by_product(datos, filtros, "sector")
+pagina.piece(
+    "sector-por-producto",
+    texts.marked(texts.table_title("El sector de las empresas de cada producto", "sector"), atendidas),
+    texts.of_sentences("Parte de las empresas del producto, en %", texts.all_seen(filtros, "producto", "sector")),
+    charts.heat(productos, x="producto", y="sector", of="participacion_pct"),
+    pie=ui.footing(atendidas.cifras, "empresas", figures.freed(filtros, "producto", "sector")),
+    vacio=texts.not_crossed(atendidas, "el sector de las de cada producto", "producto,sector"),
+)
 firms.another_year(filtros)

@@ -6,7 +6,7 @@ from pp0093.money import answer
 from pp0093.provenance import Provenance
 from pp0093.remedies import LOADED_AT
 from pp0093.ui import charts, layout
-from pp0093.writing.phrases import say
+from pp0093.writing.phrases import phrase, say
 from pp0093.year import own, pace, texts
 
 pagina = ui.page()
@@ -52,3 +52,20 @@ if hoy is not None:
         if se_ve:
             layout.note(texts.pace_said(hoy))
             layout.note(texts.simulated(pace.simulate(hoy, float(ritmo), float(pim))))
+for id_, titulo, filas_de, cifras in (
+    ("cierre-actividades", say("cierre_del_dinero_actividad"), pace.expected_money, ("pim_soles", "devengado_soles")),
+    ("cierre-metas", say("cierre_meta_fisica"), pace.expected_goals, ("meta_fisica", "avance_fisico")),
+):
+    pagina.piece(
+        id_,
+        titulo,
+        texts.beside(phrase("nota_de_cierres", anio=propio.anio), pace.apart(datos, propio.anio, {}, cifras)),
+        texts.expected_table(filas_de(datos, propio.anio)),
+        pie=pagina.behind(pagina.ask(*cifras, by=("anio", "actividad")), es_calculo=True),
+        vacio=texts.no_activity_months(propio.anio, cifras),
+    )
+notas = texts.score_rows(own.scores(datos))
+pie = pagina.behind(own.tested(datos), propio.alcance, es_calculo=True)
+pagina.piece(
+    "prueba", say("cuanto_fallo_cada_metodo_anos_ya"), phrase("nota_de_prueba"), notas, pie=pie, es_del_anio=False
+)

@@ -36,7 +36,7 @@ for id_, cifras, titulo, nota, columnas, vacio, aparte in (
     (
         "dinero",
         ("pim_soles", "devengado_soles"),
-        say("devengado"),
+        say(texts.MONEY_TITLES[vista]),
         "",
         texts.MONEY_COLUMNS,
         texts.no_money(filtros.anio, filtros.query, meses),

@@ -37,7 +37,7 @@ valor = firms.map_value(figures.map_values(datos, filtros))
 pagina.piece(
     f"cuadros-{valor}".replace("_", "-"),
     texts.marked(texts.map_title(valor), atendidas),
-    texts.of_sentences(phrase("nota_de_cuadros", anio=filtros.anio), de_todos),
+    texts.of_sentences(texts.tiles_note(filtros, filas, valor), de_todos),
     charts.tiles(filas, of=valor, outlined=filtros.departamento),
     lectura=phrase("como_cuadros"),
     elige="departamento",

@@ -23,7 +23,7 @@ from pp0093.audit import knowledge
 from pp0093.changes import examined
 from pp0093.cli import main
 from pp0093.documents.document import Board, Prose
-from pp0093.firms import figures
+from pp0093.firms import figures, texts
 from pp0093.note import issue
 from pp0093.note.issue import Wanted
 from pp0093.sheets import issue as sheets
@@ -211,6 +211,7 @@ def test_a_map_bears_what_an_open_rate_lies_between() -> None:
     filas = figures.territory(published(), View(MUCHAS, unidad="DDP"), "departamento")
     cuadros = tiles(filas, of="focalizacion_pct", outlined="15")
     assert "Lima: entre 50.0 % y 75.0 %" in cuadros.alt
+    assert "Lima: entre 50.0 % y 75.0 %" in texts.tiles_note(View(MUCHAS, departamento="15"), filas, "focalizacion_pct")
 
 
 def test_the_note_and_the_sheet_say_it() -> None:

@@ -212,6 +212,7 @@ SAID: list[tuple[str, str, str, list[str], list[str]]] = [
     ("presupuesto", "anio=2025", ANY, ["51.9 % del PIM", "Sin desglose", "S/ 226.6 millones en 2016"], []),
     ("presupuesto", "anio=2020", ANSWER, ["S/ 35,381,999", "97.3 %", "S/ 93,709,244", "96.4 %"], []),
     ("presupuesto", "anio=2020", ANY, ["37.8 % del PIM"], []),
+    ("cierre", "anio=2020", ANY, ["Lo que no se puede mostrar", "Qué esperaba ver:"], []),
     ("presupuesto", "anio=2026", ANSWER, ["18/06 (46 % del año)"], []),
     # The last closed year is still 2025.
     ("presupuesto", "anio=2026", ANY, ["18/06/2026", "parcial", "S/ 96,828,309", "en 2025"], []),

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from conftest import PROYECTO, Carpetas, Orden, opened
 from generadores import ONCE, Exportacion, escribir_exportacion, montos_al_azar
+from openpyxl import load_workbook
 
 from pp0093 import clock
 from pp0093.ask.catalog import published
@@ -91,10 +92,20 @@ def test_each_scope_of_the_close_has_its_own_cut_off_and_one_known_alone_is_head
     assert "en 2020 y 2025 se gastó entre 97.3 % y 99.7 % del PIM" in dicho, "of the years between, nothing is known"
 
 
-def test_a_file_of_the_close_is_called_as_its_own_year(publicada: Path, comando: Orden, tmp_path: Path) -> None:
-    """With no year chosen."""
+def test_the_back_test_stands_on_the_years_that_closed_and_the_close_on_its_own(
+    publicada: Path, comando: Orden, tmp_path: Path
+) -> None:
+    """The reading of June 2026 changes no miss of before; and a file of 2026 is called so, with no year chosen."""
     assert comando("exportar", "cierre", "--formato", "xlsx", "--destino", str(tmp_path)).codigo == 0
-    assert {r.stem for r in tmp_path.glob("*.xlsx")} == {
+    dichos = {
+        r.stem: " ".join(str(c) for fila in load_workbook(r)["Fuente"].values for c in fila)
+        for r in tmp_path.glob("*.xlsx")
+    }
+    assert {*dichos} == {
+        "pp0093_cierre_prueba_2025",
         "pp0093_cierre_cierre_2026_corte-2026-06-18",
         "pp0093_cierre_cierres_2026_corte-2026-06-18",
     }
+    prueba = dichos["pp0093_cierre_prueba_2025"]
+    assert "Años 2013-2025." in prueba and "Corte no declarado." in prueba
+    assert "Fuente: Informe OEI 2020; Informe OEI 2025; Consulta Amigable" in prueba

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from openpyxl import load_workbook
 from test_paginas import part, text
 
-from pp0093 import clock, programme
+from pp0093 import clock, programme, rules
 from pp0093.ask import query
 from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.standing import periods
@@ -26,7 +26,7 @@ from pp0093.cli import main
 from pp0093.ui import charts
 from pp0093.ui.theme import LIGHT
 from pp0093.year import alerts, own, pace, texts
-from pp0093.year.closing import Closing, Panel
+from pp0093.year.closing import NO_HISTORY, PAST, Closing, Closings, Panel, Score
 
 A12, A13, A21 = "5005079", "5005080", "5005082"
 HOY, LONG_AGO = DAY_OF_STATES, date(2000, 1, 1)
@@ -48,6 +48,7 @@ def test_what_is_followed_adds_up_to_the_year(version: Catalog) -> None:
     assert [meses[A21, m].logrado for m in (8, 9)] == [0, None], "a zero reported, and a month not yet reported"
     assert meses[A13, 8].programado is None and meses[A13, 8].logrado_acumulado == 80
     assert [meses[A12, m].devengado_acumulado_soles for m in (1, 8, 9)] == [90, 720, None]
+    assert [meses[A12, m].pim_soles for m in (0, 7, 8)] == [1000, None, 1000], "the opening and the cut-off"
 
 
 def test_the_pace_reaches_what_is_aimed_at(version: Catalog) -> None:
@@ -127,6 +128,18 @@ def test_the_simulator_keeps_to_its_own_account(version: Catalog, ritmo: float, 
     assert hoy.llevado + con_lo_que_falta * (12 - hoy.transcurridos) >= s.pim_soles - 0.01
 
 
+def test_a_short_history_gives_the_range_of_the_past_and_no_forecast(version: Catalog) -> None:
+    """2.1 reached 0.0 % of its goal in 2025; between what 2020 and 2025 reached, of 120."""
+    filas = pace.expected_goals(version, EN_CURSO)
+    assert {e.codigo for e in filas} == {A12, A13, A21}
+    assert all(e.esperado is None and e.anios == 2 for e in filas)
+    de_21 = next(e for e in filas if e.codigo == A21)
+    assert (de_21.llevado, de_21.minimo) == (0, 0) and (de_21.maximo or 0) <= 120
+    assert all(e.llevado <= (e.minimo or 0) <= (e.maximo or 0) for e in filas)
+    dinero = pace.expected_money(version, EN_CURSO)
+    assert len(dinero) == 11 and all(e.llevado <= (e.minimo or 0) <= e.total for e in dinero)
+
+
 def test_the_panels_are_one_an_activity_and_each_stops_where_nothing_is_known(version: Catalog) -> None:
     meses = pace.months(version, EN_CURSO, {"actividad": [A12, A21]})
     columnas = texts.GOAL_COLUMNS["acumulado"]
@@ -193,6 +206,7 @@ LISTS = "Registro administrativo de una unidad, archivo ddp.csv"
         ("seguimiento", "metas-acumulado", (GOALS, LISTS), "Reportado"),
         ("seguimiento", "dinero-acumulado", (MONEY,), "Calculado"),
         ("ritmo", "ritmo-metas", (GOALS, LISTS), "Derivado"),
+        ("cierre", "cierre-actividades", ("Informe OEI 2020", "Informe OEI 2025", MONEY), "Derivado"),
         ("alertas", "alertas", (MONEY, GOALS, LISTS), "Derivado"),
     ],
 )
@@ -316,10 +330,12 @@ def close(alcance: str, anio: int, esperado: float | None, pim: float | None) ->
 def test_only_a_last_year_under_way_has_a_close_expected() -> None:
     en_curso, cerrados = year(2026, date(2026, 8, 31)), [year(2022), year(2023, date(2023, 8, 31)), year(2024)]
     dichos = [close("reporte", 2026, 80, 100), close("nacional", 2023, 80, 100)]
-    cierres = SimpleNamespace(expected=lambda: dichos)
+    de_siempre = [Score(a, 6, "combinada", 3, 1, 1, 0, None, None) for a in (2020, None)]
+    cierres = SimpleNamespace(expected=lambda: dichos, scores=lambda: de_siempre)
     version = Scopes({"reporte": [year(2025), en_curso], "nacional": cerrados}, cierres)
     version.dinero = {a: [(2023, 1, 100, 40), (2024, 1, 100, 40), (2026, 1, 100, 40)] for a in version.anios}
     assert [(c.alcance, c.anio) for c in own.running(version)] == [("reporte", 2026)]
+    assert own.scores(version) == de_siempre[1:]
     dichos[1] = close("nacional", 2024, 80, 100)
     assert [c.alcance for c in own.running(version)] == ["reporte"], "the other is closed"
     version.anios["nacional"] = [en_curso]
@@ -328,3 +344,77 @@ def test_only_a_last_year_under_way_has_a_close_expected() -> None:
     assert [c.alcance for c in own.running(version)] == ["reporte"], "there is none"
     version.anios = {"reporte": [year(2025)]}
     assert own.running(version) == []
+
+
+class Activities(Catalog):
+    """A version asked of 2024 that says the years of the report, its pace, its months and the rows of its queries."""
+
+    def __init__(self, hoy: list[pace.Pace], filas: list[dict[str, Any]]) -> None:
+        self.hoy, self.filas, self.rules = hoy, filas, rules.installed()
+        self.anios = [*map(year, range(2018, 2023)), year(2023, date(2023, 8, 31)), year(2024), year(2025)]
+        self.meses: dict[int, dict[str, list[float | None]]] = {}
+
+    def answered(self, funcion: Callable[..., Any], *argumentos: Any) -> Any:
+        if funcion is unwrap(periods.periods):
+            return self.anios
+        if funcion in (unwrap(pace.of_money), unwrap(pace.of_goals)):
+            return self.hoy
+        if funcion is unwrap(pace.months):
+            return [
+                pace.ActivityMonth(a, a, m, devengado_soles=v, logrado=v)
+                for a, meses in self.meses.get(argumentos[0], {}).items()
+                for m, v in enumerate(meses, 1)
+            ]
+        if funcion is not unwrap(query._run):
+            return funcion(self, *argumentos)
+        [consulta] = argumentos
+        pedidas = consulta.filtros.get("actividad")
+        campos = ("anio", "actividad", *consulta.indicadores)
+        return [{c: f.get(c) for c in campos} for f in self.filas if not pedidas or f["actividad"] in pedidas]
+
+
+def pace_of(codigo: str, mes: int = 6, total: float = 200, llevado: float = 60) -> pace.Pace:
+    return pace.Pace(codigo, f"la {codigo}", "empresas", mes, total, llevado, 0, 0, 0, 0)
+
+
+def reached(codigo: str, **pcts: float | None) -> list[dict[str, Any]]:
+    """The share of its goal that an activity reached in some years, and what it did in them of a goal of 100."""
+    return [
+        {"anio": int(a[1:]), "actividad": codigo, "cumplimiento_pct": p, "avance_fisico": p, "meta_fisica": 100}
+        for a, p in pcts.items()
+    ]
+
+
+@pytest.mark.parametrize(("llevado", "dicho"), [(60, (PAST, 60, 160)), (160, (pace.SURPASSED, 160, None))])
+def test_what_already_passes_the_years_before_has_no_upper_end(llevado: float, dicho: tuple[object, ...]) -> None:
+    filas = reached(A12, a2019=80, a2021=10)
+    [una] = pace.expected_goals(Activities([pace_of(A12, llevado=llevado)], filas), 2024)
+    assert (una.metodo, una.minimo, una.maximo) == dicho and una.esperado is None
+    hasta, como = ((texts.expected_table([una]).filas[0])[i] for i in (6, 7))
+    assert (hasta is None) == (dicho[2] is None) and ("no se puede decir" in como) == (dicho[2] is None)
+
+
+def test_with_three_closed_years_it_is_forecast_from_them_and_their_months(monkeypatch: pytest.MonkeyPatch) -> None:
+    paneles: list[Panel] = []
+
+    class Seen(Closings):
+        def __init__(self, panel: Panel) -> None:
+            paneles.append(panel)
+            super().__init__(panel)
+
+    monkeypatch.setattr(pace, "Closings", Seen)
+    filas = reached(A12, a2018=90, a2019=80, a2020=70, a2022=None, a2023=99, a2024=30, a2025=7)
+    filas[1]["meta_fisica"] = None
+    version = Activities([pace_of(A12, 3, 200, 60), pace_of(A13, 1, 10, 4)], [*filas, *reached("", a2019=7)])
+    version.meses = {
+        2020: {A12: [5.0] * 12, A21: [1.0, None, *[1.0] * 10]}, 2024: {A12: [20.0] * 12, A13: [4.0], A21: [1.0] * 4},
+    }  # fmt: skip
+    de_12, de_13 = pace.expected_goals(version, 2024)
+    assert marks(paneles[0]) == {
+        (A12, 2018, 12): (90, 100), (A12, 2019, 12): (80, None), (A12, 2020, 12): (70, 100),
+        **{(A12, 2020, m): (5 * m, None) for m in range(1, 12)}, (A21, 2020, 1): (1, None),
+        (A12, 2024, 1): (20, None), (A12, 2024, 2): (40, None), (A12, 2024, 3): (60, 200), (A13, 2024, 1): (4, 10),
+    }  # fmt: skip
+    dicho = next(c for c in Closings(paneles[0]).expected() if c.entidad == A12)
+    assert (de_12.metodo, de_12.esperado, de_12.anios) == (dicho.metodo, dicho.devengado_cierre_soles, 3)
+    assert de_12.esperado is not None and (de_13.metodo, de_13.anios) == (NO_HISTORY, 0)

@@ -13,7 +13,7 @@ from pp0093.ask.parts import brackets, focalization, overlaps, structure
 from pp0093.ask.parts.overlaps import Combination
 from pp0093.ask.query import Query, answers, run
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
-from pp0093.ask.rows import HIDDEN, AnswerRow, Filters, Record, Row, bounds, is_open, row
+from pp0093.ask.rows import HIDDEN, OWN_FILTERS, AnswerRow, Filters, Record, Row, bounds, is_open, row
 from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.standing import basis, periods
 from pp0093.ask.standing.change import Since, since
@@ -36,6 +36,12 @@ OF_A_FIRM = ("sector", "tamano", "departamento")
 SAYS_THE_SAME = {"region_natural": ("departamento",)}
 # The levels that the overlap is known by besides the whole programme, as filters call them.
 OVERLAPPED = ("unidad", "departamento", "sector")
+
+
+@remembered
+def panels(catalogo: Catalog, anio: int) -> dict[str, str]:
+    """Return the products of a year, by code, as panels of a chart name them."""
+    return {p.codigo: p.codigo_corto for p in structure.products(catalogo, anio)}
 
 
 def label(dimension: str) -> str:
@@ -372,6 +378,18 @@ def measured(filas: Iterable[Row]) -> tuple[str, str]:
 def crossed(catalogo: Catalog, vista: View, dimensiones: tuple[str, str]) -> list[Row]:
     """Return firms by two dimensions, whatever is filtered of them."""
     return _ask(catalogo, ("empresas_atendidas",), dimensiones, freed(vista, *dimensiones), vista.anio)
+
+
+@remembered
+def by_product(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
+    """Return, product by product, the share of its firms in each value of a dimension."""
+    filas = []
+    for producto, corto in panels(catalogo, vista.anio).items():
+        de_uno = freed(vista, dimension).within({"producto": producto})
+        abiertas = _ask(catalogo, ("empresas_atendidas", "participacion_pct"), (dimension,), de_uno, vista.anio)
+        de_donde = {"producto": producto, "producto_nombre": corto, OWN_FILTERS: {"producto": producto}}
+        filas += [{**f, **de_donde} for f in abiertas if _answers(f, "participacion_pct")]
+    return filas
 
 
 @remembered

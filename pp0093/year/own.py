@@ -11,10 +11,10 @@ from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.query import SCOPES, answers
-from pp0093.ask.rows import AnswerRow, Record
+from pp0093.ask.rows import AnswerRow, Record, Row
 from pp0093.ask.standing import norms, periods
 from pp0093.ask.standing.periods import Period
-from pp0093.year.closing import CLOSE, Closing, Closings, Panel, PanelMark
+from pp0093.year.closing import CLOSE, Closing, Closings, Panel, PanelMark, Score
 from pp0093.year.facts import MonthMoney
 
 HALF_MONTH = 15
@@ -90,6 +90,20 @@ def running(catalogo: Catalog) -> list[OwnClosing]:
             corren[alcance] = empezados[-1]
     cierres = {(c.entidad, c.anio): c for c in closings(catalogo).expected()} if corren else {}
     return [_today(catalogo, cierres[a, p.anio], p) for a, p in corren.items() if (a, p.anio) in cierres]
+
+
+@remembered
+def scores(catalogo: Catalog) -> list[Score]:
+    """Return the back-test of the programme's own years, all of them together."""
+    return [s for s in closings(catalogo).scores() if s.anio is None]
+
+
+@remembered
+def tested(catalogo: Catalog) -> list[Row]:
+    """Return what was spent in the years that the back-test asks about or from: those that closed, in each scope."""
+    cerrados = {(a, p.anio) for a in SCOPES for p in periods.periods(catalogo, a) if p.es_completo and p.alcanza_cierre}
+    dinero = {a: answers(catalogo, OwnMoney, ("anio",), {}, a) for a in SCOPES}
+    return [f.respuesta for a, filas in dinero.items() for f in filas if (a, f.anio) in cerrados]
 
 
 def _today(catalogo: Catalog, cierre: Closing, periodo: Period) -> OwnClosing:

@@ -1,6 +1,6 @@
-"""The year by activity and month, and the pace that it needs against the one that it had.
+"""The year by activity and month, the pace that it needs against the one that it had, and where each activity will end.
 
-Goals and money, programmed and executed.
+Goals and money, programmed and executed, and the PIM as it moved.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from pp0093.ask.parts.structure import Activity
 from pp0093.ask.query import Query, run
 from pp0093.ask.rows import Filters, Row
 from pp0093.ask.ruled import ActivityRule
-from pp0093.ask.standing import periods
-from pp0093.year import own
-from pp0093.year.closing import CLOSE
-from pp0093.year.own import OwnClosing, last_whole_month, share_of_year
+from pp0093.ask.standing import comparability, periods
+from pp0093.year import facts, own
+from pp0093.year.closing import CLOSE, NO_HISTORY, PAST, SURPASSED, Closing, Closings, Panel, PanelMark
+from pp0093.year.own import OwnClosing, last_whole_month, month_of, share_of_year
 
 MONTH, ACTIVITY = "mes", "actividad"
 GOAL, PROGRESS, SPENT = "meta_fisica", "avance_fisico", "devengado_soles"
@@ -30,10 +30,10 @@ FIGURES = (GOAL, PROGRESS, SPENT)
 
 
 class ActivityMonth(Struct, frozen=True):
-    """A month of an activity; None where it is not known.
+    """A month of an activity, 0 its opening; None where it is not known.
 
     Goals in the unit of the activity, money in soles. Of the year so far is what was given up to the month, None after
-    one that is not known.
+    one that is not known. `pim_soles` is the PIM of a cut-off of that month; at the opening, the PIA.
     """
 
     actividad: str
@@ -45,19 +45,20 @@ class ActivityMonth(Struct, frozen=True):
     logrado_acumulado: float | None = None
     devengado_soles: float | None = None
     devengado_acumulado_soles: float | None = None
+    pim_soles: float | None = None
 
 
 @remembered
 def months(catalogo: Catalog, anio: int, filtros: Filters) -> list[ActivityMonth]:
-    """Return the twelve months of each activity of a year of which some month is known."""
+    """Return the opening and the twelve months of each activity of a year of which some month is known."""
     de_cada: dict[str, dict[int, Row]] = {}
     for ids in ((GOAL, PROGRESS), (SPENT,)):
         for f in run(catalogo, Query(ids, ("mes", "actividad"), {**filtros, "anio": [str(anio)]})):
             if f[MONTH] and f[ACTIVITY] and any(f[i] is not None for i in ids):
                 de_cada.setdefault(f[ACTIVITY], {}).setdefault(f[MONTH], {}).update({i: f[i] for i in ids})
-    gastados = _spent_in(catalogo, anio)
+    movido, gastados = pim_moves(catalogo, anio), _spent_in(catalogo, anio)
     suyas = (a for a in structure.activities(catalogo, anio) if a.codigo in de_cada)
-    return [m for a in suyas for m in _months(a, de_cada[a.codigo], gastados)]
+    return [m for a in suyas for m in _months(a, de_cada[a.codigo], movido.get(a.codigo, {}), gastados)]
 
 
 @remembered
@@ -73,6 +74,30 @@ def span(meses: Iterable[ActivityMonth]) -> tuple[int, int]:
     return min(sabidos), max(sabidos)
 
 
+def pim_moves(catalogo: Catalog, anio: int) -> dict[str, dict[int, float]]:
+    """Return the PIM of each activity at the month of every cut-off that was published (0: the PIA), by its code."""
+    movido: dict[str, dict[int, float]] = {}
+    for _, pims in facts.of_each(catalogo, _pims):
+        for codigo, mes, pim in pims.get(anio, ()):
+            movido.setdefault(codigo, {})[mes] = pim
+    return movido
+
+
+def _pims(catalogo: Catalog) -> Mapping[int, list[tuple[str, int, float]]]:
+    """Return activity, month and PIM of each year of a version, at its opening and at its cut-off."""
+    hallados: dict[int, list[tuple[str, int, float]]] = {}
+    for p in periods.periods(catalogo, "reporte"):
+        filas = run(catalogo, Query(("pia_soles", "pim_soles"), ("actividad",), {"anio": [str(p.anio)]}))
+        cuando = {"pia_soles": 0, "pim_soles": CLOSE if p.alcanza_cierre else month_of(p.corte)}
+        hallados[p.anio] = [
+            (f[ACTIVITY], m, float(f[i]))
+            for f in filas
+            for i, m in cuando.items()
+            if m is not None and f[i] is not None
+        ]
+    return hallados
+
+
 def _spent_in(catalogo: Catalog, anio: int) -> range:
     """Return the months that the money of a year tells, whatever is asked of it: of an activity it would end before.
 
@@ -85,19 +110,22 @@ def _spent_in(catalogo: Catalog, anio: int) -> range:
     return range(1 if da_pim else min(meses, default=1), max(meses, default=0) + 1)
 
 
-def _months(actividad: Activity, filas: dict[int, Row], dichos: range) -> Iterator[ActivityMonth]:
+def _months(
+    actividad: Activity, filas: dict[int, Row], pim: dict[int, float], dichos: range
+) -> Iterator[ActivityMonth]:
     por_mes = [filas.get(m, {}) for m in range(1, CLOSE + 1)]
     programado, logrado, gastado = ([None if f.get(i) is None else float(f[i]) for f in por_mes] for i in FIGURES)
     if any(v is not None for v in gastado):
         # The budget's file names the months with spending: one of its own without rows is nothing spent.
         gastado = [v or 0.0 if m in dichos else v for m, v in enumerate(gastado, 1)]
-    suman = zip(_so_far(programado), _so_far(logrado), _so_far(gastado), strict=True)
+    yield ActivityMonth(actividad.codigo, actividad.etiqueta, 0, pim_soles=pim.get(0))
+    suman = zip(so_far(programado), so_far(logrado), so_far(gastado), strict=True)
     for n, (p, h, g) in enumerate(suman):
         cifras = programado[n], logrado[n], p, h, gastado[n], g
-        yield ActivityMonth(actividad.codigo, actividad.etiqueta, n + 1, *cifras)
+        yield ActivityMonth(actividad.codigo, actividad.etiqueta, n + 1, *cifras, pim.get(n + 1))
 
 
-def _so_far(valores: Sequence[float | None]) -> list[float | None]:
+def so_far(valores: Sequence[float | None]) -> list[float | None]:
     """Return what each month adds up to since January: None from the first that is not known."""
     return [*accumulate(valores, lambda suma, v: None if suma is None or v is None else suma + v)]
 
@@ -170,7 +198,7 @@ def of_money(catalogo: Catalog, anio: int, filtros: Filters) -> list[Pace]:
     filas = _paces(catalogo, anio, filtros, ("devengado_soles", "pim_soles"), corte=periodo.corte)
     pims = _yearly(catalogo, anio, filtros, "pim_soles")
     # Spending and PIM of the same ones.
-    suyos = [meses for c, meses in _flows(catalogo, anio, filtros, "devengado_soles").items() if c in pims]
+    suyos = [meses for c, meses in flows(catalogo, anio, filtros, "devengado_soles").items() if c in pims]
     todos = {a: _added([c.get(a, ()) for c in suyos]) for a in {a for c in suyos for a in c}}
     total = of_flows(WHOLE_PROGRAMME, anio, sum(pims[f.codigo] for f in filas), todos, periodo.corte) if filas else None
     return [*filas, *([total] if total else [])]
@@ -194,7 +222,7 @@ def _paces(
 ) -> list[Pace]:
     """Return the pace of each activity of which months and whole are known: `que` is what is done and of how much."""
     hecho, total = que
-    flujos, totales = _flows(catalogo, anio, filtros, hecho), _yearly(catalogo, anio, filtros, total)
+    flujos, totales = flows(catalogo, anio, filtros, hecho), _yearly(catalogo, anio, filtros, total)
     nombres = {m.actividad: m.actividad_nombre for m in months(catalogo, anio, filtros)}
     dichos = (
         of_flows(What(c, nombre, (unidades or {}).get(c, SOLES)), anio, totales.get(c), flujos.get(c, {}), corte)
@@ -204,9 +232,13 @@ def _paces(
 
 
 @remembered
-def apart(catalogo: Catalog, anio: int, filtros: Filters) -> list[str]:
-    """Say of each activity whose goal's pace is known where its months don't add up, in every year that it takes."""
-    anios = {a for p in of_goals(catalogo, anio, filtros) for a in (anio, *p.anios)}
+def apart(catalogo: Catalog, anio: int, filtros: Filters, cifras: Sequence[str] = (PROGRESS,)) -> list[str]:
+    """Say of each activity whose goal's pace is known where its months don't add up, in every year that it takes.
+
+    Nothing where its progress is not among the figures told.
+    """
+    metas = of_goals(catalogo, anio, filtros) if PROGRESS in cifras else []
+    anios = {a for p in metas for a in (anio, *p.anios)}
     return [dicho for a in sorted(anios, reverse=True) for dicho in months_apart(catalogo, a, filtros)]
 
 
@@ -222,13 +254,14 @@ def _yearly(catalogo: Catalog, anio: int, filtros: Filters, que: str) -> dict[st
     return {f[ACTIVITY]: float(f[que]) for f in filas if f[ACTIVITY] and f[que] is not None}
 
 
-def _flows(catalogo: Catalog, anio: int, filtros: Filters, que: str) -> Mapping[str, Flows]:
+def flows(catalogo: Catalog, anio: int, filtros: Filters, que: str) -> Mapping[str, Flows]:
     """Return the twelve months of every year up to one, by activity."""
     flujos: dict[str, dict[int, list[float | None]]] = {}
     for a in (*(p.anio for p in periods.periods(catalogo, "reporte") if p.anio < anio), anio):
         for m in months(catalogo, a, filtros):
-            suyo = m.logrado if que == PROGRESS else m.devengado_soles
-            flujos.setdefault(m.actividad, {}).setdefault(a, []).append(suyo)
+            if m.mes:
+                suyo = m.logrado if que == PROGRESS else m.devengado_soles
+                flujos.setdefault(m.actividad, {}).setdefault(a, []).append(suyo)
     return flujos
 
 
@@ -307,3 +340,101 @@ def of_today(catalogo: Catalog, propio: OwnClosing) -> Pace | None:
         for anio, meses in own.spent_by(catalogo, propio.alcance).items()
     }
     return of_flows(WHOLE_PROGRAMME, propio.anio, propio.pim_soles, flujos, propio.corte) or of_scope(propio)
+
+
+# With fewer closed years than these an activity's end is not forecast: the range of the past is said instead.
+YEARS_TO_FORECAST = 3
+PART = "parte"
+
+
+class Expected(Struct, frozen=True):
+    """Where an activity will end a year, between what and what, in soles or its own unit; None where it can't be said.
+
+    `total` is its PIM or goal today and `llevado` what it gave so far. `anios` are the closed years it stands on.
+    """
+
+    codigo: str
+    nombre: str
+    unidad: str
+    mes: int
+    total: float
+    llevado: float
+    metodo: str
+    esperado: float | None
+    minimo: float | None
+    maximo: float | None
+    anios: int
+
+
+@remembered
+def expected_money(catalogo: Catalog, anio: int) -> list[Expected]:
+    """Return the close of each activity whose running year is known by month: as a goal is said, in soles."""
+    hoy = [p for p in of_money(catalogo, anio, {}) if p.codigo]
+    return _expected(catalogo, anio, hoy, ("devengado_soles", "pim_soles", "ejecucion_pct"))
+
+
+@remembered
+def expected_goals(catalogo: Catalog, anio: int) -> list[Expected]:
+    """Return where each goal of a running year will end: forecast, or what the past would give, or neither."""
+    que = "avance_fisico", "meta_fisica", "cumplimiento_pct"
+    return _expected(catalogo, anio, of_goals(catalogo, anio, {}), que)
+
+
+def _expected(catalogo: Catalog, anio: int, hoy: list[Pace], que: tuple[str, str, str]) -> list[Expected]:
+    """Return where each pace ends; `que` is what is done, of how much, and the share of it: three indicators."""
+    cerrados = {p.anio for p in periods.periods(catalogo, "reporte") if p.es_cerrado and p.anio < anio}
+    filas = run(catalogo, Query(que, ("anio", "actividad"))) if hoy else []
+    antes = [f | {PART: f[que[2]]} for f in filas if f["anio"] in cerrados and f[ACTIVITY]]
+    cierres = {
+        c.entidad: c for c in Closings(Panel(_marks(catalogo, anio, hoy, antes, que))).expected() if c.anio == anio
+    }
+    return [
+        Expected(p.codigo, p.nombre, p.unidad, p.mes, p.total, p.llevado, *_end(catalogo, anio, p, cierre, antes))
+        for p in hoy
+        for cierre in [cierres.get(p.codigo)]
+    ]
+
+
+End = tuple[str, float | None, float | None, float | None, int]
+
+
+def _end(catalogo: Catalog, anio: int, hoy: Pace, cierre: Closing | None, antes: list[Row]) -> End:
+    """Return how an end is known, itself, between what and what, and from how many years."""
+    if cierre is not None and cierre.anios_cerrados >= YEARS_TO_FORECAST:
+        c = own.possible(cierre, hoy.total, hoy.llevado) if hoy.unidad == SOLES else cierre
+        cifras = c.devengado_cierre_soles, c.devengado_minimo_soles, c.devengado_maximo_soles
+        return c.metodo, *cifras, c.anios_cerrados
+    tope = POINTS if hoy.unidad == SOLES else float("inf")
+    medida = comparability.measured(catalogo.rules.of(anio), {"actividad": hoy.codigo})
+    dichos = [
+        hoy.total * min(f[PART], tope) / POINTS
+        for f in antes
+        if f[ACTIVITY] == hoy.codigo
+        and f[PART] is not None
+        and comparability.measured(catalogo.rules.of(f["anio"]), {"actividad": hoy.codigo}) == medida
+    ]
+    # Between what the past would leave: no less than it has and, past all of it, nobody knows.
+    if not dichos:
+        return NO_HISTORY, None, None, None, 0
+    if max(dichos) <= hoy.llevado:
+        return SURPASSED, None, hoy.llevado, None, len(dichos)
+    return PAST, None, max(min(dichos), hoy.llevado), max(dichos), len(dichos)
+
+
+def _marks(
+    catalogo: Catalog, anio: int, hoy: list[Pace], antes: list[Row], que: tuple[str, str, str]
+) -> Iterator[PanelMark]:
+    """Yield a panel whose entities are the activities: today, the closed years, and the months before the last."""
+    hecho, total, _ = que
+    for p in hoy:
+        yield PanelMark(p.codigo, anio, p.mes, p.total, p.llevado)
+    for f in antes:
+        if f[hecho] is not None:
+            yield PanelMark(f[ACTIVITY], f["anio"], CLOSE, f[total], float(f[hecho]))
+    hasta = {p.codigo: p.mes for p in hoy}
+    for codigo, por_anio in flows(catalogo, anio, {}, hecho).items() if hoy else ():
+        for a, meses in por_anio.items():
+            ultimo = hasta.get(codigo, 0) if a == anio else CLOSE
+            for mes, llevado in enumerate(so_far(meses[: max(ultimo - 1, 0)]), 1):
+                if llevado is not None:
+                    yield PanelMark(codigo, a, mes, None, llevado)

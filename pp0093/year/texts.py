@@ -26,9 +26,9 @@ from pp0093.writing.tables import Column, Measure, Style, Table
 from pp0093.year import ledger, pace
 from pp0093.year.alert_rules import OWN
 from pp0093.year.alerts import LOWERED, NEW, SOLVED, UNTOLD, WHY_ENDED, Alert, worst_first
-from pp0093.year.closing import INTERVAL, POINTS
+from pp0093.year.closing import INTERVAL, POINTS, Score
 from pp0093.year.own import OVER_PIM, OwnClosing
-from pp0093.year.pace import ALL, MOST, SOLES, ActivityMonth, Pace, Simulated, usual
+from pp0093.year.pace import ALL, GOAL, MOST, SOLES, ActivityMonth, Expected, Pace, Simulated, usual
 
 GRAVE = "alta"
 # As many alerts as the first page shows.
@@ -200,6 +200,13 @@ def closing_rows(cierres: Sequence[OwnClosing]) -> Table:
     )
 
 
+def score_rows(notas: Sequence[Score]) -> Table:
+    """Return how each method missed in the years that closed."""
+    return tables.of_objects(
+        notas, "year.score", mes=lambda n: formats.month(n.mes), metodo=lambda n: phrase(f"cierre.{n.metodo}")
+    )
+
+
 BY_MONTH, SO_FAR = "mes", "acumulado"
 VIEWS = {SO_FAR: "Acumulado desde enero", BY_MONTH: "Mes a mes"}
 GOAL_COLUMNS = {BY_MONTH: tables.columns("year.goal_2"), SO_FAR: tables.columns("year.goal")}
@@ -207,7 +214,10 @@ MONEY_COLUMNS = {
     BY_MONTH: {"devengado_soles": Column("Devengado", Style.SOLES)},
     SO_FAR: tables.columns("year.money"),
 }
+MONEY_TITLES = {BY_MONTH: "devengado", SO_FAR: "pim_devengado"}
 IT_IS_OVER = words("El ritmo es de un año en curso: elija otro año.")
+# What is counted of the months of a year.
+GOAL_MONTHS, MONEY_MONTHS = "meses_con_meta", "meses_con_gasto"
 
 
 def beside(nota: str, aparte: Sequence[str]) -> str:
@@ -266,6 +276,13 @@ def no_money(anio: int, filtros: Filters, meses: Sequence[ActivityMonth]) -> Sen
     return say("sin_gasto_por_mes", de)
 
 
+def no_activity_months(anio: int, cifras: Sequence[str]) -> Sentence:
+    """Say that of a year some figures are not known by month of each activity."""
+    hecho, cual = (GOAL_MONTHS, "el avance") if GOAL in cifras else (MONEY_MONTHS, "el gasto")
+    de = subject(anio=anio)
+    return say("sin_meses_por_actividad", de, fact(hecho, 0, sujeto=de), cual=cual)
+
+
 def no_months(anio: int, filtros: Filters) -> Sentence:
     """Say what a year without a known month lacks to be followed."""
     return say("falta_para_seguir", subject(anio=anio, **filtros), donde=LOADED_AT)
@@ -276,14 +293,14 @@ PACE_DRAWN = tables.columns("year.pace_drawn")
 PACE_SHOWN = ("ultimos_pct", "necesario_pct")
 
 
-def _measure(cual: str, decimales: int, p: Pace) -> Measure | None:
+def _measure(cual: str, decimales: int, p: Pace | Expected) -> Measure | None:
     """Return a figure of a pace in its unit; what is counted has no parts."""
     valor, es_soles = getattr(p, cual), p.unidad == SOLES
     columna = Column("", Style.SOLES) if es_soles else Column("", Style.NUMBER, decimales)
     return None if valor is None else Measure(valor, columna)
 
 
-def _unit(p: Pace) -> str:
+def _unit(p: Pace | Expected) -> str:
     return "soles" if p.unidad == SOLES else p.unidad
 
 
@@ -349,6 +366,18 @@ def used(filas: Sequence[Row], ritmos: Sequence[Pace], anio: int) -> list[Row]:
     """Return, of the rows of every year, those of the years that some pace stands on."""
     anios = {anio, *(a for p in ritmos for a in p.anios)}
     return [f for f in filas if tables.value(f, "anio") in anios]
+
+
+def expected_table(filas: Sequence[Expected]) -> Table:
+    """Return where each activity will end, between what and what."""
+    medidas = ("total", "llevado", "esperado", "minimo", "maximo")
+    return tables.of_objects(
+        filas,
+        "year.expected",
+        unidad=_unit,
+        metodo=lambda e: phrase(f"cierre.{e.metodo}"),
+        **{c: partial(_measure, c, 0) for c in medidas},
+    )
 
 
 # The simulator: shares of the pace that the year has, and percents that the PIM moves.
