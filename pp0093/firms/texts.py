@@ -527,15 +527,15 @@ def _firms_in_several(filas: Sequence[Combination]) -> int:
 
 def tiles_note(vista: View, filas: Sequence[Row], indicador: str) -> str:
     """Say what the squares are and, of the department chosen, its place among those with data."""
-    con_dato = [f for f in filas if f["departamento"] not in (None, NO_DATA) and f[indicador] is not None]
-    elegido = next((f for f in con_dato if f["departamento"] == vista.departamento), None)
+    con_dato = [f for f in filas if f[PLACE] not in (None, NO_DATA) and f[indicador] is not None]
+    elegido = next((f for f in con_dato if f[PLACE] == vista.departamento), None)
     if elegido is None:
         return phrase("nota_de_cuadros", anio=vista.anio)
     se_ordenan = not any(bounds(f, indicador) for f in con_dato)
     return phrase(
         "nota_de_cuadros",
         anio=vista.anio,
-        nombre=elegido["departamento_nombre"],
+        nombre=called(elegido, PLACE),
         cifra=formats.written(INDICATORS[indicador], tables.told(elegido, indicador)),
         puesto=1 + sum(f[indicador] > elegido[indicador] for f in con_dato) if se_ordenan else None,
         cuantos=len(con_dato),
