@@ -24,7 +24,7 @@ pagina.answer(
 )
 serie = budget.series(datos, {}, "nacional")
 parciales = ui.running("nacional")
-dibujo = charts.lines(rows(serie), x="anio", y=budget.SERIES, hollow=parciales)
+dibujo = charts.lines(rows(serie), x="anio", y=budget.SERIES, hollow=parciales, events=budget.events(datos))
 pagina.piece(
     "serie-nacional",
     texts.series_headline(serie, set(parciales)),
@@ -33,7 +33,6 @@ pagina.piece(
     pie=ui.footing(row(nacional), "nacional"),
     vacio=texts.no_budget("nacional", filtros),
 )
-pagina.note(budget.noted_years(datos))
 for alcance, fila in (("reporte", informe), ("nacional", nacional)):
     delivered.steps(pagina, alcance, fila, periodos[alcance], pedido)
 pagina.note(budget.whole_or_not(periodos["reporte"]))

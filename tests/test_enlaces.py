@@ -17,7 +17,7 @@ from streamlit.testing.v1.element_tree import ButtonGroup, Selectbox
 from pp0093.ask.catalog import published
 from pp0093.cli import main
 from pp0093.remedies import LOADED_AT
-from pp0093.ui.exports import files, headless
+from pp0093.ui.exports import files, headless, paper
 from pp0093.ui.exports.piece import Piece
 from pp0093.ui.shell import address, search_box
 from pp0093.ui.shell.pages import offered
@@ -131,6 +131,9 @@ def test_what_is_taken_home_bears_the_link_of_its_passport(publicada: Path, monk
     monkeypatch.setenv("PP0093_URL", "https://seguimiento.example.pe/")
     assert brecha.lines()[-1].startswith("Pasaporte: https://seguimiento.example.pe/pasaporte?")
     assert brecha.pie.version in brecha.url
+    [tabla] = [p for p in headless.pieces("ejecucion", {"anio": "2025"}) if p.id == "apertura"]
+    nota, lamina = (paper.written(tabla, tamano, [], "svg")[0] for tamano in paper.SIZES.values())
+    assert lamina.count(b"<svg") == nota.count(b"<svg") + 1, "its code is drawn beside the foot"
     enlace = {k: v[0] for k, v in parse_qs(urlsplit(brecha.url).query).items()}
     dicho = " ".join(seen(opened("pasaporte", **enlace))["words"])
     assert "Brecha" in dicho and brecha.cifras

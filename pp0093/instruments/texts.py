@@ -198,19 +198,27 @@ def methods_headline(politica: Policy) -> Sentence:
     return say("indice_por_metodos", _in(politica), desde=desde, hasta=hasta, indice_gestion_pct=politica.indice)
 
 
-def strip_headline(politica: Policy) -> Sentence:
-    """Title the strip with its lights."""
+def strip_headline(politica: Policy, estados: Sequence[IndicatorState], elegidos: Mapping[str, str]) -> Sentence:
+    """Title the strip with its lights; that of one light, or without indicators, with how many they are."""
+    luz = elegidos.get("semaforo", "")
     todos, verdes, sin_dato = (
-        fact(STATES, sum(c in ("", f.semaforo) for f in politica.indicadores), sujeto=_in(politica, semaforo=c))
+        fact(STATES, sum(c in ("", f.semaforo) for f in estados), sujeto=_in(politica, **{"semaforo": c, **elegidos}))
         for c in ("", GREEN, ND)
     )
+    if luz or not estados:
+        nombre = politica.luces[luz].calificacion.lower() if luz not in ("", ND) else luz
+        return say("indicadores_de_luz", todos=todos, luz=nombre)
     return say("luces", verdes=verdes, todos=todos, sin_dato=sin_dato)
 
 
-def strip_note(politica: Policy) -> str:
+def no_such(politica: Policy, elegidos: Mapping[str, str]) -> Sentence:
+    """Say that no indicator is of what was chosen."""
+    return say("ningun_elegido", _in(politica, **elegidos))
+
+
+def strip_note(anio: int, estados: Sequence[IndicatorState]) -> str:
     """Say what a cell is and how many have alerts."""
-    con_alerta = sum(f.tiene_alerta for f in politica.indicadores)
-    return phrase("nota_de_tira", anio=politica.anio, con_alerta=con_alerta)
+    return phrase("nota_de_tira", anio=anio, con_alerta=sum(f.tiene_alerta for f in estados))
 
 
 def none_alerted(politica: Policy, alerta: str) -> Sentence:
@@ -646,7 +654,7 @@ def processes_headline(procesos: Sequence[EvaluatedProcess], instrumento: str | 
     return say(frase, procesos=of_them(len(procesos)), cuentas=cuentas, mejoran=mejoran)
 
 
-LIGHT = "luz"
+LIGHT, ALL = "luz", "todos"
 STRIP_COLUMNS, ALERT_COLUMNS, OBJECTIVE_COLUMNS, LIGHT_COLUMNS, GUIDELINE_COLUMNS, METHOD_COLUMNS = (
     tables.columns(f"instruments.{t}") for t in ("strip", "alert", "objective", "light", "guideline", "method")
 )
@@ -686,6 +694,15 @@ def objective_rows(objetivos: Iterable[Objective]) -> list[Row]:
 def names(estados: Iterable[IndicatorState]) -> dict[str, str]:
     """Return {code: code and name} of some indicators, to choose from."""
     return {f.indicador: f"{f.indicador} {f.nombre}" for f in estados}
+
+
+def strip_filters(politica: Policy) -> dict[str, dict[str, str]]:
+    """Return what the strip can be looked at by: {field: {code: label}}, all of it first."""
+    return {
+        "semaforo": {ALL: "Todos los colores"} | {codigo: str(luz) for codigo, luz in politica.luces.items()},
+        "objetivo": {ALL: "Todos los objetivos"} | {o.objetivo: o.etiqueta for o in politica.objetivos},
+        "responsable": {ALL: "Todos los responsables"} | {str(r.codigo): str(r.nombre) for r in politica.responsables},
+    }
 
 
 def of_one(estados: Iterable[IndicatorState], codigo: str) -> IndicatorState:

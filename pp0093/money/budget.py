@@ -160,10 +160,12 @@ class ProgrammeSpent(Record, frozen=True):
 
 
 @remembered
-def noted_years(catalogo: Catalog) -> str:
-    """Say what is noted of some years, in a few words each."""
-    notados = sorted((int(f.anio), f.acontecimiento) for f in catalogo.rules.typed(NotedYear))
-    return "; ".join(f"{anio}: {dicho}" for anio, dicho in notados)
+def events(catalogo: Catalog) -> dict[int, str]:
+    """Return what is noted of each year, in a few words."""
+    juntos: dict[int, list[str]] = {}
+    for fila in catalogo.rules.typed(NotedYear):
+        juntos.setdefault(int(fila.anio), []).append(fila.acontecimiento)
+    return {anio: "; ".join(dichos) for anio, dichos in juntos.items()}
 
 
 def prices(catalogo: Catalog) -> dict[int, float]:

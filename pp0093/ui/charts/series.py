@@ -30,6 +30,8 @@ from pp0093.ui.theme import Palette
 from pp0093.writing import formats
 from pp0093.writing.tables import value
 
+# How far above the highest figure an axis goes where something is noted, and how wide a note is, in letters.
+ROOM_FOR_EVENTS, NARROW = 1.3, 14
 # As many years as are all written below an axis.
 FEW = 6
 # Of panels, two a row: the height of a row of them, and the letters of a line of a title.
@@ -79,15 +81,17 @@ def lines(
     y: str | Sequence[str],
     hollow: Hollow = NONE,
     interval: Sequence[str] = (),
+    events: Mapping[int, str] = NONE,
     columns: Columns | None = None,
 ) -> Chart:
     """Return figures by year (`x`), a line each, zero in sight: named above with its last closed year.
 
     A line joins consecutive years. A year of `hollow` is not over: a hollow point apart, dated where that is known.
-    With `interval`, the keys of two bounds, the years of `hollow` are expected and a stroke joins them.
+    With `interval`, the keys of two bounds, the years of `hollow` are expected and a stroke joins them. `events` are
+    what is noted of some years, written above them.
     """
     campos = find(y, columns, filas)
-    dibuja = Lines(filas, x, campos, scale(filas, campos), hollow, find(interval, columns))
+    dibuja = Lines(filas, x, campos, scale(filas, campos), hollow, find(interval, columns), events)
     return chart(dibuja, filas, x, campos, columns, unidad=dibuja.escala.titulo)
 
 
@@ -113,14 +117,23 @@ class Lines(Struct, frozen=True):
     escala: Scale
     hollow: Hollow
     limites: tuple[Plotted, ...]
+    events: Mapping[int, str]
 
     def __call__(self, p: Palette) -> go.Figure:
         """Return the figure."""
         trazas = [t for c in self.campos for t in self._line(c, shade(c, self.campos, p))]
-        anios = [value(f, self.x) for f in self.filas]
+        alturas = {value(f, self.x): max(self.escala.on(f, c) or 0 for c in self.campos) for f in self.filas}
+        anios = list(alturas)
+        sucesos = [
+            note(p, "suceso", x=anio, y=alturas[anio], text=wrapped(dicho, NARROW))
+            for anio, dicho in self.events.items()
+            if anio in alturas
+        ]
+        # What is noted stands in a band of its own, above the highest figure.
+        arriba = {"range": [0, max(alturas.values()) * ROOM_FOR_EVENTS]} if sucesos else {}
         # All years are written when they are few, else one in three and the last one.
         escritos = {"tickvals": anios if len(anios) <= FEW else anios[::-3][::-1]}
-        return figure(p, "lineas", trazas, xaxis=escritos, yaxis=self.escala.axis)
+        return figure(p, "lineas", trazas, xaxis=escritos, yaxis={**self.escala.axis, **arriba}, annotations=sucesos)
 
     def _line(self, campo: Plotted, color: str) -> list[dict[str, Any]]:
         """Return the line of a figure, cut where a year is missing, and the points of its years that are not over."""

@@ -13,6 +13,7 @@ from html import escape
 from typing import Any
 
 import plotly.graph_objects as go
+import segno
 from msgspec import Struct
 
 from pp0093.ask.registry import INDICATORS, Unit
@@ -112,7 +113,11 @@ def left_margin(dibujo: go.Figure) -> float:
 
 
 def written(pieza: Piece, tamano: Size, dibujos: Sequence[bytes], formato: str) -> list[bytes]:
-    """Return the sheets of a piece in a format, with its drawings; a PDF has all of them."""
+    """Return the sheets of a piece in a format, with its drawings; a PDF has all of them.
+
+    A slide and a PDF are looked at on screens and on paper: they bear their link as a QR code too.
+    """
+    con_codigo = bool(pieza.url) and (formato == "pdf" or tamano.alto is not None)
     mayor = 1 if dibujos or _fits(seen(pieza), tamano) else LARGER
     ancho = round(tamano.ancho * mayor)
     tablas = [] if dibujos else [_grid(t, ancho) for t in _beside(seen(pieza), ancho)]
@@ -134,11 +139,14 @@ def written(pieza: Piece, tamano: Size, dibujos: Sequence[bytes], formato: str) 
         "alto": tamano.alto and round(tamano.alto * mayor),
         "maximo": tamano.maximo,
         "escala": mayor,
+        "codigo": con_codigo,
         "dibujos": len(dibujos),
         "tablas": tablas,
         "sello": WATERMARK if tablas and pieza.pie_de_cifras.es_inventado else "",
     }
     archivos = {f"dibujo{n}.svg": d for n, d in enumerate(dibujos)}
+    if con_codigo:
+        archivos["codigo.svg"] = _code(pieza.url)
     propias = {"ppi": 96 * browser.PNG_SCALE} if formato == "png" else {}
     hechas = pdf.compiled("pieza", datos, archivos, formato, **propias)
     return [_described(h, pieza, formato) for h in ([hechas] if isinstance(hechas, bytes) else hechas)]
@@ -189,6 +197,13 @@ def _png(hoja: bytes, pieza: Piece) -> bytes:
     puntos = 96 * browser.PNG_SCALE
     with Image.open(io.BytesIO(hoja)) as imagen:
         imagen.convert("RGB").save(salida, "PNG", dpi=(puntos, puntos), pnginfo=textos)
+    return salida.getvalue()
+
+
+def _code(url: str) -> bytes:
+    """Return an address as a QR code, dark on white as readers of it ask."""
+    salida = io.BytesIO()
+    segno.make(url, micro=False).save(salida, kind="svg", border=2, dark=LIGHT.ink, light=LIGHT.paper)
     return salida.getvalue()
 
 

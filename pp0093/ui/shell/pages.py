@@ -19,6 +19,7 @@ from pp0093.access.roles import Role
 from pp0093.ask import catalog
 from pp0093.config import PROJECT
 from pp0093.errors import UsageError
+from pp0093.programme import Programme
 from pp0093.ui.shell.filters import Figures
 
 PAGES_DIR = PROJECT / "pages"
@@ -113,12 +114,13 @@ def names() -> list[str]:
     return [p.id for p in offered()]
 
 
-def named(pagina: Declared) -> Declared:
-    """Return a page with the title and the question that the programme of the published version has for it."""
+def named(pagina: Declared, programa: Programme | None = None) -> Declared:
+    """Return a page with the title and the question that a programme has for it: that of the published version."""
     version = catalog.published_or_none()
-    if version is None:
+    programa = programa or (version.programa if version else None)
+    if programa is None:
         return pagina
-    titulo, pregunta = (version.programa.frase(f"pagina.{pagina.id}.{que}") for que in ("titulo", "pregunta"))
+    titulo, pregunta = (programa.frase(f"pagina.{pagina.id}.{que}") for que in ("titulo", "pregunta"))
     return replace(pagina, title=titulo or pagina.title, asks=pregunta or pagina.asks)
 
 

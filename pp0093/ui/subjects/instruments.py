@@ -109,14 +109,26 @@ def _lists(pagina: Page, politica: Policy) -> None:
 
 
 def _strip(pagina: Page, politica: Policy, elegido: str) -> None:
-    """Draw every indicator at a glance. A click on a cell chooses its indicator, whose sheet opens there."""
+    """Draw every indicator at a glance, or those of a light, objective or responsible.
+
+    A click on a cell chooses its indicator, whose sheet opens there.
+    """
+    pie, puestos = pagina.pie, {}
+    with st.container(horizontal=True):
+        for filtro, nombres in texts.strip_filters(politica).items():
+            valor = address.choice(filtro, filtro.replace("semaforo", "semáforo").capitalize(), nombres)
+            if valor != texts.ALL:
+                pie, puestos[filtro] = pie.of(filtro, valor), valor
+    vistos = [f for f in politica.indicadores if all(f[campo] == valor for campo, valor in puestos.items())]
     pagina.piece(
         "mapa",
-        texts.strip_headline(politica),
-        texts.strip_note(politica),
-        charts.strip(politica.indicadores, texts.strip_rows(politica.indicadores), politica.luces, texts.STRIP_COLUMNS),
+        texts.strip_headline(politica, vistos, puestos),
+        texts.strip_note(politica.anio, vistos),
+        charts.strip(vistos, texts.strip_rows(vistos), politica.luces, texts.STRIP_COLUMNS),
         lectura=texts.HOW_STRIP,
         elige=CHOICE,
+        pie=pie,
+        vacio=texts.no_such(politica, puestos),
     )
     if drawn.just_pressed(CHOICE):
         _at_hand(texts.of_one(politica.indicadores, elegido))
