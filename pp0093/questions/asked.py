@@ -28,12 +28,11 @@ from pp0093.instruments import texts as of_instruments
 from pp0093.intake import desk
 from pp0093.language.words import folded
 from pp0093.money import answer as year_answer
-from pp0093.questions import answers, facts, figured
+from pp0093.questions import facts, figured
 from pp0093.questions.figured import UNKNOWN, Answer
 from pp0093.questions.reading import (
     CITED,
     CUTOFF,
-    DIMENSION,
     FILLER,
     FIXED,
     FULFILMENT,
@@ -45,6 +44,7 @@ from pp0093.questions.reading import (
     OPENED_FIRST,
     PRINTED,
     REFUSED,
+    SHARE,
     SHEET,
     SO_FAR,
     VERB,
@@ -67,7 +67,6 @@ from pp0093.questions.reading import (
 from pp0093.sheets import issue, subject
 from pp0093.writing.formats import capital
 from pp0093.writing.nouns import counted
-from pp0093.writing.phrases import say
 from pp0093.year import alerts, own
 from pp0093.year import texts as of_years
 
@@ -177,7 +176,8 @@ WORD = re.compile(r"[^\W_]+")
 MOST_SUGGESTED, FEW = 5, 3
 NO_SHEET = "De eso no hay ficha: pregunte por una actividad, un producto, una unidad o un departamento."
 USUAL = ("devengado_soles", "empresas_atendidas")
-CHANGE = "¿Cuánto cambió el avance físico de {} en {}?"
+NAMED_SHARE = {SHARE: "Porcentaje de empresas"}
+SAYING = (MEASURE, SO_FAR, VERB)
 NOT_KNOWN = "No conozco «{}»."
 NOT_ASKED_BY = "No conozco «{}»: de lugares y ramas sólo se sabe por departamento, provincia y sector."
 
@@ -282,23 +282,9 @@ def _of_terms(catalogo: Catalog, terminos: Sequence[Term]) -> Answer:
 
 def _made(catalogo: Catalog, leida: Understood) -> Answer:
     try:
-        return SAID_BY.get(leida.clase, _of_last_year)(catalogo, leida)
+        return SAID_BY.get(leida.clase, figured.answer)(catalogo, leida)
     except PP0093Error as error:  # A year without rules, a dimension that another version does not have.
         raise NotReadError(str(error)) from error
-
-
-def _of_last_year(catalogo: Catalog, leida: Understood) -> Answer:
-    """Answer a question; of the last year known, where it says none and the one looked at has nothing."""
-    try:
-        return answers.answer(catalogo, leida)
-    except NotReadError as error:
-        if leida.anios or leida.clase != "cifra" or leida.es_serie or leida.meses or not error.es_sin_dato:
-            raise
-        for anio in reversed(periods.closed(catalogo)):
-            nota = figured.without_year(anio, es_de_instrumentos=False)
-            with suppress(NotReadError):
-                return answers.answer(catalogo, replace(leida, anios=(anio,), notas=(*leida.notas, nota)))
-        raise
 
 
 def _went(catalogo: Catalog, anio: int) -> Sentence:
@@ -321,7 +307,7 @@ def _late(catalogo: Catalog, anio: int) -> Sentence:
     de_metas = Understood(
         "meta", (FULFILMENT,), anios=(periods.default(catalogo),), dimension="actividad", sentido=MISSED
     )
-    return claims.joined([answers.answer(catalogo, de_metas).dicho, dicho])
+    return claims.joined([figured.answer(catalogo, de_metas).dicho, dicho])
 
 
 def _closes(catalogo: Catalog, anio: int) -> Sentence:
@@ -367,16 +353,7 @@ def _page(catalogo: Catalog, leida: Understood) -> Answer:
     anio = facts.year_of(leida, desk.current(catalogo, clock.today()) if leida.clase == LATE else ultimo)
     pagina = "alertas" if leida.clase == LATE else leida.clase
     dicho = SAID_BY_PAGE[leida.clase](catalogo, anio)
-    cuales = [_which_ended(catalogo, anio, leida.sentido)] if leida.sentido else []
-    return Answer(claims.joined([dicho, *cuales]), pagina=pagina, lleva={YEAR: str(anio)})
-
-
-def _which_ended(catalogo: Catalog, anio: int, sentido: str) -> Sentence:
-    """Name the indicators whose goal ended as it is asked."""
-    estado = figures.performance(catalogo, catalogo.programa.instrument(figures.OWN), anio)
-    suyos = of_instruments.beyond(estado, answers.ENDED[sentido]) if estado else []
-    dichos = claims.joined(suyos, "; ")
-    return say(f"pregunta_los_de_{sentido}", n=len(suyos), dichos=dichos) if suyos else dichos
+    return Answer(dicho, pagina=pagina, lleva={YEAR: str(anio)})
 
 
 def _sheet(catalogo: Catalog, leida: Understood) -> Answer:
@@ -421,21 +398,16 @@ def _candidates(catalogo: Catalog, pregunta: str) -> Iterator[str]:
     fichas = spelt(lexico, pregunta)
     [manera, *_] = corrected(lexico, fichas) or [{}]
     dichos = [s for t in terms(lexico, [manera.get(f, f) for f in fichas]) for s in t.significados]
+    miembros = [s for s in dichos if s.clase in {*DIMENSIONS} - {YEAR, MONTH} and "+" not in s.valor][:FEW]
     medidas, ultimo = _measures_said(dichos)[:FEW], periods.default(catalogo)
     for anio in [*dict.fromkeys([*(int(s.valor) for s in dichos if s.clase == YEAR), ultimo])][:2]:
         yield from (f.format(anio) for s in dichos if s.clase == REFUSED for f in INSTEAD.get(s.valor, ()))
-        abiertas = [s.valor for s in dichos if s.clase == DIMENSION and s.valor in OPENED_FIRST]
-        yield from (f"Porcentaje de empresas por {DIMENSIONS[d].etiqueta.lower()} en {anio}" for d in abiertas)
-        for miembro in [s for s in dichos if s.clase in {*DIMENSIONS} - {YEAR, MONTH} and "+" not in s.valor][:FEW]:
-            # By its short code where it has one, else by its name.
-            dicho = figured.named(catalogo, anio, miembro.clase, miembro.valor)
-            nombre = dicho.partition(" " if miembro.clase in figured.STRUCTURE else " (")[0]
-            if miembro.clase in OPENED_FIRST:
-                yield f"Porcentaje de empresas de {nombre} en {anio}"
-            if any(s.clase == "cambio" for s in dichos):
-                yield CHANGE.format(nombre, anio)
-            suyas = ["valor_obtenido"] if miembro.clase == "indicador" else medidas or USUAL
-            yield from (f"{capital(figured.labelled(i))} de {nombre} en {anio}" for i in suyas)
+        for m in miembros:  # By its short code where it has one, else by its name.
+            fin = " " if m.clase in figured.STRUCTURE else " ("
+            nombre = figured.named(catalogo, anio, m.clase, m.valor).partition(fin)[0]
+            de_firmas = [SHARE] if m.clase in OPENED_FIRST else []
+            suyas = ["valor_obtenido"] if m.clase == "indicador" else [*de_firmas, *(medidas or USUAL)]
+            yield from (f"{NAMED_SHARE.get(i) or capital(figured.labelled(i))} de {nombre} en {anio}" for i in suyas)
         yield from (f"{capital(figured.labelled(i))} en {anio}" for i in medidas)
     yield from (f"{capital(figured.labelled(i))} en {ultimo}" for i in USUAL)
     yield from (f"¿Qué actividad quedó más lejos de su meta en {ultimo}?", "¿Qué es el PIM?")
@@ -443,5 +415,5 @@ def _candidates(catalogo: Catalog, pregunta: str) -> Iterator[str]:
 
 def _measures_said(dichos: Sequence[Meaning]) -> list[str]:
     """Return the measures that some words say; of how a goal ended, its fulfilment."""
-    dichas = [i for s in dichos if s.clase in (MEASURE, SO_FAR, VERB) and s.valor for i in s.valor.split(";")]
-    return list(dict.fromkeys([*dichas, *(FULFILMENT for s in dichos if s.clase == "estado")]))
+    pedidas = [FULFILMENT if s.clase == "estado" else s.valor for s in dichos if s.clase in (*SAYING, "estado")]
+    return list(dict.fromkeys(i for valor in pedidas if valor for i in valor.split(";")))

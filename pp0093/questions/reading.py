@@ -123,12 +123,7 @@ IS_THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
 IS_TAXPAYER = re.compile(r"\d{8}|\d{11}")
 SHORT_CODE = re.compile(r"[a-z]+(\d+)")
 # A word this long may have a letter wrong, none of its last ones: it may be another that ends otherwise.
-SHORTEST, ENDING = 5, 1
-# How the forms of a verb in the past end, longest first; and how those of what is to come do.
-VERB_ENDINGS, TO_COME = (
-    (("aron", "amos", "aban", "aba", "o"), ("ieron", "ieran", "iera", "imos", "ian", "ia", "io")),
-    "remos",
-)
+SHORTEST = 5
 # "More than one million": the number of millions in words.
 MILLIONS = re.compile(rf"\b({UNIT})(?= mill(?:on|ones)\b)")
 MOST_READINGS = 64
@@ -196,18 +191,6 @@ def _synonyms(reglas: Rules) -> list[Synonym]:
     ]
 
 
-def _elsewhere(reglas: Rules) -> dict[str, str]:
-    """Return what is said of each province, by code, that is called as a district of another is."""
-    lugares = reglas.typed(PlaceRule)
-    distritos = {(p.distrito, p.codigo_provincia) for p in lugares}
-    cuantas = Counter(nombre for nombre, _ in distritos)
-    return {
-        p.codigo_provincia: f"{p.provincia} es aquí la provincia de {p.departamento}; hay distritos que se llaman así"
-        for p in lugares
-        if cuantas[p.provincia] > ((p.provincia, p.codigo_provincia) in distritos) and p.provincia != p.departamento
-    }
-
-
 def faults(reglas: Rules, catalogo: Catalog | None = None) -> list[str]:
     """Return the synonyms that name nothing of the registry or, where one is given, of a version; a sentence each.
 
@@ -247,9 +230,8 @@ def _entries(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
     for i in medidas.values():
         yield from ((t, Meaning(MEASURE, i.id)) for t in (i.etiqueta, i.id) if not i.es_interno)
     yield from _only_printed(catalogo)
-    notas = _elsewhere(catalogo.rules)
     for dimension, texto, codigo in _members(catalogo):
-        yield texto, Meaning(dimension, codigo, notas.get(codigo, "") if dimension == "provincia" else "")
+        yield texto, Meaning(dimension, codigo)
     for propio in (p.sigla, p.nombre, *(() if p.es_todos else (p.codigo, *_numbered(p.codigo)))):
         yield propio, Meaning(FILLER, PROGRAMME)
     yield p.entidad, Meaning(FILLER, ENTITY)
@@ -406,22 +388,11 @@ def corrected(lexico: Lexicon, fichas: Sequence[str]) -> list[dict[str, str]]:
 
 @lru_cache(maxsize=1024)
 def nearest(palabras: frozenset[str], escrita: str) -> list[str]:
-    """Return the words that one which is not among them may be: another form of its verb, or with a letter wrong.
+    """Return the words that one which is not among them may be, with a letter wrong.
 
     What ends otherwise than it does is no slip of it.
     """
-    if formas := [f for f in conjugated(escrita) if f in palabras and f != escrita]:
-        return formas[:1]
     return sorted(p for p in palabras if (p[0], p[-1]) == (escrita[0], escrita[-1]) and is_slip(escrita, p))
-
-
-def conjugated(escrita: str) -> list[str]:
-    """Return other forms of a verb in the past ("cumplimos": "cumplieron"); none of what is to come."""
-    for formas in VERB_ENDINGS:
-        fin = next((f for f in formas if escrita.endswith(f) and len(escrita) - len(f) >= SHORTEST - 1), "")
-        if len(fin) > ENDING and not escrita.endswith(TO_COME):
-            return [f"{escrita.removesuffix(fin)}{f}" for f in formas]
-    return []
 
 
 def is_slip(escrita: str, palabra: str) -> bool:
@@ -478,7 +449,7 @@ class Understood(Struct, frozen=True):
 
     `clase` is the kind of question; `dimension` is what is ranked, counted or listed; `filtros` are the members said,
     by dimension. `anios` is empty when none was said. `es_serie` are years from one to the other; `meses` the month
-    asked for, or those from one to another (`son_enteros`: to the end of the last). `limite` is (comparison, number);
+    asked for, or those from one to another. `limite` is (comparison, number);
     `se_cuentan` asks how much more, or which part, one is; `se_suman`, what its years add up to; `cuantas`, how many of
     a ranking; `sentido` mayor, menor, lejos...
     """
@@ -489,7 +460,6 @@ class Understood(Struct, frozen=True):
     abiertas: tuple[str, ...] = ()
     anios: tuple[int, ...] = ()
     meses: tuple[int, ...] = ()
-    son_enteros: bool = False
     alcance: str = ""
     es_serie: bool = False
     dimension: str = ""
@@ -799,7 +769,7 @@ def _common(partes: Parts, clase: str) -> Understood:
     son_montos = all(INDICATORS[i].unidad == Unit.SOLES and is_of([i], PRESUPUESTO) for i in medidas)
     sin_abrir = partes.has("cuanto") and (rango or partes.has("desde")) and YEAR not in abiertas and son_montos
     sin_anio = not anios and (YEAR in abiertas or partes.has(SERIES))
-    meses, _, enteros = next(iter(partes.values(MONTH, MONTHS)), "").partition(" ")
+    [meses, *_] = next(iter(partes.values(MONTH, MONTHS)), "").split(" ")
     return Understood(
         "cifra" if clase == GIVEN else clase,
         medidas,
@@ -807,7 +777,6 @@ def _common(partes: Parts, clase: str) -> Understood:
         abiertas,
         anios,
         meses=tuple(range(int(meses.partition("-")[0]), int(meses.rpartition("-")[2]) + 1)) if meses else (),
-        son_enteros=bool(enteros),
         alcance=partes.one(SCOPE),
         es_serie=de_cifra and (rango or partes.has("desde") or sin_anio),
         dimension=dimension,
