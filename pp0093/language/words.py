@@ -240,7 +240,6 @@ PART_OF = re.compile(
     r"^\s*(?:empresas|firmas|mipyme|acciones)?\s*(?:de|sobre|frente a|contra|vs\.?|versus)\s+"
     r"(?:un total de |una meta de |las |los |unas )?\s*$"
 )
-OPENING = re.compile(r"^\s*(?:en (?:19|20)\d\d,? )?con\b")
 LETTER = re.compile(r"[^\W\d_]")
 INDICATOR = re.compile(r"\bindicador\b")
 OF_OTHERS = re.compile(

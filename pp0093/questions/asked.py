@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
 from itertools import islice
 
 from msgspec import Struct
@@ -40,7 +39,6 @@ from pp0093.questions.reading import (
     MEASURE,
     MISSED,
     MONTH,
-    NUMBER,
     OPENED_FIRST,
     PRINTED,
     REFUSED,
@@ -57,16 +55,13 @@ from pp0093.questions.reading import (
     corrected,
     is_slip,
     lexicon,
-    parts_of,
     readings,
     spelt,
     terms,
     tokens,
-    without_names,
 )
 from pp0093.sheets import issue, subject
 from pp0093.writing.formats import capital
-from pp0093.writing.nouns import counted
 from pp0093.year import alerts, own
 from pp0093.year import texts as of_years
 
@@ -178,8 +173,6 @@ NO_SHEET = "De eso no hay ficha: pregunte por una actividad, un producto, una un
 USUAL = ("devengado_soles", "empresas_atendidas")
 NAMED_SHARE = {SHARE: "Porcentaje de empresas"}
 SAYING = (MEASURE, SO_FAR, VERB)
-NOT_KNOWN = "No conozco «{}»."
-NOT_ASKED_BY = "No conozco «{}»: de lugares y ramas sólo se sabe por departamento, provincia y sector."
 
 
 def ask(catalogo: Catalog, pregunta: str) -> Answer:
@@ -209,60 +202,19 @@ def _answer(catalogo: Catalog, pregunta: str) -> Answer:
 
 
 def _read(catalogo: Catalog, pregunta: str) -> Answer:
-    """Return what is answered to a question in each way of putting its words right; raise where they are not one."""
+    """Return what is answered to a question, with the words put right; raise where it is not read for sure."""
     if len(pregunta) > LONGEST:
         raise NotReadError("La pregunta es muy larga: escríbala en una frase.")
     lexico = lexicon(catalogo)
     fichas = spelt(lexico, pregunta)
-    maneras = corrected(lexico, fichas)
-    if not maneras:
-        raise _not_known(lexico, terms(lexico, fichas), pregunta)
-    dadas: list[tuple[dict[str, str], Answer]] = []
-    motivos: list[NotReadError] = []
-    for manera in maneras:
-        try:
-            dadas.append((manera, _of_words(catalogo, lexico, fichas, manera)))
-        except NotReadError as error:
-            motivos.append(error)
-    if not dadas:
-        raise motivos[0]
-    if len({repr(r) for _, r in dadas}) > 1:
-        raise NotReadError("Hay una palabra mal escrita que puede ser varias.")
-    [manera, hecha], *_ = dadas
-    leido = "".join(f" Leí «{public(a)}» como «{b}»." for a, b in manera.items())
-    return replace(hecha, dicho=claims.ending(hecha.dicho, leido), corregidas=tuple(manera.items()))
-
-
-def _not_known(lexico: Lexicon, terminos: Sequence[Term], pregunta: str) -> NotReadError:
-    """Return why some words are not read; raise by one of them that is never answered."""
-    dichos = [replace(t.significados[0], texto=t.texto) for t in without_names(terminos) if t.significados]
-    # An article is no reason beside a word that is not known, and of numbers that do not agree no cause is asked.
-    sin_razon = {"uno", *(["causa"] if any(t.means(NUMBER) for t in terminos) else [])}
-    if rechazados := [h for h in dichos if h.clase == REFUSED and h.valor not in sin_razon]:
-        parts_of(rechazados[:1])
-    ajena = next((t.texto for t in terminos if not t.significados), pregunta)
-    return NotReadError((NOT_ASKED_BY if ajena in lexico.ajenas else NOT_KNOWN).format(ajena))
-
-
-def _of_words(catalogo: Catalog, lexico: Lexicon, fichas: Sequence[str], manera: dict[str, str]) -> Answer:
-    """Return the answer of some words, put right.
-
-    What is called as an indicator of which nothing is known may be asked of the firms ("number of firms trained").
-    """
-    bien_escritas = [manera.get(f, f) for f in fichas]
-    terminos = terms(lexico, bien_escritas)
+    manera = corrected(lexico, fichas)
+    terminos = terms(lexico, [manera.get(f, f) for f in fichas])
     for mal, bien in manera.items():  # A word put right that would then say nothing may have been another that does.
         if any(t.means(FILLER) and bien in t.texto.split() for t in terminos):
-            raise NotReadError(NOT_KNOWN.format(mal))
-    de_indicador = [t for t in terminos if {s.clase for s in t.significados} == {"indicador"} and " " in t.texto]
-    nombres = frozenset(tuple(t.texto.split()) for t in de_indicador)
-    try:
-        return _of_terms(catalogo, terminos)
-    except NotReadError:
-        with suppress(NotReadError):
-            if nombres:
-                return _of_terms(catalogo, terms(lexico, bien_escritas, nombres))
-        raise
+            raise NotReadError(f"No conozco «{mal}».")
+    hecha = _of_terms(catalogo, terminos)
+    leido = "".join(f" Leí «{public(a)}» como «{b}»." for a, b in manera.items())
+    return replace(hecha, dicho=claims.ending(hecha.dicho, leido), corregidas=tuple(manera.items()))
 
 
 def _of_terms(catalogo: Catalog, terminos: Sequence[Term]) -> Answer:
@@ -301,13 +253,11 @@ def _wrong(catalogo: Catalog, anio: int) -> Sentence:
 
 def _late(catalogo: Catalog, anio: int) -> Sentence:
     """Say which activities missed their goal in the year looked at, and which units are late with what they deliver."""
-    deben = desk.calendar(catalogo, anio, clock.today())
-    tarde = [f"{d.unidad}, {counted(d.atraso_dias, 'días')}" for d in deben if d.atraso_dias]
-    dicho = claims.ending(desk.due_title(deben, anio), f": {'; '.join(tarde)}." if tarde else ".")
     de_metas = Understood(
         "meta", (FULFILMENT,), anios=(periods.default(catalogo),), dimension="actividad", sentido=MISSED
     )
-    return claims.joined([figured.answer(catalogo, de_metas).dicho, dicho])
+    tarde = desk.late(desk.calendar(catalogo, anio, clock.today()), anio)
+    return claims.joined([figured.answer(catalogo, de_metas).dicho, tarde])
 
 
 def _closes(catalogo: Catalog, anio: int) -> Sentence:
@@ -396,7 +346,7 @@ def _candidates(catalogo: Catalog, pregunta: str) -> Iterator[str]:
     """Give what may be asked instead: of what the question names, and of the whole."""
     lexico: Lexicon = lexicon(catalogo)
     fichas = spelt(lexico, pregunta)
-    [manera, *_] = corrected(lexico, fichas) or [{}]
+    manera = corrected(lexico, fichas)
     dichos = [s for t in terms(lexico, [manera.get(f, f) for f in fichas]) for s in t.significados]
     miembros = [s for s in dichos if s.clase in {*DIMENSIONS} - {YEAR, MONTH} and "+" not in s.valor][:FEW]
     medidas, ultimo = _measures_said(dichos)[:FEW], periods.default(catalogo)

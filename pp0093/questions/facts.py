@@ -10,13 +10,11 @@ from typing import TypeVar
 from msgspec.structs import asdict
 
 from pp0093 import claims, clock, provenance
-from pp0093.ask import query
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.meaning import name_of
 from pp0093.ask.origin import printed
 from pp0093.ask.origin.printed import FigureWithUnit, PublishedFigure
 from pp0093.ask.parts import structure
-from pp0093.ask.query import Query
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
 from pp0093.ask.rows import Row
 from pp0093.ask.ruled import ActivityRule, GlossaryTerm, ProductRule, SizeRule, UitRule, UnitRule
@@ -27,13 +25,11 @@ from pp0093.provenance import Provenance
 from pp0093.questions import figured
 from pp0093.questions.figured import Answer, plain
 from pp0093.questions.reading import (
-    FIRMS,
     MEASURE,
     NUMBER,
     PRINTED,
     PROGRAMME,
     TERM,
-    YEAR,
     Meaning,
     NotReadError,
     Understood,
@@ -68,10 +64,6 @@ def reached(catalogo: Catalog, leida: Understood) -> Answer:
             dichos.append(
                 claims.shown(f"Dinero de {p.anio}, {cual}: {p.fuente_con_filtro}, {corte}", "devengado_soles", de=de)
             )
-    filas = query.run(catalogo, Query((FIRMS,), (YEAR,), {YEAR: [str(anio)]} if anio else {}))
-    for f in [f for f in filas if f[FIRMS] is not None][-1:]:
-        de = claims.subject(anio=f[YEAR])
-        dichos.append(claims.shown(f"Empresas de {f[YEAR]}: {figured.source([f])}", FIRMS, de=de))
     if not dichos:
         raise NotReadError(f"No hay datos de {anio or 'ningún año'}.")
     return plain(figured.joined([d.texto for d in dichos]), [], claims.joined(dichos).claims)

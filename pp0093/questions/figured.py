@@ -675,10 +675,9 @@ def several(d: Posed) -> set[str]:
 def _check_months(d: Posed) -> None:
     """Raise when the months of a year do not add up to it: some of its money is of no month."""
     anual = d.of(filtros={por: v for por, v in d.consulta.filtros.items() if por != MONTH})
-    por_mes = anual.of(por=(*d.consulta.por, MONTH)).run()
-    for fila, medida in product(anual.run(), d.consulta.indicadores):
-        suyas = [f for f in por_mes if all(f[por] == fila[por] for por in d.consulta.por)]
-        de_meses, del_anio = (sum(Decimal(str(f[medida] or 0)) for f in filas) for filas in (suyas, [fila]))
+    filas = anual.run(), anual.of(por=(*d.consulta.por, MONTH)).run()
+    for medida in d.consulta.indicadores:
+        del_anio, de_meses = (sum(Decimal(str(f[medida] or 0)) for f in suyas) for suyas in filas)
         if de_meses != del_anio:
             raise NotReadError(NOT_BY_MONTH)
 
@@ -940,7 +939,7 @@ def _months_asked(catalogo: Catalog, leida: Understood, alcance: str) -> tuple[i
 NOT_ALL_KNOWN = "No se conocen todos: con las cifras que hay no se sabe el orden."
 FIRST = 3
 """So many of those known are told where not all are."""
-TIMES, FURTHEST, FULFILLED = "veces", "lejos", "cumple"
+TIMES, FURTHEST = "veces", "lejos"
 # How a goal that is asked about ended: only what goes over it exceeds it.
 ENDED = {MET: Relation.AT_LEAST, EXCEEDED: Relation.OVER, MISSED: Relation.UNDER}
 
@@ -1143,8 +1142,7 @@ def _of_whole_years(d: Posed, filas: list[Row]) -> tuple[list[Row], float]:
     enteras = [f for f in filas if (avance := execution.of_row(d.catalogo, f)) is None or avance.es_del_anio]
     if not enteras:
         por = [p for p in STRUCTURE if p in filas[0]][-1]  # Of an activity of a product asked for, the activity.
-        dichas = [f"{named(d.catalogo, f[YEAR], por, str(f[por]))}, {valued(d, f)}" for f in filas]
-        dicho = f"No se puede decir todavía: el avance no es el del año entero. {'; '.join(dichas)}."
+        dicho = f"No se puede decir todavía: el avance no es el del año entero. {each(d, por, filas)}."
         raise NotReadError(dicho, [c for f in filas for c in claimed(d, f)])
     return enteras, norms.yardstick(d.catalogo.rules.of(max(f[YEAR] for f in enteras))).cumplida
 
@@ -1344,21 +1342,20 @@ def _lacked(pedida: Posed) -> Answer:
     [fila, *otras] = d.filas
     if otras or any(fila.get(i) is None for i in OF_GOALS) or fila[f"parcial_{ADVANCE}"]:
         raise no_data(d)
-    unidad, meta, avance = lowered(unit_of(d.catalogo, fila)), fila[GOAL], fila[ADVANCE]
-    estado = execution.of_row(d.catalogo, fila)
-    sigue, falta = estado is not None and not estado.es_del_anio, avance < meta
+    meta, avance, estado = fila[GOAL], fila[ADVANCE], execution.of_row(d.catalogo, fila)
+    unidad = lowered(unit_of(d.catalogo, fila))
     cuanto, de_meta = (measured(formats.exact(n), unidad) for n in (abs(meta - avance), meta))
+    sigue = estado is not None and not estado.es_del_anio
     dicho = say(
-        f"pregunta_{'falta' if falta and sigue else 'falto' if falta else 'no_falto'}",
+        "pregunta_no_falto" if avance >= meta else "pregunta_falta" if sigue else "pregunta_falto",
         (),
         [fact("falta_para_la_meta", float(meta - avance), sujeto=placed(d, fila))],
         anio=fila[YEAR],
         quien=of_whom(d, fila),
-        cuanto=cuanto,
-        meta=formats.exact(meta) if falta else de_meta,
+        cuanto=cuanto if meta != avance else "",
+        meta=de_meta if avance >= meta else formats.exact(meta),
         avance=formats.exact(avance),
         hasta=formats.up_to(estado.corte) if estado and sigue and estado.corte else "",
-        de_mas=cuanto if avance > meta else "",
     )
     return said(d, [dicho], d.filas, cambio=derived(d.filas))
 

@@ -333,18 +333,19 @@ def completed(fichas: Sequence[str]) -> list[str]:
     return texto.split()
 
 
-def terms(lexico: Lexicon, fichas: Sequence[str], sin: frozenset[tuple[str, ...]] = frozenset()) -> list[Term]:
-    """Return a text's tokens as terms of the vocabulary, the longest phrase first; some of them (`sin`) not taken."""
+def terms(lexico: Lexicon, fichas: Sequence[str]) -> list[Term]:
+    """Return a text's tokens as terms of the vocabulary, the longest phrase first."""
     hechos, lugar = [], 0
     while lugar < len(fichas):
         for largo in range(min(lexico.larga, len(fichas) - lugar), 0, -1):
             frase = tuple(fichas[lugar : lugar + largo])
-            if frase in lexico.frases and frase not in sin and not _is_cut(lexico, fichas, lugar, largo):
+            if frase in lexico.frases and not _is_cut(lexico, fichas, lugar, largo):
                 hechos.append(Term(" ".join(frase), lexico.frases[frase]))
                 break
         else:
             largo = 1
-            hechos.append(Term(fichas[lugar], _number(fichas[lugar], hechos)))
+            ajena = Meaning("ajena", "lugar" if fichas[lugar] in lexico.ajenas else "")
+            hechos.append(Term(fichas[lugar], _number(fichas[lugar], hechos) or (ajena,)))
         lugar += largo
     return hechos
 
@@ -373,17 +374,11 @@ def _number(ficha: str, antes: Sequence[Term]) -> tuple[Meaning, ...]:
     return (Meaning(NUMBER, ficha.replace(",", "")),) if IS_NUMBER.fullmatch(ficha) else ()
 
 
-def corrected(lexico: Lexicon, fichas: Sequence[str]) -> list[dict[str, str]]:
-    """Return the ways of putting right what is not in the vocabulary: {as written: word}; one, empty, when all is.
-
-    None when a word has no near one, or when there are too many ways.
-    """
-    ajenas = [f for f in dict.fromkeys(fichas) if f not in lexico.palabras and not any(c.isdigit() for c in f)]
-    cercanas = [[] if f in lexico.ajenas else nearest(lexico.palabras, f) for f in ajenas if f not in (",", "%")]
-    if not all(cercanas):
-        return []
-    maneras = list(combined(*cercanas))
-    return [dict(zip(ajenas, m, strict=False)) for m in maneras] if len(maneras) <= MOST_READINGS else []
+def corrected(lexico: Lexicon, fichas: Sequence[str]) -> dict[str, str]:
+    """Return what is put right of what is not in the vocabulary: {as written: the only word near it}."""
+    ajenas = [f for f in fichas if f not in lexico.palabras | lexico.ajenas and not any(c.isdigit() for c in f)]
+    cercanas = {f: nearest(lexico.palabras, f) for f in ajenas if f not in (",", "%")}
+    return {f: suyas[0] for f, suyas in cercanas.items() if len(suyas) == 1}
 
 
 @lru_cache(maxsize=1024)
@@ -412,7 +407,6 @@ SHARE, FIRMS, FULFILMENT = "participacion_pct", "empresas_atendidas", "cumplimie
 PROGRESS = f"avance_fisico;{FULFILMENT}"
 # What is said of a goal: each has its own unit, firms or actions.
 UNITS_OF_GOALS = frozenset({"meta_fisica", "avance_fisico", FULFILMENT})
-CHANGE_OF_PIM = "variacion_pim_pct"
 LIGHT, GOAL, ADVANCE = "semaforo", "meta_fisica", "avance_fisico"
 # What is in firms of some and in actions of others.
 OF_GOALS = (GOAL, ADVANCE)
@@ -676,8 +670,6 @@ WITHIN = {"actividad": "producto", "provincia": "departamento", "unidad": "direc
 KIND, WANTED = "es", "pide"
 # A figure that the table names.
 GIVEN = "dada"
-# What is meant by a word that the vocabulary does not have.
-NOT_KNOWN = (Meaning("ajena", ""),)
 # What a definition is asked of; and the terms that each kind of question about names is of.
 DEFINED = (MEASURE, MEMBER, TERM, DIMENSION, "sujeto", "color")
 NAMED_BY = {
@@ -692,7 +684,7 @@ def readings(terminos: Sequence[Term]) -> Iterator[Understood]:
     """Give what the terms may ask, the surest first; raise NotReadError when they ask nothing that is known."""
     motivo: NotReadError | None = None
     dadas: list[Understood] = []
-    dichos = [[replace(s, texto=t.texto) for s in t.significados or NOT_KNOWN] for t in without_names(terminos)]
+    dichos = [[replace(s, texto=t.texto) for s in t.significados] for t in without_names(terminos)]
     for hallados in islice(combined(*dichos), MOST_READINGS * 3):
         try:
             leida = _read(hallados)
@@ -790,12 +782,6 @@ def _common(partes: Parts, clase: str) -> Understood:
     )
 
 
-def _check_figure(partes: Parts, leida: Understood) -> None:
-    son_varias = len(leida.medidas) > 1 and leida.medidas not in (MONEY_OF, tuple(PROGRESS.split(";")))
-    if son_varias + partes.has("varios") + sum(len(v) > 1 for v in leida.filtros.values()) > 1:
-        raise NotReadError("Son varias preguntas en una: pida una a la vez.")
-
-
 def _check_of_one(_partes: Parts, leida: Understood) -> None:
     """Raise when figures of several things would be one: only the firms that a share is of are counted together."""
     varios = {d for d, v in leida.filtros.items() if len(v) > 1} - {leida.dimension, WITHIN.get(leida.dimension)}
@@ -822,7 +808,7 @@ def _check_limit(partes: Parts, leida: Understood) -> None:
 
 # What is looked at in each kind of question about figures, once it is read; the other kinds are of names.
 FIGURES: dict[str, Callable[[Parts, Understood], None] | None] = {
-    "cifra": _check_figure,
+    "cifra": None,
     "orden": _check_of_one,
     FACING: _check_faced,
     "umbral": _check_limit,
