@@ -316,7 +316,7 @@ def _sheet(catalogo: Catalog, leida: Understood) -> Answer:
     if not fichas:
         raise NotReadError(NO_SHEET)
     anio, (dicho, _) = next((f for f in fichas if f[1][1]), fichas[0])
-    cuando = "" if leida.anios else f" {figured.without_year(anio, es_de_instrumentos=False)}."
+    cuando = "" if leida.anios else f" {figured.without_year(anio)}."
     return Answer(claims.ending(dicho, cuando), pagina=SHEET, lleva={SHEET: clave, YEAR: str(anio)})
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from itertools import groupby, pairwise, product
+from itertools import pairwise, product
 from typing import Any
 
 from msgspec import Struct, field
@@ -346,18 +346,9 @@ def crosses(d: Posed, filas: Sequence[Row]) -> list[str]:
     return [f"Los datos de SUNAT de {anio} son {marks.earlier_cross(cruce)}" for anio, cruce in usados.items()]
 
 
-def without_year(anio: int, *, es_de_instrumentos: bool) -> str:
+def without_year(anio: int) -> str:
     """Say which year is taken when none is said."""
-    return f"Sin año en la pregunta: {'el último con valores' if es_de_instrumentos else 'el último con datos'}, {anio}"
-
-
-def only_country(anios: Sequence[int], *, hay_otra: bool = False) -> str:
-    """Say that only the whole country has some years or, where the report has others (`hay_otra`), this figure."""
-    # Three or more in a row are one, "2013-2019": none that is not among them.
-    seguidos = ([a for _, a in juntos] for _, juntos in groupby(enumerate(sorted(anios)), lambda p: p[1] - p[0]))
-    cuales = [e for s in seguidos for e in ([f"{s[0]}-{s[-1]}"] if len(s) > 2 else map(str, s))]
-    que = "da la cifra de" if hay_otra else "tiene"
-    return f"El informe no {que} {formats.listed(cuales)}: la cifra es de todo el país"
+    return f"Sin año en la pregunta: el último con datos, {anio}"
 
 
 def not_opened(catalogo: Catalog, medida: str, dimension: str) -> str:
@@ -784,10 +775,12 @@ def posed(catalogo: Catalog, leida: Understood) -> Posed:
     anios = _years(catalogo, leida)
     if not anios and leida.dimension != YEAR:
         anios = [_default_year(catalogo, leida, filtros)]
-        notas.append(without_year(anios[0], es_de_instrumentos=_of_instruments(leida.medidas)))
+        notas.append(without_year(anios[0]))
     _check_codes(catalogo, filtros, anios)
     filtros = _by_who_answers(catalogo, leida, filtros, max(anios, default=periods.default(catalogo)))
-    alcance, de_alcance = _scope(catalogo, leida, filtros, anios)
+    alcance = _scope(catalogo, leida, filtros, anios)
+    if alcance == "nacional" != leida.alcance and not catalogo.programa.es_todos:
+        notas.append("El informe no la da, o no de cada año: la cifra es de todo el país")
     meses = _months_asked(catalogo, leida, alcance)
     if meses:
         filtros[MONTH] = tuple(map(str, meses))
@@ -806,8 +799,7 @@ def posed(catalogo: Catalog, leida: Understood) -> Posed:
         if dimension not in dimensions_of(medida):
             raise NotReadError(not_opened(catalogo, medida, dimension))
     pedidos = {**{d: [*v] for d, v in filtros.items()}, **({YEAR: [*map(str, anios)]} if anios else {})}
-    dichas = tuple(filter(None, [*notas, de_alcance]))
-    return Posed(catalogo, leida, Query(medidas, por, pedidos, alcance), dichas, elegidos)
+    return Posed(catalogo, leida, Query(medidas, por, pedidos, alcance), tuple(notas), elegidos)
 
 
 def _years(catalogo: Catalog, leida: Understood) -> list[int]:
@@ -876,45 +868,36 @@ def _by_who_answers(catalogo: Catalog, leida: Understood, filtros: Members, anio
 
     What several units answer for together is never split: a unit that shares it has no amount of its own.
     """
-    reglas, pedidas = catalogo.rules.of(anio), [d for d in UNITS if d in filtros]
-    if not pedidas:
+    [pedida, *otra] = [d for d in UNITS if d in filtros] or [""]
+    if not pedida:
         return filtros
-    otros = {d: v for d, v in filtros.items() if d not in UNITS}
-    if len(pedidas) == len(UNITS):
+    if otra:
         raise NotReadError("No sé cómo se unen esas unidades: pida cada una, o sepárelas con «y».")
-    siglas = filtros[pedidas[0]]
+    reglas, siglas = catalogo.rules.of(anio), filtros.pop(pedida)
     if all("responsable" in dimensions_of(i) for i in leida.medidas):
         responsables = {f.responsable for f in reglas.typed(ActivityRule)}
         for sigla in siglas:
-            suyos = {r for r in responsables if sigla in r.split("/")}
-            if suyos != {sigla}:
-                como = f"responde como {', '.join(sorted(suyos))}, sin repartir" if suyos else "no responde por ninguna"
-                raise NotReadError(f"El dinero y las metas de {sigla} no se saben aparte: {como}.")
-        return {**otros, "responsable": siglas}
+            if {r for r in responsables if sigla in r.split("/")} != {sigla}:
+                raise NotReadError(f"El dinero y las metas de {sigla} no se saben aparte: no responde sola.")
+        return {**filtros, "responsable": siglas}
     direcciones = {f.direccion for f in reglas.typed(UnitRule)}
-    propia = "direccion" if "direccion" in filtros or {*siglas} <= direcciones else "unidad"
-    return {**otros, propia: siglas}
+    return {**filtros, "direccion" if pedida == "direccion" or {*siglas} <= direcciones else "unidad": siglas}
 
 
-def _scope(catalogo: Catalog, leida: Understood, filtros: Members, anios: list[int]) -> tuple[str, str]:
-    """Return the scope, and what is said of it: the whole country where only it has the years of a total."""
+def _scope(catalogo: Catalog, leida: Understood, filtros: Members, anios: list[int]) -> str:
+    """Return the scope: the whole country where only it has the years of a total."""
     if catalogo.programa.es_todos:
-        return "nacional", ""
+        return "nacional"
     es_dinero = is_of(leida.medidas, PRESUPUESTO)
     es_total = es_dinero and not filtros and not {*leida.abiertas} - {YEAR} and leida.dimension in ("", YEAR)
-    if leida.alcance == "nacional":
-        if not es_total:
-            raise NotReadError("De todo el país pida el dinero de cada año, entero.")
-        return "nacional", ""
-    if not es_total or leida.alcance or not anios:
-        return "reporte", ""
+    if leida.alcance == "nacional" and not es_total:
+        raise NotReadError("De todo el país pida el dinero de cada año, entero.")
+    if leida.alcance or not es_total or not anios:
+        return leida.alcance or "reporte"
     pedida = Query(leida.medidas, (YEAR,), {YEAR: [str(a) for a in anios]})
     del_informe = {f[YEAR] for f in query.run(catalogo, pedida) if any(f[i] is not None for i in leida.medidas)}
     del_pais = {p.anio for p in periods.periods(catalogo, "nacional")}
-    faltan = [a for a in anios if a not in del_informe]
-    if not faltan or not {*anios} <= del_pais:
-        return "reporte", ""
-    return "nacional", only_country(faltan, hay_otra=bool({*faltan} & periods.budgeted(catalogo, "reporte")))
+    return "nacional" if {*anios} <= del_pais and not {*anios} <= del_informe else "reporte"
 
 
 def _months_asked(catalogo: Catalog, leida: Understood, alcance: str) -> tuple[int, ...]:
