@@ -33,7 +33,6 @@ from pp0093.questions.reading import (
     CITED,
     CUTOFF,
     FILLER,
-    FIXED,
     FULFILMENT,
     INSTEAD,
     MEASURE,
@@ -329,7 +328,6 @@ SAID_BY: dict[str, Callable[[Catalog, Understood], Answer]] = {
     **dict.fromkeys(("definicion", "formula"), facts.define),
     "lista": facts.listed,
     CUTOFF: facts.reached,
-    FIXED: facts.fixed,
     SHEET: _sheet,
     **dict.fromkeys(SAID_BY_PAGE, _page),
 }

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from msgspec.structs import asdict
 
-from pp0093 import claims, clock, provenance
+from pp0093 import claims, provenance
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.meaning import name_of
 from pp0093.ask.origin import printed
@@ -17,7 +17,7 @@ from pp0093.ask.origin.printed import FigureWithUnit, PublishedFigure
 from pp0093.ask.parts import structure
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
 from pp0093.ask.rows import Row
-from pp0093.ask.ruled import ActivityRule, GlossaryTerm, ProductRule, SizeRule, UitRule, UnitRule
+from pp0093.ask.ruled import ActivityRule, GlossaryTerm, ProductRule, SizeRule, UnitRule
 from pp0093.ask.standing import norms, periods
 from pp0093.claims import Sentence
 from pp0093.instruments import figures
@@ -41,7 +41,7 @@ from pp0093.writing.phrases import phrase
 # What the members of a dimension that is listed are called, and what they may be listed of.
 LISTED = {
     "producto": ("productos", ()),
-    "actividad": ("actividades", ("producto", "unidad")),
+    "actividad": ("actividades", ("producto", "unidad", "direccion")),
     "unidad": ("unidades", ("direccion", "unidad")),
 }
 NO_DEFINITION = "No tengo una definición de eso."
@@ -67,17 +67,6 @@ def reached(catalogo: Catalog, leida: Understood) -> Answer:
     if not dichos:
         raise NotReadError(f"No hay datos de {anio or 'ningún año'}.")
     return plain(figured.joined([d.texto for d in dichos]), [], claims.joined(dichos).claims)
-
-
-def fixed(catalogo: Catalog, leida: Understood) -> Answer:
-    """Say the tax unit of a year, of the day's where none is said, with its norm and where it was read."""
-    anio = year_of(leida, clock.today().year)
-    for r in [f for f in catalogo.rules.typed(UitRule) if f.anio == str(anio)]:
-        uit = claims.fact("uit_soles", float(r.uit_soles), sujeto=claims.subject(anio=anio))
-        estado = f" ({r.estado})" if r.estado else ""
-        dicho = f"UIT de {anio}: S/ {formats.number(uit.valor)}, {r.norma}. Fuente: {r.fuente}{estado}."
-        return plain(dicho, [dict(r.escrita)], [uit])
-    raise NotReadError(f"No hay una UIT de {anio} en las reglas.")
 
 
 def listed(catalogo: Catalog, leida: Understood) -> Answer:

@@ -943,25 +943,9 @@ def _figures(pedida: Posed) -> Answer:
     frases = [sentence("; ".join(figures(d, f) for f in d.filas))]
     if d.leida.anios or not d.leida.es_serie:
         frases += missing(d, [*d.filas, *calladas])
-    frases += [*_added(d), *of_parts(d)]
+    frases += of_parts(d)
     frases += [sentence(kept_back(d, calladas))] if calladas else []
     return said(d, frases, d.filas)
-
-
-def _added(d: Posed) -> list[Sentence]:
-    """Say what several years add up to, or of which it is not known; nothing where it is not asked."""
-    pedidos, [medida, *_] = [*map(int, d.consulta.filtros.get(YEAR, []))], d.consulta.indicadores
-    if not d.leida.se_suman or len({f[YEAR] for f in d.filas}) != len(d.filas):
-        return []
-    if sin_cifra := sorted({*pedidos} - {f[YEAR] for f in d.filas if f[medida] is not None}):
-        return [sentence(f"No se suman: de {formats.listed([*map(str, sin_cifra)])} no se conoce la cifra exacta")]
-    total = float(sum(Decimal(str(f[medida])) for f in d.filas))
-    hecho = fact("suma_de_anios", total, sujeto=(*placed(d), ("cifra", medida)))
-    cuantos = fact("anios_que_se_suman", len(pedidos), sujeto=placed(d))
-    parciales = filter(None, (reading(d, a) for a in pedidos))
-    como = "; ".join([provenance.name(derived(d.filas)).lower(), *parciales])
-    suma = f"{labelled(medida)}, {formats.written(INDICATORS[medida], total)} ({como})"
-    return [sentence(f"Suma de {counted(len(pedidos), 'años')}: {suma}", hecho, cuantos)]
 
 
 def _of_the_surest(dadas: Sequence[Posed], answered: Callable[[Posed], Answer]) -> Answer:

@@ -52,8 +52,8 @@ YEAR, MONTH, NUMBER, SCOPE = "anio", "mes", "numero", "alcance"
 NUMBER_WORD = "cifra"
 # Several months of a year, from one to another ("1-3"); in a phrase, where any of them goes.
 MONTHS = "meses"
-# What asks up to when there is data; and for an amount that a norm fixes for each year.
-CUTOFF, FIXED = "corte", "fijada"
+# What asks up to when there is data.
+CUTOFF = "corte"
 # The dimension that a word opens a figure by ("monthly"), or that comes right after "by".
 OPENED = "abre"
 # In a phrase, where any month or number goes.
@@ -398,7 +398,6 @@ def is_slip(escrita: str, palabra: str) -> bool:
 
 # What a question asks: the terms of its words put in the places of one kind of question, none left over.
 
-MONEY_OF = ("devengado_soles", "pim_soles", "ejecucion_pct")
 # How a goal ended.
 MET, EXCEEDED, MISSED = "cumplida", "superada", "no_cumplida"
 WITH_DATA = "participacion_con_dato_pct"
@@ -444,8 +443,7 @@ class Understood(Struct, frozen=True):
     `clase` is the kind of question; `dimension` is what is ranked, counted or listed; `filtros` are the members said,
     by dimension. `anios` is empty when none was said. `es_serie` are years from one to the other; `meses` the month
     asked for, or those from one to another. `limite` is (comparison, number);
-    `se_cuentan` asks how much more, or which part, one is; `se_suman`, what its years add up to; `cuantas`, how many of
-    a ranking; `sentido` mayor, menor, lejos...
+    `se_cuentan` asks how much more, or which part, one is; `cuantas`, how many of a ranking; `sentido` mayor, menor...
     """
 
     clase: str
@@ -461,7 +459,6 @@ class Understood(Struct, frozen=True):
     cuantas: int = 1
     limite: tuple[str, float] = ("", 0.0)
     se_cuentan: bool = False
-    se_suman: bool = False
     sujeto: str = ""
     notas: tuple[str, ...] = ()
     de: tuple[Meaning, ...] = ()
@@ -758,8 +755,6 @@ def _common(partes: Parts, clase: str) -> Understood:
         if len(dichos) != 2 or dichos[0] >= dichos[1]:
             raise NotReadError("No sé qué años van de uno a otro.")
         anios = tuple(range(dichos[0], dichos[1] + 1)) if de_cifra or dimension == YEAR else anios
-    son_montos = all(INDICATORS[i].unidad == Unit.SOLES and is_of([i], PRESUPUESTO) for i in medidas)
-    sin_abrir = partes.has("cuanto") and (rango or partes.has("desde")) and YEAR not in abiertas and son_montos
     sin_anio = not anios and (YEAR in abiertas or partes.has(SERIES))
     [meses, *_] = next(iter(partes.values(MONTH, MONTHS)), "").split(" ")
     return Understood(
@@ -776,7 +771,6 @@ def _common(partes: Parts, clase: str) -> Understood:
         cuantas=int(partes.one("cuantas") or 1),
         limite=(partes.one("compara"), float(partes.one(NUMBER) or 0) * float(partes.one("multiplo") or 1)),
         se_cuentan=partes.has("del_total") or (clase == FACING and partes.has("cuanto")),
-        se_suman=partes.has("varios") and (partes.has("total") or sin_abrir),
         sujeto=partes.one("sujeto"),
         notas=tuple(dict.fromkeys(h.nota for h in partes.todos if h.nota)),
     )
