@@ -857,10 +857,11 @@ def _default_year(catalogo: Catalog, leida: Understood, filtros: Members) -> int
     de_ficha = any(INDICATORS[s].mart is INDICADOR_ANIO for s in stored(leida.medidas))
     medida = "valor_obtenido" if de_ficha else leida.medidas[0]
     por = (YEAR, *filter(None, ["indicador" if de_ficha else leida.dimension]))
-    filas = query.run(
-        catalogo, Query((medida,), por, {d: [*v] for d, v in filtros.items() if d in dimensions_of(medida)})
-    )
-    return max((int(f[YEAR]) for f in filas if f[medida] is not None), default=periods.default(catalogo))
+    pedido = Query((medida,), por, {d: [*v] for d, v in filtros.items() if d in dimensions_of(medida)})
+    con_valor = [int(f[YEAR]) for f in query.run(catalogo, pedido) if f[medida] is not None]
+    if not con_valor and not de_ficha:
+        raise no_data(Posed(catalogo, leida, pedido))
+    return max(con_valor, default=periods.default(catalogo))
 
 
 def _by_who_answers(catalogo: Catalog, leida: Understood, filtros: Members, anio: int) -> Members:
