@@ -102,10 +102,6 @@ def to_date(cual: Callable[[float, float], float]) -> Callable[[Catalog, Sujeto]
     return cifra
 
 
-def goal_of_the_year(catalogo: Catalog, sujeto: Sujeto) -> float:
-    return float(sum(f["meta_fisica"] for f in run(catalogo, Query(("meta_fisica",), ("anio",), _filters(sujeto)))))
-
-
 def largest_lack(catalogo: Catalog, sujeto: Sujeto) -> float:
     """How many firms the activity that lacks most of them lacks; none where another lacks more."""
     de_empresas = {
@@ -215,8 +211,6 @@ FACTS: dict[str, Callable[[Catalog, Sujeto], float]] = {
     "van_segun_programa": going(100, math.inf),
     "van_cerca": going(95, 100),
     "van_atras": going(-math.inf, 95),
-    "no_van_al_dia": going(-math.inf, 100),
-    "logrado_de_la_meta_pct": lambda c, s: 100 * to_date(lambda _, logrado: logrado)(c, s) / goal_of_the_year(c, s),
     "con_programa": going(-math.inf, math.inf),
     "de_lo_programado_pct": to_date(lambda programado, logrado: 100 * logrado / programado),
     "programado": to_date(lambda programado, logrado: programado),

@@ -334,10 +334,6 @@ def _part_of_all(catalogo: Catalog, de: Subject) -> float:
     return 100 * float(suya[de["cifra"]]) / float(toda[de["cifra"]])
 
 
-def _sum_of_years(catalogo: Catalog, de: Subject) -> float:
-    return float(sum(f[de["cifra"]] for f in _asked_of(catalogo, de, (de["cifra"],), ("anio",))))
-
-
 def _not_given(catalogo: Catalog, de: Subject) -> float:
     """What is left of a whole (a hundred, or all the firms) without the members that are given."""
     dados, cifra = de["dados"].split("|"), de["cifra"]
@@ -369,12 +365,9 @@ def _closed_years(catalogo: Catalog, de: Subject) -> float:
 RECOUNTS: dict[str, Recount] = {
     "falta_para_la_meta": _lack,
     "parte_del_total_pct": _part_of_all,
-    "suma_de_anios": _sum_of_years,
-    "anios_que_se_suman": lambda _c, de: float(len(de["anio"].split(","))),
     "resto_que_no_se_da": _not_given,
     "elementos": _elements,
     "anios_cerrados": _closed_years,
-    "uit_soles": lambda c, de: next(float(f["uit_soles"]) for f in c.rules.rows("uit") if f["anio"] == de["anio"]),
     "limite_de_tamano": lambda c, de: next(
         float(f[de["cual"]]) for f in c.rules.of(int(de["anio"])).rows("tamano") if f["tamano"] == de["tamano"]
     ),
@@ -425,10 +418,6 @@ RECOUNTS: dict[str, Recount] = {
     "cifras_impresas": counted("select count(*) from marts.publicado"),
     "cifra_impresa": counted("select valor from marts.publicado where archivo = ? and fila = ?", "archivo", "fila"),
     "veces_que_se_imprime": _times_printed,
-    "cifras_en_conflicto": lambda catalogo, de: counted(
-        "select count(distinct (indicador, anio, dimension, valor_dimension)) from marts.conflicto "
-        f"where anio in ({de['anio']})"
-    )(catalogo, de),
     "comparaciones_de_testigos": _confronted,
     "hallazgos": _findings,
     "cosas_que_conviene_saber": lambda catalogo, _de: sum(not h.acusa for h in reports.findings(catalogo)),
