@@ -838,10 +838,10 @@ def _structure(catalogo: Catalog, leida: Understood) -> Members:
     if leida.clase == "color" and not filtros:
         politica = catalogo.programa.instrument("politica")
         return {"instrumento": (politica,)} if politica else {}
-    if not {"actividad", "producto"} <= {*filtros}:
+    productos, actividades = filtros.get("producto"), filtros.get("actividad")
+    if not (productos and actividades):
         return filtros
-    suyos = {f.producto for f in catalogo.rules.typed_codes(ActivityRule) if f.actividad in filtros["actividad"]}
-    if suyos != {*filtros["producto"]}:
+    if {f.producto for f in catalogo.rules.typed_codes(ActivityRule) if f.actividad in actividades} != {*productos}:
         raise NotReadError("Esa actividad no es de ese producto.")
     return filtros if SHARE in leida.medidas else {d: v for d, v in filtros.items() if d != "producto"}
 
