@@ -330,10 +330,15 @@ def origin(d: Posed, filas: Sequence[Row], cambio: str | None = None) -> str:
     return f"{cubre}. {source(filas, cambio)}"
 
 
+def provenances(filas: Iterable[Row]) -> set[str]:
+    """Return where some rows come from."""
+    return {f["procedencia"] for f in filas}
+
+
 def source(filas: Sequence[Row], cambio: str | None = None) -> str:
     """Say where figures, and the change computed from them, come from and up to when."""
     cortes = dict.fromkeys(formats.cutoff(f["corte"]) for f in filas)
-    procedencia = provenance.name(provenance.weakest([cambio, *(f["procedencia"] for f in filas)]))
+    procedencia = provenance.name(provenance.weakest([cambio, *provenances(filas)]))
     return f"{procedencia}; {', '.join(cortes).lower()}"
 
 
@@ -582,7 +587,7 @@ def check_alike(d: Posed, *tambien: Portion) -> None:
 
 def derived(filas: Iterable[Row]) -> str | None:
     """Return where what is computed from some rows comes from."""
-    return provenance.weakest(provenance.derived({f["procedencia"] for f in filas}))
+    return provenance.weakest(provenance.derived(provenances(filas)))
 
 
 def said(
@@ -1076,7 +1081,7 @@ def _all_known(d: Posed, desde: float | None = None) -> bool:
     es_mas_que_el_resto = desde is not None and d.medida in WHOLES and d.por in APART
     if es_mas_que_el_resto and share_left(d) < (desde or 0):
         return True
-    if d.filas and {f["procedencia"] for f in d.filas} <= {Provenance.CALCULATED, Provenance.SYNTHETIC}:
+    if d.filas and provenances(d.filas) <= {Provenance.CALCULATED, Provenance.SYNTHETIC}:
         return True
     hay = {*d.consulta.filtros.get(d.por, ())} or members_of(d)
     return bool(hay) and hay <= {str(f[d.por]) for f in d.filas}
