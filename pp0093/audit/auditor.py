@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from itertools import accumulate, islice, product
+from itertools import accumulate, islice
 from typing import Any
 
 from msgspec import Struct
@@ -53,7 +53,7 @@ from pp0093.audit.verdicts import (
 from pp0093.instruments import figures
 from pp0093.instruments.figures import IndicatorState
 from pp0093.language import numbers, words
-from pp0093.language.numbers import AGREES, Bounding, Match, NumberForm, Written, match, relation
+from pp0093.language.numbers import Bounding, Match, NumberForm, Written, match, relation
 from pp0093.language.words import (
     BASE_AFTER,
     BASE_FIRST,
@@ -277,7 +277,6 @@ def _value(conocido: Knowledge, dicho: str, *dimensiones: str) -> Meaning | None
 UNRECOGNIZED = "no se reconoce de qué es"
 NOTHING_TO_COMPARE = "de lo que se lee en la frase no se halla cifra nuestra ni publicada"
 OF_INDICATOR = "indicador"
-GOALS = ("meta_fisica", "meta_indicador")
 
 
 class Heard(Struct, frozen=True):
@@ -321,16 +320,13 @@ def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) ->
     lugar = place(leida, n)
     anio = year_said(lugar, contexto)
     papel, relacion, es_clara = role_of(lugar, contexto)
-    claim = ReadClaim(n, leida.oracion, papel, relacion, anio, **_beside(lugar, papel))
+    claim = ReadClaim(n, leida.oracion, papel, relacion, anio, **_beside(lugar))
     if not papel or anio is None:
         return replace(claim, motivo="no se sabe de qué año es" if papel else UNRECOGNIZED)
     opciones = [*options(lugar, contexto, conocido), *(Option((t,), es_propio=False) for t in claim.atado)]
-    papeles = [papel]
-    if not es_clara and relacion == NumberRelation.SHARE and papel == SHARE_OF:
-        papeles.append("devengado_soles")
     lecturas: dict[KnownFigure, ReadAs] = {}
-    for opcion, de_que in product(opciones, papeles):
-        for cifra in figures_of(conocido, de_que, relacion, anio, opcion.temas, lugar):
+    for opcion in opciones:
+        for cifra in figures_of(conocido, papel, relacion, anio, opcion.temas, lugar):
             # What was read before as surely of another subject stays the only one that is sure.
             firme = opcion.es_propio and not any(r.firme and r.cifra.de != cifra.de for r in lecturas.values())
             if firme or cifra not in lecturas:
@@ -358,11 +354,9 @@ def _is_of_base(lugar: Spot, cifra: KnownFigure) -> bool:
     return bool(cifra.de & {*sigue.temas}) and not cifra.de <= {*sigue.temas}
 
 
-def _beside(lugar: Spot, papel: str) -> dict[str, Any]:
+def _beside(lugar: Spot) -> dict[str, Any]:
     dicho = relation(lugar.leida.plano, lugar.n.inicio, lugar.n.fin)
-    # "superó las 972 programadas": the goal is said as it is.
-    cota = Bounding.EXACT if dicho.es_del_sujeto and papel in GOALS else dicho.relacion
-    cota = Bounding.WITHIN if lugar.n.tope is not None else cota
+    cota = Bounding.WITHIN if lugar.n.tope is not None else dicho.relacion
     return {"sentido": direction(lugar), "cota": cota, "atado": verdicts.tied(lugar)}
 
 
@@ -406,15 +400,11 @@ def audit(documento: Document, catalogo: Catalog, anio: int | None = None) -> li
     del_anio = anio if anio is not None else document.year_of(documento)
     oidas = list(heard(documento, conocido, del_anio))
     todos, leidas = [c for o in oidas for c in o.juzgados], [o.leida for o in oidas]
-    motivos = {c.lugar: d for o in oidas for c in o.juzgados if (d := _doubt(o, c, conocido, neutras)) is not None}
+    dudas = {c.lugar: reasons.doubt(c, o.leida, conocido, o.juzgados) for o in oidas for c in o.juzgados}
     citadas = {s.oracion.orden for s in leidas if reasons.quotes(s)}
     leidos = [c for o in oidas for c in o.juzgados if o.leida.oracion.es_fila or not reasons.unread(o.leida, neutras)]
     hallados = [
-        *(
-            r
-            for antes, o in zip([None, *oidas], oidas, strict=False)
-            for r in _of_sentence(antes, o, del_anio, conocido)
-        ),
+        *(r for antes, o in zip([None, *oidas], oidas, strict=False) for r in _of_sentence(antes, o, conocido)),
         *(_said(c, conocido) for c in todos),
         *reasons.disputed(todos, conocido),
         *reasons.between(leidos, conocido),
@@ -423,7 +413,7 @@ def audit(documento: Document, catalogo: Catalog, anio: int | None = None) -> li
     ]
     # What a sentence's own numbers say of each other needs no reading.
     propios = [r for o in oidas for r in reasons.recomputed(o.leida, o.juzgados)]
-    return merged([*(_weighed(r, {}, citadas) for r in propios), *(_weighed(r, motivos, citadas) for r in hallados)])
+    return merged([*(_weighed(r, {}, citadas) for r in propios), *(_weighed(r, dudas, citadas) for r in hallados)])
 
 
 def wrong(remarks: Iterable[Remark]) -> list[Remark]:
@@ -431,7 +421,7 @@ def wrong(remarks: Iterable[Remark]) -> list[Remark]:
     return [r for r in remarks if r.es_acusacion]
 
 
-def _of_sentence(antes: Heard | None, oida: Heard, anio: int | None, conocido: Knowledge) -> Iterator[Remark]:
+def _of_sentence(antes: Heard | None, oida: Heard, conocido: Knowledge) -> Iterator[Remark]:
     """Yield what the words of a sentence, and what its numbers should sum, say that its figures are not."""
     leida, juzgados = oida.leida, oida.juzgados
     yield from (r for c in juzgados for r in reasons.by_words(c, conocido))
@@ -441,28 +431,11 @@ def _of_sentence(antes: Heard | None, oida: Heard, anio: int | None, conocido: K
     es_mismo = antes is not None and antes.leida.oracion.bloque == leida.oracion.bloque
     yield from reasons.ordered(leida, juzgados)
     yield from reasons.of_sentence(leida, juzgados, conocido)
-    yield from reasons.goals_met(leida, _year_of(leida, anio), conocido)
     yield from reasons.summed(antes.juzgados if antes and es_mismo else (), juzgados, conocido)
     yield from reasons.divided(leida)
 
 
-def _year_of(leida: Parsed, anio: int | None) -> int | None:
-    """Return the only year that a sentence says, else the document's; None when it says several, or a part of one."""
-    dichos = {a for _, a, _ in leida.anios}
-    es_de_uno = len(dichos) <= 1 and not PART_OF_YEAR.search(leida.plano)
-    return next(iter(dichos), anio) if es_de_uno else None
-
-
-def _doubt(oida: Heard, claim: ReadClaim, conocido: Knowledge, neutras: frozenset[str]) -> str | None:
-    """Return why a refuted number is not accused, or nothing is said of one that agrees; None without a reason."""
-    if claim.encaje in AGREES and claim.cifra:
-        return reasons.any_way(claim, claim.cifra, oida.leida, conocido)
-    if oida.leida.oracion.es_fila or claim.encaje is None:
-        return None
-    return reasons.doubted(claim, oida.leida, conocido, neutras, oida.juzgados)
-
-
-def _weighed(dicho: Remark, motivos: Mapping[Place, str], citadas: Collection[int]) -> Remark:
+def _weighed(dicho: Remark, motivos: Mapping[Place, str | None], citadas: Collection[int]) -> Remark:
     """Return a remark, as nothing that can be said where it is quoted or there is a reason for it."""
     motivo = motivos.get(dicho.lugar) if not dicho.es_acusacion or dicho.clase in DOUBTFUL else None
     if dicho.es_acusacion and dicho.lugar[0] in citadas:
@@ -489,7 +462,7 @@ def _said(claim: ReadClaim, conocido: Knowledge) -> Remark:
         )
     if claim.cota and not claim.es_clara:
         return remark(claim, Verdict.UNKNOWN, UNSURE)
-    if claim.encaje == Match.EQUAL and (mal := reasons.percent_for_points(claim, cifra, conocido)):
+    if claim.encaje == Match.EQUAL and (mal := reasons.percent_for_points(claim, cifra)):
         return mal
     esperado = None if claim.relacion == NumberRelation.EXCESS else bien
     return remark(claim, Verdict(str(claim.encaje)), cifra.fuente, valor_esperado=esperado, indicador=cifra.indicador)

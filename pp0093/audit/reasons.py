@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from pp0093.audit import verdicts
 from pp0093.audit.document import ReadSentence
-from pp0093.audit.knowledge import PROGRAMME, Knowledge, KnownFigure, NumberRelation, Of
+from pp0093.audit.knowledge import PROGRAMME, Knowledge, KnownFigure, NumberRelation, Of, vocabulary
 from pp0093.audit.verdicts import (
     SIGNED,
     THEN,
@@ -35,7 +35,7 @@ from pp0093.audit.verdicts import (
     stated,
     themes,
 )
-from pp0093.language import numbers, words
+from pp0093.language import words
 from pp0093.language.numbers import (
     AGREES,
     BOUNDS,
@@ -63,9 +63,6 @@ SAYS_NOTHING = re.compile(one_of("conectores", "neutra"))
 MONEY = ("pia_soles", "pim_soles", "devengado_soles")
 COUNTS = ("empresas_atendidas", "meta_fisica", "avance_fisico")
 SAID_BY_WORDS = (NumberRelation.EXCESS, NumberRelation.SHORT)
-# Where the second name begins: a separator and its article, and no "por" that would put the number before its name.
-SECOND = re.compile(r"^[^;:().]*(?:[,;]|\by|\bmientras que|\ben tanto que)\s*(?:(?:en|a)\s)?(?:la|el|las|los)?\s*$")
-FACED = re.compile(r"\b(?:por|de|del|en|para|con)\s(?:la|el|las|los)?\s*$")
 
 
 def hushed(calla: str, texto: str, hay: Collection[str] = ()) -> str | None:
@@ -78,32 +75,23 @@ def quotes(leida: Parsed) -> bool:
     return hushed(QUOTE, leida.plano) is not None
 
 
-def any_way(claim: ReadClaim, cifra: KnownFigure, leida: Parsed, conocido: Knowledge) -> str | None:
-    """Return why nothing is said of a number, right or wrong; None when nothing speaks for it."""
-    if leida.oracion.es_fila:
-        return hushed(QUOTE, leida.plano)
+def doubt(claim: ReadClaim, leida: Parsed, conocido: Knowledge, otros: Sequence[ReadClaim]) -> str | None:
+    """Return why a refuted number is not accused, or nothing is said of one that agrees; None without a reason."""
+    if claim.encaje is None or claim.cifra is None or leida.oracion.es_fila:
+        return None
     lugar = place(leida, claim.escrito)
-    hay = set(_flags(claim, lugar))
-    if not claim.cota and cifra.de & _codes(leida):
-        hay.add("codigo")
-    return hushed(ANY_WAY, lugar.marked(), hay)
-
-
-def doubted(
-    claim: ReadClaim, leida: Parsed, conocido: Knowledge, neutras: frozenset[str], otros: Sequence[ReadClaim]
-) -> str | None:
-    """Return why a number that its reading refutes is not accused; None when nothing speaks for it."""
-    lugar = place(leida, claim.escrito)
-    hay = set(_flags(claim, lugar))
-    if motivo := hushed(ACCUSING, lugar.marked(), hay):
+    texto, hay = lugar.marked(), set(_flags(claim, lugar))
+    if claim.encaje in AGREES:
+        hay |= {"codigo"} if not claim.cota and claim.cifra.de & _codes(leida) else set()
+        return hushed(ANY_WAY, texto, hay)
+    if motivo := hushed(ACCUSING, texto, hay):
         return motivo
-    if extrana := unread(leida, neutras):
+    if extrana := unread(leida, vocabulary(conocido.catalogo).neutras):
         return f"la frase dice algo más de la cifra («{extrana}») y no se sabe si cambia de qué es"
     es_segura = hushed(SURE, verdicts.written(lugar), hay) is not None or claim.relacion in SAID_BY_WORDS
     if es_segura or _is_swapped(claim, leida, otros):
         return None
-    n = claim.escrito
-    es_otra = any(_is(n, c, Match.ROUNDED) for c in _worth(claim, leida, conocido))
+    es_otra = any(_is(claim.escrito, c, Match.ROUNDED) for c in _worth(claim, leida, conocido))
     return "la frase puede decirlo de otra cosa que nombra" if es_otra else None
 
 
@@ -172,10 +160,7 @@ def _are_apart(leida: Parsed, claim: ReadClaim, otro: ReadClaim) -> bool:
     if de_uno.de == de_dos.de:
         return de_uno.anio == de_dos.anio and bool(PART_OF.match(entre))
     nombres = [m for m in leida.between(uno.escrito.fin, dos.escrito.inicio) if m.temas]
-    if series_in_order(place(leida, uno.escrito)):
-        return True
-    antes = leida.plano[uno.escrito.fin : nombres[0].inicio] if len(nombres) == 1 else ""
-    return bool(antes and SECOND.match(antes) and not FACED.search(antes))
+    return len(nombres) == 1 or bool(series_in_order(place(leida, uno.escrito)))
 
 
 def _is(n: Written, cifra: KnownFigure, peor: Match = Match.EQUAL) -> bool:
@@ -189,10 +174,7 @@ def _worth(claim: ReadClaim, leida: Parsed, conocido: Knowledge) -> Iterator[Kno
     papeles = (*MONEY, *COUNTS) if es_parte else MONEY if tipo == NumberForm.SOLES else COUNTS
     cifras = list(_named(papeles, leida, claim, conocido))
     yield from () if es_parte else cifras
-    for a, b in itertools.permutations(cifras, 2):
-        son_distintas = a.indicador.endswith("_soles") != b.indicador.endswith("_soles")
-        if son_distintas or ((a.indicador != b.indicador) + (a.anio != b.anio) + (a.de != b.de)) != 1 or b.valor <= 0:
-            continue
+    for a, b in itertools.permutations((c for c in cifras if c.valor > 0), 2):
         parte = HUNDRED * a.valor / b.valor
         for valor in (parte, abs(HUNDRED - parte)) if es_parte else (abs(a.valor - b.valor),):
             yield KnownFigure(a.indicador, a.anio, a.de, valor, valor, "")
@@ -200,15 +182,12 @@ def _worth(claim: ReadClaim, leida: Parsed, conocido: Knowledge) -> Iterator[Kno
 
 def _named(papeles: Sequence[str], leida: Parsed, claim: ReadClaim, conocido: Knowledge) -> Iterator[KnownFigure]:
     """Yield the figures of some indicators for each subject and year that a sentence names, the claim's too."""
-    es_nacional = any(m.of("alcance") == "nacional" for m in leida.menciones)
-    sujetos: set[Of] = {frozenset({t}) for t in themes(leida.menciones)} | (set() if es_nacional else {claim.de})
+    sujetos: set[Of] = {claim.de, *(frozenset({t}) for t in themes(leida.menciones))}
     anios = {a for _, a, _ in leida.anios} | ({claim.anio} if claim.anio else set())
     for papel, anio, de in itertools.product(papeles, anios, sujetos):
         if cifra := conocido.get(papel, anio, de):
             yield cifra
 
-
-# Why a number that its reading refutes is wrong, and two places of one document that say different things.
 
 # Why a number that its reading refutes is wrong ---------------------------------------------
 
@@ -238,7 +217,7 @@ def unit(claim: ReadClaim, cifra: KnownFigure) -> Remark | None:
     return None
 
 
-def percent_for_points(claim: ReadClaim, cifra: KnownFigure, conocido: Knowledge) -> Remark | None:
+def percent_for_points(claim: ReadClaim, cifra: KnownFigure) -> Remark | None:
     """Return the remark on a change of a share, in points, that is written as percent and is not that in percent."""
     if claim.escrito.tipo != NumberForm.PERCENT or not cifra.indicador.endswith(IN_POINTS):
         return None
@@ -261,26 +240,17 @@ def magnitude(claim: ReadClaim, conocido: Knowledge) -> Remark | None:
 
 def another(claim: ReadClaim, cifra: KnownFigure, conocido: Knowledge) -> Remark | None:
     """Return the remark on a number that is the one of another year, activity, product, family or unit."""
-    n = claim.escrito
     if claim.relacion != NumberRelation.VALUE:
         return None
     de_otros = conocido.por_lugar.get((cifra.indicador, cifra.anio), ()) if cifra.de else ()
     for otra in (*conocido.por_sujeto.get((cifra.indicador, cifra.de), ()), *de_otros):
         if otra != cifra and fits(claim, otra) == Match.EQUAL:
-            es_de_anio = otra.anio != cifra.anio
-            suyo, este = (
-                (str(otra.anio), f"en {cifra.anio}") if es_de_anio else map(conocido.of_which, (otra.de, cifra.de))
-            )
-            de_que = f"de {suyo}" if es_de_anio else suyo
-            return _remark(
-                claim, cifra, Verdict.YEAR if es_de_anio else Verdict.NAME, f"{n.texto} es {de_que}; {este} es"
-            )
+            clase, suyo, este = Verdict.NAME, conocido.of_which(otra.de), conocido.of_which(cifra.de)
+            if otra.anio != cifra.anio:
+                clase, suyo, este = Verdict.YEAR, f"de {otra.anio}", f"en {cifra.anio}"
+            razon = f"{claim.escrito.texto} es {suyo}; {este} es {stated(claim, cifra)} ({cifra.fuente})"
+            return remark(claim, clase, razon, valor_esperado=expected(claim, cifra))
     return None
-
-
-def _remark(claim: ReadClaim, cifra: KnownFigure, clase: Verdict, dicho: str) -> Remark:
-    dicho = f"{dicho} {stated(claim, cifra)} ({cifra.fuente})"
-    return remark(claim, clase, dicho, valor_esperado=expected(claim, cifra))
 
 
 # Two places of one document that say different things ---------------------------------------
@@ -297,11 +267,12 @@ def disputed(claims: Sequence[ReadClaim], conocido: Knowledge) -> Iterator[Remar
 
 def _apart(malas: Iterable[ReadClaim], dichas: Sequence[ReadClaim]) -> Iterator[Remark]:
     """Yield each claim that another of the same thing contradicts, where they say different values."""
-    for c in malas:
-        if otra := next((o for o in dichas if o.escrito.whole != c.escrito.whole), None):
-            linea = otra.oracion.line(otra.escrito.inicio)
-            alla = f"{otra.escrito.texto} (página {linea.pagina}, línea {linea.numero})"
-            yield remark(c, Verdict.DOCUMENT, f"de lo mismo el documento dice {alla}")
+    otras = list({o.escrito.whole: o for o in reversed(dichas)}.values())
+    for c in malas if len(otras) > 1 else ():
+        otra = otras[c.escrito.whole == otras[0].escrito.whole]
+        linea = otra.oracion.line(otra.escrito.inicio)
+        alla = f"{otra.escrito.texto} (página {linea.pagina}, línea {linea.numero})"
+        yield remark(c, Verdict.DOCUMENT, f"de lo mismo el documento dice {alla}")
 
 
 def _speaks_of(c: ReadClaim, indicador: str, anio: int, de: Of) -> bool:
@@ -370,13 +341,6 @@ THAN_IN = re.compile(
     r"\b(?P<es>superior|inferior|mayor|menor) a l[aoe]s? (?:registrad[ao]s? |alcanzad[ao]s? )?(?:en|del?)(?: el)?"
     r"(?: ano)? (?P<anio>(?:19|20)\d\d)\b(?! en \+)"
 )
-# "Cuatro de las cinco actividades alcanzaron su meta".
-GOALS_MET = re.compile(
-    rf"\b(?P<n>{numbers.UNIT}|\d+) de (?:las |sus |un total de )?(?P<de>{numbers.UNIT}|{numbers.TEN}|\d+) actividades "
-    r"(?P<verbo>(?:cumpl|alcanz|logr|lleg|super|sobrepas|rebas|exced|pas)[a-z]+)(?: o [a-z]+)?(?: en (?:el )?20\d\d)?"
-    r"(?P<hasta> (?:al|el|del) 100 ?%(?: de)?)?(?: a)? (?:su|la) meta\b(?! (?:fin|pres))"
-)
-OVER_IT = re.compile("super|sobrepas|rebas|exced|pas")
 
 
 def by_words(claim: ReadClaim, conocido: Knowledge) -> Iterator[Remark]:
@@ -390,23 +354,6 @@ def by_words(claim: ReadClaim, conocido: Knowledge) -> Iterator[Remark]:
         bien = as_written(claim.escrito, cifra.valor)
         razon = f"la frase habla de {RISE[claim.sentido]} y el cambio es de {said(bien)} ({cifra.fuente})"
         yield remark(claim, Verdict.WORDING, razon, valor_esperado=bien)
-
-
-def goals_met(leida: Parsed, anio: int | None, conocido: Knowledge) -> Iterator[Remark]:
-    """Yield how many activities a sentence says that met their goal, of those with one."""
-    for m in GOALS_MET.finditer(leida.plano):
-        cuantas, de = (Decimal(numbers.VALUES.get(m[k]) or m[k]) for k in ("n", "de"))
-        n = Written("", cuantas, 0, NumberForm.COUNT, 0, *m.span("n"))
-        logros = [
-            conocido.get("cumplimiento_pct", anio or 0, frozenset({("actividad", a)})) for a in conocido.responsables
-        ]
-        con_meta = [c for c in logros if c]
-        es_mas = not m["hasta"] and " o " not in m[0] and OVER_IT.match(m["verbo"])
-        bien = sum(c.valor > HUNDRED if es_mas else c.valor >= HUNDRED for c in con_meta)
-        dicho = relation(leida.plano, n.inicio, n.fin).relacion
-        if de == len(con_meta) and holds(dicho, n, Decimal(bien), Decimal(bien), es_exacta=True) == Match.NO:
-            razon = f"son {bien} de {de} las que {'superaron' if es_mas else 'alcanzaron'} su meta"
-            yield of_number(leida.oracion, n, Verdict.DATA, razon, valor_esperado=Decimal(bien))
 
 
 def _excess(claim: ReadClaim) -> Iterator[Remark]:

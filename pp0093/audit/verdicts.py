@@ -442,17 +442,13 @@ def worded(lugar: Spot) -> int:
 # "2024 (568", "568 empresas en 2024".
 YEAR_BEFORE = re.compile(r"((?:19|20)\d\d)\s*\(\s*(?:s/\s*)?$")
 YEAR_AFTER = re.compile(r"(?:(?!\by\b)[^\d;,.()]){0,24}\(?\b(?:en|de|del|el|durante)\s(?:el\s|ano\s)*((?:19|20)\d\d)\b")
-# "las 568 registradas en 2024".
-OWN_YEAR = re.compile(
-    r"\s*(?:empresas|firmas|mipyme|acciones)?\s*\w+[ai]d[ao]s\s(?:en|durante)\s(?:el\s|ano\s)*((?:19|20)\d\d)\b"
-)
 
 
 def year_said(lugar: Spot, contexto: Context) -> int | None:
     """Return the year of a number: the one written beside it, the only one that its sentence has as its own."""
     leida, n = lugar.leida, lugar.n
     antes, despues = leida.plano[: n.inicio], leida.plano[n.fin :]
-    if pegado := (None if n.signo else YEAR_BEFORE.search(antes)) or OWN_YEAR.match(despues):
+    if pegado := (None if n.signo else YEAR_BEFORE.search(antes)):
         return int(pegado[1])
     if (pegado := YEAR_AFTER.match(despues)) and not is_compared(leida.plano, n.fin + pegado.start(1)):
         return int(pegado[1])
@@ -506,7 +502,6 @@ def _groups(lugar: Spot) -> list[tuple[tuple[Mention, ...], bool]]:
     return [
         (propias, True),
         (anterior, not despues),
-        (_together(lejos, propias), False),
         (despues, not anterior),
     ]
 
