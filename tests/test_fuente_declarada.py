@@ -121,7 +121,7 @@ def test_lo_que_el_archivo_calla_lo_dice_el_manifiesto(carpetas: Carpetas, orden
 @pytest.mark.usefixtures("programa")
 def test_un_encabezado_malo_se_rechaza_en_una_linea(carpetas: Carpetas, orden: Orden) -> None:
     malos = {
-        "visitas/sin_fecha.csv": ("AÑO,LOCAL,RESULTADO,ASISTENTES\n2024,12,conforme,1\n", "falta la columna FECHA"),
+        "visitas/sin_fecha.csv": ("AÑO,LOCAL,RESULTADO,ASISTENTES\n2024,12,conforme,1\n", "le falta FECHA"),
         "visitas/otro.csv": ("UNO,DOS\n1,2\n", "no se reconoce su encabezado"),
         "visitas/dos_veces.csv": (
             "AÑO,LOCAL,LOCAL,FECHA,RESULTADO\n2024,12,12,05/03/2024,conforme\n",

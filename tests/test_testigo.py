@@ -150,4 +150,4 @@ def test_a_bad_cell_or_a_lacking_column_refuses_the_file(carpetas: Carpetas, ord
         assert "cite/malo.csv, fila 2, columna empresas: el número está fuera de lo que se admite" in respuesta.errores
     tabla(carpetas.datos, "malo", ["cite", "anio", "fecha"], ["CITE A", 2025, "30/06/2025"])
     for respuesta in (orden("etl"), orden("inspeccionar", archivo)):
-        assert "falta la columna EMPRESAS de «Empresas atendidas por los CITE, según el ITP»" in respuesta.errores
+        assert "«Empresas atendidas por los CITE, según el ITP»: le falta EMPRESAS" in respuesta.errores

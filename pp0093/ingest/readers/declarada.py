@@ -186,23 +186,19 @@ class Declaration(Struct, frozen=True, forbid_unknown_fields=True):
     parrafos: bool = False
 
     @property
-    def obligatorias(self) -> tuple[str, ...]:
-        """Columns that the header must have."""
-        return tuple(c.nombre for c in self.columnas if c.obligatoria and not c.manifiesto)
+    def pide(self) -> tuple[str, ...]:
+        """Columns that the header must have; all, where it need not have any."""
+        pide = (c.nombre for c in self.columnas if c.nombre in self.propias or (c.obligatoria and not c.manifiesto))
+        return tuple(pide) or tuple(c.nombre for c in self.columnas)
 
     @property
     def kind(self) -> GridKind:
-        """The kind of table: its header names at least half of the columns (a header that lacks some is told so).
-
-        Several of its own are enough by themselves.
-        """
+        """The kind of table."""
         montos = frozenset(c.nombre for c in self.columnas if c.tipo in NUMBERS)
         parrafos = frozenset(c.nombre for c in self.columnas if self.parrafos and c.tipo == "texto")
-        minimo = len(self.propias) if len(self.propias) > 1 else max(1, (len(self.columnas) + 1) // 2)
         return GridKind(
             self.tabla,
-            self.propias,
-            minimo=minimo,
+            self.pide,
             con_parrafos=parrafos,
             montos=montos,
             acepta=self.headers(),
@@ -219,7 +215,7 @@ class Declaration(Struct, frozen=True, forbid_unknown_fields=True):
             FormatColumn(
                 c.nombre,
                 (c.nombre.upper(), *c.acepta),
-                es_obligatoria=c.nombre in (*self.obligatorias, *self.propias),
+                es_obligatoria=c.nombre in self.pide,
                 ejemplo=c.ejemplo,
                 admite="" if c.vocabulario else c.admite,
             )
@@ -330,10 +326,9 @@ class Examined(Struct):
 
     @property
     def faltas(self) -> list[InputError]:
-        """Why the file is refused: a column that it lacks or, where no row may fail, all that is wrong in its rows."""
-        declara, faltas = self.lector.declara, [*filter(None, map(self.lector.lacking, self.grids))]
-        if faltas or declara.si_falla != REFUSE:
-            return faltas
+        """Why the file is refused: where no row may fail, all that is wrong in its rows."""
+        if self.lector.declara.si_falla != REFUSE:
+            return []
         malas = ((g, q) for g in self.grids for q in sorted(g.cuarentena, key=lambda q: q.fila))
         return [g.refuse(motivo, CORRECT, q.fila, c or None) for g, q in malas for c, motivo in q.faltas]
 
@@ -431,17 +426,6 @@ class Declarada(GridReader):
             problemas=leido.problemas,
             parte=(alcance, alcance.upper()) if alcance else None,
         )
-
-    def lacking(self, grid: Grid) -> InputError | None:
-        """Return the refusal of a header that lacks columns."""
-        faltan = [c.upper() for c in self.needed(grid) if c not in grid.posicion]
-        dice = f"falta la columna {', '.join(faltan)} de «{format_name(self.declara.nombre)}»"
-        usar = f"use el encabezado {', '.join(self.columnas).upper()}"
-        return grid.refuse(dice, usar, grid.encabezado.fila, faltan[0]) if faltan else None
-
-    def needed(self, _grid: Grid) -> Iterable[str]:
-        """Return the columns that a header must have."""
-        return self.declara.obligatorias
 
 
 def read_panel(ruta: Path) -> list[tuple[str, int, int, float | None, float | None]]:

@@ -122,8 +122,8 @@ def nearest_format(
     file that lies in no folder (`carpeta` "") only what it lacks is.
     """
     posibles = [(*_seen(f, fila), f, n) for (n, fila), f in product(enumerate(filas), formatos)]
-    cuantas, faltan, formato, donde = max(posibles, key=lambda v: (v[0], -len(v[1])), default=(0, [], None, 0))
-    if formato is None or not cuantas:
+    cuantas, faltan, formato, donde = max(posibles, key=lambda v: (v[0], v[2].carpeta == carpeta, -len(v[1])))
+    if not cuantas:
         return NO_KNOWN_COLUMN, None, None
     sin_leer = unread(lambda c: formato.named([c]), faltan, filas[donde])
     dicho = [f"le falta {_listed(faltan)}{sin_leer}"] if faltan else []

@@ -37,8 +37,8 @@ from pp0093.ingest.readers.cells import TWO_READINGS, uses_comma, with_point
 from pp0093.ingest.readers.content import HEAD_BYTES, NO_VALUE, Sheet, SheetRow, text_of
 from pp0093.writing.nouns import counted
 
-TWO_FLOORS = "el encabezado ocupa dos filas", "póngalo en una sola, con el nombre de cada columna encima de sus datos"
 FEWEST_NEW = 2
+"""How many more of our columns a second row must name to be part of the header."""
 TOTALS = {"total", "subtotal", "totalgeneral"}
 LONGEST_NAME, BEFORE_NAMES = 80, string.punctuation + INVISIBLE + "¿¡"
 A_YEAR = re.compile(r"(?<![0-9/.-])20[0-9]{2}(?![0-9/.-])")
@@ -81,7 +81,7 @@ class Notes(Struct):
 class GridKind(Struct, frozen=True):
     """A kind of table: the header map of its columns, which a header names, and which hold long texts and amounts.
 
-    A row is its header that names all those of `pide`, one of `una_de` where there are, and `minimo` in all.
+    A row is its header that names all those of `pide` and one of `una_de`, where there are.
     `acepta` is the map itself, of a table that has no file of one; `tabla` makes a table of a sheet. `otras` are kinds
     that are preferred to this one, of a file that may have either. `parece` gives the heading of ours that one which is
     not read seems to be, of a month: it would be left out without a word. One transcribed row by row has no totals.
@@ -90,7 +90,6 @@ class GridKind(Struct, frozen=True):
     mapa: str
     pide: Collection[str]
     una_de: Collection[str] = ()
-    minimo: int = 1
     con_parrafos: frozenset[str] = frozenset()
     montos: frozenset[str] = frozenset()
     acepta: HeaderMap | None = None
@@ -111,8 +110,7 @@ class GridKind(Struct, frozen=True):
 
     def is_named_by(self, columnas: Collection[str]) -> bool:
         """Tell whether some columns are enough for a header."""
-        hay_una = not self.una_de or any(c in columnas for c in self.una_de)
-        return hay_una and len(columnas) >= self.minimo and all(c in columnas for c in self.pide)
+        return all(c in columnas for c in self.pide) and (not self.una_de or any(c in columnas for c in self.una_de))
 
     def kind_of(self, fila: SheetRow) -> GridKind | None:
         """Return of which kind a row is the header, that names enough of its columns; None of none."""
@@ -173,7 +171,7 @@ class GridKind(Struct, frozen=True):
         Of one merged downwards the last row is taken; of two rows whose cells make names together, both.
         """
         for fila in filas:
-            junta = _joined(encabezado, fila)
+            junta = self.joined(encabezado, fila)
             if junta and len(self.places(junta)) >= len(self.places(encabezado)) + FEWEST_NEW:
                 encabezado = junta
             elif fila.hereda and self.is_header(fila):
@@ -181,6 +179,20 @@ class GridKind(Struct, frozen=True):
             else:
                 return encabezado, chain([fila], filas)
         return encabezado, iter(())
+
+    def joined(self, arriba: SheetRow, abajo: SheetRow) -> SheetRow | None:
+        """Return two rows as one header; None of rows of data.
+
+        A name below is joined to that which spans it ("Enero", "Prog.") or stands for itself.
+        """
+        if not all(isinstance(c, str) for c in (*arriba.celdas, *abajo.celdas)):
+            return None
+        altas, bajas = ([text_of(c).strip(INVISIBLE) for c in f.celdas] for f in (arriba, abajo))
+        nombres, sobre, juntas = self.names(), "", list[Cell]()
+        for alta, baja in zip_longest(altas, bajas, fillvalue=""):
+            sobre = alta or sobre
+            juntas.append(alta if baja in ("", alta) else baja if nombres.named(baja) else f"{sobre} {baja}")
+        return SheetRow(abajo.orden, abajo.fila, juntas)
 
     def sheets(self, archivo: RawFile) -> tuple[Sheet, ...]:
         """Return the sheets of a workbook, or a text as one."""
@@ -191,18 +203,6 @@ class GridKind(Struct, frozen=True):
         separador = self.separator(content.decode(octetos[:HEAD_BYTES]))
         separador = separador or content.separator(content.first_line(octetos))
         return (content.text_sheet(archivo, content.decode(octetos), separador),)
-
-
-def _joined(arriba: SheetRow, abajo: SheetRow) -> SheetRow | None:
-    """Return two rows as one header, each name below that which spans it ("Enero", "Prog."); None of rows of data."""
-    if not all(isinstance(c, str) for c in (*arriba.celdas, *abajo.celdas)):
-        return None
-    altas = [*map(text_of, arriba.celdas)] + [""] * (len(abajo.celdas) - len(arriba.celdas))
-    sobre, juntas = "", list[Cell]()
-    for alta, baja in zip_longest(altas, map(text_of, abajo.celdas), fillvalue=""):
-        sobre = alta.strip(INVISIBLE) or sobre
-        juntas.append(alta if baja.strip(INVISIBLE) in ("", alta.strip(INVISIBLE)) else f"{sobre} {baja}")
-    return SheetRow(abajo.orden, abajo.fila, juntas)
 
 
 @contextmanager
@@ -400,23 +400,15 @@ class Grid:
         figuras = (fila.celdas[n] for n in self.posicion.values() if n < len(fila.celdas))
         if any(not isinstance(c, str) or c[:1].isdigit() for c in figuras):
             return self.tipo.con_totales and has_total(fila.celdas)
-        lugares = self.tipo.places(fila)
-        if self.is_header_again({c for c, _ in lugares}):
+        if self.is_header_again({c for c, _ in self.tipo.places(fila)}):
             if self.placed(fila) != self.posicion:
                 raise self.refuse("hay un segundo encabezado, distinto del primero", "deje uno por hoja", fila.fila)
             return True
-        if fila.orden == self.encabezado.orden + 1 and self._is_second_floor(lugares):
-            raise self.refuse(*TWO_FLOORS, fila.fila)
         return self.tipo.con_totales and has_total(fila.celdas)
 
     def is_header_again(self, columnas: set[str]) -> bool:
         """Tell a row that names enough columns to be a header."""
         return self.tipo.is_named_by(columnas)
-
-    def _is_second_floor(self, lugares: list[tuple[str, int]]) -> bool:
-        """Tell a row that names, beside a header and not below its columns, others that it has not."""
-        ocupados = {*self.posicion.values()}
-        return len({c for c, n in lugares if c not in self.posicion and n not in ocupados}) >= FEWEST_NEW
 
     def cut(self, fila: SheetRow, *, es_ultima: bool) -> str:
         """Return why a row of a text is not whole, "" for one that is."""

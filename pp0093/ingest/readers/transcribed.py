@@ -7,7 +7,7 @@ indicator nobody describes, a code used twice) is looked at by `between`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from pp0093.errors import InputError
 from pp0093.ingest.readers.base import Progress, RawFile, Reading, cell
 from pp0093.ingest.readers.cells import code_of, plain_amount
 from pp0093.ingest.readers.declarada import Declarada, Examined, TakenRow
-from pp0093.ingest.readers.grid import Fault, Grid, SheetLine
+from pp0093.ingest.readers.grid import Fault, SheetLine
 from pp0093.writing.nouns import counted
 
 TABLES_DIR, PUBLISHED_DIR = "indicadores", "publicado"
@@ -81,14 +81,10 @@ class SurveyAnswers(Declarada):
 class PrintedFigures(Declarada):
     """Reader of what documents print."""
 
-    def needed(self, grid: Grid) -> Iterable[str]:
-        """What a figure is of goes with which."""
-        return (*super().needed(grid), *(TOGETHER if grid.posicion.keys() & TOGETHER else ()))
-
     def check_row(self, textos: dict[str, str]) -> list[Fault]:
         """What a figure is of goes with which."""
         faltan = [c for c in TOGETHER if not textos[c]]
-        return _wrong(faltan[0], "la celda está vacía") if len(faltan) == 1 else []
+        return _wrong(faltan[0], "la celda está vacía y la otra no") if len(faltan) == 1 else []
 
     def read(self, archivo: RawFile, avance: Progress, *, es_vista: bool = False) -> Reading:
         """Read them; refuse the documents of another programme.
