@@ -17,7 +17,7 @@ from generador_registros import ONCE
 
 from pp0093.errors import InputError
 from pp0093.ingest.readers.base import RawFile, Reading, no_progress
-from pp0093.ingest.readers.cells import NAME_ENDINGS, code_of
+from pp0093.ingest.readers.cells import code_of
 from pp0093.ingest.readers.metas import GOAL_COLUMNS, Metas
 from pp0093.rules import installed
 
@@ -104,7 +104,9 @@ def test_every_code_short_and_long(corto: str, largo: str) -> None:
     nivel = "producto" if corto.startswith("P") else "actividad"
     formas = [corto, corto.lower(), f" {corto} ", largo, f"{largo}.0", f"{largo[0]}.{largo[1:]}E6", f"'{largo}"]
     formas += [corto.replace(".", ",")]
-    nombres = {f[f"{nivel}{c}"] for f in installed().codes(nivel) if f[nivel] == largo for c in NAME_ENDINGS}
+    nombres = {
+        f[f"{nivel}{c}"] for f in installed().codes(nivel) if f[nivel] == largo for c in ("_nombre", "_nombre_corto")
+    }
     formas += [f"{codigo}{entre}{n.upper()}" for codigo in (corto, largo) for entre in (" ", ": ") for n in nombres]
     assert len(nombres) > 1 and {code_of(f) for f in formas} == {(largo, nivel)}
 

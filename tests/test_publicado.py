@@ -7,7 +7,7 @@ from conftest import Carpetas, Orden
 HEADER = "documento,seccion,indicador,dimension,valor_dimension,anio,valor,unidad_medida,corte,nota"
 FIGURE = "Informe,Población,empresas_atendidas,{},{},2025,12,empresas,,"
 MALOS = {
-    "a header misspelt": (HEADER.replace("valor_dimension", "vd"), ("sector", "Pesca"), "columna VALOR_DIMENSION: la celda"),
+    "a header misspelt": (HEADER.replace("valor_dimension", "vd"), ("sector", "Pesca"), "columna VALOR_DIMENSION"),
     "of nobody knows which": (HEADER, ("sector", ""), "fila 2, columna valor_dimension"),
     "of nobody knows what": (HEADER, ("", "Pesca"), "fila 2, columna dimension"),
 }

@@ -190,7 +190,7 @@ def test_a_missing_column_is_named(carpetas: Carpetas, orden: Orden) -> None:
     write(carpetas.datos, fichas=SHEETS.replace("instrumento,codigo", "plan,codigo", 1))
     validar = orden("indicadores", "validar")
     assert validar.codigo == 1
-    assert ": le falta INSTRUMENTO (trae sin leer «plan»" in validar.errores
+    assert ": le falta INSTRUMENTO (trae sin leer plan" in validar.errores
 
 
 def test_a_file_that_is_no_table_is_refused(carpetas: Carpetas, orden: Orden) -> None:

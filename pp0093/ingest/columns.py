@@ -14,12 +14,13 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from pp0093 import country, programme
+from pp0093.language.words import plain
 
 WORDS = "palabras"
 """The map of words that stand for one another in a header."""
 TOKEN = re.compile(r"[^\W\d_]+|[0-9]+")
-LOST_LETTER = re.compile(r"[^\W_]*[?\ufffd][\w?\ufffd]*")
-"""A word with a letter that a wrong encoding replaced."""
+LOST = "?\ufffd"
+"""What a wrong encoding puts in the place of a letter."""
 DOUBLE_ENCODED = re.compile("[\u00c2\u00c3].")
 
 
@@ -37,42 +38,20 @@ def normalise(texto: str) -> str:
 
 
 def restored(texto: str) -> str:
-    """Return a header with the letters that a wrong encoding broke, where they can be only one word of the maps."""
-    if DOUBLE_ENCODED.search(texto):
-        for codificacion in ("cp1252", "latin-1"):
-            try:
-                return texto.encode(codificacion).decode("utf-8")
-            except UnicodeError:
-                continue
-    return LOST_LETTER.sub(_whole_word, texto) if "?" in texto or "\ufffd" in texto else texto
-
-
-def _whole_word(rota: re.Match[str]) -> str:
-    patron = re.compile("".join("." if c in "?\ufffd" else re.escape(c) for c in _plain(rota[0])))
-    enteras = [palabra for palabra in _vocabulary() if patron.fullmatch(palabra)]
-    return enteras[0] if len(enteras) == 1 else rota[0]
-
-
-def _plain(texto: str) -> str:
-    """Return a text without case or accents."""
-    return "".join(c for c in unicodedata.normalize("NFKD", texto) if not unicodedata.combining(c)).casefold()
-
-
-@cache
-def _vocabulary() -> frozenset[str]:
-    """Return every word of every header map."""
-    rutas = (
-        *(country.COUNTRY_FOLDER / "columnas").glob("*.csv"),
-        *(programme.folder() / programme.COLUMNS).glob("*.csv"),
-    )
-    return frozenset(w for ruta in rutas for fila in _rows(ruta) for w in TOKEN.findall(_plain(fila.get("origen", ""))))
+    """Return a header that was encoded twice as it was written."""
+    for codificacion in ("cp1252", "latin-1") if DOUBLE_ENCODED.search(texto) else ():
+        try:
+            return texto.encode(codificacion).decode("utf-8")
+        except UnicodeError:
+            continue
+    return texto
 
 
 @lru_cache(maxsize=1 << 14)
 def words(texto: str) -> str:
     """Return the words of a header as they are compared, each by the one that stands for it."""
     iguales = {normalise(f["palabra"]): normalise(f["es"]) for f in _rows(path(WORDS))}
-    dichas = [iguales.get(w, w.zfill(2) if w.isdigit() else w) for w in TOKEN.findall(_plain(restored(texto)))]
+    dichas = [iguales.get(w, w.zfill(2) if w.isdigit() else w) for w in TOKEN.findall(plain(restored(texto)))]
     return " ".join(sorted(filter(None, dichas)))
 
 
@@ -90,7 +69,17 @@ class HeaderMap(dict[str, str]):
     def named(self, escrito: str) -> str | None:
         """Return the column of ours that a header names, None where it names none."""
         clave = normalise(escrito)
-        return self[clave] if clave in self else self.por_palabras.get(words(escrito))
+        if clave in self:
+            return self[clave]
+        return self._with_lost_letters(escrito) or self.por_palabras.get(words(escrito))
+
+    def _with_lost_letters(self, escrito: str) -> str | None:
+        """Return the column that a header with lost letters names, where it can be only one."""
+        if not any(c in escrito for c in LOST):
+            return None
+        patron = re.compile("".join("." if c in LOST else c for c in plain(escrito) if c in LOST or c.isalnum()))
+        posibles = {columna for clave, columna in self.items() if patron.fullmatch(clave)}
+        return posibles.pop() if len(posibles) == 1 else None
 
 
 def column_map(nombre: str) -> Mapping[str, HeaderMap]:
@@ -101,9 +90,8 @@ def column_map(nombre: str) -> Mapping[str, HeaderMap]:
 def headers(nombre: str, formato: str) -> dict[str, list[str]]:
     """Return {our column: the headers by which a format of `columnas/<nombre>.csv` names it, as they are written}."""
     dados: dict[str, list[str]] = {}
-    for fila in _rows(path(nombre)):
-        if fila["formato"] == formato:
-            dados.setdefault(fila["columna"], []).append(fila["origen"])
+    for escrito, columna in column_map(nombre).get(formato, HeaderMap(())).escritos:
+        dados.setdefault(columna, []).append(escrito)
     return dados
 
 

@@ -115,10 +115,12 @@ def formats() -> list[Described]:
 
     An export of Consulta Amigable is none, nor what the programme has no headers of.
     """
-    lista, asistencia = headers("registros", "comun"), headers("registros", registros.FORMATO_ASISTENCIA)
+    listas = {registros.FORMATO: "comun", registros.FORMATO_ASISTENCIA: registros.FORMATO_ASISTENCIA}
     todos = [
-        format_of("registros", registros.FORMATO, "registro", lista, registros.REQUIRED),
-        format_of("registros", registros.FORMATO_ASISTENCIA, "registro", asistencia, registros.REQUIRED),
+        *(
+            format_of("registros", f, registros.TABLE, headers("registros", mapa), registros.REQUIRED)
+            for f, mapa in listas.items()
+        ),
         _of_grid(Metas()),
         *(
             format_of("padron", f, padron.TAXPAYERS, headers("padron", f), padron.DEMANDED, es_libro=False, separador=s)

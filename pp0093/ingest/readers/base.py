@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import string
 from calendar import monthrange
@@ -18,7 +17,7 @@ from msgspec import Struct, field
 
 from pp0093 import clock, rules
 from pp0093.config import settings
-from pp0093.errors import InputError, Remedy, seen, untagged
+from pp0093.errors import InputError, Remedy, one_line, seen, untagged
 from pp0093.masking import masked
 from pp0093.writing.nouns import counted
 
@@ -30,7 +29,6 @@ Cell: TypeAlias = "str | int | float | bool | date | datetime | time | timedelta
 
 PUBLISHED_ON = "publicado_el"
 """The column of the manifest that says when a printed document was published."""
-MONTH = re.compile(r"(0?[1-9]|1[0-2])/([12][0-9]{3})")
 LUGAR = ("archivo", "hoja", "fila")
 DEMO = "demo"
 INVISIBLE = string.whitespace + "\xa0\u2007\u200b\u202f\ufeff"
@@ -91,6 +89,11 @@ class Quarantined(Struct, frozen=True):
     otros_motivos: str = ""
     faltas: tuple[tuple[str, str], ...] = ()
     unidad: str = ""
+
+    def quoted(self) -> list[tuple[str, str]]:
+        """Return its faults, the first with the text that is at fault."""
+        (columna, motivo), *otras = self.faltas
+        return [(columna, f"{motivo}: «{self.valor}»" if self.valor else motivo), *otras]
 
 
 def cut_row(fila: int, campos: int) -> Quarantined:
@@ -348,15 +351,13 @@ def parse_date(texto: str) -> date | None:
 
 def parse_published(texto: str) -> date | None:
     """Return the day of a date or, of a month written mm/aaaa, its last day; None for text that is neither."""
-    if mes := MONTH.fullmatch(texto.strip()):
-        numero, anio = int(mes[1]), int(mes[2])
-        return date(anio, numero, monthrange(anio, numero)[1])
-    return parse_date(texto)
+    primero = parse_date(f"1/{texto.strip()}")
+    return primero.replace(day=monthrange(primero.year, primero.month)[1]) if primero else parse_date(texto)
 
 
 def cell(texto: object) -> str:
     """Return a cell's text fit for a message: one line, cut when very long."""
-    limpio = " ".join("".join(c if c.isprintable() else " " for c in str(texto)).split())
+    limpio = one_line(str(texto))
     return limpio if len(limpio) <= MAX_CELL else limpio[: MAX_CELL - 1] + "…"
 
 
@@ -406,23 +407,20 @@ def scope_of_table(tabla: str, filas: pa.Table, parte: tuple[str, str] | None = 
     if SPENDING in filas.column_names:
         return _spent(filas)
     columna, como = PARTS.get(tabla) or parte or ("", "")
-    return f"{como}: {_listed(filas, columna)}" if columna else None
+    if not columna:
+        return None
+    hay = _values(filas, columna)
+    dichas = [some(hay, SHOWN) if hay else "", NOT_SAID if filas[columna].null_count else ""]
+    return f"{como}: {' y '.join(filter(None, dichas))}"
 
 
 def _spent(filas: pa.Table) -> str:
     """Return "gobierno nacional; 2 pliegos: 001 UNO, 002 OTRO"."""
-    niveles = [LEVELS.get(n, n) for n in _values(filas, SPENDING)]
+    niveles = ", ".join(LEVELS.get(n, n) for n in _values(filas, SPENDING))
     # Of the rows of a pliego, the name that the first gives: a later one of a dictionary takes its place.
     nombres = dict(zip(*(reversed(filas[c].to_pylist()) for c in ("pliego", "pliego_nombre")), strict=True))
     pliegos = [masked(f"{p} {nombres[p] or ''}".strip()) for p in sorted(filter(None, nombres))]
-    de_que_pliegos = f"{counted(len(pliegos), 'pliegos')}: {_some(pliegos)}"
-    return "; ".join(filter(None, [_joined(niveles), de_que_pliegos]))
-
-
-def _listed(filas: pa.Table, columna: str) -> str:
-    hay = _values(filas, columna)
-    partes = [_some(hay)] if hay else []
-    return " y ".join([*partes, *([NOT_SAID] if filas[columna].null_count else [])])
+    return "; ".join(filter(None, [niveles, f"{counted(len(pliegos), 'pliegos')}: {some(pliegos, SHOWN)}"]))
 
 
 def _values(filas: pa.Table, columna: str) -> list[str]:
@@ -430,14 +428,10 @@ def _values(filas: pa.Table, columna: str) -> list[str]:
     return sorted({masked(v) for v in set(filas[columna].to_pylist()) if v})
 
 
-def _some(partes: list[str]) -> str:
-    caben = partes if len(partes) <= SHOWN else partes[: SHOWN - 1]
-    resto = [f"y {len(partes) - len(caben)} más"] if len(caben) < len(partes) else []
-    return " ".join([", ".join(caben), *resto])
-
-
-def _joined(partes: list[str]) -> str:
-    return " y ".join(filter(None, [", ".join(partes[:-1]), *partes[-1:]]))
+def some(partes: Sequence[str], cuantas: int) -> str:
+    """Return the first of some names, and how many more there are."""
+    resto = len(partes) - cuantas
+    return ", ".join(partes[:cuantas]) + (f" y {resto} más" if resto > 0 else "")
 
 
 DELIVERED = ("registros", "metas")

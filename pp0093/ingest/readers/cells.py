@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -84,9 +85,15 @@ TIME = (
     r"(?:(?:T|,?\s+)(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.,][0-9]+)?)?"
     r"(?:\s*[ap]\.?\s*m\.?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?"
 )
-DAY_FIRST = re.compile(r"([0-9]{1,2})\s*([/.])\s*([0-9]{1,2})\s*\2\s*([1-9][0-9]{3})" + TIME, re.IGNORECASE)
-YEAR_FIRST = re.compile(r"([1-9][0-9]{3})([-/])([0-9]{2})\2([0-9]{2})" + TIME, re.IGNORECASE)
-IN_WORDS = re.compile(r"([0-9]{1,2})(?:\s+de)?\s+([a-z]{3,10})\.?(?:\s+del?)?\s+([1-9][0-9]{3})", re.IGNORECASE)
+YEAR, DAY, MONTH = r"(?P<anio>[1-9][0-9]{3})", r"(?P<dia>[0-9]{1,2})", r"(?P<mes>[0-9]{1,2})"
+WRITTEN = tuple(
+    re.compile(patron, re.IGNORECASE)
+    for patron in (
+        DAY + r"\s*([/.])\s*" + MONTH + r"\s*\2\s*" + YEAR + TIME,
+        YEAR + r"([-/])(?P<mes>[0-9]{2})\2(?P<dia>[0-9]{2})" + TIME,
+        DAY + r"(?:\s+de)?\s+(?P<mes>[a-z]{3,10})\.?(?:\s+del?)?\s+" + YEAR,
+    )
+)
 SERIAL = re.compile(r"[0-9]{1,7}(?:\.[0-9]*)?")
 JOINT = re.compile(r"\s+-\s+")
 
@@ -115,25 +122,20 @@ def dates_of(celda: Cell, *, es_1904: bool = False) -> list[date | None]:
     joined with " - ".
     `es_1904` says that the workbook counts its days from 1904.
     """
-    if isinstance(celda, datetime):
-        return [celda.date()]
+    if isinstance(celda, str):
+        texto = celda.strip(INVISIBLE + "'")
+        return [_from_text(parte, es_1904) for parte in JOINT.split(texto)] if texto else []
     if isinstance(celda, date):
-        return [celda]
+        return [celda.date() if isinstance(celda, datetime) else celda]
     if isinstance(celda, (int, float)) and not isinstance(celda, bool):
         return [_from_serial(celda, es_1904)]
-    if not isinstance(celda, str):
-        return [None]
-    texto = celda.strip(INVISIBLE + "'")
-    return [_from_text(parte, es_1904) for parte in JOINT.split(texto)] if texto else []
+    return [None]
 
 
 def _from_text(texto: str, es_1904: bool) -> date | None:
-    if partes := DAY_FIRST.fullmatch(texto):
-        return _day(partes[4], partes[3], partes[1])
-    if partes := YEAR_FIRST.fullmatch(texto):
-        return _day(partes[1], partes[3], partes[4])
-    if (partes := IN_WORDS.fullmatch(texto)) and (mes := month_number(partes[2])):
-        return _day(partes[3], str(mes), partes[1])
+    for patron in WRITTEN:
+        if partes := patron.fullmatch(texto):
+            return _day(**partes.groupdict())
     return _from_serial(float(texto), es_1904) if SERIAL.fullmatch(texto) else None
 
 
@@ -145,7 +147,7 @@ def one_date(celda: Cell, *, es_1904: bool = False) -> str | None:
 
 def _day(anio: str, mes: str, dia: str) -> date | None:
     try:
-        return date(int(anio), int(mes), int(dia))
+        return date(int(anio), month_number(mes) or int(mes), int(dia))
     except ValueError:
         return None
 
@@ -161,8 +163,8 @@ def _from_serial(numero: float, es_1904: bool) -> date | None:
 ACTIVITY = "actividad"
 CODE_NOISE = re.compile(r"[\s'\u200b\ufeff]+")
 CODE_AND_NAME = re.compile(r"(P?\d+(?:[.,]\d+)?)\W+([^\W\d_].*)", re.IGNORECASE)
+# A Spanish keyboard writes the point as a comma.
 DECIMAL_COMMA = re.compile(r"(?<=^\d),(?=\d$)")
-NAME_ENDINGS = ("_nombre", "_nombre_corto")
 BLANK = "la celda está vacía: escriba de qué actividad es, con su código, corto o de siete cifras"
 OF_TWO = "el código y el nombre escritos son de distinta actividad o producto; escriba sólo el código"
 
@@ -186,17 +188,16 @@ def called(nombre: str) -> set[str]:
     """
     nombres, dicho = installed().made(_names), normalise(nombre)
     empiezan = (codigos for n, codigos in nombres.items() if dicho and n.startswith(dicho))
-    suyos = nombres.get(dicho) or set[str]().union(*empiezan)
-    return suyos or {codigo for codigo, *_ in _of_code(nombre.strip(INVISIBLE + "'"))}
+    return nombres.get(dicho) or set().union(*empiezan) or {codigo for codigo, *_ in _of_code(nombre)}
 
 
 def _names(reglas: Rules) -> dict[str, set[str]]:
     """Return {name as it is compared: codes}."""
-    codigos: dict[str, set[str]] = {}
-    for nivel in (ACTIVITY, "producto"):
-        for fila in reglas.codes(nivel):
-            for de in NAME_ENDINGS:
-                codigos.setdefault(normalise(fila[f"{nivel}{de}"]), set()).add(fila[nivel])
+    codigos = defaultdict[str, set[str]](set)
+    for suyos in reglas.made(elements).values():
+        for codigo, nivel, fila in suyos:
+            codigos[normalise(fila[f"{nivel}_nombre"])].add(codigo)
+            codigos[normalise(fila[f"{nivel}_nombre_corto"])].add(codigo)
     return codigos
 
 
@@ -212,11 +213,11 @@ def why_unknown(texto: str, motivo: str) -> str:
 
 def elements(reglas: Rules) -> dict[str, list[Element]]:
     """Return {code as people write it: [(code of seven digits, level, its row)]}."""
-    codigos: dict[str, list[Element]] = {}
+    codigos = defaultdict[str, list[Element]](list)
     for nivel in (ACTIVITY, "producto"):
         for fila in reglas.codes(nivel):
             for escrito in {fila[nivel].upper(), fila["codigo_corto"].upper()}:
-                codigos.setdefault(escrito, []).append((fila[nivel], nivel, fila))
+                codigos[escrito].append((fila[nivel], nivel, fila))
     return codigos
 
 
@@ -225,25 +226,23 @@ def code_of(texto: str, anio: int | None = None) -> tuple[str, str] | None:
 
     "3000001", "3.000001E6", "1.1", "1,1", "P1" or any of them with its name; None for anything else.
     """
-    posibles = _of_code(CODE_NOISE.sub("", texto))
-    if not posibles:  # With a name after it, where that is its name in some year.
-        codigo, nombre = _parted(texto)
-        posibles = [s for s in _of_code(codigo) if not nombre or s[0] in called(nombre)]
+    escrito, nombre = _parted(texto)
+    # With a name after it, where that is its name in some year.
+    posibles = (e for e in _of_code(escrito) if not nombre or e[0] in called(nombre))
     return next(((codigo, nivel) for codigo, nivel, fila in posibles if anio is None or holds(fila, anio)), None)
 
 
 def _of_code(codigo: str) -> list[Element]:
-    limpio = codigo.upper()
+    limpio = DECIMAL_COMMA.sub(".", CODE_NOISE.sub("", codigo)).upper()
     codigos = installed().made(elements)
     return codigos.get(limpio) or codigos.get(plain_code(limpio, 7)) or []
 
 
 def _parted(texto: str) -> tuple[str, str]:
-    """Return a code, with the point that a Spanish keyboard writes as a comma, and the name that follows it, if any."""
+    """Return a code and the name that follows it, if any."""
     limpio = texto.strip(INVISIBLE + "'")
     hallado = CODE_AND_NAME.fullmatch(limpio)
-    codigo, nombre = hallado.groups() if hallado else (limpio, "")
-    return DECIMAL_COMMA.sub(".", codigo), nombre
+    return (hallado[1], hallado[2]) if hallado else (limpio, "")
 
 
 def read_unit(texto: str) -> tuple[str, bool]:

@@ -27,29 +27,28 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from functools import cache
 from itertools import chain
 from pathlib import Path
-from typing import Annotated, Any, Literal, NoReturn, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 from msgspec import Meta, Struct, ValidationError, convert, field
 
 from pp0093 import country, programme
 from pp0093.errors import InputError
 from pp0093.ingest.columns import HeaderMap, normalise
-from pp0093.ingest.readers.base import LUGAR, Progress, RawFile, Reading, cell, format_name, no_progress
+from pp0093.ingest.readers.base import LUGAR, Progress, RawFile, Reading, format_name, no_progress
 from pp0093.ingest.readers.cells import YEAR_IN_FILE, decimal_amount, month_number, one_date, plain_amount, plain_code
 from pp0093.ingest.readers.described import Described, FormatColumn
 from pp0093.ingest.readers.grid import Fault, Grid, GridKind, GridReader, SheetLine, fault, reading_of
 from pp0093.language.words import folded
-from pp0093.rules import Rules, installed
+from pp0093.rules import installed
 from pp0093.writing.nouns import counted
 
 PANEL = country.COUNTRY_FOLDER / "panel.toml"
-DECLARED_NAME = re.compile(r"[a-z][a-z0-9_]*")
+DECLARED_NAME = "^[a-z][a-z0-9_]*$"
 DECLARED_FOLDER = r"^(?!demo$)[\w-]+$"
 GRAMMAR = "vea en la guía (docs/agregar.md) qué claves hay y qué admite cada una"
 Kind: TypeAlias = Literal["texto", "codigo", "entero", "monto", "cifra", "fecha", "anio", "mes"]
@@ -99,15 +98,26 @@ DECLARED_KINDS: dict[str, tuple[Callable[[str, int], str | None], str]] = {
 }
 
 
-def _vocabulary(reglas: Rules) -> dict[str, tuple[str, ...]]:
-    filas = reglas.rows("vocabulario")
-    return {campo: tuple(f["codigo"] for f in filas if f["campo"] == campo) for campo in {f["campo"] for f in filas}}
+def _refuse(claves: Iterable[str]) -> None:
+    """Raise what msgspec takes for the refusal of the first key, if any."""
+    for clave in claves:
+        raise ValueError(f"field `{clave}`")
+
+
+def _is_pattern(patron: str) -> bool:
+    try:
+        return bool(re.compile(patron))
+    except re.error:
+        return False
 
 
 class DeclaredColumn(Struct, frozen=True, forbid_unknown_fields=True):
-    """One declared column; see the module's text for what each key says."""
+    """One declared column; see the module's text for what each key says.
 
-    nombre: str
+    It says no value twice, whatever its case and accents, and nothing that does not go with its kind.
+    """
+
+    nombre: Annotated[str, Meta(pattern=DECLARED_NAME)]
     tipo: Kind = "texto"
     acepta: tuple[str, ...] = ()
     obligatoria: bool = False
@@ -118,13 +128,24 @@ class DeclaredColumn(Struct, frozen=True, forbid_unknown_fields=True):
     desde: float | None = None
     hasta: float | None = None
     patron: str = ""
-    ancho: int = 1
+    ancho: int | None = None
     ejemplo: str = ""
+
+    def __post_init__(self) -> None:
+        _refuse(c for c, tipos in OF_A_KIND.items() if self.tipo not in tipos and getattr(self, c) is not None)
+        malas = {
+            "nombre": self.nombre in TAKEN,
+            "valores": len({*map(folded, self.valores)}) < len(self.valores),
+            "patron": not _is_pattern(self.patron),
+        }
+        _refuse(clave for clave, es_mala in malas.items() if es_mala)
 
     @property
     def posibles(self) -> tuple[str, ...]:
         """The only texts it may hold; none where any will do."""
-        return installed().made(_vocabulary)[self.nombre] if self.vocabulario else self.valores
+        if not self.vocabulario:
+            return self.valores
+        return tuple(f["codigo"] for f in installed().rows("vocabulario") if f["campo"] == self.nombre)
 
     @property
     def admite(self) -> str:
@@ -150,7 +171,7 @@ class DeclaredColumn(Struct, frozen=True, forbid_unknown_fields=True):
         leer, falta = DECLARED_KINDS[self.tipo]
         # Whoever fills a list writes «Conforme» too.
         texto = next((v for v in self.posibles if normalise(v) == normalise(texto)), texto)
-        valor = _date(self.nombre, linea, texto) if self.tipo == "fecha" else leer(texto, self.ancho)
+        valor = _date(self.nombre, linea, texto) if self.tipo == "fecha" else leer(texto, self.ancho or 1)
         return (valor, self._broken(valor)) if valor is not None else ("", falta)
 
     def _broken(self, valor: str) -> str:
@@ -173,7 +194,7 @@ class Declaration(Struct, frozen=True, forbid_unknown_fields=True):
     """What a file of `fuentes/` says of one source."""
 
     archivo: str
-    tabla: str
+    tabla: Annotated[str, Meta(pattern=DECLARED_NAME)]
     fuente: str
     nombre: Annotated[str, Meta(min_length=1)]
     carpeta: Annotated[str, Meta(pattern=DECLARED_FOLDER)]
@@ -184,6 +205,14 @@ class Declaration(Struct, frozen=True, forbid_unknown_fields=True):
     alcance: str = ""
     libro: bool = True
     parrafos: bool = False
+
+    def __post_init__(self) -> None:
+        nombres = {c.nombre for c in self.columnas}
+        duenas = {normalise(t): c.nombre for c in reversed(self.columnas) for t in (c.nombre, *c.acepta)}
+        _refuse(clave for clave in ("clave", "propias") if {*getattr(self, clave)} - nombres)
+        _refuse(["alcance"] if {self.alcance} - nombres - {""} else [])
+        repiten = (c for c in self.columnas for t in (c.nombre, *c.acepta) if duenas[normalise(t)] != c.nombre)
+        _refuse(f"columnas.{c.nombre}.acepta" for c in repiten)
 
     @property
     def pide(self) -> tuple[str, ...]:
@@ -239,69 +268,23 @@ def _declaration(ruta: Path, _sello: int) -> Declaration:
         dice = tomllib.loads(ruta.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError("no es un archivo TOML que se pueda leer", f"corríjalo ({error})", archivo=archivo) from error
-    if not DECLARED_NAME.fullmatch(ruta.stem):
-        _refuse(archivo, "nombre del archivo", "no sirve de nombre de tabla", "use minúsculas, cifras y guiones bajos")
     columnas = dice.get("columnas", {})
-    for nombre, columna in columnas.items():
-        if not DECLARED_NAME.fullmatch(nombre) or nombre in TAKEN or not isinstance(columna, dict):
-            _refuse(archivo, f"columnas.{nombre}", "no sirve de columna", "use otro nombre, en minúsculas y sin tildes")
-    todo = {
-        "carpeta": dice.get("fuente", ruta.stem),
-        "fuente": ruta.stem,
-        **dice,
-        "archivo": archivo,
-        "tabla": ruta.stem,
-    }
-    todo["columnas"] = [c | {"nombre": nombre} for nombre, c in columnas.items()]
+    todo = {"carpeta": dice.get("fuente", ruta.stem), "fuente": ruta.stem, **dice}
+    suyas = [c | {"nombre": nombre} if isinstance(c, dict) else c for nombre, c in columnas.items()]
     try:
-        declara = convert(todo, Declaration)
+        return convert(todo | {"archivo": archivo, "tabla": ruta.stem, "columnas": suyas}, Declaration)
     except ValidationError as error:
-        _refuse(archivo, _key_of(str(error), [*columnas]), "falta, no se conoce o no puede ser así", GRAMMAR)
-    for clave in ("clave", "propias", "alcance"):
-        dichas = dice.get(clave) or []
-        for ajena in {*([dichas] if isinstance(dichas, str) else dichas)} - columnas.keys():
-            _refuse(archivo, clave, f"nombra «{ajena}», que no es una columna", "nombre columnas declaradas")
-    for columna in declara.columnas:
-        _check(archivo, columna, {*columnas[columna.nombre]})
-    _once(archivo, declara.columnas)
-    return declara
-
-
-def _refuse(archivo: str, clave: str, motivo: str, que_hacer: str) -> NoReturn:
-    raise InputError(f"la clave {clave} {motivo}", que_hacer, archivo=archivo)
+        clave = _key_of(str(error), [*columnas])
+        raise InputError(
+            f"la clave {clave} falta, no se conoce o no puede ser así", GRAMMAR, archivo=archivo
+        ) from error
 
 
 def _key_of(dicho: str, columnas: list[str]) -> str:
     """Return the key that msgspec speaks of ("... field `color` - at `$.columnas[1]`"), by the names of the columns."""
-    partes = [m[1] for m in (re.search(r"at `\$\.([^`]*)`", dicho), re.search(r"field `(\w+)`", dicho)) if m]
-    return re.sub(r"columnas\[(\d+)\]", lambda m: f"columnas.{columnas[int(m[1])]}", ".".join(partes))
-
-
-def _check(archivo: str, columna: DeclaredColumn, claves: set[str]) -> None:
-    """Refuse a column that says a value twice, what does not go with its kind or a pattern that is none."""
-    donde = f"columnas.{columna.nombre}."
-    veces = Counter(map(folded, columna.valores))
-    if repetido := next((v for v in columna.valores if veces[folded(v)] > 1), None):
-        _refuse(
-            archivo, f"{donde}valores", f"dice «{repetido}» dos veces", "las mayúsculas y las tildes no los separan"
-        )
-    for clave, tipos in OF_A_KIND.items():
-        if clave in claves and columna.tipo not in tipos:
-            _refuse(archivo, donde + clave, f"no va con el tipo {columna.tipo}", f"es de {' o '.join(tipos)}")
-    try:
-        re.compile(columna.patron)
-    except re.error:
-        _refuse(archivo, f"{donde}patron", "no es una expresión regular", "corríjala")
-
-
-def _once(archivo: str, columnas: Iterable[DeclaredColumn]) -> None:
-    """Refuse a header that two columns accept."""
-    duenas: dict[str, str] = {}
-    for columna in columnas:
-        for texto in (columna.nombre, *columna.acepta):
-            if duenas.setdefault(normalise(texto), columna.nombre) != columna.nombre:
-                clave = f"columnas.{columna.nombre}.acepta"
-                _refuse(archivo, clave, f"repite «{texto}» de {duenas[normalise(texto)]}", "déjelo en una sola columna")
+    partes = [m[1] for m in (re.search(r"at `\$\.([^`]*)`", dicho), re.search(r"field `([\w.]+)`", dicho)) if m]
+    clave = re.sub(r"columnas\[(\d+)\]", lambda m: f"columnas.{columnas[int(m[1])]}", ".".join(partes))
+    return clave.removesuffix(".nombre")
 
 
 class TakenRow(Struct, frozen=True):
@@ -330,7 +313,7 @@ class Examined(Struct):
         if self.lector.declara.si_falla != REFUSE:
             return []
         malas = ((g, q) for g in self.grids for q in sorted(g.cuarentena, key=lambda q: q.fila))
-        return [g.refuse(motivo, CORRECT, q.fila, c or None) for g, q in malas for c, motivo in q.faltas]
+        return [g.refuse(m, CORRECT, q.fila, c or None) for g, q in malas for c, m in q.quoted()]
 
     def take(self, linea: SheetLine) -> None:
         """Keep a row, or put it apart when a cell of it fails."""
@@ -338,37 +321,27 @@ class Examined(Struct):
         leidas = {c: c.read(linea) for c in declara.columnas}
         textos = {c.nombre: texto for c, (texto, _) in leidas.items()}
         faltas = [Fault(f, c.nombre, c.why(f)) for c, (_, f) in leidas.items() if f] or self.lector.check_row(textos)
-        self.put_apart(linea, faltas)
+        if faltas:
+            linea.grid.quarantine(linea, faltas)
         if declara.si_falla == REFUSE or not faltas:
             clave = tuple(textos[c] for c in declara.clave) if textos.get("anio", "-") else ()
             self.por_clave.setdefault(clave or (linea.grid.hoja.nombre, linea.fila), []).append(TakenRow(linea, textos))
 
-    def put_apart(self, linea: SheetLine, faltas: Sequence[Fault]) -> None:
-        """Put a row apart for its faults, if any; what refuses the file quotes the cell."""
-        if self.lector.declara.si_falla == REFUSE:
-            faltas = [Fault(f.codigo, f.columna, f"{f.motivo}{_quoted(linea, f)}") for f in faltas]
-        if faltas:
-            linea.grid.quarantine(linea, faltas)
-
     def settle(self) -> None:
         """Settle rows with the same key: equal ones count once; of others nobody knows which is right."""
+        declara = self.lector.declara
+        aparta = declara.si_falla != REFUSE
         for clave, (primera, *otras) in [*self.por_clave.items()]:
-            if any(o.textos != primera.textos for o in otras):
-                columna = self.lector.declara.clave[0]
-                aparta = self.lector.declara.si_falla != REFUSE
-                for mala, otra in [(primera, otras[0])] * aparta + [(o, primera) for o in otras]:
-                    self.put_apart(mala.linea, [fault("clave_repetida", columna, f"{otra.linea.lugar} {SAME_KEY}")])
-                self.por_clave |= {clave: []} if aparta else {}
+            if all(o.textos == primera.textos for o in otras):
+                self.por_clave[clave] = [primera]
+                self.problemas += [o.linea.repeats() for o in otras]
                 continue
-            self.por_clave[clave] = [primera]
-            self.problemas += [o.linea.repeats() for o in otras]
+            self.por_clave[clave] = [] if aparta else [primera]
+            for mala, otra in [(primera, otras[0])] * aparta + [(o, primera) for o in otras]:
+                falta = fault("clave_repetida", declara.clave[0], f"{otra.linea.lugar} {SAME_KEY}")
+                mala.linea.grid.quarantine(mala.linea, [falta])
         for fila, falta in self.lector.check_rows(self.filas):
-            self.put_apart(fila.linea, [falta])
-
-
-def _quoted(linea: SheetLine, falta: Fault) -> str:
-    texto = cell(linea.text(falta.columna))
-    return f": «{texto}»" if texto else ""
+            fila.linea.grid.quarantine(fila.linea, [falta])
 
 
 class Declarada(GridReader):

@@ -7,8 +7,7 @@ is not declared is partial, and so is what is declared badly.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from datetime import date
+from collections.abc import Mapping
 
 from msgspec.structs import replace
 
@@ -34,6 +33,7 @@ LABELS = {
     "entrega": "entrega",
 }
 """What the cells of the sheet are called, as they are compared, and what they are."""
+NO_DAY = "no es una fecha (dd/mm/aaaa o aaaa-mm-dd) y se dejó sin declarar"
 SO_PARTIAL = "se tomó como entrega parcial"
 
 
@@ -41,17 +41,23 @@ def declared(pasaporte: Mapping[str, str], *, es_de_un_anio: bool = True) -> Del
     """Return what a passport declares; of a file that is not `es_de_un_anio` its own rows say of which each is."""
     dice = {c: pasaporte.get(c, "").strip(INVISIBLE) for c in FIELDS}
     unidad, es_conocida = read_unit(dice["unidad"])
-    escritas = [a for a in (p.strip(INVISIBLE) for p in SEPARATORS.split(dice["actividad"])) if a]
+    escritas = [*filter(None, (p.strip(INVISIBLE) for p in SEPARATORS.split(dice["actividad"])))]
     leidas = {a: read_activity(a) for a in escritas}
-    anio = _year({"anio": dice["anio"]})
-    desde, corte = parse_date(dice["desde"]), parse_date(dice["corte"])
-    quiere, malas = _declared(dice["entrega"])
-    malas += [f"la actividad {cell(a)} no es una de las del programa" for a, codigo in leidas.items() if not codigo]
-    malas += ["el anio no es un año: no se verificó el de las fechas"] if dice["anio"] and not anio else []
-    malas += _bad_days(dice, desde, corte)
-    ya_llego = corte is None or corte <= clock.today() or _says_no_more(dice["entrega"])
-    malas += ["no se dice de qué año es"] if quiere and es_de_un_anio and not (anio or desde or corte) else []
-    malas += [] if ya_llego or not quiere else [f"el corte ({corte:%d/%m/%Y}) todavía no llega"]
+    anio, desde, corte = _year({"anio": dice["anio"]}), parse_date(dice["desde"]), parse_date(dice["corte"])
+    clave, es_ultima = normalise(dice["entrega"]), _says_no_more(dice["entrega"])
+    quiere, dias = clave == WHOLE or es_ultima, {"desde": desde, "corte": corte}
+    es_otra = not quiere and clave not in ("", PART)
+    casos = (
+        (es_otra, f"la entrega dice {cell(dice['entrega'])} y se esperaba {WHOLE}, {PART} o {NO_MORE}: {SO_PARTIAL}"),
+        *((not codigo, f"la actividad {cell(a)} no es una de las del programa") for a, codigo in leidas.items()),
+        (dice["anio"] and not anio, "el anio no es un año: no se verificó el de las fechas"),
+        *((dice[n] and not dia, f"el {n} que se declara {NO_DAY}") for n, dia in dias.items()),
+        (desde and corte and desde > corte, "desde es posterior al corte"),
+        (quiere and es_de_un_anio and not (anio or desde or corte), "no se dice de qué año es"),
+    )
+    malas = [mala for sucede, mala in casos if sucede]
+    if corte and quiere and not es_ultima and corte > clock.today():
+        malas.append(f"el corte ({corte:%d/%m/%Y}) todavía no llega")
     ajena = [f"la unidad {cell(unidad)} no es ninguna de las de las reglas"] if unidad and not es_conocida else []
     return Delivery(
         unidad,
@@ -91,14 +97,6 @@ def told(archivo: RawFile) -> RawFile:
     return replace(archivo, pasaporte=pasaporte | hasta)
 
 
-def _declared(texto: str) -> tuple[bool, list[str]]:
-    """Tell whether a delivery says it is whole, and what is wrong with what it says."""
-    clave = normalise(texto)
-    if clave in ("", PART, WHOLE) or _says_no_more(texto):
-        return clave not in ("", PART), []
-    return False, [f"la entrega dice {cell(texto)} y se esperaba {WHOLE}, {PART} o {NO_MORE}: {SO_PARTIAL}"]
-
-
 def _says_no_more(texto: str) -> bool:
     """Tell the declaration that a unit serves nobody else in its year, with or without its last day."""
     return normalise(texto).startswith(normalise(NO_MORE))
@@ -109,11 +107,3 @@ def _year(pasaporte: Mapping[str, str]) -> int | None:
     numero = plain_code(pasaporte.get("anio", "").strip(INVISIBLE), 4)
     dias = (parse_date(pasaporte.get(c, "").strip(INVISIBLE)) for c in ("corte", "desde"))
     return int(numero) if YEAR_IN_NAME.fullmatch(numero) else next((d.year for d in dias if d), None)
-
-
-def _bad_days(dice: Mapping[str, str], desde: date | None, corte: date | None) -> Iterator[str]:
-    for nombre, dia in (("desde", desde), ("corte", corte)):
-        if dice[nombre] and not dia:
-            yield f"el {nombre} que se declara no es una fecha (dd/mm/aaaa o aaaa-mm-dd) y se dejó sin declarar"
-    if desde and corte and desde > corte:
-        yield "desde es posterior al corte"

@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from pp0093.ingest import columns
 from pp0093.ingest.columns import HeaderMap, normalise
-from pp0093.ingest.readers.base import cell, format_name
+from pp0093.ingest.readers.base import cell, format_name, some
 
 SAMPLES, LATER_MONTH = "ejemplo", re.compile(r"_(0[2-9]|1[0-2])_soles$")
 
@@ -126,7 +126,7 @@ def nearest_format(
     if not cuantas:
         return NO_KNOWN_COLUMN, None, None
     sin_leer = unread(lambda c: formato.named([c]), faltan, filas[donde])
-    dicho = [f"le falta {_listed(faltan)}{sin_leer}"] if faltan else []
+    dicho = [f"le falta {some(faltan, MOST_LACKING)}{sin_leer}"] if faltan else []
     dicho += [NO_BOOK] if es_libro and not formato.es_libro else []
     dicho += [f"va en {formato.carpeta}/"] if carpeta not in ("", formato.carpeta) else []
     que = f"; lo más parecido es «{formato.nombre}»: {' y '.join(dicho)}" if dicho else ""
@@ -144,7 +144,7 @@ def unread(named: Callable[[str], object], faltan: Sequence[str], fila: Sequence
     por_clave = {normalise(c): c for c in sueltas}
     parecidas = ((por_clave[c], f) for f in faltan for c in get_close_matches(normalise(f), por_clave, 1, LIKE))
     seria = "".join(f"; si «{cell(c)}» es {f}, llámela así" for c, f in islice(parecidas, 1))
-    return f" (trae sin leer {_listed([cell(c) for c in sueltas])}{seria})"
+    return f" (trae sin leer {some([cell(c) for c in sueltas], MOST_LACKING)}{seria})"
 
 
 def _seen(formato: Described, escritos: Sequence[str]) -> tuple[int, list[str]]:
@@ -152,8 +152,3 @@ def _seen(formato: Described, escritos: Sequence[str]) -> tuple[int, list[str]]:
     nombra = formato.named(escritos)
     es_parecido = len(nombra) >= LOOKS or any(c.nombre in nombra for c in formato.columnas if c.es_obligatoria)
     return len(nombra) if es_parecido else 0, formato.lacking(nombra)
-
-
-def _listed(faltan: Sequence[str]) -> str:
-    resto = len(faltan) - MOST_LACKING
-    return ", ".join(faltan[:MOST_LACKING]) + (f" y {resto} más" if resto > 0 else "")

@@ -9,9 +9,8 @@ from __future__ import annotations
 import csv
 import re
 import string
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
 from functools import cached_property
 from itertools import chain, pairwise, takewhile, zip_longest
 from typing import Any
@@ -43,6 +42,10 @@ TOTALS = {"total", "subtotal", "totalgeneral"}
 LONGEST_NAME, BEFORE_NAMES = 80, string.punctuation + INVISIBLE + "¿¡"
 A_YEAR = re.compile(r"(?<![0-9/.-])20[0-9]{2}(?![0-9/.-])")
 """A year by itself: not that of a day."""
+
+
+MORE_CELLS = "hay más celdas que en el encabezado: revise si un texto lleva el separador sin comillas"
+MAY_BE_CUT = "la última fila tiene menos celdas que el encabezado y puede estar cortada"
 
 
 class Fault(Struct, frozen=True):
@@ -137,9 +140,8 @@ class GridKind(Struct, frozen=True):
         try:
             grids = self.grids(archivo, self.sheets(archivo))
             for cuantas, grid in enumerate(grids, 1):
-                with _ended_first(grid.filas):
-                    for linea in grid.lines():
-                        take(linea)
+                for linea in grid.lines():
+                    take(linea)
                 grid.check_months()
                 avance(tamano, tamano, sum(g.leidas for g in grids[:cuantas]))
         finally:
@@ -155,8 +157,7 @@ class GridKind(Struct, frozen=True):
             if tipo := encabezado and self.kind_of(encabezado):
                 # A text, that may be long, is read as it is taken; of a workbook, every sheet before any is.
                 encabezado, filas = tipo.below(encabezado, filas if hoja.es_texto else iter([*filas]))
-                with _ended_first(filas):
-                    halladas.append((tipo.tabla or Grid)(archivo, tipo, hoja, encabezado, filas))
+                halladas.append((tipo.tabla or Grid)(archivo, tipo, hoja, encabezado, filas))
             elif next(hoja.filas(), None):
                 sueltas.append(f"la hoja {hoja.nombre} no se leyó: no se reconoce su encabezado")
         if halladas:
@@ -203,16 +204,6 @@ class GridKind(Struct, frozen=True):
         separador = self.separator(content.decode(octetos[:HEAD_BYTES]))
         separador = separador or content.separator(content.first_line(octetos))
         return (content.text_sheet(archivo, content.decode(octetos), separador),)
-
-
-@contextmanager
-def _ended_first(filas: Iterator[SheetRow]) -> Iterator[None]:
-    """Go through the rows that a refusal leaves: a quote never closed is said before anything of a row."""
-    try:
-        yield
-    except InputError:
-        deque(filas, maxlen=0)
-        raise
 
 
 def _may_name(celda: Cell) -> bool:
@@ -264,6 +255,9 @@ class SheetLine(Struct, frozen=True):
 class Grid:
     """The rows below one header; `lines` sorts them: rows of data, outside scope and cut."""
 
+    de_nadie = ""
+    """What is said after that it has no rows."""
+
     def __init__(
         self, archivo: RawFile, tipo: GridKind, hoja: Sheet, encabezado: SheetRow, filas: Iterator[SheetRow]
     ) -> None:
@@ -278,12 +272,9 @@ class Grid:
     def notes(self) -> list[str]:
         """Return what is said of the table once it is read."""
         donde = f" en la hoja {self.hoja.nombre}" if self.hoja.nombre else ""
-        avisos = [] if self.leidas else [f"{ONLY_A_HEADER}{donde}"]
-        return [*avisos, *self.hidden(), *self.avisos]
-
-    def hidden(self) -> list[str]:
-        """Say that a sheet that nobody sees was read."""
-        return [f"la hoja {self.hoja.nombre} está oculta y se leyó como las demás"] if self.hoja.es_oculta else []
+        avisos = [] if self.leidas else [f"{ONLY_A_HEADER}{donde}{self.de_nadie}"]
+        ocultas = [f"la hoja {self.hoja.nombre} está oculta y se leyó como las demás"] if self.hoja.es_oculta else []
+        return [*avisos, *ocultas, *self.avisos]
 
     def placed(self, encabezado: SheetRow) -> dict[str, int]:
         """Return where each of our columns stands; raise InputError for one that stands twice."""
@@ -416,12 +407,8 @@ class Grid:
         if not self.hoja.es_texto:
             return ""
         if not all(map(content.is_blank, fila.celdas[ancho:])):
-            return (
-                f"la fila tiene {counted(len(fila.celdas), 'celdas')} y el encabezado {ancho}: "
-                "ponga entre comillas los textos que llevan el separador"
-            )
-        es_corta = es_ultima and self.hoja.es_cortada and len(fila.celdas) < ancho
-        return "la última fila está cortada" if es_corta else ""
+            return MORE_CELLS
+        return MAY_BE_CUT if es_ultima and self.hoja.es_cortada and len(fila.celdas) < ancho else ""
 
 
 def reading_of(

@@ -7,7 +7,8 @@ taken. Rows that repeat an attention are found later, across files.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache, partial
 from itertools import chain, product
@@ -18,15 +19,7 @@ from msgspec import Struct
 from pp0093 import clock, programme
 from pp0093.errors import InputError, Remedy, one_line
 from pp0093.ingest.columns import HeaderMap, column_map, normalise, owner
-from pp0093.ingest.readers.base import (
-    INVISIBLE,
-    ONLY_A_HEADER,
-    Cell,
-    Delivery,
-    Progress,
-    RawFile,
-    Reading,
-)
+from pp0093.ingest.readers.base import INVISIBLE, ONLY_A_HEADER, Cell, Delivery, Progress, RawFile, Reading
 from pp0093.ingest.readers.cells import (
     MONTH_NAMES,
     SERIAL_YEARS,
@@ -38,7 +31,9 @@ from pp0093.ingest.readers.cells import (
     read_activity,
     read_ruc,
     read_unit,
+    uses_comma,
     why_unknown,
+    with_point,
 )
 from pp0093.ingest.readers.content import SheetRow, text_of
 from pp0093.ingest.readers.delivery import declared, told
@@ -46,23 +41,16 @@ from pp0093.ingest.readers.grid import Fault, Grid, GridKind, GridReader, Notes,
 from pp0093.rules import Rules, installed
 
 PLACE = ("departamento", "provincia", "distrito")
-TEXTS = (*(f"{columna}_empresa" for columna in PLACE), "tema", "modalidad", "genero")
 MARKS = ("nota_entrada", "nota_salida")
-ATTENTION_COLUMNS = (
-    "orden_fecha",
-    "ruc",
-    "fecha",
-    "actividad",
-    "servicio",
-    "unidad",
-    *PLACE,
-    "ubigeo",
-    *TEXTS,
-    *MARKS,
-)
+OF_FIRM = tuple(f"{columna}_empresa" for columna in PLACE)
+TEXTS = ("servicio", "unidad", *PLACE, "ubigeo", *OF_FIRM, "tema", "modalidad", "genero", *MARKS)
+ATTENTION_COLUMNS = ("orden_fecha", "ruc", "fecha", "actividad", *TEXTS)
 BESIDE = ("anio", "mes", "mes_nombre", "actividad_nombre")
 """What says again the date or the activity of a row: it is compared with them and not kept."""
-DECIMAL_COMMA = re.compile(r"[0-9]+,[0-9]{1,2}")
+UNREPEATABLE = ("ruc", "fecha", "servicio", "unidad", "asistencia")
+"""Columns of which one heading is read and another is compared with it: the same heading twice refuses the file."""
+TWIN = "_otra"
+"""After the name of a column of ours, another heading that names it too and is not read."""
 UNKNOWN_PLACE = "ubigeo_desconocido, el lugar no está en la tabla de ubigeos y queda en «Sin información»"
 AS_RENIEC = "el ubigeo {} no es de INEI para {}: es su código de RENIEC, y se toma {}"
 DISAGREE = "el ubigeo {} es de {} y el lugar dice {}: no se sabe cuál vale y {} queda en «Sin información»"
@@ -74,195 +62,143 @@ ABSENT, PRESENT = {"", "x", "no", "n"}, {"si", "sí", "s"}
 EXCEL_ERROR = re.compile(r"#(?:N/[AD]|¡?REF!|VALUE!|¡VALOR!|¡?DIV/0!|NAME\?|¿NOMBRE\?|¡?NUM!|NULL!|¡NULO!)")
 FORMATO, FORMATO_ASISTENCIA, TABLE = "registros", "registros_asistencia", "registro"
 REQUIRED = ("ruc", "fecha")
-UNREPEATABLE = ("ruc", "fecha", "actividad", "servicio", "unidad", "asistencia")
 
 SWALLOWED_RUC = re.compile(r"(?<![0-9])(?:1[0567]|20)[0-9]{9}(?![0-9])")
 
 NOBODY_SERVED = "si no hubo atenciones, diga de qué actividad en la hoja Entrega de la plantilla o al cargarla"
 MAY_BE_SAID = {"actividad": ("--actividad CÓDIGO", "Actividades"), "unidad": ("--unidad SIGLA", "Unidad que entrega")}
 """What a list may leave to whoever loads it: with which option and in which box of the page it is said."""
-EXCEL = "tiene un error de Excel y quedó vacía"
-AS_ATTENDED = "no dice SI ni NO y se tomó como asistencia"
 KNOWN_TEXTS = 1 << 16
 """Of how many cells that are the same it is remembered what they are read as: few are different in a column."""
-TWIN = "_otra"
-"""After the name of a column of ours, another heading that names it too and is not read."""
 DAY_OF_TYPING = "que puede ser el día en que se escribió y no el de la atención"
-MORE_CELLS = "hay más celdas que en el encabezado: revise si un texto lleva el separador sin comillas"
-MAY_BE_CUT = "la última fila tiene menos celdas que el encabezado y puede estar cortada"
 
 
-def doubts(dias: Sequence[str], actividad: str, dice: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Return (column, what to say) of each column beside (`dice`) that is of another day or activity than its row.
+def doubt(columna: str, texto: str, dias: Sequence[str], actividad: str) -> str:
+    """Return what to say of a column beside that is of another day or activity than its row; "" of another text.
 
-    `dias` are the dates of the row in ISO. A text that is no year, month or name of ours says nothing.
+    `dias` are the dates of the row in ISO.
     """
-    fechas = [date.fromisoformat(d) for d in dias]
-    dudas = []
-    for columna, texto in dice:
-        if columna == "actividad_nombre":
-            if (suyas := called(texto)) and actividad not in suyas:
-                dudas.append((columna, OF_ANOTHER["actividad"].format(dicho=texto, es=actividad)))
-            continue
-        numero = month_number(texto) or (int(texto) if texto.isdecimal() else None)
-        partes = {f.year if columna == "anio" else f.month for f in fechas}
-        posibles = SERIAL_YEARS if columna == "anio" else range(1, 13)
-        if numero in posibles and numero not in partes:
-            es = " y ".join(str(p) if columna == "anio" else MONTH_NAMES[p - 1] for p in sorted(partes))
-            dudas.append((columna, OF_ANOTHER["fecha"].format(dicho=texto, es=es)))
-    return dudas
+    if columna == "actividad_nombre":
+        suyas = called(texto)
+        es_otra = suyas and actividad not in suyas
+        return OF_ANOTHER["actividad"].format(dicho=texto, es=actividad) if es_otra else ""
+    numero = month_number(texto) or (int(texto) if texto.isdecimal() else None)
+    es_anio = columna == "anio"
+    posibles = SERIAL_YEARS if es_anio else range(1, 13)
+    partes = sorted({int(d[:4] if es_anio else d[5:7]) for d in dias})
+    if numero in partes or numero not in posibles:
+        return ""
+    return OF_ANOTHER["fecha"].format(
+        dicho=texto, es=" y ".join(str(p) if es_anio else MONTH_NAMES[p - 1] for p in partes)
+    )
 
 
-class Placed(Struct, frozen=True):
-    """The place of a row as it is taken: INEI's code ("" without one), names by PLACE, and what to say of it."""
-
-    ubigeo: str
-    nombres: tuple[str, ...]
-    nota: str = ""
-
-
-def place_of_firm(ubigeo: str, *nombres: str) -> Placed:
-    """Return the place of a row: where its code and its names disagree, what both bear, or none.
+def place_of_firm(ubigeo: str, *nombres: str) -> tuple[str, Sequence[str], str]:
+    """Return the place of a row as it is taken: INEI's code, names by PLACE, and what to say of it.
 
     A code that is no one of INEI's for those names and is RENIEC's for them is taken for that. Of others nobody knows
     which is right: the part that agrees stays, and the rest is unknown.
     """
     conocidos = installed().made(_places)
-    suyo, hay_nombres = conocidos.inei.get(ubigeo), any(nombres)
-    if not (ubigeo and hay_nombres) or conocidos.agree(suyo, nombres):
-        es_conocido = suyo if ubigeo else not hay_nombres or conocidos.plain(nombres) in conocidos.nombres
-        return Placed(ubigeo, nombres, "" if es_conocido else UNKNOWN_PLACE)
+    if not (ubigeo and any(nombres)) or conocidos.agree(ubigeo, nombres):
+        es_conocido = ubigeo in conocidos.inei if ubigeo else conocidos.plain(nombres) in conocidos.nombres
+        return ubigeo, nombres, "" if es_conocido else UNKNOWN_PLACE
     dicho, de_reniec = ", ".join(filter(None, nombres)), conocidos.reniec.get(ubigeo, "")
-    if conocidos.agree(conocidos.inei.get(de_reniec), nombres):
-        return Placed(de_reniec, nombres, AS_RENIEC.format(ubigeo, dicho, de_reniec))
-    if suyo is None:
-        return Placed(ubigeo, nombres, UNKNOWN_PLACE)
-    es_suyo = nombres[0] and conocidos.agree(suyo, nombres[:1])
+    if conocidos.agree(de_reniec, nombres):
+        return de_reniec, nombres, AS_RENIEC.format(ubigeo, dicho, de_reniec)
+    if ubigeo not in conocidos.inei:
+        return ubigeo, nombres, UNKNOWN_PLACE
+    es_suyo = nombres[0] and conocidos.agree(ubigeo, nombres[:1])
     que, queda = ("la provincia", (nombres[0], "", "")) if es_suyo else ("el lugar", ("", "", ""))
-    return Placed("", queda, DISAGREE.format(ubigeo, ", ".join(suyo), dicho, que))
+    return "", queda, DISAGREE.format(ubigeo, ", ".join(conocidos.inei[ubigeo]), dicho, que)
 
 
 class KnownPlaces(Struct, frozen=True):
-    """The places of INEI by code, INEI's code by RENIEC's, every name of a place, and those of departments."""
+    """The places of INEI by code, INEI's code by RENIEC's, the codes of what names a part, every name of a place."""
 
-    inei: Mapping[str, tuple[str, ...]]
+    inei: Mapping[str, Sequence[str]]
     reniec: Mapping[str, str]
-    nombres: frozenset[tuple[str, ...]]
     departamentos: Mapping[str, str]
+    provincias: Mapping[str, set[str]]
+    nombres: frozenset[tuple[str, ...]]
 
     def plain(self, nombres: Sequence[str]) -> tuple[str, ...]:
-        """Return the names of a place as they are compared, that of its department as INEI says it."""
+        """Return the names of a place as they are compared, its department by its code."""
         departamento, *resto = map(normalise, nombres)
         return (self.departamentos.get(departamento, departamento), *resto)
 
-    def agree(self, suyo: tuple[str, ...] | None, nombres: Sequence[str]) -> bool:
-        """Tell whether the names of a row are those of a place, as far as they name a department and a province."""
-        if suyo is None:
-            return False
-        departamento, provincia, *_ = (*self.plain(nombres), "", "")
-        es_otro = departamento in self.departamentos and departamento != normalise(suyo[0])
-        return not (es_otro or (("", provincia, "") in self.nombres and provincia not in ("", normalise(suyo[1]))))
+    def agree(self, ubigeo: str, nombres: Sequence[str]) -> bool:
+        """Tell whether a code is of INEI and of the department and the province that some names say."""
+        departamento, provincia, *_ = (*map(normalise, nombres), "")
+        es_suyo = self.departamentos.get(departamento, ubigeo[:2]) == ubigeo[:2]
+        return ubigeo in self.inei and es_suyo and ubigeo[:4] in self.provincias.get(provincia, (ubigeo[:4],))
 
 
 def _places(reglas: Rules) -> KnownPlaces:
-    """Return INEI's places by code and by name, by themselves and with those that hold them."""
+    """Return INEI's places; they are named by themselves and with those that hold them."""
     filas = reglas.rows("ubigeo")
-    inei = {f["ubigeo_inei"]: tuple(f[c] for c in PLACE) for f in filas}
-    oficial = {codigo[:2]: normalise(departamento) for codigo, (departamento, *_) in inei.items()}
-    otros = {normalise(f["alias"]): oficial[f["departamento"]] for f in reglas.rows("departamento_alias")}
-    dichos = product(
-        {tuple(map(normalise, lugar)) for lugar in inei.values()}, product((True, False), repeat=len(PLACE))
-    )
-    return KnownPlaces(
-        inei,
-        {f["ubigeo_reniec"]: f["ubigeo_inei"] for f in filas if f["ubigeo_reniec"]},
-        frozenset(tuple(n if se_dice else "" for n, se_dice in zip(*par, strict=True)) for par in dichos),
-        {d: d for d in oficial.values()} | otros,
-    )
+    inei, provincias = {f["ubigeo_inei"]: tuple(f[c] for c in PLACE) for f in filas}, defaultdict[str, set[str]](set)
+    departamentos = {normalise(f["alias"]): f["departamento"] for f in reglas.rows("departamento_alias")}
+    nombres = {("", "", "")}
+    for codigo, (departamento, provincia, distrito) in inei.items():
+        departamentos[normalise(departamento)] = codigo[:2]
+        provincias[normalise(provincia)].add(codigo[:4])
+        nombres |= {*product((codigo[:2], ""), (normalise(provincia), ""), (normalise(distrito), ""))}
+    reniec = {f["ubigeo_reniec"]: f["ubigeo_inei"] for f in filas if f["ubigeo_reniec"]}
+    return KnownPlaces(inei, reniec, departamentos, provincias, frozenset(nombres))
 
 
-@lru_cache(maxsize=KNOWN_TEXTS, typed=True)
-def plain_text(celda: Cell) -> tuple[str | None, str]:
-    """Return a cell's text without the spaces around it, None for a blank one, and what is to be said of it."""
-    texto = text_of(celda).strip(INVISIBLE)
-    return (None, EXCEL) if EXCEL_ERROR.fullmatch(texto) else (texto or None, "")
-
-
-@lru_cache(maxsize=KNOWN_TEXTS, typed=True)
-def _mark(celda: Cell) -> tuple[str | None, str]:
-    texto, nota = plain_text(celda)
-    if not texto:
-        return texto, nota
-    leida = plain_amount(texto.replace(",", ".") if DECIMAL_COMMA.fullmatch(texto) else texto) or None
-    return leida, "" if leida else "no es un número y quedó vacía"
-
-
-@lru_cache(maxsize=KNOWN_TEXTS, typed=True)
-def _ubigeo(celda: Cell) -> tuple[str | None, str]:
-    texto, nota = plain_text(celda)
-    return plain_code(texto or "", 6) or None, nota
-
-
-READERS: dict[str, Callable[[Cell], tuple[str | None, str]]] = {"ubigeo": _ubigeo, **dict.fromkeys(MARKS, _mark)}
-"""What reads the columns that are not taken as they are written."""
-
-
-def _unit(celda: Cell, duena: str) -> tuple[str | None, str]:
-    texto, nota = plain_text(celda)
-    if not texto:
+def _read(duena: str, columna: str, celda: Cell) -> tuple[str | None, str]:
+    """Return the text of a cell, None for a blank one, and what is to be said of it; `duena` is whose the row is."""
+    texto, nota = text_of(celda).strip(INVISIBLE), ""
+    if EXCEL_ERROR.fullmatch(texto):
+        texto, nota = "", "tiene un error de Excel y quedó vacía"
+    if columna == "unidad" and not texto:
         return duena or None, nota if duena else nota or "está en blanco y nadie la dice"
-    unidad, es_conocida = read_unit(texto)
-    return unidad, "" if es_conocida else "no es ninguna de las unidades de las reglas"
+    if columna == "unidad":
+        unidad, es_conocida = read_unit(texto)
+        return unidad, "" if es_conocida else "no es ninguna de las unidades de las reglas"
+    if columna in MARKS and texto:
+        texto = plain_amount(with_point(texto) if uses_comma((texto,)) else texto) or ""
+        nota = "" if texto else "no es un número y quedó vacía"
+    return (plain_code(texto, 6) if columna == "ubigeo" else texto) or None, nota
 
 
-def _attends(celda: Cell, es_1904: bool, son_fechas: bool) -> tuple[bool, str]:
+def _attends(es_1904: bool, son_fechas: bool, celda: Cell) -> tuple[bool, str]:
     """Tell whoever attended, and what is to be said of the cell that says so."""
     texto = text_of(celda).strip(INVISIBLE).casefold()
     if texto in ABSENT:
         return False, ""
     es_dudosa = not son_fechas and texto not in PRESENT and None in dates_of(celda, es_1904=es_1904)
-    return True, AS_ATTENDED if es_dudosa else ""
+    return True, "no dice SI ni NO y se tomó como asistencia" if es_dudosa else ""
 
 
-class Days(Struct, frozen=True):
-    """The dates of a row in ISO, each once, the year whose activities it may name, and what is wrong with them.
+def _days(
+    es_1904: bool, entrega: Delivery, desde: int, celda: Cell
+) -> tuple[Sequence[str], int | None, list[Fault], list[date]]:
+    """Return the dates of a row in ISO, each once, the year whose activities it may name, and what is wrong with them.
 
-    `por_llegar` are those that have not come, where the cut-off of the file does not leave some of them out.
+    The last are those that have not come, where the file does not leave them out. The programme had no activities
+    before `desde`.
     """
-
-    dias: tuple[str, ...]
-    anio: int | None
-    faltas: tuple[Fault, ...]
-    por_llegar: tuple[date, ...]
-
-
-def _days(celda: Cell, es_1904: bool, entrega: Delivery, desde: int, hoy: date) -> Days:
-    """Return the dates of a row of a list; the programme had no activities before `desde`."""
-    fechas = dates_of(celda, es_1904=es_1904)
+    fechas, hoy, anio = dates_of(celda, es_1904=es_1904), clock.today(), entrega.anio
     dias = [f for f in fechas if f]
-    tarde = [d for d in dias if entrega.corte and d > entrega.corte]
-    por_llegar = () if tarde else tuple(d for d in dias if d > hoy)
-    faltas = [] if fechas else [fault("fecha_vacia", "fecha")]
-    if None in fechas:
-        faltas.append(fault("fecha_imposible", "fecha"))
-    elif any(d.year < desde and entrega.anio in (None, d.year) for d in dias):
-        faltas.append(fault("fecha_imposible", "fecha", f"la fecha es anterior a {desde}, el primer año del programa"))
-    if entrega.anio and any(d.year != entrega.anio for d in dias):
-        faltas.append(fault("fecha_fuera_de_anio", "fecha"))
-    if tarde:
-        faltas.append(
-            fault("fecha_futura", "fecha", f"la fecha es posterior al corte del archivo, {entrega.corte:%d/%m/%Y}")
-        )
-    elif por_llegar:
-        faltas.append(fault("fecha_futura", "fecha"))
-    # A row of a year other than the declared one is put apart, whatever its activity.
-    anio = entrega.anio or next((d.year for d in dias), None)
-    return Days(
-        tuple(dict.fromkeys(d.isoformat() for d in dias)),
-        anio if anio and anio >= desde else None,
-        tuple(faltas),
-        por_llegar,
+    limite = min(filter(None, (entrega.corte, hoy)))
+    tarde = [d for d in dias if d > limite]
+    por_corte = f"la fecha es posterior al corte del archivo, {limite:%d/%m/%Y}" if limite == entrega.corte else ""
+    anterior = f"la fecha es anterior a {desde}, el primer año del programa"
+    casos = (
+        ("fecha_vacia", not fechas, ""),
+        ("fecha_imposible", None in fechas, ""),
+        ("fecha_imposible", any(d.year < desde and anio in (None, d.year) for d in dias), anterior),
+        ("fecha_fuera_de_anio", anio and any(d.year != anio for d in dias), ""),
+        ("fecha_futura", tarde, por_corte),
     )
+    faltas = [fault(codigo, "fecha", motivo) for codigo, sucede, motivo in casos if sucede]
+    # A row of a year other than the declared one is put apart, whatever its activity.
+    anio = anio or next((d.year for d in dias), 0)
+    escritos = tuple(dict.fromkeys(d.isoformat() for d in dias))
+    return escritos, anio if anio >= desde else None, faltas, [] if por_corte else tarde
 
 
 class ListGrid(Grid):
@@ -271,31 +207,28 @@ class ListGrid(Grid):
     What their cells are read as is remembered, sheet by sheet: it goes by rules, and which are read is noted by file.
     """
 
+    de_nadie = f"; {NOBODY_SERVED}"
+
     def __init__(self, entrega: Delivery, es_vista: bool, *lugar: Any) -> None:
         self.entrega, self.es_vista = entrega, es_vista
         super().__init__(*lugar)
-        self.dobles = [c for c in UNREPEATABLE if f"{c}{TWIN}" in self.posicion]
-        programa, es_1904 = programme.current(), self.hoja.es_1904
-        self.propias = tuple(programa.propias)
         self.notas, self.filas_leidas = Notes(), list[tuple[Any, ...]]()
         self.cargadas, self.por_llegar = 0, list[date]()
-        self.asiste = "fecha" if self.es_asistencia else "asistencia"
-        es_ajena = not entrega.unidad and self.es_asistencia
-        self.duena = owner("registros", FORMATO_ASISTENCIA) if es_ajena else entrega.unidad
+        programa, es_1904, es_asistencia = programme.current(), self.hoja.es_1904, self.es_asistencia
+        de_pnte = es_asistencia and not entrega.unidad
+        self.duena = owner("registros", FORMATO_ASISTENCIA) if de_pnte else entrega.unidad
         self.unica = entrega.actividades[0] if len(entrega.actividades) == entrega.nombradas == 1 else None
         known = lru_cache(maxsize=KNOWN_TEXTS, typed=True)
-        self.attends = known(partial(_attends, es_1904=es_1904, son_fechas=self.es_asistencia))
-        self.days = known(partial(_days, es_1904=es_1904, entrega=entrega, desde=programa.desde, hoy=clock.today()))
-        self.activity, self.place, self.doubts = known(read_activity), known(place_of_firm), known(doubts)
-        leer_unidad = known(partial(_unit, duena=self.duena))
-        self.leen = [
-            (c, leer_unidad if c == "unidad" else READERS.get(c, plain_text))
-            for c in (*ATTENTION_COLUMNS[4:], *self.propias)
-            if c in self.posicion or c == "unidad"
-        ]
-        self.vacia = dict.fromkeys((*ATTENTION_COLUMNS[4:], *self.propias))
-        falta = [] if "actividad" in self.posicion or self.unica else ["actividad"]
-        self.falta = falta + ([] if "unidad" in self.posicion or self.duena else ["unidad"])
+        self.attends = known(partial(_attends, es_1904, es_asistencia))
+        self.days = known(partial(_days, es_1904, entrega, programa.desde))
+        self.cell = known(partial(_read, self.duena))
+        self.activity, self.place, self.doubt = known(read_activity), known(place_of_firm), known(doubt)
+        self.vacia = dict.fromkeys((*TEXTS, *programa.propias))
+        self.leen = [c for c in self.vacia if c in self.posicion or c == "unidad"]
+        dichas = {"actividad": self.unica, "unidad": self.duena}
+        self.falta = [c for c, dicha in dichas.items() if not dicha and c not in self.posicion]
+        self.beside = [c for c in BESIDE if c in self.posicion]
+        self.dobles = [c for c in UNREPEATABLE if f"{c}{TWIN}" in self.posicion]
 
     @property
     def es_asistencia(self) -> bool:
@@ -303,37 +236,35 @@ class ListGrid(Grid):
         return self.tipo.mapa == FORMATO_ASISTENCIA
 
     def placed(self, encabezado: SheetRow) -> dict[str, int]:
-        """Return where our columns stand: where two headings name one, that which the map has before."""
-        claves = {n: normalise(str(encabezado.celdas[n])) for _, n in self.tipo.places(encabezado)}
-        orden = [*self.nombres]
-        donde: dict[str, list[int]] = {}
-        for columna, n in sorted(
-            self.tipo.places(encabezado),
-            key=lambda p: orden.index(claves[p[1]]) if claves[p[1]] in orden else len(orden),
-        ):
-            donde.setdefault(columna, []).append(n)
-        if len(dos := donde.get("actividad", [])) > 1:  # A code and a name: the one whose heading says code.
-            codigo = next((n for n in dos if claves[n].startswith("cod")), dos[0])
-            donde |= {"actividad": [codigo], "actividad_nombre": [n for n in dos if n != codigo]}
-        posicion = {columna: lugares[0] for columna, lugares in donde.items()}
-        for columna in PLACE if self.es_asistencia else ():
-            posicion |= dict(zip((columna, f"{columna}_empresa"), sorted(donde.get(columna, ())), strict=False))
-        for columna in UNREPEATABLE:
-            for n in donde.get(columna, ())[1:]:
-                if claves[n] in {claves[m] for m in donde[columna] if m != n}:
-                    raise self.refuse_twice(encabezado, n)
-                if n not in posicion.values():
-                    posicion[f"{columna}{TWIN}"] = n
+        """Return where our columns stand: where two headings name one, that which the map has before.
+
+        Of an activity, the heading that says code is before its name; an attendance list has the place of the activity
+        before that of the firm.
+        """
+        lugares = self.tipo.places(encabezado)
+        otras = {c: f"{c}{TWIN}" for c in UNREPEATABLE} | {"actividad": "actividad_nombre"}
+        otras |= dict(zip(PLACE, OF_FIRM, strict=True)) if self.es_asistencia else {}
+        orden = {clave: n for n, clave in enumerate(self.nombres)}
+        claves = {n: normalise(str(encabezado.celdas[n])) for _, n in lugares}
+
+        def before(suyo: tuple[str, int]) -> tuple[bool, int]:
+            columna, n = suyo
+            se_ordena = not (columna in PLACE and self.es_asistencia)
+            es_nombre = columna == "actividad" and not claves[n].startswith("cod")
+            return es_nombre, orden.get(claves[n], len(orden)) if se_ordena else 0
+
+        posicion, vistas = dict[str, int](), set[tuple[str, str]]()
+        for columna, n in sorted(lugares, key=before):
+            if columna in UNREPEATABLE and (columna, claves[n]) in vistas:
+                raise self.refuse_twice(encabezado, n)
+            vistas.add((columna, claves[n]))
+            posicion.setdefault(otras.get(columna, columna) if columna in posicion else columna, n)
         return posicion
 
     def notes(self) -> list[str]:
-        """Say also what to do with a sheet without rows."""
-        return [f"{a}; {NOBODY_SERVED}" if a.startswith(ONLY_A_HEADER) else a for a in super().notes()]
-
-    def hidden(self) -> list[str]:
-        """Say what is odd about the sheet and its rows."""
+        """Say also what is odd about the sheet and its rows."""
         donde = f" de la hoja {self.hoja.nombre}" if self.hoja.nombre else ""
-        avisos = super().hidden()
+        avisos = super().notes()
         avisos += map(one_line, self.notas.sentences(f"{{que}}: {{cuantas}}{donde} (la primera, {{primera}})"))
         if self.leidas and normalise(self.header("fecha")) == normalise("FECHA DE REGISTRO"):
             avisos.append(f"la fecha{donde} es «{self.header('fecha')}», {DAY_OF_TYPING}: pregúntelo a su unidad")
@@ -351,13 +282,12 @@ class ListGrid(Grid):
 
     def is_outside(self, fila: SheetRow) -> bool:
         """Tell also who did not attend, whatever else the row has."""
-        if super().is_outside(fila):
-            return True
-        lugar = self.posicion.get(self.asiste)
-        if lugar is None:
-            return False
+        dice = "fecha" if self.es_asistencia else "asistencia"
+        lugar = self.posicion.get(dice)
+        if (es_ajena := super().is_outside(fila)) or lugar is None:
+            return es_ajena
         asistio, nota = self.attends(fila.celdas[lugar] if lugar < len(fila.celdas) else "")
-        self.note(nota, fila.fila, self.asiste)
+        self.note(nota, fila.fila, dice)
         return not asistio
 
     def took_rows(self, fila: SheetRow, _celdas: dict[str, Cell]) -> bool:
@@ -367,8 +297,7 @@ class ListGrid(Grid):
 
     def cut(self, fila: SheetRow, *, es_ultima: bool) -> str:
         """Note a row that is longer than the header, or a last one that may be cut: what it has is taken."""
-        if falta := super().cut(fila, es_ultima=es_ultima):
-            self.note(MAY_BE_CUT if "celdas y" not in falta else MORE_CELLS, fila.fila)
+        self.note(super().cut(fila, es_ultima=es_ultima), fila.fila)
         return ""
 
     def take(self, linea: SheetLine) -> None:
@@ -376,29 +305,28 @@ class ListGrid(Grid):
         celdas = linea.celdas
         if self.falta and not self.es_vista:
             raise self._refuse_unsaid()
-        self._compare_twins(linea)
         ruc, codigos = read_ruc(text_of(celdas.get("ruc", "")))
-        dias = self.days(celdas.get("fecha", ""))
+        dias, anio, faltas, por_llegar = self.days(celdas.get("fecha", ""))
         escrita = text_of(celdas.get("actividad", "")) if "actividad" in self.posicion else self.unica
-        actividad = "" if escrita is None else self.activity(escrita, dias.anio)
-        faltas = [fault(codigo, "ruc") for codigo in codigos]
+        actividad = "" if escrita is None else self.activity(escrita, anio)
+        del_ruc = [fault(codigo, "ruc") for codigo in codigos]
         if actividad is None:
-            faltas.append(fault("actividad_desconocida", "actividad", why_unknown(escrita or "", "")))
-        if faltas or dias.faltas:
-            self.por_llegar += dias.por_llegar
-            unidad = read_unit(plain_text(celdas.get("unidad", ""))[0] or "")[0] or self.duena
-            self.quarantine(linea, [*faltas, *dias.faltas], unidad)
+            del_ruc.append(fault("actividad_desconocida", "actividad", why_unknown(escrita or "", "")))
+        self._compare(linea, dias, actividad)
+        if del_ruc or faltas:
+            self.por_llegar += por_llegar
+            self.quarantine(linea, [*del_ruc, *faltas], self.cell("unidad", celdas.get("unidad", ""))[0] or "")
             return
-        resto = (actividad or None, *self._attributes(linea))
-        dice = tuple((c, t) for c in BESIDE if c in self.posicion and (t := plain_text(celdas.get(c, ""))[0]))
-        for columna, duda in self.doubts(dias.dias, actividad or "", dice) if dice else ():
-            self.note(duda, linea.fila, columna)
         self.cargadas += 1
-        lugar = (self.hoja.nombre, linea.fila)
-        self.filas_leidas += [(*lugar, str(orden), ruc, dia, *resto) for orden, dia in enumerate(dias.dias, 1)]
+        resto = (self.hoja.nombre, linea.fila), (actividad or None, *self._attributes(linea))
+        self.filas_leidas += [(*resto[0], str(orden), ruc, dia, *resto[1]) for orden, dia in enumerate(dias, 1)]
 
-    def _compare_twins(self, linea: SheetLine) -> None:
-        """Note where a column that is not read says another thing than the one that is, of whose name it is a twin."""
+    def _compare(self, linea: SheetLine, dias: Sequence[str], actividad: str | None) -> None:
+        """Note where what the row says again, beside or under a twin heading, is another thing."""
+        for columna in self.beside:
+            texto = self.cell(columna, linea.celdas.get(columna, ""))[0]
+            if texto and actividad is not None and dias:
+                self.note(self.doubt(columna, texto, dias, actividad), linea.fila, columna)
         for columna in self.dobles:
             suyo, otro = (normalise(text_of(linea.celdas.get(c, ""))) for c in (columna, f"{columna}{TWIN}"))
             if suyo and otro and suyo != otro:
@@ -407,17 +335,14 @@ class ListGrid(Grid):
 
     def _attributes(self, linea: SheetLine) -> Iterable[str | None]:
         """Return the columns of the table from `servicio` on."""
-        dicho: dict[str, str | None] = self.vacia.copy()
-        for columna, leer in self.leen:
-            dicho[columna], nota = leer(linea.celdas.get(columna, ""))
+        dicho = self.vacia.copy()
+        for columna in self.leen:
+            dicho[columna], nota = self.cell(columna, linea.celdas.get(columna, ""))
             if nota:
                 self.note(nota, linea.fila, columna)
-        departamento, provincia, distrito = (dicho[c] or "" for c in PLACE)
-        donde = self.place(dicho["ubigeo"] or "", departamento, provincia, distrito)
-        if donde.nota:
-            self.note(donde.nota, linea.fila)
-        for columna, nombre in zip((*PLACE, "ubigeo"), (*donde.nombres, donde.ubigeo), strict=True):
-            dicho[columna] = nombre or None
+        ubigeo, nombres, nota = self.place(*(dicho[c] or "" for c in ("ubigeo", *PLACE)))
+        self.note(nota, linea.fila)
+        dicho |= {c: texto or None for c, texto in zip((*PLACE, "ubigeo"), (*nombres, ubigeo), strict=True)}
         return dicho.values()
 
     def _refuse_unsaid(self) -> InputError:

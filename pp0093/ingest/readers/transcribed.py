@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import accumulate
 from pathlib import Path
 
 from pp0093 import programme
@@ -44,13 +45,10 @@ class IndicatorSheets(Declarada):
         padres = {f.textos["codigo"]: f.textos["padre"] for f in reversed(filas)}  # Of a repeated code, the first.
         for fila in filas:
             codigo, padre = fila.textos["codigo"], fila.textos["padre"]
-            falta = [] if not padre or padre in padres else _wrong("padre", "no es el código de ninguna fila")
-            padre, vistos = padres[codigo], set[str]()
-            while padre and padre not in vistos:
-                vistos.add(padre)
-                padre = padres.get(padre, "")
-            falta += _wrong("padre", "la fila desciende de sí misma") if codigo in vistos else []
-            yield from ((fila, f) for f in falta)
+            arriba = [*accumulate(padres, lambda de, _: padres.get(de, ""), initial=codigo)][1:]
+            faltas = _wrong("padre", "la fila desciende de sí misma") if codigo in arriba else []
+            faltas = _wrong("padre", "no es el código de ninguna fila") if padre not in {"", *padres} else faltas
+            yield from ((fila, f) for f in faltas)
 
 
 class IndicatorValues(Declarada):
@@ -92,13 +90,10 @@ class PrintedFigures(Declarada):
         They name it, or none of their products and activities is of this.
         """
         reading = super().read(archivo, avance, es_vista=es_vista)
-        documentos, secciones, *lugares = (
-            [*map(str, reading.tabla[c].fill_null("").to_pylist())] for c in ("documento", "seccion", *TOGETHER)
-        )
-        codigo = programme.current().codigo
-        nombrados = {c for t in documentos + secciones for c in PROGRAMME_NUMBER.findall(t)}
-        de_fila = (zip(*(t.split(";") for t in lugar), strict=False) for lugar in zip(*lugares, strict=True))
-        codigos = {valor for dichos in de_fila for dimension, valor in dichos if dimension in ELEMENTS}
+        codigo, filas = programme.current().codigo, reading.tabla.to_pylist()
+        nombrados = {c for f in filas for c in PROGRAMME_NUMBER.findall(f"{f['documento']}\n{f['seccion']}")}
+        de_que = (p for f in filas for p in zip(*((f[c] or "").split(";") for c in TOGETHER), strict=False))
+        codigos = {valor for dimension, valor in de_que if dimension in ELEMENTS}
         falta = ""
         if nombrados - {codigo} and codigo not in nombrados:
             falta = f"es del programa {', '.join(sorted(nombrados))} y no del {codigo}"
@@ -106,7 +101,7 @@ class PrintedFigures(Declarada):
             falta = f"ninguno de sus productos ni actividades es del programa {codigo}"
         if falta:
             raise archivo.refusal(falta, "déjelo en la carpeta de datos del suyo (PP0093_DATOS)")
-        reading.trae["documentos"] = sorted({*documentos})
+        reading.trae["documentos"] = sorted({f["documento"] or "" for f in filas})
         return reading
 
 
