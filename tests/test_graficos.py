@@ -305,7 +305,7 @@ def test_part_of_the_records_is_hollow_and_an_invented_figure_beside_real_ones_s
 @pytest.mark.parametrize(
     ("de_la_parte", "de_cuantas", "dicho"),
     [
-        ("sintetico", "publicado", "40.0 % (demostración) · 4"),
+        ("sintetico", "publicado", "40.0 % (demostración) 4"),
         ("publicado", "publicado", "40.0 % · 4"),
         ("sintetico", "sintetico", "40.0 % · 4 (demostración)"),
     ],
