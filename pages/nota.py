@@ -13,8 +13,7 @@ cabeza, cuerpo = st.container(), st.container()
 try:
     filtros = noted.one_only(pagina.filtros.chosen)
     with cuerpo:
-        pedido, version, antes = noted.wanted(pagina.filtros.anio, filtros)
-        nota = issue.note_of_year(version, pedido, antes)
+        nota = noted.note(pagina.filtros.anio, filtros)
 except PP0093Error as error:
     with cabeza:
         pagina.answer(refused(sentence(error), anio=pagina.filtros.anio, **pagina.filtros.chosen), {}, alcance="datos")

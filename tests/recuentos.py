@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
@@ -20,10 +20,11 @@ from pp0093.ask.query import Query, run
 from pp0093.audit import reports
 from pp0093.claims import Claim
 from pp0093.config import settings
-from pp0093.documents.document import CitedFigure
+from pp0093.documents.document import CitedFigure, Note
 from pp0093.errors import PP0093Error
 from pp0093.note import issue
 from pp0093.questions.asked import ask
+from pp0093.sheets.issue import of_part
 
 Subject = dict[str, str]
 Recount = Callable[[Catalog, Subject], float]
@@ -74,7 +75,7 @@ def refusal_holds(catalogo: Catalog, claim: Claim) -> bool:
     if "anio" in pedido:
         anio = int(pedido.pop("anio"))
         with suppress(PP0093Error):
-            return len(pedido) > 1 or not issue.note_of_year(catalogo, issue.Wanted(anio, pedido))
+            return len(pedido) > 1 or not _document(catalogo, anio, pedido)
     return True
 
 
@@ -107,10 +108,17 @@ def _debtors(catalogo: Catalog, de: Subject) -> float:
     return len(unidades) - float(al_dia[0]["cuantas"])
 
 
+def _document(catalogo: Catalog, anio: int, filtros: Mapping[str, str]) -> Note:
+    """The note of a year or, of one part, its sheet."""
+    for dimension, codigo in filtros.items():
+        return of_part(catalogo, anio, dimension, codigo)
+    return issue.note_of_year(catalogo, issue.Wanted(anio))
+
+
 def _note(que: str) -> Recount:
     def recount(catalogo: Catalog, de: Subject) -> float:
         filtros = {d: v for d, v in de.items() if d not in NOTE_ONLY}
-        nota = issue.note_of_year(catalogo, issue.Wanted(int(de["anio"]), filtros))
+        nota = _document(catalogo, int(de["anio"]), filtros)
         bloques = [b for s in nota.secciones for b in s.bloques]
         frases = [f for b in bloques for f in getattr(b, "frases", ())]
         partes = [*(p for f in frases for p in f.partes), *(p for b in bloques for f in _rows(b) for p in f)]

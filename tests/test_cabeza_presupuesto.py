@@ -446,7 +446,7 @@ def test_a_year_of_which_the_report_says_nothing_is_as_the_country_says(monkeypa
     leido = Mesa(marts__periodo=(columnas, [("nacional", 2026, date(2026, 6, 30), True, None, False, None, "A")]))
     monkeypatch.setattr(clock, "today", lambda: date(2027, 4, 1))
     assert [periods.state(leido, "reporte", a) for a in (2025, 2026, 2027)] == ["cerrado", "en_curso", "en_curso"]
-    assert [bool(Inquiry(leido, a, {}).not_over) for a in (2025, 2026)] == [False, True]
+    assert [bool(Inquiry(leido, a).not_over) for a in (2025, 2026)] == [False, True]
     monkeypatch.setattr(clock, "today", lambda: date(2026, 3, 31))
     assert periods.state(leido, "reporte", 2025) == "en_curso"
 

@@ -66,7 +66,7 @@ def test_one_activity_says_its_own_day() -> None:
 
 
 def test_figures_cited_together_name_each_kind_of_file_once(publicada_en_curso: Path) -> None:
-    a = asking.Inquiry(published(publicada_en_curso), 2026, {})
+    a = asking.Inquiry(published(publicada_en_curso), 2026)
     todas, de_una = (asking.one(a, asking.FIRMS, **lugar) for lugar in ({}, {"actividad": "5005079"}))
     assert todas and de_una
     assert asking.sources(a.catalogo, [de_una]) == ["Registro administrativo de una unidad, archivo DDP.csv"]

@@ -21,9 +21,10 @@ from pp0093.ask.standing.change import Side
 from pp0093.ask.view import View
 from pp0093.audit import knowledge
 from pp0093.compare import pairs as compared
+from pp0093.documents.document import CitedFigure
 from pp0093.money import cards
-from pp0093.note import asking
-from pp0093.note.asking import Inquiry, YearChange
+from pp0093.note import asking, saying
+from pp0093.note.asking import Inquiry
 
 FIRMS, MONEY, P2 = "empresas_atendidas", "devengado_soles", {"producto": "3000535"}
 RANGES = st.tuples(st.decimals(1, 10**6, places=1), st.decimals(1, 10**6, places=1)).map(lambda p: Range(*sorted(p)))
@@ -67,11 +68,12 @@ def test_every_door_gives_the_same_change(
     hallado = change.since(catalogo, indicador, (2025, 2024), filtros)
     assert hallado.cuanto == pytest.approx(cambio, abs=0.05)
     assert (hallado.cambio.cuanto is not None) is computado
-    a = Inquiry(catalogo, 2025, {})
+    a = Inquiry(catalogo, 2025)
     cifra = asking.one(a, indicador, **lugar)
     assert cifra
-    dicho = asking.change(a, cifra)
-    assert isinstance(dicho, YearChange) and dicho.cambio.valor == pytest.approx(hallado.cuanto)
+    dicho, callado = saying.since(a, cifra)
+    [cambio, *_] = [p for p in dicho if isinstance(p, CitedFigure)]
+    assert not callado and cambio.valor == pytest.approx(hallado.cuanto)
     conocido = knowledge.of(catalogo)
     en = knowledge.POINTS if change.in_points(indicador) else knowledge.VARIATION
     sabido = conocido.versus(indicador, en, 2025, 2024, frozenset(lugar.items()))

@@ -125,7 +125,7 @@ def test_the_figures_of_a_sheet_are_those_of_the_query(catalogo: Catalog) -> Non
     indicadores = tablas(sheet_of(catalogo, found(catalogo, ANIO, "P2"), ANIO))["indicadores"]
     *_, valor, meta, brecha, dicho = indicadores.filas[0]
     assert [c.procedencia for c in (valor, meta, brecha)] == ["publicado", "publicado", "derivado"], "figures, not text"
-    assert dicho == "Publicado; frente a la meta, derivado"
+    assert dicho == "Publicado, derivado"
 
 
 def test_money_for_each_firm_is_of_an_activity_and_is_never_ranked(comando: Orden) -> None:

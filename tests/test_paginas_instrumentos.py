@@ -150,7 +150,7 @@ def test_what_is_taken_says_where_its_own_figures_come_from(
         assert {f["Procedencia"] for f in csv.DictReader(entrada)} == {procedencia}
     celdas = [str(c) for hoja in load_workbook(libro) for fila in hoja.iter_rows(values_only=True) for c in fila if c]
     [fuente] = [c for c in celdas if c.startswith("Fuente: ")]
-    documento = {"politica": "Política Nacional", "desempeno": "informes de 2020 y de 2025"}[pagina]
+    documento = {"politica": "Política Nacional", "desempeno": "Informes OEI 2020 y OEI 2025"}[pagina]
     assert documento in fuente and ";" not in fuente
 
 

@@ -718,7 +718,7 @@ def test_a_link_of_another_version_does_not_tell_a_reader_what_a_count_was(
 def _note_asked() -> None:
     from pp0093.ui.subjects import noted
 
-    noted.wanted(2025, {})
+    noted.wanted(2025)
 
 
 @pytest.mark.parametrize("es_lector", [True, False])

@@ -131,7 +131,7 @@ def plantilla_command(args: argparse.Namespace) -> None:
     print(f"Escrita {ruta}; llénela y déjela en {workbooks.folder_of(args.clase)}/ de la carpeta de datos")
 
 
-NOTE_FILTERS = ("producto", "actividad", "unidad")
+NOTE_FILTERS, OF_THE_YEAR = ("producto", "actividad", "unidad"), ("secciones", "estrategias", "equipo", "desde")
 
 
 def nota_command(args: argparse.Namespace) -> None:
@@ -140,19 +140,21 @@ def nota_command(args: argparse.Namespace) -> None:
     from pp0093.ask.catalog import of_version
     from pp0093.ask.standing.basis import demonstration_of
     from pp0093.note import issue
+    from pp0093.sheets.issue import of_part
 
     catalogo = published(que_hace="nota escribe la")
     antes = None if args.desde is None else of_version(settings().salida, args.desde)
     pedido = _wanted(catalogo, args)
+    parte = _part(catalogo, args, pedido.anio)
     if args.demostracion:
         catalogo = demonstration_of(catalogo, pedido.anio)
         antes = antes.demonstration() if antes else None
-    nota = issue.note_of_year(catalogo, pedido, antes)
+    nota = of_part(catalogo, pedido.anio, *parte) if parte else issue.note_of_year(catalogo, pedido, antes)
     escrita = documents.write(nota, args.formato, None if args.sin_graficos else _plots)
     if escrita.sin_graficos:
         console.say("Sin Chromium: en lugar de los gráficos van sus tablas.")
     demostracion = [versions.DEMONSTRATION] if args.demostracion else []
-    nombre = "_".join(["nota", str(pedido.anio), *pedido.filtros.values(), *demostracion])
+    nombre = "_".join(["nota", str(pedido.anio), *parte[1:], *demostracion])
     ruta = console.destination(args.salida, f"{nombre}.{args.formato}")
     ruta.write_bytes(escrita.datos)
     print(ruta)
@@ -167,20 +169,27 @@ def _plots(graficos: Sequence[Plot]) -> list[bytes]:
 
 def _wanted(catalogo: Catalog, args: argparse.Namespace) -> Wanted:
     """Return what the options ask for, its sections in the order of the note; raise UsageError for what can't be."""
-    from pp0093.ask.meaning import codes
     from pp0093.ask.standing import periods
     from pp0093.note import issue
 
-    dados = [f for f in NOTE_FILTERS if getattr(args, f)]
-    if len(dados) > 1:
-        raise UsageError(f"use sólo uno de {', '.join(f'--{f}' for f in dados)}")
     pedidas = [s.strip() for s in (args.secciones or ",".join(issue.SECTIONS)).split(",")]
     if ajenas := [s for s in pedidas if s not in issue.SECTIONS]:
         raise UsageError(f"la nota no tiene la sección {ajenas[0]}; tiene {', '.join(issue.SECTIONS)}")
     anio = args.anio or periods.default(catalogo)
-    filtros = {f: v for f, [v] in codes(catalogo, {f: [getattr(args, f)] for f in dados}, anio).items()}
     estrategias, equipo = _text(args.estrategias), issue.team(_text(args.equipo))
-    return issue.Wanted(anio, filtros, estrategias, equipo, tuple(s for s in issue.SECTIONS if s in pedidas))
+    return issue.Wanted(anio, estrategias, equipo, tuple(s for s in issue.SECTIONS if s in pedidas))
+
+
+def _part(catalogo: Catalog, args: argparse.Namespace, anio: int) -> tuple[str, ...]:
+    """Return the dimension and the code of the one part that a note is of, which goes whole; nothing of the year."""
+    from pp0093.ask.meaning import code
+
+    dados = [f for f in NOTE_FILTERS if getattr(args, f)]
+    if len(dados) > 1:
+        raise UsageError(f"use sólo uno de {', '.join(f'--{f}' for f in dados)}")
+    if dados and (ajenas := [f"--{o}" for o in OF_THE_YEAR if getattr(args, o)]):
+        raise UsageError(f"la nota de una parte es su ficha, entera: quite {', '.join(ajenas)}")
+    return tuple(p for f in dados for p in (f, code(catalogo, f, getattr(args, f), (anio,))))
 
 
 def _text(ruta: Path | None) -> str:

@@ -254,7 +254,7 @@ class NoteSection(Struct, frozen=True):
 
 
 class Note(Struct, frozen=True):
-    """A whole note. `aviso` stands on every page; `pie` says sources and author; `es_breve` is that of one part.
+    """A whole note. `aviso` stands on every page; `pie` says sources and author; `es_breve` is a sheet.
 
     `pies` are those of the tables and plots that stand on figures of their own, by key. A short one has two sheets:
     neither cover nor contents, set close; `respuesta` is what a sheet begins with.

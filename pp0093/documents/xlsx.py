@@ -28,8 +28,7 @@ from pp0093.documents.document import (
     figures,
     of_board,
 )
-from pp0093.provenance import Provenance
-from pp0093.writing.tables import NAMED_STYLES, ORIGIN, Column, Measure, Style, Table, of_texts, origin_of
+from pp0093.writing.tables import NAMED_STYLES, Column, Measure, Style, Table, of_texts
 
 EXCEL_FORMATS = {
     Style.YEAR: "0",
@@ -103,15 +102,14 @@ def _write(libro: Any, hoja: Any, de: WorkSheet, formato: Any) -> None:
     tabla, primera = de.tabla, len(de.cabeza) + 1
     for n, linea in enumerate(de.cabeza):
         hoja.write_string(n, 0, linea, formato(f"cabeza {n}"))
-    for c, (columna, sinteticas) in enumerate(zip(tabla.columnas, _invented(tabla), strict=True)):
+    for c, columna in enumerate(tabla.columnas):
         escritos = [fila[c] for fila in tabla.escritas]
         ancho = min(max([len(columna.encabezado) * 0.7, *map(len, escritos), NARROW]) + 2, BROAD)
         hoja.set_column(c, c, ancho)
         lado, que = ("cifras", "cifra") if columna.es_numerica else ("textos", "texto")
         hoja.write_string(primera - 1, c, columna.encabezado, formato("encabezado", lado))
         for f, (fila, escrito) in enumerate(zip(tabla.filas, escritos, strict=True)):
-            inventada = ["inventada"] * (f in sinteticas)
-            propio = formato(que, tabla.level(f), *inventada, num_format=_number_format(columna, fila[c], escrito))
+            propio = formato(que, tabla.level(f), num_format=_number_format(columna, fila[c], escrito))
             valor = escrito if columna.estilo in NAMED_STYLES else alone(fila[c])
             if enlace := de.enlaces.get(escrito):
                 hoja.write_url(primera + f, c, enlace, formato("enlace"), escrito)
@@ -140,23 +138,6 @@ def _number_format(columna: Column, valor: Any, escrito: str) -> str:
     decimales = f".{'0' * columna.decimales}" if columna.decimales and columna.es_numerica else ""
     estilo = Style.POINTS if columna.con_signo else columna.estilo
     return EXCEL_FORMATS.get(estilo, "@").replace("#,##0", f"#,##0{decimales}")
-
-
-def _invented(tabla: Table) -> list[set[int]]:
-    """Return, for each column, the rows whose figure is invented, by the column that says where it comes from.
-
-    It is the one named after it or the one that follows it; else, that of the row.
-    """
-    lugares = {c.etiqueta: i for i, c in enumerate(tabla.columnas) if c.estilo == Style.ORIGIN}
-    siguen = {i - 1: i for etiqueta, i in lugares.items() if etiqueta != ORIGIN}
-    suyos = [
-        lugares.get(origin_of(c), siguen.get(i, lugares.get(ORIGIN))) if c.es_numerica else None
-        for i, c in enumerate(tabla.columnas)
-    ]
-    return [
-        {f for f, fila in enumerate(tabla.filas) if lugar is not None and fila[lugar] == Provenance.SYNTHETIC}
-        for lugar in suyos
-    ]
 
 
 def _chart(libro: Any, hoja: Any, de: WorkSheet, grafico: Plot) -> int:

@@ -11,7 +11,6 @@ from msgspec.structs import replace
 
 from pp0093.ask.origin import monthly, printed
 from pp0093.ask.origin.passport import Reference
-from pp0093.ask.parts import structure
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Printed
 from pp0093.ask.ruled import Caveat, UnitRule
@@ -30,13 +29,12 @@ from pp0093.documents.document import (
     Part,
     Parts,
     Points,
-    Prose,
     Said,
     cited,
 )
 from pp0093.money import answer, budget, execution
 from pp0093.money.execution import AnnexLine
-from pp0093.note import asking, saying, sections
+from pp0093.note import asking, saying
 from pp0093.note.asking import Inquiry
 from pp0093.note.saying import Sentence, full_sentence, money, said
 from pp0093.programme import FIRMS_TOPIC
@@ -62,18 +60,15 @@ Key = tuple[str, int, str, frozenset[tuple[str, str]]]
 
 def section(a: Inquiry, anteriores: Iterable[NoteSection]) -> NoteSection:
     """Return the annex; what is printed and already cited in the sections before is not repeated."""
-    bloques: list[Block] = [*_board(a)]
-    if not a.filtros:
-        citadas = by_key(c for b in (*(b for s in anteriores for b in s.bloques), *bloques) for c in cited(b))
-        bloques += [b for b in (_others(a, citadas), _in_two_ways(a)) if b.filas]
-    return saying.section("anexo", "Anexos", bloques, [])
+    tablas = [*_board(a)]
+    citadas = by_key(c for b in (*(b for s in anteriores for b in s.bloques), *tablas) for c in cited(b))
+    tablas += [b for b in (_others(a, citadas), _in_two_ways(a)) if b.filas]
+    return saying.section("anexo", "Anexos", tablas, [])
 
 
 def _board(a: Inquiry) -> Iterator[Board]:
     """Yield the annex table; columns that no line has (an opening budget that no source gives) are left out."""
     lineas = execution.annex(a.catalogo, a.anio, {})
-    if a.filtros:
-        lineas = [f for p in structure.products(a.catalogo, a.anio) for f in sections.lines(a, p.codigo)]
     celdas = [{i: _cell(a, f, i) for i in COLUMNS} for f in lineas]
     hay = [i for i in COLUMNS if any(c[i] for c in celdas)]
     if not hay:
@@ -182,20 +177,19 @@ SUPPORT = {
         ("N.º", "Cifra", "Valor", "Procedencia y corte", f"De dónde sale ({PASSPORT} …)"),
     ),
 }
-WHY_NO_CHANGES = Prose((Said("cambios", ("Ninguna frase cambió.",)),))
+NOTHING_MOVED = (formats.MISSING, "Ninguna frase cambió.")
 
 
 def close(a: Inquiry, nota: Note, movidas: Sequence[MovedSentence] | None, desde: str = "") -> Note:
     """Return the note with its last sections; `movidas` are the sentences that moved since version `desde`."""
-    cambios = tuple((m.antes or formats.MISSING, m.ahora or formats.MISSING) for m in movidas or ())
+    cambios = [(m.antes or formats.MISSING, m.ahora or formats.MISSING) for m in movidas or ()]
+    cambios += [] if movidas is None or movidas else [NOTHING_MOVED]
     ultimas = [
         *_support("siglas", *_abbreviations(a, nota)),
         NoteSection("sobre", "Sobre esta nota", tuple(_about(a, nota)), es_de_sustento=True),
         *_support("callado", *document.together(nota.callado)),
         *_support("cambios", *cambios, desde=desde),
     ]
-    if movidas is not None and not cambios:
-        ultimas.append(NoteSection("cambios", SUPPORT["cambios"][0], (WHY_NO_CHANGES,), es_de_sustento=True))
     con_cierre = replace(nota, secciones=(*nota.secciones, *ultimas))
     return replace(con_cierre, secciones=(*con_cierre.secciones, *_support(PASSPORTS, *_passports(a, nota))))
 
@@ -214,10 +208,7 @@ def _abbreviations(a: Inquiry, nota: Note) -> list[tuple[str, str]]:
         c.removeprefix(ABBREVIATION): t for c, t in a.catalogo.programa.textos.items() if c.startswith(ABBREVIATION)
     }
     unidades = {f.unidad: f.unidad_nombre for f in a.catalogo.rules.of(a.anio).typed(UnitRule)}
-    dichos = (str(p) for b in nota.bloques for partes in document.parts(b) for p in partes)
-    encabezados = (t for b in nota.bloques if isinstance(b, Board) for t in b.encabezado)
-    titulos = (s.titulo for s in nota.secciones)
-    texto = "\n".join([nota.titulo, nota.subtitulo, nota.pie, *titulos, *encabezados, *dichos])
+    texto = str(document.as_data(nota, ()))
     todas = {**unidades, **propias}
     return sorted((s, n) for s, n in todas.items() if n and re.search(rf"\b{re.escape(s)}\b", texto))
 
@@ -242,9 +233,9 @@ def _about(a: Inquiry, nota: Note) -> Iterator[Block]:
 
 
 def _caveats(a: Inquiry, nota: Note) -> list[Caveat]:
-    """Return what is to be known before citing: what touches a figure that the note cites, its year or its filters."""
+    """Return what is to be known before citing: what touches a figure that the note cites or its year."""
     todas = a.catalogo.rules.typed(Caveat)
-    dichas = {"" if a.es_cerrado else "en_curso", f"anio={a.anio}", *(f"{d}={v}" for d, v in a.filtros.items())}
+    dichas = {"" if a.es_cerrado else "en_curso", f"anio={a.anio}"}
     for c in nota.citadas.values():
         dichas |= {c.indicador, f"alcance={c.alcance}", *(f"{d}={v}" for d, v in c.lugar)}
     return [f for f in todas if not f.toca or dichas & set(f.toca.split(";"))]

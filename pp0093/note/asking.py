@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from functools import partial
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -13,17 +12,17 @@ from pp0093 import clock
 from pp0093.ask import meaning
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import cited, printed
-from pp0093.ask.origin.printed import ConflictingFigure, PublishedFigure
+from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.parts import structure
 from pp0093.ask.parts.structure import Activity
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, RECEIVED, called, dimensions_of, offered, partial_of
 from pp0093.ask.rows import NO_DATA, OWN_FILTERS, Printed, Row, bounds, cutoff_of
 from pp0093.ask.standing import periods, unknown
-from pp0093.ask.standing.change import IN_PERCENT, IN_POINTS, in_points, since
+from pp0093.ask.standing.change import IN_PERCENT, IN_POINTS
 from pp0093.ask.standing.periods import CLOSED, PRELIMINARY, RUNNING, TO_BEGIN, Period
 from pp0093.documents import document
-from pp0093.documents.document import Board, CitedFigure, Note, NoteSection, Part, Parts, Place, Unsaid
+from pp0093.documents.document import Board, CitedFigure, Note, NoteSection, Part, Parts, Place
 from pp0093.instruments import figures
 from pp0093.instruments.figures import MeasuredIndicator
 from pp0093.instruments.figures import measured as measured_indicators
@@ -66,14 +65,13 @@ INVENTED = "demostración"
 
 
 class Inquiry(Struct, frozen=True):
-    """A version looked at for a note of a year, under filters by code (product, activity or unit; none is all).
+    """A version looked at for a note or a sheet of a year.
 
     A sheet marks each figure of a demonstration; a note, whose pages say that they are of one, does not (`es_nota`).
     """
 
     catalogo: Catalog
     anio: int
-    filtros: Mapping[str, str]
     es_nota: bool = True
 
     @property
@@ -167,17 +165,6 @@ def opened(a: Inquiry, indicador: str, dimension: str, **lugar: str) -> list[tup
         if cifra and codigo not in (None, NO_DATA):
             halladas.append((called_in(a, dimension, fila), replace(cifra, abierta=dimension)))
     return sorted(halladas, key=lambda par: -par[1].valor)
-
-
-def in_two_ways(
-    a: Inquiry, indicador: str, dimension: str, **lugar: str
-) -> Iterator[tuple[str, tuple[ConflictingFigure, ...]]]:
-    """Yield the values of a dimension of which documents print several figures, with those figures."""
-    for fila in rows(a, (indicador,), lugar, (dimension,)):
-        if fila[f"procedencia_{indicador}"] in (None, Provenance.PUBLISHED):
-            de_que = printed.of_scope("reporte", {**lugar, dimension: str(fila[dimension])})
-            if impresas := printed.conflicts(a.catalogo, indicador, a.anio, de_que):
-                yield called_in(a, dimension, fila), impresas
 
 
 def called_in(a: Inquiry, dimension: str, fila: Row) -> str:
@@ -274,40 +261,6 @@ def unknown_because(
 def unsayable(cifra: CitedFigure) -> str:
     """Return why a sentence can't lean on a figure; nothing where it can."""
     return RECEIVED.motivo if cifra.es_parcial else ""
-
-
-class YearChange(Struct, frozen=True):
-    """How a figure changed since the year before: by how much, from what where it is known, whether that is few."""
-
-    cambio: CitedFigure
-    antes: CitedFigure | None
-    es_base_chica: bool = False
-
-
-def change(a: Inquiry, cifra: CitedFigure) -> YearChange | Unsaid:
-    """Return how a figure changed since the year before, computed or as a document prints it; else why it isn't said.
-
-    Shares change in points, the rest in percent.
-    """
-    anio, lugar, indicador = a.anio - 1, dict(cifra.lugar), cifra.indicador
-    callado = partial(Unsaid, f"{CHANGED}{cifra.clave}", f"cuánto cambió frente a {anio}: {label(a, cifra)}")
-    if not a.es_cerrado:
-        return callado(NOT_CLOSED)
-    hallado = since(a.catalogo, indicador, (a.anio, anio), {d: [v] for d, v in lugar.items()})
-    cuanto = hallado.cambio.cuanto
-    antes = asked_of(a, hallado.antes, indicador, anio, lugar) if hallado.antes else None
-    if cuanto is not None and antes:
-        que, en = ("Diferencia", IN_POINTS) if in_points(indicador) else ("Cambio", IN_PERCENT)
-        cambio = derived(f"{indicador}{en}", cuanto, (cifra, antes), f"{que} entre {anio} y {a.anio}")
-        cambiada = YearChange(cambio, antes, es_base_chica=hallado.cambio.es_base_chica)
-        return callado(unsayable(antes)) if unsayable(antes) else cambiada
-    if motivo := silenced(a, replace(cifra, indicador=f"{indicador}{IN_PERCENT}")):
-        return callado(motivo)
-    if hallado.impreso:
-        return YearChange(of_print(hallado.impreso), None)
-    distintos = "los documentos imprimen cambios distintos" if hallado.impresos else ""
-    razones = distintos or "; ".join(r.razon for r in hallado.cambio.impiden)
-    return callado(razones or f"ninguna fuente cargada da {anio} ni el cambio")
 
 
 def printed_name(a: Inquiry, impresa: Printed, *menos: str) -> str:

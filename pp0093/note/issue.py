@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
 
-from msgspec import Struct, field
+from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093 import clock, versions
@@ -13,7 +12,7 @@ from pp0093.ask.catalog import Catalog, remembered
 from pp0093.claims import Sentence, sentence, subject
 from pp0093.config import settings
 from pp0093.documents import document
-from pp0093.documents.document import Note, NoteSection, Prose
+from pp0093.documents.document import Note, NoteSection
 from pp0093.errors import Remedy, UsageError
 from pp0093.note import annex, asking, saying, sections
 from pp0093.note.asking import Inquiry
@@ -21,10 +20,9 @@ from pp0093.programme import FIRMS_TOPIC, Programme
 from pp0093.writing import formats, phrases
 
 ANOTHER_YEAR = Remedy("pp0093 consulta muestra qué años hay", "elija otro año")
-ONE_ONLY = "la nota corta es de un producto, de una actividad o de una unidad; quite un filtro"
+ONE_ONLY = "la nota de una parte es de un producto, de una actividad o de una unidad; quite un filtro"
 NO_BROWSER = "Este equipo no tiene Chromium: en lugar de los gráficos van sus tablas."
 HOW = "Cada cifra lleva a su pasaporte. Lo que no se puede decir está, con su motivo, en «Lo que esta nota no dice»."
-NO_YEAR = "sin cifras del año"
 
 # What a note may have, by the name that asks for it, and the topic that its programme must have; sources, what is left
 # unsaid and passports are always there.
@@ -45,10 +43,9 @@ def offered(programa: Programme) -> dict[str, str]:
 
 
 class Wanted(Struct, frozen=True):
-    """What is asked: year, filters by code, sections, the office's Markdown and its team."""
+    """What is asked: year, sections, the office's Markdown and its team."""
 
     anio: int
-    filtros: Mapping[str, str] = field(default_factory=dict)
     estrategias: str = ""
     equipo: Sequence[str] = ()
     secciones: Sequence[str] = tuple(SECTIONS)
@@ -60,13 +57,13 @@ def note_of_year(catalogo: Catalog, pedido: Wanted, antes: Catalog | None = None
 
     Raise UsageError when nothing loaded speaks of what is asked.
     """
-    a = Inquiry(catalogo, pedido.anio, pedido.filtros)
+    a = Inquiry(catalogo, pedido.anio)
     nota = _body(a, pedido) if pedido.anio >= catalogo.programa.desde else None
     if nota is None or not nota.citadas:
         raise UsageError(f"no hay con qué escribir la nota de {a.anio}", ANOTHER_YEAR)
     if antes is None:
         return annex.close(a, nota, None)
-    movidas = document.moved(_body(Inquiry(antes, pedido.anio, pedido.filtros), pedido), nota)
+    movidas = document.moved(_body(Inquiry(antes, pedido.anio), pedido), nota)
     return annex.close(a, nota, movidas, antes.version)
 
 
@@ -86,36 +83,31 @@ def _body(a: Inquiry, pedido: Wanted) -> Note:
     fuentes = [*asking.of_money(a), *asking.of_firms(a, citadas)]
     # Up to when the money of the year is known or, without any, up to when what is cited of it is.
     corte = a.periodo.corte if a.periodo else asking.cutoffs(c for c in citadas if c.anio == a.anio)
-    de_que = "".join(f": {asking.name_of(a, d, v, es_entera=True)}" for d, v in a.filtros.items())
     nota = asking.document_of(
         a,
         programa.nombre,
-        f"Avances del programa presupuestal {programa.codigo}, {a.anio}{de_que}",
+        f"Avances del programa presupuestal {programa.codigo}, {a.anio}",
         secciones,
         pie=asking.footing(a, fuentes, corte),
         equipo=pedido.equipo,
-        es_breve=bool(pedido.filtros),
+        es_breve=False,
     )
     return replace(nota, pies=asking.feet(a, secciones))
 
 
 def _sections(a: Inquiry, pedido: Wanted) -> list[NoteSection]:
-    """Return the sections asked for; conclusions are of the whole, and strategies of it or of who gives them."""
-    de_todo = not a.filtros
+    """Return the sections asked for, in order."""
     hechas: dict[str, Callable[[], Iterable[NoteSection | None]]] = {
-        "conclusiones": lambda: [_conclusions(a)] if de_todo else [],
+        "conclusiones": lambda: [_conclusions(a)],
         "poblacion": lambda: [sections.population(a)],
         "perfil": lambda: [sections.profile(a)],
         "productos": lambda: sections.sections(a),
         "indicadores": lambda: [sections.indicators(a)],
-        "estrategias": lambda: [sections.strategies(pedido.estrategias)] if pedido.estrategias or de_todo else [],
+        "estrategias": lambda: [sections.strategies(pedido.estrategias)],
     }
     pedidas = {*pedido.secciones} & {*offered(a.catalogo.programa)}
-    secciones: list[NoteSection] = []
-    dichas: set[str] = set()
-    for seccion in (s for clave, hace in hechas.items() if clave in pedidas for s in hace() if s):
-        secciones.append(saying.without(seccion, dichas))
-        dichas |= {f.clave for b in seccion.bloques if isinstance(b, Prose) for f in b.frases}
+    dichas = [s for clave, hace in hechas.items() if clave in pedidas for s in hace() if s]
+    secciones = [*saying.with_notes(a, dichas)]
     return [*secciones, *([annex.section(a, secciones)] if "anexo" in pedidas else [])]
 
 
@@ -132,7 +124,7 @@ def _conclusions(a: Inquiry) -> NoteSection:
 def note_answer(nota: Note, anio: int, filtros: Mapping[str, str]) -> Sentence:
     """Say what the note has: sentences, figures, and how many things it leaves unsaid."""
     cuentas = {
-        "frases_de_la_nota": len(nota.frases),
+        "frases_de_la_nota": len(nota.frases) or "",
         "cifras_de_la_nota": len(nota.citadas),
         "cosas_que_la_nota_no_dice": len(nota.callado),
     }
@@ -141,18 +133,11 @@ def note_answer(nota: Note, anio: int, filtros: Mapping[str, str]) -> Sentence:
     return sentence(f"{dicho} {nota.aviso}".strip(), dicho.claims)
 
 
-def editions(anio: int) -> dict[str, str]:
-    """Return how each kept version is called by its id, the newest first: its number, its day, the year's cut-off."""
+def editions() -> dict[str, str]:
+    """Return how each kept version is called by its id, the newest first: its number and its day."""
     halladas = reversed(versions.finished(settings().salida))
-    return {v.name: _called(versions.description(v), anio) for v in halladas if not versions.fault(v)}
+    return {v.name: _called(versions.description(v)) for v in halladas if not versions.fault(v)}
 
 
-def _called(dicho: Mapping[str, object], anio: int) -> str:
-    """Return a version as its description has it, with the latest cut-off of a year's figures."""
-    cambios = dicho.get("cambios")
-    cifras = cambios.get("cifras", []) if isinstance(cambios, dict) else []
-    cortes = [c["corte"] or "" for c in cifras if c["anio"] == anio and c["alcance"] == "reporte"]
-    ultimo = max(cortes, default="")
-    corte = formats.cutoff(date.fromisoformat(ultimo) if ultimo else None).lower() if cortes else NO_YEAR
-    dia = formats.day(clock.in_lima(str(dicho["creada"])).date())
-    return f"Versión {dicho.get('numero', '')}, del {dia}: {anio}, {corte}"
+def _called(dicho: Mapping[str, object]) -> str:
+    return f"Versión {dicho.get('numero', '')}, del {formats.day(clock.in_lima(str(dicho['creada'])).date())}"

@@ -15,14 +15,15 @@ from msgspec.structs import replace
 
 from pp0093.ask.origin import beside
 from pp0093.ask.parts import focalization
-from pp0093.ask.rows import Row
-from pp0093.ask.standing.change import IN_POINTS
+from pp0093.ask.standing import change
+from pp0093.ask.standing.change import IN_PERCENT, IN_POINTS, Since, in_points
 from pp0093.ask.standing.periods import CLOSED
 from pp0093.claims import Claim, Relation, figure, subject, unsayable
 from pp0093.documents.document import (
     Block,
     Board,
     CitedFigure,
+    Heading,
     NoteSection,
     Part,
     Parts,
@@ -31,6 +32,7 @@ from pp0093.documents.document import (
     Prose,
     Said,
     Unsaid,
+    cited,
 )
 from pp0093.documents.document import figures as figures_of
 from pp0093.money import execution
@@ -46,7 +48,7 @@ Sentence = Said | Unsaid
 # How many values a sentence lists at most: a reader keeps no more.
 MOST_VALUES = 6
 SPENT = ("devengado_soles", "pim_soles", "ejecucion_pct")
-FOCUS, ALONE = "focalizacion_pct", ".sola"
+FOCUS, ALONE, NOTES = "focalizacion_pct", ".sola", "Notas"
 NUMBER = re.compile(r"\d(?:[\d,.]*\d)?")
 
 
@@ -157,26 +159,24 @@ def without(seccion: NoteSection, claves: Collection[str]) -> NoteSection:
     return replace(seccion, bloques=tuple(b for b in quedan if not isinstance(b, Prose) or b.frases))
 
 
-def with_beside(a: Inquiry, frases: Iterable[Sentence], tabuladas: Iterable[CitedFigure] = ()) -> list[Sentence]:
-    """Return sentences and, after them, what has to be said beside their figures, once (ask/origin/beside).
+def beside_them(a: Inquiry, cifras: Iterable[CitedFigure]) -> list[Said]:
+    """Return what has to be said beside some figures, once (ask/origin/beside), but for what is printed in two ways."""
+    propias = [c for c in cifras if c.es_propia]
+    filas = [{**fila, **dict(c.lugar)} for fila, c in zip(asking.rows_of(propias), propias, strict=True)]
+    notas = beside.notes(a.catalogo, filas, {}, solo=beside.WITH_SERVICES, con_dobles=False)
+    return [full_sentence(str(n), str(n), dichos=n.claims) for n in dict.fromkeys(notas)]
 
-    `tabuladas` are the figures of the tables under them. What documents print in two ways has a table of its own.
-    """
-    dichas = list(frases)
-    filas: dict[tuple[tuple[str, str], ...], list[Row]] = {}
-    de_frases = (c for f in dichas if isinstance(f, Said) for c in figures_of(f.partes))
-    for cifra in (c for c in (*de_frases, *tabuladas) if c.es_propia):
-        abierta = {d: v for d, v in cifra.lugar if cifra.abierta in ("", d)}
-        fijas = tuple((d, v) for d, v in cifra.lugar if d not in abierta)
-        filas.setdefault(fijas, []).extend({**fila, **abierta} for fila in asking.rows_of([cifra]))
-    notas = [
-        nota
-        for fijas, suyas in filas.items()
-        for nota in beside.notes(
-            a.catalogo, suyas, {d: [v] for d, v in fijas}, solo=beside.WITH_SERVICES, con_dobles=False
-        )
-    ]
-    return dichas + [full_sentence(str(n), str(n), dichos=n.claims) for n in dict.fromkeys(notas)]
+
+def with_notes(a: Inquiry, secciones: Iterable[NoteSection], dichas: Collection[str] = ()) -> Iterator[NoteSection]:
+    """Yield sections that end in what has to be said beside their figures, but for what was said before (`dichas`)."""
+    vistas = {*dichas}
+    for s in secciones:
+        cifras = (c for b in s.bloques if isinstance(b, Prose | Plot) for c in cited(b))
+        notas = tuple(n for n in beside_them(a, cifras) if n.clave not in vistas)
+        vistas |= {n.clave for n in notas}
+        titulo = [Heading(NOTES)] if any(isinstance(b, Heading) for b in s.bloques) else []
+        como = type(s.bloques[-1]) if s.bloques and isinstance(s.bloques[-1], Points) else Prose
+        yield replace(s, bloques=(*s.bloques, *titulo, como(notas))) if notas else s
 
 
 def unsaid(
@@ -210,12 +210,36 @@ def plotted(clave: str, titulo: str, eje: str, filas: Sequence[tuple[str, CitedF
 
 
 def since(a: Inquiry, cifra: CitedFigure) -> tuple[Parts, tuple[Unsaid, ...]]:
-    """Return ", 22.1 % más que en 2024" to follow a figure (said so, of a small base), or nothing and why."""
-    hallado = asking.change(a, cifra)
-    if isinstance(hallado, Unsaid):
-        return (), (hallado,)
-    dicho = than(hallado.cambio, a.anio - 1, hallado.antes)
-    return (", ", *dicho, *([", una base pequeña"] if hallado.es_base_chica else [])), ()
+    """Return ", 22.1 % más que en 2024" to follow a figure (said so, of a small base), or nothing and why.
+
+    A change is computed or, where it can't be, as a document prints it. Shares change in points, the rest in percent.
+    """
+    anio, indicador, dicho, motivo = a.anio - 1, cifra.indicador, None, asking.NOT_CLOSED
+    if a.es_cerrado:
+        lugar = dict(cifra.lugar)
+        hallado = change.since(a.catalogo, indicador, (a.anio, anio), {d: [v] for d, v in lugar.items()})
+        antes = asking.asked_of(a, hallado.antes, indicador, anio, lugar) if hallado.antes else None
+        if hallado.cambio.cuanto is not None and antes:
+            que, en = ("Diferencia", IN_POINTS) if in_points(indicador) else ("Cambio", IN_PERCENT)
+            que = f"{que} entre {anio} y {a.anio}"
+            cambio = asking.derived(f"{indicador}{en}", hallado.cambio.cuanto, (cifra, antes), que)
+            chica = [", una base pequeña"] if hallado.cambio.es_base_chica else []
+            dicho, motivo = (", ", *than(cambio, anio, antes), *chica), asking.unsayable(antes)
+        else:
+            motivo = asking.silenced(a, replace(cifra, indicador=f"{indicador}{IN_PERCENT}"))
+            dicho = (", ", *than(asking.of_print(hallado.impreso), anio)) if hallado.impreso else None
+            motivo = motivo or (_unchanged(hallado, anio) if dicho is None else "")
+    if dicho and not motivo:
+        return dicho, ()
+    clave, que = f"{asking.CHANGED}{cifra.clave}", f"cuánto cambió frente a {anio}: {asking.label(a, cifra)}"
+    return (), (Unsaid(clave, que, motivo),)
+
+
+def _unchanged(hallado: Since, anio: int) -> str:
+    """Return why no change is said: documents print several, two years don't compare, or nobody gives it."""
+    distintos = "los documentos imprimen cambios distintos" if hallado.impresos else ""
+    razones = distintos or "; ".join(r.razon for r in hallado.cambio.impiden)
+    return razones or f"ninguna fuente cargada da {anio} ni el cambio"
 
 
 def attended(

@@ -12,9 +12,9 @@ from pp0093.ask.given import OVERLAP
 from pp0093.ask.origin import printed
 from pp0093.ask.parts import brackets, focalization, structure
 from pp0093.ask.parts.structure import Element
-from pp0093.ask.registry import DIMENSIONS, FIRMS_UNIT, RECEIVED
+from pp0093.ask.registry import DIMENSIONS, FIRMS_UNIT
 from pp0093.ask.standing import norms
-from pp0093.ask.view import PROFILE, View
+from pp0093.ask.view import PROFILE
 from pp0093.claims import fact, subject
 from pp0093.documents.document import (
     Block,
@@ -27,11 +27,9 @@ from pp0093.documents.document import (
     Prose,
     Said,
     Unsaid,
-    cited,
 )
 from pp0093.documents.document import figures as figures_of
-from pp0093.firms.figures import floors, received
-from pp0093.firms.texts import of_units
+from pp0093.firms.figures import floors
 from pp0093.instruments import figures, texts
 from pp0093.instruments.figures import MeasuredIndicator, performance
 from pp0093.money import execution
@@ -55,28 +53,12 @@ NOTHING_GIVEN = Unsaid(
 
 
 def sections(a: Inquiry) -> list[NoteSection]:
-    """Return the section of each product, or of those that have the activities asked for."""
-    hechas = (
-        _section(a, p, lines(a, p.codigo))
-        for p in structure.products(a.catalogo, a.anio)
-        if a.filtros in ({}, {PRODUCT: p.codigo}) or lines(a, p.codigo)
-    )
-    return [s for s in hechas if s]
+    """Return the section of each product of which something is known."""
+    return [s for p in structure.products(a.catalogo, a.anio) if (s := _section(a, p))]
 
 
-def lines(a: Inquiry, producto: str) -> list[AnnexLine]:
-    """Return the lines of the annex of a product under the filters: its own where it is asked whole, and activities."""
-    if a.filtros.get(PRODUCT, producto) != producto:
-        return []
-    suyas = {a.filtros[ACTIVITY]} if ACTIVITY in a.filtros else None
-    if "unidad" in a.filtros:
-        suyas = structure.of_unit(a.catalogo, a.anio, a.filtros["unidad"])
-    todas = execution.annex(a.catalogo, a.anio, {PRODUCT: [producto]})
-    return [f for f in todas if suyas is None or f.codigo in suyas]
-
-
-def _section(a: Inquiry, producto: Element, lineas: list[AnnexLine]) -> NoteSection | None:
-    """Return the section of a product; None of one of which nothing is known."""
+def _section(a: Inquiry, producto: Element) -> NoteSection | None:
+    lineas = execution.annex(a.catalogo, a.anio, {PRODUCT: [producto.codigo]})
     numero = producto.codigo_corto.removeprefix("P")
     suyo = Matter(PRODUCT, producto.codigo, f"el producto {numero}", producto.unidad_medida.lower())
     del_producto = [suyo] if any(f.nivel == PRODUCT for f in lineas) else []
@@ -92,17 +74,15 @@ def _section(a: Inquiry, producto: Element, lineas: list[AnnexLine]) -> NoteSect
     }
     texto = a.catalogo.programa.frase(f"nota.producto.{producto.codigo}")
     bloques: list[Block] = [Prose((Said(f"que_es.{producto.codigo}", (texto,)),))] if texto else []
-    todas: dict[str, Sentence] = {}
+    todas = [s for frases in partes.values() for s in frases]
     for titulo, frases in partes.items():
-        propias = [s for s in saying.with_beside(a, frases) if s.clave not in todas]
-        todas |= {s.clave: s for s in propias}
-        dichas = saying.prose(propias)
+        dichas = saying.prose(frases)
         bloques += [*([Heading(titulo)] if titulo and dichas else []), *dichas]
         bloques += _fulfilment(a, producto, numero, actividades) if titulo == GOALS_TITLE else []
-    if not lineas and not any(isinstance(f, Said) for f in todas.values()):
+    if not lineas and not any(isinstance(f, Said) for f in todas):
         return None
     titulo = f"Producto {numero}: {producto.nombre}"
-    return saying.section(f"producto.{producto.codigo}", titulo, bloques, todas.values())
+    return saying.section(f"producto.{producto.codigo}", titulo, bloques, todas)
 
 
 def _attended(a: Inquiry, de: Matter, producto: Element, *, con_meta: bool) -> Iterator[Sentence]:
@@ -131,12 +111,8 @@ def _fulfilment(a: Inquiry, producto: Element, numero: str, actividades: list[An
 
 def indicators(a: Inquiry) -> NoteSection | None:
     """Return each indicator's last value against its goal, None where the programme has no indicators of its own."""
-    if "unidad" in a.filtros:
-        return None
-    de_actividad = {f.codigo: f.producto for f in a.actividades}
-    pedido = a.filtros.get(PRODUCT) or de_actividad.get(a.filtros.get(ACTIVITY, ""))
-    frases = [_said(a, m) for m in asking.own_indicators(a) if pedido in (None, m.ficha.nodo.producto)]
-    estado = performance(a.catalogo, a.catalogo.programa.instrument(figures.OWN), a.anio, pedido)
+    frases = [_said(a, m) for m in asking.own_indicators(a)]
+    estado = performance(a.catalogo, a.catalogo.programa.instrument(figures.OWN), a.anio, None)
     if estado and estado.anio == a.anio and len(estado.con_meta) > 1:
         todas = counted(len(estado.con_meta), "indicadores")
         dicho = phrases.say("metas_logradas", anio=estado.anio, logradas=texts.reached(estado), todas=todas)
@@ -185,7 +161,6 @@ def _text(linea: SyntaxTreeNode) -> str:
 Opened = Sequence[tuple[str, CitedFigure]]
 FAMILY, SHARE, ANOTHER = "familia_servicio", "participacion_pct", "empresas_fuera_de_difusion"
 WITHIN_A_FAMILY = ("unidad", "actividad", "servicio")
-ARTICLES = {"actividad": "la ", "producto": "el "}
 SEVERAL = "Una empresa puede recibir varios servicios."
 # What the profile opens the firms by.
 PROFILED = (*PROFILE, "departamento")
@@ -193,53 +168,24 @@ PROFILED = (*PROFILE, "departamento")
 
 def served(a: Inquiry) -> list[Sentence]:
     """Say how many firms, what share is looked for, how many had more than the most extended service, how they add."""
-    total = asking.one(a, FIRMS, **a.filtros)
-    dichas = [*_served(a, total)]
-    dichas += saying.focused(
-        a, "focalizacion", "qué parte de las empresas cumple los criterios de focalización", **a.filtros
-    )
+    total, quien = asking.one(a, FIRMS), f"el {a.catalogo.programa.sigla}"
+    dichas = [*saying.attended(a, "atendidas", quien, "atendió", f"a cuántas empresas se atendió en {a.anio}")]
+    dichas += saying.focused(a, "focalizacion", "qué parte de las empresas cumple los criterios de focalización")
     if total and total.es_decible:
-        otras = asking.one(a, ANOTHER, **a.filtros)
+        otras = asking.one(a, ANOTHER)
         dichas += [said(ANOTHER, "nota_fuera_de_difusion", cifra=otras)] if otras and otras.es_decible else []
-        dichas += [] if a.filtros else [_overlap(a, total)]
-    return saying.with_beside(a, dichas)
-
-
-def _served(a: Inquiry, total: CitedFigure | None) -> Iterator[Sentence]:
-    """Say how many firms the programme served or, where not all the records are there, how many were received."""
-    que, clave = f"a cuántas empresas se atendió en {a.anio}", ".".join([*chain(*a.filtros.items()), "atendidas"])
-    donde = "".join(f", en {ARTICLES.get(d, '')}{asking.name_of(a, d, v)}," for d, v in a.filtros.items())
-    quien = f"el {a.catalogo.programa.sigla}{donde}"
-    es_entera = bool((total and total.es_decible) or asking.between(a, FIRMS, **a.filtros))
-    recibido = None if es_entera else received(a.catalogo, View(a.anio, **a.filtros))
-    if recibido is None or not recibido.empresas:
-        yield from saying.attended(a, clave, quien, "atendió", que, **a.filtros)
-        return
-    recibidas = CitedFigure(
-        formats.number(recibido.empresas),
-        "empresas_recibidas",
-        a.anio,
-        recibido.empresas,
-        Provenance.CALCULATED.value,
-        asking.ordered_place(a.filtros),
-        es_propia=False,
-        de_que="Empresas de los registros recibidos",
-    )
-    yield Unsaid(clave, que, RECEIVED.motivo)
-    yield said("recibidas", "nota_recibidas", cuantas=count(recibidas, "empresas"), de_quienes=of_units(recibido))
+        dichas.append(_overlap(a, total))
+    return dichas
 
 
 def population(a: Inquiry) -> NoteSection:
-    """Return the section; of a part of the programme it begins with its firms, which conclusions say of the whole."""
-    familias = asking.opened(a, FIRMS, FAMILY, **a.filtros)
-    parrafos = [served(a) if a.filtros else [], *(_family(a, nombre, cifra) for nombre, cifra in familias)]
-    frases = [f for parrafo in parrafos for f in parrafo]
-    dichas = {f.clave for f in frases}
-    parrafos.append([f for f in saying.with_beside(a, frases) if f.clave not in dichas])
+    """Return the section: the firms of each family of services; conclusions say those of the whole."""
+    familias = asking.opened(a, FIRMS, FAMILY)
+    parrafos = [_family(a, nombre, cifra) for nombre, cifra in familias]
     decibles, titulo = [(n, c) for n, c in familias if c.es_decible], "Empresas por familia de servicio"
     bloques: list[Block] = [*saying.plotted("familias", titulo, "Empresas", decibles, SEVERAL)]
     bloques += [p for parrafo in parrafos for p in saying.prose(parrafo)]
-    return saying.section("poblacion", "Población atendida", [*bloques, *([] if a.filtros else _criteria(a))], frases)
+    return saying.section("poblacion", "Población atendida", [*bloques, *_criteria(a)], chain(*parrafos))
 
 
 def _overlap(a: Inquiry, total: CitedFigure) -> Sentence:
@@ -274,9 +220,9 @@ def _family(a: Inquiry, nombre: str, cifra: CitedFigure) -> list[Sentence]:
     cuantas, piso = count(cifra, "empresas"), capital(printed.MORE_THAN) if es_piso else ""
     de_una = said(clave, frase, piso=piso, cuantas=cuantas, familia=llamada, cambio=cambio)
     dichas: list[Sentence] = [de_una, *callado]
-    lugar = {**a.filtros, FAMILY: nombre}
+    lugar = {FAMILY: nombre}
     for dimension in WITHIN_A_FAMILY:
-        if dimension not in a.filtros and asking.askable(a, (SHARE,), (*lugar, dimension)):
+        if asking.askable(a, (SHARE,), (*lugar, dimension)):
             partes, sin_decir = _parts(a, SHARE, dimension, lugar, f" las de {llamada}")
             listadas = [p for valor, c in partes[: saying.MOST_VALUES] for p in ("; ", f"{valor}, ", c)]
             por = f"Por {DIMENSIONS[dimension].etiqueta.lower()}: "
@@ -290,25 +236,19 @@ def _parts(
 ) -> tuple[Opened, list[Unsaid]]:
     """Return the parts of a share by a dimension in a place that are said, and what is not.
 
-    Those printed in two ways are left unsaid, and so are all where none can be said; of a family, if any is known.
+    All are left unsaid where none can be said; of a family, if any is known. One printed in two ways has no figure.
     """
     abiertas, clave = asking.opened(a, parte, dimension, **lugar), ".".join((dimension, *lugar.values()))
-    en_dos = dict(asking.in_two_ways(a, parte, dimension, **lugar))
-    decibles = [(valor, cifra) for valor, cifra in abiertas if cifra.es_decible and valor not in en_dos]
-    callado: list[Unsaid] = []
-    if not any(c.es_decible for _, c in abiertas) and (abiertas or dimension in PROFILED):
-        que = f"cómo se reparten por {DIMENSIONS[dimension].etiqueta.lower()}{de_quien}"
-        primera = abiertas[0][1] if abiertas else None
-        callado.append(unsaid(a, clave, que, primera, (FIRMS, lugar), abierta=dimension))
-    for valor, impresas in en_dos.items():
-        por_que = f"se imprime {printed.in_words(impresas)}"
-        callado.append(Unsaid(f"{clave}.{valor}", f"qué parte corresponde a {valor}", por_que))
-    return decibles, callado
+    decibles = [(valor, cifra) for valor, cifra in abiertas if cifra.es_decible]
+    if decibles or not (abiertas or dimension in PROFILED):
+        return decibles, []
+    que = f"cómo se reparten por {DIMENSIONS[dimension].etiqueta.lower()}{de_quien}"
+    return [], [unsaid(a, clave, que, abiertas[0][1] if abiertas else None, (FIRMS, lugar), abierta=dimension)]
 
 
 def _rest(a: Inquiry, parte: str, dimension: str, partes: Opened) -> Opened:
-    """Return what the printed parts leave of the whole, as documents call it; nothing under a filter."""
-    filas = [] if a.filtros else asking.rows(a, (parte,), {}, (dimension,))
+    """Return what the printed parts leave of the whole, as documents call it."""
+    filas = asking.rows(a, (parte,), {}, (dimension,))
     de_que = "100 % menos las partes que se imprimen"
     return [
         (nombre, asking.derived(parte, f[parte], (c for _, c in partes), de_que, texto, **{dimension: nombre}))
@@ -322,8 +262,8 @@ def profile(a: Inquiry) -> NoteSection:
     bloques: list[Board] = []
     frases: list[Sentence] = []
     for dimension in PROFILED:
-        parte = printed.share_printed(a.catalogo, dimension, a.anio) if not a.filtros else printed.SHARE
-        decibles, callado = _parts(a, parte, dimension, a.filtros)
+        parte = printed.share_printed(a.catalogo, dimension, a.anio)
+        decibles, callado = _parts(a, parte, dimension, {})
         frases += callado
         if not decibles:
             continue
@@ -335,6 +275,5 @@ def profile(a: Inquiry) -> NoteSection:
         mayores = sorted(decibles[:10], key=lambda par: brackets.bracket_order(a.catalogo, dimension, par[0]))
         dibujadas = [*mayores, *_rest(a, parte, dimension, decibles)]
         bloques += saying.plotted(dimension, f"Empresas por {etiqueta}", f"% {de_cuales}", dibujadas)
-    frases = saying.with_beside(a, frases, (c for b in bloques for c in cited(b)))
     titulo = "Perfil de las empresas atendidas"
     return saying.section("perfil", titulo, [*saying.prose(frases), *bloques], frases)

@@ -32,7 +32,7 @@ from pp0093.note.saying import Sentence
 from pp0093.programme import FIRMS_TOPIC
 from pp0093.provenance import weakest
 from pp0093.sheets import sections
-from pp0093.sheets.subject import SheetSubject
+from pp0093.sheets.subject import SheetSubject, found
 from pp0093.writing.formats import capital
 
 NOTHING_LOADED = "No hay nada cargado de {} en {}: pruebe otro año o cargue los archivos que lo digan."
@@ -71,7 +71,8 @@ class FactSheet(Struct, frozen=True):
 def sheet_of(catalogo: Catalog, sujeto: SheetSubject, anio: int) -> FactSheet:
     """Return the sheet of a subject in a year."""
     a, dichas, respuesta = _begun(catalogo, sujeto, anio)
-    secciones = [saying.without(s, {f.clave for f in dichas}) for s in sections.sections(a, sujeto)]
+    ya = {f.clave for f in dichas}
+    secciones = [*saying.with_notes(a, (saying.without(s, ya) for s in sections.sections(a, sujeto)), ya)]
     callado = tuple((que, por) for _, que, por in together((s.titulo, c) for s in secciones for c in s.callado))
     secciones.append(
         NoteSection("callado", UNSAID, (Board("callado", UNSAID, UNSAID_HEAD, callado),) if callado else ())
@@ -100,7 +101,7 @@ def opening(catalogo: Catalog, sujeto: SheetSubject, anio: int) -> tuple[claims.
 
 def _begun(catalogo: Catalog, sujeto: SheetSubject, anio: int) -> tuple[Inquiry, list[Sentence], claims.Sentence]:
     """Return what a sheet asks, the two sentences that it begins with, and both as one answer."""
-    a = Inquiry(catalogo, anio, sujeto.lugar, es_nota=False)
+    a = Inquiry(catalogo, anio, es_nota=False)
     dichas = _first(a, sujeto)
     return a, dichas, _answer(a, sujeto, dichas)
 
@@ -113,7 +114,7 @@ def _first(a: Inquiry, sujeto: SheetSubject) -> list[Sentence]:
         firmas = sections.served(a, sujeto) if a.catalogo.programa.has(FIRMS_TOPIC) else ()
         dichas = [*sections.answers_for(a, sujeto), *firmas]
     primeras = [f for f in dichas if isinstance(f, Said) or not f.clave.startswith(asking.CHANGED)][:2]
-    return saying.with_beside(a, primeras)
+    return [*primeras, *saying.beside_them(a, _figures(primeras))]
 
 
 def _answer(a: Inquiry, sujeto: SheetSubject, dichas: Sequence[Sentence]) -> claims.Sentence:
@@ -153,17 +154,28 @@ def file_name(ficha: FactSheet) -> str:
     return f"pp{ficha.programa}_ficha_{ficha.anio}_{re.sub(r'[^A-Za-z0-9.-]+', '-', ficha.sujeto.clave)}.pdf"
 
 
+@remembered
+def of_part(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> Note:
+    """Return the note of one part of the programme, which is its sheet on two pages; raise UsageError of none."""
+    return on_two_pages(sheet_of(catalogo, found(catalogo, anio, f"{dimension}-{codigo}"), anio))
+
+
 def on_paper(ficha: FactSheet) -> bytes:
-    """Return a sheet as PDF, its longest tables cut so that it has two pages; what is cut is said."""
+    """Return a sheet as PDF of two pages."""
+    return pdf.write(on_two_pages(ficha), {})
+
+
+def on_two_pages(ficha: FactSheet) -> Note:
+    """Return a sheet with its longest tables cut so that it has two pages; what is cut is said."""
     for filas in ROWS:
         secciones = [
             replace(s, bloques=tuple(fitting(b, filas) if isinstance(b, Board) else b for b in s.bloques))
             for s in ficha.nota.dichas
         ]
-        escrito = pdf.write(replace(ficha.nota, secciones=tuple(secciones)), {})
-        if len(PdfReader(io.BytesIO(escrito)).pages) <= PAGES:
+        nota = replace(ficha.nota, secciones=tuple(secciones))
+        if len(PdfReader(io.BytesIO(pdf.write(nota, {}))).pages) <= PAGES:
             break
-    return escrito
+    return nota
 
 
 def fitting(tabla: Board, cuantas: int) -> Board:

@@ -39,15 +39,11 @@ ORIGIN = "Procedencia"
 MONEY = ("pia_soles", "pim_soles", "devengado_soles", "ejecucion_pct")
 SHARE, SPENT_IN = "participacion_pct", "departamento_gasto"
 SHARED = "Metas y dinero son de la actividad entera, también donde responden varias unidades"
-# What else the table of years gives of the firms, where it is known.
-OTHERS = {
-    "empresas_nuevas": "cuántas empresas son nuevas",
-    "empresas_recurrentes": "cuántas empresas vuelven",
-    "atenciones_por_empresa": "cuántas atenciones recibió cada empresa",
-    "devengado_por_empresa_soles": "cuánto se devengó por empresa atendida",
-    "empresas_fuera_de_difusion": "cuántas recibieron algo más que difusión",
-}
-YEARLY = (FIRMS, saying.FOCUS, *OTHERS)
+# What the table of years gives of the firms, where it is known.
+YEARLY = (
+    *(FIRMS, saying.FOCUS, "empresas_nuevas", "empresas_recurrentes", "atenciones_por_empresa"),
+    *("devengado_por_empresa_soles", "empresas_fuera_de_difusion"),
+)
 # What a sheet of one thing opens its firms by: other things, and what was given.
 OPENED = {
     ACTIVITY: (UNIT, "departamento"),
@@ -80,7 +76,7 @@ def sections(a: Inquiry, s: SheetSubject) -> Iterator[NoteSection]:
     for clave, (titulo, tema, hace) in SECTIONS.items():
         if a.catalogo.programa.has(tema):
             frases, tablas = hace(a, s)
-            frases = saying.with_beside(a, frases)
+            frases = list(frases)
             bloques: list[Block] = [*saying.prose(frases), *(t for t in tablas if t and t.filas)]
             if bloques or frases:
                 yield saying.section(clave, titulo, bloques, frases)
@@ -194,9 +190,6 @@ def _said(a: Inquiry, s: SheetSubject) -> Iterator[Sentence]:
     if asking.askable(a, (saying.FOCUS,), s.lugar):
         que = f"qué parte de las empresas atendidas {whose(s)} es focalizada"
         yield from saying.focused(a, f"{s.clave}.focalizacion", que, **s.lugar)
-    for indicador in asking.askable(a, OTHERS, s.lugar):
-        if asking.one(a, indicador, **s.lugar) is None:
-            yield unsaid(a, f"{s.clave}.{indicador}", OTHERS[indicador], None, (indicador, s.lugar))
 
 
 def _opened(clave: str) -> Callable[[Inquiry, SheetSubject], Said]:
@@ -321,12 +314,8 @@ def _indicators(a: Inquiry, s: SheetSubject) -> Said:
 
 def _indicator(medido: MeasuredIndicator) -> tuple[Part, ...]:
     ultimo, cifras = medido.ultimo, asking.cited_of(medido)
-    de_donde = provenance.name(ultimo.procedencia) if ultimo else provenance.NO_DATA
-    # A gap is of no document that prints only the two.
-    de_brecha = {c.procedencia for c in figures(cifras[-1:])} - {ultimo.procedencia if ultimo else None}
-    aparte = "".join(f"; frente a la meta, {provenance.name(p).lower()}" for p in de_brecha)
-    anio = str(ultimo.anio) if ultimo else formats.MISSING
-    return (f"{medido.codigo} {medido.ficha.nodo.nombre}", anio, *cifras, f"{de_donde}{aparte}")
+    anio, de_donde = (str(ultimo.anio), origin(cifras)) if ultimo else (formats.MISSING, provenance.NO_DATA)
+    return (f"{medido.codigo} {medido.ficha.nodo.nombre}", anio, *cifras, de_donde)
 
 
 def _measured(a: Inquiry, s: SheetSubject) -> Iterator[MeasuredIndicator]:

@@ -20,6 +20,7 @@ from pp0093.documents.document import CitedFigure, Heading, Note, NoteSection, P
 from pp0093.errors import PP0093Error, UsageError, sentence
 from pp0093.note import annex, issue
 from pp0093.note.issue import Wanted
+from pp0093.sheets.issue import of_part
 from pp0093.ui import drawn, layout, theme
 from pp0093.ui.exports import paper
 from pp0093.ui.shell import address, demonstration, run
@@ -30,9 +31,17 @@ NOTHING_BEFORE = ""
 MAX_TEXT = 1 << 20
 
 
-def wanted(anio: int, filtros: Mapping[str, str]) -> tuple[Wanted, Catalog, Catalog | None]:
+def note(anio: int, filtros: Mapping[str, str]) -> Note:
+    """Draw what the note of a year can be asked to be and return it; of one part, its sheet."""
+    for dimension, codigo in filtros.items():
+        return of_part(catalog.published(), anio, dimension, codigo)
+    pedido, de, antes = wanted(anio)
+    return issue.note_of_year(de, pedido, antes)
+
+
+def wanted(anio: int) -> tuple[Wanted, Catalog, Catalog | None]:
     """Draw what a note can be asked to be; return it, with the version it is of and the one it is compared with."""
-    versiones = issue.editions(anio)
+    versiones = issue.editions()
     with st.expander("Corte, secciones y lo que escribe la oficina"):
         de = address.choice("corte", "Corte", versiones, catalog.published().version)
         otras = {NOTHING_BEFORE: "No comparar", **{v: n for v, n in versiones.items() if v != de}}
@@ -42,7 +51,7 @@ def wanted(anio: int, filtros: Mapping[str, str]) -> tuple[Wanted, Catalog, Cata
         secciones = tuple(s for s, nombre in ofrecidas.items() if address.toggle(s, nombre, inicial=True))
         estrategias = _text("Estrategias, en Markdown", ("md", "txt"))
         equipo = issue.team(_text("Equipo, un nombre por línea", ("txt",)))
-    pedido = Wanted(anio, dict(filtros), estrategias, equipo, secciones)
+    pedido = Wanted(anio, estrategias, equipo, secciones)
     return pedido, demonstration.of_version(de), demonstration.of_version(desde) if desde else None
 
 
@@ -76,6 +85,8 @@ def one_only(elegidos: Mapping[str, str]) -> dict[str, str]:
 
 def preview(nota: Note) -> None:
     """Draw the note as it will read, section by section, each figure a link to its passport."""
+    if nota.respuesta:
+        layout.draw("block", "", [[(nota.respuesta, "")]], False)
     for lugar, seccion in enumerate(s for s in nota.secciones if s.bloques):
         with st.expander(seccion.titulo, expanded=not lugar):
             _section(seccion)
