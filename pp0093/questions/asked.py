@@ -324,7 +324,6 @@ SAID_BY: dict[str, Callable[[Catalog, Understood], Answer]] = {
     PRINTED: facts.answer,
     CITED: facts.cited,
     "hallazgos": facts.disagreements,
-    "documentos": facts.documents,
     **dict.fromkeys(("definicion", "formula"), facts.define),
     "lista": facts.listed,
     CUTOFF: facts.reached,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from itertools import groupby
+from itertools import groupby, product
 from typing import TypeVar
 
 from msgspec.structs import asdict
@@ -17,7 +17,7 @@ from pp0093.ask.origin.printed import FigureWithUnit, PublishedFigure
 from pp0093.ask.parts import structure
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
 from pp0093.ask.rows import Row
-from pp0093.ask.ruled import ActivityRule, GlossaryTerm, ProductRule, SizeRule, UnitRule
+from pp0093.ask.ruled import ActivityRule, DeliveryRule, GlossaryTerm, ProductRule, SizeRule, UnitRule
 from pp0093.ask.standing import norms, periods
 from pp0093.claims import Sentence
 from pp0093.instruments import figures
@@ -135,16 +135,10 @@ def _member(catalogo: Catalog, anio: int, de: Meaning) -> str:
             if (tipo.tabla, r.codigo) == (de.clase, de.valor):
                 de_producto = dict(r.escrita).get("producto", de.valor)
                 suyo = figured.named(catalogo, anio, "producto", de_producto) if de_producto != de.valor else ""
-                hueco = {
-                    **r.escrita,
-                    "quien": dicho,
-                    "que": que,
-                    "suyo": suyo,
-                    "anio": anio,
-                    "nombre": llamado,
-                    "codigo": de.valor,
-                }
-                return phrase("pregunta_regla", **hueco)
+                entregan = [e.unidad for e in catalogo.rules.of(anio).typed(DeliveryRule) if e.actividad == de.valor]
+                hueco = {**r.escrita, "quien": dicho, "que": que, "suyo": suyo, "nombre": llamado, "codigo": de.valor}
+                entrega = (entregan or ["ninguna unidad"]) if suyo else []
+                return phrase("pregunta_regla", **hueco, anio=anio, entregan=entrega)
     return f"{dicho}: {figured.listed(que, '' if llamado in dicho else llamado)}."
 
 
@@ -203,18 +197,22 @@ def _of_one(catalogo: Catalog, leida: Understood, que: str, de: Mapping[str, str
 
 
 def of_reading(catalogo: Catalog, leida: Understood) -> Answer | None:
-    """Return what documents print of a figure that was asked of the tables in vain; None where they print nothing."""
+    """Return what documents print of what was asked of the tables in vain, a change too; None where they do not."""
     de = {d: v[0] for d, v in leida.filtros.items()}
-    varios = leida.abiertas or leida.meses or leida.sujeto or [v for v in leida.filtros.values() if len(v) > 1]
-    if leida.clase != "cifra" or varios or leida.alcance == "nacional" or len(leida.anios) != 1:
+    varios = leida.abiertas or leida.meses or leida.sujeto not in ("", "empresas")
+    if varios or any(len(v) > 1 for v in leida.filtros.values()) or leida.alcance == "nacional":
         return None
+    anios, fines = [*leida.anios], [""] if leida.clase == "cifra" else []
+    if leida.clase == "cambio":  # A document prints how much a figure moved in its year.
+        antes, *anios = figured.change_years(catalogo, leida)
+        fines = [fin for fin in printed.OF_ANOTHER if "_variacion" in fin and anios == [antes + 1]]
     dadas = [
         c
-        for i in leida.medidas
-        for c in printed.published(catalogo, indicador=i, anio=leida.anios[0])
+        for i, fin, anio in product(leida.medidas, fines, anios)
+        for c in printed.published(catalogo, indicador=f"{i}{fin}", anio=anio)
         if c.dimensiones == de
     ]
-    return said(catalogo, dadas) if dadas else None
+    return said(catalogo, dadas) if dadas and len(anios) == 1 else None
 
 
 def cited(catalogo: Catalog, leida: Understood) -> Answer:
@@ -263,12 +261,6 @@ def disagreements(catalogo: Catalog, leida: Understood) -> Answer:
     if not dadas:
         raise NotReadError(NO_DISAGREEMENT)
     return said(catalogo, dadas, () if de else (claims.words(ONLY_FIGURES),))
-
-
-def documents(catalogo: Catalog, _leida: Understood) -> Answer:
-    """Say which documents there are figures of."""
-    nombres = dict.fromkeys(c.documento for c in printed.published(catalogo))
-    return Answer(claims.words(f"Hay cifras de {'; '.join(nombres)}."), pagina="datos")
 
 
 def _subjects(cifras: Iterable[F]) -> list[list[F]]:

@@ -662,12 +662,6 @@ def no_programmes(d: Posed) -> dict[str, str]:
     return {c: nombre for c, nombre in ajenas.items() if any(f[PROGRAMME] == c for f in d.filas)}
 
 
-def several(d: Posed) -> set[str]:
-    """Return the values of a dimension with which a document gives several of its members together, all given apart."""
-    hay = {str(f[d.por]) for f in d.filas} if d.por else set()
-    return {v for v in hay if TOGETHER in v and {*v.split(TOGETHER)} <= hay}
-
-
 def _check_months(d: Posed) -> None:
     """Raise when the months of a year do not add up to it: some of its money is of no month."""
     anual = d.of(filtros={por: v for por, v in d.consulta.filtros.items() if por != MONTH})
@@ -996,8 +990,7 @@ def _in_order(d: Posed) -> Answer:
         todas, cumple = _of_whole_years(d, todas)
     con_valor = [f for f in todas if sentido != FURTHEST or f[medida] < cumple]
     if not con_valor:
-        nada = "Ninguna quedó por debajo de su meta." if sentido == FURTHEST else "No hay qué ordenar."
-        raise NotReadError(nada)
+        raise NotReadError("Ninguna quedó por debajo de su meta." if cumple else "No hay qué ordenar.")
     en_orden = sorted(con_valor, key=lambda f: _least(f, medida), reverse=not de_menor)
     corte = _least(en_orden[min(d.leida.cuantas, len(en_orden)) - 1], medida)
     elegidas = [f for i, f in enumerate(en_orden) if i < d.leida.cuantas or _least(f, medida) == corte]
@@ -1053,10 +1046,9 @@ def _left_out(d: Posed, con_valor: Sequence[Row]) -> list[Sentence]:
 def _with_value(d: Posed) -> list[Row]:
     """Return the rows with a figure; of years, only those that are over, whose figures are of all the year.
 
-    Of programmes, only those that are: what goes under a code of theirs and is none would come first. Of several
-    members given together none is said, where each is given apart.
+    Of programmes, only those that are: what goes under a code of theirs and is none would come first.
     """
-    ajenas = {*no_programmes(d), *several(d)}
+    ajenas = no_programmes(d)
     con_valor = [f for f in d.filas if _least(f, d.medida) is not None and f.get(d.por) not in ajenas]
     if d.por != YEAR:
         return con_valor

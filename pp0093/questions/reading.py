@@ -100,17 +100,13 @@ NAMED = (
     "objetivo",
     "indicador",
 )
-# The rule table that lists the values of a dimension; documents print brackets of their own besides.
+# The rule table that lists all the values of a dimension: of brackets, documents print their own besides.
 RULED = {
-    **{
-        d: d
-        for d in ["producto", "actividad", "unidad", "tamano", "tramo_ventas", "tramo_trabajadores", "departamento"]
-    },
+    **{d: d for d in ("producto", "actividad", "unidad", "tamano", "departamento")},
     "direccion": "unidad",
     "sector": "ciiu_division",
     "region_natural": "departamento",
 }
-PRINTED_TOO = ("tramo_ventas", "tramo_trabajadores")
 # What a bracket is of, and the places that have a code.
 BRACKETS = {"tramo_trabajadores": "trabajadores", "tramo_ventas": "UIT"}
 PLACES = ("departamento", "provincia")
@@ -204,8 +200,8 @@ def faults(reglas: Rules, catalogo: Catalog | None = None) -> list[str]:
 
 
 def _exists(catalogo: Catalog, clase: str, valor: str) -> bool:
-    """Tell whether a version has a value of a dimension that rules list; documents print brackets of their own too."""
-    if clase not in RULED or clase in PRINTED_TOO or clase not in offered_dimensions(catalogo.programa):
+    """Tell whether a version has a value of a dimension that rules list."""
+    if clase not in RULED or clase not in offered_dimensions(catalogo.programa):
         return True
     de_reglas = {fila[clase] for fila in catalogo.rules.codes(RULED[clase])}
     return valor in de_reglas or valor in meaning.values_of(catalogo, clase).nombres
