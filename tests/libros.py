@@ -1,14 +1,38 @@
-"""What tests do to a workbook that Excel's own library would not."""
+"""Tables and workbooks as tests write them, and what Excel's own library would not do to one."""
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
+import openpyxl
 from msoffcrypto.format.ooxml import OOXMLFile
+
+
+def en_texto(filas: Sequence[Mapping[str, Any]], columnas: Sequence[str], separador: str = ",") -> str:
+    """Write rows under a header as a delimited text."""
+    salida = io.StringIO(newline="")
+    escritor = csv.writer(salida, delimiter=separador)
+    escritor.writerow(columnas)
+    escritor.writerows([f.get(c, "") for c in columnas] for f in filas)
+    return salida.getvalue()
+
+
+def en_hojas(ruta: Path, hojas: Mapping[str, Sequence[Sequence[Any]]]) -> Path:
+    """Write a workbook with these cells in each sheet."""
+    nuevo = openpyxl.Workbook()
+    nuevo.remove(nuevo.active)
+    for titulo, filas in hojas.items():
+        hoja = nuevo.create_sheet(titulo)
+        for celdas in filas:
+            hoja.append(list(celdas))
+    nuevo.save(ruta)
+    return ruta
 
 
 def reescrito(ruta: Path, cambio: Callable[[bytes], bytes], parte: str = "xl/worksheets/sheet1.xml") -> Path:

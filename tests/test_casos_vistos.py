@@ -12,6 +12,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from carpetas_en_estado import escribe
 from conftest import PROYECTO
 from generador_registros import ruc
 
@@ -36,32 +37,36 @@ def pregunta(indicadores: str, por: str, *mas: str) -> list[Fila]:
     return filas
 
 
-def escribe(ruta: Path, filas: list[list[Any]]) -> None:
-    ruta.parent.mkdir(exist_ok=True)
-    with ruta.open("w", encoding="utf-8", newline="") as salida:
-        csv.writer(salida).writerows(filas)
+def enviado(raiz: Path) -> Path:
+    """Copy the folder that ships, its manifest with a column for what is delivered; return it."""
+    datos = Path(shutil.copytree(PROYECTO / "data" / "raw", raiz / "datos"))
+    manifiesto = datos / "manifest.csv"
+    cabeza, *filas = manifiesto.read_text(encoding="utf-8-sig").splitlines()
+    manifiesto.write_text("\n".join([f"{cabeza},entrega", *(f"{f}," for f in filas)]) + "\n", encoding="utf-8")
+    return datos
+
+
+def dicho_en(datos: Path, archivo: str, **dice: str) -> None:
+    """Add the row of a file to the manifest."""
+    with (datos / "manifest.csv").open("r+", encoding="utf-8", newline="") as manifiesto:
+        columnas = manifiesto.readline().strip().lstrip("\ufeff").split(",")
+        manifiesto.seek(0, 2)
+        pasaporte = {"archivo": archivo, **dice}
+        csv.writer(manifiesto).writerow([pasaporte.get(c, "") for c in columnas])
 
 
 def lista(datos: Path, nombre: str, filas: list[tuple[str, str]], **dice: str) -> None:
     """Leave a list of firms with a row of the manifest."""
     cuerpo = [[ruc(n), fecha, actividad, "Taller", dice["unidad"]] for n, (fecha, actividad) in enumerate(filas, 1)]
-    escribe(datos / "registros" / nombre, [["RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD"], *cuerpo])
-    with (datos / "manifest.csv").open("r+", encoding="utf-8", newline="") as manifiesto:
-        columnas = manifiesto.readline().strip().lstrip("\ufeff").split(",")
-        manifiesto.seek(0, 2)
-        pasaporte = {"archivo": f"registros/{nombre}", **dice}
-        csv.writer(manifiesto).writerow([pasaporte.get(c, "") for c in columnas])
+    escribe(datos / "registros" / nombre, ["RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD"], cuerpo)
+    dicho_en(datos, f"registros/{nombre}", **dice)
 
 
 @pytest.fixture(scope="module")
 def vista(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The folder that ships with the first files of some units, published and then thinned; the first version."""
     raiz = tmp_path_factory.mktemp("vistos")
-    datos = raiz / "datos"
-    shutil.copytree(PROYECTO / "data" / "raw", datos)
-    manifiesto = datos / "manifest.csv"
-    texto = manifiesto.read_text(encoding="utf-8-sig").splitlines()
-    manifiesto.write_text("\n".join([f"{texto[0]},entrega", *(f"{t}," for t in texto[1:])]) + "\n", encoding="utf-8")
+    datos = enviado(raiz)
     lista(datos, "itp.csv", [("15/03/2025", "4.1")], unidad="ITP")
     lista(datos, "ddp.csv", [(f"0{n}/04/2025", "1.2") for n in range(1, 6)], unidad="DDP")
     lista(
@@ -76,11 +81,10 @@ def vista(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     lista(datos, "pnte_2026.csv", [("01/02/2026", "1.1"), ("20/10/2026", "1.1")], unidad="PNTE")
     lista(datos, "nadie.csv", [], unidad="DAM", actividad="2.1", anio="2021", entrega="completa")
     lista(datos, "ddp_2024.csv", [("01/02/2024", "1.2")], unidad="DDP")
-    metas = [["ANIO", "CODIGO", "UNIDAD_MEDIDA", "META_ANUAL", "EJEC_ANUAL"]]
-    metas += [[2023, "5005078", "Empresas", 500, 180], [2022, "5005078", "Empresas", 90, 57]]
+    metas = [[2023, "5005078", "Empresas", 500, 180], [2022, "5005078", "Empresas", 90, 57]]
     metas += [[2021, codigo, "Empresas", 100, n] for codigo, n in (("5005078", 180), ("5005079", 20), ("5005080", 7))]
     metas += [[2021, "3000534", "Empresas", 300, 57], [HOY.year, "5005081", "Empresas", 600, 100]]
-    escribe(datos / "metas" / "metas.csv", metas)
+    escribe(datos / "metas" / "metas.csv", ["ANIO", "CODIGO", "UNIDAD_MEDIDA", "META_ANUAL", "EJEC_ANUAL"], metas)
     with pytest.MonkeyPatch.context() as entorno:
         entorno.setattr(clock, "today", lambda: HOY)
         entorno.setenv("PP0093_DATOS", str(datos))

@@ -1,7 +1,5 @@
 """The SUNAT cross against an independent reading in plain Python, and every rule of its format."""
 
-import csv
-import io
 import random
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -9,13 +7,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 from conftest import cierra, motivos
 from generador_carpetas import COLUMNAS_DEL_CRUCE
 from generador_registros import ruc
 from hypothesis import given
 from hypothesis import strategies as st
+from libros import en_hojas, en_texto
 from test_padron import REDUCIDO, linea
 
 from pp0093.errors import InputError
@@ -45,11 +43,7 @@ def fila(numero: int = 1, **cambios: Any) -> dict[str, Any]:
 
 
 def texto(filas: Sequence[dict[str, Any]], columnas: Sequence[str] = ENCABEZADO, separador: str = ",") -> str:
-    salida = io.StringIO(newline="")
-    escritor = csv.writer(salida, delimiter=separador)
-    escritor.writerow(columnas)
-    escritor.writerows([f.get(c, "") for c in columnas] for f in filas)
-    return salida.getvalue()
+    return en_texto(filas, columnas, separador)
 
 
 def guardar(
@@ -60,14 +54,7 @@ def guardar(
 
 
 def libro(carpeta: Path, hojas: dict[str, Sequence[Sequence[Any]]], nombre: str = "cruce_2025.xlsx") -> RawFile:
-    nuevo = openpyxl.Workbook()
-    nuevo.remove(nuevo.active)
-    for titulo, filas in hojas.items():
-        hoja = nuevo.create_sheet(titulo)
-        for celdas in filas:
-            hoja.append(list(celdas))
-    nuevo.save(carpeta / nombre)
-    return RawFile(carpeta / nombre, f"padron/{nombre}")
+    return RawFile(en_hojas(carpeta / nombre, hojas), f"padron/{nombre}")
 
 
 def leer(carpeta: Path, *filas: dict[str, Any], **estilo: Any) -> Reading:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from datetime import date
 from itertools import product
@@ -11,8 +10,7 @@ from typing import Any
 
 import pytest
 from afirmaciones_recalculadas import recomputed, stray
-from conftest import PROYECTO
-from test_casos_vistos import di, lista
+from test_casos_vistos import di, enviado, lista
 
 from pp0093 import clock
 from pp0093.ask import catalog
@@ -67,11 +65,7 @@ def todo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalog]:
 
 
 def _loaded(raiz: Path, unidades: dict[str, dict[str, int]]) -> Iterator[Catalog]:
-    datos = raiz / "datos"
-    shutil.copytree(PROYECTO / "data" / "raw", datos)
-    manifiesto = datos / "manifest.csv"
-    texto = manifiesto.read_text(encoding="utf-8-sig").splitlines()
-    manifiesto.write_text("\n".join([f"{texto[0]},entrega", *(f"{t}," for t in texto[1:])]) + "\n", encoding="utf-8")
+    datos = enviado(raiz)
     for unidad, actividades in unidades.items():
         _whole(datos, unidad, actividades)
     with pytest.MonkeyPatch.context() as entorno:

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import PROYECTO, Carpetas, Orden
+from conftest import PROYECTO, Carpetas, Orden, opened
 from msgspec.structs import asdict, replace
+from test_paginas_instrumentos import table
 
 from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.origin import documents
@@ -162,7 +163,7 @@ def test_findings_of_the_other_documents(catalogo: Catalog) -> None:
     niveles = paed["Niveles de madurez anunciados y enumerados"]
     assert niveles.dice == "6 niveles" and niveles.da.startswith("enumera 5:")
     [azar] = of("RUTA_DIGITAL").values()
-    assert "11.8" in azar.dice and "con 32 y 52 respuestas" in azar.da and "p = 0.10" in azar.da
+    assert "11.8" in azar.dice and "con 52 y 32 respuestas" in azar.da and "p = 0.10" in azar.da
     menciones = {h.donde for h in audit.findings(catalogo, "PNDI") if h.hallazgo.startswith("Servicio sin")}
     assert menciones == {"SS.01.03.03", "SS.01.04.03"}, "the text swaps these two"
 
@@ -364,6 +365,9 @@ def test_knowledge_is_computed_from_the_marks_beside_the_published_value(carpeta
     de_notas = {m.codigo: m.por_notas for m in figures.measured(published(), "PP0093", 2025)}
     assert de_notas["P1.CONOCIMIENTO"] and de_notas["P1.CONOCIMIENTO"].anio == 2025 and de_notas["P4.CITE"] is None
     assert {m.por_notas for m in figures.measured(published(), "PP0093", 2024)} == {None}
+    pagina = opened("desempeno", anio="2025")
+    de_la_pagina = {f[0]: f[2:] for f in table(pagina, "calculados con las notas de los asistentes")}
+    assert de_la_pagina["P1.CONOCIMIENTO"] == ["27.1", "66.7", "3", "2", "recibidas"]
 
 
 def test_performance_is_of_what_was_measured_in_the_year_against_a_goal(catalogo: Catalog) -> None:

@@ -15,6 +15,7 @@ import pytest
 from conftest import PROYECTO, Carpetas, Orden
 from generador_registros import ruc
 from generadores import escribir_mensual, filas_mensuales
+from test_fuente_declarada import escribir
 
 from pp0093.ask import registry
 from pp0093.ask.catalog import published
@@ -118,11 +119,6 @@ asks = "¿Cuánto avanzan las obras?"
 filters = "MONEY"
 """
 ANIO = 2024
-
-
-def escribir(ruta: Path, texto: str) -> None:
-    ruta.parent.mkdir(parents=True, exist_ok=True)
-    ruta.write_text(texto, encoding="utf-8")
 
 
 @pytest.fixture

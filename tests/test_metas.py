@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import random
 from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 from conftest import Carpetas, Orden, cierra, motivos
 from generador_registros import ONCE
+from libros import en_hojas, en_texto
 
 from pp0093.errors import InputError
 from pp0093.ingest.readers.base import RawFile, Reading, no_progress
@@ -32,12 +30,8 @@ def fila(codigo: str = "1.1", **cambios: Any) -> dict[str, Any]:
     return propia | dict.fromkeys(PROG, "10") | {"EJEC_01": "9", "EJEC_02": "0"} | cambios
 
 
-def texto(filas: Sequence[dict[str, Any]], columnas: Sequence[str] = ENCABEZADO, separador: str = ",") -> str:
-    salida = io.StringIO(newline="")
-    escritor = csv.writer(salida, delimiter=separador)
-    escritor.writerow(columnas)
-    escritor.writerows([f.get(c, "") for c in columnas] for f in filas)
-    return salida.getvalue()
+def texto(filas: Sequence[dict[str, Any]], columnas: Sequence[str] = ENCABEZADO) -> str:
+    return en_texto(filas, columnas)
 
 
 def guardar(carpeta: Path, contenido: str, codificacion: str = "utf-8", **pasaporte: str) -> RawFile:
@@ -45,17 +39,8 @@ def guardar(carpeta: Path, contenido: str, codificacion: str = "utf-8", **pasapo
     return RawFile(carpeta / "metas.csv", "metas/metas.csv", pasaporte)
 
 
-def libro(carpeta: Path, hojas: dict[str, Sequence[Sequence[Any]]], unidas: Sequence[str] = ()) -> RawFile:
-    nuevo = openpyxl.Workbook()
-    nuevo.remove(nuevo.active)
-    for titulo, filas in hojas.items():
-        hoja = nuevo.create_sheet(titulo)
-        for celdas in filas:
-            hoja.append(list(celdas))
-        for rango in unidas:
-            hoja.merge_cells(rango)
-    nuevo.save(carpeta / "metas.xlsx")
-    return RawFile(carpeta / "metas.xlsx", "metas/metas.xlsx")
+def libro(carpeta: Path, hojas: dict[str, Sequence[Sequence[Any]]]) -> RawFile:
+    return RawFile(en_hojas(carpeta / "metas.xlsx", hojas), "metas/metas.xlsx")
 
 
 def leer(carpeta: Path, *filas: dict[str, Any], columnas: Sequence[str] = ENCABEZADO, **pasaporte: str) -> Reading:

@@ -15,7 +15,6 @@ import pytest
 from conftest import PROYECTO, Carpetas, Orden, opened
 from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
-from test_indicadores import MARKS
 from test_paginas import Open, chosen, html, in_row, open_page, part, text
 
 from pp0093.ask import catalog
@@ -200,7 +199,7 @@ def test_every_indicator_has_its_sheet(version_publicada: Path) -> None:
         assert texts.sheet_table(ficha).filas and len(tarjetas.state_cards(estado)) == 5
 
 
-def test_desempeno_of_2025(open_page: Open) -> None:
+def test_desempeno_of_2025_and_its_series_say_where_the_base_changes(open_page: Open) -> None:
     app = open_page("desempeno")
     respuesta = part(app, "pp-answer")
     assert "En 2025, 1 de 5 indicadores con meta la alcanzó" in respuesta
@@ -213,16 +212,12 @@ def test_desempeno_of_2025(open_page: Open) -> None:
     assert "Semáforo" not in dicho and "Rojo" not in dicho, "the one there is, is the policy's"
     assert "No hay notas de entrada y salida" in dicho
     assert "los factores impresos suman 101.6 %, no 100 %" in dicho and "Microempresa: 14 de productividad" in dicho
-
-
-def test_a_series_says_at_its_year_that_the_base_changes(open_page: Open) -> None:
-    app = open_page("desempeno")
     for pieza, anios in (
         ("serie-re-ventas", ["2018", "2019", "2024<br>cambia la base"]),
         ("serie-p1-conocimiento", ["2020", "2025"]),
     ):
         assert [t["x"] for t in drawn(app, pieza)["data"] if t["name"] == "Valor"] == [anios]
-    assert "en 2024 la base cambia a «MIPYME, informe 2025»" in text(app)
+    assert "en 2024 la base cambia a «MIPYME, informe 2025»" in dicho
 
 
 def test_a_year_with_values_and_no_goal_says_so(open_page: Open) -> None:
@@ -238,19 +233,6 @@ def test_desempeno_is_filtered_by_product_and_by_nothing_else(open_page: Open) -
     assert "0 de 1 indicador con meta del producto P4" in respuesta
     assert "Microempresa: 14" not in text(app), "productivity of the whole programme under a product"
     assert [s.key for s in app.selectbox if s.key in FILTERS] == ["filtro_producto"]
-
-
-def test_marks_are_computed_beside_the_published_value(carpetas: Carpetas, orden: Orden) -> None:
-    (carpetas.datos / "registros").mkdir()
-    (carpetas.datos / "registros" / "asistencia.csv").write_text(MARKS.format("20991234561"), encoding="utf-8")
-    destino = carpetas.datos / "indicadores" / "pp0093"
-    destino.mkdir(parents=True)
-    for ruta in (PROYECTO / "data" / "raw" / "indicadores" / "pp0093").iterdir():
-        (destino / ruta.name).write_bytes(ruta.read_bytes())
-    assert orden("etl").codigo == 0
-    app = opened("desempeno", anio="2025")
-    filas = {f[0]: f[2:] for f in table(app, "calculados con las notas de los asistentes")}
-    assert filas["P1.CONOCIMIENTO"] == ["27.1", "66.7", "3", "2", "recibidas"]
 
 
 def test_marks_of_the_demonstration_do_not_make_the_published_value_beside_them_unreal(

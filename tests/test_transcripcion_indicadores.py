@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter, defaultdict
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from conftest import PROYECTO
+from test_transcripcion import Row, rows
 
 from pp0093 import rules
 
@@ -43,13 +43,6 @@ SUMMARIES = {
     "Resumen por tipo": "servicio",
 }
 SURVEYED = {"": "eventos PNTE"}
-
-Row = dict[str, str]
-
-
-def rows(ruta: Path) -> list[Row]:
-    with ruta.open(encoding="utf-8", newline="") as entrada:
-        return list(csv.DictReader(entrada))
 
 
 def said(texto: str) -> str:
