@@ -343,9 +343,7 @@ CALLED = {
 # The classes whose value the table asks for, and those that it only asks to be there.
 VALUED = ("papel", "cosa", "supera", "nivel", "orden", "cambio", "relativo")
 NAMED = ("parte", "base", "todo", "indicador_desempeno", "actividad", "producto", "departamento")
-# So much of a long sentence is looked at before and after a number.
-AROUND = 500
-MISSING_START, OWN = "≪", "‖"
+OWN = "‖"
 # "150 acciones más que", "32.9 puntos por debajo de".
 THEN = re.compile(
     r"^\s*(?:empresas|firmas|mipyme|acciones|soles)?\s*(?:(?P<sube>mas|adicionales|por encima)|menos|por debajo)\b"
@@ -391,21 +389,15 @@ def written(lugar: Spot) -> str:
     """Return a sentence as the table reads it."""
     plano, n = lugar.leida.plano, lugar.n
     desde, hasta = n.inicio - len(lugar.gap_antes), n.fin + len(lugar.gap_despues)
-    inicio, fin = max(0, desde - AROUND), min(len(plano), hasta + AROUND)
     piezas = [(desde, OWN, desde), (n.inicio, "#", n.fin), (hasta, OWN, hasta)]
     piezas += [(p, "~", p) for p, _, es_otro in lugar.leida.anios if es_otro]
-    piezas += [
-        (m.inicio, _token(m, plano), m.fin)
-        for m in lugar.leida.menciones
-        if not (m.inicio < n.fin and n.inicio < m.fin)
-    ]
-    texto = MISSING_START if inicio else ""
-    suyas = sorted((p for p in piezas if inicio <= p[0] and p[2] <= fin), key=lambda p: (p[0], p[1] != OWN))
-    for a, pieza, b in suyas:
-        if a >= inicio or pieza == OWN:
-            texto += plano[inicio:a] + pieza
-            inicio = max(inicio, b)
-    return texto + plano[inicio:fin]
+    piezas += [(m.inicio, _token(m, plano), m.fin) for m in lugar.leida.menciones if not _over(m, n)]
+    texto, hecho = "", 0
+    for a, pieza, b in sorted(piezas, key=lambda p: (p[0], p[1] != OWN)):
+        if a >= hecho or pieza == OWN:
+            texto += plano[hecho:a] + pieza
+            hecho = max(hecho, b)
+    return texto + plano[hecho:]
 
 
 def _token(m: Mention, plano: str) -> str:
