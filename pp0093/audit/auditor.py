@@ -12,7 +12,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.meaning import values_of
 from pp0093.audit import document, knowledge, reasons, verdicts
 from pp0093.audit.document import Document
 from pp0093.audit.knowledge import ALL_OF_COUNTRY, PROGRAMME, Knowledge, KnownFigure, NumberRelation, Of, vocabulary
@@ -148,8 +147,7 @@ class Rows:
             if m.fin > len(primera) - 3 or primera[0].isdigit()
         ]
         temas = [t for m in dichas if m.inicio == 0 for t in m.temas]
-        valor = temas[0] if temas else _value(self.conocido, primera, *BY) if primera else None
-        return (frozenset({valor}), None) if valor else (None, None)
+        return (frozenset(temas[:1]), None) if temas else (None, None)
 
     def _year(self) -> int | None:
         """Return the year of a table: the only one that its caption says, else the document's.
@@ -257,19 +255,7 @@ def _is_rate(n: Written) -> bool:
     return n.tipo == NumberForm.PERCENT or (bool(n.decimales) and not n.escala and n.valor < MOST_RATE)
 
 
-# What a row may be named by.
-BY = (
-    "unidad", "actividad", "producto", "servicio", "familia_servicio", "sector", "tamano", "tramo_ventas",
-    "tramo_trabajadores", "departamento", "region_natural", "modalidad",
-)  # fmt: skip
 SHARE_OF = "empresas_atendidas"
-
-
-def _value(conocido: Knowledge, dicho: str, *dimensiones: str) -> Meaning | None:
-    """Return the one value of some dimensions that a text is, None when it is none or may be two."""
-    dichos = [(d, values_of(conocido.catalogo, d).meant(dicho)) for d in dimensiones]
-    halladas = [(d, next(iter(codigos))) for d, codigos in dichos if len(codigos) == 1]
-    return halladas[0] if len(halladas) == 1 else None
 
 
 # The claims of a document: each number with its role, its subject, its year and what is known of them.

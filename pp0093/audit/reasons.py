@@ -16,7 +16,6 @@ from pp0093.audit.document import ReadSentence
 from pp0093.audit.knowledge import PROGRAMME, Knowledge, KnownFigure, NumberRelation, Of, vocabulary
 from pp0093.audit.verdicts import (
     SIGNED,
-    THEN,
     Parsed,
     ReadClaim,
     Remark,
@@ -26,7 +25,6 @@ from pp0093.audit.verdicts import (
     expected,
     fits,
     of_number,
-    of_words,
     place,
     remark,
     said,
@@ -130,7 +128,6 @@ def unread(leida: Parsed, neutras: frozenset[str]) -> str:
     leidas = {i for m in leida.menciones for i in range(m.inicio, m.fin)}
     leidas |= {i for n in leida.numeros for i in range(n.inicio, n.fin)}
     leidas |= {i for n in leida.numeros for i in range(*relation(leida.plano, n.inicio, n.fin).lugar)}
-    leidas |= {n.fin + i for n in leida.numeros if (m := THEN.match(leida.plano[n.fin :])) for i in range(m.end())}
     for m in TOKEN.finditer(leida.plano):
         palabra = m.group()
         es_neutra = stem(palabra) in neutras or VERBS.fullmatch(palabra) or SAYS_NOTHING.fullmatch(palabra)
@@ -312,7 +309,8 @@ def denied(leidas: Sequence[Parsed]) -> Iterator[Remark]:
     for s in (s for s in leidas if DID_NOT.search(s.plano)):
         for m in (m for k, m in _services(s).items() if k in dados):
             razon = "otro lugar del documento dice que ese servicio sí se dio"
-            yield of_words(s.oracion, (m.inicio, m.fin), Verdict.DOCUMENT, razon)
+            palabras = Written(s.oracion.texto[m.inicio : m.fin], Decimal(0), 0, NumberForm.COUNT, 0, m.inicio, m.fin)
+            yield replace(of_number(s.oracion, palabras, Verdict.DOCUMENT, razon), valor=None)
 
 
 def _services(leida: Parsed) -> dict[tuple[str | None, str | None], Mention]:

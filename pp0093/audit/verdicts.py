@@ -111,7 +111,7 @@ def _is_capital(m: Mention, texto: str, plano: str) -> bool:
     if m.inicio == 0 and (m.of("departamento") or NAME_FIRST.match(plano[m.fin :])):
         return True
     es_nombrado = bool(re.search(r"\bsector(?:es)?\b", plano[: m.inicio]))
-    return (texto[m.inicio].isupper() and m.inicio > 0) or es_nombrado or len(m.temas) > 1
+    return (texto[m.inicio].isupper() and m.inicio > 0) or es_nombrado
 
 
 def is_compared(plano: str, lugar: int) -> bool:
@@ -244,25 +244,17 @@ class Others:
     """Follows a document sentence by sentence: whether what is being said is of another programme."""
 
     def __init__(self, codigo: str) -> None:
-        self.propio = int(codigo)
+        self.propio, self.bloque = int(codigo), -1
         self.de_seccion = self.de_parrafo = False
-        self.bloque = -1
 
     def speak(self, leida: Parsed) -> bool:
         """Tell whether a sentence, the next of its document, is of another programme."""
         if leida.oracion.bloque != self.bloque:
             self.bloque, self.de_parrafo = leida.oracion.bloque, self.de_seccion
-        dichos = {
-            int(c)
-            for m in OTHER_PROGRAMME.finditer(leida.plano)
-            for c in re.findall(PROGRAMME_CODE, m.group("codigos"))
-        }
-        if dichos - {self.propio}:
-            self.de_parrafo = True
-        elif dichos or any(clase in OWN_PARTS for clase, _ in themes(leida.menciones)):
-            self.de_parrafo = False
-        if leida.oracion.es_titulo:
-            self.de_seccion = self.de_parrafo and bool(dichos - {self.propio})
+        dichos = {int(c) for m in OTHER_PROGRAMME.finditer(leida.plano) for c in re.findall(PROGRAMME_CODE, m[1])}
+        es_propia = dichos or any(clase in OWN_PARTS for clase, _ in themes(leida.menciones))
+        self.de_parrafo = bool(dichos - {self.propio}) or (self.de_parrafo and not es_propia)
+        self.de_seccion = bool(dichos - {self.propio}) if leida.oracion.es_titulo else self.de_seccion
         return self.de_parrafo
 
 
@@ -478,7 +470,6 @@ def options(lugar: Spot, contexto: Context, conocido: Knowledge) -> list[Option]
         opciones += [Option(_one_each(f, ()), False) for f in fondos]
         es_programa = not fondos or any(m.of("todo") == "programa" for m in lugar.leida.menciones)
         opciones.append(Option((), es_programa and not en_frase))
-        opciones.sort(key=lambda o: not o.es_propio)
     return list(dict.fromkeys(Option(tuple(sorted(set(o.temas))), o.es_propio) for o in opciones))
 
 
@@ -714,8 +705,6 @@ class ReadClaim(Struct, frozen=True):
 def tied(lugar: Spot) -> tuple[Meaning, ...]:
     """Return what the name that a number is tied to may name: "Lima (35.2 %)", "Lima, 35.2 %", "35.2 % de Lima"."""
     plano, n = lugar.leida.plano, lugar.n
-    if series_in_order(lugar):
-        return ()
     con_nombre = with_theme(lugar.leida.menciones)
     antes = next((m for m in reversed(con_nombre) if m.fin <= n.inicio), None)
     sigue = next((m for m in con_nombre if m.inicio >= n.fin), None)
@@ -862,13 +851,6 @@ def of_number(oracion: ReadSentence, escrito: Written, clase: Verdict, razon: st
         lugar=(oracion.orden, escrito.inicio),
         **mas,
     )
-
-
-def of_words(oracion: ReadSentence, lugar: tuple[int, int], clase: Verdict, razon: str, **mas: Any) -> Remark:
-    """Return what is said of the words of a sentence from one position to another, which are no number."""
-    linea, texto = oracion.line(lugar[0]), oracion.texto[slice(*lugar)]
-    sitio = oracion.orden, lugar[0]
-    return Remark(linea.pagina, linea.numero, oracion.texto, texto, None, clase, razon=razon, lugar=sitio, **mas)
 
 
 def expected(claim: ReadClaim, cifra: KnownFigure) -> Decimal | None:
