@@ -441,8 +441,11 @@ def gap_answer(vista: View, filas: Sequence[AnnexLine], periodo: Period | None, 
     return joined(say("frase", dicho=p) for p in (dicha, *partes))
 
 
-def _gaps(vista: View, filas: Sequence[AnnexLine], *, es_titulo: bool = False) -> Sentence:
-    """Say how many activities spent, of their PIM, more than they advanced of their goal, and which the most."""
+def _gaps(vista: View, filas: Sequence[AnnexLine], cuales: str = "gastaron", *, es_titulo: bool = False) -> Sentence:
+    """Say how many activities spent, of their PIM, more than they advanced of their goal, and which the most.
+
+    Or how many advanced more (`cuales`); a title does not say which the most.
+    """
     dichas = by_gap(filas)
     if len(dichas) == 1:
         [linea] = dichas
@@ -451,10 +454,11 @@ def _gaps(vista: View, filas: Sequence[AnnexLine], *, es_titulo: bool = False) -
         return say(frase, of_lines(vista.anio, dichas), codigo=linea.codigo_corto, **cifras)
     nivel, brechas = dichas[0].nivel, {f.codigo: f.brecha_pp for f in dichas}
     de = answer.about(vista.anio, vista.query, filas, dichas, "brecha_pp")
-    son = claims.count("brecha_pp", nivel, brechas, de, relacion=Relation.OVER, umbral=0)
+    lado = Relation.OVER if cuales == "gastaron" else Relation.UNDER
+    son = claims.count("brecha_pp", nivel, brechas, de, relacion=lado, umbral=0)
     mayor = None if es_titulo else claims.extreme("brecha_pp", nivel, brechas, de, Relation.LARGEST)
     huecos = {"de_cuantas": counted(len(dichas), "actividades"), "cual": dichas[0].etiqueta, "mayor": mayor}
-    return say("gastaron_mas" if son.cuantos else "ninguna_gastaron_mas", (), son, son=son, **huecos)
+    return say(f"{cuales if son.cuantos else f'ninguna_{cuales}'}_mas", (), son, son=son, **huecos)
 
 
 def _for_nothing(anio: int, filas: Sequence[AnnexLine]) -> list[Sentence]:
@@ -517,10 +521,11 @@ def spent_more(filas: Sequence[AnnexLine]) -> list[str]:
 
 
 def gap_headline(vista: View, filas: Sequence[AnnexLine], *, es_respuesta: bool = False) -> Sentence:
-    """Title the gaps of all the activities with how many spent more; only name them where that is the answer."""
-    if es_respuesta or not by_gap(filas):
+    """Title the gaps of all the activities with how many spent more or, where that is the answer, advanced more."""
+    dichas = by_gap(filas)
+    if not dichas or (es_respuesta and len(dichas) == 1):
         return say("gasto_avance_cada_actividad")
-    return say("titulo", dicho=_gaps(vista, filas, es_titulo=True))
+    return say("titulo", dicho=_gaps(vista, filas, "avanzaron" if es_respuesta else "gastaron", es_titulo=True))
 
 
 def no_gap(vista: View, filas: Sequence[AnnexLine], periodo: Period | None) -> Sentence:
