@@ -2,18 +2,17 @@
 
 import csv
 import json
-import shutil
 from collections.abc import Iterator
-from contextlib import redirect_stderr, redirect_stdout
 from datetime import date
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import PROYECTO, opened
+from carpetas_en_estado import escribe
+from conftest import opened
 from generador_registros import ruc
 from streamlit.testing.v1 import AppTest
+from test_casos_vistos import di, dicho_en, enviado
 from test_paginas import card_value, part, tables, text
 
 from pp0093 import clock
@@ -21,7 +20,6 @@ from pp0093.ask.catalog import published
 from pp0093.ask.view import View
 from pp0093.audit import knowledge
 from pp0093.changes import examined
-from pp0093.cli import main
 from pp0093.documents.document import Board
 from pp0093.firms import figures, texts
 from pp0093.note import issue
@@ -39,55 +37,26 @@ ENTRE = "entre 50.0 % y 75.0 %"
 FIRMAS = {SIN_CRUCE: 8, POCAS: 10, MUCHAS: 8, ANTERIOR: 8}
 
 
-def di(*argumentos: str) -> tuple[str, str]:
-    with redirect_stdout(StringIO()) as salida, redirect_stderr(StringIO()) as errores:
-        assert main(list(argumentos)) == 0, errores.getvalue()
-    return salida.getvalue(), errores.getvalue()
-
-
-def escribe(ruta: Path, *filas: list[Any]) -> None:
-    ruta.parent.mkdir(exist_ok=True)
-    with ruta.open("w", encoding="utf-8", newline="") as salida:
-        csv.writer(salida).writerows(filas)
-
-
 def cruce(datos: Path, anio: int, ventas: list[Any]) -> None:
     filas = [[ruc(n), v, "10/05/2010", "ACTIVO"] for n, v in enumerate(ventas, 1)]
-    escribe(datos / "padron" / f"cruce_{anio}.csv", ["RUC", "VENTAS_UIT", "FECHA_INSCRIPCION", "ESTADO"], *filas)
+    escribe(datos / "padron" / f"cruce_{anio}.csv", ["RUC", "VENTAS_UIT", "FECHA_INSCRIPCION", "ESTADO"], filas)
 
 
 @pytest.fixture(scope="module", autouse=True)
 def publicada(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """What ships, four whole years of one unit, crosses of two, and what units report of P1's activities."""
     raiz = tmp_path_factory.mktemp("entre")
-    datos = raiz / "datos"
-    shutil.copytree(PROYECTO / "data" / "raw", datos)
+    datos = enviado(raiz)
     for anio, cuantas in FIRMAS.items():
         filas = [[ruc(n), f"01/06/{anio}", "1.2", "Taller", "DDP", "Lima"] for n in range(1, cuantas + 1)]
         cabeza = ["RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD", "DEPARTAMENTO"]
-        escribe(datos / "registros" / f"ddp_{anio}.csv", cabeza, *filas)
+        escribe(datos / "registros" / f"ddp_{anio}.csv", cabeza, filas)
+        de_ella = {"unidad": "DDP", "actividad": "1.2;1.3", "anio": str(anio), "entrega": "completa"}
+        dicho_en(datos, f"registros/ddp_{anio}.csv", **de_ella)
     cruce(datos, POCAS, [100] * 6 + [1] * 3 + ["-"])
     cruce(datos, MUCHAS, [100] * 4 + [1] * 2 + ["-"] * 2)
     tres = [[2022, c, "Empresas", 300, n] for c, n in (("1.1", 180), ("1.2", 20), ("1.3", 7))]
-    escribe(datos / "metas" / "metas.csv", ["ANIO", "CODIGO", "UNIDAD_MEDIDA", "META_ANUAL", "EJEC_ANUAL"], *tres)
-    manifiesto = datos / "manifest.csv"
-    texto = manifiesto.read_text(encoding="utf-8-sig").splitlines()
-    nuevas = ("unidad", "actividad", "anio", "entrega")
-    columnas = [*texto[0].split(","), *(c for c in nuevas if c not in texto[0].split(","))]
-    propias = [
-        {
-            "archivo": f"registros/ddp_{anio}.csv",
-            "unidad": "DDP",
-            "actividad": "1.2;1.3",
-            "anio": anio,
-            "entrega": "completa",
-        }
-        for anio in FIRMAS
-    ]
-    faltan = "," * (len(columnas) - len(texto[0].split(",")))
-    lineas = [",".join(columnas), *(t + faltan for t in texto[1:])]
-    lineas += [",".join(str(p.get(c, "")) for c in columnas) for p in propias]
-    manifiesto.write_text("\n".join(lineas) + "\n", encoding="utf-8")
+    escribe(datos / "metas" / "metas.csv", ["ANIO", "CODIGO", "UNIDAD_MEDIDA", "META_ANUAL", "EJEC_ANUAL"], tres)
     with pytest.MonkeyPatch.context() as entorno:
         entorno.setattr(clock, "today", lambda: HOY)
         entorno.setenv("PP0093_DATOS", str(datos))
