@@ -27,17 +27,11 @@ from pp0093.rules import InForce, installed
 PROPERTIES, PREFIX = "docProps/custom.xml", "pp0093_"
 LONGEST_PROPERTY, MAX_PROPERTIES_BYTES = 255, 1 << 16
 OPTIONS = {"strings_to_urls": False, "strings_to_formulas": False, "strings_to_numbers": False, "in_memory": True}
+_header = {"bold": True, "text_wrap": True, "valign": "top", "border": 1}
 STYLES: dict[str, dict[str, Any]] = {
     "titulo": {"bold": True, "font_size": 14},
-    "encabezado": {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E3EAF3", "border": 1},
-    "obligatorio": {
-        "bold": True,
-        "text_wrap": True,
-        "valign": "top",
-        "bg_color": "#1F5FA8",
-        "font_color": "#FFFFFF",
-        "border": 1,
-    },
+    "encabezado": _header | {"bg_color": "#E3EAF3"},
+    "obligatorio": _header | {"bg_color": "#1F5FA8", "font_color": "#FFFFFF"},
     "fecha": {"num_format": "dd/mm/yyyy"},
     "numero": {"num_format": "General"},
     "texto": {"num_format": "@", "valign": "top"},
@@ -141,14 +135,17 @@ WHOLE_OR_NOT = (
     "está todo y ya no atenderá a nadie hasta el 31 de diciembre"
 )
 DELIVERY = {
-    "UNIDAD": "Sigla de la unidad que entrega; vale también para las filas que no la dicen",
-    "AÑO": "Año de lo que se entrega; una fila de otro año queda en cuarentena",
-    "DESDE": "Primer día que cubre (dd/mm/aaaa); vacío es el 1 de enero",
-    "HASTA": "Último día que cubre (dd/mm/aaaa); una fecha posterior queda en cuarentena",
-    "ENTREGA": WHOLE_OR_NOT,
-    "ACTIVIDADES": "Códigos separados con ; (1.1; 1.2), también de las que no tuvieron atenciones y no llevan filas",
+    "UNIDAD": ("unidad", "Sigla de la unidad que entrega; vale también para las filas que no la dicen"),
+    "AÑO": ("anio", "Año de lo que se entrega; una fila de otro año queda en cuarentena"),
+    "DESDE": ("fecha", "Primer día que cubre (dd/mm/aaaa); vacío es el 1 de enero"),
+    "HASTA": ("fecha", "Último día que cubre (dd/mm/aaaa); una fecha posterior queda en cuarentena"),
+    "ENTREGA": ("entrega", WHOLE_OR_NOT),
+    "ACTIVIDADES": (
+        "",
+        "Códigos separados con ; (1.1; 1.2), también de las que no tuvieron atenciones y no llevan filas",
+    ),
 }
-"""What the sheet of delivery asks: the label of each cell and what is written beside it."""
+"""What the sheet of delivery asks: the label of each cell, its list or what is checked of it, and its explanation."""
 ASKED = {REGISTERS: tuple(DELIVERY), "metas": ("UNIDAD", "AÑO", "HASTA")}
 DELIVERY_START, DELIVERY_WIDTHS = 2, (16, 28, 100)
 LAST_STEP = f"Guarde el libro y devuélvalo a quien se lo pidió: se carga {LOADED_AT}."
@@ -166,13 +163,13 @@ def write_template(clase: str, unidad: str | None, ruta: Path) -> None:
     sigla = _unit(unidad) if unidad else ""
     suyas = [f for f in _today().rows("plantilla") if f["plantilla"] == clase]
     columnas = sorted(suyas, key=lambda f: int(f["orden"]))
-    listas = {c["lista"]: values(c["lista"], sigla) for c in columnas if c["lista"]}
+    listas = {lista: values(lista, sigla) for lista in ("entrega", "unidad", *(c["lista"] for c in columnas)) if lista}
     with writing(ruta, {"unidad": sigla} if sigla else {}) as (libro, estilos):
         nombres = (folder_of(clase).capitalize(), DELIVERY_SHEET, HELP_SHEET, LISTS_SHEET)
         hoja, entrega, ayuda, apoyo = map(libro.add_worksheet, nombres)
         rangos = _write_lists(apoyo, listas)
         _write_headers(hoja, columnas, rangos, estilos)
-        _write_delivery(entrega, ASKED[folder_of(clase)], sigla, estilos)
+        _write_delivery(entrega, ASKED[folder_of(clase)], sigla, rangos, estilos)
         _write_help(ayuda, clase, columnas, estilos)
 
 
@@ -207,6 +204,7 @@ def values(lista: str, unidad: str = "") -> list[str]:
         "unidad": [unidad] if unidad else [f["unidad"] for f in _today().rows("unidad")],
         "unidad_medida": [f["unidad_medida"] for f in actividades],
         "departamento": [f["departamento_nombre"] for f in _today().rows("departamento")],
+        "entrega": [WHOLE, PART, NO_MORE],
         "modalidad": [f["modalidad"] for f in _today().rows("modalidad")],
         "servicio": [f["servicio"] for f in installed().codes("familia_servicio") if f["actividad"] in propias],
     }
@@ -236,23 +234,17 @@ def _write_headers(hoja: Any, columnas: list[dict[str, str]], rangos: dict[str, 
         hoja.set_column(lugar, lugar, max(WIDTHS.get(columna["unidad"], 12), len(columna["columna"]) + 2), formato)
         hoja.write_string(0, lugar, columna["columna"], estilo)
         hoja.write_comment(0, lugar, f"{columna['nota']} ({columna['unidad']}).", {"author": "pp0093"})
-        regla = _validation(columna, rangos)
-        if regla:
-            textos = {"input_title": columna["columna"], "input_message": columna["nota"]}
-            textos |= {"error_title": columna["columna"], "error_message": columna["nota"]}
+        textos = {"input_title": columna["columna"], "input_message": columna["nota"]}
+        textos |= {"error_title": columna["columna"], "error_message": columna["nota"]}
+        if regla := _checks(columna["lista"] or columna["verifica"], rangos):
             hoja.data_validation(1, lugar, LAST_ROW, lugar, textos | regla)
 
 
-def _validation(columna: dict[str, str], rangos: dict[str, str]) -> dict[str, Any]:
-    """Return what Excel checks of a column, as xlsxwriter says it; nothing for free text."""
-    if columna["lista"] in rangos:
-        tipo = "information" if columna["lista"] in OPEN_LISTS else "stop"
-        return {"validate": "list", "source": rangos[columna["lista"]], "error_type": tipo}
-    return _checks(columna["verifica"])
-
-
-def _checks(verifica: str) -> dict[str, Any]:
-    """Return what Excel checks of a kind of cell; nothing for one that may hold anything."""
+def _checks(que: str, rangos: dict[str, str]) -> dict[str, Any]:
+    """Return what Excel checks of a cell of a list, or of a kind, as xlsxwriter says it; nothing for free text."""
+    if que in rangos:
+        tipo = "information" if que in OPEN_LISTS else "stop"
+        return {"validate": "list", "source": rangos[que], "error_type": tipo}
     desde, hasta = min(int(f["anio"]) for f in _today().rows("uit")), clock.today().year + 1
     reglas: dict[str, dict[str, Any]] = {
         "ruc": {"validate": "length", "criteria": "==", "value": RUC_DIGITS},
@@ -263,33 +255,23 @@ def _checks(verifica: str) -> dict[str, Any]:
         "nota": {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": HIGHEST_MARK},
         "monto": {"validate": "decimal", "criteria": ">=", "value": 0},
     }
-    return reglas.get(verifica, {})
+    return reglas.get(que, {})
 
 
-def _write_delivery(hoja: Any, pide: tuple[str, ...], unidad: str, estilos: dict[str, Any]) -> None:
+def _write_delivery(
+    hoja: Any, pide: tuple[str, ...], unidad: str, rangos: dict[str, str], estilos: dict[str, Any]
+) -> None:
     """Write the cells where a unit says what it delivers; its first cell tells readers what the sheet is."""
     for columna, ancho in enumerate(DELIVERY_WIDTHS):
         hoja.set_column(columna, columna, ancho)
     hoja.write_string(0, 0, DELIVERY_MARK, estilos["nota"])
     for fila, rotulo in enumerate(pide, DELIVERY_START):
+        que, nota = DELIVERY[rotulo]
         hoja.write_string(fila, 0, rotulo, estilos["encabezado"])
-        hoja.write_string(fila, 2, DELIVERY[rotulo], estilos["ayuda"])
-        regla, formato = _delivery_cell(rotulo)
-        hoja.write_blank(fila, 1, None, estilos[formato])
-        if regla:
-            hoja.data_validation(fila, 1, fila, 1, {"error_message": DELIVERY[rotulo]} | regla)
-    if unidad:
-        hoja.write_string(DELIVERY_START + pide.index("UNIDAD"), 1, unidad, estilos["texto"])
-
-
-def _delivery_cell(rotulo: str) -> tuple[dict[str, Any], str]:
-    """Return what Excel checks of a cell of the sheet of delivery, and how it shows it."""
-    if rotulo == "UNIDAD":
-        return {"validate": "list", "source": values("unidad"), "error_type": "information"}, "texto"
-    if rotulo == "ENTREGA":
-        return {"validate": "list", "source": [WHOLE, PART, NO_MORE]}, "texto"
-    verifica = {"AÑO": "anio", "DESDE": "fecha", "HASTA": "fecha"}.get(rotulo, "")
-    return _checks(verifica), CELL_FORMATS.get(verifica, "texto")
+        hoja.write(fila, 1, unidad if que == "unidad" else "", estilos[CELL_FORMATS.get(que, "texto")])
+        hoja.write_string(fila, 2, nota, estilos["ayuda"])
+        if regla := _checks(que, rangos):
+            hoja.data_validation(fila, 1, fila, 1, {"error_message": nota} | regla)
 
 
 def _write_help(hoja: Any, clase: str, columnas: list[dict[str, str]], estilos: dict[str, Any]) -> None:

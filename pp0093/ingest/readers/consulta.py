@@ -39,7 +39,7 @@ MARKS = (b"Consulta Amigable", b'id="hd"', b'class="History"', b'class="MapTable
 TRY_AGAIN = "exporte de nuevo la consulta desde el botón Excel de Consulta Amigable"
 MENDED = "quite la fila si la agregó usted; si Excel la cambió, expórtela de nuevo y cárguela sin abrirla en Excel"
 ONE_EACH = "guarde cada una en su propio archivo"
-NO_TABLES = "no trae las tablas de una exportación, con PIA y PIM: es otra página web o le falta el encabezado"
+NO_TABLES = "es una página web sin las tablas de una exportación, con PIA y PIM"
 OF_ROUNDED = 1e-9
 # The site gives whole soles: whoever says otherwise above the amounts has changed them.
 NOT_SOLES = re.compile(
@@ -315,9 +315,9 @@ class ConsultaAmigable:
 
     def recognises(self, archivo: RawFile, inicio: bytes) -> bool:
         """A page that calls itself Consulta Amigable, or a sheet or text with the year and measures of an export."""
-        if not books.is_workbook(archivo) and any(marca in inicio for marca in MARKS):
-            return True
-        return not _is_page(inicio) and any(map(_is_export, _sheets(archivo, inicio)))
+        if _is_page(inicio):
+            return any(marca in inicio for marca in MARKS)
+        return any(map(_is_export, _sheets(archivo, inicio)))
 
     def parse(self, archivo: RawFile) -> Export:
         """Return the export of the only sheet that has one."""

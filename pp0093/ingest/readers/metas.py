@@ -7,9 +7,10 @@ month is not yet reported, 0 is reported zero.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Iterator
 from decimal import Decimal
-from itertools import pairwise, product
+from itertools import pairwise
 from typing import Any, ClassVar
 
 from msgspec import Struct, field
@@ -32,7 +33,7 @@ from pp0093.ingest.readers.cells import (
     why_unknown,
 )
 from pp0093.ingest.readers.delivery import declared, told
-from pp0093.ingest.readers.grid import Grid, GridKind, GridReader, SheetLine, fault, reading_of
+from pp0093.ingest.readers.grid import Fault, Grid, GridKind, GridReader, SheetLine, fault, reading_of
 from pp0093.rules import holds, installed
 from pp0093.writing.nouns import singular
 
@@ -53,18 +54,24 @@ GOAL_COLUMNS = (
 )
 GOAL_MONTHS = tuple(f"{mes:02d}" for mes in range(1, 13))
 FLOWS = {"programado": "programados", "ejecutado": "ejecutados"}
-ANNUAL = {"programado": "meta_anual", "ejecutado": "ejecutado_anual"}
+YEARLY = {"programado": ("meta_anual",), "ejecutado": ("ejecutado_anual", "meta_anual")}
+"""The figures of the year that the months of each flow can be told by, its own first."""
 MOVED = ("meta_inicial", "meta_reprogramada")
 """The goal of the year before it was changed, and after: beside either, META_ANUAL is the other one."""
-SEMESTER, YEAR = "s1", "anual"
-PERIODS = {"t1": "03", "t2": "06", "t3": "09", "t4": "12", SEMESTER: "06"}
-"""A quarter and a semester, and the month that each ends in: it is kept as what that month adds."""
-OF_PERIODS = tuple(f"{flujo}_{periodo}" for flujo in FLOWS for periodo in PERIODS)
-AMOUNTS = (*ANNUAL.values(), *MOVED, *(f"{flujo}_{mes}" for flujo in FLOWS for mes in GOAL_MONTHS), *OF_PERIODS)
+PERIODS = {f"t{n // 3 + 1}": GOAL_MONTHS[n : n + 3] for n in range(0, 12, 3)} | {"s1": GOAL_MONTHS[:6]}
+"""The months of each quarter and of the semester: it is kept as what the last of them adds."""
+PARTS = (
+    {mes: mes for mes in GOAL_MONTHS},
+    *({p: meses[-1] for p, meses in PERIODS.items() if p[0] == clase} for clase in ("t", "s")),
+)
+"""Of what a flow may be, the first that a table has: months, quarters or the semester, with the month of each."""
+AMOUNTS = (
+    *YEARLY["ejecutado"],
+    *MOVED,
+    *(f"{flujo}_{parte}" for flujo in FLOWS for parte in (*GOAL_MONTHS, *PERIODS)),
+)
 FIXED_UP = frozenset(f"ejecutado_{mes}" for mes in GOAL_MONTHS)
 """What may fall below zero: a month takes back what another said too much of."""
-YEARLY = {"programado": ("meta_anual",), "ejecutado": ("ejecutado_anual", "meta_anual")}
-"""The figures of the year that the months of each flow can be told by, the first that the row has."""
 REASONS = tuple(f"justificacion_{mes}" for mes in GOAL_MONTHS)
 # What a header that is none of ours has when it is a month: its figures would be left out without a word.
 _named = "|".join((*MONTH_NAMES, *(m[:ABBREVIATED] for m in MONTH_NAMES), "septiembre", "sep"))
@@ -124,8 +131,7 @@ class Goal(Struct, frozen=True):
     def rows(self) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of the table: one per month that the file has columns for, or a single one."""
         grid, comunes = self.linea.grid, {c: getattr(self, c) for c in ("anio", "codigo", "nivel", "unidad_medida")}
-        meses = [m for m in GOAL_MONTHS if any(m in months_of(grid, f) for f in FLOWS)]
-        for mes in meses or [""]:
+        for mes in sorted({m for f in FLOWS for m in parts_of(grid, f).values()}) or [""]:
             valores = comunes | self.numeros | {f: self.numeros.get(f"{f}_{mes}", "") for f in FLOWS}
             propia = self.linea.text(f"justificacion_{mes}") or self.linea.text("justificacion")
             valores |= {"mes": mes.lstrip("0"), "justificacion": propia}
@@ -151,38 +157,33 @@ class Goal(Struct, frozen=True):
         """Return one of its numbers, 0 where it has none."""
         return Decimal(self.numeros[columna] or 0)
 
-    def _flows(self) -> Iterator[tuple[str, list[str], list[Decimal], str]]:
-        """Yield each flow with months, those that it has, their numbers and the figure of the year to tell them by."""
-        for flujo, anuales in YEARLY.items():
-            meses = [c for m in GOAL_MONTHS if self.numeros[c := f"{flujo}_{m}"]]
-            if meses:
-                anual = next((c for c in anuales if self.numeros[c]), anuales[-1])
-                yield flujo, meses, [*map(self.number, meses)], anual
+    def cumulative(self) -> Iterator[str]:
+        """Yield what to say of months that may each be the sum of those before; raise InputError where they surely are.
 
-    def refuse_cumulative(self) -> None:
-        """Raise InputError for months that are each the sum of those before: as flows they would count many times.
-
-        They look so and reach their year by themselves, or add up to more than twice of it; others may be flows of who
-        did more than was programmed.
+        They look so and reach their year by themselves, or add up to more than twice of it: as flows they would count
+        many times. Others may be flows of who did more than was programmed.
         """
-        for flujo, columnas, meses, anual in self._flows():
-            suma, todo, nombre = sum(meses, Decimal(0)), self.number(anual), self.linea.grid.header
-            if _is_cumulative(meses, todo) and (meses[-1] >= todo or suma > 2 * todo):
+        for flujo, anuales in YEARLY.items():
+            columnas = [c for m in GOAL_MONTHS if self.numeros[c := f"{flujo}_{m}"]]
+            anual = next((c for c in anuales if self.numeros[c]), anuales[-1])
+            meses, todo, nombre = [*map(self.number, columnas)], self.number(anual), self.linea.grid.header
+            if not _is_cumulative(meses, todo):
+                continue
+            suma = sum(meses, Decimal(0))
+            dicho = f"nunca bajan y suman {suma:,f}, más que {nombre(anual)} ({todo:,f})"
+            if meses[-1] >= todo or suma > 2 * todo:
                 raise self.linea.grid.refuse(
-                    f"los meses {FLOWS[flujo]} están acumulados: desde {nombre(columnas[0])} nunca bajan y, sumados, "
-                    f"dan {suma:,f}, más que lo que dice {nombre(anual)} ({todo:,f})",
+                    f"los meses {FLOWS[flujo]} están acumulados: desde {nombre(columnas[0])} {dicho}",
                     f"escriba en cada mes sólo lo de ese mes{NOT_CUMULATIVE[flujo].format(suma=f'{suma:,f}')}",
                     self.linea.fila,
                     nombre(columnas[-1]),
                 )
+            yield f"los meses {FLOWS[flujo]} {dicho}: {MAY_BE_CUMULATIVE}"
 
     def problems(self) -> Iterator[str]:
         """Yield what is odd about its numbers, its unit of measure and its name."""
         nombre = self.linea.grid.header
-        for flujo, _, meses, anual in self._flows():
-            if _is_cumulative(meses, self.number(anual)):
-                dicho = f"{sum(meses):,f}, más que {nombre(anual)} ({self.number(anual):,f}): {MAY_BE_CUMULATIVE}"
-                yield f"los meses {FLOWS[flujo]} nunca bajan y suman {dicho}"
+        yield from self.cumulative()
         yield from self._unlike_months()
         if medida := self.otra_medida:
             dice = f"{nombre('unidad_medida')} dice «{self.unidad_medida}» y {self.codigo} se mide en {medida}"
@@ -192,21 +193,18 @@ class Goal(Struct, frozen=True):
             dice = f"{nombre('nombre')} dice «{dicho}» y el código es {self.codigo}"
             yield f"{dice}: cuenta por su código; si es de lo que se nombra, corrija la fila"
 
-    def _added(self, flujo: str, meses: Iterable[str]) -> Decimal | None:
-        """Return the sum of some months of a flow, None where one is blank."""
-        columnas = [f"{flujo}_{m}" for m in meses]
-        return sum(map(self.number, columnas), Decimal(0)) if all(self.numeros[c] for c in columnas) else None
-
     def _unlike_months(self) -> Iterator[str]:
-        """Yield where the year, a quarter or a semester is not what its months add up to."""
-        for flujo, (periodo, hasta) in product(FLOWS, (PERIODS | {YEAR: "12"}).items()):
-            columna = ANNUAL[flujo] if periodo == YEAR else f"{flujo}_{periodo}"
-            desde = 0 if periodo in (YEAR, SEMESTER) else int(hasta) - 3
-            suma = self._added(flujo, GOAL_MONTHS[desde : int(hasta)])
-            dice = self.numeros[columna] and has_months(self.linea.grid, flujo)
-            if dice and suma is not None and abs(suma - self.number(columna)) > TOLERANCE:
+        """Yield where the year, a quarter or a semester is not what its months, all of them given, add up to."""
+        for flujo, (anual, *_) in YEARLY.items():
+            for columna, meses in {anual: GOAL_MONTHS, **{f"{flujo}_{p}": m for p, m in PERIODS.items()}}.items():
+                sumandos = [f"{flujo}_{m}" for m in meses]
+                suma = sum(map(self.number, sumandos), Decimal(0))
+                if abs(suma - self.number(columna)) <= TOLERANCE or not all(
+                    self.numeros[c] for c in (columna, *sumandos)
+                ):
+                    continue
                 dicho = f"{self.linea.grid.header(columna)} dice {self.number(columna):,f} y sus meses suman {suma:,f}"
-                yield dicho if periodo == YEAR else f"{dicho}: valen los meses"
+                yield dicho if columna == anual else f"{dicho}: valen los meses"
 
     @property
     def contenido(self) -> tuple[Any, ...]:
@@ -234,25 +232,17 @@ class TakenGoals(Struct):
             return
         anio = plain_code(linea.text("anio") or self.anio_declarado or linea.grid.title_year, 1)
         es_anio = YEAR_IN_FILE.fullmatch(anio)
-        faltas = [] if es_anio else [fault("anio_invalido", "anio")]
         codigo = code_of(escrito, int(anio) if es_anio else None)
-        if codigo is None:
-            faltas.append(fault(UNKNOWN_ACTIVITY, "codigo", why_unknown(escrito, NO_ELEMENT)))
+        faltas = [] if es_anio else [fault("anio_invalido", "anio")]
+        faltas += [] if codigo else [fault(UNKNOWN_ACTIVITY, "codigo", why_unknown(escrito, NO_ELEMENT))]
         numeros = {c: decimal_amount(linea.amount(c)) for c in AMOUNTS}
-        faltas += [fault("monto_invalido", c, NO_NUMBER) for c, numero in numeros.items() if numero is None]
-        # A text that some write for thousands and others for thousandths; a number of Excel is what it is.
-        textos = {c: t.strip(INVISIBLE) for c in AMOUNTS if isinstance(t := linea.celdas.get(c), str)}
-        dudosas = (c for c, t in textos.items() if POINTED.fullmatch(t) and not linea.grid.usa_coma)
-        faltas += [fault("monto_invalido", c, EITHER) for c in dudosas]
-        faltas += [
-            fault("cantidad_negativa", c) for c, n in numeros.items() if n and Decimal(n) < 0 and c not in FIXED_UP
-        ]
+        faltas += filter(None, (_wrong(linea, c, numero) for c, numero in numeros.items()))
         if faltas or codigo is None:
             linea.grid.quarantine(linea, faltas)
             return
-        dichos = _by_month(linea.grid, int(anio), _in_force({c: numero or "" for c, numero in numeros.items()}))
+        dichos = _kept(linea.grid, int(anio), {c: numero or "" for c, numero in numeros.items()})
         meta = Goal(linea, anio, *codigo, dichos)
-        meta.refuse_cumulative()
+        deque(meta.cumulative(), maxlen=0)
         self.metas.setdefault((anio, codigo[0]), []).append(meta)
 
     def settle(self) -> tuple[list[Goal], list[str]]:
@@ -286,43 +276,38 @@ class TakenGoals(Struct):
         return [replace(suyas[0], numeros={c: added(m.numeros[c] for m in suyas) for c in AMOUNTS})]
 
 
-def has_months(grid: Grid, flujo: str) -> bool:
-    """Tell a table with columns of months for a flow."""
-    return any(f"{flujo}_{m}" in grid.posicion for m in GOAL_MONTHS)
+def _wrong(linea: SheetLine, columna: str, numero: str | None) -> Fault | None:
+    """Return what is wrong with a number as it was read."""
+    escrito = linea.celdas.get(columna)
+    if numero is None:
+        return fault("monto_invalido", columna, NO_NUMBER)
+    # A text that some write for thousands and others for thousandths; a number of Excel is what it is.
+    if isinstance(escrito, str) and POINTED.fullmatch(escrito.strip(INVISIBLE)) and not linea.grid.usa_coma:
+        return fault("monto_invalido", columna, EITHER)
+    return fault("cantidad_negativa", columna) if Decimal(numero or 0) < 0 and columna not in FIXED_UP else None
 
 
-def periods_of(grid: Grid, flujo: str) -> dict[str, str]:
-    """Return the periods that a flow is read by in a table without its months: its quarters or else its semester."""
-    suyos = {} if has_months(grid, flujo) else {p: m for p, m in PERIODS.items() if f"{flujo}_{p}" in grid.posicion}
-    return {p: m for p, m in suyos.items() if p != SEMESTER} or suyos
+def parts_of(grid: Grid, flujo: str) -> dict[str, str]:
+    """Return the parts of the year that a table gives a flow by, with the month in which each is kept."""
+    propias = ({p: mes for p, mes in partes.items() if f"{flujo}_{p}" in grid.posicion} for partes in PARTS)
+    return next(filter(None, propias), {})
 
 
-def months_of(grid: Grid, flujo: str) -> list[str]:
-    """Return the months that a table gives of a flow: those with a column or, without any, those its periods end in."""
-    propios = [m for m in GOAL_MONTHS if f"{flujo}_{m}" in grid.posicion]
-    return propios or list(periods_of(grid, flujo).values())
+def _kept(grid: Grid, anio: int, numeros: dict[str, str]) -> dict[str, str]:
+    """Return the numbers of a row as they are kept: those of quarters and semesters in the month that each ends in.
 
-
-def _by_month(grid: Grid, anio: int, numeros: dict[str, str]) -> dict[str, str]:
-    """Return the numbers of a row with those of quarters and semesters in the month that each ends in.
-
-    A year that SIAF has not closed says zero in its annual column: it is not known.
+    The goal in force is its own, and the one of before stands apart. A year that SIAF has not closed says zero in its
+    annual column: it is not known.
     """
-    por_mes = dict(numeros)
+    quedan = dict(numeros)
     for flujo in FLOWS:
-        por_mes |= {f"{flujo}_{mes}": numeros[f"{flujo}_{p}"] for p, mes in periods_of(grid, flujo).items()}
+        quedan |= {f"{flujo}_{mes}": numeros[f"{flujo}_{p}"] for p, mes in parts_of(grid, flujo).items()}
+    if vigente := numeros["meta_reprogramada"]:
+        quedan |= {"meta_anual": vigente, "meta_inicial": numeros["meta_inicial"] or numeros["meta_anual"]}
     es_abierto = numeros["ejecutado_s1"] and clock.today().year <= anio
     if es_abierto and not Decimal(numeros["ejecutado_anual"] or 0):
-        por_mes["ejecutado_anual"] = ""
-    return por_mes
-
-
-def _in_force(numeros: dict[str, str]) -> dict[str, str]:
-    """Return the numbers of a row with the goal that is in force as its own, and the one of before apart."""
-    if not numeros["meta_reprogramada"]:
-        return numeros
-    inicial = numeros["meta_inicial"] or numeros["meta_anual"]
-    return numeros | {"meta_anual": numeros["meta_reprogramada"], "meta_inicial": inicial}
+        quedan["ejecutado_anual"] = ""
+    return quedan
 
 
 def _is_cumulative(meses: list[Decimal], anual: Decimal) -> bool:
@@ -331,7 +316,8 @@ def _is_cumulative(meses: list[Decimal], anual: Decimal) -> bool:
     One or two months with something show no habit; the same amount every month is a sum only when it is the whole
     year's. Without a figure of the year, or with zero, nobody can tell.
     """
-    if anual <= 0 or sum(n > 0 for n in meses) < FEWEST_MONTHS or sum(meses, Decimal(0)) <= anual + TOLERANCE:
+    suma = sum(meses, Decimal(0))
+    if anual <= 0 or sum(n > 0 for n in meses) < FEWEST_MONTHS or suma <= anual + TOLERANCE:
         return False
     crecen = all(antes <= despues for antes, despues in pairwise(meses))
     return crecen and (meses[0] < meses[-1] or meses[-1] >= anual)
@@ -367,7 +353,7 @@ class Metas(GridReader):
                     for n in g.unknown()
                     if OF_GOALS & {*words(n).split()}
                 ),
-                *([BY_PERIODS] if metas and any(periods_of(g, f) for g in grids for f in FLOWS) else []),
+                *([BY_PERIODS] if metas and any(PERIODS.keys() & parts_of(g, f) for g in grids for f in FLOWS) else []),
                 *(f"{m.linea.lugar}: {p}" for m in metas for p in m.problems()),
             ],
             entrega=entrega,

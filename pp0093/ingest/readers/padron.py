@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import PurePosixPath
@@ -72,7 +72,7 @@ MARKS = {
         "periodopublicacion",
     },
 }
-BLOCK = 1 << 16
+BLOCK, MAY_BE_RUC = 1 << 16, re.compile(rb"(?<![0-9])[0-9]{11}(?![0-9])")
 NO_DATUM = {"no disponible", "nd", "n.d.", "s/d", "sin dato", "sin información", "sin informacion"}
 REPEATED = "se repite un RUC que ya estaba: vale la última"
 OTHER_FILE = (
@@ -115,25 +115,23 @@ def _classes(reglas: Rules) -> dict[str, str]:
     return {normalise(f["clase_nombre"]): f["clase"] for f in reglas.rows("ciiu_clase")}
 
 
-def _lines(layout: TextLayout, pase: Scan, rucs: frozenset[str]) -> Iterator[tuple[int, str, bytes]]:
-    """Yield (row number, RUC, line) of the lines of some firms."""
-    suyos = {ruc.encode() for ruc in rucs}
+def _rows(layout: TextLayout, pase: Scan, rucs: frozenset[str]) -> Iterator[tuple[int, str, list[str] | None]]:
+    """Yield (row number, RUC, fields) of the rows of some firms; of one that is cut there are no fields.
+
+    Nothing is split before one of those RUCs is seen where it may be: first, in quotes or not, or anywhere.
+    """
+    suyos, lugar = {ruc.encode() for ruc in rucs}, layout.posicion["ruc"]
     for antes, bloque in pase.blocks():
-        lineas: Iterable[tuple[int, bytes]] = enumerate(bloque.split(b"\n"), antes + 1)
-        if not layout.posicion["ruc"]:  # In quotes or not, it is looked up before anything is split.
-            lineas = ((n, x) for n, x in lineas if x[:RUC_DIGITS] in suyos or x[1 : RUC_DIGITS + 1] in suyos)
-        for fila, linea in lineas:
-            if (ruc := _raw_ruc(layout, linea)) in suyos:
-                yield fila, ruc.decode(), linea
-
-
-def _raw_ruc(layout: TextLayout, linea: bytes) -> bytes:
-    """Return the RUC of a line, whatever else is wrong with it."""
-    posicion, separador = layout.posicion["ruc"], layout.separador.encode()
-    if b'"' in linea and layout.hay_comillas and (celdas := layout.fields(linea)):
-        return celdas[posicion].strip().encode()
-    crudas = linea.split(separador, posicion + 1)
-    return crudas[posicion].strip(b'" \r') if len(crudas) > posicion else b""
+        lineas = enumerate(bloque.split(b"\n"), antes + 1)
+        if lugar:
+            vistas = ((n, x) for n, x in lineas if not suyos.isdisjoint(MAY_BE_RUC.findall(x)))
+        else:
+            vistas = ((n, x) for n, x in lineas if x[:RUC_DIGITS] in suyos or x[1 : RUC_DIGITS + 1] in suyos)
+        for fila, linea in vistas:
+            celdas = layout.fields(linea)
+            ruc = celdas[lugar].strip('" ') if celdas else ""
+            if not celdas or ruc in rucs:
+                yield fila, ruc, celdas
 
 
 def _header(inicio: bytes) -> list[str]:
@@ -185,8 +183,7 @@ class Padron(Struct, frozen=True):
         with open_bytes(archivo) as (contenido, total):
             layout = _layout(archivo, contenido.peek(1 << 16), self.formato)  # type: ignore[attr-defined]
             pase = Scan(contenido, total, avance, BLOCK)
-            for fila, ruc, linea in _lines(layout, pase, rucs):
-                celdas = layout.fields(linea)
+            for fila, ruc, celdas in _rows(layout, pase, rucs):
                 if celdas is None:
                     cuarentena.append(cut_row(fila, layout.ancho))
                     continue
@@ -224,8 +221,8 @@ class Padron(Struct, frozen=True):
             layout = _layout(archivo, contenido.peek(1 << 16), self.formato)  # type: ignore[attr-defined]
             lugar = next((n for n, c in enumerate(layout.encabezado) if nuestras and nuestras.named(c)), 0)
             pase = Scan(contenido, total, no_progress, BLOCK)
-            for _, ruc, linea in _lines(layout, pase, rucs) if lugar else ():
-                if celdas := layout.fields(linea):
+            for _, ruc, celdas in _rows(layout, pase, rucs) if lugar else ():
+                if celdas:
                     yield ruc, datum(celdas[lugar])
 
 
