@@ -216,10 +216,10 @@ def test_a_damaged_index_is_forgotten(ya_publicada: str, carpetas: Carpetas, ord
 def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read files in this process, where the test looks."""
 
-    def read(_valla: Fence, _archivo: str, _octetos: int, avance: Any, funcion: Any, *datos: Any) -> Any:
+    def call(_valla: Fence, _archivo: str, _octetos: int, funcion: Any, *datos: Any, avance: Any = None) -> Any:
         return funcion(*([avance] if avance else []), *datos)
 
-    monkeypatch.setattr(Fence, "read", read)
+    monkeypatch.setattr(Fence, "call", call)
 
 
 def test_a_file_replaced_while_it_is_read_is_read_again(

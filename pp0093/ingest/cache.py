@@ -203,7 +203,7 @@ def _stamp(archivo: RawFile) -> list[Any]:
 def inspected(archivo: RawFile, avance: Progress) -> dict[str, Any]:
     """Return what a file holds, without loading it; raise InputError when it is refused."""
     with _refused_by_disk(archivo), fenced() as valla:
-        return valla.read(archivo.archivo, archivo.ruta.stat().st_size, avance, _inspected, archivo)
+        return valla.call(archivo.archivo, archivo.ruta.stat().st_size, _inspected, archivo, avance=avance)
 
 
 def _inspected(avance: Progress, archivo: RawFile) -> dict[str, Any]:
@@ -229,7 +229,8 @@ def _taken_with_hash(
     valla.start()
     with ThreadPoolExecutor(1) as hilo:
         calculo = hilo.submit(durable.fingerprint, archivo.ruta)
-        reading, reglas = valla.read(archivo.archivo, archivo.ruta.stat().st_size, avance, _taken, archivo, rucs)
+        octetos = archivo.ruta.stat().st_size
+        reading, reglas = valla.call(archivo.archivo, octetos, _taken, archivo, rucs, avance=avance)
         _import_what_is_next()
         sha256 = durable.sha256(archivo.ruta) if archivo.pasaporte.get("sha256") else ""
         return reading, {"reglas": reglas, "sha256": sha256}, calculo.result()

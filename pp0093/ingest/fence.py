@@ -65,13 +65,9 @@ class Fence:
                 gc.enable()
         suyo.close()
 
-    def call(self, archivo: str, octetos: int, funcion: Callable[..., T], *argumentos: Any) -> T:
-        """Return `funcion(*argumentos)`, done in the child, as `read` does."""
-        return self.read(archivo, octetos, None, funcion, *argumentos)
-
-    def read(self, archivo: str, octetos: int, avance: Any, funcion: Callable[..., T], *argumentos: Any) -> T:
-        """Return `funcion(avance, *argumentos)`, done in the child; raise InputError when it does, or dies, or never
-        ends.
+    def call(self, archivo: str, octetos: int, funcion: Callable[..., T], *argumentos: Any, avance: Any = None) -> T:
+        """Return `funcion(*argumentos)`, after `avance` where it is given, done in the child; raise InputError when it
+        does, or dies, or never ends.
 
         `archivo` is the file that is read, of so many `octetos`; `avance` is told here what it is told there.
         """

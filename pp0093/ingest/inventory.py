@@ -102,12 +102,9 @@ def manifest(datos: Path) -> dict[str, dict[str, str]]:
 def _of_files(datos: Path, hay: Set[str]) -> dict[str, dict[str, str]]:
     """Return the rows of `manifest`, given what there is in the raw folder."""
     dichos = _manifest(datos / DEMO / MANIFEST) | _manifest(datos / MANIFEST)
-    parecidos: dict[str, list[str]] = {}
-    for archivo in hay - dichos.keys():
-        parecidos.setdefault(_alike(archivo), []).append(archivo)
-    suyos = {a: parecidos.get(_alike(a), []) for a in dichos.keys() - hay}
-    cuantos = Counter(_alike(a) for a in suyos)
-    otros = {a: nombres[0] for a, nombres in suyos.items() if len(nombres) == cuantos[_alike(a)] == 1}
+    veces = Counter(map(_alike, [*hay - dichos.keys(), *dichos.keys() - hay]))
+    unicos = {_alike(a): a for a in hay - dichos.keys() if veces[_alike(a)] == 2}  # It and its row.
+    otros = {a: unicos[_alike(a)] for a in dichos.keys() - hay if _alike(a) in unicos}
     return {otros.get(archivo, archivo): fila for archivo, fila in dichos.items()}
 
 
@@ -140,11 +137,13 @@ def _manifest(ruta: Path) -> dict[str, dict[str, str]]:
             fila=1,
             columna="archivo",
         )
-    pasaportes = [dict(zip(claves, (c.strip() for c in celdas), strict=False)) for _, celdas in filas]
-    nombrados = [(PurePosixPath(p["archivo"].replace("\\", "/")).as_posix(), p) for p in pasaportes if p.get("archivo")]
-    veces = Counter(archivo for archivo, _ in nombrados)
-    de_archivos = {archivo: p | ({AGAIN: "si"} if veces[archivo] > 1 else {}) for archivo, p in nombrados}
-    return {archivo: {**p, PLACE: str(n)} for n, (archivo, p) in enumerate(de_archivos.items(), 1)}
+    dichos: dict[str, dict[str, str]] = {}
+    for _, celdas in filas:
+        dice = dict(zip(claves, map(str.strip, celdas), strict=False))
+        if dice.get("archivo"):
+            archivo = PurePosixPath(dice["archivo"].replace("\\", "/")).as_posix()
+            dichos[archivo] = dice | ({AGAIN: "si"} if archivo in dichos else {})
+    return {archivo: dice | {PLACE: str(n)} for n, (archivo, dice) in enumerate(dichos.items(), 1)}
 
 
 def raw_file(ruta: Path, archivo: str, pasaportes: dict[str, dict[str, str]]) -> RawFile:
@@ -185,9 +184,8 @@ def _files(carpeta: Path) -> list[Path]:
 
 def _folders(datos: Path) -> list[Path]:
     """Return the folders of the raw folder and of its `demo/`, and the links in their place that lead to none."""
-    propias = [p for p in datos.iterdir() if _may_be_folder(p) and p.name != DEMO] if datos.is_dir() else []
-    de_demo = [p for p in (datos / DEMO).iterdir() if _may_be_folder(p)] if (datos / DEMO).is_dir() else []
-    return sorted([*propias, *de_demo])
+    demo = datos / DEMO
+    return sorted(p for d in (datos, demo) if d.is_dir() for p in d.iterdir() if _may_be_folder(p) and p != demo)
 
 
 def _may_be_folder(ruta: Path) -> bool:

@@ -204,25 +204,24 @@ def _write(crudo: RawFile, libro: Path, apartadas: list[Apart], propuestas: Mapp
     pasaporte = inherited(crudo) | {"nota": nota, CORRECTS: crudo.archivo}
     with workbooks.writing(libro, pasaporte, date_1904=any(a.hoja.es_1904 for a in apartadas)) as (nuevo, estilos):
         for apartada in apartadas:
-            suyas = {
-                n: c
-                for (archivo, hoja, n), c in propuestas.items()
-                if (archivo, hoja) == (crudo.archivo, apartada.hoja.nombre)
-            }
-            _write_sheet(nuevo.add_worksheet(sheet_name(apartada.hoja.nombre)), apartada, estilos, suyas)
+            _write_sheet(
+                nuevo.add_worksheet(sheet_name(apartada.hoja.nombre)), apartada, estilos, crudo.archivo, propuestas
+            )
 
 
-def _write_sheet(hoja: Any, apartada: Apart, estilos: dict[str, Any], propuestas: Mapping[int, Proposal]) -> None:
+def _write_sheet(
+    hoja: Any, apartada: Apart, estilos: dict[str, Any], archivo: str, propuestas: Mapping[Place, Proposal]
+) -> None:
     """Write the columns of the file, then the row of origin and the reasons, that no reader takes for data."""
     filas = [apartada.encabezado, *([_text(c) for c in fila.celdas] for fila, _ in apartada.filas)]
     encabezado, *celdas = zip(*(c for c in zip_longest(*filas, fillvalue="") if _is_theirs(c)), strict=True)
     hoja.freeze_panes(1, 0)
-    titulos = [*encabezado, ROW_HEADER, REASON_HEADER, *((PROPOSED_HEADER, WHY_HEADER) if propuestas else ())]
+    suyas = [propuestas.get((archivo, apartada.hoja.nombre, fila.fila)) for fila, _ in apartada.filas]
+    titulos = [*encabezado, ROW_HEADER, REASON_HEADER, *((PROPOSED_HEADER, WHY_HEADER) if any(suyas) else ())]
     hoja.set_column(0, len(titulos) - 1, None, estilos["texto"])
     hoja.write_row(0, 0, titulos, estilos["encabezado"])
-    for numero, (textos, (fila, motivo)) in enumerate(zip(celdas, apartada.filas, strict=True), 1):
+    for numero, (textos, (fila, motivo), propuesta) in enumerate(zip(celdas, apartada.filas, suyas, strict=True), 1):
         razones = "; ".join(f"{columna}: {razon}" if columna else razon for columna, razon in motivo.faltas)
-        propuesta = propuestas.get(fila.fila)
         al_lado = (propuesta.ruc, propuesta.por_que) if propuesta else ()
         for columna, texto in enumerate([*textos, str(fila.fila), razones, *al_lado]):
             if texto:

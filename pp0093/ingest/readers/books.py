@@ -147,11 +147,13 @@ def _sheet_rows(
         hoja = cargar(nombre)
     except CalamineError as error:
         raise InputError(*DAMAGED, archivo=archivo, hoja=nombre) from error
-    unidas = _Merges(hoja.merged_cell_ranges or [])
+    # Of the cells merged downwards, where each begins and its last row.
+    unidas = {empieza: ultima for empieza, (ultima, _) in hoja.merged_cell_ranges or () if ultima > empieza[0]}
+    abiertas = dict[int, tuple[int, Cell]]()
     for numero, celdas in enumerate(hoja.iter_rows(), 1):
         _put(errores.get(numero - 1, {}), celdas)
         if not all(map(is_blank, celdas)):
-            yield SheetRow(numero, numero, celdas, unidas.fill(numero - 1, celdas))
+            yield SheetRow(numero, numero, celdas, bool(unidas) and _inherits(numero - 1, celdas, unidas, abiertas))
 
 
 def _put(errores: dict[int, str], celdas: list[Cell]) -> None:
@@ -161,27 +163,20 @@ def _put(errores: dict[int, str], celdas: list[Cell]) -> None:
         celdas[columna] = error
 
 
-class _Merges:
-    """Cells merged downwards: each row with cells of its own takes the value of the merge's first row."""
-
-    def __init__(self, rangos: list[tuple[tuple[int, int], tuple[int, int]]]) -> None:
-        self.abiertas: dict[int, tuple[int, Cell]] = {}
-        self.por_fila: dict[int, list[tuple[int, int]]] = {}
-        for (primera, columna), (ultima, _) in rangos:
-            if ultima > primera:
-                self.por_fila.setdefault(primera, []).append((columna, ultima))
-
-    def fill(self, fila: int, celdas: list[Cell]) -> bool:
-        """Fill a row's blank cells from the merges that cover it; tell whether any was filled."""
-        hereda = False
-        for columna, (ultima, valor) in self.abiertas.items():
-            if fila <= ultima and columna < len(celdas) and is_blank(celdas[columna]):
-                celdas[columna] = valor
-                hereda = True
-        for columna, ultima in self.por_fila.get(fila, ()):
-            if columna < len(celdas) and not is_blank(celdas[columna]):
-                self.abiertas[columna] = (ultima, celdas[columna])
-        return hereda
+def _inherits(
+    fila: int, celdas: list[Cell], unidas: dict[tuple[int, int], int], abiertas: dict[int, tuple[int, Cell]]
+) -> bool:
+    """Give a row the values of the merges that cover its blank cells, and take those that begin in it; tell whether
+    any was given. `abiertas` are the last row and the value of the last merge of each column.
+    """
+    hereda = False
+    for columna, celda in enumerate(celdas):
+        ultima, valor = abiertas.get(columna, (-1, ""))
+        if not is_blank(celda) and (fila, columna) in unidas:
+            abiertas[columna] = (unidas[fila, columna], celda)
+        elif is_blank(celda) and fila <= ultima:
+            celdas[columna], hereda = valor, True
+    return hereda
 
 
 BINARY_WORKBOOK, WORKBOOK_PART = "xl/workbook.bin", "xl/workbook.xml"

@@ -196,12 +196,19 @@ def _wanted(bloque: bytes, antes: int, codigo: str) -> Iterator[Line]:
             fila += 1
 
 
-class WantedLines(Struct):
-    """The rows that are wanted of a file, as texts, and the rows of it that are cut."""
+class WantedRows(Struct):
+    """The rows that are wanted of a file, first as texts and then as they are kept: codes and amounts plain.
 
+    Those that are cut, and those that hold something else, are put apart.
+    """
+
+    archivo: RawFile
     layout: TextLayout
     pase: Scan
     cortadas: list[int] = field(default_factory=list)
+    anios: set[str] = field(default_factory=set)
+    apartadas: list[Quarantined] = field(default_factory=list)
+    notas: Notes = field(default_factory=Notes)
 
     def tables(self, columnas: Sequence[str]) -> Iterator[pa.Table]:
         """Yield some columns of ours, with the row of each at the end; many lines are split together."""
@@ -237,13 +244,12 @@ class WantedLines(Struct):
         return tabla.filter(pc.is_in(tabla["programa"], text_array(suyos)))
 
     def _parted(self, lineas: list[Line], columnas: Sequence[str]) -> Iterator[pa.Table]:
-        """Yield some lines split by Arrow together; by halves where a quote that closes nothing takes in the next."""
+        """Yield some lines split by Arrow together; by halves where one is cut, or its quote takes in the next."""
         import pyarrow as pa
         import pyarrow.csv as pa_csv
 
         if not lineas:
             return
-        cortadas = list[int]()
         lugares = {str(self.layout.posicion[c]): pa.string() for c in columnas}
         texto = _utf8([x.replace(b"\r", b" ") for _, x in lineas])
         tabla = pa_csv.read_csv(
@@ -256,43 +262,22 @@ class WantedLines(Struct):
             pa_csv.ParseOptions(
                 delimiter=self.layout.separador,
                 ignore_empty_lines=False,
-                invalid_row_handler=lambda fila: cortadas.append(fila.number - 1) or "skip",  # type: ignore[func-returns-value]
+                invalid_row_handler=lambda _: "skip",
             ),
             pa_csv.ConvertOptions(column_types=lugares, include_columns=list(lugares)),
         )
-        if tabla.num_rows + len(cortadas) != len(lineas):
-            mitad = len(lineas) // 2
-            self.cortadas += [] if mitad else [lineas[0][0]]
-            for parte in (lineas[:mitad], lineas[mitad:]) if mitad else ():
-                yield from self._parted(parte, columnas)
-            return
-        son = {*cortadas}
-        self.cortadas += [lineas[n][0] for n in cortadas]
-        filas = text_array([str(fila) for n, (fila, _) in enumerate(lineas) if n not in son])
-        # An answer of the API has one blank column in place of all that it lacks.
-        suyas = [tabla[str(self.layout.posicion[c])] for c in columnas]
-        yield pa.Table.from_arrays([*suyas, filas], names=[*columnas, "fila"])
+        if tabla.num_rows == len(lineas):
+            filas = text_array([str(fila) for fila, _ in lineas])
+            # An answer of the API has one blank column in place of all that it lacks.
+            suyas = [tabla[str(self.layout.posicion[c])] for c in columnas]
+            yield pa.Table.from_arrays([*suyas, filas], names=[*columnas, "fila"])
+        elif mitad := len(lineas) // 2:
+            yield from self._parted(lineas[:mitad], columnas)
+            yield from self._parted(lineas[mitad:], columnas)
+        else:
+            self.cortadas.append(lineas[0][0])
 
-
-def _utf8(lineas: list[bytes]) -> bytes:
-    texto = b"\n".join(lineas) + b"\n"
-    with suppress(UnicodeDecodeError):
-        texto.decode("utf-8")
-        return texto
-    return b"\n".join(x if x.isascii() else decode(x).encode() for x in lineas) + b"\n"
-
-
-class PlainRows(Struct):
-    """WantedLines of a file as they are kept: codes and amounts plain; those that hold something else are put apart."""
-
-    archivo: RawFile
-    layout: TextLayout
-    columnas: tuple[str, ...]
-    anios: set[str] = field(default_factory=set)
-    apartadas: list[Quarantined] = field(default_factory=list)
-    notas: Notes = field(default_factory=Notes)
-
-    def take(self, crudas: pa.Table, *, usa_coma: bool = False) -> pa.Table:
+    def plain(self, crudas: pa.Table, *, usa_coma: bool = False) -> pa.Table:
         """Return rows made plain; note their years and where the months of one are not its year."""
         import pyarrow as pa
         import pyarrow.compute as pc
@@ -300,10 +285,9 @@ class PlainRows(Struct):
         columnas: dict[str, pa.Array] = {}
         faltas: dict[int, str] = {}
         # Who follows them all is told first of a programme that is none.
-        for nuestra in ("programa", *self.columnas):
-            if nuestra not in columnas:
-                columnas[nuestra], malas = _plain(nuestra, crudas[nuestra], usa_coma=usa_coma)
-                faltas = dict.fromkeys(malas, nuestra) | faltas
+        for nuestra in dict.fromkeys(("programa", *self.columnas)):
+            columnas[nuestra], malas = _plain(nuestra, crudas[nuestra], usa_coma=usa_coma)
+            faltas = dict.fromkeys(malas, nuestra) | faltas
         filas = crudas["fila"].combine_chunks()
         donde = (*(text_array([de] * len(filas)) for de in (self.archivo.archivo, None)), filas)
         propias = [columnas[c] for c in self.columnas]
@@ -322,6 +306,55 @@ class PlainRows(Struct):
         fila, texto = crudas["fila"][n].as_py(), crudas[nuestra][n].as_py()
         columna = self.layout.encabezado[self.layout.posicion[nuestra]]
         return Quarantined(int(fila), columna, codigo, WHY.get(nuestra, NO_AMOUNT), cell(texto))
+
+    def of_one(self) -> Reading:
+        """Read the rows of one programme: a comma in their amounts is the decimal point where none has another."""
+        import pyarrow as pa
+
+        crudas = pa.concat_tables(self.tables(self.columnas))
+        montos = (t for c in self.columnas if c in AMOUNTS for t in crudas[c].to_pylist())
+        reading = self._reading(self.plain(crudas, usa_coma=uses_comma(montos)))
+        reading.problemas += [*absent(reading, self.layout.codigo), *([] if reading.filas_leidas else [ONLY_A_HEADER])]
+        return reading
+
+    def of_all(self) -> Reading:
+        """Read the rows of every programme, which do not fit in memory."""
+        vacia = text_table(self.archivo.archivo, self.columnas, [])
+        with Spool(vacia.schema) as aparte:
+            for crudas in self.tables(self.columnas):
+                aparte.write(self.plain(crudas))
+        return self._reading(vacia, aparte)
+
+    def _reading(self, tabla: pa.Table, aparte: Spool | None = None) -> Reading:
+        """Return what was read with its ledger."""
+        fila_ultima, ultima, problemas = self.pase.end(self.layout)
+        self.cortadas += [fila_ultima] if ultima is None else []
+        campos = len(self.layout.encabezado)
+        apartadas = [*self.apartadas, *(cut_row(fila, campos) for fila in {*self.cortadas})]
+        leidas = max(fila_ultima - 1, 0)
+        # Of a file without rows of the programme, the year is that of its last one.
+        anio = max(self.anios, default=_code("anio", ultima[self.layout.posicion["anio"]]) if ultima else "")
+        return Reading(
+            MefAbierto.fuente,
+            self.layout.formato,
+            OPEN_DATA_TABLES[self.layout.formato],
+            tabla,
+            filas_leidas=leidas,
+            filas_fuera_alcance=leidas - (aparte or tabla).num_rows - len(apartadas),
+            anio=int(anio) if anio else None,
+            corte=self.archivo.corte,
+            cuarentena=sorted(apartadas, key=lambda q: q.fila),
+            problemas=problemas + self.notas.sentences(),
+            aparte=aparte,
+        )
+
+
+def _utf8(lineas: list[bytes]) -> bytes:
+    texto = b"\n".join(lineas) + b"\n"
+    with suppress(UnicodeDecodeError):
+        texto.decode("utf-8")
+        return texto
+    return b"\n".join(x if x.isascii() else decode(x).encode() for x in lineas) + b"\n"
 
 
 def _plain(nuestra: str, columna: pa.ChunkedArray, *, usa_coma: bool) -> tuple[pa.Array, list[int]]:
@@ -371,10 +404,9 @@ class MefAbierto(Struct, frozen=True):
         """An open-data header names what is spent, in its way, among at least ten known columns: a base has others."""
         linea = first_line(inicio)
         claves = {normalise(c) for c in split_fields(linea, separator(linea))}
-        conocidas = {c: nuestra for mapa in column_map("mef_abierto").values() for c, nuestra in mapa.items()}
-        nombradas = claves & conocidas.keys()
-        es_respuesta = linea.rstrip().endswith(f'"{ABSENT}"') and {conocidas[c] for c in nombradas} >= LEAST
-        return es_respuesta or (len(nombradas) >= 10 and any(conocidas[c] in SPENT for c in nombradas))
+        nombradas = {c: d for mapa in column_map("mef_abierto").values() for c, d in mapa.items() if c in claves}
+        es_respuesta = linea.rstrip().endswith(f'"{ABSENT}"') and {*nombradas.values()} >= LEAST
+        return es_respuesta or (len(nombradas) >= 10 and not SPENT.isdisjoint(nombradas.values()))
 
     def read(self, archivo: RawFile, avance: Progress, *, es_vista: bool = False) -> Reading:
         """Read the rows of the programme, or of all, of a national file; the ledger counts every row of it.
@@ -382,15 +414,7 @@ class MefAbierto(Struct, frozen=True):
         Of one that is only looked at the totals of all programmes are told, and of ours apart.
         """
         with _opened(archivo, avance, self.codigo()) as filas:
-            typed = PlainRows(archivo, filas.layout, filas.columnas)
-            if filas.layout.codigo != ALL:
-                reading = _own_rows(filas, typed)
-            else:
-                vacia = text_table(archivo.archivo, filas.columnas, [])
-                with Spool(vacia.schema) as aparte:
-                    for crudas in filas.tables(filas.columnas):
-                        aparte.write(typed.take(crudas))
-                reading = _reading(filas, typed, vacia, aparte)
+            reading = filas.of_all() if filas.layout.codigo == ALL else filas.of_one()
         if es_vista:
             reading.totales = _totals(archivo) if reading.filas_leidas else dict.fromkeys(MEASURES)
             reading.trae = {
@@ -402,25 +426,10 @@ class MefAbierto(Struct, frozen=True):
 
 
 @contextmanager
-def _opened(archivo: RawFile, avance: Progress, codigo: str) -> Iterator[WantedLines]:
+def _opened(archivo: RawFile, avance: Progress, codigo: str) -> Iterator[WantedRows]:
     with open_bytes(archivo) as (contenido, total):
         layout = _layout(archivo, contenido.peek(1 << 16), codigo)  # type: ignore[attr-defined]
-        yield WantedLines(layout, Scan(contenido, total, avance, BLOCK))
-
-
-def _own_rows(filas: WantedLines, typed: PlainRows) -> Reading:
-    """Read the rows of one programme: a comma in their amounts is the decimal point where none of them has one."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    layout = filas.layout
-    crudas = pa.concat_tables(filas.tables(filas.columnas))
-    crudas = crudas.take(pc.sort_indices(pc.cast(crudas["fila"], pa.int64())))
-    montos = (t for c in filas.columnas if c in AMOUNTS for t in crudas[c].to_pylist())
-    tabla = typed.take(crudas, usa_coma=uses_comma(montos))
-    reading = _reading(filas, typed, tabla)
-    reading.problemas += [*absent(reading, layout.codigo), *([] if reading.filas_leidas else [ONLY_A_HEADER])]
-    return reading
+        yield WantedRows(archivo, layout, Scan(contenido, total, avance, BLOCK))
 
 
 def absent(reading: Reading, codigo: str) -> Iterator[str]:
@@ -430,34 +439,6 @@ def absent(reading: Reading, codigo: str) -> Iterator[str]:
         yield NO_SECTOR
     if leidas and not (len(tabla) or reading.cuarentena):
         yield f"ninguna de sus {counted(leidas, 'filas')} es del programa {codigo}"
-
-
-def _reading(filas: WantedLines, typed: PlainRows, tabla: pa.Table, aparte: Spool | None = None) -> Reading:
-    """Return what was read with its ledger."""
-    layout = filas.layout
-    fila_ultima, ultima, problemas = filas.pase.end(layout)
-    filas.cortadas += [fila_ultima] if ultima is None else []
-    apartadas = [*typed.apartadas, *(cut_row(fila, len(layout.encabezado)) for fila in {*filas.cortadas})]
-    leidas = max(fila_ultima - 1, 0)
-    anios = sorted(typed.anios) or _year_of(ultima, layout)
-    return Reading(
-        MefAbierto.fuente,
-        layout.formato,
-        OPEN_DATA_TABLES[layout.formato],
-        tabla,
-        filas_leidas=leidas,
-        filas_fuera_alcance=leidas - (aparte or tabla).num_rows - len(apartadas),
-        anio=int(anios[-1]) if anios else None,
-        corte=typed.archivo.corte,
-        cuarentena=sorted(apartadas, key=lambda q: q.fila),
-        problemas=problemas + typed.notas.sentences(),
-        aparte=aparte,
-    )
-
-
-def _year_of(celdas: list[str] | None, layout: TextLayout) -> list[str]:
-    texto = plain_code(celdas[layout.posicion["anio"]], 1) if celdas else ""
-    return [texto] if PERIOD["anio"].fullmatch(texto) else []
 
 
 def _months_off(tabla: pa.Table) -> list[str]:
