@@ -100,8 +100,8 @@ def test_a_rule_that_forbids_is_kept_by_the_audit(catalogo: Catalog) -> None:
     conocido = knowledge.of(catalogo)
     nacional = frozenset({("alcance", "nacional")})
     assert conocido.get(MONEY, 2026, nacional) and conocido.get(MONEY, 2025, nacional)
-    assert conocido.change(MONEY, 2026, 2025, nacional) is None
-    assert conocido.change(MONEY, 2025, 2020, nacional) is not None
+    assert conocido.versus(MONEY, knowledge.VARIATION, 2026, 2025, nacional) is None
+    assert conocido.versus(MONEY, knowledge.VARIATION, 2025, 2020, nacional) is not None
 
 
 @pytest.mark.parametrize(("antes", "dicho"), [(12.0, "+100.0 %, sobre una base de 12"), (40.0, "+100.0 %")])

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from itertools import accumulate, islice
-from typing import Any
+from itertools import accumulate
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -52,12 +51,11 @@ from pp0093.audit.verdicts import (
 from pp0093.instruments import figures
 from pp0093.instruments.figures import IndicatorState
 from pp0093.language import numbers, words
-from pp0093.language.numbers import Bounding, Match, NumberForm, Written, match, relation
+from pp0093.language.numbers import Match, NumberForm, Written, match, relation
 from pp0093.language.words import (
     BASE_AFTER,
     BASE_FIRST,
     CONTENTS,
-    LETTER,
     WITHIN,
     Meaning,
     Mention,
@@ -306,7 +304,8 @@ def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) ->
     lugar = place(leida, n)
     anio = year_said(lugar, contexto)
     papel, relacion, es_clara = role_of(lugar, contexto)
-    claim = ReadClaim(n, leida.oracion, papel, relacion, anio, **_beside(lugar))
+    cota, atado = relation(leida.plano, n.inicio, n.fin).relacion, verdicts.tied(lugar)
+    claim = ReadClaim(n, leida.oracion, papel, relacion, anio, sentido=direction(lugar), cota=cota, atado=atado)
     if not papel or anio is None:
         return replace(claim, motivo="no se sabe de qué año es" if papel else UNRECOGNIZED)
     opciones = [*options(lugar, contexto, conocido), *(Option((t,), es_propio=False) for t in claim.atado)]
@@ -340,19 +339,10 @@ def _is_of_base(lugar: Spot, cifra: KnownFigure) -> bool:
     return bool(cifra.de & {*sigue.temas}) and not cifra.de <= {*sigue.temas}
 
 
-def _beside(lugar: Spot) -> dict[str, Any]:
-    dicho = relation(lugar.leida.plano, lugar.n.inicio, lugar.n.fin)
-    cota = Bounding.WITHIN if lugar.n.tope is not None else dicho.relacion
-    return {"sentido": direction(lugar), "cota": cota, "atado": verdicts.tied(lugar)}
-
-
 def _flags(lugar: Spot, papel: str) -> Iterator[str]:
     """Yield what the table of what is unreadable asks of a number to tell which indicator it is of."""
     leida = lugar.leida
-    linea = leida.oracion.line(lugar.n.inicio)
     son = {
-        "rotulo": len(list(islice(LETTER.finditer(linea.texto), 3))) < 3,
-        "conjunto": any(m.of("conjunto") for m in leida.menciones),
         "prim": lugar.n is leida.numeros[0],
         "sigue": any(m.inicio > lugar.n.fin for m in with_theme(leida.menciones)),
         "indicador": "indicador" in papel,
@@ -466,8 +456,8 @@ def _of_policy(leidas: Sequence[Parsed], catalogo: Catalog, anio: int | None) ->
     if instrumento is None or not any(INDICATOR.search(s.plano) for s in leidas):
         return
     if (del_anio := figures.year_of(catalogo, instrumento, anio)) is not None:
-        estados = figures.states(catalogo, instrumento, del_anio)
-        yield from _progress(leidas, {f.indicador.lower(): f for f in estados})
+        por_codigo = {f.indicador.lower(): f for f in figures.states(catalogo, instrumento, del_anio)}
+        yield from _progress(leidas, por_codigo)
 
 
 def _progress(leidas: Sequence[Parsed], estados: Mapping[str, IndicatorState]) -> Iterator[Remark]:

@@ -199,10 +199,6 @@ class Knowledge:
         nombre = f"{MORE}{indicador}" if en == MORE else indicador + en
         return replace(a, fuente=b.fuente if en == RATIO else a.fuente).over(nombre, como(b.rango), b)
 
-    def change(self, indicador: str, anio: int, base: int, de: Of) -> KnownFigure | None:
-        """Return the relative change of a figure between two years, in percent; None where a rule forbids it."""
-        return self.versus(indicador, VARIATION, anio, base, de)
-
     def _forbidden(self, indicador: str, anio: int, base: int, de: Of) -> bool:
         """Tell whether a rule forbids comparing a figure of two years; never of what can't be asked for."""
         lugar = {d: v for d, v in sorted(de) if d != printed.NATIONAL}

@@ -42,7 +42,6 @@ from pp0093.language.numbers import (
     NumberForm,
     Written,
     holds,
-    in_words,
     match,
     relation,
 )
@@ -105,7 +104,6 @@ def _flags(claim: ReadClaim, lugar: Spot) -> Iterator[str]:
         "valor": claim.relacion == NumberRelation.VALUE,
         "parte": claim.relacion == NumberRelation.SHARE,
         "meta": claim.papel == "meta_fisica",
-        "firmas": claim.papel == "empresas_atendidas",
         "un_papel": len(papeles) == 1 and len({a for _, a, _ in leida.anios}) <= 1,
         "tramo": n.tope,
         "opuesto": verdicts.worded(lugar) < 0 < n.signo,
@@ -174,7 +172,7 @@ def _worth(claim: ReadClaim, leida: Parsed, conocido: Knowledge) -> Iterator[Kno
     for a, b in itertools.permutations((c for c in cifras if c.valor > 0), 2):
         parte = HUNDRED * a.valor / b.valor
         for valor in (parte, abs(HUNDRED - parte)) if es_parte else (abs(a.valor - b.valor),):
-            yield KnownFigure(a.indicador, a.anio, a.de, valor, valor, "")
+            yield replace(a, desde=valor, hasta=valor, es_exacta=True)
 
 
 def _named(papeles: Sequence[str], leida: Parsed, claim: ReadClaim, conocido: Knowledge) -> Iterator[KnownFigure]:
@@ -357,7 +355,7 @@ def by_words(claim: ReadClaim, conocido: Knowledge) -> Iterator[Remark]:
 def _excess(claim: ReadClaim) -> Iterator[Remark]:
     """Yield the remark on "superando su meta en X" where X is the fulfilment, or the goal was not reached."""
     cifra = next((r.cifra for r in claim.lecturas if r.firme), claim.lecturas[0].cifra)
-    es_logro = match(claim.escrito, cifra.desde, cifra.hasta, es_exacta=cifra.es_exacta) != Match.NO
+    es_logro = _is(claim.escrito, cifra, Match.ROUNDED)
     alcanza = cifra.desde >= HUNDRED
     if es_logro or alcanza != (claim.relacion == NumberRelation.EXCESS):
         logro, resto = (as_written(claim.escrito, v) for v in (cifra.valor, abs(cifra.valor - HUNDRED)))
@@ -371,7 +369,7 @@ def of_sentence(leida: Parsed, claims: Sequence[ReadClaim], conocido: Knowledge)
     hay_exceso = any(j.relacion in OF_EXCESS for j in claims)
     # "cumplió su meta en 99.6 %" says how much of it; "cumplió su meta de 450", that it was reached.
     metas = {j.escrito for j in claims if j.papel == "meta_indicador"}
-    hay_parte = any(n.tipo == NumberForm.PERCENT for n in {*leida.numeros, *in_words(leida.plano)} - metas)
+    hay_parte = any(n.tipo == NumberForm.PERCENT for n in {*leida.numeros} - metas)
     es_de_un_anio = len({a for _, a, es_otro in leida.anios if not es_otro}) <= 1
     for m, dice in _goals(leida) if es_de_un_anio and not hay_exceso else ():
         if dice == m.of("supera") or (dice == "supera" and not hay_parte):

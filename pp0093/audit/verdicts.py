@@ -135,11 +135,6 @@ class Spot(Struct, frozen=True):
     gap_antes: str
     gap_despues: str
 
-    def nearest(self, clase: str, *, antes: bool = True) -> Mention | None:
-        """Return the closest mention of a class on one side."""
-        lado = reversed(self.antes) if antes else iter(self.despues)
-        return next((m for m in lado if m.of(clase)), None)
-
     def marked(self) -> str:
         """Return its sentence with the number and what is its own marked, as the tables read it."""
         plano, n = self.leida.plano, self.n
@@ -409,16 +404,10 @@ def worded(lugar: Spot) -> int:
     """Return what the words beside a number say of a change."""
     if dicho := THEN.match(lugar.leida.plano[lugar.n.fin :]):
         return 1 if dicho.group("sube") else -1
-    for m in (
-        lugar.nearest("orden", antes=False),
-        lugar.nearest("cambio"),
-        lugar.nearest("nivel"),
-        lugar.nearest("supera"),
-    ):
-        for clase in ("orden", "cambio", "nivel", "supera"):
-            if m and (v := m.of(clase)):
-                return {"sube": 1, "supera": 1, "baja": -1, "debajo": -1}.get(v, 0)
-    return 0
+    cerca = [next((m for m in lugar.despues if m.of("orden")), None)]
+    cerca += [next((m for m in reversed(lugar.antes) if m.of(k)), None) for k in ("cambio", "nivel", "supera")]
+    dichas = (v for m in cerca if m for k in ("orden", "cambio", "nivel", "supera") if (v := m.of(k)))
+    return {"sube": 1, "supera": 1, "baja": -1, "debajo": -1}.get(next(dichas, ""), 0)
 
 
 # Its year, and what its sentence names -----------------------------------------------------
@@ -463,7 +452,7 @@ def options(lugar: Spot, contexto: Context, conocido: Knowledge) -> list[Option]
     hay_propios = any(g for g, _ in grupos)
     for fondo in dict.fromkeys(f for c in fondos for f in (c, *((t,) for t in c))):
         for g, _ in grupos:
-            opciones += [Option((*_one_each(fondo, t), *t), False) for t in (*_choices(g), *_coded(g))]
+            opciones += [Option((*_one_each(fondo, t), *t), False) for t in _choices(g)]
     if not hay_propios:
         en_frase = with_theme(lugar.leida.menciones)
         opciones = [Option(t, False) for t in _choices(en_frase)]
@@ -481,9 +470,8 @@ def _groups(lugar: Spot) -> list[tuple[tuple[Mention, ...], bool]]:
     if _faces_next(lugar):
         return [(despues, True)]
     anterior = antes or _last_group(lugar, lejos)
-    propias = _together(anterior, despues)
     return [
-        (propias, True),
+        ((*anterior, *despues), True),
         (anterior, not despues),
         (despues, not anterior),
     ]
@@ -497,14 +485,7 @@ def in_order(lugar: Spot) -> tuple[Mention, ...]:
     previas = with_theme(lugar.leida.between(0, serie[0].inicio))
     detras = with_theme(lugar.leida.between(serie[-1].fin, len(lugar.leida.plano)))
     ultimas = detras if len(detras) == len(serie) else previas[-len(serie) :]
-    if len(ultimas) < len(serie):
-        return ()
-    dimensiones = [{c for c, _ in m.temas} for m in ultimas]
-    return (ultimas[serie.index(n)],) if set.intersection(*dimensiones) else ()
-
-
-def _together(*grupos: Sequence[Mention]) -> tuple[Mention, ...]:
-    return tuple(dict.fromkeys(m for g in grupos for m in g))
+    return (ultimas[serie.index(n)],) if len(ultimas) == len(serie) else ()
 
 
 def _last_group(lugar: Spot, lejos: tuple[Mention, ...]) -> tuple[Mention, ...]:
@@ -604,8 +585,7 @@ def figures_of(  # noqa: PLR0917
 
 def _is_of_another_unit(conocido: Knowledge, de: Of, lugar: Spot) -> bool:
     """Tell a count of firms, as its sentence says, of an activity measured in actions, or the other way round."""
-    medidas = {m.inicio - lugar.n.fin: m.of("cosa") for m in lugar.leida.menciones if m.of("cosa") in MEASURED}
-    dichas = {medidas[1]} if 1 in medidas else {*medidas.values()}
+    dichas = {v for m in lugar.leida.menciones if (v := m.of("cosa")) in MEASURED}
     suyas = {MEASURED[v not in conocido.en_empresas] for d, v in de if d == "actividad"}
     return lugar.n.tipo == NumberForm.COUNT and len(dichas) == 1 and bool(suyas) and dichas != suyas
 
