@@ -198,11 +198,11 @@ def _of_one(catalogo: Catalog, leida: Understood, que: str, de: Mapping[str, str
 
 def of_reading(catalogo: Catalog, leida: Understood) -> Answer | None:
     """Return what documents print of what was asked of the tables in vain, a change too; None where they do not."""
-    de = {d: v[0] for d, v in leida.filtros.items()}
-    varios = leida.abiertas or leida.meses or leida.sujeto not in ("", "empresas")
+    de, es_cifra = {d: v[0] for d, v in leida.filtros.items()}, leida.clase == "cifra"
+    varios = leida.abiertas or leida.meses or (es_cifra and leida.sujeto)
     if varios or any(len(v) > 1 for v in leida.filtros.values()) or leida.alcance == "nacional":
         return None
-    anios, fines = [*leida.anios], [""] if leida.clase == "cifra" else []
+    anios, fines = [*leida.anios], [""] if es_cifra else []
     if leida.clase == "cambio":  # A document prints how much a figure moved in its year.
         antes, *anios = figured.change_years(catalogo, leida)
         fines = [fin for fin in printed.OF_ANOTHER if "_variacion" in fin and anios == [antes + 1]]

@@ -922,7 +922,7 @@ def _months_asked(catalogo: Catalog, leida: Understood, alcance: str) -> tuple[i
 NOT_ALL_KNOWN = "No se conocen todos: con las cifras que hay no se sabe el orden."
 FIRST = 3
 """So many of those known are told where not all are."""
-TIMES, FURTHEST = "veces", "lejos"
+FURTHEST = "lejos"
 # How a goal that is asked about ended: only what goes over it exceeds it.
 ENDED = {MET: Relation.AT_LEAST, EXCEEDED: Relation.OVER, MISSED: Relation.UNDER}
 
@@ -1249,7 +1249,7 @@ def _change_said(d: Posed, cambio: change.Variation, par: tuple[Row, Row]) -> st
     """Say a change: in percent of amounts and counts, in points of rates."""
     medida, (antes, ahora) = d.medida, par
     subio, escribe = ahora[medida] - antes[medida], formats.points if in_points(medida) else formats.change
-    es_razon = d.leida.sentido == TIMES and antes[medida] and not in_points(medida)
+    es_razon = d.leida.sentido == "veces" and antes[medida] and not in_points(medida)
     como = "veces" if es_razon else "sube" if subio > 0 else "baja" if subio else "igual"
     return phrase(
         f"pregunta_{como}",
