@@ -79,7 +79,7 @@ def test_every_unit_is_written_the_same_on_marks_hover_text_and_table(unidad: Un
     assert texts(figura)[0] == escrito
     assert f": {escrito}" in texts(figura, "hovertext")[0]
     assert escrito in grafico.alt
-    tabla = tables.from_rows(grafico.datos, grafico.columnas)
+    tabla = tables.of_objects(grafico.datos, grafico.columnas or tables.columns_of(grafico.datos))
     sin_unidad = escrito.removeprefix("S/ ").removesuffix(" %").removesuffix(" pp")
     assert tabla.written()[0][-1] == sin_unidad and INDICATORS[clave].etiqueta in tabla.encabezado[-1]
 
@@ -129,10 +129,11 @@ def test_rows_may_be_a_query_s_a_subject_s_or_a_table() -> None:
     una, otra = (charts.bars(f, x="ejecucion_pct", y="responsable", reference=100) for f in (de_consulta, de_tema))
     assert una(LIGHT) == otra(LIGHT) and una.alt == otra.alt
     assert una(LIGHT).layout.shapes[0].x0 == 100 and una(LIGHT).layout.annotations[0].text == "100.0 %"
-    assert tables.from_rows(una.datos) == tables.from_rows(otra.datos)
+    una_tabla, otra_tabla = (tables.of_objects(c.datos, tables.columns_of(c.datos)) for c in (una, otra))
+    assert una_tabla == otra_tabla
     tabla = tables.Table((Column("Paso"), Column("Monto", Style.SOLES)), (("PIM", 9.0), ("Devengado", 7.0)))
     pasos = charts.bars(tabla, x="Monto (S/)", y="Paso", emphasis=["Devengado"])
-    assert texts(pasos(LIGHT)) == ["S/ 9", "S/ 7"] and tables.from_rows(pasos.datos, pasos.columnas) == tabla
+    assert texts(pasos(LIGHT)) == ["S/ 9", "S/ 7"] and tables.of_objects(pasos.datos, pasos.columnas) == tabla
     assert list(pasos(LIGHT).data[0].marker.color) == [LIGHT.context, LIGHT.money]
 
 

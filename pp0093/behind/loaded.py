@@ -197,7 +197,7 @@ def _how_many(estados: list[str]) -> str:
 @remembered
 def pending_table(catalogo: Catalog) -> Table:
     """Return how many quarantined rows nobody has corrected, by unit, file and reason."""
-    return tables.from_rows(loads.pending_by_file(catalogo), PENDING_COLUMNS)
+    return tables.of_objects(loads.pending_by_file(catalogo), PENDING_COLUMNS)
 
 
 ROW_ERROR, KEPT_OUT_TITLE = "row-error", "Fila en cuarentena"

@@ -392,7 +392,6 @@ def document_of(
     pie: str,
     equipo: Sequence[str] = (),
     respuesta: str = "",
-    es_breve: bool = True,
 ) -> Note:
     """Return a document of the programme, of today; its pages say if its year is not over, or some of it invented."""
     programa, citadas = a.catalogo.programa, (c for s in secciones for b in s.bloques for c in document.cited(b))
@@ -408,7 +407,7 @@ def document_of(
         tuple(equipo),
         a.catalogo.version,
         tuple(secciones),
-        es_breve,
+        bool(respuesta),
         respuesta,
     )
 

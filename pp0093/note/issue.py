@@ -90,7 +90,6 @@ def _body(a: Inquiry, pedido: Wanted) -> Note:
         secciones,
         pie=asking.footing(a, fuentes, corte),
         equipo=pedido.equipo,
-        es_breve=False,
     )
     return replace(nota, pies=asking.feet(a, secciones))
 

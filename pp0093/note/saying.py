@@ -175,8 +175,7 @@ def with_notes(a: Inquiry, secciones: Iterable[NoteSection], dichas: Collection[
         notas = tuple(n for n in beside_them(a, cifras) if n.clave not in vistas)
         vistas |= {n.clave for n in notas}
         titulo = [Heading(NOTES)] if any(isinstance(b, Heading) for b in s.bloques) else []
-        como = type(s.bloques[-1]) if s.bloques and isinstance(s.bloques[-1], Points) else Prose
-        yield replace(s, bloques=(*s.bloques, *titulo, como(notas))) if notas else s
+        yield replace(s, bloques=(*s.bloques, *titulo, Points(notas))) if notas else s
 
 
 def unsaid(

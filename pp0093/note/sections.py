@@ -7,14 +7,15 @@ from itertools import chain
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
+from msgspec.structs import replace
 
 from pp0093.ask.given import OVERLAP
 from pp0093.ask.origin import printed
 from pp0093.ask.parts import brackets, focalization, structure
 from pp0093.ask.parts.structure import Element
-from pp0093.ask.registry import DIMENSIONS, FIRMS_UNIT
+from pp0093.ask.registry import DIMENSIONS, FIRMS_UNIT, RECEIVED
 from pp0093.ask.standing import norms
-from pp0093.ask.view import PROFILE
+from pp0093.ask.view import PROFILE, View
 from pp0093.claims import fact, subject
 from pp0093.documents.document import (
     Block,
@@ -29,7 +30,8 @@ from pp0093.documents.document import (
     Unsaid,
 )
 from pp0093.documents.document import figures as figures_of
-from pp0093.firms.figures import floors
+from pp0093.firms.figures import floors, received
+from pp0093.firms.texts import of_units
 from pp0093.instruments import figures, texts
 from pp0093.instruments.figures import MeasuredIndicator, performance
 from pp0093.money import execution
@@ -168,14 +170,29 @@ PROFILED = (*PROFILE, "departamento")
 
 def served(a: Inquiry) -> list[Sentence]:
     """Say how many firms, what share is looked for, how many had more than the most extended service, how they add."""
-    total, quien = asking.one(a, FIRMS), f"el {a.catalogo.programa.sigla}"
-    dichas = [*saying.attended(a, "atendidas", quien, "atendió", f"a cuántas empresas se atendió en {a.anio}")]
+    total = asking.one(a, FIRMS)
+    dichas = [*_served(a, total)]
     dichas += saying.focused(a, "focalizacion", "qué parte de las empresas cumple los criterios de focalización")
     if total and total.es_decible:
         otras = asking.one(a, ANOTHER)
         dichas += [said(ANOTHER, "nota_fuera_de_difusion", cifra=otras)] if otras and otras.es_decible else []
         dichas.append(_overlap(a, total))
     return dichas
+
+
+def _served(a: Inquiry, total: CitedFigure | None) -> Iterator[Sentence]:
+    """Say how many firms the programme served or, where not all the records are there, how many were received."""
+    que, quien = f"a cuántas empresas se atendió en {a.anio}", f"el {a.catalogo.programa.sigla}"
+    es_entera = (total and total.es_decible) or asking.between(a, FIRMS)
+    recibido = None if es_entera else received(a.catalogo, View(a.anio))
+    if recibido is None or not recibido.empresas:
+        yield from saying.attended(a, "atendidas", quien, "atendió", que)
+        return
+    cuantas, de_que = recibido.empresas, "Empresas de los registros recibidos"
+    recibidas = CitedFigure(formats.number(cuantas), "empresas_recibidas", a.anio, cuantas, Provenance.CALCULATED.value)
+    recibidas = replace(recibidas, es_propia=False, de_que=de_que)
+    yield Unsaid("atendidas", que, RECEIVED.motivo)
+    yield said("recibidas", "nota_recibidas", cuantas=count(recibidas, "empresas"), de_quienes=of_units(recibido))
 
 
 def population(a: Inquiry) -> NoteSection:

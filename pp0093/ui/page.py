@@ -250,7 +250,7 @@ class Page:
             self._empty(titulo, nota, vacio)
             return
         filas: Sequence[Any] = cifras if cifras is not None else () if isinstance(datos, Table) else datos
-        tabla = datos if isinstance(datos, Table) else tables.from_rows(datos, columnas)
+        tabla = datos if isinstance(datos, Table) else tables.of_objects(datos, columnas or tables.columns_of(datos))
         propias = passport.traceable(filas)
         if len(propias) == len(tabla.filas):  # Each row says where its figures come from.
             tabla = tables.with_origins(tabla, propias)

@@ -278,11 +278,6 @@ def columns_of(filas: Sequence[Any]) -> dict[str, Column]:
     return columnas
 
 
-def from_rows(filas: Sequence[Any], columnas: Mapping[str, Column] | None = None) -> Table:
-    """Return rows of a query as a table; `columnas` names and orders the keys where registries do not."""
-    return of_objects(filas, columnas or columns_of(filas))
-
-
 def with_origins(tabla: Table, filas: Sequence[Row]) -> Table:
     """Return a table with where each figure of its rows comes from, in the background; `filas` are their answers.
 
