@@ -441,7 +441,8 @@ def _said(claim: ReadClaim, conocido: Knowledge) -> Remark:
     if claim.encaje == Match.EQUAL and (mal := reasons.percent_for_points(claim, cifra)):
         return mal
     esperado = None if claim.relacion == NumberRelation.EXCESS else bien
-    return remark(claim, Verdict(str(claim.encaje)), cifra.fuente, valor_esperado=esperado, indicador=cifra.indicador)
+    clase = Verdict.RESTATED if cifra.fuente.endswith(knowledge.ANOTHER_CUT) else Verdict(str(claim.encaje))
+    return remark(claim, clase, cifra.fuente, valor_esperado=esperado, indicador=cifra.indicador)
 
 
 # What a report on the policy says of services and indicators, by their codes ------------------------------------------

@@ -60,6 +60,7 @@ Of = frozenset[tuple[str, str]]
 PROGRAMME: Of = frozenset()
 ALL_OF_COUNTRY: Of = frozenset({(printed.NATIONAL, "nacional")})
 Key = tuple[str, int, Of]
+ANOTHER_CUT = "; el archivo cargado, de otro corte, reexpresa el año"
 LEAST = Decimal("0.000001")
 """What is printed as "more than 3.6" is over it by this at least."""
 
@@ -259,9 +260,7 @@ def _as_restated(catalogo: Catalog, cifra: KnownFigure) -> KnownFigure:
     if impresa is None or printed.says(impresa, float(cifra.valor)):
         return cifra
     desde, hasta = sorted((impresa.valor, cifra.valor))
-    return replace(
-        cifra, desde=desde, hasta=hasta, fuente=f"{impresa.donde} y el archivo de otro corte", es_exacta=False
-    )
+    return replace(cifra, desde=desde, hasta=hasta, fuente=f"{impresa.donde}{ANOTHER_CUT}", es_exacta=False)
 
 
 def _of(dimension: str, valor: str) -> Of:

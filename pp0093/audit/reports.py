@@ -240,6 +240,8 @@ def answer(dichos: Sequence[Remark]) -> Sentence:
     if not dichos:
         return sentence("El documento no tiene ninguna cifra que comparar.", leidas)
     cuentas = [("Coinciden", RIGHT), ("por revisar", WRONG), ("sin con qué compararlas", UNKNOWN)]
+    if read(dichos, *RESTATED).valor:
+        cuentas.insert(1, ("con lo impreso y no con un archivo de otro corte", RESTATED))
     partes = {dicho: read(dichos, *clases) for dicho, clases in cuentas}
     dichas = ", ".join(f"{dicho} {formats.number(hecho.valor)}" for dicho, hecho in partes.items())
     return sentence(f"Cifras leídas: {formats.number(leidas.valor)}. {dichas}.", leidas, partes.values())
