@@ -254,10 +254,9 @@ class Bounding(StrEnum):
 
 
 class SaidBeside(Struct, frozen=True):
-    """What words say of a number; `es_del_sujeto` when it is their subject that is over or under it."""
+    """What words say of a number, and where."""
 
     relacion: Bounding = Bounding.EXACT
-    es_del_sujeto: bool = False
     lugar: tuple[int, int] = (0, 0)
 
 
@@ -269,8 +268,8 @@ def _patterns() -> tuple[tuple[re.Pattern[str], dict[str, SaidBeside]], ...]:
     """Return the pattern of what may stand before a number and of what may stand after, with what each phrase says."""
     hechos = []
     for lado, forma in (("antes", rf"\b({{}}){BETWEEN}"), ("despues", r"^\s*(?:\w+\s+)?({})\b")):
-        filas = ((plain(frase), r, quien) for frase, r, dicho, quien in table("relaciones") if dicho == lado)
-        suyas = {frase: SaidBeside(Bounding(r), bool(quien)) for frase, r, quien in filas}
+        filas = ((plain(frase), r) for frase, r, dicho, _ in table("relaciones") if dicho == lado)
+        suyas = {frase: SaidBeside(Bounding(r)) for frase, r in filas}
         frases = "|".join(re.escape(f) for f in sorted(suyas, key=len, reverse=True))
         hechos.append((re.compile(forma.format(frases)), suyas))
     return tuple(hechos)
