@@ -225,8 +225,8 @@ def test_what_one_activity_fulfilled_is_not_said_of_its_product(mes: Mes) -> Non
     mes.metas("1.2", 2, corte=JUNIO)
     mes.carga()
     dicho = mes.orden("pregunta", "¿cuánto cumplió P1 en 2026?").salida
-    assert "1.2 Técnico-productiva, 20.0 % de la meta anual al 30/06/2026" in dicho
-    assert "P1 Capacitación y asistencia técnica, 20.0 %" not in dicho
+    assert "1.2 Técnico-productiva (20.0 % de la meta anual al 30/06/2026)" in dicho
+    assert "P1 Capacitación y asistencia técnica (20.0 %" not in dicho
 
 
 # Budget.

@@ -21,6 +21,7 @@ from pp0093.ask.ruled import ActivityRule, DeliveryRule, GlossaryTerm, ProductRu
 from pp0093.ask.standing import norms, periods
 from pp0093.claims import Sentence
 from pp0093.instruments import figures
+from pp0093.money import programmes
 from pp0093.provenance import Provenance
 from pp0093.questions import figured
 from pp0093.questions.figured import Answer, plain
@@ -72,6 +73,8 @@ def reached(catalogo: Catalog, leida: Understood) -> Answer:
 def listed(catalogo: Catalog, leida: Understood) -> Answer:
     """List the products, the activities of one or for which a unit answers, the units of a direction."""
     anio, de, que = year_of(leida, periods.default(catalogo)), next(iter(leida.de), None), leida.dimension
+    if que == PROGRAMME:
+        return _programmes(catalogo, anio)
     etiqueta, de_cuales = LISTED.get(que, ("", ()))
     if not etiqueta or (de and de.clase not in de_cuales):
         raise NotReadError(f"No sé leer qué lista de {DIMENSIONS[que].etiqueta.lower()} se pide.")
@@ -90,6 +93,15 @@ def listed(catalogo: Catalog, leida: Understood) -> Answer:
     cuantos = claims.fact("elementos", len(nombres), sujeto=de_que)
     dicho = f"{len(nombres)} {etiqueta} de{'' if de else 'l'} {de_quien} en {anio}: {'; '.join(nombres)}."
     return plain(dicho, filas, [cuantos])
+
+
+def _programmes(catalogo: Catalog, anio: int) -> Answer:
+    """List the programmes with money in a year, in order of code."""
+    todas = programmes.of_year(catalogo, anio)
+    suyas = sorted(programmes.proper(catalogo, todas), key=lambda f: f.programa)
+    hay = programmes.how_many(catalogo, anio, todas)
+    filas = [{"codigo": f.programa, "nombre": f.programa_nombre} for f in suyas]
+    return plain(f"{hay.texto[:-1]}: {'; '.join(f.nombre for f in suyas)}.", filas, hay.claims)
 
 
 def define(catalogo: Catalog, leida: Understood) -> Answer:
@@ -118,7 +130,8 @@ def _defined(catalogo: Catalog, anio: int, de: Meaning, es_formula: bool) -> Sen
     else:
         texto = _member(catalogo, anio, de)
     escrita = next((t.definicion for t in catalogo.rules.typed(GlossaryTerm) if t.termino == nombre), "")
-    return claims.sentence(texto, claims.words(texto).claims, norms.filled(catalogo, escrita, anio))
+    quien = claims.subject(anio=anio, **{de.clase: de.valor}) if de.clase in DIMENSIONS else ()
+    return claims.sentence(texto, claims.Claim(claims.Kind.WORDS, sujeto=quien), norms.filled(catalogo, escrita, anio))
 
 
 def _member(catalogo: Catalog, anio: int, de: Meaning) -> str:

@@ -233,13 +233,17 @@ def _of_which_goal(catalogo: Catalog, medida: str, fila: Row) -> str:
     if avance is None or avance.es_del_anio:
         return ""
     anual = f"de la meta anual {formats.up_to(avance.corte) if avance.corte else f'({formats.NO_CUTOFF})'}"
-    al_mes = avance.a_la_fecha if medida == FULFILMENT else None
-    return f"{anual} y {of_programmed(al_mes)}" if al_mes else anual
+    al_mes = _programmed(catalogo, medida, fila)
+    if al_mes is None:
+        return anual
+    parte = formats.percent(al_mes.cumplimiento_pct)
+    return f"{anual} y {parte} de lo programado hasta {formats.month(al_mes.mes)}"
 
 
-def of_programmed(al_mes: ToDate) -> str:
-    """Return a progress in percent of what was programmed up to its month."""
-    return f"{formats.percent(al_mes.cumplimiento_pct)} de lo programado hasta {formats.month(al_mes.mes)}"
+def _programmed(catalogo: Catalog, medida: str, fila: Row) -> ToDate | None:
+    """Return what was programmed up to the month that a fulfilment of part of a year reaches, and what was done."""
+    avance = execution.of_row(catalogo, fila) if medida == FULFILMENT and MONTH not in fila else None
+    return avance.a_la_fecha if avance and not avance.es_del_anio else None
 
 
 def figures(d: Posed, fila: Row) -> str:
@@ -247,8 +251,10 @@ def figures(d: Posed, fila: Row) -> str:
     pedidos = d.consulta.indicadores
     leida = reading(d, fila[YEAR]) if any(is_of([i], PRESUPUESTO) for i in pedidos) else ""
     cuando = capital(fila.get(PERIOD) or "") or leida or f"{fila[YEAR]}{_read_of_lists(d.consulta, fila)}"
-    dichas = [f"{asked_of(d, fila, i)}, {valued(d, fila, i)}" for i in pedidos]
-    return f"{listed(cuando, of_whom(d, fila))}: {'; '.join(dichas)}"
+    dichas = {i: f"{asked_of(d, fila, i)}, {valued(d, fila, i)}" for i in pedidos}
+    if {*OF_GOALS} <= {*dichas}:
+        dichas[ADVANCE] += f" ({dichas.pop(GOAL)})"
+    return f"{listed(cuando, of_whom(d, fila))}: {'; '.join(dichas.values())}"
 
 
 def _read_of_lists(consulta: Query, fila: Row) -> str:
@@ -697,6 +703,9 @@ def claimed(d: Posed, fila: Row) -> list[Claim]:
             hechos.append(Claim(Kind.FIGURE, i, de, Relation.IS, fila[i], ((quien, fila[i]),), por))
         elif tramo := bounds(fila, i):
             hechos.append(claims.between(i, float(tramo[0]), float(tramo[1]), (*de, (por, quien))))
+        if al_mes := _programmed(d.catalogo, i, fila):
+            de_que = claims.subject(**{c: v for c, v in placed(d, fila) if c in (YEAR, *STRUCTURE)})
+            hechos.append(claims.fact("de_lo_programado_pct", al_mes.cumplimiento_pct or 0, sujeto=de_que))
     return hechos
 
 

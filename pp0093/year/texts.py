@@ -60,9 +60,9 @@ def gravest_note(anio: int, alertas: Sequence[Alert], filtros: Filters) -> Sente
     hecho = fact("alertas_de_gravedad", de, sujeto=(*subject(anio=anio, **filtros), ("gravedad", gravedad)))
     suyas = replace(hecho, filas=tuple((a.sujeto.codigo, None) for a in listadas))
     por = phrase("por_lo_que_falto", faltar=_lacks(anio)) if any(a.brecha is not None for a in listadas) else ""
-    otras = de - len(listadas) or None
+    otras = "las otras" if de > len(listadas) + 1 else "la otra" if de > len(listadas) else ""
     cuales = f"{len(listadas)} de las {de}" if otras else "Las"
-    return say("las_mas_graves", (), suyas, anio=anio, gravedad=gravedad, cuales=cuales, por=por, n=otras)
+    return say("las_mas_graves", (), suyas, anio=anio, gravedad=gravedad, cuales=cuales, por=por, otras=otras)
 
 
 def listed(alertas: Sequence[Alert]) -> dict[str, list[Sentence | str]]:
