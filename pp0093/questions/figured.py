@@ -252,7 +252,7 @@ def figures(d: Posed, fila: Row) -> str:
     leida = reading(d, fila[YEAR]) if any(is_of([i], PRESUPUESTO) for i in pedidos) else ""
     cuando = capital(fila.get(PERIOD) or "") or leida or f"{fila[YEAR]}{_read_of_lists(d.consulta, fila)}"
     dichas = {i: f"{asked_of(d, fila, i)}, {valued(d, fila, i)}" for i in pedidos}
-    if {*OF_GOALS} <= {*dichas}:
+    if {*OF_GOALS} <= {*dichas} and len(d.filas) > 1:  # Equal goals of several would be said over and over.
         dichas[ADVANCE] += f" ({dichas.pop(GOAL)})"
     return f"{listed(cuando, of_whom(d, fila))}: {'; '.join(dichas.values())}"
 
