@@ -470,14 +470,14 @@ def test_the_same_panel_however_it_is_written(orden: Orden, tmp_path: Path) -> N
 
 BAD = {
     "": "malo.csv",
-    "entidad,anio,mes\nA,2022,3\n": "ponga al menos las columnas DEVENGADO_SOLES",
+    "entidad,anio,mes\nA,2022,3\n": "ponga al menos las columnas ENTIDAD, ANIO, MES, DEVENGADO_SOLES",
     f"{HEADER}\nA,2022,13,,5\n": "fila 2, columna mes",
     f"{HEADER}\nA,2022,mayor,,5\n": "fila 2, columna mes: la celda no es un mes",
     f"{HEADER}\nA,22,3,,5\n": "fila 2, columna anio",
     f"{HEADER}\n,2022,3,,5\n": "fila 2, columna entidad",
     f"{HEADER}\nA,2022,3,,5\nA,2022,6,,mucho\n": "fila 3, columna devengado_soles: la celda no es un número",
     f"{HEADER}\nA,2022,3,1,5\nA,2022,3,1,6\n": "fila 3, columna entidad: fila 2 dice otra cosa con la misma clave",
-    f"{HEADER}\nA,2022,3,,1,500,000\n": "fila 2: la fila tiene 7 celdas",
+    f"{HEADER}\nA,2022,3,,1,500,000\n": "fila 2: hay más celdas que en el encabezado",
     f"{HEADER}\n": "malo.csv",
     f"{HEADER}\nA,2022,12,,5\nA,2023,12,,6\n": "todos sus años están cerrados",
 }

@@ -91,5 +91,5 @@ def test_invented_marks_leave_with_their_own_source(
         return "\n".join(str(c) for f in libro["Fuente"].iter_rows(values_only=True) for c in f if c)  # type: ignore[index]
 
     assert "Procedencia\nSintético" in below(notas), "all that it draws is invented"
-    assert "(OGEIEE-OEI); Datos de demostración de pp0093" in below(notas)
+    assert "Informes OEI 2020 y OEI 2025; Datos de demostración de pp0093" in below(notas)
     assert "demostración" not in below(metas) and "Procedencia\nDerivado" in below(metas), "it has gaps of ours"

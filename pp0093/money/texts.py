@@ -167,7 +167,7 @@ def _cuts(filas: Sequence[AnnexLine], periodo: Period | None) -> str:
     """Say up to when money and progress are, of what is not closed: "gasto al 31/08/2026; avance al 30/06/2026"."""
     abiertas = [f.avance for f in filas if f.avance_fisico is not None and not f.avance.es_del_anio]
     cortes = sorted({d for a in abiertas for d in formats.day(a.corte).split(", ")})
-    avance = formats.listed([d if d == formats.NO_CUTOFF else f"al {d}" for d in cortes])
+    avance = formats.listed([f"con {d}" if d == formats.NO_CUTOFF else f"al {d}" for d in cortes])
     cuando = {"gasto": budget.until(periodo), "avance": avance}
     return "; ".join(f"{que} {hasta}" for que, hasta in cuando.items() if hasta)
 

@@ -127,8 +127,9 @@ def note_answer(nota: Note, anio: int, filtros: Mapping[str, str]) -> Sentence:
         "cifras_de_la_nota": len(nota.citadas),
         "cosas_que_la_nota_no_dice": len(nota.callado),
     }
-    de = subject(anio=anio, subtitulo=nota.subtitulo, **filtros)
-    dicho = phrases.say("nota_que_tiene", de, subtitulo=nota.subtitulo, **cuentas)
+    que = f"{nota.titulo}, {anio}" if filtros else nota.subtitulo
+    de = subject(anio=anio, subtitulo=que, **filtros)
+    dicho = phrases.say("nota_que_tiene", de, subtitulo=que, **cuentas)
     return sentence(f"{dicho} {nota.aviso}".strip(), dicho.claims)
 
 

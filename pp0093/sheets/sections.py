@@ -39,11 +39,15 @@ ORIGIN = "Procedencia"
 MONEY = ("pia_soles", "pim_soles", "devengado_soles", "ejecucion_pct")
 SHARE, SPENT_IN = "participacion_pct", "departamento_gasto"
 SHARED = "Metas y dinero son de la actividad entera, también donde responden varias unidades"
-# What the table of years gives of the firms, where it is known.
-YEARLY = (
-    *(FIRMS, saying.FOCUS, "empresas_nuevas", "empresas_recurrentes", "atenciones_por_empresa"),
-    *("devengado_por_empresa_soles", "empresas_fuera_de_difusion"),
-)
+# What else the table of years gives of the firms, where it is known.
+OTHERS = {
+    "empresas_nuevas": "cuántas empresas son nuevas",
+    "empresas_recurrentes": "cuántas empresas vuelven",
+    "atenciones_por_empresa": "cuántas atenciones recibió cada empresa",
+    "devengado_por_empresa_soles": "cuánto se devengó por empresa atendida",
+    "empresas_fuera_de_difusion": "cuántas recibieron algo más que difusión",
+}
+YEARLY = (FIRMS, saying.FOCUS, *OTHERS)
 # What a sheet of one thing opens its firms by: other things, and what was given.
 OPENED = {
     ACTIVITY: (UNIT, "departamento"),
@@ -190,6 +194,9 @@ def _said(a: Inquiry, s: SheetSubject) -> Iterator[Sentence]:
     if asking.askable(a, (saying.FOCUS,), s.lugar):
         que = f"qué parte de las empresas atendidas {whose(s)} es focalizada"
         yield from saying.focused(a, f"{s.clave}.focalizacion", que, **s.lugar)
+    for indicador in asking.askable(a, OTHERS, s.lugar):
+        if asking.one(a, indicador, **s.lugar) is None:
+            yield unsaid(a, f"{s.clave}.{indicador}", OTHERS[indicador], None, (indicador, s.lugar))
 
 
 def _opened(clave: str) -> Callable[[Inquiry, SheetSubject], Said]:
