@@ -167,7 +167,7 @@ def test_sentences_written_without_looking_at_how_it_reads(catalogo: Catalog, co
 
 
 def test_a_sentence_is_read_whole_or_not_read(catalogo: Catalog) -> None:
-    """Six sets written without looking, each sentence a document: nothing true is accused."""
+    """Eight sets written without looking, each sentence a document: nothing true is accused."""
     with Path(__file__).with_name("afirmaciones_ciegas.csv").open(encoding="utf-8", newline="") as entrada:
         filas = list(csv.DictReader(entrada))
     acusadas = [f for f in filas if any(d["clase"] in ACUSAN for d in leido(catalogo, f["texto"]))]
@@ -176,7 +176,8 @@ def test_a_sentence_is_read_whole_or_not_read(catalogo: Catalog) -> None:
     print(
         f"found of the false: {dict(halladas)} of {dict(Counter(f['tanda'] for f in filas if f['verdad'] == 'falsa'))}"
     )
-    assert all(halladas[t] >= n for t, n in {"A": 27, "B": 19, "C": 40, "D": 20, "E": 23, "F": 14}.items())
+    pisos = {"A": 27, "B": 19, "C": 40, "D": 20, "E": 23, "F": 14, "G": 27, "H": 19}
+    assert all(halladas[t] >= n for t, n in pisos.items())
 
 
 @pytest.mark.campana

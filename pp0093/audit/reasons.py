@@ -113,6 +113,7 @@ def _flags(claim: ReadClaim, lugar: Spot) -> Iterator[str]:
         "suyo": claim.de & set(themes(lugar.despues)),
         "de_nada": claim.de == PROGRAMME and not any(m.of("todo") or m.of("alcance") for m in leida.menciones),
         "anio": leida.anios,
+        "reves": any(n in par for par in _contrary(leida, "reves")),
     }
     yield from (nombre for nombre, es in son.items() if es)
 
@@ -452,18 +453,20 @@ NOT_ALL = re.compile(
 def ordered(leida: Parsed, claims: Sequence[ReadClaim]) -> Iterator[Remark]:
     """Yield what a sentence says to be more, or less, than another number of it that is the other way round."""
     mal = {j.escrito.inicio for j in claims if j.encaje == Match.NO}
-    for m, n in _found(leida, "orden"):
-        a, b, es_mas = n["a"], n["b"], n["a"].whole > n["b"].whole
-        es_ajena = a.tipo != b.tipo or a.whole == b.whole or (b.inicio in mal and a.inicio not in mal)
-        if (
-            not es_ajena
-            and (m["sube"] or m["baja"])
-            and es_mas != bool(m["sube"])
-            and not NEGATED.search(m.groupdict().get("nada") or "")
-        ):
-            es, no = ("mayor", "menor") if es_mas else ("menor", "mayor")
+    for a, b in _contrary(leida, "orden"):
+        if b.inicio not in mal or a.inicio in mal:
+            es, no = ("mayor", "menor") if a.whole > b.whole else ("menor", "mayor")
             razon = f"la frase da {a.texto} por {no} que {b.texto}, y es {es}"
             yield of_number(leida.oracion, a, Verdict.WORDING, razon, valor_esperado=a.valor)
+
+
+def _contrary(leida: Parsed, cuenta: str) -> Iterator[tuple[Written, Written]]:
+    """Yield the numbers that a sentence compares the other way round, by the patterns of a kind."""
+    for m, n in _found(leida, cuenta):
+        a, b, niega = n["a"], n["b"], bool(NEGATED.search(m.groupdict().get("nada") or ""))
+        es_otra = (a.whole > b.whole) != bool(m["sube"]) and a.whole != b.whole and a.tipo == b.tipo
+        if es_otra and not niega and (m["sube"] or m["baja"]):
+            yield a, b
 
 
 def recomputed(leida: Parsed, claims: Sequence[ReadClaim]) -> Iterator[Remark]:
