@@ -650,3 +650,8 @@ def test_what_is_near_is_offered_with_its_figure(catalogo: Catalog) -> None:
     cercanas = dict(ask(catalogo, "empresas de la selva en 2020").cercanas)
     assert len(cercanas) == 5
     assert "13.0 %" in cercanas["Porcentaje de empresas de Selva en 2020"]
+
+
+def test_without_a_year_what_is_near_is_of_the_last_report_that_tells_it(catalogo: Catalog) -> None:
+    primera, *_ = ask(catalogo, "¿Cuántas empresas de Lima se atendieron?").cercanas
+    assert primera[0] == "Porcentaje de empresas de Lima en 2020" and "35.2 %" in primera[1]

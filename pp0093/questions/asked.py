@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import islice
 
 from msgspec import Struct
@@ -207,13 +208,29 @@ def _read(catalogo: Catalog, pregunta: str) -> Answer:
     lexico = lexicon(catalogo)
     fichas = spelt(lexico, pregunta)
     manera = corrected(lexico, fichas)
-    terminos = terms(lexico, [manera.get(f, f) for f in fichas])
+    escritas = [manera.get(f, f) for f in fichas]
+    terminos = terms(lexico, escritas)
     for mal, bien in manera.items():  # A word put right that would then say nothing may have been another that does.
         if any(t.means(FILLER) and bien in t.texto.split() for t in terminos):
             raise NotReadError(f"No conozco «{mal}».")
-    hecha = _of_terms(catalogo, terminos)
+    hecha = _of_terms_or_apart(catalogo, lexico, escritas, terminos)
     leido = "".join(f" Leí «{public(a)}» como «{b}»." for a, b in manera.items())
     return replace(hecha, dicho=claims.ending(hecha.dicho, leido), corregidas=tuple(manera.items()))
+
+
+def _of_terms_or_apart(catalogo: Catalog, lexico: Lexicon, escritas: Sequence[str], terminos: Sequence[Term]) -> Answer:
+    """Return the answer of some terms; of an indicator, or of what documents print, without any, that of its words.
+
+    "Number of firms trained" is an indicator, and may be asked of the firms; "part of what was spent" is printed of
+    some products, and known of all.
+    """
+    try:
+        return _of_terms(catalogo, terminos)
+    except NotReadError:
+        if nombres := {tuple(t.texto.split()) for t in terminos if t.means("indicador") or t.means(PRINTED)}:
+            with suppress(NotReadError):
+                return _of_terms(catalogo, terms(lexico, escritas, nombres))
+        raise
 
 
 def _of_terms(catalogo: Catalog, terminos: Sequence[Term]) -> Answer:
@@ -347,7 +364,11 @@ def _candidates(catalogo: Catalog, pregunta: str) -> Iterator[str]:
     dichos = [s for t in terms(lexico, [manera.get(f, f) for f in fichas]) for s in t.significados]
     miembros = [s for s in dichos if s.clase in {*DIMENSIONS} - {YEAR, MONTH} and "+" not in s.valor][:FEW]
     medidas, ultimo = _measures_said(dichos)[:FEW], periods.default(catalogo)
-    for anio in [*dict.fromkeys([*(int(s.valor) for s in dichos if s.clase == YEAR), ultimo])][:2]:
+    pedidos = [int(s.valor) for s in dichos if s.clase == YEAR]
+    # Without a year, what reports print of an earlier one is known where nothing is of the last.
+    pedidos = pedidos or [p.anio for p in reversed(periods.periods(catalogo, "reporte"))] * bool(miembros)
+    anios = [*dict.fromkeys([*pedidos, ultimo])][:2]
+    for anio in anios:
         yield from (f.format(anio) for s in dichos if s.clase == REFUSED for f in INSTEAD.get(s.valor, ()))
         for m in miembros:  # By its short code where it has one, else by its name.
             fin = " " if m.clase in figured.STRUCTURE else " ("
@@ -355,7 +376,7 @@ def _candidates(catalogo: Catalog, pregunta: str) -> Iterator[str]:
             de_firmas = [SHARE] if m.clase in OPENED_FIRST else []
             suyas = ["valor_obtenido"] if m.clase == "indicador" else [*de_firmas, *(medidas or USUAL)]
             yield from (f"{NAMED_SHARE.get(i) or capital(figured.labelled(i))} de {nombre} en {anio}" for i in suyas)
-        yield from (f"{capital(figured.labelled(i))} en {anio}" for i in medidas)
+    yield from (f"{capital(figured.labelled(i))} en {anio}" for anio in anios for i in medidas)
     yield from (f"{capital(figured.labelled(i))} en {ultimo}" for i in USUAL)
     yield from (f"¿Qué actividad quedó más lejos de su meta en {ultimo}?", "¿Qué es el PIM?")
 

@@ -329,13 +329,13 @@ def completed(fichas: Sequence[str]) -> list[str]:
     return texto.split()
 
 
-def terms(lexico: Lexicon, fichas: Sequence[str]) -> list[Term]:
-    """Return a text's tokens as terms of the vocabulary, the longest phrase first."""
+def terms(lexico: Lexicon, fichas: Sequence[str], sin: Collection[tuple[str, ...]] = ()) -> list[Term]:
+    """Return a text's tokens as terms of the vocabulary, the longest phrase first; some of them (`sin`) not taken."""
     hechos, lugar = [], 0
     while lugar < len(fichas):
         for largo in range(min(lexico.larga, len(fichas) - lugar), 0, -1):
             frase = tuple(fichas[lugar : lugar + largo])
-            if frase in lexico.frases and not _is_cut(lexico, fichas, lugar, largo):
+            if frase in lexico.frases and frase not in sin and not _is_cut(lexico, fichas, lugar, largo):
                 hechos.append(Term(" ".join(frase), lexico.frases[frase]))
                 break
         else:
