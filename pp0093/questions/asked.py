@@ -171,6 +171,8 @@ WORD = re.compile(r"[^\W_]+")
 MOST_SUGGESTED, FEW = 5, 3
 NO_SHEET = "De eso no hay ficha: pregunte por una actividad, un producto, una unidad o un departamento."
 USUAL = ("devengado_soles", "empresas_atendidas")
+# What is called by several words, of which it may be asked too.
+CALLED = ("indicador", PRINTED)
 NAMED_SHARE = {SHARE: "Porcentaje de empresas"}
 SAYING = (MEASURE, SO_FAR, VERB)
 
@@ -227,7 +229,7 @@ def _of_terms_or_apart(catalogo: Catalog, lexico: Lexicon, escritas: Sequence[st
     try:
         return _of_terms(catalogo, terminos)
     except NotReadError:
-        if nombres := {tuple(t.texto.split()) for t in terminos if t.means("indicador") or t.means(PRINTED)}:
+        if nombres := {(*t.texto.split(),) for t in terminos if any(map(t.means, CALLED))}:
             with suppress(NotReadError):
                 return _of_terms(catalogo, terms(lexico, escritas, nombres))
         raise
@@ -364,10 +366,9 @@ def _candidates(catalogo: Catalog, pregunta: str) -> Iterator[str]:
     dichos = [s for t in terms(lexico, [manera.get(f, f) for f in fichas]) for s in t.significados]
     miembros = [s for s in dichos if s.clase in {*DIMENSIONS} - {YEAR, MONTH} and "+" not in s.valor][:FEW]
     medidas, ultimo = _measures_said(dichos)[:FEW], periods.default(catalogo)
-    pedidos = [int(s.valor) for s in dichos if s.clase == YEAR]
     # Without a year, what reports print of an earlier one is known where nothing is of the last.
-    pedidos = pedidos or [p.anio for p in reversed(periods.periods(catalogo, "reporte"))] * bool(miembros)
-    anios = [*dict.fromkeys([*pedidos, ultimo])][:2]
+    de_informes = [p.anio for p in reversed(periods.periods(catalogo, "reporte"))]
+    anios = [*dict.fromkeys([*([int(s.valor) for s in dichos if s.clase == YEAR] or de_informes), ultimo])][:2]
     for anio in anios:
         yield from (f.format(anio) for s in dichos if s.clase == REFUSED for f in INSTEAD.get(s.valor, ()))
         for m in miembros:  # By its short code where it has one, else by its name.
