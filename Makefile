@@ -49,7 +49,7 @@ $(MOTORES)-sail/.listo: requirements-sail.txt
 audit: $(VENV)/.listo-pruebas
 	@$(INSTALA) pip-audit==2.10.1
 	@$(BIN)/python scripts/licencias.py
-	@$(BIN)/python -m pip_audit --requirement requirements.txt --no-deps --disable-pip --progress-spinner off
+	@$(BIN)/python -m pip_audit --strict --requirement requirements.txt --no-deps --disable-pip --progress-spinner off
 
 campanas: $(VENV)/.listo-pruebas
 	@$(BIN)/python -m pytest -n auto -m campana --durations 0

@@ -70,13 +70,17 @@ def test_an_indicator_is_one_entry_of_the_registry(comando: Orden, monkeypatch: 
 
 def test_the_rule_of_the_guide_is_taken_as_it_is_written(programa: Path, carpetas: Carpetas, orden: Orden) -> None:
     ruta = programa / "reglas" / "parametro.csv"
-    filas = ruta.read_text("utf-8").splitlines()
     nuevas = block("csv", "umbral_gasto_sin_producto_pct").splitlines()
-    [vieja] = [n for n, f in enumerate(filas) if f == nuevas[0].replace(",2020,2025,", ",2020,,")]
-    ruta.write_text("\n".join([*filas[:vieja], *nuevas, *filas[vieja + 1 :], ""]), "utf-8")
+    filas = [
+        f
+        for f in ruta.read_text("utf-8").splitlines()
+        if f.split(",")[0] != "umbral_gasto_sin_producto_pct" or ",2013," in f
+    ]
+    ruta.write_text("\n".join([*filas, *nuevas, ""]), "utf-8")
     escribir_mensual(carpetas.datos / "mef" / "2025.csv", filas_mensuales(3, anio=2025))
     assert orden("etl").codigo == 0
-    ruta.write_text("\n".join([*filas, nuevas[1], ""]), "utf-8")
+    abierta = nuevas[0].replace(",2020,2025,", ",2020,,")
+    ruta.write_text("\n".join([*filas, abierta, nuevas[1], ""]), "utf-8")
     respuesta = orden("etl")
     assert respuesta.codigo == 1 and "valen a la vez en 2026" in respuesta.errores, "the row before was not closed"
 

@@ -267,7 +267,7 @@ def with_cell(carpeta: Path, tabla: str, clave: str, columna: str, valor: str) -
     [
         ("umbral_gasto_sin_producto_pct", "85,5", "(desde 2013 hasta 2019) dice «85,5» y debe ser un número; escríbalo "
          "con punto decimal"),
-        ("umbral_gasto_sin_producto_pct", "abc", "(desde 2020) dice «abc» y debe ser un número"),
+        ("umbral_gasto_sin_producto_pct", "abc", "dice «abc» y debe ser un número"),
         ("umbral_gasto_sin_producto_pct", "", "está en blanco y debe ser un número"),
         ("umbral_gasto_sin_producto_pct", "nan", "dice «nan»"),
         ("plazo_entrega_dias", "mucho", "dice «mucho» y debe ser un número entero; escríbalo sólo con cifras"),

@@ -17,7 +17,12 @@ def _rows(tabla: str) -> list[dict[str, str]]:
     return list(csv.DictReader((REGLAS / f"{tabla}.csv").open(encoding="utf-8")))
 
 
-UMBRALES = {f["parametro"]: float(f["valor"]) for f in _rows("parametro") if f["valor"].replace(".", "").isdigit()}
+# As they are in a year with data: rows of later years may stand below.
+UMBRALES = {
+    f["parametro"]: float(f["valor"])
+    for f in _rows("parametro")
+    if f["valor"].replace(".", "").isdigit() and f["valido_desde"] <= "2025" <= (f["valido_hasta"] or "9999")
+}
 CONDICIONES = {f["alerta"]: f["condicion"] for f in _rows("alertas")}
 
 # Of each rule, figures with which it fires and others, one step away, with which it doesn't; "antes_del_cambio:" and

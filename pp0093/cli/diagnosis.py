@@ -15,7 +15,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from pp0093 import __version__, durable, versions
-from pp0093.config import Settings
+from pp0093.config import PROJECT, Settings
 from pp0093.errors import PP0093Error
 from pp0093.writing.nouns import counted
 
@@ -138,6 +138,7 @@ def _images(hallado: Diagnosis) -> None:
 
     letra = typeface()
     hallado.dicho |= {"navegador_para_imagenes": browser.available(), "tipografia": str(letra) if letra else None}
+    hallado.dicho["carpeta_programa"] = str(PROJECT)
     if not browser.available():
         hallado.faltas.append("no hay Chromium, Chrome ni Edge: no se pueden llevar PNG, SVG ni PDF (instale chromium)")
     if letra is None:

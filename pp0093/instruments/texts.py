@@ -616,7 +616,9 @@ def alt_funnel(programa: Programme, embudo: Funnel | None) -> str:
     if embudo is None:
         return ""
     empiezan, desde, hasta = map(formats.number, (embudo.empiezan, embudo.desde, embudo.hasta))
-    return programa.texto("intervencion.embudo_alt", empiezan=empiezan, desde=desde, hasta=hasta)
+    # A version of an earlier edition brings a text with the count that went on, which is between two.
+    siguen = f"{desde} a {hasta}"
+    return programa.texto("intervencion.embudo_alt", empiezan=empiezan, desde=desde, hasta=hasta, siguen=siguen)
 
 
 def step(fila: Row) -> str:
