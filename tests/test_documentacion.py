@@ -11,11 +11,14 @@ from conftest import PROYECTO, Carpetas, Orden
 
 from pp0093 import models, programme, rules
 from pp0093.ask import dictionary
+from pp0093.ask.catalog import published
 from pp0093.ask.registry import INDICATORS, offered_dimensions
+from pp0093.ask.view import View
 from pp0093.cli import declared, parser
 from pp0093.ingest import format_pages
 from pp0093.ingest.columns import rows_of
 from pp0093.ingest.readers import formats
+from pp0093.money import cards
 from pp0093.provenance import Provenance
 from pp0093.ui.subjects import guide
 from pp0093.ui.subjects import guide as tour
@@ -138,6 +141,8 @@ def test_the_first_file_in_ten_minutes_is_loaded_as_the_guide_says(carpetas: Car
     assert "7 leídas: 5 cargadas, 2 en cuarentena" in revisada.salida and not carpetas.vigente
     cargada = orden("cargar", *ejemplos, *dicha)
     assert cargada.codigo == 0 and "certificado" not in cargada.errores, "samples keep the rules of money"
+    atendidas = next(t for t in cards.summary(published(), View(2025)) if t.valor == "133")
+    assert "6,459" not in f"{atendidas}", "it is said of the 40,965 of a report that is not loaded"
     pedido = ("consulta", "meta_fisica,avance_fisico", "--por", "anio,actividad", "--formato", "json")
     assert [(f["avance_fisico"], f["meta_fisica"]) for f in orden(*pedido).json] == [(92, 100), (41, 60)]
     assert [f["fila"] for f in orden("cuarentena", "--formato", "json").json] == [4, 7]

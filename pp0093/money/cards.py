@@ -120,7 +120,8 @@ class _Served(Struct, frozen=True):
     def declared(self, indicador: str, aspecto: str) -> str:
         """Return what the sources declare of an aspect of a figure; empty where it is as defined."""
         reglas, lugar = self.catalogo.rules.of(self.vista.anio), {d: v for d, [v] in self.lugar.items()}
-        return comparability.declared(reglas, indicador, lugar, self.fila[f"procedencia_{indicador}"]).get(aspecto, "")
+        de_donde, valor = self.fila[f"procedencia_{indicador}"], self.fila[indicador]
+        return comparability.declared(reglas, indicador, lugar, de_donde, valor).get(aspecto, "")
 
     def _document(self, indicador: str) -> str:
         return "; ".join(documents(self.catalogo, [self.fila], (indicador,), {"anio": str(self.vista.anio)}))

@@ -335,7 +335,7 @@ def _declared(
     """
     lugar = {d: str(v) for d, v in de.items()}
     for id_ in ids:
-        dichas = comparability.declared(reglas, id_, lugar, fila.get("procedencia"))
+        dichas = comparability.declared(reglas, id_, lugar, fila.get("procedencia"), fila.get(id_))
         for que, palabras in cuales.items():
             if dicho := dichas.get(que):
                 de_la_regla = subject(anio=reglas.anio, cifra=id_, aspecto=que, base=dicho)

@@ -43,7 +43,7 @@ def comparability_of(catalogo: Catalog, indicador: str, fila: Row, anio: int, lu
         RECEIVED: f"lo recibido de {anio}" if registry.RECEIVED in partial_of(fila, [indicador]) else "",
         **(ruled(reglas, INDICATORS[indicador], lugar, es_dinero=not es_propio) if alcance == REPORT else {}),
         **measured(reglas, lugar),
-        **declared(reglas, indicador, lugar, procedencia),
+        **declared(reglas, indicador, lugar, procedencia, fila.get(indicador)),
     }
 
 

@@ -16,6 +16,7 @@ from pp0093.rules import InForce
 FORBIDS, PROGRAMME = "impide", "programa"
 Aspects = dict[str, str]
 """What a figure stands on, in words, by aspect of reglas/comparabilidad.csv; what is as defined is left out."""
+OF_A_COUNT = re.compile(r"de ([\d,]+) empresas")
 Place = dict[str, str]
 """The codes of what a figure is about, by dimension."""
 
@@ -53,18 +54,21 @@ def reasons(reglas: InForce, indicador: str, dimension: str, a: Aspects, b: Aspe
     )
 
 
-def declared(reglas: InForce, indicador: str, lugar: Place, procedencia: str | None) -> Aspects:
-    """Return what the sources declare of a figure's base, by aspect; empty where it is as defined."""
-    return {f.aspecto: f.base for f in declarations(reglas, indicador, lugar, procedencia)}
+def declared(
+    reglas: InForce, indicador: str, lugar: Place, procedencia: str | None, valor: float | None = None
+) -> Aspects:
+    """Return what the sources declare of a figure's base, by aspect; empty where it is as defined.
 
-
-def declarations(reglas: InForce, indicador: str, lugar: Place, procedencia: str | None) -> list[BaseRule]:
-    """Return the declarations of a figure's base (reglas/base_indicador.csv), each with where it is made."""
-    return [
-        f
+    What is declared of a count ("de 40,965 empresas, ...") is of that `valor`, and of no other document's.
+    """
+    return {
+        f.aspecto: f.base
         for f in reglas.typed(BaseRule)
-        if f.indicador == indicador and f.procedencia in ("", procedencia) and _is_of(f, lugar)
-    ]
+        if f.indicador == indicador
+        and f.procedencia in ("", procedencia)
+        and _is_of(f, lugar)
+        and not (valor and (dicha := OF_A_COUNT.match(f.base)) and dicha[1] != f"{valor:,.0f}")
+    }
 
 
 def _is_of(declarada: BaseRule, lugar: Place) -> bool:
