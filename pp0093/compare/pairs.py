@@ -610,7 +610,8 @@ def nothing(par: Pair, nombres: Names) -> Sentence:
     if par.a == par.b:
         return words(phrase("cargue_otro_anio", donde=LOADED_AT))
     anios, (a, b), es_anio = list(dict.fromkeys(map(str, par.years))), nombres, par.que == YEAR
-    nada = unsayable(Relation.NO_VALUE, "devengado_soles", subject(anio=anios, **par.filtros)) if es_anio else NO_ROWS
+    cual = "empresas_atendidas" if {*par.filtros} & {*FIRM_FILTERS} else "devengado_soles"
+    nada = unsayable(Relation.NO_VALUE, cual, subject(anio=anios, **par.filtros)) if es_anio else NO_ROWS
     return say("ninguno_tiene_cifras", (), nada, a=a, b=b, anio="" if es_anio else par.anio, donde=LOADED_AT)
 
 
