@@ -353,6 +353,17 @@ def _not_given(catalogo: Catalog, de: Subject) -> float:
     return float(todas[cifra]) - suma
 
 
+def _share_moved(catalogo: Catalog, de: Subject) -> float:
+    """How much the part that a member is of all moved from the year `antes` to its own."""
+    [dimension] = [d for d in de if d not in (*NOT_ASKED, "anio", "antes")]
+
+    def part(anio: str) -> float:
+        filas = run(catalogo, Query((de["cifra"],), ("anio", dimension), {"anio": [anio]}))
+        return float(next(f[de["cifra"]] for f in filas if str(f[dimension]) == de[dimension]))
+
+    return part(de["anio"]) - part(de["antes"])
+
+
 def _elements(catalogo: Catalog, de: Subject) -> float:
     """Products, activities or units of the rules of a year, of a product or a direction where it is said."""
     filas = catalogo.rules.of(int(de["anio"])).rows(de["de"])
@@ -374,6 +385,7 @@ RECOUNTS: dict[str, Recount] = {
     "falta_para_la_meta": _lack,
     "parte_del_total_pct": _part_of_all,
     "resto_que_no_se_da": _not_given,
+    "cambio_de_parte_pp": _share_moved,
     "elementos": _elements,
     "anios_cerrados": _closed_years,
     "limite_de_tamano": lambda c, de: next(

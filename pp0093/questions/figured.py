@@ -754,8 +754,9 @@ def claim_moved(d: Posed, por: str, filas: Sequence[Row], cuanto: float | None =
     """Claim how much a figure of two rows moved: in what it is measured in or, with `cuanto`, in per cent."""
     cifras = [(str(f[por]), float(f[d.medida])) for f in filas]
     de, apart = placed(d, filas[-1], **{por: [q for q, _ in cifras]}), cifras[1][1] - cifras[0][1]
-    if not _members(d, filas, por):
-        return []
+    if not _members(d, filas, por):  # Of a part, which is asked of all its dimension.
+        de_que = placed(d, filas[-1], cifra=d.medida, antes=cifras[0][0])
+        return [claims.fact("cambio_de_parte_pp", apart, sujeto=de_que)]
     cual = Relation.POINTS if cuanto is None or in_points(d.medida) else Relation.PERCENT
     return [claims.change(d.medida, por, cifras, de, cual=cual, valor=apart if cuanto is None else float(cuanto))]
 
