@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
-from itertools import groupby
 
 from msgspec import Struct
 
@@ -192,8 +191,10 @@ def pieces(catalogo: Catalog, pagina: str, anio: int) -> list[PrintedPiece]:
     """Return the printed pieces of a page that have some figure of a year, in the rule's order."""
     reglas = [f for f in catalogo.rules.typed(PiecePick) if f.pagina == pagina]
     impresas = _of_years(catalogo, anio) if reglas else []
-    juntas = groupby(reglas, lambda regla: (regla.pieza, regla.titulo))
-    todas = [PrintedPiece(id_, titulo, _picked(suyas, impresas, anio)) for (id_, titulo), suyas in juntas]
+    juntas: dict[tuple[str, str], list[PiecePick]] = {}  # A row added at the end of the table is of its piece too.
+    for regla in reglas:
+        juntas.setdefault((regla.pieza, regla.titulo), []).append(regla)
+    todas = [PrintedPiece(id_, titulo, _picked(suyas, impresas, anio)) for (id_, titulo), suyas in juntas.items()]
     return [p for p in todas if p.cifras]
 
 
@@ -220,9 +221,8 @@ def _picks(regla: PiecePick, cifra: PublishedFigure, anio: int) -> bool:
     mide = anio - 1 if regla.cuando == BEFORE else anio
     if cifra.anio != mide or cifra.dimension == printed.NATIONAL:
         return False
-    dicho = (cifra.indicador, cifra.dimension or "", cifra.valor_dimension or "")
-    patron = (regla.indicador, regla.dimension, regla.valor_dimension)
-    return fnmatchcase("|".join(dicho), "|".join(patron))
+    dichos = (cifra.indicador, cifra.dimension or "", cifra.valor_dimension or "")
+    return all(map(fnmatchcase, dichos, (regla.indicador, regla.dimension, regla.valor_dimension)))
 
 
 def printed_table(pieza: PrintedPiece) -> Table:

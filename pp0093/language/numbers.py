@@ -268,7 +268,7 @@ def _patterns() -> tuple[tuple[re.Pattern[str], dict[str, SaidBeside]], ...]:
     """Return the pattern of what may stand before a number and of what may stand after, with what each phrase says."""
     hechos = []
     for lado, forma in (("antes", rf"\b({{}}){BETWEEN}"), ("despues", r"^\s*(?:\w+\s+)?({})\b")):
-        filas = ((plain(frase), r) for frase, r, dicho, _ in table("relaciones") if dicho == lado)
+        filas = ((plain(frase), r) for frase, r, dicho in table("relaciones") if dicho == lado)
         suyas = {frase: SaidBeside(Bounding(r)) for frase, r in filas}
         frases = "|".join(re.escape(f) for f in sorted(suyas, key=len, reverse=True))
         hechos.append((re.compile(forma.format(frases)), suyas))

@@ -42,7 +42,7 @@ from pp0093.ask.standing.change import in_points
 from pp0093.ask.standing.comparability import Reason
 from pp0093.claims import COMPARES, Claim, Kind, Relation, Sentence, Subject, fact, sentence, shown, subject
 from pp0093.money import budget, execution
-from pp0093.money.execution import ToDate
+from pp0093.money.execution import Advance
 from pp0093.provenance import Provenance
 from pp0093.questions.reading import (
     ADVANCE,
@@ -229,21 +229,21 @@ def _of_which_goal(catalogo: Catalog, medida: str, fila: Row) -> str:
     """Say of which goal a fulfilment is where it is not the whole year's: its month's, or the year's up to a day."""
     if MONTH in fila:
         return "de lo programado en el mes" if medida == FULFILMENT else ""
-    avance = execution.of_row(catalogo, fila)
-    if avance is None or avance.es_del_anio:
+    avance = _of_part_of_a_year(catalogo, fila)
+    if avance is None:
         return ""
     anual = f"de la meta anual {formats.up_to(avance.corte) if avance.corte else f'({formats.NO_CUTOFF})'}"
-    al_mes = _programmed(catalogo, medida, fila)
+    al_mes = avance.a_la_fecha if medida == FULFILMENT else None
     if al_mes is None:
         return anual
     parte = formats.percent(al_mes.cumplimiento_pct)
     return f"{anual} y {parte} de lo programado hasta {formats.month(al_mes.mes)}"
 
 
-def _programmed(catalogo: Catalog, medida: str, fila: Row) -> ToDate | None:
-    """Return what was programmed up to the month that a fulfilment of part of a year reaches, and what was done."""
-    avance = execution.of_row(catalogo, fila) if medida == FULFILMENT and MONTH not in fila else None
-    return avance.a_la_fecha if avance and not avance.es_del_anio else None
+def _of_part_of_a_year(catalogo: Catalog, fila: Row) -> Advance | None:
+    """Return the progress of a row of a year that it does not reach the end of."""
+    avance = None if MONTH in fila else execution.of_row(catalogo, fila)
+    return None if avance is None or avance.es_del_anio else avance
 
 
 def figures(d: Posed, fila: Row) -> str:
@@ -703,9 +703,10 @@ def claimed(d: Posed, fila: Row) -> list[Claim]:
             hechos.append(Claim(Kind.FIGURE, i, de, Relation.IS, fila[i], ((quien, fila[i]),), por))
         elif tramo := bounds(fila, i):
             hechos.append(claims.between(i, float(tramo[0]), float(tramo[1]), (*de, (por, quien))))
-        if al_mes := _programmed(d.catalogo, i, fila):
-            de_que = claims.subject(**{c: v for c, v in placed(d, fila) if c in (YEAR, *STRUCTURE)})
-            hechos.append(claims.fact("de_lo_programado_pct", al_mes.cumplimiento_pct or 0, sujeto=de_que))
+    avance = _of_part_of_a_year(d.catalogo, fila) if FULFILMENT in consulta.indicadores else None
+    if avance and avance.a_la_fecha:
+        de_que = claims.subject(**{c: v for c, v in placed(d, fila) if c in (YEAR, *STRUCTURE)})
+        hechos.append(claims.fact("de_lo_programado_pct", avance.a_la_fecha.cumplimiento_pct or 0, sujeto=de_que))
     return hechos
 
 
