@@ -229,15 +229,16 @@ def _taken_with_hash(
     valla.start()
     with ThreadPoolExecutor(1) as hilo:
         calculo = hilo.submit(durable.fingerprint, archivo.ruta)
+        carga = hilo.submit(_import_what_is_next)
         octetos = archivo.ruta.stat().st_size
         reading, reglas = valla.call(archivo.archivo, octetos, _taken, archivo, rucs, avance=avance)
-        _import_what_is_next()
+        carga.result()
         sha256 = durable.sha256(archivo.ruta) if archivo.pasaporte.get("sha256") else ""
         return reading, {"reglas": reglas, "sha256": sha256}, calculo.result()
 
 
 def _import_what_is_next() -> None:
-    """Import what keeps a reading and makes tables: the hash is seldom done yet.
+    """Import what keeps a reading and makes tables, while a child reads.
 
     What is loaded before DuckDB is set apart from garbage collections, which look through every module several times
     as the process ends; DuckDB itself is not: it would say on its way out that it was leaked.

@@ -40,7 +40,7 @@ from pp0093.ingest.readers.content import (
     ABSENT,
     BLANKS,
     MAX_CELL_CHARACTERS,
-    NEWLINE,
+    MAX_LINE,
     Scan,
     TextLayout,
     decode,
@@ -54,6 +54,8 @@ from pp0093.ingest.readers.grid import Notes
 from pp0093.writing.nouns import counted
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import pyarrow as pa
 
 Line: TypeAlias = "tuple[int, bytes]"
@@ -154,23 +156,23 @@ def _layout(archivo: RawFile, inicio: bytes, codigo: str = "") -> TextLayout:
     )
 
 
-def _mentions(bloque: bytes, codigo: str) -> list[int]:
+def _mentions(bloque: bytes, codigo: str, memoria: npt.NDArray[np.bool_]) -> list[int]:
     """Return where a programme's code may stand in a block, with its zeros or without.
 
     Its digits are sought, the first two together in views of whole words, one a parity; those inside a longer number or
-    after a decimal point are left out.
+    after a decimal point are left out. `memoria`, used again for each block, takes what compares.
     """
     import numpy as np
 
     octetos, cifras = np.frombuffer(bloque, np.uint8), codigo.lstrip("0").encode()
     dos = int.from_bytes(cifras[:2], "little")
     vistas = [np.frombuffer(bloque, "<u2", (len(bloque) - n) // 2, n) for n in (0, 1) if cifras[1:]]
-    halladas = [2 * np.flatnonzero(vista == dos) + n for n, vista in enumerate(vistas)]
-    lugares = np.sort(np.concatenate(halladas)) if vistas else np.flatnonzero(octetos == cifras[0])
+    halladas = [2 * np.flatnonzero(np.equal(v, dos, out=memoria[: len(v)])) + n for n, v in enumerate(vistas)]
+    lugares = np.concatenate(halladas) if vistas else np.flatnonzero(octetos == cifras[0])
     for n, cifra in enumerate(cifras[2:], 2):
         lugares = lugares[octetos.take(lugares + n, mode="clip") == cifra]
     despues = lugares + len(cifras)
-    lugares = lugares[(despues >= len(bloque)) | (octetos.take(despues, mode="clip") - ZERO >= 10)]
+    lugares = np.sort(lugares[(despues >= len(bloque)) | (octetos.take(despues, mode="clip") - ZERO >= 10)])
     antes = lugares - 1  # Few are left, so that what follows costs little.
     for _ in range(len(codigo) - len(cifras)):
         antes -= octetos[antes] == ZERO
@@ -179,21 +181,33 @@ def _mentions(bloque: bytes, codigo: str) -> list[int]:
     return sueltos
 
 
-def _wanted(bloque: bytes, antes: int, codigo: str) -> Iterator[Line]:
-    """Yield the lines of a block that mention a programme, or every one; `antes` are those before the block."""
-    if not codigo.isdecimal():
-        yield from enumerate(bloque.split(b"\n"), antes + 1)
-        return
+def _wanted(pase: Scan, codigo: str) -> Iterator[list[Line]]:
+    """Yield, of each block of a file, the lines that mention a programme, or every one."""
     import numpy as np
 
-    saltos, fila, sigue = np.frombuffer(bloque, np.uint8) == NEWLINE, antes + 1, 0
-    for lugar in _mentions(bloque, codigo):
+    memoria = np.empty(BLOCK + MAX_LINE, bool)
+    for antes, bloque, saltos in pase.blocks():
+        lugares = _mentions(bloque, codigo, memoria) if codigo.isdecimal() else None
+        yield (
+            [*enumerate(bloque.split(b"\n"), antes + 1)]
+            if lugares is None
+            else _lines_at(bloque, antes, saltos, lugares)
+        )
+
+
+def _lines_at(bloque: bytes, antes: int, saltos: npt.NDArray[np.bool_], lugares: list[int]) -> list[Line]:
+    """Return the lines of a block that stand at some places, in order; `antes` are the lines before the block."""
+    import numpy as np
+
+    lineas, fila, sigue = list[Line](), antes + 1, 0
+    for lugar in lugares:
         if lugar >= sigue:
             empieza = bloque.rfind(b"\n", 0, lugar) + 1
             fila += int(np.count_nonzero(saltos[sigue:empieza]))  # A third of bytes.count.
             sigue = bloque.find(b"\n", lugar) + 1 or len(bloque)
-            yield fila, bloque[empieza:sigue]
+            lineas.append((fila, bloque[empieza:sigue]))
             fila += 1
+    return lineas
 
 
 class WantedRows(Struct):
@@ -213,8 +227,8 @@ class WantedRows(Struct):
     def tables(self, columnas: Sequence[str]) -> Iterator[pa.Table]:
         """Yield some columns of ours, with the row of each at the end; many lines are split together."""
         lineas, octetos = list[Line](), 0
-        for antes, bloque in self.pase.blocks():
-            for fila, linea in _wanted(bloque, antes, self.layout.codigo):
+        for del_bloque in _wanted(self.pase, self.layout.codigo):
+            for fila, linea in del_bloque:
                 if linea := linea.strip(BLANKS):
                     lineas.append((fila, linea))
                     octetos += len(linea)
