@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, cast
 
 from msgspec import Struct
@@ -194,9 +194,11 @@ def _records_as_csv(crudo: BinaryIO, archivo: RawFile) -> bytes | None:
         raise archivo.refusal(*CUT_JSON) from error
     if not filas:
         raise archivo.refusal(*NO_RECORDS)
-    import pandas as pd  # Takes as long to load as a small file to be read, and few are JSON.
-
-    return pd.DataFrame(filas).assign(**{ABSENT: ""}).to_csv(index=False, quoting=csv.QUOTE_ALL).encode()
+    texto = io.StringIO()
+    tabla = csv.DictWriter(texto, [*dict.fromkeys(chain(*filas, [ABSENT]))], quoting=csv.QUOTE_ALL)
+    tabla.writeheader()
+    tabla.writerows(filas)
+    return texto.getvalue().encode()
 
 
 def _records(dicho: Any) -> list[dict[str, Any]]:
