@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import accumulate
@@ -14,6 +15,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.audit import document, knowledge, reasons, verdicts
 from pp0093.audit.document import Document
 from pp0093.audit.knowledge import ALL_OF_COUNTRY, PROGRAMME, Knowledge, KnownFigure, NumberRelation, Of, vocabulary
+from pp0093.audit.reasons import LeftOver
 from pp0093.audit.verdicts import (
     OF_ANOTHER,
     Context,
@@ -364,6 +366,9 @@ def _says_base(lugar: Spot, opcion: Option) -> bool:
 
 # The accusations that stand on which figure a number is; the others stand on words or on other numbers.
 DOUBTFUL = (Verdict.DATA, Verdict.DOCUMENT, Verdict.YEAR, Verdict.NAME)
+# And what can be said only of a sentence that is read whole.
+WHOLE_ONLY = (*DOUBTFUL, Verdict.EQUAL, Verdict.ROUNDED)
+CLAUSE_ONLY = (Verdict.SUM, Verdict.UNIT, Verdict.WORDING)
 QUOTED = "la frase dice lo que un documento imprime, no que sea así"
 UNREAD_ROW = "es de una tabla de la que no se reconoce de qué es cada columna"
 UNSURE = "la frase no dice con certeza de qué es la cifra"
@@ -372,16 +377,20 @@ UNSURE = "la frase no dice con certeza de qué es la cifra"
 def audit(documento: Document, catalogo: Catalog, anio: int | None = None) -> list[Remark]:
     """Return what is said of each number of a document, in its order; `anio` is its year, when it does not say it."""
     catalogo = catalogo.real()
-    conocido, neutras = knowledge.of(catalogo), knowledge.vocabulary(catalogo).neutras
+    conocido = knowledge.of(catalogo)
     del_anio = anio if anio is not None else document.year_of(documento)
     oidas = list(heard(documento, conocido, del_anio))
     todos, leidas = [c for o in oidas for c in o.juzgados], [o.leida for o in oidas]
     dudas = {c.lugar: reasons.doubt(c, o.leida, conocido, o.juzgados) for o in oidas for c in o.juzgados}
+    sueltas = _left_over(oidas, conocido)
     citadas = {s.oracion.orden for s in leidas if reasons.quotes(s)}
-    leidos = [c for o in oidas for c in o.juzgados if o.leida.oracion.es_fila or not reasons.unread(o.leida, neutras)]
+    leidos = [c for c in todos if not (s := sueltas.get(c.oracion.orden)) or not s.palabras]
     hallados = [
         *(r for antes, o in zip([None, *oidas], oidas, strict=False) for r in _of_sentence(antes, o, conocido)),
         *(_said(c, conocido) for c in todos),
+    ]
+    # What a document says two ways is wrong however its sentences go on.
+    sabidos = [
         *reasons.disputed(todos, conocido),
         *reasons.between(leidos, conocido),
         *reasons.denied(leidas),
@@ -389,7 +398,35 @@ def audit(documento: Document, catalogo: Catalog, anio: int | None = None) -> li
     ]
     # What a sentence's own numbers say of each other needs no reading.
     propios = [r for o in oidas for r in reasons.recomputed(o.leida, o.juzgados)]
-    return merged([*(_weighed(r, {}, citadas) for r in propios), *(_weighed(r, dudas, citadas) for r in hallados)])
+    return merged(
+        [
+            *(_weighed(r, {}, {}, citadas) for r in propios),
+            *(_weighed(r, dudas, {}, citadas) for r in sabidos),
+            *(_weighed(r, dudas, sueltas, citadas) for r in hallados),
+        ]
+    )
+
+
+def _left_over(oidas: Sequence[Heard], conocido: Knowledge) -> dict[int, LeftOver]:
+    """Return what is left over of each sentence, by its order."""
+    frases: dict[int, list[Heard]] = defaultdict(list)
+    for o in oidas:
+        if not o.leida.oracion.es_fila:
+            frases[o.leida.oracion.orden].append(o)
+    return {k: reasons.left_over(f[0].leida, [c for o in f for c in o.juzgados], conocido) for k, f in frases.items()}
+
+
+def _unread(suelto: LeftOver | None, dicho: Remark) -> str | None:
+    """Return what is not read of a sentence, or of the clause of a number that is wrong by its own words alone."""
+    if suelto is None:
+        return None
+    return (
+        suelto.whole()
+        if dicho.clase in WHOLE_ONLY
+        else suelto.beside(dicho.lugar[1])
+        if dicho.clase in CLAUSE_ONLY
+        else None
+    )
 
 
 def wrong(remarks: Iterable[Remark]) -> list[Remark]:
@@ -411,9 +448,13 @@ def _of_sentence(antes: Heard | None, oida: Heard, conocido: Knowledge) -> Itera
     yield from reasons.divided(leida)
 
 
-def _weighed(dicho: Remark, motivos: Mapping[Place, str | None], citadas: Collection[int]) -> Remark:
-    """Return a remark, as nothing that can be said where it is quoted or there is a reason for it."""
+def _weighed(
+    dicho: Remark, motivos: Mapping[Place, str | None], sueltas: Mapping[int, LeftOver], citadas: Collection[int]
+) -> Remark:
+    """Return a remark, as nothing that can be said where its sentence is quoted, not read whole or doubtful."""
     motivo = motivos.get(dicho.lugar) if not dicho.es_acusacion or dicho.clase in DOUBTFUL else None
+    if suelta := _unread(sueltas.get(dicho.lugar[0]), dicho):
+        motivo = f"de la frase no se lee «{suelta}»"
     if dicho.es_acusacion and dicho.lugar[0] in citadas:
         motivo = QUOTED
     if motivo is None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import product
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093.audit import verdicts
@@ -45,12 +46,13 @@ from pp0093.language.numbers import (
     match,
     relation,
 )
-from pp0093.language.words import PART_OF, TOKEN, Mention, one_of, stem
+from pp0093.language.words import DESCRIBES, PART_OF, TOKEN, Mention, one_of, stem
 
 UNREADABLE = "ilegible"
 """The table of words that may change what a number is of (language/tablas/ilegible.csv), each with its reason: some
 hush whatever is said of it, some only an accusation, some only say that its indicator is not sure."""
 ANY_WAY, ACCUSING, QUOTE, SURE = "todo", "acusación", "cita", "segura"
+JOINS = re.compile(r";|\b(?:y|e|mientras|frente|contra)\b")
 VERBS = re.compile(
     rf"(?:{one_of('conectores', 'raiz')})"
     r"(?:[aeo]|an|en|[ai]r|er|ron|aron|ieron|[ai]d[oa]s?|[ai]ndo|iendo|aban?|ian?|an?do|io|ra|ieran?)?"
@@ -59,6 +61,28 @@ SAYS_NOTHING = re.compile(one_of("conectores", "neutra"))
 # What may be meant in soles and in firms.
 MONEY = ("pia_soles", "pim_soles", "devengado_soles")
 COUNTS = ("empresas_atendidas", "meta_fisica", "avance_fisico")
+COMPARES = (*SIGNED, NumberRelation.EXCESS, NumberRelation.SHORT, NumberRelation.RATIO)
+PATTERNS = ("cambio", "orden", "parte", "reves", "suma", "mayor")
+OVER_GOAL = ("cumplimiento_pct", "avance_indicador_pct", "variacion_pim_pct")
+CLAUSE_MARK = re.compile(r"[,;:()]")
+
+
+class LeftOver(Struct, frozen=True):
+    """What of a sentence is not read: its words, and the numbers, years, names and comparisons that no number is of."""
+
+    plano: str
+    palabras: tuple[tuple[int, str], ...]
+    cosas: tuple[str, ...]
+
+    def whole(self) -> str | None:
+        """Return what is not read of the sentence."""
+        return next((p for _, p in self.palabras), None) or next(iter(self.cosas), None)
+
+    def beside(self, lugar: int) -> str | None:
+        """Return what is not read of the clause of a number."""
+        return next((p for a, p in self.palabras if not CLAUSE_MARK.search(self.plano, *sorted((a, lugar)))), None)
+
+
 SAID_BY_WORDS = (NumberRelation.EXCESS, NumberRelation.SHORT)
 
 
@@ -83,8 +107,8 @@ def doubt(claim: ReadClaim, leida: Parsed, conocido: Knowledge, otros: Sequence[
         return hushed(ANY_WAY, texto, hay)
     if motivo := hushed(ACCUSING, texto, hay):
         return motivo
-    if extrana := unread(leida, vocabulary(conocido.catalogo).neutras):
-        return f"la frase dice algo más de la cifra («{extrana}») y no se sabe si cambia de qué es"
+    if _is_beyond(claim, leida):
+        return "el nombre de la frase puede ser el de otra de sus cifras"
     es_segura = hushed(SURE, verdicts.written(lugar), hay) is not None or claim.relacion in SAID_BY_WORDS
     if es_segura or _is_swapped(claim, leida, otros):
         return None
@@ -122,17 +146,75 @@ def _codes(leida: Parsed) -> set[tuple[str, str]]:
     return {t for m in leida.menciones if leida.plano[m.fin - 1].isdigit() for t in m.temas}
 
 
-def unread(leida: Parsed, neutras: frozenset[str]) -> str:
-    """Return the first word of a sentence that the vocabulary does not know and may change what a number is of."""
-    leidas = {i for m in leida.menciones for i in range(m.inicio, m.fin)}
-    leidas |= {i for n in leida.numeros for i in range(n.inicio, n.fin)}
-    leidas |= {i for n in leida.numeros for i in range(*relation(leida.plano, n.inicio, n.fin).lugar)}
+def _is_beyond(claim: ReadClaim, leida: Parsed) -> bool:
+    """Tell a number whose name stands on the other side of what joins it to the number before."""
+    n, cifra = claim.escrito, claim.cifra
+    desde = max((x.fin for x in leida.numeros if x.fin <= n.inicio), default=n.inicio)
+    cortes = [m.end() for m in JOINS.finditer(leida.plano, desde, n.inicio)]
+    return cifra is not None and any(cifra.de & {*m.temas} for m in leida.between(desde, max(cortes, default=0)))
+
+
+def left_over(leida: Parsed, claims: Sequence[ReadClaim], conocido: Knowledge) -> LeftOver:
+    """Return what of a sentence none of its numbers accounts for: nothing when it is read whole."""
+    hallados = [n for k in PATTERNS for _, n in _found(leida, k)]
+    palabras = tuple(_loose_words(leida, claims, vocabulary(conocido.catalogo).neutras))
+    cosas = itertools.chain(
+        _loose_numbers(leida, claims, hallados),
+        _loose_names(leida, claims, conocido),
+        _loose_comparisons(leida, claims, len(hallados)),
+    )
+    return LeftOver(leida.plano, palabras, tuple(cosas))
+
+
+def _loose_words(leida: Parsed, claims: Sequence[ReadClaim], neutras: frozenset[str]) -> Iterator[tuple[int, str]]:
+    """Yield the words that name nothing, belong to no number and are not of the lists of those that say nothing."""
+    numeros = {*leida.numeros, *(c.escrito for c in claims)}
+    leidas = {i for m in leida.menciones if not m.of("conjunto") for i in range(m.inicio, m.fin)}
+    leidas |= {i for n in numeros for i in range(n.inicio, n.fin)}
+    leidas |= {i for n in numeros for i in range(*relation(leida.plano, n.inicio, n.fin).lugar)}
     for m in TOKEN.finditer(leida.plano):
         palabra = m.group()
         es_neutra = stem(palabra) in neutras or VERBS.fullmatch(palabra) or SAYS_NOTHING.fullmatch(palabra)
         if palabra[0].isalpha() and m.start() not in leidas and not es_neutra:
-            return palabra
-    return ""
+            yield m.start(), palabra
+
+
+def _loose_numbers(
+    leida: Parsed, claims: Sequence[ReadClaim], hallados: Sequence[Mapping[str, Written]]
+) -> Iterator[str]:
+    """Yield the numbers that are not read, and the years that none is of or is compared with."""
+    leidos = {c.escrito.inicio for c in claims if c.encaje} | {n.inicio for f in hallados for n in f.values()}
+    for n in (*leida.numeros, *(c.escrito for c in claims)):
+        if n.inicio not in leidos:
+            yield n.texto
+    anios = {c.anio for c in claims}
+    for c in claims:
+        if c.anio and c.relacion in COMPARES and c.escrito in leida.numeros:
+            anios.add(verdicts.base_year(place(leida, c.escrito), c.anio))
+    yield from (str(a) for _, a, _ in leida.anios if a not in anios)
+
+
+def _loose_names(leida: Parsed, claims: Sequence[ReadClaim], conocido: Knowledge) -> Iterator[str]:
+    """Yield the names that no number is of; what describes an activity, or who runs it, is of its numbers."""
+    suyos = {t for c in claims if c.cifra for t in (*c.cifra.de, *c.atado)}
+    suyos |= {("unidad", u) for _, v in suyos for u in conocido.responsables.get(v, ())}
+    de_actividad = DESCRIBES if any(d == "actividad" for d, _ in suyos) else set()
+    for m in leida.menciones:
+        if m.temas and not suyos & {*m.temas} and not de_actividad & {d for d, _ in m.temas}:
+            yield leida.plano[m.inicio : m.fin]
+
+
+def _loose_comparisons(leida: Parsed, claims: Sequence[ReadClaim], halladas: int) -> Iterator[str]:
+    """Yield the last of more comparisons than the numbers, and the pairs of them, that say one."""
+    cotas = [relation(leida.plano, c.escrito.inicio, c.escrito.fin).lugar for c in claims]
+    dichas = [
+        m
+        for m in leida.menciones
+        if any(m.of(k) for k in COMPARING) and not any(a < m.fin and m.inicio < b for a, b in cotas)
+    ]
+    leidas = sum(bool(c.lecturas) and (c.relacion in COMPARES or c.papel in OVER_GOAL) for c in claims)
+    if len(dichas) > leidas + halladas:
+        yield leida.plano[dichas[-1].inicio : dichas[-1].fin]
 
 
 def _is_swapped(claim: ReadClaim, leida: Parsed, otros: Sequence[ReadClaim]) -> bool:
@@ -294,7 +376,8 @@ def between(claims: Iterable[ReadClaim], conocido: Knowledge) -> Iterator[Remark
             grupos[c.papel, c.relacion, c.anio, c.de].append(c)
     for dichas in grupos.values():
         desde = max(c.escrito.whole - c.escrito.step / 2 for c in dichas)
-        if desde > min(c.escrito.whole + c.escrito.step / 2 for c in dichas):
+        es_una = len({c.oracion.orden for c in dichas}) < len(dichas)  # What one sentence says twice is not read.
+        if not es_una and desde > min(c.escrito.whole + c.escrito.step / 2 for c in dichas):
             yield from _apart(dichas, dichas)
 
 

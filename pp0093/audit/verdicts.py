@@ -586,7 +586,7 @@ def figures_of(  # noqa: PLR0917
         return []
     if relacion == NumberRelation.SHARE:
         return _shares(conocido, papel, anio, de)
-    dada = _single(conocido, papel, relacion, (anio, _base_year(lugar, anio)), de, lugar.n.tipo)
+    dada = _single(conocido, papel, relacion, (anio, base_year(lugar, anio)), de, lugar.n.tipo)
     return [dada] if dada else []
 
 
@@ -614,7 +614,7 @@ def _single(  # noqa: PLR0917
     return conocido.versus(papel, en, anio, base, de)
 
 
-def _base_year(lugar: Spot, anio: int) -> int:
+def base_year(lugar: Spot, anio: int) -> int:
     """Return the year that a sentence compares with: the one it says, else the one before."""
     dichos = TWO_YEARS.findall(lugar.leida.plano)
     if len(dichos) == 1 and int(dichos[0][1]) == anio:
