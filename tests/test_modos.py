@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any, cast
 
@@ -71,21 +71,6 @@ def inventada(version_completa: Path, por_cuales: Collection[str]) -> Census:
 
 
 @pytest.fixture(scope="module")
-def como_antes(completa: Carpetas, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalog]:
-    """The demonstration as the only tables of a version, as those that were published before had it."""
-    origen = versions.current(completa.salida)
-    assert origen
-    vieja = tmp_path_factory.mktemp("vieja") / "versiones" / origen.name
-    shutil.copytree(origen, vieja, ignore=shutil.ignore_patterns(versions.DEMONSTRATION))
-    shutil.copytree(origen / versions.DEMONSTRATION, vieja, dirs_exist_ok=True)
-    dicho = {c: v for c, v in versions.description(origen).items() if c not in (*SUMS, versions.DEMONSTRATION)}
-    (vieja / versions.DESCRIPTION).write_text(json.dumps(dicho), encoding="utf-8")
-    catalogo = Catalog(vieja)
-    yield catalogo
-    catalogo.close()
-
-
-@pytest.fixture(scope="module")
 def enviada(version_publicada: Path, por_cuales: Collection[str]) -> Census:
     return census(published(version_publicada), por_cuales)
 
@@ -127,10 +112,24 @@ def test_money_goals_and_progress_are_the_same_in_both(real: Census, inventada: 
     assert not [c for c in inventadas if c[0] in firmes]
 
 
-def test_an_earlier_version_with_both_in_one_keeps_its_figures(como_antes: Catalog) -> None:
-    filas = run(como_antes, Query(("empresas_atendidas",), ("anio",), {"anio": ["2025"]}))
-    assert [(f["empresas_atendidas"], f["procedencia"]) for f in filas] == [(40965, "publicado")]
-    assert not como_antes.has_demonstration
+def test_an_earlier_version_with_both_in_one_is_not_shown_and_says_to_build_again(
+    completa: Carpetas, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, orden: Orden
+) -> None:
+    """70eea62e published them so: its invented attentions were answered, and drawn, unasked."""
+    vieja = Carpetas(completa.datos, tmp_path / "salida")
+    vieja.looked_at(monkeypatch)
+    shutil.copytree(completa.salida, vieja.salida)
+    version = vieja.salida / "versiones" / str(vieja.vigente)
+    shutil.copytree(version / versions.DEMONSTRATION, version, dirs_exist_ok=True)
+    shutil.rmtree(version / versions.DEMONSTRATION)
+    dicho = {c: v for c, v in versions.description(version).items() if c not in (*SUMS, versions.DEMONSTRATION)}
+    (version / versions.DESCRIPTION).write_text(json.dumps(dicho | {versions.EDITION: "de antes"}), encoding="utf-8")
+    versions.look_again()
+    dicho = "es de otra edición del programa: no tiene su carpeta demostracion; pp0093 etl la rehace"
+    for pedido in (("consulta", "empresas_atendidas"), ("consulta", "empresas_atendidas", "--demostracion")):
+        hecho = orden(*pedido)
+        assert (hecho.codigo, hecho.salida) == (1, "") and dicho in hecho.errores
+    assert "de otra edición del programa" in str([h.proto for h in opened("resumen").get("html")])
 
 
 def test_a_version_from_before_documents_had_dates_opens_and_keeps_its_figures(

@@ -45,6 +45,7 @@ VERSION, MARTS = "publicada", "marts."
 SEARCHED = f"set search_path = 'memory.main,{VERSION}.main'"  # The macros are the version's.
 # What documents print and units report: the figures that stand without their rows.
 GIVEN = "marts.cifra"
+INVENTED = "marts.carga where origen = 'sintetico'"
 TABLES_OF_FIRMS = (
     "marts.atencion",
     "marts.empresa_anio",
@@ -221,11 +222,19 @@ class Catalog:
         return {t: faltan for t, faltan in sin.items() if faltan}
 
     def _check_edition(self) -> None:
-        """Raise BuildError where this code needs what an earlier edition did not say: what every row of a mart does."""
+        """Raise BuildError where this code needs what an earlier edition did not say: what every row of a mart does.
+
+        Or where it did not keep real figures and its demonstration apart, and who asked for neither would see both.
+        """
         de_marts = {t: faltan for t, faltan in self._faltan.items() if t in self._columnas and t.startswith(MARTS)}
         exigidas = [f"{t}.{c.nombre}" for t, faltan in de_marts.items() for c in faltan if c.not_null]
-        if falta := self.rules.lacking() or min(exigidas, default=None):
+        if falta := self.rules.lacking() or min(exigidas, default=None) or self._mixed():
             raise AnotherCode(OF_ANOTHER_CODE.format(falta), REMADE)
+
+    def _mixed(self) -> str:
+        """Return what a version lacks whose demonstration is among what is real, "" of any other."""
+        mezcla = not self.es_demostracion and self._con.execute(f"from {INVENTED} limit 1").fetchone()
+        return f"su carpeta {versions.DEMONSTRATION}" if mezcla else ""
 
     def _check_registry(self) -> None:
         """Raise BuildError when the registry declares what no table has."""
