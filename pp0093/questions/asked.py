@@ -228,10 +228,13 @@ def _of_terms_or_apart(catalogo: Catalog, lexico: Lexicon, escritas: Sequence[st
     """
     try:
         return _of_terms(catalogo, terminos)
-    except NotReadError:
+    except NotReadError as error:
         if nombres := {(*t.texto.split(),) for t in terminos if any(map(t.means, CALLED))}:
             with suppress(NotReadError):
                 return _of_terms(catalogo, terms(lexico, escritas, nombres))
+            # By its name alone, it may be another thing that is called so.
+            if error.es_sin_dato and max(map(len, nombres)) > 1 and not any(t.means(MEASURE) for t in terminos):
+                raise NotReadError from error
         raise
 
 
@@ -247,7 +250,7 @@ def _of_terms(catalogo: Catalog, terminos: Sequence[Term]) -> Answer:
             en_vano.append(leida)
     if dicha := next((i for leida in en_vano if (i := facts.of_reading(catalogo, leida))), None):
         return dicha
-    raise motivo or NotReadError("No hay ninguna pregunta ahí.")
+    raise motivo or NotReadError
 
 
 def _made(catalogo: Catalog, leida: Understood) -> Answer:

@@ -45,13 +45,12 @@ LISTED = {
     "actividad": ("actividades", ("producto", "unidad", "direccion")),
     "unidad": ("unidades", ("direccion", "unidad")),
 }
-NO_DEFINITION = "No tengo una definición de eso."
 
 
 def year_of(leida: Understood, por_omision: int) -> int:
     """Return the one year asked for, or the one that is taken where none is; raise when there are several."""
     if len(leida.anios) > 1:
-        raise NotReadError("Pida un solo año.")
+        raise NotReadError
     return next(iter(leida.anios), por_omision)
 
 
@@ -66,7 +65,7 @@ def reached(catalogo: Catalog, leida: Understood) -> Answer:
                 claims.shown(f"Dinero de {p.anio}, {cual}: {p.fuente_con_filtro}, {corte}", "devengado_soles", de=de)
             )
     if not dichos:
-        raise NotReadError(f"No hay datos de {anio or 'ningún año'}.")
+        raise NotReadError(f"No hay dato del dinero de {anio}.")
     return plain(figured.joined([d.texto for d in dichos]), [], claims.joined(dichos).claims)
 
 
@@ -77,7 +76,7 @@ def listed(catalogo: Catalog, leida: Understood) -> Answer:
         return _programmes(catalogo, anio)
     etiqueta, de_cuales = LISTED.get(que, ("", ()))
     if not etiqueta or (de and de.clase not in de_cuales):
-        raise NotReadError(f"No sé leer qué lista de {DIMENSIONS[que].etiqueta.lower()} se pide.")
+        raise NotReadError
     cual, reglas = de.valor if de else None, catalogo.rules.of(anio)
     if que == "unidad":
         unidades = [r for r in reglas.typed(UnitRule) if cual in (None, r.direccion) and r.unidad != cual]
@@ -121,7 +120,7 @@ def _defined(catalogo: Catalog, anio: int, de: Meaning, es_formula: bool) -> Sen
     elif de.clase == "indicador":
         texto = _of_sheet(catalogo, nombre)
     elif es_formula:
-        raise NotReadError(NO_DEFINITION)
+        raise NotReadError
     elif de.clase == "tamano":
         return _size(catalogo, nombre, anio)
     elif de.clase == TERM:
@@ -140,7 +139,7 @@ def _member(catalogo: Catalog, anio: int, de: Meaning) -> str:
         p = catalogo.programa
         return f"{p.sigla}: programa presupuestal «{p.nombre}»; entidad: {p.entidad}."
     if de.clase not in DIMENSIONS:
-        raise NotReadError(NO_DEFINITION)
+        raise NotReadError
     dicho, que = figured.called(catalogo, anio, de.clase, de.valor), DIMENSIONS[de.clase].etiqueta.lower()
     llamado = name_of(catalogo, anio, de.clase, de.valor) or ""
     for tipo in (ActivityRule, ProductRule):
@@ -174,17 +173,15 @@ def _size(catalogo: Catalog, tamano: str, anio: int) -> Sentence:
         de = [(claims.subject(anio=anio, tamano=tamano, cual=c), v) for c, v in limites.items()]
         hechos = [claims.fact("limite_de_tamano", v, sujeto=s) for s, v in de if v]
         return claims.sentence(texto, claims.words(texto).claims, hechos)
-    raise NotReadError(NO_DEFINITION)
+    raise NotReadError
 
 
 # What documents print and no table of ours gives: figures by their own name, and where a number is printed.
 
 F = TypeVar("F", bound=FigureWithUnit)
-NOT_PRINTED = "Ningún documento imprime {}: {}."
-NO_DISAGREEMENT = "Ningún documento cargado imprime dos valores de eso."
+NOT_PRINTED = "No encuentro {} entre las cifras que imprimen los documentos."
 NO_REASON = "De eso no hay cargada ninguna justificación, y no digo otras causas."
 ONLY_FIGURES = "Cifras con más de un valor impreso; lo que se contradice en palabras o en sumas no se busca."
-NOWHERE = "Ningún documento cargado imprime {}."
 
 
 def answer(catalogo: Catalog, leida: Understood) -> Answer:
@@ -204,8 +201,8 @@ def _of_one(catalogo: Catalog, leida: Understood, que: str, de: Mapping[str, str
     dadas = [c for c in suyas if c.anio in anios]
     if not dadas:
         cuales = [figured.named(catalogo, anios[-1], d, v) for d, v in dimensiones.items()]
-        cuando = ", ".join([*cuales, *map(str, anios)])
-        raise NotReadError(NOT_PRINTED.format(lowered(printed.label(catalogo, indicador)), cuando))
+        pedido = [lowered(printed.label(catalogo, indicador)), *cuales, *map(str, anios)]
+        raise NotReadError(NOT_PRINTED.format(", ".join(pedido)))
     return [c for c in dadas if c.dimensiones == dimensiones] or dadas
 
 
@@ -238,7 +235,7 @@ def cited(catalogo: Catalog, leida: Understood) -> Answer:
     todas = [suyas for suyas in de_anios if valores <= {*_written(suyas)}]
     juntas = [suyas for suyas in todas if de <= suyas[0].dimensiones.items()] or todas
     if not juntas:
-        raise NotReadError(NOWHERE.format(" ni ".join(f"{v:,}" for v in sorted(valores))))
+        raise NotReadError(NOT_PRINTED.format(" ni ".join(f"{v:,}" for v in sorted(valores))))
     return said(catalogo, juntas[0] if len(valores) > 1 else [c for suyas in juntas for c in suyas])
 
 
@@ -272,7 +269,7 @@ def disagreements(catalogo: Catalog, leida: Understood) -> Answer:
     anios, de = leida.anios or tuple(periods.all_of(catalogo)), {m.clase: m.valor for m in leida.de}.items()
     dadas = [c for anio in anios for c in printed.in_two_ways(catalogo, anio) if c.dimensiones.items() >= de]
     if not dadas:
-        raise NotReadError(NO_DISAGREEMENT)
+        raise NotReadError(NOT_PRINTED.format("dos valores de eso"))
     return said(catalogo, dadas, () if de else (claims.words(ONLY_FIGURES),))
 
 

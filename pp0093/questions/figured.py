@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from decimal import Decimal
 from itertools import pairwise, product
 from typing import Any
@@ -29,7 +30,6 @@ from pp0093.ask.registry import (
     UNITS,
     Portion,
     Unit,
-    alien_dimensions,
     dimensions_of,
     partial_of,
     stored,
@@ -362,14 +362,6 @@ def without_year(anio: int) -> str:
     return f"Sin año en la pregunta: el último con datos, {anio}"
 
 
-def not_opened(catalogo: Catalog, medida: str, dimension: str) -> str:
-    """Say that a figure is not known by a dimension, and by which ones it is, as people call them."""
-    ajenas = {YEAR, *alien_dimensions(catalogo.programa)}
-    otras = [DIMENSIONS[d].etiqueta.lower() for d in dimensions_of(medida) if d not in ajenas]
-    que = f"{INDICATORS[medida].etiqueta} no se sabe por {DIMENSIONS[dimension].etiqueta.lower()}"
-    return f"{que}; sí por {formats.listed(otras)}." if otras else f"{que}."
-
-
 def not_told(d: Posed, de: Mapping[str, Sequence[str]] | None = None) -> list[Row]:
     """Return the rows of some members, those chosen, whose figures are kept from who reads aggregates."""
     cuales = d.elegidos if de is None else de
@@ -561,7 +553,7 @@ def known(d: Posed) -> list[Posed]:
     dadas = [q.of(filas) for i in pedidos if (filas := found(q := d.of(indicadores=i)))]
     es_de_meses = of_several_months(d.consulta)
     if not dadas:
-        raise NotReadError(NOT_BY_MONTH) if es_de_meses or MONTH in d.leida.abiertas else no_data(d)
+        raise no_data(d)
     if es_de_meses:
         _check_months(dadas[0])
     unidad = GOAL_UNITS.get(d.leida.sujeto, "")
@@ -773,7 +765,6 @@ def _rest(d: Posed, por: str, valor: float, filas: Sequence[Row]) -> Claim:
 
 Members = dict[str, tuple[str, ...]]
 ANOTHER = "En {} ese código es de otra: {}. Pregunte cada año por separado."
-NOT_TOGETHER = "De varios meses juntos sólo se sabe el dinero: pida un mes o el año."
 UNKNOWN_UP_TO = "No se conoce hasta el fin de ese mes: el año se lee {}."
 # The kinds of question whose months may be several.
 OF_MONTHS = ("cifra", "orden", FACING)
@@ -807,7 +798,7 @@ def posed(catalogo: Catalog, leida: Understood) -> Posed:
     medidas = guardadas or leida.medidas
     for medida, dimension in product(medidas, [*por, *filtros]):
         if dimension not in dimensions_of(medida):
-            raise NotReadError(not_opened(catalogo, medida, dimension))
+            raise NotReadError(f"No sé leer {labelled(medida)} por {DIMENSIONS[dimension].etiqueta.lower()}.")
     pedidos = {**{d: [*v] for d, v in filtros.items()}, **({YEAR: [*map(str, anios)]} if anios else {})}
     return Posed(catalogo, leida, Query(medidas, por, pedidos, alcance), tuple(notas), elegidos)
 
@@ -883,13 +874,13 @@ def _by_who_answers(catalogo: Catalog, leida: Understood, filtros: Members, anio
     if not pedida:
         return filtros
     if otra:
-        raise NotReadError("No sé cómo se unen esas unidades: pida cada una, o sepárelas con «y».")
+        raise NotReadError
     reglas, siglas = catalogo.rules.of(anio), filtros.pop(pedida)
     if all("responsable" in dimensions_of(i) for i in leida.medidas):
         responsables = {f.responsable for f in reglas.typed(ActivityRule)}
         for sigla in siglas:
             if {r for r in responsables if sigla in r.split("/")} != {sigla}:
-                raise NotReadError(f"El dinero y las metas de {sigla} no se saben aparte: no responde sola.")
+                raise NotReadError(f"El dinero y las metas de {sigla} no se saben aparte: de algunas responde con otra.")
         return {**filtros, "responsable": siglas}
     direcciones = {f.direccion for f in reglas.typed(UnitRule)}
     return {**filtros, "direccion" if pedida == "direccion" or {*siglas} <= direcciones else "unidad": siglas}
@@ -902,7 +893,7 @@ def _scope(catalogo: Catalog, leida: Understood, filtros: Members, anios: list[i
     es_dinero = is_of(leida.medidas, PRESUPUESTO)
     es_total = es_dinero and not filtros and not {*leida.abiertas} - {YEAR} and leida.dimension in ("", YEAR)
     if leida.alcance == "nacional" and not es_total:
-        raise NotReadError("De todo el país pida el dinero de cada año, entero.")
+        raise NotReadError
     if leida.alcance or not es_total or not anios:
         return leida.alcance or "reporte"
     pedida = Query(leida.medidas, (YEAR,), {YEAR: [str(a) for a in anios]})
@@ -916,7 +907,7 @@ def _months_asked(catalogo: Catalog, leida: Understood, alcance: str) -> tuple[i
     if len(leida.meses) < 2:
         return leida.meses
     if not is_of(leida.medidas, PRESUPUESTO) or leida.clase not in OF_MONTHS:
-        raise NotReadError(NOT_TOGETHER)
+        raise NotReadError
     periodo = periods.period(catalogo, alcance, leida.anios[0])
     if periodo is None or not (periodo.corte or periodo.ultimo_mes):
         raise NotReadError(NOT_BY_MONTH)
@@ -930,7 +921,9 @@ def _months_asked(catalogo: Catalog, leida: Understood, alcance: str) -> tuple[i
 
 # The figures that a question asks for: its query, the rows, and what must be true of them to be said.
 
-NOT_ALL_KNOWN = "No se conocen todos: con las cifras que hay no se sabe el orden."
+NOT_ALL_KNOWN = "No se conocen todos: con las cifras que hay no se puede decir."
+# Of firms of which only the share is printed.
+ONLY_SHARE = "No se da cuántas son"
 FIRST = 3
 """So many of those known are told where not all are."""
 FURTHEST = "lejos"
@@ -939,8 +932,29 @@ ENDED = {MET: Relation.AT_LEAST, EXCEEDED: Relation.OVER, MISSED: Relation.UNDER
 
 
 def answer(catalogo: Catalog, leida: Understood) -> Answer:
-    """Answer a question of figures; raise NotReadError, which says why, when they are not known or can't be said so."""
-    return ANSWERS[leida.clase](posed(catalogo, leida))
+    """Answer a question of figures; raise NotReadError, which says why, when they are not known or can't be said so.
+
+    What nothing is known of may be known as a part, or of an earlier year where none is said.
+    """
+    try:
+        return ANSWERS[leida.clase](posed(catalogo, leida))
+    except NotReadError as error:
+        for otra in _otherwise(catalogo, leida) if error.es_sin_dato else ():
+            with suppress(NotReadError):
+                return ANSWERS[leida.clase](posed(catalogo, otra))
+        raise
+
+
+def _otherwise(catalogo: Catalog, leida: Understood) -> Iterator[Understood]:
+    """Give how else a figure may be known: the firms of one member as a share, what says no year of earlier ones."""
+    maneras, de = [leida], [*leida.filtros]
+    if leida.clase == "cifra" and leida.medidas == (FIRMS,) and de[:1] == de and {*de} & {*OPENED_FIRST}:
+        if not (leida.abiertas or leida.meses):
+            maneras.append(replace(leida, medidas=(SHARE,), abiertas=(*de,), notas=(*leida.notas, ONLY_SHARE)))
+    yield from maneras[1:]
+    if leida.clase in ("cifra", "orden") and not (leida.anios or leida.es_serie):
+        for anio in [a for a in reversed(periods.all_of(catalogo)) if a < periods.default(catalogo)]:
+            yield from (replace(m, anios=(anio,), notas=(*m.notas, without_year(anio))) for m in maneras)
 
 
 def _figures(pedida: Posed) -> Answer:
@@ -995,13 +1009,13 @@ def _as_share(d: Posed, por: str) -> Posed | None:
 def _in_order(d: Posed) -> Answer:
     medida, sentido, de_menor = d.medida, d.leida.sentido, d.leida.sentido in ("menor", FURTHEST)
     if INDICATORS[medida].de_cada:
-        raise NotReadError(f"{INDICATORS[medida].etiqueta} no se ordena: cada actividad hace una cosa distinta.")
+        raise NotReadError
     todas, cumple = _with_value(d), None
     if medida in ONLY_WITH_GOAL and todas:
         todas, cumple = _of_whole_years(d, todas)
     con_valor = [f for f in todas if sentido != FURTHEST or f[medida] < cumple]
     if not con_valor:
-        raise NotReadError("Ninguna quedó por debajo de su meta." if cumple else "No hay qué ordenar.")
+        raise NotReadError("Ninguna quedó por debajo de su meta." if cumple else "")
     en_orden = sorted(con_valor, key=lambda f: _least(f, medida), reverse=not de_menor)
     corte = _least(en_orden[min(d.leida.cuantas, len(en_orden)) - 1], medida)
     elegidas = [f for i, f in enumerate(en_orden) if i < d.leida.cuantas or _least(f, medida) == corte]
@@ -1099,7 +1113,7 @@ def _check_rankable(d: Posed, desde: float | None) -> None:
     if d.por != YEAR:  # What the deliveries of a year give: until it ends, not all of them.
         check_alike(d, *([RECEIVED] if de_firmas and d.anio == clock.today().year else []))
     if len(d.filas) < 2 and medida not in WHOLES:
-        raise NotReadError("Sólo se conoce una: no hay qué ordenar.")
+        raise NotReadError(NOT_ALL_KNOWN)
     if brackets.overlap(d.por, d.filas):
         raise NotReadError("Unos tramos son parte de otros: no se ordenan; pida el porcentaje de cada uno.")
     # Of what has no goal there is no fulfilment; of who answers for several goals it is not one.
@@ -1142,7 +1156,7 @@ def _beyond(d: Posed) -> Answer:
         if d.por and d.medida in (FIRMS, *WHOLES):
             desde = tope if relacion in (Relation.OVER, Relation.AT_LEAST) else None
             if brackets.overlap(d.por, con_valor) or not _all_known(suyas, desde):
-                raise NotReadError("No se conocen todos: no se puede decir cuáles.")
+                raise NotReadError(NOT_ALL_KNOWN)
         check_alike(suyas)
     cumplen, cumplirian = ([f for f in con_valor if COMPARES[relacion](v(f, d.medida), tope)] for v in (_least, _most))
     if cumplen != cumplirian:
@@ -1208,7 +1222,7 @@ def _changed(pedida: Posed) -> Answer:
     d = rows(pedida)
     check_told(d)
     if "indicador" in d.consulta.por:
-        raise NotReadError("La base de un indicador puede cambiar de un año a otro: pida el valor de cada año.")
+        raise NotReadError
     pedidos, medida = [*map(int, d.consulta.filtros[YEAR])], d.medida
     por_anio = {f[YEAR]: f for f in d.filas if f[medida] is not None}
     faltan = [a for a in pedidos if a not in por_anio]
@@ -1229,7 +1243,7 @@ def _no_year(d: Posed, faltan: Sequence[int]) -> str:
     entre = [f"{f[YEAR]}, {valued(d, f)}" for f in d.filas if f[YEAR] in faltan]
     if entre:
         return f"No se dice cuánto cambió, porque de un año no se conoce la cifra exacta: {'; '.join(entre)}."
-    return f"No hay dato de {' ni de '.join(map(str, faltan))}." if faltan else "No se comparan varias cifras a la vez."
+    return f"No hay dato de {' ni de '.join(map(str, faltan))}." if faltan else ""
 
 
 def _compared(d: Posed, par: tuple[Row, Row]) -> tuple[change.Variation, list[Sentence]]:
@@ -1297,7 +1311,7 @@ def _part_of_all(d: Posed, suya: Row) -> tuple[Sentence, Row]:
     de_todo = d.of(por=(YEAR,), filtros={YEAR: [str(suya[YEAR])], **meses})
     todo = next((f for f in found(de_todo) if f[d.medida]), None)
     if todo is None:
-        raise NotReadError("No se conoce el total con que se compara: pida cada cifra.")
+        raise no_data(de_todo)
     montos = " de ".join(valued(d, f) for f in (suya, todo))
     dicho = say(
         "pregunta_peso",

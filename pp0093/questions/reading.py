@@ -340,8 +340,7 @@ def terms(lexico: Lexicon, fichas: Sequence[str], sin: Collection[tuple[str, ...
                 break
         else:
             largo = 1
-            ajena = Meaning("ajena", "lugar" if fichas[lugar] in lexico.ajenas else "")
-            hechos.append(Term(fichas[lugar], _number(fichas[lugar], hechos) or (ajena,)))
+            hechos.append(Term(fichas[lugar], _number(fichas[lugar], hechos) or (Meaning("ajena", ""),)))
         lugar += largo
     return hechos
 
@@ -421,10 +420,13 @@ SERVED = ("servicio", "familia_servicio")
 
 
 class NotReadError(Exception):
-    """A question that could not be read for sure; its text says why, in Spanish, and `dichos` what that states."""
+    """A question that could not be read for sure; its text says why, in Spanish, and `dichos` what that states.
 
-    def __init__(self, motivo: str = "No sé leer esta pregunta.", dichos: Sequence[Claim] = ()) -> None:
-        super().__init__(motivo)
+    Why is only said of what was looked up: a word, the rules, the registry, rows and what documents print.
+    """
+
+    def __init__(self, motivo: str = "", dichos: Sequence[Claim] = ()) -> None:
+        super().__init__(motivo or "No sé leer esta pregunta.")
         self.dichos = tuple(dichos)
 
     @property
@@ -521,14 +523,11 @@ def is_of(medidas: Sequence[str], mart: object) -> bool:
 
 MEMBER, BETWEEN, SERIES = "miembro", "entre", "serie"
 # What sets two things face to face: "2020 or 2025", "more than P1".
-FACING, OR = "frente", "o"
+FACING = "frente"
 # What the table leaves beside the terms.
 OURS = ("es", "pide", "una", "busca", "de_otro", "del_total", "cuantas", "desde", "varios", "sentido")
 OWN_PLACE = "{propias}"
 """Stands in a row for the dimensions that only the lists of the programme have."""
-# As codes of programmes are written; the one that is followed is known by its own.
-PROGRAMME_CODE = re.compile("0[0-9]{3}")
-UNION = "No sé leer con seguridad lo que se cruza o se une: pida cada cosa aparte."
 # A term as the table of questions reads it, with the marks that the table leaves on it.
 CLASS = re.compile(r"⟨([^|⟩]*)")
 MARKED = re.compile(r"(\+?)⟨(\w*)=([^|⟩]*)\|([^⟩~#]*)[~#]*⟩")
@@ -556,7 +555,7 @@ class Parts:
         """Return the value of the only thing said of a class, empty when nothing is; raise when two are."""
         dichos = self.values(clase)
         if len(dichos) > 1:
-            raise NotReadError("Son dos preguntas en una: pida una sola cosa.")
+            raise NotReadError
         return next(iter(dichos), "")
 
 
@@ -604,12 +603,7 @@ def _check_only(dichos: Iterable[tuple[str, ...]], clases: Sequence[str]) -> Non
         return
     # A number that is no code ("activity 5.1") is what is not known, not the word before it.
     dicho = next((texto for clase, texto in sobran if clase == NUMBER), sobran[0][1])
-    if PROGRAMME_CODE.fullmatch(dicho):
-        raise NotReadError(f"«{dicho}» parece el código de otro programa, del que aquí no hay datos.")
-    que = f"«{dicho}»" if dicho else "esos años"
-    raise NotReadError(
-        UNION if any(texto == OR for _, texto in sobran) else f"No sé qué hacer con {que} en esta pregunta."
-    )
+    raise NotReadError(dicho and f"No sé leer «{dicho}» en esta pregunta.")
 
 
 def _marked(h: Meaning) -> str:
@@ -682,14 +676,13 @@ def readings(terminos: Sequence[Term]) -> Iterator[Understood]:
         try:
             leida = _read(hallados)
         except NotReadError as error:
-            # "Avance" may be of an objective too: why it is none is the last thing to say.
-            motivo = error if motivo is None or "qué objetivo" in str(motivo) else motivo
+            motivo = motivo or error
             continue
         if leida not in dadas:
             dadas.append(leida)
             yield leida
     if not dadas:
-        raise motivo or NotReadError("No hay ninguna pregunta ahí.")
+        raise motivo or NotReadError
 
 
 def without_names(terminos: Sequence[Term]) -> list[Term]:
@@ -708,7 +701,7 @@ def _read(hallados: Sequence[Meaning]) -> Understood:
         return _of_names(partes, clase)
     leida = _common(partes, clase)
     if clase in OF_ONE and len(leida.medidas) != 1:
-        raise NotReadError("Pida una sola cifra.")
+        raise NotReadError
     if revisa := FIGURES[clase]:
         revisa(partes, leida)
     return leida
@@ -718,7 +711,7 @@ def _of_names(partes: Parts, clase: str) -> Understood:
     """Return what is asked of some names: what they are, who answers for them, what is printed of them."""
     de = partes.of(*NAMED_BY.get(clase, (MEMBER,)))
     if NAMED_BY.get(clase) == DEFINED and not (len(de) in (1, 2) and joined(de)):
-        raise NotReadError("Pida la definición de una sola cosa.")
+        raise NotReadError
     dichos = [m for h in de for m in _meanings(h, clase)]
     return Understood(
         clase,
@@ -744,12 +737,12 @@ def _common(partes: Parts, clase: str) -> Understood:
     pedidas = partes.values(WANTED) or partes.values(MEASURE)
     medidas = tuple(dict.fromkeys(i for valor in pedidas for i in valor.split(";")))
     if FIRMS in medidas and any(h.nota and h.valor.startswith("actividad=") for h in partes.of(MEMBER)):
-        raise NotReadError("Esas empresas no se saben aparte de las de su actividad.")
+        raise NotReadError
     anios, rango, de_cifra = years(partes), partes.has("rango"), clase == "cifra"
     if rango:
         dichos = [int(h.valor) for h in partes.of(YEAR)]
         if len(dichos) != 2 or dichos[0] >= dichos[1]:
-            raise NotReadError("No sé qué años van de uno a otro.")
+            raise NotReadError
         anios = tuple(range(dichos[0], dichos[1] + 1)) if de_cifra or dimension == YEAR else anios
     sin_anio = not anios and (YEAR in abiertas or partes.has(SERIES))
     [meses, *_] = next(iter(partes.values(MONTH, MONTHS)), "").split(" ")
@@ -782,17 +775,17 @@ def _check_of_one(_partes: Parts, leida: Understood) -> None:
 def _check_faced(_partes: Parts, leida: Understood) -> None:
     cuantos = sorted([len(leida.anios or (0,)), *(len(v) for v in leida.filtros.values())])
     if cuantos[-1] != 2 or cuantos.count(2) != 1:
-        raise NotReadError("Para comparar, pida una sola cifra de dos años, o de dos cosas en un año.")
+        raise NotReadError
 
 
 def _check_limit(partes: Parts, leida: Understood) -> None:
     [medida] = leida.medidas
     if partes.has("simbolo") != (INDICATORS[medida].unidad == Unit.PERCENT):
-        raise NotReadError("No sé si el número es un porcentaje: escríbalo con «%» donde lo sea.")
+        raise NotReadError
     de_todas = medida == FIRMS or is_of([medida], PRESUPUESTO)
     es_del_total = not leida.filtros and bool(leida.anios) and partes.has(MEASURE) and de_todas
     if not (leida.dimension or es_del_total or any(len(v) == 1 for v in leida.filtros.values())):
-        raise NotReadError("Falta decir de qué: actividades, productos, departamentos...")
+        raise NotReadError
     _check_of_one(partes, leida)
 
 
