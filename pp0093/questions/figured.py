@@ -880,7 +880,9 @@ def _by_who_answers(catalogo: Catalog, leida: Understood, filtros: Members, anio
         responsables = {f.responsable for f in reglas.typed(ActivityRule)}
         for sigla in siglas:
             if {r for r in responsables if sigla in r.split("/")} != {sigla}:
-                raise NotReadError(f"El dinero y las metas de {sigla} no se saben aparte: de algunas responde con otra.")
+                raise NotReadError(
+                    f"El dinero y las metas de {sigla} no se saben aparte: de algunas responde con otra."
+                )
         return {**filtros, "responsable": siglas}
     direcciones = {f.direccion for f in reglas.typed(UnitRule)}
     return {**filtros, "direccion" if pedida == "direccion" or {*siglas} <= direcciones else "unidad": siglas}
