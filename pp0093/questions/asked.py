@@ -39,10 +39,8 @@ from pp0093.questions.reading import (
     MEASURE,
     MISSED,
     MONTH,
-    OPENED_FIRST,
     PRINTED,
     REFUSED,
-    SHARE,
     SHEET,
     SO_FAR,
     VERB,
@@ -173,7 +171,6 @@ NO_SHEET = "De eso no hay ficha: pregunte por una actividad, un producto, una un
 USUAL = ("devengado_soles", "empresas_atendidas")
 # What is called by several words, of which it may be asked too.
 CALLED = ("indicador", PRINTED)
-NAMED_SHARE = {SHARE: "Porcentaje de empresas"}
 SAYING = (MEASURE, SO_FAR, VERB)
 
 
@@ -331,7 +328,7 @@ def _sheet(catalogo: Catalog, leida: Understood) -> Answer:
     """Say what a sheet begins with; of the last year of which it says something, where none is said."""
     [de] = leida.de
     clave, ultimo = f"{de.clase}-{de.valor}", periods.default(catalogo)
-    pedidos = leida.anios or (ultimo, *(a for a in reversed(periods.all_of(catalogo)) if a < ultimo))
+    pedidos = leida.anios or (ultimo, *(a for a in periods.all_of(catalogo) if a < ultimo))
     sujetos = {a: s for a in pedidos if (s := subject.subjects(catalogo, a).get(clave))}
     fichas = [(a, issue.opening(catalogo, s, a)) for a, s in sujetos.items()]
     if not fichas:
@@ -377,9 +374,8 @@ def _candidates(catalogo: Catalog, pregunta: str) -> Iterator[str]:
         for m in miembros:  # By its short code where it has one, else by its name.
             fin = " " if m.clase in figured.STRUCTURE else " ("
             nombre = figured.named(catalogo, anio, m.clase, m.valor).partition(fin)[0]
-            de_firmas = [SHARE] if m.clase in OPENED_FIRST else []
-            suyas = ["valor_obtenido"] if m.clase == "indicador" else [*de_firmas, *(medidas or USUAL)]
-            yield from (f"{NAMED_SHARE.get(i) or capital(figured.labelled(i))} de {nombre} en {anio}" for i in suyas)
+            suyas = ["valor_obtenido"] if m.clase == "indicador" else medidas or USUAL
+            yield from (f"{capital(figured.labelled(i))} de {nombre} en {anio}" for i in suyas)
     yield from (f"{capital(figured.labelled(i))} en {anio}" for anio in anios for i in medidas)
     yield from (f"{capital(figured.labelled(i))} en {ultimo}" for i in USUAL)
     yield from (f"¿Qué actividad quedó más lejos de su meta en {ultimo}?", "¿Qué es el PIM?")

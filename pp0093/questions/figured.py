@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from decimal import Decimal
 from itertools import pairwise, product
 from typing import Any
@@ -23,7 +22,6 @@ from pp0093.ask.query import Query
 from pp0093.ask.registry import (
     DIMENSIONS,
     FIRMS_UNIT,
-    INDICADOR_ANIO,
     INDICATORS,
     PRESUPUESTO,
     RECEIVED,
@@ -380,18 +378,22 @@ def kept_back(d: Posed, filas: Sequence[Row]) -> str:
 
 def no_data(d: Posed) -> NotReadError:
     """Return that nothing is known of what is asked, of some members, and where it would be known from."""
-    leida, filtros, nada = d.leida, d.consulta.filtros, lacking(d.fixed(**d.elegidos).consulta)
-    dados = {por: v for por, v in leida.filtros.items() if por != MONTH}
-    abiertas = dict.fromkeys(por for por in (*leida.abiertas, d.por) if por and por not in (YEAR, *dados))
-    cuales = ", ".join(labelled(i) for i in leida.medidas)
-    por = f" por {formats.listed([DIMENSIONS[a].etiqueta.lower() for a in abiertas])}" if abiertas else ""
-    meses = formats.listed([formats.month(int(m)) for m in filtros.get(MONTH, [])])
-    cuando = " de ".join(filter(None, [meses, ", ".join(filtros.get(YEAR, []))]))
-    pedido = listed(f"{cuales}{por}", *all_named(d.catalogo, d.anio, dados), cuando)
-    if not_told(d, dados):
+    nada, pedido = lacking(d.fixed(**d.elegidos).consulta), in_words(d)
+    if not_told(d, {por: v for por, v in d.leida.filtros.items() if por != MONTH}):
         return NotReadError(f"No se dice: {pedido}; {GIVES_AWAY}.", nada)
-    porque = unknown.why(d.catalogo, leida.medidas[0], d.consulta)
+    porque = unknown.why(d.catalogo, d.leida.medidas[0], d.consulta)
     return NotReadError(f"No hay dato: {pedido}. {porque}".rstrip(), nada)
+
+
+def in_words(d: Posed) -> str:
+    """Return a query as a person reads it: its figures, by what, of whom and when."""
+    consulta, filtros = d.consulta, d.consulta.filtros | d.elegidos
+    por = [DIMENSIONS[a].etiqueta.lower() for a in consulta.por if a not in (YEAR, *filtros)]
+    que = f"{', '.join(map(labelled, consulta.indicadores))}{' por ' * bool(por)}{formats.listed(por)}"
+    meses = formats.listed([formats.month(int(m)) for m in filtros.pop(MONTH, [])])
+    cuando = " de ".join(filter(None, [meses, ", ".join(filtros.pop(YEAR, []))]))
+    donde = NATIONAL if consulta.alcance == "nacional" else ""
+    return listed(que, *all_named(d.catalogo, d.anio, filtros), donde, cuando)
 
 
 def because(razon: Reason, anios: tuple[int, int]) -> str:
@@ -456,8 +458,8 @@ class Answer(Struct, frozen=True):
     """What is answered. `filas` are the rows as `consulta` gives them; `corregidas` the words put right.
 
     `dicho` is the answer with what it states, or why there is none; `al_lado` and `origen`, what its figures are
-    beside, cover and come from. `cercanas` are questions near it with what is answered to each; `pagina` and `lleva`,
-    the page that says more of it.
+    beside, cover and come from; `en_palabras`, the query as a person reads it. `cercanas` are questions near it with
+    what is answered to each; `pagina` and `lleva`, the page that says more of it.
     """
 
     dicho: Sentence
@@ -465,6 +467,7 @@ class Answer(Struct, frozen=True):
     consulta: Query | None = None
     al_lado: str = ""
     origen: str = ""
+    en_palabras: str = ""
     pagina: str = ""
     lleva: dict[str, str] = field(default_factory=dict)
     cercanas: tuple[tuple[str, str], ...] = ()
@@ -499,16 +502,6 @@ class Answer(Struct, frozen=True):
         }
 
     @property
-    def en_palabras(self) -> str:
-        """The query as a person reads it: measures, by what, filters and scope."""
-        if not self.consulta:
-            return ""
-        medidas = ", ".join(INDICATORS[i].etiqueta for i in self.consulta.indicadores)
-        por = ", ".join(DIMENSIONS[d].etiqueta.lower() for d in self.consulta.por)
-        filtros = [f"{DIMENSIONS[d].etiqueta.lower()} {', '.join(v)}" for d, v in self.consulta.filtros.items() if v]
-        return f"{'; '.join([f'{medidas}, por {por}', *filtros])}; alcance {self.consulta.alcance}"
-
-    @property
     def cita(self) -> Reference | None:
         """The figure that its passport is asked of, the first of the first row; none of several months together."""
         if not (self.consulta and self.filas) or of_several_months(self.consulta):
@@ -541,8 +534,8 @@ def found(d: Posed) -> list[Row]:
     ]
 
 
-def known(d: Posed) -> list[Posed]:
-    """Return what may answer, with its rows, the surest first; raise when nothing has any.
+def rows(d: Posed) -> Posed:
+    """Return what is asked with the rows that answer it, the surest that has any; raise when none has.
 
     Documents print some shares over firms with data; and of a year that only the report of another tells of, what is
     asked first may be known and the rest not.
@@ -550,23 +543,18 @@ def known(d: Posed) -> list[Posed]:
     pedidos = [d.consulta.indicadores, d.consulta.indicadores[:1]]
     if SHARE in pedidos[0]:
         pedidos.insert(1, (WITH_DATA,))
-    dadas = [q.of(filas) for i in pedidos if (filas := found(q := d.of(indicadores=i)))]
+    hallada = next((q.of(filas) for i in pedidos if (filas := found(q := d.of(indicadores=i)))), None)
     es_de_meses = of_several_months(d.consulta)
-    if not dadas:
+    if hallada is None:
         raise no_data(d)
     if es_de_meses:
-        _check_months(dadas[0])
+        _check_months(hallada)
     unidad = GOAL_UNITS.get(d.leida.sujeto, "")
     if unidad and UNITS_OF_GOALS & {*d.leida.medidas}:
-        suyas = {u.lower() for f in dadas[0].filas if (u := unit_of(d.catalogo, f))}
+        suyas = {u.lower() for f in hallada.filas if (u := unit_of(d.catalogo, f))}
         if ajenas := sorted(u for u in suyas if not u.startswith(unidad)):
             raise NotReadError(f"Su meta no se mide en {d.leida.sujeto}, sino en {', '.join(ajenas)}.")
-    return dadas
-
-
-def rows(d: Posed) -> Posed:
-    """Return what is asked with the rows that answer it."""
-    return known(d)[0]
+    return hallada
 
 
 def check_told(d: Posed) -> None:
@@ -617,7 +605,7 @@ def said(
         [c for f in frases for c in f.claims],
     )
     origen = joined([origin(d, base, cambio)])
-    return Answer(dicho, dichas, consulta, joined([*nuevas, *avisos]), origen)
+    return Answer(dicho, dichas, consulta, joined([*nuevas, *avisos]), origen, in_words(d))
 
 
 def of_parts(d: Posed) -> list[Sentence]:
@@ -775,7 +763,7 @@ def posed(catalogo: Catalog, leida: Understood) -> Posed:
     filtros, notas = _structure(catalogo, leida), list(leida.notas)
     anios = _years(catalogo, leida)
     if not anios and leida.dimension != YEAR:
-        anios = [_default_year(catalogo, leida, filtros)]
+        anios = [periods.default(catalogo)]
         notas.append(without_year(anios[0]))
     _check_codes(catalogo, filtros, anios)
     filtros = _by_who_answers(catalogo, leida, filtros, max(anios, default=periods.default(catalogo)))
@@ -847,24 +835,6 @@ def _structure(catalogo: Catalog, leida: Understood) -> Members:
     return filtros if SHARE in leida.medidas else {d: v for d, v in filtros.items() if d != "producto"}
 
 
-def _of_instruments(medidas: Sequence[str]) -> bool:
-    return any("instrumento" in dimensions_of(i) for i in medidas)
-
-
-def _default_year(catalogo: Catalog, leida: Understood, filtros: Members) -> int:
-    """Return the year of a question that says none: the last with the report's data; of an instrument, with values."""
-    if not _of_instruments(leida.medidas):
-        return periods.default(catalogo)
-    de_ficha = any(INDICATORS[s].mart is INDICADOR_ANIO for s in stored(leida.medidas))
-    medida = "valor_obtenido" if de_ficha else leida.medidas[0]
-    por = (YEAR, *filter(None, ["indicador" if de_ficha else leida.dimension]))
-    pedido = Query((medida,), por, {d: [*v] for d, v in filtros.items() if d in dimensions_of(medida)})
-    con_valor = [int(f[YEAR]) for f in query.run(catalogo, pedido) if f[medida] is not None]
-    if not con_valor and not de_ficha:
-        raise no_data(Posed(catalogo, leida, pedido))
-    return max(con_valor, default=periods.default(catalogo))
-
-
 def _by_who_answers(catalogo: Catalog, leida: Understood, filtros: Members, anio: int) -> Members:
     """Return the filters with units as each figure knows them: who answers for money, the direction of firms.
 
@@ -880,9 +850,7 @@ def _by_who_answers(catalogo: Catalog, leida: Understood, filtros: Members, anio
         responsables = {f.responsable for f in reglas.typed(ActivityRule)}
         for sigla in siglas:
             if {r for r in responsables if sigla in r.split("/")} != {sigla}:
-                raise NotReadError(
-                    f"El dinero y las metas de {sigla} no se saben aparte: de algunas responde con otra."
-                )
+                raise NotReadError(f"El dinero y las metas de {sigla} no se saben aparte: en parte responde con otra.")
         return {**filtros, "responsable": siglas}
     direcciones = {f.direccion for f in reglas.typed(UnitRule)}
     return {**filtros, "direccion" if pedida == "direccion" or {*siglas} <= direcciones else "unidad": siglas}
@@ -936,26 +904,30 @@ ENDED = {MET: Relation.AT_LEAST, EXCEEDED: Relation.OVER, MISSED: Relation.UNDER
 def answer(catalogo: Catalog, leida: Understood) -> Answer:
     """Answer a question of figures; raise NotReadError, which says why, when they are not known or can't be said so.
 
-    What nothing is known of may be known as a part, or of an earlier year where none is said.
+    Firms that are not counted may be known as a share; what says no year, of an earlier one.
     """
-    try:
-        return ANSWERS[leida.clase](posed(catalogo, leida))
-    except NotReadError as error:
-        for otra in _otherwise(catalogo, leida) if error.es_sin_dato else ():
-            with suppress(NotReadError):
-                return ANSWERS[leida.clase](posed(catalogo, otra))
-        raise
+    motivo: NotReadError | None = None
+    for manera in _ways(catalogo, leida):
+        try:
+            return ANSWERS[leida.clase](posed(catalogo, manera))
+        except NotReadError as error:
+            motivo = error if motivo is None or not error.es_sin_dato else motivo
+            if not (error.es_sin_dato or FIRMS in manera.medidas):
+                break
+    raise motivo or NotReadError
 
 
-def _otherwise(catalogo: Catalog, leida: Understood) -> Iterator[Understood]:
-    """Give how else a figure may be known: the firms of one member as a share, what says no year of earlier ones."""
-    maneras, de = [leida], [*leida.filtros]
-    if leida.clase == "cifra" and leida.medidas == (FIRMS,) and de[:1] == de and {*de} & {*OPENED_FIRST}:
-        if not (leida.abiertas or leida.meses):
-            maneras.append(replace(leida, medidas=(SHARE,), abiertas=(*de,), notas=(*leida.notas, ONLY_SHARE)))
-    yield from maneras[1:]
-    if leida.clase in ("cifra", "orden") and not (leida.anios or leida.es_serie):
-        for anio in [a for a in reversed(periods.all_of(catalogo)) if a < periods.default(catalogo)]:
+def _ways(catalogo: Catalog, leida: Understood) -> Iterator[Understood]:
+    """Give how a figure may be known, the surest first."""
+    maneras, suyas = [leida], [leida.dimension] if leida.dimension else [*leida.filtros]
+    if leida.medidas == (FIRMS,) and len(suyas) == 1 and suyas[0] in OPENED_FIRST and not leida.meses:
+        if leida.clase in ("orden", FACING):
+            maneras.append(replace(leida, medidas=(SHARE,), dimension=suyas[0]))
+        elif leida.clase == "cifra" and not leida.abiertas:
+            maneras.append(replace(leida, medidas=(SHARE,), abiertas=(*suyas,), notas=(*leida.notas, ONLY_SHARE)))
+    yield from maneras
+    if leida.clase not in ("cambio", FACING) and not (leida.anios or leida.es_serie or leida.dimension == YEAR):
+        for anio in [a for a in periods.all_of(catalogo) if a < periods.default(catalogo)]:
             yield from (replace(m, anios=(anio,), notas=(*m.notas, without_year(anio))) for m in maneras)
 
 
@@ -975,40 +947,9 @@ def _figures(pedida: Posed) -> Answer:
     return said(d, frases, d.filas)
 
 
-def _of_the_surest(dadas: Sequence[Posed], answered: Callable[[Posed], Answer]) -> Answer:
-    """Return an answer from the surest rows that give one; raise what the surest of all lack."""
-    motivo: NotReadError | None = None
-    for d in dadas:
-        try:
-            check_told(d)
-            return answered(d)
-        except NotReadError as error:
-            motivo = motivo or error
-    raise motivo or NotReadError(NOT_ALL_KNOWN)
-
-
 def _ranked(pedida: Posed) -> Answer:
-    """Say the first of those that are counted, where all are; else of the shares that documents print."""
-    de_parte = _as_share(pedida, pedida.por)
-    if not de_parte:
-        return _of_the_surest(known(pedida), _in_order)
-    contadas = pedida.of(found(pedida))
-    contadas = contadas.of(_with_value(contadas))
-    if _all_known(contadas):
-        return _of_the_surest([contadas], _in_order)
-    try:
-        return _of_the_surest(known(de_parte), _in_order)
-    except NotReadError as error:
-        raise NotReadError(NOT_ALL_KNOWN) if contadas.filas and error.es_sin_dato else error from error
-
-
-def _as_share(d: Posed, por: str) -> Posed | None:
-    """Return what is asked of the firms of each member as the shares that documents print; None of anything else."""
-    de_firmas = d.consulta.indicadores == (FIRMS,) and por in OPENED_FIRST
-    return d.of(indicadores=(SHARE,), por=(YEAR, por)) if de_firmas else None
-
-
-def _in_order(d: Posed) -> Answer:
+    d = rows(pedida)
+    check_told(d)
     medida, sentido, de_menor = d.medida, d.leida.sentido, d.leida.sentido in ("menor", FURTHEST)
     if INDICATORS[medida].de_cada:
         raise NotReadError
@@ -1140,11 +1081,9 @@ def _of_whole_years(d: Posed, filas: list[Row]) -> tuple[list[Row], float]:
 
 
 def _limited(pedida: Posed) -> Answer:
-    return _of_the_surest(known(pedida)[: None if pedida.por else 1], _beyond)
-
-
-def _beyond(d: Posed) -> Answer:
     """Say which, or how many, are beyond a limit; of goals, that of those that were met."""
+    d = rows(pedida)
+    check_told(d)
     con_valor = _with_value(d)
     if not con_valor:
         raise no_data(d)

@@ -671,7 +671,9 @@ def readings(terminos: Sequence[Term]) -> Iterator[Understood]:
     """Give what the terms may ask, the surest first; raise NotReadError when they ask nothing that is known."""
     motivo: NotReadError | None = None
     dadas: list[Understood] = []
-    dichos = [[replace(s, texto=t.texto) for s in t.significados] for t in without_names(terminos)]
+    # What things are the names of is only asked by where one is defined.
+    sin = () if any(t.means("define") for t in terminos) else (TERM,)
+    dichos = [[replace(s, texto=t.texto) for s in t.significados if s.clase not in sin] for t in terminos]
     for hallados in islice(combined(*dichos), MOST_READINGS * 3):
         try:
             leida = _read(hallados)
@@ -683,14 +685,6 @@ def readings(terminos: Sequence[Term]) -> Iterator[Understood]:
             yield leida
     if not dadas:
         raise motivo or NotReadError
-
-
-def without_names(terminos: Sequence[Term]) -> list[Term]:
-    """Return terms without what they are the names of, where nothing is defined: then they are only asked by."""
-    if any(t.means("define") for t in terminos):
-        return list(terminos)
-    otros = [tuple(s for s in t.significados if s.clase != TERM) for t in terminos]
-    return [replace(t, significados=o or t.significados) for t, o in zip(terminos, otros, strict=True)]
 
 
 def _read(hallados: Sequence[Meaning]) -> Understood:
