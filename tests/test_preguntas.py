@@ -647,11 +647,11 @@ def test_how_a_year_went_is_answered_as_the_first_page_does_and_names_it(
 
 
 def test_what_is_near_is_offered_with_its_figure(catalogo: Catalog) -> None:
-    cercanas = dict(ask(catalogo, "empresas de la selva en 2020").cercanas)
+    cercanas = dict(ask(catalogo, "empresas de mujeres de la selva en 2020").cercanas)
     assert len(cercanas) == 5
-    assert "13.0 %" in cercanas["Porcentaje de empresas de Selva en 2020"]
+    assert "13.0 %" in cercanas["Empresas atendidas de Selva en 2020"]
 
 
 def test_without_a_year_what_is_near_is_of_the_last_report_that_tells_it(catalogo: Catalog) -> None:
-    primera, *_ = ask(catalogo, "¿Cuántas empresas de Lima se atendieron?").cercanas
-    assert primera[0] == "Porcentaje de empresas de Lima en 2020" and "35.2 %" in primera[1]
+    primera, *_ = ask(catalogo, "¿Cuántas empresas de mujeres de Lima se atendieron?").cercanas
+    assert primera[0] == "Empresas atendidas de Lima en 2020" and "35.2 %" in primera[1]
