@@ -27,7 +27,7 @@ STEP = "… "
 """What a line of progress begins with."""
 CLEAR = "\x1b[K"
 """What erases the rest of a line of a terminal, which a longer one left."""
-PATHS = ("archivo", "libro")
+PATHS = ("archivo", "libro", "donde")
 """Columns never cut: a path is of no use without its end."""
 
 

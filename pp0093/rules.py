@@ -151,6 +151,15 @@ class Rules:
         """Return a table's rows as they are written, whatever their dates: to copy or describe it, not to apply it."""
         return self.table(tabla).filas
 
+    def place(self, tabla: str, fila: Fila) -> str:
+        """Return which row of a table one is, in which file and on which line, "" where none is as it."""
+        for ruta in self._rutas.get(tabla, ()):
+            lector = csv.reader(programme.lines(ruta))
+            encabezado, vacia = next(lector, []), dict.fromkeys(fila, "")
+            if any(vacia | dict(zip(encabezado, celdas, strict=False)) == fila for celdas in lector):
+                return f"{self._named(tabla, fila)}: {'/'.join(ruta.parts[-4:])}, línea {lector.line_num}"
+        return ""
+
     def is_dated(self, tabla: str) -> bool:
         """Tell a table whose rows hold for some years."""
         return FROM in self.table(tabla).columnas
@@ -375,7 +384,8 @@ def checked(desde: int, temas: Collection[str], nada: str) -> Rules:
 def installed() -> Rules:
     """Return the rules of the country and of the programme in force, as their files are now.
 
-    Only reading files and building a version use them: whoever asks a version takes the rules that travel in it.
+    Only reading files, building a version and saying where a row is written use them: whoever asks a version takes the
+    rules that travel in it.
     """
     vistas = _seen.get()
     if vistas is None:

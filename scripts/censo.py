@@ -124,7 +124,7 @@ class Census:
         for indicador in self.some(INDICATORS, 0.1):
             for anio in self.anios:
                 dicho = run("pasaporte", indicador, "--filtro", f"anio={anio}", *JSON)
-                yield "pasaportes", f"{indicador} | {anio} | {dicho}"
+                yield "pasaportes", f"{indicador} | {anio} | {re.sub(r', línea [0-9]+', '', dicho)}"
 
     def questions(self) -> Lines:
         """Return the answers to the questions of the tests."""

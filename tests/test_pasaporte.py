@@ -225,6 +225,17 @@ def test_focalization_names_its_criteria_with_their_norm(publicada: Path) -> Non
     assert (banda.valor, banda.norma) == ("0 a 150 UIT", "Ley 30056, art. 11")
 
 
+def test_a_rule_is_named_with_its_file_and_line(publicada: Path, open_page: Open) -> None:
+    """The successor is sent from a figure to the row of the parameter that decides it."""
+    reglas = {r.regla: r.donde for r in of("pim_soles").reglas if r.donde}
+    nombre, _, donde = next(d for r, d in reglas.items() if r.startswith("Sector del gobierno")).partition(": ")
+    ruta, _, linea = donde.partition(", línea ")
+    assert (nombre, ruta) == ("sector_reporte", "programas/0093/reglas/parametro.csv")
+    escrita = (PROYECTO / ruta).read_text(encoding="utf-8").splitlines()[int(linea) - 1]
+    assert escrita.startswith("sector_reporte,38,") and ",2020,," in escrita, "not that of 2013 to 2019"
+    assert donde in text(open_page("pasaporte", indicador="pim_soles", anio="2025"))
+
+
 def test_the_command_says_the_same(comando: Orden) -> None:
     pedido = ("pasaporte", "ejecucion_pct", "--filtro", "anio=2025", "--grupo", "producto=P2")
     dicho = comando(*pedido, "--formato", "json").json

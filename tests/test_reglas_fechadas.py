@@ -35,8 +35,8 @@ pytestmark = pytest.mark.usefixtures("mira_demostracion")
 
 PAGES = [p.id for p in offered()]
 REPORT = ("reporte",)
-# A rule's own period, as a passport and the method write it.
-PERIODO = re.compile(r"\b(?:desde \d{4}|\d{4} a \d{4})\b")
+# A rule's own period, and its row, as a passport and the method write them.
+PERIODO = re.compile(r"\b(?:desde \d{4}|\d{4} a \d{4})\b|\S+/reglas/\w+\.csv, línea \d+")
 # What each unit delivered, year by year: the next one, which has other rules, is a column of it.
 DELIVERED = re.compile(r"Unidad[ ,]2025[ ,]2026.*?Entregaron(?:\W+\d de \d+ unidades; completas, \d+){2}\W*", re.DOTALL)
 # The one page that says it.

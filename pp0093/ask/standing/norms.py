@@ -151,7 +151,10 @@ def _counted(catalogo: Catalog, tabla: str) -> dict[int, str]:
 
 
 class Rule(Struct, frozen=True):
-    """A rule in force: `norma` is the norm or the source that attests it, `estado` whether any does."""
+    """A rule in force: `norma` is the norm or the source that attests it, `estado` whether any does.
+
+    `donde` is its row: which one, and in which file and on which line it is written.
+    """
 
     regla: str
     valor: str
@@ -159,6 +162,7 @@ class Rule(Struct, frozen=True):
     estado: str
     vigencia: str
     nota: str
+    donde: str
 
 
 def behind(
@@ -182,22 +186,22 @@ def behind(
     nombres += tuple(p for i in necesarios for p in i.compara_con)
     vigentes = catalogo.rules.of(anio)
     reglas = [_programme(catalogo)] if Norms.SCOPE in normas else []
-    reglas += [_parameter(f) for n in nombres for f in vigentes.typed(ParameterRule) if f.parametro == n]
+    reglas += [_parameter(catalogo, f) for n in nombres for f in vigentes.typed(ParameterRule) if f.parametro == n]
     if Norms.COUNTING in normas:
-        reglas += [_activity(f) for f in vigentes.typed(ActivityRule) if _is_asked(f, pedidas)]
+        reglas += [_activity(catalogo, f) for f in vigentes.typed(ActivityRule) if _is_asked(f, pedidas)]
     for dimension in BANDS:
         if dimension in pedidas:
             tramos = (f for f in vigentes.typed(Attested, dimension) if f.escrita[dimension] == pedidas[dimension])
-            reglas += [_band(dimension, f) for f in tramos]
+            reglas += [_band(catalogo, dimension, f) for f in tramos]
     if indicador in RATED and alcance == "reporte" and valor is not None:
         calificacion = yardstick(vigentes).rating(valor).calificacion
-        reglas += [_rating(f) for f in vigentes.typed(RatingRule) if f.calificacion == calificacion]
+        reglas += [_rating(catalogo, f) for f in vigentes.typed(RatingRule) if f.calificacion == calificacion]
     return reglas
 
 
 def _programme(catalogo: Catalog) -> Rule:
     programa = catalogo.programa
-    return Rule("Programa presupuestal que se sigue", f"{programa.codigo} {programa.nombre}", "", "", "", "")
+    return Rule("Programa presupuestal que se sigue", f"{programa.codigo} {programa.nombre}", "", "", "", "", "")
 
 
 def _is_asked(regla: ActivityRule, pedidas: Mapping[str, str | None]) -> bool:
@@ -207,32 +211,35 @@ def _is_asked(regla: ActivityRule, pedidas: Mapping[str, str | None]) -> bool:
     return regla.producto == pedidas.get("producto")
 
 
-def _parameter(regla: ParameterRule) -> Rule:
+def _parameter(catalogo: Catalog, regla: ParameterRule) -> Rule:
     es_cantidad = regla.valor.isdigit() and regla.unidad not in ("", "código")
     valor = f"{formats.number(int(regla.valor))} {regla.unidad}" if es_cantidad else regla.valor
-    return _rule(regla, regla.significado, valor)
+    return _rule(catalogo, regla, regla.significado, valor)
 
 
-def _activity(regla: ActivityRule) -> Rule:
+def _activity(catalogo: Catalog, regla: ActivityRule) -> Rule:
     valor = f"En {regla.unidad_medida.lower()}; {'suma' if regla.cuenta else 'no suma'} a la meta de su producto"
-    return _rule(regla, f"Actividad {regla.codigo_corto} {regla.actividad_nombre_corto}", valor)
+    return _rule(catalogo, regla, f"Actividad {regla.codigo_corto} {regla.actividad_nombre_corto}", valor)
 
 
-def _band(dimension: str, regla: Attested) -> Rule:
+def _band(catalogo: Catalog, dimension: str, regla: Attested) -> Rule:
     """Return a value of a dimension as a rule, with the limits that its table says of it, if any."""
     valor, fila = "", regla.escrita
     for desde, hasta, unidad in BOUNDS:
         if fila.get(desde):
             limites = [formats.number(int(v)) for v in (fila[desde], fila[hasta]) if v]
             valor = f"{' a '.join(limites) if fila[hasta] else f'más de {limites[0]}'}{unidad}"
-    return _rule(regla, f"{DIMENSIONS[dimension].etiqueta}: {fila[dimension]}", valor)
+    return _rule(catalogo, regla, f"{DIMENSIONS[dimension].etiqueta}: {fila[dimension]}", valor, dimension)
 
 
-def _rating(regla: RatingRule) -> Rule:
-    return _rule(regla, f"Calificación desde {regla.desde_pct} %", regla.calificacion)
+def _rating(catalogo: Catalog, regla: RatingRule) -> Rule:
+    return _rule(catalogo, regla, f"Calificación desde {regla.desde_pct} %", regla.calificacion)
 
 
-def _rule(regla: Attested, dice: str, valor: str) -> Rule:
+def _rule(catalogo: Catalog, regla: Attested, dice: str, valor: str, tabla: str = "") -> Rule:
+    """Return a rule as a row says it; one that has been changed since is where the version keeps it."""
     desde, hasta = regla.valido_desde, regla.valido_hasta
     vigencia = f"{desde} a {hasta}" if hasta else f"desde {desde}" if desde else ""
-    return Rule(dice, valor, regla.norma or regla.fuente, regla.estado, vigencia, regla.nota)
+    lugares = (r.place(tabla or regla.tabla, regla.escrita) for r in (rules.installed(), catalogo.rules))
+    donde = next(filter(None, lugares), "")
+    return Rule(dice, valor, regla.norma or regla.fuente, regla.estado, vigencia, regla.nota, donde)
