@@ -89,7 +89,6 @@ def notes(
         for nota in (
             *(_outside(catalogo, ids, anio) if con_dobles else ()),
             *_moved(catalogo, ids, anio, de),
-            *_period(catalogo, ids, anio, de),
             *_impossible(catalogo, ids, anio, de),
             *_of_months(catalogo, ids, anio, de),
             *_left_out(catalogo, [*ids, *con_tramo], anio, de, f" ({anio})" if son_varios_anios else ""),
@@ -99,7 +98,7 @@ def notes(
             dichas[nota] = None
     varios = [d for d, v in dados.items() if len(v) > 1 and d != "anio"]
     sin_saber = _not_known_of(catalogo, filas, {d: v for d, v in dados.items() if v and d != "anio"})
-    return [*dichas, *_displaced(catalogo, filas, fijas, varios), *sin_saber]
+    return [*dichas, *_periods(catalogo, filas, fijas), *_displaced(catalogo, filas, fijas, varios), *sin_saber]
 
 
 def _not_known_of(catalogo: Catalog, filas: Iterable[Row], filtros: Filters) -> Iterator[Sentence]:
@@ -182,15 +181,22 @@ def _moved(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, An
     return monthly.note(catalogo, anio, nivel, str(de[nivel]))
 
 
-def _period(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, Any]) -> list[Sentence]:
-    """Say from when to when the value of an indicator of an instrument adds up, where it is not of its year alone."""
-    codigo = de.get("indicador")
-    if codigo is None or "valor_obtenido" not in ids:
-        return []
-    periodo = instruments.adds_up(catalogo, {"indicador": codigo, YEAR: anio})
-    nombre = ", ".join(_named(catalogo, anio, {"indicador": str(codigo)}))
-    afirma = fact("suma_desde_antes", 1, sujeto=subject(anio=anio, indicador=codigo, periodo=periodo))
-    return [sentence(f"{nombre}: {periodo}, y no sólo de {anio}", afirma)] if periodo else []
+def _periods(catalogo: Catalog, filas: Iterable[Row], fijas: Mapping[str, str]) -> Iterator[Sentence]:
+    """Say from when to when the values of indicators of instruments add up, where they are not of their year alone.
+
+    Those of one period and year are one sentence.
+    """
+    juntos: dict[tuple[str, int], dict[str, Claim]] = {}
+    for fila in filas:
+        codigo, anio = ({**fijas, **fila}.get(d) for d in ("indicador", YEAR))
+        if codigo is None or fila.get("valor_obtenido") is None or not meaning.is_number(str(anio)):
+            continue
+        if periodo := instruments.adds_up(catalogo, {"indicador": codigo, YEAR: int(anio)}):
+            de = subject(anio=int(anio), indicador=codigo, periodo=periodo)
+            [nombre] = _named(catalogo, int(anio), {"indicador": str(codigo)})
+            juntos.setdefault((periodo, int(anio)), {})[nombre] = fact("suma_desde_antes", 1, sujeto=de)
+    for (periodo, anio), suyos in juntos.items():
+        yield sentence(f"{'; '.join(suyos)}: {periodo}, y no sólo de {anio}", suyos.values())
 
 
 def _product(ids: Sequence[str], de: Mapping[str, Any]) -> str:

@@ -30,8 +30,9 @@ from pp0093.ui.theme import Palette
 from pp0093.writing import formats
 from pp0093.writing.tables import value
 
-# How far above the highest figure an axis goes where something is noted, and how wide a note is, in letters.
-ROOM_FOR_EVENTS, NARROW = 1.3, 14
+# Where something is noted, as parts of the highest figure: the two heights that notes take in turn, for their words not
+# to meet on a telephone, and that of the axis. How wide a note is, in letters.
+NOTED, ROOM_FOR_EVENTS, NARROW = (1.2, 1.45), 1.6, 12
 # As many years as are all written below an axis.
 FEW = 6
 # Of panels, two a row: the height of a row of them, and the letters of a line of a title.
@@ -123,14 +124,14 @@ class Lines(Struct, frozen=True):
         """Return the figure."""
         trazas = [t for c in self.campos for t in self._line(c, shade(c, self.campos, p))]
         alturas = {value(f, self.x): max(self.escala.on(f, c) or 0 for c in self.campos) for f in self.filas}
-        anios = list(alturas)
+        anios, alto = list(alturas), max(alturas.values())
+        # What is noted stands in a band of its own, above the highest figure, and leads to its year.
         sucesos = [
-            note(p, "suceso", x=anio, y=alturas[anio], text=wrapped(dicho, NARROW))
-            for anio, dicho in self.events.items()
+            note(p, "suceso", x=anio, ax=anio, y=alturas[anio], ay=alto * NOTED[n % 2], text=wrapped(dicho, NARROW))
+            for n, (anio, dicho) in enumerate(sorted(self.events.items()))
             if anio in alturas
         ]
-        # What is noted stands in a band of its own, above the highest figure.
-        arriba = {"range": [0, max(alturas.values()) * ROOM_FOR_EVENTS]} if sucesos else {}
+        arriba = {"range": [0, alto * ROOM_FOR_EVENTS]} if sucesos else {}
         # All years are written when they are few, else one in three and the last one.
         escritos = {"tickvals": anios if len(anios) <= FEW else anios[::-3][::-1]}
         return figure(p, "lineas", trazas, xaxis=escritos, yaxis={**self.escala.axis, **arriba}, annotations=sucesos)
