@@ -341,6 +341,28 @@ def test_who_waits_too_long_for_a_file_is_told_before_their_page_gives_up(monkey
     assert dicho.error_msg == handed.LATE
 
 
+def test_the_dashboard_is_opened_once_it_answers_where_there_is_a_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    pedidas: list[str] = []
+    for que, hace in (("_load", lambda: None), ("ANSWERS", 0)):
+        monkeypatch.setattr(served, que, hace)
+    monkeypatch.setattr(served.webbrowser, "open", pedidas.append)
+    monkeypatch.setattr(sys, "platform", "linux")
+    for variable in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(variable, raising=False)
+
+    async def serves(url: str) -> None:
+        async with served._kept(Access(), url, None):
+            await asyncio.sleep(0.01)
+
+    asyncio.run(serves("http://localhost:8501"))
+    assert not pedidas, "a server without a screen opens nothing"
+    monkeypatch.setenv("DISPLAY", ":0")
+    asyncio.run(serves(""))
+    assert not pedidas, "nobody asked for it"
+    asyncio.run(serves("http://localhost:8501"))
+    assert pedidas == ["http://localhost:8501"]
+
+
 @pytest.mark.parametrize(
     ("tiene", "dicho"),
     [
@@ -451,20 +473,3 @@ def test_no_page_breaks_the_policy_of_contents(servidor: str, navegador: Any) ->
         assert pagina.evaluate("window.faltas") == []
         assert pagina.evaluate("document.documentElement.lang") == "es-PE"
     pagina.close()
-
-
-def test_the_dashboard_is_opened_once_it_answers_where_there_is_a_screen(monkeypatch: pytest.MonkeyPatch) -> None:
-    pedidas: list[str] = []
-    abierta = threading.Event()
-    monkeypatch.setattr(served.webbrowser, "open", lambda url: (pedidas.append(url), abierta.set()))
-    monkeypatch.setattr(sys, "platform", "linux")
-    for variable in ("DISPLAY", "WAYLAND_DISPLAY"):
-        monkeypatch.delenv(variable, raising=False)
-    with socket.create_server(("127.0.0.1", 0)) as servidor:
-        puerto = servidor.getsockname()[1]
-        hilos = threading.active_count()
-        served.once_served(puerto)
-        assert threading.active_count() == hilos and not pedidas, "a server without a screen opens nothing"
-        monkeypatch.setenv("DISPLAY", ":0")
-        served.once_served(puerto)
-        assert abierta.wait(30) and pedidas == [f"http://localhost:{puerto}"]

@@ -5,10 +5,7 @@ from __future__ import annotations
 import asyncio
 import atexit
 import gc
-import socket
 import sys
-import threading
-import time
 import webbrowser
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -35,15 +32,15 @@ from pp0093.ui.server.headers import Headers
 
 SCRIPT = PROJECT / "app.py"
 HOUR = timedelta(hours=1)
-# The word that asks for the browser of whoever starts it; how long it is tried to open it, and how often, in seconds.
-OPEN, SECONDS, BETWEEN = "abrir", 60, 0.2
+# The word that asks for the browser of whoever starts it, and how long after it is ready it answers, in seconds.
+OPEN, ANSWERS = "abrir", 0.5
 
 
-def application(acceso: Access) -> st.App:
+def application(acceso: Access, url: str = "") -> st.App:
     """Return the application, for an ASGI server: whatever it answers has passed the gate.
 
     Its pages are those of app.py from the first request on: until app.py has run once, Streamlit would take the files
-    of pages/ for them, without app.py, and know no other address.
+    of pages/ for them, without app.py, and know no other address. Where there is a screen it is opened at `url`.
     """
     PagesManager.uses_pages_directory = False
     handed.serve()
@@ -51,20 +48,23 @@ def application(acceso: Access) -> st.App:
         SCRIPT,
         routes=[Route(HEALTH, health)],
         middleware=[Middleware(Headers, acceso), Middleware(Gate), Middleware(Assets)],
-        lifespan=partial(_kept, acceso),
+        lifespan=partial(_kept, acceso, url),
         on_script_error=_failed,
     )
 
 
 @asynccontextmanager
-async def _kept(acceso: Access, _app: st.App) -> AsyncIterator[None]:
+async def _kept(acceso: Access, url: str, _app: st.App) -> AsyncIterator[None]:
     """Write down what happens while it serves; from here, for the ASGI server sets its own logs when it starts.
 
-    It answers once what pages are drawn with is loaded: whoever comes while that is done waits longer.
+    It answers once what pages are drawn with is loaded: whoever comes while that is done waits longer. Where there is a
+    screen it is opened then at `url`.
     """
     journal.keep(Path(acceso.bitacora) if acceso.bitacora else None)
     journal.note("empieza", con_entrada=acceso.con_entrada, sesiones=acceso.sesiones)
     await asyncio.to_thread(_load)
+    if url and has_screen():
+        asyncio.get_running_loop().call_later(ANSWERS, webbrowser.open, url)
     yield
     journal.note("termina")
 
@@ -99,30 +99,13 @@ async def health(_pedido: Request) -> JSONResponse:
     return JSONResponse(dicho, 200 if es_entera else 503, {"cache-control": "no-store"})
 
 
-def once_served(puerto: int) -> None:
-    """Open the dashboard when it answers at a port of this machine, where there is a screen; do not wait for it."""
-    if has_screen():
-        threading.Thread(target=_open, args=(puerto,), daemon=True).start()
-
-
-def _open(puerto: int) -> None:
-    limite = time.monotonic() + SECONDS
-    while time.monotonic() < limite:
-        try:
-            socket.create_connection(("127.0.0.1", puerto), timeout=1).close()
-        except OSError:
-            time.sleep(BETWEEN)
-        else:
-            webbrowser.open(f"http://localhost:{puerto}")
-            return
-
-
-def run(direccion: str, puerto: int) -> None:
-    """Serve until stopped."""
+def run(direccion: str, puerto: int, *, opens: bool = False) -> None:
+    """Serve until stopped, and open it for whoever starts it if asked."""
     process.keep_freed()  # Of threads, whoever starts it has said.
     acceso = access.settings()
     sys.argv = [str(SCRIPT)]  # Streamlit looks for .streamlit/config.toml beside it.
-    application(acceso).run(config=_options(acceso, direccion, puerto))
+    url = f"http://localhost:{puerto}" if opens else ""
+    application(acceso, url).run(config=_options(acceso, direccion, puerto))
 
 
 def _options(acceso: Access, direccion: str, puerto: int) -> dict[str, Any]:

@@ -10,10 +10,10 @@ import asyncio
 import gzip
 import mimetypes
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct
 from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse, Response
 
@@ -32,25 +32,14 @@ KEPT = {"cache-control": "public, immutable, max-age=31536000", "vary": "Accept-
 COMPRESSED, LEVEL = (".js", ".css"), 4
 
 
-class Asset(Struct, frozen=True):
-    """A file's bytes, as they are and compressed where that makes them fewer, and what they are."""
-
-    octetos: bytes
-    menos: bytes
-    tipo: str
-
-    @classmethod
-    def of(cls, ruta: Path) -> Asset:
-        """Read and compress a file."""
-        octetos = ruta.read_bytes()
-        menos = gzip.compress(octetos, LEVEL) if ruta.suffix in COMPRESSED else b""
-        return cls(octetos, menos, mimetypes.guess_type(ruta.name)[0] or "application/octet-stream")
-
-    def answer(self, acepta: str) -> Response:
-        """Return it as a browser takes it that accepts some encodings."""
-        if self.menos and GZIP in acepta:
-            return Response(self.menos, headers=KEPT | {"content-encoding": GZIP}, media_type=self.tipo)
-        return Response(self.octetos, headers=KEPT, media_type=self.tipo)
+@cache
+def kept(ruta: Path, como: str) -> Response:
+    """Return a file as it is sent, read and, `como` gzip, compressed once."""
+    octetos = ruta.read_bytes()
+    if como:
+        octetos = gzip.compress(octetos, LEVEL)
+    tipo = mimetypes.guess_type(ruta.name)[0] or "application/octet-stream"
+    return Response(octetos, headers=KEPT | ({"content-encoding": como} if como else {}), media_type=tipo)
 
 
 class Assets:
@@ -62,7 +51,6 @@ class Assets:
     def __init__(self, app: Any) -> None:
         self.app = app
         self.rutas = {f"{gate.STATIC}{r.relative_to(STATIC).as_posix()}": r for r in STATIC.rglob("*") if r.is_file()}
-        self.guardados: dict[Path, Asset] = {}
         pagina = INDEX.read_text(encoding="utf-8").replace(HEAD, f"{HEAD}{run.ARRIVAL}", 1)
         self.pagina = HTMLResponse(pagina, headers={"cache-control": "no-cache"})
 
@@ -78,6 +66,5 @@ class Assets:
         ruta = self.rutas.get(direccion)
         if ruta is None:
             return None
-        if ruta not in self.guardados:
-            self.guardados[ruta] = await asyncio.to_thread(Asset.of, ruta)
-        return self.guardados[ruta].answer(pedido.headers.get("accept-encoding", ""))
+        es_texto = ruta.suffix in COMPRESSED and GZIP in pedido.headers.get("accept-encoding", "")
+        return await asyncio.to_thread(kept, ruta, GZIP if es_texto else "")

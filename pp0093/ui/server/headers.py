@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from urllib.parse import parse_qs
 
 import streamlit
 from lxml import html
+from starlette.datastructures import MutableHeaders
 
 from pp0093.access import Access
 from pp0093.ui.shell import run
@@ -49,27 +49,25 @@ class Headers:
     def __init__(self, app: Any, acceso: Access) -> None:
         self.app = app
         self.es_segura = acceso.es_segura
-        self.propias = _encoded(ALWAYS | {POLICY_NAME: policy("'self'"), "x-frame-options": "SAMEORIGIN"})
+        self.propias = ALWAYS | {POLICY_NAME: policy("'self'"), "x-frame-options": "SAMEORIGIN"}
         marcos = " ".join(["'self'", *acceso.marcos])
         # The old header knows no list: where others may frame, only the new one speaks.
-        self.de_una_pieza = _encoded(ALWAYS | {POLICY_NAME: policy(marcos)}) if acceso.marcos else self.propias
+        self.de_una_pieza = ALWAYS | {POLICY_NAME: policy(marcos)} if acceso.marcos else self.propias
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer, with the headers."""
 
         async def sent(mensaje: Any) -> None:
             if mensaje["type"] == "http.response.start":
-                mensaje = mensaje | {"headers": self._added(scope, mensaje["headers"])}
+                mensaje = {**mensaje, "headers": [(n, self._secure(n, v)) for n, v in mensaje["headers"]]}
+                MutableHeaders(scope=mensaje).update(self._added(scope))
             await send(mensaje)
 
         await self.app(scope, receive, sent)
 
-    def _added(self, scope: Any, dichos: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-        propias = dict(self.de_una_pieza if _is_one_piece(scope) else self.propias)
-        if scope["path"].startswith(PRIVATE):
-            propias[b"cache-control"] = b"no-store"
-        quedan = [(n, self._secure(n, v)) for n, v in dichos if n.lower() not in propias]
-        return [*quedan, *propias.items()]
+    def _added(self, scope: Any) -> dict[str, str]:
+        propias = self.de_una_pieza if _is_one_piece(scope) else self.propias
+        return propias | ({"cache-control": "no-store"} if scope["path"].startswith(PRIVATE) else {})
 
     def _secure(self, nombre: bytes, valor: bytes) -> bytes:
         """Return a header, where it is a cookie, such that it never travels in the clear."""
@@ -97,7 +95,3 @@ def _scripts() -> list[str]:
 
 def _hash(guion: str) -> str:
     return b64encode(sha256(guion.encode()).digest()).decode()
-
-
-def _encoded(dichos: dict[str, str]) -> dict[bytes, bytes]:
-    return {n.encode(): v.encode("latin-1") for n, v in dichos.items()}
