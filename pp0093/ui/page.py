@@ -281,7 +281,7 @@ class Page:
             layout.title_again(pieza.titulo, pieza.mide, f"{llamada} {self._own_mark(pieza)}", clave)
             _take_home(pieza)
         if pieza.figura is not None and pieza.id not in _turned():
-            drawn.plot(_on_screen(pieza, pieza.figura), pieza.alt, clave, elige)
+            drawn.plot(pieza.figura(theme.palette()), pieza.alt, clave, elige)
         else:
             (dibuja or drawn.table)(pieza.tabla)
         if not address.is_inside():
@@ -355,7 +355,7 @@ class Page:
             tabla,
             pie,
             de_cifras,
-            partial(_drawing, dibujo, en_curso=alcanza.en_curso) if dibujo else None,
+            partial(_drawing, dibujo, alcanza.en_curso, pie.es_inventado) if dibujo else None,
             alt=joined(mide, dibujo.alt) if dibujo else "",
             cifras=propias,
             enlace=demonstration.linked(enlace),
@@ -397,16 +397,10 @@ class Page:
         return layout.badge(pieza.pie.procedencia, en_parte=pieza.pie.es_mixto)
 
 
-def _drawing(dibujo: Chart, p: theme.Palette, *, en_curso: bool) -> Any:
-    """Return the figure with what changes all its marks: a year that is not over."""
-    figura = dibujo(p)
-    return base.unfinished(figura, p) if en_curso else figura
-
-
-def _on_screen(pieza: Piece, figura: Callable[[theme.Palette], Any]) -> Any:
-    """Return a piece's figure as the reader's screen shows it, with what says that it is invented."""
-    p = theme.palette()
-    return base.watermark(figura(p), p) if pieza.pie.es_inventado else figura(p)
+def _drawing(dibujo: Chart, es_en_curso: bool, es_inventado: bool, p: theme.Palette) -> Any:
+    """Return the figure with what is of all its marks: that its year is not over, or that it is invented."""
+    figura = base.unfinished(dibujo(p), p) if es_en_curso else dibujo(p)
+    return base.watermark(figura, p) if es_inventado else figura
 
 
 def _filters_named(vista: View, sigue: Collection[str]) -> str:
@@ -458,7 +452,7 @@ def draw_alone(run_page: Callable[[], None]) -> None:
     marca = layout.badge(hallada.pie.procedencia, en_parte=hallada.pie.es_mixto)
     layout.title_again(hallada.titulo, hallada.nota, marca)
     if hallada.figura is not None:
-        drawn.plot(_on_screen(hallada, hallada.figura), hallada.alt, f"{hallada.pagina}_{hallada.id}_sola")
+        drawn.plot(hallada.figura(theme.palette()), hallada.alt, f"{hallada.pagina}_{hallada.id}_sola")
     else:
         drawn.table(hallada.tabla)
     for linea in hallada.pie.lines():

@@ -188,13 +188,14 @@ def _periods(catalogo: Catalog, filas: Iterable[Row], fijas: Mapping[str, str]) 
     """
     juntos: dict[tuple[str, int], dict[str, Claim]] = {}
     for fila in filas:
-        codigo, anio = ({**fijas, **fila}.get(d) for d in ("indicador", YEAR))
-        if codigo is None or fila.get("valor_obtenido") is None or not meaning.is_number(str(anio)):
+        codigo, del_anio = (str({**fijas, **fila}.get(d) or "") for d in ("indicador", YEAR))
+        if not codigo or fila.get("valor_obtenido") is None or not meaning.is_number(del_anio):
             continue
-        if periodo := instruments.adds_up(catalogo, {"indicador": codigo, YEAR: int(anio)}):
-            de = subject(anio=int(anio), indicador=codigo, periodo=periodo)
-            [nombre] = _named(catalogo, int(anio), {"indicador": str(codigo)})
-            juntos.setdefault((periodo, int(anio)), {})[nombre] = fact("suma_desde_antes", 1, sujeto=de)
+        anio = int(del_anio)
+        if periodo := instruments.adds_up(catalogo, {"indicador": codigo, YEAR: anio}):
+            [nombre] = _named(catalogo, anio, {"indicador": codigo})
+            de = subject(anio=anio, indicador=codigo, periodo=periodo)
+            juntos.setdefault((periodo, anio), {})[nombre] = fact("suma_desde_antes", 1, sujeto=de)
     for (periodo, anio), suyos in juntos.items():
         yield sentence(f"{'; '.join(suyos)}: {periodo}, y no sólo de {anio}", suyos.values())
 

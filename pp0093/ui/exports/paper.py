@@ -21,7 +21,7 @@ from pp0093.ask.rows import REST
 from pp0093.documents import pdf
 from pp0093.documents.document import LANGUAGE, Plot, widths
 from pp0093.ui.charts import bars
-from pp0093.ui.charts.base import LEFT, WATERMARK, watermark
+from pp0093.ui.charts.base import LEFT, WATERMARK
 from pp0093.ui.charts.chart import Chart
 from pp0093.ui.exports.piece import Piece
 from pp0093.ui.theme import LIGHT
@@ -77,18 +77,12 @@ def drawings(pieza: Piece, tamano: Size) -> list[Job]:
     """Return what the browser draws of a piece, a drawing for each sheet; nothing of a table."""
     if pieza.figura is None:
         return []
-    figura, ancho, libre = stamped(pieza), tamano.ancho - 2 * EDGE, (tamano.alto or tamano.maximo) - AROUND
+    figura, ancho, libre = pieza.figura(LIGHT), tamano.ancho - 2 * EDGE, (tamano.alto or tamano.maximo) - AROUND
     pedido = int(figura.layout.height or 0)
     if tamano.alto is None:
         return [_job(figura, ancho, min(max(pedido, tamano.ancho // 4), libre))]
     mayor = min(max(1, pedido / libre), tamano.maximo / tamano.alto)
     return [_job(figura, round(ancho * mayor), round(libre * mayor))]
-
-
-def stamped(pieza: Piece) -> go.Figure:
-    """Return the drawing of a piece as it goes on paper, without what surrounds it."""
-    figura = pieza.figura(LIGHT) if pieza.figura else go.Figure()
-    return watermark(figura, LIGHT) if pieza.pie.es_inventado else figura
 
 
 def _job(figura: go.Figure, ancho: int, alto: int, formato: str = "svg") -> Job:

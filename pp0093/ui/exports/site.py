@@ -15,6 +15,7 @@ from pp0093.ui.exports.piece import Piece
 from pp0093.ui.shell import pages
 from pp0093.ui.shell.pages import Declared
 from pp0093.ui.subjects.passport import PAGE_ID
+from pp0093.ui.theme import LIGHT
 from pp0093.writing import browser, typeface
 
 FIRST = "index.html"
@@ -36,7 +37,7 @@ def write(destino: Path, anio: int) -> list[Path]:
     if not vistas:
         raise UsageError(f"ninguna página tiene nada de {anio}")
     piezas = [p for _, v in vistas for p in v.piezas]
-    dibujos = _drawings([p for p in piezas if p.figura is not None])
+    dibujos = _drawings(piezas)
     archivos = {_book(p): files.workbook(p) for p in piezas} | _typeface()
     nombres = {p.id: FIRST if n == 0 else f"{p.id}.html" for n, (p, _) in enumerate(vistas)}
     de_todas = {"anio": anio, "paginas": [p for p, _ in vistas], "nombres": nombres}
@@ -68,12 +69,12 @@ def _visited(anio: int) -> Iterator[tuple[Declared, headless.Visited]]:
 
 
 def _drawings(piezas: Sequence[Piece]) -> dict[str, str]:
-    """Return charts as part of a page, saying what they show, by the name of each piece."""
-    figuras = [paper.stamped(p) for p in piezas]
-    hechos = browser.draw([browser.Job(f, "svg", WIDTH, int(f.layout.height or HEIGHT)) for f in figuras])
+    """Return the charts of some pieces as part of a page, saying what they show, by the name of each piece."""
+    figuras = [(p, p.figura(LIGHT)) for p in piezas if p.figura is not None]
+    hechos = browser.draw([browser.Job(f, "svg", WIDTH, int(f.layout.height or HEIGHT)) for _, f in figuras])
     return {
         files.name(p, "svg"): f'<svg role="img" aria-label="{escape(p.alt)}" {hecho.decode().partition("<svg ")[2]}'
-        for p, hecho in zip(piezas, hechos, strict=True)
+        for (p, _), hecho in zip(figuras, hechos, strict=True)
     }
 
 

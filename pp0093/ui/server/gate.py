@@ -59,7 +59,6 @@ AS_MANY_AT_THE_DOOR = (
 RETRY_SECONDS = 10
 # A file that is being received is in memory: these at once, and whoever comes waits this long.
 UPLOADS_AT_ONCE, LONGEST_WAIT = 2, 60
-TRY_LATER = 1013
 LONGEST_LENGTH = 15
 
 
@@ -86,7 +85,7 @@ class Gate:
             return
         conexion = HTTPConnection(scope)
         if negado := self._refusal(conexion):
-            await _refuse(negado, scope, receive, send)
+            await negado(scope, receive, send)  # Of a stream that is not open yet, too.
         elif _path(conexion) == STREAM:
             await self._session(_has_role(conexion, self.vigente()), scope, receive, send)
         elif _path(conexion).startswith(UPLOADS):
@@ -183,14 +182,6 @@ def _length(conexion: HTTPConnection, acceso: Access | None) -> int:
         return 0
     dicho = conexion.headers.get("content-length", "")
     return int(dicho) if dicho.isdecimal() and len(dicho) < LONGEST_LENGTH else (acceso or Access()).subida_mb << 20
-
-
-async def _refuse(negado: Response, scope: Any, receive: Any, send: Any) -> None:
-    if scope["type"] == "websocket":
-        await receive()
-        await send({"type": "websocket.close", "code": TRY_LATER})
-    else:
-        await negado(scope, receive, send)
 
 
 def _path(conexion: HTTPConnection) -> str:
