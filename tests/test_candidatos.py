@@ -104,7 +104,7 @@ def test_who_is_proposed_and_why(carpetas: Carpetas, orden: Orden, tmp_path: Pat
     primera = len(OTRAS) + 3
     assert dichas[primera]["ruc_propuesto"] == BUENA[0]
     assert dichas[primera]["por_que_se_propone"] == (
-        "difiere en un error de escritura, el mismo nombre, el mismo distrito; está en registros/ddp.csv"
+        "difiere en un error de escritura, el mismo nombre; está en registros/ddp.csv"
     )
     dudosas = {caso: dichas[primera + n]["ruc_propuesto"] for n, caso in enumerate(DUDAS, 1)}
     assert dudosas == dict.fromkeys(DUDAS)

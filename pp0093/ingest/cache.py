@@ -173,6 +173,7 @@ def _kept(carpeta: Path, reading: Reading, dicho: dict[str, Any]) -> dict[str, A
         "incluye": reading.incluye,
         "filtros": " > ".join(reading.filtros) or None,
         "abarca": reading.alcance,
+        **reading.years,
         "filas_leidas": reading.filas_leidas,
         "filas_cargadas": reading.filas_cargadas,
         "filas_cuarentena": len(reading.cuarentena),

@@ -9,7 +9,6 @@ what was measured, and decision 016 where the weights come from.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -23,27 +22,26 @@ from pp0093.ingest import mode
 from pp0093.ingest.columns import column_map, normalise
 from pp0093.ingest.inventory import manifest, raw_file
 from pp0093.ingest.readers import reader_of, sources
-from pp0093.ingest.readers.base import INVISIBLE, Cell, RawFile, Reading, folder_of, no_progress
-from pp0093.ingest.readers.cells import read_ruc
+from pp0093.ingest.readers.base import RawFile, Reading, folder_of, no_progress
+from pp0093.ingest.readers.cells import RUC_DIGITS, read_ruc
 from pp0093.ingest.readers.content import text_of
 from pp0093.ingest.readers.padron import Padron
 from pp0093.ingest.readers.registros import Registros
+from pp0093.language.words import plain
 from pp0093.rules import Rules, installed
 
-VERY_ALIKE, QUITE_ALIKE = 0.95, 0.88
-"""Least likeness (Jaro-Winkler) of two names, in the order in which one is preferred to another; then the same name."""
-DNI_DIGITS, RUC_DIGITS = 8, 11
+ALIKE = 0.88
+"""Least likeness (Jaro-Winkler) of two names."""
+DNI_DIGITS = 8
 LEAST_DIGITS = RUC_DIGITS - 1
-SAID_RUC = {3: "el RUC del DNI que dice la fila", 2: "difiere en un error de escritura", 1: "difiere en dos"}
-SAID_NAME = {3: "el mismo nombre", 2: "un nombre casi igual", 1: "un nombre parecido"}
-TWO_ERRORS, SAME = 1, 3
-"""Levels of those above: two errors in the RUC, and the very same RUC or name."""
-SAME_PLACE = "el mismo distrito"
+SAID_RUC = ("el RUC del DNI que dice la fila", "difiere en un error de escritura", "difiere en dos")
+SAID_NAME = ("un nombre parecido", "el mismo nombre")
+TWO_ERRORS = 2
 
 
 class Clue(Struct, frozen=True):
-    """What a row says of its firm: the digits of its RUC, good or not, its name without its legal form, that form and
-    its place, "" where it is silent.
+    """What a row says of its firm: the digits of its RUC, good or not, its name without its legal form, and that form,
+    "" where it is silent.
 
     `de` says where it was read, for whoever is shown it.
     """
@@ -51,7 +49,6 @@ class Clue(Struct, frozen=True):
     ruc: str
     nombre: str
     forma: str
-    lugar: str
     de: str = ""
 
 
@@ -93,44 +90,32 @@ def propose(dudosas: Sequence[Clue], conocidas: Iterable[Clue]) -> dict[int, Pro
     for n, fila in enumerate(dudosas):
         if fila.ruc and fila.nombre:
             cerca = [f for ruc in one_error_away(fila.ruc) for f in por_ruc.get(ruc, ())]
-            if elegida := _best(fila, [*cerca, *por_nombre.get((fila.nombre, fila.forma), ())]):
-                propuestas[n] = elegida
+            cerca.sort(key=lambda f: f.nombre == fila.nombre)
+            firmas = (*cerca, *por_nombre.get((fila.nombre, fila.forma), ()))
+            explican = {f.ruc: f"{por_que}; {f.de}" for f in firmas if (por_que := _why(fila, f))}
+            if len(explican) == 1:
+                propuestas[n] = Proposal(*next(iter(explican.items())))
     return propuestas
 
 
-def _best(fila: Clue, firmas: Iterable[Clue]) -> Proposal | None:
-    """Return the only firm that explains a row or, of several, the only one that is of its place as well."""
-    explican = sorted(((peso, f) for f in firmas if (peso := _weight(fila, f))), key=lambda p: p[0], reverse=True)
-    if not explican:
-        return None
-    (es_del_lugar, ruc, nombre), firma = explican[0]
-    rivales = [peso for peso, f in explican if f.ruc != firma.ruc]
-    if rivales and (rivales[0][0] or not es_del_lugar):
-        return None
-    por = [SAID_RUC[ruc], SAID_NAME[nombre], *([SAME_PLACE] if es_del_lugar else [])]
-    return Proposal(firma.ruc, f"{', '.join(por)}; {firma.de}")
-
-
-def _weight(fila: Clue, firma: Clue) -> tuple[bool, int, int] | None:
-    """Return what speaks for a firm: that it is of the row's place, and how alike are digits and name; None if nothing.
+def _why(fila: Clue, firma: Clue) -> str:
+    """Return why a row may be of a firm, in words, "" where nothing says so.
 
     Digits two errors away need the very same name and legal form; the form never contradicts.
     """
     from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
-    ruc = max(SAME - DamerauLevenshtein.distance(fila.ruc, firma.ruc), 0)
-    igual = JaroWinkler.similarity(fila.nombre, firma.nombre)
-    nombre = (igual >= QUITE_ALIKE) + (igual >= VERY_ALIKE) + (fila.nombre == firma.nombre)
-    es_otra = fila.forma != firma.forma and (ruc == TWO_ERRORS or (fila.forma and firma.forma))
-    if es_otra or not (ruc and nombre) or (ruc == TWO_ERRORS and nombre < SAME):
-        return None
-    return bool(fila.lugar) and fila.lugar == firma.lugar, ruc, nombre
+    errores, es_igual = DamerauLevenshtein.distance(fila.ruc, firma.ruc), fila.nombre == firma.nombre
+    es_otra = fila.forma != firma.forma and (errores == TWO_ERRORS or (fila.forma and firma.forma))
+    es_lejana = errores > TWO_ERRORS or (errores == TWO_ERRORS and not es_igual)
+    if es_otra or es_lejana or JaroWinkler.similarity(fila.nombre, firma.nombre) < ALIKE:
+        return ""
+    return f"{SAID_RUC[errores]}, {SAID_NAME[es_igual]}"
 
 
 def _plain(nombre: str) -> tuple[str, str]:
     """Return a name without accents or punctuation, in capitals, and apart from it its legal form, "" if unsaid."""
-    sin_tildes = "".join(c for c in unicodedata.normalize("NFKD", nombre.upper()) if not unicodedata.combining(c))
-    plano = " ".join(re.sub(r"[^A-Z0-9]+", " ", sin_tildes).split())
+    plano = " ".join(re.sub(r"[^A-Z0-9]+", " ", plain(nombre).upper()).split())
     for patron, forma in installed().made(_forms):
         if hallada := patron.search(plano):
             return plano[: hallada.start()].strip(), forma
@@ -148,7 +133,6 @@ Place: TypeAlias = "tuple[str, str | None, int]"
 """A row: its file, its sheet (None in a text), its number."""
 HEADERS, LISTS = "candidatos", "registros"
 KNOWN_BY = "está en {}"
-LOCATION = ("departamento", "provincia", "distrito")
 
 
 class Gathered(Struct):
@@ -201,15 +185,12 @@ def _listen(crudo: RawFile, dicho: Gathered, solo: str | None) -> None:
     buenas = _good(reading)
     de = KNOWN_BY.format(crudo.archivo)
     for hoja, encabezado, fila in lector.rows(crudo, reading):
-        donde, aqui = _columns_of(tuple(map(text_of, encabezado.celdas))), (hoja.nombre, fila.fila)
-        if "nombre" not in donde:
-            continue
-        nombre, lugar = _at(fila.celdas, donde["nombre"]), _location(fila.celdas, donde)
+        columna, aqui = _name_place(tuple(map(text_of, encabezado.celdas))), (hoja.nombre, fila.fila)
+        nombre = _plain("".join(map(text_of, fila.celdas[columna : columna + 1])))
         if aqui in buenas:
-            dicho.conocidas[sintetico].append(Clue(buenas[aqui], *_plain(nombre), lugar, de))
+            dicho.conocidas[sintetico].append(Clue(buenas[aqui], *nombre, de))
         elif aqui in malas and solo in (None, crudo.archivo):
-            pista = Clue(digits(read_ruc(malas[aqui])[0]), *_plain(nombre), lugar)
-            dicho.dudosas[sintetico][(crudo.archivo, *aqui)] = pista
+            dicho.dudosas[sintetico][(crudo.archivo, *aqui)] = Clue(digits(read_ruc(malas[aqui])[0]), *nombre)
 
 
 def _good(reading: Reading) -> dict[tuple[str | None, int], str]:
@@ -219,22 +200,11 @@ def _good(reading: Reading) -> dict[tuple[str | None, int], str]:
 
 
 @lru_cache(maxsize=1 << 4)
-def _columns_of(escritos: tuple[str, ...]) -> dict[str, int]:
-    """Return {our column: its place}; the last of those that name a place, that is where a list has the firm's."""
+def _name_place(escritos: tuple[str, ...]) -> int:
+    """Return which heading names the firm, that which the map has before; one past the last where none does."""
     nuestras, claves = column_map(HEADERS)[LISTS], [*map(normalise, escritos)]
-    lugares = {nuestra: n for n, c in enumerate(escritos) if (nuestra := nuestras.named(c))}
-    nombres = [claves.index(c) for c, columna in nuestras.items() if columna == "nombre" and c in claves]
-    return lugares | ({"nombre": nombres[0]} if nombres else {})
-
-
-def _at(celdas: list[Cell], lugar: int | None) -> str:
-    return "" if lugar is None or lugar >= len(celdas) else text_of(celdas[lugar]).strip(INVISIBLE)
-
-
-def _location(celdas: list[Cell], donde: dict[str, int]) -> str:
-    """Return where a row is, as it is compared, "" unless it says the district."""
-    partes = [normalise(_at(celdas, donde.get(c))) for c in LOCATION]
-    return "|".join(partes) if partes[-1] else ""
+    nombran = [n for n, c in enumerate(escritos) if nuestras.named(c)]
+    return next((claves.index(c) for c in nuestras if c in claves), *nombran[:1] or [len(escritos)])
 
 
 def _registered(padrones: Iterable[RawFile], dudosas: Iterable[Clue]) -> Iterator[Clue]:
@@ -244,4 +214,4 @@ def _registered(padrones: Iterable[RawFile], dudosas: Iterable[Clue]) -> Iterato
         lector = reader_of(crudo, sources()["padron"])
         if isinstance(lector, Padron):
             for ruc, nombre in lector.names(crudo, posibles):
-                yield Clue(ruc, *_plain(nombre), "", KNOWN_BY.format(crudo.archivo))
+                yield Clue(ruc, *_plain(nombre), KNOWN_BY.format(crudo.archivo))

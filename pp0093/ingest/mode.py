@@ -141,17 +141,4 @@ def _closed_under_files(reales: set[int], de_archivos: Iterable[set[int]]) -> se
 
 def years_of(leida: Stored) -> set[int]:
     """Return the years a reading is of: the one it declares, and those of its rows where they are dated."""
-    declarado = leida.datos["anio"]
-    anios = {int(declarado)} if declarado else set()
-    return anios | _years_of_rows(leida.filas)
-
-
-def _years_of_rows(ruta: Path) -> set[int]:
-    import pyarrow.parquet as pq  # Only where real and synthetic files meet.
-
-    with pq.ParquetFile(ruta) as abierto:
-        columna = next((c for c in ("fecha", "anio") if c in abierto.schema_arrow.names), None)
-        if columna is None:
-            return set()
-        valores = abierto.read(columns=[columna])[columna].unique().to_pylist()
-    return {int(v[:4]) for v in valores if v and v[:4].isdecimal()}
+    return {int(anio) for anio in (leida.datos["anio"], *leida.datos.get("anios", ())) if anio}

@@ -247,6 +247,8 @@ class Reading(Struct):
             "corte": self.corte,
             "filtros": self.filtros,
             "filas": self.filas_leidas,
+            "filas_cuarentena": len(self.cuarentena),
+            "filas_fuera_alcance": self.filas_fuera_alcance,
             "totales": self.totales,
             "problemas": self.problemas,
             "alcance": self.alcance,
@@ -257,9 +259,9 @@ class Reading(Struct):
     @property
     def years(self) -> dict[str, list[int]]:
         """Of which years its rows are, under the name by which that is told; nothing where they do not say."""
-        if "anio" not in self.tabla.column_names:
+        if not (de := [c for c in ("anio", "fecha") if c in self.tabla.column_names]):
             return {}
-        return {"anios": sorted({int(a) for a in self.tabla["anio"].unique().to_pylist() if a})}
+        return {"anios": sorted({int(dicho[:4]) for dicho in {*self.tabla[de[0]].to_pylist()} if dicho})}
 
 
 class Source(Protocol):

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
+from itertools import islice, zip_longest
 from typing import ClassVar
 
 from msgspec import Struct
@@ -25,12 +26,12 @@ from pp0093.ingest.readers.base import INVISIBLE, Progress, RawFile, Reading, ce
 from pp0093.ingest.readers.cells import month_number, plain_amount, plain_code
 from pp0093.ingest.readers.content import Sheet, SheetRow, text_of, whole
 from pp0093.ingest.readers.grid import Notes
-from pp0093.ingest.readers.mef_abierto import CODE_WIDTH, LEVELS, MEASURES
+from pp0093.ingest.readers.mef_abierto import CODE_WIDTH, LEVEL_COLUMNS, LEVELS, MEASURES
 from pp0093.rules import installed
 from pp0093.writing.nouns import counted
 
 FORMATO = BUDGET_QUERY = "consulta_amigable"
-DIMENSIONS = (*(c for name in LEVELS for c in (name, f"{name}_nombre")), "sec_ejec", "programa", "mes")
+DIMENSIONS = (*LEVEL_COLUMNS, "sec_ejec", "programa", "mes")
 BUDGET_QUERY_COLUMNS = ("anio", "incluye", "concepto", "ruta", "otros_filtros", *DIMENSIONS, *MEASURES, "avance_pct")
 PROGRAMME = BUDGET_QUERY_COLUMNS.index("programa")
 WHOLE_COUNTRY = "todo el país"
@@ -188,13 +189,12 @@ def _sheets(archivo: RawFile, octetos: bytes) -> Sequence[Sheet]:
 
 def _is_export(hoja: Sheet) -> bool:
     """Tell a sheet with the year and the header of an export, or one that lost its year and has all its measures."""
-    filas = [fila for _, fila in zip(range(HEAD_ROWS), hoja.filas(), strict=False)]
+    filas = [*islice(hoja.filas(), HEAD_ROWS)]
     if (lugar := _header_place(filas)) < 0:
         return False
-    medidas = column_map(FORMATO)["medida"]
-    dichas = {medidas.get(normalise(t)) for f in filas[lugar : lugar + 2] for t in _texts(f)}
-    dice_anio = any(YEAR_MARK in t for f in filas for t in _texts(f))
-    return dice_anio or {*MEASURES} - dichas <= {"compromiso_mensual_soles"}
+    medidas, textos = column_map(FORMATO)["medida"], [*map(_texts, filas)]
+    dichas = {medidas.get(normalise(t)) for f in textos[lugar : lugar + 2] for t in f}
+    return any(YEAR_MARK in t for f in textos for t in f) or {*MEASURES} - dichas <= {"compromiso_mensual_soles"}
 
 
 def _texts(fila: SheetRow) -> list[str]:
@@ -232,18 +232,17 @@ def _header(filas: Sequence[SheetRow], lugar: int) -> tuple[str, dict[str, int],
     A name that spans several columns stands over the first of them; what is below it is what they are. Raises
     InputError for a name that the site does not use.
     """
-    mapa, arriba = column_map(FORMATO), _texts(filas[lugar])
-    abajo = _texts(filas[lugar + 1]) if lugar + 1 < len(filas) else []
+    niveles, medidas = (column_map(FORMATO)[c] for c in ("nivel", "medida"))
+    arriba, abajo = (_texts(f) for f in (*filas[lugar : lugar + 2], SheetRow(0, 0, []))[:2])
     es_doble = "devengado" in map(normalise, abajo)
-    debajo = [*(abajo if es_doble else ()), *[""] * len(arriba)]
-    nombres = [b if normalise(b) in mapa["medida"] else a for a, b in zip(arriba, debajo, strict=False)]
-    puestos = {n: nombre for n, nombre in enumerate(nombres) if n and nombre}
-    ajenos = [a for a in arriba[:1] if normalise(a) not in mapa["nivel"]]
-    if ajenos := [*ajenos, *(nombre for nombre in puestos.values() if normalise(nombre) not in mapa["medida"])]:
+    dobles = zip_longest(arriba, abajo if es_doble else (), fillvalue="")
+    nombres = [b if normalise(b) in medidas else a for a, b in dobles]
+    puestos = [((medidas if n else niveles).get(normalise(t), ""), n, t) for n, t in enumerate(nombres) if t or not n]
+    if ajenos := [t for columna, _, t in puestos if not columna]:
         raise _refusal("el encabezado tiene una columna que el sitio no usa", filas[lugar].fila, cell(ajenos[0]))
-    columnas = {mapa["medida"][normalise(nombre)]: n for n, nombre in puestos.items()}
+    columnas = {columna: n for columna, n, _ in puestos[1:]}
     faltan = [m for m in MEASURES if m not in columnas]
-    if faltan or len(columnas) < len(puestos):
+    if faltan or len(columnas) < len(puestos) - 1:
         que = f"al encabezado le falta una columna ({', '.join(faltan)})" if faltan else "una columna se repite"
         raise _refusal(que, filas[lugar].fila)
     return arriba[0], columnas, lugar + 1 + es_doble
@@ -251,10 +250,10 @@ def _header(filas: Sequence[SheetRow], lugar: int) -> tuple[str, dict[str, int],
 
 def _amounts(fila: SheetRow, columnas: dict[str, int]) -> Amounts:
     """Return the amounts of a row; raise InputError for one that is no number."""
-    montos, textos = Amounts(), _texts(fila)
+    montos, textos = Amounts(), dict(enumerate(_texts(fila)))
     for columna, lugar in columnas.items():
-        texto = textos[lugar] if lugar < len(textos) else ""
-        if (plano := plain_amount(texto)) is None:
+        plano = plain_amount(texto := textos.get(lugar, ""))
+        if plano is None:
             raise _refusal(f"«{cell(texto)}» no es un número", fila.fila, columna)
         montos[columna] = Decimal(plano) if plano else None
     return montos

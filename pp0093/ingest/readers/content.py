@@ -313,6 +313,12 @@ def first_line(inicio: bytes) -> str:
     return decode(re.split(rb"[\r\n]", inicio, maxsplit=1)[0])
 
 
+def header_of(inicio: bytes) -> tuple[list[str], str]:
+    """Return the names that the first line of a content has, and what parts them."""
+    linea = first_line(inicio)
+    return split_fields(linea, separator(linea)), separator(linea)
+
+
 def split_fields(linea: str, separador: str) -> list[str]:
     """Return the fields of one line; none when it is no line of a delimited file."""
     try:
@@ -369,8 +375,7 @@ def text_layout(
     An answer of an API with those that `bastan` lacks the others. Raises InputError for a column that is missing or
     stands twice, and for lines that end in a return alone.
     """
-    linea, bastan = first_line(inicio), mas.pop("bastan", None)
-    encabezado = split_fields(linea, separator(linea))
+    (encabezado, separador), bastan = header_of(inicio), mas.pop("bastan", None)
     if b"\r" in inicio.split(b"\n", 1)[0].rstrip(b"\r"):
         raise archivo.refusal(*RETURNS)
     posicion: dict[str, int] = {}
@@ -392,7 +397,17 @@ def text_layout(
             fila=1,
             columna=faltan[0],
         )
-    return TextLayout(formato, separator(linea), encabezado, posicion, **mas)
+    return TextLayout(formato, separador, encabezado, posicion, **mas)
+
+
+@contextmanager
+def open_lines(
+    archivo: RawFile, avance: Progress, octetos: int, layout_of: Callable[[RawFile, bytes], TextLayout]
+) -> Iterator[tuple[TextLayout, Scan]]:
+    """Open a text that is read line by line; yield its layout and the pass over its lines, by blocks of `octetos`."""
+    with open_bytes(archivo) as (contenido, total):
+        layout = layout_of(archivo, contenido.peek(HEAD_BYTES))  # type: ignore[attr-defined]
+        yield layout, Scan(contenido, total, avance, octetos)
 
 
 def separator(linea: str) -> str:

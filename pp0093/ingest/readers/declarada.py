@@ -94,7 +94,7 @@ DECLARED_KINDS: dict[str, tuple[Callable[[str, int], str | None], str]] = {
     "cifra": (_figure, "cifra_invalida"),
     "anio": (_year, "anio_invalido"),
     "mes": (_month, "mes_invalido"),
-    "fecha": (lambda texto, _ancho: texto, "fecha_imposible"),  # Read from the cell, see `_date`.
+    "fecha": (lambda texto, _ancho: one_date(texto), "fecha_imposible"),
 }
 
 
@@ -171,7 +171,9 @@ class DeclaredColumn(Struct, frozen=True, forbid_unknown_fields=True):
         leer, falta = DECLARED_KINDS[self.tipo]
         # Whoever fills a list writes «Conforme» too.
         texto = next((v for v in self.posibles if normalise(v) == normalise(texto)), texto)
-        valor = _date(self.nombre, linea, texto) if self.tipo == "fecha" else leer(texto, self.ancho or 1)
+        # A workbook has dates that are no texts.
+        es_celda = self.tipo == "fecha" and linea.text(self.nombre)
+        valor = linea.date(self.nombre) if es_celda else leer(texto, self.ancho or 1)
         return (valor, self._broken(valor)) if valor is not None else ("", falta)
 
     def _broken(self, valor: str) -> str:
@@ -182,12 +184,6 @@ class DeclaredColumn(Struct, frozen=True, forbid_unknown_fields=True):
         bajo = self.desde is not None and Decimal(valor) < Decimal(str(self.desde))
         alto = self.hasta is not None and Decimal(valor) > Decimal(str(self.hasta))
         return "fuera_de_rango" if bajo or alto else ""
-
-
-def _date(columna: str, linea: SheetLine, texto: str) -> str | None:
-    """Return a single date as ISO text; the cell itself is looked at, for a workbook has dates that are no texts."""
-    celda = linea.celdas.get(columna, "")
-    return one_date(celda if linea.text(columna) else texto, es_1904=linea.grid.hoja.es_1904)
 
 
 class Declaration(Struct, frozen=True, forbid_unknown_fields=True):

@@ -15,14 +15,13 @@ from pp0093 import clock
 from pp0093.ingest.columns import normalise
 from pp0093.ingest.readers import books
 from pp0093.ingest.readers.base import INVISIBLE, Delivery, RawFile, cell, parse_date
-from pp0093.ingest.readers.cells import plain_code, read_activity, read_unit
+from pp0093.ingest.readers.cells import YEAR_IN_FILE, plain_code, read_activity, read_unit
 from pp0093.ingest.readers.content import text_of
 
 WHOLE, PART, NO_MORE = "completa", "parcial", "sin más atenciones"
 """What a delivery may be: NO_MORE is a whole one to 31 December of its year, said before that day or after it."""
 FIELDS = ("unidad", "actividad", "anio", "desde", "corte", "entrega")
 SEPARATORS = re.compile(r";|,\s|,(?=[0-9]\.[0-9]|[0-9]{7})|\n|\s+y\s+(?=[0-9])")
-YEAR_IN_NAME = re.compile(r"(?:19|20)[0-9]{2}")
 LABELS = {
     "unidad": "unidad",
     "actividades": "actividad",
@@ -106,4 +105,4 @@ def _year(pasaporte: Mapping[str, str]) -> int | None:
     """Return the year of which a passport speaks: what it says, or that of its cut-off or first day."""
     numero = plain_code(pasaporte.get("anio", "").strip(INVISIBLE), 4)
     dias = (parse_date(pasaporte.get(c, "").strip(INVISIBLE)) for c in ("corte", "desde"))
-    return int(numero) if YEAR_IN_NAME.fullmatch(numero) else next((d.year for d in dias if d), None)
+    return int(numero) if YEAR_IN_FILE.fullmatch(numero) else next((d.year for d in dias if d), None)

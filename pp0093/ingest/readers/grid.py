@@ -32,7 +32,7 @@ from pp0093.ingest.readers.base import (
     cell,
     text_table,
 )
-from pp0093.ingest.readers.cells import TWO_READINGS, uses_comma, with_point
+from pp0093.ingest.readers.cells import TWO_READINGS, one_date, uses_comma, with_point
 from pp0093.ingest.readers.content import HEAD_BYTES, NO_VALUE, Sheet, SheetRow, text_of
 from pp0093.writing.nouns import counted
 
@@ -244,6 +244,10 @@ class SheetLine(Struct, frozen=True):
         """Return a cell as text without the spaces around it, empty where the file has no such column."""
         return text_of(self.celdas.get(columna, "")).strip(INVISIBLE)
 
+    def date(self, columna: str) -> str | None:
+        """Return the only date of a cell in ISO form, None of any other cell."""
+        return one_date(self.celdas.get(columna, ""), es_1904=self.grid.hoja.es_1904)
+
     def amount(self, columna: str) -> str:
         """Return a cell that holds an amount as text with a decimal point, whatever the table has."""
         texto = self.text(columna)
@@ -356,9 +360,7 @@ class Grid:
             if self.is_outside(fila):
                 self.fuera_alcance += 1
             elif motivo := self.cut(fila, es_ultima=siguiente is None):
-                self.cuarentena.append(
-                    Quarantined(fila.fila, "", "fila_incompleta", motivo, "", self.hoja.nombre, faltas=(("", motivo),))
-                )
+                self.quarantine(SheetLine(self, fila.fila, {}), [Fault("fila_incompleta", "", motivo)])
             else:
                 yield self._line(fila)
 
@@ -421,7 +423,7 @@ def reading_of(
 ) -> Reading:
     """Return what a reader of one raw table read of some tables: its rows, the years that they say and the ledger.
 
-    `fuera` are rows outside scope besides those of the tables, and `problemas` what is said after their notices.
+    `problemas` is what is said after their notices.
     """
     [(tabla, columnas)] = lector.tablas.items()
     return Reading(
@@ -430,13 +432,12 @@ def reading_of(
         tabla,
         text_table(archivo.archivo, columnas, filas, con_parrafos=resto.pop("con_parrafos", False)),
         filas_leidas=sum(g.leidas for g in grids),
-        filas_fuera_alcance=sum(g.fuera_alcance for g in grids) + resto.pop("fuera", 0),
+        filas_fuera_alcance=sum(g.fuera_alcance for g in grids),
         anio=int(*anios) if len(anios) == 1 else None,
         corte=resto.pop("corte", None) or archivo.corte,
         encabezados={g.hoja.nombre: g.encabezado.fila for g in grids},
         cuarentena=[q for g in grids for q in sorted(g.cuarentena, key=lambda q: q.fila)],
         problemas=[*resto.pop("antes", ()), *(a for g in grids for a in g.notes()), *resto.pop("problemas", ())],
-        trae={"filas_cuarentena": sum(len(g.cuarentena) for g in grids)},
         **resto,
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from decimal import Decimal
 from functools import partial, reduce
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
@@ -35,7 +35,7 @@ from pp0093.ingest.readers.base import (
     text_frame,
     text_table,
 )
-from pp0093.ingest.readers.cells import PLAIN, plain_amount, plain_code, uses_comma, with_point
+from pp0093.ingest.readers.cells import PLAIN, YEAR_IN_FILE, plain_amount, plain_code, uses_comma, with_point
 from pp0093.ingest.readers.content import (
     ABSENT,
     BLANKS,
@@ -44,10 +44,8 @@ from pp0093.ingest.readers.content import (
     Scan,
     TextLayout,
     decode,
-    first_line,
-    open_bytes,
-    separator,
-    split_fields,
+    header_of,
+    open_lines,
     text_layout,
 )
 from pp0093.ingest.readers.grid import Notes
@@ -104,8 +102,9 @@ CODE_WIDTH = {
     "ejecutora": 3,
     "rubro": 2,
 }
+LEVEL_COLUMNS = tuple(column for name in LEVELS for column in (name, f"{name}_nombre"))
 DIMENSIONS = (
-    *(column for name in LEVELS for column in (name, f"{name}_nombre")),
+    *LEVEL_COLUMNS,
     "sec_ejec",
     "programa",
     "tipo_act_proy",
@@ -127,7 +126,7 @@ LEAST = {"anio", "mes", "programa", "producto", "actividad", "devengado_soles"}
 NO_SECTOR = "no dice el sector: no se sabe si su dinero es del informe y no se cuenta en él"
 WIDE_MONTH = normalise("MONTO_DEVENGADO_")
 OPEN_DATA_TABLES = {"datos_abiertos_mensual": "mef_mensual", "datos_abiertos_ancho": "mef_ancho"}
-PERIOD = {"anio": re.compile(r"(19|20)[0-9]{2}"), "mes": re.compile(r"0?[0-9]|1[0-2]")}
+PERIOD = {"anio": YEAR_IN_FILE, "mes": re.compile(r"0?[0-9]|1[0-2]")}
 HOLDS = PERIOD | {"programa": re.compile("[0-9]{4}")}
 """What a code must be, where it is not whatever is written."""
 WHY = {"programa": "no es el código de cuatro cifras de un programa"} | dict.fromkeys(PERIOD, "no es un año o mes")
@@ -139,13 +138,13 @@ def columns_of(formato: str, codigo: str) -> tuple[str, ...]:
     return (*OPEN_DATA_FORMATS[formato], *OF_ALL) if codigo == ALL else OPEN_DATA_FORMATS[formato]
 
 
-def _layout(archivo: RawFile, inicio: bytes, codigo: str = "") -> TextLayout:
+def _layout(codigo: str, archivo: RawFile, inicio: bytes) -> TextLayout:
     """Recognise the header, or raise InputError that names what is missing or repeated.
 
     `codigo` is the programme whose rows are wanted, with its four digits; ALL is every one, and "" every one without
     what only who follows them all keeps.
     """
-    claves = [normalise(c) for c in split_fields(first_line(inicio), separator(first_line(inicio)))]
+    claves = [*map(normalise, header_of(inicio)[0])]
     es_ancho = normalise("MES_EJE") not in claves and any(c.startswith(WIDE_MONTH) for c in claves)
     formato = "datos_abiertos_ancho" if es_ancho else "datos_abiertos_mensual"
     publicados = headers("mef_abierto", formato)
@@ -416,10 +415,10 @@ class MefAbierto(Struct, frozen=True):
 
     def recognises(self, archivo: RawFile, inicio: bytes) -> bool:
         """An open-data header names what is spent, in its way, among at least ten known columns: a base has others."""
-        linea = first_line(inicio)
-        claves = {normalise(c) for c in split_fields(linea, separator(linea))}
+        encabezado, _ = header_of(inicio)
+        claves = {*map(normalise, encabezado)}
         nombradas = {c: d for mapa in column_map("mef_abierto").values() for c, d in mapa.items() if c in claves}
-        es_respuesta = linea.rstrip().endswith(f'"{ABSENT}"') and {*nombradas.values()} >= LEAST
+        es_respuesta = encabezado[-1:] == [ABSENT] and {*nombradas.values()} >= LEAST
         return es_respuesta or (len(nombradas) >= 10 and not SPENT.isdisjoint(nombradas.values()))
 
     def read(self, archivo: RawFile, avance: Progress, *, es_vista: bool = False) -> Reading:
@@ -427,23 +426,17 @@ class MefAbierto(Struct, frozen=True):
 
         Of one that is only looked at the totals of all programmes are told, and of ours apart.
         """
-        with _opened(archivo, avance, self.codigo()) as filas:
-            reading = filas.of_all() if filas.layout.codigo == ALL else filas.of_one()
+        codigo = self.codigo()
+        with open_lines(archivo, avance, BLOCK, partial(_layout, codigo)) as lineas:
+            filas = WantedRows(archivo, *lineas)
+            reading = filas.of_all() if codigo == ALL else filas.of_one()
         if es_vista:
             reading.totales = _totals(archivo) if reading.filas_leidas else dict.fromkeys(MEASURES)
             reading.trae = {
                 "filas_programa": reading.filas_cargadas,
                 "totales_programa": reading.totales if reading.aparte else _sums([reading.tabla]),
-                "filas_cuarentena": len(reading.cuarentena),
             }
         return reading
-
-
-@contextmanager
-def _opened(archivo: RawFile, avance: Progress, codigo: str) -> Iterator[WantedRows]:
-    with open_bytes(archivo) as (contenido, total):
-        layout = _layout(archivo, contenido.peek(1 << 16), codigo)  # type: ignore[attr-defined]
-        yield WantedRows(archivo, layout, Scan(contenido, total, avance, BLOCK))
 
 
 def absent(reading: Reading, codigo: str) -> Iterator[str]:
@@ -472,8 +465,8 @@ def _months_off(tabla: pa.Table) -> list[str]:
 
 def _totals(archivo: RawFile) -> dict[str, Decimal | None]:
     """Return the totals in soles of every row of a file, whatever its programme."""
-    with _opened(archivo, no_progress, "") as filas:
-        return _sums(filas.tables([m for m in MEASURES if m in filas.layout.posicion]))
+    with open_lines(archivo, no_progress, BLOCK, partial(_layout, "")) as (layout, pase):
+        return _sums(WantedRows(archivo, layout, pase).tables([m for m in MEASURES if m in layout.posicion]))
 
 
 def _sums(tablas: Iterable[pa.Table]) -> dict[str, Decimal | None]:

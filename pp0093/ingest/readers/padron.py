@@ -12,7 +12,6 @@ other, never both.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
@@ -22,10 +21,8 @@ from typing import Any, ClassVar
 from msgspec import Struct, field
 
 from pp0093.errors import Remedy
-from pp0093.ingest.columns import column_map, normalise, restored
+from pp0093.ingest.columns import HeaderMap, column_map, normalise, restored
 from pp0093.ingest.readers.base import (
-    INVISIBLE,
-    Cell,
     Progress,
     Quarantined,
     RawFile,
@@ -34,18 +31,16 @@ from pp0093.ingest.readers.base import (
     no_progress,
     text_table,
 )
-from pp0093.ingest.readers.cells import NO_RUC, RUC_DIGITS, YEAR_IN_FILE, decimal_amount, one_date, plain_code, read_ruc
+from pp0093.ingest.readers.cells import NO_RUC, RUC_DIGITS, YEAR_IN_FILE, decimal_amount, plain_code, read_ruc
 from pp0093.ingest.readers.content import (
     Scan,
     TextLayout,
-    first_line,
-    open_bytes,
-    separator,
-    split_fields,
+    header_of,
+    open_lines,
     text_layout,
-    text_of,
 )
 from pp0093.ingest.readers.grid import Grid, GridKind, GridReader, Notes, SheetLine, fault, reading_of
+from pp0093.language.words import plain
 from pp0093.rules import Rules, installed
 from pp0093.writing.nouns import counted
 
@@ -134,22 +129,6 @@ def _rows(layout: TextLayout, pase: Scan, rucs: frozenset[str]) -> Iterator[tupl
                 yield fila, ruc, celdas
 
 
-def _header(inicio: bytes) -> list[str]:
-    linea = first_line(inicio)
-    return split_fields(linea, separator(linea))
-
-
-def _layout(archivo: RawFile, inicio: bytes, formato: str) -> TextLayout:
-    """Return the layout of a header; raise InputError that names what is missing or repeated."""
-    mapa = column_map("padron")[formato]
-    if not {"estado", "condicion"} & {*map(mapa.named, _header(inicio))}:
-        raise archivo.refusal(*OTHER_FILE, fila=1)
-    # A quote in padron_reducido is part of a name, it never quotes.
-    return text_layout(
-        archivo, inicio, formato, mapa, pide=DEMANDED, de="del padrón de SUNAT", hay_comillas=formato == "padron_ruc"
-    )
-
-
 class Padron(Struct, frozen=True):
     """Reader of a register of SUNAT's.
 
@@ -167,22 +146,32 @@ class Padron(Struct, frozen=True):
         """The format that it reads."""
         return (self.formato,)
 
+    @property
+    def mapa(self) -> HeaderMap:
+        """Which header is which of our columns."""
+        return column_map(TAXPAYERS)[self.formato]
+
     def recognises(self, archivo: RawFile, inicio: bytes) -> bool:
         """A delimited header with at least two columns that only this register has, or all that it must have."""
-        encabezado = _header(inicio)
+        encabezado, _ = header_of(inicio)
         if len({normalise(restored(c)) for c in encabezado} & MARKS[self.formato]) >= 2:
             return True
-        nombradas = {column_map("padron")[self.formato].named(c) for c in encabezado}
-        return bool(encabezado) and not encabezado[-1].strip() and nombradas >= DEMANDED.keys()
+        return encabezado[-1:] == [""] and {*map(self.mapa.named, encabezado)} >= DEMANDED.keys()
+
+    def layout(self, archivo: RawFile, inicio: bytes) -> TextLayout:
+        """Return the layout of a header; raise InputError that names what is missing or repeated."""
+        if not {"estado", "condicion"} & {*map(self.mapa.named, header_of(inicio)[0])}:
+            raise archivo.refusal(*OTHER_FILE, fila=1)
+        # A quote in padron_reducido is part of a name, it never quotes.
+        hay_comillas, de = self.formato == "padron_ruc", "del padrón de SUNAT"
+        return text_layout(archivo, inicio, self.formato, self.mapa, pide=DEMANDED, de=de, hay_comillas=hay_comillas)
 
     def read(
         self, archivo: RawFile, avance: Progress, rucs: frozenset[str] = frozenset(), *, es_vista: bool = False
     ) -> Reading:
         """Keep the last row of each of the firms in `rucs`; the ledger counts every row of the file."""
         notas, filas, cuarentena = Notes(), dict[str, tuple[Any, ...]](), list[Quarantined]()
-        with open_bytes(archivo) as (contenido, total):
-            layout = _layout(archivo, contenido.peek(1 << 16), self.formato)  # type: ignore[attr-defined]
-            pase = Scan(contenido, total, avance, BLOCK)
+        with open_lines(archivo, avance, BLOCK, self.layout) as (layout, pase):
             for fila, ruc, celdas in _rows(layout, pase, rucs):
                 if celdas is None:
                     cuarentena.append(cut_row(fila, layout.ancho))
@@ -208,19 +197,14 @@ class Padron(Struct, frozen=True):
             cuarentena=cuarentena,
             problemas=problemas,
             solo_servidas=True,
-            trae={
-                "columnas": sorted(layout.posicion, key=layout.posicion.__getitem__),
-                "separador": layout.separador,
-            },
+            trae={"columnas": sorted(layout.posicion, key=layout.posicion.__getitem__)},
         )
 
     def names(self, archivo: RawFile, rucs: frozenset[str]) -> Iterator[tuple[str, str]]:
         """Yield (RUC, name) of the rows of some firms, for whoever corrects a RUC: nothing keeps them."""
         nuestras = column_map(NAME_CANDIDATES).get(self.formato)
-        with open_bytes(archivo) as (contenido, total):
-            layout = _layout(archivo, contenido.peek(1 << 16), self.formato)  # type: ignore[attr-defined]
+        with open_lines(archivo, no_progress, BLOCK, self.layout) as (layout, pase):
             lugar = next((n for n, c in enumerate(layout.encabezado) if nuestras and nuestras.named(c)), 0)
-            pase = Scan(contenido, total, no_progress, BLOCK)
             for _, ruc, celdas in _rows(layout, pase, rucs) if lugar else ():
                 if celdas:
                     yield ruc, datum(celdas[lugar])
@@ -284,8 +268,7 @@ def bracket(texto: str) -> tuple[str, str] | None:
     "DE 150 A 200 UIT" -> ("150", "200"); "HASTA 13 UIT" -> ("0", "13"); "MAS DE 2300 UIT" -> ("2300", "").
     None when the label is no bracket.
     """
-    sin_tildes = "".join(c for c in unicodedata.normalize("NFKD", texto) if not unicodedata.combining(c))
-    plano = UIT_WORD.sub(" ", sin_tildes.upper().translate(DASHES))
+    plano = UIT_WORD.sub(" ", plain(texto).upper().translate(DASHES))
     limites = [Decimal(re.sub("[ ,']", "", n)) for n in BOUND.findall(plano)]
     molde = " ".join(re.sub(r"([-+]|[<>]=?|[≤≥])", r" \1 ", BOUND.sub(" # ", plano)).split())
     if BETWEEN.fullmatch(molde) and limites[0] < limites[1]:
@@ -309,13 +292,12 @@ class CrossedFirms(Struct):
     anio: int
     filas: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     notas: Notes = field(default_factory=Notes)
-    sobrantes: int = 0
 
     def take(self, linea: SheetLine) -> None:
         """Keep a row, or put it apart when its RUC, its number of UIT or its date cannot be read."""
         ruc, codigos = read_ruc(linea.text("ruc"))
         ventas = _uit(linea.amount("ventas_uit"))
-        fecha = _date(linea.celdas.get("fecha_inscripcion", ""), es_1904=linea.grid.hoja.es_1904)
+        fecha = linea.date("fecha_inscripcion") if datum(linea.text("fecha_inscripcion")) else ""
         faltas = [fault(c, "ruc") for c in codigos if c in OF_LENGTH]
         if ventas is None:
             faltas.append(fault("monto_invalido", "ventas_uit", "las ventas no son un número de UIT"))
@@ -326,7 +308,7 @@ class CrossedFirms(Struct):
             return
         self.notas.add(BAD_DIGIT if codigos else "", linea.lugar)
         if self.filas.pop(ruc, None):
-            self.sobrantes += 1
+            linea.grid.fuera_alcance += 1
             self.notas.add(REPEATED, linea.lugar)
         self.filas[ruc] = self._row(linea, ruc, ventas or "", fecha or "")
 
@@ -351,13 +333,6 @@ def _uit(celda: str) -> str | None:
     return None if plano and Decimal(plano) < 0 else plano
 
 
-def _date(celda: Cell, *, es_1904: bool) -> str | None:
-    """Return the date in ISO form, "" for none, None when the cell is no single date."""
-    if not datum(text_of(celda).strip(INVISIBLE)):
-        return ""
-    return one_date(celda, es_1904=es_1904)
-
-
 class Cruce(GridReader):
     """Reader of the cross."""
 
@@ -377,7 +352,6 @@ class Cruce(GridReader):
             grids,
             list(tomadas.filas.values()),
             (anio,),
-            fuera=tomadas.sobrantes,
             problemas=tomadas.notas.sentences() + _lacking(grids),
         )
         dichas = {"con_ventas": "ventas_uit", "con_tramo": "tramo_desde_uit"}

@@ -429,7 +429,5 @@ class Registros(GridReader):
         reading.trae |= {"falta": [f"{c} ({MAY_BE_SAID[c][0]})" for c in falta]} if falta else {}
         reading.trae |= {
             "hojas": [h.hoja.nombre for h in leidas if h.hoja.nombre],
-            "filas_fuera_alcance": reading.filas_fuera_alcance,
-            "formato": reading.formato,
         }
         return reading

@@ -14,15 +14,15 @@ from msgspec import Struct, field
 
 from pp0093 import programme
 from pp0093.ingest.readers.base import Progress, RawFile, Reading, parse_date
-from pp0093.ingest.readers.cells import added, plain_amount, plain_code
+from pp0093.ingest.readers.cells import YEAR_IN_FILE, added, plain_amount, plain_code
 from pp0093.ingest.readers.grid import GridKind, GridReader, SheetLine, fault, reading_of
-from pp0093.ingest.readers.mef_abierto import CODE_WIDTH, LEVELS, MONTH_COLUMNS, PERIOD, absent
+from pp0093.ingest.readers.mef_abierto import CODE_WIDTH, LEVEL_COLUMNS, LEVELS, MONTH_COLUMNS, absent
 
 FORMATO = TABLE = "siaf"
 PAID = tuple(m.replace("devengado", "girado") for m in MONTH_COLUMNS)
 ONCE = ("pia_soles", "pim_soles", "certificado_soles", "comprometido_soles")
 GOALS = ("meta_fisica_anual", "avance_fisico_anual", "meta_fisica_semestral", "avance_fisico_semestral")
-DIMENSIONS = (*(c for nombre in LEVELS for c in (nombre, f"{nombre}_nombre")), "sec_ejec", "programa", "tipo_act_proy")
+DIMENSIONS = (*LEVEL_COLUMNS, "sec_ejec", "programa", "tipo_act_proy")
 SIAF_COLUMNS = (
     "anio",
     *DIMENSIONS,
@@ -38,7 +38,6 @@ AMOUNTS = (*ONCE, *MONTH_COLUMNS, *PAID, *GOALS)
 CODED = re.compile(r"([0-9]+(?:\.[0-9]+)*)[\s.:-]+([^0-9\s.].*)", re.DOTALL)
 LEVEL = re.compile(r"([ERM])(?:[\s.:-]+(.*))?", re.DOTALL)
 OF_A_MONTH = re.compile(r"(deveng|gira)[a-z]*(0?[1-9]|1[0-2])$")
-METAS = ("sec_ejec", "meta_presupuestal")
 
 
 def _month(nombre: str) -> str:
@@ -66,27 +65,23 @@ def coded(columna: str, texto: str) -> tuple[str, str]:
 
 
 class Taken(Struct):
-    """The rows of the programme read so far; `ajenas` are those of other programmes."""
+    """The rows of the programme read so far."""
 
     codigo: str
     anio_declarado: str
     filas: list[tuple[Any, ...]] = field(default_factory=list)
-    ajenas: int = 0
     cortes: list[date] = field(default_factory=list)
 
     def take(self, linea: SheetLine) -> None:
         """Keep a row of the programme, or put it apart when its year or an amount cannot be read."""
         if coded("programa", linea.text("programa"))[0] != self.codigo:
-            self.ajenas += 1
+            linea.grid.fuera_alcance += 1
             return
         anio = plain_code(linea.text("anio") or self.anio_declarado, 1)
         montos = {c: plain_amount(linea.amount(c)) for c in AMOUNTS}
-        faltas = [] if PERIOD["anio"].fullmatch(anio) else ["anio"]
-        faltas += [c for c, monto in montos.items() if monto is None]
-        if faltas:
-            linea.grid.quarantine(
-                linea, [fault("anio_invalido" if c == "anio" else "monto_invalido", c) for c in faltas]
-            )
+        faltas = [] if YEAR_IN_FILE.fullmatch(anio) else [fault("anio_invalido", "anio")]
+        if faltas := [*faltas, *(fault("monto_invalido", c) for c, monto in montos.items() if monto is None)]:
+            linea.grid.quarantine(linea, faltas)
             return
         corte = parse_date(linea.text("fecha_corte"))
         self.cortes += [corte] if corte else []
@@ -120,7 +115,6 @@ class Siaf(GridReader):
             grids,
             tomadas.filas,
             {f[2] for f in tomadas.filas},
-            fuera=tomadas.ajenas,
             corte=archivo.corte or max(tomadas.cortes, default=None),
         )
         tabla = reading.tabla
@@ -131,7 +125,6 @@ class Siaf(GridReader):
             "totales_programa": {
                 m: added(tabla[m].drop_null().to_pylist()) or None for m in (*ONCE, "devengado_soles")
             },
-            "metas_presupuestales": len({*zip(*(tabla[c].to_pylist() for c in METAS), strict=True)}),
         }
         return reading
 
