@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import csv
+import errno
+import json
+import os
 import stat
 from datetime import date
 from itertools import product
@@ -248,6 +251,32 @@ def test_what_no_workbook_corrects_is_said(carpetas: Carpetas, orden: Orden, ya_
     assert linea.startswith("mef/0_bueno.csv: ") and linea.endswith("corrija el archivo de origen.")
 
 
+@pytest.mark.parametrize("ocupado", [True, False])
+def test_a_workbook_that_somebody_has_leaves_the_others_to_be_written(
+    carpetas: Carpetas, orden: Orden, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ocupado: bool
+) -> None:
+    """One that was there, or held open as Windows does, stopped them all."""
+    for archivo in ("registros/ddp.xlsx", "registros/otra.xlsx"):
+        lista(carpetas, archivo)
+    assert orden("etl").codigo == 0
+    suyo = tmp_path / "libros" / "registros" / "ddp.xlsx.cuarentena.xlsx"
+    if ocupado:
+        suyo.parent.mkdir(parents=True)
+        suyo.write_text("lo corrijo", encoding="utf-8")
+    toca = Path.touch
+
+    def held(ruta: Path, *args: Any, **opciones: Any) -> None:
+        if ruta == suyo:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(ruta))
+        toca(ruta, *args, **opciones)
+
+    monkeypatch.setattr(Path, "touch", held)
+    hecho = orden("cuarentena", "--xlsx", tmp_path / "libros", "--formato", "json")
+    assert hecho.codigo == 1 and [f["archivo"] for f in json.loads(hecho.salida)] == ["registros/otra.xlsx"]
+    [linea] = hecho.errores.splitlines()
+    assert str(suyo) in linea and ("ya existe" if ocupado else "ciérrelo si lo tiene abierto") in linea
+
+
 @pytest.mark.usefixtures("publicada_la_lista")
 def test_refusals(carpetas: Carpetas, orden: Orden, tmp_path: Path):
     dentro = orden("cuarentena", "--xlsx", carpetas.datos / "registros")
@@ -255,7 +284,8 @@ def test_refusals(carpetas: Carpetas, orden: Orden, tmp_path: Path):
     [libro] = pedir(orden, tmp_path / "libros")
     escrito = libro.read_bytes()
     otra_vez = orden("cuarentena", "--xlsx", tmp_path / "libros")
-    assert (otra_vez.codigo, len(otra_vez.lineas)) == (2, 1) and "ya existe" in otra_vez.errores
+    assert (otra_vez.codigo, otra_vez.salida) == (1, "") and "ya existe" in otra_vez.errores
+    assert otra_vez.errores.endswith("No se escribió ningún libro.\n")
     assert libro.read_bytes() == escrito
     original = carpetas.datos / "registros" / "ddp.xlsx"
     escribir_xlsx(original, [Hoja("Atenciones 2025", ENCABEZADO, FILAS[:2])])

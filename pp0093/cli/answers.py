@@ -12,7 +12,7 @@ from msgspec.structs import asdict
 from pp0093 import console, programme, versions
 from pp0093.cli.publishing import published
 from pp0093.config import settings
-from pp0093.errors import InputError, UsageError
+from pp0093.errors import InputError, PP0093Error, UsageError
 from pp0093.writing.phrases import say
 
 if TYPE_CHECKING:
@@ -123,8 +123,11 @@ def cargas_command(args: argparse.Namespace) -> None:
     console.write_rows(loads.ledger(published(demostracion=args.demostracion)), args.formato)
 
 
-def cuarentena_command(args: argparse.Namespace) -> None:
-    """List the quarantined rows with the value of their cells, write their workbooks, or report them all."""
+def cuarentena_command(args: argparse.Namespace) -> int:
+    """List the quarantined rows with the value of their cells, write their workbooks, or report them all.
+
+    Exit code 1 when some workbook could not be written.
+    """
     from pp0093.ask.origin import loads
     from pp0093.ingest import candidates, quarantine
 
@@ -137,19 +140,28 @@ def cuarentena_command(args: argparse.Namespace) -> None:
                 f"--formato {REPORT} informa de todo lo cargado; quite --xlsx, --pendientes y --candidatos"
             )
         console.answer_one(loaded.checks(catalogo, args.archivo), "json")
-        return
+        return 0
     propuestas = _proposed(catalogo, args.archivo) if args.candidatos else {}
+    faltas: Sequence[PP0093Error] = ()
     if args.xlsx:
         apartados = loads.quarantined(catalogo, args.archivo)
         pendientes = loads.pending(catalogo, args.archivo) if args.pendientes else None
-        filas, sin_libro = quarantine.write_workbooks(apartados, settings().datos, args.xlsx, pendientes, propuestas)
+        hecho = quarantine.write_workbooks(apartados, settings().datos, args.xlsx, pendientes, propuestas)
+        filas, sin_libro, faltas = hecho
         for archivo in sin_libro:
             console.say(f"{archivo}: su formato no se corrige en un libro; corrija el archivo de origen.")
+        for falta in faltas:
+            console.say(str(falta))
     else:
         filas = (loads.pending if args.pendientes else loads.quarantine_values)(catalogo, args.archivo)
         filas = candidates.beside(filas, propuestas) if args.candidatos else filas
-    sin_libros = "No se escribió ningún libro. " if args.xlsx else ""
-    console.write_rows(filas, args.formato, lambda: f"{sin_libros}{_none_apart(catalogo, args)}")
+    sin_libros = "No se escribió ningún libro." if args.xlsx else ""
+
+    def nothing() -> str:
+        return " ".join(filter(None, (sin_libros, "" if faltas else _none_apart(catalogo, args))))
+
+    console.write_rows(filas, args.formato, nothing)
+    return 1 if faltas else 0
 
 
 def _proposed(catalogo: Catalog, archivo: str | None) -> dict[Place, Proposal]:

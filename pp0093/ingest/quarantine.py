@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 from msgspec import Struct
 
 from pp0093.durable import Print
-from pp0093.errors import InputError, Remedy, UsageError
+from pp0093.errors import InputError, PP0093Error, Remedy, UsageError, why
 from pp0093.ingest import workbooks
 from pp0093.ingest.candidates import Place, Proposal
 from pp0093.ingest.columns import normalise
@@ -115,6 +115,7 @@ PROPOSED_HEADER, WHY_HEADER = "PROPUESTA: REVISE ANTES DE USARLA", "POR QUÉ SE 
 OURS = {normalise(t) for t in (ROW_HEADER, REASON_HEADER, PROPOSED_HEADER, WHY_HEADER)}
 NOBODY_PROPOSED: Mapping[Place, Proposal] = {}
 WIDEST_PIXELS = 280
+CLOSED = "ciérrelo si lo tiene abierto, o elija otra carpeta"
 GONE = Remedy("devuélvalo o repita pp0093 etl", f"{WHOEVER_KEEPS_IT} lo devuelva, o publique sin él")
 CHANGED = Remedy(
     "repita pp0093 etl y vuelva a pedirlo", f"vuelva a pedirlo después de la próxima carga que se publique {LOADED_AT}"
@@ -135,14 +136,14 @@ def write_workbooks(
     carpeta: Path,
     solo: Iterable[Mapping[str, Any]] | None = None,
     propuestas: Mapping[Place, Proposal] = NOBODY_PROPOSED,
-) -> tuple[list[dict[str, Any]], list[str]]:
+) -> tuple[list[dict[str, Any]], list[str], list[PP0093Error]]:
     """Write the workbooks of the quarantined rows of some files below `carpeta`, at each file's own path.
 
     `huellas` is {file: the print of what was loaded of it}; `solo` are the only rows wanted (archivo, hoja, fila), all
     without it. `propuestas` are the firms that rows may be of: beside the RUC, never in its place.
-    Return the rows of the answer (archivo, libro, filas) and the files whose format no workbook corrects.
-    Raises UsageError for a folder inside the raw one or a workbook already there, InputError for a file that has
-    changed since it was loaded.
+    Return the rows of the answer (archivo, libro, filas), the files whose format no workbook corrects and why some
+    workbook was not written: it was there already, or somebody has it. Raises UsageError for a folder inside the raw
+    one, InputError for a file that has changed since it was loaded.
     """
     if carpeta.resolve().is_relative_to(datos):
         raise UsageError(
@@ -152,18 +153,27 @@ def write_workbooks(
     elegidos = [a for a in huellas if lugares is None or a in {archivo for archivo, _, _ in lugares}]
     pasaportes = manifest(datos)
     crudos = [_same_file(datos, nombre, huellas[nombre], pasaportes) for nombre in elegidos]
-    for crudo in crudos:
-        workbooks.refuse_existing(carpeta / f"{crudo.archivo}{SUFFIX}")
-    respuesta, sin_libro = list[dict[str, Any]](), list[str]()
+    respuesta, sin_libro, sin_escribir = list[dict[str, Any]](), list[str](), list[PP0093Error]()
     for crudo in crudos:
         libro, apartadas = carpeta / f"{crudo.archivo}{SUFFIX}", rows_of_file(crudo, lugares)
         if not apartadas:
             sin_libro.append(crudo.archivo)
             continue
-        _write(crudo, libro, apartadas, propuestas)
+        try:
+            _write(crudo, libro, apartadas, propuestas)
+        except (OSError, UsageError) as error:
+            sin_escribir.append(_unwritten(crudo.archivo, libro, error))
+            continue
         filas = sum(len(a.filas) for a in apartadas)
         respuesta.append({"archivo": crudo.archivo, "libro": str(libro), "filas": filas})
-    return respuesta, sin_libro
+    return respuesta, sin_libro, sin_escribir
+
+
+def _unwritten(archivo: str, libro: Path, error: OSError | UsageError) -> PP0093Error:
+    """Return what says that a workbook could not be written, and what to do."""
+    if isinstance(error, UsageError):
+        return error
+    return InputError(f"no se pudo escribir {libro} ({why(error)})", CLOSED, archivo=archivo)
 
 
 def _same_file(datos: Path, archivo: str, huella: Print, pasaportes: dict[str, dict[str, str]]) -> RawFile:

@@ -159,7 +159,10 @@ def books(catalogo: Catalog, datos: Path, unidad: str) -> bytes:
     suyas = [f for f in loads.pending(catalogo) if (f["unidad"] or "") == unidad]
     propuestas = candidates.proposed(loads.prints(catalogo), datos)
     with tempfile.TemporaryDirectory() as carpeta:
-        hechos, _ = quarantine.write_workbooks(loads.quarantined(catalogo), datos, Path(carpeta), suyas, propuestas)
+        apartados = loads.quarantined(catalogo)
+        hechos, _, faltas = quarantine.write_workbooks(apartados, datos, Path(carpeta), suyas, propuestas)
+        if faltas:
+            raise faltas[0]
         libros = [Path(str(hecho["libro"])) for hecho in hechos]
         return durable.zipped({libro.relative_to(carpeta).as_posix(): libro.read_bytes() for libro in libros})
 
