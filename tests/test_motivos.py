@@ -78,6 +78,8 @@ def test_a_year_with_the_budget_alone_is_a_year_with_data(carpetas: Carpetas, or
     assert "sólo se conoce la de todo el país (alcance nacional)" in how(orden, "devengado_soles", "anio=2024")
     del_informe = orden("consulta", "devengado_soles", "--por", "anio", "--filtro", "anio=2022").errores
     assert "Devengado (2022): sólo se conoce la de todo el país" in del_informe
+    por_fuente = orden("consulta", "devengado_soles", "--por", "fuente_financiamiento", "--filtro", "anio=2022").errores
+    assert "sólo se conoce la de todo el país" not in por_fuente, "the series gives no sources of financing"
 
 
 def how(orden: Orden, cifra: str, *filtros: str) -> str:

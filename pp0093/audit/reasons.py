@@ -664,7 +664,10 @@ def _wholes(
     """Yield each whole with its parts, all of them; None for that of the shares."""
     for papel in ADDS:
         suyos = [c for c in claims if c.papel == papel and c.relacion == NumberRelation.VALUE]
-        dentro = {u: c for c in suyos if (u := _value(c, "unidad"))}
+        por_unidad = [(u, c) for c in suyos if (u := _value(c, "unidad"))]
+        dentro = (
+            dict(por_unidad) if len({u for u, _ in por_unidad}) == len(por_unidad) else {}
+        )  # Each gives its part once.
         fuera = [c for c in (*anterior, *claims) if c.papel == papel and not _value(c, "unidad")]
         todas = {*conocido.responsables.get(_value(fuera[0], "actividad"), ())} if len(fuera) == 1 else ()
         if len(dentro) > 1 and {*dentro} == todas:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from itertools import groupby, product
 
 from msgspec.structs import replace
@@ -338,7 +339,7 @@ def _first(catalogo: Catalog, consulta: Query, indicador: str) -> object:
     """Return an indicator where a query asks, or the word that keeps it; None where it is not known, or asked, so."""
     if not {*consulta.por, *consulta.filtros} <= {*dimensions_of(indicador)}:
         return None
-    filas = run_if_kept(catalogo, replace(consulta, indicadores=(indicador,)))
+    filas = filter(partial(_is_of_some, consulta), run_if_kept(catalogo, replace(consulta, indicadores=(indicador,))))
     dichos = (f[indicador] if f[indicador] is not None else f.get(f"{HIDDEN}{indicador}") for f in filas)
     return next((v for v in dichos if v is not None), None)
 
