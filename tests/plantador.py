@@ -2,7 +2,8 @@
 
 The note is changed before any format writes it, so the DOCX and the PDF carry the error as a person would have typed
 it. What is planted is never true: it is farther from the figure than rounding explains.
-Nothing here looks at how the audit reads.
+Nothing here looks at how the audit reads, but for the figures that it declares unread in the note without errors:
+in them nothing is planted.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from pp0093.documents.document import Board, CitedFigure, Note, Part, Parts, Plo
 FUERA = ("siglas", "sobre", "callado", "cambios", "pasaportes", "estrategias")
 # Printed as documents do, not figures of the registry.
 TABLAS_FUERA = ("otras", "dos_maneras")
+LEIDAS = ("coincide", "redondeo", "otra_lectura")
 NUMERO = re.compile(r"\d[\d,]*(?:\.\d+)?")
 # Of other classes (unit, year, name, base, wording) are the sentences of `afirmaciones`: here, what a note is read by.
 CLASES = ("digito", "transpuesto", "tabla", "intercambio", "suma", "documento")
@@ -116,8 +118,12 @@ def _dichas(bloque: object) -> Iterator[tuple[str, Parts]]:
 class Plantador:
     """Draws errors for a note, each different from what it says."""
 
-    def __init__(self, nota: Note) -> None:
-        self.sitios = sitios(nota)
+    def __init__(self, nota: Note, dichos: Iterable[Remark]) -> None:
+        leidas = [(_junto(r.cita), r.texto) for r in dichos if r.clase in LEIDAS]
+        todos = [(s, _junto(plain_text(s.partes))) for s in sitios(nota)]
+        leidos = {s.lugar: {t for cita, t in leidas if cita in texto or texto in cita} for s, texto in todos}
+        self.citadas = {s.lugar: [(n, c) for n, c in s.citadas if _numero(c) in leidos[s.lugar]] for s, _ in todos}
+        self.sitios = [s for s, _ in todos if self.citadas[s.lugar]]
         self.veces = Counter(c.clave for s in self.sitios for _, c in s.citadas)
         # What a document prints besides of the same thing is no error of whoever writes it.
         self.impresos = {
@@ -175,7 +181,7 @@ class Plantador:
         cambia: Callable[[str, Random], str | None],
         sirve: Callable[[CitedFigure], bool] = lambda _: True,
     ) -> Plantado | None:
-        citadas = [(n, c) for n, c in sitio.citadas if sirve(c)]
+        citadas = [(n, c) for n, c in self.citadas[sitio.lugar] if sirve(c)]
         for n, c in rng.sample(citadas, len(citadas)):
             era = _numero(c)
             for _ in range(60):
@@ -197,7 +203,7 @@ class Plantador:
 
     def _intercambio(self, sitio: Sitio, rng: Random) -> Plantado | None:
         """Two figures of one sentence, of one thing, each in the place of the other."""
-        citadas = sitio.citadas if not sitio.es_fila else []
+        citadas = self.citadas[sitio.lugar] if not sitio.es_fila else []
         pares = [(a, b) for a in citadas for b in citadas if a[0] < b[0] and _se_confunden(a[1], b[1])]
         for (n, a), (m, b) in rng.sample(pares, len(pares)):
             if self._es_falso(a, _numero(a), _numero(b)):

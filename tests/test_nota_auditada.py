@@ -69,7 +69,7 @@ def test_every_sentence_of_the_note_is_read_whole(leida: Document, nota: Note) -
 
 def recuento(nota: Note, catalogo: Catalog, formato: str, semillas: range) -> Recuento:
     """What is found of ten errors of different classes planted in each of some notes."""
-    plantar, total = Plantador(nota), Recuento()
+    plantar, total = Plantador(nota, auditor.audit(escrita(nota, formato), catalogo)), Recuento()
     for semilla in semillas:
         plantados = plantar.tanda(Random(semilla))
         dicho = auditor.audit(escrita(plantador.con(nota, plantados), formato), catalogo)
@@ -89,7 +89,7 @@ class Equivocada:
 
 @pytest.fixture(scope="module")
 def equivocada(nota: Note, catalogo: Catalog) -> Equivocada:
-    plantados = Plantador(nota).tanda(Random(93), 12)
+    plantados = Plantador(nota, auditor.audit(escrita(nota, "docx"), catalogo)).tanda(Random(93), 12)
     datos = documents.write(plantador.con(nota, plantados), "docx", None).datos
     return Equivocada(plantados, datos, auditor.wrong(auditor.audit(document.parse("nota.docx", datos), catalogo)))
 
