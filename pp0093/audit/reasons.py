@@ -46,7 +46,7 @@ from pp0093.language.numbers import (
     match,
     relation,
 )
-from pp0093.language.words import DESCRIBES, PART_OF, TOKEN, Mention, one_of, stem
+from pp0093.language.words import PART_OF, TOKEN, Mention, one_of, stem
 
 UNREADABLE = "ilegible"
 """The table of words that may change what a number is of (language/tablas/ilegible.csv), each with its reason: some
@@ -64,6 +64,8 @@ COUNTS = ("empresas_atendidas", "meta_fisica", "avance_fisico")
 COMPARES = (*SIGNED, NumberRelation.EXCESS, NumberRelation.SHORT, NumberRelation.RATIO)
 PATTERNS = ("cambio", "orden", "parte", "reves", "suma", "mayor")
 OVER_GOAL = ("cumplimiento_pct", "avance_indicador_pct", "variacion_pim_pct")
+# What an activity does, said besides its name.
+DESCRIBED = {"familia_servicio", "servicio", "modalidad", "tema"}
 CLAUSE_MARK = re.compile(r"[,;:()]")
 
 
@@ -100,6 +102,8 @@ def doubt(claim: ReadClaim, leida: Parsed, conocido: Knowledge, otros: Sequence[
     """Return why a refuted number is not accused, or nothing is said of one that agrees; None without a reason."""
     if claim.encaje is None or claim.cifra is None or leida.oracion.es_fila:
         return None
+    if _is_beyond(claim, leida):
+        return "el nombre de la frase puede ser el de otra de sus cifras"
     lugar = place(leida, claim.escrito)
     texto, hay = lugar.marked(), set(_flags(claim, lugar))
     if claim.encaje in AGREES:
@@ -107,8 +111,6 @@ def doubt(claim: ReadClaim, leida: Parsed, conocido: Knowledge, otros: Sequence[
         return hushed(ANY_WAY, texto, hay)
     if motivo := hushed(ACCUSING, texto, hay):
         return motivo
-    if _is_beyond(claim, leida):
-        return "el nombre de la frase puede ser el de otra de sus cifras"
     es_segura = hushed(SURE, verdicts.written(lugar), hay) is not None or claim.relacion in SAID_BY_WORDS
     if es_segura or _is_swapped(claim, leida, otros):
         return None
@@ -183,7 +185,11 @@ def _loose_numbers(
     leida: Parsed, claims: Sequence[ReadClaim], hallados: Sequence[Mapping[str, Written]]
 ) -> Iterator[str]:
     """Yield the numbers that are not read, and the years that none is of or is compared with."""
-    leidos = {c.escrito.inicio for c in claims if c.encaje} | {n.inicio for f in hallados for n in f.values()}
+    # A part of a whole in words is an error only by itself: beside other numbers it may be made of them.
+    en_letras = {c.escrito for c in claims if c.encaje == Match.NO} - {*leida.numeros} if leida.numeros else set()
+    leidos = {c.escrito.inicio for c in claims if c.encaje and c.escrito not in en_letras} | {
+        n.inicio for f in hallados for n in f.values()
+    }
     for n in (*leida.numeros, *(c.escrito for c in claims)):
         if n.inicio not in leidos:
             yield n.texto
@@ -197,8 +203,9 @@ def _loose_numbers(
 def _loose_names(leida: Parsed, claims: Sequence[ReadClaim], conocido: Knowledge) -> Iterator[str]:
     """Yield the names that no number is of; what describes an activity, or who runs it, is of its numbers."""
     suyos = {t for c in claims if c.cifra for t in (*c.cifra.de, *c.atado)}
+    suyos |= {("producto", p) for p, suyas in conocido.actividades.items() if {("actividad", a) for a in suyas} & suyos}
     suyos |= {("unidad", u) for _, v in suyos for u in conocido.responsables.get(v, ())}
-    de_actividad = DESCRIBES if any(d == "actividad" for d, _ in suyos) else set()
+    de_actividad = DESCRIBED if any(d == "actividad" for d, _ in suyos) else set()
     for m in leida.menciones:
         if m.temas and not suyos & {*m.temas} and not de_actividad & {d for d, _ in m.temas}:
             yield leida.plano[m.inicio : m.fin]
@@ -558,15 +565,17 @@ def recomputed(leida: Parsed, claims: Sequence[ReadClaim]) -> Iterator[Remark]:
     for cuenta, (m, n) in ((k, f) for k in ("parte", "cambio") for f in _found(leida, k)):
         a, b, c = (n[k] for k in "abc")
         valores = _made(cuenta, a, b, c.tipo) if a.tipo == b.tipo and b.valor else []
-        if not valores or c.inicio in bien:
+        if not valores:
             continue
         desde, hasta, dicho = min(valores), max(valores), relation(leida.plano, c.inicio, c.fin).relacion
         encaje = holds(dicho, c, desde, hasta, es_exacta=desde == hasta)
-        sube, grupos = a.whole > b.whole, m.groupdict()
-        if cuenta == "cambio" and (grupos.get("sube") or grupos.get("baja")) and sube != bool(grupos.get("sube")):
+        sube, grupos, es_cierta = a.whole > b.whole, m.groupdict(), c.inicio in bien
+        es_dicha = cuenta == "cambio" and (grupos.get("sube") or grupos.get("baja")) and a.whole != b.whole
+        if es_dicha and sube != bool(grupos.get("sube")):
             razon = f"sus números (de {b.texto} a {a.texto}) dicen {RISE[1 if sube else -1]}"
-            yield of_number(leida.oracion, c, Verdict.WORDING, razon, valor_esperado=c.valor)
-        elif encaje == Match.NO or (encaje and hasta - desde <= WIDE * c.step):
+            mal, valor = (a, None) if es_cierta else (c, c.valor)
+            yield of_number(leida.oracion, mal, Verdict.WORDING, razon, valor_esperado=valor)
+        elif not es_cierta and (encaje == Match.NO or (encaje and hasta - desde <= WIDE * c.step)):
             yield _against(leida.oracion, c, encaje, (desde + hasta) / 2, f"{a.texto} y {b.texto}")
 
 

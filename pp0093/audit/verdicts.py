@@ -454,7 +454,7 @@ def options(lugar: Spot, contexto: Context, conocido: Knowledge) -> list[Option]
         for g, _ in grupos:
             opciones += [Option((*_one_each(fondo, t), *t), False) for t in _choices(g)]
     if not hay_propios:
-        en_frase = with_theme(m for m in lugar.leida.menciones if m not in lugar.antes or m in _before(lugar))
+        en_frase = with_theme(lugar.leida.menciones)
         opciones = [Option(t, False) for t in _choices(en_frase)]
         opciones += [Option(_one_each(f, ()), False) for f in fondos]
         es_programa = not fondos or any(m.of("todo") == "programa" for m in lugar.leida.menciones)
@@ -464,7 +464,7 @@ def options(lugar: Spot, contexto: Context, conocido: Knowledge) -> list[Option]
 
 def _groups(lugar: Spot) -> list[tuple[tuple[Mention, ...], bool]]:
     """Return the groups of mentions that a number may be of, and whether each is surely its own."""
-    antes, despues, lejos = (with_theme(g) for g in (_before(lugar), lugar.despues, lugar.lejos))
+    antes, despues, lejos = (with_theme(g) for g in (lugar.antes, lugar.despues, lugar.lejos))
     if not is_beside_name(lugar.leida, lugar.n) and (sujeto := in_order(lugar)):
         return [(sujeto, True)]
     if _faces_next(lugar):
@@ -475,13 +475,6 @@ def _groups(lugar: Spot) -> list[tuple[tuple[Mention, ...], bool]]:
         (anterior, not despues),
         (despues, not anterior),
     ]
-
-
-def _before(lugar: Spot) -> tuple[Mention, ...]:
-    """Return what is before a number but of another thing counted: "8 ruedas virtuales y 6 ferias"."""
-    antes, suya = (next((v for m in g if (v := m.of("cosa"))), None) for g in (lugar.antes, lugar.despues))
-    es_otra = antes and suya and antes != suya and lugar.gap_antes.endswith(" y ")
-    return () if es_otra and lugar.n is not lugar.leida.numeros[0] else lugar.antes
 
 
 def in_order(lugar: Spot) -> tuple[Mention, ...]:
