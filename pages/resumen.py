@@ -31,19 +31,11 @@ if not hay_informe:
 
 pagina.figures(cards.summary(datos, filtros))
 delivered.piece(pagina, actividades, periodo, "actividad")
-if lejos:
-    with pagina.row("lejanas", texts.left_behind(filtros, lejos)) as se_ve:
-        if se_ve:
-            layout.note(texts.furthest_note(lejos))
-            said = texts.said_of(actividades)
-            drawn.named_list({texts.rated(f): said(f) for f in lejos})
 son_productos = not (filtros.producto or filtros.actividad) and execution.known(productos)
 if son_productos:
     delivered.piece(pagina, productos, periodo, "producto")
 de_que = (productos, "producto") if son_productos else (actividades, "actividad")
 layout.lacking(texts.lacking(filtros.anio, *de_que))
-de_metas = execution.goal_sources(datos, filtros.anio, filtros.query)
-pagina.note(texts.standing_on(datos.programa, budget.sources(datos, filtros.anio), de_metas))
 
 avisan = alerts.of_year(datos, filtros.anio, clock.today())
 suyas = facts.subjects_of(datos, filtros.anio, filtros.producto, filtros.actividad)
@@ -52,6 +44,5 @@ graves = warnings.gravest(avisan)
 if graves:
     with pagina.row("alertas", warnings.alive(filtros.anio, avisan, filtros.query)) as se_ve:
         if se_ve:
-            layout.note(layout.kept_words(warnings.gravest_note(filtros.anio, avisan, filtros.query)))
             drawn.named_list(warnings.listed(graves))
             st.page_link("pages/alertas.py", label="Ver todas las alertas", query_params=filtros.url)

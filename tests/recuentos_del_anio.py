@@ -527,7 +527,6 @@ OF_THE_YEAR: dict[str, Recount] = {
     "alertas_vivas": _alerts(),
     "alertas_graves": _alerts(gravedad="alta"),
     "alertas_sin_comparar": lambda c, s: 0.0 if _before(c.real()) else float(len(_raised(c, s))),
-    "alertas_de_gravedad": lambda c, s: _alerts(gravedad=s["gravedad"])(c, s),
     "alertas_nuevas": lambda c, s: _new(c.real(), s),
     "alertas_resueltas": lambda c, s: _ended(rebajadas=False)(c.real(), s),
     "alertas_rebajadas": lambda c, s: _ended(rebajadas=True)(c.real(), s),

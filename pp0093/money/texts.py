@@ -7,7 +7,7 @@ report, year by year, among programmes.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -35,7 +35,6 @@ from pp0093.money.execution import (
     furthest,
     with_money,
 )
-from pp0093.programme import Programme
 from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats, tables
 from pp0093.writing.nouns import counted, noun
@@ -59,72 +58,6 @@ def right_ones(anio: int, filtros: Filters, empresas: RightOnes | None, pedido: 
     return say("las_que_busca", de, firmas=firmas, pedido=pedido, focalizacion_pct=empresas.focalizacion_pct)
 
 
-def progressed(linea: AnnexLine) -> str:
-    """Return the progress of a line beside what it is set against: "0 de 70 empresas", "90 de 80 a agosto"."""
-    unidad, al_mes, meta = linea.unidad_medida.lower(), linea.avance.a_la_fecha, linea.meta_fisica
-    if al_mes and not al_mes.programado:
-        return phrase("nada_programado", logrado=counted(al_mes.logrado, unidad), mes=al_mes.mes)
-    if al_mes:
-        programadas = counted(al_mes.programado, f"{unidad} programadas")
-        return phrase("logrado_a_mes", logrado=al_mes.logrado, programadas=programadas, mes=al_mes.mes)
-    entre = linea.avance_entre
-    avance = formats.between(DELIVERED, *entre) if entre else formats.number(linea.avance_fisico)
-    if meta and not linea.avance.es_parcial:
-        return phrase("avance_de_meta", avance=avance, meta=_of_unit(linea, meta))
-    avance = f"{avance} {unidad}" if entre else _of_unit(linea, linea.avance_fisico)
-    return phrase(
-        "recibido" if linea.avance.es_parcial else "sin_meta" if meta is None else "con_meta_cero", avance=avance
-    )
-
-
-def _of_unit(linea: AnnexLine, cifra: float | None) -> str:
-    unidad = linea.unidad_medida.lower()
-    return f"{formats.number(cifra)} {unidad if cifra is None else noun(cifra, unidad)}"
-
-
-def of_its_goal(linea: AnnexLine) -> str:
-    """Return the progress of a line with its share, and up to when, where its year is not over; empty without any."""
-    suyo, parte, programado = linea.avance, linea.cumplimiento_pct, linea.de_lo_programado_pct
-    if linea.avance_fisico is None and not linea.avance_entre:
-        return (
-            "" if linea.meta_fisica is None else phrase("sin_avance_informado", meta=formats.number(linea.meta_fisica))
-        )
-    avance = progressed(linea)
-    if suyo.es_parcial or linea.avance_entre or (parte, programado) == (None, None):
-        return avance
-    if suyo.es_del_anio or programado is not None:
-        marca = "preliminar" if suyo.es_del_anio and not suyo.se_califica else ""
-        return phrase("avance_y_parte", avance=avance, parte=programado, marca=marca)
-    cuando = f" {formats.up_to(suyo.corte)}" if suyo.corte else f", {formats.NO_CUTOFF}"
-    return phrase("avance_anual", avance=avance, parte=parte, cuando=cuando)
-
-
-def goal_and_money(linea: AnnexLine) -> str:
-    """Return the progress of a line beside its goal and what it spent."""
-    return phrase("avance_y_gasto", avance=of_its_goal(linea), gasto=spent(linea))
-
-
-def said_of(lineas: Sequence[AnnexLine]) -> Callable[[AnnexLine], list[str]]:
-    """Return what is said of a line that is behind: progress, what it lacks, money, who answers for it, and why.
-
-    `lineas` are all of those with money, of which each is a part.
-    """
-    total = sum(f.devengado_soles or 0 for f in lineas)
-
-    def dicha(linea: AnnexLine) -> list[str]:
-        faltan, gasto, porque = lacking_units(linea), linea.devengado_soles or 0, justified(linea)
-        dicho = phrase(
-            "renglon_atras",
-            avance=goal_and_money(linea),
-            le_falto=phrase("le_falto", n=faltan, cuantas=_of_unit(linea, faltan)) if faltan else "",
-            parte=100 * gasto / total if gasto > 0 and total > 0 else None,
-            responsable=linea.responsable,
-        )
-        return [dicho, *([phrase("justificacion", porque=porque)] if porque else [])]
-
-    return dicha
-
-
 def lacking_units(linea: AnnexLine) -> float:
     """Return how many units a line of a year that is over lacks for its goal; 0 where it met it or nobody knows."""
     if not linea.avance.es_del_anio or linea.meta_fisica is None or linea.avance_fisico is None:
@@ -135,11 +68,6 @@ def lacking_units(linea: AnnexLine) -> float:
 def of_line(linea: AnnexLine, de_que: Subject, *indicadores: str) -> list[Claim]:
     """Claim the figures of a line that are known."""
     return [claims.figure(i, float(linea[i]), de_que) for i in indicadores if linea[i] is not None]
-
-
-def justified(linea: AnnexLine) -> str:
-    """Return what the unit says of its progress, that it says nothing, or nothing where nobody was asked."""
-    return "" if linea.justificacion is None else linea.justificacion or UNJUSTIFIED
 
 
 def opening_headline(vista: View, lineas: Sequence[Opening]) -> Sentence:
@@ -172,16 +100,6 @@ def _cuts(filas: Sequence[AnnexLine], periodo: Period | None) -> str:
     return "; ".join(f"{que} {hasta}" for que, hasta in cuando.items() if hasta)
 
 
-def rated(linea: AnnexLine) -> str:
-    """Return the name of a line and, where its goal is rated, its rating as a shape and a word."""
-    return f"{linea.etiqueta} {linea.calificacion_fisica}" if linea.se_califica_la_meta else linea.etiqueta
-
-
-def furthest_note(lejos: Sequence[AnnexLine]) -> str:
-    """Say the order of the list of the activities furthest from their goal, and what ratings stand on."""
-    return phrase("nota_de_lejanas", por_verificar=_unattested(lejos))
-
-
 def _unattested(filas: Iterable[AnnexLine]) -> str:
     """Say that some rating shown follows a rule that no source attests; empty where none does."""
     fisicas = [f.calificacion_fisica for f in filas if f.se_califica_la_meta]
@@ -192,16 +110,6 @@ def _unattested(filas: Iterable[AnnexLine]) -> str:
 def is_reversed(devengado: float | None) -> bool:
     """Tell whether more was given back than spent."""
     return devengado is not None and devengado < 0
-
-
-def spent(linea: AnnexLine) -> str:
-    """Return what a line spent and of how much, or that it is not known."""
-    gasto = linea.devengado_soles
-    if gasto is None:
-        return formats.MISSING
-    if is_reversed(gasto):
-        return answer.reversal(gasto)
-    return phrase("gasto_de_pim", devengado_soles=gasto, pim_soles=linea.pim_soles, ejecucion_pct=linea.ejecucion_pct)
 
 
 def products_headline(vista: View, filas: Sequence[AnnexLine], periodo: Period | None = None) -> Sentence:
@@ -332,16 +240,6 @@ def furthest_headline(vista: View, todas: Sequence[AnnexLine]) -> Sentence:
     )
 
 
-def left_behind(vista: View, lejos: Sequence[AnnexLine]) -> Sentence:
-    """Title the list of the activities that did not meet their goal; of a year that is not over, without a finding."""
-    if not all(f.avance.es_del_anio for f in lejos):
-        return say("mas_lejanas_meta")
-    partes, de = {f.codigo: f.cumplimiento_pct for f in lejos}, of_lines(vista.anio, lejos)
-    return say(
-        "sin_alcanzar", debajo=claims.count(FULFILMENT, lejos[0].nivel, partes, de, relacion=Relation.UNDER, umbral=100)
-    )
-
-
 def _largest_lack(vista: View, lejos: Sequence[AnnexLine], dichas: Sequence[AnnexLine]) -> Sentence:
     """Say which activity in firms lacks most of them; nothing where it is already told, or only one is behind."""
     de_empresas = [f for f in lejos if f.unidad_medida == FIRMS_UNIT]
@@ -358,14 +256,16 @@ def _furthest_to_date(anio: int, peor: AnnexLine) -> Sentence:
     hechos = {"de_lo_programado_pct": peor.de_lo_programado_pct or 0}
     hechos |= {"programado": al_mes.programado, "logrado": al_mes.logrado} if al_mes else {}
     dichos = [fact(que, float(valor), sujeto=de) for que, valor in hechos.items()]
-    return say("la_mas_atrasada", de, dichos, cual=peor.etiqueta, avance=progressed(peor))
+    return say("la_mas_atrasada", de, dichos, cual=peor.etiqueta, avance=_to_date(peor))
 
 
-def standing_on(programa: Programme, fuentes: Sequence[Period], de_metas: Sequence[str] = ()) -> str:
-    """Say what document or file the year's money stands on, up to when, what its goals do, and who made the page."""
-    de_dinero = {f.fuente_con_filtro: f.fuente_y_corte for f in fuentes}
-    partes = [*de_dinero.values(), *(d for d in de_metas if d not in de_dinero)]
-    return phrase("fuente", fuentes="; ".join(partes), elaboracion=programa.elaboracion)
+def _to_date(linea: AnnexLine) -> str:
+    """Return what a line delivered of what was programmed: "90 de 80 empresas programadas a agosto"."""
+    al_mes = linea.avance.a_la_fecha
+    if al_mes is None:
+        return ""
+    programadas = counted(al_mes.programado, f"{linea.unidad_medida.lower()} programadas")
+    return phrase("logrado_a_mes", logrado=al_mes.logrado, programadas=programadas, mes=al_mes.mes)
 
 
 def in_the_country(pais: Money | None, periodo: Period | None = None) -> str:
@@ -737,9 +637,8 @@ def _measured(linea: AnnexLine) -> str:
 
 
 def justification_table(lineas: Iterable[AnnexLine]) -> Table:
-    """Return, of the lines behind, their progress and what their unit says of it."""
-    filas = [(f.codigo_corto, f.nombre_corto, of_its_goal(f), justified(f)) for f in lineas]
-    return tables.of_texts(("Código", "Actividad", "Avance", "Justificación"), filas)
+    """Return, of the lines behind, who answers, how much they met and what their unit says of it."""
+    return tables.of_objects(lineas, "money.justified", justificacion=lambda f: f.justificacion or UNJUSTIFIED)
 
 
 def opening_table(lineas: Sequence[Opening]) -> Table:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from functools import partial
 
-from msgspec.structs import replace
-
 from pp0093 import clock, provenance
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import cited
@@ -50,19 +48,6 @@ def gravest(alertas: Sequence[Alert]) -> list[Alert]:
     graves = [a for a in vivas if a.gravedad == vivas[0].gravedad]
     de_cada = ([a for a in graves if (a.sujeto.de == OWN) is es_indicador] for es_indicador in (False, True))
     return [a for suyas in de_cada for a in suyas[:GRAVEST]]
-
-
-def gravest_note(anio: int, alertas: Sequence[Alert], filtros: Filters) -> Sentence:
-    """Say of how many alerts those listed are the gravest, and by what."""
-    listadas = gravest(alertas)
-    gravedad = listadas[0].gravedad
-    de = sum(a.gravedad == gravedad for a in _alive(alertas))
-    hecho = fact("alertas_de_gravedad", de, sujeto=(*subject(anio=anio, **filtros), ("gravedad", gravedad)))
-    suyas = replace(hecho, filas=tuple((a.sujeto.codigo, None) for a in listadas))
-    por = phrase("por_lo_que_falto", faltar=_lacks(anio)) if any(a.brecha is not None for a in listadas) else ""
-    otras = "las otras" if de > len(listadas) + 1 else "la otra" if de > len(listadas) else ""
-    cuales = f"{len(listadas)} de las {de}" if otras else "Las"
-    return say("las_mas_graves", (), suyas, anio=anio, gravedad=gravedad, cuales=cuales, por=por, otras=otras)
 
 
 def listed(alertas: Sequence[Alert]) -> dict[str, list[Sentence | str]]:
