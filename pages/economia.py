@@ -36,7 +36,7 @@ pagina.piece(
     "catalizadores",
     texts.catalysts_headline(catalizadores, instrumento),
     texts.CATALYSTS_NOTE,
-    texts.catalyst_rows(catalizadores),
+    catalizadores,
     columnas=texts.CATALYST_COLUMNS,
 )
 pieces.findings(instrumento)

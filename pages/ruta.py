@@ -34,7 +34,6 @@ pagina.piece(
     "procesos",
     texts.processes_headline(procesos, instrumento),
     programa.texto("intervencion.procesos"),
-    texts.process_rows(procesos),
-    columnas=texts.PROCESS_COLUMNS,
+    texts.process_table(procesos),
 )
 pieces.findings(instrumento)

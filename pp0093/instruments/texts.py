@@ -41,7 +41,6 @@ from pp0093.instruments.figures import (
     MarksValue,
     MeasuredIndicator,
     Node,
-    Objective,
     Performance,
     Policy,
     PrintedFigure,
@@ -148,7 +147,7 @@ def policy(politica: Policy | None, instrumento: str | None) -> Sentence:
     if politica is None:
         return nothing_loaded(instrumento)
     objetivos, de = politica.objetivos, _in(politica)
-    filas = {o.objetivo: o.avance_tipo1 for o in objetivos}
+    filas = {o["objetivo"]: o[PROGRESS] for o in objetivos}
     peor = extreme("avance_objetivo_pct", "objetivo", filas, de, Relation.SMALLEST)
     if politica.indice is None or peor.valor is None:
         return say("sin_indice", de)
@@ -158,7 +157,8 @@ def policy(politica: Policy | None, instrumento: str | None) -> Sentence:
         indice_gestion_pct=politica.indice,
         con_dato=str(sum(v is not None for v in filas.values())),
         todos=counted(len(objetivos), "objetivos"),
-        bajos=[o.etiqueta for o in objetivos if o.objetivo in peor.miembros],
+        luz=str(politica.luz),
+        bajos=[o["etiqueta"] for o in objetivos if o["objetivo"] in peor.miembros],
         peor=peor,
         retrocesos=_regressions(politica),
     )
@@ -181,7 +181,7 @@ def _regressions(politica: Policy) -> Sentence:
 
 def objectives_headline(politica: Policy) -> Sentence:
     """Title the objectives with what type 2 changes."""
-    atras = {o.objetivo: o.avance_tipo2 for o in politica.objetivos if (o.avance_tipo2 or 0) < 0}
+    atras = {o["objetivo"]: o["avance_tipo2"] for o in politica.objetivos if (o["avance_tipo2"] or 0) < 0}
     dichos = [fact("tipo_2_del_objetivo", v or 0, sujeto=_in(politica, objetivo=o)) for o, v in atras.items()]
     return say("tipo_2_negativo" if atras else "avance_objetivos", (), dichos, n=len(atras), cuales=[*atras])
 
@@ -285,6 +285,9 @@ def sheet_note(estado: IndicatorState) -> str:
         "nota_de_ficha",
         anio=estado.anio,
         luz=estado.luz if estado.semaforo else "",
+        avance_tipo1=estado.avance_tipo1,
+        avance_tipo2=estado.avance_tipo2,
+        brecha="" if estado.brecha_meta is None else formats.gap(estado.brecha_meta, estado.unidad_medida),
         retroceso=reason("retroceso", estado) if estado.alerta_retroceso else "",
         planeamiento=reason("planeamiento", estado) if estado.alerta_planeamiento else "",
         sin_dato=phrase("sin_dato_seguidos", al_menos=al_menos, n=n) if n else "",
@@ -660,8 +663,8 @@ LIGHT, ALL = "luz", "todos"
 STRIP_COLUMNS, ALERT_COLUMNS, OBJECTIVE_COLUMNS, LIGHT_COLUMNS, GUIDELINE_COLUMNS, METHOD_COLUMNS = (
     tables.columns(f"instruments.{t}") for t in ("strip", "alert", "objective", "light", "guideline", "method")
 )
-SERIES_COLUMNS, RECORD_COLUMNS, PERFORMANCE_COLUMNS, CATALYST_COLUMNS, TREE_COLUMNS, PROCESS_COLUMNS = (
-    tables.columns(f"instruments.{t}") for t in ("series", "record", "performance", "catalyst", "tree", "process")
+SERIES_COLUMNS, RECORD_COLUMNS, PERFORMANCE_COLUMNS, CATALYST_COLUMNS, TREE_COLUMNS = (
+    tables.columns(f"instruments.{t}") for t in ("series", "record", "performance", "catalyst", "tree")
 )
 _COMPUTED = tuple(c for c in STRIP_COLUMNS if c in INDICATORS and (INDICATORS[c].usa or INDICATORS[c].sale_de))
 
@@ -688,11 +691,6 @@ def alert_rows(politica: Policy, alerta: str) -> list[Row]:
     return [{**_in_year(f), "motivo": reason(alerta, f)} for f in politica.alerted(alerta)]
 
 
-def objective_rows(objetivos: Iterable[Objective]) -> list[Row]:
-    """Return objectives as rows of OBJECTIVE_COLUMNS, with those of the query they come from."""
-    return [{**asdict(o), **o.cifras, LIGHT: str(o.luz), "etiqueta": o.etiqueta} for o in objetivos]
-
-
 def names(estados: Iterable[IndicatorState]) -> dict[str, str]:
     """Return {code: code and name} of some indicators, to choose from."""
     return {f.indicador: f"{f.indicador} {f.nombre}" for f in estados}
@@ -702,7 +700,7 @@ def strip_filters(politica: Policy) -> dict[str, dict[str, str]]:
     """Return what the strip can be looked at by: {field: {code: label}}, all of it first."""
     return {
         "semaforo": {ALL: "Todos los colores"} | {codigo: str(luz) for codigo, luz in politica.luces.items()},
-        "objetivo": {ALL: "Todos los objetivos"} | {o.objetivo: o.etiqueta for o in politica.objetivos},
+        "objetivo": {ALL: "Todos los objetivos"} | {o["objetivo"]: o["etiqueta"] for o in politica.objetivos},
         "responsable": {ALL: "Todos los responsables"} | {str(r.codigo): str(r.nombre) for r in politica.responsables},
     }
 
@@ -841,11 +839,6 @@ def _goal_row(anios: tuple[IndicatorState, ...]) -> tuple[Any, ...]:
     return (*de, *(f.logro_esperado for f in anios), uno.anio_base, uno.responsable, "; ".join(notas) or None)
 
 
-def catalyst_rows(catalizadores: Iterable[Catalyst]) -> list[Row]:
-    """Return catalysts as rows of CATALYST_COLUMNS."""
-    return [asdict(c) for c in catalizadores]
-
-
 def funnel(programa: Programme, embudo: Funnel | None) -> Table:
     """Return the funnel as a table: the count that is not printed goes with the bounds it can have."""
     columnas = (
@@ -868,50 +861,15 @@ def survey(respuestas: Iterable[SurveyAnswer]) -> Table:
     return tables.of_objects(respuestas, "instruments.survey")
 
 
-def process_rows(procesos: Iterable[EvaluatedProcess]) -> list[Row]:
-    """Return processes as rows of PROCESS_COLUMNS, saying of a mark that the text lost that it is lost."""
-    return [
-        {
-            **asdict(p),
-            "nivel": p.nivel.capitalize(),
-            "calificacion": p.calificacion or LOST_MARK,
-            "mejora": p.mejora or NONE,
-        }
-        for p in procesos
-    ]
-
-
-def policy_cards(politica: Policy) -> list[Card]:
-    """Return the index by the published method and on type 2, the lights and the alerts."""
-    metodos = {m.metodo: m.indice_gestion_pct for m in politica.metodos}
-    cuentas = {c: sum(f.semaforo == c for f in politica.indicadores) for c in figures.LIGHTS}
-    return [
-        Card("Índice de gestión", formats.percent(politica.indice), str(politica.luz)),
-        Card("Con el avance tipo 2", formats.percent(metodos["tipo_2"]), "lo recorrido desde la línea base"),
-        Card(
-            "Indicadores en rojo",
-            f"{cuentas['rojo']} de {len(politica.indicadores)}",
-            ", ".join(f"{politica.luces[c]}: {cuentas[c]}" for c in figures.LIGHTS[1:] if c in politica.luces),
-        ),
-        Card("Retrocesos", formats.number(len(politica.alerted("retroceso"))), "peor que su línea base"),
-        Card(
-            f"Avance de más de {formats.percent(politica.limite_pct, 0)}",
-            formats.number(len(politica.alerted("planeamiento"))),
-            "posible problema de planeamiento",
-        ),
-    ]
-
-
-def state_cards(estado: IndicatorState) -> list[Card]:
-    """Return value, goal, gap and progress of one indicator in a year."""
-    unidad = estado.unidad_medida or ""
-    return [
-        Card("Valor", formats.exact(estado.valor_obtenido), unidad),
-        Card("Meta", formats.exact(estado.logro_esperado), unidad),
-        Card("Brecha", formats.gap(estado.brecha_meta, ""), f"valor menos meta, en {formats.gap_unit(unidad)}"),
-        Card("Avance tipo 1", formats.percent(estado.avance_tipo1), str(estado.luz)),
-        Card("Avance tipo 2", formats.percent(estado.avance_tipo2), f"línea base {formats.exact(estado.linea_base)}"),
-    ]
+def process_table(procesos: Iterable[EvaluatedProcess]) -> Table:
+    """Return the processes as a table; a mark that the text lost is said to be lost."""
+    return tables.of_objects(
+        procesos,
+        "instruments.process",
+        nivel=lambda p: p.nivel.capitalize(),
+        calificacion=lambda p: p.calificacion or LOST_MARK,
+        mejora=lambda p: p.mejora or NONE,
+    )
 
 
 @remembered

@@ -21,7 +21,6 @@ from pp0093.ui.exports.piece import Footing
 from pp0093.ui.footings import OF_FIRMS, footing
 from pp0093.ui.page import Page, stop
 from pp0093.ui.shell import address, run
-from pp0093.ui.subjects import passport
 from pp0093.writing import marks
 from pp0093.writing.nouns import counted
 from pp0093.writing.phrases import phrase, say
@@ -55,17 +54,15 @@ def answer_of_document(pagina: Page, instrumento: str | None, dicho: Sentence, q
 def policy(pagina: Page, politica: Policy, instrumento: str | None) -> None:
     """Draw a policy: its strip and sheet, both types of progress, methods, alerts, responsible units and guidelines."""
     elegido, anio = address.own(CHOICE, texts.names(politica.indicadores)), politica.anio
-    pagina.figures(texts.policy_cards(politica))
     pagina.note(texts.INDEX_NOTE)
     _strip(pagina, politica, elegido)
     _sheet(pagina, politica, elegido)
-    con_su_luz = zip(texts.objective_rows(politica.objetivos), politica.objetivos, strict=True)
     pagina.piece(
         "objetivos",
         texts.objectives_headline(politica),
         f"{texts.OBJECTIVES_NOTE}, {anio}",
         charts.points(
-            [{**f, "etiqueta": f"{o.luz} · {o.etiqueta}"} for f, o in con_su_luz],
+            [{**o, "etiqueta": f"{o['luz']} · {o['etiqueta']}"} for o in politica.objetivos],
             x=("avance_tipo1", "avance_tipo2"),
             y="etiqueta",
             reference=100,
@@ -149,7 +146,6 @@ def _sheet(pagina: Page, politica: Policy, codigo: str) -> None:
         address.own_select(CHOICE, "Indicador", texts.names(politica.indicadores))
         if se_ve:
             layout.note(texts.sheet_note(estado))
-            passport.cards(texts.state_cards(estado))
         _series(pagina, "serie", texts.series_headline(ficha), ficha, pie=pie)
         pie = pie.weakened([ficha.nodo.procedencia])
         pagina.piece("ficha", _named(ficha), codigo, texts.sheet_table(ficha), pie=pie)
@@ -161,7 +157,6 @@ def _at_hand(estado: IndicatorState) -> None:
     """Draw the sheet of an indicator where it was pressed; the one of the page, to take home, says the same."""
     ficha = figures.sheet(catalog.published(), estado.indicador)
     layout.chart_title(_named(ficha), texts.sheet_note(estado))
-    passport.cards(texts.state_cards(estado))
     dibujo = _series_chart(ficha)
     drawn.plot(dibujo(theme.palette()), dibujo.alt, f"en_mano_{estado.indicador}")
     drawn.table(texts.sheet_table(ficha))
