@@ -16,13 +16,12 @@ pieces.answer_of_document(pagina, instrumento, dicho, "intervencion.que_hacer")
 pagina.figures(texts.evaluated_cards(datos, instrumento))
 
 pasos = texts.funnel(programa, embudo)
-paso, quienes, *_ = pasos.encabezado
-barras = charts.bars(pasos, x=quienes, y=paso, label=texts.step, emphasis=[p for p, *_ in pasos.filas[1:]])
+paso, *cifras = pasos.encabezado
 pagina.piece(
     "embudo",
     texts.funnel_headline(programa, embudo),
     texts.funnel_note(programa, embudo),
-    barras.of(barras.datos, barras.columnas, texts.alt_funnel(programa, embudo)),
+    charts.bars(pasos, x=cifras, y=paso, emphasis=[p for p, *_ in pasos.filas[1:]]),
     cifras=figures.by_year(datos, instrumento, "valor_obtenido"),
     vacio=texts.no_funnel(programa, figures.missing_of_funnel(datos, instrumento)),
 )

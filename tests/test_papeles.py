@@ -62,7 +62,7 @@ def test_sentences_that_name_who_is_served_are_the_programmes(rewritten: Rewritt
     preguntas = figures.questions(catalogo, "RUTA_DIGITAL")
     dicho = str(texts.route(catalogo.programa, embudo, preguntas, "RUTA_DIGITAL"))
     assert dicho.startswith("De 52,445 personas registradas")
-    assert texts.funnel(catalogo.programa, embudo).encabezado[1] == "personas"
+    assert texts.funnel(catalogo.programa, embudo).encabezado[2] == "personas"
 
 
 def test_a_text_of_an_earlier_edition_is_filled_too(rewritten: Rewritten) -> None:

@@ -667,12 +667,11 @@ class Catalyst(Struct, frozen=True):
 class Funnel(Struct, frozen=True):
     """How many began, and how many went on.
 
-    The document prints only their share, so `siguen` stands between two bounds (`desde`, `hasta`).
+    The document prints only their share: they are between two bounds (`desde`, `hasta`).
     """
 
     empiezan: int
     siguen_pct: float
-    siguen: int
     desde: int
     hasta: int
     inicio: YearValue
@@ -780,8 +779,8 @@ def funnel(catalogo: Catalog, instrumento: str | None) -> Funnel | None:
         return None
     total, pct = inicio.valor_obtenido, parte.valor_obtenido
     margen = Decimal(5).scaleb(-PRINTED_DECIMALS - 1)  # Half of the last printed decimal.
-    siguen, desde, hasta = (round(total * p / 100) for p in (pct, pct - margen, pct + margen))
-    return Funnel(int(total), float(pct), siguen, desde, hasta, inicio, parte)
+    desde, hasta = (round(total * p / 100) for p in (pct - margen, pct + margen))
+    return Funnel(int(total), float(pct), desde, hasta, inicio, parte)
 
 
 @remembered

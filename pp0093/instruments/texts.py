@@ -614,23 +614,6 @@ def funnel_note(programa: Programme, embudo: Funnel | None) -> str:
     return phrase("nota_de_embudo", quienes=quienes, cuando=when(embudo.inicio), **cuenta)
 
 
-def alt_funnel(programa: Programme, embudo: Funnel | None) -> str:
-    """Describe the funnel."""
-    if embudo is None:
-        return ""
-    empiezan, desde, hasta = map(formats.number, (embudo.empiezan, embudo.desde, embudo.hasta))
-    # A version of an earlier edition brings a text with the count that went on, which is between two.
-    siguen = f"{desde} a {hasta}"
-    return programa.texto("intervencion.embudo_alt", empiezan=empiezan, desde=desde, hasta=hasta, siguen=siguen)
-
-
-def step(fila: Row) -> str:
-    """Write a row of the funnel's table: a count that is only known through its share is between two."""
-    _, cuantos, parte, *cerca = fila.values()
-    desde, hasta = map(formats.number, cerca)
-    return formats.number(cuantos) if desde == hasta else phrase("cerca_de", parte=parte, desde=desde, hasta=hasta)
-
-
 def version(fila: Row) -> str:
     """Name the version of a row of the survey's table, and when it was used below."""
     nombre, periodo, *_ = fila.values()
@@ -840,19 +823,14 @@ def _goal_row(anios: tuple[IndicatorState, ...]) -> tuple[Any, ...]:
 
 
 def funnel(programa: Programme, embudo: Funnel | None) -> Table:
-    """Return the funnel as a table: the count that is not printed goes with the bounds it can have."""
-    columnas = (
-        Column("Paso"),
-        Column(programa.texto("intervencion.quienes"), Style.NUMBER),
-        Column(programa.texto("intervencion.columna_parte"), Style.PERCENT, 1),
-        Column("Al menos", Style.NUMBER, es_de_fondo=True),
-        Column("A lo más", Style.NUMBER, es_de_fondo=True),
+    """Return the funnel as a table: which part went on is printed, and not how many they are (funnel_note)."""
+    parte, quienes, *pasos = (
+        programa.texto(f"intervencion.{t}") for t in ("columna_parte", "quienes", "paso_empiezan", "paso_siguen")
     )
+    columnas = (Column("Paso"), Column(parte, Style.PERCENT, 1), Column(quienes, Style.NUMBER))
     if embudo is None:
         return Table(columnas, ())
-    todas = embudo.empiezan
-    de_cada = (todas, float(WHOLE_PCT), todas, todas), (embudo.siguen, embudo.siguen_pct, embudo.desde, embudo.hasta)
-    pasos = (programa.texto(f"intervencion.paso_{paso}") for paso in ("empiezan", "siguen"))
+    de_cada = (float(WHOLE_PCT), embudo.empiezan), (embudo.siguen_pct, None)
     return Table(columnas, tuple((paso, *suyas) for paso, suyas in zip(pasos, de_cada, strict=True)))
 
 
