@@ -190,16 +190,16 @@ def test_what_a_sheet_begins_with_is_claimed_and_holds(catalogo: Catalog, anio: 
         assert all(recomputed(catalogo, c) for c in dicho.claims), (clave, dicho)
 
 
-def test_a_sheet_of_a_demonstration_year_marks_what_is_invented(de_demostracion: Catalog) -> None:
+def test_a_sheet_of_a_demonstration_says_so_on_its_pages_and_of_each_row(de_demostracion: Catalog) -> None:
     ficha = sheet_of(de_demostracion, found(de_demostracion, ANIO, "DDP"), ANIO)
-    assert "demostración" in ficha.nota.aviso and "691 empresas (demostración)" in ficha.respuesta.texto
+    assert "demostración" in ficha.nota.aviso and "691 empresas" in ficha.respuesta.texto
     empresas = tablas(ficha)["empresas"]
     assert empresas.encabezado[-1] == "Procedencia"
     for fila in empresas.filas:
         hay = {c.procedencia for c in fila if isinstance(c, CitedFigure)}
         assert ("sintetico" in hay) == ("intético" in str(fila[-1])), fila
     producto = sheet_of(de_demostracion, found(de_demostracion, ANIO, "P1"), ANIO).respuesta.texto
-    assert "producto 1 tuvo un avance de 1,644 empresas (demostración)" in producto.replace("el av", "El av")
+    assert "producto 1 tuvo un avance de 1,644 empresas" in producto
 
 
 def test_a_sheet_lists_every_place_and_service_that_the_query_gives(de_demostracion: Catalog) -> None:

@@ -18,7 +18,6 @@ from msgspec.structs import asdict, replace
 
 from pp0093.ask.registry import INDICATORS, RECEIVED, Portion, Unit
 from pp0093.claims import Claim, fact, figure, member, subject
-from pp0093.provenance import Provenance
 from pp0093.writing import formats
 from pp0093.writing.formats import capital
 from pp0093.writing.tables import Column, Level, Table, column_of
@@ -42,8 +41,7 @@ class CitedFigure(Struct, frozen=True):
 
     `es_propia` is False of what the note computes from others or a document prints by a name of its own: it has no
     page of its own, and `de_que` says how it comes. `partes` are what it is of where it is partial. `abierta` is the
-    dimension that its question opens, the others being its filters; "" where it opens them all. A synthetic one may be
-    said in a note of the demonstration, `es_pedida`.
+    dimension that its question opens, the others being its filters; "" where it opens them all.
     """
 
     texto: str
@@ -59,7 +57,6 @@ class CitedFigure(Struct, frozen=True):
     de_que: str = ""
     alcance: str = "reporte"
     abierta: str = ""
-    es_pedida: bool = False
 
     def __str__(self) -> str:
         return self.texto
@@ -92,13 +89,8 @@ class CitedFigure(Struct, frozen=True):
 
     @property
     def es_decible(self) -> bool:
-        """Whether a sentence may lean on it: real, or of a demonstration asked for, and of all that was due."""
-        return not self.es_inventada and not self.es_parcial
-
-    @property
-    def es_inventada(self) -> bool:
-        """Whether it is of a demonstration that nobody asked for."""
-        return self.procedencia == Provenance.SYNTHETIC and not self.es_pedida
+        """Whether a sentence may lean on it: it is of all that was due."""
+        return not self.es_parcial
 
     @property
     def marca(self) -> str:

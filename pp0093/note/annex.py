@@ -88,11 +88,11 @@ def _board(a: Inquiry) -> Iterator[Board]:
 
 
 def _cell(a: Inquiry, linea: AnnexLine, indicador: str) -> Part | None:
-    """Return a figure of the annex, or between what it lies, its unit in the header; synthetic ones stay out."""
+    """Return a figure of the annex, or between what it lies, its unit in the header; partial ones stay out."""
     if indicador == PROGRESS and linea.avance_entre:
         return formats.between(INDICATORS[PROGRESS], *linea.avance_entre)
     lugar = {} if linea.nivel == execution.TOTAL else {linea.nivel: linea.codigo}
-    cifra = asking.asked_of(a, linea.respuesta, indicador, a.anio, lugar)
+    cifra = asking.figure_of(linea.respuesta, indicador, a.anio, lugar)
     cifra = asking.one(a, OPENING, **lugar) if indicador == OPENING else cifra
     return asking.bare(cifra) if cifra and cifra.es_decible else None
 

@@ -61,13 +61,13 @@ HEADERS = {
     "participacion_pct": "% de las empresas",
 }
 SILENCED, CHANGED = "nota.callar.", "cambio."
-INVENTED = "demostración"
 
 
 class Inquiry(Struct, frozen=True):
     """A version looked at for a note or a sheet of a year.
 
-    A sheet marks each figure of a demonstration; a note, whose pages say that they are of one, does not (`es_nota`).
+    A sheet tells what is partial too, and marks it; a note does not (`es_nota`). Both say of a demonstration, on each
+    page, that they are of one.
     """
 
     catalogo: Catalog
@@ -101,7 +101,7 @@ class Inquiry(Struct, frozen=True):
         return [*filter(None, [dicho, budget.short_of(self.periodo)])]
 
     def says(self, cifra: CitedFigure | None) -> bool:
-        """Tell whether a figure is said: a note leans on real, whole ones alone, and a sheet marks the others."""
+        """Tell whether a figure is said: a note leans on whole ones alone, and a sheet marks the others."""
         return cifra is not None and (cifra.es_decible or not self.es_nota)
 
     def opening(self, cifras: Iterable[CitedFigure]) -> str:
@@ -153,7 +153,7 @@ def several(a: Inquiry, indicadores: Sequence[str], alcance: str = "reporte", **
     """Return the figures of some indicators in a place, each as `one` does."""
     pedidos = askable(a, indicadores, lugar)
     filas = rows(a, pedidos, lugar, lugar, alcance=alcance) if pedidos else []
-    return [asked_of(a, filas[0], i, a.anio, lugar) if filas and i in pedidos else None for i in indicadores]
+    return [figure_of(filas[0], i, a.anio, lugar) if filas and i in pedidos else None for i in indicadores]
 
 
 def opened(a: Inquiry, indicador: str, dimension: str, **lugar: str) -> list[tuple[str, CitedFigure]]:
@@ -161,7 +161,7 @@ def opened(a: Inquiry, indicador: str, dimension: str, **lugar: str) -> list[tup
     halladas = []
     for fila in rows(a, (indicador,), lugar, (dimension,)):
         codigo = fila[dimension]
-        cifra = asked_of(a, fila, indicador, a.anio, {**lugar, dimension: str(codigo)})
+        cifra = figure_of(fila, indicador, a.anio, {**lugar, dimension: str(codigo)})
         if cifra and codigo not in (None, NO_DATA):
             halladas.append((called_in(a, dimension, fila), replace(cifra, abierta=dimension)))
     return sorted(halladas, key=lambda par: -par[1].valor)
@@ -171,17 +171,6 @@ def called_in(a: Inquiry, dimension: str, fila: Row) -> str:
     """Return how a row calls its value of a dimension: an activity by its short name."""
     cortos = {f.codigo: f.nombre_corto for f in a.actividades}
     return cortos.get(fila[dimension]) or str(called(fila, dimension))
-
-
-def asked_of(a: Inquiry, fila: Row, indicador: str, anio: int, lugar: Mapping[str, str]) -> CitedFigure | None:
-    """Return a figure of a row of a query as a sentence cites it, None where it has no value."""
-    cifra = figure_of(fila, indicador, anio, lugar)
-    return cifra and replace(cifra, es_pedida=a.es_nota and a.catalogo.es_demostracion)
-
-
-def mark(cifra: CitedFigure) -> str:
-    """Return what is written after a figure that is invented or partial; nothing after any other."""
-    return f" ({INVENTED})" if cifra.es_inventada else cifra.marca
 
 
 def figure_of(fila: Row, indicador: str, anio: int, lugar: Mapping[str, str]) -> CitedFigure | None:
@@ -214,7 +203,7 @@ def between(a: Inquiry, indicador: str, **lugar: str) -> Parts:
                 de_que=f"{INDICATORS[indicador].etiqueta}, {cual} posible",
             )
             for extremo, cual in (("minimo", "mínimo"), ("maximo", "máximo"))
-            if (cifra := asked_of(a, {**fila, indicador: fila[f"{extremo}_{indicador}"]}, indicador, a.anio, lugar))
+            if (cifra := figure_of({**fila, indicador: fila[f"{extremo}_{indicador}"]}, indicador, a.anio, lugar))
         )
         return ("entre ", desde, " y ", hasta)
     return ()
@@ -243,7 +232,6 @@ def derived(
         es_propia=False,
         abierta="",
         de_que=de_que,
-        es_pedida=any(p.es_pedida for p in partes),
     )
 
 

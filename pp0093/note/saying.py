@@ -53,20 +53,20 @@ NUMBER = re.compile(r"\d(?:[\d,.]*\d)?")
 
 
 def framed(frase: str, **huecos: Part | Parts | None) -> Parts:
-    """Return a frame of the phrase book with figures, each marked where it is invented or partial, in its slots."""
+    """Return a frame of the phrase book with figures, each marked where it is partial, in its slots."""
     trozos = phrases.SLOT.split(phrases.chosen(frase, huecos))
     partes: list[Part] = []
     for n, trozo in enumerate(trozos):
         valor = trozo if n % 3 == 0 else huecos[trozo] if n % 3 == 1 else ""
         if isinstance(valor, CitedFigure):
-            valor = replace(valor, texto=f"{valor.texto}{asking.mark(valor)}")
+            valor = replace(valor, texto=f"{valor.texto}{valor.marca}")
         partes += valor if isinstance(valor, tuple) else [valor or ""]
     return tuple(p for p in partes if p != "")
 
 
 def count(cifra: CitedFigure, plural: str) -> Parts:
-    """Return "918 empresas", "1 empresa", "691 empresas (demostración)"."""
-    return (cifra, f" {noun(cifra.valor, plural)}{asking.mark(cifra)}")
+    """Return "918 empresas", "1 empresa", "5 empresas (registros recibidos)"."""
+    return (cifra, f" {noun(cifra.valor, plural)}{cifra.marca}")
 
 
 def money(cifra: CitedFigure | None) -> CitedFigure | None:
@@ -217,7 +217,7 @@ def since(a: Inquiry, cifra: CitedFigure) -> tuple[Parts, tuple[Unsaid, ...]]:
     if a.es_cerrado:
         lugar = dict(cifra.lugar)
         hallado = change.since(a.catalogo, indicador, (a.anio, anio), {d: [v] for d, v in lugar.items()})
-        antes = asking.asked_of(a, hallado.antes, indicador, anio, lugar) if hallado.antes else None
+        antes = asking.figure_of(hallado.antes, indicador, anio, lugar) if hallado.antes else None
         if hallado.cambio.cuanto is not None and antes:
             que, en = ("Diferencia", IN_POINTS) if in_points(indicador) else ("Cambio", IN_PERCENT)
             que = f"{que} entre {anio} y {a.anio}"
@@ -273,7 +273,7 @@ def focused(a: Inquiry, clave: str, que: str, **lugar: str) -> Iterator[Sentence
     cruce = focalization.earlier_cross(a.catalogo, a.anio) if tasa.procedencia != Provenance.PUBLISHED else None
     segun = framed("nota_cruce", anio_cruce=str(cruce)) if cruce else ()
     if entre := asking.between(a, FOCUS, **lugar):
-        yield said(clave, "nota_focalizadas_entre", entre=(*entre, asking.mark(tasa)), segun=segun)
+        yield said(clave, "nota_focalizadas_entre", entre=(*entre, tasa.marca), segun=segun)
         return
     cambio, callado = since(a, tasa) if tasa.es_decible else ((), ())
     yield said(clave, "nota_focalizadas", tasa=tasa, segun=segun, cambio=cambio)

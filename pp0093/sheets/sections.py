@@ -305,7 +305,7 @@ def _alerted(a: Inquiry, s: SheetSubject) -> Said:
 def _alert(alerta: Alert) -> tuple[Part, ...]:
     return (
         alerta.etiqueta,
-        f"{alerta.titulo}. {alerta.que_pasa}{f' ({asking.INVENTED})' if alerta.es_sintetica else ''}",
+        f"{alerta.titulo}. {alerta.que_pasa}",
         f"{alerta.gravedad}; {alerta.estado}; desde {alerta.desde_dicho}",
         "" if alerta.estado in WHY_ENDED else alerta.justificacion,
     )

@@ -34,7 +34,7 @@ from pp0093.ask.ruled import ParameterRule
 from pp0093.ask.standing import periods
 from pp0093.claims import Claim, Kind, Relation, Sentence, sentence, subject, unsayable
 from pp0093.errors import BuildError
-from pp0093.provenance import Provenance, weakest
+from pp0093.provenance import weakest
 from pp0093.rules import InForce, Rules
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted, lowered, measured
@@ -150,11 +150,6 @@ class Alert(Struct, frozen=True):
     def cifras_dichas(self) -> str:
         """The figures that it looked at, each with its name and unit."""
         return "; ".join(f"{c.etiqueta}: {c.con_unidad}" for c in self.cifras)
-
-    @property
-    def es_sintetica(self) -> bool:
-        """Whether some of its figures is invented."""
-        return self.procedencia == Provenance.SYNTHETIC
 
 
 class VersionFacts(Struct, frozen=True):
