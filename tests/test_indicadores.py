@@ -247,7 +247,7 @@ def test_ruta_digital_funnel_survey_and_processes(catalogo: Catalog) -> None:
     assert (partes["3.0"].favorables, partes["3.0"].n, rounded(partes["3.0"].pct)) == (50, 52, "96.2")
     assert (partes["2.0"].favorables, partes["2.0"].n, rounded(partes["2.0"].pct)) == (27, 32, "84.4")
     assert partes["eventos PNTE"] is None
-    [cambio] = figures.survey_changes(catalogo, "RUTA_DIGITAL")
+    [cambio] = [p for p in figures.questions(catalogo, "RUTA_DIGITAL") if p.cambio]
     assert cambio.cambio and cambio.cambio.p == pytest.approx(0.0996, abs=1e-4)
     procesos = figures.processes(catalogo, "RUTA_DIGITAL")
     assert Counter(p.nivel for p in procesos) == {"interno": 4, "externo": 7}

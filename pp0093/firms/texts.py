@@ -227,8 +227,7 @@ def returning(dicha: Served) -> str:
     fila = dicha.fila
     if fila is None or fila.empresas_recurrentes is None:
         return ""
-    es_inventada = is_invented(fila.respuesta, "empresas_recurrentes")
-    return phrase("ya_habian_sido", n=fila.empresas_recurrentes, demostracion="demostración" if es_inventada else "")
+    return phrase("ya_habian_sido", n=fila.empresas_recurrentes)
 
 
 def right_ones(dicha: Served, cambio: Since | None = None) -> Sentence:

@@ -8,10 +8,9 @@ whether two differ by more than chance, decision 7 says how and why.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from itertools import pairwise
 from statistics import NormalDist
 
 from msgspec import Struct
@@ -692,15 +691,6 @@ class SurveyAnswer(Record, frozen=True):
     parte: Share | None
 
 
-class SurveyChange(Struct, frozen=True):
-    """The change of a question between consecutive versions."""
-
-    pregunta: str
-    antes: SurveyAnswer
-    despues: SurveyAnswer
-    cambio: Difference | None
-
-
 class SurveyQuestion(Struct, frozen=True):
     """A question with its answers, those whose share is printed, and its last change, if it has one.
 
@@ -802,26 +792,22 @@ def surveys(catalogo: Catalog, instrumento: str | None) -> list[SurveyAnswer]:
     return [r if r.favorables is None else replace(r, parte=share(r.favorables, r.n, confianza_pct)) for r in dichas]
 
 
-def survey_changes(catalogo: Catalog, instrumento: str | None) -> list[SurveyChange]:
-    """Return the change of each question between consecutive versions whose share is known."""
-    confianza_pct = confidence(catalogo, instrumento)
-    conocidas = [(r, r.favorables) for r in surveys(catalogo, instrumento) if r.favorables is not None and r.n]
-    return [
-        SurveyChange(antes.pregunta, antes, despues, difference((unos, antes.n), (otros, despues.n), confianza_pct))
-        for (antes, unos), (despues, otros) in pairwise(conocidas)
-        if antes.pregunta == despues.pregunta
-    ]
-
-
 @remembered
 def questions(catalogo: Catalog, instrumento: str | None) -> list[SurveyQuestion]:
     """Return each question of the survey of which a share is printed."""
-    cambios = {c.pregunta: c.cambio for c in survey_changes(catalogo, instrumento)}
     dichas: dict[str, list[SurveyAnswer]] = {}
     for respuesta in (r for r in surveys(catalogo, instrumento) if r.parte):
         dichas.setdefault(respuesta.pregunta, []).append(respuesta)
     confianza_pct = confidence(catalogo, instrumento)
-    return [SurveyQuestion(p, confianza_pct, tuple(suyas), cambios.get(p)) for p, suyas in dichas.items()]
+    return [SurveyQuestion(p, confianza_pct, tuple(r), _last_change(r, confianza_pct)) for p, r in dichas.items()]
+
+
+def _last_change(respuestas: Sequence[SurveyAnswer], confianza_pct: float) -> Difference | None:
+    """Return the change between the last two versions; None without two."""
+    if len(respuestas) < 2:
+        return None
+    antes, despues = ((r.favorables or 0, r.n) for r in respuestas[-2:])
+    return difference(antes, despues, confianza_pct)
 
 
 @remembered

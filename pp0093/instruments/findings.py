@@ -162,13 +162,13 @@ def maturity_levels(catalogo: Catalog, _instrumento: str) -> Found:
 
 def surveys(catalogo: Catalog, instrumento: str) -> Found:
     """Changes between samples presented as such and that chance would give."""
-    for c in figures.survey_changes(catalogo, instrumento):
-        cambio, antes, despues = c.cambio, c.antes.pct, c.despues.pct
-        if cambio and not cambio.se_distingue and antes is not None and despues is not None:
+    for p in figures.questions(catalogo, instrumento):
+        if (cambio := p.cambio) and not cambio.se_distingue:
+            antes, despues = p.respuestas[-2:]
             entre = f"{formats.points(cambio.desde_pp)} a {formats.points(cambio.hasta_pp)}"
             da = f"{cambio.frase} (p = {formats.number(cambio.p, 2)}; intervalo de {entre})"
-            dice = f"{formats.points(despues - antes)} frente a la versión anterior"
-            yield "Cambio que no se distingue del azar", c.despues.fuente, c.pregunta, dice, da
+            dice = f"{formats.points((despues.pct or 0) - (antes.pct or 0))} frente a la versión anterior"
+            yield "Cambio que no se distingue del azar", despues.fuente, p.pregunta, dice, da
 
 
 # What looks for findings, in the instrument of which role (empty: in every loaded one), and whether they contradict.
