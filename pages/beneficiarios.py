@@ -21,7 +21,7 @@ pagina.note(texts.returning(atendidas))
 for dimension, filas in perfil.items():
     pagina.piece(
         dimension.replace("_", "-"),
-        texts.marked(texts.largest(filas, dimension, filtros), atendidas),
+        texts.largest(filas, dimension, filtros),
         texts.shares_note(filas, filtros, dimension, figures.with_size(datos, filtros)),
         charts.bars(figures.placed(filas), x=figures.measured(filas), y=dimension),
         elige=dimension if dimension in ui.KEYS else "",
@@ -32,7 +32,7 @@ nombres = {d: figures.label(d) for d in view.PROFILE}
 lado = ui.address.own("filas", nombres)
 otras = {d: n for d, n in nombres.items() if d != lado}
 arriba = ui.address.own("columnas", otras)
-titulo = texts.marked(texts.table_title("Dos características a la vez", lado, arriba), atendidas)
+titulo = texts.table_title("Dos características a la vez", lado, arriba)
 with pagina.row("dos-a-la-vez", titulo):
     ui.address.own_select("filas", "Filas del cruce", nombres)
     ui.address.own_select("columnas", "Columnas del cruce", otras)
@@ -47,13 +47,13 @@ with pagina.row("dos-a-la-vez", titulo):
     )
 
 if divisiones := figures.opened(datos, filtros, "division_ciiu"):
-    titulo = texts.marked(texts.table_title("Divisiones de la CIIU", "division_ciiu"), atendidas)
+    titulo = texts.table_title("Divisiones de la CIIU", "division_ciiu")
     pagina.piece("divisiones", titulo, f"Empresas y atenciones, {filtros.anio}", divisiones)
 
 productos = figures.by_product(datos, filtros, "sector")
 pagina.piece(
     "sector-por-producto",
-    texts.marked(texts.table_title("El sector de las empresas de cada producto", "sector"), atendidas),
+    texts.table_title("El sector de las empresas de cada producto", "sector"),
     texts.of_sentences("Parte de las empresas del producto, en %", texts.all_seen(filtros, "producto", "sector")),
     charts.heat(productos, x="producto", y="sector", of="participacion_pct"),
     pie=ui.footing(atendidas.cifras, "empresas", figures.freed(filtros, "producto", "sector")),

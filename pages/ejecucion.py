@@ -25,7 +25,7 @@ if not anexo:
     ui.stop()
 pagina.piece(
     "anexo",
-    texts.products_headline(filtros, actividades, periodo),
+    texts.products_headline(filtros, actividades),
     texts.annex_note(filtros.anio, anexo, periodo),
     texts.annex_table(anexo),
     dibuja=lambda _: drawn.table(texts.annex_table(anexo, en_pantalla=True)),

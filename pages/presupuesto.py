@@ -34,7 +34,7 @@ pagina.piece(
     vacio=texts.no_budget("nacional", filtros),
 )
 for alcance, fila in (("reporte", informe), ("nacional", nacional)):
-    delivered.steps(pagina, alcance, fila, periodos[alcance], pedido)
+    delivered.steps(pagina, alcance, fila, pedido)
 pagina.note(budget.whole_or_not(periodos["reporte"]))
 pagina.note(budget.beside(periods.candidates(datos, "reporte", filtros.anio)))
 
@@ -42,7 +42,7 @@ puente = periods.bridge(datos, filtros.anio)
 quitado = texts.bridge_table(puente)
 pagina.piece(
     "puente",
-    texts.bridge_headline(puente, filtros.anio, periodos["reporte"]),
+    texts.bridge_headline(puente, filtros.anio),
     "PIM, en soles. El puente no cambia con el producto ni la actividad",
     charts.bars(quitado, x="PIM (S/)", y="Tramo", base="Desde (S/)", emphasis=[f[0] for f in quitado.filas[-1:]]),
     lectura=phrase("como_puente"),

@@ -21,7 +21,7 @@ if not familias or atendidas.fila is None:
 
 pagina.piece(
     "familias",
-    texts.marked(texts.largest(familias, texts.FAMILY, filtros), atendidas),
+    texts.largest(familias, texts.FAMILY, filtros),
     f"Empresas atendidas, {filtros.anio}; una empresa puede estar en varias",
     charts.bars(
         familias,
@@ -33,7 +33,7 @@ pagina.piece(
 cruce = figures.crossed(datos, filtros, ("unidad", "familia_servicio"))
 pagina.piece(
     "familias-por-unidad",
-    texts.marked(texts.table_title("Quién da cada familia", "unidad", "familia_servicio"), atendidas),
+    texts.table_title("Quién da cada familia", "unidad", "familia_servicio"),
     texts.of_sentences(
         f"Empresas, por unidad, {filtros.anio}",
         texts.all_seen(filtros, "unidad"),
@@ -52,7 +52,7 @@ for dimension, titulo in {"servicio": "Servicios", **datos.programa.propias}.ite
     if filas:
         pagina.piece(
             dimension,
-            texts.marked(texts.table_title(titulo, dimension), atendidas),
+            texts.table_title(titulo, dimension),
             f"Empresas y atenciones, {filtros.anio}",
             filas,
         )

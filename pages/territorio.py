@@ -36,7 +36,7 @@ de_todos = texts.all_seen(filtros, "departamento")
 valor = firms.map_value(figures.map_values(datos, filtros))
 pagina.piece(
     f"cuadros-{valor}".replace("_", "-"),
-    texts.marked(texts.map_title(valor), atendidas),
+    texts.map_title(valor),
     texts.of_sentences(texts.tiles_note(filtros, filas, valor), de_todos),
     charts.tiles(filas, of=valor, outlined=filtros.departamento),
     lectura=phrase("como_cuadros"),
@@ -44,7 +44,7 @@ pagina.piece(
 )
 pagina.piece(
     f"mapa-{valor}".replace("_", "-"),
-    texts.marked(texts.map_title(valor, ", en el mapa"), atendidas),
+    texts.map_title(valor, ", en el mapa"),
     texts.of_sentences(f"{INDICATORS[valor].etiqueta}, {filtros.anio}. Límites referenciales", de_todos),
     charts.outlines(filas, of=valor, outlined=filtros.departamento),
 )
@@ -52,19 +52,16 @@ pagina.piece(
 regiones = figures.shares(datos, filtros, "region_natural", filtros.anio)
 pagina.piece(
     "region-natural",
-    texts.marked(texts.largest(regiones, "region_natural", filtros), atendidas),
+    texts.largest(regiones, "region_natural", filtros),
     texts.of_sentences(f"Parte de las empresas por región natural, {filtros.anio}", de_todos),
     charts.bars(regiones, x=figures.SHARE, y="region_natural"),
 )
 pagina.piece(
     "lugares",
-    texts.marked(
-        (
-            texts.table_title("Provincias", "provincia")
-            if filtros.departamento
-            else texts.table_title("Departamentos", texts.PLACE)
-        ),
-        atendidas,
+    (
+        texts.table_title("Provincias", "provincia")
+        if filtros.departamento
+        else texts.table_title("Departamentos", texts.PLACE)
     ),
     f"Empresas atendidas, {filtros.anio}",
     figures.places(datos, filtros),

@@ -158,13 +158,6 @@ def cannot_say(dicha: Served) -> Sentence:
     return _said(frase, dicha, received(dicha))
 
 
-def marked(titulo: Sentence, dicha: Served) -> Sentence:
-    """Return a title with what its year lacks: "(parcial, registros recibidos)", "(parcial, al 31/08/2026)"."""
-    if dicha.es_parcial:
-        return say("parcial_recibidos", dicho=titulo)
-    return say("parcial_a_su_dia", dicho=titulo, hasta=dicha.hasta)
-
-
 def each_on_its_own(filas: Sequence[Row], dicha: Served) -> str:
     """Say of firms by unit, where not all have delivered, that a unit is there by what it delivered."""
     return phrase("solo_las_que_entregaron", llegada=delivered(dicha.recibido)) if filas and beside(dicha) else ""

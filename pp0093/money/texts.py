@@ -112,12 +112,11 @@ def is_reversed(devengado: float | None) -> bool:
     return devengado is not None and devengado < 0
 
 
-def products_headline(vista: View, filas: Sequence[AnnexLine], periodo: Period | None = None) -> Sentence:
-    """Say how the physical goals of some products or activities ended, or go; `periodo` is the money's."""
+def products_headline(vista: View, filas: Sequence[AnnexLine]) -> Sentence:
+    """Say how the physical goals of some products or activities ended, or go."""
     por = "actividad" if filas and filas[0].nivel != PRODUCT else "producto"
     nada = shown(f"Meta física y gasto, por {por}", FULFILMENT, "ejecucion_pct", por=por)
-    titulo = say("titulo", dicho=answer.how_goals_go(vista.anio, filas, vista.query) or nada)
-    return answer.marked(titulo, vista.anio, periodo) if periodo and with_money(filas) else titulo
+    return say("titulo", dicho=answer.how_goals_go(vista.anio, filas, vista.query) or nada)
 
 
 def goals_card(anio: int, lineas: Sequence[AnnexLine]) -> tuple[str, str, str]:
@@ -471,7 +470,7 @@ def _spent(fila: Money, periodo: Period | None, de: Subject) -> Sentence:
     return say("con_marca", de, hecho, dicho=dicho, marca=PRELIMINARY)
 
 
-def steps_headline(vista: View, alcance: str, fila: Steps | None, periodo: Period | None) -> Sentence:
+def steps_headline(vista: View, alcance: str, fila: Steps | None) -> Sentence:
     """Title the steps of a scope with how much of its PIM was spent, where both are known and none is given back."""
     nombre = SCOPE_TITLES[alcance]
     if fila is None or not fila.pim_soles or fila.devengado_soles is None or is_reversed(fila.devengado_soles):
@@ -481,7 +480,7 @@ def steps_headline(vista: View, alcance: str, fila: Steps | None, periodo: Perio
     escrito, todo = formats.beside_their_rate(gasto, pim)
     montos = (claims.figure(SPENT, gasto, de), claims.figure(PIM, pim, de))
     dicho = say("devengado_de_pim", de, montos, gasto=escrito, todo=todo)
-    return answer.marked(say("de_que", nombre=nombre, dicho=dicho), vista.anio, periodo, alcance)
+    return say("de_que", nombre=nombre, dicho=dicho)
 
 
 def steps_note(alcance: str, fila: Steps | None, faltan: list[str], vista: View, pedido: str = "") -> str:
@@ -508,12 +507,11 @@ def no_budget(alcance: str, vista: View, pedido: str = "") -> Sentence:
     return say("sin_total_del_pais", de, donde=LOADED_AT)
 
 
-def bridge_headline(puente: Sequence[BridgeStep], anio: int, periodo: Period | None = None) -> Sentence:
-    """Title the bridge with the share that the report covers; `periodo` is the report's."""
+def bridge_headline(puente: Sequence[BridgeStep], anio: int) -> Sentence:
+    """Title the bridge with the share that the report covers."""
     if not puente:
         return say("del_pais_al_informe", anio=anio)
-    titulo = say("cubre_el_informe", subject(anio=anio), cubre_el_informe_pct=covered_pct(puente))
-    return answer.marked(titulo, anio, periodo)
+    return say("cubre_el_informe", subject(anio=anio), cubre_el_informe_pct=covered_pct(puente))
 
 
 def bridge_note(puente: Sequence[BridgeStep]) -> str:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from pp0093.ask import catalog, view
 from pp0093.ask.origin import cited
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, OF_THE_SCOPE
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, OF_THE_SCOPE, RECEIVED
 from pp0093.ask.rows import Row
 from pp0093.ask.standing import norms, periods
 from pp0093.ask.view import LABELS, View
@@ -143,19 +143,19 @@ def extent(pie: Footing, alcance: str, filas: Sequence[Any] = (), claves: Sequen
     if not anio.isdecimal() or alcance not in (REPORT, "nacional", OF_FIRMS):
         return CLOSED
     de_que = (REPORT if alcance == OF_FIRMS else alcance, int(anio))
-    periodo = periods.period(catalog.published(), *de_que)
+    periodo, partes = periods.period(catalog.published(), *de_que), tables.portions_of(filas, claves)
     if (estado := periods.state(catalog.published(), *de_que)) != periods.CLOSED:
         dias = formats.each(pie.corte)
         propio = pie.corte if len(dias) == 1 or all(d.startswith(anio) for d in dias) else None
-        marca = budget.mark(periodo) or PARTIAL
         hasta = [budget.unclosed(estado, int(anio)), *([formats.up_to(propio)] if propio else [])]
-        return Extent(marca, ", ".join(hasta), en_curso=True)
-    partes = tables.portions_of(filas, claves)
+        recibidos = [p.corto for p in partes if p is RECEIVED]
+        return Extent(", ".join([budget.mark(periodo) or PARTIAL, *recibidos]), ", ".join(hasta), en_curso=True)
     es_entero = alcance == OF_FIRMS or (tables.tells_portions(filas) and OF_THE_SCOPE not in partes)
     marca = "" if es_entero else budget.mark(periodo)
     # What the year's mark says of its money is not said again.
-    sin_decir = [p.largo for p in partes if not (marca and p is OF_THE_SCOPE)]
-    return Extent(marca or (PARTIAL if sin_decir else ""), "; ".join(sin_decir).capitalize())
+    sin_decir = [p for p in partes if not (marca and p is OF_THE_SCOPE)]
+    suya = ", ".join([PARTIAL, *(p.corto for p in sin_decir)]) if sin_decir else ""
+    return Extent(marca or suya, "; ".join(p.largo for p in sin_decir).capitalize())
 
 
 def running(alcance: str) -> dict[int, str]:

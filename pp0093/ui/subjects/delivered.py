@@ -39,7 +39,7 @@ def piece(pagina: Page, filas: Sequence[AnnexLine], periodo: Period | None, elig
     `elige` is the filter that a click on one sets: what the lines are.
     """
     anio, id = pagina.filtros.anio, ACTIVITIES if elige == "actividad" else PIECE
-    titulo = texts.products_headline(pagina.filtros, filas, periodo)
+    titulo = texts.products_headline(pagina.filtros, filas)
     if not execution.measured(filas):
         sabidas, nota = execution.known(filas), phrase("nota_de_nada_medido", anio=anio)
         tabla, vacio = (texts.annex_table(sabidas), say("oracion", dicho=say("nada_medido", of_lines(anio, filas))))
@@ -101,7 +101,7 @@ def _money_of_year(pagina: Page, falta: Sentence, *, es_respuesta: bool = False)
     datos, vista = catalog.published(), pagina.filtros
     for alcance, filtros in ((answer.NATIONAL, {}), (budget.REPORT, vista.query)):
         if pasos := budget.in_steps(datos, vista.anio, filtros, alcance):
-            steps(pagina, alcance, pasos, budget.standing(datos, vista.anio)[alcance])
+            steps(pagina, alcance, pasos)
             layout.lacking(falta)
             return
     layout.empty(falta)
@@ -114,14 +114,13 @@ def steps(
     pagina: Page,
     alcance: str,
     fila: Steps | None,
-    periodo: Period | None,
     pedido: str = "",
 ) -> None:
     """Draw the money of a year in a scope step by step, from opening to paid; `pedido` are the filters in words."""
     vista, pasos = pagina.filtros, texts.step_table(fila)
     pagina.piece(
         f"pasos-{alcance}",
-        texts.steps_headline(vista, alcance, fila, periodo),
+        texts.steps_headline(vista, alcance, fila),
         texts.steps_note(alcance, fila, budget.missing_steps(fila), vista, pedido),
         charts.bars(pasos, x="Monto (S/)", y="Paso", emphasis=["Devengado"]),
         cifras=rows([fila] if fila else []),

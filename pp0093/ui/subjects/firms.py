@@ -45,7 +45,7 @@ def rates_by(pagina: Page, dimension: str, atendidas: Served) -> None:
     abierta = any(is_open(f, focalization.RATE) for f in filas)
     pagina.piece(
         f"tasa-por-{dimension}",
-        texts.marked(texts.lowest_rate(filas, dimension, filtros, es_abierta=abierta), atendidas),
+        texts.lowest_rate(filas, dimension, filtros, es_abierta=abierta),
         texts.of_sentences(
             "La línea llega hasta lo que podría ser con todos los datos", texts.all_seen(filtros, dimension)
         ),
@@ -68,7 +68,7 @@ def givers(pagina: Page, atendidas: Served) -> None:
     if filas:
         pagina.piece(
             "direcciones",
-            texts.marked(texts.givers_title(filas, pagina.filtros), atendidas),
+            texts.givers_title(filas, pagina.filtros),
             texts.of_sentences(
                 f"Empresas atendidas, {pagina.filtros.anio}; una empresa puede estar en varias",
                 texts.each_on_its_own(filas, atendidas),
