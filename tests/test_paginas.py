@@ -181,8 +181,7 @@ SAID: list[tuple[str, str, str, list[str], list[str]]] = [
         "+220.3 % frente a 2024; entre 6,459 y 9,627 recibieron algún servicio que no es de difusión",
         "de 2024 sólo se conoce el gasto de todo el país", "7 de 11 con 95 % o más", "0 de 4 productos alcanzaron",
         "La más lejana: 2.1 Iniciativas de clúster, 0 de 70 · La mayor brecha: 3.2, 9,430 empresas", "Publicado",
-        "S/ 54,204 de S/ 55,269 (98.1 %); le faltaron 70 empresas; es 0.1 % del gasto", "31,364 de 40,794",
-        "7,154 de 8,213", "orte no declarado",
+        "(70 empresas); S/ 54,204 devengados", "31,364 empresas con una meta de 40,794", "orte no declarado",
     ], ["frente a 2020"]),  # The cards are set against one year.
     ("resumen", "anio=2020", ANSWER, [
         "Se ejecutó 97.3 % del PIM; 6 de 10 actividades alcanzaron su meta, 1 superó el 95 % y 3 quedaron debajo "
