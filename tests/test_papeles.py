@@ -65,13 +65,6 @@ def test_sentences_that_name_who_is_served_are_the_programmes(rewritten: Rewritt
     assert texts.funnel(catalogo.programa, embudo).encabezado[2] == "personas"
 
 
-def test_a_text_of_an_earlier_edition_is_filled_too(rewritten: Rewritten) -> None:
-    """A version published by 70eea62e says so of its funnel: its page and its site ended in a traceback."""
-    catalogo = rewritten("y entre {desde} y {hasta} que", "y unas {siguen} que")
-    dicho = texts.alt_funnel(catalogo.programa, figures.funnel(catalogo, "RUTA_DIGITAL"))
-    assert "unas 13,714 a 13,767 que completaron" in dicho
-
-
 def test_a_light_is_called_as_the_rules_of_its_year_say(version_publicada: Path, tmp_path: Path) -> None:
     carpeta = tmp_path / "version"
     unsigned(shutil.copytree(published(version_publicada).carpeta, carpeta))
