@@ -20,9 +20,9 @@ from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.gathering import gather
 from pp0093.ask.origin import printed
 from pp0093.ask.parts import instruments as asked
-from pp0093.ask.query import Query, run
+from pp0093.ask.query import Query, answers, run
 from pp0093.ask.registry import INDICATORS, INDICE
-from pp0093.ask.rows import OWN_FILTERS, Record, Row, record, records
+from pp0093.ask.rows import OWN_FILTERS, AnswerRow, Record, Row, record, records
 from pp0093.ask.ruled import CodeWord, LightRule
 from pp0093.ask.standing.norms import Rating
 from pp0093.provenance import derived, weakest
@@ -311,11 +311,27 @@ def _above(por_codigo: dict[str, Node], padre: str | None) -> list[Node]:
 
 NO_DATA = "ND"
 LIGHTS = ("rojo", "ambar", "verde", NO_DATA)
-OF_OBJECTIVE = "avance_objetivo_pct"
 # An index of productivity, large firms at 100: the same document also prints shares of the same figure.
 INDEX_UNIT = "índice"
 # How an indicator is judged that is only met or not.
 PERMISSIBLE = ("minimo", "maximo")
+
+
+class Objective(Struct, frozen=True):
+    """An objective in a year: progress of type 1 and type 2 in %, its light, and the row of the query it comes from."""
+
+    objetivo: str
+    objetivo_nombre: str
+    avance_tipo1: float | None
+    avance_tipo2: float | None
+    semaforo: str
+    luz: Rating
+    cifras: Row
+
+    @property
+    def etiqueta(self) -> str:
+        """Its code and name."""
+        return f"{self.objetivo} {self.objetivo_nombre}"
 
 
 class LightCount(Record, frozen=True):
@@ -354,7 +370,7 @@ class Policy(Struct, frozen=True):
     indice: float | None
     luz: Rating
     luces: dict[str, Rating]
-    objetivos: tuple[Row, ...]
+    objetivos: tuple[Objective, ...]
     indicadores: tuple[IndicatorState, ...]
     responsables: tuple[LightCount, ...]
     lineamientos: tuple[LightCount, ...]
@@ -363,7 +379,7 @@ class Policy(Struct, frozen=True):
     @property
     def fila(self) -> Row:
         """The row its answer stands on."""
-        return self.objetivos[0]
+        return self.objetivos[0].cifras
 
     def alerted(self, alerta: str) -> list[IndicatorState]:
         """Return its indicators with an alert of ALERTS."""
@@ -479,26 +495,35 @@ def policy(catalogo: Catalog, instrumento: str | None, pedido: int) -> Policy | 
     )
 
 
-def objectives(catalogo: Catalog, instrumento: str, anio: int) -> tuple[Row, ...]:
-    """Return the objectives as a query answers them, with both types of progress, in %, and their light.
+class ObjectiveProgress(AnswerRow, frozen=True):
+    """The progress of an objective, in percent."""
 
-    Type 2 is the mean of the same indicators, from the baseline.
-    """
+    objetivo: str
+    objetivo_nombre: str
+    avance_objetivo_pct: float | None
+
+
+def objectives(catalogo: Catalog, instrumento: str, anio: int) -> tuple[Objective, ...]:
+    """Return the objectives with their progress; type 2 is the mean of the same indicators, from the baseline."""
     filtros = {"instrumento": [instrumento], "anio": [str(anio)]}
     tipo2 = gather.objectives(_results(catalogo, instrumento, anio), gather.METHODS["tipo_2"][1])
     luces = scale(catalogo, instrumento, anio)
+    con_luz = (
+        (f, asked.light_of(catalogo, instrumento, f.avance_objetivo_pct, anio))
+        for f in answers(catalogo, ObjectiveProgress, ("objetivo",), filtros)
+    )
+    propios = {OWN_FILTERS: {"instrumento": instrumento}}
     return tuple(
-        {
-            **f,
-            OWN_FILTERS: {"instrumento": instrumento},
-            "etiqueta": f"{f['objetivo']} {f['objetivo_nombre']}",
-            "avance_tipo1": f[OF_OBJECTIVE],
-            "avance_tipo2": tipo2[f["objetivo"]],
-            "semaforo": luz,
-            "luz": str(luces.get(luz, NO_LIGHT)),
-        }
-        for f in run(catalogo, Query((OF_OBJECTIVE,), ("objetivo",), filtros))
-        for luz in [asked.light_of(catalogo, instrumento, f[OF_OBJECTIVE], anio)]
+        Objective(
+            f.objetivo,
+            f.objetivo_nombre,
+            f.avance_objetivo_pct,
+            tipo2[f.objetivo],
+            luz,
+            luces.get(luz, NO_LIGHT),
+            {**f.respuesta, **propios},
+        )
+        for f, luz in con_luz
     )
 
 

@@ -41,6 +41,7 @@ from pp0093.instruments.figures import (
     MarksValue,
     MeasuredIndicator,
     Node,
+    Objective,
     Performance,
     Policy,
     PrintedFigure,
@@ -147,7 +148,7 @@ def policy(politica: Policy | None, instrumento: str | None) -> Sentence:
     if politica is None:
         return nothing_loaded(instrumento)
     objetivos, de = politica.objetivos, _in(politica)
-    filas = {o["objetivo"]: o[PROGRESS] for o in objetivos}
+    filas = {o.objetivo: o.avance_tipo1 for o in objetivos}
     peor = extreme("avance_objetivo_pct", "objetivo", filas, de, Relation.SMALLEST)
     if politica.indice is None or peor.valor is None:
         return say("sin_indice", de)
@@ -158,7 +159,7 @@ def policy(politica: Policy | None, instrumento: str | None) -> Sentence:
         con_dato=str(sum(v is not None for v in filas.values())),
         todos=counted(len(objetivos), "objetivos"),
         luz=str(politica.luz),
-        bajos=[o["etiqueta"] for o in objetivos if o["objetivo"] in peor.miembros],
+        bajos=[o.etiqueta for o in objetivos if o.objetivo in peor.miembros],
         peor=peor,
         retrocesos=_regressions(politica),
     )
@@ -181,7 +182,7 @@ def _regressions(politica: Policy) -> Sentence:
 
 def objectives_headline(politica: Policy) -> Sentence:
     """Title the objectives with what type 2 changes."""
-    atras = {o["objetivo"]: o["avance_tipo2"] for o in politica.objetivos if (o["avance_tipo2"] or 0) < 0}
+    atras = {o.objetivo: o.avance_tipo2 for o in politica.objetivos if (o.avance_tipo2 or 0) < 0}
     dichos = [fact("tipo_2_del_objetivo", v or 0, sujeto=_in(politica, objetivo=o)) for o, v in atras.items()]
     return say("tipo_2_negativo" if atras else "avance_objetivos", (), dichos, n=len(atras), cuales=[*atras])
 
@@ -674,6 +675,11 @@ def alert_rows(politica: Policy, alerta: str) -> list[Row]:
     return [{**_in_year(f), "motivo": reason(alerta, f)} for f in politica.alerted(alerta)]
 
 
+def objective_rows(objetivos: Iterable[Objective]) -> list[Row]:
+    """Return objectives as rows of OBJECTIVE_COLUMNS, with those of the query they come from."""
+    return [{**asdict(o), **o.cifras, LIGHT: str(o.luz), "etiqueta": o.etiqueta} for o in objetivos]
+
+
 def names(estados: Iterable[IndicatorState]) -> dict[str, str]:
     """Return {code: code and name} of some indicators, to choose from."""
     return {f.indicador: f"{f.indicador} {f.nombre}" for f in estados}
@@ -683,7 +689,7 @@ def strip_filters(politica: Policy) -> dict[str, dict[str, str]]:
     """Return what the strip can be looked at by: {field: {code: label}}, all of it first."""
     return {
         "semaforo": {ALL: "Todos los colores"} | {codigo: str(luz) for codigo, luz in politica.luces.items()},
-        "objetivo": {ALL: "Todos los objetivos"} | {o["objetivo"]: o["etiqueta"] for o in politica.objetivos},
+        "objetivo": {ALL: "Todos los objetivos"} | {o.objetivo: o.etiqueta for o in politica.objetivos},
         "responsable": {ALL: "Todos los responsables"} | {str(r.codigo): str(r.nombre) for r in politica.responsables},
     }
 

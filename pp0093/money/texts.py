@@ -143,7 +143,7 @@ def _met_of(lineas: Sequence[AnnexLine]) -> str:
 def dumbbell_note(anio: int, filas: Sequence[AnnexLine], periodo: Period | None) -> str:
     """Say what the chart of goals and money measures, up to when, and which lines it can't draw."""
     frase = "nota_de_meta_y_gasto" if with_money(filas) else "nota_de_meta_sola"
-    return phrase(frase, anio=anio, cortes=_cuts(filas, periodo))
+    return phrase(frase, anio=anio, cortes=_cuts(filas, periodo), por_verificar=_unattested(filas))
 
 
 def lacking(anio: int, filas: Sequence[AnnexLine], nivel: str) -> Sentence:

@@ -57,12 +57,13 @@ def policy(pagina: Page, politica: Policy, instrumento: str | None) -> None:
     pagina.note(texts.INDEX_NOTE)
     _strip(pagina, politica, elegido)
     _sheet(pagina, politica, elegido)
+    con_su_luz = zip(texts.objective_rows(politica.objetivos), politica.objetivos, strict=True)
     pagina.piece(
         "objetivos",
         texts.objectives_headline(politica),
         f"{texts.OBJECTIVES_NOTE}, {anio}",
         charts.points(
-            [{**o, "etiqueta": f"{o['luz']} · {o['etiqueta']}"} for o in politica.objetivos],
+            [{**f, "etiqueta": f"{o.luz} · {o.etiqueta}"} for f, o in con_su_luz],
             x=("avance_tipo1", "avance_tipo2"),
             y="etiqueta",
             reference=100,
