@@ -36,6 +36,8 @@ if son_productos:
     delivered.piece(pagina, productos, periodo, "producto")
 de_que = (productos, "producto") if son_productos else (actividades, "actividad")
 layout.lacking(texts.lacking(filtros.anio, *de_que))
+de_metas = execution.goal_sources(datos, filtros.anio, filtros.query)
+pagina.note(texts.standing_on(datos.programa, budget.sources(datos, filtros.anio), de_metas))
 
 avisan = alerts.of_year(datos, filtros.anio, clock.today())
 suyas = facts.subjects_of(datos, filtros.anio, filtros.producto, filtros.actividad)

@@ -93,6 +93,12 @@ def series(catalogo: Catalog, filtros: Filters, alcance: str) -> list[YearMoney]
 
 
 @remembered
+def sources(catalogo: Catalog, anio: int) -> list[Period]:
+    """Return what the report's figures of a year stand on."""
+    return [p for p in periods.periods(catalogo, REPORT) if p.anio == anio]
+
+
+@remembered
 def years(catalogo: Catalog, alcance: str) -> list[Period]:
     """Return the years with money in a scope, oldest first."""
     return periods.periods(catalogo, alcance)

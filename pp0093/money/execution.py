@@ -15,6 +15,7 @@ from msgspec.structs import asdict
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import printed
+from pp0093.ask.origin.cited import documents
 from pp0093.ask.parts import structure
 from pp0093.ask.parts.structure import Activity, Element
 from pp0093.ask.query import Query, answers, run
@@ -490,6 +491,13 @@ def apart(catalogo: Catalog, anio: int) -> list[AnnexLine]:
         for linea in activities(catalogo, anio, {})
         if linea.codigo in de_empresas and linea.respuesta.get(PROGRESS_ORIGIN) != Provenance.SYNTHETIC
     ]
+
+
+@remembered
+def goal_sources(catalogo: Catalog, anio: int, filtros: Filters) -> list[str]:
+    """Return the documents and files behind the goals of a year and what was achieved of them."""
+    filas = cited(only_activities(annex(catalogo, anio, filtros)))
+    return documents(catalogo, filas, ("meta_fisica", "avance_fisico"), {"anio": str(anio)})
 
 
 @remembered

@@ -35,6 +35,7 @@ from pp0093.money.execution import (
     furthest,
     with_money,
 )
+from pp0093.programme import Programme
 from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats, tables
 from pp0093.writing.nouns import counted, noun
@@ -265,6 +266,13 @@ def _to_date(linea: AnnexLine) -> str:
         return ""
     programadas = counted(al_mes.programado, f"{linea.unidad_medida.lower()} programadas")
     return phrase("logrado_a_mes", logrado=al_mes.logrado, programadas=programadas, mes=al_mes.mes)
+
+
+def standing_on(programa: Programme, fuentes: Sequence[Period], de_metas: Sequence[str] = ()) -> str:
+    """Say what document or file the year's money stands on, up to when, what its goals do, and who made the page."""
+    de_dinero = {f.fuente_con_filtro: f.fuente_y_corte for f in fuentes}
+    partes = [*de_dinero.values(), *(d for d in de_metas if d not in de_dinero)]
+    return phrase("fuente", fuentes="; ".join(partes), elaboracion=programa.elaboracion)
 
 
 def in_the_country(pais: Money | None, periodo: Period | None = None) -> str:
