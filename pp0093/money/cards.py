@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import beside
+from pp0093.ask.origin.cited import documents
 from pp0093.ask.parts import focalization
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import INDICATORS
@@ -99,10 +100,11 @@ class _Served(Struct, frozen=True):
         return any(self.fila.get(c) is not None for c in (indicador, f"minimo_{indicador}"))
 
     def card(self, indicador: str, valor: str, *detalle: str, etiqueta: str = "") -> Card:
-        """Return a figure as a card."""
-        procedencias, dichos = (self.fila[f"procedencia_{indicador}"],), "; ".join(filter(None, detalle))
+        """Return a figure as a card, with the document that prints it where it is the printed one."""
+        procedencia, dichos = self.fila[f"procedencia_{indicador}"], "; ".join(filter(None, detalle))
+        documento = self._document(indicador) if procedencia == Provenance.PUBLISHED else ""
         nombre = etiqueta or texts.FIRM_CARDS[indicador]
-        return Card(nombre, valor, dichos, indicador=indicador, cifras=(self.fila,), procedencias=procedencias)
+        return Card(nombre, valor, dichos, documento, indicador, (self.fila,), (procedencia,))
 
     def since(self, indicador: str) -> float | None:
         """Return how a figure changed since the year before."""
@@ -120,6 +122,9 @@ class _Served(Struct, frozen=True):
         reglas, lugar = self.catalogo.rules.of(self.vista.anio), {d: v for d, [v] in self.lugar.items()}
         de_donde, valor = self.fila[f"procedencia_{indicador}"], self.fila[indicador]
         return comparability.declared(reglas, indicador, lugar, de_donde, valor).get(aspecto, "")
+
+    def _document(self, indicador: str) -> str:
+        return "; ".join(documents(self.catalogo, [self.fila], (indicador,), {"anio": str(self.vista.anio)}))
 
 
 def _served(catalogo: Catalog, vista: View) -> _Served:
