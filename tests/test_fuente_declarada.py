@@ -276,9 +276,13 @@ def muestras(tmp_path_factory: pytest.TempPathFactory) -> Carpetas:
 def anios_cargados(catalogo: Catalog, formato: str) -> list[int] | None:
     """The years of the rows of the table that the samples of a format went to; None where it has no years."""
     [tabla] = [m for m in models.models(catalogo.programa) if f"raw.{FORMATOS[formato].tabla}" in m.lee]
-    if "anio" not in {c.nombre for c in tabla.columnas}:
+    de = {"anio": "anio", "fecha": "year(fecha)"}
+    dicen = [sql for columna, sql in de.items() if columna in {c.nombre for c in tabla.columnas}]
+    if not dicen:
         return None
-    filas = catalogo.query(f"select distinct anio from {tabla.tabla} where archivo = ?", [muestra_de(formato)])
+    filas = catalogo.query(
+        f"select distinct {dicen[0]} as anio from {tabla.tabla} where archivo = ?", [muestra_de(formato)]
+    )
     return [f["anio"] for f in filas if f["anio"] is not None]
 
 

@@ -177,7 +177,7 @@ def _kept(carpeta: Path, reading: Reading, dicho: dict[str, Any]) -> dict[str, A
         "filas_leidas": reading.filas_leidas,
         "filas_cargadas": reading.filas_cargadas,
         "filas_cuarentena": len(reading.cuarentena),
-        "filas_repetidas": reading.filas_repetidas,
+        "filas_repetidas": 0,
         "filas_fuera_alcance": reading.filas_fuera_alcance,
         "cuarentena": [asdict(q) for q in reading.cuarentena],
         "problemas": reading.problemas,

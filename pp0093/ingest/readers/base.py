@@ -179,7 +179,8 @@ class Spool:
 class Reading(Struct):
     """The outcome of reading one file: `tabla` holds text columns, the first three saying where a row came from.
 
-    The ledger closes: filas_leidas = filas_cargadas + cuarentena + filas_repetidas + filas_fuera_alcance.
+    The ledger closes: filas_leidas = filas_cargadas + cuarentena + filas_fuera_alcance; which rows repeat others is
+    looked at across files.
     `encabezados` says on which row of each sheet (None: of the text) the header stands, where there are sheets.
     `entrega` is what the file delivers where it says so itself; None leaves it to its passport. `caduca` is the day
     from which the file would be read otherwise, because a date of it has come. `correcciones` are (sheet, row, row of
@@ -196,7 +197,6 @@ class Reading(Struct):
     tabla: pa.Table
     filas_leidas: int
     filas_fuera_alcance: int = 0
-    filas_repetidas: int = 0
     anio: int | None = None
     corte: date | None = None
     incluye: str | None = None

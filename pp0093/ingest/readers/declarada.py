@@ -65,36 +65,36 @@ SAME_KEY = "dice otra cosa con la misma clave; deje una sola"
 OF_WHAT_IT_HOLDS = ("valor_desconocido", "fuera_de_rango")
 
 
-def _whole(texto: str, _ancho: int) -> str | None:
+def _whole(texto: str) -> str | None:
     plano = plain_amount(texto)
     numero = Decimal(plano) if plano else None
     return None if numero is None or numero != numero.to_integral_value() else format(numero.to_integral_value(), "f")
 
 
-def _figure(texto: str, _ancho: int) -> str | None:
+def _figure(texto: str) -> str | None:
     return NO_DATA if normalise(texto) in SAID_MISSING else plain_amount(texto.removesuffix("%").rstrip())
 
 
-def _year(texto: str, _ancho: int) -> str | None:
+def _year(texto: str) -> str | None:
     anio = plain_code(texto, 1)
     return anio if YEAR_IN_FILE.fullmatch(anio) else None
 
 
-def _month(texto: str, _ancho: int) -> str | None:
+def _month(texto: str) -> str | None:
     numero = month_number(texto)
     escrito = plain_code(texto, 1) if numero is None else str(numero)
     return escrito if escrito.isdecimal() and int(escrito) in range(13) else None
 
 
-DECLARED_KINDS: dict[str, tuple[Callable[[str, int], str | None], str]] = {
-    "texto": (lambda texto, _ancho: texto, ""),
-    "codigo": (plain_code, ""),
+DECLARED_KINDS: dict[str, tuple[Callable[[str], str | None], str]] = {
+    "texto": (str, ""),
+    "codigo": (str, ""),
     "entero": (_whole, "entero_invalido"),
-    "monto": (lambda texto, _ancho: decimal_amount(texto), "monto_invalido"),
+    "monto": (decimal_amount, "monto_invalido"),
     "cifra": (_figure, "cifra_invalida"),
     "anio": (_year, "anio_invalido"),
     "mes": (_month, "mes_invalido"),
-    "fecha": (lambda texto, _ancho: one_date(texto), "fecha_imposible"),
+    "fecha": (one_date, "fecha_imposible"),
 }
 
 
@@ -171,9 +171,10 @@ class DeclaredColumn(Struct, frozen=True, forbid_unknown_fields=True):
         leer, falta = DECLARED_KINDS[self.tipo]
         # Whoever fills a list writes «Conforme» too.
         texto = next((v for v in self.posibles if normalise(v) == normalise(texto)), texto)
+        texto = plain_code(texto, self.ancho or 1) if self.tipo == "codigo" else texto
         # A workbook has dates that are no texts.
         es_celda = self.tipo == "fecha" and linea.text(self.nombre)
-        valor = linea.date(self.nombre) if es_celda else leer(texto, self.ancho or 1)
+        valor = linea.date(self.nombre) if es_celda else leer(texto)
         return (valor, self._broken(valor)) if valor is not None else ("", falta)
 
     def _broken(self, valor: str) -> str:

@@ -24,6 +24,7 @@ from pp0093.ingest.readers.base import (
     INVISIBLE,
     ONLY_A_HEADER,
     Cell,
+    Delivery,
     Progress,
     Quarantined,
     RawFile,
@@ -419,11 +420,13 @@ def reading_of(
     grids: Sequence[Grid],
     filas: Sequence[tuple[Any, ...]],
     anios: Collection[Any],
+    *,
+    entrega: Delivery | None = None,
     **resto: Any,
 ) -> Reading:
     """Return what a reader of one raw table read of some tables: its rows, the years that they say and the ledger.
 
-    `problemas` is what is said after their notices.
+    `problemas` is said after their notices; what is odd about `entrega`, that the file declares, before them.
     """
     [(tabla, columnas)] = lector.tablas.items()
     return Reading(
@@ -437,7 +440,12 @@ def reading_of(
         corte=resto.pop("corte", None) or archivo.corte,
         encabezados={g.hoja.nombre: g.encabezado.fila for g in grids},
         cuarentena=[q for g in grids for q in sorted(g.cuarentena, key=lambda q: q.fila)],
-        problemas=[*resto.pop("antes", ()), *(a for g in grids for a in g.notes()), *resto.pop("problemas", ())],
+        problemas=[
+            *(entrega.problemas if entrega else ()),
+            *(a for g in grids for a in g.notes()),
+            *resto.pop("problemas", ()),
+        ],
+        entrega=entrega,
         **resto,
     )
 
@@ -450,7 +458,7 @@ class GridReader:
 
     def recognises(self, archivo: RawFile, inicio: bytes) -> bool:
         """Tell a file with the header of this reader's tables."""
-        return (self.es_libro or not books.is_workbook(archivo)) and self.tipo.recognises(archivo, inicio)
+        return (self.es_libro or not books.is_workbook(archivo)) and self.kind(archivo).recognises(archivo, inicio)
 
     def kind(self, _archivo: RawFile) -> GridKind:
         """Return the kind of its tables, in a file."""

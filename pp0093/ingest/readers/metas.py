@@ -344,7 +344,6 @@ class Metas(GridReader):
             grids,
             [f for m in metas for f in m.rows()],
             {m.anio for m in metas},
-            antes=entrega.problemas,
             problemas=[
                 *problemas,
                 *(

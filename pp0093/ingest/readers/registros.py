@@ -359,7 +359,7 @@ class ListGrid(Grid):
         )
 
 
-def _kind(archivo: RawFile, entrega: Delivery, *, es_vista: bool = False) -> GridKind:
+def _kind(entrega: Delivery, *, es_vista: bool = False) -> GridKind:
     """Return the kind of a list, with the headings of the manifest's unit, after that of attendance lists."""
     mapa, unidad = column_map("registros"), entrega.unidad
     tabla = partial(ListGrid, entrega, es_vista)
@@ -388,13 +388,9 @@ class Registros(GridReader):
         """Return the columns of the table of attentions, those that only the programme's lists have at the end."""
         return {TABLE: (*ATTENTION_COLUMNS, *programme.current().propias)}
 
-    def recognises(self, archivo: RawFile, inicio: bytes) -> bool:
-        """A row that names RUC and FECHA in a sheet of a workbook or the first bytes of a text."""
-        return self.kind(archivo).recognises(archivo, inicio)
-
     def kind(self, archivo: RawFile) -> GridKind:
         """Return the kind of a list, with the headings of the manifest's unit."""
-        return _kind(archivo, declared(archivo.pasaporte))
+        return _kind(declared(archivo.pasaporte))
 
     def read(self, archivo: RawFile, avance: Progress, *, es_vista: bool = False) -> Reading:
         """Read every sheet whose header is recognised; rows with errors are quarantined.
@@ -405,7 +401,7 @@ class Registros(GridReader):
         """
         archivo = told(archivo)
         entrega = declared(archivo.pasaporte)
-        tipo = _kind(archivo, entrega, es_vista=es_vista)
+        tipo = _kind(entrega, es_vista=es_vista)
         leidas: list[Any] = tipo.read(archivo, avance, lambda linea: cast(ListGrid, linea.grid).take(linea))
         filas = [*chain.from_iterable(h.filas_leidas for h in leidas)]
         nadie = ", ".join(entrega.actividades) if not any(h.leidas for h in leidas) else ""
@@ -417,7 +413,6 @@ class Registros(GridReader):
             filas,
             {entrega.anio} if entrega.anio else {f[4][:4] for f in filas},
             formato=FORMATO_ASISTENCIA if es_asistencia else FORMATO,
-            antes=entrega.problemas,
             problemas=[f"sin filas: declara que no hubo atenciones de {nadie}"] if nadie else [],
             entrega=entrega,
             caduca=min(chain.from_iterable(h.por_llegar for h in leidas), default=None),
