@@ -76,7 +76,7 @@ def test_the_box_answers_a_question_with_its_figure_and_its_link(publicada: Path
     assert not app.exception
     assert app.query_params["q"] == "¿cuánto se gastó en ferias en 2020?"
     assert "690,117" in written(app) and "ferias y ruedas" in written(app)
-    assert "Consulta: Devengado" in written(app)
+    assert "Devengado, 2.2 Conexión con mercados (ferias, ruedas), 2020" in written(app)
     enlaces = {p.proto.label: p.proto.query_string for p in app.get("page_link")}
     assert "cifra=devengado_soles" in enlaces["¿De dónde sale esta cifra?"]
     assert "anio=2020&actividad=5005083" in enlaces["Ver en Ejecución física y financiera"]

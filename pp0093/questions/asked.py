@@ -377,7 +377,7 @@ def _candidates(catalogo: Catalog, pregunta: str) -> Iterator[str]:
             suyas = ["valor_obtenido"] if m.clase == "indicador" else medidas or USUAL
             yield from (f"{capital(figured.labelled(i))} de {nombre} en {anio}" for i in suyas)
     yield from (f"{capital(figured.labelled(i))} en {anio}" for anio in anios for i in medidas)
-    yield from (f"{capital(figured.labelled(i))} en {ultimo}" for i in USUAL)
+    yield from (f"{capital(figured.labelled(i))} en {anio}" for anio in (ultimo, *anios) for i in USUAL)
     yield from (f"¿Qué actividad quedó más lejos de su meta en {ultimo}?", "¿Qué es el PIM?")
 
 

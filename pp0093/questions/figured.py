@@ -246,13 +246,30 @@ def _of_part_of_a_year(catalogo: Catalog, fila: Row) -> Advance | None:
 
 def figures(d: Posed, fila: Row) -> str:
     """Say the figures of a row: "2020, 2.2 Conexión con mercados: devengado S/ 690,117"."""
-    pedidos = d.consulta.indicadores
-    leida = reading(d, fila[YEAR]) if any(is_of([i], PRESUPUESTO) for i in pedidos) else ""
-    cuando = capital(fila.get(PERIOD) or "") or leida or f"{fila[YEAR]}{_read_of_lists(d.consulta, fila)}"
-    dichas = {i: f"{asked_of(d, fila, i)}, {valued(d, fila, i)}" for i in pedidos}
+    dichas = {i: f"{asked_of(d, fila, i)}, {valued(d, fila, i)}" for i in d.consulta.indicadores}
     if {*OF_GOALS} <= {*dichas} and len(d.filas) > 1:  # Equal goals of several would be said over and over.
         dichas[ADVANCE] += f" ({dichas.pop(GOAL)})"
-    return f"{listed(cuando, of_whom(d, fila))}: {'; '.join(dichas.values())}"
+    return f"{listed(_dated(d, fila), of_whom(d, fila))}: {'; '.join(dichas.values())}"
+
+
+def all_figures(d: Posed) -> str:
+    """Say the figures of every row; one of many members of a year, by each."""
+    por, una, suyos = opened(d.consulta), d.filas[0], {*d.consulta.por, *d.consulta.filtros}
+    if (
+        len(d.filas) <= FIRST
+        or suyos != {YEAR, por}
+        or d.consulta.indicadores[1:]
+        or len({f[YEAR] for f in d.filas}) > 1
+    ):
+        return "; ".join(figures(d, f) for f in d.filas)
+    que = f"{asked_of(d, una)} por {DIMENSIONS[por].etiqueta.lower()}"
+    return f"{listed(_dated(d, una), que)}: {each(d, por, d.filas)}"
+
+
+def _dated(d: Posed, fila: Row) -> str:
+    """Return the period of a row: up to when it was read, where it does not end."""
+    leida = reading(d, fila[YEAR]) if any(is_of([i], PRESUPUESTO) for i in d.consulta.indicadores) else ""
+    return capital(fila.get(PERIOD) or "") or leida or f"{fila[YEAR]}{_read_of_lists(d.consulta, fila)}"
 
 
 def _read_of_lists(consulta: Query, fila: Row) -> str:
@@ -939,7 +956,7 @@ def _figures(pedida: Posed) -> Answer:
             dicho = f"No se conoce de cada uno, sino sólo de algunos juntos: {each(d, por, d.filas)}."
             raise NotReadError(dicho, [c for f in d.filas for c in claimed(d, f)])
     calladas = not_told(d)
-    frases = [sentence("; ".join(figures(d, f) for f in d.filas))]
+    frases = [sentence(all_figures(d))]
     if d.leida.anios or not d.leida.es_serie:
         frases += missing(d, [*d.filas, *calladas])
     frases += of_parts(d)

@@ -25,6 +25,7 @@ from pp0093.ui.footings import footing
 from pp0093.ui.page import Page
 from pp0093.ui.shell import pages, search_box
 from pp0093.ui.subjects import passport
+from pp0093.writing.formats import capital
 from pp0093.writing.nouns import counted
 
 SHEET = "ficha"
@@ -87,14 +88,13 @@ def _answered(pagina: Page, respuesta: Answer) -> None:
     alcance, fila = scope_of(catalog.published(), consulta), next(iter(filas), {})
     pie = footing(fila or None, alcance, View(int(fila["anio"]) if fila else pagina.filtros.anio))
     pagina.answer(respuesta.dicho, fila, alcance=alcance, pie=pie)
-    layout.note(f"Consulta: {respuesta.en_palabras}.")
     if not fila:
         return
     # No passport is of several months together: it would be that of the whole year.
     sin = ("alcance",) if of_several_months(consulta) else ()
     filas = [{c: v for c, v in f.items() if c not in sin} | {OWN_FILTERS: respuesta.fijos} for f in filas]
     titulo = shown("La cifra" if len(filas) == 1 else "Las cifras", *consulta.indicadores)
-    pagina.piece("respuesta", titulo, respuesta.en_palabras, _drawn(consulta, filas) or filas, pie=pie)
+    pagina.piece("respuesta", titulo, capital(respuesta.en_palabras), _drawn(consulta, filas) or filas, pie=pie)
     with st.container(horizontal=True, key="pp_buscar_enlaces"):
         if (cita := respuesta.cita) and set(cita.filtros) <= set(BAR_KEYS):
             st.page_link(passport.PAGE, label="¿De dónde sale esta cifra?", query_params=passport.url(cita))

@@ -82,7 +82,7 @@ def beneath(texto: str) -> None:
     """Draw under the box what it finds as one types: the answer, a few links, and the one to all of it."""
     version = catalog.published()
     respuesta, hallados = ask(version, texto), find(version, texto, found_pages())
-    if respuesta.responde:
+    if respuesta.responde or not hallados:
         layout.note(layout.kept_words(respuesta.dicho))
         layout.note(respuesta.al_lado)
     for cosa in hallados[:BENEATH]:
