@@ -909,6 +909,8 @@ def _months_asked(catalogo: Catalog, leida: Understood, alcance: str) -> tuple[i
 # The figures that a question asks for: its query, the rows, and what must be true of them to be said.
 
 NOT_ALL_KNOWN = "No se conocen todos: con las cifras que hay no se puede decir."
+# What a reason says where parts of what is asked are known.
+KNOWN_BY = unknown.BY_ITS_PARTS.partition("{")[0]
 # Of firms of which only the share is printed.
 ONLY_SHARE = "No se da cuántas son"
 FIRST = 3
@@ -928,7 +930,8 @@ def answer(catalogo: Catalog, leida: Understood) -> Answer:
         try:
             return ANSWERS[leida.clase](posed(catalogo, manera))
         except NotReadError as error:
-            motivo = error if motivo is None or not error.es_sin_dato else motivo
+            dice_mas = not error.es_sin_dato or (KNOWN_BY in str(error) and KNOWN_BY not in str(motivo))
+            motivo = error if motivo is None or dice_mas else motivo
             if not (error.es_sin_dato or FIRMS in manera.medidas):
                 break
     raise motivo or NotReadError

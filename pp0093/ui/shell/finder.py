@@ -66,6 +66,7 @@ def draw(pagina: Page) -> None:
         dicho = sentence(f"{counted(len(hallados), 'resultados')}.", cuantos) if hallados else respuesta.dicho
         pagina.answer(dicho, {}, alcance="datos")
     if respuesta.cercanas and (not hallados or es_pregunta):
+        layout.note(layout.kept_words(respuesta.dicho) if hallados else "")
         layout.chart_title(words("Puede preguntar"))
         for sugerida, dicha in respuesta.cercanas:
             search_box.ask_again(sugerida)
