@@ -939,11 +939,11 @@ def answer(catalogo: Catalog, leida: Understood) -> Answer:
 
 def _ways(catalogo: Catalog, leida: Understood) -> Iterator[Understood]:
     """Give how a figure may be known, the surest first."""
-    maneras, suyas = [leida], [leida.dimension] if leida.dimension else [*leida.filtros]
+    maneras, suyas = [leida], [leida.dimension] if leida.dimension else [*leida.filtros, *leida.abiertas]
     if leida.medidas == (FIRMS,) and len(suyas) == 1 and suyas[0] in OPENED_FIRST and not leida.meses:
         if leida.clase in ("orden", FACING):
             maneras.append(replace(leida, medidas=(SHARE,), dimension=suyas[0]))
-        elif leida.clase == "cifra" and not leida.abiertas:
+        elif leida.clase == "cifra":
             maneras.append(replace(leida, medidas=(SHARE,), abiertas=(*suyas,), notas=(*leida.notas, ONLY_SHARE)))
     yield from maneras
     if leida.clase not in ("cambio", FACING) and not (leida.anios or leida.es_serie or leida.dimension == YEAR):
