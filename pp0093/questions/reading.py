@@ -571,14 +571,14 @@ def parts_of(hallados: Sequence[Meaning]) -> Parts:
     is there: classes, values, two values of a class ("anio2").
     """
     hallados = [dicho for h in hallados for dicho in _dated(h)]
-    escrita = "".join(map(_marked, hallados))
+    escrita, propias = "".join(map(_marked, hallados)), " ".join(programme.current().propias)
     for fila in words.rows("preguntas"):
         hay = _present(escrita)
         if not (fila.con <= hay and not fila.sin & hay):
             continue
         [forma], dice = fila.formas, fila.dice[0]
         if forma == "lee":
-            escrita = fila.patron.sub(dice.replace(OWN_PLACE, " ".join(programme.current().propias)), escrita)
+            escrita = fila.patron.sub(dice.replace(OWN_PLACE, propias), escrita)
         elif forma == "solo":
             _check_only(MARKED.findall(escrita), (*dice.split(), *OURS))
         elif no_se_lee := fila.patron.search(escrita):
