@@ -150,14 +150,13 @@ def test_volver_publica_la_anterior_y_etl_no_lo_deshace_si_no_se_le_dice(
         f"Publicada otra vez la versión {primera} (antes, {segunda})"
     )
     assert "Avance físico de 3.3" in vuelta.salida
+    igual = "; de estos mismos archivos, sólo pp0093 etl --de-nuevo publica otra"
+    assert igual in vuelta.salida
     assert carpetas.vigente == primera
 
     respuesta = orden("etl")
     assert respuesta.codigo == 0 and carpetas.vigente == primera
-    assert (
-        respuesta.salida.startswith(f"Sin cambios: se volvió a la versión {primera}")
-        and "--de-nuevo" in respuesta.salida
-    )
+    assert respuesta.salida.startswith(f"Sin cambios: se volvió a la versión {primera}") and igual in respuesta.salida
     assert orden("etl", "--de-nuevo").codigo == 0
     assert carpetas.vigente not in (primera, segunda)
     assert "Sin cambios: sigue publicada" in orden("etl").salida

@@ -407,6 +407,15 @@ def test_the_table_shows_what_is_to_be_reviewed(comando: Orden, tmp_path: Path) 
     assert respuesta.codigo == 0 and "1,020" in respuesta.salida and "1 por revisar" in respuesta.errores
 
 
+def test_a_document_that_wholly_agrees_is_said_to(comando: Orden, tmp_path: Path) -> None:
+    """It began «Sin filas: nada responde a lo pedido»."""
+    for texto, dicho in (
+        ("En 2025 la actividad 1.2 atendió a 448 empresas.", "El documento coincide en todo."),
+        ("Sin una sola cifra.", "El documento no trae cifras que se lean."),
+    ):
+        assert comando("auditar", str(escrito(tmp_path, texto))).errores.startswith(dicho)
+
+
 def test_the_answer_is_json_even_when_nothing_is_found(comando: Orden, tmp_path: Path) -> None:
     respuesta = comando("auditar", str(escrito(tmp_path, "Nada que contar.")), "--formato", "json")
     assert respuesta.codigo == 0 and json.loads(respuesta.salida) == []

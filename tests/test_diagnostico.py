@@ -104,7 +104,7 @@ def _with_word(fila: str, raiz: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_nothing_published_yet(carpetas: Carpetas, orden: Orden) -> None:
     respuesta = orden("diagnostico")
     assert respuesta.codigo == 1
-    assert any("no existe la carpeta de salida" in linea for linea in respuesta.lineas)
+    assert any(f"carpeta de salida, {carpetas.salida}: la hace pp0093 etl." in linea for linea in respuesta.lineas)
     assert any("pp0093 etl los publica" in linea for linea in respuesta.lineas)
 
 

@@ -315,13 +315,16 @@ def test_what_the_first_edition_published_says_to_build_again_and_the_build_does
 ) -> None:
     """It said that its folder «no es un programa: no tiene programa.toml»."""
     of_the_first_edition(carpetas.salida / "versiones" / ya_publicada)
-    dicho = "la versión publicada es de otra edición del programa: no tiene su carpeta programa; pp0093 etl la rehace"
+    falta = f"la versión {ya_publicada} es de otra edición del programa: no tiene su carpeta programa"
+    dicho = f"{falta}; pp0093 etl la rehace"
     for pedido in (("consulta", "pim_soles"), ("diagnostico",)):
         hecho = orden(*pedido)
         assert hecho.codigo == 1 and dicho in hecho.errores and "programa.toml" not in hecho.errores
     app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=120).run()
     assert not app.exception and "de otra edición del programa" in str([h.proto for h in app.get("html")])
-    assert orden("etl").codigo == 0 and carpetas.vigente != ya_publicada
+    hecha = orden("etl")
+    assert hecha.codigo == 0 and carpetas.vigente != ya_publicada
+    assert f"no se compararon con las de antes: {falta}.\n" in hecha.salida, "not to do what it has just done"
     assert orden("consulta", "pim_soles").codigo == 0
 
 

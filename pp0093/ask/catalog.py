@@ -32,7 +32,7 @@ T = TypeVar("T")
 # Rows that a version keeps in memory (about 1 kB each); beyond them the answers least used are forgotten.
 MAX_ROWS_REMEMBERED = 50_000
 NOTHING_PUBLISHED = "todavía no hay datos publicados"
-OF_ANOTHER_CODE = "la versión publicada es de otra edición del programa: no tiene {}"
+OF_ANOTHER_CODE = "la versión {} es de otra edición del programa: no tiene {}"
 NOT_ANSWERED = "la base publicada no pudo responder ({})"
 NOT_OPENED = "la base publicada no se pudo abrir ({})"
 NOT_KEPT = "de la versión {} se conservan sólo sus cifras agregadas, y lo pedido no está entre ellas"
@@ -106,7 +106,7 @@ class Catalog:
         if not (
             carpeta / programme.PROGRAMME_FOLDER
         ).is_dir():  # Those of the first edition had neither programme nor rules.
-            raise AnotherCode(OF_ANOTHER_CODE.format(f"su carpeta {programme.PROGRAMME_FOLDER}"), REMADE)
+            raise AnotherCode(OF_ANOTHER_CODE.format(self.version, f"su carpeta {programme.PROGRAMME_FOLDER}"), REMADE)
         self.rules = Rules([carpeta / rules.RULES_FOLDER])
         self.programa = programme.load(carpeta / programme.PROGRAMME_FOLDER)
         import duckdb
@@ -229,7 +229,7 @@ class Catalog:
         de_marts = {t: faltan for t, faltan in self._faltan.items() if t in self._columnas and t.startswith(MARTS)}
         exigidas = [f"{t}.{c.nombre}" for t, faltan in de_marts.items() for c in faltan if c.not_null]
         if falta := self.rules.lacking() or min(exigidas, default=None) or self._mixed():
-            raise AnotherCode(OF_ANOTHER_CODE.format(falta), REMADE)
+            raise AnotherCode(OF_ANOTHER_CODE.format(self.version, falta), REMADE)
 
     def _mixed(self) -> str:
         """Return what a version lacks whose demonstration is among what is real, "" of any other."""

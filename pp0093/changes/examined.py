@@ -215,7 +215,7 @@ def before(vigente: Path | None) -> Changes:
         finally:
             catalogo.close()
     except PP0093Error as error:
-        return Changes([], [], [], [], str(error))
+        return Changes([], [], [], [], error.motivo)  # What to do about it is what is being done.
 
 
 def moved(antes: Changes, cifras: Iterable[Headline]) -> list[Moved]:

@@ -15,7 +15,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from pp0093 import __version__, durable, versions
-from pp0093.config import PROJECT, Settings
+from pp0093.config import PROJECT, Settings, has_never_worked
 from pp0093.errors import PP0093Error
 from pp0093.writing.nouns import counted
 
@@ -63,7 +63,8 @@ def _folders(opciones: Settings, hallado: Diagnosis) -> None:
         hallado.dicho[f"carpeta_{nombre}"] = str(carpeta)
         if not carpeta.is_dir():
             hallado.dicho[f"permisos_{nombre}"] = None
-            hallado.faltas.append(f"no existe la carpeta de {nombre}, {carpeta}")
+            la_hace = ": la hace pp0093 etl" if nombre == "salida" or has_never_worked() else ""
+            hallado.faltas.append(f"no existe la carpeta de {nombre}, {carpeta}{la_hace}")
             continue
         hallado.dicho[f"permisos_{nombre}"] = f"{carpeta.stat().st_mode & 0o777:04o}" if HAS_MODES else None
         if not os.access(carpeta, permiso | os.X_OK):

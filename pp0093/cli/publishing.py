@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from pp0093.build.engine import Engine
     from pp0093.build.version import Outcome
 
-TURNED = "Sin cambios: se volvió a la versión {} desde estos mismos archivos; pp0093 etl --de-nuevo los publica"
+SAME_FILES = "de estos mismos archivos, sólo pp0093 etl --de-nuevo publica otra"
+TURNED = f"Sin cambios: se volvió a la versión {{}}; {SAME_FILES}"
 WHY_APART = "pp0093 cuarentena dice por qué"
 HUSHED = "{} de antes o de la demostración: en la página Datos (Avisos) o con --formato json"
 WITH_DEMO = "Con la demostración, que no es real: {} (pp0093 demo --quitar la retira)"
@@ -188,7 +189,7 @@ def volver_command(args: argparse.Namespace) -> None:
     dicho = versions.description(vuelta.version).get(versions.CHANGES)
     cambios = examined.between(vuelta.dejada, dicho) if dicho else {}
     version, antes = vuelta.version.name, vuelta.dejada.name
-    hecho = f"Publicada otra vez la versión {version} (antes, {antes})"
+    hecho = f"Publicada otra vez la versión {version} (antes, {antes}); {SAME_FILES}"
     told(args.formato, {"version": version, "dejada": antes, **cambios}, [hecho, *change_lines(cambios)])
 
 
