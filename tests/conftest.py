@@ -245,9 +245,7 @@ def orden(carpetas: Carpetas, correr: Orden) -> Orden:
 
 def cierra(reading: Reading) -> bool:
     """Whether every row that was read is told somewhere."""
-    return reading.filas_leidas == (
-        reading.filas_cargadas + len(reading.cuarentena) + reading.filas_repetidas + reading.filas_fuera_alcance
-    )
+    return reading.filas_leidas == (reading.filas_cargadas + len(reading.cuarentena) + reading.filas_fuera_alcance)
 
 
 def motivos(reading: Reading) -> list[tuple[int, str, str]]:
