@@ -367,7 +367,7 @@ OF_EACH = (
     (
         "porcentaje de empresas por tramo de ventas 2025",
         "publicado",
-        "150 - 500 UIT (1",
+        "150 - 500 UIT: parte de las empresas atendidas, 1",
     ),
     ("qué sectores tienen más de 20 % de las empresas en 2025", "publicado", "2 de 3 con parte"),
     ("qué sectores tienen más de 3 % de las empresas en 2025", "sintetico", "3 de 7 con parte"),

@@ -209,7 +209,7 @@ def _of_one(catalogo: Catalog, leida: Understood, que: str, de: Mapping[str, str
 def of_reading(catalogo: Catalog, leida: Understood) -> Answer | None:
     """Return what documents print of what was asked of the tables in vain, a change too; None where they do not."""
     de, es_cifra = {d: v[0] for d, v in leida.filtros.items()}, leida.clase == "cifra"
-    varios = leida.abiertas or leida.meses or (es_cifra and leida.sujeto)
+    varios = {*leida.abiertas} - {*leida.filtros} or leida.meses or (es_cifra and leida.sujeto and not leida.abiertas)
     if varios or any(len(v) > 1 for v in leida.filtros.values()) or leida.alcance == "nacional":
         return None
     anios, fines = [*leida.anios], [""] if es_cifra else []
@@ -220,7 +220,8 @@ def of_reading(catalogo: Catalog, leida: Understood) -> Answer | None:
         c
         for i, fin, anio in product(leida.medidas, fines, anios)
         for c in printed.published(catalogo, indicador=f"{i}{fin}", anio=anio)
-        if c.dimensiones == de
+        # Of a share, what it is a part of is said first, and the part last.
+        if c.dimensiones == de and (not leida.abiertas or [*c.dimensiones][-1:] == [*leida.abiertas])
     ]
     return said(catalogo, dadas) if dadas and len(anios) == 1 else None
 
