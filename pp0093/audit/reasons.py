@@ -63,7 +63,7 @@ MONEY = ("pia_soles", "pim_soles", "devengado_soles")
 COUNTS = ("empresas_atendidas", "meta_fisica", "avance_fisico")
 COMPARES = (*SIGNED, NumberRelation.EXCESS, NumberRelation.SHORT, NumberRelation.RATIO)
 PATTERNS = ("cambio", "orden", "parte", "reves", "suma", "mayor")
-OVER_GOAL = ("cumplimiento_pct", "avance_indicador_pct", "variacion_pim_pct")
+GOAL, OVER_GOAL = "meta", ("cumplimiento_pct", "avance_indicador_pct", "variacion_pim_pct")
 # What an activity does, said besides its name.
 DESCRIBED = {"familia_servicio", "servicio", "modalidad", "tema"}
 CLAUSE_MARK = re.compile(r"[,;:()]")
@@ -206,7 +206,10 @@ def _loose_names(leida: Parsed, claims: Sequence[ReadClaim], conocido: Knowledge
     suyos |= {("producto", p) for p, suyas in conocido.actividades.items() if {("actividad", a) for a in suyas} & suyos}
     suyos |= {("unidad", u) for _, v in suyos for u in conocido.responsables.get(v, ())}
     de_actividad = DESCRIBED if any(d == "actividad" for d, _ in suyos) else set()
+    hay_meta = any(c.papel in OVER_GOAL or (c.papel or "").startswith(GOAL) for c in claims)
     for m in leida.menciones:
+        if m.of("papel") == GOAL and not hay_meta:
+            yield leida.plano[m.inicio : m.fin]
         if m.temas and not suyos & {*m.temas} and not de_actividad & {d for d, _ in m.temas}:
             yield leida.plano[m.inicio : m.fin]
 
