@@ -671,7 +671,9 @@ def test_a_folded_row_opens_and_a_cell_of_its_strip_opens_its_sheet(open_page: O
     fila.click()
     expect(pagina.get_by_role("heading", name=fila.locator("p").inner_text())).to_be_attached()
     settle(pagina)
-    pagina.locator(".js-plotly-plot").first.locator(".point").nth(10).click(force=True)
+    punto = pagina.locator(".js-plotly-plot").first.locator(".point").nth(10)
+    punto.evaluate("e => e.scrollIntoView({block: 'center'})")  # Not under the bar.
+    punto.click(force=True)
     ficha = pagina.get_by_role("dialog")
     expect(ficha).to_contain_text("La ficha del indicador")
     settle(pagina)

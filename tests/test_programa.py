@@ -187,7 +187,7 @@ def test_sentences_are_true(entorno: Carpetas, preguntar: Orden) -> None:
     dicho = re.sub(r"<[^>]+>", "", resumen)
     assert f"Se ejecutó {100 * devengado / pim:.1f} % del PIM" in dicho
     assert f"{cumplidas} de {len(metas)} actividades alcanzaron su meta" in dicho
-    assert "personas" in dicho and "sector 11" in dicho
+    assert "sector 11" in dicho
     assert re.search(r"Derivado.*?Metas físicas cumplidas\W", dicho, re.DOTALL), (
         "units report goals: nobody computes them, as the page says of all of it"
     )
