@@ -58,11 +58,7 @@ pagina.piece(
 )
 pagina.piece(
     "lugares",
-    (
-        texts.table_title("Provincias", "provincia")
-        if filtros.departamento
-        else texts.table_title("Departamentos", texts.PLACE)
-    ),
+    texts.table_title(*(("Provincias", "provincia") if filtros.departamento else ("Departamentos", texts.PLACE))),
     f"Empresas atendidas, {filtros.anio}",
     figures.places(datos, filtros),
     vacio=texts.not_crossed(atendidas, "cuántas hay en cada provincia", "provincia"),

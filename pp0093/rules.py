@@ -88,10 +88,14 @@ def _cell_fault(texto: str, tipo: str, *, es_obligatorio: bool) -> str:
 
 
 class RuleTable(Struct, frozen=True):
-    """A rule table as it is written; one with columns and no rows is known and says nothing."""
+    """A rule table as it is written; one with columns and no rows is known and says nothing.
+
+    `lugares` are the file and the line of each row.
+    """
 
     columnas: tuple[str, ...]
     filas: tuple[Fila, ...]
+    lugares: tuple[tuple[Path, int], ...] = ()
 
 
 class RuleRow:
@@ -153,12 +157,11 @@ class Rules:
 
     def place(self, tabla: str, fila: Fila) -> str:
         """Return which row of a table one is, in which file and on which line, "" where none is as it."""
-        for ruta in self._rutas.get(tabla, ()):
-            lector = csv.reader(programme.lines(ruta))
-            encabezado, vacia = next(lector, []), dict.fromkeys(fila, "")
-            if any(vacia | dict(zip(encabezado, celdas, strict=False)) == fila for celdas in lector):
-                return f"{self._named(tabla, fila)}: {'/'.join(ruta.parts[-4:])}, línea {lector.line_num}"
-        return ""
+        escritas = self._if_any(tabla)
+        if fila not in escritas:
+            return ""
+        ruta, linea = self.table(tabla).lugares[escritas.index(fila)]
+        return f"{self._named(tabla, fila)}: {'/'.join(ruta.parts[-4:])}, línea {linea}"
 
     def is_dated(self, tabla: str) -> bool:
         """Tell a table whose rows hold for some years."""
@@ -466,10 +469,12 @@ def _read(rutas: Sequence[Path]) -> RuleTable:
     leidas = [csv.reader(programme.lines(ruta)) for ruta in rutas]
     encabezados = [next(lector, []) for lector in leidas]
     columnas = tuple(dict.fromkeys(chain.from_iterable(encabezados)))
-    vacia, filas = dict.fromkeys(columnas, ""), list[Fila]()
-    for encabezado, lector in zip(encabezados, leidas, strict=True):
-        filas += (vacia | dict(zip(encabezado, fila, strict=False)) for fila in lector if fila)
-    return RuleTable(columnas, tuple(filas))
+    vacia, filas, lugares = dict.fromkeys(columnas, ""), list[Fila](), list[tuple[Path, int]]()
+    for ruta, encabezado, lector in zip(rutas, encabezados, leidas, strict=True):
+        for celdas in filter(None, lector):
+            filas.append(vacia | dict(zip(encabezado, celdas, strict=False)))
+            lugares.append((ruta, lector.line_num))
+    return RuleTable(columnas, tuple(filas), tuple(lugares))
 
 
 def _add(usadas: dict[str, str]) -> None:

@@ -418,15 +418,11 @@ def _left_over(oidas: Sequence[Heard], conocido: Knowledge) -> dict[int, LeftOve
 
 def _unread(suelto: LeftOver | None, dicho: Remark) -> str | None:
     """Return what is not read of a sentence, or of the clause of a number that is wrong by its own words alone."""
-    if suelto is None:
-        return None
-    return (
-        suelto.whole()
-        if dicho.clase in WHOLE_ONLY
-        else suelto.beside(dicho.lugar[1])
-        if dicho.clase in CLAUSE_ONLY
-        else None
-    )
+    if suelto and dicho.clase in WHOLE_ONLY:
+        return suelto.whole()
+    if suelto and dicho.clase in CLAUSE_ONLY:
+        return suelto.beside(dicho.lugar[1])
+    return None
 
 
 def wrong(remarks: Iterable[Remark]) -> list[Remark]:

@@ -201,7 +201,7 @@ def _loose_numbers(
 
 
 def _loose_names(leida: Parsed, claims: Sequence[ReadClaim], conocido: Knowledge) -> Iterator[str]:
-    """Yield the names that no number is of; what describes an activity, or who runs it, is of its numbers."""
+    """Yield the names and goals that no number is of; what describes an activity, or who runs it, is of its numbers."""
     suyos = {t for c in claims if c.cifra for t in (*c.cifra.de, *c.atado)}
     suyos |= {("producto", p) for p, suyas in conocido.actividades.items() if {("actividad", a) for a in suyas} & suyos}
     suyos |= {("unidad", u) for _, v in suyos for u in conocido.responsables.get(v, ())}
@@ -677,12 +677,11 @@ def _wholes(
     for papel in ADDS:
         suyos = [c for c in claims if c.papel == papel and c.relacion == NumberRelation.VALUE]
         por_unidad = [(u, c) for c in suyos if (u := _value(c, "unidad"))]
-        dentro = (
-            dict(por_unidad) if len({u for u, _ in por_unidad}) == len(por_unidad) else {}
-        )  # Each gives its part once.
+        dentro = dict(por_unidad)
         fuera = [c for c in (*anterior, *claims) if c.papel == papel and not _value(c, "unidad")]
         todas = {*conocido.responsables.get(_value(fuera[0], "actividad"), ())} if len(fuera) == 1 else ()
-        if len(dentro) > 1 and {*dentro} == todas:
+        # Each gives its part once: of what one is said to give twice, one number is another thing.
+        if len(dentro) == len(por_unidad) > 1 and {*dentro} == todas:
             yield fuera[0], [*dentro.values()]
     for dimension in WHOLE_DIMENSIONS:
         partes = {c.de: c for c in claims if c.relacion == NumberRelation.SHARE and [d for d, _ in c.de] == [dimension]}

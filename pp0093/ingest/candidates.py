@@ -90,7 +90,7 @@ def propose(dudosas: Sequence[Clue], conocidas: Iterable[Clue]) -> dict[int, Pro
     for n, fila in enumerate(dudosas):
         if fila.ruc and fila.nombre:
             cerca = [f for ruc in one_error_away(fila.ruc) for f in por_ruc.get(ruc, ())]
-            cerca.sort(key=lambda f: f.nombre == fila.nombre)
+            cerca.sort(key=lambda f: f.nombre == fila.nombre)  # Of one firm's clues, the same name is what is said.
             firmas = (*cerca, *por_nombre.get((fila.nombre, fila.forma), ()))
             explican = {f.ruc: f"{por_que}; {f.de}" for f in firmas if (por_que := _why(fila, f))}
             if len(explican) == 1:

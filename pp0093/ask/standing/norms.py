@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from string import Formatter
 
 from msgspec import Struct
@@ -14,7 +14,7 @@ from pp0093.ask.registry import DIMENSIONS, INDICATORS, Norms, stored
 from pp0093.ask.ruled import ActivityRule, Attested, GlossaryTerm, ParameterRule, RatingRule
 from pp0093.ask.selection import parameter
 from pp0093.claims import Claim, fact, subject
-from pp0093.rules import InForce
+from pp0093.rules import InForce, Rules
 from pp0093.writing import formats, marks
 from pp0093.writing.nouns import counted
 
@@ -184,18 +184,18 @@ def behind(
     if "focalizacion" in {*pedidas, *(c for i in necesarios for c in i.mira)}:
         nombres += FOCALIZATION
     nombres += tuple(p for i in necesarios for p in i.compara_con)
-    vigentes = catalogo.rules.of(anio)
+    vigentes, escritas = catalogo.rules.of(anio), (rules.installed(), catalogo.rules)
     reglas = [_programme(catalogo)] if Norms.SCOPE in normas else []
-    reglas += [_parameter(catalogo, f) for n in nombres for f in vigentes.typed(ParameterRule) if f.parametro == n]
+    reglas += [_parameter(escritas, f) for n in nombres for f in vigentes.typed(ParameterRule) if f.parametro == n]
     if Norms.COUNTING in normas:
-        reglas += [_activity(catalogo, f) for f in vigentes.typed(ActivityRule) if _is_asked(f, pedidas)]
+        reglas += [_activity(escritas, f) for f in vigentes.typed(ActivityRule) if _is_asked(f, pedidas)]
     for dimension in BANDS:
         if dimension in pedidas:
             tramos = (f for f in vigentes.typed(Attested, dimension) if f.escrita[dimension] == pedidas[dimension])
-            reglas += [_band(catalogo, dimension, f) for f in tramos]
+            reglas += [_band(escritas, dimension, f) for f in tramos]
     if indicador in RATED and alcance == "reporte" and valor is not None:
         calificacion = yardstick(vigentes).rating(valor).calificacion
-        reglas += [_rating(catalogo, f) for f in vigentes.typed(RatingRule) if f.calificacion == calificacion]
+        reglas += [_rating(escritas, f) for f in vigentes.typed(RatingRule) if f.calificacion == calificacion]
     return reglas
 
 
@@ -211,35 +211,35 @@ def _is_asked(regla: ActivityRule, pedidas: Mapping[str, str | None]) -> bool:
     return regla.producto == pedidas.get("producto")
 
 
-def _parameter(catalogo: Catalog, regla: ParameterRule) -> Rule:
+def _parameter(escritas: Iterable[Rules], regla: ParameterRule) -> Rule:
     es_cantidad = regla.valor.isdigit() and regla.unidad not in ("", "código")
     valor = f"{formats.number(int(regla.valor))} {regla.unidad}" if es_cantidad else regla.valor
-    return _rule(catalogo, regla, regla.significado, valor)
+    return _rule(escritas, regla, regla.significado, valor)
 
 
-def _activity(catalogo: Catalog, regla: ActivityRule) -> Rule:
+def _activity(escritas: Iterable[Rules], regla: ActivityRule) -> Rule:
     valor = f"En {regla.unidad_medida.lower()}; {'suma' if regla.cuenta else 'no suma'} a la meta de su producto"
-    return _rule(catalogo, regla, f"Actividad {regla.codigo_corto} {regla.actividad_nombre_corto}", valor)
+    return _rule(escritas, regla, f"Actividad {regla.codigo_corto} {regla.actividad_nombre_corto}", valor)
 
 
-def _band(catalogo: Catalog, dimension: str, regla: Attested) -> Rule:
+def _band(escritas: Iterable[Rules], dimension: str, regla: Attested) -> Rule:
     """Return a value of a dimension as a rule, with the limits that its table says of it, if any."""
     valor, fila = "", regla.escrita
     for desde, hasta, unidad in BOUNDS:
         if fila.get(desde):
             limites = [formats.number(int(v)) for v in (fila[desde], fila[hasta]) if v]
             valor = f"{' a '.join(limites) if fila[hasta] else f'más de {limites[0]}'}{unidad}"
-    return _rule(catalogo, regla, f"{DIMENSIONS[dimension].etiqueta}: {fila[dimension]}", valor, dimension)
+    return _rule(escritas, regla, f"{DIMENSIONS[dimension].etiqueta}: {fila[dimension]}", valor, dimension)
 
 
-def _rating(catalogo: Catalog, regla: RatingRule) -> Rule:
-    return _rule(catalogo, regla, f"Calificación desde {regla.desde_pct} %", regla.calificacion)
+def _rating(escritas: Iterable[Rules], regla: RatingRule) -> Rule:
+    return _rule(escritas, regla, f"Calificación desde {regla.desde_pct} %", regla.calificacion)
 
 
-def _rule(catalogo: Catalog, regla: Attested, dice: str, valor: str, tabla: str = "") -> Rule:
-    """Return a rule as a row says it; one that has been changed since is where the version keeps it."""
+def _rule(escritas: Iterable[Rules], regla: Attested, dice: str, valor: str, tabla: str = "") -> Rule:
+    """Return a rule as a row says it, and where the first of some rules has it: one changed since, only a version."""
     desde, hasta = regla.valido_desde, regla.valido_hasta
     vigencia = f"{desde} a {hasta}" if hasta else f"desde {desde}" if desde else ""
-    lugares = (r.place(tabla or regla.tabla, regla.escrita) for r in (rules.installed(), catalogo.rules))
+    lugares = (r.place(tabla or regla.tabla, regla.escrita) for r in escritas)
     donde = next(filter(None, lugares), "")
     return Rule(dice, valor, regla.norma or regla.fuente, regla.estado, vigencia, regla.nota, donde)

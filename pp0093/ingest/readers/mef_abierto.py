@@ -186,12 +186,10 @@ def _wanted(pase: Scan, codigo: str) -> Iterator[list[Line]]:
 
     memoria = np.empty(BLOCK + MAX_LINE, bool)
     for antes, bloque, saltos in pase.blocks():
-        lugares = _mentions(bloque, codigo, memoria) if codigo.isdecimal() else None
-        yield (
-            [*enumerate(bloque.split(b"\n"), antes + 1)]
-            if lugares is None
-            else _lines_at(bloque, antes, saltos, lugares)
-        )
+        if codigo.isdecimal():
+            yield _lines_at(bloque, antes, saltos, _mentions(bloque, codigo, memoria))
+        else:
+            yield [*enumerate(bloque.split(b"\n"), antes + 1)]
 
 
 def _lines_at(bloque: bytes, antes: int, saltos: npt.NDArray[np.bool_], lugares: list[int]) -> list[Line]:

@@ -110,12 +110,7 @@ def _money_of_year(pagina: Page, falta: Sentence, *, es_respuesta: bool = False)
 SOLES_OF = "soles_de"
 
 
-def steps(
-    pagina: Page,
-    alcance: str,
-    fila: Steps | None,
-    pedido: str = "",
-) -> None:
+def steps(pagina: Page, alcance: str, fila: Steps | None, pedido: str = "") -> None:
     """Draw the money of a year in a scope step by step, from opening to paid; `pedido` are the filters in words."""
     vista, pasos = pagina.filtros, texts.step_table(fila)
     pagina.piece(
