@@ -8,11 +8,12 @@ import json
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from pp0093.errors import one_line, public, seen
@@ -70,10 +71,12 @@ def write_rows(
     formato: str,
     nada: Callable[[], str] = lambda: "Sin filas: nada responde a lo pedido.",
     columnas: Callable[[], list[str]] = list,
+    escritas: Mapping[str, Callable[[Any], str]] = MappingProxyType({}),
 ) -> None:
     """Write rows on standard output as an aligned table, JSON or CSV.
 
-    Of an empty table say `nada`, what it means; an empty CSV has the header of the `columnas` that it would have.
+    Of an empty table say `nada`, what it means; an empty CSV has the header of the `columnas` that it would have. A
+    table has the figures of some columns as `escritas` writes them; files have them plain.
     """
     limpias = [{k: _deep(v) for k, v in f.items()} for f in filas]
     if formato == "json":
@@ -89,7 +92,7 @@ def write_rows(
         escritor.writerows({c: formats.for_a_sheet(v) for c, v in f.items()} for f in limpias)
         return
     if limpias:
-        _table(list(limpias[0]), limpias)
+        _table(list(limpias[0]), limpias, escritas)
     else:
         say(nada())
 
@@ -111,13 +114,15 @@ def _deep(valor: Any) -> Any:
     return [_deep(v) for v in valor] if isinstance(valor, list) else plain_json(valor)
 
 
-def _cell(valor: Any, columna: str) -> str:
+def _cell(valor: Any, columna: str, escribe: Callable[[Any], str] | None = None) -> str:
     if valor is None or isinstance(valor, list | dict):
         return _several(valor or [], columna) or "—"
     if isinstance(valor, bool):
         return "sí" if valor else "no"
     if columna.endswith(("anio", "anios")) or columna == "mes" or not isinstance(valor, int | float):
         return one_line(str(valor))
+    if escribe:
+        return escribe(valor)
     if columna.endswith("_pct"):
         from pp0093.writing import formats
 
@@ -132,11 +137,11 @@ def _several(valores: list[Any] | dict[str, Any], columna: str) -> str:
     return "; ".join(_cell(v, columna) for v in valores)
 
 
-def _table(todas: list[str], filas: list[dict[str, Any]]) -> None:
+def _table(todas: list[str], filas: list[dict[str, Any]], escritas: Mapping[str, Callable[[Any], str]]) -> None:
     """Print rows as columns no wider than the terminal, if it can be; those of which no row says anything, by name."""
     columnas = [c for c in todas if any(f[c] not in (None, "", [], {}) for f in filas)] or todas
     numerica = {c: all(isinstance(f[c], int | float) or f[c] is None for f in filas) for c in columnas}
-    textos = {c: [c, *(_cell(f[c], c) for f in filas)] for c in columnas}
+    textos = {c: [c, *(_cell(f[c], c, escritas.get(c)) for f in filas)] for c in columnas}
     anchos = _widths({c: max(map(len, t)) for c, t in textos.items()}, {c for c in columnas if numerica[c]})
     for n in range(len(filas) + 1):
         celdas = {c: _cut(textos[c][n], anchos[c]) for c in columnas}

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Orden
+from conftest import Carpetas, Orden
 from msgspec.structs import replace
 
 from pp0093 import clock
@@ -326,6 +326,18 @@ def test_table_is_what_a_person_reads(comando: Orden) -> None:
     ferias = next(linea for linea in lineas if linea.startswith("5005083"))
     assert "1,889,859" in ferias and "90.3" in ferias
     assert "Capacitación y asistencia técnica en gestión empresarial, comer… " in lineas[0], "cut, and it says so"
+
+
+def test_a_table_rounds_figures_as_the_registry_says(
+    completa: Carpetas, correr: Orden, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    completa.looked_at(monkeypatch)
+    pedido = ("consulta", "atenciones_por_empresa,empresas_atendidas", "--filtro", "anio=2025", "--demostracion")
+    [fila] = correr(*pedido, "--formato", "json").json
+    _, linea, *_ = correr(*pedido).salida.splitlines()
+    por_empresa, empresas, *_ = linea.split()
+    assert por_empresa == f"{fila['atenciones_por_empresa']:.2f}" != str(fila["atenciones_por_empresa"])
+    assert empresas == f"{fila['empresas_atendidas']:,}"
 
 
 def test_a_question_without_answer_says_so_on_standard_error(comando: Orden) -> None:

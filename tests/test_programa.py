@@ -188,6 +188,9 @@ def test_sentences_are_true(entorno: Carpetas, preguntar: Orden) -> None:
     assert f"Se ejecutó {100 * devengado / pim:.1f} % del PIM" in dicho
     assert f"{cumplidas} de {len(metas)} actividades alcanzaron su meta" in dicho
     assert "sector 11" in dicho
+    nota = re.sub(r"<[^>]+>", "", leido(dibujada("nota", "2025")))
+    for _, _, unidad, meta, avance in (m for m in salud.metas() if m[0] == "2025"):
+        assert f"{int(avance):,} de {int(meta):,} {unidad.lower()}" in nota
     assert re.search(r"Derivado.*?Metas físicas cumplidas\W", dicho, re.DOTALL), (
         "units report goals: nobody computes them, as the page says of all of it"
     )
@@ -385,9 +388,9 @@ def test_sheets_of_persons_are_true(entorno: Carpetas) -> None:
     for codigo in salud.ACTIVIDADES:
         sujeto = todas[f"actividad-{codigo}"]
         respuesta = str(sheets.sheet_of(catalogo, sujeto, 2025).respuesta)
-        metas = [(m, e) for a, c, _, m, e in salud.metas() if (a, c) == ("2025", codigo)]
-        for meta, avance in metas:
-            assert f"{int(Decimal(avance)):,} de {int(Decimal(meta)):,} " in respuesta, respuesta
+        metas = [(u, m, e) for a, c, u, m, e in salud.metas() if (a, c) == ("2025", codigo)]
+        for unidad, meta, avance in metas:
+            assert f"{int(avance):,} de {int(meta):,} {unidad.lower()}" in respuesta, respuesta
         assert "Devengó S/" in respuesta or "No se puede decir cuánto devengó" in respuesta
         assert not DE_EMPRESAS.findall(respuesta)
     assert len(sheets.on_paper(sheets.sheet_of(catalogo, todas[f"actividad-{codigo}"], 2025))) > 1000

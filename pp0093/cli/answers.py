@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import asdict
 
@@ -17,6 +17,7 @@ from pp0093.writing.phrases import say
 
 if TYPE_CHECKING:
     from pp0093.ask.catalog import Catalog
+    from pp0093.ask.query import Query
     from pp0093.ask.rows import Filters, Row
     from pp0093.ingest.candidates import Place, Proposal
 
@@ -46,14 +47,24 @@ def consulta_command(args: argparse.Namespace) -> None:
         console.warn(aviso)
     dadas = [*filas, *rests(catalogo, pedido)]
     dichas = told(dadas)
-    if args.formato == "tabla":
-        dichas = [_in_a_table(f, d) for f, d in zip(dadas, dichas, strict=True)]
-    console.write_rows(dichas, args.formato, columnas=lambda: columns(catalogo, pedido))
-    if args.formato == "tabla":
+    if args.formato != "tabla":
+        console.write_rows(dichas, args.formato, columnas=lambda: columns(catalogo, pedido))
+    else:
+        de_tabla = [_in_a_table(f, d) for f, d in zip(dadas, dichas, strict=True)]
+        console.write_rows(de_tabla, "tabla", escritas=_as_registered(pedido))
         for nota in (*beside.notes(catalogo, filas, pedido.filtros), *unknown.notes(catalogo, pedido, filas)):
             console.say(f"{nota}.")
         if unknown.has_received_apart(catalogo, pedido, filas):
             console.say("Lo recibido se ve con «consulta --base registros».")
+
+
+def _as_registered(pedido: Query) -> dict[str, Callable[[Any], str]]:
+    """Return how the registry says that each figure asked for, and what it lies between, are written."""
+    from pp0093.ask.registry import INDICATORS
+    from pp0093.writing.tables import column_of
+
+    escriben = {i: column_of(INDICATORS[i]).written for i in pedido.indicadores}
+    return {f"{de}{i}": escribe for i, escribe in escriben.items() for de in ("", "minimo_", "maximo_")}
 
 
 def _in_a_table(fila: Row, dicha: Row) -> Row:

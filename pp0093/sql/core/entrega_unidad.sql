@@ -12,6 +12,10 @@
 -- ultima | date | fecha | último día de lo recibido; nulo si no hay nada
 -- corte | date | fecha | último día hasta el que se declara o llega lo recibido; nulo si no hay nada
 -- filas | bigint | filas | fechas de atención recibidas, sin las que otra entrega reemplaza | not_null
+-- aviso: toda_unidad_esta_en_una_regla: select 'ninguna regla de entrega nombra a ' || string_agg(unidad || ' (' || anio || ')', ', '
+--     order by anio, unidad) || ': sus filas se cuentan como recibidas y no completan ninguna actividad' as dicho
+--     from (select distinct anio, unidad from this where filas > 0 and (anio, unidad) not in (select anio, unidad from vigente.entrega))
+--     having count(*) > 0
 with en_orden as (
     select
         *,
