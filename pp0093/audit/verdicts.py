@@ -82,7 +82,9 @@ def _same_units(escritos: list[Written], plano: str) -> list[Written]:
         es_suelto = n.tipo == NumberForm.COUNT != otro.tipo or (
             n.tipo == NumberForm.SOLES == otro.tipo and n.valor < SHORT
         )
-        if es_suelto and not n.escala and INHERITS.match(plano[n.fin : otro.inicio]):
+        entre = plano[n.fin : otro.inicio]
+        es_junto = INHERITS.match(entre) or (n.tipo == otro.tipo and entre.strip() == ",")
+        if es_suelto and not n.escala and es_junto:
             salida[i] = replace(n, tipo=otro.tipo, escala=otro.escala)
     return salida
 
