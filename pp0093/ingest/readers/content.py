@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from msgspec import Struct
 
@@ -154,14 +154,14 @@ def is_named_workbook(archivo: RawFile) -> bool:
 
 
 @contextmanager
-def open_bytes(archivo: RawFile) -> Iterator[tuple[BinaryIO, int]]:
+def open_bytes(archivo: RawFile) -> Iterator[tuple[io.BufferedReader, int]]:
     """Open a raw file, or the only file inside it when it is a zip; yield the stream and its size in bytes.
 
     Raises InputError for an empty file, a broken or encrypted zip, one with several files, or a zip bomb.
     """
     if archivo.ruta.stat().st_size == 0:
         raise archivo.refusal("el archivo está vacío", "descárguelo de nuevo")
-    with archivo.ruta.open("rb", buffering=AHEAD) as crudo:
+    with cast(io.BufferedReader, archivo.ruta.open("rb", buffering=AHEAD)) as crudo:
         es_zip = crudo.read(4) in (ZIP, EMPTY_ZIP)
         crudo.seek(0)
         if not es_zip:
@@ -175,11 +175,11 @@ def open_bytes(archivo: RawFile) -> Iterator[tuple[BinaryIO, int]]:
             raise archivo.refusal(*dicho) from error
 
 
-def _stream(octetos: bytes) -> BinaryIO:
-    return cast(BinaryIO, io.BufferedReader(cast(io.RawIOBase, io.BytesIO(octetos))))
+def _stream(octetos: bytes) -> io.BufferedReader:
+    return io.BufferedReader(cast(io.RawIOBase, io.BytesIO(octetos)))
 
 
-def _records_as_csv(crudo: BinaryIO, archivo: RawFile) -> bytes | None:
+def _records_as_csv(crudo: io.BufferedReader, archivo: RawFile) -> bytes | None:
     """Return the records of a JSON answer as a CSV, None for a content that is no JSON.
 
     Raises InputError for JSON that is cut or holds no records.
@@ -209,11 +209,11 @@ def _records(dicho: Any) -> list[dict[str, Any]]:
     return next(filter(None, map(_records, dentro)), [])
 
 
-def _unzip(crudo: BinaryIO, archivo: RawFile) -> tuple[BinaryIO, int]:
+def _unzip(crudo: io.BufferedReader, archivo: RawFile) -> tuple[io.BufferedReader, int]:
     try:
         comprimido = zipfile.ZipFile(crudo)
         miembro = _only_member(comprimido, archivo)
-        return cast(BinaryIO, io.BufferedReader(comprimido.open(miembro), 1 << 20)), miembro.file_size
+        return io.BufferedReader(cast(io.RawIOBase, comprimido.open(miembro)), 1 << 20), miembro.file_size
     except (LookupError, ValueError, struct.error) as error:  # what zipfile raises at some mangled directories
         raise zipfile.BadZipFile from error
 
@@ -251,47 +251,66 @@ def head(archivo: RawFile) -> bytes:
         return contenido.read(HEAD_BYTES)
 
 
+class Block(NamedTuple):
+    """Whole lines of a file, at the start of memory that is used again: `antes` lines go before them.
+
+    `saltos` tells of each of their octets whether it ends a line.
+    """
+
+    antes: int
+    memoria: bytearray
+    saltos: npt.NDArray[np.bool_]
+
+    def copied(self) -> bytes:
+        """Return its octets, to be kept or parted."""
+        return bytes(memoryview(self.memoria)[: len(self.saltos)])
+
+
 class Scan(Struct):
     """A pass over the lines below a header, by blocks of whole ones: how many there were and which is the last."""
 
-    contenido: BinaryIO
+    contenido: io.BufferedReader
     total: int
     avance: Progress
     octetos: int
     lineas: int = 1
-    bloque: bytes = b""
-    antes: int = 1
+    ultimo: Block | None = None
+    """The last block that is not blank."""
 
-    def blocks(self) -> Iterator[tuple[int, bytes, npt.NDArray[np.bool_]]]:
-        """Yield each block with the number of lines before it and where its lines end, in memory used again."""
+    def blocks(self) -> Iterator[Block]:
+        """Yield each block. Two memories take turns: new memory for each would cost more than looking into it."""
         import numpy as np  # Imported while another thread takes the file's hash, as pyarrow is.
 
-        leidos, memoria = 0, np.empty(self.octetos + MAX_LINE, bool)
+        leidos, marcas = 0, np.empty(self.octetos + MAX_LINE, bool)
+        libre, otra = (bytearray(len(marcas)) for _ in range(2))
         self.contenido.readline(MAX_LINE)
-        while bloque := self.contenido.read(self.octetos):
-            bloque += self.contenido.readline(MAX_LINE)
-            if not bloque.isspace():
-                self.bloque, self.antes = bloque, self.lineas
-            saltos = np.equal(np.frombuffer(bloque, np.uint8), NEWLINE, out=memoria[: len(bloque)])
-            yield self.lineas, bloque, saltos
+        while octetos := self.contenido.readinto(memoryview(libre)[: self.octetos]):
+            resto = self.contenido.readline(MAX_LINE)
+            libre[octetos : octetos + len(resto)] = resto
+            octetos += len(resto)
+            saltos = np.equal(np.frombuffer(libre, np.uint8, octetos), NEWLINE, out=marcas[:octetos])
+            bloque = Block(self.lineas, libre, saltos)
+            yield bloque
             self.lineas += int(np.count_nonzero(saltos))  # A fifth of bytes.count.
-            leidos += len(bloque)
+            leidos += octetos
             self.avance(leidos, self.total, self.lineas - 1)
-
-    def last(self) -> tuple[int, bytes]:
-        """Return the row number and bytes of the last line that is not blank (0 and empty when there is none)."""
-        contenido = self.bloque.rstrip(BLANKS)
-        if not contenido:
-            return 0, b""
-        return self.antes + contenido.count(b"\n") + 1, contenido[contenido.rfind(b"\n") + 1 :]
+            if not (libre[:1].isspace() and bloque.copied().isspace()):
+                self.ultimo, libre, otra = bloque, otra, libre
 
     def end(self, layout: TextLayout) -> tuple[int, list[str] | None, list[str]]:
-        """Return the row number and the fields of the last line (None of one that is cut), and what is to be said."""
-        fila, linea = self.last()
-        celdas = layout.fields(linea) if linea else []
+        """Return the row number and the fields of the last line that is not blank, and what is to be said.
+
+        Of one that is cut, None for fields; where there is no line, row 0.
+        """
+        bloque = self.ultimo.copied() if self.ultimo else b""
+        contenido = bloque.rstrip(BLANKS)
+        if not self.ultimo or not contenido:
+            return 0, [], []
+        fila = self.ultimo.antes + contenido.count(b"\n") + 1
+        celdas = layout.fields(contenido[contenido.rfind(b"\n") + 1 :])
         if celdas is None:
             return fila, None, [f"la última línea (fila {fila}) está cortada: {VERIFY_DOWNLOAD}"]
-        es_entera = not linea or self.bloque.rstrip(b"\x1a").endswith(b"\n")
+        es_entera = bloque.rstrip(b"\x1a").endswith(b"\n")
         return fila, celdas, [] if es_entera else [f"el archivo no termina en salto de línea: {VERIFY_DOWNLOAD}"]
 
 
@@ -406,7 +425,7 @@ def open_lines(
 ) -> Iterator[tuple[TextLayout, Scan]]:
     """Open a text that is read line by line; yield its layout and the pass over its lines, by blocks of `octetos`."""
     with open_bytes(archivo) as (contenido, total):
-        layout = layout_of(archivo, contenido.peek(HEAD_BYTES))  # type: ignore[attr-defined]
+        layout = layout_of(archivo, contenido.peek(HEAD_BYTES))
         yield layout, Scan(contenido, total, avance, octetos)
 
 

@@ -41,6 +41,7 @@ from pp0093.ingest.readers.content import (
     BLANKS,
     MAX_CELL_CHARACTERS,
     MAX_LINE,
+    Block,
     Scan,
     TextLayout,
     decode,
@@ -155,7 +156,7 @@ def _layout(codigo: str, archivo: RawFile, inicio: bytes) -> TextLayout:
     )
 
 
-def _mentions(bloque: bytes, codigo: str, memoria: npt.NDArray[np.bool_]) -> list[int]:
+def _mentions(bloque: Block, codigo: str, memoria: npt.NDArray[np.bool_]) -> list[int]:
     """Return where a programme's code may stand in a block, with its zeros or without.
 
     Its digits are sought, the first two together in views of whole words, one a parity; those inside a longer number or
@@ -163,15 +164,15 @@ def _mentions(bloque: bytes, codigo: str, memoria: npt.NDArray[np.bool_]) -> lis
     """
     import numpy as np
 
-    octetos, cifras = np.frombuffer(bloque, np.uint8), codigo.lstrip("0").encode()
-    dos = int.from_bytes(cifras[:2], "little")
-    vistas = [np.frombuffer(bloque, "<u2", (len(bloque) - n) // 2, n) for n in (0, 1) if cifras[1:]]
+    cuantos, cifras = len(bloque.saltos), codigo.lstrip("0").encode()
+    octetos, dos = np.frombuffer(bloque.memoria, np.uint8, cuantos), int.from_bytes(cifras[:2], "little")
+    vistas = [np.frombuffer(bloque.memoria, "<u2", (cuantos - n) // 2, n) for n in (0, 1) if cifras[1:]]
     halladas = [2 * np.flatnonzero(np.equal(v, dos, out=memoria[: len(v)])) + n for n, v in enumerate(vistas)]
     lugares = np.concatenate(halladas) if vistas else np.flatnonzero(octetos == cifras[0])
     for n, cifra in enumerate(cifras[2:], 2):
         lugares = lugares[octetos.take(lugares + n, mode="clip") == cifra]
     despues = lugares + len(cifras)
-    lugares = np.sort(lugares[(despues >= len(bloque)) | (octetos.take(despues, mode="clip") - ZERO >= 10)])
+    lugares = np.sort(lugares[(despues >= cuantos) | (octetos.take(despues, mode="clip") - ZERO >= 10)])
     antes = lugares - 1  # Few are left, so that what follows costs little.
     for _ in range(len(codigo) - len(cifras)):
         antes -= octetos[antes] == ZERO
@@ -185,24 +186,24 @@ def _wanted(pase: Scan, codigo: str) -> Iterator[list[Line]]:
     import numpy as np
 
     memoria = np.empty(BLOCK + MAX_LINE, bool)
-    for antes, bloque, saltos in pase.blocks():
+    for bloque in pase.blocks():
         if codigo.isdecimal():
-            yield _lines_at(bloque, antes, saltos, _mentions(bloque, codigo, memoria))
+            yield _lines_at(bloque, _mentions(bloque, codigo, memoria))
         else:
-            yield [*enumerate(bloque.split(b"\n"), antes + 1)]
+            yield [*enumerate(bloque.copied().split(b"\n"), bloque.antes + 1)]
 
 
-def _lines_at(bloque: bytes, antes: int, saltos: npt.NDArray[np.bool_], lugares: list[int]) -> list[Line]:
-    """Return the lines of a block that stand at some places, in order; `antes` are the lines before the block."""
+def _lines_at(bloque: Block, lugares: list[int]) -> list[Line]:
+    """Return the lines of a block that stand at some places, in order."""
     import numpy as np
 
-    lineas, fila, sigue = list[Line](), antes + 1, 0
+    lineas, fila, sigue, memoria, saltos = list[Line](), bloque.antes + 1, 0, bloque.memoria, bloque.saltos
     for lugar in lugares:
         if lugar >= sigue:
-            empieza = bloque.rfind(b"\n", 0, lugar) + 1
+            empieza = memoria.rfind(b"\n", 0, lugar) + 1
             fila += int(np.count_nonzero(saltos[sigue:empieza]))  # A third of bytes.count.
-            sigue = bloque.find(b"\n", lugar) + 1 or len(bloque)
-            lineas.append((fila, bloque[empieza:sigue]))
+            sigue = memoria.find(b"\n", lugar, len(saltos)) + 1 or len(saltos)
+            lineas.append((fila, bytes(memoria[empieza:sigue])))
             fila += 1
     return lineas
 

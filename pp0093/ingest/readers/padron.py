@@ -116,8 +116,8 @@ def _rows(layout: TextLayout, pase: Scan, rucs: frozenset[str]) -> Iterator[tupl
     Nothing is split before one of those RUCs is seen where it may be: first, in quotes or not, or anywhere.
     """
     suyos, lugar = {ruc.encode() for ruc in rucs}, layout.posicion["ruc"]
-    for antes, bloque, _ in pase.blocks():
-        lineas = enumerate(bloque.split(b"\n"), antes + 1)
+    for bloque in pase.blocks():
+        lineas = enumerate(bloque.copied().split(b"\n"), bloque.antes + 1)
         if lugar:
             vistas = ((n, x) for n, x in lineas if not suyos.isdisjoint(MAY_BE_RUC.findall(x)))
         else:
