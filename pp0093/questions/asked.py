@@ -236,15 +236,24 @@ def _of_terms_or_apart(catalogo: Catalog, lexico: Lexicon, escritas: Sequence[st
 
 
 def _of_terms(catalogo: Catalog, terminos: Sequence[Term]) -> Answer:
-    """Return the answer of the surest reading that has one: what is known, then what is only printed."""
+    """Return the answer of the surest reading that has one: what is known, then what is only printed.
+
+    Where one has no rows, the same figure of another thing of that name would answer what is not asked.
+    """
     motivo: NotReadError | None = None
     en_vano: list[Understood] = []
+    sin_filas: list[Understood] = []
     for leida in readings(terminos):
+        en_vano.append(leida)
+        if any(
+            (v.clase, v.medidas) == (leida.clase, leida.medidas) and {*v.filtros} != {*leida.filtros} for v in sin_filas
+        ):
+            continue
         try:
             return _made(catalogo, leida)
         except NotReadError as error:
             motivo = error if motivo is None or (error.es_sin_dato and not motivo.es_sin_dato) else motivo
-            en_vano.append(leida)
+            sin_filas += [leida] if error.es_sin_dato else []
     if dicha := next((i for leida in en_vano if (i := facts.of_reading(catalogo, leida))), None):
         return dicha
     raise motivo or NotReadError
