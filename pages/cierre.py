@@ -21,6 +21,7 @@ pagina.answer(claims.joined([*dicho, texts.closing_answer(cierres)]), esperado, 
 if not cierres:
     ui.stop(say("cargue_el_anio_en_curso", donde=LOADED_AT))
 propio = cierres[-1]
+pagina.anio_que_sigue = propio.anio
 de_cada_alcance = [pagina.ask("devengado_soles", by="anio", alcance=c.alcance) for c in cierres]
 titulo, nota = texts.closes_title(propio, de_cada_alcance[-1])
 pagina.piece(

@@ -128,7 +128,7 @@ def test_rows_may_be_a_query_s_a_subject_s_or_a_table() -> None:
     de_tema = [Line("A", 62.9), Line("B", None)]
     una, otra = (charts.bars(f, x="ejecucion_pct", y="responsable", reference=100) for f in (de_consulta, de_tema))
     assert una(LIGHT) == otra(LIGHT) and una.alt == otra.alt
-    assert una(LIGHT).layout.shapes[0].x0 == 100 and una(LIGHT).layout.annotations[0].text == "100.0 %"
+    assert una(LIGHT).layout.shapes[0].x0 == 100 and una(LIGHT).layout.annotations[0].text == "Meta"
     una_tabla, otra_tabla = (tables.of_objects(c.datos, tables.columns_of(c.datos)) for c in (una, otra))
     assert una_tabla == otra_tabla
     tabla = tables.Table((Column("Paso"), Column("Monto", Style.SOLES)), (("PIM", 9.0), ("Devengado", 7.0)))

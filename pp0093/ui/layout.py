@@ -36,7 +36,7 @@ SAID = "dicho"
 TYPED = "escrito_"
 NO_MATCH = re.compile(r"(?!)")
 # Where the first sentence of an answer ends, and what Markdown would read in plain text.
-ANSWER_END = re.compile(r"(?<=\.)\s+(?=[A-ZÁÉÍÓÚÑ¿«])")
+ANSWER_END = re.compile(r"(?<=\.)\s+(?=[A-ZÁÉÍÓÚÑ¿«\d])")
 MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!$~:<>|-])")
 AMOUNT = r"S/ [\d,]+(?:\.\d+)?(?: mil(?:lones)?)?"
 RANGE = r"entre [\d,.]*\d(?: %)? y [\d,.]*\d %"

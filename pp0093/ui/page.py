@@ -87,7 +87,7 @@ class Page:
 
     `filtros` are those that its figures have, of what the reader is looking at. The pieces are kept for the zip of the
     whole page and for `pp0093 exportar`, and in `lugares` what a link carries to each; `pie` is what they stand on,
-    known once the answer is given.
+    known once the answer is given. The ways on from a page that has no year carry `anio_que_sigue`.
     """
 
     pie: Footing
@@ -100,6 +100,7 @@ class Page:
         self.lugares: dict[str, dict[str, str]] = {}
         self.notas: list[str] = []
         self.respuesta = self._alcance = ""
+        self.anio_que_sigue = self.filtros.anio
         self._faltas: dict[str, list[str]] = {}
         self._otras_cifras: Sequence[Card] = ()
         self._tiene_heroe = False
@@ -311,9 +312,10 @@ class Page:
         if self._otras_cifras:
             with self.row(OTHERS, words(OTHERS_TITLE)):
                 passport.cards(self._otras_cifras, self.pie.procedencia)
+        puestos = {**current().url, "anio": str(self.anio_que_sigue)}
         with st.container(horizontal=True, key="pp_sigue"):  # Pages that are reached from here and not from the menu.
             for otra in pages.parts_of(self.id, self._rol):
-                st.page_link(f"pages/{otra.id}.py", label=otra.title, query_params=current().url)
+                st.page_link(f"pages/{otra.id}.py", label=otra.title, query_params=puestos)
         if not (self.notas or self._faltas or self.piezas):
             return
         with self.row(NOTES, words(NOTES_TITLE)) as se_ve:

@@ -11,7 +11,19 @@ from msgspec import Struct
 
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import FEW, is_rest
-from pp0093.ui.charts.base import BETWEEN_FIGURES, Mark, figure, height, longest, trace, upright, wrapped
+from pp0093.ui.charts.base import (
+    BESIDE_NAMES,
+    BETWEEN_FIGURES,
+    LABEL_SIZE,
+    Mark,
+    figure,
+    height,
+    lines_of,
+    longest,
+    trace,
+    upright,
+    wrapped,
+)
 from pp0093.ui.charts.chart import (
     UNKNOWN,
     Chart,
@@ -32,14 +44,17 @@ from pp0093.ui.charts.chart import (
 from pp0093.ui.charts.series import standing
 from pp0093.ui.theme import Palette
 from pp0093.writing.tables import Style, value
+from pp0093.writing.typeface import REGULAR, width
 
 # Letters of a name and of what is written at a bar's end that fit side by side, and of a line of such an end: where
 # they do, and where they do not.
-SIDE_BY_SIDE, LONGEST_END, SHORT_END = 42, 24, 14
+SIDE_BY_SIDE, LONGEST_END, SHORT_END, SHORT_NAME = 42, 24, 14, 20
+# Pixels of a chart on a telephone, between a bar and what is at its end, and the least part that a bar has of them.
+NARROW, BESIDE_BAR, LEAST_BAR = 350, 10, 0.25
 # How wide a band stands, of the axis, for a figure that is not told.
 BAND = 0.06
-# Between which heights of a row no bar reaches.
-GAP = (-0.66, -0.4)
+# What a reference is called, and between which heights of a row no bar reaches.
+GOAL, GAP = "Meta", (-0.66, -0.4)
 # Shares that differ in more points than these are not close: their scale is not cut. Where a cut one may begin, and the
 # pixels below it for what it says.
 WIDEST_CUT, STEP, ROOM_FOR_TITLE, ROOM_FOR_UNIT = 30, 5, 82, 48
@@ -104,9 +119,11 @@ class Lying(Struct, frozen=True):
 
     def __call__(self, p: Palette) -> go.Figure:
         """Return the figure."""
-        campo, nombres = self.campos[0], [wrapped(name(f, self.por)) for f in self.filas]
+        nombres = [wrapped(name(f, self.por)) for f in self.filas]
         textos = self._written(nombres)
-        desde, hasta = self._ends(textos)
+        if longest(nombres) + longest(textos) > SIDE_BY_SIDE:
+            nombres = [wrapped(name(f, self.por), SHORT_NAME) for f in self.filas]
+        desde, hasta = self._ends(nombres, textos)
         marcas = [self._bar(f, n, t, p) for f, n, t in zip(self.filas, nombres, textos, strict=True)]
         trazas = [trace("barra", marcas)]
         if calladas := self._not_told(nombres, BAND * hasta):
@@ -118,7 +135,7 @@ class Lying(Struct, frozen=True):
             linea = {**upright(self.reference, p.context)[0], "yref": "y"}
             de_cero += [{**linea, "y0": n + GAP[0], "y1": n + GAP[1]} for n in range(len(marcas) + 1)]
             encima = {"x": self.reference, "y": 1, "yref": "paper", "yanchor": "bottom"}
-            dicho = {"annotations": [{**encima, "text": campo.columna.whole(self.reference)}], "margin": {"t": 26}}
+            dicho = {"annotations": [{**encima, "text": GOAL}], "margin": {"t": 26}}
         return figure(
             p, "acostadas", trazas, height=height(altas) + 60, xaxis={"range": [desde, hasta]},
             yaxis={"showline": False} if desde < 0 else {}, shapes=de_cero, **dicho,
@@ -156,22 +173,32 @@ class Lying(Struct, frozen=True):
             return " · ".join(cifra + aviso for cifra, aviso in escritas)
         return " · ".join(cifra for cifra, _ in escritas) + avisos.pop()
 
-    def _ends(self, textos: Sequence[str]) -> tuple[float, float]:
-        """Return where the axis begins and ends, with room for what is written at the bars' ends: shares reach 100."""
+    def _ends(self, nombres: Sequence[str], textos: Sequence[str]) -> tuple[float, float]:
+        """Return where the axis begins and ends, what is at the bars' ends whole on a telephone: shares reach 100."""
         entero = 100 if self.campos[0].columna.estilo == Style.PERCENT else 0
         marcas = (0, *map(self.campos[0].of, self.filas), self.reference, entero)
         valores = [v for v in marcas if v is not None]
         menor, mayor = min(valores), max(valores)
-        # Labels on both sides leave names and bars half the room.
-        aire = (2 if menor < 0 < mayor else 1) * (0.1 + 0.03 * longest(textos)) * (mayor - menor)
-        hasta = mayor and mayor + aire
-        return menor and menor - aire, hasta if hasta > menor else 1
+        if menor < 0:  # Labels on both sides leave names and bars half the room.
+            aire = 2 * (0.1 + 0.03 * longest(textos)) * (mayor - menor)
+            return menor - aire, mayor and mayor + aire
+        eje = NARROW - BESIDE_NAMES - max(_width(n) for n in nombres)
+        barras = [
+            ((self.campos[0].of(f) or 0) + float((self.base and value(f, self.base)) or 0), t)
+            for f, t in zip(self.filas, textos, strict=True)
+        ]
+        return 0, max(mayor, *(v / max(1 - (_width(t) + BESIDE_BAR) / eje, LEAST_BAR) for v, t in barras)) or 1
 
     def _not_told(self, nombres: Sequence[str], ancho: float) -> list[Mark]:
         """Return a band of one width for each figure that is not told, which is no zero: of few, where any says so."""
         dichas = ((n, [c.hidden(f) for c in self.campos]) for n, f in zip(nombres, self.filas, strict=True))
         porques = [(n, FEW if FEW in calladas else calladas[0]) for n, calladas in dichas if calladas[0]]
         return [{"x": ancho, "y": n, "text": por, "hovertext": f"{n}: {por}"} for n, por in porques]
+
+
+def _width(texto: str) -> float:
+    """Return the pixels that the longest line of a label takes."""
+    return max(width(linea, LABEL_SIZE, REGULAR) for linea in lines_of([texto]))
 
 
 def points(

@@ -71,8 +71,8 @@ def _standing(filas: Sequence[Any], campos: Sequence[Plotted], por: str, hollow:
             for f, nombre in zip(filas, nombres, strict=True)
         ]
         barras.append(trace("columna", marcas, name=campo.columna.etiqueta))
-    eje, margen = {"title": {"text": escala.titulo}}, {"b": ROOM["b"] + debajo}
-    return figure(p, "paradas", barras, yaxis=eje, margin=margen, showlegend=len(campos) > 1)
+    margen = {"b": ROOM["b"] + debajo}
+    return figure(p, "paradas", barras, yaxis=escala.axis, margin=margen, showlegend=len(campos) > 1)
 
 
 def lines(
