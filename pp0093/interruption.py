@@ -47,13 +47,11 @@ def heeded() -> Iterator[None]:
     signal.signal(signal.SIGINT, oido.receive)
     try:
         yield
-    except Exception as error:
-        if oido.vino and not oido.espera:
-            raise KeyboardInterrupt from error
-        raise
     finally:
         signal.signal(signal.SIGINT, signal.default_int_handler)
         _heard.reset(antes)
+        if oido.vino and not oido.espera:
+            raise KeyboardInterrupt
 
 
 def wait() -> None:
@@ -66,15 +64,13 @@ def wait() -> None:
 def stoppable() -> Iterator[None]:
     """Let an interruption, one that waits too, stop what is done inside: raises KeyboardInterrupt."""
     oido = _heard.get() or _Heard()
+    oido.se_puede_dejar = True
     try:
-        oido.se_puede_dejar = True
         _stop_if(oido)
         yield
-    except Exception:
-        _stop_if(oido)
-        raise
     finally:
         oido.se_puede_dejar = False
+        _stop_if(oido)
 
 
 def _stop_if(oido: _Heard) -> None:
