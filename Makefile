@@ -49,7 +49,8 @@ $(MOTORES)-sail/.listo: requirements-sail.txt
 audit: $(VENV)/.listo-pruebas
 	@$(INSTALA) pip-audit==2.10.1
 	@$(BIN)/python scripts/licencias.py
-	@$(BIN)/python -m pip_audit --strict --requirement requirements.txt --no-deps --disable-pip --progress-spinner off
+	@$(BIN)/python -m pip_audit --strict --requirement requirements.txt --no-deps --disable-pip --progress-spinner off || \
+		{ echo "Hay faltas conocidas, o no se pudo preguntar por alguna biblioteca: arriba dice cuál."; exit 1; }
 
 campanas: $(VENV)/.listo-pruebas
 	@$(BIN)/python -m pytest -n auto -m campana --durations 0

@@ -146,6 +146,11 @@ def test_the_first_file_in_ten_minutes_is_loaded_as_the_guide_says(carpetas: Car
     pedido = ("consulta", "meta_fisica,avance_fisico", "--por", "anio,actividad", "--formato", "json")
     assert [(f["avance_fisico"], f["meta_fisica"]) for f in orden(*pedido).json] == [(92, 100), (41, 60)]
     assert [f["fila"] for f in orden("cuarentena", "--formato", "json").json] == [4, 7]
+    seguido = ("pasaporte", "devengado_soles", "--filtro", "anio=2025", "--filtro", "actividad=1.2")
+    pasaporte, semana = orden(*seguido, "--formato", "json").json, read("docs/sucesor.md")
+    sus_filas = [f for f in read("docs/ejemplos/gasto_2025.csv").splitlines() if "5005079" in f]
+    assert [(f["archivo"], f["filas"]) for f in pasaporte["fuentes"]] == [("mef/gasto_2025.csv", len(sus_filas))]
+    assert f"`pp0093 {' '.join(seguido)}`" in semana and f"suma {pasaporte['valor']:,}" in semana
     orden("cuarentena", "--xlsx", str(carpetas.datos.parent / "libros"))
     libro = carpetas.datos.parent / "libros" / "registros" / "lista_ddp.csv.cuarentena.xlsx"
     corregido = openpyxl.load_workbook(libro)

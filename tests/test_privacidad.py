@@ -407,9 +407,12 @@ def test_los_filtros_de_la_url_no_pueden_llevar_un_dato_personal() -> None:
     assert not {"ruc", "razon_social", "nombres", "correo", "celular", "valor_celda"} & columnas
 
 
-@pytest.mark.parametrize("carpeta", ["data/raw/registros", "data/raw/padron", "data/raw/mef", "libros", "prueba/raw"])
-def test_git_does_not_take_what_is_loaded(carpeta: str) -> None:
-    orden = ["git", "check-ignore", f"{carpeta}/lista.csv"]
+LOADED = ("data/raw/registros/a.csv", "data/raw/padron/a.csv", "data/raw/mef/a.csv", "prueba/raw/a.csv", "libros/a.csv")
+
+
+@pytest.mark.parametrize("archivo", [*LOADED, "otros/registros/a.csv.cuarentena.xlsx"])
+def test_git_does_not_take_what_is_loaded(archivo: str) -> None:
+    orden = ["git", "check-ignore", archivo]
     if not (PROYECTO / ".git").exists():
         pytest.skip("this copy is not a git repository")
     assert subprocess.run(orden, cwd=PROYECTO, check=False, capture_output=True).returncode == 0
