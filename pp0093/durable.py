@@ -91,16 +91,16 @@ def insist(hace: Callable[[], T]) -> T:
     return hace()
 
 
-def write_at_once(ruta: Path, texto: str) -> None:
-    """Replace a file by another text: who reads it finds one or the other, whole, though the power is cut.
+def write_at_once(ruta: Path, contenido: str | bytes, *, permisos: int = 0o666) -> None:
+    """Replace a file by another content: who reads it finds one or the other, whole, though the power is cut.
 
     When it can't be written nothing is left of it.
     """
     ruta.parent.mkdir(parents=True, exist_ok=True)
     nuevo = ruta.with_name(f"{ruta.name}.nuevo")
     try:
-        with nuevo.open("w", encoding="utf-8") as archivo:
-            archivo.write(texto)
+        with open(nuevo, "wb", opener=lambda a, modo: os.open(a, modo, permisos)) as archivo:
+            archivo.write(contenido.encode() if isinstance(contenido, str) else contenido)
             archivo.flush()
             os.fsync(archivo.fileno())
         insist(lambda: nuevo.replace(ruta))

@@ -263,14 +263,14 @@ def test_a_workbook_that_somebody_has_leaves_the_others_to_be_written(
     if ocupado:
         suyo.parent.mkdir(parents=True)
         suyo.write_text("lo corrijo", encoding="utf-8")
-    toca = Path.touch
+    pone = Path.replace
 
-    def held(ruta: Path, *args: Any, **opciones: Any) -> None:
-        if ruta == suyo:
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(ruta))
-        toca(ruta, *args, **opciones)
+    def held(ruta: Path, destino: Path) -> Path:
+        if destino == suyo:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(destino))
+        return pone(ruta, destino)
 
-    monkeypatch.setattr(Path, "touch", held)
+    monkeypatch.setattr(Path, "replace", held)
     hecho = orden("cuarentena", "--xlsx", tmp_path / "libros", "--formato", "json")
     assert hecho.codigo == 1 and [f["archivo"] for f in json.loads(hecho.salida)] == ["registros/otra.xlsx"]
     [linea] = hecho.errores.splitlines()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -164,6 +166,21 @@ def test_refusals(carpetas: Carpetas, orden: Orden, tmp_path: Path):
     ajena = orden("plantilla", "metas", "--unidad", "SUNAT", "--salida", tmp_path / "x.xlsx")
     assert (ajena.codigo, len(ajena.lineas)) == (2, 1) and "DGITDF" in ajena.errores
     assert orden("plantilla", "nada").codigo == 2
+
+
+def test_a_full_disk_leaves_no_empty_workbook(
+    carpetas: Carpetas, orden: Orden, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An empty one stayed, and the next try said that it was there already."""
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as lleno:
+        lleno.setattr(os, "fsync", full)
+        assert orden("plantilla", "metas", "--salida", tmp_path / "x.xlsx").codigo
+    assert not list(tmp_path.glob("x.xlsx*"))
+    assert escrita(orden, tmp_path, "metas").stat().st_size
 
 
 def test_a_folder_takes_it_by_its_own_name(carpetas: Carpetas, orden: Orden, tmp_path: Path):

@@ -213,7 +213,7 @@ def test_sin_anio_en_el_manifiesto_no_se_verifica_el_de_las_fechas(tmp_path: Pat
     reading = lee_filas(tmp_path, con(fecha="05/03/2024"), con(fecha="05/03/2024"), anio="")
     assert reading.filas_cargadas == 2 and reading.anio == 2024
     assert lee_filas(tmp_path, con(fecha="05/03/2024"), BUENA, anio="").anio is None
-    assert "anio" in lee_filas(tmp_path, BUENA, anio="dos mil").problemas[0]
+    assert "el año que se declara" in lee_filas(tmp_path, BUENA, anio="dos mil").problemas[0]
 
 
 # Activity and unit.

@@ -81,7 +81,7 @@ def broken(con: duckdb.DuckDBPyConnection, model: Model, reglas: Sequence[Check]
         if not filas:
             continue
         if SAID_COLUMN in nombres:
-            avisos.append(f"{model.tabla}: {_said(nombres, filas)}")
+            avisos.append(_said(nombres, filas))
             continue
         muestra = _sample(nombres[:-1], filas, {c.nombre for c in model.columnas if c.es_personal})
         mensaje = f"{model.tabla}: {_breaking(filas[0][-1])} «{regla.nombre}» ({muestra})"

@@ -72,7 +72,6 @@ FILE_COLUMNS = (
     "filas_cargadas",
     "filas_cuarentena",
     "filas_cuarentena_sin_ruc_vacio",
-    "filas_repetidas",
     "filas_fuera_alcance",
 )
 FROM_MANIFEST = ("origen", "documento", "url", "descargado_el", "nota", CORRECTS)
@@ -293,7 +292,7 @@ def _problems(stored: Stored, abiertas: int) -> list[str]:
     sin_fecha = stored.archivo.pasaporte.get(PUBLISHED_ON) if stored.archivo.publicado is None else ""
     distinto = declarado and declarado != stored.datos["sha256"]
     apartadas = stored.datos["filas_cuarentena"]
-    nada = apartadas and not stored.datos["filas_cargadas"] and not stored.datos["filas_repetidas"]
+    nada = apartadas and not stored.datos["filas_cargadas"]
     return [
         *stored.datos["problemas"],
         *([OTHER_SUM] if distinto else []),

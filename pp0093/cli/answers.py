@@ -154,18 +154,17 @@ def cuarentena_command(args: argparse.Namespace) -> int:
         return 0
     propuestas = _proposed(catalogo, args.archivo) if args.candidatos else {}
     faltas: Sequence[PP0093Error] = ()
+    filas = (loads.pending if args.pendientes else loads.quarantine_values)(catalogo, args.archivo)
     if args.xlsx:
         apartados = loads.quarantined(catalogo, args.archivo)
-        pendientes = loads.pending(catalogo, args.archivo) if args.pendientes else None
-        hecho = quarantine.write_workbooks(apartados, settings().datos, args.xlsx, pendientes, propuestas)
+        hecho = quarantine.write_workbooks(apartados, settings().datos, args.xlsx, filas, propuestas)
         filas, sin_libro, faltas = hecho
         for archivo in sin_libro:
             console.say(f"{archivo}: su formato no se corrige en un libro; corrija el archivo de origen.")
         for falta in faltas:
             console.say(str(falta))
-    else:
-        filas = (loads.pending if args.pendientes else loads.quarantine_values)(catalogo, args.archivo)
-        filas = candidates.beside(filas, propuestas) if args.candidatos else filas
+    elif args.candidatos:
+        filas = candidates.beside(filas, propuestas)
     sin_libros = "No se escribió ningún libro." if args.xlsx else ""
 
     def nothing() -> str:

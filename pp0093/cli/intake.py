@@ -145,18 +145,19 @@ def _nobody_owes(programa: Programme, anio: int) -> str:
 
 def sunat_command(args: argparse.Namespace) -> None:
     """Write the firms that are to be crossed with SUNAT."""
+    from pp0093 import durable
+    from pp0093.ingest.workbooks import refuse_existing
     from pp0093.intake import desk
 
     ruta = console.destination(args.salida, f"rucs_{args.anio}.csv")
-    if ruta.exists():
-        raise UsageError(f"{ruta} ya existe; muévalo o elija otro lugar")
+    refuse_existing(ruta)
     es_consulta = ruta.suffix.lower() == ".zip"
     rucs = desk.to_cross(published(), args.anio, sin_inscripcion=es_consulta)
     if not rucs:
         print(f"De {args.anio} no hay RUC que cruzar: no se escribió nada")
         return
-    ruta.touch(mode=0o600)
-    ruta.write_bytes(desk.as_queries(rucs) if es_consulta else desk.as_csv(rucs))
+    contenido = desk.as_queries(rucs) if es_consulta else desk.as_csv(rucs)
+    durable.write_at_once(ruta, contenido, permisos=0o600)
     vuelve = ASKED if es_consulta else f"el cruce que devuelva SUNAT se carga como cruce_{args.anio}.csv"
     print(f"{noun(len(rucs), 'Escritos')} {len(rucs):,} RUC en {ruta}; {vuelve}")
 

@@ -10,7 +10,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -138,16 +138,12 @@ class Readings:
         if not (carpeta / LEDGER).exists():
             return None
         datos = durable.read_signed(carpeta / LEDGER)
-        es_buena = False
-        with suppress(OSError):
-            es_buena = datos is not None and _rows_mark(carpeta) == datos.get(ROWS)
-        if datos is None or not es_buena:
+        if datos is None or not (carpeta / ROWS).is_file() or _rows_mark(carpeta) != datos.get(ROWS):
             self.avisos.append(f"{archivo.archivo}: su lectura guardada estaba dañada; se leyó de nuevo")
             return None
-        # What was read with other rules is not what would be read today.
-        if any(self.reglas.digest_of(r) != h for r, h in datos["reglas"].items()):
-            return None
-        if datos["caduca"] and clock.today().isoformat() >= datos["caduca"]:
+        # What was read with other rules, or before a date of it came, is not what would be read today.
+        es_de_otras = any(self.reglas.digest_of(r) != h for r, h in datos["reglas"].items())
+        if es_de_otras or (datos["caduca"] and clock.today().isoformat() >= datos["caduca"]):
             return None
         self.usadas.add(carpeta.name)
         return Stored(archivo, huella, carpeta, datos, es_nueva=False)
@@ -177,7 +173,6 @@ def _kept(carpeta: Path, reading: Reading, dicho: dict[str, Any]) -> dict[str, A
         "filas_leidas": reading.filas_leidas,
         "filas_cargadas": reading.filas_cargadas,
         "filas_cuarentena": len(reading.cuarentena),
-        "filas_repetidas": 0,
         "filas_fuera_alcance": reading.filas_fuera_alcance,
         "cuarentena": [asdict(q) for q in reading.cuarentena],
         "problemas": reading.problemas,
@@ -253,7 +248,7 @@ def _import_what_is_next() -> None:
 def _taken(avance: Progress, archivo: RawFile, rucs: frozenset[str]) -> tuple[Reading, dict[str, str]]:
     """Read a file; return also the rules that were read to do it."""
     with rules.held() as usadas:
-        lector = reader_of(archivo, sources()[folder_of(archivo.archivo)])
+        lector = reader_of(archivo)
         reading = lector.read(archivo, avance, rucs) if isinstance(lector, Padron) else lector.read(archivo, avance)
         _refuse_without_rows(archivo, reading)
         _tell_commas(reading)

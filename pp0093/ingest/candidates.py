@@ -10,18 +10,18 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from pp0093.durable import Print
 from pp0093.ingest import mode
 from pp0093.ingest.columns import column_map, normalise
 from pp0093.ingest.inventory import manifest, raw_file
-from pp0093.ingest.readers import reader_of, sources
+from pp0093.ingest.readers import reader_of
 from pp0093.ingest.readers.base import RawFile, Reading, folder_of, no_progress
 from pp0093.ingest.readers.cells import RUC_DIGITS, read_ruc
 from pp0093.ingest.readers.content import text_of
@@ -55,8 +55,13 @@ class Clue(Struct, frozen=True):
 class Proposal(Struct, frozen=True):
     """A firm proposed for a row, and why, in words."""
 
-    ruc: str
-    por_que: str
+    ruc: str | None
+    por_que: str | None
+
+
+NOBODY = Proposal(None, None)
+Place: TypeAlias = "tuple[str, str | None, int]"
+"""A row: its file, its sheet (None in a text), its number."""
 
 
 def digits(texto: str) -> str:
@@ -80,21 +85,21 @@ def one_error_away(ruc: str) -> set[str]:
     return {r for r in escritas if len(r) == RUC_DIGITS and calc_check_digit(r) == r[-1]}
 
 
-def propose(dudosas: Sequence[Clue], conocidas: Iterable[Clue]) -> dict[int, Proposal]:
-    """Return {place in `dudosas`: the firm proposed}; those about which there is doubt are not there."""
+def propose(dudosas: Mapping[Place, Clue], conocidas: Iterable[Clue]) -> dict[Place, Proposal]:
+    """Return {place: the firm proposed}; those about which there is doubt are not there."""
     por_ruc, por_nombre = defaultdict[str, list[Clue]](list), defaultdict[tuple[str, str], list[Clue]](list)
     for firma in dict.fromkeys(c for c in conocidas if c.nombre):
         por_ruc[firma.ruc].append(firma)
         por_nombre[firma.nombre, firma.forma].append(firma)
-    propuestas: dict[int, Proposal] = {}
-    for n, fila in enumerate(dudosas):
+    propuestas: dict[Place, Proposal] = {}
+    for lugar, fila in dudosas.items():
         if fila.ruc and fila.nombre:
             cerca = [f for ruc in one_error_away(fila.ruc) for f in por_ruc.get(ruc, ())]
             cerca.sort(key=lambda f: f.nombre == fila.nombre)  # Of one firm's clues, the same name is what is said.
             firmas = (*cerca, *por_nombre.get((fila.nombre, fila.forma), ()))
             explican = {f.ruc: f"{por_que}; {f.de}" for f in firmas if (por_que := _why(fila, f))}
             if len(explican) == 1:
-                propuestas[n] = Proposal(*next(iter(explican.items())))
+                propuestas[lugar] = Proposal(*next(iter(explican.items())))
     return propuestas
 
 
@@ -129,17 +134,8 @@ def _forms(reglas: Rules) -> list[tuple[re.Pattern[str], str]]:
     return [(re.compile(rf"(?<=\w) {texto}$"), forma) for texto, forma in juntos]
 
 
-Place: TypeAlias = "tuple[str, str | None, int]"
-"""A row: its file, its sheet (None in a text), its number."""
 HEADERS, LISTS = "candidatos", "registros"
 KNOWN_BY = "está en {}"
-
-
-class Gathered(Struct):
-    """What the lists say: the doubtful rows and the known firms, apart for real and synthetic ones."""
-
-    dudosas: dict[bool, dict[Place, Clue]] = field(default_factory=lambda: defaultdict(dict))
-    conocidas: dict[bool, list[Clue]] = field(default_factory=lambda: defaultdict(list))
 
 
 def proposed(huellas: Mapping[str, Print], datos: Path, solo: str | None = None) -> dict[Place, Proposal]:
@@ -149,38 +145,30 @@ def proposed(huellas: Mapping[str, Print], datos: Path, solo: str | None = None)
     """
     pasaportes = manifest(datos)
     crudos = [raw_file(datos / a, a, pasaportes) for a in huellas if (datos / a).is_file()]
-    dicho = Gathered()
-    for crudo in crudos:
-        if folder_of(crudo.archivo) == LISTS and huellas[crudo.archivo].is_of(crudo.ruta):
-            _listen(crudo, dicho, solo)
     propuestas: dict[Place, Proposal] = {}
-    for sintetico, filas in dicho.dudosas.items():
-        padrones = [c for c in crudos if folder_of(c.archivo) == "padron" and mode.is_synthetic(c) == sintetico]
-        dudosas = list(filas.values())
-        conocidas = [*dicho.conocidas[sintetico], *_registered(padrones, dudosas)]
-        lugares = list(filas)
-        propuestas |= {lugares[n]: c for n, c in propose(dudosas, conocidas).items()}
+    for son_sinteticos in (False, True):
+        suyos = [c for c in crudos if mode.is_synthetic(c) == son_sinteticos]
+        dudosas, conocidas = dict[Place, Clue](), list[Clue]()
+        for crudo in suyos:
+            if folder_of(crudo.archivo) == LISTS and huellas[crudo.archivo].is_of(crudo.ruta):
+                _listen(crudo, dudosas, conocidas)
+        dudosas = {lugar: c for lugar, c in dudosas.items() if solo in (None, lugar[0])}
+        propuestas |= propose(dudosas, [*conocidas, *_registered(suyos, dudosas.values())])
     return propuestas
 
 
 def beside(filas: Iterable[dict[str, Any]], propuestas: Mapping[Place, Proposal]) -> list[dict[str, Any]]:
     """Return quarantined rows with the RUC proposed for each and why, both empty where nobody is."""
-    return [f | _columns(propuestas.get((f["archivo"], f["hoja"], f["fila"]))) for f in filas]
+    al_lado = ((f, propuestas.get((f["archivo"], f["hoja"], f["fila"]), NOBODY)) for f in filas)
+    return [f | {"ruc_propuesto": p.ruc, "por_que_se_propone": p.por_que} for f, p in al_lado]
 
 
-def _columns(propuesta: Proposal | None) -> dict[str, str | None]:
-    return {
-        "ruc_propuesto": propuesta.ruc if propuesta else None,
-        "por_que_se_propone": propuesta.por_que if propuesta else None,
-    }
-
-
-def _listen(crudo: RawFile, dicho: Gathered, solo: str | None) -> None:
+def _listen(crudo: RawFile, dudosas: dict[Place, Clue], conocidas: list[Clue]) -> None:
     """Take from a list of firms what its rows say of theirs."""
-    lector = reader_of(crudo, sources()[LISTS])
+    lector = reader_of(crudo)
     if not isinstance(lector, Registros):
         return
-    reading, sintetico = lector.read(crudo, no_progress), mode.is_synthetic(crudo)
+    reading = lector.read(crudo, no_progress)
     malas = {(q.hoja, q.fila): q.valor for q in reading.cuarentena if q.codigo_motivo.startswith("ruc_")}
     buenas = _good(reading)
     de = KNOWN_BY.format(crudo.archivo)
@@ -188,9 +176,9 @@ def _listen(crudo: RawFile, dicho: Gathered, solo: str | None) -> None:
         columna, aqui = _name_place(tuple(map(text_of, encabezado.celdas))), (hoja.nombre, fila.fila)
         nombre = _plain("".join(map(text_of, fila.celdas[columna : columna + 1])))
         if aqui in buenas:
-            dicho.conocidas[sintetico].append(Clue(buenas[aqui], *nombre, de))
-        elif aqui in malas and solo in (None, crudo.archivo):
-            dicho.dudosas[sintetico][(crudo.archivo, *aqui)] = Clue(digits(read_ruc(malas[aqui])[0]), *nombre)
+            conocidas.append(Clue(buenas[aqui], *nombre, de))
+        elif aqui in malas:
+            dudosas[(crudo.archivo, *aqui)] = Clue(digits(read_ruc(malas[aqui])[0]), *nombre)
 
 
 def _good(reading: Reading) -> dict[tuple[str | None, int], str]:
@@ -207,11 +195,10 @@ def _name_place(escritos: tuple[str, ...]) -> int:
     return next((claves.index(c) for c in nuestras if c in claves), *nombran[:1] or [len(escritos)])
 
 
-def _registered(padrones: Iterable[RawFile], dudosas: Iterable[Clue]) -> Iterator[Clue]:
+def _registered(crudos: Iterable[RawFile], dudosas: Iterable[Clue]) -> Iterator[Clue]:
     """Yield the firms of SUNAT's registers whose RUC is an error away from a doubtful one."""
     posibles = frozenset[str]().union(*(one_error_away(c.ruc) for c in dudosas if c.ruc))
-    for crudo in padrones if posibles else ():
-        lector = reader_of(crudo, sources()["padron"])
-        if isinstance(lector, Padron):
+    for crudo in crudos if posibles else ():
+        if folder_of(crudo.archivo) == Padron.fuente and isinstance(lector := reader_of(crudo), Padron):
             for ruc, nombre in lector.names(crudo, posibles):
                 yield Clue(ruc, *_plain(nombre), KNOWN_BY.format(crudo.archivo))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
@@ -50,7 +51,7 @@ def restored(texto: str) -> str:
 @lru_cache(maxsize=1 << 14)
 def words(texto: str) -> str:
     """Return the words of a header as they are compared, each by the one that stands for it."""
-    iguales = {normalise(f["palabra"]): normalise(f["es"]) for f in _rows(path(WORDS))}
+    iguales = {normalise(f["palabra"]): normalise(f["es"]) for f in rows_of(WORDS)}
     dichas = [iguales.get(w, w.zfill(2) if w.isdigit() else w) for w in TOKEN.findall(plain(restored(texto)))]
     return " ".join(sorted(filter(None, dichas)))
 
@@ -59,19 +60,16 @@ class HeaderMap(dict[str, str]):
     """{header as it is compared: our column}; `named` finds one also by its words, where only one column has them."""
 
     def __init__(self, encabezados: Iterable[tuple[str, str]]) -> None:
-        super().__init__()
-        self.escritos, por_palabras = tuple(encabezados), dict[str, set[str]]()
+        self.escritos, por_palabras = tuple(encabezados), defaultdict[str, set[str]](set)
+        super().__init__((normalise(escrito), columna) for escrito, columna in self.escritos)
         for escrito, columna in self.escritos:
-            self[normalise(escrito)] = columna
-            por_palabras.setdefault(words(escrito), set()).add(columna)
+            por_palabras[words(escrito)].add(columna)
         self.por_palabras = {w: min(c) for w, c in por_palabras.items() if w and len(c) == 1}
 
     def named(self, escrito: str) -> str | None:
         """Return the column of ours that a header names, None where it names none."""
-        clave = normalise(escrito)
-        if clave in self:
-            return self[clave]
-        return self._with_lost_letters(escrito) or self.por_palabras.get(words(escrito))
+        propia = self.get(normalise(escrito)) or self._with_lost_letters(escrito)
+        return propia or self.por_palabras.get(words(escrito))
 
     def _with_lost_letters(self, escrito: str) -> str | None:
         """Return the column that a header with lost letters names, where it can be only one."""
@@ -102,7 +100,7 @@ def rows_of(nombre: str) -> list[dict[str, str]]:
 
 def owner(nombre: str, formato: str) -> str:
     """Return the unit whose lists have a format, as the column `unidad` of `columnas/<nombre>.csv` says; "" if none."""
-    return next((f["unidad"] for f in _rows(path(nombre)) if f["formato"] == formato and f.get("unidad")), "")
+    return next((f["unidad"] for f in rows_of(nombre) if f["formato"] == formato and f.get("unidad")), "")
 
 
 @cache

@@ -85,7 +85,7 @@ def _may_be_national(archivo: RawFile) -> bool:
     if folder_of(archivo.archivo) != MefAbierto.fuente or is_workbook(archivo):
         return False
     try:
-        return isinstance(reader_of(archivo, sources()[MefAbierto.fuente]), MefAbierto)
+        return isinstance(reader_of(archivo), MefAbierto)
     except (InputError, OSError):
         return True
 

@@ -7,23 +7,25 @@ that its versions go without it (`pp0093 etl --sin-demo`), until something is sa
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
+
+import msgspec
+from msgspec import Struct
 
 from pp0093.durable import write_at_once
 from pp0093.errors import InputError, Remedy
 from pp0093.ingest.readers.base import DELIVERED, DEMO, RawFile, Stored, folder_of
 from pp0093.remedies import WHOEVER_KEEPS_IT
 
+T = TypeVar("T")
 SYNTHETIC = ("sintetico", "sintético")
 REAL_WORK = (*DELIVERED, "padron")
 """Folders where a real file of any year says that nobody is only looking at the demonstration."""
 MARK, WITHOUT = ".modo.json", "sin_demostracion.json"
-WORD, SAID_AT = "demostracion", "dicho_el"
 NOT_ASKED = "la demostración quedó fuera: hay archivos reales y nadie la pidió"
 SAY_IT_AGAIN = Remedy("bórrelo, o diga pp0093 demo o pp0093 demo --quitar", f"{WHOEVER_KEEPS_IT} lo borre")
 
@@ -33,6 +35,19 @@ class Word(StrEnum):
 
     ASKED = "pedida"
     REMOVED = "quitada"
+
+
+class LastWord(Struct):
+    """What a person said of it last, and when."""
+
+    demostracion: Word
+    dicho_el: str = ""
+
+
+class Without(Struct):
+    """What had been said in the raw folder when a person asked to publish without it."""
+
+    ante: LastWord | None
 
 
 def is_synthetic(archivo: RawFile) -> bool:
@@ -47,7 +62,7 @@ def has_real_work(archivos: Iterable[RawFile]) -> bool:
 
 def say(datos: Path, palabra: Word) -> None:
     """Keep what a person says of the demonstration of a raw folder."""
-    _write(datos / DEMO / MARK, {WORD: palabra.value, SAID_AT: datetime.now(UTC).isoformat()})
+    _write(datos / DEMO / MARK, LastWord(palabra, datetime.now(UTC).isoformat()))
 
 
 def last_choice(datos: Path) -> Word | None:
@@ -55,16 +70,13 @@ def last_choice(datos: Path) -> Word | None:
 
     Raises InputError when what is kept cannot be read.
     """
-    dicho = _read(datos / DEMO / MARK)
-    try:
-        return Word(dicho[WORD]) if dicho else None
-    except (KeyError, ValueError):
-        raise _unreadable(MARK) from None
+    dicho = _read(datos / DEMO / MARK, LastWord)
+    return dicho.demostracion if dicho else None
 
 
 def go_without(datos: Path, salida: Path) -> None:
     """Keep that what is published goes without demonstration, until something else is said in the raw folder."""
-    _write(salida / WITHOUT, {"ante": _read(datos / DEMO / MARK)})
+    _write(salida / WITHOUT, Without(_read(datos / DEMO / MARK, LastWord)))
 
 
 def is_on(datos: Path, salida: Path, archivos: Iterable[RawFile]) -> bool:
@@ -81,28 +93,21 @@ def why_off(datos: Path, salida: Path) -> str | None:
 
 
 def _goes_without(datos: Path, salida: Path) -> bool:
-    sin = _read(salida / WITHOUT)
-    return sin is not None and sin.get("ante") == _read(datos / DEMO / MARK)
+    sin = _read(salida / WITHOUT, Without)
+    return sin is not None and sin.ante == _read(datos / DEMO / MARK, LastWord)
 
 
-def _read(ruta: Path) -> dict[str, Any] | None:
+def _read(ruta: Path, tipo: type[T]) -> T | None:
     try:
-        dicho = json.loads(ruta.read_text(encoding="utf-8"))
+        return msgspec.json.decode(ruta.read_bytes(), type=tipo)
     except FileNotFoundError:
         return None
-    except (ValueError, UnicodeDecodeError):
-        raise _unreadable(ruta.name) from None
-    if not isinstance(dicho, dict):
-        raise _unreadable(ruta.name)
-    return dicho
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise InputError("no se entiende", SAY_IT_AGAIN, archivo=ruta.name) from None
 
 
-def _unreadable(nombre: str) -> InputError:
-    return InputError("no se entiende", SAY_IT_AGAIN, archivo=nombre)
-
-
-def _write(ruta: Path, dicho: dict[str, Any]) -> None:
-    write_at_once(ruta, json.dumps(dicho, ensure_ascii=False))
+def _write(ruta: Path, dicho: LastWord | Without) -> None:
+    write_at_once(ruta, msgspec.json.encode(dicho))
 
 
 YEAR_OUT = "la demostración de {0} quedó fuera: terminó con los primeros registros reales de {0}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -20,9 +20,10 @@ from pp0093.ingest import workbooks
 from pp0093.ingest.candidates import Place, Proposal
 from pp0093.ingest.columns import normalise
 from pp0093.ingest.inventory import manifest, raw_file
-from pp0093.ingest.readers import content, reader_of, sources
-from pp0093.ingest.readers.base import INVISIBLE, Quarantined, RawFile, Reading, Source, Stored, folder_of, no_progress
+from pp0093.ingest.readers import content, reader_of
+from pp0093.ingest.readers.base import Quarantined, RawFile, Reading, Source, Stored, no_progress
 from pp0093.ingest.readers.content import NO_VALUE, Sheet, text_of
+from pp0093.ingest.readers.days import INVISIBLE
 from pp0093.ingest.readers.delivery import FIELDS, told
 from pp0093.ingest.readers.grid import GridReader
 from pp0093.remedies import LOADED_AT, WHOEVER_KEEPS_IT
@@ -70,14 +71,14 @@ def rows_apart(leidas: Sequence[Stored]) -> list[dict[str, Any]]:
     corrected it, at once or after other tries, and it is no new try of another.
     """
     apartadas = {_place(s, q["hoja"], q["fila"]) for s in leidas for q in s.datos["cuarentena"]}
-    por = defaultdict[SheetPlace, list[tuple[SheetPlace, str]]](list)
+    por = defaultdict[SheetPlace, list[SheetPlace]](list)
     for s in leidas:
         corrige = s.archivo.pasaporte.get(CORRECTS, "")
         for hoja, fila, origen in s.datos["correcciones"]:
             aqui, de = _place(s, hoja, fila), (corrige, sheet_name(hoja), origen)
             if de in apartadas and de != aqui:
-                por[de].append((aqui, s.archivo.archivo))
-    reenvios, filas = {aqui for varios in por.values() for aqui, _ in varios}, []
+                por[de].append(aqui)
+    reenvios, filas = {*chain.from_iterable(por.values())}, []
     for s in leidas:
         for q in s.datos["cuarentena"]:
             lugar = _place(s, q["hoja"], q["fila"])
@@ -90,14 +91,14 @@ def rows_apart(leidas: Sequence[Stored]) -> list[dict[str, Any]]:
 
 def _corrected_in(
     fila: SheetPlace,
-    por: Mapping[SheetPlace, list[tuple[SheetPlace, str]]],
+    por: Mapping[SheetPlace, list[SheetPlace]],
     apartadas: set[SheetPlace],
     vistas: frozenset[SheetPlace],
 ) -> str | None:
     """Return the file in which a quarantined row came back well, at once or after other tries; None if in none."""
-    for aqui, archivo in por.get(fila, ()):
+    for aqui in por.get(fila, ()):
         if aqui not in apartadas:
-            return archivo
+            return aqui[0]
         if aqui not in vistas and (despues := _corrected_in(aqui, por, apartadas, vistas | {fila})):
             return despues
     return None
@@ -113,7 +114,6 @@ REASON_HEADER = "MOTIVO DE CUARENTENA"
 PROPOSED_HEADER, WHY_HEADER = "PROPUESTA: REVISE ANTES DE USARLA", "POR QUÉ SE PROPONE"
 """Over the RUC proposed for a row, that no reader takes for one, and over why it is."""
 OURS = {normalise(t) for t in (ROW_HEADER, REASON_HEADER, PROPOSED_HEADER, WHY_HEADER)}
-NOBODY_PROPOSED: Mapping[Place, Proposal] = {}
 WIDEST_PIXELS = 280
 CLOSED = "ciérrelo si lo tiene abierto, o elija otra carpeta"
 GONE = Remedy("devuélvalo o repita pp0093 etl", f"{WHOEVER_KEEPS_IT} lo devuelva, o publique sin él")
@@ -134,13 +134,13 @@ def write_workbooks(
     huellas: Mapping[str, Print],
     datos: Path,
     carpeta: Path,
-    solo: Iterable[Mapping[str, Any]] | None = None,
-    propuestas: Mapping[Place, Proposal] = NOBODY_PROPOSED,
+    solo: Iterable[Mapping[str, Any]],
+    propuestas: Mapping[Place, Proposal],
 ) -> tuple[list[dict[str, Any]], list[str], list[PP0093Error]]:
     """Write the workbooks of the quarantined rows of some files below `carpeta`, at each file's own path.
 
-    `huellas` is {file: the print of what was loaded of it}; `solo` are the only rows wanted (archivo, hoja, fila), all
-    without it. `propuestas` are the firms that rows may be of: beside the RUC, never in its place.
+    `huellas` is {file: the print of what was loaded of it}; `solo` are the rows wanted (archivo, hoja, fila).
+    `propuestas` are the firms that rows may be of: beside the RUC, never in its place.
     Return the rows of the answer (archivo, libro, filas), the files whose format no workbook corrects and why some
     workbook was not written: it was there already, or somebody has it. Raises UsageError for a folder inside the raw
     one, InputError for a file that has changed since it was loaded.
@@ -149,10 +149,9 @@ def write_workbooks(
         raise UsageError(
             f"{carpeta} está dentro de la carpeta de datos; elija otra y traiga el libro cuando esté corregido"
         )
-    lugares = None if solo is None else {(f["archivo"], f["hoja"], f["fila"]) for f in solo}
-    elegidos = [a for a in huellas if lugares is None or a in {archivo for archivo, _, _ in lugares}]
-    pasaportes = manifest(datos)
-    crudos = [_same_file(datos, nombre, huellas[nombre], pasaportes) for nombre in elegidos]
+    lugares, pasaportes = {(f["archivo"], f["hoja"], f["fila"]) for f in solo}, manifest(datos)
+    elegidos = {archivo for archivo, *_ in lugares}
+    crudos = [_same_file(datos, a, huella, pasaportes) for a, huella in huellas.items() if a in elegidos]
     respuesta, sin_libro, sin_escribir = list[dict[str, Any]](), list[str](), list[PP0093Error]()
     for crudo in crudos:
         libro, apartadas = carpeta / f"{crudo.archivo}{SUFFIX}", rows_of_file(crudo, lugares)
@@ -161,19 +160,14 @@ def write_workbooks(
             continue
         try:
             _write(crudo, libro, apartadas, propuestas)
-        except (OSError, UsageError) as error:
-            sin_escribir.append(_unwritten(crudo.archivo, libro, error))
-            continue
-        filas = sum(len(a.filas) for a in apartadas)
-        respuesta.append({"archivo": crudo.archivo, "libro": str(libro), "filas": filas})
+        except UsageError as error:
+            sin_escribir.append(error)
+        except OSError as error:
+            sin_escribir.append(crudo.refusal(f"no se pudo escribir {libro} ({why(error)})", CLOSED))
+        else:
+            filas = sum(len(a.filas) for a in apartadas)
+            respuesta.append({"archivo": crudo.archivo, "libro": str(libro), "filas": filas})
     return respuesta, sin_libro, sin_escribir
-
-
-def _unwritten(archivo: str, libro: Path, error: OSError | UsageError) -> PP0093Error:
-    """Return what says that a workbook could not be written, and what to do."""
-    if isinstance(error, UsageError):
-        return error
-    return InputError(f"no se pudo escribir {libro} ({why(error)})", CLOSED, archivo=archivo)
 
 
 def _same_file(datos: Path, archivo: str, huella: Print, pasaportes: dict[str, dict[str, str]]) -> RawFile:
@@ -185,18 +179,16 @@ def _same_file(datos: Path, archivo: str, huella: Print, pasaportes: dict[str, d
     return raw_file(ruta, archivo, pasaportes)
 
 
-def rows_of_file(crudo: RawFile, lugares: set[tuple[str, str | None, int]] | None) -> list[Apart]:
-    """Return those quarantined rows of a file, as it has them, that stand in some places (file, sheet, row), or all.
+def rows_of_file(crudo: RawFile, lugares: set[Place]) -> list[Apart]:
+    """Return those quarantined rows of a file, as it has them, that stand in some places.
 
     By sheet; none when its format has no sheets.
     """
-    lector = reader_of(crudo, sources()[folder_of(crudo.archivo)])
+    lector = reader_of(crudo)
     if not isinstance(lector, GridReader):
         return []
     reading = lector.read(crudo, no_progress)
-    motivos = {
-        (q.hoja, q.fila): q for q in reading.cuarentena if lugares is None or (crudo.archivo, q.hoja, q.fila) in lugares
-    }
+    motivos = {(q.hoja, q.fila): q for q in reading.cuarentena if (crudo.archivo, q.hoja, q.fila) in lugares}
     apartadas: dict[str | None, Apart] = {}
     for hoja, encabezado, fila in lector.rows(crudo, reading) if motivos else ():
         if motivo := motivos.get((hoja.nombre, fila.fila)):

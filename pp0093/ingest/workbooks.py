@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pp0093 import clock
+from pp0093 import clock, durable
 from pp0093.errors import UsageError
 from pp0093.ingest.readers.cells import RUC_DIGITS, read_unit
 from pp0093.ingest.readers.content import BROKEN_ZIP, DELIVERY_MARK, HELP_MARK, ZIP
@@ -56,8 +56,7 @@ def writing(ruta: Path, pasaporte: Mapping[str, str], **opciones: Any) -> Iterat
             libro.set_custom_property(f"{PREFIX}{nombre}", valor[:LONGEST_PROPERTY], "text")
         yield libro, {nombre: libro.add_format(estilo) for nombre, estilo in STYLES.items()}
     ruta.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    ruta.touch(mode=0o600, exist_ok=False)
-    ruta.write_bytes(contenido.getvalue())
+    durable.write_at_once(ruta, contenido.getvalue(), permisos=0o600)
 
 
 def refuse_existing(ruta: Path) -> None:
@@ -101,6 +100,13 @@ LAST_ROW, DELIVERY_SHEET, HELP_SHEET, LISTS_SHEET = (1 << 20) - 1, "Entrega", "I
 LISTS_START = 2
 REGISTERS = "registros"
 UBIGEO_DIGITS, HIGHEST_MARK = 6, 20
+LISTS_OF_RULES = {
+    "actividad": ("codigo_corto", "actividad"),
+    "codigo": ("codigo_corto", "actividad", "producto"),
+    "unidad_medida": ("unidad_medida", "actividad"),
+    "departamento": ("departamento_nombre", "departamento"),
+}
+"""Lists that are a column of some tables of rules; another is the column of its name of the table of its name."""
 OPEN_LISTS = ("servicio", "modalidad")
 """Lists that suggest: another value may be written."""
 HELP_WIDTHS = (18, 90, 18, 14)
@@ -196,19 +202,17 @@ def values(lista: str, unidad: str = "") -> list[str]:
 
     Services are those that the rules name in any year: what changes with the year is their family, not their name.
     """
-    actividades = _today().rows("actividad")
-    propias = {f["actividad"] for f in actividades if f["responsable"] == unidad}
-    todas = {
-        "actividad": [f["codigo_corto"] for f in actividades],
-        "codigo": [f["codigo_corto"] for tabla in ("actividad", "producto") for f in _today().rows(tabla)],
-        "unidad": [unidad] if unidad else [f["unidad"] for f in _today().rows("unidad")],
-        "unidad_medida": [f["unidad_medida"] for f in actividades],
-        "departamento": [f["departamento_nombre"] for f in _today().rows("departamento")],
-        "entrega": [WHOLE, PART, NO_MORE],
-        "modalidad": [f["modalidad"] for f in _today().rows("modalidad")],
-        "servicio": [f["servicio"] for f in installed().codes("familia_servicio") if f["actividad"] in propias],
-    }
-    return [v for v in dict.fromkeys(todas[lista]) if v]
+    if lista == "entrega":
+        return [WHOLE, PART, NO_MORE]
+    if lista == "unidad" and unidad:
+        return [unidad]
+    if lista == "servicio":
+        propias = {f["actividad"] for f in _today().rows("actividad") if f["responsable"] == unidad}
+        todos = [f["servicio"] for f in installed().codes("familia_servicio") if f["actividad"] in propias]
+    else:
+        columna, *tablas = LISTS_OF_RULES.get(lista, (lista, lista))
+        todos = [f[columna] for tabla in tablas for f in _today().rows(tabla)]
+    return [v for v in dict.fromkeys(todos) if v]
 
 
 def _write_lists(hoja: Any, listas: dict[str, list[str]]) -> dict[str, str]:
@@ -258,13 +262,18 @@ def _checks(que: str, rangos: dict[str, str]) -> dict[str, Any]:
     return reglas.get(que, {})
 
 
+def _begin(hoja: Any, marca: str, anchos: tuple[int, ...], estilos: dict[str, Any]) -> None:
+    """Set how wide a sheet's columns are and write what tells readers that it holds no data."""
+    for columna, ancho in enumerate(anchos):
+        hoja.set_column(columna, columna, ancho)
+    hoja.write_string(0, 0, marca, estilos["nota"])
+
+
 def _write_delivery(
     hoja: Any, pide: tuple[str, ...], unidad: str, rangos: dict[str, str], estilos: dict[str, Any]
 ) -> None:
     """Write the cells where a unit says what it delivers; its first cell tells readers what the sheet is."""
-    for columna, ancho in enumerate(DELIVERY_WIDTHS):
-        hoja.set_column(columna, columna, ancho)
-    hoja.write_string(0, 0, DELIVERY_MARK, estilos["nota"])
+    _begin(hoja, DELIVERY_MARK, DELIVERY_WIDTHS, estilos)
     for fila, rotulo in enumerate(pide, DELIVERY_START):
         que, nota = DELIVERY[rotulo]
         hoja.write_string(fila, 0, rotulo, estilos["encabezado"])
@@ -276,20 +285,18 @@ def _write_delivery(
 
 def _write_help(hoja: Any, clase: str, columnas: list[dict[str, str]], estilos: dict[str, Any]) -> None:
     """Write the steps, what each column is, and the codes; its first cell tells readers that it holds no data."""
-    for columna, ancho in enumerate(HELP_WIDTHS):
-        hoja.set_column(columna, columna, ancho)
-    hoja.write_string(0, 0, HELP_MARK, estilos["nota"])
+    _begin(hoja, HELP_MARK, HELP_WIDTHS, estilos)
     hoja.write_string(1, 0, f"Cómo llenar la plantilla de {clase.replace('_', ' por ')}", estilos["titulo"])
     pasos = enumerate((*TEMPLATE_STEPS[clase], LAST_STEP), 1)
     tablas = ("actividad",) if clase == REGISTERS else ("actividad", "producto")
     codigos = [(f, tabla) for tabla in tablas for f in _today().rows(tabla)]
-    bloques = {
-        ("Paso", "Qué hacer", "", ""): [(f"{n}.", paso, "", "") for n, paso in pasos],
+    bloques: dict[tuple[str, ...], list[Any]] = {
+        ("Paso", "Qué hacer", "", ""): [(f"{n}.", paso) for n, paso in pasos],
         ("Columna", "Qué se escribe", "Unidad", "Obligatoria"): [
-            (c["columna"], c["nota"], c["unidad"], c["obligatoria"]) for c in columnas
+            [c[de] for de in ("columna", "nota", "unidad", "obligatoria")] for c in columnas
         ],
         ("Código", "Actividad o producto", "Siete dígitos", "Se mide en"): [
-            (f["codigo_corto"], f[f"{tabla}_nombre"], f[tabla], f["unidad_medida"]) for f, tabla in codigos
+            [f[de] for de in ("codigo_corto", f"{tabla}_nombre", tabla, "unidad_medida")] for f, tabla in codigos
         ],
     }
     lugar = 3

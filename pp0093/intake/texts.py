@@ -14,7 +14,8 @@ from pp0093.changes.examined import Changes
 from pp0093.claims import Claim, Sentence, fact, joined, refused, sentence, shown, subject, words
 from pp0093.errors import sentence_of
 from pp0093.ingest import workbooks
-from pp0093.ingest.readers.base import PUBLISHED_ON, Quarantined, parse_published
+from pp0093.ingest.readers.base import PUBLISHED_ON, Quarantined
+from pp0093.ingest.readers.days import published_on
 from pp0093.ingest.readers.delivery import NO_MORE, PART, WHOLE
 from pp0093.intake.desk import DEBTORS, Due, ToCorrect
 from pp0093.intake.history import Loaded
@@ -119,7 +120,7 @@ def what_it_is(archivo: Recognised) -> str:
 
 def written(columna: str, valor: str) -> str:
     """Return what is said of a file as people read it: days as dd/mm/aaaa."""
-    dia = parse_published(valor) if columna in ("desde", "corte", PUBLISHED_ON) else None
+    dia = published_on(valor) if columna in ("desde", "corte", PUBLISHED_ON) else None
     return formats.day(dia) if dia else valor
 
 

@@ -143,8 +143,12 @@ def _of_grid(lector: Metas | Cruce | Siaf) -> Described:
     return format_of(lector.fuente, tipo.mapa, tabla, headers(tipo.mapa, tipo.mapa), tipo.pide, una_de=tipo.una_de)
 
 
-def reader_of(archivo: RawFile, candidatas: tuple[Source, ...]) -> Source:
-    """Return the reader that recognises a file's content; raise InputError saying what the file is instead."""
+def reader_of(archivo: RawFile, candidatas: tuple[Source, ...] = ()) -> Source:
+    """Return the reader, of some or of its folder's, that recognises a file's content.
+
+    Raises InputError saying what the file is instead.
+    """
+    candidatas = candidatas or sources()[folder_of(archivo.archivo)]
     es_libro = is_workbook(archivo)
     inicio = raw_head(archivo) if es_libro else head(archivo)
     if not es_libro:

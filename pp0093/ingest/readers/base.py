@@ -3,35 +3,30 @@
 from __future__ import annotations
 
 import shutil
-import string
-from calendar import monthrange
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol
 
 from msgspec import Struct, field
 
 from pp0093 import clock, rules
 from pp0093.config import settings
 from pp0093.errors import InputError, Remedy, one_line, seen, untagged
+from pp0093.ingest.readers.days import one_date, published_on
 from pp0093.masking import masked
 from pp0093.writing.nouns import counted
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-Cell: TypeAlias = "str | int | float | bool | date | datetime | time | timedelta"
-"""What a cell of a workbook may hold."""
-
 PUBLISHED_ON = "publicado_el"
 """The column of the manifest that says when a printed document was published."""
 LUGAR = ("archivo", "hoja", "fila")
 DEMO = "demo"
-INVISIBLE = string.whitespace + "\xa0\u2007\u200b\u202f\ufeff"
 MAX_CELL = 120
 # The folder of kept readings, below that of what is published, and where each has its rows; how many rows of a file
 # wait in memory to be written.
@@ -61,7 +56,7 @@ class RawFile(Struct, frozen=True):
     @property
     def corte(self) -> date | None:
         """The cut-off date the manifest declares."""
-        return parse_date(self.pasaporte.get("corte", ""))
+        return one_date(self.pasaporte.get("corte", ""))
 
     def refusal(self, motivo: str, que_hacer: str | Remedy, **donde: Any) -> InputError:
         """Return the refusal of the file, of a sheet, row and column of it where they are said."""
@@ -70,7 +65,7 @@ class RawFile(Struct, frozen=True):
     @property
     def publicado(self) -> date | None:
         """The day the manifest declares that its document was published; of a month, its last."""
-        return parse_published(self.pasaporte.get(PUBLISHED_ON, ""))
+        return published_on(self.pasaporte.get(PUBLISHED_ON, ""))
 
 
 class Quarantined(Struct, frozen=True):
@@ -272,10 +267,6 @@ class Source(Protocol):
         """The name of the source."""
 
     @property
-    def formatos(self) -> tuple[str, ...]:
-        """The formats in which it comes."""
-
-    @property
     def tablas(self) -> dict[str, tuple[str, ...]]:
         """The raw tables it gives and their columns."""
 
@@ -337,24 +328,6 @@ def text_array(valores: Sequence[str | None]) -> pa.Array:
     constructor = pa.lib.StringBuilder()
     constructor.append_values(list(valores))
     return constructor.finish()
-
-
-def parse_date(texto: str) -> date | None:
-    """Return the date of an ISO or d/m/Y text, with a time or not; None for an empty one or text that is no date."""
-    texto = texto.strip()
-    try:
-        if "/" in texto:
-            dia, mes, anio = (int(p) for p in texto.partition(" ")[0].split("/"))
-            return date(anio, mes, dia) if anio > 999 else None
-        return date.fromisoformat(texto[:10]) if texto else None
-    except ValueError:
-        return None
-
-
-def parse_published(texto: str) -> date | None:
-    """Return the day of a date or, of a month written mm/aaaa, its last day; None for text that is neither."""
-    primero = parse_date(f"1/{texto.strip()}")
-    return primero.replace(day=monthrange(primero.year, primero.month)[1]) if primero else parse_date(texto)
 
 
 def cell(texto: object) -> str:

@@ -9,6 +9,7 @@ import functools
 import io
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, TypeAlias
@@ -23,7 +24,7 @@ from python_calamine import (
 )
 
 from pp0093.errors import InputError
-from pp0093.ingest.readers.base import Cell, RawFile
+from pp0093.ingest.readers.base import RawFile
 from pp0093.ingest.readers.content import (
     BLOCK,
     BROKEN_ZIP,
@@ -38,12 +39,17 @@ from pp0093.ingest.readers.content import (
     SheetRow,
     is_blank,
 )
+from pp0093.ingest.readers.days import Cell
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 CONTENT_TYPES = "[Content_Types].xml"
 OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"
 """How the first member of a sheet of LibreOffice begins, which is stored as it is."""
 LOCAL_HEADER = 30
+NAMESAKES = (
+    "hay dos hojas con este nombre y sólo se puede leer la primera",
+    "deje una, o cambie el nombre de la otra, y guarde el libro de nuevo",
+)
 PROTECTED = "el libro está protegido con contraseña", "quítesela en Excel y vuelva a cargarlo"
 
 
@@ -106,7 +112,9 @@ def _workbook(ruta: Path, archivo: str, _tamano: int, _modificado: int) -> tuple
     except (*BROKEN_ZIP, CalamineError) as error:
         raise InputError(*(PROTECTED if _has_password(ruta) else DAMAGED), archivo=archivo) from error
     hojas = [hoja for hoja in libro.sheets_metadata if hoja.typ == SheetTypeEnum.WorkSheet]
-    _refuse_namesakes([hoja.name for hoja in hojas], archivo)
+    repetidos = [nombre for nombre, veces in Counter(hoja.name for hoja in hojas).items() if veces > 1]
+    if repetidos:  # Excel never saves them.
+        raise InputError(*NAMESAKES, archivo=archivo, hoja=repetidos[0])
     return tuple(
         Sheet(
             hoja.name,
@@ -127,17 +135,6 @@ def _has_password(ruta: Path) -> bool:
     except (CalamineError, OSError) as error:
         return isinstance(error, PasswordError)
     return False
-
-
-def _refuse_namesakes(nombres: list[str], archivo: str) -> None:
-    """Raise InputError for two sheets of one name, that Excel never saves: only the first of them could be read."""
-    if repetido := next((n for n in nombres if nombres.count(n) > 1), None):
-        raise InputError(
-            "hay dos hojas con este nombre y sólo se puede leer la primera",
-            "deje una, o cambie el nombre de la otra, y guarde el libro de nuevo",
-            archivo=archivo,
-            hoja=repetido,
-        )
 
 
 def _sheet_rows(

@@ -10,22 +10,20 @@ from __future__ import annotations
 import re
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
-from itertools import islice, zip_longest
-from typing import ClassVar
-
-from msgspec import Struct
+from itertools import islice, takewhile
+from typing import Any, ClassVar, cast
 
 from pp0093 import programme
 from pp0093.errors import InputError
 from pp0093.ingest.columns import column_map, headers, normalise
 from pp0093.ingest.readers import books, content
-from pp0093.ingest.readers.base import INVISIBLE, Progress, RawFile, Reading, cell, parse_date, text_table
-from pp0093.ingest.readers.cells import month_number, plain_amount, plain_code
+from pp0093.ingest.readers.base import Progress, RawFile, Reading, cell
+from pp0093.ingest.readers.cells import plain_amount, plain_code
 from pp0093.ingest.readers.content import Sheet, SheetRow, text_of, whole
-from pp0093.ingest.readers.grid import Notes
+from pp0093.ingest.readers.days import INVISIBLE, one_date
+from pp0093.ingest.readers.grid import Grid, GridKind, Notes, reading_of
 from pp0093.ingest.readers.mef_abierto import CODE_WIDTH, LEVEL_COLUMNS, LEVELS, MEASURES
 from pp0093.rules import installed
 from pp0093.writing.nouns import counted
@@ -48,7 +46,6 @@ NOT_SOLES = re.compile(
     r"|\(\s*(?:en\s+)?(?P<c>miles|millones)\s*\)",
     re.IGNORECASE,
 )
-QUERIED = re.compile(r"Fecha de la Consulta:\s*(\d{1,2})-([a-zA-Z]+)-(\d{4})")
 YEAR_MARK = "Año de Ejecución"
 HEAD_ROWS = 60
 RESTORED = "se guardó de nuevo con Excel y se repuso el código de {cuantas} (la primera, {primera}): {que}"
@@ -59,31 +56,21 @@ DataRow = tuple[int, str, Amounts]
 """Line of the file, text of the first cell, amounts by our name."""
 
 
-def _refusal(motivo: str, fila: int = 0, columna: str = "", que_hacer: str = TRY_AGAIN) -> InputError:
-    return InputError(motivo, que_hacer, fila=fila or None, columna=columna or None)
+class Export(Grid):
+    """The table of an export, with what is above it: the texts, and the drill path, a row per level."""
 
-
-@contextmanager
-def _of(archivo: RawFile, hoja: str | None) -> Iterator[None]:
-    """Say of which file and sheet a refusal is."""
-    try:
-        yield
-    except InputError as error:
-        error.archivo, error.hoja = archivo.archivo, hoja
-        raise
-
-
-class Export(Struct):
-    """What an export says: the texts above its drill path, of what its rows are, that path, and they.
-
-    `avisos` are what is odd.
-    """
-
-    cabecera: str
-    concepto: str
-    historia: list[DataRow]
-    filas: list[DataRow] = []
-    avisos: list[str] = []
+    def __init__(self, *lugar: Any) -> None:
+        super().__init__(*lugar)
+        self._check_header()
+        arriba = [*takewhile(lambda f: not self.tipo.is_header(f), self.hoja.filas())]
+        total = next((n for n, f in enumerate(arriba) if normalise(_texts(f)[0]).startswith("total")), len(arriba))
+        self.cabecera = " ".join(t for f in arriba[:total] for t in _texts(f) if t)
+        self.historia = [(f.fila, _texts(f)[0], self.amounts(f)) for f in arriba[total:]]
+        self.repuestos, self.datos = Notes(), list[DataRow]()
+        for fila in self.filas:
+            if self.tipo.is_header(fila):
+                raise self._refusal("el encabezado aparece dos veces")
+            self.datos.append((fila.fila, self._label(fila), self.amounts(fila)))
 
     def said(self, patron: str) -> str:
         """Return what the texts above say in a place, "" where they have none such."""
@@ -91,47 +78,90 @@ class Export(Struct):
         return hallado[1] if hallado else ""
 
     @property
+    def concepto(self) -> str:
+        """Of what each row is, as it is written."""
+        return _texts(self.encabezado)[0]
+
+    @property
+    def nivel(self) -> str:
+        """What each row is of, by our name."""
+        return column_map(FORMATO)["nivel"].named(self.concepto) or ""
+
+    @property
     def anio(self) -> int:
         """The year of the query, 0 where it does not say it."""
         return int(self.said(rf"{YEAR_MARK}:\s*(\d{{4}})") or 0)
 
     @property
-    def nivel(self) -> str:
-        """What each row is of, by our name."""
-        return column_map(FORMATO)["nivel"][normalise(self.concepto)]
-
-    @property
     def corte(self) -> date | None:
         """The day of the query."""
-        dicho = QUERIED.search(self.cabecera)
-        mes = month_number(dicho[2]) if dicho else None
-        return parse_date(f"{dicho[1]}/{mes}/{dicho[3]}") if dicho and mes else None
+        return one_date(self.said(r"Fecha de la Consulta:\s*(\d{1,2}-[a-zA-Z]+-\d{4})").replace("-", " "))
+
+    def _refusal(self, motivo: str, columna: str | None = None, fila: int | None = None) -> InputError:
+        return self.refuse(motivo, TRY_AGAIN, fila, columna)
+
+    def _check_header(self) -> None:
+        """Raise InputError for a name that the site does not use, or a measure that is not there."""
+        concepto, *otros = _texts(self.encabezado)
+        ajenas = [cell(t) for t in otros if t and not self.nombres.named(t)]
+        ajenas = ajenas if self.nivel else [cell(concepto)]
+        faltan = [m for m in MEASURES if m not in self.posicion]
+        if ajenas or faltan:
+            falta = f"al encabezado le falta una columna ({', '.join(faltan)})"
+            que = "el encabezado tiene una columna que el sitio no usa" if ajenas else falta
+            primera = next(filter(self.tipo.is_header, self.hoja.filas()))
+            raise self._refusal(que, ajenas[0] if ajenas else None, primera.fila)
+
+    def amounts(self, fila: SheetRow) -> Amounts:
+        """Return the amounts of a row; raise InputError for one that is no number."""
+        montos, linea = Amounts(), self.line(fila)
+        for columna in self.posicion:
+            plano = plain_amount(texto := linea.amount(columna))
+            if plano is None:
+                raise self._refusal(f"«{cell(texto)}» no es un número", columna, fila.fila)
+            montos[columna] = Decimal(plano) if plano else None
+        return montos
+
+    def _label(self, fila: SheetRow) -> str:
+        """Return a row's first cell as the site wrote it, noting what is restored; raise InputError where none can."""
+        celda, nivel = fila.celdas[0], self.nivel
+        if isinstance(celda, date) and nivel == "mes":
+            self.repuestos.add(DATES, str(fila.fila))
+            return f"{celda.month}: "
+        texto = _texts(fila)[0]
+        if ":" in texto and isinstance(celda, str):
+            return texto
+        if texto.isdigit() and nivel in CODE_WIDTH:
+            self.repuestos.add(NUMBERS, str(fila.fila))
+            return f"{plain_code(texto, CODE_WIDTH[nivel])}: "
+        motivo = f"«{cell(texto)}» no es lo que el sitio escribe en esta celda y no se sabe de qué es la fila"
+        raise self.refuse(motivo, MENDED, fila.fila, "A")
 
     def check(self) -> None:
         """Raise InputError for one that does not say its year, its path or soles, or whose rows are not its total."""
         if not self.anio:
-            raise _refusal("no dice el año de ejecución")
+            raise self._refusal("no dice el año de ejecución")
         if hallado := NOT_SOLES.search(self.cabecera):
             cuantos = next(filter(None, hallado.groups())).lower()
-            raise _refusal(f"dice que sus montos están en {cuantos} de soles y se leerían como soles")
+            raise self._refusal(f"dice que sus montos están en {cuantos} de soles y se leerían como soles")
         if not self.historia:
-            raise _refusal("no trae la ruta de la consulta")
+            raise self._refusal("no trae la ruta de la consulta")
         *_, total = self.historia[-1]
-        holgura = Decimal(installed().parameter("tolerancia_soles_por_fila", self.anio)) * max(len(self.filas), 1)
-        for medida, suma in _totals(self.filas).items():
+        holgura = Decimal(installed().parameter("tolerancia_soles_por_fila", self.anio)) * max(len(self.datos), 1)
+        for medida, suma in _totals(self.datos).items():
             esperado, suyo = total[medida], suma or Decimal(0)
-            if (suma is None and self.filas) or esperado is None or abs(suyo - esperado) <= holgura:
+            if (suma is None and self.datos) or esperado is None or abs(suyo - esperado) <= holgura:
                 continue
-            raise _refusal(
-                f"la suma de {medida} en {counted(len(self.filas), 'filas')} es {suyo:,} y el total que el archivo "
+            raise self._refusal(
+                f"la suma de {medida} en {counted(len(self.datos), 'filas')} es {suyo:,} y el total que el archivo "
                 f"declara es {esperado:,}: faltan filas o se alteraron",
-                columna=medida,
+                medida,
             )
 
     def wrong_progress(self) -> Iterator[str]:
         """Yield the rows whose printed Avance is not devengado / PIM."""
         tolerancia = float(installed().parameter("tolerancia_avance_pp", self.anio)) + OF_ROUNDED
-        for linea, concepto, montos in self.filas:
+        for linea, concepto, montos in self.datos:
             avance, pim, devengado = montos.get("avance_pct"), montos["pim_soles"], montos["devengado_soles"]
             if avance is None or devengado is None or not pim:
                 continue
@@ -187,90 +217,21 @@ def _sheets(archivo: RawFile, octetos: bytes) -> Sequence[Sheet]:
     return [content.text_sheet(archivo, texto, s, es_inicio=True) for s in ",;\t"]
 
 
+def _kind() -> GridKind:
+    return GridKind(FORMATO, ("pia_soles", "pim_soles"), acepta=column_map(FORMATO)["medida"], tabla=Export)
+
+
 def _is_export(hoja: Sheet) -> bool:
     """Tell a sheet with the year and the header of an export, or one that lost its year and has all its measures."""
-    filas = [*islice(hoja.filas(), HEAD_ROWS)]
-    if (lugar := _header_place(filas)) < 0:
-        return False
-    medidas, textos = column_map(FORMATO)["medida"], [*map(_texts, filas)]
-    dichas = {medidas.get(normalise(t)) for f in textos[lugar : lugar + 2] for t in f}
-    return any(YEAR_MARK in t for f in textos for t in f) or {*MEASURES} - dichas <= {"compromiso_mensual_soles"}
+    kind, filas = _kind(), [*islice(hoja.filas(), HEAD_ROWS)]
+    lugar = next((n for n, f in enumerate(filas) if kind.is_header(f)), HEAD_ROWS)
+    dichas = {c for f in filas[lugar : lugar + 2] for c, _ in kind.places(f)}
+    dice_anio = any(YEAR_MARK in t for f in filas for t in _texts(f))
+    return bool(dichas) and (dice_anio or {*MEASURES} - dichas <= {"compromiso_mensual_soles"})
 
 
 def _texts(fila: SheetRow) -> list[str]:
     return [text_of(c).strip(INVISIBLE) for c in fila.celdas]
-
-
-def _header_place(filas: Sequence[SheetRow]) -> int:
-    """Return where the row that names PIA and PIM stands among some rows, -1 where none does."""
-    return next((n for n, f in enumerate(filas) if {"pia", "pim"} <= {normalise(t) for t in _texts(f)}), -1)
-
-
-def _export(filas: Sequence[SheetRow]) -> Export:
-    """Return the four blocks of an export; raise InputError for one that does not have them, or has them twice."""
-    lugar = _header_place(filas)
-    if lugar < 0:
-        raise _refusal(NO_TABLES)
-    if _header_place(filas[lugar + 1 :]) >= 0:
-        raise _refusal("el encabezado aparece dos veces")
-    total = next((n for n, f in enumerate(filas[:lugar]) if normalise(_texts(f)[0]).startswith("total")), lugar)
-    concepto, columnas, hasta = _header(filas, lugar)
-    cabecera = " ".join(t for f in filas[:total] for t in _texts(f) if t)
-    historia = [(f.fila, _texts(f)[0], _amounts(f, columnas)) for f in filas[total:lugar]]
-    export, repuestos = Export(cabecera, concepto, historia), Notes()
-    for fila in filas[hasta:]:
-        etiqueta, que = _label(fila, export.nivel)
-        repuestos.add(que, str(fila.fila))
-        export.filas.append((fila.fila, etiqueta, _amounts(fila, columnas)))
-    export.avisos = repuestos.sentences(RESTORED)
-    return export
-
-
-def _header(filas: Sequence[SheetRow], lugar: int) -> tuple[str, dict[str, int], int]:
-    """Return of what the rows are, the place of each measure, and where the rows begin, of a header of one or two rows.
-
-    A name that spans several columns stands over the first of them; what is below it is what they are. Raises
-    InputError for a name that the site does not use.
-    """
-    niveles, medidas = (column_map(FORMATO)[c] for c in ("nivel", "medida"))
-    arriba, abajo = (_texts(f) for f in (*filas[lugar : lugar + 2], SheetRow(0, 0, []))[:2])
-    es_doble = "devengado" in map(normalise, abajo)
-    dobles = zip_longest(arriba, abajo if es_doble else (), fillvalue="")
-    nombres = [b if normalise(b) in medidas else a for a, b in dobles]
-    puestos = [((medidas if n else niveles).get(normalise(t), ""), n, t) for n, t in enumerate(nombres) if t or not n]
-    if ajenos := [t for columna, _, t in puestos if not columna]:
-        raise _refusal("el encabezado tiene una columna que el sitio no usa", filas[lugar].fila, cell(ajenos[0]))
-    columnas = {columna: n for columna, n, _ in puestos[1:]}
-    faltan = [m for m in MEASURES if m not in columnas]
-    if faltan or len(columnas) < len(puestos) - 1:
-        que = f"al encabezado le falta una columna ({', '.join(faltan)})" if faltan else "una columna se repite"
-        raise _refusal(que, filas[lugar].fila)
-    return arriba[0], columnas, lugar + 1 + es_doble
-
-
-def _amounts(fila: SheetRow, columnas: dict[str, int]) -> Amounts:
-    """Return the amounts of a row; raise InputError for one that is no number."""
-    montos, textos = Amounts(), dict(enumerate(_texts(fila)))
-    for columna, lugar in columnas.items():
-        plano = plain_amount(texto := textos.get(lugar, ""))
-        if plano is None:
-            raise _refusal(f"«{cell(texto)}» no es un número", fila.fila, columna)
-        montos[columna] = Decimal(plano) if plano else None
-    return montos
-
-
-def _label(fila: SheetRow, nivel: str) -> tuple[str, str]:
-    """Return a row's first cell as the site wrote it, and what had to be restored; raise InputError where none can."""
-    celda = fila.celdas[0]
-    if isinstance(celda, date) and nivel == "mes":
-        return f"{celda.month}: ", DATES
-    texto = text_of(celda).strip(INVISIBLE)
-    if ":" in texto and isinstance(celda, str):
-        return texto, ""
-    if texto.isdigit() and nivel in CODE_WIDTH:
-        return f"{plain_code(texto, CODE_WIDTH[nivel])}: ", NUMBERS
-    motivo = f"«{cell(texto)}» no es lo que el sitio escribe en esta celda y no se sabe de qué es la fila"
-    raise _refusal(motivo, fila.fila, "A", MENDED)
 
 
 def _place(dimensiones: dict[str, str], nivel: str, codigo: str, nombre: str) -> bool:
@@ -309,7 +270,6 @@ class ConsultaAmigable:
     """Reader of the site's export, as it gives it or saved again."""
 
     fuente: ClassVar[str] = "mef"
-    formatos: ClassVar[tuple[str, ...]] = (FORMATO,)
     tablas: ClassVar[dict[str, tuple[str, ...]]] = {BUDGET_QUERY: BUDGET_QUERY_COLUMNS}
 
     def recognises(self, archivo: RawFile, inicio: bytes) -> bool:
@@ -321,22 +281,20 @@ class ConsultaAmigable:
     def parse(self, archivo: RawFile) -> Export:
         """Return the export of the only sheet that has one."""
         octetos = b"" if books.is_workbook(archivo) else whole(archivo)
-        with _of(archivo, None):
-            es_entera = octetos.count(b"<table") == octetos.count(b"</table>") and b"</body>" in octetos.lower()
-            if _is_page(octetos) and not es_entera:
-                raise _refusal("la exportación está cortada: le falta el final")
-            hojas = _sheets(archivo, octetos)
-            suyas = [h for h in hojas if _is_export(h)] or hojas[:1]
-        hoja, *otras = suyas
-        filas = [*hoja.filas()]
+        es_entera = octetos.count(b"<table") == octetos.count(b"</table>") and b"</body>" in octetos.lower()
+        if _is_page(octetos) and not es_entera:
+            raise archivo.refusal("la exportación está cortada: le falta el final", TRY_AGAIN)
+        hojas = _sheets(archivo, octetos)
+        suyas = [h for h in hojas if _is_export(h)] or hojas[:1]
+        if not any(map(_kind().is_header, suyas[0].filas())):
+            raise archivo.refusal(NO_TABLES, TRY_AGAIN)
+        [export] = cast("list[Export]", _kind().grids(archivo, suyas[:1]))
+        if suyas[1:] and suyas[1].nombre:
+            raise export.refuse(f"hay otra exportación en la hoja {suyas[1].nombre}", ONE_EACH)
+        export.check()
         sueltas = [h.nombre for h in hojas if h not in suyas and h.nombre and next(h.filas(), None)]
-        books.forget()
-        with _of(archivo, hoja.nombre):
-            if otras and hoja.nombre:
-                raise _refusal(f"hay otra exportación en la hoja {otras[0].nombre}", que_hacer=ONE_EACH)
-            export = _export(filas)
-            export.check()
         export.avisos += [f"la hoja {nombre} no se leyó: no se reconoce su encabezado" for nombre in sueltas]
+        books.forget()
         return export
 
     def read(self, archivo: RawFile, avance: Progress, *, es_vista: bool = False) -> Reading:
@@ -351,27 +309,26 @@ class ConsultaAmigable:
             "ruta": " > ".join(etiquetas),
             "otros_filtros": " > ".join(otros),
         }
-        filas = [(None, linea, *_row(comunes | ruta, dicha, montos)) for linea, dicha, montos in export.filas]
+        filas = [(None, linea, *_row(comunes | ruta, dicha, montos)) for linea, dicha, montos in export.datos]
         codigo = programme.current().codigo
         propias = [f for f in filas if f[2 + PROGRAMME] == codigo]
-        problemas = [*export.avisos, *export.wrong_progress()]
-        if ajenas := len(filas) - len(propias):
+        export.leidas, export.fuera_alcance = len(filas), len(filas) - len(propias)
+        problemas = [*export.repuestos.sentences(RESTORED), *export.wrong_progress()]
+        if ajenas := export.fuera_alcance:
             verbo = "no es" if ajenas == 1 else "no son"
             problemas.append(f"{ajenas:,} de sus {counted(len(filas), 'filas')} {verbo} del programa {codigo}")
-        return Reading(
-            self.fuente,
-            FORMATO,
-            BUDGET_QUERY,
-            text_table(archivo.archivo, BUDGET_QUERY_COLUMNS, propias),
-            filas_leidas=len(filas),
-            filas_fuera_alcance=ajenas,
+        return reading_of(
+            self,
+            archivo,
+            [export],
+            propias,
             anio=export.anio,
-            corte=export.corte or archivo.corte,
+            corte=export.corte,
             incluye=comunes["incluye"],
             filtros=etiquetas,
             problemas=problemas,
             limite=_limit(ruta, otros),
-            totales=_totals(export.filas),
+            totales=_totals(export.datos),
             trae={"incluye": comunes["incluye"], "concepto": export.concepto, "filas_programa": len(propias)},
         )
 

@@ -11,18 +11,20 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
+from difflib import get_close_matches
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from msgspec import Struct
 
 from pp0093.errors import InputError
-from pp0093.ingest.columns import HeaderMap
-from pp0093.ingest.readers.base import INVISIBLE, Cell, Progress, RawFile, cell
+from pp0093.ingest.columns import HeaderMap, normalise
+from pp0093.ingest.readers.base import Progress, RawFile, cell, some
+from pp0093.ingest.readers.days import INVISIBLE, Cell
 from pp0093.writing.nouns import counted
 
 if TYPE_CHECKING:
@@ -117,6 +119,7 @@ NO_RECORDS = "es JSON y no trae una lista de registros", "descargue la tabla com
 
 SAVE_AS_CSV = "guárdelo como CSV UTF-8"
 VERIFY_DOWNLOAD = "verifique que la descarga esté completa"
+AS_PUBLISHED = "cargue el archivo con todas las columnas de su sitio y con los nombres que ahí tienen"
 RETURNS = (
     "sus filas terminan en un retorno de carro y no en un salto de línea",
     "ábralo en Excel y guárdelo como CSV UTF-8",
@@ -410,13 +413,31 @@ def text_layout(
     if encabezado[-1:] == [ABSENT] and bastan and posicion.keys() >= bastan:
         posicion = dict.fromkeys(pide, len(encabezado) - 1) | posicion
     if faltan := [publicada for nuestra, publicada in pide.items() if nuestra not in posicion]:
-        raise archivo.refusal(
-            f"faltan columnas que los archivos {de} traen: {', '.join(faltan[:6])}",
-            "descargue de nuevo el archivo sin quitar ni renombrar columnas",
-            fila=1,
-            columna=faltan[0],
-        )
+        dicho = f"faltan columnas que los archivos {de} traen: {some(faltan, MOST_LACKING)}"
+        dicho += unread(mapa.named, faltan, encabezado)
+        raise archivo.refusal(dicho, AS_PUBLISHED, fila=1, columna=faltan[0])
     return TextLayout(formato, separador, encabezado, posicion, **mas)
+
+
+MOST_LACKING = 6
+"""How many of the columns that it lacks are named."""
+LIKE = 0.5
+"""How much a heading must be like a column that is missing to be proposed for it (difflib's ratio)."""
+
+
+def unread(named: Callable[[str], object], faltan: Sequence[str], fila: Sequence[str]) -> str:
+    """Return " (trae sin leer «Fecha Regist.», que se parece a FECHA DE REGISTRO)" of the headings of a row, if any.
+
+    Only headings are quoted, for the row names columns of a format; none with digits, that may be somebody's.
+    """
+    escritas = [c for c in fila if c.strip(INVISIBLE + ABSENT) and not any(map(str.isdigit, c))]
+    sueltas = [c.strip() for c in escritas if not named(c)]
+    if not sueltas:
+        return ""
+    por_clave = {normalise(c): c for c in sueltas}
+    parecidas = ((por_clave[c], f) for f in faltan for c in get_close_matches(normalise(f), por_clave, 1, LIKE))
+    seria = "".join(f"; si «{cell(c)}» es {f}, llámela así" for c, f in islice(parecidas, 1))
+    return f" (trae sin leer {some([cell(c) for c in sueltas], MOST_LACKING)}{seria})"
 
 
 @contextmanager

@@ -40,7 +40,8 @@ from pp0093 import country, programme
 from pp0093.errors import InputError
 from pp0093.ingest.columns import HeaderMap, normalise
 from pp0093.ingest.readers.base import LUGAR, Progress, RawFile, Reading, format_name, no_progress
-from pp0093.ingest.readers.cells import YEAR_IN_FILE, decimal_amount, month_number, one_date, plain_amount, plain_code
+from pp0093.ingest.readers.cells import decimal_amount, one_year, plain_amount, plain_code
+from pp0093.ingest.readers.days import month_number
 from pp0093.ingest.readers.described import Described, FormatColumn
 from pp0093.ingest.readers.grid import Fault, Grid, GridKind, GridReader, SheetLine, fault, reading_of
 from pp0093.language.words import folded
@@ -75,11 +76,6 @@ def _figure(texto: str) -> str | None:
     return NO_DATA if normalise(texto) in SAID_MISSING else plain_amount(texto.removesuffix("%").rstrip())
 
 
-def _year(texto: str) -> str | None:
-    anio = plain_code(texto, 1)
-    return anio if YEAR_IN_FILE.fullmatch(anio) else None
-
-
 def _month(texto: str) -> str | None:
     numero = month_number(texto)
     escrito = plain_code(texto, 1) if numero is None else str(numero)
@@ -92,16 +88,17 @@ DECLARED_KINDS: dict[str, tuple[Callable[[str], str | None], str]] = {
     "entero": (_whole, "entero_invalido"),
     "monto": (decimal_amount, "monto_invalido"),
     "cifra": (_figure, "cifra_invalida"),
-    "anio": (_year, "anio_invalido"),
+    "anio": (one_year, "anio_invalido"),
     "mes": (_month, "mes_invalido"),
-    "fecha": (one_date, "fecha_imposible"),
+    "fecha": (str, "fecha_imposible"),
 }
 
 
-def _refuse(claves: Iterable[str]) -> None:
-    """Raise what msgspec takes for the refusal of the first key, if any."""
-    for clave in claves:
-        raise ValueError(f"field `{clave}`")
+def _refuse(*claves: tuple[str, object]) -> None:
+    """Raise what msgspec takes for the refusal of the first key that something is said of, if any."""
+    for clave, mala in claves:
+        if mala:
+            raise ValueError(f"field `{clave}`")
 
 
 def _is_pattern(patron: str) -> bool:
@@ -132,13 +129,12 @@ class DeclaredColumn(Struct, frozen=True, forbid_unknown_fields=True):
     ejemplo: str = ""
 
     def __post_init__(self) -> None:
-        _refuse(c for c, tipos in OF_A_KIND.items() if self.tipo not in tipos and getattr(self, c) is not None)
-        malas = {
-            "nombre": self.nombre in TAKEN,
-            "valores": len({*map(folded, self.valores)}) < len(self.valores),
-            "patron": not _is_pattern(self.patron),
-        }
-        _refuse(clave for clave, es_mala in malas.items() if es_mala)
+        _refuse(
+            *((c, self.tipo not in tipos and getattr(self, c) is not None) for c, tipos in OF_A_KIND.items()),
+            ("nombre", self.nombre in TAKEN),
+            ("valores", len({*map(folded, self.valores)}) < len(self.valores)),
+            ("patron", not _is_pattern(self.patron)),
+        )
 
     @property
     def posibles(self) -> tuple[str, ...]:
@@ -172,9 +168,7 @@ class DeclaredColumn(Struct, frozen=True, forbid_unknown_fields=True):
         # Whoever fills a list writes «Conforme» too.
         texto = next((v for v in self.posibles if normalise(v) == normalise(texto)), texto)
         texto = plain_code(texto, self.ancho or 1) if self.tipo == "codigo" else texto
-        # A workbook has dates that are no texts.
-        es_celda = self.tipo == "fecha" and linea.text(self.nombre)
-        valor = linea.date(self.nombre) if es_celda else leer(texto)
+        valor = linea.day(texto) if self.tipo == "fecha" else leer(texto)
         return (valor, self._broken(valor)) if valor is not None else ("", falta)
 
     def _broken(self, valor: str) -> str:
@@ -206,10 +200,16 @@ class Declaration(Struct, frozen=True, forbid_unknown_fields=True):
     def __post_init__(self) -> None:
         nombres = {c.nombre for c in self.columnas}
         duenas = {normalise(t): c.nombre for c in reversed(self.columnas) for t in (c.nombre, *c.acepta)}
-        _refuse(clave for clave in ("clave", "propias") if {*getattr(self, clave)} - nombres)
-        _refuse(["alcance"] if {self.alcance} - nombres - {""} else [])
-        repiten = (c for c in self.columnas for t in (c.nombre, *c.acepta) if duenas[normalise(t)] != c.nombre)
-        _refuse(f"columnas.{c.nombre}.acepta" for c in repiten)
+        _refuse(
+            ("clave", {*self.clave} - nombres),
+            ("propias", {*self.propias} - nombres),
+            ("alcance", {self.alcance} - nombres - {""}),
+            *(
+                (f"columnas.{c.nombre}.acepta", duenas[normalise(t)] != c.nombre)
+                for c in self.columnas
+                for t in (c.nombre, *c.acepta)
+            ),
+        )
 
     @property
     def pide(self) -> tuple[str, ...]:
@@ -223,7 +223,7 @@ class Declaration(Struct, frozen=True, forbid_unknown_fields=True):
         montos = frozenset(c.nombre for c in self.columnas if c.tipo in NUMBERS)
         parrafos = frozenset(c.nombre for c in self.columnas if self.parrafos and c.tipo == "texto")
         return GridKind(
-            self.tabla,
+            self.nombre,
             self.pide,
             con_parrafos=parrafos,
             montos=montos,
@@ -348,7 +348,6 @@ class Declarada(GridReader):
         self.declara = declara
         self.tipo = declara.kind
         self.fuente, self.carpeta = declara.fuente, declara.carpeta
-        self.formatos: tuple[str, ...] = (declara.nombre,)
         self.columnas = tuple(c.nombre for c in declara.columnas)
         self.tablas: dict[str, tuple[str, ...]] = {declara.tabla: self.columnas}
         self.es_libro = declara.libro
@@ -385,13 +384,12 @@ class Declarada(GridReader):
         filas = [
             (f.linea.grid.hoja.nombre, f.linea.fila, *(f.textos[c] or None for c in self.columnas)) for f in leido.filas
         ]
-        alcance, anios = self.declara.alcance, {f.textos.get("anio") or "" for f in leido.filas}
+        alcance = self.declara.alcance
         return reading_of(
             self,
             archivo,
             leido.grids,
             filas,
-            anios - {""},
             con_parrafos=self.declara.parrafos,
             problemas=leido.problemas,
             parte=(alcance, alcance.upper()) if alcance else None,

@@ -14,9 +14,10 @@ from msgspec.structs import replace
 from pp0093 import clock
 from pp0093.ingest.columns import normalise
 from pp0093.ingest.readers import books
-from pp0093.ingest.readers.base import INVISIBLE, Delivery, RawFile, cell, parse_date
-from pp0093.ingest.readers.cells import YEAR_IN_FILE, plain_code, read_activity, read_unit
+from pp0093.ingest.readers.base import Delivery, RawFile, cell
+from pp0093.ingest.readers.cells import one_year, read_activity, read_unit
 from pp0093.ingest.readers.content import text_of
+from pp0093.ingest.readers.days import INVISIBLE, one_date
 
 WHOLE, PART, NO_MORE = "completa", "parcial", "sin más atenciones"
 """What a delivery may be: NO_MORE is a whole one to 31 December of its year, said before that day or after it."""
@@ -42,27 +43,27 @@ def declared(pasaporte: Mapping[str, str], *, es_de_un_anio: bool = True) -> Del
     unidad, es_conocida = read_unit(dice["unidad"])
     escritas = [*filter(None, (p.strip(INVISIBLE) for p in SEPARATORS.split(dice["actividad"])))]
     leidas = {a: read_activity(a) for a in escritas}
-    anio, desde, corte = _year({"anio": dice["anio"]}), parse_date(dice["desde"]), parse_date(dice["corte"])
+    anio, desde, corte = one_year(dice["anio"]), one_date(dice["desde"]), one_date(dice["corte"])
     clave, es_ultima = normalise(dice["entrega"]), _says_no_more(dice["entrega"])
     quiere, dias = clave == WHOLE or es_ultima, {"desde": desde, "corte": corte}
+    por_llegar = corte and quiere and not es_ultima and corte > clock.today()
     es_otra = not quiere and clave not in ("", PART)
     casos = (
         (es_otra, f"la entrega dice {cell(dice['entrega'])} y se esperaba {WHOLE}, {PART} o {NO_MORE}: {SO_PARTIAL}"),
         *((not codigo, f"la actividad {cell(a)} no es una de las del programa") for a, codigo in leidas.items()),
-        (dice["anio"] and not anio, "el anio no es un año: no se verificó el de las fechas"),
+        (dice["anio"] and not anio, "el año que se declara no es un año: no se verificó el de las fechas"),
         *((dice[n] and not dia, f"el {n} que se declara {NO_DAY}") for n, dia in dias.items()),
-        (desde and corte and desde > corte, "desde es posterior al corte"),
+        (desde and corte and desde > corte, "el primer día que se declara es posterior al corte"),
         (quiere and es_de_un_anio and not (anio or desde or corte), "no se dice de qué año es"),
+        (por_llegar, f"el corte ({corte:%d/%m/%Y}) todavía no llega" if corte else ""),
     )
     malas = [mala for sucede, mala in casos if sucede]
-    if corte and quiere and not es_ultima and corte > clock.today():
-        malas.append(f"el corte ({corte:%d/%m/%Y}) todavía no llega")
-    ajena = [f"la unidad {cell(unidad)} no es ninguna de las de las reglas"] if unidad and not es_conocida else []
+    ajena = [f"la unidad {cell(unidad)} no es ninguna de las que se conocen"] if unidad and not es_conocida else []
     return Delivery(
         unidad,
         tuple(dict.fromkeys(codigo for codigo in leidas.values() if codigo)),
         len(escritas),
-        anio,
+        int(anio) if anio else None,
         desde,
         corte,
         WHOLE if quiere and not malas else PART,
@@ -91,18 +92,13 @@ def told(archivo: RawFile) -> RawFile:
                     columna="B",
                 )
     pasaporte = archivo.pasaporte | {c: valor for c, (valor, *_) in dice.items()}
-    anio = _year(pasaporte)
-    hasta = {"corte": f"{anio}-12-31"} if anio and _says_no_more(pasaporte.get("entrega", "")) else {}
-    return replace(archivo, pasaporte=pasaporte | hasta)
+    if _says_no_more(pasaporte.get("entrega", "")):
+        dias = [d for c in ("corte", "desde") if (d := one_date(pasaporte.get(c, "")))]
+        anio = one_year(pasaporte.get("anio", "")) or next((d.year for d in dias), None)
+        pasaporte |= {"corte": f"{anio}-12-31"} if anio else {}
+    return replace(archivo, pasaporte=pasaporte)
 
 
 def _says_no_more(texto: str) -> bool:
     """Tell the declaration that a unit serves nobody else in its year, with or without its last day."""
     return normalise(texto).startswith(normalise(NO_MORE))
-
-
-def _year(pasaporte: Mapping[str, str]) -> int | None:
-    """Return the year of which a passport speaks: what it says, or that of its cut-off or first day."""
-    numero = plain_code(pasaporte.get("anio", "").strip(INVISIBLE), 4)
-    dias = (parse_date(pasaporte.get(c, "").strip(INVISIBLE)) for c in ("corte", "desde"))
-    return int(numero) if YEAR_IN_FILE.fullmatch(numero) else next((d.year for d in dias if d), None)

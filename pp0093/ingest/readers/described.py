@@ -8,17 +8,17 @@ declared, there.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from difflib import get_close_matches
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
-from itertools import islice, product
+from itertools import product
 from typing import Any
 
 from msgspec import Struct
 
 from pp0093.ingest import columns
-from pp0093.ingest.columns import HeaderMap, normalise
-from pp0093.ingest.readers.base import cell, format_name, some
+from pp0093.ingest.columns import HeaderMap
+from pp0093.ingest.readers.base import format_name, some
+from pp0093.ingest.readers.content import MOST_LACKING, unread
 
 SAMPLES, LATER_MONTH = "ejemplo", re.compile(r"_(0[2-9]|1[0-2])_soles$")
 
@@ -106,10 +106,6 @@ LOOKS = 2
 """How many columns of a format a header must name to be said to look like it; one is enough that it must have."""
 NO_KNOWN_COLUMN = "; ninguna de sus columnas es de un formato conocido"
 NO_BOOK = "no se lee de un libro de Excel"
-LIKE = 0.5
-"""How much a heading must be like a column that is missing to be proposed for it (difflib's ratio)."""
-MOST_LACKING = 6
-"""How many of the columns that it lacks are named."""
 
 
 def nearest_format(
@@ -131,20 +127,6 @@ def nearest_format(
     dicho += [f"va en {formato.carpeta}/"] if carpeta not in ("", formato.carpeta) else []
     que = f"; lo más parecido es «{formato.nombre}»: {' y '.join(dicho)}" if dicho else ""
     return que, donde, next(iter(faltan), None)
-
-
-def unread(named: Callable[[str], object], faltan: Sequence[str], fila: Sequence[str]) -> str:
-    """Return " (trae sin leer «Fecha Regist.», que se parece a FECHA DE REGISTRO)" of the headings of a row, if any.
-
-    Only headings are quoted, for the row names columns of a format; none with digits, that may be somebody's.
-    """
-    sueltas = [c.strip() for c in fila if c.strip() and not any(map(str.isdigit, c)) and not named(c)]
-    if not sueltas:
-        return ""
-    por_clave = {normalise(c): c for c in sueltas}
-    parecidas = ((por_clave[c], f) for f in faltan for c in get_close_matches(normalise(f), por_clave, 1, LIKE))
-    seria = "".join(f"; si «{cell(c)}» es {f}, llámela así" for c, f in islice(parecidas, 1))
-    return f" (trae sin leer {some([cell(c) for c in sueltas], MOST_LACKING)}{seria})"
 
 
 def _seen(formato: Described, escritos: Sequence[str]) -> tuple[int, list[str]]:

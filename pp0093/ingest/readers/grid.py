@@ -10,7 +10,7 @@ import csv
 import re
 import string
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain, pairwise, takewhile, zip_longest
 from typing import Any
@@ -21,9 +21,7 @@ from pp0093.errors import InputError
 from pp0093.ingest.columns import HeaderMap, column_map, normalise, rows_of
 from pp0093.ingest.readers import books, content
 from pp0093.ingest.readers.base import (
-    INVISIBLE,
     ONLY_A_HEADER,
-    Cell,
     Delivery,
     Progress,
     Quarantined,
@@ -33,8 +31,9 @@ from pp0093.ingest.readers.base import (
     cell,
     text_table,
 )
-from pp0093.ingest.readers.cells import TWO_READINGS, one_date, uses_comma, with_point
+from pp0093.ingest.readers.cells import TWO_READINGS, uses_comma, with_point
 from pp0093.ingest.readers.content import HEAD_BYTES, NO_VALUE, Sheet, SheetRow, text_of
+from pp0093.ingest.readers.days import INVISIBLE, Cell, month_number, one_date
 from pp0093.writing.nouns import counted
 
 FEWEST_NEW = 2
@@ -87,8 +86,9 @@ class GridKind(Struct, frozen=True):
 
     A row is its header that names all those of `pide` and one of `una_de`, where there are.
     `acepta` is the map itself, of a table that has no file of one; `tabla` makes a table of a sheet. `otras` are kinds
-    that are preferred to this one, of a file that may have either. `parece` gives the heading of ours that one which is
-    not read seems to be, of a month: it would be left out without a word. One transcribed row by row has no totals.
+    that are preferred to this one, of a file that may have either. `de_mes` tells by its two groups a heading that is
+    not read and looks like a month of one of `meses` ({the first group: how ours begin}): it would be left out without
+    a word. One transcribed row by row has no totals.
     """
 
     mapa: str
@@ -99,7 +99,8 @@ class GridKind(Struct, frozen=True):
     acepta: HeaderMap | None = None
     tabla: Callable[..., Grid] | None = None
     otras: tuple[GridKind, ...] = ()
-    parece: Callable[[str], str] | None = None
+    de_mes: re.Pattern[str] | None = None
+    meses: Mapping[str, str] = {}
     con_totales: bool = True
 
     def names(self) -> HeaderMap:
@@ -140,11 +141,11 @@ class GridKind(Struct, frozen=True):
         tamano = archivo.ruta.stat().st_size
         try:
             grids = self.grids(archivo, self.sheets(archivo))
-            for cuantas, grid in enumerate(grids, 1):
+            for grid in grids:
                 for linea in grid.lines():
                     take(linea)
                 grid.check_months()
-                avance(tamano, tamano, sum(g.leidas for g in grids[:cuantas]))
+                avance(tamano, tamano, sum(g.leidas for g in grids))
         finally:
             books.forget()
         return grids
@@ -245,9 +246,10 @@ class SheetLine(Struct, frozen=True):
         """Return a cell as text without the spaces around it, empty where the file has no such column."""
         return text_of(self.celdas.get(columna, "")).strip(INVISIBLE)
 
-    def date(self, columna: str) -> str | None:
-        """Return the only date of a cell in ISO form, None of any other cell."""
-        return one_date(self.celdas.get(columna, ""), es_1904=self.grid.hoja.es_1904)
+    def day(self, texto: str) -> str | None:
+        """Return the only date of a cell's text in ISO form, None of any other."""
+        dia = one_date(texto, es_1904=self.grid.hoja.es_1904)
+        return dia.isoformat() if dia else None
 
     def amount(self, columna: str) -> str:
         """Return a cell that holds an amount as text with a decimal point, whatever the table has."""
@@ -322,11 +324,14 @@ class Grid:
     def check_months(self) -> None:
         """Refuse a header with a name that looks like a month and is none of ours."""
         for nombre in self.unknown():
-            if self.tipo.parece and (bueno := self.tipo.parece(normalise(nombre))):
+            if hallado := self.tipo.de_mes and self.tipo.de_mes.fullmatch(normalise(nombre)):
+                que, mes = hallado.groups()
+                numero = month_number(mes) or int(mes)
+                buenas = " o ".join(f"{n}_{numero:02d}" for de, n in self.tipo.meses.items() if que in (None, de))
                 motivo = "parece de un mes y no se reconoce: no se leería"
-                raise self.refuse(motivo, f"llámela {bueno}, o quítela si es otra cosa", self.encabezado.fila, nombre)
+                raise self.refuse(motivo, f"llámela {buenas}, o quítela si es otra cosa", self.encabezado.fila, nombre)
 
-    def refuse(self, motivo: str, que_hacer: Any, fila: int, columna: str | None = None) -> InputError:
+    def refuse(self, motivo: str, que_hacer: Any, fila: int | None = None, columna: str | None = None) -> InputError:
         """Return the refusal of the file for something in this table."""
         return self.archivo.refusal(motivo, que_hacer, hoja=self.hoja.nombre, fila=fila, columna=columna)
 
@@ -363,9 +368,10 @@ class Grid:
             elif motivo := self.cut(fila, es_ultima=siguiente is None):
                 self.quarantine(SheetLine(self, fila.fila, {}), [Fault("fila_incompleta", "", motivo)])
             else:
-                yield self._line(fila)
+                yield self.line(fila)
 
-    def _line(self, fila: SheetRow) -> SheetLine:
+    def line(self, fila: SheetRow) -> SheetLine:
+        """Return a row by our columns; raise InputError where a quote or a formula makes it none."""
         celdas = {c: fila.celdas[i] for c, i in self.posicion.items() if i < len(fila.celdas)}
         if self.hoja.es_texto and self.took_rows(fila, celdas):
             raise self.refuse("una comilla sin cerrar juntó varias filas en una", "ciérrela", fila.fila)
@@ -391,10 +397,9 @@ class Grid:
 
     def is_outside(self, fila: SheetRow) -> bool:
         """Tell a row of totals, and the header again; raise InputError for another header, or the rest of this one."""
-        figuras = (fila.celdas[n] for n in self.posicion.values() if n < len(fila.celdas))
-        if any(not isinstance(c, str) or c[:1].isdigit() for c in figuras):
-            return self.tipo.con_totales and has_total(fila.celdas)
-        if self.is_header_again({c for c, _ in self.tipo.places(fila)}):
+        suyas = (fila.celdas[n] for n in self.posicion.values() if n < len(fila.celdas))
+        son_textos = all(isinstance(c, str) and not c[:1].isdigit() for c in suyas)
+        if son_textos and self.is_header_again({c for c, _ in self.tipo.places(fila)}):
             if self.placed(fila) != self.posicion:
                 raise self.refuse("hay un segundo encabezado, distinto del primero", "deje uno por hoja", fila.fila)
             return True
@@ -419,24 +424,22 @@ def reading_of(
     archivo: RawFile,
     grids: Sequence[Grid],
     filas: Sequence[tuple[Any, ...]],
-    anios: Collection[Any],
     *,
     entrega: Delivery | None = None,
     **resto: Any,
 ) -> Reading:
-    """Return what a reader of one raw table read of some tables: its rows, the years that they say and the ledger.
+    """Return what a reader of one raw table read of some tables: its rows, the year that they say and the ledger.
 
     `problemas` is said after their notices; what is odd about `entrega`, that the file declares, before them.
     """
     [(tabla, columnas)] = lector.tablas.items()
-    return Reading(
+    reading = Reading(
         lector.fuente,
-        resto.pop("formato", lector.formatos[0]),
+        resto.pop("formato", grids[0].tipo.mapa),
         tabla,
         text_table(archivo.archivo, columnas, filas, con_parrafos=resto.pop("con_parrafos", False)),
         filas_leidas=sum(g.leidas for g in grids),
         filas_fuera_alcance=sum(g.fuera_alcance for g in grids),
-        anio=int(*anios) if len(anios) == 1 else None,
         corte=resto.pop("corte", None) or archivo.corte,
         encabezados={g.hoja.nombre: g.encabezado.fila for g in grids},
         cuarentena=[q for g in grids for q in sorted(g.cuarentena, key=lambda q: q.fila)],
@@ -448,6 +451,9 @@ def reading_of(
         entrega=entrega,
         **resto,
     )
+    anios = reading.years.get("anios", [])
+    reading.anio = reading.anio or (anios[0] if len(anios) == 1 else None)
+    return reading
 
 
 class GridReader:

@@ -405,7 +405,6 @@ class MefAbierto(Struct, frozen=True):
     codigo: Callable[[], str] = lambda: programme.current().codigo
 
     fuente: ClassVar[str] = "mef"
-    formatos: ClassVar[tuple[str, ...]] = tuple(OPEN_DATA_FORMATS)
 
     @property
     def tablas(self) -> dict[str, tuple[str, ...]]:

@@ -18,26 +18,14 @@ from msgspec.structs import replace
 
 from pp0093 import clock, programme
 from pp0093.ingest.columns import normalise, words
-from pp0093.ingest.readers.base import INVISIBLE, Progress, RawFile, Reading
-from pp0093.ingest.readers.cells import (
-    ABBREVIATED,
-    MONTH_NAMES,
-    YEAR_IN_FILE,
-    added,
-    called,
-    code_of,
-    decimal_amount,
-    elements,
-    month_number,
-    plain_code,
-    why_unknown,
-)
+from pp0093.ingest.readers.base import Progress, RawFile, Reading
+from pp0093.ingest.readers.cells import added, called, code_of, decimal_amount, elements, one_year, why_unknown
+from pp0093.ingest.readers.days import ABBREVIATED, INVISIBLE, MONTH_NAMES
 from pp0093.ingest.readers.delivery import declared, told
 from pp0093.ingest.readers.grid import Fault, Grid, GridKind, GridReader, SheetLine, fault, reading_of
 from pp0093.rules import holds, installed
 from pp0093.writing.nouns import singular
 
-FORMATO = "metas"
 MONTHLY_GOALS = "meta_mensual"
 GOAL_COLUMNS = (
     "anio",
@@ -75,7 +63,7 @@ FIXED_UP = frozenset(f"ejecutado_{mes}" for mes in GOAL_MONTHS)
 REASONS = tuple(f"justificacion_{mes}" for mes in GOAL_MONTHS)
 # What a header that is none of ours has when it is a month: its figures would be left out without a word.
 _named = "|".join((*MONTH_NAMES, *(m[:ABBREVIATED] for m in MONTH_NAMES), "septiembre", "sep"))
-OF_A_MONTH = re.compile(rf"(?:(prog|ejec)[a-z]*?)?({_named})(?:20[0-9]{{2}})?|(prog|ejec)[a-z]*?(0?[1-9]|1[0-2])")
+OF_A_MONTH = re.compile(rf"(?:(prog|ejec)[a-z]*?)?({_named}|(?<=[a-z])(?:0?[1-9]|1[0-2]))(?:20[0-9]{{2}})?")
 FEWEST_MONTHS = 3
 CHAIN = re.compile(r"([0-9]{4}) +[0-9]{7} +([0-9]{7})(?: .*)?")
 """What SIAF calls "cadena programática": programme, product, activity and functions."""
@@ -99,23 +87,14 @@ NO_ELEMENT = "el código no es de una actividad ni de un producto del programa"
 NO_NUMBER = "la celda no es un número; escriba 0 si se reportó cero y déjela vacía si aún no se reporta"
 
 
-def _month(nombre: str) -> str:
-    """Return which of our headings one that looks like a month seems to be."""
-    hallado = OF_A_MONTH.fullmatch(nombre)
-    if not hallado:
-        return ""
-    mes = month_number(hallado[2]) if hallado[2] else int(hallado[4])
-    dicho = hallado[1] or hallado[3]
-    return " o ".join(f"{flujo}_{mes:02d}" for flujo in ([dicho.upper()] if dicho else ("PROG", "EJEC")))
-
-
 KIND = GridKind(
     "metas",
     ("codigo",),
     AMOUNTS,
     con_parrafos=frozenset({"justificacion", *REASONS}),
     montos=frozenset(AMOUNTS),
-    parece=_month,
+    de_mes=OF_A_MONTH,
+    meses={"prog": "PROG", "ejec": "EJEC"},
 )
 
 
@@ -230,14 +209,13 @@ class TakenGoals(Struct):
         if (dicho := PROGRAMME.match(programa)) and dicho[0].zfill(4) != self.programa:
             linea.grid.fuera_alcance += 1
             return
-        anio = plain_code(linea.text("anio") or self.anio_declarado or linea.grid.title_year, 1)
-        es_anio = YEAR_IN_FILE.fullmatch(anio)
-        codigo = code_of(escrito, int(anio) if es_anio else None)
-        faltas = [] if es_anio else [fault("anio_invalido", "anio")]
+        anio = one_year(linea.text("anio") or self.anio_declarado or linea.grid.title_year)
+        codigo = code_of(escrito, int(anio) if anio else None)
+        faltas = [] if anio else [fault("anio_invalido", "anio")]
         faltas += [] if codigo else [fault(UNKNOWN_ACTIVITY, "codigo", why_unknown(escrito, NO_ELEMENT))]
         numeros = {c: decimal_amount(linea.amount(c)) for c in AMOUNTS}
         faltas += filter(None, (_wrong(linea, c, numero) for c, numero in numeros.items()))
-        if faltas or codigo is None:
+        if faltas or anio is None or codigo is None:
             linea.grid.quarantine(linea, faltas)
             return
         dichos = _kept(linea.grid, int(anio), {c: numero or "" for c, numero in numeros.items()})
@@ -327,7 +305,6 @@ class Metas(GridReader):
     """Reader of goals."""
 
     fuente: ClassVar[str] = "metas"
-    formatos: ClassVar[tuple[str, ...]] = (FORMATO,)
     tablas: ClassVar[dict[str, tuple[str, ...]]] = {MONTHLY_GOALS: GOAL_COLUMNS}
     tipo: GridKind = KIND
 
@@ -343,7 +320,6 @@ class Metas(GridReader):
             archivo,
             grids,
             [f for m in metas for f in m.rows()],
-            {m.anio for m in metas},
             problemas=[
                 *problemas,
                 *(

@@ -142,11 +142,6 @@ class Padron(Struct, frozen=True):
     tablas: ClassVar[dict[str, tuple[str, ...]]] = {TAXPAYERS: TAXPAYER_COLUMNS}
 
     @property
-    def formatos(self) -> tuple[str, ...]:
-        """The format that it reads."""
-        return (self.formato,)
-
-    @property
     def mapa(self) -> HeaderMap:
         """Which header is which of our columns."""
         return column_map(TAXPAYERS)[self.formato]
@@ -297,7 +292,8 @@ class CrossedFirms(Struct):
         """Keep a row, or put it apart when its RUC, its number of UIT or its date cannot be read."""
         ruc, codigos = read_ruc(linea.text("ruc"))
         ventas = _uit(linea.amount("ventas_uit"))
-        fecha = linea.date("fecha_inscripcion") if datum(linea.text("fecha_inscripcion")) else ""
+        dicha = datum(linea.text("fecha_inscripcion"))
+        fecha = linea.day(dicha) if dicha else ""
         faltas = [fault(c, "ruc") for c in codigos if c in OF_LENGTH]
         if ventas is None:
             faltas.append(fault("monto_invalido", "ventas_uit", "las ventas no son un número de UIT"))
@@ -313,15 +309,16 @@ class CrossedFirms(Struct):
         self.filas[ruc] = self._row(linea, ruc, ventas or "", fecha or "")
 
     def _row(self, linea: SheetLine, ruc: str, ventas: str, fecha: str) -> tuple[Any, ...]:
-        valores = {"anio_cruce": str(self.anio), "ruc": ruc, "ventas_uit": ventas, "fecha_inscripcion": fecha}
-        for columna in NOTED:
-            valores[columna], nota = noted(columna, linea.text(columna))
-            self.notas.add(nota, linea.lugar)
         tramo = "" if ventas else datum(linea.text("tramo"))
         limites = bracket(tramo) if tramo else ("", "")
         self.notas.add("" if limites else "el tramo de ventas no se entiende y quedó vacío", linea.lugar)
-        valores["tramo_desde_uit"], valores["tramo_hasta_uit"] = limites or ("", "")
+        desde, hasta = limites or ("", "")
+        valores = {"anio_cruce": str(self.anio), "ruc": ruc, "ventas_uit": ventas, "fecha_inscripcion": fecha}
+        valores |= {"tramo_desde_uit": desde, "tramo_hasta_uit": hasta}
         valores |= {c: datum(linea.text(c)) for c in ("estado", "condicion")}
+        for columna in NOTED:
+            valores[columna], nota = noted(columna, linea.text(columna))
+            self.notas.add(nota, linea.lugar)
         return (linea.grid.hoja.nombre, linea.fila, *(valores[c] or None for c in MATCH_COLUMNS))
 
 
@@ -337,7 +334,6 @@ class Cruce(GridReader):
     """Reader of the cross."""
 
     fuente: ClassVar[str] = "padron"
-    formatos: ClassVar[tuple[str, ...]] = (CRUCE,)
     tablas: ClassVar[dict[str, tuple[str, ...]]] = {CRUCE: MATCH_COLUMNS}
     tipo: GridKind = CROSS
 
@@ -351,7 +347,7 @@ class Cruce(GridReader):
             archivo,
             grids,
             list(tomadas.filas.values()),
-            (anio,),
+            anio=anio,
             problemas=tomadas.notas.sentences() + _lacking(grids),
         )
         dichas = {"con_ventas": "ventas_uit", "con_tramo": "tramo_desde_uit"}

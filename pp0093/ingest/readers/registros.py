@@ -19,13 +19,9 @@ from msgspec import Struct
 from pp0093 import clock, programme
 from pp0093.errors import InputError, Remedy, one_line
 from pp0093.ingest.columns import HeaderMap, column_map, normalise, owner
-from pp0093.ingest.readers.base import INVISIBLE, ONLY_A_HEADER, Cell, Delivery, Progress, RawFile, Reading
+from pp0093.ingest.readers.base import ONLY_A_HEADER, Delivery, Progress, RawFile, Reading
 from pp0093.ingest.readers.cells import (
-    MONTH_NAMES,
-    SERIAL_YEARS,
     called,
-    dates_of,
-    month_number,
     plain_amount,
     plain_code,
     read_activity,
@@ -36,6 +32,7 @@ from pp0093.ingest.readers.cells import (
     with_point,
 )
 from pp0093.ingest.readers.content import SheetRow, text_of
+from pp0093.ingest.readers.days import INVISIBLE, MONTH_NAMES, SERIAL_YEARS, Cell, dates_of, month_number
 from pp0093.ingest.readers.delivery import declared, told
 from pp0093.ingest.readers.grid import Fault, Grid, GridKind, GridReader, Notes, SheetLine, fault, reading_of
 from pp0093.rules import Rules, installed
@@ -153,11 +150,10 @@ def _read(duena: str, columna: str, celda: Cell) -> tuple[str | None, str]:
     texto, nota = text_of(celda).strip(INVISIBLE), ""
     if EXCEL_ERROR.fullmatch(texto):
         texto, nota = "", "tiene un error de Excel y quedó vacía"
-    if columna == "unidad" and not texto:
-        return duena or None, nota if duena else nota or "está en blanco y nadie la dice"
     if columna == "unidad":
-        unidad, es_conocida = read_unit(texto)
-        return unidad, "" if es_conocida else "no es ninguna de las unidades de las reglas"
+        unidad, es_conocida = read_unit(texto or duena)
+        falta = "no es ninguna de las que se conocen" if unidad else nota or "está en blanco y nadie la dice"
+        return unidad or None, nota if es_conocida or (duena and not texto) else falta
     if columna in MARKS and texto:
         texto = plain_amount(with_point(texto) if uses_comma((texto,)) else texto) or ""
         nota = "" if texto else "no es un número y quedó vacía"
@@ -381,7 +377,6 @@ class Registros(GridReader):
     """Reader of the lists of firms served."""
 
     fuente: ClassVar[str] = "registros"
-    formatos: ClassVar[tuple[str, ...]] = (FORMATO, FORMATO_ASISTENCIA)
 
     @property
     def tablas(self) -> dict[str, tuple[str, ...]]:
@@ -411,7 +406,7 @@ class Registros(GridReader):
             archivo,
             leidas,
             filas,
-            {entrega.anio} if entrega.anio else {f[4][:4] for f in filas},
+            anio=entrega.anio,
             formato=FORMATO_ASISTENCIA if es_asistencia else FORMATO,
             problemas=[f"sin filas: declara que no hubo atenciones de {nadie}"] if nadie else [],
             entrega=entrega,

@@ -10,11 +10,10 @@ import re
 from datetime import date
 from typing import Any, ClassVar
 
-from msgspec import Struct, field
-
 from pp0093 import programme
-from pp0093.ingest.readers.base import Progress, RawFile, Reading, parse_date
-from pp0093.ingest.readers.cells import YEAR_IN_FILE, added, plain_amount, plain_code
+from pp0093.ingest.readers.base import Progress, RawFile, Reading
+from pp0093.ingest.readers.cells import added, one_year, plain_amount, plain_code
+from pp0093.ingest.readers.days import one_date
 from pp0093.ingest.readers.grid import GridKind, GridReader, SheetLine, fault, reading_of
 from pp0093.ingest.readers.mef_abierto import CODE_WIDTH, LEVEL_COLUMNS, LEVELS, MONTH_COLUMNS, absent
 
@@ -37,21 +36,13 @@ SIAF_COLUMNS = (
 AMOUNTS = (*ONCE, *MONTH_COLUMNS, *PAID, *GOALS)
 CODED = re.compile(r"([0-9]+(?:\.[0-9]+)*)[\s.:-]+([^0-9\s.].*)", re.DOTALL)
 LEVEL = re.compile(r"([ERM])(?:[\s.:-]+(.*))?", re.DOTALL)
-OF_A_MONTH = re.compile(r"(deveng|gira)[a-z]*(0?[1-9]|1[0-2])$")
-
-
-def _month(nombre: str) -> str:
-    """Return which heading one that looks like money of a month seems to be: it would be left out of the year's."""
-    hallado = OF_A_MONTH.search(nombre)
-    return f"{'MTO_DEVENGA' if hallado[1] == 'deveng' else 'MTO_GIRADO'}_{int(hallado[2]):02d}" if hallado else ""
-
-
 KIND = GridKind(
     FORMATO,
     ("programa", "pia_soles", "pim_soles"),
     MONTH_COLUMNS,
     montos=frozenset(AMOUNTS),
-    parece=_month,
+    de_mes=re.compile(r".*(deveng|gira)[a-z]*(0?[1-9]|1[0-2])"),
+    meses={"deveng": "MTO_DEVENGA", "gira": "MTO_GIRADO"},
 )
 
 
@@ -64,62 +55,48 @@ def coded(columna: str, texto: str) -> tuple[str, str]:
     return plain_code(codigo, CODE_WIDTH.get(columna, 1)), nombre.strip()
 
 
-class Taken(Struct):
-    """The rows of the programme read so far."""
-
-    codigo: str
-    anio_declarado: str
-    filas: list[tuple[Any, ...]] = field(default_factory=list)
-    cortes: list[date] = field(default_factory=list)
-
-    def take(self, linea: SheetLine) -> None:
-        """Keep a row of the programme, or put it apart when its year or an amount cannot be read."""
-        if coded("programa", linea.text("programa"))[0] != self.codigo:
-            linea.grid.fuera_alcance += 1
-            return
-        anio = plain_code(linea.text("anio") or self.anio_declarado, 1)
-        montos = {c: plain_amount(linea.amount(c)) for c in AMOUNTS}
-        faltas = [] if YEAR_IN_FILE.fullmatch(anio) else [fault("anio_invalido", "anio")]
-        if faltas := [*faltas, *(fault("monto_invalido", c) for c, monto in montos.items() if monto is None)]:
-            linea.grid.quarantine(linea, faltas)
-            return
-        corte = parse_date(linea.text("fecha_corte"))
-        self.cortes += [corte] if corte else []
-        self.filas.append(self._row(linea, anio, {c: m or "" for c, m in montos.items()}))
-
-    def _row(self, linea: SheetLine, anio: str, montos: dict[str, str]) -> tuple[Any, ...]:
-        valores = {"anio": anio, **montos, "tipo_act_proy": coded("", linea.text("tipo_act_proy"))[0]}
-        for columna in (*LEVELS, "programa", "sec_ejec", "meta_presupuestal"):
-            valores[columna], valores[f"{columna}_nombre"] = coded(columna, linea.text(columna))
-        valores["unidad_medida"] = coded("", linea.text("unidad_medida"))[1] or linea.text("unidad_medida")
-        valores["devengado_soles"] = added(montos[m] for m in MONTH_COLUMNS)
-        valores["girado_soles"] = added(montos[m] for m in PAID)
-        return (linea.grid.hoja.nombre, linea.fila, *(valores[c] or None for c in SIAF_COLUMNS))
+def _row(linea: SheetLine, codigo: str) -> tuple[Any, ...] | None:
+    """Return a row of the programme; None of another's, or of one put apart: its year or an amount cannot be read."""
+    if coded("programa", linea.text("programa"))[0] != codigo:
+        linea.grid.fuera_alcance += 1
+        return None
+    anio = one_year(linea.text("anio") or linea.grid.archivo.pasaporte.get("anio", ""))
+    montos = {c: plain_amount(linea.amount(c)) for c in AMOUNTS}
+    faltas = [] if anio else [fault("anio_invalido", "anio")]
+    faltas += [fault("monto_invalido", c) for c, monto in montos.items() if monto is None]
+    if faltas:
+        linea.grid.quarantine(linea, faltas)
+        return None
+    valores = {"anio": anio, **montos, "tipo_act_proy": coded("", linea.text("tipo_act_proy"))[0]}
+    for columna in (*LEVELS, "programa", "sec_ejec", "meta_presupuestal"):
+        valores[columna], valores[f"{columna}_nombre"] = coded(columna, linea.text(columna))
+    valores["unidad_medida"] = coded("", linea.text("unidad_medida"))[1] or linea.text("unidad_medida")
+    valores["devengado_soles"] = added(montos[m] or "" for m in MONTH_COLUMNS)
+    valores["girado_soles"] = added(montos[m] or "" for m in PAID)
+    return (linea.grid.hoja.nombre, linea.fila, *(valores[c] or None for c in SIAF_COLUMNS))
 
 
 class Siaf(GridReader):
     """Reader of the bases of SIAF."""
 
     fuente: ClassVar[str] = "mef"
-    formatos: ClassVar[tuple[str, ...]] = (FORMATO,)
     tablas: ClassVar[dict[str, tuple[str, ...]]] = {TABLE: SIAF_COLUMNS}
     tipo: GridKind = KIND
 
     def read(self, archivo: RawFile, avance: Progress, *, es_vista: bool = False) -> Reading:
         """Read the programme's rows; those of other programmes count as outside scope."""
-        tomadas = Taken(programme.current().codigo, archivo.pasaporte.get("anio", ""))
-        grids = KIND.read(archivo, avance, tomadas.take)
-        reading = reading_of(
-            self,
-            archivo,
-            grids,
-            tomadas.filas,
-            {f[2] for f in tomadas.filas},
-            corte=archivo.corte or max(tomadas.cortes, default=None),
-        )
+        codigo, filas, cortes = programme.current().codigo, list[tuple[Any, ...]](), list[date]()
+
+        def take(linea: SheetLine) -> None:
+            if fila := _row(linea, codigo):
+                filas.append(fila)
+                cortes.extend(filter(None, [one_date(linea.text("fecha_corte"))]))
+
+        grids = KIND.read(archivo, avance, take)
+        reading = reading_of(self, archivo, grids, filas, corte=archivo.corte or max(cortes, default=None))
         tabla = reading.tabla
         reading.filtros = _units(tabla)
-        reading.problemas += absent(reading, tomadas.codigo)
+        reading.problemas += absent(reading, codigo)
         reading.trae |= {
             "filas_programa": reading.filas_cargadas,
             "totales_programa": {

@@ -7,6 +7,7 @@ indicator nobody describes, a code used twice) is looked at by `between`.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import accumulate
@@ -122,19 +123,19 @@ def files(carpeta: Path) -> list[RawFile]:
 
 def between(examinados: list[Examined]) -> Iterator[InputError]:
     """Yield the rows that a file repeats from another, and the values of what no sheet describes."""
-    de_tabla: dict[str, list[TakenRow]] = {}
+    de_tabla = defaultdict[str, list[TakenRow]](list)
     primeras: dict[tuple[str, ...], SheetLine] = {}
     for e in examinados:
         tabla, clave = e.lector.declara.tabla, e.lector.declara.clave
-        de_tabla[tabla] = [*de_tabla.get(tabla, ()), *e.filas]
+        de_tabla[tabla] += e.filas
         for fila in e.filas:
             dicha = tuple(fila.textos[c] for c in clave)
             antes = primeras.setdefault((tabla, *dicha), fila.linea)
             if all(dicha) and antes.grid is not fila.linea.grid:
                 motivo = f"«{cell(' '.join(dicha))}» ya está en la {antes.lugar} de {antes.grid.archivo.archivo}"
                 yield fila.linea.grid.refuse(motivo, "deje una sola fila", fila.linea.fila, clave[0])
-    niveles = {f.textos["codigo"]: f.textos["nivel"] for f in de_tabla.get(SHEETS, ())}
-    valores = [f for f in de_tabla.get(VALUES, ()) if f.textos["codigo"]]
+    niveles = {f.textos["codigo"]: f.textos["nivel"] for f in de_tabla[SHEETS]}
+    valores = [f for f in de_tabla[VALUES] if f.textos["codigo"]]
     if not niveles:
         for archivo in dict.fromkeys(f.linea.grid.archivo.archivo for f in valores):
             yield InputError("ningún fichas.csv dice de qué son", NO_SHEETS, archivo=archivo)

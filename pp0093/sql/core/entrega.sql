@@ -18,10 +18,11 @@
 -- tiene_mucha_cuarentena | boolean | lógico | el archivo se declara completo y tiene demasiadas filas apartadas para serlo | not_null
 -- filas | bigint | filas | fechas de atención que trae | not_null
 -- llegada | bigint | número | orden en que llegaron las entregas: por su corte, el día en que se descargaron, y su puesto en el manifiesto, que es el mismo si nada dice cuál llegó antes; la completa de unos días del año y la parcial, tras las que llegaron antes | not_null
--- aviso: una_entrega_completa_tiene_pocas_filas_en_cuarentena: select distinct archivo, filas_leidas,
---     filas_cuarentena_sin_ruc_vacio as apartadas, 'parcial' as se_toma_por from this join core.lista using (archivo)
---     where tiene_mucha_cuarentena
--- aviso: lo_que_firma_otra_unidad_es_parcial: select archivo, l.unidad as es_de, t.unidad as firma, t.actividad, filas
+-- aviso: una_entrega_completa_tiene_pocas_filas_en_cuarentena: select distinct archivo || ': se declara completa y se toma '
+--     || 'como parcial: ' || filas_cuarentena_sin_ruc_vacio || ' de sus ' || filas_leidas || ' filas están en cuarentena' as dicho
+--     from this join core.lista using (archivo) where tiene_mucha_cuarentena
+-- aviso: lo_que_firma_otra_unidad_es_parcial: select concat(archivo, ': es de ', l.unidad, ' y trae atenciones de ', t.unidad, ' en ',
+--     t.actividad, ' (', filas, '), que se toman como entrega parcial') as dicho
 --     from this t join core.lista l using (archivo) where l.unidad <> t.unidad and l.entrega = 'completa'
 with listas as (
     select *, coalesce(anio_declarado, year(corte), year(desde))::integer as anio_dicho

@@ -90,7 +90,7 @@ final as (
         a.filas_leidas,
         a.filas_cargadas - coalesce(r.repetidas, 0) - coalesce(x.filas, 0) as filas_cargadas,
         a.filas_cuarentena,
-        a.filas_repetidas + coalesce(r.repetidas, 0) as filas_repetidas,
+        coalesce(r.repetidas, 0) as filas_repetidas,
         coalesce(r.reemplazadas, 0) as filas_reemplazadas,
         p.reemplazado_por,
         a.filas_fuera_alcance + coalesce(x.filas, 0) as filas_fuera_alcance,

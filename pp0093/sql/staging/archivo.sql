@@ -28,10 +28,9 @@
 -- filas_cargadas | bigint | filas | filas que pasan a las tablas | not_null
 -- filas_cuarentena | bigint | filas | filas apartadas por error | not_null
 -- filas_cuarentena_sin_ruc_vacio | bigint | filas | de las apartadas, las que tienen RUC y nadie ha devuelto corregidas | not_null
--- filas_repetidas | bigint | filas | filas iguales a otra ya cargada | not_null
 -- filas_fuera_alcance | bigint | filas | filas de otros programas, totales o en blanco | not_null
 -- assert: el_registro_cierra: select archivo, filas_leidas from this
---     where filas_leidas <> filas_cargadas + filas_cuarentena + filas_repetidas + filas_fuera_alcance
+--     where filas_leidas <> filas_cargadas + filas_cuarentena + filas_fuera_alcance
 select
     archivo,
     fuente,
@@ -61,6 +60,5 @@ select
     cast(filas_cargadas as bigint) as filas_cargadas,
     cast(filas_cuarentena as bigint) as filas_cuarentena,
     coalesce(cast(filas_cuarentena_sin_ruc_vacio as bigint), 0) as filas_cuarentena_sin_ruc_vacio,
-    cast(filas_repetidas as bigint) as filas_repetidas,
     cast(filas_fuera_alcance as bigint) as filas_fuera_alcance
 from raw.archivo
