@@ -488,7 +488,7 @@ def test_who_answers_is_named_or_said_not_to_be_declared(history: History) -> No
 
 def test_every_alert_that_ships_names_who_answers(comando: Orden) -> None:
     dichas = {f["codigo"]: f["responde"] for f in comando("alertas", "--anio", "2025", "--formato", "json").json}
-    assert dichas["5005083"] == "responsable de la actividad: DAM/PNTE"
+    assert dichas["5005083"] == "DAM/PNTE"
     assert not [d for d in dichas.values() if "{" in d or "no declarado" in d]
 
 
