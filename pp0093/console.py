@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pp0093.ingest.readers.base import Progress, RawFile
 
 BIG_FILE_BYTES = 50 << 20
-MIN_COLUMN, MAX_COLUMN = 16, 64  # A SHA-256 is read whole.
+MIN_COLUMN = 16
 EMPTY = "Sin dato en ninguna fila: "
 STEP = "… "
 """What a line of progress begins with."""
@@ -152,7 +152,7 @@ def _table(todas: list[str], filas: list[dict[str, Any]], escritas: Mapping[str,
 
 def _widths(pedidos: dict[str, int], enteras: set[str]) -> dict[str, int]:
     """Return how wide each column is: as it asks or, of long texts, as the terminal has room for; paths stay whole."""
-    anchos = {c: a if c in PATHS else min(a, MAX_COLUMN) for c, a in pedidos.items()}
+    anchos = dict(pedidos)
     sobra = sum(anchos.values()) + 2 * (len(anchos) - 1) - shutil.get_terminal_size().columns
     while sys.stdout.isatty() and sobra > 0:
         ancha = max(anchos, key=lambda c: 0 if c in enteras or c in PATHS else anchos[c])
