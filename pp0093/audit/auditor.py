@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from pp0093.ask.catalog import Catalog
 from pp0093.audit import document, knowledge, reasons, verdicts
 from pp0093.audit.document import Document
-from pp0093.audit.knowledge import ALL_OF_COUNTRY, PROGRAMME, Knowledge, KnownFigure, NumberRelation, Of, vocabulary
+from pp0093.audit.knowledge import PROGRAMME, Knowledge, KnownFigure, NumberRelation, Of, vocabulary
 from pp0093.audit.reasons import LeftOver
 from pp0093.audit.verdicts import (
     OF_ANOTHER,
@@ -320,15 +320,13 @@ def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) ->
                 lecturas.pop(cifra, None)
                 lecturas[cifra] = ReadAs(cifra, firme, _says_base(lugar, opcion))
     dadas = tuple(r for r in lecturas.values() if relacion != NumberRelation.SHARE or _is_of_base(lugar, r.cifra))
-    # What is known of the whole country is not unknown: the sentence does not say that it is of it.
-    es_del_pais = conocido.get(papel, anio, ALL_OF_COUNTRY)
     dudas = words.found(reasons.UNREADABLE, OF_INDICATOR, lugar.marked(), set(_flags(lugar, papel)))
     return replace(
         claim,
         lecturas=dadas,
         es_clara=es_clara and not any(dudas),
         de=frozenset(opciones[0].temas) if opciones else PROGRAMME,
-        motivo="" if dadas else UNRECOGNIZED if es_del_pais else NOTHING_TO_COMPARE,
+        motivo="" if dadas else NOTHING_TO_COMPARE,
         alrededor=frozenset((*themes(leida.menciones), *contexto.parrafo, *contexto.seccion)),
     )
 
@@ -392,7 +390,7 @@ def audit(documento: Document, catalogo: Catalog, anio: int | None = None) -> li
     # What a document says two ways is wrong however its sentences go on.
     sabidos = [
         *reasons.disputed(todos, conocido),
-        *reasons.between(leidos, conocido),
+        *reasons.between(leidos),
         *reasons.denied(leidas),
         *_of_policy(leidas, catalogo, del_anio),
     ]
@@ -515,7 +513,7 @@ def _progress(leidas: Sequence[Parsed], estados: Mapping[str, IndicatorState]) -
 def _against_base(leida: Parsed, n: Written, f: IndicatorState) -> Remark:
     avance = Decimal(str(f.avance_tipo1))
     clase, razon = Verdict.UNKNOWN, "no se sabe si es el avance del indicador"
-    if f.tipo_nombre and f.objetivo and not f.servicio_politica and f.alerta_retroceso:
+    if not f.servicio_politica and f.alerta_retroceso:
         valor, base = (said(Decimal(str(v)).normalize() + 0) for v in (f.valor_obtenido, f.linea_base))
         que = f"aunque el valor, {valor}, está por debajo de su línea base, {base}: no hay avance"
         clase, razon = Verdict.DOCUMENT, f"el avance es {said(round(avance, 1))} {que}"

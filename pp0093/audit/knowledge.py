@@ -140,6 +140,7 @@ class Knowledge:
         self.dudosas = self._printed()
         self.por_lugar: dict[tuple[str, int], list[KnownFigure]] = defaultdict(list)
         self.por_sujeto: dict[tuple[str, Of], list[KnownFigure]] = defaultdict(list)
+        self.con_parte = {de for i, _, de in self._cifras if i.startswith("participacion")}
         for c in self._cifras.values():
             self.por_lugar[c.indicador, c.anio].append(c)
             self.por_sujeto[c.indicador, c.de].append(c)

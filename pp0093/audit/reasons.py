@@ -29,7 +29,6 @@ from pp0093.audit.verdicts import (
     place,
     remark,
     said,
-    series_in_order,
     sign,
     stated,
     themes,
@@ -128,10 +127,8 @@ def _flags(claim: ReadClaim, lugar: Spot) -> Iterator[str]:
         "prim": n is leida.numeros[0],
         "solo": len(leida.numeros) == 1,
         "valor": claim.relacion == NumberRelation.VALUE,
-        "parte": claim.relacion == NumberRelation.SHARE,
         "meta": claim.papel == "meta_fisica",
         "un_papel": len(papeles) == 1 and len({a for _, a, _ in leida.anios}) <= 1,
-        "tramo": n.tope,
         "opuesto": verdicts.worded(lugar) < 0 < n.signo,
         "una": len(leida.numeros) == 1 and len(otras) <= 1 and claim.cota in BOUNDS,
         "contado": n.tipo == NumberForm.COUNT,
@@ -233,22 +230,17 @@ def _is_swapped(claim: ReadClaim, leida: Parsed, otros: Sequence[ReadClaim]) -> 
         if otro is claim or not claim.lecturas or not otro.lecturas:
             continue
         a, b = claim.lecturas[0].cifra, otro.lecturas[0].cifra
-        if _is(claim.escrito, b) and _is(otro.escrito, a) and not _is(claim.escrito, a):
-            return _are_apart(leida, claim, otro)
+        if _is(claim.escrito, b) and _is(otro.escrito, a):
+            return a.de != b.de or _are_apart(leida, claim, otro)
     return False
 
 
 def _are_apart(leida: Parsed, claim: ReadClaim, otro: ReadClaim) -> bool:
-    """Tell two numbers whose sentence says without a doubt which is of which."""
+    """Tell two numbers of one subject whose sentence says without a doubt which is of which."""
     uno, dos = sorted((claim, otro), key=lambda c: c.escrito.inicio)
-    entre = leida.plano[uno.escrito.fin : dos.escrito.inicio]
-    de_uno, de_dos = uno.lecturas[0].cifra, dos.lecturas[0].cifra
     if all({*c.atado} & c.lecturas[0].cifra.de for c in (uno, dos)):
         return True
-    if de_uno.de == de_dos.de:
-        return de_uno.anio == de_dos.anio and bool(PART_OF.match(entre))
-    nombres = [m for m in leida.between(uno.escrito.fin, dos.escrito.inicio) if m.temas]
-    return len(nombres) == 1 or bool(series_in_order(place(leida, uno.escrito)))
+    return uno.anio == dos.anio and bool(PART_OF.match(leida.plano[uno.escrito.fin : dos.escrito.inicio]))
 
 
 def _is(n: Written, cifra: KnownFigure, peor: Match = Match.EQUAL) -> bool:
@@ -376,12 +368,11 @@ def _most(impresas: Sequence[KnownFigure]) -> list[KnownFigure]:
     return [k for k in impresas if k.valor == primero] if resto and veces > resto[0][1] else []
 
 
-def between(claims: Iterable[ReadClaim], conocido: Knowledge) -> Iterator[Remark]:
+def between(claims: Iterable[ReadClaim]) -> Iterator[Remark]:
     """Yield the claims that contradict each other where nothing known tells which is right: all of them."""
-    disputadas = {(i, de) for i, _, de in conocido.dudosas}
     grupos: dict[tuple[str, NumberRelation, int, Of], list[ReadClaim]] = defaultdict(list)
     for c in claims:
-        es_cifra = c.relacion in (NumberRelation.VALUE, NumberRelation.SHARE) and (c.papel, c.de) not in disputadas
+        es_cifra = c.relacion in (NumberRelation.VALUE, NumberRelation.SHARE)
         if c.anio is not None and c.es_clara and not c.cota and c.encaje is None and c.de and es_cifra:
             grupos[c.papel, c.relacion, c.anio, c.de].append(c)
     for dichas in grupos.values():
@@ -397,7 +388,7 @@ DID = re.compile(r"\b(?:otorgo|brindo|dio|presto|ofrecio|realizo)\b")
 
 def denied(leidas: Sequence[Parsed]) -> Iterator[Remark]:
     """Yield an activity's service that one place says was not given and another that it was."""
-    dados = {k for s in leidas if DID.search(s.plano) and not DID_NOT.search(s.plano) for k in _services(s)}
+    dados = {k for s in leidas if DID.search(s.plano) for k in _services(s)}
     for s in (s for s in leidas if DID_NOT.search(s.plano)):
         for m in (m for k, m in _services(s).items() if k in dados):
             razon = "otro lugar del documento dice que ese servicio sí se dio"
@@ -605,30 +596,24 @@ def _made(cuenta: str, a: Written, b: Written, tipo: NumberForm) -> list[Decimal
 
 def _found(leida: Parsed, cuenta: str) -> Iterator[tuple[re.Match[str], dict[str, Written]]]:
     """Yield where a sentence fits the patterns of a kind, with the numbers of each."""
-    texto, lugares = _lettered(leida)
+    if len(leida.numeros) < 2:
+        return
+    texto, lugares = words.replaced(leida.plano, _letters(leida))
+    numeros = {n.inicio: n for n in leida.numeros}
     hay = {"compara"} if any(m.of(k) for m in leida.menciones for k in COMPARING) else set()
     hay |= {"firmas"} if any(m.of("cosa") == "empresas" for m in leida.menciones) else set()
     for fila, _ in words.found(SUMS, cuenta, texto, hay):
         for m in fila.patron.finditer(texto):
-            yield m, {k: lugares[m.start(k)] for k in "abc" if m.groupdict().get(k)}
+            yield m, {k: numeros[lugares[m.start(k)]] for k in "abc" if m.groupdict().get(k)}
 
 
-def _lettered(leida: Parsed) -> tuple[str, dict[int, Written]]:
-    """Return a sentence with its numbers, years, names and changes as letters, and where each number is in it."""
-    piezas: list[tuple[int, int, str, Written | None]]
-    piezas = [(n.inicio, n.fin, NUMBER_LETTERS[n.tipo], n) for n in leida.numeros if n.tope is None]
-    piezas += [(p, p + 4, "Y", None) for p, _, _ in leida.anios]
+def _letters(leida: Parsed) -> Iterator[tuple[int, str, int]]:
+    """Yield the letters of the numbers, years, names and changes of a sentence, each in its place."""
+    yield from ((n.inicio, NUMBER_LETTERS[n.tipo], n.fin) for n in leida.numeros if n.tope is None)
+    yield from ((p, "Y", p + 4) for p, _, _ in leida.anios)
     for m in leida.menciones:
-        letra = CHANGES.get(m.of("cambio") or "") or ("S" if m.temas and not m.of("cosa") else "")
-        piezas += [(m.inicio, m.fin, letra, None)] if letra else []
-    texto, lugares, desde = "", dict[int, Written](), 0
-    for inicio, fin, letra, n in sorted(piezas, key=lambda p: p[:2]):
-        if inicio >= desde:
-            texto += leida.plano[desde:inicio]
-            if n:
-                lugares[len(texto)] = n
-            texto, desde = texto + letra, fin
-    return texto + leida.plano[desde:], lugares
+        if letra := CHANGES.get(m.of("cambio") or "") or ("S" if m.temas and not m.of("cosa") else ""):
+            yield m.inicio, letra, m.fin
 
 
 def _ends(n: Written) -> tuple[Decimal, Decimal]:
@@ -666,8 +651,7 @@ def summed(anterior: Sequence[ReadClaim], claims: Sequence[ReadClaim], conocido:
     for total, partes in _wholes(anterior, claims, conocido):
         if razon := _broken(total.escrito if total else None, [c.escrito for c in partes]):
             malas = [c for c in partes if c.encaje not in AGREES]
-            es_una = len(malas) == 1 and (total is None or total.encaje in AGREES)
-            yield from (remark(c, Verdict.SUM, razon) for c in (malas if es_una else partes))
+            yield from (remark(c, Verdict.SUM, razon) for c in (malas if len(malas) == 1 else partes))
 
 
 def _wholes(
@@ -685,10 +669,7 @@ def _wholes(
             yield fuera[0], [*dentro.values()]
     for dimension in WHOLE_DIMENSIONS:
         partes = {c.de: c for c in claims if c.relacion == NumberRelation.SHARE and [d for d, _ in c.de] == [dimension]}
-        todos = {
-            de for i, de in conocido.por_sujeto if i.startswith("participacion") and [d for d, _ in de] == [dimension]
-        }
-        if len(partes) > 1 and {*partes} >= {de for de in todos if not any(v.startswith("Sin ") for _, v in de)}:
+        if len(partes) > 1 and {*partes} >= {de for de in conocido.con_parte if [d for d, _ in de] == [dimension]}:
             yield None, [*partes.values()]
 
 

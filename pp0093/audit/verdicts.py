@@ -30,13 +30,9 @@ from pp0093.language.words import (
     INDICATOR,
     INHERITS,
     JOINED,
-    MONEY_HEADING,
-    NAME_FIRST,
-    OTHER_HEADING,
     PART_OF,
     SUBJECTS,
     WHOLE_HEADING,
-    WITHIN,
     YEAR,
     Meaning,
     Mention,
@@ -108,12 +104,8 @@ def _over(m: Mention, n: Written) -> bool:
 
 def _is_capital(m: Mention, texto: str, plano: str) -> bool:
     """Tell a name that is also a common word ("Servicios") from the word."""
-    if not {c for c, _ in m.significa} & CAPITAL or " " in plano[m.inicio : m.fin]:
-        return True
-    if m.inicio == 0 and (m.of("departamento") or NAME_FIRST.match(plano[m.fin :])):
-        return True
-    es_nombrado = bool(re.search(r"\bsector(?:es)?\b", plano[: m.inicio]))
-    return (texto[m.inicio].isupper() and m.inicio > 0) or es_nombrado
+    es_comun = {c for c, _ in m.significa} & CAPITAL and " " not in plano[m.inicio : m.fin]
+    return not es_comun or texto[m.inicio].isupper()
 
 
 def is_compared(plano: str, lugar: int) -> bool:
@@ -139,9 +131,12 @@ class Spot(Struct, frozen=True):
 
     def marked(self) -> str:
         """Return its sentence with the number and what is its own marked, as the tables read it."""
-        plano, n = self.leida.plano, self.n
-        desde, hasta = n.inicio - len(self.gap_antes), n.fin + len(self.gap_despues)
-        return f"{plano[:desde]}‖{self.gap_antes}#{self.gap_despues}‖{plano[hasta:]}"
+        return words.replaced(self.leida.plano, self.signs())[0]
+
+    def signs(self) -> list[tuple[int, str, int]]:
+        """Return the number and the ends of what is its own, as the tables read them."""
+        desde, hasta = self.n.inicio - len(self.gap_antes), self.n.fin + len(self.gap_despues)
+        return [(desde, OWN, desde), (self.n.inicio, "#", self.n.fin), (hasta, OWN, hasta)]
 
 
 def place(leida: Parsed, n: Written) -> Spot:
@@ -167,12 +162,6 @@ def _clause_end(leida: Parsed, n: Written, hasta: int) -> int:
         if not any(m.inicio < corte.start() < m.fin for m in leida.menciones):
             return corte.start()
     return hasta
-
-
-def is_beside_name(leida: Parsed, n: Written) -> bool:
-    """Tell a number in brackets right after the name of what it is of: "Comercio (59.4 %)"."""
-    antes = leida.plano[: n.inicio].rstrip()
-    return antes.endswith("(") and any(m.temas and m.fin == len(antes[:-1].rstrip()) for m in leida.menciones)
 
 
 def is_code_mention(leida: Parsed, m: Mention) -> bool:
@@ -259,7 +248,7 @@ class Others:
 
 
 class Context(Struct):
-    """What the text before a sentence has said: the section's subject, the paragraph's, whether it speaks of money."""
+    """What the text before a sentence has said: the section's subject, the paragraph's."""
 
     anio: int | None
     seccion: tuple[Meaning, ...] = ()
@@ -267,7 +256,6 @@ class Context(Struct):
     bloque: int = -1
     indicador: str | None = None
     cosa: str | None = None
-    de_dinero: bool = False
     anio_parrafo: int | None = None
 
 
@@ -283,10 +271,6 @@ def enter(contexto: Context, leida: Parsed) -> None:
     temas = themes(leida.menciones)
     if temas or WHOLE_HEADING.match(leida.plano):
         contexto.seccion = temas
-    if MONEY_HEADING.search(leida.plano):
-        contexto.de_dinero = True
-    elif temas or OTHER_HEADING.search(leida.plano):
-        contexto.de_dinero = False
 
 
 def remember_block(contexto: Context, leida: Parsed) -> None:
@@ -363,7 +347,6 @@ def _flags(lugar: Spot, contexto: Context) -> Iterator[str]:
     yield f"cosa={contexto.cosa}"
     son = {
         "ind": indicator_named(lugar, contexto),
-        "dinero": contexto.de_dinero,
         "anios": len({a for _, a, _ in leida.anios}) > 1,
         "dec": n.decimales,
         "signo": n.signo,
@@ -376,17 +359,10 @@ def _flags(lugar: Spot, contexto: Context) -> Iterator[str]:
 
 def written(lugar: Spot) -> str:
     """Return a sentence as the table reads it."""
-    plano, n = lugar.leida.plano, lugar.n
-    desde, hasta = n.inicio - len(lugar.gap_antes), n.fin + len(lugar.gap_despues)
-    piezas = [(desde, OWN, desde), (n.inicio, "#", n.fin), (hasta, OWN, hasta)]
-    piezas += [(p, "~", p) for p, _, es_otro in lugar.leida.anios if es_otro]
-    piezas += [(m.inicio, _token(m, plano), m.fin) for m in lugar.leida.menciones if not _over(m, n)]
-    texto, hecho = "", 0
-    for a, pieza, b in sorted(piezas, key=lambda p: (p[0], p[1] != OWN)):
-        if a >= hecho or pieza == OWN:
-            texto += plano[hecho:a] + pieza
-            hecho = max(hecho, b)
-    return texto + plano[hecho:]
+    leida = lugar.leida
+    anios = [(p, "~", p) for p, _, es_otro in leida.anios if es_otro]
+    nombres = [(m.inicio, _token(m, leida.plano), m.fin) for m in leida.menciones]
+    return words.replaced(leida.plano, [*lugar.signs(), *anios, *nombres])[0]
 
 
 def _token(m: Mention, plano: str) -> str:
@@ -467,7 +443,7 @@ def options(lugar: Spot, contexto: Context, conocido: Knowledge) -> list[Option]
 def _groups(lugar: Spot) -> list[tuple[tuple[Mention, ...], bool]]:
     """Return the groups of mentions that a number may be of, and whether each is surely its own."""
     antes, despues, lejos = (with_theme(g) for g in (lugar.antes, lugar.despues, lugar.lejos))
-    if not is_beside_name(lugar.leida, lugar.n) and (sujeto := in_order(lugar)):
+    if sujeto := in_order(lugar):
         return [(sujeto, True)]
     if _faces_next(lugar):
         return [(despues, True)]
@@ -509,16 +485,12 @@ def _faces_next(lugar: Spot) -> bool:
 
 
 def _choices(grupo: Sequence[Mention]) -> Iterator[tuple[Meaning, ...]]:
-    """Return the ways of taking each mention as one thing, none of a dimension twice."""
-    if not grupo or len(grupo) > 6:
-        return
-    for elegidas in itertools.islice(itertools.product(*(m.temas for m in grupo)), 16):
+    """Yield the first way of taking each mention as one thing, none of a dimension twice."""
+    for elegidas in itertools.islice(itertools.product(*(m.temas for m in grupo)), 16 if grupo else 0):
         unicas = tuple(dict.fromkeys(elegidas))
         if len({c for c, _ in unicas}) == len(unicas):
             yield unicas
-            dentro = {WITHIN[c] for c, _ in unicas if c in WITHIN}
-            if any(c in dentro for c, _ in unicas):
-                yield tuple(t for t in unicas if t[0] not in dentro)
+            return
 
 
 def _coded(grupo: Sequence[Mention]) -> Iterator[tuple[Meaning, ...]]:
@@ -574,7 +546,7 @@ def figures_of(  # noqa: PLR0917
     )
     if papel.endswith(OF_MONEY) and alcances and alcances[0][2] == "nacional":
         # What a part, or another scope, is of the whole country's money is not known.
-        if temas or relacion == NumberRelation.SHARE:
+        if temas:
             return []
         de = knowledge.ALL_OF_COUNTRY
     if _is_of_another_unit(conocido, de, lugar):
@@ -693,7 +665,7 @@ def tied(lugar: Spot) -> tuple[Meaning, ...]:
     encara = sigue and FACING.match(plano[n.fin : sigue.inicio])
     # Where both may be its name, it is the one on the side where the first number has its own.
     es_antes = not encara or con_nombre[0].fin <= lugar.leida.numeros[0].inicio
-    junto = antes and (is_beside_name(lugar.leida, n) or (es_antes and COMMA.match(plano[antes.fin : n.inicio])))
+    junto = antes and es_antes and COMMA.match(plano[antes.fin : n.inicio])
     return antes.temas if antes and junto else sigue.temas if sigue and encara else ()
 
 
@@ -746,7 +718,7 @@ def bounds(relacion: NumberRelation, cifra: KnownFigure) -> tuple[Decimal, Decim
         return (desde, hasta) if desde >= 0 else (Decimal(-1), Decimal(-1))
     if relacion == NumberRelation.SHORT:
         return (HUNDRED - hasta, HUNDRED - desde) if hasta < HUNDRED else (Decimal(-1), Decimal(-1))
-    if hasta <= 0 or (relacion in SIGNED and abs(desde) > abs(hasta)):
+    if hasta <= 0:
         desde, hasta = -hasta, -desde
     return desde, hasta
 
@@ -826,7 +798,7 @@ def of_number(oracion: ReadSentence, escrito: Written, clase: Verdict, razon: st
         linea.pagina,
         linea.numero,
         oracion.texto,
-        oracion.texto[escrito.inicio : escrito.fin].strip() if not escrito.texto else escrito.texto,
+        escrito.texto,
         escrito.valor * (escrito.signo or 1),
         clase,
         razon=razon,
@@ -840,7 +812,7 @@ def expected(claim: ReadClaim, cifra: KnownFigure) -> Decimal | None:
     n = claim.escrito
     desde, hasta = (as_written(n, abs(v)) for v in (cifra.desde, cifra.hasta))
     es_tramo = not cifra.es_exacta and abs(hasta - desde) > n.step
-    es_otra = es_tramo or (claim.cota in BOUNDS and n.escala and n.tope is None)
+    es_otra = es_tramo or (claim.cota in BOUNDS and n.escala)
     return None if es_otra else as_written(n, abs(cifra.valor))
 
 

@@ -116,7 +116,7 @@ def match(escrito: Written, desde: Decimal, hasta: Decimal, *, es_exacta: bool) 
     Rounding half up agrees; cutting, or the other neighbour in the last place, is rounding too; a count is itself.
     """
     valor, paso = abs(escrito.whole), escrito.step
-    if es_exacta and desde == hasta:
+    if es_exacta:
         redonda = desde.scaleb(-escrito.escala).quantize(Decimal(1).scaleb(-escrito.decimales), ROUND_HALF_UP)
         if redonda == abs(escrito.valor):
             return Match.EQUAL
@@ -128,15 +128,7 @@ def match(escrito: Written, desde: Decimal, hasta: Decimal, *, es_exacta: bool) 
         return Match.NO
     if desde - paso / 2 <= valor <= hasta + paso / 2:
         return Match.EQUAL
-    holgura = _trailing(escrito)
-    return Match.ROUNDED if desde - holgura < valor < hasta + holgura else Match.NO
-
-
-def _trailing(escrito: Written) -> Decimal:
-    """Return the step of a number whose last decimal may be a zero that only fills its place ("42.50")."""
-    if escrito.decimales >= 2 and escrito.texto.rstrip(" %").endswith("0"):
-        return escrito.step * 10
-    return escrito.step
+    return Match.ROUNDED if desde - paso < valor < hasta + paso else Match.NO
 
 
 def find(texto: str) -> list[Written]:

@@ -124,7 +124,7 @@ class Vocabulary:
             mencion, usadas = self._at(fichas, i)
             if mencion:
                 hallados.append(mencion)
-                if mencion.fin == fichas[i + usadas - 1][2] and usadas == CODED and texto[fichas[i][2] - 1] == "s":
+                if usadas == CODED and texto[fichas[i][2] - 1] == "s":
                     seguidas = self._others(fichas, i, texto)
                     hallados += seguidas
                     usadas += len(seguidas) + sum(f[0] == "y" for f in fichas[i + usadas : i + usadas + len(seguidas)])
@@ -159,9 +159,9 @@ class Vocabulary:
 # A row has its kind (`formas`), what else is asked or denied of the number (`si`: "par -orden"), its pattern and what
 # it says. A row whose kind is `=` names a part of patterns, used as `{name}`. In a pattern `«class=value»` is a name
 # marked as `⟨class=value ...|words⟩`, `‖` the ends of what is a number's own, `#` the number, `…` any words of its
-# own, and `{sin x}` those without a name of a class. A row that says `^` says what the row above it does.
+# own, and `{sin x}` those without a name of a class.
 
-PART, AS_ABOVE = "=", "^"
+PART = "="
 
 
 class PatternRow(Struct, frozen=True):
@@ -183,11 +183,10 @@ def rows(nombre: str) -> tuple[PatternRow, ...]:
         if formas == PART:
             partes[si] = patron
             continue
-        dice = filas[-1].dice if dicho == [AS_ABOVE] else tuple(dicho)
         piden = si.split()
         con, sin = (frozenset(p.lstrip("-") for p in piden if p.startswith("-") == es) for es in (False, True))
         es = re.compile(_opened(patron, partes))
-        filas.append(PatternRow(frozenset(formas.split()), con, sin, es, dice))
+        filas.append(PatternRow(frozenset(formas.split()), con, sin, es, tuple(dicho)))
     return tuple(filas)
 
 
@@ -202,6 +201,16 @@ def _opened(patron: str, partes: dict[str, str]) -> str:
     if abierto != patron:
         return _opened(abierto, partes)
     return re.sub(r"«([^«»]+)»", r"⟨[^⟩|]*\\b(?:\1)\\b[^⟩]*⟩", patron).replace("…", "[^‖#]*")
+
+
+def replaced(texto: str, piezas: Iterable[tuple[int, str, int]]) -> tuple[str, dict[int, int]]:
+    """Return a text with pieces in place of parts of it, and where each of them began by where it is now."""
+    hecho, desde, lugares = "", 0, dict[int, int]()
+    for inicio, pieza, fin in sorted(piezas, key=lambda p: (p[0], p[2])):
+        hecho += texto[desde:inicio]
+        lugares[len(hecho)] = inicio
+        hecho, desde = hecho + pieza, fin
+    return hecho + texto[desde:], lugares
 
 
 def found(nombre: str, forma: str, texto: str, hay: Collection[str]) -> Iterator[tuple[PatternRow, re.Match[str]]]:
@@ -224,10 +233,6 @@ COMPARED = re.compile(
     r"(?:lo|la|el|al|las|los) del?)\s*(?:lo |la |el |las |"
     r"los )?(?:registrad[oa]s? |alcanzad[oa]s? |obtenid[oa]s? |del? |en |ano )*$"
 )
-MONEY_HEADING = re.compile(r"\bpresupuest|ejecucion financiera")
-OTHER_HEADING = re.compile(
-    r"\bmetas? fisicas?|\bindicador|\bpoblacion|\bestrategia|\bsector|\btamano|\btrabajador|\blocalizacion"
-)
 # What opens a part that is of the whole programme.
 WHOLE_HEADING = re.compile(
     r"^\s*(?:[\divx]+[.)]?\s+)?(?:poblacion|perfil|resumen|introduccion|presentacion|indicadores de desempeno|anexos?|"
@@ -240,21 +245,7 @@ PART_OF = re.compile(
     r"^\s*(?:empresas|firmas|mipyme|acciones)?\s*(?:de|sobre|frente a|contra|vs\.?|versus)\s+"
     r"(?:un total de |una meta de |las |los |unas )?\s*$"
 )
-LETTER = re.compile(r"[^\W\d_]")
 INDICATOR = re.compile(r"\bindicador\b")
-OF_OTHERS = re.compile(
-    r"[;,]\s*(?:y |mientras que |en tanto que )?(?:las|los|la|el|aquellas|otras|otros)\s"
-    r"(?:de|del|que|con|demas|restantes?|otr[ao]s?)\b|\b(?:las|los) (?:demas|restantes)\b|\bel resto\b|\botr[ao]s?\b"
-)
-# After a name that is also a common word, what tells that it is the name: "Comercio representó el 59.4 %".
-NAME_FIRST = re.compile(
-    r"^\s*(?:\(|y [a-z]+ (?:sum|concentr|represent|agrup|reun)|concentr|represent|agrup|reun|aport|particip|absorb|"
-    r"fue el \d|es el \d|(?:fue|es) (?:el|la) (?:sector|rubro|departamento|region)\b)"
-)
-SERVED = re.compile(
-    r"^\s*(?:(?:en|durante|a lo largo de)(?: el)?(?: ano)? ?(?:(?:19|20)\d\d)?,? )?(?:este producto |el programa )?"
-    r"(?:se )?(?:atendio|atendieron|llego|beneficio)(?: a)?(?: un total de)?\s*$"
-)
 INHERITS = re.compile(r"^\s*(?:a|y|e|o|de los)\s+(?:s/\.?\s*)?$")
 # "el 75.4 % de las empresas con articulacion": what follows is what the share is of, not the part.
 BASE_AFTER = re.compile(
