@@ -66,11 +66,10 @@ class Export(Grid):
         total = next((n for n, f in enumerate(arriba) if normalise(_texts(f)[0]).startswith("total")), len(arriba))
         self.cabecera = " ".join(t for f in arriba[:total] for t in _texts(f) if t)
         self.historia = [(f.fila, _texts(f)[0], self.amounts(f)) for f in arriba[total:]]
-        self.repuestos, self.datos = Notes(), list[DataRow]()
-        for fila in self.filas:
-            if self.tipo.is_header(fila):
-                raise self._refusal("el encabezado aparece dos veces")
-            self.datos.append((fila.fila, self._label(fila), self.amounts(fila)))
+        debajo, self.repuestos = [*self.filas], Notes()
+        if any(map(self.tipo.is_header, debajo)):
+            raise self._refusal("el encabezado aparece dos veces")
+        self.datos = [(f.fila, self._label(f), self.amounts(f)) for f in debajo]
 
     def said(self, patron: str) -> str:
         """Return what the texts above say in a place, "" where they have none such."""
