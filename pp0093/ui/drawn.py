@@ -22,7 +22,7 @@ from pp0093.writing.tables import Level, Style, Table
 # What is longer than SHORT_ROWS scrolls in its place; of what is longer than LONGEST_TEXT the rest is in the files.
 SHORT_ROWS, LONGEST_TEXT = 40, 500
 PRESSED = "marca_pulsada"
-# What so many rows or more all say is said once, under them; of so many shares a telephone shows these, and no amount.
+# What so many rows or more all say is said once, under them; of so many shares a telephone shows them and no amount.
 REPEATED, SHARES = 4, 3
 LEVEL_CLASSES = {Level.ITEM: "", Level.GROUP: "grupo", Level.TOTAL: "total"}
 WIDE_COLUMNS = 4
@@ -76,7 +76,7 @@ def as_html(tabla: Table, *, con_fichas: bool = False) -> str:
     enlaces = _linked(v for fila in escritas for v in fila) if con_fichas else {}
     como, clase = [LEVEL_CLASSES[nivel] for nivel in niveles], "pp-table" + " ventana" * (len(niveles) > SHORT_ROWS)
     son_partes = [c.estilo in (Style.PERCENT, Style.POINTS) for c in tabla.columnas]
-    se_angosta = sum(son_partes) >= SHARES
+    se_angosta = sum(son_partes) == SHARES
     if se_angosta:
         clases = [
             c if parte or n <= es_agrupada else f"{c} lejos"
