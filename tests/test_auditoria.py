@@ -168,7 +168,7 @@ def test_sentences_written_without_looking_at_how_it_reads(catalogo: Catalog, co
 
 
 def test_a_sentence_is_read_whole_or_not_read(catalogo: Catalog) -> None:
-    """Eleven sets written without looking, each sentence a document: nothing true is accused, nothing false agrees."""
+    """Twelve sets written without looking, each sentence a document: nothing true is accused, nothing false agrees."""
     with Path(__file__).with_name("afirmaciones_ciegas.csv").open(encoding="utf-8", newline="") as entrada:
         filas = list(csv.DictReader(entrada))
     dichas = [(f, [d["clase"] for d in leido(catalogo, f["texto"])]) for f in filas]
@@ -180,7 +180,7 @@ def test_a_sentence_is_read_whole_or_not_read(catalogo: Catalog) -> None:
     print(
         f"found of the false: {dict(halladas)} of {dict(Counter(f['tanda'] for f in filas if f['verdad'] == 'falsa'))}"
     )
-    pisos = {"A": 25, "B": 16, "C": 46, "D": 17, "E": 20, "F": 11, "G": 25, "H": 17, "I": 23, "J": 20, "K": 29}
+    pisos = {"A": 25, "B": 16, "C": 46, "D": 17, "E": 20, "F": 11, "G": 25, "H": 17, "I": 23, "J": 20, "K": 29, "L": 13}
     assert all(halladas[t] >= n for t, n in pisos.items())
 
 

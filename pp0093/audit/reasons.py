@@ -66,6 +66,12 @@ GOAL, OVER_GOAL = "meta", ("cumplimiento_pct", "avance_indicador_pct", "variacio
 # What an activity does, said besides its name.
 DESCRIBED = {"familia_servicio", "servicio", "modalidad", "tema"}
 CLAUSE_MARK = re.compile(r"[,;:()]")
+# A year by another: "un año antes", "el año anterior", "doce meses después".
+SPAN = r"(?:anos?|ejercicios?|periodos?|meses|semestres?)"
+OTHER = (
+    r"(?:antes|despues|atras|anterior|previ[oa]|precedente|pasad[oa]|siguiente|posterior|proxim[oa]|mas tarde)(?:e?s)?"
+)
+RELATIVE_YEAR = re.compile(rf"\b(?:(?:{SPAN} )?{OTHER}|hace \w+ {SPAN})\b(?!,? \((?:19|20)\d\d)")
 
 
 class LeftOver(Struct, frozen=True):
@@ -156,13 +162,24 @@ def _is_beyond(claim: ReadClaim, leida: Parsed) -> bool:
 def left_over(leida: Parsed, claims: Sequence[ReadClaim], conocido: Knowledge) -> LeftOver:
     """Return what of a sentence none of its numbers accounts for: nothing when it is read whole."""
     hallados = [n for k in PATTERNS for _, n in _found(leida, k)]
-    palabras = tuple(_loose_words(leida, claims, vocabulary(conocido.catalogo).neutras))
+    palabras = (
+        *_loose_words(leida, claims, vocabulary(conocido.catalogo).neutras),
+        *_relative_years(leida, claims),
+    )
     cosas = itertools.chain(
         _loose_numbers(leida, claims, hallados),
         _loose_names(leida, claims, conocido),
         _loose_comparisons(leida, claims, len(hallados)),
     )
     return LeftOver(leida.plano, palabras, tuple(cosas))
+
+
+def _relative_years(leida: Parsed, claims: Sequence[ReadClaim]) -> Iterator[tuple[int, str]]:
+    """Yield the years said by another, but one that the numbers of its sentence are compared with."""
+    for m in RELATIVE_YEAR.finditer(leida.plano):
+        comparados = [c.relacion in COMPARES for c in claims if c.escrito.inicio > m.end() or c.relacion in COMPARES]
+        if not (comparados and all(comparados) and verdicts.is_compared(leida.plano, m.start())):
+            yield m.start(), m.group()
 
 
 def _loose_words(leida: Parsed, claims: Sequence[ReadClaim], neutras: frozenset[str]) -> Iterator[tuple[int, str]]:
