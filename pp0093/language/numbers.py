@@ -221,7 +221,7 @@ def value(cifra: str) -> tuple[Decimal, int]:
 # What the words beside a number say of it: that it is so, about so, more, at least, less, at most.
 
 # What may stand between the words of a relation and the number; and from where to look for them.
-BETWEEN = r"\s+(?:(?:a|de|del|al|el|la|los|las|un|una|total|monto|valor)\s+)*(?:s/\.?\s*)?$"
+BETWEEN = r"\s+(?:en\s+(?:19|20)\d\d\s+)?(?:(?:a|de|del|al|el|la|los|las|un|una|total|monto|valor)\s+)*(?:s/\.?\s*)?$"
 FAR = 60
 # "150 acciones más de las 1,928": so many more, and not more than so many.
 SO_MANY = re.compile(r"\d\s*%?\s*(?:puntos|empresas|firmas|acciones|mipyme|soles|millones|mil)\s*$")
