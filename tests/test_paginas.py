@@ -125,14 +125,16 @@ def card_value(app: AppTest, etiqueta: str) -> str:
 
 
 def tables(app: AppTest) -> list[list[dict[str, str]]]:
-    """The tables that are text: each row by the names of its columns, as it is written."""
+    """The tables that are text: each row by the names of its columns, what is said once of all the rows too."""
     halladas = []
     for tabla in re.findall(r"<table.*?</table>", html(app), flags=re.DOTALL):
         encabezado, *filas = (
             [unescape(c) for c in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", fila)]
             for fila in re.findall(r"<tr.*?</tr>", tabla, flags=re.DOTALL)
         )
-        halladas.append([dict(zip(encabezado, f, strict=True)) for f in filas])
+        una_vez = re.findall(r"<caption>En todas las filas: (.*?)</caption>", tabla, flags=re.DOTALL)
+        iguales = dict(par.split(": ", 1) for dicho in una_vez for par in unescape(dicho).split(" · "))
+        halladas.append([dict(zip(encabezado, f, strict=True)) | iguales for f in filas])
     return halladas
 
 
