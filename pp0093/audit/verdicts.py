@@ -353,6 +353,7 @@ def _flags(lugar: Spot, contexto: Context) -> Iterator[str]:
         "esc": n.escala,
         "solo": len(leida.numeros) == 1,
         "todo": is_whole_of_part(lugar),
+        "dinero": any(money(m.of("papel")) for m in leida.menciones),
     }
     yield from (nombre for nombre, es in son.items() if es)
 
