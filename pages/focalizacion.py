@@ -14,8 +14,7 @@ filtros = pagina.filtros
 atendidas = figures.served(datos, filtros)
 cambio = figures.rate_since(datos, filtros)
 pagina.answer(texts.right_ones(atendidas, cambio), atendidas.tasadas, alcance="empresas")
-tarjetas = texts.focalization_cards(atendidas)
-if len(tarjetas) > 1:  # One alone is what the answer says.
+if tarjetas := texts.focalization_cards(atendidas):
     pagina.figures(tarjetas)
 firms.rates_by_year(pagina)
 if atendidas.fila is None:

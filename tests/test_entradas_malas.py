@@ -148,7 +148,7 @@ RECHAZADOS: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "maptable_repetido": (
         "mapa.xls",
         lambda: html(exportacion_al_azar(1, columnas=("PIA", "PIM", "PIM", "Compromiso Anual"))),
-        "encabezado",
+        "la columna PIM aparece dos veces",
     ),
     "concepto_nuevo": ("mapa.xls", lambda: html(exportacion_al_azar(1, concepto="Planeta")), "Planeta"),
     "sin_anio": ("export.xls", lambda: EXPORTADA.replace("Año de Ejecución".encode("latin-1"), b"A"), "año"),
