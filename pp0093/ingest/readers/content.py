@@ -281,7 +281,7 @@ class Scan(Struct):
     """The last block that is not blank."""
 
     def blocks(self) -> Iterator[Block]:
-        """Yield each block. Two memories take turns: new memory for each would cost more than looking into it."""
+        """Yield each block. Two memories take turns: none is taken anew, and the last that counts is kept."""
         import numpy as np  # Imported while another thread takes the file's hash, as pyarrow is.
 
         leidos, marcas = 0, np.empty(self.octetos + MAX_LINE, bool)
