@@ -176,9 +176,11 @@ def left_over(leida: Parsed, claims: Sequence[ReadClaim], conocido: Knowledge) -
 
 def _relative_years(leida: Parsed, claims: Sequence[ReadClaim]) -> Iterator[tuple[int, str]]:
     """Yield the years said by another, but one that the numbers of its sentence are compared with."""
+    hay_comparacion = any(c.relacion in COMPARES for c in claims)
     for m in RELATIVE_YEAR.finditer(leida.plano):
-        comparados = [c.relacion in COMPARES for c in claims if c.escrito.inicio > m.end() or c.relacion in COMPARES]
-        if not (comparados and all(comparados) and verdicts.is_compared(leida.plano, m.start())):
+        siguen = (c for c in claims if c.escrito.inicio > m.end())
+        se_comparan = hay_comparacion and all(c.relacion in COMPARES for c in siguen)
+        if not (se_comparan and verdicts.is_compared(leida.plano, m.start())):
             yield m.start(), m.group()
 
 
