@@ -7,13 +7,12 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from itertools import product
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from pp0093.ask.rows import Range
 from pp0093.audit import verdicts
-from pp0093.audit.document import ReadSentence
 from pp0093.audit.knowledge import PROGRAMME, Knowledge, KnownFigure, NumberRelation, Of, vocabulary
 from pp0093.audit.verdicts import (
     SIGNED,
@@ -23,6 +22,7 @@ from pp0093.audit.verdicts import (
     Spot,
     Verdict,
     as_written,
+    ends,
     expected,
     fits,
     of_number,
@@ -41,7 +41,6 @@ from pp0093.language.numbers import (
     Match,
     NumberForm,
     Written,
-    holds,
     match,
     relation,
 )
@@ -566,9 +565,8 @@ def ordered(leida: Parsed, claims: Sequence[ReadClaim]) -> Iterator[Remark]:
 def _contrary(leida: Parsed, cuenta: str) -> Iterator[tuple[Written, Written]]:
     """Yield the numbers that a sentence compares the other way round, by the patterns of a kind."""
     for m, n in _found(leida, cuenta):
-        a, b, niega = n["a"], n["b"], bool(NEGATED.search(m.groupdict().get("nada") or ""))
-        es_otra = (a.whole > b.whole) != bool(m["sube"]) and a.whole != b.whole and a.tipo == b.tipo
-        if es_otra and not niega and (m["sube"] or m["baja"]):
+        a, b, niega = n["a"], n["b"], NEGATED.search(m.groupdict().get("nada") or "")
+        if a.tipo == b.tipo and not niega and _way(m) * (a.whole - b.whole) < 0:
             yield a, b
 
 
@@ -577,40 +575,38 @@ def recomputed(leida: Parsed, claims: Sequence[ReadClaim]) -> Iterator[Remark]:
     bien = {j.escrito.inicio for j in claims if j.encaje in AGREES}
     for cuenta, (m, n) in ((k, f) for k in ("parte", "cambio") for f in _found(leida, k)):
         a, b, c = (n[k] for k in "abc")
-        valores = _made(cuenta, a, b, c.tipo) if a.tipo == b.tipo and b.valor else []
-        if not valores:
+        cifra = _made(cuenta, a, b, c.tipo)
+        if cifra is None:
             continue
-        desde, hasta, dicho = min(valores), max(valores), relation(leida.plano, c.inicio, c.fin).relacion
-        encaje = holds(dicho, c, desde, hasta, es_exacta=desde == hasta)
-        sube, grupos, es_cierta = a.whole > b.whole, m.groupdict(), c.inicio in bien
-        es_dicha = cuenta == "cambio" and (grupos.get("sube") or grupos.get("baja")) and a.whole != b.whole
-        if es_dicha and sube != bool(grupos.get("sube")):
-            razon = f"sus números (de {b.texto} a {a.texto}) dicen {RISE[1 if sube else -1]}"
+        claim = ReadClaim(c, leida.oracion, cota=relation(leida.plano, c.inicio, c.fin).relacion)
+        encaje, (desde, hasta), es_cierta = fits(claim, cifra), ends(claim, cifra), c.inicio in bien
+        if _way(m) * (a.whole - b.whole) < 0:
+            razon = f"sus números (de {b.texto} a {a.texto}) dicen {RISE[-_way(m)]}"
             mal, valor = (a, None) if es_cierta else (c, c.valor)
             yield of_number(leida.oracion, mal, Verdict.WORDING, razon, valor_esperado=valor)
-        elif not es_cierta and (encaje == Match.NO or (encaje and hasta - desde <= WIDE * c.step)):
-            yield _against(leida.oracion, c, encaje, (desde + hasta) / 2, f"{a.texto} y {b.texto}")
+        elif not es_cierta and encaje == Match.NO:
+            bien_dicho = as_written(c, abs(cifra.valor))
+            razon = f"los números de la misma frase ({cifra.fuente}) dan {said(bien_dicho)}"
+            yield remark(claim, Verdict.DOCUMENT, razon, valor_esperado=bien_dicho)
+        elif not es_cierta and encaje and hasta - desde <= WIDE * c.step:
+            yield remark(claim, Verdict(str(encaje)), f"es lo que dan {cifra.fuente}")
 
 
-def _against(oracion: ReadSentence, c: Written, encaje: Match, valor: Decimal, que: str) -> Remark:
-    """Return what is said of a number by what two others of its sentence give."""
-    if encaje != Match.NO:
-        return of_number(oracion, c, Verdict(str(encaje)), f"es lo que dan {que}")
-    bien = as_written(c, valor)
-    razon = f"los números de la misma frase ({que}) dan {said(bien)}"
-    return of_number(oracion, c, Verdict.DOCUMENT, razon, valor_esperado=bien)
+def _made(cuenta: str, a: Written, b: Written, tipo: NumberForm) -> KnownFigure | None:
+    """Return what two numbers of a sentence give of a third of a form; None when they give none."""
+    uno, otro = _ends(a), _ends(b)
+    como = {NumberForm.PERCENT: uno.relative, NumberForm.TIMES: uno.part}.get(tipo, uno.points)
+    es_dada = tipo != a.tipo or tipo != NumberForm.PERCENT
+    if a.tipo != b.tipo or not es_dada or tipo not in (a.tipo, NumberForm.PERCENT, NumberForm.POINTS, NumberForm.TIMES):
+        return None
+    dado, que = uno.part(otro) if cuenta == "parte" else como(otro), f"{a.texto} y {b.texto}"
+    return dado and KnownFigure("", 0, PROGRAMME, dado.desde, dado.hasta, que, es_exacta=dado.desde == dado.hasta)
 
 
-def _made(cuenta: str, a: Written, b: Written, tipo: NumberForm) -> list[Decimal]:
-    """Return between which values two numbers give a third of a form: none when they give none."""
-    pares = [(x, y) for x, y in product(_ends(a), _ends(b)) if y]
-    if tipo == NumberForm.TIMES:
-        return [x / y for x, y in pares]
-    if cuenta == "parte":
-        return [HUNDRED * x / y for x, y in pares]
-    if tipo == NumberForm.PERCENT:
-        return [abs(HUNDRED * x / y - HUNDRED) for x, y in pares] if a.tipo != tipo else []
-    return [abs(x - y) for x, y in pares] if tipo in (a.tipo, NumberForm.POINTS) else []
+def _way(m: re.Match[str]) -> int:
+    """Return what the words of a pattern say of its numbers: 1 more, -1 less, 0 nothing."""
+    dicho = m.groupdict()
+    return 1 if dicho.get("sube") else -1 if dicho.get("baja") else 0
 
 
 def _found(leida: Parsed, cuenta: str) -> Iterator[tuple[re.Match[str], dict[str, Written]]]:
@@ -635,10 +631,10 @@ def _letters(leida: Parsed) -> Iterator[tuple[int, str, int]]:
             yield m.inicio, letra, m.fin
 
 
-def _ends(n: Written) -> tuple[Decimal, Decimal]:
+def _ends(n: Written) -> Range:
     """Return between which values the true one of a written number is: a count is itself."""
     medio = n.step / 2 if n.escala or n.decimales else Decimal(0)
-    return n.whole - medio, n.whole + medio
+    return Range(n.whole - medio, n.whole + medio)
 
 
 def divided(leida: Parsed) -> Iterator[Remark]:

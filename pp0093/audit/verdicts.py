@@ -670,6 +670,9 @@ def tied(lugar: Spot) -> tuple[Meaning, ...]:
     return antes.temas if antes and junto else sigue.temas if sigue and encara else ()
 
 
+OF_EXCESS = (NumberRelation.EXCESS, NumberRelation.SHORT)
+NEVER = Decimal(-1), Decimal(-1)
+"""Where no number lies: what is over a goal that was not reached, or short of one that was."""
 SIGNED = (NumberRelation.CHANGE, NumberRelation.GAP, NumberRelation.DIFFERENCE)
 
 
@@ -705,23 +708,19 @@ def _likeliest(claim: ReadClaim, con_base: Sequence[ReadAs]) -> Sequence[ReadAs]
 
 def fits(claim: ReadClaim, cifra: KnownFigure) -> Match | None:
     """Say whether a claim agrees with a known figure, by what it says of it; None where its words are too loose."""
-    desde, hasta = bounds(claim.relacion, cifra)
-    if claim.escrito.tipo == NumberForm.TIMES:
-        desde, hasta = desde / HUNDRED, hasta / HUNDRED
-    return holds(claim.cota, claim.escrito, desde, hasta, es_exacta=cifra.es_exacta)
+    return holds(claim.cota, claim.escrito, *ends(claim, cifra), es_exacta=cifra.es_exacta)
 
 
-def bounds(relacion: NumberRelation, cifra: KnownFigure) -> tuple[Decimal, Decimal]:
-    """Return between which values a number of a relation to a figure lies, without sign."""
+def ends(claim: ReadClaim, cifra: KnownFigure) -> tuple[Decimal, Decimal]:
+    """Return between which values a claim of a figure lies, in its own unit and without sign."""
     desde, hasta = cifra.desde, cifra.hasta
-    if relacion == NumberRelation.EXCESS:
+    if claim.relacion in OF_EXCESS:
         desde, hasta = desde - HUNDRED, hasta - HUNDRED
-        return (desde, hasta) if desde >= 0 else (Decimal(-1), Decimal(-1))
-    if relacion == NumberRelation.SHORT:
-        return (HUNDRED - hasta, HUNDRED - desde) if hasta < HUNDRED else (Decimal(-1), Decimal(-1))
+        if (desde >= 0) != (claim.relacion == NumberRelation.EXCESS):
+            return NEVER
     if hasta <= 0:
         desde, hasta = -hasta, -desde
-    return desde, hasta
+    return (desde / HUNDRED, hasta / HUNDRED) if claim.escrito.tipo == NumberForm.TIMES else (desde, hasta)
 
 
 def sign(cifra: KnownFigure) -> int:
