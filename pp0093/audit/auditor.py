@@ -431,7 +431,7 @@ def wrong(remarks: Iterable[Remark]) -> list[Remark]:
 def _of_sentence(antes: Heard | None, oida: Heard, conocido: Knowledge) -> Iterator[Remark]:
     """Yield what the words of a sentence, and what its numbers should sum, say that its figures are not."""
     leida, juzgados = oida.leida, oida.juzgados
-    yield from (r for c in juzgados for r in reasons.by_words(c, conocido))
+    yield from (r for c in juzgados for r in reasons.by_words(c, leida, conocido))
     if leida.oracion.es_fila:
         yield from (of_number(leida.oracion, n, Verdict.UNKNOWN, UNREAD_ROW) for n in leida.numeros if not juzgados)
         return
@@ -467,7 +467,8 @@ def _said(claim: ReadClaim, conocido: Knowledge) -> Remark:
     if claim.encaje == Match.NO:
         razon = f"{conocido.of_which(cifra.de)}, {cifra.anio}, es {stated(claim, cifra)} ({cifra.fuente})"
         return (
-            reasons.unit(claim, cifra)
+            reasons.exceeded(claim, cifra)
+            or reasons.unit(claim, cifra)
             or reasons.another(claim, cifra, conocido)
             or remark(claim, Verdict.DATA, razon, valor_esperado=bien)
         )

@@ -15,6 +15,7 @@ from pp0093.ask.rows import Range
 from pp0093.audit import verdicts
 from pp0093.audit.knowledge import PROGRAMME, Knowledge, KnownFigure, NumberRelation, Of, vocabulary
 from pp0093.audit.verdicts import (
+    OF_EXCESS,
     SIGNED,
     Parsed,
     ReadClaim,
@@ -25,6 +26,7 @@ from pp0093.audit.verdicts import (
     ends,
     expected,
     fits,
+    is_fulfilment,
     of_number,
     place,
     remark,
@@ -89,9 +91,6 @@ class LeftOver(Struct, frozen=True):
         return next((p for a, p in self.palabras if not CLAUSE_MARK.search(self.plano, *sorted((a, lugar)))), None)
 
 
-SAID_BY_WORDS = (NumberRelation.EXCESS, NumberRelation.SHORT)
-
-
 def hushed(calla: str, texto: str, hay: Collection[str] = ()) -> str | None:
     """Return why a text hushes what is said of its number, None when it does not."""
     return next((fila.dice[0] for fila, _ in words.found(UNREADABLE, calla, texto, hay)), None)
@@ -115,7 +114,7 @@ def doubt(claim: ReadClaim, leida: Parsed, conocido: Knowledge, otros: Sequence[
         return hushed(ANY_WAY, texto, hay)
     if motivo := hushed(ACCUSING, texto, hay):
         return motivo
-    es_segura = hushed(SURE, verdicts.written(lugar), hay) is not None or claim.relacion in SAID_BY_WORDS
+    es_segura = hushed(SURE, verdicts.written(lugar), hay) is not None or claim.relacion in OF_EXCESS
     if es_segura or _is_swapped(claim, leida, otros):
         return None
     es_otra = any(_is(claim.escrito, c, Match.ROUNDED) for c in _worth(claim, leida, conocido))
@@ -430,41 +429,42 @@ OWN_GOAL_AFTER = re.compile(
     r"\s+(?:(?:en (?:19|20)\d\d|asi|ampliamente|largamente|holgadamente|con creces)\s+)?(?:a\s+|con\s+|de\s+)?"
     r"(?:(?:la|su|sus|las|el|lo)\s+)?"
 )
-OF_EXCESS = (NumberRelation.EXCESS, NumberRelation.SHORT)
 OF_GOAL = ("empresas_atendidas", "acciones", "cumplimiento_pct", "valor_indicador", "meta_fisica", "meta_indicador")
 RISE = {1: "aumento", -1: "disminución"}
 
 
 # "5,725 empresas, cifra inferior a la registrada en 2024".
 THAN_IN = re.compile(
-    r"\b(?P<es>superior|inferior|mayor|menor) a l[aoe]s? (?:registrad[ao]s? |alcanzad[ao]s? )?(?:en|del?)(?: el)?"
+    r"\D*?\b(?:(?P<mas>superior|mayor)|inferior|menor) a l[aoe]s? (?:registrad[ao]s? |alcanzad[ao]s? )?(?:en|del?)(?: el)?"
     r"(?: ano)? (?P<anio>(?:19|20)\d\d)\b(?! en \+)"
 )
 
 
-def by_words(claim: ReadClaim, conocido: Knowledge) -> Iterator[Remark]:
-    """Yield what the words beside a number say that it is not."""
+def by_words(claim: ReadClaim, leida: Parsed, conocido: Knowledge) -> Iterator[Remark]:
+    """Yield what the words beside a number say that it is not: a rise, more than in another year."""
     cifra = claim.cifra
-    if claim.relacion in OF_EXCESS and claim.encaje not in AGREES and claim.es_clara and claim.lecturas:
-        yield from _excess(claim)
     if cifra is None or claim.encaje == Match.NO:
         return
     if claim.relacion in SIGNED and sign(cifra) * claim.sentido < 0:
         bien = as_written(claim.escrito, cifra.valor)
         razon = f"la frase habla de {RISE[claim.sentido]} y el cambio es de {said(bien)} ({cifra.fuente})"
         yield remark(claim, Verdict.WORDING, razon, valor_esperado=bien)
+    dicho = THAN_IN.match(leida.plano, claim.escrito.fin) if claim.relacion == NumberRelation.VALUE else None
+    antes = conocido.get(cifra.indicador, int(dicho["anio"]), cifra.de) if dicho else None
+    if dicho and antes and (antes.desde > cifra.hasta if dicho["mas"] else antes.hasta < cifra.desde):
+        razon = f"en {antes.anio} fue {stated(claim, antes)} ({antes.fuente})"
+        yield remark(claim, Verdict.WORDING, razon, valor_esperado=claim.escrito.valor)
 
 
-def _excess(claim: ReadClaim) -> Iterator[Remark]:
-    """Yield the remark on "superando su meta en X" where X is the fulfilment, or the goal was not reached."""
-    cifra = next((r.cifra for r in claim.lecturas if r.firme), claim.lecturas[0].cifra)
-    es_logro = _is(claim.escrito, cifra, Match.ROUNDED)
-    alcanza = cifra.desde >= HUNDRED
-    if es_logro or alcanza != (claim.relacion == NumberRelation.EXCESS):
-        logro, resto = (as_written(claim.escrito, v) for v in (cifra.valor, abs(cifra.valor - HUNDRED)))
-        que = f"superó su meta en {said(resto)} %" if alcanza else f"no la alcanzó: le faltó {said(resto)} %"
-        dicho = f"{said(logro)} % es el cumplimiento de la meta" if es_logro else f"su cumplimiento es {said(logro)} %"
-        yield remark(claim, Verdict.WORDING, f"{dicho}: {que}", valor_esperado=resto if alcanza else logro)
+def exceeded(claim: ReadClaim, cifra: KnownFigure) -> Remark | None:
+    """Return the remark on "superando su meta en X" where X is the fulfilment, or the goal was not reached."""
+    es_logro, alcanza = is_fulfilment(claim, cifra), cifra.desde >= HUNDRED
+    if claim.relacion not in OF_EXCESS or not (es_logro or alcanza != (claim.relacion == NumberRelation.EXCESS)):
+        return None
+    logro, resto = (as_written(claim.escrito, v) for v in (cifra.valor, abs(cifra.valor - HUNDRED)))
+    que = f"superó su meta en {said(resto)} %" if alcanza else f"no la alcanzó: le faltó {said(resto)} %"
+    razon = f"{said(logro)} % es el cumplimiento de la meta: {que}"
+    return remark(claim, Verdict.WORDING, razon, valor_esperado=resto if alcanza else logro)
 
 
 def of_sentence(leida: Parsed, claims: Sequence[ReadClaim], conocido: Knowledge) -> Iterator[Remark]:
@@ -477,21 +477,6 @@ def of_sentence(leida: Parsed, claims: Sequence[ReadClaim], conocido: Knowledge)
     for m, dice in _goals(leida) if es_de_un_anio and not hay_exceso else ():
         if dice == m.of("supera") or (dice == "supera" and not hay_parte):
             yield from _missed(claims, conocido, dice, m.inicio)
-    for dicho in THAN_IN.finditer(leida.plano):
-        antes = [c for c in claims if c.escrito.fin <= dicho.start()]
-        yield from _than_in(antes, int(dicho["anio"]), dicho["es"], conocido)
-
-
-def _than_in(claims: Sequence[ReadClaim], anio: int, dicho: str, conocido: Knowledge) -> Iterator[Remark]:
-    """Yield the number before its words "lower than in 2024" when what is known of that year says otherwise."""
-    claim = claims[-1] if claims else None
-    if claim is None or claim.cifra is None or claim.encaje not in AGREES or claim.relacion != NumberRelation.VALUE:
-        return
-    antes = conocido.get(claim.cifra.indicador, anio, claim.cifra.de)
-    es_mas = dicho in ("superior", "mayor")
-    if antes and (antes.desde > claim.cifra.hasta if es_mas else antes.hasta < claim.cifra.desde):
-        razon = f"en {anio} fue {stated(claim, antes)} ({antes.fuente})"
-        yield remark(claim, Verdict.WORDING, razon, valor_esperado=claim.escrito.valor)
 
 
 def _goals(leida: Parsed) -> Iterator[tuple[Mention, str]]:

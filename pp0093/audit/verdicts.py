@@ -690,6 +690,8 @@ def judge(claim: ReadClaim) -> ReadClaim:
                 return replace(claim, encaje=encaje, cifra=r.cifra, firme=r.firme)
     if not claim.es_clara:
         return replace(claim, motivo="la frase no dice con certeza de qué indicador es")
+    if is_fulfilment(claim, miradas[0].cifra):
+        return replace(claim, encaje=Match.NO, cifra=miradas[0].cifra, firme=miradas[0].firme)
     falta_algo = es_parte and bool(claim.de - miradas[0].cifra.de)
     if not firmes and (falta_algo or not es_parte):
         return replace(claim, motivo="la frase no dice con certeza de qué es la cifra")
@@ -709,6 +711,11 @@ def _likeliest(claim: ReadClaim, con_base: Sequence[ReadAs]) -> Sequence[ReadAs]
 def fits(claim: ReadClaim, cifra: KnownFigure) -> Match | None:
     """Say whether a claim agrees with a known figure, by what it says of it; None where its words are too loose."""
     return holds(claim.cota, claim.escrito, *ends(claim, cifra), es_exacta=cifra.es_exacta)
+
+
+def is_fulfilment(claim: ReadClaim, cifra: KnownFigure) -> bool:
+    """Tell what is said to be over a goal, or short of it, and is how much of it was reached."""
+    return claim.relacion in OF_EXCESS and fits(replace(claim, relacion=NumberRelation.VALUE), cifra) in AGREES
 
 
 def ends(claim: ReadClaim, cifra: KnownFigure) -> tuple[Decimal, Decimal]:
