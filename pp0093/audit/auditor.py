@@ -20,7 +20,6 @@ from pp0093.audit.verdicts import (
     OF_ANOTHER,
     Context,
     Option,
-    Others,
     Parsed,
     Place,
     ReadAs,
@@ -33,7 +32,6 @@ from pp0093.audit.verdicts import (
     expected,
     figures_of,
     is_code_mention,
-    is_statement,
     judge,
     leave,
     merged,
@@ -42,7 +40,6 @@ from pp0093.audit.verdicts import (
     parse,
     place,
     remark,
-    remember_block,
     role_of,
     said,
     stated,
@@ -274,15 +271,12 @@ class Heard(Struct, frozen=True):
 
 def heard(documento: Document, conocido: Knowledge, anio: int | None) -> Iterator[Heard]:
     """Yield every sentence and row of a document with its numbers judged, in order."""
-    contexto, otros, filas = Context(anio), Others(conocido.codigo), Rows(conocido, anio)
+    contexto, filas = Context(int(conocido.codigo), anio), Rows(conocido, anio)
     for oracion in documento.sentences():
         leida = parse(oracion, vocabulary(conocido.catalogo))
-        if oracion.es_titulo and not is_statement(leida):
-            enter(contexto, leida)
-        elif not oracion.es_fila:
-            remember_block(contexto, leida)
+        enter(contexto, leida)
         hechas = filas.claims(leida)
-        if otros.speak(leida):
+        if contexto.es_ajeno:
             yield Heard(leida, tuple(ReadClaim(n, oracion, motivo=OF_ANOTHER) for n in leida.numeros))
             continue
         es_frase = not oracion.es_fila and not CONTENTS.search(oracion.texto)

@@ -226,30 +226,17 @@ OTHER_PROGRAMME = re.compile(
 OWN_PARTS = ("actividad", "producto", "indicador_desempeno")
 
 
-class Others:
-    """Follows a document sentence by sentence: whether what is being said is of another programme."""
-
-    def __init__(self, codigo: str) -> None:
-        self.propio, self.bloque = int(codigo), -1
-        self.de_seccion = self.de_parrafo = False
-
-    def speak(self, leida: Parsed) -> bool:
-        """Tell whether a sentence, the next of its document, is of another programme."""
-        if leida.oracion.bloque != self.bloque:
-            self.bloque, self.de_parrafo = leida.oracion.bloque, self.de_seccion
-        dichos = {int(c) for m in OTHER_PROGRAMME.finditer(leida.plano) for c in re.findall(PROGRAMME_CODE, m[1])}
-        es_propia = dichos or any(clase in OWN_PARTS for clase, _ in themes(leida.menciones))
-        self.de_parrafo = bool(dichos - {self.propio}) or (self.de_parrafo and not es_propia)
-        self.de_seccion = bool(dichos - {self.propio}) if leida.oracion.es_titulo else self.de_seccion
-        return self.de_parrafo
-
-
 # What the text before a sentence has said: its section, its paragraph, its year -----------------------------------
 
 
 class Context(Struct):
-    """What the text before a sentence has said: the section's subject, the paragraph's."""
+    """What the text before a sentence has said: the section's subject, the paragraph's, and of which programme it is.
 
+    `propio` is the number of the programme that is audited; `es_ajena` tells a section of another, `es_ajeno` what is
+    being said of one.
+    """
+
+    propio: int
     anio: int | None
     seccion: tuple[Meaning, ...] = ()
     parrafo: tuple[Meaning, ...] = ()
@@ -257,26 +244,25 @@ class Context(Struct):
     indicador: str | None = None
     cosa: str | None = None
     anio_parrafo: int | None = None
-
-
-def is_statement(leida: Parsed) -> bool:
-    """Tell a heading that states a figure."""
-    return bool(leida.numeros) and any(m.of("cosa") or m.of("papel") for m in leida.menciones)
+    es_ajena: bool = False
+    es_ajeno: bool = False
 
 
 def enter(contexto: Context, leida: Parsed) -> None:
-    """Take a heading: it changes the subject of what follows, and a product's forgets the rest."""
-    if CONTENTS.search(leida.oracion.texto):
-        return
-    temas = themes(leida.menciones)
-    if temas or WHOLE_HEADING.match(leida.plano):
-        contexto.seccion = temas
-
-
-def remember_block(contexto: Context, leida: Parsed) -> None:
-    """Forget the paragraph before when another begins."""
+    """Take where a sentence stands: another paragraph forgets the one before, and a heading opens its section."""
     if contexto.bloque != leida.oracion.bloque:
         contexto.bloque, contexto.parrafo, contexto.anio_parrafo = leida.oracion.bloque, (), None
+        contexto.es_ajeno = contexto.es_ajena
+    temas = themes(leida.menciones)
+    dichos = {int(c) for m in OTHER_PROGRAMME.finditer(leida.plano) for c in re.findall(PROGRAMME_CODE, m[1])}
+    es_propia = dichos or any(clase in OWN_PARTS for clase, _ in temas)
+    es_de_otro = bool(dichos - {contexto.propio})
+    contexto.es_ajeno = es_de_otro or (contexto.es_ajeno and not es_propia)
+    if not leida.oracion.es_titulo:
+        return
+    contexto.es_ajena = es_de_otro
+    if (temas or WHOLE_HEADING.match(leida.plano)) and not CONTENTS.search(leida.oracion.texto):
+        contexto.seccion = temas
 
 
 def leave(contexto: Context, leida: Parsed) -> None:
