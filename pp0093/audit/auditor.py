@@ -49,7 +49,7 @@ from pp0093.audit.verdicts import (
 )
 from pp0093.instruments import figures
 from pp0093.instruments.figures import IndicatorState
-from pp0093.language import numbers, words
+from pp0093.language import numbers
 from pp0093.language.numbers import Match, NumberForm, Written, match, relation
 from pp0093.language.words import (
     BASE_AFTER,
@@ -314,11 +314,11 @@ def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) ->
                 lecturas.pop(cifra, None)
                 lecturas[cifra] = ReadAs(cifra, firme, _says_base(lugar, opcion))
     dadas = tuple(r for r in lecturas.values() if relacion != NumberRelation.SHARE or _is_of_base(lugar, r.cifra))
-    dudas = words.found(reasons.UNREADABLE, OF_INDICATOR, lugar.marked(), set(_flags(lugar, papel)))
+    es_dudosa = reasons.hushed(OF_INDICATOR, lugar.marked(), set(reasons.flags(claim, lugar))) is not None
     return replace(
         claim,
         lecturas=dadas,
-        es_clara=es_clara and not any(dudas),
+        es_clara=es_clara and not es_dudosa,
         de=frozenset(opciones[0].temas) if opciones else PROGRAMME,
         motivo="" if dadas else NOTHING_TO_COMPARE,
         alrededor=frozenset((*themes(leida.menciones), *contexto.parrafo, *contexto.seccion)),
@@ -331,19 +331,6 @@ def _is_of_base(lugar: Spot, cifra: KnownFigure) -> bool:
     if sigue is None or not BASE_AFTER.match(lugar.leida.plano[lugar.n.fin : sigue.inicio]):
         return True
     return bool(cifra.de & {*sigue.temas}) and not cifra.de <= {*sigue.temas}
-
-
-def _flags(lugar: Spot, papel: str) -> Iterator[str]:
-    """Yield what the table of what is unreadable asks of a number to tell which indicator it is of."""
-    leida = lugar.leida
-    son = {
-        "prim": lugar.n is leida.numeros[0],
-        "sigue": any(m.inicio > lugar.n.fin for m in with_theme(leida.menciones)),
-        "indicador": "indicador" in papel,
-        "firmas": papel == "empresas_atendidas",
-        "contado": papel in ("empresas_atendidas", "acciones"),
-    }
-    yield from (nombre for nombre, es in son.items() if es)
 
 
 def _says_base(lugar: Spot, opcion: Option) -> bool:

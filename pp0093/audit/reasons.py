@@ -52,6 +52,7 @@ UNREADABLE = "ilegible"
 """The table of words that may change what a number is of (language/tablas/ilegible.csv), each with its reason: some
 hush whatever is said of it, some only an accusation, some only say that its indicator is not sure."""
 ANY_WAY, ACCUSING, QUOTE, SURE = "todo", "acusación", "cita", "segura"
+THE_OTHER_WAY = "la frase compara dos de sus cifras al revés de como son"
 JOINS = re.compile(r";|\b(?:y|e|mientras|frente|contra)\b")
 VERBS = re.compile(
     rf"(?:{one_of('conectores', 'raiz')})"
@@ -108,10 +109,11 @@ def doubt(claim: ReadClaim, leida: Parsed, conocido: Knowledge, otros: Sequence[
     if _is_beyond(claim, leida):
         return "el nombre de la frase puede ser el de otra de sus cifras"
     lugar = place(leida, claim.escrito)
-    texto, hay = lugar.marked(), set(_flags(claim, lugar))
+    texto, hay = lugar.marked(), set(flags(claim, lugar))
     if claim.encaje in AGREES:
         hay |= {"codigo"} if not claim.cota and claim.cifra.de & _codes(leida) else set()
-        return hushed(ANY_WAY, texto, hay)
+        es_al_reves = any(claim.escrito in par for par in _contrary(leida, "reves"))
+        return THE_OTHER_WAY if es_al_reves else hushed(ANY_WAY, texto, hay)
     if motivo := hushed(ACCUSING, texto, hay):
         return motivo
     es_segura = hushed(SURE, verdicts.written(lugar), hay) is not None or claim.relacion in OF_EXCESS
@@ -121,7 +123,7 @@ def doubt(claim: ReadClaim, leida: Parsed, conocido: Knowledge, otros: Sequence[
     return "la frase puede decirlo de otra cosa que nombra" if es_otra else None
 
 
-def _flags(claim: ReadClaim, lugar: Spot) -> Iterator[str]:
+def flags(claim: ReadClaim, lugar: Spot) -> Iterator[str]:
     """Yield what the table asks of a number besides its words."""
     leida, n = lugar.leida, claim.escrito
     otras = themes(leida.menciones)
@@ -140,7 +142,10 @@ def _flags(claim: ReadClaim, lugar: Spot) -> Iterator[str]:
         "suyo": claim.de & set(themes(lugar.despues)),
         "de_nada": claim.de == PROGRAMME and not any(m.of("todo") or m.of("alcance") for m in leida.menciones),
         "anio": leida.anios,
-        "reves": any(n in par for par in _contrary(leida, "reves")),
+        "sigue": any(m.inicio > n.fin for m in leida.menciones if m.temas),
+        "indicador": "indicador" in claim.papel,
+        "firmas": claim.papel == "empresas_atendidas",
+        "cosas": claim.papel in ("empresas_atendidas", "acciones"),
     }
     yield from (nombre for nombre, es in son.items() if es)
 
