@@ -106,9 +106,9 @@ def doubt(claim: ReadClaim, leida: Parsed, conocido: Knowledge, otros: Sequence[
     """Return why a refuted number is not accused, or nothing is said of one that agrees; None without a reason."""
     if claim.encaje is None or claim.cifra is None or leida.oracion.es_fila:
         return None
-    if _is_beyond(claim, leida):
-        return "el nombre de la frase puede ser el de otra de sus cifras"
     lugar = place(leida, claim.escrito)
+    if _is_beyond(lugar, claim.cifra.de):
+        return "el nombre de la frase puede ser el de otra de sus cifras"
     texto, hay = lugar.marked(), set(flags(claim, lugar))
     if claim.encaje in AGREES:
         hay |= {"codigo"} if not claim.cota and claim.cifra.de & _codes(leida) else set()
@@ -154,12 +154,10 @@ def _codes(leida: Parsed) -> set[tuple[str, str]]:
     return {t for m in leida.menciones if leida.plano[m.fin - 1].isdigit() for t in m.temas}
 
 
-def _is_beyond(claim: ReadClaim, leida: Parsed) -> bool:
+def _is_beyond(lugar: Spot, de: Of) -> bool:
     """Tell a number whose name stands on the other side of what joins it to the number before."""
-    n, cifra = claim.escrito, claim.cifra
-    desde = max((x.fin for x in leida.numeros if x.fin <= n.inicio), default=n.inicio)
-    cortes = [m.end() for m in JOINS.finditer(leida.plano, desde, n.inicio)]
-    return cifra is not None and any(cifra.de & {*m.temas} for m in leida.between(desde, max(cortes, default=0)))
+    cortes = [m.end() for m in JOINS.finditer(lugar.leida.plano, lugar.desde or lugar.n.inicio, lugar.n.inicio)]
+    return bool(de & {*themes(lugar.leida.between(lugar.desde, max(cortes, default=0)))})
 
 
 def left_over(leida: Parsed, claims: Sequence[ReadClaim], conocido: Knowledge) -> LeftOver:
