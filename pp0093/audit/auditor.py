@@ -18,6 +18,7 @@ from pp0093.audit.knowledge import PROGRAMME, Knowledge, KnownFigure, NumberRela
 from pp0093.audit.reasons import LeftOver
 from pp0093.audit.verdicts import (
     OF_ANOTHER,
+    UNSURE,
     Context,
     Option,
     Parsed,
@@ -350,7 +351,6 @@ WHOLE_ONLY = (*DOUBTFUL, Verdict.EQUAL, Verdict.ROUNDED)
 CLAUSE_ONLY = (Verdict.SUM, Verdict.UNIT, Verdict.WORDING)
 QUOTED = "la frase dice lo que un documento imprime, no que sea así"
 UNREAD_ROW = "es de una tabla de la que no se reconoce de qué es cada columna"
-UNSURE = "la frase no dice con certeza de qué es la cifra"
 
 
 def audit(documento: Document, catalogo: Catalog, anio: int | None = None) -> list[Remark]:

@@ -438,8 +438,8 @@ RISE = {1: "aumento", -1: "disminución"}
 
 # "5,725 empresas, cifra inferior a la registrada en 2024".
 THAN_IN = re.compile(
-    r"\D*?\b(?:(?P<mas>superior|mayor)|inferior|menor) a l[aoe]s? (?:registrad[ao]s? |alcanzad[ao]s? )?(?:en|del?)(?: el)?"
-    r"(?: ano)? (?P<anio>(?:19|20)\d\d)\b(?! en \+)"
+    r"\D*?\b(?:(?P<mas>superior|mayor)|inferior|menor) a l[aoe]s? (?:registrad[ao]s? |alcanzad[ao]s? )?(?:en|del?)"
+    r"(?: el)?(?: ano)? (?P<anio>(?:19|20)\d\d)\b(?! en \+)"
 )
 
 
@@ -588,7 +588,9 @@ def _made(cuenta: str, a: Written, b: Written, tipo: NumberForm) -> KnownFigure 
     if a.tipo != b.tipo or not es_dada or tipo not in (a.tipo, NumberForm.PERCENT, NumberForm.POINTS, NumberForm.TIMES):
         return None
     dado, que = uno.part(otro) if cuenta == "parte" else como(otro), f"{a.texto} y {b.texto}"
-    return dado and KnownFigure("", 0, PROGRAMME, dado.desde, dado.hasta, que, es_exacta=dado.desde == dado.hasta)
+    if dado is None:
+        return None
+    return KnownFigure("", 0, PROGRAMME, dado.desde, dado.hasta, que, es_exacta=dado.desde == dado.hasta)
 
 
 def _way(m: re.Match[str]) -> int:

@@ -646,6 +646,8 @@ def tied(lugar: Spot) -> tuple[Meaning, ...]:
 OF_EXCESS = (NumberRelation.EXCESS, NumberRelation.SHORT)
 NEVER = Decimal(-1), Decimal(-1)
 """Where no number lies: what is over a goal that was not reached, or short of one that was."""
+WHICH_INDICATOR = "la frase no dice con certeza de qué indicador es"
+UNSURE = "la frase no dice con certeza de qué es la cifra"
 SIGNED = (NumberRelation.CHANGE, NumberRelation.GAP, NumberRelation.DIFFERENCE)
 
 
@@ -661,16 +663,12 @@ def judge(claim: ReadClaim) -> ReadClaim:
         for r in miradas:
             if fits(claim, r.cifra) == encaje:
                 return replace(claim, encaje=encaje, cifra=r.cifra, firme=r.firme)
-    if not claim.es_clara:
-        return replace(claim, motivo="la frase no dice con certeza de qué indicador es")
-    if is_fulfilment(claim, miradas[0].cifra):
-        return replace(claim, encaje=Match.NO, cifra=miradas[0].cifra, firme=miradas[0].firme)
-    falta_algo = es_parte and bool(claim.de - miradas[0].cifra.de)
-    if not firmes and (falta_algo or not es_parte):
-        return replace(claim, motivo="la frase no dice con certeza de qué es la cifra")
-    if fits(claim, miradas[0].cifra) is None:
-        return replace(claim, motivo="la frase da la cifra como aproximada")
-    return replace(claim, encaje=Match.NO, cifra=miradas[0].cifra, firme=miradas[0].firme)
+    cifra, es_firme = miradas[0].cifra, bool(firmes) or is_fulfilment(claim, miradas[0].cifra)
+    es_incierta = not es_firme and (not es_parte or bool(claim.de - cifra.de))
+    motivo = WHICH_INDICATOR if not claim.es_clara else UNSURE if es_incierta else ""
+    if motivo or fits(claim, cifra) is None:
+        return replace(claim, motivo=motivo or "la frase da la cifra como aproximada")
+    return replace(claim, encaje=Match.NO, cifra=cifra, firme=miradas[0].firme)
 
 
 def _likeliest(claim: ReadClaim, con_base: Sequence[ReadAs]) -> Sequence[ReadAs]:
