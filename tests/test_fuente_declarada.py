@@ -14,6 +14,7 @@ from conftest import PROYECTO, Carpetas, Orden, hecho_una_vez, publicar
 from pp0093 import models
 from pp0093.ask.catalog import Catalog, published
 from pp0093.ingest import fence
+from pp0093.ingest.format_pages import as_text, sample
 from pp0093.ingest.readers import formats
 
 CONTRIBUIR = (PROYECTO / "docs" / "agregar.md").read_text(encoding="utf-8")
@@ -264,7 +265,7 @@ def muestras(tmp_path_factory: pytest.TempPathFactory) -> Carpetas:
 
     def hacer(raiz: Path) -> None:
         for formato, descrito in FORMATOS.items():
-            escribir(raiz / "datos" / muestra_de(formato), descrito.texto)
+            escribir(raiz / "datos" / muestra_de(formato), as_text(descrito, sample(descrito)))
         filas = [f"{muestra_de(f)},{p}" for f, p in PASAPORTES.items()]
         escribir(raiz / "datos" / "manifest.csv", "\n".join(["archivo,unidad,actividad,anio,corte", *filas, ""]))
         publicar(raiz / "datos", raiz / "salida")
@@ -311,9 +312,9 @@ def test_the_sample_of_a_format_is_loaded_and_inspected_as_the_same(
 def test_a_header_that_lacks_a_column_names_its_format_and_what_it_lacks(carpetas: Carpetas, orden: Orden) -> None:
     faltan = {}
     for formato, descrito in FORMATOS.items():
-        faltan[formato] = next(c for c in descrito.columnas if c.es_obligatoria).encabezados[0]
-        celdas = [p for p in descrito.muestra if p[0] != faltan[formato]]
-        escribir(carpetas.datos / muestra_de(formato), "".join(map(descrito.line, zip(*celdas, strict=True))))
+        faltan[formato] = next(e for c, (e, *_) in descrito.mapa.by_column().items() if c in descrito.pide)
+        celdas = [p for p in sample(descrito) if p[0] != faltan[formato]]
+        escribir(carpetas.datos / muestra_de(formato), as_text(descrito, celdas))
     etl = orden("etl")
     assert etl.codigo == 1
     for formato, falta in faltan.items():
@@ -327,10 +328,10 @@ def test_a_header_that_lacks_a_column_names_its_format_and_what_it_lacks(carpeta
 
 
 def test_a_file_of_another_folder_says_where_it_goes(carpetas: Carpetas, orden: Orden) -> None:
-    escribir(carpetas.datos / "padron" / "base.csv", FORMATOS["siaf"].texto)
+    escribir(carpetas.datos / "padron" / "base.csv", as_text(FORMATOS["siaf"], sample(FORMATOS["siaf"])))
     libro = openpyxl.Workbook()
     assert libro.active is not None
-    for fila in zip(*FORMATOS["datos_abiertos_mensual"].muestra, strict=True):
+    for fila in zip(*sample(FORMATOS["datos_abiertos_mensual"]), strict=True):
         libro.active.append(fila)
     libro.save(carpetas.datos / "mef" / "gasto.xlsx")
     dicho = orden("etl").errores

@@ -66,6 +66,14 @@ class HeaderMap(dict[str, str]):
             por_palabras[words(escrito)].add(columna)
         self.por_palabras = {w: min(c) for w, c in por_palabras.items() if w and len(c) == 1}
 
+    def by_column(self) -> dict[str, list[str]]:
+        """Return {our column: the headers that name it, as they are written}; not those that are known and not read."""
+        dados: dict[str, list[str]] = {}
+        for escrito, columna in self.escritos:
+            if columna:
+                dados.setdefault(columna, []).append(escrito)
+        return dados
+
     def named(self, escrito: str) -> str | None:
         """Return the column of ours that a header names, None where it names none."""
         propia = self.get(normalise(escrito)) or self._with_lost_letters(escrito)
@@ -87,10 +95,7 @@ def column_map(nombre: str) -> Mapping[str, HeaderMap]:
 
 def headers(nombre: str, formato: str) -> dict[str, list[str]]:
     """Return {our column: the headers by which a format of `columnas/<nombre>.csv` names it, as they are written}."""
-    dados: dict[str, list[str]] = {}
-    for escrito, columna in column_map(nombre).get(formato, HeaderMap(())).escritos:
-        dados.setdefault(columna, []).append(escrito)
-    return dados
+    return column_map(nombre)[formato].by_column()
 
 
 def rows_of(nombre: str) -> list[dict[str, str]]:

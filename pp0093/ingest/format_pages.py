@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from pp0093 import models, programme
 from pp0093.ingest.columns import rows_of
 from pp0093.ingest.readers import formats
-from pp0093.ingest.readers.described import Described, FormatColumn
+from pp0093.ingest.readers.described import Described
 from pp0093.ingest.readers.transcribed import PUBLISHED_DIR
 
 HEADING = """# Formatos
@@ -34,6 +34,8 @@ COLUMNS_HEAD = "| Columna | Qué es | Obligatoria | También se acepta |\n|---|-
 ONE_OF = "una de ellas"
 FIRST_MONTH, LATER_MONTH = re.compile(r"^(?P<de>.*_)01$"), re.compile(r"_(0[2-9]|1[0-2])$")
 """Of the columns of each month only the first is named, as all of them."""
+SAMPLES, MONTH_OF_MONEY = "ejemplo", re.compile(r"_[0-9]{2}_soles$")
+"""Where the cells of samples are: `columnas/ejemplo.csv`, with one cell for every month."""
 NAME_OF = "_nombre"
 OTHERS = 2
 """How many other headers of a column are named."""
@@ -47,11 +49,12 @@ def markdown() -> str:
 
 def _page(formato: Described) -> str:
     significan = _meanings(formato.tabla)
-    propias = {c.nombre for c in formato.columnas}
-    nombres = {f"{c}{NAME_OF}" for c in propias}  # A code's name is in the sample, and not told again.
-    columnas = (c for c in formato.columnas if c.nombre not in nombres and not LATER_MONTH.search(c.encabezados[0]))
-    lineas = "".join(_line(c, significan) for c in columnas)
-    muestra = f"\nMuestra:\n\n```csv\n{formato.texto}```\n" if formato.muestra else ""
+    escritos = formato.mapa.by_column()
+    nombres = {f"{c}{NAME_OF}" for c in escritos}  # A code's name is in the sample, and not told again.
+    columnas = (c for c, (primero, *_) in escritos.items() if c not in nombres and not LATER_MONTH.search(primero))
+    lineas = "".join(_line(formato, c, escritos[c], significan.get(c, "")) for c in columnas)
+    celdas = sample(formato)
+    muestra = f"\nMuestra:\n\n```csv\n{as_text(formato, celdas)}```\n" if celdas else ""
     como = IN_BOOK if formato.es_libro else IN_TEXT
     como += IN_THE_MANIFEST if formato.carpeta == PUBLISHED_DIR else ""
     return f"\n### {formato.nombre}\n\nEn `{formato.carpeta}/`. {como}\n\n{COLUMNS_HEAD}{lineas}{muestra}"
@@ -66,12 +69,30 @@ def _variants(formatos: Iterable[Described]) -> Iterator[str]:
         yield f"\n### {v['nombre']}\n\n{como}\n\n```csv\n{v['muestra']}\n```\n"
 
 
-def _line(columna: FormatColumn, significan: dict[str, str]) -> str:
-    primero, *otros = columna.encabezados
+def sample(formato: Described) -> list[tuple[str, str]]:
+    """Return the (header, cell) of a row of sample, in order, with the headers that nobody reads and it is known by."""
+    escritos, nombre = formato.mapa.by_column(), formato.formato
+    dadas = {(f["formato"], f["columna"]): f["ejemplo"] for f in rows_of(SAMPLES)}
+    comunes = {c: dadas.get(("", MONTH_OF_MONEY.sub("_01_soles", c)), "") for c in escritos}
+    propias = {columna: celda for (de, columna), celda in dadas.items() if de == nombre}
+    celdas = formato.ejemplos or comunes | propias
+    return [(escritos.get(c, [c])[0], celda) for c, celda in celdas.items() if celda]
+
+
+def as_text(formato: Described, celdas: Iterable[tuple[str, str]]) -> str:
+    """Return the (header, cell) of a row as the text of a file of a format."""
+    return "".join(
+        formato.separador.join(f'"{c}"' if formato.separador in c else c for c in linea) + "\n"
+        for linea in zip(*celdas, strict=True)
+    )
+
+
+def _line(formato: Described, columna: str, escritos: Sequence[str], significado: str) -> str:
+    primero, *otros = escritos
     primero = FIRST_MONTH.sub(rf"{primero} a \g<de>12", primero)
-    que_es = "; ".join(filter(None, (significan.get(columna.nombre, ""), columna.admite))).replace("mes 1", "mes")
+    que_es = "; ".join(filter(None, (significado, formato.admite.get(columna, "")))).replace("mes 1", "mes")
     resto = f" y {len(otros) - OTHERS} más" if len(otros) > OTHERS else ""
-    pide = "sí" if columna.es_obligatoria else ONE_OF if columna.es_alternativa else ""
+    pide = "sí" if columna in formato.pide else ONE_OF if columna in formato.una_de else ""
     celdas = (primero, que_es, pide, ", ".join(otros[:OTHERS]) + resto)
     return f"| {' | '.join(c.replace('|', '¦') for c in celdas)} |\n"
 

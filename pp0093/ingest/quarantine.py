@@ -8,11 +8,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain, zip_longest
+from itertools import chain, groupby, zip_longest
 from pathlib import Path
 from typing import Any, TypeAlias
-
-from msgspec import Struct
 
 from pp0093.durable import Print
 from pp0093.errors import InputError, PP0093Error, Remedy, UsageError, why
@@ -20,9 +18,9 @@ from pp0093.ingest import workbooks
 from pp0093.ingest.candidates import Place, Proposal
 from pp0093.ingest.columns import normalise
 from pp0093.ingest.inventory import manifest, raw_file
-from pp0093.ingest.readers import content, reader_of
+from pp0093.ingest.readers import reader_of
 from pp0093.ingest.readers.base import Quarantined, RawFile, Reading, Source, Stored, no_progress
-from pp0093.ingest.readers.content import NO_VALUE, Sheet, text_of
+from pp0093.ingest.readers.content import NO_VALUE, Sheet, SheetRow, text_of
 from pp0093.ingest.readers.days import INVISIBLE
 from pp0093.ingest.readers.delivery import FIELDS, told
 from pp0093.ingest.readers.grid import GridReader
@@ -122,12 +120,8 @@ CHANGED = Remedy(
 )
 
 
-class Apart(Struct, frozen=True):
-    """The quarantined rows of one sheet: its header, and each row with why it was put apart."""
-
-    hoja: Sheet
-    encabezado: list[str]
-    filas: list[tuple[content.SheetRow, Quarantined]]
+Apart: TypeAlias = "tuple[Sheet, SheetRow, SheetRow, Quarantined]"
+"""A quarantined row: its sheet, the header above it, itself and why it was put apart."""
 
 
 def write_workbooks(
@@ -165,8 +159,7 @@ def write_workbooks(
         except OSError as error:
             sin_escribir.append(crudo.refusal(f"no se pudo escribir {libro} ({why(error)})", CLOSED))
         else:
-            filas = sum(len(a.filas) for a in apartadas)
-            respuesta.append({"archivo": crudo.archivo, "libro": str(libro), "filas": filas})
+            respuesta.append({"archivo": crudo.archivo, "libro": str(libro), "filas": len(apartadas)})
     return respuesta, sin_libro, sin_escribir
 
 
@@ -180,21 +173,14 @@ def _same_file(datos: Path, archivo: str, huella: Print, pasaportes: dict[str, d
 
 
 def rows_of_file(crudo: RawFile, lugares: set[Place]) -> list[Apart]:
-    """Return those quarantined rows of a file, as it has them, that stand in some places.
-
-    By sheet; none when its format has no sheets.
-    """
+    """Return those quarantined rows of a file, as it has them, that stand in some places; none where no table has."""
     lector = reader_of(crudo)
     if not isinstance(lector, GridReader):
         return []
     reading = lector.read(crudo, no_progress)
     motivos = {(q.hoja, q.fila): q for q in reading.cuarentena if (crudo.archivo, q.hoja, q.fila) in lugares}
-    apartadas: dict[str | None, Apart] = {}
-    for hoja, encabezado, fila in lector.rows(crudo, reading) if motivos else ():
-        if motivo := motivos.get((hoja.nombre, fila.fila)):
-            suya = apartadas.setdefault(hoja.nombre, Apart(hoja, [_text(c) for c in encabezado.celdas], []))
-            suya.filas.append((fila, motivo))
-    return [*apartadas.values()]
+    filas = lector.rows(crudo, reading) if motivos else ()
+    return [(h, e, f, motivo) for h, e, f in filas if (motivo := motivos.get((h.nombre, f.fila)))]
 
 
 def _text(celda: Any) -> str:
@@ -204,25 +190,22 @@ def _text(celda: Any) -> str:
 def _write(crudo: RawFile, libro: Path, apartadas: list[Apart], propuestas: Mapping[Place, Proposal]) -> None:
     nota = f"Corrige filas en cuarentena de {crudo.archivo}"
     pasaporte = inherited(crudo) | {"nota": nota, CORRECTS: crudo.archivo}
-    with workbooks.writing(libro, pasaporte, date_1904=any(a.hoja.es_1904 for a in apartadas)) as (nuevo, estilos):
-        for apartada in apartadas:
-            _write_sheet(
-                nuevo.add_worksheet(sheet_name(apartada.hoja.nombre)), apartada, estilos, crudo.archivo, propuestas
-            )
+    with workbooks.writing(libro, pasaporte, date_1904=any(hoja.es_1904 for hoja, *_ in apartadas)) as (nuevo, estilos):
+        for nombre, suyas in groupby(apartadas, key=lambda a: a[0].nombre):
+            filas = [*suyas]
+            al_lado = [propuestas.get((crudo.archivo, nombre, fila.fila)) for _, _, fila, _ in filas]
+            _write_sheet(nuevo.add_worksheet(sheet_name(nombre)), filas, estilos, al_lado)
 
 
-def _write_sheet(
-    hoja: Any, apartada: Apart, estilos: dict[str, Any], archivo: str, propuestas: Mapping[Place, Proposal]
-) -> None:
+def _write_sheet(hoja: Any, apartadas: list[Apart], estilos: dict[str, Any], suyas: Sequence[Proposal | None]) -> None:
     """Write the columns of the file, then the row of origin and the reasons, that no reader takes for data."""
-    filas = [apartada.encabezado, *([_text(c) for c in fila.celdas] for fila, _ in apartada.filas)]
+    filas = [[_text(c) for c in fila.celdas] for fila in (apartadas[0][1], *(fila for _, _, fila, _ in apartadas))]
     encabezado, *celdas = zip(*(c for c in zip_longest(*filas, fillvalue="") if _is_theirs(c)), strict=True)
     hoja.freeze_panes(1, 0)
-    suyas = [propuestas.get((archivo, apartada.hoja.nombre, fila.fila)) for fila, _ in apartada.filas]
     titulos = [*encabezado, ROW_HEADER, REASON_HEADER, *((PROPOSED_HEADER, WHY_HEADER) if any(suyas) else ())]
     hoja.set_column(0, len(titulos) - 1, None, estilos["texto"])
     hoja.write_row(0, 0, titulos, estilos["encabezado"])
-    for numero, (textos, (fila, motivo), propuesta) in enumerate(zip(celdas, apartada.filas, suyas, strict=True), 1):
+    for numero, (textos, (_, _, fila, motivo), propuesta) in enumerate(zip(celdas, apartadas, suyas, strict=True), 1):
         razones = "; ".join(f"{columna}: {razon}" if columna else razon for columna, razon in motivo.faltas)
         al_lado = (propuesta.ruc, propuesta.por_que) if propuesta else ()
         for columna, texto in enumerate([*textos, str(fila.fila), razones, *al_lado]):

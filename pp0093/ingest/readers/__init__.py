@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import cast
 
 from pp0093.errors import InputError
-from pp0093.ingest.columns import headers
+from pp0093.ingest.columns import column_map
 from pp0093.ingest.readers import described, mef_abierto, padron, registros
 from pp0093.ingest.readers.base import RawFile, Source, cell, folder_of, no_progress
 from pp0093.ingest.readers.books import OLE, forget, is_workbook, workbook
@@ -32,7 +32,7 @@ from pp0093.ingest.readers.content import (
     split_fields,
 )
 from pp0093.ingest.readers.declarada import Declarada, Examined, declaraciones
-from pp0093.ingest.readers.described import Described, format_of
+from pp0093.ingest.readers.described import Described
 from pp0093.ingest.readers.grid import GridReader
 from pp0093.ingest.readers.mef_abierto import MefAbierto
 from pp0093.ingest.readers.metas import Metas
@@ -116,31 +116,32 @@ def formats() -> list[Described]:
     An export of Consulta Amigable is none, nor what the programme has no headers of.
     """
     listas = {registros.FORMATO: "comun", registros.FORMATO_ASISTENCIA: registros.FORMATO_ASISTENCIA}
-    todos = [
+    de_listas, de_padron, de_mef = map(column_map, ("registros", "padron", "mef_abierto"))
+    return [
         *(
-            format_of("registros", f, registros.TABLE, headers("registros", mapa), registros.REQUIRED)
+            Described(f, "registros", registros.TABLE, de_listas[mapa], registros.REQUIRED)
             for f, mapa in listas.items()
+            if mapa in de_listas
         ),
         _of_grid(Metas()),
         *(
-            format_of("padron", f, padron.TAXPAYERS, headers("padron", f), padron.DEMANDED, es_libro=False, separador=s)
+            Described(f, "padron", padron.TAXPAYERS, de_padron[f], padron.DEMANDED, es_libro=False, separador=s)
             for f, s in REGISTERS
         ),
         _of_grid(Cruce()),
         _of_grid(Siaf()),
         *(
-            format_of("mef", f, mef_abierto.OPEN_DATA_TABLES[f], headers("mef_abierto", f), pide, es_libro=False)
+            Described(f, "mef", mef_abierto.OPEN_DATA_TABLES[f], de_mef[f], pide, es_libro=False)
             for f, pide in mef_abierto.OPEN_DATA_FORMATS.items()
         ),
         *(d.described() for d in declaraciones()),
     ]
-    return [f for f in todos if f.columnas]
 
 
 def _of_grid(lector: Metas | Cruce | Siaf) -> Described:
     tipo = lector.tipo
     [tabla] = lector.tablas
-    return format_of(lector.fuente, tipo.mapa, tabla, headers(tipo.mapa, tipo.mapa), tipo.pide, una_de=tipo.una_de)
+    return Described(tipo.mapa, lector.fuente, tabla, tipo.names(), tipo.pide, tipo.una_de)
 
 
 def reader_of(archivo: RawFile, candidatas: tuple[Source, ...] = ()) -> Source:

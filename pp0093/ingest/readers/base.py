@@ -181,7 +181,7 @@ class Reading(Struct):
     from which the file would be read otherwise, because a date of it has come. `correcciones` are (sheet, row, row of
     the corrected file) of a workbook that corrects quarantined rows. `aparte` has the rows where they are too many for
     memory, and `tabla` none. `parte` is the column that says of which part a row is, and what those parts are called,
-    of a table that its reader alone knows; `limite`, to what the file limits itself, where it says so. `solo_servidas`
+    of a table that its reader alone knows; `limite`, its scope in words, where it goes by no row. `solo_servidas`
     tells that of its rows only those of the firms served were taken. `totales` (in soles) and `trae` are told of a
     file that is only looked at.
     """
@@ -212,10 +212,21 @@ class Reading(Struct):
 
     @property
     def alcance(self) -> str | None:
-        """Of what part of the programme, or of the country, its rows are, in words."""
+        """Of what part of the programme, or of the country, its rows are, in words; None where nothing tells it."""
         if self.aparte:
             return OF_ALL
-        return scope_of_table(self.nombre_tabla, self.tabla, self.parte, self.limite)
+        if self.limite:
+            return self.limite
+        if not self.tabla.num_rows:
+            return NOTHING
+        if SPENDING in self.tabla.column_names:
+            return _spent(self.tabla)
+        columna, como = PARTS.get(self.nombre_tabla) or self.parte or ("", "")
+        if not columna:
+            return None
+        hay = _values(self.tabla, columna)
+        dichas = [some(hay, SHOWN) if hay else "", NOT_SAID if self.tabla[columna].null_count else ""]
+        return f"{como}: {' y '.join(filter(None, dichas))}"
 
     @property
     def filas_cargadas(self) -> int:
@@ -360,33 +371,8 @@ PARTS = {
     "indicadores_procesos": ("instrumento", "instrumentos"),
 }
 """Of each raw table, the column that says of which part its rows are, and what those parts are called."""
-LOADED_OF_FIRMS = {
-    "padron": "todo el país; de sus empresas sólo se cargan las atendidas",
-    "cruce": "las empresas atendidas que la oficina cruzó con SUNAT",
-}
 OF_ALL, NOTHING, NOT_SAID = "todos los programas que trae", "ninguna fila que cargar", "filas que no lo dicen"
 SPENDING = "nivel_gobierno"
-
-
-def scope_of_table(tabla: str, filas: pa.Table, parte: tuple[str, str] | None = None, limite: str = "") -> str | None:
-    """Return the scope of the rows of a raw table; None of a declared table that does not say which column tells it.
-
-    `parte` is that column and what its values are called, where PARTS does not; `limite`, what the file itself says.
-    """
-    if tabla in LOADED_OF_FIRMS:
-        return LOADED_OF_FIRMS[tabla]
-    if not filas.num_rows:
-        return NOTHING
-    if limite:
-        return limite
-    if SPENDING in filas.column_names:
-        return _spent(filas)
-    columna, como = PARTS.get(tabla) or parte or ("", "")
-    if not columna:
-        return None
-    hay = _values(filas, columna)
-    dichas = [some(hay, SHOWN) if hay else "", NOT_SAID if filas[columna].null_count else ""]
-    return f"{como}: {' y '.join(filter(None, dichas))}"
 
 
 def _spent(filas: pa.Table) -> str:

@@ -31,13 +31,12 @@ from pp0093.ingest.readers.content import (
     DAMAGED,
     DELIVERY_MARK,
     HELP_MARK,
-    MAX_ZIP_RATIO,
     NO_VALUE,
-    SMALL_ZIP_BYTES,
     ZIP,
     Sheet,
     SheetRow,
     is_blank,
+    refuse_bomb,
 )
 from pp0093.ingest.readers.days import Cell
 
@@ -214,7 +213,7 @@ def prepared(octetos: bytes, archivo: str) -> tuple[BinaryIO, bool]:
     if not octetos.startswith(ZIP):
         return io.BytesIO(octetos), False
     with zipfile.ZipFile(io.BytesIO(octetos)) as libro:
-        _refuse_bombs(libro, archivo)
+        refuse_bomb(libro.infolist(), MAX_WORKBOOK_BYTES, archivo, "el libro")
         if BINARY_WORKBOOK in libro.namelist():
             raise InputError("es un libro binario (.xlsb)", "guárdelo como .xlsx", archivo=archivo)
         es_1904 = WORKBOOK_PART in libro.namelist() and bool(DATES_1904.search(libro.read(WORKBOOK_PART)))
@@ -235,20 +234,6 @@ def _survey(libro: zipfile.ZipFile, parte: str) -> tuple[bool, int]:
             if ultima := REFERENCE.match(fila, fila.rfind(b' r="', 0, fila.rfind(b"c>") + 1)):
                 ancho, alto = max(ancho, (len(ultima[1]), ultima[1])), max(alto, int(ultima[2]))
     return hay_especiales, alto * functools.reduce(lambda n, letra: n * 26 + letra - 64, ancho[1], 0)
-
-
-def _refuse_bombs(libro: zipfile.ZipFile, archivo: str) -> None:
-    miembros = libro.infolist()
-    octetos = sum(m.file_size for m in miembros)
-    if octetos <= MAX_WORKBOOK_BYTES and not any(
-        m.file_size > max(SMALL_ZIP_BYTES, MAX_ZIP_RATIO * m.compress_size) for m in miembros
-    ):
-        return
-    raise InputError(
-        f"el libro ocuparía {octetos / 1e9:,.1f} GB al abrirse, más de lo que debe pesar",
-        "verifique su origen y vuelva a guardarlo en Excel",
-        archivo=archivo,
-    )
 
 
 def _pieces(libro: zipfile.ZipFile, parte: str) -> Iterator[bytes]:

@@ -326,7 +326,7 @@ class ConsultaAmigable:
             incluye=comunes["incluye"],
             filtros=etiquetas,
             problemas=problemas,
-            limite=_limit(ruta, otros),
+            limite=_limit(ruta, otros) if propias else "",
             totales=_totals(export.datos),
             trae={"incluye": comunes["incluye"], "concepto": export.concepto, "filas_programa": len(propias)},
         )

@@ -233,13 +233,16 @@ def _only_member(comprimido: zipfile.ZipFile, archivo: RawFile) -> zipfile.ZipIn
     miembro = miembros[0]
     if miembro.flag_bits & ENCRYPTED:
         raise archivo.refusal("el .zip está protegido con contraseña", "descomprímalo antes de cargarlo")
-    razon = miembro.file_size / max(miembro.compress_size, 1)
-    if miembro.file_size > MAX_UNZIPPED_BYTES or (razon > MAX_ZIP_RATIO and miembro.file_size > SMALL_ZIP_BYTES):
-        raise archivo.refusal(
-            f"el .zip ocuparía {miembro.file_size / 1e9:,.1f} GB al abrirse, más de lo que un archivo así puede pesar",
-            "verifique su origen y descárguelo de nuevo",
-        )
+    refuse_bomb(miembros, MAX_UNZIPPED_BYTES, archivo.archivo, "el .zip")
     return miembro
+
+
+def refuse_bomb(miembros: Sequence[zipfile.ZipInfo], maximo: int, archivo: str, que: str) -> None:
+    """Raise InputError for what (a workbook, a zip) would take more once open than it can need."""
+    octetos = sum(m.file_size for m in miembros)
+    if octetos > maximo or any(m.file_size > max(SMALL_ZIP_BYTES, MAX_ZIP_RATIO * m.compress_size) for m in miembros):
+        dicho = f"{que} ocuparía {octetos / 1e9:,.1f} GB al abrirse, más de lo que un archivo así puede pesar"
+        raise InputError(dicho, "verifique su origen y consígalo de nuevo", archivo=archivo)
 
 
 def raw_head(archivo: RawFile) -> bytes:

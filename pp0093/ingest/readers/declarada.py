@@ -39,10 +39,10 @@ from msgspec import Meta, Struct, ValidationError, convert, field
 from pp0093 import country, programme
 from pp0093.errors import InputError
 from pp0093.ingest.columns import HeaderMap, normalise
-from pp0093.ingest.readers.base import LUGAR, Progress, RawFile, Reading, format_name, no_progress
+from pp0093.ingest.readers.base import LUGAR, Progress, RawFile, Reading, no_progress
 from pp0093.ingest.readers.cells import decimal_amount, one_year, plain_amount, plain_code
 from pp0093.ingest.readers.days import month_number
-from pp0093.ingest.readers.described import Described, FormatColumn
+from pp0093.ingest.readers.described import Described
 from pp0093.ingest.readers.grid import Fault, Grid, GridKind, GridReader, SheetLine, fault, reading_of
 from pp0093.language.words import folded
 from pp0093.rules import installed
@@ -233,22 +233,20 @@ class Declaration(Struct, frozen=True, forbid_unknown_fields=True):
 
     def headers(self) -> HeaderMap:
         """Return which header is which column."""
-        return HeaderMap((t, c.nombre) for c in self.columnas for t in (c.nombre, *c.acepta))
+        return HeaderMap((t, c.nombre) for c in self.columnas for t in (c.nombre.upper(), *c.acepta))
 
     def described(self) -> Described:
         """Return the format as refusals and the guide say it."""
-        columnas = tuple(
-            FormatColumn(
-                c.nombre,
-                (c.nombre.upper(), *c.acepta),
-                es_obligatoria=c.nombre in self.pide,
-                ejemplo=c.ejemplo,
-                admite="" if c.vocabulario else c.admite,
-            )
-            for c in self.columnas
+        return Described(
+            self.nombre,
+            self.carpeta,
+            self.tabla,
+            self.headers(),
+            self.pide,
+            es_libro=self.libro,
+            admite={c.nombre: c.admite for c in self.columnas if not c.vocabulario},
+            ejemplos={c.nombre: c.ejemplo for c in self.columnas},
         )
-        titulo = format_name(self.nombre)
-        return Described(self.nombre, titulo, self.carpeta, self.tabla, columnas, es_libro=self.libro)
 
 
 def declaraciones() -> list[Declaration]:

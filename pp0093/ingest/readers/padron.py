@@ -12,7 +12,7 @@ other, never both.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import PurePosixPath
@@ -69,6 +69,7 @@ MARKS = {
 }
 BLOCK, MAY_BE_RUC = 1 << 16, re.compile(rb"(?<![0-9])[0-9]{11}(?![0-9])")
 NO_DATUM = {"no disponible", "nd", "n.d.", "s/d", "sin dato", "sin información", "sin informacion"}
+OF_COUNTRY = "todo el país; de sus empresas sólo se cargan las atendidas"
 REPEATED = "se repite un RUC que ya estaba: vale la última"
 OTHER_FILE = (
     "es otro archivo de SUNAT: no dice el estado ni la condición de las empresas",
@@ -90,19 +91,21 @@ NOTED = {
     "anio_ventas": (1, YEAR_IN_FILE, "el año de las ventas no es un año y quedó vacío"),
 }
 """The width of each code, what it must look like and what is said of one that does not and is left empty."""
+NO_DIVISION = "la división del CIIU no está en la Rev. 4: queda sin sector"
 
 
-def noted(columna: str, texto: str) -> tuple[str, str]:
-    """Return a code of a column, or nothing, and what is to be said of the cell."""
-    ancho, forma, aviso = NOTED[columna]
-    codigo = plain_code(datum(texto), ancho) if datum(texto) else ""
-    if codigo and not forma.fullmatch(codigo):
-        return "", aviso
-    if columna != "ciiu" or not codigo:
-        return codigo, ""
-    clase = codigo.zfill(4)  # One of three digits has lost its zero.
-    es_de_otra = clase[:2] not in installed().made(_divisions)
-    return clase, "la división del CIIU no está en la Rev. 4: queda sin sector" if es_de_otra else ""
+def taken(textos: Mapping[str, str], notas: Notes, lugar: str) -> dict[str, str]:
+    """Return what a row says of a firm, by column, as it is taken; what is odd about a code is noted."""
+    dichos = {columna: datum(texto) for columna, texto in textos.items()}
+    for columna, (ancho, forma, aviso) in NOTED.items():
+        if dicho := dichos.get(columna):
+            codigo = plain_code(dicho, ancho)
+            dichos[columna] = codigo if forma.fullmatch(codigo) else ""
+            notas.add("" if dichos[columna] else aviso, lugar)
+    if ciiu := dichos.get("ciiu"):
+        dichos["ciiu"] = ciiu.zfill(4)  # One of three digits has lost its zero.
+        notas.add("" if dichos["ciiu"][:2] in installed().made(_divisions) else NO_DIVISION, lugar)
+    return dichos
 
 
 def _classes(reglas: Rules) -> dict[str, str]:
@@ -191,6 +194,7 @@ class Padron(Struct, frozen=True):
             corte=archivo.corte,
             cuarentena=cuarentena,
             problemas=problemas,
+            limite=OF_COUNTRY,
             solo_servidas=True,
             trae={"columnas": sorted(layout.posicion, key=layout.posicion.__getitem__)},
         )
@@ -207,10 +211,7 @@ class Padron(Struct, frozen=True):
 
 def _data(layout: TextLayout, celdas: list[str], notas: Notes, lugar: str) -> tuple[str | None, ...]:
     """Return the columns after the RUC of a row."""
-    texto = {c: datum(celdas[n]) for c, n in layout.posicion.items()}
-    for columna in ("ubigeo", "trabajadores"):
-        texto[columna], nota = noted(columna, texto.get(columna, ""))
-        notas.add(nota, lugar)
+    texto = taken({c: celdas[n] for c, n in layout.posicion.items()}, notas, lugar)
     texto["ciiu"] = installed().made(_classes).get(normalise(texto.get("ciiu_texto", "")), "")
     texto["formato"] = layout.formato
     return tuple(texto.get(c) or None for c in TAXPAYER_COLUMNS[1:])
@@ -247,6 +248,7 @@ BETWEEN = re.compile(rf"(?:(?:{ABOVE}|DE|DESDE|ENTRE) )?# (?:-|A|AL|Y|(?:Y )?{BE
 OPEN = re.compile(rf"(?:{ABOVE}|DESDE|A PARTIR DE) #|# (?:\+|[AYO] MAS)")
 CLOSED = re.compile(rf"{BELOW} #")
 
+THOSE_CROSSED = "las empresas atendidas que la oficina cruzó con SUNAT"
 OF_LENGTH = (NO_RUC, "ruc_longitud")
 UNREADABLE_SALES = (
     "la columna {} no es un número de UIT que se entienda: la fila queda en cuarentena; escríbalo con punto decimal y "
@@ -313,12 +315,9 @@ class CrossedFirms(Struct):
         limites = bracket(tramo) if tramo else ("", "")
         self.notas.add("" if limites else "el tramo de ventas no se entiende y quedó vacío", linea.lugar)
         desde, hasta = limites or ("", "")
-        valores = {"anio_cruce": str(self.anio), "ruc": ruc, "ventas_uit": ventas, "fecha_inscripcion": fecha}
+        valores = taken({c: linea.text(c) for c in MATCH_COLUMNS}, self.notas, linea.lugar)
+        valores |= {"anio_cruce": str(self.anio), "ruc": ruc, "ventas_uit": ventas, "fecha_inscripcion": fecha}
         valores |= {"tramo_desde_uit": desde, "tramo_hasta_uit": hasta}
-        valores |= {c: datum(linea.text(c)) for c in ("estado", "condicion")}
-        for columna in NOTED:
-            valores[columna], nota = noted(columna, linea.text(columna))
-            self.notas.add(nota, linea.lugar)
         return (linea.grid.hoja.nombre, linea.fila, *(valores[c] or None for c in MATCH_COLUMNS))
 
 
@@ -348,6 +347,7 @@ class Cruce(GridReader):
             grids,
             list(tomadas.filas.values()),
             anio=anio,
+            limite=THOSE_CROSSED,
             problemas=tomadas.notas.sentences() + _lacking(grids),
         )
         dichas = {"con_ventas": "ventas_uit", "con_tramo": "tramo_desde_uit"}
