@@ -9,7 +9,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -57,6 +57,18 @@ def destination(salida: Path | None, nombre: str) -> Path:
     if salida is None:
         return Path(nombre)
     return salida / nombre if salida.is_dir() else salida
+
+
+@contextmanager
+def answer_in(ruta: Path | None) -> Iterator[None]:
+    """Write what a command answers in a file, if one is asked for, once the answer is whole."""
+    if ruta is None:
+        yield
+        return
+    with redirect_stdout(io.StringIO()) as dicho:
+        yield
+    ruta.write_text(dicho.getvalue(), encoding="utf-8")
+    say(f"Escrita {ruta}")
 
 
 def plain_json(valor: Any) -> Any:

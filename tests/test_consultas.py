@@ -309,6 +309,16 @@ def test_csv_says_what_json_says(comando: Orden, ask: Ask, dims: str) -> None:
         assert leida == {k: "" if v is None else str(v) for k, v in fila.items()}
 
 
+@pytest.mark.parametrize("formato", ["tabla", "csv"])
+def test_an_answer_goes_whole_to_a_file(comando: Orden, tmp_path: Path, formato: str) -> None:
+    pedido, archivo = ("consulta", "pim_soles", "--por", "anio", "--formato", formato), tmp_path / "respuesta"
+    escrita = comando(*pedido).salida
+    assert comando(*pedido, "--salida", str(archivo)).errores == f"Escrita {archivo}\n"
+    assert archivo.read_text(encoding="utf-8") == escrita
+    assert comando("consulta", "nada", "--por", "anio", "--salida", str(archivo)).codigo == 2
+    assert archivo.read_text(encoding="utf-8") == escrita  # What was there stays.
+
+
 def test_table_is_what_a_person_reads(comando: Orden) -> None:
     respuesta = comando(
         "consulta", "pia_soles,pim_soles,cumplimiento_pct", "--por", "actividad", "--filtro", "anio=2025"

@@ -18,9 +18,9 @@ from pp0093.audit.knowledge import PROGRAMME, Knowledge, KnownFigure, NumberRela
 from pp0093.audit.reasons import LeftOver
 from pp0093.audit.verdicts import (
     OF_ANOTHER,
+    UNSURE,
     Context,
     Option,
-    Others,
     Parsed,
     Place,
     ReadAs,
@@ -33,7 +33,6 @@ from pp0093.audit.verdicts import (
     expected,
     figures_of,
     is_code_mention,
-    is_statement,
     judge,
     leave,
     merged,
@@ -42,7 +41,6 @@ from pp0093.audit.verdicts import (
     parse,
     place,
     remark,
-    remember_block,
     role_of,
     said,
     stated,
@@ -52,7 +50,7 @@ from pp0093.audit.verdicts import (
 )
 from pp0093.instruments import figures
 from pp0093.instruments.figures import IndicatorState
-from pp0093.language import numbers, words
+from pp0093.language import numbers
 from pp0093.language.numbers import Match, NumberForm, Written, match, relation
 from pp0093.language.words import (
     BASE_AFTER,
@@ -274,15 +272,12 @@ class Heard(Struct, frozen=True):
 
 def heard(documento: Document, conocido: Knowledge, anio: int | None) -> Iterator[Heard]:
     """Yield every sentence and row of a document with its numbers judged, in order."""
-    contexto, otros, filas = Context(anio), Others(conocido.codigo), Rows(conocido, anio)
+    contexto, filas = Context(int(conocido.codigo), anio), Rows(conocido, anio)
     for oracion in documento.sentences():
         leida = parse(oracion, vocabulary(conocido.catalogo))
-        if oracion.es_titulo and not is_statement(leida):
-            enter(contexto, leida)
-        elif not oracion.es_fila:
-            remember_block(contexto, leida)
+        enter(contexto, leida)
         hechas = filas.claims(leida)
-        if otros.speak(leida):
+        if contexto.es_ajeno:
             yield Heard(leida, tuple(ReadClaim(n, oracion, motivo=OF_ANOTHER) for n in leida.numeros))
             continue
         es_frase = not oracion.es_fila and not CONTENTS.search(oracion.texto)
@@ -320,11 +315,11 @@ def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) ->
                 lecturas.pop(cifra, None)
                 lecturas[cifra] = ReadAs(cifra, firme, _says_base(lugar, opcion))
     dadas = tuple(r for r in lecturas.values() if relacion != NumberRelation.SHARE or _is_of_base(lugar, r.cifra))
-    dudas = words.found(reasons.UNREADABLE, OF_INDICATOR, lugar.marked(), set(_flags(lugar, papel)))
+    es_dudosa = reasons.hushed(OF_INDICATOR, lugar.marked(), set(reasons.flags(claim, lugar))) is not None
     return replace(
         claim,
         lecturas=dadas,
-        es_clara=es_clara and not any(dudas),
+        es_clara=es_clara and not es_dudosa,
         de=frozenset(opciones[0].temas) if opciones else PROGRAMME,
         motivo="" if dadas else NOTHING_TO_COMPARE,
         alrededor=frozenset((*themes(leida.menciones), *contexto.parrafo, *contexto.seccion)),
@@ -337,19 +332,6 @@ def _is_of_base(lugar: Spot, cifra: KnownFigure) -> bool:
     if sigue is None or not BASE_AFTER.match(lugar.leida.plano[lugar.n.fin : sigue.inicio]):
         return True
     return bool(cifra.de & {*sigue.temas}) and not cifra.de <= {*sigue.temas}
-
-
-def _flags(lugar: Spot, papel: str) -> Iterator[str]:
-    """Yield what the table of what is unreadable asks of a number to tell which indicator it is of."""
-    leida = lugar.leida
-    son = {
-        "prim": lugar.n is leida.numeros[0],
-        "sigue": any(m.inicio > lugar.n.fin for m in with_theme(leida.menciones)),
-        "indicador": "indicador" in papel,
-        "firmas": papel == "empresas_atendidas",
-        "contado": papel in ("empresas_atendidas", "acciones"),
-    }
-    yield from (nombre for nombre, es in son.items() if es)
 
 
 def _says_base(lugar: Spot, opcion: Option) -> bool:
@@ -369,7 +351,6 @@ WHOLE_ONLY = (*DOUBTFUL, Verdict.EQUAL, Verdict.ROUNDED)
 CLAUSE_ONLY = (Verdict.SUM, Verdict.UNIT, Verdict.WORDING)
 QUOTED = "la frase dice lo que un documento imprime, no que sea así"
 UNREAD_ROW = "es de una tabla de la que no se reconoce de qué es cada columna"
-UNSURE = "la frase no dice con certeza de qué es la cifra"
 
 
 def audit(documento: Document, catalogo: Catalog, anio: int | None = None) -> list[Remark]:
@@ -431,7 +412,7 @@ def wrong(remarks: Iterable[Remark]) -> list[Remark]:
 def _of_sentence(antes: Heard | None, oida: Heard, conocido: Knowledge) -> Iterator[Remark]:
     """Yield what the words of a sentence, and what its numbers should sum, say that its figures are not."""
     leida, juzgados = oida.leida, oida.juzgados
-    yield from (r for c in juzgados for r in reasons.by_words(c, conocido))
+    yield from (r for c in juzgados for r in reasons.by_words(c, leida, conocido))
     if leida.oracion.es_fila:
         yield from (of_number(leida.oracion, n, Verdict.UNKNOWN, UNREAD_ROW) for n in leida.numeros if not juzgados)
         return
@@ -467,7 +448,8 @@ def _said(claim: ReadClaim, conocido: Knowledge) -> Remark:
     if claim.encaje == Match.NO:
         razon = f"{conocido.of_which(cifra.de)}, {cifra.anio}, es {stated(claim, cifra)} ({cifra.fuente})"
         return (
-            reasons.unit(claim, cifra)
+            reasons.exceeded(claim, cifra)
+            or reasons.unit(claim, cifra)
             or reasons.another(claim, cifra, conocido)
             or remark(claim, Verdict.DATA, razon, valor_esperado=bien)
         )

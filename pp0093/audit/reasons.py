@@ -7,15 +7,15 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from itertools import product
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from pp0093.ask.rows import Range
 from pp0093.audit import verdicts
-from pp0093.audit.document import ReadSentence
 from pp0093.audit.knowledge import PROGRAMME, Knowledge, KnownFigure, NumberRelation, Of, vocabulary
 from pp0093.audit.verdicts import (
+    OF_EXCESS,
     SIGNED,
     Parsed,
     ReadClaim,
@@ -23,8 +23,10 @@ from pp0093.audit.verdicts import (
     Spot,
     Verdict,
     as_written,
+    ends,
     expected,
     fits,
+    is_fulfilment,
     of_number,
     place,
     remark,
@@ -41,7 +43,6 @@ from pp0093.language.numbers import (
     Match,
     NumberForm,
     Written,
-    holds,
     match,
     relation,
 )
@@ -51,6 +52,7 @@ UNREADABLE = "ilegible"
 """The table of words that may change what a number is of (language/tablas/ilegible.csv), each with its reason: some
 hush whatever is said of it, some only an accusation, some only say that its indicator is not sure."""
 ANY_WAY, ACCUSING, QUOTE, SURE = "todo", "acusación", "cita", "segura"
+THE_OTHER_WAY = "la frase compara dos de sus cifras al revés de como son"
 JOINS = re.compile(r";|\b(?:y|e|mientras|frente|contra)\b")
 VERBS = re.compile(
     rf"(?:{one_of('conectores', 'raiz')})"
@@ -90,9 +92,6 @@ class LeftOver(Struct, frozen=True):
         return next((p for a, p in self.palabras if not CLAUSE_MARK.search(self.plano, *sorted((a, lugar)))), None)
 
 
-SAID_BY_WORDS = (NumberRelation.EXCESS, NumberRelation.SHORT)
-
-
 def hushed(calla: str, texto: str, hay: Collection[str] = ()) -> str | None:
     """Return why a text hushes what is said of its number, None when it does not."""
     return next((fila.dice[0] for fila, _ in words.found(UNREADABLE, calla, texto, hay)), None)
@@ -107,23 +106,24 @@ def doubt(claim: ReadClaim, leida: Parsed, conocido: Knowledge, otros: Sequence[
     """Return why a refuted number is not accused, or nothing is said of one that agrees; None without a reason."""
     if claim.encaje is None or claim.cifra is None or leida.oracion.es_fila:
         return None
-    if _is_beyond(claim, leida):
-        return "el nombre de la frase puede ser el de otra de sus cifras"
     lugar = place(leida, claim.escrito)
-    texto, hay = lugar.marked(), set(_flags(claim, lugar))
+    if _is_beyond(lugar, claim.cifra.de):
+        return "el nombre de la frase puede ser el de otra de sus cifras"
+    texto, hay = lugar.marked(), set(flags(claim, lugar))
     if claim.encaje in AGREES:
         hay |= {"codigo"} if not claim.cota and claim.cifra.de & _codes(leida) else set()
-        return hushed(ANY_WAY, texto, hay)
+        es_al_reves = any(claim.escrito in par for par in _contrary(leida, "reves"))
+        return THE_OTHER_WAY if es_al_reves else hushed(ANY_WAY, texto, hay)
     if motivo := hushed(ACCUSING, texto, hay):
         return motivo
-    es_segura = hushed(SURE, verdicts.written(lugar), hay) is not None or claim.relacion in SAID_BY_WORDS
+    es_segura = hushed(SURE, verdicts.written(lugar), hay) is not None or claim.relacion in OF_EXCESS
     if es_segura or _is_swapped(claim, leida, otros):
         return None
     es_otra = any(_is(claim.escrito, c, Match.ROUNDED) for c in _worth(claim, leida, conocido))
     return "la frase puede decirlo de otra cosa que nombra" if es_otra else None
 
 
-def _flags(claim: ReadClaim, lugar: Spot) -> Iterator[str]:
+def flags(claim: ReadClaim, lugar: Spot) -> Iterator[str]:
     """Yield what the table asks of a number besides its words."""
     leida, n = lugar.leida, claim.escrito
     otras = themes(leida.menciones)
@@ -142,7 +142,10 @@ def _flags(claim: ReadClaim, lugar: Spot) -> Iterator[str]:
         "suyo": claim.de & set(themes(lugar.despues)),
         "de_nada": claim.de == PROGRAMME and not any(m.of("todo") or m.of("alcance") for m in leida.menciones),
         "anio": leida.anios,
-        "reves": any(n in par for par in _contrary(leida, "reves")),
+        "sigue": any(m.inicio > n.fin for m in leida.menciones if m.temas),
+        "indicador": "indicador" in claim.papel,
+        "firmas": claim.papel == "empresas_atendidas",
+        "cosas": claim.papel in ("empresas_atendidas", "acciones"),
     }
     yield from (nombre for nombre, es in son.items() if es)
 
@@ -151,12 +154,10 @@ def _codes(leida: Parsed) -> set[tuple[str, str]]:
     return {t for m in leida.menciones if leida.plano[m.fin - 1].isdigit() for t in m.temas}
 
 
-def _is_beyond(claim: ReadClaim, leida: Parsed) -> bool:
+def _is_beyond(lugar: Spot, de: Of) -> bool:
     """Tell a number whose name stands on the other side of what joins it to the number before."""
-    n, cifra = claim.escrito, claim.cifra
-    desde = max((x.fin for x in leida.numeros if x.fin <= n.inicio), default=n.inicio)
-    cortes = [m.end() for m in JOINS.finditer(leida.plano, desde, n.inicio)]
-    return cifra is not None and any(cifra.de & {*m.temas} for m in leida.between(desde, max(cortes, default=0)))
+    cortes = [m.end() for m in JOINS.finditer(lugar.leida.plano, lugar.desde or lugar.n.inicio, lugar.n.inicio)]
+    return bool(de & {*themes(lugar.leida.between(lugar.desde, max(cortes, default=0)))})
 
 
 def left_over(leida: Parsed, claims: Sequence[ReadClaim], conocido: Knowledge) -> LeftOver:
@@ -431,41 +432,42 @@ OWN_GOAL_AFTER = re.compile(
     r"\s+(?:(?:en (?:19|20)\d\d|asi|ampliamente|largamente|holgadamente|con creces)\s+)?(?:a\s+|con\s+|de\s+)?"
     r"(?:(?:la|su|sus|las|el|lo)\s+)?"
 )
-OF_EXCESS = (NumberRelation.EXCESS, NumberRelation.SHORT)
 OF_GOAL = ("empresas_atendidas", "acciones", "cumplimiento_pct", "valor_indicador", "meta_fisica", "meta_indicador")
 RISE = {1: "aumento", -1: "disminución"}
 
 
 # "5,725 empresas, cifra inferior a la registrada en 2024".
 THAN_IN = re.compile(
-    r"\b(?P<es>superior|inferior|mayor|menor) a l[aoe]s? (?:registrad[ao]s? |alcanzad[ao]s? )?(?:en|del?)(?: el)?"
-    r"(?: ano)? (?P<anio>(?:19|20)\d\d)\b(?! en \+)"
+    r"\D*?\b(?:(?P<mas>superior|mayor)|inferior|menor) a l[aoe]s? (?:registrad[ao]s? |alcanzad[ao]s? )?(?:en|del?)"
+    r"(?: el)?(?: ano)? (?P<anio>(?:19|20)\d\d)\b(?! en \+)"
 )
 
 
-def by_words(claim: ReadClaim, conocido: Knowledge) -> Iterator[Remark]:
-    """Yield what the words beside a number say that it is not."""
+def by_words(claim: ReadClaim, leida: Parsed, conocido: Knowledge) -> Iterator[Remark]:
+    """Yield what the words beside a number say that it is not: a rise, more than in another year."""
     cifra = claim.cifra
-    if claim.relacion in OF_EXCESS and claim.encaje not in AGREES and claim.es_clara and claim.lecturas:
-        yield from _excess(claim)
     if cifra is None or claim.encaje == Match.NO:
         return
     if claim.relacion in SIGNED and sign(cifra) * claim.sentido < 0:
         bien = as_written(claim.escrito, cifra.valor)
         razon = f"la frase habla de {RISE[claim.sentido]} y el cambio es de {said(bien)} ({cifra.fuente})"
         yield remark(claim, Verdict.WORDING, razon, valor_esperado=bien)
+    dicho = THAN_IN.match(leida.plano, claim.escrito.fin) if claim.relacion == NumberRelation.VALUE else None
+    antes = conocido.get(cifra.indicador, int(dicho["anio"]), cifra.de) if dicho else None
+    if dicho and antes and (antes.desde > cifra.hasta if dicho["mas"] else antes.hasta < cifra.desde):
+        razon = f"en {antes.anio} fue {stated(claim, antes)} ({antes.fuente})"
+        yield remark(claim, Verdict.WORDING, razon, valor_esperado=claim.escrito.valor)
 
 
-def _excess(claim: ReadClaim) -> Iterator[Remark]:
-    """Yield the remark on "superando su meta en X" where X is the fulfilment, or the goal was not reached."""
-    cifra = next((r.cifra for r in claim.lecturas if r.firme), claim.lecturas[0].cifra)
-    es_logro = _is(claim.escrito, cifra, Match.ROUNDED)
-    alcanza = cifra.desde >= HUNDRED
-    if es_logro or alcanza != (claim.relacion == NumberRelation.EXCESS):
-        logro, resto = (as_written(claim.escrito, v) for v in (cifra.valor, abs(cifra.valor - HUNDRED)))
-        que = f"superó su meta en {said(resto)} %" if alcanza else f"no la alcanzó: le faltó {said(resto)} %"
-        dicho = f"{said(logro)} % es el cumplimiento de la meta" if es_logro else f"su cumplimiento es {said(logro)} %"
-        yield remark(claim, Verdict.WORDING, f"{dicho}: {que}", valor_esperado=resto if alcanza else logro)
+def exceeded(claim: ReadClaim, cifra: KnownFigure) -> Remark | None:
+    """Return the remark on "superando su meta en X" where X is the fulfilment, or the goal was not reached."""
+    es_logro, alcanza = is_fulfilment(claim, cifra), cifra.desde >= HUNDRED
+    if claim.relacion not in OF_EXCESS or not (es_logro or alcanza != (claim.relacion == NumberRelation.EXCESS)):
+        return None
+    logro, resto = (as_written(claim.escrito, v) for v in (cifra.valor, abs(cifra.valor - HUNDRED)))
+    que = f"superó su meta en {said(resto)} %" if alcanza else f"no la alcanzó: le faltó {said(resto)} %"
+    razon = f"{said(logro)} % es el cumplimiento de la meta: {que}"
+    return remark(claim, Verdict.WORDING, razon, valor_esperado=resto if alcanza else logro)
 
 
 def of_sentence(leida: Parsed, claims: Sequence[ReadClaim], conocido: Knowledge) -> Iterator[Remark]:
@@ -478,21 +480,6 @@ def of_sentence(leida: Parsed, claims: Sequence[ReadClaim], conocido: Knowledge)
     for m, dice in _goals(leida) if es_de_un_anio and not hay_exceso else ():
         if dice == m.of("supera") or (dice == "supera" and not hay_parte):
             yield from _missed(claims, conocido, dice, m.inicio)
-    for dicho in THAN_IN.finditer(leida.plano):
-        antes = [c for c in claims if c.escrito.fin <= dicho.start()]
-        yield from _than_in(antes, int(dicho["anio"]), dicho["es"], conocido)
-
-
-def _than_in(claims: Sequence[ReadClaim], anio: int, dicho: str, conocido: Knowledge) -> Iterator[Remark]:
-    """Yield the number before its words "lower than in 2024" when what is known of that year says otherwise."""
-    claim = claims[-1] if claims else None
-    if claim is None or claim.cifra is None or claim.encaje not in AGREES or claim.relacion != NumberRelation.VALUE:
-        return
-    antes = conocido.get(claim.cifra.indicador, anio, claim.cifra.de)
-    es_mas = dicho in ("superior", "mayor")
-    if antes and (antes.desde > claim.cifra.hasta if es_mas else antes.hasta < claim.cifra.desde):
-        razon = f"en {anio} fue {stated(claim, antes)} ({antes.fuente})"
-        yield remark(claim, Verdict.WORDING, razon, valor_esperado=claim.escrito.valor)
 
 
 def _goals(leida: Parsed) -> Iterator[tuple[Mention, str]]:
@@ -566,9 +553,8 @@ def ordered(leida: Parsed, claims: Sequence[ReadClaim]) -> Iterator[Remark]:
 def _contrary(leida: Parsed, cuenta: str) -> Iterator[tuple[Written, Written]]:
     """Yield the numbers that a sentence compares the other way round, by the patterns of a kind."""
     for m, n in _found(leida, cuenta):
-        a, b, niega = n["a"], n["b"], bool(NEGATED.search(m.groupdict().get("nada") or ""))
-        es_otra = (a.whole > b.whole) != bool(m["sube"]) and a.whole != b.whole and a.tipo == b.tipo
-        if es_otra and not niega and (m["sube"] or m["baja"]):
+        a, b, niega = n["a"], n["b"], NEGATED.search(m.groupdict().get("nada") or "")
+        if a.tipo == b.tipo and not niega and _way(m) * (a.whole - b.whole) < 0:
             yield a, b
 
 
@@ -577,40 +563,40 @@ def recomputed(leida: Parsed, claims: Sequence[ReadClaim]) -> Iterator[Remark]:
     bien = {j.escrito.inicio for j in claims if j.encaje in AGREES}
     for cuenta, (m, n) in ((k, f) for k in ("parte", "cambio") for f in _found(leida, k)):
         a, b, c = (n[k] for k in "abc")
-        valores = _made(cuenta, a, b, c.tipo) if a.tipo == b.tipo and b.valor else []
-        if not valores:
+        cifra = _made(cuenta, a, b, c.tipo)
+        if cifra is None:
             continue
-        desde, hasta, dicho = min(valores), max(valores), relation(leida.plano, c.inicio, c.fin).relacion
-        encaje = holds(dicho, c, desde, hasta, es_exacta=desde == hasta)
-        sube, grupos, es_cierta = a.whole > b.whole, m.groupdict(), c.inicio in bien
-        es_dicha = cuenta == "cambio" and (grupos.get("sube") or grupos.get("baja")) and a.whole != b.whole
-        if es_dicha and sube != bool(grupos.get("sube")):
-            razon = f"sus números (de {b.texto} a {a.texto}) dicen {RISE[1 if sube else -1]}"
+        claim = ReadClaim(c, leida.oracion, cota=relation(leida.plano, c.inicio, c.fin).relacion)
+        encaje, (desde, hasta), es_cierta = fits(claim, cifra), ends(claim, cifra), c.inicio in bien
+        if _way(m) * (a.whole - b.whole) < 0:
+            razon = f"sus números (de {b.texto} a {a.texto}) dicen {RISE[-_way(m)]}"
             mal, valor = (a, None) if es_cierta else (c, c.valor)
             yield of_number(leida.oracion, mal, Verdict.WORDING, razon, valor_esperado=valor)
-        elif not es_cierta and (encaje == Match.NO or (encaje and hasta - desde <= WIDE * c.step)):
-            yield _against(leida.oracion, c, encaje, (desde + hasta) / 2, f"{a.texto} y {b.texto}")
+        elif not es_cierta and encaje == Match.NO:
+            bien_dicho = as_written(c, abs(cifra.valor))
+            razon = f"los números de la misma frase ({cifra.fuente}) dan {said(bien_dicho)}"
+            yield remark(claim, Verdict.DOCUMENT, razon, valor_esperado=bien_dicho)
+        elif not es_cierta and encaje and hasta - desde <= WIDE * c.step:
+            yield remark(claim, Verdict(str(encaje)), f"es lo que dan {cifra.fuente}")
 
 
-def _against(oracion: ReadSentence, c: Written, encaje: Match, valor: Decimal, que: str) -> Remark:
-    """Return what is said of a number by what two others of its sentence give."""
-    if encaje != Match.NO:
-        return of_number(oracion, c, Verdict(str(encaje)), f"es lo que dan {que}")
-    bien = as_written(c, valor)
-    razon = f"los números de la misma frase ({que}) dan {said(bien)}"
-    return of_number(oracion, c, Verdict.DOCUMENT, razon, valor_esperado=bien)
+def _made(cuenta: str, a: Written, b: Written, tipo: NumberForm) -> KnownFigure | None:
+    """Return what two numbers of a sentence give of a third of a form; None when they give none."""
+    uno, otro = _ends(a), _ends(b)
+    como = {NumberForm.PERCENT: uno.relative, NumberForm.TIMES: uno.part}.get(tipo, uno.points)
+    es_dada = tipo != a.tipo or tipo != NumberForm.PERCENT
+    if a.tipo != b.tipo or not es_dada or tipo not in (a.tipo, NumberForm.PERCENT, NumberForm.POINTS, NumberForm.TIMES):
+        return None
+    dado, que = uno.part(otro) if cuenta == "parte" else como(otro), f"{a.texto} y {b.texto}"
+    if dado is None:
+        return None
+    return KnownFigure("", 0, PROGRAMME, dado.desde, dado.hasta, que, es_exacta=dado.desde == dado.hasta)
 
 
-def _made(cuenta: str, a: Written, b: Written, tipo: NumberForm) -> list[Decimal]:
-    """Return between which values two numbers give a third of a form: none when they give none."""
-    pares = [(x, y) for x, y in product(_ends(a), _ends(b)) if y]
-    if tipo == NumberForm.TIMES:
-        return [x / y for x, y in pares]
-    if cuenta == "parte":
-        return [HUNDRED * x / y for x, y in pares]
-    if tipo == NumberForm.PERCENT:
-        return [abs(HUNDRED * x / y - HUNDRED) for x, y in pares] if a.tipo != tipo else []
-    return [abs(x - y) for x, y in pares] if tipo in (a.tipo, NumberForm.POINTS) else []
+def _way(m: re.Match[str]) -> int:
+    """Return what the words of a pattern say of its numbers: 1 more, -1 less, 0 nothing."""
+    dicho = m.groupdict()
+    return 1 if dicho.get("sube") else -1 if dicho.get("baja") else 0
 
 
 def _found(leida: Parsed, cuenta: str) -> Iterator[tuple[re.Match[str], dict[str, Written]]]:
@@ -635,10 +621,10 @@ def _letters(leida: Parsed) -> Iterator[tuple[int, str, int]]:
             yield m.inicio, letra, m.fin
 
 
-def _ends(n: Written) -> tuple[Decimal, Decimal]:
+def _ends(n: Written) -> Range:
     """Return between which values the true one of a written number is: a count is itself."""
     medio = n.step / 2 if n.escala or n.decimales else Decimal(0)
-    return n.whole - medio, n.whole + medio
+    return Range(n.whole - medio, n.whole + medio)
 
 
 def divided(leida: Parsed) -> Iterator[Remark]:

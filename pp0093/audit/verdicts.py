@@ -119,15 +119,22 @@ def themes(menciones: Iterable[Mention]) -> tuple[Meaning, ...]:
 
 
 class Spot(Struct, frozen=True):
-    """A number within its sentence: the mentions before it, after it, and at the beginning."""
+    """A number within its sentence, and from where to where the words are its own."""
 
     leida: Parsed
     n: Written
-    antes: tuple[Mention, ...]
-    despues: tuple[Mention, ...]
-    lejos: tuple[Mention, ...]
-    gap_antes: str
-    gap_despues: str
+    desde: int
+    hasta: int
+
+    @property
+    def antes(self) -> list[Mention]:
+        """The mentions of its own before it."""
+        return self.leida.between(self.desde, self.n.inicio)
+
+    @property
+    def despues(self) -> list[Mention]:
+        """The mentions of its own after it."""
+        return self.leida.between(self.n.fin, self.hasta)
 
     def marked(self) -> str:
         """Return its sentence with the number and what is its own marked, as the tables read it."""
@@ -135,25 +142,14 @@ class Spot(Struct, frozen=True):
 
     def signs(self) -> list[tuple[int, str, int]]:
         """Return the number and the ends of what is its own, as the tables read them."""
-        desde, hasta = self.n.inicio - len(self.gap_antes), self.n.fin + len(self.gap_despues)
-        return [(desde, OWN, desde), (self.n.inicio, "#", self.n.fin), (hasta, OWN, hasta)]
+        return [(self.desde, OWN, self.desde), (self.n.inicio, "#", self.n.fin), (self.hasta, OWN, self.hasta)]
 
 
 def place(leida: Parsed, n: Written) -> Spot:
     """Return a number with what surrounds it: up to its neighbours, and not past the end of its clause."""
-    i = leida.numeros.index(n)
-    desde = leida.numeros[i - 1].fin if i else 0
-    hasta = leida.numeros[i + 1].inicio if i + 1 < len(leida.numeros) else len(leida.plano)
-    hasta = min(hasta, _clause_end(leida, n, hasta))
-    return Spot(
-        leida,
-        n,
-        tuple(m for m in leida.menciones if desde <= m.inicio and m.fin <= n.inicio),
-        tuple(m for m in leida.menciones if n.fin <= m.inicio and m.fin <= hasta),
-        tuple(m for m in leida.menciones if m.fin <= desde),
-        leida.plano[desde : n.inicio],
-        leida.plano[n.fin : hasta],
-    )
+    desde = max((x.fin for x in leida.numeros if x.fin <= n.inicio), default=0)
+    hasta = min((x.inicio for x in leida.numeros if x.inicio >= n.fin), default=len(leida.plano))
+    return Spot(leida, n, desde, _clause_end(leida, n, hasta))
 
 
 def _clause_end(leida: Parsed, n: Written, hasta: int) -> int:
@@ -200,15 +196,13 @@ def as_one(lugar: Spot) -> Spot:
     if not serie:
         return lugar
     primero, ultimo = place(lugar.leida, serie[0]), place(lugar.leida, serie[-1])
-    junto = replace(lugar.n, inicio=serie[0].inicio, fin=serie[-1].fin)
-    return replace(primero, n=junto, despues=ultimo.despues, gap_despues=ultimo.gap_despues)
+    return replace(primero, n=replace(lugar.n, inicio=serie[0].inicio, fin=serie[-1].fin), hasta=ultimo.hasta)
 
 
 def is_whole_of_part(lugar: Spot) -> bool:
     """Tell the second number of "918 de 1,017 empresas"."""
-    anterior = next((n for n in reversed(lugar.leida.numeros) if n.fin <= lugar.n.inicio), None)
-    es_par = anterior is not None and anterior.tipo == lugar.n.tipo
-    return es_par and bool(PART_OF.match(lugar.gap_antes))
+    es_par = any(x.fin == lugar.desde and x.tipo == lugar.n.tipo for x in lugar.leida.numeros)
+    return es_par and bool(PART_OF.match(lugar.leida.plano[lugar.desde : lugar.n.inicio]))
 
 
 TWO_YEARS = re.compile(
@@ -226,30 +220,17 @@ OTHER_PROGRAMME = re.compile(
 OWN_PARTS = ("actividad", "producto", "indicador_desempeno")
 
 
-class Others:
-    """Follows a document sentence by sentence: whether what is being said is of another programme."""
-
-    def __init__(self, codigo: str) -> None:
-        self.propio, self.bloque = int(codigo), -1
-        self.de_seccion = self.de_parrafo = False
-
-    def speak(self, leida: Parsed) -> bool:
-        """Tell whether a sentence, the next of its document, is of another programme."""
-        if leida.oracion.bloque != self.bloque:
-            self.bloque, self.de_parrafo = leida.oracion.bloque, self.de_seccion
-        dichos = {int(c) for m in OTHER_PROGRAMME.finditer(leida.plano) for c in re.findall(PROGRAMME_CODE, m[1])}
-        es_propia = dichos or any(clase in OWN_PARTS for clase, _ in themes(leida.menciones))
-        self.de_parrafo = bool(dichos - {self.propio}) or (self.de_parrafo and not es_propia)
-        self.de_seccion = bool(dichos - {self.propio}) if leida.oracion.es_titulo else self.de_seccion
-        return self.de_parrafo
-
-
 # What the text before a sentence has said: its section, its paragraph, its year -----------------------------------
 
 
 class Context(Struct):
-    """What the text before a sentence has said: the section's subject, the paragraph's."""
+    """What the text before a sentence has said: the section's subject, the paragraph's, and of which programme it is.
 
+    `propio` is the number of the programme that is audited; `es_ajena` tells a section of another, `es_ajeno` what is
+    being said of one.
+    """
+
+    propio: int
     anio: int | None
     seccion: tuple[Meaning, ...] = ()
     parrafo: tuple[Meaning, ...] = ()
@@ -257,26 +238,25 @@ class Context(Struct):
     indicador: str | None = None
     cosa: str | None = None
     anio_parrafo: int | None = None
-
-
-def is_statement(leida: Parsed) -> bool:
-    """Tell a heading that states a figure."""
-    return bool(leida.numeros) and any(m.of("cosa") or m.of("papel") for m in leida.menciones)
+    es_ajena: bool = False
+    es_ajeno: bool = False
 
 
 def enter(contexto: Context, leida: Parsed) -> None:
-    """Take a heading: it changes the subject of what follows, and a product's forgets the rest."""
-    if CONTENTS.search(leida.oracion.texto):
-        return
-    temas = themes(leida.menciones)
-    if temas or WHOLE_HEADING.match(leida.plano):
-        contexto.seccion = temas
-
-
-def remember_block(contexto: Context, leida: Parsed) -> None:
-    """Forget the paragraph before when another begins."""
+    """Take where a sentence stands: another paragraph forgets the one before, and a heading opens its section."""
     if contexto.bloque != leida.oracion.bloque:
         contexto.bloque, contexto.parrafo, contexto.anio_parrafo = leida.oracion.bloque, (), None
+        contexto.es_ajeno = contexto.es_ajena
+    temas = themes(leida.menciones)
+    dichos = {int(c) for m in OTHER_PROGRAMME.finditer(leida.plano) for c in re.findall(PROGRAMME_CODE, m[1])}
+    es_propia = dichos or any(clase in OWN_PARTS for clase, _ in temas)
+    es_de_otro = bool(dichos - {contexto.propio})
+    contexto.es_ajeno = es_de_otro or (contexto.es_ajeno and not es_propia)
+    if not leida.oracion.es_titulo:
+        return
+    contexto.es_ajena = es_de_otro
+    if (temas or WHOLE_HEADING.match(leida.plano)) and not CONTENTS.search(leida.oracion.texto):
+        contexto.seccion = temas
 
 
 def leave(contexto: Context, leida: Parsed) -> None:
@@ -422,20 +402,19 @@ class Option(Struct, frozen=True):
 def options(lugar: Spot, contexto: Context, conocido: Knowledge) -> list[Option]:
     """Return what a number may be of, the likeliest first."""
     grupos = _groups(lugar)
-    opciones = [Option(t, es_propio) for g, es_propio in grupos for t in _choices(g)]
+    dichas = [(t, es_propio) for g, es_propio in grupos if (t := _choice(g))]
+    opciones = [Option(t, es_propio) for t, es_propio in dichas]
     for g, es_propio in grupos:
-        opciones += [Option(t, es_propio and _only_described(g, t, conocido)) for t in _coded(g)]
+        if t := _coded(g):
+            opciones.append(Option(t, es_propio and _only_described(g, t, conocido)))
     previo = contexto.indicador if indicator_named(lugar, contexto) else None
     indicador = (("indicador_desempeno", previo),) if previo else ()
     fondos = [c for c in (indicador, contexto.parrafo, contexto.seccion) if c]
-    hay_propios = any(g for g, _ in grupos)
     for fondo in dict.fromkeys(f for c in fondos for f in (c, *((t,) for t in c))):
-        for g, _ in grupos:
-            opciones += [Option((*_one_each(fondo, t), *t), False) for t in _choices(g)]
-    if not hay_propios:
+        opciones += [Option((*_one_each(fondo, t), *t), False) for t, _ in dichas]
+    if not any(g for g, _ in grupos):
         en_frase = with_theme(lugar.leida.menciones)
-        opciones = [Option(t, False) for t in _choices(en_frase)]
-        opciones += [Option(_one_each(f, ()), False) for f in fondos]
+        opciones += [Option(t, False) for t in (_choice(en_frase), *(_one_each(f, ()) for f in fondos)) if t]
         es_programa = not fondos or any(m.of("todo") == "programa" for m in lugar.leida.menciones)
         opciones.append(Option((), es_programa and not en_frase))
     return list(dict.fromkeys(Option(tuple(sorted(set(o.temas))), o.es_propio) for o in opciones))
@@ -443,12 +422,12 @@ def options(lugar: Spot, contexto: Context, conocido: Knowledge) -> list[Option]
 
 def _groups(lugar: Spot) -> list[tuple[tuple[Mention, ...], bool]]:
     """Return the groups of mentions that a number may be of, and whether each is surely its own."""
-    antes, despues, lejos = (with_theme(g) for g in (lugar.antes, lugar.despues, lugar.lejos))
+    antes, despues = with_theme(lugar.antes), with_theme(lugar.despues)
     if sujeto := in_order(lugar):
         return [(sujeto, True)]
     if _faces_next(lugar):
         return [(despues, True)]
-    anterior = antes or _last_group(lugar, lejos)
+    anterior = antes or _last_group(lugar)
     return [
         ((*anterior, *despues), True),
         (anterior, not despues),
@@ -467,13 +446,11 @@ def in_order(lugar: Spot) -> tuple[Mention, ...]:
     return (ultimas[serie.index(n)],) if len(ultimas) == len(serie) else ()
 
 
-def _last_group(lugar: Spot, lejos: tuple[Mention, ...]) -> tuple[Mention, ...]:
+def _last_group(lugar: Spot) -> tuple[Mention, ...]:
     """Return the mentions of the last group before a number, when other numbers stand between."""
-    if not lejos:
-        return ()
-    cortes = [n.inicio for n in lugar.leida.numeros if n.inicio < lugar.n.inicio]
-    desde = max((c for c in cortes if c < lejos[-1].inicio), default=0)
-    return tuple(m for m in lejos if m.inicio >= desde)
+    lejos = with_theme(lugar.leida.between(0, lugar.desde))
+    cortes = [n.inicio for n in lugar.leida.numeros if lejos and n.inicio < min(lugar.n.inicio, lejos[-1].inicio)]
+    return tuple(m for m in lejos if m.inicio >= max(cortes, default=0))
 
 
 def _faces_next(lugar: Spot) -> bool:
@@ -485,22 +462,22 @@ def _faces_next(lugar: Spot) -> bool:
     return all(with_theme(place(lugar.leida, n).despues) for n in (*sueltos, mismos[-1]))
 
 
-def _choices(grupo: Sequence[Mention]) -> Iterator[tuple[Meaning, ...]]:
-    """Yield the first way of taking each mention as one thing, none of a dimension twice."""
-    for elegidas in itertools.islice(itertools.product(*(m.temas for m in grupo)), 16 if grupo else 0):
+def _choice(grupo: Sequence[Mention]) -> tuple[Meaning, ...]:
+    """Return the first way of taking each mention as one thing, none of a dimension twice; nothing without one."""
+    for elegidas in itertools.islice(itertools.product(*(m.temas for m in grupo)), 16):
         unicas = tuple(dict.fromkeys(elegidas))
-        if len({c for c, _ in unicas}) == len(unicas):
-            yield unicas
-            return
+        if len(dict(unicas)) == len(unicas):
+            return unicas
+    return ()
 
 
-def _coded(grupo: Sequence[Mention]) -> Iterator[tuple[Meaning, ...]]:
+def _coded(grupo: Sequence[Mention]) -> tuple[Meaning, ...]:
     """Return what is surely named in a group that says more: its only indicator, activity or product."""
     for clase in SUBJECTS[:3]:
-        valores = list(dict.fromkeys(v for m in grupo if (v := m.of(clase))))
+        valores = {v for m in grupo if (v := m.of(clase))}
         if len(valores) == 1:
-            yield ((clase, valores[0]),)
-            return
+            return ((clase, valores.pop()),)
+    return ()
 
 
 def _only_described(grupo: Sequence[Mention], temas: tuple[Meaning, ...], conocido: Knowledge) -> bool:
@@ -511,14 +488,10 @@ def _only_described(grupo: Sequence[Mention], temas: tuple[Meaning, ...], conoci
 
 
 def _one_each(fondo: tuple[Meaning, ...], propias: tuple[Meaning, ...]) -> tuple[Meaning, ...]:
-    ya = {c for c, _ in propias}
-    elegidas: dict[str, Meaning] = {}
-    for clase, valor in fondo:
-        if clase not in ya:
-            elegidas.setdefault(clase, (clase, valor))
+    elegidas = {c: v for c, v in reversed(fondo) if c not in dict(propias)}
     if {"actividad", "indicador_desempeno"} & elegidas.keys():
         elegidas.pop("producto", None)
-    return tuple(elegidas.values())
+    return tuple(elegidas.items())
 
 
 EVENTS = ("ferias", "ruedas_negocio")
@@ -670,6 +643,11 @@ def tied(lugar: Spot) -> tuple[Meaning, ...]:
     return antes.temas if antes and junto else sigue.temas if sigue and encara else ()
 
 
+OF_EXCESS = (NumberRelation.EXCESS, NumberRelation.SHORT)
+NEVER = Decimal(-1), Decimal(-1)
+"""Where no number lies: what is over a goal that was not reached, or short of one that was."""
+WHICH_INDICATOR = "la frase no dice con certeza de qué indicador es"
+UNSURE = "la frase no dice con certeza de qué es la cifra"
 SIGNED = (NumberRelation.CHANGE, NumberRelation.GAP, NumberRelation.DIFFERENCE)
 
 
@@ -685,14 +663,12 @@ def judge(claim: ReadClaim) -> ReadClaim:
         for r in miradas:
             if fits(claim, r.cifra) == encaje:
                 return replace(claim, encaje=encaje, cifra=r.cifra, firme=r.firme)
-    if not claim.es_clara:
-        return replace(claim, motivo="la frase no dice con certeza de qué indicador es")
-    falta_algo = es_parte and bool(claim.de - miradas[0].cifra.de)
-    if not firmes and (falta_algo or not es_parte):
-        return replace(claim, motivo="la frase no dice con certeza de qué es la cifra")
-    if fits(claim, miradas[0].cifra) is None:
-        return replace(claim, motivo="la frase da la cifra como aproximada")
-    return replace(claim, encaje=Match.NO, cifra=miradas[0].cifra, firme=miradas[0].firme)
+    cifra, es_firme = miradas[0].cifra, bool(firmes) or is_fulfilment(claim, miradas[0].cifra)
+    es_incierta = not es_firme and (not es_parte or bool(claim.de - cifra.de))
+    motivo = WHICH_INDICATOR if not claim.es_clara else UNSURE if es_incierta else ""
+    if motivo or fits(claim, cifra) is None:
+        return replace(claim, motivo=motivo or "la frase da la cifra como aproximada")
+    return replace(claim, encaje=Match.NO, cifra=cifra, firme=miradas[0].firme)
 
 
 def _likeliest(claim: ReadClaim, con_base: Sequence[ReadAs]) -> Sequence[ReadAs]:
@@ -705,23 +681,24 @@ def _likeliest(claim: ReadClaim, con_base: Sequence[ReadAs]) -> Sequence[ReadAs]
 
 def fits(claim: ReadClaim, cifra: KnownFigure) -> Match | None:
     """Say whether a claim agrees with a known figure, by what it says of it; None where its words are too loose."""
-    desde, hasta = bounds(claim.relacion, cifra)
-    if claim.escrito.tipo == NumberForm.TIMES:
-        desde, hasta = desde / HUNDRED, hasta / HUNDRED
-    return holds(claim.cota, claim.escrito, desde, hasta, es_exacta=cifra.es_exacta)
+    return holds(claim.cota, claim.escrito, *ends(claim, cifra), es_exacta=cifra.es_exacta)
 
 
-def bounds(relacion: NumberRelation, cifra: KnownFigure) -> tuple[Decimal, Decimal]:
-    """Return between which values a number of a relation to a figure lies, without sign."""
+def is_fulfilment(claim: ReadClaim, cifra: KnownFigure) -> bool:
+    """Tell what is said to be over a goal, or short of it, and is how much of it was reached."""
+    return claim.relacion in OF_EXCESS and fits(replace(claim, relacion=NumberRelation.VALUE), cifra) in AGREES
+
+
+def ends(claim: ReadClaim, cifra: KnownFigure) -> tuple[Decimal, Decimal]:
+    """Return between which values a claim of a figure lies, in its own unit and without sign."""
     desde, hasta = cifra.desde, cifra.hasta
-    if relacion == NumberRelation.EXCESS:
+    if claim.relacion in OF_EXCESS:
         desde, hasta = desde - HUNDRED, hasta - HUNDRED
-        return (desde, hasta) if desde >= 0 else (Decimal(-1), Decimal(-1))
-    if relacion == NumberRelation.SHORT:
-        return (HUNDRED - hasta, HUNDRED - desde) if hasta < HUNDRED else (Decimal(-1), Decimal(-1))
+        if (desde >= 0) != (claim.relacion == NumberRelation.EXCESS):
+            return NEVER
     if hasta <= 0:
         desde, hasta = -hasta, -desde
-    return desde, hasta
+    return (desde / HUNDRED, hasta / HUNDRED) if claim.escrito.tipo == NumberForm.TIMES else (desde, hasta)
 
 
 def sign(cifra: KnownFigure) -> int:

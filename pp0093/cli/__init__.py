@@ -41,6 +41,8 @@ NO_SIGN_IN = "sin inicio de sesión el tablero es sólo de este equipo; la guía
 DEMONSTRATION_HELP = "con los datos de demostración, que no son reales"
 DEMO_YEARS = "{anios}"
 TYPES = {"int": int, "path": Path}
+TEXTS = ("tabla", "json", "csv", "md", "frictionless")
+"""How an answer is written that is a text; a book is written by its command."""
 
 
 class DeclaredCommand(Struct, frozen=True):
@@ -107,6 +109,7 @@ def _command(ordenes: Any, nombre: str, dicha: DeclaredCommand, clave: str) -> N
         orden.add_argument("--demostracion", action="store_true", help=DEMONSTRATION_HELP)
     if dicha.formatos:
         orden.add_argument("--formato", default="tabla", choices=dicha.formatos, help="cómo se escribe la respuesta")
+        orden.add_argument("--salida", metavar="ARCHIVO", type=Path, help="un archivo en que escribirla")
     if dicha.acciones:
         hijas = orden.add_subparsers(title="acciones", dest="accion", required=True, metavar="ACCION")
         for accion, suya in dicha.acciones.items():
@@ -191,7 +194,8 @@ def main(argumentos: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; every failure is one Spanish line on standard error."""
     try:
         args = parser().parse_args(argumentos)
-        with interruption.heeded(), rules.seen_once():
+        en = getattr(args, "salida", None) if getattr(args, "formato", None) in TEXTS else None
+        with interruption.heeded(), rules.seen_once(), console.answer_in(en):
             return args.funcion(args) or 0
     except UsageError as error:
         console.say(f"Uso: {error}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 
@@ -110,25 +110,19 @@ class Match(StrEnum):
 AGREES = (Match.EQUAL, Match.ROUNDED)
 
 
-def match(escrito: Written, desde: Decimal, hasta: Decimal, *, es_exacta: bool) -> Match:
+def match(n: Written, desde: Decimal, hasta: Decimal, *, es_exacta: bool) -> Match:
     """Say whether a number is what is known of it, from `desde` to `hasta`, as its decimals and scale can tell.
 
-    Rounding half up agrees; cutting, or the other neighbour in the last place, is rounding too; a count is itself.
+    Rounding agrees; cutting, or the other neighbour of what is not known exactly, is rounding too; a count is itself.
     """
-    valor, paso = abs(escrito.whole), escrito.step
-    if es_exacta:
-        redonda = desde.scaleb(-escrito.escala).quantize(Decimal(1).scaleb(-escrito.decimales), ROUND_HALF_UP)
-        if redonda == abs(escrito.valor):
-            return Match.EQUAL
-        cortada = desde.scaleb(-escrito.escala).quantize(Decimal(1).scaleb(-escrito.decimales), ROUND_DOWN)
-        if escrito.tipo == NumberForm.COUNT and not escrito.escala and not escrito.decimales:
-            return Match.NO
-        if cortada == abs(escrito.valor) or abs(desde - valor) <= (1 if escrito.tipo == NumberForm.SOLES else 0):
-            return Match.ROUNDED
-        return Match.NO
-    if desde - paso / 2 <= valor <= hasta + paso / 2:
+    valor, paso = abs(n.whole), Decimal(1).scaleb(n.escala - n.decimales)
+    lejos = max(desde - valor, valor - hasta)
+    if lejos <= paso / 2:
         return Match.EQUAL
-    return Match.ROUNDED if desde - paso < valor < hasta + paso else Match.NO
+    es_cortada = lejos < paso and (desde > valor or not es_exacta)
+    es_cuenta = es_exacta and n.tipo == NumberForm.COUNT and paso == 1
+    es_sol = n.tipo == NumberForm.SOLES and lejos <= 1
+    return Match.ROUNDED if es_sol or (es_cortada and not es_cuenta) else Match.NO
 
 
 def find(texto: str) -> list[Written]:
@@ -242,7 +236,6 @@ class Bounding(StrEnum):
     AT_LEAST = "al_menos"
     LESS = "menos"
     AT_MOST = "a_lo_mas"
-    WITHIN = "entre"
 
 
 class SaidBeside(Struct, frozen=True):
@@ -252,7 +245,8 @@ class SaidBeside(Struct, frozen=True):
     lugar: tuple[int, int] = (0, 0)
 
 
-BOUNDS = (Bounding.MORE, Bounding.AT_LEAST, Bounding.LESS, Bounding.AT_MOST, Bounding.WITHIN)
+BOUNDS = (Bounding.MORE, Bounding.AT_LEAST, Bounding.LESS, Bounding.AT_MOST)
+ENDLESS = Decimal("Infinity")
 
 
 @cache
@@ -284,42 +278,27 @@ def relation(plano: str, inicio: int, fin: int) -> SaidBeside:
 def holds(dicho: Bounding, n: Written, desde: Decimal, hasta: Decimal, *, es_exacta: bool) -> Match | None:
     """Say whether a number stands as its words say to what is known from `desde` to `hasta`; None: it can't be told."""
     valor = abs(n.whole)
-    medio = n.step / 2 if (n.escala or n.decimales) and not n.partes and not es_exacta else Decimal(0)
-    if n.tope is not None:
-        es_otra = hasta < valor - medio or desde > n.tope + medio
-        return Match.ROUNDED if valor <= desde and hasta <= n.tope else Match.NO if es_otra else None
-    if dicho in (Bounding.MORE, Bounding.AT_LEAST):
-        return _bound(desde - valor, hasta - valor, medio, incluye=dicho == Bounding.AT_LEAST)
-    if dicho in (Bounding.LESS, Bounding.AT_MOST):
-        return _bound(valor - hasta, valor - desde, medio, incluye=dicho == Bounding.AT_MOST)
-    if dicho in (Bounding.ABOUT, Bounding.ALMOST):
-        return _about(dicho, valor, desde, hasta, _grain(valor))
-    if n.partes or n.tipo == NumberForm.TIMES:
-        lejos = max(desde - valor, valor - hasta, Decimal(0))
-        cerca = SAME_PART if n.partes < 10 else n.step / 2
-        cerca, tope = (valor * NEAR, valor * APART) if n.tipo == NumberForm.TIMES else (cerca, n.step / 3)
-        return Match.ROUNDED if lejos <= cerca else Match.NO if lejos > tope else None
-    return match(n, desde, hasta, es_exacta=es_exacta)
+    lejos = max(desde - valor, valor - hasta)
+    if n.tope is not None or dicho in BOUNDS:
+        es_minimo = n.tope is not None or dicho in (Bounding.MORE, Bounding.AT_LEAST)
+        menor, mayor = valor if es_minimo else -ENDLESS, n.tope or (ENDLESS if es_minimo else valor)
+        medio = n.step / 2 if (n.escala or n.decimales) and not n.partes and not es_exacta else 0
+        cabe = menor <= desde and hasta <= mayor and (lejos or dicho not in (Bounding.MORE, Bounding.LESS))
+        es_otra = hasta < menor - medio or desde > mayor + medio
+        return Match.ROUNDED if cabe else Match.NO if es_otra else None
+    if not dicho and not n.partes and n.tipo != NumberForm.TIMES:
+        return match(n, desde, hasta, es_exacta=es_exacta)
+    cerca, tope = _near(dicho, n, es_mas=desde > valor)
+    return Match.ROUNDED if lejos <= cerca else Match.NO if lejos > tope else None
 
 
-def _bound(menor: Decimal, mayor: Decimal, medio: Decimal, *, incluye: bool) -> Match | None:
-    if menor > 0 or (incluye and menor >= 0):
-        return Match.ROUNDED
-    return Match.NO if mayor < -medio else None
-
-
-def _grain(valor: Decimal) -> Decimal:
-    """Return what the last digit of a round number is worth: 1,000 of "7,000", 10 of "1,250"."""
-    normal = valor.normalize().as_tuple()
-    return Decimal(1).scaleb(int(normal.exponent))
-
-
-def _about(dicho: Bounding, valor: Decimal, desde: Decimal, hasta: Decimal, grano: Decimal) -> Match | None:
-    if dicho == Bounding.ALMOST and hasta < valor * (1 - APART):
-        return Match.NO
-    if dicho == Bounding.ALMOST and desde > valor * (1 + JUST_OVER):
-        return Match.NO if desde > valor * (1 + NEAR) else None
-    cerca = min(valor * NEAR, max(grano, valor * JUST_OVER))
-    if hasta >= valor - cerca and desde <= valor + cerca:
-        return Match.ROUNDED
-    return Match.NO if desde > valor * (1 + APART) or hasta < valor * (1 - APART) else None
+def _near(dicho: Bounding, n: Written, *, es_mas: bool) -> tuple[Decimal, Decimal]:
+    """Return how far from a number what is known agrees with it, and beyond how much it refutes it."""
+    valor = abs(n.whole)
+    if dicho == Bounding.ALMOST and es_mas:
+        return valor * JUST_OVER, valor * NEAR
+    if n.partes and not dicho:
+        return SAME_PART if n.partes < 10 else n.step / 2, n.step / 3
+    # What the last digit of a round number is worth: 1,000 of "7,000", 10 of "1,250".
+    grano = Decimal(1).scaleb(int(valor.normalize().as_tuple().exponent))
+    return min(valor * NEAR, max(grano, valor * JUST_OVER)), valor * APART

@@ -15,7 +15,7 @@ from pp0093.ask import meaning
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import loads, printed
 from pp0093.ask.parts import structure
-from pp0093.ask.registry import DIMENSIONS, OWN_DIMENSIONS, offered, offered_dimensions
+from pp0093.ask.registry import OWN_DIMENSIONS, offered, offered_dimensions
 from pp0093.ask.ruled import Caveat, ParameterRule
 from pp0093.ask.standing import norms, periods
 from pp0093.ask.view import View
@@ -29,7 +29,7 @@ from pp0093.intake import desk
 from pp0093.language.words import folded
 from pp0093.money import answer as year_answer
 from pp0093.questions import facts, figured
-from pp0093.questions.figured import UNKNOWN, Answer
+from pp0093.questions.figured import Answer
 from pp0093.questions.reading import (
     CITED,
     CUTOFF,
@@ -37,22 +37,22 @@ from pp0093.questions.reading import (
     FULFILMENT,
     INSTEAD,
     MEASURE,
+    MEMBERS,
     MISSED,
-    MONTH,
     PRINTED,
     REFUSED,
     SHEET,
     SO_FAR,
     VERB,
     YEAR,
-    Lexicon,
     Meaning,
     NotReadError,
-    Term,
+    Terms,
     Understood,
     corrected,
     is_slip,
     lexicon,
+    meanings,
     readings,
     spelt,
     terms,
@@ -171,7 +171,8 @@ NO_SHEET = "De eso no hay ficha: pregunte por una actividad, un producto, una un
 USUAL = ("devengado_soles", "empresas_atendidas")
 # What is called by several words, of which it may be asked too.
 CALLED = ("indicador", PRINTED)
-SAYING = (MEASURE, SO_FAR, VERB)
+ENDING = "estado"
+SAYING = (MEASURE, SO_FAR, VERB, ENDING)
 
 
 def ask(catalogo: Catalog, pregunta: str) -> Answer:
@@ -197,27 +198,33 @@ def _answer(catalogo: Catalog, pregunta: str) -> Answer:
     try:
         return _read(catalogo, pregunta)
     except NotReadError as error:
-        return Answer(Sentence(public(str(error)), error.dichos), estado=UNKNOWN)
+        return Answer(Sentence(public(str(error)), error.dichos), responde=False)
 
 
 def _read(catalogo: Catalog, pregunta: str) -> Answer:
     """Return what is answered to a question, with the words put right; raise where it is not read for sure."""
     if len(pregunta) > LONGEST:
         raise NotReadError("La pregunta es muy larga: escríbala en una frase.")
-    lexico = lexicon(catalogo)
-    fichas = spelt(lexico, pregunta)
-    manera = corrected(lexico, fichas)
-    escritas = [manera.get(f, f) for f in fichas]
-    terminos = terms(lexico, escritas)
+    manera, escritas, terminos = _phrases(catalogo, pregunta)
+    rellenos = [p for s in meanings(terminos, FILLER) for p in s.texto.split()]
     for mal, bien in manera.items():  # A word put right that would then say nothing may have been another that does.
-        if any(t.means(FILLER) and bien in t.texto.split() for t in terminos):
+        if bien in rellenos:
             raise NotReadError(f"No conozco «{mal}».")
-    hecha = _of_terms_or_apart(catalogo, lexico, escritas, terminos)
+    hecha = _of_terms_or_apart(catalogo, escritas, terminos)
     leido = "".join(f" Leí «{public(a)}» como «{b}»." for a, b in manera.items())
     return replace(hecha, dicho=claims.ending(hecha.dicho, leido), corregidas=tuple(manera.items()))
 
 
-def _of_terms_or_apart(catalogo: Catalog, lexico: Lexicon, escritas: Sequence[str], terminos: Sequence[Term]) -> Answer:
+def _phrases(catalogo: Catalog, pregunta: str) -> tuple[dict[str, str], list[str], Terms]:
+    """Return what is put right of a question, its words so, and what each of its phrases may mean."""
+    lexico = lexicon(catalogo)
+    fichas = spelt(lexico, pregunta)
+    manera = corrected(lexico, fichas)
+    escritas = [manera.get(f, f) for f in fichas]
+    return manera, escritas, terms(lexico, escritas)
+
+
+def _of_terms_or_apart(catalogo: Catalog, escritas: Sequence[str], terminos: Terms) -> Answer:
     """Return the answer of some terms; of an indicator, or of what documents print, without any, that of its words.
 
     "Number of firms trained" is an indicator, and may be asked of the firms; "part of what was spent" is printed of
@@ -226,16 +233,16 @@ def _of_terms_or_apart(catalogo: Catalog, lexico: Lexicon, escritas: Sequence[st
     try:
         return _of_terms(catalogo, terminos)
     except NotReadError as error:
-        if nombres := {(*t.texto.split(),) for t in terminos if any(map(t.means, CALLED))}:
+        if nombres := {(*s.texto.split(),) for s in meanings(terminos, *CALLED)}:
             with suppress(NotReadError):
-                return _of_terms(catalogo, terms(lexico, escritas, nombres))
+                return _of_terms(catalogo, terms(lexicon(catalogo), escritas, nombres))
             # By its name alone, it may be another thing that is called so.
-            if error.es_sin_dato and max(map(len, nombres)) > 1 and not any(t.means(MEASURE) for t in terminos):
+            if error.es_sin_dato and max(map(len, nombres)) > 1 and not meanings(terminos, MEASURE):
                 raise NotReadError from error
         raise
 
 
-def _of_terms(catalogo: Catalog, terminos: Sequence[Term]) -> Answer:
+def _of_terms(catalogo: Catalog, terminos: Terms) -> Answer:
     """Return the answer of the surest reading that has one: what is known, then what is only printed.
 
     Where one has no rows, the same figure of another thing of that name would answer what is not asked.
@@ -369,17 +376,15 @@ def _near(catalogo: Catalog, pregunta: str) -> Iterator[tuple[str, str]]:
 
 def _candidates(catalogo: Catalog, pregunta: str) -> Iterator[str]:
     """Give what may be asked instead: of what the question names, and of the whole."""
-    lexico: Lexicon = lexicon(catalogo)
-    fichas = spelt(lexico, pregunta)
-    manera = corrected(lexico, fichas)
-    dichos = [s for t in terms(lexico, [manera.get(f, f) for f in fichas]) for s in t.significados]
-    miembros = [s for s in dichos if s.clase in {*DIMENSIONS} - {YEAR, MONTH} and "+" not in s.valor][:FEW]
-    medidas, ultimo = _measures_said(dichos)[:FEW], periods.default(catalogo)
+    terminos = _phrases(catalogo, pregunta)[-1]
+    miembros = [s for s in meanings(terminos, *MEMBERS) if "+" not in s.valor][:FEW]
+    medidas, ultimo = _measures_said(meanings(terminos, *SAYING))[:FEW], periods.default(catalogo)
     # Without a year, what reports print of an earlier one is known where nothing is of the last.
     de_informes = [p.anio for p in reversed(periods.periods(catalogo, "reporte"))]
-    anios = [*dict.fromkeys([*([int(s.valor) for s in dichos if s.clase == YEAR] or de_informes), ultimo])][:2]
+    dichos = [int(s.valor) for s in meanings(terminos, YEAR)]
+    anios = [*dict.fromkeys([*(dichos or de_informes), ultimo])][:2]
     for anio in anios:
-        yield from (f.format(anio) for s in dichos if s.clase == REFUSED for f in INSTEAD.get(s.valor, ()))
+        yield from (f.format(anio) for s in meanings(terminos, REFUSED) for f in INSTEAD.get(s.valor, ()))
         for m in miembros:  # By its short code where it has one, else by its name.
             fin = " " if m.clase in figured.STRUCTURE else " ("
             nombre = figured.named(catalogo, anio, m.clase, m.valor).partition(fin)[0]
@@ -392,5 +397,5 @@ def _candidates(catalogo: Catalog, pregunta: str) -> Iterator[str]:
 
 def _measures_said(dichos: Sequence[Meaning]) -> list[str]:
     """Return the measures that some words say; of how a goal ended, its fulfilment."""
-    pedidas = [FULFILMENT if s.clase == "estado" else s.valor for s in dichos if s.clase in (*SAYING, "estado")]
+    pedidas = [FULFILMENT if s.clase == ENDING else s.valor for s in dichos]
     return list(dict.fromkeys(i for valor in pedidas if valor for i in valor.split(";")))

@@ -26,6 +26,7 @@ from pp0093.provenance import Provenance
 from pp0093.questions import figured
 from pp0093.questions.figured import Answer, plain
 from pp0093.questions.reading import (
+    LIGHT,
     MEASURE,
     NUMBER,
     PRINTED,
@@ -186,8 +187,9 @@ ONLY_FIGURES = "Cifras con más de un valor impreso; lo que se contradice en pal
 
 def answer(catalogo: Catalog, leida: Understood) -> Answer:
     """Say a figure that only documents give; of the last year of which one prints it, where none is said."""
-    de = {m.clase: m.valor for m in leida.de if m.clase != PRINTED}
-    return said(catalogo, [c for m in leida.de if m.clase == PRINTED for c in _of_one(catalogo, leida, m.valor, de)])
+    de = {LIGHT if m.clase == "color" else m.clase: m.valor for m in leida.de if m.clase != PRINTED}
+    impresas = [que for m in leida.de if m.clase == PRINTED for que in m.valor.split(";")]
+    return said(catalogo, [c for que in impresas for c in _of_one(catalogo, leida, que, de)])
 
 
 def _of_one(catalogo: Catalog, leida: Understood, que: str, de: Mapping[str, str]) -> list[PublishedFigure]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise, product
 from typing import Any
@@ -38,7 +38,7 @@ from pp0093.ask.selection import Question
 from pp0093.ask.standing import change, norms, periods, unknown
 from pp0093.ask.standing.change import in_points
 from pp0093.ask.standing.comparability import Reason
-from pp0093.claims import COMPARES, Claim, Kind, Relation, Sentence, Subject, fact, sentence, shown, subject
+from pp0093.claims import COMPARES, Claim, Kind, Relation, Sentence, Subject, fact, figure, sentence, shown, subject
 from pp0093.money import budget, execution
 from pp0093.money.execution import Advance
 from pp0093.provenance import Provenance
@@ -68,6 +68,7 @@ from pp0093.questions.reading import (
     Understood,
     is_of,
     of_several_months,
+    of_what,
     opened,
 )
 from pp0093.writing import formats, marks
@@ -84,11 +85,14 @@ COMPARED = {
     "hasta": Relation.AT_MOST,
 }
 NATIONAL = "en todo el país"
-# How a member is said where its name alone may be of something else: a province is called as its department is.
-OF_PROVINCE = "provincia de "
+# How a member with a name is called, and how it is said where that alone may be of something else: a province is called
+# as its department is.
+CALLED = {
+    PROGRAMME: "{codigo} {nombre}",
+    **dict.fromkeys(("indicador", "objetivo", "instrumento", "unidad"), "{nombre} ({codigo})"),
+}
 SAID_AS = {
-    "provincia": f"{OF_PROVINCE}{{}}",
-    "tramo_trabajadores": "{} trabajadores",
+    "provincia": "provincia de {}",
     **{
         d: f"{{}} ({DIMENSIONS[d].etiqueta.lower()})"
         for d in ("familia_servicio", "servicio", "responsable", "direccion", "modalidad", "sector", *NUMBERED)
@@ -132,59 +136,44 @@ def listed(*partes: str) -> str:
     return ", ".join(filter(None, partes))
 
 
-def named(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> str:
-    """Return what a member is called in a sentence: "2.2 Conexión con mercados", "Arequipa"."""
+def called(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> str:
+    """Return what a member is called where its dimension is said: "2.2 Conexión con mercados", "Arequipa"."""
     if dimension == MONTH:
         return formats.month(int(codigo))
     if dimension == LIGHT:
         return _lit(catalogo, anio, codigo)
     if dimension in STRUCTURE:
-        etiquetas = {e.codigo: e.etiqueta for e in structure.elements(catalogo, dimension, anio)}
-        if codigo in etiquetas:
-            return etiquetas[codigo]
+        return short_name(catalogo, anio, dimension, codigo)
     # A direction is said to be one, by its code: some units are called as theirs.
     nombre = None if dimension == "direccion" else name_of(catalogo, anio, dimension, codigo)
-    if dimension == PROGRAMME:
-        return f"{codigo} {nombre or ''}".strip()
-    if nombre and dimension in ("indicador", "objetivo", "instrumento", "unidad"):
-        return f"{nombre} ({codigo})"
-    return nombre or codigo if codigo == NO_DATA else SAID_AS.get(dimension, "{}").format(nombre or codigo)
+    if not nombre:
+        return codigo if codigo == NO_DATA else of_what(dimension, codigo)
+    return CALLED.get(dimension, "{nombre}").format(nombre=nombre, codigo=codigo)
 
 
-def called(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> str:
-    """Return the same where the dimension is already said."""
-    if dimension == YEAR:
-        return codigo
-    dicho = named(catalogo, anio, dimension, codigo).removesuffix(f" ({DIMENSIONS[dimension].etiqueta.lower()})")
-    return dicho.removeprefix(OF_PROVINCE)
+def named(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> str:
+    """Return what a member is called in a sentence that does not say its dimension: "provincia de Lima"."""
+    dicho = called(catalogo, anio, dimension, codigo)
+    return dicho if codigo == NO_DATA else SAID_AS.get(dimension, "{}").format(dicho)
 
 
-def all_named(catalogo: Catalog, anio: int, de: Mapping[str, Sequence[str]]) -> list[str]:
-    """Return what some members, by dimension, are called."""
-    return [named(catalogo, anio, d, v) for d, cuales in de.items() for v in cuales]
+def of_whom(d: Posed, fila: Row, *sin: str) -> str:
+    """Return the members that a row is of, in words, but those of some dimensions; the scope where it is the country's.
 
-
-def of_whom(d: Posed, fila: Row) -> str:
-    """Return the members that a row is of, in words; the scope where it is the country's."""
-    consulta = d.consulta
-    fijos = {por: v for por, v in _fixed(consulta).items() if por == MONTH or not _is_share(consulta)}
-    de = {por: [str(fila[por])] for por in consulta.por if por != YEAR} | fijos
-    dichos = [
-        formats.either(all_named(d.catalogo, fila[YEAR], {por: v}))
-        for por, v in de.items()
-        if not (por == "instrumento" and {"indicador", "objetivo"} & {*de})
-    ]
-    return listed(*dichos, several_months(consulta), NATIONAL if consulta.alcance == "nacional" else "")
+    Of a share, which firms it is of is said with it (asked_of).
+    """
+    filtros, juntos = d.consulta.filtros | d.elegidos, several_months(d.consulta)
+    fijas = [p for p in filtros if p == MONTH or not _is_share(d.consulta)]
+    suyos = {p: [str(fila[p])] if p in fila else filtros.get(p, ()) for p in (*d.consulta.por, *fijas)}
+    de = {p: v for p, v in suyos.items() if v and p not in (YEAR, *sin, *([MONTH] if juntos else []))}
+    dichas = [p for p in de if p != "instrumento" or not {INDICATOR, "objetivo"} & de.keys()]
+    nombres = [formats.listed([named(d.catalogo, fila[YEAR], p, v) for v in de[p]]) for p in dichas]
+    donde = NATIONAL if d.consulta.alcance == "nacional" else ""
+    return listed(*nombres, "" if MONTH in sin else juntos, donde)
 
 
 def _is_share(consulta: Query) -> bool:
     return bool(WHOLES.keys() & {*consulta.indicadores})
-
-
-def _fixed(consulta: Query) -> dict[str, list[str]]:
-    """Return the members that every row of a query is of, by dimension (of several, any of them); not its months."""
-    fijos = {d: v for d, v in consulta.filtros.items() if v and d not in (*consulta.por, YEAR)}
-    return {d: v for d, v in fijos.items() if d != MONTH or not of_several_months(consulta)}
 
 
 def several_months(consulta: Query) -> str:
@@ -267,29 +256,18 @@ def all_figures(d: Posed) -> str:
 
 
 def _dated(d: Posed, fila: Row) -> str:
-    """Return the period of a row: up to when it was read, where it does not end."""
-    leida = reading(d, fila[YEAR]) if any(is_of([i], PRESUPUESTO) for i in d.consulta.indicadores) else ""
-    return capital(fila.get(PERIOD) or "") or leida or f"{fila[YEAR]}{_read_of_lists(d.consulta, fila)}"
-
-
-def _read_of_lists(consulta: Query, fila: Row) -> str:
-    """Return, of firms counted in whole lists that end before their year does, up to when, as money says it."""
-    dias, de_meses = formats.each(fila.get("corte")), MONTH in (*consulta.por, *consulta.filtros)
+    """Return the period of a row; where it does not end, up to when its money, or whole lists of firms, were read."""
+    if fila.get(PERIOD):
+        return capital(fila[PERIOD])
+    anio, consulta = fila[YEAR], d.consulta
+    es_dinero = any(is_of([i], PRESUPUESTO) for i in consulta.indicadores)
+    periodo = periods.period(d.catalogo, consulta.alcance, anio) if es_dinero else None
+    if periodo and not periodo.es_cerrado:
+        return f"{anio}, lectura {budget.mark(periodo)} {budget.until(periodo)}".strip()
     de_listas = FIRMS in consulta.indicadores and fila.get("procedencia") == provenance.Provenance.CALCULATED
-    if not de_listas or de_meses or len(dias) != 1 or not f"{fila[YEAR]}" <= dias[0] < f"{fila[YEAR]}-12-31":
-        return ""
-    return f", lectura parcial {formats.up_to(dias[0])}"
-
-
-def reading(d: Posed, anio: int) -> str:
-    """Return a year whose money is not closed and up to when it was read; empty where it is.
-
-    "2026, lectura parcial al 31/08/2026".
-    """
-    periodo = periods.period(d.catalogo, d.consulta.alcance, anio)
-    if periodo is None or periodo.es_cerrado:
-        return ""
-    return f"{periodo.anio}, lectura {budget.mark(periodo)} {budget.until(periodo)}".strip()
+    dias = formats.each(fila.get("corte")) if de_listas and MONTH not in (*consulta.por, *consulta.filtros) else []
+    es_parcial = len(dias) == 1 and f"{anio}" <= dias[0] < f"{anio}-12-31"
+    return f"{anio}, lectura parcial {formats.up_to(dias[0])}" if es_parcial else str(anio)
 
 
 def labelled(medida: str) -> str:
@@ -311,8 +289,8 @@ def asked_of(d: Posed, fila: Row, cual: str = "") -> str:
     medida = cual or d.medida
     if medida not in WHOLES:
         return labelled(medida)
-    fijos, orden, cuales = _fixed(d.consulta), [*OF_WHICH], []
-    for por in sorted({*fijos} - {MONTH}, key=lambda d: orden.index(d) if d in OF_WHICH else len(orden)):
+    cuales, fijos = [], {por: v for por, v in d.consulta.filtros.items() if por not in (YEAR, MONTH, *d.consulta.por)}
+    for por in sorted(fijos, key=lambda p: [*OF_WHICH, p].index(p)):
         nombres = [v if por in UNITS else called(d.catalogo, fila[YEAR], por, v) for v in fijos[por]]
         como = OF_WHICH.get(por, f"de {lowered(DIMENSIONS[por].etiqueta)} {{}}")
         cuales.append(como.format(formats.either(nombres)))
@@ -348,19 +326,14 @@ def scope_of(catalogo: Catalog, consulta: Query) -> str:
 def origin(d: Posed, filas: Sequence[Row], cambio: str | None = None) -> str:
     """Say what figures, and the change computed from them, cover, where they come from and up to when."""
     cubre = norms.scope_name(d.catalogo, scope_of(d.catalogo, d.consulta), [int(f[YEAR]) for f in filas if f.get(YEAR)])
-    return f"{cubre}. {source(filas, cambio)}"
+    cortes = dict.fromkeys(formats.cutoff(f["corte"]) for f in filas)
+    procedencia = provenance.name(provenance.weakest([cambio, *provenances(filas)]))
+    return f"{cubre}. {procedencia}; {', '.join(cortes).lower()}"
 
 
 def provenances(filas: Iterable[Row]) -> set[str]:
     """Return where some rows come from."""
     return {f["procedencia"] for f in filas}
-
-
-def source(filas: Sequence[Row], cambio: str | None = None) -> str:
-    """Say where figures, and the change computed from them, come from and up to when."""
-    cortes = dict.fromkeys(formats.cutoff(f["corte"]) for f in filas)
-    procedencia = provenance.name(provenance.weakest([cambio, *provenances(filas)]))
-    return f"{procedencia}; {', '.join(cortes).lower()}"
 
 
 def crosses(d: Posed, filas: Sequence[Row]) -> list[str]:
@@ -377,26 +350,20 @@ def without_year(anio: int) -> str:
     return f"Sin año en la pregunta: el último con datos, {anio}"
 
 
-def not_told(d: Posed, de: Mapping[str, Sequence[str]] | None = None) -> list[Row]:
-    """Return the rows of some members, those chosen, whose figures are kept from who reads aggregates."""
-    cuales = d.elegidos if de is None else de
+def not_told(d: Posed) -> list[Row]:
+    """Return the rows of the members asked for whose figures are kept from who reads aggregates."""
     return [
         f
         for f in d.run()
         if any(f"{HIDDEN}{i}" in f for i in d.consulta.indicadores)
-        and all(str(f[por]) in valores for por, valores in cuales.items() if por in f)
+        and all(str(f[por]) in valores for por, valores in d.leida.filtros.items() if por in f)
     ]
-
-
-def kept_back(d: Posed, filas: Sequence[Row]) -> str:
-    """Say of which members figures are not told."""
-    return f"No se dice de {'; ni de '.join(dict.fromkeys(of_whom(d, f) or str(f[YEAR]) for f in filas))}: {GIVES_AWAY}"
 
 
 def no_data(d: Posed) -> NotReadError:
     """Return that nothing is known of what is asked, of some members, and where it would be known from."""
     nada, pedido = lacking(d.fixed(**d.elegidos).consulta), in_words(d)
-    if not_told(d, {por: v for por, v in d.leida.filtros.items() if por != MONTH}):
+    if not_told(d):
         return NotReadError(f"No se dice: {pedido}; {GIVES_AWAY}.", nada)
     porque = unknown.why(d.catalogo, d.leida.medidas[0], d.consulta)
     return NotReadError(f"No hay dato: {pedido}. {porque}".rstrip(), nada)
@@ -404,13 +371,12 @@ def no_data(d: Posed) -> NotReadError:
 
 def in_words(d: Posed) -> str:
     """Return a query as a person reads it: its figures, by what, of whom and when."""
-    consulta, filtros = d.consulta, d.consulta.filtros | d.elegidos
-    por = [DIMENSIONS[a].etiqueta.lower() for a in consulta.por if a not in (YEAR, *filtros)]
-    que = f"{', '.join(map(labelled, consulta.indicadores))}{' por ' * bool(por)}{formats.listed(por)}"
-    meses = formats.listed([formats.month(int(m)) for m in filtros.pop(MONTH, [])])
-    cuando = " de ".join(filter(None, [meses, ", ".join(filtros.pop(YEAR, []))]))
-    donde = NATIONAL if consulta.alcance == "nacional" else ""
-    return listed(que, *all_named(d.catalogo, d.anio, filtros), donde, cuando)
+    consulta, fila = d.consulta, {YEAR: d.anio}
+    dichas = (YEAR, *consulta.filtros, *d.elegidos)
+    por = formats.listed([DIMENSIONS[a].etiqueta.lower() for a in consulta.por if a not in dichas])
+    que = ", ".join(asked_of(d, fila, i) for i in consulta.indicadores)
+    cuando = when(d, ", ".join(consulta.filtros.get(YEAR, [])))
+    return listed(f"{que}{' por ' * bool(por)}{por}", of_whom(d, fila, MONTH), cuando)
 
 
 def because(razon: Reason, anios: tuple[int, int]) -> str:
@@ -440,17 +406,10 @@ def each(d: Posed, por: str, filas: Iterable[Row]) -> str:
     return "; ".join(f"{called(d.catalogo, f[YEAR], por, str(f[por]))} ({valued(d, f)})" for f in filas)
 
 
-def of_all(d: Posed, fila: Row) -> list[str]:
-    """Return what all the rows of an answer are of, but what it opens; of a share, which firms is already said."""
-    fijos = {c: v for c, v in d.consulta.filtros.items() if c not in (YEAR, MONTH, d.por)}
-    return [] if _is_share(d.consulta) else all_named(d.catalogo, fila[YEAR], fijos)
-
-
-def when(d: Posed, fila: Row, antes: str = "") -> str:
-    """Return the year of some rows, with their month where they are of one: "en marzo de 2026"."""
-    juntos, meses = several_months(d.consulta), d.consulta.filtros.get(MONTH, [])
-    cuales = juntos or (formats.month(int(meses[0])) if meses else "")
-    return f"{'' if juntos else antes}{f'{cuales} de ' if cuales else ''}{fila[YEAR]}"
+def when(d: Posed, anios: object) -> str:
+    """Return some years, with their months where those are asked for: "marzo de 2026"."""
+    cuales = several_months(d.consulta) or "".join(formats.month(int(m)) for m in d.consulta.filtros.get(MONTH, []))
+    return f"{cuales} de {anios}" if cuales else str(anios)
 
 
 def _lit(catalogo: Catalog, anio: int, codigo: str) -> str:
@@ -462,7 +421,6 @@ def _lit(catalogo: Catalog, anio: int, codigo: str) -> str:
 # An answer: the rows that a question asks for, what none of its parts has, and what is said whatever is asked.
 
 NOT_BY_MONTH = "No se conoce por mes: pida el año."
-ANSWERED, UNKNOWN = "responde", "no_se"
 # What is asked about, and how the unit of a goal that counts it begins.
 GOAL_UNITS = {"empresas": "empresa", "acciones": "acci"}
 # Between members that a document gives together (docs of published/, "A+B").
@@ -476,7 +434,7 @@ class Answer(Struct, frozen=True):
 
     `dicho` is the answer with what it states, or why there is none; `al_lado` and `origen`, what its figures are
     beside, cover and come from; `en_palabras`, the query as a person reads it. `cercanas` are questions near it with
-    what is answered to each; `pagina` and `lleva`, the page that says more of it.
+    what is answered to each; `pagina` and `lleva`, the page that says more of it; `responde`, whether it is answered.
     """
 
     dicho: Sentence
@@ -489,7 +447,7 @@ class Answer(Struct, frozen=True):
     lleva: dict[str, str] = field(default_factory=dict)
     cercanas: tuple[tuple[str, str], ...] = ()
     corregidas: tuple[tuple[str, str], ...] = ()
-    estado: str = ANSWERED
+    responde: bool = True
 
     @property
     def respuesta(self) -> str:
@@ -501,17 +459,12 @@ class Answer(Struct, frozen=True):
         """Questions near this one, each of which is answered."""
         return tuple(pregunta for pregunta, _ in self.cercanas)
 
-    @property
-    def responde(self) -> bool:
-        """Whether it is answered."""
-        return self.estado == ANSWERED
-
     def plain(self) -> dict[str, Any]:
         """Return it as JSON writes it."""
         q = self.consulta
         pedida = q and {"indicador": [*q.indicadores], "por": [*q.por], "filtro": q.filtros, "alcance": q.alcance}
         return {
-            "estado": self.estado,
+            "estado": "responde" if self.responde else "no_se",
             "respuesta": self.respuesta,
             "consulta": pedida,
             "filas": told(self.filas),
@@ -541,12 +494,12 @@ def plain(texto: str, filas: list[Row], dichos: Sequence[Claim] = ()) -> Answer:
 
 def found(d: Posed) -> list[Row]:
     """Return the rows asked for with some value, or what it lies between; firms without the datum left out."""
-    abiertas = [por for por in d.consulta.por if por != YEAR]
+    abiertas = [por for por in d.consulta.por if por not in (YEAR, *d.consulta.filtros)]
     return [
         f
         for f in d.run()
-        if any(f[i] is not None or f.get(f"minimo_{i}") is not None for i in d.consulta.indicadores)
-        and all(f[por] is not None and (f[por] != NO_DATA or por in d.consulta.filtros) for por in abiertas)
+        if any(_least(f, i) is not None for i in d.consulta.indicadores)
+        and not any(DIMENSIONS[por].is_missing(f[por]) for por in abiertas)
         and all(str(f[por]) in cuales for por, cuales in d.elegidos.items())
     ]
 
@@ -650,13 +603,9 @@ def _left(d: Posed, por: str) -> Iterator[Sentence]:
         filas = brackets.outermost(por, con_valor)
         if resto := brackets.rest(por, filas, d.medida):
             dicho = f"el resto, {formats.percent(resto)}, no se da por {de_que} (derivado)"
-            yield sentence(dicho, _rest(d, por, resto, filas))
-
-
-def share_left(d: Posed) -> float:
-    """Return, in percent, the most that any value not among some rows may have, their rounding included."""
-    fuera = brackets.outermost(d.por, d.filas)
-    return brackets.WHOLE - float(sum(f[d.medida] for f in fuera)) + brackets.LOST * len(fuera)
+            dados = {YEAR: filas[0][YEAR], "dados": "|".join(str(f[por]) for f in filas)}
+            de = placed(d, **{por: None, **dados}, cifra=d.medida, por=por)
+            yield sentence(dicho, fact("resto_que_no_se_da", float(resto), sujeto=de))
 
 
 def no_programmes(d: Posed) -> dict[str, str]:
@@ -685,22 +634,18 @@ OTHERWISE = {
 
 def claimed(d: Posed, fila: Row) -> list[Claim]:
     """Claim the figures of a row; a word (a light) is none."""
-    consulta = d.consulta
-    fijos = {por: v for por, v in consulta.filtros.items() if por not in consulta.por}
-    grupo, por = {c: fila[c] for c in consulta.por}, opened(consulta)
-    if None in grupo.values():
+    por, suyo = opened(d.consulta), fila.get(INDICATOR)
+    if any(fila[c] is None for c in d.consulta.por):
         return []
-    quien = str(grupo.pop(por))
-    [suyo] = fijos.get(INDICATOR, [fila.get(INDICATOR)])[:1]
     periodo = suyo and instruments.adds_up(d.catalogo, {INDICATOR: suyo, YEAR: fila[YEAR]})
-    de = claims.subject(**fijos, **grupo, alcance=consulta.alcance, base=consulta.base, periodo=periodo)
+    quien, de = str(fila[por]), placed(d, fila, **{por: None}, periodo=periodo)
     hechos = []
-    for i in consulta.indicadores:
+    for i in d.consulta.indicadores:
         if isinstance(fila[i], int | float):
             hechos.append(Claim(Kind.FIGURE, i, de, Relation.IS, fila[i], ((quien, fila[i]),), por))
         elif tramo := bounds(fila, i):
             hechos.append(claims.between(i, float(tramo[0]), float(tramo[1]), (*de, (por, quien))))
-    avance = _of_part_of_a_year(d.catalogo, fila) if FULFILMENT in consulta.indicadores else None
+    avance = _of_part_of_a_year(d.catalogo, fila) if FULFILMENT in d.consulta.indicadores else None
     if avance and avance.a_la_fecha:
         de_que = claims.subject(**{c: v for c, v in placed(d, fila) if c in (YEAR, *STRUCTURE)})
         hechos.append(claims.fact("de_lo_programado_pct", avance.a_la_fecha.cumplimiento_pct or 0, sujeto=de_que))
@@ -725,47 +670,28 @@ def _members(d: Posed, filas: Sequence[Row], por: str) -> dict[str, float | None
     return dichas if len(dichas) == len(filas) and not es_parte else {}
 
 
-def claim_first(d: Posed, por: str, filas: Sequence[Row], cual: Relation, *, bajo: float | None = None) -> list[Claim]:
-    """Claim which of some rows has the largest or smallest figure; with `bajo`, also which are below it."""
-    dichas = _members(d, filas, por)
-    if not dichas or None in dichas.values():
-        return []
-    de = placed(d, **{por: [*dichas]})
-    debajo = [] if bajo is None else [claims.count(d.medida, por, dichas, de, relacion=Relation.UNDER, umbral=bajo)]
-    return [claims.extreme(d.medida, por, dichas, de, cual), *debajo]
+def claim_which(d: Posed, filas: Sequence[Row], relacion: Relation, umbral: float | None = None) -> list[Claim]:
+    """Claim which of some rows have the largest or the smallest figure or, with a limit, stand so to it."""
+    dichas = _members(d, filas, d.por)
+    de = placed(d, **{d.por: [*dichas]})
+    if dichas and umbral is not None:
+        return [claims.count(d.medida, d.por, dichas, de, relacion=relacion, umbral=umbral)]
+    return [claims.extreme(d.medida, d.por, dichas, de, relacion)] if dichas and None not in dichas.values() else []
 
 
-def claim_beyond(d: Posed, filas: Sequence[Row], relacion: Relation, umbral: float) -> list[Claim]:
-    """Claim which of some rows stand so to a limit; of one that is not opened, how it stands."""
-    if d.por:
-        dichas = _members(d, filas, d.por)
-        de = placed(d, **{d.por: [*dichas]})
-        return [claims.count(d.medida, d.por, dichas, de, relacion=relacion, umbral=umbral)] if dichas else []
-    valor = filas[0][d.medida]
-    if valor is None:
-        return []
-    quien = Claim(Kind.FIGURE, d.medida, placed(d, filas[0]), relacion, umbral, (("", float(valor)),))
-    return [quien if quien.cuantos else replace(quien, relacion=OTHERWISE[relacion])]
-
-
-def claim_moved(d: Posed, por: str, filas: Sequence[Row], cuanto: float | None = None) -> list[Claim]:
-    """Claim how much a figure of two rows moved: in what it is measured in or, with `cuanto`, in per cent."""
+def claim_moved(d: Posed, por: str, filas: Sequence[Row], pct: float | None = None) -> list[Claim]:
+    """Claim how much a figure of two rows moved: in what it is measured in and, with `pct`, in per cent."""
     cifras = [(str(f[por]), float(f[d.medida])) for f in filas]
-    de, apart = placed(d, filas[-1], **{por: [q for q, _ in cifras]}), cifras[1][1] - cifras[0][1]
+    apart = cifras[1][1] - cifras[0][1]
     if not _members(d, filas, por):  # Of a part, which is asked of all its dimension.
         de_que = placed(d, filas[-1], cifra=d.medida, antes=cifras[0][0])
-        return [claims.fact("cambio_de_parte_pp", apart, sujeto=de_que)]
-    cual = Relation.POINTS if cuanto is None or in_points(d.medida) else Relation.PERCENT
-    return [claims.change(d.medida, por, cifras, de, cual=cual, valor=apart if cuanto is None else float(cuanto))]
-
-
-def _rest(d: Posed, por: str, valor: float, filas: Sequence[Row]) -> Claim:
-    """Claim what none of the members of a dimension that are given has, in a year, of all that there is."""
-    de = {c: v for c, v in d.consulta.filtros.items() if c != por}
-    dados = claims.subject(**{**de, YEAR: filas[0][YEAR], "cifra": d.medida, "por": por})
-    return claims.fact(
-        "resto_que_no_se_da", float(valor), sujeto=(*dados, ("dados", "|".join(str(f[por]) for f in filas)))
-    )
+        return [fact("cambio_de_parte_pp", apart, sujeto=de_que)]
+    de, cuanto = placed(d, filas[-1], **{por: [q for q, _ in cifras]}), {Relation.POINTS: apart, Relation.PERCENT: pct}
+    return [
+        claims.change(d.medida, por, cifras, de, cual=cual, valor=float(v))
+        for cual, v in cuanto.items()
+        if v is not None
+    ]
 
 
 Members = dict[str, tuple[str, ...]]
@@ -908,6 +834,7 @@ def _months_asked(catalogo: Catalog, leida: Understood, alcance: str) -> tuple[i
 
 # The figures that a question asks for: its query, the rows, and what must be true of them to be said.
 
+NOT_EXACT = "No se dice cuánto cambió, porque de un año no se conoce la cifra exacta"
 NOT_ALL_KNOWN = "No se conocen todos: con las cifras que hay no se puede decir."
 # What a reason says where parts of what is asked are known.
 KNOWN_BY = unknown.BY_ITS_PARTS.partition("{")[0]
@@ -941,10 +868,11 @@ def _ways(catalogo: Catalog, leida: Understood) -> Iterator[Understood]:
     """Give how a figure may be known, the surest first."""
     maneras, suyas = [leida], [leida.dimension] if leida.dimension else [*leida.filtros, *leida.abiertas]
     if leida.medidas == (FIRMS,) and len(suyas) == 1 and suyas[0] in OPENED_FIRST and not leida.meses:
-        if leida.clase in ("orden", FACING):
-            maneras.append(replace(leida, medidas=(SHARE,), dimension=suyas[0]))
-        elif leida.clase == "cifra":
-            maneras.append(replace(leida, medidas=(SHARE,), abiertas=(*suyas,), notas=(*leida.notas, ONLY_SHARE)))
+        de_parte = replace(leida, medidas=(SHARE,))
+        if leida.clase == "cifra":
+            maneras.append(replace(de_parte, abiertas=(*suyas,), notas=(*leida.notas, ONLY_SHARE)))
+        elif leida.clase in ("orden", FACING):
+            maneras.append(de_parte)
     yield from maneras
     if leida.clase not in ("cambio", FACING) and not (leida.anios or leida.es_serie or leida.dimension == YEAR):
         for anio in [a for a in periods.all_of(catalogo) if a < periods.default(catalogo)]:
@@ -963,7 +891,9 @@ def _figures(pedida: Posed) -> Answer:
     if d.leida.anios or not d.leida.es_serie:
         frases += missing(d, [*d.filas, *calladas])
     frases += of_parts(d)
-    frases += [sentence(kept_back(d, calladas))] if calladas else []
+    if calladas:
+        de_quien = "; ni de ".join(dict.fromkeys(of_whom(d, f) or str(f[YEAR]) for f in calladas))
+        frases.append(sentence(f"No se dice de {de_quien}: {GIVES_AWAY}"))
     return said(d, frases, d.filas)
 
 
@@ -983,39 +913,42 @@ def _ranked(pedida: Posed) -> Answer:
     corte = _least(en_orden[min(d.leida.cuantas, len(en_orden)) - 1], medida)
     elegidas = [f for i, f in enumerate(en_orden) if i < d.leida.cuantas or _least(f, medida) == corte]
     _check_rankable(d.of(en_orden), None if de_menor else corte)
-    frase, cual = _first_said(d, elegidas, len(con_valor)), Relation.SMALLEST if de_menor else Relation.LARGEST
-    dichos = claim_first(d, d.por, todas, cual, bajo=cumple if sentido == FURTHEST else None)
-    resto = _left_out(d, con_valor)
-    if d.leida.clase == FACING:
-        frase, dichos = _both_said(d, frase, dichos, en_orden)
-    elif d.leida.se_cuentan and d.por != YEAR:
-        resto += [_part_of_all(d, f)[0] for f in elegidas]
+    dichos = claim_which(d, todas, Relation.SMALLEST if de_menor else Relation.LARGEST)
+    dichos += claim_which(d, todas, Relation.UNDER, cumple) if sentido == FURTHEST else []
+    primero = sentence(_first_said(d, elegidas, len(con_valor)), dichos)
+    frases = [_faced(d, primero, elegidas) if d.leida.clase == FACING else primero, *_left_out(d, con_valor)]
+    if d.leida.se_cuentan and d.leida.clase != FACING and d.por != YEAR:
+        frases += [_part_of_all(d, f)[0] for f in elegidas]
     frente_a, cambio = (con_valor if d.por == YEAR else ()), derived(elegidas) if d.leida.se_cuentan else None
-    return said(d, [sentence(frase, dichos), *resto], elegidas, cambio=cambio, frente_a=frente_a)
+    return said(d, frases, elegidas, cambio=cambio, frente_a=frente_a)
 
 
-def _both_said(d: Posed, frase: str, dichos: list[Claim], ambas: Sequence[Row]) -> tuple[str, list[Claim]]:
+def _faced(d: Posed, dicho: Sentence, ambas: Sequence[Row]) -> Sentence:
     """Return what is said of a ranking of two, with their difference where it is asked; raise unless both are known."""
     if len(ambas) != 2 or any(f[d.medida] is None for f in ambas):
         raise NotReadError("No se conocen las dos cifras con exactitud: pida cada una.")
-    if ambas[0][d.medida] == ambas[1][d.medida]:
-        return _first_said(replace(d, leida=replace(d.leida, sentido="igual_en")), ambas, 2), dichos
-    if not d.leida.se_cuentan:
-        return frase, dichos
-    return f"{frase}; la diferencia es de {_apart(d.medida, ambas)}", [*dichos, *claim_moved(d, d.por, ambas)]
+    if not d.leida.se_cuentan or _is_even(d, ambas):
+        return dicho
+    return sentence(
+        f"{dicho}; la diferencia es de {_apart(d.medida, ambas)}", dicho.claims, claim_moved(d, d.por, ambas)
+    )
+
+
+def _is_even(d: Posed, filas: Sequence[Row]) -> bool:
+    """Tell whether two things set face to face have the same."""
+    return d.leida.clase == FACING and len({f[d.medida] for f in filas}) == 1
 
 
 def _first_said(d: Posed, elegidas: Sequence[Row], de: int) -> str:
     """Say the first of a ranking, and of how many."""
-    que, es_tasa = asked_of(d, elegidas[0]), in_points(d.medida)
+    que, es_tasa, anio = asked_of(d, elegidas[0]), in_points(d.medida), elegidas[0][YEAR]
     return phrase(
-        f"pregunta_{d.leida.sentido}",
+        f"pregunta_{'igual_en' if _is_even(d, elegidas) else d.leida.sentido}",
         cosa=DIMENSIONS[d.por].etiqueta,
         tasa=que if es_tasa else "",
         cuenta="" if es_tasa else que,
-        de_quien=", ".join(of_all(d, elegidas[0])),
-        donde=NATIONAL if d.consulta.alcance == "nacional" else "",
-        cuando="" if d.por == YEAR else when(d, elegidas[0]),
+        de_quien=of_whom(d, {YEAR: anio}, d.por, MONTH),
+        cuando="" if d.por == YEAR else when(d, anio),
         n=de,
         lista=each(d, d.por, elegidas),
     )
@@ -1058,9 +991,10 @@ def _all_known(d: Posed, desde: float | None = None) -> bool:
 
     Where only shares over one count (`desde`), those that are left may not reach it.
     """
-    es_mas_que_el_resto = desde is not None and d.medida in WHOLES and d.por in APART
-    if es_mas_que_el_resto and share_left(d) < (desde or 0):
-        return True
+    if desde is not None and d.medida in WHOLES and d.por in APART:
+        fuera = brackets.outermost(d.por, d.filas)  # What any other may have at most, their rounding included.
+        if brackets.WHOLE - float(sum(f[d.medida] for f in fuera)) + brackets.LOST * len(fuera) < desde:
+            return True
     if d.filas and provenances(d.filas) <= {Provenance.CALCULATED, Provenance.SYNTHETIC}:
         return True
     hay = {*d.consulta.filtros.get(d.por, ())} or members_of(d)
@@ -1122,42 +1056,51 @@ def _limited(pedida: Posed) -> Answer:
     cumplen, cumplirian = ([f for f in con_valor if COMPARES[relacion](v(f, d.medida), tope)] for v in (_least, _most))
     if cumplen != cumplirian:
         raise NotReadError("No se conoce la cifra exacta: ese límite está entre los valores que puede tener.")
-    dicho = sentence(_which_said(d, cumplen, con_valor), claim_beyond(d, con_valor, relacion, tope))
+    if d.por:
+        dicho = sentence(_which_said(d, cumplen, con_valor, tope), claim_which(d, con_valor, relacion, tope))
+    else:
+        dicho = _whether_said(d, con_valor[0], relacion if cumplen else OTHERWISE[relacion], tope, es_asi=bool(cumplen))
     frente_a, contadas = (con_valor if d.por == YEAR else ()), cumplen if d.por else con_valor
     return said(d, [dicho, *_left_out(d, con_valor)], cumplen or con_valor, filas=contadas, frente_a=frente_a)
 
 
-def _which_said(d: Posed, cumplen: Sequence[Row], todas: Sequence[Row]) -> str:
-    """Say which (or how many) are beyond a limit or met their goals, or whether one is or did."""
-    una, (compara, tope), que = todas[0], d.leida.limite, asked_of(d, todas[0])
-    es_meta, quien, cifra = d.leida.clase == "meta", of_whom(d, una), valued(d, una)
-    limite = "" if es_meta else f"{COMPARED[compara]} {_limit(d, tope)}"
-    frase = d.leida.sentido if es_meta else "cuantas"
+def _which_said(d: Posed, cumplen: Sequence[Row], todas: Sequence[Row], tope: float) -> str:
+    """Say which, or how many, are beyond a limit or met their goals."""
+    una, es_meta = {YEAR: todas[0][YEAR]}, d.leida.clase == "meta"
+    que, limite = asked_of(d, una), "" if es_meta else f"{COMPARED[d.leida.limite[0]]} {_limit(d, tope)}"
     return phrase(
-        f"pregunta_{frase}" if d.por else f"pregunta_fue_{frase}" if es_meta else "pregunta_si",
-        si="Sí" if bool(cumplen) == (not es_meta or frase != MISSED) else "No",
-        quien=quien,
-        cifra=cifra if es_meta else listed(quien, que, cifra),
-        limite=limite,
-        anio=una[YEAR],
+        f"pregunta_{d.leida.sentido if es_meta else 'cuantas'}",
+        cosa=DIMENSIONS[d.por].etiqueta,
+        cosas="productos" if d.por == "producto" else "actividades",
         n=len(cumplen),
         total=str(len(todas)),
-        cosa=DIMENSIONS[d.por].etiqueta if d.por else "",
-        cosas=_what(d),
         que=f"{limite} {que}" if d.medida == FIRMS else f"{que} de {limite}",
-        de_quien=", ".join(of_all(d, una)),
-        cuando="" if d.por == YEAR else when(d, una),
-        lista=each(d, d.por, cumplen) if d.por else "",
+        de_quien=of_whom(d, una, d.por, MONTH),
+        anio=una[YEAR],
+        cuando="" if d.por == YEAR else when(d, una[YEAR]),
+        lista=each(d, d.por, cumplen),
     )
+
+
+def _whether_said(d: Posed, fila: Row, relacion: Relation, tope: float, *, es_asi: bool) -> Sentence:
+    """Say whether one thing is beyond a limit, or met its goal, and how it stands to it."""
+    es_meta, quien, cifra = d.leida.clase == "meta", of_whom(d, fila), valued(d, fila)
+    dicho = phrase(
+        f"pregunta_fue_{d.leida.sentido}" if es_meta else "pregunta_si",
+        si="Sí" if es_asi == (d.leida.sentido != MISSED) else "No",
+        quien=quien,
+        cifra=cifra if es_meta else listed(quien, asked_of(d, fila), cifra),
+        limite="" if es_meta else f"{COMPARED[d.leida.limite[0]]} {_limit(d, tope)}",
+        anio=fila[YEAR],
+    )
+    valor = fila[d.medida]
+    es_exacta = [] if valor is None else [figure(d.medida, float(valor), placed(d, fila), relacion, frente_a=tope)]
+    return sentence(dicho, es_exacta)
 
 
 def _limit(d: Posed, tope: float) -> str:
     unidad = INDICATORS[d.medida].unidad
     return formats.soles(tope) if unidad == Unit.SOLES else f"{formats.exact(tope)}{' %' * (unidad == Unit.PERCENT)}"
-
-
-def _what(d: Posed) -> str:
-    return "productos" if d.por == "producto" else "actividades"
 
 
 def _coloured(pedida: Posed) -> Answer:
@@ -1170,10 +1113,10 @@ def _coloured(pedida: Posed) -> Answer:
         "pregunta_color",
         (),
         [fact("indicadores_en_el_anio", n, sujeto=s) for s, n in cuentas.items()],
-        quien=listed(str(d.anio), *all_named(d.catalogo, d.anio, d.leida.filtros)),
+        quien=listed(str(d.anio), of_whom(d, {YEAR: d.anio})),
         n=len(suyas),
         total=counted(len(d.filas), "indicadores"),
-        color=named(d.catalogo, d.anio, LIGHT, color),
+        color=_lit(d.catalogo, d.anio, color),
     )
     return said(d, [dicho], suyas or d.filas, filas=suyas)
 
@@ -1184,27 +1127,21 @@ def _changed(pedida: Posed) -> Answer:
     check_told(d)
     if "indicador" in d.consulta.por:
         raise NotReadError
-    pedidos, medida = [*map(int, d.consulta.filtros[YEAR])], d.medida
-    por_anio = {f[YEAR]: f for f in d.filas if f[medida] is not None}
-    faltan = [a for a in pedidos if a not in por_anio]
-    if faltan or len(d.filas) != len(por_anio):
-        nada = lacking(d.fixed(**{YEAR: [*map(str, faltan)]}).consulta) if faltan else ()
-        raise NotReadError(_no_year(d, faltan), nada)
-    par = por_anio[pedidos[0]], por_anio[pedidos[1]]
-    cambio, cuidado = _compared(d, par)
-    frase = _change_said(d, cambio, par)
+    medida = d.medida
+    if entre := [f"{f[YEAR]}, {valued(d, f)}" for f in d.filas if f[medida] is None]:
+        raise NotReadError(f"{NOT_EXACT}: {'; '.join(entre)}.")
+    por_anio = {str(f[YEAR]): f for f in d.filas}
+    if faltan := [a for a in d.consulta.filtros[YEAR] if a not in por_anio]:
+        raise no_data(d.fixed(**{YEAR: faltan}))
+    if len(d.filas) != len(por_anio):
+        raise NotReadError
+    antes, ahora = (por_anio[a] for a in d.consulta.filtros[YEAR])
+    cambio, cuidado = _compared(d, (antes, ahora))
+    frase = _change_said(d, cambio, (antes, ahora))
     if d.leida.sujeto == "dinero" or d.leida.se_cuentan:
-        frase = f"{frase}; la diferencia es de {_apart(medida, par)}"
-    dichos = [*claim_moved(d, YEAR, par), *claim_moved(d, YEAR, par, cambio.cuanto)]
-    return said(d, [sentence(frase, dichos), *cuidado], par, cambio=cambio.procedencia)
-
-
-def _no_year(d: Posed, faltan: Sequence[int]) -> str:
-    """Say that a year to compare with is missing, or known only between two values."""
-    entre = [f"{f[YEAR]}, {valued(d, f)}" for f in d.filas if f[YEAR] in faltan]
-    if entre:
-        return f"No se dice cuánto cambió, porque de un año no se conoce la cifra exacta: {'; '.join(entre)}."
-    return f"No hay dato de {' ni de '.join(map(str, faltan))}." if faltan else ""
+        frase = f"{frase}; la diferencia es de {_apart(medida, (antes, ahora))}"
+    dicho = sentence(frase, claim_moved(d, YEAR, (antes, ahora), cambio.cambio_pct))
+    return said(d, [dicho, *cuidado], (antes, ahora), cambio=cambio.procedencia)
 
 
 def _compared(d: Posed, par: tuple[Row, Row]) -> tuple[change.Variation, list[Sentence]]:
@@ -1249,15 +1186,6 @@ def _change_said(d: Posed, cambio: change.Variation, par: tuple[Row, Row]) -> st
     )
 
 
-def _faced(pedida: Posed) -> Answer:
-    """Say which of two has more of a figure: two members are a ranking of both, and two years a change."""
-    pedidos = pedida.consulta.filtros
-    por = next((c for c in pedida.consulta.por if c != YEAR and len(pedidos.get(c, ())) == 2), "")
-    if not por:
-        return _changed(pedida)
-    return _ranked(replace(pedida, leida=replace(pedida.leida, dimension=por, cuantas=2)))
-
-
 def _weighed(pedida: Posed) -> Answer:
     """Say which part of the programme's money goes to an activity or a product, with both amounts."""
     d = rows(pedida)
@@ -1278,7 +1206,7 @@ def _part_of_all(d: Posed, suya: Row) -> tuple[Sentence, Row]:
         "pregunta_peso",
         placed(d, suya, cifra=d.medida),
         claimed(de_todo, todo),
-        cuando=reading(d, suya[YEAR]) or str(suya[YEAR]),
+        cuando=_dated(d, suya),
         quien=of_whom(d, suya),
         parte_del_total_pct=float(100 * suya[d.medida] / todo[d.medida]),
         que=labelled(d.medida),
@@ -1293,10 +1221,9 @@ def _lacked(pedida: Posed) -> Answer:
     [fila, *otras] = d.filas
     if otras or any(fila.get(i) is None for i in OF_GOALS) or fila[f"parcial_{ADVANCE}"]:
         raise no_data(d)
-    meta, avance, estado = fila[GOAL], fila[ADVANCE], execution.of_row(d.catalogo, fila)
+    meta, avance, sigue = fila[GOAL], fila[ADVANCE], _of_part_of_a_year(d.catalogo, fila)
     unidad = lowered(unit_of(d.catalogo, fila))
     cuanto, de_meta = (measured(formats.exact(n), unidad) for n in (abs(meta - avance), meta))
-    sigue = estado is not None and not estado.es_del_anio
     dicho = say(
         "pregunta_no_falto" if avance >= meta else "pregunta_falta" if sigue else "pregunta_falto",
         (),
@@ -1304,9 +1231,10 @@ def _lacked(pedida: Posed) -> Answer:
         anio=fila[YEAR],
         quien=of_whom(d, fila),
         cuanto=cuanto if meta != avance else "",
-        meta=de_meta if avance >= meta else formats.exact(meta),
+        de_meta=de_meta,
+        meta=formats.exact(meta),
         avance=formats.exact(avance),
-        hasta=formats.up_to(estado.corte) if estado and sigue and estado.corte else "",
+        hasta=formats.up_to(sigue.corte) if sigue and sigue.corte else "",
     )
     return said(d, [dicho], d.filas, cambio=derived(d.filas))
 
@@ -1318,7 +1246,7 @@ ANSWERS: dict[str, Callable[[Posed], Answer]] = {
     "meta": _limited,
     "cambio": _changed,
     "color": _coloured,
-    FACING: _faced,
+    FACING: lambda d: (_ranked if d.por else _changed)(d),
     "falta": _lacked,
     "peso": _weighed,
 }

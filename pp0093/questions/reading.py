@@ -12,7 +12,6 @@ from collections.abc import Callable, Collection, Container, Iterable, Iterator,
 from functools import lru_cache
 from itertools import accumulate, chain, islice
 from itertools import product as combined
-from operator import attrgetter
 from typing import Any
 
 from msgspec import Struct, field
@@ -136,17 +135,6 @@ class Meaning(Struct, frozen=True):
     nota: str = ""
     texto: str = ""
     con_anterior: bool = False
-
-
-class Term(Struct, frozen=True):
-    """A phrase of a question with what it may mean; nothing when the vocabulary does not have it."""
-
-    texto: str
-    significados: tuple[Meaning, ...]
-
-    def means(self, clase: str) -> bool:
-        """Tell whether it may be of a class."""
-        return any(s.clase == clase for s in self.significados)
 
 
 class Lexicon(Struct, frozen=True):
@@ -293,13 +281,19 @@ def _called(dimension: str, nombre: str, ajenos: Collection[str]) -> tuple[str, 
     """
     if dimension == PROGRAMME and nombre.isdigit():
         return _numbered(nombre)
-    if dimension in BRACKETS and folded(BRACKETS[dimension]) not in folded(nombre):
-        return (f"{nombre} {BRACKETS[dimension]}",)
+    if (dicho := of_what(dimension, nombre)) != nombre:
+        return (dicho,)
     es_numero = not any(c.isalpha() for c in nombre)
     if dimension in NUMBERED and (es_numero or dimension not in ALIKE or folded(nombre) in ajenos):
         etiqueta = DIMENSIONS[dimension].etiqueta
         return (f"{etiqueta} {nombre}", f"{etiqueta.split()[0]} {nombre}")
     return (f"{dimension} {nombre}" if (dimension in PLACES and es_numero) or len(nombre) == 1 else nombre,)
+
+
+def of_what(dimension: str, nombre: str) -> str:
+    """Return a bracket with what it is of ("5-10 trabajadores"); anything else, as it is."""
+    unidad = BRACKETS.get(dimension, "")
+    return nombre if folded(unidad) in folded(nombre) else f"{nombre} {unidad}"
 
 
 def _numbered(codigo: str) -> tuple[str, ...]:
@@ -329,18 +323,29 @@ def completed(fichas: Sequence[str]) -> list[str]:
     return texto.split()
 
 
-def terms(lexico: Lexicon, fichas: Sequence[str], sin: Collection[tuple[str, ...]] = ()) -> list[Term]:
-    """Return a text's tokens as terms of the vocabulary, the longest phrase first; some of them (`sin`) not taken."""
-    hechos, lugar = [], 0
+Terms = Sequence[Sequence[Meaning]]
+"""The phrases of a question, in order, each with what it may mean."""
+
+
+def meanings(terminos: Terms, *clases: str) -> list[Meaning]:
+    """Return what some phrases may mean of some classes."""
+    return [s for t in terminos for s in t if s.clase in clases]
+
+
+def terms(lexico: Lexicon, fichas: Sequence[str], sin: Collection[tuple[str, ...]] = ()) -> Terms:
+    """Return what each phrase of a text's tokens may mean, the longest phrase first; some of them (`sin`) not taken."""
+    hechos: list[list[Meaning]] = []
+    lugar = 0
     while lugar < len(fichas):
         for largo in range(min(lexico.larga, len(fichas) - lugar), 0, -1):
             frase = tuple(fichas[lugar : lugar + largo])
             if frase in lexico.frases and frase not in sin and not _is_cut(lexico, fichas, lugar, largo):
-                hechos.append(Term(" ".join(frase), lexico.frases[frase]))
+                hechos.append([replace(s, texto=" ".join(frase)) for s in lexico.frases[frase]])
                 break
         else:
-            largo = 1
-            hechos.append(Term(fichas[lugar], _number(fichas[lugar], hechos) or (Meaning("ajena", ""),)))
+            largo, ficha = 1, fichas[lugar]
+            es_limite = bool(meanings(hechos[-1:], COMPARES))
+            hechos.append([Meaning(*_unwritten(ficha, es_limite=es_limite), texto=ficha)])
         lugar += largo
     return hechos
 
@@ -356,17 +361,17 @@ def _is_cut(lexico: Lexicon, fichas: Sequence[str], lugar: int, largo: int) -> b
     return False
 
 
-def _number(ficha: str, antes: Sequence[Term]) -> tuple[Meaning, ...]:
-    """Return a number's meaning: a year, unless it is what something is compared with."""
+def _unwritten(ficha: str, *, es_limite: bool) -> tuple[str, str]:
+    """Return what a token that is no phrase is, with its value: a year, unless something is compared with it."""
     if ficha == ",":
-        return (Meaning(AND, ","),)
-    if IS_YEAR.fullmatch(ficha) and not (antes and antes[-1].means(COMPARES)):
-        return (Meaning(YEAR, ficha),)
+        return AND, ficha
+    if IS_YEAR.fullmatch(ficha) and not es_limite:
+        return YEAR, ficha
     if IS_TAXPAYER.fullmatch(ficha):
-        return (Meaning(REFUSED, "privado"),)
+        return REFUSED, "privado"
     if IS_THOUSANDS.fullmatch(ficha):
-        return (Meaning(REFUSED, "miles"),)
-    return (Meaning(NUMBER, ficha.replace(",", "")),) if IS_NUMBER.fullmatch(ficha) else ()
+        return REFUSED, "miles"
+    return (NUMBER, ficha.replace(",", "")) if IS_NUMBER.fullmatch(ficha) else ("ajena", "")
 
 
 def corrected(lexico: Lexicon, fichas: Sequence[str]) -> dict[str, str]:
@@ -397,8 +402,6 @@ def is_slip(escrita: str, palabra: str) -> bool:
 MET, EXCEEDED, MISSED = "cumplida", "superada", "no_cumplida"
 WITH_DATA = "participacion_con_dato_pct"
 SHARE, FIRMS, FULFILMENT = "participacion_pct", "empresas_atendidas", "cumplimiento_pct"
-# What "avance" alone says of an activity: how far it went and what part of its goal that is.
-PROGRESS = f"avance_fisico;{FULFILMENT}"
 # What is said of a goal: each has its own unit, firms or actions.
 UNITS_OF_GOALS = frozenset({"meta_fisica", "avance_fisico", FULFILMENT})
 LIGHT, GOAL, ADVANCE = "semaforo", "meta_fisica", "avance_fisico"
@@ -415,8 +418,6 @@ OPENED_FIRST = (
     *("actividad", "producto"),
 )
 PROFILE = OPENED_FIRST[:4]
-# What a unit gives: "those trained by a unit" may be a part of its firms, or of those trained.
-SERVED = ("servicio", "familia_servicio")
 
 
 class NotReadError(Exception):
@@ -521,16 +522,17 @@ def is_of(medidas: Sequence[str], mart: object) -> bool:
 
 # What a question asks: the terms of its words put in the places of one kind of question, none left over.
 
-MEMBER, BETWEEN, SERIES = "miembro", "entre", "serie"
+MEMBER, SERIES = "miembro", "serie"
 # What sets two things face to face: "2020 or 2025", "more than P1".
 FACING = "frente"
 # What the table leaves beside the terms.
 OURS = ("es", "pide", "una", "busca", "de_otro", "del_total", "cuantas", "desde", "varios", "sentido")
+MEMBERS = tuple(d for d in DIMENSIONS if d not in (YEAR, MONTH, *OURS))
 OWN_PLACE = "{propias}"
 """Stands in a row for the dimensions that only the lists of the programme have."""
 # A term as the table of questions reads it, with the marks that the table leaves on it.
 CLASS = re.compile(r"⟨([^|⟩]*)")
-MARKED = re.compile(r"(\+?)⟨(\w*)=([^|⟩]*)\|([^⟩~#]*)[~#]*⟩")
+MARKED = re.compile(r"(\+?)⟨(\w*=[^|⟩]*)\|([^⟩~#]*)[~#]*⟩")
 
 
 class Parts:
@@ -557,11 +559,6 @@ class Parts:
         if len(dichos) > 1:
             raise NotReadError
         return next(iter(dichos), "")
-
-
-def joined(hallados: Sequence[Meaning]) -> bool:
-    """Tell whether several terms are said one beside the other as a list."""
-    return all(map(attrgetter("con_anterior"), hallados[1:]))
 
 
 def parts_of(hallados: Sequence[Meaning]) -> Parts:
@@ -598,7 +595,7 @@ def _present(escrita: str) -> frozenset[str]:
 
 def _check_only(dichos: Iterable[tuple[str, ...]], clases: Sequence[str]) -> None:
     """Raise when a term is of none of some classes: it would be left unanswered."""
-    sobran = [(clase, texto) for _, clase, _, texto in dichos if clase not in clases]
+    sobran = [(clase, texto) for _, dicho, texto in dichos if (clase := dicho.partition("=")[0]) not in clases]
     if not sobran:
         return
     # A number that is no code ("activity 5.1") is what is not known, not the word before it.
@@ -607,15 +604,14 @@ def _check_only(dichos: Iterable[tuple[str, ...]], clases: Sequence[str]) -> Non
 
 
 def _marked(h: Meaning) -> str:
-    es_miembro = h.clase in DIMENSIONS and h.clase not in (YEAR, MONTH)
-    return f"⟨{f'{MEMBER}={h.clase}' if es_miembro else h.clase}={h.valor.replace('|', '¦')}|{h.texto}⟩"
+    return f"⟨{f'{MEMBER}={h.clase}' if h.clase in MEMBERS else h.clase}={h.valor.replace('|', '¦')}|{h.texto}⟩"
 
 
 def _found(m: re.Match[str], notas: dict[tuple[str, str], str]) -> Meaning:
-    con_anterior, clase, valor, texto = m.groups()
-    valor = str(clock.today().year) if (clase, valor) == (YEAR, "hoy") else valor.replace("¦", "|")
-    nota = notas.get((texto, valor.partition("=")[2] if clase == MEMBER else valor), "")
-    return Meaning(clase, valor, nota, texto, bool(con_anterior))
+    con_anterior, dicho, texto = m.groups()
+    clase, _, valor = dicho.removeprefix(f"{MEMBER}=").replace("¦", "|").partition("=")
+    valor = str(clock.today().year) if (clase, valor) == (YEAR, "hoy") else valor
+    return Meaning(clase, valor, notas.get((texto, valor), ""), texto, bool(con_anterior))
 
 
 def _dated(h: Meaning) -> list[Meaning]:
@@ -628,20 +624,6 @@ def _dated(h: Meaning) -> list[Meaning]:
         return [primero, Meaning(FILLER, "", texto="a"), final]
     hace = {"este_anio": 0, "anio_pasado": 1}.get(h.clase)
     return [h if hace is None else Meaning(YEAR, str(ultimo + 1 - hace), texto=h.texto)]
-
-
-def years(partes: Parts) -> tuple[int, ...]:
-    """Return the years said, in order."""
-    return tuple(sorted(map(int, partes.values(YEAR))))
-
-
-def members(partes: Parts) -> dict[str, tuple[str, ...]]:
-    """Return the members said by dimension."""
-    dichos: dict[str, dict[str, None]] = {}
-    for h in partes.of(MEMBER):
-        dimension, _, valor = h.valor.partition("=")
-        dichos.setdefault(dimension, {})[valor] = None
-    return {d: tuple(valores) for d, valores in dichos.items()}
 
 
 # What can be asked instead, in a year, for some of those reasons.
@@ -657,26 +639,26 @@ WITHIN = {"actividad": "producto", "provincia": "departamento", "unidad": "direc
 KIND, WANTED = "es", "pide"
 # A figure that the table names.
 GIVEN = "dada"
-# What a definition is asked of; and the terms that each kind of question about names is of.
-DEFINED = (MEASURE, MEMBER, TERM, DIMENSION, "sujeto", "color")
+# What each kind of question about names is of; the others, of members.
+DEFINED = (MEASURE, *MEMBERS, TERM, DIMENSION, "sujeto", "color")
 NAMED_BY = {
     "definicion": DEFINED,
     "formula": DEFINED,
-    CITED: (NUMBER, MEMBER),
-    PRINTED: (PRINTED, MEMBER, "color"),
+    CITED: (NUMBER, *MEMBERS),
+    PRINTED: (PRINTED, *MEMBERS, "color"),
 }
 
 
-def readings(terminos: Sequence[Term]) -> Iterator[Understood]:
+def readings(terminos: Terms) -> Iterator[Understood]:
     """Give what the terms may ask, the surest first; raise NotReadError when they ask nothing that is known."""
     motivo: NotReadError | None = None
     dadas: list[Understood] = []
     # What things are the names of is only asked by where one is defined.
-    sin = () if any(t.means("define") for t in terminos) else (TERM,)
-    dichos = [[replace(s, texto=t.texto) for s in t.significados if s.clase not in sin] for t in terminos]
+    se_define = meanings(terminos, "define")
+    dichos = [[s for s in t if se_define or s.clase != TERM] for t in terminos]
     for hallados in islice(combined(*dichos), MOST_READINGS * 3):
         try:
-            leida = _read(hallados)
+            leida = _read(parts_of(hallados))
         except NotReadError as error:
             motivo = motivo or error
             continue
@@ -687,76 +669,70 @@ def readings(terminos: Sequence[Term]) -> Iterator[Understood]:
         raise motivo or NotReadError
 
 
-def _read(hallados: Sequence[Meaning]) -> Understood:
+def _read(partes: Parts) -> Understood:
     """Return what some terms ask, as the kind of question that the table says that it is."""
-    partes = parts_of(hallados)
-    clase = partes.one(KIND)
-    if clase not in FIGURES:
-        return _of_names(partes, clase)
-    leida = _common(partes, clase)
-    if clase in OF_ONE and len(leida.medidas) != 1:
+    leida = _understood(partes)
+    if leida.clase in OF_ONE and len(leida.medidas) != 1:
         raise NotReadError
-    if revisa := FIGURES[clase]:
+    if revisa := CHECKS.get(leida.clase):
         revisa(partes, leida)
     return leida
 
 
-def _of_names(partes: Parts, clase: str) -> Understood:
-    """Return what is asked of some names: what they are, who answers for them, what is printed of them."""
-    de = partes.of(*NAMED_BY.get(clase, (MEMBER,)))
-    if NAMED_BY.get(clase) == DEFINED and not (len(de) in (1, 2) and joined(de)):
-        raise NotReadError
-    dichos = [m for h in de for m in _meanings(h, clase)]
-    return Understood(
-        clase,
-        de=tuple(dict.fromkeys(dichos)),
-        dimension=partes.one(DIMENSION),
-        anios=years(partes),
-        sentido=partes.one("estado") if clase != CITED else "",
-    )
-
-
-def _meanings(h: Meaning, clase: str) -> list[Meaning]:
-    if h.clase == MEMBER:
-        dimension, _, valor = h.valor.partition("=")
-        return [Meaning(dimension, valor)]
-    if clase == PRINTED:
-        return [Meaning(PRINTED if h.clase == PRINTED else LIGHT, v) for v in h.valor.split(";")]
-    return [Meaning(h.clase, h.valor)]
-
-
-def _common(partes: Parts, clase: str) -> Understood:
-    """Return what every question about figures says: the measures wanted or those said, members, years and scope."""
-    filtros, dimension, abiertas = members(partes), partes.one(DIMENSION), tuple(partes.values(OPENED))
+def _understood(partes: Parts) -> Understood:
+    """Return what the terms of a question say: figures and of what, or names."""
+    clase, dimension, abiertas = partes.one(KIND), partes.one(DIMENSION), tuple(partes.values(OPENED))
+    filtros = {d: (*partes.values(d),) for d in dict.fromkeys(h.clase for h in partes.of(*MEMBERS))}
     pedidas = partes.values(WANTED) or partes.values(MEASURE)
     medidas = tuple(dict.fromkeys(i for valor in pedidas for i in valor.split(";")))
-    if FIRMS in medidas and any(h.nota and h.valor.startswith("actividad=") for h in partes.of(MEMBER)):
+    if FIRMS in medidas and any(h.nota for h in partes.of("actividad")):
         raise NotReadError
-    anios, rango, de_cifra = years(partes), partes.has("rango"), clase == "cifra"
-    if rango:
-        dichos = [int(h.valor) for h in partes.of(YEAR)]
-        if len(dichos) != 2 or dichos[0] >= dichos[1]:
-            raise NotReadError
-        anios = tuple(range(dichos[0], dichos[1] + 1)) if de_cifra or dimension == YEAR else anios
-    sin_anio = not anios and (YEAR in abiertas or partes.has(SERIES))
-    [meses, *_] = next(iter(partes.values(MONTH, MONTHS)), "").split(" ")
+    anios, de_cifra = _years_said(partes, es_abierto=clase == "cifra" or dimension == YEAR), clase == "cifra"
+    if clase == FACING:  # Two members are ranked, and two years are a change.
+        dimension = next((d for d, v in filtros.items() if len(v) > 1), "")
+    es_de_todos = not anios and (YEAR in abiertas or partes.has(SERIES))
+    de_numero = "" if clase == CITED else partes.one(NUMBER)
     return Understood(
         "cifra" if clase == GIVEN else clase,
         medidas,
         filtros,
         abiertas,
         anios,
-        meses=tuple(range(int(meses.partition("-")[0]), int(meses.rpartition("-")[2]) + 1)) if meses else (),
+        meses=_months_said(partes),
         alcance=partes.one(SCOPE),
-        es_serie=de_cifra and (rango or partes.has("desde") or sin_anio),
+        es_serie=de_cifra and (partes.has("rango", "desde") or es_de_todos),
         dimension=dimension,
         sentido=next((partes.one(c) for c in ("orden", "estado", "color", "sentido") if partes.has(c)), ""),
-        cuantas=int(partes.one("cuantas") or 1),
-        limite=(partes.one("compara"), float(partes.one(NUMBER) or 0) * float(partes.one("multiplo") or 1)),
+        cuantas=int(partes.one("cuantas") or (2 if clase == FACING else 1)),
+        limite=(partes.one("compara"), float(de_numero or 0) * float(partes.one("multiplo") or 1)),
         se_cuentan=partes.has("del_total") or (clase == FACING and partes.has("cuanto")),
         sujeto=partes.one("sujeto"),
         notas=tuple(dict.fromkeys(h.nota for h in partes.todos if h.nota)),
+        de=tuple({(h.clase, h.valor): h for h in partes.of(*NAMED_BY.get(clase, MEMBERS))}.values()),
     )
+
+
+def _years_said(partes: Parts, *, es_abierto: bool) -> tuple[int, ...]:
+    """Return the years said, in order; of a range that is open, all that are in it."""
+    dichos = [int(h.valor) for h in partes.of(YEAR)]
+    if not partes.has("rango"):
+        return tuple(sorted({*dichos}))
+    if len(dichos) != 2 or dichos[0] >= dichos[1]:
+        raise NotReadError
+    return tuple(range(dichos[0], dichos[1] + 1)) if es_abierto else tuple(dichos)
+
+
+def _months_said(partes: Parts) -> tuple[int, ...]:
+    """Return the month said ("3"), or those from one to another ("1-3")."""
+    [meses, *_] = next(iter(partes.values(MONTH, MONTHS)), "").split(" ")
+    extremos = [int(m) for m in meses.split("-") if m]
+    return tuple(range(extremos[0], extremos[-1] + 1)) if extremos else ()
+
+
+def _check_defined(_partes: Parts, leida: Understood) -> None:
+    """Raise unless one thing is defined, or two that are said as a list."""
+    if len(leida.de) not in (1, 2) or not all(h.con_anterior for h in leida.de[1:]):
+        raise NotReadError
 
 
 def _check_of_one(_partes: Parts, leida: Understood) -> None:
@@ -767,8 +743,7 @@ def _check_of_one(_partes: Parts, leida: Understood) -> None:
 
 
 def _check_faced(_partes: Parts, leida: Understood) -> None:
-    cuantos = sorted([len(leida.anios or (0,)), *(len(v) for v in leida.filtros.values())])
-    if cuantos[-1] != 2 or cuantos.count(2) != 1:
+    if [n for n in map(len, (leida.anios, *leida.filtros.values())) if n > 1] != [2]:
         raise NotReadError
 
 
@@ -783,13 +758,11 @@ def _check_limit(partes: Parts, leida: Understood) -> None:
     _check_of_one(partes, leida)
 
 
-# What is looked at in each kind of question about figures, once it is read; the other kinds are of names.
-FIGURES: dict[str, Callable[[Parts, Understood], None] | None] = {
-    "cifra": None,
+# What is looked at in some kinds of question, once read; and those of one figure.
+CHECKS: dict[str, Callable[[Parts, Understood], None]] = {
+    **dict.fromkeys(("definicion", "formula"), _check_defined),
     "orden": _check_of_one,
     FACING: _check_faced,
     "umbral": _check_limit,
-    **dict.fromkeys(("cambio", GIVEN, "meta", "falta", "peso", "color")),
 }
-# Those of one figure.
 OF_ONE = ("orden", FACING, "umbral", "cambio")
