@@ -32,6 +32,7 @@ DAY, MONTH = range(1, 32), range(1, 13)
 # A number that its name introduces may have any digits: {6 to 12}, whatever parts them.
 _JOIN = r"[ :.#°º\-_/=()]{0,4}(?:n(?:[°º]|ro|um|umero|o)?[°º.: ]{0,3})?[ :.#\-_/(]{0,2}"
 _FREE = r"(?<!\d)\d(?:[ .,\-/_]{0,3}\d){%s}(?!\d)"
+RUC_WITH_A_LETTER = re.compile(rf"\b(?:{'|'.join(RUC_PREFIXES)})\d{{8}}[a-z]\b")
 RUC_NAMED = re.compile(rf"\br\.? ?u\.? ?c\b\.?{_JOIN}({_FREE % '7,11'})|\bruc{_JOIN}({_FREE % '7,11'})")
 DOCUMENT = re.compile(
     r"(?:\bd\.? ?n\.? ?i\b\.?|\bdni|\bdoc(?:umento|\.)?(?: nacional)?(?: de)?(?: identidad)?\b|"
@@ -148,7 +149,7 @@ def _folded(letra: str) -> str:
 
 def _numbers(texto: str) -> Iterator[Span]:
     """Yield the mails, RUCs and telephones of a text: of these, groups of digits that together are one."""
-    yield from (m.span() for patron in (ABROAD, MAIL) for m in patron.finditer(texto))
+    yield from (m.span() for patron in (ABROAD, MAIL, RUC_WITH_A_LETTER) for m in patron.finditer(texto))
     for junta in CHAIN.finditer(texto):
         cadena, desde = [*DIGITS.finditer(texto, *junta.span())], 0
         while desde < len(cadena):
