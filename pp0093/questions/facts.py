@@ -17,7 +17,7 @@ from pp0093.ask.origin.printed import FigureWithUnit, PublishedFigure
 from pp0093.ask.parts import structure
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
 from pp0093.ask.rows import Row
-from pp0093.ask.ruled import ActivityRule, DeliveryRule, GlossaryTerm, ProductRule, SizeRule, UnitRule
+from pp0093.ask.ruled import DeliveryRule, GlossaryTerm, SizeRule
 from pp0093.ask.standing import norms, periods
 from pp0093.claims import Sentence
 from pp0093.instruments import figures
@@ -38,7 +38,7 @@ from pp0093.questions.reading import (
 )
 from pp0093.writing import formats
 from pp0093.writing.nouns import lowered
-from pp0093.writing.phrases import phrase
+from pp0093.writing.phrases import phrase, say
 
 # What the members of a dimension that is listed are called, and what they may be listed of.
 LISTED = {
@@ -78,14 +78,10 @@ def listed(catalogo: Catalog, leida: Understood) -> Answer:
     etiqueta, de_cuales = LISTED.get(que, ("", ()))
     if not etiqueta or (de and de.clase not in de_cuales):
         raise NotReadError
-    cual, reglas = de.valor if de else None, catalogo.rules.of(anio)
-    if que == "unidad":
-        unidades = [r for r in reglas.typed(UnitRule) if cual in (None, r.direccion) and r.unidad != cual]
-        filas, nombres = [dict(r.escrita) for r in unidades], [f"{r.unidad_nombre} ({r.unidad})" for r in unidades]
-    else:
-        suyas = {r.actividad for r in reglas.typed(ActivityRule) if cual in (None, r.producto, *r.responsables)}
-        elementos = [e for e in structure.elements(catalogo, que, anio) if que == "producto" or e.codigo in suyas]
-        filas, nombres = [asdict(e) for e in elementos], [e.etiqueta for e in elementos]
+    elementos = {} if que == "unidad" else {e.codigo: asdict(e) for e in structure.elements(catalogo, que, anio)}
+    suyas = [f for f in catalogo.rules.of(anio).rows(que) if de is None or de.valor in _above(f, que)]
+    filas = [elementos.get(f[que], dict(f)) for f in suyas]
+    nombres = [figured.called(catalogo, anio, que, f[que]) for f in suyas]
     if not nombres:
         raise NotReadError(f"No hay reglas de {anio} que lo digan.")
     de_quien = figured.named(catalogo, anio, de.clase, de.valor) if de else "programa"
@@ -93,6 +89,12 @@ def listed(catalogo: Catalog, leida: Understood) -> Answer:
     cuantos = claims.fact("elementos", len(nombres), sujeto=de_que)
     dicho = f"{len(nombres)} {etiqueta} de{'' if de else 'l'} {de_quien} en {anio}: {'; '.join(nombres)}."
     return plain(dicho, filas, [cuantos])
+
+
+def _above(fila: Mapping[str, str], que: str) -> set[str]:
+    """Return what a product, an activity or a unit is of, by its rule: a product, a direction, who answers for it."""
+    arriba = (fila.get("producto"), fila.get("direccion"), *(fila.get("responsable") or "").split("/"))
+    return {*filter(None, arriba)} - {fila[que]}
 
 
 def _programmes(catalogo: Catalog, anio: int) -> Answer:
@@ -142,17 +144,20 @@ def _member(catalogo: Catalog, anio: int, de: Meaning) -> str:
     if de.clase not in DIMENSIONS:
         raise NotReadError
     dicho, que = figured.called(catalogo, anio, de.clase, de.valor), DIMENSIONS[de.clase].etiqueta.lower()
-    llamado = name_of(catalogo, anio, de.clase, de.valor) or ""
-    for tipo in (ActivityRule, ProductRule):
-        for r in catalogo.rules.of(anio).typed(tipo):
-            if (tipo.tabla, r.codigo) == (de.clase, de.valor):
-                de_producto = dict(r.escrita).get("producto", de.valor)
-                suyo = figured.named(catalogo, anio, "producto", de_producto) if de_producto != de.valor else ""
-                entregan = [e.unidad for e in catalogo.rules.of(anio).typed(DeliveryRule) if e.actividad == de.valor]
-                hueco = {**r.escrita, "quien": dicho, "que": que, "suyo": suyo, "nombre": llamado, "codigo": de.valor}
-                entrega = (entregan or ["ninguna unidad"]) if suyo else []
-                return phrase("pregunta_regla", **hueco, anio=anio, entregan=entrega)
-    return f"{dicho}: {figured.listed(que, '' if llamado in dicho else llamado)}."
+    llamado, reglas = name_of(catalogo, anio, de.clase, de.valor) or "", catalogo.rules.of(anio)
+    filas = reglas.rows(de.clase) if de.clase in figured.STRUCTURE else []
+    regla = next((f for f in filas if f[de.clase] == de.valor), None)
+    if regla is None:
+        return f"{dicho}: {figured.listed(que, '' if llamado in dicho else llamado)}."
+    es_actividad = de.clase == "actividad"
+    entregan = [u.unidad for u in reglas.typed(DeliveryRule) if u.actividad == de.valor] or ["ninguna unidad"]
+    return phrase(
+        "pregunta_regla",
+        **{**regla, "quien": dicho, "que": que, "nombre": llamado, "codigo": de.valor},
+        suyo=figured.named(catalogo, anio, "producto", regla["producto"]) if es_actividad else "",
+        anio=anio,
+        entregan=entregan if es_actividad else [],
+    )
 
 
 def _of_sheet(catalogo: Catalog, codigo: str) -> str:
@@ -167,13 +172,12 @@ def _of_sheet(catalogo: Catalog, codigo: str) -> str:
 def _size(catalogo: Catalog, tamano: str, anio: int) -> Sentence:
     """Return what sales a size goes from and to."""
     for r in [f for f in catalogo.rules.of(anio).typed(SizeRule) if f.tamano == tamano]:
-        limites = {"desde_uit": float(r.desde_uit), "hasta_uit": float(r.hasta_uit or 0)}
-        dichos = {"desde_uit": "de más de {}", "hasta_uit": "hasta {}"}
-        cuales = " y ".join(dichos[c].format(formats.number(v)) for c, v in limites.items() if v)
-        texto = f"{tamano}: ventas anuales {cuales} UIT ({r.norma})."
-        de = [(claims.subject(anio=anio, tamano=tamano, cual=c), v) for c, v in limites.items()]
-        hechos = [claims.fact("limite_de_tamano", v, sujeto=s) for s, v in de if v]
-        return claims.sentence(texto, claims.words(texto).claims, hechos)
+        limites = {
+            cual: claims.fact("limite_de_tamano", float(v), sujeto=claims.subject(anio=anio, tamano=tamano, cual=cual))
+            for cual, v in (("desde_uit", r.desde_uit), ("hasta_uit", r.hasta_uit))
+            if float(v or 0)
+        }
+        return say("pregunta_tamano", (), tamano=tamano, norma=r.norma, **limites)
     raise NotReadError
 
 

@@ -9,45 +9,30 @@ import streamlit as st
 from pp0093 import claims
 from pp0093.ask import catalog
 from pp0093.ask.query import Query
-from pp0093.ask.registry import INDICATORS, OWN_DIMENSIONS, Unit, dimensions_of
+from pp0093.ask.registry import INDICATORS, STRUCTURE, Unit, dimensions_of
 from pp0093.ask.rows import OWN_FILTERS, Row
 from pp0093.ask.view import KEYS as BAR_KEYS
 from pp0093.ask.view import View
 from pp0093.claims import fact, sentence, shown, words
-from pp0093.questions.asked import PAGE, Findable, ask, find
+from pp0093.questions.asked import ask, find
 from pp0093.questions.figured import Answer, scope_of
-from pp0093.questions.reading import of_several_months
+from pp0093.questions.reading import SHEET, of_several_months
 from pp0093.sheets import subject
 from pp0093.ui import layout
 from pp0093.ui.charts import bars
 from pp0093.ui.charts.chart import Chart
 from pp0093.ui.footings import footing
 from pp0093.ui.page import Page
-from pp0093.ui.shell import pages, search_box
+from pp0093.ui.shell import search_box
 from pp0093.ui.subjects import passport
 from pp0093.writing.formats import capital
 from pp0093.writing.nouns import counted
-
-SHEET = "ficha"
 
 FOUND, NOTHING = "resultados", "Nada con esas palabras. Escriba otras, o una pregunta con su año."
 EMPTY = words(
     "Escriba arriba una palabra (una actividad, un indicador, un departamento) o una pregunta: «¿cuánto se gastó en "
     "2020?», «¿qué actividad quedó más lejos de su meta?»."
 )
-KIND_NAMES = {
-    PAGE: "Páginas",
-    "producto": "Productos",
-    "actividad": "Actividades",
-    "unidad": "Unidades",
-    "departamento": "Departamentos",
-    **{d.id: d.etiqueta for d in OWN_DIMENSIONS},
-    "indicador": "Indicadores",
-    "ficha": "Indicadores de otros instrumentos",
-    "definicion": "Definiciones",
-    "documento": "Documentos",
-    "regla": "Reglas y advertencias",
-}
 
 
 def draw(pagina: Page) -> None:
@@ -69,13 +54,16 @@ def draw(pagina: Page) -> None:
         layout.note(layout.kept_words(respuesta.dicho) if hallados else "")
         layout.chart_title(words("Puede preguntar"))
         for sugerida, dicha in respuesta.cercanas:
-            search_box.ask_again(sugerida)
+            search_box.go(search_box.PAGE_ID, sugerida, {"q": sugerida})
             layout.note(dicha.partition(". ")[0])
     # A list a class, in the order of the surest of each.
     for clase in dict.fromkeys(h.clase for h in hallados):
-        layout.chart_title(shown(KIND_NAMES[clase]))
+        layout.chart_title(shown(search_box.SEEN_IN[clase][0]))
         for cosa in (h for h in hallados if h.clase == clase):
-            _link(cosa)
+            search_box.link_to(cosa)
+            if clase in subject.SHEET_DIMENSIONS:
+                search_box.go(SHEET, f"Ficha: {cosa.nombre}", {SHEET: f"{clase}-{cosa.codigo}"})
+            layout.note(cosa.detalle if clase not in STRUCTURE else "")
     if not hallados and not respuesta.responde and not es_pregunta:
         layout.empty(sentence(NOTHING, cuantos))
 
@@ -84,7 +72,7 @@ def _answered(pagina: Page, respuesta: Answer) -> None:
     consulta, filas = respuesta.consulta, respuesta.filas
     if consulta is None:
         pagina.answer(respuesta.dicho, {}, alcance="datos")
-        _see(respuesta.pagina, respuesta.lleva)
+        search_box.go(respuesta.pagina, "", respuesta.lleva)
         return
     alcance, fila = scope_of(catalog.published(), consulta), next(iter(filas), {})
     pie = footing(fila or None, alcance, View(int(fila["anio"]) if fila else pagina.filtros.anio))
@@ -100,7 +88,7 @@ def _answered(pagina: Page, respuesta: Answer) -> None:
         if (cita := respuesta.cita) and set(cita.filtros) <= set(BAR_KEYS):
             st.page_link(passport.PAGE, label="¿De dónde sale esta cifra?", query_params=passport.url(cita))
         puestos = {d: str(v) for d, v in (filas[0] | respuesta.fijos).items() if d in BAR_KEYS and v is not None}
-        _see(_page_of(consulta, alcance), puestos)
+        search_box.go(_page_of(consulta, alcance), "", puestos)
 
 
 def _drawn(consulta: Query, filas: Sequence[Row]) -> Chart | None:
@@ -114,32 +102,13 @@ def _drawn(consulta: Query, filas: Sequence[Row]) -> Chart | None:
     return bars(filas, x="anio", y=medida) if dimension == "anio" else bars(filas, x=medida, y=dimension)
 
 
-def _see(pagina: str, puestos: dict[str, str]) -> None:
-    """Draw the link to a page that whoever looks may open, with what is chosen there."""
-    titulo = next((p.title for p in search_box.offered() if p.id == pagina), "")
-    if titulo:
-        st.page_link(f"{pages.PAGES_DIR.name}/{pagina}.py", label=f"Ver en {titulo}", query_params=puestos)
-
-
 def _page_of(consulta: Query, alcance: str) -> str:
     """Return the page that shows the figures of a query, which cover `alcance` (figured.scope_of)."""
     tiene = dimensions_of(consulta.indicadores[0])
     if "instrumento" in tiene:
-        programa = catalog.published().programa
-        return next(
-            (lugar for papel, (lugar, _) in search_box.SHEETS_IN.items() if programa.instrument(papel) == alcance),
-            "politica",
-        )
+        return search_box.of_instrument(alcance)[0] or "politica"
     if consulta.alcance == "nacional":
         return "presupuesto"
     if "departamento" in consulta.por:
         return "territorio"
     return "beneficiarios" if "tamano" in tiene else "ejecucion"
-
-
-def _link(cosa: Findable) -> None:
-    ofrecidas = search_box.link_to(cosa)
-    if SHEET in ofrecidas and cosa.clase in subject.SHEET_DIMENSIONS:
-        clave = subject.SheetSubject(cosa.clase, cosa.codigo, cosa.nombre).clave
-        st.page_link(f"{pages.PAGES_DIR.name}/{SHEET}.py", label=f"Ficha: {cosa.nombre}", query_params={SHEET: clave})
-    layout.note(cosa.detalle if cosa.clase not in ("producto", "actividad") else "")

@@ -11,28 +11,30 @@ from pp0093.ask import catalog
 from pp0093.ask.registry import OWN_DIMENSIONS
 from pp0093.errors import public
 from pp0093.instruments import figures
-from pp0093.questions.asked import PAGE, Findable, ask, find
+from pp0093.questions.asked import LONGEST, PAGE, Findable, ask, find
+from pp0093.questions.reading import SHEET
 from pp0093.ui import access, layout
 from pp0093.ui.shell import pages, run
 
 PAGE_ID = "buscar"
 BOX, WRITTEN, ASKED = "pp_buscar", "pp_buscar_escrito", "pp_buscar_pedido"
-LONGEST = 300
 LABEL = "Buscar o preguntar"
 HINT = "Busque o pregunte: «¿cuánto se gastó en 2025?»"
 
 
-# The page where each thing is seen, and the key of its link that says which.
+# Of each class of things: its heading, the page where they are seen, and the key of its link that says which.
 SEEN_IN = {
-    "producto": ("ejecucion", "producto"),
-    "actividad": ("ejecucion", "actividad"),
-    "unidad": ("beneficiarios", "unidad"),
-    "departamento": ("territorio", "departamento"),
-    **{d.id: ("servicios", "") for d in OWN_DIMENSIONS},
-    "indicador": ("pasaporte", "cifra"),
-    "definicion": ("metodologia", ""),
-    "documento": ("datos", ""),
-    "regla": ("metodologia", ""),
+    PAGE: ("Páginas", "", ""),
+    "producto": ("Productos", "ejecucion", "producto"),
+    "actividad": ("Actividades", "ejecucion", "actividad"),
+    "unidad": ("Unidades", "beneficiarios", "unidad"),
+    "departamento": ("Departamentos", "territorio", "departamento"),
+    **{d.id: (d.etiqueta, "servicios", "") for d in OWN_DIMENSIONS},
+    "indicador": ("Indicadores", "pasaporte", "cifra"),
+    SHEET: ("Indicadores de otros instrumentos", "", ""),
+    "definicion": ("Definiciones", "metodologia", ""),
+    "documento": ("Documentos", "datos", ""),
+    "regla": ("Reglas y advertencias", "metodologia", ""),
 }
 SHEETS_IN = {
     figures.POLICY: ("politica", "indicador"),
@@ -88,9 +90,9 @@ def beneath(texto: str) -> None:
     for cosa in hallados[:BENEATH]:
         link_to(cosa)
     for sugerida in respuesta.sugerencias[: 0 if hallados else BENEATH]:
-        ask_again(sugerida)
+        go(PAGE_ID, sugerida, {"q": sugerida})
     with st.container(key="pp_hallado_todo"):
-        st.page_link(f"{pages.PAGES_DIR.name}/{PAGE_ID}.py", label=ALL_OF_IT, query_params={"q": texto})
+        go(PAGE_ID, ALL_OF_IT, {"q": texto})
 
 
 def offered() -> list[pages.Declared]:
@@ -98,31 +100,34 @@ def offered() -> list[pages.Declared]:
     return pages.offered(rol=access.role())
 
 
-def ask_again(pregunta: str) -> None:
-    """Draw a question that can be asked."""
-    st.page_link(f"{pages.PAGES_DIR.name}/{PAGE_ID}.py", label=pregunta, query_params={"q": pregunta})
+def go(pagina: str, rotulo: str, lleva: dict[str, str]) -> bool:
+    """Draw the link to a page with what is chosen there, and tell whether whoever looks may open it: else, none."""
+    titulo = next((p.title for p in offered() if p.id == pagina), "")
+    if titulo:
+        destino = f"{pages.PAGES_DIR.name}/{pagina}.py"
+        st.page_link(destino, label=rotulo or f"Ver en {titulo}", query_params=lleva or None)
+    return bool(titulo)
 
 
-def link_to(cosa: Findable) -> set[str]:
-    """Draw the link to where a thing is seen, its name alone where whoever looks may not; return what may be opened."""
+def link_to(cosa: Findable) -> None:
+    """Draw the link to where a thing is seen; its name alone where whoever looks may not open it."""
     pagina, clave = place(cosa)
-    ofrecidas = {p.id for p in offered()}
-    if pagina in ofrecidas:
-        lleva = {clave: cosa.codigo} if clave else {}
-        st.page_link(f"{pages.PAGES_DIR.name}/{pagina}.py", label=cosa.nombre, query_params=lleva or None)
-    else:
+    if not go(pagina, cosa.nombre, {clave: cosa.codigo} if clave else {}):
         layout.note(cosa.nombre)
-    return ofrecidas
 
 
 def place(cosa: Findable) -> tuple[str, str]:
     """Return the page where a thing is seen and the key of its link."""
     if cosa.clase == PAGE:
         return cosa.codigo, ""
+    _, pagina, clave = SEEN_IN[cosa.clase]
+    return of_instrument(cosa.de) if cosa.de else (pagina, clave)
+
+
+def of_instrument(instrumento: str) -> tuple[str, str]:
+    """Return the page where the indicators of an instrument are seen and the key of its link; of any other, none."""
     programa = catalog.published().programa
-    return SEEN_IN.get(cosa.clase) or next(
-        (p for r, p in SHEETS_IN.items() if programa.instrument(r) == cosa.de), ("", "")
-    )
+    return next((p for papel, p in SHEETS_IN.items() if programa.instrument(papel) == instrumento), ("", ""))
 
 
 def found_pages() -> tuple[Findable, ...]:
