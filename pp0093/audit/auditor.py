@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import accumulate
@@ -56,7 +55,6 @@ from pp0093.language.words import (
     BASE_AFTER,
     BASE_FIRST,
     CONTENTS,
-    WITHIN,
     Meaning,
     Mention,
 )
@@ -280,21 +278,10 @@ def heard(documento: Document, conocido: Knowledge, anio: int | None) -> Iterato
         if contexto.es_ajeno:
             yield Heard(leida, tuple(ReadClaim(n, oracion, motivo=OF_ANOTHER) for n in leida.numeros))
             continue
-        es_frase = not oracion.es_fila and not CONTENTS.search(oracion.texto)
-        hechas = [_claim(leida, n, contexto, conocido) for n in leida.numeros] if es_frase else hechas
+        if not oracion.es_fila and not CONTENTS.search(oracion.texto):
+            hechas = [_claim(leida, n, contexto, conocido) for n in leida.numeros]
         yield Heard(leida, tuple(map(judge, hechas)))
-        yield from _in_words(leida, contexto, conocido) if es_frase else ()
         leave(contexto, leida)
-
-
-def _in_words(leida: Parsed, contexto: Context, conocido: Knowledge) -> Iterator[Heard]:
-    """Yield a sentence with each number that it says in words among the rest, and what that one verdicts."""
-    ocupados = [(x.inicio, x.fin) for x in leida.numeros] + [(m.inicio, m.fin) for m in leida.menciones if m.temas]
-    for dicho in numbers.in_words(leida.plano):
-        if any(a < dicho.fin and dicho.inicio < b for a, b in ocupados):
-            continue
-        dicha = replace(leida, numeros=tuple(sorted((*leida.numeros, dicho), key=lambda x: x.inicio)))
-        yield Heard(dicha, (judge(_claim(dicha, dicho, contexto, conocido)),))
 
 
 def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) -> ReadClaim:
@@ -306,40 +293,36 @@ def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) ->
     if not papel or anio is None:
         return replace(claim, motivo="no se sabe de qué año es" if papel else UNRECOGNIZED)
     opciones = [*options(lugar, contexto, conocido), *(Option((t,), es_propio=False) for t in claim.atado)]
+    base = _base(lugar) if relacion == NumberRelation.SHARE else set[Meaning]()
     lecturas: dict[KnownFigure, ReadAs] = {}
     for opcion in opciones:
+        # A share is of what its sentence says to be the whole: with it, and not of it alone.
+        if base and (not base & {*opcion.temas} or base >= {*opcion.temas}):
+            continue
         for cifra in figures_of(conocido, papel, relacion, anio, opcion.temas, lugar):
             # What was read before as surely of another subject stays the only one that is sure.
             firme = opcion.es_propio and not any(r.firme and r.cifra.de != cifra.de for r in lecturas.values())
             if firme or cifra not in lecturas:
                 lecturas.pop(cifra, None)
-                lecturas[cifra] = ReadAs(cifra, firme, _says_base(lugar, opcion))
-    dadas = tuple(r for r in lecturas.values() if relacion != NumberRelation.SHARE or _is_of_base(lugar, r.cifra))
+                lecturas[cifra] = ReadAs(cifra, firme)
     es_dudosa = reasons.hushed(OF_INDICATOR, lugar.marked(), set(reasons.flags(claim, lugar))) is not None
     return replace(
         claim,
-        lecturas=dadas,
+        lecturas=tuple(lecturas.values()),
         es_clara=es_clara and not es_dudosa,
         de=frozenset(opciones[0].temas) if opciones else PROGRAMME,
-        motivo="" if dadas else NOTHING_TO_COMPARE,
+        motivo="" if lecturas else NOTHING_TO_COMPARE,
         alrededor=frozenset((*themes(leida.menciones), *contexto.parrafo, *contexto.seccion)),
     )
 
 
-def _is_of_base(lugar: Spot, cifra: KnownFigure) -> bool:
-    """Tell whether a share is over what its sentence says to be the whole: with it, and not of it alone."""
-    sigue = next((m for m in with_theme(lugar.leida.menciones) if m.inicio >= lugar.n.fin), None)
-    if sigue is None or not BASE_AFTER.match(lugar.leida.plano[lugar.n.fin : sigue.inicio]):
-        return True
-    return bool(cifra.de & {*sigue.temas}) and not cifra.de <= {*sigue.temas}
-
-
-def _says_base(lugar: Spot, opcion: Option) -> bool:
-    """Tell a share whose sentence says by name both what it is a part of and the part: all that it names."""
-    todas = {t for m in with_theme(lugar.leida.menciones) for t in m.temas}
-    nombradas, suyas = {c for c, _ in todas} - {*WITHIN.values()} - {"servicio"}, {c for c, _ in opcion.temas}
-    es_suya = len(opcion.temas) > 1 and {*opcion.temas} <= todas and suyas >= nombradas
-    return es_suya and bool(BASE_FIRST.match(lugar.leida.plano))
+def _base(lugar: Spot) -> set[Meaning]:
+    """Return what a share is a part of, where its sentence says it: right after it, or first of all."""
+    plano, n, con_nombre = lugar.leida.plano, lugar.n, with_theme(lugar.leida.menciones)
+    sigue = next((m for m in con_nombre if m.inicio >= n.fin), None)
+    if sigue and BASE_AFTER.match(plano[n.fin : sigue.inicio]):
+        return {*sigue.temas}
+    return {*con_nombre[0].temas} if con_nombre and con_nombre[0].fin <= n.inicio and BASE_FIRST.match(plano) else set()
 
 
 # The audit of a document: every number judged, the reasons of what is wrong, and what cannot be said.
@@ -361,7 +344,11 @@ def audit(documento: Document, catalogo: Catalog, anio: int | None = None) -> li
     oidas = list(heard(documento, conocido, del_anio))
     todos, leidas = [c for o in oidas for c in o.juzgados], [o.leida for o in oidas]
     dudas = {c.lugar: reasons.doubt(c, o.leida, conocido, o.juzgados) for o in oidas for c in o.juzgados}
-    sueltas = _left_over(oidas, conocido)
+    sueltas = {
+        o.leida.oracion.orden: reasons.left_over(o.leida, o.juzgados, conocido)
+        for o in oidas
+        if not o.leida.oracion.es_fila
+    }
     citadas = {s.oracion.orden for s in leidas if reasons.quotes(s)}
     leidos = [c for c in todos if not (s := sueltas.get(c.oracion.orden)) or not s.palabras]
     hallados = [
@@ -384,15 +371,6 @@ def audit(documento: Document, catalogo: Catalog, anio: int | None = None) -> li
             *(_weighed(r, dudas, sueltas, citadas) for r in hallados),
         ]
     )
-
-
-def _left_over(oidas: Sequence[Heard], conocido: Knowledge) -> dict[int, LeftOver]:
-    """Return what is left over of each sentence, by its order."""
-    frases: dict[int, list[Heard]] = defaultdict(list)
-    for o in oidas:
-        if not o.leida.oracion.es_fila:
-            frases[o.leida.oracion.orden].append(o)
-    return {k: reasons.left_over(f[0].leida, [c for o in f for c in o.juzgados], conocido) for k, f in frases.items()}
 
 
 def _unread(suelto: LeftOver | None, dicho: Remark) -> str | None:
@@ -418,7 +396,7 @@ def _of_sentence(antes: Heard | None, oida: Heard, conocido: Knowledge) -> Itera
         return
     es_mismo = antes is not None and antes.leida.oracion.bloque == leida.oracion.bloque
     yield from reasons.ordered(leida, juzgados)
-    yield from reasons.of_sentence(leida, juzgados, conocido)
+    yield from reasons.of_goal(leida, juzgados, conocido)
     yield from reasons.summed(antes.juzgados if antes and es_mismo else (), juzgados, conocido)
     yield from reasons.divided(leida)
 

@@ -47,6 +47,7 @@ from pp0093.language.numbers import (
     relation,
 )
 from pp0093.language.words import PART_OF, TOKEN, Mention, one_of, stem
+from pp0093.writing.formats import exact
 
 UNREADABLE = "ilegible"
 """The table of words that may change what a number is of (language/tablas/ilegible.csv), each with its reason: some
@@ -137,6 +138,7 @@ def flags(claim: ReadClaim, lugar: Spot) -> Iterator[str]:
         "un_papel": len(papeles) == 1 and len({a for _, a, _ in leida.anios}) <= 1,
         "opuesto": verdicts.worded(lugar) < 0 < n.signo,
         "una": len(leida.numeros) == 1 and len(otras) <= 1 and claim.cota in BOUNDS,
+        "en_parte": n.partes or n.tipo == NumberForm.TIMES,
         "contado": n.tipo == NumberForm.COUNT,
         "soles": n.tipo == NumberForm.SOLES,
         "suyo": claim.de & set(themes(lugar.despues)),
@@ -163,9 +165,11 @@ def _is_beyond(lugar: Spot, de: Of) -> bool:
 def left_over(leida: Parsed, claims: Sequence[ReadClaim], conocido: Knowledge) -> LeftOver:
     """Return what of a sentence none of its numbers accounts for: nothing when it is read whole."""
     hallados = [n for k in PATTERNS for _, n in _found(leida, k)]
+    # A year by another that nothing is compared with.
+    anios = (m for m in RELATIVE_YEAR.finditer(leida.plano) if not verdicts.is_compared(leida.plano, m.start()))
     palabras = (
-        *_loose_words(leida, claims, vocabulary(conocido.catalogo).neutras),
-        *_relative_years(leida, claims),
+        *_loose_words(leida, vocabulary(conocido.catalogo).neutras),
+        *((m.start(), m.group()) for m in anios),
     )
     cosas = itertools.chain(
         _loose_numbers(leida, claims, hallados),
@@ -175,22 +179,11 @@ def left_over(leida: Parsed, claims: Sequence[ReadClaim], conocido: Knowledge) -
     return LeftOver(leida.plano, palabras, tuple(cosas))
 
 
-def _relative_years(leida: Parsed, claims: Sequence[ReadClaim]) -> Iterator[tuple[int, str]]:
-    """Yield the years said by another, but one that the numbers of its sentence are compared with."""
-    hay_comparacion = any(c.relacion in COMPARES for c in claims)
-    for m in RELATIVE_YEAR.finditer(leida.plano):
-        siguen = (c for c in claims if c.escrito.inicio > m.end())
-        se_comparan = hay_comparacion and all(c.relacion in COMPARES for c in siguen)
-        if not (se_comparan and verdicts.is_compared(leida.plano, m.start())):
-            yield m.start(), m.group()
-
-
-def _loose_words(leida: Parsed, claims: Sequence[ReadClaim], neutras: frozenset[str]) -> Iterator[tuple[int, str]]:
+def _loose_words(leida: Parsed, neutras: frozenset[str]) -> Iterator[tuple[int, str]]:
     """Yield the words that name nothing, belong to no number and are not of the lists of those that say nothing."""
-    numeros = {*leida.numeros, *(c.escrito for c in claims)}
     leidas = {i for m in leida.menciones if not m.of("conjunto") for i in range(m.inicio, m.fin)}
-    leidas |= {i for n in numeros for i in range(n.inicio, n.fin)}
-    leidas |= {i for n in numeros for i in range(*relation(leida.plano, n.inicio, n.fin).lugar)}
+    leidas |= {i for n in leida.numeros for i in range(n.inicio, n.fin)}
+    leidas |= {i for n in leida.numeros for i in range(*relation(leida.plano, n.inicio, n.fin).lugar)}
     for m in TOKEN.finditer(leida.plano):
         palabra = m.group()
         es_neutra = stem(palabra) in neutras or VERBS.fullmatch(palabra) or SAYS_NOTHING.fullmatch(palabra)
@@ -202,14 +195,8 @@ def _loose_numbers(
     leida: Parsed, claims: Sequence[ReadClaim], hallados: Sequence[Mapping[str, Written]]
 ) -> Iterator[str]:
     """Yield the numbers that are not read, and the years that none is of or is compared with."""
-    # A part of a whole in words is an error only by itself: beside other numbers it may be made of them.
-    en_letras = {c.escrito for c in claims if c.encaje == Match.NO} - {*leida.numeros} if leida.numeros else set()
-    leidos = {c.escrito.inicio for c in claims if c.encaje and c.escrito not in en_letras} | {
-        n.inicio for f in hallados for n in f.values()
-    }
-    for n in (*leida.numeros, *(c.escrito for c in claims)):
-        if n.inicio not in leidos:
-            yield n.texto
+    leidos = {c.escrito.inicio for c in claims if c.encaje} | {n.inicio for f in hallados for n in f.values()}
+    yield from (n.texto for n in leida.numeros if n.inicio not in leidos)
     anios = {c.anio for c in claims}
     for c in claims:
         if c.anio and c.relacion in COMPARES and c.escrito in leida.numeros:
@@ -333,7 +320,7 @@ def magnitude(claim: ReadClaim, conocido: Knowledge) -> Remark | None:
     conocida = next(iter(conocido.por_sujeto.get(("valor_indicador", claim.de), ())), None)
     if conocida is None or conocida.valor / FAR < n.whole < conocida.valor * FAR:
         return None
-    dicho, bien = claim.oracion.texto[n.inicio : n.fin].strip(), said(conocida.valor.normalize() + 0)
+    dicho, bien = claim.oracion.texto[n.inicio : n.fin].strip(), exact(conocida.valor)
     razon = f"{dicho} es {n.whole / conocida.valor:,.0f} veces lo que mide ({bien}, {conocida.fuente})"
     return remark(claim, Verdict.UNIT, razon, valor_esperado=n.valor)
 
@@ -424,15 +411,17 @@ def _services(leida: Parsed) -> dict[tuple[str | None, str | None], Mention]:
 
 # Words that say something else than the figures: a fulfilment as an excess, a rise as a fall, a goal missed.
 
-DENIED = re.compile(r"\b(?:no(?! solo)|ni|tampoco|nunca|sin|casi|por poco|practicamente)(?: [a-z]+){0,2}\s*$")
-# "para alcanzar su meta" does not say that it was.
-NOT_DONE = re.compile(r"\b(?:para|de|por)\s*$")
+# "para alcanzar su meta" does not say that it was, and "no superó" not that it was not reached.
+NOT_SAID = re.compile(
+    r"\b(?:(?:no(?! solo)|ni|tampoco|nunca|sin|casi|por poco|practicamente)(?: [a-z]+){0,2}|para|de|por)\s*$"
+)
 # "superando su meta", not "superando el avance de meta física de 2024".
 OWN_GOAL_AFTER = re.compile(
     r"\s+(?:(?:en (?:19|20)\d\d|asi|ampliamente|largamente|holgadamente|con creces)\s+)?(?:a\s+|con\s+|de\s+)?"
     r"(?:(?:la|su|sus|las|el|lo)\s+)?"
 )
 OF_GOAL = ("empresas_atendidas", "acciones", "cumplimiento_pct", "valor_indicador", "meta_fisica", "meta_indicador")
+OF_INDICATOR, OF_PROGRESS = ("valor_indicador", "meta_indicador"), ("avance_fisico", "meta_fisica")
 RISE = {1: "aumento", -1: "disminución"}
 
 
@@ -470,51 +459,34 @@ def exceeded(claim: ReadClaim, cifra: KnownFigure) -> Remark | None:
     return remark(claim, Verdict.WORDING, razon, valor_esperado=resto if alcanza else logro)
 
 
-def of_sentence(leida: Parsed, claims: Sequence[ReadClaim], conocido: Knowledge) -> Iterator[Remark]:
-    """Yield what a sentence says of its goal, or of more and less, that is not so."""
-    hay_exceso = any(j.relacion in OF_EXCESS for j in claims)
-    # "cumplió su meta en 99.6 %" says how much of it; "cumplió su meta de 450", that it was reached.
-    metas = {j.escrito for j in claims if j.papel == "meta_indicador"}
-    hay_parte = any(n.tipo == NumberForm.PERCENT for n in {*leida.numeros} - metas)
-    es_de_un_anio = len({a for _, a, es_otro in leida.anios if not es_otro}) <= 1
-    for m, dice in _goals(leida) if es_de_un_anio and not hay_exceso else ():
-        if dice == m.of("supera") or (dice == "supera" and not hay_parte):
-            yield from _missed(claims, conocido, dice, m.inicio)
-
-
-def _goals(leida: Parsed) -> Iterator[tuple[Mention, str]]:
-    """Yield the words that say how a goal ended, with what they say: "supera", or "debajo" where it is denied."""
-    for m in leida.menciones:
-        meta = next((x for x in leida.menciones if x.inicio >= m.fin and x.of("papel") == "meta"), None)
-        dice = m.of("supera") or ("supera" if m.of("papel") == "cumplimiento" else "")
-        if NOT_DONE.search(leida.plano[: m.inicio]):
-            continue
-        if dice and meta and OWN_GOAL_AFTER.fullmatch(leida.plano[m.fin : meta.inicio]):
-            yield m, "debajo" if DENIED.search(leida.plano[: m.inicio]) else dice
-
-
-def _missed(claims: Sequence[ReadClaim], conocido: Knowledge, dice: str, lugar: int) -> Iterator[Remark]:
-    """Yield what says that a goal was exceeded, or not reached, against its own fulfilment."""
+def of_goal(leida: Parsed, claims: Sequence[ReadClaim], conocido: Knowledge) -> Iterator[Remark]:
+    """Yield the number of what a sentence says to have exceeded its goal, or to be under it, and is not so."""
     suyos = [(c, c.cifra) for c in claims if c.papel in OF_GOAL and c.cifra and c.relacion == NumberRelation.VALUE]
-    if len({(cifra.de, cifra.anio) for _, cifra in suyos}) != 1:
+    es_de_un_anio = len({a for _, a, es_otro in leida.anios if not es_otro}) <= 1
+    hay_exceso = any(c.relacion in OF_EXCESS for c in claims)
+    if hay_exceso or not es_de_un_anio or len({(cifra.de, cifra.anio) for _, cifra in suyos}) != 1:
         return
-    claim, cifra = min(suyos, key=lambda s: abs(s[0].escrito.inicio - lugar))
-    es_suya = claim.firme or claim.alrededor == cifra.de  # Of the only thing that is spoken of.
-    logro, es_mas = fulfilment(conocido, cifra) if es_suya else None, dice == "supera"
-    if logro and (logro.hasta < HUNDRED if es_mas else logro.desde >= HUNDRED):
-        bien = as_written(claim.escrito, logro.valor) if claim.escrito.tipo == NumberForm.PERCENT else logro.valor
-        dicho = "alcanzó su meta" if es_mas else "no alcanzó su meta"
-        razon = f"la frase dice que {dicho} y su cumplimiento es {said(round(bien, 1))} %"
-        yield remark(claim, Verdict.WORDING, razon, valor_esperado=claim.escrito.valor)
+    for lugar, es_mas in _goals(leida, claims):
+        claim, cifra = min(suyos, key=lambda s: abs(s[0].escrito.inicio - lugar))
+        es_suya = claim.firme or claim.alrededor == cifra.de  # Of the only thing that is spoken of.
+        medida = OF_INDICATOR if cifra.indicador.endswith("_indicador") else OF_PROGRESS
+        logro, meta = (conocido.get(i, cifra.anio, cifra.de) if es_suya else None for i in medida)
+        if logro and meta and (logro.hasta < meta.desde if es_mas else logro.desde >= meta.hasta):
+            dicho = "alcanzó su meta" if es_mas else "no alcanzó su meta"
+            razon = f"la frase dice que {dicho}, que es {exact(meta.valor)}, y llegó a {exact(logro.valor)}"
+            yield remark(claim, Verdict.WORDING, razon, valor_esperado=claim.escrito.valor)
 
 
-def fulfilment(conocido: Knowledge, cifra: KnownFigure) -> KnownFigure | None:
-    """Return how much of its goal a figure is, in percent; None where it has none."""
-    if not cifra.indicador.endswith("_indicador"):
-        return conocido.get("cumplimiento_pct", cifra.anio, cifra.de)
-    valor, meta = (conocido.get(i, cifra.anio, cifra.de) for i in ("valor_indicador", "meta_indicador"))
-    logro = valor.over("avance_indicador_pct", valor.rango.part(meta.rango), meta) if valor and meta else None
-    return replace(logro, es_exacta=False) if logro else None
+def _goals(leida: Parsed, claims: Sequence[ReadClaim]) -> Iterator[tuple[int, bool]]:
+    """Yield where a sentence says how its goal ended, and whether it says that it was exceeded."""
+    # "cumplió su meta en 99.6 %" says how much of it; "cumplió su meta de 450", that it was reached.
+    metas = {c.escrito for c in claims if c.papel == "meta_indicador"}
+    hay_parte = any(n.tipo == NumberForm.PERCENT for n in {*leida.numeros} - metas)
+    for m, meta in itertools.pairwise(leida.menciones):
+        dice = m.of("supera") or ("supera" if m.of("papel") == "cumplimiento" and not hay_parte else None)
+        es_suya = meta.of("papel") == GOAL and OWN_GOAL_AFTER.fullmatch(leida.plano[m.fin : meta.inicio])
+        if dice and es_suya and not NOT_SAID.search(leida.plano[: m.inicio]):
+            yield m.inicio, dice == "supera"
 
 
 # What numbers say of one another: a share of its part and whole, a change of its ends, parts of their total.

@@ -66,6 +66,9 @@ def parse(oracion: ReadSentence, vocabulario: Vocabulary) -> Parsed:
     codigos = [m for m in menciones if m.temas and plano[m.inicio : m.fin][-1:].isdigit()]
     numeros = _same_units([n for n in escritos if not _is_code(n, plano, codigos, menciones)], plano)
     libres = [m for m in menciones if not any(_over(m, n) for n in numeros) and _is_capital(m, oracion.texto, plano)]
+    ocupado: list[Mention | Written] = [*numeros, *with_theme(libres)]
+    letras = [] if oracion.es_fila else [n for n in numbers.in_words(plano) if not any(_over(m, n) for m in ocupado)]
+    numeros = sorted((*numeros, *letras), key=lambda n: n.inicio)
     anios = tuple((m.start(), int(m.group()), is_compared(plano, m.start())) for m in YEAR.finditer(plano))
     return Parsed(oracion, plano, tuple(libres), tuple(numbers.with_ranges(numeros, plano)), anios)
 
@@ -98,7 +101,7 @@ def _is_code(n: Written, plano: str, codigos: list[Mention], menciones: list[Men
     )
 
 
-def _over(m: Mention, n: Written) -> bool:
+def _over(m: Mention | Written, n: Written) -> bool:
     return m.inicio < n.fin and n.inicio < m.fin
 
 
@@ -518,9 +521,10 @@ def figures_of(  # noqa: PLR0917
         for m in lugar.leida.menciones
         if (v := m.of("alcance"))
     )
-    if papel.endswith(OF_MONEY) and alcances and alcances[0][2] == "nacional":
-        # What a part, or another scope, is of the whole country's money is not known.
-        if temas:
+    es_dinero = papel.endswith(OF_MONEY)
+    if alcances and alcances[0][2] == "nacional" and (es_dinero or relacion == NumberRelation.SHARE):
+        # Of the whole country only its money is known, and not what a part is of it.
+        if temas or not es_dinero:
             return []
         de = knowledge.ALL_OF_COUNTRY
     if _is_of_another_unit(conocido, de, lugar):
@@ -588,7 +592,6 @@ class ReadAs(Struct, frozen=True):
 
     cifra: KnownFigure
     firme: bool
-    dice_base: bool = False
 
 
 COMMA = re.compile(r"^\s*(?:[,:]\s*(?:el|la|con|un)?|con)\s*$")
@@ -657,8 +660,7 @@ def judge(claim: ReadClaim) -> ReadClaim:
         return claim
     firmes = [r for r in claim.lecturas if r.firme]
     es_parte = claim.relacion == NumberRelation.SHARE
-    con_base = [r for r in claim.lecturas if r.dice_base] if es_parte else []
-    miradas = firmes if firmes and not es_parte else _likeliest(claim, con_base)
+    miradas = firmes if firmes and not es_parte else _likeliest(claim)
     for encaje in AGREES:
         for r in miradas:
             if fits(claim, r.cifra) == encaje:
@@ -671,12 +673,11 @@ def judge(claim: ReadClaim) -> ReadClaim:
     return replace(claim, encaje=Match.NO, cifra=cifra, firme=miradas[0].firme)
 
 
-def _likeliest(claim: ReadClaim, con_base: Sequence[ReadAs]) -> Sequence[ReadAs]:
+def _likeliest(claim: ReadClaim) -> Sequence[ReadAs]:
     """Return the readings of the name tied to a number, else those of the likeliest thing that its sentence names."""
-    lecturas = con_base or claim.lecturas
     if claim.atado:
-        return [r for r in lecturas if {*claim.atado} & r.cifra.de] or lecturas
-    return lecturas if con_base else [r for r in lecturas if r.cifra.de == lecturas[0].cifra.de]
+        return [r for r in claim.lecturas if {*claim.atado} & r.cifra.de] or claim.lecturas
+    return [r for r in claim.lecturas if r.cifra.de == claim.lecturas[0].cifra.de]
 
 
 def fits(claim: ReadClaim, cifra: KnownFigure) -> Match | None:

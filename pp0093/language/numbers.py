@@ -132,7 +132,7 @@ def find(texto: str) -> list[Written]:
 
 def in_words(texto: str) -> list[Written]:
     """Return the numbers of a folded text that are said in words: parts of a whole, multiples, and letters."""
-    return with_ranges((n for m in IN_WORDS.finditer(texto) if (n := _worded(m)) is not None), texto)
+    return [n for m in IN_WORDS.finditer(texto) if (n := _worded(m)) is not None]
 
 
 def with_ranges(escritos: Iterable[Written], texto: str) -> list[Written]:
