@@ -138,7 +138,6 @@ def flags(claim: ReadClaim, lugar: Spot) -> Iterator[str]:
         "un_papel": len(papeles) == 1 and len({a for _, a, _ in leida.anios}) <= 1,
         "opuesto": verdicts.worded(lugar) < 0 < n.signo,
         "una": len(leida.numeros) == 1 and len(otras) <= 1 and claim.cota in BOUNDS,
-        "en_parte": n.partes or n.tipo == NumberForm.TIMES,
         "contado": n.tipo == NumberForm.COUNT,
         "soles": n.tipo == NumberForm.SOLES,
         "suyo": claim.de & set(themes(lugar.despues)),
@@ -195,8 +194,11 @@ def _loose_numbers(
     leida: Parsed, claims: Sequence[ReadClaim], hallados: Sequence[Mapping[str, Written]]
 ) -> Iterator[str]:
     """Yield the numbers that are not read, and the years that none is of or is compared with."""
-    leidos = {c.escrito.inicio for c in claims if c.encaje} | {n.inicio for f in hallados for n in f.values()}
-    yield from (n.texto for n in leida.numeros if n.inicio not in leidos)
+    # A part in words is an error only by itself: beside other numbers it may be made of them.
+    malas = {c.escrito for c in claims if c.encaje == Match.NO and len(leida.numeros) > 1}
+    en_letras = {n for n in malas if n.partes or n.tipo == NumberForm.TIMES}
+    leidos = ({c.escrito for c in claims if c.encaje} | {n for f in hallados for n in f.values()}) - en_letras
+    yield from (n.texto for n in leida.numeros if n not in leidos)
     anios = {c.anio for c in claims}
     for c in claims:
         if c.anio and c.relacion in COMPARES and c.escrito in leida.numeros:
