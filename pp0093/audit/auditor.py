@@ -31,7 +31,7 @@ from pp0093.audit.verdicts import (
     enter,
     expected,
     figures_of,
-    is_code_mention,
+    is_coded,
     judge,
     leave,
     merged,
@@ -58,6 +58,7 @@ from pp0093.language.words import (
     Meaning,
     Mention,
 )
+from pp0093.writing.formats import exact
 
 CELL = "\t"
 PHYSICAL = ("meta_fisica", "avance_fisico")
@@ -94,7 +95,7 @@ class Rows:
     def claims(self, leida: Parsed) -> list[ReadClaim]:
         """Return the claims of a row; none when it is not one of goals and money, or nothing says of what."""
         self._head(leida)
-        propias = tuple(t for m in leida.menciones if is_code_mention(leida, m) for t in m.temas)
+        propias = tuple(t for m in leida.menciones if is_coded(leida.plano, m) for t in m.temas)
         self.previas = [*self.previas, propias][-NAME_LINES:]
         if self.anio is None or not leida.oracion.es_fila:
             return []
@@ -447,36 +448,31 @@ PROGRESS = "avance_tipo1"
 
 
 def _of_policy(leidas: Sequence[Parsed], catalogo: Catalog, anio: int | None) -> Iterator[Remark]:
-    """Yield what a report on the policy says of services and indicators, when it names them by their codes."""
+    """Yield the progress printed beside the code of an indicator of the policy: the last number before the next."""
     instrumento = catalogo.programa.instrument(figures.POLICY)
     if instrumento is None or not any(INDICATOR.search(s.plano) for s in leidas):
         return
-    if (del_anio := figures.year_of(catalogo, instrumento, anio)) is not None:
-        por_codigo = {f.indicador.lower(): f for f in figures.states(catalogo, instrumento, del_anio)}
-        yield from _progress(leidas, por_codigo)
-
-
-def _progress(leidas: Sequence[Parsed], estados: Mapping[str, IndicatorState]) -> Iterator[Remark]:
-    """Yield the progress printed beside the code of an indicator: the last number before the next code."""
+    del_anio = figures.year_of(catalogo, instrumento, anio)
+    estados = figures.states(catalogo, instrumento, del_anio) if del_anio is not None else []
+    por_codigo = {f.indicador.lower(): f for f in estados if f.avance_tipo1 is not None}
     pendiente: IndicatorState | None = None
     for leida in leidas:
         codigos = INDICATOR.findall(leida.plano)
-        pendiente = estados.get(codigos[-1]) if codigos else pendiente
+        pendiente = por_codigo.get(codigos[-1]) if codigos else pendiente
         n = leida.numeros[-1] if leida.numeros and (codigos or leida.oracion.es_fila) else None
-        if pendiente is None or n is None or leida.plano[n.fin :].strip():
-            continue
-        if pendiente.avance_tipo1 is not None and n.tipo == NumberForm.COUNT and n.decimales:
-            yield _against_base(leida, n, pendiente)
+        es_avance = n and n.tipo == NumberForm.COUNT and n.decimales and not leida.plano[n.fin :].strip()
+        if pendiente and n and es_avance:
+            yield from _progress(leida, n, pendiente)
             pendiente = None
 
 
-def _against_base(leida: Parsed, n: Written, f: IndicatorState) -> Remark:
+def _progress(leida: Parsed, n: Written, f: IndicatorState) -> Iterator[Remark]:
+    """Yield what is said of the progress of an indicator: wrong of one worse than where it began, else as it agrees."""
     avance = Decimal(str(f.avance_tipo1))
-    clase, razon = Verdict.UNKNOWN, "no se sabe si es el avance del indicador"
     if not f.servicio_politica and f.alerta_retroceso:
-        valor, base = (said(Decimal(str(v)).normalize() + 0) for v in (f.valor_obtenido, f.linea_base))
+        valor, base = exact(f.valor_obtenido), exact(f.linea_base)
         que = f"aunque el valor, {valor}, está por debajo de su línea base, {base}: no hay avance"
-        clase, razon = Verdict.DOCUMENT, f"el avance es {said(round(avance, 1))} {que}"
+        razon = f"el avance es {said(round(avance, 1))} {que}"
+        yield of_number(leida.oracion, n, Verdict.DOCUMENT, razon, indicador=PROGRESS)
     elif match(n, avance, avance, es_exacta=True) == Match.EQUAL:
-        clase, razon = Verdict.EQUAL, ""
-    return of_number(leida.oracion, n, clase, razon, indicador=PROGRESS)
+        yield of_number(leida.oracion, n, Verdict.EQUAL, "", indicador=PROGRESS)

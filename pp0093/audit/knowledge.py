@@ -138,12 +138,10 @@ class Knowledge:
         }
         self._cifras = {(c.indicador, c.anio, c.de): c for c in suyas}
         self.dudosas = self._printed()
-        self.por_lugar: dict[tuple[str, int], list[KnownFigure]] = defaultdict(list)
-        self.por_sujeto: dict[tuple[str, Of], list[KnownFigure]] = defaultdict(list)
+        self.por_indicador: dict[str, list[KnownFigure]] = defaultdict(list)
         self.con_parte = {de for i, _, de in self._cifras if i.startswith("participacion")}
         for c in self._cifras.values():
-            self.por_lugar[c.indicador, c.anio].append(c)
-            self.por_sujeto[c.indicador, c.de].append(c)
+            self.por_indicador[c.indicador].append(c)
 
     def _printed(self) -> dict[Key, tuple[KnownFigure, ...]]:
         """Take what documents print of the rest; return what they print differently."""

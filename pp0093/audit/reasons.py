@@ -152,7 +152,7 @@ def flags(claim: ReadClaim, lugar: Spot) -> Iterator[str]:
 
 
 def _codes(leida: Parsed) -> set[tuple[str, str]]:
-    return {t for m in leida.menciones if leida.plano[m.fin - 1].isdigit() for t in m.temas}
+    return {t for m in leida.menciones if verdicts.is_coded(leida.plano, m) for t in m.temas}
 
 
 def _is_beyond(lugar: Spot, de: Of) -> bool:
@@ -319,7 +319,7 @@ def magnitude(claim: ReadClaim, conocido: Knowledge) -> Remark | None:
     n = claim.escrito
     if claim.papel != "valor_indicador" or not n.escala or n.tipo != NumberForm.SOLES:
         return None
-    conocida = next(iter(conocido.por_sujeto.get(("valor_indicador", claim.de), ())), None)
+    conocida = next((c for c in conocido.por_indicador[claim.papel] if c.de == claim.de), None)
     if conocida is None or conocida.valor / FAR < n.whole < conocida.valor * FAR:
         return None
     dicho, bien = claim.oracion.texto[n.inicio : n.fin].strip(), exact(conocida.valor)
@@ -331,9 +331,9 @@ def another(claim: ReadClaim, cifra: KnownFigure, conocido: Knowledge) -> Remark
     """Return the remark on a number that is the one of another year, activity, product, family or unit."""
     if claim.relacion != NumberRelation.VALUE:
         return None
-    de_otros = conocido.por_lugar.get((cifra.indicador, cifra.anio), ()) if cifra.de else ()
-    for otra in (*conocido.por_sujeto.get((cifra.indicador, cifra.de), ()), *de_otros):
-        if otra != cifra and fits(claim, otra) == Match.EQUAL:
+    for otra in sorted(conocido.por_indicador[cifra.indicador], key=lambda c: c.de != cifra.de):
+        es_de_otro = otra != cifra and (otra.de == cifra.de or (cifra.de and otra.anio == cifra.anio))
+        if es_de_otro and fits(claim, otra) == Match.EQUAL:
             clase, suyo, este = Verdict.NAME, conocido.of_which(otra.de), conocido.of_which(cifra.de)
             if otra.anio != cifra.anio:
                 clase, suyo, este = Verdict.YEAR, f"de {otra.anio}", f"en {cifra.anio}"
@@ -407,7 +407,7 @@ def denied(leidas: Sequence[Parsed]) -> Iterator[Remark]:
 
 def _services(leida: Parsed) -> dict[tuple[str | None, str | None], Mention]:
     """Return the services that a sentence speaks of by the activity, by its code, that gives them."""
-    codigos = [m for m in leida.menciones if m.of("actividad") and verdicts.is_code_mention(leida, m)]
+    codigos = [m for m in leida.menciones if m.of("actividad") and verdicts.is_coded(leida.plano, m)]
     return {(a.of("actividad"), v): a for a in codigos for m in leida.menciones if (v := m.of("servicio"))}
 
 

@@ -165,7 +165,7 @@ def _disputed(catalogo: Catalog, conocido: Knowledge) -> Iterator[Discovered]:
     """Yield what a document prints two ways without a row that settles it."""
     for (indicador, anio, de), impresas in conocido.dudosas.items():
         if conocido.same_subject(de) == de:
-            valores = " y ".join(dict.fromkeys(said(k.valor.normalize() + 0) for k in impresas))
+            valores = " y ".join(dict.fromkeys(formats.exact(k.valor) for k in impresas))
             secciones = "; ".join(dict.fromkeys(k.fuente.partition(", ")[2] for k in impresas))
             dice = f"{_name(catalogo, conocido, indicador, de)}, {anio}: {valores}"
             razon = "el documento imprime de lo mismo cifras distintas"

@@ -63,7 +63,7 @@ def parse(oracion: ReadSentence, vocabulario: Vocabulary) -> Parsed:
     plano = plain(oracion.texto)
     menciones = vocabulario.mentions(plano)
     escritos = numbers.find(plano)
-    codigos = [m for m in menciones if m.temas and plano[m.inicio : m.fin][-1:].isdigit()]
+    codigos = [m for m in menciones if m.temas and is_coded(plano, m)]
     numeros = _same_units([n for n in escritos if not _is_code(n, plano, codigos, menciones)], plano)
     libres = [m for m in menciones if not any(_over(m, n) for n in numeros) and _is_capital(m, oracion.texto, plano)]
     ocupado: list[Mention | Written] = [*numeros, *with_theme(libres)]
@@ -163,9 +163,9 @@ def _clause_end(leida: Parsed, n: Written, hasta: int) -> int:
     return hasta
 
 
-def is_code_mention(leida: Parsed, m: Mention) -> bool:
+def is_coded(plano: str, m: Mention) -> bool:
     """Tell a name that ends in its code: "actividad 1.1"."""
-    return leida.plano[m.inicio : m.fin][-1:].isdigit()
+    return plano[m.fin - 1].isdigit()
 
 
 def with_theme(menciones: Iterable[Mention]) -> tuple[Mention, ...]:
