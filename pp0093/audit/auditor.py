@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import accumulate
 
@@ -263,10 +263,11 @@ OF_INDICATOR = "indicador"
 
 
 class Heard(Struct, frozen=True):
-    """A sentence with its numbers judged."""
+    """A sentence with its numbers judged, and what of it is not read; nothing is asked of a row."""
 
     leida: Parsed
     juzgados: tuple[ReadClaim, ...]
+    suelto: LeftOver | None
 
 
 def heard(documento: Document, conocido: Knowledge, anio: int | None) -> Iterator[Heard]:
@@ -277,12 +278,13 @@ def heard(documento: Document, conocido: Knowledge, anio: int | None) -> Iterato
         enter(contexto, leida)
         hechas = filas.claims(leida)
         if contexto.es_ajeno:
-            yield Heard(leida, tuple(ReadClaim(n, oracion, motivo=OF_ANOTHER) for n in leida.numeros))
-            continue
-        if not oracion.es_fila and not CONTENTS.search(oracion.texto):
+            hechas = [ReadClaim(n, oracion, motivo=OF_ANOTHER) for n in leida.numeros]
+        elif not oracion.es_fila and not CONTENTS.search(oracion.texto):
             hechas = [_claim(leida, n, contexto, conocido) for n in leida.numeros]
-        yield Heard(leida, tuple(map(judge, hechas)))
-        leave(contexto, leida)
+        juzgados = tuple(map(judge, hechas))
+        yield Heard(leida, juzgados, None if oracion.es_fila else reasons.left_over(leida, juzgados, conocido))
+        if not contexto.es_ajeno:
+            leave(contexto, leida)
 
 
 def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) -> ReadClaim:
@@ -332,7 +334,6 @@ def _base(lugar: Spot) -> set[Meaning]:
 DOUBTFUL = (Verdict.DATA, Verdict.DOCUMENT, Verdict.YEAR, Verdict.NAME)
 # And what can be said only of a sentence that is read whole.
 WHOLE_ONLY = (*DOUBTFUL, Verdict.EQUAL, Verdict.ROUNDED)
-CLAUSE_ONLY = (Verdict.SUM, Verdict.UNIT, Verdict.WORDING)
 QUOTED = "la frase dice lo que un documento imprime, no que sea así"
 UNREAD_ROW = "es de una tabla de la que no se reconoce de qué es cada columna"
 
@@ -345,42 +346,24 @@ def audit(documento: Document, catalogo: Catalog, anio: int | None = None) -> li
     oidas = list(heard(documento, conocido, del_anio))
     todos, leidas = [c for o in oidas for c in o.juzgados], [o.leida for o in oidas]
     dudas = {c.lugar: reasons.doubt(c, o.leida, conocido, o.juzgados) for o in oidas for c in o.juzgados}
-    sueltas = {
-        o.leida.oracion.orden: reasons.left_over(o.leida, o.juzgados, conocido)
-        for o in oidas
-        if not o.leida.oracion.es_fila
-    }
-    citadas = {s.oracion.orden for s in leidas if reasons.quotes(s)}
-    leidos = [c for c in todos if not (s := sueltas.get(c.oracion.orden)) or not s.palabras]
     hallados = [
         *(r for antes, o in zip([None, *oidas], oidas, strict=False) for r in _of_sentence(antes, o, conocido)),
         *(_said(c, conocido) for c in todos),
     ]
+    # What a sentence's own numbers say of each other needs no reading.
+    propios = [r for o in oidas for r in reasons.recomputed(o.leida, o.juzgados)]
     # What a document says two ways is wrong however its sentences go on.
     sabidos = [
         *reasons.disputed(todos, conocido),
-        *reasons.between(leidos),
+        *reasons.between(c for o in oidas if not o.suelto or not o.suelto.palabras for c in o.juzgados),
         *reasons.denied(leidas),
         *_of_policy(leidas, catalogo, del_anio),
     ]
-    # What a sentence's own numbers say of each other needs no reading.
-    propios = [r for o in oidas for r in reasons.recomputed(o.leida, o.juzgados)]
     return merged(
-        [
-            *(_weighed(r, {}, {}, citadas) for r in propios),
-            *(_weighed(r, dudas, {}, citadas) for r in sabidos),
-            *(_weighed(r, dudas, sueltas, citadas) for r in hallados),
-        ]
+        _weighed(r, oidas[r.lugar[0]], motivos, es_leida=es_leida)
+        for suyos, motivos, es_leida in ((propios, {}, False), (sabidos, dudas, False), (hallados, dudas, True))
+        for r in suyos
     )
-
-
-def _unread(suelto: LeftOver | None, dicho: Remark) -> str | None:
-    """Return what is not read of a sentence, or of the clause of a number that is wrong by its own words alone."""
-    if suelto and dicho.clase in WHOLE_ONLY:
-        return suelto.whole()
-    if suelto and dicho.clase in CLAUSE_ONLY:
-        return suelto.beside(dicho.lugar[1])
-    return None
 
 
 def wrong(remarks: Iterable[Remark]) -> list[Remark]:
@@ -402,14 +385,13 @@ def _of_sentence(antes: Heard | None, oida: Heard, conocido: Knowledge) -> Itera
     yield from reasons.divided(leida)
 
 
-def _weighed(
-    dicho: Remark, motivos: Mapping[Place, str | None], sueltas: Mapping[int, LeftOver], citadas: Collection[int]
-) -> Remark:
-    """Return a remark, as nothing that can be said where its sentence is quoted, not read whole or doubtful."""
-    motivo = motivos.get(dicho.lugar) if not dicho.es_acusacion or dicho.clase in DOUBTFUL else None
-    if suelta := _unread(sueltas.get(dicho.lugar[0]), dicho):
-        motivo = f"de la frase no se lee «{suelta}»"
-    if dicho.es_acusacion and dicho.lugar[0] in citadas:
+def _weighed(dicho: Remark, oida: Heard, dudas: Mapping[Place, str | None], *, es_leida: bool) -> Remark:
+    """Return a remark, as nothing that can be said where it is doubtful or its sentence quoted or not read whole."""
+    motivo = dudas.get(dicho.lugar) if not dicho.es_acusacion or dicho.clase in DOUBTFUL else None
+    suelto = oida.suelto if es_leida else None
+    if suelto and (falta := suelto.of(dicho, es_entera=dicho.clase in WHOLE_ONLY)):
+        motivo = f"de la frase no se lee «{falta}»"
+    if dicho.es_acusacion and reasons.quotes(oida.leida):
         motivo = QUOTED
     if motivo is None:
         return dicho

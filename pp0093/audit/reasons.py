@@ -84,13 +84,13 @@ class LeftOver(Struct, frozen=True):
     palabras: tuple[tuple[int, str], ...]
     cosas: tuple[str, ...]
 
-    def whole(self) -> str | None:
-        """Return what is not read of the sentence."""
-        return next((p for _, p in self.palabras), None) or next(iter(self.cosas), None)
-
-    def beside(self, lugar: int) -> str | None:
-        """Return what is not read of the clause of a number."""
-        return next((p for a, p in self.palabras if not CLAUSE_MARK.search(self.plano, *sorted((a, lugar)))), None)
+    def of(self, dicho: Remark, *, es_entera: bool) -> str | None:
+        """Return what is not read of the sentence, or of the clause of a number that is wrong by its words alone."""
+        if not es_entera and not dicho.es_acusacion:
+            return None
+        tramos = ((p, sorted((a, dicho.lugar[1]))) for a, p in self.palabras)
+        palabras = (p for p, tramo in tramos if es_entera or not CLAUSE_MARK.search(self.plano, *tramo))
+        return next(itertools.chain(palabras, self.cosas if es_entera else ()), None)
 
 
 def hushed(calla: str, texto: str, hay: Collection[str] = ()) -> str | None:
