@@ -32,8 +32,6 @@ MARGIN, HEADING = 25, 0.7
 ENDS, GOES_ON = re.compile(r"[.!?][»\"”)]?\s*$"), re.compile(r"\s*[a-záéíóúñü(]")
 DIGITS = re.compile(r"\d+")
 CELL = "\t"
-# A row of only two cells has one more, so that it is known from a line with a tab.
-MOST_TABS = 3
 
 Cells = list[tuple[int, int, str]]
 """Where each cell of a line begins and ends, and what it says."""
@@ -106,7 +104,7 @@ def _rows_of_page(lineas: Sequence[str]) -> dict[int, str]:
             anchos = [(0, 0, ""), *propias]
         else:
             continue
-        filas[ultima] = _joined(dichas)
+        filas[ultima] = _row(dichas)
     return filas
 
 
@@ -135,10 +133,6 @@ def _under(fila: Cells, anchos: Cells) -> list[str]:
             return [t for *_, t in fila]
         celdas[suya] = texto
     return celdas
-
-
-def _joined(celdas: Sequence[str]) -> str:
-    return CELL.join(celdas) + (CELL if len(celdas) < MOST_TABS else "")
 
 
 # A document as text with places: its pages, its lines counted from 1, and the sentences they make.
@@ -249,7 +243,7 @@ def _check_size(nombre: str, textos: Sequence[str]) -> None:
     """Raise InputError when a document has more text than is audited at once."""
     if len(textos) > MAX_LINES or sum(map(len, textos)) > MAX_LETTERS:
         raise _too_big(nombre, f"más de {MAX_LETTERS:,} letras o de {MAX_LINES:,} líneas")
-    if any(t.count("\t") > MAX_COLUMNS for t in textos):
+    if any(t.count(CELL) > MAX_COLUMNS for t in textos):
         raise _too_big(nombre, f"una fila de más de {MAX_COLUMNS} celdas")
 
 
@@ -287,8 +281,8 @@ def _with_rows(lineas: list[str]) -> list[str]:
 
 def _row(celdas: Iterable[str]) -> str:
     """Return cells as a row: apart by tabs, one more after the last where they are only two."""
-    fila = "\t".join(celdas)
-    return f"{fila}\t" if fila.count("\t") == 1 else fila
+    fila = CELL.join(celdas)
+    return f"{fila}{CELL}" if fila.count(CELL) == 1 else fila
 
 
 def _pdf(nombre: str, datos: bytes) -> list[list[Line]]:
@@ -378,7 +372,7 @@ def _is_row(linea: Line) -> bool:
 
 def is_row(texto: str) -> bool:
     """Tell a row of a table: cells apart by tabs, or more numbers than words."""
-    if texto.count("\t") >= 2:
+    if texto.count(CELL) >= 2:
         return True
     if len(texto) > MAX_SENTENCE:
         return False

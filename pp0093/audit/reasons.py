@@ -31,7 +31,6 @@ from pp0093.audit.verdicts import (
     place,
     remark,
     said,
-    sign,
     stated,
     themes,
 )
@@ -439,7 +438,7 @@ def by_words(claim: ReadClaim, leida: Parsed, conocido: Knowledge) -> Iterator[R
     cifra = claim.cifra
     if cifra is None or claim.encaje == Match.NO:
         return
-    if claim.relacion in SIGNED and sign(cifra) * claim.sentido < 0:
+    if claim.relacion in SIGNED and max(claim.sentido * cifra.desde, claim.sentido * cifra.hasta) < 0:
         bien = as_written(claim.escrito, cifra.valor)
         razon = f"la frase habla de {RISE[claim.sentido]} y el cambio es de {said(bien)} ({cifra.fuente})"
         yield remark(claim, Verdict.WORDING, razon, valor_esperado=bien)

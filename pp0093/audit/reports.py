@@ -107,17 +107,14 @@ def _against_ours(
     """Yield the printed figures that other rows refute; rounding is none."""
     dichas = [(f.documento, f"{f.dice} ".lower()) for f in de_palabras]
     for c in documents.compare(catalogo):
-        valor = c.valor_dimension or ""
-        es_disputada = any(
-            (c.indicador, c.anio) == (i, a) and set(valor.split(";")) & {v for _, v in de or {("", "")}}
-            for i, a, de in conocido.dudosas
-        )
-        que = conocido.named(frozenset(c.dimensiones.items())).strip("«»").lower()
+        de = frozenset(c.dimensiones.items())
+        que = conocido.named(de).strip("«»").lower()
         es_dicha = any(d == c.documento and que in dice and f"{_said(c)} " in dice for d, dice in dichas)
-        if c.resultado != documents.DIFFERENT or c.indicador == "avance_tipo1" or es_dicha or es_disputada:
+        es_otra = c.indicador == "avance_tipo1" or (c.indicador, c.anio, de) in conocido.dudosas
+        if c.resultado != documents.DIFFERENT or es_otra or es_dicha:
             continue
         exacto = Decimal(str(c.calculado)).scaleb(-c.escala)
-        dice = f"{_name(catalogo, conocido, c.indicador, frozenset(c.dimensiones.items()))}, {c.anio}: {_said(c)}"
+        dice = f"{_name(catalogo, conocido, c.indicador, de)}, {c.anio}: {_said(c)}"
         clase, razon = _why(c)
         yield _found(c.documento, c.seccion, clase, dice, _said(c, exacto), razon)
 

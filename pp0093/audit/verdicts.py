@@ -414,10 +414,10 @@ def options(lugar: Spot, contexto: Context, conocido: Knowledge) -> list[Option]
     indicador = (("indicador_desempeno", previo),) if previo else ()
     fondos = [c for c in (indicador, contexto.parrafo, contexto.seccion) if c]
     for fondo in dict.fromkeys(f for c in fondos for f in (c, *((t,) for t in c))):
-        opciones += [Option((*_one_each(fondo, t), *t), False) for t, _ in dichas]
+        opciones += [Option((*fondo, *t), False) for t, _ in dichas]
     if not any(g for g, _ in grupos):
         en_frase = with_theme(lugar.leida.menciones)
-        opciones += [Option(t, False) for t in (_choice(en_frase), *(_one_each(f, ()) for f in fondos)) if t]
+        opciones += [Option(t, False) for t in (_choice(en_frase), *fondos) if t]
         es_programa = not fondos or any(m.of("todo") == "programa" for m in lugar.leida.menciones)
         opciones.append(Option((), es_programa and not en_frase))
     return list(dict.fromkeys(Option(tuple(sorted(set(o.temas))), o.es_propio) for o in opciones))
@@ -488,13 +488,6 @@ def _only_described(grupo: Sequence[Mention], temas: tuple[Meaning, ...], conoci
     a_cargo = {("unidad", u) for t in temas for u in conocido.responsables.get(t[1], ())}
     propios = set(temas) | a_cargo
     return all({c for c, _ in m.temas} & DESCRIBES or set(m.temas) & propios for m in grupo)
-
-
-def _one_each(fondo: tuple[Meaning, ...], propias: tuple[Meaning, ...]) -> tuple[Meaning, ...]:
-    elegidas = {c: v for c, v in reversed(fondo) if c not in dict(propias)}
-    if {"actividad", "indicador_desempeno"} & elegidas.keys():
-        elegidas.pop("producto", None)
-    return tuple(elegidas.items())
 
 
 EVENTS = ("ferias", "ruedas_negocio")
@@ -700,11 +693,6 @@ def ends(claim: ReadClaim, cifra: KnownFigure) -> tuple[Decimal, Decimal]:
     if hasta <= 0:
         desde, hasta = -hasta, -desde
     return (desde / HUNDRED, hasta / HUNDRED) if claim.escrito.tipo == NumberForm.TIMES else (desde, hasta)
-
-
-def sign(cifra: KnownFigure) -> int:
-    """Return the sign that a change surely has, 0 when it is not known."""
-    return 1 if cifra.desde > 0 else -1 if cifra.hasta < 0 else 0
 
 
 # What is said of a number ------------------------------------------------------------------
