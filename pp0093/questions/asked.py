@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from itertools import islice
+from itertools import islice, product
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -390,8 +390,8 @@ def _candidates(catalogo: Catalog, pregunta: str) -> Iterator[str]:
             nombre = figured.named(catalogo, anio, m.clase, m.valor).partition(fin)[0]
             suyas = ["valor_obtenido"] if m.clase == "indicador" else medidas or USUAL
             yield from (f"{capital(figured.labelled(i))} de {nombre} en {anio}" for i in suyas)
-    yield from (f"{capital(figured.labelled(i))} en {anio}" for anio in anios for i in medidas)
-    yield from (f"{capital(figured.labelled(i))} en {anio}" for anio in (ultimo, *anios) for i in USUAL)
+    enteras = (*product(anios, medidas), *product((ultimo, *anios), USUAL))
+    yield from (f"{capital(figured.labelled(i))} en {anio}" for anio, i in enteras)
     yield from (f"¿Qué actividad quedó más lejos de su meta en {ultimo}?", "¿Qué es el PIM?")
 
 

@@ -119,6 +119,7 @@ OF_WHICH = {
 LISTED = {
     **{d: (tabla, d) for d, (tabla, _) in MEMBER_TABLES.items()},
     "producto": ("producto", "producto"),
+    "actividad": ("actividad", "actividad"),
     "direccion": ("unidad", "direccion"),
     "responsable": ("actividad", "responsable"),
     "familia_servicio": ("familia_servicio", "familia_servicio"),
@@ -305,13 +306,11 @@ def lacking(consulta: Query) -> list[claims.Claim]:
 
 def missing(d: Posed, filas: Sequence[Row]) -> list[Sentence]:
     """Name the members asked for that have no figure."""
-    pedidos = {por: v for por, v in d.consulta.filtros.items() if len(v) > 1 and por in d.consulta.por}
-    faltan = [(por, v) for por in pedidos for v in pedidos[por] if v not in {str(f[por]) for f in filas}]
-    if not faltan:
-        return []
+    pedidos = [(por, v) for por, vs in d.consulta.filtros.items() if len(vs) > 1 and por in d.consulta.por for v in vs]
+    faltan = [(por, v) for por, v in pedidos if v not in {str(f[por]) for f in filas}]
     nada = [c for por, v in faltan for c in lacking(d.of(por=(YEAR,)).fixed(**{por: [v]}).consulta)]
-    dichos = [v if por == YEAR else named(d.catalogo, d.anio, por, v) for por, v in faltan]
-    return [sentence(f"Sin dato: {', '.join(dichos)}", nada)]
+    dichos = [called(d.catalogo, d.anio, por, v) for por, v in faltan]
+    return [sentence(f"Sin dato: {', '.join(dichos)}", nada)] if faltan else []
 
 
 def scope_of(catalogo: Catalog, consulta: Query) -> str:
@@ -388,17 +387,13 @@ def because(razon: Reason, anios: tuple[int, int]) -> str:
 
 def members_of(d: Posed) -> set[str]:
     """Return the members that a dimension has in a query by the rules in force; none where no rule lists them."""
-    reglas, por = d.catalogo.rules.of(d.anio), d.por
-    if por == "actividad":
-        de_empresas = "tamano" in dimensions_of(d.medida)
-        pedidas = {c: d.consulta.filtros[c] for c in ("producto", "responsable") if c in d.consulta.filtros}
-        return {
-            f.actividad
-            for f in reglas.typed(ActivityRule)
-            if all(getattr(f, c) in v for c, v in pedidas.items()) and (not de_empresas or f.es_de_empresas)
-        }
-    tabla, columna = LISTED.get(por, (por if por in PROFILE else "", por))
-    return {f[columna] for f in reglas.rows(tabla)} if tabla else set()
+    reglas = d.catalogo.rules.of(d.anio)
+    tabla, columna = LISTED.get(d.por, (d.por if d.por in PROFILE else "", d.por))
+    filas = reglas.rows(tabla) if tabla else []
+    if d.por == "actividad":
+        filas = [f for f in filas if all(f.get(c, v[0]) in v for c, v in d.consulta.filtros.items())]
+    sin_empresas = {r.actividad for r in reglas.typed(ActivityRule) if not r.es_de_empresas}
+    return {f[columna] for f in filas} - (sin_empresas if "tamano" in dimensions_of(d.medida) else set())
 
 
 def each(d: Posed, por: str, filas: Iterable[Row]) -> str:
@@ -514,16 +509,14 @@ def rows(d: Posed) -> Posed:
     if SHARE in pedidos[0]:
         pedidos.insert(1, (WITH_DATA,))
     hallada = next((q.of(filas) for i in pedidos if (filas := found(q := d.of(indicadores=i)))), None)
-    es_de_meses = of_several_months(d.consulta)
     if hallada is None:
         raise no_data(d)
-    if es_de_meses:
+    if of_several_months(d.consulta):
         _check_months(hallada)
-    unidad = GOAL_UNITS.get(d.leida.sujeto, "")
-    if unidad and UNITS_OF_GOALS & {*d.leida.medidas}:
-        suyas = {u.lower() for f in hallada.filas if (u := unit_of(d.catalogo, f))}
-        if ajenas := sorted(u for u in suyas if not u.startswith(unidad)):
-            raise NotReadError(f"Su meta no se mide en {d.leida.sujeto}, sino en {', '.join(ajenas)}.")
+    de_metas = hallada.filas if UNITS_OF_GOALS & {*d.leida.medidas} else []
+    medidas, unidad = {unit_of(d.catalogo, f).lower() for f in de_metas}, GOAL_UNITS.get(d.leida.sujeto, "")
+    if ajenas := sorted(u for u in medidas if u and not u.startswith(unidad)):
+        raise NotReadError(f"Su meta no se mide en {d.leida.sujeto}, sino en {', '.join(ajenas)}.")
     return hallada
 
 
@@ -660,32 +653,26 @@ def placed(d: Posed, fila: Row | None = None, /, **mas: object) -> Subject:
     )
 
 
-def _members(d: Posed, filas: Sequence[Row], por: str) -> dict[str, float | None]:
-    """Return the figure of each member of some rows; none where they are not one of each, or are parts of others.
-
-    A part of what another dimension opens is not asked of one of its members alone.
-    """
-    es_parte = por == YEAR and d.medida in (SHARE, WITH_DATA) and {*d.consulta.por} > {YEAR}
-    dichas = {str(f[por]): None if f[d.medida] is None else float(f[d.medida]) for f in filas}
-    return dichas if len(dichas) == len(filas) and not es_parte else {}
+def _is_part(d: Posed, por: str) -> bool:
+    """Tell whether years are of a part of what another dimension opens, which is not asked of one member alone."""
+    return por == YEAR and d.medida in WHOLES and {*d.consulta.por} > {YEAR}
 
 
 def claim_which(d: Posed, filas: Sequence[Row], relacion: Relation, umbral: float | None = None) -> list[Claim]:
     """Claim which of some rows have the largest or the smallest figure or, with a limit, stand so to it."""
-    dichas = _members(d, filas, d.por)
-    de = placed(d, **{d.por: [*dichas]})
-    if dichas and umbral is not None:
+    dichas = {str(f[d.por]): None if f[d.medida] is None else float(f[d.medida]) for f in filas}
+    de, es_cierta = placed(d, **{d.por: [*dichas]}), bool(dichas) and not _is_part(d, d.por)
+    if es_cierta and umbral is not None:
         return [claims.count(d.medida, d.por, dichas, de, relacion=relacion, umbral=umbral)]
-    return [claims.extreme(d.medida, d.por, dichas, de, relacion)] if dichas and None not in dichas.values() else []
+    return [claims.extreme(d.medida, d.por, dichas, de, relacion)] if es_cierta and None not in dichas.values() else []
 
 
 def claim_moved(d: Posed, por: str, filas: Sequence[Row], pct: float | None = None) -> list[Claim]:
     """Claim how much a figure of two rows moved: in what it is measured in and, with `pct`, in per cent."""
     cifras = [(str(f[por]), float(f[d.medida])) for f in filas]
     apart = cifras[1][1] - cifras[0][1]
-    if not _members(d, filas, por):  # Of a part, which is asked of all its dimension.
-        de_que = placed(d, filas[-1], cifra=d.medida, antes=cifras[0][0])
-        return [fact("cambio_de_parte_pp", apart, sujeto=de_que)]
+    if _is_part(d, por):
+        return [fact("cambio_de_parte_pp", apart, sujeto=placed(d, filas[-1], cifra=d.medida, antes=cifras[0][0]))]
     de, cuanto = placed(d, filas[-1], **{por: [q for q, _ in cifras]}), {Relation.POINTS: apart, Relation.PERCENT: pct}
     return [
         claims.change(d.medida, por, cifras, de, cual=cual, valor=float(v))
@@ -705,9 +692,6 @@ def posed(catalogo: Catalog, leida: Understood) -> Posed:
     """Return what is asked as a query; raise NotReadError when its figures are not known so."""
     filtros, notas = _structure(catalogo, leida), list(leida.notas)
     anios = _years(catalogo, leida)
-    if not anios and leida.dimension != YEAR:
-        anios = [periods.default(catalogo)]
-        notas.append(without_year(anios[0]))
     _check_codes(catalogo, filtros, anios)
     filtros = _by_who_answers(catalogo, leida, filtros, max(anios, default=periods.default(catalogo)))
     alcance = _scope(catalogo, leida, filtros, anios)
@@ -725,8 +709,7 @@ def posed(catalogo: Catalog, leida: Understood) -> Posed:
     de_cada = "indicador" if leida.clase == "color" else ""
     por = tuple(dict.fromkeys((YEAR, *filter(None, (*dentro, *abiertas, leida.dimension, de_cada)))))
     # Of several months, what is stored: not what it is of the year's budget.
-    guardadas = tuple(i for i in leida.medidas if len(meses) < 2 or not INDICATORS[i].usa)
-    medidas = guardadas or leida.medidas
+    medidas = tuple(i for i in leida.medidas if len(meses) < 2 or not INDICATORS[i].usa) or leida.medidas
     for medida, dimension in product(medidas, [*por, *filtros]):
         if dimension not in dimensions_of(medida):
             raise NotReadError(f"No sé leer {labelled(medida)} por {DIMENSIONS[dimension].etiqueta.lower()}.")
@@ -873,10 +856,11 @@ def _ways(catalogo: Catalog, leida: Understood) -> Iterator[Understood]:
             maneras.append(replace(de_parte, abiertas=(*suyas,), notas=(*leida.notas, ONLY_SHARE)))
         elif leida.clase in ("orden", FACING):
             maneras.append(de_parte)
-    yield from maneras
-    if leida.clase not in ("cambio", FACING) and not (leida.anios or leida.es_serie or leida.dimension == YEAR):
-        for anio in [a for a in periods.all_of(catalogo) if a < periods.default(catalogo)]:
-            yield from (replace(m, anios=(anio,), notas=(*m.notas, without_year(anio))) for m in maneras)
+    es_de_un_anio = not (leida.anios or leida.es_serie or leida.dimension == YEAR or leida.clase == "cambio")
+    ultimo = periods.default(catalogo)
+    for anio in [ultimo, *(a for a in periods.all_of(catalogo) if a < ultimo)] if es_de_un_anio else []:
+        yield from (replace(m, anios=(anio,), notas=(*m.notas, without_year(anio))) for m in maneras)
+    yield from () if es_de_un_anio else maneras
 
 
 def _figures(pedida: Posed) -> Answer:
@@ -1056,46 +1040,37 @@ def _limited(pedida: Posed) -> Answer:
     cumplen, cumplirian = ([f for f in con_valor if COMPARES[relacion](v(f, d.medida), tope)] for v in (_least, _most))
     if cumplen != cumplirian:
         raise NotReadError("No se conoce la cifra exacta: ese límite está entre los valores que puede tener.")
-    if d.por:
-        dicho = sentence(_which_said(d, cumplen, con_valor, tope), claim_which(d, con_valor, relacion, tope))
-    else:
-        dicho = _whether_said(d, con_valor[0], relacion if cumplen else OTHERWISE[relacion], tope, es_asi=bool(cumplen))
+    dicho, valor = _limited_said(d, cumplen, con_valor, f"{relacion} {_limit(d, tope)}"), con_valor[0][d.medida]
+    dichos = claim_which(d, con_valor, relacion, tope) if d.por else []
+    if not d.por and valor is not None:
+        es_asi = relacion if cumplen else OTHERWISE[relacion]
+        dichos = [figure(d.medida, float(valor), placed(d, con_valor[0]), es_asi, frente_a=tope)]
     frente_a, contadas = (con_valor if d.por == YEAR else ()), cumplen if d.por else con_valor
-    return said(d, [dicho, *_left_out(d, con_valor)], cumplen or con_valor, filas=contadas, frente_a=frente_a)
+    return said(
+        d, [sentence(dicho, dichos), *_left_out(d, con_valor)], cumplen or con_valor, filas=contadas, frente_a=frente_a
+    )
 
 
-def _which_said(d: Posed, cumplen: Sequence[Row], todas: Sequence[Row], tope: float) -> str:
-    """Say which, or how many, are beyond a limit or met their goals."""
-    una, es_meta = {YEAR: todas[0][YEAR]}, d.leida.clase == "meta"
-    que, limite = asked_of(d, una), "" if es_meta else f"{COMPARED[d.leida.limite[0]]} {_limit(d, tope)}"
+def _limited_said(d: Posed, cumplen: Sequence[Row], todas: Sequence[Row], limite: str) -> str:
+    """Say which, or how many, are beyond a limit or met their goals; of one thing, whether it is or did."""
+    una, que, anio = todas[0], asked_of(d, todas[0]), todas[0][YEAR]
     return phrase(
-        f"pregunta_{d.leida.sentido if es_meta else 'cuantas'}",
-        cosa=DIMENSIONS[d.por].etiqueta,
+        f"pregunta_{'' if d.por else 'fue_'}{d.leida.sentido or 'limite'}",
+        si="Sí" if bool(cumplen) == (d.leida.sentido != MISSED) else "No",
+        quien=of_whom(d, una),
+        que=que,
+        cifra=valued(d, una),
+        limite=limite,
+        cosa=DIMENSIONS[d.por or YEAR].etiqueta,
         cosas="productos" if d.por == "producto" else "actividades",
         n=len(cumplen),
         total=str(len(todas)),
-        que=f"{limite} {que}" if d.medida == FIRMS else f"{que} de {limite}",
-        de_quien=of_whom(d, una, d.por, MONTH),
-        anio=una[YEAR],
-        cuando="" if d.por == YEAR else when(d, una[YEAR]),
-        lista=each(d, d.por, cumplen),
+        cuales=f"{limite} {que}" if d.medida == FIRMS else f"{que} de {limite}",
+        de_quien=of_whom(d, {YEAR: anio}, d.por, MONTH),
+        anio=anio,
+        cuando="" if d.por == YEAR else when(d, anio),
+        lista=each(d, d.por or YEAR, cumplen),
     )
-
-
-def _whether_said(d: Posed, fila: Row, relacion: Relation, tope: float, *, es_asi: bool) -> Sentence:
-    """Say whether one thing is beyond a limit, or met its goal, and how it stands to it."""
-    es_meta, quien, cifra = d.leida.clase == "meta", of_whom(d, fila), valued(d, fila)
-    dicho = phrase(
-        f"pregunta_fue_{d.leida.sentido}" if es_meta else "pregunta_si",
-        si="Sí" if es_asi == (d.leida.sentido != MISSED) else "No",
-        quien=quien,
-        cifra=cifra if es_meta else listed(quien, asked_of(d, fila), cifra),
-        limite="" if es_meta else f"{COMPARED[d.leida.limite[0]]} {_limit(d, tope)}",
-        anio=fila[YEAR],
-    )
-    valor = fila[d.medida]
-    es_exacta = [] if valor is None else [figure(d.medida, float(valor), placed(d, fila), relacion, frente_a=tope)]
-    return sentence(dicho, es_exacta)
 
 
 def _limit(d: Posed, tope: float) -> str:
@@ -1155,8 +1130,7 @@ def _compared(d: Posed, par: tuple[Row, Row]) -> tuple[change.Variation, list[Se
     cambio = change.of_sides(d.catalogo, INDICATORS[d.medida], YEAR, anios[0], (a, b))
     de = (*placed(d, antes, **{YEAR: [str(a) for a in sorted(anios)]}), ("que", YEAR))
     dichas = [sentence(because(r, anios), r.claim(d.medida, de)) for r in cambio.razones]
-    if cambio.impiden:
-        impide = dichas[cambio.razones.index(cambio.impiden[0])]
+    if impide := next((dicha for r, dicha in zip(cambio.razones, dichas, strict=True) if r.impide), None):
         raise NotReadError(impide.texto, impide.claims)
     return cambio, dichas
 

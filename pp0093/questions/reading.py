@@ -183,23 +183,23 @@ def faults(reglas: Rules, catalogo: Catalog | None = None) -> list[str]:
     return [
         f"reglas/{Synonym.tabla}.csv: «{f.palabra}» dice {f.clase} {f.valor}, que no existe; corríjalo"
         for f in _synonyms(reglas)
-        if not _may_exist(f.clase, f.valor) or (catalogo and not _exists(catalogo, f.clase, f.valor))
+        if not _exists(f.clase, f.valor, catalogo)
     ]
 
 
-def _exists(catalogo: Catalog, clase: str, valor: str) -> bool:
-    """Tell whether a version has a value of a dimension that rules list."""
-    if clase not in RULED or clase not in offered_dimensions(catalogo.programa):
-        return True
-    de_reglas = {fila[clase] for fila in catalogo.rules.codes(RULED[clase])}
-    return valor in de_reglas or valor in meaning.values_of(catalogo, clase).nombres
+def _exists(clase: str, valor: str, catalogo: Catalog | None) -> bool:
+    """Tell whether what a synonym means exists: a measure and a dimension are of the registry, a form of FORMS.
 
-
-def _may_exist(clase: str, valor: str) -> bool:
-    """Tell whether what a synonym means may exist: a measure and a dimension are of the registry, a form of FORMS."""
+    The values of a dimension that rules list, of a version.
+    """
     if clase in (MEASURE, SO_FAR) or (clase == VERB and valor):
         return {*valor.split(";")} <= {*INDICATORS}
-    return valor in DIMENSIONS if clase in (DIMENSION, OPENED) else clase in FORMS or clase in DIMENSIONS
+    if clase in (DIMENSION, OPENED):
+        return valor in DIMENSIONS
+    if catalogo and clase in RULED and clase in offered_dimensions(catalogo.programa):
+        de_reglas = {fila[clase] for fila in catalogo.rules.codes(RULED[clase])}
+        return valor in de_reglas or valor in meaning.values_of(catalogo, clase).nombres
+    return clase in FORMS or clase in DIMENSIONS
 
 
 def _entries(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
@@ -535,6 +535,9 @@ CLASS = re.compile(r"⟨([^|⟩]*)")
 MARKED = re.compile(r"(\+?)⟨(\w*=[^|⟩]*)\|([^⟩~#]*)[~#]*⟩")
 
 
+YEARS_AGO = {"este_anio": 0, "anio_pasado": 1}
+
+
 class Parts:
     """The terms of a question by class, in order."""
 
@@ -616,14 +619,13 @@ def _found(m: re.Match[str], notas: dict[tuple[str, str], str]) -> Meaning:
 
 def _dated(h: Meaning) -> list[Meaning]:
     """Return a term as it is on the day on which it is said: the last years are from one to another."""
-    ultimo = clock.today().year - 1
+    hoy = clock.today().year
     if h.clase == "ultimos":
-        desde = ultimo + 1 - int(h.valor)
-        nota = f"Los últimos {h.valor} años completos son {desde}-{ultimo}"
-        primero, final = (Meaning(YEAR, str(a), n, h.texto) for a, n in ((desde, nota), (ultimo, "")))
+        desde, hasta = hoy - int(h.valor), hoy - 1
+        nota = f"Los últimos {h.valor} años completos son {desde}-{hasta}"
+        primero, final = Meaning(YEAR, str(desde), nota, h.texto), Meaning(YEAR, str(hasta), texto=h.texto)
         return [primero, Meaning(FILLER, "", texto="a"), final]
-    hace = {"este_anio": 0, "anio_pasado": 1}.get(h.clase)
-    return [h if hace is None else Meaning(YEAR, str(ultimo + 1 - hace), texto=h.texto)]
+    return [replace(h, clase=YEAR, valor=str(hoy - YEARS_AGO[h.clase])) if h.clase in YEARS_AGO else h]
 
 
 # What can be asked instead, in a year, for some of those reasons.
