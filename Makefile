@@ -75,7 +75,7 @@ capturas: $(VENV)/.listo-pruebas datos
 
 documentos: $(VENV)/.listo
 	@$(BIN)/pp0093 diccionario --formato md > docs/diccionario.md
-	@$(BIN)/python -X utf8 -m pp0093.ingest.format_pages > docs/formatos.md
+	@$(BIN)/python -X utf8 scripts/formatos.py > docs/formatos.md
 
 # Las versiones exactas de todo, sin nombrar de dónde se bajan.
 COMPILA := $(BIN)/python -m uv pip compile pyproject.toml --universal --python-version 3.11 --upgrade --quiet \

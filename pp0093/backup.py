@@ -24,10 +24,10 @@ import msgspec
 from msgspec import Struct
 
 from pp0093 import __version__, durable, versions
+from pp0093.build.mode import MARK
 from pp0093.config import Settings
 from pp0093.errors import BuildError, InputError, unreadable_name
 from pp0093.ingest.inventory import BROKEN_LINK
-from pp0093.ingest.mode import MARK
 from pp0093.ingest.readers.base import DEMO, READINGS
 from pp0093.writing.nouns import counted
 

@@ -11,7 +11,7 @@ from generador_carpetas import carpeta_al_azar
 
 from pp0093.ask.catalog import published
 from pp0093.ask.parts import overlaps
-from pp0093.ingest import mode
+from pp0093.build import mode
 
 INDICADORES = (
     "empresas_atendidas", "atenciones", "empresas_focalizadas", "focalizacion_pct", "focalizacion_con_dato_pct",

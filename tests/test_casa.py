@@ -124,7 +124,7 @@ PAGE_LINES = 80
 # the note cites is asked again.
 ORDER = re.compile(r"\bpp0093 [a-z]{2,}|\bmake (?:app|datos|test)\b")
 IN_A_TERMINAL = (
-    "pp0093/cli/", "pp0093/ui/exports/headless.py", "pp0093/ask/dictionary.py", "pp0093/ingest/format_pages.py",
+    "pp0093/cli/", "pp0093/ui/exports/headless.py", "pp0093/ask/dictionary.py",
     "pp0093/note/annex.py", "pp0093/intake/tray.py",
 )  # fmt: skip
 NOT_IN_PAGES = {"duckdb", "pandas", "plotly", "numpy", "pyarrow", "polars", "os"}

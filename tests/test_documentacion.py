@@ -7,7 +7,7 @@ import shutil
 
 import openpyxl
 import pytest
-from conftest import PROYECTO, Carpetas, Orden
+from conftest import PROYECTO, Carpetas, Orden, guion
 
 from pp0093 import models, programme, rules
 from pp0093.ask import dictionary
@@ -15,7 +15,6 @@ from pp0093.ask.catalog import published
 from pp0093.ask.registry import INDICATORS, offered_dimensions
 from pp0093.ask.view import View
 from pp0093.cli import declared, parser
-from pp0093.ingest import format_pages
 from pp0093.ingest.columns import rows_of
 from pp0093.ingest.readers import formats
 from pp0093.money import cards
@@ -43,7 +42,7 @@ def test_the_dictionary_is_the_generated_one() -> None:
 
 def test_the_part_about_formats_is_the_generated_one_with_a_page_each() -> None:
     escrito = read("docs/formatos.md")
-    assert escrito == format_pages.markdown(), "run: make documentos"
+    assert escrito == guion("formatos").markdown(), "run: make documentos"
     capitulos = guide.chapters(DOCS / "guia.md", DOCS / "formatos.md")
     titulos = [c.titulo for c in capitulos]
     assert len({c.id for c in capitulos}) == len(capitulos)

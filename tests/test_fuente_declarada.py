@@ -9,12 +9,11 @@ from pathlib import Path
 import duckdb
 import openpyxl
 import pytest
-from conftest import PROYECTO, Carpetas, Orden, hecho_una_vez, publicar
+from conftest import PROYECTO, Carpetas, Orden, guion, hecho_una_vez, publicar
 
 from pp0093 import models
 from pp0093.ask.catalog import Catalog, published
 from pp0093.ingest import fence
-from pp0093.ingest.format_pages import as_text, sample
 from pp0093.ingest.readers import formats
 
 CONTRIBUIR = (PROYECTO / "docs" / "agregar.md").read_text(encoding="utf-8")
@@ -227,6 +226,7 @@ def test_lo_declarado_que_cambia_se_vuelve_a_leer(programa: Path, carpetas: Carp
 
 
 FORMATOS = {f.formato: f for f in formats()}
+as_text, sample = guion("formatos").as_text, guion("formatos").sample
 PASAPORTES = {"registros_asistencia": "PNTE,1.2,2025,2025-12-31"}
 """What the manifest says of the sample of a format that leaves it out: unit, activity, year and cut-off."""
 

@@ -114,7 +114,7 @@ def test_lo_que_no_se_pudo_anotar_se_dice_y_lo_publicado_queda(
     def lleno(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("pp0093.ingest.mode.go_without", lleno)
+    monkeypatch.setattr("pp0093.build.mode.go_without", lleno)
     respuesta = publicar(orden, "--sin-demo")
     assert "no se pudo anotar que lo publicado va sin demostración (no queda espacio en el disco)" in respuesta.errores
     assert "sigue como estaba" not in respuesta.errores and empresas(orden) == {}

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from pp0093 import clock, durable, provenance, rules
 from pp0093.errors import public
-from pp0093.ingest import mode
 from pp0093.ingest.quarantine import CORRECTS, rows_apart
 from pp0093.ingest.readers import tables
 from pp0093.ingest.readers.base import LUGAR, PUBLISHED_ON, SAME_AS, cell, copies, text_frame
@@ -107,11 +106,11 @@ class Inputs:
     @property
     def has_demonstration(self) -> bool:
         """Whether some file is synthetic."""
-        return any(mode.is_synthetic(s.archivo) for s in self.leidas)
+        return any(s.archivo.es_sintetico for s in self.leidas)
 
     def real(self) -> Inputs:
         """Return the same as if no synthetic file had been loaded."""
-        reales = [s for s in self.leidas if not mode.is_synthetic(s.archivo)]
+        reales = [s for s in self.leidas if not s.archivo.es_sintetico]
         return replace(self, leidas=reales, inventario=self.inventario.without_demonstration())
 
     @property

@@ -17,9 +17,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from pp0093 import durable, versions
-from pp0093.ingest.inventory import MANIFEST, PASSPORT, our_columns
+from pp0093.ingest.inventory import MANIFEST, PASSPORT, manifest_rows
 from pp0093.ingest.readers.base import RawFile
-from pp0093.ingest.readers.content import read_rows
 
 JOURNAL = "carga_en_curso.json"
 FILES, VERSION, REMOVES, BEFORE = "archivos", "version", "quita", "manifiesto"
@@ -142,8 +141,4 @@ def _manifest(ruta: Path, add: Sequence[RawFile] = (), drop: Sequence[str] = ())
 
 def _rows(ruta: Path) -> tuple[list[str], list[dict[str, str]]]:
     """Return the manifest's columns, ours by our name, and its rows."""
-    if not ruta.exists():
-        return list(PASSPORT), []
-    (_, crudo), *filas = read_rows(RawFile(ruta, MANIFEST))
-    encabezado = our_columns(crudo)
-    return encabezado, [dict(zip(encabezado, celdas, strict=False)) for _, celdas in filas]
+    return manifest_rows(ruta) if ruta.exists() else (list(PASSPORT), [])

@@ -19,7 +19,7 @@ from msgspec import Struct, field
 from msgspec.structs import asdict, replace
 
 from pp0093 import interruption, models, programme, rules, versions
-from pp0093.build import layers, loading, placed, publish, turned
+from pp0093.build import layers, loading, mode, placed, publish, turned
 from pp0093.build.engine import DUCKDB, Engine
 from pp0093.build.layers import Before, Made, Run
 from pp0093.build.loading import Inputs
@@ -27,7 +27,6 @@ from pp0093.build.phases import Phase, Step, no_step
 from pp0093.build.placed import Folders
 from pp0093.config import Settings
 from pp0093.errors import BuildError, InputError, Remedy, public, why
-from pp0093.ingest import mode
 from pp0093.ingest.cache import Readings, read_all
 from pp0093.ingest.inventory import Inventory, inventory
 from pp0093.ingest.readers import validate
@@ -197,7 +196,7 @@ def build(
         entradas = Inputs(leidas, inventario, reglas, programa)
         resultado = _publish(lugar, entradas, asked, check=check, examine=examine, step=step, motor=motor)
         resultado.rechazos = rechazos
-        inventados = {s.archivo.archivo for s in leidas if mode.is_synthetic(s.archivo)}
+        inventados = {s.archivo.archivo for s in leidas if s.archivo.es_sintetico}
         resultado.inventados = len(inventados)
         resultado.callados |= {a for a in resultado.avisos if a.partition(OF_FILE)[0] in inventados}
         resultado.avisos = [*dicho_al_leer, *resultado.avisos]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from msgspec import convert
 from msgspec.structs import asdict
 
 from pp0093 import console, programme, versions
@@ -231,7 +232,7 @@ def cierre_command(args: argparse.Namespace) -> None:
     from pp0093.year.closing import Closings, Panel, PanelMark
 
     ruta: Path = args.panel
-    panel = Panel(PanelMark(*fila) for fila in read_panel(ruta))
+    panel = Panel(convert(read_panel(ruta), list[PanelMark], strict=False))
     for aviso in panel.warnings():
         console.say(f"{ruta.name}: {aviso}")
     cierres = Closings(panel)

@@ -196,7 +196,7 @@ def volver_command(args: argparse.Namespace) -> None:
 def demo_command(args: argparse.Namespace) -> None:
     """Write the demonstration below the raw folder, or delete it; what is said is kept as the mode."""
     from pp0093 import demo
-    from pp0093.ingest import mode
+    from pp0093.build import mode
     from pp0093.ingest.readers.base import DEMO
 
     datos = settings().datos
@@ -221,7 +221,7 @@ def demo_command(args: argparse.Namespace) -> None:
 
 def _lacks_demonstration(datos: Path, salida: Path) -> bool:
     """Tell whether the demonstration is on and its files are not there."""
-    from pp0093.ingest import mode
+    from pp0093.build import mode
     from pp0093.ingest.inventory import MANIFEST, inventory
     from pp0093.ingest.readers.base import DEMO
 

@@ -18,7 +18,6 @@ from typing import Any, TypeAlias
 from msgspec import Struct
 
 from pp0093.durable import Print
-from pp0093.ingest import mode
 from pp0093.ingest.columns import column_map, normalise
 from pp0093.ingest.inventory import manifest, raw_file
 from pp0093.ingest.readers import reader_of
@@ -147,7 +146,7 @@ def proposed(huellas: Mapping[str, Print], datos: Path, solo: str | None = None)
     crudos = [raw_file(datos / a, a, pasaportes) for a in huellas if (datos / a).is_file()]
     propuestas: dict[Place, Proposal] = {}
     for son_sinteticos in (False, True):
-        suyos = [c for c in crudos if mode.is_synthetic(c) == son_sinteticos]
+        suyos = [c for c in crudos if c.es_sintetico == son_sinteticos]
         dudosas, conocidas = dict[Place, Clue](), list[Clue]()
         for crudo in suyos:
             if folder_of(crudo.archivo) == LISTS and huellas[crudo.archivo].is_of(crudo.ruta):

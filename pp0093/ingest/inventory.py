@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Set
 from pathlib import Path, PurePosixPath
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from pp0093.errors import InputError
-from pp0093.ingest import mode, workbooks
+from pp0093.ingest import workbooks
 from pp0093.ingest.columns import normalise
 from pp0093.ingest.readers import is_ignored, reader_of, sources
 from pp0093.ingest.readers.base import DEMO, RawFile, folder_of
@@ -60,7 +60,7 @@ class Inventory(Struct):
 
     def without_demonstration(self) -> Inventory:
         """Return the same without the files that the manifest marks as synthetic, nor what is odd about them."""
-        fuera = {a.archivo for a in self.archivos if mode.is_synthetic(a)}
+        fuera = {a.archivo for a in self.archivos if a.es_sintetico}
         quedan = [a for a in self.archivos if a.archivo not in fuera]
         return replace(self, archivos=quedan, avisos=[a for a in self.avisos if a[0] not in fuera])
 
@@ -69,14 +69,14 @@ class Inventory(Struct):
 
         One that nothing recognises, or that can't be opened, stays: whoever reads it says what is wrong with it.
         """
-        suyos = [a for a in self.archivos if not mode.is_synthetic(a) and _may_be_national(a)]
-        otros = Counter(folder_of(a.archivo) for a in self.archivos if a not in suyos and not mode.is_synthetic(a))
+        suyos = [a for a in self.archivos if not a.es_sintetico and _may_be_national(a)]
+        otros = Counter(folder_of(a.archivo) for a in self.archivos if a not in suyos and not a.es_sintetico)
         dicho = {carpeta: OTHER_FILES.format(counted(n, "archivos sin leer")) for carpeta, n in otros.items()}
         return replace(self, archivos=suyos, avisos=[*self.avisos, *dicho.items()])
 
     def with_more(self, archivos: Iterable[RawFile]) -> Inventory:
         """Return the same with files that do not lie in the folder yet: they come after those of the manifest."""
-        puestos = [a.puesto for a in self.archivos if a.puesto and not mode.is_synthetic(a)]
+        puestos = [a.puesto for a in self.archivos if a.puesto and not a.es_sintetico]
         nuevos = [replace(a, puesto=n) for n, a in enumerate(archivos, max(puestos, default=0) + 1)]
         return replace(self, archivos=sorted([*self.archivos, *nuevos], key=lambda a: a.archivo))
 
@@ -108,10 +108,12 @@ def _of_files(datos: Path, hay: Set[str]) -> dict[str, dict[str, str]]:
     return {otros.get(archivo, archivo): fila for archivo, fila in dichos.items()}
 
 
-def our_columns(encabezado: Sequence[str]) -> list[str]:
-    """Return the columns of a manifest, ours by our name."""
+def manifest_rows(ruta: Path) -> tuple[list[str], list[dict[str, str]]]:
+    """Return the columns of a manifest, ours by our name, and its rows."""
+    encabezado, *filas = read_rows(RawFile(ruta, MANIFEST))
     nuestras = {normalise(c): c for c in PASSPORT} | OTHER_NAMES
-    return [nuestras.get(normalise(c), c) for c in encabezado]
+    columnas = [nuestras.get(normalise(c), c) for c in encabezado]
+    return columnas, [dict(zip(columnas, celdas, strict=False)) for celdas in filas]
 
 
 def _paths(datos: Path) -> set[str]:
@@ -127,9 +129,8 @@ def _manifest(ruta: Path) -> dict[str, dict[str, str]]:
         return {}
     if not ruta.is_file():
         raise InputError(*NOT_A_FILE, archivo=MANIFEST)
-    (_, encabezado), *filas = read_rows(RawFile(ruta, MANIFEST))
-    claves = our_columns(encabezado)
-    if "archivo" not in claves:
+    columnas, filas = manifest_rows(ruta)
+    if "archivo" not in columnas:
         raise InputError(
             "falta la columna archivo",
             "póngala: es la única obligatoria",
@@ -138,8 +139,8 @@ def _manifest(ruta: Path) -> dict[str, dict[str, str]]:
             columna="archivo",
         )
     dichos: dict[str, dict[str, str]] = {}
-    for _, celdas in filas:
-        dice = dict(zip(claves, map(str.strip, celdas), strict=False))
+    for fila in filas:
+        dice = {columna: celda.strip() for columna, celda in fila.items()}
         if dice.get("archivo"):
             archivo = PurePosixPath(dice["archivo"].replace("\\", "/")).as_posix()
             dichos[archivo] = dice | ({AGAIN: "si"} if archivo in dichos else {})

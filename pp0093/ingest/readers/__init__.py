@@ -26,7 +26,6 @@ from pp0093.ingest.readers.content import (
     decode,
     head,
     is_named_workbook,
-    raw_head,
     refuse_utf16,
     separator,
     split_fields,
@@ -151,7 +150,7 @@ def reader_of(archivo: RawFile, candidatas: tuple[Source, ...] = ()) -> Source:
     """
     candidatas = candidatas or sources()[folder_of(archivo.archivo)]
     es_libro = is_workbook(archivo)
-    inicio = raw_head(archivo) if es_libro else head(archivo)
+    inicio = b"" if es_libro else head(archivo)
     if not es_libro:
         refuse_utf16(archivo, inicio)
     for source in candidatas:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 PUBLISHED_ON = "publicado_el"
 """The column of the manifest that says when a printed document was published."""
+SYNTHETIC = ("sintetico", "sintético")
 LUGAR = ("archivo", "hoja", "fila")
 DEMO = "demo"
 MAX_CELL = 120
@@ -61,6 +62,11 @@ class RawFile(Struct, frozen=True):
     def refusal(self, motivo: str, que_hacer: str | Remedy, **donde: Any) -> InputError:
         """Return the refusal of the file, of a sheet, row and column of it where they are said."""
         return InputError(motivo, que_hacer, archivo=self.archivo, **donde)
+
+    @property
+    def es_sintetico(self) -> bool:
+        """Tell a file that its passport calls synthetic."""
+        return self.pasaporte.get("origen", "").strip().lower() in SYNTHETIC
 
     @property
     def publicado(self) -> date | None:

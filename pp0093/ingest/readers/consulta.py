@@ -17,7 +17,7 @@ from typing import Any, ClassVar, cast
 
 from pp0093 import programme
 from pp0093.errors import InputError
-from pp0093.ingest.columns import column_map, headers, normalise
+from pp0093.ingest.columns import column_map, normalise
 from pp0093.ingest.readers import books, content
 from pp0093.ingest.readers.base import Progress, RawFile, Reading, cell
 from pp0093.ingest.readers.cells import plain_amount, plain_code
@@ -260,7 +260,7 @@ def _path(etiquetas: Iterable[str]) -> tuple[dict[str, str], list[str]]:
 
 def _limit(ruta: dict[str, str], otros: list[str]) -> str:
     """Return what the drill path leaves of the country: "sólo Nivel de Gobierno E, Sector 01"."""
-    niveles = headers(FORMATO, "nivel")
+    niveles = column_map(FORMATO)["nivel"].by_column()
     fijos = [f"{niveles[c][0]} {codigo}" for c, codigo in ruta.items() if c in niveles and c != "programa"]
     return f"sólo {', '.join([*fijos, *otros])}" if fijos or otros else WHOLE_COUNTRY
 

@@ -245,12 +245,6 @@ def refuse_bomb(miembros: Sequence[zipfile.ZipInfo], maximo: int, archivo: str, 
         raise InputError(dicho, "verifique su origen y consígalo de nuevo", archivo=archivo)
 
 
-def raw_head(archivo: RawFile) -> bytes:
-    """Return the first bytes of the file itself, zipped or not."""
-    with archivo.ruta.open("rb") as crudo:
-        return crudo.read(HEAD_BYTES)
-
-
 def head(archivo: RawFile) -> bytes:
     """Return the first bytes of the content (of what is inside, when it is a zip)."""
     with open_bytes(archivo) as (contenido, _):
@@ -352,15 +346,20 @@ def split_fields(linea: str, separador: str) -> list[str]:
         return []
 
 
-def read_rows(archivo: RawFile) -> list[tuple[int, list[str]]]:
-    """Return (row number, fields) of the rows of a small delimited file that are not blank, the header first.
+def read_rows(archivo: RawFile) -> list[list[str]]:
+    """Return the fields of the rows of a small delimited file that are not blank, the header first."""
+    return [[*map(text_of, f.celdas)] for f in whole_sheet(archivo, lambda _: None).filas()] or [[]]
+
+
+def whole_sheet(archivo: RawFile, separator_of: Callable[[str], str | None]) -> Sheet:
+    """Return a text as a sheet, parted by what its first lines say or, where they say nothing, its first one.
 
     Any encoding but UTF-16, any delimiter and any line ending will do; raises InputError for a quote never closed.
     """
     octetos = whole(archivo)
     refuse_utf16(archivo, octetos)
-    hoja = text_sheet(archivo, decode(octetos), separator(first_line(octetos)))
-    return [(f.fila, [*map(text_of, f.celdas)]) for f in hoja.filas()] or [(1, [])]
+    separador = separator_of(decode(octetos[:HEAD_BYTES])) or separator(first_line(octetos))
+    return text_sheet(archivo, decode(octetos), separador)
 
 
 class TextLayout(Struct, frozen=True):

@@ -394,18 +394,15 @@ class Declarada(GridReader):
         )
 
 
-def read_panel(ruta: Path) -> list[tuple[str, int, int, float | None, float | None]]:
-    """Return the rows of a panel (country/panel.toml) that say something: entity, year, month, PIM and what was spent.
+def read_panel(ruta: Path) -> list[dict[str, str | None]]:
+    """Return the rows of a panel (country/panel.toml) that say something, as texts by column.
 
     Raises InputError, naming file, row and column, for what is no panel or two rows that say different things of one.
     """
     if not ruta.is_file():
         raise InputError("no existe o no es un archivo", "revise la ruta", archivo=str(ruta))
     leido = Declarada(_declaration(PANEL, 0)).checked(RawFile(ruta, ruta.name), no_progress)
-    filas = [
-        (e, int(a), int(m), float(pim) if pim else None, float(gasto) if gasto else None)
-        for e, a, m, pim, gasto in (f.textos.values() for f in leido.filas)
-    ]
-    if not (dichas := [f for f in filas if f[3:] != (None, None)]):
+    filas = [{c: texto or None for c, texto in f.textos.items()} for f in leido.filas]
+    if not (dichas := [f for f in filas if f["pim_soles"] or f["devengado_soles"]]):
         raise InputError("no trae ninguna fila con montos", "revise que no esté vacío", archivo=ruta.name)
     return dichas

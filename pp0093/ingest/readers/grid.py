@@ -32,7 +32,7 @@ from pp0093.ingest.readers.base import (
     text_table,
 )
 from pp0093.ingest.readers.cells import TWO_READINGS, uses_comma, with_point
-from pp0093.ingest.readers.content import HEAD_BYTES, NO_VALUE, Sheet, SheetRow, text_of
+from pp0093.ingest.readers.content import NO_VALUE, Sheet, SheetRow, text_of
 from pp0093.ingest.readers.days import INVISIBLE, Cell, month_number, one_date
 from pp0093.writing.nouns import counted
 
@@ -201,11 +201,7 @@ class GridKind(Struct, frozen=True):
         """Return the sheets of a workbook, or a text as one."""
         if books.is_workbook(archivo):
             return books.workbook(archivo)
-        octetos = content.whole(archivo)
-        content.refuse_utf16(archivo, octetos)
-        separador = self.separator(content.decode(octetos[:HEAD_BYTES]))
-        separador = separador or content.separator(content.first_line(octetos))
-        return (content.text_sheet(archivo, content.decode(octetos), separador),)
+        return (content.whole_sheet(archivo, self.separator),)
 
 
 def _may_name(celda: Cell) -> bool:

@@ -223,8 +223,7 @@ class ListGrid(Grid):
         self.leen = [c for c in self.vacia if c in self.posicion or c == "unidad"]
         dichas = {"actividad": self.unica, "unidad": self.duena}
         self.falta = [c for c, dicha in dichas.items() if not dicha and c not in self.posicion]
-        self.beside = [c for c in BESIDE if c in self.posicion]
-        self.dobles = [c for c in UNREPEATABLE if f"{c}{TWIN}" in self.posicion]
+        self.beside = [c for c in self.posicion if c in BESIDE or c.endswith(TWIN)]
 
     @property
     def es_asistencia(self) -> bool:
@@ -320,14 +319,13 @@ class ListGrid(Grid):
     def _compare(self, linea: SheetLine, dias: Sequence[str], actividad: str | None) -> None:
         """Note where what the row says again, beside or under a twin heading, is another thing."""
         for columna in self.beside:
-            texto = self.cell(columna, linea.celdas.get(columna, ""))[0]
-            if texto and actividad is not None and dias:
+            texto = self.cell(columna, linea.celdas.get(columna, ""))[0] or ""
+            if columna in BESIDE and texto and dias and actividad is not None:
                 self.note(self.doubt(columna, texto, dias, actividad), linea.fila, columna)
-        for columna in self.dobles:
-            suyo, otro = (normalise(text_of(linea.celdas.get(c, ""))) for c in (columna, f"{columna}{TWIN}"))
+            leida = columna.removesuffix(TWIN)  # Itself, of a column beside.
+            suyo, otro = normalise(linea.text(leida)), normalise(texto)
             if suyo and otro and suyo != otro:
-                otra = self.header(f"{columna}{TWIN}")
-                self.note(f"se leyó {self.header(columna)} y no {otra}, que dice otra cosa", linea.fila)
+                self.note(f"se leyó {self.header(leida)} y no {self.header(columna)}, que dice otra cosa", linea.fila)
 
     def _attributes(self, linea: SheetLine) -> Iterable[str | None]:
         """Return the columns of the table from `servicio` on."""
@@ -355,24 +353,6 @@ class ListGrid(Grid):
         )
 
 
-def _kind(entrega: Delivery, *, es_vista: bool = False) -> GridKind:
-    """Return the kind of a list, with the headings of the manifest's unit, after that of attendance lists."""
-    mapa, unidad = column_map("registros"), entrega.unidad
-    tabla = partial(ListGrid, entrega, es_vista)
-
-    def named(*de: str) -> HeaderMap:
-        return HeaderMap(e for m in de if m in mapa for e in mapa[m].escritos)
-
-    asistencia = GridKind(FORMATO_ASISTENCIA, REQUIRED, acepta=named(FORMATO_ASISTENCIA), tabla=tabla)
-    return GridKind(
-        FORMATO,
-        REQUIRED,
-        acepta=named("comun", unidad),
-        tabla=tabla,
-        otras=(asistencia,),
-    )
-
-
 class Registros(GridReader):
     """Reader of the lists of firms served."""
 
@@ -383,9 +363,16 @@ class Registros(GridReader):
         """Return the columns of the table of attentions, those that only the programme's lists have at the end."""
         return {TABLE: (*ATTENTION_COLUMNS, *programme.current().propias)}
 
-    def kind(self, archivo: RawFile) -> GridKind:
-        """Return the kind of a list, with the headings of the manifest's unit."""
-        return _kind(declared(archivo.pasaporte))
+    def kind(self, archivo: RawFile, *, es_vista: bool = False) -> GridKind:
+        """Return the kind of a list, with the headings of the manifest's unit, after that of attendance lists."""
+        mapa, entrega = column_map("registros"), declared(archivo.pasaporte)
+        tabla = partial(ListGrid, entrega, es_vista)
+
+        def named(*de: str) -> HeaderMap:
+            return HeaderMap(e for m in de if m in mapa for e in mapa[m].escritos)
+
+        asistencia = GridKind(FORMATO_ASISTENCIA, REQUIRED, acepta=named(FORMATO_ASISTENCIA), tabla=tabla)
+        return GridKind(FORMATO, REQUIRED, acepta=named("comun", entrega.unidad), tabla=tabla, otras=(asistencia,))
 
     def read(self, archivo: RawFile, avance: Progress, *, es_vista: bool = False) -> Reading:
         """Read every sheet whose header is recognised; rows with errors are quarantined.
@@ -395,9 +382,11 @@ class Registros(GridReader):
         unit.
         """
         archivo = told(archivo)
-        entrega = declared(archivo.pasaporte)
-        tipo = _kind(entrega, es_vista=es_vista)
-        leidas: list[Any] = tipo.read(archivo, avance, lambda linea: cast(ListGrid, linea.grid).take(linea))
+        tipo = self.kind(archivo, es_vista=es_vista)
+        leidas = cast(
+            "list[ListGrid]", tipo.read(archivo, avance, lambda linea: cast(ListGrid, linea.grid).take(linea))
+        )
+        entrega = leidas[0].entrega
         filas = [*chain.from_iterable(h.filas_leidas for h in leidas)]
         nadie = ", ".join(entrega.actividades) if not any(h.leidas for h in leidas) else ""
         es_asistencia = all(h.es_asistencia for h in leidas)

@@ -28,7 +28,7 @@ PICTURE = re.compile(r"^!\[(?P<nombre>[^\]]+)\]\((?P<ruta>[^)]+)\)$", re.MULTILI
 HEADING = re.compile(r"^###? (.+)\n", re.MULTILINE)
 EVERYBODYS = COUNTRY_FOLDER / "recorrido.md"
 FORMATS_PAGE = "formatos.md"
-"""The part about formats, which is generated (ingest.format_pages)."""
+"""The part about formats, which is generated (scripts/formatos.py)."""
 
 
 class GuideChapter(Struct, frozen=True):

@@ -22,7 +22,6 @@ from pp0093.ingest.readers.base import DELIVERED, DEMO, RawFile, Stored, folder_
 from pp0093.remedies import WHOEVER_KEEPS_IT
 
 T = TypeVar("T")
-SYNTHETIC = ("sintetico", "sintético")
 REAL_WORK = (*DELIVERED, "padron")
 """Folders where a real file of any year says that nobody is only looking at the demonstration."""
 MARK, WITHOUT = ".modo.json", "sin_demostracion.json"
@@ -50,14 +49,9 @@ class Without(Struct):
     ante: LastWord | None
 
 
-def is_synthetic(archivo: RawFile) -> bool:
-    """Tell a file that its passport calls synthetic."""
-    return archivo.pasaporte.get("origen", "").strip().lower() in SYNTHETIC
-
-
 def has_real_work(archivos: Iterable[RawFile]) -> bool:
     """Tell whether some list, goal or register is real."""
-    return any(folder_of(a.archivo) in REAL_WORK and not is_synthetic(a) for a in archivos)
+    return any(folder_of(a.archivo) in REAL_WORK and not a.es_sintetico for a in archivos)
 
 
 def say(datos: Path, palabra: Word) -> None:
@@ -120,11 +114,11 @@ def nothing_real(leidas: Sequence[Stored]) -> tuple[list[Stored], list[str]]:
     All or nothing by year: a synthetic file of several years goes out with any of them, and takes the others along. A
     register of no year stays while some list of the demonstration does.
     """
-    sinteticas = {s.archivo.archivo: s for s in leidas if is_synthetic(s.archivo)}
+    sinteticas = {s.archivo.archivo: s for s in leidas if s.archivo.es_sintetico}
     entregas = [s for s in leidas if folder_of(s.archivo.archivo) in DELIVERED]
-    if not sinteticas or all(is_synthetic(s.archivo) for s in entregas):
+    if not sinteticas or all(s.archivo.es_sintetico for s in entregas):
         return list(leidas), []
-    reales = set[int]().union(*(years_of(s) for s in entregas if not is_synthetic(s.archivo)))
+    reales = set[int]().union(*(years_of(s) for s in entregas if not s.archivo.es_sintetico))
     anios = {archivo: years_of(s) for archivo, s in sinteticas.items()}
     fuera = _closed_under_files(reales, anios.values())
     salen = {archivo for archivo, suyos in anios.items() if suyos & fuera}
