@@ -45,7 +45,7 @@ from pp0093.language.numbers import (
     match,
     relation,
 )
-from pp0093.language.words import PART_OF, TOKEN, Mention, one_of, stem
+from pp0093.language.words import TOKEN, Mention, one_of, stem
 from pp0093.writing.formats import exact
 
 UNREADABLE = "ilegible"
@@ -117,7 +117,7 @@ def doubt(claim: ReadClaim, leida: Parsed, conocido: Knowledge, otros: Sequence[
     if motivo := hushed(ACCUSING, texto, hay):
         return motivo
     es_segura = hushed(SURE, verdicts.written(lugar), hay) is not None or claim.relacion in OF_EXCESS
-    if es_segura or _is_swapped(claim, leida, otros):
+    if es_segura or _is_swapped(claim, otros):
         return None
     es_otra = any(_is(claim.escrito, c, Match.ROUNDED) for c in _worth(claim, leida, conocido))
     return "la frase puede decirlo de otra cosa que nombra" if es_otra else None
@@ -232,23 +232,11 @@ def _loose_comparisons(leida: Parsed, claims: Sequence[ReadClaim], halladas: int
         yield leida.plano[dichas[-1].inicio : dichas[-1].fin]
 
 
-def _is_swapped(claim: ReadClaim, leida: Parsed, otros: Sequence[ReadClaim]) -> bool:
+def _is_swapped(claim: ReadClaim, otros: Sequence[ReadClaim]) -> bool:
     """Tell a number that is worth what another of its sentence is of, whose number is worth what this one is of."""
-    for otro in otros:
-        if otro is claim or not claim.lecturas or not otro.lecturas:
-            continue
-        a, b = claim.lecturas[0].cifra, otro.lecturas[0].cifra
-        if _is(claim.escrito, b) and _is(otro.escrito, a):
-            return a.de != b.de or _are_apart(leida, claim, otro)
-    return False
-
-
-def _are_apart(leida: Parsed, claim: ReadClaim, otro: ReadClaim) -> bool:
-    """Tell two numbers of one subject whose sentence says without a doubt which is of which."""
-    uno, dos = sorted((claim, otro), key=lambda c: c.escrito.inicio)
-    if all({*c.atado} & c.lecturas[0].cifra.de for c in (uno, dos)):
-        return True
-    return uno.anio == dos.anio and bool(PART_OF.match(leida.plano[uno.escrito.fin : dos.escrito.inicio]))
+    suya = claim.lecturas[0].cifra
+    ajenas = ((o.escrito, o.lecturas[0].cifra) for o in otros if o.lecturas)
+    return any(otra.de != suya.de and _is(claim.escrito, otra) and _is(n, suya) for n, otra in ajenas)
 
 
 def _is(n: Written, cifra: KnownFigure, peor: Match = Match.EQUAL) -> bool:
