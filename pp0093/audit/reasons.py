@@ -199,9 +199,7 @@ def _loose_numbers(
     leidos = ({c.escrito for c in claims if c.encaje} | {n for f in hallados for n in f.values()}) - en_letras
     yield from (n.texto for n in leida.numeros if n not in leidos)
     anios = {c.anio for c in claims}
-    for c in claims:
-        if c.anio and c.relacion in COMPARES and c.escrito in leida.numeros:
-            anios.add(verdicts.base_year(place(leida, c.escrito), c.anio))
+    anios |= {verdicts.base_year(leida, c.anio) for c in claims if c.anio and c.relacion in COMPARES}
     yield from (str(a) for _, a, _ in leida.anios if a not in anios)
 
 

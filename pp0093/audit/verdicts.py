@@ -40,6 +40,7 @@ from pp0093.language.words import (
     plain,
 )
 
+NO_COUNT = re.compile(r"\s?(?:uit|anos?\b|meses|dias|y \d+ uit|a \d+ uit)")
 # Below this, an amount without its multiplier may have the one of the next.
 SHORT = 1000
 
@@ -63,8 +64,7 @@ def parse(oracion: ReadSentence, vocabulario: Vocabulary) -> Parsed:
     plano = plain(oracion.texto)
     menciones = vocabulario.mentions(plano)
     escritos = numbers.find(plano)
-    codigos = [m for m in menciones if m.temas and is_coded(plano, m)]
-    numeros = _same_units([n for n in escritos if not _is_code(n, plano, codigos, menciones)], plano)
+    numeros = _same_units([n for n in escritos if not _is_code(n, plano, menciones)], plano)
     libres = [m for m in menciones if not any(_over(m, n) for n in numeros) and _is_capital(m, oracion.texto, plano)]
     ocupado: list[Mention | Written] = [*numeros, *with_theme(libres)]
     letras = [] if oracion.es_fila else [n for n in numbers.in_words(plano) if not any(_over(m, n) for m in ocupado)]
@@ -88,17 +88,11 @@ def _same_units(escritos: list[Written], plano: str) -> list[Written]:
     return salida
 
 
-def _is_code(n: Written, plano: str, codigos: list[Mention], menciones: list[Mention]) -> bool:
+def _is_code(n: Written, plano: str, menciones: list[Mention]) -> bool:
     """Tell the number of an activity, of a band of sales or of workers, from a figure."""
     es_desnudo = n.tipo == NumberForm.COUNT and not n.escala
-    dentro = any(m.inicio <= n.inicio and n.fin <= m.fin for m in (codigos if es_desnudo else ()))
-    de_otro = any(m.inicio <= n.inicio and n.fin < m.fin and m.temas for m in menciones)
-    despues = plano[n.fin : n.fin + 8]
-    return (
-        dentro
-        or (es_desnudo and de_otro)
-        or bool(re.match(r"\s?(?:uit|anos?\b|meses|dias|y \d+ uit|a \d+ uit)", despues))
-    )
+    es_de_nombre = es_desnudo and any(m.temas and m.inicio <= n.inicio and n.fin <= m.fin for m in menciones)
+    return es_de_nombre or bool(NO_COUNT.match(plano, n.fin))
 
 
 def _over(m: Mention | Written, n: Written) -> bool:
@@ -524,7 +518,7 @@ def figures_of(  # noqa: PLR0917
         return []
     if relacion == NumberRelation.SHARE:
         return _shares(conocido, papel, anio, de)
-    dada = _single(conocido, papel, relacion, (anio, base_year(lugar, anio)), de, lugar.n.tipo)
+    dada = _single(conocido, papel, relacion, (anio, base_year(lugar.leida, anio)), de, lugar.n.tipo)
     return [dada] if dada else []
 
 
@@ -552,12 +546,12 @@ def _single(  # noqa: PLR0917
     return conocido.versus(papel, en, anio, base, de)
 
 
-def base_year(lugar: Spot, anio: int) -> int:
+def base_year(leida: Parsed, anio: int) -> int:
     """Return the year that a sentence compares with: the one it says, else the one before."""
-    dichos = TWO_YEARS.findall(lugar.leida.plano)
+    dichos = TWO_YEARS.findall(leida.plano)
     if len(dichos) == 1 and int(dichos[0][1]) == anio:
         return int(dichos[0][0])
-    otros = [a for _, a, es_otro in lugar.leida.anios if es_otro and a < anio]
+    otros = [a for _, a, es_otro in leida.anios if es_otro and a < anio]
     return otros[-1] if otros else anio - 1
 
 

@@ -205,7 +205,7 @@ SHOWN = ("pagina", "linea", "texto", "clase", "valor_esperado", "razon")
 
 def auditar_command(args: argparse.Namespace) -> None:
     """Say of each number of a document whether it agrees with the figures; exit code 0 whatever is found."""
-    from pp0093.audit import apart, document
+    from pp0093.audit import apart, document, reports
 
     catalogo = published(que_hace="auditar lee los documentos")
     ruta: Path = args.documento
@@ -216,8 +216,6 @@ def auditar_command(args: argparse.Namespace) -> None:
     hecho = apart.audit(apart.DocumentToAudit(ruta.name, datos, str(catalogo.carpeta), args.anio, con_copia=es_copia))
     dichos = hecho.dichos
     acusados = [r.row() for r in dichos if r.es_acusacion]
-    sin_dato, otras = (sum(r.clase == c for r in dichos) for c in ("sin_dato", "otra_lectura"))
-    iguales = len(dichos) - len(acusados) - sin_dato - otras
     if args.formato == "json":
         console.write_rows([r.row() for r in dichos], "json")
     elif hecho.copia is not None:
@@ -226,11 +224,10 @@ def auditar_command(args: argparse.Namespace) -> None:
         destino.write_bytes(hecho.copia)
         print(f"Escrita {destino}")
     else:
-        nada = "El documento coincide en todo." if iguales == len(dichos) else "Nada por revisar."
+        nada = (
+            "El documento coincide en todo." if {r.clase for r in dichos} <= {*reports.RIGHT} else "Nada por revisar."
+        )
         filas = [{c: v for c, v in fila.items() if c in SHOWN} for fila in acusados]
         console.write_rows(filas, "tabla", lambda: nada if dichos else "El documento no trae cifras que se lean.")
-    de_otro_corte = f"{otras} con lo impreso y no con un archivo de otro corte, " if otras else ""
-    console.say(
-        f"{counted(len(dichos), 'cifras leídas')}: {iguales} {'coincide' if iguales == 1 else 'coinciden'}, "
-        f"{de_otro_corte}{len(acusados)} por revisar y {sin_dato} sin con qué comparar (--formato json dice por qué)."
-    )
+    if dichos:
+        console.say(f"{reports.answer(dichos)} Con --formato json se dice por qué.")
