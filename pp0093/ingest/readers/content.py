@@ -11,7 +11,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
@@ -392,9 +392,9 @@ class TextLayout(Struct, frozen=True):
 
 
 def text_layout(
-    archivo: RawFile, inicio: bytes, formato: str, mapa: HeaderMap, *, pide: Mapping[str, str], de: str, **mas: Any
+    archivo: RawFile, inicio: bytes, formato: str, mapa: HeaderMap, *, pide: Collection[str], de: str, **mas: Any
 ) -> TextLayout:
-    """Return the layout of a header with the columns that its format asks for, {ours: as `de`'s files name it}.
+    """Return the layout of a header with the columns of ours that its format asks for; `de` is whose files have them.
 
     An answer of an API with those that `bastan` lacks the others. Raises InputError for a column that is missing or
     stands twice, and for lines that end in a return alone.
@@ -414,7 +414,8 @@ def text_layout(
             )
     if encabezado[-1:] == [ABSENT] and bastan and posicion.keys() >= bastan:
         posicion = dict.fromkeys(pide, len(encabezado) - 1) | posicion
-    if faltan := [publicada for nuestra, publicada in pide.items() if nuestra not in posicion]:
+    escritos = mapa.by_column()
+    if faltan := [escritos[nuestra][0] for nuestra in pide if nuestra not in posicion]:
         dicho = f"faltan columnas que los archivos {de} traen: {some(faltan, MOST_LACKING)}"
         dicho += unread(mapa.named, faltan, encabezado)
         raise archivo.refusal(dicho, AS_PUBLISHED, fila=1, columna=faltan[0])

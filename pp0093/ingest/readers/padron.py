@@ -48,13 +48,7 @@ TAXPAYERS = "padron"
 NAME_CANDIDATES = "candidatos"
 """Where it is written how a register calls the name of a firm."""
 TAXPAYER_COLUMNS = ("ruc", "estado", "condicion", "ubigeo", "ciiu_texto", "ciiu", "trabajadores", "formato")
-DEMANDED = {
-    "ruc": "RUC",
-    "estado": "ESTADO DEL CONTRIBUYENTE",
-    "condicion": "CONDICIÓN DE DOMICILIO",
-    "ubigeo": "UBIGEO",
-}
-EXPECTED = {"padron_ruc": {"ciiu_texto": "Actividad_Economica_CIIU_revision4_Principal", "trabajadores": "NroTrab"}}
+DEMANDED = ("ruc", "estado", "condicion", "ubigeo")
 MARKS = {
     "padron_reducido": {"nombreorazonsocial", "estadodelcontribuyente", "tipodevia", "codigodezona", "kilometro"},
     "padron_ruc": {
@@ -154,7 +148,7 @@ class Padron(Struct, frozen=True):
         encabezado, _ = header_of(inicio)
         if len({normalise(restored(c)) for c in encabezado} & MARKS[self.formato]) >= 2:
             return True
-        return encabezado[-1:] == [""] and {*map(self.mapa.named, encabezado)} >= DEMANDED.keys()
+        return encabezado[-1:] == [""] and {*map(self.mapa.named, encabezado)} >= {*DEMANDED}
 
     def layout(self, archivo: RawFile, inicio: bytes) -> TextLayout:
         """Return the layout of a header; raise InputError that names what is missing or repeated."""
@@ -179,7 +173,8 @@ class Padron(Struct, frozen=True):
                 filas[ruc] = (None, fila, ruc, *_data(layout, celdas, notas, f"fila {fila}"))
         fila_ultima, ultima, del_final = pase.end(layout)
         leidas = max(fila_ultima - 1, 0)
-        faltan = [nombre for c, nombre in EXPECTED.get(layout.formato, {}).items() if c not in layout.posicion]
+        escritos = self.mapa.by_column()
+        faltan = [escritos[c][0] for c in TAXPAYER_COLUMNS if c in escritos and c not in layout.posicion]
         problemas = notas.sentences() + [f"no trae la columna {n}: ese dato queda vacío" for n in faltan] + del_final
         if leidas and rucs and not filas:
             problemas.append(f"ninguna de sus {counted(leidas, 'filas')} es de una empresa atendida")
