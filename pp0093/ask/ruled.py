@@ -200,11 +200,6 @@ class PlaceRule(RuleRow):
     provincia: str
     distrito: str
 
-    @property
-    def codigo_provincia(self) -> str:
-        """The code of its province."""
-        return self.ubigeo_inei[:4]
-
 
 class IndustryRule(RuleRow):
     """A class of the classification of industries."""
