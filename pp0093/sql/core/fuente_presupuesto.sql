@@ -214,8 +214,8 @@ con_estado as (
     select
         *,
         deja_fuera is null as es_completo,
-        (es_anexo and coalesce(corte >= make_date(anio, 12, 31), termino = 'si', false))
-            or (devengado_soles is not null and coalesce(corte >= make_date(anio, 12, 31), ultimo_mes = 12, termino = 'si', false))
+        devengado_soles is not null
+            and coalesce(corte >= make_date(anio, 12, 31), if(es_anexo, null, ultimo_mes = 12), termino = 'si', false)
             as alcanza_cierre
     from con_alcance
 ),
