@@ -135,6 +135,15 @@ def is_port(numero: int) -> bool:
     return 0 < numero < 1 << 16
 
 
+def is_free(direccion: str, puerto: int) -> bool:
+    """Tell a port of an address at which nobody listens."""
+    import socket
+
+    with socket.socket(socket.AF_INET6 if ":" in direccion else socket.AF_INET) as toma:
+        toma.settimeout(1)
+        return toma.connect_ex((direccion, puerto)) != 0
+
+
 def _asked() -> tuple[str, str]:
     """Return which programme is to be followed, and who says it."""
     if pedido := os.environ.get("PP0093_PROGRAMA"):

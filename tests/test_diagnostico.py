@@ -7,6 +7,7 @@ import json
 import pickle
 import re
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -129,17 +130,38 @@ def test_where_modes_tell_nothing_nothing_is_said_of_them(
     assert "chmod" not in dicho.errores and json.loads(dicho.salida)["permisos_salida"] is None
 
 
-@pytest.mark.usefixtures("ya_publicada")
-def test_where_a_process_does_not_replace_another_the_dashboard_is_its_child(
-    orden: Orden, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def pedidas(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """What `pp0093 app` serves with, on a system where a process does not replace another."""
     pedidas: list[list[str]] = []
     monkeypatch.setattr(cli, "os", SimpleNamespace(name="nt", chdir=lambda _: None))
     monkeypatch.setattr(subprocess, "call", lambda pedida: pedidas.append(pedida) or 0)
+    return pedidas
+
+
+@pytest.mark.usefixtures("ya_publicada")
+def test_where_a_process_does_not_replace_another_the_dashboard_is_its_child(
+    orden: Orden, pedidas: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cli, "is_free", lambda *_: True)
     assert orden("app", "--puerto", "8600").codigo == 0
     assert orden("app", "--puerto", "8600", "--sin-navegador").codigo == 0
     sirve = [sys.executable, "-m", "pp0093.ui.server", "127.0.0.1", "8600"]
     assert pedidas == [[*sirve, "abrir"], sirve]
+
+
+def test_before_anything_is_published_the_dashboard_opens(orden: Orden, pedidas: list[list[str]]) -> None:
+    with socket.socket() as toma:
+        toma.bind(("127.0.0.1", 0))
+        libre = toma.getsockname()[1]
+    assert orden("app", "--puerto", str(libre)).codigo == 0 and len(pedidas) == 1
+
+
+@pytest.mark.usefixtures("ya_publicada")
+def test_at_a_port_where_something_listens_nothing_opens(orden: Orden, pedidas: list[list[str]]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as toma:
+        respuesta = orden("app", "--puerto", str(toma.getsockname()[1]))
+    assert respuesta.codigo == 2 and "está ocupado" in respuesta.errores and not pedidas
 
 
 # The terminal.

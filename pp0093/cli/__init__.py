@@ -13,9 +13,9 @@ from typing import Any, NoReturn
 import msgspec.toml
 from msgspec import Struct
 
-from pp0093 import __version__, console, interruption, process, programme, rules
+from pp0093 import __version__, console, interruption, process, programme, rules, versions
 from pp0093.cli import answers, intake, publishing, written
-from pp0093.config import PROJECT, has_never_worked, is_port, settings, stay
+from pp0093.config import PROJECT, has_never_worked, is_free, is_port, settings, stay
 from pp0093.errors import PP0093Error, UsageError, among, why
 from pp0093.writing.formats import capital
 
@@ -38,8 +38,10 @@ vars(argparse)["_"] = lambda texto: SPANISH.get(texto, texto)
 
 
 NO_SIGN_IN = "sin inicio de sesión el tablero es sólo de este equipo; la guía dice cómo se configura (PP0093_ACCESO)"
+BUSY = "el puerto {} está ocupado, quizá por otro tablero: pida otro, como en pp0093 app --puerto 8600"
 DEMONSTRATION_HELP = "con los datos de demostración, que no son reales"
 DEMO_YEARS = "{anios}"
+NEVER = versions.ServedVersion(None)
 TYPES = {"int": int, "path": Path}
 TEXTS = ("tabla", "json", "csv", "md", "frictionless")
 """How an answer is written that is a text; a book is written by its command."""
@@ -138,9 +140,12 @@ def app_command(args: argparse.Namespace) -> int:
     acceso = access.settings()
     if not acceso.con_entrada and args.direccion not in HERE:
         raise UsageError(f"--direccion {args.direccion}: {NO_SIGN_IN}")
+    if not is_free(args.direccion, puerto):
+        raise UsageError(BUSY.format(puerto))
     if has_never_worked():
         main(["etl"])
-    publishing.published()
+    if versions.served(settings().salida) != NEVER:  # Before there is any version the dashboard loads the first files.
+        publishing.published()
     quien = f"en {acceso.origen}" if acceso.con_entrada else f"en http://localhost:{puerto}, sólo para este equipo"
     console.say(f"Tablero {quien} (Ctrl+C lo detiene)")
     # Where one signs in it is served to others, from a machine where nobody looks.
