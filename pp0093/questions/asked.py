@@ -212,7 +212,7 @@ def _read(catalogo: Catalog, pregunta: str) -> Answer:
             raise NotReadError(f"No conozco «{mal}».")
     hecha = _of_terms_or_apart(catalogo, escritas, terminos)
     leido = "".join(f" Leí «{public(a)}» como «{b}»." for a, b in manera.items())
-    return replace(hecha, dicho=claims.ending(hecha.dicho, leido), corregidas=tuple(manera.items()))
+    return replace(hecha, dicho=claims.ending(hecha.dicho, leido))
 
 
 def _phrases(catalogo: Catalog, pregunta: str) -> tuple[dict[str, str], list[str], Terms]:
@@ -345,11 +345,11 @@ def _sheet(catalogo: Catalog, leida: Understood) -> Answer:
     [de] = leida.de
     clave, ultimo = f"{de.clase}-{de.valor}", periods.default(catalogo)
     pedidos = leida.anios or (ultimo, *(a for a in periods.all_of(catalogo) if a < ultimo))
-    sujetos = {a: s for a in pedidos if (s := subject.subjects(catalogo, a).get(clave))}
-    fichas = [(a, issue.opening(catalogo, s, a)) for a, s in sujetos.items()]
+    sujetos = ((a, subject.subjects(catalogo, a).get(clave)) for a in pedidos)
+    fichas = [(a, *issue.opening(catalogo, s, a)) for a, s in sujetos if s]
     if not fichas:
         raise NotReadError(NO_SHEET)
-    anio, (dicho, _) = next((f for f in fichas if f[1][1]), fichas[0])
+    anio, dicho, _ = next((f for f in fichas if f[2]), fichas[0])
     cuando = "" if leida.anios else f" {figured.without_year(anio)}."
     return Answer(claims.ending(dicho, cuando), pagina=SHEET, lleva={SHEET: clave, YEAR: str(anio)})
 

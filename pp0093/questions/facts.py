@@ -13,7 +13,7 @@ from pp0093 import claims, provenance
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.meaning import name_of
 from pp0093.ask.origin import printed
-from pp0093.ask.origin.printed import FigureWithUnit, PublishedFigure
+from pp0093.ask.origin.printed import ConflictingFigure, FigureWithUnit, PublishedFigure
 from pp0093.ask.parts import structure
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
 from pp0093.ask.rows import Row
@@ -24,7 +24,7 @@ from pp0093.instruments import figures
 from pp0093.money import programmes
 from pp0093.provenance import Provenance
 from pp0093.questions import figured
-from pp0093.questions.figured import Answer, plain
+from pp0093.questions.figured import Answer
 from pp0093.questions.reading import (
     LIGHT,
     MEASURE,
@@ -62,12 +62,10 @@ def reached(catalogo: Catalog, leida: Understood) -> Answer:
         for p in [p for p in periods.periods(catalogo, alcance) if anio in (0, p.anio)][-1:]:
             corte = formats.cutoff(p.corte).lower() if p.corte or p.alcanza_cierre else p.leido
             de = claims.subject(anio=p.anio, alcance=alcance)
-            dichos.append(
-                claims.shown(f"Dinero de {p.anio}, {cual}: {p.fuente_con_filtro}, {corte}", "devengado_soles", de=de)
-            )
+            dichos.append(say("pregunta_corte", de, cual=cual, fuente=p.fuente_con_filtro, corte=corte))
     if not dichos:
         raise NotReadError(f"No hay dato del dinero de {anio}.")
-    return plain(figured.joined([d.texto for d in dichos]), [], claims.joined(dichos).claims)
+    return Answer(claims.joined(dichos))
 
 
 def listed(catalogo: Catalog, leida: Understood) -> Answer:
@@ -84,11 +82,15 @@ def listed(catalogo: Catalog, leida: Understood) -> Answer:
     nombres = [figured.called(catalogo, anio, que, f[que]) for f in suyas]
     if not nombres:
         raise NotReadError(f"No hay reglas de {anio} que lo digan.")
-    de_quien = figured.named(catalogo, anio, de.clase, de.valor) if de else "programa"
-    de_que = claims.subject(anio=anio, de=que, **({de.clase: de.valor} if de else {}))
-    cuantos = claims.fact("elementos", len(nombres), sujeto=de_que)
-    dicho = f"{len(nombres)} {etiqueta} de{'' if de else 'l'} {de_quien} en {anio}: {'; '.join(nombres)}."
-    return plain(dicho, filas, [cuantos])
+    dicho = say(
+        "pregunta_lista",
+        claims.subject(anio=anio, de=que, **({de.clase: de.valor} if de else {})),
+        elementos=len(nombres),
+        cosas=etiqueta,
+        quien=f"de {figured.named(catalogo, anio, de.clase, de.valor)}" if de else "del programa",
+        lista="; ".join(nombres),
+    )
+    return Answer(dicho, filas)
 
 
 def _above(fila: Mapping[str, str], que: str) -> set[str]:
@@ -103,7 +105,7 @@ def _programmes(catalogo: Catalog, anio: int) -> Answer:
     suyas = sorted(programmes.proper(catalogo, todas), key=lambda f: f.programa)
     hay = programmes.how_many(catalogo, anio, todas)
     filas = [{"codigo": f.programa, "nombre": f.programa_nombre} for f in suyas]
-    return plain(f"{hay.texto[:-1]}: {'; '.join(f.nombre for f in suyas)}.", filas, hay.claims)
+    return Answer(Sentence(f"{hay.texto[:-1]}: {'; '.join(f.nombre for f in suyas)}.", hay.claims), filas)
 
 
 def define(catalogo: Catalog, leida: Understood) -> Answer:
@@ -222,22 +224,19 @@ def of_reading(catalogo: Catalog, leida: Understood) -> Answer | None:
     if leida.clase == "cambio":  # A document prints how much a figure moved in its year.
         antes, *anios = figured.change_years(catalogo, leida)
         fines = [fin for fin in printed.OF_ANOTHER if "_variacion" in fin and anios == [antes + 1]]
-    dadas = [
-        c
-        for i, fin, anio in product(leida.medidas, fines, anios)
-        for c in printed.published(catalogo, indicador=f"{i}{fin}", anio=anio)
-        # Of a share, what it is a part of is said first, and the part last.
-        if c.dimensiones == de and (not leida.abiertas or [*c.dimensiones][-1:] == [*leida.abiertas])
-    ]
-    return said(catalogo, dadas) if dadas and len(anios) == 1 else None
+    nombres = [f"{i}{fin}" for i, fin in product(leida.medidas, fines)]
+    impresas = (c for nombre in nombres for c in printed.published(catalogo, indicador=nombre))
+    suyas = [c for c in impresas if c.dimensiones == de and [c.anio] == anios]
+    # Of a share, what it is a part of is said first, and the part last.
+    dadas = [c for c in suyas if not leida.abiertas or [*c.dimensiones][-1:] == [*leida.abiertas]]
+    return said(catalogo, dadas) if dadas else None
 
 
 def cited(catalogo: Catalog, leida: Understood) -> Answer:
     """Say of what some numbers are printed, and where; of several, of what all of them are. Of none, why."""
-    valores = {Decimal(n.valor) for n in leida.de if n.clase == NUMBER}
+    valores, de = {Decimal(n.valor) for n in leida.de if n.clase == NUMBER}, _said_of(leida)
     if not valores:
         return _why(catalogo, leida)
-    de = {m.clase: m.valor for m in leida.de if m.clase != NUMBER}.items()
     de_anios = (s for s in _all_printed(catalogo) if not leida.anios or s[0].anio in leida.anios)
     todas = [suyas for suyas in de_anios if valores <= {*_written(suyas)}]
     juntas = [suyas for suyas in todas if de <= suyas[0].dimensiones.items()] or todas
@@ -265,19 +264,28 @@ def _written(cifras: Iterable[FigureWithUnit]) -> Iterator[Decimal]:
 
 
 @remembered
+def _in_two_ways(catalogo: Catalog) -> list[ConflictingFigure]:
+    return [c for anio in periods.all_of(catalogo) for c in printed.in_two_ways(catalogo, anio)]
+
+
+@remembered
 def _all_printed(catalogo: Catalog) -> list[Sequence[FigureWithUnit]]:
     """Return what documents print, by what it is of: what they print in two ways first."""
-    de_dos_maneras = [c for anio in periods.all_of(catalogo) for c in printed.in_two_ways(catalogo, anio)]
-    return [*_subjects(de_dos_maneras), *_subjects(printed.published(catalogo))]
+    return [*_subjects(_in_two_ways(catalogo)), *_subjects(printed.published(catalogo))]
+
+
+def _said_of(leida: Understood) -> set[tuple[str, str]]:
+    """Return the members said, each with its dimension."""
+    return {(m.clase, m.valor) for m in leida.de if m.clase != NUMBER}
 
 
 def disagreements(catalogo: Catalog, leida: Understood) -> Answer:
     """Say what documents print in two ways, of the years asked for or of all."""
-    anios, de = leida.anios or tuple(periods.all_of(catalogo)), {m.clase: m.valor for m in leida.de}.items()
-    dadas = [c for anio in anios for c in printed.in_two_ways(catalogo, anio) if c.dimensiones.items() >= de]
+    de_anios = [c for c in _in_two_ways(catalogo) if not leida.anios or c.anio in leida.anios]
+    dadas = [c for c in de_anios if _said_of(leida) <= c.dimensiones.items()]
     if not dadas:
         raise NotReadError(NOT_PRINTED.format("dos valores de eso"))
-    return said(catalogo, dadas, () if de else (claims.words(ONLY_FIGURES),))
+    return said(catalogo, dadas, () if leida.de else (claims.words(ONLY_FIGURES),))
 
 
 def _subjects(cifras: Iterable[F]) -> list[list[F]]:

@@ -38,7 +38,7 @@ from pp0093.ask.selection import Question
 from pp0093.ask.standing import change, norms, periods, unknown
 from pp0093.ask.standing.change import in_points
 from pp0093.ask.standing.comparability import Reason
-from pp0093.claims import COMPARES, Claim, Kind, Relation, Sentence, Subject, fact, figure, sentence, shown, subject
+from pp0093.claims import COMPARES, Claim, Kind, Relation, Sentence, Subject, fact, figure, sentence, subject
 from pp0093.money import budget, execution
 from pp0093.money.execution import Advance
 from pp0093.provenance import Provenance
@@ -117,6 +117,7 @@ OF_WHICH = {
 }
 # The rule table and the column where the members of a dimension are listed.
 LISTED = {
+    **{d: (d, d) for d in PROFILE},
     **{d: (tabla, d) for d, (tabla, _) in MEMBER_TABLES.items()},
     "producto": ("producto", "producto"),
     "actividad": ("actividad", "actividad"),
@@ -388,7 +389,7 @@ def because(razon: Reason, anios: tuple[int, int]) -> str:
 def members_of(d: Posed) -> set[str]:
     """Return the members that a dimension has in a query by the rules in force; none where no rule lists them."""
     reglas = d.catalogo.rules.of(d.anio)
-    tabla, columna = LISTED.get(d.por, (d.por if d.por in PROFILE else "", d.por))
+    tabla, columna = LISTED.get(d.por, ("", ""))
     filas = reglas.rows(tabla) if tabla else []
     if d.por == "actividad":
         filas = [f for f in filas if all(f.get(c, v[0]) in v for c, v in d.consulta.filtros.items())]
@@ -425,7 +426,7 @@ APART = (*PROFILE, "departamento", "provincia", "region_natural")
 
 
 class Answer(Struct, frozen=True):
-    """What is answered. `filas` are the rows as `consulta` gives them; `corregidas` the words put right.
+    """What is answered. `filas` are the rows as `consulta` gives them.
 
     `dicho` is the answer with what it states, or why there is none; `al_lado` and `origen`, what its figures are
     beside, cover and come from; `en_palabras`, the query as a person reads it. `cercanas` are questions near it with
@@ -441,7 +442,6 @@ class Answer(Struct, frozen=True):
     pagina: str = ""
     lleva: dict[str, str] = field(default_factory=dict)
     cercanas: tuple[tuple[str, str], ...] = ()
-    corregidas: tuple[tuple[str, str], ...] = ()
     responde: bool = True
 
     @property
@@ -480,11 +480,6 @@ class Answer(Struct, frozen=True):
         """The filters that the rows do not say, by dimension."""
         q = self.consulta
         return {d: v[0] for d, v in q.filtros.items() if len(v) == 1 and d not in q.por} if q else {}
-
-
-def plain(texto: str, filas: list[Row], dichos: Sequence[Claim] = ()) -> Answer:
-    """Return a sentence about names and rules as an answer: it states no finding but `dichos`."""
-    return Answer(Sentence(texto, tuple(dichos)) if dichos else shown(texto), filas)
 
 
 def found(d: Posed) -> list[Row]:
@@ -995,11 +990,16 @@ def _check_rankable(d: Posed, desde: float | None) -> None:
         check_alike(d, *([RECEIVED] if de_firmas and d.anio == clock.today().year else []))
     if len(d.filas) < 2 and medida not in WHOLES:
         raise NotReadError(NOT_ALL_KNOWN)
-    if brackets.overlap(d.por, d.filas):
-        raise NotReadError("Unos tramos son parte de otros: no se ordenan; pida el porcentaje de cada uno.")
     # Of what has no goal there is no fulfilment; of who answers for several goals it is not one.
-    es_de_metas = medida in ONLY_WITH_GOAL and d.por in STRUCTURE
-    if d.por != YEAR and not es_de_metas and not _all_known(d, desde):
+    if d.por != YEAR and not (medida in ONLY_WITH_GOAL and d.por in STRUCTURE):
+        _check_all(d, desde)
+
+
+def _check_all(d: Posed, desde: float | None) -> None:
+    """Raise unless some rows are all that may count, and none a part of another."""
+    if brackets.overlap(d.por, d.filas):
+        raise NotReadError("Unos tramos son parte de otros: pida el porcentaje de cada uno.")
+    if not _all_known(d, desde):
         primeras = d.filas[:FIRST]
         dicho = f"{NOT_ALL_KNOWN} De los que se conocen: {each(d, d.por, primeras)}."
         raise NotReadError(dicho, [c for f in primeras for c in claimed(d, f)])
@@ -1031,11 +1031,8 @@ def _limited(pedida: Posed) -> Answer:
     else:
         relacion, tope = COMPARED[d.leida.limite[0]], d.leida.limite[1]
         suyas = d.of(con_valor)
-        # Brackets within others are not counted with them.
         if d.por and d.medida in (FIRMS, *WHOLES):
-            desde = tope if relacion in (Relation.OVER, Relation.AT_LEAST) else None
-            if brackets.overlap(d.por, con_valor) or not _all_known(suyas, desde):
-                raise NotReadError(NOT_ALL_KNOWN)
+            _check_all(suyas, tope if relacion in (Relation.OVER, Relation.AT_LEAST) else None)
         check_alike(suyas)
     cumplen, cumplirian = ([f for f in con_valor if COMPARES[relacion](v(f, d.medida), tope)] for v in (_least, _most))
     if cumplen != cumplirian:

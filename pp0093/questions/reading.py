@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Container, Iterable, Iterator, KeysView, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate, chain, islice
 from itertools import product as combined
@@ -538,19 +538,16 @@ MARKED = re.compile(r"(\+?)⟨(\w*=[^|⟩]*)\|([^⟩~#]*)[~#]*⟩")
 YEARS_AGO = {"este_anio": 0, "anio_pasado": 1}
 
 
-class Parts:
+class Parts(tuple[Meaning, ...]):
     """The terms of a question by class, in order."""
-
-    def __init__(self, hallados: Iterable[Meaning]) -> None:
-        self.todos = tuple(hallados)
 
     def of(self, *clases: str) -> list[Meaning]:
         """Return the terms of some classes."""
-        return [h for h in self.todos if h.clase in clases]
+        return [h for h in self if h.clase in clases]
 
-    def values(self, *clases: str) -> KeysView[str]:
+    def values(self, *clases: str) -> tuple[str, ...]:
         """Return what the terms of some classes say, in order, each once."""
-        return dict.fromkeys(h.valor for h in self.of(*clases)).keys()
+        return tuple(dict.fromkeys(h.valor for h in self.of(*clases)))
 
     def has(self, *clases: str) -> bool:
         """Tell whether some term is of a class."""
@@ -561,7 +558,7 @@ class Parts:
         dichos = self.values(clase)
         if len(dichos) > 1:
             raise NotReadError
-        return next(iter(dichos), "")
+        return "".join(dichos)
 
 
 def parts_of(hallados: Sequence[Meaning]) -> Parts:
@@ -683,8 +680,8 @@ def _read(partes: Parts) -> Understood:
 
 def _understood(partes: Parts) -> Understood:
     """Return what the terms of a question say: figures and of what, or names."""
-    clase, dimension, abiertas = partes.one(KIND), partes.one(DIMENSION), tuple(partes.values(OPENED))
-    filtros = {d: (*partes.values(d),) for d in dict.fromkeys(h.clase for h in partes.of(*MEMBERS))}
+    clase, dimension, abiertas = partes.one(KIND), partes.one(DIMENSION), partes.values(OPENED)
+    filtros = {d: partes.values(d) for d in dict.fromkeys(h.clase for h in partes.of(*MEMBERS))}
     pedidas = partes.values(WANTED) or partes.values(MEASURE)
     medidas = tuple(dict.fromkeys(i for valor in pedidas for i in valor.split(";")))
     if FIRMS in medidas and any(h.nota for h in partes.of("actividad")):
@@ -709,7 +706,7 @@ def _understood(partes: Parts) -> Understood:
         limite=(partes.one("compara"), float(de_numero or 0) * float(partes.one("multiplo") or 1)),
         se_cuentan=partes.has("del_total") or (clase == FACING and partes.has("cuanto")),
         sujeto=partes.one("sujeto"),
-        notas=tuple(dict.fromkeys(h.nota for h in partes.todos if h.nota)),
+        notas=tuple(dict.fromkeys(h.nota for h in partes if h.nota)),
         de=tuple({(h.clase, h.valor): h for h in partes.of(*NAMED_BY.get(clase, MEMBERS))}.values()),
     )
 
@@ -726,7 +723,7 @@ def _years_said(partes: Parts, *, es_abierto: bool) -> tuple[int, ...]:
 
 def _months_said(partes: Parts) -> tuple[int, ...]:
     """Return the month said ("3"), or those from one to another ("1-3")."""
-    [meses, *_] = next(iter(partes.values(MONTH, MONTHS)), "").split(" ")
+    [meses, *_] = "".join(partes.values(MONTH, MONTHS)[:1]).split(" ")
     extremos = [int(m) for m in meses.split("-") if m]
     return tuple(range(extremos[0], extremos[-1] + 1)) if extremos else ()
 
