@@ -45,7 +45,7 @@ from pp0093.language.numbers import (
     match,
     relation,
 )
-from pp0093.language.words import TOKEN, Mention, one_of, stem
+from pp0093.language.words import PART_OF, TOKEN, Mention, one_of, stem
 from pp0093.writing.formats import exact
 
 UNREADABLE = "ilegible"
@@ -117,7 +117,7 @@ def doubt(claim: ReadClaim, leida: Parsed, conocido: Knowledge, otros: Sequence[
     if motivo := hushed(ACCUSING, texto, hay):
         return motivo
     es_segura = hushed(SURE, verdicts.written(lugar), hay) is not None or claim.relacion in OF_EXCESS
-    if es_segura or _is_swapped(claim, otros):
+    if es_segura or _is_swapped(claim, leida, otros):
         return None
     es_otra = any(_is(claim.escrito, c, Match.ROUNDED) for c in _worth(claim, leida, conocido))
     return "la frase puede decirlo de otra cosa que nombra" if es_otra else None
@@ -230,11 +230,17 @@ def _loose_comparisons(leida: Parsed, claims: Sequence[ReadClaim], halladas: int
         yield leida.plano[dichas[-1].inicio : dichas[-1].fin]
 
 
-def _is_swapped(claim: ReadClaim, otros: Sequence[ReadClaim]) -> bool:
-    """Tell a number that is worth what another of its sentence is of, whose number is worth what this one is of."""
-    suya = claim.lecturas[0].cifra
-    ajenas = ((o.escrito, o.lecturas[0].cifra) for o in otros if o.lecturas)
-    return any(otra.de != suya.de and _is(claim.escrito, otra) and _is(n, suya) for n, otra in ajenas)
+def _is_swapped(claim: ReadClaim, leida: Parsed, otros: Sequence[ReadClaim]) -> bool:
+    """Tell a number that is worth what another of its sentence is of, whose number is worth what this one is of.
+
+    Of one subject, only of a part and its whole.
+    """
+    n, suya = claim.escrito, claim.lecturas[0].cifra
+    for otra, m in ((o.lecturas[0].cifra, o.escrito) for o in otros if o.lecturas):
+        entre = leida.plano[min(n.fin, m.fin) : max(n.inicio, m.inicio)]
+        if (otra.de != suya.de or PART_OF.match(entre)) and _is(n, otra) and _is(m, suya):
+            return True
+    return False
 
 
 def _is(n: Written, cifra: KnownFigure, peor: Match = Match.EQUAL) -> bool:
