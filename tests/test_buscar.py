@@ -111,8 +111,12 @@ def test_the_box_finds_and_links(publicada: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("texto", "pagina"), [("umbral_gasto_sin_producto_pct", "metodologia"), ("Informe OEI 2025", "datos")]
-)
+    ("texto", "pagina"),
+    [
+        ("umbral_gasto_sin_producto_pct", "metodologia"), ("Informe OEI 2025", "datos"), ("cargar un archivo", "cargar"),
+        ("subir un archivo", "cargar"),
+    ],
+)  # fmt: skip
 def test_what_is_found_opens_the_page_that_has_it(publicada: Path, texto: str, pagina: str) -> None:
     assert pagina in {p.proto.page for p in typed(texto).get("page_link")}
 

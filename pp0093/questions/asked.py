@@ -63,6 +63,8 @@ from pp0093.writing.formats import capital
 from pp0093.year import alerts, own
 from pp0093.year import texts as of_years
 
+POINTING = REFUSED, "uno"
+"""The class and value of words that point at a thing without naming it: un, este."""
 MOST_FOUND = 24
 WHOLE_WORD, BEGINNING, SLIP = 4, 3, 2
 # A word found in what is said of a thing, not in its name, counts less.
@@ -100,8 +102,9 @@ def find(catalogo: Catalog, texto: str, paginas: Iterable[Findable] = ()) -> lis
 
 @remembered
 def _fillers(catalogo: Catalog) -> frozenset[str]:
-    lexico = lexicon(catalogo)
-    return frozenset(f[0] for f, s in lexico.frases.items() if len(f) == 1 and any(m.clase == FILLER for m in s))
+    """Return the words that find nothing: those that change no answer, and those that point ("un", "este")."""
+    sueltas = ((f[0], m) for f, suyos in lexicon(catalogo).frases.items() if len(f) == 1 for m in suyos)
+    return frozenset(ficha for ficha, m in sueltas if m.clase == FILLER or (m.clase, m.valor) == POINTING)
 
 
 def _points(buscadas: list[str], cosa: Findable) -> float:
