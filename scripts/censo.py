@@ -228,9 +228,9 @@ def publish() -> None:
 def take(destino: Path, *, sample: bool) -> None:
     """Write the census of this edition into a folder."""
     os.chdir(PROJECT)
-    logging.getLogger("streamlit").setLevel(logging.ERROR)
+    logging.disable(logging.WARNING)  # Without a browser, Streamlit warns at each widget.
     os.environ["PP0093_ACCESO"] = str(PROJECT / "tests" / "sin_acceso.toml")
-    for estado, (llenar, anios) in STATES.items():
+    for n, (estado, (llenar, anios)) in enumerate(STATES.items(), 1):
         with tempfile.TemporaryDirectory() as raiz:
             os.environ |= {"PP0093_DATOS": f"{raiz}/raw", "PP0093_SALIDA": f"{raiz}/salida"}
             llenar(Path(raiz) / "raw")
@@ -242,7 +242,7 @@ def take(destino: Path, *, sample: bool) -> None:
         (destino / estado).mkdir(parents=True, exist_ok=True)
         for archivo, lineas in written.items():
             (destino / estado / f"{archivo}.txt").write_text("\n".join(lineas) + "\n", encoding="utf-8")
-            print(f"{estado}: {archivo}, {len(lineas)} lines", file=sys.stderr)
+            print(f"{n} of {len(STATES)}, {estado}: {archivo}, {len(lineas)} lines", file=sys.stderr)
 
 
 def compare(antes: Path, ahora: Path) -> int:
