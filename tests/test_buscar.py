@@ -113,8 +113,8 @@ def test_the_box_finds_and_links(publicada: Path) -> None:
 @pytest.mark.parametrize(
     ("texto", "pagina"),
     [
-        ("umbral_gasto_sin_producto_pct", "metodologia"), ("Informe OEI 2025", "datos"), ("cargar un archivo", "cargar"),
-        ("subir un archivo", "cargar"),
+        ("umbral_gasto_sin_producto_pct", "metodologia"), ("Informe OEI 2025", "datos"),
+        ("cargar un archivo", "cargar"), ("subir un archivo", "cargar"),
     ],
 )  # fmt: skip
 def test_what_is_found_opens_the_page_that_has_it(publicada: Path, texto: str, pagina: str) -> None:

@@ -319,6 +319,13 @@ def test_an_answer_goes_whole_to_a_file(comando: Orden, tmp_path: Path, formato:
     assert archivo.read_text(encoding="utf-8") == escrita  # What was there stays.
 
 
+def test_the_dictionary_says_of_a_name_what_it_is_and_where_it_is_read_from(comando: Orden) -> None:
+    [dicha] = json.loads(comando("diccionario", "cumplimiento_pct", "--formato", "json").salida)
+    assert (dicha["clase"], dicha["tabla"]) == ("indicador", "marts.meta_fisica")
+    mal = comando("diccionario", "cumplimento_pct")
+    assert mal.codigo == 2 and "lo más parecido: cumplimiento_pct" in mal.errores
+
+
 def test_table_is_what_a_person_reads(comando: Orden) -> None:
     respuesta = comando(
         "consulta", "pia_soles,pim_soles,cumplimiento_pct", "--por", "actividad", "--filtro", "anio=2025"

@@ -13,7 +13,7 @@ from msgspec.structs import asdict
 from pp0093 import console, programme, versions
 from pp0093.cli.publishing import published
 from pp0093.config import settings
-from pp0093.errors import InputError, PP0093Error, UsageError
+from pp0093.errors import InputError, PP0093Error, UsageError, among
 from pp0093.writing.phrases import say
 
 if TYPE_CHECKING:
@@ -198,7 +198,11 @@ def diccionario_command(args: argparse.Namespace) -> None:
     if args.formato == "md":
         print(dictionary.markdown(), end="")
     else:
-        console.write_rows([asdict(e) for e in dictionary.entries(programme.current())], args.formato)
+        todas = dictionary.entries(programme.current())
+        suyas = [asdict(e) for e in todas if args.nombre in (None, e.nombre)]
+        if not suyas:
+            raise UsageError(f"no hay {args.nombre}; {among(args.nombre, sorted({e.nombre for e in todas}))}")
+        console.write_rows(suyas, args.formato)
 
 
 def sensibilidad_command(args: argparse.Namespace) -> None:
