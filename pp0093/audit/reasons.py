@@ -63,7 +63,7 @@ SAYS_NOTHING = re.compile(one_of("conectores", "neutra"))
 MONEY = ("pia_soles", "pim_soles", "devengado_soles")
 COUNTS = ("empresas_atendidas", "meta_fisica", "avance_fisico")
 COMPARES = (*SIGNED, NumberRelation.EXCESS, NumberRelation.SHORT, NumberRelation.RATIO)
-PATTERNS = ("cambio", "orden", "parte", "reves", "suma", "mayor")
+PATTERNS = ("cambio", "orden", "parte", "reves", "suma")
 GOAL, OVER_GOAL = "meta", ("cumplimiento_pct", "avance_indicador_pct", "variacion_pim_pct")
 # What an activity does, said besides its name.
 DESCRIBED = {"familia_servicio", "servicio", "modalidad", "tema"}
@@ -111,7 +111,8 @@ def doubt(claim: ReadClaim, leida: Parsed, conocido: Knowledge, otros: Sequence[
         return "el nombre de la frase puede ser el de otra de sus cifras"
     texto, hay = lugar.marked(), set(flags(claim, lugar))
     if claim.encaje in AGREES:
-        hay |= {"codigo"} if not claim.cota and claim.cifra.de & _codes(leida) else set()
+        de_codigo = {t for m in leida.menciones if verdicts.is_coded(leida.plano, m) for t in m.temas}
+        hay |= {"codigo"} if not claim.cota and claim.cifra.de & de_codigo else set()
         es_al_reves = any(claim.escrito in par for par in _contrary(leida, "reves"))
         return THE_OTHER_WAY if es_al_reves else hushed(ANY_WAY, texto, hay)
     if motivo := hushed(ACCUSING, texto, hay):
@@ -148,10 +149,6 @@ def flags(claim: ReadClaim, lugar: Spot) -> Iterator[str]:
         "cosas": claim.papel in ("empresas_atendidas", "acciones"),
     }
     yield from (nombre for nombre, es in son.items() if es)
-
-
-def _codes(leida: Parsed) -> set[tuple[str, str]]:
-    return {t for m in leida.menciones if verdicts.is_coded(leida.plano, m) for t in m.temas}
 
 
 def _is_beyond(lugar: Spot, de: Of) -> bool:
@@ -594,12 +591,12 @@ def _ends(n: Written) -> Range:
 
 def divided(leida: Parsed) -> Iterator[Remark]:
     """Yield the parts that a sentence says a whole is divided in, to its last number, and do not sum to it."""
-    for cuenta, (_, n) in ((k, f) for k in ("suma", "mayor") for f in _found(leida, k)):
+    for _, n in _found(leida, "suma"):
         todo = n.pop("b")
         partes = [*n.values()] or [x for x in leida.numeros if x.inicio > todo.inicio and x.tipo == todo.tipo]
         detras = leida.between(todo.fin, partes[-1].inicio) if partes else []
         no_es = NOT_ALL.search(leida.plano) or any(m.of(k) for m in detras for k in (*COMPARING, "papel"))
-        if not no_es and len(partes) > 1 and (cuenta == "suma" or sum(x.whole for x in partes) > todo.whole):
+        if not no_es and len(partes) > 1:
             razon = _broken(todo, partes)
             yield from (of_number(leida.oracion, x, Verdict.SUM, razon) for x in ([todo] if n else partes) if razon)
 
