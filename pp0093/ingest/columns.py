@@ -93,11 +93,6 @@ def column_map(nombre: str) -> Mapping[str, HeaderMap]:
     return _map(path(nombre))
 
 
-def headers(nombre: str, formato: str) -> dict[str, list[str]]:
-    """Return {our column: the headers by which a format of `columnas/<nombre>.csv` names it, as they are written}."""
-    return column_map(nombre)[formato].by_column()
-
-
 def rows_of(nombre: str) -> list[dict[str, str]]:
     """Return the rows of `columnas/<nombre>.csv` as they are written; none when there is no such file."""
     return _rows(path(nombre))

@@ -18,7 +18,7 @@ from msgspec import Struct, field
 
 from pp0093 import programme
 from pp0093.config import ALL
-from pp0093.ingest.columns import column_map, headers, normalise
+from pp0093.ingest.columns import column_map, normalise
 from pp0093.ingest.readers.base import (
     LUGAR,
     ONLY_A_HEADER,
@@ -148,12 +148,8 @@ def _layout(codigo: str, archivo: RawFile, inicio: bytes) -> TextLayout:
     claves = [*map(normalise, header_of(inicio)[0])]
     es_ancho = normalise("MES_EJE") not in claves and any(c.startswith(WIDE_MONTH) for c in claves)
     formato = "datos_abiertos_ancho" if es_ancho else "datos_abiertos_mensual"
-    publicados = headers("mef_abierto", formato)
-    pide = {c: publicados[c][0] for c in columns_of(formato, codigo)}
-    mapa = column_map("mef_abierto")[formato]
-    return text_layout(
-        archivo, inicio, formato, mapa, pide=pide, de="de datos abiertos del MEF", bastan=LEAST, codigo=codigo
-    )
+    mapa, pide, de = column_map("mef_abierto")[formato], columns_of(formato, codigo), "de datos abiertos del MEF"
+    return text_layout(archivo, inicio, formato, mapa, pide=pide, de=de, bastan=LEAST, codigo=codigo)
 
 
 def _mentions(bloque: Block, codigo: str, memoria: npt.NDArray[np.bool_]) -> list[int]:
