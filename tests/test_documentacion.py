@@ -44,6 +44,7 @@ def test_the_part_about_formats_is_the_generated_one_with_a_page_each() -> None:
     escrito = read("docs/formatos.md")
     assert escrito == guion("formatos").markdown(), "run: make documentos"
     capitulos = guide.chapters(DOCS / "guia.md", DOCS / "formatos.md")
+    assert not [c.id for c in capitulos if re.search(r"\]\([^)]*\.md", c.texto)], "the dashboard serves no documents"
     titulos = [c.titulo for c in capitulos]
     assert len({c.id for c in capitulos}) == len(capitulos)
     suyos = [

@@ -26,6 +26,8 @@ ANSWER = "Qué hay en cada página, cómo se cargan los archivos y cómo se preg
 WITHOUT_GUIDE = "Cómo se lee el tablero y qué responde cada página."
 PICTURE = re.compile(r"^!\[(?P<nombre>[^\]]+)\]\((?P<ruta>[^)]+)\)$", re.MULTILINE)
 HEADING = re.compile(r"^###? (.+)\n", re.MULTILINE)
+OTHER_DOCUMENT = re.compile(r"\[([^\]]+)\]\([\w.\-]+\.md(?:#[^)]*)?\)")
+"""A link to a document that the dashboard does not serve: its name is what is read."""
 EVERYBODYS = COUNTRY_FOLDER / "recorrido.md"
 FORMATS_PAGE = "formatos.md"
 """The part about formats, which is generated (scripts/formatos.py)."""
@@ -81,7 +83,8 @@ def _written(capitulo: GuideChapter, carpeta: Path) -> None:
 @cache
 def chapters(*guias: Path) -> list[GuideChapter]:
     """Return the chapters of a guide: one for each heading below its titles; a repeated name is told by its number."""
-    _, *partes = HEADING.split("\n".join(g.read_text(encoding="utf-8").partition("\n")[2] for g in guias))
+    escrito = "\n".join(g.read_text(encoding="utf-8").partition("\n")[2] for g in guias)
+    _, *partes = HEADING.split(OTHER_DOCUMENT.sub(r"\1", escrito))
     hechos: dict[str, GuideChapter] = {}
     for titulo, texto in zip(partes[::2], partes[1::2], strict=True):
         id_ = layout.anchor(titulo)
