@@ -91,20 +91,14 @@ class Findable(Struct, frozen=True):
 @remembered
 def find(catalogo: Catalog, texto: str, paginas: Iterable[Findable] = ()) -> list[Findable]:
     """Return what a text names, the surest first; every word must be in it, its fillers apart."""
-    rellenos = _fillers(catalogo)
-    buscadas = [t for t in tokens(texto) if t not in rellenos and t != ","]
+    # Neither what changes no answer nor what points ("un", "este").
+    dichas = {t: lexicon(catalogo).frases.get((t,), ()) for t in tokens(texto) if t != ","}
+    buscadas = [t for t, s in dichas.items() if not any(m.clase == FILLER or (m.clase, m.valor) == POINTING for m in s)]
     if not buscadas:
         return []
     hallados = [(_points(buscadas, cosa), cosa) for cosa in (*paginas, *everything(catalogo))]
     con_puntos = sorted((p for p in hallados if p[0]), key=lambda p: -p[0])
     return [cosa for _, cosa in con_puntos[:MOST_FOUND]]
-
-
-@remembered
-def _fillers(catalogo: Catalog) -> frozenset[str]:
-    """Return the words that find nothing: those that change no answer, and those that point ("un", "este")."""
-    sueltas = ((f[0], m) for f, suyos in lexicon(catalogo).frases.items() if len(f) == 1 for m in suyos)
-    return frozenset(ficha for ficha, m in sueltas if m.clase == FILLER or (m.clase, m.valor) == POINTING)
 
 
 def _points(buscadas: list[str], cosa: Findable) -> float:
@@ -392,10 +386,13 @@ def _candidates(catalogo: Catalog, pregunta: str) -> Iterator[str]:
             fin = " " if m.clase in figured.STRUCTURE else " ("
             nombre = figured.named(catalogo, anio, m.clase, m.valor).partition(fin)[0]
             suyas = ["valor_obtenido"] if m.clase == "indicador" else medidas or USUAL
-            yield from (f"{capital(figured.labelled(i))} de {nombre} en {anio}" for i in suyas)
-    enteras = (*product(anios, medidas), *product((ultimo, *anios), USUAL))
-    yield from (f"{capital(figured.labelled(i))} en {anio}" for anio, i in enteras)
+            yield from (_figure_asked(i, anio, f" de {nombre}") for i in suyas)
+    yield from (_figure_asked(i, anio) for anio, i in (*product(anios, medidas), *product((ultimo, *anios), USUAL)))
     yield from (f"¿Qué actividad quedó más lejos de su meta en {ultimo}?", "¿Qué es el PIM?")
+
+
+def _figure_asked(medida: str, anio: int, de: str = "") -> str:
+    return f"{capital(figured.labelled(medida))}{de} en {anio}"
 
 
 def _measures_said(dichos: Sequence[Meaning]) -> list[str]:

@@ -17,7 +17,6 @@ from pp0093.ask.meaning import name_of, short_name
 from pp0093.ask.origin import beside, cited
 from pp0093.ask.origin.passport import Reference
 from pp0093.ask.parts import brackets, focalization, instruments, structure
-from pp0093.ask.parts.structure import MEMBER_TABLES
 from pp0093.ask.query import Query
 from pp0093.ask.registry import (
     DIMENSIONS,
@@ -50,6 +49,7 @@ from pp0093.questions.reading import (
     FULFILMENT,
     GOAL,
     LIGHT,
+    LISTED,
     MET,
     MISSED,
     MONTH,
@@ -114,16 +114,6 @@ OF_WHICH = {
     "tramo_ventas": "con ventas de {}",
     "tramo_trabajadores": "con {}",
     "tamano": "que son {}",
-}
-# The rule table and the column where the members of a dimension are listed.
-LISTED = {
-    **{d: (d, d) for d in PROFILE},
-    **{d: (tabla, d) for d, (tabla, _) in MEMBER_TABLES.items()},
-    "producto": ("producto", "producto"),
-    "actividad": ("actividad", "actividad"),
-    "direccion": ("unidad", "direccion"),
-    "responsable": ("actividad", "responsable"),
-    "familia_servicio": ("familia_servicio", "familia_servicio"),
 }
 
 
@@ -291,25 +281,27 @@ def asked_of(d: Posed, fila: Row, cual: str = "") -> str:
     medida = cual or d.medida
     if medida not in WHOLES:
         return labelled(medida)
-    cuales, fijos = [], {por: v for por, v in d.consulta.filtros.items() if por not in (YEAR, MONTH, *d.consulta.por)}
-    for por in sorted(fijos, key=lambda p: [*OF_WHICH, p].index(p)):
-        nombres = [v if por in UNITS else called(d.catalogo, fila[YEAR], por, v) for v in fijos[por]]
-        como = OF_WHICH.get(por, f"de {lowered(DIMENSIONS[por].etiqueta)} {{}}")
-        cuales.append(como.format(formats.either(nombres)))
+    fijos = {por: v for por, v in d.consulta.filtros.items() if por not in (YEAR, MONTH, *d.consulta.por)}
+    cuales = [
+        OF_WHICH.get(por, f"de {lowered(DIMENSIONS[por].etiqueta)} {{}}").format(
+            formats.either([v if por in UNITS else called(d.catalogo, fila[YEAR], por, v) for v in fijos[por]])
+        )
+        for por in sorted(fijos, key=lambda p: [*OF_WHICH, p].index(p))
+    ]
     return _of_the_whole(medida, ", ".join(cuales))
 
 
-def lacking(consulta: Query) -> list[claims.Claim]:
+def lacking(d: Posed) -> list[Claim]:
     """Claim that nothing is known of the indicators of a query where it asks."""
-    de = claims.subject(**consulta.filtros, alcance=consulta.alcance, base=consulta.base)
-    return [claims.unsayable(Relation.NO_VALUE, i, de, por=opened(consulta)) for i in consulta.indicadores]
+    por = opened(d.consulta)
+    return [claims.unsayable(Relation.NO_VALUE, i, placed(d), por=por) for i in d.consulta.indicadores]
 
 
 def missing(d: Posed, filas: Sequence[Row]) -> list[Sentence]:
     """Name the members asked for that have no figure."""
     pedidos = [(por, v) for por, vs in d.consulta.filtros.items() if len(vs) > 1 and por in d.consulta.por for v in vs]
     faltan = [(por, v) for por, v in pedidos if v not in {str(f[por]) for f in filas}]
-    nada = [c for por, v in faltan for c in lacking(d.of(por=(YEAR,)).fixed(**{por: [v]}).consulta)]
+    nada = [c for por, v in faltan for c in lacking(d.of(por=(YEAR,)).fixed(**{por: [v]}))]
     dichos = [called(d.catalogo, d.anio, por, v) for por, v in faltan]
     return [sentence(f"Sin dato: {', '.join(dichos)}", nada)] if faltan else []
 
@@ -328,7 +320,7 @@ def origin(d: Posed, filas: Sequence[Row], cambio: str | None = None) -> str:
     cubre = norms.scope_name(d.catalogo, scope_of(d.catalogo, d.consulta), [int(f[YEAR]) for f in filas if f.get(YEAR)])
     cortes = dict.fromkeys(formats.cutoff(f["corte"]) for f in filas)
     procedencia = provenance.name(provenance.weakest([cambio, *provenances(filas)]))
-    return f"{cubre}. {procedencia}; {', '.join(cortes).lower()}"
+    return joined([f"{cubre}. {procedencia}; {', '.join(cortes).lower()}"])
 
 
 def provenances(filas: Iterable[Row]) -> set[str]:
@@ -362,7 +354,7 @@ def not_told(d: Posed) -> list[Row]:
 
 def no_data(d: Posed) -> NotReadError:
     """Return that nothing is known of what is asked, of some members, and where it would be known from."""
-    nada, pedido = lacking(d.fixed(**d.elegidos).consulta), in_words(d)
+    nada, pedido = lacking(d.fixed(**d.elegidos)), in_words(d)
     if not_told(d):
         return NotReadError(f"No se dice: {pedido}; {GIVES_AWAY}.", nada)
     porque = unknown.why(d.catalogo, d.leida.medidas[0], d.consulta)
@@ -552,18 +544,13 @@ def said(
     al_lado = [*map(str, beside.notes(catalogo, frente_a or base, consulta.filtros))]
     # A comparison has already said what asks for care in each of its years.
     nuevas = [n for n in al_lado if not any(n.partition("; ")[2] in f.texto for f in frases if "; " in n)]
-    avisos = [
-        *unknown.of_any(catalogo, consulta, base),
-        *crosses(d, base),
-        *budget.warnings(catalogo, consulta, base),
-    ]
+    avisos = [*unknown.of_any(catalogo, consulta, base), *crosses(d, base), *budget.warnings(catalogo, consulta, base)]
     dicho = sentence(
         joined([*(f.texto for f in frases), *d.notas]),
         [c for fila in dichas for c in claimed(d, fila)],
         [c for f in frases for c in f.claims],
     )
-    origen = joined([origin(d, base, cambio)])
-    return Answer(dicho, dichas, consulta, joined([*nuevas, *avisos]), origen, in_words(d))
+    return Answer(dicho, dichas, consulta, joined([*nuevas, *avisos]), origin(d, base, cambio), in_words(d))
 
 
 def of_parts(d: Posed) -> list[Sentence]:
@@ -1167,8 +1154,7 @@ def _weighed(pedida: Posed) -> Answer:
 
 def _part_of_all(d: Posed, suya: Row) -> tuple[Sentence, Row]:
     """Say which part of the programme's money a row is, and return the row of the whole; raise where it is unknown."""
-    meses = {por: v for por, v in d.consulta.filtros.items() if por == MONTH}
-    de_todo = d.of(por=(YEAR,), filtros={YEAR: [str(suya[YEAR])], **meses})
+    de_todo = d.of(por=(YEAR,), filtros={por: v for por, v in d.consulta.filtros.items() if por in (YEAR, MONTH)})
     todo = next((f for f in found(de_todo) if f[d.medida]), None)
     if todo is None:
         raise no_data(de_todo)

@@ -22,6 +22,7 @@ from pp0093 import clock, programme
 from pp0093.ask import meaning
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin.printed import label, published
+from pp0093.ask.parts.structure import MEMBER_TABLES
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import (
     DIMENSIONS,
@@ -99,13 +100,6 @@ NAMED = (
     "objetivo",
     "indicador",
 )
-# The rule table that lists all the values of a dimension: of brackets, documents print their own besides.
-RULED = {
-    **{d: d for d in ("producto", "actividad", "unidad", "tamano", "departamento")},
-    "direccion": "unidad",
-    "sector": "ciiu_division",
-    "region_natural": "departamento",
-}
 # What a bracket is of, and the places that have a code.
 BRACKETS = {"tramo_trabajadores": "trabajadores", "tramo_ventas": "UIT"}
 PLACES = ("departamento", "provincia")
@@ -121,7 +115,7 @@ SHORT_CODE = re.compile(r"[a-z]+(\d+)")
 SHORTEST = 5
 # "More than one million": the number of millions in words.
 MILLIONS = re.compile(rf"\b({UNIT})(?= mill(?:on|ones)\b)")
-MOST_READINGS = 64
+MOST_READINGS = 192
 
 
 class Meaning(Struct, frozen=True):
@@ -162,9 +156,9 @@ def lexicon(catalogo: Catalog) -> Lexicon:
     reglas, palabras = catalogo.rules, frozenset(p for frase in frases for p in frase)
     cortas = {folded(f.palabra): folded(f.valor) for f in _synonyms(reglas) if f.clase == SHORT}
     # The words of every place and of every class of industry.
-    nombres = [*(n for p in reglas.typed(PlaceRule) for n in (p.departamento, p.provincia, p.distrito))]
-    nombres += [c.clase_nombre for c in reglas.typed(IndustryRule)]
-    ajenas = frozenset(p for nombre in {*nombres} for p in tokens(nombre))
+    lugares = (n for p in reglas.typed(PlaceRule) for n in (p.departamento, p.provincia, p.distrito))
+    nombres = {*lugares, *(c.clase_nombre for c in reglas.typed(IndustryRule))}
+    ajenas = frozenset(p for nombre in nombres for p in tokens(nombre))
     return Lexicon({f: tuple(s) for f, s in frases.items()}, palabras, max(map(len, frases), default=0), cortas, ajenas)
 
 
@@ -196,8 +190,11 @@ def _exists(clase: str, valor: str, catalogo: Catalog | None) -> bool:
         return {*valor.split(";")} <= {*INDICATORS}
     if clase in (DIMENSION, OPENED):
         return valor in DIMENSIONS
-    if catalogo and clase in RULED and clase in offered_dimensions(catalogo.programa):
-        de_reglas = {fila[clase] for fila in catalogo.rules.codes(RULED[clase])}
+    # Of brackets, documents print their own besides.
+    es_de_reglas = clase in LISTED and not DIMENSIONS[clase].es_de_tramos
+    if catalogo and es_de_reglas and clase in offered_dimensions(catalogo.programa):
+        tabla, columna = LISTED[clase]
+        de_reglas = {fila[columna] for fila in catalogo.rules.codes(tabla)}
         return valor in de_reglas or valor in meaning.values_of(catalogo, clase).nombres
     return clase in FORMS or clase in DIMENSIONS
 
@@ -418,6 +415,16 @@ OPENED_FIRST = (
     *("actividad", "producto"),
 )
 PROFILE = OPENED_FIRST[:4]
+# The rule table and the column where the members of a dimension are listed.
+LISTED = {
+    **{d: (d, d) for d in PROFILE},
+    **{d: (tabla, d) for d, (tabla, _) in MEMBER_TABLES.items()},
+    "producto": ("producto", "producto"),
+    "actividad": ("actividad", "actividad"),
+    "direccion": ("unidad", "direccion"),
+    "responsable": ("actividad", "responsable"),
+    "familia_servicio": ("familia_servicio", "familia_servicio"),
+}
 
 
 class NotReadError(Exception):
@@ -655,7 +662,7 @@ def readings(terminos: Terms) -> Iterator[Understood]:
     # What things are the names of is only asked by where one is defined.
     se_define = meanings(terminos, "define")
     dichos = [[s for s in t if se_define or s.clase != TERM] for t in terminos]
-    for hallados in islice(combined(*dichos), MOST_READINGS * 3):
+    for hallados in islice(combined(*dichos), MOST_READINGS):
         try:
             leida = _read(parts_of(hallados))
         except NotReadError as error:

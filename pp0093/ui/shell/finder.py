@@ -75,7 +75,7 @@ def _answered(pagina: Page, respuesta: Answer) -> None:
         search_box.go(respuesta.pagina, "", respuesta.lleva)
         return
     alcance, fila = scope_of(catalog.published(), consulta), next(iter(filas), {})
-    pie = footing(fila or None, alcance, View(int(fila["anio"]) if fila else pagina.filtros.anio))
+    pie = footing(fila or None, alcance, View(fila.get("anio", pagina.filtros.anio)))
     pagina.answer(respuesta.dicho, fila, alcance=alcance, pie=pie)
     if not fila:
         return
