@@ -10,6 +10,7 @@ import tomllib
 from decimal import Decimal
 from html import unescape
 from pathlib import Path
+from runpy import run_path
 
 import pytest
 from conftest import PROYECTO, Carpetas, Orden, opened
@@ -46,7 +47,9 @@ def de_producto(filas: list[Fila], codigo: str, producto: str, actividades: tupl
     ]
 
 
-def test_an_indicator_is_one_entry_of_the_registry(comando: Orden, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_indicator_is_one_entry_of_the_registry(
+    comando: Orden, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     [nuevo] = registry.indicators(tomllib.loads(block("toml", "[giro_pct]")), "guía", registry.TABLES)
     monkeypatch.setitem(registry.INDICATORS, nuevo.id, nuevo)
     filas = comando(
@@ -66,6 +69,13 @@ def test_an_indicator_is_one_entry_of_the_registry(comando: Orden, monkeypatch: 
     assert pasaporte["etiqueta"] == "Girado de lo devengado" and pasaporte["escrito"].endswith("%")
     assert {p["indicador"] for p in pasaporte["partes"]} == {"girado_soles", "devengado_soles"}
     assert any("giro_pct" in linea for linea in comando("diccionario", "--formato", "csv").salida.splitlines())
+    assert all(f"`{unidad}`" in GUIDE for unidad in registry.Unit)
+    suya = block("python", "ask: Ask")
+    (tmp_path / "suya.py").write_text(f"from test_consultas import Ask, exact, same\n\n\n{suya}", "utf-8")
+    [nombre] = re.findall(r"^def (\w+)", suya)
+    run_path(str(tmp_path / "suya.py"))[nombre](
+        lambda *a: json.loads(comando("consulta", *a, "--formato", "json").salida)
+    )
 
 
 def test_the_rule_of_the_guide_is_taken_as_it_is_written(programa: Path, carpetas: Carpetas, orden: Orden) -> None:
@@ -79,10 +89,10 @@ def test_the_rule_of_the_guide_is_taken_as_it_is_written(programa: Path, carpeta
     ruta.write_text("\n".join([*filas, *nuevas, ""]), "utf-8")
     escribir_mensual(carpetas.datos / "mef" / "2025.csv", filas_mensuales(3, anio=2025))
     assert orden("etl").codigo == 0
-    abierta = nuevas[0].replace(",2020,2025,", ",2020,,")
+    abierta = nuevas[0].replace(",2020,2026,", ",2020,,")
     ruta.write_text("\n".join([*filas, abierta, nuevas[1], ""]), "utf-8")
     respuesta = orden("etl")
-    assert respuesta.codigo == 1 and "valen a la vez en 2026" in respuesta.errores, "the row before was not closed"
+    assert respuesta.codigo == 1 and "valen a la vez en 2027" in respuesta.errores, "the row before was not closed"
 
 
 def test_a_programme_is_a_folder(programa: Path, carpetas: Carpetas, orden: Orden) -> None:
@@ -151,9 +161,10 @@ def test_the_page_of_the_guide_works_as_it_is_written(copia: Path) -> None:
     assert any("responsables" in b.key for b in app.get("download_button")), "the page can be taken"
     assert len(app.get("plotly_chart")) == 1
     menu = [e.proto.label for e in app.get("page_link")]
-    de_aqui = ["Resumen", "Ejecución física y financiera", "Presupuesto", "Año en curso", "Alertas y entregas"]
-    de_aqui += ["Comparar", "Responsables"]
-    assert menu[: len(de_aqui)] == de_aqui, "the last of its group"
+    lista = tomllib.loads((copia.with_name("pages") / LIST).read_text("utf-8"))
+    suyas = {i: p for i, p in lista.items() if p.get("group") == "Cómo vamos" and p.get("topic") != "programas"}
+    de_aqui = sorted((p.get("order", 99), i, p["title"]) for i, p in suyas.items() if "part_of" not in p)
+    assert menu[: len(de_aqui)] == [titulo for *_, titulo in de_aqui] and "Responsables" in menu
 
 
 def test_the_chart_of_the_guide_is_in_its_unit_without_being_told(copia: Path) -> None:

@@ -10,11 +10,13 @@ import duckdb
 import openpyxl
 import pytest
 from conftest import PROYECTO, Carpetas, Orden, guion, hecho_una_vez, publicar
+from test_contratos import UNITS
 
-from pp0093 import models
+from pp0093 import models, programme
 from pp0093.ask.catalog import Catalog, published
 from pp0093.ingest import fence
 from pp0093.ingest.readers import formats
+from pp0093.ingest.readers.declarada import declaraciones
 
 CONTRIBUIR = (PROYECTO / "docs" / "agregar.md").read_text(encoding="utf-8")
 BUENAS = (
@@ -77,6 +79,16 @@ def test_lo_declarado_se_lee_y_se_publica(carpetas: Carpetas, orden: Orden) -> N
     assert (inspeccion["formato"], inspeccion["anio"], inspeccion["anios"]) == ("Visitas a locales", 2024, [2024])
     diccionario = orden("diccionario", "--formato", "md").salida
     assert "### marts.visita" in diccionario
+
+
+@pytest.mark.usefixtures("programa")
+def test_what_the_guide_declares_passes_the_tests_of_every_source() -> None:
+    """Who copied it saw them fail: no sample, a unit of its own, a key that did not say where it is null."""
+    [visita] = [f for f in formats() if f.tabla == "visita"]
+    assert visita.pide and all(visita.ejemplos[c] for c in visita.pide)
+    suyas = [(m, c) for m in models.models(programme.current()) if m.nombre == "visita" for c in m.columnas]
+    assert {c.unidad for _, c in suyas} <= UNITS
+    assert all(c.not_null or "nulo" in c.significado for m, c in suyas if c.nombre in m.grano)
 
 
 @pytest.mark.usefixtures("programa")
@@ -251,7 +263,8 @@ ALCANCES = {
     "registros": "unidades: DDP",
     "registros_asistencia": "unidades: PNTE",
 }
-"""Of what the sample of each format is, in words."""
+"""Of what the sample of each format is, in words; one that is declared from now on says it by itself."""
+DECLARADOS = {d.described().formato for d in declaraciones()}
 
 
 def muestra_de(formato: str) -> str:
@@ -303,7 +316,8 @@ def test_the_sample_of_a_format_is_loaded_and_inspected_as_the_same(
     assert dicho["anio"] == carga["anio"]
     assert dicho["corte"] == (carga["corte"].isoformat() if carga["corte"] else None)
     assert (" > ".join(dicho["filtros"]) or None) == carga["filtros"]
-    assert dicho["alcance"] == carga["abarca"] == ALCANCES[formato]
+    assert formato in ALCANCES or formato in DECLARADOS
+    assert dicho["alcance"] == carga["abarca"] == ALCANCES.get(formato, carga["abarca"])
     assert dicho["filas"] == carga["filas_leidas"] == 1
     assert carga["filas_cuarentena"] == 0 and carga["filas_cargadas"] == 1
     assert dicho["problemas"] == [a["problema"] for a in avisos]

@@ -407,10 +407,11 @@ def test_los_filtros_de_la_url_no_pueden_llevar_un_dato_personal() -> None:
     assert not {"ruc", "razon_social", "nombres", "correo", "celular", "valor_celda"} & columnas
 
 
-LOADED = ("data/raw/registros/a.csv", "data/raw/padron/a.csv", "data/raw/mef/a.csv", "prueba/raw/a.csv", "libros/a.csv")
+LOADED = ("data/raw/registros/a.csv", "data/raw/padron/a.csv", "data/raw/mef/a.csv", "libros/a.csv")
+TRIED = ("prueba/raw/a.csv", "prueba-2/raw/a.csv")
 
 
-@pytest.mark.parametrize("archivo", [*LOADED, "otros/registros/a.csv.cuarentena.xlsx"])
+@pytest.mark.parametrize("archivo", [*LOADED, *TRIED, "otros/registros/a.csv.cuarentena.xlsx"])
 def test_git_does_not_take_what_is_loaded(archivo: str) -> None:
     orden = ["git", "check-ignore", archivo]
     if not (PROYECTO / ".git").exists():
