@@ -326,6 +326,11 @@ def test_the_dictionary_says_of_a_name_what_it_is_and_where_it_is_read_from(coma
     assert mal.codigo == 2 and "lo más parecido: cumplimiento_pct" in mal.errores
 
 
+def test_only_what_was_asked_is_said_to_be_missing(comando: Orden) -> None:
+    dicho = comando("consulta", "devengado_soles,avance_fisico", "--por", "anio").salida
+    assert dicho.splitlines()[-1] == "Sin dato en ninguna fila: avance_fisico"
+
+
 def test_table_is_what_a_person_reads(comando: Orden) -> None:
     respuesta = comando(
         "consulta", "pia_soles,pim_soles,cumplimiento_pct", "--por", "actividad", "--filtro", "anio=2025"
@@ -337,7 +342,7 @@ def test_table_is_what_a_person_reads(comando: Orden) -> None:
         "Cumplimiento de la meta (4.1, 2025)",
     ], "what the report prints with other values in another place"
     assert cabecera.split()[:4] == ["actividad", "actividad_nombre", "pim_soles", "cumplimiento_pct"]
-    assert vacias.startswith("Sin dato en ninguna fila: pia_soles"), "what no row has is said, without a column"
+    assert vacias == "Sin dato en ninguna fila: pia_soles, corte", "only of what was asked, and the cut-off"
     assert len(lineas) == len(ACTIVITIES)
     assert all(linea.startswith(codigo) for linea, codigo in zip(lineas, ACTIVITIES, strict=True))
     ferias = next(linea for linea in lineas if linea.startswith("5005083"))

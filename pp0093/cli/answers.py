@@ -52,6 +52,10 @@ def consulta_command(args: argparse.Namespace) -> None:
         console.write_rows(dichas, args.formato, columnas=lambda: columns(catalogo, pedido))
     else:
         de_tabla = [_in_a_table(f, d) for f, d in zip(dadas, dichas, strict=True)]
+        # What nobody asked for (between what a figure lies, its own cut-off) is named only where some row has it.
+        con_dato = {c for f in de_tabla for c, v in f.items() if v is not None}
+        salen = con_dato | {*pedido.indicadores, *pedido.por, "corte"}
+        de_tabla = [{c: v for c, v in f.items() if c in salen} for f in de_tabla]
         console.write_rows(de_tabla, "tabla", escritas=_as_registered(pedido))
         for nota in (*beside.notes(catalogo, filas, pedido.filtros), *unknown.notes(catalogo, pedido, filas)):
             console.say(f"{nota}.")
