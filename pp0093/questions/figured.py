@@ -36,7 +36,6 @@ from pp0093.ask.ruled import ActivityRule, LightRule, ProductRule, UnitRule
 from pp0093.ask.selection import Question
 from pp0093.ask.standing import change, norms, periods, unknown
 from pp0093.ask.standing.change import in_points
-from pp0093.ask.standing.comparability import Reason
 from pp0093.claims import COMPARES, Claim, Kind, Relation, Sentence, Subject, fact, figure, sentence, subject
 from pp0093.money import budget, execution
 from pp0093.money.execution import Advance
@@ -67,7 +66,6 @@ from pp0093.questions.reading import (
     Posed,
     Understood,
     is_of,
-    of_several_months,
     of_what,
     opened,
 )
@@ -155,7 +153,7 @@ def of_whom(d: Posed, fila: Row, *sin: str) -> str:
     Of a share, which firms it is of is said with it (asked_of).
     """
     filtros, juntos = d.consulta.filtros | d.elegidos, several_months(d.consulta)
-    fijas = [p for p in filtros if p == MONTH or not _is_share(d.consulta)]
+    fijas = [p for p in filtros if p == MONTH or not WHOLES.keys() & {*d.consulta.indicadores}]
     suyos = {p: [str(fila[p])] if p in fila else filtros.get(p, ()) for p in (*d.consulta.por, *fijas)}
     de = {p: v for p, v in suyos.items() if v and p not in (YEAR, *sin, *([MONTH] if juntos else []))}
     dichas = [p for p in de if p != "instrumento" or not {INDICATOR, "objetivo"} & de.keys()]
@@ -164,15 +162,11 @@ def of_whom(d: Posed, fila: Row, *sin: str) -> str:
     return listed(*nombres, "" if MONTH in sin else juntos, donde)
 
 
-def _is_share(consulta: Query) -> bool:
-    return bool(WHOLES.keys() & {*consulta.indicadores})
-
-
 def several_months(consulta: Query) -> str:
     """Return the months that a query adds: "de enero a marzo"; empty where it adds none."""
-    if not of_several_months(consulta):
+    meses = sorted(map(int, consulta.filtros.get(MONTH, ())))
+    if len(meses) < 2 or MONTH in consulta.por:
         return ""
-    meses = sorted(map(int, consulta.filtros[MONTH]))
     return f"de {formats.month(meses[0])} a {formats.month(meses[-1])}"
 
 
@@ -317,7 +311,7 @@ def scope_of(catalogo: Catalog, consulta: Query) -> str:
 
 def origin(d: Posed, filas: Sequence[Row], cambio: str | None = None) -> str:
     """Say what figures, and the change computed from them, cover, where they come from and up to when."""
-    cubre = norms.scope_name(d.catalogo, scope_of(d.catalogo, d.consulta), [int(f[YEAR]) for f in filas if f.get(YEAR)])
+    cubre = norms.scope_name(d.catalogo, scope_of(d.catalogo, d.consulta), [f[YEAR] for f in filas])
     cortes = dict.fromkeys(formats.cutoff(f["corte"]) for f in filas)
     procedencia = provenance.name(provenance.weakest([cambio, *provenances(filas)]))
     return joined([f"{cubre}. {procedencia}; {', '.join(cortes).lower()}"])
@@ -369,13 +363,6 @@ def in_words(d: Posed) -> str:
     que = ", ".join(asked_of(d, fila, i) for i in consulta.indicadores)
     cuando = when(d, ", ".join(consulta.filtros.get(YEAR, [])))
     return listed(f"{que}{' por ' * bool(por)}{por}", of_whom(d, fila, MONTH), cuando)
-
-
-def because(razon: Reason, anios: tuple[int, int]) -> str:
-    """Say why two years are not compared, or what has to be minded of it."""
-    lados = razon.sides((str(anios[0]), str(anios[1])), ", ")
-    dicho = f"{razon.razon} ({lados})" if lados else razon.razon
-    return f"No se compara: {dicho}." if razon.impide else f"Con cuidado: {dicho}"
 
 
 def members_of(d: Posed) -> set[str]:
@@ -461,7 +448,7 @@ class Answer(Struct, frozen=True):
     @property
     def cita(self) -> Reference | None:
         """The figure that its passport is asked of, the first of the first row; none of several months together."""
-        if not (self.consulta and self.filas) or of_several_months(self.consulta):
+        if not (self.consulta and self.filas) or several_months(self.consulta):
             return None
         medida = self.consulta.indicadores[0]
         grupo = {d: self.filas[0][d] for d in self.consulta.por if d in dimensions_of(medida)}
@@ -498,7 +485,7 @@ def rows(d: Posed) -> Posed:
     hallada = next((q.of(filas) for i in pedidos if (filas := found(q := d.of(indicadores=i)))), None)
     if hallada is None:
         raise no_data(d)
-    if of_several_months(d.consulta):
+    if several_months(d.consulta):
         _check_months(hallada)
     de_metas = hallada.filas if UNITS_OF_GOALS & {*d.leida.medidas} else []
     medidas, unidad = {unit_of(d.catalogo, f).lower() for f in de_metas}, GOAL_UNITS.get(d.leida.sujeto, "")
@@ -789,10 +776,9 @@ def _months_asked(catalogo: Catalog, leida: Understood, alcance: str) -> tuple[i
     periodo = periods.period(catalogo, alcance, leida.anios[0])
     if periodo is None or not (periodo.corte or periodo.ultimo_mes):
         raise NotReadError(NOT_BY_MONTH)
-    corte, ultimo = periodo.corte, periodo.ultimo_mes
     # Where August has money, July is over.
-    entero = 12 if periodo.alcanza_cierre else own.last_whole_month(corte) if corte else (ultimo or 1) - 1
-    if leida.meses[-1] > entero:
+    entero = own.last_whole_month(periodo.corte) if periodo.corte else (periodo.ultimo_mes or 1) - 1
+    if leida.meses[-1] > entero and not periodo.alcanza_cierre:
         raise NotReadError(UNKNOWN_UP_TO.format(periodo.leido))
     return leida.meses
 
@@ -854,7 +840,7 @@ def _figures(pedida: Posed) -> Answer:
             raise NotReadError(dicho, [c for f in d.filas for c in claimed(d, f)])
     calladas = not_told(d)
     frases = [sentence(all_figures(d))]
-    if d.leida.anios or not d.leida.es_serie:
+    if d.leida.anios:
         frases += missing(d, [*d.filas, *calladas])
     frases += of_parts(d)
     if calladas:
@@ -881,7 +867,8 @@ def _ranked(pedida: Posed) -> Answer:
     _check_rankable(d.of(en_orden), None if de_menor else corte)
     dichos = claim_which(d, todas, Relation.SMALLEST if de_menor else Relation.LARGEST)
     dichos += claim_which(d, todas, Relation.UNDER, cumple) if sentido == FURTHEST else []
-    primero = sentence(_first_said(d, elegidas, len(con_valor)), dichos)
+    es_igual = d.leida.clase == FACING and len({f[medida] for f in elegidas}) == 1
+    primero = sentence(_first_said(d, elegidas, len(con_valor), "igual_en" if es_igual else sentido), dichos)
     frases = [_faced(d, primero, elegidas) if d.leida.clase == FACING else primero, *_left_out(d, con_valor)]
     if d.leida.se_cuentan and d.leida.clase != FACING and d.por != YEAR:
         frases += [_part_of_all(d, f)[0] for f in elegidas]
@@ -893,23 +880,18 @@ def _faced(d: Posed, dicho: Sentence, ambas: Sequence[Row]) -> Sentence:
     """Return what is said of a ranking of two, with their difference where it is asked; raise unless both are known."""
     if len(ambas) != 2 or any(f[d.medida] is None for f in ambas):
         raise NotReadError("No se conocen las dos cifras con exactitud: pida cada una.")
-    if not d.leida.se_cuentan or _is_even(d, ambas):
+    if not d.leida.se_cuentan or ambas[0][d.medida] == ambas[1][d.medida]:
         return dicho
     return sentence(
         f"{dicho}; la diferencia es de {_apart(d.medida, ambas)}", dicho.claims, claim_moved(d, d.por, ambas)
     )
 
 
-def _is_even(d: Posed, filas: Sequence[Row]) -> bool:
-    """Tell whether two things set face to face have the same."""
-    return d.leida.clase == FACING and len({f[d.medida] for f in filas}) == 1
-
-
-def _first_said(d: Posed, elegidas: Sequence[Row], de: int) -> str:
+def _first_said(d: Posed, elegidas: Sequence[Row], de: int, frase: str) -> str:
     """Say the first of a ranking, and of how many."""
     que, es_tasa, anio = asked_of(d, elegidas[0]), in_points(d.medida), elegidas[0][YEAR]
     return phrase(
-        f"pregunta_{'igual_en' if _is_even(d, elegidas) else d.leida.sentido}",
+        f"pregunta_{frase}",
         cosa=DIMENSIONS[d.por].etiqueta,
         tasa=que if es_tasa else "",
         cuenta="" if es_tasa else que,
@@ -1113,7 +1095,12 @@ def _compared(d: Posed, par: tuple[Row, Row]) -> tuple[change.Variation, list[Se
     anios = ahora[YEAR], antes[YEAR]
     cambio = change.of_sides(d.catalogo, INDICATORS[d.medida], YEAR, anios[0], (a, b))
     de = (*placed(d, antes, **{YEAR: [str(a) for a in sorted(anios)]}), ("que", YEAR))
-    dichas = [sentence(because(r, anios), r.claim(d.medida, de)) for r in cambio.razones]
+    dichas = []
+    for r in cambio.razones:
+        lados = r.sides((str(anios[0]), str(anios[1])), ", ")
+        porque = f"{r.razon} ({lados})" if lados else r.razon
+        dicho = f"No se compara: {porque}." if r.impide else f"Con cuidado: {porque}"
+        dichas.append(sentence(dicho, r.claim(d.medida, de)))
     if impide := next((dicha for r, dicha in zip(cambio.razones, dichas, strict=True) if r.impide), None):
         raise NotReadError(impide.texto, impide.claims)
     return cambio, dichas

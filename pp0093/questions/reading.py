@@ -159,7 +159,7 @@ def lexicon(catalogo: Catalog) -> Lexicon:
     lugares = (n for p in reglas.typed(PlaceRule) for n in (p.departamento, p.provincia, p.distrito))
     nombres = {*lugares, *(c.clase_nombre for c in reglas.typed(IndustryRule))}
     ajenas = frozenset(p for nombre in nombres for p in tokens(nombre))
-    return Lexicon({f: tuple(s) for f, s in frases.items()}, palabras, max(map(len, frases), default=0), cortas, ajenas)
+    return Lexicon({f: tuple(s) for f, s in frases.items()}, palabras, max(map(len, frases)), cortas, ajenas)
 
 
 def _synonyms(reglas: Rules) -> list[Synonym]:
@@ -510,11 +510,6 @@ class Posed(Struct, frozen=True):
     def run(self) -> list[Row]:
         """Return the rows of its query, those of all members."""
         return run(self.catalogo, self.consulta)
-
-
-def of_several_months(consulta: Query) -> bool:
-    """Tell whether a query adds several months."""
-    return len(consulta.filtros.get(MONTH, ())) > 1 and MONTH not in consulta.por
 
 
 def opened(consulta: Query) -> str:

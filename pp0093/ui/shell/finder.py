@@ -15,8 +15,8 @@ from pp0093.ask.view import KEYS as BAR_KEYS
 from pp0093.ask.view import View
 from pp0093.claims import fact, sentence, shown, words
 from pp0093.questions.asked import ask, find
-from pp0093.questions.figured import Answer, scope_of
-from pp0093.questions.reading import SHEET, of_several_months
+from pp0093.questions.figured import Answer, scope_of, several_months
+from pp0093.questions.reading import SHEET
 from pp0093.sheets import subject
 from pp0093.ui import layout
 from pp0093.ui.charts import bars
@@ -80,7 +80,7 @@ def _answered(pagina: Page, respuesta: Answer) -> None:
     if not fila:
         return
     # No passport is of several months together: it would be that of the whole year.
-    sin = ("alcance",) if of_several_months(consulta) else ()
+    sin = ("alcance",) if several_months(consulta) else ()
     filas = [{c: v for c, v in f.items() if c not in sin} | {OWN_FILTERS: respuesta.fijos} for f in filas]
     titulo = shown("La cifra" if len(filas) == 1 else "Las cifras", *consulta.indicadores)
     pagina.piece("respuesta", titulo, capital(respuesta.en_palabras), _drawn(consulta, filas) or filas, pie=pie)
