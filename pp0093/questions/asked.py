@@ -45,7 +45,6 @@ from pp0093.questions.reading import (
     SO_FAR,
     VERB,
     YEAR,
-    Meaning,
     NotReadError,
     Terms,
     Understood,
@@ -375,7 +374,9 @@ def _candidates(catalogo: Catalog, pregunta: str) -> Iterator[str]:
     """Give what may be asked instead: of what the question names, and of the whole."""
     terminos = _phrases(catalogo, pregunta)[-1]
     miembros = [s for s in meanings(terminos, *MEMBERS) if "+" not in s.valor][:FEW]
-    medidas, ultimo = _measures_said(meanings(terminos, *SAYING))[:FEW], periods.default(catalogo)
+    # Of how a goal ended, its fulfilment.
+    pedidas = [FULFILMENT if s.clase == ENDING else s.valor for s in meanings(terminos, *SAYING)]
+    medidas, ultimo = [*dict.fromkeys(filter(None, ";".join(pedidas).split(";")))][:FEW], periods.default(catalogo)
     # Without a year, what reports print of an earlier one is known where nothing is of the last.
     de_informes = [p.anio for p in reversed(periods.periods(catalogo, "reporte"))]
     dichos = [int(s.valor) for s in meanings(terminos, YEAR)]
@@ -393,9 +394,3 @@ def _candidates(catalogo: Catalog, pregunta: str) -> Iterator[str]:
 
 def _figure_asked(medida: str, anio: int, de: str = "") -> str:
     return f"{capital(figured.labelled(medida))}{de} en {anio}"
-
-
-def _measures_said(dichos: Sequence[Meaning]) -> list[str]:
-    """Return the measures that some words say; of how a goal ended, its fulfilment."""
-    pedidas = [FULFILMENT if s.clase == ENDING else s.valor for s in dichos]
-    return list(dict.fromkeys(i for valor in pedidas if valor for i in valor.split(";")))

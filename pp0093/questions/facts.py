@@ -234,7 +234,8 @@ def of_reading(catalogo: Catalog, leida: Understood) -> Answer | None:
 
 def cited(catalogo: Catalog, leida: Understood) -> Answer:
     """Say of what some numbers are printed, and where; of several, of what all of them are. Of none, why."""
-    valores, de = {Decimal(n.valor) for n in leida.de if n.clase == NUMBER}, _said_of(leida)
+    valores = {Decimal(n.valor) for n in leida.de if n.clase == NUMBER}
+    de = {(m.clase, m.valor) for m in leida.de if m.clase != NUMBER}
     if not valores:
         return _why(catalogo, leida)
     de_anios = (s for s in _all_printed(catalogo) if not leida.anios or s[0].anio in leida.anios)
@@ -274,15 +275,10 @@ def _all_printed(catalogo: Catalog) -> list[Sequence[FigureWithUnit]]:
     return [*_subjects(_in_two_ways(catalogo)), *_subjects(printed.published(catalogo))]
 
 
-def _said_of(leida: Understood) -> set[tuple[str, str]]:
-    """Return the members said, each with its dimension."""
-    return {(m.clase, m.valor) for m in leida.de if m.clase != NUMBER}
-
-
 def disagreements(catalogo: Catalog, leida: Understood) -> Answer:
     """Say what documents print in two ways, of the years asked for or of all."""
     de_anios = [c for c in _in_two_ways(catalogo) if not leida.anios or c.anio in leida.anios]
-    dadas = [c for c in de_anios if _said_of(leida) <= c.dimensiones.items()]
+    dadas = [c for c in de_anios if {(m.clase, m.valor) for m in leida.de} <= c.dimensiones.items()]
     if not dadas:
         raise NotReadError(NOT_PRINTED.format("dos valores de eso"))
     return said(catalogo, dadas, () if leida.de else (claims.words(ONLY_FIGURES),))

@@ -981,8 +981,9 @@ def _of_whole_years(d: Posed, filas: list[Row]) -> tuple[list[Row], float]:
     """
     enteras = [f for f in filas if (avance := execution.of_row(d.catalogo, f)) is None or avance.es_del_anio]
     if not enteras:
-        por = [p for p in STRUCTURE if p in filas[0]][-1]  # Of an activity of a product asked for, the activity.
-        dicho = f"No se puede decir todavía: el avance no es el del año entero. {each(d, por, filas)}."
+        # Of an activity of a product asked for, the activity.
+        cifras = each(d, opened(d.consulta), filas)
+        dicho = f"No se puede decir todavía: el avance no es el del año entero. {cifras}."
         raise NotReadError(dicho, [c for f in filas for c in claimed(d, f)])
     return enteras, norms.yardstick(d.catalogo.rules.of(max(f[YEAR] for f in enteras))).cumplida
 
