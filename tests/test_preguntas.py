@@ -23,6 +23,7 @@ from pp0093.ask.meaning import code
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
 from pp0093.ask.view import View
+from pp0093.language import words
 from pp0093.money import answer as year_answer
 from pp0093.questions import asked, figured
 from pp0093.questions.asked import answered as ask
@@ -644,6 +645,17 @@ def test_how_a_year_went_is_answered_as_the_first_page_does_and_names_it(
     anio = int(dicho[:4])
     respuesta = ask(catalogo, pregunta).respuesta
     assert respuesta == dicho == f"{anio}: {year_answer.of_year(catalogo, View(anio))}"
+
+
+def test_each_refusal_of_the_table_is_a_sentence_or_the_ordinary_one() -> None:
+    dichas = [fila.dice[0] for fila in words.rows("preguntas") if "no" in fila.formas]
+    assert len(dichas) > 50 and [d for d in dichas if d and not d.endswith(".")] == []
+
+
+def test_a_change_from_a_printed_year_is_not_said_to_lack_it(catalogo: Catalog) -> None:
+    dicho = ask(catalogo, "¿cuánto bajó el devengado del producto 1 de 2019 a 2020?")
+    assert not dicho.responde and "No hay dato" not in dicho.respuesta
+    assert "Devengado de P1 en 2019" in dicho.sugerencias
 
 
 def test_what_is_near_is_offered_with_its_figure(catalogo: Catalog) -> None:

@@ -115,13 +115,26 @@ def doubt(claim: ReadClaim, leida: Parsed, conocido: Knowledge, otros: Sequence[
         hay |= {"codigo"} if not claim.cota and claim.cifra.de & de_codigo else set()
         es_al_reves = any(claim.escrito in par for par in _contrary(leida, "reves"))
         return THE_OTHER_WAY if es_al_reves else hushed(ANY_WAY, texto, hay)
-    if motivo := hushed(ACCUSING, texto, hay):
+    if motivo := hushed(ACCUSING, texto, hay) or _of_its_product(claim, leida, conocido):
         return motivo
     es_segura = hushed(SURE, verdicts.written(lugar), hay) is not None or claim.relacion in OF_EXCESS
     if es_segura or _is_swapped(claim, leida, otros):
         return None
     es_otra = any(_is(claim.escrito, c, Match.ROUNDED) for c in _worth(claim, leida, conocido))
     return "la frase puede decirlo de otra cosa que nombra" if es_otra else None
+
+
+WHOLE_AFTER = re.compile(r"\s*(?:de|del|sobre)\b")
+
+
+def _of_its_product(claim: ReadClaim, leida: Parsed, conocido: Knowledge) -> str:
+    """Return why a share of an activity that does not say of what is not accused: of its product it is another."""
+    dice_de_que = claim.relacion != NumberRelation.SHARE or WHOLE_AFTER.match(leida.plano, claim.escrito.fin)
+    suyas = set[str]() if dice_de_que else {v for d, v in claim.de if d == "actividad"}
+    productos = [p for p, actividades in conocido.actividades.items() if suyas & {*actividades}]
+    partes = (conocido.share(claim.papel, claim.anio or 0, claim.de, frozenset({("producto", p)})) for p in productos)
+    es_suya = any(c and _is(claim.escrito, c, Match.ROUNDED) for c in partes)
+    return "la frase no dice de qué es parte, y puede serlo de su producto" if es_suya else ""
 
 
 def flags(claim: ReadClaim, lugar: Spot) -> Iterator[str]:

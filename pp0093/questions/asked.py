@@ -259,6 +259,8 @@ def _of_terms(catalogo: Catalog, terminos: Terms) -> Answer:
             sin_filas += [leida] if error.es_sin_dato else []
     if dicha := next((i for leida in en_vano if (i := facts.of_reading(catalogo, leida))), None):
         return dicha
+    if any(leida.clase == "cambio" and facts.is_printed(catalogo, leida) for leida in sin_filas):
+        raise NotReadError  # There is a figure of one of its years, which a document prints.
     raise motivo or NotReadError
 
 

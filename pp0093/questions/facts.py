@@ -232,6 +232,13 @@ def of_reading(catalogo: Catalog, leida: Understood) -> Answer | None:
     return said(catalogo, dadas) if dadas else None
 
 
+def is_printed(catalogo: Catalog, leida: Understood) -> bool:
+    """Tell whether documents print a figure that was asked for, of what it was asked of, in one of its years."""
+    de, anios = {d: v[0] for d, v in leida.filtros.items()}, leida.anios or figured.change_years(catalogo, leida)
+    impresas = (c for i in leida.medidas for c in printed.published(catalogo, indicador=i))
+    return any(c.dimensiones == de and c.anio in anios for c in impresas)
+
+
 def cited(catalogo: Catalog, leida: Understood) -> Answer:
     """Say of what some numbers are printed, and where; of several, of what all of them are. Of none, why."""
     valores = {Decimal(n.valor) for n in leida.de if n.clase == NUMBER}
