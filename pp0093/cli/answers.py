@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from pp0093.ingest.candidates import Place, Proposal
 
 ORIGIN, REPORT = "procedencia", "frictionless"
+BETWEEN = "minimo_", "maximo_"
+"""What a figure lies between: of one that no row has, nobody asked for it."""
 
 
 def _of(version: str | None) -> Catalog:
@@ -52,10 +54,8 @@ def consulta_command(args: argparse.Namespace) -> None:
         console.write_rows(dichas, args.formato, columnas=lambda: columns(catalogo, pedido))
     else:
         de_tabla = [_in_a_table(f, d) for f, d in zip(dadas, dichas, strict=True)]
-        # What nobody asked for (between what a figure lies, its own cut-off) is named only where some row has it.
         con_dato = {c for f in de_tabla for c, v in f.items() if v is not None}
-        salen = con_dato | {*pedido.indicadores, *pedido.por, "corte"}
-        de_tabla = [{c: v for c, v in f.items() if c in salen} for f in de_tabla]
+        de_tabla = [{c: v for c, v in f.items() if c in con_dato or not c.startswith(BETWEEN)} for f in de_tabla]
         console.write_rows(de_tabla, "tabla", escritas=_as_registered(pedido))
         for nota in (*beside.notes(catalogo, filas, pedido.filtros), *unknown.notes(catalogo, pedido, filas)):
             console.say(f"{nota}.")
@@ -69,7 +69,7 @@ def _as_registered(pedido: Query) -> dict[str, Callable[[Any], str]]:
     from pp0093.writing.tables import column_of
 
     escriben = {i: column_of(INDICATORS[i]).written for i in pedido.indicadores}
-    return {f"{de}{i}": escribe for i, escribe in escriben.items() for de in ("", "minimo_", "maximo_")}
+    return {f"{de}{i}": escribe for i, escribe in escriben.items() for de in ("", *BETWEEN)}
 
 
 def _in_a_table(fila: Row, dicha: Row) -> Row:
