@@ -279,7 +279,7 @@ def test_a_disk_that_refuses_is_not_a_bad_file(
     antes = (carpetas.vigente, versiones(carpetas))
     monkeypatch.setattr(durable, "sha256", falling(durable.sha256, donde, falla))
     monkeypatch.setattr(Path, "write_text", falling(Path.write_text, donde, falla))
-    monkeypatch.setattr(Path, "open", falling(Path.open, f"{donde}.nuevo", falla))
+    monkeypatch.setattr(durable, "open", falling(open, f"{donde}.nuevo", falla), raising=False)
     hecho = orden("etl", "--omitir-rechazados")
     assert hecho.codigo == 1 and hecho.salida == ""
     [linea] = hecho.lineas
