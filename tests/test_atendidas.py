@@ -44,7 +44,7 @@ def comparar_filas(correr: Orden, leida: independiente.Atendidas) -> None:
     apartadas = correr("cuarentena", "--formato", "json").json
     columnas = ("archivo", "hoja", "fila", "columna", "codigo_motivo", "otros_motivos")
     assert sorted(tuple(q[c] or "" for c in columnas) for q in apartadas) == sorted(
-        tuple(c or "" for c in apartada) for apartada in leida.cuarentena
+        tuple(" ".join(c.split()) if isinstance(c, str) else c or "" for c in apartada) for apartada in leida.cuarentena
     )
 
 

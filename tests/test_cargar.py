@@ -525,7 +525,7 @@ def test_what_is_asked_of_a_file_is_what_is_of_its_kind(
     }
 
 
-VUELTAS = [("volver",), ("cargar", "--deshacer")]
+VUELTAS = ["volver", "cargar --deshacer"]
 
 
 def la_anterior(carpetas: Carpetas) -> Path:
@@ -536,22 +536,22 @@ def la_anterior(carpetas: Carpetas) -> Path:
 
 @pytest.mark.parametrize("vuelta", VUELTAS)
 def test_turning_back_to_a_version_of_another_edition_is_warned_of_and_the_next_build_remakes_it(
-    cargada: Carpetas, orden: Orden, vuelta: tuple[str, ...]
+    cargada: Carpetas, orden: Orden, vuelta: str
 ) -> None:
     primera = la_anterior(cargada)
     de_otra_edicion(primera)
-    hecha = orden(*vuelta)
+    hecha = orden(*vuelta.split())
     assert hecha.codigo == 0 and cargada.vigente == primera.name
     assert f"Aviso: la versión {primera.name} la hizo otra edición del programa" in hecha.errores
 
 
 @pytest.mark.parametrize("vuelta", parte(VUELTAS, 1))
 def test_a_version_that_this_edition_cannot_read_is_not_published_again(
-    cargada: Carpetas, orden: Orden, vuelta: tuple[str, ...]
+    cargada: Carpetas, orden: Orden, vuelta: str
 ) -> None:
     segunda, archivos = cargada.vigente, todo(cargada.datos)
     de_otra_edicion(la_anterior(cargada), ilegible=True)
-    no = orden(*vuelta)
+    no = orden(*vuelta.split())
     assert no.codigo == 1 and "ésta no puede leer" in no.errores and "pp0093 etl" in no.errores
     assert (cargada.vigente, todo(cargada.datos)) == (segunda, archivos)
 
