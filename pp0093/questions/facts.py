@@ -233,8 +233,8 @@ def of_reading(catalogo: Catalog, leida: Understood) -> Answer | None:
 
 
 def is_printed(catalogo: Catalog, leida: Understood) -> bool:
-    """Tell whether documents print a figure that was asked for, of what it was asked of, in one of its years."""
-    de, anios = {d: v[0] for d, v in leida.filtros.items()}, leida.anios or figured.change_years(catalogo, leida)
+    """Tell whether documents print a figure whose change was asked for, of what it was asked of, in either year."""
+    de, anios = {d: v[0] for d, v in leida.filtros.items()}, figured.change_years(catalogo, leida)
     impresas = (c for i in leida.medidas for c in printed.published(catalogo, indicador=i))
     return any(c.dimensiones == de and c.anio in anios for c in impresas)
 
