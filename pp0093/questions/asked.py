@@ -39,6 +39,7 @@ from pp0093.questions.reading import (
     MEASURE,
     MEMBERS,
     MISSED,
+    NOT_READ,
     PRINTED,
     REFUSED,
     SHEET,
@@ -241,27 +242,30 @@ def _of_terms_or_apart(catalogo: Catalog, escritas: Sequence[str], terminos: Ter
 def _of_terms(catalogo: Catalog, terminos: Terms) -> Answer:
     """Return the answer of the surest reading that has one: what is known, then what is only printed.
 
-    Where one has no rows, the same figure of another thing of that name would answer what is not asked.
+    Where one has no rows, the same figure of another thing of that name would answer what is not asked, and that there
+    is none is not said for sure.
     """
-    motivo: NotReadError | None = None
+    motivos: list[NotReadError] = []
     en_vano: list[Understood] = []
-    sin_filas: list[Understood] = []
+    sin_filas: dict[tuple[str, tuple[str, ...]], set[str]] = {}
     for leida in readings(terminos):
-        en_vano.append(leida)
-        if any(
-            (v.clase, v.medidas) == (leida.clase, leida.medidas) and {*v.filtros} != {*leida.filtros} for v in sin_filas
-        ):
-            continue
+        que, de = (leida.clase, leida.medidas), {*leida.filtros}
         try:
-            return _made(catalogo, leida)
+            hecha = _made(catalogo, leida)
         except NotReadError as error:
-            motivo = error if motivo is None or (error.es_sin_dato and not motivo.es_sin_dato) else motivo
-            sin_filas += [leida] if error.es_sin_dato else []
+            motivos.append(error)
+            en_vano.append(leida)
+            if error.es_sin_dato:
+                sin_filas.setdefault(que, de)
+        else:
+            if sin_filas.get(que, de) == de:
+                return hecha
+            motivos.append(NotReadError())
     if dicha := next((i for leida in en_vano if (i := facts.of_reading(catalogo, leida))), None):
         return dicha
-    if any(leida.clase == "cambio" and facts.is_printed(catalogo, leida) for leida in sin_filas):
-        raise NotReadError  # There is a figure of one of its years, which a document prints.
-    raise motivo or NotReadError
+    # That there is none is not said where another reading is not sure.
+    sin_dato = [m for m in motivos if m.es_sin_dato and {*map(str, motivos)}.isdisjoint([NOT_READ])]
+    raise next(iter(sin_dato or motivos), NotReadError())
 
 
 def _made(catalogo: Catalog, leida: Understood) -> Answer:

@@ -207,6 +207,8 @@ def _of_one(catalogo: Catalog, leida: Understood, que: str, de: Mapping[str, str
     ]
     anios = leida.anios or (max((c.anio for c in suyas), default=periods.default(catalogo)),)
     dadas = [c for c in suyas if c.anio in anios]
+    if not dadas and any(c.anio in anios for c in printed.published(catalogo, indicador=indicador)):
+        raise NotReadError  # One of its year is printed, of another thing or of a part of it.
     if not dadas:
         cuales = [figured.named(catalogo, anios[-1], d, v) for d, v in dimensiones.items()]
         pedido = [lowered(printed.label(catalogo, indicador)), *cuales, *map(str, anios)]
@@ -230,13 +232,6 @@ def of_reading(catalogo: Catalog, leida: Understood) -> Answer | None:
     # Of a share, what it is a part of is said first, and the part last.
     dadas = [c for c in suyas if not leida.abiertas or [*c.dimensiones][-1:] == [*leida.abiertas]]
     return said(catalogo, dadas) if dadas else None
-
-
-def is_printed(catalogo: Catalog, leida: Understood) -> bool:
-    """Tell whether documents print a figure whose change was asked for, of what it was asked of, in either year."""
-    de, anios = {d: v[0] for d, v in leida.filtros.items()}, figured.change_years(catalogo, leida)
-    impresas = (c for i in leida.medidas for c in printed.published(catalogo, indicador=i))
-    return any(c.dimensiones == de and c.anio in anios for c in impresas)
 
 
 def cited(catalogo: Catalog, leida: Understood) -> Answer:

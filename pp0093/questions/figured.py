@@ -14,7 +14,7 @@ from pp0093 import claims, clock, provenance
 from pp0093.ask import query
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.meaning import name_of, short_name
-from pp0093.ask.origin import beside, cited
+from pp0093.ask.origin import beside, cited, printed
 from pp0093.ask.origin.passport import Reference
 from pp0093.ask.parts import brackets, focalization, instruments, structure
 from pp0093.ask.query import Query
@@ -352,7 +352,20 @@ def no_data(d: Posed) -> NotReadError:
     if not_told(d):
         return NotReadError(f"No se dice: {pedido}; {GIVES_AWAY}.", nada)
     porque = unknown.why(d.catalogo, d.leida.medidas[0], d.consulta)
-    return NotReadError(f"No hay dato: {pedido}. {porque}".rstrip(), nada)
+    es_cierto = KNOWN_BY in porque or _is_sure(d)
+    return NotReadError(f"No hay dato: {pedido}. {porque}".rstrip() if es_cierto else "", nada)
+
+
+def _is_sure(d: Posed) -> bool:
+    """Tell whether nothing is known of what is asked: of one thing at most, by which no document of its year tells.
+
+    A document that tells of other members of it may tell of this one in a chart; of units, in what they answer for.
+    """
+    de = {*d.consulta.por, *d.consulta.filtros, *d.elegidos} - {YEAR}
+    otras = (FIRMS, *WHOLES) if {FIRMS, *WHOLES} & {*d.leida.medidas} else d.leida.medidas
+    impresas = (c for c in printed.published(d.catalogo) if c.anio in (d.leida.anios or (c.anio,)))
+    se_imprime = any(c.indicador.startswith(otras) and de <= {*c.dimensiones} for c in impresas)
+    return len(de - {MONTH}) < 2 and not de & {*UNITS} and not se_imprime
 
 
 def in_words(d: Posed) -> str:
@@ -786,7 +799,7 @@ def _months_asked(catalogo: Catalog, leida: Understood, alcance: str) -> tuple[i
 # The figures that a question asks for: its query, the rows, and what must be true of them to be said.
 
 NOT_EXACT = "No se dice cuánto cambió, porque de un año no se conoce la cifra exacta"
-NOT_ALL_KNOWN = "No se conocen todos: con las cifras que hay no se puede decir."
+NOT_ALL_KNOWN = "No se conocen todas las cifras."
 # What a reason says where parts of what is asked are known.
 KNOWN_BY = unknown.BY_ITS_PARTS.partition("{")[0]
 # Of firms of which only the share is printed.

@@ -427,6 +427,9 @@ LISTED = {
 }
 
 
+NOT_READ = "No sé leer esta pregunta."
+
+
 class NotReadError(Exception):
     """A question that could not be read for sure; its text says why, in Spanish, and `dichos` what that states.
 
@@ -434,7 +437,7 @@ class NotReadError(Exception):
     """
 
     def __init__(self, motivo: str = "", dichos: Sequence[Claim] = ()) -> None:
-        super().__init__(motivo or "No sé leer esta pregunta.")
+        super().__init__(motivo or NOT_READ)
         self.dichos = tuple(dichos)
 
     @property
