@@ -198,3 +198,13 @@ def test_una_fila_de_menos_y_otra_de_mas_no_se_compensan(numero: int, salto: str
     esperadas = [n for n in suyas if n not in rotas]
     assert [int(f) for f in reading.tabla["fila"].to_pylist()] == esperadas
     assert {q.fila for q in reading.cuarentena} == rotas
+
+
+@pytest.mark.parametrize("va_al_final", [False, True])
+def test_el_codigo_puede_ser_lo_primero_y_lo_ultimo_que_trae_un_archivo(*, va_al_final: bool) -> None:
+    """A programme that only its own cell names, in the first octet after the header or in the last one of the file."""
+    caso = Caso(93, "era 2", "sólo las necesarias", 1, 1 << 18)
+    columnas = sorted(ERAS[caso.era], key=lambda c: (c == "PROGRAMA_PPTO") == va_al_final)
+    fila = dict.fromkeys(columnas, "0") | {"ANO_EJE": "2024", "MES_EJE": "7", "PROGRAMA_PPTO": "93"}
+    reading = leido(caso, escrito(caso, [fila]).removesuffix("\r\n"))
+    assert reading.tabla["fila"].to_pylist() == ["2"]

@@ -28,8 +28,7 @@ from pp0093.ingest.readers.days import INVISIBLE, Cell
 from pp0093.writing.nouns import counted
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
+    from stringzilla import Str
 
 NO_VALUE = "\ue093"
 """What a cell holds when its formula was saved without a value."""
@@ -252,18 +251,10 @@ def head(archivo: RawFile) -> bytes:
 
 
 class Block(NamedTuple):
-    """Whole lines of a file, at the start of memory that is used again: `antes` lines go before them.
-
-    `saltos` tells of each of their octets whether it ends a line.
-    """
+    """Whole lines of a file, in memory that the next block takes over: `antes` lines go before them."""
 
     antes: int
-    memoria: bytearray
-    saltos: npt.NDArray[np.bool_]
-
-    def copied(self) -> bytes:
-        """Return its octets, to be kept or parted."""
-        return bytes(memoryview(self.memoria)[: len(self.saltos)])
+    texto: Str
 
 
 class Scan(Struct):
@@ -274,44 +265,48 @@ class Scan(Struct):
     avance: Progress
     octetos: int
     lineas: int = 1
-    ultimo: Block | None = None
-    """The last block that is not blank."""
+    fila: int = 0
+    """The row number of the last line that is not blank; 0 where there is none."""
+    ultima: bytes = b""
+    """That line and what follows it in its block."""
 
     def blocks(self) -> Iterator[Block]:
-        """Yield each block. Two memories take turns: none is taken anew, and the last that counts is kept."""
-        import numpy as np  # Imported while another thread takes the file's hash, as pyarrow is.
+        """Yield each block."""
+        from stringzilla import Str  # Imported while another thread takes the file's hash, as pyarrow is.
 
-        leidos, marcas = 0, np.empty(self.octetos + MAX_LINE, bool)
-        libre, otra = (bytearray(len(marcas)) for _ in range(2))
+        leidos, memoria = 0, memoryview(bytearray(self.octetos + MAX_LINE))
         self.contenido.readline(MAX_LINE)
-        while octetos := self.contenido.readinto(memoryview(libre)[: self.octetos]):
+        while octetos := self.contenido.readinto(memoria[: self.octetos]):
             resto = self.contenido.readline(MAX_LINE)
-            libre[octetos : octetos + len(resto)] = resto
+            memoria[octetos : octetos + len(resto)] = resto
             octetos += len(resto)
-            saltos = np.equal(np.frombuffer(libre, np.uint8, octetos), NEWLINE, out=marcas[:octetos])
-            bloque = Block(self.lineas, libre, saltos)
-            yield bloque
-            self.lineas += int(np.count_nonzero(saltos))  # A fifth of bytes.count.
+            texto = Str(memoria[:octetos])
+            yield Block(self.lineas, texto)
+            self._count(texto)
             leidos += octetos
             self.avance(leidos, self.total, self.lineas - 1)
-            if not (libre[:1].isspace() and bloque.copied().isspace()):
-                self.ultimo, libre, otra = bloque, otra, libre
+
+    def _count(self, texto: Str) -> None:
+        """Count the lines of a block; keep its last one that is not blank."""
+        fin = texto.find_last_not_of(BLANKS) + 1
+        if fin:
+            empieza = texto.rfind(b"\n", 0, fin) + 1
+            self.fila = self.lineas + texto.count(b"\n", 0, empieza) + 1
+            self.ultima = bytes(texto[empieza:])
+        self.lineas += texto.count(b"\n")
 
     def end(self, layout: TextLayout) -> tuple[int, list[str] | None, list[str]]:
         """Return the row number and the fields of the last line that is not blank, and what is to be said.
 
         Of one that is cut, None for fields; where there is no line, row 0.
         """
-        bloque = self.ultimo.copied() if self.ultimo else b""
-        contenido = bloque.rstrip(BLANKS)
-        if not self.ultimo or not contenido:
+        if not self.fila:
             return 0, [], []
-        fila = self.ultimo.antes + contenido.count(b"\n") + 1
-        celdas = layout.fields(contenido[contenido.rfind(b"\n") + 1 :])
+        celdas = layout.fields(self.ultima.rstrip(BLANKS))
         if celdas is None:
-            return fila, None, [f"la última línea (fila {fila}) está cortada: {VERIFY_DOWNLOAD}"]
-        es_entera = bloque.rstrip(b"\x1a").endswith(b"\n")
-        return fila, celdas, [] if es_entera else [f"el archivo no termina en salto de línea: {VERIFY_DOWNLOAD}"]
+            return self.fila, None, [f"la última línea (fila {self.fila}) está cortada: {VERIFY_DOWNLOAD}"]
+        es_entera = self.ultima.rstrip(b"\x1a").endswith(b"\n")
+        return self.fila, celdas, [] if es_entera else [f"el archivo no termina en salto de línea: {VERIFY_DOWNLOAD}"]
 
 
 def is_utf16(inicio: bytes) -> bool:

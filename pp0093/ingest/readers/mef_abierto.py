@@ -40,7 +40,6 @@ from pp0093.ingest.readers.content import (
     ABSENT,
     BLANKS,
     MAX_CELL_CHARACTERS,
-    MAX_LINE,
     Block,
     Scan,
     TextLayout,
@@ -53,16 +52,15 @@ from pp0093.ingest.readers.grid import Notes
 from pp0093.writing.nouns import counted
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
     import pyarrow as pa
+    from stringzilla import Str
 
 Line: TypeAlias = "tuple[int, bytes]"
 """A line with the number of its row."""
 
 BLOCK, TOGETHER = 1 << 19, 8 << 20
 """Bytes that are looked at together, and bytes of wanted lines that are split together."""
-POINT, ZERO = b".0"
+ZERO, ONE = b"01"
 QUOTE = b'"'
 PLAIN_AMOUNT = f"^(?:{PLAIN.pattern})$"
 ANNUAL = "devengado_soles"
@@ -152,56 +150,44 @@ def _layout(codigo: str, archivo: RawFile, inicio: bytes) -> TextLayout:
     return text_layout(archivo, inicio, formato, mapa, pide=pide, de=de, bastan=LEAST, codigo=codigo)
 
 
-def _mentions(bloque: Block, codigo: str, memoria: npt.NDArray[np.bool_]) -> list[int]:
-    """Return where a programme's code may stand in a block, with its zeros or without.
-
-    Its digits are sought, the first two together in views of whole words, one a parity; those inside a longer number or
-    after a decimal point are left out. `memoria`, used again for each block, takes what compares.
-    """
-    import numpy as np
-
-    cuantos, cifras = len(bloque.saltos), codigo.lstrip("0").encode()
-    octetos, dos = np.frombuffer(bloque.memoria, np.uint8, cuantos), int.from_bytes(cifras[:2], "little")
-    vistas = [np.frombuffer(bloque.memoria, "<u2", (cuantos - n) // 2, n) for n in (0, 1) if cifras[1:]]
-    halladas = [2 * np.flatnonzero(np.equal(v, dos, out=memoria[: len(v)])) + n for n, v in enumerate(vistas)]
-    lugares = np.concatenate(halladas) if vistas else np.flatnonzero(octetos == cifras[0])
-    for n, cifra in enumerate(cifras[2:], 2):
-        lugares = lugares[octetos.take(lugares + n, mode="clip") == cifra]
-    despues = lugares + len(cifras)
-    lugares = np.sort(lugares[(despues >= cuantos) | (octetos.take(despues, mode="clip") - ZERO >= 10)])
-    antes = lugares - 1  # Few are left, so that what follows costs little.
-    for _ in range(len(codigo) - len(cifras)):
-        antes -= octetos[antes] == ZERO
-    previo = octetos[antes]
-    sueltos: list[int] = lugares[(antes < 0) | ((previo - ZERO >= 10) & (previo != POINT))].tolist()
-    return sueltos
-
-
 def _wanted(pase: Scan, codigo: str) -> Iterator[list[Line]]:
-    """Yield, of each block of a file, the lines that mention a programme, or every one."""
-    import numpy as np
+    """Yield, of each block of a file, the lines that mention a programme, or every one.
 
-    memoria = np.empty(BLOCK + MAX_LINE, bool)
+    Its code is sought with its zeros or without; not one of a single digit, which nearly every line has.
+    """
+    cifras = codigo.lstrip("0")
+    ceros = len(codigo) - len(cifras)
+    suelto = re.compile(f"(?<![0-9.])0{{0,{ceros}}}{cifras}(?![0-9])".encode())
     for bloque in pase.blocks():
-        if codigo.isdecimal():
-            yield _lines_at(bloque, _mentions(bloque, codigo, memoria))
+        if codigo.isdecimal() and len(cifras) > 1:
+            yield [*_lines_with(bloque, cifras.encode(), ceros, suelto)]
         else:
-            yield [*enumerate(bloque.copied().split(b"\n"), bloque.antes + 1)]
+            yield [*enumerate(bytes(bloque.texto).split(b"\n"), bloque.antes + 1)]
 
 
-def _lines_at(bloque: Block, lugares: list[int]) -> list[Line]:
-    """Return the lines of a block that stand at some places, in order."""
+def _lines_with(bloque: Block, cifras: bytes, ceros: int, suelto: re.Pattern[bytes]) -> Iterator[Line]:
+    """Yield the lines of a block that hold some digits by themselves or after so many zeros, in order."""
+    texto, fila, sigue = bloque.texto, bloque.antes + 1, 0
+    for lugar in _places(texto, cifras):
+        if lugar >= sigue and suelto.search(texto, max(lugar - ceros, 0), lugar + len(cifras) + 1):
+            empieza = texto.rfind(b"\n", sigue, lugar) + 1 or sigue
+            fila += texto.count(b"\n", sigue, empieza)
+            sigue = texto.find(b"\n", lugar) + 1 or len(texto)
+            yield fila, bytes(texto[empieza:sigue])
+            fila += 1
+
+
+def _places(texto: Str, cifras: bytes) -> list[int]:
+    """Return where some digits stand that follow no other one but zero and have none after."""
     import numpy as np
 
-    lineas, fila, sigue, memoria, saltos = list[Line](), bloque.antes + 1, 0, bloque.memoria, bloque.saltos
-    for lugar in lugares:
-        if lugar >= sigue:
-            empieza = memoria.rfind(b"\n", 0, lugar) + 1
-            fila += int(np.count_nonzero(saltos[sigue:empieza]))  # A third of bytes.count.
-            sigue = memoria.find(b"\n", lugar, len(saltos)) + 1 or len(saltos)
-            lineas.append((fila, bytes(memoria[empieza:sigue])))
-            fila += 1
-    return lineas
+    partes = np.fromiter(map(len, texto.split_iter(cifras)), np.int64)
+    octetos, fines = np.frombuffer(texto, np.uint8), np.cumsum(partes[:-1] + len(cifras))
+    # Octets have no sign: what is below a digit is far above it.
+    fines = fines[(fines == len(octetos)) | (octetos.take(fines, mode="clip") - ZERO > 9)]
+    lugares = fines - len(cifras)
+    sueltos: list[int] = lugares[(lugares == 0) | (octetos.take(lugares - 1, mode="clip") - ONE > 8)].tolist()
+    return sueltos
 
 
 class WantedRows(Struct):

@@ -114,7 +114,7 @@ def _rows(layout: TextLayout, pase: Scan, rucs: frozenset[str]) -> Iterator[tupl
     """
     suyos, lugar = {ruc.encode() for ruc in rucs}, layout.posicion["ruc"]
     for bloque in pase.blocks():
-        lineas = enumerate(bloque.copied().split(b"\n"), bloque.antes + 1)
+        lineas = enumerate(bytes(bloque.texto).split(b"\n"), bloque.antes + 1)
         if lugar:
             vistas = ((n, x) for n, x in lineas if not suyos.isdisjoint(MAY_BE_RUC.findall(x)))
         else:
