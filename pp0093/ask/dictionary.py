@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import asdict
 
 from pp0093 import models, programme, rules
-from pp0093.ask.registry import INDICATORS, dimensions_of, offered, offered_dimensions, stored
+from pp0093.ask.registry import INDICATORS, dimensions_of, marts_of, offered, offered_dimensions
 from pp0093.ask.rows import Record
 from pp0093.programme import Programme
 from pp0093.writing.nouns import counted
@@ -37,17 +37,17 @@ def entries(programa: Programme) -> list[Entry]:
         if not c.nombre.startswith(ajenos)
     ]
     indicadores = [
-        Entry("indicador", _read_from(i.id), i.id, i.unidad.value, f"{i.etiqueta}. {i.definicion} ({i.formula})")
+        Entry(
+            "indicador",
+            ", ".join(dict.fromkeys(m.tabla for m in marts_of(i.id))),
+            i.id,
+            i.unidad.value,
+            f"{i.etiqueta}. {i.definicion} ({i.formula})",
+        )
         for i in offered(programa).values()
     ]
     dimensiones = [Entry("dimensión", "", d.id, "", d.etiqueta) for d in offered_dimensions(programa).values()]
     return [*columnas, *indicadores, *dimensiones]
-
-
-def _read_from(indicador: str) -> str:
-    """Return the tables that an indicator is read from."""
-    suyas = (INDICATORS[i].mart for i in stored((indicador,)))
-    return ", ".join(dict.fromkeys(m.tabla for m in suyas if m))
 
 
 def markdown() -> str:

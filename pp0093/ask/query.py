@@ -31,6 +31,7 @@ from pp0093.ask.registry import (
     figure,
     is_counted,
     is_offered,
+    marts_of,
     offered,
     offered_dimensions,
     plain_value,
@@ -241,8 +242,8 @@ def _untold_months(consulta: Query, grupos: dict[tuple[Any, ...], Row]) -> list[
 
     Not of counts of firms, which say by their records whether a month without rows had nobody.
     """
-    tablas = {INDICATORS[i].mart for i in stored(consulta.indicadores)}
-    if MONTH not in consulta.por or len(tablas) < 2 or any(map(is_counted, consulta.indicadores)):
+    varias = len(marts_of(*consulta.indicadores)) > 1
+    if MONTH not in consulta.por or not varias or any(map(is_counted, consulta.indicadores)):
         return []
     pedidos = {int(m) for m in consulta.filtros.get(MONTH, ())} or set(ALL_MONTHS)
     doce = ({**g, MONTH: m} for g in grupos.values() if g[MONTH] is not None for m in ALL_MONTHS if m in pedidos)

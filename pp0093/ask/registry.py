@@ -500,17 +500,25 @@ def stored(ids: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(vistos)
 
 
+@cache
+def marts_of(*ids: str) -> tuple[Mart, ...]:
+    """Return the tables that some indicators are read from, each once."""
+    return tuple(dict.fromkeys(m for s in stored(ids) if (m := INDICATORS[s].mart)))
+
+
 def is_counted(id_: str) -> bool:
     """Tell whether an indicator counts firms, or takes a count of them."""
-    marts = [INDICATORS[s].mart for s in stored((id_,))]
-    return any(m is not None and m.cuenta_empresas for m in marts)
+    return any(m.cuenta_empresas for m in marts_of(id_))
 
 
-@cache
+def is_money(id_: str) -> bool:
+    """Tell an amount of the budget, or a ratio or difference of such amounts alone."""
+    return marts_of(id_) == (PRESUPUESTO,)
+
+
 def portions(id_: str) -> tuple[Portion, ...]:
     """Return what a figure of an indicator is of where it is partial: as each table that it is read from says."""
-    marts = [INDICATORS[s].mart for s in stored((id_,))]
-    return tuple(dict.fromkeys(m.parcial for m in marts if m is not None))
+    return tuple(dict.fromkeys(m.parcial for m in marts_of(id_)))
 
 
 def partial_of(fila: Mapping[str, Any], ids: Iterable[str]) -> list[Portion]:
@@ -523,15 +531,14 @@ def partial_of(fila: Mapping[str, Any], ids: Iterable[str]) -> list[Portion]:
 @cache
 def bases_of(id_: str) -> tuple[str, ...]:
     """Return the bases that an indicator can be asked of by itself: those that all it is computed from share."""
-    marts = [INDICATORS[s].mart for s in stored((id_,))]
-    return tuple(b for b in BASES if all(m is not None and b in m.bases for m in marts))
+    return tuple(b for b in BASES if all(b in m.bases for m in marts_of(id_)))
 
 
 @cache
 def topics_of(id_: str) -> frozenset[str]:
     """Return what a programme must have for an indicator to be asked: its topics and those of all it is made of."""
-    necesarios = [INDICATORS[i] for i in (id_, *stored((id_,)))]
-    return frozenset(t for i in necesarios for t in (i.tema, i.mart.tema if i.mart else "") if t)
+    suyos = (INDICATORS[i].tema for i in (id_, *stored((id_,))))
+    return frozenset(filter(None, (*suyos, *(m.tema for m in marts_of(id_)))))
 
 
 def offered(programa: Programme) -> dict[str, Indicator]:
@@ -565,10 +572,9 @@ def alien_dimensions(programa: Programme) -> set[str]:
 @cache
 def dimensions_of(id_: str) -> tuple[str, ...]:
     """Return the dimensions an indicator can be asked by: those that all it is computed from share."""
-    marts = [INDICATORS[s].mart for s in stored((id_,))]
     suya = INDICATORS[id_].de_cada
     posibles = ("anio", suya) if suya else DIMENSIONS
-    return tuple(d for d in posibles if all(m is not None and d in m.dimensiones for m in marts))
+    return tuple(d for d in posibles if all(d in m.dimensiones for m in marts_of(id_)))
 
 
 Columns = Mapping[str, Sequence[str]]

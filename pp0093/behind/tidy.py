@@ -19,12 +19,10 @@ from pp0093.ask import query
 from pp0093.ask.catalog import YEAR, Catalog, remembered
 from pp0093.ask.query import SCOPES, Query
 from pp0093.ask.registry import (
-    INDICATORS,
-    PRESUPUESTO,
     dimensions_of,
+    is_money,
     offered,
     offered_dimensions,
-    stored,
 )
 from pp0093.ask.rows import NO_DATA, PERIOD, Row
 from pp0093.country import COUNTRY_FOLDER
@@ -98,9 +96,7 @@ def figures(catalogo: Catalog) -> list[Figure]:
         for indicador in offered(catalogo.programa).values()
         if not indicador.es_interno
         # Only money is known of the country too.
-        for alcance in (
-            SCOPES if all(INDICATORS[s].mart is PRESUPUESTO for s in stored((indicador.id,))) else SCOPES[:1]
-        )
+        for alcance in (SCOPES if is_money(indicador.id) else SCOPES[:1])
         for dimension in ("", *(d for d in dimensions_of(indicador.id) if d in hay))
         for fila in query.run(
             catalogo, Query((indicador.id,), (YEAR, dimension) if dimension else (YEAR,), {}, alcance)

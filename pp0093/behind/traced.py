@@ -16,7 +16,7 @@ from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import passport, printed
 from pp0093.ask.origin.passport import Passport
 from pp0093.ask.origin.printed import MORE_THAN, PublishedFigure
-from pp0093.ask.registry import ATENCION, INDICATORS, Direction, Unit, stored
+from pp0093.ask.registry import ATENCION, Direction, Unit, marts_of
 from pp0093.ask.ruled import DocumentFact, PiecePick
 from pp0093.claims import NO_ROWS, Claim, Kind, Relation, Sentence, fact, figure, sentence, subject
 from pp0093.writing import formats, marks, tables
@@ -75,7 +75,7 @@ def scope(hallado: Passport) -> str:
     """Return the scope (see norms.scope_name) of a figure: those of firms cover the firms served."""
     if hallado.instrumentos:
         return hallado.instrumentos[0] if len(hallado.instrumentos) == 1 else marks.OF_INSTRUMENTS
-    es_de_empresas = any(INDICATORS[s].mart is ATENCION for s in stored((hallado.indicador.id,)))
+    es_de_empresas = ATENCION in marts_of(hallado.indicador.id)
     return "empresas" if es_de_empresas else hallado.referencia.alcance
 
 

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.parts import structure
 from pp0093.ask.query import SCOPES, Query, answers
-from pp0093.ask.registry import INDICATORS, OF_THE_SCOPE, PRESUPUESTO, partial_of, stored
+from pp0093.ask.registry import INDICATORS, OF_THE_SCOPE, PRESUPUESTO, marts_of, partial_of
 from pp0093.ask.rows import AnswerRow, Filters, Record, Row
 from pp0093.ask.ruled import CountryProgramme, NotedYear, PriceChange
 from pp0093.ask.standing import periods
@@ -322,7 +322,7 @@ def beside(candidatos: Sequence[Candidate]) -> str:
 
 def warnings(catalogo: Catalog, consulta: Query, filas: Sequence[Row]) -> list[str]:
     """Return a sentence for each year of an answer about money whose source leaves out part of its scope."""
-    if not any(INDICATORS[s].mart is PRESUPUESTO for s in stored(consulta.indicadores)):
+    if PRESUPUESTO not in marts_of(*consulta.indicadores):
         return []
     if filas and not any(_is_short(f, consulta.indicadores) for f in filas):
         return []

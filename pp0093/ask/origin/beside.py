@@ -15,7 +15,7 @@ from pp0093.ask.origin import monthly, printed
 from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.parts import focalization, instruments
 from pp0093.ask.query import YEAR, Query, answers, run
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, OF_DOCUMENTS, PRESUPUESTO, bases_of, dimensions_of, stored
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, OF_DOCUMENTS, bases_of, dimensions_of, is_money
 from pp0093.ask.rows import FEW, HIDDEN, NO_DATA, RESERVED, AnswerRow, Filters, Row, bounds, cutoff_of
 from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.selection import Question
@@ -387,11 +387,6 @@ def _displaced_by_records(
         return None
     impresa = _printed(catalogo, indicador, de, fijas)
     return impresa if impresa and _is_another(impresa, fila[indicador]) else None
-
-
-def is_money(indicador: str) -> bool:
-    """Tell an amount of the budget, or a ratio or difference of such amounts alone."""
-    return all(INDICATORS[s].mart is PRESUPUESTO for s in stored((indicador,)))
 
 
 def _displaced_by_a_file(

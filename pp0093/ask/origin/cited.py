@@ -26,6 +26,7 @@ from pp0093.ask.registry import (
     Sum,
     Whole,
     dimensions_of,
+    is_counted,
     stored,
 )
 from pp0093.ask.rows import OWN_FILTERS, Filters, Record, Row, cutoff_of, records
@@ -154,7 +155,7 @@ def _together(varios: Sequence[Mapping[str, str]]) -> list[Filters]:
 def _behind(catalogo: Catalog, citada: Cited) -> Iterator[str | LooseFile]:
     if citada.procedencias & {Provenance.PUBLISHED, Provenance.DERIVED}:
         yield from _printed(catalogo, citada.indicador, citada.anio)
-    cuenta_empresas = _counts_firms(citada.indicador)
+    cuenta_empresas = is_counted(citada.indicador)
     if cuenta_empresas and Provenance.REPORTED in citada.procedencias:
         yield from _files(catalogo, PHYSICAL_PROGRESS, META_FISICA, citada)
     if cuenta_empresas and citada.procedencias <= {Provenance.PUBLISHED, Provenance.REPORTED}:
@@ -168,13 +169,9 @@ def _behind(catalogo: Catalog, citada: Cited) -> Iterator[str | LooseFile]:
             yield from _files(catalogo, necesario, mart, citada)
 
 
-def _counts_firms(id_: str) -> bool:
-    return any(m is not None and m.cuenta_empresas for m in (INDICATORS[s].mart for s in stored((id_,))))
-
-
 def _printed(catalogo: Catalog, id_: str, anio: int) -> list[str]:
     """Return the documents that print an indicator of firms in a year."""
-    if not _counts_firms(id_):
+    if not is_counted(id_):
         return []
     filas = catalogo.query(
         "select distinct documento from marts.impreso where indicador in (select unnest(?)) and anio = ? order by all",

@@ -18,7 +18,7 @@ from pp0093.ask.origin import printed
 from pp0093.ask.origin.printed import FigureWithUnit, PublishedFigure
 from pp0093.ask.parts import instruments
 from pp0093.ask.query import YEAR, Query, run
-from pp0093.ask.registry import INDICATORS, META_FISICA, PRESUPUESTO, dimensions_of, stored
+from pp0093.ask.registry import INDICATORS, META_FISICA, PRESUPUESTO, dimensions_of, is_counted
 from pp0093.ask.rows import Printed, Record, record, records
 from pp0093.ask.selection import Question
 from pp0093.provenance import Provenance
@@ -176,13 +176,11 @@ class _Origins:
         if procedencia != Provenance.PUBLISHED:
             return False
         indicador = INDICATORS[cifra.indicador]
-        marts = {INDICATORS[s].mart for s in stored((indicador.id,))}
-        if any(m is not None and m.cuenta_empresas for m in marts):
+        if is_counted(indicador.id):
             return True
         if indicador.usa or indicador.regla or indicador.promedia:
             return False
-        es_suma = marts == {PRESUPUESTO} and cifra.dimension != "actividad"
-        return not es_suma and bool(marts & {PRESUPUESTO, META_FISICA})
+        return indicador.mart is META_FISICA or (indicador.mart is PRESUPUESTO and cifra.dimension == "actividad")
 
     def _from_counts(self, cifra: Printed) -> float | None:
         """Return a share that two printed counts give: its own over those of what it is a part of."""

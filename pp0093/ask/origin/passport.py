@@ -27,6 +27,8 @@ from pp0093.ask.registry import (
     RECEIVED,
     Indicator,
     Unit,
+    is_money,
+    marts_of,
     plain_value,
     portions,
     stored,
@@ -312,7 +314,7 @@ class _Subject(Struct, frozen=True):
     def _caveats(self) -> str:
         """Say of records that they are not all; of money, that its year is not closed or its source not whole."""
         recibidos = f" Cuenta {RECEIVED.largo}: es parcial." if self._is_of_records_in_part() else ""
-        es_dinero = any(m is PRESUPUESTO for m in (INDICATORS[s].mart for s in stored((self.indicador.id,))))
+        es_dinero = PRESUPUESTO in marts_of(self.indicador.id)
         periodo = periods.period(self.catalogo, self.alcance, self.anio) if es_dinero else None
         if periodo is None:
             return recibidos
@@ -367,8 +369,7 @@ class _Subject(Struct, frozen=True):
 
     def instruments(self) -> list[str]:
         """Return the instruments that the figure is of; none for those of the programme itself."""
-        de = [INDICATORS[s].mart for s in stored((self.indicador.id,))]
-        if not any(m and "instrumento" in m.dimensiones for m in de):
+        if not any("instrumento" in m.dimensiones for m in marts_of(self.indicador.id)):
             return []
         return cited.instruments(self.catalogo, self.question)
 
@@ -415,7 +416,7 @@ class _Subject(Struct, frozen=True):
     def _of_its_terms(self) -> list[FigureWithUnit]:
         """Return what the printed terms of a ratio of money give of it, where a file heads the year and not they."""
         es_de_archivo = _weakest(self.figuras[self.indicador.id]) == Provenance.CALCULATED
-        if not es_de_archivo or not self.indicador.usa or not beside.is_money(self.indicador.id):
+        if not es_de_archivo or not self.indicador.usa or not is_money(self.indicador.id):
             return []
         pregunta, clave = Question(("anio", *self.asked), {}, self.alcance), (self.anio, *self.asked.values())
         impresa = given.given(self.catalogo, self.indicador.id, pregunta, clave)

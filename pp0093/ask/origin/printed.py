@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.registry import FIRMS_UNIT, INDICATORS, PRESUPUESTO, stored
+from pp0093.ask.registry import FIRMS_UNIT, INDICATORS, is_money
 from pp0093.ask.rows import Printed, Record, paired, records
 from pp0093.claims import Claim, fact, subject
 from pp0093.provenance import Provenance
@@ -114,8 +114,7 @@ def published(catalogo: Catalog, *, indicador: str = "", **igual: Any) -> list[P
 
 def reads_another_day(cifra: PublishedFigure, corte: str | None) -> bool:
     """Tell whether printed money is of another cut-off than a figure of ours; undeclared is another than declared."""
-    es_dinero = all(INDICATORS[s].mart is PRESUPUESTO for s in stored((cifra.indicador,)))
-    return es_dinero and (cifra.corte.isoformat() if cifra.corte else None) != corte
+    return is_money(cifra.indicador) and (cifra.corte.isoformat() if cifra.corte else None) != corte
 
 
 def from_annex(cifra: Printed) -> bool:

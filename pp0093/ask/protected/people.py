@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa
 from msgspec import Struct, field
 
-from pp0093.ask.registry import FIRM_IDS, INDICATORS, stored
+from pp0093.ask.registry import FIRM_IDS, is_counted, stored
 from pp0093.ask.rows import Row
 from pp0093.provenance import Provenance
 from pp0093.rules import InForce, Rules
@@ -113,8 +113,7 @@ def is_of_firms(id_: str, procedencia: str | None) -> bool:
 
     One without provenance is one that is not told.
     """
-    marts = [INDICATORS[i].mart for i in stored((id_,))]
-    cuenta = bool({*stored((id_,))} & {*PROGRESS_OF_FIRMS}) or any(m is not None and m.cuenta_empresas for m in marts)
+    cuenta = is_counted(id_) or not {*PROGRESS_OF_FIRMS}.isdisjoint(stored((id_,)))
     return cuenta and procedencia in (None, *FROM_RECORDS)
 
 

@@ -11,7 +11,7 @@ from pp0093 import clock
 from pp0093.ask import registry
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.parts import focalization, structure
-from pp0093.ask.registry import ATENCION, INDICATORS, META_ANUAL, META_FISICA, partial_of, stored
+from pp0093.ask.registry import ATENCION, INDICATORS, META_ANUAL, META_FISICA, marts_of, partial_of
 from pp0093.ask.rows import Record, Row, is_open, records
 from pp0093.ask.standing import periods
 from pp0093.ask.standing.comparability import Aspects, Place, declared, measured, ruled
@@ -25,13 +25,13 @@ RECEIVED, OUTSIDE = "registros_recibidos", "dinero_sin_regla"
 """The aspect of a figure that counts records that are not all of its year; what money leaves out is of its close."""
 UNFINISHED = "sin terminar"
 REPORT = "reporte"
-OF_UNITS = (ATENCION, META_FISICA, META_ANUAL)
 
 
 def comparability_of(catalogo: Catalog, indicador: str, fila: Row, anio: int, lugar: Place) -> Aspects:
     """Return what a row of a query stands on; what is as defined is left out or empty."""
     procedencia, alcance, reglas = fila["procedencia"], fila["alcance"], catalogo.rules.of(anio)
-    es_propio = _is_of_firms_or_goals(indicador)  # The money of the year says nothing of what units deliver.
+    # The money of the year says nothing of what units deliver.
+    es_propio = {*marts_of(indicador)} <= {ATENCION, META_FISICA, META_ANUAL}
     return {
         "alcance": alcance,
         "cierre": _unclosed(catalogo, procedencia, anio) if es_propio else closings(catalogo, alcance).get(anio, ""),
@@ -45,11 +45,6 @@ def comparability_of(catalogo: Catalog, indicador: str, fila: Row, anio: int, lu
         **measured(reglas, lugar),
         **declared(reglas, indicador, lugar, procedencia, fila.get(indicador)),
     }
-
-
-def _is_of_firms_or_goals(indicador: str) -> bool:
-    """Tell whether a figure is only of what units deliver or report, and not of money too."""
-    return all(INDICATORS[s].mart in OF_UNITS for s in stored((indicador,)))
 
 
 def _unclosed(catalogo: Catalog, procedencia: str | None, anio: int) -> str:

@@ -16,13 +16,12 @@ from pp0093.ask.query import MONTH, YEAR, Query, answers, in_codes, run_if_kept
 from pp0093.ask.registry import (
     DIMENSIONS,
     INDICATORS,
-    PRESUPUESTO,
     RECORDS,
     STRUCTURE,
     bases_of,
     dimensions_of,
     is_counted,
-    stored,
+    is_money,
 )
 from pp0093.ask.rows import HIDDEN, AnswerRow, Filters, Row
 from pp0093.ask.ruled import ActivityRule
@@ -241,9 +240,8 @@ def _in_other_unit(catalogo: Catalog, indicador: str, consulta: Query) -> str:
 
 def _of_the_other_scope(catalogo: Catalog, indicador: str, consulta: Query) -> str:
     """Say that money asked of a scope is only known of the other; "" where it is not."""
-    de_dinero = all(INDICATORS[s].mart is PRESUPUESTO for s in stored((indicador,)))
     otro = next((a for a in OTHER_SCOPE if a != consulta.alcance), "")
-    if not de_dinero or not otro or catalogo.programa.scope(otro) != otro:
+    if not is_money(indicador) or not otro or catalogo.programa.scope(otro) != otro:
         return ""
     return OTHER_SCOPE[otro] if _first(catalogo, replace(consulta, alcance=otro), indicador) is not None else ""
 

@@ -11,7 +11,7 @@ from pp0093.ask import catalog
 from pp0093.ask.origin import passport
 from pp0093.ask.origin.passport import Passport, Reference
 from pp0093.ask.protected.people import is_of_firms
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, called, dimensions_of, offered, stored
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, called, dimensions_of, is_money, offered
 from pp0093.ask.rows import NO_DATA, OWN_FILTERS, Row, is_rest
 from pp0093.ask.standing import norms
 from pp0093.ask.view import KEYS as BAR_KEYS
@@ -169,7 +169,7 @@ def choose(filtros: View) -> Reference:
         ofrecidos = offered(catalog.published().programa).values()
         etiquetas = {i.id: i.etiqueta for i in ofrecidos if not i.es_interno}
         indicador = address.choice("cifra", "Cifra", etiquetas, FIRST)
-    es_dinero = all(INDICATORS[s].mart is PRESUPUESTO for s in stored((indicador,)))
+    es_dinero = is_money(indicador)
     inicial = catalog.published().programa.scope("reporte")
     with fila:
         alcances = {
