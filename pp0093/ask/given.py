@@ -6,20 +6,22 @@ A synthetic figure never displaces a published one: where a document prints the 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from pp0093.ask import registry
 from pp0093.ask.catalog import YEAR, Catalog, remembered
 from pp0093.ask.gathering import gather
 from pp0093.ask.origin import printed
 from pp0093.ask.origin.printed import PublishedFigure, published
-from pp0093.ask.registry import FIRM_IDS, INDICATORS, OF_DOCUMENTS, OF_METAS, PROGRAMME, is_counted, stored
-from pp0093.ask.rows import Figure, Filters, Group, Printed, Record, Row, paired, record, records
+from pp0093.ask.registry import FIRM_IDS, INDICATORS, OF_DOCUMENTS, PROGRAMME, RECORDS, is_counted, is_money
+from pp0093.ask.rows import Figure, Filters, Printed, Record, Row, paired, record, records
 from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.selection import Question
 from pp0093.ask.standing import basis
@@ -27,46 +29,50 @@ from pp0093.provenance import Provenance
 from pp0093.writing import formats
 
 OVERLAP = "solapamiento"
+OF_THE_REPORT = "reporte"
 
 
 class Given(Struct, frozen=True):
-    """What a document or a unit gives of firms without their rows: a figure, or the interval it lies in.
+    """What a document or a unit gives without rows: a figure, or the interval it lies in.
 
-    That of a product is of the activities that count for it or, `es_de_presupuesto`, of all of them.
+    Firms of a product are of the activities that count for it or, `es_de_presupuesto`, of all of them; of money it is
+    None.
     """
 
     indicador: str
+    alcance: str
     anio: int
     valores: dict[str, str]
     figura: Figure
-    es_de_presupuesto: bool = False
+    es_de_presupuesto: bool | None
 
 
 class GivenAnswers:
     """What is given that says what is asked: same indicator, same dimensions and values, same year."""
 
-    def __init__(self, catalogo: Catalog, indicadores: Sequence[str], pedida: Question) -> None:
-        self.por = pedida.por
+    def __init__(self, catalogo: Catalog, ids: Iterable[str], pedida: Question) -> None:
+        self.por, self.alcance = pedida.por, pedida.alcance
         self.fijas = {d: v for d, v in pedida.filtros.items() if d not in pedida.por and d != "anio" and v}
         self.cifras: dict[tuple[str, Any], Figure] = {}
         self.catalogo = catalogo
         self.base, self.filtros = pedida.fuente, pedida.filtros
-        pedidos = dict.fromkeys((*indicadores, *stored(indicadores)))
-        contadas = [i for i in pedidos if is_counted(i)]
-        pide_impresas = pedida.fuente in ("", OF_METAS, OF_DOCUMENTS) and pedida.alcance == "reporte"
-        if contadas and pide_impresas and "anio" in self.por and self._one_value_each():
-            self._load(contadas, pedida.filtros)
+        suyos = [i for i in ids if self._may_be_given(i)]
+        if suyos and YEAR in self.por and all(len(v) == 1 for v in self.fijas.values()):
+            self._load(suyos, pedida.filtros)
 
-    def _one_value_each(self) -> bool:
-        return all(len(v) == 1 for v in self.fijas.values())
+    def _may_be_given(self, id_: str) -> bool:
+        """Tell whether an indicator may be given: firms of the report and, asked of documents alone, any money."""
+        if is_counted(id_):
+            return self.base != RECORDS and self.alcance == OF_THE_REPORT
+        return self.base == OF_DOCUMENTS and is_money(id_)
 
     def _load(self, ids: list[str], filtros: Filters) -> None:
         abiertas = [d for d in self.por if d != "anio"]
         fijas = {d: v[0] for d, v in self.fijas.items()}
         # In a demonstration what documents print of its years stands beside it, and heads nothing.
         sin_impresas = frozenset[int]() if self.base else basis.demonstrated(self.catalogo)
-        for dada in _given(self.catalogo, self.base):
-            if dada.indicador not in ids or dada.anio in sin_impresas:
+        for dada in chain.from_iterable(_given(self.catalogo, self.base).get(i, ()) for i in ids):
+            if dada.alcance != self.alcance or dada.anio in sin_impresas:
                 continue
             valores = _with_its_product(self.catalogo, dada) if "producto" in (*abiertas, *fijas) else dada.valores
             if not printed.answers(dada.indicador, valores, abiertas, fijas):
@@ -128,8 +134,9 @@ def _is_invented(figuras: dict[str, Figure]) -> bool:
 
 
 def _with_its_product(catalogo: Catalog, dada: Given) -> Mapping[str, str]:
-    """Return what a figure is of; one of an activity is also of its product, but for a share of all the firms."""
-    if "actividad" not in dada.valores or dada.indicador in (printed.SHARE, printed.SHARE_WITH_DATA):
+    """Return what a figure is of; firms of an activity are also of its product, but for a share of all of them."""
+    es_de_todas = dada.es_de_presupuesto is None or dada.indicador in (printed.SHARE, printed.SHARE_WITH_DATA)
+    if es_de_todas or "actividad" not in dada.valores:
         return dada.valores
     reglas = catalogo.rules.of(dada.anio).typed(ActivityRule)
     suyo = next(({"producto": a.producto} for a in reglas if a.actividad == dada.valores["actividad"]), {})
@@ -179,19 +186,24 @@ class _Row(Record, frozen=True):
 
 
 @remembered
-def _rows(catalogo: Catalog, base: str) -> list[_Row]:
-    return records(_Row, catalogo.entero.query("select * from marts.cifra where base = ? order by all", [base]))
+def _by_place(catalogo: Catalog) -> dict[tuple[str | None, int | None], PublishedFigure]:
+    return {f.lugar: f for f in published(catalogo)}
 
 
 @remembered
-def _given(catalogo: Catalog, base: str) -> list[Given]:
-    """Return what is given of firms: with a base, what it gives, what stands beside included; else what may head."""
-    impresas: dict[tuple[str | None, int | None], Printed] = {f.lugar: f for f in printed.taken(catalogo)}
-    return [
-        Given(f.indicador, f.anio, f.valores, _figure(f, impresas), f.es_todo)
-        for f in _rows(catalogo, base)
-        if f.indicador in INDICATORS and (not f.es_tramo or gather.tells_bounds(catalogo, f.anio, f.valor_dimension))
-    ]
+def _given(catalogo: Catalog, base: str) -> dict[str, list[Given]]:
+    """Return what is given by indicator: with a base, what it gives, what stands beside included; else what may head.
+
+    Money of the programme itself is of no place.
+    """
+    dadas = defaultdict(list)
+    for f in records(_Row, catalogo.entero.query("select * from marts.cifra where base = ? order by all", [base])):
+        if f.indicador in INDICATORS and (not f.es_tramo or gather.tells_bounds(catalogo, f.anio, f.valor_dimension)):
+            figura, es_dinero = _figure(f, _by_place(catalogo)), is_money(f.indicador)
+            valores = {d: v for d, v in f.valores.items() if not es_dinero or d != PROGRAMME.id}
+            es_todo = None if es_dinero else f.es_todo
+            dadas[f.indicador].append(Given(f.indicador, f.alcance, f.anio, valores, figura, es_todo))
+    return dadas
 
 
 def _figure(dada: _Row, impresas: Mapping[tuple[str | None, int | None], Printed]) -> Figure:
@@ -218,45 +230,12 @@ def _account(numeros: Sequence[str]) -> str:
     return f"{' + '.join(suman)} − {juntas}" if suman else ""
 
 
-OF_THE_REPORT = "reporte"
-
-
-def printed_groups(catalogo: Catalog, ids: Sequence[str], pregunta: Question) -> list[Group]:
-    """Return the amounts that documents print in soles of exactly what each group is.
-
-    None where years are not opened, or where what is asked for joins several values of something.
-    """
-    grupos: dict[tuple[object, ...], dict[str, Figure]] = {}
-    for id_ in ids:
-        for clave, cifra in amounts(catalogo, id_, pregunta).items():
-            grupos.setdefault(clave, {})[id_] = _amount(cifra)
-    return [(clave, dict(zip(pregunta.por, clave, strict=True)), figuras) for clave, figuras in grupos.items()]
-
-
-def amounts(catalogo: Catalog, id_: str, pregunta: Question) -> dict[tuple[object, ...], PublishedFigure]:
-    """Return what documents print of an amount or a ratio, by group: of several, that which heads."""
-    fijas = {d: v for d, v in pregunta.filtros.items() if v and d not in pregunta.por}
-    if YEAR not in pregunta.por or any(len(v) > 1 for v in fijas.values()):
-        return {}
-    pedidas = {*pregunta.por, *fijas, YEAR}
-    cifras: dict[tuple[object, ...], PublishedFigure] = {}
-    for valores, cifra in _heads(catalogo, pregunta.alcance).get(id_, ()):
-        de_que = valores | {YEAR: str(cifra.anio)}
-        if set(de_que) == pedidas and all(de_que[d] in v for d, v in pregunta.filtros.items() if v):
-            cifras[tuple(cifra.anio if d == YEAR else de_que[d] for d in pregunta.por)] = cifra
-    return cifras
-
-
 @remembered
-def _heads(catalogo: Catalog, alcance: str) -> dict[str, list[tuple[dict[str, str], PublishedFigure]]]:
-    """Return, by indicator, what is printed of each thing in a scope, with what it is of: the head of each (cifra)."""
-    impresas: dict[tuple[str | None, int | None], PublishedFigure] = {f.lugar: f for f in published(catalogo)}
-    cabezas = defaultdict(list)
-    for f in _rows(catalogo, OF_DOCUMENTS):
-        if f.alcance == alcance and f.fila is not None and f.valor is not None:
-            suyas = {d: v for d, v in f.valores.items() if d != PROGRAMME.id}  # Of the programme itself, no place.
-            cabezas[f.indicador].append((suyas, impresas[f.archivo, f.fila]))
-    return cabezas
+def printed_of(catalogo: Catalog, indicador: str, pregunta: Question) -> dict[tuple[Any, ...], PublishedFigure]:
+    """Return what documents print of an indicator, by group, whatever records or files say: that which heads."""
+    dadas = GivenAnswers(catalogo, [indicador], replace(pregunta, fuente=OF_DOCUMENTS))
+    impresas = _by_place(catalogo)
+    return {clave: impresas[f.impresa.lugar] for (_, clave), f in dadas.cifras.items() if f.impresa}
 
 
 class OfPrint(PublishedFigure, frozen=True):
@@ -276,10 +255,10 @@ def given(catalogo: Catalog, indicador: str, pregunta: Question, clave: tuple[ob
 
     The terms of one document: what those of two give, none says.
     """
-    if impresa := amounts(catalogo, indicador, pregunta).get(clave):
+    if impresa := printed_of(catalogo, indicador, pregunta).get(clave):
         return impresa
     suyo = INDICATORS[indicador]
-    terminos = {t: amounts(catalogo, t, pregunta).get(clave) for t in suyo.usa}
+    terminos = {t: printed_of(catalogo, t, pregunta).get(clave) for t in suyo.usa}
     if len({impresa.documento for impresa in terminos.values() if impresa}) > 1:
         return None
     figuras = {t: Figure(impresa.valor) for t, impresa in terminos.items() if impresa}
@@ -294,8 +273,3 @@ def given(catalogo: Catalog, indicador: str, pregunta: Question, clave: tuple[ob
         "escala": 0,
     }
     return record(OfPrint, primero, indicador=indicador, **del_indicador)
-
-
-def _amount(cifra: PublishedFigure) -> Figure:
-    cortes = frozenset([cifra.corte] if cifra.corte else [])
-    return Figure(cifra.valor, frozenset([Provenance.PUBLISHED.value]), cortes)

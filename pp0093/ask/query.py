@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from pp0093.ask import given, meaning
+from pp0093.ask import meaning
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.gathering import gather
 from pp0093.ask.given import GivenAnswers, is_weak
@@ -21,7 +21,6 @@ from pp0093.ask.registry import (
     BASES,
     DIMENSIONS,
     INDICATORS,
-    OF_DOCUMENTS,
     PRESUPUESTO,
     Indicator,
     Mart,
@@ -211,16 +210,10 @@ def trace(catalogo: Catalog, consulta: Query, grupo: Row) -> dict[str, Trace]:
     return {i: Trace(mostradas[i], figure(INDICATORS[i], figuras)) for i in consulta.indicadores}
 
 
-@remembered
-def printed_figures(catalogo: Catalog, consulta: Query) -> dict[tuple[Any, ...], Figure]:
-    """Return what documents print of the one figure of firms that a query asks, by group, whatever records say."""
-    [indicador] = consulta.indicadores
-    impresas = _given(catalogo, replace(in_codes(catalogo, consulta), base=OF_DOCUMENTS))
-    return {clave: f for (id_, clave), f in impresas.cifras.items() if id_ == indicador and f.impresa}
-
-
 def _given(catalogo: Catalog, consulta: Query) -> GivenAnswers:
-    return GivenAnswers(catalogo, consulta.indicadores, consulta.pregunta)
+    """Return what is given of what a query asks; of money, of what it is computed from alone."""
+    pedidos = dict.fromkeys((*consulta.indicadores, *stored(consulta.indicadores)))
+    return GivenAnswers(catalogo, (i for i in pedidos if not INDICATORS[i].usa or is_counted(i)), consulta.pregunta)
 
 
 def _groups(catalogo: Catalog, consulta: Query, impresas: GivenAnswers) -> list[tuple[Row, dict[str, Figure]]]:
@@ -230,11 +223,11 @@ def _groups(catalogo: Catalog, consulta: Query, impresas: GivenAnswers) -> list[
     for clave, del_grupo, figuras in _gather(catalogo, consulta):
         grupos.setdefault(clave, {}).update(figuras)
         dimensiones[clave] = {**dimensiones.get(clave, {}), **del_grupo}
-    for clave, del_grupo in (*impresas.missing_groups(grupos), *_untold_months(consulta, dimensiones)):
-        grupos[clave], dimensiones[clave] = {}, del_grupo
+    dimensiones |= dict(impresas.missing_groups(grupos))
+    dimensiones |= dict(_untold_months(consulta, dimensiones))
     # Groups that share a code and a name (ejecutoras) keep the order of their keys.
-    claves = sorted(grupos, key=lambda c: [str(v) for v in c])
-    return [(dimensiones[c], grupos[c]) for c in claves]
+    claves = sorted(dimensiones, key=lambda c: [str(v) for v in c])
+    return [(dimensiones[c], grupos.get(c, {})) for c in claves]
 
 
 def _untold_months(consulta: Query, grupos: dict[tuple[Any, ...], Row]) -> list[tuple[tuple[Any, ...], Row]]:
@@ -260,9 +253,7 @@ def _gather(catalogo: Catalog, consulta: Query) -> Iterable[Group]:
     for mart, propios in ids.items():
         if mart.cuenta_empresas:
             yield from gather.by_records(catalogo, mart, propios, pregunta)
-        elif consulta.base == OF_DOCUMENTS and mart is PRESUPUESTO:
-            yield from given.printed_groups(catalogo, propios, pregunta)
-        else:
+        elif mart is not PRESUPUESTO or not consulta.base:  # Documents alone give money without its rows.
             yield from gather.gather(catalogo, mart, propios, pregunta)
 
 

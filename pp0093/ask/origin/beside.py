@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from pp0093.ask import given, meaning, query
+from pp0093.ask import given, meaning
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.meaning import names
 from pp0093.ask.origin import monthly, printed
@@ -428,9 +428,4 @@ def _printed(catalogo: Catalog, indicador: str, de: Mapping[str, Any], fijas: Fi
         indicador, de, fijas = printed.FIRMS, {YEAR: de[YEAR], **{d: v[0] for d, v in fijas.items()}, **de}, {}
     if OF_DOCUMENTS not in bases_of(indicador) or not {*de, *fijas} <= {*dimensions_of(indicador)}:
         return None
-    figuras = query.printed_figures(catalogo, Query((indicador,), tuple(de), dict(fijas)))
-    figura = figuras.get(tuple(de.values()))
-    if figura is None or figura.impresa is None:
-        return None
-    lugar = figura.impresa.lugar
-    return next(f for f in printed.published(catalogo) if f.lugar == lugar)
+    return given.printed_of(catalogo, indicador, Question(tuple(de), fijas)).get(tuple(de.values()))
