@@ -102,6 +102,15 @@ class Atendidas:
     cuarentena: list[tuple[Any, ...]] = field(default_factory=list)
     atenciones: list[Atencion] = field(default_factory=list)
     empresas: dict[tuple[int, str], Empresa] = field(default_factory=dict)
+    inventados: set[int] = field(default_factory=set)
+
+    def antes_de(self, anio: int) -> set[tuple[int, str]]:
+        """Firms of earlier years; of the invented ones only where this year is one of them."""
+        return {
+            (otro, ruc)
+            for otro, ruc in self.empresas
+            if otro < anio and (otro not in self.inventados or anio in self.inventados)
+        }
 
 
 # Lists.
@@ -139,6 +148,7 @@ def leer(raiz: Path, listas: Iterable[Lista], cruces: dict[int, Path], padrones:
             nuevas_por_fila[lugar_fila] = nuevas_por_fila.get(lugar_fila, False) or es_nueva
             if es_nueva:
                 todo.atenciones.append(atencion_de(fila, dia))
+                todo.inventados |= {dia.year} if origen != "real" else set()
         repetidas = sum(not es_nueva for es_nueva in nuevas_por_fila.values())
         todo.cuentas[archivo] = {
             "filas_leidas": lectura.leidas,
@@ -445,9 +455,9 @@ def _figuras(todo: Atendidas, anio: int, atenciones: list[Atencion]) -> dict[str
         actividades[a.ruc].add(a.actividad)
     resultados = [todo.empresas[anio, ruc].focalizacion for ruc in actividades]
     pasan, fallan = resultados.count("focalizada"), resultados.count("no focalizada")
-    antes = {ruc for otro, ruc in todo.empresas if otro < anio}
-    es_primero = anio == min(otro for otro, _ in todo.empresas)
-    recurrentes = len(actividades.keys() & antes)
+    antes = todo.antes_de(anio)
+    es_primero = not antes
+    recurrentes = len(actividades.keys() & {ruc for _, ruc in antes})
     return {
         "empresas_atendidas": len(actividades),
         "atenciones": len(atenciones),
