@@ -421,6 +421,7 @@ def test_a_list_that_says_its_year_once_its_activity_is_said_is_published_in_an_
     (tmp_path / LISTA).write_text(f"RUC,FECHA\n{ruc(1)},12/03/2025\n", encoding="utf-8")
     carpetas.datos.mkdir(parents=True, exist_ok=True)
     _, app = carga_abierta(carpetas, monkeypatch, tmp_path / LISTA)
+    assert "1 archivo: 1 espera que complete lo que falta." in " ".join(h.proto.body for h in app.get("html"))
     app.selectbox(key=f"escrito_entrega_{LISTA}").set_value("parcial")
     app.selectbox(key=f"escrito_unidad_{LISTA}").set_value("DDP")
     app.text_input(key=f"escrito_actividad_{LISTA}").set_value("1.2")
@@ -444,6 +445,7 @@ def test_what_the_page_says_of_a_load_is_what_its_files_and_its_version_are(
     assert {dict(c.sujeto).get("se_carga", "todos"): c.valor for c in respuesta.claims} == {
         "todos": 2,
         "sí": 1,
+        "falta": 0,
         "no": 1,
     }
     enlaces = [p.proto.label for p in app.get("page_link")]

@@ -109,7 +109,7 @@ def test_a_day_of_the_office(oficina: Carpetas, pagina: Page, tmp_path: Path) ->
     decir(pagina, "lista DDP.csv", entrega="completa", anio="2024")
     decir(pagina, "sunat.csv", anio="2024")
     guardar(pagina)
-    expect(pagina.locator(".pp-answer")).to_contain_text("3 archivos: 2 se pueden cargar y 1 no.")
+    expect(pagina.locator(".pp-answer")).to_contain_text("3 archivos: 2 se pueden cargar y 1 no se puede.")
     assert {r.name for r in oficina.datos.rglob("*") if r.is_file()} == antes
 
     publicar_en_la_pagina(pagina)

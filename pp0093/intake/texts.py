@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -83,6 +84,12 @@ TO_ACCEPT_NOTE = (
     "No están en la lista del programa: los lectores los leen «Sin clasificar» y usted, como se cargaron. Acepte los "
     "que son nombres de un servicio o de un tema; uno que nombra a una persona se corrige en la lista de la unidad"
 )
+READABLE = (
+    ("sí", "se puede cargar", "se pueden cargar"),
+    ("falta", "espera que complete lo que falta", "esperan que complete lo que falta"),
+    ("no", "no se puede", "no se pueden"),
+)
+"""How a file stands before it is loaded, and what is said of one and of several."""
 TO_SAY = "Complete lo que falta decir de cada archivo, o quite los que no se pueden cargar."
 UNSAID = "Diga si la entrega es completa o parcial."
 WHOLE_MONEY = (
@@ -216,17 +223,17 @@ def load_answer(estado: JobState) -> Sentence:
 
 
 def _readable(hecho: Tried) -> Sentence:
-    """Say how many files of a load can be loaded."""
-    buenos = sum(a.se_carga for a in hecho.archivos)
-    malos = len(hecho.archivos) - buenos
-    cuenta = (
-        f"{counted(len(hecho.archivos), 'archivos')}: {buenos:,} {'se puede' if buenos == 1 else 'se pueden'} cargar"
-    )
+    """Say how many files of a load can be loaded, how many lack something that is to be said, and how many can't."""
+    cuenta = Counter("sí" if a.se_carga else "falta" if a.falta else "no" for a in hecho.archivos)
+    partes = [
+        f"{formats.number(cuenta[como])} {una if cuenta[como] == 1 else varias}"
+        for como, una, varias in READABLE
+        if cuenta[como]
+    ]
     return sentence(
-        f"{cuenta} y {formats.number(malos)} no." if malos else f"{cuenta}.",
+        f"{counted(len(hecho.archivos), 'archivos')}: {formats.listed(partes)}.",
         fact(FILES, len(hecho.archivos)),
-        fact(FILES, buenos, sujeto=subject(se_carga="sí")),
-        fact(FILES, malos, sujeto=subject(se_carga="no")),
+        *(fact(FILES, cuenta[como], sujeto=subject(se_carga=como)) for como, *_ in READABLE),
     )
 
 
