@@ -419,7 +419,7 @@ def text_layout(
 
 MOST_LACKING = 6
 """How many of the columns that it lacks are named."""
-LIKE = 0.5
+LIKE = 0.6
 """How much a heading must be like a column that is missing to be proposed for it (difflib's ratio)."""
 
 
