@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from pp0093.ask.catalog import Catalog, published
 from pp0093.questions.asked import PAGE, Findable, find
-from pp0093.ui.shell import pages, search_box
+from pp0093.ui.shell import finder, pages, search_box
 
 FOUND = (
     ("cluster", "actividad", "5005082"),
@@ -132,3 +132,11 @@ def test_a_taxpayer_does_not_reach_the_address(publicada: Path) -> None:
     app = typed("¿atendieron a 20999999991?")
     assert "20999999991" not in app.query_params["q"]
     assert "20999999991" not in written(app)
+
+
+def test_who_has_written_nothing_is_offered_questions_that_are_answered(publicada: Path) -> None:
+    app = opened("buscar")
+    assert not app.exception
+    enlaces = [p.proto.label for p in app.get("page_link")]
+    assert [q for q in finder.FIRST if q in enlaces] == [*finder.FIRST]
+    assert "Se ejecutó" in written(app) and "No se puede decir" not in written(app)

@@ -29,10 +29,15 @@ from pp0093.writing.formats import capital
 from pp0093.writing.nouns import counted
 
 FOUND, NOTHING = "resultados", "Nada con esas palabras. Escriba otras, o una pregunta con su año."
-EMPTY = words(
-    "Escriba arriba una palabra (una actividad, un indicador, un departamento) o una pregunta: «¿cuánto se gastó en "
-    "2020?», «¿qué actividad quedó más lejos de su meta?»."
+EMPTY = words("Escriba arriba una palabra (una actividad, un indicador, un departamento) o una pregunta, como estas.")
+FIRST = (
+    "¿Cómo vamos?",
+    "¿Quién está atrasado?",
+    "¿Qué actividad quedó más lejos de su meta?",
+    "¿Cómo cerrará el año?",
+    "¿A cuántas empresas se atendió?",
 )
+"""Questions offered to who has written nothing; one that the data does not answer is not."""
 
 
 def draw(pagina: Page) -> None:
@@ -41,6 +46,8 @@ def draw(pagina: Page) -> None:
     version = catalog.published()
     if not texto:
         pagina.answer(EMPTY, {}, alcance="datos")
+        dichas = [(pregunta, ask(version, pregunta)) for pregunta in FIRST]
+        _offer([(pregunta, str(a.dicho)) for pregunta, a in dichas if a.responde])
         return
     respuesta, es_pregunta = ask(version, texto), "?" in texto or len(texto.split()) > 3
     hallados = find(version, texto, search_box.found_pages())
@@ -52,10 +59,7 @@ def draw(pagina: Page) -> None:
         pagina.answer(dicho, {}, alcance="datos")
     if respuesta.cercanas and (not hallados or es_pregunta):
         layout.note(layout.kept_words(respuesta.dicho) if hallados else "")
-        layout.chart_title(words("Puede preguntar"))
-        for sugerida, dicha in respuesta.cercanas:
-            search_box.go(search_box.PAGE_ID, sugerida, {"q": sugerida})
-            layout.note(dicha.partition(". ")[0])
+        _offer(respuesta.cercanas)
     # A list a class, in the order of the surest of each.
     for clase in dict.fromkeys(h.clase for h in hallados):
         layout.chart_title(shown(search_box.SEEN_IN[clase][0]))
@@ -66,6 +70,15 @@ def draw(pagina: Page) -> None:
             layout.note(cosa.detalle if clase not in STRUCTURE else "")
     if not hallados and not respuesta.responde and not es_pregunta:
         layout.empty(sentence(NOTHING, cuantos))
+
+
+def _offer(preguntas: Sequence[tuple[str, str]]) -> None:
+    """Draw finished questions as links, each with the beginning of its answer."""
+    if preguntas:
+        layout.chart_title(words("Puede preguntar"))
+    for pregunta, dicha in preguntas:
+        search_box.go(search_box.PAGE_ID, pregunta, {"q": pregunta})
+        layout.note(dicha.partition(". ")[0])
 
 
 def _answered(pagina: Page, respuesta: Answer) -> None:
