@@ -207,12 +207,9 @@ def _of_one(catalogo: Catalog, leida: Understood, que: str, de: Mapping[str, str
     ]
     anios = leida.anios or (max((c.anio for c in suyas), default=periods.default(catalogo)),)
     dadas = [c for c in suyas if c.anio in anios]
-    if not dadas and any(c.anio in anios for c in printed.published(catalogo, indicador=indicador)):
-        raise NotReadError  # One of its year is printed, of another thing or of a part of it.
-    if not dadas:
-        cuales = [figured.named(catalogo, anios[-1], d, v) for d, v in dimensiones.items()]
-        pedido = [lowered(printed.label(catalogo, indicador)), *cuales, *map(str, anios)]
-        raise NotReadError(NOT_PRINTED.format(", ".join(pedido)))
+    if not dadas:  # Of something, it may be printed otherwise.
+        pedido = ", ".join([lowered(printed.label(catalogo, indicador)), *map(str, anios)])
+        raise NotReadError("" if dimensiones else NOT_PRINTED.format(pedido))
     return [c for c in dadas if c.dimensiones == dimensiones] or dadas
 
 

@@ -359,13 +359,20 @@ def no_data(d: Posed) -> NotReadError:
 def _is_sure(d: Posed) -> bool:
     """Tell whether nothing is known of what is asked: of one thing at most, by which no document of its year tells.
 
-    A document that tells of other members of it may tell of this one in a chart; of units, in what they answer for.
+    A document that tells of other members of it may tell of this one in a chart; of units, in what they answer for;
+    of a year, in how much the next changed; and of a part, in its share.
     """
-    de = {*d.consulta.por, *d.consulta.filtros, *d.elegidos} - {YEAR}
-    otras = (FIRMS, *WHOLES) if {FIRMS, *WHOLES} & {*d.leida.medidas} else d.leida.medidas
-    impresas = (c for c in printed.published(d.catalogo) if c.anio in (d.leida.anios or (c.anio,)))
-    se_imprime = any(c.indicador.startswith(otras) and de <= {*c.dimensiones} for c in impresas)
-    return len(de - {MONTH}) < 2 and not de & {*UNITS} and not se_imprime
+    de, medidas = {*d.consulta.por, *d.consulta.filtros, *d.elegidos} - {YEAR}, {*d.leida.medidas}
+    otras = tuple(i.id for i in INDICATORS.values() if medidas & {i.id, *i.usa})
+    return len(de - {MONTH}) < 2 and not (
+        de & {*UNITS}
+        or any(
+            c.indicador.startswith(otras)
+            and de <= {*c.dimensiones}
+            and {c.anio, c.anio - ("_variacion" in c.indicador)} & {*(d.leida.anios or [c.anio])}
+            for c in printed.published(d.catalogo)
+        )
+    )
 
 
 def in_words(d: Posed) -> str:
