@@ -30,12 +30,6 @@ NAMED_CODES = "select codigo, codigo_corto, nombre, nombre_corto from marts.nomb
 NAME_SUFFIXES = ("_nombre", "_nombre_corto")
 
 
-class RuledCode(Record, frozen=True):
-    """A value of a dimension to which a rule gives a name."""
-
-    codigo: str
-
-
 class Values(Struct):
     """The values of a dimension: {code: its names}, and which codes each writing may mean, the surest first."""
 
@@ -163,7 +157,7 @@ def _names_of_years(catalogo: Catalog, dimension: str, anios: tuple[int, ...]) -
 @remembered
 def _named(catalogo: Catalog, dimension: str) -> set[str]:
     """Return the codes of a dimension that a rule names."""
-    return {n.codigo for n in records(RuledCode, catalogo.query(NAMED_CODES, [dimension]))}
+    return {f["codigo"] for f in catalogo.query(NAMED_CODES, [dimension])}
 
 
 @remembered
@@ -180,8 +174,8 @@ def values_of(catalogo: Catalog, dimension: str) -> Values:
             valores.add(fila)
     for tabla in otras:
         consulta = f"select distinct {dimension} as codigo from {tabla} where {dimension} is not null"
-        for regla in records(RuledCode, catalogo.query(consulta)):
-            valores.also(regla.codigo)
+        for fila in catalogo.query(consulta):
+            valores.also(fila["codigo"])
     for cifra in catalogo.query("select distinct dimension, valor_dimension from marts.impreso"):
         if impreso := paired(*cifra.values()).get(dimension):
             valores.add({"codigo": impreso})

@@ -50,6 +50,7 @@ from pp0093.ask.rows import (
     Filters,
     Group,
     Row,
+    fixed,
     record,
     told,
 )
@@ -345,7 +346,7 @@ def _adds_up(catalogo: Catalog, consulta: Query, grupo: Row, anio: int) -> Row:
     """Return from when to when the value of an indicator of an instrument adds up: it is not of its year alone."""
     if "valor_obtenido" not in consulta.indicadores:
         return {}
-    fijas = {d: v[0] for d, v in consulta.filtros.items() if len(v) == 1}
+    fijas = fixed(consulta.filtros)
     return {PERIOD: instruments.adds_up(catalogo, fijas | grupo | {YEAR: anio}) or None}
 
 

@@ -322,18 +322,11 @@ class Indicator(Struct, frozen=True, forbid_unknown_fields=True):
         return f"{primero} / {segundo}{f' × {OF_EACH[self.unidad]:,}' if self.unidad in OF_EACH else ''}"
 
     @property
-    def mira(self) -> frozenset[str]:
-        """The columns of the mart that counting it looks at: what must be known of a firm."""
-        if self.cuenta is None or self.mart is None or not isinstance(self.mart.reune, Distinct):
-            return frozenset()
-        return frozenset(m.columna for m in self.mart.reune.marks(self.cuenta.marcas))
-
-    @property
-    def compara_con(self) -> tuple[str, ...]:
-        """The parameters that counting it compares attentions with."""
+    def marcas(self) -> tuple[FirmMark, ...]:
+        """The marks of firms that counting it looks at."""
         if self.cuenta is None or self.mart is None or not isinstance(self.mart.reune, Distinct):
             return ()
-        return tuple(m.no_es for m in self.mart.reune.marks(self.cuenta.marcas) if m.no_es)
+        return self.mart.reune.marks(self.cuenta.marcas)
 
 
 class Dimension(Struct, frozen=True, forbid_unknown_fields=True):

@@ -134,6 +134,11 @@ class Printed(Record, frozen=True):
         return self.archivo, self.fila
 
 
+def fixed(filtros: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Return the only value of each dimension that some filters fix to one."""
+    return {d: v[0] for d, v in filtros.items() if len(v) == 1}
+
+
 def paired(dimension: str | None, valor: str | None) -> dict[str, str]:
     """Return dimensions written with ";" between, and their values written so, as {dimension: value}."""
     return dict(zip(*(p.split(";") if p else () for p in (dimension, valor)), strict=False))

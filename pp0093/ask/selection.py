@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct, field
@@ -133,13 +133,7 @@ def in_sql(condiciones: Sequence[Condition]) -> tuple[str, list[Any]]:
     )
 
 
-def where(filtros: Filters, dimensiones: Sequence[str]) -> tuple[list[str], list[Any]]:
-    """Return the conditions of some filters, those of these dimensions, and their parameters."""
-    condiciones = filtered(filtros, dimensiones)
-    return [c.sql for c in condiciones], in_sql(condiciones)[1]
-
-
-def filtered(filtros: Filters, dimensiones: Sequence[str]) -> list[Condition]:
+def filtered(filtros: Filters, dimensiones: Collection[str]) -> list[Condition]:
     """Return what rows of some filters fulfil, of those of these dimensions."""
     # A year stays a number: of a cast column the engine could not skip the years that were not asked for.
     return [
@@ -202,13 +196,9 @@ def column_or(columnas: Iterable[str], posibles: Sequence[str], valor: str) -> s
     return next((c for c in posibles if c in columnas), valor)
 
 
+@remembered
 def parameter(catalogo: Catalog, nombre: str) -> dict[int, str]:
     """Return the value of a parameter of the rules in each year that has one; none where the programme gives none."""
-    return _parameter(catalogo, nombre)
-
-
-@remembered
-def _parameter(catalogo: Catalog, nombre: str) -> dict[int, str]:
     if nombre not in catalogo.columns(PARAMETERS):
         return {}
     filas = catalogo.query(f"select anio, {nombre} as valor from {PARAMETERS} order by anio")

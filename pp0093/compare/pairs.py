@@ -19,7 +19,7 @@ from pp0093.ask.parts import structure
 from pp0093.ask.parts.structure import MEMBER_TABLES
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import INDICATORS, RECEIVED, Unit, dimensions_of, offered, offered_dimensions
-from pp0093.ask.rows import NO_DATA, Filters, Row
+from pp0093.ask.rows import NO_DATA, Filters, Row, fixed
 from pp0093.ask.standing import change, norms, periods
 from pp0093.ask.standing.change import NO_SIDE, Side, Variation
 from pp0093.ask.standing.comparability import Place, Reason
@@ -299,7 +299,7 @@ def unknown(catalogo: Catalog, par: Pair, dimension: str) -> tuple[float | None,
 
 
 def _place(par: Pair, codigo: str) -> Place:
-    fijos = {d: v[0] for d, v in par.filtros.items() if len(v) == 1}
+    fijos = fixed(par.filtros)
     return fijos if par.que == YEAR else {**fijos, par.que: codigo}
 
 

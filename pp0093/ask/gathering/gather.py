@@ -32,7 +32,7 @@ from pp0093.ask.registry import (
     Sum,
     Whole,
 )
-from pp0093.ask.rows import Figure, Filters, Group, Record, Row, Value, record
+from pp0093.ask.rows import Figure, Filters, Group, Record, Row, Value, fixed, record
 from pp0093.ask.selection import (
     COMPUTED,
     Question,
@@ -220,7 +220,7 @@ def _of_documents(catalogo: Catalog, pregunta: Question, grupo: Row, figuras: di
 
     Several values of something together are not what a document prints of all of them.
     """
-    fijas = {d: v[0] for d, v in pregunta.filtros.items() if len(v) == 1}
+    fijas = fixed(pregunta.filtros)
     juntas = {d for d, v in pregunta.filtros.items() if len(v) > 1} - grupo.keys()
     de_que = {**fijas, **grupo}
     if de_que.get("actividad"):  # Whichever it is asked among, its product and who answers for it are its own.
@@ -236,7 +236,7 @@ def _of_documents(catalogo: Catalog, pregunta: Question, grupo: Row, figuras: di
 
 def _of_one(pregunta: Question, grupo: Row) -> set[str]:
     """Return the dimensions of which a group is of one value: those that open it and those that it is filtered by."""
-    return {d for d, v in grupo.items() if v is not None} | {d for d, v in pregunta.filtros.items() if len(v) == 1}
+    return {d for d, v in grupo.items() if v is not None} | fixed(pregunta.filtros).keys()
 
 
 def _is_short(parte: Row, fijas: Set[str]) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 from pp0093.ask.catalog import NOT_KEPT, YEAR, Catalog, remembered
 from pp0093.ask.registry import FIRMS_OF_A_YEAR, INDICATORS, Files, Mart, Whole
 from pp0093.ask.rows import Filters, Row
-from pp0093.ask.selection import OWN_BASE, Question, group_columns, listed, where
+from pp0093.ask.selection import OWN_BASE, Question, filtered, group_columns, in_sql, listed
 from pp0093.errors import UsageError
 
 SCHEMA = "cifras"
@@ -96,9 +96,9 @@ def waterfall(catalogo: Catalog, anio: int, filtros: Filters, base: str = ALL) -
     """Return the row of the firms of a year through the criteria, if any; raise UsageError when it is not kept."""
     puestos = {d: v for d, v in filtros.items() if v}
     _check(catalogo, FIRMS_OF_A_YEAR, (YEAR,), puestos)
-    condiciones, parametros = where(puestos, tuple(puestos))
-    donde = " and ".join(["anio = ?", "segun = ?", "base = ?", *condiciones])
-    return catalogo.query(f"select * from {WATERFALL} where {donde}", [anio, key(puestos), base, *parametros])
+    donde, parametros = in_sql(filtered(puestos, puestos))
+    consulta = f"select * from {WATERFALL} where anio = ? and segun = ? and base = ? and {donde}"
+    return catalogo.query(consulta, [anio, key(puestos), base, *parametros])
 
 
 def _found(catalogo: Catalog, mart: Mart, pregunta: Question, *, se_recorta: bool) -> tuple[str, list[Any]]:
@@ -117,9 +117,9 @@ def _found(catalogo: Catalog, mart: Mart, pregunta: Question, *, se_recorta: boo
     if pregunta.propias and OWN_BASE not in catalogo.columns(mart.tabla):  # It was thinned before that was known.
         raise UsageError(NOT_KEPT.format(catalogo.version))
     _check(catalogo, mart.tabla, por, segun, pregunta.alcance)
-    condiciones, parametros = where(puestos, mart.dimensiones)
-    donde = ["por = ?", "segun = ?", "alcance = ?", "base = ?", *condiciones]
-    return " and ".join(donde), [key(por), key(segun), pregunta.alcance, base_of(pregunta), *parametros]
+    donde, parametros = in_sql(filtered(puestos, mart.dimensiones))
+    propios = [key(por), key(segun), pregunta.alcance, base_of(pregunta)]
+    return f"por = ? and segun = ? and alcance = ? and base = ? and {donde}", [*propios, *parametros]
 
 
 def _check(catalogo: Catalog, tabla: str, por: Iterable[str], segun: Filters, alcance: str = "reporte") -> None:

@@ -14,9 +14,9 @@ from pp0093.ask.meaning import names
 from pp0093.ask.origin import monthly, printed
 from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.parts import focalization, instruments
-from pp0093.ask.query import YEAR, Query, answers, run
+from pp0093.ask.query import YEAR, Query, run
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, OF_DOCUMENTS, bases_of, dimensions_of, is_money
-from pp0093.ask.rows import FEW, HIDDEN, NO_DATA, RESERVED, AnswerRow, Filters, Row, bounds, cutoff_of
+from pp0093.ask.rows import FEW, HIDDEN, NO_DATA, RESERVED, Filters, Row, bounds, cutoff_of, fixed
 from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.selection import Question
 from pp0093.ask.standing import aspects, comparability
@@ -44,13 +44,6 @@ NOT_TOLD = {
 }
 
 
-class ActivityServed(AnswerRow, frozen=True):
-    """The firms of an activity in a year."""
-
-    empresas_atendidas: int | None
-    procedencia: str | None
-
-
 def notes(
     catalogo: Catalog,
     filas: Iterable[Row],
@@ -69,7 +62,7 @@ def notes(
     """
     del_anio = [a for a in filtros.get("anio", ()) if meaning.is_number(a)]
     dados = {d: v for d, v in filtros.items() if d != "anio"} | ({"anio": del_anio} if del_anio else {})
-    fijas = {d: v[0] for d, v in meaning.codes(catalogo, dados).items() if len(v) == 1}
+    fijas = fixed(meaning.codes(catalogo, dados))
     filas = list(filas)
     son_varios_anios = len({f.get("anio") for f in filas}) > 1
     cuidado = con_otros if son_varios_anios else solo
@@ -159,11 +152,11 @@ def _left_out(
         if regla.producto != suyo or not regla.es_de_empresas or regla.cuenta:
             continue
         de_ella = {"anio": [str(anio)], "actividad": [regla.actividad]}
-        for suya in answers(catalogo, ActivityServed, ("anio", "actividad"), de_ella):
-            if suya.empresas_atendidas is not None:
-                que = "empresas de demostración" if suya.procedencia == Provenance.SYNTHETIC else "empresas"
-                firmas = f"{formats.number(suya.empresas_atendidas)} {que}"
-                afirma = figure(FIRMS, suya.empresas_atendidas, subject(anio=anio, actividad=regla.actividad))
+        for suya in run(catalogo, Query((FIRMS,), (YEAR, "actividad"), de_ella)):
+            if suya[FIRMS] is not None:
+                que = "empresas de demostración" if suya["procedencia"] == Provenance.SYNTHETIC else "empresas"
+                firmas = f"{formats.number(suya[FIRMS])} {que}"
+                afirma = figure(FIRMS, suya[FIRMS], subject(anio=anio, actividad=regla.actividad))
                 yield sentence(f"{regla.codigo_corto}{cuando}: {firmas}, no suma a la meta del producto", afirma)
 
 

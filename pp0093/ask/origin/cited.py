@@ -253,7 +253,7 @@ def _is_of_records(catalogo: Catalog, mart: Mart) -> bool:
 def _looks_at_firms(indicador: Indicator, mart: Mart, pregunta: Question) -> bool:
     """Tell whether a figure needs to know what firms are: for what it counts, or for what is asked."""
     propias = set(mart.reune.propias) if isinstance(mart.reune, Distinct) else set()
-    return bool(propias & {*indicador.mira, *pregunta.por, *pregunta.filtros})
+    return bool(propias & {*(m.columna for m in indicador.marcas), *pregunta.por, *pregunta.filtros})
 
 
 def _told_by(

@@ -19,7 +19,7 @@ from pp0093.ask.origin.printed import FigureWithUnit, PublishedFigure
 from pp0093.ask.parts import instruments
 from pp0093.ask.query import YEAR, Query, run
 from pp0093.ask.registry import INDICATORS, META_FISICA, PRESUPUESTO, dimensions_of, is_counted
-from pp0093.ask.rows import Printed, Record, record, records
+from pp0093.ask.rows import Printed, record
 from pp0093.ask.selection import Question
 from pp0093.provenance import Provenance
 
@@ -52,21 +52,6 @@ class Checked(FigureWithUnit, frozen=True):
     """Whether it is money read on another day than ours: a later extract restates it, and neither contradicts."""
 
 
-class CalledDocument(Record, frozen=True):
-    """A document by the name that the manifest gives it and by that of its figures."""
-
-    declarado: str
-    documento: str
-
-
-class Margins(Record, frozen=True):
-    """Between which progress of an indicator in a year its goal and value lie, before they were rounded; in %."""
-
-    anio: int
-    avance_tipo1_min: Decimal
-    avance_tipo1_max: Decimal
-
-
 @remembered
 def compare(catalogo: Catalog, indicador: str = "") -> list[Checked]:
     """Return every published figure, or those of an indicator, with what is computed of it, from which rows.
@@ -97,7 +82,7 @@ def names_in_print(catalogo: Catalog) -> dict[str, str]:
         "from marts.publicado p join marts.carga c using (archivo) "
         "where c.documento is not null and c.documento <> p.documento order by all"
     )
-    return {f.declarado: f.documento for f in records(CalledDocument, filas)}
+    return {f["declarado"]: f["documento"] for f in filas}
 
 
 def of_kind(cifras: Iterable[Checked], clase: Evidence) -> list[Checked]:
@@ -235,8 +220,8 @@ def _data_admit(catalogo: Catalog, cifra: Printed) -> bool:
 
 def admit(catalogo: Catalog, indicador: str, anio: int, avance: Decimal) -> bool:
     """Tell whether the goal and value of an indicator in a year, before they were rounded, give a progress in %."""
-    margenes = records(Margins, instruments.series(catalogo, indicador))
-    return any(m.avance_tipo1_min <= avance <= m.avance_tipo1_max for m in margenes if m.anio == anio)
+    del_anio = (f for f in instruments.series(catalogo, indicador) if f["anio"] == anio)
+    return any(f["avance_tipo1_min"] <= avance <= f["avance_tipo1_max"] for f in del_anio)
 
 
 def verdict(cifra: FigureWithUnit, calculado: float | None) -> str:

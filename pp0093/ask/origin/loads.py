@@ -118,18 +118,12 @@ def replaced(catalogo: Catalog) -> list[Replaced]:
     return records(Replaced, catalogo.query("select * from marts.carga where filas_reemplazadas > 0 order by archivo"))
 
 
-class TakenAsPartial(Record, frozen=True):
-    """A list that is declared whole and has too many rows in quarantine to be so."""
-
-    archivo: str
-
-
 def taken_as_partial(catalogo: Catalog) -> set[str]:
     """Return the lists that are declared whole and have too many rows in quarantine to be so."""
     if not catalogo.columns("core.entrega"):  # A programme without lists of firms.
         return set()
     filas = catalogo.query("select distinct archivo from core.entrega where tiene_mucha_cuarentena")
-    return {f.archivo for f in records(TakenAsPartial, filas)}
+    return {f["archivo"] for f in filas}
 
 
 def quarantine_values(catalogo: Catalog, archivo: str | None = None) -> list[Row]:

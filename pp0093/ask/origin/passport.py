@@ -33,7 +33,7 @@ from pp0093.ask.registry import (
     portions,
     stored,
 )
-from pp0093.ask.rows import NO_DATA, Figure, Filters, Printed, Record, Row, Value, record
+from pp0093.ask.rows import NO_DATA, Figure, Filters, Printed, Record, Row, Value, fixed, record
 from pp0093.ask.selection import Question
 from pp0093.ask.standing import norms, periods, unknown
 from pp0093.ask.standing.norms import Rule
@@ -249,7 +249,7 @@ class _Subject(Struct, frozen=True):
     @property
     def asked(self) -> dict[str, str | None]:
         """The dimensions asked for with their only value, by code, without the year."""
-        fijas = {d: v[0] for d, v in self.filtros.items() if len(v) == 1}
+        fijas = fixed(self.filtros)
         return {**fijas, **{d: None if v is None else str(v) for d, v in self.grupo.items() if d != "anio"}}
 
     @property

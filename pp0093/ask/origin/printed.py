@@ -38,12 +38,6 @@ OF_ANOTHER = {
 """How the figures that documents print of another figure end, and what they are of it."""
 
 
-class TakenFigure(Printed, frozen=True):
-    """What the documents say of the firms served, one figure of each thing."""
-
-    corte: date | None
-
-
 class InTurn(Printed, frozen=True, kw_only=True):
     """A printed figure with its turn to head what it measures (core.impresa): the lowest heads.
 
@@ -153,9 +147,9 @@ def _by_indicator(catalogo: Catalog) -> dict[str, list[PublishedFigure]]:
     return dict(suyas)
 
 
-def taken(catalogo: Catalog) -> list[TakenFigure]:
+def taken(catalogo: Catalog) -> list[Printed]:
     """Return what the documents say of the firms served, in order."""
-    return records(TakenFigure, catalogo.query("select * from marts.impreso order by all"))
+    return records(Printed, catalogo.query("select * from marts.impreso order by all"))
 
 
 def label(catalogo: Catalog, indicador: str) -> str:
@@ -183,13 +177,6 @@ def conflicts(
     """
     de = {(d, str(v)) for d, v in valores.items()}
     return _conflicts(catalogo).get((indicador, anio, frozenset(de)), ())
-
-
-@remembered
-def headless(catalogo: Catalog) -> dict[Subject, dict[str, str]]:
-    """Return the subjects of which documents print different values and none heads, with their dimensions in order."""
-    sin_cabeza = {de: suyas for de, suyas in _conflicts(catalogo).items() if head(suyas) is None}
-    return {de: next(p for p in _places(suyas) if p.items() == de[2]) for de, suyas in sin_cabeza.items()}
 
 
 def _places(cifras: Sequence[ConflictingFigure]) -> list[dict[str, str]]:

@@ -12,7 +12,7 @@ from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.protected.door import ACTIVITY, PRODUCT, YEAR, firms, keeper, kept, placed
 from pp0093.ask.protected.people import COUNTING, FROM_RECORDS, MARKS, PROGRESS_OF_FIRMS, are_few, of_year
 from pp0093.ask.registry import RECORDS, Mart
-from pp0093.ask.rows import FEW, RESERVED, Figure, Group, Row
+from pp0093.ask.rows import FEW, RESERVED, Figure, Group, Row, fixed
 from pp0093.ask.selection import WHOLE_BASES, Question, group_columns, rows_of
 from pp0093.provenance import Provenance
 
@@ -25,7 +25,7 @@ def of_records(catalogo: Catalog, pregunta: Question, grupos: list[Group]) -> li
     Several months together are not told: with one month less they would give away its firms. What a unit reports or a
     document prints is told.
     """
-    fijas = {d: v[0] for d, v in pregunta.filtros.items() if len(v) == 1}
+    fijas = fixed(pregunta.filtros)
     calladas = [_why_not(catalogo, fijas | grupo, figuras) for _, grupo, figuras in grupos]
     juntos = MONTH not in pregunta.por and len(pregunta.filtros.get(MONTH, ())) > 1
     todas = juntos or (pregunta.es_de_meses and any(calladas))

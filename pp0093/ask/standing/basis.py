@@ -63,8 +63,6 @@ class ActivityBase(Record, frozen=True):
     se_mide_en_empresas: bool
     base: str
     hasta: date | None
-    unidades_deben: int
-    unidades_completas: int
     unidades_recibidas: int
     hay_parciales: bool
     hay_otra_cifra: bool

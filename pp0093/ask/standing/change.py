@@ -14,7 +14,7 @@ from pp0093.ask.origin import printed
 from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.query import Query, run_if_kept
 from pp0093.ask.registry import INDICATORS, Indicator, Unit
-from pp0093.ask.rows import Filters, Row, bounds
+from pp0093.ask.rows import Filters, Row, bounds, fixed
 from pp0093.ask.ruled import ParameterRule
 from pp0093.ask.standing import aspects
 from pp0093.ask.standing.comparability import Aspects, Place, Reason, reasons
@@ -177,7 +177,7 @@ def since(
     The dimensions with one value are the place that the figure is of, by which its base is looked up.
     """
     anio, base = anios
-    lugar = {d: v[0] for d, v in filtros.items() if len(v) == 1}
+    lugar = fixed(filtros)
     pedidos = {**filtros, YEAR: [str(base), str(anio)]}
     pedida = Query((indicador,), (YEAR, *lugar), pedidos, alcance)
     filas = {f[YEAR]: f for f in run_if_kept(catalogo, pedida)}

@@ -181,9 +181,10 @@ def behind(
     necesarios = [INDICATORS[s] for s in stored((indicador,))]
     normas = {n for i in necesarios if i.mart for n in i.mart.normas}
     nombres: tuple[str, ...] = SCOPE[alcance] if Norms.SCOPE in normas else ()
-    if "focalizacion" in {*pedidas, *(c for i in necesarios for c in i.mira)}:
+    marcas = [m for i in necesarios for m in i.marcas]
+    if "focalizacion" in {*pedidas, *(m.columna for m in marcas)}:
         nombres += FOCALIZATION
-    nombres += tuple(p for i in necesarios for p in i.compara_con)
+    nombres += tuple(m.no_es for m in marcas if m.no_es)
     vigentes, escritas = catalogo.rules.of(anio), (rules.installed(), catalogo.rules)
     reglas = [_programme(catalogo)] if Norms.SCOPE in normas else []
     reglas += [_parameter(escritas, f) for n in nombres for f in vigentes.typed(ParameterRule) if f.parametro == n]

@@ -110,19 +110,6 @@ class Candidate(Record, frozen=True):
         return self.formato == PRINTED
 
 
-class BudgetYear(Record, frozen=True):
-    """A year of which some source has money."""
-
-    anio: int
-
-
-class BridgeAmount(Record, frozen=True):
-    """What a step of the bridge takes, in soles; None where the source does not tell."""
-
-    tramo: str
-    pim_soles: Decimal | None
-
-
 class BridgeStep(Record, frozen=True):
     """What is taken from the country's budget on the way to the report, or the report itself, in soles."""
 
@@ -166,11 +153,9 @@ def period(catalogo: Catalog, alcance: str, anio: int) -> Period | None:
     return next((p for p in periods(catalogo, alcance) if p.anio == anio), None)
 
 
-@remembered
 def budgeted(catalogo: Catalog, alcance: str) -> set[int]:
     """Return the years with some money in a scope, also those of which nobody says what was spent."""
-    filas = catalogo.query("select distinct anio from marts.fuente_presupuesto where alcance = ?", [alcance])
-    return {b.anio for b in records(BudgetYear, filas)}
+    return _years_in(catalogo, "marts.fuente_presupuesto", f"alcance = '{alcance}'")
 
 
 def state(catalogo: Catalog, alcance: str, anio: int) -> str:
@@ -221,13 +206,11 @@ def shortfall(catalogo: Catalog, alcance: str, anio: int) -> str:
 @remembered
 def bridge(catalogo: Catalog, anio: int) -> list[BridgeStep]:
     """Return the steps from the whole country to the report in a year, in order; empty where one lacks its PIM."""
-    tramos = {t.tramo: t for t in catalogo.rules.typed(BridgeRule)}
-    hallados = records(BridgeAmount, catalogo.query("select tramo, pim_soles from marts.puente where anio = ?", [anio]))
-    conocidos = sorted((h for h in hallados if h.tramo in tramos), key=lambda h: int(tramos[h.tramo].orden))
-    pasos = [
-        BridgeStep(h.tramo, tramos[h.tramo].tramo_nombre, h.pim_soles) for h in conocidos if h.pim_soles is not None
-    ]
-    return pasos if len(pasos) == len(conocidos) else []
+    filas = catalogo.query("select tramo, pim_soles from marts.puente where anio = ?", [anio])
+    montos = {f["tramo"]: f["pim_soles"] for f in filas}
+    tramos = sorted(catalogo.rules.typed(BridgeRule), key=lambda t: int(t.orden))
+    pasos = [BridgeStep(t.tramo, t.tramo_nombre, montos[t.tramo]) for t in tramos if t.tramo in montos]
+    return pasos if all(p.pim_soles is not None for p in pasos) else []
 
 
 @remembered
@@ -280,34 +263,21 @@ def all_of(catalogo: Catalog) -> list[int]:
 @remembered
 def _with_data(catalogo: Catalog) -> set[int]:
     anios = {a for alcance in ("reporte", "nacional") for a in budgeted(catalogo, alcance)}
-    return anios | _with_firms(catalogo) | _with_goals(catalogo)
-
-
-def _years_in(catalogo: Catalog, consulta: str, *parametros: int) -> set[int]:
-    return {anio for fila in catalogo.entero.query(consulta, parametros) for anio in fila.values()}
+    de_empresas = kept.values_in(catalogo, ATENCION.tabla)
+    return anios | _years_in(catalogo, de_empresas) | _years_in(catalogo, "marts.meta_fisica")
 
 
 @remembered
-def _with_firms(catalogo: Catalog) -> set[int]:
-    tabla = kept.values_in(catalogo, ATENCION.tabla)
-    return _years_in(catalogo, f"select distinct anio from {tabla} where anio is not null")
+def _years_in(catalogo: Catalog, tabla: str, que: str = "true") -> set[int]:
+    """Return the years of the rows of a table that fulfil something."""
+    filas = catalogo.entero.query(f"select distinct anio from {tabla} where anio is not null and {que}")
+    return {f["anio"] for f in filas}
 
 
-@remembered
-def _with_goals(catalogo: Catalog) -> set[int]:
-    return _years_in(catalogo, "select distinct anio from marts.meta_fisica")
-
-
-@remembered
-def _printed(catalogo: Catalog) -> set[int]:
-    return _years_in(catalogo, "select distinct anio from marts.impreso")
-
-
-@remembered
 def _measured(catalogo: Catalog) -> set[int]:
     """Return the years in which an indicator has a value, of those with rules."""
-    consulta = "select distinct anio from marts.indicador_anio where valor_obtenido is not null and anio >= ?"
-    return _years_in(catalogo, consulta, catalogo.programa.desde)
+    con_valor = f"valor_obtenido is not null and anio >= {catalogo.programa.desde}"
+    return _years_in(catalogo, "marts.indicador_anio", con_valor)
 
 
 @remembered
@@ -339,7 +309,7 @@ def default(catalogo: Catalog) -> int:
         con_datos = [p.anio for p in suyos if p.alcanza_cierre and p.es_completo] or [p.anio for p in suyos]
         if con_datos:
             return con_datos[-1]
-    sin_dinero = _with_data(catalogo) or _printed(catalogo) or _measured(catalogo)
+    sin_dinero = _with_data(catalogo) or _years_in(catalogo, "marts.impreso") or _measured(catalogo)
     hoy = clock.today()
     begun = {a for a in sin_dinero if not to_begin(a, hoy)}
     return max(begun or sin_dinero, default=hoy.year)

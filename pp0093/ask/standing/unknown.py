@@ -12,7 +12,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.meaning import short_name
 from pp0093.ask.origin import printed
 from pp0093.ask.parts import focalization
-from pp0093.ask.query import MONTH, YEAR, Query, answers, in_codes, run_if_kept
+from pp0093.ask.query import MONTH, YEAR, Query, in_codes, run, run_if_kept
 from pp0093.ask.registry import (
     DIMENSIONS,
     INDICATORS,
@@ -23,7 +23,7 @@ from pp0093.ask.registry import (
     is_counted,
     is_money,
 )
-from pp0093.ask.rows import HIDDEN, AnswerRow, Filters, Row
+from pp0093.ask.rows import HIDDEN, Filters, Row, fixed
 from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.standing import basis
 from pp0093.provenance import Provenance
@@ -67,13 +67,6 @@ OF_PARTS = (*STRUCTURE, "objetivo")
 MISSING = "No se conoce la de {}: la de {} se dice cuando se conocen las de todas sus actividades."
 # How many places of a table a sentence names.
 MOST_PLACES = 3
-
-
-class FirmsAsked(AnswerRow, frozen=True):
-    """The firms of a group and where their count comes from."""
-
-    empresas_atendidas: int | None
-    procedencia: str | None
 
 
 def why(catalogo: Catalog, indicador: str, consulta: Query) -> str:
@@ -197,11 +190,11 @@ def _reasons(catalogo: Catalog, indicador: str, consulta: Query) -> Iterator[str
 
 def _headless(catalogo: Catalog, indicador: str, consulta: Query) -> str:
     """Say which values documents print of a figure, where none of them heads."""
-    de = {d: v for d, v in consulta.filtros.items() if v}
-    if len(de.get(YEAR, ())) != 1 or any(len(v) > 1 for v in de.values()):
+    de = fixed(consulta.filtros)
+    if YEAR not in de or any(len(v) > 1 for v in consulta.filtros.values()):
         return ""
-    valores = printed.of_scope(consulta.alcance, {d: v[0] for d, v in de.items() if d != YEAR})
-    impresas = printed.conflicts(catalogo, indicador, int(de[YEAR][0]), valores)
+    anio = int(de.pop(YEAR))
+    impresas = printed.conflicts(catalogo, indicador, anio, printed.of_scope(consulta.alcance, de))
     return HEADLESS.format(printed.in_words(impresas)) if impresas and printed.head(impresas) is None else ""
 
 
@@ -230,11 +223,11 @@ def _of_firms(catalogo: Catalog, indicador: str, consulta: Query) -> Iterator[st
 
 def _in_other_unit(catalogo: Catalog, indicador: str, consulta: Query) -> str:
     """Say what an activity is measured in whose firms are asked for and that is not measured in them."""
-    anios, actividades = consulta.filtros.get(YEAR, []), consulta.filtros.get(ACTIVITY, [])
-    if not is_counted(indicador) or len(anios) != 1 or len(actividades) != 1:
+    de = fixed(consulta.filtros)
+    if not is_counted(indicador) or YEAR not in de:
         return ""
-    reglas = catalogo.rules.of(int(anios[0])).typed(ActivityRule)
-    suya = next((r for r in reglas if r.actividad == actividades[0] and not r.es_de_empresas), None)
+    reglas = catalogo.rules.of(int(de[YEAR])).typed(ActivityRule)
+    suya = next((r for r in reglas if r.actividad == de.get(ACTIVITY) and not r.es_de_empresas), None)
     return IN_ANOTHER.format(lowered(suya.unidad_medida)) if suya else ""
 
 
@@ -317,8 +310,8 @@ def _is_given(catalogo: Catalog, consulta: Query, indicador: str) -> bool:
 
 def _are_counted(catalogo: Catalog, consulta: Query) -> bool:
     """Tell whether the firms that a query asks of are counted from records, and not told by a document or a unit."""
-    filas = answers(catalogo, FirmsAsked, consulta.por, consulta.filtros)
-    return any(f.procedencia in (Provenance.CALCULATED, Provenance.SYNTHETIC) for f in filas)
+    filas = run(catalogo, Query((FIRMS,), consulta.por, consulta.filtros))
+    return any(f["procedencia"] in (Provenance.CALCULATED, Provenance.SYNTHETIC) for f in filas)
 
 
 def _without_month(consulta: Query) -> Query:
