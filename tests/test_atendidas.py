@@ -11,7 +11,7 @@ from conftest import Orden, parte
 from generador_carpetas import carpeta_al_azar
 
 from pp0093.ask.catalog import Catalog, published
-from pp0093.ask.parts import overlaps
+from pp0093.ask.parts import structure
 from pp0093.build import mode
 
 INDICADORES = (
@@ -56,7 +56,7 @@ def comparar_libro(leida: independiente.Atendidas, catalogo: Catalog) -> None:
     for nivel in ("programa", "producto", "direccion", "unidad", "departamento", "sector"):
         dimension = None if nivel == "programa" else nivel
         for (anio, valor), combinaciones in independiente.combinaciones(leida, dimension).items():
-            filas = overlaps.overlap(catalogo, anio, nivel, valor or "0093")
+            filas = structure.overlap(catalogo, anio, nivel, valor or "0093")
             assert {f["combinacion"]: f["empresas"] for f in filas} == combinaciones, (nivel, anio, valor)
             assert all(f["solapamiento"] == f["empresas"] * f["combinacion"].count("+") for f in filas)
 

@@ -21,7 +21,7 @@ from test_paginas import go_to, html, part, text
 from pp0093 import rules
 from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.registry import INDICATORS
-from pp0093.ask.standing import aspects, comparability
+from pp0093.ask.standing import comparability
 from pp0093.ask.standing.change import Side
 from pp0093.ask.view import View
 from pp0093.compare import pairs
@@ -126,7 +126,7 @@ def test_a_demonstration_is_not_compared_with_what_is_real(datos: Catalog) -> No
     firmas, sin_tramo = "empresas_atendidas", {f"{e}_empresas_atendidas": None for e in ("minimo", "maximo")}
     fila = {"anio": 2025, firmas: 5, "alcance": "reporte", "corte": None, **sin_tramo}
     inventada, otra, real = (
-        aspects.comparability_of(datos, firmas, fila | {"procedencia": p}, 2025, {})
+        comparability.aspects_of(datos, firmas, fila | {"procedencia": p}, 2025, {})
         for p in ("sintetico", "sintetico", "calculado")
     )
     assert comparability.reasons(REGLAS.of(2025), firmas, "anio", inventada, otra) == ()

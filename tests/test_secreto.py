@@ -25,7 +25,7 @@ from pp0093.ask import catalog
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import cited, loads, passport
 from pp0093.ask.origin.passport import Reference
-from pp0093.ask.parts import focalization, overlaps
+from pp0093.ask.parts import focalization, structure
 from pp0093.ask.protected import door, pieces
 from pp0093.ask.protected.cells import Keeper
 from pp0093.ask.protected.people import COUNTED, COUNTING, OF_A_FIRM, WHOLE, Terms, people
@@ -577,13 +577,13 @@ def test_records_of_few_firms_are_not_told_as_progress(de_pocas: Catalog, por: t
 
 
 def test_combinations_left_out_are_of_firms_enough(version: Catalog) -> None:
-    todas, dichas = overlaps.overlap(version, 2025), overlaps.overlap(version.protected(), 2025)
+    todas, dichas = structure.overlap(version, 2025), structure.overlap(version.protected(), 2025)
     callan = [c for c in todas if c not in dichas]
     assert all(c.empresas >= TERMS.minimo for c in dichas)
     for actividad in {a for c in todas for a in c.combinacion.split("+")}:
         resto = sum(c.empresas for c in callan if actividad in c.combinacion.split("+"))
         assert not 0 < resto < TERMS.minimo
-    assert overlaps.overlap(version.protected(), 2025, "unidad", "DAM") == []
+    assert structure.overlap(version.protected(), 2025, "unidad", "DAM") == []
 
 
 def test_a_page_says_what_it_does_not_tell(
@@ -660,7 +660,7 @@ def test_a_reader_of_two_versions_can_not_subtract_them(dos: tuple[Catalog, Cata
                     None,
                 }
             if quien == "lector":
-                assert overlaps.overlap(otra, 2025) == []
+                assert structure.overlap(otra, 2025) == []
                 assert focalization.waterfall(otra, 2025, {}) is None
     assert cuentas == {
         ("lector", "otra"): set(),

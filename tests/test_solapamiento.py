@@ -15,7 +15,7 @@ from test_paginas import text
 
 from pp0093 import models, versions
 from pp0093.ask.catalog import published
-from pp0093.ask.parts import overlaps
+from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, run
 from pp0093.ask.view import View
 from pp0093.build import contracts
@@ -100,7 +100,7 @@ def no_se_publica(con: Any, libro: Model) -> None:
 
 def test_lo_que_el_grafico_no_dibuja_se_dice_al_lado(version_de_demostracion: Path) -> None:
     catalogo = published(version_de_demostracion)
-    filas, de_mas = overlaps.overlap(catalogo, 2025), figures.overlap(catalogo, View(2025))
+    filas, de_mas = structure.overlap(catalogo, 2025), figures.overlap(catalogo, View(2025))
     dibujadas = figures.most_combined(filas)
     en_varias = sum(f["empresas"] for f in filas if f["actividades"] > 1)
     otras = en_varias - sum(f["empresas"] for f in dibujadas)

@@ -9,8 +9,8 @@ from msgspec import Struct
 from pp0093.ask import view
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import printed
-from pp0093.ask.parts import brackets, focalization, overlaps, structure
-from pp0093.ask.parts.overlaps import Combination
+from pp0093.ask.parts import brackets, focalization, structure
+from pp0093.ask.parts.structure import Combination
 from pp0093.ask.query import Query, answers, run
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
 from pp0093.ask.rows import HIDDEN, OWN_FILTERS, AnswerRow, Filters, Record, Row, bounds, is_open, row
@@ -517,8 +517,8 @@ def _ask(catalogo: Catalog, indicadores: tuple[str, ...], por: tuple[str, ...], 
 def overlapped(catalogo: Catalog, vista: View) -> tuple[list[Combination], View]:
     """Return the overlap under the filters of a view, and the view that it has: it is known by one filter at most."""
     if not catalogo.protegido and len(vista.chosen) == 1 and (de_uno := next(iter(vista.chosen))) in OVERLAPPED:
-        return overlaps.overlap(catalogo, vista.anio, de_uno, vista.chosen[de_uno]), vista
-    return overlaps.overlap(catalogo, vista.anio), View(vista.anio)
+        return structure.overlap(catalogo, vista.anio, de_uno, vista.chosen[de_uno]), vista
+    return structure.overlap(catalogo, vista.anio), View(vista.anio)
 
 
 @remembered

@@ -9,7 +9,7 @@ from pp0093.ask import view
 from pp0093.ask.origin import printed
 from pp0093.ask.parts import brackets, focalization
 from pp0093.ask.parts.focalization import Criteria, Sensitivity, Waterfall, between
-from pp0093.ask.parts.overlaps import Combination
+from pp0093.ask.parts.structure import Combination
 from pp0093.ask.query import YEAR
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, called
 from pp0093.ask.rows import FEW, HIDDEN, NO_DATA, RESERVED, Row, bounds, is_rest, records

@@ -22,7 +22,7 @@ from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, answers, run
 from pp0093.ask.rows import AnswerRow
 from pp0093.ask.ruled import DeliveryRule
-from pp0093.ask.standing import aspects, basis, periods
+from pp0093.ask.standing import basis, comparability, periods
 from pp0093.errors import PP0093Error
 from pp0093.instruments import figures
 from pp0093.money import execution
@@ -244,7 +244,7 @@ def _of_periods(catalogo: Catalog, hoy: date) -> Found:
             yield sujeto, "gasto_cerrado", p.is_judged_on(hoy), "", None
             if hasta or not corre:
                 yield sujeto, "mes_del_corte", hasta.month if corre and hasta else DECEMBER, "", None
-    for anio, fuera in aspects.by_year(catalogo).items():
+    for anio, fuera in comparability.by_year(catalogo).items():
         yield Subject(anio, WHOLE, ""), "fuera_de_regla_soles", float(sum(f.soles for f in fuera)), "", None
 
 

@@ -19,7 +19,7 @@ from pp0093.ask.registry import DIMENSIONS, INDICATORS, OF_DOCUMENTS, bases_of, 
 from pp0093.ask.rows import FEW, HIDDEN, NO_DATA, RESERVED, Filters, Row, bounds, cutoff_of, fixed
 from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.selection import Question
-from pp0093.ask.standing import aspects, comparability
+from pp0093.ask.standing import comparability
 from pp0093.claims import Claim, Sentence, fact, figure, sentence, subject
 from pp0093.provenance import Provenance
 from pp0093.rules import InForce
@@ -162,7 +162,7 @@ def _left_out(
 
 def _outside(catalogo: Catalog, ids: Sequence[str], anio: int) -> list[Sentence]:
     """Say what money of a year no rule of it knows, beside its money."""
-    fuera = aspects.money_outside_rules(catalogo, anio) if any(map(is_money, ids)) else None
+    fuera = comparability.money_outside_rules(catalogo, anio) if any(map(is_money, ids)) else None
     return [fuera] if fuera else []
 
 

@@ -16,7 +16,7 @@ from pp0093.ask.query import Query, run_if_kept
 from pp0093.ask.registry import INDICATORS, Indicator, Unit
 from pp0093.ask.rows import Filters, Row, bounds, fixed
 from pp0093.ask.ruled import ParameterRule
-from pp0093.ask.standing import aspects
+from pp0093.ask.standing import comparability
 from pp0093.ask.standing.comparability import Aspects, Place, Reason, reasons
 from pp0093.provenance import Provenance, derived, weakest
 from pp0093.writing import formats
@@ -66,7 +66,7 @@ class Side(Struct, frozen=True):
     @property
     def es_parcial(self) -> bool:
         """Whether it counts the records received of a year, that are not all."""
-        return bool(self.aspectos.get(aspects.RECEIVED))
+        return bool(self.aspectos.get(comparability.RECEIVED))
 
 
 NO_SIDE = Side(None, None, None, {})
@@ -132,7 +132,7 @@ def side(catalogo: Catalog, indicador: str, fila: Row | None, anio: int, lugar: 
     entre = bounds(fila, indicador) if fila else None
     if fila is None or (fila[indicador] is None and entre is None):
         return NO_SIDE
-    aspectos = {} if fila[indicador] is None else aspects.comparability_of(catalogo, indicador, fila, anio, lugar)
+    aspectos = {} if fila[indicador] is None else comparability.aspects_of(catalogo, indicador, fila, anio, lugar)
     return Side(fila[indicador], fila["procedencia"], fila["corte"], aspectos, entre)
 
 
