@@ -17,9 +17,9 @@ from msgspec.structs import replace
 
 from pp0093.ask import registry
 from pp0093.ask.catalog import YEAR, Catalog, remembered
-from pp0093.ask.gathering import gather
 from pp0093.ask.origin import printed
 from pp0093.ask.origin.printed import PublishedFigure, published
+from pp0093.ask.protected import progress
 from pp0093.ask.registry import FIRM_IDS, INDICATORS, OF_DOCUMENTS, PROGRAMME, RECORDS, is_counted, is_money
 from pp0093.ask.rows import Figure, Filters, Printed, Record, Row, paired, record, records
 from pp0093.ask.ruled import ActivityRule
@@ -103,7 +103,11 @@ class GivenAnswers:
         500 UIT) would stand beside the ones they are made of. So they do where those are of a demonstration, which
         displaces nothing printed. Where records are whole, who is not there is nobody.
         """
-        con_registros = {self._year(c) for c, f in presentes.items() if not _is_invented(f)} if self.cifras else set()
+        con_registros = {
+            self._year(c)
+            for c, figuras in presentes.items()
+            if self.cifras and not all(f.procedencias <= {Provenance.SYNTHETIC} for f in figuras.values())
+        }
         abre_empresas = any(d in FIRM_IDS for d in self.por)
         claves = dict.fromkeys(
             clave
@@ -126,11 +130,6 @@ def is_weak(figura: Figure) -> bool:
     """Tell whether a figure gives way to what is printed: one that is synthetic, partial or missing does."""
     es_de_nada = not figura.se_sabe or not figura.procedencias
     return es_de_nada or figura.parcial or Provenance.SYNTHETIC in figura.procedencias
-
-
-def _is_invented(figuras: dict[str, Figure]) -> bool:
-    """Tell whether the records of a group are of a demonstration: what it has is all invented, or it has nothing."""
-    return all(f.procedencias <= {Provenance.SYNTHETIC} for f in figuras.values())
 
 
 def _with_its_product(catalogo: Catalog, dada: Given) -> Mapping[str, str]:
@@ -198,12 +197,17 @@ def _given(catalogo: Catalog, base: str) -> dict[str, list[Given]]:
     """
     dadas = defaultdict(list)
     for f in records(_Row, catalogo.entero.query("select * from marts.cifra where base = ? order by all", [base])):
-        if f.indicador in INDICATORS and (not f.es_tramo or gather.tells_bounds(catalogo, f.anio, f.valor_dimension)):
+        if f.indicador in INDICATORS and not _is_reserved(catalogo, f):
             figura, es_dinero = _figure(f, _by_place(catalogo)), is_money(f.indicador)
             valores = {d: v for d, v in f.valores.items() if not es_dinero or d != PROGRAMME.id}
             es_todo = None if es_dinero else f.es_todo
             dadas[f.indicador].append(Given(f.indicador, f.alcance, f.anio, valores, figura, es_todo))
     return dadas
+
+
+def _is_reserved(catalogo: Catalog, dada: _Row) -> bool:
+    """Tell whether it is an interval that who asks is not told."""
+    return catalogo.protegido and dada.es_tramo and not progress.bounds_told(catalogo, dada.anio, dada.valor_dimension)
 
 
 def _figure(dada: _Row, impresas: Mapping[tuple[str | None, int | None], Printed]) -> Figure:

@@ -246,7 +246,8 @@ def _untold_months(consulta: Query, grupos: dict[tuple[Any, ...], Row]) -> list[
 
 def _gather(catalogo: Catalog, consulta: Query) -> Iterable[Group]:
     ids: dict[Mart, list[str]] = {}
-    for necesario in stored((*consulta.indicadores, *_rates(consulta))):
+    tasas = filter(None, (INDICATORS[i].tasa for i in consulta.indicadores))
+    for necesario in stored((*consulta.indicadores, *tasas)):
         mart = INDICATORS[necesario].mart
         if mart is not None:
             ids.setdefault(mart, []).append(necesario)
@@ -256,11 +257,6 @@ def _gather(catalogo: Catalog, consulta: Query) -> Iterable[Group]:
             yield from gather.by_records(catalogo, mart, propios, pregunta)
         elif mart is not PRESUPUESTO or not consulta.base:  # Documents alone give money without its rows.
             yield from gather.gather(catalogo, mart, propios, pregunta)
-
-
-def _rates(consulta: Query) -> list[str]:
-    """Return the rates by which counts that are asked for are said alone or not."""
-    return [t for i in consulta.indicadores if (t := INDICATORS[i].tasa)]
 
 
 def _check_topics(programa: Programme, consulta: Query) -> None:

@@ -646,14 +646,15 @@ def figure(indicador: Indicator, figuras: dict[str, Figure]) -> Figure:
     en_parte = {u: p.parciales or {u} for u, p in zip(indicador.usa, partes, strict=True) if p.parcial}
     parciales = frozenset[str]().union(*en_parte.values())
     valor = _computed(indicador, [p.valor for p in partes]) if _go_together(indicador, partes) else None
-    if any(p.oculta for p in (*partes, *_needed(indicador, figuras))):
+    exigida = figure(INDICATORS[indicador.exige], figuras) if indicador.exige else None
+    if any(p.oculta for p in (*partes, exigida) if p):
         return Figure(None, derived(procedencias), cortes, sin_corte, oculta=RESERVED)
     propia = Figure(valor, derived(procedencias), cortes, sin_corte, None, bool(en_parte), parciales)
     if indicador.hasta:
         tope = figure(INDICATORS[indicador.hasta], figuras).valor
         if tope is not None and tope != valor:
             propia = replace(propia, minimo=valor, maximo=tope)
-    if indicador.exige and not figure(INDICATORS[indicador.exige], figuras).valor:
+    if exigida and not exigida.valor:
         return replace(propia, valor=None)
     return propia
 
@@ -668,10 +669,6 @@ def _go_together(indicador: Indicator, partes: Sequence[Figure]) -> bool:
         return True
     primero = min(map(min, dias))
     return len({*dias}) == 1 or (primero.month, primero.day) == END_OF_YEAR
-
-
-def _needed(indicador: Indicator, figuras: dict[str, Figure]) -> list[Figure]:
-    return [figure(INDICATORS[i], figuras) for i in (indicador.exige,) if i]
 
 
 def _computed(indicador: Indicator, valores: list[Value]) -> Decimal | None:

@@ -97,7 +97,7 @@ def conditions(catalogo: Catalog, mart: Mart, pregunta: Question) -> list[Condit
     """Return what the rows of a mart that a question takes fulfil."""
     columnas = catalogo.columns(table_of(mart, pregunta))
     de = filtered(pregunta.filtros, mart.dimensiones)
-    de += [Condition(d, (_typed(d, pregunta.grupo[d]),)) for d in pregunta.grupo if d in mart.dimensiones]
+    de += [Condition(d, (typed(d, pregunta.grupo[d]),)) for d in pregunta.grupo if d in mart.dimensiones]
     de += [Condition(d) for d in pregunta.segun]
     if "alcance" in columnas:
         de.append(Condition("alcance", (pregunta.alcance,)))
@@ -137,13 +137,14 @@ def filtered(filtros: Filters, dimensiones: Collection[str]) -> list[Condition]:
     """Return what rows of some filters fulfil, of those of these dimensions."""
     # A year stays a number: of a cast column the engine could not skip the years that were not asked for.
     return [
-        Condition(d, tuple(_typed(d, v) for v in valores))
+        Condition(d, tuple(typed(d, v) for v in valores))
         for d, valores in filtros.items()
         if d in dimensiones and valores
     ]
 
 
-def _typed(dimension: str, valor: Any) -> Any:
+def typed(dimension: str, valor: Any) -> Any:
+    """Return a value of a dimension as tables have it."""
     if valor is None:
         return None
     return int(valor) if DIMENSIONS[dimension].es_entera else str(valor)

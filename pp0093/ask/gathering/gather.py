@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence, Set
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
-from functools import partial
-from types import ModuleType
+from functools import cache, partial
 from typing import Any, assert_never
 
 from msgspec import Struct
@@ -20,6 +18,7 @@ from msgspec.structs import replace
 from pp0093.ask.catalog import YEAR, Catalog
 from pp0093.ask.gathering import firms
 from pp0093.ask.origin import printed
+from pp0093.ask.protected import door, progress
 from pp0093.ask.registry import (
     INDICADOR_REGISTRO,
     INDICATORS,
@@ -50,15 +49,8 @@ from pp0093.ask.standing.basis import Coverage
 from pp0093.provenance import Provenance, derived
 
 
-class NoData(StrEnum):
-    """What a mean does with what has no data."""
-
-    IGNORE = "ignorar"
-    ZERO = "como cero"
-
-
 class Method(Struct, frozen=True):
-    """One way of rolling up.
+    """One way of rolling up: what has no data is left out of a mean, or is zero in it (`con_ceros`).
 
     `avance` is the column averaged, first in each value of the column `nivel`; `tope_pct` caps it; `sin` are codes of
     indicators and of objectives left out.
@@ -66,8 +58,8 @@ class Method(Struct, frozen=True):
 
     avance: str = "avance_tipo1"
     nivel: str = "objetivo"
-    indicador_sin_dato: NoData = NoData.IGNORE
-    objetivo_sin_dato: NoData = NoData.IGNORE
+    indicadores_con_ceros: bool = False
+    objetivos_con_ceros: bool = False
     tope_pct: float | None = None
     sin: frozenset[str] = frozenset()
 
@@ -75,17 +67,16 @@ class Method(Struct, frozen=True):
 PUBLISHED = Method()
 METHODS = {
     "publicado": ("Método publicado", PUBLISHED),
-    "objetivo_sin_dato_cero": ("Un objetivo sin dato vale cero", Method(objetivo_sin_dato=NoData.ZERO)),
-    "indicador_sin_dato_cero": ("Un indicador sin dato vale cero", Method(indicador_sin_dato=NoData.ZERO)),
+    "objetivo_sin_dato_cero": ("Un objetivo sin dato vale cero", Method(objetivos_con_ceros=True)),
+    "indicador_sin_dato_cero": ("Un indicador sin dato vale cero", Method(indicadores_con_ceros=True)),
     "tope_100": ("Ningún avance pasa de 100", Method(tope_pct=100)),
     "tipo_2": ("Con el avance tipo 2", Method(avance="avance_tipo2")),
 }
 
 
-def mean(valores: Iterable[float | None], sin_dato: NoData) -> float | None:
+def mean(valores: Iterable[float | None], *, con_ceros: bool) -> float | None:
     """Return the mean of values in percent; None when nothing is left to average."""
-    como_cero = sin_dato is NoData.ZERO
-    sumandos = [v or 0.0 for v in valores if v is not None or como_cero]
+    sumandos = [v or 0.0 for v in valores if v is not None or con_ceros]
     return sum(sumandos) / len(sumandos) if sumandos else None
 
 
@@ -95,7 +86,9 @@ def objectives(indicadores: Sequence[Row], metodo: Method = PUBLISHED) -> dict[s
     for fila in indicadores:
         if not metodo.sin & {fila.get("indicador"), fila[metodo.nivel]}:
             por_objetivo.setdefault(fila[metodo.nivel], []).append(_capped(fila[metodo.avance], metodo.tope_pct))
-    return {objetivo: mean(avances, metodo.indicador_sin_dato) for objetivo, avances in por_objetivo.items()}
+    return {
+        objetivo: mean(avances, con_ceros=metodo.indicadores_con_ceros) for objetivo, avances in por_objetivo.items()
+    }
 
 
 def _capped(avance: float | None, tope_pct: float | None) -> float | None:
@@ -104,7 +97,7 @@ def _capped(avance: float | None, tope_pct: float | None) -> float | None:
 
 def index(indicadores: Sequence[Row], metodo: Method = PUBLISHED) -> float | None:
     """Return the index in percent: the mean of the objectives."""
-    return mean(objectives(indicadores, metodo).values(), metodo.objetivo_sin_dato)
+    return mean(objectives(indicadores, metodo).values(), con_ceros=metodo.objetivos_con_ceros)
 
 
 def sensitivity(indicadores: Sequence[Row]) -> list[Row]:
@@ -165,39 +158,22 @@ def gather(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question
             return _sums(catalogo, mart, ids, pregunta)
         case Single():
             grupos = _one_by_one(catalogo.entero, mart, ids, pregunta)
-            return _progress().of_records(catalogo, pregunta, grupos) if catalogo.protegido else grupos
+            return progress.of_records(catalogo, pregunta, grupos) if catalogo.protegido else grupos
         case Distinct() as reune:
             filas = firms.count(catalogo, mart, reune, ids, pregunta)
             grupos = _groups(filas, ids, group_columns(pregunta.por))
-            return _door().guarded(catalogo, mart, ids, pregunta, grupos) if catalogo.protegido else grupos
+            return door.guarded(catalogo, mart, ids, pregunta, grupos) if catalogo.protegido else grupos
         case OneRow():
             grupos = [
                 (clave, grupo, {i: f if f.se_sabe else replace(f, cortes=frozenset()) for i, f in figuras.items()})
                 for clave, grupo, figuras in _one_by_one(catalogo.entero, mart, ids, pregunta)
             ]
             es_de_notas = catalogo.protegido and mart is INDICADOR_REGISTRO
-            return _progress().of_marks(catalogo, mart, pregunta, grupos) if es_de_notas else grupos
+            return progress.of_marks(catalogo, mart, pregunta, grupos) if es_de_notas else grupos
         case RollUp() as reune:
             return _roll_ups(catalogo, mart, reune, ids, pregunta)
         case _:
             assert_never(mart.reune)
-
-
-def tells_bounds(catalogo: Catalog, anio: int, producto: str | None) -> bool:
-    """Tell whether what the firms of a product (None: the programme) lie between is told to who asks."""
-    return not catalogo.protegido or bool(_progress().bounds_told(catalogo, anio, producto))
-
-
-def _door() -> ModuleType:
-    from pp0093.ask.protected import door  # NumPy is loaded only for who reads aggregates.
-
-    return door
-
-
-def _progress() -> ModuleType:
-    from pp0093.ask.protected import progress
-
-    return progress
 
 
 def _sums(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question) -> list[Group]:
@@ -407,7 +383,7 @@ def by_records(catalogo: Catalog, mart: Mart, ids: list[str], pedida: Question) 
     if not basis.has_records(catalogo):
         yield from todas
         return
-    enteras = _WholeFigures(catalogo, mart, ids, pregunta)
+    enteras = cache(partial(_whole_figures, catalogo, mart, ids, pregunta))
     nadie_recibido = _nobody(ids, todas)
     hasta, recibido = (partial(f, catalogo, pedida.por, pedida.filtros) for f in (basis.reached, basis.received))
     vacios = basis.groups_of_nobody(catalogo, pedida.por, pedida.filtros)
@@ -417,44 +393,39 @@ def by_records(catalogo: Catalog, mart: Mart, ids: list[str], pedida: Question) 
         estado = basis.of_group(catalogo, pedida.por, pedida.filtros, grupo)
         if estado.is_whole:
             # Rows after the day that whole records reach stand beside; a part of which nothing else is has nobody.
-            if not (enteras.of(estado, clave) or clave in de_nadie or _is_of_a_unit(pedida, grupo)):
+            de_su_entrega = basis.is_of_units(pedida.filtros, grupo) and {*grupo} <= basis.OF_A_DELIVERY
+            if not (clave in enteras(estado).suyas or clave in de_nadie or de_su_entrega):
                 continue
-            recibidas, propias = figuras, _up_to(enteras.or_nobody(estado, clave, grupo), hasta(grupo))
+            recibidas, propias = figuras, _up_to(enteras(estado).of(clave, grupo), hasta(grupo))
         elif estado is Coverage.BESIDE and not pedida.fuente:
             continue
         else:
             parciales = {i: replace(f, parcial=estado is not Coverage.INVENTED) for i, f in figuras.items()}
             recibidas = propias = _up_to(parciales, recibido(grupo))
         del_grupo = (clave, grupo, propias)
-        yield clave, grupo, _of_all(pedida, enteras, estado, del_grupo, recibidas) if de_todas else propias
+        yield (
+            clave,
+            grupo,
+            (_of_all(catalogo, pedida, enteras, estado, del_grupo, recibidas=recibidas) if de_todas else propias),
+        )
 
 
-class _WholeFigures:
-    """The figures that whole records give of each group of a question: those of all, and those of each unit's own."""
+class _WholeFigures(Struct):
+    """The figures that whole records give of each group of a question, and of a group of which they have nobody."""
 
-    def __init__(self, catalogo: Catalog, mart: Mart, ids: list[str], pregunta: Question) -> None:
-        self.catalogo = catalogo
-        self._de_que = (mart, ids, pregunta)
-        self._por_clave: dict[Coverage, dict[tuple[Any, ...], dict[str, Figure]]] = {}
-        self._nadie: dict[Coverage, Callable[[Row], dict[str, Figure]]] = {}
+    suyas: dict[tuple[Any, ...], dict[str, Figure]]
+    nadie: Callable[[Row], dict[str, Figure]]
 
-    def of(self, estado: Coverage, clave: tuple[Any, ...]) -> dict[str, Figure] | None:
-        """Return those of a group; None where they have nobody of it."""
-        if estado not in self._por_clave:
-            mart, ids, pregunta = self._de_que
-            grupos = gather(self.catalogo, mart, ids, estado.narrowed(pregunta))
-            self._por_clave[estado], self._nadie[estado] = {c: f for c, _, f in grupos}, _nobody(ids, grupos)
-        return self._por_clave[estado].get(clave)
-
-    def or_nobody(self, estado: Coverage, clave: tuple[Any, ...], grupo: Row) -> dict[str, Figure]:
+    def of(self, clave: tuple[Any, ...], grupo: Row) -> dict[str, Figure]:
         """Return those of a group: zero of one of which they have nobody."""
-        suyas = self.of(estado, clave)
-        return self._nadie[estado](grupo) if suyas is None else suyas
+        return self.suyas.get(clave) or self.nadie(grupo)
 
 
-def _is_of_a_unit(pedida: Question, grupo: Row) -> bool:
-    """Tell whether a group is of a unit and of what it delivers: one without whole rows served nobody."""
-    return basis.is_of_units(pedida.filtros, grupo) and {*grupo} <= basis.OF_A_DELIVERY
+def _whole_figures(
+    catalogo: Catalog, mart: Mart, ids: list[str], pregunta: Question, estado: Coverage
+) -> _WholeFigures:
+    grupos = gather(catalogo, mart, ids, estado.narrowed(pregunta))
+    return _WholeFigures({c: f for c, _, f in grupos}, _nobody(ids, grupos))
 
 
 def _nobody(ids: list[str], grupos: Iterable[Group]) -> Callable[[Row], dict[str, Figure]]:
@@ -483,7 +454,13 @@ def _is_of_all(id_: str) -> bool:
 
 
 def _of_all(
-    pedida: Question, enteras: _WholeFigures, suyo: Coverage, del_grupo: Group, recibidas: dict[str, Figure]
+    catalogo: Catalog,
+    pedida: Question,
+    enteras: Callable[[Coverage], _WholeFigures],
+    suyo: Coverage,
+    del_grupo: Group,
+    *,
+    recibidas: dict[str, Figure],
 ) -> dict[str, Figure]:
     """Return the figures of a group with what is counted of all groups standing on the records of all of them.
 
@@ -491,7 +468,7 @@ def _of_all(
     `suyo` is how far records answer the group; `recibidas`, the figures that all of them give.
     """
     clave, grupo, figuras = del_grupo
-    catalogo, del_anio = enteras.catalogo, {YEAR: grupo[YEAR]} if YEAR in grupo else {}
+    del_anio = {YEAR: grupo[YEAR]} if YEAR in grupo else {}
     estado = basis.of_group(catalogo, pedida.por, _of_the_others(pedida), del_anio)
     if estado is Coverage.BESIDE and not pedida.fuente:
         return {i: f for i, f in figuras.items() if not _is_of_all(i)}
@@ -499,7 +476,7 @@ def _of_all(
         return figuras
     parcial = estado in (Coverage.PART, Coverage.BESIDE)
     if estado is Coverage.OWN and suyo.is_whole:
-        recibidas = enteras.or_nobody(estado, clave, grupo)
+        recibidas = enteras(estado).of(clave, grupo)
     elif estado is Coverage.WHOLE:
         parcial = basis.goes_beyond(catalogo, del_anio)
     de_todas = {i: f for i, f in figuras.items() if _is_of_all(i)}

@@ -25,6 +25,8 @@ from pp0093.provenance import Provenance
 
 EQUAL, CUT, DIFFERENT, NOT_COMPUTED = "igual", "cortada, no redondeada", "distinta", "sin cálculo"
 ROUNDED = "distinta por el redondeo de sus datos"
+# The progress of an indicator, which its goal and value give.
+RATIO = "avance_tipo1"
 # A document prints firms and actions apart from the physical progress that they are.
 PROGRESS_IN = {"empresas_atendidas": "avance_fisico", "acciones": "avance_fisico"}
 
@@ -68,7 +70,8 @@ def compare(catalogo: Catalog, indicador: str = "") -> list[Checked]:
         if otra and (suya := _of_its_annex(catalogo, cifra)) and not printed.says(cifra, float(suya)):
             clase, calculado, otra = Evidence.COPY, float(suya), False
         resultado = verdict(cifra, calculado)
-        if resultado == DIFFERENT and _data_admit(catalogo, cifra):
+        de_quien = cifra.valor_dimension or ""
+        if resultado == DIFFERENT and cifra.indicador == RATIO and admit(catalogo, de_quien, cifra.anio, cifra.valor):
             resultado = ROUNDED
         propias = {"calculado": calculado, "clase": clase, "resultado": resultado, "es_otra_lectura": otra}
         filas.append(record(Checked, cifra, **propias))
@@ -210,12 +213,6 @@ Place = tuple[str, int, str | None, str | None]
 
 def _place(cifra: Printed) -> Place:
     return cifra.indicador, cifra.anio, cifra.dimension, cifra.valor_dimension
-
-
-def _data_admit(catalogo: Catalog, cifra: Printed) -> bool:
-    """Tell a printed progress that the goal and value it comes from give before they were rounded for print."""
-    es_avance = cifra.indicador == "avance_tipo1"
-    return es_avance and admit(catalogo, cifra.valor_dimension or "", cifra.anio, cifra.valor)
 
 
 def admit(catalogo: Catalog, indicador: str, anio: int, avance: Decimal) -> bool:

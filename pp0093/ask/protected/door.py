@@ -15,7 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.protected.cells import CrossTold, Groups, Keeper
+from pp0093.ask.protected.cells import Groups, Keeper
 from pp0093.ask.protected.people import (
     COUNTED,
     COUNTING,
@@ -44,7 +44,7 @@ from pp0093.ask.registry import (
 from pp0093.ask.registry import Whole as Totals
 from pp0093.ask.rows import FEW, RESERVED, Figure, Group, Row
 from pp0093.ask.ruled import ActivityRule
-from pp0093.ask.selection import BASE, IN_FIRMS, OWN_BASE, WHOLE_BASES, Question, only_counting, parameter
+from pp0093.ask.selection import BASE, IN_FIRMS, OWN_BASE, WHOLE_BASES, Question, only_counting, parameter, typed
 
 YEAR, PRODUCT, NOT_COUNTED = "anio", "producto", " sin contar"
 # Which criterion stops a firm, and whether it fails it or nobody knows.
@@ -279,17 +279,13 @@ def _without_data(faltan: Mapping[str, Any], donde: Crossed) -> Iterator[Crossed
 def _of(pregunta: Question, grupo: Mapping[str, Any]) -> Crossed:
     """Return the cell that a group of an answer is."""
     puestos = {d: v for d, v in pregunta.filtros.items() if v and d not in grupo}
-    valores = {d: _typed(d, v[0]) for d, v in puestos.items()} | dict(grupo)
+    valores = {d: typed(d, v[0]) for d, v in puestos.items()} | dict(grupo)
     anio = valores.pop(YEAR, None)
     if only_counting(pregunta.por) and PRODUCT in valores:
         valores[COUNTING] = valores.pop(PRODUCT)
     elif only_counting(pregunta.por):
         valores[COUNTED] = True
     return Crossed(anio, valores, es_una=all(len(set(v)) == 1 for v in puestos.values()))
-
-
-def _typed(dimension: str, valor: str) -> Any:
-    return int(valor) if DIMENSIONS[dimension].es_entera else valor
 
 
 def _needed(quien: Keeper, dimensiones: Any) -> tuple[str, ...]:
@@ -307,7 +303,7 @@ def kept(quien: Keeper, valores: Values) -> str:
     dicha, codigos = quien.told(dimensiones), _coded(quien, {d: valores[d] for d in dimensiones})
     if codigos is None:
         return RESERVED if dicha.mudas.get(()) else ""
-    lugar = _place(dicha, codigos)
+    lugar = dicha.celdas.place(codigos)
     if lugar is None:
         return (
             RESERVED if _is_in(quien, dicha.mudas, codigos) else FEW if _is_in(quien, dicha.cerradas, codigos) else ""
@@ -322,7 +318,7 @@ def firms(quien: Keeper, valores: Values) -> int:
     dimensiones = _needed(quien, valores)
     codigos = _coded(quien, {d: valores[d] for d in dimensiones})
     dicha = quien.told(dimensiones)
-    lugar = None if codigos is None else _place(dicha, codigos)
+    lugar = None if codigos is None else dicha.celdas.place(codigos)
     return 0 if lugar is None else int(dicha.celdas.empresas[lugar])
 
 
@@ -335,10 +331,6 @@ def _coded(quien: Keeper, valores: Values) -> dict[str, int] | None:
             return None
         codigos[dimension] = posibles[valor]
     return codigos
-
-
-def _place(dicha: CrossTold, codigos: Mapping[str, int]) -> int | None:
-    return dicha.celdas.place(codigos)
 
 
 def _is_in(quien: Keeper, grupos: Groups, codigos: Mapping[str, int]) -> bool:

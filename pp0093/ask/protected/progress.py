@@ -51,7 +51,12 @@ def _why_not(catalogo: Catalog, puestos: Row, figuras: Mapping[str, Figure]) -> 
         return FEW
     if not puestos.get(ACTIVITY) and _is_with_kept(catalogo, anio, puestos.get(PRODUCT)):
         return RESERVED
-    contadas = [f for f in de_empresas.values() if _counted(f) and not (_is_invented(f) and puestos.get(MONTH))]
+    # The months of the demonstration are those of invented reports.
+    contadas = [
+        f
+        for f in de_empresas.values()
+        if _counted(f) and not (Provenance.SYNTHETIC in f.procedencias and puestos.get(MONTH))
+    ]
     if not contadas or not _has_records(catalogo, anio, puestos):
         return ""
     if anio is None or catalogo.solo_totales:
@@ -96,11 +101,7 @@ def _with_kept(catalogo: Catalog, todas: bool) -> set[tuple[int, str]]:
         "select anio, producto, actividad, avance_registros from marts.meta_fisica "
         "where nivel = 'actividad' and avance_registros > 0"
     )
-    return {(f[YEAR], f[PRODUCT]) for f in filas if todas or _is_kept(catalogo, f)}
-
-
-def _is_kept(catalogo: Catalog, fila: Row) -> bool:
-    return bool(kept(keeper(catalogo, fila[YEAR]), {ACTIVITY: fila[ACTIVITY]}))
+    return {(f[YEAR], f[PRODUCT]) for f in filas if todas or kept(keeper(catalogo, f[YEAR]), {ACTIVITY: f[ACTIVITY]})}
 
 
 def of_marks(catalogo: Catalog, mart: Mart, pregunta: Question, grupos: list[Group]) -> list[Group]:
@@ -133,8 +134,3 @@ def _is_of_few(valor: Any, minimo: int) -> bool:
 
 def _counted(figura: Figure) -> bool:
     return bool(figura.procedencias) and figura.procedencias <= {*FROM_RECORDS}
-
-
-def _is_invented(figura: Figure) -> bool:
-    """Tell whether a figure is of the demonstration, whose months are those of invented reports."""
-    return Provenance.SYNTHETIC in figura.procedencias

@@ -164,11 +164,13 @@ def aspects_of(catalogo: Catalog, indicador: str, fila: Row, anio: int, lugar: P
     """Return what a row of a query stands on; what is as defined is left out or empty."""
     procedencia, alcance, reglas = fila["procedencia"], fila["alcance"], catalogo.rules.of(anio)
     # The money of the year says nothing of what units deliver.
+    periodo = periods.period(catalogo, alcance, anio)
     es_propio = {*marts_of(indicador)} <= {ATENCION, META_FISICA, META_ANUAL}
     return {
         "alcance": alcance,
-        "cierre": _unclosed(catalogo, procedencia, anio) if es_propio else closings(catalogo, alcance).get(anio, ""),
-        "entero": "" if es_propio else left_out(catalogo, alcance).get(anio, ""),
+        "cierre": _unclosed(catalogo, procedencia, anio) if es_propio else _unread(periodo, anio),
+        # Two years never leave out the same.
+        "entero": f"en {anio}, {periodo.deja_fuera}" if periodo and periodo.deja_fuera and not es_propio else "",
         "procedencia": "de demostración" if procedencia == "sintetico" else "",
         "corte": _reached(fila, anio),
         "rango": _open(catalogo, indicador, fila),
@@ -194,26 +196,17 @@ def _unclosed(catalogo: Catalog, procedencia: str | None, anio: int) -> str:
     return "" if es_cerrada else periods.PRELIMINARY
 
 
-@remembered
-def closings(catalogo: Catalog, alcance: str) -> dict[int, str]:
-    """Return, in words, how far the money of a scope has been read of each year that is not over.
-
-    The year under way is not over, whatever is known of it.
-    """
-    sin_cerrar = [p for p in periods.periods(catalogo, alcance) if not p.es_cerrado]
-    return {clock.today().year: UNFINISHED} | {p.anio: f"leído {p.leido}" for p in sin_cerrar}
+def _unread(periodo: periods.Period | None, anio: int) -> str:
+    """Return, in words, how far the money of a year that is not over has been read: that under way is not."""
+    if periodo and not periodo.es_cerrado:
+        return f"leído {periodo.leido}"
+    return UNFINISHED if anio == clock.today().year else ""
 
 
 def _reached(fila: Row, anio: int) -> str:
     """Return, in words, the day of its year that a figure reaches; empty where it is all of it or nobody says."""
     antes = [c for c in formats.each(fila["corte"]) if f"{anio}-01-01" <= c < f"{anio}-12-31"]
     return f"hasta el {formats.listed([f'{date.fromisoformat(c):%d/%m}' for c in antes])}" if antes else ""
-
-
-@remembered
-def left_out(catalogo: Catalog, alcance: str) -> dict[int, str]:
-    """Return, in words, what the money of each year leaves out of a scope; two years never leave out the same."""
-    return {p.anio: f"en {p.anio}, {p.deja_fuera}" for p in periods.periods(catalogo, alcance) if p.deja_fuera}
 
 
 def _open(catalogo: Catalog, indicador: str, fila: Row) -> str:

@@ -196,7 +196,8 @@ def behind(
             reglas += [_band(escritas, dimension, f) for f in tramos]
     if indicador in RATED and alcance == "reporte" and valor is not None:
         calificacion = yardstick(vigentes).rating(valor).calificacion
-        reglas += [_rating(escritas, f) for f in vigentes.typed(RatingRule) if f.calificacion == calificacion]
+        suyas = (f for f in vigentes.typed(RatingRule) if f.calificacion == calificacion)
+        reglas += [_rule(escritas, f, f"Calificación desde {f.desde_pct} %", f.calificacion) for f in suyas]
     return reglas
 
 
@@ -231,10 +232,6 @@ def _band(escritas: Iterable[Rules], dimension: str, regla: Attested) -> Rule:
             limites = [formats.number(int(v)) for v in (fila[desde], fila[hasta]) if v]
             valor = f"{' a '.join(limites) if fila[hasta] else f'más de {limites[0]}'}{unidad}"
     return _rule(escritas, regla, f"{DIMENSIONS[dimension].etiqueta}: {fila[dimension]}", valor, dimension)
-
-
-def _rating(escritas: Iterable[Rules], regla: RatingRule) -> Rule:
-    return _rule(escritas, regla, f"Calificación desde {regla.desde_pct} %", regla.calificacion)
 
 
 def _rule(escritas: Iterable[Rules], regla: Attested, dice: str, valor: str, tabla: str = "") -> Rule:

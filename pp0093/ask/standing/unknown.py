@@ -179,8 +179,7 @@ def _reasons(catalogo: Catalog, indicador: str, consulta: Query) -> Iterator[str
     yield _of_the_other_scope(catalogo, indicador, consulta)
     yield _missing(catalogo, indicador, consulta)
     if MONTH in pedidas and _first(catalogo, _without_month(consulta), indicador) is not None:
-        varios = len(consulta.filtros.get(MONTH, ())) > 1
-        yield _of_months(varios=varios, otros=_by_month(catalogo, indicador, consulta))
+        yield _of_months(catalogo, indicador, consulta)
     if medida.usa:
         yield _of_parts(catalogo, indicador, consulta)
     elif "departamento_atencion" in dimensions_of(indicador) and pedidas - {YEAR, MONTH}:
@@ -198,9 +197,12 @@ def _headless(catalogo: Catalog, indicador: str, consulta: Query) -> str:
     return HEADLESS.format(printed.in_words(impresas)) if impresas and printed.head(impresas) is None else ""
 
 
-def _of_months(*, varios: bool, otros: bool) -> str:
+def _of_months(catalogo: Catalog, indicador: str, consulta: Query) -> str:
     """Say that what is known is of the year, or of other months than the one, or the several, asked for."""
-    if varios:
+    del_anio = _without_month(consulta)
+    filas = run_if_kept(catalogo, replace(del_anio, por=(*del_anio.por, MONTH), indicadores=(indicador,)))
+    otros = any(f[MONTH] is not None and f[indicador] is not None for f in filas)
+    if len(consulta.filtros.get(MONTH, ())) > 1:
         return NOT_ALL_MONTHS if otros else NOT_BY_MONTHS
     return OTHER_MONTHS if otros else NOT_BY_MONTH
 
@@ -317,13 +319,6 @@ def _are_counted(catalogo: Catalog, consulta: Query) -> bool:
 def _without_month(consulta: Query) -> Query:
     filtros = {d: v for d, v in consulta.filtros.items() if d != MONTH}
     return replace(consulta, por=tuple(d for d in consulta.por if d != MONTH), filtros=filtros)
-
-
-def _by_month(catalogo: Catalog, indicador: str, consulta: Query) -> bool:
-    """Tell whether some month is known of the year of a query."""
-    del_anio = _without_month(consulta)
-    filas = run_if_kept(catalogo, replace(del_anio, por=(*del_anio.por, MONTH), indicadores=(indicador,)))
-    return any(f[MONTH] is not None and f[indicador] is not None for f in filas)
 
 
 def _first(catalogo: Catalog, consulta: Query, indicador: str) -> object:
