@@ -20,7 +20,7 @@ from pp0093 import country, versions
 from pp0093.ask import meaning
 from pp0093.ask.catalog import Catalog, of_version
 from pp0093.ask.origin import loads
-from pp0093.ask.origin.passport import passport
+from pp0093.ask.origin.passport import Reference, passport_of
 from pp0093.ask.parts import focalization
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import INDICATORS
@@ -68,7 +68,7 @@ def delgada(carpeta: Path) -> Iterator[Catalog]:
 
 def explained(catalogo: Catalog, filtros: Filters, grupo: dict[str, str]) -> Any:
     """The passport of a rate."""
-    return passport(catalogo, "focalizacion_pct", filtros, "reporte", grupo).plain()
+    return passport_of(catalogo, Reference("focalizacion_pct", filtros, grupo)).plain()
 
 
 # What stays, and what does not.

@@ -48,12 +48,12 @@ def record(tipo: type[R], fila: Row | Record, **propias: Any) -> R:
     """
     declaradas, pueden_faltar = _declared(tipo)
     leidas = {c: fila[c] for c in declaradas if c not in propias}
-    leidas |= {c: fila[c] for c in pueden_faltar if c not in propias and _has(fila, c)}
+    leidas |= {
+        c: fila[c]
+        for c in pueden_faltar
+        if c not in propias and (c in fila if isinstance(fila, dict) else hasattr(fila, c))
+    }
     return tipo(**leidas, **propias)
-
-
-def _has(fila: Row | Record, columna: str) -> bool:
-    return columna in fila if isinstance(fila, dict) else hasattr(fila, columna)
 
 
 @cache

@@ -115,11 +115,11 @@ def pregunta_command(args: argparse.Namespace) -> None:
 def pasaporte_command(args: argparse.Namespace) -> None:
     """Say where a figure comes from."""
     from pp0093.ask.meaning import codes
-    from pp0093.ask.origin.passport import passport
+    from pp0093.ask.origin.passport import Reference, passport_of
 
     catalogo = published()
     grupo = {d: v[-1] for d, v in codes(catalogo, values(args.grupo)).items()}
-    hallado = passport(catalogo, args.indicador, values(args.filtro), args.alcance, grupo).plain()
+    hallado = passport_of(catalogo, Reference(args.indicador, values(args.filtro), grupo or {}, args.alcance)).plain()
     if args.formato == "json":
         console.answer_one(hallado, "json")
         return

@@ -76,8 +76,8 @@ def footing(fila: Row | None, alcance: str, aplicados: View | None = None) -> Fo
 def covered(alcance: str, anio: int) -> str:
     """Return what figures of a scope cover in a year: of money, also what its source leaves out."""
     datos = catalog.published()
-    nombre, limite = norms.scope_name(datos, alcance, (anio,)), periods.shortfall(datos, alcance, anio)
-    return f"{nombre} ({limite})" if limite else nombre
+    nombre, periodo = norms.scope_name(datos, alcance, (anio,)), periods.period(datos, alcance, anio)
+    return f"{nombre} ({periodo.deja_fuera})" if periodo and periodo.deja_fuera else nombre
 
 
 def year_named(alcance: str, anio: int) -> str:

@@ -7,10 +7,12 @@ build finishes it. The pointer to the published version is not touched.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from collections.abc import Iterator, Sequence
-from functools import partial
+from functools import cache, partial
+from importlib.metadata import version as edition
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,26 +25,15 @@ from pp0093.ask.gathering import firms, kept
 from pp0093.ask.origin import cited, printed
 from pp0093.ask.parts import focalization
 from pp0093.ask.query import SCOPES
-from pp0093.ask.registry import ATENCION, INDICATORS, STRUCTURE, Distinct, Mart
+from pp0093.ask.registry import ATENCION, FIRM, INDICATORS, STRUCTURE, Distinct, Mart
 from pp0093.ask.rows import Row
 from pp0093.ask.selection import Question, group_columns, is_asked, listed
 from pp0093.ask.standing import basis
 from pp0093.ask.standing.basis import Coverage
 from pp0093.ask.view import CROSSED, FIRM_FILTERS, PROFILE
+from pp0093.config import PACKAGE
 from pp0093.errors import BuildError, public
 from pp0093.versions import NEW_DATABASE, quoted
-
-if TYPE_CHECKING:
-    import duckdb
-
-
-import hashlib
-from functools import cache
-from importlib.metadata import version as edition
-from typing import TYPE_CHECKING
-
-from pp0093.ask.registry import FIRM
-from pp0093.config import PACKAGE
 
 if TYPE_CHECKING:
     import duckdb
@@ -215,12 +206,9 @@ def gone(catalogo: Catalog) -> set[str]:
     The model of a table says which of its columns identify somebody; one without a model is not kept.
     """
     modelos = {m.tabla: m for m in models.models(catalogo.programa)}
-    de_nadie = {t for t, m in modelos.items() if not _identifies(m, catalogo.columns(t))}
+    personales = {t: PERSONS | {c.nombre for c in m.columnas if c.es_personal} for t, m in modelos.items()}
+    de_nadie = {t for t, suyas in personales.items() if suyas.isdisjoint(catalogo.columns(t))}
     return {t for t in catalogo.tables() if not _is_of(t, RULES) and not (_is_of(t, MARTS) and t in de_nadie)}
-
-
-def _identifies(modelo: models.Model, columnas: Sequence[str]) -> bool:
-    return bool((PERSONS | {c.nombre for c in modelo.columnas if c.es_personal}) & set(columnas))
 
 
 def _is_of(tabla: str, esquemas: Sequence[str]) -> bool:
@@ -365,7 +353,8 @@ def of_years(
     )
     empresas = f"select {YEAR}, hash({TOGETHER}) as dicho from ({filas}) group by {YEAR}, {FIRM}"
     anios = con.execute(f"select {YEAR}, {TOGETHER} from ({empresas}) group by {YEAR}").fetchall()
-    comun = [_code(), _rules(catalogo.carpeta), tablas, preguntas]
+    reglas = [(t, catalogo.rules.digest_of(t)) for t in sorted(catalogo.rules.tables())]
+    comun = [_code(), reglas, tablas, preguntas]
     return {anio: hashlib.sha256(f"{comun} {dicho}".encode()).hexdigest() for anio, *dicho in anios}
 
 
@@ -381,12 +370,4 @@ def _code() -> str:
     suma = hashlib.sha256(" ".join(map(edition, LIBRARIES)).encode())
     for ruta in sorted(PACKAGE.rglob("*.py")):
         suma.update(ruta.read_bytes())
-    return suma.hexdigest()
-
-
-def _rules(version: Path) -> str:
-    """Return a hash of the rules of a version."""
-    suma = hashlib.sha256()
-    for ruta in sorted((version / rules.RULES_FOLDER).glob("*.csv")):
-        suma.update(ruta.name.encode() + ruta.read_bytes())
     return suma.hexdigest()

@@ -317,13 +317,10 @@ def _listed(catalogo: Catalog, impresas: Sequence[PublishedFigure]) -> str:
         de_que = _named(catalogo, cifra.anio, cifra.dimensiones)
         lugares.setdefault(cifra.donde, []).append(", ".join([*de_que, cifra.escrita]))
     return "; ".join(
-        f"{'; '.join(cifras[:PER_PLACE])}{_more(len(cifras) - PER_PLACE)} ({donde})"
+        f"{'; '.join([*cifras[:PER_PLACE], *mas])} ({donde})"
         for donde, cifras in lugares.items()
+        for mas in [[f"y {counted(len(cifras) - PER_PLACE, 'cifras')} más"] if len(cifras) > PER_PLACE else []]
     )
-
-
-def _more(cuantas: int) -> str:
-    return f"; y {counted(cuantas, 'cifras')} más" if cuantas > 0 else ""
 
 
 def _declared(
@@ -359,47 +356,25 @@ def displaced(
 ) -> PublishedFigure | None:
     """Return what a document prints of a figure of a row, where records or a file of money give another; else None.
 
+    Or, of money, where it is added up of printed amounts; of a fulfilment, what is printed of the progress.
     `de` are the year and the values that the row is opened by, and `fijas` the filters of other dimensions.
     """
-    de_la_otra = _displaced_by_a_file if is_money(indicador) else _displaced_by_records
-    return de_la_otra(catalogo, indicador, fila, de, fijas)
-
-
-def _displaced_by_records(
-    catalogo: Catalog, indicador: str, fila: Row, de: Mapping[str, Any], fijas: Filters
-) -> PublishedFigure | None:
-    """Return what a document prints of a figure of a row, where records give another at its decimals; else None.
-
-    Of a fulfilment, what it prints of the progress.
-    """
-    if PROGRESS in INDICATORS[indicador].usa:
-        if PROGRESS in fila or not {*de, *fijas} <= {*dimensions_of(PROGRESS)}:
+    if is_money(indicador):
+        es_derivada = fila.get(f"procedencia_{indicador}") == Provenance.DERIVED and not fila.get(
+            f"parcial_{indicador}"
+        )
+        if fila.get(indicador) is None or not (es_derivada or _is_of_records(fila, indicador)):
             return None
-        indicador, fila = PROGRESS, _progress(catalogo, de, fijas)
-    if not _is_of_records(fila, indicador):
-        return None
-    impresa = _printed(catalogo, indicador, de, fijas)
-    return impresa if impresa and _is_another(impresa, fila[indicador]) else None
-
-
-def _displaced_by_a_file(
-    catalogo: Catalog, indicador: str, fila: Row, de: Mapping[str, Any], fijas: Filters
-) -> PublishedFigure | None:
-    """Return what a document prints of the money of a row, where the file that heads the year gives another.
-
-    Or what is added up of amounts that documents print, not all of them the same one.
-    """
-    es_derivada = fila.get(f"procedencia_{indicador}") == Provenance.DERIVED and not fila.get(f"parcial_{indicador}")
-    if fila.get(indicador) is None or not (es_derivada or _is_of_records(fila, indicador)):
-        return None
-    pregunta = Question(tuple(de), fijas, fila.get("alcance", given.OF_THE_REPORT))
-    impresa = given.given(catalogo, indicador, pregunta, tuple(de.values()))
-    return impresa if impresa and _is_another(impresa, fila[indicador]) else None
-
-
-def _is_another(impresa: PublishedFigure, valor: float | None) -> bool:
-    """Tell whether a figure is neither rounded nor cut to a printed count or share, or is not known exactly."""
-    return valor is None or not printed.says(impresa, valor)
+        pregunta = Question(tuple(de), fijas, fila.get("alcance", given.OF_THE_REPORT))
+        impresa = given.given(catalogo, indicador, pregunta, tuple(de.values()))
+    else:
+        if PROGRESS in INDICATORS[indicador].usa:
+            if PROGRESS in fila or not {*de, *fijas} <= {*dimensions_of(PROGRESS)}:
+                return None
+            indicador, fila = PROGRESS, _progress(catalogo, de, fijas)
+        impresa = _printed(catalogo, indicador, de, fijas) if _is_of_records(fila, indicador) else None
+    es_la_misma = impresa and fila[indicador] is not None and printed.says(impresa, fila[indicador])
+    return None if es_la_misma else impresa
 
 
 def _is_of_records(fila: Row, indicador: str) -> bool:

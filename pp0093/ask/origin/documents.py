@@ -61,12 +61,13 @@ def compare(catalogo: Catalog, indicador: str = "") -> list[Checked]:
     And with the verdict, which compares at the printed decimals and scale.
     """
     cifras = printed.published(catalogo, indicador=indicador)
-    servidas = _served(catalogo, [c for c in cifras if _is_asked(c)])
+    servidas = _served(catalogo, cifras)
     origenes = _Origins(catalogo, printed.published(catalogo))
     filas = []
     for cifra in cifras:
         clase, calculado = origenes.of(cifra, servidas.get(cifra.lugar))
-        otra = clase == Evidence.INDEPENDENT and _is_another_reading(cifra, servidas.get(cifra.lugar))
+        servida = servidas.get(cifra.lugar) if clase == Evidence.INDEPENDENT else None
+        otra = servida is not None and printed.reads_another_day(cifra, servida[2])
         if otra and (suya := _of_its_annex(catalogo, cifra)) and not printed.says(cifra, float(suya)):
             clase, calculado, otra = Evidence.COPY, float(suya), False
         resultado = verdict(cifra, calculado)
@@ -93,17 +94,8 @@ def of_kind(cifras: Iterable[Checked], clase: Evidence) -> list[Checked]:
     return [c for c in cifras if c.clase == clase]
 
 
-def _is_asked(cifra: Printed) -> bool:
-    return cifra.indicador in INDICATORS and set(cifra.dimensiones) <= set(dimensions_of(cifra.indicador))
-
-
 Served = tuple[Any, str | None, str | None]
 """A figure as it is served, its provenance and its cut-off."""
-
-
-def _is_another_reading(cifra: PublishedFigure, servida: Served | None) -> bool:
-    """Tell printed money that a file read on another day gives otherwise."""
-    return servida is not None and cifra.indicador in INDICATORS and printed.reads_another_day(cifra, servida[2])
 
 
 def _of_its_annex(catalogo: Catalog, cifra: PublishedFigure) -> Decimal | None:
@@ -119,6 +111,8 @@ def _served(catalogo: Catalog, cifras: Iterable[Printed]) -> dict[tuple[str, int
     grupos: dict[tuple[Any, ...], list[Printed]] = defaultdict(list)
     for cifra in cifras:
         de = list(cifra.dimensiones.items())
+        if cifra.indicador not in INDICATORS or not {*cifra.dimensiones} <= {*dimensions_of(cifra.indicador)}:
+            continue
         abierta = de[-1][0] if de else None
         grupos[cifra.indicador, tuple(de[:-1]), abierta].append(cifra)
     servidas: dict[tuple[str, int], Served] = {}

@@ -166,16 +166,9 @@ class Passport(Struct, frozen=True):
         }
 
 
-def passport(
-    catalogo: Catalog, indicador: str, filtros: Filters, alcance: str = "reporte", grupo: Row | None = None
-) -> Passport:
-    """Return the passport of a figure (see Reference); raise UsageError where query.run would refuse the question."""
-    return passport_of(catalogo, Reference(indicador, filtros, grupo or {}, alcance))
-
-
 @remembered
 def passport_of(catalogo: Catalog, referencia: Reference) -> Passport:
-    """Return the passport of a figure already referred to, in the scope that there is."""
+    """Return the passport of a figure, in the scope that there is; raise UsageError where query.run would."""
     referencia = replace(referencia, alcance=catalogo.programa.scope(referencia.alcance))
     asunto = _subject(catalogo, referencia)
     indicador, mostrada = asunto.indicador, asunto.mostrada

@@ -213,15 +213,11 @@ def _conflicts(catalogo: Catalog) -> dict[Subject, tuple[ConflictingFigure, ...]
     for (indicador, anio, *_), dichas in juntas.items():
         suyas = by_weight(dichas)
         indicadores = {indicador, *(f.indicador_impreso for f in suyas)}
-        if indicador == PROGRESS and all(_is_of_firms(f) for f in suyas):
+        if indicador == PROGRESS and all((f.unidad_medida or "").casefold() == FIRMS_UNIT.casefold() for f in suyas):
             indicadores.add(FIRMS)  # Asked as either, they are one figure.
         for de in {frozenset(p.items()) for p in _places(suyas)}:
             hallados |= {(i, anio, de): tuple(suyas) for i in indicadores}
     return hallados
-
-
-def _is_of_firms(cifra: FigureWithUnit) -> bool:
-    return (cifra.unidad_medida or "").casefold() == FIRMS_UNIT.casefold()
 
 
 def share_printed(catalogo: Catalog, dimension: str, anio: int) -> str:

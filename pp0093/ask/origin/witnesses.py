@@ -174,11 +174,5 @@ def _other_day(testigo: Witness, cifra: WitnessedProgress) -> str:
 
 def _prints(catalogo: Catalog, testigo: Witness) -> bool:
     """Tell whether the document that a witness comes from is the one that prints the figure."""
-    impresas = printed.published(catalogo)
-    return any(
-        c.documento == testigo.documento
-        and c.anio == testigo.anio
-        and c.indicador in PRINTED_AS
-        and c.dimensiones == {ACTIVITY: testigo.actividad}
-        for c in impresas
-    )
+    impresas = printed.published(catalogo, documento=testigo.documento, anio=testigo.anio)
+    return any(c.indicador in PRINTED_AS and c.dimensiones == {ACTIVITY: testigo.actividad} for c in impresas)

@@ -78,7 +78,6 @@ class Counting(Struct, frozen=True):
     pregunta: Question
 
 
-@remembered
 def keeper(catalogo: Catalog, anio: int) -> Keeper:
     """Return who decides what is told of the firms of a year, the same whoever asks."""
     return _keeper(catalogo.entero, anio, True)

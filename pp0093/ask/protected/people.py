@@ -139,7 +139,7 @@ class Cells:
     tamanos: Mapping[str, int]
     empresas: Whole
 
-    @property
+    @cached_property
     def claves(self) -> Whole:
         """The code of each cell in all its dimensions, as one number."""
         return one_number(self.codigos, self.dimensiones, self.tamanos, len(self.empresas))
@@ -148,13 +148,8 @@ class Cells:
         """Return where the cell of some codes is, None when nobody is in it."""
         una = {d: np.array([codigos[d]], np.int64) for d in self.dimensiones}
         clave = one_number(una, self.dimensiones, self.tamanos, 1)[0]
-        claves = self._llaves
-        lugar = int(np.searchsorted(claves, clave))
-        return lugar if lugar < len(claves) and claves[lugar] == clave else None
-
-    @cached_property
-    def _llaves(self) -> Whole:
-        return self.claves
+        lugar = int(np.searchsorted(self.claves, clave))
+        return lugar if lugar < len(self.claves) and self.claves[lugar] == clave else None
 
 
 def one_number(codigos: Mapping[str, Whole], dimensiones: Iterable[str], tamanos: Mapping[str, int], n: int) -> Whole:

@@ -113,7 +113,8 @@ def glossary(catalogo: Catalog, anio: int) -> list[Definition]:
     """Return the words that are explained; a gap of what one means (`anio`, a parameter) is filled as of a year."""
     terminos = catalogo.rules.typed(GlossaryTerm)
     huecos = dict.fromkeys(c for t in terminos for c in _gaps(t.definicion))
-    puestos = {c: str(anio) if c == YEAR else _amount(_in_force(catalogo, c, (anio,))) for c in huecos}
+    dichos = {c: str(anio) if c == YEAR else _in_force(catalogo, c, (anio,)) for c in huecos}
+    puestos = {c: formats.number(int(v)) if c != YEAR and v.isdigit() else v for c, v in dichos.items()}
     return [Definition(t.termino, tuple(t.formas.split("|")), t.definicion.format_map(puestos)) for t in terminos]
 
 
@@ -131,10 +132,6 @@ def filled(catalogo: Catalog, dicho: str, anio: int) -> list[Claim]:
     ]
     numeros = {c: v for c in huecos if c not in COUNTED_TABLES and (v := _in_force(catalogo, c, (anio,))).isdigit()}
     return [*contadas, *(fact("parametro", int(v), sujeto=subject(anio=anio, cual=c)) for c, v in numeros.items())]
-
-
-def _amount(valor: str) -> str:
-    return formats.number(int(valor)) if valor.isdigit() else valor
 
 
 def _in_force(catalogo: Catalog, hueco: str, anios: Sequence[int]) -> str:

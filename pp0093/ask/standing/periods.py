@@ -197,13 +197,6 @@ def candidates(catalogo: Catalog, alcance: str, anio: int) -> list[Candidate]:
 
 
 @remembered
-def shortfall(catalogo: Catalog, alcance: str, anio: int) -> str:
-    """Return what the money of a year and scope is limited to ("sólo el pliego 038"); empty where it is whole."""
-    hallado = period(catalogo, alcance, anio)
-    return (hallado.deja_fuera or "") if hallado else ""
-
-
-@remembered
 def bridge(catalogo: Catalog, anio: int) -> list[BridgeStep]:
     """Return the steps from the whole country to the report in a year, in order; empty where one lacks its PIM."""
     filas = catalogo.query("select tramo, pim_soles from marts.puente where anio = ?", [anio])
