@@ -26,7 +26,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import cited, loads, passport
 from pp0093.ask.origin.passport import Reference
 from pp0093.ask.parts import focalization, structure
-from pp0093.ask.protected import door, pieces
+from pp0093.ask.protected import door, indirect
 from pp0093.ask.protected.cells import Keeper
 from pp0093.ask.protected.people import COUNTED, COUNTING, OF_A_FIRM, WHOLE, Terms, people
 from pp0093.ask.query import Query, run
@@ -368,7 +368,7 @@ def _pieces_of_a_step(sin_dato: int, fallan_luego: int) -> dict[str, str] | None
     firmas += [("formal?", "sin dato")] * (sin_dato - 2)
     columnas = {"criterio": [p for p, _ in firmas], "focalizacion": [f for _, f in firmas]}
     quien = Keeper(people(list(range(len(firmas))), columnas), TERMS)
-    return pieces.steps_told(quien, {})
+    return indirect.steps_told(quien, {})
 
 
 def test_focalization_never_bounds_a_step_that_is_kept() -> None:
@@ -534,9 +534,9 @@ class Juntas:
 def test_combinations_of_few_are_not_worked_out_of_the_firms_of_each_activity() -> None:
     """Of 5 and 6 firms of two activities and 30 of a third alone, 39 in all: nobody else is in it, so 2 had both."""
     de_pocas = [Juntas("1.1", 3), Juntas("1.2", 4), Juntas("1.1+1.2", 2)]
-    assert pieces.enough([*de_pocas, Juntas("1.3", 30)], TERMS.minimo) == []
+    assert indirect.enough([*de_pocas, Juntas("1.3", 30)], TERMS.minimo) == []
     con_otras = [*de_pocas, Juntas("1.3", 30), Juntas("1.1+1.3", 4), Juntas("1.2+1.3", 3)]
-    assert pieces.enough(con_otras, TERMS.minimo) == [Juntas("1.3", 30)]
+    assert indirect.enough(con_otras, TERMS.minimo) == [Juntas("1.3", 30)]
 
 
 @dataclass(frozen=True)
@@ -556,7 +556,7 @@ def test_no_chain_of_rules_tells_few_firms_apart(version: Catalog) -> None:
         for a in (2, 13, 50)
         for b in (300, 500)
     }
-    dichas = pieces.told_apart(version, 2025, salen, (13, 500))
+    dichas = indirect.told_apart(version, 2025, salen, (13, 500))
     assert (13, 500) in dichas and (50, 300) in dichas
     assert not {a for a, _ in dichas} >= {2, 13}
 

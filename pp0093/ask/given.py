@@ -19,7 +19,7 @@ from pp0093.ask import registry
 from pp0093.ask.catalog import YEAR, Catalog, remembered
 from pp0093.ask.origin import printed
 from pp0093.ask.origin.printed import PublishedFigure, published
-from pp0093.ask.protected import progress
+from pp0093.ask.protected import indirect
 from pp0093.ask.registry import FIRM_IDS, INDICATORS, OF_DOCUMENTS, PROGRAMME, RECORDS, is_counted, is_money
 from pp0093.ask.rows import Figure, Filters, Printed, Record, Row, paired, record, records
 from pp0093.ask.ruled import ActivityRule
@@ -207,7 +207,7 @@ def _given(catalogo: Catalog, base: str) -> dict[str, list[Given]]:
 
 def _is_reserved(catalogo: Catalog, dada: _Row) -> bool:
     """Tell whether it is an interval that who asks is not told."""
-    return catalogo.protegido and dada.es_tramo and not progress.bounds_told(catalogo, dada.anio, dada.valor_dimension)
+    return catalogo.protegido and dada.es_tramo and not indirect.bounds_told(catalogo, dada.anio, dada.valor_dimension)
 
 
 def _figure(dada: _Row, impresas: Mapping[tuple[str | None, int | None], Printed]) -> Figure:

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from pp0093.ask.catalog import YEAR, Catalog
 from pp0093.ask.gathering import firms
 from pp0093.ask.origin import printed
-from pp0093.ask.protected import door, progress
+from pp0093.ask.protected import door, indirect
 from pp0093.ask.registry import (
     INDICADOR_REGISTRO,
     INDICATORS,
@@ -158,7 +158,7 @@ def gather(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question
             return _sums(catalogo, mart, ids, pregunta)
         case Single():
             grupos = _one_by_one(catalogo.entero, mart, ids, pregunta)
-            return progress.of_records(catalogo, pregunta, grupos) if catalogo.protegido else grupos
+            return indirect.of_records(catalogo, pregunta, grupos) if catalogo.protegido else grupos
         case Distinct() as reune:
             filas = firms.count(catalogo, mart, reune, ids, pregunta)
             grupos = _groups(filas, ids, group_columns(pregunta.por))
@@ -169,7 +169,7 @@ def gather(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question
                 for clave, grupo, figuras in _one_by_one(catalogo.entero, mart, ids, pregunta)
             ]
             es_de_notas = catalogo.protegido and mart is INDICADOR_REGISTRO
-            return progress.of_marks(catalogo, mart, pregunta, grupos) if es_de_notas else grupos
+            return indirect.of_marks(catalogo, mart, pregunta, grupos) if es_de_notas else grupos
         case RollUp() as reune:
             return _roll_ups(catalogo, mart, reune, ids, pregunta)
         case _:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.gathering import kept
-from pp0093.ask.protected import pieces
+from pp0093.ask.protected import indirect
 from pp0093.ask.registry import ATENCION, FIRMS_OF_A_YEAR, dimensions_of, stored
 from pp0093.ask.rows import RESERVED, Figure, Filters, Record, Row, record
 from pp0093.ask.ruled import UitRule
@@ -161,7 +161,7 @@ def waterfall(catalogo: Catalog, anio: int, filtros: Filters) -> Waterfall | Non
 
 def _not_told(catalogo: Catalog, anio: int, filtros: Filters, pregunta: Question) -> dict[str, str] | None:
     """Return why some firms of the waterfall are not told, by column, None when none is: what has a kept one is."""
-    por_paso = pieces.steps_kept(catalogo, anio, filtros, pregunta)
+    por_paso = indirect.steps_kept(catalogo, anio, filtros, pregunta)
     if por_paso is None:
         return None
     calladas = {columna: por_paso[p] for p, columna in LACKING.items() if p in por_paso}
@@ -283,10 +283,10 @@ def _scales(catalogo: Catalog, anio: int | None) -> dict[int, float]:
 def to_try(catalogo: Catalog, anio: int) -> dict[Criteria, Sensitivity]:
     """Return what comes out under the criteria that who reads aggregates may try: those of the year, other sales."""
     regla = in_force(catalogo, anio)
-    posibles = {(a, b): replace(regla, minimo_uit=a, maximo_uit=b) for a, b in pieces.limits()}
+    posibles = {(a, b): replace(regla, minimo_uit=a, maximo_uit=b) for a, b in indirect.limits()}
     hallados = {k: r for k, c in posibles.items() if (r := sensitivity(catalogo.entero, anio, {}, c)) is not None}
     vigente = (int(regla.minimo_uit), int(regla.maximo_uit))
-    return {posibles[k]: hallados[k] for k in pieces.told_apart(catalogo, anio, hallados, vigente)}
+    return {posibles[k]: hallados[k] for k in indirect.told_apart(catalogo, anio, hallados, vigente)}
 
 
 def _firms(catalogo: Catalog, anio: int, pregunta: Question) -> tuple[str, list[Any]]:

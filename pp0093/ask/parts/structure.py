@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.gathering import kept
-from pp0093.ask.protected import pieces
+from pp0093.ask.protected import indirect
 from pp0093.ask.protected.people import of_year
 from pp0093.ask.registry import ATENCION, DIMENSIONS
 from pp0093.ask.rows import Record, records
@@ -145,4 +145,4 @@ def overlap(catalogo: Catalog, anio: int, nivel: str = "programa", codigo: str |
     todas = records(Combination, filas)
     if not catalogo.protegido:
         return todas
-    return pieces.enough(todas, of_year(catalogo.rules.of(anio)).minimo)
+    return indirect.enough(todas, of_year(catalogo.rules.of(anio)).minimo)
