@@ -45,7 +45,6 @@ from pp0093.ask.rows import (
     PARTIAL_OF,
     PERIOD,
     A,
-    AnswerRow,
     Figure,
     Filters,
     Group,
@@ -156,17 +155,13 @@ def _by_its_year(consulta: Query) -> Query:
     return replace(consulta, por=(YEAR, *consulta.por)) if es_de_uno else consulta
 
 
-def asked(tipo: type[AnswerRow]) -> tuple[str, ...]:
-    """Return the indicators that a type of answer declares, in order: what is asked to have one."""
-    return tuple(c for c in tipo.__struct_fields__ if c in INDICATORS)
-
-
 @remembered
 def answers(
     catalogo: Catalog, tipo: type[A], por: tuple[str, ...], filtros: Filters, alcance: str = "reporte"
 ) -> list[A]:
-    """Return the rows of a query as answers of one type, which says what is asked."""
-    filas = run(catalogo, Query(asked(tipo), por, filtros, alcance))
+    """Return the rows of a query as answers of one type, which says what is asked: the indicators that it declares."""
+    pedidos = tuple(c for c in tipo.__struct_fields__ if c in INDICATORS)
+    filas = run(catalogo, Query(pedidos, por, filtros, alcance))
     return [record(tipo, fila, respuesta=fila) for fila in filas]
 
 

@@ -90,7 +90,7 @@ def cutoffs(filas: Iterable[Row], claves: Sequence[str] = ()) -> str | None:
     if not fechas:
         return None
     anios = [a.removeprefix(UNDECLARED).strip() for a in sin_corte]
-    cuales = "" if {*anios} <= con_corte else _span(anios)  # Other figures of the same years: no year tells them.
+    cuales = "" if {*anios} <= con_corte else span(anios)  # Other figures of the same years: no year tells them.
     return together([*sorted(fechas), *([f"{UNDECLARED} {cuales}".strip()] if anios else [])])
 
 
@@ -111,15 +111,12 @@ def when(anios: Sequence[int]) -> str:
     return f"de {desde} a {hasta}" if guion else f"en {desde}"
 
 
-def span(anios: Sequence[int]) -> str:
+def span(anios: Iterable[int | str]) -> str:
     """Return years as they are said: "2020 y 2025", "2013-2026"."""
-    return _span([str(a) for a in anios])
-
-
-def _span(anios: Sequence[str]) -> str:
-    if len(anios) > 2 and all(a.isdecimal() for a in anios) and int(anios[-1]) - int(anios[0]) == len(anios) - 1:
-        return f"{anios[0]}-{anios[-1]}"
-    *primeros, ultimo = anios
+    dichos = [str(a) for a in anios]
+    if len(dichos) > 2 and all(a.isdecimal() for a in dichos) and int(dichos[-1]) - int(dichos[0]) == len(dichos) - 1:
+        return f"{dichos[0]}-{dichos[-1]}"
+    *primeros, ultimo = dichos
     return f"{', '.join(primeros)} y {ultimo}" if primeros else ultimo
 
 
@@ -229,8 +226,9 @@ def files_behind(catalogo: Catalog, indicador: Indicator, pregunta: Question) ->
         # What is not opened has the rows of all its groups behind.
         anio = {d: v for d, v in pregunta.grupo.items() if d == "anio"}
         pregunta = Question(tuple(anio), pregunta.filtros, pregunta.alcance, anio)
-    if indicador.cuenta and _is_of_records(catalogo, indicador.mart):
-        # What stands beside a figure is not behind it.
+    es_delgada = kept.is_all_there_is(catalogo.entero, indicador.mart.tabla)
+    if indicador.cuenta and not es_delgada and basis.has_records(catalogo):
+        # What stands beside a figure is not behind it; a thin version keeps the files of all the records.
         pregunta = basis.of_group(catalogo, pregunta.por, pregunta.filtros, pregunta.grupo).narrowed(pregunta)
     filas = [
         fila
@@ -243,11 +241,6 @@ def files_behind(catalogo: Catalog, indicador: Indicator, pregunta: Question) ->
     # How many rows a list gave tells how many firms it named; of a count, so would those of any file.
     calladas = [replace(f, filas=None) if indicador.cuenta or f.fuente == FIRM_LISTS else f for f in filas]
     return sorted(calladas, key=lambda f: f.archivo)  # Neither does their order, which is that of their rows.
-
-
-def _is_of_records(catalogo: Catalog, mart: Mart) -> bool:
-    """Tell whether firms are counted of records received; a thin version keeps the files of all of them."""
-    return not kept.is_all_there_is(catalogo.entero, mart.tabla) and basis.has_records(catalogo)
 
 
 def _looks_at_firms(indicador: Indicator, mart: Mart, pregunta: Question) -> bool:

@@ -306,7 +306,9 @@ class _Subject(Struct, frozen=True):
 
     def _caveats(self) -> str:
         """Say of records that they are not all; of money, that its year is not closed or its source not whole."""
-        recibidos = f" Cuenta {RECEIVED.largo}: es parcial." if self._is_of_records_in_part() else ""
+        parciales = {i for i, f in self.figuras.items() if f.parcial and self.mostrada.parcial}
+        de_registros = any(i in parciales and RECEIVED in portions(i) for i in stored((self.indicador.id,)))
+        recibidos = f" Cuenta {RECEIVED.largo}: es parcial." if de_registros else ""
         es_dinero = PRESUPUESTO in marts_of(self.indicador.id)
         periodo = periods.period(self.catalogo, self.alcance, self.anio) if es_dinero else None
         if periodo is None:
@@ -314,10 +316,6 @@ class _Subject(Struct, frozen=True):
         limite = f" No trae el alcance entero: {periodo.deja_fuera}." if periodo.deja_fuera else ""
         parcial = "" if periodo.es_cerrado else " Es una lectura parcial: el año no está cerrado en la fuente."
         return recibidos + parcial + limite
-
-    def _is_of_records_in_part(self) -> bool:
-        de_registros = {i for i in stored((self.indicador.id,)) if RECEIVED in portions(i)}
-        return self.mostrada.parcial and any(f.parcial for i, f in self.figuras.items() if i in de_registros)
 
     def accounts(self) -> list[str]:
         """Write the formula with its numbers, then those of the computed figures it takes; of an open one, its ends."""

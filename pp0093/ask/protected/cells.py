@@ -50,10 +50,6 @@ class Additive(Struct):
     sobra: Amounts | None = None
     con_mundos: bool = True
 
-    def as_sums(self) -> worlds.Sums:
-        """Return the same for who imagines other worlds."""
-        return worlds.Sums(self.de_cual, self.madre.mundos, self.sobra is None)
-
     def sums(self, valores: npt.NDArray[np.generic]) -> Amounts:
         """Return the sum of something of the cells in each group."""
         return np.bincount(self.de_cual, valores.astype(float), len(self.se_sabe)).astype(float)
@@ -186,18 +182,14 @@ class Keeper:
         de_cual[self.personas.codigos[fina]] = self.personas.codigos[gruesa]
         return de_cual
 
-    def _least(self, empresas: Whole) -> Amounts:
-        """Return the least firms that each kept cell can have, for who knows what is said of it."""
-        minimo = self.terminos.minimo
-        return np.where(empresas < minimo, 1.0, float(minimo))
-
     def _fill(self, dicha: CrossTold, lineas: list[Additive]) -> None:
         """Keep more cells, the smallest first, until no line gives away those that it keeps."""
-        empresas, menos = dicha.celdas.empresas, self._least(dicha.celdas.empresas)
+        empresas, minimo = dicha.celdas.empresas, self.terminos.minimo
+        menos = np.where(empresas < minimo, 1.0, float(minimo))  # The least that each kept cell can have, as is said.
         while faltan := [(linea, mala) for linea in lineas if (mala := self._gives(dicha, linea, menos, lineas)).any()]:
             linea, mala = faltan[0]
             posibles = np.nonzero(~dicha.oculta & mala[linea.de_cual])[0]
-            justas = empresas == self.terminos.minimo  # One that can't have less hides nobody.
+            justas = empresas == minimo  # One that can't have less hides nobody.
             orden = posibles[np.lexsort((empresas[posibles], justas[posibles], linea.de_cual[posibles]))]
             _, primeras = np.unique(linea.de_cual[orden], return_index=True)
             dicha.oculta[orden[primeras]] = True
@@ -206,9 +198,10 @@ class Keeper:
 
     def _gives(self, dicha: CrossTold, linea: Additive, menos: Amounts, lineas: list[Additive]) -> Flags:
         """Tell which groups of a line give away what they keep."""
-        oculta, empresas = dicha.oculta, dicha.celdas.empresas
-        pocas = oculta & (empresas < self.terminos.minimo)
-        sube = self._room(empresas) * oculta
+        oculta, empresas, minimo = dicha.oculta, dicha.celdas.empresas, self.terminos.minimo
+        pocas = oculta & (empresas < minimo)
+        # How many firms more each kept cell could have: one said to be of few, not many.
+        sube = np.where(empresas < minimo, minimo - 1 - empresas, ROOM) * oculta
         baja = (empresas - menos) * oculta * self._may_fall(sube, lineas)
         if linea.sobra is not None:
             fijas = linea.sums(pocas & (sube < 1) & (baja < 1)) > 0
@@ -217,7 +210,7 @@ class Keeper:
         se_mueve = ((otras_bajan >= 1) & (sube >= 1)) | ((otras_suben >= 1) & (baja >= 1))
         quietas = linea.sums(pocas & ~se_mueve)
         cuantas, suma = linea.sums(oculta), linea.sums(empresas * oculta)
-        mala: Flags = linea.se_sabe & (cuantas > 0) & ((cuantas < 2) | (suma < self.terminos.minimo) | (quietas > 0))
+        mala: Flags = linea.se_sabe & (cuantas > 0) & ((cuantas < 2) | (suma < minimo) | (quietas > 0))
         return mala
 
     def _overlap_is_few(self, linea: Additive, oculta: Flags) -> Flags:
@@ -236,11 +229,6 @@ class Keeper:
                 pueden &= ~linea.se_sabe[linea.de_cual] | (linea.sobra[linea.de_cual] >= 1) | (otras >= 1)
         return pueden
 
-    def _room(self, empresas: Whole) -> Amounts:
-        """Return how many firms more each kept cell could have: one said to be of few, not many."""
-        minimo = self.terminos.minimo
-        return np.where(empresas < minimo, minimo - 1 - empresas, ROOM)
-
     def _close(self, dicha: CrossTold, linea: Additive, grupo: int) -> None:
         codigos = self.told(linea.dimensiones).celdas.codigos
         grupo_de = tuple(int(codigos[d][grupo]) for d in linea.dimensiones)
@@ -251,7 +239,8 @@ class Keeper:
     def _imagine(self, dicha: CrossTold, lineas: list[Additive]) -> None:
         """Keep more cells until other worlds are told as the true one; where that does not end, open nothing."""
         empresas = dicha.celdas.empresas
-        pocas, sumas = empresas < self.terminos.minimo, [linea.as_sums() for linea in lineas if linea.con_mundos]
+        pocas, con_mundos = empresas < self.terminos.minimo, [linea for linea in lineas if linea.con_mundos]
+        sumas = [worlds.Sums(li.de_cual, li.madre.mundos, li.sobra is None) for li in con_mundos]
         for vuelta in range(2 * ROUNDS if all(suma.mundos for suma in sumas) else 0):
             limites = self._limits(dicha, lineas)
             dicha.mundos, impiden = worlds.imagined(empresas.astype(float), limites, pocas, sumas)

@@ -184,15 +184,11 @@ def since(
     ahora, antes = filas.get(anio), filas.get(base)
     lados = side(catalogo, indicador, ahora, anio, lugar), side(catalogo, indicador, antes, base, lugar)
     cambio = of_sides(catalogo, INDICATORS[indicador], YEAR, anio, lados)
-    es_impreso = base == anio - 1 and len(lugar) == len(filtros) and _is_printed(indicador, ahora)
+    # A printed change is not of a figure that rows give, invented or not.
+    de_filas = ahora and ahora.get(f"procedencia_{indicador}") in (Provenance.CALCULATED, Provenance.SYNTHETIC)
+    es_impreso = base == anio - 1 and len(lugar) == len(filtros) and not de_filas
     impresos = _printed(catalogo, indicador, anio, lugar) if es_impreso else ()
     return Since(cambio, ahora, antes, tuple(c for c in impresos if _is_of(catalogo, c, indicador, lados[0].valor)))
-
-
-def _is_printed(indicador: str, ahora: Row | None) -> bool:
-    """Tell whether a printed change may be of a figure: not of one that rows give, invented or not."""
-    de_filas = (Provenance.CALCULATED, Provenance.SYNTHETIC)
-    return ahora is None or ahora.get(f"procedencia_{indicador}") not in de_filas
 
 
 def _is_of(catalogo: Catalog, cambio: PublishedFigure, indicador: str, valor: float | None) -> bool:

@@ -183,7 +183,10 @@ def behind(
         nombres += FOCALIZATION
     nombres += tuple(m.no_es for m in marcas if m.no_es)
     vigentes, escritas = catalogo.rules.of(anio), (rules.installed(), catalogo.rules)
-    reglas = [_programme(catalogo)] if Norms.SCOPE in normas else []
+    programa, reglas = catalogo.programa, list[Rule]()
+    if Norms.SCOPE in normas:
+        dicho = f"{programa.codigo} {programa.nombre}"
+        reglas.append(Rule("Programa presupuestal que se sigue", dicho, "", "", "", "", ""))
     reglas += [_parameter(escritas, f) for n in nombres for f in vigentes.typed(ParameterRule) if f.parametro == n]
     if Norms.COUNTING in normas:
         reglas += [_activity(escritas, f) for f in vigentes.typed(ActivityRule) if _is_asked(f, pedidas)]
@@ -196,11 +199,6 @@ def behind(
         suyas = (f for f in vigentes.typed(RatingRule) if f.calificacion == calificacion)
         reglas += [_rule(escritas, f, f"Calificación desde {f.desde_pct} %", f.calificacion) for f in suyas]
     return reglas
-
-
-def _programme(catalogo: Catalog) -> Rule:
-    programa = catalogo.programa
-    return Rule("Programa presupuestal que se sigue", f"{programa.codigo} {programa.nombre}", "", "", "", "", "")
 
 
 def _is_asked(regla: ActivityRule, pedidas: Mapping[str, str | None]) -> bool:
