@@ -18,7 +18,7 @@ from streamlit.testing.v1 import AppTest
 
 from pp0093.ask.catalog import published
 from pp0093.ask.origin import passport as pasaportes
-from pp0093.ask.origin.passport import IS_SOURCE, NOT_VERIFIED, Passport, passport
+from pp0093.ask.origin.passport import IS_SOURCE, NOT_VERIFIED, Passport, Reference, passport_of
 from pp0093.ask.registry import INDICATORS, dimensions_of
 from pp0093.ask.rows import is_rest
 from pp0093.behind import traced
@@ -39,7 +39,7 @@ Open = Callable[..., AppTest]
 def of(indicador: str, /, anio: int = 2025, alcance: str = "reporte", grupo: Any = None, **filtros: str) -> Passport:
     """The passport of a figure of the version published now."""
     pedidos = {"anio": [str(anio)], **{d: [v] for d, v in filtros.items()}}
-    return passport(published(), indicador, pedidos, alcance, grupo)
+    return passport_of(published(), Reference(indicador, pedidos, grupo or {}, alcance))
 
 
 def huella(ruta: Path) -> str:

@@ -353,8 +353,7 @@ def of_years(
     )
     empresas = f"select {YEAR}, hash({TOGETHER}) as dicho from ({filas}) group by {YEAR}, {FIRM}"
     anios = con.execute(f"select {YEAR}, {TOGETHER} from ({empresas}) group by {YEAR}").fetchall()
-    reglas = [(t, catalogo.rules.digest_of(t)) for t in sorted(catalogo.rules.tables())]
-    comun = [_code(), reglas, tablas, preguntas]
+    comun = [_code(), _rules(catalogo.carpeta), tablas, preguntas]
     return {anio: hashlib.sha256(f"{comun} {dicho}".encode()).hexdigest() for anio, *dicho in anios}
 
 
@@ -370,4 +369,12 @@ def _code() -> str:
     suma = hashlib.sha256(" ".join(map(edition, LIBRARIES)).encode())
     for ruta in sorted(PACKAGE.rglob("*.py")):
         suma.update(ruta.read_bytes())
+    return suma.hexdigest()
+
+
+def _rules(version: Path) -> str:
+    """Return a hash of the rules of a version."""
+    suma = hashlib.sha256()
+    for ruta in sorted((version / rules.RULES_FOLDER).glob("*.csv")):
+        suma.update(ruta.name.encode() + ruta.read_bytes())
     return suma.hexdigest()
