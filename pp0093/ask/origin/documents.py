@@ -86,7 +86,7 @@ def names_in_print(catalogo: Catalog) -> dict[str, str]:
         "from marts.publicado p join marts.carga c using (archivo) "
         "where c.documento is not null and c.documento <> p.documento order by all"
     )
-    return {f["declarado"]: f["documento"] for f in filas}
+    return dict(tuple(f.values()) for f in filas)
 
 
 def of_kind(cifras: Iterable[Checked], clase: Evidence) -> list[Checked]:

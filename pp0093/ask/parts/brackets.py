@@ -9,8 +9,7 @@ from math import inf
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.registry import DIMENSIONS
 from pp0093.ask.rows import HIDDEN, REST, Row
-from pp0093.ask.ruled import SizeRule
-from pp0093.ask.standing import comparability
+from pp0093.ask.ruled import BaseRule, SizeRule
 from pp0093.provenance import Provenance
 
 NUMBER = re.compile(r"\d[\d,]*")
@@ -67,7 +66,9 @@ def rest_row(catalogo: Catalog, dimension: str, filas: Sequence[Row], parte: str
     if not queda or any(f.get(f"{HIDDEN}{parte}") for f in filas):
         return []
     reglas = catalogo.rules.of(int(str(con_parte[0].get("anio"))))
-    nombre = comparability.declared(reglas, parte, {dimension: ""}, None).get(REST, NOT_OPENED)
+    suyas = (f for f in reglas.typed(BaseRule) if f.aspecto == REST and f.indicador == parte)
+    de_todas = (f.base for f in suyas if f.dimension in ("", dimension) and not (f.valor_dimension or f.procedencia))
+    nombre = next(de_todas, NOT_OPENED)
     de_que = {c: con_parte[0][c] for c in ("anio", "alcance", "corte")}
     nombres = {c: nombre for c in (dimension, f"{dimension}_nombre") if c in con_parte[0]}
     origen: Row = {c: False for c in con_parte[0] if c.startswith("parcial_")}

@@ -266,4 +266,4 @@ def _with_money(catalogo: Catalog) -> dict[int, int]:
         "select anio, count(distinct actividad) as cuantas from marts.presupuesto where alcance = 'reporte' "
         "and actividad is not null and (pim_soles <> 0 or devengado_soles <> 0) group by anio"
     )
-    return {f["anio"]: f["cuantas"] for f in filas}
+    return dict(tuple(f.values()) for f in filas)
