@@ -357,18 +357,18 @@ def no_data(d: Posed) -> NotReadError:
 
 
 def _is_sure(d: Posed) -> bool:
-    """Tell whether nothing is known of what is asked: of one thing at most, by which no document of its year tells.
+    """Tell whether nothing is known of what is asked: no document of its year tells by it, or at all of several things.
 
     A document that tells of other members of it may tell of this one in a chart; of units, in what they answer for;
     of a year, in how much the next changed; and of a part, in its share.
     """
     de, medidas = {*d.consulta.por, *d.consulta.filtros, *d.elegidos} - {YEAR}, {*d.leida.medidas}
     otras = tuple(i.id for i in INDICATORS.values() if medidas & {i.id, *i.usa})
-    return len(de - {MONTH}) < 2 and not (
+    return not (
         de & {*UNITS}
         or any(
             c.indicador.startswith(otras)
-            and de <= {*c.dimensiones}
+            and (len(de - {MONTH}) > 1 or de <= {*c.dimensiones})
             and {c.anio, c.anio - ("_variacion" in c.indicador)} & {*(d.leida.anios or [c.anio])}
             for c in printed.published(d.catalogo)
         )
