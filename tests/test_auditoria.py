@@ -168,7 +168,7 @@ def test_sentences_written_without_looking_at_how_it_reads(catalogo: Catalog, co
 
 
 def test_a_sentence_is_read_whole_or_not_read(catalogo: Catalog) -> None:
-    """Twelve sets written without looking, each sentence a document: nothing true is accused, nothing false agrees."""
+    """Sets written without looking, each sentence a document: nothing true is accused, nothing false agrees."""
     with Path(__file__).with_name("afirmaciones_ciegas.csv").open(encoding="utf-8", newline="") as entrada:
         filas = list(csv.DictReader(entrada))
     dichas = [(f, [d["clase"] for d in leido(catalogo, f["texto"])]) for f in filas]
@@ -196,6 +196,8 @@ def test_a_sentence_is_read_whole_or_not_read(catalogo: Catalog) -> None:
         "M": 28,
         "N": 26,
         "O": 30,
+        "P": 15,
+        "Q": 12,
     }
     assert all(halladas[t] >= n for t, n in pisos.items())
 

@@ -288,12 +288,11 @@ class Scan(Struct):
 
     def _count(self, texto: Str) -> None:
         """Count the lines of a block; keep its last one that is not blank."""
-        fin = texto.find_last_not_of(BLANKS) + 1
+        saltos, fin = texto.count(b"\n"), texto.find_last_not_of(BLANKS) + 1
         if fin:
-            empieza = texto.rfind(b"\n", 0, fin) + 1
-            self.fila = self.lineas + texto.count(b"\n", 0, empieza) + 1
-            self.ultima = bytes(texto[empieza:])
-        self.lineas += texto.count(b"\n")
+            self.ultima = bytes(texto[texto.rfind(b"\n", 0, fin) + 1 :])
+            self.fila = self.lineas + saltos - self.ultima.count(b"\n") + 1
+        self.lineas += saltos
 
     def end(self, layout: TextLayout) -> tuple[int, list[str] | None, list[str]]:
         """Return the row number and the fields of the last line that is not blank, and what is to be said.

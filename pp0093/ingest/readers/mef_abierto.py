@@ -58,7 +58,7 @@ if TYPE_CHECKING:
 Line: TypeAlias = "tuple[int, bytes]"
 """A line with the number of its row."""
 
-BLOCK, TOGETHER = 1 << 19, 8 << 20
+BLOCK, TOGETHER = 1 << 21, 8 << 20
 """Bytes that are looked at together, and bytes of wanted lines that are split together."""
 ZERO, ONE = b"01"
 QUOTE = b'"'
