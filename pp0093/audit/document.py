@@ -53,7 +53,8 @@ def read(paginas: Iterable[Any]) -> list[list[Line]]:
     hechas: list[list[Line]] = []
     pendiente, ancho = "", 0
     for hoja in hojas:
-        propias = [t for i, t in enumerate(hoja) if not (_is_end(i, hoja) and veces[_masked(t)] >= REPEATED)]
+        dentro = range(AT_ENDS, len(hoja) - AT_ENDS)
+        propias = [t for i, t in enumerate(hoja) if i in dentro or veces[_masked(t)] < REPEATED]
         filas = _rows_of_page(propias)
         largos = sorted(len(t) for i, t in enumerate(propias) if i not in filas)
         ancho = largos[len(largos) * 3 // 4] if largos else ancho
@@ -72,10 +73,6 @@ def read(paginas: Iterable[Any]) -> list[list[Line]]:
 
 def _masked(texto: str) -> str:
     return DIGITS.sub("#", " ".join(texto.split()))
-
-
-def _is_end(i: int, hoja: Sequence[str]) -> bool:
-    return not AT_ENDS <= i < len(hoja) - AT_ENDS
 
 
 def _ends(antes: str, texto: str, ancho: int) -> bool:

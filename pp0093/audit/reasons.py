@@ -464,7 +464,8 @@ def exceeded(claim: ReadClaim, cifra: KnownFigure) -> Remark | None:
 
 def of_goal(leida: Parsed, claims: Sequence[ReadClaim], conocido: Knowledge) -> Iterator[Remark]:
     """Yield the number of what a sentence says to have exceeded its goal, or to be under it, and is not so."""
-    suyos = [(c, c.cifra) for c in claims if c.papel in OF_GOAL and c.cifra and c.relacion == NumberRelation.VALUE]
+    # Of whom it speaks is sure where the number is theirs.
+    suyos = [(c, c.cifra) for c in claims if c.papel in OF_GOAL and c.cifra and c.encaje in AGREES]
     es_de_un_anio = len({a for _, a, es_otro in leida.anios if not es_otro}) <= 1
     hay_exceso = any(c.relacion in OF_EXCESS for c in claims)
     if hay_exceso or not es_de_un_anio or len({(cifra.de, cifra.anio) for _, cifra in suyos}) != 1:

@@ -167,11 +167,6 @@ def with_theme(menciones: Iterable[Mention]) -> tuple[Mention, ...]:
     return tuple(m for m in menciones if m.temas)
 
 
-def is_joined(leida: Parsed, n: Written, otro: Written) -> bool:
-    """Tell two numbers that nothing but "y" stands between."""
-    return bool(JOINED.match(leida.plano[n.fin : otro.inicio]))
-
-
 def series_in_order(lugar: Spot) -> list[Written]:
     """Return the numbers that a sentence says are in order and this is one of; none when it does not say so."""
     plano, n = lugar.leida.plano, lugar.n
@@ -455,7 +450,8 @@ def _faces_next(lugar: Spot) -> bool:
     mismos = [n for n in lugar.leida.numeros if n.tipo == lugar.n.tipo]
     if len(mismos) < 2:
         return False
-    sueltos = [n for n, otro in itertools.pairwise(mismos) if not is_joined(lugar.leida, n, otro)]
+    plano = lugar.leida.plano
+    sueltos = [n for n, otro in itertools.pairwise(mismos) if not JOINED.match(plano[n.fin : otro.inicio])]
     return all(with_theme(place(lugar.leida, n).despues) for n in (*sueltos, mismos[-1]))
 
 

@@ -304,7 +304,7 @@ def _said(catalogo: Catalog, suyas: Sequence[FigureWithUnit]) -> Sentence:
     impresos = printed.in_words(suyas)
     if printed.head(suyas):
         impresos = impresos.replace(printed.ALSO, f", la que se usa,{printed.ALSO}", 1)
-    dicho = f"{que}: {figured.small(printed.label(catalogo, de.indicador))}, {impresos}."
+    dicho = f"{que}: {formats.small(printed.label(catalogo, de.indicador))}, {impresos}."
     de_que = ",".join(f"{d}={v}" for d, v in de.dimensiones.items())
     cuidado = catalogo.programa.frase(f"nota.callar.{de.indicador}.{de_que}.{de.anio}")
     dicho = f"{dicho} Con cuidado: {cuidado}." if cuidado else dicho

@@ -258,12 +258,7 @@ def _dated(d: Posed, fila: Row) -> str:
 
 def labelled(medida: str) -> str:
     """Return the name of a measure; of shares, over which firms."""
-    return _of_the_whole(medida, "") if medida in WHOLES else small(INDICATORS[medida].etiqueta)
-
-
-def small(etiqueta: str) -> str:
-    """Return a name as it goes within a sentence: its first word in small letters, unless it is an abbreviation."""
-    return etiqueta if etiqueta[:3].isupper() else etiqueta[0].lower() + etiqueta[1:]
+    return _of_the_whole(medida, "") if medida in WHOLES else formats.small(INDICATORS[medida].etiqueta)
 
 
 def _of_the_whole(medida: str, cuales: str) -> str:
@@ -295,6 +290,9 @@ def missing(d: Posed, filas: Sequence[Row]) -> list[Sentence]:
     """Name the members asked for that have no figure."""
     pedidos = [(por, v) for por, vs in d.consulta.filtros.items() if len(vs) > 1 and por in d.consulta.por for v in vs]
     faltan = [(por, v) for por, v in pedidos if v not in {str(f[por]) for f in filas}]
+    impresas = (c for por, v in faltan if por == YEAR for c in printed.published(d.catalogo, anio=int(v)))
+    if any({YEAR, *c.dimensiones} == {*d.consulta.filtros} and c.indicador == d.medida for c in impresas):
+        raise NotReadError
     nada = [c for por, v in faltan for c in lacking(d.of(por=(YEAR,)).fixed(**{por: [v]}))]
     dichos = [called(d.catalogo, d.anio, por, v) for por, v in faltan]
     return [sentence(f"Sin dato: {', '.join(dichos)}", nada)] if faltan else []

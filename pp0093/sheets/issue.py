@@ -33,7 +33,7 @@ from pp0093.programme import FIRMS_TOPIC
 from pp0093.provenance import weakest
 from pp0093.sheets import sections
 from pp0093.sheets.subject import SheetSubject, found
-from pp0093.writing.formats import capital
+from pp0093.writing.formats import capital, small
 
 NOTHING_LOADED = "No hay nada cargado de {} en {}: pruebe otro año o cargue los archivos que lo digan."
 UNSAID, UNSAID_HEAD = "Lo que esta ficha no puede decir", ("Qué no se puede decir", "Por qué")
@@ -122,10 +122,10 @@ def _answer(a: Inquiry, sujeto: SheetSubject, dichas: Sequence[Sentence]) -> cla
     if not dichas:
         return claims.sentence(NOTHING_LOADED.format(sujeto.etiqueta, a.anio), claims.NO_ROWS)
     (hasta, primera), *demas = [_without_opening(a, f) for f in dichas]
-    despues = (t if cuando in ("", hasta) else f"{cuando}, {_lowered(t)}" for cuando, t in demas)
+    despues = (t if cuando in ("", hasta) else f"{cuando}, {small(t)}" for cuando, t in demas)
     abre = a.opening(_figures(dichas[:1]))
     return claims.sentence(
-        " ".join([f"{abre}{_lowered(primera)}", *(capital(t) for t in despues)]), *(f.claims for f in dichas)
+        " ".join([f"{abre}{small(primera)}", *(capital(t) for t in despues)]), *(f.claims for f in dichas)
     )
 
 
@@ -139,11 +139,6 @@ def _without_opening(a: Inquiry, frase: Sentence) -> tuple[str, str]:
 
 def _figures(dichas: Iterable[Sentence]) -> list[CitedFigure]:
     return [c for f in dichas if isinstance(f, Said) for c in figures(f.partes)]
-
-
-def _lowered(texto: str) -> str:
-    """Return a sentence as it goes after others: its first word in small letters, unless it is an abbreviation."""
-    return texto if texto[:2].isupper() else texto[:1].lower() + texto[1:]
 
 
 # On paper ------------------------------------------------------------------------------------------------------------

@@ -254,3 +254,8 @@ OF_UNIT: Mapping[str, Callable[[Number | None, int], str]] = {
 def capital(texto: str) -> str:
     """Return a text with its first letter in capitals."""
     return f"{texto[:1].upper()}{texto[1:]}"
+
+
+def small(texto: str) -> str:
+    """Return a text as it goes within a sentence: its first letter in small, unless it begins with an abbreviation."""
+    return texto if texto[:2].isupper() else texto[:1].lower() + texto[1:]

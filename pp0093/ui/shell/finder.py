@@ -93,8 +93,8 @@ def _answered(pagina: Page, respuesta: Answer) -> None:
     if not fila:
         return
     # No passport is of several months together: it would be that of the whole year.
-    sin = ("alcance",) if several_months(consulta) else ()
-    filas = [{c: v for c, v in f.items() if c not in sin} | {OWN_FILTERS: respuesta.fijos} for f in filas]
+    sin = "alcance" if several_months(consulta) else None
+    filas = [{c: v for c, v in f.items() if c != sin} | {OWN_FILTERS: respuesta.fijos} for f in filas]
     titulo = shown("La cifra" if len(filas) == 1 else "Las cifras", *consulta.indicadores)
     pagina.piece("respuesta", titulo, capital(respuesta.en_palabras), _drawn(consulta, filas) or filas, pie=pie)
     with st.container(horizontal=True, key="pp_buscar_enlaces"):
