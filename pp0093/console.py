@@ -92,7 +92,7 @@ def write_rows(
     """
     limpias = [{k: _deep(v) for k, v in f.items()} for f in filas]
     if formato == "json":
-        print(json.dumps(limpias, ensure_ascii=False, indent=1))
+        print(as_json(filas))
         return
     if formato == "csv":
         from pp0093.writing import formats
@@ -112,10 +112,15 @@ def write_rows(
 def answer_one(objeto: dict[str, Any], formato: str) -> None:
     """Write one object: JSON as it is, otherwise a line for each of its fields."""
     if formato == "json":
-        print(json.dumps(_deep(objeto), ensure_ascii=False, indent=1))
+        print(as_json(objeto))
         return
     for clave, valor in objeto.items():
         print(f"{clave}: {_cell(_deep(valor), clave)}")
+
+
+def as_json(valor: Any) -> str:
+    """Return a row, or several, as JSON: nothing that is not seen is in its texts."""
+    return json.dumps(_deep(valor), ensure_ascii=False, indent=1)
 
 
 def _deep(valor: Any) -> Any:

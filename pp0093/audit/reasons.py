@@ -472,9 +472,8 @@ def of_goal(leida: Parsed, claims: Sequence[ReadClaim], conocido: Knowledge) -> 
         return
     for lugar, es_mas in _goals(leida, claims):
         claim, cifra = min(suyos, key=lambda s: abs(s[0].escrito.inicio - lugar))
-        es_suya = claim.firme or claim.alrededor == cifra.de  # Of the only thing that is spoken of.
         medida = OF_INDICATOR if cifra.indicador.endswith("_indicador") else OF_PROGRESS
-        logro, meta = (conocido.get(i, cifra.anio, cifra.de) if es_suya else None for i in medida)
+        logro, meta = (conocido.get(i, cifra.anio, cifra.de) for i in medida)
         if logro and meta and (logro.hasta < meta.desde if es_mas else logro.desde >= meta.hasta):
             dicho = "alcanzó su meta" if es_mas else "no alcanzó su meta"
             razon = f"la frase dice que {dicho}, que es {exact(meta.valor)}, y llegó a {exact(logro.valor)}"

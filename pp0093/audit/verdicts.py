@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import json
 import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,7 +13,6 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import asdict, replace
 
-from pp0093 import console
 from pp0093.audit import knowledge
 from pp0093.audit.document import ReadSentence
 from pp0093.audit.knowledge import PROGRAMME, Knowledge, KnownFigure, NumberRelation, Of
@@ -802,8 +800,3 @@ def merged(remarks: Iterable[Remark]) -> list[Remark]:
     for r in sorted(remarks, key=lambda r: (not r.es_acusacion, r.clase == Verdict.UNKNOWN)):
         elegidos.setdefault((r.linea, r.lugar, r.texto), r)
     return sorted(elegidos.values(), key=lambda r: (r.linea, r.lugar))
-
-
-def as_json(remarks: Iterable[Remark]) -> str:
-    """Return the answer as `--formato json` gives it."""
-    return json.dumps([r.row() for r in remarks], ensure_ascii=False, indent=1, default=console.plain_json)

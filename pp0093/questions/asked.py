@@ -182,8 +182,10 @@ def answered(catalogo: Catalog, pregunta: str) -> Answer:
     """Answer a question; what is not read for sure, or has no figure, is said with what could be asked instead."""
     leida = _answer(catalogo, pregunta)
     texto = leida.dicho.texto
-    for palabra in WORD.findall(pregunta):  # Each is quoted as it was written, and not as it is compared.
-        texto = texto.replace(f"«{folded(palabra)}»", f"«{public(palabra)}»")
+    manera = {} if leida.responde else _phrases(catalogo, pregunta)[0]
+    for palabra in WORD.findall(pregunta):  # Each is quoted as it was written, and not as it is compared or put right.
+        escrita = folded(palabra)
+        texto = texto.replace(f"«{manera.get(escrita, escrita)}»", f"«{public(palabra)}»")
     dicho = Sentence(texto, leida.dicho.claims or claims.refused(texto, pregunta=pregunta).claims)
     if leida.responde:
         return replace(leida, dicho=dicho)

@@ -358,12 +358,13 @@ def _is_sure(d: Posed) -> bool:
     """Tell whether nothing is known of what is asked: no document of its year tells by it, or at all of several things.
 
     A document that tells of other members of it may tell of this one in a chart; of units, in what they answer for;
-    of a year, in how much the next changed; and of a part, in its share.
+    of a year, in how much the next changed; and of a part, in its share. Attentions may be said of firms.
     """
     de, medidas = {*d.consulta.por, *d.consulta.filtros, *d.elegidos} - {YEAR}, {*d.leida.medidas}
     otras = tuple(i.id for i in INDICATORS.values() if medidas & {i.id, *i.usa})
     return not (
         de & {*UNITS}
+        or "atenciones" in medidas
         or any(
             c.indicador.startswith(otras)
             and (len(de - {MONTH}) > 1 or de <= {*c.dimensiones})

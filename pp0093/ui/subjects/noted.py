@@ -10,10 +10,10 @@ from urllib.parse import urlencode
 import streamlit as st
 from msgspec import Struct
 
-from pp0093 import documents, programme
+from pp0093 import console, documents, programme
 from pp0093.ask import catalog
 from pp0093.ask.catalog import Catalog
-from pp0093.audit import apart, reports, verdicts
+from pp0093.audit import apart, reports
 from pp0093.audit.verdicts import Remark
 from pp0093.claims import Sentence, refused, shown
 from pp0093.documents.document import CitedFigure, Heading, Note, NoteSection, Part, Plot, Points, Prose
@@ -177,7 +177,10 @@ def take_audited(auditado: Audited) -> None:
     raiz = PurePath(auditado.nombre).stem
     with st.container(horizontal=True):
         st.download_button(
-            "Todo en JSON", verdicts.as_json(auditado.dichos), f"{raiz}_auditado.json", "application/json"
+            "Todo en JSON",
+            console.as_json([r.row() for r in auditado.dichos]),
+            f"{raiz}_auditado.json",
+            "application/json",
         )
         if auditado.copia is not None:
             st.download_button("DOCX con comentarios", auditado.copia, f"{raiz}_auditado.docx", DOCX)
