@@ -138,5 +138,5 @@ def test_who_has_written_nothing_is_offered_questions_that_are_answered(publicad
     app = opened("buscar")
     assert not app.exception
     enlaces = [p.proto.label for p in app.get("page_link")]
-    assert [q for q in finder.FIRST if q in enlaces] == [*finder.FIRST]
+    assert [q for q in finder.STARTERS if q in enlaces] == [*finder.STARTERS]
     assert "Se ejecutó" in written(app) and "No se puede decir" not in written(app)

@@ -670,7 +670,6 @@ def claim_moved(d: Posed, por: str, filas: Sequence[Row], pct: float | None = No
 
 
 Members = dict[str, tuple[str, ...]]
-SHARED_MONEY = "El dinero de {} no se sabe aparte: en parte responde con otra."
 ANOTHER = "En {} ese código es de otra: {}. Pregunte cada año por separado."
 UNKNOWN_UP_TO = "No se conoce hasta el fin de ese mes: el año se lee {}."
 # The kinds of question whose months may be several.
@@ -765,7 +764,11 @@ def _by_who_answers(catalogo: Catalog, leida: Understood, filtros: Members, anio
         responsables = {f.responsable for f in reglas.typed(ActivityRule)}
         for sigla in siglas:
             if {r for r in responsables if sigla in r.split("/")} != {sigla}:
-                raise NotReadError(SHARED_MONEY.format(sigla) if is_of(leida.medidas, PRESUPUESTO) else "")
+                raise NotReadError(
+                    f"El dinero de {sigla} no se sabe aparte: en parte responde con otra."
+                    if is_of(leida.medidas, PRESUPUESTO)
+                    else ""
+                )
         return {**filtros, "responsable": siglas}
     direcciones = {f.direccion for f in reglas.typed(UnitRule)}
     return {**filtros, "direccion" if pedida == "direccion" or {*siglas} <= direcciones else "unidad": siglas}

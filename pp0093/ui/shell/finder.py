@@ -30,7 +30,7 @@ from pp0093.writing.nouns import counted
 
 FOUND, NOTHING = "resultados", "Nada con esas palabras. Escriba otras, o una pregunta con su año."
 EMPTY = words("Escriba arriba una palabra (una actividad, un indicador, un departamento) o una pregunta, como estas.")
-FIRST = (
+STARTERS = (
     "¿Cómo vamos?",
     "¿Quién está atrasado?",
     "¿Qué actividad quedó más lejos de su meta?",
@@ -46,7 +46,7 @@ def draw(pagina: Page) -> None:
     version = catalog.published()
     if not texto:
         pagina.answer(EMPTY, {}, alcance="datos")
-        dichas = [(pregunta, ask(version, pregunta)) for pregunta in FIRST]
+        dichas = [(pregunta, ask(version, pregunta)) for pregunta in STARTERS]
         _offer([(pregunta, str(a.dicho)) for pregunta, a in dichas if a.responde])
         return
     respuesta, es_pregunta = ask(version, texto), "?" in texto or len(texto.split()) > 3
