@@ -245,7 +245,7 @@ def test_what_is_redrawn_alone_asks_again_who_looks(modulo: Path) -> None:
             assert llamada.args or llamada.keywords, f"{modulo.name}:{llamada.lineno} makes a fragment of nothing known"
         if nombre.endswith("download_button") and isinstance(llamada.args[1], ast.Call):
             hecho = ast.unparse(llamada.args[1].func)
-            assert hecho in ("later", "verdicts.as_json"), f"{modulo.name}:{llamada.lineno}: {hecho}"
+            assert hecho in ("later", "console.as_json"), f"{modulo.name}:{llamada.lineno}: {hecho}"
 
 
 def test_every_route_says_what_it_asks_for(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -76,10 +76,10 @@ def test_la_lectura_independiente_da_lo_que_el_producto(
     ]
     cruces = {int(f["anio"]): rutas[f["archivo"]] for f in filas if f["fuente"] == "padron" and f["anio"]}
     leida = independiente.leer(completa.datos, listas, cruces, [completa.datos / "demo/padron/padron_reducido_ruc.txt"])
-    comparar_filas(correr, leida)
+    comparar_filas(correr, leida, ())
     for dimension in (None, *independiente.DIMENSIONES):
         suyas = contadas(redondas(independiente.cuenta(leida, dimension)))
-        assert contadas(preguntar(correr, dimension)) == suyas and suyas, dimension
+        assert contadas(preguntar(correr, dimension, ())) == suyas and suyas, dimension
     escritos = [str(c) for ruta, *_ in listas for hoja in hojas(ruta) for fila in hoja for c in fila]
     assert all(any(re.fullmatch(forma, c) for c in escritos) for forma in COMO_SE_ESCRIBE_UN_RUC)
     motivos = {a[4] for a in leida.cuarentena}
