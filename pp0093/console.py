@@ -90,10 +90,10 @@ def write_rows(
     Of an empty table say `nada`, what it means; an empty CSV has the header of the `columnas` that it would have. A
     table has the figures of some columns as `escritas` writes them; files have them plain.
     """
-    limpias = [{k: _deep(v) for k, v in f.items()} for f in filas]
     if formato == "json":
-        print(as_json(filas))
+        print(as_json([*filas]))
         return
+    limpias = [{k: _deep(v) for k, v in f.items()} for f in filas]
     if formato == "csv":
         from pp0093.writing import formats
 

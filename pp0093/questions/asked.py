@@ -214,6 +214,7 @@ def _read(catalogo: Catalog, pregunta: str) -> Answer:
     return replace(hecha, dicho=claims.ending(hecha.dicho, leido))
 
 
+@remembered
 def _phrases(catalogo: Catalog, pregunta: str) -> tuple[dict[str, str], list[str], Terms]:
     """Return what is put right of a question, its words so, and what each of its phrases may mean."""
     lexico = lexicon(catalogo)

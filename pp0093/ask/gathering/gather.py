@@ -403,11 +403,9 @@ def by_records(catalogo: Catalog, mart: Mart, ids: list[str], pedida: Question) 
             parciales = {i: replace(f, parcial=estado is not Coverage.INVENTED) for i, f in figuras.items()}
             recibidas = propias = _up_to(parciales, recibido(grupo))
         del_grupo = (clave, grupo, propias)
-        yield (
-            clave,
-            grupo,
-            (_of_all(catalogo, pedida, enteras, estado, del_grupo, recibidas=recibidas) if de_todas else propias),
-        )
+        if de_todas:
+            propias = _of_all(catalogo, pedida, enteras, estado, del_grupo, recibidas=recibidas)
+        yield clave, grupo, propias
 
 
 class _WholeFigures(Struct):

@@ -103,7 +103,7 @@ SMALL_ZIP_BYTES = 64 << 20
 MAX_TEXT_BYTES = 64 << 20
 # No cell is as long: a longer one is a quote that nobody closed. Python's own limit, which any library can lift.
 MAX_CELL_CHARACTERS = 131_072
-MAX_LINE, NEWLINE, BLANKS = 1 << 20, ord("\n"), b"\r\n \x1a"
+MAX_LINE, BLANKS = 1 << 20, b"\r\n \x1a"
 
 ZIP, EMPTY_ZIP = b"PK\x03\x04", b"PK\x05\x06"
 ENCRYPTED = 1
