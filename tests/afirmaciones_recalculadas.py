@@ -137,7 +137,9 @@ def _relation_holds(claim: Claim) -> bool:
 def _can_not_be_said(catalogo: Catalog, claim: Claim) -> bool:
     if claim.relacion in REASONS:
         return REASONS[claim.relacion](catalogo, claim)
-    cifras = [f[claim.indicador] for f in asked(catalogo, claim)] if claim.indicador else []
+    abiertas = claim.por.split(",") if claim.por else []  # A row that is of none of their values opens nothing.
+    filas = asked(catalogo, claim) if claim.indicador else []
+    cifras = [f[claim.indicador] for f in filas if all(f[d] is not None for d in abiertas)]
     match claim.relacion:
         case Relation.NO_ROW | Relation.NO_VALUE:
             return all(c is None for c in cifras)
