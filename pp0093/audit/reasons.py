@@ -556,11 +556,15 @@ def recomputed(leida: Parsed, claims: Sequence[ReadClaim]) -> Iterator[Remark]:
 
 
 def _made(cuenta: str, a: Written, b: Written, tipo: NumberForm) -> KnownFigure | None:
-    """Return what two numbers of a sentence give of a third of a form; None when they give none."""
+    """Return what two numbers of a sentence give of a third of a form; None when they give none.
+
+    Of two with decimals in different units ("28.8 millones de los 30.6") one is of the unit of the other.
+    """
     uno, otro = _ends(a), _ends(b)
     como = {NumberForm.PERCENT: uno.relative, NumberForm.TIMES: uno.part}.get(tipo, uno.points)
     es_dada = tipo != a.tipo or tipo != NumberForm.PERCENT
-    if a.tipo != b.tipo or not es_dada or tipo not in (a.tipo, NumberForm.PERCENT, NumberForm.POINTS, NumberForm.TIMES):
+    son_de_una = a.tipo == b.tipo and (a.escala == b.escala or not (a.decimales and b.decimales))
+    if not (son_de_una and es_dada and tipo in (a.tipo, NumberForm.PERCENT, NumberForm.POINTS, NumberForm.TIMES)):
         return None
     dado, que = uno.part(otro) if cuenta == "parte" else como(otro), f"{a.texto} y {b.texto}"
     if dado is None:
