@@ -79,16 +79,23 @@ def test_a_word_that_names_nothing_is_said(
     assert "reglas/sinonimos.csv: «talleres» dice actividad 5009999, que no existe; corríjalo" in dicho["faltas"]
 
 
-def test_a_word_for_a_measure_that_is_none_stops_the_build(
-    ya_publicada: str, carpetas: Carpetas, orden: Orden, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.parametrize(
+    ("fila", "dicho"),
+    [
+        ("plata,medida,devengado_sole,", "«plata» dice medida devengado_sole, que no existe"),
+        ("gast(o,reescribe,devengado,", "«gast(o» no es un patrón"),
+        (r"(gasto)s?,reescribe,\2,", "«(gasto)s?» no es un patrón, o lo que dice no es de él"),
+    ],
+)
+def test_a_word_that_can_not_be_read_stops_the_build(
+    *, fila: str, dicho: str, ya_publicada: str, carpetas: Carpetas, orden: Orden, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
     """Nobody could ask anything of what it would publish."""
-    _with_word("plata,medida,devengado_sole,", tmp_path, monkeypatch)
+    _with_word(fila, tmp_path, monkeypatch)
     respuesta = orden("etl")
     assert respuesta.codigo == 1
-    assert "no se publicó nada: reglas/sinonimos.csv: «plata» dice medida devengado_sole, que no existe" in (
-        respuesta.errores
-    )
+    assert f"no se publicó nada: reglas/sinonimos.csv: {dicho}" in respuesta.errores
     assert (carpetas.salida / "VIGENTE").read_text("utf-8") == ya_publicada
     monkeypatch.delenv("PP0093_PROGRAMA")
     assert orden("etl").codigo == 0

@@ -65,8 +65,10 @@ VERB = "verbo"
 COMPARES = "compara"
 # What a page, or a sheet, answers; what only documents count; and what asks where a number is printed.
 SHEET, PRINTED, CITED = "ficha", "impresa", "cita"
-# What a filler names: the programme, or who runs it, who runs others too; and a word cut short.
-PROGRAMME, ENTITY, SHORT = "programa", "entidad", "abrevia"
+# What a filler names: the programme, or who runs it, who runs others too.
+PROGRAMME, ENTITY = "programa", "entidad"
+# What is asked in other words (a pattern and how it is read), as rows of language/tablas/completa.csv are.
+REWRITES = "reescribe"
 # Classes that say how something is asked; the others are a measure or the name of a dimension.
 FORMS = frozenset(clase for clase, _ in table("clases"))
 # What documents print of the indicators of sheets; and by what else than the registry's they open parts.
@@ -115,6 +117,10 @@ SHORT_CODE = re.compile(r"[a-z]+(\d+)")
 SHORTEST = 5
 # "More than one million": the number of millions in words.
 MILLIONS = re.compile(rf"\b({UNIT})(?= mill(?:on|ones)\b)")
+# "In 2025 compared with the year before": a year that is said by another.
+YEAR_BEFORE = re.compile(
+    r"\b(20\d\d)\b((?!.*\b20\d\d\b).*?\b(?:al?|del?|con|contra|vs) )(?:el )?ano (?:anterior|previo)\b"
+)
 MOST_READINGS = 192
 
 
@@ -135,13 +141,14 @@ class Lexicon(Struct, frozen=True):
     """Every phrase of a version, as its tokens, with its meanings, the surest first.
 
     `ajenas` are words that the country knows and no question asks by (a district, a class of industry): not slips.
+    `reescribe` are patterns and how each is read.
     """
 
     frases: dict[tuple[str, ...], tuple[Meaning, ...]]
     palabras: frozenset[str]
     larga: int
-    abreviaturas: dict[str, str]
     ajenas: frozenset[str]
+    reescribe: tuple[tuple[re.Pattern[str], str], ...]
 
 
 @remembered
@@ -154,18 +161,20 @@ def lexicon(catalogo: Catalog) -> Lexicon:
         if fichas := tuple(tokens(texto)):
             frases.setdefault(fichas, {})[significado] = None
     reglas, palabras = catalogo.rules, frozenset(p for frase in frases for p in frase)
-    cortas = {folded(f.palabra): folded(f.valor) for f in _synonyms(reglas) if f.clase == SHORT}
+    reescribe = tuple((re.compile(f.palabra), f.valor) for f in _synonyms(reglas) if f.clase == REWRITES)
     # The words of every place and of every class of industry.
     lugares = (n for p in reglas.typed(PlaceRule) for n in (p.departamento, p.provincia, p.distrito))
     nombres = {*lugares, *(c.clase_nombre for c in reglas.typed(IndustryRule))}
     ajenas = frozenset(p for nombre in nombres for p in tokens(nombre))
-    return Lexicon({f: tuple(s) for f, s in frases.items()}, palabras, max(map(len, frases)), cortas, ajenas)
+    return Lexicon({f: tuple(s) for f, s in frases.items()}, palabras, max(map(len, frases)), ajenas, reescribe)
 
 
 def _synonyms(reglas: Rules) -> list[Synonym]:
-    """Return the synonyms one by one: a row may give several words, with a bar between."""
+    """Return the synonyms one by one: a row may give several words, with a bar between; a pattern is one."""
     return [
-        Synonym({**f.escrita, "palabra": palabra}) for f in reglas.typed(Synonym) for palabra in f.palabra.split("|")
+        Synonym({**f.escrita, "palabra": palabra})
+        for f in reglas.typed(Synonym)
+        for palabra in ([f.palabra] if f.clase == REWRITES else f.palabra.split("|"))
     ]
 
 
@@ -175,10 +184,20 @@ def faults(reglas: Rules, catalogo: Catalog | None = None) -> list[str]:
     What no rule lists (an indicator, a service) is only known once something of its dimension is loaded.
     """
     return [
-        f"reglas/{Synonym.tabla}.csv: «{f.palabra}» dice {f.clase} {f.valor}, que no existe; corríjalo"
+        f"reglas/{Synonym.tabla}.csv: «{f.palabra}» {falta}; corríjalo"
         for f in _synonyms(reglas)
-        if not _exists(f.clase, f.valor, catalogo)
+        if (falta := _fault(f, catalogo))
     ]
+
+
+def _fault(f: Synonym, catalogo: Catalog | None) -> str:
+    if f.clase != REWRITES:
+        return "" if _exists(f.clase, f.valor, catalogo) else f"dice {f.clase} {f.valor}, que no existe"
+    try:
+        re.compile(f.palabra).sub(f.valor, "")
+    except re.error:
+        return "no es un patrón, o lo que dice no es de él"
+    return ""
 
 
 def _exists(clase: str, valor: str, catalogo: Catalog | None) -> bool:
@@ -206,7 +225,7 @@ def _entries(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
         yield from ((f, Meaning(TERM, t.termino)) for f in (t.termino, *t.formas.split("|")))
     yield from ((p.nombre, Meaning(TERM, p.nombre)) for p in Provenance)
     for fila in sinonimos:
-        if fila.clase != SHORT and _is_asked_here(catalogo, medidas, fila):
+        if fila.clase != REWRITES and _is_asked_here(catalogo, medidas, fila):
             yield from _written(sinonimos, fila)
     for i in medidas.values():
         yield from ((t, Meaning(MEASURE, i.id)) for t in (i.etiqueta, i.id) if not i.es_interno)
@@ -308,14 +327,10 @@ def tokens(texto: str) -> list[str]:
 
 def spelt(lexico: Lexicon, texto: str) -> list[str]:
     """Return a text's tokens with its short forms ("ejec.") in full and what it leaves unsaid."""
-    return completed([lexico.abreviaturas.get(f, f) for f in tokens(texto)])
-
-
-def completed(fichas: Sequence[str]) -> list[str]:
-    """Return the tokens of a question with what it leaves unsaid."""
-    texto = MILLIONS.sub(lambda dicho: str(VALUES[dicho[1]]), " ".join(fichas))
-    for fila in words.rows("completa"):
-        while (dicho := fila.patron.sub(fila.dice[0], texto)) != texto:
+    texto = MILLIONS.sub(lambda dicho: str(VALUES[dicho[1]]), " ".join(tokens(texto)))
+    texto = YEAR_BEFORE.sub(lambda dicho: f"{dicho[1]}{dicho[2]}{int(dicho[1]) - 1}", texto)
+    for patron, dice in (*lexico.reescribe, *((f.patron, f.dice[0]) for f in words.rows("completa"))):
+        while (dicho := patron.sub(dice, texto)) != texto:
             texto = dicho
     return texto.split()
 
