@@ -678,7 +678,7 @@ def test_a_folded_row_opens_and_a_cell_of_its_strip_opens_its_sheet(open_page: O
     expect(ficha).to_contain_text("La ficha del indicador")
     settle(pagina)
     [codigo] = filters_in_url(pagina)["indicador"]
-    expect(ficha.get_by_role("region", name="Dato")).to_contain_text(codigo)
+    expect(ficha.get_by_role("group", name="Dato")).to_contain_text(codigo)
 
 
 def test_what_is_open_over_a_page_has_no_fault_of_access_in_either_theme(open_page: Open) -> None:

@@ -31,6 +31,12 @@ def test_a_site_opens_from_its_folder_and_says_what_pages_say(sitio: Path, corre
         assert not [e for e in enlaces if not (sitio / e).is_file()], nombre
         assert len(re.findall("<h1>[^<]+</h1>", texto)) == 1, nombre
     assert "Se ejecutó 99.7 % del PIM; 4 de 11 actividades alcanzaron su meta" in paginas["index.html"]
+    cifras = re.findall("<dt>([^<]+)</dt><dd><b>([^<]+)</b>", paginas["index.html"])
+    assert cifras[:3] == [
+        ("Devengado", "S/ 38,041,628"),
+        ("Metas físicas cumplidas", "4 de 11"),
+        ("Empresas atendidas", "40,965"),
+    ]
     assert "S/ 38,139,459" in paginas["presupuesto.html"] and "<svg role=" in paginas["presupuesto.html"]
     ejecucion = paginas["ejecucion.html"]
     dibujos = re.findall(r'<figure><svg role="img" aria-label="([^"]+)"', ejecucion)

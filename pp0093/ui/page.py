@@ -86,8 +86,9 @@ class Page:
     """One page being drawn: it asks, gives its answer, and then come its pieces.
 
     `filtros` are those that its figures have, of what the reader is looking at. The pieces are kept for the zip of the
-    whole page and for `pp0093 exportar`, and in `lugares` what a link carries to each; `pie` is what they stand on,
-    known once the answer is given. The ways on from a page that has no year carry `anio_que_sigue`.
+    whole page and for `pp0093 exportar`, and in `lugares` what a link carries to each; `tarjetas` are its figures, and
+    `pie` what they stand on, known once the answer is given. The ways on from a page that has no year carry
+    `anio_que_sigue`.
     """
 
     pie: Footing
@@ -102,7 +103,7 @@ class Page:
         self.respuesta = self._alcance = ""
         self.anio_que_sigue = self.filtros.anio
         self._faltas: dict[str, list[str]] = {}
-        self._otras_cifras: Sequence[Card] = ()
+        self.tarjetas: Sequence[Card] = ()
         self._tiene_heroe = False
         st.session_state[DRAWN], st.session_state[layout.SAID] = self, []
         self._rol = access.role()
@@ -204,7 +205,7 @@ class Page:
     def figures(self, tarjetas: Sequence[Card]) -> None:
         """Draw up to four figures, each the way to its passport; any more are a folded row."""
         passport.cards(tarjetas[:MOST_FIGURES], self.pie.procedencia)
-        self._otras_cifras = tarjetas[MOST_FIGURES:]
+        self.tarjetas = tarjetas
 
     @contextmanager
     def row(self, id: str, titulo: Sentence) -> Iterator[bool]:
@@ -309,9 +310,9 @@ class Page:
         self.printed()
         if address.alone():
             return
-        if self._otras_cifras:
+        if otras := self.tarjetas[MOST_FIGURES:]:
             with self.row(OTHERS, words(OTHERS_TITLE)):
-                passport.cards(self._otras_cifras, self.pie.procedencia)
+                passport.cards(otras, self.pie.procedencia)
         puestos = {**current().url, "anio": str(self.anio_que_sigue)}
         with st.container(horizontal=True, key="pp_sigue"):  # Pages that are reached from here and not from the menu.
             for otra in pages.parts_of(self.id, self._rol):

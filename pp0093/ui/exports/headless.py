@@ -21,6 +21,7 @@ from pp0093.ui.layout import MISSING, STATE
 from pp0093.ui.shell import demonstration
 from pp0093.ui.shell.address import state_key
 from pp0093.ui.shell.pages import names, offered
+from pp0093.writing.cards import Card
 
 SECONDS = 120
 IN_LINK, WITH_DEMONSTRATION = demonstration.IN_LINK, {demonstration.KEY: demonstration.ON}
@@ -49,11 +50,12 @@ def pieces(pagina: str, filtros: dict[str, str], propias: dict[str, str] | None 
 
 
 class Visited(Struct, frozen=True):
-    """What a page shows: its pieces, what it says that is missing, its answer and its notes."""
+    """What a page shows: its pieces, what it says that is missing, its answer, its figures and its notes."""
 
     piezas: list[Piece]
     faltas: list[str]
     respuesta: str
+    tarjetas: Sequence[Card]
     notas: list[str]
 
 
@@ -81,7 +83,8 @@ def visited(
     faltas = list(dict.fromkeys(sesion[MISSING]))
     if not sesion[RECORDER]:
         raise UsageError(_nothing(pagina, faltas, con_filtros=bool(filtros.keys() - {YEAR})))
-    return Visited(sesion[RECORDER], faltas, sesion[RECORDED].respuesta, sesion[RECORDED].notas)
+    vista = sesion[RECORDED]
+    return Visited(sesion[RECORDER], faltas, vista.respuesta, vista.tarjetas, vista.notas)
 
 
 def _nothing(pagina: str, faltas: Sequence[str], *, con_filtros: bool) -> str:

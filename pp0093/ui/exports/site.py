@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
 
+from pp0093 import provenance
 from pp0093.access import Role
 from pp0093.documents.document import rendered
 from pp0093.errors import UsageError
@@ -40,7 +41,7 @@ def write(destino: Path, anio: int) -> list[Path]:
     dibujos = _drawings(piezas)
     archivos = {_book(p): files.workbook(p) for p in piezas} | _typeface()
     nombres = {p.id: FIRST if n == 0 else f"{p.id}.html" for n, (p, _) in enumerate(vistas)}
-    de_todas = {"anio": anio, "paginas": [p for p, _ in vistas], "nombres": nombres}
+    de_todas = {"anio": anio, "paginas": [p for p, _ in vistas], "nombres": nombres, "origen": provenance.name}
     for abierta, vista in vistas:
         hechas = [
             (p, dibujos.get(files.name(p, "svg"), ""), drawn.as_html(paper.seen(p)), _book(p)) for p in vista.piezas
