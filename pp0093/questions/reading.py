@@ -121,7 +121,7 @@ MILLIONS = re.compile(rf"\b({UNIT})(?= mill(?:on|ones)\b)")
 YEAR_BEFORE = re.compile(
     r"\b(20\d\d)\b((?!.*\b20\d\d\b).*?\b(?:al?|del?|con|contra|vs) )(?:el )?ano (?:anterior|previo)\b"
 )
-MOST_READINGS = 192
+MOST_READINGS, MOST_TIMES = 192, 5
 
 
 class Meaning(Struct, frozen=True):
@@ -330,7 +330,9 @@ def spelt(lexico: Lexicon, texto: str) -> list[str]:
     texto = MILLIONS.sub(lambda dicho: str(VALUES[dicho[1]]), " ".join(tokens(texto)))
     texto = YEAR_BEFORE.sub(lambda dicho: f"{dicho[1]}{dicho[2]}{int(dicho[1]) - 1}", texto)
     for patron, dice in (*lexico.reescribe, *((f.patron, f.dice[0]) for f in words.rows("completa"))):
-        while (dicho := patron.sub(dice, texto)) != texto:
+        for _ in range(MOST_TIMES):  # What says itself again would never end.
+            if (dicho := patron.sub(dice, texto)) == texto:
+                break
             texto = dicho
     return texto.split()
 
