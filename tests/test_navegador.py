@@ -429,6 +429,7 @@ def test_a_choice_goes_to_the_url_stays_on_other_pages_and_is_taken_off(open_pag
     expect(pagina).not_to_have_url(re.compile("producto"))
     settle(pagina)
     pick(pagina, "Año", "2025")  # Its control, in the closed list, does not say again what was chosen with it.
+    expect(pagina).to_have_url(re.compile(r"anio=2025"))
     assert filters_in_url(pagina) == {"anio": ["2025"]}
 
 
