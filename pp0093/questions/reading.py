@@ -141,7 +141,7 @@ class Lexicon(Struct, frozen=True):
     """Every phrase of a version, as its tokens, with its meanings, the surest first.
 
     `ajenas` are words that the country knows and no question asks by (a district, a class of industry): not slips.
-    `reescribe` are patterns and how each is read.
+    `reescribe` are patterns and how each is read: the rules', then those of the language.
     """
 
     frases: dict[tuple[str, ...], tuple[Meaning, ...]]
@@ -161,7 +161,8 @@ def lexicon(catalogo: Catalog) -> Lexicon:
         if fichas := tuple(tokens(texto)):
             frases.setdefault(fichas, {})[significado] = None
     reglas, palabras = catalogo.rules, frozenset(p for frase in frases for p in frase)
-    reescribe = tuple((re.compile(f.palabra), f.valor) for f in _synonyms(reglas) if f.clase == REWRITES)
+    propias = ((re.compile(f.palabra), f.valor) for f in _synonyms(reglas) if f.clase == REWRITES)
+    reescribe = (*propias, *((f.patron, f.dice[0]) for f in words.rows("completa")))
     # The words of every place and of every class of industry.
     lugares = (n for p in reglas.typed(PlaceRule) for n in (p.departamento, p.provincia, p.distrito))
     nombres = {*lugares, *(c.clase_nombre for c in reglas.typed(IndustryRule))}
@@ -329,7 +330,7 @@ def spelt(lexico: Lexicon, texto: str) -> list[str]:
     """Return a text's tokens with its short forms ("ejec.") in full and what it leaves unsaid."""
     texto = MILLIONS.sub(lambda dicho: str(VALUES[dicho[1]]), " ".join(tokens(texto)))
     texto = YEAR_BEFORE.sub(lambda dicho: f"{dicho[1]}{dicho[2]}{int(dicho[1]) - 1}", texto)
-    for patron, dice in (*lexico.reescribe, *((f.patron, f.dice[0]) for f in words.rows("completa"))):
+    for patron, dice in lexico.reescribe:
         for _ in range(MOST_TIMES):  # What says itself again would never end.
             if (dicho := patron.sub(dice, texto)) == texto:
                 break
