@@ -9,7 +9,10 @@ import gzip
 import http.client
 import json
 import logging
+import os
+import shutil
 import socket
+import subprocess
 import sys
 import threading
 import time
@@ -22,7 +25,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from conftest import PROYECTO, Orden, capturas, go
+from bench_carga import CADA, Carga, dashboards, readers, use_all
+from conftest import PROYECTO, Carpetas, Orden, capturas, go
+from lector import Sitio
+from medida import usage
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 from streamlit.proto.BackMsg_pb2 import BackendOperationRequest, DeferredFileRequestPayload
@@ -46,6 +52,7 @@ from pp0093.ui.server.headers import Headers
 from pp0093.ui.shell import address, run
 
 STREAM = f"ws://localhost{gate.STREAM}"
+MORE_MB = 100
 # What an asset says of itself, whoever sends it.
 SAME = ("content-type", "cache-control", *headers.ALWAYS)
 EVERY = {
@@ -361,6 +368,45 @@ def test_the_dashboard_is_opened_once_it_answers_where_there_is_a_screen(monkeyp
     assert not pedidas, "nobody asked for it"
     asyncio.run(serves("http://localhost:8501"))
     assert pedidas == ["http://localhost:8501"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the memory of another process is read from /proc")
+@pytest.mark.parametrize(("cuantas", "segundos"), [(3, CADA), pytest.param(50, 120, marks=pytest.mark.campana)])
+def test_those_who_look_see_no_error_though_another_version_is_published(
+    cuantas: int, segundos: float, version_publicada: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each chooses every five seconds, and what their pages took is not more than when they came."""
+    suyas = Carpetas.under(tmp_path)
+    shutil.copytree(PROYECTO / "data" / "raw", suyas.datos, ignore=shutil.ignore_patterns("demo"))
+    shutil.copy(PROYECTO / "docs" / "ejemplos" / "gasto_2025.csv", suyas.datos / "mef")
+    shutil.copytree(version_publicada, suyas.salida)
+    etl = [sys.executable, "-m", "pp0093", "etl", "--sin-demo"]
+    entorno = os.environ | {"PP0093_DATOS": str(suyas.datos), "PP0093_SALIDA": str(suyas.salida)}
+
+    async def used(url: str, pid: int) -> tuple[Carga, list[float]]:
+        lectores = readers(Sitio(url), cuantas, 2025)
+        await asyncio.gather(*(lector.open() for lector in lectores))
+        megas = [usage(pid).mb]
+        publica = asyncio.to_thread(subprocess.run, etl, cwd=PROYECTO, env=entorno, check=True, capture_output=True)
+        carga, _ = await asyncio.gather(use_all(lectores, segundos), publica)
+        despues = await use_all(lectores, CADA)
+        megas.append(usage(pid).mb)
+        for lector in lectores:
+            await lector.close()
+        return Carga(carga.clics + despues.clics, despues.errores), [*megas, usage(pid).mb]
+
+    antes = (suyas.salida / versions.POINTER).read_text()
+    with dashboards(suyas.salida, 1) as procesos:
+        [(puerto, proceso)] = procesos.items()
+        carga, megas = asyncio.run(used(f"http://127.0.0.1:{puerto}", proceso.pid))
+        servida = json.loads(asked(f"http://127.0.0.1:{puerto}", "/salud")[2])["version"]
+    assert servida == (suyas.salida / versions.POINTER).read_text() != antes
+    assert not carga.errores and len(carga.clics) >= 2 * cuantas
+    assert max(megas) < megas[0] + MORE_MB
+    if cuantas > 3:
+        with capsys.disabled():
+            vistos = " / ".join(f"{m:.0f}" for m in megas)
+            print(f"\n| {cuantas} sesiones y una publicación | {len(carga.clics):,} clics | 0 errores | {vistos} MB |")
 
 
 @pytest.mark.parametrize(
