@@ -52,7 +52,7 @@ from pp0093.ui.server.headers import Headers
 from pp0093.ui.shell import address, run
 
 STREAM = f"ws://localhost{gate.STREAM}"
-MORE_MB = 100
+MORE_MB = 50
 # What an asset says of itself, whoever sends it.
 SAME = ("content-type", "cache-control", *headers.ALWAYS)
 EVERY = {
@@ -371,11 +371,11 @@ def test_the_dashboard_is_opened_once_it_answers_where_there_is_a_screen(monkeyp
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the memory of another process is read from /proc")
-@pytest.mark.parametrize(("cuantas", "segundos"), [(3, CADA), pytest.param(50, 120, marks=pytest.mark.campana)])
+@pytest.mark.parametrize(("cuantas", "segundos"), [(3, CADA), pytest.param(50, 60, marks=pytest.mark.campana)])
 def test_those_who_look_see_no_error_though_another_version_is_published(
     cuantas: int, segundos: float, version_publicada: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Each chooses every five seconds, and what their pages took is not more than when they came."""
+    """Each chooses every five seconds; once the new version has answered, to go on takes no more memory."""
     suyas = Carpetas.under(tmp_path)
     shutil.copytree(PROYECTO / "data" / "raw", suyas.datos, ignore=shutil.ignore_patterns("demo"))
     shutil.copy(PROYECTO / "docs" / "ejemplos" / "gasto_2025.csv", suyas.datos / "mef")
@@ -389,7 +389,8 @@ def test_those_who_look_see_no_error_though_another_version_is_published(
         megas = [usage(pid).mb]
         publica = asyncio.to_thread(subprocess.run, etl, cwd=PROYECTO, env=entorno, check=True, capture_output=True)
         carga, _ = await asyncio.gather(use_all(lectores, segundos), publica)
-        despues = await use_all(lectores, CADA)
+        megas.append(usage(pid).mb)
+        despues = await use_all(lectores, segundos)
         megas.append(usage(pid).mb)
         for lector in lectores:
             await lector.close()
@@ -402,7 +403,7 @@ def test_those_who_look_see_no_error_though_another_version_is_published(
         servida = json.loads(asked(f"http://127.0.0.1:{puerto}", "/salud")[2])["version"]
     assert servida == (suyas.salida / versions.POINTER).read_text() != antes
     assert not carga.errores and len(carga.clics) >= 2 * cuantas
-    assert max(megas) < megas[0] + MORE_MB
+    assert max(megas[2:]) < megas[1] + MORE_MB
     if cuantas > 3:
         with capsys.disabled():
             vistos = " / ".join(f"{m:.0f}" for m in megas)
