@@ -42,7 +42,7 @@ NUMBER = re.compile(r"(?<![\w.,])[−-]?\d+(?:,\d{3})*(?:\.\d+)?")
 # Names of reports, of norms and of the programme, codes of activities and of indicators.
 NAMES = re.compile(
     r"Informe OEI \d{4}|(?:PP|presupuestal) 0093|\btipo [12]\b|CIIU Rev\. 4|× 100"
-    r"|Ley 30056(?:, art\. \d+)?|\b(?:D\.S|R\.M)\. \d+-\d{4}"
+    r"|Ley 30056(?:, art\. \d+)?|\bD\.S\. \d+-\d{4}-EF|\bR\.M\. \d+-\d{4}-PRODUCE"
     r"|\b(?:P|[Pp]roducto )[1-4]\b|\b[1-4]\.[1-4]\b(?! ?%)|\b[A-Z]{2,}[\w.]*\.\d[\d.]*"
 )
 QUOTED = re.compile("«[^»]*»")
