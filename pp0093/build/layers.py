@@ -114,13 +114,10 @@ class Run(Struct, frozen=True):
     antes: Before | None
     hace: Maker
 
-    def all(
-        self, modelos: Sequence[Model], done: Callable[[int, int], None], meanwhile: Callable[[], None]
-    ) -> dict[str, Made]:
+    def all(self, modelos: Sequence[Model], done: Callable[[int, int], None]) -> dict[str, Made]:
         """Make every table and check its contract; those that do not need each other go together.
 
-        `done` is called with how many tables are done, of how many, as they are, and before them, while they are being
-        made, `meanwhile`: what it raises stops them.
+        `done` is called with how many tables are done, of how many, as they are.
         The marts are left as Parquet too, for whoever reads them without DuckDB.
         """
         (self.carpeta / MARTS).mkdir()
@@ -134,7 +131,6 @@ class Run(Struct, frozen=True):
             for modelo in modelos:  # Each after those it waits for, so that what a thread waits for has always begun.
                 previas = {t: hechas[t] for t in modelo.depende_de}
                 hechas[modelo.tabla] = hilos.submit(self._one, libres, modelo, previas)
-            meanwhile()
             for cuantas, hecha in enumerate(as_completed(hechas.values()), 1):
                 hecha.result()  # The first that fails stops the rest.
                 done(cuantas, len(modelos))

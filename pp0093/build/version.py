@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -69,6 +70,8 @@ Examine = Callable[[Path | None, NewVersion], dict[str, Any]]
 """Given the published version and the one about to replace it, say what changes, as JSON holds it."""
 Check = Callable[[rules.Rules, programme.Programme], list[str]]
 """Given the rules and the programme of a build, return what is wrong with them, a sentence each."""
+Faults = Callable[[], list[str]]
+"""Return it of this build; worked out once, while the first file is read."""
 Thin = Callable[[Path], list[str]]
 """Given the published folder, keep of its old versions only their figures; return what could not be."""
 
@@ -114,13 +117,12 @@ class Mode(NamedTuple):
 
 
 class Work(NamedTuple):
-    """How tables are made: which, by what, in how much memory; who is told how many are, and what is done meanwhile."""
+    """How tables are made: which, by what, in how much memory, and who is told how many are."""
 
     modelos: list[Model]
     motor: Engine
     memoria: str
     done: Callable[[int], None]
-    meanwhile: Callable[[], None]
     ya_hechas: int = 0
 
 
@@ -187,14 +189,20 @@ def build(
         placed.settle(lugar)
         _check_owner(settings.salida, programa.codigo)
         inventario = _inventory(settings, asked, programa)
-        leidas, rechazos, dicho_al_leer = _read(settings, inventario, progress_of, step)
+
+        @cache
+        def faults() -> list[str]:
+            models.models(programa)  # Parsed here, kept for who makes them.
+            return check(reglas, programa)
+
+        leidas, rechazos, dicho_al_leer = _read(settings, inventario, progress_of, step, faults)
         if rechazos and (not asked.omitir_rechazados or not leidas):
             raise RefusedFiles(rechazos)
         inventario.avisos += [(r.archivo, f"rechazado y omitido: {r}") for r in rechazos]
         leidas, dicho = mode.nothing_real(leidas)
         inventario.avisos += [(DEMO, d) for d in dicho]
         entradas = Inputs(leidas, inventario, reglas, programa)
-        resultado = _publish(lugar, entradas, asked, check=check, examine=examine, step=step, motor=motor)
+        resultado = _publish(lugar, entradas, asked, faults=faults, examine=examine, step=step, motor=motor)
         resultado.rechazos = rechazos
         inventados = {s.archivo.archivo for s in leidas if s.archivo.es_sintetico}
         resultado.inventados = len(inventados)
@@ -263,7 +271,7 @@ def _check_owner(salida: Path, codigo: str) -> None:
 
 
 def _read(
-    settings: Settings, inventario: Inventory, progress_of: ProgressOf, step: Step
+    settings: Settings, inventario: Inventory, progress_of: ProgressOf, step: Step, faults: Faults
 ) -> tuple[list[Stored], list[InputError], list[str]]:
     """Read what is new, and refuse also the files of indicators that do not agree with each other.
 
@@ -274,7 +282,7 @@ def _read(
             f"no hay archivos que leer en {settings.datos}; póngalos en mef/ o publicado/ (la guía dice cómo)"
         )
     step(Phase.READ, 0, len(inventario.archivos))
-    readings = Readings(settings.salida)
+    readings = Readings(settings.salida, faults)
     leidas, rechazos = read_all(inventario.archivos, readings, progress_of)
     readings.finish()
     tablas = [a for a in inventario.archivos if folder_of(a.archivo) == TABLES_DIR]
@@ -288,7 +296,7 @@ def _read(
 
 
 def _publish(
-    lugar: Folders, entradas: Inputs, asked: Asked, *, check: Check, examine: Examine, step: Step, motor: Engine
+    lugar: Folders, entradas: Inputs, asked: Asked, *, faults: Faults, examine: Examine, step: Step, motor: Engine
 ) -> Outcome:
     salida = lugar.salida
     step(Phase.RULES, 0, 0)
@@ -309,11 +317,8 @@ def _publish(
     if vigente and not falta and (dejada or es_igual):
         dicho = descripcion.get(CHANGES, {})
         return Outcome(vigente, False, *cuenta, list(descripcion["avisos"]), cambios=dicho, dejada=dejada)
-
-    def checked() -> None:
-        if faltas := check(entradas.reglas, entradas.programa):
-            raise BuildError(f"no se publicó nada: {'; '.join(faltas)}", RULE_MENDED)
-
+    if faltas := faults():
+        raise BuildError(f"no se publicó nada: {'; '.join(faltas)}", RULE_MENDED)
     creada = datetime.now(UTC)
     with publish.unfinished(salida, f"{creada:%Y%m%dT%H%M%S%f}-{huella[:8]}") as carpeta:
         cuantas = len(modelos) * len(modos)
@@ -327,7 +332,7 @@ def _publish(
         contenido[EDITION] = layers.edition(entradas.programa)
 
         def make(memoria: str) -> AbstractContextManager[tuple[NewVersion, dict[str, Any]]]:
-            trabajo = Work(modelos, motor, memoria, lambda n: step(Phase.TABLES, n, cuantas), checked)
+            trabajo = Work(modelos, motor, memoria, lambda n: step(Phase.TABLES, n, cuantas))
             return _made(carpeta, vigente, modos, trabajo)
 
         with _with_memory(make, carpeta) as (nueva, dicho):
@@ -397,7 +402,7 @@ def _tables(
         loading.load(con, modo.entradas, set().union(*(m.lee for m in modelos)))
         with trabajo.motor.at_work(carpeta) as hace:
             vuelta = Run(con, carpeta, modo.huellas, modo.entradas.with_rows, antes, hace)
-            hechas = vuelta.all(modelos, lambda n, _: trabajo.done(trabajo.ya_hechas + n), trabajo.meanwhile)
+            hechas = vuelta.all(modelos, lambda n, _: trabajo.done(trabajo.ya_hechas + n))
         problemas = con.execute("select archivo, problema from staging.problema order by orden").fetchall()
         avisos = [f"{archivo}{OF_FILE}{problema}" for archivo, problema in problemas]
         avisos += [a for h in hechas.values() for a in h.avisos]

@@ -156,7 +156,7 @@ def _engine(args: argparse.Namespace) -> Engine:
 # What a build asks of other rooms is loaded when it does: with nothing to publish, never.
 def _check(reglas: rules.Rules, programa: programme.Programme) -> list[str]:
     from pp0093.ask import registry
-    from pp0093.changes import examined  # noqa: F401  # What is asked next, loaded while the tables are made.
+    from pp0093.changes import examined  # noqa: F401  # What is asked at the end, loaded meanwhile.
     from pp0093.questions import reading
     from pp0093.year import alert_rules
 

@@ -8,9 +8,10 @@ import json
 import shutil
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import copy_context
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -73,9 +74,13 @@ def _content(rutas: Iterable[Path]) -> str:
 
 
 class Readings:
-    """The folder of kept readings; `avisos` says which of them were damaged and read again."""
+    """The folder of kept readings; `avisos` says which of them were damaged and read again.
 
-    def __init__(self, salida: Path) -> None:
+    `meanwhile` is called while a child reads each file; whoever needs its answer asks again.
+    """
+
+    def __init__(self, salida: Path, meanwhile: Callable[[], object] = lambda: None) -> None:
+        self.meanwhile = meanwhile
         self.carpeta = salida / READINGS
         self.carpeta.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.version = reader_version()
@@ -113,7 +118,7 @@ class Readings:
         for _ in range(2):
             with _refused_by_disk(archivo):
                 antes = _stamp(archivo)
-                reading, dicho, huella = _taken_with_hash(archivo, avance, valla, servidas)
+                reading, dicho, huella = _taken_with_hash(archivo, avance, valla, servidas, self.meanwhile)
                 if _stamp(archivo) == antes:
                     break
         else:
@@ -219,13 +224,14 @@ def _refused_by_disk(archivo: RawFile) -> Iterator[None]:
 
 
 def _taken_with_hash(
-    archivo: RawFile, avance: Progress, valla: Fence, rucs: frozenset[str]
+    archivo: RawFile, avance: Progress, valla: Fence, rucs: frozenset[str], meanwhile: Callable[[], object]
 ) -> tuple[Reading, dict[str, Any], str]:
     """Read a file; return what was read, by which rules with the SHA-256 where one is declared, and its hash."""
     valla.start()
-    with ThreadPoolExecutor(1) as hilo:
+    with ThreadPoolExecutor(1) as hilo:  # One after the other: the child has the other processor.
         calculo = hilo.submit(durable.fingerprint, archivo.ruta)
         carga = hilo.submit(_import_what_is_next)
+        hilo.submit(copy_context().run, meanwhile)
         octetos = archivo.ruta.stat().st_size
         reading, reglas = valla.call(archivo.archivo, octetos, _taken, archivo, rucs, avance=avance)
         carga.result()

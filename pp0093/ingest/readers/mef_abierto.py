@@ -60,7 +60,7 @@ Line: TypeAlias = "tuple[int, bytes]"
 
 BLOCK, TOGETHER = 1 << 21, 8 << 20
 """Bytes that are looked at together, and bytes of wanted lines that are split together."""
-ZERO, ONE = b"01"
+ZERO, ONE, POINT = b"01."
 QUOTE = b'"'
 PLAIN_AMOUNT = f"^(?:{PLAIN.pattern})$"
 ANNUAL = "devengado_soles"
@@ -178,7 +178,7 @@ def _lines_with(bloque: Block, cifras: bytes, ceros: int, suelto: re.Pattern[byt
 
 
 def _places(texto: Str, cifras: bytes) -> list[int]:
-    """Return where some digits stand that follow no other one but zero and have none after."""
+    """Return where some digits stand that follow no other one but zero, nor a decimal point, and have none after."""
     import numpy as np
 
     partes = np.fromiter(map(len, texto.split_iter(cifras)), np.int64)
@@ -186,7 +186,8 @@ def _places(texto: Str, cifras: bytes) -> list[int]:
     # Octets have no sign: what is below a digit is far above it.
     fines = fines[(fines == len(octetos)) | (octetos.take(fines, mode="clip") - ZERO > 9)]
     lugares = fines - len(cifras)
-    sueltos: list[int] = lugares[(lugares == 0) | (octetos.take(lugares - 1, mode="clip") - ONE > 8)].tolist()
+    antes = octetos.take(lugares - 1, mode="clip")
+    sueltos: list[int] = lugares[(lugares == 0) | ((antes - ONE > 8) & (antes != POINT))].tolist()
     return sueltos
 
 
