@@ -67,7 +67,7 @@ revisar: $(VENV)/.listo-pruebas
 
 bench: $(VENV)/.listo-pruebas datos
 	@sh scripts/navegador.sh
-	@falla=0; for b in mef registros tablero distintas; do $(BIN)/python benchmarks/bench_$$b.py || falla=1; done; exit $$falla
+	@falla=0; for b in mef registros tablero; do $(BIN)/python benchmarks/bench_$$b.py || falla=1; done; exit $$falla
 
 capturas: $(VENV)/.listo-pruebas datos
 	@sh scripts/navegador.sh
