@@ -191,7 +191,7 @@ def valued(d: Posed, fila: Row, cual: str = "") -> str:
         texto = measured(texto, lowered(de_que))
     elif indicador.unidad == Unit.OWN and INDICATOR in fila:
         ficha = instruments.sheet(catalogo, str(fila[INDICATOR]))
-        texto = measured(texto, (ficha["unidad_medida"] or "") if ficha else "")
+        texto = formats.own(fila[medida], ficha["unidad_medida"] if ficha else None)
     elif medida in ONLY_WITH_GOAL:
         texto = f"{texto} {_of_which_goal(catalogo, medida, fila)}".strip()
     partes = [p.corto for p in partial_of(fila, [medida])]
