@@ -33,7 +33,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093.config import PACKAGE
-from pp0093.errors import BuildError
+from pp0093.errors import BuildError, among
 from pp0093.programme import SQL as OWN_SQL
 from pp0093.programme import Programme
 
@@ -188,6 +188,9 @@ def _ordered(
     for m in (parse(ruta, dict(propias), es_todos=es_todos) for ruta, _ in rutas):
         if pendientes.setdefault(m.tabla, m) is not m:
             raise BuildError(f"{m.tabla}: el programa la define otra vez; dé otro nombre a su {m.nombre}.sql")
+    for m in pendientes.values():
+        for falta in sorted(t for t in m.lee if t.partition(".")[0] in LAYERS and t not in pendientes):
+            raise BuildError(f"{m.tabla}: su consulta lee {falta}, que no existe; {among(falta, pendientes)}")
     ordenados: list[Model] = []
     while pendientes:
         listos = [m for m in pendientes.values() if not m.depende_de & set(pendientes)]

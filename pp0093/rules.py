@@ -17,7 +17,7 @@ import hashlib
 import json
 import os
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -29,7 +29,7 @@ from typing import ClassVar, TypeVar
 from msgspec import Struct
 
 from pp0093 import country, programme
-from pp0093.errors import BuildError
+from pp0093.errors import BuildError, among
 from pp0093.remedies import RULE_MENDED
 
 T = TypeVar("T")
@@ -47,10 +47,12 @@ KEYS = {
     "base_indicador": ("aspecto", "indicador", "dimension", "valor_dimension", "procedencia", "base"),
     "comparabilidad": ("aspecto", "dimension", "indicador"),
     "entrega": ("actividad", "unidad"),
+    "inflacion": ("anio",),
     "familia_servicio": ("actividad", "servicio"),
     "indicador_registro": ("indicador", "unidad"),
     "semaforo": ("instrumento", "semaforo"),
     "sujeto_impreso": ("dimension", "valor_dimension"),
+    "uit": ("anio",),
 }
 _seen: ContextVar[list[Rules] | None] = ContextVar("seen", default=None)
 _watching: ContextVar[dict[str, str] | None] = ContextVar("watching", default=None)
@@ -285,7 +287,23 @@ class Rules:
         faltan = [f[PARAMETERS] for f in exigidos if f["tema"] in ("", *temas)]
         sin_valor = [f"reglas/{PARAMETERS}.csv: falta «{p}»" for p in faltan if p not in hay]
         de_fechas = [falta for tabla in fechadas for falta in self._faults(tabla, desde)]
-        return [*de_fechas, *sin_valor, *self._wrong_cells()]
+        return [*self._unknown_columns()] or [*de_fechas, *sin_valor, *self._repeated(), *self._wrong_cells()]
+
+    def _unknown_columns(self) -> Iterator[str]:
+        """Yield a sentence for each column of a programme's table that the country's table of that name has not."""
+        pais, *suyas = self.carpetas
+        for ruta in (
+            ruta for carpeta in suyas for ruta in sorted(carpeta.glob("*.csv")) if (pais / ruta.name).exists()
+        ):
+            hay = _header(pais / ruta.name)
+            for ajena in sorted(_header(ruta) - hay):
+                yield f"reglas/{ruta.name}, fila 1: no hay una columna «{ajena}»; {among(ajena, hay, 'las hay')}"
+
+    def _repeated(self) -> Iterator[str]:
+        """Yield a sentence for each key that a table without dates has twice."""
+        for tabla in (t for t in KEYS if t in self.tables() and not self.is_dated(t)):
+            veces = Counter(self._named(tabla, fila) for fila in self.written(tabla))
+            yield from (f"reglas/{tabla}.csv: «{c}» está {n} veces; deje una" for c, n in veces.items() if n > 1)
 
     def wrong_values(self, parametro: str, tipo: str) -> Iterator[str]:
         """Yield a sentence for each value of a parameter that is not of a kind; in blank none is."""
@@ -468,10 +486,18 @@ def _read(rutas: Sequence[Path]) -> RuleTable:
     """Return a table of several folders as one, in blank what a row of one has not."""
     leidas = [csv.reader(programme.lines(ruta)) for ruta in rutas]
     encabezados = [next(lector, []) for lector in leidas]
+    for ruta, encabezado in zip(rutas, encabezados, strict=True):
+        if len(encabezado) == 1 and ";" in encabezado[0]:
+            raise BuildError(f"{ruta.parent.name}/{ruta.name} está separado con «;»; guárdelo con comas y repita")
     columnas = tuple(dict.fromkeys(chain.from_iterable(encabezados)))
     vacia, filas, lugares = dict.fromkeys(columnas, ""), list[Fila](), list[tuple[Path, int]]()
     for ruta, encabezado, lector in zip(rutas, encabezados, leidas, strict=True):
         for celdas in filter(None, lector):
+            if len(celdas) != len(encabezado):
+                raise BuildError(
+                    f"{ruta.parent.name}/{ruta.name}, fila {lector.line_num}: sus celdas son {len(celdas)} y las del "
+                    f"encabezado, {len(encabezado)}; complétela, y ponga entre comillas lo que lleve comas"
+                )
             filas.append(vacia | dict(zip(encabezado, celdas, strict=False)))
             lugares.append((ruta, lector.line_num))
     return RuleTable(columnas, tuple(filas), tuple(lugares))

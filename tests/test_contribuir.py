@@ -128,6 +128,43 @@ def test_a_programme_is_a_folder(programa: Path, carpetas: Carpetas, orden: Orde
     assert opened() and "2025" in dicho(opened("presupuesto"))
 
 
+def test_what_a_programme_says_of_itself_is_published_when_it_changes(
+    programa: Path, carpetas: Carpetas, orden: Orden
+) -> None:
+    escribir_mensual(carpetas.datos / "mef" / "2025.csv", filas_mensuales(3, anio=2025))
+    assert orden("etl", "--formato", "json").json["es_publicada"]
+    ruta = programa / "programa.toml"
+    ruta.write_text(ruta.read_text("utf-8").replace('oficina = "OGEIEE"', 'oficina = "OTRA"'), "utf-8")
+    assert orden("etl", "--formato", "json").json["es_publicada"], "it said that nothing had changed"
+    assert not orden("etl", "--formato", "json").json["es_publicada"]
+
+
+@pytest.mark.parametrize(
+    "caso",
+    [
+        (
+            "sql/marts/feria.sql",
+            "-- Ferias.\n-- grano: anio\n-- anio | entero | | El año.\nselect anio from staging.registros",
+            "marts.feria: su consulta lee staging.registros, que no existe; lo más parecido: staging.registro",
+        ),
+        (
+            "indicadores.toml",
+            '[indicador.pim_soles]\netiqueta = "Otro"\ndefinicion = "Otro."\nunidad = "soles"\ntabla = "presupuesto"\n',
+            "pim_soles ya es un indicador del país; llámelo de otro modo",
+        ),
+    ],
+)
+def test_what_a_programme_adds_wrong_is_a_sentence(
+    programa: Path, carpetas: Carpetas, orden: Orden, caso: tuple[str, str, str]
+) -> None:
+    ruta, escrito, dicho = caso
+    escribir_mensual(carpetas.datos / "mef" / "2025.csv", filas_mensuales(3, anio=2025))
+    (programa / ruta).parent.mkdir(parents=True, exist_ok=True)
+    (programa / ruta).write_text(escrito, "utf-8")
+    respuesta = orden("etl")
+    assert respuesta.codigo == 1 and dicho in respuesta.errores
+
+
 @pytest.fixture
 def copia(publicada: Path, tmp_path: Path) -> Path:
     """A copy of the app, untouched, and of its pages, with the file of the guide among them and nothing else."""

@@ -7,6 +7,7 @@ import re
 import shutil
 from pathlib import Path
 
+import docx
 import duckdb
 import openpyxl
 import pypdf
@@ -22,6 +23,7 @@ from pp0093 import versions
 from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.query import Query, run
 from pp0093.ask.rows import NO_DATA
+from pp0093.documents import docx as word
 from pp0093.documents.document import Board, CitedFigure, Prose, cited
 from pp0093.errors import UsageError
 from pp0093.sheets.issue import LEFT_OUT, fitting, on_paper, sheet_of
@@ -220,7 +222,8 @@ def test_the_alerts_of_a_sheet_are_those_of_its_activities_and_of_no_other(catal
     [una] = sobre("2.1")
     assert una.startswith("2.1") and "Gasto sin producto" in una and "sin justificar" in una
     assert not sobre("1.2") and not sobre("04")
-    assert all(a.startswith(("3.", "P3")) for a in sobre("DGPAR")) and len(sobre("DGPAR")) == 1
+    assert all(a.startswith(("3.", "P3")) for a in sobre("DGPAR")) and len(sobre("DGPAR")) == 2
+    assert any(a.startswith("P4 Porcentaje de MIPYME") for a in sobre("ITP")), "the indicator that it answers for"
     assert any(a.startswith("P1 Porcentaje de personas que han adquirido conocimientos") for a in sobre("P1"))
 
 
@@ -233,6 +236,8 @@ def test_every_sheet_is_two_pages_of_a4_or_one(de_demostracion: Catalog) -> None
         assert all(round(float(h.mediabox[2])) == A4[0] and round(float(h.mediabox[3])) == A4[1] for h in hojas)
         dicho = " ".join(h.extract_text() for h in hojas)
         assert re.sub(r"\s+", " ", ficha.respuesta.texto.split(".")[0])[:40] in re.sub(r"\s+", " ", dicho), clave
+        hoja = docx.Document(io.BytesIO(word.write(ficha.nota, {})))
+        assert ficha.nota.respuesta in [p.text for p in hoja.paragraphs], f"{clave}: a Word sheet begins with it too"
         assert "demostración" in hojas[0].extract_text() and "Elaboración: OGEIEE - OEI" in hojas[-1].extract_text()
 
 

@@ -117,9 +117,7 @@ def respuesta(*filas: list[str]) -> bytes:
 
 ENTREGA = "entrega (--entrega completa o parcial)"
 LEIDA = {"filas": 1, "filas_cuarentena": 0}
-COMAS_Y_PUNTOS = (
-    "{}, con coma decimal en un monto (la primera, en {}: «{}»), y otras con punto: escríbalos todos con punto"
-)
+COMAS_Y_PUNTOS = "{}, con coma decimal en un monto (la primera, en {}: «{}»), y otras no: escríbalos todos con punto"
 RESUMEN: Filas = [["Mes", "Total"], ["Enero", 3]]
 MONTOS = [*SIAF, "MTO_DEVENGA_01"]
 EN_PALABRAS = [*SIAF[:6], "MONTO_PIA", "MONTO_PIM", "MONTO_DEVENGADO_ENERO", "MONTO_GIRADO_ENERO"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -121,6 +122,25 @@ def test_a_bad_cell_puts_its_row_apart(tmp_path: Path) -> None:
     assert any("escriba los miles con coma o sin nada" in q.motivo for q in reading.cuarentena)
 
 
+def test_a_decimal_comma_makes_no_thousandths_of_thousands(tmp_path: Path) -> None:
+    """It published 1.2 firms for a goal of 1,200 because another row said 99,5."""
+    reading = leer(tmp_path, fila("1.2", META_ANUAL="1,200"), fila("1.3", META_ANUAL="99,5"))
+    assert [f["meta_anual"] for f in filas_de(reading)][:1] == ["1200"]
+    assert motivos(reading) == [(3, "META_ANUAL", "monto_invalido")]
+    assert [f["meta_anual"] for f in filas_de(leer(tmp_path, fila("1.3", META_ANUAL="99,5")))][:1] == ["99.5"]
+
+
+@pytest.mark.parametrize(
+    ("escrito", "dicho"),
+    [("5.00508E+06", "perdió sus últimas cifras"), ("Difusión de normatividad", "es el nombre de 5005086")],
+)
+def test_a_code_that_excel_rounded_is_of_nobody(tmp_path: Path, escrito: str, dicho: str) -> None:
+    reading = leer(tmp_path, fila(escrito), fila("5.005079E+06"))
+    assert [f["codigo"] for f in filas_de(reading)][:1] == ["5005079"]
+    [apartada] = reading.cuarentena
+    assert apartada.valor == escrito and dicho in apartada.motivo
+
+
 def test_what_a_file_measures_otherwise_is_told(tmp_path: Path) -> None:
     assert not leer(tmp_path, fila(UNIDAD_MEDIDA="EMPRESA ATENDIDA"), fila("1.2", UNIDAD_MEDIDA="")).problemas
     [dicho] = leer(tmp_path, fila(UNIDAD_MEDIDA="Personas")).problemas
@@ -215,9 +235,10 @@ def test_inspect_says_years_and_codes(tmp_path: Path) -> None:
     [
         ("Enero", "PROG_01 o EJEC_01"), ("SEP.", "PROG_09 o EJEC_09"), ("Ejecutado\nmarzo 2025", "EJEC_03"),
         ("Programado mes 2", "PROG_02"), ("Programación física de diciembre", "PROG_12"),
+        ("ene-25", "PROG_01 o EJEC_01"), (date(2025, 3, 1), "PROG_03 o EJEC_03"),
     ],
 )  # fmt: skip
-def test_a_month_under_another_name_is_not_left_out_without_a_word(tmp_path: Path, columna: str, buena: str) -> None:
+def test_a_month_under_another_name_is_not_left_out_without_a_word(tmp_path: Path, columna: object, buena: str) -> None:
     dicho = f"parece de un mes y no se reconoce: no se leería; llámela {buena}, o quítela si es otra cosa"
     with pytest.raises(InputError, match="fila 2, columna ") as error:
         Metas().read(libro(tmp_path, {"M": [["Metas"], ["ANIO", "CODIGO", "META_ANUAL", columna]]}), no_progress)

@@ -265,6 +265,31 @@ def test_every_cited_figure_has_its_passport(nota: Note, catalogo: Catalog, publ
         assert respuesta.json["escrito"] == escrito, comando
 
 
+@pytest.mark.parametrize("anio", [2020, ANIO])
+def test_each_figure_leads_to_its_own_passport(catalogo: Catalog, anio: int) -> None:
+    """One of a branch of a sector, of a change or of the whole country is not that of the sector, the amount, ours."""
+    nota = issue.note_of_year(catalogo, issue.Wanted(anio))
+    de_otra = [
+        c for b in nota.bloques for c in content.cited(b) if float(nota.citadas[c.clave].valor) != float(c.valor)
+    ]
+    assert not de_otra
+    [lista] = [b for b in _boards(nota) if b.clave == "pasaportes"]
+    llamadas = [str(f[1]) for f in lista.filas if re.match(r"(PIM|Devengado|PIA)\\b", str(f[1]))]
+    assert len(llamadas) == len({*llamadas}), "two of one name have two values"
+
+
+def test_what_is_known_of_the_year_before_is_said_where_no_change_is(catalogo: Catalog) -> None:
+    callado = {c.clave: c.por_que for _, c in issue.note_of_year(catalogo, issue.Wanted(2020)).callado}
+    producto = "2020|reporte|producto=300053"
+    assert callado[f"cambio.empresas_atendidas|{producto}4"] == "de 2019 sólo se sabe que está entre 2,140 y 2,143"
+    assert (
+        callado[f"cambio.devengado_soles|{producto}4"] == "sólo se imprime 5,011,781 soles en 2019 (Informe OEI 2020)"
+    )
+    assert (
+        callado[f"cambio.devengado_soles|{producto}5"] == "sólo se imprime que 2020 es 72 % de 2019 (Informe OEI 2020)"
+    )
+
+
 def test_a_year_that_is_not_over_is_neither_compared_nor_judged(
     catalogo: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:

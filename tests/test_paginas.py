@@ -204,10 +204,10 @@ SAID: list[tuple[str, str, str, list[str], list[str]]] = [
         "58.6 % es del sector Servicios, 76.8 % es microempresa (de las que tienen dato)",
     ], []),
     ("ejecucion", "anio=2025", ANSWER, [
-        "7 de 11 actividades gastaron más", "Gasto sin ningún producto: 2.1 (S/ 54,204)",
+        "7 de 11 actividades ejecutaron más", "Gasto sin ningún producto: 2.1 (S/ 54,204)",
     ], []),
     ("ejecucion", "anio=2020", ANSWER, [
-        "4 de 10 actividades gastaron más", "Con meta 0 y nada entregado: 2.3 (S/ 216,269)",
+        "4 de 10 actividades ejecutaron más", "Con meta 0 y nada entregado: 2.3 (S/ 216,269)",
     ], []),
     ("presupuesto", "anio=2025", ANSWER, ["S/ 38,139,459", "99.7 %", "S/ 73,486,603", "94.7 %"], []),
     ("presupuesto", "anio=2025", ANY, ["51.9 % del PIM", "Sin desglose", "S/ 226.6 millones en 2016"], []),
@@ -267,7 +267,7 @@ def test_no_page_begins_with_a_figure_of_a_demonstration(
 
 
 FOUND = {
-    "resumen": ["7 de 11 actividades gastaron más, en %, de lo que avanzó su meta"],
+    "resumen": ["7 de 11 actividades ejecutaron más, en %, de lo que avanzó su meta"],
     "ejecucion": [
         "4 de 11 actividades alcanzaron su meta, 3 superaron el 95 % y 4 quedaron debajo",
         "PIM: S/ 35.4 millones en 2020 y S/ 38.1 millones en 2025",

@@ -52,7 +52,7 @@ def test_the_page_of_the_close_says_the_year_in_course_and_its_interval(publicad
     assert cabeza.casefold().count(propio.cubre.casefold()) == 1, "its scope, once"
     assert "Lo que se responde" in dicho
     assert "Tiene certificados S/ 86.7 millones de un PIM de S/ 96.8 millones" in dicho
-    assert "de 2020 a 2025 se gastó entre 91.5 % y 98.4 % del PIM" in dicho
+    assert "de 2020 a 2025 se ejecutó entre 91.5 % y 98.4 % del PIM" in dicho
     assert "al 18/06/2026, contado por días" in dicho, "the simulator does not take 18 June for six months"
 
 
@@ -89,7 +89,7 @@ def test_each_scope_of_the_close_has_its_own_cut_off_and_one_known_alone_is_head
     dicho = said("cierre")
     cabeza = dicho[dicho.index("en cuánto cerrará?") :].partition("Copiar enlace")[0]
     assert propio.cubre in cabeza and "Todo el país" not in cabeza
-    assert "en 2020 y 2025 se gastó entre 97.3 % y 99.7 % del PIM" in dicho, "of the years between, nothing is known"
+    assert "en 2020 y 2025 se ejecutó entre 97.3 % y 99.7 % del PIM" in dicho, "of the years between, nothing is known"
 
 
 def test_the_back_test_stands_on_the_years_that_closed_and_the_close_on_its_own(

@@ -201,7 +201,7 @@ def test_sentences_are_true(entorno: Carpetas, preguntar: Orden) -> None:
     [
         ("resumen", "y la fuente no da el PIM"),
         ("resumen", "de las metas físicas no se puede decir"),
-        ("ejecucion", "no se puede comparar lo gastado con lo avanzado"),
+        ("ejecucion", "no se puede comparar lo ejecutado con lo avanzado"),
         ("resumen", "De ninguno se conoce la ejecución de su PIM ni el cumplimiento de su meta"),
         ("presupuesto", "(preliminar, sólo los meses 3 a 12)"),
         ("presupuesto", "trae sólo los meses 3 a 12: de partes no se hace un puente"),
@@ -218,7 +218,7 @@ def test_what_a_source_does_not_give_is_said(
     assert not app.exception
     leida = re.sub(r"<[^>]+>", "", leido(app))
     assert dicho in leida
-    assert not re.search(r"[Nn]inguna actividad gastó|alcanzaron su meta|— del PIM|0 de 0", leida)
+    assert not re.search(r"[Nn]inguna actividad ejecutó|alcanzaron su meta|— del PIM|0 de 0", leida)
 
 
 def test_the_note_offers_the_sections_of_its_topics(entorno: Carpetas) -> None:

@@ -219,8 +219,8 @@ def dated(valor: str, desde: str, hasta: str) -> dict[str, str]:
 def test_a_table_of_two_folders_travels_with_each_cell_in_its_column(tmp_path: Path) -> None:
     pais, programa = tmp_path / "pais", tmp_path / "programa"
     for carpeta, escrita in (
-        (pais, "sede,sede_nombre,nota\n1,Lima,a\n2,Cusco\n"),
-        (programa, "nota,sede,sede_nombre\nb,3,Puno\nc,4\n"),
+        (pais, "sede,sede_nombre,nota\n1,Lima,a\n2,Cusco,\n"),
+        (programa, "nota,sede,sede_nombre\nb,3,Puno\nc,4,\n"),
     ):
         carpeta.mkdir()
         (carpeta / "sede.csv").write_text(escrita, encoding="utf-8")
@@ -247,6 +247,34 @@ def test_bad_dates_are_told_with_table_and_key(tmp_path: Path, vigencias: list[t
     reglas = rewritten(tmp_path, "parametro", *(dated(str(n), *v) for n, v in enumerate(vigencias)))
     [falta, *_] = reglas.faults(2013)
     assert dicho in falta and "reglas/parametro.csv" in falta and "umbral" in falta
+
+
+@pytest.mark.parametrize(
+    ("lugar", "escrito", "queda", "dicho"),
+    [
+        (
+            "programa/parametro", "valido_desde", "valida_desde",
+            "reglas/parametro.csv, fila 1: no hay una columna «valida_desde»; lo más parecido: valido_desde",
+        ),
+        ("programa/parametro", ",", ";", "programa/parametro.csv está separado con «;»; guárdelo con comas"),
+        ("programa/unidad", "\nDDP,", "\nDDP,,", "programa/unidad.csv, fila "),
+        ("pais/uit", "\n2026,", "\n2025,", "reglas/uit.csv: «2025» está 2 veces; deje una"),
+    ],
+)  # fmt: skip
+def test_a_table_that_is_ill_written_is_told_with_its_row(
+    tmp_path: Path, lugar: str, escrito: str, queda: str, dicho: str
+) -> None:
+    for origen, nombre in zip(REGLAS.carpetas, ("pais", "programa"), strict=True):
+        shutil.copytree(origen, tmp_path / nombre)
+    ruta = tmp_path / f"{lugar}.csv"
+    texto = ruta.read_text("utf-8")
+    assert escrito in texto
+    ruta.write_text(texto.replace(escrito, queda), "utf-8")
+    try:
+        faltas = rules.Rules([tmp_path / "pais", tmp_path / "programa"]).faults(2013)
+    except BuildError as error:
+        faltas = [str(error)]
+    assert any(f.startswith(dicho) for f in faltas), faltas[:3]
 
 
 def with_cell(carpeta: Path, tabla: str, clave: str, columna: str, valor: str) -> rules.Rules:

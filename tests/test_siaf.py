@@ -79,6 +79,14 @@ def test_a_base_gives_the_money_of_the_programme_however_it_is_written(carpetas:
         assert [m["devengado_soles"] for m in meses if m["anio"] == anio and m["mes"] in (1, 6)] == [200, 200], nombre
 
 
+def test_a_base_pasted_twice_and_a_rounded_code_are_told(carpetas: Carpetas, orden: Orden) -> None:
+    ruta = escribir_libro(carpetas.datos / "mef" / "base.xlsx", [fila(), fila(), fila(actividad="5.00508E+06")])
+    dicho = orden("inspeccionar", ruta, "--formato", "json").json
+    assert dicho["problemas"][0].startswith("1 fila con dinero, sin diferencia con otra en lo que se lee: se suman")
+    assert (dicho["filas"], dicho["filas_cuarentena"]) == (3, 1), "the rounded one could be of five activities"
+    assert not orden("inspeccionar", escribir_libro(ruta, [fila(), fila(pim=7)]), "--formato", "json").json["problemas"]
+
+
 def test_codes_that_lost_their_zeros_or_have_no_name_are_the_same(carpetas: Carpetas, orden: Orden) -> None:
     celdas = fila(actividad="5005079", producto="3000534", programa="93")
     celdas[ENCABEZADO.index("SECTOR")], celdas[ENCABEZADO.index("PLIEGO")] = "38", "38"

@@ -258,7 +258,7 @@ def _check_topics(programa: Programme, consulta: Query) -> None:
     """Refuse what the programme does not have."""
     if ajenos := [i for i in consulta.indicadores if i in INDICATORS and not is_offered(programa, i)]:
         hay = offered(programa)
-        temas = ", ".join(sorted({t for i in ajenos for t in topics_of(i) if not programa.has(t)}))
+        temas = ", ".join(sorted({t for i in ajenos for t in topics_of(i) if not programa.has(t)})) or "eso"
         raise UsageError(f"el {programa.sigla} no tiene {temas}: no responde {', '.join(ajenos)}; sí {', '.join(hay)}")
 
 

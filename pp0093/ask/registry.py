@@ -445,6 +445,8 @@ def of_programme(programa: Programme) -> Iterator[Indicator]:
     """Yield the indicators that only a programme has, of its own tables or of those of any."""
     propias = tables(programa.declara("tabla"), programa.lugar)
     suyos = {i.id: i for i in indicators(programa.declara("indicador"), programa.lugar, TABLES | propias)}
+    if repetidos := sorted(suyos.keys() & _COUNTRY_INDICATORS.keys()):
+        raise BuildError(f"{programa.lugar}: {repetidos[0]} ya es un indicador del país; llámelo de otro modo")
     yield from _whole(suyos, _COUNTRY_INDICATORS | suyos, programa.lugar)
 
 
@@ -468,7 +470,7 @@ INDICATORS: dict[str, Indicator] = {
     )
 }
 # What only some programmes have.
-OWN_INDICATORS = frozenset(i for p in at_hand() for i in p.declara("indicador"))
+OWN_INDICATORS = frozenset(i for p in at_hand() for i in p.declara("indicador")) - _COUNTRY_INDICATORS.keys()
 
 
 def fault_of(programa: Programme) -> str:

@@ -51,7 +51,7 @@ SAME = {
     "acciones": ("avance_fisico",),
     "avance_fisico": ("empresas_atendidas", "acciones"),
 }
-VARIATION, POINTS, RATIO, MORE = change.IN_PERCENT, change.IN_POINTS, "_razon_pct", "diferencia: "
+VARIATION, POINTS, RATIO, MORE = change.IN_PERCENT, change.IN_POINTS, change.AS_PART, "diferencia: "
 # Of a direction a document prints what a unit is elsewhere.
 DIRECTION, UNIT_DIMENSION = "direccion", "unidad"
 

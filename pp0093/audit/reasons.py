@@ -324,7 +324,8 @@ def magnitude(claim: ReadClaim, conocido: Knowledge) -> Remark | None:
     if conocida is None or conocida.valor / FAR < n.whole < conocida.valor * FAR:
         return None
     dicho, bien = claim.oracion.texto[n.inicio : n.fin].strip(), exact(conocida.valor)
-    razon = f"{dicho} es {n.whole / conocida.valor:,.0f} veces lo que mide ({bien}, {conocida.fuente})"
+    veces = f"{n.whole / conocida.valor:,.0f} veces"
+    razon = f"{dicho} es {veces} el valor de {conocida.anio} ({bien}, {conocida.fuente}): otra unidad"
     return remark(claim, Verdict.UNIT, razon, valor_esperado=n.valor)
 
 

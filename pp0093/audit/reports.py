@@ -28,7 +28,7 @@ from pp0093.writing import formats, tables
 from pp0093.writing.nouns import counted
 from pp0093.writing.tables import Table
 
-CLAIMS, HERE, AS_A_DRAFT = "afirmacion", "en la página 1, línea 1, ", "se lee como un borrador que se audita"
+CLAIMS, HERE, AS_A_DRAFT = "afirmacion", "en la página 1, línea 1, ", "según las cifras cargadas"
 """The table of what reports claim of their figures, as they say it."""
 
 

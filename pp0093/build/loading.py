@@ -11,6 +11,8 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import asdict
+
 from pp0093 import clock, durable, provenance, rules
 from pp0093.errors import public
 from pp0093.ingest.quarantine import CORRECTS, rows_apart
@@ -121,8 +123,7 @@ class Inputs:
     @property
     def carried(self) -> list[Any]:
         """What travels with a version besides its tables: each rule table, by its hash, and what its programme says."""
-        dicho = [dict(self.programa.textos), dict(self.programa.declarado)]
-        return [{t: self.reglas.digest_of(t) for t in self.reglas.tables()}, *dicho]
+        return [{t: self.reglas.digest_of(t) for t in self.reglas.tables()}, asdict(self.programa) | {"carpeta": ""}]
 
     @property
     def with_rows(self) -> set[str]:

@@ -13,9 +13,9 @@ from pp0093.ask.parts import brackets, focalization, structure
 from pp0093.ask.parts.structure import Combination
 from pp0093.ask.query import Query, answers, run
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
-from pp0093.ask.rows import HIDDEN, OWN_FILTERS, AnswerRow, Filters, Record, Row, bounds, is_open, row
+from pp0093.ask.rows import HIDDEN, OWN_FILTERS, AnswerRow, Filters, Record, Row, bounds, fixed, is_open, row
 from pp0093.ask.ruled import ActivityRule
-from pp0093.ask.standing import basis, periods
+from pp0093.ask.standing import basis, comparability, periods
 from pp0093.ask.standing.change import Since, since
 from pp0093.ask.view import View
 from pp0093.claims import Subject, subject
@@ -179,7 +179,8 @@ class Served(Struct, frozen=True):
     `todas` are those of the same delivery whatever they are, where records count every one; `es_abierta` says that
     focalization is said only with its range; `cruce_anterior`, the year of its cross where it is not its own.
     `tramo` are the firms of which only what they lie between is known; `oculta`, why how many they are is not
-    told to who reads aggregates. `sujeto` are year and filters as claims have them.
+    told to who reads aggregates. `sujeto` are year and filters as claims have them; `base_impresa` is what is declared
+    of the firms that a printed rate is of.
     """
 
     anio: int
@@ -192,6 +193,7 @@ class Served(Struct, frozen=True):
     tramo: FirmsTotal | None = None
     oculta: str = ""
     sujeto: Subject = ()
+    base_impresa: str = ""
 
     @property
     def respuesta(self) -> Row | None:
@@ -285,7 +287,17 @@ def served(catalogo: Catalog, vista: View) -> Served:
         tramo,
         hallada.respuesta.get(f"{HIDDEN}{COUNTED}", "") if hallada else "",
         claimed(vista),
+        _printed_base(catalogo, vista, fila),
     )
+
+
+def _printed_base(catalogo: Catalog, vista: View, fila: FirmsTotal | None) -> str:
+    """Return what is declared of the firms that the rate of a year is of, where a document prints it; else nothing."""
+    procedencia = fila.respuesta.get(f"procedencia_{RATE}") if fila else None
+    if procedencia != Provenance.PUBLISHED:
+        return ""
+    dichos = comparability.declared(catalogo.rules.of(vista.anio), RATE, fixed(vista.firms), procedencia)
+    return dichos.get("datos", "").partition(";")[0]
 
 
 def claimed(vista: View, *libres: str) -> Subject:
@@ -475,15 +487,17 @@ def rate_since(catalogo: Catalog, vista: View) -> Since | None:
 
 
 @remembered
-def rates_by_year(catalogo: Catalog, vista: View) -> list[Row]:
+def rates_by_year(catalogo: Catalog, vista: View) -> tuple[list[Row], list[str]]:
     """Return the focalization rate of every year of which one figure says it, under the filters of a view.
 
-    Of real and invented figures, those that are as the year of the view is: one is never beside the other.
+    And the years of which only what it lies between is known. Of real and invented figures, those that are as the year
+    of the view is: one is never beside the other.
     """
     filas = run(catalogo, Query((RATE,), ("anio",), vista.firms))
     dichas = [f for f in filas if f[RATE] is not None and not f[f"parcial_{RATE}"] and not is_open(f, RATE)]
     es_inventada = any(f["anio"] == vista.anio and is_invented(f, RATE) for f in dichas)
-    return [f for f in dichas if is_invented(f, RATE) == es_inventada]
+    entre = [str(f["anio"]) for f in filas if is_open(f, RATE)]
+    return [f for f in dichas if is_invented(f, RATE) == es_inventada], entre
 
 
 @remembered

@@ -43,7 +43,7 @@ FIRMS_ONLY, LISTS = "padron", "registros"
 LEDGER = "lectura.json"
 FILES = "archivos"
 BAD_AMOUNT = "monto_invalido"
-BOTH_MARKS = "{}, con coma decimal en un monto (la primera, en {}: «{}»), y otras con punto: escríbalos todos con punto"
+BOTH_MARKS = "{}, con coma decimal en un monto (la primera, en {}: «{}»), y otras no: escríbalos todos con punto"
 READER_CODE = ("ingest/**/*.py", "country/columnas/*", "country/fuentes/*")
 
 

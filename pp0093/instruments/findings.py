@@ -64,8 +64,10 @@ def findings(catalogo: Catalog, instrumento: str | None = None) -> list[Finding]
 
 
 def headline(hallazgos: list[Finding]) -> str:
-    """Title the findings with how many there are."""
-    return f"{counted(len(hallazgos), 'hallazgos') if hallazgos else 'Hallazgos'} en el documento publicado"
+    """Title the findings with how many there are, those that contradict and those that are good to know apart."""
+    contradicen = sum(h.es_contradiccion for h in hallazgos)
+    cuentas = ((contradicen, "contradicciones"), (len(hallazgos) - contradicen, "avisos"))
+    return f"{formats.listed([counted(*c) for c in cuentas if c[0]]) or 'Hallazgos'} en el documento publicado"
 
 
 @remembered

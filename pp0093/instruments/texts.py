@@ -254,7 +254,7 @@ def _planning_headline(politica: Policy) -> Sentence:
 def reason(alerta: str, fila: YearValue) -> str:
     """Say why an indicator has an alert: its value beside what it is set against."""
     valor, es_meta = formats.own(fila.valor_obtenido, fila.unidad_medida), alerta == "planeamiento"
-    contra = formats.exact(fila.logro_esperado if es_meta else fila.linea_base)
+    contra = formats.own(fila.logro_esperado if es_meta else fila.linea_base, fila.unidad_medida)
     return phrase("frente_a_meta" if es_meta else "frente_a_linea_base", valor=valor, contra=contra)
 
 
@@ -448,6 +448,7 @@ def factor_headline(cifras: Sequence[PrintedFigure]) -> Sentence:
         map(_as_printed, cifras),
         fact("suma_de_grupos", float(suma), sujeto=de),
         factor=mayor.valor_dimension,
+        anio=mayor.anio,
         aporta=formats.percent(mayor.valor),
         suma=formats.percent(suma) if no_cierra else "",
     )

@@ -20,12 +20,13 @@ from pp0093.build.version import Asked, build, none_thinned
 from pp0093.changes import examined, returning
 from pp0093.config import Settings
 from pp0093.console import progress_of
-from pp0093.errors import BuildError, UsageError
+from pp0093.errors import BuildError, Remedy, UsageError
 from pp0093.ingest.readers.delivery import PART
 from pp0093.intake import history, recognised
 from pp0093.intake.history import Loaded
 from pp0093.intake.recognised import LEDGER, Recognised, Tried
 from pp0093.intake.tray import Load
+from pp0093.remedies import WHOEVER_KEEPS_IT
 from pp0093.versions import NewVersion
 from pp0093.year import alert_rules
 
@@ -109,6 +110,15 @@ class _Counted(Struct):
         return examined.examine(vigente, catalogo)
 
 
+def _taken_out(carga: Loaded) -> Remedy:
+    """Return how the files of a load that can no longer be undone leave the figures."""
+    cuales = f"si sobran sus archivos ({', '.join(str(a['archivo']) for a in carga.archivos)}),"
+    return Remedy(
+        f"{cuales} sáquelos de la carpeta de datos y publique otra vez con pp0093 etl",
+        f"{cuales} {WHOEVER_KEEPS_IT} los saque de la carpeta de datos",
+    )
+
+
 def undone(
     opciones: Settings, quien: str, waiting: Waiting, warn: Callable[[str], None]
 ) -> tuple[Loaded, dict[str, Any]]:
@@ -122,7 +132,8 @@ def undone(
         placed.settle(lugar)
         carga = last(salida)
         if carga is None:
-            raise BuildError(NOT_LAST if history.loads(salida) else NO_LOAD)
+            cargas = history.loads(salida)
+            raise BuildError(NOT_LAST, _taken_out(cargas[0])) if cargas else BuildError(NO_LOAD)
 
         def leave(anterior: Path) -> None:
             returning.warning(anterior, warn)

@@ -502,6 +502,7 @@ def steps_note(alcance: str, fila: Steps | None, faltan: list[str], vista: View,
         pedido="" if es_pais else pedido,
         corte=formats.cutoff(fila.corte),
         cambio=fila.variacion_pim_pct,
+        de_que="del dinero del país" if es_pais else "del alcance del informe",
         faltan=", ".join(f if f.isupper() else f.lower() for f in faltan),
         no_filtra=phrase("el_pais_no_filtra") if es_pais and vista.query else "",
     )

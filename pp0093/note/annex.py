@@ -10,7 +10,7 @@ from shlex import quote
 from msgspec.structs import replace
 
 from pp0093.ask.origin import monthly, printed
-from pp0093.ask.origin.passport import Reference
+from pp0093.ask.origin.passport import Reference, is_given
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Printed
 from pp0093.ask.ruled import Caveat, UnitRule
@@ -118,7 +118,7 @@ def country(a: Inquiry) -> Sentence:
     pia, pim, devengado = (money(c) for c in asking.several(a, MONEY, "nacional"))
     periodo = periods.period(a.catalogo, "nacional", a.anio)
     if pim is None or devengado is None or periodo is None:
-        que = "cuánto tuvo y gastó el programa en todo el país"
+        que = "cuánto tuvo y ejecutó el programa en todo el país"
         return saying.unsaid(a, "pais", que, None, ("devengado_soles", {}), alcance="nacional")
     hasta = budget.until(periodo)
     return said("pais", "nota_pais", anio=str(a.anio), pia=pia, pim=pim, hasta=hasta, devengado=devengado)
@@ -255,7 +255,9 @@ def _sources(a: Inquiry, nota: Note) -> Iterator[str]:
 def _passports(a: Inquiry, nota: Note) -> Iterator[tuple[str, ...]]:
     """Yield the list that every cited figure leads to, in the order they are cited: each whole, however it is said."""
     for n, c in enumerate(nota.citadas.values(), 1):
-        valor = formats.written(INDICATORS[c.indicador], c.valor) if c.es_propia else c.texto
+        # Prose rounds amounts and takes the sign of a gap; what an instrument gives it writes whole, with its unit.
+        es_exacta = c.es_propia and not is_given(INDICATORS[c.indicador])
+        valor = formats.written(INDICATORS[c.indicador], c.valor) if es_exacta else c.texto
         de_donde = f"{provenance_name(c.procedencia)}{f', {formats.day(c.corte)}' if c.corte else ''}"
         yield str(n), asking.label(a, c), valor, de_donde, _origin(c)
 

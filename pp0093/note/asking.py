@@ -28,7 +28,7 @@ from pp0093.instruments.figures import MeasuredIndicator
 from pp0093.instruments.figures import measured as measured_indicators
 from pp0093.money import budget
 from pp0093.provenance import Provenance
-from pp0093.writing import formats
+from pp0093.writing import formats, marks
 
 FIRMS, YEAR = "empresas_atendidas", "anio"
 GOALS = ("meta_fisica", "avance_fisico", "cumplimiento_pct")
@@ -264,18 +264,21 @@ def silenced(a: Inquiry, cifra: CitedFigure) -> str:
 
 
 def of_print(impresa: PublishedFigure) -> CitedFigure:
-    """Return a figure as a document prints it."""
+    """Return a figure as a document prints it, of all that it says it is of: a branch of a sector is not the sector."""
+    de = impresa.dimensiones
+    alcance = de.pop(printed.NATIONAL, "reporte")
     return CitedFigure(
         impresa.escrita,
         impresa.indicador,
         impresa.anio,
         float(impresa.valor),
         Provenance.PUBLISHED.value,
-        ordered_place(impresa.dimensiones),
+        tuple(sorted(de.items())),
         impresa.corte.isoformat() if impresa.corte else None,
         documento=impresa.donde,
         es_propia=False,
         de_que=impresa.nota or "",
+        alcance=alcance,
     )
 
 
@@ -410,7 +413,10 @@ def label(a: Inquiry, cifra: CitedFigure) -> str:
     """Return what a figure is of, in words: indicator, values of its dimensions, year."""
     base = cifra.indicador.removesuffix(IN_PERCENT).removesuffix(IN_POINTS)
     nombre = INDICATORS[base].etiqueta if base in INDICATORS else cifra.de_que or base
-    return ", ".join([nombre, *(name_of(a, d, v) for d, v in cifra.lugar), str(cifra.anio)])
+    que = "cambio" if base != cifra.indicador else ""
+    donde = marks.SCOPE_CHOICES[cifra.alcance].lower() if cifra.alcance != "reporte" else ""
+    partes = [nombre, que, *(name_of(a, d, v) for d, v in cifra.lugar), donde, str(cifra.anio)]
+    return ", ".join(filter(None, partes))
 
 
 def name_of(a: Inquiry, dimension: str, codigo: str, *, es_entera: bool = False) -> str:

@@ -13,10 +13,12 @@ from decimal import Decimal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pp0093.ask.origin import beside
+from pp0093.ask.origin import beside, printed
 from pp0093.ask.parts import focalization
+from pp0093.ask.registry import INDICATORS
+from pp0093.ask.rows import bounds
 from pp0093.ask.standing import change
-from pp0093.ask.standing.change import IN_PERCENT, IN_POINTS, Since, in_points
+from pp0093.ask.standing.change import AS_PART, IN_PERCENT, IN_POINTS, Since, in_points
 from pp0093.ask.standing.periods import CLOSED
 from pp0093.claims import Claim, Relation, figure, subject, unsayable
 from pp0093.documents.document import (
@@ -227,18 +229,31 @@ def since(a: Inquiry, cifra: CitedFigure) -> tuple[Parts, tuple[Unsaid, ...]]:
         else:
             motivo = asking.silenced(a, replace(cifra, indicador=f"{indicador}{IN_PERCENT}"))
             dicho = (", ", *than(asking.of_print(hallado.impreso), anio)) if hallado.impreso else None
-            motivo = motivo or (_unchanged(hallado, anio) if dicho is None else "")
+            motivo = motivo or (_unchanged(a, cifra, hallado) if dicho is None else "")
     if dicho and not motivo:
         return dicho, ()
     clave, que = f"{asking.CHANGED}{cifra.clave}", f"cuánto cambió frente a {anio}: {asking.label(a, cifra)}"
     return (), (Unsaid(clave, que, motivo),)
 
 
-def _unchanged(hallado: Since, anio: int) -> str:
-    """Return why no change is said: documents print several, two years don't compare, or nobody gives it."""
+def _unchanged(a: Inquiry, cifra: CitedFigure, hallado: Since) -> str:
+    """Return why no change is said: documents print several, two years don't compare, or little is known of one."""
     distintos = "los documentos imprimen cambios distintos" if hallado.impresos else ""
     razones = distintos or "; ".join(r.razon for r in hallado.cambio.impiden)
-    return razones or f"ninguna fuente cargada da {anio} ni el cambio"
+    return razones or _known_of_before(a, cifra, hallado) or f"ninguna fuente cargada da {a.anio - 1} ni el cambio"
+
+
+def _known_of_before(a: Inquiry, cifra: CitedFigure, hallado: Since) -> str:
+    """Return what is known of a figure of the year before where no query answers it; nothing where nothing is."""
+    anio, lugar = a.anio - 1, dict(cifra.lugar)
+    if entre := bounds(hallado.antes or {}, cifra.indicador):
+        return f"de {anio} sólo se sabe que está {formats.between(INDICATORS[cifra.indicador], *entre)}"
+    de = {"dimension": ";".join(lugar) or None, "valor_dimension": ";".join(lugar.values()) or None}
+    impresas = printed.published(a.catalogo, indicador=cifra.indicador, anio=anio, **de)
+    partes = printed.published(a.catalogo, indicador=f"{cifra.indicador}{AS_PART}", anio=a.anio, **de)
+    dichas = [f"{p.escrita} en {anio} ({p.documento})" for p in impresas]
+    dichas += [f"que {a.anio} es {p.escrita} de {anio} ({p.documento})" for p in partes]
+    return f"sólo se imprime {formats.listed(dichas)}" if dichas else ""
 
 
 def attended(
@@ -254,7 +269,7 @@ def attended(
         yield unsaid(a, clave, que, firmas, (FIRMS, lugar))
         return
     cuantas = count(firmas, "empresas") if firmas else (*entre, " empresas")
-    frase = "nota_recibidas_alli" if firmas and firmas.es_parcial else "nota_atendio"
+    frase = "nota_recibidas_alli" if firmas and firmas.es_parcial else "nota_atendio_entre" if entre else "nota_atendio"
     frase = "nota_a_ninguna" if firmas and firmas.es_decible and not firmas.valor else frase
     cambio, callado = since(a, firmas) if firmas and firmas.es_decible and firmas.valor else ((), ())
     dicho = framed(frase, quien=quien, verbo=verbo, cuales=cuales, cuantas=cuantas, cambio=cambio)

@@ -113,13 +113,15 @@ def _fulfilment(a: Inquiry, producto: Element, numero: str, actividades: list[An
 
 def indicators(a: Inquiry) -> NoteSection | None:
     """Return each indicator's last value against its goal, None where the programme has no indicators of its own."""
-    frases = [_said(a, m) for m in asking.own_indicators(a)]
+    medidos = asking.own_indicators(a)
+    frases = [_said(a, m) for m in medidos]
     estado = performance(a.catalogo, a.catalogo.programa.instrument(figures.OWN), a.anio, None)
     if estado and estado.anio == a.anio and len(estado.con_meta) > 1:
         todas = counted(len(estado.con_meta), "indicadores")
         dicho = phrases.say("metas_logradas", anio=estado.anio, logradas=texts.reached(estado), todas=todas)
         frases.insert(0, full_sentence("indicadores.metas", str(dicho).rstrip("."), dichos=dicho.claims))
-    titulo = f"Indicadores de desempeño {a.anio}"
+    es_del_anio = any(m.ultimo and m.ultimo.anio == a.anio for m in medidos)
+    titulo = f"Indicadores de desempeño {a.anio}" if es_del_anio else "Indicadores de desempeño, últimos valores"
     return saying.section("indicadores", titulo, saying.points(frases), frases) if frases else None
 
 
@@ -127,7 +129,7 @@ def _said(a: Inquiry, medido: MeasuredIndicator) -> Sentence:
     """Say the last value of an indicator, or why it is not of this note: none, an older one, or an invented one."""
     nombre, ultimo, clave = medido.ficha.nodo.nombre, medido.ultimo, f"indicador.{medido.codigo}"
     if ultimo is None or ultimo.valor_obtenido is None or ultimo.anio < a.anio - YEARS_BACK:
-        cuando = f"; el último valor es de {ultimo.anio}" if ultimo else ""
+        cuando = f"; el anterior es de {ultimo.anio}" if ultimo else ""
         return Unsaid(clave, nombre, f"{asking.NO_SOURCE} para {a.anio}{cuando}")
     valor, meta, brecha = (c if isinstance(c, CitedFigure) else None for c in asking.cited_of(medido))
     dicho = saying.framed("nota_valor", valor=valor, meta=meta if brecha else None)
@@ -199,7 +201,8 @@ def population(a: Inquiry) -> NoteSection:
     """Return the section: the firms of each family of services; conclusions say those of the whole."""
     familias = asking.opened(a, FIRMS, FAMILY)
     parrafos = [_family(a, nombre, cifra) for nombre, cifra in familias]
-    decibles, titulo = [(n, c) for n, c in familias if c.es_decible], "Empresas por familia de servicio"
+    decibles = [(f"{n} ({printed.MORE_THAN})" * _is_floor(a, n, c) or n, c) for n, c in familias if c.es_decible]
+    titulo = "Empresas por familia de servicio"
     bloques: list[Block] = [*saying.plotted("familias", titulo, "Empresas", decibles, SEVERAL)]
     bloques += [p for parrafo in parrafos for p in saying.prose(parrafo)]
     return saying.section("poblacion", "Población atendida", [*bloques, *_criteria(a)], chain(*parrafos))
@@ -226,6 +229,11 @@ def _criteria(a: Inquiry) -> list[Block]:
     return [Heading("Criterios de focalización"), Prose((full_sentence("criterios", *dicho, dichos=dichos),))]
 
 
+def _is_floor(a: Inquiry, nombre: str, cifra: CitedFigure) -> bool:
+    """Tell whether of the firms of a family a document prints only what they pass."""
+    return cifra.procedencia == Provenance.PUBLISHED and nombre in floors(a.catalogo, a.anio, FAMILY)
+
+
 def _family(a: Inquiry, nombre: str, cifra: CitedFigure) -> list[Sentence]:
     """Say how many firms received a family of services, and how they are shared out."""
     clave, llamada = f"familia.{nombre}", nombre.lower()
@@ -233,8 +241,7 @@ def _family(a: Inquiry, nombre: str, cifra: CitedFigure) -> list[Sentence]:
         return [unsaid(a, clave, f"cuántas empresas recibieron {llamada}", cifra, (FIRMS, {}))]
     cambio, callado = saying.since(a, cifra)
     frase = "nota_recibio" if formats.number(cifra.valor) == "1" else "nota_recibieron"
-    es_piso = cifra.procedencia == Provenance.PUBLISHED and nombre in floors(a.catalogo, a.anio, FAMILY)
-    cuantas, piso = count(cifra, "empresas"), capital(printed.MORE_THAN) if es_piso else ""
+    cuantas, piso = count(cifra, "empresas"), capital(printed.MORE_THAN) if _is_floor(a, nombre, cifra) else ""
     de_una = said(clave, frase, piso=piso, cuantas=cuantas, familia=llamada, cambio=cambio)
     dichas: list[Sentence] = [de_una, *callado]
     lugar = {FAMILY: nombre}
@@ -291,6 +298,8 @@ def profile(a: Inquiry) -> NoteSection:
         # Brackets and sizes go in their order, as on the page; the others, the largest first.
         mayores = sorted(decibles[:10], key=lambda par: brackets.bracket_order(a.catalogo, dimension, par[0]))
         dibujadas = [*mayores, *_rest(a, parte, dimension, decibles)]
-        bloques += saying.plotted(dimension, f"Empresas por {etiqueta}", f"% {de_cuales}", dibujadas)
+        filas = [{dimension: nombre} for nombre, _ in decibles]
+        anidan = phrases.phrase("tramos_que_anidan") if brackets.overlap(dimension, filas) else ""
+        bloques += saying.plotted(dimension, f"Empresas por {etiqueta}", f"% {de_cuales}", dibujadas, anidan)
     titulo = "Perfil de las empresas atendidas"
     return saying.section("perfil", titulo, [*saying.prose(frases), *bloques], frases)

@@ -29,7 +29,7 @@ from pp0093.sheets.subject import ACTIVITY, DEPARTMENT, PRODUCT, UNIT, SheetSubj
 from pp0093.writing import formats
 from pp0093.writing.phrases import NOTHING
 from pp0093.year import alerts, facts
-from pp0093.year.alerts import WHY_ENDED, Alert
+from pp0093.year.alerts import UNTOLD, WHY_ENDED, Alert
 
 Cells = dict[str, Part]
 Rows = Iterable[tuple[Sequence[str], Cells]]
@@ -109,7 +109,7 @@ def _resources(a: Inquiry, s: SheetSubject) -> Said:
         return [*goal_and_money(a, s), *falta], [_years(a, s.lugar), *_activities(a, s)]
     if s.dimension == DEPARTMENT:
         return [_spent_there(a, s)], []
-    que = f"cuánto dinero tuvo y gastó {s.nombre}"
+    que = f"cuánto dinero tuvo y ejecutó {s.nombre}"
     return [Unsaid(f"{s.clave}.gasto", que, "el presupuesto se abre por producto y actividad, no así")], [
         *_activities(a, s)
     ]
@@ -294,11 +294,14 @@ def _alerted(a: Inquiry, s: SheetSubject) -> Said:
     codigos = {*(facts.subjects_of(a.catalogo, a.anio, producto, actividad) or ())}
     codigos |= structure.of_unit(a.catalogo, a.anio, s.codigo) if s.dimension == UNIT else set()
     todas = alerts.of_year(a.catalogo, a.anio, clock.today()) if codigos else ()
-    suyas = tuple(_alert(x) for x in todas if x.sujeto.codigo in codigos)
+    de_ella = {s.codigo} if s.dimension == UNIT else set()
+    suyas = tuple(
+        _alert(x) for x in todas if x.sujeto.codigo in codigos or not de_ella.isdisjoint(x.responde.split("/"))
+    )
     if suyas or not codigos:
         cabeza = ("Sobre", "Qué pasa", "Gravedad", "Justificación")
         return [], [Board("alertas", f"Alertas, {a.anio}", cabeza, suyas)]
-    dicho = str(alerts.unwatched(a.catalogo, a.anio)).removesuffix(".") or f"Ninguna regla avisa de nada en {a.anio}"
+    dicho = str(alerts.unwatched(a.catalogo, a.anio)).removesuffix(".") or f"Sin alertas en {a.anio}"
     return [full_sentence(f"{s.clave}.alertas", dicho)], []
 
 
@@ -306,7 +309,7 @@ def _alert(alerta: Alert) -> tuple[Part, ...]:
     return (
         alerta.etiqueta,
         f"{alerta.titulo}. {alerta.que_pasa}",
-        f"{alerta.gravedad}; {alerta.estado}; desde {alerta.desde_dicho}",
+        "; ".join([alerta.gravedad, *(alerta.estado,) * (alerta.estado != UNTOLD), f"desde {alerta.desde_dicho}"]),
         "" if alerta.estado in WHY_ENDED else alerta.justificacion,
     )
 

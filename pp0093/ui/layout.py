@@ -160,9 +160,12 @@ def chart_title(titulo: Sentence, nota: str = "") -> None:
     title_again(kept_words(titulo), nota)
 
 
-def title_again(titulo: str, nota: str, marcas: str = "", lugar: str = "") -> None:
-    """Draw the same of what the page has said already, with marks (HTML) and a place to which a link comes."""
-    draw("title", titulo, anchor(titulo), nota, Markup(marcas), lugar)
+def title_again(titulo: str, nota: str, marcas: str = "", lugar: str = "", *, es_dicho: bool = False) -> None:
+    """Draw the same of what the page has said already, with marks (HTML) and a place to which a link comes.
+
+    One that its row says (`es_dicho`) is only for who listens.
+    """
+    draw("title", titulo, anchor(titulo), nota, Markup(marcas), lugar, es_dicho)
 
 
 def as_label(texto: str) -> str:

@@ -280,7 +280,8 @@ class Page:
         """Draw a piece as it is by itself or as the reader chose, under its title and its menu."""
         clave = f"{self.id}_{pieza.id}"
         with st.container(horizontal=True, vertical_alignment="top", key=f"pieza_{clave}", gap="small"):
-            layout.title_again(pieza.titulo, pieza.mide, f"{llamada} {self._own_mark(pieza)}", clave)
+            es_dicho = address.is_titled(pieza.titulo)
+            layout.title_again(pieza.titulo, pieza.mide, f"{llamada} {self._own_mark(pieza)}", clave, es_dicho=es_dicho)
             _take_home(pieza)
         if pieza.figura is not None and pieza.id not in _turned():
             drawn.plot(pieza.figura(theme.palette()), pieza.alt, clave, elige)

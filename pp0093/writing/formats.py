@@ -209,6 +209,8 @@ def for_a_sheet(valor: Any) -> Any:
     """Return a value as a delimited text holds it: what is missing is empty, and no text is taken for a formula."""
     if valor is None:
         return ""
+    if isinstance(valor, Decimal):
+        return format(valor.normalize(), "f")
     return f"'{valor}" if isinstance(valor, str) and valor.startswith(FORMULA_SIGNS) else valor
 
 

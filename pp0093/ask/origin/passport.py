@@ -141,10 +141,13 @@ class Passport(Struct, frozen=True):
     reglas: tuple[Rule, ...]
     publicadas: tuple[Published, ...]
     instrumentos: tuple[str, ...] = ()
+    unidad: str = ""
 
     @property
     def escrito(self) -> str:
-        """The figure as it is shown."""
+        """The figure as it is shown; what an instrument gives, in the unit of its indicator."""
+        if is_given(self.indicador) and self.valor is not None:
+            return formats.own(Decimal(str(self.valor)), self.unidad)
         return _as_shown(self.indicador, self.valor, self.entre)
 
     def plain(self) -> Row:
@@ -194,7 +197,13 @@ def passport_of(catalogo: Catalog, referencia: Reference) -> Passport:
         ),
         tuple(asunto.published()),
         tuple(asunto.instruments()),
+        asunto.unit(),
     )
+
+
+def is_given(indicador: Indicator) -> bool:
+    """Tell whether a figure is what an instrument gives of its indicator, in a unit of its own."""
+    return indicador.unidad is Unit.OWN and not indicador.usa
 
 
 def _subject(catalogo: Catalog, referencia: Reference) -> _Subject:
@@ -238,6 +247,11 @@ class _Subject(Struct, frozen=True):
     def anio(self) -> int:
         """The year it measures."""
         return int(self.grupo["anio"])
+
+    def unit(self) -> str:
+        """Return what the indicator of an instrument is measured in; "" of what is of none."""
+        ficha = instruments.sheet(self.catalogo, str({**fixed(self.filtros), **self.grupo}.get("indicador")))
+        return (ficha and ficha["unidad_medida"]) or ""
 
     @property
     def asked(self) -> dict[str, str | None]:

@@ -21,8 +21,8 @@ from pp0093.ask.standing.comparability import Aspects, Place, Reason, reasons
 from pp0093.provenance import Provenance, derived, weakest
 from pp0093.writing import formats
 
-IN_PERCENT, IN_POINTS = "_variacion_pct", "_variacion_pp"
-"""How a document's change of an indicator is called: the indicator's name and one of these."""
+IN_PERCENT, IN_POINTS, AS_PART = "_variacion_pct", "_variacion_pp", "_razon_pct"
+"""How a document's change of an indicator is called, or its part of the year before: its name and one of these."""
 SMALL_BASE = "cambio_base_chica"
 COUNT_UNITS = (Unit.COUNT, Unit.FIRMS)
 

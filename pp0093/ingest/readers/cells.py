@@ -27,8 +27,13 @@ NOISE = str.maketrans({"\xa0": "", "\u202f": "", " ": "", "\t": "", "'": "", "\u
 
 
 def uses_comma(textos: Iterable[str]) -> bool:
-    """Tell amounts written with a decimal comma: some end in one and none in a decimal point."""
-    marcas = {hallado[1] for t in textos if (hallado := ENDS_IN_DECIMALS.search(t))}
+    """Tell amounts written with a decimal comma: some end in one, none in a point, none has a comma of thousands."""
+    marcas = set[str]()
+    for texto in textos:
+        if hallado := ENDS_IN_DECIMALS.search(texto):
+            marcas.add(hallado[1])
+        elif GROUPED.fullmatch(texto):
+            marcas.add(".")
     return marcas == {","}
 
 
@@ -64,16 +69,24 @@ def added(montos: Iterable[str]) -> str:
     return format(sum(dichos, Decimal(0)), "f") if dichos else ""
 
 
+def is_rounded(texto: str) -> bool:
+    """Tell a number that Excel wrote with an exponent and fewer digits than it has: the last ones are not known."""
+    cifras, _, exponente = texto.strip().upper().partition("E")
+    return SCIENTIFIC.fullmatch(texto.strip()) is not None and sum(map(str.isdigit, cifras)) <= int(exponente)
+
+
 @lru_cache(maxsize=1 << 16)  # Codes repeat: a national file has few of each column.
 def plain_code(texto: str, ancho: int) -> str:
     """Return a numeric code with the zeros it lost and no marks of thousands; other text as it is.
 
-    "24" -> "0024", "3.000001E6" and "3,000,001" -> "3000001".
+    "24" -> "0024", "3.000001E6" and "3,000,001" -> "3000001"; "3.00000E6" may be of another and stays as it is.
     """
     if texto.isascii() and texto.isdigit():
         return texto.zfill(ancho)
     limpio = texto.translate(NOISE).strip()
     limpio = limpio.replace(",", "") if GROUPED.fullmatch(limpio) else limpio
+    if is_rounded(limpio):
+        return texto.strip()
     if SCIENTIFIC.fullmatch(limpio) or re.fullmatch(r"\d+\.0*", limpio):
         numero = Decimal(limpio)
         limpio = format(numero.to_integral_value(), "f") if numero == numero.to_integral_value() else limpio
@@ -92,6 +105,8 @@ CODE_AND_NAME = re.compile(r"(P?\d+(?:[.,]\d+)?)\W+([^\W\d_].*)", re.IGNORECASE)
 # A Spanish keyboard writes the point as a comma.
 DECIMAL_COMMA = re.compile(r"(?<=^\d),(?=\d$)")
 BLANK = "la celda está vacía: escriba de qué actividad es, con su código, corto o de siete cifras"
+ROUNDED = "Excel lo escribió con exponente y perdió sus últimas cifras: escriba el código entero"
+JUST_A_NAME = "es el nombre de {}: escriba el código"
 OF_TWO = "el código y el nombre escritos son de distinta actividad o producto; escriba sólo el código"
 
 Element: TypeAlias = "tuple[str, str, dict[str, str]]"
@@ -128,11 +143,15 @@ def _names(reglas: Rules) -> dict[str, set[str]]:
 
 
 def why_unknown(texto: str, motivo: str) -> str:
-    """Return why what was written is of no code: `motivo`, but where nothing is, or its code is one and its name of
-    another.
+    """Return why what was written is of no code: `motivo`, but where nothing is, its code is one and its name of
+    another, Excel rounded it, or it is a name alone.
     """
     if not texto.strip(INVISIBLE):
         return BLANK
+    if is_rounded(texto.strip(INVISIBLE)):
+        return ROUNDED
+    if len(suyos := called(texto)) == 1:
+        return JUST_A_NAME.format(*suyos)
     codigo, nombre = _parted(texto)
     return OF_TWO if nombre and _of_code(codigo) else motivo
 
@@ -186,8 +205,6 @@ def _units(reglas: Rules) -> dict[str, str]:
 
 RUC_DIGITS, RUC_PREFIXES = 11, ("10", "15", "16", "17", "20")
 RUC_NOISE = re.compile(r"[\s\u200b\ufeff'’‘`´\-‐‑‒–—−]+")
-# Excel shows a long number as 2.01E+10: with so few figures the others are lost.
-LOST_FIGURES = re.compile(r"[0-9](\.[0-9]{1,5})?[eE]\+?[0-9]{1,2}")
 NO_RUC = "ruc_vacio"
 YEAR_IN_FILE = re.compile(r"(19|20)[0-9]{2}")
 
@@ -199,10 +216,12 @@ def read_ruc(texto: str) -> tuple[str, list[str]]:
     limpio = RUC_NOISE.sub("", texto)
     if not limpio:
         return "", [NO_RUC]
+    if is_rounded(limpio):
+        return limpio, ["ruc_digito"]
     ruc = plain_code(limpio, 1)
     if len(ruc) != RUC_DIGITS or not (ruc.isascii() and ruc.isdigit()):
         return ruc, ["ruc_longitud"]
     errores = [] if ruc.startswith(RUC_PREFIXES) else ["ruc_prefijo"]
-    if LOST_FIGURES.fullmatch(limpio) or calc_check_digit(ruc) != ruc[-1]:
+    if calc_check_digit(ruc) != ruc[-1]:
         errores.append("ruc_digito")
     return ruc, errores

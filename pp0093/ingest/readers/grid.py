@@ -86,7 +86,7 @@ class GridKind(Struct, frozen=True):
 
     A row is its header that names all those of `pide` and one of `una_de`, where there are.
     `acepta` is the map itself, of a table that has no file of one; `tabla` makes a table of a sheet. `otras` are kinds
-    that are preferred to this one, of a file that may have either. `de_mes` tells by its two groups a heading that is
+    that are preferred to this one, of a file that may have either. `de_mes` tells by its groups a heading that is
     not read and looks like a month of one of `meses` ({the first group: how ours begin}): it would be left out without
     a word. One transcribed row by row has no totals.
     """
@@ -321,7 +321,8 @@ class Grid:
         """Refuse a header with a name that looks like a month and is none of ours."""
         for nombre in self.unknown():
             if hallado := self.tipo.de_mes and self.tipo.de_mes.fullmatch(normalise(nombre)):
-                que, mes = hallado.groups()
+                que, *meses = hallado.groups()
+                mes = next(filter(None, meses))
                 numero = month_number(mes) or int(mes)
                 buenas = " o ".join(f"{n}_{numero:02d}" for de, n in self.tipo.meses.items() if que in (None, de))
                 motivo = "parece de un mes y no se reconoce: no se leería"

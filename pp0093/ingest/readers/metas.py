@@ -63,7 +63,8 @@ FIXED_UP = frozenset(f"ejecutado_{mes}" for mes in GOAL_MONTHS)
 REASONS = tuple(f"justificacion_{mes}" for mes in GOAL_MONTHS)
 # What a header that is none of ours has when it is a month: its figures would be left out without a word.
 _named = "|".join((*MONTH_NAMES, *(m[:ABBREVIATED] for m in MONTH_NAMES), "septiembre", "sep"))
-OF_A_MONTH = re.compile(rf"(?:(prog|ejec)[a-z]*?)?({_named}|(?<=[a-z])(?:0?[1-9]|1[0-2]))(?:20[0-9]{{2}})?")
+_any_month = rf"{_named}|(?<=[a-z])(?:0?[1-9]|1[0-2])"
+OF_A_MONTH = re.compile(rf"(?:(prog|ejec)[a-z]*?)?({_any_month})(?:(?:20)?[0-9]{{2}})?|01(0[1-9]|1[0-2])20[0-9]{{2}}")
 FEWEST_MONTHS = 3
 CHAIN = re.compile(r"([0-9]{4}) +[0-9]{7} +([0-9]{7})(?: .*)?")
 """What SIAF calls "cadena programática": programme, product, activity and functions."""

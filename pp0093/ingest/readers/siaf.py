@@ -7,20 +7,23 @@ of the executing units that took it, never of the country.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import date
 from typing import Any, ClassVar
 
 from pp0093 import programme
 from pp0093.ingest.readers.base import Progress, RawFile, Reading
-from pp0093.ingest.readers.cells import added, one_year, plain_amount, plain_code
+from pp0093.ingest.readers.cells import ROUNDED, added, is_rounded, one_year, plain_amount, plain_code
 from pp0093.ingest.readers.days import one_date
 from pp0093.ingest.readers.grid import GridKind, GridReader, SheetLine, fault, reading_of
 from pp0093.ingest.readers.mef_abierto import CODE_WIDTH, LEVEL_COLUMNS, LEVELS, MONTH_COLUMNS, absent
+from pp0093.writing.nouns import counted
 
 FORMATO = TABLE = "siaf"
 PAID = tuple(m.replace("devengado", "girado") for m in MONTH_COLUMNS)
 ONCE = ("pia_soles", "pim_soles", "certificado_soles", "comprometido_soles")
 GOALS = ("meta_fisica_anual", "avance_fisico_anual", "meta_fisica_semestral", "avance_fisico_semestral")
+STRUCTURE = ("producto", "actividad")
 DIMENSIONS = (*LEVEL_COLUMNS, "sec_ejec", "programa", "tipo_act_proy")
 SIAF_COLUMNS = (
     "anio",
@@ -35,6 +38,7 @@ SIAF_COLUMNS = (
 )
 AMOUNTS = (*ONCE, *MONTH_COLUMNS, *PAID, *GOALS)
 CODED = re.compile(r"([0-9]+(?:\.[0-9]+)*)[\s.:-]+([^0-9\s.].*)", re.DOTALL)
+TWICE = "{} con dinero, sin diferencia con otra en lo que se lee: se suman; si se pegaron dos veces, quítelas"
 LEVEL = re.compile(r"([ERM])(?:[\s.:-]+(.*))?", re.DOTALL)
 KIND = GridKind(
     FORMATO,
@@ -64,6 +68,7 @@ def _row(linea: SheetLine, codigo: str) -> tuple[Any, ...] | None:
     montos = {c: plain_amount(linea.amount(c)) for c in AMOUNTS}
     faltas = [] if anio else [fault("anio_invalido", "anio")]
     faltas += [fault("monto_invalido", c) for c, monto in montos.items() if monto is None]
+    faltas += [fault("actividad_desconocida", c, ROUNDED) for c in STRUCTURE if is_rounded(linea.text(c))]
     if faltas:
         linea.grid.quarantine(linea, faltas)
         return None
@@ -96,7 +101,7 @@ class Siaf(GridReader):
         reading = reading_of(self, archivo, grids, filas, corte=archivo.corte or max(cortes, default=None))
         tabla = reading.tabla
         reading.filtros = _units(tabla)
-        reading.problemas += absent(reading, codigo)
+        reading.problemas += [*absent(reading, codigo), *_twice(filas)]
         reading.trae |= {
             "filas_programa": reading.filas_cargadas,
             "totales_programa": {
@@ -104,6 +109,15 @@ class Siaf(GridReader):
             },
         }
         return reading
+
+
+def _twice(filas: list[tuple[Any, ...]]) -> list[str]:
+    """Say how many rows with money say nothing that another does not: what was pasted twice would be added twice."""
+    desde = SIAF_COLUMNS.index(ONCE[0])
+    veces = Counter(fila[-len(SIAF_COLUMNS) :] for fila in filas)
+    con_dinero = (n for datos, n in veces.items() if any(float(m or 0) for m in datos[desde : desde + len(ONCE) + 1]))
+    de_mas = sum(n - 1 for n in con_dinero)
+    return [TWICE.format(counted(de_mas, "filas"))] if de_mas else []
 
 
 def _units(tabla: Any) -> list[str]:

@@ -183,11 +183,18 @@ class Fold(Struct, frozen=True):
 
     id: str
     is_open: bool
+    titulo: str = ""
 
 
 def is_inside() -> bool:
     """Tell whether what is drawn now is inside a folded row."""
     return _entered.get() is not None
+
+
+def is_titled(titulo: str) -> bool:
+    """Tell whether what is drawn now is inside a folded row that says this title."""
+    en = _entered.get()
+    return en is not None and en.titulo == titulo
 
 
 def is_closed() -> bool:
@@ -212,7 +219,7 @@ def fold(pagina: str, id: str, titulo: str) -> Iterator[Fold]:
     if is_all_open():
         st.session_state[clave] = True
     lugar = st.expander(layout.as_label(titulo), key=clave, on_change="rerun")
-    en = Fold(id, bool(lugar.open))
+    en = Fold(id, bool(lugar.open), titulo)
     antes = _entered.set(en)
     try:
         with lugar:

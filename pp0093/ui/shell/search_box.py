@@ -19,7 +19,7 @@ from pp0093.ui.shell import pages, run
 PAGE_ID = "buscar"
 BOX, WRITTEN, ASKED = "pp_buscar", "pp_buscar_escrito", "pp_buscar_pedido"
 LABEL = "Buscar o preguntar"
-HINT = "Busque o pregunte: «¿cuánto se gastó en 2025?»"
+HINT = "Busque o pregunte"
 
 
 # Of each class of things: its heading, the page where they are seen, and the key of its link that says which.

@@ -24,10 +24,10 @@ COMPARE = "pages/comparar.py"
 
 def rates_by_year(pagina: Page) -> None:
     """Draw the rate of every year that has one, where more than one has."""
-    por_anio = figures.rates_by_year(catalog.published(), pagina.filtros)
+    por_anio, entre = figures.rates_by_year(catalog.published(), pagina.filtros)
     if len(por_anio) > 1:
         dibujo = charts.bars(por_anio, x="anio", y=focalization.RATE)
-        nota = phrase("nota_de_tasa_por_anio")
+        nota = phrase("nota_de_tasa_por_anio", entre=entre)
         pagina.piece(
             "tasa-por-anio",
             over_years(focalization.RATE, por_anio, pagina.filtros.firms) or say("focalizacion_ano"),
