@@ -126,7 +126,8 @@ def test_the_workbook_has_the_shape_of_its_file(carpetas: Carpetas, orden: Orden
     escritas = [[c.value for c in f] for f in filas]
     assert escritas == [
         ["2", "00112233", otro_digito(ruc(2)), "16/03/2025", "1.2", "Taller", "15.5", "5",
-         "RUC: el dígito de control del RUC no corresponde a los demás, o Excel lo dejó como 2.01E+10 y perdió sus cifras"],
+         "RUC: el dígito de control del RUC no corresponde a los demás, o Excel lo dejó como 2.01E+10 y perdió sus "
+         "cifras"],
         ["4", "00445566", ruc(4)[:-1], "31/02/2025", "9.9", "Taller", None, "7",
          "RUC: el RUC no tiene 11 dígitos; ACTIVIDAD: la actividad no es una de las del programa; "
          "Fecha de atención: la fecha no existe o no está escrita como dd/mm/aaaa"],
