@@ -122,6 +122,11 @@ def test_a_bad_cell_puts_its_row_apart(tmp_path: Path) -> None:
     assert any("escriba los miles con coma o sin nada" in q.motivo for q in reading.cuarentena)
 
 
+def test_a_table_without_a_year_is_not_told_that_its_cell_is_wrong(tmp_path: Path) -> None:
+    [apartada] = leer(tmp_path, fila(), columnas=[c for c in ENCABEZADO if c != "ANIO"]).cuarentena
+    assert apartada.motivo.startswith("no hay columna del año: agregue ANIO")
+
+
 def test_a_decimal_comma_makes_no_thousandths_of_thousands(tmp_path: Path) -> None:
     """It published 1.2 firms for a goal of 1,200 because another row said 99,5."""
     reading = leer(tmp_path, fila("1.2", META_ANUAL="1,200"), fila("1.3", META_ANUAL="99,5"))

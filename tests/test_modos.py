@@ -167,7 +167,7 @@ def test_rates_of_years_are_all_real_or_all_invented(version_completa: Path) -> 
     """The printed rate of a year is not drawn beside the invented one of another."""
     real = published(version_completa)
     for catalogo, es_inventado in ((real, False), (real.demonstration(), True)):
-        filas = figures.rates_by_year(catalogo, View(2025))
+        filas, _ = figures.rates_by_year(catalogo, View(2025))
         assert {figures.is_invented(f, figures.RATE) for f in filas} == {es_inventado}
 
 

@@ -96,8 +96,8 @@ def test_a_passport_names_the_department(nota: Note) -> None:
 
 def test_what_lies_between_two_values_is_said(version_publicada: Path) -> None:
     nota = issue.note_of_year(published(version_publicada), issue.Wanted(2024))
-    assert nota.frases["atendidas"] == "En 2024, el PP 0093 atendió a entre 12,788 y 12,791 empresas."
-    assert nota.frases["producto.3000534.atendidas"] == "En 2024, el producto 1 atendió a entre 2,337 y 2,340 empresas."
+    assert nota.frases["atendidas"] == "En 2024, el PP 0093 atendió entre 12,788 y 12,791 empresas."
+    assert nota.frases["producto.3000534.atendidas"] == "En 2024, el producto 1 atendió entre 2,337 y 2,340 empresas."
     assert nota.frases["producto.3000535.atendidas"] == "En 2024, el producto 2 atendió a 997 empresas."
     assert "producto.3000671.atendidas" not in nota.frases
     assert not [f for f in rows(nota, "callado") if "cuántas empresas" in f[1]]

@@ -103,7 +103,7 @@ def test_ruta_says_shares_with_their_samples_and_that_chance_explains_the_change
         assert dato in respuesta
     assert "con 52 y 32 respuestas, la diferencia de 11.8 puntos no se distingue del azar" in respuesta
     assert [e.proto.label for e in apps["ruta"].get("page_link") if e.proto.page == "hallazgos"][-1:] == [
-        "1 hallazgo en el documento publicado"
+        "1 aviso en el documento publicado"
     ]
 
 

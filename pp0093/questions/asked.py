@@ -60,6 +60,7 @@ from pp0093.questions.reading import (
 )
 from pp0093.sheets import issue, subject
 from pp0093.writing.formats import capital
+from pp0093.writing.marks import SCOPE_CHOICES
 from pp0093.year import alerts, own
 from pp0093.year import texts as of_years
 
@@ -303,7 +304,9 @@ def _closes(catalogo: Catalog, anio: int) -> Sentence:
     corren = own.running(catalogo)
     if corren and corren[-1].anio != anio:
         raise NotReadError(f"No digo en cuánto cerrará {anio}: sólo el año que corre tiene con qué.")
-    return of_years.closing_answer(corren)
+    dicho = of_years.closing_answer(corren)
+    leido = [claims.words(f"{SCOPE_CHOICES[c.alcance]}, {c.leido}.") for c in corren[-1:]]
+    return claims.joined([dicho, *leido])
 
 
 def _policy(catalogo: Catalog, anio: int) -> Sentence:

@@ -10,15 +10,16 @@ from typing import TypeVar
 from msgspec.structs import asdict
 
 from pp0093 import claims, provenance
-from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.catalog import YEAR, Catalog, remembered
 from pp0093.ask.meaning import name_of
-from pp0093.ask.origin import printed
+from pp0093.ask.origin import beside, printed
 from pp0093.ask.origin.printed import ConflictingFigure, FigureWithUnit, PublishedFigure
 from pp0093.ask.parts import structure
-from pp0093.ask.registry import DIMENSIONS, INDICATORS
+from pp0093.ask.query import Query, run
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, dimensions_of
 from pp0093.ask.rows import Row
 from pp0093.ask.ruled import DeliveryRule, GlossaryTerm, SizeRule
-from pp0093.ask.standing import norms, periods
+from pp0093.ask.standing import change, norms, periods
 from pp0093.claims import Sentence
 from pp0093.instruments import figures
 from pp0093.money import programmes
@@ -308,7 +309,20 @@ def _said(catalogo: Catalog, suyas: Sequence[FigureWithUnit]) -> Sentence:
     de_que = ",".join(f"{d}={v}" for d, v in de.dimensiones.items())
     cuidado = catalogo.programa.frase(f"nota.callar.{de.indicador}.{de_que}.{de.anio}")
     dicho = f"{dicho} Con cuidado: {cuidado}." if cuidado else dicho
-    return claims.sentence(dicho, printed.claimed(suyas))
+    al_lado = _beside_change(catalogo, de)
+    return claims.sentence(
+        figured.joined([dicho, *map(str, al_lado)]), printed.claimed(suyas), *(n.claims for n in al_lado)
+    )
+
+
+def _beside_change(catalogo: Catalog, cambio: FigureWithUnit) -> list[Sentence]:
+    """Return what the firms that a printed change is of received, where that has to be said beside them."""
+    base, lugar = cambio.indicador.removesuffix(change.IN_PERCENT), cambio.dimensiones
+    if base == cambio.indicador or base not in INDICATORS or not {*lugar} <= {*dimensions_of(base)}:
+        return []
+    de = {YEAR: [str(cambio.anio)], **{d: [v] for d, v in lugar.items()}}
+    filas = run(catalogo, Query((base,), (YEAR, *lugar), de))
+    return beside.notes(catalogo, filas, de, solo=beside.WITH_SERVICES, con_dobles=False)
 
 
 def _row(cifra: FigureWithUnit) -> Row:

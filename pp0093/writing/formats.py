@@ -224,10 +224,10 @@ def delimited(encabezado: Sequence[str], filas: Iterable[Sequence[Any]], fin: st
 def own(valor: Decimal | None, unidad: str | None) -> str:
     """Return a figure in its indicator's own unit: "27.1 %", "89,767 soles por trabajador".
 
-    A measure that counts nothing has a decimal, so that it reads as a figure: "2.0 (índice)".
+    A small measure that counts nothing has a decimal, so that it reads as a figure: "2.0 (índice)".
     """
     escrito = exact(valor)
-    escrito += ".0" if valor is not None and is_measure(unidad or "") and "." not in escrito else ""
+    escrito += ".0" if escrito.isdecimal() and is_measure(unidad or "") else ""
     return MISSING if valor is None else measured(escrito, unidad or "")
 
 

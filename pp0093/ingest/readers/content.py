@@ -418,21 +418,24 @@ def text_layout(
 
 MOST_LACKING = 6
 """How many of the columns that it lacks are named."""
-LIKE = 0.6
-"""How much a heading must be like a column that is missing to be proposed for it (difflib's ratio)."""
+LIKE, IN_THOUSANDS = 0.6, re.compile(r"\b(miles|millones)\b", re.IGNORECASE)
+"""How much a heading must be like a column that is missing to be proposed for it (difflib's ratio), and what must not
+be in it: its amounts would be read as soles."""
 
 
 def unread(named: Callable[[str], object], faltan: Sequence[str], fila: Sequence[str]) -> str:
     """Return " (trae sin leer «Fecha Regist.», que se parece a FECHA DE REGISTRO)" of the headings of a row, if any.
 
-    Only headings are quoted, for the row names columns of a format; none with digits, that may be somebody's.
+    Only headings are quoted, for the row names columns of a format; none with digits, that may be somebody's. None is
+    proposed for a column of one month, nor one in thousands.
     """
     escritas = [c for c in fila if c.strip(INVISIBLE + ABSENT) and not any(map(str.isdigit, c))]
     sueltas = [c.strip() for c in escritas if not named(c)]
     if not sueltas:
         return ""
-    por_clave = {normalise(c): c for c in sueltas}
-    parecidas = ((por_clave[c], f) for f in faltan for c in get_close_matches(normalise(f), por_clave, 1, LIKE))
+    por_clave = {normalise(c): c for c in sueltas if not IN_THOUSANDS.search(c)}
+    enteras = (f for f in faltan if not f[-1].isdigit())
+    parecidas = ((por_clave[c], f) for f in enteras for c in get_close_matches(normalise(f), por_clave, 1, LIKE))
     seria = "".join(f"; si «{cell(c)}» es {f}, llámela así" for c, f in islice(parecidas, 1))
     return f" (trae sin leer {some([cell(c) for c in sueltas], MOST_LACKING)}{seria})"
 

@@ -84,6 +84,7 @@ MAY_BE_CUMULATIVE = "se suman como están; si cada uno trae lo acumulado, escrib
 POINTED = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 EITHER = "el punto puede separar miles o decimales; escriba los miles con coma o sin nada (1,200 o 1200)"
 UNKNOWN_ACTIVITY = "actividad_desconocida"
+NO_YEAR = "no hay columna del año: agregue ANIO, o dígalo al cargar (--anio)"
 NO_ELEMENT = "el código no es de una actividad ni de un producto del programa"
 NO_NUMBER = "la celda no es un número; escriba 0 si se reportó cero y déjela vacía si aún no se reporta"
 
@@ -212,7 +213,7 @@ class TakenGoals(Struct):
             return
         anio = one_year(linea.text("anio") or self.anio_declarado or linea.grid.title_year)
         codigo = code_of(escrito, int(anio) if anio else None)
-        faltas = [] if anio else [fault("anio_invalido", "anio")]
+        faltas = [] if anio else [fault("anio_invalido", "anio", "" if "anio" in linea.grid.posicion else NO_YEAR)]
         faltas += [] if codigo else [fault(UNKNOWN_ACTIVITY, "codigo", why_unknown(escrito, NO_ELEMENT))]
         numeros = {c: decimal_amount(linea.amount(c)) for c in AMOUNTS}
         faltas += filter(None, (_wrong(linea, c, numero) for c, numero in numeros.items()))
