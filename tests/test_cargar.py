@@ -104,6 +104,16 @@ def test_a_load_says_its_delivery_as_it_was_taken(orden: Orden, tmp_path: Path) 
     assert any("no se dice de qué año es: se tomó como entrega parcial" in x for x in sin_anio.lineas)
 
 
+def test_all_that_is_missing_of_several_files_is_said_at_once(orden: Orden, tmp_path: Path) -> None:
+    escribir_mensual(tmp_path / "2024.csv", filas_mensuales(5, cadenas=4))
+    (tmp_path / "sin_actividad.csv").write_text("RUC,FECHA\n20990000011,01/03/2025\n", encoding="utf-8")
+    (tmp_path / "nada.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    respuesta = orden("cargar", *(tmp_path / n for n in ("2024.csv", "sin_actividad.csv", "nada.csv")))
+    assert respuesta.codigo == 2
+    dicho = respuesta.errores
+    assert "2024.csv: falta decir si la entrega" in dicho and "--actividad CÓDIGO" in dicho and "nada.csv: " in dicho
+
+
 def test_units_that_attended_to_nobody_send_the_same_header(orden: Orden, tmp_path: Path) -> None:
     """What each says of it is its delivery."""
     for unidad, actividad in (("DAM", "2.1;2.3"), ("DDP", "1.2")):

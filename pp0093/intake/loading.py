@@ -69,8 +69,8 @@ def _built(carga: Load, opciones: Settings, step: Step, waiting: Waiting, *, es_
     if not archivos:
         por_que = [h.por_que_no.rstrip(".") for h in hallados]
         raise BuildError(NOTHING_TO_LOAD.format("; ".join([*por_que, *callados]) or NO_FILES))
-    if callados:
-        raise UsageError("; ".join(callados))
+    if callados:  # With what else keeps others out: it is not asked one thing at a time.
+        raise UsageError("; ".join([*callados, *(h.por_que_no.rstrip(".") for h in hallados if h.rechazo)]))
     contado = _Counted([a.archivo for a in archivos])
     # Somebody who turned back from these same files and loads them again wants them.
     pedido = Asked(revisar=es_prueba, de_nuevo=True, ademas=archivos)
