@@ -187,6 +187,17 @@ def test_las_cifras_perdidas_no_pasan_aunque_el_digito_coincida(tmp_path: Path):
     assert codigos(reading) == [(2, "ruc_digito", "")] and reading.filas_cargadas == 1
 
 
+def test_dates_with_the_month_first_are_said_of_the_whole_file(carpetas: Carpetas, orden: Orden) -> None:
+    """03/04 was loaded in another month without a word, beside a 04/25 that was put apart."""
+    filas = [",".join([ruc(n), dia, "1.2", "Taller", "DDP"]) for n, dia in enumerate(("03/04/2025", "04/25/2025"), 1)]
+    ruta = carpetas.datos / "registros" / "l.csv"
+    ruta.parent.mkdir(parents=True)
+    for escritas, se_dice in ((filas, True), (filas[:1], False)):
+        ruta.write_text("\n".join(["RUC,FECHA,ACTIVIDAD,SERVICIO,UNIDAD", *escritas]), encoding="utf-8")
+        problemas = orden("inspeccionar", ruta, "--formato", "json").json["problemas"]
+        assert any("1 fila con el mes delante (la primera, en FECHA: «04/25/2025»)" in p for p in problemas) is se_dice
+
+
 def _digito(once: str) -> str:
     return str((11 - sum(int(d) * p for d, p in zip(once, generador.PESOS, strict=False)) % 11) % 10)
 

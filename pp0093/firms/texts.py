@@ -590,7 +590,7 @@ def focalization_cards(dicha: Served) -> list[Card]:
         return []
     suya, cruce = fila.respuesta, f", con el cruce de {dicha.cruce_anterior}" if dicha.cruce_anterior else ""
     que = {
-        RATE: ("Focalización", f"de las empresas atendidas{cruce}"),
+        RATE: ("Focalización", dicha.base_impresa or f"de las empresas atendidas{cruce}"),
         "focalizacion_con_dato_pct": ("Entre las que tienen dato", "sin las que no se sabe"),
         "focalizacion_max_pct": ("Como máximo", "si cumplieran todas las que no tienen dato"),
         MEET: ("Empresas focalizadas", f"de {formats.number(fila.empresas_atendidas)}"),

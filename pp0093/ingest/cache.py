@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import json
+import re
 import shutil
 import sys
 from collections import Counter
@@ -44,6 +45,16 @@ LEDGER = "lectura.json"
 FILES = "archivos"
 BAD_AMOUNT = "monto_invalido"
 BOTH_MARKS = "{}, con coma decimal en un monto (la primera, en {}: «{}»), y otras no: escríbalos todos con punto"
+MONTH_FIRST = re.compile(r"(0?[1-9]|1[0-2])[/-](1[3-9]|2[0-9]|3[01])[/-][0-9]{2,4}")
+MONTHS_FIRST = (
+    "{} con el mes delante (la primera, en {}: «{}»): las demás fechas se leyeron con el día delante y pueden ser de "
+    "otro mes; escríbalas todas como 25/04/2025"
+)
+CAUSES: tuple[tuple[str, Callable[[str], object], str], ...] = (
+    (BAD_AMOUNT, lambda valor: uses_comma((valor,)), BOTH_MARKS),
+    ("fecha_imposible", MONTH_FIRST.fullmatch, MONTHS_FIRST),
+)
+"""Of a reason for which rows are put apart: what tells its cause by a cell, and what is said of it."""
 READER_CODE = ("ingest/**/*.py", "country/columnas/*", "country/fuentes/*")
 
 
@@ -210,7 +221,7 @@ def inspected(archivo: RawFile, avance: Progress) -> dict[str, Any]:
 def _inspected(avance: Progress, archivo: RawFile) -> dict[str, Any]:
     lector = reader_of(archivo, sources().get(folder_of(archivo.archivo)) or all_sources())
     vista = lector.read(archivo, avance, es_vista=True)
-    _tell_commas(vista)
+    _tell_causes(vista)
     return vista.inspection(archivo.archivo)
 
 
@@ -257,7 +268,7 @@ def _taken(avance: Progress, archivo: RawFile, rucs: frozenset[str]) -> tuple[Re
         lector = reader_of(archivo)
         reading = lector.read(archivo, avance, rucs) if isinstance(lector, Padron) else lector.read(archivo, avance)
         _refuse_without_rows(archivo, reading)
-        _tell_commas(reading)
+        _tell_causes(reading)
         reading.deliver(declared(archivo.pasaporte, es_de_un_anio=False))
         reading.correcciones = list(quarantine.corrected_rows(archivo, lector, reading))
     return reading, usadas
@@ -282,11 +293,11 @@ def _refuse_without_rows(archivo: RawFile, reading: Reading) -> None:
     )
 
 
-def _tell_commas(reading: Reading) -> None:
-    """Say once of a file that some of its amounts have a decimal comma and others a point: their rows are put apart."""
-    suyas = [q for q in reading.cuarentena if q.codigo_motivo == BAD_AMOUNT and uses_comma((q.valor,))]
-    if suyas:
-        reading.problemas.append(BOTH_MARKS.format(counted(len(suyas), "filas"), suyas[0].columna, suyas[0].valor))
+def _tell_causes(reading: Reading) -> None:
+    """Say once of a file what puts its rows apart one by one and may be in others: decimal commas, months first."""
+    for codigo, es_de, dicho in CAUSES:
+        if suyas := [q for q in reading.cuarentena if q.codigo_motivo == codigo and es_de(q.valor or "")]:
+            reading.problemas.append(dicho.format(counted(len(suyas), "filas"), suyas[0].columna, suyas[0].valor))
 
 
 def read_all(archivos: list[RawFile], readings: Readings, progress_of: Any) -> tuple[list[Stored], list[InputError]]:

@@ -183,8 +183,9 @@ def _series(pagina: Page, id: str, titulo: Sentence, ficha: IndicatorSheet, **op
 
 
 def _series_chart(ficha: IndicatorSheet) -> Chart:
-    columnas = texts.point_columns(ficha.nodo.unidad_medida)
-    dibujo = charts.bars(texts.series_points(ficha), x="cuando", y=tuple(columnas), columns=columnas)
+    columnas, puntos = texts.point_columns(ficha.nodo.unidad_medida), texts.series_points(ficha)
+    hay = [c for c in columnas if any(p.get(c) is not None for p in puntos)]
+    dibujo = charts.bars(puntos, x="cuando", y=tuple(hay or columnas), columns=columnas)
     filas = texts.series_rows(ficha)
     return dibujo.of(filas, texts.lit(texts.SERIES_COLUMNS, filas))
 
