@@ -150,7 +150,7 @@ def why_unknown(texto: str, motivo: str) -> str:
         return BLANK
     if is_rounded(texto.strip(INVISIBLE)):
         return ROUNDED
-    if len(suyos := called(texto)) == 1:
+    if len(suyos := installed().made(_names).get(normalise(texto), ())) == 1:
         return JUST_A_NAME.format(*suyos)
     codigo, nombre = _parted(texto)
     return OF_TWO if nombre and _of_code(codigo) else motivo
