@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from pp0093 import provenance
 from pp0093.access import Role
 from pp0093.documents.document import rendered
 from pp0093.errors import UsageError
+from pp0093.remedies import LOADED_AT
 from pp0093.ui import drawn
 from pp0093.ui.exports import files, headless, paper
 from pp0093.ui.exports.piece import Piece
@@ -24,6 +28,8 @@ FIGURES, TYPEFACE = "datos", "fuentes"
 # Of a chart, in pixels: how wide it is drawn, so that a telephone shows it whole, and how high where it does not say.
 WIDTH, HEIGHT = 400, 420
 PAGE = Path(__file__).with_name("site.html")
+# What a page says of loading files, which nobody does here.
+TO_LOAD = re.compile(rf"[^.]*{re.escape(LOADED_AT)}\.?\s*")
 
 
 def write(destino: Path, anio: int) -> list[Path]:
@@ -64,7 +70,8 @@ def _visited(anio: int) -> Iterator[tuple[Declared, headless.Visited]]:
     for pagina in (p for p in pages.offered(rol=Role.LECTOR) if p.id != PAGE_ID):  # Not a page of a year.
         filtros = {headless.YEAR: str(anio)} if pagina.filters.con_anio else {}
         try:
-            yield pagina, headless.visited(pagina.id, filtros, rol=Role.LECTOR)
+            vista = headless.visited(pagina.id, filtros, rol=Role.LECTOR)
+            yield pagina, replace(vista, faltas=[TO_LOAD.sub("", falta) for falta in vista.faltas])
         except UsageError:  # It has nothing to take: a page of words, or of what is not loaded.
             continue
 
