@@ -274,7 +274,8 @@ def test_each_figure_leads_to_its_own_passport(catalogo: Catalog, anio: int) -> 
     ]
     assert not de_otra
     [lista] = [b for b in _boards(nota) if b.clave == "pasaportes"]
-    llamadas = [str(f[1]) for f in lista.filas if re.match(r"(PIM|Devengado|PIA)\\b", str(f[1]))]
+    llamadas = [str(f[1]) for f in lista.filas if re.match(r"(PIM|Devengado|PIA)\b", str(f[1]))]
+    assert llamadas
     assert len(llamadas) == len({*llamadas}), "two of one name have two values"
 
 

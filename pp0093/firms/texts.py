@@ -240,10 +240,10 @@ def right_ones(dicha: Served, cambio: Since | None = None) -> Sentence:
         entre, cruce = focalization.between(fila.respuesta), dicha.cruce_anterior
         porque = phrase("de_otro_cruce", cruce=marks.earlier_cross(cruce)) if cruce else phrase("falta_el_dato")
         return _said("tasa_abierta", dicha, focalizacion_pct=tasa if entre[0] == entre[1] else entre, porque=porque)
-    es_mas = mayor is not None and mayor > tasa and not is_invented(fila.respuesta, "focalizacion_max_pct")
-    cambia = _since(dicha, cambio) if cambio else NOTHING
     if dicha.base_impresa:
         return _said("tasa_de_otra_base", dicha, focalizacion_pct=tasa, base=dicha.base_impresa)
+    es_mas = mayor is not None and mayor > tasa and not is_invented(fila.respuesta, "focalizacion_max_pct")
+    cambia = _since(dicha, cambio) if cambio else NOTHING
     return _said("tasa", dicha, focalizacion_pct=tasa, cambio=cambia, focalizacion_max_pct=mayor if es_mas else None)
 
 

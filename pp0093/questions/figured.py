@@ -190,8 +190,7 @@ def valued(d: Posed, fila: Row, cual: str = "") -> str:
         de_que = FIRMS_UNIT if indicador.unidad == Unit.FIRMS else unit_of(catalogo, fila)
         texto = measured(texto, lowered(de_que))
     elif indicador.unidad == Unit.OWN and INDICATOR in fila:
-        ficha = instruments.sheet(catalogo, str(fila[INDICATOR]))
-        texto = formats.own(fila[medida], ficha["unidad_medida"] if ficha else None)
+        texto = formats.own(fila[medida], instruments.unit(catalogo, str(fila[INDICATOR])))
     elif medida in ONLY_WITH_GOAL:
         texto = f"{texto} {_of_which_goal(catalogo, medida, fila)}".strip()
     partes = [p.corto for p in partial_of(fila, [medida])]

@@ -309,7 +309,7 @@ def _alert(alerta: Alert) -> tuple[Part, ...]:
     return (
         alerta.etiqueta,
         f"{alerta.titulo}. {alerta.que_pasa}",
-        "; ".join([alerta.gravedad, *(alerta.estado,) * (alerta.estado != UNTOLD), f"desde {alerta.desde_dicho}"]),
+        "; ".join(filter(None, [alerta.gravedad, alerta.estado.replace(UNTOLD, ""), f"desde {alerta.desde_dicho}"])),
         "" if alerta.estado in WHY_ENDED else alerta.justificacion,
     )
 

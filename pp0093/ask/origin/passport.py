@@ -249,9 +249,10 @@ class _Subject(Struct, frozen=True):
         return int(self.grupo["anio"])
 
     def unit(self) -> str:
-        """Return what the indicator of an instrument is measured in; "" of what is of none."""
-        ficha = instruments.sheet(self.catalogo, str({**fixed(self.filtros), **self.grupo}.get("indicador")))
-        return (ficha and ficha["unidad_medida"]) or ""
+        """Return what an instrument's own indicator is measured in; empty of any other figure."""
+        if not is_given(self.indicador):
+            return ""
+        return instruments.unit(self.catalogo, str({**fixed(self.filtros), **self.grupo}.get("indicador")))
 
     @property
     def asked(self) -> dict[str, str | None]:

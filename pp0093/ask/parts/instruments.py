@@ -48,6 +48,12 @@ def sheet(catalogo: Catalog, codigo: str) -> Row | None:
     return filas[0] if filas else None
 
 
+def unit(catalogo: Catalog, codigo: str) -> str:
+    """Return what an indicator is measured in, as its sheet says; empty without a sheet or where it does not say."""
+    ficha = sheet(catalogo, codigo)
+    return (ficha and ficha["unidad_medida"]) or ""
+
+
 def goals(catalogo: Catalog, instrumento: str | None) -> list[Row]:
     """Return the goals of an instrument, oldest first: indicador, anio, logro_esperado."""
     return catalogo.query(
