@@ -17,10 +17,12 @@ filas = pagina.ask("pim_soles", "certificado_soles", "devengado_soles", "ejecuci
 en_curso = next((f for f in filas if cierres and f["anio"] == cierres[-1].anio), None)
 esperado = {**en_curso, "procedencia": Provenance.DERIVED} if en_curso else None
 dicho = [answer.of_year(datos, ui.View(cierres[-1].anio))] if cierres else []
-pagina.answer(claims.joined([*dicho, texts.closing_answer(cierres)]), esperado, alcance=alcance)
+pagina.answer(claims.joined([*dicho, texts.closing_answer(cierres, con_dinero=False)]), esperado, alcance=alcance)
 if not cierres:
     ui.stop(say("cargue_el_anio_en_curso", donde=LOADED_AT))
 propio = cierres[-1]
+if en_curso:
+    pagina.figures(texts.closing_cards(datos, propio, en_curso))
 pagina.anio_que_sigue = propio.anio
 de_cada_alcance = [pagina.ask("devengado_soles", by="anio", alcance=c.alcance) for c in cierres]
 titulo, nota = texts.closes_title(propio, de_cada_alcance[-1])

@@ -1,6 +1,23 @@
-"""Lets `python -m pp0093` stand for the installed command."""
+"""Entry point of the installed command, and of `python -m pp0093`."""
 
-from pp0093.cli import script
+import sys
+from typing import NoReturn
+
+from pp0093 import console
+from pp0093.errors import PP0093Error
+
+
+def script() -> NoReturn:
+    """Run the command line; what the country declares is read while it is imported, and may not be understood."""
+    console.speak_utf8()
+    try:
+        from pp0093 import cli, process
+    except PP0093Error as error:
+        console.say(str(error))
+        sys.exit(1)
+    process.settle()
+    sys.exit(cli.main())
+
 
 if __name__ == "__main__":
     script()

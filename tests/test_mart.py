@@ -17,6 +17,7 @@ from generador_registros import ruc
 from generadores import escribir_mensual, filas_mensuales
 from test_fuente_declarada import escribir
 
+from pp0093 import country
 from pp0093.ask import registry
 from pp0093.ask.catalog import published
 from pp0093.ask.query import Query, run
@@ -184,6 +185,18 @@ def test_what_a_programme_declares_is_its_own(programa: Path, carpetas: Carpetas
         assert roto.returncode == 1 and f"indicadores.toml: x {dicho}" in roto.stderr and "Traceback" not in roto.stderr
     pedido = subprocess.run([*pp0093, "consulta", "x", "--por", "anio"], check=False, capture_output=True, text=True)
     assert pedido.returncode == 2 and "indicador desconocido: x" in pedido.stderr and "Traceback" not in pedido.stderr
+
+
+MAL, DICHO = "[x]\netiqueta = 'X'\ndefinicion = ''\nunidad = 'kilos'\n", "indicadores.toml: x se mide en kilos"
+
+
+@pytest.mark.parametrize(("escrito", "dicho"), [(MAL, DICHO), ("[[x", "indicadores.toml: no se puede leer")])
+def test_what_a_country_declares_and_is_not_understood_is_a_sentence(escrito: str, dicho: str, tmp_path: Path) -> None:
+    pais = shutil.copytree(country.COUNTRY_FOLDER, tmp_path / "pais")
+    (pais / "indicadores.toml").write_text(escrito, encoding="utf-8")
+    orden = f"from pp0093 import __main__, country; country.COUNTRY_FOLDER = country.Path({str(pais)!r}); "
+    roto = subprocess.run([sys.executable, "-c", f"{orden}__main__.script()"], capture_output=True, text=True)
+    assert (roto.returncode, roto.stderr.count("\n")) == (1, 1) and dicho in roto.stderr
 
 
 @pytest.fixture

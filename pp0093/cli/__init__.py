@@ -8,12 +8,12 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib import resources
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import msgspec.toml
 from msgspec import Struct
 
-from pp0093 import __version__, console, interruption, process, programme, rules, versions
+from pp0093 import __version__, console, interruption, programme, rules, versions
 from pp0093.cli import answers, intake, publishing, written
 from pp0093.config import PROJECT, has_never_worked, is_free, is_port, settings, stay
 from pp0093.errors import PP0093Error, UsageError, among, why
@@ -218,10 +218,3 @@ def main(argumentos: Sequence[str] | None = None) -> int:
         que = f" {error.filename}" if error.filename else ""
         console.say(f"No se pudo leer o escribir{que}: {why(error)}; lo publicado sigue como estaba.")
         return 1
-
-
-def script() -> NoReturn:
-    """Entry point of the installed command."""
-    console.speak_utf8()
-    process.settle()
-    sys.exit(main())

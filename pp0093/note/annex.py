@@ -34,6 +34,7 @@ from pp0093.documents.document import (
 )
 from pp0093.money import answer, budget, execution
 from pp0093.money.execution import AnnexLine
+from pp0093.money.texts import furthest_headline
 from pp0093.note import asking, saying
 from pp0093.note.asking import Inquiry
 from pp0093.note.saying import Sentence, full_sentence, money, said
@@ -111,6 +112,8 @@ def year_answer(a: Inquiry) -> Iterator[Sentence]:
         yield full_sentence("anio.respuesta", dinero, *cuanto, dichos=dicho.claims)
         for n, meta in enumerate(metas):
             yield full_sentence(f"anio.respuesta.{n}", formats.capital(meta), dichos=dicho.claims)
+        if lejos := furthest_headline(View(a.anio), execution.activities(a.catalogo, a.anio, {})):
+            yield full_sentence("anio.lejos", str(lejos).replace(" · La", "; la"), dichos=lejos.claims)
 
 
 def country(a: Inquiry) -> Sentence:

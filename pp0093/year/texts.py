@@ -8,6 +8,7 @@ from functools import partial
 from pp0093 import clock, provenance
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import cited
+from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Filters, Record, Row, records
 from pp0093.ask.standing import periods
 from pp0093.ask.standing.periods import Period
@@ -17,11 +18,12 @@ from pp0093.money.execution import AnnexLine
 from pp0093.provenance import Provenance
 from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats, tables
+from pp0093.writing.cards import Card
 from pp0093.writing.marks import SCOPE_CHOICES
 from pp0093.writing.nouns import counted
 from pp0093.writing.phrases import NOTHING, over_years, phrase, say
 from pp0093.writing.tables import Column, Measure, Style, Table
-from pp0093.year import ledger, pace
+from pp0093.year import facts, ledger, pace
 from pp0093.year.alert_rules import OWN
 from pp0093.year.alerts import LOWERED, NEW, SOLVED, UNTOLD, WHY_ENDED, Alert, worst_first
 from pp0093.year.closing import INTERVAL, POINTS, Score
@@ -131,8 +133,8 @@ def alerts_table(alertas: Sequence[Alert]) -> Table:
     return tables.of_objects(alertas, "year.alert", lejos=lambda a: away(a) or formats.MISSING)
 
 
-def closing_answer(cierres: Sequence[OwnClosing]) -> Sentence:
-    """Say where the widest scope will close, between what and what, beside its PIM and other years."""
+def closing_answer(cierres: Sequence[OwnClosing], *, con_dinero: bool = True) -> Sentence:
+    """Say where the widest scope will close and between what; `con_dinero`, beside its PIM and other years."""
     if not cierres:
         return say("sin_cierre_que_esperar")
     propio, de = cierres[-1], subject(anio=cierres[-1].anio, alcance=cierres[-1].alcance)
@@ -151,9 +153,28 @@ def closing_answer(cierres: Sequence[OwnClosing]) -> Sentence:
         )
     montos = {"pim_soles": pim, "certificado_soles": propio.certificado_soles}
     frase = "su_pim" if propio.certificado_soles is None else "su_certificado"
-    al_lado = NOTHING if pim is None else say(frase, de, otros=others(propio), **montos)
+    al_lado = say(frase, de, otros=others(propio), **montos) if con_dinero and pim is not None else NOTHING
     terminado = say("anio_terminado", subject(anio=propio.anio)) if propio.ha_terminado else NOTHING
     return joined([dicho, al_lado, terminado])
+
+
+@remembered
+def closing_cards(catalogo: Catalog, propio: OwnClosing, fila: Row) -> list[Card]:
+    """Return the money of a year in course, a row of a query, and whether its goals by month are known."""
+    dinero = [
+        Card(
+            INDICATORS[i].etiqueta,
+            formats.millions(fila[i]),
+            str(others(propio)) if i == "pim_soles" else "",
+            indicador=i,
+            cifras=(fila,),
+            procedencias=(fila[f"procedencia_{i}"],),
+        )
+        for i in ("devengado_soles", "certificado_soles", "pim_soles")
+        if fila[i] is not None
+    ]
+    hay_meses = any(sujeto.anio == propio.anio for sujeto in facts.months(catalogo))
+    return dinero if hay_meses else [*dinero, Card("Metas por mes", formats.MISSING, "sin cargar")]
 
 
 def others(propio: OwnClosing) -> Sentence:
