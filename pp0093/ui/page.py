@@ -78,7 +78,7 @@ def stop(dicho: Sentence | None = None) -> NoReturn:
         pagina, anio = st.session_state[DRAWN], periods.default(catalog.published())
         if pagina.declarada.filters.con_anio and pagina.filtros.anio != anio:
             puestos = {**pagina.filtros.url, "anio": str(anio)}
-            st.page_link(f"pages/{pagina.id}.py", label=f"Ver {anio}", query_params=puestos)
+            st.page_link(pages.way(pagina.id), label=f"Ver {anio}", query_params=puestos)
     raise Ended
 
 
@@ -317,7 +317,7 @@ class Page:
         puestos = {**current().url, "anio": str(self.anio_que_sigue)}
         with st.container(horizontal=True, key="pp_sigue"):  # Pages that are reached from here and not from the menu.
             for otra in pages.parts_of(self.id, self._rol):
-                st.page_link(f"pages/{otra.id}.py", label=otra.title, query_params=puestos)
+                st.page_link(pages.way(otra.id), label=otra.title, query_params=puestos)
         if not (self.notas or self._faltas or self.piezas):
             return
         with self.row(NOTES, words(NOTES_TITLE)) as se_ve:
@@ -462,7 +462,7 @@ def draw_alone(run_page: Callable[[], None]) -> None:
     for linea in hallada.pie.lines():
         layout.note(linea)
     puestos = {**address.without_view(), **dibujada.lugares[hallada.id]}
-    st.page_link(f"pages/{hallada.pagina}.py", label="Ver en su página, con todo lo demás", query_params=puestos)
+    st.page_link(pages.way(hallada.pagina), label="Ver en su página, con todo lo demás", query_params=puestos)
 
 
 def _turned() -> set[str]:

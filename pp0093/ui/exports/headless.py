@@ -20,7 +20,7 @@ from pp0093.ui.exports.piece import Piece
 from pp0093.ui.layout import MISSING, STATE
 from pp0093.ui.shell import demonstration
 from pp0093.ui.shell.address import state_key
-from pp0093.ui.shell.pages import names, offered
+from pp0093.ui.shell.pages import ASKED, names, offered
 from pp0093.writing.cards import Card
 
 SECONDS = 120
@@ -109,12 +109,8 @@ def _run(pagina: str, filtros: dict[str, str], propias: dict[str, str], rol: Rol
     # Outside a server Streamlit warns that there is no session, which is the point.
     logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").setLevel(logging.ERROR)
     app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=SECONDS)
-    for clave, valor in (filtros | {k: v for k, v in propias.items() if k == demonstration.KEY}).items():
+    for clave, valor in (filtros | propias).items():
         app.query_params[clave] = valor
     app.session_state[RECORDER], app.session_state[MISSING], app.session_state[RECORDED_FOR] = [], [], rol
-    app.run()
-    app.switch_page(f"pages/{pagina}.py")
-    # The first page has dropped them from the URL: they are of this one.
-    for clave, valor in propias.items():
-        app.query_params[clave] = valor
+    app.session_state[ASKED] = pagina
     return app.run()

@@ -23,7 +23,7 @@ from pp0093.ui.page import open_now
 from pp0093.ui.shell import pages, search_box
 from pp0093.ui.shell.filters import current
 from pp0093.ui.shell.pages import Declared
-from pp0093.ui.subjects import guide
+from pp0093.ui.subjects import declared, guide
 
 ROOT, HOME = "portada", "inicio"
 ACCOUNT = "Mi cuenta"
@@ -114,11 +114,12 @@ def build(app: str) -> Menu:
     declaradas = [p for p in todas if p.role <= rol]
     if not declaradas:
         return Menu({}, st.navigation(vedadas, position="hidden"), None)
-    primera = declaradas[0]
+    primera = next((p for p in declaradas if p.id == st.session_state.get(pages.ASKED)), declaradas[0])
     ofrecidas = {p.id: _entry(p, ROOT if p is primera else p.id, p is primera) for p in declaradas}
     # Streamlit gives the first page no path of its own: entries of its own make its names links too.
     otras_entradas = [_entry(primera, ruta) for ruta in (primera.id, HOME)]
     abierta = st.navigation([*ofrecidas.values(), *otras_entradas, *vedadas], position="hidden")
+    st.session_state[pages.ENTRIES] = ofrecidas
     por_grupo = groupby(pages.in_menu(declaradas), lambda p: p.group)
     grupos = {str(g): [ofrecidas[p.id] for p in suyas] for g, suyas in por_grupo}
     declarada = next((p for p in declaradas if ofrecidas[p.id] == abierta), primera)
@@ -137,7 +138,7 @@ def _not_of(pagina: Declared) -> Sentence:
 def _entry(pagina: Declared, ruta: str, es_primera: bool = False) -> st.Page:
     """Return what stands at an address of a page."""
     archivo = f"{pages.PAGES_DIR.name}/{pagina.id}.py"
-    return st.Page(archivo, title=pagina.title, url_path=ruta, default=es_primera)
+    return st.Page(declared.draw if pagina.by else archivo, title=pagina.title, url_path=ruta, default=es_primera)
 
 
 def foot(pagina: Declared) -> None:

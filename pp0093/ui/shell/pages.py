@@ -1,5 +1,6 @@
 """The pages there are, as pages/paginas.toml lists them; the file of each, beside it, draws what it says.
 
+Those of a programme alone are in its own file and have none: they are drawn by what they declare (subjects.declared).
 Menu, command line, captures and tests take the list from here.
 """
 
@@ -11,14 +12,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
+import streamlit as st
 from msgspec import Struct, ValidationError, convert
 from msgspec.structs import replace
 
 from pp0093 import programme
 from pp0093.access.roles import Role
 from pp0093.ask import catalog
+from pp0093.ask.registry import INDICATORS, dimensions_of
 from pp0093.config import PROJECT
-from pp0093.errors import UsageError
+from pp0093.errors import UsageError, among
 from pp0093.programme import Programme
 from pp0093.ui.shell.filters import Figures
 
@@ -45,6 +48,7 @@ class Declared(Struct, frozen=True, forbid_unknown_fields=True):
     programme must have for the page to be offered ("" is nothing), `role` the least that whoever looks must have. One
     that is `only_real` is never of the demonstration; one that is `part_of` another is reached from it and not from
     the menu, where the other is offered. `pieces` are the words of those whose words do not change with their rows.
+    One of a programme says which `indicators` it draws, and by which dimension.
     """
 
     id: str
@@ -59,6 +63,8 @@ class Declared(Struct, frozen=True, forbid_unknown_fields=True):
     only_real: bool = False
     part_of: str = ""
     pieces: dict[str, Words] = {}
+    indicators: tuple[str, ...] = ()
+    by: str = ""
 
     @property
     def place(self) -> tuple[int, int, str]:
@@ -66,13 +72,41 @@ class Declared(Struct, frozen=True, forbid_unknown_fields=True):
         return GROUPS.index(self.group), self.order, self.id
 
 
+Listed = tuple[tuple[Declared, ...], dict[str, Any]]
+"""Pages in the order of the menu, and the filters that a list names."""
+# In the session: the page that opens without being chosen, of who runs it without a browser; the entry of each page.
+ASKED, ENTRIES = "pagina_pedida", "entradas"
+
+
+def way(pagina: str) -> st.Page:
+    """Return where a link to a page that is offered leads."""
+    entradas: dict[str, st.Page] = st.session_state[ENTRIES]
+    return entradas[pagina]
+
+
 def declared(carpeta: Path = PAGES_DIR) -> list[Declared]:
     """Return what the list of a folder says of every page, in the order of the menu.
 
     Raise UsageError, naming the page, when one is not understood, or is not both in the list and in a file.
     """
+    return [*_listed(carpeta)[0]]
+
+
+def of_programme(programa: Programme, carpeta: Path = PAGES_DIR) -> list[Declared]:
+    """Return the pages that a programme declares; raise UsageError as `declared` does, and for what can't be asked."""
+    _, filtros = _listed(carpeta)
+    suyas = [_declared(n, campos, filtros, programa.lugar) for n, campos in programa.declara("pagina").items()]
+    for pagina in suyas:
+        for id_ in pagina.indicators:
+            if id_ not in INDICATORS or pagina.by not in dimensions_of(id_):
+                que = f"la página {pagina.id} de {programa.lugar} pide {id_} por {pagina.by or 'nada'}"
+                raise UsageError(f"{que}, que no se puede preguntar; {among(id_, INDICATORS)}")
+    return suyas
+
+
+def _listed(carpeta: Path) -> Listed:
     lista = carpeta / LIST
-    return list(_read(lista, tuple(sorted(r.stem for r in carpeta.glob("*.py"))), lista.stat().st_mtime_ns))
+    return _read(lista, tuple(sorted(r.stem for r in carpeta.glob("*.py"))), lista.stat().st_mtime_ns)
 
 
 def offered(carpeta: Path = PAGES_DIR, rol: Role = Role.ADMIN) -> list[Declared]:
@@ -92,8 +126,8 @@ def parted(carpeta: Path = PAGES_DIR) -> tuple[list[Declared], list[Declared]]:
     version, suyas, ajenas = catalog.published_or_none(), list[Declared](), list[Declared]()
     programa = version.programa if version else programme.current()
     propias = version.programa.paginas if version else ()
-    for pagina in declared(carpeta):
-        es_suya = pagina.topic in {"", *programa.temas} and (not propias or pagina.id in propias)
+    for pagina in sorted([*declared(carpeta), *of_programme(programa, carpeta)], key=lambda p: p.place):
+        es_suya = pagina.topic in {"", *programa.temas} and (not propias or bool(pagina.by) or pagina.id in propias)
         (suyas if es_suya else ajenas).append(named(pagina))
     return suyas, ajenas
 
@@ -125,21 +159,22 @@ def named(pagina: Declared, programa: Programme | None = None) -> Declared:
 
 
 @lru_cache(maxsize=16)
-def _read(lista: Path, archivos: tuple[str, ...], _modificada: int) -> tuple[Declared, ...]:
-    """Return what a list says, beside some files; remembered until either changes."""
+def _read(lista: Path, archivos: tuple[str, ...], _modificada: int) -> Listed:
+    """Return what a list says, beside some files, and its filters; remembered until either changes."""
     dichas = tomllib.loads(lista.read_text(encoding="utf-8"))
     filtros = dichas.pop("filtros", {})
     if sobran := sorted({*dichas} ^ {*archivos}):
         raise UsageError(f"la página {sobran[0]} debe estar en pages/{LIST} y tener su archivo en pages/")
-    return tuple(sorted((_declared(n, campos, filtros) for n, campos in dichas.items()), key=lambda p: p.place))
+    leidas = [_declared(n, campos, filtros, f"pages/{LIST}") for n, campos in dichas.items()]
+    return tuple(sorted(leidas, key=lambda p: p.place)), filtros
 
 
-def _declared(nombre: str, campos: dict[str, Any], filtros: dict[str, Any]) -> Declared:
+def _declared(nombre: str, campos: dict[str, Any], filtros: dict[str, Any], donde: str) -> Declared:
     propios, rol = campos.get("filters", ""), campos.get("role", Role.LECTOR.name)
     try:
         leida = convert({**campos, "id": nombre, "filters": filtros[propios], "role": Role[rol]}, Declared)
     except (KeyError, ValidationError) as error:
-        raise UsageError(f"la página {nombre} de pages/{LIST} no se entiende ({error}); corríjala") from error
+        raise UsageError(f"la página {nombre} de {donde} no se entiende ({error}); corríjala") from error
     if leida.topic not in ("", *programme.TOPICS):
-        raise UsageError(f"la página {nombre} de pages/{LIST} es de un tema que no hay: «{leida.topic}»")
+        raise UsageError(f"la página {nombre} de {donde} es de un tema que no hay: «{leida.topic}»")
     return leida

@@ -104,8 +104,7 @@ def go(pagina: str, rotulo: str, lleva: dict[str, str]) -> bool:
     """Draw the link to a page with what is chosen there, and tell whether whoever looks may open it: else, none."""
     titulo = next((p.title for p in offered() if p.id == pagina), "")
     if titulo:
-        destino = f"{pages.PAGES_DIR.name}/{pagina}.py"
-        st.page_link(destino, label=rotulo or f"Ver en {titulo}", query_params=lleva or None)
+        st.page_link(pages.way(pagina), label=rotulo or f"Ver en {titulo}", query_params=lleva or None)
     return bool(titulo)
 
 
