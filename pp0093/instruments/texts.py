@@ -407,10 +407,11 @@ def value_and_goal(fila: YearValue, entre: str = "frente a") -> str:
 
 
 def against_headline(estado: Performance) -> Sentence:
-    """Title the goals with how many were reached."""
-    if not estado.con_meta:
-        return say("lo_logrado_cada_meta")
-    return say("metas_de", logradas=reached(estado), todas=counted(len(estado.con_meta), "metas alcanzadas"))
+    """Title the goals with between what parts of them was obtained, but of those that are only met or not."""
+    medibles = [m for m in estado.con_meta if not m.es_permisible]
+    filas, de = {m.codigo: m.avance for m in medibles}, _of(estado, medibles)
+    menor, mayor = (extreme(PROGRESS, "indicador", filas, de, c) for c in (Relation.SMALLEST, Relation.LARGEST))
+    return say("lo_logrado_cada_meta" if len(filas) < 2 else "de_una_parte_a_otra", (), mayor, menor=menor, mayor=mayor)
 
 
 def no_records(estado: Performance) -> Sentence:
