@@ -578,7 +578,8 @@ def table_note(par: Pair, nombres: Names, al_lado: str) -> str:
 
 
 def with_reasons(nota: str, filas: Sequence[Compared], nombres: Names) -> str:
-    """Add to a note why some rows are not compared, or with care (the first rule of each)."""
+    """Add to a note that amounts are not of one price, and why some rows are not compared, or with care (first rule)."""
+    nota += "; soles corrientes" if any(f.indicador.unidad is Unit.SOLES for f in filas) else ""
     razones = dict.fromkeys(r for f in filas for r in f.razones[:1])
     return ". ".join(
         [nota, *(f"{'No se compara' if r.impide else 'Con cuidado'}: {because(r, nombres)}" for r in razones)]
