@@ -46,7 +46,7 @@ pagina.piece(
     "PIM, en soles. El puente no cambia con el producto ni la actividad",
     charts.bars(quitado, x="PIM (S/)", y="Tramo", base="Desde (S/)", emphasis=[f[0] for f in quitado.filas[-1:]]),
     lectura=phrase("como_puente"),
-    pie=ui.footing(row(nacional), "nacional"),
+    pie=ui.footing(row(nacional), "nacional").with_sources_of(ui.footing(row(informe), "reporte")),
     vacio=texts.no_bridge(filtros.anio, *periodos.values()),
 )
 pagina.note(texts.bridge_note(puente))

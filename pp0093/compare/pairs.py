@@ -578,7 +578,7 @@ def table_note(par: Pair, nombres: Names, al_lado: str) -> str:
 
 
 def with_reasons(nota: str, filas: Sequence[Compared], nombres: Names) -> str:
-    """Add to a note that amounts are not of one price, and why some rows are not compared, or with care (first rule)."""
+    """Add to a note that amounts are not of one price, and why some rows are not compared or are with care."""
     nota += "; soles corrientes" if any(f.indicador.unidad is Unit.SOLES for f in filas) else ""
     razones = dict.fromkeys(r for f in filas for r in f.razones[:1])
     return ". ".join(

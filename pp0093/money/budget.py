@@ -21,6 +21,7 @@ from pp0093.ask.rows import AnswerRow, Filters, Record, Row
 from pp0093.ask.ruled import CountryProgramme, NotedYear, PriceChange
 from pp0093.ask.standing import periods
 from pp0093.ask.standing.periods import PRELIMINARY, BridgeStep, Candidate, Period
+from pp0093.provenance import weakest
 from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted
@@ -84,6 +85,16 @@ def spent(catalogo: Catalog, anio: int, filtros: Filters, alcance: str) -> Spent
 def in_steps(catalogo: Catalog, anio: int, filtros: Filters, alcance: str) -> Steps | None:
     """Return the money of a year step by step, None when it has no data in the scope."""
     return next(iter(answers(catalogo, Steps, ("anio",), {**filtros, "anio": [str(anio)]}, alcance)), None)
+
+
+def step_row(fila: Steps | None) -> Row | None:
+    """Return, of the money of a year, the steps that its source gives as a row of a query: nothing worked out."""
+    if fila is None:
+        return None
+    dados, todos = steps(fila), {c for c in fila.__struct_fields__ if c in INDICATORS}
+    fuera = tuple(todos - {*dados})
+    dicha = {c: v for c, v in fila.respuesta.items() if not c.endswith(fuera)}
+    return {**dicha, "procedencia": weakest(dicha[f"procedencia_{i}"] for i in dados)}
 
 
 @remembered

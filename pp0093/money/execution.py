@@ -409,16 +409,13 @@ def annex(catalogo: Catalog, anio: int, filtros: Filters) -> list[AnnexLine]:
 def opening(catalogo: Catalog, anio: int, filtros: Filters) -> list[Opening]:
     """Return the money of each activity of a year from its opening, in the annex's order."""
     gastado = {f[PRODUCT]: f[SPENT] for f in run(catalogo, Query((SPENT,), (PRODUCT,), {"anio": [str(anio)]}))}
-    return [
-        record(
-            Opening,
-            {**fila, **asdict(a)},
-            respuesta=fila,
-            del_producto_pct=None if not total or fila[SPENT] is None else float(100 * fila[SPENT] / total),
-        )
-        for a, fila in _told(catalogo, anio, filtros, OPENED, OF_MONEY[:2])
-        for total in [gastado.get(a.producto)]
-    ]
+    lineas = []
+    for a, fila in _told(catalogo, anio, filtros, OPENED, OF_MONEY[:2]):
+        total = gastado.get(a.producto)
+        parte = None if not total or fila[SPENT] is None else float(100 * fila[SPENT] / total)
+        dicho = fila if parte is None else {**fila, "procedencia": Provenance.DERIVED.value}
+        lineas.append(record(Opening, {**fila, **asdict(a)}, respuesta=dicho, del_producto_pct=parte))
+    return lineas
 
 
 def _told(

@@ -173,7 +173,8 @@ def with_notes(a: Inquiry, secciones: Iterable[NoteSection], dichas: Collection[
     """Yield sections that end in what has to be said beside their figures, but for what was said before (`dichas`)."""
     vistas = {*dichas}
     for s in secciones:
-        cifras = (c for b in s.bloques if isinstance(b, Prose | Plot) for c in cited(b))
+        # A table of a note is of its year; one of a sheet sets years side by side.
+        cifras = (c for b in s.bloques if isinstance(b, Prose | Plot) or not a.es_nota for c in cited(b))
         notas = tuple(n for n in beside_them(a, cifras) if n.clave not in vistas)
         vistas |= {n.clave for n in notas}
         titulo = [Heading(NOTES)] if any(isinstance(b, Heading) for b in s.bloques) else []
@@ -253,7 +254,7 @@ def _known_of_before(a: Inquiry, cifra: CitedFigure, hallado: Since) -> str:
     partes = printed.published(a.catalogo, indicador=f"{cifra.indicador}{AS_PART}", anio=a.anio, **de)
     dichas = [f"{p.escrita} en {anio} ({p.documento})" for p in impresas]
     dichas += [f"que {a.anio} es {p.escrita} de {anio} ({p.documento})" for p in partes]
-    return f"sólo se imprime {formats.listed(dichas)}" if dichas else ""
+    return f"se imprime {formats.listed(dichas)}" if dichas else ""
 
 
 def attended(

@@ -15,7 +15,7 @@ from pp0093.ask.origin import monthly, printed
 from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.parts import focalization, instruments
 from pp0093.ask.query import YEAR, Query, run
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, OF_DOCUMENTS, bases_of, dimensions_of, is_money
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, OF_DOCUMENTS, Unit, bases_of, dimensions_of, is_money
 from pp0093.ask.rows import FEW, HIDDEN, NO_DATA, RESERVED, Filters, Row, bounds, cutoff_of, fixed
 from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.selection import Question
@@ -337,7 +337,13 @@ def _declared(
             if dicho := dichas.get(que):
                 de_la_regla = subject(anio=reglas.anio, cifra=id_, aspecto=que, base=dicho)
                 afirma = fact("base_declarada", 1, sujeto=de_la_regla)
-                yield sentence(palabras.format(INDICATORS[id_].etiqueta, reglas.anio, dicho), afirma)
+                yield sentence(palabras.format(_opened_by(id_, de), reglas.anio, dicho), afirma)
+
+
+def _opened_by(indicador: str, de: Mapping[str, Any]) -> str:
+    """Return the name of an indicator and, of a share, what its firms are opened by: each may have its own base."""
+    partes = [DIMENSIONS[d].etiqueta.lower() for d in de if INDICATORS[indicador].unidad is Unit.PERCENT and d != YEAR]
+    return " por ".join([INDICATORS[indicador].etiqueta, *partes[-1:]])
 
 
 def _named(catalogo: Catalog, anio: int, de: Mapping[str, Any]) -> list[str]:

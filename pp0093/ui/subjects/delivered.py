@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from pp0093 import claims, clock
 from pp0093.ask import catalog, view
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.rows import row, rows
+from pp0093.ask.rows import rows
 from pp0093.ask.standing import norms
 from pp0093.ask.standing.periods import Period
 from pp0093.ask.view import View
@@ -112,14 +112,14 @@ SOLES_OF = "soles_de"
 
 def steps(pagina: Page, alcance: str, fila: Steps | None, pedido: str = "") -> None:
     """Draw the money of a year in a scope step by step, from opening to paid; `pedido` are the filters in words."""
-    vista, pasos = pagina.filtros, texts.step_table(fila)
+    vista, pasos, dicha = pagina.filtros, texts.step_table(fila), budget.step_row(fila)
     pagina.piece(
         f"pasos-{alcance}",
         texts.steps_headline(vista, alcance, fila),
         texts.steps_note(alcance, fila, budget.missing_steps(fila), vista, pedido),
         charts.bars(pasos, x="Monto (S/)", y="Paso", emphasis=["Devengado"]),
-        cifras=rows([fila] if fila else []),
-        pie=footing(row(fila), alcance),
+        cifras=[dicha] if dicha else [],
+        pie=footing(dicha, alcance),
         vacio=texts.no_budget(alcance, vista, pedido),
     )
 
