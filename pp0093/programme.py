@@ -21,8 +21,10 @@ from typing import Any
 from msgspec import Struct, ValidationError, convert
 
 from pp0093.config import ALL, PROGRAMMES, programme_folder
-from pp0093.errors import BuildError, PP0093Error
+from pp0093.errors import BuildError, PP0093Error, among
 
+# What its file of indicators may declare.
+DECLARED = ("tabla", "dimension", "indicador", "pagina")
 IDENTITY, TEXTS, INDICATORS_FILE = "programa.toml", "textos.csv", "indicadores.toml"
 COLUMNS, DEMO, SOURCES, SQL = "columnas", "demo", "fuentes", "sql"
 # Where a version keeps who its programme is.
@@ -74,7 +76,7 @@ class Programme(Struct, frozen=True):
         return f"{self.carpeta.name}/{INDICATORS_FILE}"
 
     def declara(self, clase: str) -> Mapping[str, Any]:
-        """Return what it declares of a class ("tabla", "dimension", "indicador") in its own file, by id."""
+        """Return what it declares of a class (DECLARED) in its own file, by id."""
         return self.declarado.get(clase, {})
 
     @property
@@ -180,6 +182,8 @@ def _load(carpeta: Path, _sello: object) -> Programme:
         debe = MUST_BE.get(clave, A_TEXT)
         raise BuildError(f"{ruta}: {clave} dice {dice[clave]!r} y debe ser {debe}; corríjalo") from error
     _check_code(ruta, programa.codigo)
+    if ajenas := sorted({*programa.declarado} - {*DECLARED}):
+        raise BuildError(f"{declara}: [{ajenas[0]}] no se entiende; {among(ajenas[0], DECLARED, 'las hay')}")
     if ajenos := [t for t in programa.temas if t not in TOPICS]:
         raise BuildError(f"{ruta}: temas dice {', '.join(ajenos)}; los hay: {', '.join(TOPICS)}")
     if malas := [c for c in programa.propias if not COLUMN.fullmatch(c)]:

@@ -98,6 +98,7 @@ def test_a_row_whole(tmp_path: Path) -> None:
         ("MAS DE 2300 UIT", "2300", None),
         ("Más de 2,300 UIT", "2300", None),
         ("1 700 – 2\xa0300 UIT", "1700", "2300"),
+        ("1.700 - 2.300 UIT", "1700", "2300"),
         ("HASTA 13 UIT", "0", "13"),
         ("MENOS DE 2 UIT", "0", "2"),
         ("Menor o igual a 2 U.I.T.", "0", "2"),

@@ -21,6 +21,7 @@ from generador_registros import ruc
 from generadores import ERA_1, filas_mensuales
 
 from pp0093.ingest.columns import rows_of
+from pp0093.ingest.readers.mef_abierto import EACH_TWICE
 
 CASOS = PROYECTO.parent / "shared" / "data" / "casos"
 LISTA = ["RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD"]
@@ -251,6 +252,17 @@ READ: dict[str, tuple[str, Callable[[], bytes], dict[str, Any]]] = {
         lambda: texto(MONTOS, [*GASTO, "5.25"], [*GASTO, "5,25"], separador=";"),
         {"filas_cuarentena": 1, "problemas": [COMAS_Y_PUNTOS.format("1 fila", "MTO_DEVENGA_01", "5,25")]},
     ),
+    "base SIAF con puntos de miles y uno de millones": (
+        "b.csv",
+        lambda: texto(MONTOS, [*GASTO[:-2], "123.457", "2.000.000", 5], separador=";"),
+        UNA_DEL_PROGRAMA | {"totales_programa.pia_soles": "123457", "totales_programa.pim_soles": "2000000"},
+    ),
+    "base SIAF con los encabezados de los datos abiertos": (
+        "b.xlsx",
+        lambda: libro(B=[[*MONTOS[:5], "ACTIVIDAD_ACCION_OBRA", *MONTOS[6:]], [*GASTO, 5]]),
+        UNA_DEL_PROGRAMA,
+    ),
+    "datos abiertos pegados dos veces": ("g.csv", lambda: mensual(str, str), {"problemas": [EACH_TWICE]}),
     "API con pocas columnas": (
         "a.json",
         lambda: json.dumps({"records": [API], "total": 1}).encode(),
@@ -296,6 +308,21 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes], str]] = {
         lambda: texto([*LISTA[:1], "Fecha Regist.", *LISTA[2:]], ATENCION, separador=";"),
         "«Registro administrativo de una unidad»: le falta FECHA (trae sin leer Fecha Regist.; si «Fecha Regist.» es "
         "FECHA, llámela así)",
+    ),
+    "base SIAF con puntos que pueden ser de miles": (
+        "b.csv",
+        lambda: texto(MONTOS, [*GASTO[:-2], "123.457", "250.000", 5], separador=";"),
+        "«123.457» se lee de dos maneras: el punto puede separar miles o decimales; escriba los miles con coma",
+    ),
+    "datos abiertos con puntos que pueden ser de miles": (
+        "g.csv",
+        lambda: mensual(lambda monto: f"{monto:.0f}.000" if 0 < monto < 1000 else "0"),
+        "se lee de dos maneras: el punto puede separar miles o decimales; escriba los miles con coma",
+    ),
+    "base SIAF en miles de soles": (
+        "b.xlsx",
+        lambda: libro(B=[["EJECUCIÓN 2025 (en miles de soles)"], MONTOS, [*GASTO, 5]]),
+        "dice que sus montos están en miles de soles y se leerían como soles; páselos a soles",
     ),
     "un texto cualquiera": ("l.csv", lambda: texto(["a"], ["b"]), "no se reconoce su encabezado"),
 }

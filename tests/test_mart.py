@@ -41,6 +41,7 @@ from pp0093.errors import BuildError
 from pp0093.programme import load
 from pp0093.ui import theme
 from pp0093.ui.exports import headless
+from pp0093.ui.shell.pages import offered
 
 pytestmark = pytest.mark.usefixtures("mira_demostracion")
 
@@ -168,6 +169,37 @@ def test_what_a_programme_declares_is_its_own(programa: Path, carpetas: Carpetas
         assert roto.returncode == 1 and f"indicadores.toml: x {dicho}" in roto.stderr and "Traceback" not in roto.stderr
     pedido = subprocess.run([*pp0093, "consulta", "x", "--por", "anio"], check=False, capture_output=True, text=True)
     assert pedido.returncode == 2 and "indicador desconocido: x" in pedido.stderr and "Traceback" not in pedido.stderr
+
+
+DE_X = "[indicador.x]\netiqueta = 'X'\nunidad = '%'\ndefinicion = ''\n"
+CABEZA = "title = 'Una'\ngroup = 'Cómo vamos'\nasks = '¿Qué?'\n"
+PAGINAS = {
+    f"[pagina.una]\n{CABEZA}by = 'anio'\nindicators = ['pim_sole']": "pide pim_sole, que no es un indicador; lo más",
+    f"[pagina.una]\n{CABEZA}by = 'activida'\nindicators = ['pim_soles']": "pim_soles no; lo más parecido: actividad",
+    f"[pagina.una]\n{CABEZA}by = 'actividad'": "no dice qué dibuja",
+    "[pagina.una]\ntitle = 'Una'\nby = 'actividad'\nindicators = ['pim_soles']": "no se entiende",
+    f"[pagina.resumen]\n{CABEZA}by = 'actividad'\nindicators = ['pim_soles']": "se llama como otra",
+    "[pagin.una]\ntitle = 'Una'": "[pagin] no se entiende; lo más parecido: pagina",
+    f"{DE_X}numerador = 'pim_soles'": "los dos",
+    DE_X: "no dice de qué tabla sale",
+    f"{DE_X}numerador = 'x'\ndenominador = 'pim_soles'": "consigo",
+}
+
+
+@pytest.mark.parametrize("escrito", PAGINAS)
+def test_a_page_or_an_indicator_that_can_not_be_is_told_before_it_is_published(
+    escrito: str, programa: Path, carpetas: Carpetas, orden: Orden
+) -> None:
+    escribir(programa / "indicadores.toml", escrito)
+    escribir_mensual(carpetas.datos / "mef" / "0_bueno.csv", filas_mensuales(3, anio=ANIO))
+    hecho = orden("etl")
+    assert hecho.codigo == 1 and carpetas.vigente is None
+    assert PAGINAS[escrito] in hecho.lineas[-1], hecho.lineas
+
+
+def test_a_page_is_filtered_by_what_all_its_figures_open_by(anio: int) -> None:
+    [pagina] = [p for p in offered() if p.by]
+    assert pagina.filters.filtros == () and pagina.filters.motivo
 
 
 MAL, DICHO = "[x]\netiqueta = 'X'\ndefinicion = ''\nunidad = 'kilos'\n", "indicadores.toml: x se mide en kilos"
@@ -347,6 +379,7 @@ def test_firms_of_another_table_are_counted_by_its_own_marks(
 def test_firms_per_thousand_of_the_place_are_known_where_a_source_gives_the_base(
     carpetas: Carpetas, programa: Path, orden: Orden
 ) -> None:
+    (programa / "indicadores.toml").unlink()
     escribir(
         programa / "reglas" / "empresas_del_lugar.csv",
         "departamento,empresas,fuente,valido_desde,valido_hasta,estado\n15,1500,Una encuesta,2023,2023,atestada\n",

@@ -20,21 +20,37 @@ SCIENTIFIC = re.compile(r"[+-]?[0-9](\.[0-9]+)?[eE]\+?[0-9]{1,2}")
 CURRENCY = re.compile(r"\A([+-]?) *(\(?) *S/\.? *", re.IGNORECASE)
 SPACE_BETWEEN_DIGITS = re.compile(r"(?<=[0-9])[ '](?=[0-9])")
 ENDS_IN_DECIMALS = re.compile(r"[0-9]([.,])[0-9]{1,2}\)?$")
+POINTED = re.compile(r"[+-]?[1-9][0-9]{0,2}(\.[0-9]{3})+")
+FRACTION = re.compile(r"[+-]?[0-9]*\.[0-9]+")
+EITHER = "{} se lee de dos maneras: el punto puede separar miles o decimales"
+WITHOUT_POINT = "escriba los miles con coma o sin nada (1,200 o 1200)"
 TWO_READINGS = re.compile(r",|\.[0-9]{3}(?![0-9])")
 """In an amount, what is one thing where decimals have a comma and another where they have a point."""
 SPACES = str.maketrans({"\xa0": " ", "\u202f": " ", "\t": " ", "\u2212": "-"})
 NOISE = str.maketrans({"\xa0": "", "\u202f": "", " ": "", "\t": "", "'": "", "\u2212": "-"})
 
 
+class TwoReadingsError(ValueError):
+    """An amount ("123.457") whose point is of thousands or of decimals, and no other of its table tells."""
+
+
 def uses_comma(textos: Iterable[str]) -> bool:
-    """Tell amounts written with a decimal comma: some end in one, none in a point, none has a comma of thousands."""
-    marcas = set[str]()
+    """Tell amounts whose decimals have a comma and whose points, if any, are of thousands.
+
+    Some end in a decimal comma, none in a decimal point and none has a comma of thousands; or none has decimals and
+    one has two points ("2.000.000"). Raise TwoReadingsError where a point may be of either.
+    """
+    marcas, con_punto = set[str](), list[str]()
     for texto in textos:
-        if hallado := ENDS_IN_DECIMALS.search(texto):
+        if POINTED.fullmatch(texto):
+            con_punto.append(texto)
+        elif hallado := ENDS_IN_DECIMALS.search(texto):
             marcas.add(hallado[1])
-        elif GROUPED.fullmatch(texto):
+        elif GROUPED.fullmatch(texto) or FRACTION.fullmatch(texto):
             marcas.add(".")
-    return marcas == {","}
+    if con_punto and not marcas and not any(t.count(".") > 1 for t in con_punto):
+        raise TwoReadingsError(con_punto[0])
+    return marcas == {","} or (not marcas and bool(con_punto))
 
 
 def with_point(texto: str) -> str:
@@ -172,8 +188,9 @@ def code_of(texto: str, anio: int | None = None) -> tuple[str, str] | None:
     "3000001", "3.000001E6", "1.1", "1,1", "P1" or any of them with its name; None for anything else.
     """
     escrito, nombre = _parted(texto)
-    # With a name after it, where that is its name in some year.
-    posibles = (e for e in _of_code(escrito) if not nombre or e[0] in called(nombre))
+    # With a name after it, where that is its name in some year or of nothing else: offices shorten them.
+    suyos = called(nombre) if nombre else set()
+    posibles = (e for e in _of_code(escrito) if not suyos or e[0] in suyos)
     return next(((codigo, nivel) for codigo, nivel, fila in posibles if anio is None or holds(fila, anio)), None)
 
 

@@ -40,12 +40,6 @@ MENDED = "quite la fila si la agregó usted; si Excel la cambió, expórtela de 
 ONE_EACH = "guarde cada una en su propio archivo"
 NO_TABLES = "es una página web sin las tablas de una exportación, con PIA y PIM"
 OF_ROUNDED = 1e-9
-# The site gives whole soles: whoever says otherwise above the amounts has changed them.
-NOT_SOLES = re.compile(
-    r"\b(?P<a>miles|millones)\s+(?:de\s+)?(?:nuevos\s+)?(?:soles\b|s/)|s/\.?\s*(?P<b>miles|millones)"
-    r"|\(\s*(?:en\s+)?(?P<c>miles|millones)\s*\)",
-    re.IGNORECASE,
-)
 YEAR_MARK = "Año de Ejecución"
 HEAD_ROWS = 60
 RESTORED = "se guardó de nuevo con Excel y se repuso el código de {cuantas} (la primera, {primera}): {que}"
@@ -140,9 +134,7 @@ class Export(Grid):
         """Raise InputError for one that does not say its year, its path or soles, or whose rows are not its total."""
         if not self.anio:
             raise self._refusal("no dice el año de ejecución")
-        if hallado := NOT_SOLES.search(self.cabecera):
-            cuantos = next(filter(None, hallado.groups())).lower()
-            raise self._refusal(f"dice que sus montos están en {cuantos} de soles y se leerían como soles")
+        self.check_soles(self.cabecera, TRY_AGAIN)
         if not self.historia:
             raise self._refusal("no trae la ruta de la consulta")
         *_, total = self.historia[-1]
@@ -217,7 +209,8 @@ def _sheets(archivo: RawFile, octetos: bytes) -> Sequence[Sheet]:
 
 
 def _kind() -> GridKind:
-    return GridKind(FORMATO, ("pia_soles", "pim_soles"), acepta=column_map(FORMATO)["medida"], tabla=Export)
+    medidas = column_map(FORMATO)["medida"]
+    return GridKind(FORMATO, ("pia_soles", "pim_soles"), montos=frozenset(MEASURES), acepta=medidas, tabla=Export)
 
 
 def _is_export(hoja: Sheet) -> bool:

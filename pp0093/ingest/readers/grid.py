@@ -31,7 +31,14 @@ from pp0093.ingest.readers.base import (
     cell,
     text_table,
 )
-from pp0093.ingest.readers.cells import TWO_READINGS, uses_comma, with_point
+from pp0093.ingest.readers.cells import (
+    EITHER,
+    TWO_READINGS,
+    WITHOUT_POINT,
+    TwoReadingsError,
+    uses_comma,
+    with_point,
+)
 from pp0093.ingest.readers.content import NO_VALUE, Sheet, SheetRow, text_of
 from pp0093.ingest.readers.days import INVISIBLE, Cell, month_number, one_date
 from pp0093.writing.nouns import counted
@@ -40,6 +47,12 @@ FEWEST_NEW = 2
 """How many more of our columns a second row must name to be part of the header."""
 TOTALS = {"total", "subtotal", "totalgeneral"}
 LONGEST_NAME, BEFORE_NAMES = 80, string.punctuation + INVISIBLE + "¿¡"
+# Whoever says above the amounts that they are of thousands has changed them: they are read as soles.
+NOT_SOLES = re.compile(
+    r"\b(?P<a>miles|millones)\s+(?:de\s+)?(?:nuevos\s+)?(?:soles\b|s/)|s/\.?\s*(?P<b>miles|millones)"
+    r"|\(\s*(?:en\s+)?(?P<c>miles|millones)\s*\)",
+    re.IGNORECASE,
+)
 A_YEAR = re.compile(r"(?<![0-9/.-])20[0-9]{2}(?![0-9/.-])")
 """A year by itself: not that of a day."""
 
@@ -294,11 +307,14 @@ class Grid:
 
     @cached_property
     def usa_coma(self) -> bool:
-        """Tell a table whose amounts have a decimal comma: all of its amounts are looked at."""
+        """Tell a table whose amounts have a decimal comma: all are looked at. Raise InputError where it can't be."""
         lugares = [lugar for columna, lugar in self.posicion.items() if columna in self.tipo.montos]
         filas = (f.celdas for f in self.hoja.filas() if f.orden > self.encabezado.orden) if lugares else ()
         celdas = (f[n] for f in filas for n in lugares if n < len(f))
-        return uses_comma(c.strip(INVISIBLE) for c in celdas if isinstance(c, str))
+        try:
+            return uses_comma(c.strip(INVISIBLE) for c in celdas if isinstance(c, str))
+        except TwoReadingsError as error:
+            raise self.refuse(EITHER.format(f"«{cell(str(error))}»"), WITHOUT_POINT) from None
 
     def header(self, columna: str) -> str:
         """Return the name the file itself gives to one of our columns, ours where it has none."""
@@ -308,9 +324,20 @@ class Grid:
     @cached_property
     def title_year(self) -> str:
         """Return the year that the rows above the header say, "" where they say none or several."""
-        arriba = takewhile(lambda f: f.orden < self.encabezado.orden, self.hoja.filas())
-        anios = {a for f in arriba for c in f.celdas for a in A_YEAR.findall(text_of(c))}
+        anios = {a for texto in self.above for a in A_YEAR.findall(texto)}
         return anios.pop() if len(anios) == 1 else ""
+
+    @cached_property
+    def above(self) -> list[str]:
+        """Return the texts of the rows above the header."""
+        arriba = takewhile(lambda f: f.orden < self.encabezado.orden, self.hoja.filas())
+        return [text_of(c) for f in arriba for c in f.celdas]
+
+    def check_soles(self, dicho: str, que_hacer: str = "páselos a soles, o quite esas palabras si ya lo están") -> None:
+        """Refuse amounts that what stands above the header says are in thousands or millions of soles."""
+        if hallado := NOT_SOLES.search(dicho):
+            cuantos = next(filter(None, hallado.groups())).lower()
+            raise self.refuse(f"dice que sus montos están en {cuantos} de soles y se leerían como soles", que_hacer)
 
     def unknown(self) -> Iterator[str]:
         """Yield the names of the header, as they are written, that are none of ours: what is below is not read."""

@@ -35,7 +35,17 @@ from pp0093.ingest.readers.base import (
     text_frame,
     text_table,
 )
-from pp0093.ingest.readers.cells import PLAIN, YEAR_IN_FILE, plain_amount, plain_code, uses_comma, with_point
+from pp0093.ingest.readers.cells import (
+    EITHER,
+    PLAIN,
+    WITHOUT_POINT,
+    YEAR_IN_FILE,
+    TwoReadingsError,
+    plain_amount,
+    plain_code,
+    uses_comma,
+    with_point,
+)
 from pp0093.ingest.readers.content import (
     ABSENT,
     BLANKS,
@@ -77,6 +87,7 @@ MEASURES = (
 )
 MONTH_COLUMNS = tuple(f"devengado_{mes:02d}_soles" for mes in range(1, 13))
 AMOUNTS = frozenset((*MEASURES, *MONTH_COLUMNS))
+EACH_TWICE = "cada fila del programa está más de una vez y se suman: si el archivo se pegó dos veces, quite una"
 SPENT = AMOUNTS - {"pia_soles", "pim_soles", "certificado_soles"}
 """What is committed, accrued and paid: open data and the bases of SIAF name it each in its own way."""
 LEVELS = (
@@ -308,7 +319,12 @@ class WantedRows(Struct):
 
         crudas = pa.concat_tables(self.tables(self.columnas))
         montos = (t for c in self.columnas if c in AMOUNTS for t in crudas[c].to_pylist())
-        reading = self._reading(self.plain(crudas, usa_coma=uses_comma(montos)))
+        try:
+            usa_coma = uses_comma(montos)
+        except TwoReadingsError as error:
+            raise self.archivo.refusal(EITHER.format(f"«{cell(str(error))}»"), WITHOUT_POINT) from None
+        reading = self._reading(self.plain(crudas, usa_coma=usa_coma))
+        reading.problemas += _twice(reading.tabla)
         reading.problemas += [*absent(reading, self.layout.codigo), *([] if reading.filas_leidas else [ONLY_A_HEADER])]
         return reading
 
@@ -350,6 +366,13 @@ def _utf8(lineas: list[bytes]) -> bytes:
         texto.decode("utf-8")
         return texto
     return b"\n".join(x if x.isascii() else decode(x).encode() for x in lineas) + b"\n"
+
+
+def _twice(tabla: pa.Table) -> list[str]:
+    """Say that every row is there several times, as where a file was pasted below itself; some alike say nothing."""
+    propias = [c for c in tabla.column_names if c not in LUGAR]
+    veces = tabla.group_by(propias).aggregate([([], "count_all")])["count_all"].to_pylist()
+    return [EACH_TWICE] if veces and min(veces) > 1 else []
 
 
 def _plain(nuestra: str, columna: pa.ChunkedArray, *, usa_coma: bool) -> tuple[pa.Array, list[int]]:

@@ -19,7 +19,18 @@ from msgspec.structs import replace
 from pp0093 import clock, programme
 from pp0093.ingest.columns import normalise, words
 from pp0093.ingest.readers.base import Progress, RawFile, Reading
-from pp0093.ingest.readers.cells import added, called, code_of, decimal_amount, elements, one_year, why_unknown
+from pp0093.ingest.readers.cells import (
+    EITHER,
+    POINTED,
+    WITHOUT_POINT,
+    added,
+    called,
+    code_of,
+    decimal_amount,
+    elements,
+    one_year,
+    why_unknown,
+)
 from pp0093.ingest.readers.days import ABBREVIATED, INVISIBLE, MONTH_NAMES
 from pp0093.ingest.readers.delivery import declared, told
 from pp0093.ingest.readers.grid import Fault, Grid, GridKind, GridReader, SheetLine, fault, reading_of
@@ -81,8 +92,6 @@ NOT_CUMULATIVE = {
     "ejecutado": "; si de verdad suman {suma}, escríbalo en EJEC_ANUAL",
 }
 MAY_BE_CUMULATIVE = "se suman como están; si cada uno trae lo acumulado, escriba en cada mes sólo lo de ese mes"
-POINTED = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
-EITHER = "el punto puede separar miles o decimales; escriba los miles con coma o sin nada (1,200 o 1200)"
 UNKNOWN_ACTIVITY = "actividad_desconocida"
 NO_YEAR = "no hay columna del año: agregue ANIO, o dígalo al cargar (--anio)"
 NO_ELEMENT = "el código no es de una actividad ni de un producto del programa"
@@ -263,7 +272,7 @@ def _wrong(linea: SheetLine, columna: str, numero: str | None) -> Fault | None:
         return fault("monto_invalido", columna, NO_NUMBER)
     # A text that some write for thousands and others for thousandths; a number of Excel is what it is.
     if isinstance(escrito, str) and POINTED.fullmatch(escrito.strip(INVISIBLE)) and not linea.grid.usa_coma:
-        return fault("monto_invalido", columna, EITHER)
+        return fault("monto_invalido", columna, f"{EITHER.format('la cifra')}; {WITHOUT_POINT}")
     return fault("cantidad_negativa", columna) if Decimal(numero or 0) < 0 and columna not in FIXED_UP else None
 
 

@@ -253,6 +253,10 @@ BAD_DIGIT = "el prefijo o el dígito de control del RUC no es válido"
 CROSS = GridKind(CRUCE, ("ruc",), ("ventas_uit", "tramo", "fecha_inscripcion"), montos=frozenset({"ventas_uit"}))
 
 
+# Brackets end in whole UIT.
+POINT_OF_THOUSANDS = re.compile(r"(?<=[0-9])\.(?=[0-9]{3}(?![0-9]))")
+
+
 @lru_cache(maxsize=1 << 12)
 def bracket(texto: str) -> tuple[str, str] | None:
     """Return the bounds in UIT of a sales bracket, above the first and up to the second ("" = no upper bound).
@@ -260,7 +264,7 @@ def bracket(texto: str) -> tuple[str, str] | None:
     "DE 150 A 200 UIT" -> ("150", "200"); "HASTA 13 UIT" -> ("0", "13"); "MAS DE 2300 UIT" -> ("2300", "").
     None when the label is no bracket.
     """
-    plano = UIT_WORD.sub(" ", plain(texto).upper().translate(DASHES))
+    plano = UIT_WORD.sub(" ", POINT_OF_THOUSANDS.sub(",", plain(texto).upper().translate(DASHES)))
     limites = [Decimal(re.sub("[ ,']", "", n)) for n in BOUND.findall(plano)]
     molde = " ".join(re.sub(r"([-+]|[<>]=?|[≤≥])", r" \1 ", BOUND.sub(" # ", plano)).split())
     if BETWEEN.fullmatch(molde) and limites[0] < limites[1]:

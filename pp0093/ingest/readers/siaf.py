@@ -98,6 +98,8 @@ class Siaf(GridReader):
                 cortes.extend(filter(None, [one_date(linea.text("fecha_corte"))]))
 
         grids = KIND.read(archivo, avance, take)
+        for grid in grids:
+            grid.check_soles(" ".join(grid.above))
         reading = reading_of(self, archivo, grids, filas, corte=archivo.corte or max(cortes, default=None))
         tabla = reading.tabla
         reading.filtros = _units(tabla)

@@ -20,6 +20,7 @@ from pp0093 import programme
 from pp0093.access.roles import Role
 from pp0093.ask import catalog
 from pp0093.ask.registry import INDICATORS, dimensions_of
+from pp0093.ask.view import LABELS
 from pp0093.config import PROJECT
 from pp0093.errors import UsageError, among
 from pp0093.programme import Programme
@@ -74,6 +75,7 @@ class Declared(Struct, frozen=True, forbid_unknown_fields=True):
 
 Listed = tuple[tuple[Declared, ...], dict[str, Any]]
 """Pages in the order of the menu, and the filters that a list names."""
+NOT_OPENED = "Las cifras de esta página no se abren por lo demás."
 # In the session: the page that opens without being chosen, of who runs it without a browser; the entry of each page.
 ASKED, ENTRIES = "pagina_pedida", "entradas"
 
@@ -93,14 +95,27 @@ def declared(carpeta: Path = PAGES_DIR) -> list[Declared]:
 
 
 def of_programme(programa: Programme, carpeta: Path = PAGES_DIR) -> list[Declared]:
-    """Return the pages that a programme declares; raise UsageError as `declared` does, and for what can't be asked."""
-    _, filtros = _listed(carpeta)
-    suyas = [_declared(n, campos, filtros, programa.lugar) for n, campos in programa.declara("pagina").items()]
-    for pagina in suyas:
-        for id_ in pagina.indicators:
-            if id_ not in INDICATORS or pagina.by not in dimensions_of(id_):
-                que = f"la página {pagina.id} de {programa.lugar} pide {id_} por {pagina.by or 'nada'}"
-                raise UsageError(f"{que}, que no se puede preguntar; {among(id_, INDICATORS)}")
+    """Return the pages that a programme declares, filtered by what all their indicators open by.
+
+    Raise UsageError as `declared` does, and for one that is called as another or that can't be asked.
+    """
+    suyas = []
+    for nombre, campos in programa.declara("pagina").items():
+        donde, pedidos, por = f"la página {nombre} de {programa.lugar}", campos.get("indicators"), campos.get("by", "")
+        if nombre in {p.id for p in declared(carpeta)}:
+            raise UsageError(f"{donde} se llama como otra; llámela de otro modo")
+        if not isinstance(pedidos, list) or not pedidos:
+            raise UsageError(f"{donde} no dice qué dibuja; escriba indicators, una lista")
+        for id_ in pedidos:
+            if id_ not in INDICATORS:
+                raise UsageError(f"{donde} pide {id_}, que no es un indicador; {among(str(id_), INDICATORS)}")
+            if por not in dimensions_of(id_):
+                raise UsageError(
+                    f"{donde} se abre por {por!r} y {id_} no; {among(por, dimensions_of(id_), 'se abre por')}"
+                )
+        comunes = [f for f in LABELS if all(f in dimensions_of(id_) for id_ in pedidos)]
+        filtros = {"filtros": comunes, "motivo": NOT_OPENED if len(comunes) < len(LABELS) else ""}
+        suyas.append(_declared(nombre, campos, {"": filtros}, programa.lugar))
     return suyas
 
 
