@@ -101,6 +101,22 @@ def test_the_dashboard_says_which_page_is_badly_declared(publicada: Path, tmp_pa
     assert "La página mala de pages/paginas.toml no se entiende" in dicho
 
 
+def test_a_page_that_asks_for_what_there_is_not_says_so_in_its_place(publicada: Path, tmp_path: Path) -> None:
+    """A list that is no TOML is told too, and neither is a fault of Streamlit."""
+    shutil.copytree(PROYECTO / "pages", tmp_path / "pages")
+    shutil.copy(PROYECTO / "app.py", tmp_path)
+    (tmp_path / "pages" / "guia.py").write_text(
+        'from pp0093 import ui\nui.page().ask("pim_sole", by="anio")\n', encoding="utf-8"
+    )
+    app = AppTest.from_file(str(tmp_path / "app.py")).run().switch_page("pages/guia.py").run()
+    dicho = " ".join(h.proto.body for h in app.get("html"))
+    assert not app.exception and "Indicador desconocido: pim_sole" in dicho and "pim_soles" in dicho
+    (tmp_path / "pages" / pages.LIST).write_text("[pagos", encoding="utf-8")
+    app = AppTest.from_file(str(tmp_path / "app.py")).run()
+    dicho = " ".join(h.proto.body for h in app.get("html"))
+    assert not app.exception and "paginas.toml: no se puede leer" in dicho
+
+
 def test_the_guide_says_what_every_page_answers(publicada: Path) -> None:
     app = opened("guia")
     texto = "\n".join(m.value for m in app.markdown)

@@ -550,6 +550,15 @@ def test_de_dos_archivos_que_se_llaman_casi_igual_no_se_adivina_cual_dice_el_man
     assert {c["corte"] for c in orden("cargas", "--formato", "json").json} == {None}
 
 
+def test_a_misspelt_column_of_the_manifest_is_told_and_one_of_its_own_is_not(
+    carpetas: Carpetas, orden: Orden, ya_publicada: str
+) -> None:
+    (carpetas.datos / "manifest.csv").write_text("archivo,cortee,responsable\nmef/0_bueno.csv,2025-12-31,A\n", "utf-8")
+    hecho = orden("etl")
+    assert "manifest.csv: la columna cortee no se lee: si es corte, llámela así" in hecho.errores
+    assert "responsable" not in hecho.errores
+
+
 def test_lo_que_el_manifiesto_dice_dos_veces_de_nadie_o_mal_se_avisa(carpetas: Carpetas, orden: Orden):
     malos = dict(zip(("mef/b.csv", "mef/c.csv", "mef/d.csv"), ("31/02/2025", "31/01/25", "enero"), strict=True))
     for archivo in ("mef/a.csv", *malos):

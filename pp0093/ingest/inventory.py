@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Set
+from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 
 from msgspec import Struct, field
@@ -46,6 +47,7 @@ PASSPORT = (
 OTHER_NAMES = {"ano": "anio"}
 """How else people head a column of the manifest, as headers are compared."""
 NOT_THERE = "está en el manifiesto y no en la carpeta de datos: corrija su ruta, que empieza en ella, o quite la fila"
+NOT_READ = "la columna {} no se lee: si es {}, llámela así"
 SAID_AGAIN = "tiene más de una fila en el manifiesto y vale la última: deje una"
 # Which of the manifest's files one is, and whether it has more than one row.
 PLACE, AGAIN = "puesto", "otra_vez"
@@ -174,6 +176,9 @@ def inventory(datos: Path) -> Inventory:
     presentes = {a.archivo for a in inventario.archivos} | {r.archivo for r in inventario.rotos}
     perdidos = pasaportes.keys() - presentes - hay
     inventario.avisos += [(a, NOT_THERE) for a in sorted(perdidos)]
+    sobran = dict.fromkeys(c for dice in pasaportes.values() for c in dice if c not in {*PASSPORT, PLACE, AGAIN})
+    cerca = {c: get_close_matches(c.lower(), PASSPORT, 1) for c in sobran}
+    inventario.avisos += [(MANIFEST, NOT_READ.format(c, *parecida)) for c, parecida in cerca.items() if parecida]
     inventario.avisos += [(a, SAID_AGAIN) for a in sorted(presentes) if AGAIN in pasaportes.get(a, {})]
     return inventario
 

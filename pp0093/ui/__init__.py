@@ -12,7 +12,7 @@ from pp0093.ask import catalog
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.view import KEYS, View
 from pp0093.claims import refused
-from pp0093.errors import PP0093Error, sentence
+from pp0093.errors import PP0093Error, UsageError, sentence
 from pp0093.ui import layout, theme
 from pp0093.ui.access import role
 from pp0093.ui.footings import footing, running, weakest_row
@@ -72,8 +72,11 @@ def run_page(abierta: Any, pagina: Declared | None = None) -> None:
     else:
         if pagina is not None:
             demonstration.tell(pagina)
-        with suppress(Ended):
-            abierta.run()
+        try:
+            with suppress(Ended):
+                abierta.run()
+        except UsageError as error:  # The page asks for what can't be asked: it is whoever wrote it who has to know.
+            layout.empty(refused(sentence(error)))
         if pagina is not None:
             end_page()
             menu.foot(pagina)

@@ -6,7 +6,6 @@ Menu, command line, captures and tests take the list from here.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Collection
 from functools import lru_cache
 from pathlib import Path
@@ -176,7 +175,7 @@ def named(pagina: Declared, programa: Programme | None = None) -> Declared:
 @lru_cache(maxsize=16)
 def _read(lista: Path, archivos: tuple[str, ...], _modificada: int) -> Listed:
     """Return what a list says, beside some files, and its filters; remembered until either changes."""
-    dichas = tomllib.loads(lista.read_text(encoding="utf-8"))
+    dichas = programme.read_toml(lista)
     filtros = dichas.pop("filtros", {})
     if sobran := sorted({*dichas} ^ {*archivos}):
         raise UsageError(f"la página {sobran[0]} debe estar en pages/{LIST} y tener su archivo en pages/")
