@@ -80,7 +80,8 @@ def file_name(anio: int, filtros: Mapping[str, str]) -> str:
 def _body(a: Inquiry, pedido: Wanted) -> Note:
     programa, secciones = a.catalogo.programa, tuple(_sections(a, pedido))
     citadas = [c for s in secciones for b in s.bloques for c in document.cited(b)]
-    fuentes = [*asking.of_money(a), *asking.of_firms(a, citadas)]
+    del_pais = [c for c in citadas if c.alcance == "nacional"]
+    fuentes = [*asking.of_money(a), *asking.sources(a.catalogo, del_pais), *asking.of_firms(a, citadas)]
     # Up to when the money of the year is known or, without any, up to when what is cited of it is.
     corte = a.periodo.corte if a.periodo else asking.cutoffs(c for c in citadas if c.anio == a.anio)
     nota = asking.document_of(

@@ -170,15 +170,32 @@ def beside_them(a: Inquiry, cifras: Iterable[CitedFigure]) -> list[Said]:
 
 
 def with_notes(a: Inquiry, secciones: Iterable[NoteSection], dichas: Collection[str] = ()) -> Iterator[NoteSection]:
-    """Yield sections that end in what has to be said beside their figures, but for what was said before (`dichas`)."""
+    """Yield sections with what has to be said beside their figures, but for what was said before (`dichas`).
+
+    In a list it follows the first sentence of its figure; the rest is how a section ends.
+    """
     vistas = {*dichas}
     for s in secciones:
         # A table of a note is of its year; one of a sheet sets years side by side.
         cifras = (c for b in s.bloques if isinstance(b, Prose | Plot) or not a.es_nota for c in cited(b))
-        notas = tuple(n for n in beside_them(a, cifras) if n.clave not in vistas)
+        notas = [n for n in beside_them(a, cifras) if n.clave not in vistas]
         vistas |= {n.clave for n in notas}
-        titulo = [Heading(NOTES)] if any(isinstance(b, Heading) for b in s.bloques) else []
-        yield replace(s, bloques=(*s.bloques, *titulo, Points(notas))) if notas else s
+        bloques = [_followed(b, notas) if isinstance(b, Points) else b for b in s.bloques]
+        puestas = [f for b in bloques if isinstance(b, Points) for f in b.frases]
+        resto = tuple(n for n in notas if n not in puestas)
+        titulo = [Heading(NOTES)] if resto and any(isinstance(b, Heading) for b in bloques) else []
+        yield replace(s, bloques=(*bloques, *titulo, *([Points(resto)] if resto else [])))
+
+
+def _followed(lista: Points, notas: Iterable[Said]) -> Points:
+    """Return a list where each note of an indicator follows the first sentence that cites it."""
+    frases = [*lista.frases]
+    for nota in notas:
+        de = {dict(c.sujeto).get("cifra") for c in nota.dichos}
+        lugar = next((n for n, f in enumerate(frases) if de & {c.indicador for c in figures_of(f.partes)}), None)
+        if lugar is not None:
+            frases.insert(lugar + 1, nota)
+    return Points(tuple(frases))
 
 
 def unsaid(

@@ -105,7 +105,7 @@ def text(pieza: Piece) -> bytes:
 def _with_provenance(pieza: Piece) -> Table:
     """Return the table with a column that says where its figures come from, unless its rows already do."""
     tabla = pieza.tabla
-    if any(c.estilo == Style.ORIGIN for c in tabla.columnas):
+    if any(c.estilo == Style.ORIGIN or c.etiqueta == ORIGIN for c in tabla.columnas):
         return tabla
     procedencia = pieza.pie_de_cifras.procedencia
     filas = tuple((*f, procedencia) for f in tabla.filas)
