@@ -6,6 +6,7 @@ import re
 import shutil
 from base64 import b64encode
 from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from pp0093.errors import InputError, PP0093Error
 from pp0093.intake import history, job, texts, tray
 from pp0093.intake.recognised import Action, Tried
 from pp0093.ui.layout import SAID
+from pp0093.writing import formats
 
 pytestmark = pytest.mark.usefixtures("sin_reducir")
 
@@ -632,6 +634,14 @@ def test_money_of_other_programmes_alone_is_not_asked_whether_it_is_whole(
     escribir_mensual(tmp_path / "ajeno.csv", filas)
     [hallado] = orden("cargar", "--revisar", tmp_path / "ajeno.csv", "--formato", "json").json["archivos"]
     assert hallado["pide"] == [] and "ninguna de sus" in hallado["problemas"][0]
+
+
+def test_the_money_of_a_file_is_told_before_it_is_loaded(oficina: Carpetas, orden: Orden, tmp_path: Path) -> None:
+    filas = filas_mensuales(5, cadenas=4)
+    escribir_mensual(tmp_path / "gasto.csv", filas)
+    hecho = orden("cargar", "--revisar", tmp_path / "gasto.csv", "--entrega", "completa")
+    suma = sum(Decimal(f["MONTO_PIM"] or 0) for f in filas if f["PROGRAMA_PPTO"].zfill(4) == "0093")
+    assert suma and f"; PIM, {formats.soles(float(suma))}; Devengado, S/ " in hecho.salida, hecho.salida
 
 
 def test_two_files_with_the_same_content_are_told_by_etl_as_by_cargar(

@@ -22,7 +22,17 @@ from pp0093.ingest.fence import Fence, fenced
 from pp0093.ingest.inventory import inventory, raw_file
 from pp0093.ingest.quarantine import CORRECTS, inherited
 from pp0093.ingest.readers import reader_of, sources
-from pp0093.ingest.readers.base import PUBLISHED_ON, SAME_AS, Quarantined, RawFile, Stored, format_name, no_progress
+from pp0093.ingest.readers.base import (
+    PUBLISHED_ON,
+    ROWS,
+    SAME_AS,
+    Quarantined,
+    RawFile,
+    Stored,
+    format_name,
+    no_progress,
+)
+from pp0093.ingest.readers.cells import added
 from pp0093.ingest.readers.delivery import told
 from pp0093.intake.tray import FROM_PAGE, Load
 
@@ -40,6 +50,7 @@ MOST_SHOWN = 20
 """How many of the rows that a file would have put apart are shown before it is loaded."""
 # Only a version counts it: a file alone does not say what others replace.
 REPLACED = "filas_reemplazadas"
+MONEY = ("pia_soles", "pim_soles", "devengado_soles")
 LEDGER = ("filas_leidas", "filas_cargadas", "filas_cuarentena", "filas_repetidas", REPLACED, "filas_fuera_alcance")
 REQUIRED = {"entrega"}
 """What cannot stay unsaid: whether a list is all that its unit has to give. What else is needed, readers demand."""
@@ -50,7 +61,8 @@ class Recognised(Struct, frozen=True):
 
     `motivos` are (reason, rows) put apart; `rechazo` is why it cannot be loaded, "" when it can; `igual_a` the file of
     the raw folder that has the same content; `entrega` what its delivery was taken for, whatever was declared;
-    `apartadas` are the first of the rows put apart, without personal data.
+    `apartadas` are the first of the rows put apart, without personal data; `montos`, the money of the rows loaded, in
+    soles by indicator.
     """
 
     nombre: str
@@ -69,6 +81,7 @@ class Recognised(Struct, frozen=True):
     corrige: str = ""
     entrega: str = ""
     apartadas: list[Quarantined] = []
+    montos: dict[str, str] = {}
 
     @property
     def tomado(self) -> dict[str, str]:
@@ -219,7 +232,18 @@ def _read(suyo: Recognised, leida: Stored, ocupados: Mapping[str, Path]) -> Reco
         corrige=dicho.get(CORRECTS, ""),
         entrega=datos["entrega"],
         apartadas=[_shown(convert(q, Quarantined)) for q in datos["cuarentena"][:MOST_SHOWN]],
+        montos=_money_of(leida) if suyo.carpeta == "mef" else {},
     )
+
+
+def _money_of(leida: Stored) -> dict[str, str]:
+    """Return the sums of the money that a file gives: whoever loads it knows what they should be."""
+    import pyarrow.parquet as pq
+
+    hay = [m for m in MONEY if m in pq.read_schema(leida.carpeta / ROWS).names]
+    filas = pq.read_table(leida.carpeta / ROWS, columns=hay)
+    sumas = {m: added(filas[m].drop_null().to_pylist()) for m in hay}
+    return {m: suma for m, suma in sumas.items() if suma}
 
 
 def _shown(fila: Quarantined) -> Quarantined:

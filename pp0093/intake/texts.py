@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import to_builtins
 
 from pp0093.ask.listed import Pending
+from pp0093.ask.registry import INDICATORS
 from pp0093.build.phases import Phase
 from pp0093.changes import examined, report
 from pp0093.changes.examined import Changes
@@ -118,11 +119,12 @@ COMPARED = "{} {}: {} de años cerrados."
 
 
 def what_it_is(archivo: Recognised) -> str:
-    """Return "x.xlsx: Registro administrativo de una unidad, 2025, entrega parcial; filtros: ..."."""
+    """Return "x.xlsx: Registro administrativo de una unidad, 2025, entrega parcial; filtros: ...; PIM, S/ 3,000"."""
     dice = [f"{antes}{written(c, archivo.tomado[c])}" for c, antes in SAID_BEFORE.items() if archivo.tomado.get(c)]
     filtros = f"; filtros: {' > '.join(archivo.filtros)}" if archivo.filtros else ""
     corrige = f"; corrige {archivo.corrige}" if archivo.corrige else ""
-    return f"{archivo.nombre}: {', '.join([archivo.formato_nombre or 'sin leer', *dice])}{filtros}{corrige}"
+    montos = "".join(f"; {INDICATORS[i].etiqueta}, {formats.soles(float(m))}" for i, m in archivo.montos.items())
+    return f"{archivo.nombre}: {', '.join([archivo.formato_nombre or 'sin leer', *dice])}{filtros}{corrige}{montos}"
 
 
 def written(columna: str, valor: str) -> str:
