@@ -160,20 +160,12 @@ def _check(reglas: rules.Rules, programa: programme.Programme) -> list[str]:
     from pp0093.questions import reading
     from pp0093.year import alert_rules
 
-    falta = registry.fault_of(programa) or _fault_of_pages(programa)
+    falta = registry.fault_of(programa)
+    if programa.declara("pagina") and not falta:
+        from pp0093.ui.exports import headless
+
+        falta = headless.fault_of_pages(programa)
     return [*filter(None, [falta]), *alert_rules.faults(reglas, programa), *reading.faults(reglas)]
-
-
-def _fault_of_pages(programa: programme.Programme) -> str:
-    """Return what is not understood of the pages that a programme declares; "" where it declares none."""
-    if programa.declara("pagina"):
-        from pp0093.ui.shell import pages
-
-        try:
-            pages.of_programme(programa)
-        except UsageError as error:
-            return str(error)
-    return ""
 
 
 def _examine(vigente: Path | None, nueva: versions.NewVersion) -> dict[str, Any]:

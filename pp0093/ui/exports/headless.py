@@ -15,12 +15,13 @@ from msgspec import Struct
 from pp0093.access import Role
 from pp0093.config import PROJECT
 from pp0093.errors import BuildError, UsageError, among
+from pp0093.programme import Programme
 from pp0093.ui.access import RECORDED, RECORDED_FOR, RECORDER
 from pp0093.ui.exports.piece import Piece
 from pp0093.ui.layout import MISSING, STATE
 from pp0093.ui.shell import demonstration
 from pp0093.ui.shell.address import state_key
-from pp0093.ui.shell.pages import ASKED, names, offered
+from pp0093.ui.shell.pages import ASKED, names, of_programme, offered
 from pp0093.writing.cards import Card
 
 SECONDS = 120
@@ -32,6 +33,15 @@ YEAR, OTHER_YEAR = "anio", "otro año"
 def page_names() -> list[str]:
     """Return the pages that can be taken, by the name of their file."""
     return sorted(names())
+
+
+def fault_of_pages(programa: Programme) -> str:
+    """Return what is not understood of the pages that a programme declares, in a sentence; "" when all is."""
+    try:
+        of_programme(programa)
+    except UsageError as error:
+        return str(error)
+    return ""
 
 
 def linked(pagina: str, dichos: Sequence[str]) -> dict[str, str]:
