@@ -627,3 +627,12 @@ def test_sin_nada_que_leer_se_dice_que_hacer(carpetas: Carpetas, orden: Orden):
     assert "mef/" in respuesta.errores
     respuesta = orden("consulta", "pim_soles")
     assert respuesta.codigo == 1 and "pp0093 etl" in respuesta.errores
+
+
+def test_a_goal_whose_point_is_in_doubt_is_put_apart_and_stops_no_build(carpetas: Carpetas, orden: Orden) -> None:
+    """Another amount of the file tells that points are of decimals: of 1.200 alone it is not known."""
+    filas = ["ANIO,CODIGO,UNIDAD_MEDIDA,META_ANUAL,PROG_01", "2025,1.2,Empresas,1.200,99.5", "2025,1.3,Empresas,300,1"]
+    (carpetas.datos / "metas").mkdir()
+    (carpetas.datos / "metas" / "m.csv").write_text("\n".join(filas), encoding="utf-8")
+    hecho = orden("etl")
+    assert hecho.codigo == 0 and "metas/m.csv: 1 fila quedó en cuarentena" in hecho.errores
