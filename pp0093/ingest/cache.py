@@ -35,6 +35,7 @@ from pp0093.ingest.readers.base import (
     Stored,
     folder_of,
 )
+from pp0093.ingest.readers.cells import ENDS_IN_COMMA
 from pp0093.ingest.readers.delivery import declared
 from pp0093.ingest.readers.padron import Padron
 from pp0093.writing.nouns import counted
@@ -49,9 +50,8 @@ MONTHS_FIRST = (
     "{} con el mes delante (la primera, en {}: «{}»): las demás fechas se leyeron con el día delante y pueden ser de "
     "otro mes; escríbalas todas como 25/04/2025"
 )
-DECIMAL_COMMA = re.compile(r"[0-9],[0-9]{1,2}\)?$")
 CAUSES: tuple[tuple[str, Callable[[str], object], str], ...] = (
-    (BAD_AMOUNT, DECIMAL_COMMA.search, BOTH_MARKS),
+    (BAD_AMOUNT, ENDS_IN_COMMA.search, BOTH_MARKS),
     ("fecha_imposible", MONTH_FIRST.fullmatch, MONTHS_FIRST),
 )
 """Of a reason for which rows are put apart: what tells its cause by a cell, and what is said of it."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from functools import lru_cache
 from typing import TypeAlias
 
+from pp0093.errors import InputError
 from pp0093.ingest.columns import normalise
 from pp0093.ingest.readers.days import INVISIBLE
 from pp0093.rules import Rules, holds, installed
@@ -19,6 +20,7 @@ GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}(,[0-9]{3}){1,4}(\.[0-9]*)?")
 SCIENTIFIC = re.compile(r"[+-]?[0-9](\.[0-9]+)?[eE]\+?[0-9]{1,2}")
 CURRENCY = re.compile(r"\A([+-]?) *(\(?) *S/\.? *", re.IGNORECASE)
 SPACE_BETWEEN_DIGITS = re.compile(r"(?<=[0-9])[ '](?=[0-9])")
+ENDS_IN_COMMA = re.compile(r"[0-9],[0-9]{1,2}\)?$")
 ENDS_IN_DECIMALS = re.compile(r"[0-9]([.,])[0-9]{1,2}\)?$")
 POINTED = re.compile(r"[+-]?[1-9][0-9]{0,2}(\.[0-9]{3})+")
 FRACTION = re.compile(r"[+-]?[0-9]*\.[0-9]+")
@@ -30,15 +32,11 @@ SPACES = str.maketrans({"\xa0": " ", "\u202f": " ", "\t": " ", "\u2212": "-"})
 NOISE = str.maketrans({"\xa0": "", "\u202f": "", " ": "", "\t": "", "'": "", "\u2212": "-"})
 
 
-class TwoReadingsError(ValueError):
-    """An amount ("123.457") whose point is of thousands or of decimals, and no other of its table tells."""
-
-
-def uses_comma(textos: Iterable[str]) -> bool:
+def uses_comma(textos: Iterable[str], refuse: Callable[[str, str], InputError]) -> bool:
     """Tell amounts whose decimals have a comma and whose points, if any, are of thousands.
 
     Some end in a decimal comma, none in a decimal point and none has a comma of thousands; or none has decimals and
-    one has two points ("2.000.000"). Raise TwoReadingsError where a point may be of either.
+    one has two points ("2.000.000"). Raise what `refuse` makes of why and what to do where a point may be of either.
     """
     marcas, con_punto = set[str](), list[str]()
     for texto in textos:
@@ -49,7 +47,7 @@ def uses_comma(textos: Iterable[str]) -> bool:
         elif GROUPED.fullmatch(texto) or FRACTION.fullmatch(texto):
             marcas.add(".")
     if con_punto and not marcas and not any(t.count(".") > 1 for t in con_punto):
-        raise TwoReadingsError(con_punto[0])
+        raise refuse(EITHER.format(f"«{con_punto[0]}»"), WITHOUT_POINT)
     return marcas == {","} or (not marcas and bool(con_punto))
 
 

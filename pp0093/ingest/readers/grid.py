@@ -31,14 +31,7 @@ from pp0093.ingest.readers.base import (
     cell,
     text_table,
 )
-from pp0093.ingest.readers.cells import (
-    EITHER,
-    TWO_READINGS,
-    WITHOUT_POINT,
-    TwoReadingsError,
-    uses_comma,
-    with_point,
-)
+from pp0093.ingest.readers.cells import TWO_READINGS, uses_comma, with_point
 from pp0093.ingest.readers.content import NO_VALUE, Sheet, SheetRow, text_of
 from pp0093.ingest.readers.days import INVISIBLE, Cell, month_number, one_date
 from pp0093.writing.nouns import counted
@@ -311,10 +304,7 @@ class Grid:
         lugares = [lugar for columna, lugar in self.posicion.items() if columna in self.tipo.montos]
         filas = (f.celdas for f in self.hoja.filas() if f.orden > self.encabezado.orden) if lugares else ()
         celdas = (f[n] for f in filas for n in lugares if n < len(f))
-        try:
-            return uses_comma(c.strip(INVISIBLE) for c in celdas if isinstance(c, str))
-        except TwoReadingsError as error:
-            raise self.refuse(EITHER.format(f"«{cell(str(error))}»"), WITHOUT_POINT) from None
+        return uses_comma((c.strip(INVISIBLE) for c in celdas if isinstance(c, str)), self.refuse)
 
     def header(self, columna: str) -> str:
         """Return the name the file itself gives to one of our columns, ours where it has none."""

@@ -36,11 +36,9 @@ from pp0093.ingest.readers.base import (
     text_table,
 )
 from pp0093.ingest.readers.cells import (
-    EITHER,
+    ENDS_IN_COMMA,
     PLAIN,
-    WITHOUT_POINT,
     YEAR_IN_FILE,
-    TwoReadingsError,
     plain_amount,
     plain_code,
     uses_comma,
@@ -319,11 +317,7 @@ class WantedRows(Struct):
 
         crudas = pa.concat_tables(self.tables(self.columnas))
         montos = (t for c in self.columnas if c in AMOUNTS for t in crudas[c].to_pylist())
-        try:
-            usa_coma = uses_comma(montos)
-        except TwoReadingsError as error:
-            raise self.archivo.refusal(EITHER.format(f"«{cell(str(error))}»"), WITHOUT_POINT) from None
-        reading = self._reading(self.plain(crudas, usa_coma=usa_coma))
+        reading = self._reading(self.plain(crudas, usa_coma=uses_comma(montos, self.archivo.refusal)))
         reading.problemas += _twice(reading.tabla)
         reading.problemas += [*absent(reading, self.layout.codigo), *([] if reading.filas_leidas else [ONLY_A_HEADER])]
         return reading
@@ -493,5 +487,5 @@ def _sum(columna: pa.ChunkedArray) -> Decimal | None:
         return suma if suma is None else Decimal(format(suma.normalize(), "f"))
     except pa.ArrowInvalid:
         dichos = textos.to_pylist()
-        montos = [*map(plain_amount, map(with_point, dichos) if uses_comma(dichos) else dichos)]
+        montos = [*map(plain_amount, map(with_point, dichos) if any(map(ENDS_IN_COMMA.search, dichos)) else dichos)]
         return sum((Decimal(m) for m in montos if m), Decimal(0))

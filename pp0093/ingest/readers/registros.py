@@ -21,13 +21,13 @@ from pp0093.errors import InputError, Remedy, one_line
 from pp0093.ingest.columns import HeaderMap, column_map, normalise, owner
 from pp0093.ingest.readers.base import ONLY_A_HEADER, Delivery, Progress, RawFile, Reading
 from pp0093.ingest.readers.cells import (
+    ENDS_IN_COMMA,
     called,
     plain_amount,
     plain_code,
     read_activity,
     read_ruc,
     read_unit,
-    uses_comma,
     why_unknown,
     with_point,
 )
@@ -155,7 +155,7 @@ def _read(duena: str, columna: str, celda: Cell) -> tuple[str | None, str]:
         falta = "no es ninguna de las que se conocen" if unidad else nota or "está en blanco y nadie la dice"
         return unidad or None, nota if es_conocida or (duena and not texto) else falta
     if columna in MARKS and texto:
-        texto = plain_amount(with_point(texto) if uses_comma((texto,)) else texto) or ""
+        texto = plain_amount(with_point(texto) if ENDS_IN_COMMA.search(texto) else texto) or ""
         nota = "" if texto else "no es un número y quedó vacía"
     return (plain_code(texto, 6) if columna == "ubigeo" else texto) or None, nota
 
