@@ -17,6 +17,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from typing import Any, TypeVar
 
 from msgspec import Struct, ValidationError, convert
@@ -452,6 +453,10 @@ def of_programme(programa: Programme) -> Iterator[Indicator]:
 
 def _whole(suyos: Mapping[str, Indicator], hay: Collection[str], donde: str) -> Iterator[Indicator]:
     """Yield the indicators of a file; raise BuildError for one that is computed from what is none, or itself."""
+    try:
+        TopologicalSorter({i.id: i.usa for i in suyos.values()}).prepare()
+    except CycleError as error:
+        raise BuildError(f"{donde}: {error.args[1][0]} se calcula consigo mismo") from error
     for indicador in suyos.values():
         partes = (*indicador.usa, *indicador.sale_de, *filter(None, [indicador.exige, indicador.hasta]))
         for parte in partes:
@@ -461,20 +466,7 @@ def _whole(suyos: Mapping[str, Indicator], hay: Collection[str], donde: str) -> 
             raise BuildError(f"{donde}: {indicador.id} no dice numerador y denominador, los dos")
         if not (partes or indicador.mart):
             raise BuildError(f"{donde}: {indicador.id} no dice de qué tabla sale ni con qué se calcula")
-        if indicador.id in _behind(indicador.id, suyos):
-            raise BuildError(f"{donde}: {indicador.id} se calcula consigo mismo")
         yield indicador
-
-
-def _behind(id_: str, suyos: Mapping[str, Indicator]) -> set[str]:
-    """Return the indicators that one of a file is computed from, and those that they are."""
-    vistos, faltan = set[str](), [*suyos[id_].usa]
-    while faltan:
-        parte = faltan.pop()
-        if parte not in vistos:
-            vistos.add(parte)
-            faltan += suyos[parte].usa if parte in suyos else ()
-    return vistos
 
 
 _COUNTRY_INDICATORS = {

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Set
-from difflib import get_close_matches
+from collections.abc import Iterable, Iterator, Set
 from pathlib import Path, PurePosixPath
 
 from msgspec import Struct, field
@@ -176,11 +175,18 @@ def inventory(datos: Path) -> Inventory:
     presentes = {a.archivo for a in inventario.archivos} | {r.archivo for r in inventario.rotos}
     perdidos = pasaportes.keys() - presentes - hay
     inventario.avisos += [(a, NOT_THERE) for a in sorted(perdidos)]
-    sobran = dict.fromkeys(c for dice in pasaportes.values() for c in dice if c not in {*PASSPORT, PLACE, AGAIN})
-    cerca = {c: get_close_matches(c.lower(), PASSPORT, 1) for c in sobran}
-    inventario.avisos += [(MANIFEST, NOT_READ.format(c, *parecida)) for c, parecida in cerca.items() if parecida]
+    inventario.avisos += [(MANIFEST, dicho) for dicho in _misspelt(c for dice in pasaportes.values() for c in dice)]
     inventario.avisos += [(a, SAID_AGAIN) for a in sorted(presentes) if AGAIN in pasaportes.get(a, {})]
     return inventario
+
+
+def _misspelt(columnas: Iterable[str]) -> Iterator[str]:
+    """Say which columns of the manifest are none of ours and nearly one."""
+    from difflib import get_close_matches  # Only a mistake needs it.
+
+    for columna in dict.fromkeys(c for c in columnas if c not in {*PASSPORT, PLACE, AGAIN}):
+        for parecida in get_close_matches(columna.lower(), PASSPORT, 1):
+            yield NOT_READ.format(columna, parecida)
 
 
 def _files(carpeta: Path) -> list[Path]:

@@ -32,8 +32,8 @@ from pp0093.ingest.readers.base import (
     format_name,
     no_progress,
 )
-from pp0093.ingest.readers.cells import added
 from pp0093.ingest.readers.delivery import told
+from pp0093.ingest.readers.mef_abierto import sums
 from pp0093.intake.tray import FROM_PAGE, Load
 
 ASKS = {
@@ -238,12 +238,14 @@ def _read(suyo: Recognised, leida: Stored, ocupados: Mapping[str, Path]) -> Reco
 
 def _money_of(leida: Stored) -> dict[str, str]:
     """Return the sums of the money that a file gives: whoever loads it knows what they should be."""
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    hay = [m for m in MONEY if m in pq.read_schema(leida.carpeta / ROWS).names]
-    filas = pq.read_table(leida.carpeta / ROWS, columns=hay)
-    sumas = {m: added(filas[m].drop_null().to_pylist()) for m in hay}
-    return {m: suma for m, suma in sumas.items() if suma}
+    with pq.ParquetFile(leida.carpeta / ROWS) as filas:
+        hay = [m for m in MONEY if m in filas.schema_arrow.names]
+        partes = (pa.Table.from_batches([parte]) for parte in filas.iter_batches(columns=hay))
+        sumas = sums(partes, leida.archivo)
+    return {m: str(sumas[m]) for m in hay if sumas[m] is not None}
 
 
 def _shown(fila: Quarantined) -> Quarantined:

@@ -91,9 +91,8 @@ def step_row(fila: Steps | None) -> Row | None:
     """Return, of the money of a year, the steps that its source gives as a row of a query: nothing worked out."""
     if fila is None:
         return None
-    dados, todos = steps(fila), {c for c in fila.__struct_fields__ if c in INDICATORS}
-    fuera = tuple(todos - {*dados})
-    dicha = {c: v for c, v in fila.respuesta.items() if not c.endswith(fuera)}
+    dados = steps(fila)
+    dicha = {c: v for c, v in fila.respuesta.items() if c not in INDICATORS or c in dados}
     return {**dicha, "procedencia": weakest(dicha[f"procedencia_{i}"] for i in dados)}
 
 

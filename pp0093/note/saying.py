@@ -180,22 +180,25 @@ def with_notes(a: Inquiry, secciones: Iterable[NoteSection], dichas: Collection[
         cifras = (c for b in s.bloques if isinstance(b, Prose | Plot) or not a.es_nota for c in cited(b))
         notas = [n for n in beside_them(a, cifras) if n.clave not in vistas]
         vistas |= {n.clave for n in notas}
-        bloques = [_followed(b, notas) if isinstance(b, Points) else b for b in s.bloques]
-        puestas = [f for b in bloques if isinstance(b, Points) for f in b.frases]
-        resto = tuple(n for n in notas if n not in puestas)
-        titulo = [Heading(NOTES)] if resto and any(isinstance(b, Heading) for b in bloques) else []
-        yield replace(s, bloques=(*bloques, *titulo, *([Points(resto)] if resto else [])))
+        bloques = list[Block]()
+        for bloque in s.bloques:
+            puesto, notas = _followed(bloque, notas) if isinstance(bloque, Points) else (bloque, notas)
+            bloques.append(puesto)
+        titulo = [Heading(NOTES)] if any(isinstance(b, Heading) for b in bloques) else []
+        yield replace(s, bloques=(*bloques, *([*titulo, Points(tuple(notas))] if notas else [])))
 
 
-def _followed(lista: Points, notas: Iterable[Said]) -> Points:
-    """Return a list where each note of an indicator follows the first sentence that cites it."""
-    frases = [*lista.frases]
+def _followed(lista: Points, notas: Iterable[Said]) -> tuple[Points, list[Said]]:
+    """Return a list where each note of an indicator follows the first sentence that cites it, and the other notes."""
+    frases, resto = [*lista.frases], list[Said]()
     for nota in notas:
         de = {dict(c.sujeto).get("cifra") for c in nota.dichos}
-        lugar = next((n for n, f in enumerate(frases) if de & {c.indicador for c in figures_of(f.partes)}), None)
-        if lugar is not None:
-            frases.insert(lugar + 1, nota)
-    return Points(tuple(frases))
+        lugar = next((n for n, f in enumerate(frases, 1) if de & {c.indicador for c in figures_of(f.partes)}), None)
+        if lugar is None:
+            resto.append(nota)
+        else:
+            frases.insert(lugar, nota)
+    return Points(tuple(frases)), resto
 
 
 def unsaid(

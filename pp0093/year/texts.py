@@ -158,7 +158,6 @@ def closing_answer(cierres: Sequence[OwnClosing], *, con_dinero: bool = True) ->
     return joined([dicho, al_lado, terminado])
 
 
-@remembered
 def closing_cards(catalogo: Catalog, propio: OwnClosing, fila: Row) -> list[Card]:
     """Return the money of a year in course, a row of a query, and whether its goals by month are known."""
     dinero = [

@@ -36,7 +36,6 @@ from pp0093.ingest.readers.base import (
     text_table,
 )
 from pp0093.ingest.readers.cells import (
-    ENDS_IN_COMMA,
     PLAIN,
     YEAR_IN_FILE,
     plain_amount,
@@ -364,9 +363,18 @@ def _utf8(lineas: list[bytes]) -> bytes:
 
 def _twice(tabla: pa.Table) -> list[str]:
     """Say that every row is there several times, as where a file was pasted below itself; some alike say nothing."""
-    propias = [c for c in tabla.column_names if c not in LUGAR]
-    veces = tabla.group_by(propias).aggregate([([], "count_all")])["count_all"].to_pylist()
-    return [EACH_TWICE] if veces and min(veces) > 1 else []
+    import pyarrow.compute as pc
+
+    filas = tabla.drop_columns([*LUGAR])
+    iguales = True
+    for columna, valor in next(iter(filas.slice(0, 1).to_pylist()), {}).items():
+        igual = pc.is_null(filas[columna]) if valor is None else pc.fill_null(pc.equal(filas[columna], valor), False)
+        iguales = pc.and_(igual, iguales)
+    # To count them all takes a quarter of a second, and mostly the first row is alone.
+    if pc.sum(iguales).as_py() in (None, 1):
+        return []
+    veces = filas.group_by(filas.column_names).aggregate([([], "count_all")])["count_all"]
+    return [EACH_TWICE] if pc.min(veces).as_py() > 1 else []
 
 
 def _plain(nuestra: str, columna: pa.ChunkedArray, *, usa_coma: bool) -> tuple[pa.Array, list[int]]:
@@ -432,7 +440,7 @@ class MefAbierto(Struct, frozen=True):
             reading.totales = _totals(archivo) if reading.filas_leidas else dict.fromkeys(MEASURES)
             reading.trae = {
                 "filas_programa": reading.filas_cargadas,
-                "totales_programa": reading.totales if reading.aparte else _sums([reading.tabla]),
+                "totales_programa": reading.totales if reading.aparte else sums([reading.tabla], archivo),
             }
         return reading
 
@@ -464,20 +472,23 @@ def _months_off(tabla: pa.Table) -> list[str]:
 def _totals(archivo: RawFile) -> dict[str, Decimal | None]:
     """Return the totals in soles of every row of a file, whatever its programme."""
     with open_lines(archivo, no_progress, BLOCK, partial(_layout, "")) as (layout, pase):
-        return _sums(WantedRows(archivo, layout, pase).tables([m for m in MEASURES if m in layout.posicion]))
+        return sums(WantedRows(archivo, layout, pase).tables([m for m in MEASURES if m in layout.posicion]), archivo)
 
 
-def _sums(tablas: Iterable[pa.Table]) -> dict[str, Decimal | None]:
-    """Return the sum of each measure over some tables, None of one that none has."""
+def sums(tablas: Iterable[pa.Table], archivo: RawFile) -> dict[str, Decimal | None]:
+    """Return the sum of each measure over some tables of texts of a file, None of one that none has.
+
+    Raise InputError where the point of its amounts may be of thousands.
+    """
     totales: dict[str, Decimal | None] = dict.fromkeys(MEASURES)
     for tabla in tablas:
         for medida in totales.keys() & tabla.column_names:
-            if (suma := _sum(tabla[medida])) is not None:
+            if (suma := _sum(tabla[medida], archivo)) is not None:
                 totales[medida] = (totales[medida] or Decimal(0)) + suma
     return totales
 
 
-def _sum(columna: pa.ChunkedArray) -> Decimal | None:
+def _sum(columna: pa.ChunkedArray, archivo: RawFile) -> Decimal | None:
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -487,5 +498,5 @@ def _sum(columna: pa.ChunkedArray) -> Decimal | None:
         return suma if suma is None else Decimal(format(suma.normalize(), "f"))
     except pa.ArrowInvalid:
         dichos = textos.to_pylist()
-        montos = [*map(plain_amount, map(with_point, dichos) if any(map(ENDS_IN_COMMA.search, dichos)) else dichos)]
+        montos = [*map(plain_amount, map(with_point, dichos) if uses_comma(dichos, archivo.refusal) else dichos)]
         return sum((Decimal(m) for m in montos if m), Decimal(0))

@@ -98,10 +98,10 @@ def of_programme(programa: Programme, carpeta: Path = PAGES_DIR) -> list[Declare
 
     Raise UsageError as `declared` does, and for one that is called as another or that can't be asked.
     """
-    suyas = []
+    suyas, otras = [], {p.id for p in declared(carpeta)}
     for nombre, campos in programa.declara("pagina").items():
         donde, pedidos, por = f"la página {nombre} de {programa.lugar}", campos.get("indicators"), campos.get("by", "")
-        if nombre in {p.id for p in declared(carpeta)}:
+        if nombre in otras:
             raise UsageError(f"{donde} se llama como otra; llámela de otro modo")
         if not isinstance(pedidos, list) or not pedidos:
             raise UsageError(f"{donde} no dice qué dibuja; escriba indicators, una lista")
