@@ -167,10 +167,14 @@ def test_undoing_publishes_the_version_before_and_takes_the_files_away(cargada: 
 
     # Whoever loads it again wants it, though somebody turned back; a column called otherwise keeps what it says.
     (cargada.datos / "manifest.csv").write_text("Archivo;Año\nmef/0_bueno.csv;2025\n", encoding="utf-8")
-    assert orden("cargar", ruta, "--entrega", "parcial", "--anio", "2024").codigo == 0
+    antes = todo(cargada.datos)
+    de_otro = orden("cargar", ruta, "--entrega", "parcial", "--anio", "2024")  # Nothing of it would be loaded.
+    assert de_otro.codigo == 1 and "la fecha es de otro año que el que declara" in de_otro.errores
+    assert todo(cargada.datos) == antes and cargada.vigente == anterior.name
+    assert orden("cargar", ruta, "--entrega", "parcial", "--anio", "2025").codigo == 0
     assert cargada.vigente != anterior.name
     filas = list(csv.DictReader((cargada.datos / "manifest.csv").open(encoding="utf-8")))
-    assert [f["anio"] for f in filas] == ["2025", "2024"]
+    assert [f["anio"] for f in filas] == ["2025", "2025"]
 
 
 def test_a_load_after_which_another_version_was_published_is_not_undone(cargada: Carpetas, orden: Orden) -> None:

@@ -68,7 +68,8 @@ def motivos(orden: Orden) -> list[tuple[str, str]]:
 def test_una_entrega_se_declara_en_el_manifiesto_y_lo_que_no_se_declara_es_parcial(carpetas: Carpetas, orden: Orden):
     """Activities are parted as people part them."""
     for escrito in ("1.2;1.3", "1.2 y 1.3", "1.2,1.3", "5005079,5005080", "1.2 Técnico-productiva y 1.3"):
-        lista(carpetas, atencion(len(escrito)), nombre=f"{escrito}.csv", unidad="DDP", anio="2026", actividad=escrito)
+        suya = atencion(len(escrito), "15/03/2026")
+        lista(carpetas, suya, nombre=f"{escrito}.csv", unidad="DDP", anio="2026", actividad=escrito)
     dice = {"unidad": "ddp", "actividad": "1.2; 5005080", "anio": "2026", "desde": "01/03/2026", "corte": "2026-06-30"}
     lista(carpetas, atencion(fecha="15/03/2026"), nombre="entera.csv", entrega="Completa", **dice)
     lista(carpetas, atencion(), nombre="zzz.csv")
@@ -213,13 +214,16 @@ def test_una_fecha_que_no_puede_ser_se_aparta_y_se_dice_por_que(carpetas: Carpet
     """A list for each kind: to come, after the cut-off, before the programme though it is declared, and of any year."""
     futuras = ("21/11/2026", "15/03/2062", "20/11/2026")
     lista(carpetas, *(atencion(n, f) for n, f in enumerate(futuras)), nombre="a.csv")
-    del_corte = [atencion(3, "01/07/2025"), atencion(4, "01/07/2026")]
+    del_corte = [atencion(3, "01/07/2025"), atencion(4, "01/07/2026"), atencion(10, "30/06/2025")]
     lista(carpetas, *del_corte, nombre="b.csv", anio="2025", corte="2025-06-30")
-    lista(carpetas, atencion(5, "15/03/2012"), nombre="c.csv", anio="2012")
+    sola = lista(carpetas, atencion(5, "15/03/2012"), nombre="c.csv", anio="2012")
     anios = (2012, 2013, 2020, 2026)
     lista(carpetas, *(atencion(n, f"15/03/{anio}") for n, anio in enumerate(anios, 6)), nombre="d.csv")
-    assert orden("etl").codigo == 0
     no_llega, antigua = "la fecha todavía no llega", "la fecha es anterior a 2013, el primer año del programa"
+    hecho = orden("etl")
+    assert hecho.codigo == 1 and f"no se cargaría ninguna fila: 1 fila en cuarentena, 1 porque {antigua}" in hecho.errores
+    (carpetas.datos / sola).unlink()
+    assert orden("etl").codigo == 0
     apartadas = orden("cuarentena", "--formato", "json").json
     assert [(f["archivo"][-5], f["codigo_motivo"], f["otros_motivos"], f["motivo"]) for f in apartadas] == [
         ("a", "fecha_futura", "", no_llega),
@@ -231,17 +235,16 @@ def test_una_fecha_que_no_puede_ser_se_aparta_y_se_dice_por_que(carpetas: Carpet
             "fecha_futura",
             "la fecha es de otro año que el que declara el archivo o el manifiesto",
         ),
-        ("c", "fecha_imposible", "", antigua),
         ("d", "fecha_imposible", "", antigua),
     ]
     cargadas = orden("consulta", "atenciones", "--por", "anio", "--formato", "json").json
-    assert [f["anio"] for f in cargadas] == [2013, 2020, 2026]
+    assert [f["anio"] for f in cargadas] == [2013, 2020, 2025, 2026]
 
 
 def test_lo_apartado_por_futuro_se_carga_cuando_llega_su_dia(
     carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
 ):
-    lista(carpetas, atencion(fecha="25/11/2026"))
+    lista(carpetas, atencion(fecha="25/11/2026"), atencion(2))
     assert orden("etl").codigo == 0 and len(motivos(orden)) == 1
     monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 24))
     assert "0 archivos leídos" in orden("etl").salida
@@ -419,7 +422,7 @@ CONSOLAS = {
 
 @pytest.mark.parametrize("consola", parte(CONSOLAS, 1))
 def test_la_salida_es_utf8_diga_lo_que_diga_la_consola(consola: str, carpetas: Carpetas, orden: Orden):
-    lista(carpetas, atencion(fecha="31/02/2025"), entrega="→ toda")
+    lista(carpetas, atencion(fecha="31/02/2025"), atencion(2), entrega="→ toda")
     datos = {v: os.environ[v] for v in ("PATH", "PP0093_DATOS", "PP0093_SALIDA")}
     entorno = datos | {"PYTHONPATH": str(PROYECTO)} | CONSOLAS[consola]
 

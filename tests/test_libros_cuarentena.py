@@ -204,7 +204,7 @@ def test_dates_counted_from_1904_keep_their_day(carpetas: Carpetas, orden: Orden
     ruta = dejar(carpetas, "registros/mac.xlsx", actividad="1.2", **PASAPORTE)
     nuevo = openpyxl.Workbook()
     nuevo.epoch = CALENDAR_MAC_1904
-    for fila in (["RUC", "FECHA", "SERVICIO"], [otro_digito(ruc(1)), 44270, "Taller"]):
+    for fila in (["RUC", "FECHA", "SERVICIO"], [otro_digito(ruc(1)), 44270, "Taller"], [ruc(2), 44271, "Taller"]):
         nuevo.active.append(fila)
     nuevo.save(ruta)
     orden("etl")
@@ -213,7 +213,7 @@ def test_dates_counted_from_1904_keep_their_day(carpetas: Carpetas, orden: Orden
     (carpetas.datos / "registros" / "corregido.xlsx").write_bytes(libro.read_bytes())
     orden("etl")
     [fila] = orden("consulta", "atenciones", "--por", "anio,mes", "--formato", "json").json
-    assert (fila["anio"], fila["mes"]) == (2025, 3)
+    assert (fila["anio"], fila["mes"], fila["atenciones"]) == (2025, 3, 2)
 
 
 def test_goals_and_the_cross_are_corrected_too(carpetas: Carpetas, orden: Orden, tmp_path: Path):
@@ -362,13 +362,12 @@ def pendientes(orden: Orden) -> int:
     return len(orden("cuarentena", "--pendientes", "--formato", "json").json)
 
 
-def test_a_list_of_which_no_row_was_loaded_says_what_to_do_until_it_comes_back(
-    carpetas: Carpetas, orden: Orden, tmp_path: Path
-) -> None:
+def test_a_list_of_which_no_row_would_be_loaded_publishes_nothing(carpetas: Carpetas, orden: Orden) -> None:
+    lista(carpetas)
+    orden("etl")
+    antes = carpetas.vigente
     sin_ninguna(carpetas, "a.csv", lambda n: otro_digito(ruc(n)))
-    dicho = "no se cargó ninguna; si ya llegaron corregidas en otro archivo, quite éste de la carpeta de datos"
-    assert dicho in orden("etl").errores
-    [libro] = pedir(orden, tmp_path / "libros")
-    corregir(libro, RUC=[ruc(2), ruc(3)])
-    libro.rename(carpetas.datos / "registros" / "corregido.xlsx")
-    assert "no se cargó ninguna" not in orden("etl").errores
+    hecho = orden("etl")
+    assert hecho.codigo == 1 and carpetas.vigente == antes
+    assert "registros/a.csv, fila 2, columna RUC: no se cargaría ninguna fila: 2 filas en cuarentena" in hecho.errores
+    assert orden("etl", "--omitir-rechazados").codigo == 0

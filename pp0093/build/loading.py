@@ -40,10 +40,6 @@ OTHER_SUM = (
 NO_DAY = (
     "publicado_el «{}» no es una fecha: se toma como no declarada; escriba dd/mm/aaaa, o mm/aaaa si sólo se sabe el mes"
 )
-ALL_APART = (
-    "todas sus filas quedaron en cuarentena ({}): no se cargó ninguna; si ya llegaron corregidas en otro archivo, "
-    "quite éste de la carpeta de datos y del manifiesto"
-)
 FILE_COLUMNS = (
     "archivo",
     "fuente",
@@ -291,14 +287,11 @@ def _problems(stored: Stored, abiertas: int) -> list[str]:
     declarado = stored.archivo.pasaporte.get("sha256", "").lower()
     sin_fecha = stored.archivo.pasaporte.get(PUBLISHED_ON) if stored.archivo.publicado is None else ""
     distinto = declarado and declarado != stored.datos["sha256"]
-    apartadas = stored.datos["filas_cuarentena"]
-    nada = apartadas and not stored.datos["filas_cargadas"]
     return [
         *stored.datos["problemas"],
         *([OTHER_SUM] if distinto else []),
         *([NO_DAY.format(cell(sin_fecha))] if sin_fecha else []),
-        *([ALL_APART.format(f"{apartadas:,}")] if abiertas and nada else []),
-        *([_were_apart(abiertas)] if abiertas and not nada else []),
+        *([_were_apart(abiertas)] if abiertas else []),
     ]
 
 

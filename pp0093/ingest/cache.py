@@ -40,7 +40,7 @@ from pp0093.ingest.readers.delivery import declared
 from pp0093.ingest.readers.padron import Padron
 from pp0093.writing.nouns import counted
 
-FIRMS_ONLY, LISTS = "padron", "registros"
+FIRMS_ONLY = "padron"
 LEDGER = "lectura.json"
 FILES = "archivos"
 BAD_AMOUNT = "monto_invalido"
@@ -275,12 +275,9 @@ def _taken(avance: Progress, archivo: RawFile, rucs: frozenset[str]) -> tuple[Re
 
 
 def _refuse_without_rows(archivo: RawFile, reading: Reading) -> None:
-    """Raise InputError for a file all of whose rows are put apart, by the reason that most of them have.
-
-    A list of firms waits for its unit to correct it (`pending`).
-    """
+    """Raise InputError for a file all of whose rows are put apart, by the reason that most of them have."""
     todas = reading.cuarentena
-    if reading.filas_cargadas or not todas or reading.solo_servidas or reading.fuente == LISTS:
+    if reading.filas_cargadas or not todas or reading.solo_servidas:
         return
     [(motivo, cuantas)] = Counter(q.motivo for q in todas).most_common(1)
     primera = next(q for q in todas if q.motivo == motivo)
