@@ -308,6 +308,18 @@ def test_a_goal_that_moved_is_said_where_its_progress_is(carpetas: Carpetas, ord
     )
 
 
+def test_two_files_of_one_day_that_say_other_figures_are_told_with_the_one_that_heads(
+    carpetas: Carpetas, orden: Orden
+) -> None:
+    (carpetas.datos / "metas").mkdir()
+    for nombre, dichos in {"poi": "252,252", "siaf": "248,252"}.items():
+        escrito = f"ANIO,CODIGO,META_ANUAL,EJEC_ANUAL\n2025,1.3,{dichos}\n"
+        (carpetas.datos / "metas" / f"{nombre}.csv").write_text(escrito, encoding="utf-8")
+    dicho = [linea for linea in orden("etl").errores.splitlines() if "del mismo corte" in linea]
+    vale = "meta de 5005080 en 2025: metas/poi.csv dice 252 y metas/siaf.csv dice 248, del mismo corte; no vale ninguno"
+    assert len(dicho) == 1 and vale in dicho[0], dicho
+
+
 def test_a_goal_lowered_to_nothing_stays_an_alert_with_its_true_reason(comando: Orden) -> None:
     dichas = {a["codigo_corto"]: a for a in comando("alertas", "--anio", "2020", "--formato", "json").json}
     assert dichas["2.3"]["mensaje"].startswith("Meta reprogramada de 500 empresas a 0 empresas")

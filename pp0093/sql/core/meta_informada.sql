@@ -25,14 +25,23 @@
 --     join vigente.entrega e on e.anio = m.anio and e.actividad = m.codigo and e.unidad = f.unidad
 --     join this t on t.anio = m.anio and t.codigo = m.codigo and t.mes is null
 --     where f.origen = 'real' group by all having count(distinct f.unidad) > 1
--- aviso: no_se_sabe_cual_de_dos_cifras_es_la_nueva: with u as (unpivot (select archivo, anio, codigo, mes, meta_anual,
---     ejecutado_anual, programado, ejecutado from staging.meta_mensual) on columns('_anual|ado$') into name que value valor),
+-- aviso: dos_archivos_del_mismo_corte_dicen_otra_cifra: with c as (select m.archivo, m.anio, m.codigo, f.unidad, f.corte,
+--     max(m.meta_anual) as meta, coalesce(max(m.ejecutado_anual), sum(m.ejecutado)) as avance
+--     from staging.meta_mensual m join staging.archivo f using (archivo) where f.origen = 'real' group by all),
+--     u as (unpivot c on meta, avance into name que value valor),
+--     d as (select *, rtrim(rtrim(valor::varchar, '0'), '.') as escrito from u)
+--     select d.que || ' de ' || d.codigo || ' en ' || d.anio || ': ' || string_agg(distinct d.archivo || ' dice ' || d.escrito, ' y '
+--     order by d.archivo || ' dice ' || d.escrito) || ', del mismo corte; ' || coalesce('vale ' || rtrim(rtrim(any_value(
+--     if(d.que = 'meta', t.meta_fisica, t.avance_fisico))::varchar, '0'), '.'), 'no vale ninguno')
+--     || ': declare el corte de cada uno, o quite el que no manda' as dicho
+--     from d join this t on t.anio = d.anio and t.codigo = d.codigo and t.mes is null
+--     group by d.anio, d.codigo, d.que, d.unidad, d.corte having count(distinct d.valor) > 1 order by all
+-- aviso: no_se_sabe_cual_de_dos_cifras_de_un_mes_es_la_nueva: with u as (unpivot (select archivo, anio, codigo, mes, programado,
+--     ejecutado from staging.meta_mensual) on programado, ejecutado into name que value valor),
 --     c as (select *, archivo || ': ' || rtrim(rtrim(valor::varchar, '0'), '.') as dicho from u)
---     select c.anio, c.codigo, if(c.que like '%_anual', null, c.mes) as mes, c.que,
---     string_agg(distinct c.dicho, '; ' order by c.dicho) as dicen
---     from c join staging.archivo f using (archivo) join this t on t.anio = c.anio and t.codigo = c.codigo
---     and t.mes is not distinct from if(c.que like '%_anual', null, c.mes)
---     where f.origen = 'real' and if(c.que in ('meta_anual', 'programado'), t.meta_fisica, t.avance_fisico) is null
+--     select c.anio, c.codigo, c.mes, c.que, string_agg(distinct c.dicho, '; ' order by c.dicho) as dicen
+--     from c join staging.archivo f using (archivo) join this t on t.anio = c.anio and t.codigo = c.codigo and t.mes = c.mes
+--     where f.origen = 'real' and if(c.que = 'programado', t.meta_fisica, t.avance_fisico) is null
 --     group by c.anio, c.codigo, c.mes, c.que, f.unidad, f.corte, f.descargado_el, f.puesto having count(distinct c.valor) > 1
 with todas as (
     select * from staging.meta_mensual
