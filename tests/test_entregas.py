@@ -221,7 +221,8 @@ def test_una_fecha_que_no_puede_ser_se_aparta_y_se_dice_por_que(carpetas: Carpet
     lista(carpetas, *(atencion(n, f"15/03/{anio}") for n, anio in enumerate(anios, 6)), nombre="d.csv")
     no_llega, antigua = "la fecha todavía no llega", "la fecha es anterior a 2013, el primer año del programa"
     hecho = orden("etl")
-    assert hecho.codigo == 1 and f"no se cargaría ninguna fila: 1 fila en cuarentena, 1 porque {antigua}" in hecho.errores
+    assert hecho.codigo == 1
+    assert f"no se cargaría ninguna fila: 1 fila en cuarentena, 1 porque {antigua}" in hecho.errores
     (carpetas.datos / sola).unlink()
     assert orden("etl").codigo == 0
     apartadas = orden("cuarentena", "--formato", "json").json
