@@ -17,6 +17,10 @@
 -- condicion | varchar | texto | condición de domicilio
 -- ubigeo | varchar | código | domicilio fiscal
 -- anio_ventas | integer | año | año de las ventas, si el cruce lo dice
+-- aviso: las_ventas_son_uit: select archivo || ': ' || count(*) filter (where ventas_uit > g.desde) || ' de ' || count(*)
+--     || ' empresas con ventas pasan de ' || any_value(g.desde) || ' UIT, gran empresa; si la columna trae soles, divídala entre la UIT'
+--     as dicho from this, (select max(desde_uit::bigint) as desde from vigente.tamano) g where ventas_uit is not null
+--     group by archivo having count(*) filter (where ventas_uit > g.desde) * 2 > count(*)
 -- De un archivo, la última fila de cada RUC; entre ellas, las del archivo que manda.
 with ultimas as (
     select * replace (cast(fila as bigint) as fila)
