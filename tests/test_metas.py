@@ -152,6 +152,11 @@ def test_what_a_file_measures_otherwise_is_told(tmp_path: Path) -> None:
     assert "UNIDAD_MEDIDA dice «Personas» y 5005078 se mide en Empresas" in dicho
 
 
+def test_a_share_where_a_number_of_firms_is_expected_is_told(tmp_path: Path) -> None:
+    [dicho] = leer(tmp_path, fila(EJEC_01="0.09")).problemas
+    assert "EJEC_01 dice 0.09, menos de uno: si es un porcentaje" in dicho
+
+
 def test_twelve_months_that_do_not_add_up_are_told(tmp_path: Path) -> None:
     reading = leer(
         tmp_path,

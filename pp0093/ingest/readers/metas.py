@@ -85,6 +85,7 @@ OF_GOALS = {"prog", "ejec", "avance", "meta", "reprogramada"}
 """Words of headings of goals and progress: one of them that is not read is said."""
 BY_PERIODS = "las cifras de cada trimestre o semestre se guardan en el mes en que termina"
 OTHER_UNIT = "se mide en {} y la actividad en {}: no se suma"
+PART_OF_ONE = "{} dice {}, menos de uno: si es un porcentaje, escriba cuántas unidades son"
 TOLERANCE = Decimal("0.005")
 
 NOT_CUMULATIVE = {
@@ -175,6 +176,8 @@ class Goal(Struct, frozen=True):
         nombre = self.linea.grid.header
         yield from self.cumulative()
         yield from self._unlike_months()
+        if parte := next((c for c in AMOUNTS if 0 < self.number(c) < 1), ""):
+            yield PART_OF_ONE.format(nombre(parte), self.numeros[parte])
         if medida := self.otra_medida:
             dice = f"{nombre('unidad_medida')} dice «{self.unidad_medida}» y {self.codigo} se mide en {medida}"
             yield f"{dice}: se cuenta como {medida}; si no lo es, corrija la fila o la regla"
