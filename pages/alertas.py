@@ -18,7 +18,8 @@ falta = alerts.unwatched(datos, filtros.anio)
 anio, deben = intake.due()
 
 avisan = texts.alerts_answer(filtros.anio, alertas, view.asked(datos, filtros), falta, filtros.query)
-pagina.answer(claims.joined([avisan, desk.late(deben, anio)]))
+tarde = desk.late(deben, anio)
+pagina.answer(claims.joined([tarde, avisan] if falta and not alertas else [avisan, tarde]))
 pagina.piece(
     "alertas",
     texts.alerts_title(filtros.anio, alertas),

@@ -5,7 +5,7 @@ import streamlit as st
 from pp0093 import claims, clock, ui
 from pp0093.ask.rows import row
 from pp0093.claims import ending
-from pp0093.money import budget, cards, execution, texts
+from pp0093.money import answer, budget, cards, execution, texts
 from pp0093.ui import drawn, layout
 from pp0093.ui.subjects import delivered
 from pp0093.year import alerts, facts
@@ -24,6 +24,7 @@ dicho, lejos = delivered.with_firms(datos, filtros), execution.furthest(activida
 pagina.answer(
     claims.joined([dicho, ending(texts.furthest_headline(filtros, actividades), ".")]) if lejos else dicho,
     ui.weakest_row([*filter(None, [row(total)]), *execution.cited(execution.measured(actividades))], filtros.anio),
+    alcance=answer.scope_of(datos, filtros),
 )
 if not hay_informe:
     delivered.known_elsewhere(pagina)

@@ -4,6 +4,7 @@ from pp0093 import ui
 from pp0093.ask import view
 from pp0093.ask.standing import periods
 from pp0093.claims import shown
+from pp0093.money import answer
 from pp0093.ui import charts
 from pp0093.ui.subjects import delivered
 from pp0093.year import pace, texts
@@ -15,17 +16,13 @@ pagina.ask("pim_soles", "devengado_soles", "meta_fisica", "avance_fisico", by="a
 dinero = pace.of_money(datos, filtros.anio, filtros.query)
 metas = pace.of_goals(datos, filtros.anio, filtros.query)
 total = dinero[-1] if dinero else None
-periodo = periods.period(datos, "reporte", filtros.anio)
-pagina.answer(
-    texts.pace_answer(
-        filtros.anio,
-        total,
-        metas,
-        periodo,
-        de_que=view.asked(datos, filtros),
-        filtros=filtros.query,
-    )
-)
+periodo, alcance = periods.period(datos, "reporte", filtros.anio), answer.scope_of(datos, filtros)
+if alcance == answer.NATIONAL:
+    dicho = texts.country_pace(filtros.anio, pace.of_country(datos, filtros.anio))
+else:
+    pedido = view.asked(datos, filtros)
+    dicho = texts.pace_answer(filtros.anio, total, metas, periodo, de_que=pedido, filtros=filtros.query)
+pagina.answer(dicho, alcance=alcance)
 if total is None and not metas:
     ha_cerrado = periodo and periodo.alcanza_cierre
     delivered.so_far_known(pagina, texts.IT_IS_OVER if ha_cerrado else texts.no_months(filtros.anio, filtros.query))

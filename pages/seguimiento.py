@@ -3,7 +3,7 @@
 from pp0093 import clock, ui
 from pp0093.ask import view
 from pp0093.ask.standing import periods
-from pp0093.money import execution
+from pp0093.money import answer, execution
 from pp0093.ui import charts
 from pp0093.ui.subjects import delivered
 from pp0093.writing.phrases import phrase, say
@@ -16,7 +16,10 @@ pagina.ask("avance_fisico", "devengado_soles", by="actividad")
 meses = pace.months(datos, filtros.anio, filtros.query)
 lineas = execution.activities(datos, filtros.anio, filtros.query)
 periodo = periods.period(datos, "reporte", filtros.anio)
-pagina.answer(texts.following(filtros.anio, meses, lineas, view.asked(datos, filtros), periodo, filtros=filtros.query))
+pagina.answer(
+    texts.following(filtros.anio, meses, lineas, view.asked(datos, filtros), periodo, filtros=filtros.query),
+    alcance=answer.scope_of(datos, filtros),
+)
 if not any(pace.span(meses)):
     delivered.so_far_known(pagina, texts.no_months(filtros.anio, filtros.query))
     ui.stop()

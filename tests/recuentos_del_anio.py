@@ -417,7 +417,19 @@ def _elapsed(catalogo: Catalog, anio: int, mes: int) -> tuple[float, int]:
     return float(mes), mes
 
 
+def _country_pace(catalogo: Catalog) -> dict[str, float]:
+    """The same of the whole country, of which one reading of the year is known."""
+    dicho = dict(_running(catalogo))["nacional"]
+    [fila] = _asked(catalogo, ("pim_soles", "devengado_soles"), (), alcance="nacional", anio=str(dicho["anio"]))
+    pim, gasto, corte = float(fila["pim_soles"]), float(fila["devengado_soles"]), dicho["corte"]
+    meses = CLOSE * corte.timetuple().tm_yday / date(corte.year, 12, 31).timetuple().tm_yday
+    falta = max(0.95 * pim - gasto, 0.0)
+    return {"falta_para_casi": falta, "necesario_al_mes": falta / (CLOSE - meses), "al_mes": gasto / meses}
+
+
 def _pace(catalogo: Catalog, sujeto: Subject) -> dict[str, float]:
+    if sujeto.get("alcance") == "nacional":
+        return _country_pace(catalogo)
     flujos = _flows(catalogo, sujeto, "devengado_soles", "pim_soles")
     anio = int(sujeto["anio"])
     mes = max((len(m) for _, m in flujos.values()), default=0)
@@ -538,6 +550,8 @@ OF_THE_YEAR: dict[str, Recount] = {
     "cierre_esperado": _expected("devengado_cierre_soles"),
     "cierre_minimo": _expected("devengado_minimo_soles"),
     "cierre_maximo": _expected("devengado_maximo_soles"),
+    "cierre_del_pim_pct": lambda c, s: 100 * _expected("devengado_cierre_soles")(c, s) / _close(c, s)[1],
+    "dias_desde_el_corte": lambda c, s: float((clock.today() - dict(_running(c))[s["alcance"]]["corte"]).days),
     "intervalo_pct": lambda _c, _s: 80.0,
     "casi_todo_pct": lambda _c, _s: 95.0,
     "meses_con_meta": lambda c, s: float(len(_months_of(c, s, "meta_fisica", "avance_fisico"))),

@@ -51,6 +51,14 @@ def of_year(catalogo: Catalog, vista: View) -> Sentence:
     return year_sentence(Year(anio, filtros, pedido, total, periodos[budget.REPORT], lineas, pais, periodos[NATIONAL]))
 
 
+def scope_of(catalogo: Catalog, vista: View) -> str:
+    """Return the scope that what is said of a year is of: the country's where that is all that is known."""
+    suyo = budget.spent(catalogo, vista.anio, vista.query, budget.REPORT)
+    if suyo or vista.query or execution.activities(catalogo, vista.anio, vista.query):
+        return budget.REPORT
+    return NATIONAL if budget.spent(catalogo, vista.anio, {}, NATIONAL) else budget.REPORT
+
+
 def year_sentence(anio: Year) -> Sentence:
     """Say what was spent and how many goals were met; of a year that runs, up to when; of what is not known, so."""
     if anio.total is None and not anio.lineas:

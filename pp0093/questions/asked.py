@@ -292,12 +292,12 @@ def _wrong(catalogo: Catalog, anio: int) -> Sentence:
 
 
 def _late(catalogo: Catalog, anio: int) -> Sentence:
-    """Say which activities missed their goal in the year looked at, and which units are late with what they deliver."""
+    """Say which units are late with what they deliver, and which activities missed their goal in the year looked at."""
     de_metas = Understood(
         "meta", (FULFILMENT,), anios=(periods.default(catalogo),), dimension="actividad", sentido=MISSED
     )
     tarde = desk.late(desk.calendar(catalogo, anio, clock.today()), anio)
-    return claims.joined([figured.answer(catalogo, de_metas).dicho, tarde])
+    return claims.joined([tarde, figured.answer(catalogo, de_metas).dicho])
 
 
 def _closes(catalogo: Catalog, anio: int) -> Sentence:

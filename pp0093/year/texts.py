@@ -30,6 +30,8 @@ from pp0093.year.closing import INTERVAL, POINTS, Score
 from pp0093.year.own import OVER_PIM, OwnClosing
 from pp0093.year.pace import ALL, GOAL, MOST, SOLES, ActivityMonth, Expected, Pace, Simulated, usual
 
+OLD_DAYS = 62
+"""A cut-off of more than two months is told by its age: MEF publishes each month."""
 GRAVE = "alta"
 # As many alerts as the first page shows.
 GRAVEST = 3
@@ -153,9 +155,14 @@ def closing_answer(cierres: Sequence[OwnClosing], *, con_dinero: bool = True) ->
         )
     montos = {"pim_soles": pim, "certificado_soles": propio.certificado_soles}
     frase = "su_pim" if propio.certificado_soles is None else "su_certificado"
+    parte = POINTS * (cierre.devengado_cierre_soles or 0) / pim if pim else 0
+    es_menos = 0 < parte < min((p for _, p in propio.ejecuciones), default=0)
+    bajo = say("cierre_bajo_su_pim", de, parte=fact("cierre_del_pim_pct", parte, sujeto=de)) if es_menos else NOTHING
+    dias = (clock.today() - propio.corte).days if propio.corte else 0
+    viejo = say("corte_de_hace", de, dias=fact("dias_desde_el_corte", dias, sujeto=de)) if dias > OLD_DAYS else NOTHING
     al_lado = say(frase, de, otros=others(propio), **montos) if con_dinero and pim is not None else NOTHING
     terminado = say("anio_terminado", subject(anio=propio.anio)) if propio.ha_terminado else NOTHING
-    return joined([dicho, al_lado, terminado])
+    return joined([dicho, bajo, al_lado, viejo, terminado])
 
 
 def closing_cards(catalogo: Catalog, propio: OwnClosing, fila: Row) -> list[Card]:
@@ -336,12 +343,17 @@ def pace_answer(
     return say(
         "ritmo" if por_mes else "ritmo_del_anio",
         sujeto,
-        hasta=formats.capital(_up_to(total)),
+        hasta=formats.capital(_up_to(total) if total.corte else phrase("a_mes_de", mes=total.mes, anio=anio)),
         necesario=fact("necesario_al_mes", total.necesario_casi, sujeto=sujeto),
         lleva=fact("ultimos_tres_al_mes" if por_mes else "al_mes", usual(total), sujeto=sujeto),
         metas=_short(sujeto, metas) if metas and por_mes else "",
         **huecos,
     )
+
+
+def country_pace(anio: int, total: Pace | None) -> Sentence:
+    """Say what is left of the country's money and what a month must give: all that is known of some years."""
+    return pace_answer(anio, total, (), None, de_que="en todo el país", filtros={"alcance": answer.NATIONAL})
 
 
 def _short(sujeto: tuple[tuple[str, str], ...], metas: Sequence[Pace]) -> Sentence:

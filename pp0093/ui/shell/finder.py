@@ -68,7 +68,7 @@ def draw(pagina: Page) -> None:
             if clase in subject.SHEET_DIMENSIONS:
                 search_box.go(SHEET, f"Ficha: {cosa.nombre}", {SHEET: f"{clase}-{cosa.codigo}"})
             layout.note(cosa.detalle if clase not in STRUCTURE else "")
-    if not hallados and not respuesta.responde and not es_pregunta:
+    if not (hallados or respuesta.responde or respuesta.cercanas or es_pregunta):
         layout.empty(sentence(NOTHING, cuantos))
 
 

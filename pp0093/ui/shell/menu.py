@@ -143,11 +143,12 @@ def _entry(pagina: Declared, ruta: str, es_primera: bool = False) -> st.Page:
 
 def foot(pagina: Declared) -> None:
     """Draw, closed, the text that says which page is seen, with which choices and of which version."""
-    datos, url = catalog.published(), urlencode(sorted(st.query_params.to_dict().items()))
+    datos, con_anio = catalog.published(), pagina.filters.con_anio
+    url = urlencode(sorted((c, v) for c, v in st.query_params.to_dict().items() if con_anio or c != "anio"))
     dichos = {
         "Página": f"{pagina.title} ({pagina.id})",
         "Dirección": public(f"{pagina.id}?{url}"),
-        "Filtros": view.in_words(datos, current()),
+        "Filtros": view.in_words(datos, current()) if con_anio else "",
         "Versión de los datos": datos.version,
         "Programa": f"{datos.programa.sigla}, pp0093 {pp0093.__version__}",
         "Qué vi": "",
