@@ -5,17 +5,17 @@ from pp0093.ask import view
 from pp0093.intake import desk
 from pp0093.ui import layout
 from pp0093.ui.subjects import intake
-from pp0093.writing.phrases import phrase
 from pp0093.year import alerts, facts, texts
 
 pagina = ui.page()
 datos = ui.data()
 filtros = pagina.filtros
-filas = pagina.ask(*alerts.WATCHED, by=("producto", "actividad"))
+filas = pagina.ask(*alerts.WATCHED, "cumplimiento_pct", by=("producto", "actividad"))
 suyas = facts.subjects_of(datos, filtros.anio, filtros.producto, filtros.actividad)
 alertas = texts.about(alerts.of_year(datos, filtros.anio, clock.today()), suyas)
 falta = alerts.unwatched(datos, filtros.anio)
 anio, deben = intake.due()
+avisadas = {a.sujeto.codigo for a in alertas}
 
 avisan = texts.alerts_answer(filtros.anio, alertas, view.asked(datos, filtros), falta, filtros.query)
 tarde = desk.late(deben, anio)
@@ -23,7 +23,7 @@ pagina.answer(claims.joined([tarde, avisan] if falta and not alertas else [avisa
 pagina.piece(
     "alertas",
     texts.alerts_title(filtros.anio, alertas),
-    phrase("nota_de_alertas"),
+    texts.of_alerts(pagina.beside(f for f in filas if f["actividad"] in avisadas)),
     texts.alerts_table(alertas),
     pie=pagina.behind(filas).weakened(a.procedencia for a in alertas),
     vacio=texts.no_alerts(filtros.anio, falta, filtros.query),

@@ -486,6 +486,20 @@ def waterfall_headline(c: Waterfall, regla: Criteria, dicha: Served) -> Sentence
     return say(f"descarta_{criterio}{activas}", (), dichas, n=cuantas, tiempo=counted(regla.antiguedad_anios, "años"))
 
 
+def criteria_named(reglas: Collection[Criteria]) -> str:
+    """Name the three criteria of a rule; nothing where years have several."""
+    if len(reglas) != 1:
+        return ""
+    [regla] = reglas
+    return phrase(
+        "los_tres_criterios",
+        formal="activa y habida en SUNAT" if regla.solo_activas else "inscrita en SUNAT",
+        tiempo=counted(regla.antiguedad_anios, "años"),
+        minimo=formats.number(regla.minimo_uit),
+        maximo=formats.number(regla.maximo_uit),
+    )
+
+
 def overlap_headline(filas: Sequence[Combination], sujeto: Subject, *, son_inventadas: bool) -> Sentence:
     """Title the overlap with the firms in it, unless they are invented."""
     if not filas or son_inventadas:

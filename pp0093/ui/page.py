@@ -168,7 +168,7 @@ class Page:
             sigue = () if alcance in ("datos", "nacional") else self.filtros.chosen
         filtros = ". ".join(filter(None, [_filters_named(current(), sigue), address.unread(dicha.keys), nota]))
         del_anio = footings.year_named(alcance, anio) if dicha.filters.con_anio else ""
-        llamada = self.called(self._remarks([fila] if fila else []))
+        llamada = self.called(self.beside([fila] if fila else []))
         alcanza = layout.scope(footings.covered(alcance, anio), fila, del_anio, filtros)
         layout.heading(dicha.title, dicha.asks, layout.kept_words(respuesta), f"{alcanza}{llamada}", drawn.with_ways)
         if lugar := st.session_state.pop(MENU_PLACE, None):
@@ -346,7 +346,7 @@ class Page:
         no_sigue = [f for f in (mide, *resto) if NOT_FOLLOWED.search(f)]
         no_sigue = no_sigue or [view.not_followed(self.filtros, pie.filtros)]
         mide = joined(*dict.fromkeys((mide, *no_sigue)))
-        notas = [*(f for f in resto if f not in no_sigue), alcanza.note(nota), *self._remarks(propias)]
+        notas = [*(f for f in resto if f not in no_sigue), alcanza.note(nota), *self.beside(propias)]
         notas += beside.not_told(f for f in filas if isinstance(f, dict))
         enlace = passport.link(propias, pie.filtros, claves) or address.of_piece(self.id, pie.filtros, id)
         return Piece(
@@ -365,9 +365,9 @@ class Page:
             enlace=demonstration.linked(enlace),
         )
 
-    def _remarks(self, filas: Sequence[Row]) -> list[str]:
+    def beside(self, filas: Iterable[Row]) -> list[str]:
         """Return what has to be said beside some figures (see ask.beside)."""
-        del_anio = {"anio": [str(self.filtros.anio)]}
+        filas, del_anio = [*filas], {"anio": [str(self.filtros.anio)]}
         return [
             str(nota)
             for alcance, filtros in (("reporte", self.filtros.firms), ("nacional", {}))

@@ -119,6 +119,11 @@ def alerts_title(anio: int, alertas: Sequence[Alert]) -> Sentence:
     )
 
 
+def of_alerts(al_lado: Sequence[str]) -> str:
+    """Say how the alerts are in order and what is printed otherwise of what they speak of."""
+    return ". ".join([phrase("nota_de_alertas"), *al_lado])
+
+
 def no_alerts(anio: int | None, falta: Sentence = NOTHING, filtros: Filters | None = None) -> Sentence:
     """Say why there is no alert of a year, or of any, to list."""
     if falta:

@@ -25,9 +25,10 @@ COMPARE = "pages/comparar.py"
 def rates_by_year(pagina: Page) -> None:
     """Draw the rate of every year that has one, where more than one has."""
     por_anio, entre = figures.rates_by_year(catalog.published(), pagina.filtros)
+    reglas = {focalization.in_force(catalog.published(), f["anio"]) for f in por_anio}
     if len(por_anio) > 1:
         dibujo = charts.bars(por_anio, x="anio", y=focalization.RATE)
-        nota = phrase("nota_de_tasa_por_anio", entre=entre)
+        nota = phrase("nota_de_tasa_por_anio", entre=entre, criterios=texts.criteria_named(reglas))
         pagina.piece(
             "tasa-por-anio",
             over_years(focalization.RATE, por_anio, pagina.filtros.firms) or say("focalizacion_ano"),

@@ -22,9 +22,9 @@ from pp0093.errors import PP0093Error, sentence
 from pp0093.ui import drawn, layout
 from pp0093.ui.exports.piece import VERSION
 from pp0093.ui.shell import address, demonstration, filters, run
-from pp0093.writing import formats, marks
+from pp0093.writing import formats, marks, tables
 from pp0093.writing.cards import Card
-from pp0093.writing.tables import Table, keys
+from pp0093.writing.tables import Column, Style, Table, keys
 
 FIRST = "ejecucion_pct"
 PAGE_ID = "pasaporte"
@@ -137,10 +137,15 @@ def _name(fila: Row) -> str:
 @st.dialog("¿De dónde sale esta cifra?", width="large")
 @run.redrawn
 def _dialog(clave: str, cifras: Sequence[Row], filtros: dict[str, str], indicador: str) -> None:
+    es_de_varias = bool(indicador)
     if not indicador:
         indicador = layout.select("Cifra", _figures(cifras), lambda i: INDICATORS[i].etiqueta, f"cifra_{clave}")
     posibles = references(cifras, indicador, filtros)
     nombre = next(iter(posibles))
+    if len(posibles) > 1 and es_de_varias:  # What a figure like "4 of 11" counts.
+        columnas = Column("De qué", Style.TEXT), tables.column_of(INDICATORS[indicador])
+        filas = ((_name(f).rpartition(" · ")[2], f[indicador]) for f in cifras if f.get(indicador) is not None)
+        drawn.table(Table(columnas, tuple(filas)))
     if len(posibles) > 1:
         nombre = layout.select("De", list(posibles), clave=f"fila_{clave}")
     referencia = posibles[nombre]
