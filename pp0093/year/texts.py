@@ -358,7 +358,7 @@ def pace_answer(
 
 def country_pace(anio: int, total: Pace | None) -> Sentence:
     """Say what is left of the country's money and what a month must give: all that is known of some years."""
-    return pace_answer(anio, total, (), None, de_que="en todo el país", filtros={"alcance": answer.NATIONAL})
+    return pace_answer(anio, total, (), None, de_que="en todo el país", filtros={"alcance": [answer.NATIONAL]})
 
 
 def _short(sujeto: tuple[tuple[str, str], ...], metas: Sequence[Pace]) -> Sentence:
