@@ -98,11 +98,6 @@ def rows_of(nombre: str) -> list[dict[str, str]]:
     return _rows(path(nombre))
 
 
-def owner(nombre: str, formato: str) -> str:
-    """Return the unit whose lists have a format, as the column `unidad` of `columnas/<nombre>.csv` says; "" if none."""
-    return next((f["unidad"] for f in rows_of(nombre) if f["formato"] == formato and f.get("unidad")), "")
-
-
 @cache
 def _map(ruta: Path) -> dict[str, HeaderMap]:
     por_formato: dict[str, list[tuple[str, str]]] = {}

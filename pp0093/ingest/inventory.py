@@ -197,8 +197,5 @@ def _files(carpeta: Path) -> list[Path]:
 def _folders(datos: Path) -> list[Path]:
     """Return the folders of the raw folder and of its `demo/`, and the links in their place that lead to none."""
     demo = datos / DEMO
-    return sorted(p for d in (datos, demo) if d.is_dir() for p in d.iterdir() if _may_be_folder(p) and p != demo)
-
-
-def _may_be_folder(ruta: Path) -> bool:
-    return ruta.is_dir() or (ruta.is_symlink() and not ruta.exists())
+    dentro = (p for d in (datos, demo) if d.is_dir() for p in d.iterdir() if p != demo)
+    return sorted(p for p in dentro if p.is_dir() or (p.is_symlink() and not p.exists()))

@@ -183,10 +183,6 @@ def rows_of_file(crudo: RawFile, lugares: set[Place]) -> list[Apart]:
     return [(h, e, f, motivo) for h, e, f in filas if (motivo := motivos.get((h.nombre, f.fila)))]
 
 
-def _text(celda: Any) -> str:
-    return "" if celda == NO_VALUE else text_of(celda)
-
-
 def _write(crudo: RawFile, libro: Path, apartadas: list[Apart], propuestas: Mapping[Place, Proposal]) -> None:
     nota = f"Corrige filas en cuarentena de {crudo.archivo}"
     pasaporte = inherited(crudo) | {"nota": nota, CORRECTS: crudo.archivo}
@@ -199,8 +195,10 @@ def _write(crudo: RawFile, libro: Path, apartadas: list[Apart], propuestas: Mapp
 
 def _write_sheet(hoja: Any, apartadas: list[Apart], estilos: dict[str, Any], suyas: Sequence[Proposal | None]) -> None:
     """Write the columns of the file, then the row of origin and the reasons, that no reader takes for data."""
-    filas = [[_text(c) for c in fila.celdas] for fila in (apartadas[0][1], *(fila for _, _, fila, _ in apartadas))]
-    encabezado, *celdas = zip(*(c for c in zip_longest(*filas, fillvalue="") if _is_theirs(c)), strict=True)
+    filas = [["" if c == NO_VALUE else text_of(c) for c in fila.celdas] for fila in (apartadas[0][1], *(fila for _, _, fila, _ in apartadas))]
+    # Theirs are the columns that hold something; a corrected workbook put apart again has ours already.
+    columnas = (c for c in zip_longest(*filas, fillvalue="") if any(map(str.strip, c)) and normalise(c[0]) not in OURS)
+    encabezado, *celdas = zip(*columnas, strict=True)
     hoja.freeze_panes(1, 0)
     titulos = [*encabezado, ROW_HEADER, REASON_HEADER, *((PROPOSED_HEADER, WHY_HEADER) if any(suyas) else ())]
     hoja.set_column(0, len(titulos) - 1, None, estilos["texto"])
@@ -215,11 +213,6 @@ def _write_sheet(hoja: Any, apartadas: list[Apart], estilos: dict[str, Any], suy
             hoja.write_string(numero, lugar, textos[lugar], estilos["falta"])
             hoja.write_comment(numero, lugar, razon, {"author": "pp0093"})
     hoja.autofit(WIDEST_PIXELS)
-
-
-def _is_theirs(columna: tuple[str, ...]) -> bool:
-    """Tell a column that holds something; a corrected workbook put apart again has ours already."""
-    return any(map(str.strip, columna)) and normalise(columna[0]) not in OURS
 
 
 def _marks(titulos: Iterable[str], motivo: Quarantined) -> dict[int, str]:

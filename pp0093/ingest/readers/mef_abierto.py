@@ -362,19 +362,10 @@ def _utf8(lineas: list[bytes]) -> bytes:
 
 
 def _twice(tabla: pa.Table) -> list[str]:
-    """Say that every row is there several times, as where a file was pasted below itself; some alike say nothing."""
-    import pyarrow.compute as pc
-
-    filas = tabla.drop_columns([*LUGAR])
-    iguales = True
-    for columna, valor in next(iter(filas.slice(0, 1).to_pylist()), {}).items():
-        igual = pc.is_null(filas[columna]) if valor is None else pc.fill_null(pc.equal(filas[columna], valor), False)
-        iguales = pc.and_(igual, iguales)
-    # To count them all takes a quarter of a second, and mostly the first row is alone.
-    if pc.sum(iguales).as_py() in (None, 1):
-        return []
-    veces = filas.group_by(filas.column_names).aggregate([([], "count_all")])["count_all"]
-    return [EACH_TWICE] if pc.min(veces).as_py() > 1 else []
+    """Say that the second half of the rows is the first again, as where a file was pasted below itself."""
+    filas, mitad = tabla.drop_columns([*LUGAR]), len(tabla) // 2
+    es_doble = 0 < 2 * mitad == len(tabla) and filas.slice(0, mitad).equals(filas.slice(mitad))
+    return [EACH_TWICE] if es_doble else []
 
 
 def _plain(nuestra: str, columna: pa.ChunkedArray, *, usa_coma: bool) -> tuple[pa.Array, list[int]]:
@@ -437,7 +428,9 @@ class MefAbierto(Struct, frozen=True):
             filas = WantedRows(archivo, *lineas)
             reading = filas.of_all() if codigo == ALL else filas.of_one()
         if es_vista:
-            reading.totales = _totals(archivo) if reading.filas_leidas else dict.fromkeys(MEASURES)
+            with open_lines(archivo, no_progress, BLOCK, partial(_layout, "")) as (layout, pase):  # Of every programme.
+                medidas = [m for m in MEASURES if m in layout.posicion]
+                reading.totales = sums(WantedRows(archivo, layout, pase).tables(medidas), archivo)
             reading.trae = {
                 "filas_programa": reading.filas_cargadas,
                 "totales_programa": reading.totales if reading.aparte else sums([reading.tabla], archivo),
@@ -459,20 +452,12 @@ def _months_off(tabla: pa.Table) -> list[str]:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    def numbers(columna: str) -> pa.ChunkedArray:
-        return pc.cast(tabla[columna], pa.float64())
-
+    anual, *meses = (pc.cast(tabla[c], pa.float64()) for c in (ANNUAL, *MONTH_COLUMNS))
     nada, centimo = pc.cast(text_array(["0", A_CENT]), pa.float64())  # Not pa.scalar, which imports pandas.
-    sumas = reduce(pc.add, (pc.fill_null(numbers(mes), nada) for mes in MONTH_COLUMNS))
-    desigual = pc.greater(pc.abs(pc.subtract(numbers(ANNUAL), sumas)), centimo)
+    sumas = reduce(pc.add, (pc.fill_null(mes, nada) for mes in meses))
+    desigual = pc.greater(pc.abs(pc.subtract(anual, sumas)), centimo)
     filas: list[str] = tabla["fila"].filter(desigual).to_pylist()
     return filas
-
-
-def _totals(archivo: RawFile) -> dict[str, Decimal | None]:
-    """Return the totals in soles of every row of a file, whatever its programme."""
-    with open_lines(archivo, no_progress, BLOCK, partial(_layout, "")) as (layout, pase):
-        return sums(WantedRows(archivo, layout, pase).tables([m for m in MEASURES if m in layout.posicion]), archivo)
 
 
 def sums(tablas: Iterable[pa.Table], archivo: RawFile) -> dict[str, Decimal | None]:

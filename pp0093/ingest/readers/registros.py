@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from pp0093 import clock, programme
 from pp0093.errors import InputError, Remedy, one_line
-from pp0093.ingest.columns import HeaderMap, column_map, normalise, owner
+from pp0093.ingest.columns import HeaderMap, column_map, normalise, rows_of
 from pp0093.ingest.readers.base import ONLY_A_HEADER, Delivery, Progress, RawFile, Reading
 from pp0093.ingest.readers.cells import (
     ENDS_IN_COMMA,
@@ -212,7 +212,9 @@ class ListGrid(Grid):
         self.cargadas, self.por_llegar = 0, list[date]()
         programa, es_1904, es_asistencia = programme.current(), self.hoja.es_1904, self.es_asistencia
         de_pnte = es_asistencia and not entrega.unidad
-        self.duena = owner("registros", FORMATO_ASISTENCIA) if de_pnte else entrega.unidad
+        # A format may be of one unit, as its header map says.
+        duenas = (f.get("unidad", "") for f in rows_of(FORMATO) if de_pnte and f["formato"] == FORMATO_ASISTENCIA)
+        self.duena = next(filter(None, duenas), entrega.unidad)
         self.unica = entrega.actividades[0] if len(entrega.actividades) == entrega.nombradas == 1 else None
         known = lru_cache(maxsize=KNOWN_TEXTS, typed=True)
         self.attends = known(partial(_attends, es_1904, es_asistencia))
@@ -405,8 +407,6 @@ class Registros(GridReader):
         if nadie:
             reading.problemas = [p for p in reading.problemas if not p.startswith(ONLY_A_HEADER)]
         falta = dict.fromkeys(c for h in leidas for c in h.falta)
-        reading.trae |= {"falta": [f"{c} ({MAY_BE_SAID[c][0]})" for c in falta]} if falta else {}
-        reading.trae |= {
-            "hojas": [h.hoja.nombre for h in leidas if h.hoja.nombre],
-        }
+        dichas = {"falta": [f"{c} ({MAY_BE_SAID[c][0]})" for c in falta]} if falta else {}
+        reading.trae |= dichas | {"hojas": [h.hoja.nombre for h in leidas if h.hoja.nombre]}
         return reading
