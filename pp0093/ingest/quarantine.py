@@ -195,7 +195,8 @@ def _write(crudo: RawFile, libro: Path, apartadas: list[Apart], propuestas: Mapp
 
 def _write_sheet(hoja: Any, apartadas: list[Apart], estilos: dict[str, Any], suyas: Sequence[Proposal | None]) -> None:
     """Write the columns of the file, then the row of origin and the reasons, that no reader takes for data."""
-    filas = [["" if c == NO_VALUE else text_of(c) for c in fila.celdas] for fila in (apartadas[0][1], *(fila for _, _, fila, _ in apartadas))]
+    escritas = (apartadas[0][1], *(fila for _, _, fila, _ in apartadas))
+    filas = [["" if c == NO_VALUE else text_of(c) for c in fila.celdas] for fila in escritas]
     # Theirs are the columns that hold something; a corrected workbook put apart again has ours already.
     columnas = (c for c in zip_longest(*filas, fillvalue="") if any(map(str.strip, c)) and normalise(c[0]) not in OURS)
     encabezado, *celdas = zip(*columnas, strict=True)

@@ -238,8 +238,8 @@ def _write_headers(hoja: Any, columnas: list[dict[str, str]], rangos: dict[str, 
         hoja.set_column(lugar, lugar, max(WIDTHS.get(columna["unidad"], 12), len(columna["columna"]) + 2), formato)
         hoja.write_string(0, lugar, columna["columna"], estilo)
         hoja.write_comment(0, lugar, f"{columna['nota']} ({columna['unidad']}).", {"author": "pp0093"})
-        textos = {"input_title": columna["columna"], "input_message": columna["nota"]}
-        textos |= {"error_title": columna["columna"], "error_message": columna["nota"]}
+        titulo, dicho = columna["columna"], columna["nota"]
+        textos = {"input_title": titulo, "input_message": dicho, "error_title": titulo, "error_message": dicho}
         if regla := _checks(columna["lista"] or columna["verifica"], rangos):
             hoja.data_validation(1, lugar, LAST_ROW, lugar, textos | regla)
 

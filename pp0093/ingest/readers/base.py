@@ -143,17 +143,15 @@ class Spool:
     """
 
     def __init__(self, esquema: pa.Schema) -> None:
+        import pyarrow.parquet as pq
+
         lecturas = settings().salida / READINGS
         lecturas.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.ruta = Path(mkdtemp(prefix=".leyendo-", dir=lecturas)) / ROWS
         self.num_rows = 0
-        self._esquema = esquema
-        self._escritor: Any = None
+        self._escritor: Any = pq.ParquetWriter(self.ruta, esquema)
 
     def __enter__(self) -> Spool:
-        import pyarrow.parquet as pq
-
-        self._escritor = pq.ParquetWriter(self.ruta, self._esquema)
         return self
 
     def __exit__(self, tipo: object, *_: object) -> None:
