@@ -181,7 +181,7 @@ SAID: list[tuple[str, str, str, list[str], list[str]]] = [
     ("resumen", "anio=2025", ANY, [
         "S/ 38,041,628", "S/ 38,139,459", "40,965", "89.9 %", "+19.1 pp frente a 2024", "en todo el país, 94.7 %",
         "+220.3 % frente a 2024; entre 6,459 y 9,627 recibieron algún servicio que no es de difusión",
-        "de 2024 sólo se conoce el gasto de todo el país", "7 de 11 con 95 % o más", "0 de 4 productos alcanzaron",
+        "el gasto de 2024 sólo se conoce de todo el país", "7 de 11 con 95 % o más", "0 de 4 productos alcanzaron",
         "La más lejana: 2.1 Iniciativas de clúster, 0 de 70 · La mayor brecha: 3.2, 9,430 empresas", "Publicado",
         "(70 empresas); S/ 54,204 devengados", "31,364 empresas con una meta de 40,794", "orte no declarado",
     ], ["frente a 2020"]),  # The cards are set against one year.
@@ -556,7 +556,10 @@ def test_what_is_said_of_several_pieces_is_said_once(seen: Open) -> None:
     impreso = "se imprime 87.1 % (Informe OEI 2025, Anexo) y también 130.6 % (Informe OEI 2025, Producto 4)"
     assert text(app).count(impreso) == 1
     [numero] = [n + 1 for n, nota in enumerate(re.findall(r"<li>(.*?)</li>", html(app))) if "87.1" in nota][:1]
-    assert html(app).count(f'<sup class="pp-llamada">{numero}</sup>') >= 2
+    dichas = re.findall(rf'<sup class="pp-llamada pp-term"[^>]* aria-description="([^"]*)">{numero}</sup>', html(app))
+    assert len(dichas) >= 2 and all(impreso in d.replace("\xa0", " ") for d in dichas), (
+        "the number says its note to who points at it"
+    )
 
 
 def test_the_dictionary_is_searched(open_page: Open) -> None:

@@ -57,7 +57,7 @@ def test_the_page_of_the_close_says_the_year_in_course_and_its_interval(publicad
     assert figuras == ["S/ 36.7 millones", "S/ 86.7 millones", "S/ 96.8 millones"]
     assert "Metas por mes\n—\nsin cargar" in dicho
     assert "de 2020 a 2025 se ejecutó entre 91.5 % y 98.4 % del PIM" in dicho
-    assert "al 18/06/2026, contado por días" in dicho, "the simulator does not take 18 June for six months"
+    assert "al 18/06/2026 (contado por días)" in dicho, "the simulator does not take 18 June for six months"
 
 
 def test_each_scope_of_the_close_has_its_own_cut_off_and_one_known_alone_is_headed_as_it_is(

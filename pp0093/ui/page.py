@@ -200,7 +200,7 @@ class Page:
         """Gather remarks and return, as HTML, the numbers by which they are called where they belong."""
         propias = dict.fromkeys(n.strip().rstrip(".") for n in notas if n.strip())
         self.notas += [n for n in propias if n not in self.notas]
-        return layout.part("raised", [self.notas.index(n) + 1 for n in propias])
+        return layout.part("raised", [(self.notas.index(n) + 1, n) for n in propias])
 
     def figures(self, tarjetas: Sequence[Card]) -> None:
         """Draw up to four figures, each the way to its passport; any more are a folded row."""
