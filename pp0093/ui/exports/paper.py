@@ -23,7 +23,7 @@ from pp0093.documents.document import LANGUAGE, Plot, widths
 from pp0093.ui.charts import bars
 from pp0093.ui.charts.base import LEFT, WATERMARK
 from pp0093.ui.charts.chart import Chart
-from pp0093.ui.exports.piece import Piece
+from pp0093.ui.exports.piece import Piece, joined
 from pp0093.ui.theme import LIGHT
 from pp0093.writing import browser
 from pp0093.writing.browser import Job
@@ -114,6 +114,8 @@ def written(pieza: Piece, tamano: Size, dibujos: Sequence[bytes], formato: str) 
     con_codigo = bool(pieza.url) and (formato == "pdf" or tamano.alto is not None)
     mayor = 1 if dibujos or _fits(seen(pieza), tamano) else LARGER
     ancho = round(tamano.ancho * mayor)
+    dichas, inventada = pieza.lines(), int(pieza.pie.es_sintetico)  # Of what is invented, the first line says so.
+    notas = [n for n in pieza.notas if f"{n.rstrip('.')}." not in dichas]
     tablas = [] if dibujos else [_grid(t, ancho) for t in _beside(seen(pieza), ancho)]
     datos = {
         "letras": pdf.FACES,
@@ -122,8 +124,8 @@ def written(pieza: Piece, tamano: Size, dibujos: Sequence[bytes], formato: str) 
         "alt": pieza.alt,
         "rotulo": pieza.heading(),
         "titulo": pieza.titulo,
-        "nota": pieza.nota,
-        "pie": pieza.lines(),
+        "nota": pieza.mide,
+        "pie": [*dichas[:inventada], *([f"Notas: {joined(*notas)}."] if notas else []), *dichas[inventada:]],
         "sintetico": pieza.pie.es_sintetico,
         "tinta": LIGHT.ink,
         "gris": LIGHT.soft_ink,
