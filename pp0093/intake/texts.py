@@ -226,7 +226,7 @@ def load_answer(estado: JobState) -> Sentence:
 
 def _readable(hecho: Tried) -> Sentence:
     """Say how many files of a load can be loaded, how many lack something that is to be said, and how many can't."""
-    cuenta = Counter("sí" if a.se_carga else "falta" if a.falta else "no" for a in hecho.archivos)
+    cuenta = Counter("falta" if a.falta and not a.igual_a else "sí" if a.se_carga else "no" for a in hecho.archivos)
     partes = [
         f"{formats.number(cuenta[como])} {una if cuenta[como] == 1 else varias}"
         for como, una, varias in READABLE

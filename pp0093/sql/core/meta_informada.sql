@@ -2,6 +2,7 @@
 -- de corte más nuevo y, a igual corte, el que llegó después; si nada lo dice y no concuerdan, no vale ninguno. Lo que dice
 -- una base SIAF, sólo donde metas/ calla; los sintéticos no cuentan donde hay reales. De una actividad que deben varias unidades
 -- se suma lo que informa cada una, si lo informan todas las que informan algo de ella.
+-- Lo que se da por trimestres se guarda en el mes en que termina cada uno y no se mezcla con meses de otro archivo: vale el más nuevo.
 -- Antes del cierre un 0 en la columna del año no es avance, ni lo es un 0 de un mes que no ha empezado: la del semestre cuenta al
 -- 30 de junio. Los meses son flujos: en empresas, las atendidas por primera vez en el año en ese mes. El avance del año es el
 -- que da por año el archivo más nuevo o, si éste da meses, su suma.
@@ -75,6 +76,13 @@ partes as (
     having count(distinct parte) > 1
 ),
 
+por_trimestres as (
+    select archivo, anio, nivel, codigo, count(distinct mes) = 4 and max(mes % 3) = 0 as es_trimestral
+    from todas
+    where mes is not null
+    group by archivo, anio, nivel, codigo
+),
+
 filas as (
     select
         c.* replace (
@@ -83,31 +91,42 @@ filas as (
             if(c.hasta < make_date(c.anio, 12, 31), nullif(c.ejecutado_anual, 0), c.ejecutado_anual) as ejecutado_anual,
             if(c.hasta < make_date(c.anio, 6, 30), nullif(c.ejecutado_semestral, 0), c.ejecutado_semestral) as ejecutado_semestral
         ),
-        p.partes
+        p.partes,
+        t.es_trimestral
     from con_archivo c
     left join partes p using (anio, nivel, codigo)
+    left join por_trimestres t using (archivo, anio, nivel, codigo)
 ),
 
 cifras as (
-    select distinct anio, nivel, codigo, parte, partes, null::integer as mes, 'meta' as que, meta_anual as valor, novedad, corte_archivo as corte
+    select distinct anio, nivel, codigo, parte, partes, null::integer as mes, 'meta' as que, meta_anual as valor, novedad, corte_archivo as corte, false as es_trimestral
     from filas
     union all
     select distinct anio, nivel, codigo, parte, partes, null, 'avance', coalesce(ejecutado_anual, ejecutado_semestral), novedad,
-        if(ejecutado_anual is null and ejecutado_semestral is not null, make_date(anio, 6, 30), corte_archivo)
+        if(ejecutado_anual is null and ejecutado_semestral is not null, make_date(anio, 6, 30), corte_archivo), false
     from filas
     union all
-    select anio, nivel, codigo, parte, partes, mes, 'meta', programado, novedad, corte_archivo
+    select anio, nivel, codigo, parte, partes, mes, 'meta', programado, novedad, corte_archivo, es_trimestral
     from filas
     where mes is not null
     union all
-    select anio, nivel, codigo, parte, partes, mes, 'avance', ejecutado, novedad, corte_archivo
+    select anio, nivel, codigo, parte, partes, mes, 'avance', ejecutado, novedad, corte_archivo, es_trimestral
     from filas
     where mes is not null
+),
+
+-- Los meses, o los trimestres, del archivo más nuevo que da algo; los otros contarían dos veces lo mismo.
+del_mismo_paso as (
+    select *
+    from cifras
+    qualify es_trimestral = first_value(es_trimestral) over (
+        partition by anio, nivel, codigo, parte, que, mes is null order by valor is null, novedad desc, es_trimestral
+    )
 ),
 
 primeras as (
     select *
-    from cifras
+    from del_mismo_paso
     qualify rank() over (partition by anio, nivel, codigo, mes, que, parte order by valor is null, novedad desc) = 1
 ),
 

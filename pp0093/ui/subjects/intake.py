@@ -188,7 +188,8 @@ def _file(carga: Load, archivo: Recognised, archivos: Sequence[Recognised]) -> N
             args, como = (carga, archivo.nombre, archivos), f"cargar_quitar_{archivo.nombre}"
             st.button("Quitar", como, type="tertiary", icon=":material/close:", on_click=_leave_out, args=args)
         if archivo.filas:
-            layout.note(texts.rows(archivo.filas))
+            # How many will be loaded a version counts: some may be of what the programme does not cover.
+            layout.note(texts.rows({**archivo.filas, "filas_cargadas": 0}))
         for dicho in (*(texts.reason(*m) for m in archivo.motivos), *archivo.problemas):
             layout.note(dicho)
         if archivo.por_que_no:
