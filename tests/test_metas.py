@@ -68,6 +68,7 @@ def test_a_row_gives_one_row_a_month(tmp_path: Path) -> None:
         "ejecutado": "9",
         "ejecutado_anual": "9",
         "justificacion": "Retraso, por lluvias",
+        "meses": "1",
     }
     assert (reading.fuente, reading.formato, reading.nombre_tabla) == ("metas", "metas", "meta_mensual")
     assert (reading.filas_leidas, reading.filas_cargadas, reading.anio) == (1, 1, 2025)

@@ -15,7 +15,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from pp0093.errors import InputError, PP0093Error
 from pp0093.process import BROKE_ITS_READER, Limits
@@ -89,8 +89,7 @@ class Fence:
             raise self._dead(archivo) from None
         if not hecho:
             raise respuesta
-        resultado: T = respuesta
-        return resultado
+        return cast(T, respuesta)
 
     def _dead(self, archivo: str, motivo: tuple[str, str] | None = None) -> InputError:
         hijo = self._hijo

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
 from decimal import Decimal
 from functools import partial, reduce
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
@@ -254,7 +253,8 @@ class WantedRows(Struct):
         if not lineas:
             return
         lugares = {str(self.layout.posicion[c]): pa.string() for c in columnas}
-        texto = _utf8([x.replace(b"\r", b" ") for _, x in lineas])
+        dichas = (x.replace(b"\r", b" ") for _, x in lineas)
+        texto = b"".join((x if x.isascii() else decode(x).encode()) + b"\n" for x in dichas)
         tabla = pa_csv.read_csv(
             pa.BufferReader(texto),
             pa_csv.ReadOptions(
@@ -351,14 +351,6 @@ class WantedRows(Struct):
             problemas=problemas + self.notas.sentences(),
             aparte=aparte,
         )
-
-
-def _utf8(lineas: list[bytes]) -> bytes:
-    texto = b"\n".join(lineas) + b"\n"
-    with suppress(UnicodeDecodeError):
-        texto.decode("utf-8")
-        return texto
-    return b"\n".join(x if x.isascii() else decode(x).encode() for x in lineas) + b"\n"
 
 
 def _twice(tabla: pa.Table) -> list[str]:

@@ -50,6 +50,7 @@ GOAL_COLUMNS = (
     "ejecutado",
     "ejecutado_anual",
     "justificacion",
+    "meses",
 )
 GOAL_MONTHS = tuple(f"{mes:02d}" for mes in range(1, 13))
 FLOWS = {"programado": "programados", "ejecutado": "ejecutados"}
@@ -64,6 +65,8 @@ PARTS = (
     *({p: meses[-1] for p, meses in PERIODS.items() if p[0] == clase} for clase in ("t", "s")),
 )
 """Of what a flow may be, the first that a table has: months, quarters or the semester, with the month of each."""
+SPANS = {"t": "3", "s": "6"}
+"""How many months each of them adds, of those that are not one."""
 AMOUNTS = (
     *YEARLY["ejecutado"],
     *MOVED,
@@ -122,10 +125,11 @@ class Goal(Struct, frozen=True):
     def rows(self) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of the table: one per month that the file has columns for, or a single one."""
         grid, comunes = self.linea.grid, {c: getattr(self, c) for c in ("anio", "codigo", "nivel", "unidad_medida")}
+        abarca = SPANS.get(next((p[0] for f in reversed(FLOWS) for p in parts_of(grid, f)), ""), "1")
         for mes in sorted({m for f in FLOWS for m in parts_of(grid, f).values()}) or [""]:
             valores = comunes | self.numeros | {f: self.numeros.get(f"{f}_{mes}", "") for f in FLOWS}
             propia = self.linea.text(f"justificacion_{mes}") or self.linea.text("justificacion")
-            valores |= {"mes": mes.lstrip("0"), "justificacion": propia}
+            valores |= {"mes": mes.lstrip("0"), "justificacion": propia, "meses": abarca if mes else ""}
             yield (grid.hoja.nombre, self.linea.fila, *(valores[c] or None for c in GOAL_COLUMNS))
 
     @property

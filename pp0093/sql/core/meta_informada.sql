@@ -2,7 +2,7 @@
 -- de corte más nuevo y, a igual corte, el que llegó después; si nada lo dice y no concuerdan, no vale ninguno. Lo que dice
 -- una base SIAF, sólo donde metas/ calla; los sintéticos no cuentan donde hay reales. De una actividad que deben varias unidades
 -- se suma lo que informa cada una, si lo informan todas las que informan algo de ella.
--- Lo que se da por trimestres se guarda en el mes en que termina cada uno y no se mezcla con meses de otro archivo: vale el más nuevo.
+-- Trimestres o semestres, en el mes en que terminan, no se mezclan con meses de otro archivo: vale el más nuevo.
 -- Antes del cierre un 0 en la columna del año no es avance, ni lo es un 0 de un mes que no ha empezado: la del semestre cuenta al
 -- 30 de junio. Los meses son flujos: en empresas, las atendidas por primera vez en el año en ese mes. El avance del año es el
 -- que da por año el archivo más nuevo o, si éste da meses, su suma.
@@ -19,8 +19,9 @@
 -- avance_de_meses | decimal(18,2) | según unidad | en la fila del año, lo que suman sus meses donde no es el avance que da por año; nulo si lo es o no hay meses
 -- meses_hasta | integer | mes | último mes que suma; nulo si no suma ninguno
 -- meses_cuadran | boolean | lógico | con lo del año: los meses que suman menos y no llegan a su corte, sí; nulo donde no hay dos sumas
--- aviso: el_avance_del_anio_no_es_la_suma_de_sus_meses: select anio, codigo, avance_fisico as del_anio, avance_de_meses as de_sus_meses,
---     avance_fisico - avance_de_meses as diferencia from this where not meses_cuadran
+-- aviso: el_avance_del_anio_no_es_la_suma_de_sus_meses: select 'avance de ' || codigo || ' en ' || anio || ': el año dice '
+--     || rtrim(rtrim(avance_fisico::varchar, '0'), '.') || ' y sus meses suman ' || rtrim(rtrim(avance_de_meses::varchar, '0'), '.')
+--     || '; vale el del año' as dicho from this where not meses_cuadran order by all
 -- aviso: se_suma_lo_que_informa_cada_unidad: select m.anio, m.codigo, string_agg(distinct f.unidad, ' y ' order by f.unidad) as unidades,
 --     t.meta_fisica, t.avance_fisico from staging.meta_mensual m join staging.archivo f using (archivo)
 --     join vigente.entrega e on e.anio = m.anio and e.actividad = m.codigo and e.unidad = f.unidad
@@ -34,7 +35,7 @@
 --     select d.que || ' de ' || d.codigo || ' en ' || d.anio || ': ' || string_agg(distinct d.archivo || ' dice ' || d.escrito, ' y '
 --     order by d.archivo || ' dice ' || d.escrito) || ', del mismo corte; ' || coalesce('vale ' || rtrim(rtrim(any_value(
 --     if(d.que = 'meta', t.meta_fisica, t.avance_fisico))::varchar, '0'), '.'), 'no vale ninguno')
---     || ': declare el corte de cada uno, o quite el que no manda' as dicho
+--     || ': diga al cargarlos el corte de cada uno, o cargue sólo el que vale' as dicho
 --     from d join this t on t.anio = d.anio and t.codigo = d.codigo and t.mes is null
 --     group by d.anio, d.codigo, d.que, d.unidad, d.corte having count(distinct d.valor) > 1 order by all
 -- aviso: no_se_sabe_cual_de_dos_cifras_de_un_mes_es_la_nueva: with u as (unpivot (select archivo, anio, codigo, mes, programado,
@@ -76,13 +77,6 @@ partes as (
     having count(distinct parte) > 1
 ),
 
-por_trimestres as (
-    select archivo, anio, nivel, codigo, count(distinct mes) = 4 and max(mes % 3) = 0 as es_trimestral
-    from todas
-    where mes is not null
-    group by archivo, anio, nivel, codigo
-),
-
 filas as (
     select
         c.* replace (
@@ -91,36 +85,34 @@ filas as (
             if(c.hasta < make_date(c.anio, 12, 31), nullif(c.ejecutado_anual, 0), c.ejecutado_anual) as ejecutado_anual,
             if(c.hasta < make_date(c.anio, 6, 30), nullif(c.ejecutado_semestral, 0), c.ejecutado_semestral) as ejecutado_semestral
         ),
-        p.partes,
-        t.es_trimestral
+        p.partes
     from con_archivo c
     left join partes p using (anio, nivel, codigo)
-    left join por_trimestres t using (archivo, anio, nivel, codigo)
 ),
 
 cifras as (
-    select distinct anio, nivel, codigo, parte, partes, null::integer as mes, 'meta' as que, meta_anual as valor, novedad, corte_archivo as corte, false as es_trimestral
+    select distinct anio, nivel, codigo, parte, partes, null::integer as mes, 'meta' as que, meta_anual as valor, novedad, corte_archivo as corte, 0 as meses
     from filas
     union all
     select distinct anio, nivel, codigo, parte, partes, null, 'avance', coalesce(ejecutado_anual, ejecutado_semestral), novedad,
-        if(ejecutado_anual is null and ejecutado_semestral is not null, make_date(anio, 6, 30), corte_archivo), false
+        if(ejecutado_anual is null and ejecutado_semestral is not null, make_date(anio, 6, 30), corte_archivo), 0
     from filas
     union all
-    select anio, nivel, codigo, parte, partes, mes, 'meta', programado, novedad, corte_archivo, es_trimestral
+    select anio, nivel, codigo, parte, partes, mes, 'meta', programado, novedad, corte_archivo, coalesce(meses, 1)
     from filas
     where mes is not null
     union all
-    select anio, nivel, codigo, parte, partes, mes, 'avance', ejecutado, novedad, corte_archivo, es_trimestral
+    select anio, nivel, codigo, parte, partes, mes, 'avance', ejecutado, novedad, corte_archivo, coalesce(meses, 1)
     from filas
     where mes is not null
 ),
 
--- Los meses, o los trimestres, del archivo más nuevo que da algo; los otros contarían dos veces lo mismo.
+-- Lo que abarca tantos meses como lo del archivo más nuevo que da algo; lo demás contaría dos veces lo mismo.
 del_mismo_paso as (
     select *
     from cifras
-    qualify es_trimestral = first_value(es_trimestral) over (
-        partition by anio, nivel, codigo, parte, que, mes is null order by valor is null, novedad desc, es_trimestral
+    qualify meses = first_value(meses) over (
+        partition by anio, nivel, codigo, parte, que, mes is null order by valor is null, novedad desc, meses
     )
 ),
 
