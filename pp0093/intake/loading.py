@@ -65,7 +65,7 @@ def _recorded(archivo: Recognised, hecho: Tried) -> dict[str, str | int]:
 def _built(carga: Load, opciones: Settings, step: Step, waiting: Waiting, *, es_prueba: bool) -> Tried:
     hallados = recognised.recognised(carga, opciones.datos)
     archivos = recognised.raw_files(carga, hallados)
-    callados = [UNSAID.format(h.nombre) for h in hallados if h.falta and not h.igual_a and (h.se_carga or not archivos)]
+    callados = [UNSAID.format(h.nombre) for h in hallados if h.falta and not h.igual_a]
     if not archivos:
         por_que = [h.por_que_no.rstrip(".") for h in hallados]
         raise BuildError(NOTHING_TO_LOAD.format("; ".join([*por_que, *callados]) or NO_FILES))

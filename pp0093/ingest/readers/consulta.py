@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from codecs import BOM_UTF8
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import islice, takewhile
@@ -39,7 +39,6 @@ TRY_AGAIN = "exporte de nuevo la consulta desde el botón Excel de Consulta Amig
 MENDED = "quite la fila si la agregó usted; si Excel la cambió, expórtela de nuevo y cárguela sin abrirla en Excel"
 ONE_EACH = "guarde cada una en su propio archivo"
 NO_TABLES = "es una página web sin las tablas de una exportación, con PIA y PIM"
-OF_ROUNDED = 1e-9
 YEAR_MARK = "Año de Ejecución"
 HEAD_ROWS = 60
 RESTORED = "se guardó de nuevo con Excel y se repuso el código de {cuantas} (la primera, {primera}): {que}"
@@ -148,18 +147,6 @@ class Export(Grid):
                 f"declara es {esperado:,}: faltan filas o se alteraron",
                 medida,
             )
-
-    def wrong_progress(self) -> Iterator[str]:
-        """Yield the rows whose printed Avance is not devengado / PIM."""
-        tolerancia = float(installed().parameter("tolerancia_avance_pp", self.anio)) + OF_ROUNDED
-        for linea, concepto, montos in self.datos:
-            avance, pim, devengado = montos.get("avance_pct"), montos["pim_soles"], montos["devengado_soles"]
-            if avance is None or devengado is None or not pim:
-                continue
-            calculado = float(100 * devengado / pim)
-            if abs(float(avance) - calculado) > tolerancia:
-                dice = f"el avance impreso es {avance} y devengado / PIM da {calculado:.2f}"
-                yield f"fila {linea} ({cell(concepto)}): {dice}"
 
 
 def _totals(filas: Sequence[DataRow]) -> Amounts:
@@ -305,7 +292,7 @@ class ConsultaAmigable:
         codigo = programme.current().codigo
         propias = [f for f in filas if f[2 + PROGRAMME] == codigo]
         export.leidas, export.fuera_alcance = len(filas), len(filas) - len(propias)
-        problemas = [*export.repuestos.sentences(RESTORED), *export.wrong_progress()]
+        problemas = export.repuestos.sentences(RESTORED)
         if ajenas := export.fuera_alcance:
             verbo = "no es" if ajenas == 1 else "no son"
             problemas.append(f"{ajenas:,} de sus {counted(len(filas), 'filas')} {verbo} del programa {codigo}")

@@ -39,6 +39,9 @@
 -- devengado_soles | decimal(18,2) | soles | devengado
 -- girado_soles | decimal(18,2) | soles | girado
 -- avance_pct | decimal(9,2) | % | avance impreso por el sitio
+-- aviso: el_avance_impreso_es_lo_devengado_del_pim: select archivo || ', fila ' || fila || ': el avance impreso es ' || avance_pct
+--     || ' y devengado / PIM da ' || round(100 * devengado_soles / pim_soles, 2) as dicho from this join vigente.parametro p using (anio)
+--     where pim_soles <> 0 and abs(avance_pct - 100 * devengado_soles / pim_soles) > p.tolerancia_avance_pp::double + 1e-9
 select
     archivo,
     cast(fila as bigint) as fila,
