@@ -606,6 +606,7 @@ def test_rows_that_would_be_put_apart_are_told_before_anything_is_loaded(
     ruta = lista(tmp_path / LISTA, 2, malas=22)
     revisado = orden("cargar", "--revisar", "--entrega", "parcial", ruta)
     assert "  fila 4, columna RUC («123»): el RUC no tiene 11 dígitos" in revisado.salida
+    assert "  corríjalas en el archivo y cárguelo otra vez" in revisado.salida
     assert "  y 2 filas más\n" in revisado.salida and "pp0093 cuarentena" not in revisado.salida + revisado.errores
     carga = tray.new(oficina.salida, "ana")
     tray.say(carga, tray.add(carga, LISTA, ruta), {"entrega": "parcial"})

@@ -92,6 +92,7 @@ READABLE = (
 )
 """How a file stands before it is loaded, and what is said of one and of several."""
 TO_SAY = "Complete lo que falta decir de cada archivo, o quite los que no se pueden cargar."
+MEND_THEM = "corríjalas en el archivo y cárguelo otra vez"
 UNSAID = "Diga si la entrega es completa o parcial."
 WHOLE_MONEY = (
     "Del presupuesto, completa dice que trae todo el gasto a ese día: con el 31/12 el año queda cerrado, y una base "
@@ -163,9 +164,10 @@ def apart(fila: Quarantined) -> str:
 
 
 def apart_lines(archivo: Recognised) -> list[str]:
-    """Return the rows that a file would have put apart, the first of them, and how many more there are."""
+    """Return the first rows that a file would have put apart, how many more there are and what to do with them."""
     quedan = archivo.filas.get("filas_cuarentena", 0) - len(archivo.apartadas)
-    return [*map(apart, archivo.apartadas), *([f"y {counted(quedan, 'filas')} más"] if quedan > 0 else [])]
+    mas = [f"y {counted(quedan, 'filas')} más"] if quedan > 0 else []
+    return [*map(apart, archivo.apartadas), *mas, *([MEND_THEM] if archivo.apartadas else [])]
 
 
 def reason(motivo: str, filas: int) -> str:

@@ -11,9 +11,9 @@
 -- fecha_inscripcion | date | fecha | inscripción en el registro
 -- ubigeo | varchar | código | domicilio fiscal, si sus nombres son de un lugar
 -- ciiu | varchar | código | clase CIIU Rev. 4 si su descripción es la oficial
--- aviso: la_actividad_economica_es_de_una_clase: select t.archivo || ': de ' || count(distinct t.ruc) || ' empresas la actividad económica no es'
+-- aviso: la_actividad_economica_es_de_una_clase: select r.archivo || ': de ' || count(distinct r.ruc) || ' empresas la actividad económica no es'
 --     || ' el título de ninguna clase CIIU (' || min(r.ciiu_texto) || '): quedan sin sector' as dicho
---     from this t join raw.consulta_ruc r on r.archivo = t.archivo and r.ruc = t.ruc where t.ciiu is null and r.ciiu_texto is not null group by t.archivo
+--     from raw.consulta_ruc r left join this t using (ruc) where r.ciiu_texto is not null and t.ciiu is null group by r.archivo
 with filas as (
     select * replace (cast(fila as bigint) as fila, coalesce(cast(desde_anio as integer), 0) as desde_anio)
     from raw.consulta_ruc

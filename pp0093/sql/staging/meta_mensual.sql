@@ -14,7 +14,7 @@
 -- programado | decimal(18,2) | según unidad | programado en el mes; nulo si no lo dice
 -- ejecutado | decimal(18,2) | según unidad | ejecutado en el mes; nulo si aún no se informa
 -- ejecutado_anual | decimal(18,2) | según unidad | ejecutado en el año, si el archivo sólo trae el año
--- meses | integer | meses | cuántos abarca lo de la fila, que termina en su mes: 1, 3 de un trimestre o 6 de un semestre; nulo en la fila del año
+-- meses | integer | número | cuántos abarca lo de la fila, que termina en su mes: 1, 3 de un trimestre o 6 de un semestre; nulo en la fila del año
 -- justificacion | varchar | texto | por qué se avanzó así, del mes o, si no la hay, de la fila; nulo si el archivo no la trae
 select
     archivo,
