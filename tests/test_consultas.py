@@ -366,7 +366,9 @@ def test_a_table_rounds_figures_as_the_registry_says(
 def test_a_question_without_answer_says_so_on_standard_error(comando: Orden) -> None:
     respuesta = comando("consulta", "pim_soles", "--filtro", "anio=1999")
     assert (respuesta.codigo, respuesta.salida) == (0, "")
-    assert len(respuesta.lineas) == 1 and respuesta.lineas[0].startswith("Sin filas")
+    assert len(respuesta.lineas) == 1 and respuesta.lineas[0].startswith(
+        "Sin filas. Ninguna fuente cargada da esa cifra"
+    )
 
 
 @pytest.mark.parametrize("dims", ["", "producto", "anio,unidad", "ejecutora", "mes,actividad"])

@@ -56,8 +56,11 @@ def consulta_command(args: argparse.Namespace) -> None:
         de_tabla = [_in_a_table(f, d) for f, d in zip(dadas, dichas, strict=True)]
         con_dato = {c for f in de_tabla for c, v in f.items() if v is not None}
         de_tabla = [{c: v for c, v in f.items() if c in con_dato or not c.startswith(BETWEEN)} for f in de_tabla]
-        console.write_rows(de_tabla, "tabla", escritas=_as_registered(pedido))
-        for nota in (*beside.notes(catalogo, filas, pedido.filtros), *unknown.notes(catalogo, pedido, filas)):
+        notas = [*beside.notes(catalogo, filas, pedido.filtros), *unknown.notes(catalogo, pedido, filas)]
+        por_que = [] if filas or notas else [unknown.why_unknown(catalogo, i, pedido) for i in pedido.indicadores]
+        nada = " ".join(["Sin filas.", *dict.fromkeys(por_que)])
+        console.write_rows(de_tabla, "tabla", lambda: nada, escritas=_as_registered(pedido))
+        for nota in notas:
             console.say(f"{nota}.")
         if unknown.has_received_apart(catalogo, pedido, filas):
             console.say("Lo recibido se ve con «consulta --base registros».")
