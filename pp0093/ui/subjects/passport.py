@@ -142,11 +142,11 @@ def _dialog(clave: str, cifras: Sequence[Row], filtros: dict[str, str], indicado
         indicador = layout.select("Cifra", _figures(cifras), lambda i: INDICATORS[i].etiqueta, f"cifra_{clave}")
     posibles = references(cifras, indicador, filtros)
     nombre = next(iter(posibles))
-    if len(posibles) > 1 and es_de_varias:  # What a figure like "4 of 11" counts.
-        columnas = Column("De qué", Style.TEXT), tables.column_of(INDICATORS[indicador])
-        filas = ((_name(f).rpartition(" · ")[2], f[indicador]) for f in cifras if f.get(indicador) is not None)
-        drawn.table(Table(columnas, tuple(filas)))
     if len(posibles) > 1:
+        if es_de_varias:  # What a figure like "4 of 11" counts.
+            columnas = Column("De qué", Style.TEXT), tables.column_of(INDICATORS[indicador])
+            filas = ((_name(f).rpartition(" · ")[2], f[indicador]) for f in cifras if _name(f) in posibles)
+            drawn.table(Table(columnas, tuple(filas)))
         nombre = layout.select("De", list(posibles), clave=f"fila_{clave}")
     referencia = posibles[nombre]
     hallado = passport.passport_of(catalog.published(), referencia)
