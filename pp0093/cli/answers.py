@@ -14,7 +14,6 @@ from pp0093 import console, programme, versions
 from pp0093.cli.publishing import published
 from pp0093.config import settings
 from pp0093.errors import InputError, PP0093Error, UsageError, among
-from pp0093.writing.phrases import say
 
 if TYPE_CHECKING:
     from pp0093.ask.catalog import Catalog
@@ -192,6 +191,7 @@ def _proposed(catalogo: Catalog, archivo: str | None) -> dict[Place, Proposal]:
 def _none_apart(catalogo: Catalog, args: argparse.Namespace) -> str:
     """Return what it means that no row is in quarantine, or is still to be corrected."""
     from pp0093.ask.origin import loads
+    from pp0093.writing.phrases import say
 
     if args.archivo and args.archivo not in {f.archivo for f in loads.files(catalogo)}:
         return f"{args.archivo} no está entre los archivos cargados: pp0093 cargas los lista"

@@ -250,13 +250,6 @@ def head(archivo: RawFile) -> bytes:
         return contenido.read(HEAD_BYTES)
 
 
-class Block(NamedTuple):
-    """Whole lines of a file, in memory that the next block takes over: `antes` lines go before them."""
-
-    antes: int
-    texto: Str
-
-
 class Scan(Struct):
     """A pass over the lines below a header, by blocks of whole ones: how many there were and which is the last."""
 
@@ -264,35 +257,46 @@ class Scan(Struct):
     total: int
     avance: Progress
     octetos: int
+    texto: Any = b""
+    """The block that is looked at (stringzilla.Str), in memory that the next one takes over."""
     lineas: int = 1
+    """How many lines end before `contado`, a place in that block."""
+    contado: int = 0
     fila: int = 0
     """The row number of the last line that is not blank; 0 where there is none."""
     ultima: bytes = b""
     """That line and what follows it in its block."""
 
-    def blocks(self) -> Iterator[Block]:
-        """Yield each block."""
+    def blocks(self) -> Iterator[Str]:
+        """Yield each block: whole lines."""
         from stringzilla import Str  # Imported while another thread takes the file's hash, as pyarrow is.
 
-        leidos, memoria = 0, memoryview(bytearray(self.octetos + MAX_LINE))
+        leidos, dichos, memoria = 0, 0, memoryview(bytearray(self.octetos + MAX_LINE))
         self.contenido.readline(MAX_LINE)
         while octetos := self.contenido.readinto(memoria[: self.octetos]):
             resto = self.contenido.readline(MAX_LINE)
             memoria[octetos : octetos + len(resto)] = resto
             octetos += len(resto)
-            texto = Str(memoria[:octetos])
-            yield Block(self.lineas, texto)
-            self._count(texto)
+            self.texto, self.contado = Str(memoria[:octetos]), 0
+            yield self.texto
+            self._keep_last(octetos)
             leidos += octetos
-            self.avance(leidos, self.total, self.lineas - 1)
+            if leidos >= dichos:
+                self.avance(leidos, self.total, self.lineas - 1)
+                dichos = leidos + self.total // 100
 
-    def _count(self, texto: Str) -> None:
-        """Count the lines of a block; keep its last one that is not blank."""
-        saltos, fin = texto.count(b"\n"), texto.find_last_not_of(BLANKS) + 1
+    def row(self, lugar: int = 0) -> int:
+        """Return the row number of what stands at a place of the block; none is asked before one already asked."""
+        self.lineas += self.texto.count(b"\n", self.contado, lugar)
+        self.contado = lugar
+        return self.lineas + 1
+
+    def _keep_last(self, octetos: int) -> None:
+        """Keep the last line of the block that is not blank; the others that it has count too."""
+        fila, fin = self.row(octetos), self.texto.find_last_not_of(BLANKS) + 1
         if fin:
-            self.ultima = bytes(texto[texto.rfind(b"\n", 0, fin) + 1 :])
-            self.fila = self.lineas + saltos - self.ultima.count(b"\n") + 1
-        self.lineas += saltos
+            self.ultima = bytes(self.texto[self.texto.rfind(b"\n", 0, fin) + 1 :])
+            self.fila = fila - self.ultima.count(b"\n")
 
     def end(self, layout: TextLayout) -> tuple[int, list[str] | None, list[str]]:
         """Return the row number and the fields of the last line that is not blank, and what is to be said.

@@ -46,7 +46,6 @@ from pp0093.ingest.readers.content import (
     ABSENT,
     BLANKS,
     MAX_CELL_CHARACTERS,
-    Block,
     Scan,
     TextLayout,
     decode,
@@ -165,23 +164,21 @@ def _wanted(pase: Scan, codigo: str) -> Iterator[list[Line]]:
     cifras = codigo.lstrip("0")
     ceros = len(codigo) - len(cifras)
     suelto = re.compile(f"(?<![0-9.])0{{0,{ceros}}}{cifras}(?![0-9])".encode())
-    for bloque in pase.blocks():
+    for texto in pase.blocks():
         if codigo.isdecimal() and len(cifras) > 1:
-            yield [*_lines_with(bloque, cifras.encode(), ceros, suelto)]
+            yield [*_lines_with(pase, cifras.encode(), ceros, suelto)]
         else:
-            yield [*enumerate(bytes(bloque.texto).split(b"\n"), bloque.antes + 1)]
+            yield [*enumerate(bytes(texto).split(b"\n"), pase.row())]
 
 
-def _lines_with(bloque: Block, cifras: bytes, ceros: int, suelto: re.Pattern[bytes]) -> Iterator[Line]:
+def _lines_with(pase: Scan, cifras: bytes, ceros: int, suelto: re.Pattern[bytes]) -> Iterator[Line]:
     """Yield the lines of a block that hold some digits by themselves or after so many zeros, in order."""
-    texto, fila, sigue = bloque.texto, bloque.antes + 1, 0
+    texto, sigue = pase.texto, 0
     for lugar in _places(texto, cifras):
         if lugar >= sigue and suelto.search(texto, max(lugar - ceros, 0), lugar + len(cifras) + 1):
             empieza = texto.rfind(b"\n", sigue, lugar) + 1 or sigue
-            fila += texto.count(b"\n", sigue, empieza)
             sigue = texto.find(b"\n", lugar) + 1 or len(texto)
-            yield fila, bytes(texto[empieza:sigue])
-            fila += 1
+            yield pase.row(empieza), bytes(texto[empieza:sigue])
 
 
 def _places(texto: Str, cifras: bytes) -> list[int]:
@@ -315,7 +312,7 @@ class WantedRows(Struct):
         import pyarrow as pa
 
         crudas = pa.concat_tables(self.tables(self.columnas))
-        montos = (t for c in self.columnas if c in AMOUNTS for t in crudas[c].to_pylist())
+        montos = (t for c in self.columnas if c in AMOUNTS for t in crudas[c].unique().to_pylist())
         reading = self._reading(self.plain(crudas, usa_coma=uses_comma(montos, self.archivo.refusal)))
         reading.problemas += _twice(reading.tabla)
         reading.problemas += [*absent(reading, self.layout.codigo), *([] if reading.filas_leidas else [ONLY_A_HEADER])]

@@ -113,8 +113,8 @@ def _rows(layout: TextLayout, pase: Scan, rucs: frozenset[str]) -> Iterator[tupl
     Nothing is split before one of those RUCs is seen where it may be: first, in quotes or not, or anywhere.
     """
     suyos, lugar = {ruc.encode() for ruc in rucs}, layout.posicion["ruc"]
-    for bloque in pase.blocks():
-        lineas = enumerate(bytes(bloque.texto).split(b"\n"), bloque.antes + 1)
+    for texto in pase.blocks():
+        lineas = enumerate(bytes(texto).split(b"\n"), pase.row())
         if lugar:
             vistas = ((n, x) for n, x in lineas if not suyos.isdisjoint(MAY_BE_RUC.findall(x)))
         else:
