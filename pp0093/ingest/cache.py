@@ -18,7 +18,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from msgspec.structs import asdict
+from msgspec import to_builtins
 
 from pp0093 import clock, durable, programme, rules
 from pp0093.config import PACKAGE
@@ -43,6 +43,22 @@ from pp0093.writing.nouns import counted
 FIRMS_ONLY = "padron"
 LEDGER = "lectura.json"
 FILES = "archivos"
+KEPT = (
+    "fuente",
+    "formato",
+    "anio",
+    "corte",
+    "incluye",
+    "filas_leidas",
+    "filas_cargadas",
+    "filas_cuarentena",
+    "filas_fuera_alcance",
+    "cuarentena",
+    "problemas",
+    "correcciones",
+    "caduca",
+)
+"""What a ledger says of a reading by the name that the reading gives it."""
 BAD_AMOUNT = "monto_invalido"
 BOTH_MARKS = "{}, con coma decimal en un monto (la primera, en {}: «{}»), y otras no: escríbalos todos con punto"
 MONTH_FIRST = re.compile(r"(0?[1-9]|1[0-2])[/-](1[3-9]|2[0-9]|3[01])[/-][0-9]{2,4}")
@@ -176,24 +192,12 @@ def _kept(carpeta: Path, reading: Reading, dicho: dict[str, Any]) -> dict[str, A
     else:
         pq.write_table(reading.tabla, carpeta / ROWS)
     datos = {
-        "fuente": reading.fuente,
-        "formato": reading.formato,
+        **{c: to_builtins(getattr(reading, c)) for c in KEPT},
         "tabla": reading.nombre_tabla,
-        "anio": reading.anio,
-        "corte": reading.corte.isoformat() if reading.corte else None,
         **(reading.entrega.said() if reading.entrega else {}),
-        "incluye": reading.incluye,
         "filtros": " > ".join(reading.filtros) or None,
         "abarca": reading.alcance,
         **reading.years,
-        "filas_leidas": reading.filas_leidas,
-        "filas_cargadas": reading.filas_cargadas,
-        "filas_cuarentena": len(reading.cuarentena),
-        "filas_fuera_alcance": reading.filas_fuera_alcance,
-        "cuarentena": [asdict(q) for q in reading.cuarentena],
-        "problemas": reading.problemas,
-        "correcciones": reading.correcciones,
-        "caduca": reading.caduca.isoformat() if reading.caduca else None,
         **dicho,
         ROWS: _rows_mark(carpeta),
     }

@@ -175,6 +175,21 @@ class Spool:
         shutil.rmtree(self.ruta.parent, ignore_errors=True)
 
 
+INSPECTED = (
+    "fuente",
+    "formato",
+    "anio",
+    "corte",
+    "filtros",
+    "filas_cuarentena",
+    "filas_fuera_alcance",
+    "totales",
+    "problemas",
+    "alcance",
+)
+"""What is told of a file that was only looked at, by the name that its reading gives it."""
+
+
 class Reading(Struct):
     """The outcome of reading one file: `tabla` holds text columns, the first three saying where a row came from.
 
@@ -237,6 +252,11 @@ class Reading(Struct):
         """Rows of the file that go on to staging (`filas_de_origen` where one row gives several of the table)."""
         return int((self.aparte or self.tabla).num_rows) if self.filas_de_origen is None else self.filas_de_origen
 
+    @property
+    def filas_cuarentena(self) -> int:
+        """Rows of the file that are put apart."""
+        return len(self.cuarentena)
+
     def deliver(self, entrega: Delivery) -> None:
         """Take what the passport declares, where the file has not said it."""
         if self.entrega is None:
@@ -251,17 +271,8 @@ class Reading(Struct):
             self.aparte.discard()
         return {
             "archivo": archivo,
-            "fuente": self.fuente,
-            "formato": self.formato,
-            "anio": self.anio,
-            "corte": self.corte,
-            "filtros": self.filtros,
             "filas": self.filas_leidas,
-            "filas_cuarentena": len(self.cuarentena),
-            "filas_fuera_alcance": self.filas_fuera_alcance,
-            "totales": self.totales,
-            "problemas": self.problemas,
-            "alcance": self.alcance,
+            **{c: getattr(self, c) for c in INSPECTED},
             **self.years,
             **self.trae,
         }

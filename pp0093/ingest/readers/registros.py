@@ -315,8 +315,8 @@ class ListGrid(Grid):
             self.quarantine(linea, [*del_ruc, *faltas], self.cell("unidad", celdas.get("unidad", ""))[0] or "")
             return
         self.cargadas += 1
-        resto = (self.hoja.nombre, linea.fila), (actividad or None, *self._attributes(linea))
-        self.filas_leidas += [(*resto[0], str(orden), ruc, dia, *resto[1]) for orden, dia in enumerate(dias, 1)]
+        propia, suyo = (self.hoja.nombre, linea.fila), (actividad or None, *self._attributes(linea))
+        self.filas_leidas += [(*propia, str(orden), ruc, dia, *suyo) for orden, dia in enumerate(dias, 1)]
 
     def _compare(self, linea: SheetLine, dias: Sequence[str], actividad: str | None) -> None:
         """Note where what the row says again, beside or under a twin heading, is another thing."""
