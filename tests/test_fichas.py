@@ -95,7 +95,7 @@ def test_a_sheet_begins_with_its_goal_and_its_money(catalogo: Catalog) -> None:
     }
     assert dichas["2.1"] == (
         "En 2025, la actividad 2.1 no registró avance: 0 de 70 empresas. "
-        "Devengó S/ 54.2 mil de un PIM de S/ 55.3 mil (98.1 %)."
+        "Devengó S/ 54,204 de un PIM de S/ 55,269 (98.1 %)."
     )
     assert "el producto 4 no alcanzó su meta: 7,154 de 8,213 empresas (87.1 %)" in dichas["P4"]
     assert "la actividad 3.3 alcanzó su meta: 6 de 6 acciones" in dichas["3.3"]
@@ -266,7 +266,7 @@ def test_on_paper_a_long_footing_is_whole_and_an_amount_keeps_its_sign(catalogo:
     for hoja in hojas:
         dicho = hoja.extract_text(visitor_text=place)
     assert "Versión de los datos" in dicho and min(alturas) > 14
-    assert "S/\xa01.88\xa0millones" in hojas[0].extract_text()
+    assert "S/\xa01,884,814" in hojas[0].extract_text()
 
 
 def test_the_sheets_come_out_of_the_command_line(comando: Orden, tmp_path: Path) -> None:

@@ -199,9 +199,10 @@ def test_what_a_document_contradicts_is_not_said(nota: Note) -> None:
 
 def test_what_a_reader_puts_side_by_side_agrees(nota: Note) -> None:
     dicho = texto_de(nota)
-    assert "S/ 25.45 millones de un PIM de S/ 25.52 millones (99.7 %)" in dicho
+    assert "S/ 25,454,952 de un PIM de S/ 25,524,520 (99.7 %)" in dicho
     assert "S/ 1,745,480 de un PIM de S/ 1,752,206 (99.6 %)" in dicho
-    assert "S/ 716.80 mil de un PIM de S/ 716.81 mil (>99.9 %)" in dicho
+    assert "S/ 716,804 de un PIM de S/ 716,806 (>99.9 %)" in dicho
+    assert not re.search(r"\d mil\b", dicho), "amounts are whole or, of the whole programme, in millions"
     [tamanos] = [b for s in nota.secciones for b in s.bloques if isinstance(b, Plot) and b.clave == "tamano"]
     assert [str(f[0]) for f in tamanos.filas] == ["Microempresa", "Pequeña empresa", "Mediana empresa", "Gran empresa"]
     assert "falta de datos" not in str(issue.note_answer(nota, ANIO, {})), "some are printed in two ways"
@@ -213,6 +214,8 @@ def test_the_numbers_of_the_report_are_in_the_note(nota: Note) -> None:
     if not informes:
         pytest.skip("the report's text is not at hand")
     dichos = {n.rstrip(",") for n in NUMERO.findall(texto_de(nota, "pasaportes", "callado", "sobre"))}
+    # The report rounds to thousands or millions what the note writes whole.
+    dichos |= {f"{numero(n) / por:,.1f}" for n in [*dichos] if numero(n) >= 1000 for por in (10**3, 10**6)}
     dos_maneras = {f[1] for b in _boards(nota) if b.clave == "dos_maneras" for f in b.filas}
     listadas = {(int(f["linea"]), f["cifra"]): f for f in csv.DictReader(DIFERENCIAS.open(encoding="utf-8"))}
     usadas, cifras = set(), 0
@@ -257,8 +260,10 @@ def _boards(nota: Note) -> Iterator[Board]:
 def test_every_cited_figure_has_its_passport(nota: Note, catalogo: Catalog, publicada: Path, correr: Orden) -> None:
     [lista] = [b for b in _boards(nota) if b.clave == "pasaportes"]
     assert len(lista.filas) == len(nota.citadas)
-    con_pagina = [(f"x pasaporte {f[4]}", f[2]) for f in lista.filas if re.match(r"[a-z_]+( --|$)", str(f[4]))]
+    con_pagina = [(f"x pasaporte {f[5]}", f[2]) for f in lista.filas if f[5]]
     assert len(con_pagina) > 100
+    assert "Informe OEI 2025, Anexo" in {f[4] for f in lista.filas} and all(f[4] for f in lista.filas)
+    assert not any("--filtro" in str(c) for f in lista.en_papel.filas for c in f), "orders are for a workbook alone"
     for comando, escrito in con_pagina[::20]:
         respuesta = correr(*shlex.split(comando)[1:], "--formato", "json")
         assert respuesta.codigo == 0, (comando, respuesta.errores)

@@ -169,7 +169,10 @@ class Points(Prose, frozen=True):
 
 
 class Board(Struct, frozen=True):
-    """A table. Rows of `fuertes` (by their place) stand out; `nota` goes below it."""
+    """A table. Rows of `fuertes` (by their place) stand out; `nota` goes below it.
+
+    Of one with a column `solo_en_libro`, the last, only a workbook has it.
+    """
 
     clave: str
     titulo: str
@@ -177,6 +180,13 @@ class Board(Struct, frozen=True):
     filas: tuple[tuple[Part, ...], ...]
     nota: str = ""
     fuertes: tuple[int, ...] = ()
+    solo_en_libro: bool = False
+
+    @property
+    def en_papel(self) -> Board:
+        """It without the column that only a workbook has."""
+        n = len(self.encabezado) - self.solo_en_libro
+        return replace(self, encabezado=self.encabezado[:n], filas=tuple(f[:n] for f in self.filas))
 
     @property
     def debajo(self) -> str:
@@ -372,14 +382,15 @@ def as_data(nota: Note, dibujos: Collection[str]) -> dict[str, Any]:
         }
         if isinstance(bloque, Plot) and bloque.clave in dibujos:
             return {**comun, "tipo": "grafico", "archivo": f"{bloque.clave}.png", "alt": bloque.alt}
+        tabla = bloque.en_papel
         return {
             **comun,
             "tipo": "tabla",
-            "encabezado": [*bloque.encabezado],
-            "filas": [[*map(part, fila)] for fila in bloque.filas],
-            "fuertes": bloque.fuertes,
-            "numericas": bloque.numericas,
-            "anchos": bloque.anchos,
+            "encabezado": [*tabla.encabezado],
+            "filas": [[*map(part, fila)] for fila in tabla.filas],
+            "fuertes": tabla.fuertes,
+            "numericas": tabla.numericas,
+            "anchos": tabla.anchos,
             "es_de_pasaportes": bloque.clave == PASSPORTS,
         }
 

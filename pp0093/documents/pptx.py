@@ -34,8 +34,10 @@ from pp0093.documents.document import (
 HERE = Path(__file__).parent
 # Where what goes below a title begins, from the left: alone, and beside text.
 EDGE, HALF = 0.6, 6.2
-# What a bar of a chart takes, and the least and the most that a chart does, in inches.
-BAR, LEAST, MOST = 0.62, 0.4, 4.55
+# How tall a chart is, down to the foot of its slide, and each of its bars where they are few, in inches.
+TALL, BAR = 4.55, 0.6
+CLOSEST = 45
+"""The least that lies between two bars, in percent of one."""
 # What fits a slide, in lines of text and rows of a table; how many letters a line has alone and beside a chart.
 LINES, ROWS, WHOLE_LINE, HALF_LINE, NOTE_LINE = 19, 18, 118, 50, 180
 GOES_ON = "Sigue en la nota."
@@ -58,7 +60,8 @@ class Bars(_Data):  # type: ignore[misc]
 
     def xml_bytes(self, _: Any) -> bytes:
         """Return the chart."""
-        return _markup("barras.xml", grafico=self.grafico, barras=self.barras)
+        hueco = max(round(100 * (TALL / len(self.barras) / BAR - 1)), CLOSEST)
+        return _markup("barras.xml", grafico=self.grafico, barras=self.barras, hueco=hueco)
 
 
 def write(nota: Note) -> bytes:
@@ -84,8 +87,7 @@ def _slide(doc: Any, plantilla: int, grafico: Plot | None = None, **dice: Any) -
     """Add a slide that says some things beside a chart."""
     hoja, con_texto = doc.slides.add_slide(doc.slide_layouts[plantilla]), bool(dice.get("lineas"))
     dibujo = hoja.part.add_chart_part(XL_CHART_TYPE.BAR_CLUSTERED, Bars(grafico)) if grafico else ""
-    alto = min(MOST, BAR * len(grafico.barras) + LEAST) if grafico else 0
-    donde = {"izquierda": HALF if grafico and con_texto else EDGE, "alto": alto}
+    donde = {"izquierda": HALF if grafico and con_texto else EDGE, "alto": TALL}
     vacia = {"seccion": "", "portada": (), "tabla": None, "lineas": ()}
     arbol = parse_xml(_markup("lamina.xml", **{**vacia, **dice, **donde, "grafico": grafico, "dibujo": dibujo}))
     hoja.element.cSld.replace(hoja.element.cSld.spTree, arbol)

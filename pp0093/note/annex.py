@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from shlex import quote
 
 from msgspec.structs import replace
@@ -177,7 +177,7 @@ SUPPORT = {
     PASSPORTS: (
         "Sustento de las cifras",
         "Cada cifra citada y su pasaporte; sin fecha, su corte no está declarado",
-        ("N.º", "Cifra", "Valor", "Procedencia y corte", f"De dónde sale ({PASSPORT} …)"),
+        ("N.º", "Cifra", "Valor", "Procedencia y corte", "Fuente o cálculo", f"Orden ({PASSPORT} …)"),
     ),
 }
 NOTHING_MOVED = (formats.MISSING, "Ninguna frase cambió.")
@@ -201,7 +201,7 @@ def _support(clave: str, *filas: tuple[str, ...], desde: str = "") -> Iterator[N
     """Yield a section of support with its table; nothing without rows."""
     titulo, de_tabla, encabezado = SUPPORT[clave]
     if filas:
-        tabla = Board(clave, de_tabla.format(desde), encabezado, filas)
+        tabla = Board(clave, de_tabla.format(desde), encabezado, filas, solo_en_libro=clave == PASSPORTS)
         yield NoteSection(clave, titulo, (tabla,), es_de_sustento=True)
 
 
@@ -257,18 +257,27 @@ def _sources(a: Inquiry, nota: Note) -> Iterator[str]:
 
 def _passports(a: Inquiry, nota: Note) -> Iterator[tuple[str, ...]]:
     """Yield the list that every cited figure leads to, in the order they are cited: each whole, however it is said."""
+    impresas = {clave: p.donde for p in printed.published(a.catalogo) for clave in keys(p)}
     for n, c in enumerate(nota.citadas.values(), 1):
         # Prose rounds amounts and takes the sign of a gap; what an instrument gives it writes whole, with its unit.
         es_exacta = c.es_propia and not is_given(INDICATORS[c.indicador])
         valor = formats.written(INDICATORS[c.indicador], c.valor) if es_exacta else c.texto
         de_donde = f"{provenance_name(c.procedencia)}{f', {formats.day(c.corte)}' if c.corte else ''}"
-        yield str(n), asking.label(a, c), valor, de_donde, _origin(c)
+        yield str(n), asking.label(a, c), valor, de_donde, _source(c, impresas), _command(c) if c.es_propia else ""
 
 
-def _origin(cifra: CitedFigure) -> str:
-    """Return the command that shows a figure's passport or, of one without, how it comes."""
+def _source(cifra: CitedFigure, impresas: Mapping[Key, str]) -> str:
+    """Return the document that prints a figure, or how it comes of others or of what is loaded."""
     if not cifra.es_propia:
         return f"{cifra.documento or 'Cuenta de esta nota'}: {cifra.de_que}".removesuffix(": ")
+    [clave], indicador = by_key([cifra]), INDICATORS[cifra.indicador]
+    if indicador.usa and cifra.procedencia == Provenance.DERIVED:
+        return indicador.operation(*(INDICATORS[u].etiqueta for u in indicador.usa))
+    return impresas.get(clave, "") or cifra.documento or formats.capital(indicador.formula)
+
+
+def _command(cifra: CitedFigure) -> str:
+    """Return the command that shows a figure's passport."""
     pregunta = reference(cifra)
     filtros = [("filtro", d, v) for d, valores in pregunta.filtros.items() for v in valores]
     grupo = [("grupo", d, v) for d, v in pregunta.grupo.items()]

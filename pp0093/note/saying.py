@@ -415,6 +415,5 @@ def spent(a: Inquiry, de: Matter) -> Iterator[Sentence]:
     quien = f"{replace(de, quien=de.called).head(a, devengado)}devengó" if a.es_nota else "Devengó"
     frase = "nota_devengo" if pim else "nota_devengo_sin_pim"
     cambio, callado = since(a, devengado) if a.es_nota and de.nivel == PRODUCT else ((), ())
-    gasto, todo = money_of(devengado, pim) if pim else (money(devengado), None)
-    yield said(clave, frase, quien=quien, cuanto=gasto, pim=todo, parte=parte, cambio=cambio)
+    yield said(clave, frase, quien=quien, cuanto=devengado, pim=pim, parte=parte, cambio=cambio)
     yield from callado

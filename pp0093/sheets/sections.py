@@ -119,7 +119,7 @@ def _spent_there(a: Inquiry, s: SheetSubject) -> Sentence:
     clave, lugar = f"{s.clave}.gasto", {SPENT_IN: s.codigo}
     for alcance, frase in (("reporte", "nota_gasto_alli"), ("nacional", "nota_gasto_alli_nacional")):
         if devengado := asking.one(a, MONEY[2], alcance, **lugar):
-            return said(f"{clave}.{alcance}", frase, lugar=s.nombre, devengado=saying.money(devengado))
+            return said(f"{clave}.{alcance}", frase, lugar=s.nombre, devengado=devengado)
     return unsaid(a, clave, f"cuánto dinero se devengó en {s.nombre}", None, (MONEY[2], lugar))
 
 
