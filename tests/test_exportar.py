@@ -358,3 +358,14 @@ def test_what_a_page_has_nothing_of_says_what_to_do_and_no_more(
     respuesta = orden("exportar", *pedido)
     assert respuesta.codigo == 2 and dice in respuesta.errores, respuesta.errores
     assert "otro año" not in respuesta.errores or "con esos filtros" in respuesta.errores
+
+
+def test_on_paper_what_every_row_says_is_said_once(exporta: Exporta, tmp_path: Path) -> None:
+    """The alerts of a year are all since its last day: that takes no column, and all of them go on one sheet."""
+    respuesta = exporta(
+        "alertas", "--anio", "2025", "--pieza", "alertas", "--formato", "pdf", "--destino", str(tmp_path)
+    )
+    assert respuesta.codigo == 0, respuesta.errores
+    [ruta] = tmp_path.glob("*.pdf")
+    dicho = texto_pdf(ruta.read_bytes())
+    assert "En todas las filas" in dicho and dicho.count("31/12/2025") == 1

@@ -22,8 +22,8 @@ from pp0093.writing.tables import Level, Style, Table
 # What is longer than SHORT_ROWS scrolls in its place; of what is longer than LONGEST_TEXT the rest is in the files.
 SHORT_ROWS, LONGEST_TEXT = 40, 500
 PRESSED = "marca_pulsada"
-# What so many rows or more all say is said once, under them; of so many shares a telephone shows them and no amount.
-REPEATED, SHARES = 4, 3
+# Of so many shares a telephone shows them and no amount.
+SHARES = 3
 LEVEL_CLASSES = {Level.ITEM: "", Level.GROUP: "grupo", Level.TOTAL: "total"}
 WIDE_COLUMNS = 4
 CODE = "Código"
@@ -67,7 +67,7 @@ def as_html(tabla: Table, *, con_fichas: bool = False) -> str:
 
     A wide one is read down on a telephone, or has only its shares there; one of many rows scrolls in its place.
     """
-    tabla, de_todas = _once(tabla)
+    tabla, de_todas = tabla.once()
     escritas, niveles = tabla.escritas[:LONGEST_TEXT], tabla.niveles or (Level.ITEM,) * len(tabla.filas)
     clases = ["hash" if c.estilo == Style.HASH else "num" * c.es_numerica for c in tabla.columnas]
     # A first column that repeats names a group, or is a code: what each row is, the second says.
@@ -86,16 +86,6 @@ def as_html(tabla: Table, *, con_fichas: bool = False) -> str:
     return layout.part(
         "table", clase, tabla.encabezado, clases, escritas, como, es_ancha, es_agrupada, enlaces, de_todas
     )
-
-
-def _once(tabla: Table) -> tuple[Table, str]:
-    """Return a table without what many rows all say in a column that does not name them, and that said in words."""
-    dichas = [*zip(*tabla.escritas, strict=True)] if len(tabla.filas) >= REPEATED else []
-    iguales = {n: c[0] for n, c in enumerate(dichas) if n > 1 and len({*c}) == 1}
-    if not iguales:
-        return tabla, ""
-    de_todas = " · ".join(f"{tabla.encabezado[n]}: {dicho}" for n, dicho in iguales.items())
-    return tabla.only([n for n in range(len(dichas)) if n not in iguales]), de_todas
 
 
 def _linked(nombres: Iterable[str]) -> dict[str, str]:

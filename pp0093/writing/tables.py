@@ -170,6 +170,10 @@ class Level(StrEnum):
     TOTAL = "total"
 
 
+REPEATED = 4
+"""What so many rows or more all say is said once, under them."""
+
+
 @dataclass(frozen=True)
 class Table:
     """Columns and rows of raw values, unrounded; `niveles` says what each row is, where they are not all alike."""
@@ -194,6 +198,15 @@ class Table:
         """Return the table with some of its columns, by their places."""
         filas = tuple(tuple(f[i] for i in columnas) for f in self.filas)
         return replace(self, columnas=tuple(self.columnas[i] for i in columnas), filas=filas)
+
+    def once(self) -> tuple[Table, str]:
+        """Return the table without what many rows all say in a column that does not name them, and that in words."""
+        dichas = [*zip(*self.escritas, strict=True)] if len(self.filas) >= REPEATED else []
+        iguales = {n: c[0] for n, c in enumerate(dichas) if n > 1 and len({*c}) == 1}
+        if not iguales:
+            return self, ""
+        de_todas = " · ".join(f"{self.encabezado[n]}: {dicho}" for n, dicho in iguales.items())
+        return self.only([n for n in range(len(self.columnas)) if n not in iguales]), de_todas
 
     def level(self, fila: int) -> Level:
         """Return what a row is among the others."""

@@ -34,6 +34,7 @@ EDGE, CELL_SIZE, AROUND = 10, 11, 170
 NUMBERS_MARGIN = 64
 # What the axis of a chart takes below it, which bars with their figures written leave empty.
 AXIS = 26
+IN_ALL = "En todas las filas, {}"
 # Between columns, up to how wide one is without breaking its cells, and the least of one, in pixels.
 GAP, MAX_CELL, LEAST_CELL = 5, 260, 16
 # A first column as narrow as this is a code: on the next sheets its name goes with it.
@@ -112,11 +113,13 @@ def written(pieza: Piece, tamano: Size, dibujos: Sequence[bytes], formato: str) 
     A slide and a PDF are looked at on screens and on paper: they bear their link as a QR code too.
     """
     con_codigo = bool(pieza.url) and (formato == "pdf" or tamano.alto is not None)
-    mayor = 1 if dibujos or _fits(seen(pieza), tamano) else LARGER
+    tabla, de_todas = seen(pieza).once()
+    mayor = 1 if dibujos or _fits(tabla, tamano) else LARGER
     ancho = round(tamano.ancho * mayor)
     dichas, inventada = pieza.lines(), int(pieza.pie.es_sintetico)  # Of what is invented, the first line says so.
     notas = [n for n in pieza.notas if f"{n.rstrip('.')}." not in dichas]
-    tablas = [] if dibujos else [_grid(t, ancho) for t in _beside(seen(pieza), ancho)]
+    tablas = [] if dibujos else [_grid(t, ancho) for t in _beside(tabla, ancho)]
+    notas = [IN_ALL.format(de_todas), *notas] if tablas and de_todas else notas
     datos = {
         "letras": pdf.FACES,
         "autor": pieza.pie.programa.autor,
