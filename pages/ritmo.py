@@ -26,7 +26,6 @@ pagina.answer(dicho, alcance=alcance)
 if total is None and not metas:
     ha_cerrado = periodo and periodo.alcanza_cierre
     delivered.so_far_known(pagina, texts.IT_IS_OVER if ha_cerrado else texts.no_months(filtros.anio, filtros.query))
-    ui.stop()
 
 pagina.piece(
     "ritmo-dinero",

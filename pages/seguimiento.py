@@ -22,7 +22,6 @@ pagina.answer(
 )
 if not any(pace.span(meses)):
     delivered.so_far_known(pagina, texts.no_months(filtros.anio, filtros.query))
-    ui.stop()
 
 vista = ui.address.choice("meses", "Cómo se mira", texts.VIEWS)
 hoy = clock.today().month if clock.today().year == filtros.anio else None

@@ -177,7 +177,9 @@ def test_the_pages_say_the_year_and_keep_what_is_chosen_in_the_address(abrir: Ca
     )
     dicho = part(abrir("ritmo", anio="2026"), "pp-answer")
     assert "falta S/ 2,530 para llegar al 95 % del PIM : S/ 633 al mes" in dicho and "dieron S/ 990" in dicho
-    assert part(abrir("ritmo", anio="2025"), "pp-answer") == "2025 ya cerró: no queda ritmo que alcanzar."
+    cerrado = abrir("ritmo", anio="2025")
+    assert part(cerrado, "pp-answer") == "2025 ya cerró: no queda ritmo que alcanzar."
+    assert [e.proto.query_string for e in cerrado.get("page_link") if e.proto.label == "Ver 2026"] == ["anio=2026"]
     app = abrir("cierre", ritmo="50", pim="10")
     assert dict(app.query_params)["ritmo"] == ["50"] or dict(app.query_params)["ritmo"] == "50"
     assert "Con S/ 540 al mes y un PIM de S/ 13,200, cerraría en S/ 10,800, 81.8 % del PIM" in text(app)

@@ -71,14 +71,18 @@ class Ended(Exception):
     """A page has nothing more to draw: what stands below every page still comes."""
 
 
-def stop(dicho: Sentence | None = None) -> NoReturn:
-    """End the page here, saying what is missing and what to do, if anything is, with the way to the usual year."""
+def stop(dicho: Sentence | None = None, anio: int | None = None) -> NoReturn:
+    """End the page here, saying what is missing and what to do, if anything is, with the way to a year of its own.
+
+    It is the usual one where `anio` is not given.
+    """
+    pagina: Page = st.session_state[DRAWN]
     if dicho:
         layout.empty(dicho)
-        pagina, anio = st.session_state[DRAWN], periods.default(catalog.published())
-        if pagina.declarada.filters.con_anio and pagina.filtros.anio != anio:
-            puestos = {**pagina.filtros.url, "anio": str(anio)}
-            st.page_link(pages.way(pagina.id), label=f"Ver {anio}", query_params=puestos)
+        anio = anio or periods.default(catalog.published())
+    if anio and pagina.declarada.filters.con_anio and pagina.filtros.anio != anio:
+        puestos = {**pagina.filtros.url, "anio": str(anio)}
+        st.page_link(pages.way(pagina.id), label=f"Ver {anio}", query_params=puestos)
     raise Ended
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NoReturn
 
 from msgspec.structs import replace
 
@@ -25,7 +26,7 @@ from pp0093.money.execution import AnnexLine
 from pp0093.provenance import Provenance
 from pp0093.ui import charts, layout
 from pp0093.ui.footings import footing
-from pp0093.ui.page import Page
+from pp0093.ui.page import Page, stop
 from pp0093.ui.shell import address
 from pp0093.writing.phrases import NOTHING, phrase, say
 from pp0093.year import own
@@ -179,9 +180,13 @@ def among(pagina: Page) -> None:
     )
 
 
-def so_far_known(pagina: Page, falta: Sentence) -> None:
-    """Draw the money of the year looked at, what it lacks to be followed by month and who owes it."""
+def so_far_known(pagina: Page, falta: Sentence) -> NoReturn:
+    """Draw the money of the year looked at, what it lacks to be followed by month and who owes it, and end the page.
+
+    Of a year that is over, the way to the one in progress follows.
+    """
     anio, datos = pagina.filtros.anio, catalog.published()
-    es_en_curso = any(c.anio == anio for c in own.running(datos))
-    deben = desk.late(desk.calendar(datos, anio, clock.today()), anio) if es_en_curso else NOTHING
+    en_curso = [c.anio for c in own.running(datos)]
+    deben = desk.late(desk.calendar(datos, anio, clock.today()), anio) if anio in en_curso else NOTHING
     _money_of_year(pagina, claims.joined([falta, deben]))
+    stop(anio=max(en_curso, default=None))
