@@ -31,6 +31,10 @@
 -- filas_fuera_alcance | bigint | filas | filas de otros programas, totales o en blanco | not_null
 -- assert: el_registro_cierra: select archivo, filas_leidas from this
 --     where filas_leidas <> filas_cargadas + filas_cuarentena + filas_fuera_alcance
+-- aviso: el_origen_es_conocido: select r.archivo || ': su origen en manifest.csv es «' || r.origen || '» y se tomó como real;'
+--     || ' escriba real o sintetico' as dicho
+--     from raw.archivo r left join this a using (archivo)
+--     where coalesce(a.origen, 'real') = 'real' and lower(trim(r.origen)) not in ('', 'real')
 select
     archivo,
     fuente,
