@@ -556,6 +556,22 @@ def test_a_misspelt_column_of_the_manifest_is_told_and_one_of_its_own_is_not(
     (carpetas.datos / "manifest.csv").write_text("archivo,cortee,responsable\nmef/0_bueno.csv,2025-12-31,A\n", "utf-8")
     hecho = orden("etl")
     assert "manifest.csv: la columna cortee no se lee: si es corte, llámela así" in hecho.errores
+
+
+def test_a_column_that_is_nearly_one_of_a_declared_table_is_told(carpetas: Carpetas, orden: Orden) -> None:
+    """And an origin that is none; what is not like a column of ours is nobody's business."""
+    impresas = carpetas.datos / "publicado" / "informe.csv"
+    impresas.write_text(
+        "documento,seccion,indicador,dimension,valor_dimension,anio,valor,unidad_medida,notta,color\n"
+        "Informe OEI 2025,Anexo,empresas_atendidas,,,2025,40965,empresas,Total,rojo\n",
+        encoding="utf-8",
+    )
+    (carpetas.datos / "manifest.csv").write_text("archivo,origen\npublicado/informe.csv,reall\n", encoding="utf-8")
+    hecho = orden("etl")
+    assert hecho.codigo == 0, hecho.errores
+    assert "publicado/informe.csv: la columna notta no se lee: si es nota, llámela así" in hecho.errores
+    assert "su origen en manifest.csv es «reall» y se tomó como real" in hecho.errores
+    assert "color" not in hecho.errores
     assert "responsable" not in hecho.errores
 
 

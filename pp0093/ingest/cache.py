@@ -14,7 +14,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import copy_context
 from functools import cache
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -260,10 +259,11 @@ def _import_what_is_next() -> None:
     What is loaded before DuckDB is set apart from garbage collections, which look through every module several times
     as the process ends; DuckDB itself is not: it would say on its way out that it was leaked.
     """
-    import_module("pyarrow.parquet")
+    import pyarrow.parquet  # noqa: F401
+
     if "duckdb" not in sys.modules:
         gc.freeze()
-    import_module("duckdb")
+    import duckdb  # noqa: F401
 
 
 def _taken(avance: Progress, archivo: RawFile, rucs: frozenset[str]) -> tuple[Reading, dict[str, str]]:

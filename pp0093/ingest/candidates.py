@@ -21,7 +21,7 @@ from pp0093.durable import Print
 from pp0093.ingest.columns import column_map, normalise
 from pp0093.ingest.inventory import manifest, raw_file
 from pp0093.ingest.readers import reader_of
-from pp0093.ingest.readers.base import RawFile, Reading, folder_of, no_progress
+from pp0093.ingest.readers.base import RawFile, folder_of, no_progress
 from pp0093.ingest.readers.cells import RUC_DIGITS, read_ruc
 from pp0093.ingest.readers.content import text_of
 from pp0093.ingest.readers.padron import Padron
@@ -169,7 +169,8 @@ def _listen(crudo: RawFile, dudosas: dict[Place, Clue], conocidas: list[Clue]) -
         return
     reading = lector.read(crudo, no_progress)
     malas = {(q.hoja, q.fila): q.valor for q in reading.cuarentena if q.codigo_motivo.startswith("ruc_")}
-    buenas = _good(reading)
+    cargadas = reading.tabla.select(["hoja", "fila", "ruc"]).to_pylist()
+    buenas = {(f["hoja"], int(f["fila"])): f["ruc"] for f in cargadas}
     de = KNOWN_BY.format(crudo.archivo)
     for hoja, encabezado, fila in lector.rows(crudo, reading):
         columna, aqui = _name_place(tuple(map(text_of, encabezado.celdas))), (hoja.nombre, fila.fila)
@@ -178,12 +179,6 @@ def _listen(crudo: RawFile, dudosas: dict[Place, Clue], conocidas: list[Clue]) -
             conocidas.append(Clue(buenas[aqui], *nombre, de))
         elif aqui in malas:
             dudosas[(crudo.archivo, *aqui)] = Clue(digits(read_ruc(malas[aqui])[0]), *nombre)
-
-
-def _good(reading: Reading) -> dict[tuple[str | None, int], str]:
-    """Return {(sheet, row): RUC} of the rows that were loaded."""
-    columnas = (reading.tabla[c].to_pylist() for c in ("hoja", "fila", "ruc"))
-    return {(hoja, int(fila)): ruc for hoja, fila, ruc in zip(*columnas, strict=True)}
 
 
 @lru_cache(maxsize=1 << 4)

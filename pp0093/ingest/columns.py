@@ -10,7 +10,7 @@ import csv
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from pp0093.language.words import plain
 WORDS = "palabras"
 """The map of words that stand for one another in a header."""
 TOKEN = re.compile(r"[^\W\d_]+|[0-9]+")
+NOT_READ = "la columna {} no se lee: si es {}, llámela así"
 LOST = "?\ufffd"
 """What a wrong encoding puts in the place of a letter."""
 DOUBLE_ENCODED = re.compile("[\u00c2\u00c3].")
@@ -86,6 +87,16 @@ class HeaderMap(dict[str, str]):
         patron = re.compile("".join("." if c in LOST else c for c in plain(escrito) if c in LOST or c.isalnum()))
         posibles = {columna for clave, columna in self.items() if patron.fullmatch(clave)}
         return posibles.pop() if len(posibles) == 1 else None
+
+
+def nearly(ajenas: Iterable[str], faltan: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield the headings that are no column of ours and nearly one that no heading names, each with that one."""
+    from difflib import get_close_matches  # Only a mistake needs it.
+
+    claves = {normalise(c): c for c in faltan}
+    for columna in ajenas:
+        for parecida in get_close_matches(normalise(columna), claves, 1):
+            yield columna, claves[parecida]
 
 
 def column_map(nombre: str) -> Mapping[str, HeaderMap]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Set
 from pathlib import Path, PurePosixPath
 
 from msgspec import Struct, field
@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from pp0093.errors import InputError
 from pp0093.ingest import workbooks
-from pp0093.ingest.columns import normalise
+from pp0093.ingest.columns import NOT_READ, nearly, normalise
 from pp0093.ingest.readers import is_ignored, reader_of, sources
 from pp0093.ingest.readers.base import DEMO, RawFile, folder_of
 from pp0093.ingest.readers.books import is_workbook
@@ -46,7 +46,6 @@ PASSPORT = (
 OTHER_NAMES = {"ano": "anio"}
 """How else people head a column of the manifest, as headers are compared."""
 NOT_THERE = "está en el manifiesto y no en la carpeta de datos: corrija su ruta, que empieza en ella, o quite la fila"
-NOT_READ = "la columna {} no se lee: si es {}, llámela así"
 SAID_AGAIN = "tiene más de una fila en el manifiesto y vale la última: deje una"
 # Which of the manifest's files one is, and whether it has more than one row.
 PLACE, AGAIN = "puesto", "otra_vez"
@@ -175,18 +174,11 @@ def inventory(datos: Path) -> Inventory:
     presentes = {a.archivo for a in inventario.archivos} | {r.archivo for r in inventario.rotos}
     perdidos = pasaportes.keys() - presentes - hay
     inventario.avisos += [(a, NOT_THERE) for a in sorted(perdidos)]
-    inventario.avisos += [(MANIFEST, dicho) for dicho in _misspelt(c for dice in pasaportes.values() for c in dice)]
+    escritas = {c for dice in pasaportes.values() for c in dice} - {PLACE, AGAIN}
+    parecidas = nearly(sorted(escritas.difference(PASSPORT)), [c for c in PASSPORT if c not in escritas])
+    inventario.avisos += [(MANIFEST, NOT_READ.format(*par)) for par in parecidas]
     inventario.avisos += [(a, SAID_AGAIN) for a in sorted(presentes) if AGAIN in pasaportes.get(a, {})]
     return inventario
-
-
-def _misspelt(columnas: Iterable[str]) -> Iterator[str]:
-    """Say which columns of the manifest are none of ours and nearly one."""
-    from difflib import get_close_matches  # Only a mistake needs it.
-
-    for columna in dict.fromkeys(c for c in columnas if c not in {*PASSPORT, PLACE, AGAIN}):
-        for parecida in get_close_matches(columna.lower(), PASSPORT, 1):
-            yield NOT_READ.format(columna, parecida)
 
 
 def _files(carpeta: Path) -> list[Path]:

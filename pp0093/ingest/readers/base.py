@@ -380,10 +380,8 @@ PARTS = {
     "registro": ("unidad", "unidades"),
     "meta_mensual": ("codigo", "actividades y productos"),
     "publicado": ("documento", "documentos"),
-    "indicadores_fichas": ("instrumento", "instrumentos"),
     "indicadores_valores": ("codigo", "indicadores"),
-    "indicadores_encuestas": ("instrumento", "instrumentos"),
-    "indicadores_procesos": ("instrumento", "instrumentos"),
+    **{f"indicadores_{de}": ("instrumento", "instrumentos") for de in ("fichas", "encuestas", "procesos")},
 }
 """Of each raw table, the column that says of which part its rows are, and what those parts are called."""
 OF_ALL, NOTHING, NOT_SAID = "todos los programas que trae", "ninguna fila que cargar", "filas que no lo dicen"

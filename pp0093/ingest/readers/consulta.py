@@ -58,7 +58,7 @@ class Export(Grid):
         arriba = [*takewhile(lambda f: not self.tipo.is_header(f), self.hoja.filas())]
         total = next((n for n, f in enumerate(arriba) if normalise(_texts(f)[0]).startswith("total")), len(arriba))
         self.cabecera = " ".join(t for f in arriba[:total] for t in _texts(f) if t)
-        self.historia = [(f.fila, _texts(f)[0], self.amounts(f)) for f in arriba[total:]]
+        self.historia = [(_texts(f)[0], self.amounts(f)) for f in arriba[total:]]
         debajo, self.repuestos = [*self.filas], Notes()
         if any(map(self.tipo.is_header, debajo)):
             raise self._refusal("el encabezado aparece dos veces")
@@ -136,7 +136,7 @@ class Export(Grid):
         self.check_soles(self.cabecera, TRY_AGAIN)
         if not self.historia:
             raise self._refusal("no trae la ruta de la consulta")
-        *_, total = self.historia[-1]
+        _, total = self.historia[-1]
         holgura = Decimal(installed().parameter("tolerancia_soles_por_fila", self.anio)) * max(len(self.datos), 1)
         for medida, suma in _totals(self.datos).items():
             esperado, suyo = total[medida], suma or Decimal(0)
@@ -279,7 +279,7 @@ class ConsultaAmigable:
     def read(self, archivo: RawFile, avance: Progress, *, es_vista: bool = False) -> Reading:
         """Read an export; rows of other programmes count as outside scope."""
         export = self.parse(archivo)
-        etiquetas = [etiqueta for _, etiqueta, _ in export.historia]
+        etiquetas = [etiqueta for etiqueta, _ in export.historia]
         ruta, otros = _path(etiquetas)
         comunes = {
             "anio": str(export.anio),

@@ -15,14 +15,13 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
-from difflib import get_close_matches
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from msgspec import Struct
 
 from pp0093.errors import InputError
-from pp0093.ingest.columns import HeaderMap, normalise
+from pp0093.ingest.columns import HeaderMap, nearly
 from pp0093.ingest.readers.base import Progress, RawFile, cell, some
 from pp0093.ingest.readers.days import INVISIBLE, Cell
 from pp0093.writing.nouns import counted
@@ -268,7 +267,7 @@ class Scan(Struct):
     """That line and what follows it in its block."""
 
     def blocks(self) -> Iterator[Str]:
-        """Yield each block: whole lines."""
+        """Yield each block, of whole lines; keep its last one that is not blank."""
         from stringzilla import Str  # Imported while another thread takes the file's hash, as pyarrow is.
 
         leidos, dichos, memoria = 0, 0, memoryview(bytearray(self.octetos + MAX_LINE))
@@ -279,7 +278,10 @@ class Scan(Struct):
             octetos += len(resto)
             self.texto, self.contado = Str(memoria[:octetos]), 0
             yield self.texto
-            self._keep_last(octetos)
+            fila, fin = self.row(octetos), self.texto.find_last_not_of(BLANKS) + 1
+            if fin:
+                self.ultima = bytes(self.texto[self.texto.rfind(b"\n", 0, fin) + 1 :])
+                self.fila = fila - self.ultima.count(b"\n")
             leidos += octetos
             if leidos >= dichos:
                 self.avance(leidos, self.total, self.lineas - 1)
@@ -290,13 +292,6 @@ class Scan(Struct):
         self.lineas += self.texto.count(b"\n", self.contado, lugar)
         self.contado = lugar
         return self.lineas + 1
-
-    def _keep_last(self, octetos: int) -> None:
-        """Keep the last line of the block that is not blank; the others that it has count too."""
-        fila, fin = self.row(octetos), self.texto.find_last_not_of(BLANKS) + 1
-        if fin:
-            self.ultima = bytes(self.texto[self.texto.rfind(b"\n", 0, fin) + 1 :])
-            self.fila = fila - self.ultima.count(b"\n")
 
     def end(self, layout: TextLayout) -> tuple[int, list[str] | None, list[str]]:
         """Return the row number and the fields of the last line that is not blank, and what is to be said.
@@ -312,16 +307,11 @@ class Scan(Struct):
         return self.fila, celdas, [] if es_entera else [f"el archivo no termina en salto de línea: {VERIFY_DOWNLOAD}"]
 
 
-def is_utf16(inicio: bytes) -> bool:
-    """Tell UTF-16, with its mark or by its zero bytes, that fall all on even or all on odd places."""
+def refuse_utf16(archivo: RawFile, inicio: bytes) -> None:
+    """Raise InputError for UTF-16, told by its mark or by its zero bytes: all fall on even or all on odd places."""
     muestra = inicio[:400]
     pares, impares = muestra[::2].count(0), muestra[1::2].count(0)
-    return inicio.startswith(UTF16) or (not (pares and impares) and (pares + impares) * 3 > len(muestra) > 3)
-
-
-def refuse_utf16(archivo: RawFile, inicio: bytes) -> None:
-    """Raise InputError when a content is in UTF-16."""
-    if is_utf16(inicio):
+    if inicio.startswith(UTF16) or (not (pares and impares) and (pares + impares) * 3 > len(muestra) > 3):
         raise archivo.refusal("está en UTF-16, que ninguna fuente usa", "guárdelo como CSV UTF-8")
 
 
@@ -422,9 +412,8 @@ def text_layout(
 
 MOST_LACKING = 6
 """How many of the columns that it lacks are named."""
-LIKE, IN_THOUSANDS = 0.6, re.compile(r"\b(miles|millones)\b", re.IGNORECASE)
-"""How much a heading must be like a column that is missing to be proposed for it (difflib's ratio), and what must not
-be in it: its amounts would be read as soles."""
+IN_THOUSANDS = re.compile(r"\b(miles|millones)\b", re.IGNORECASE)
+"""What must not be in a heading that is proposed for a column: its amounts would be read as soles."""
 
 
 def unread(named: Callable[[str], object], faltan: Sequence[str], fila: Sequence[str]) -> str:
@@ -437,9 +426,8 @@ def unread(named: Callable[[str], object], faltan: Sequence[str], fila: Sequence
     sueltas = [c.strip() for c in escritas if not named(c)]
     if not sueltas:
         return ""
-    por_clave = {normalise(c): c for c in sueltas if not IN_THOUSANDS.search(c)}
-    enteras = (f for f in faltan if not f[-1].isdigit())
-    parecidas = ((por_clave[c], f) for f in enteras for c in get_close_matches(normalise(f), por_clave, 1, LIKE))
+    en_soles = (c for c in sueltas if not IN_THOUSANDS.search(c))
+    parecidas = nearly(en_soles, (f for f in faltan if not f[-1].isdigit()))
     seria = "".join(f"; si «{cell(c)}» es {f}, llámela así" for c, f in islice(parecidas, 1))
     return f" (trae sin leer {some([cell(c) for c in sueltas], MOST_LACKING)}{seria})"
 

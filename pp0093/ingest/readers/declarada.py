@@ -38,7 +38,7 @@ from msgspec import Meta, Struct, ValidationError, convert, field
 
 from pp0093 import country, programme
 from pp0093.errors import InputError
-from pp0093.ingest.columns import HeaderMap, normalise
+from pp0093.ingest.columns import NOT_READ, HeaderMap, nearly, normalise
 from pp0093.ingest.readers.base import LUGAR, Progress, RawFile, Reading, no_progress
 from pp0093.ingest.readers.cells import decimal_amount, one_year, plain_amount, plain_code
 from pp0093.ingest.readers.days import month_number
@@ -382,14 +382,21 @@ class Declarada(GridReader):
         filas = [
             (f.linea.grid.hoja.nombre, f.linea.fila, *(f.textos[c] or None for c in self.columnas)) for f in leido.filas
         ]
-        alcance = self.declara.alcance
+        alcance, nuestras = self.declara.alcance, {*self.columnas}
         return reading_of(
             self,
             archivo,
             leido.grids,
             filas,
             con_parrafos=self.declara.parrafos,
-            problemas=leido.problemas,
+            problemas=[
+                *leido.problemas,
+                *(
+                    NOT_READ.format(*p)
+                    for g in leido.grids
+                    for p in nearly(g.unknown(), nuestras.difference(g.posicion))
+                ),
+            ],
             parte=(alcance, alcance.upper()) if alcance else None,
         )
 
