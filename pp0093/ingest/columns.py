@@ -21,6 +21,8 @@ WORDS = "palabras"
 """The map of words that stand for one another in a header."""
 TOKEN = re.compile(r"[^\W\d_]+|[0-9]+")
 NOT_READ = "la columna {} no se lee: si es {}, llámela así"
+LIKE = 0.62
+"""How much a heading must be like a column that is missing to be proposed for it (difflib's ratio)."""
 LOST = "?\ufffd"
 """What a wrong encoding puts in the place of a letter."""
 DOUBLE_ENCODED = re.compile("[\u00c2\u00c3].")
@@ -95,7 +97,7 @@ def nearly(ajenas: Iterable[str], faltan: Iterable[str]) -> Iterator[tuple[str, 
 
     claves = {normalise(c): c for c in faltan}
     for columna in ajenas:
-        for parecida in get_close_matches(normalise(columna), claves, 1):
+        for parecida in get_close_matches(normalise(columna), claves, 1, LIKE):
             yield columna, claves[parecida]
 
 

@@ -175,7 +175,7 @@ def inventory(datos: Path) -> Inventory:
     perdidos = pasaportes.keys() - presentes - hay
     inventario.avisos += [(a, NOT_THERE) for a in sorted(perdidos)]
     escritas = {c for dice in pasaportes.values() for c in dice} - {PLACE, AGAIN}
-    parecidas = nearly(sorted(escritas.difference(PASSPORT)), [c for c in PASSPORT if c not in escritas])
+    parecidas = nearly(sorted(escritas.difference(PASSPORT)), {*PASSPORT} - escritas)
     inventario.avisos += [(MANIFEST, NOT_READ.format(*par)) for par in parecidas]
     inventario.avisos += [(a, SAID_AGAIN) for a in sorted(presentes) if AGAIN in pasaportes.get(a, {})]
     return inventario
