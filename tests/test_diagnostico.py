@@ -97,6 +97,7 @@ def test_a_word_that_can_not_be_read_stops_the_build(
     assert respuesta.codigo == 1
     assert f"no se publicó nada: reglas/sinonimos.csv: {dicho}" in respuesta.errores
     assert (carpetas.salida / "VIGENTE").read_text("utf-8") == ya_publicada
+    assert orden("diagnostico").errores.count(f"reglas/sinonimos.csv: {dicho}") == 1, "the version has other rules"
     monkeypatch.delenv("PP0093_PROGRAMA")
     assert orden("etl").codigo == 0
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from pp0093 import __version__, durable, versions
+from pp0093 import __version__, durable, programme, rules, versions
 from pp0093.config import PROJECT, Settings, has_never_worked
 from pp0093.errors import PP0093Error
 from pp0093.writing.nouns import counted
@@ -45,6 +45,7 @@ def found(opciones: Settings, *, con_sha256: bool = False) -> Diagnosis:
     hallado.dicho["bibliotecas"] = ", ".join(f"{b} {_version_of(b)}" for b in LIBRARIES)
     _folders(opciones, hallado)
     _published(opciones.salida, hallado)
+    _rules(hallado)
     _images(hallado)
     if con_sha256:
         hallado.dicho["sha256"] = _sums(opciones.datos)
@@ -119,6 +120,18 @@ def _loaded(hallado: Diagnosis) -> None:
         if not catalogo.es_delgada:
             hallado.dicho["cuarentena_pendiente"] = len(loads.pending(catalogo))
         hallado.faltas += reading.faults(catalogo.rules, catalogo)
+    except PP0093Error as error:
+        hallado.faltas.append(str(error))
+
+
+def _rules(hallado: Diagnosis) -> None:
+    """Look at the rules of today, with which nothing may have been published yet, as a build does."""
+    from pp0093.cli.publishing import rule_faults
+
+    try:
+        programa = programme.current()
+        reglas = rules.checked(programa.desde, programa.temas, "con las reglas de hoy no se publicaría nada")
+        hallado.faltas += [f for f in rule_faults(reglas, programa) if f not in hallado.faltas]
     except PP0093Error as error:
         hallado.faltas.append(str(error))
 

@@ -128,7 +128,7 @@ def _built(args: argparse.Namespace) -> Outcome:
                 console.progress_of,
                 waiting,
                 pedido,
-                check=_check,
+                check=rule_faults,
                 examine=_examine,
                 thin=_thin,
                 step=paso,
@@ -154,7 +154,8 @@ def _engine(args: argparse.Namespace) -> Engine:
 
 
 # What a build asks of other rooms is loaded when it does: with nothing to publish, never.
-def _check(reglas: rules.Rules, programa: programme.Programme) -> list[str]:
+def rule_faults(reglas: rules.Rules, programa: programme.Programme) -> list[str]:
+    """Return what is wrong between the rules of a programme and what reads them, a sentence each."""
     from pp0093.ask import registry
     from pp0093.changes import examined  # noqa: F401  # What is asked at the end, loaded meanwhile.
     from pp0093.questions import reading
