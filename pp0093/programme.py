@@ -12,9 +12,9 @@ import io
 import re
 import shutil
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from functools import cache, lru_cache, partial
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ from pp0093.errors import BuildError, PP0093Error, among
 
 # What its file of indicators may declare.
 DECLARED = ("tabla", "dimension", "indicador", "pagina")
-IDENTITY, TEXTS, INDICATORS_FILE = "programa.toml", "textos.csv", "indicadores.toml"
+WHO_IT_IS = IDENTITY, TEXTS, INDICATORS_FILE = "programa.toml", "textos.csv", "indicadores.toml"
 COLUMNS, DEMO, SOURCES, SQL = "columnas", "demo", "fuentes", "sql"
 # Where a version keeps who its programme is.
 PROGRAMME_FOLDER = "programa"
@@ -129,12 +129,12 @@ def demo_table(nombre: str) -> Path:
 
 def demo_years() -> tuple[int, ...]:
     """Return the years of which the programme's demonstration knows a volume, in order; none without demonstration."""
-    return tuple(sorted(int(f["anio"]) for f in _rows(demo_table("anios"))))
+    return tuple(sorted(int(f["anio"]) for f in rows(demo_table("anios"))))
 
 
 def demo_texts(dimension: str) -> set[str]:
     """Return the services ("servicio") or topics ("tema") that the programme's demonstration writes."""
-    return {f[dimension] for f in _rows(demo_table(f"{dimension}s"))}
+    return {f[dimension] for f in rows(demo_table(f"{dimension}s"))}
 
 
 def current() -> Programme:
@@ -148,16 +148,17 @@ def at_hand() -> tuple[Programme, ...]:
     told why.
     """
     hallados = []
-    leen: list[Callable[[], Programme]] = [partial(load, r.parent) for r in sorted(PROGRAMMES.glob(f"*/{IDENTITY}"))]
-    for lee in (*leen, current):
+    for ruta in sorted(PROGRAMMES.glob(f"*/{IDENTITY}")):
         with suppress(PP0093Error):
-            hallados.append(lee())
+            hallados.append(load(ruta.parent))
+    with suppress(PP0093Error):
+        hallados.append(current())
     return tuple(hallados)
 
 
 def load(carpeta: Path) -> Programme:
     """Return the programme of a folder; raise BuildError when its identity is missing or wrong."""
-    rutas = (carpeta / IDENTITY, carpeta / TEXTS, carpeta / INDICATORS_FILE)
+    rutas = [carpeta / nombre for nombre in WHO_IT_IS]
     sello = tuple((r.stat().st_mtime_ns, r.stat().st_size) if r.exists() else None for r in rutas)
     return _load(carpeta, sello)
 
@@ -170,7 +171,7 @@ def _load(carpeta: Path, _sello: object) -> Programme:
     dice = read_toml(ruta)
     propio = {
         "carpeta": carpeta,
-        "textos": {f["clave"]: f["texto"] for f in _rows(carpeta / TEXTS)},
+        "textos": {f["clave"]: f["texto"] for f in rows(carpeta / TEXTS)},
         "declarado": read_toml(declara) if declara.exists() else {},
     }
     try:
@@ -210,7 +211,7 @@ def _check_code(ruta: Path, codigo: str) -> None:
 def copy(carpeta: Path, destino: Path) -> None:
     """Copy who a programme is, to travel with a version: its identity, its sentences and its own tables."""
     destino.mkdir(parents=True)
-    for nombre in (IDENTITY, TEXTS, INDICATORS_FILE):
+    for nombre in WHO_IT_IS:
         if (carpeta / nombre).exists():
             shutil.copyfile(carpeta / nombre, destino / nombre)
     for ruta in (carpeta / SQL).rglob("*.sql"):  # Not as a tree: folders would keep who may read them.
@@ -219,10 +220,9 @@ def copy(carpeta: Path, destino: Path) -> None:
         shutil.copyfile(ruta, copia)
 
 
-def _rows(ruta: Path) -> list[dict[str, str]]:
-    if not ruta.exists():
-        return []
-    return list(csv.DictReader(lines(ruta)))
+def rows(ruta: Path) -> list[dict[str, str]]:
+    """Return the rows of a table that people write, none where it is missing."""
+    return list(csv.DictReader(lines(ruta))) if ruta.exists() else []
 
 
 def lines(ruta: Path, octetos: bytes | None = None) -> Iterable[str]:

@@ -9,7 +9,7 @@ from pp0093 import durable, programme
 from pp0093.demo.lists import escribe_registros
 from pp0093.demo.sunat import ajenos, escribe_cruce, escribe_padron
 from pp0093.demo.tables import Fila
-from pp0093.demo.year import Anio, Directorio, calibrados, diseno
+from pp0093.demo.year import Anio, Directorio, calibrados
 from pp0093.errors import UsageError
 from pp0093.ingest.inventory import MANIFEST, PASSPORT
 
@@ -34,7 +34,7 @@ def write_demonstration(destino: Path, anios: tuple[int, ...] | None = None, esc
     directorio, otros = Directorio(), ajenos()
     escritos: dict[Path, Fila] = {}
     for anio in sorted(set(anios or calibrados())):
-        del_anio = Anio(diseno(anio, escala), directorio)
+        del_anio = Anio(anio, escala, directorio)
         suyo = {"anio": str(anio), "corte": f"{anio}-12-31"}
         for ruta, ficha in escribe_registros(destino, del_anio, otros):
             nota = f"{NOTA}; sólo repite envíos de otra lista" if ficha["clase"] == "rezagos" else NOTA
@@ -61,13 +61,10 @@ def _write_manifest(destino: Path, escritos: dict[Path, Fila]) -> Path:
 def _delete_written(destino: Path) -> None:
     """Delete the files that an earlier manifest of this folder calls synthetic, and no others."""
     ruta = destino / MANIFEST
-    if not ruta.exists():
-        return
-    anteriores = csv.DictReader(programme.lines(ruta))
-    for relativa in (Path(f["archivo"]) for f in anteriores if f["origen"] == "sintetico"):
+    for relativa in [Path(f["archivo"]) for f in programme.rows(ruta) if f["origen"] == "sintetico"]:
         if relativa.parts[0] == destino.name and ".." not in relativa.parts:
             (destino.parent / relativa).unlink(missing_ok=True)
-    ruta.unlink()
+    ruta.unlink(missing_ok=True)
 
 
 def remove(destino: Path) -> None:

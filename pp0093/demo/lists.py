@@ -12,13 +12,11 @@ from pathlib import Path
 
 import numpy as np
 import xlsxwriter
-from msgspec import Struct
 
 from pp0093.demo.tables import (
     NADA,
     Enteros,
     Fila,
-    de_la_base,
     dia,
     dmy,
     elementos,
@@ -32,6 +30,7 @@ from pp0093.demo.tables import (
     rucs,
     servicios,
     tomadas,
+    una_por,
     valores,
 )
 from pp0093.demo.year import EN_CRUCE, Anio
@@ -44,12 +43,24 @@ EXCEL = 25_569
 """Excel's serial number of 1970-01-01."""
 
 
-class Formato(Struct, frozen=True):
-    """The layout of one file of one year, as the table of layouts writes it, with its headers and their fields."""
+@dataclass(frozen=True)
+class Lista:
+    """The rows of one file of a year, or some of them, in order of date; `ficha` is its row of the table of layouts."""
 
+    anio: Anio
     ficha: Fila
-    encabezados: list[str]
-    campos: list[str]
+    rng: np.random.Generator
+    filas: np.recarray
+
+    @cached_property
+    def encabezados(self) -> list[str]:
+        """Its headers."""
+        return [f["encabezado"] for f in filas("encabezados", archivo=self.ficha["archivo"])]
+
+    @cached_property
+    def campos(self) -> list[str]:
+        """The fields under its headers."""
+        return [f["campo"] for f in filas("encabezados", archivo=self.ficha["archivo"])]
 
     @property
     def es_lista(self) -> bool:
@@ -61,42 +72,22 @@ class Formato(Struct, frozen=True):
         """Whether the unit sends it as a workbook."""
         return self.ficha["extension"] == "xlsx"
 
-    @property
-    def vacia(self) -> Celdas:
-        """A blank row."""
-        return [None] * len(self.campos)
-
     def total(self, texto: str) -> Celdas:
         """Return a row that is blank but for a text where units write TOTAL."""
-        fila = self.vacia
+        fila: Celdas = [None] * len(self.campos)
         fila[self.campos.index("razon_social" if "razon_social" in self.campos else "servicio")] = texto
         return fila
-
-
-@dataclass(frozen=True)
-class Lista:
-    """The rows of one file, or some of them, in order of date."""
-
-    anio: Anio
-    formato: Formato
-    rng: np.random.Generator
-    filas: np.recarray
-
-    def de_la_empresa(self, columna: Enteros) -> Enteros:
-        """Return, of each row, what a column of the year says of its firm."""
-        de_cada: Enteros = columna[self.filas.empresa]
-        return de_cada
 
     @cached_property
     def sin_lugar(self) -> list[int]:
         """Rows (few) whose place is written so that nobody can know it; their firms have one in the cross."""
-        en_cruce = self.de_la_empresa(self.anio.sunat) == EN_CRUCE
+        en_cruce = self.anio.sunat[self.filas.empresa] == EN_CRUCE
         return list(np.flatnonzero(en_cruce & (self.rng.random(len(self.filas)) < LUGAR_DESCONOCIDO)).tolist())
 
     def celdas(self) -> list[Celdas]:
         """Return the rows, with the cells in the order of the layout."""
-        columnas = {c: CAMPOS.get(c, partial(_declarado, c))(self) for c in dict.fromkeys(self.formato.campos)}
-        return [list(fila) for fila in zip(*(columnas[c] for c in self.formato.campos), strict=True)]
+        columnas = {c: CAMPOS.get(c, partial(_declarado, c))(self) for c in dict.fromkeys(self.campos)}
+        return [list(fila) for fila in zip(*(columnas[c] for c in self.campos), strict=True)]
 
     def bloques(self, ajenos: Enteros | None) -> Iterator[Celdas]:
         """Yield rows, with dirt among the first block's when there are firms that nobody served to make it with."""
@@ -111,13 +102,13 @@ class Lista:
 
     def hojas(self, ajenos: Enteros) -> Iterator[tuple[str, Iterable[Celdas]]]:
         """Yield each sheet and its rows: one with its total, or one per half of the year with the dirt in the first."""
-        primera, *segunda = self.formato.ficha["hojas"].split("|")
+        primera, *segunda = self.ficha["hojas"].split("|")
         if not segunda:
-            total = self.formato.total("TOTAL")
+            total = self.total("TOTAL")
             total[-1] = len(self.filas)
             yield primera, chain(self.bloques(ajenos), [total])
             return
-        mitad = int(np.searchsorted(self.filas.fecha, dia(self.anio.diseno.anio, 7)))
+        mitad = int(np.searchsorted(self.filas.fecha, dia(self.anio.anio, 7)))
         yield primera, replace(self, filas=tomadas(self.filas, slice(mitad))).bloques(ajenos)
         yield segunda[0], replace(self, filas=tomadas(self.filas, slice(mitad, None))).bloques(None)
 
@@ -130,34 +121,31 @@ NOTAS = range(21)
 
 def _rotulos(nombres: Iterable[Celda], posiciones: Enteros) -> Celdas:
     """Return what stands at each position; at that of what is none (-1), the blank put last."""
-    rotulos: Celdas = np.array([*nombres, None], dtype=object)[posiciones].tolist()
-    return rotulos
+    return [*np.array([*nombres, None], dtype=object)[posiciones].tolist()]
 
 
 def _ruc(lista: Lista) -> Celdas:
     """Most RUCs as they are; a few as Excel or a typist leave them, always recoverable (a number, in workbooks)."""
-    rucs_: Celdas = lista.de_la_empresa(lista.anio.ruc).tolist()
-    if lista.formato.ficha["ruc"] == "numero":
-        return rucs_
-    textos = [*map(str, rucs_)]
-    salida: Celdas = [*textos]
-    for fila in np.flatnonzero(lista.rng.random(len(textos)) < ESTROPEADO).tolist():
-        ruc = textos[fila]
-        maneras = [f"{ruc}.0", f"{ruc[0]}.{ruc[1:]}E10", f"{ruc[:2]}-{ruc[2:10]}-{ruc[10]}"]
-        maneras += [f" {ruc[:2]} {ruc[2:]} ", f"'{ruc}"]
-        todas: Celdas = [*maneras, *[rucs_[fila]] * lista.formato.es_libro]
-        salida[fila] = todas[int(lista.rng.integers(0, len(todas)))]
+    numeros = lista.anio.ruc[lista.filas.empresa].tolist()
+    if lista.ficha["ruc"] == "numero":
+        return [*numeros]
+    salida: Celdas = [*map(str, numeros)]
+    for fila in np.flatnonzero(lista.rng.random(len(salida)) < ESTROPEADO).tolist():
+        ruc = str(numeros[fila])
+        maneras: Celdas = [f"{ruc}.0", f"{ruc[0]}.{ruc[1:]}E10", f"{ruc[:2]}-{ruc[2:10]}-{ruc[10]}"]
+        maneras += [f" {ruc[:2]} {ruc[2:]} ", f"'{ruc}", *[numeros[fila]] * lista.es_libro]
+        salida[fila] = maneras[int(lista.rng.integers(0, len(maneras)))]
     return salida
 
 
 def _fecha(lista: Lista) -> Celdas:
     """Write days as the unit does (dmy, iso, Excel's date or its serial number); two of one row, as text."""
-    dias, estilo = lista.filas.fecha, lista.formato.ficha["fecha"]
-    if lista.formato.es_lista:
+    dias, estilo = lista.filas.fecha, lista.ficha["fecha"]
+    if lista.es_lista:
         return [*dmy(dias)]
     texto = iso if estilo == "iso" else dmy
     salida: Celdas = [*texto(dias)]
-    if estilo == "excel" and lista.formato.es_libro:
+    if estilo == "excel" and lista.es_libro:
         salida = dias.astype("datetime64[D]").tolist()
     if estilo == "serie":
         salida = (dias + EXCEL).tolist()
@@ -176,14 +164,13 @@ def _asistencia(lista: Lista) -> Celdas:
     fechas = np.array(dmy(lista.filas.fecha), dtype=object)
     usos = lista.rng.choice(4, len(fechas), p=[0.8, 0.1, 0.05, 0.05])
     marcas = np.where(usos == 3, fechas, np.array(["SI", "S", "Sí", ""], dtype=object)[usos])
-    asisten: Celdas = np.where(lista.rng.random(len(fechas)) < 0.002, "ASISTIÓ", marcas).tolist()
-    return asisten
+    return [*np.where(lista.rng.random(len(fechas)) < 0.002, "ASISTIÓ", marcas).tolist()]
 
 
 def _actividad(lista: Lista) -> Celdas:
-    codigos = [f["actividad"] for f in lista.anio.diseno.fichas()]
-    if lista.formato.ficha["actividad_escrita"] == "corto":
-        reglas = installed().of(lista.anio.diseno.base).rows("actividad")
+    codigos = [f["actividad"] for f in lista.anio.fichas()]
+    if lista.ficha["actividad_escrita"] == "corto":
+        reglas = installed().of(lista.anio.base).rows("actividad")
         corto = {f["actividad"]: f["codigo_corto"] for f in reglas}
         codigos = [corto[c] for c in codigos]
     return _rotulos(codigos, lista.filas.elemento)
@@ -191,7 +178,7 @@ def _actividad(lista: Lista) -> Celdas:
 
 def _unidad(lista: Lista) -> Celdas:
     """The unit's name, left blank now and then: the manifest says it."""
-    return _rotulos([lista.formato.ficha["unidad"]], np.where(lista.rng.random(len(lista.filas)) < 0.05, NADA, 0))
+    return _rotulos([lista.ficha["unidad"]], np.where(lista.rng.random(len(lista.filas)) < 0.05, NADA, 0))
 
 
 NIVELES = ("departamento", "provincia", "distrito", "ubigeo")
@@ -200,8 +187,8 @@ NIVELES = ("departamento", "provincia", "distrito", "ubigeo")
 def _lugar(campo: str, lista: Lista) -> Celdas:
     """Write a level of the place of each row's firm, or of the event."""
     nivel = NIVELES.index(campo.removesuffix("_evento"))
-    nombres, es_de_evento = lugares().nombres[lista.formato.ficha["lugar"]], campo not in NIVELES
-    distritos = lista.filas.distrito if es_de_evento else lista.de_la_empresa(lista.anio.distrito)
+    nombres, es_de_evento = lugares().nombres[lista.ficha["lugar"]], campo not in NIVELES
+    distritos = lista.filas.distrito if es_de_evento else lista.anio.distrito[lista.filas.empresa]
     salida = _rotulos((n[nivel] for n in nombres), distritos)
     for fila in () if es_de_evento else lista.sin_lugar:
         salida[fila] = "999999" if campo == "ubigeo" else "POR CONFIRMAR"
@@ -223,7 +210,7 @@ def _local(lista: Lista) -> Celdas:
 CAMPOS: dict[str, Callable[[Lista], Celdas]] = {
     "nro": lambda b: b.filas.numero.tolist(),
     "ruc": _ruc,
-    "razon_social": lambda b: [empresa(r) for r in b.de_la_empresa(b.anio.ruc).tolist()],
+    "razon_social": lambda b: [empresa(r) for r in b.anio.ruc[b.filas.empresa].tolist()],
     "fecha": _fecha,
     "fechas": _fechas_evento,
     "fecha_seleccionada": lambda b: [*dmy(b.filas.fecha)],
@@ -233,7 +220,7 @@ CAMPOS: dict[str, Callable[[Lista], Celdas]] = {
     "tema": lambda b: _rotulos(valores("temas", "tema"), b.filas.tema),
     "modalidad": lambda b: _rotulos(opciones("modalidad"), b.filas.modalidad),
     "unidad": _unidad,
-    "sede": lambda b: _rotulos(valores("sedes", "sede"), b.de_la_empresa(b.anio.sede)),
+    "sede": lambda b: _rotulos(valores("sedes", "sede"), b.anio.sede[b.filas.empresa]),
     **{c: partial(_lugar, c) for n in NIVELES for c in (n, f"{n}_evento")},
     "nota_entrada": lambda b: _rotulos(NOTAS, b.filas.nota_entrada),
     "nota_salida": lambda b: _rotulos(NOTAS, b.filas.nota_salida),
@@ -259,7 +246,7 @@ def _evalua(base: int, rng: np.random.Generator, filas_: np.recarray) -> None:
     filas_.nota_entrada.fill(NADA)
     filas_.nota_salida.fill(NADA)
     minima = numero_de_regla("nota_minima_conocimiento", base)
-    for ficha in (f for f in filas("notas") if f["base"] == str(base)):
+    for ficha in filas("notas", base=base):
         propias = np.flatnonzero(filas_.elemento == elementos().index(ficha["elemento"]))
         evaluadas = propias[rng.random(len(propias)) < EVALUADAS]
         # Evenly spread: never one person away from the exact share.
@@ -283,7 +270,7 @@ TOTALES = ("TOTAL", "Subtotal:", " TOTAL GENERAL ")
 
 def _sucias(lista: Lista, limpias: Sequence[Celdas], ajenos: Enteros) -> list[Celdas]:
     """Return the dirty rows of a file, in no order: none changes which firms were served, or when first."""
-    rng, campos = lista.rng, lista.formato.campos
+    rng, campos = lista.rng, lista.campos
 
     def copia(cambios: dict[str, Celda]) -> Celdas:
         """Return a clean row with some fields changed (if the layout has them) and no marks."""
@@ -297,16 +284,17 @@ def _sucias(lista: Lista, limpias: Sequence[Celdas], ajenos: Enteros) -> list[Ce
         return str(ajenos[int(rng.integers(0, len(ajenos)))])
 
     salida = [copia(c) for c in _cambios(lista, len(limpias), ajeno)]
-    totales = [lista.formato.total(t) for t in TOTALES]
+    totales = [lista.total(t) for t in TOTALES]
     totales[1][campos.index("ruc")] = ajeno()
-    salida += [*totales, *[lista.formato.vacia] * 3]
+    vacia: Celdas = [None] * len(campos)
+    salida += [*totales, vacia, vacia, vacia]
     salida += [_repetida(campos, copia({}), numero % 3) for numero in range(REPETIDAS)]
     return [salida[i] for i in rng.permutation(len(salida))]
 
 
 def _cambios(lista: Lista, limpias: int, ajeno: Callable[[], str]) -> Iterator[dict[str, Celda]]:
     """Yield what to change in clean rows: bad RUCs, days and activities, two at once, and who did not attend."""
-    anio, campos = lista.anio.diseno.anio, lista.formato.campos
+    anio, campos = lista.anio.anio, lista.campos
     uno, otro = ajeno(), ajeno()
     de_otro_prefijo = str(rucs(np.array([12]), np.array([int(uno[4:10])]))[0])
     malos = [
@@ -324,14 +312,14 @@ def _cambios(lista: Lista, limpias: int, ajeno: Callable[[], str]) -> Iterator[d
         yield {"ruc": ruc}
     malas: Celdas = [f"31/02/{anio}", "por definir", f"05-03-{anio}", f"05/03/{anio % 100:02}"]
     malas += [f"15/11/{anio - 1}", f"{anio + 1}-01-08"]
-    malas += [] if lista.formato.es_lista else [None, f"05/03/{anio} - 31/02/{anio}"]
+    malas += [] if lista.es_lista else [None, f"05/03/{anio} - 31/02/{anio}"]
     yield from ({"fecha": fecha} for fecha in malas)
     if "actividad" in campos:
         for actividad in ("9.9", "5009999", None):
             yield {"actividad": actividad}
     yield {"ruc": _digito_cambiado(ajeno()), "fecha": f"31/02/{anio}"}
     yield {"ruc": None, "fecha": f"15/11/{anio - 1}", "actividad": "0.0"}
-    campo = "fecha" if lista.formato.es_lista else "asistencia"
+    campo = "fecha" if lista.es_lista else "asistencia"
     if campo in campos:  # One in five was served, in another row; one is wrong in other ways too.
         for numero in range(min(max(4, int(PARTE_AUSENTE * limpias)), MAX_AUSENTES)):
             marca: dict[str, Celda] = {campo: NO_ASISTIO[numero % len(NO_ASISTIO)]}
@@ -365,51 +353,50 @@ ETAPA_DE_LISTAS = 100
 
 def escribe_registros(destino: Path, anio: Anio, ajenos: Enteros) -> Iterator[tuple[Path, Fila]]:
     """Write the files of every unit of a year; yield each with its row in the table of layouts."""
-    carpeta = destino / "registros" / str(anio.diseno.anio)
+    carpeta = destino / "registros" / str(anio.anio)
     carpeta.mkdir(parents=True, exist_ok=True)
-    for numero, fichas in enumerate(de_la_base("formatos", "archivo", anio.diseno.base).values()):
-        ficha = fichas[-1]
-        columnas = [f for f in filas("encabezados") if f["archivo"] == ficha["archivo"]]
-        formato = Formato(ficha, [f["encabezado"] for f in columnas], [f["campo"] for f in columnas])
-        lista = _lista(anio, formato, anio.diseno.azar(ETAPA_DE_LISTAS + numero))
+    for numero, ficha in enumerate(una_por("archivo", "formatos", anio.base)):
+        lista = _lista(anio, ficha, anio.azar(ETAPA_DE_LISTAS + numero))
         if len(lista.filas):
-            es_chica = len(lista.filas) * len(formato.campos) <= MAX_CELDAS_DE_LIBRO
+            es_chica = len(lista.filas) * len(lista.campos) <= MAX_CELDAS_DE_LIBRO
             # A workbook while it is of a size people open, else text.
-            escribe = _escribe_libro if formato.es_libro and es_chica else _escribe_texto
+            escribe = _escribe_libro if lista.es_libro and es_chica else _escribe_texto
             yield escribe(carpeta / ficha["archivo"], lista, ajenos), ficha
 
 
-def _lista(anio: Anio, formato: Formato, rng: np.random.Generator) -> Lista:
+def _lista(anio: Anio, ficha: Fila, rng: np.random.Generator) -> Lista:
     """Return the list of a file; in an attendance list, a firm may send up to three people to each attention."""
-    suyos = [elementos().index(e) for e in formato.ficha["elementos"].split("|")]
+    suyos = [elementos().index(e) for e in ficha["elementos"].split("|")]
     filas_ = tomadas(anio.atenciones, np.isin(anio.atenciones.elemento, suyos))
-    if formato.ficha["clase"] == "rezagos":  # It only sends again what another file of the unit has.
+    if ficha["clase"] == "rezagos":  # It only sends again what another file of the unit has.
         filas_ = tomadas(filas_, np.sort(rng.permutation(len(filas_))[:REZAGADAS]))
     filas_ = tomadas(filas_, np.argsort(filas_.fecha, kind="stable"))
-    personas = 1 + (rng.binomial(2, 0.25, len(filas_)) if formato.es_lista else np.zeros(len(filas_), np.int64))
+    personas = 1 + (
+        rng.binomial(2, 0.25, len(filas_)) if ficha["clase"] == "lista" else np.zeros(len(filas_), np.int64)
+    )
     filas_ = tomadas(filas_, np.repeat(np.arange(len(filas_)), personas))
     filas_.numero = np.arange(1, len(filas_) + 1)
     filas_.persona = filas_.numero - np.repeat(np.cumsum(personas) - personas, personas)
-    _evalua(anio.diseno.base, rng, filas_)
-    return Lista(anio, formato, rng, filas_)
+    _evalua(anio.base, rng, filas_)
+    return Lista(anio, ficha, rng, filas_)
 
 
 def _escribe_texto(ruta: Path, lista: Lista, ajenos: Enteros) -> Path:
     """Write a list as delimited text: title and blank lines above, header, rows."""
-    ficha, ruta = lista.formato.ficha, ruta.with_name(f"{ruta.name}.csv")
-    titulo, margen = ficha["titulo"].format(anio=lista.anio.diseno.anio), [""] * (int(ficha["columna"]) - 1)
+    ficha, ruta = lista.ficha, ruta.with_name(f"{ruta.name}.csv")
+    titulo, margen = ficha["titulo"].format(anio=lista.anio.anio), [""] * (int(ficha["columna"]) - 1)
     with ruta.open("w", encoding=ficha["codificacion"], newline="") as archivo:
         escritor = csv.writer(archivo, delimiter=SEPARADORES[ficha["separador"]], lineterminator="\r\n")
         encima = [[titulo] if titulo else [], *[[]] * int(ficha["fila"])]
-        escritor.writerows([*encima[: int(ficha["fila"]) - 1], [*margen, *lista.formato.encabezados]])
+        escritor.writerows([*encima[: int(ficha["fila"]) - 1], [*margen, *lista.encabezados]])
         escritor.writerows([*margen, *fila] for fila in lista.bloques(ajenos))
     return ruta
 
 
 def _escribe_libro(ruta: Path, lista: Lista, ajenos: Enteros) -> Path:
     """Write a list as a workbook, a sheet at a time, header where the layout says."""
-    ficha, ruta = lista.formato.ficha, ruta.with_name(f"{ruta.name}.xlsx")
-    titulo, columna = ficha["titulo"].format(anio=lista.anio.diseno.anio), int(ficha["columna"]) - 1
+    ficha, ruta = lista.ficha, ruta.with_name(f"{ruta.name}.xlsx")
+    titulo, columna = ficha["titulo"].format(anio=lista.anio.anio), int(ficha["columna"]) - 1
     opciones_ = {"default_date_format": "dd/mm/yyyy", "strings_to_urls": False, "strings_to_formulas": False}
     with xlsxwriter.Workbook(str(ruta), opciones_) as libro:
         libro.set_properties({"title": titulo, "created": datetime.fromisoformat(parametro("creado"))})
@@ -417,6 +404,6 @@ def _escribe_libro(ruta: Path, lista: Lista, ajenos: Enteros) -> Path:
             hoja = libro.add_worksheet(nombre)
             if titulo:
                 hoja.write(0, columna, titulo)
-            for numero, fila in enumerate(chain([lista.formato.encabezados], filas_), start=int(ficha["fila"]) - 1):
+            for numero, fila in enumerate(chain([lista.encabezados], filas_), start=int(ficha["fila"]) - 1):
                 hoja.write_row(numero, columna, fila)
     return ruta

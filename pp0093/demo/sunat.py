@@ -59,10 +59,10 @@ SIN_CIIU = ("-", "3410", "")
 
 def escribe_cruce(destino: Path, anio: Anio, ajenos: Enteros) -> Path:
     """Write the cross of a year: stale versions of a few rows, firms nobody served, then everybody, by RUC."""
-    ruta = destino / "padron" / f"cruce_{anio.diseno.anio}.csv"
+    ruta = destino / "padron" / f"cruce_{anio.anio}.csv"
     ruta.parent.mkdir(parents=True, exist_ok=True)
-    ficha = next(f for f in filas("cruces") if f["base"] == str(anio.diseno.base))
-    rezago = [str(anio.diseno.anio - int(ficha["rezago"]))] if ficha["rezago"] else []
+    ficha = filas("cruces", base=anio.base)[0]
+    rezago = [str(anio.anio - int(ficha["rezago"]))] if ficha["rezago"] else []
     with ruta.open("w", encoding=ficha["codificacion"], newline="") as archivo:
         escritor = csv.writer(archivo, delimiter=SEPARADORES[ficha["separador"]], lineterminator="\r\n")
         escritor.writerow([*COLUMNAS.split(), *["ANIO_VENTAS"] * len(rezago)])
@@ -71,7 +71,7 @@ def escribe_cruce(destino: Path, anio: Anio, ajenos: Enteros) -> Path:
 
 
 def _todas(anio: Anio, estilo: str, ajenos: Enteros) -> Iterator[list[str]]:
-    rng = anio.diseno.azar(ETAPA_DEL_CRUCE)
+    rng = anio.azar(ETAPA_DEL_CRUCE)
     en_cruce = np.flatnonzero(anio.sunat == EN_CRUCE)
     en_orden = en_cruce[np.argsort(anio.ruc[en_cruce], kind="stable")]
     for fila in _filas(anio, rng, np.sort(rng.choice(en_orden, DOBLES, replace=False)), estilo):

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import unicodedata
 from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -21,14 +19,13 @@ Fila = dict[str, str]
 NADA, SIN = -1, "Sin información"
 
 
-def filas(nombre: str) -> tuple[Fila, ...]:
-    """Return the rows of one of the demonstration's tables, all values text."""
-    return _leer(programme.demo_table(nombre))
+def filas(nombre: str, **donde: object) -> list[Fila]:
+    """Return the rows of one of the demonstration's tables where its columns say what is given, all values text."""
+    todas = _leidas(programme.demo_table(nombre))
+    return [f for f in todas if all(f[c] == str(v) for c, v in donde.items())]
 
 
-@cache
-def _leer(ruta: Path) -> tuple[Fila, ...]:
-    return tuple(csv.DictReader(programme.lines(ruta)))
+_leidas = cache(programme.rows)
 
 
 def valores(nombre: str, columna: str) -> list[str]:
@@ -38,7 +35,7 @@ def valores(nombre: str, columna: str) -> list[str]:
 
 def parametro(nombre: str) -> str:
     """Return a setting of the demonstration."""
-    return next(f["valor"] for f in filas("parametros") if f["parametro"] == nombre)
+    return filas("parametros", parametro=nombre)[0]["valor"]
 
 
 def numero_de_regla(nombre: str, anio: int) -> int:
@@ -46,13 +43,15 @@ def numero_de_regla(nombre: str, anio: int) -> int:
     return int(rules.installed().of(anio).numero(nombre))
 
 
-def de_la_base(nombre: str, clave: str, base: int) -> dict[str, list[Fila]]:
-    """Return the rows of a table by key: those of every year (blank `base`), then those of this base year."""
-    grupos: dict[str, list[Fila]] = {}
-    for fila in sorted(filas(nombre), key=lambda f: f["base"] != ""):
-        if fila["base"] in ("", str(base)):
-            grupos.setdefault(fila[clave], []).append(fila)
-    return {clave: grupos[clave] for clave in valores(nombre, clave) if clave in grupos}
+def de_la_base(nombre: str, base: int, **donde: object) -> list[Fila]:
+    """Return rows of a table: those of every year (blank `base`), then those of this base year."""
+    return [*filas(nombre, base="", **donde), *filas(nombre, base=base, **donde)]
+
+
+def una_por(clave: str, nombre: str, base: int) -> list[Fila]:
+    """Return the last row of a base year with each key, in the order in which the table first writes them."""
+    ultimas = {f[clave]: f for f in de_la_base(nombre, base)}
+    return [ultimas[c] for c in valores(nombre, clave) if c in ultimas]
 
 
 def elementos() -> list[str]:
@@ -62,8 +61,7 @@ def elementos() -> list[str]:
 
 def sectores() -> list[str]:
     """Return the sectors that have classes, and the lack of one last."""
-    clases = (f["clave"] for f in filas("margenes") if f["margen"] == "clase")
-    return [*dict.fromkeys(clave.partition("|")[0] for clave in clases), SIN]
+    return [*dict.fromkeys(f["clave"].partition("|")[0] for f in filas("margenes", margen="clase")), SIN]
 
 
 def servicios() -> list[str]:
@@ -75,7 +73,7 @@ def servicios() -> list[str]:
 
 def opciones(campo: str) -> list[str]:
     """Return what a field of a list may say, each as many times as it weighs; blank is an empty cell."""
-    return [f["opcion"] for f in filas("opciones") if f["campo"] == campo for _ in range(int(f["veces"]))]
+    return [f["opcion"] for f in filas("opciones", campo=campo) for _ in range(int(f["veces"]))]
 
 
 class Lugares(Struct, frozen=True):
@@ -97,8 +95,8 @@ def lugares() -> Lugares:
     """Return the districts of the country."""
     propios = [f for f in rules.installed().rows("ubigeo") if not f["nota"]]
     departamentos = [f["departamento"] for f in rules.installed().rows("departamento")]
-    ubigeos = [f["ubigeo_inei"] for f in propios]
-    nombres = [[f["departamento"], f["provincia"], f["distrito"], f["ubigeo_inei"]] for f in propios]
+    nombres = [[f[c] for c in ("departamento", "provincia", "distrito", "ubigeo_inei")] for f in propios]
+    ubigeos = [ubigeo for *_, ubigeo in nombres]
     return Lugares(
         departamentos,
         ubigeos,
@@ -163,9 +161,9 @@ def completa(rng: np.random.Generator, conocidos: Enteros, cupos: Enteros, pesos
 # Days, as numbers from 1970, and RUCs: prefix, 99, six digits, check digit.
 
 
-def dia(anio: int, mes: int, numero: int = 1) -> int:
-    """Return the number of a day."""
-    return int(np.datetime64(f"{anio:04}-{mes:02}-{numero:02}", "D").astype(np.int64))
+def dia(anio: int, mes: int) -> int:
+    """Return the number of the first day of a month; the thirteenth is that after December."""
+    return int(np.datetime64((anio - 1970) * 12 + mes - 1, "M").astype("datetime64[D]").astype(np.int64))
 
 
 def iso(dias: Enteros) -> list[str]:

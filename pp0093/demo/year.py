@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection
 
 import numpy as np
-from msgspec import Struct, structs
+import pandas as pd
 
 from pp0093.demo.tables import (
     NADA,
@@ -29,71 +28,15 @@ from pp0093.demo.tables import (
     sectores,
     servicios,
     tomadas,
+    una_por,
     valores,
 )
 from pp0093.rules import installed
 
 
-class Diseno(Struct, frozen=True):
-    """One year: `base` is the calibrated year whose tables it follows, `empresas` the firms it serves."""
-
-    anio: int
-    base: int
-    empresas: int
-    virtual: float
-    factor: float
-
-    def azar(self, etapa: int) -> np.random.Generator:
-        """Return a generator that depends on the year, its size and the stage alone."""
-        return np.random.default_rng([int(parametro("semilla")), self.anio, self.empresas, etapa])
-
-    def margen(self, nombre: str) -> dict[str, int]:
-        """Return the firms of each key of a margin, scaled."""
-        return {
-            f["clave"]: round(int(f["empresas"]) * self.factor)
-            for f in filas("margenes")
-            if f["anio"] == str(self.base) and f["margen"] == nombre
-        }
-
-    def cruzado(self, nombre: str, primero: str) -> dict[str, int]:
-        """Return the row `primero` of a margin of two keys (`a|b`)."""
-        antes = f"{primero}|"
-        return {c.removeprefix(antes): n for c, n in self.margen(nombre).items() if c.startswith(antes)}
-
-    def fichas(self) -> list[Fila]:
-        """Return the row of each element in its base year."""
-        return [propias[-1] for propias in de_la_base("elementos", "elemento", self.base).values()]
-
-    def membresia(self, rng: np.random.Generator) -> Logicos:
-        """Return a row per firm, in no order, and a column per element: whether it takes part.
-
-        Raises ValueError when the tables of a calibrated year do not add up to its firms.
-        """
-        solapes = [f for f in filas("solapes") if f["anio"] == str(self.base)]
-        todos = [(f["patron"].split("+"), int(f["empresas"])) for f in solapes]
-        usados: Counter[str] = Counter()
-        for patron, n in todos:
-            usados.update(dict.fromkeys(patron, n))
-        margen = structs.replace(self, factor=1).margen("elemento")
-        todos += [([elemento], n - usados[elemento]) for elemento, n in margen.items()]
-        cuantas = [n for _, n in todos]
-        if self.factor == 1 and sum(cuantas) != self.empresas:
-            raise ValueError(f"margenes.csv y solapes.csv no suman las {self.empresas} empresas de {self.anio}")
-        participa = np.array([[e in patron for e in elementos()] for patron, _ in todos])
-        return participa.repeat(reparte(self.empresas, cuantas), axis=0)[rng.permutation(self.empresas)]
-
-
 def calibrados() -> list[int]:
     """Return the years whose figures are those of a report."""
     return [int(f["anio"]) for f in filas("anios") if f["anio"] == f["base"]]
-
-
-def diseno(anio: int, escala: float = 1) -> Diseno:
-    """Return the design of a year, `escala` times as large; a year outside the table follows the nearest one."""
-    fila = min(filas("anios"), key=lambda f: (abs(int(f["anio"]) - anio), int(f["anio"])))
-    base = next(f for f in filas("anios") if f["anio"] == fila["base"])
-    empresas = round(int(fila["empresas"]) * escala)
-    return Diseno(anio, int(base["anio"]), empresas, float(fila["virtual"]), empresas / int(base["empresas"]))
 
 
 VUELVEN_DEL_ULTIMO, VUELVEN_DE_ANTES = 0.42, 0.03
@@ -118,10 +61,8 @@ class Directorio:
 
     def convoca(self, rng: np.random.Generator, anio: int, cuantas: int) -> Enteros:
         """Return the firms a year serves, in no order: some of the last year's, some older, the rest new."""
-        vuelven = self.ultimas
-        if len(vuelven):
-            parte = VUELVEN_DEL_ULTIMO / max(anio - self.ultimo_anio, 1)
-            vuelven = rng.choice(vuelven, int(parte * min(len(vuelven), cuantas)), replace=False)
+        parte = VUELVEN_DEL_ULTIMO / max(anio - self.ultimo_anio, 1)
+        vuelven = rng.choice(self.ultimas, int(parte * min(len(self.ultimas), cuantas)), replace=False)
         antiguas = np.setdiff1d(np.arange(len(self.firmas)), self.ultimas)
         de_antes = min(int(VUELVEN_DE_ANTES * cuantas), len(antiguas))
         vuelven = np.concatenate([vuelven, rng.choice(antiguas, de_antes, replace=False)])
@@ -154,7 +95,7 @@ Contados = dict[str, dict[str, Enteros]]
 """element -> service -> the firms (rows of the year) that receive it."""
 
 
-def _contados(diseno: Diseno, rng: np.random.Generator, matriz: Logicos) -> Contados:
+def _contados(anio: Anio, rng: np.random.Generator, matriz: Logicos) -> Contados:
     """Return the firms of each service whose firms a margin counts; the table `repartos` says whose and from whom.
 
     Where all are to receive some, each firm gets one service; the rest of each total goes to firms without it.
@@ -162,7 +103,7 @@ def _contados(diseno: Diseno, rng: np.random.Generator, matriz: Logicos) -> Cont
     salida: Contados = {}
     for fila in filas("repartos"):
         empresas = np.flatnonzero(matriz[:, elementos().index(fila["empresas_de"])])
-        margen, servidas = diseno.margen(fila["margen"]), salida.setdefault(fila["elemento"], {})
+        margen, servidas = anio.margen(fila["margen"]), salida.setdefault(fila["elemento"], {})
         primeras = [empresas[:0]] * len(margen)
         if fila["todas"] == "si":
             primeras = np.split(rng.permutation(empresas), reparte(len(empresas), [*margen.values()]).cumsum()[:-1])
@@ -182,23 +123,60 @@ CON_SEGUNDA_FECHA = 0.04
 
 
 class Anio:
-    """One year. `empresas` are positions in the directory; the other arrays follow its order.
+    """One year, as the nearest of the table is: `base` is the calibrated year whose tables it follows.
 
+    `empresas` are the positions in the directory of the firms it serves, `cuantas`, `factor` times those of its base;
+    the other arrays follow its order.
     A position per firm: its RUC, district and site (-1: no unit with sites served it), where SUNAT has it, positions
     among sectors and brackets, and whether the year's cross gives it the years of register asked for.
     """
 
-    def __init__(self, diseno: Diseno, directorio: Directorio) -> None:
-        self.diseno, self.firmas = diseno, directorio.firmas
-        self.empresas = directorio.convoca(diseno.azar(1), diseno.anio, diseno.empresas)
+    def __init__(self, anio: int, escala: float, directorio: Directorio) -> None:
+        cercano = min(filas("anios"), key=lambda f: (abs(int(f["anio"]) - anio), int(f["anio"])))
+        self.anio, self.base, self.virtual = anio, int(cercano["base"]), float(cercano["virtual"])
+        self.cuantas = round(int(cercano["empresas"]) * escala)
+        self.factor = self.cuantas / int(filas("anios", anio=self.base)[0]["empresas"])
+        self.empresas = directorio.convoca(self.azar(1), anio, self.cuantas)
         self.firmas, self.ruc = directorio.firmas, directorio.ruc(self.empresas)
-        matriz = diseno.membresia(diseno.azar(2))
-        contados = _contados(diseno, diseno.azar(3), matriz)
-        self.atenciones = _atenciones(diseno, diseno.azar(4), matriz, contados)
-        self.elemento, self.primera = matriz.argmax(axis=1), np.full(diseno.empresas, np.iinfo(np.int64).max)
+        matriz = self.membresia(self.azar(2))
+        contados = _contados(self, self.azar(3), matriz)
+        self.atenciones = _atenciones(self, self.azar(4), matriz, contados)
+        self.elemento, self.primera = matriz.argmax(axis=1), np.full(self.cuantas, np.iinfo(np.int64).max)
         np.minimum.at(self.primera, self.atenciones.empresa, self.atenciones.fecha)
-        self._perfila(diseno.azar(5))
-        self.sede = _sedes(self, diseno.azar(6), matriz, contados)
+        self._perfila(self.azar(5))
+        self.sede = _sedes(self, self.azar(6), matriz, contados)
+
+    def azar(self, etapa: int) -> np.random.Generator:
+        """Return a generator that depends on the year, its size and the stage alone."""
+        return np.random.default_rng([int(parametro("semilla")), self.anio, self.cuantas, etapa])
+
+    def margen(self, nombre: str) -> dict[str, int]:
+        """Return the firms of each key of a margin, scaled."""
+        propias = filas("margenes", anio=self.base, margen=nombre)
+        return {f["clave"]: round(int(f["empresas"]) * self.factor) for f in propias}
+
+    def cruzado(self, nombre: str, primero: str) -> dict[str, int]:
+        """Return the row `primero` of a margin of two keys (`a|b`)."""
+        antes = f"{primero}|"
+        return {c.removeprefix(antes): n for c, n in self.margen(nombre).items() if c.startswith(antes)}
+
+    def fichas(self) -> list[Fila]:
+        """Return the row of each element in its base year."""
+        return una_por("elemento", "elementos", self.base)
+
+    def membresia(self, rng: np.random.Generator) -> Logicos:
+        """Return a row per firm, in no order, and a column per element: whether it takes part.
+
+        Raises ValueError when the tables of a calibrated year do not add up to its firms.
+        """
+        todos = [(f["patron"].split("+"), int(f["empresas"])) for f in filas("solapes", anio=self.base)]
+        totales = {f["clave"]: int(f["empresas"]) for f in filas("margenes", anio=self.base, margen="elemento")}
+        todos += [([e], total - sum(n for patron, n in todos if e in patron)) for e, total in totales.items()]
+        cuantas = [n for _, n in todos]
+        if self.factor == 1 and sum(cuantas) != self.cuantas:
+            raise ValueError(f"margenes.csv y solapes.csv no suman las {self.cuantas} empresas de {self.anio}")
+        participa = np.array([[e in patron for e in elementos()] for patron, _ in todos])
+        return participa.repeat(reparte(self.cuantas, cuantas), axis=0)[rng.permutation(self.cuantas)]
 
     def _perfila(self, rng: np.random.Generator) -> None:
         """Profile the year's firms, writing in the directory what is fixed from now on."""
@@ -208,35 +186,36 @@ class Anio:
         self.sector = _sectores(self, rng, suyas.sector)
         _clases(self, rng)
         self.talla = np.where(self.sunat == EN_CRUCE, suyas.talla + self.de_la_ficha("talla"), np.nan)
-        self.trabajadores = _en_tabla(self, rng, "sector_trabajadores", self.sector)
-        self.tramo = _en_tabla(self, rng, "trabajadores_ventas", self.trabajadores)
+        tamanos, ventas = valores("trabajadores", "tramo"), valores("tramos", "tramo")
+        self.trabajadores = _en_tabla(self, rng, "sector_trabajadores", self.sector, de=sectores(), a=tamanos)
+        self.tramo = _en_tabla(self, rng, "trabajadores_ventas", self.trabajadores, de=tamanos, a=ventas)
         self.edad = _edades(self, rng, suyas.inscripcion)
 
     def de_la_ficha(self, columna: str) -> Reales:
         """Return a number of the table of elements for each firm."""
-        de_cada: Reales = np.array([float(f[columna]) for f in self.diseno.fichas()])[self.elemento]
+        de_cada: Reales = np.array([float(f[columna]) for f in self.fichas()])[self.elemento]
         return de_cada
 
 
-def _atenciones(diseno: Diseno, rng: np.random.Generator, matriz: Logicos, contados: Contados) -> np.recarray:
+def _atenciones(anio: Anio, rng: np.random.Generator, matriz: Logicos, contados: Contados) -> np.recarray:
     """Return every attention of the year, in order of element and date."""
     partes = []
-    for columna, ficha in enumerate(diseno.fichas()):
+    for columna, ficha in enumerate(anio.fichas()):
         elemento, empresas = ficha["elemento"], np.flatnonzero(matriz[:, columna])
-        suyos = de_la_base("servicios", "elemento", diseno.base).get(elemento, [])
+        suyos = de_la_base("servicios", anio.base, elemento=elemento)
         de_cada = contados.get(elemento) or {suyos[0]["servicio"]: empresas}
         if not len(empresas):
             continue
         if elemento not in contados and float(ficha["eventos_por_cien"]):
             cuantos = max(4, round(len(empresas) * float(ficha["eventos_por_cien"]) / 100))
-            eventos = _ocasiones(diseno, rng, ficha, cuantos, suyos)
+            eventos = _ocasiones(anio, rng, ficha, cuantos, suyos)
             quienes = _veces(rng, ficha, empresas)
             partes.append(tomadas(eventos, rng.integers(0, cuantos, len(quienes))))
             partes[-1].empresa = quienes
             continue
         for servicio, propias in de_cada.items():
             quienes = _veces(rng, ficha, propias)
-            partes.append(_ocasiones(diseno, rng, ficha, len(quienes), servicio))
+            partes.append(_ocasiones(anio, rng, ficha, len(quienes), servicio))
             partes[-1].empresa = quienes
     todas = np.concatenate(partes).view(np.recarray)
     return tomadas(todas, np.lexsort((todas.empresa, todas.fecha, todas.elemento)))
@@ -247,12 +226,11 @@ def _veces(rng: np.random.Generator, ficha: Fila, empresas: Enteros) -> Enteros:
 
 
 def _ocasiones(
-    diseno: Diseno, rng: np.random.Generator, ficha: Fila, cuantas: int, servicio: str | list[Fila]
+    anio: Anio, rng: np.random.Generator, ficha: Fila, cuantas: int, servicio: str | list[Fila]
 ) -> np.recarray:
     """Return occasions to be served, of one service or, of events, of some by weight: on working days of its months."""
     salida = np.zeros(cuantas, dtype=ATENCION).view(np.recarray)
-    mes = int(ficha["mes_hasta"]) + 1
-    dias = np.arange(dia(diseno.anio, int(ficha["mes_desde"])), dia(diseno.anio + mes // 13, (mes - 1) % 12 + 1))
+    dias = np.arange(dia(anio.anio, int(ficha["mes_desde"])), dia(anio.anio, int(ficha["mes_hasta"]) + 1))
     fecha, salida.distrito = rng.choice(dias[(dias + 3) % 7 < 5], size=cuantas), NADA
     if isinstance(servicio, str):
         salida.servicio = servicios().index(servicio)
@@ -261,14 +239,14 @@ def _ocasiones(
         pesos = np.array([float(f["peso"]) for f in servicio])
         posibles = [servicios().index(f["servicio"]) for f in servicio]
         salida.servicio = rng.choice(posibles, cuantas, p=pesos / pesos.sum())
-    propios = de_la_base("temas", "elemento", diseno.base)[ficha["elemento"]]
+    propios = de_la_base("temas", anio.base, elemento=ficha["elemento"])
     salida.tema = rng.choice([valores("temas", "tema").index(f["tema"]) for f in propios], cuantas)
     salida.elemento, salida.fecha = elementos().index(ficha["elemento"]), fecha
-    salida.modalidad = rng.random(cuantas) >= diseno.virtual
+    salida.modalidad = rng.random(cuantas) >= anio.virtual
     if not isinstance(servicio, str):
         salida.distrito = rng.choice(lugares().capitales, cuantas)
     segunda = fecha + rng.integers(1, 6, cuantas)
-    vale = (rng.random(cuantas) < CON_SEGUNDA_FECHA) & (segunda < dia(diseno.anio + 1, 1))
+    vale = (rng.random(cuantas) < CON_SEGUNDA_FECHA) & (segunda < dia(anio.anio + 1, 1))
     salida.otra_fecha = np.where(vale, segunda, 0)
     return salida
 
@@ -280,7 +258,7 @@ EN_CRUCE, SOLO_PADRON, EN_NINGUNO = range(3)
 
 def _distritos(anio: Anio, rng: np.random.Generator, conocidos: Enteros) -> Enteros:
     """Give each new firm a district, so that departments have their firms."""
-    pais, margen = lugares(), anio.diseno.margen("departamento")
+    pais, margen = lugares(), anio.margen("departamento")
     nueva = conocidos == NADA
     departamento = np.where(nueva, NADA, pais.departamento[conocidos])
     departamento = completa(rng, departamento, np.array([margen[d] for d in pais.departamentos]))
@@ -295,7 +273,7 @@ def _distritos(anio: Anio, rng: np.random.Generator, conocidos: Enteros) -> Ente
 
 def _sunat(anio: Anio, rng: np.random.Generator) -> Enteros:
     """Leave some firms out of the cross: in one region, so that no printed share of a place depends on them."""
-    margen, region = anio.diseno.margen("sunat"), parametro("region_fuera_del_cruce")
+    margen, region = anio.margen("sunat"), parametro("region_fuera_del_cruce")
     es_de_ahi = np.array([f["region_natural"] == region for f in installed().rows("departamento")], dtype=np.float64)
     pesos = es_de_ahi[lugares().departamento[anio.distrito]]
     fuera = rng.permutation(elige(rng, margen["solo_padron"] + margen["ninguno"], pesos))
@@ -310,11 +288,11 @@ def _sectores(anio: Anio, rng: np.random.Generator, conocidos: Enteros) -> Enter
     *nombres, _ = sectores()
     sector = np.full(len(conocidos), len(nombres))
     visibles = np.flatnonzero(anio.sunat == EN_CRUCE)
-    ocultas = elige(rng, anio.diseno.margen("sunat")["sin_ciiu"], np.ones(len(visibles)))
+    ocultas = elige(rng, anio.margen("sunat")["sin_ciiu"], np.ones(len(visibles)))
     visibles = np.delete(visibles, ocultas)
-    cupos = np.array([sum(anio.diseno.cruzado("sector_trabajadores", s).values()) for s in nombres])
+    cupos = np.array([sum(anio.cruzado("sector_trabajadores", s).values()) for s in nombres])
     afinidad = {(f["actividad"], f["sector"]): float(f["peso"]) for f in filas("afinidad")}
-    pesos = np.array([[afinidad.get((f["actividad"], s), 1.0) for s in nombres] for f in anio.diseno.fichas()])
+    pesos = np.array([[afinidad.get((f["actividad"], s), 1.0) for s in nombres] for f in anio.fichas()])
     sector[visibles] = completa(rng, conocidos[visibles], cupos, pesos[anio.elemento[visibles]])
     anio.firmas.sector[anio.empresas[visibles]] = sector[visibles]
     return sector
@@ -323,34 +301,32 @@ def _sectores(anio: Anio, rng: np.random.Generator, conocidos: Enteros) -> Enter
 def _clases(anio: Anio, rng: np.random.Generator) -> None:
     for numero, nombre in enumerate(sectores()[:-1]):
         propias = anio.empresas[anio.sector == numero]
-        cupos = anio.diseno.cruzado("clase", nombre)
-        codigos = [*map(int, cupos)]
-        lugar = {codigo: posicion for posicion, codigo in enumerate(codigos)}
-        conocidas = np.array([lugar.get(c, NADA) for c in anio.firmas.clase[propias].tolist()], dtype=np.int64)
-        anio.firmas.clase[propias] = np.array(codigos)[completa(rng, conocidas, np.array([*cupos.values()]))]
+        cupos = anio.cruzado("clase", nombre)
+        codigos = pd.Index([*map(int, cupos)])
+        conocidas = codigos.get_indexer(anio.firmas.clase[propias])  # NADA where it is none of them.
+        anio.firmas.clase[propias] = codigos[completa(rng, conocidas, np.array([*cupos.values()]))]
 
 
 RUIDO = {"sector_trabajadores": 0.35, "trabajadores_ventas": 0.25}
 
 
-def _en_tabla(anio: Anio, rng: np.random.Generator, tabla: str, primero: Enteros) -> Enteros:
+def _en_tabla(
+    anio: Anio, rng: np.random.Generator, tabla: str, primero: Enteros, *, de: list[str], a: list[str]
+) -> Enteros:
     """Give each firm its second key of a table of two: within each first key, higher scores get later values.
 
     Any may get the last value, which is no datum; firms outside the cross have no score (nan) and no datum.
     """
-    trabajadores, es_de_ventas = valores("trabajadores", "tramo"), tabla == "trabajadores_ventas"
-    primeros, segundos = (trabajadores, valores("tramos", "tramo")) if es_de_ventas else (sectores(), trabajadores)
-    puntaje, nada = anio.talla + RUIDO[tabla] * rng.standard_normal(len(primero)), segundos.index(SIN)
+    puntaje, nada = anio.talla + RUIDO[tabla] * rng.standard_normal(len(primero)), a.index(SIN)
     salida = np.full(len(primero), nada)
-    for numero, nombre in enumerate(primeros):
-        fila, propias = anio.diseno.cruzado(tabla, nombre), primero == numero
-        cupos = np.array([fila.get(s, 0) for s in segundos])
+    for numero, nombre in enumerate(de):
+        fila, propias = anio.cruzado(tabla, nombre), primero == numero
+        cupos = np.array([fila.get(s, 0) for s in a])
         con_puntaje = np.flatnonzero(propias & ~np.isnan(puntaje))
         cupos[-1] = max(cupos[-1] - propias.sum() + len(con_puntaje), 0)
-        if len(con_puntaje):
-            *cupos_, sin_dato = reparte(len(con_puntaje), cupos)
-            con_dato = np.delete(con_puntaje, elige(rng, int(sin_dato), np.ones(len(con_puntaje))))
-            salida[con_dato[np.argsort(puntaje[con_dato], kind="stable")]] = np.repeat(range(nada), cupos_)
+        *cupos_, sin_dato = reparte(len(con_puntaje), cupos)
+        con_dato = np.delete(con_puntaje, elige(rng, int(sin_dato), np.ones(len(con_puntaje))))
+        salida[con_dato[np.argsort(puntaje[con_dato], kind="stable")]] = np.repeat(range(nada), cupos_)
     return salida
 
 
@@ -364,15 +340,15 @@ def _edades(anio: Anio, rng: np.random.Generator, inscripcion: Enteros) -> Enter
 
     Exactly the first of the quotas passes, as far as firms dated in earlier years allow.
     """
-    limite = _anios_antes(anio.primera, numero_de_regla("focalizacion_antiguedad_anios", anio.diseno.base))
+    limite = _anios_antes(anio.primera, numero_de_regla("focalizacion_antiguedad_anios", anio.base))
     fechada = inscripcion != NADA
     joven, pesos = fechada & (inscripcion > limite), 1 / anio.de_la_ficha("joven")
-    edad, margen = np.full(len(inscripcion), SIN_DATO), anio.diseno.margen("edad")
+    edad = np.full(len(inscripcion), SIN_DATO)
     en_rango = np.array([f["en_rango"] == "si" for f in filas("tramos")])[anio.tramo]
     for nombre, propias in (("en_rango", en_rango), ("resto", ~en_rango)):
         suyas = propias & (anio.sunat == EN_CRUCE)
-        claves = (f"{nombre}|{e}" for e in ("cumple", "no cumple", "sin dato"))
-        cumplen, no_cumplen, _ = reparte(int(suyas.sum()), [margen[c] for c in claves])
+        margen = anio.cruzado("edad", nombre)
+        cumplen, no_cumplen, _ = reparte(int(suyas.sum()), [margen[e] for e in ("cumple", "no cumple", "sin dato")])
         edad[suyas & joven] = NO_CUMPLE
         pueden = np.flatnonzero(suyas & ~joven)
         edad[pueden[elige(rng, int(cumplen), pesos[pueden])]] = CUMPLE
@@ -407,14 +383,13 @@ def _inscribe(anio: Anio, rng: np.random.Generator, nuevas: Enteros, edad: Enter
 
 def _sedes(anio: Anio, rng: np.random.Generator, matriz: Logicos, contados: Contados) -> Enteros:
     """Return the position among sites of each firm of the year, -1 for those that no unit with sites served."""
-    con_sedes = np.array([f["con_sedes"] == "si" for f in anio.diseno.fichas()])
+    con_sedes = np.array([f["con_sedes"] == "si" for f in anio.fichas()])
     pueden: Logicos = np.asarray(matriz[:, con_sedes].any(axis=1))
     codigos, departamento = lugares().departamentos, lugares().departamento[anio.distrito]
-    sede, nuevas, sedes = np.where(pueden, 0, NADA), anio.diseno.margen("sede"), filas("sedes")
+    sede, nuevas, sedes = np.where(pueden, 0, NADA), anio.margen("sede"), filas("sedes")
     for numero, codigo in enumerate(codigos):
         propias = np.flatnonzero(pueden & (departamento == numero))
-        if len(propias):
-            sede[propias] = rng.choice(_cercanas(anio.diseno.anio, codigo, nuevas), len(propias))
+        sede[propias] = rng.choice(_cercanas(anio.anio, codigo, nuevas), len(propias))
     for servicio in valores("servicios_fuera_de_sedes_nuevas", "servicio"):
         for del_elemento in contados.values():
             pueden[del_elemento.get(servicio, [])] = False
