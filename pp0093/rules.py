@@ -18,7 +18,7 @@ import json
 import os
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache, lru_cache
@@ -206,7 +206,8 @@ class Rules:
             with watched() as usadas:
                 self._hechos[funcion] = (funcion(self), usadas)
         hecho, usadas = self._hechos[funcion]
-        _add(usadas)
+        if (anotadas := _watching.get()) is not None:
+            anotadas.update(usadas)
         return hecho  # type: ignore[return-value]
 
     def digest_of(self, usada: str) -> str:
@@ -225,15 +226,16 @@ class Rules:
         A dated one has a row for each year in force, its year in `anio`; that of parameters, a row a year.
         """
         escrita = self.table(tabla)
-        if not self.is_dated(tabla):
-            return {c: [f[c] or None for f in escrita.filas] for c in escrita.columnas}
+        columnas: Iterable[str] = escrita.columnas
+        filas: Iterable[Fila] = escrita.filas
         if tabla == PARAMETERS:
-            nombres = dict.fromkeys(f[PARAMETERS] for f in (*self._read_parameters(), *escrita.filas))
-            valores = [{f[PARAMETERS]: f["valor"] for f in self.in_force(tabla, anio)} for anio in YEARS]
-            return {"anio": [*map(str, YEARS)], **{n: [v.get(n) or None for v in valores] for n in nombres}}
-        columnas = [c for c in escrita.columnas if c not in (FROM, UNTIL)]
-        filas = [(str(anio), f) for anio in YEARS for f in self.in_force(tabla, anio)]
-        return {"anio": [a for a, _ in filas], **{c: [f[c] or None for _, f in filas] for c in columnas}}
+            columnas = ["anio", *(f[PARAMETERS] for f in (*self._if_any(READ_PARAMETERS), *filas))]
+            de_cada = {str(anio): self.in_force(tabla, anio) for anio in YEARS}
+            filas = [{"anio": anio} | {f[PARAMETERS]: f[VALUE] for f in suyas} for anio, suyas in de_cada.items()]
+        elif self.is_dated(tabla):
+            columnas = ["anio", *(c for c in columnas if c not in (FROM, UNTIL))]
+            filas = [{"anio": str(anio)} | fila for anio in YEARS for fila in self.in_force(tabla, anio)]
+        return {c: [f.get(c) or None for f in filas] for c in columnas}
 
     def copy(self, destino: Path) -> None:
         """Write every table to a folder, so that they travel with a version."""
@@ -245,9 +247,9 @@ class Rules:
                 escribe.writerows(f.values() for f in self.written(nombre))
 
     def _note(self, tabla: str, clave: str = "") -> None:
-        if _watching.get() is not None:
+        if (anotadas := _watching.get()) is not None:
             usada = f"{tabla}:{clave}" if clave else tabla
-            _add({usada: self.digest_of(usada)})
+            anotadas[usada] = self.digest_of(usada)
 
     def in_force(self, tabla: str, anio: int) -> list[Fila]:
         """Return the rows of a table in a year, each key where its first row stands; see `InForce.rows`."""
@@ -260,11 +262,10 @@ class Rules:
     def _lives(self, tabla: str) -> list[tuple[int, int, Fila]]:
         """Return the rows of a dated table with the years they hold, each where the first of its key stands."""
         if tabla not in self._vidas:
-            columnas, lugar = self.key_of(tabla), dict[tuple[str, ...], int]()
-            claves = [tuple(f[c] for c in columnas) for f in self.written(tabla)]
-            lugares = [lugar.setdefault(clave, len(lugar)) for clave in claves]
-            ordenadas = sorted(zip(lugares, self.written(tabla), strict=True), key=lambda par: par[0])
-            self._vidas[tabla] = [(*_life(fila), fila) for _, fila in ordenadas]
+            por_clave = defaultdict[tuple[str, ...], list[tuple[int, int, Fila]]](list)
+            for fila in self.written(tabla):
+                por_clave[tuple(fila[c] for c in self.key_of(tabla))].append((*_life(fila), fila))
+            self._vidas[tabla] = [*chain.from_iterable(por_clave.values())]
         return self._vidas[tabla]
 
     def parameter(self, nombre: str, anio: int) -> str:
@@ -282,22 +283,18 @@ class Rules:
         of every programme or of those with some topics.
         """
         fechadas = [t for t in self.tables() if self.is_dated(t)]
-        hay = {f[PARAMETERS] for f in self.written(PARAMETERS)} if PARAMETERS in fechadas else set()
-        exigidos = [f for f in self._read_parameters() if f["obligatorio"] == YES]
-        faltan = [f[PARAMETERS] for f in exigidos if f["tema"] in ("", *temas)]
-        sin_valor = [f"reglas/{PARAMETERS}.csv: falta «{p}»" for p in faltan if p not in hay]
+        hay = {f[PARAMETERS] for f in self._if_any(PARAMETERS)}
+        exigidos = [f for f in self._if_any(READ_PARAMETERS) if f["obligatorio"] == YES and f["tema"] in ("", *temas)]
+        sin_valor = [f"reglas/{PARAMETERS}.csv: falta «{f[PARAMETERS]}»" for f in exigidos if f[PARAMETERS] not in hay]
         de_fechas = [falta for tabla in fechadas for falta in self._faults(tabla, desde)]
         return [*self._unknown_columns()] or [*de_fechas, *sin_valor, *self._repeated(), *self._wrong_cells()]
 
     def _unknown_columns(self) -> Iterator[str]:
         """Yield a sentence for each column of a programme's table that the country's table of that name has not."""
-        pais, *suyas = self.carpetas
-        for ruta in (
-            ruta for carpeta in suyas for ruta in sorted(carpeta.glob("*.csv")) if (pais / ruta.name).exists()
-        ):
-            hay = _header(pais / ruta.name)
-            for ajena in sorted(_header(ruta) - hay):
-                yield f"reglas/{ruta.name}, fila 1: no hay una columna «{ajena}»; {among(ajena, hay, 'las hay')}"
+        for del_pais, *suyas in (self._rutas[tabla] for tabla in self.tables()):
+            hay = _header(del_pais)
+            for ajena in sorted(set().union(*map(_header, suyas)) - hay):
+                yield f"reglas/{del_pais.name}, fila 1: no hay una columna «{ajena}»; {among(ajena, hay, 'las hay')}"
 
     def _repeated(self) -> Iterator[str]:
         """Yield a sentence for each key that a table without dates has twice."""
@@ -314,19 +311,16 @@ class Rules:
     def lacking(self) -> str | None:
         """Return a table of the country that this code has and these rules of another don't, or a column of one."""
         for ruta in sorted((country.COUNTRY_FOLDER / RULES_FOLDER).glob("*.csv")):
-            suyas = [c / ruta.name for c in self.carpetas if (c / ruta.name).exists()]
+            suyas = self._rutas.get(ruta.stem, [])
             if faltan := _header(ruta) - set().union(*map(_header, suyas)):
                 return f"{RULES_FOLDER}/{ruta.stem}" + (f".{min(faltan)}" if suyas else "")
         return None
-
-    def _read_parameters(self) -> tuple[Fila, ...]:
-        return self._if_any(READ_PARAMETERS)
 
     def _if_any(self, tabla: str) -> tuple[Fila, ...]:
         return self.written(tabla) if tabla in self.tables() else ()
 
     def _wrong_cells(self) -> Iterator[str]:
-        for leido in self._read_parameters():
+        for leido in self._if_any(READ_PARAMETERS):
             yield from self.wrong_values(leido[PARAMETERS], leido["tipo"])
         for c in self._if_any(READ_COLUMNS):
             exige = c["obligatoria"] == YES
@@ -409,16 +403,11 @@ def installed() -> Rules:
     rules that travel in it.
     """
     vistas = _seen.get()
-    if vistas is None:
-        return _as_they_are()
+    vistas = [] if vistas is None else vistas
     if not vistas:
-        vistas.append(_as_they_are())
+        carpetas = (country.COUNTRY_FOLDER / RULES_FOLDER, programme.folder() / RULES_FOLDER)
+        vistas.append(_installed(carpetas, tuple(map(_stamp, carpetas))))
     return vistas[0]
-
-
-def _as_they_are() -> Rules:
-    carpetas = (country.COUNTRY_FOLDER / RULES_FOLDER, programme.folder() / RULES_FOLDER)
-    return _installed(carpetas, tuple(map(_stamp, carpetas)))
 
 
 def _stamp(carpeta: Path) -> tuple[tuple[str, int, int], ...]:
@@ -477,36 +466,28 @@ def _life(fila: Fila) -> tuple[int, int]:
 
 def _years(fila: Fila) -> str:
     """Return the years of a row as a sentence names them, nothing where it has no dates."""
-    desde, hasta = fila.get(FROM, ""), fila.get(UNTIL, "")
-    dichos = [f"desde {desde}"] * bool(desde) + [f"hasta {hasta}"] * bool(hasta)
+    dichos = [f"{desde} {fila[c]}" for desde, c in (("desde", FROM), ("hasta", UNTIL)) if fila.get(c)]
     return f" ({' '.join(dichos)})" if dichos else ""
 
 
 def _read(rutas: Sequence[Path]) -> RuleTable:
     """Return a table of several folders as one, in blank what a row of one has not."""
-    leidas = [csv.reader(programme.lines(ruta)) for ruta in rutas]
-    encabezados = [next(lector, []) for lector in leidas]
-    for ruta, encabezado in zip(rutas, encabezados, strict=True):
+    vacia, filas, lugares = Fila(), list[Fila](), list[tuple[Path, int]]()
+    for ruta in rutas:
+        lector = csv.reader(programme.lines(ruta))
+        encabezado = next(lector, [])
         if len(encabezado) == 1 and ";" in encabezado[0]:
             raise BuildError(f"{ruta.parent.name}/{ruta.name} está separado con «;»; guárdelo con comas y repita")
-    columnas = tuple(dict.fromkeys(chain.from_iterable(encabezados)))
-    vacia, filas, lugares = dict.fromkeys(columnas, ""), list[Fila](), list[tuple[Path, int]]()
-    for ruta, encabezado, lector in zip(rutas, encabezados, leidas, strict=True):
+        vacia |= dict.fromkeys(encabezado, "")
         for celdas in filter(None, lector):
             if len(celdas) != len(encabezado):
                 raise BuildError(
                     f"{ruta.parent.name}/{ruta.name}, fila {lector.line_num}: sus celdas son {len(celdas)} y las del "
                     f"encabezado, {len(encabezado)}; complétela, y ponga entre comillas lo que lleve comas"
                 )
-            filas.append(vacia | dict(zip(encabezado, celdas, strict=False)))
+            filas.append(dict(zip(encabezado, celdas, strict=False)))
             lugares.append((ruta, lector.line_num))
-    return RuleTable(columnas, tuple(filas), tuple(lugares))
-
-
-def _add(usadas: dict[str, str]) -> None:
-    anotadas = _watching.get()
-    if anotadas is not None:
-        anotadas.update(usadas)
+    return RuleTable(tuple(vacia), tuple(vacia | fila for fila in filas), tuple(lugares))
 
 
 def _life_faults(vidas: list[tuple[int, int]]) -> Iterator[str]:
