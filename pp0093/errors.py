@@ -80,11 +80,14 @@ class InputError(PP0093Error):
 
     def told(self, que_hacer: str) -> str:
         """Return where it is, what is wrong and what to do."""
-        lugar = [self.archivo or "archivo"]
-        lugar += [f"hoja {self.hoja}"] if self.hoja else []
-        lugar += [f"fila {self.fila}"] if self.fila else []
-        lugar += [f"columna {self.columna}"] if self.columna else []
+        lugar = [self.archivo or "archivo", *place(self.hoja, self.fila, self.columna)]
         return public(f"{', '.join(lugar)}: {super().told(que_hacer)}.")
+
+
+def place(hoja: str | None, fila: int | None, columna: str | None) -> list[str]:
+    """Return the words that say where in a file something is, as far as it is known."""
+    donde = {"hoja": hoja, "fila": fila, "columna": columna}
+    return [f"{que} {cual}" for que, cual in donde.items() if cual]
 
 
 class BuildError(PP0093Error):

@@ -15,7 +15,6 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import loads
 from pp0093.ask.ruled import ActivityRule, DeliveryRule
 from pp0093.ask.standing import basis
-from pp0093.ask.standing.basis import UnitDelivery
 from pp0093.claims import Sentence, fact, sentence, subject
 from pp0093.errors import UsageError
 from pp0093.ingest import candidates, quarantine
@@ -92,13 +91,14 @@ def calendar(catalogo: Catalog, anio: int, hoy: date) -> list[Due]:
         deben.setdefault(regla.unidad, []).append(regla.actividad)
     if not deben:
         return []
-    dadas = [d for d in basis.deliveries(catalogo) if d.anio == anio]
+    # How far a unit is whole in an activity, None when it is not at all.
+    enteras = {(d.unidad, d.actividad): d.hasta for d in basis.deliveries(catalogo) if d.anio == anio}
     por_corregir = {t.unidad: t.filas for t in units_to_correct(catalogo)}
     plazo, vencidos = basis.term_days(catalogo, anio), basis.fallen_due(catalogo, anio, hoy)
     caido: tuple[date | None, date | None] = vencidos[-1] if vencidos else (None, None)
     cuenta = []
     for unidad, suyas in deben.items():
-        completas = tuple((nombres.get(a, a), _whole_to(dadas, unidad, a)) for a in suyas)
+        completas = tuple((nombres.get(a, a), enteras.get((unidad, a))) for a in suyas)
         hastas = [h for _, h in completas if h]
         hasta = min(hastas) if len(hastas) == len(completas) else None
         cortas, pendientes = tuple(a for a, _ in completas), por_corregir.get(unidad, 0)
@@ -115,11 +115,6 @@ def current(catalogo: Catalog, hoy: date) -> int:
     if not catalogo.rules.of(hoy.year).typed(DeliveryRule):
         return hoy.year
     return hoy.year if basis.fallen_due(catalogo, hoy.year, hoy) else hoy.year - 1
-
-
-def _whole_to(dadas: list[UnitDelivery], unidad: str, actividad: str) -> date | None:
-    """Return how far a unit is whole in an activity, None when it is not at all."""
-    return next((d.hasta for d in dadas if (d.unidad, d.actividad) == (unidad, actividad)), None)
 
 
 def _lateness(vencidos: list[tuple[date, date]], hasta: date | None, hoy: date) -> tuple[int, str]:

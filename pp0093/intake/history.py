@@ -15,7 +15,10 @@ HISTORY_FOLDER = "historial"
 
 
 class Loaded(Struct, frozen=True):
-    """A load that was published: its files (archivo, sha256, filas_leidas...), the version and the one before it."""
+    """A load that was published: its files (archivo, sha256, filas_leidas...), the version and the one before it.
+
+    `deshecha_el` is when somebody undid it, "" while nobody has.
+    """
 
     id: str
     quien: str
@@ -25,11 +28,6 @@ class Loaded(Struct, frozen=True):
     archivos: Sequence[dict[str, str | int]]
     deshecha_por: str = ""
     deshecha_el: str = ""
-
-    @property
-    def es_deshecha(self) -> bool:
-        """Tell a load that somebody undid."""
-        return bool(self.deshecha_el)
 
 
 def now() -> str:
@@ -59,4 +57,4 @@ def loads(salida: Path) -> list[Loaded]:
 
 def of_version(salida: Path, version: str) -> Loaded | None:
     """Return the load that a version published, None when none did or it was undone."""
-    return next((c for c in loads(salida) if c.version == version and not c.es_deshecha), None)
+    return next((c for c in loads(salida) if c.version == version and not c.deshecha_el), None)

@@ -5,14 +5,12 @@ The page only looks at it: whoever closes it comes back to the same, and a build
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from typing import Any
 
 from filelock import FileLock, Timeout
-from msgspec import convert, to_builtins
-from msgspec.structs import asdict
+from msgspec import convert, json
 
 from pp0093 import durable
 from pp0093.config import PROJECT, Settings, settings
@@ -31,7 +29,7 @@ _started: dict[str, subprocess.Popen[bytes]] = {}
 
 def start(carga: Load, accion: Action) -> None:
     """Begin to do something with a load in another process; what was said before of it is forgotten."""
-    _write(carga, JobState(accion.value, resultado=_files(carga)))
+    _write(carga, JobState(accion.value, tried=_files(carga)))
     orden = [sys.executable, "-m", __spec__.name, carga.id, accion.value]
     nada = subprocess.DEVNULL
     _started[carga.id] = subprocess.Popen(
@@ -62,7 +60,7 @@ def _is_alive(carga: Load) -> bool:
 
 def run(carga: Load, accion: Action, opciones: Settings) -> JobState:
     """Do it here, saying how it goes in the tray; return how it ended."""
-    dicho = JobState(accion.value, resultado=_files(carga))
+    dicho = JobState(accion.value, tried=_files(carga))
 
     def step(fase: str, hechas: int, total: int) -> None:
         dicho.fase, dicho.hechas, dicho.total, dicho.espera = str(fase), hechas, total, False
@@ -74,7 +72,7 @@ def run(carga: Load, accion: Action, opciones: Settings) -> JobState:
 
     with FileLock(carga.carpeta / LOCK):
         try:
-            dicho.resultado = to_builtins(_done(carga, accion, opciones, step, waiting))
+            dicho.tried = _done(carga, accion, opciones, step, waiting)
             if accion is Action.PUBLISH:
                 tray.empty(carga)
         except PP0093Error as error:
@@ -95,14 +93,14 @@ def _done(carga: Load, accion: Action, opciones: Settings, step: Any, waiting: A
     return hacer(carga, opciones, step, waiting)
 
 
-def _files(carga: Load) -> dict[str, Any]:
+def _files(carga: Load) -> Tried | None:
     """Return what was recognised before of the files of a load, which stays when what follows fails."""
-    antes = _read(carga).resultado
-    return asdict(Tried([])) | {"archivos": antes["archivos"]} if antes else {}
+    antes = _read(carga).tried
+    return Tried(antes.archivos) if antes else None
 
 
 def _write(carga: Load, dicho: JobState) -> None:
-    durable.write_at_once(carga.carpeta / SAID, json.dumps(asdict(dicho), ensure_ascii=False))
+    durable.write_at_once(carga.carpeta / SAID, json.encode(dicho))
 
 
 def _read(carga: Load) -> JobState:

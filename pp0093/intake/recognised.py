@@ -130,7 +130,10 @@ class Action(StrEnum):
 
 
 class JobState(Struct):
-    """How a job goes: its phase with how much of it is done, whether it waits for another, and how it ended."""
+    """How a job goes: its phase with how much of it is done, whether it waits for another, and how it ended.
+
+    `tried` is what it gave, if it ended well, or else the files that were recognised before.
+    """
 
     accion: str = ""
     fase: str = ""
@@ -139,12 +142,7 @@ class JobState(Struct):
     espera: bool = False
     termino: bool = False
     error: str = ""
-    resultado: dict[str, Any] = {}
-
-    @property
-    def tried(self) -> Tried | None:
-        """Return what it gave, if it ended well."""
-        return convert(self.resultado, Tried) if self.resultado else None
+    tried: Tried | None = None
 
 
 def recognised(carga: Load, datos: Path) -> list[Recognised]:
@@ -231,7 +229,8 @@ def _read(suyo: Recognised, leida: Stored, ocupados: Mapping[str, Path]) -> Reco
         igual_a=next(iguales, ""),
         corrige=dicho.get(CORRECTS, ""),
         entrega=datos["entrega"],
-        apartadas=[_shown(convert(q, Quarantined)) for q in datos["cuarentena"][:MOST_SHOWN]],
+        # As anyone may see them.
+        apartadas=[convert(q | {"valor": public(q["valor"])}, Quarantined) for q in datos["cuarentena"][:MOST_SHOWN]],
         montos=_money_of(leida) if suyo.carpeta == "mef" else {},
     )
 
@@ -246,11 +245,6 @@ def _money_of(leida: Stored) -> dict[str, str]:
         partes = (pa.Table.from_batches([parte]) for parte in filas.iter_batches(columns=hay))
         sumas = sums(partes, leida.archivo)
     return {m: str(sumas[m]) for m in hay if sumas[m] is not None}
-
-
-def _shown(fila: Quarantined) -> Quarantined:
-    """Return a row put apart as anyone may see it."""
-    return replace(fila, valor=public(fila.valor))
 
 
 def raw_files(carga: Load, hallados: Sequence[Recognised]) -> tuple[RawFile, ...]:

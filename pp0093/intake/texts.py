@@ -14,7 +14,7 @@ from pp0093.build.phases import Phase
 from pp0093.changes import examined, report
 from pp0093.changes.examined import Changes
 from pp0093.claims import Claim, Sentence, fact, joined, refused, sentence, shown, subject, words
-from pp0093.errors import sentence_of
+from pp0093.errors import place, sentence_of
 from pp0093.ingest import workbooks
 from pp0093.ingest.readers.base import PUBLISHED_ON, Quarantined
 from pp0093.ingest.readers.days import published_on
@@ -158,9 +158,8 @@ def choices(columna: str, carpeta: str) -> list[str]:
 
 def apart(fila: Quarantined) -> str:
     """Return "hoja Enero, fila 12, columna RUC («123»): el RUC no tiene 11 dígitos"."""
-    donde = [f"hoja {fila.hoja}"] if fila.hoja else []
-    donde += [f"fila {fila.fila}", *([f"columna {fila.columna}"] if fila.columna else [])]
-    return f"{', '.join(donde)}{f' («{fila.valor}»)' if fila.valor else ''}: {fila.motivo}"
+    donde = ", ".join(place(fila.hoja, fila.fila, fila.columna))
+    return f"{donde}{f' («{fila.valor}»)' if fila.valor else ''}: {fila.motivo}"
 
 
 def apart_lines(archivo: Recognised) -> list[str]:
@@ -328,9 +327,14 @@ def _table(encabezado: str, filas: Sequence[Sequence[Any]]) -> Table:
     return tables.of_texts(encabezado.split("|"), filas)
 
 
+def signed(hecho: Tried) -> str:
+    """Say which signed figures a load changes, "" when it changes none."""
+    return report.signed_said(_changes(hecho).cambios)
+
+
 def to_publish(hecho: Tried | None) -> str:
     """Return the label of the button that publishes: it names the signed figures that would change."""
-    firmadas = report.signed_said(examined.read_changes(hecho.cambios).cambios) if hecho and hecho.cambios else ""
+    firmadas = signed(hecho) if hecho else ""
     return f"Publicar: {firmadas}" if firmadas else "Publicar"
 
 
@@ -386,13 +390,12 @@ def due_note(deben: Sequence[Due]) -> str:
 
 def history_table(cargas: Sequence[Loaded]) -> Table:
     """Return who loaded what and when, the newest first."""
-    filas = [list(map(str, history_row(c).values())) for c in cargas]
-    return tables.of_texts(HISTORY_HEADER, filas)
+    return tables.of_texts(HISTORY_HEADER, [[*history_row(c).values()] for c in cargas])
 
 
 def history_row(carga: Loaded) -> dict[str, str]:
     """Return a load as people read it."""
-    deshecha = f"deshecha por {carga.deshecha_por}, {formats.moment(carga.deshecha_el)}" if carga.es_deshecha else ""
+    deshecha = f"deshecha por {carga.deshecha_por}, {formats.moment(carga.deshecha_el)}" if carga.deshecha_el else ""
     que = "; ".join(f"{a['archivo']} ({counted(int(a['filas_cargadas']), 'filas')})" for a in carga.archivos)
     return {
         "cuando": formats.moment(carga.cuando),
@@ -411,7 +414,7 @@ def going(estado: JobState) -> tuple[str, float]:
     if not estado.fase:
         return f"{haciendo}…", 0.0
     cuenta = f": {formats.number(estado.hechas)} de {formats.number(estado.total)}" if estado.hechas else ""
-    lugar = [str(f) for f in PHASES].index(estado.fase) if estado.fase in PHASES else 0
+    lugar = PHASES.index(Phase(estado.fase)) if estado.fase in PHASES else 0
     parte = estado.hechas / estado.total if estado.total else 0.0
     return f"{haciendo}: {estado.fase.lower()}{cuenta}", min((lugar + parte) / len(PHASES), 1.0)
 
@@ -424,8 +427,5 @@ def failed(estado: JobState) -> Sentence:
 def plain_load(hecho: Tried) -> dict[str, Any]:
     """Return what a load does, as JSON holds it."""
     dicho: dict[str, Any] = to_builtins(hecho)
-    return {
-        "version": hecho.version or None,
-        **{c: v for c, v in dicho.items() if c not in ("version", "cambios")},
-        **dicho["cambios"],
-    }
+    cambios = dicho.pop("cambios")
+    return {"version": dicho.pop("version") or None, **dicho, **cambios}

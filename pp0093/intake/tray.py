@@ -108,11 +108,11 @@ def add(carga: Load, nombre: str, contenido: bytes | Path) -> str:
         raise InputError(f"ya hay {MAX_FILES} archivos en esta carga", "publíquela y siga con otra", archivo=limpio)
     if ruta.exists():
         raise InputError("ya hay otro con ese nombre en esta carga", "cámbiele el nombre", archivo=limpio)
-    if not isinstance(contenido, Path) and _weight(carga.carpeta.parent) + len(contenido) > MOST_WAITING:
-        que_hacer = "publique o descarte alguna de las que esperan"
-        raise InputError(f"las cargas sin publicar pasan de {MOST_WAITING >> 20:,} MB", que_hacer, archivo=limpio)
     if isinstance(contenido, Path):
         shutil.copyfile(contenido, ruta)
+    elif _weight(carga.carpeta.parent) + len(contenido) > MOST_WAITING:
+        que_hacer = "publique o descarte alguna de las que esperan"
+        raise InputError(f"las cargas sin publicar pasan de {MOST_WAITING >> 20:,} MB", que_hacer, archivo=limpio)
     else:
         ruta.write_bytes(contenido)
     ruta.chmod(0o600)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from pp0093 import clock
@@ -35,11 +35,7 @@ def reason(carga: Load, anio: str, codigos: Sequence[str], texto: str) -> Load:
         raise UsageError("diga de qué actividad o producto es la justificación y de qué año (1.2 o P1, y 2025)")
     if otros := [c for c in codigos if code_of(c, int(anio)) is None]:
         raise UsageError(NOT_THERE.format(", ".join(otros), anio))
-    escrito = io.StringIO()
-    csv.writer(escrito).writerows([HEADER, *((anio, c, "", dicho) for c in codigos)])
-    # The last one written is the one that counts: its name says when.
-    nombre = f"justificacion_{anio}_{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}.csv"
-    nombre = tray.add(carga, nombre, escrito.getvalue().encode())
+    nombre = _put(carga, f"justificacion_{anio}", [HEADER, *((anio, c, "", dicho) for c in codigos)])
     return tray.say(carga, nombre, {"corte": f"{clock.today():%d/%m/%Y}"})
 
 
@@ -55,8 +51,12 @@ def close(carga: Load, anio: str, declara: str) -> Load:
         raise UsageError(NOT_OVER.format(anio))
     if not quien:
         raise UsageError("diga quién declara el cierre: un nombre o un cargo")
-    escrito = io.StringIO()
-    csv.writer(escrito).writerows([CLOSE_HEADER, (anio, f"{clock.today():%d/%m/%Y}", quien)])
-    nombre = f"cierre_{anio}_{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}.csv"
-    tray.add(carga, nombre, escrito.getvalue().encode())
+    _put(carga, f"cierre_{anio}", [CLOSE_HEADER, (anio, f"{clock.today():%d/%m/%Y}", quien)])
     return carga
+
+
+def _put(carga: Load, nombre: str, filas: Iterable[Sequence[str]]) -> str:
+    """Put rows in a load as a file; return its name, which says when: the last one written is the one that counts."""
+    escrito = io.StringIO()
+    csv.writer(escrito).writerows(filas)
+    return tray.add(carga, f"{nombre}_{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}.csv", escrito.getvalue().encode())
