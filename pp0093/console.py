@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import shutil
@@ -15,6 +14,9 @@ from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from pp0093.errors import one_line, public, seen
 
@@ -79,7 +81,7 @@ def plain_json(valor: Any) -> Any:
 
 
 def write_rows(
-    filas: Sequence[dict[str, Any]],
+    filas: Sequence[dict[str, Any] | Struct],
     formato: str,
     nada: Callable[[], str] = lambda: "Sin filas: nada responde a lo pedido.",
     columnas: Callable[[], list[str]] = list,
@@ -93,15 +95,12 @@ def write_rows(
     if formato == "json":
         print(as_json([*filas]))
         return
-    limpias = [{k: _deep(v) for k, v in f.items()} for f in filas]
+    limpias: list[dict[str, Any]] = _deep([*filas])
     if formato == "csv":
         from pp0093.writing import formats
 
-        encabezado = list(limpias[0]) if limpias else columnas()
-        escritor = csv.DictWriter(sys.stdout, encabezado, lineterminator="\n")
-        if encabezado:
-            escritor.writeheader()
-        escritor.writerows({c: formats.for_a_sheet(v) for c, v in f.items()} for f in limpias)
+        if encabezado := [*limpias[0]] if limpias else columnas():
+            print(formats.delimited(encabezado, [[*map(formats.for_a_sheet, f.values())] for f in limpias]), end="")
         return
     if limpias:
         _table(list(limpias[0]), limpias, escritas)
@@ -124,6 +123,8 @@ def as_json(valor: Any) -> str:
 
 
 def _deep(valor: Any) -> Any:
+    if isinstance(valor, Struct):
+        valor = asdict(valor)
     if isinstance(valor, dict):
         return {k: _deep(v) for k, v in valor.items()}
     if isinstance(valor, str):

@@ -206,7 +206,8 @@ def main(argumentos: Sequence[str] | None = None) -> int:
         console.say(f"Uso: {error}")
         return 2
     except PP0093Error as error:
-        console.say(str(error))
+        for dicho in (*getattr(error, "rechazos", ()), error):  # Each refused file before the refusal of them all.
+            console.say(str(dicho))
         return 1
     except BrokenPipeError:
         sys.stdout = None

@@ -7,11 +7,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from msgspec import convert
-from msgspec.structs import asdict
+from msgspec import Struct, convert
 
 from pp0093 import console, programme, versions
-from pp0093.cli.publishing import published
+from pp0093.cli.publishing import parts, published
 from pp0093.config import settings
 from pp0093.errors import InputError, PP0093Error, UsageError, among
 
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from pp0093.ask.catalog import Catalog
     from pp0093.ask.query import Query
     from pp0093.ask.rows import Filters, Row
-    from pp0093.ingest.candidates import Place, Proposal
 
 ORIGIN, REPORT = "procedencia", "frictionless"
 BETWEEN = "minimo_", "maximo_"
@@ -43,7 +41,7 @@ def consulta_command(args: argparse.Namespace) -> None:
     catalogo = _of(args.version)
     catalogo = catalogo.demonstration() if args.demostracion else catalogo
     alcance = catalogo.programa.scope(args.alcance)
-    pedido = Query(_names(args.indicadores), _names(args.por), values(args.filtro), alcance, args.base)
+    pedido = Query(parts(args.indicadores), parts(args.por), values(args.filtro), alcance, args.base)
     filas = run(catalogo, pedido)
     for aviso in warnings(catalogo, pedido, filas):
         console.warn(aviso)
@@ -84,10 +82,6 @@ def _in_a_table(fila: Row, dicha: Row) -> Row:
     return dicha
 
 
-def _names(texto: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(p.strip() for p in texto.split(",") if p.strip()))
-
-
 def values(filtros: Sequence[str]) -> Filters:
     """Return filters as they are asked for; raise UsageError for one that is none."""
     dichos: Filters = {}
@@ -121,13 +115,13 @@ def pasaporte_command(args: argparse.Namespace) -> None:
 
     catalogo = published()
     grupo = {d: v[-1] for d, v in codes(catalogo, values(args.grupo)).items()}
-    hallado = passport_of(catalogo, Reference(args.indicador, values(args.filtro), grupo or {}, args.alcance)).plain()
+    hallado = passport_of(catalogo, Reference(args.indicador, values(args.filtro), grupo, args.alcance)).plain()
     if args.formato == "json":
         console.answer_one(hallado, "json")
         return
+    hallado["cuentas"] = "; ".join(hallado.pop("cuentas"))
     listas = {c: v for c, v in hallado.items() if isinstance(v, list)}
-    cuentas = "; ".join(listas.pop("cuentas"))
-    console.answer_one({c: v for c, v in hallado.items() if not isinstance(v, list)} | {"cuentas": cuentas}, "tabla")
+    console.answer_one({c: v for c, v in hallado.items() if c not in listas}, "tabla")
     for nombre, filas in listas.items():
         print(f"\n{nombre}: {len(filas)}")
         if filas:
@@ -159,13 +153,13 @@ def cuarentena_command(args: argparse.Namespace) -> int:
             )
         console.answer_one(loaded.checks(catalogo, args.archivo), "json")
         return 0
-    propuestas = _proposed(catalogo, args.archivo) if args.candidatos else {}
+    datos = settings().datos
+    propuestas = candidates.proposed(loads.prints(catalogo), datos, args.archivo) if args.candidatos else {}
     faltas: Sequence[PP0093Error] = ()
     filas = (loads.pending if args.pendientes else loads.quarantine_values)(catalogo, args.archivo)
     if args.xlsx:
         apartados = loads.quarantined(catalogo, args.archivo)
-        hecho = quarantine.write_workbooks(apartados, settings().datos, args.xlsx, filas, propuestas)
-        filas, sin_libro, faltas = hecho
+        filas, sin_libro, faltas = quarantine.write_workbooks(apartados, datos, args.xlsx, filas, propuestas)
         for archivo in sin_libro:
             console.say(f"{archivo}: su formato no se corrige en un libro; corrija el archivo de origen.")
         for falta in faltas:
@@ -179,13 +173,6 @@ def cuarentena_command(args: argparse.Namespace) -> int:
 
     console.write_rows(filas, args.formato, nothing)
     return 1 if faltas else 0
-
-
-def _proposed(catalogo: Catalog, archivo: str | None) -> dict[Place, Proposal]:
-    from pp0093.ask.origin import loads
-    from pp0093.ingest import candidates
-
-    return candidates.proposed(loads.prints(catalogo), settings().datos, archivo)
 
 
 def _none_apart(catalogo: Catalog, args: argparse.Namespace) -> str:
@@ -206,7 +193,7 @@ def diccionario_command(args: argparse.Namespace) -> None:
         print(dictionary.markdown(), end="")
     else:
         todas = dictionary.entries(programme.current())
-        suyas = [asdict(e) for e in todas if args.nombre in (None, e.nombre)]
+        suyas = [e for e in todas if args.nombre in (None, e.nombre)]
         if not suyas:
             raise UsageError(f"no hay {args.nombre}; {among(args.nombre, sorted({e.nombre for e in todas}))}")
         console.write_rows(suyas, args.formato)
@@ -227,14 +214,14 @@ def hallazgos_command(args: argparse.Namespace) -> None:
     """List what the published reports state that their own figures or ours do not give."""
     from pp0093.audit import reports
 
-    console.write_rows([asdict(h) for h in reports.findings(published())], args.formato)
+    console.write_rows(reports.findings(published()), args.formato)
 
 
 def contradicciones_command(args: argparse.Namespace) -> None:
     """List what documents of instruments print and their data do not give."""
     from pp0093.instruments import findings
 
-    console.write_rows([asdict(h) for h in findings.findings(published())], args.formato)
+    console.write_rows(findings.findings(published()), args.formato)
 
 
 def cierre_command(args: argparse.Namespace) -> None:
@@ -250,7 +237,7 @@ def cierre_command(args: argparse.Namespace) -> None:
     if not args.evaluar and cierres.running_year() is None:
         que_hacer = "agregue las filas de un año con meses y sin mes 12"
         raise InputError("todos sus años están cerrados", que_hacer, archivo=ruta.name)
-    filas = [asdict(c) for c in (cierres.scores() if args.evaluar else cierres.expected())]
+    filas: Sequence[Struct] = cierres.scores() if args.evaluar else cierres.expected()
     if args.evaluar and not filas:
         console.say(f"{ruta.name}: con un solo año cerrado no hay otro en que probar.")
     console.write_rows(filas, args.formato)
@@ -290,7 +277,7 @@ def cortes_command(args: argparse.Namespace) -> None:
     if args.antes is None and len(linea) == 1:
         raise UsageError("no hay una versión anterior; cargue otro corte y repita pp0093 etl")
     antes = _of(linea[-2].name if args.antes is None else args.antes)
-    cambios = [asdict(c) for c in ledger.changes(antes, despues, args.anio)]
+    cambios = ledger.changes(antes, despues, args.anio)
     console.write_rows(cambios, args.formato, lambda: f"Nada cambió de {args.anio} entre los dos cortes.")
 
 
@@ -298,5 +285,4 @@ def metas_command(args: argparse.Namespace) -> None:
     """Answer every goal that a source gave for a year, or which pairs of years compare."""
     from pp0093.year import ledger
 
-    filas = (ledger.year_pairs if args.pares else ledger.targets)(published())
-    console.write_rows([asdict(f) for f in filas], args.formato)
+    console.write_rows((ledger.year_pairs if args.pares else ledger.targets)(published()), args.formato)

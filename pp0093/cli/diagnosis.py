@@ -88,14 +88,14 @@ def _published(salida: Path, hallado: Diagnosis) -> None:
             hallado.faltas.append("todavía no hay datos publicados: pp0093 etl los publica")
         return
     dicho = versions.description(servida.carpeta)
-    motivo = versions.fault(servida.carpeta, con_todo=True)
-    abiertas = [v.name for v in versions.finished(salida) if HAS_MODES and v.stat().st_mode & OTHERS]
+    motivo, todas = versions.fault(servida.carpeta, con_todo=True), versions.finished(salida)
+    abiertas = [v.name for v in todas if HAS_MODES and v.stat().st_mode & OTHERS]
     hallado.dicho |= {
         "version_entera": not motivo,
         "ultima_carga": dicho.get("creada"),
-        "versiones": len(versions.finished(salida)),
+        "versiones": len(todas),
         "versiones_danadas": [
-            *(v.name for v in versions.finished(salida) if versions.fault(v, con_todo=True)),
+            *(v.name for v in todas if versions.fault(v, con_todo=True)),
             *(v.name for v in versions.unreadable(salida)),
         ],
         "avisos_de_la_carga": len(dicho.get("avisos", ())),

@@ -6,12 +6,10 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msgspec.structs import asdict
-
 from pp0093 import console, programme
-from pp0093.cli.publishing import WHY_APART, change_lines, published, tell_notices, told, waiting
+from pp0093.cli.publishing import WHY_APART, change_lines, parts, published, tell_notices, told, waiting
 from pp0093.config import settings, this_user
-from pp0093.errors import InputError, PP0093Error, UsageError
+from pp0093.errors import InputError, UsageError
 from pp0093.programme import FIRMS_TOPIC, Programme
 from pp0093.writing.formats import capital
 from pp0093.writing.nouns import counted, noun
@@ -23,7 +21,6 @@ NO_LOADS = "Nadie ha cargado nada con pp0093 cargar ni en la página Cargar."
 ASKED = "suba cada .zip de adentro a la consulta múltiple de SUNAT y cargue sus respuestas tal como llegan"
 NO_NAMES = "Todo servicio y tema cargado está en la lista del programa, o el programa no tiene lista."
 WHOLE_OR_PART = "entrega (--entrega completa o parcial)"
-DECLARED = ("unidad", "actividad", "anio", "desde", "corte", "entrega", "publicado_el", "corrige")
 
 
 def cargar_command(args: argparse.Namespace) -> int:
@@ -45,34 +42,29 @@ def cargar_command(args: argparse.Namespace) -> int:
 
 
 def _load(args: argparse.Namespace) -> int:
-    from pp0093.intake import loading, tray, written
+    from pp0093.intake import loading, texts, tray, written
 
     opciones, quien = settings(), args.quien or this_user()
     carga = tray.new(opciones.salida, quien, tray.FROM_CONSOLE)
     try:
         if args.justificacion is not None:
-            codigos = [c.strip() for c in (args.actividad or "").split(";") if c.strip()]
-            carga = written.reason(carga, args.anio or "", codigos, args.justificacion)
+            carga = written.reason(carga, args.anio or "", parts(args.actividad or "", ";"), args.justificacion)
         if args.cierre is not None:
             carga = written.close(carga, args.cierre, quien)
         for ruta in args.archivos:
             if not ruta.is_file():
                 raise UsageError(f"{ruta} no existe o no es un archivo")
             nombre = tray.add(carga, ruta.name, ruta)
-            carga = tray.say(carga, nombre, {c: getattr(args, c) or "" for c in DECLARED})
+            carga = tray.say(carga, nombre, {c: getattr(args, c) or "" for c in texts.LABELS})
         with console.steps() as paso:
             hacer = loading.tried if args.revisar else loading.published
             return _tell(hacer(carga, opciones, paso, waiting), args.formato)
-    except PP0093Error as error:
-        for rechazo in getattr(error, "rechazos", ()):
-            console.say(str(rechazo))
-        raise
     finally:
         tray.forget(carga)
 
 
 def _tell(hecho: Tried, formato: str) -> int:
-    from pp0093.changes import examined, report
+    from pp0093.changes import report
     from pp0093.intake import texts
 
     rechazados = [a for a in hecho.archivos if not a.se_carga]
@@ -85,7 +77,7 @@ def _tell(hecho: Tried, formato: str) -> int:
         lineas += [f"  {linea}" for linea in texts.apart_lines(archivo)]
     hizo = f"Publicada la versión {hecho.version}" if hecho.version else "Revisado: no se cargó ni se publicó nada"
     told(formato, texts.plain_load(hecho), [*lineas, hizo, *report.lines(hecho.cambios)])
-    if hecho.cambios and (firmadas := report.signed_said(examined.read_changes(hecho.cambios).cambios)):
+    if firmadas := texts.signed(hecho):
         console.warn(f"{capital(firmadas)}; lo firmado queda al lado")
     return 1 if rechazados else 0
 
@@ -96,7 +88,7 @@ def _names(args: argparse.Namespace) -> None:
 
     faltan = listed.pending(published())
     if not args.aceptar:
-        console.write_rows([asdict(p) for p in faltan], args.formato, lambda: NO_NAMES)
+        console.write_rows(faltan, args.formato, lambda: NO_NAMES)
         return
     elegidos = [p for p in faltan if "*" in args.aceptar or p.texto in args.aceptar]
     if ajenos := set(args.aceptar) - {"*"} - {p.texto for p in elegidos}:

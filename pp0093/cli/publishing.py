@@ -48,6 +48,11 @@ def published(*, demostracion: bool = False, que_hace: str = "") -> Catalog:
     return servido.demonstration() if demostracion else servido
 
 
+def parts(texto: str, entre: str = ",") -> tuple[str, ...]:
+    """Return what is said several times in one option, each once."""
+    return tuple(dict.fromkeys(p.strip() for p in texto.split(entre) if p.strip()))
+
+
 def waiting() -> None:
     """Say that another build is under way."""
     console.say("Hay otra construcción en curso; se espera a que termine.")
@@ -85,7 +90,20 @@ def etl_command(args: argparse.Namespace) -> None:
     # Collecting garbage takes a sixth of a build and finds nothing: rows refer to nobody.
     gc.disable()
     try:
-        resultado = _built(args)
+        from pp0093.build.version import Asked, build
+
+        with console.steps() as paso:
+            resultado = build(
+                settings(),
+                console.progress_of,
+                waiting,
+                Asked(args.omitir_rechazados, args.sin_demo, args.revisar, args.de_nuevo),
+                check=rule_faults,
+                examine=_examine,
+                thin=_thin,
+                step=paso,
+                motor=_engine(args),
+            )
     finally:
         gc.enable()
     tell_notices(resultado.nuevos, len(resultado.avisos))
@@ -114,30 +132,6 @@ def _lines(resultado: Outcome, *, es_publicada: bool) -> list[str]:
         return [f"Sin cambios: sigue publicada la versión {version} {cuenta}", *con_demo]
     hecho = f"Publicada la versión {version}" if es_publicada else "Revisado: no se publicó nada"
     return [f"{hecho} {cuenta}", *change_lines(resultado.cambios), *con_demo]
-
-
-def _built(args: argparse.Namespace) -> Outcome:
-    """Build and publish; tell each refused file before the refusal of them all goes on."""
-    from pp0093.build.version import Asked, RefusedFiles, build
-
-    pedido = Asked(args.omitir_rechazados, args.sin_demo, args.revisar, args.de_nuevo)
-    try:
-        with console.steps() as paso:
-            return build(
-                settings(),
-                console.progress_of,
-                waiting,
-                pedido,
-                check=rule_faults,
-                examine=_examine,
-                thin=_thin,
-                step=paso,
-                motor=_engine(args),
-            )
-    except RefusedFiles as error:
-        for rechazo in error.rechazos:
-            console.say(str(rechazo))
-        raise
 
 
 def _engine(args: argparse.Namespace) -> Engine:
