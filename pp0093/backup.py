@@ -93,7 +93,7 @@ def save(opciones: Settings, destino: Path) -> Listed:
     )
     nuevo = destino.with_name(f"{destino.name}.nuevo")
     try:
-        with open(nuevo, "wb", opener=_owner_only) as abierto:
+        with open(nuevo, "wb", opener=lambda ruta, modo: os.open(ruta, modo, OWN_FILE)) as abierto:
             _write(abierto, lista, archivos)
             abierto.flush()
             os.fsync(abierto.fileno())
@@ -108,7 +108,9 @@ def save(opciones: Settings, destino: Path) -> Listed:
 def _write(abierto: BinaryIO, lista: Listed, archivos: dict[str, Path]) -> None:
     # What links lead to is copied, and two names of one file are two files.
     with tarfile.open(fileobj=abierto, mode="w:gz", compresslevel=1, dereference=True) as copia:
-        _add(copia, LIST, durable.signed(msgspec.to_builtins(lista)).encode())
+        dicho, contenido = tarfile.TarInfo(LIST), durable.signed(msgspec.to_builtins(lista)).encode()
+        dicho.size, dicho.mode = len(contenido), OWN_FILE
+        copia.addfile(dicho, io.BytesIO(contenido))
         for nombre, ruta in archivos.items():
             try:
                 copia.add(ruta, nombre, recursive=False)
@@ -284,13 +286,3 @@ def _named(nombre: str, ruta: Path) -> tuple[str, Path]:
     if not ruta.exists():
         raise InputError(*BROKEN_LINK, archivo=nombre)
     return nombre, ruta
-
-
-def _add(copia: tarfile.TarFile, nombre: str, contenido: bytes) -> None:
-    dicho = tarfile.TarInfo(nombre)
-    dicho.size, dicho.mode = len(contenido), OWN_FILE
-    copia.addfile(dicho, io.BytesIO(contenido))
-
-
-def _owner_only(ruta: str, opciones: int) -> int:
-    return os.open(ruta, opciones, OWN_FILE)

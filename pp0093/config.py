@@ -163,11 +163,6 @@ def _programme(pedido: str, quien: str) -> Path:
     return carpeta
 
 
-def offer_typefaces(configuracion: Path) -> None:
-    """Point fontconfig, in programs started from here, to a configuration of ours, unless the user has one."""
-    os.environ.setdefault("FONTCONFIG_FILE", str(configuracion))
-
-
 def has_screen() -> bool:
     """Tell whether there is where to open a browser: without it one of text would take the terminal."""
     return sys.platform in {"darwin", "win32"} or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

@@ -172,8 +172,8 @@ def _is_someones(texto: str, cadena: Sequence[re.Match[str]]) -> bool:
     if len(grupos) == 2 and len(grupos[1]) < 3 and texto[cadena[0].end() : cadena[1].start()] == ".":
         return False
     if len(todo) == 11:
-        return todo.startswith(RUC_PREFIXES) or todo.startswith("519")
-    return todo.startswith("9") or (len(grupos[0]) <= 3 and todo.startswith("01")) or bool(re.match("0[4-8]", todo))
+        return todo.startswith((*RUC_PREFIXES, "519"))
+    return bool(re.match("9|0[4-8]", todo)) or (len(grupos[0]) <= 3 and todo.startswith("01"))
 
 
 def _has_date(grupos: Sequence[str]) -> bool:
@@ -192,13 +192,11 @@ def _are_years(grupos: Sequence[str]) -> bool:
 
 def _named(texto: str) -> Iterator[Span]:
     """Yield the numbers that their name introduces; a document, with its name."""
-    for m in DOCUMENT.finditer(texto):
-        if not _are_years(DIGITS.findall(m.group(1))):
-            yield m.span()
-    for patron in (RUC_NAMED, TELEPHONE):
+    for patron in (DOCUMENT, RUC_NAMED, TELEPHONE):
         for m in patron.finditer(texto):
-            if m.lastindex and not _are_years(DIGITS.findall(m.group(m.lastindex))):
-                yield m.span(m.lastindex)
+            numero = m.lastindex or 0
+            if not _are_years(DIGITS.findall(m[numero])):
+                yield m.span() if patron is DOCUMENT else m.span(numero)
 
 
 # People.
@@ -258,18 +256,17 @@ def _is_pair(plano: Plain, a: re.Match[str], b: re.Match[str]) -> bool:
 def _whole_name(plano: Plain, fichas: Sequence[re.Match[str]], lugar: int) -> Span:
     """Return where a name is whose two words are known: with the words in capitals before and after, three at most."""
     a, b = lugar, lugar + 1
-    while a > max(lugar - 3, 0) and _goes_on(plano, fichas[a - 1], fichas[a]) and _may_be_name(plano, fichas[a - 1]):
+    while a > max(lugar - 3, 0) and _goes_on(plano, fichas[a - 1], fichas[a], fichas[a - 1]):
         a -= 1
     ultima = min(lugar + 4, len(fichas) - 1)
-    while b < ultima and _goes_on(plano, fichas[b], fichas[b + 1]) and _may_be_name(plano, fichas[b + 1]):
+    while b < ultima and _goes_on(plano, fichas[b], fichas[b + 1], fichas[b + 1]):
         b += 1
     return fichas[a].start(), fichas[b].end()
 
 
-def _goes_on(plano: Plain, una: re.Match[str], otra: re.Match[str]) -> bool:
-    return plano.llano[una.end() : otra.start()] in (" ", ", ", "-")
-
-
-def _may_be_name(plano: Plain, palabra: re.Match[str]) -> bool:
-    es_propia = plano.claro[palabra.start()].isupper() and len(palabra.group()) > 1
-    return _is(palabra, FIRST_NAME, SURNAME) or (es_propia and not _is(palabra, NOBODY))
+def _goes_on(plano: Plain, una: re.Match[str], otra: re.Match[str], nueva: re.Match[str]) -> bool:
+    """Tell whether of two words in a row, one of a name, the new one is of it too."""
+    if plano.llano[una.end() : otra.start()] not in (" ", ", ", "-"):
+        return False
+    es_propia = plano.claro[nueva.start()].isupper() and len(nueva.group()) > 1
+    return _is(nueva, FIRST_NAME, SURNAME) or (es_propia and not _is(nueva, NOBODY))

@@ -189,7 +189,7 @@ def _ordered(
         if pendientes.setdefault(m.tabla, m) is not m:
             raise BuildError(f"{m.tabla}: el programa la define otra vez; dé otro nombre a su {m.nombre}.sql")
     for m in pendientes.values():
-        for falta in sorted(t for t in m.lee if t.partition(".")[0] in LAYERS and t not in pendientes):
+        for falta in sorted(m.depende_de - set(pendientes)):
             raise BuildError(f"{m.tabla}: su consulta lee {falta}, que no existe; {among(falta, pendientes)}")
     ordenados: list[Model] = []
     while pendientes:

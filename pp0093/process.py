@@ -23,7 +23,9 @@ ALGEBRA_THREADS = "OPENBLAS_NUM_THREADS"
 def settle() -> None:
     """Have what is loaded from now on use memory and processors as suits us; our children do the same."""
     keep_freed()
-    one_thread()
+    # The threads that NumPy's algebra starts turn round waiting for work, a tenth of a second of a processor each time
+    # that NumPy is loaded, and we give them none: nothing here multiplies matrices that deserve it.
+    unless_said(ALGEBRA_THREADS, "1")
 
 
 def keep_freed() -> None:
@@ -34,15 +36,6 @@ def keep_freed() -> None:
     M_MMAP_THRESHOLD). Other libraries do as they always do.
     """
     bytearray(LARGEST)
-
-
-def one_thread() -> None:
-    """Have NumPy's algebra use one thread, unless the environment says how many.
-
-    Those it starts for more turn round waiting for work, a tenth of a second of a processor each time that NumPy is
-    loaded, and we give them none: nothing here multiplies matrices that deserve it.
-    """
-    unless_said(ALGEBRA_THREADS, "1")
 
 
 class Limits:

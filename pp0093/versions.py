@@ -58,6 +58,7 @@ FOR_OTHERS = ".parquet"
 
 NOT_POINTED = f"{POINTER} no dice qué versión es la publicada"
 DAMAGED = "la versión {} está dañada ({})"
+UNREAD = f"{DESCRIPTION} no se puede leer"
 NOT_THE_PUBLISHED = "no es la publicada y {} no la rehace: {} o pida otra versión"
 NOT_REMADE = Remedy(
     NOT_THE_PUBLISHED.format("pp0093 etl", "recupérela de un respaldo"),
@@ -187,7 +188,7 @@ def description(version: Path) -> dict[str, Any]:
     """Return what a version says of itself; raise BuildError when it can't be read."""
     dicho = _described(version)
     if dicho is None:
-        raise damaged(version, _unread())
+        raise damaged(version, UNREAD)
     return dicho
 
 
@@ -200,7 +201,7 @@ def fault(version: Path, *, con_todo: bool = False) -> str:
     """
     dicho = _described(version)
     if dicho is None:
-        return _unread()
+        return UNREAD
     base = FIGURES_DATABASE if dicho.get(KEEPS) == FIGURES else DATABASE
     return _fault(version, _stamp(version / DESCRIPTION), _stamp(version / base), con_todo)
 
@@ -299,8 +300,8 @@ def _fault(version: Path, _dicho: tuple[int, ...], base: tuple[int, ...], con_to
     dicho = description(version)
     if FILES not in dicho:
         return "" if base and base[1] else "falta su base"
-    mira = (con_todo or not r.endswith(FOR_OTHERS) for r in dicho[FILES])
-    faltas = (_fault_of(version / r, *d, se_mira=m) for (r, d), m in zip(dicho[FILES].items(), mira, strict=True))
+    dichos = dicho[FILES].items()
+    faltas = (_fault_of(version / r, *d, se_mira=con_todo or not r.endswith(FOR_OTHERS)) for r, d in dichos)
     return next(filter(None, faltas), "")
 
 
@@ -316,7 +317,3 @@ def _fault_of(ruta: Path, octetos: int, suma: str, *, se_mira: bool) -> str:
     except OSError:
         return f"{ruta.name} no se puede leer"
     return ""
-
-
-def _unread() -> str:
-    return f"{DESCRIPTION} no se puede leer"

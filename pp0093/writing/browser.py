@@ -17,7 +17,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from pp0093.config import offer_typefaces
+from pp0093.config import unless_said
 from pp0093.errors import PP0093Error
 from pp0093.writing.typeface import typeface
 
@@ -136,4 +136,4 @@ def _use_our_typeface() -> None:
         f"<selectfont><rejectfont><glob>{carpeta}/*.otf</glob></rejectfont></selectfont></fontconfig>",
         encoding="utf-8",
     )
-    offer_typefaces(configuracion)
+    unless_said("FONTCONFIG_FILE", str(configuracion))
