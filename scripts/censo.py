@@ -34,7 +34,7 @@ sys.path.insert(0, str(PROJECT / "tests"))
 
 import carpetas_en_estado as folders  # type: ignore[import-not-found]  # noqa: E402
 
-from pp0093 import cli, demo, programme  # noqa: E402
+from pp0093 import cli, demo, durable, programme  # noqa: E402
 from pp0093.ask.registry import INDICATORS, alien_dimensions, dimensions_of  # noqa: E402
 from pp0093.ui.access import RECORDER  # noqa: E402
 from pp0093.ui.layout import MISSING, SAID  # noqa: E402
@@ -142,7 +142,7 @@ class Census:
             run("agregados", "--destino", carpeta, *self.mode)
             for ruta in sorted(Path(carpeta).rglob("*")):
                 if ruta.is_file():
-                    yield "agregados", f"{ruta.relative_to(carpeta)} | {hashlib.sha256(ruta.read_bytes()).hexdigest()}"
+                    yield "agregados", f"{ruta.relative_to(carpeta)} | {durable.sha256(ruta)}"
 
 
 def drawn(caso: str) -> float:
@@ -184,8 +184,8 @@ def opened(pagina: str, enlace: dict[str, str]) -> Any:
     app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=300)
     for clave, valor in enlace.items():
         app.query_params[clave] = valor
-    app.session_state[RECORDER], app.session_state[MISSING] = [], []
-    app.session_state[SAID] = []
+    for anotado in (RECORDER, MISSING, SAID):
+        app.session_state[anotado] = []
     app.run()
     return app.switch_page(f"pages/{pagina}.py").run()
 

@@ -38,6 +38,8 @@ from pp0093.rules import installed
 
 Celda = str | int | float | date | None
 Celdas = list[Celda]
+Renglon = dict[str, Celda]
+"""A row by its fields: those that it does not say are blank, and those that its layout has not are not written."""
 SEPARADORES = {"coma": ",", "punto y coma": ";"}
 EXCEL = 25_569
 """Excel's serial number of 1970-01-01."""
@@ -72,11 +74,13 @@ class Lista:
         """Whether the unit sends it as a workbook."""
         return self.ficha["extension"] == "xlsx"
 
-    def total(self, texto: str) -> Celdas:
+    def total(self, texto: str) -> Renglon:
         """Return a row that is blank but for a text where units write TOTAL."""
-        fila: Celdas = [None] * len(self.campos)
-        fila[self.campos.index("razon_social" if "razon_social" in self.campos else "servicio")] = texto
-        return fila
+        return {"razon_social" if "razon_social" in self.campos else "servicio": texto}
+
+    def en_orden(self, renglon: Renglon) -> Celdas:
+        """Return the cells of a row in the order of the layout."""
+        return [renglon.get(c) for c in self.campos]
 
     @cached_property
     def sin_lugar(self) -> list[int]:
@@ -84,29 +88,28 @@ class Lista:
         en_cruce = self.anio.sunat[self.filas.empresa] == EN_CRUCE
         return list(np.flatnonzero(en_cruce & (self.rng.random(len(self.filas)) < LUGAR_DESCONOCIDO)).tolist())
 
-    def celdas(self) -> list[Celdas]:
-        """Return the rows, with the cells in the order of the layout."""
+    def renglones(self) -> list[Renglon]:
+        """Return the rows."""
         columnas = {c: CAMPOS.get(c, partial(_declarado, c))(self) for c in dict.fromkeys(self.campos)}
-        return [list(fila) for fila in zip(*(columnas[c] for c in self.campos), strict=True)]
+        return [dict(zip(columnas, fila, strict=True)) for fila in zip(*columnas.values(), strict=True)]
 
     def bloques(self, ajenos: Enteros | None) -> Iterator[Celdas]:
         """Yield rows, with dirt among the first block's when there are firms that nobody served to make it with."""
         for inicio in range(0, len(self.filas), FILAS_POR_BLOQUE):
-            bloque = replace(self, filas=tomadas(self.filas, slice(inicio, inicio + FILAS_POR_BLOQUE))).celdas()
+            bloque = replace(self, filas=tomadas(self.filas, slice(inicio, inicio + FILAS_POR_BLOQUE))).renglones()
             if ajenos is not None and not inicio:
                 otras = _sucias(self, bloque, ajenos)
                 donde = np.sort(self.rng.integers(0, len(bloque), len(otras))).tolist()
                 for lugar, otra in zip(reversed(donde), reversed(otras), strict=True):
                     bloque.insert(lugar, otra)
-            yield from bloque
+            yield from map(self.en_orden, bloque)
 
     def hojas(self, ajenos: Enteros) -> Iterator[tuple[str, Iterable[Celdas]]]:
         """Yield each sheet and its rows: one with its total, or one per half of the year with the dirt in the first."""
         primera, *segunda = self.ficha["hojas"].split("|")
         if not segunda:
-            total = self.total("TOTAL")
-            total[-1] = len(self.filas)
-            yield primera, chain(self.bloques(ajenos), [total])
+            total = {**self.total("TOTAL"), self.campos[-1]: len(self.filas)}
+            yield primera, chain(self.bloques(ajenos), [self.en_orden(total)])
             return
         mitad = int(np.searchsorted(self.filas.fecha, dia(self.anio.anio, 7)))
         yield primera, replace(self, filas=tomadas(self.filas, slice(mitad))).bloques(ajenos)
@@ -268,31 +271,26 @@ NO_ASISTIO = ("x", "NO", "N", None)
 TOTALES = ("TOTAL", "Subtotal:", " TOTAL GENERAL ")
 
 
-def _sucias(lista: Lista, limpias: Sequence[Celdas], ajenos: Enteros) -> list[Celdas]:
+def _sucias(lista: Lista, limpias: Sequence[Renglon], ajenos: Enteros) -> list[Renglon]:
     """Return the dirty rows of a file, in no order: none changes which firms were served, or when first."""
-    rng, campos = lista.rng, lista.campos
+    rng = lista.rng
 
-    def copia(cambios: dict[str, Celda]) -> Celdas:
-        """Return a clean row with some fields changed (if the layout has them) and no marks."""
-        fila = [*limpias[int(rng.integers(0, len(limpias)))]]
-        for campo, valor in {"nota_entrada": None, "nota_salida": None, **cambios}.items():
-            if campo in campos:
-                fila[campos.index(campo)] = valor
-        return fila
+    def copia(cambios: Renglon) -> Renglon:
+        """Return a clean row with some fields changed and no marks."""
+        return {**limpias[int(rng.integers(0, len(limpias)))], "nota_entrada": None, "nota_salida": None, **cambios}
 
     def ajeno() -> str:
         return str(ajenos[int(rng.integers(0, len(ajenos)))])
 
     salida = [copia(c) for c in _cambios(lista, len(limpias), ajeno)]
     totales = [lista.total(t) for t in TOTALES]
-    totales[1][campos.index("ruc")] = ajeno()
-    vacia: Celdas = [None] * len(campos)
-    salida += [*totales, vacia, vacia, vacia]
-    salida += [_repetida(campos, copia({}), numero % 3) for numero in range(REPETIDAS)]
+    totales[1]["ruc"] = ajeno()
+    salida += [*totales, {}, {}, {}]
+    salida += [_repetida(copia({}), numero % 3) for numero in range(REPETIDAS)]
     return [salida[i] for i in rng.permutation(len(salida))]
 
 
-def _cambios(lista: Lista, limpias: int, ajeno: Callable[[], str]) -> Iterator[dict[str, Celda]]:
+def _cambios(lista: Lista, limpias: int, ajeno: Callable[[], str]) -> Iterator[Renglon]:
     """Yield what to change in clean rows: bad RUCs, days and activities, two at once, and who did not attend."""
     anio, campos = lista.anio.anio, lista.campos
     uno, otro = ajeno(), ajeno()
@@ -322,7 +320,7 @@ def _cambios(lista: Lista, limpias: int, ajeno: Callable[[], str]) -> Iterator[d
     campo = "fecha" if lista.es_lista else "asistencia"
     if campo in campos:  # One in five was served, in another row; one is wrong in other ways too.
         for numero in range(min(max(4, int(PARTE_AUSENTE * limpias)), MAX_AUSENTES)):
-            marca: dict[str, Celda] = {campo: NO_ASISTIO[numero % len(NO_ASISTIO)]}
+            marca: Renglon = {campo: NO_ASISTIO[numero % len(NO_ASISTIO)]}
             yield marca if numero % 5 == 4 else {**marca, "ruc": ajeno()}
         yield {campo: "NO", "ruc": "123"}
 
@@ -331,16 +329,15 @@ def _digito_cambiado(ruc: str) -> str:
     return ruc[:-1] + str((int(ruc[-1]) + 1) % 10)
 
 
-def _repetida(campos: list[str], fila: Celdas, manera: int) -> Celdas:
+def _repetida(fila: Renglon, manera: int) -> Renglon:
     """Return the same attention again: as it is, with the service in capitals, with the date in another form."""
-    fecha, servicio = campos.index("fecha"), campos.index("servicio")
-    escrita = fila[fecha]
+    fecha = fila["fecha"]
     if manera == 1:
-        fila[servicio] = llano(str(fila[servicio]))
-    elif manera == 2 and isinstance(escrita, int):
-        fila[fecha] = str(escrita)
-    elif manera == 2 and isinstance(escrita, str) and len(escrita) == len("dd/mm/aaaa"):
-        fila[fecha] = f"{escrita} 00:00:00"
+        fila["servicio"] = llano(str(fila["servicio"]))
+    elif manera == 2 and isinstance(fecha, int):
+        fila["fecha"] = str(fecha)
+    elif manera == 2 and isinstance(fecha, str) and len(fecha) == len("dd/mm/aaaa"):
+        fila["fecha"] = f"{fecha} 00:00:00"
     return fila
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 
 import numpy as np
-import pandas as pd
 
 from pp0093.demo.tables import (
     NADA,
@@ -302,8 +301,9 @@ def _clases(anio: Anio, rng: np.random.Generator) -> None:
     for numero, nombre in enumerate(sectores()[:-1]):
         propias = anio.empresas[anio.sector == numero]
         cupos = anio.cruzado("clase", nombre)
-        codigos = pd.Index([*map(int, cupos)])
-        conocidas = codigos.get_indexer(anio.firmas.clase[propias])  # NADA where it is none of them.
+        codigos = np.array([*map(int, cupos)])
+        lugar = {codigo: posicion for posicion, codigo in enumerate(codigos.tolist())}
+        conocidas = np.array([lugar.get(c, NADA) for c in anio.firmas.clase[propias].tolist()], dtype=np.int64)
         anio.firmas.clase[propias] = codigos[completa(rng, conocidas, np.array([*cupos.values()]))]
 
 
