@@ -11,17 +11,16 @@ import hashlib
 import io
 import json
 import os
-import re
 import shutil
 import tarfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, BinaryIO
+from typing import IO, Annotated, BinaryIO
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from pp0093 import __version__, durable, versions
 from pp0093.build.mode import MARK
@@ -46,16 +45,20 @@ PIECE = 1 << 20
 # What is raised at a file that is no copy, or not whole; and, writing it apart, at two of its names in one place.
 BROKEN = (tarfile.TarError, zlib.error, gzip.BadGzipFile, EOFError, ValueError, RecursionError, msgspec.MsgspecError)
 CLASHING = (FileExistsError, NotADirectoryError, IsADirectoryError)
-SHA256, VERSION = re.compile(r"[0-9a-f]{64}"), re.compile(r"[\w.-]{1,100}")
-MEMBER_NAME = re.compile(r"(datos|salida)/[^\0]+", re.DOTALL)
 
 
 class Listed(Struct):
-    """What a copy says it holds: which version is served, and the size and SHA-256 of each file by its name in it."""
+    """What a copy says it holds: which version is served, and the size and SHA-256 of each file by its name in it.
+
+    All names are of files below one of the two folders: no part of them is empty, "." or "..".
+    """
 
     pp0093: str
-    version: str | None
-    archivos: dict[str, tuple[int, str]]
+    version: Annotated[str, Meta(pattern=r"\A[\w.-]{1,100}\Z")] | None
+    archivos: dict[
+        Annotated[str, Meta(pattern=r"\A(datos|salida)(/(?!\.{1,2}(/|\Z))[^/\0]+)+\Z")],
+        tuple[Annotated[int, Meta(ge=0)], Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]],
+    ]
 
     @property
     def octetos(self) -> int:
@@ -66,17 +69,6 @@ class Listed(Struct):
         """Return what a copy holds as it is told to a person."""
         cuantos = counted(len(self.archivos), "archivos")
         return f"{cuantos}, {self.octetos / 1e6:,.1f} MB, versión {self.version or 'ninguna'}"
-
-    def is_sound(self) -> bool:
-        """Tell whether all its names are of files below one of the two folders, and the rest is what it should be."""
-        se_llama = self.version is None or VERSION.fullmatch(self.version)
-        return bool(se_llama) and all(
-            MEMBER_NAME.fullmatch(nombre)
-            and not {"", ".", ".."} & {*nombre.split("/")}
-            and octetos >= 0
-            and SHA256.fullmatch(suma)
-            for nombre, (octetos, suma) in self.archivos.items()
-        )
 
 
 def save(opciones: Settings, destino: Path) -> Listed:
@@ -197,10 +189,7 @@ def _listed(copia: tarfile.TarFile) -> Listed:
     if miembro is None or miembro.name != LIST or not miembro.isreg() or miembro.size > MAX_LIST_BYTES:
         raise tarfile.ReadError(LIST)
     abierto = copia.extractfile(miembro)
-    lista = msgspec.convert(durable.unbroken(json.loads(abierto.read())) if abierto else None, Listed)
-    if not lista.is_sound():
-        raise tarfile.ReadError(LIST)
-    return lista
+    return msgspec.convert(durable.unbroken(json.loads(abierto.read())) if abierto else None, Listed)
 
 
 def _read(copia: tarfile.TarFile, lista: Listed, aparte: Path | None) -> dict[str, bool]:

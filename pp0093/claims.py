@@ -92,12 +92,13 @@ class Claim(Struct, frozen=True):
     @property
     def miembros(self) -> tuple[str, ...]:
         """Codes of the rows that a COUNT or an EXTREME is about, in the order of the rows."""
-        sabidas = [(quien, cifra) for quien, cifra in self.filas if cifra is not None]
-        if self.relacion in COMPARES and self.valor is not None:
-            compara = COMPARES[self.relacion]
-            tope = math.inf if self.tope is None else self.tope
-            return tuple(quien for quien, cifra in sabidas if compara(cifra, self.valor) and cifra < tope)
-        return tuple(quien for quien, cifra in sabidas if cifra == self.valor)
+        compara = COMPARES.get(self.relacion, COMPARES[Relation.IS])
+        tope = math.inf if self.tope is None else self.tope
+        return tuple(
+            quien
+            for quien, cifra in self.filas
+            if cifra is not None and self.valor is not None and compara(cifra, self.valor) and cifra < tope
+        )
 
     @property
     def cuantos(self) -> int:

@@ -24,21 +24,18 @@ LOOKED_AS = ("lector", "analista", "admin")
 
 
 class Settings(Struct, frozen=True):
-    """Where raw files are read, where versions are published, which programme is followed, and the dashboard's port.
+    """Where raw files are read, where versions are published, and the dashboard's port.
 
-    `acceso` is the file that says who enters (it may not exist); `como` the role to look as, "" for one's own.
-    `motor` is the Python that has Spark.
+    `acceso` is the file that says who enters (it may not exist). `motor` is the Python that has Spark.
     `url` is where readers open the dashboard, for the links of what they take home; "" where nobody has said.
     """
 
     datos: Path
     salida: Path
     puerto: int
-    programa: Path
-    acceso: Path = PROJECT / ACCESS
-    como: str = ""
-    url: str = ""
-    motor: Path = MOTOR
+    acceso: Path
+    url: str
+    motor: Path
 
 
 def settings() -> Settings:
@@ -49,13 +46,13 @@ def settings() -> Settings:
     url = (os.environ.get("PP0093_URL") or "").rstrip("/")
     if url and not url.startswith(("https://", "http://")):
         raise UsageError(f"PP0093_URL debe empezar con https:// o http:// y dice {url!r}")
+    programme_folder()  # Both are asked by themselves; whatever is done, a wrong one is told.
+    looked_as()
     return Settings(
         datos=Path(os.environ.get("PP0093_DATOS") or workplace() / RAW).resolve(),
         salida=Path(os.environ.get("PP0093_SALIDA") or workplace() / PUBLISHED).resolve(),
         puerto=int(puerto),
-        programa=programme_folder(),
         acceso=access_file(),
-        como=looked_as(),
         url=url,
         motor=Path(os.environ.get("PP0093_MOTOR") or MOTOR).absolute(),
     )

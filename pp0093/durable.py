@@ -41,13 +41,12 @@ class Print(Struct, frozen=True):
 
     def is_of(self, ruta: Path) -> bool:
         """Tell whether a file still is the one that was read."""
-        return fingerprint(ruta, self.algoritmo) == self.huella
+        taken = fingerprint if self.algoritmo == ALGORITHM else sha256  # Which earlier editions took.
+        return taken(ruta) == self.huella
 
 
-def fingerprint(ruta: Path, algoritmo: str = ALGORITHM) -> str:
-    """Return the hash by which raw files are told apart: BLAKE3, or the SHA-256 that earlier editions took."""
-    if algoritmo != ALGORITHM:
-        return sha256(ruta)
+def fingerprint(ruta: Path) -> str:
+    """Return the hash by which raw files are told apart: BLAKE3."""
     from blake3 import blake3  # Only who reads raw files takes it.
 
     return _digest(ruta, blake3)
@@ -129,7 +128,7 @@ def zipped(archivos: Mapping[str, bytes]) -> bytes:
 
 def signed(contenido: dict[str, Any]) -> str:
     """Return a content as JSON with its own sum inside."""
-    return json.dumps(_unsigned(contenido) | {SUM: _sum(contenido)}, ensure_ascii=False, indent=1)
+    return json.dumps(contenido | {SUM: _sum(contenido)}, ensure_ascii=False, indent=1)
 
 
 def read_signed(ruta: Path) -> dict[str, Any] | None:
@@ -151,10 +150,7 @@ def read_json(ruta: Path) -> dict[str, Any] | None:
     return contenido if isinstance(contenido, dict) else None
 
 
-def _unsigned(contenido: dict[str, Any]) -> dict[str, Any]:
-    return {clave: valor for clave, valor in contenido.items() if clave != SUM}
-
-
 def _sum(contenido: dict[str, Any]) -> str:
-    texto = json.dumps(_unsigned(contenido), ensure_ascii=False, sort_keys=True)
+    sin_suma = {clave: valor for clave, valor in contenido.items() if clave != SUM}
+    texto = json.dumps(sin_suma, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(texto.encode("utf-8", "surrogatepass")).hexdigest()

@@ -30,7 +30,7 @@ class JsonLine(logging.Formatter):
         return json.dumps({"cuando": cuando, "nivel": record.levelname.lower(), **que}, ensure_ascii=False)
 
 
-def keep(ruta: Path | None = None) -> None:
+def keep(ruta: Path | None) -> None:
     """Write from now on to a file (0600), or to standard error without one."""
     if ruta is not None:
         ruta.touch(0o600)

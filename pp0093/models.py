@@ -139,9 +139,6 @@ def parse(ruta: Path, propias: Mapping[str, str] | None = None, *, es_todos: boo
 
 def _lines(ruta: Path, propias: Mapping[str, str], suya: str) -> Iterator[str]:
     for linea in ruta.read_text(encoding="utf-8").splitlines():
-        if "{" not in linea:
-            yield linea
-            continue
         marca = next((m for m in (OF_ALL, OF_ONE) if m in linea), "")
         if OWN in linea:
             yield from (linea.replace(OWN, c).replace(OWN_NAME, nombre) for c, nombre in propias.items())

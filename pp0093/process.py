@@ -38,23 +38,26 @@ def keep_freed() -> None:
     bytearray(LARGEST)
 
 
-class Limits:
-    """Limits of this process: of memory, put once, and of processor, for each file that it reads."""
+def limit_memory() -> None:
+    """Have this process take no more than `MAX_BYTES` over what it has, and leave no image of itself if it breaks."""
+    import resource
 
-    def __init__(self) -> None:
-        import resource
+    _limit(resource.RLIMIT_CORE, 0)
+    with contextlib.suppress(OSError):
+        paginas = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+        _limit(resource.RLIMIT_AS, paginas * resource.getpagesize() + MAX_BYTES)
 
-        self.resource = resource
-        self._put(resource.RLIMIT_CORE, 0)
-        with contextlib.suppress(OSError):
-            paginas = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-            self._put(resource.RLIMIT_AS, paginas * resource.getpagesize() + MAX_BYTES)
 
-    def allow(self, segundos: int) -> None:
-        """Give so many seconds of processor from now on."""
-        usado = self.resource.getrusage(self.resource.RUSAGE_SELF)
-        self._put(self.resource.RLIMIT_CPU, int(usado.ru_utime + usado.ru_stime) + 1 + segundos)
+def allow(segundos: int) -> None:
+    """Give this process so many seconds of processor from now on: for each file that it reads."""
+    import resource
 
-    def _put(self, cual: int, cuanto: int) -> None:
-        _, tope = self.resource.getrlimit(cual)
-        self.resource.setrlimit(cual, (cuanto if tope < 0 else min(cuanto, tope), tope))
+    usado = resource.getrusage(resource.RUSAGE_SELF)
+    _limit(resource.RLIMIT_CPU, int(usado.ru_utime + usado.ru_stime) + 1 + segundos)
+
+
+def _limit(cual: int, cuanto: int) -> None:
+    import resource
+
+    _, tope = resource.getrlimit(cual)
+    resource.setrlimit(cual, (cuanto if tope < 0 else min(cuanto, tope), tope))

@@ -225,10 +225,10 @@ def rows(ruta: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(lines(ruta))) if ruta.exists() else []
 
 
-def lines(ruta: Path, octetos: bytes | None = None) -> Iterable[str]:
-    """Return the lines of a table that people write (`octetos`, where they are read); raise BuildError if not UTF-8."""
+def lines(ruta: Path) -> Iterable[str]:
+    """Return the lines of a table that people write; raise BuildError if not UTF-8."""
     try:
-        return io.StringIO((ruta.read_bytes() if octetos is None else octetos).decode("utf-8-sig"), newline="")
+        return io.StringIO(ruta.read_bytes().decode("utf-8-sig"), newline="")
     except UnicodeDecodeError as error:
         donde = f"{ruta.parent.name}/{ruta.name}"
         raise BuildError(f"{donde} no está en UTF-8; guárdelo como «CSV UTF-8» y repita") from error

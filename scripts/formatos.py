@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -81,10 +83,9 @@ def sample(formato: Described) -> list[tuple[str, str]]:
 
 def as_text(formato: Described, celdas: Iterable[tuple[str, str]]) -> str:
     """Return the (header, cell) of a row as the text of a file of a format."""
-    return "".join(
-        formato.separador.join(f'"{c}"' if formato.separador in c else c for c in linea) + "\n"
-        for linea in zip(*celdas, strict=True)
-    )
+    salida = io.StringIO()
+    csv.writer(salida, delimiter=formato.separador, lineterminator="\n").writerows(zip(*celdas, strict=True))
+    return salida.getvalue()
 
 
 def _line(formato: Described, columna: str, escritos: Sequence[str], significado: str) -> str:

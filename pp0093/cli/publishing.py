@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import re
 from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
@@ -232,9 +233,10 @@ def _lacks_demonstration(datos: Path, salida: Path) -> bool:
 def _years(texto: str | None) -> tuple[int, ...] | None:
     if not texto:
         return None
-    desde, _, hasta = texto.partition("-")
-    if not (texto.isascii() and desde.isdigit() and (hasta or desde).isdigit()):
+    escritos = re.fullmatch(r"(\d+)-?(\d*)", texto, re.ASCII)
+    if not escritos:
         raise UsageError(f"--anios {texto}: escriba AAAA o AAAA-AAAA")
+    desde, hasta = escritos.groups()
     return tuple(range(int(desde), int(hasta or desde) + 1))
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from pp0093.errors import InputError, PP0093Error
-from pp0093.process import BROKE_ITS_READER, Limits
+from pp0093.process import BROKE_ITS_READER, allow, limit_memory
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -146,7 +146,7 @@ def _serve(tubo: Connection[Any, Any], ajeno: Connection[Any, Any]) -> None:
     pa.allocate_buffer(1)
     pa.set_memory_pool(pa.system_memory_pool())
     sys.meta_path.insert(0, _WithoutPandas())
-    limites = Limits()
+    limit_memory()
 
     def avance(*cuanto: int) -> None:
         tubo.send((None, cuanto))
@@ -156,7 +156,7 @@ def _serve(tubo: Connection[Any, Any], ajeno: Connection[Any, Any]) -> None:
             segundos, archivo, hay_avance, funcion, argumentos = tubo.recv()
         except (EOFError, OSError):
             return
-        limites.allow(segundos)
+        allow(segundos)
         try:
             with refused(archivo):
                 respuesta = (True, funcion(*([avance] if hay_avance else []), *argumentos))

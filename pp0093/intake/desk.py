@@ -155,10 +155,10 @@ def books(catalogo: Catalog, datos: Path, unidad: str) -> bytes:
     propuestas = candidates.proposed(loads.prints(catalogo), datos)
     with tempfile.TemporaryDirectory() as carpeta:
         apartados = loads.quarantined(catalogo)
-        hechos, _, faltas = quarantine.write_workbooks(apartados, datos, Path(carpeta), suyas, propuestas)
+        _, _, faltas = quarantine.write_workbooks(apartados, datos, Path(carpeta), suyas, propuestas)
         if faltas:
             raise faltas[0]
-        libros = [Path(str(hecho["libro"])) for hecho in hechos]
+        libros = Path(carpeta).rglob("*.xlsx")
         return durable.zipped({libro.relative_to(carpeta).as_posix(): libro.read_bytes() for libro in libros})
 
 
