@@ -100,7 +100,8 @@ def write_rows(
         from pp0093.writing import formats
 
         if encabezado := [*limpias[0]] if limpias else columnas():
-            print(formats.delimited(encabezado, [[*map(formats.for_a_sheet, f.values())] for f in limpias]), end="")
+            celdas = [[formats.for_a_sheet(f.get(c)) for c in encabezado] for f in limpias]
+            print(formats.delimited(encabezado, celdas), end="")
         return
     if limpias:
         _table(list(limpias[0]), limpias, escritas)

@@ -66,13 +66,10 @@ def stoppable() -> Iterator[None]:
     oido = _heard.get() or _Heard()
     oido.se_puede_dejar = True
     try:
-        _stop_if(oido)
+        if oido.vino:
+            raise KeyboardInterrupt
         yield
     finally:
         oido.se_puede_dejar = False
-        _stop_if(oido)
-
-
-def _stop_if(oido: _Heard) -> None:
-    if oido.vino:
-        raise KeyboardInterrupt
+        if oido.vino:
+            raise KeyboardInterrupt

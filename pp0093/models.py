@@ -168,13 +168,12 @@ def _header_line(model: Model, linea: str) -> None:
         model.descripcion = f"{model.descripcion} {texto}".strip()
 
 
-def models(programa: Programme | None = None) -> list[Model]:
+def models(programa: Programme) -> list[Model]:
     """Return every table, as a programme has it and its own too, in the order in which they can be built."""
-    carpetas = (SQL, programa.carpeta / OWN_SQL) if programa else (SQL,)
+    carpetas = (SQL, programa.carpeta / OWN_SQL)
     rutas = [ruta for carpeta in carpetas for capa in LAYERS for ruta in sorted((carpeta / capa).glob("*.sql"))]
-    propias = tuple(programa.propias.items()) if programa else ()
-    es_todos = programa is not None and programa.es_todos
-    return list(_ordered(tuple((ruta, ruta.stat().st_mtime_ns) for ruta in rutas), propias, es_todos))
+    fechadas = tuple((ruta, ruta.stat().st_mtime_ns) for ruta in rutas)
+    return list(_ordered(fechadas, tuple(programa.propias.items()), programa.es_todos))
 
 
 @lru_cache(maxsize=4)

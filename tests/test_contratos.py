@@ -293,7 +293,7 @@ def test_tables_that_need_each_other_fail(tmp_path: Path, monkeypatch: pytest.Mo
         ruta.write_text(f"-- x | varchar | texto | x\nselect * from core.{otra}", encoding="utf-8")
     monkeypatch.setattr(models, "SQL", tmp_path)
     with pytest.raises(BuildError, match="dependen unas de otras"):
-        models.models()
+        models.models(replace(programme.current(), carpeta=tmp_path))
 
 
 def test_the_rule_tables_that_some_table_reads_are_loaded_as_text(memoria: Any) -> None:

@@ -23,7 +23,7 @@ from conftest import PROYECTO, hecho_una_vez, opened, parte
 from generador_registros import Hoja, escribir_csv, ruc
 from generadores import escribir_mensual, filas_mensuales
 
-from pp0093 import clock, models
+from pp0093 import clock, models, programme
 from pp0093.ask import catalog
 from pp0093.ask.parts import focalization
 from pp0093.ask.registry import INDICATORS
@@ -319,14 +319,14 @@ def test_an_edit_of_a_parameter_makes_the_tables_that_read_it_and_no_other(casa:
     ruta.write_text(editado, encoding="utf-8")
     assert "(0 archivos leídos, 2 sin cambios)" in partidas.run("etl").salida
     despues = published(casa)
-    nombran = {m.tabla for m in models.models() if parametro in m.texto}
+    nombran = {m.tabla for m in models.models(programme.current()) if parametro in m.texto}
     assert nombran <= {t for t in antes if antes[t] != despues[t]} <= standing_on(nombran)
 
 
 def standing_on(tablas: set[str]) -> set[str]:
     """Some tables, and those that are made from them unless they came out the same."""
     hallados = {*tablas}
-    for modelo in models.models():  # Each after those it reads.
+    for modelo in models.models(programme.current()):  # Each after those it reads.
         if modelo.depende_de & hallados:
             hallados.add(modelo.tabla)
     return hallados

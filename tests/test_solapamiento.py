@@ -13,7 +13,7 @@ from conftest import Carpetas, opened
 from msgspec.structs import replace
 from test_paginas import text
 
-from pp0093 import models, versions
+from pp0093 import models, programme, versions
 from pp0093.ask.catalog import published
 from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, run
@@ -56,7 +56,7 @@ def estropeadas(tablas: Any) -> Iterator[Any]:
 
 @pytest.fixture(scope="module")
 def libro() -> Model:
-    return next(m for m in models.models() if m.tabla == "marts.solapamiento")
+    return next(m for m in models.models(programme.current()) if m.tabla == "marts.solapamiento")
 
 
 @pytest.mark.parametrize("nivel", ["programa", *NIVELES])
