@@ -6,7 +6,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from hashlib import sha256
-from typing import Any, TypeVar
+from typing import Any
 
 import streamlit as st
 
@@ -16,7 +16,6 @@ from pp0093.claims import refused
 from pp0093.errors import PP0093Error
 from pp0093.ui import layout
 
-T = TypeVar("T")
 # Whose each file is that was made when it was asked for (person, content): Streamlit hands it to whoever has its name.
 MOST_FILES = 10_000
 _made: OrderedDict[tuple[str, str], None] = OrderedDict()
@@ -54,7 +53,10 @@ def role() -> Role:
 
 def current(acceso: Access, dicho: Mapping[str, Any]) -> Role:
     """Return the role that now has whoever a provider says this of; without sign-in, whoever is at this machine."""
-    return acceso.role(dicho, time.time()) if acceso.con_entrada else _looked_as()
+    if acceso.con_entrada:
+        return acceso.role(dicho, time.time())
+    como = config.looked_as()
+    return Role[como.upper()] if como else Role.ADMIN
 
 
 def identity_given() -> Mapping[str, Any]:
@@ -74,22 +76,21 @@ def needed() -> Role:
     return debido
 
 
-def handed_over(funcion: Callable[[], T]) -> Callable[[], T]:
+def handed_over(funcion: Callable[[], bytes]) -> Callable[[], bytes]:
     """Return a function that makes a file for whoever is looking now, when the session is no longer at hand.
 
     It asks again whether they may see the page, raising AccessError, and takes note of whose the file is.
     """
     debido, dicho, es_local = needed(), dict(identity_given()), RECORDER in st.session_state
 
-    def done() -> T:
+    def done() -> bytes:
         acceso = in_force()
         if not es_local and (acceso is None or current(acceso, dicho) < debido):
             raise AccessError(EXPIRED)
         hecho = funcion()
-        if isinstance(hecho, bytes):
-            _made[_whose(dicho, hecho)] = None
-            while len(_made) > MOST_FILES:
-                _made.popitem(last=False)
+        _made[_whose(dicho, hecho)] = None
+        while len(_made) > MOST_FILES:
+            _made.popitem(last=False)
         return hecho
 
     return done
@@ -179,8 +180,3 @@ def in_force() -> Access | None:
 def _is_here() -> bool:
     """Tell whether a session is of this machine: Streamlit says the address only of those that are not."""
     return not isinstance(st.context.ip_address, str) and "X-Forwarded-For" not in st.context.headers
-
-
-def _looked_as() -> Role:
-    como = config.looked_as()
-    return Role[como.upper()] if como else Role.ADMIN

@@ -63,7 +63,7 @@ def draw(trabajos: Sequence[Job]) -> list[bytes]:
         return []
     if not available():
         raise DrawingError(NO_BROWSER)
-    with _turn():
+    with _held(_queue, 0), _held(_browser, LONGEST_WAIT):
         _use_our_typeface()
         # What the libraries say of a browser's end is said by us, once.
         for biblioteca in ("choreographer", "kaleido"):
@@ -84,19 +84,14 @@ def draw(trabajos: Sequence[Job]) -> list[bytes]:
 
 
 @contextmanager
-def _turn() -> Iterator[None]:
-    """Wait for the one browser that there is; raise DrawingError when too many wait already, or for too long."""
-    if not _queue.acquire(blocking=False):
+def _held(cerrojo: BoundedSemaphore | Lock, segundos: float) -> Iterator[None]:
+    """Hold a place among those who wait, or the one browser that there is; raise DrawingError when it takes longer."""
+    if not cerrojo.acquire(timeout=segundos):
         raise DrawingError(BUSY)
     try:
-        if not _browser.acquire(timeout=LONGEST_WAIT):
-            raise DrawingError(BUSY)
-        try:
-            yield
-        finally:
-            _browser.release()
+        yield
     finally:
-        _queue.release()
+        cerrojo.release()
 
 
 def _attend(trabajos: Sequence[Job], dibujos: Future[list[bytes]]) -> None:

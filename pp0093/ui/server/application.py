@@ -49,7 +49,7 @@ def application(acceso: Access, url: str = "") -> st.App:
         routes=[Route(HEALTH, health)],
         middleware=[Middleware(Headers, acceso), Middleware(Gate), Middleware(Assets)],
         lifespan=partial(_kept, acceso, url),
-        on_script_error=_failed,
+        on_script_error=journal.fault,
     )
 
 
@@ -87,14 +87,14 @@ async def health(_pedido: Request) -> JSONResponse:
     """Answer how the server is, no figure and no row: 200 when the version served is whole, else 503."""
     servida = await asyncio.to_thread(versions.served, settings().salida)
     creada = versions.description(servida.carpeta).get("creada") if servida.carpeta else None
-    horas = (datetime.now().astimezone() - datetime.fromisoformat(creada).astimezone()) / HOUR if creada else None
+    edad = datetime.now().astimezone() - datetime.fromisoformat(creada).astimezone() if creada else None
     es_entera = servida.carpeta is not None and not servida.falta
     dicho = {
         "pp0093": __version__,
         "version": servida.carpeta.name if servida.carpeta else None,
         "entera": es_entera,
         "publicada": creada,
-        "edad_horas": None if horas is None else round(horas, 1),
+        "edad_horas": None if edad is None else round(edad / HOUR, 1),
     }
     return JSONResponse(dicho, 200 if es_entera else 503, {"cache-control": "no-store"})
 
@@ -116,7 +116,3 @@ def _options(acceso: Access, direccion: str, puerto: int) -> dict[str, Any]:
         "server.enableAgentApi": False,
     }
     return propias | ({"secrets.files": [str(settings().acceso)]} if acceso.con_entrada else {})
-
-
-def _failed(error: Exception) -> None:
-    journal.fault(error)

@@ -83,40 +83,44 @@ class Gate:
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
-        conexion = HTTPConnection(scope)
-        if negado := self._refusal(conexion):
+        acceso = self.vigente()
+        if acceso is None:
+            await PlainTextResponse(access.CLOSED, 503)(scope, receive, send)
+            return
+        conexion, ruta = HTTPConnection(scope), scope["path"]
+        dicho = provider_claims(conexion, acceso)
+        rol = access.current(acceso, dicho)
+        if negado := self._refusal(conexion, acceso, dicho, rol):
             await negado(scope, receive, send)  # Of a stream that is not open yet, too.
-        elif _path(conexion) == STREAM:
-            await self._session(_has_role(conexion, self.vigente()), scope, receive, send)
-        elif _path(conexion).startswith(UPLOADS):
-            await self._upload(conexion, receive, send)
+        elif ruta == STREAM:
+            await self._session(rol is not Role.NADIE, scope, receive, send)
+        elif ruta.startswith(UPLOADS):
+            await self._upload(conexion, acceso, receive, send)
         else:
             await self.app(scope, receive, send)
 
-    def _refusal(self, conexion: HTTPConnection) -> Response | None:
-        ruta, acceso = _path(conexion), self.vigente()
-        if acceso is None:
-            return PlainTextResponse(access.CLOSED, 503)
+    def _refusal(
+        self, conexion: HTTPConnection, acceso: Access, dicho: Mapping[str, Any], rol: Role
+    ) -> Response | None:
+        ruta = conexion.scope["path"]
         if conexion.url.hostname not in acceso.hosts:
             return PlainTextResponse(OTHER_NAME, 421)
         if not acceso.con_entrada and not is_here(conexion):
             return PlainTextResponse(access.ELSEWHERE, 403)
-        debido, dicho = asked(ruta), provider_claims(conexion, acceso)
-        rol = access.current(acceso, dicho)
+        debido = asked(ruta)
         if debido is None or rol < debido:
             journal.note("negado", rol=rol.nombre, quien=acceso.known_as(dicho), parte=part(ruta))
             return PlainTextResponse(NOT_ALLOWED, 404 if debido is None else 403)
         if ruta.startswith(MEDIA) and acceso.con_entrada and not _is_theirs(ruta, dicho):
             return PlainTextResponse(NOT_THEIRS, 403)
-        return self._no_room(conexion, acceso)
+        return self._no_room(conexion, acceso, rol is not Role.NADIE)
 
-    def _no_room(self, conexion: HTTPConnection, acceso: Access) -> Response | None:
+    def _no_room(self, conexion: HTTPConnection, acceso: Access, con_rol: bool) -> Response | None:
         """Refuse whoever opens the dashboard when as many of their kind look as may, until someone leaves."""
-        ruta = _path(conexion)
+        ruta = conexion.scope["path"]
         es_pagina = conexion.scope["type"] == "http" and "text/html" in conexion.headers.get("accept", "")
         if not (ruta == STREAM or (es_pagina and part(ruta) == "/")):
             return None
-        con_rol = _has_role(conexion, acceso)
         if self.abiertas[con_rol] < (acceso.sesiones if con_rol else acceso.sesiones_sin_entrar):
             return None
         journal.note("lleno", abiertas=self.abiertas[con_rol], con_rol=con_rol)
@@ -134,15 +138,17 @@ class Gate:
         finally:
             self.abiertas[con_rol] -= 1
 
-    async def _upload(self, conexion: HTTPConnection, receive: Any, send: Any) -> None:
+    async def _upload(self, conexion: HTTPConnection, acceso: Access, receive: Any, send: Any) -> None:
         try:
             await asyncio.wait_for(self.subiendo.acquire(), LONGEST_WAIT)
         except TimeoutError:
             await PlainTextResponse(BUSY, 503)(conexion.scope, receive, send)
             return
-        sesion, octetos = uploader(_path(conexion)), _length(conexion, self.vigente())
+        # The session that the path is of.
+        sesion = conexion.scope["path"].removeprefix(UPLOADS).partition("/")[0]
+        octetos = _length(conexion, acceso)
         try:
-            if negado := self._too_many(sesion, octetos):
+            if negado := self._too_many(acceso, sesion, octetos):
                 await negado(conexion.scope, receive, send)
                 return
             self.en_camino[sesion] += octetos
@@ -153,10 +159,10 @@ class Gate:
         finally:
             self.subiendo.release()
 
-    def _too_many(self, sesion: str, octetos: int) -> Response | None:
+    def _too_many(self, acceso: Access, sesion: str, octetos: int) -> Response | None:
         """Refuse a file that with what its session, or the server, holds already would be more than may be."""
-        acceso, tiene = self.vigente(), Counter(self.subidos()) + self.en_camino
-        if acceso is None or octetos == 0:
+        tiene = Counter(self.subidos()) + self.en_camino
+        if octetos == 0:
             return None
         if tiene[sesion] + octetos > acceso.subidas_sesion_mb << 20:
             return PlainTextResponse(TOO_MANY_OF_YOURS.format(tiene[sesion] >> 20), 413)
@@ -171,21 +177,12 @@ def held() -> dict[str, int]:
     return {sesion: sum(len(a.data) for a in list(suyos.values())) for sesion, suyos in list(guardados.items())}
 
 
-def uploader(ruta: str) -> str:
-    """Return the session that a path of uploads is of."""
-    return ruta.removeprefix(UPLOADS).partition("/")[0]
-
-
-def _length(conexion: HTTPConnection, acceso: Access | None) -> int:
+def _length(conexion: HTTPConnection, acceso: Access) -> int:
     """Return how much a request sends: none when it takes a file away, the most that one may where it does not say."""
     if conexion.scope["method"] not in ("PUT", "POST"):
         return 0
     dicho = conexion.headers.get("content-length", "")
-    return int(dicho) if dicho.isdecimal() and len(dicho) < LONGEST_LENGTH else (acceso or Access()).subida_mb << 20
-
-
-def _path(conexion: HTTPConnection) -> str:
-    return str(conexion.scope["path"])
+    return int(dicho) if dicho.isdecimal() and len(dicho) < LONGEST_LENGTH else acceso.subida_mb << 20
 
 
 def part(ruta: str) -> str:
@@ -211,10 +208,6 @@ def provider_claims(conexion: HTTPConnection, acceso: Access) -> Mapping[str, An
     galleta = starlette_websocket._get_signed_cookie_with_chunks(conexion.cookies, USER_COOKIE_NAME)
     dicho = json.loads(galleta) if galleta else {}
     return dicho if dicho.get("origin") == acceso.origen else {}
-
-
-def _has_role(conexion: HTTPConnection, acceso: Access | None) -> bool:
-    return acceso is not None and access.current(acceso, provider_claims(conexion, acceso)) is not Role.NADIE
 
 
 def _is_theirs(ruta: str, dicho: Mapping[str, Any]) -> bool:

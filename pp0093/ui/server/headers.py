@@ -66,19 +66,15 @@ class Headers:
         await self.app(scope, receive, sent)
 
     def _added(self, scope: Any) -> dict[str, str]:
-        propias = self.de_una_pieza if _is_one_piece(scope) else self.propias
-        return propias | ({"cache-control": "no-store"} if scope["path"].startswith(PRIVATE) else {})
+        if scope["path"].startswith(PRIVATE):
+            return self.propias | {"cache-control": "no-store"}
+        pedido = parse_qs(scope["query_string"].decode("latin-1"), errors="replace")
+        return self.de_una_pieza if pedido.get(PIECE) else self.propias
 
     def _secure(self, nombre: bytes, valor: bytes) -> bytes:
         """Return a header, where it is a cookie, such that it never travels in the clear."""
         es_abierta = nombre.lower() == b"set-cookie" and b"secure" not in valor.lower()
         return valor + b"; Secure" if es_abierta and self.es_segura else valor
-
-
-def _is_one_piece(scope: Any) -> bool:
-    """Tell whether what is asked for is the view of one piece alone."""
-    pedido = parse_qs(scope["query_string"].decode("latin-1"), errors="replace")
-    return not scope["path"].startswith(PRIVATE) and bool(pedido.get(PIECE))
 
 
 def policy(marcos: str) -> str:
