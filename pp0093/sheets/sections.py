@@ -32,8 +32,9 @@ from pp0093.year import alerts, facts
 from pp0093.year.alerts import UNTOLD, WHY_ENDED, Alert
 
 Cells = dict[str, Part]
-Rows = Iterable[tuple[Sequence[str], Cells]]
-Said = tuple[Iterable[Sentence], Iterable[Board | None]]
+Rows = Sequence[tuple[Sequence[str], Cells]]
+Parts = Iterator[Sentence | Board]
+"""The sentences and the tables of a section; a table without rows is left out."""
 YEARS = 6
 ORIGIN = "Procedencia"
 MONEY = ("pia_soles", "pim_soles", "devengado_soles", "ejecucion_pct")
@@ -79,9 +80,9 @@ def sections(a: Inquiry, s: SheetSubject) -> Iterator[NoteSection]:
     """Yield the sections of a sheet, with what each leaves unsaid: those that say something of its programme."""
     for clave, (titulo, tema, hace) in SECTIONS.items():
         if a.catalogo.programa.has(tema):
-            frases, tablas = hace(a, s)
-            frases = list(frases)
-            bloques: list[Block] = [*saying.prose(frases), *(t for t in tablas if t and t.filas)]
+            partes = list(hace(a, s))
+            frases = [p for p in partes if not isinstance(p, Board)]
+            bloques: list[Block] = [*saying.prose(frases), *(p for p in partes if isinstance(p, Board) and p.filas)]
             if bloques or frases:
                 yield saying.section(clave, titulo, bloques, frases)
 
@@ -97,22 +98,25 @@ def matter(a: Inquiry, s: SheetSubject) -> Matter:
 
 def goal_and_money(a: Inquiry, s: SheetSubject) -> Iterator[Sentence]:
     """Say how the goal of a product or an activity stands, and what was spent of its money."""
-    yield from saying.reached(a, matter(a, s))
-    yield from saying.spent(a, matter(a, s))
+    de = matter(a, s)
+    yield from saying.reached(a, de)
+    yield from saying.spent(a, de)
 
 
-def _resources(a: Inquiry, s: SheetSubject) -> Said:
+def _resources(a: Inquiry, s: SheetSubject) -> Parts:
     if s.es_de_estructura:
+        yield from goal_and_money(a, s)
         pia, devengado = asking.several(a, (MONEY[0], MONEY[2]), **s.lugar)
-        que = "con cuánto dinero abrió el año (PIA)"
-        falta = [unsaid(a, f"{s.clave}.pia", que, None, (MONEY[0], s.lugar))] if devengado and not pia else []
-        return [*goal_and_money(a, s), *falta], [_years(a, s.lugar), *_activities(a, s)]
-    if s.dimension == DEPARTMENT:
-        return [_spent_there(a, s)], []
-    que = f"cuánto dinero tuvo y ejecutó {s.nombre}"
-    return [Unsaid(f"{s.clave}.gasto", que, "el presupuesto se abre por producto y actividad, no así")], [
-        *_activities(a, s)
-    ]
+        if devengado and not pia:
+            yield unsaid(a, f"{s.clave}.pia", "con cuánto dinero abrió el año (PIA)", None, (MONEY[0], s.lugar))
+        yield _years(a, s.lugar)
+    elif s.dimension == DEPARTMENT:
+        yield _spent_there(a, s)
+        return
+    else:
+        que = f"cuánto dinero tuvo y ejecutó {s.nombre}"
+        yield Unsaid(f"{s.clave}.gasto", que, "el presupuesto se abre por producto y actividad, no así")
+    yield _activities(a, s)
 
 
 def _spent_there(a: Inquiry, s: SheetSubject) -> Sentence:
@@ -123,7 +127,7 @@ def _spent_there(a: Inquiry, s: SheetSubject) -> Sentence:
     return unsaid(a, clave, f"cuánto dinero se devengó en {s.nombre}", None, (MONEY[2], lugar))
 
 
-def _years(a: Inquiry, lugar: dict[str, str]) -> Board | None:
+def _years(a: Inquiry, lugar: dict[str, str]) -> Board:
     anios = known(a, (*MONEY, *GOALS), lugar)
     # Of the year of the sheet it is said where its goal is.
     suyos = {int(y): monthly.within(a.catalogo.rules.of(int(y)), lugar) for y in sorted(anios) if y != str(a.anio)}
@@ -131,8 +135,8 @@ def _years(a: Inquiry, lugar: dict[str, str]) -> Board | None:
     return _yearly("dinero-y-metas", "Dinero y meta, año por año", anios, nota)
 
 
-def _activities(a: Inquiry, s: SheetSubject) -> Iterator[Board | None]:
-    """Yield what the activities of a product or a unit programmed, delivered and spent, in the programme's order."""
+def _activities(a: Inquiry, s: SheetSubject) -> Board:
+    """Return what the activities of a product or a unit programmed, delivered and spent, in the programme's order."""
     codigos = structure.of_unit(a.catalogo, a.anio, s.codigo) if s.dimension == UNIT else ()
     abiertas = known(a, (*MONEY, *GOALS), {}, ACTIVITY) if s.dimension in (PRODUCT, UNIT) else {}
     todas = a.actividades
@@ -140,7 +144,7 @@ def _activities(a: Inquiry, s: SheetSubject) -> Iterator[Board | None]:
     en = {f.codigo: "" if f.unidad_medida == FIRMS_UNIT else f" ({f.unidad_medida.lower()})" for f in suyas}
     filas = [((f"{f.etiqueta}{en[f.codigo]}",), abiertas[f.codigo]) for f in suyas]
     notas = [*([SHARED] if s.dimension == UNIT else []), *map(str, monthly.notes(a.catalogo, a.anio, [*en]))]
-    yield board("actividades", f"Sus actividades en {a.anio}", ("Actividad",), filas, ". ".join(notas))
+    return board("actividades", f"Sus actividades en {a.anio}", ("Actividad",), filas, ". ".join(notas))
 
 
 def answers_for(a: Inquiry, s: SheetSubject) -> Iterator[Sentence]:
@@ -185,11 +189,7 @@ def whose(s: SheetSubject) -> str:
     return f"de {s.nombre}" if s.dimension == UNIT else f"en {s.llamado}"
 
 
-def _firms(a: Inquiry, s: SheetSubject) -> Said:
-    return _said(a, s), [_yearly("empresas", "Empresas atendidas, año por año", known(a, YEARLY, s.lugar))]
-
-
-def _said(a: Inquiry, s: SheetSubject) -> Iterator[Sentence]:
+def _firms(a: Inquiry, s: SheetSubject) -> Parts:
     yield from served(a, s)
     if asking.askable(a, (saying.FOCUS,), s.lugar):
         que = f"qué parte de las empresas atendidas {whose(s)} es focalizada"
@@ -197,13 +197,14 @@ def _said(a: Inquiry, s: SheetSubject) -> Iterator[Sentence]:
     for indicador in asking.askable(a, OTHERS, s.lugar):
         if asking.one(a, indicador, **s.lugar) is None:
             yield unsaid(a, f"{s.clave}.{indicador}", OTHERS[indicador], None, (indicador, s.lugar))
+    yield _yearly("empresas", "Empresas atendidas, año por año", known(a, YEARLY, s.lugar))
 
 
-def _opened(clave: str) -> Callable[[Inquiry, SheetSubject], Said]:
+def _opened(clave: str) -> Callable[[Inquiry, SheetSubject], Parts]:
     """Return what makes a section on who the firms are, where and with whom, or what they received."""
     titulo, por, indicadores, mayores, nota = FIRM_TABLES[clave]
 
-    def make(a: Inquiry, s: SheetSubject) -> Said:
+    def make(a: Inquiry, s: SheetSubject) -> Parts:
         dimensiones = por or OPENED.get(s.dimension, OF_OTHERS)
         filas = [
             ((DIMENSIONS[d].etiqueta, asking.name_of(a, d, codigo, es_entera=True)), celdas)
@@ -211,11 +212,11 @@ def _opened(clave: str) -> Callable[[Inquiry, SheetSubject], Said]:
             for codigo, celdas in _groups(a, s, d, indicadores)[:mayores]
         ]
         de_todas = ", de todas las actividades del producto" if (clave, s.dimension) == ("perfil", PRODUCT) else ""
-        tabla = board(clave, f"{titulo}, {a.anio}", ("Por", "Cuál"), filas, nota + de_todas)
-        que = f"{titulo[:1].lower()}{titulo[1:]} las empresas atendidas"
-        primera = dimensiones[0] if por else "departamento"
-        callado = [] if tabla else [unsaid(a, f"{s.clave}.{clave}", que, None, (FIRMS, s.lugar), abierta=primera)]
-        return callado, [tabla]
+        yield board(clave, f"{titulo}, {a.anio}", ("Por", "Cuál"), filas, nota + de_todas)
+        if not filas:
+            que = f"{formats.small(titulo)} las empresas atendidas"
+            primera = dimensiones[0] if por else "departamento"
+            yield unsaid(a, f"{s.clave}.{clave}", que, None, (FIRMS, s.lugar), abierta=primera)
 
     return make
 
@@ -267,29 +268,26 @@ def origin(partes: Iterable[Part]) -> str:
     return ", ".join([formats.capital(", ".join(nombres)), *dict.fromkeys(p.corto for c in cifras for p in c.partes)])
 
 
-def board(clave: str, titulo: str, cabeza: Sequence[str], filas: Rows, nota: str = "") -> Board | None:
-    """Return a table of cells by indicator, a line each with its names and where it comes from; None of no line.
+def board(clave: str, titulo: str, cabeza: Sequence[str], filas: Rows, nota: str = "") -> Board:
+    """Return a table of cells by indicator, a line each with its names and where it comes from.
 
     Only the columns that some line has are there.
     """
-    lineas = list(filas)
-    hay = [i for i in INDICATORS if any(i in c for _, c in lineas)]
-    if not hay:
-        return None
+    hay = [i for i in INDICATORS if any(i in c for _, c in filas)]
     encabezado = (*cabeza, *(asking.HEADERS.get(i, INDICATORS[i].etiqueta) for i in hay), ORIGIN)
-    cuerpo = tuple((*n, *(c.get(i, formats.MISSING) for i in hay), origin(c.values())) for n, c in lineas)
+    cuerpo = tuple((*n, *(c.get(i, formats.MISSING) for i in hay), origin(c.values())) for n, c in filas)
     return Board(clave, titulo, encabezado, cuerpo, nota)
 
 
-def _yearly(clave: str, titulo: str, anios: Mapping[str, Cells], nota: str = "") -> Board | None:
+def _yearly(clave: str, titulo: str, anios: Mapping[str, Cells], nota: str = "") -> Board:
     return board(clave, titulo, ("Año",), [((y,), anios[y]) for y in sorted(anios)[-YEARS:]], nota)
 
 
 # What is watched, delivered and printed ------------------------------------------------------------------------------
 
 
-def _alerted(a: Inquiry, s: SheetSubject) -> Said:
-    """Return what the rules of alerts say of the year."""
+def _alerted(a: Inquiry, s: SheetSubject) -> Parts:
+    """Yield what the rules of alerts say of the year."""
     producto, actividad = (s.codigo if s.dimension == d else None for d in (PRODUCT, ACTIVITY))
     codigos = {*(facts.subjects_of(a.catalogo, a.anio, producto, actividad) or ())}
     codigos |= structure.of_unit(a.catalogo, a.anio, s.codigo) if s.dimension == UNIT else set()
@@ -300,9 +298,10 @@ def _alerted(a: Inquiry, s: SheetSubject) -> Said:
     )
     if suyas or not codigos:
         cabeza = ("Sobre", "Qué pasa", "Gravedad", "Justificación")
-        return [], [Board("alertas", f"Alertas, {a.anio}", cabeza, suyas)]
-    dicho = str(alerts.unwatched(a.catalogo, a.anio)).removesuffix(".") or f"Sin alertas en {a.anio}"
-    return [full_sentence(f"{s.clave}.alertas", dicho)], []
+        yield Board("alertas", f"Alertas, {a.anio}", cabeza, suyas)
+    else:
+        dicho = str(alerts.unwatched(a.catalogo, a.anio)).removesuffix(".") or f"Sin alertas en {a.anio}"
+        yield full_sentence(f"{s.clave}.alertas", dicho)
 
 
 def _alert(alerta: Alert) -> tuple[Part, ...]:
@@ -314,12 +313,12 @@ def _alert(alerta: Alert) -> tuple[Part, ...]:
     )
 
 
-def _indicators(a: Inquiry, s: SheetSubject) -> Said:
-    """Return the indicators of the product, or those that a unit answers for in any instrument."""
+def _indicators(a: Inquiry, s: SheetSubject) -> Parts:
+    """Yield the indicators of the product, or those that a unit answers for in any instrument."""
     nota = "Del producto, no de la actividad sola" if s.dimension == ACTIVITY else ""
     cabeza = ("Indicador", "Año", "Valor", "Meta", "Frente a la meta", ORIGIN)
     filas = tuple(map(_indicator, _measured(a, s)))
-    return [], [Board("indicadores", f"Indicadores, hasta {a.anio}", cabeza, filas, nota)]
+    yield Board("indicadores", f"Indicadores, hasta {a.anio}", cabeza, filas, nota)
 
 
 def _indicator(medido: MeasuredIndicator) -> tuple[Part, ...]:
@@ -339,10 +338,10 @@ def _measured(a: Inquiry, s: SheetSubject) -> Iterator[MeasuredIndicator]:
         yield from (m for m in asking.own_indicators(a) if m.ficha.nodo.producto == producto)
 
 
-def _delivered(a: Inquiry, s: SheetSubject) -> Said:
-    """Return the lists of firms that units owe and gave, or why none is known."""
+def _delivered(a: Inquiry, s: SheetSubject) -> Parts:
+    """Yield the lists of firms that units owe and gave, or why none is known."""
     if s.dimension not in (ACTIVITY, PRODUCT, UNIT):
-        return [], []
+        return
     nombres = {f.codigo: f.etiqueta for f in a.actividades}
     filas = tuple(
         (
@@ -357,11 +356,12 @@ def _delivered(a: Inquiry, s: SheetSubject) -> Said:
     )
     if filas:
         cabeza = ("Actividad", "Unidad", "Debe entregar", "Completo hasta", "Recibido hasta", "Filas")
-        return [], [Board("entregas", f"Entregas de registros, {a.anio}", cabeza, filas)]
+        yield Board("entregas", f"Entregas de registros, {a.anio}", cabeza, filas)
+        return
     unidades = dict.fromkeys(r.unidad for r in a.catalogo.rules.of(a.anio).typed(DeliveryRule) if _is_its(a, s, r))
     deben = "debe entregarlas" if len(unidades) == 1 else "deben entregarlas"
     por_que = f"{formats.listed([*unidades])} {deben} y ninguna se ha cargado" if unidades else "nadie debe entregarlas"
-    return [Unsaid(f"{s.clave}.entregas", f"qué listas de empresas se entregaron en {a.anio}", por_que)], []
+    yield Unsaid(f"{s.clave}.entregas", f"qué listas de empresas se entregaron en {a.anio}", por_que)
 
 
 def _is_its(a: Inquiry, s: SheetSubject, entrega: UnitDelivery | DeliveryRule) -> bool:
@@ -371,8 +371,8 @@ def _is_its(a: Inquiry, s: SheetSubject, entrega: UnitDelivery | DeliveryRule) -
     return entrega.actividad in (suyas or {s.codigo})
 
 
-def _in_print(a: Inquiry, s: SheetSubject) -> Said:
-    """Return what documents print of the year, and where they print it in two ways."""
+def _in_print(a: Inquiry, s: SheetSubject) -> Parts:
+    """Yield what documents print of the year, and where they print it in two ways."""
     filas: dict[tuple[str, str], tuple[Part, ...]] = {}
     for impresa in printed.published(a.catalogo, anio=a.anio):
         if impresa.dimensiones.get(s.dimension) == s.codigo:
@@ -381,22 +381,22 @@ def _in_print(a: Inquiry, s: SheetSubject) -> Said:
             que = f"{dicho} (se imprime de dos maneras)" if en_dos else dicho
             filas[cifra.clave, cifra.texto] = (que, cifra, impresa.donde)
     titulo = f"Lo que imprimen los documentos de {a.anio}"
-    return [], [Board("documentos", titulo, ("Qué", "Cifra impresa", "Dónde"), tuple(filas.values()))]
+    yield Board("documentos", titulo, ("Qué", "Cifra impresa", "Dónde"), tuple(filas.values()))
 
 
-def _testified(a: Inquiry, s: SheetSubject) -> Said:
-    """Return what somebody else publishes of the progress of an activity in the year."""
+def _testified(a: Inquiry, s: SheetSubject) -> Parts:
+    """Yield what somebody else publishes of the progress of an activity in the year."""
     de_quien = (s.dimension, s.codigo, a.anio)
     vistos = [
         v for v in witnesses.confronted(a.catalogo) if de_quien == (ACTIVITY, v.testigo.actividad, v.testigo.anio)
     ]
     filas = tuple(witnessed.row(a.catalogo, v)[1:] for v in vistos)
     dicho = str(witnessed.headline(vistos)) if vistos else ""
-    return [], [Board("testigo", dicho, witnessed.HEADER[1:], filas, witnessed.NOTE)]
+    yield Board("testigo", dicho, witnessed.HEADER[1:], filas, witnessed.NOTE)
 
 
 # Every section, in order: its title, the topic that a programme must have, and what makes it.
-SECTIONS: dict[str, tuple[str, str, Callable[[Inquiry, SheetSubject], Said]]] = {
+SECTIONS: dict[str, tuple[str, str, Callable[[Inquiry, SheetSubject], Parts]]] = {
     "recursos": ("Dinero y metas", "", _resources),
     "empresas": ("Empresas", FIRMS_TOPIC, _firms),
     "alertas": ("Alertas", "", _alerted),

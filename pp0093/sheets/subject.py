@@ -14,8 +14,7 @@ from pp0093.errors import UsageError
 from pp0093.money import execution
 
 ACTIVITY, PRODUCT, UNIT, DEPARTMENT = "actividad", "producto", "unidad", "departamento"
-OWN_IDS = tuple(d.id for d in OWN_DIMENSIONS)
-SHEET_DIMENSIONS = (ACTIVITY, PRODUCT, UNIT, *OWN_IDS, DEPARTMENT)
+SHEET_DIMENSIONS = (ACTIVITY, PRODUCT, UNIT, *(d.id for d in OWN_DIMENSIONS), DEPARTMENT)
 
 
 class SheetSubject(Struct, frozen=True):
