@@ -6,6 +6,7 @@ next, so two issues are compared sentence by sentence.
 
 from __future__ import annotations
 
+import io
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -361,7 +362,8 @@ def captions(nota: Note, dibujos: Collection[str]) -> dict[str, str]:
 
 def as_data(nota: Note, dibujos: Collection[str]) -> dict[str, Any]:
     """Return a document as dictionaries and lists, which the templates of Word and PDF print."""
-    rotulos, anclas = captions(nota, dibujos), nota.linked
+    rotulos = captions(nota, dibujos)
+    anclas = nota.linked
 
     def part(parte: Part) -> str | dict[str, str]:
         if isinstance(parte, CitedFigure):
@@ -401,6 +403,15 @@ def as_data(nota: Note, dibujos: Collection[str]) -> dict[str, Any]:
     return {**asdict(nota), "secciones": secciones, "pies": {}}
 
 
+def office_file(doc: Any, nota: Note) -> bytes:
+    """Return a document of Word or PowerPoint as its file, with what it says of itself."""
+    for clave, valor in nota.properties.items():
+        setattr(doc.core_properties, clave, valor)
+    salida = io.BytesIO()
+    doc.save(salida)
+    return salida.getvalue()
+
+
 def rendered(plantilla: Path, **datos: Any) -> str:
     """Return what a template of Jinja says of some data, each text escaped for XML or HTML."""
     ambiente = Environment(autoescape=True, undefined=StrictUndefined)
@@ -425,7 +436,8 @@ def widths(
         min(max(menor, *(mide(p) for t in c for p in WORDS.split(t))) + margen, p)
         for c, p in zip(columnas, piden, strict=True)
     ]
-    sobra, falta = max(todo - sum(bastan), 0), sum(piden) - sum(bastan)
+    sobra = max(todo - sum(bastan), 0)
+    falta = sum(piden) - sum(bastan)
     parte = min(sobra / falta, 1.0) if falta else 0.0
     return [round(b + parte * (p - b)) for b, p in zip(bastan, piden, strict=True)]
 
@@ -440,7 +452,8 @@ class MovedSentence(Struct, frozen=True):
 
 def moved(antes: Note, ahora: Note) -> list[MovedSentence]:
     """Return the sentences that moved from one issue to another, in the order of the latter, then those gone."""
-    de_antes, de_ahora = antes.frases, ahora.frases
+    de_antes = antes.frases
+    de_ahora = ahora.frases
     claves = dict.fromkeys((*de_ahora, *de_antes))
     pares = [MovedSentence(c, de_antes.get(c, ""), de_ahora.get(c, "")) for c in claves]
     return [p for p in pares if p.antes != p.ahora]

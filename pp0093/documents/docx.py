@@ -15,7 +15,7 @@ from docx.oxml import parse_xml
 from docx.shared import Cm
 from lxml import etree
 
-from pp0093.documents.document import Note, Plot, as_data, rendered
+from pp0093.documents.document import Note, Plot, as_data, office_file, rendered
 
 HERE = Path(__file__).parent
 WIDTH, SHORT = 17.4, 9
@@ -24,8 +24,6 @@ WIDTH, SHORT = 17.4, 9
 def write(nota: Note, dibujos: Mapping[str, bytes]) -> bytes:
     """Return a document as .docx; `dibujos` are the pictures of its plots by key; tables stand in for the rest."""
     doc: Any = Document(str(HERE / ("breve.docx" if nota.es_breve else "nota.docx")))
-    for clave, valor in nota.properties.items():
-        setattr(doc.core_properties, clave, valor)
     hoja = doc.sections[0]
     hoja.header.paragraphs[0].add_run(nota.aviso or nota.subtitulo).bold = bool(nota.aviso)
     hoja.footer.paragraphs[0].runs[0].text = f"{nota.pie} Página "
@@ -33,9 +31,7 @@ def write(nota: Note, dibujos: Mapping[str, bytes]) -> bytes:
     cuerpo = parse_xml(rendered(HERE / "word.xml", imagenes=imagenes, **as_data(nota, dibujos)))
     for elemento in [*cuerpo]:
         doc.element.body[-1].addprevious(elemento)
-    salida = io.BytesIO()
-    doc.save(salida)
-    return salida.getvalue()
+    return office_file(doc, nota)
 
 
 def _picture(doc: Any, grafico: Plot, imagen: bytes, nota: Note) -> str:

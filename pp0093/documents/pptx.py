@@ -6,7 +6,6 @@ and barras.xml.
 
 from __future__ import annotations
 
-import io
 import math
 from pathlib import Path
 from typing import Any
@@ -28,6 +27,7 @@ from pp0093.documents.document import (
     Prose,
     Said,
     figures,
+    office_file,
     rendered,
 )
 
@@ -54,7 +54,8 @@ class Bars(_Data):  # type: ignore[misc]
     def __init__(self, grafico: Plot) -> None:
         """Take what a plot draws."""
         super().__init__()
-        self.grafico, self.barras = grafico, grafico.barras[::-1]
+        self.grafico = grafico
+        self.barras = grafico.barras[::-1]
         self.categories = [nombre for nombre, _ in self.barras]
         self.add_series(grafico.eje, [float(c.valor) for _, c in self.barras])
 
@@ -67,8 +68,6 @@ class Bars(_Data):  # type: ignore[misc]
 def write(nota: Note) -> bytes:
     """Return a document as .pptx: its cover and a slide for each section that is not of its support."""
     doc: Any = Presentation(str(HERE / "lamina.pptx"))
-    for clave, valor in nota.properties.items():
-        setattr(doc.core_properties, clave, valor)
     # What every slide says (demonstration, a year under way, sources) stands on the layouts.
     for forma in (f for plantilla in doc.slide_layouts for f in plantilla.shapes):
         if forma.name in EVERYWHERE:
@@ -78,14 +77,13 @@ def write(nota: Note) -> bytes:
     for seccion in nota.dichas:
         if not seccion.es_de_sustento:
             _slide(doc, TITLE_ONLY, **_of_section(seccion))
-    salida = io.BytesIO()
-    doc.save(salida)
-    return salida.getvalue()
+    return office_file(doc, nota)
 
 
 def _slide(doc: Any, plantilla: int, grafico: Plot | None = None, **dice: Any) -> None:
     """Add a slide that says some things beside a chart."""
-    hoja, con_texto = doc.slides.add_slide(doc.slide_layouts[plantilla]), bool(dice.get("lineas"))
+    hoja = doc.slides.add_slide(doc.slide_layouts[plantilla])
+    con_texto = bool(dice.get("lineas"))
     dibujo = hoja.part.add_chart_part(XL_CHART_TYPE.BAR_CLUSTERED, Bars(grafico)) if grafico else ""
     donde = {"izquierda": HALF if grafico and con_texto else EDGE, "alto": TALL}
     vacia = {"seccion": "", "portada": (), "tabla": None, "lineas": ()}

@@ -99,7 +99,8 @@ def workbook(hojas: Iterable[WorkSheet], propiedades: Mapping[str, str], aviso: 
 
 
 def _write(libro: Any, hoja: Any, de: WorkSheet, formato: Any) -> None:
-    tabla, primera = de.tabla, len(de.cabeza) + 1
+    tabla = de.tabla
+    primera = len(de.cabeza) + 1
     for n, linea in enumerate(de.cabeza):
         hoja.write_string(n, 0, linea, formato(f"cabeza {n}"))
     for c, columna in enumerate(tabla.columnas):
@@ -143,7 +144,8 @@ def _number_format(columna: Column, valor: Any, escrito: str) -> str:
 def _chart(libro: Any, hoja: Any, de: WorkSheet, grafico: Plot) -> int:
     """Draw the bars of a plot beside its table, and return how high they are, in pixels."""
     primera, alto, como = len(de.cabeza) + 1, max(LEAST, BAR * len(grafico.barras) + 90), dress()
-    ultima, dibujo = primera + len(grafico.barras) - 1, libro.add_chart({"type": "bar"})
+    ultima = primera + len(grafico.barras) - 1
+    dibujo = libro.add_chart({"type": "bar"})
     dibujo.add_series(
         {
             **como.serie,
@@ -166,13 +168,15 @@ def _chart(libro: Any, hoja: Any, de: WorkSheet, grafico: Plot) -> int:
 
 def write(nota: Note) -> bytes:
     """Return a document as .xlsx, its charts native."""
-    rotulos, propiedades = captions(nota, [g.clave for g in nota.graficos]), nota.properties
+    rotulos = captions(nota, [g.clave for g in nota.graficos])
+    propiedades = nota.properties
     cabeza = propiedades["title"]
     hojas = [WorkSheet("Texto", _sentences(nota), ("Las frases de la nota y sus cifras", cabeza, nota.aviso, ""))]
     for bloque in nota.bloques:
         if isinstance(bloque, Board):
             pie = " ".join(filter(None, (bloque.debajo, nota.pies.get(bloque.clave))))
-            lineas, grafico = (bloque.titulo, cabeza, nota.aviso, ""), bloque if isinstance(bloque, Plot) else None
+            lineas = (bloque.titulo, cabeza, nota.aviso, "")
+            grafico = bloque if isinstance(bloque, Plot) else None
             hojas.append(WorkSheet(rotulos[bloque.clave], of_board(bloque), lineas, pie, grafico))
     datos = {
         "Entidad": nota.entidad,
@@ -184,8 +188,12 @@ def write(nota: Note) -> bytes:
     }
     filas = [*((q, d) for q, d in datos.items() if d), *((h.nombre, h.cabeza[0]) for h in hojas)]
     enlaces = {h.nombre: f"internal:'{h.nombre}'!A1" for h in hojas}
-    portada = (nota.titulo, nota.subtitulo, nota.aviso, "")
-    hojas.insert(0, WorkSheet("Portada", of_texts(("Qué", "Dice"), filas), portada, enlaces=enlaces))
+    hojas.insert(
+        0,
+        WorkSheet(
+            "Portada", of_texts(("Qué", "Dice"), filas), (nota.titulo, nota.subtitulo, nota.aviso, ""), enlaces=enlaces
+        ),
+    )
     return workbook(hojas, propiedades, nota.aviso, nota.pie)
 
 

@@ -120,7 +120,8 @@ def _resources(a: Inquiry, s: SheetSubject) -> Parts:
 
 
 def _spent_there(a: Inquiry, s: SheetSubject) -> Sentence:
-    clave, lugar = f"{s.clave}.gasto", {SPENT_IN: s.codigo}
+    clave = f"{s.clave}.gasto"
+    lugar = {SPENT_IN: s.codigo}
     for alcance, frase in (("reporte", "nota_gasto_alli"), ("nacional", "nota_gasto_alli_nacional")):
         if devengado := asking.one(a, MONEY[2], alcance, **lugar):
             return said(f"{clave}.{alcance}", frase, lugar=s.nombre, devengado=devengado)
@@ -168,7 +169,8 @@ def answers_for(a: Inquiry, s: SheetSubject) -> Iterator[Sentence]:
 def served(a: Inquiry, s: SheetSubject) -> Iterator[Sentence]:
     """Say how many firms were served, between what they lie, or why that can't be said; the part that is printed."""
     quien, verbo = (s.nombre, "atendió") if s.dimension == UNIT else (f"en {s.llamado}", "se atendió")
-    que, clave = f"a cuántas empresas {verbo} {quien}", f"{s.clave}.atendidas"
+    que = f"a cuántas empresas {verbo} {quien}"
+    clave = f"{s.clave}.atendidas"
     dichas = [*saying.attended(a, clave, quien, verbo, que, cuales=whose(s), **s.lugar)]
     yield from _part_alone(a, s) if isinstance(dichas[0], Unsaid) else ()
     yield from dichas
@@ -317,12 +319,12 @@ def _indicators(a: Inquiry, s: SheetSubject) -> Parts:
     """Yield the indicators of the product, or those that a unit answers for in any instrument."""
     nota = "Del producto, no de la actividad sola" if s.dimension == ACTIVITY else ""
     cabeza = ("Indicador", "Año", "Valor", "Meta", "Frente a la meta", ORIGIN)
-    filas = tuple(map(_indicator, _measured(a, s)))
-    yield Board("indicadores", f"Indicadores, hasta {a.anio}", cabeza, filas, nota)
+    yield Board("indicadores", f"Indicadores, hasta {a.anio}", cabeza, tuple(map(_indicator, _measured(a, s))), nota)
 
 
 def _indicator(medido: MeasuredIndicator) -> tuple[Part, ...]:
-    ultimo, cifras = medido.ultimo, asking.cited_of(medido)
+    ultimo = medido.ultimo
+    cifras = asking.cited_of(medido)
     anio, de_donde = (str(ultimo.anio), origin(cifras)) if ultimo else (formats.MISSING, provenance.NO_DATA)
     return (f"{medido.codigo} {medido.ficha.nodo.nombre}", anio, *cifras, de_donde)
 
@@ -376,12 +378,17 @@ def _in_print(a: Inquiry, s: SheetSubject) -> Parts:
     filas: dict[tuple[str, str], tuple[Part, ...]] = {}
     for impresa in printed.published(a.catalogo, anio=a.anio):
         if impresa.dimensiones.get(s.dimension) == s.codigo:
-            cifra, dicho = asking.of_print(impresa), impresa.nota or asking.printed_name(a, impresa, s.dimension)
+            cifra = asking.of_print(impresa)
+            dicho = impresa.nota or asking.printed_name(a, impresa, s.dimension)
             en_dos = printed.conflicts(a.catalogo, impresa.indicador, a.anio, impresa.dimensiones)
             que = f"{dicho} (se imprime de dos maneras)" if en_dos else dicho
             filas[cifra.clave, cifra.texto] = (que, cifra, impresa.donde)
-    titulo = f"Lo que imprimen los documentos de {a.anio}"
-    yield Board("documentos", titulo, ("Qué", "Cifra impresa", "Dónde"), tuple(filas.values()))
+    yield Board(
+        "documentos",
+        f"Lo que imprimen los documentos de {a.anio}",
+        ("Qué", "Cifra impresa", "Dónde"),
+        tuple(filas.values()),
+    )
 
 
 def _testified(a: Inquiry, s: SheetSubject) -> Parts:

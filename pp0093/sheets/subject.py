@@ -68,19 +68,19 @@ def furthest(catalogo: Catalog, anio: int) -> str:
 
 def _all(catalogo: Catalog, anio: int) -> Iterator[SheetSubject]:
     hay = offered_dimensions(catalogo.programa)
-    # Units are those of a year that do something: they must deliver or answer for an activity.
-    todas = catalogo.rules.of(anio).names(UNIT) if UNIT in hay and UNIT in catalogo.rules.tables() else ()
-    for dimension in SHEET_DIMENSIONS:
-        if dimension in (ACTIVITY, PRODUCT):
-            pares = [(e.codigo, e.etiqueta) for e in structure.elements(catalogo, dimension, anio)]
-        elif dimension == UNIT:
-            pares = [(u, u) for u in todas if structure.of_unit(catalogo, anio, u)]
-        elif dimension == DEPARTMENT:
-            pares = [*catalogo.rules.names(DEPARTMENT).items()] if DEPARTMENT in hay else []
-        else:
-            valores = structure.values(catalogo, dimension) if dimension in hay else []
-            pares = [(v.codigo, v.nombre) for v in valores]
-        yield from (SheetSubject(dimension, codigo, nombre) for codigo, nombre in pares)
+    for dimension in (ACTIVITY, PRODUCT):
+        yield from (
+            SheetSubject(dimension, e.codigo, e.etiqueta) for e in structure.elements(catalogo, dimension, anio)
+        )
+    if UNIT in hay and UNIT in catalogo.rules.tables():
+        # Units are those of a year that do something: they must deliver or answer for an activity.
+        todas = catalogo.rules.of(anio).names(UNIT)
+        yield from (SheetSubject(UNIT, u, u) for u in todas if structure.of_unit(catalogo, anio, u))
+    for propia in OWN_DIMENSIONS:
+        if propia.id in hay:
+            yield from (SheetSubject(propia.id, v.codigo, v.nombre) for v in structure.values(catalogo, propia.id))
+    if DEPARTMENT in hay:
+        yield from (SheetSubject(DEPARTMENT, c, nombre) for c, nombre in catalogo.rules.names(DEPARTMENT).items())
 
 
 def found(catalogo: Catalog, anio: int, escrito: str) -> SheetSubject:
