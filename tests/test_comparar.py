@@ -254,7 +254,7 @@ def test_the_table_subtracts_nothing_it_should_not_and_keeps_raw_values() -> Non
     tabla = pairs.side_by_side(
         [one("ejecucion_pct", 99.7434, 97.3486), one("cobertura_pct", 4.4, 49.8, base="otra")], NAMES
     )
-    ejecucion, cobertura = tabla.shown().written()
+    ejecucion, cobertura = tabla.shown().escritas
     assert [v.replace("\u00a0", " ") for v in ejecucion[:6]] == [
         "Ejecución del PIM", "99.7 %", "97.3 %", "+2.4 pp", "—", "Sí",
     ]  # fmt: skip

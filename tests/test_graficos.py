@@ -81,7 +81,7 @@ def test_every_unit_is_written_the_same_on_marks_hover_text_and_table(unidad: Un
     assert escrito in grafico.alt
     tabla = tables.of_objects(grafico.datos, grafico.columnas or tables.columns_of(grafico.datos))
     sin_unidad = escrito.removeprefix("S/ ").removesuffix(" %").removesuffix(" pp")
-    assert tabla.written()[0][-1] == sin_unidad and INDICATORS[clave].etiqueta in tabla.encabezado[-1]
+    assert tabla.escritas[0][-1] == sin_unidad and INDICATORS[clave].etiqueta in tabla.encabezado[-1]
 
 
 @pytest.mark.parametrize("unidad", OF_EACH_UNIT)

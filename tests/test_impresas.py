@@ -27,7 +27,7 @@ def catalogo(version_publicada: Path) -> Iterator[Catalog]:
 
 def written(catalogo: Catalog, pagina: str, anio: int, pieza: str) -> list[str]:
     [hallada] = [p for p in traced.pieces(catalogo, pagina, anio) if p.id == pieza]
-    return [" ".join(f) for f in traced.printed_table(hallada).written()]
+    return [" ".join(f) for f in traced.printed_table(hallada).escritas]
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_a_figure_is_of_the_year_asked_and_of_no_other(catalogo: Catalog) -> Non
 
 
 def test_what_is_printed_as_more_than_a_number_is_named_first_and_marked_after(catalogo: Catalog) -> None:
-    dichas = [f for p in traced.pieces(catalogo, "servicios", 2020) for f in traced.printed_table(p).written()]
+    dichas = [f for p in traced.pieces(catalogo, "servicios", 2020) for f in traced.printed_table(p).escritas]
     assert "Empresas con asistencia técnica virtual (más de)" in [f[0] for f in dichas]
 
 

@@ -688,7 +688,7 @@ def test_a_query_ends_in_what_the_printed_shares_leave(
 def pieces(app: AppTest) -> dict[str, list[str]]:
     """The pieces of a page by name, each row as it is written in its table."""
     pagina = app.session_state[DRAWN]
-    return {p.id: [" ".join(f) for f in p.tabla.written()] for p in pagina.piezas}
+    return {p.id: [" ".join(f) for f in p.tabla.escritas] for p in pagina.piezas}
 
 
 @pytest.mark.parametrize(

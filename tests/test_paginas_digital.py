@@ -67,7 +67,7 @@ def test_every_goal_is_shown_as_printed(pieces: Pieces) -> None:
     codigo, anios = tabla.encabezado.index("Código"), ("2026", "2028", "2030")
     mostradas = {
         (fila[codigo], anio): escrita[tabla.encabezado.index(anio)]
-        for fila, escrita in zip(tabla.filas, tabla.written(), strict=True)
+        for fila, escrita in zip(tabla.filas, tabla.escritas, strict=True)
         for anio in anios
         if fila[tabla.encabezado.index(anio)] is not None
     }
@@ -80,7 +80,7 @@ def test_every_goal_is_shown_as_printed(pieces: Pieces) -> None:
 
 def test_a_share_printed_without_its_sign_is_not_called_one_or_the_other(pieces: Pieces) -> None:
     tabla = pieces["economia"]["metas"].tabla
-    dudosas = [f for f in tabla.written() if f[tabla.encabezado.index("2026")] == "0.2"]
+    dudosas = [f for f in tabla.escritas if f[tabla.encabezado.index("2026")] == "0.2"]
     assert len(dudosas) == 2
     for fila in dudosas:
         assert "impreso sin signo" in fila[tabla.encabezado.index("Unidad")]
@@ -130,8 +130,8 @@ def test_a_value_that_adds_up_says_from_when_to_when_and_no_year(
 
 def test_every_share_has_its_interval(pieces: Pieces) -> None:
     pieza = pieces["ruta"]["encuesta-1"]
-    filas = [f[:1] + f[2:7] for f in pieza.tabla.written()]
-    assert filas == [["2.0", "32", "27", "84.4", "68.2", "93.1"], ["3.0", "52", "50", "96.2", "87.0", "98.9"]]
+    filas = [f[:1] + f[2:7] for f in pieza.tabla.escritas]
+    assert filas == [("2.0", "32", "27", "84.4", "68.2", "93.1"), ("3.0", "52", "50", "96.2", "87.0", "98.9")]
     assert "p = 0.10" in pieza.nota and "−0.9 pp" in pieza.nota and "+28.1 pp" in pieza.nota
     assert pieza.figura is not None
     dibujada = pieza.figura(theme.LIGHT)

@@ -228,7 +228,7 @@ def dice(monkeypatch: pytest.MonkeyPatch) -> Say:
         cuerpo = "\n".join(h.proto.body for h in app.get("html"))
         texto = " ".join(unescape(re.sub(r"<(script|style).*?</\1>|<[^>]+>", " ", cuerpo, flags=re.DOTALL)).split())
         piezas = [
-            (p.titulo, p.nota, p.alt, p.lectura, p.tabla.encabezado, p.tabla.written())
+            (p.titulo, p.nota, p.alt, p.lectura, p.tabla.encabezado, p.tabla.escritas)
             for p in app.session_state[RECORDER]
         ]
         return texto, piezas

@@ -32,7 +32,8 @@ SECONDS = 60
 # A browser is four or five processes and some 300 MB: there is one, and a few may wait for it.
 MOST_WAITING, LONGEST_WAIT = 8, 120
 BUSY = "Hay demasiadas imágenes por dibujar; espere un momento e inténtelo otra vez, o lleve las cifras en XLSX o CSV"
-_queue, _browser = BoundedSemaphore(MOST_WAITING), Lock()
+_queue = BoundedSemaphore(MOST_WAITING)
+_browser = Lock()
 
 
 class DrawingError(PP0093Error):
@@ -104,8 +105,7 @@ def _attend(trabajos: Sequence[Job], dibujos: Future[list[bytes]]) -> None:
 async def _draw(trabajos: Sequence[Job]) -> list[bytes]:
     import kaleido
 
-    pagina = kaleido.PageGenerator(mathjax=False)
-    async with kaleido.Kaleido(page_generator=pagina, timeout=SECONDS) as navegador:
+    async with kaleido.Kaleido(page_generator=kaleido.PageGenerator(mathjax=False), timeout=SECONDS) as navegador:
         return [await navegador.calc_fig(t.figura, _options(t)) for t in trabajos]
 
 

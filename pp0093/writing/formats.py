@@ -95,7 +95,8 @@ def percent(valor: Number | None, decimales: int = 1, *, con_signo: bool = False
     if not con_signo and valor > 0 and number(valor, decimales) == number(0, decimales):
         return f"menos de {menor} %"
     todo, signo = (-100, "<") if con_signo else (100, ">")
-    exacto, casi = Decimal(str(valor)), (abs(todo) - menor).copy_sign(Decimal(todo))
+    exacto = Decimal(str(valor))
+    casi = (abs(todo) - menor).copy_sign(Decimal(todo))
     if abs(exacto) < 100 and number(exacto, decimales) == number(todo, decimales):
         return f"{signo}{number(casi, decimales)} %"
     return f"{(signed if con_signo else number)(valor, decimales)} %"
@@ -178,7 +179,8 @@ def _joined(palabras: Sequence[str], con: str) -> str:
 
 def between(indicador: Indicator, menor: Number, mayor: Number) -> str:
     """Return what a figure lies between: "entre 30.0 % y 61.5 %"; where both are written alike, that alone."""
-    desde, hasta = written(indicador, menor), written(indicador, mayor)
+    desde = written(indicador, menor)
+    hasta = written(indicador, mayor)
     return desde if desde == hasta else f"entre {desde} y {hasta}"
 
 
@@ -214,10 +216,10 @@ def for_a_sheet(valor: Any) -> Any:
     return f"'{valor}" if isinstance(valor, str) and valor.startswith(FORMULA_SIGNS) else valor
 
 
-def delimited(encabezado: Sequence[str], filas: Iterable[Sequence[Any]], fin: str = "\n") -> str:
-    """Return rows as text delimited by commas, with their header; each ends with `fin`."""
+def delimited(encabezado: Sequence[str], filas: Iterable[Sequence[Any]]) -> str:
+    """Return rows as text delimited by commas, with their header; each ends as Windows ends lines."""
     salida = io.StringIO()
-    csv.writer(salida, lineterminator=fin).writerows([encabezado, *filas])
+    csv.writer(salida).writerows([encabezado, *filas])
     return salida.getvalue()
 
 
@@ -236,13 +238,8 @@ def gap(valor: Decimal | None, unidad: str | None) -> str:
     if valor is None:
         return MISSING
     signo = "+" if valor > 0 else ""
-    contado = "" if is_measure(unidad or "") else gap_unit(unidad)
-    return measured(f"{signo}{exact(valor)}", contado).replace(" ", "\u00a0", 1)
-
-
-def gap_unit(unidad: str | None) -> str:
-    """Return the unit of a gap: points where the indicator is a percentage."""
-    return "pp" if unidad == PERCENT_UNIT else unidad or ""
+    unidad = "pp" if unidad == PERCENT_UNIT else unidad or ""
+    return measured(f"{signo}{exact(valor)}", "" if is_measure(unidad) else unidad).replace(" ", "\u00a0", 1)
 
 
 OF_UNIT: Mapping[str, Callable[[Number | None, int], str]] = {

@@ -127,8 +127,7 @@ class Column(Struct, frozen=True):
         if self.estilo == Style.EXACT:
             return formats.exact(valor)
         llano, con_signo = FIGURES.get(self.estilo, (formats.number, formats.signed))
-        escrito = (con_signo if self.con_signo else llano)(valor, self.decimales)
-        return escrito.removesuffix(f" {self.estilo}")
+        return (con_signo if self.con_signo else llano)(valor, self.decimales).removesuffix(f" {self.estilo}")
 
 
 @cache
@@ -196,8 +195,11 @@ class Table:
 
     def only(self, columnas: Sequence[int]) -> Table:
         """Return the table with some of its columns, by their places."""
-        filas = tuple(tuple(f[i] for i in columnas) for f in self.filas)
-        return replace(self, columnas=tuple(self.columnas[i] for i in columnas), filas=filas)
+        return replace(
+            self,
+            columnas=tuple(self.columnas[i] for i in columnas),
+            filas=tuple(tuple(f[i] for i in columnas) for f in self.filas),
+        )
 
     def once(self) -> tuple[Table, str]:
         """Return the table without what many rows all say in a column that does not name them, and that in words."""
@@ -215,10 +217,6 @@ class Table:
     def _is_one_year(self, i: int) -> bool:
         return self.columnas[i].estilo == Style.YEAR and len({f[i] for f in self.filas}) == 1 and len(self.filas) > 1
 
-    def written(self) -> list[list[str]]:
-        """Return the rows as people read them."""
-        return [list(f) for f in self.escritas]
-
     @cached_property
     def escritas(self) -> tuple[tuple[str, ...], ...]:
         """The rows as people read them, made once: most tables of a page are those of its last run."""
@@ -230,9 +228,13 @@ class Table:
         return self._with_columns(con_origen=False)
 
     def _with_columns(self, *, con_origen: bool) -> Table:
-        es_origen = [con_origen and c.estilo == Style.ORIGIN for c in self.columnas]
-        fuera = [c.es_de_fondo or self._is_one_year(i) for i, c in enumerate(self.columnas)]
-        return self.only([i for i, sobra in enumerate(fuera) if es_origen[i] or not sobra])
+        return self.only(
+            [
+                i
+                for i, c in enumerate(self.columnas)
+                if (con_origen and c.estilo == Style.ORIGIN) or not (c.es_de_fondo or self._is_one_year(i))
+            ]
+        )
 
 
 def column_of(indicador: Indicator) -> Column:
@@ -280,7 +282,8 @@ def columns_of(filas: Sequence[Any]) -> dict[str, Column]:
         if clave in INDICATORS:
             columnas[clave] = column_of(INDICATORS[clave])
         elif dimension is not None:
-            es_codigo, es_nombre = f"{clave}_nombre" in claves, clave != dimension.id
+            es_codigo = f"{clave}_nombre" in claves
+            es_nombre = clave != dimension.id
             # What a person does not call it by stands behind.
             es_de_fondo = es_nombre if dimension.es_sigla else es_codigo
             que = f" ({'nombre' if es_nombre else 'código'})" if es_de_fondo else ""
@@ -306,7 +309,7 @@ def with_origins(tabla: Table, filas: Sequence[Row]) -> Table:
     for clave in dict.fromkeys(c for f in filas for c in f if c in INDICATORS):
         suyas = [f.get(f"procedencia_{clave}") for f in filas]
         if any(p not in (None, f.get("procedencia")) for p, f in zip(suyas, filas, strict=True)):
-            nuevas[Column(origin_of(column_of(INDICATORS[clave])), Style.ORIGIN, es_de_fondo=True)] = suyas
+            nuevas[Column(f"{ORIGIN} de {INDICATORS[clave].etiqueta}", Style.ORIGIN, es_de_fondo=True)] = suyas
     if any(partes := ["; ".join(p.largo for p in portions_of([f])) for f in filas]):
         nuevas[Column(PARTIAL, es_de_fondo=True)] = partes
     con_suyas = tuple((*f, *(n[i] for n in nuevas.values())) for i, f in enumerate(tabla.filas))
@@ -315,23 +318,18 @@ def with_origins(tabla: Table, filas: Sequence[Row]) -> Table:
 
 def portions_of(filas: Iterable[Any], claves: Sequence[str] = ()) -> list[Portion]:
     """Return what the partial figures of some rows are of, each once; `claves` are their keys, all without any."""
-    return list(dict.fromkeys(p for f in _answers(filas) for p in partial_of(f, claves or keys(f))))
+    return list(dict.fromkeys(p for f in map(answer_of, filas) for p in partial_of(f, claves or keys(f))))
 
 
-def _answers(filas: Iterable[Any]) -> list[Mapping[str, Any]]:
-    """Return the rows of a query among some rows, or that records are taken from."""
-    respuestas = (getattr(f, "respuesta", f) for f in filas)
-    return [f for f in respuestas if isinstance(f, Mapping)]
+def answer_of(fila: Any) -> Mapping[str, Any]:
+    """Return the row of a query that a row is, or that a record is taken from; an empty one of what is of none."""
+    respuesta = getattr(fila, "respuesta", fila)
+    return respuesta if isinstance(respuesta, Mapping) else {}
 
 
 def tells_portions(filas: Iterable[Any]) -> bool:
     """Tell whether some rows say of their figures if they are partial: those of a query do."""
-    return any(c.startswith("parcial_") for f in _answers(filas) for c in f)
-
-
-def origin_of(columna: Column) -> str:
-    """Return the header of the column that says where the figures of another come from."""
-    return f"{ORIGIN} de {columna.etiqueta}"
+    return any(c.startswith("parcial_") for f in filas for c in answer_of(f))
 
 
 def of_objects(filas: Iterable[Any], tabla: str | Mapping[str, Column], **escritos: Callable[[Any], Any]) -> Table:

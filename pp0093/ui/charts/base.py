@@ -68,8 +68,8 @@ def trace(clase: str, marcas: Sequence[Mark], **comun: Any) -> dict[str, Any]:
 
 def _room_for_names(marks: Sequence[Mapping[str, Any]], layout: Mapping[str, Any]) -> int:
     """Return how far from the left edge an axis has to be for the names on it to fit; 0 where it has none."""
-    ejes = [e for c, e in layout.items() if c.startswith("yaxis") and e.get("visible", True)]
-    ejes = [e for e in ejes if "ticklabelposition" not in e]
+    de_ejes = (e for c, e in layout.items() if c.startswith("yaxis"))
+    ejes = [e for e in de_ejes if e.get("visible", True) and "ticklabelposition" not in e]
     nombres = [nombre for eje in ejes for nombre in eje.get("ticktext", ())]
     nombres += [y for marca in marks for y in marca["y"] if ejes and isinstance(y, str)]
     anchos = [width(linea, LABEL_SIZE, REGULAR) for linea in set(lines_of(nombres))]
@@ -125,7 +125,7 @@ def note(p: Palette, clase: str, **donde: Any) -> dict[str, Any]:
 def watermark(figura: go.Figure, p: Palette) -> go.Figure:
     """Write over all the drawing that it is of the demonstration, so closely that no crop leaves it out."""
     margen = figura.layout.margin
-    lineas = max(round((float(figura.layout.height or STEP) - float(margen.t or 0) - float(margen.b or 0)) / STEP), 2)
+    lineas = max(round((figura.layout.height - margen.t - margen.b) / STEP), 2)
     sellos = [note(p, "sello", x=x, y=(n + 0.5) / lineas) for n in range(lineas) for x in PLACES[n % 2]]
     # Given all at once: Plotly checks again every note it has each time that one is added.
     figura.layout.annotations = [*figura.layout.annotations, *sellos]
@@ -139,8 +139,10 @@ def unfinished(figura: go.Figure, p: Palette) -> go.Figure:
             colores, bordes = (_each(c, traza) for c in (traza.marker.color, traza.marker.line.color))
             # One that was hollow already has its colour in its edge: in that of its inside, white, nothing is seen.
             orilla = [b if b and c == p.paper else c for c, b in zip(colores, bordes, strict=True)]
-            dentro = [c if c == p.paper else mixed(p.paper, c, INSIDE) for c in colores]
-            traza.marker.update(color=dentro, line={"color": orilla, "width": 2})
+            traza.marker.update(
+                color=[c if c == p.paper else mixed(p.paper, c, INSIDE) for c in colores],
+                line={"color": orilla, "width": 2},
+            )
             if traza.textposition == "inside":
                 traza.textfont.color = p.ink
         elif traza.type == "scatter" and "markers" in (traza.mode or ""):

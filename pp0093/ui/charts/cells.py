@@ -60,17 +60,18 @@ def _cell(p: Palette, lugar: tuple[float, float], color: str, texto: str, dicho:
     return {**donde, "marker_color": color, "textfont_color": tinta, "text": texto, "hovertext": dicho}
 
 
-def heat(filas: Sequence[Any], *, x: str, y: str, of: str, columns: Columns | None = None) -> Chart:
+def heat(filas: Sequence[Any], *, x: str, y: str, of: str) -> Chart:
     """Return a figure by two dimensions as a table whose shade, from zero, says how much."""
-    [campo] = find(of, columns, filas)
-    return chart(partial(_heat, filas, x, y, campo), filas, (y, x), (campo,), columns)
+    [campo] = find(of, filas=filas)
+    return chart(partial(_heat, filas, x, y, campo), filas, (y, x), (campo,), None)
 
 
 def _heat(filas: Sequence[Any], x: str, y: str, campo: Plotted, p: Palette) -> go.Figure:
     """Draw the cells; shades go with the root of each figure: a few very large ones would leave the others white."""
     cabezas, lados = ({value(f, por): name(f, por) for f in by_size(filas, por, campo)} for por in (x, y))
     arriba = [wrapped(n, HEAD_WIDTH // len(cabezas)) for n in cabezas.values()]
-    nombres, color = list(map(wrapped, lados.values())), p.tint(campo.color(p))
+    nombres = list(map(wrapped, lados.values()))
+    color = p.tint(campo.color(p))
     en_x, en_y = ({codigo: n for n, codigo in enumerate(codigos)} for codigos in (cabezas, lados))
     mayor = max((campo.of(f) or 0 for f in filas), default=0) or 1
     celdas = []
@@ -137,19 +138,19 @@ def tiles(filas: Sequence[Any], *, of: str, outlined: str | None = None, columns
 
     `outlined` is the one that was chosen.
     """
-    return _map(_tiles, filas, of, outlined or "", columns)
+    return _map(_tiles, filas, of, outlined, columns)
 
 
-def outlines(filas: Sequence[Any], *, of: str, outlined: str | None = None, columns: Columns | None = None) -> Chart:
+def outlines(filas: Sequence[Any], *, of: str, outlined: str | None = None) -> Chart:
     """Return the departments' outlines, drawn as filled lines so that they need no map from anywhere."""
-    return _map(_outlines, filas, of, outlined or "", columns)
+    return _map(_outlines, filas, of, outlined, None)
 
 
 def _map(
     dibuja: Callable[[Sequence[Mark], Palette], list[dict[str, Any]]],
     filas: Sequence[Any],
     of: str,
-    elegido: str,
+    elegido: str | None,
     columns: Columns | None,
 ) -> Chart:
     [campo] = find(of, columns, filas)
@@ -174,8 +175,7 @@ def _map(
         ]
         return figure(p, "mapa", dibuja(vistos, p), annotations=[linea] if tonos else [])
 
-    ordenadas = by_size(filas, PLACES, campo)
-    return chart(drawn, ordenadas, PLACES, (campo,), columns).of(filas, columns)
+    return chart(drawn, by_size(filas, PLACES, campo), PLACES, (campo,), columns).of(filas, columns)
 
 
 def _shades(campo: Plotted, de_cada: Mapping[str, Any], p: Palette) -> tuple[Shades, dict[str, Any]]:
@@ -195,15 +195,24 @@ def _shades(campo: Plotted, de_cada: Mapping[str, Any], p: Palette) -> tuple[Sha
         if len(pasos) == 1 and campo.of(fila) is not None:
             tonos[codigo] = colores[pasos.pop()]
     partes = (f'<span style="color:{c}">■</span> {dicho}' for c, dicho in zip(colores, dichos, strict=True))
-    letra = {"size": SMALL_SIZE, "color": p.soft_ink}
-    return tonos, note(p, "encima", text="  ".join(partes), y=0, yref="paper", yanchor="top", yshift=-6, font=letra)
+    return tonos, note(
+        p,
+        "encima",
+        text="  ".join(partes),
+        y=0,
+        yref="paper",
+        yanchor="top",
+        yshift=-6,
+        font={"size": SMALL_SIZE, "color": p.soft_ink},
+    )
 
 
 def _tiles(lugares: Sequence[Mark], p: Palette) -> list[dict[str, Any]]:
     """Return each department as a square with its figure and, in a line of its own, what that is not."""
     cuadros = []
     for d in lugares:
-        campo, fila = d["campo"], d["fila"]
+        campo = d["campo"]
+        fila = d["fila"]
         # What is no number is long for a square.
         callada = words(fila, campo.clave).replace("menos ", "menos<br>").replace(" y ", "<br>y ")
         escrita = callada or campo.columna.alone(value(fila, campo.clave))

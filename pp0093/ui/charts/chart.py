@@ -21,7 +21,7 @@ from pp0093.ask.rows import HIDDEN, NO_DATA, bounds, is_open, is_rest
 from pp0093.provenance import Provenance
 from pp0093.ui.theme import Palette
 from pp0093.writing import formats
-from pp0093.writing.tables import Column, Style, Table, column_of, hidden, keys, told, value
+from pp0093.writing.tables import Column, Style, Table, answer_of, column_of, hidden, told, value
 
 Columns = Mapping[str, Column]
 Rows = Sequence[Any] | Table
@@ -39,22 +39,16 @@ UNKNOWN, MADE_UP = "/", "x"
 AS_THEY_COME = ("anio", "mes", "producto", "actividad")
 
 
-def _answer(fila: Any) -> Any:
-    """Return what says of a row where its figures come from: a subject's line has its answer in `respuesta`."""
-    return getattr(fila, "respuesta", fila)
-
-
 def provenance(fila: Any, clave: str) -> str | None:
     """Return the provenance of a row's figure: its own where the row says it, else the row's; None without either."""
-    de = _answer(fila)
-    propia = de.get(f"procedencia_{clave}") if isinstance(de, Mapping) else None
-    return propia or (value(de, "procedencia") if "procedencia" in keys(de) else None)
+    de = answer_of(fila)
+    dicha: str | None = de.get(f"procedencia_{clave}") or de.get("procedencia", getattr(fila, "procedencia", None))
+    return dicha
 
 
 def is_known(fila: Any, clave: str) -> bool:
     """Tell whether a row has a figure, or what it lies between."""
-    de = _answer(fila)
-    return value(fila, clave) is not None or (isinstance(de, Mapping) and bounds(de, clave) is not None)
+    return value(fila, clave) is not None or bounds(answer_of(fila), clave) is not None
 
 
 def provenances(filas: Iterable[Any], claves: Sequence[str]) -> set[str]:
@@ -99,8 +93,7 @@ class Plotted(Struct, frozen=True):
 
     def is_partial(self, fila: Any) -> bool:
         """Tell whether a row's figure is of part of what it says."""
-        de = _answer(fila)
-        return isinstance(de, Mapping) and bool(de.get(f"parcial_{self.clave}"))
+        return bool(answer_of(fila).get(f"parcial_{self.clave}"))
 
     def is_open(self, fila: Any) -> bool:
         """Tell whether a row's figure is said only with what it lies between."""
@@ -161,7 +154,8 @@ def scale(filas: Sequence[Any], campos: Sequence[Plotted], *, tells_the_least: b
     """
     if len({(c.columna.estilo, c.columna.unidad) for c in campos}) > 1:
         raise ValueError(f"no caben en un eje: {', '.join(c.columna.encabezado for c in campos)}")
-    estilo, unidad = campos[0].columna.estilo, campos[0].columna.unidad
+    estilo = campos[0].columna.estilo
+    unidad = campos[0].columna.unidad
     if estilo != Style.SOLES:
         return Scale(estilo, f"En {estilo}" if estilo in (Style.PERCENT, Style.POINTS) else unidad.capitalize())
     montos = [abs(v) for f in filas for c in campos if (v := c.of(f))]
@@ -193,9 +187,9 @@ class Chart(Struct, frozen=True):
         """Return the figure, in the colours of a theme."""
         return self.dibuja(p)
 
-    def of(self, datos: Rows, columnas: Columns | None = None, alt: str = "") -> Chart:
-        """Return the chart with another table beside it, and another text where what matters is not each figure."""
-        return replace(self, datos=datos, columnas=columnas, alt=alt or self.alt)
+    def of(self, datos: Rows, columnas: Columns | None = None) -> Chart:
+        """Return the chart with another table beside it."""
+        return replace(self, datos=datos, columnas=columnas)
 
 
 def unrolled(filas: Rows, columnas: Columns | None) -> tuple[Sequence[Any], Columns | None]:
@@ -221,7 +215,8 @@ def find(
     From the rows each learns whether what is invented stands beside what is not.
     Raise KeyError when nobody knows one, ValueError when it is no figure.
     """
-    todas, propias = (claves,) if isinstance(claves, str) else tuple(claves), columnas or {}
+    todas = (claves,) if isinstance(claves, str) else tuple(claves)
+    propias = columnas or {}
     dadas = provenances(filas, todas)
     es_mixta = Provenance.SYNTHETIC in dadas and len(dadas) > 1
     campos = tuple(Plotted(c, propias[c] if c in propias else column_of(INDICATORS[c]), es_mixta) for c in todas)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from functools import partial
 from math import ceil, floor
 from typing import Any
 
@@ -41,7 +42,7 @@ from pp0093.ui.charts.chart import (
     shade,
     unrolled,
 )
-from pp0093.ui.charts.series import standing
+from pp0093.ui.charts.series import NONE, Hollow, standing
 from pp0093.ui.theme import Palette
 from pp0093.writing.tables import Style, value
 from pp0093.writing.typeface import REGULAR, width
@@ -65,39 +66,36 @@ POINT_ROWS, TALL_ROW, NEAR_EDGE = (46, 66), 92, 0.18
 
 
 def bars(
-    filas: Rows, *, x: str | Sequence[str], y: str | Sequence[str], columns: Columns | None = None, **como: Any
-) -> Chart:
-    """Return bars of a figure: standing where `y` is the figure (series.standing), else lying."""
-    propias = unrolled(filas, columns)[1] or {}
-    if isinstance(x, str) and not (propias[x].es_numerica if x in propias else x in INDICATORS):
-        return standing(filas, x=x, y=y, columns=columns, **como)
-    return _lying(filas, x=x, y=str(y), columns=columns, **como)
-
-
-def _lying(
     filas: Rows,
     *,
     x: str | Sequence[str],
-    y: str,
+    y: str | Sequence[str],
     label: Label | None = None,
     emphasis: Collection[Any] | None = None,
     reference: float | None = None,
     base: str = "",
     picks: str = "",
+    hollow: Hollow = NONE,
     columns: Columns | None = None,
 ) -> Chart:
-    """Return bars that lie: of several figures the first that any row has is drawn and all are written.
+    """Return bars of a figure: standing where `y` is the figure (series.standing), with those of `hollow`, else lying.
 
-    They go in the order of what opens them (by_size). `label` gives a row's words instead. `emphasis` are the values
-    that keep their idea's colour, all when it is None. `reference` is what the figure is measured against; `base`, the
-    key of where a bar begins that is not at zero, hatched: it is what is taken away.
+    Of several figures the first that any row has is drawn and all are written. They go in the order of what opens them
+    (by_size). `label` gives a row's words instead. `emphasis` are the values that keep their idea's colour, all when it
+    is None. `reference` is what the figure is measured against; `base`, the key of where a bar begins that is not at
+    zero, hatched: it is what is taken away.
     """
     filas, columns = unrolled(filas, columns)
+    propias = columns or {}
+    if isinstance(x, str) and not (propias[x].es_numerica if x in propias else x in INDICATORS):
+        return standing(filas, x, y, hollow, columns)
+    y = str(y)
     if emphasis is None and any(map(is_rest, filas)):
         emphasis = [value(f, y) for f in filas if not is_rest(f)]
     campos = find(x, columns, filas)
     campo = next((c for c in campos if any(c.of(f) is not None for f in filas)), campos[0])
-    todos, ordenadas = (campo, *(c for c in campos if c != campo)), by_size(filas, y, campo)
+    todos = (campo, *(c for c in campos if c != campo))
+    ordenadas = by_size(filas, y, campo)
     dibuja = Lying(ordenadas, todos, y, label, emphasis, reference, base, picks or y)
     return chart(dibuja, ordenadas, y, todos, columns, label=label, drawn=(campo,)).of(filas, columns)
 
@@ -128,8 +126,8 @@ class Lying(Struct, frozen=True):
         trazas = [trace("barra", marcas)]
         if calladas := self._not_told(nombres, BAND * hasta):
             trazas.append(trace("callada", calladas))
-        altas = [max(ambos, key=lambda t: t.count("<br>")) for ambos in zip(nombres, textos, strict=True)]
-        de_cero, dicho = upright(0, p.context) if desde < 0 else [], dict[str, Any]()
+        de_cero = upright(0, p.context) if desde < 0 else []
+        dicho: dict[str, Any] = {}
         if self.reference is not None:
             # In the gaps alone: across a bar it would strike out the figure at its end. Its own is above: no axis is.
             linea = {**upright(self.reference, p.context)[0], "yref": "y"}
@@ -137,12 +135,13 @@ class Lying(Struct, frozen=True):
             encima = {"x": self.reference, "y": 1, "yref": "paper", "yanchor": "bottom"}
             dicho = {"annotations": [{**encima, "text": GOAL}], "margin": {"t": 26}}
         return figure(
-            p, "acostadas", trazas, height=height(altas) + 60, xaxis={"range": [desde, hasta]},
+            p, "acostadas", trazas, height=max(height(nombres), height(textos)) + 60, xaxis={"range": [desde, hasta]},
             yaxis={"showline": False} if desde < 0 else {}, shapes=de_cero, **dicho,
         )  # fmt: skip
 
     def _bar(self, fila: Any, nombre: str, texto: str, p: Palette) -> Mark:
-        campo, miembro = self.campos[0], value(fila, self.por)
+        campo = self.campos[0]
+        miembro = value(fila, self.por)
         es_fondo = self.emphasis is not None and miembro not in self.emphasis
         color = p.nd if is_missing(miembro) else p.context if es_fondo else campo.color(p)
         desde = value(fila, self.base) if self.base else None
@@ -178,7 +177,8 @@ class Lying(Struct, frozen=True):
         entero = 100 if self.campos[0].columna.estilo == Style.PERCENT else 0
         marcas = (0, *map(self.campos[0].of, self.filas), self.reference, entero)
         valores = [v for v in marcas if v is not None]
-        menor, mayor = min(valores), max(valores)
+        menor = min(valores)
+        mayor = max(valores)
         if menor < 0:  # Labels on both sides leave names and bars half the room.
             aire = 2 * (0.1 + 0.03 * longest(textos)) * (mayor - menor)
             return menor - aire, mayor and mayor + aire
@@ -229,70 +229,71 @@ def points(
     def said(fila: Any, escrita: str) -> str:
         return label(fila) if label else " · n = ".join([escrita, *(c.label(fila) for c in muestra)])
 
-    dibuja = PointsOnRows(vistas, medidas, limites, names or (lambda f: name(f, y)), said, cut, reference, picks or y)
+    nombra = names or (lambda f: name(f, y))
+    dibuja = partial(
+        _points, vistas, medidas, limites, said, names=nombra, cut=cut, reference=reference, picks=picks or y
+    )
     campos = list({c.clave: c for c in (*medidas, *limites, *muestra)}.values())
     return chart(dibuja, filas, y, campos, columns, label=label, names=names, drawn=medidas)
 
 
-class PointsOnRows(Struct, frozen=True):
-    """Points of rows on one axis, with what they are measured against."""
+def _points(
+    filas: Sequence[Any],
+    campos: Sequence[Plotted],
+    limites: Sequence[Plotted],
+    said: Callable[[Any, str], str],
+    p: Palette,
+    *,
+    names: Label,
+    cut: bool,
+    reference: float | None,
+    picks: str,
+) -> go.Figure:
+    """Draw points of rows on one axis, with what they are measured against."""
+    escala = scale(filas, campos, tells_the_least=True)
+    nombres = ["<br>".join(map(wrapped, names(f).split("<br>"))) for f in filas]
+    todos = [v for f in filas for c in (*campos, *limites) if (v := escala.on(f, c)) is not None]
+    desde, hasta = _point_ends(todos, cut, reference, 100 if limites else 0)
+    largo = hasta - desde
+    tramos: list[Mark] = []
+    for fila, nombre in zip(filas, nombres, strict=True):
+        puntas = [escala.on(fila, c) for c in limites or campos]
+        if None not in puntas:
+            tramos += [{"x": puntas[0], "y": nombre}, {"x": puntas[-1], "y": nombre}, {}]
+    trazas = [trace("tramo", tramos)]
+    for campo, forma, lado in zip(campos, SHAPES[-len(campos) :], ("top", "bottom"), strict=False):
+        marcas = []
+        for fila, nombre in zip(filas, nombres, strict=True):
+            x = escala.on(fila, campo)
+            texto = "" if x is None else said(fila, escala.label(fila, campo))
+            parte = ((x or 0) - desde) / largo
+            hacia = "right" if parte < NEAR_EDGE else "left" if parte > 1 - NEAR_EDGE else "center"
+            marcas.append({
+                "x": x, "y": nombre, "text": texto, "customdata": [value(fila, picks)],
+                "hovertext": f"{nombre}<br>{campo.columna.etiqueta}: {texto}", "textposition": f"{lado} {hacia}",
+                "marker_symbol": campo.shape(fila, forma), "marker_opacity": 1 - campo.is_open(fila),
+            })  # fmt: skip
+        trazas.append(trace("punto", marcas, marker_color=shade(campo, campos, p), name=campo.columna.etiqueta))
+    es_alta = any("<br>" in t for traza in trazas for t in traza.get("text", ()))
+    fila_alta = TALL_ROW if es_alta else POINT_ROWS[len(campos) - 1]
+    eje = escala.axis
+    alto = height(nombres, fila_alta) + 70
+    dicho: dict[str, Any] = {"margin": {"b": ROOM_FOR_UNIT}} if "title" in eje else {}
+    if cut and desde:
+        alto += ROOM_FOR_TITLE
+        eje |= {"title": {"text": f"Escala cortada:<br>de {desde:.0f} % a {hasta:.0f} %"}}
+        dicho = {"margin": {"b": ROOM_FOR_TITLE}}
+    return figure(
+        p, "puntos", trazas, height=alto, showlegend=len(campos) > 1,
+        xaxis={**eje, "range": [desde - (0.12 * largo if desde < 0 else 0), hasta + 0.12 * largo]},
+        yaxis={"categoryarray": nombres, "range": [len(nombres) - 0.4, -0.6]},
+        shapes=[*(upright(0, p.context) if desde < 0 else []), *upright(reference, p.context, "dot")], **dicho,
+    )  # fmt: skip
 
-    filas: Sequence[Any]
-    campos: tuple[Plotted, ...]
-    limites: tuple[Plotted, ...]
-    names: Label
-    said: Callable[[Any, str], str]
-    cut: bool
-    reference: float | None
-    picks: str
 
-    def __call__(self, p: Palette) -> go.Figure:
-        """Return the figure."""
-        escala = scale(self.filas, self.campos, tells_the_least=True)
-        nombres = ["<br>".join(map(wrapped, self.names(f).split("<br>"))) for f in self.filas]
-        extremos = [[escala.on(f, c) for c in self.limites or self.campos] for f in self.filas]
-        todos = [v for f in self.filas for c in (*self.campos, *self.limites) if (v := escala.on(f, c)) is not None]
-        desde, hasta = self._ends(todos)
-        largo = hasta - desde
-        tramos = [
-            punta
-            for nombre, puntas in zip(nombres, extremos, strict=True)
-            if None not in puntas
-            for punta in ({"x": puntas[0], "y": nombre}, {"x": puntas[-1], "y": nombre}, {})
-        ]
-        trazas = [trace("tramo", tramos)]
-        for campo, forma, lado in zip(self.campos, SHAPES[-len(self.campos) :], ("top", "bottom"), strict=False):
-            marcas = []
-            for fila, nombre in zip(self.filas, nombres, strict=True):
-                x = escala.on(fila, campo)
-                texto = "" if x is None else self.said(fila, escala.label(fila, campo))
-                parte = ((x or 0) - desde) / largo
-                hacia = "right" if parte < NEAR_EDGE else "left" if parte > 1 - NEAR_EDGE else "center"
-                marcas.append({
-                    "x": x, "y": nombre, "text": texto, "customdata": [value(fila, self.picks)],
-                    "hovertext": f"{nombre}<br>{campo.columna.etiqueta}: {texto}", "textposition": f"{lado} {hacia}",
-                    "marker_symbol": campo.shape(fila, forma), "marker_opacity": 1 - campo.is_open(fila),
-                })  # fmt: skip
-            como = {"marker_color": shade(campo, self.campos, p), "name": campo.columna.etiqueta}
-            trazas.append(trace("punto", marcas, **como))
-        es_alta = any("<br>" in t for traza in trazas for t in traza.get("text", ()))
-        fila_alta = TALL_ROW if es_alta else POINT_ROWS[len(self.campos) - 1]
-        eje, alto = dict(escala.axis), height(nombres, fila_alta) + 70
-        dicho: dict[str, Any] = {"margin": {"b": ROOM_FOR_UNIT}} if "title" in eje else {}
-        if self.cut and desde:
-            alto += ROOM_FOR_TITLE
-            eje |= {"title": {"text": f"Escala cortada:<br>de {desde:.0f} % a {hasta:.0f} %"}}
-            dicho = {"margin": {"b": ROOM_FOR_TITLE}}
-        return figure(
-            p, "puntos", trazas, height=alto, showlegend=len(self.campos) > 1,
-            xaxis={**eje, "range": [desde - (0.12 * largo if desde < 0 else 0), hasta + 0.12 * largo]},
-            yaxis={"categoryarray": nombres, "range": [len(nombres) - 0.4, -0.6]},
-            shapes=[*(upright(0, p.context) if desde < 0 else []), *upright(self.reference, p.context, "dot")], **dicho,
-        )  # fmt: skip
-
-    def _ends(self, valores: Sequence[float]) -> tuple[float, float]:
-        """Return where the scale begins and ends: shares on their interval go to 100, unless they are close."""
-        if self.cut and valores and max(valores) - min(valores) <= WIDEST_CUT and max(valores) <= 100:
-            return max(STEP * floor((min(valores) - 1) / STEP), 0), min(STEP * ceil((max(valores) + 1) / STEP), 100)
-        hasta = max([*valores, self.reference or 0, 100 if self.limites else 0])
-        return min([0, *valores]), hasta or 1
+def _point_ends(valores: Sequence[float], cut: bool, reference: float | None, entero: int) -> tuple[float, float]:
+    """Return where the scale begins and ends: shares on their interval go to 100, unless they are close."""
+    if cut and valores and max(valores) - min(valores) <= WIDEST_CUT and max(valores) <= 100:
+        return max(STEP * floor((min(valores) - 1) / STEP), 0), min(STEP * ceil((max(valores) + 1) / STEP), 100)
+    hasta = max([*valores, reference or 0, entero])
+    return min([0, *valores]), hasta or 1

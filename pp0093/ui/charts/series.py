@@ -16,7 +16,6 @@ from pp0093.ui.charts.chart import (
     Chart,
     Columns,
     Plotted,
-    Rows,
     Scale,
     chart,
     find,
@@ -24,7 +23,6 @@ from pp0093.ui.charts.chart import (
     name,
     scale,
     shade,
-    unrolled,
 )
 from pp0093.ui.theme import Palette
 from pp0093.writing import formats
@@ -45,18 +43,17 @@ Hollow = Mapping[Any, str]
 NONE: Hollow = {}
 
 
-def standing(
-    filas: Rows, *, x: str, y: str | Sequence[str], hollow: Hollow = NONE, columns: Columns | None = None
-) -> Chart:
+def standing(filas: Sequence[Any], x: str, y: str | Sequence[str], hollow: Hollow, columns: Columns | None) -> Chart:
     """Return bars that stand, by year as a rule, those of several figures side by side; one of `hollow` is not over."""
-    filas, columns = unrolled(filas, columns)
     campos = find(y, columns, filas)
-    dibuja = partial(_standing, filas, campos, x, hollow)
-    return chart(dibuja, filas, x, campos, columns, unidad=scale(filas, campos).titulo)
+    return chart(
+        partial(_standing, filas, campos, x, hollow), filas, x, campos, columns, unidad=scale(filas, campos).titulo
+    )
 
 
 def _standing(filas: Sequence[Any], campos: Sequence[Plotted], por: str, hollow: Hollow, p: Palette) -> go.Figure:
-    escala, barras = scale(filas, campos), []
+    escala = scale(filas, campos)
+    barras = []
     nombres = ["<br>".join(filter(None, (name(f, por), hollow.get(value(f, por))))) for f in filas]
     debajo = LINE_HEIGHT * max((n.count("<br>") for n in nombres), default=0)
     for campo in campos:
@@ -71,8 +68,7 @@ def _standing(filas: Sequence[Any], campos: Sequence[Plotted], por: str, hollow:
             for f, nombre in zip(filas, nombres, strict=True)
         ]
         barras.append(trace("columna", marcas, name=campo.columna.etiqueta))
-    margen = {"b": ROOM["b"] + debajo}
-    return figure(p, "paradas", barras, yaxis=escala.axis, margin=margen, showlegend=len(campos) > 1)
+    return figure(p, "paradas", barras, yaxis=escala.axis, margin={"b": ROOM["b"] + debajo}, showlegend=len(campos) > 1)
 
 
 def lines(
@@ -124,7 +120,8 @@ class Lines(Struct, frozen=True):
         """Return the figure."""
         trazas = [t for c in self.campos for t in self._line(c, shade(c, self.campos, p))]
         alturas = {value(f, self.x): max(self.escala.on(f, c) or 0 for c in self.campos) for f in self.filas}
-        anios, alto = list(alturas), max(alturas.values())
+        anios = list(alturas)
+        alto = max(alturas.values())
         # What is noted stands in a band of its own, above the highest figure, and leads to its year.
         sucesos = [
             note(p, "suceso", x=anio, ax=anio, y=alturas[anio], ay=alto * NOTED[n % 2], text=wrapped(dicho, NARROW))
@@ -139,7 +136,8 @@ class Lines(Struct, frozen=True):
     def _line(self, campo: Plotted, color: str) -> list[dict[str, Any]]:
         """Return the line of a figure, cut where a year is missing, and the points of its years that are not over."""
         suyas = [f for f in self.filas if campo.of(f) is not None]
-        cerradas, trazas = [f for f in suyas if value(f, self.x) not in self.hollow], []
+        cerradas = [f for f in suyas if value(f, self.x) not in self.hollow]
+        trazas = []
         if cerradas:
             puntos = _points(cerradas, self.x, campo, self.escala)
             cortada = puntos[:1]
@@ -167,8 +165,7 @@ class Lines(Struct, frozen=True):
         es_primera = campo == next(c for c in self.campos if c.of(fila) is not None)
         es_alta = (campo.of(fila) or 0) > max(c.of(f) or 0 for f in self.filas for c in self.campos) / 2
         punto |= {"text": self._beside(fila) if es_primera else "", "marker_symbol": "circle-open"}
-        lugar = f"{'bottom' if es_alta else 'top'} right"
-        traza = trace("por_cerrar", [punto], textposition=lugar, marker_color=color)
+        traza = trace("por_cerrar", [punto], textposition=f"{'bottom' if es_alta else 'top'} right", marker_color=color)
         if self.limites:
             bajo, alto = ([abs((self.escala.on(fila, c) or 0) - (punto["y"] or 0))] for c in self.limites)
             traza["error_y"] = {"array": alto, "arrayminus": bajo, "symmetric": False, "color": color}
@@ -185,21 +182,31 @@ def panels(
     campos = find(y, columns, filas)
 
     def named(fila: Any) -> str:
-        return f"{name(fila, by)}, {formats.month(value(fila, x)) if value(fila, x) else 'apertura'}"
+        return f"{name(fila, by)}, {formats.month(value(fila, x))}"
 
-    dibuja = partial(_panels, filas, x, campos, by=by, today=today)
-    return chart(dibuja, filas, (by, x), campos, columns, names=named, unidad=scale(filas, campos).titulo)
+    return chart(
+        partial(_panels, filas, x, campos, by=by, today=today),
+        filas,
+        (by, x),
+        campos,
+        columns,
+        names=named,
+        unidad=scale(filas, campos).titulo,
+    )
 
 
 def _panels(
     filas: Sequence[Any], x: str, campos: Sequence[Plotted], p: Palette, *, by: str, today: int | None
 ) -> go.Figure:
     """Draw lines by month in a grid of panels, whose names stand above each: zero and their largest figure, inside."""
-    nombres, escala = {value(f, by): wrapped(name(f, by), TITLE) for f in filas}, scale(filas, campos)
+    nombres = {value(f, by): wrapped(name(f, by), TITLE) for f in filas}
+    escala = scale(filas, campos)
     meses = {"range": MONTHS, "tickvals": QUARTERS, "ticktext": [formats.month(m)[0].upper() for m in QUARTERS]}
-    ejes, notas, trazas, hoy = dict[str, Any](), [], [], []
+    ejes: dict[str, Any] = {}
+    notas, trazas, hoy = [], [], []
     for numero, (miembro, nombre) in enumerate(nombres.items(), 1):
-        eje, suyas = "" if numero == 1 else str(numero), [f for f in filas if value(f, by) == miembro]
+        eje = "" if numero == 1 else str(numero)
+        suyas = [f for f in filas if value(f, by) == miembro]
         mayor = max((v for f in suyas for c in campos if (v := escala.on(f, c))), default=0.0)
         ejes[f"xaxis{eje}"] = {**meses, "showgrid": False, "tickangle": 0, "automargin": False}
         ejes[f"yaxis{eje}"] = {
@@ -209,10 +216,11 @@ def _panels(
         notas.append(note(p, "encima", text=nombre, y=1, xref=f"x{eje} domain", yref=f"y{eje} domain"))
         hoy += upright(today, p.soft_ink, "dot", eje)
         for campo in campos:
-            color, puntos = shade(campo, campos, p), _points(suyas, x, campo, escala)
+            color = shade(campo, campos, p)
             trazas.append(trace(
-                "linea_de_panel", puntos, name=campo.columna.etiqueta, legendgroup=campo.clave, showlegend=not eje,
-                line_color=color, marker_color=color, xaxis=f"x{eje}", yaxis=f"y{eje}",
+                "linea_de_panel", _points(suyas, x, campo, escala), name=campo.columna.etiqueta,
+                legendgroup=campo.clave, showlegend=not eje, line_color=color, marker_color=color,
+                xaxis=f"x{eje}", yaxis=f"y{eje}",
             ))  # fmt: skip
     renglones = ceil(len(nombres) / 2)
     return figure(
