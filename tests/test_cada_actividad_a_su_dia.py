@@ -54,7 +54,7 @@ def test_pages_say_every_day_and_none_alone(pagina: str) -> None:
 
 
 def test_what_is_taken_home_says_every_day() -> None:
-    piezas = headless.pieces("beneficiarios", {"anio": "2026", "producto": P1})
+    piezas = headless.visited("beneficiarios", {"anio": "2026", "producto": P1}).piezas
     assert piezas
     for pieza in piezas:
         assert any("Corte: 30/06/2026, 31/08/2026" in linea for linea in pieza.pie.lines()), pieza.id

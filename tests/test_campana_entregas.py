@@ -200,7 +200,7 @@ def las_paginas_no_dicen_lo_que_no_es(f: Folder, cuantas: int) -> None:
 def lo_que_se_lleva_dice_su_fuente(f: Folder, pagina: str, anio: int) -> None:
     """Rule 4: what is taken home names documents, and says that it is invented only if it is."""
     try:
-        piezas = headless.pieces(pagina, {"anio": str(anio)})
+        piezas = headless.visited(pagina, {"anio": str(anio)}).piezas
     except Exception as error:
         if "no tiene nada que llevar" not in str(error) and "no hay datos para" not in str(error):
             f.falta(11, f"{pagina} de {anio}: {error}")

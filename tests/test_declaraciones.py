@@ -12,7 +12,6 @@ from streamlit.testing.v1 import AppTest
 from pp0093 import programme
 from pp0093.errors import UsageError
 from pp0093.ingest.readers import formats
-from pp0093.ui.exports import headless
 from pp0093.ui.shell import pages
 from pp0093.ui.shell.address import ALL_OPEN
 from pp0093.ui.shell.filters import Figures
@@ -88,7 +87,7 @@ def test_a_page_is_offered_where_the_programme_has_its_topic(carpeta: Path, monk
 
 def test_what_can_be_taken_is_what_is_offered() -> None:
     temas = {"", *programme.current().temas}
-    assert headless.page_names() == sorted(p.id for p in pages.declared() if p.topic in temas)
+    assert sorted(pages.names()) == sorted(p.id for p in pages.declared() if p.topic in temas)
 
 
 def test_the_dashboard_says_which_page_is_badly_declared(publicada: Path, tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ def abre(monkeypatch: pytest.MonkeyPatch) -> Abre:
     def abrir(raiz: Path, pagina: str, **filtros: str) -> dict[str, Piece]:
         monkeypatch.setenv("PP0093_DATOS", str(raiz))
         monkeypatch.setenv("PP0093_SALIDA", str(raiz.with_name("salida")))
-        return {p.id: p for p in headless.pieces(pagina, filtros)}
+        return {p.id: p for p in headless.visited(pagina, filtros).piezas}
 
     return abrir
 
@@ -104,7 +104,7 @@ def test_a_chart_of_the_demonstration_is_all_of_it_and_one_of_print_has_none(
     assert ALL_DEMONSTRATION in dicho(sector) and PART_DEMONSTRATION not in dicho(sector) and sellos(sector) > 0
     assert {f["Procedencia"] for f in filas_csv(files.content(sector, "csv"))} == {"sintetico"}
     monkeypatch.setenv("PP0093_SALIDA", str(version_publicada))
-    [impreso] = [p for p in headless.pieces("beneficiarios", {"anio": "2025"}) if p.id == "sector"]
+    [impreso] = [p for p in headless.visited("beneficiarios", {"anio": "2025"}).piezas if p.id == "sector"]
     assert "59.4 %" in rotulos(impreso) and sellos(impreso) == 0 and ALL_DEMONSTRATION not in dicho(impreso)
 
 

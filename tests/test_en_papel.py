@@ -45,7 +45,7 @@ def piezas(
 @cache
 def drawn(pagina: str, es_de_empresas: bool) -> list[Piece]:
     try:
-        return headless.pieces(pagina, {"anio": "2025"}, ASKED.get(pagina))
+        return headless.visited(pagina, {"anio": "2025"}, ASKED.get(pagina)).piezas
     except UsageError:
         return []
 
@@ -110,7 +110,7 @@ def on_paper(pieza: Piece, tamano: str) -> list[PageObject]:
 @pytest.mark.parametrize("pagina", parte(PAGES, 3))
 def test_no_word_of_a_table_is_broken_and_none_is_left_out(piezas: list[Piece], pagina: str) -> None:
     for pieza in (p for p in piezas if p.figura is None and paper.has_image(p)):
-        celdas = [v for fila in paper.seen(pieza).written() for v in fila]
+        celdas = [v for fila in paper.seen(pieza).escritas for v in fila]
         for tamano in paper.SIZES:
             dicho = " ".join(h.extract_text() for h in on_paper(pieza, tamano)).replace("\xa0", " ")
             todo = joined(dicho)

@@ -112,7 +112,7 @@ def test_a_link_to_what_a_page_has_not_is_said_until_something_is_chosen(pagina:
 @pytest.mark.parametrize("pagina", ["datos", "metodologia"])
 def test_the_link_of_a_piece_opens_the_row_that_has_it(pagina: str, publicada: Path) -> None:
     de_fila: dict[str, list[Piece]] = {}
-    for pieza in headless.pieces(pagina, {}):
+    for pieza in headless.visited(pagina, {}).piezas:
         [lugar] = parse_qs(urlsplit(pieza.enlace).query)["lugar"]
         de_fila.setdefault(lugar.partition(".")[0], []).append(pieza)
     assert len(de_fila) > 1
@@ -126,12 +126,12 @@ def test_the_link_of_a_piece_opens_the_row_that_has_it(pagina: str, publicada: P
 
 def test_what_is_taken_home_bears_the_link_of_its_passport(publicada: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Followed, the link shows that very figure; without the dashboard's address there is none to print."""
-    [brecha] = [p for p in headless.pieces("ejecucion", {"anio": "2025"}) if p.id == "brecha"]
+    [brecha] = [p for p in headless.visited("ejecucion", {"anio": "2025"}).piezas if p.id == "brecha"]
     assert "Pasaporte" not in "".join(brecha.lines()) and brecha.url == "", "identifiers are nobody's words"
     monkeypatch.setenv("PP0093_URL", "https://seguimiento.example.pe/")
     assert brecha.lines()[-1].startswith("Pasaporte: https://seguimiento.example.pe/pasaporte?")
     assert brecha.pie.version in brecha.url
-    [tabla] = [p for p in headless.pieces("ejecucion", {"anio": "2025"}) if p.id == "apertura"]
+    [tabla] = [p for p in headless.visited("ejecucion", {"anio": "2025"}).piezas if p.id == "apertura"]
     nota, lamina = (paper.written(tabla, tamano, [], "svg")[0] for tamano in paper.SIZES.values())
     assert lamina.count(b"<svg") == nota.count(b"<svg") + 1, "its code is drawn beside the foot"
     enlace = {k: v[0] for k, v in parse_qs(urlsplit(brecha.url).query).items()}
@@ -143,7 +143,7 @@ def test_what_is_taken_home_bears_the_link_of_its_passport(publicada: Path, monk
 def test_the_link_of_a_passport_is_read_with_its_accents_and_leads_where_it_did(
     publicada: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    [brecha] = [p for p in headless.pieces("ejecucion", {"anio": "2025"}) if p.id == "brecha"]
+    [brecha] = [p for p in headless.visited("ejecucion", {"anio": "2025"}).piezas if p.id == "brecha"]
     grupo = address.grouped({"tamano": "Pequeña empresa", "servicio": "I&D, 5 %"})
     pieza = replace(brecha, enlace=f"pasaporte?{address.grouped({'cifra': 'focalizacion_pct', 'grupo': grupo})}")
     monkeypatch.setenv("PP0093_URL", "https://seguimiento.example.pe")
@@ -160,7 +160,7 @@ def test_the_link_of_a_passport_is_read_with_its_accents_and_leads_where_it_did(
 
 def test_a_map_taken_alone_says_what_it_shows(version_de_demostracion: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PP0093_SALIDA", str(version_de_demostracion))
-    titulos = {p.id: p.titulo for p in headless.pieces("territorio", {"anio": "2025"})}
+    titulos = {p.id: p.titulo for p in headless.visited("territorio", {"anio": "2025"}).piezas}
     assert titulos["mapa-empresas-atendidas"].startswith("Empresas atendidas, por departamento, en el mapa")
     assert len(set(titulos.values())) == len(titulos)
 

@@ -264,7 +264,7 @@ def test_a_new_table_answers_has_passports_and_is_drawn_and_exported_by_a_page(
     texto = escrito.read_text(encoding="utf-8-sig")
     assert "Avance de la inversión (%)" in texto and "Costo (S/)" in texto
     assert "25.01" in texto and "2001621" in texto
-    dibujada = next(p for p in headless.pieces("inversiones", {"anio": str(anio)}) if p.id == "costo-soles")
+    dibujada = next(p for p in headless.visited("inversiones", {"anio": str(anio)}).piezas if p.id == "costo-soles")
     assert dibujada.figura(theme.LIGHT).layout.yaxis.type == "category", "a code of digits is no number"
 
 

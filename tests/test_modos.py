@@ -263,7 +263,9 @@ def test_what_is_taken_home_says_of_which_it_is(preguntar: Orden, tmp_path: Path
         [archivo] = (tmp_path / opciones[0]).iterdir()
         assert "sintetico" in archivo.read_text(encoding="utf-8-sig")
     [lugares] = [
-        p for p in headless.pieces("territorio", {"anio": "2025"}, headless.WITH_DEMONSTRATION) if p.id == "lugares"
+        p
+        for p in headless.visited("territorio", {"anio": "2025"}, headless.WITH_DEMONSTRATION).piezas
+        if p.id == "lugares"
     ]
     assert lugares.lines()[0] == ALL_DEMONSTRATION and lugares.enlace.endswith(f"&{headless.IN_LINK}")
     sola = preguntar("exportar", "alertas", "--demostracion", "--destino", tmp_path)

@@ -373,7 +373,7 @@ PAGES_WITH_FIGURES = {
 @pytest.mark.parametrize("pagina", PAGES_WITH_FIGURES)
 def test_the_passport_of_a_row_is_of_the_figure_it_shows(publicada: Path, pagina: str) -> None:
     comparadas = 0
-    for pieza in headless.pieces(pagina, {"anio": "2025", **PAGES_WITH_FIGURES[pagina]}):
+    for pieza in headless.visited(pagina, {"anio": "2025", **PAGES_WITH_FIGURES[pagina]}).piezas:
         for indicador in {i for f in pieza.cifras for i in f if i in INDICATORS}:
             filas = [f for f in pieza.cifras if f.get(indicador) is not None and not is_rest(f)]
             referencias = en_pantalla.references(pieza.cifras, indicador, pieza.pie.filtros)
@@ -385,7 +385,7 @@ def test_the_passport_of_a_row_is_of_the_figure_it_shows(publicada: Path, pagina
 
 
 def test_only_answers_of_a_query_have_a_passport(publicada: Path) -> None:
-    piezas = {p.id: p for p in headless.pieces("presupuesto", {"anio": "2025"})}
+    piezas = {p.id: p for p in headless.visited("presupuesto", {"anio": "2025"}).piezas}
     assert not piezas["puente"].cifras and piezas["serie-nacional"].cifras
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext, suppress
+from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import partial
 from typing import Any, NoReturn
 
@@ -39,6 +39,7 @@ NO_PIECE = "Esta página no tiene esa pieza con los filtros del enlace."
 # What an empty piece says where its page has no more to say: under filters, of a year, of no year.
 NOTHING_HERE = "No hay datos para esto. Pruebe otro año o quite algún filtro."
 NOTHING_OF_YEAR, NOTHING_LOADED = "No hay datos para esto. Pruebe otro año.", "No hay datos cargados de esto."
+# In the session: the page that is going to run, as it is declared, and the one that has run.
 OPEN, DRAWN = "pagina_abierta", "pagina_dibujada"
 # Where what is of the whole page is drawn: the last menu of the bar.
 MENU_PLACE = "lugar_del_menu_de_la_pagina"
@@ -166,8 +167,10 @@ class Page:
         """
         fila = fila if fila is not None else footings.weakest_row(self._preguntado, self.filtros.anio)
         self.pie = pie or footings.footing(fila, alcance)
-        self._alcance, self.respuesta = alcance, str(respuesta)
-        dicha, anio = self.declarada, (fila.get("anio") if fila else None) or self.filtros.anio
+        self._alcance = alcance
+        self.respuesta = str(respuesta)
+        dicha = self.declarada
+        anio = (fila.get("anio") if fila else None) or self.filtros.anio
         if sigue is None:
             sigue = () if alcance in ("datos", "nacional") else self.filtros.chosen
         filtros = ". ".join(filter(None, [_filters_named(current(), sigue), address.unread(dicha.keys), nota]))
@@ -184,7 +187,7 @@ class Page:
         if se_lleva:
             run.download(
                 "Llevar la página (.zip)", partial(files.bundle, self.piezas), files.page_name(self.id, self.pie),
-                files.MEDIA["zip"], f"llevar_pagina_{self.id}", icono="folder_zip", type="tertiary",
+                f"llevar_pagina_{self.id}", icono="folder_zip", type="tertiary",
             )  # fmt: skip
         layout.copy_link()
         st.button(
@@ -211,11 +214,9 @@ class Page:
         passport.cards(tarjetas[:MOST_FIGURES], self.pie.procedencia)
         self.tarjetas = tarjetas
 
-    @contextmanager
-    def row(self, id: str, titulo: Sentence) -> Iterator[bool]:
+    def row(self, id: str, titulo: Sentence) -> AbstractContextManager[bool]:
         """Enter a folded row, whose title is a finding; what is inside is kept, and drawn where the row is open."""
-        with address.fold(self.id, id, layout.kept_words(titulo).rstrip(".")) as lugar:
-            yield lugar.is_open
+        return address.fold(self.id, id, layout.kept_words(titulo).rstrip("."))
 
     def known(self, id: str, que: Chart | Rows, **como: Any) -> None:
         """Draw a piece whose words the list of pages has (piece)."""
@@ -251,7 +252,8 @@ class Page:
         dibujo = que if isinstance(que, Chart) else None
         datos, columnas = (que.datos, que.columnas) if isinstance(que, Chart) else (que, columnas)
         if self._rol < role:
-            datos, vacio = (), claims.refused(access.REFUSED.format(role.nombre), rol=role.nombre)
+            datos = ()
+            vacio = claims.refused(access.REFUSED.format(role.nombre), rol=role.nombre)
         if not (datos.filas if isinstance(datos, Table) else datos):
             self._empty(titulo, nota, vacio)
             return
@@ -276,19 +278,24 @@ class Page:
             return
         se_pliega = self._tiene_heroe and not address.is_inside()
         self._tiene_heroe = True
-        with address.fold(self.id, pieza.id, pieza.titulo) if se_pliega else nullcontext() as lugar:
-            if lugar is None or lugar.is_open:
+        with address.fold(self.id, pieza.id, pieza.titulo) if se_pliega else nullcontext(True) as se_ve:
+            if se_ve:
                 self._whole(pieza, llamada, elige, dibuja)
 
     def _whole(self, pieza: Piece, llamada: str, elige: str, dibuja: Draw) -> None:
         """Draw a piece as it is by itself or as the reader chose, under its title and its menu."""
         clave = f"{self.id}_{pieza.id}"
         with st.container(horizontal=True, vertical_alignment="top", key=f"pieza_{clave}", gap="small"):
-            es_dicho = address.is_titled(pieza.titulo)
-            layout.title_again(pieza.titulo, pieza.mide, f"{llamada} {self._own_mark(pieza)}", clave, es_dicho=es_dicho)
+            layout.title_again(
+                pieza.titulo,
+                pieza.mide,
+                f"{llamada} {self._own_mark(pieza)}",
+                clave,
+                es_dicho=address.is_titled(pieza.titulo),
+            )
             _take_home(pieza)
         if pieza.figura is not None and pieza.id not in _turned():
-            drawn.plot(pieza.figura(theme.palette()), pieza.alt, clave, elige)
+            drawn.plot(pieza.figura, pieza.alt, clave, elige)
         else:
             (dibuja or drawn.table)(pieza.tabla)
         if not address.is_inside():
@@ -299,11 +306,14 @@ class Page:
 
         They are tables that no filter changes.
         """
-        datos, anio = catalog.published(), self.filtros.anio
+        datos = catalog.published()
+        anio = self.filtros.anio
         for impresa in traced.pieces(datos, self.id, anio):
-            origen = {"procedencia": Provenance.PUBLISHED, "corte": impresa.corte}
-            pie = footings.footing(origen, footings.REPORT, View(anio))
-            pie, tabla = replace(pie, fuentes=partial(tuple, impresa.documentos)), traced.printed_table(impresa)
+            pie = footings.footing(
+                {"procedencia": Provenance.PUBLISHED, "corte": impresa.corte}, footings.REPORT, View(anio)
+            )
+            pie = replace(pie, fuentes=partial(tuple, impresa.documentos))
+            tabla = traced.printed_table(impresa)
             self.piece(impresa.id, shown(impresa.titulo), PRINTED_NOTE, tabla, pie=pie, es_del_anio=False)
         hechos = traced.facts(datos, self.id)
         if hechos and self.piezas:  # Where its document is not loaded the page has said so, and has nothing else.
@@ -320,7 +330,7 @@ class Page:
                 passport.cards(otras, self.pie.procedencia)
         puestos = {**current().url, "anio": str(self.anio_que_sigue)}
         with st.container(horizontal=True, key="pp_sigue"):  # Pages that are reached from here and not from the menu.
-            for otra in pages.parts_of(self.id, self._rol):
+            for otra in (p for p in pages.offered(rol=self._rol) if p.part_of == self.id):
                 st.page_link(pages.way(otra.id), label=otra.title, query_params=puestos)
         if not (self.notas or self._faltas or self.piezas):
             return
@@ -342,7 +352,8 @@ class Page:
         es_del_anio: bool,
     ) -> Piece:
         """Return what is drawn with all that it needs to stand alone: the words of its year, filters and sources."""
-        propias, claves = passport.traceable(filas), dibujo.claves if dibujo else ()
+        propias = passport.traceable(filas)
+        claves = dibujo.claves if dibujo else ()
         pie, de_cifras = (footings.of_figures(pie or self.pie, filas, suyas) for suyas in (claves, ()))
         alcance = propias[0]["alcance"] if propias and self._alcance != footings.OF_FIRMS else self._alcance
         alcanza = footings.extent(pie, alcance, filas, claves) if es_del_anio else footings.CLOSED
@@ -352,7 +363,8 @@ class Page:
         mide = joined(*dict.fromkeys((mide, *no_sigue)))
         notas = [*(f for f in resto if f not in no_sigue), alcanza.note(nota), *self.beside(propias)]
         notas += beside.not_told(f for f in filas if isinstance(f, dict))
-        enlace = passport.link(propias, pie.filtros, claves) or address.of_piece(self.id, pie.filtros, id)
+        enlace = passport.link(propias, pie.filtros, claves)
+        enlace = enlace or f"{self.id}?{address.grouped({**pie.filtros, **address.place_of(id)})}"
         return Piece(
             self.id,
             self.declarada.title,
@@ -371,12 +383,15 @@ class Page:
 
     def beside(self, filas: Iterable[Row]) -> list[str]:
         """Return what has to be said beside some figures (see ask.beside)."""
-        filas, del_anio = [*filas], {"anio": [str(self.filtros.anio)]}
+        filas = [*filas]
+        del_anio = {"anio": [str(self.filtros.anio)]}
         return [
             str(nota)
             for alcance, filtros in (("reporte", self.filtros.firms), ("nacional", {}))
-            if (suyas := [f for f in filas if f.get("alcance") == alcance]) or filas
-            for nota in beside.notes(catalog.published(), suyas, {**filtros, **del_anio})
+            if filas
+            for nota in beside.notes(
+                catalog.published(), [f for f in filas if f.get("alcance") == alcance], {**filtros, **del_anio}
+            )
         ]
 
     def _empty(self, titulo: Sentence, nota: str, vacio: Sentence | None) -> None:
@@ -426,16 +441,6 @@ def page() -> Page:
     return Page(named(declarada))
 
 
-def open_now(pagina: Declared) -> None:
-    """Take note of which page is going to run."""
-    st.session_state[OPEN] = pagina
-
-
-def place_menu() -> None:
-    """Keep, where the bar ends, the place of the menu of the page that is going to run."""
-    st.session_state[MENU_PLACE] = st.container(width="content", key="pp_menu_de_la_pagina")
-
-
 def end_page() -> None:
     """Draw what ends the page that has run."""
     pagina: Page | None = st.session_state.get(DRAWN)
@@ -457,16 +462,21 @@ def draw_alone(run_page: Callable[[], None]) -> None:
         layout.empty(claims.refused(NO_PIECE, pieza=address.alone()))
         return
     layout.note(hallada.heading())
-    marca = layout.badge(hallada.pie.procedencia, en_parte=hallada.pie.es_mixto)
-    layout.title_again(hallada.titulo, hallada.nota, marca)
+    layout.title_again(
+        hallada.titulo, hallada.nota, layout.badge(hallada.pie.procedencia, en_parte=hallada.pie.es_mixto)
+    )
     if hallada.figura is not None:
-        drawn.plot(hallada.figura(theme.palette()), hallada.alt, f"{hallada.pagina}_{hallada.id}_sola")
+        drawn.plot(hallada.figura, hallada.alt, f"{hallada.pagina}_{hallada.id}_sola")
     else:
         drawn.table(hallada.tabla)
     for linea in hallada.pie.lines():
         layout.note(linea)
-    puestos = {**address.without_view(), **dibujada.lugares[hallada.id]}
-    st.page_link(pages.way(hallada.pagina), label="Ver en su página, con todo lo demás", query_params=puestos)
+    elegido = {k: v for k, v in st.query_params.to_dict().items() if k not in address.OF_ALL}
+    st.page_link(
+        pages.way(hallada.pagina),
+        label="Ver en su página, con todo lo demás",
+        query_params={**elegido, **dibujada.lugares[hallada.id]},
+    )
 
 
 def _turned() -> set[str]:
@@ -488,8 +498,10 @@ def _take_home(pieza: Piece) -> None:
     with lugar.popover(MENU, type="tertiary", key=f"abrir_{clave}"):
         if pieza.figura is not None:
             # The key stays when the label changes, so that the keyboard stays on the button.
-            etiqueta, como = WAYS[pieza.id in _turned()], f"forma_{clave}"
-            st.button(etiqueta, como, icon=":material/swap_vert:", type="tertiary", on_click=_turn, args=(pieza,))
+            etiqueta = WAYS[pieza.id in _turned()]
+            st.button(
+                etiqueta, f"forma_{clave}", icon=":material/swap_vert:", type="tertiary", on_click=_turn, args=(pieza,)
+            )
         if st.session_state.pop(TURNED, False):
             st.rerun()  # What was pressed is under the piece, and only that is drawn again.
         if pieza.cifras:
@@ -507,7 +519,8 @@ def _formats(pieza: Piece, clave: str) -> None:
     impedimento = "" if browser.available() or pieza.figura is None else browser.NO_BROWSER
     if not paper.has_image(pieza):
         impedimento = paper.TABLE_TOO_LONG.capitalize()
-    tamano, hojas = "nota", 1
+    tamano = "nota"
+    hojas = 1
     if impedimento:
         st.caption(f"{impedimento}.")
     else:
@@ -517,8 +530,13 @@ def _formats(pieza: Piece, clave: str) -> None:
         tamano = elegido or tamano
         hojas = paper.count(pieza, paper.SIZES[tamano])
         st.caption(f"Imagen de {paper.SIZES[tamano].para}{f', en {hojas} hojas' if hojas > 1 else ''}.")
-    for formato in files.EXPORT_FORMATS:
+    for formato, rotulo in FORMAT_NAMES.items():
         if not (impedimento and formato in browser.PICTURE_FORMATS):
-            nombre, hace = files.offered(pieza, formato, tamano, hojas), partial(files.content, pieza, formato, tamano)
-            tipo = files.MEDIA[nombre.rpartition(".")[2]]
-            run.download(FORMAT_NAMES[formato], hace, nombre, tipo, f"bajar_{formato}_{clave}", width="stretch")
+            nombre = files.offered(pieza, formato, tamano, hojas)
+            run.download(
+                rotulo,
+                partial(files.content, pieza, formato, tamano),
+                nombre,
+                f"bajar_{formato}_{clave}",
+                width="stretch",
+            )

@@ -20,17 +20,8 @@ from pp0093.writing import browser, formats
 from pp0093.writing.tables import ORIGIN, Column, Style, Table, of_texts
 
 NOTE = "nota"
-EXPORT_FORMATS = (*browser.PICTURE_FORMATS, "xlsx", "csv")
 # A picture is of one sheet; a document has as many as it needs.
 ONE_SHEET = ("png", "svg")
-MEDIA = {
-    "png": "image/png",
-    "svg": "image/svg+xml",
-    "pdf": "application/pdf",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv",
-    "zip": "application/zip",
-}
 DAY = r"\d{4}-\d{2}-\d{2}"
 READ_ME = "LEAME.txt"
 
@@ -41,9 +32,11 @@ def name(pieza: Piece, formato: str, tamano: str = NOTE, hoja: int = 0) -> str:
     An image of another size names it, and one of many sheets which one it is.
     """
     partes = [pieza.pie.programa.prefijo, pieza.pagina, pieza.id, *_scope_parts(pieza.pie)]
-    if formato in browser.PICTURE_FORMATS:
-        partes += _size_parts(tamano)
-    return f"{'_'.join([*partes, *([f'hoja-{hoja}'] if hoja else [])])}.{formato}"
+    if formato in browser.PICTURE_FORMATS and tamano != NOTE:
+        partes.append(tamano)
+    if hoja:
+        partes.append(f"hoja-{hoja}")
+    return f"{'_'.join(partes)}.{formato}"
 
 
 def offered(pieza: Piece, formato: str, tamano: str, hojas: int) -> str:
@@ -54,11 +47,8 @@ def offered(pieza: Piece, formato: str, tamano: str, hojas: int) -> str:
 
 def page_name(pagina: str, pie: Footing, tamano: str = NOTE) -> str:
     """Return the name of the zip with all the pieces of a page."""
-    return f"{'_'.join([pie.programa.prefijo, pagina, *_scope_parts(pie), *_size_parts(tamano)])}.zip"
-
-
-def _size_parts(tamano: str) -> list[str]:
-    return [] if tamano == NOTE else [tamano]
+    de_tamano = [] if tamano == NOTE else [tamano]
+    return f"{'_'.join([pie.programa.prefijo, pagina, *_scope_parts(pie), *de_tamano])}.zip"
 
 
 def _scope_parts(pie: Footing) -> list[str]:
@@ -99,7 +89,7 @@ def text(pieza: Piece) -> bytes:
     """Return the figures as CSV that Excel opens right: UTF-8 with BOM, unrounded, each row with its provenance."""
     tabla = _with_provenance(pieza)
     filas = [[formats.for_a_sheet(v) for v in map(alone, fila)] for fila in tabla.filas]
-    return formats.delimited(tabla.encabezado, filas, fin="\r\n").encode("utf-8-sig")
+    return formats.delimited(tabla.encabezado, filas).encode("utf-8-sig")
 
 
 def _with_provenance(pieza: Piece) -> Table:
@@ -107,8 +97,7 @@ def _with_provenance(pieza: Piece) -> Table:
     tabla = pieza.tabla
     if any(c.estilo == Style.ORIGIN or c.etiqueta == ORIGIN for c in tabla.columnas):
         return tabla
-    procedencia = pieza.pie_de_cifras.procedencia
-    filas = tuple((*f, procedencia) for f in tabla.filas)
+    filas = tuple((*f, pieza.pie_de_cifras.procedencia) for f in tabla.filas)
     return replace(tabla, columnas=(*tabla.columnas, Column(ORIGIN, Style.ORIGIN)), filas=filas)
 
 

@@ -21,18 +21,14 @@ from pp0093.ui.exports.piece import Piece
 from pp0093.ui.layout import MISSING, STATE
 from pp0093.ui.shell import demonstration
 from pp0093.ui.shell.address import state_key
-from pp0093.ui.shell.pages import ASKED, names, of_programme, offered
+from pp0093.ui.shell.pages import ASKED, of_programme, offered
 from pp0093.writing.cards import Card
 
 SECONDS = 120
-IN_LINK, WITH_DEMONSTRATION = demonstration.IN_LINK, {demonstration.KEY: demonstration.ON}
+IN_LINK = demonstration.IN_LINK
+WITH_DEMONSTRATION = {demonstration.KEY: demonstration.ON}
 """What the link of a page carries to show it with the demonstration, as it is written and as `drawn` takes it."""
 YEAR, OTHER_YEAR = "anio", "otro año"
-
-
-def page_names() -> list[str]:
-    """Return the pages that can be taken, by the name of their file."""
-    return sorted(names())
 
 
 def fault_of_pages(programa: Programme) -> str:
@@ -54,11 +50,6 @@ def linked(pagina: str, dichos: Sequence[str]) -> dict[str, str]:
     return dict(pares.values())
 
 
-def pieces(pagina: str, filtros: dict[str, str], propias: dict[str, str] | None = None) -> list[Piece]:
-    """Return what a page draws under some filters and keys of its own (codes, as the URL carries them); see `drawn`."""
-    return visited(pagina, filtros, propias).piezas
-
-
 class Visited(Struct, frozen=True):
     """What a page shows: its pieces, what it says that is missing, its answer, its figures and its notes."""
 
@@ -72,14 +63,15 @@ class Visited(Struct, frozen=True):
 def visited(
     pagina: str, filtros: dict[str, str], propias: dict[str, str] | None = None, rol: Role = Role.ADMIN
 ) -> Visited:
-    """Return what a page shows to a role under some filters.
+    """Return what a page shows to a role under some filters and keys of its own (codes, as the URL carries them).
 
     Raise UsageError when the page does not exist, does not know a value or has nothing to take.
     """
     propias = propias or {}
-    if pagina not in page_names():
-        raise UsageError(f"no hay página {pagina!r}; {among(pagina, page_names(), 'las hay')}")
-    if demonstration.KEY in propias and next(p for p in offered() if p.id == pagina).only_real:
+    paginas = {p.id: p for p in offered()}
+    if pagina not in paginas:
+        raise UsageError(f"no hay página {pagina!r}; {among(pagina, sorted(paginas), 'las hay')}")
+    if demonstration.KEY in propias and paginas[pagina].only_real:
         raise UsageError(f"{pagina} es siempre de lo real; pídala sin --demostracion")
     app = _run(pagina, filtros, propias, rol)
     if app.exception:

@@ -40,7 +40,8 @@ GAP, MAX_CELL, LEAST_CELL = 5, 260, 16
 # A first column as narrow as this is a code: on the next sheets its name goes with it.
 SHORT = 60
 # A word longer than this is a path or a fingerprint, and may be parted after its signs or after some letters.
-LONG, SIGNS = re.compile(r"\S{25,}"), re.compile(r"([/_.=,-]+|[^/_.=,\u200b-]{16})(?=.)")
+LONG = re.compile(r"\S{25,}")
+SIGNS = re.compile(r"([/_.=,-]+|[^/_.=,\u200b-]{16})(?=.)")
 DRAWING = re.compile(
     rb'<image (transform="[^"]+") xlink:href="data:image/svg\+xml;base64,([^"]+)" (width="[^"]+" height="[^"]+")[^>]*/>'
 )
@@ -79,7 +80,7 @@ def drawings(pieza: Piece, tamano: Size) -> list[Job]:
     if pieza.figura is None:
         return []
     figura, ancho, libre = pieza.figura(LIGHT), tamano.ancho - 2 * EDGE, (tamano.alto or tamano.maximo) - AROUND
-    pedido = int(figura.layout.height or 0)
+    pedido = figura.layout.height
     if tamano.alto is None:
         return [_job(figura, ancho, min(max(pedido, tamano.ancho // 4), libre))]
     mayor = min(max(1, pedido / libre), tamano.maximo / tamano.alto)
@@ -98,7 +99,7 @@ def left_margin(dibujo: go.Figure) -> float:
 
     Names have room in whatever typeface draws them: an SVG names ours and is opened where it may not be.
     """
-    minimo = float(dibujo.layout.margin.l or 0)
+    minimo: float = dibujo.layout.margin.l
     if minimo > LEFT and is_drawn():
         minimo *= ANOTHER
     if dibujo.layout.yaxis.visible is not False:
@@ -189,7 +190,8 @@ def _png(hoja: bytes, pieza: Piece) -> bytes:
     from PIL import Image
     from PIL.PngImagePlugin import PngInfo
 
-    salida, textos = io.BytesIO(), PngInfo()
+    salida = io.BytesIO()
+    textos = PngInfo()
     dichos = {"Title": pieza.titulo, "Description": says(pieza), "Author": pieza.pie.programa.autor}
     for clave, texto in dichos.items():
         textos.add_itxt(clave, texto, LANGUAGE)
@@ -213,7 +215,7 @@ def seen(pieza: Piece) -> Table:
 
 def _beside(tabla: Table, ancho: int) -> list[Table]:
     """Return a table in parts whose columns fit a width, the first ones repeated in each."""
-    minimos = [_longest(c) + GAP for c in zip(tabla.encabezado, *map(_parted, tabla.written()), strict=True)]
+    minimos = [_longest(c) + GAP for c in zip(tabla.encabezado, *map(_parted, tabla.escritas), strict=True)]
     libre = ancho - 2 * EDGE
     if len(minimos) == 1 or sum(minimos) <= libre:
         return [tabla]
@@ -237,7 +239,7 @@ def _parted(fila: Sequence[str]) -> list[str]:
 
 
 def _grid(tabla: Table, ancho: int) -> dict[str, Any]:
-    filas = [*map(_parted, tabla.written())]
+    filas = [*map(_parted, tabla.escritas)]
     anchos = widths(
         tabla.encabezado, filas, lambda t: width(t, CELL_SIZE), (LEAST_CELL, MAX_CELL, GAP, ancho - 2 * EDGE)
     )
@@ -253,7 +255,7 @@ def _grid(tabla: Table, ancho: int) -> dict[str, Any]:
 def plots(graficos: Sequence[Plot]) -> list[bytes]:
     """Return the plots of a document as PNG, drawn by one browser; raise DrawingError when it is missing or fails."""
     figuras = [plot(g)(LIGHT).update_layout(margin_b=EDGE) for g in graficos]
-    return browser.draw([_job(f, SIZES["nota"].ancho, int(f.layout.height or AROUND) - AXIS, "png") for f in figuras])
+    return browser.draw([_job(f, SIZES["nota"].ancho, f.layout.height - AXIS, "png") for f in figuras])
 
 
 def plot(grafico: Plot) -> Chart:

@@ -25,8 +25,8 @@ from pp0093.writing import browser, typeface
 
 FIRST = "index.html"
 FIGURES, TYPEFACE = "datos", "fuentes"
-# Of a chart, in pixels: how wide it is drawn, so that a telephone shows it whole, and how high where it does not say.
-WIDTH, HEIGHT = 400, 420
+# Of a chart, in pixels: how wide it is drawn, so that a telephone shows it whole.
+WIDTH = 400
 PAGE = Path(__file__).with_name("site.html")
 # What a page says of loading files, which nobody does here.
 TO_LOAD = re.compile(rf"[^.]*{re.escape(LOADED_AT)}\.?\s*")
@@ -79,7 +79,7 @@ def _visited(anio: int) -> Iterator[tuple[Declared, headless.Visited]]:
 def _drawings(piezas: Sequence[Piece]) -> dict[str, str]:
     """Return the charts of some pieces as part of a page, saying what they show, by the name of each piece."""
     figuras = [(p, p.figura(LIGHT)) for p in piezas if p.figura is not None]
-    hechos = browser.draw([browser.Job(f, "svg", WIDTH, int(f.layout.height or HEIGHT)) for _, f in figuras])
+    hechos = browser.draw([browser.Job(f, "svg", WIDTH, f.layout.height) for _, f in figuras])
     return {
         files.name(p, "svg"): f'<svg role="img" aria-label="{escape(p.alt)}" {hecho.decode().partition("<svg ")[2]}'
         for (p, _), hecho in zip(figuras, hechos, strict=True)

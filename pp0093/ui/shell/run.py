@@ -13,7 +13,7 @@ from typing import Any, TypeVar, cast
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from pp0093 import clock, versions
+from pp0093 import clock, documents, versions
 from pp0093.access import Role
 from pp0093.ask import catalog
 from pp0093.ask.catalog import Catalog
@@ -22,8 +22,15 @@ from pp0093.ui import access
 from pp0093.writing import formats
 
 F = TypeVar("F", bound=Callable[..., Any])
-T = TypeVar("T")
 HELD = "version_de_la_pagina"
+# What a file is to a browser, by how its name ends.
+MEDIA = {
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "csv": "text/csv",
+    "zip": "application/zip",
+    **{nombre: formato.tipo for nombre, formato in documents.FORMATS.items()},
+}
 
 
 def _script(nombre: str) -> str:
@@ -31,7 +38,8 @@ def _script(nombre: str) -> str:
 
 
 # The scripts that a page of ours carries: these run in the browser, and no other (ui/server/headers.py).
-ARRIVAL, BEHAVIOUR = _script("llegada.js"), _script("tablero.js")
+ARRIVAL = _script("llegada.js")
+BEHAVIOUR = _script("tablero.js")
 
 
 def begin() -> None:
@@ -46,7 +54,8 @@ def begin() -> None:
 
 def release() -> str:
     """Return of which day is what is shown to who reads aggregates, and when they see another; "" on no set days."""
-    acceso, tenido = access.in_force(), st.session_state.get(HELD)
+    acceso = access.in_force()
+    tenido = st.session_state.get(HELD)
     if acceso is None or not acceso.dias or tenido is None or access.role() >= Role.ANALISTA:
         return ""
     dia = formats.day(versions.published_on(tenido.carpeta))
@@ -84,29 +93,29 @@ def _is_alone() -> bool:
 
 
 def download(
-    etiqueta: str,
-    hace: Callable[[], bytes],
-    nombre: str,
-    tipo: str,
-    clave: str,
-    *,
-    icono: str = "download",
-    **como: Any,
+    etiqueta: str, hace: Callable[[], bytes], nombre: str, clave: str, *, icono: str = "download", **como: Any
 ) -> None:
     """Draw a button for a file that is made when it is asked for (later)."""
     st.download_button(
-        etiqueta, later(hace), nombre, tipo, key=clave, icon=f":material/{icono}:", on_click="ignore", **como
+        etiqueta,
+        later(hace),
+        nombre,
+        MEDIA[nombre.rpartition(".")[2]],
+        key=clave,
+        icon=f":material/{icono}:",
+        on_click="ignore",
+        **como,
     )
 
 
-def later(funcion: Callable[[], T]) -> Callable[[], T]:
+def later(funcion: Callable[[], bytes]) -> Callable[[], bytes]:
     """Make what a button will ask for, when it is pressed, stand on the version of this run.
 
     It raises AccessError when by then whoever asks may no longer see the page.
     """
     tenido: Catalog | None = st.session_state.get(HELD)
 
-    def done() -> T:
+    def done() -> bytes:
         try:
             with catalog.holding(tenido):
                 return funcion()
