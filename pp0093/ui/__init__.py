@@ -10,13 +10,13 @@ import streamlit as st
 from pp0093.access import Role
 from pp0093.ask import catalog
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.view import KEYS, View
+from pp0093.ask.view import View
 from pp0093.claims import refused
 from pp0093.errors import PP0093Error, UsageError, sentence
 from pp0093.ui import layout, theme
 from pp0093.ui.access import role
 from pp0093.ui.footings import footing, running, weakest_row
-from pp0093.ui.page import Ended, draw_alone, end_page, page, place_menu, stop
+from pp0093.ui.page import MENU_PLACE, Ended, draw_alone, end_page, page, stop
 from pp0093.ui.shell import address, demonstration, filters, menu, run
 from pp0093.ui.shell.pages import Declared
 from pp0093.ui.shell.run import begin
@@ -45,7 +45,7 @@ def bar(pagina: Declared | None) -> str:
     try:
         demonstration.adopt(pagina)
         filters.bar(data(), pagina.filters, (*pagina.keys, demonstration.KEY))
-        place_menu()
+        st.session_state[MENU_PLACE] = st.container(width="content", key="pp_menu_de_la_pagina")
         demonstration.settle(filters.current().anio)
     except PP0093Error as error:
         return sentence(error)
@@ -58,7 +58,7 @@ def without_data(falta: str, pagina: Declared | None) -> None:
     if pagina is not None and pagina.id == guide.PAGE_ID:
         guide.alone(pagina, menu.followed())
         return
-    guide.way_in()
+    st.page_link(f"pages/{guide.PAGE_ID}.py", label=guide.READ)
     if role() >= Role.ANALISTA:
         from pp0093.ui.subjects import intake  # What loads files is of one page more.
 
@@ -83,7 +83,6 @@ def run_page(abierta: Any, pagina: Declared | None = None) -> None:
 
 
 __all__ = [
-    "KEYS",
     "Role",
     "View",
     "address",
@@ -91,7 +90,6 @@ __all__ = [
     "data",
     "filters",
     "footing",
-    "layout",
     "menu",
     "page",
     "passport",

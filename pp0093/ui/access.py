@@ -137,14 +137,14 @@ def is_signed_in() -> bool:
 
 def signs_as() -> str:
     """Return by what name whoever is looking signs: verified e-mail, name or subject; "" without sign-in."""
-    dicho, acceso = identity_given(), in_force() or Access()
+    dicho = identity_given()
+    acceso = in_force() or Access()
     return acceso.address(dicho) or identity.shown({**dicho, "email": None}) or identity.subject(dicho)
 
 
 def account(clave: str) -> None:
     """Draw as whom someone is here, and the button to leave, by its key."""
-    dicho = identity_given()
-    layout.note(SIGNED_IN.format(identity.shown(dicho), role().nombre))
+    layout.note(SIGNED_IN.format(identity.shown(identity_given()), role().nombre))
     st.button(LEAVE, key=clave, icon=":material/logout:", on_click=st.logout)
 
 

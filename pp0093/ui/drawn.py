@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -24,7 +24,6 @@ SHORT_ROWS, LONGEST_TEXT = 40, 500
 PRESSED = "marca_pulsada"
 # Of so many shares a telephone shows them and no amount.
 SHARES = 3
-LEVEL_CLASSES = {Level.ITEM: "", Level.GROUP: "grupo", Level.TOTAL: "total"}
 WIDE_COLUMNS = 4
 CODE = "Código"
 # What does not follow the code of an activity: it would be a figure.
@@ -34,8 +33,9 @@ NOT_PRINTED = "Y {} más: todas, en XLSX o CSV."
 CHART_CONFIG = {**theme.LOOK_SAID["botones"], "displayModeBar": False if browser.available() else "hover"}
 
 
-def plot(figura: Any, alt: str, clave: str, elige: str = "") -> None:
+def plot(dibuja: Callable[[theme.Palette], Any], alt: str, clave: str, elige: str = "") -> None:
     """Draw a Plotly figure with its text alternative; a click on a mark sets the filter `elige`, when given."""
+    figura = dibuja(theme.palette())
     _link_names(figura)
     # The key changes with the filter, so that what was clicked is not still selected on the next view.
     con_filtro = f"grafico_{clave}_{filters.value(elige)}" if elige else f"grafico_{clave}"
@@ -68,13 +68,15 @@ def as_html(tabla: Table, *, con_fichas: bool = False) -> str:
     A wide one is read down on a telephone, or has only its shares there; one of many rows scrolls in its place.
     """
     tabla, de_todas = tabla.once()
-    escritas, niveles = tabla.escritas[:LONGEST_TEXT], tabla.niveles or (Level.ITEM,) * len(tabla.filas)
+    escritas = tabla.escritas[:LONGEST_TEXT]
+    niveles = tabla.niveles or (Level.ITEM,) * len(tabla.filas)
     clases = ["hash" if c.estilo == Style.HASH else "num" * c.es_numerica for c in tabla.columnas]
     # A first column that repeats names a group, or is a code: what each row is, the second says.
     es_codigo = tabla.columnas[0].etiqueta == CODE or len({fila[0] for fila in escritas}) < len(escritas)
     es_agrupada = es_codigo and not all(c.es_numerica for c in tabla.columnas[1:2])
     enlaces = _linked(v for fila in escritas for v in fila) if con_fichas else {}
-    como, clase = [LEVEL_CLASSES[nivel] for nivel in niveles], "pp-table" + " ventana" * (len(niveles) > SHORT_ROWS)
+    como = ["" if nivel == Level.ITEM else nivel.value for nivel in niveles]
+    clase = "pp-table ventana" if len(niveles) > SHORT_ROWS else "pp-table"
     son_partes = [c.estilo in (Style.PERCENT, Style.POINTS) for c in tabla.columnas]
     se_angosta = sum(son_partes) == SHARES
     if se_angosta:
@@ -90,17 +92,15 @@ def as_html(tabla: Table, *, con_fichas: bool = False) -> str:
 
 def _linked(nombres: Iterable[str]) -> dict[str, str]:
     """Return the addresses of the sheets of some names, of the year looked at; of those that have one."""
-    datos = catalog.published_or_none()
-    fichas = _sheets(datos, layout.year()) if datos else {}
+    fichas = _ways()
     # Its unit may follow.
-    halladas = {n: fichas.get(n) or fichas.get(n.rpartition(" (")[0]) for n in nombres} if fichas else {}
+    halladas = {n: fichas.get(n) or fichas.get(n.rpartition(" (")[0]) for n in nombres}
     return {n: demonstration.linked(lugar) for n, lugar in halladas.items() if lugar}
 
 
 def with_ways(html: str) -> str:
     """Return HTML in which the code of an activity, with its name after it or alone, is the way to its sheet."""
-    datos = catalog.published_or_none()
-    for nombre, lugar in (_sheets(datos, layout.year()) if datos else {}).items():
+    for nombre, lugar in _ways().items():
         codigo, _, resto = nombre.partition(" ")
         if codigo[:1].isdigit():
             dicho = rf"(?<![\d.,]){re.escape(codigo)}(?: {re.escape(escape(resto))})?{NO_FIGURE}"
@@ -119,6 +119,12 @@ def _link_names(figura: Any) -> None:
         dichos = [(n, enlaces.get(n.replace("<br>", " "))) for n in nombres]
         escritos = [f'<a href="{escape(lugar)}" target="_self">{n}</a>' if lugar else n for n, lugar in dichos]
         eje.update(tickvals=eje.tickvals or [*nombres], ticktext=escritos)
+
+
+def _ways() -> dict[str, str]:
+    """Return the address of every sheet of the year looked at, by name; none before any publication."""
+    datos = catalog.published_or_none()
+    return _sheets(datos, layout.year()) if datos else {}
 
 
 @remembered

@@ -23,8 +23,6 @@ from pp0093.writing import formats
 from pp0093.writing.cards import Card
 
 T = TypeVar("T")
-# A figure and its sign stay on one line.
-TIED_PERCENT, TIED_SOLES = "\u00a0%", "S/\u00a0"
 NOTHING_TYPED = "Elija una opción"
 # Where the bar keeps the filters of a session (filters.bar).
 STATE = "filtros"
@@ -121,10 +119,11 @@ def badge(procedencia: str | None, *, en_parte: bool = False) -> str:
 
 def scope(cubre: str, fila: Row | None, anio: str = "", nota: str = "") -> str:
     """Return, as HTML, the year and its state, what the figures cover, up to when and where they come from."""
+    fila = fila or {}
     partes = [anio, cubre]
-    if fila is not None and "corte" in fila:
+    if "corte" in fila:
         partes.append(formats.cutoff(fila["corte"]))
-    if fila is not None and fila.get("procedencia"):
+    if fila.get("procedencia"):
         partes.append(provenance.name(fila["procedencia"]))
     return " · ".join(escape(p) for p in [*partes, nota] if p)
 
@@ -144,7 +143,7 @@ class Html(str):
 
 def tied(texto: str) -> str:
     """Keep figures from being parted from their sign by a line break."""
-    return texto.replace("S/ ", TIED_SOLES).replace(" %", TIED_PERCENT)
+    return texto.replace("S/ ", "S/\u00a0").replace(" %", "\u00a0%")
 
 
 def select(

@@ -91,9 +91,8 @@ class Page:
     """One page being drawn: it asks, gives its answer, and then come its pieces.
 
     `filtros` are those that its figures have, of what the reader is looking at. The pieces are kept for the zip of the
-    whole page and for `pp0093 exportar`, and in `lugares` what a link carries to each; `tarjetas` are its figures, and
-    `pie` what they stand on, known once the answer is given. The ways on from a page that has no year carry
-    `anio_que_sigue`.
+    whole page and for `pp0093 exportar`; `tarjetas` are its figures, and `pie` what they stand on, known once the
+    answer is given. The ways on from a page that has no year carry `anio_que_sigue`.
     """
 
     pie: Footing
@@ -103,7 +102,6 @@ class Page:
         self.declarada = declarada
         self.filtros = applied()
         self.piezas: list[Piece] = []
-        self.lugares: dict[str, dict[str, str]] = {}
         self.notas: list[str] = []
         self.respuesta = self._alcance = ""
         self.anio_que_sigue = self.filtros.anio
@@ -273,7 +271,7 @@ class Page:
         Nothing is drawn where one is seen alone, nor in a row that is closed.
         """
         self.piezas.append(pieza)
-        self.lugares[pieza.id], llamada = address.place_of(pieza.id), self.called(pieza.notas)
+        llamada = self.called(pieza.notas)
         if address.alone() or address.is_closed():
             return
         se_pliega = self._tiene_heroe and not address.is_inside()
@@ -363,8 +361,9 @@ class Page:
         mide = joined(*dict.fromkeys((mide, *no_sigue)))
         notas = [*(f for f in resto if f not in no_sigue), alcanza.note(nota), *self.beside(propias)]
         notas += beside.not_told(f for f in filas if isinstance(f, dict))
+        lugar = address.place_of(id)
         enlace = passport.link(propias, pie.filtros, claves)
-        enlace = enlace or f"{self.id}?{address.grouped({**pie.filtros, **address.place_of(id)})}"
+        enlace = enlace or f"{self.id}?{address.grouped({**pie.filtros, **lugar})}"
         return Piece(
             self.id,
             self.declarada.title,
@@ -379,6 +378,7 @@ class Page:
             alt=joined(mide, dibujo.alt) if dibujo else "",
             cifras=propias,
             enlace=demonstration.linked(enlace),
+            lugar=lugar,
         )
 
     def beside(self, filas: Iterable[Row]) -> list[str]:
@@ -458,7 +458,7 @@ def draw_alone(run_page: Callable[[], None]) -> None:
     end_page()
     dibujada: Page | None = st.session_state[DRAWN]
     hallada = next((p for p in dibujada.piezas if p.id == address.alone()), None) if dibujada else None
-    if dibujada is None or hallada is None:
+    if hallada is None:
         layout.empty(claims.refused(NO_PIECE, pieza=address.alone()))
         return
     layout.note(hallada.heading())
@@ -475,7 +475,7 @@ def draw_alone(run_page: Callable[[], None]) -> None:
     st.page_link(
         pages.way(hallada.pagina),
         label="Ver en su página, con todo lo demás",
-        query_params={**elegido, **dibujada.lugares[hallada.id]},
+        query_params={**elegido, **hallada.lugar},
     )
 
 

@@ -108,7 +108,8 @@ class Piece(Struct, frozen=True):
     `mide` is what is measured and `notas` the remarks.
     `cifras` are the rows of a query that the figures come from: each can show its passport.
     `figura` takes a palette (ui.theme) and returns a Plotly figure: one specification for screen and paper. A table
-    has none. `enlace` is the address of its passport, or of itself where it has none, below that of the dashboard.
+    has none. `enlace` is the address of its passport, or of itself where it has none, below that of the dashboard, and
+    `lugar` what a link carries to show it in its page.
     """
 
     pagina: str
@@ -125,6 +126,7 @@ class Piece(Struct, frozen=True):
     lectura: str = ""
     cifras: tuple[dict[str, Any], ...] = ()
     enlace: str = ""
+    lugar: dict[str, str] = {}
 
     @property
     def nota(self) -> str:

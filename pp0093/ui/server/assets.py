@@ -29,7 +29,8 @@ GZIP = "gzip"
 KEPT = {"cache-control": "public, immutable, max-age=31536000", "vary": "Accept-Encoding"}
 # What says the same in fewer bytes; fonts and pictures are compressed already. More effort than LEVEL takes twice the
 # time and saves a twentieth of the bytes.
-COMPRESSED, LEVEL = (".js", ".css"), 4
+COMPRESSED = (".js", ".css")
+LEVEL = 4
 
 
 @cache

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from html import escape
 from typing import Any
 
@@ -87,13 +88,15 @@ class Gate:
         if acceso is None:
             await PlainTextResponse(access.CLOSED, 503)(scope, receive, send)
             return
-        conexion, ruta = HTTPConnection(scope), scope["path"]
+        conexion = HTTPConnection(scope)
+        ruta = scope["path"]
         dicho = provider_claims(conexion, acceso)
         rol = access.current(acceso, dicho)
         if negado := self._refusal(conexion, acceso, dicho, rol):
             await negado(scope, receive, send)  # Of a stream that is not open yet, too.
         elif ruta == STREAM:
-            await self._session(rol is not Role.NADIE, scope, receive, send)
+            with counted(self.abiertas, rol is not Role.NADIE):
+                await self.app(scope, receive, send)
         elif ruta.startswith(UPLOADS):
             await self._upload(conexion, acceso, receive, send)
         else:
@@ -128,15 +131,9 @@ class Gate:
             AS_MANY_AS_FIT if con_rol else AS_MANY_AT_THE_DOOR.format(escape(generate_login_redirect_url("default")))
         )
         otra_vez = str(RETRY_SECONDS)
-        hoja = FULL.format(segundos=otra_vez, motivo=motivo)
-        return HTMLResponse(hoja, 503, {"retry-after": otra_vez, "refresh": otra_vez})
-
-    async def _session(self, con_rol: bool, scope: Any, receive: Any, send: Any) -> None:
-        self.abiertas[con_rol] += 1
-        try:
-            await self.app(scope, receive, send)
-        finally:
-            self.abiertas[con_rol] -= 1
+        return HTMLResponse(
+            FULL.format(segundos=otra_vez, motivo=motivo), 503, {"retry-after": otra_vez, "refresh": otra_vez}
+        )
 
     async def _upload(self, conexion: HTTPConnection, acceso: Access, receive: Any, send: Any) -> None:
         try:
@@ -151,11 +148,8 @@ class Gate:
             if negado := self._too_many(acceso, sesion, octetos):
                 await negado(conexion.scope, receive, send)
                 return
-            self.en_camino[sesion] += octetos
-            try:
+            with counted(self.en_camino, sesion, octetos):
                 await self.app(conexion.scope, receive, send)
-            finally:
-                self.en_camino[sesion] -= octetos
         finally:
             self.subiendo.release()
 
@@ -169,6 +163,16 @@ class Gate:
         if tiene.total() + octetos > acceso.subidas_mb << 20:
             return PlainTextResponse(TOO_MANY.format(tiene.total() >> 20), 413)
         return None
+
+
+@contextmanager
+def counted(cuenta: Counter[Any], clave: str | bool, cuanto: int = 1) -> Iterator[None]:
+    """Count something while it is open."""
+    cuenta[clave] += cuanto
+    try:
+        yield
+    finally:
+        cuenta[clave] -= cuanto
 
 
 def held() -> dict[str, int]:
@@ -212,7 +216,8 @@ def provider_claims(conexion: HTTPConnection, acceso: Access) -> Mapping[str, An
 
 def _is_theirs(ruta: str, dicho: Mapping[str, Any]) -> bool:
     """Tell whether a file was made for whoever asks for it: as a page was drawn, or when they asked for it."""
-    servido, nombre = Runtime.instance(), ruta.removeprefix(MEDIA)
+    servido = Runtime.instance()
+    nombre = ruta.removeprefix(MEDIA)
     archivo = nombre.partition(".")[0]
     sesiones = servido.media_file_mgr._files_by_session_and_coord.items()
     suyas = [sesion for sesion, archivos in list(sesiones) if archivo in archivos.values()]

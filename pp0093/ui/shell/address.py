@@ -28,9 +28,24 @@ JUST_CHOSEN = "filtros_recien"
 OF_ALL = (VIEW, PIECE, PLACE, FORM)
 NO_OR_YES = {"no": False, "si": True}
 LONGEST = 100
-_entered: ContextVar[Fold | None] = ContextVar("entered", default=None)
 IGNORED = "_sin_leer"
 NOT_READ = "El enlace pedía algo que esta página no tiene: se muestra lo de siempre"
+
+
+class Fold(Struct, frozen=True):
+    """A folded row that is entered; outside of any, one without a name, open.
+
+    Of a closed one, what it holds is kept to be taken home and not drawn. Drawn all, those that nobody looks at were
+    most of what a browser was sent and laid out.
+    """
+
+    id: str
+    is_open: bool
+    titulo: str = ""
+
+
+OUTSIDE = Fold("", is_open=True)
+_entered: ContextVar[Fold] = ContextVar("entered", default=OUTSIDE)
 
 
 def alone() -> str:
@@ -38,20 +53,10 @@ def alone() -> str:
     return str(st.query_params.get(PIECE, "")) if st.query_params.get(VIEW) == FIGURE else ""
 
 
-def without_view() -> dict[str, str]:
-    """Return the choices of the address, without how it is seen."""
-    return {k: v for k, v in st.query_params.to_dict().items() if k not in OF_ALL}
-
-
-def of_piece(pagina: str, filtros: dict[str, str], pieza: str) -> str:
-    """Return the address of a piece that is being drawn in its page, below that of the dashboard."""
-    return f"{pagina}?{urlencode({**filtros, **place_of(pieza)})}"
-
-
 def place_of(pieza: str) -> dict[str, str]:
     """Return what an address carries to show a piece in its page: the row that it is in, or its own."""
     en = _entered.get()
-    return {PLACE: f"{en.id}{INSIDE}{pieza}" if en else pieza}
+    return {PLACE: f"{en.id}{INSIDE}{pieza}" if en.id else pieza}
 
 
 def news(de: str, claves: Collection[str], *, chosen: bool) -> dict[str, str] | None:
@@ -137,7 +142,7 @@ def own_select(clave: str, etiqueta: str, nombres: dict[str, str], **detalles: A
 
 def choice(clave: str, etiqueta: str, nombres: dict[str, str], inicial: str = "", **detalles: Any) -> str:
     """Draw a list to choose from and return the code chosen, which is in the address."""
-    elegido = own(clave, list(nombres), inicial)
+    elegido = own(clave, nombres, inicial)
     own_select(clave, etiqueta, nombres, **detalles)
     return elegido
 
@@ -175,32 +180,19 @@ def text(clave: str, etiqueta: str) -> str:
     return valor
 
 
-class Fold(Struct, frozen=True):
-    """A folded row that is entered. Of a closed one, what it holds is kept to be taken home and not drawn.
-
-    Drawn all, those that nobody looks at were most of what a browser was sent and laid out.
-    """
-
-    id: str
-    is_open: bool
-    titulo: str = ""
-
-
 def is_inside() -> bool:
     """Tell whether what is drawn now is inside a folded row."""
-    return _entered.get() is not None
+    return bool(_entered.get().id)
 
 
 def is_titled(titulo: str) -> bool:
     """Tell whether what is drawn now is inside a folded row that says this title."""
-    en = _entered.get()
-    return en is not None and en.titulo == titulo
+    return _entered.get().titulo == titulo
 
 
 def is_closed() -> bool:
     """Tell whether what is drawn now is inside a folded row that nobody has opened."""
-    en = _entered.get()
-    return en is not None and not en.is_open
+    return not _entered.get().is_open
 
 
 def arrive(pagina: str) -> None:
@@ -213,24 +205,20 @@ def arrive(pagina: str) -> None:
 
 
 @contextmanager
-def fold(pagina: str, id: str, titulo: str) -> Iterator[Fold]:
-    """Draw a row that opens, whose title is plain text, and enter it."""
+def fold(pagina: str, id: str, titulo: str) -> Iterator[bool]:
+    """Draw a row that opens, whose title is plain text, and enter it, telling whether it is open."""
     clave = _fold_key(pagina, id)
-    if is_all_open():
+    # To be printed, or because the address says so.
+    if st.query_params.get(VIEW) == ALL or st.session_state.get(ALL_OPEN):
         st.session_state[clave] = True
     lugar = st.expander(layout.as_label(titulo), key=clave, on_change="rerun")
-    en = Fold(id, bool(lugar.open), titulo)
-    antes = _entered.set(en)
+    se_ve = bool(lugar.open)
+    antes = _entered.set(Fold(id, se_ve, titulo))
     try:
         with lugar:
-            yield en
+            yield se_ve
     finally:
         _entered.reset(antes)
-
-
-def is_all_open() -> bool:
-    """Tell whether every row of the page is drawn open: to be printed, or because the address says so."""
-    return st.query_params.get(VIEW) == ALL or bool(st.session_state.get(ALL_OPEN))
 
 
 def open_all() -> None:

@@ -41,10 +41,6 @@ class Figures(Struct, frozen=True, forbid_unknown_fields=True):
     motivo: str = ""
     con_anio: bool = True
 
-    def why(self, catalogo: Catalog) -> str:
-        """Return why not by the rest, as a version's reader is told."""
-        return self.motivo.format(programa=catalogo.programa.sigla)
-
 
 def current() -> View:
     """Return the filters that the bar holds in this run."""
@@ -64,10 +60,9 @@ def applied() -> View:
 
 def dropped() -> str:
     """Say which filters of a link are not followed, for these data have no such value; empty where all are."""
-    nombres = [FILTER_NAMES[c].lower() for c in st.session_state.get(DROPPED, ())]
-    if not nombres:
-        return ""
-    return f"El enlace filtraba por {formats.listed(nombres)}: estos datos no tienen ese valor y el filtro no se aplica"
+    nombres = formats.listed([FILTER_NAMES[c].lower() for c in st.session_state.get(DROPPED, ())])
+    dicho = f"El enlace filtraba por {nombres}: estos datos no tienen ese valor y el filtro no se aplica"
+    return dicho if nombres else ""
 
 
 def value(filtro: str) -> Any:
@@ -121,7 +116,8 @@ def _draw(catalogo: Catalog, figuras: Figures, anios: list[int]) -> None:
     """Draw the year, the list of filters that opens and, of each one chosen, a chip that removes it."""
     con_informe = {p.anio: p.es_parcial for p in periods.periods(catalogo, catalogo.programa.scope("reporte"))}
     marcas = {None: " sin informe", True: " (parcial)", False: ""}
-    opciones, por_que = _options(catalogo), figuras.why(catalogo)
+    opciones = _options(catalogo)
+    por_que = figuras.motivo.format(programa=catalogo.programa.sigla)
     puestos = [k for k in LABELS if value(k)]
     with st.container(key="pp_filtros", horizontal=True, vertical_alignment="center", gap="small", width="content"):
         escritos = {a: f"{a}{marcas[con_informe.get(a)]}" for a in anios}
@@ -137,8 +133,8 @@ def _draw(catalogo: Catalog, figuras: Figures, anios: list[int]) -> None:
             for clave in puestos:  # One that does not act says so, and why.
                 dicho = f"{LABELS[clave]}: {opciones.get(clave, {}).get(value(clave), value(clave))}"
                 que = ("", None) if clave in figuras.filtros else (" (no cambia esta página)", por_que or None)
-                args, como = (clave, ALL), f"quitar_{clave}"
-                st.button(f"{dicho}{que[0]} ✕", key=como, on_click=choose, args=args, help=que[1])
+                args = (clave, ALL)
+                st.button(f"{dicho}{que[0]} ✕", key=f"quitar_{clave}", on_click=choose, args=args, help=que[1])
             st.button("Quitar filtros", key="quitar_filtros", on_click=_clear, type="tertiary")
 
 
@@ -147,7 +143,8 @@ def _options(catalogo: Catalog) -> dict[str, dict[str, str]]:
 
     A mark of a chart can stand for what no record has: a value that only a document prints.
     """
-    anio, de_empresas = value("anio"), catalogo.programa.has(programme.FIRMS_TOPIC)
+    anio = value("anio")
+    de_empresas = catalogo.programa.has(programme.FIRMS_TOPIC)
     opciones = {k: n for k, n in view.options(catalogo, anio).items() if k not in FIRM_FILTERS or de_empresas}
     for clave, todos in [*opciones.items()]:
         nombres = view.activities(catalogo, anio, value("producto") or None) if clave == "actividad" else todos
@@ -207,6 +204,5 @@ def _fill_missing(catalogo: Catalog) -> None:
 
 
 def _clear() -> None:
-    for clave in KEYS:
-        if clave != "anio":
-            choose(clave, ALL)
+    for clave in LABELS:
+        choose(clave, ALL)

@@ -49,7 +49,8 @@ def draw(pagina: Page) -> None:
         dichas = [(pregunta, ask(version, pregunta)) for pregunta in STARTERS]
         _offer([(pregunta, str(a.dicho)) for pregunta, a in dichas if a.responde])
         return
-    respuesta, es_pregunta = ask(version, texto), "?" in texto or len(texto.split()) > 3
+    respuesta = ask(version, texto)
+    es_pregunta = "?" in texto or len(texto.split()) > 3
     hallados = find(version, texto, search_box.found_pages())
     cuantos = fact(FOUND, len(hallados), sujeto=claims.subject(busca=texto))
     if respuesta.responde:
@@ -82,13 +83,15 @@ def _offer(preguntas: Sequence[tuple[str, str]]) -> None:
 
 
 def _answered(pagina: Page, respuesta: Answer) -> None:
-    consulta, filas = respuesta.consulta, respuesta.filas
+    consulta = respuesta.consulta
+    filas = respuesta.filas
     if consulta is None:
         pagina.answer(respuesta.dicho, {}, alcance="datos")
         search_box.go(respuesta.pagina, "", respuesta.lleva)
         return
-    alcance, fila = scope_of(catalog.published(), consulta), next(iter(filas), {})
-    pie = footing(fila or None, alcance, View(fila.get("anio", pagina.filtros.anio)))
+    alcance = scope_of(catalog.published(), consulta)
+    fila = next(iter(filas), {})
+    pie = footing(fila, alcance, View(fila.get("anio", pagina.filtros.anio)))
     pagina.answer(respuesta.dicho, fila, alcance=alcance, pie=pie)
     if not fila:
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from itertools import groupby
 from pathlib import Path
@@ -19,7 +20,7 @@ from pp0093.claims import Sentence, refused
 from pp0093.errors import PP0093Error, public, sentence
 from pp0093.programme import Programme
 from pp0093.ui import access, layout
-from pp0093.ui.page import open_now
+from pp0093.ui.page import OPEN
 from pp0093.ui.shell import pages, search_box
 from pp0093.ui.shell.filters import current
 from pp0093.ui.shell.pages import Declared
@@ -32,14 +33,13 @@ ACCOUNT = "Mi cuenta"
 class Menu(Struct, frozen=True):
     """Pages by group, the one that is open, and what it declares: None when there is nothing to open.
 
-    `buscador` is the one that the search box opens, `guia` the one for whoever comes for the first time.
+    `entradas` are all that are offered, by their name: those of the search and of the guide stand apart.
     """
 
     grupos: dict[str, list[st.Page]]
     abierta: st.Page
     declarada: Declared | None
-    buscador: st.Page | None = None
-    guia: st.Page | None = None
+    entradas: Mapping[str, st.Page] = {}
 
     @property
     def titulo(self) -> str:
@@ -71,14 +71,14 @@ class Menu(Struct, frozen=True):
                     caja = st.container(width="content", key="pp_menu_visita")
                     with caja.popover(ACCOUNT, type="tertiary") if access.is_signed_in() else caja:
                         self._for_whoever_looks(llevados, "")
-            if self.buscador:
+            if search_box.PAGE_ID in self.entradas:
                 search_box.box()
-        search_box.follow(self.buscador, llevados)
+        search_box.follow(self.entradas.get(search_box.PAGE_ID), llevados)
 
     def _for_whoever_looks(self, llevados: dict[str, str], lugar: str) -> None:
         """Draw the way to the guide and, where one signs in, as whom one is here; `lugar` tells menus apart."""
-        if self.guia:
-            st.page_link(self.guia, label=guide.FIRST_TIME, query_params=llevados)
+        if guia := self.entradas.get(guide.PAGE_ID):
+            st.page_link(guia, label=guide.FIRST_TIME, query_params=llevados)
         if access.is_signed_in():
             access.account(f"pp_salir{lugar}")
 
@@ -123,10 +123,9 @@ def build(app: str) -> Menu:
     por_grupo = groupby(pages.in_menu(declaradas), lambda p: p.group)
     grupos = {str(g): [ofrecidas[p.id] for p in suyas] for g, suyas in por_grupo}
     declarada = next((p for p in declaradas if ofrecidas[p.id] == abierta), primera)
-    open_now(declarada)
+    st.session_state[OPEN] = declarada
     access.visited(abierta.url_path or declarada.id)
-    buscador, guia = (ofrecidas.get(id_) for id_ in (search_box.PAGE_ID, guide.PAGE_ID))
-    return Menu(grupos, abierta, None if abierta in vedadas else declarada, buscador, guia)
+    return Menu(grupos, abierta, None if abierta in vedadas else declarada, ofrecidas)
 
 
 def _not_of(pagina: Declared) -> Sentence:
@@ -143,7 +142,8 @@ def _entry(pagina: Declared, ruta: str, es_primera: bool = False) -> st.Page:
 
 def foot(pagina: Declared) -> None:
     """Draw, closed, the text that says which page is seen, with which choices and of which version."""
-    datos, con_anio = catalog.published(), pagina.filters.con_anio
+    datos = catalog.published()
+    con_anio = pagina.filters.con_anio
     url = urlencode(sorted((c, v) for c, v in st.query_params.to_dict().items() if con_anio or c != "anio"))
     dichos = {
         "Página": f"{pagina.title} ({pagina.id})",

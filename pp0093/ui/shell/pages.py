@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import streamlit as st
 from msgspec import Struct, ValidationError, convert
@@ -29,7 +29,7 @@ PAGES_DIR = PROJECT / "pages"
 LIST = "paginas.toml"
 # Groups of the menu, in its order: the question that their pages answer.
 Group = Literal["Cómo vamos", "Población atendida", "Indicadores y políticas", "Informes y datos"]
-GROUPS: tuple[Group, ...] = ("Cómo vamos", "Población atendida", "Indicadores y políticas", "Informes y datos")
+GROUPS: tuple[Group, ...] = get_args(Group)
 
 
 class Words(Struct, frozen=True, forbid_unknown_fields=True):
@@ -72,8 +72,6 @@ class Declared(Struct, frozen=True, forbid_unknown_fields=True):
         return GROUPS.index(self.group), self.order, self.id
 
 
-Listed = tuple[tuple[Declared, ...], dict[str, Any]]
-"""Pages in the order of the menu, and the filters that a list names."""
 NOT_OPENED = "Las cifras de esta página no se abren por lo demás."
 # In the session: the page that opens without being chosen, of who runs it without a browser; the entry of each page.
 ASKED, ENTRIES = "pagina_pedida", "entradas"
@@ -90,7 +88,8 @@ def declared(carpeta: Path = PAGES_DIR) -> list[Declared]:
 
     Raise UsageError, naming the page, when one is not understood, or is not both in the list and in a file.
     """
-    return [*_listed(carpeta)[0]]
+    lista = carpeta / LIST
+    return [*_read(lista, tuple(sorted(r.stem for r in carpeta.glob("*.py"))), lista.stat().st_mtime_ns)]
 
 
 def of_programme(programa: Programme, carpeta: Path = PAGES_DIR) -> list[Declared]:
@@ -98,7 +97,8 @@ def of_programme(programa: Programme, carpeta: Path = PAGES_DIR) -> list[Declare
 
     Raise UsageError as `declared` does, and for one that is called as another or that can't be asked.
     """
-    suyas, otras = [], {p.id for p in declared(carpeta)}
+    suyas = []
+    otras = {p.id for p in declared(carpeta)}
     for nombre, campos in programa.declara("pagina").items():
         donde, pedidos, por = f"la página {nombre} de {programa.lugar}", campos.get("indicators"), campos.get("by", "")
         if nombre in otras:
@@ -118,11 +118,6 @@ def of_programme(programa: Programme, carpeta: Path = PAGES_DIR) -> list[Declare
     return suyas
 
 
-def _listed(carpeta: Path) -> Listed:
-    lista = carpeta / LIST
-    return _read(lista, tuple(sorted(r.stem for r in carpeta.glob("*.py"))), lista.stat().st_mtime_ns)
-
-
 def offered(carpeta: Path = PAGES_DIR, rol: Role = Role.ADMIN) -> list[Declared]:
     """Return the pages whose topic the programme has and that a role may see, in the order of the menu.
 
@@ -137,7 +132,9 @@ def parted(carpeta: Path = PAGES_DIR) -> tuple[list[Declared], list[Declared]]:
     Offered are those of what the programme of the published version has, or of the one in force before any. Raise as
     `declared` does.
     """
-    version, suyas, ajenas = catalog.published_or_none(), list[Declared](), list[Declared]()
+    suyas: list[Declared] = []
+    ajenas: list[Declared] = []
+    version = catalog.published_or_none()
     programa = version.programa if version else programme.current()
     propias = version.programa.paginas if version else ()
     for pagina in sorted([*declared(carpeta), *of_programme(programa, carpeta)], key=lambda p: p.place):
@@ -150,11 +147,6 @@ def in_menu(paginas: Collection[Declared]) -> list[Declared]:
     """Return, of the pages that are offered, those that the menu has."""
     ofrecidas = {p.id for p in paginas}
     return [p for p in paginas if p.part_of not in ofrecidas]
-
-
-def parts_of(pagina: str, rol: Role) -> list[Declared]:
-    """Return the pages that are reached from another and not from the menu."""
-    return [p for p in offered(rol=rol) if p.part_of == pagina]
 
 
 def names() -> list[str]:
@@ -173,18 +165,19 @@ def named(pagina: Declared, programa: Programme | None = None) -> Declared:
 
 
 @lru_cache(maxsize=16)
-def _read(lista: Path, archivos: tuple[str, ...], _modificada: int) -> Listed:
-    """Return what a list says, beside some files, and its filters; remembered until either changes."""
+def _read(lista: Path, archivos: tuple[str, ...], _modificada: int) -> list[Declared]:
+    """Return what a list says, beside some files, in the order of the menu; remembered until either changes."""
     dichas = programme.read_toml(lista)
     filtros = dichas.pop("filtros", {})
     if sobran := sorted({*dichas} ^ {*archivos}):
         raise UsageError(f"la página {sobran[0]} debe estar en pages/{LIST} y tener su archivo en pages/")
-    leidas = [_declared(n, campos, filtros, f"pages/{LIST}") for n, campos in dichas.items()]
-    return tuple(sorted(leidas, key=lambda p: p.place)), filtros
+    leidas = (_declared(n, campos, filtros, f"pages/{LIST}") for n, campos in dichas.items())
+    return sorted(leidas, key=lambda p: p.place)
 
 
 def _declared(nombre: str, campos: dict[str, Any], filtros: dict[str, Any], donde: str) -> Declared:
-    propios, rol = campos.get("filters", ""), campos.get("role", Role.LECTOR.name)
+    propios = campos.get("filters", "")
+    rol = campos.get("role", Role.LECTOR.name)
     try:
         leida = convert({**campos, "id": nombre, "filters": filtros[propios], "role": Role[rol]}, Declared)
     except (KeyError, ValidationError) as error:
