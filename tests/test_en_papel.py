@@ -86,7 +86,8 @@ def test_every_chart_is_given_as_plotly_would_write_it(piezas: list[Piece], pagi
 def test_every_piece_fits_its_paper_in_letters_of_eight_points(piezas: list[Piece], pagina: str, tamano: str) -> None:
     assert piezas or pagina in EMPTY
     for pieza in filter(paper.has_image, piezas):
-        for trabajo in paper.drawings(pieza, paper.SIZES[tamano]):
+        if pieza.figura is not None:
+            trabajo = paper.drawing(pieza.figura, paper.SIZES[tamano])
             visto = POINTS * min(1, SLIDE / trabajo.ancho)
             assert min(letters(trabajo.figura.to_dict())) * visto >= 7.9, pieza.id
         for hoja in on_paper(pieza, tamano):
@@ -102,8 +103,9 @@ def test_every_piece_fits_its_paper_in_letters_of_eight_points(piezas: list[Piec
 
 def on_paper(pieza: Piece, tamano: str) -> list[PageObject]:
     """The sheets of a piece as a PDF, with an empty drawing where the browser would draw."""
-    dibujos = [BLANK.format(t.ancho, t.alto).encode() for t in paper.drawings(pieza, paper.SIZES[tamano])]
-    [escrito] = paper.written(pieza, paper.SIZES[tamano], dibujos, "pdf")
+    trabajo = paper.drawing(pieza.figura, paper.SIZES[tamano]) if pieza.figura else None
+    dibujo = BLANK.format(trabajo.ancho, trabajo.alto).encode() if trabajo else None
+    [escrito] = paper.written(pieza, paper.SIZES[tamano], dibujo, "pdf")
     return [*PdfReader(io.BytesIO(escrito)).pages]
 
 

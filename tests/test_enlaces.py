@@ -132,7 +132,7 @@ def test_what_is_taken_home_bears_the_link_of_its_passport(publicada: Path, monk
     assert brecha.lines()[-1].startswith("Pasaporte: https://seguimiento.example.pe/pasaporte?")
     assert brecha.pie.version in brecha.url
     [tabla] = [p for p in headless.visited("ejecucion", {"anio": "2025"}).piezas if p.id == "apertura"]
-    nota, lamina = (paper.written(tabla, tamano, [], "svg")[0] for tamano in paper.SIZES.values())
+    nota, lamina = (paper.written(tabla, tamano, None, "svg")[0] for tamano in paper.SIZES.values())
     assert lamina.count(b"<svg") == nota.count(b"<svg") + 1, "its code is drawn beside the foot"
     enlace = {k: v[0] for k, v in parse_qs(urlsplit(brecha.url).query).items()}
     dicho = " ".join(seen(opened("pasaporte", **enlace))["words"])

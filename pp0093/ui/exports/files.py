@@ -73,13 +73,12 @@ def images(piezas: Sequence[Piece], formatos: Sequence[str], tamano: str = NOTE)
     papel = paper.SIZES[tamano]
     if larga := next((p for p in piezas if not paper.has_image(p)), None):
         raise UsageError(f"{larga.titulo}: {paper.TABLE_TOO_LONG}")
-    trabajos = [paper.drawings(p, papel) for p in piezas]
-    dibujos = iter(browser.draw([t for suyos in trabajos for t in suyos]))
+    dibujos = iter(browser.draw([paper.drawing(p.figura, papel) for p in piezas if p.figura]))
     archivos: dict[str, bytes] = {}
-    for pieza, suyos in zip(piezas, trabajos, strict=True):
-        dibujados = [next(dibujos) for _ in suyos]
+    for pieza in piezas:
+        dibujo = next(dibujos) if pieza.figura else None
         for formato in formatos:
-            hojas = paper.written(pieza, papel, dibujados, formato)
+            hojas = paper.written(pieza, papel, dibujo, formato)
             for n, hoja in enumerate(hojas, 1):
                 archivos[name(pieza, formato, tamano, n if len(hojas) > 1 else 0)] = hoja
     return archivos

@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 from typing import Any
 
@@ -24,7 +24,7 @@ from pp0093.ui.charts import bars
 from pp0093.ui.charts.base import LEFT, WATERMARK
 from pp0093.ui.charts.chart import Chart
 from pp0093.ui.exports.piece import Piece, joined
-from pp0093.ui.theme import LIGHT
+from pp0093.ui.theme import LIGHT, Palette
 from pp0093.writing import browser
 from pp0093.writing.browser import Job
 from pp0093.writing.tables import Column, Style, Table
@@ -75,16 +75,14 @@ def has_image(pieza: Piece) -> bool:
     return pieza.figura is not None or len(pieza.tabla.filas) <= MOST_ROWS
 
 
-def drawings(pieza: Piece, tamano: Size) -> list[Job]:
-    """Return what the browser draws of a piece, a drawing for each sheet; nothing of a table."""
-    if pieza.figura is None:
-        return []
-    figura, ancho, libre = pieza.figura(LIGHT), tamano.ancho - 2 * EDGE, (tamano.alto or tamano.maximo) - AROUND
+def drawing(dibuja: Callable[[Palette], go.Figure], tamano: Size) -> Job:
+    """Return what the browser draws of a chart, for the one sheet that it has."""
+    figura, ancho, libre = dibuja(LIGHT), tamano.ancho - 2 * EDGE, (tamano.alto or tamano.maximo) - AROUND
     pedido = figura.layout.height
     if tamano.alto is None:
-        return [_job(figura, ancho, min(max(pedido, tamano.ancho // 4), libre))]
+        return _job(figura, ancho, min(max(pedido, tamano.ancho // 4), libre))
     mayor = min(max(1, pedido / libre), tamano.maximo / tamano.alto)
-    return [_job(figura, round(ancho * mayor), round(libre * mayor))]
+    return _job(figura, round(ancho * mayor), round(libre * mayor))
 
 
 def _job(figura: go.Figure, ancho: int, alto: int, formato: str = "svg") -> Job:
@@ -108,18 +106,19 @@ def left_margin(dibujo: go.Figure) -> float:
     return max(minimo, EDGE)
 
 
-def written(pieza: Piece, tamano: Size, dibujos: Sequence[bytes], formato: str) -> list[bytes]:
-    """Return the sheets of a piece in a format, with its drawings; a PDF has all of them.
+def written(pieza: Piece, tamano: Size, dibujo: bytes | None, formato: str) -> list[bytes]:
+    """Return the sheets of a piece in a format, with its drawing or its table; a PDF has all of them.
 
     A slide and a PDF are looked at on screens and on paper: they bear their link as a QR code too.
     """
     con_codigo = bool(pieza.url) and (formato == "pdf" or tamano.alto is not None)
+    archivos = {"dibujo0.svg": dibujo} if dibujo else {}
     tabla, de_todas = seen(pieza).once()
-    mayor = 1 if dibujos or _fits(tabla, tamano) else LARGER
+    mayor = 1 if dibujo or _fits(tabla, tamano) else LARGER
     ancho = round(tamano.ancho * mayor)
     dichas, inventada = pieza.lines(), int(pieza.pie.es_sintetico)  # Of what is invented, the first line says so.
     notas = [n for n in pieza.notas if f"{n.rstrip('.')}." not in dichas]
-    tablas = [] if dibujos else [_grid(t, ancho) for t in _beside(tabla, ancho)]
+    tablas = [] if dibujo else [_grid(t, ancho) for t in _beside(tabla, ancho)]
     notas = [IN_ALL.format(de_todas), *notas] if tablas and de_todas else notas
     datos = {
         "letras": pdf.FACES,
@@ -140,11 +139,10 @@ def written(pieza: Piece, tamano: Size, dibujos: Sequence[bytes], formato: str) 
         "maximo": tamano.maximo,
         "escala": mayor,
         "codigo": con_codigo,
-        "dibujos": len(dibujos),
+        "dibujos": len(archivos),
         "tablas": tablas,
         "sello": WATERMARK if tablas and pieza.pie_de_cifras.es_inventado else "",
     }
-    archivos = {f"dibujo{n}.svg": d for n, d in enumerate(dibujos)}
     if con_codigo:
         archivos["codigo.svg"] = _code(pieza.url)
     propias = {"ppi": 96 * browser.PNG_SCALE} if formato == "png" else {}
@@ -154,7 +152,7 @@ def written(pieza: Piece, tamano: Size, dibujos: Sequence[bytes], formato: str) 
 
 def count(pieza: Piece, tamano: Size) -> int:
     """Return on how many sheets a piece goes."""
-    return 1 if pieza.figura else len(written(pieza, tamano, [], "svg"))
+    return 1 if pieza.figura else len(written(pieza, tamano, None, "svg"))
 
 
 def _fits(tabla: Table, tamano: Size) -> bool:
