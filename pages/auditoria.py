@@ -8,7 +8,8 @@ from pp0093.claims import shown
 from pp0093.ui.subjects import noted
 
 pagina = ui.page()
-cabeza, cuerpo = st.container(), st.container()
+cabeza = st.container()
+cuerpo = st.container()
 with cuerpo:
     auditado = noted.upload(pagina.filtros.anio, reports.HINT)
     pagina.note(reports.HINT)

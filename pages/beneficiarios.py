@@ -1,10 +1,12 @@
 """Beneficiarios: whom does the programme serve."""
 
+import streamlit as st
+
 from pp0093 import ui
 from pp0093.ask import view
+from pp0093.ask.catalog import YEAR
 from pp0093.firms import figures, texts
 from pp0093.ui import charts
-from pp0093.ui.subjects import firms
 from pp0093.writing.phrases import phrase
 
 pagina = ui.page()
@@ -24,7 +26,7 @@ for dimension, filas in perfil.items():
         texts.largest(filas, dimension, filtros),
         texts.shares_note(filas, filtros, dimension, figures.with_size(datos, filtros)),
         charts.bars(figures.placed(filas), x=figures.measured(filas), y=dimension),
-        elige=dimension if dimension in ui.KEYS else "",
+        elige=dimension if dimension in view.KEYS else "",
         vacio=texts.not_crossed(atendidas, figures.label(dimension).lower(), dimension),
     )
 
@@ -36,12 +38,11 @@ titulo = texts.table_title("Dos características a la vez", lado, arriba)
 with pagina.row("dos-a-la-vez", titulo):
     ui.address.own_select("filas", "Filas del cruce", nombres)
     ui.address.own_select("columnas", "Columnas del cruce", otras)
-    cruce = figures.crossed(datos, filtros, (lado, arriba))
     pagina.piece(
         "cruce",
         titulo,
         texts.crossed_note(filtros, lado, arriba),
-        charts.heat(cruce, x=arriba, y=lado, of="empresas_atendidas"),
+        charts.heat(figures.crossed(datos, filtros, (lado, arriba)), x=arriba, y=lado, of="empresas_atendidas"),
         lectura=phrase("como_celdas"),
         vacio=texts.not_crossed(atendidas, "cuántas empresas reúnen las dos", f"{lado},{arriba}"),
     )
@@ -50,13 +51,16 @@ if divisiones := figures.opened(datos, filtros, "division_ciiu"):
     titulo = texts.table_title("Divisiones de la CIIU", "division_ciiu")
     pagina.piece("divisiones", titulo, f"Empresas y atenciones, {filtros.anio}", divisiones)
 
-productos = figures.by_product(datos, filtros, "sector")
 pagina.piece(
     "sector-por-producto",
     texts.table_title("El sector de las empresas de cada producto", "sector"),
     texts.of_sentences("Parte de las empresas del producto, en %", texts.all_seen(filtros, "producto", "sector")),
-    charts.heat(productos, x="producto", y="sector", of="participacion_pct"),
+    charts.heat(figures.by_product(datos, filtros, "sector"), x="producto", y="sector", of="participacion_pct"),
     pie=ui.footing(atendidas.cifras, "empresas", figures.freed(filtros, "producto", "sector")),
     vacio=texts.not_crossed(atendidas, "el sector de las de cada producto", "producto,sector"),
 )
-firms.another_year(filtros)
+# A link of when another year was drawn here is followed where it is now.
+comparar, puestos = "pages/comparar.py", {**filtros.url, "que": YEAR}
+if otro := st.query_params.get("con"):
+    st.switch_page(comparar, query_params={**puestos, "b": otro})
+st.page_link(comparar, label="Comparar con otro año", query_params=puestos)

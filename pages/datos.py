@@ -18,10 +18,15 @@ avisos = loads.warnings(datos)
 apartadas = loads.quarantine(datos)
 cifras = documents.compare(datos)
 
-dicho = loaded.data_answer(archivos, avisos, apartadas, cifras)
-pagina.answer(dicho, {}, alcance="datos", nota=f"Versión {datos.version}.")
-titulo = shown("Archivos cargados y su cuenta de filas")
-pagina.piece("archivos", titulo, loaded.ledger_note(archivos), loaded.file_table(archivos))
+pagina.answer(
+    loaded.data_answer(archivos, avisos, apartadas, cifras), {}, alcance="datos", nota=f"Versión {datos.version}."
+)
+pagina.piece(
+    "archivos",
+    shown("Archivos cargados y su cuenta de filas"),
+    loaded.ledger_note(archivos),
+    loaded.file_table(archivos),
+)
 pagina.known("cierres", loaded.close_table(datos))
 pagina.known("avisos", tables.of_objects(avisos, "behind.warning"), role=ui.Role.ANALISTA)
 pagina.known("cuarentena", tables.of_objects(apartadas, "behind.quarantine"), role=ui.Role.ANALISTA)
@@ -30,16 +35,18 @@ if datos.programa.has(FIRMS_TOPIC):
     pagina.known("unidades", loaded.delivery_table(datos))
 with pagina.row(loaded.CHECKED, loaded.checked_headline(cifras)):
     todas = ui.address.toggle("todas", "Ver también las que coinciden y las que no tienen cálculo")
-    comparadas = loaded.checked_table(datos, todas)
-    pagina.piece("publicado-y-calculado", loaded.checked_headline(cifras), loaded.checked_note(cifras), comparadas)
+    pagina.piece(
+        "publicado-y-calculado",
+        loaded.checked_headline(cifras),
+        loaded.checked_note(cifras),
+        loaded.checked_table(datos, todas),
+    )
     if vistos := witnesses.confronted(datos):
-        testigos = witnessed.table(datos, vistos)
-        pagina.piece("otro-testigo", witnessed.headline(vistos), witnessed.NOTE, testigos)
+        pagina.piece("otro-testigo", witnessed.headline(vistos), witnessed.NOTE, witnessed.table(datos, vistos))
 pagina.known("novedades", loaded.news_table(datos))
 with pagina.row(loaded.DICTIONARY, shown(loaded.DICTIONARY)):
-    todo, nombre = partial(tidy.package, datos), tidy.name(datos)
     que = "Todas las cifras (Parquet y CSV, con su diccionario)"
-    run.download(que, todo, nombre, "application/zip", "todas_las_cifras", icono="database")
+    run.download(que, partial(tidy.package, datos), tidy.name(datos), "todas_las_cifras", icono="database")
     layout.note(tidy.why_no_firms(datos.programa))
     busca = ui.address.text("busca", "Buscar en el diccionario")
     hallados = loaded.entries(datos, busca)

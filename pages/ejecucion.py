@@ -40,8 +40,7 @@ if tardias := execution.to_justify(actividades):
         shown("Lo que falta, según lo justifica la unidad", "avance_fisico", por="actividad"),
         phrase("nota_de_justificaciones", anio=filtros.anio),
     )
-    suyas = execution.cited_goals(tardias)
-    pagina.piece("justificacion", *por_que, texts.justification_table(tardias), cifras=suyas)
+    pagina.piece("justificacion", *por_que, texts.justification_table(tardias), cifras=execution.cited_goals(tardias))
 pagina.piece(
     "brecha",
     texts.gap_headline(filtros, actividades, es_respuesta=bool(dicho)),

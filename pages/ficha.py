@@ -16,12 +16,11 @@ mas_lejos = subject.furthest(datos, anio) or subject.furthest(datos, periods.def
 elegida = ui.address.own("ficha", posibles, mas_lejos)
 ui.address.put("ficha", elegida)  # Which it opens by itself may be another tomorrow.
 ficha = issue.sheet_of(datos, posibles[elegida], anio)
-pie = pieces.footing(ficha)
-pagina.answer(ficha.respuesta, pieces.row(ficha), alcance=pieces.scope(ficha), pie=pie, sigue=())
+pieces.answer(pagina, ficha)
 with st.container(horizontal=True, vertical_alignment="bottom", key="pp_ficha_elegir"):
     ui.address.own_select("ficha", "Ficha de", {c: s.etiqueta for c, s in posibles.items()})
     pieces.paper(ficha)
-if not pie.es_sintetico:
+if not pagina.pie.es_sintetico:
     layout.notice(ficha.nota.aviso)
 pieces.over_the_years(pagina, ficha)
 pieces.sections(pagina, ficha)

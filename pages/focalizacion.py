@@ -12,8 +12,7 @@ pagina = ui.page()
 datos = ui.data()
 filtros = pagina.filtros
 atendidas = figures.served(datos, filtros)
-cambio = figures.rate_since(datos, filtros)
-pagina.answer(texts.right_ones(atendidas, cambio), atendidas.tasadas, alcance="empresas")
+pagina.answer(texts.right_ones(atendidas, figures.rate_since(datos, filtros)), atendidas.tasadas, alcance="empresas")
 if tarjetas := texts.focalization_cards(atendidas):
     pagina.figures(tarjetas)
 firms.rates_by_year(pagina)
@@ -44,7 +43,7 @@ else:
     pagina.note(phrase("nota_de_cascada"))
 
 for dimension in ("actividad", "unidad"):
-    firms.rates_by(pagina, dimension, atendidas)
+    firms.rates_by(pagina, dimension)
 
 criterios = firms.criteria(vigente, focalization.uit_years(datos))
 resultado = focalization.sensitivity(datos, filtros.anio, filtros.firms, criterios)

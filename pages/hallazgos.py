@@ -7,5 +7,6 @@ pagina = ui.page()
 hallazgos = reports.findings(ui.data())
 pagina.answer(reports.findings_answer(hallazgos, hay_documentos=reports.has_documents(ui.data())), {}, alcance="datos")
 for i, (documento, suyos) in enumerate(reports.by_document(hallazgos).items(), 1):
-    titulo = reports.document_title(documento, suyos)
-    pagina.piece(f"hallazgos-{i}", titulo, reports.FINDINGS_NOTE, reports.findings_table(suyos))
+    pagina.piece(
+        f"hallazgos-{i}", reports.document_title(documento, suyos), reports.FINDINGS_NOTE, reports.findings_table(suyos)
+    )

@@ -9,7 +9,8 @@ from pp0093.note import issue
 from pp0093.ui.subjects import noted
 
 pagina = ui.page()
-cabeza, cuerpo = st.container(), st.container()
+cabeza = st.container()
+cuerpo = st.container()
 try:
     filtros = noted.one_only(pagina.filtros.chosen)
     with cuerpo:

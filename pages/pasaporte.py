@@ -23,10 +23,9 @@ with cabeza:
 ui.passport.formula(hallado)
 for parte in traced.sections(hallado):
     de_esta_cifra = f"{parte.id}-{referencia.indicador}".replace("_", "-")
-    titulo = shown(parte.titulo, referencia.indicador)
     pagina.piece(
         de_esta_cifra,
-        titulo,
+        shown(parte.titulo, referencia.indicador),
         f"{hallado.indicador.etiqueta} ({hallado.de_que}). {parte.nota}",
         parte.tabla,
         vacio=parte.vacio,

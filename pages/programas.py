@@ -21,8 +21,9 @@ codigo = ui.address.choice("programa", "Programa", nombres)
 otros = {"": "Ninguno"} | {c: n for c, n in nombres.items() if c != codigo}
 frente = ui.address.choice("frente", "Al lado de", otros)
 with cabeza:
-    dicho = programmes.programmes_answer(datos, anio, filas, codigo)
-    pagina.answer(dicho, row(programmes.one(filas, codigo)), alcance="nacional")
+    pagina.answer(
+        programmes.programmes_answer(datos, anio, filas, codigo), row(programmes.one(filas, codigo)), alcance="nacional"
+    )
 
 serie = programmes.by_year(datos, (codigo,))
 pagina.piece(
@@ -32,12 +33,11 @@ pagina.piece(
     charts.lines(rows(serie), x="anio", y=("pim_soles", "devengado_soles"), hollow=ui.running("nacional")),
 )
 if frente:
-    lado_a_lado = programmes.called(programmes.by_year(datos, (codigo, frente)))
     pagina.piece(
         "lado-a-lado",
         shown("Lado a lado", "pim_soles", por="anio"),
         f"{nombres[codigo]} y {nombres[frente]}",
-        lado_a_lado,
+        programmes.called(programmes.by_year(datos, (codigo, frente))),
     )
 
 dibujados = programmes.largest(datos, filas, codigo)

@@ -20,7 +20,8 @@ periodo = budget.standing(datos, filtros.anio)["reporte"]
 total = budget.spent(datos, filtros.anio, filtros.query, "reporte")
 hay_informe = total is not None or bool(actividades)
 
-dicho, lejos = delivered.with_firms(datos, filtros), execution.furthest(actividades)
+dicho = delivered.with_firms(datos, filtros)
+lejos = execution.furthest(actividades)
 pagina.answer(
     claims.joined([dicho, ending(texts.furthest_headline(filtros, actividades), ".")]) if lejos else dicho,
     ui.weakest_row([*filter(None, [row(total)]), *execution.cited(execution.measured(actividades))], filtros.anio),

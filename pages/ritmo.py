@@ -16,12 +16,14 @@ pagina.ask("pim_soles", "devengado_soles", "meta_fisica", "avance_fisico", by="a
 dinero = pace.of_money(datos, filtros.anio, filtros.query)
 metas = pace.of_goals(datos, filtros.anio, filtros.query)
 total = dinero[-1] if dinero else None
-periodo, alcance = periods.period(datos, "reporte", filtros.anio), answer.scope_of(datos, filtros)
+periodo = periods.period(datos, "reporte", filtros.anio)
+alcance = answer.scope_of(datos, filtros)
 if alcance == answer.NATIONAL:
     dicho = texts.country_pace(filtros.anio, pace.of_country(datos, filtros.anio))
 else:
-    pedido = view.asked(datos, filtros)
-    dicho = texts.pace_answer(filtros.anio, total, metas, periodo, de_que=pedido, filtros=filtros.query)
+    dicho = texts.pace_answer(
+        filtros.anio, total, metas, periodo, de_que=view.asked(datos, filtros), filtros=filtros.query
+    )
 pagina.answer(dicho, alcance=alcance)
 if total is None and not metas:
     ha_cerrado = periodo and periodo.alcanza_cierre

@@ -11,8 +11,9 @@ programa = datos.programa
 instrumento = programa.instrument(figures.EVALUATED)
 embudo = figures.funnel(datos, instrumento)
 preguntas = figures.questions(datos, instrumento)
-dicho = texts.route(programa, embudo, preguntas, instrumento)
-pieces.answer_of_document(pagina, instrumento, dicho, "intervencion.que_hacer")
+pieces.answer_of_document(
+    pagina, instrumento, texts.route(programa, embudo, preguntas, instrumento), "intervencion.que_hacer"
+)
 pagina.figures(texts.evaluated_cards(datos, instrumento))
 
 pasos = texts.funnel(programa, embudo)

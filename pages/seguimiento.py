@@ -15,9 +15,15 @@ filtros = pagina.filtros
 pagina.ask("avance_fisico", "devengado_soles", by="actividad")
 meses = pace.months(datos, filtros.anio, filtros.query)
 lineas = execution.activities(datos, filtros.anio, filtros.query)
-periodo = periods.period(datos, "reporte", filtros.anio)
 pagina.answer(
-    texts.following(filtros.anio, meses, lineas, view.asked(datos, filtros), periodo, filtros=filtros.query),
+    texts.following(
+        filtros.anio,
+        meses,
+        lineas,
+        view.asked(datos, filtros),
+        periods.period(datos, "reporte", filtros.anio),
+        filtros=filtros.query,
+    ),
     alcance=answer.scope_of(datos, filtros),
 )
 if not any(pace.span(meses)):

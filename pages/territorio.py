@@ -6,8 +6,7 @@ from msgspec.structs import replace
 from pp0093 import ui
 from pp0093.ask.registry import INDICATORS
 from pp0093.firms import figures, texts
-from pp0093.ui import charts, drawn, layout, theme
-from pp0093.ui.subjects import firms
+from pp0093.ui import charts, drawn, layout
 from pp0093.writing.phrases import phrase
 
 pagina = ui.page()
@@ -22,10 +21,11 @@ pagina.answer(
 )
 if not filas or atendidas.es_cero:
     if huecos := figures.unknown_places(datos, atendidas):
-        titulo, nota = texts.unknown_map_title(atendidas), phrase("nota_de_cuadros_huecos", anio=filtros.anio)
+        titulo = texts.unknown_map_title(atendidas)
+        nota = phrase("nota_de_cuadros_huecos", anio=filtros.anio)
         dibujo = charts.tiles(huecos, of=figures.COUNTED)
         layout.chart_title(titulo, nota)
-        drawn.plot(dibujo(theme.palette()), dibujo.alt, "territorio_huecos")  # There is nothing to take home.
+        drawn.plot(dibujo, dibujo.alt, "territorio_huecos")  # There is nothing to take home.
     for anio in figures.years(datos):
         otro = replace(filtros, anio=anio)
         if figures.territory(datos, otro, "departamento"):
@@ -33,7 +33,8 @@ if not filas or atendidas.es_cero:
     ui.stop(texts.what_to_do(filtros, atendidas))
 de_todos = texts.all_seen(filtros, "departamento")
 
-valor = firms.map_value(figures.map_values(datos, filtros))
+posibles = figures.map_values(datos, filtros)
+valor = ui.address.segments("mide", "Qué se mira", posibles) if len(posibles) > 1 else next(iter(posibles))
 pagina.piece(
     f"cuadros-{valor}".replace("_", "-"),
     texts.map_title(valor),

@@ -291,12 +291,12 @@ def _yearly(clave: str, titulo: str, anios: Mapping[str, Cells], nota: str = "")
 def _alerted(a: Inquiry, s: SheetSubject) -> Parts:
     """Yield what the rules of alerts say of the year."""
     producto, actividad = (s.codigo if s.dimension == d else None for d in (PRODUCT, ACTIVITY))
+    es_unidad = s.dimension == UNIT
     codigos = {*(facts.subjects_of(a.catalogo, a.anio, producto, actividad) or ())}
-    codigos |= structure.of_unit(a.catalogo, a.anio, s.codigo) if s.dimension == UNIT else set()
+    codigos |= structure.of_unit(a.catalogo, a.anio, s.codigo) if es_unidad else set()
     todas = alerts.of_year(a.catalogo, a.anio, clock.today()) if codigos else ()
-    de_ella = {s.codigo} if s.dimension == UNIT else set()
     suyas = tuple(
-        _alert(x) for x in todas if x.sujeto.codigo in codigos or not de_ella.isdisjoint(x.responde.split("/"))
+        _alert(x) for x in todas if x.sujeto.codigo in codigos or (es_unidad and s.codigo in x.responde.split("/"))
     )
     if suyas or not codigos:
         cabeza = ("Sobre", "Qué pasa", "Gravedad", "Justificación")

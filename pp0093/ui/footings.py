@@ -76,7 +76,8 @@ def footing(fila: Row | None, alcance: str, aplicados: View | None = None) -> Fo
 def covered(alcance: str, anio: int) -> str:
     """Return what figures of a scope cover in a year: of money, also what its source leaves out."""
     datos = catalog.published()
-    nombre, periodo = norms.scope_name(datos, alcance, (anio,)), periods.period(datos, alcance, anio)
+    nombre = norms.scope_name(datos, alcance, (anio,))
+    periodo = periods.period(datos, alcance, anio)
     return f"{nombre} ({periodo.deja_fuera})" if periodo and periodo.deja_fuera else nombre
 
 
@@ -143,7 +144,8 @@ def extent(pie: Footing, alcance: str, filas: Sequence[Any] = (), claves: Sequen
     if not anio.isdecimal() or alcance not in (REPORT, "nacional", OF_FIRMS):
         return CLOSED
     de_que = (REPORT if alcance == OF_FIRMS else alcance, int(anio))
-    periodo, partes = periods.period(catalog.published(), *de_que), tables.portions_of(filas, claves)
+    periodo = periods.period(catalog.published(), *de_que)
+    partes = tables.portions_of(filas, claves)
     if (estado := periods.state(catalog.published(), *de_que)) != periods.CLOSED:
         dias = formats.each(pie.corte)
         propio = pie.corte if len(dias) == 1 or all(d.startswith(anio) for d in dias) else None

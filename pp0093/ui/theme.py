@@ -48,7 +48,8 @@ class Palette(Struct, frozen=True):
 
 LOOK = Path(__file__).with_name("aspecto.toml").read_text(encoding="utf-8")
 LOOK_SAID: dict[str, Any] = tomllib.loads(LOOK)
-LIGHT, DARK = convert(LOOK_SAID["claro"], Palette), convert(LOOK_SAID["oscuro"], Palette)
+LIGHT = convert(LOOK_SAID["claro"], Palette)
+DARK = convert(LOOK_SAID["oscuro"], Palette)
 
 
 class Look(Struct, frozen=True):

@@ -133,7 +133,8 @@ def _claimed(nombre: str, valor: object, de: Subject) -> Iterator[Claim]:
 
 
 def _written(hueco: re.Match[str], valor: object) -> str:
-    nombre, como = hueco[1], hueco[2] or ""
+    nombre = hueco[1]
+    como = hueco[2] or ""
     if isinstance(valor, Claim):
         nombre, valor = ("", valor.cuantos) if valor.tipo is Kind.COUNT else (valor.indicador, valor.valor)
     if isinstance(valor, list):

@@ -83,7 +83,8 @@ def follow(destino: Any, llevados: dict[str, str]) -> None:
 def beneath(texto: str) -> None:
     """Draw under the box what it finds as one types: the answer, a few links, and the one to all of it."""
     version = catalog.published()
-    respuesta, hallados = ask(version, texto), find(version, texto, found_pages())
+    respuesta = ask(version, texto)
+    hallados = find(version, texto, found_pages())
     if respuesta.responde or not hallados:
         layout.note(layout.kept_words(respuesta.dicho))
         layout.note(respuesta.al_lado)

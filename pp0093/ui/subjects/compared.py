@@ -25,7 +25,8 @@ from pp0093.writing.tables import Table, column_of
 
 def choose(filtros: View) -> Pair:
     """Ask what is compared with what; of years, the one looked at is the filter bar's."""
-    datos, anio = catalog.published(), filtros.anio
+    datos = catalog.published()
+    anio = filtros.anio
     with st.container(key="pp_comparar", gap="small"):
         cuales = {k: pairs.KIND_NAMES[k] for k in pairs.kinds(datos.programa)}
         que = address.segments("que", "Qué se compara", cuales)
@@ -98,10 +99,9 @@ def _in_words(par: Pair) -> str:
     datos = catalog.published()
     quedan = filters.current().without(*SET_ASIDE[par.que])
     frente = " frente a ".join(pairs.names(datos, par, enteros=True))
-    dicho = view.in_words(datos, quedan, f"Año {frente}" if par.que == YEAR else "")
     if par.que == YEAR:
-        return dicho
-    return f"{frente}. {dicho}"
+        return view.in_words(datos, quedan, f"Año {frente}")
+    return f"{frente}. {view.in_words(datos, quedan)}"
 
 
 def _file_filters(par: Pair) -> dict[str, str]:

@@ -13,16 +13,23 @@ from pp0093.writing.phrases import over_years
 def draw() -> None:
     """Answer with the last years of each indicator; draw each by its dimension, and all in a table."""
     pagina = page()
-    dicha, anio = pagina.declarada, pagina.filtros.anio
-    filas, que = pagina.ask(*dicha.indicators, by=dicha.by), DIMENSIONS[dicha.by].etiqueta
+    dicha = pagina.declarada
+    anio = pagina.filtros.anio
+    filas = pagina.ask(*dicha.indicators, by=dicha.by)
+    que = DIMENSIONS[dicha.by].etiqueta
     nada = claims.sentence(f"No hay nada de {anio} por {que.lower()}.", claims.NO_ROWS)
     de_cada_anio = pagina.ask(*dicha.indicators, by="anio")
     dichos = [claims.ending(d, ".") for i in dicha.indicators if (d := over_years(i, de_cada_anio, {}))]
     pagina.answer(claims.joined(dichos) if dichos else nada)
     for i in dicha.indicators:
         titulo = shown(f"{INDICATORS[i].etiqueta}, por {que.lower()}", i, por=dicha.by)
-        nota = f"{INDICATORS[i].definicion}, {anio}"
-        pagina.piece(i.replace("_", "-"), titulo, nota, charts.bars(filas, x=i, y=dicha.by), vacio=nada)
+        pagina.piece(
+            i.replace("_", "-"),
+            titulo,
+            f"{INDICATORS[i].definicion}, {anio}",
+            charts.bars(filas, x=i, y=dicha.by),
+            vacio=nada,
+        )
     pagina.piece(
         "tabla", shown(f"{dicha.title}, en cifras", *dicha.indicators, por=dicha.by), str(anio), filas, vacio=nada
     )

@@ -39,12 +39,14 @@ def piece(pagina: Page, filas: Sequence[AnnexLine], periodo: Period | None, elig
 
     `elige` is the filter that a click on one sets: what the lines are.
     """
-    anio, id = pagina.filtros.anio, ACTIVITIES if elige == "actividad" else PIECE
+    anio = pagina.filtros.anio
+    id = ACTIVITIES if elige == "actividad" else PIECE
     titulo = texts.products_headline(pagina.filtros, filas)
     if not execution.measured(filas):
-        sabidas, nota = execution.known(filas), phrase("nota_de_nada_medido", anio=anio)
-        tabla, vacio = (texts.annex_table(sabidas), say("oracion", dicho=say("nada_medido", of_lines(anio, filas))))
-        pagina.piece(id, titulo, nota, tabla, cifras=execution.cited(sabidas), vacio=vacio)
+        sabidas = execution.known(filas)
+        nota = phrase("nota_de_nada_medido", anio=anio)
+        vacio = say("oracion", dicho=say("nada_medido", of_lines(anio, filas)))
+        pagina.piece(id, titulo, nota, texts.annex_table(sabidas), cifras=execution.cited(sabidas), vacio=vacio)
         return
     if id == ACTIVITIES:
         lejos = execution.furthest(filas)
@@ -72,7 +74,8 @@ def piece(pagina: Page, filas: Sequence[AnnexLine], periodo: Period | None, elig
 @remembered
 def with_firms(catalogo: Catalog, vista: View) -> Sentence:
     """Answer a year and, where not all its records came or the report has no money, what is known of its firms."""
-    pedido, dicho = view.asked(catalogo, vista), answer.of_year(catalogo, vista)
+    pedido = view.asked(catalogo, vista)
+    dicho = answer.of_year(catalogo, vista)
     por_llegar = firms.unfinished(catalogo, vista)
     if por_llegar is None and budget.spent(catalogo, vista.anio, vista.query, "reporte"):
         return dicho
@@ -94,12 +97,13 @@ def known_elsewhere(pagina: Page) -> None:
     if vista.query:
         layout.empty(falta)
     else:
-        _money_of_year(pagina, falta, es_respuesta=True)
+        _money_of_year(pagina, falta)
 
 
-def _money_of_year(pagina: Page, falta: Sentence, *, es_respuesta: bool = False) -> None:
+def _money_of_year(pagina: Page, falta: Sentence) -> None:
     """Draw the money of the year, the country's where it is known, and say what the year lacks."""
-    datos, vista = catalog.published(), pagina.filtros
+    datos = catalog.published()
+    vista = pagina.filtros
     for alcance, filtros in ((answer.NATIONAL, {}), (budget.REPORT, vista.query)):
         if pasos := budget.in_steps(datos, vista.anio, filtros, alcance):
             steps(pagina, alcance, pasos)
@@ -149,32 +153,30 @@ def real(pagina: Page) -> None:
 def among(pagina: Page) -> None:
     """Draw the programme's place among those of the country, by what part of its PIM it spent; nothing without it."""
     datos = catalog.published()
-    programa, todos = datos.programa, budget.programmes(datos, pagina.filtros.anio)
-    vecinos, suyo = (
-        budget.seen_from(todos, programa.codigo),
-        next((p for p in todos if p.programa == programa.codigo), None),
-    )
+    programa, anio, columnas = datos.programa, pagina.filtros.anio, texts.PROGRAMME_COLUMNS
+    todos = budget.programmes(datos, anio)
+    suyo = next((p for p in todos if p.programa == programa.codigo), None)
     if suyo is None:
         return
-    cargado = budget.read_otherwise(datos, pagina.filtros.anio, suyo)
-    columnas = texts.PROGRAMME_COLUMNS
-    pie = footing({"procedencia": Provenance.PUBLISHED, "corte": None}, answer.NATIONAL)
+    vecinos = budget.seen_from(todos, programa.codigo)
     pagina.piece(
         "entre-programas",
         say(
             "puesto_del_programa",
-            subject(anio=pagina.filtros.anio, programa=suyo.programa),
+            subject(anio=anio, programa=suyo.programa),
             sigla=programa.sigla,
             ejecucion_de_programa_pct=suyo.ejecucion_pct,
             puesto_entre_programas=suyo.puesto,
-            todos=claims.fact("programas_presupuestales", len(todos), sujeto=subject(anio=pagina.filtros.anio)),
+            todos=claims.fact("programas_presupuestales", len(todos), sujeto=subject(anio=anio)),
         ),
-        texts.among_note(pagina.filtros.anio, suyo, cargado, programa.sigla),
+        texts.among_note(anio, suyo, budget.read_otherwise(datos, anio, suyo), programa.sigla),
         charts.bars(vecinos, x="ejecucion_pct", y="etiqueta", emphasis=[suyo.etiqueta], columns=columnas).of(
             todos, columnas
         ),
         pie=replace(
-            pie, alcance=norms.scope_name(datos, answer.NATIONAL), fuentes=lambda: [phrase("fuente_de_programas")]
+            footing({"procedencia": Provenance.PUBLISHED}, answer.NATIONAL),
+            alcance=norms.scope_name(datos, answer.NATIONAL),
+            fuentes=lambda: [phrase("fuente_de_programas")],
         ),
         es_del_anio=False,
     )

@@ -1,15 +1,13 @@
-"""The pieces of the pages about firms, and what they ask besides the bar: a year, what maps show, a rule."""
+"""The pieces of the pages about firms, and the rule that they ask for besides the bar."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from pp0093.ask import catalog
-from pp0093.ask.catalog import YEAR
 from pp0093.ask.parts import focalization
 from pp0093.ask.parts.focalization import Criteria
 from pp0093.ask.rows import is_open
-from pp0093.ask.view import View
 from pp0093.claims import words
 from pp0093.firms import figures, texts
 from pp0093.firms.figures import Served
@@ -19,8 +17,6 @@ from pp0093.ui.page import Page
 from pp0093.ui.shell import address
 from pp0093.writing.phrases import over_years, phrase, say
 
-COMPARE = "pages/comparar.py"
-
 
 def rates_by_year(pagina: Page) -> None:
     """Draw the rate of every year that has one, where more than one has."""
@@ -29,24 +25,18 @@ def rates_by_year(pagina: Page) -> None:
     if len(por_anio) > 1:
         dibujo = charts.bars(por_anio, x="anio", y=focalization.RATE)
         nota = phrase("nota_de_tasa_por_anio", entre=entre, criterios=texts.criteria_named(reglas))
-        pagina.piece(
-            "tasa-por-anio",
-            over_years(focalization.RATE, por_anio, pagina.filtros.firms) or say("focalizacion_ano"),
-            nota,
-            dibujo,
-            es_del_anio=False,
-        )
+        titulo = over_years(focalization.RATE, por_anio, pagina.filtros.firms) or say("focalizacion_ano")
+        pagina.piece("tasa-por-anio", titulo, nota, dibujo, es_del_anio=False)
 
 
-def rates_by(pagina: Page, dimension: str, atendidas: Served) -> None:
+def rates_by(pagina: Page, dimension: str) -> None:
     """Draw the rate by a dimension, each with what it could be."""
     filtros = pagina.filtros
     filas = figures.rates(catalog.published(), filtros, dimension)
     dichas = filas if any(f[focalization.RATE] is not None for f in filas) else []
-    abierta = any(is_open(f, focalization.RATE) for f in filas)
     pagina.piece(
         f"tasa-por-{dimension}",
-        texts.lowest_rate(filas, dimension, filtros, es_abierta=abierta),
+        texts.lowest_rate(filas, dimension, filtros, es_abierta=any(is_open(f, focalization.RATE) for f in filas)),
         texts.of_sentences(
             "La línea llega hasta lo que podría ser con todos los datos", texts.all_seen(filtros, dimension)
         ),
@@ -82,7 +72,8 @@ def overlap(pagina: Page) -> None:
     """Draw the combinations of activities that firms went through, or why they are not known."""
     datos = catalog.published()
     solapes, seguida = figures.overlapped(datos, pagina.filtros)
-    de_ellas, sujeto = figures.served(datos, seguida), figures.claimed(seguida)
+    de_ellas = figures.served(datos, seguida)
+    sujeto = figures.claimed(seguida)
     titulo = texts.overlap_headline(solapes, sujeto, son_inventadas=figures.are_invented(datos, seguida))
     dibujadas = figures.most_combined(solapes)
     combinadas = charts.bars(dibujadas, x="empresas", y="combinacion", columns=texts.OVERLAP_COLUMNS)
@@ -95,21 +86,6 @@ def overlap(pagina: Page) -> None:
         pie=footing(figures.total(datos, seguida), OF_FIRMS, seguida),
         vacio=say("sin_combinaciones", sujeto) if solapes else sin_ver,
     )
-
-
-def another_year(vista: View) -> None:
-    """Draw the way to the same of another year; a link of when it was drawn here is followed there."""
-    puestos = {**vista.url, "que": YEAR}
-    if otro := st.query_params.get("con"):
-        st.switch_page(COMPARE, query_params={**puestos, "b": otro})
-    st.page_link(COMPARE, label="Comparar con otro año", query_params=puestos)
-
-
-def map_value(posibles: dict[str, str]) -> str:
-    """Ask what the maps show, of what they can: {indicator: name}."""
-    if len(posibles) == 1:
-        return next(iter(posibles))
-    return address.segments("mide", "Qué se mira", posibles)
 
 
 def criteria(vigente: Criteria, anios_uit: list[int]) -> Criteria:

@@ -53,18 +53,13 @@ def alone(pagina: Declared, programa: Programme) -> None:
     draw(programa)
 
 
-def way_in() -> None:
-    """Draw the link to the guide, where there is nothing else to read yet."""
-    st.page_link(f"pages/{PAGE_ID}.py", label=READ)
-
-
 def draw(programa: Programme) -> None:
     """Draw the chapters of a programme's guide, or of everybody's, each a folded row, and what each page answers."""
     guia = PROJECT / programa.guia if programa.guia else EVERYBODYS
     formatos = guia.with_name(FORMATS_PAGE)
     for capitulo in chapters(guia, *([formatos] if formatos.exists() else [])):
-        with address.fold(PAGE_ID, capitulo.id, capitulo.titulo) as lugar:
-            if lugar.is_open:
+        with address.fold(PAGE_ID, capitulo.id, capitulo.titulo) as se_ve:
+            if se_ve:
                 _written(capitulo, guia.parent)
     st.markdown("\n".join([f"## {PAGES}", "", *(f"- **{p.title}**: {p.asks}" for p in offered())]))
 

@@ -15,7 +15,7 @@ from pp0093.instruments import figures, texts
 from pp0093.instruments import findings as auditoria
 from pp0093.instruments.figures import IndicatorSheet, IndicatorState, Node, Performance, Policy, SurveyQuestion
 from pp0093.instruments.texts import survey
-from pp0093.ui import charts, drawn, layout, theme
+from pp0093.ui import charts, drawn, layout
 from pp0093.ui.charts.chart import Chart
 from pp0093.ui.exports.piece import Footing
 from pp0093.ui.footings import OF_FIRMS, footing
@@ -33,19 +33,28 @@ CHOICE = "indicador"
 def answer_of_year(pagina: Page, instrumento: str | None, estado: E | None, dicho: Sentence) -> E:
     """Answer with what an instrument has up to the year looked at, and return that; stop where it has nothing."""
     pie = footing(estado.fila, estado.instrumento, replace(pagina.filtros, anio=estado.anio)) if estado else None
-    alcance, nota = instrumento or marks.OF_INSTRUMENTS, texts.year_shown(pagina.filtros.anio, estado)
-    pagina.answer(dicho, estado.fila if estado else None, alcance=alcance, nota=nota, pie=pie)
+    alcance = instrumento or marks.OF_INSTRUMENTS
+    pagina.answer(
+        dicho,
+        estado.fila if estado else None,
+        alcance=alcance,
+        nota=texts.year_shown(pagina.filtros.anio, estado),
+        pie=pie,
+    )
     return estado or stop(texts.what_to_load(instrumento))
 
 
 def answer_of_document(pagina: Page, instrumento: str | None, dicho: Sentence, que_hacer: str) -> Node:
     """Answer with what the document of an instrument says, whatever the year, and return it; stop where it has none."""
-    datos, siempre = catalog.published(), texts.ALWAYS_THE_SAME
-    raiz, alcance = figures.tree(datos, instrumento), instrumento or marks.OF_INSTRUMENTS
+    datos = catalog.published()
+    siempre = texts.ALWAYS_THE_SAME
+    raiz = figures.tree(datos, instrumento)
+    alcance = instrumento or marks.OF_INSTRUMENTS
     if raiz is None:
         pagina.answer(dicho, alcance=alcance, nota=f"{siempre}.")
         stop(texts.to_load(datos.programa, que_hacer, instrumento))
-    cubre, fuentes = norms.scope_name(datos, alcance), (raiz.documento,) if raiz.documento else ()
+    cubre = norms.scope_name(datos, alcance)
+    fuentes = (raiz.documento,) if raiz.documento else ()
     pie = Footing(cubre, {}, siempre, raiz.procedencia, None, lambda: fuentes, datos.version, datos.programa)
     pagina.answer(dicho, asdict(raiz), alcance=alcance, nota=f"{siempre}.", pie=pie)
     return raiz
@@ -53,7 +62,8 @@ def answer_of_document(pagina: Page, instrumento: str | None, dicho: Sentence, q
 
 def policy(pagina: Page, politica: Policy, instrumento: str | None) -> None:
     """Draw a policy: its strip and sheet, both types of progress, methods, alerts, responsible units and guidelines."""
-    elegido, anio = address.own(CHOICE, texts.names(politica.indicadores)), politica.anio
+    elegido = address.own(CHOICE, texts.names(politica.indicadores))
+    anio = politica.anio
     pagina.note(texts.INDEX_NOTE)
     _strip(pagina, politica, elegido)
     _sheet(pagina, politica, elegido)
@@ -98,12 +108,20 @@ def _lists(pagina: Page, politica: Policy) -> None:
             columnas=texts.ALERT_COLUMNS,
             vacio=texts.none_alerted(politica, cual),
         )
-    por_responsable, por_lineamiento = texts.lights_headline(politica), texts.guidelines_headline(politica)
-    for id, titulo, nota, grupos, columnas in (
-        ("responsables", por_responsable, texts.LIGHTS_NOTE, politica.responsables, texts.LIGHT_COLUMNS),
-        ("lineamientos", por_lineamiento, texts.GUIDELINES_NOTE, politica.lineamientos, texts.GUIDELINE_COLUMNS),
-    ):
-        pagina.piece(id, titulo, f"{nota}, {politica.anio}", grupos, columnas=columnas)
+    pagina.piece(
+        "responsables",
+        texts.lights_headline(politica),
+        f"{texts.LIGHTS_NOTE}, {politica.anio}",
+        politica.responsables,
+        columnas=texts.LIGHT_COLUMNS,
+    )
+    pagina.piece(
+        "lineamientos",
+        texts.guidelines_headline(politica),
+        f"{texts.GUIDELINES_NOTE}, {politica.anio}",
+        politica.lineamientos,
+        columnas=texts.GUIDELINE_COLUMNS,
+    )
 
 
 def _strip(pagina: Page, politica: Policy, elegido: str) -> None:
@@ -111,7 +129,8 @@ def _strip(pagina: Page, politica: Policy, elegido: str) -> None:
 
     A click on a cell chooses its indicator, whose sheet opens there.
     """
-    pie, puestos = pagina.pie, {}
+    pie = pagina.pie
+    puestos = {}
     with st.container(horizontal=True):
         for filtro, nombres in texts.strip_filters(politica).items():
             valor = address.choice(filtro, filtro.replace("semaforo", "semáforo").capitalize(), nombres)
@@ -134,8 +153,7 @@ def _strip(pagina: Page, politica: Policy, elegido: str) -> None:
 
 def findings(instrumento: str | None) -> None:
     """Draw the way to where the document contradicts itself or its own data."""
-    hallazgos = auditoria.accused(catalog.published(), instrumento)
-    st.page_link("pages/hallazgos.py", label=auditoria.headline(hallazgos))
+    st.page_link("pages/hallazgos.py", label=auditoria.headline(auditoria.accused(catalog.published(), instrumento)))
 
 
 def _sheet(pagina: Page, politica: Policy, codigo: str) -> None:
@@ -159,7 +177,7 @@ def _at_hand(estado: IndicatorState) -> None:
     ficha = figures.sheet(catalog.published(), estado.indicador)
     layout.chart_title(_named(ficha), texts.sheet_note(estado))
     dibujo = _series_chart(ficha)
-    drawn.plot(dibujo(theme.palette()), dibujo.alt, f"en_mano_{estado.indicador}")
+    drawn.plot(dibujo, dibujo.alt, f"en_mano_{estado.indicador}")
     drawn.table(texts.sheet_table(ficha))
 
 
@@ -183,7 +201,8 @@ def _series(pagina: Page, id: str, titulo: Sentence, ficha: IndicatorSheet, **op
 
 
 def _series_chart(ficha: IndicatorSheet) -> Chart:
-    columnas, puntos = texts.point_columns(ficha.nodo.unidad_medida), texts.series_points(ficha)
+    columnas = texts.point_columns(ficha.nodo.unidad_medida)
+    puntos = texts.series_points(ficha)
     hay = [c for c in columnas if any(p.get(c) is not None for p in puntos)]
     dibujo = charts.bars(puntos, x="cuando", y=tuple(hay or columnas), columns=columnas)
     filas = texts.series_rows(ficha)
@@ -258,7 +277,7 @@ def productivity(pagina: Page, cifras: figures.Productivity) -> None:
             titulo,
             texts.printed_note(suyas),
             charts.bars(tabla, x=tabla.encabezado[1], y=tabla.encabezado[0], emphasis=()),
-            pie=footing({"procedencia": "publicado", "corte": None}, propio, View(suyas[0].anio)),
+            pie=footing({"procedencia": "publicado"}, propio, View(suyas[0].anio)),
         )
 
 

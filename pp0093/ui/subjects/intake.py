@@ -23,7 +23,6 @@ from pp0093.intake.recognised import Action, JobState, Recognised
 from pp0093.intake.tray import Load
 from pp0093.programme import FIRMS_TOPIC
 from pp0093.ui import access, drawn, layout
-from pp0093.ui.exports import files
 from pp0093.ui.footings import footing
 from pp0093.ui.layout import TYPED
 from pp0093.ui.page import Page
@@ -48,14 +47,13 @@ def who() -> str:
 
 def held() -> tuple[Load | None, JobState]:
     """Return the load that this session looks at, if any, and how its last job goes."""
-    if HELD not in st.session_state:
-        return None, JobState()
-    try:
-        carga = tray.opened(settings().salida, st.session_state[HELD])
-    except PP0093Error:  # Somebody took it away.
-        st.session_state.pop(HELD)
-        return None, JobState()
-    return carga, job.state(carga)
+    if HELD in st.session_state:
+        try:
+            carga = tray.opened(settings().salida, st.session_state[HELD])
+            return carga, job.state(carga)
+        except PP0093Error:  # Somebody took it away.
+            st.session_state.pop(HELD)
+    return None, JobState()
 
 
 def first() -> None:
@@ -63,9 +61,10 @@ def first() -> None:
     carga, estado = held()
     layout.chart_title(words(texts.FIRST), str(texts.load_answer(estado)))
     step(carga, estado)
-    for titulo, nota, tabla, _ in (t for t in tables(estado).values() if t[2].filas):
-        layout.chart_title(titulo, nota)
-        drawn.table(tabla)
+    for titulo, nota, tabla, _ in tables(estado).values():
+        if tabla.filas:
+            layout.chart_title(titulo, nota)
+            drawn.table(tabla)
 
 
 def tables(estado: JobState) -> dict[str, tuple[Sentence, str, Table, Sentence]]:
@@ -185,8 +184,14 @@ def _file(carga: Load, archivo: Recognised, archivos: Sequence[Recognised]) -> N
             with st.container():
                 que_es = texts.what_it_is(archivo).removeprefix(f"{archivo.nombre}: ")
                 layout.chart_title(shown(archivo.nombre, de=subject(archivo=archivo.nombre)), que_es)
-            args, como = (carga, archivo.nombre, archivos), f"cargar_quitar_{archivo.nombre}"
-            st.button("Quitar", como, type="tertiary", icon=":material/close:", on_click=_leave_out, args=args)
+            st.button(
+                "Quitar",
+                f"cargar_quitar_{archivo.nombre}",
+                type="tertiary",
+                icon=":material/close:",
+                on_click=_leave_out,
+                args=(carga, archivo.nombre, archivos),
+            )
         if archivo.filas:
             # How many will be loaded a version counts: some may be of what the programme does not cover.
             layout.note(texts.rows({**archivo.filas, "filas_cargadas": 0}))
@@ -209,7 +214,8 @@ def _ask(archivo: Recognised) -> None:
     layout.note(texts.asked(archivo))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         for columna in archivo.pide:
-            etiqueta, clave = texts.LABELS[columna], _key(archivo, columna)
+            etiqueta = texts.LABELS[columna]
+            clave = _key(archivo, columna)
             st.session_state.setdefault(clave, _shown(archivo, columna))
             if posibles := texts.choices(columna, archivo.carpeta):
                 layout.select(etiqueta, [NOT_SAID, *posibles], lambda o: o or "Sin decir", clave, width=190)
@@ -223,7 +229,8 @@ def _key(archivo: Recognised, columna: str) -> str:
 
 def _shown(archivo: Recognised, columna: str) -> str:
     """Return what is known of a file as its field shows it before anybody types in it."""
-    tiene, posibles = archivo.dice.get(columna, NOT_SAID), texts.choices(columna, archivo.carpeta)
+    tiene = archivo.dice.get(columna, NOT_SAID)
+    posibles = texts.choices(columna, archivo.carpeta)
     return (tiene if tiene in posibles else NOT_SAID) if posibles else texts.written(columna, tiene)
 
 
@@ -280,8 +287,13 @@ def _actions(carga: Load, estado: JobState, archivos: Sequence[Recognised]) -> N
         if es_revisada:
             st.button(texts.to_publish(estado.tried), type="primary", on_click=job.start, args=(carga, Action.PUBLISH))
         else:
-            args = (carga, archivos, Action.TRY)
-            st.button("Revisar qué cambia", type="primary", on_click=_start, args=args, disabled=not listos)
+            st.button(
+                "Revisar qué cambia",
+                type="primary",
+                on_click=_start,
+                args=(carga, archivos, Action.TRY),
+                disabled=not listos,
+            )
         st.button("Descartar", on_click=_forget, args=(carga,))
     layout.note(texts.not_published(listos=listos, es_revisada=es_revisada))
 
@@ -335,7 +347,8 @@ def _hold(carga: Load) -> None:
 
 def corrections() -> None:
     """Draw, by unit, the workbooks in which its quarantined rows are corrected."""
-    catalogo, datos = catalog.published(), settings().datos
+    catalogo = catalog.published()
+    datos = settings().datos
     libros = [
         (texts.book_of(t), partial(desk.books, catalogo, datos, t.unidad), f"corregir_{t.unidad or 'sin_unidad'}.zip")
         for t in desk.units_to_correct(catalogo)
@@ -349,12 +362,13 @@ def _offer(nota: str, archivos: Sequence[tuple[str, Callable[[], bytes], str]]) 
         layout.note(nota)
         with st.container(horizontal=True):
             for que_es, hace, nombre in archivos:
-                run.download(que_es, hace, nombre, files.MEDIA[nombre.rpartition(".")[2]], f"bajar_{nombre}")
+                run.download(que_es, hace, nombre, f"bajar_{nombre}")
 
 
 def due() -> tuple[int, list[Due]]:
     """Return what each unit owes and of which year: the one that deliveries are asked of today."""
-    catalogo, hoy = catalog.published(), clock.today()
+    catalogo = catalog.published()
+    hoy = clock.today()
     anio = desk.current(catalogo, hoy)
     return anio, desk.calendar(catalogo, anio, hoy)
 

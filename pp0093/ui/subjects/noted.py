@@ -21,7 +21,7 @@ from pp0093.errors import PP0093Error, UsageError, sentence
 from pp0093.note import annex, issue
 from pp0093.note.issue import Wanted
 from pp0093.sheets.issue import of_part
-from pp0093.ui import drawn, layout, theme
+from pp0093.ui import drawn, layout
 from pp0093.ui.exports import paper
 from pp0093.ui.shell import address, demonstration, run
 from pp0093.ui.subjects import passport
@@ -42,22 +42,19 @@ def note(anio: int, filtros: Mapping[str, str]) -> Note:
 def wanted(anio: int) -> tuple[Wanted, Catalog, Catalog | None]:
     """Draw what a note can be asked to be; return it, with the version it is of and the one it is compared with."""
     versiones = issue.editions()
+    publicado = catalog.published()
     with st.expander("Corte, secciones y lo que escribe la oficina"):
-        de = address.choice("corte", "Corte", versiones, catalog.published().version)
+        de = address.choice("corte", "Corte", versiones, publicado.version)
         otras = {NOTHING_BEFORE: "No comparar", **{v: n for v, n in versiones.items() if v != de}}
         # Two versions say, subtracted, who came in between: who reads aggregates is not offered both.
-        desde = "" if _is_kept() else address.choice("frente", "Frases que cambiaron desde", otras)
-        ofrecidas = issue.offered(catalog.published().programa)
+        es_reservado = publicado.protegido and publicado.programa.has(programme.FIRMS_TOPIC)
+        desde = "" if es_reservado else address.choice("frente", "Frases que cambiaron desde", otras)
+        ofrecidas = issue.offered(publicado.programa)
         secciones = tuple(s for s, nombre in ofrecidas.items() if address.toggle(s, nombre, inicial=True))
         estrategias = _text("Estrategias, en Markdown", ("md", "txt"))
         equipo = issue.team(_text("Equipo, un nombre por línea", ("txt",)))
     pedido = Wanted(anio, estrategias, equipo, secciones)
     return pedido, demonstration.of_version(de), demonstration.of_version(desde) if desde else None
-
-
-def _is_kept() -> bool:
-    publicado = catalog.published()
-    return publicado.protegido and publicado.programa.has(programme.FIRMS_TOPIC)
 
 
 def _text(etiqueta: str, tipos: Sequence[str]) -> str:
@@ -96,7 +93,7 @@ def _section(seccion: NoteSection) -> None:
     for bloque in seccion.bloques:
         if isinstance(bloque, Plot):
             layout.chart_title(shown(bloque.titulo), ". ".join(filter(None, (bloque.eje, bloque.nota))))
-            drawn.plot(paper.plot(bloque)(theme.palette()), bloque.alt, f"nota_{bloque.clave}")
+            drawn.plot(paper.plot(bloque), bloque.alt, f"nota_{bloque.clave}")
         elif isinstance(bloque, Heading):
             layout.draw("block", bloque.texto, (), False)
         elif isinstance(bloque, Prose):
@@ -119,8 +116,7 @@ def take_home(nota: Note, nombre: str) -> None:
     formatos = {c: f.nombre for c, f in documents.FORMATS.items()}
     with st.container(horizontal=True, vertical_alignment="bottom", key="nota_llevar"):
         formato = address.choice("formato", "Formato", formatos, width=280)
-        hace, tipo = partial(_written, nota, formato), documents.FORMATS[formato].tipo
-        run.download("Descargar", hace, f"{nombre}.{formato}", tipo, "nota_descargar")
+        run.download("Descargar", partial(_written, nota, formato), f"{nombre}.{formato}", "nota_descargar")
     if not browser.available():
         layout.note(issue.NO_BROWSER)
 
@@ -166,8 +162,9 @@ def upload(anio: int, ayuda: str) -> Audited | Sentence:
 
 def _audit(de: tuple[str, str, int], nombre: str, datos: bytes) -> Audited:
     with st.spinner("Leyendo y comparando las cifras…"):
-        publicado = catalog.published()
-        pedido = apart.DocumentToAudit(nombre, datos, str(publicado.carpeta), anio_si_no_dice=de[2], con_copia=True)
+        pedido = apart.DocumentToAudit(
+            nombre, datos, str(catalog.published().carpeta), anio_si_no_dice=de[2], con_copia=True
+        )
         hecho = apart.audit(pedido)
         return Audited(de, nombre, hecho.dichos, hecho.copia)
 

@@ -46,8 +46,13 @@ def cards(tarjetas: Sequence[Card], propia: str | None = None) -> None:
 @run.redrawn
 def _figure(tarjeta: Card) -> None:
     if tarjeta.cifras:
-        clave = f"tarjeta_{tarjeta.etiqueta}"
-        button(layout.as_label(tarjeta.valor), clave, tarjeta.cifras, indicador=tarjeta.indicador, icono=None)
+        button(
+            layout.as_label(tarjeta.valor),
+            f"tarjeta_{tarjeta.etiqueta}",
+            tarjeta.cifras,
+            indicador=tarjeta.indicador,
+            icono=None,
+        )
     else:
         layout.draw("card_value", tarjeta.valor)
 
@@ -69,9 +74,9 @@ def button(
         _dialog(clave, cifras, filters.current().url if filtros is None else filtros, indicador)
 
 
-def traceable(datos: Table | Sequence[Any]) -> tuple[Row, ...]:
+def traceable(filas: Sequence[Any]) -> tuple[Row, ...]:
     """Return the rows that are a query's answer: only those know their scope."""
-    return () if isinstance(datos, Table) else tuple(f for f in datos if "alcance" in keys(f) and _figures([f]))
+    return tuple(f for f in filas if "alcance" in keys(f) and _figures([f]))
 
 
 def references(cifras: Sequence[Row], indicador: str, filtros: dict[str, str]) -> dict[str, Reference]:
@@ -89,7 +94,7 @@ def link(cifras: Sequence[Row], filtros: dict[str, str], claves: Sequence[str] =
         return ""
     hay = _figures(cifras)
     indicador = next((c for c in claves if c in hay), hay[0])
-    del_anio = [f for f in cifras if str(f.get("anio", filtros.get("anio"))) == filtros.get("anio")] or cifras
+    del_anio = [f for f in cifras if str(f.get("anio", filtros.get("anio"))) == filtros.get("anio")]
     halladas = references(del_anio, indicador, filtros) or references(cifras, indicador, filtros)
     return f"{PAGE_ID}?{address.grouped(url(next(iter(halladas.values()))))}"
 
@@ -121,7 +126,8 @@ def _figures(cifras: Sequence[Row]) -> list[str]:
 
 def _reference(fila: Row, indicador: str, filtros: dict[str, str]) -> Reference:
     """Return the question whose answer a row holds: the page's filters that the indicator has, and the row's group."""
-    propios, tiene = fila.get(OWN_FILTERS, {}), dimensions_of(indicador)
+    propios = fila.get(OWN_FILTERS, {})
+    tiene = dimensions_of(indicador)
     grupo = {d: v for d, v in fila.items() if d in tiene and d not in propios}
     aplican = {d: [v] for d, v in (filtros | propios).items() if d in tiene}
     return Reference(indicador, aplican, grupo, fila["alcance"])
@@ -169,17 +175,13 @@ def choose(filtros: View) -> Reference:
 
     What is chosen goes to the URL, and what a link brings is adopted.
     """
-    fila = st.container(horizontal=True)
-    with fila:
-        ofrecidos = offered(catalog.published().programa).values()
-        etiquetas = {i.id: i.etiqueta for i in ofrecidos if not i.es_interno}
+    programa = catalog.published().programa
+    etiquetas = {i.id: i.etiqueta for i in offered(programa).values() if not i.es_interno}
+    inicial = programa.scope("reporte")
+    with st.container(horizontal=True):
         indicador = address.choice("cifra", "Cifra", etiquetas, FIRST)
-    es_dinero = is_money(indicador)
-    inicial = catalog.published().programa.scope("reporte")
-    with fila:
-        alcances = {
-            a: n for a, n in marks.SCOPE_CHOICES.items() if (es_dinero and inicial == "reporte") or a == inicial
-        }
+        hay_otro = is_money(indicador) and inicial == "reporte"
+        alcances = {a: n for a, n in marks.SCOPE_CHOICES.items() if hay_otro or a == inicial}
         alcance = address.choice("alcance", "Alcance", alcances, inicial)
     # The country's figures have only the year, on every page.
     puestos = {"anio": str(filtros.anio)} if alcance == "nacional" else filtros.url

@@ -10,14 +10,12 @@ from msgspec.structs import replace
 
 from pp0093 import claims
 from pp0093.ask import catalog, query
-from pp0093.ask.rows import Row
 from pp0093.ask.view import View
 from pp0093.claims import Sentence, shown
 from pp0093.documents.document import Board, CitedFigure, NoteSection, Prose, cited, of_board
 from pp0093.note import asking, saying
 from pp0093.sheets.issue import FactSheet, file_name, on_paper
 from pp0093.ui import charts, footings, layout
-from pp0093.ui.exports import files
 from pp0093.ui.exports.piece import Footing
 from pp0093.ui.page import Page
 from pp0093.ui.shell import address, run
@@ -25,28 +23,23 @@ from pp0093.writing.phrases import over_years
 
 # What a sentence says of another year, which its title leaves to it.
 SINCE = re.compile(r", [^,]+ que en \d{4}.*")
-GOALS, FULFILMENT = ("meta_fisica", "avance_fisico"), "cumplimiento_pct"
+GOALS = ("meta_fisica", "avance_fisico")
+FULFILMENT = "cumplimiento_pct"
 
 
-def scope(ficha: FactSheet) -> str:
-    """Return what the figures of a sheet cover: the report's money, or the firms."""
-    return footings.REPORT if ficha.sujeto.es_de_estructura else footings.OF_FIRMS
+def answer(pagina: Page, ficha: FactSheet) -> None:
+    """Answer with what a sheet begins with: it stands on the report's money or the firms, its subject being the filter.
 
-
-def row(ficha: FactSheet) -> Row:
-    """Return what the answer of a sheet stands on; it is there to be taken even where nothing is known."""
-    return {"procedencia": ficha.procedencia, "corte": ficha.corte}
-
-
-def footing(ficha: FactSheet) -> Footing:
-    """Return what a sheet stands on: its subject in the place of the filters."""
-    pie = footings.footing(row(ficha), scope(ficha), View(ficha.anio))
+    There is a row to be taken even where nothing is known.
+    """
+    fila = {"procedencia": ficha.procedencia, "corte": ficha.corte}
+    alcance = footings.REPORT if ficha.sujeto.es_de_estructura else footings.OF_FIRMS
     pie = replace(
-        pie,
+        footings.footing(fila, alcance, View(ficha.anio)).of("ficha", ficha.sujeto.clave),
         filtros_en_palabras=f"Año {ficha.anio}, {ficha.sujeto.etiqueta}",
         fuentes=partial(asking.sources, catalog.published(), ficha.de_respuesta),
     )
-    return pie.of("ficha", ficha.sujeto.clave)
+    pagina.answer(ficha.respuesta, fila, alcance=alcance, pie=pie, sigue=())
 
 
 def over_the_years(pagina: Page, ficha: FactSheet) -> None:
@@ -55,7 +48,8 @@ def over_the_years(pagina: Page, ficha: FactSheet) -> None:
         return
     lugar = {d: [v] for d, v in ficha.sujeto.lugar.items()}
     filas = query.run(catalog.published(), query.Query((*GOALS, FULFILMENT), ("anio",), lugar, footings.REPORT))
-    sabidas, en_curso = [f for f in filas if any(f[i] is not None for i in GOALS)], footings.running(footings.REPORT)
+    sabidas = [f for f in filas if any(f[i] is not None for i in GOALS)]
+    en_curso = footings.running(footings.REPORT)
     pagina.piece(
         "meta-y-avance",
         over_years(FULFILMENT, sabidas, lugar, en_curso) or shown("Meta y avance por año", *GOALS, por="anio"),
@@ -111,6 +105,5 @@ def _heading(seccion: NoteSection) -> tuple[Sentence, NoteSection]:
 
 def paper(ficha: FactSheet) -> None:
     """Offer the two sheets as PDF, written when they are asked for."""
-    hace, nombre = partial(on_paper, ficha), file_name(ficha)
     que = "Llevar las dos hojas (PDF)"
-    run.download(que, hace, nombre, files.MEDIA["pdf"], "llevar_ficha", icono="description", type="tertiary")
+    run.download(que, partial(on_paper, ficha), file_name(ficha), "llevar_ficha", icono="description", type="tertiary")
