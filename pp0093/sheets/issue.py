@@ -77,9 +77,8 @@ def sheet_of(catalogo: Catalog, sujeto: SheetSubject, anio: int) -> FactSheet:
     secciones.append(
         NoteSection("callado", UNSAID, (Board("callado", UNSAID, UNSAID_HEAD, callado),) if callado else ())
     )
-    cifras = [c for s in secciones for b in s.bloques for c in cited(b)]
     de_respuesta = _figures(dichas)
-    todas = [*de_respuesta, *cifras]
+    todas = [*de_respuesta, *(c for s in secciones for b in s.bloques for c in cited(b))]
     programa = catalogo.programa
     nota = asking.document_of(
         a,

@@ -143,5 +143,4 @@ def named_list(filas: Mapping[str, Sequence[Sentence | str]]) -> None:
         nombre: [layout.kept_words(f) if isinstance(f, Sentence) else f for f in frases]
         for nombre, frases in filas.items()
     }
-    if dichas:
-        layout.draw("listed", dichas)
+    layout.draw("listed", dichas)

@@ -105,14 +105,12 @@ def run(direccion: str, puerto: int, *, opens: bool = False) -> None:
     acceso = access.settings()
     sys.argv = [str(SCRIPT)]  # Streamlit looks for .streamlit/config.toml beside it.
     url = f"http://localhost:{puerto}" if opens else ""
-    application(acceso, url).run(config=_options(acceso, direccion, puerto))
-
-
-def _options(acceso: Access, direccion: str, puerto: int) -> dict[str, Any]:
-    propias: dict[str, Any] = {
+    opciones: dict[str, Any] = {
         "server.address": direccion,
         "server.port": puerto,
         "server.maxUploadSize": acceso.subida_mb,
         "server.enableAgentApi": False,
     }
-    return propias | ({"secrets.files": [str(settings().acceso)]} if acceso.con_entrada else {})
+    if acceso.con_entrada:
+        opciones["secrets.files"] = [str(settings().acceso)]
+    application(acceso, url).run(config=opciones)
