@@ -258,7 +258,7 @@ def test_the_table_subtracts_nothing_it_should_not_and_keeps_raw_values() -> Non
     assert [v.replace("\u00a0", " ") for v in ejecucion[:6]] == [
         "Ejecución del PIM", "99.7 %", "97.3 %", "+2.4 pp", "—", "Sí",
     ]  # fmt: skip
-    assert cobertura[3:5] == ["—", "—"] and cobertura[5].startswith("No: no están sobre la misma base")
+    assert cobertura[3:5] == ("—", "—") and cobertura[5].startswith("No: no están sobre la misma base")
     assert tabla.filas[0][3].valor == 99.7434
 
 
