@@ -13,4 +13,4 @@ estado = figures.performance(datos, instrumento, filtros.anio, filtros.producto)
 dicho = texts.performance(estado, instrumento, view.asked(datos, filtros))
 pieces.performance(pagina, pieces.answer_of_year(pagina, instrumento, estado, dicho))
 if not filtros.producto:
-    pieces.productivity(pagina, figures.productivity(datos))
+    pieces.productivity(pagina, *figures.productivity(datos))

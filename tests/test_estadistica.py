@@ -7,7 +7,7 @@ import scipy  # Its parts are imported when they are asked for.
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pp0093.instruments.figures import difference, share
+from pp0093.instruments.figures import Difference, difference, share
 
 ROUNDED = 1e-9
 # What statsmodels 0.15 gives (docs/decisiones/007): the share's interval (Wilson), and the change's (Newcombe), in %.
@@ -25,6 +25,12 @@ CHANGES = [
 ]
 
 
+def change(antes: tuple[int, int], despues: tuple[int, int], confianza_pct: float) -> Difference:
+    una, otra = (share(*muestra, confianza_pct) for muestra in (antes, despues))
+    assert una and otra
+    return difference(una, otra, confianza_pct)
+
+
 @pytest.mark.parametrize(("muestra", "intervalo"), SHARES)
 def test_the_interval_of_a_share(muestra: tuple[int, int], intervalo: tuple[float, float]) -> None:
     parte = share(*muestra, 95)
@@ -35,13 +41,12 @@ def test_the_interval_of_a_share(muestra: tuple[int, int], intervalo: tuple[floa
 def test_the_interval_of_a_change(
     antes: tuple[int, int], despues: tuple[int, int], intervalo: tuple[float, float]
 ) -> None:
-    cambio = difference(antes, despues, 95)
-    assert cambio and (cambio.desde_pp, cambio.hasta_pp) == pytest.approx(intervalo, abs=1e-12)
+    cambio = change(antes, despues, 95)
+    assert (cambio.desde_pp, cambio.hasta_pp) == pytest.approx(intervalo, abs=1e-12)
 
 
 def test_less_confidence_gives_a_narrower_interval_and_tells_more_changes_apart() -> None:
-    ancho, angosto = difference((27, 32), (50, 52), 95), difference((27, 32), (50, 52), 80)
-    assert ancho and angosto
+    ancho, angosto = (change((27, 32), (50, 52), confianza_pct) for confianza_pct in (95, 80))
     assert ancho.desde_pp < angosto.desde_pp < angosto.hasta_pp < ancho.hasta_pp
     assert (ancho.p, ancho.se_distingue, angosto.se_distingue) == (angosto.p, False, True)
 
@@ -51,8 +56,7 @@ samples = st.integers(1, 80).flatmap(lambda n: st.tuples(st.integers(0, n), st.j
 
 @given(antes=samples, despues=samples)
 def test_any_two_samples(antes: tuple[int, int], despues: tuple[int, int]) -> None:
-    cambio = difference(antes, despues, 95)
-    assert cambio is not None
+    cambio = change(antes, despues, 95)
     tabla = [[k, n - k] for k, n in (antes, despues)]
     assert cambio.p == pytest.approx(float(scipy.stats.fisher_exact(tabla).pvalue), abs=1e-9)
     for muestra in (cambio.antes, cambio.despues):
@@ -66,12 +70,12 @@ def test_just_as_often_as_the_confidence_leaves_is_not_less_often(
     antes: tuple[int, int], despues: tuple[int, int]
 ) -> None:
     """Of each of these two tables chance gives one in twenty, exactly."""
-    cambio = difference(antes, despues, 95)
-    assert cambio and cambio.p == pytest.approx(1 / 20, abs=1e-15) and not cambio.se_distingue
+    cambio = change(antes, despues, 95)
+    assert cambio.p == pytest.approx(1 / 20, abs=1e-15) and not cambio.se_distingue
 
 
 def test_no_answers_is_no_share_and_impossible_ones_are_refused() -> None:
-    assert share(0, 0, 95) is None and difference((0, 0), (1, 2), 95) is None
+    assert share(0, 0, 95) is None
     for favorables, n in ((3, 2), (-1, 2)):
         with pytest.raises(ValueError, match="favorables"):
             share(favorables, n, 95)

@@ -268,7 +268,7 @@ def test_an_indicator_only_met_or_not_is_not_the_furthest_and_comes_last(catalog
     assert peor.ficha.nodo.nombre in antes and peor.ficha.nodo.nombre not in ahora
     assert otro.con_meta[0].ficha.nodo.nombre in ahora
     [fila] = texts.performance_rows([minimo])
-    assert fila["dicho"].endswith("; no lo cumple")
+    assert fila["al_final"].endswith("; no lo cumple")
 
 
 def test_titles_name_all_those_who_tie_and_rounding_is_no_accusation(catalogo: Catalog) -> None:
@@ -277,7 +277,7 @@ def test_titles_name_all_those_who_tie_and_rounding_is_no_accusation(catalogo: C
     primero, segundo, *_ = politica.responsables
     iguales = replace(politica, responsables=(replace(primero, rojo=9), replace(segundo, rojo=9)))
     assert f"más en rojo: {primero.nombre} y {segundo.nombre} (9)" in str(texts.lights_headline(iguales))
-    cifras = figures.productivity(catalogo).factor
+    _, cifras = figures.productivity(catalogo)
     assert "suman 101.6 %, no 100 %" in str(texts.factor_headline(cifras))
     redondas = [replace(c, valor=v) for c, v in zip(cifras, map(Decimal, ("33.4", "33.4", "33.3")), strict=False)]
     assert "suman" not in str(texts.factor_headline(redondas)), "100.1 of three printed shares is rounding"

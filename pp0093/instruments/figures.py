@@ -8,9 +8,12 @@ whether two differ by more than chance, decision 7 says how and why.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
+from operator import attrgetter
 from statistics import NormalDist
 
 from msgspec import Struct
@@ -19,6 +22,7 @@ from msgspec.structs import replace
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.gathering import gather
 from pp0093.ask.origin import printed
+from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.parts import instruments as asked
 from pp0093.ask.query import Query, answers, run
 from pp0093.ask.registry import INDICATORS, INDICE
@@ -36,8 +40,7 @@ POLICY, OWN, DIGITAL, EVALUATED = "politica", "propio", "economia", "intervencio
 FUNNEL_START, FUNNEL_SHARE = "intervencion_empiezan", "intervencion_siguen_pct"
 """Of the evaluated intervention: the indicators of how many begin and of which share of them goes on."""
 CODED = ("nivel", "tipo", "sentido", "agregacion")
-# What tells the scale of a light.
-LIT_BY = ("instrumento", "anio")
+
 # What is said of the light of an instrument to which no rule gives any: nothing.
 NO_LIGHT = Rating("", "", "nd")
 
@@ -77,8 +80,8 @@ class Node(Record, frozen=True):
     descripcion: str | None
     documento: str | None
     procedencia: str
-    hijos: tuple[Node, ...]
-    metas: tuple[DatedGoal, ...]
+    hijos: Sequence[Node] = ()
+    metas: Sequence[DatedGoal] = ()
 
     def below(self, nivel: str) -> list[Node]:
         """Return what it contains of a level, in the document's order."""
@@ -177,10 +180,10 @@ class IndicatorSheet(Struct, frozen=True):
     """
 
     nodo: Node
-    contenido_en: tuple[Node, ...]
-    serie: tuple[YearValue, ...]
-    sin_anio: tuple[UndatedValue, ...]
-    por_notas: tuple[MarksValue, ...]
+    contenido_en: Sequence[Node]
+    serie: list[YearValue]
+    sin_anio: list[UndatedValue]
+    por_notas: list[MarksValue]
 
 
 class LoadedInstrument(Record, frozen=True):
@@ -207,9 +210,11 @@ def scale(catalogo: Catalog, instrumento: str | None, anio: int) -> dict[str, Ra
     Of a year without any, those of the first that has them: an instrument may have older values, that are not lit.
     None where no rule gives it any.
     """
-    por_anio = (catalogo.rules.of(a).typed(LightRule) for a in (anio, *YEARS))
-    filas = next(filter(None, ([f for f in del_anio if f.instrumento == instrumento] for del_anio in por_anio)), [])
-    return {f.codigo: Rating(f.semaforo, f.simbolo, f.color_semantico) for f in filas}
+    for a in (anio, *YEARS):
+        suyas = [f for f in catalogo.rules.of(a).typed(LightRule) if f.instrumento == instrumento]
+        if suyas:
+            return {f.codigo: Rating(f.semaforo, f.simbolo, f.color_semantico) for f in suyas}
+    return {}
 
 
 @remembered
@@ -229,57 +234,46 @@ def _worded(catalogo: Catalog, filas: Iterable[Row]) -> Iterator[Row]:
 def _lit(catalogo: Catalog, filas: Iterable[Row]) -> Iterator[Row]:
     """Return rows of years with their light in words."""
     for fila in filas:
-        luces = scale(catalogo, *(fila[c] for c in LIT_BY))
+        luces = scale(catalogo, fila["instrumento"], fila["anio"])
         yield {**fila, "luz": luces.get(fila["semaforo"], NO_LIGHT)}
 
 
-def loaded(catalogo: Catalog) -> tuple[LoadedInstrument, ...]:
+def loaded(catalogo: Catalog) -> list[LoadedInstrument]:
     """Return the loaded instruments, by code."""
-    return tuple(records(LoadedInstrument, asked.loaded(catalogo)))
+    return records(LoadedInstrument, asked.loaded(catalogo))
 
 
-def years(catalogo: Catalog, instrumento: str | None) -> tuple[InstrumentYear, ...]:
+def years(catalogo: Catalog, instrumento: str | None) -> list[InstrumentYear]:
     """Return the years of an instrument, oldest first."""
-    return tuple(records(InstrumentYear, asked.years(catalogo, instrumento)))
+    return records(InstrumentYear, asked.years(catalogo, instrumento))
 
 
 def year_of(catalogo: Catalog, instrumento: str | None, anio: int | None = None) -> int | None:
     """Return `anio` where the instrument has values in it, else its last year with values; None without any."""
     con_valor = [a.anio for a in years(catalogo, instrumento) if a.con_valor]
-    return anio if anio in con_valor else (con_valor[-1] if con_valor else None)
+    return anio if anio in con_valor else max(con_valor, default=None)
 
 
 def nodes(catalogo: Catalog, instrumento: str | None, nivel: str | None = None) -> tuple[Node, ...]:
     """Return the sheets of an instrument (of one level), in the document's order."""
-    return _nodes(catalogo, asked.sheets(catalogo, instrumento, nivel))
-
-
-def _nodes(catalogo: Catalog, filas: Iterable[Row]) -> tuple[Node, ...]:
-    return tuple(record(Node, fila, hijos=(), metas=()) for fila in _worded(catalogo, filas))
+    return tuple(records(Node, _worded(catalogo, asked.sheets(catalogo, instrumento, nivel))))
 
 
 @remembered
 def tree(catalogo: Catalog, instrumento: str | None) -> Node | None:
     """Return an instrument as a tree, its indicators with their goals; None when not loaded."""
-    todos = nodes(catalogo, instrumento)
-    metas: dict[str, list[DatedGoal]] = {}
-    for meta in records(DatedGoal, asked.goals(catalogo, instrumento)):
-        metas.setdefault(meta.indicador, []).append(meta)
-    hijos: dict[str | None, list[Node]] = {}
-    for nodo in todos:
-        hijos.setdefault(nodo.padre, []).append(nodo)
+    todos, metas = nodes(catalogo, instrumento), records(DatedGoal, asked.goals(catalogo, instrumento))
 
-    def grown(nodo: Node) -> Node:
-        suyos = tuple(grown(hijo) for hijo in hijos.get(nodo.codigo, ()))
-        return replace(nodo, hijos=suyos, metas=tuple(metas.get(nodo.codigo, ())))
+    def under(padre: str | None) -> list[Node]:
+        suyos = (n for n in todos if n.padre == padre)
+        return [replace(n, hijos=under(n.codigo), metas=[m for m in metas if m.indicador == n.codigo]) for n in suyos]
 
-    raices = [grown(nodo) for nodo in hijos.get(None, ())]
-    return raices[0] if raices else None
+    return next(iter(under(None)), None)
 
 
-def states(catalogo: Catalog, instrumento: str | None, anio: int) -> tuple[IndicatorState, ...]:
+def states(catalogo: Catalog, instrumento: str | None, anio: int) -> list[IndicatorState]:
     """Return every indicator of an instrument in a year, in the document's order."""
-    return tuple(records(IndicatorState, _lit(catalogo, _worded(catalogo, asked.states(catalogo, instrumento, anio)))))
+    return records(IndicatorState, _lit(catalogo, _worded(catalogo, asked.states(catalogo, instrumento, anio))))
 
 
 @remembered
@@ -288,19 +282,19 @@ def sheet(catalogo: Catalog, codigo: str) -> IndicatorSheet:
     fila = asked.sheet(catalogo, codigo)
     if fila is None:
         raise KeyError(codigo)
-    [nodo] = _nodes(catalogo, [fila])
     por_codigo = {n.codigo: n for n in nodes(catalogo, fila["instrumento"])}
-    return sheet_of(catalogo, nodo, tuple(_above(por_codigo, nodo.padre)))
+    nodo = por_codigo[codigo]
+    return sheet_of(catalogo, nodo, _above(por_codigo, nodo.padre))
 
 
-def sheet_of(catalogo: Catalog, nodo: Node, contenido_en: tuple[Node, ...] = ()) -> IndicatorSheet:
+def sheet_of(catalogo: Catalog, nodo: Node, contenido_en: Sequence[Node] = ()) -> IndicatorSheet:
     """Return a node with its years, its values without one and what marks give."""
     return IndicatorSheet(
         nodo,
         contenido_en,
-        tuple(records(YearValue, _lit(catalogo, asked.series(catalogo, nodo.codigo)))),
-        tuple(records(UndatedValue, asked.undated(catalogo, nodo.codigo))),
-        tuple(records(MarksValue, asked.from_marks(catalogo, nodo.codigo))),
+        records(YearValue, _lit(catalogo, asked.series(catalogo, nodo.codigo))),
+        records(UndatedValue, asked.undated(catalogo, nodo.codigo)),
+        records(MarksValue, asked.from_marks(catalogo, nodo.codigo)),
     )
 
 
@@ -370,11 +364,11 @@ class Policy(Struct, frozen=True):
     indice: float | None
     luz: Rating
     luces: dict[str, Rating]
-    objetivos: tuple[Objective, ...]
-    indicadores: tuple[IndicatorState, ...]
-    responsables: tuple[LightCount, ...]
-    lineamientos: tuple[LightCount, ...]
-    metodos: tuple[MethodIndex, ...]
+    objetivos: list[Objective]
+    indicadores: list[IndicatorState]
+    responsables: list[LightCount]
+    lineamientos: list[LightCount]
+    metodos: list[MethodIndex]
 
     @property
     def fila(self) -> Row:
@@ -420,7 +414,7 @@ class Performance(Struct, frozen=True):
 
     instrumento: str
     anio: int
-    indicadores: tuple[MeasuredIndicator, ...]
+    indicadores: list[MeasuredIndicator]
     procedencia: str | None
     producto: str | None = None
 
@@ -436,26 +430,9 @@ class Performance(Struct, frozen=True):
         return sorted(medidos, key=lambda m: (m.es_permisible, m.avance))
 
 
-class PrintedFigure(Record, frozen=True):
-    """A figure that a document prints: of what, how much, where, of which year, and its remark."""
-
-    valor_dimension: str
-    valor: Decimal
-    documento: str
-    anio: int
-    nota: str | None
-
-
-class Productivity(Struct, frozen=True):
-    """The printed figures of productivity: by size (large firms at 100) and the share of each factor in %."""
-
-    tamano: tuple[PrintedFigure, ...]
-    factor: tuple[PrintedFigure, ...]
-
-
-ALERTS: dict[str, Callable[[YearValue], bool]] = {
-    "planeamiento": lambda f: bool(f.alerta_planeamiento),
-    "retroceso": lambda f: bool(f.alerta_retroceso),
+ALERTS: dict[str, Callable[[YearValue], bool | None]] = {
+    "planeamiento": attrgetter("alerta_planeamiento"),
+    "retroceso": attrgetter("alerta_retroceso"),
     "avance_bajo": lambda f: f.semaforo == "rojo",
     "sin_dato": lambda f: f.valor_obtenido is None,
 }
@@ -466,11 +443,6 @@ def alerted(estados: Iterable[IndicatorState], alerta: str) -> list[IndicatorSta
     return [f for f in estados if ALERTS[alerta](f)]
 
 
-def lights(catalogo: Catalog, instrumento: str | None, anio: int, por: str) -> tuple[LightCount, ...]:
-    """Count indicators of each light by a column of marts.indicador_anio; ValueError when they do not open by it."""
-    return tuple(records(LightCount, asked.lights(catalogo, instrumento, anio, por, LIGHTS)))
-
-
 @remembered
 def policy(catalogo: Catalog, instrumento: str | None, pedido: int) -> Policy | None:
     """Return the state of an instrument with objectives in a year, or in its last with values; None without any."""
@@ -479,6 +451,10 @@ def policy(catalogo: Catalog, instrumento: str | None, pedido: int) -> Policy | 
         return None
     indice = gather.index(_results(catalogo, instrumento, anio))
     luces = scale(catalogo, instrumento, anio)
+    responsables, lineamientos = (
+        records(LightCount, asked.lights(catalogo, instrumento, anio, por, LIGHTS))
+        for por in ("responsable", "lineamiento")
+    )
     con_reglas = max(anio, catalogo.programa.desde)
     return Policy(
         instrumento,
@@ -489,8 +465,8 @@ def policy(catalogo: Catalog, instrumento: str | None, pedido: int) -> Policy | 
         luces,
         objectives(catalogo, instrumento, anio),
         states(catalogo, instrumento, anio),
-        lights(catalogo, instrumento, anio, "responsable"),
-        tuple(g for g in lights(catalogo, instrumento, anio, "lineamiento") if g.codigo),
+        responsables,
+        [g for g in lineamientos if g.codigo],
         methods(catalogo, instrumento, anio),
     )
 
@@ -503,38 +479,28 @@ class ObjectiveProgress(AnswerRow, frozen=True):
     avance_objetivo_pct: float | None
 
 
-def objectives(catalogo: Catalog, instrumento: str, anio: int) -> tuple[Objective, ...]:
+def objectives(catalogo: Catalog, instrumento: str, anio: int) -> list[Objective]:
     """Return the objectives with their progress; type 2 is the mean of the same indicators, from the baseline."""
     filtros = {"instrumento": [instrumento], "anio": [str(anio)]}
     tipo2 = gather.objectives(_results(catalogo, instrumento, anio), gather.METHODS["tipo_2"][1])
     luces = scale(catalogo, instrumento, anio)
-    con_luz = (
-        (f, asked.light_of(catalogo, instrumento, f.avance_objetivo_pct, anio))
-        for f in answers(catalogo, ObjectiveProgress, ("objetivo",), filtros)
-    )
-    propios = {OWN_FILTERS: {"instrumento": instrumento}}
-    return tuple(
-        Objective(
-            f.objetivo,
-            f.objetivo_nombre,
-            f.avance_objetivo_pct,
-            tipo2[f.objetivo],
-            luz,
-            luces.get(luz, NO_LIGHT),
-            {**f.respuesta, **propios},
-        )
-        for f, luz in con_luz
-    )
+    objetivos = []
+    for f in answers(catalogo, ObjectiveProgress, ("objetivo",), filtros):
+        avance, cifras = f.avance_objetivo_pct, {**f.respuesta, OWN_FILTERS: {"instrumento": instrumento}}
+        luz = asked.light_of(catalogo, instrumento, avance, anio)
+        dicha = luces.get(luz, NO_LIGHT)
+        objetivos.append(Objective(f.objetivo, f.objetivo_nombre, avance, tipo2[f.objetivo], luz, dicha, cifras))
+    return objetivos
 
 
 def sensitivity(catalogo: Catalog, instrumento: str, anio: int) -> list[Row]:
-    """Return the index by each method (see indices.sensitivity)."""
+    """Return the index by each method (see gather.sensitivity)."""
     return gather.sensitivity(_results(catalogo, instrumento, anio))
 
 
-def methods(catalogo: Catalog, instrumento: str, anio: int) -> tuple[MethodIndex, ...]:
+def methods(catalogo: Catalog, instrumento: str, anio: int) -> list[MethodIndex]:
     """Return the index by each method, the published one first."""
-    return tuple(records(MethodIndex, sensitivity(catalogo, instrumento, anio)))
+    return records(MethodIndex, sensitivity(catalogo, instrumento, anio))
 
 
 def _results(catalogo: Catalog, instrumento: str, anio: int) -> list[Row]:
@@ -550,36 +516,40 @@ def performance(
     if anio is None or instrumento is None:
         return None
     todos = measured(catalogo, instrumento, anio)
-    suyos = tuple(m for m in todos if producto in (None, m.ficha.nodo.producto))
+    suyos = [m for m in todos if producto in (None, m.ficha.nodo.producto)]
     return Performance(instrumento, anio, suyos, weakest(m.ficha.nodo.procedencia for m in todos), producto)
 
 
-def measured(catalogo: Catalog, instrumento: str | None, hasta: int) -> tuple[MeasuredIndicator, ...]:
+def measured(catalogo: Catalog, instrumento: str | None, hasta: int) -> list[MeasuredIndicator]:
     """Return each indicator with the last value it has up to a year; its light is that of no data without any."""
     nodos = nodes(catalogo, instrumento, "indicador")
     sin_dato = scale(catalogo, instrumento, hasta).get(NO_DATA, NO_LIGHT)
-    return tuple(_measured(sheet_of(catalogo, nodo), hasta, sin_dato) for nodo in nodos)
+    return [_measured(sheet_of(catalogo, nodo), hasta, sin_dato) for nodo in nodos]
 
 
-def last(catalogo: Catalog, instrumento: str | None) -> tuple[MeasuredIndicator, ...]:
+def last(catalogo: Catalog, instrumento: str | None) -> list[MeasuredIndicator]:
     """Return each indicator with its last value, whatever its year."""
-    anios = years(catalogo, instrumento)
-    return measured(catalogo, instrumento, anios[-1].anio) if anios else ()
+    anio = _last_year(catalogo, instrumento)
+    return [] if anio is None else measured(catalogo, instrumento, anio)
+
+
+def _last_year(catalogo: Catalog, instrumento: str | None) -> int | None:
+    return max((a.anio for a in years(catalogo, instrumento)), default=None)
 
 
 def _measured(ficha: IndicatorSheet, hasta: int, sin_dato: Rating) -> MeasuredIndicator:
-    con_valor = [f for f in ficha.serie if f.valor_obtenido is not None and f.anio <= hasta]
-    ultimo = con_valor[-1] if con_valor else None
-    calculado = [r for r in ficha.por_notas if ultimo and r.anio == ultimo.anio]
-    return MeasuredIndicator(ficha, ultimo, ultimo.luz if ultimo else sin_dato, calculado[0] if calculado else None)
+    for ultimo in reversed(ficha.serie):
+        if ultimo.valor_obtenido is not None and ultimo.anio <= hasta:
+            por_notas = {r.anio: r for r in ficha.por_notas}
+            return MeasuredIndicator(ficha, ultimo, ultimo.luz, por_notas.get(ultimo.anio))
+    return MeasuredIndicator(ficha, None, sin_dato, None)
 
 
 @remembered
-def productivity(catalogo: Catalog) -> Productivity:
-    """Return the printed figures of productivity, in the document's order."""
+def productivity(catalogo: Catalog) -> tuple[list[PublishedFigure], list[PublishedFigure]]:
+    """Return what is printed of productivity, in order: by size (large firms at 100) and each factor's share in %."""
     tamano = printed.published(catalogo, indicador="ptf_relativa_pct", unidad_medida=INDEX_UNIT)
-    factor = printed.published(catalogo, indicador="participacion_factor_pct")
-    return Productivity(tuple(records(PrintedFigure, tamano)), tuple(records(PrintedFigure, factor)))
+    return tamano, printed.published(catalogo, indicador="participacion_factor_pct")
 
 
 POINTS = 100
@@ -629,14 +599,11 @@ def share(favorables: int, n: int, confianza_pct: float) -> Share | None:
     return Share(favorables, n, POINTS * parte, POINTS * desde, POINTS * hasta)
 
 
-def difference(antes: tuple[int, int], despues: tuple[int, int], confianza_pct: float) -> Difference | None:
-    """Return the change between two samples, each (in favour, answers); None when one has no answers.
+def difference(una: Share, otra: Share, confianza_pct: float) -> Difference:
+    """Return the change between two samples, their intervals of a confidence in percent.
 
-    They are told apart when chance would give such a difference less often than the confidence in percent leaves.
+    They are told apart when chance would give such a difference less often than the confidence leaves.
     """
-    una, otra = (share(*muestra, confianza_pct) for muestra in (antes, despues))
-    if una is None or otra is None:
-        return None
     p, alpha, cambio = _by_chance(una, otra), (POINTS - confianza_pct) / POINTS, otra.pct - una.pct
     desde = cambio - math.hypot(otra.pct - otra.desde_pct, una.hasta_pct - una.pct)
     hasta = cambio + math.hypot(otra.hasta_pct - otra.pct, una.pct - una.desde_pct)
@@ -654,6 +621,16 @@ def _by_chance(una: Share, otra: Share) -> float:
 SEVERAL = " / "
 BELOW_AN_AXIS = ("accion", "actividad", "indicador")
 PRINTED_DECIMALS = 1
+
+
+class EvaluatedProcess(Record, frozen=True):
+    """A process evaluated; `calificacion` is None where the text lost its mark, `mejora` where it gives none."""
+
+    nivel: str
+    proceso: str
+    calificacion: str | None
+    mejora: str | None
+    nota: str | None
 
 
 class AxesSummary(Struct, frozen=True):
@@ -678,7 +655,7 @@ class AxesSummary(Struct, frozen=True):
         return [e for e in self.raiz.below("eje") if not any(map(e.below, BELOW_AN_AXIS))]
 
 
-class Catalyst(Struct, frozen=True):
+class Catalyst(Record, frozen=True):
     """What pushes a programme, and how many activities and indicators lean on it; one may lean on several."""
 
     nombre: str
@@ -713,7 +690,7 @@ class SurveyAnswer(Record, frozen=True):
     pct: Decimal | None
     fuente: str
     nota: str | None
-    parte: Share | None
+    parte: Share | None = None
 
 
 class SurveyQuestion(Struct, frozen=True):
@@ -724,26 +701,16 @@ class SurveyQuestion(Struct, frozen=True):
 
     pregunta: str
     confianza_pct: float
-    respuestas: tuple[SurveyAnswer, ...]
+    respuestas: list[SurveyAnswer]
     cambio: Difference | None
-
-
-class EvaluatedProcess(Record, frozen=True):
-    """A process evaluated; `calificacion` is None where the text lost its mark, `mejora` where it gives none."""
-
-    nivel: str
-    proceso: str
-    calificacion: str | None
-    mejora: str | None
-    nota: str | None
 
 
 @remembered
 def by_year(catalogo: Catalog, instrumento: str | None, indicador: str) -> list[Row]:
     """Return a figure of every indicator of an instrument by year, as a query answers it, for their passports."""
-    propios = {"instrumento": instrumento}
-    filas = run(catalogo, Query((indicador,), ("anio", "indicador"), {d: [v] if v else [] for d, v in propios.items()}))
-    return [{**f, OWN_FILTERS: propios} for f in filas if f[indicador] is not None]
+    filtros = {"instrumento": [instrumento] if instrumento else []}
+    filas = run(catalogo, Query((indicador,), ("anio", "indicador"), filtros))
+    return [{**f, OWN_FILTERS: {"instrumento": instrumento}} for f in filas if f[indicador] is not None]
 
 
 @remembered
@@ -759,7 +726,7 @@ def summary(catalogo: Catalog, instrumento: str | None) -> AxesSummary | None:
 
 
 @remembered
-def goals(catalogo: Catalog, instrumento: str | None) -> dict[int, tuple[IndicatorState, ...]]:
+def goals(catalogo: Catalog, instrumento: str | None) -> dict[int, list[IndicatorState]]:
     """Return every indicator in each year with goals, in one order."""
     anios = [a.anio for a in years(catalogo, instrumento) if a.con_meta]
     return {a: states(catalogo, instrumento, a) for a in anios}
@@ -768,15 +735,18 @@ def goals(catalogo: Catalog, instrumento: str | None) -> dict[int, tuple[Indicat
 @remembered
 def catalysts(catalogo: Catalog, instrumento: str | None) -> list[Catalyst]:
     """Return the catalysts with how many activities and indicators lean on each, in the document's order."""
-    actividades, indicadores = (nodes(catalogo, instrumento, n) for n in ("actividad", "indicador"))
+    todos = nodes(catalogo, instrumento)
+    se_apoyan = Counter((n.nivel, nombre) for n in todos for nombre in set((n.catalizador or "").split(SEVERAL)))
     return [
-        Catalyst(c.nombre, c.descripcion, c.procedencia, _leaning(actividades, c), _leaning(indicadores, c))
-        for c in nodes(catalogo, instrumento, "catalizador")
+        record(
+            Catalyst,
+            c,
+            actividades=se_apoyan["actividad", c.nombre],
+            indicadores=se_apoyan["indicador", c.nombre],
+        )
+        for c in todos
+        if c.nivel == "catalizador"
     ]
-
-
-def _leaning(nodos: tuple[Node, ...], catalizador: Node) -> int:
-    return sum(catalizador.nombre in (n.catalizador or "").split(SEVERAL) for n in nodos)
 
 
 def _of_funnel(catalogo: Catalog, instrumento: str | None) -> list[tuple[str, YearValue | None]]:
@@ -806,36 +776,33 @@ def missing_of_funnel(catalogo: Catalog, instrumento: str | None) -> list[str]:
 
 def confidence(catalogo: Catalog, instrumento: str | None) -> float:
     """Return the confidence in % of what is told from samples, as in force in the last year of the instrument."""
-    anios = years(catalogo, instrumento)
-    return catalogo.rules.of(anios[-1].anio).numero("nivel_confianza_pct") if anios else 0.0
+    anio = _last_year(catalogo, instrumento)
+    return 0.0 if anio is None else catalogo.rules.of(anio).numero("nivel_confianza_pct")
 
 
 def surveys(catalogo: Catalog, instrumento: str | None) -> list[SurveyAnswer]:
     """Return the answers to each question by version, with the interval of their share."""
-    confianza_pct = confidence(catalogo, instrumento)
-    dichas = [record(SurveyAnswer, f, parte=None) for f in asked.surveys(catalogo, instrumento)]
+    confianza_pct, dichas = (
+        confidence(catalogo, instrumento),
+        records(SurveyAnswer, asked.surveys(catalogo, instrumento)),
+    )
     return [r if r.favorables is None else replace(r, parte=share(r.favorables, r.n, confianza_pct)) for r in dichas]
 
 
 @remembered
 def questions(catalogo: Catalog, instrumento: str | None) -> list[SurveyQuestion]:
     """Return each question of the survey of which a share is printed."""
-    dichas: dict[str, list[SurveyAnswer]] = {}
-    for respuesta in (r for r in surveys(catalogo, instrumento) if r.parte):
-        dichas.setdefault(respuesta.pregunta, []).append(respuesta)
-    confianza_pct = confidence(catalogo, instrumento)
-    return [SurveyQuestion(p, confianza_pct, tuple(r), _last_change(r, confianza_pct)) for p, r in dichas.items()]
-
-
-def _last_change(respuestas: Sequence[SurveyAnswer], confianza_pct: float) -> Difference | None:
-    """Return the change between the last two versions; None without two."""
-    if len(respuestas) < 2:
-        return None
-    antes, despues = ((r.favorables or 0, r.n) for r in respuestas[-2:])
-    return difference(antes, despues, confianza_pct)
+    confianza_pct, dichas = confidence(catalogo, instrumento), []
+    impresas = (r for r in surveys(catalogo, instrumento) if r.parte)
+    for pregunta, suyas in groupby(impresas, attrgetter("pregunta")):
+        respuestas = list(suyas)
+        partes = [r.parte for r in respuestas if r.parte]
+        cambio = difference(partes[-2], partes[-1], confianza_pct) if len(partes) > 1 else None
+        dichas.append(SurveyQuestion(pregunta, confianza_pct, respuestas, cambio))
+    return dichas
 
 
 @remembered
-def processes(catalogo: Catalog, instrumento: str | None) -> tuple[EvaluatedProcess, ...]:
+def processes(catalogo: Catalog, instrumento: str | None) -> list[EvaluatedProcess]:
     """Return the processes evaluated, in the document's order."""
-    return tuple(records(EvaluatedProcess, asked.processes(catalogo, instrumento)))
+    return records(EvaluatedProcess, asked.processes(catalogo, instrumento))

@@ -19,7 +19,7 @@ ALERTS = "Alertas"
 PRINTED_PROGRESS = "avance_tipo1"
 AT_LEAST = re.compile(r"al menos (un|una|uno|dos|tres|\d+)\b", re.IGNORECASE)
 NUMBERS = {"un": 1, "una": 1, "uno": 1, "dos": 2, "tres": 3}
-METHODS_SHOWN = ("publicado", "objetivo_sin_dato_cero", "indicador_sin_dato_cero", "tope_100", "tipo_2")
+
 MENTIONS = {
     "mencion_sobre_150": ("planeamiento", "avance sobre el límite"),
     "mencion_avance_bajo": ("avance_bajo", "avance bajo"),
@@ -134,12 +134,10 @@ def regressions(catalogo: Catalog, instrumento: str) -> Found:
 def roll_ups(catalogo: Catalog, instrumento: str) -> Found:
     """How much the printed index owes to its method."""
     for impreso in printed.published(catalogo, indicador="indice_gestion_pct"):
-        metodos = {m.metodo: m for m in figures.methods(catalogo, instrumento, impreso.anio)}
-        otros = [metodos[m] for m in METHODS_SHOWN if m in metodos]
-        if otros:
-            da = "; ".join(f"{m.etiqueta.lower()}: {formats.percent(m.indice_gestion_pct)}" for m in otros)
-            dice = formats.percent(impreso.valor)
-            yield "El índice depende del método", impreso.documento, "Índice de gestión", dice, da
+        otros = [m for m in figures.methods(catalogo, instrumento, impreso.anio) if m.sin is None]
+        da = "; ".join(f"{m.etiqueta.lower()}: {formats.percent(m.indice_gestion_pct)}" for m in otros)
+        dice = formats.percent(impreso.valor)
+        yield "El índice depende del método", impreso.documento, "Índice de gestión", dice, da
 
 
 def thresholds(catalogo: Catalog, instrumento: str) -> Found:

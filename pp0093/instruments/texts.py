@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from operator import attrgetter
 
 from msgspec.structs import asdict
 
 from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Row
 from pp0093.claims import (
-    COMPARES,
     NO_ROWS,
     Claim,
     Relation,
@@ -44,7 +45,6 @@ from pp0093.instruments.figures import (
     Objective,
     Performance,
     Policy,
-    PrintedFigure,
     Share,
     SurveyAnswer,
     SurveyQuestion,
@@ -240,7 +240,7 @@ def alert_headline(politica: Policy, alerta: str) -> Sentence:
     con_dato = sum(f.alerta_retroceso is not None for f in politica.indicadores)
     medidos = fact(STATES, con_dato, sujeto=_in(politica, con="línea base"))
     frase = "estan_peor" if con_alerta.valor else "ninguno_peor" if con_dato else "peor_sin_decir"
-    return say(frase, (), con_alerta, [] if con_alerta.valor else medidos, con_alerta=con_alerta, medidos=medidos)
+    return say(frase, (), con_alerta, medidos, con_alerta=con_alerta, medidos=medidos)
 
 
 def _planning_headline(politica: Policy) -> Sentence:
@@ -248,7 +248,7 @@ def _planning_headline(politica: Policy) -> Sentence:
     limite, de, n = politica.limite_pct, _in(politica), sum(a is not None for a in filas.values())
     pasan = count(PROGRESS, "indicador", filas, de, relacion=Relation.OVER, umbral=limite)
     frase = "pasan_del_limite" if pasan.cuantos else "ninguno_pasa" if n else "limite_sin_decir"
-    return say(frase, () if n else de, pasan if n else [], pasan=pasan, n=n, limite=formats.percent(limite, 0))
+    return say(frase, de, pasan, pasan=pasan, n=n, limite=formats.percent(limite, 0))
 
 
 def reason(alerta: str, fila: YearValue) -> str:
@@ -311,10 +311,10 @@ def when(fila: YearValue) -> str:
     return fila.periodo or f"en {fila.anio}"
 
 
-def claimed_value(fila: YearValue) -> list[Claim]:
-    """Claim the value and the goal of an indicator in a year, those that it has."""
+def claimed_value(fila: YearValue, *mas: str) -> list[Claim]:
+    """Claim the value and the goal of an indicator in a year, and some more of its figures: those that it has."""
     de = subject(indicador=fila.indicador, anio=fila.anio, periodo=fila.periodo)
-    return [figure(i, float(fila[i]), de) for i in ("valor_obtenido", "logro_esperado") if fila[i] is not None]
+    return [figure(i, float(fila[i]), de) for i in ("valor_obtenido", "logro_esperado", *mas) if fila[i] is not None]
 
 
 def series_note(ficha: IndicatorSheet) -> str:
@@ -332,9 +332,10 @@ def performance(estado: Performance | None, instrumento: str | None, pedido: str
     if estado is None:
         return nothing_loaded(instrumento)
     if estado.con_meta:
-        logradas, todas = reached(estado), counted(len(estado.con_meta), "indicadores")
-        hechos = {"logradas": logradas, "todas": todas, "lejos": _furthest(estado)}
-        return say("metas_logradas", (), logradas, anio=estado.anio, pedido=pedido, **hechos)
+        todas, lejos = counted(len(estado.con_meta), "indicadores"), _furthest(estado)
+        return say(
+            "metas_logradas", anio=estado.anio, pedido=pedido, logradas=reached(estado), todas=todas, lejos=lejos
+        )
     de = of_instrument(estado.instrumento, producto=estado.producto)
     fichas = fact(SHEETS, len(estado.indicadores), sujeto=de)
     if not estado.indicadores:
@@ -366,30 +367,27 @@ def _furthest(estado: Performance) -> Sentence:
 
     One that is only met or not is not far: it is left out.
     """
-    medibles = [m for m in estado.con_meta if not m.es_permisible]
-    filas = {m.codigo: m.avance for m in medibles}
-    peor = extreme(PROGRESS, "indicador", filas, _of(estado, medibles), Relation.SMALLEST)
+    peor = _extreme(estado, Relation.SMALLEST)
     if peor.valor is None or peor.valor >= WHOLE_PCT:
         return NOTHING
-    dichos = _beside_goal(m for m in medibles if m.codigo in peor.miembros)
+    dichos = [
+        say(
+            "indicador_lejos",
+            (),
+            claimed_value(m.ultimo, "brecha_meta"),
+            nombre=m.ficha.nodo.nombre,
+            valor=value_and_goal(m.ultimo),
+        )
+        for m in estado.con_meta
+        if m.ultimo and m.codigo in peor.miembros
+    ]
     return say("el_mas_lejos", (), peor, n=len(dichos), dichos=joined(dichos, "; "))
 
 
-def beyond(estado: Performance, relacion: Relation) -> list[Sentence]:
-    """Name each indicator whose progress is so to its goal, with its value and goal."""
-    return _beside_goal(m for m in estado.con_meta if m.avance is not None and COMPARES[relacion](m.avance, WHOLE_PCT))
-
-
-def _beside_goal(medidos: Iterable[MeasuredIndicator]) -> list[Sentence]:
-    dichos = []
-    for nombre, fila in ((m.ficha.nodo.nombre, m.ultimo) for m in medidos):
-        if fila:
-            de, brecha = subject(indicador=fila.indicador, anio=fila.anio), fila.brecha_meta
-            leida = [] if brecha is None else [figure("brecha_meta", float(brecha), de)]
-            dichos.append(
-                say("indicador_lejos", (), claimed_value(fila), leida, nombre=nombre, valor=value_and_goal(fila))
-            )
-    return dichos
+def _extreme(estado: Performance, cual: Relation) -> Claim:
+    """Claim which indicators got the most or the least of their goal, of those that are not only met or not."""
+    medibles = [m for m in estado.con_meta if not m.es_permisible]
+    return extreme(PROGRESS, "indicador", {m.codigo: m.avance for m in medibles}, _of(estado, medibles), cual)
 
 
 def met(medido: MeasuredIndicator) -> str:
@@ -408,10 +406,9 @@ def value_and_goal(fila: YearValue, entre: str = "frente a") -> str:
 
 def against_headline(estado: Performance) -> Sentence:
     """Title the goals with between what parts of them was obtained, but of those that are only met or not."""
-    medibles = [m for m in estado.con_meta if not m.es_permisible]
-    filas, de = {m.codigo: m.avance for m in medibles}, _of(estado, medibles)
-    menor, mayor = (extreme(PROGRESS, "indicador", filas, de, c) for c in (Relation.SMALLEST, Relation.LARGEST))
-    return say("lo_logrado_cada_meta" if len(filas) < 2 else "de_una_parte_a_otra", (), mayor, menor=menor, mayor=mayor)
+    menor, mayor = _extreme(estado, Relation.SMALLEST), _extreme(estado, Relation.LARGEST)
+    frase = "lo_logrado_cada_meta" if len(mayor.filas) < 2 else "de_una_parte_a_otra"
+    return say(frase, (), mayor, menor=menor, mayor=mayor)
 
 
 def no_records(estado: Performance) -> Sentence:
@@ -420,27 +417,33 @@ def no_records(estado: Performance) -> Sentence:
     return say("sin_notas", _of(estado), de_quien=de_quien)
 
 
-def size_headline(cifras: Sequence[PrintedFigure]) -> Sentence:
+def size_headline(cifras: Sequence[PublishedFigure]) -> Sentence:
     """Title productivity by size with its two ends."""
     if not cifras:
         return say("productividad_tamano")
-    menor, mayor = (f(cifras, key=lambda c: c.valor) for f in (min, max))
-    dichos = {"tamano": menor.valor_dimension, "otro": mayor.valor_dimension.lower()}
-    valores = {"menor": formats.exact(menor.valor), "mayor": formats.exact(mayor.valor)}
-    return say("productividad", (), map(_as_printed, cifras), **dichos, **valores)
+    menor, mayor = (f(cifras, key=attrgetter("valor")) for f in (min, max))
+    return say(
+        "productividad",
+        (),
+        map(_as_printed, cifras),
+        tamano=menor.valor_dimension,
+        menor=formats.exact(menor.valor),
+        otro=str(mayor.valor_dimension).lower(),
+        mayor=formats.exact(mayor.valor),
+    )
 
 
-def _as_printed(cifra: PrintedFigure) -> Claim:
+def _as_printed(cifra: PublishedFigure) -> Claim:
     """Claim what a document prints of one of its groups."""
     de = subject(documento=cifra.documento, anio=cifra.anio, grupo=cifra.valor_dimension)
     return fact(PRINTED, float(cifra.valor), sujeto=de)
 
 
-def factor_headline(cifras: Sequence[PrintedFigure]) -> Sentence:
+def factor_headline(cifras: Sequence[PublishedFigure]) -> Sentence:
     """Title the factor shares with the largest and their sum, where rounding does not tell why it is not the whole."""
     if not cifras:
         return say("participacion_factores")
-    mayor, suma = max(cifras, key=lambda c: c.valor), sum(c.valor for c in cifras)
+    mayor, suma = max(cifras, key=attrgetter("valor")), sum(c.valor for c in cifras)
     no_cierra = abs(Decimal(suma) - WHOLE_PCT) > ROUNDED_EACH * len(cifras)
     de = subject(documento=mayor.documento, anio=mayor.anio, grupo=[c.valor_dimension for c in cifras], de=WHOLE_PCT)
     return say(
@@ -455,7 +458,7 @@ def factor_headline(cifras: Sequence[PrintedFigure]) -> Sentence:
     )
 
 
-def printed_note(cifras: Sequence[PrintedFigure]) -> str:
+def printed_note(cifras: Sequence[PublishedFigure]) -> str:
     """Say where printed figures come from, their year and their remark."""
     return "".join(f"{c.documento}, {c.anio}. {c.nota}" for c in cifras[:1])
 
@@ -474,21 +477,13 @@ def economy(programa: Programme, cifras: AxesSummary | None, instrumento: str | 
     """Answer what a programme of axes proposes and how far it is developed."""
     if cifras is None:
         return to_load(programa, "economia.no_cargado", instrumento)
-    de, anios = of_instrument(cifras.instrumento), cifras.anios
-    con_valor, metas = fact(VALUED, cifras.con_valor, sujeto=de), []
-    if anios:
-        metas = [fact(GOAL_YEARS, 2, sujeto=(*de, *subject(desde=anios[0], hasta=anios[-1])))]
-    cuentas = _counts(cifras)
-    return say(
-        "ejes_desarrollados",
-        (),
-        cuentas.values(),
-        con_valor,
-        metas,
-        **cuentas,
-        metas=f"{anios[0]} a {anios[-1]}" if anios else "",
-        con_valor=con_valor if con_valor.valor else "ninguno",
-    )
+    con_valor, metas = fact(VALUED, cifras.con_valor, sujeto=of_instrument(cifras.instrumento)), NOTHING
+    if cifras.anios:
+        desde, hasta = cifras.anios[0], cifras.anios[-1]
+        de = of_instrument(cifras.instrumento, desde=desde, hasta=hasta)
+        metas = sentence(f"{desde} a {hasta}", fact(GOAL_YEARS, 2, sujeto=de))
+    valor = con_valor if con_valor.valor else "ninguno"
+    return say("ejes_desarrollados", (), con_valor, **_counts(cifras), metas=metas, con_valor=valor)
 
 
 def _counts(cifras: AxesSummary) -> dict[str, Claim]:
@@ -559,15 +554,13 @@ def route(
 def question_headline(pregunta: SurveyQuestion, instrumento: str | None) -> Sentence:
     """Say the share of each version, the newest first, and whether it changed more than by chance."""
     partes = [_share(r, r.parte, instrumento) for r in reversed(pregunta.respuestas) if r.parte]
-    azar, cambio = [], pregunta.cambio
+    dicho, cambio = NOTHING, pregunta.cambio
     if cambio is not None:
-        distingue, confianza = (
-            "se distingue" if cambio.se_distingue else "no se distingue",
-            f"{pregunta.confianza_pct:g}",
-        )
+        distingue = "se distingue" if cambio.se_distingue else "no se distingue"
+        confianza = f"{pregunta.confianza_pct:g}"
         de = of_instrument(instrumento, pregunta=pregunta.pregunta, azar=distingue, confianza=confianza)
-        azar = [fact(CHANCE, cambio.diferencia_pp, sujeto=de)]
-    return say("pregunta", (), azar, pregunta=pregunta.pregunta, partes=partes, cambio=cambio.frase if cambio else "")
+        dicho = sentence(cambio.frase, fact(CHANCE, cambio.diferencia_pp, sujeto=de))
+    return say("pregunta", pregunta=pregunta.pregunta, partes=partes, cambio=dicho)
 
 
 def question_title(pregunta: SurveyQuestion, instrumento: str | None) -> Sentence:
@@ -632,17 +625,13 @@ def answered(fila: Row) -> str:
 
 def processes_headline(procesos: Sequence[EvaluatedProcess], instrumento: str | None) -> Sentence:
     """Say how many processes were evaluated and how many have an improvement suggested."""
-
-    def of_them(cuantos: int, **cuales: str) -> Claim:
-        return fact(PROCESSES, cuantos, sujeto=of_instrument(instrumento, **cuales))
-
-    niveles = [p.nivel for p in procesos]
+    de, frase = of_instrument(instrumento), "procesos_evaluados" if procesos else "procesos_evaluados_2"
     cuentas = [
-        say("de_nivel", cuantos=of_them(niveles.count(n), nivel=n), nivel=n.lower()) for n in dict.fromkeys(niveles)
+        say("de_nivel", cuantos=fact(PROCESSES, cuantos, sujeto=(*de, ("nivel", nivel))), nivel=nivel.lower())
+        for nivel, cuantos in Counter(p.nivel for p in procesos).items()
     ]
-    mejoran = of_them(sum(p.mejora is not None for p in procesos), con="mejora")
-    frase = "procesos_evaluados" if procesos else "procesos_evaluados_2"
-    return say(frase, procesos=of_them(len(procesos)), cuentas=cuentas, mejoran=mejoran)
+    mejoran = fact(PROCESSES, sum(p.mejora is not None for p in procesos), sujeto=(*de, ("con", "mejora")))
+    return say(frase, de, procesos=len(procesos), cuentas=cuentas, mejoran=mejoran)
 
 
 LIGHT, ALL = "luz", "todos"
@@ -726,8 +715,8 @@ def series_points(ficha: IndicatorSheet) -> list[Row]:
     }
     if (anio := ficha.nodo.anio_base) is not None and ficha.nodo.valor_base is not None:
         puntos.setdefault(anio, {"cuando": f"{anio}<br>línea base", "valor_obtenido": ficha.nodo.valor_base})
-    perdidos = [f.valor_obtenido for f in ficha.sin_anio if f.valor_obtenido is not None]
-    aparte = [{"cuando": f"sin año ({n})", "valor_obtenido": v} for n, v in enumerate(perdidos, 1)]
+    perdidos = [f for f in ficha.sin_anio if f.valor_obtenido is not None]
+    aparte = [{**asdict(f), "cuando": f"sin año ({n})"} for n, f in enumerate(perdidos, 1)]
     return [*(puntos[a] for a in sorted(puntos)), *aparte]
 
 
@@ -746,23 +735,18 @@ def lit(columnas: Mapping[str, Column], filas: Iterable[Row]) -> dict[str, Colum
 def performance_rows(indicadores: Iterable[MeasuredIndicator]) -> list[Row]:
     """Return indicators with their last value as rows of PERFORMANCE_COLUMNS, and what each says of its goal."""
     return [
-        {**asdict(m.ficha.nodo), **(_last(m, m.ultimo) if m.ultimo else {}), "etiqueta": m.etiqueta, LIGHT: str(m.luz)}
-        for m in indicadores
+        {**asdict(m.ficha.nodo), **(_last(m, m.ultimo) if m.ultimo else {}), LIGHT: str(m.luz)} for m in indicadores
     ]
 
 
 def _last(medido: MeasuredIndicator, ultimo: YearValue) -> Row:
-    unidad, brecha = medido.ficha.nodo.unidad_medida, ultimo.brecha_meta
-    frente, al_final = (
-        "; ".join(filter(None, (value_and_goal(ultimo, entre), met(medido)))) for entre in ("frente a", "· meta")
-    )
+    brecha = ultimo.brecha_meta
     return {
         **_computed(ultimo.procedencia),
         **{c: ultimo[c] for c in ("valor_obtenido", "logro_esperado", "avance_tipo1", "fuente")},
-        "brecha": None if brecha is None else formats.gap(brecha, unidad),
+        "brecha": None if brecha is None else formats.gap(brecha, medido.ficha.nodo.unidad_medida),
         "mide": str(ultimo.anio),
-        "dicho": None if ultimo.logro_esperado is None else frente,
-        "al_final": al_final,
+        "al_final": "; ".join(filter(None, (value_and_goal(ultimo, "· meta"), met(medido)))),
     }
 
 
@@ -787,10 +771,9 @@ def record_rows(indicadores: Iterable[MeasuredIndicator]) -> list[Row]:
     ]
 
 
-def printed_table(cifras: Sequence[PrintedFigure], estilo: Style) -> Table:
+def printed_table(cifras: Sequence[PublishedFigure], estilo: Style) -> Table:
     """Return printed figures as a table: what it is and how much."""
-    columnas = (Column("Grupo"), Column("Valor", estilo, 1))
-    return Table(columnas, tuple((c.valor_dimension, c.valor) for c in cifras))
+    return tables.of_objects(cifras, {"valor_dimension": Column("Grupo"), "valor": Column("Valor", estilo, 1)})
 
 
 def tree_rows(raiz: Node) -> list[Row]:
@@ -809,25 +792,23 @@ def tree_rows(raiz: Node) -> list[Row]:
     return filas
 
 
-def goals(metas: Mapping[int, tuple[IndicatorState, ...]]) -> Table:
+def goals(metas: Mapping[int, Sequence[IndicatorState]]) -> Table:
     """Return every indicator with its baseline, its goal in each year and what the document leaves unclear."""
-    columnas = (
-        Column("Indicador"),
-        Column("Código", es_de_fondo=True),
-        Column("Unidad"),
-        Column("Línea base", Style.EXACT),
-        *(Column(str(a), Style.EXACT) for a in metas),
-        Column("Año base", Style.YEAR),
-        Column("Responsable"),
-        Column("Observación"),
-    )
-    return Table(columnas, tuple(map(_goal_row, zip(*metas.values(), strict=True))))
-
-
-def _goal_row(anios: tuple[IndicatorState, ...]) -> tuple[Any, ...]:
-    uno, notas = anios[0], dict.fromkeys(f.nota for f in anios if f.nota)
-    de = (uno.nombre, uno.indicador, uno.unidad_medida, uno.linea_base)
-    return (*de, *(f.logro_esperado for f in anios), uno.anio_base, uno.responsable, "; ".join(notas) or None)
+    columnas = {
+        "nombre": Column("Indicador"),
+        "indicador": Column("Código", es_de_fondo=True),
+        "unidad_medida": Column("Unidad"),
+        "linea_base": Column("Línea base", Style.EXACT),
+        **{str(a): Column(str(a), Style.EXACT) for a in metas},
+        "anio_base": Column("Año base", Style.YEAR),
+        "responsable": Column("Responsable"),
+        "notas": Column("Observación"),
+    }
+    filas = []
+    for estados in zip(*metas.values(), strict=True):
+        notas = "; ".join(dict.fromkeys(f.nota for f in estados if f.nota))
+        filas.append({**asdict(estados[0]), **{str(f.anio): f.logro_esperado for f in estados}, "notas": notas or None})
+    return tables.of_objects(filas, columnas)
 
 
 def funnel(programa: Programme, embudo: Funnel | None) -> Table:

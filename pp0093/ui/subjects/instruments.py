@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 import streamlit as st
 from msgspec.structs import asdict, replace
 
 from pp0093.ask import catalog
+from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.standing import norms, periods
 from pp0093.ask.view import View
 from pp0093.claims import Sentence, shown, subject
@@ -262,14 +264,14 @@ def _with_marks(pie: Footing, estado: Performance) -> Footing:
     return replace(pie.weakened({pie.procedencia, *de_notas}), fuentes=fuentes)
 
 
-def productivity(pagina: Page, cifras: figures.Productivity) -> None:
+def productivity(pagina: Page, tamano: Sequence[PublishedFigure], factor: Sequence[PublishedFigure]) -> None:
     """Draw productivity by size beside the share of each factor, where documents print both, of their own year."""
-    if not (cifras.tamano and cifras.factor):
+    if not (tamano and factor):
         return
     propio = catalog.published().programa.instrument(figures.OWN) or ""
     for id_, titulo, suyas, estilo in (
-        ("productividad", texts.size_headline(cifras.tamano), cifras.tamano, Style.NUMBER),
-        ("factores", texts.factor_headline(cifras.factor), cifras.factor, Style.PERCENT),
+        ("productividad", texts.size_headline(tamano), tamano, Style.NUMBER),
+        ("factores", texts.factor_headline(factor), factor, Style.PERCENT),
     ):
         tabla = texts.printed_table(suyas, estilo)
         pagina.piece(
