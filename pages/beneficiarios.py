@@ -13,8 +13,8 @@ pagina = ui.page()
 datos = ui.data()
 filtros = pagina.filtros
 atendidas = figures.served(datos, filtros)
-perfil = {d: figures.shares(datos, filtros, d, filtros.anio) for d in view.PROFILE}
-pagina.answer(texts.who_they_are(filtros, atendidas, perfil), atendidas.contadas, alcance="empresas")
+perfil = {d: figures.shares(datos, filtros, d) for d in view.PROFILE}
+pagina.answer(texts.who_they_are(filtros, atendidas, perfil), atendidas.only(figures.COUNTED), alcance="empresas")
 if atendidas.fila is None:
     ui.stop(texts.what_to_do(filtros, atendidas))
 

@@ -50,7 +50,7 @@ pagina.piece(
     charts.outlines(filas, of=valor, outlined=filtros.departamento),
 )
 
-regiones = figures.shares(datos, filtros, "region_natural", filtros.anio)
+regiones = figures.shares(datos, filtros, "region_natural")
 pagina.piece(
     "region-natural",
     texts.largest(regiones, "region_natural", filtros),

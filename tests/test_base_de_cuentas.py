@@ -420,7 +420,7 @@ def test_the_firms_served_say_what_stands_behind_them(
     total = figures.total(oficina, View(anio))
     assert (total and total["empresas_atendidas"]) == (dichas.cifras and dichas.cifras["empresas_atendidas"]) == cuantas
     assert (dichas.tramo is not None) == (anio == 2021)
-    assert dichas.respuesta == ((dichas.fila or dichas.tramo).respuesta if anio != 2019 else None)  # type: ignore[union-attr]
+    assert (dichas.only("empresas_atendidas") is None) == (anio == 2019)
 
 
 @pytest.mark.parametrize(
@@ -441,11 +441,12 @@ def test_only_of_whole_records_is_it_said_that_nobody_was_served(oficina: Mesa, 
 
 def test_what_is_known_between_two_values_is_said_so(oficina: Mesa) -> None:
     tramo = figures.served(oficina, View(2021)).tramo
-    assert tramo and "3" in tramo.entre and "9" in tramo.entre
+    assert tramo and tramo.limites == (3, 9)
     entero = figures.served(oficina, View(2022)).fila
-    assert entero and entero.entre == ""
-    for menor, mayor in ((None, 9), (3, None)):
-        assert replace(tramo, minimo_empresas_atendidas=menor, maximo_empresas_atendidas=mayor).entre == ""
+    assert entero and entero.limites is None
+    for extremo in ("minimo", "maximo"):
+        sin_uno = {**tramo.respuesta, f"{extremo}_empresas_atendidas": None}
+        assert replace(tramo, respuesta=sin_uno).limites is None
 
 
 def test_how_many_they_are_stands_on_its_own(oficina: Mesa) -> None:
@@ -453,11 +454,12 @@ def test_how_many_they_are_stands_on_its_own(oficina: Mesa) -> None:
     assert dichas.fila
     debil = {**dichas.fila.respuesta, "procedencia": "sintetico", "procedencia_empresas_atendidas": "calculado"}
     con_otra = replace(dichas, fila=replace(dichas.fila, respuesta=debil))
-    assert con_otra.contadas and con_otra.contadas["procedencia"] == "calculado"
+    contadas = con_otra.only("empresas_atendidas")
+    assert contadas and contadas["procedencia"] == "calculado"
+    assert [i for i in contadas if i in INDICATORS] == ["empresas_atendidas"], "what is beside it is of it"
     del debil["procedencia_empresas_atendidas"]
-    assert con_otra.contadas["procedencia"] == "sintetico"
-    assert [i for i in con_otra.contadas if i in INDICATORS] == ["empresas_atendidas"], "what is beside it is of it"
-    assert figures.served(oficina, View(2019)).contadas is None
+    assert (con_otra.only("empresas_atendidas") or {})["procedencia"] == "sintetico"
+    assert figures.served(oficina, View(2019)).only("empresas_atendidas") is None
 
 
 @pytest.mark.parametrize(
@@ -531,10 +533,10 @@ def test_firms_by_place_go_from_the_largest_share(oficina: Mesa) -> None:
 
 
 def test_a_share_is_of_all_under_a_filter_and_as_printed_without(oficina: Mesa) -> None:
-    filas = figures.shares(oficina, View(2022, sector=PESCA), "sector", 2022)
+    filas = figures.shares(oficina, View(2022, sector=PESCA), "sector")
     assert {f["sector"]: f["empresas_atendidas"] for f in filas} == {COMERCIO: 4, PESCA: 2}
     assert figures.measured(filas) == ("participacion_con_dato_pct", "empresas_atendidas"), "no other filter is left"
-    de_lima = figures.shares(oficina, View(2022, sector=PESCA, departamento=LIMA), "sector", 2022)
+    de_lima = figures.shares(oficina, View(2022, sector=PESCA, departamento=LIMA), "sector")
     assert figures.measured(de_lima) == ("participacion_pct", "empresas_atendidas")
     assert figures.share_of([{"participacion_con_dato_pct": 1.0}]) == "participacion_con_dato_pct"
     cruzadas = figures.crossed(oficina, View(2022, sector=PESCA), ("sector", "departamento"))

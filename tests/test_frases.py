@@ -189,7 +189,8 @@ def test_every_unit_that_ships_is_counted_or_is_a_measure() -> None:
 
 def test_the_rate_that_is_known_of_the_firms_comes_before_what_was_received_of_them() -> None:
     llegada = Served(2024, None, "", Received(deben=7, completas=0, recibidas=1, empresas=1))
-    sabida = RightOnes({}, None, 10, 12, False, 70.8, None)
+    entre = {"minimo_empresas_atendidas": 10, "maximo_empresas_atendidas": 12}
+    sabida = RightOnes(entre, None, False, 70.8, None)
     dichas = [str(delivered_pieces.of_firms(VISTA, e, llegada, "")) for e in (sabida, None)]
     assert re.search(r"De las empresas atendidas \(entre 10 y 12\), 70\.8\s% son las que", dichas[0])
     assert "registros" not in dichas[0]

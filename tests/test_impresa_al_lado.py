@@ -221,7 +221,7 @@ def test_what_a_document_gives_of_no_value_is_said_in_the_chart(version_publicad
         (2025, "tramo_trabajadores", ("Sin desglose", 11.0)), (2020, "sector", None), (2020, "tamano", None),
         (2020, "tramo_ventas", ("Sin desglose", 42.8)), (2020, "tramo_trabajadores", ("Sin desglose", 16.1)),
     ):  # fmt: skip
-        filas = figures.shares(catalogo, View(anio), dimension, anio)
+        filas = figures.shares(catalogo, View(anio), dimension)
         hallados = [(f[dimension], round(f[figures.share_of(filas)], 1), f["procedencia"]) for f in filas if is_rest(f)]
         assert hallados == ([(*resto, "derivado")] if resto else []), (anio, dimension)
     [resto] = [f for f in figures.places(catalogo, View(2020)) if is_rest(f)]

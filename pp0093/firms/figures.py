@@ -13,7 +13,7 @@ from pp0093.ask.parts import brackets, focalization, structure
 from pp0093.ask.parts.structure import Combination
 from pp0093.ask.query import Query, answers, run
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
-from pp0093.ask.rows import HIDDEN, OWN_FILTERS, AnswerRow, Filters, Record, Row, bounds, fixed, is_open, row
+from pp0093.ask.rows import HIDDEN, OWN_FILTERS, AnswerRow, Filters, Row, bounds, fixed, is_open, row
 from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.standing import basis, comparability, periods
 from pp0093.ask.standing.change import Since, since
@@ -21,13 +21,12 @@ from pp0093.ask.view import View
 from pp0093.claims import Subject, subject
 from pp0093.programme import FIRMS_TOPIC
 from pp0093.provenance import Provenance
-from pp0093.writing import formats
 
 SHARE = ("participacion_pct", "empresas_atendidas")
 OF_RECORDS = (Provenance.CALCULATED, Provenance.SYNTHETIC)
 COUNTED, RATE = "empresas_atendidas", focalization.RATE
 BOUNDS = (RATE, "focalizacion_max_pct")
-PER_THOUSAND, BASE = "empresas_por_mil", "empresas_del_lugar"
+PER_THOUSAND = "empresas_por_mil"
 MOST_COMBINED = 14
 YEAR_END = "-12-31"
 # What a firm is, whoever serves it: a delivery that is whole holds them all.
@@ -53,20 +52,12 @@ class FirmsServed(AnswerRow, frozen=True):
     """How many firms were served in a year, or between what they lie, and whether it is of records that are not all."""
 
     empresas_atendidas: int | None
-    minimo_empresas_atendidas: int | None
-    maximo_empresas_atendidas: int | None
     parcial_empresas_atendidas: bool
 
     @property
-    def limites(self) -> tuple[int, int] | None:
-        """What they lie between; None where nothing says it."""
-        menor, mayor = self.minimo_empresas_atendidas, self.maximo_empresas_atendidas
-        return None if menor is None or mayor is None else (menor, mayor)
-
-    @property
-    def entre(self) -> str:
-        """The same in words; "" where nothing says it."""
-        return formats.between(INDICATORS[COUNTED], *self.limites) if self.limites else ""
+    def limites(self) -> tuple[float, float] | None:
+        """What they lie between, where only that is known; None of a number, or where nothing says it."""
+        return bounds(self.respuesta, COUNTED)
 
 
 class FirmsTotal(FirmsServed, frozen=True):
@@ -88,21 +79,6 @@ class RightOnes(FirmsServed, frozen=True):
 
     focalizacion_pct: float | None
     focalizacion_max_pct: float | None
-
-
-class PlaceShare(Record, frozen=True):
-    """A department with its share of the firms served, in percent."""
-
-    departamento: str | None
-    departamento_nombre: str | None
-    participacion_pct: float | None
-
-
-class FamilyFirms(Record, frozen=True):
-    """A family of service and the firms that received it."""
-
-    familia_servicio: str
-    empresas_atendidas: int
 
 
 @remembered
@@ -195,24 +171,12 @@ class Served(Struct, frozen=True):
     sujeto: Subject = ()
     base_impresa: str = ""
 
-    @property
-    def respuesta(self) -> Row | None:
-        """The row that its first sentence stands on."""
-        return row(self.fila or self.tramo)
+    def only(self, clave: str) -> Row | None:
+        """Return the row that its first sentence stands on as one figure: how many they are (COUNTED) or their RATE.
 
-    @property
-    def contadas(self) -> Row | None:
-        """The same, as how many they are: what else is known of them may be weaker."""
-        return self._as(COUNTED)
-
-    @property
-    def tasadas(self) -> Row | None:
-        """The same, as which part of them are those that are looked for."""
-        return self._as(RATE)
-
-    def _as(self, clave: str) -> Row | None:
-        """Return the row without its other figures, as weak as that one is: what is said beside it is of it alone."""
-        fila = self.respuesta
+        Without its other figures, and as weak as that one is: what else is known of them may be weaker.
+        """
+        fila = row(self.fila or self.tramo)
         if fila is None:
             return None
         suya = {c: v for c, v in fila.items() if c not in INDICATORS or c == clave}
@@ -221,7 +185,7 @@ class Served(Struct, frozen=True):
     def told(self, filas: Iterable[Row], clave: str) -> Row | None:
         """The same, as what is told of them opened: of a figure of `filas`, only what is no demonstration."""
         son_ciertas = any(f[clave] is not None and not is_invented(f, clave) for f in filas)
-        return self.contadas if son_ciertas else self.cifras
+        return self.only(COUNTED) if son_ciertas else self.cifras
 
     @property
     def es_inventada(self) -> bool:
@@ -274,7 +238,7 @@ def served(catalogo: Catalog, vista: View) -> Served:
     """Return the firms served under the filters of a view, and what stands behind them."""
     hallada = _total(catalogo, vista)
     fila = _counted(hallada)
-    tramo = hallada if fila is None and hallada and hallada.entre else None
+    tramo = hallada if fila is None and hallada and hallada.limites else None
     suma = _total(catalogo, vista.without(*OF_A_FIRM))
     return Served(
         vista.anio,
@@ -333,8 +297,7 @@ def received(catalogo: Catalog, vista: View) -> Received | None:
     faltan = {e.unidad for e in entregas if e.debe and not basis.stands_whole(catalogo, e)}
     recibidas = {e.unidad for e in entregas if e.has_delivered}
     pedido = Query((COUNTED,), ("anio",), _filters(vista), base="registros")
-    filas = [f[COUNTED] for f in run(catalogo, pedido)]
-    empresas = filas[0] if filas else None
+    empresas = next((f[COUNTED] for f in run(catalogo, pedido)), None)
     return Received(len(deben), len(deben - faltan), len(recibidas & deben), empresas, len(recibidas - deben))
 
 
@@ -352,22 +315,23 @@ def freed(vista: View, *dimensiones: str) -> View:
 
 
 @remembered
-def shares(catalogo: Catalog, vista: View, dimension: str, anio: int) -> list[Row]:
-    """Return firms and their share by a dimension in a year, by the share that documents print of the year looked at.
+def shares(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
+    """Return firms and their share by a dimension, by the share that documents print of the year looked at.
 
     What is printed is of all firms: under a filter it is the share of them all (see share_of). A filter of the
     dimension itself is not followed: one value alone says nothing.
     """
-    filas = _shares(catalogo, vista, dimension, anio)
+    filas = _shares(catalogo, vista, dimension)
     return [*filas, *brackets.rest_row(catalogo, dimension, filas, share_of(filas))]
 
 
-def _shares(catalogo: Catalog, vista: View, dimension: str, anio: int) -> list[Row]:
+def _shares(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
     """Return the same without what they leave of the whole, nor a row of firms without the datum that has no figure."""
     libre = freed(vista, dimension)
     parte = printed.SHARE if any(libre.firms.values()) else printed.share_printed(catalogo, dimension, vista.anio)
-    filas = _ask(catalogo, (COUNTED, parte), (dimension,), libre, anio)
-    return [f for f in filas if not DIMENSIONS[dimension].is_missing(f[dimension]) or _has(f, (COUNTED, parte))]
+    filas = _ask(catalogo, (COUNTED, parte), (dimension,), libre)
+    es_nada = DIMENSIONS[dimension].is_missing
+    return [f for f in filas if not es_nada(f[dimension]) or _has(f, COUNTED) or _has(f, parte)]
 
 
 def share_of(filas: Iterable[Row]) -> str:
@@ -389,7 +353,7 @@ def measured(filas: Iterable[Row]) -> tuple[str, str]:
 @remembered
 def crossed(catalogo: Catalog, vista: View, dimensiones: tuple[str, str]) -> list[Row]:
     """Return firms by two dimensions, whatever is filtered of them."""
-    return _ask(catalogo, ("empresas_atendidas",), dimensiones, freed(vista, *dimensiones), vista.anio)
+    return _ask(catalogo, (COUNTED,), dimensiones, freed(vista, *dimensiones))
 
 
 @remembered
@@ -398,7 +362,7 @@ def by_product(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
     filas = []
     for producto, corto in panels(catalogo, vista.anio).items():
         de_uno = freed(vista, dimension).within({"producto": producto})
-        abiertas = _ask(catalogo, ("empresas_atendidas", "participacion_pct"), (dimension,), de_uno, vista.anio)
+        abiertas = _ask(catalogo, ("empresas_atendidas", "participacion_pct"), (dimension,), de_uno)
         de_donde = {"producto": producto, "producto_nombre": corto, OWN_FILTERS: {"producto": producto}}
         filas += [{**f, **de_donde} for f in abiertas if _answers(f, "participacion_pct")]
     return filas
@@ -408,38 +372,32 @@ def by_product(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
 def rates(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
     """Return the focalization rate, its upper bound and its firms by a dimension."""
     indicadores = ("empresas_atendidas", "focalizacion_pct", "focalizacion_max_pct")
-    filas = _ask(catalogo, indicadores, (dimension,), freed(vista, dimension), vista.anio)
-    return [f for f in filas if f[RATE] is not None or f.get(f"{HIDDEN}{RATE}")]
+    filas = _ask(catalogo, indicadores, (dimension,), freed(vista, dimension))
+    return [f for f in filas if _answers(f, RATE)]
 
 
 @remembered
 def map_values(catalogo: Catalog, vista: View) -> dict[str, str]:
     """Return what maps can show under a view: {indicator: name}. Shares, where nobody says how many firms they are."""
     filas = territory(catalogo, vista, "departamento")
-    hay = [i for i in (COUNTED, printed.SHARE, RATE, PER_THOUSAND) if any(i in f and _has(f, (i,)) for f in filas)]
+    hay = [i for i in (COUNTED, printed.SHARE, RATE, PER_THOUSAND) if any(i in f and _has(f, i) for f in filas)]
     de_mas = {printed.SHARE} if COUNTED in hay else set()
     return {i: INDICATORS[i].etiqueta for i in hay or [printed.SHARE] if i not in de_mas}
 
 
 @remembered
-def _has_base(catalogo: Catalog, vista: View) -> bool:
-    """Tell whether a source says how many firms each department has: of all of them, so under no filter."""
-    if vista.chosen:
-        return False
-    filas = _ask(catalogo, (BASE,), ("departamento",), vista, vista.anio)
-    return any(_answers(f, BASE) for f in filas)
-
-
-@remembered
 def territory(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
-    """Return firms, share and focalization by department (of them all) or province, and firms per 1,000 there are."""
+    """Return firms, share and focalization by department (of them all) or province, and firms per 1,000 there are.
+
+    How many there are a source says of each department and of all of its firms, so under no filter.
+    """
     indicadores: tuple[str, ...] = (COUNTED, printed.SHARE, RATE)
     libre = freed(vista, dimension)
-    if dimension == "departamento" and _has_base(catalogo, libre):
+    if dimension == "departamento" and not libre.chosen:
         indicadores = (*indicadores, PER_THOUSAND)
-    filas = _ask(catalogo, indicadores, (dimension,), libre, vista.anio)
-    hay = [i for i in indicadores if i == printed.SHARE or any(_has(f, (i,)) for f in filas)]
-    conocidas = _ask(catalogo, tuple(hay), (dimension,), libre, vista.anio)
+    filas = _ask(catalogo, indicadores, (dimension,), libre)
+    hay = [i for i in indicadores if i == printed.SHARE or any(_has(f, i) for f in filas)]
+    conocidas = _ask(catalogo, tuple(hay), (dimension,), libre)
     return sorted(conocidas, key=lambda f: (f[dimension] is None, -(f[printed.SHARE] or 0)))
 
 
@@ -468,7 +426,7 @@ def with_size(catalogo: Catalog, vista: View) -> list[Row]:
 @remembered
 def known(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
     """Return firms and share by a dimension (head, family of service), those of which something is known."""
-    return [f for f in _shares(catalogo, vista, dimension, vista.anio) if _answers(f, COUNTED)]
+    return [f for f in _shares(catalogo, vista, dimension) if _answers(f, COUNTED)]
 
 
 @remembered
@@ -504,7 +462,7 @@ def rates_by_year(catalogo: Catalog, vista: View) -> tuple[list[Row], list[str]]
 def opened(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
     """Return firms, share, attentions and focalization by a dimension of the service, the largest first."""
     indicadores = ("empresas_atendidas", "participacion_pct", "atenciones", "focalizacion_pct")
-    filas = _ask(catalogo, indicadores, (dimension,), vista, vista.anio)
+    filas = _ask(catalogo, indicadores, (dimension,), vista)
     con_valor = [f for f in filas if f[dimension] is not None and _answers(f, "atenciones")]
     return sorted(con_valor, key=lambda f: -(f[COUNTED] or 0))
 
@@ -514,16 +472,16 @@ def _answers(fila: Row, clave: str) -> bool:
     return fila[clave] is not None or f"{HIDDEN}{clave}" in fila
 
 
-def _has(fila: Row, claves: Iterable[str]) -> bool:
-    """Tell whether a row has something to show of some figures: a value, what it lies between, or why it is kept."""
-    return any(_answers(fila, c) or bounds(fila, c) is not None for c in claves)
+def _has(fila: Row, clave: str) -> bool:
+    """Tell whether a row has something to show of a figure: a value, what it lies between, or why it is kept."""
+    return _answers(fila, clave) or bounds(fila, clave) is not None
 
 
-def _ask(catalogo: Catalog, indicadores: tuple[str, ...], por: tuple[str, ...], vista: View, anio: int) -> list[Row]:
-    filas = run(catalogo, Query(indicadores, ("anio", *por), {**vista.firms, "anio": [str(anio)]}))
+def _ask(catalogo: Catalog, indicadores: tuple[str, ...], por: tuple[str, ...], vista: View) -> list[Row]:
+    filas = run(catalogo, Query(indicadores, ("anio", *por), _filters(vista)))
     if "actividad" not in por:
         return filas
-    cortos = {a.codigo: a.etiqueta for a in structure.activities(catalogo, anio)}
+    cortos = {a.codigo: a.etiqueta for a in structure.activities(catalogo, vista.anio)}
     return [{**f, "actividad_nombre": cortos.get(f["actividad"], f["actividad_nombre"])} for f in filas]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 from pp0093.ask import view
@@ -12,7 +13,7 @@ from pp0093.ask.parts.focalization import Criteria, Sensitivity, Waterfall, betw
 from pp0093.ask.parts.structure import Combination
 from pp0093.ask.query import YEAR
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, called
-from pp0093.ask.rows import FEW, HIDDEN, NO_DATA, RESERVED, Row, bounds, is_rest, records
+from pp0093.ask.rows import FEW, HIDDEN, NO_DATA, RESERVED, Row, bounds, is_rest
 from pp0093.ask.standing import unknown
 from pp0093.ask.standing.change import Since
 from pp0093.ask.view import View
@@ -36,9 +37,7 @@ from pp0093.firms.figures import (
     COUNTED,
     RATE,
     SHARE,
-    FamilyFirms,
     FirmsTotal,
-    PlaceShare,
     Received,
     Served,
     claimed,
@@ -271,11 +270,9 @@ def _since(dicha: Served, hallado: Since) -> Sentence:
 def where(vista: View, dicha: Served, filas: Sequence[Row]) -> Sentence:
     """Answer where the firms are; of a department chosen, how many and which part of them all."""
     ciertas = [f for f in filas if not is_invented(f, SHARE[0])]
-    conocidas = [
-        f for f in records(PlaceShare, ciertas) if f.departamento is not None and f.participacion_pct is not None
-    ]
+    conocidas = [f for f in ciertas if f[PLACE] is not None and f[SHARE[0]] is not None]
     if vista.departamento:
-        return _of_one_place(dicha, [f for f in conocidas if f.departamento == vista.departamento])
+        return _of_one_place(dicha, next((f for f in conocidas if f[PLACE] == vista.departamento), None))
     if dicha.sin_empresas:
         return cannot_say(dicha)
     if not conocidas and len(ciertas) < len(filas):
@@ -286,7 +283,7 @@ def where(vista: View, dicha: Served, filas: Sequence[Row]) -> Sentence:
         "mayores_con_cifra",
         dicha,
         _extreme(SHARE[0], PLACE, filas, _whole(dicha, PLACE)),
-        lista=[f"{f.departamento_nombre} ({formats.percent(f.participacion_pct)})" for f in conocidas[:3]],
+        lista=[f"{called(f, PLACE)} ({formats.percent(f[SHARE[0]])})" for f in conocidas[:3]],
         n=len(conocidas),
     )
 
@@ -298,13 +295,12 @@ def _extreme(
     return extreme(indicador, dimension, {str(f[dimension]): f[indicador] for f in filas}, de, cual)
 
 
-def _of_one_place(dicha: Served, suyas: Sequence[PlaceShare]) -> Sentence:
-    if not suyas:
+def _of_one_place(dicha: Served, lugar: Row | None) -> Sentence:
+    if lugar is None:
         return who(dicha)
-    [lugar] = suyas
-    parte = member(SHARE[0], PLACE, str(lugar.departamento), lugar.participacion_pct, _whole(dicha, PLACE))
+    parte = member(SHARE[0], PLACE, lugar[PLACE], lugar[SHARE[0]], _whole(dicha, PLACE))
     if dicha.fila is None and not dicha.tramo:
-        return _said("un_lugar_sin_cuenta", dicha, lugar=lugar.departamento_nombre, parte=parte)
+        return _said("un_lugar_sin_cuenta", dicha, lugar=called(lugar, PLACE), parte=parte)
     return who(dicha, say("parte_recibida_del_pais" if dicha.es_parcial else "parte_del_pais", parte=parte))
 
 
@@ -320,11 +316,9 @@ def services(dicha: Served, filas: Sequence[Row]) -> Sentence:
     ciertas = [f for f in dichas if not is_invented(f, COUNTED)]
     if not ciertas:
         return _only_invented(dicha, "qué servicios recibieron")
-    mayor = max(records(FamilyFirms, ciertas), key=lambda f: f.empresas_atendidas)
-    cifras = {"familia": mayor.familia_servicio.lower(), "empresas": counted(mayor.empresas_atendidas, "empresas")}
-    return _said(
-        "familia_mayor", dicha, _extreme(COUNTED, FAMILY, filas, _whole(dicha, FAMILY)), n=len(dichas), **cifras
-    )
+    mayor, claim = max(ciertas, key=itemgetter(COUNTED)), _extreme(COUNTED, FAMILY, filas, _whole(dicha, FAMILY))
+    familia, empresas = mayor[FAMILY].lower(), counted(mayor[COUNTED], "empresas")
+    return _said("familia_mayor", dicha, claim, n=len(dichas), familia=familia, empresas=empresas)
 
 
 def not_crossed(dicha: Served, que: str, por: str = "") -> Sentence:
@@ -470,8 +464,13 @@ def without_rates(filas: Sequence[Row], dimension: str, vista: View) -> Sentence
 
 def how_waterfall(regla: Criteria) -> str:
     """Say how the waterfall is read, with the rule in force."""
-    anios, activas = counted(regla.antiguedad_anios, "años"), "activas en SUNAT" if regla.solo_activas else "en SUNAT"
-    return phrase("como_cascada", activas=activas, tiempo=anios, minimo=regla.minimo_uit, maximo=regla.maximo_uit)
+    return _by_rule("como_cascada", regla, activas="activas en SUNAT" if regla.solo_activas else "en SUNAT")
+
+
+def _by_rule(frase: str, regla: Criteria, **suyo: str) -> str:
+    """Fill a frame with a rule of focalization: how long a firm has been registered, from what to what it sells."""
+    tiempo = counted(regla.antiguedad_anios, "años")
+    return phrase(frase, tiempo=tiempo, minimo=regla.minimo_uit, maximo=regla.maximo_uit, **suyo)
 
 
 def waterfall_headline(c: Waterfall, regla: Criteria, dicha: Served) -> Sentence:
@@ -491,13 +490,8 @@ def criteria_named(reglas: Collection[Criteria]) -> str:
     if len(reglas) != 1:
         return ""
     [regla] = reglas
-    return phrase(
-        "los_tres_criterios",
-        formal="activa y habida en SUNAT" if regla.solo_activas else "inscrita en SUNAT",
-        tiempo=counted(regla.antiguedad_anios, "años"),
-        minimo=formats.number(regla.minimo_uit),
-        maximo=formats.number(regla.maximo_uit),
-    )
+    formal = "activa y habida en SUNAT" if regla.solo_activas else "inscrita en SUNAT"
+    return _by_rule("los_tres_criterios", regla, formal=formal)
 
 
 def overlap_headline(filas: Sequence[Combination], sujeto: Subject, *, son_inventadas: bool) -> Sentence:
@@ -635,7 +629,7 @@ def sensitivity_cards(resultado: Sensitivity, vigente_pct: float | None, *, es_a
 
     Where the rate is open, or nothing is known of any firm, what it and the firms lie between, and no difference.
     """
-    r, tasa, de_donde = resultado, resultado.focalizacion_pct, (resultado.procedencia,)
+    r, tasa = resultado, resultado.focalizacion_pct
     lejos = "" if vigente_pct is None else f"{formats.points(tasa - vigente_pct)} frente a la vigente"
     valor, detalle, cumplen = formats.percent(tasa), lejos, formats.number(r.focalizadas)
     if es_abierta or r.sin_dato >= r.atendidas:
@@ -643,8 +637,9 @@ def sensitivity_cards(resultado: Sensitivity, vigente_pct: float | None, *, es_a
         se_sabe = r.sin_dato < r.atendidas
         detalle = "de las empresas atendidas" if se_sabe else "no se puede decir: falta el dato"
         cumplen = formats.between(INDICATORS[MEET], r.focalizadas, r.no_descartadas)
-    return [
-        Card("Focalización con esta regla", valor, detalle, procedencias=de_donde),
-        Card("Empresas que cumplirían", cumplen, f"de {formats.number(r.atendidas)}", procedencias=de_donde),
-        Card("Sin dato", formats.number(r.sin_dato), "no se puede decir", procedencias=de_donde),
-    ]
+    dichas = (
+        ("Focalización con esta regla", valor, detalle),
+        ("Empresas que cumplirían", cumplen, f"de {formats.number(r.atendidas)}"),
+        ("Sin dato", formats.number(r.sin_dato), "no se puede decir"),
+    )
+    return [Card(*dicha, procedencias=(r.procedencia,)) for dicha in dichas]
