@@ -62,27 +62,23 @@ Key = tuple[str, int, str, frozenset[tuple[str, str]]]
 def section(a: Inquiry, anteriores: Iterable[NoteSection]) -> NoteSection:
     """Return the annex; what is printed and already cited in the sections before is not repeated."""
     tablas = [*_board(a)]
-    citadas = by_key(c for b in (*(b for s in anteriores for b in s.bloques), *tablas) for c in cited(b))
+    citadas = by_key([*asking.cited_in(anteriores), *(c for b in tablas for c in cited(b))])
     tablas += [b for b in (_others(a, citadas), _in_two_ways(a)) if b.filas]
     return saying.section("anexo", "Anexos", tablas, [])
 
 
 def _board(a: Inquiry) -> Iterator[Board]:
     """Yield the annex table; columns that no line has (an opening budget that no source gives) are left out."""
-    lineas = execution.annex(a.catalogo, a.anio, {})
-    celdas = [{i: _cell(a, f, i) for i in COLUMNS} for f in lineas]
-    hay = [i for i in COLUMNS if any(c[i] for c in celdas)]
+    lineas = [(f, {i: _cell(a, f, i) for i in COLUMNS}) for f in execution.annex(a.catalogo, a.anio, {})]
+    hay = [i for i in COLUMNS if any(c[i] for _, c in lineas)]
     if not hay:
         return
-    filas = [
-        (f.etiqueta, f.responsable, f.unidad_medida, *((c[i] or formats.MISSING) for i in hay))
-        for f, c in zip(lineas, celdas, strict=True)
-    ]
+    filas = [(f.etiqueta, f.responsable, f.unidad_medida, *((c[i] or formats.MISSING) for i in hay)) for f, c in lineas]
     que = "el PIA" if {*MONEY} & {*hay} else "el dinero"
     notas = [] if OPENING in hay else [f"Ninguna fuente da {que} de estas líneas."]
-    con_avance = [f.codigo for f, c in zip(lineas, celdas, strict=True) if c[PROGRESS]]
+    con_avance = [f.codigo for f, c in lineas if c[PROGRESS]]
     notas += [f"{m}." for m in monthly.notes(a.catalogo, a.anio, con_avance)]
-    fuertes = tuple(n for n, f in enumerate(lineas) if f.nivel != execution.ACTIVITY)
+    fuertes = tuple(n for n, (f, _) in enumerate(lineas) if f.nivel != execution.ACTIVITY)
     titulo = f"Metas físicas y ejecución presupuestal por producto y actividad, {a.anio}"
     cabeza = (*HEAD, *(asking.HEADERS[i] for i in hay))
     yield Board("anexo", titulo, cabeza, tuple(filas), " ".join(notas), fuertes)
@@ -105,11 +101,11 @@ def year_answer(a: Inquiry) -> Iterator[Sentence]:
         dinero, *metas = str(dicho).removesuffix(".").split("; ")
         pim, devengado = asking.several(a, MONEY[1:])
         cuanto: Parts = ()
-        if pim and devengado and a.says(pim) and a.says(devengado):
+        if a.says(pim) and a.says(devengado):
             gasto, todo = saying.money_of(devengado, pim)
             cuanto = (": ", gasto, " devengados de un PIM de ", todo)
-        dinero = f"En {a.anio}, {dinero[:1].lower()}{dinero[1:]}"
-        yield full_sentence("anio.respuesta", dinero, *cuanto, dichos=dicho.claims)
+        en_el_anio = f"En {a.anio}, {formats.small(dinero)}"
+        yield full_sentence("anio.respuesta", en_el_anio, *cuanto, dichos=dicho.claims)
         for n, meta in enumerate(metas):
             yield full_sentence(f"anio.respuesta.{n}", formats.capital(meta), dichos=dicho.claims)
         if lejos := furthest_headline(View(a.anio), execution.activities(a.catalogo, a.anio, {})):
@@ -186,15 +182,16 @@ NOTHING_MOVED = (formats.MISSING, "Ninguna frase cambió.")
 def close(a: Inquiry, nota: Note, movidas: Sequence[MovedSentence] | None, desde: str = "") -> Note:
     """Return the note with its last sections; `movidas` are the sentences that moved since version `desde`."""
     cambios = [(m.antes or formats.MISSING, m.ahora or formats.MISSING) for m in movidas or ()]
-    cambios += [] if movidas is None or movidas else [NOTHING_MOVED]
+    if movidas is not None:
+        cambios = cambios or [NOTHING_MOVED]
     ultimas = [
         *_support("siglas", *_abbreviations(a, nota)),
         NoteSection("sobre", "Sobre esta nota", tuple(_about(a, nota)), es_de_sustento=True),
         *_support("callado", *document.together(nota.callado)),
         *_support("cambios", *cambios, desde=desde),
+        *_support(PASSPORTS, *_passports(a, nota)),
     ]
-    con_cierre = replace(nota, secciones=(*nota.secciones, *ultimas))
-    return replace(con_cierre, secciones=(*con_cierre.secciones, *_support(PASSPORTS, *_passports(a, nota))))
+    return replace(nota, secciones=(*nota.secciones, *ultimas))
 
 
 def _support(clave: str, *filas: tuple[str, ...], desde: str = "") -> Iterator[NoteSection]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import TypeGuard
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -25,7 +26,6 @@ from pp0093.documents import document
 from pp0093.documents.document import Board, CitedFigure, Note, NoteSection, Part, Parts, Place
 from pp0093.instruments import figures
 from pp0093.instruments.figures import MeasuredIndicator
-from pp0093.instruments.figures import measured as measured_indicators
 from pp0093.money import budget
 from pp0093.provenance import Provenance
 from pp0093.writing import formats, marks
@@ -100,7 +100,7 @@ class Inquiry(Struct, frozen=True):
         dicho = NOT_OVER.get(self.estado, "").format(budget.unclosed(self.estado, self.anio))
         return [*filter(None, [dicho, budget.short_of(self.periodo)])]
 
-    def says(self, cifra: CitedFigure | None) -> bool:
+    def says(self, cifra: CitedFigure | None) -> TypeGuard[CitedFigure]:
         """Tell whether a figure is said: a note leans on whole ones alone, and a sheet marks the others."""
         return cifra is not None and (cifra.es_decible or not self.es_nota)
 
@@ -297,10 +297,9 @@ def of_indicator(medido: MeasuredIndicator, indicador: str, escrita: str) -> Cit
     )
 
 
-def own_indicators(a: Inquiry) -> tuple[MeasuredIndicator, ...]:
+def own_indicators(a: Inquiry) -> list[MeasuredIndicator]:
     """Return the indicators of the programme with their last value until the year; none where it has none."""
-    instrumento = a.catalogo.programa.instrument(figures.OWN)
-    return tuple(measured_indicators(a.catalogo, instrumento, a.anio)) if instrumento else ()
+    return figures.measured(a.catalogo, a.catalogo.programa.instrument(figures.OWN), a.anio)
 
 
 def cited_of(medido: MeasuredIndicator) -> list[Part]:
@@ -385,8 +384,9 @@ def document_of(
     respuesta: str = "",
 ) -> Note:
     """Return a document of the programme, of today; its pages say if its year is not over, or some of it invented."""
-    programa, citadas = a.catalogo.programa, (c for s in secciones for b in s.bloques for c in document.cited(b))
-    aviso = [OF_DEMONSTRATION] if any(c.procedencia == Provenance.SYNTHETIC for c in citadas) else []
+    programa = a.catalogo.programa
+    es_sintetica = any(c.procedencia == Provenance.SYNTHETIC for c in cited_in(secciones))
+    aviso = [OF_DEMONSTRATION] if es_sintetica else []
     return Note(
         titulo,
         subtitulo,
@@ -401,6 +401,11 @@ def document_of(
         bool(respuesta),
         respuesta,
     )
+
+
+def cited_in(secciones: Iterable[NoteSection]) -> list[CitedFigure]:
+    """Return the figures of some sections, in order."""
+    return [c for s in secciones for b in s.bloques for c in document.cited(b)]
 
 
 def feet(a: Inquiry, secciones: Iterable[NoteSection]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -79,7 +79,7 @@ def file_name(anio: int, filtros: Mapping[str, str]) -> str:
 
 def _body(a: Inquiry, pedido: Wanted) -> Note:
     programa, secciones = a.catalogo.programa, tuple(_sections(a, pedido))
-    citadas = [c for s in secciones for b in s.bloques for c in document.cited(b)]
+    citadas = asking.cited_in(secciones)
     del_pais = [c for c in citadas if c.alcance == "nacional"]
     fuentes = [*asking.of_money(a), *asking.sources(a.catalogo, del_pais), *asking.of_firms(a, citadas)]
     # Up to when the money of the year is known or, without any, up to when what is cited of it is.
@@ -97,25 +97,24 @@ def _body(a: Inquiry, pedido: Wanted) -> Note:
 
 def _sections(a: Inquiry, pedido: Wanted) -> list[NoteSection]:
     """Return the sections asked for, in order."""
-    hechas: dict[str, Callable[[], Iterable[NoteSection | None]]] = {
-        "conclusiones": lambda: [_conclusions(a)],
-        "poblacion": lambda: [sections.population(a)],
-        "perfil": lambda: [sections.profile(a)],
-        "productos": lambda: sections.sections(a),
-        "indicadores": lambda: [sections.indicators(a)],
-        "estrategias": lambda: [sections.strategies(pedido.estrategias)],
+    hechas: dict[str, Callable[[Inquiry], Iterable[NoteSection]]] = {
+        "conclusiones": _conclusions,
+        "poblacion": sections.population,
+        "perfil": sections.profile,
+        "productos": sections.sections,
+        "indicadores": sections.indicators,
+        "estrategias": lambda _: [sections.strategies(pedido.estrategias)],
     }
     pedidas = {*pedido.secciones} & {*offered(a.catalogo.programa)}
-    dichas = [s for clave, hace in hechas.items() if clave in pedidas for s in hace() if s]
-    secciones = [*saying.with_notes(a, dichas)]
+    secciones = [*saying.with_notes(a, [s for clave, hace in hechas.items() if clave in pedidas for s in hace(a)])]
     return [*secciones, *([annex.section(a, secciones)] if "anexo" in pedidas else [])]
 
 
-def _conclusions(a: Inquiry) -> NoteSection:
-    """Return what a reader of one page has to know: how the year went, the whole country's money and the sections."""
+def _conclusions(a: Inquiry) -> Iterator[NoteSection]:
+    """Yield what a reader of one page has to know: how the year went, the whole country's money and the sections."""
     de_firmas = sections.served(a) if a.catalogo.programa.has(FIRMS_TOPIC) else []
     frases = [*annex.year_answer(a), annex.country(a), *de_firmas]
-    return saying.section("conclusiones", "Conclusiones", saying.points(frases), frases)
+    yield saying.section("conclusiones", "Conclusiones", saying.points(frases), frases)
 
 
 # What its page says --------------------------------------------------------------------------------------------------

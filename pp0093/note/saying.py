@@ -20,7 +20,7 @@ from pp0093.ask.rows import bounds
 from pp0093.ask.standing import change
 from pp0093.ask.standing.change import AS_PART, IN_PERCENT, IN_POINTS, Since, in_points
 from pp0093.ask.standing.periods import CLOSED
-from pp0093.claims import Claim, Relation, figure, subject, unsayable
+from pp0093.claims import COMPARES, Claim, Relation, figure, subject, unsayable
 from pp0093.documents.document import (
     Block,
     Board,
@@ -302,7 +302,7 @@ def attended(
 def focused(a: Inquiry, clave: str, que: str, **lugar: str) -> Iterator[Sentence]:
     """Say what share of the firms meets the criteria, between what it lies, or why it can't be said."""
     tasa = asking.one(a, FOCUS, **lugar)
-    if tasa is None or not a.says(tasa):
+    if not a.says(tasa):
         yield unsaid(a, clave, que, tasa, (FOCUS, lugar))
         return
     # A rate counted by the cross of another year says so.
@@ -358,7 +358,7 @@ def reached(a: Inquiry, de: Matter) -> Iterator[Sentence]:
     """Say how a goal of the year ended, how it goes, or why that can't be said."""
     meta, avance, parte = asking.several(a, GOALS, **de.lugar)
     clave = f"{de.clave}.meta"
-    if meta is None or avance is None or not (a.says(meta) and a.says(avance)):
+    if not (a.says(meta) and a.says(avance)):
         yield from _without_one(a, de, clave, meta, avance)
         return
     quien = de.head(a, avance, de.advance(a).estado)
@@ -375,7 +375,7 @@ def _without_one(
     """Say a goal or a progress alone, and why the other is not said."""
     falta, otra = (avance, meta) if a.says(meta) else (meta, avance)
     es_final = de.is_over(a)
-    if otra is not None and a.says(otra):
+    if a.says(otra):
         frase = "nota_meta_sola" if otra is meta else "nota_avance_solo"
         cuanto = framed(frase, cuanto=count(otra, de.unidad))
         yield full_sentence(f"{clave}{ALONE}", de.head(a, otra, de.advance(a).estado), *cuanto)
@@ -385,8 +385,8 @@ def _without_one(
 
 def _stands(avance: CitedFigure, meta: CitedFigure) -> Claim:
     """Claim how an achievement stands to its goal: over it, just it, or under."""
-    relacion = Relation.IS if avance.valor == meta.valor else Relation.OVER
-    relacion = Relation.UNDER if avance.valor < meta.valor else relacion
+    posibles = (Relation.IS, Relation.OVER, Relation.UNDER)
+    relacion = next(r for r in posibles if COMPARES[r](avance.valor, meta.valor))
     de = subject(anio=avance.anio, **dict(avance.lugar))
     return figure(avance.indicador, avance.valor, de, relacion, frente_a=meta.valor)
 
@@ -409,7 +409,7 @@ def spent(a: Inquiry, de: Matter) -> Iterator[Sentence]:
     """Say what was spent of the money of the year, or why that can't be said."""
     devengado, pim, parte = asking.several(a, SPENT, **de.lugar)
     clave = f"{de.clave}.gasto"
-    if devengado is None or not a.says(devengado):
+    if not a.says(devengado):
         yield unsaid(a, clave, f"cuánto devengó {de.called}", devengado, (SPENT[0], de.lugar))
         return
     quien = f"{replace(de, quien=de.called).head(a, devengado)}devengó" if a.es_nota else "Devengó"

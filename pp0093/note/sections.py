@@ -54,12 +54,13 @@ NOTHING_GIVEN = Unsaid(
 )
 
 
-def sections(a: Inquiry) -> list[NoteSection]:
-    """Return the section of each product of which something is known."""
-    return [s for p in structure.products(a.catalogo, a.anio) if (s := _section(a, p))]
+def sections(a: Inquiry) -> Iterator[NoteSection]:
+    """Yield the section of each product of which something is known."""
+    for producto in structure.products(a.catalogo, a.anio):
+        yield from _section(a, producto)
 
 
-def _section(a: Inquiry, producto: Element) -> NoteSection | None:
+def _section(a: Inquiry, producto: Element) -> Iterator[NoteSection]:
     lineas = execution.annex(a.catalogo, a.anio, {PRODUCT: [producto.codigo]})
     numero = producto.codigo_corto.removeprefix("P")
     suyo = Matter(PRODUCT, producto.codigo, f"el producto {numero}", producto.unidad_medida.lower())
@@ -81,10 +82,9 @@ def _section(a: Inquiry, producto: Element) -> NoteSection | None:
         dichas = saying.prose(frases)
         bloques += [*([Heading(titulo)] if titulo and dichas else []), *dichas]
         bloques += _fulfilment(a, producto, numero, actividades) if titulo == GOALS_TITLE else []
-    if not lineas and not any(isinstance(f, Said) for f in todas):
-        return None
-    titulo = f"Producto {numero}: {producto.nombre}"
-    return saying.section(f"producto.{producto.codigo}", titulo, bloques, todas)
+    if lineas or any(isinstance(f, Said) for f in todas):
+        titulo = f"Producto {numero}: {producto.nombre}"
+        yield saying.section(f"producto.{producto.codigo}", titulo, bloques, todas)
 
 
 def _attended(a: Inquiry, de: Matter, producto: Element, *, con_meta: bool) -> Iterator[Sentence]:
@@ -111,8 +111,8 @@ def _fulfilment(a: Inquiry, producto: Element, numero: str, actividades: list[An
 # Indicators ----------------------------------------------------------------------------------------------------------
 
 
-def indicators(a: Inquiry) -> NoteSection | None:
-    """Return each indicator's last value against its goal, None where the programme has no indicators of its own."""
+def indicators(a: Inquiry) -> Iterator[NoteSection]:
+    """Yield each indicator's last value against its goal, nothing where the programme has no indicators of its own."""
     medidos = asking.own_indicators(a)
     frases = [_said(a, m) for m in medidos]
     estado = performance(a.catalogo, a.catalogo.programa.instrument(figures.OWN), a.anio, None)
@@ -122,7 +122,8 @@ def indicators(a: Inquiry) -> NoteSection | None:
         frases.insert(0, full_sentence("indicadores.metas", str(dicho).rstrip("."), dichos=dicho.claims))
     es_del_anio = any(m.ultimo and m.ultimo.anio == a.anio for m in medidos)
     titulo = f"Indicadores de desempeño {a.anio}" if es_del_anio else "Indicadores de desempeño, últimos valores"
-    return saying.section("indicadores", titulo, saying.points(frases), frases) if frases else None
+    if frases:
+        yield saying.section("indicadores", titulo, saying.points(frases), frases)
 
 
 def _said(a: Inquiry, medido: MeasuredIndicator) -> Sentence:
@@ -197,15 +198,15 @@ def _served(a: Inquiry, total: CitedFigure | None) -> Iterator[Sentence]:
     yield said("recibidas", "nota_recibidas", cuantas=count(recibidas, "empresas"), de_quienes=of_units(recibido))
 
 
-def population(a: Inquiry) -> NoteSection:
-    """Return the section: the firms of each family of services; conclusions say those of the whole."""
+def population(a: Inquiry) -> Iterator[NoteSection]:
+    """Yield the section: the firms of each family of services; conclusions say those of the whole."""
     familias = asking.opened(a, FIRMS, FAMILY)
     parrafos = [_family(a, nombre, cifra) for nombre, cifra in familias]
     decibles = [(f"{n} ({printed.MORE_THAN})" * _is_floor(a, n, c) or n, c) for n, c in familias if c.es_decible]
     titulo = "Empresas por familia de servicio"
     bloques: list[Block] = [*saying.plotted("familias", titulo, "Empresas", decibles, SEVERAL)]
     bloques += [p for parrafo in parrafos for p in saying.prose(parrafo)]
-    return saying.section("poblacion", "Población atendida", [*bloques, *_criteria(a)], chain(*parrafos))
+    yield saying.section("poblacion", "Población atendida", [*bloques, *_criteria(a)], chain(*parrafos))
 
 
 def _overlap(a: Inquiry, total: CitedFigure) -> Sentence:
@@ -281,8 +282,8 @@ def _rest(a: Inquiry, parte: str, dimension: str, partes: Opened) -> Opened:
     ]
 
 
-def profile(a: Inquiry) -> NoteSection:
-    """Return the section on who the firms served are, by what they do, sell and employ."""
+def profile(a: Inquiry) -> Iterator[NoteSection]:
+    """Yield the section on who the firms served are, by what they do, sell and employ."""
     bloques: list[Board] = []
     frases: list[Sentence] = []
     for dimension in PROFILED:
@@ -302,4 +303,4 @@ def profile(a: Inquiry) -> NoteSection:
         anidan = phrases.phrase("tramos_que_anidan") if brackets.overlap(dimension, filas) else ""
         bloques += saying.plotted(dimension, f"Empresas por {etiqueta}", f"% {de_cuales}", dibujadas, anidan)
     titulo = "Perfil de las empresas atendidas"
-    return saying.section("perfil", titulo, [*saying.prose(frases), *bloques], frases)
+    yield saying.section("perfil", titulo, [*saying.prose(frases), *bloques], frases)

@@ -22,7 +22,6 @@ from pp0093.documents.document import (
     Part,
     Said,
     Unsaid,
-    cited,
     figures,
     together,
 )
@@ -78,7 +77,7 @@ def sheet_of(catalogo: Catalog, sujeto: SheetSubject, anio: int) -> FactSheet:
         NoteSection("callado", UNSAID, (Board("callado", UNSAID, UNSAID_HEAD, callado),) if callado else ())
     )
     de_respuesta = _figures(dichas)
-    todas = [*de_respuesta, *(c for s in secciones for b in s.bloques for c in cited(b))]
+    todas = [*de_respuesta, *asking.cited_in(secciones)]
     programa = catalogo.programa
     nota = asking.document_of(
         a,
