@@ -37,12 +37,6 @@ SAYS_THE_SAME = {"region_natural": ("departamento",)}
 OVERLAPPED = ("unidad", "departamento", "sector")
 
 
-@remembered
-def panels(catalogo: Catalog, anio: int) -> dict[str, str]:
-    """Return the products of a year, by code, as panels of a chart name them."""
-    return {p.codigo: p.codigo_corto for p in structure.products(catalogo, anio)}
-
-
 def label(dimension: str) -> str:
     """Return a dimension's name."""
     return DIMENSIONS[dimension].etiqueta
@@ -89,12 +83,6 @@ def years(catalogo: Catalog) -> list[int]:
 
 
 @remembered
-def total(catalogo: Catalog, vista: View) -> Row | None:
-    """Return the year's figures of firms under the filters, None when there are none."""
-    return row(_counted(_total(catalogo, vista)))
-
-
-@remembered
 def are_invented(catalogo: Catalog, vista: View) -> bool:
     """Tell whether the firms that are counted one by one under the filters are those of a demonstration."""
     suma = _total(catalogo, vista)
@@ -104,10 +92,6 @@ def are_invented(catalogo: Catalog, vista: View) -> bool:
 @remembered
 def _total(catalogo: Catalog, vista: View) -> FirmsTotal | None:
     return next(iter(answers(catalogo, FirmsTotal, ("anio",), _filters(vista))), None)
-
-
-def _counted(suma: FirmsTotal | None) -> FirmsTotal | None:
-    return suma if suma and suma.empresas_atendidas is not None else None
 
 
 def _filters(vista: View) -> Filters:
@@ -237,7 +221,7 @@ class Served(Struct, frozen=True):
 def served(catalogo: Catalog, vista: View) -> Served:
     """Return the firms served under the filters of a view, and what stands behind them."""
     hallada = _total(catalogo, vista)
-    fila = _counted(hallada)
+    fila = hallada if hallada and hallada.empresas_atendidas is not None else None
     tramo = hallada if fila is None and hallada and hallada.limites else None
     suma = _total(catalogo, vista.without(*OF_A_FIRM))
     return Served(
@@ -278,12 +262,11 @@ def unfinished(catalogo: Catalog, vista: View) -> Served | None:
     if any(map(_is_whole, answers(catalogo, RightOnes, ("anio",), _filters(vista)))):
         return None
     dichas = served(catalogo, vista)
-    es_todo = _is_whole(dichas.fila)
-    return None if es_todo or dichas.recibido is None or not dichas.recibido.hay_algo else dichas
+    return dichas if dichas.recibido is not None and dichas.recibido.hay_algo else None
 
 
-def _is_whole(suma: FirmsServed | None) -> bool:
-    return suma is not None and suma.empresas_atendidas is not None and not suma.parcial_empresas_atendidas
+def _is_whole(suma: FirmsServed) -> bool:
+    return suma.empresas_atendidas is not None and not suma.parcial_empresas_atendidas
 
 
 def received(catalogo: Catalog, vista: View) -> Received | None:
@@ -360,10 +343,10 @@ def crossed(catalogo: Catalog, vista: View, dimensiones: tuple[str, str]) -> lis
 def by_product(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
     """Return, product by product, the share of its firms in each value of a dimension."""
     filas = []
-    for producto, corto in panels(catalogo, vista.anio).items():
-        de_uno = freed(vista, dimension).within({"producto": producto})
+    for p in structure.products(catalogo, vista.anio):
+        de_uno = freed(vista, dimension).within({"producto": p.codigo})
         abiertas = _ask(catalogo, ("empresas_atendidas", "participacion_pct"), (dimension,), de_uno)
-        de_donde = {"producto": producto, "producto_nombre": corto, OWN_FILTERS: {"producto": producto}}
+        de_donde = {"producto": p.codigo, "producto_nombre": p.codigo_corto, OWN_FILTERS: {"producto": p.codigo}}
         filas += [{**f, **de_donde} for f in abiertas if _answers(f, "participacion_pct")]
     return filas
 

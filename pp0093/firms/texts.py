@@ -89,7 +89,6 @@ def received(dicha: Served) -> list[Claim]:
     recibido = dicha.recibido
     if recibido is None:
         return [fact("registros_del_anio", 0, sujeto=subject(anio=dicha.anio))]
-    suyas = [figure(COUNTED, recibido.empresas, (*dicha.sujeto, ("base", "registros")))]
     cuentas = {
         "deben_entregar": recibido.deben,
         "entregaron_completo": recibido.completas,
@@ -97,7 +96,9 @@ def received(dicha: Served) -> list[Claim]:
         "entregaron_sin_deber": recibido.otras,
     }
     dichas = [fact(nombre, cuantas, sujeto=dicha.sujeto) for nombre, cuantas in cuentas.items()]
-    return [*(suyas if recibido.empresas is not None else []), *dichas]
+    if recibido.empresas is not None:
+        dichas.append(figure(COUNTED, recibido.empresas, (*dicha.sujeto, ("base", "registros"))))
+    return dichas
 
 
 def _said(frase: str, dicha: Served, *mas: Claim | Iterable[Claim], **huecos: object) -> Sentence:
@@ -137,10 +138,14 @@ def of_units(recibido: Received) -> str:
     if not r.deben:
         return phrase("que_nadie_debe")
     frase = "sino_de_otras" if r.otras and not r.recibidas else "de_la_unidad" if r.deben == 1 else "de_unidades"
-    completas = counted(r.completas, "completas") if r.completas else "ninguna completa"
-    huecos = {"estado": "ya está" if r.completas else "no está", "completas": completas}
-    otras = phrase("otras", n=r.otras) if r.otras else ""
-    return phrase(frase, recibidas=r.recibidas, deben=r.deben, otras=otras, **huecos)
+    return phrase(
+        frase,
+        recibidas=r.recibidas,
+        deben=r.deben,
+        estado="ya está" if r.completas else "no está",
+        completas=counted(r.completas, "completas") if r.completas else "ninguna completa",
+        otras=phrase("otras", n=r.otras) if r.otras else "",
+    )
 
 
 def cannot_say(dicha: Served) -> Sentence:
@@ -412,8 +417,8 @@ def family_label(pisos: Collection[str]) -> Callable[[Row], str]:
     def label(fila: Row) -> str:
         es_impresa = fila[f"procedencia_{COUNTED}"] == Provenance.PUBLISHED
         antes = f"{printed.MORE_THAN} " if es_impresa and fila[FAMILY] in pisos else ""
-        cifras = {i: fila[i] for i in (share_of([fila]), COUNTED) if fila[i] is not None}
-        return " · ".join(f"{antes}{formats.written(INDICATORS[i], v)}" for i, v in cifras.items())
+        hay = [i for i in (share_of([fila]), COUNTED) if fila[i] is not None]
+        return " · ".join(f"{antes}{formats.written(INDICATORS[i], fila[i])}" for i in hay)
 
     return label
 

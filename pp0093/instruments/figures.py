@@ -125,8 +125,8 @@ class YearValue(Record, frozen=True, kw_only=True):
 
     def origin(self, indicador: str) -> str:
         """Return where one of its figures comes from: what is computed of two that a document prints is derived."""
-        de_otras = derived([self.procedencia]) if INDICATORS[indicador].usa else ()
-        return weakest(de_otras) or self.procedencia
+        es_de_otras = INDICATORS[indicador].usa or INDICATORS[indicador].sale_de
+        return weakest(derived([self.procedencia]) if es_de_otras else ()) or self.procedencia
 
 
 class IndicatorState(YearValue, frozen=True):
@@ -217,15 +217,9 @@ def scale(catalogo: Catalog, instrumento: str | None, anio: int) -> dict[str, Ra
     return {}
 
 
-@remembered
-def words(catalogo: Catalog) -> dict[tuple[str, str], str]:
-    """Return how each level, kind, direction and aggregation is written: {(field, code): words}."""
-    return {(f.campo, f.codigo): f.etiqueta for f in catalogo.rules.typed(CodeWord)}
-
-
 def _worded(catalogo: Catalog, filas: Iterable[Row]) -> Iterator[Row]:
     """Return rows with the words of their codes beside them; a code without words is its own."""
-    palabras = words(catalogo)
+    palabras = {(f.campo, f.codigo): f.etiqueta for f in catalogo.rules.typed(CodeWord)}
     for fila in filas:
         nombres = {f"{c}_nombre": palabras.get((c, fila[c]), fila[c]) for c in CODED if c in fila}
         yield {**fila, **nombres}
@@ -493,14 +487,9 @@ def objectives(catalogo: Catalog, instrumento: str, anio: int) -> list[Objective
     return objetivos
 
 
-def sensitivity(catalogo: Catalog, instrumento: str, anio: int) -> list[Row]:
-    """Return the index by each method (see gather.sensitivity)."""
-    return gather.sensitivity(_results(catalogo, instrumento, anio))
-
-
 def methods(catalogo: Catalog, instrumento: str, anio: int) -> list[MethodIndex]:
-    """Return the index by each method, the published one first."""
-    return records(MethodIndex, sensitivity(catalogo, instrumento, anio))
+    """Return the index by each method, the published one first (see gather.sensitivity)."""
+    return records(MethodIndex, gather.sensitivity(_results(catalogo, instrumento, anio)))
 
 
 def _results(catalogo: Catalog, instrumento: str, anio: int) -> list[Row]:
@@ -620,7 +609,8 @@ def _by_chance(una: Share, otra: Share) -> float:
 
 SEVERAL = " / "
 BELOW_AN_AXIS = ("accion", "actividad", "indicador")
-PRINTED_DECIMALS = 1
+# Half of the last decimal with which a share is printed.
+ROUNDED = Decimal("0.05")
 
 
 class EvaluatedProcess(Record, frozen=True):
@@ -763,8 +753,7 @@ def funnel(catalogo: Catalog, instrumento: str | None) -> Funnel | None:
     if inicio is None or parte is None or inicio.valor_obtenido is None or parte.valor_obtenido is None:
         return None
     total, pct = inicio.valor_obtenido, parte.valor_obtenido
-    margen = Decimal(5).scaleb(-PRINTED_DECIMALS - 1)  # Half of the last printed decimal.
-    desde, hasta = (round(total * p / 100) for p in (pct - margen, pct + margen))
+    desde, hasta = (round(total * p / 100) for p in (pct - ROUNDED, pct + ROUNDED))
     return Funnel(int(total), float(pct), desde, hasta, inicio, parte)
 
 

@@ -51,7 +51,6 @@ from pp0093.instruments.figures import (
     YearValue,
 )
 from pp0093.programme import Programme
-from pp0093.provenance import derived, weakest
 from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats, tables
 from pp0093.writing.cards import Card
@@ -61,8 +60,8 @@ from pp0093.writing.phrases import NOTHING, phrase, say
 from pp0093.writing.tables import Column, Style, Table
 
 WHOLE_PCT, GREEN, ND = 100, "verde", "ND"
-# Half of the last decimal with which a share is printed.
-ROUNDED_EACH = Decimal("0.05")
+
+
 # What is counted of instruments: sheets, those with a value, in a year by light and alert, guidelines.
 SHEETS, VALUED, STATES = "fichas_de_indicadores", "indicadores_con_valor", "indicadores_en_el_anio"
 GUIDELINES, PRINTED, PROGRESS = "lineamientos", "cifra_de_un_grupo", "avance_tipo1"
@@ -182,9 +181,12 @@ def _regressions(politica: Policy) -> Sentence:
 
 def objectives_headline(politica: Policy) -> Sentence:
     """Title the objectives with what type 2 changes."""
-    atras = {o.objetivo: o.avance_tipo2 for o in politica.objetivos if (o.avance_tipo2 or 0) < 0}
-    dichos = [fact("tipo_2_del_objetivo", v or 0, sujeto=_in(politica, objetivo=o)) for o, v in atras.items()]
-    return say("tipo_2_negativo" if atras else "avance_objetivos", (), dichos, n=len(atras), cuales=[*atras])
+    atras = [
+        sentence(o.objetivo, fact("tipo_2_del_objetivo", o.avance_tipo2, sujeto=_in(politica, objetivo=o.objetivo)))
+        for o in politica.objetivos
+        if o.avance_tipo2 is not None and o.avance_tipo2 < 0
+    ]
+    return say("tipo_2_negativo" if atras else "avance_objetivos", n=len(atras), cuales=atras)
 
 
 def methods_headline(politica: Policy) -> Sentence:
@@ -236,11 +238,12 @@ def alert_headline(politica: Policy, alerta: str) -> Sentence:
     """Title the list of an alert with how many have it, or why that can't be said."""
     if alerta == "planeamiento":
         return _planning_headline(politica)
-    con_alerta = _alerted(politica, alerta)
+    if n := len(politica.alerted(alerta)):
+        return say("retrocesos", _in(politica, alerta=alerta), indicadores_en_el_anio=n)
     con_dato = sum(f.alerta_retroceso is not None for f in politica.indicadores)
     medidos = fact(STATES, con_dato, sujeto=_in(politica, con="línea base"))
-    frase = "estan_peor" if con_alerta.valor else "ninguno_peor" if con_dato else "peor_sin_decir"
-    return say(frase, (), con_alerta, medidos, con_alerta=con_alerta, medidos=medidos)
+    frase = "ninguno_peor" if con_dato else "peor_sin_decir"
+    return say(frase, (), _alerted(politica, alerta), medidos, medidos=medidos)
 
 
 def _planning_headline(politica: Policy) -> Sentence:
@@ -444,7 +447,7 @@ def factor_headline(cifras: Sequence[PublishedFigure]) -> Sentence:
     if not cifras:
         return say("participacion_factores")
     mayor, suma = max(cifras, key=attrgetter("valor")), sum(c.valor for c in cifras)
-    no_cierra = abs(Decimal(suma) - WHOLE_PCT) > ROUNDED_EACH * len(cifras)
+    no_cierra = abs(Decimal(suma) - WHOLE_PCT) > figures.ROUNDED * len(cifras)
     de = subject(documento=mayor.documento, anio=mayor.anio, grupo=[c.valor_dimension for c in cifras], de=WHOLE_PCT)
     return say(
         "factor_mayor",
@@ -641,16 +644,15 @@ STRIP_COLUMNS, ALERT_COLUMNS, OBJECTIVE_COLUMNS, LIGHT_COLUMNS, GUIDELINE_COLUMN
 SERIES_COLUMNS, RECORD_COLUMNS, PERFORMANCE_COLUMNS, CATALYST_COLUMNS, TREE_COLUMNS = (
     tables.columns(f"instruments.{t}") for t in ("series", "record", "performance", "catalyst", "tree")
 )
-_COMPUTED = tuple(c for c in STRIP_COLUMNS if c in INDICATORS and (INDICATORS[c].usa or INDICATORS[c].sale_de))
 
 
 def _in_year(f: YearValue) -> Row:
-    """Return an indicator in a year as a row, where what is computed of it says so: documents print the rest."""
-    return {**asdict(f), **_computed(f.procedencia), LIGHT: str(f.luz)}
+    """Return an indicator in a year as a row, where each figure says where it comes from."""
+    return {**asdict(f), **_origins(f), LIGHT: str(f.luz)}
 
 
-def _computed(procedencia: str) -> Row:
-    return {f"procedencia_{i}": weakest(derived([procedencia])) for i in _COMPUTED}
+def _origins(f: YearValue) -> Row:
+    return {f"procedencia_{i}": f.origin(i) for i in STRIP_COLUMNS if i in INDICATORS}
 
 
 def strip_rows(estados: Iterable[IndicatorState]) -> list[Row]:
@@ -742,7 +744,7 @@ def performance_rows(indicadores: Iterable[MeasuredIndicator]) -> list[Row]:
 def _last(medido: MeasuredIndicator, ultimo: YearValue) -> Row:
     brecha = ultimo.brecha_meta
     return {
-        **_computed(ultimo.procedencia),
+        **_origins(ultimo),
         **{c: ultimo[c] for c in ("valor_obtenido", "logro_esperado", "avance_tipo1", "fuente")},
         "brecha": None if brecha is None else formats.gap(brecha, medido.ficha.nodo.unidad_medida),
         "mide": str(ultimo.anio),
@@ -763,11 +765,11 @@ def record_rows(indicadores: Iterable[MeasuredIndicator]) -> list[Row]:
             "listas": lists(m.por_notas),
             "codigo": m.codigo,
             "nombre": m.ficha.nodo.nombre,
-            "publicado": m.ultimo.valor_obtenido if m.ultimo else None,
-            "procedencia_publicado": m.ultimo.procedencia if m.ultimo else None,
+            "publicado": m.ultimo.valor_obtenido,
+            "procedencia_publicado": m.ultimo.procedencia,
         }
         for m in indicadores
-        if m.por_notas
+        if m.ultimo and m.por_notas
     ]
 
 
@@ -787,8 +789,7 @@ def tree_rows(raiz: Node) -> list[Row]:
             for actividad in accion.below("actividad")
             for i in actividad.below("indicador")
         ]
-        vacio = {**comun, "indicador": eje.descripcion, "codigo": eje.codigo}
-        filas += suyas if eje.below("indicador") else [vacio]
+        filas += suyas or [{**comun, "indicador": eje.descripcion, "codigo": eje.codigo}]
     return filas
 
 
@@ -813,14 +814,13 @@ def goals(metas: Mapping[int, Sequence[IndicatorState]]) -> Table:
 
 def funnel(programa: Programme, embudo: Funnel | None) -> Table:
     """Return the funnel as a table: which part went on is printed, and not how many they are (funnel_note)."""
-    parte, quienes, *pasos = (
+    parte, quienes, empiezan, siguen = (
         programa.texto(f"intervencion.{t}") for t in ("columna_parte", "quienes", "paso_empiezan", "paso_siguen")
     )
     columnas = (Column("Paso"), Column(parte, Style.PERCENT, 1), Column(quienes, Style.NUMBER))
     if embudo is None:
         return Table(columnas, ())
-    de_cada = (float(WHOLE_PCT), embudo.empiezan), (embudo.siguen_pct, None)
-    return Table(columnas, tuple((paso, *suyas) for paso, suyas in zip(pasos, de_cada, strict=True)))
+    return Table(columnas, ((empiezan, float(WHOLE_PCT), embudo.empiezan), (siguen, embudo.siguen_pct, None)))
 
 
 def survey(respuestas: Iterable[SurveyAnswer]) -> Table:

@@ -23,7 +23,7 @@ from pp0093.ask.standing import periods, unknown
 from pp0093.ask.standing.change import IN_PERCENT, IN_POINTS
 from pp0093.ask.standing.periods import CLOSED, PRELIMINARY, RUNNING, TO_BEGIN, Period
 from pp0093.documents import document
-from pp0093.documents.document import Board, CitedFigure, Note, NoteSection, Part, Parts, Place
+from pp0093.documents.document import Board, CitedFigure, Note, NoteSection, Part, Parts
 from pp0093.instruments import figures
 from pp0093.instruments.figures import MeasuredIndicator
 from pp0093.money import budget
@@ -158,25 +158,21 @@ def several(a: Inquiry, indicadores: Sequence[str], alcance: str = "reporte", **
 
 def opened(a: Inquiry, indicador: str, dimension: str, **lugar: str) -> list[tuple[str, CitedFigure]]:
     """Return the figures of an indicator by a dimension, with the name of each value, the largest first."""
-    halladas = []
+    halladas, cortos = [], {f.codigo: f.nombre_corto for f in a.actividades}
     for fila in rows(a, (indicador,), lugar, (dimension,)):
         codigo = fila[dimension]
         cifra = figure_of(fila, indicador, a.anio, {**lugar, dimension: str(codigo)})
         if cifra and codigo not in (None, NO_DATA):
-            halladas.append((called_in(a, dimension, fila), replace(cifra, abierta=dimension)))
+            # An activity is called by its short name.
+            nombre = cortos.get(codigo) or str(called(fila, dimension))
+            halladas.append((nombre, replace(cifra, abierta=dimension)))
     return sorted(halladas, key=lambda par: -par[1].valor)
-
-
-def called_in(a: Inquiry, dimension: str, fila: Row) -> str:
-    """Return how a row calls its value of a dimension: an activity by its short name."""
-    cortos = {f.codigo: f.nombre_corto for f in a.actividades}
-    return cortos.get(fila[dimension]) or str(called(fila, dimension))
 
 
 def figure_of(fila: Row, indicador: str, anio: int, lugar: Mapping[str, str]) -> CitedFigure | None:
     """Return a figure of a row of a query, None where it has no value."""
     valor = fila.get(indicador)
-    if valor is None or isinstance(valor, str):
+    if valor is None:
         return None
     return CitedFigure(
         formats.written(INDICATORS[indicador], valor),
@@ -184,7 +180,7 @@ def figure_of(fila: Row, indicador: str, anio: int, lugar: Mapping[str, str]) ->
         anio,
         valor,
         fila[f"procedencia_{indicador}"],
-        ordered_place(lugar),
+        tuple(sorted(lugar.items())),
         cutoff_of(fila, indicador),
         partes=tuple(partial_of(fila, [indicador])),
         alcance=fila["alcance"],
@@ -209,11 +205,6 @@ def between(a: Inquiry, indicador: str, **lugar: str) -> Parts:
     return ()
 
 
-def ordered_place(lugar: Mapping[str, str]) -> Place:
-    """Return the dimensions of a figure in one order."""
-    return tuple(sorted((d, v) for d, v in lugar.items() if d in DIMENSIONS or d == "indicador_desempeno"))
-
-
 def derived(
     indicador: str, valor: float, partes: Iterable[CitedFigure], de_que: str, texto: str = "", **lugar: str
 ) -> CitedFigure:
@@ -226,7 +217,7 @@ def derived(
         indicador=indicador,
         valor=valor,
         procedencia=(Provenance.SYNTHETIC if es_sintetica else Provenance.DERIVED).value,
-        lugar=ordered_place(lugar) or primera.lugar,
+        lugar=tuple(sorted(lugar.items())) or primera.lugar,
         partes=tuple(dict.fromkeys(p for c in partes for p in c.partes)),
         documento="",
         es_propia=False,
@@ -282,21 +273,6 @@ def of_print(impresa: PublishedFigure) -> CitedFigure:
     )
 
 
-def of_indicator(medido: MeasuredIndicator, indicador: str, escrita: str) -> CitedFigure:
-    """Return a figure of the last value of an indicator as it is written, with the document that gives it."""
-    ultimo = medido.ultimo
-    assert ultimo is not None
-    return CitedFigure(
-        escrita,
-        indicador,
-        ultimo.anio,
-        float(ultimo[indicador]),
-        ultimo.origin(indicador),
-        (("indicador", medido.codigo),),
-        documento=ultimo.fuente or medido.ficha.nodo.documento or "",
-    )
-
-
 def own_indicators(a: Inquiry) -> list[MeasuredIndicator]:
     """Return the indicators of the programme with their last value until the year; none where it has none."""
     return figures.measured(a.catalogo, a.catalogo.programa.instrument(figures.OWN), a.anio)
@@ -304,19 +280,31 @@ def own_indicators(a: Inquiry) -> list[MeasuredIndicator]:
 
 def cited_of(medido: MeasuredIndicator) -> list[Part]:
     """Return the last value of an indicator, its goal and its gap: as text where one is not known."""
-    ultimo = medido.ultimo
+    ultimo, nodo = medido.ultimo, medido.ficha.nodo
     if ultimo is None:
         return [formats.MISSING] * 3
-    unidad = ultimo.unidad_medida or medido.ficha.nodo.unidad_medida
+    unidad = ultimo.unidad_medida or nodo.unidad_medida
     escritas = {
         "valor_obtenido": formats.own(ultimo.valor_obtenido, unidad),
         "logro_esperado": formats.own(ultimo.logro_esperado, unidad),
         "brecha_meta": formats.gap(ultimo.brecha_meta, unidad),
     }
     # The name beside it may say it is an index.
-    ya_dicha = f" ({unidad})" if unidad and unidad.lower() in medido.ficha.nodo.nombre.lower() else ""
-    dichas = {i: e.removesuffix(ya_dicha) for i, e in escritas.items()}
-    return [formats.MISSING if ultimo[i] is None else of_indicator(medido, i, e) for i, e in dichas.items()]
+    ya_dicha = f" ({unidad})" if unidad and unidad.lower() in nodo.nombre.lower() else ""
+    return [
+        formats.MISSING
+        if ultimo[i] is None
+        else CitedFigure(
+            escrita.removesuffix(ya_dicha),
+            i,
+            ultimo.anio,
+            float(ultimo[i]),
+            ultimo.origin(i),
+            (("indicador", medido.codigo),),
+            documento=ultimo.fuente or nodo.documento or "",
+        )
+        for i, escrita in escritas.items()
+    ]
 
 
 def documents(a: Inquiry) -> list[str]:

@@ -122,14 +122,13 @@ def _conclusions(a: Inquiry) -> Iterator[NoteSection]:
 
 def note_answer(nota: Note, anio: int, filtros: Mapping[str, str]) -> Sentence:
     """Say what the note has: sentences, figures, and how many things it leaves unsaid."""
-    cuentas = {
-        "frases_de_la_nota": len(nota.frases) or "",
-        "cifras_de_la_nota": len(nota.citadas),
-        "cosas_que_la_nota_no_dice": len(nota.callado),
-    }
-    que = f"{nota.titulo}, {anio}" if filtros else nota.subtitulo
-    de = subject(anio=anio, subtitulo=que, **filtros)
-    dicho = phrases.say("nota_que_tiene", de, subtitulo=que, **cuentas)
+    dicho = phrases.say(
+        "nota_que_tiene",
+        subject(anio=anio, subtitulo=f"{nota.titulo}, {anio}" if filtros else nota.subtitulo, **filtros),
+        frases_de_la_nota=len(nota.frases) or "",
+        cifras_de_la_nota=len(nota.citadas),
+        cosas_que_la_nota_no_dice=len(nota.callado),
+    )
     return sentence(f"{dicho} {nota.aviso}".strip(), dicho.claims)
 
 

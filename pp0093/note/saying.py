@@ -90,9 +90,9 @@ def size(cambio: CitedFigure) -> Parts:
     return (replace(cambio, texto=texto), " punto porcentual" if texto == "1.0" else " puntos porcentuales")
 
 
-def is_nil(cifra: CitedFigure | None) -> bool:
+def is_nil(cifra: CitedFigure) -> bool:
     """Whether a change rounds to nothing."""
-    return cifra is None or formats.number(cifra.valor, 1) in ("0.0", f"{formats.MINUS}0.0")
+    return formats.number(cifra.valor, 1).lstrip(formats.MINUS) == "0.0"
 
 
 def than(cambio: CitedFigure, antes: int, base: CitedFigure | None = None) -> Parts:
@@ -240,7 +240,7 @@ def since(a: Inquiry, cifra: CitedFigure) -> tuple[Parts, tuple[Unsaid, ...]]:
     if a.es_cerrado:
         lugar = dict(cifra.lugar)
         hallado = change.since(a.catalogo, indicador, (a.anio, anio), {d: [v] for d, v in lugar.items()})
-        antes = asking.figure_of(hallado.antes, indicador, anio, lugar) if hallado.antes else None
+        antes = asking.figure_of(hallado.antes or {}, indicador, anio, lugar)
         if hallado.cambio.cuanto is not None and antes:
             que, en = ("Diferencia", IN_POINTS) if in_points(indicador) else ("Cambio", IN_PERCENT)
             que = f"{que} entre {anio} y {a.anio}"
@@ -258,14 +258,14 @@ def since(a: Inquiry, cifra: CitedFigure) -> tuple[Parts, tuple[Unsaid, ...]]:
 
 
 def _unchanged(a: Inquiry, cifra: CitedFigure, hallado: Since) -> str:
-    """Return why no change is said: documents print several, two years don't compare, or little is known of one."""
-    distintos = "los documentos imprimen cambios distintos" if hallado.impresos else ""
-    razones = distintos or "; ".join(r.razon for r in hallado.cambio.impiden)
-    return razones or _known_of_before(a, cifra, hallado) or f"ninguna fuente cargada da {a.anio - 1} ni el cambio"
+    """Return why no change is said: documents print several, two years don't compare, or little is known of one.
 
-
-def _known_of_before(a: Inquiry, cifra: CitedFigure, hallado: Since) -> str:
-    """Return what is known of a figure of the year before where no query answers it; nothing where nothing is."""
+    What is known of the year before, where no query answers it, is said.
+    """
+    if hallado.impresos:
+        return "los documentos imprimen cambios distintos"
+    if hallado.cambio.impiden:
+        return "; ".join(r.razon for r in hallado.cambio.impiden)
     anio, lugar = a.anio - 1, dict(cifra.lugar)
     if entre := bounds(hallado.antes or {}, cifra.indicador):
         return f"de {anio} sólo se sabe que está {formats.between(INDICATORS[cifra.indicador], *entre)}"
@@ -274,7 +274,7 @@ def _known_of_before(a: Inquiry, cifra: CitedFigure, hallado: Since) -> str:
     partes = printed.published(a.catalogo, indicador=f"{cifra.indicador}{AS_PART}", anio=a.anio, **de)
     dichas = [f"{p.escrita} en {anio} ({p.documento})" for p in impresas]
     dichas += [f"que {a.anio} es {p.escrita} de {anio} ({p.documento})" for p in partes]
-    return f"se imprime {formats.listed(dichas)}" if dichas else ""
+    return f"se imprime {formats.listed(dichas)}" if dichas else f"ninguna fuente cargada da {anio} ni el cambio"
 
 
 def attended(

@@ -7,7 +7,6 @@ from itertools import chain
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
-from msgspec.structs import replace
 
 from pp0093.ask.given import OVERLAP
 from pp0093.ask.origin import printed
@@ -191,9 +190,15 @@ def _served(a: Inquiry, total: CitedFigure | None) -> Iterator[Sentence]:
     if recibido is None or not recibido.empresas:
         yield from saying.attended(a, "atendidas", quien, "atendió", que)
         return
-    cuantas, de_que = recibido.empresas, "Empresas de los registros recibidos"
-    recibidas = CitedFigure(formats.number(cuantas), "empresas_recibidas", a.anio, cuantas, Provenance.CALCULATED.value)
-    recibidas = replace(recibidas, es_propia=False, de_que=de_que)
+    recibidas = CitedFigure(
+        formats.number(recibido.empresas),
+        "empresas_recibidas",
+        a.anio,
+        recibido.empresas,
+        Provenance.CALCULATED.value,
+        es_propia=False,
+        de_que="Empresas de los registros recibidos",
+    )
     yield Unsaid("atendidas", que, RECEIVED.motivo)
     yield said("recibidas", "nota_recibidas", cuantas=count(recibidas, "empresas"), de_quienes=of_units(recibido))
 

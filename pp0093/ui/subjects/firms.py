@@ -83,7 +83,7 @@ def overlap(pagina: Page) -> None:
         texts.received_title(titulo, de_ellas) if solapes else titulo,
         texts.overlap_note(solapes, dibujadas, pagina.filtros, seguida, figures.overlap(datos, seguida)),
         combinadas.of(texts.overlap_table(solapes)) if dibujadas else combinadas,
-        pie=footing(figures.total(datos, seguida), OF_FIRMS, seguida),
+        pie=footing(de_ellas.cifras, OF_FIRMS, seguida),
         vacio=say("sin_combinaciones", sujeto) if solapes else sin_ver,
     )
 
