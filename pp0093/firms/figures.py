@@ -262,7 +262,7 @@ def unfinished(catalogo: Catalog, vista: View) -> Served | None:
     if any(map(_is_whole, answers(catalogo, RightOnes, ("anio",), _filters(vista)))):
         return None
     dichas = served(catalogo, vista)
-    return dichas if dichas.recibido is not None and dichas.recibido.hay_algo else None
+    return dichas if dichas.recibido and dichas.recibido.hay_algo else None
 
 
 def _is_whole(suma: FirmsServed) -> bool:

@@ -611,7 +611,7 @@ def focalization_cards(dicha: Served) -> list[Card]:
     valores = {i: formats.written(INDICATORS[i], suya[i]) for i in que}
     if suya[RATE] is None:
         valores[MEET] = formats.MISSING
-    if dicha.es_abierta or bounds(suya, RATE) is not None:
+    if dicha.es_abierta or bounds(suya, RATE):
         del valores["focalizacion_con_dato_pct"]
         valores |= {i: formats.between(INDICATORS[i], *between(suya, i)) for i in (RATE, MEET)}
     dichos = {i: suya.get(f"{HIDDEN}{i}", "") or valor for i, valor in valores.items()}

@@ -545,11 +545,11 @@ def route(
 ) -> Sentence:
     """Answer who went through the intervention and whether it is better liked than before."""
     partes = []
-    if embudo is not None:
+    if embudo:
         empiezan, parte = formats.number(embudo.empiezan), formats.percent(embudo.siguen_pct)
         texto = programa.texto("intervencion.respuesta", empiezan=empiezan, parte=parte, cuando=when(embudo.inicio))
         partes.append(sentence(texto, claimed_value(embudo.inicio), claimed_value(embudo.parte)))
-    partes += [question_headline(p, instrumento) for p in preguntas if p.cambio is not None]
+    partes += [question_headline(p, instrumento) for p in preguntas if p.cambio]
     dicho = joined(partes, ". ")
     return say("frase", dicho=dicho) if dicho else to_load(programa, "intervencion.no_cargado", instrumento)
 
@@ -558,7 +558,7 @@ def question_headline(pregunta: SurveyQuestion, instrumento: str | None) -> Sent
     """Say the share of each version, the newest first, and whether it changed more than by chance."""
     partes = [_share(r, r.parte, instrumento) for r in reversed(pregunta.respuestas) if r.parte]
     dicho, cambio = NOTHING, pregunta.cambio
-    if cambio is not None:
+    if cambio:
         distingue = "se distingue" if cambio.se_distingue else "no se distingue"
         confianza = f"{pregunta.confianza_pct:g}"
         de = of_instrument(instrumento, pregunta=pregunta.pregunta, azar=distingue, confianza=confianza)
@@ -583,7 +583,7 @@ def _share(respuesta: SurveyAnswer, parte: Share, instrumento: str | None) -> Se
 def question_note(pregunta: SurveyQuestion) -> str:
     """Say what the intervals are, and the test behind the sentence."""
     cambio, prueba = pregunta.cambio, ""
-    if cambio is not None:
+    if cambio:
         p = formats.number(cambio.p, 2)
         prueba = phrase("prueba_exacta", p=p, desde=cambio.desde_pp, hasta=cambio.hasta_pp)
     return phrase("nota_de_pregunta", confianza=pregunta.confianza_pct, prueba=prueba)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from shlex import quote
 
 from msgspec.structs import replace
@@ -12,7 +12,6 @@ from msgspec.structs import replace
 from pp0093.ask.origin import monthly, printed
 from pp0093.ask.origin.passport import Reference, is_given
 from pp0093.ask.registry import INDICATORS
-from pp0093.ask.rows import Printed
 from pp0093.ask.ruled import Caveat, UnitRule
 from pp0093.ask.standing import norms, periods
 from pp0093.ask.view import View
@@ -56,13 +55,12 @@ ALSO = {
     "brecha_indicador_pp": "brecha_meta",
 }
 CARD = {"indicador_desempeno": "indicador"}
-Key = tuple[str, int, str, frozenset[tuple[str, str]]]
 
 
 def section(a: Inquiry, anteriores: Iterable[NoteSection]) -> NoteSection:
     """Return the annex; what is printed and already cited in the sections before is not repeated."""
     tablas = [*_board(a)]
-    citadas = by_key([*asking.cited_in(anteriores), *(c for b in tablas for c in cited(b))])
+    citadas = {c.clave for c in (*asking.cited_in(anteriores), *(c for b in tablas for c in cited(b)))}
     tablas += [b for b in (_others(a, citadas), _in_two_ways(a)) if b.filas]
     return saying.section("anexo", "Anexos", tablas, [])
 
@@ -96,7 +94,7 @@ def _cell(a: Inquiry, linea: AnnexLine, indicador: str) -> Part | None:
 
 def year_answer(a: Inquiry) -> Iterator[Sentence]:
     """Say how the year went, or goes, as the first page does: its money and its goals."""
-    if a.periodo is not None:
+    if a.periodo:
         dicho = answer.of_year(a.catalogo, View(a.anio))
         dinero, *metas = str(dicho).removesuffix(".").split("; ")
         pim, devengado = asking.several(a, MONEY[1:])
@@ -123,13 +121,13 @@ def country(a: Inquiry) -> Sentence:
     return said("pais", "nota_pais", anio=str(a.anio), pia=pia, pim=pim, hasta=hasta, devengado=devengado)
 
 
-def _others(a: Inquiry, citadas: dict[Key, CitedFigure]) -> Board:
+def _others(a: Inquiry, citadas: Collection[str]) -> Board:
     """Return what the year's documents print and the note has not cited."""
     documentos = asking.documents(a)
     filas: dict[tuple[str, str], tuple[Part, ...]] = {}
     for impresa in printed.published(a.catalogo, anio=a.anio):
         cifra = asking.of_print(impresa)
-        es_citada = any(k in citadas for k in keys(impresa))
+        es_citada = any(k in citadas for k in keys(cifra))
         en_dos = printed.conflicts(a.catalogo, cifra.indicador, cifra.anio, impresa.dimensiones)
         if impresa.documento in documentos and not (asking.silenced(a, cifra) or es_citada or en_dos):
             filas[cifra.clave, cifra.texto] = (impresa.seccion or "", impresa.nota or "", cifra)
@@ -147,18 +145,12 @@ def _in_two_ways(a: Inquiry) -> Board:
 # What a document prints beside what the note says --------------------------------------------------------------------
 
 
-def by_key(citadas: Iterable[CitedFigure]) -> dict[Key, CitedFigure]:
-    """Return some figures by what each is of."""
-    return {(c.indicador, c.anio, c.alcance, frozenset(c.lugar)): c for c in reversed(list(citadas))}
-
-
-def keys(impresa: Printed) -> Iterator[Key]:
-    """Yield the names under which a note may quote what a document prints."""
-    de = impresa.dimensiones
-    alcance = de.pop(printed.NATIONAL, "reporte")
-    yield impresa.indicador, impresa.anio, alcance, frozenset(de.items())
+def keys(impresa: CitedFigure) -> Iterator[str]:
+    """Yield the keys under which a note may quote a figure that a document prints."""
+    yield impresa.clave
     if otro := ALSO.get(impresa.indicador):
-        yield otro, impresa.anio, alcance, frozenset((CARD.get(d, d), v) for d, v in de.items())
+        lugar = tuple(sorted((CARD.get(d, d), v) for d, v in impresa.lugar))
+        yield replace(impresa, indicador=otro, lugar=lugar).clave
 
 
 # The command that shows where a figure comes from.
@@ -254,7 +246,7 @@ def _sources(a: Inquiry, nota: Note) -> Iterator[str]:
 
 def _passports(a: Inquiry, nota: Note) -> Iterator[tuple[str, ...]]:
     """Yield the list that every cited figure leads to, in the order they are cited: each whole, however it is said."""
-    impresas = {clave: p.donde for p in printed.published(a.catalogo) for clave in keys(p)}
+    impresas = {clave: p.donde for p in printed.published(a.catalogo) for clave in keys(asking.of_print(p))}
     for n, c in enumerate(nota.citadas.values(), 1):
         # Prose rounds amounts and takes the sign of a gap; what an instrument gives it writes whole, with its unit.
         es_exacta = c.es_propia and not is_given(INDICATORS[c.indicador])
@@ -263,14 +255,14 @@ def _passports(a: Inquiry, nota: Note) -> Iterator[tuple[str, ...]]:
         yield str(n), asking.label(a, c), valor, de_donde, _source(c, impresas), _command(c) if c.es_propia else ""
 
 
-def _source(cifra: CitedFigure, impresas: Mapping[Key, str]) -> str:
+def _source(cifra: CitedFigure, impresas: Mapping[str, str]) -> str:
     """Return the document that prints a figure, or how it comes of others or of what is loaded."""
     if not cifra.es_propia:
         return f"{cifra.documento or 'Cuenta de esta nota'}: {cifra.de_que}".removesuffix(": ")
-    [clave], indicador = by_key([cifra]), INDICATORS[cifra.indicador]
+    indicador = INDICATORS[cifra.indicador]
     if indicador.usa and cifra.procedencia == Provenance.DERIVED:
         return indicador.operation(*(INDICATORS[u].etiqueta for u in indicador.usa))
-    return impresas.get(clave, "") or cifra.documento or formats.capital(indicador.formula)
+    return impresas.get(cifra.clave, "") or cifra.documento or formats.capital(indicador.formula)
 
 
 def _command(cifra: CitedFigure) -> str:

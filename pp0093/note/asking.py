@@ -153,7 +153,7 @@ def several(a: Inquiry, indicadores: Sequence[str], alcance: str = "reporte", **
     """Return the figures of some indicators in a place, each as `one` does."""
     pedidos = askable(a, indicadores, lugar)
     filas = rows(a, pedidos, lugar, lugar, alcance=alcance) if pedidos else []
-    return [figure_of(filas[0], i, a.anio, lugar) if filas and i in pedidos else None for i in indicadores]
+    return [figure_of(next(iter(filas), {}), i, a.anio, lugar) for i in indicadores]
 
 
 def opened(a: Inquiry, indicador: str, dimension: str, **lugar: str) -> list[tuple[str, CitedFigure]]:

@@ -163,8 +163,7 @@ def without(seccion: NoteSection, claves: Collection[str]) -> NoteSection:
 
 def beside_them(a: Inquiry, cifras: Iterable[CitedFigure]) -> list[Said]:
     """Return what has to be said beside some figures, once (ask/origin/beside), but for what is printed in two ways."""
-    propias = [c for c in cifras if c.es_propia]
-    filas = [{**fila, **dict(c.lugar)} for fila, c in zip(asking.rows_of(propias), propias, strict=True)]
+    filas = [{**fila, **dict(c.lugar)} for c in cifras if c.es_propia for fila in asking.rows_of([c])]
     notas = beside.notes(a.catalogo, filas, {}, solo=beside.WITH_SERVICES, con_dobles=False)
     return [full_sentence(str(n), str(n), dichos=n.claims) for n in dict.fromkeys(notas)]
 
@@ -180,7 +179,7 @@ def with_notes(a: Inquiry, secciones: Iterable[NoteSection], dichas: Collection[
         cifras = (c for b in s.bloques if isinstance(b, Prose | Plot) or not a.es_nota for c in cited(b))
         notas = [n for n in beside_them(a, cifras) if n.clave not in vistas]
         vistas |= {n.clave for n in notas}
-        bloques = list[Block]()
+        bloques: list[Block] = []
         for bloque in s.bloques:
             puesto, notas = _followed(bloque, notas) if isinstance(bloque, Points) else (bloque, notas)
             bloques.append(puesto)
@@ -193,11 +192,12 @@ def _followed(lista: Points, notas: Iterable[Said]) -> tuple[Points, list[Said]]
     frases, resto = [*lista.frases], list[Said]()
     for nota in notas:
         de = {dict(c.sujeto).get("cifra") for c in nota.dichos}
-        lugar = next((n for n, f in enumerate(frases, 1) if de & {c.indicador for c in figures_of(f.partes)}), None)
-        if lugar is None:
-            resto.append(nota)
+        for lugar, frase in enumerate(frases, 1):
+            if de & {c.indicador for c in figures_of(frase.partes)}:
+                frases.insert(lugar, nota)
+                break
         else:
-            frases.insert(lugar, nota)
+            resto.append(nota)
     return Points(tuple(frases)), resto
 
 
@@ -215,7 +215,7 @@ def unsaid(
 
     What is lacking is an indicator of a place, opened by something where it is.
     """
-    if cifra is not None:
+    if cifra:
         return Unsaid(clave, que, asking.unsayable(cifra))
     indicador, lugar = falta
     callada = unsayable(Relation.NO_VALUE, indicador, subject(anio=a.anio, **lugar))

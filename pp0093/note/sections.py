@@ -102,7 +102,7 @@ def _attended(a: Inquiry, de: Matter, producto: Element, *, con_meta: bool) -> I
 
 def _fulfilment(a: Inquiry, producto: Element, numero: str, actividades: list[AnnexLine]) -> list[Board]:
     pares = [(f.etiqueta, asking.one(a, GOALS[2], **{ACTIVITY: f.codigo})) for f in actividades]
-    barras = tuple((nombre, c) for nombre, c in pares if c is not None and c.es_decible)
+    barras = tuple((nombre, c) for nombre, c in pares if c and c.es_decible)
     titulo, eje = f"Cumplimiento de la meta física, producto {numero}", ("", "% de la meta")
     return [Plot(f"metas.{producto.codigo}", titulo, eje, barras, referencia=100.0)] if len(barras) > 1 else []
 
@@ -114,7 +114,7 @@ def indicators(a: Inquiry) -> Iterator[NoteSection]:
     """Yield each indicator's last value against its goal, nothing where the programme has no indicators of its own."""
     medidos = asking.own_indicators(a)
     frases = [_said(a, m) for m in medidos]
-    estado = performance(a.catalogo, a.catalogo.programa.instrument(figures.OWN), a.anio, None)
+    estado = performance(a.catalogo, a.catalogo.programa.instrument(figures.OWN), a.anio)
     if estado and estado.anio == a.anio and len(estado.con_meta) > 1:
         todas = counted(len(estado.con_meta), "indicadores")
         dicho = phrases.say("metas_logradas", anio=estado.anio, logradas=texts.reached(estado), todas=todas)
@@ -128,11 +128,11 @@ def indicators(a: Inquiry) -> Iterator[NoteSection]:
 def _said(a: Inquiry, medido: MeasuredIndicator) -> Sentence:
     """Say the last value of an indicator, or why it is not of this note: none, an older one, or an invented one."""
     nombre, ultimo, clave = medido.ficha.nodo.nombre, medido.ultimo, f"indicador.{medido.codigo}"
-    if ultimo is None or ultimo.valor_obtenido is None or ultimo.anio < a.anio - YEARS_BACK:
+    if ultimo is None or ultimo.anio < a.anio - YEARS_BACK:
         cuando = f"; el anterior es de {ultimo.anio}" if ultimo else ""
         return Unsaid(clave, nombre, f"{asking.NO_SOURCE} para {a.anio}{cuando}")
     valor, meta, brecha = (c if isinstance(c, CitedFigure) else None for c in asking.cited_of(medido))
-    dicho = saying.framed("nota_valor", valor=valor, meta=meta if brecha else None)
+    dicho = saying.framed("nota_valor", valor=valor, meta=meta)
     if valor and meta and brecha and (ultimo.unidad_medida or medido.ficha.nodo.unidad_medida) == "%":
         dicho = saying.against(valor, meta, brecha)
     return full_sentence(clave, f"{nombre}: en {ultimo.anio}, ", *dicho)
