@@ -208,7 +208,7 @@ def who_they_are(vista: View, dicha: Served, perfil: Mapping[str, Sequence[Row]]
         if d in MOST_ARE and freed(vista, d) == vista and (mayor := most(filas, d))
         if not is_invented(mayor, share_of(filas))
     ]
-    return who(dicha, son=[] if dicha.sin_empresas else son)
+    return who(dicha, son=son)
 
 
 def _are(mayor: Row, filas: Sequence[Row], dimension: str, dicha: Served) -> Sentence:
@@ -384,7 +384,7 @@ def most(filas: Sequence[Row], dimension: str) -> Row | None:
     con_dato = [f for f in filas if f[parte] is not None and f[dimension] not in (None, NO_DATA) and not is_rest(f)]
     if len(con_dato) < 2 or _some_not_told(filas, parte):
         return None
-    return max(con_dato, key=lambda f: f[parte])
+    return max(con_dato, key=itemgetter(parte))
 
 
 def _some_not_told(filas: Sequence[Row], clave: str) -> bool:
@@ -481,7 +481,7 @@ def _by_rule(frase: str, regla: Criteria, **suyo: str) -> str:
 def waterfall_headline(c: Waterfall, regla: Criteria, dicha: Served) -> Sentence:
     """Title the waterfall with where most firms are lost, if any real one is; `regla` is the one in force."""
     perdidas = {criterio: c[f"{criterio}_no"] for criterio in CRITERIA}
-    criterio, cuantas = max(perdidas.items(), key=lambda p: p[1])
+    criterio, cuantas = max(perdidas.items(), key=itemgetter(1))
     if c.procedencia == Provenance.SYNTHETIC or not cuantas:
         return say("cuantas_empresas_cumplen_cada_criterio")
     dichas = [fact(f"descartadas_por_{criterio}", n, sujeto=dicha.sujeto) for criterio, n in perdidas.items()]

@@ -771,10 +771,8 @@ def confidence(catalogo: Catalog, instrumento: str | None) -> float:
 
 def surveys(catalogo: Catalog, instrumento: str | None) -> list[SurveyAnswer]:
     """Return the answers to each question by version, with the interval of their share."""
-    confianza_pct, dichas = (
-        confidence(catalogo, instrumento),
-        records(SurveyAnswer, asked.surveys(catalogo, instrumento)),
-    )
+    confianza_pct = confidence(catalogo, instrumento)
+    dichas = records(SurveyAnswer, asked.surveys(catalogo, instrumento))
     return [r if r.favorables is None else replace(r, parte=share(r.favorables, r.n, confianza_pct)) for r in dichas]
 
 

@@ -45,7 +45,6 @@ from pp0093.instruments.figures import (
     Objective,
     Performance,
     Policy,
-    Share,
     SurveyAnswer,
     SurveyQuestion,
     YearValue,
@@ -556,7 +555,7 @@ def route(
 
 def question_headline(pregunta: SurveyQuestion, instrumento: str | None) -> Sentence:
     """Say the share of each version, the newest first, and whether it changed more than by chance."""
-    partes = [_share(r, r.parte, instrumento) for r in reversed(pregunta.respuestas) if r.parte]
+    partes = [_share(r, instrumento) for r in reversed(pregunta.respuestas)]
     dicho, cambio = NOTHING, pregunta.cambio
     if cambio:
         distingue = "se distingue" if cambio.se_distingue else "no se distingue"
@@ -568,12 +567,13 @@ def question_headline(pregunta: SurveyQuestion, instrumento: str | None) -> Sent
 
 def question_title(pregunta: SurveyQuestion, instrumento: str | None) -> Sentence:
     """Title the answers to a question with the share of its newest version: the page's answer has them all."""
-    nuevas = [_share(r, r.parte, instrumento) for r in pregunta.respuestas if r.parte][-1:]
-    return say("pregunta", pregunta=pregunta.pregunta, partes=nuevas, cambio="")
+    return say("pregunta", pregunta=pregunta.pregunta, partes=_share(pregunta.respuestas[-1], instrumento))
 
 
-def _share(respuesta: SurveyAnswer, parte: Share, instrumento: str | None) -> Sentence:
-    """Say how many answered, how many of them in favour, and which share they are."""
+def _share(respuesta: SurveyAnswer, instrumento: str | None) -> Sentence:
+    """Say how many answered, how many of them in favour, and which share they are: of a question all have one."""
+    parte = respuesta.parte
+    assert parte
     de = of_instrument(instrumento, pregunta=respuesta.pregunta, version=respuesta.version)
     cifras = {"todas": parte.n, "a favor": parte.favorables, "a favor, en %": parte.pct}
     todas, a_favor, pct = (fact(ANSWERS, n, sujeto=(*de, ("cuales", cuales))) for cuales, n in cifras.items())
