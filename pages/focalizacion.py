@@ -33,7 +33,7 @@ else:
         texts.received_title(texts.waterfall_headline(cascada, vigente, atendidas), atendidas),
         "Empresas, un criterio tras otro; lo que no se sabe, aparte",
         charts.bars(
-            Table(texts.WATERFALL_COLUMNS, tuple(texts.waterfall_steps(cascada, vigente))),
+            Table(texts.WATERFALL_COLUMNS, texts.waterfall_steps(cascada, vigente)),
             x=[c.encabezado for c in texts.WATERFALL_COLUMNS[1:]],
             y="Paso",
             label=texts.step_said,

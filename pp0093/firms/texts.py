@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from operator import itemgetter
-from typing import NamedTuple
 
 from pp0093.ask import view
 from pp0093.ask.origin import printed
@@ -554,25 +553,19 @@ WATERFALL_COLUMNS = tuple(tables.columns("firms.waterfall").values())
 MEET = "empresas_focalizadas"
 
 
-class Step(NamedTuple):
-    """A step of the waterfall: its name and the firms that meet it, that don't, and without data; or why not told."""
+def waterfall_steps(cascada: Waterfall, regla: Criteria) -> tuple[tuple[int | str, ...], ...]:
+    """Return the waterfall step by step, as rows of WATERFALL_COLUMNS; `regla` is the one in force.
 
-    nombre: str
-    cumplen: int | str
-    no_cumplen: int | str
-    sin_dato: int | str
-
-
-def waterfall_steps(cascada: Waterfall, regla: Criteria) -> list[Step]:
-    """Return the waterfall step by step; `regla` is the one in force."""
+    Of each, its name and the firms that meet it, that don't, and without data; or why they are not told.
+    """
     desde, hasta = map(formats.number, (regla.minimo_uit, regla.maximo_uit))
     nombres = {
         "formal": "Activas en SUNAT" if regla.solo_activas else "En SUNAT",
         "antiguedad": f"{counted(regla.antiguedad_anios, 'años')} o más",
         "ventas": f"Ventas de {desde} a {hasta} UIT",
     }
-    pasos = [Step(n, *(_told(cascada, f"{c}_{que}") for que in ("si", "no", "sin_dato"))) for c, n in nombres.items()]
-    return [Step("Atendidas", cascada.atendidas, 0, 0), *pasos]
+    pasos = ((n, *(_told(cascada, f"{c}_{que}") for que in ("si", "no", "sin_dato"))) for c, n in nombres.items())
+    return (("Atendidas", cascada.atendidas, 0, 0), *pasos)
 
 
 def _told(cascada: Waterfall, columna: str) -> int | str:

@@ -626,18 +626,13 @@ class EvaluatedProcess(Record, frozen=True):
 class AxesSummary(Struct, frozen=True):
     """A programme of axes: its tree, its years with a goal (none when no indicator has one), and how many have a value.
 
-    Of the axes, some are `desarrollados` into indicators, and `vacios` have neither actions nor activities.
+    Of the axes, some are `vacios`: they have neither actions nor activities.
     """
 
     instrumento: str
     raiz: Node
     anios: tuple[int, ...]
     con_valor: int
-
-    @property
-    def desarrollados(self) -> list[Node]:
-        """The axes with indicators below."""
-        return [e for e in self.raiz.below("eje") if e.below("indicador")]
 
     @property
     def vacios(self) -> list[Node]:

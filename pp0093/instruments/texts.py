@@ -490,11 +490,11 @@ def economy(programa: Programme, cifras: AxesSummary | None, instrumento: str | 
 
 def _counts(cifras: AxesSummary) -> dict[str, Claim]:
     """Claim how many things of each kind a programme of axes has."""
-    indicadores = cifras.raiz.below("indicador")
+    ejes, indicadores = cifras.raiz.below("eje"), cifras.raiz.below("indicador")
     con_base = sum(i.valor_base is not None for i in indicadores)
     cuentas = {
-        "ejes": (len(cifras.raiz.below("eje")), "eje", "todos"),
-        "desarrollados": (len(cifras.desarrollados), "eje", "con indicadores"),
+        "ejes": (len(ejes), "eje", "todos"),
+        "desarrollados": (sum(bool(e.below("indicador")) for e in ejes), "eje", "con indicadores"),
         "vacios": (len(cifras.vacios), "eje", "vacíos"),
         "acciones": (len(cifras.raiz.below("accion")), "accion", ""),
         "actividades": (len(cifras.raiz.below("actividad")), "actividad", ""),
