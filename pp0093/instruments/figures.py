@@ -629,7 +629,7 @@ class AxesSummary(Struct, frozen=True):
     Of the axes, some are `vacios`: they have neither actions nor activities.
     """
 
-    instrumento: str
+    instrumento: str | None
     raiz: Node
     anios: tuple[int, ...]
     con_valor: int
@@ -702,7 +702,7 @@ def by_year(catalogo: Catalog, instrumento: str | None, indicador: str) -> list[
 def summary(catalogo: Catalog, instrumento: str | None) -> AxesSummary | None:
     """Return a programme of axes in figures, None when it is not loaded."""
     raiz = tree(catalogo, instrumento)
-    if raiz is None or instrumento is None:
+    if raiz is None:
         return None
     medidos = last(catalogo, instrumento)
     return AxesSummary(
