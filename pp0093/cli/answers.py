@@ -207,7 +207,7 @@ def sensibilidad_command(args: argparse.Namespace) -> None:
     instrumento = args.instrumento or catalogo.programa.instrument(figures.POLICY)
     anio = args.anio or figures.year_of(catalogo, instrumento)
     metodos = figures.methods(catalogo, instrumento, anio) if instrumento and anio else []
-    console.write_rows([asdict(m) for m in metodos], args.formato)
+    console.write_rows(metodos, args.formato)
 
 
 def hallazgos_command(args: argparse.Namespace) -> None:
