@@ -287,7 +287,7 @@ def test_a_hostile_document_is_refused_or_read_in_short_sentences(valla: fence.F
 
 def longest(nombre: str, datos: bytes) -> tuple[int, int]:
     """The most letters and the most figures of a sentence of a document."""
-    oraciones = document.parse(nombre, datos).sentences()
+    oraciones = document.parse(nombre, datos)
     return max(len(s.texto) for s in oraciones), max(len(document.FIGURE.findall(s.texto)) for s in oraciones)
 
 

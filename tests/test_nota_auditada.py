@@ -17,7 +17,7 @@ from plantador import Plantado, Plantador, Recuento
 from pp0093 import documents
 from pp0093.ask.catalog import Catalog, published
 from pp0093.audit import apart, auditor, document
-from pp0093.audit.document import Document
+from pp0093.audit.document import ReadSentence
 from pp0093.audit.verdicts import Remark
 from pp0093.documents.document import Note, plain_text
 from pp0093.note import issue
@@ -37,31 +37,31 @@ def nota(catalogo: Catalog) -> Note:
     return issue.note_of_year(catalogo, issue.Wanted(ANIO))
 
 
-def escrita(nota: Note, formato: str) -> Document:
+def escrita(nota: Note, formato: str) -> list[ReadSentence]:
     return document.parse(f"nota.{formato}", documents.write(nota, formato, None).datos)
 
 
 @pytest.fixture(scope="module", params=["docx", "pdf"])
-def leida(nota: Note, request: pytest.FixtureRequest) -> Document:
+def leida(nota: Note, request: pytest.FixtureRequest) -> list[ReadSentence]:
     return escrita(nota, request.param)
 
 
-def acusadas(leida: Document, catalogo: Catalog) -> list[Remark]:
+def acusadas(leida: list[ReadSentence], catalogo: Catalog) -> list[Remark]:
     return auditor.wrong(auditor.audit(leida, catalogo))
 
 
-def test_nothing_is_said_against_the_note(leida: Document, catalogo: Catalog) -> None:
+def test_nothing_is_said_against_the_note(leida: list[ReadSentence], catalogo: Catalog) -> None:
     dichos = auditor.audit(leida, catalogo)
     assert not [(r.linea, r.texto, r.razon) for r in auditor.wrong(dichos)]
     assert sum(r.clase in ("coincide", "redondeo") for r in dichos) > 200
 
 
-def test_every_sentence_of_the_note_is_read_whole(leida: Document, nota: Note) -> None:
+def test_every_sentence_of_the_note_is_read_whole(leida: list[ReadSentence], nota: Note) -> None:
     """Whatever its format parts: the lines and pages of a PDF, the words at its margin."""
-    leidas = {" ".join(s.texto.split()).lstrip("• ") for s in leida.sentences()}
+    leidas = {" ".join(s.texto.split()).lstrip("• ") for s in leida}
     dichas = {" ".join(plain_text(s.partes).split()) for s in plantador.sitios(nota) if not s.es_fila}
     assert dichas and not dichas - leidas
-    filas = [s.texto.split("\t") for s in leida.sentences() if s.es_fila]
+    filas = [s.texto.split("\t") for s in leida if s.es_fila]
     assert ["Comercio", "59.4\u00a0%", ""] in filas or ["Comercio", "59.4 %", ""] in filas
     total = next(f for f in filas if f[0] == "Total")
     assert total[1:6] == ["", "", *["—"] * 3] and len(total) == len(("producto", *"12345678"))

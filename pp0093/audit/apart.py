@@ -12,14 +12,15 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
-from itertools import accumulate
+from collections.abc import Iterable
+from itertools import accumulate, chain
 from pathlib import Path
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
+from pp0093.audit import document
 from pp0093.audit.verdicts import Remark
 from pp0093.config import PROJECT
 from pp0093.errors import InputError, PP0093Error, why
@@ -89,7 +90,7 @@ def copy(datos: bytes, remarks: Iterable[Remark]) -> bytes:
     import docx
 
     documento = docx.Document(io.BytesIO(datos))
-    partes = dict(_numbered(documento))
+    partes = dict(enumerate(chain.from_iterable(document.pieces(documento)), 1))
     for r in remarks:
         parte = partes.get(r.linea)
         if r.es_acusacion and parte is not None:
@@ -100,28 +101,14 @@ def copy(datos: bytes, remarks: Iterable[Remark]) -> bytes:
     return salida.getvalue()
 
 
-def _numbered(documento: Any) -> Iterator[tuple[int, Any]]:
-    """Yield each paragraph and row of a table with the line it is read as (document.parse)."""
-    numero = 0
-    for parte in documento.iter_inner_content():
-        if hasattr(parte, "rows"):
-            yield from enumerate(parte.rows, numero + 2)
-            numero += len(parte.rows) + 2
-        else:
-            yield numero + 1, parte
-            numero += 2
-
-
 def _place(parte: Any, r: Remark) -> list[Any]:
     """Return the runs that hold the number of a remark, all of its paragraph's when it is not found."""
     from docx.text.run import Run
 
-    from pp0093.audit.document import cell_text, cells
-
     numero, cerca = r.texto.lstrip(SIGNS), 0
     if hasattr(parte, "cells"):
-        celdas = cells(parte)
-        finales = accumulate(len(cell_text(c)) + 1 for c in celdas)
+        celdas = document.cells(parte)
+        finales = accumulate(len(document.cell_text(c)) + 1 for c in celdas)
         suya = next((c for c, fin in zip(celdas, finales, strict=True) if r.lugar[1] < fin), celdas[-1])
         parte = next((p for p in suya.paragraphs if numero in p.text), suya.paragraphs[0])
     else:
@@ -165,7 +152,7 @@ def _audited(pedido: DocumentToAudit) -> AuditedApart:
     import pyarrow as pa
 
     from pp0093.ask.catalog import Catalog
-    from pp0093.audit import auditor, document
+    from pp0093.audit import auditor
 
     catalogo = Catalog(Path(pedido.version))
     # What every audit needs of the version is taken to memory before the limits.

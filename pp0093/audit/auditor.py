@@ -3,31 +3,29 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from itertools import accumulate
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog
 from pp0093.audit import document, knowledge, reasons, verdicts
-from pp0093.audit.document import Document
+from pp0093.audit.document import ReadSentence
 from pp0093.audit.knowledge import PROGRAMME, Knowledge, KnownFigure, NumberRelation, Of, vocabulary
 from pp0093.audit.reasons import LeftOver
 from pp0093.audit.verdicts import (
+    MEASURED,
     OF_ANOTHER,
     UNSURE,
     Context,
-    Option,
     Parsed,
     Place,
-    ReadAs,
     ReadClaim,
     Remark,
     Spot,
     Verdict,
-    direction,
     enter,
     expected,
     figures_of,
@@ -61,9 +59,10 @@ from pp0093.language.words import (
 from pp0093.writing.formats import exact
 
 CELL = "\t"
+# What is between two tabs of a row, or its ends.
+CELL_OF_ROW = re.compile(r"(?<![^\t])[^\t]*")
 PHYSICAL = ("meta_fisica", "avance_fisico")
 MONEY = {2: ("pim_soles", "devengado_soles"), 3: ("pia_soles", "pim_soles", "devengado_soles")}
-MEASURED = ("empresas", "acciones")
 ALONE = re.compile(r"^[\s()*/]*(?:empresas|acciones|soles)?[\s()*/]*$")
 A_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 # A part of a year: its figures are others.
@@ -87,7 +86,7 @@ class Rows:
 
     def __init__(self, conocido: Knowledge, anio: int | None) -> None:
         self.conocido, self.anio = conocido, anio
-        self.previas: list[tuple[Meaning, ...]] = []
+        self.previas: deque[Meaning | None] = deque(maxlen=NAME_LINES)
         self.cabeza: list[Column] = []
         self.rotulo: Parsed | None = None
         self.ultima = 0
@@ -95,8 +94,8 @@ class Rows:
     def claims(self, leida: Parsed) -> list[ReadClaim]:
         """Return the claims of a row; none when it is not one of goals and money, or nothing says of what."""
         self._head(leida)
-        propias = tuple(t for m in leida.menciones if is_coded(leida.plano, m) for t in m.temas)
-        self.previas = [*self.previas, propias][-NAME_LINES:]
+        propias = (t for m in leida.menciones if is_coded(leida.plano, m) for t in m.temas)
+        self.previas.append(next((t for t in propias if t[0] in ("actividad", "producto")), None))
         if self.anio is None or not leida.oracion.es_fila:
             return []
         if hechas := self._under_header(leida) if self.cabeza else []:
@@ -104,7 +103,7 @@ class Rows:
         papeles, de = _columns(leida), self._subject(leida)
         if not papeles or de is None:
             return []
-        self.previas = []
+        self.previas.clear()
         return [self._claim(leida, n, papel, de, self.anio) for n, papel in papeles]
 
     def _head(self, leida: Parsed) -> None:
@@ -135,23 +134,20 @@ class Rows:
         """Return what a row is of, None when it does not say, and its year where that is its name."""
         primera = leida.plano.strip().split(CELL)[0].strip()
         if anio := A_YEAR.fullmatch(primera):
-            return frozenset(), int(anio.group(1))
+            return PROGRAMME, int(anio[1])
         if primera.startswith("total"):
-            return frozenset(), None
-        dichas = [
-            m
-            for m in vocabulary(self.conocido.catalogo).mentions(primera)[:1]
-            if m.fin > len(primera) - 3 or primera[0].isdigit()
-        ]
-        temas = [t for m in dichas if m.inicio == 0 for t in m.temas]
-        return (frozenset(temas[:1]), None) if temas else (None, None)
+            return PROGRAMME, None
+        for m in vocabulary(self.conocido.catalogo).mentions(primera)[:1]:
+            if m.temas and m.inicio == 0 and (m.fin > len(primera) - 3 or primera[0].isdigit()):
+                return frozenset(m.temas[:1]), None
+        return None, None
 
     def _year(self) -> int | None:
         """Return the year of a table: the only one that its caption says, else the document's.
 
         None where the text before it speaks of another.
         """
-        dichos = {a for _, a, _ in self.rotulo.anios} if self.rotulo else set()
+        dichos = self.rotulo.anios_dichos if self.rotulo else set()
         if not self.rotulo or not dichos or dichos == {self.anio}:
             return self.anio
         return next(iter(dichos)) if self.rotulo.oracion.es_titulo and len(dichos) == 1 else None
@@ -159,8 +155,7 @@ class Rows:
     def _subject(self, leida: Parsed) -> Of | None:
         if leida.plano.lstrip().startswith("total"):
             return PROGRAMME
-        temas = (t for grupo in reversed(self.previas) for t in grupo if t[0] in ("actividad", "producto"))
-        return next((frozenset({t}) for t in temas), None)
+        return next((frozenset({t}) for t in reversed(self.previas) if t), None)
 
     def _claim(self, leida: Parsed, n: Written, papel: str, de: Of, anio: int) -> ReadClaim:
         """Return the claim of a number of a column, as what the column says: an amount, a percentage."""
@@ -169,7 +164,7 @@ class Rows:
         es_monto, es_parte = papel.endswith("_soles"), papel.endswith("_pct")
         escrito = replace(n, tipo=NumberForm.SOLES if es_monto else NumberForm.PERCENT if es_parte else n.tipo)
         cifra = self.conocido.get(papel, anio, de)
-        lecturas = (ReadAs(cifra, firme=True),) if cifra else ()
+        lecturas = {cifra: True} if cifra else {}
         motivo = "" if cifra else NOTHING_TO_COMPARE
         return ReadClaim(
             escrito, leida.oracion, papel, anio=anio, lecturas=lecturas, es_clara=True, de=de, motivo=motivo
@@ -199,9 +194,7 @@ def _header(leida: Parsed) -> list[Column]:
 
 def _cells(plano: str) -> list[tuple[int, int]]:
     """Return from where to where each cell of a row goes."""
-    celdas = plano.split(CELL)
-    finales = accumulate(len(c) + 1 for c in celdas)
-    return [(fin - len(c) - 1, fin - 1) for c, fin in zip(celdas, finales, strict=True)]
+    return [m.span() for m in CELL_OF_ROW.finditer(plano)]
 
 
 def _role(texto: str, menciones: list[Mention]) -> str:
@@ -270,10 +263,10 @@ class Heard(Struct, frozen=True):
     suelto: LeftOver | None
 
 
-def heard(documento: Document, conocido: Knowledge, anio: int | None) -> Iterator[Heard]:
+def heard(oraciones: Iterable[ReadSentence], conocido: Knowledge, anio: int | None) -> Iterator[Heard]:
     """Yield every sentence and row of a document with its numbers judged, in order."""
-    contexto, filas = Context(int(conocido.codigo), anio), Rows(conocido, anio)
-    for oracion in documento.sentences():
+    contexto, filas = Context(int(conocido.catalogo.programa.codigo), anio), Rows(conocido, anio)
+    for oracion in oraciones:
         leida = parse(oracion, vocabulary(conocido.catalogo))
         enter(contexto, leida)
         hechas = filas.claims(leida)
@@ -291,29 +284,30 @@ def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) ->
     lugar = place(leida, n)
     anio = year_said(lugar, contexto)
     papel, relacion, es_clara = role_of(lugar, contexto)
-    cota, atado = relation(leida.plano, n.inicio, n.fin).relacion, verdicts.tied(lugar)
-    claim = ReadClaim(n, leida.oracion, papel, relacion, anio, sentido=direction(lugar), cota=cota, atado=atado)
+    cota, atado = relation(leida.plano, n).relacion, verdicts.tied(lugar)
+    sentido = n.signo or verdicts.worded(lugar)
+    claim = ReadClaim(n, leida.oracion, papel, relacion, anio, sentido=sentido, cota=cota, atado=atado)
     if not papel or anio is None:
         return replace(claim, motivo="no se sabe de qué año es" if papel else UNRECOGNIZED)
-    opciones = [*options(lugar, contexto, conocido), *(Option((t,), es_propio=False) for t in claim.atado)]
+    opciones = [*options(lugar, contexto, conocido), *(((t,), False) for t in atado)]
     base = _base(lugar) if relacion == NumberRelation.SHARE else set[Meaning]()
-    lecturas: dict[KnownFigure, ReadAs] = {}
-    for opcion in opciones:
+    lecturas: dict[KnownFigure, bool] = {}
+    for temas, es_propia in opciones:
         # A share is of what its sentence says to be the whole: with it, and not of it alone.
-        if base and (not base & {*opcion.temas} or base >= {*opcion.temas}):
+        if base and (not base & {*temas} or base >= {*temas}):
             continue
-        for cifra in figures_of(conocido, papel, relacion, anio, opcion.temas, lugar):
+        for cifra in figures_of(conocido, papel, relacion, anio, temas, lugar):
             # What was read before as surely of another subject stays the only one that is sure.
-            firme = opcion.es_propio and not any(r.firme and r.cifra.de != cifra.de for r in lecturas.values())
+            firme = es_propia and not any(es_firme and c.de != cifra.de for c, es_firme in lecturas.items())
             if firme or cifra not in lecturas:
                 lecturas.pop(cifra, None)
-                lecturas[cifra] = ReadAs(cifra, firme)
-    es_dudosa = reasons.hushed(OF_INDICATOR, lugar.marked(), set(reasons.flags(claim, lugar))) is not None
+                lecturas[cifra] = firme
+    es_dudosa = reasons.hushed(OF_INDICATOR, lugar.marked(), reasons.flags(claim, lugar)) is not None
     return replace(
         claim,
-        lecturas=tuple(lecturas.values()),
+        lecturas=lecturas,
         es_clara=es_clara and not es_dudosa,
-        de=frozenset(opciones[0].temas) if opciones else PROGRAMME,
+        de=frozenset(opciones[0][0]) if opciones else PROGRAMME,
         motivo="" if lecturas else NOTHING_TO_COMPARE,
         alrededor=frozenset((*themes(leida.menciones), *contexto.parrafo, *contexto.seccion)),
     )
@@ -321,11 +315,11 @@ def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) ->
 
 def _base(lugar: Spot) -> set[Meaning]:
     """Return what a share is a part of, where its sentence says it: right after it, or first of all."""
-    plano, n, con_nombre = lugar.leida.plano, lugar.n, with_theme(lugar.leida.menciones)
-    sigue = next((m for m in con_nombre if m.inicio >= n.fin), None)
+    plano, n, sigue = lugar.leida.plano, lugar.n, verdicts.named_after(lugar)
     if sigue and BASE_AFTER.match(plano[n.fin : sigue.inicio]):
         return {*sigue.temas}
-    return {*con_nombre[0].temas} if con_nombre and con_nombre[0].fin <= n.inicio and BASE_FIRST.match(plano) else set()
+    primeras = with_theme(lugar.leida.menciones)[:1] if BASE_FIRST.match(plano) else []
+    return {t for m in primeras if m.fin <= n.inicio for t in m.temas}
 
 
 # The audit of a document: every number judged, the reasons of what is wrong, and what cannot be said.
@@ -338,12 +332,12 @@ QUOTED = "la frase dice lo que un documento imprime, no que sea así"
 UNREAD_ROW = "es de una tabla de la que no se reconoce de qué es cada columna"
 
 
-def audit(documento: Document, catalogo: Catalog, anio: int | None = None) -> list[Remark]:
+def audit(oraciones: Sequence[ReadSentence], catalogo: Catalog, anio: int | None = None) -> list[Remark]:
     """Return what is said of each number of a document, in its order; `anio` is its year, when it does not say it."""
     catalogo = catalogo.real()
     conocido = knowledge.of(catalogo)
-    del_anio = anio if anio is not None else document.year_of(documento)
-    oidas = list(heard(documento, conocido, del_anio))
+    del_anio = anio if anio is not None else document.year_of(oraciones)
+    oidas = list(heard(oraciones, conocido, del_anio))
     todos, leidas = [c for o in oidas for c in o.juzgados], [o.leida for o in oidas]
     dudas = {c.lugar: reasons.doubt(c, o.leida, conocido, o.juzgados) for o in oidas for c in o.juzgados}
     hallados = [
@@ -378,10 +372,10 @@ def _of_sentence(antes: Heard | None, oida: Heard, conocido: Knowledge) -> Itera
     if leida.oracion.es_fila:
         yield from (of_number(leida.oracion, n, Verdict.UNKNOWN, UNREAD_ROW) for n in leida.numeros if not juzgados)
         return
-    es_mismo = antes is not None and antes.leida.oracion.bloque == leida.oracion.bloque
     yield from reasons.ordered(leida, juzgados)
     yield from reasons.of_goal(leida, juzgados, conocido)
-    yield from reasons.summed(antes.juzgados if antes and es_mismo else (), juzgados, conocido)
+    anteriores = antes.juzgados if antes and antes.leida.oracion.bloque == leida.oracion.bloque else ()
+    yield from reasons.summed(anteriores, juzgados, conocido)
     yield from reasons.divided(leida)
 
 
@@ -404,7 +398,7 @@ def _said(claim: ReadClaim, conocido: Knowledge) -> Remark:
     if mal := reasons.magnitude(claim, conocido):
         return mal
     if cifra is None:
-        return remark(claim, Verdict.UNKNOWN, claim.motivo, indicador=None)
+        return of_number(claim.oracion, claim.escrito, Verdict.UNKNOWN, claim.motivo)
     bien = expected(claim, cifra)
     if claim.encaje == Match.NO:
         razon = f"{conocido.of_which(cifra.de)}, {cifra.anio}, es {stated(claim, cifra)} ({cifra.fuente})"
@@ -412,7 +406,7 @@ def _said(claim: ReadClaim, conocido: Knowledge) -> Remark:
             reasons.exceeded(claim, cifra)
             or reasons.unit(claim, cifra)
             or reasons.another(claim, cifra, conocido)
-            or remark(claim, Verdict.DATA, razon, valor_esperado=bien)
+            or remark(claim, Verdict.DATA, razon, bien)
         )
     if claim.cota and not claim.es_clara:
         return remark(claim, Verdict.UNKNOWN, UNSURE)
@@ -420,7 +414,7 @@ def _said(claim: ReadClaim, conocido: Knowledge) -> Remark:
         return mal
     esperado = None if claim.relacion == NumberRelation.EXCESS else bien
     clase = Verdict.RESTATED if cifra.fuente.endswith(knowledge.ANOTHER_CUT) else Verdict(str(claim.encaje))
-    return remark(claim, clase, cifra.fuente, valor_esperado=esperado, indicador=cifra.indicador)
+    return remark(claim, clase, cifra.fuente, esperado, cifra.indicador)
 
 
 # What a report on the policy says of services and indicators, by their codes ------------------------------------------

@@ -16,7 +16,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093.errors import InputError
-from pp0093.language import numbers
 from pp0093.language.words import DECLARED_YEAR, YEAR, plain
 
 # The lines of a PDF. It has no paragraphs or tables, only letters with a place: pypdf writes each page as a grid of
@@ -115,9 +114,9 @@ def _goes_on(suyas: Sequence[str], propias: Cells, anchos: Cells, *, es_nombre: 
 
 def _has_cells(celdas: Sequence[Cells], i: int) -> bool:
     """Tell a line some cell of which, past the first, begins or ends where one near it does."""
-    if not 0 <= i < len(celdas):
+    if i >= len(celdas):
         return False
-    vecinas = [c for k in range(max(i - 2, 0), min(i + 3, len(celdas))) if k != i for c in celdas[k][1:]]
+    vecinas = [c for otra in (*celdas[max(i - 2, 0) : i], *celdas[i + 1 : i + 3]) for c in otra[1:]]
     return any(abs(a - c) <= ALIGNED or abs(b - d) <= ALIGNED for a, b, _ in celdas[i][1:] for c, d, _ in vecinas)
 
 
@@ -176,33 +175,17 @@ class ReadSentence(Struct, frozen=True):
     @property
     def es_titulo(self) -> bool:
         """Tell a heading: few words that no stop ends."""
-        return (
-            not self.es_fila
-            and len(self.texto) < 160
-            and not self.texto.rstrip().endswith((".", ";", ",", ":", "?", "!"))
-        )
+        es_corta = not self.es_fila and len(self.texto) < 160
+        return es_corta and not self.texto.rstrip().endswith((".", ";", ",", ":", "?", "!"))
 
 
-class Document(Struct, frozen=True):
-    """A document that has been read."""
-
-    nombre: str
-    lineas: tuple[Line, ...]
-
-    def sentences(self) -> list[ReadSentence]:
-        """Return its sentences in order: a paragraph ends at a blank line, at a bullet and at a row of a table."""
-        hechas = (s for numero, bloque in enumerate(_blocks(self.lineas)) for s in _split(bloque, numero))
-        return [replace(s, orden=n) for n, s in enumerate(hechas)]
-
-
-def year_of(documento: Document) -> int | None:
+def year_of(oraciones: Sequence[ReadSentence]) -> int | None:
     """Return the year that a document is of: the one its first lines name last, else the one it names most."""
-    oraciones = documento.sentences()
     for s in oraciones:
         if dicho := DECLARED_YEAR.search(plain(s.texto)):
-            return int(dicho.group(1))
+            return int(dicho[1])
     titulos = [int(a) for s in oraciones[:40] if s.es_titulo for a in YEAR.findall(s.texto)]
-    todos = Counter(int(a) for s in oraciones for a in YEAR.findall(s.texto) if int(a) in numbers.YEARS)
+    todos = Counter(int(a) for s in oraciones for a in YEAR.findall(s.texto))
     if not todos:
         return None
     frecuente, veces = todos.most_common(1)[0]
@@ -218,61 +201,77 @@ def octets(ruta: Path) -> bytes:
     return ruta.read_bytes()
 
 
-def parse(nombre: str, datos: bytes) -> Document:
-    """Return a document (PDF, DOCX, text or Markdown, told by what is inside); raise InputError when it has no text."""
+def parse(nombre: str, datos: bytes) -> list[ReadSentence]:
+    """Return the sentences of a document in order; raise InputError when it has no text.
+
+    A paragraph ends at a blank line, at a bullet and at a row of a table.
+    """
+    try:
+        bloques = enumerate(_blocks(lines(datos)))
+    except InputError as error:
+        error.archivo = nombre
+        raise
+    hechas = (s for numero, bloque in bloques for s in _split(bloque, numero))
+    return [replace(s, orden=n) for n, s in enumerate(hechas)]
+
+
+def lines(datos: bytes) -> list[Line]:
+    """Return the lines of a document: PDF, DOCX, text or Markdown, told by what is inside."""
     if datos.startswith(b"%PDF"):
-        paginas = _pdf(nombre, datos)
+        paginas = _pdf(datos)
     elif datos.startswith(b"\xd0\xcf\x11\xe0"):
         que_hacer = "guárdelo sin contraseña y en formato DOCX"
-        raise InputError("está protegido con contraseña o es un .doc antiguo", que_hacer, archivo=nombre)
+        raise InputError("está protegido con contraseña o es un .doc antiguo", que_hacer)
     else:
         lee = _docx if datos.startswith(b"PK\x03\x04") else _text
-        paginas = [[Line(t) for t in textos] for textos in lee(nombre, datos)]
-    lineas = [replace(n, pagina=pagina) for pagina, juntas in enumerate(paginas, 1) for n in juntas]
-    _check_size(nombre, [n.texto for n in lineas])
-    if not any(LETTERS.search(n.texto) for n in lineas):
+        paginas = [[Line(t) for t in textos] for textos in lee(datos)]
+    leidas = [replace(n, pagina=pagina) for pagina, juntas in enumerate(paginas, 1) for n in juntas]
+    textos = [n.texto for n in leidas]
+    _check_size(textos)
+    if not any(map(LETTERS.search, textos)):
         motivo = "no tiene texto: está vacío o es una imagen escaneada"
-        raise InputError(motivo, "ábralo con un reconocedor de texto (OCR) y guárdelo de nuevo", archivo=nombre)
-    return Document(nombre, tuple(replace(linea, numero=n) for n, linea in enumerate(lineas, 1)))
+        raise InputError(motivo, "ábralo con un reconocedor de texto (OCR) y guárdelo de nuevo")
+    return [replace(linea, numero=n) for n, linea in enumerate(leidas, 1)]
 
 
-def _check_size(nombre: str, textos: Sequence[str]) -> None:
+def _check_size(textos: Sequence[str]) -> None:
     """Raise InputError when a document has more text than is audited at once."""
     if len(textos) > MAX_LINES or sum(map(len, textos)) > MAX_LETTERS:
-        raise _too_big(nombre, f"más de {MAX_LETTERS:,} letras o de {MAX_LINES:,} líneas")
+        raise _too_big(f"más de {MAX_LETTERS:,} letras o de {MAX_LINES:,} líneas")
     if any(t.count(CELL) > MAX_COLUMNS for t in textos):
-        raise _too_big(nombre, f"una fila de más de {MAX_COLUMNS} celdas")
+        raise _too_big(f"una fila de más de {MAX_COLUMNS} celdas")
 
 
-def _too_big(nombre: str, que: str) -> InputError:
-    return InputError(f"tiene {que}", "divídalo y audite cada parte", archivo=nombre)
+def _too_big(que: str) -> InputError:
+    return InputError(f"tiene {que}", "divídalo y audite cada parte")
 
 
-def _text(nombre: str, datos: bytes) -> list[list[str]]:
-    if b"\0" in datos[:4096] and not datos.startswith((b"\xff\xfe", b"\xfe\xff")):
+def _text(datos: bytes) -> list[list[str]]:
+    es_utf16 = datos.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if b"\0" in datos[:4096] and not es_utf16:
         que_hacer = "entregue un PDF, un DOCX, un TXT o un Markdown"
-        raise InputError("no es un documento que se sepa leer", que_hacer, archivo=nombre)
-    es_utf16 = datos[:2] in (b"\xff\xfe", b"\xfe\xff")
+        raise InputError("no es un documento que se sepa leer", que_hacer)
     texto = ""
     for codificacion in ("utf-16",) if es_utf16 else ("utf-8-sig", "cp1252", "latin-1"):  # The last reads anything.
         with suppress(UnicodeDecodeError):
             texto = datos.decode(codificacion)
             break
     else:
-        raise InputError("su texto no se puede leer", "guárdelo como UTF-8", archivo=nombre)
+        raise InputError("su texto no se puede leer", "guárdelo como UTF-8")
     if len(texto) > MAX_LETTERS:
-        raise _too_big(nombre, f"más de {MAX_LETTERS:,} letras")
+        raise _too_big(f"más de {MAX_LETTERS:,} letras")
     limpio = MARKUP.sub("", texto.replace("\r\n", "\n").replace("\r", "\n"))
     return [_with_rows(pagina.split("\n")) for pagina in limpio.split(PAGE_BREAK)]
 
 
 def _with_rows(lineas: list[str]) -> list[str]:
     """Return lines with the rows of Markdown tables as rows: those with bars at their ends, or as many as the next."""
-    barras = [t.count("|") for t in lineas]
-    vecinas = zip([0, *barras], barras, [*barras[1:], 0], strict=False)
-    son = (n > 0 and (t.strip().startswith("|") or n in (a, d)) for t, (a, n, d) in zip(lineas, vecinas, strict=False))
+    barras = [0, *(t.count("|") for t in lineas), 0]
     return [
-        _row(c.strip() for c in t.strip().strip("|").split("|")) if es else t for t, es in zip(lineas, son, strict=True)
+        _row(c.strip() for c in t.strip().strip("|").split("|"))
+        if n and (t.strip().startswith("|") or n in (antes, despues))
+        else t
+        for t, antes, n, despues in zip(lineas, barras, barras[1:], barras[2:], strict=False)
     ]
 
 
@@ -282,7 +281,7 @@ def _row(celdas: Iterable[str]) -> str:
     return f"{fila}{CELL}" if fila.count(CELL) == 1 else fila
 
 
-def _pdf(nombre: str, datos: bytes) -> list[list[Line]]:
+def _pdf(datos: bytes) -> list[list[Line]]:
     import logging
 
     from pypdf import PdfReader
@@ -292,52 +291,62 @@ def _pdf(nombre: str, datos: bytes) -> list[list[Line]]:
     try:
         lector = PdfReader(io.BytesIO(datos))
         if lector.is_encrypted and not lector.decrypt(""):
-            raise InputError("está protegido con contraseña", "guárdelo sin ella", archivo=nombre)
+            raise InputError("está protegido con contraseña", "guárdelo sin ella")
         if len(lector.pages) > MAX_PAGES:
-            raise _too_big(nombre, f"más de {MAX_PAGES:,} páginas")
+            raise _too_big(f"más de {MAX_PAGES:,} páginas")
         return read(lector.pages)
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError) as error:
-        raise InputError("es un PDF que no se puede leer", "ábralo y guárdelo de nuevo", archivo=nombre) from error
+        raise InputError("es un PDF que no se puede leer", "ábralo y guárdelo de nuevo") from error
 
 
-def _docx(nombre: str, datos: bytes) -> list[list[str]]:
+def _docx(datos: bytes) -> list[list[str]]:
     import docx
     from docx.opc.exceptions import PackageNotFoundError
 
     try:
         with zipfile.ZipFile(io.BytesIO(datos)) as paquete:
             if sum(m.file_size for m in paquete.infolist()) > MAX_UNPACKED:
-                raise _too_big(nombre, "más de 200 MB una vez descomprimido")
+                raise _too_big("más de 200 MB una vez descomprimido")
         documento = docx.Document(io.BytesIO(datos))
-        _check_tables(nombre, documento.element)
-        partes: list[Any] = list(documento.iter_inner_content())
+        _check_tables(documento.element)
+        partes = list(pieces(documento))
     except (PackageNotFoundError, KeyError, ValueError, zipfile.BadZipFile, SyntaxError) as error:
-        raise InputError("no es un DOCX que se pueda leer", "ábralo y guárdelo como DOCX", archivo=nombre) from error
+        raise InputError("no es un DOCX que se pueda leer", "ábralo y guárdelo como DOCX") from error
     paginas: list[list[str]] = [[]]
     for parte in partes:
-        es_tabla = hasattr(parte, "rows")
-        suyas = ["", *(_row(map(cell_text, cells(f))) for f in parte.rows)] if es_tabla else [parte.text]
-        salta = not es_tabla and (
-            parte.paragraph_format.page_break_before
-            or parte._p.xpath(".//w:br[@w:type='page'] | .//w:lastRenderedPageBreak")
+        parrafo = parte[0]
+        salta = parrafo is not None and (
+            parrafo.paragraph_format.page_break_before
+            or parrafo._p.xpath(".//w:br[@w:type='page'] | .//w:lastRenderedPageBreak")
         )
         if salta and any(paginas[-1]):
             paginas.append([])
-        paginas[-1] += [*suyas, ""]
+        paginas[-1] += map(_said, parte)
     return paginas
 
 
-def _check_tables(nombre: str, documento: Any) -> None:
+def pieces(documento: Any) -> Iterator[list[Any]]:
+    """Yield each part of a DOCX as the lines it is read as: a paragraph, or the rows of a table; None, a blank one."""
+    for parte in documento.iter_inner_content():
+        yield [None, *parte.rows, None] if hasattr(parte, "rows") else [parte, None]
+
+
+def _said(pieza: Any) -> str:
+    if hasattr(pieza, "cells"):
+        return _row(map(cell_text, cells(pieza)))
+    return "" if pieza is None else str(pieza.text)
+
+
+def _check_tables(documento: Any) -> None:
     """Raise InputError when a DOCX has more cells or paragraphs than one may, or a cell covers more columns."""
     anchos = documento.xpath(".//w:gridSpan/@w:val")
     if any(not a.isdecimal() or len(a) > len(str(MAX_COLUMNS)) or int(a) > MAX_COLUMNS for a in anchos):
         raise InputError(
             f"una celda dice que ocupa más de {MAX_COLUMNS} columnas, y Word no admite más",
             "ábralo y guárdelo de nuevo en Word",
-            archivo=nombre,
         )
     if documento.xpath("count(.//w:tc)") > MAX_CELLS or documento.xpath("count(.//w:p)") > MAX_LINES:
-        raise _too_big(nombre, f"más de {MAX_CELLS:,} celdas o párrafos")
+        raise _too_big(f"más de {MAX_CELLS:,} celdas o párrafos")
 
 
 def cells(fila: Any) -> list[Any]:
@@ -364,16 +373,11 @@ def _blocks(lineas: Iterable[Line]) -> Iterator[list[Line]]:
 
 
 def _is_row(linea: Line) -> bool:
-    return not linea.es_prosa and is_row(linea.texto)
-
-
-def is_row(texto: str) -> bool:
     """Tell a row of a table: cells apart by tabs, or more numbers than words."""
+    texto = linea.texto
     if texto.count(CELL) >= 2:
         return True
-    if len(texto) > MAX_SENTENCE:
-        return False
-    if LISTED.search(texto):
+    if linea.es_prosa or len(texto) > MAX_SENTENCE or LISTED.search(texto):
         return False
     cifras, palabras = len(FIGURE.findall(texto)), len(WORD.findall(texto))
     if texto.rstrip().endswith("."):  # A row seldom ends in a stop.
@@ -388,13 +392,10 @@ def _split(bloque: list[Line], numero: int) -> Iterator[ReadSentence]:
     texto = ""
     lugares: list[tuple[int, Line]] = []
     for linea in bloque:
-        limpia = linea.texto.strip()
-        if lugares and linea.es_prosa and PARTED.search(texto):
+        if linea.es_prosa and PARTED.search(texto):
             texto = texto.rstrip()[:-1]
-        elif texto.endswith("-") and limpia[:1].isdigit():  # The sign of a number at the end of a line.
-            texto = texto.rstrip()
         lugares.append((len(texto), linea))
-        texto += limpia if texto.endswith("-") and limpia[:1].isdigit() else f"{limpia} "
+        texto += f"{linea.texto.strip()} "
     comienzos = [lugar for lugar, _ in lugares]
     for desde, hasta in _spans(texto):
         trozo = texto[desde:hasta].rstrip()

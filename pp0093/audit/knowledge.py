@@ -13,7 +13,6 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093 import clock
@@ -23,8 +22,8 @@ from pp0093.ask.meaning import names
 from pp0093.ask.origin import printed
 from pp0093.ask.origin.printed import FigureWithUnit
 from pp0093.ask.query import YEAR, Query, run
-from pp0093.ask.registry import INDICATORS, PRESUPUESTO, Unit, dimensions_of, offered, stored
-from pp0093.ask.rows import Range, Record, Row, is_open, record
+from pp0093.ask.registry import INDICATORS, PRESUPUESTO, Unit, dimensions_of, is_money, marts_of, offered
+from pp0093.ask.rows import Range, Row, is_open
 from pp0093.ask.ruled import ActivityRule, AuditWord, PrintedSubject, ProductRule
 from pp0093.ask.selection import Question
 from pp0093.ask.standing import change, periods
@@ -78,14 +77,12 @@ class NumberRelation(StrEnum):
     DIFFERENCE = "cuánto más o menos"
 
 
-class KnownFigure(Struct, frozen=True):
+class KnownFigure(Range, frozen=True):
     """A figure: between which values it lies, both the same when it is known exactly, and who says so."""
 
     indicador: str
     anio: int
     de: Of
-    desde: Decimal
-    hasta: Decimal
     fuente: str
     es_exacta: bool = True
 
@@ -93,11 +90,6 @@ class KnownFigure(Struct, frozen=True):
     def valor(self) -> Decimal:
         """The value, that of the middle when only a range is known."""
         return (self.desde + self.hasta) / 2
-
-    @property
-    def rango(self) -> Range:
-        """Between which values it lies."""
-        return Range(self.desde, self.hasta)
 
     def over(self, indicador: str, rango: Range | None, otra: KnownFigure) -> KnownFigure | None:
         """Return what is computed of it and of another, as exact as both; None without a value."""
@@ -107,22 +99,15 @@ class KnownFigure(Struct, frozen=True):
         return replace(self, indicador=indicador, desde=rango.desde, hasta=rango.hasta, es_exacta=es_exacta)
 
 
-class DatedRow(Record, frozen=True):
-    """A row of figures: of which year and scope it is, and up to when."""
-
-    anio: int
-    alcance: str
-    corte: str | None
-
-
 class Knowledge:
     """Every known figure by indicator, year and what it is of; and the programme's parts, with their names.
 
-    `dudosas` are those that documents print differently and nothing of ours settles.
+    `dudosas` are those that documents print differently and nothing of ours settles; `iguales`, the one name of what is
+    printed under two.
     """
 
     def __init__(self, catalogo: Catalog, suyas: Iterable[KnownFigure]) -> None:
-        self.catalogo, self.codigo = catalogo, catalogo.programa.codigo
+        self.catalogo = catalogo
         anio = periods.default(catalogo) or catalogo.programa.desde
         reglas = catalogo.rules.of(anio)
         actividades, productos = reglas.typed(ActivityRule), reglas.typed(ProductRule)
@@ -132,7 +117,7 @@ class Knowledge:
             self.actividades[r.producto].append(r.actividad)
         self.en_empresas = tuple(r.actividad for r in actividades if r.es_de_empresas)
         self.nombres = _names(catalogo, anio)
-        self._iguales = {
+        self.iguales = {
             _of(f.dimension, f.valor_dimension): _of(f.mismo_dimension, f.mismo_valor)
             for f in catalogo.rules.typed(PrintedSubject)
         }
@@ -157,9 +142,8 @@ class Knowledge:
             ajenas = printed.conflicts(self.catalogo, clave[0], clave[1], dict(clave[2]))
             if (es_otra or ajenas) and self._same(*clave) is None:
                 dudosas[clave] = tuple(map(_known, ajenas)) or tuple(suyas)
-        for clave, suyas in impresas.items():
-            if clave not in dudosas:
-                self._cifras[clave] = min(suyas, key=lambda c: c.hasta - c.desde)
+        sabidas = {clave: suyas for clave, suyas in impresas.items() if clave not in dudosas}
+        self._cifras |= {clave: min(suyas, key=lambda c: c.hasta - c.desde) for clave, suyas in sabidas.items()}
         return dudosas
 
     def get(self, indicador: str, anio: int, de: Of) -> KnownFigure | None:
@@ -177,11 +161,11 @@ class Knowledge:
         """Return a figure that only the next year's change tells."""
         despues = self._cifras.get((indicador, anio + 1, de)) or self._same(indicador, anio + 1, de)
         cambio = self._cifras.get((indicador + VARIATION, anio + 1, de))
-        antes = despues.rango.before(cambio.rango) if despues and cambio else None
+        antes = despues.before(cambio) if despues and cambio else None
         if cambio is None or antes is None:
             return None
         fuente = f"{cambio.fuente}, por su variación"
-        return KnownFigure(indicador, anio, de, antes.desde, antes.hasta, fuente, es_exacta=False)
+        return KnownFigure(antes.desde, antes.hasta, indicador, anio, de, fuente, es_exacta=False)
 
     def versus(self, indicador: str, en: str, anio: int, base: int, de: Of) -> KnownFigure | None:
         """Return a figure against that of another year, as `en` says; None where a rule forbids it.
@@ -195,9 +179,9 @@ class Knowledge:
         b = b or (self._sum_of(indicador, base, de) if en == RATIO else None)
         if a is None or b is None or self._forbidden(indicador, anio, base, de):
             return None
-        como = {VARIATION: a.rango.relative, RATIO: a.rango.part}.get(en, a.rango.points)
+        como = {VARIATION: a.relative, RATIO: a.part}.get(en, a.points)
         nombre = f"{MORE}{indicador}" if en == MORE else indicador + en
-        return replace(a, fuente=b.fuente if en == RATIO else a.fuente).over(nombre, como(b.rango), b)
+        return replace(a, fuente=b.fuente if en == RATIO else a.fuente).over(nombre, como(b), b)
 
     def _forbidden(self, indicador: str, anio: int, base: int, de: Of) -> bool:
         """Tell whether a rule forbids comparing a figure of two years; never of what can't be asked for."""
@@ -211,14 +195,14 @@ class Knowledge:
     def minus(self, nombre: str, indicador: str, otro: str, anio: int, de: Of) -> KnownFigure | None:
         """Return how much more an indicator is than another: its goal."""
         a, b = self.get(indicador, anio, de), self.get(otro, anio, de)
-        return a.over(nombre, a.rango.points(b.rango), b) if a and b else None
+        return a.over(nombre, a.points(b), b) if a and b else None
 
     def share(self, indicador: str, anio: int, parte: Of, todo: Of) -> KnownFigure | None:
         """Return the share of a figure in another of the same indicator, in percent."""
         a, b = self.get(indicador, anio, parte), self.get(indicador, anio, todo)
         if a is None or b is None or a.desde > b.hasta:
             return None
-        return a.over(f"participación: {indicador}", a.rango.part(b.rango), b)
+        return a.over(f"participación: {indicador}", a.part(b), b)
 
     def _sum_of(self, indicador: str, anio: int, de: Of) -> KnownFigure | None:
         """Return an amount of a product as the sum of its activities', when all are known; None when one is not."""
@@ -227,11 +211,7 @@ class Knowledge:
         if not partes or len(partes) < len(suyas) or len(de) > 1 or not indicador.endswith("_soles"):
             return None
         desde, hasta = (sum(lado, Decimal(0)) for lado in ((p.desde for p in partes), (p.hasta for p in partes)))
-        return KnownFigure(indicador, anio, de, desde, hasta, f"{partes[0].fuente} de sus actividades", es_exacta=False)
-
-    def same_subject(self, de: Of) -> Of:
-        """Return the one name of what is printed under two."""
-        return self._iguales.get(de, de)
+        return KnownFigure(desde, hasta, indicador, anio, de, f"{partes[0].fuente} de sus actividades", es_exacta=False)
 
     def named(self, de: Of) -> str:
         """Return what a figure is of, in words."""
@@ -251,7 +231,7 @@ def of(catalogo: Catalog) -> Knowledge:
 
 def _as_restated(catalogo: Catalog, cifra: KnownFigure) -> KnownFigure:
     """Return a figure; money that a later extract restated, between what documents print and what it is now."""
-    if any(INDICATORS[s].mart is not PRESUPUESTO for s in stored((cifra.indicador,))):
+    if not is_money(cifra.indicador):
         return cifra
     de = dict(sorted(cifra.de))
     pregunta = Question((YEAR, *(d for d in de if d != printed.NATIONAL)), {}, de.pop(printed.NATIONAL, "reporte"))
@@ -290,26 +270,30 @@ def _each_own(catalogo: Catalog) -> Iterator[KnownFigure]:
         suyos = tuple(i for i in ids if i in ofrecidos)
         for por in ((), *((d,) for d in OPENED)):
             if suyos and all(set(por) <= set(dimensions_of(i)) for i in suyos):
-                for fila in run(catalogo, Query(suyos, ("anio", *por))):
-                    if _is_final(catalogo, fila, suyos):
-                        yield from (c for i in suyos if (c := _figure(fila, i, por)))
+                yield from _figures(catalogo, Query(suyos, (YEAR, *por)))
     if "pim_soles" in ofrecidos:
-        for fila in run(catalogo, Query(NATIONAL, ("anio",), alcance="nacional")):
-            if _is_final(catalogo, fila, NATIONAL):
-                yield from (replace(c, de=ALL_OF_COUNTRY) for i in NATIONAL if (c := _figure(fila, i, ())))
+        del_pais = _figures(catalogo, Query(NATIONAL, (YEAR,), alcance="nacional"))
+        yield from (replace(c, de=ALL_OF_COUNTRY) for c in del_pais)
 
 
-def _is_final(catalogo: Catalog, fila: Row, ids: Sequence[str]) -> bool:
+def _figures(catalogo: Catalog, consulta: Query) -> Iterator[KnownFigure]:
+    """Yield the figures of a query, year by year, that may accuse a number."""
+    for fila in run(catalogo, consulta):
+        if _is_final(catalogo, fila, consulta.indicadores):
+            yield from (c for i in consulta.indicadores if (c := _figure(fila, i, consulta.por[1:])))
+
+
+def _is_final(catalogo: Catalog, fila: Row, ids: tuple[str, ...]) -> bool:
     """Tell whether the figures of a row are of the whole of their year: a reading of before accuses no later one.
 
     Money is as its source reaches the close; the rest, as its own cut-offs do.
     """
-    leida = record(DatedRow, fila)
-    if any(INDICATORS[s].mart is PRESUPUESTO for s in stored(tuple(ids))):
-        periodo = periods.period(catalogo, leida.alcance, leida.anio)
+    anio: int = fila[YEAR]
+    if PRESUPUESTO in marts_of(*ids):
+        periodo = periods.period(catalogo, fila["alcance"], anio)
         return periodo is None or periodo.alcanza_cierre
-    fin = date(leida.anio, 12, 31).isoformat()
-    return all(c >= fin for c in formats.each(leida.corte)) and clock.today().year > leida.anio
+    fin = date(anio, 12, 31).isoformat()
+    return all(c >= fin for c in formats.each(fila["corte"])) and clock.today().year > anio
 
 
 def _figure(fila: Row, indicador: str, por: Sequence[str]) -> KnownFigure | None:
@@ -321,7 +305,7 @@ def _figure(fila: Row, indicador: str, por: Sequence[str]) -> KnownFigure | None
     if INDICATORS[indicador].unidad == Unit.PERCENT and procedencia == Provenance.PUBLISHED:
         return None  # What is only printed is known as far as its decimals go, and the printed row says how many.
     exacto, de = Decimal(str(valor)), frozenset((d, str(fila[d])) for d in por)
-    return KnownFigure(indicador, int(fila["anio"]), de, exacto, exacto, f"nuestra cifra ({procedencia})")
+    return KnownFigure(exacto, exacto, indicador, int(fila["anio"]), de, f"nuestra cifra ({procedencia})")
 
 
 def _known(cifra: FigureWithUnit, nota: str = "") -> KnownFigure:
@@ -330,7 +314,7 @@ def _known(cifra: FigureWithUnit, nota: str = "") -> KnownFigure:
     es_cuenta = not cifra.decimales and valor == cifra.valor and "%" not in (cifra.unidad_medida or "")
     medio = Decimal(0) if es_cuenta else printed.last_digit(cifra) / 2
     desde, hasta = (valor + LEAST, valor * 2) if nota.startswith(printed.MORE_THAN) else (valor - medio, valor + medio)
-    return KnownFigure(cifra.indicador, cifra.anio, de, desde, hasta, cifra.donde, es_exacta=es_cuenta)
+    return KnownFigure(desde, hasta, cifra.indicador, cifra.anio, de, cifra.donde, es_exacta=es_cuenta)
 
 
 """The table of rules with the language of reports (the country's) and what its words name (the programme's)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from msgspec import Struct
@@ -92,7 +92,10 @@ class LeftOver(Struct, frozen=True):
         return next(itertools.chain(palabras, self.cosas if es_entera else ()), None)
 
 
-def hushed(calla: str, texto: str, hay: Collection[str] = ()) -> str | None:
+NO_FLAGS: Mapping[str, object] = {}
+
+
+def hushed(calla: str, texto: str, hay: Mapping[str, object] = NO_FLAGS) -> str | None:
     """Return why a text hushes what is said of its number, None when it does not."""
     return next((fila.dice[0] for fila, _ in words.found(UNREADABLE, calla, texto, hay)), None)
 
@@ -104,15 +107,15 @@ def quotes(leida: Parsed) -> bool:
 
 def doubt(claim: ReadClaim, leida: Parsed, conocido: Knowledge, otros: Sequence[ReadClaim]) -> str | None:
     """Return why a refuted number is not accused, or nothing is said of one that agrees; None without a reason."""
-    if claim.encaje is None or claim.cifra is None or leida.oracion.es_fila:
+    if claim.cifra is None or leida.oracion.es_fila:
         return None
     lugar = place(leida, claim.escrito)
     if _is_beyond(lugar, claim.cifra.de):
         return "el nombre de la frase puede ser el de otra de sus cifras"
-    texto, hay = lugar.marked(), set(flags(claim, lugar))
+    texto, hay = lugar.marked(), flags(claim, lugar)
     if claim.encaje in AGREES:
         de_codigo = {t for m in leida.menciones if verdicts.is_coded(leida.plano, m) for t in m.temas}
-        hay |= {"codigo"} if not claim.cota and claim.cifra.de & de_codigo else set()
+        hay["codigo"] = not claim.cota and claim.cifra.de & de_codigo
         es_al_reves = any(claim.escrito in par for par in _contrary(leida, "reves"))
         return THE_OTHER_WAY if es_al_reves else hushed(ANY_WAY, texto, hay)
     if motivo := hushed(ACCUSING, texto, hay) or _of_its_product(claim, leida, conocido):
@@ -137,31 +140,29 @@ def _of_its_product(claim: ReadClaim, leida: Parsed, conocido: Knowledge) -> str
     return "la frase no dice de qué es parte, y puede serlo de su producto" if es_suya else ""
 
 
-def flags(claim: ReadClaim, lugar: Spot) -> Iterator[str]:
-    """Yield what the table asks of a number besides its words."""
+def flags(claim: ReadClaim, lugar: Spot) -> dict[str, object]:
+    """Return what the table asks of a number besides its words."""
     leida, n = lugar.leida, claim.escrito
     otras = themes(leida.menciones)
-    papeles = [m for m in leida.menciones if m.of("papel")]
-    son = {
+    return {
         "orden": verdicts.in_order(lugar),
         "prim": n is leida.numeros[0],
         "solo": len(leida.numeros) == 1,
         "valor": claim.relacion == NumberRelation.VALUE,
         "meta": claim.papel == "meta_fisica",
-        "un_papel": len(papeles) == 1 and len({a for _, a, _ in leida.anios}) <= 1,
+        "un_papel": len(leida.named("papel")) == 1 and len(leida.anios_dichos) <= 1,
         "opuesto": verdicts.worded(lugar) < 0 < n.signo,
         "una": len(leida.numeros) == 1 and len(otras) <= 1 and claim.cota in BOUNDS,
         "contado": n.tipo == NumberForm.COUNT,
         "soles": n.tipo == NumberForm.SOLES,
         "suyo": claim.de & set(themes(lugar.despues)),
-        "de_nada": claim.de == PROGRAMME and not any(m.of("todo") or m.of("alcance") for m in leida.menciones),
+        "de_nada": claim.de == PROGRAMME and not (leida.named("todo") or leida.named("alcance")),
         "anio": leida.anios,
         "sigue": any(m.inicio > n.fin for m in leida.menciones if m.temas),
         "indicador": "indicador" in claim.papel,
         "firmas": claim.papel == "empresas_atendidas",
         "cosas": claim.papel in ("empresas_atendidas", "acciones"),
     }
-    yield from (nombre for nombre, es in son.items() if es)
 
 
 def _is_beyond(lugar: Spot, de: Of) -> bool:
@@ -189,9 +190,9 @@ def left_over(leida: Parsed, claims: Sequence[ReadClaim], conocido: Knowledge) -
 
 def _loose_words(leida: Parsed, neutras: frozenset[str]) -> Iterator[tuple[int, str]]:
     """Yield the words that name nothing, belong to no number and are not of the lists of those that say nothing."""
-    leidas = {i for m in leida.menciones if not m.of("conjunto") for i in range(m.inicio, m.fin)}
-    leidas |= {i for n in leida.numeros for i in range(n.inicio, n.fin)}
-    leidas |= {i for n in leida.numeros for i in range(*relation(leida.plano, n.inicio, n.fin).lugar)}
+    lugares = [(m.inicio, m.fin) for m in leida.menciones if not m.of("conjunto")]
+    lugares += [lugar for n in leida.numeros for lugar in ((n.inicio, n.fin), relation(leida.plano, n).lugar)]
+    leidas = {i for lugar in lugares for i in range(*lugar)}
     for m in TOKEN.finditer(leida.plano):
         palabra = m.group()
         es_neutra = stem(palabra) in neutras or VERBS.fullmatch(palabra) or SAYS_NOTHING.fullmatch(palabra)
@@ -219,7 +220,7 @@ def _loose_names(leida: Parsed, claims: Sequence[ReadClaim], conocido: Knowledge
     suyos |= {("producto", p) for p, suyas in conocido.actividades.items() if {("actividad", a) for a in suyas} & suyos}
     suyos |= {("unidad", u) for _, v in suyos for u in conocido.responsables.get(v, ())}
     de_actividad = DESCRIBED if any(d == "actividad" for d, _ in suyos) else set()
-    hay_meta = any(c.papel in OVER_GOAL or (c.papel or "").startswith(GOAL) for c in claims)
+    hay_meta = any(c.papel in OVER_GOAL or c.papel.startswith(GOAL) for c in claims)
     for m in leida.menciones:
         if m.of("papel") == GOAL and not hay_meta:
             yield leida.plano[m.inicio : m.fin]
@@ -229,7 +230,7 @@ def _loose_names(leida: Parsed, claims: Sequence[ReadClaim], conocido: Knowledge
 
 def _loose_comparisons(leida: Parsed, claims: Sequence[ReadClaim], halladas: int) -> Iterator[str]:
     """Yield the last of more comparisons than the numbers, and the pairs of them, that say one."""
-    cotas = [relation(leida.plano, c.escrito.inicio, c.escrito.fin).lugar for c in claims]
+    cotas = [relation(leida.plano, c.escrito).lugar for c in claims]
     dichas = [
         m
         for m in leida.menciones
@@ -245,8 +246,8 @@ def _is_swapped(claim: ReadClaim, leida: Parsed, otros: Sequence[ReadClaim]) -> 
 
     Of one subject, only of a part and its whole.
     """
-    n, suya = claim.escrito, claim.lecturas[0].cifra
-    for otra, m in ((o.lecturas[0].cifra, o.escrito) for o in otros if o.lecturas):
+    n, suya = claim.escrito, next(iter(claim.lecturas))
+    for otra, m in ((next(iter(o.lecturas)), o.escrito) for o in otros if o.lecturas):
         entre = leida.plano[min(n.fin, m.fin) : max(n.inicio, m.inicio)]
         if (otra.de != suya.de or PART_OF.match(entre)) and _is(n, otra) and _is(m, suya):
             return True
@@ -273,7 +274,7 @@ def _worth(claim: ReadClaim, leida: Parsed, conocido: Knowledge) -> Iterator[Kno
 def _named(papeles: Sequence[str], leida: Parsed, claim: ReadClaim, conocido: Knowledge) -> Iterator[KnownFigure]:
     """Yield the figures of some indicators for each subject and year that a sentence names, the claim's too."""
     sujetos: set[Of] = {claim.de, *(frozenset({t}) for t in themes(leida.menciones))}
-    anios = {a for _, a, _ in leida.anios} | ({claim.anio} if claim.anio else set())
+    anios = leida.anios_dichos | ({claim.anio} if claim.anio else set())
     for papel, anio, de in itertools.product(papeles, anios, sujetos):
         if cifra := conocido.get(papel, anio, de):
             yield cifra
@@ -303,7 +304,7 @@ def unit(claim: ReadClaim, cifra: KnownFigure) -> Remark | None:
             bien = as_written(otro, abs(cifra.valor))
             dicho = claim.oracion.texto[n.inicio : n.fin].strip()
             razon = f"dice {dicho} y es {f'{said(bien)} {palabra}'.rstrip()} ({cifra.fuente})"
-            return remark(claim, Verdict.UNIT, razon, valor_esperado=bien)
+            return remark(claim, Verdict.UNIT, razon, bien)
     return None
 
 
@@ -312,7 +313,7 @@ def percent_for_points(claim: ReadClaim, cifra: KnownFigure) -> Remark | None:
     if claim.escrito.tipo != NumberForm.PERCENT or not cifra.indicador.endswith(IN_POINTS):
         return None
     razon = "la diferencia entre dos porcentajes se da en puntos porcentuales"
-    return remark(claim, Verdict.UNIT, razon, valor_esperado=claim.escrito.valor)
+    return remark(claim, Verdict.UNIT, razon, claim.escrito.valor)
 
 
 def magnitude(claim: ReadClaim, conocido: Knowledge) -> Remark | None:
@@ -326,7 +327,7 @@ def magnitude(claim: ReadClaim, conocido: Knowledge) -> Remark | None:
     dicho, bien = claim.oracion.texto[n.inicio : n.fin].strip(), exact(conocida.valor)
     veces = f"{n.whole / conocida.valor:,.0f} veces"
     razon = f"{dicho} es {veces} el valor de {conocida.anio} ({bien}, {conocida.fuente}): otra unidad"
-    return remark(claim, Verdict.UNIT, razon, valor_esperado=n.valor)
+    return remark(claim, Verdict.UNIT, razon, n.valor)
 
 
 def another(claim: ReadClaim, cifra: KnownFigure, conocido: Knowledge) -> Remark | None:
@@ -340,7 +341,7 @@ def another(claim: ReadClaim, cifra: KnownFigure, conocido: Knowledge) -> Remark
             if otra.anio != cifra.anio:
                 clase, suyo, este = Verdict.YEAR, f"de {otra.anio}", f"en {cifra.anio}"
             razon = f"{claim.escrito.texto} es {suyo}; {este} es {stated(claim, cifra)} ({cifra.fuente})"
-            return remark(claim, clase, razon, valor_esperado=expected(claim, cifra))
+            return remark(claim, clase, razon, expected(claim, cifra))
     return None
 
 
@@ -410,7 +411,7 @@ def denied(leidas: Sequence[Parsed]) -> Iterator[Remark]:
 def _services(leida: Parsed) -> dict[tuple[str | None, str | None], Mention]:
     """Return the services that a sentence speaks of by the activity, by its code, that gives them."""
     codigos = [m for m in leida.menciones if m.of("actividad") and verdicts.is_coded(leida.plano, m)]
-    return {(a.of("actividad"), v): a for a in codigos for m in leida.menciones if (v := m.of("servicio"))}
+    return {(a.of("actividad"), v): a for a in codigos for v in leida.named("servicio")}
 
 
 # Words that say something else than the figures: a fulfilment as an excess, a rise as a fall, a goal missed.
@@ -444,12 +445,12 @@ def by_words(claim: ReadClaim, leida: Parsed, conocido: Knowledge) -> Iterator[R
     if claim.relacion in SIGNED and max(claim.sentido * cifra.desde, claim.sentido * cifra.hasta) < 0:
         bien = as_written(claim.escrito, cifra.valor)
         razon = f"la frase habla de {RISE[claim.sentido]} y el cambio es de {said(bien)} ({cifra.fuente})"
-        yield remark(claim, Verdict.WORDING, razon, valor_esperado=bien)
+        yield remark(claim, Verdict.WORDING, razon, bien)
     dicho = THAN_IN.match(leida.plano, claim.escrito.fin) if claim.relacion == NumberRelation.VALUE else None
     antes = conocido.get(cifra.indicador, int(dicho["anio"]), cifra.de) if dicho else None
     if dicho and antes and (antes.desde > cifra.hasta if dicho["mas"] else antes.hasta < cifra.desde):
         razon = f"en {antes.anio} fue {stated(claim, antes)} ({antes.fuente})"
-        yield remark(claim, Verdict.WORDING, razon, valor_esperado=claim.escrito.valor)
+        yield remark(claim, Verdict.WORDING, razon, claim.escrito.valor)
 
 
 def exceeded(claim: ReadClaim, cifra: KnownFigure) -> Remark | None:
@@ -460,7 +461,7 @@ def exceeded(claim: ReadClaim, cifra: KnownFigure) -> Remark | None:
     logro, resto = (as_written(claim.escrito, v) for v in (cifra.valor, abs(cifra.valor - HUNDRED)))
     que = f"superó su meta en {said(resto)} %" if alcanza else f"no la alcanzó: le faltó {said(resto)} %"
     razon = f"{said(logro)} % es el cumplimiento de la meta: {que}"
-    return remark(claim, Verdict.WORDING, razon, valor_esperado=resto if alcanza else logro)
+    return remark(claim, Verdict.WORDING, razon, resto if alcanza else logro)
 
 
 def of_goal(leida: Parsed, claims: Sequence[ReadClaim], conocido: Knowledge) -> Iterator[Remark]:
@@ -478,7 +479,7 @@ def of_goal(leida: Parsed, claims: Sequence[ReadClaim], conocido: Knowledge) -> 
         if logro and meta and (logro.hasta < meta.desde if es_mas else logro.desde >= meta.hasta):
             dicho = "alcanzó su meta" if es_mas else "no alcanzó su meta"
             razon = f"la frase dice que {dicho}, que es {exact(meta.valor)}, y llegó a {exact(logro.valor)}"
-            yield remark(claim, Verdict.WORDING, razon, valor_esperado=claim.escrito.valor)
+            yield remark(claim, Verdict.WORDING, razon, claim.escrito.valor)
 
 
 def _goals(leida: Parsed, claims: Sequence[ReadClaim]) -> Iterator[tuple[int, bool]]:
@@ -504,6 +505,8 @@ NUMBER_LETTERS = dict(zip(NumberForm, "PTMCV", strict=True))
 CHANGES = {"sube": "U", "baja": "D", "signo": "X"}
 COMPARING = ("cambio", "orden", "nivel", "supera")
 NEGATED = re.compile(r"\b(?:no|sin|ni|para|lejos|debia|debe|esperaba|busca\w*|casi)\s(?:de\s)?$")
+SaidParts = dict[str, str | None]
+"""The parts of a pattern, by name, with what a sentence says in each."""
 # Two numbers give a third that is known to so many of its steps.
 WIDE = 2
 # What adds up: an action and a sol are counted once; a firm may be in several parts.
@@ -523,37 +526,37 @@ def ordered(leida: Parsed, claims: Sequence[ReadClaim]) -> Iterator[Remark]:
         if b.inicio not in mal or a.inicio in mal:
             es, no = ("mayor", "menor") if a.whole > b.whole else ("menor", "mayor")
             razon = f"la frase da {a.texto} por {no} que {b.texto}, y es {es}"
-            yield of_number(leida.oracion, a, Verdict.WORDING, razon, valor_esperado=a.valor)
+            yield of_number(leida.oracion, a, Verdict.WORDING, razon, a.valor)
 
 
 def _contrary(leida: Parsed, cuenta: str) -> Iterator[tuple[Written, Written]]:
     """Yield the numbers that a sentence compares the other way round, by the patterns of a kind."""
-    for m, n in _found(leida, cuenta):
-        a, b, niega = n["a"], n["b"], NEGATED.search(m.groupdict().get("nada") or "")
-        if a.tipo == b.tipo and not niega and _way(m) * (a.whole - b.whole) < 0:
+    for dicho, n in _found(leida, cuenta):
+        a, b, niega = n["a"], n["b"], NEGATED.search(dicho.get("nada") or "")
+        if a.tipo == b.tipo and not niega and _way(dicho) * (a.whole - b.whole) < 0:
             yield a, b
 
 
 def recomputed(leida: Parsed, claims: Sequence[ReadClaim]) -> Iterator[Remark]:
     """Yield what a sentence's own numbers make of one another: a share of a part and a whole, a change of its ends."""
     bien = {j.escrito.inicio for j in claims if j.encaje in AGREES}
-    for cuenta, (m, n) in ((k, f) for k in ("parte", "cambio") for f in _found(leida, k)):
+    for cuenta, (dicho, n) in ((k, f) for k in ("parte", "cambio") for f in _found(leida, k)):
         a, b, c = (n[k] for k in "abc")
         cifra = _made(cuenta, a, b, c.tipo)
         if cifra is None:
             continue
-        claim = ReadClaim(c, leida.oracion, cota=relation(leida.plano, c.inicio, c.fin).relacion)
+        claim = ReadClaim(c, leida.oracion, cota=relation(leida.plano, c).relacion)
         encaje, (desde, hasta), es_cierta = fits(claim, cifra), ends(claim, cifra), c.inicio in bien
-        if _way(m) * (a.whole - b.whole) < 0:
-            razon = f"sus números (de {b.texto} a {a.texto}) dicen {RISE[-_way(m)]}"
+        if _way(dicho) * (a.whole - b.whole) < 0:
+            razon = f"sus números (de {b.texto} a {a.texto}) dicen {RISE[-_way(dicho)]}"
             mal, valor = (a, None) if es_cierta else (c, c.valor)
-            yield of_number(leida.oracion, mal, Verdict.WORDING, razon, valor_esperado=valor)
+            yield of_number(leida.oracion, mal, Verdict.WORDING, razon, valor)
         elif not es_cierta and encaje == Match.NO:
             bien_dicho = as_written(c, abs(cifra.valor))
             razon = f"los números de la misma frase ({cifra.fuente}) dan {said(bien_dicho)}"
-            yield remark(claim, Verdict.DOCUMENT, razon, valor_esperado=bien_dicho)
+            yield remark(claim, Verdict.DOCUMENT, razon, bien_dicho)
         elif not es_cierta and encaje and hasta - desde <= WIDE * c.step:
-            yield remark(claim, Verdict(str(encaje)), f"es lo que dan {cifra.fuente}")
+            yield remark(claim, Verdict(encaje), f"es lo que dan {cifra.fuente}")
 
 
 def _made(cuenta: str, a: Written, b: Written, tipo: NumberForm) -> KnownFigure | None:
@@ -570,26 +573,28 @@ def _made(cuenta: str, a: Written, b: Written, tipo: NumberForm) -> KnownFigure 
     dado, que = uno.part(otro) if cuenta == "parte" else como(otro), f"{a.texto} y {b.texto}"
     if dado is None:
         return None
-    return KnownFigure("", 0, PROGRAMME, dado.desde, dado.hasta, que, es_exacta=dado.desde == dado.hasta)
+    return KnownFigure(dado.desde, dado.hasta, "", 0, PROGRAMME, que, es_exacta=dado.desde == dado.hasta)
 
 
-def _way(m: re.Match[str]) -> int:
+def _way(dicho: SaidParts) -> int:
     """Return what the words of a pattern say of its numbers: 1 more, -1 less, 0 nothing."""
-    dicho = m.groupdict()
     return 1 if dicho.get("sube") else -1 if dicho.get("baja") else 0
 
 
-def _found(leida: Parsed, cuenta: str) -> Iterator[tuple[re.Match[str], dict[str, Written]]]:
-    """Yield where a sentence fits the patterns of a kind, with the numbers of each."""
+def _found(leida: Parsed, cuenta: str) -> Iterator[tuple[SaidParts, dict[str, Written]]]:
+    """Yield what a sentence says in each place where it fits the patterns of a kind, with the numbers of each."""
     if len(leida.numeros) < 2:
         return
     texto, lugares = words.replaced(leida.plano, _letters(leida))
     numeros = {n.inicio: n for n in leida.numeros}
-    hay = {"compara"} if any(m.of(k) for m in leida.menciones for k in COMPARING) else set()
-    hay |= {"firmas"} if any(m.of("cosa") == "empresas" for m in leida.menciones) else set()
+    hay = {
+        "compara": any(map(leida.named, COMPARING)),
+        "firmas": "empresas" in leida.named("cosa"),
+    }
     for fila, _ in words.found(SUMS, cuenta, texto, hay):
         for m in fila.patron.finditer(texto):
-            yield m, {k: numeros[lugares[m.start(k)]] for k in "abc" if m.groupdict().get(k)}
+            dicho = m.groupdict()
+            yield dicho, {k: numeros[lugares[m.start(k)]] for k in "abc" if dicho.get(k)}
 
 
 def _letters(leida: Parsed) -> Iterator[tuple[int, str, int]]:

@@ -6,7 +6,7 @@ sentences that claim something of them (`reglas/afirmacion.csv`): they are audit
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from msgspec import Struct
@@ -42,7 +42,7 @@ class Discovered(Struct, frozen=True):
     documento: str
     pagina: str | None
     seccion: str
-    clase: str
+    clase: Verdict
     dice: str
     da: str
     razon: str
@@ -50,7 +50,7 @@ class Discovered(Struct, frozen=True):
     @property
     def acusa(self) -> bool:
         """Whether it says that the document is wrong: another reading, or what is good to know, does not."""
-        return Verdict(self.clase) not in NOT_ACCUSED
+        return self.clase not in NOT_ACCUSED
 
 
 class ClaimedInWords(Record, frozen=True):
@@ -87,18 +87,13 @@ def findings(catalogo: Catalog) -> list[Discovered]:
         suyas = dict.fromkeys(p for s in h.seccion.split("; ") if (p := paginas.get((h.documento, s))))
         documento = documents.names_in_print(catalogo).get(h.documento, h.documento)
         hallados[n] = replace(h, documento=documento, pagina=h.pagina or "; ".join(suyas) or None)
-    orden = {d: i for i, d in enumerate(dict.fromkeys(h.documento for h in hallados))}
-    return sorted(dict.fromkeys(hallados), key=lambda h: orden[h.documento])
+    return [h for suyos in by_document(dict.fromkeys(hallados)).values() for h in suyos]
 
 
 @remembered
 def has_documents(catalogo: Catalog) -> bool:
     """Tell whether there is anything to find things in: what a report prints, or an instrument."""
     return bool(printed.published(catalogo) or figures.loaded(catalogo))
-
-
-def _found(documento: str, seccion: str | None, clase: Verdict, dice: str, da: str, razon: str) -> Discovered:  # noqa: PLR0917
-    return Discovered(documento, None, seccion or "", str(clase), dice, da, razon)
 
 
 def _against_ours(
@@ -116,7 +111,7 @@ def _against_ours(
         exacto = Decimal(str(c.calculado)).scaleb(-c.escala)
         dice = f"{_name(catalogo, conocido, c.indicador, de)}, {c.anio}: {_said(c)}"
         clase, razon = _why(c)
-        yield _found(c.documento, c.seccion, clase, dice, _said(c, exacto), razon)
+        yield Discovered(c.documento, None, c.seccion or "", clase, dice, _said(c, exacto), razon)
 
 
 def _why(c: Checked) -> tuple[Verdict, str]:
@@ -152,7 +147,7 @@ def _claimed(catalogo: Catalog, de_palabras: Sequence[ClaimedInWords]) -> Iterat
     for f in de_palabras:
         dichos = auditor.audit(document.parse("dice.txt", f"{f.dice}.".encode()), catalogo, int(f.anio))
         for r in auditor.wrong(dichos)[:1]:
-            yield _found(f.documento, f.seccion, r.clase, f.dice, r.razon.removeprefix(HERE), AS_A_DRAFT)
+            yield Discovered(f.documento, None, f.seccion, r.clase, f.dice, r.razon.removeprefix(HERE), AS_A_DRAFT)
 
 
 # What figures say of one another -------------------------------------------------------------------------------------
@@ -161,20 +156,20 @@ def _claimed(catalogo: Catalog, de_palabras: Sequence[ClaimedInWords]) -> Iterat
 def _disputed(catalogo: Catalog, conocido: Knowledge) -> Iterator[Discovered]:
     """Yield what a document prints two ways without a row that settles it."""
     for (indicador, anio, de), impresas in conocido.dudosas.items():
-        if conocido.same_subject(de) == de:
+        if conocido.iguales.get(de, de) == de:
             valores = " y ".join(dict.fromkeys(formats.exact(k.valor) for k in impresas))
             secciones = "; ".join(dict.fromkeys(k.fuente.partition(", ")[2] for k in impresas))
             dice = f"{_name(catalogo, conocido, indicador, de)}, {anio}: {valores}"
             razon = "el documento imprime de lo mismo cifras distintas"
-            yield _found(impresas[0].fuente.partition(", ")[0], secciones, Verdict.DOCUMENT, dice, "—", razon)
+            documento = impresas[0].fuente.partition(", ")[0]
+            yield Discovered(documento, None, secciones, Verdict.DOCUMENT, dice, "—", razon)
 
 
 def _instruments(catalogo: Catalog, paginas: Mapping[tuple[str, str], str]) -> Iterator[Discovered]:
     for h in of_instruments.accused(catalogo):
         clase = Verdict.DOCUMENT if h.es_contradiccion else Verdict.NOTED
-        yield replace(
-            _found(h.documento, h.donde, clase, h.dice, h.da, h.hallazgo), pagina=paginas.get((h.documento, h.seccion))
-        )
+        pagina = paginas.get((h.documento, h.seccion))
+        yield Discovered(h.documento, pagina, h.donde, clase, h.dice, h.da, h.hallazgo)
 
 
 def _pages(catalogo: Catalog) -> dict[tuple[str, str], str]:
@@ -276,7 +271,7 @@ def _expected(r: Remark) -> str:
     return said(r.valor_esperado) if r.es_acusacion and r.valor_esperado is not None else formats.MISSING
 
 
-def by_document(hallazgos: Sequence[Discovered]) -> dict[str, list[Discovered]]:
+def by_document(hallazgos: Iterable[Discovered]) -> dict[str, list[Discovered]]:
     """Return the findings by document, in the order of the documents."""
     suyos: dict[str, list[Discovered]] = {}
     for h in hallazgos:
@@ -315,7 +310,7 @@ def findings_table(hallazgos: Sequence[Discovered]) -> Table:
         (
             h.seccion,
             h.pagina or formats.MISSING,
-            VERDICT_NAMES[Verdict(h.clase)],
+            VERDICT_NAMES[h.clase],
             h.dice,
             h.da or formats.MISSING,
             h.razon,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any
@@ -48,9 +48,18 @@ class Parsed(Struct, frozen=True):
 
     oracion: ReadSentence
     plano: str
-    menciones: tuple[Mention, ...]
-    numeros: tuple[Written, ...]
-    anios: tuple[tuple[int, int, bool], ...]
+    menciones: list[Mention]
+    numeros: list[Written]
+    anios: list[tuple[int, int, bool]]
+
+    @property
+    def anios_dichos(self) -> set[int]:
+        """The years that it says, of its own or to compare with."""
+        return {a for _, a, _ in self.anios}
+
+    def named(self, clase: str) -> list[str]:
+        """Return what its mentions name of a class, in order."""
+        return [v for m in self.menciones if (v := m.of(clase))]
 
     def between(self, desde: int, hasta: int) -> list[Mention]:
         """Return the mentions within two positions."""
@@ -67,23 +76,22 @@ def parse(oracion: ReadSentence, vocabulario: Vocabulary) -> Parsed:
     ocupado: list[Mention | Written] = [*numeros, *with_theme(libres)]
     letras = [] if oracion.es_fila else [n for n in numbers.in_words(plano) if not any(_over(m, n) for m in ocupado)]
     numeros = sorted((*numeros, *letras), key=lambda n: n.inicio)
-    anios = tuple((m.start(), int(m.group()), is_compared(plano, m.start())) for m in YEAR.finditer(plano))
-    return Parsed(oracion, plano, tuple(libres), tuple(numbers.with_ranges(numeros, plano)), anios)
+    anios = [(m.start(), int(m.group()), is_compared(plano, m.start())) for m in YEAR.finditer(plano)]
+    return Parsed(oracion, plano, libres, numbers.with_ranges(numeros, plano), anios)
 
 
 def _same_units(escritos: list[Written], plano: str) -> list[Written]:
     """Return the numbers with those of "de 44.8 a 46.3 millones de soles" in the same unit."""
-    salida = list(escritos)
     for i in range(len(escritos) - 2, -1, -1):
-        n, otro = salida[i], salida[i + 1]
+        n, otro = escritos[i], escritos[i + 1]
         es_suelto = n.tipo == NumberForm.COUNT != otro.tipo or (
             n.tipo == NumberForm.SOLES == otro.tipo and n.valor < SHORT
         )
         entre = plano[n.fin : otro.inicio]
         es_junto = INHERITS.match(entre) or (n.tipo == otro.tipo and entre.strip() == ",")
         if es_suelto and not n.escala and es_junto:
-            salida[i] = replace(n, tipo=otro.tipo, escala=otro.escala)
-    return salida
+            escritos[i] = replace(n, tipo=otro.tipo, escala=otro.escala)
+    return escritos
 
 
 def _is_code(n: Written, plano: str, menciones: list[Mention]) -> bool:
@@ -144,15 +152,9 @@ def place(leida: Parsed, n: Written) -> Spot:
     """Return a number with what surrounds it: up to its neighbours, and not past the end of its clause."""
     desde = max((x.fin for x in leida.numeros if x.fin <= n.inicio), default=0)
     hasta = min((x.inicio for x in leida.numeros if x.inicio >= n.fin), default=len(leida.plano))
-    return Spot(leida, n, desde, _clause_end(leida, n, hasta))
-
-
-def _clause_end(leida: Parsed, n: Written, hasta: int) -> int:
-    """Return where the clause of a number ends."""
-    for corte in CLAUSE_END.finditer(leida.plano, n.fin, hasta):
-        if not any(m.inicio < corte.start() < m.fin for m in leida.menciones):
-            return corte.start()
-    return hasta
+    cortes = (c.start() for c in CLAUSE_END.finditer(leida.plano, n.fin, hasta))
+    fin = next((c for c in cortes if not any(m.inicio < c < m.fin for m in leida.menciones)), hasta)
+    return Spot(leida, n, desde, fin)
 
 
 def is_coded(plano: str, m: Mention) -> bool:
@@ -160,9 +162,9 @@ def is_coded(plano: str, m: Mention) -> bool:
     return plano[m.fin - 1].isdigit()
 
 
-def with_theme(menciones: Iterable[Mention]) -> tuple[Mention, ...]:
+def with_theme(menciones: Iterable[Mention]) -> list[Mention]:
     """Return the mentions of what figures are of."""
-    return tuple(m for m in menciones if m.temas)
+    return [m for m in menciones if m.temas]
 
 
 def series_in_order(lugar: Spot) -> list[Written]:
@@ -255,8 +257,8 @@ def leave(contexto: Context, leida: Parsed) -> None:
     temas = themes(leida.between(0, primeros)) or themes(leida.menciones)
     if temas and not leida.oracion.es_fila:
         contexto.parrafo = temas
-    contexto.indicador = next((v for m in leida.menciones if (v := m.of("indicador_desempeno"))), contexto.indicador)
-    contexto.cosa = next((v for m in reversed(leida.menciones) if (v := m.of("cosa"))), None)
+    contexto.indicador = next(iter(leida.named("indicador_desempeno")), contexto.indicador)
+    contexto.cosa = next(reversed(leida.named("cosa")), None)
     propios = [a for _, a, es_otro in leida.anios if not es_otro]
     if propios:
         contexto.anio_parrafo = propios[-1]
@@ -264,9 +266,9 @@ def leave(contexto: Context, leida: Parsed) -> None:
 
 def indicator_named(lugar: Spot, contexto: Context) -> str | None:
     """Return the performance indicator that a number is of, None when none was named."""
-    en_oracion = next((v for m in lugar.leida.menciones if (v := m.of("indicador_desempeno"))), None)
+    en_parrafo = (v for c, v in contexto.parrafo if c == "indicador_desempeno")
     previo = contexto.indicador if INDICATOR.search(lugar.leida.plano) else None
-    return en_oracion or next((v for c, v in contexto.parrafo if c == "indicador_desempeno"), None) or previo
+    return next(itertools.chain(lugar.leida.named("indicador_desempeno"), en_parrafo), previo)
 
 
 # What a number is of: its indicator and what it is of it, its year, and the things its sentence names.
@@ -303,29 +305,27 @@ def money(papel: str | None) -> str:
 def role_of(lugar: Spot, contexto: Context) -> Role:
     """Return the indicator a number is of, what it is of it, and whether the sentence says so by itself."""
     junto = as_one(lugar)
-    texto, hay = written(junto), frozenset(_flags(junto, contexto))
-    for fila, m in words.found(TABLE, junto.n.tipo, texto, hay):
+    for fila, m in words.found(TABLE, junto.n.tipo, written(junto), _flags(junto, contexto)):
         indicador, relacion, es_segura = fila.dice
         dicho = indicador if indicador != CAPTURED else next(v for v in m.groupdict().values() if v)
         return CALLED.get(dicho, dicho), NumberRelation(relacion), bool(es_segura)
     return UNREAD
 
 
-def _flags(lugar: Spot, contexto: Context) -> Iterator[str]:
-    """Yield what else the table asks of a number: of it, of its sentence and of what was said before."""
+def _flags(lugar: Spot, contexto: Context) -> dict[str, object]:
+    """Return what else the table asks of a number: of it, of its sentence and of what was said before."""
     n, leida = lugar.n, lugar.leida
-    yield f"cosa={contexto.cosa}"
-    son = {
+    return {
+        f"cosa={contexto.cosa}": True,
         "ind": indicator_named(lugar, contexto),
-        "anios": len({a for _, a, _ in leida.anios}) > 1,
+        "anios": len(leida.anios_dichos) > 1,
         "dec": n.decimales,
         "signo": n.signo,
         "esc": n.escala,
         "solo": len(leida.numeros) == 1,
         "todo": is_whole_of_part(lugar),
-        "dinero": any(money(m.of("papel")) for m in leida.menciones),
+        "dinero": any(map(money, leida.named("papel"))),
     }
-    yield from (nombre for nombre, es in son.items() if es)
 
 
 def written(lugar: Spot) -> str:
@@ -344,19 +344,13 @@ def _token(m: Mention, plano: str) -> str:
     return f"⟨{' '.join(dichas)}|{palabras}⟩" if dichas else palabras
 
 
-def direction(lugar: Spot) -> int:
-    """Return what its sign, or the words beside a number, say of a change: 1 up, -1 down, 0 nothing."""
-    return lugar.n.signo or worded(lugar)
-
-
 def worded(lugar: Spot) -> int:
-    """Return what the words beside a number say of a change."""
+    """Return what the words beside a number say of a change: 1 up, -1 down, 0 nothing."""
     if dicho := THEN.match(lugar.leida.plano[lugar.n.fin :]):
-        return 1 if dicho.group("sube") else -1
-    cerca = [next((m for m in lugar.despues if m.of("orden")), None)]
-    cerca += [next((m for m in reversed(lugar.antes) if m.of(k)), None) for k in ("cambio", "nivel", "supera")]
-    dichas = (v for m in cerca if m for k in ("orden", "cambio", "nivel", "supera") if (v := m.of(k)))
-    return {"sube": 1, "supera": 1, "baja": -1, "debajo": -1}.get(next(dichas, ""), 0)
+        return 1 if dicho["sube"] else -1
+    dichas = [m.of("orden") for m in lugar.despues]
+    dichas += [m.of(k) for k in ("cambio", "nivel", "supera") for m in reversed(lugar.antes)]
+    return {"sube": 1, "supera": 1, "baja": -1, "debajo": -1}.get(next(filter(None, dichas), ""), 0)
 
 
 # Its year, and what its sentence names -----------------------------------------------------
@@ -375,42 +369,39 @@ def year_said(lugar: Spot, contexto: Context) -> int | None:
     if (pegado := YEAR_AFTER.match(despues)) and not is_compared(leida.plano, n.fin + pegado.start(1)):
         return int(pegado[1])
     entre = TWO_YEARS.findall(leida.plano)
-    if len(entre) == 1 and len({a for _, a, _ in leida.anios}) == len(entre[0]):
+    if len(entre) == 1 and len(leida.anios_dichos) == len(entre[0]):
         return int(entre[0][1])
     propios = [(p, a) for p, a, es_otro in leida.anios if not es_otro]
     previos = [a for p, a in propios if p < n.inicio]
     return (previos[-1] if previos else propios[0][1]) if propios else contexto.anio_parrafo or contexto.anio
 
 
-class Option(Struct, frozen=True):
-    """What a number may be of; `es_propio` when its sentence says so and leaves nothing of it unread."""
-
-    temas: tuple[Meaning, ...]
-    es_propio: bool
+Option = tuple[tuple[Meaning, ...], bool]
+"""What a number may be of, and whether its sentence says so and leaves nothing of it unread."""
 
 
 def options(lugar: Spot, contexto: Context, conocido: Knowledge) -> list[Option]:
     """Return what a number may be of, the likeliest first."""
     grupos = _groups(lugar)
     dichas = [(t, es_propio) for g, es_propio in grupos if (t := _choice(g))]
-    opciones = [Option(t, es_propio) for t, es_propio in dichas]
+    opciones: list[Option] = [*dichas]
     for g, es_propio in grupos:
         if t := _coded(g):
-            opciones.append(Option(t, es_propio and _only_described(g, t, conocido)))
+            opciones.append((t, es_propio and _only_described(g, t, conocido)))
     previo = contexto.indicador if indicator_named(lugar, contexto) else None
     indicador = (("indicador_desempeno", previo),) if previo else ()
     fondos = [c for c in (indicador, contexto.parrafo, contexto.seccion) if c]
     for fondo in dict.fromkeys(f for c in fondos for f in (c, *((t,) for t in c))):
-        opciones += [Option((*fondo, *t), False) for t, _ in dichas]
+        opciones += [((*fondo, *t), False) for t, _ in dichas]
     if not any(g for g, _ in grupos):
         en_frase = with_theme(lugar.leida.menciones)
-        opciones += [Option(t, False) for t in (_choice(en_frase), *fondos) if t]
-        es_programa = not fondos or any(m.of("todo") == "programa" for m in lugar.leida.menciones)
-        opciones.append(Option((), es_programa and not en_frase))
-    return list(dict.fromkeys(Option(tuple(sorted(set(o.temas))), o.es_propio) for o in opciones))
+        opciones += [(t, False) for t in (_choice(en_frase), *fondos) if t]
+        es_programa = not fondos or "programa" in lugar.leida.named("todo")
+        opciones.append(((), es_programa and not en_frase))
+    return list(dict.fromkeys((tuple(sorted({*temas})), es_propio) for temas, es_propio in opciones))
 
 
-def _groups(lugar: Spot) -> list[tuple[tuple[Mention, ...], bool]]:
+def _groups(lugar: Spot) -> list[tuple[list[Mention], bool]]:
     """Return the groups of mentions that a number may be of, and whether each is surely its own."""
     antes, despues = with_theme(lugar.antes), with_theme(lugar.despues)
     if sujeto := in_order(lugar):
@@ -418,29 +409,25 @@ def _groups(lugar: Spot) -> list[tuple[tuple[Mention, ...], bool]]:
     if _faces_next(lugar):
         return [(despues, True)]
     anterior = antes or _last_group(lugar)
-    return [
-        ((*anterior, *despues), True),
-        (anterior, not despues),
-        (despues, not anterior),
-    ]
+    return [(anterior + despues, True), (anterior, not despues), (despues, not anterior)]
 
 
-def in_order(lugar: Spot) -> tuple[Mention, ...]:
+def in_order(lugar: Spot) -> list[Mention]:
     """Return the mention that is of a number given in order ("... y grandes, el 0.6 % y 1.5 %, respectivamente")."""
     n, serie = lugar.n, series_in_order(lugar)
     if not serie:
-        return ()
+        return []
     previas = with_theme(lugar.leida.between(0, serie[0].inicio))
     detras = with_theme(lugar.leida.between(serie[-1].fin, len(lugar.leida.plano)))
     ultimas = detras if len(detras) == len(serie) else previas[-len(serie) :]
-    return (ultimas[serie.index(n)],) if len(ultimas) == len(serie) else ()
+    return [ultimas[serie.index(n)]] if len(ultimas) == len(serie) else []
 
 
-def _last_group(lugar: Spot) -> tuple[Mention, ...]:
+def _last_group(lugar: Spot) -> list[Mention]:
     """Return the mentions of the last group before a number, when other numbers stand between."""
     lejos = with_theme(lugar.leida.between(0, lugar.desde))
     cortes = [n.inicio for n in lugar.leida.numeros if lejos and n.inicio < min(lugar.n.inicio, lejos[-1].inicio)]
-    return tuple(m for m in lejos if m.inicio >= max(cortes, default=0))
+    return [m for m in lejos if m.inicio >= max(cortes, default=0)]
 
 
 def _faces_next(lugar: Spot) -> bool:
@@ -497,13 +484,10 @@ def figures_of(  # noqa: PLR0917
     # How many fairs there were is of the whole year: their name is that of a service too.
     de = frozenset(t for t in temas if papel not in EVENTS or t[0] != "servicio")
     # Of two scopes that a sentence names, it is of the nearest, the one before it first.
-    alcances = sorted(
-        (m.inicio > lugar.n.inicio, abs(m.inicio - lugar.n.inicio), v)
-        for m in lugar.leida.menciones
-        if (v := m.of("alcance"))
-    )
+    alcances, aqui = [m for m in lugar.leida.menciones if m.of("alcance")], lugar.n.inicio
+    alcance = min(alcances, key=lambda m: (m.inicio > aqui, abs(m.inicio - aqui)), default=None)
     es_dinero = papel.endswith(OF_MONEY)
-    if alcances and alcances[0][2] == "nacional" and (es_dinero or relacion == NumberRelation.SHARE):
+    if alcance and alcance.of("alcance") == "nacional" and (es_dinero or relacion == NumberRelation.SHARE):
         # Of the whole country only its money is known, and not what a part is of it.
         if temas or not es_dinero:
             return []
@@ -518,7 +502,7 @@ def figures_of(  # noqa: PLR0917
 
 def _is_of_another_unit(conocido: Knowledge, de: Of, lugar: Spot) -> bool:
     """Tell a count of firms, as its sentence says, of an activity measured in actions, or the other way round."""
-    dichas = {v for m in lugar.leida.menciones if (v := m.of("cosa")) in MEASURED}
+    dichas = {*MEASURED} & {*lugar.leida.named("cosa")}
     suyas = {MEASURED[v not in conocido.en_empresas] for d, v in de if d == "actividad"}
     return lugar.n.tipo == NumberForm.COUNT and len(dichas) == 1 and bool(suyas) and dichas != suyas
 
@@ -568,13 +552,6 @@ Place = tuple[int, int]
 """A sentence of the document, by its order, and a position in it."""
 
 
-class ReadAs(Struct, frozen=True):
-    """One way of understanding a number: what is known of what it would say."""
-
-    cifra: KnownFigure
-    firme: bool
-
-
 COMMA = re.compile(r"^\s*(?:[,:]\s*(?:el|la|con|un)?|con)\s*$")
 FACING = re.compile(
     r"^\s?(?:,|de|del|en|fue|fueron|es|son|se ubic\w+ en|corresponde a|esta en|estan en|pertenece a)?\s*"
@@ -583,10 +560,11 @@ FACING = re.compile(
 
 
 class ReadClaim(Struct, frozen=True):
-    """A number of a document, its sentence, and its readings, the surest first; `motivo` says why nothing is said.
+    """A number of a document and its sentence; `motivo` says why nothing is said.
 
-    `encaje` is how it stands to `cifra`, the one that agrees or that refutes it, `firme` where that is surely its own;
-    None where there is nothing to say.
+    `lecturas` are the ways of understanding it, the surest first: what is known of what it would say, and whether that
+    is `firme`. `encaje` is how it stands to `cifra`, the one that agrees or that refutes it; None where there is
+    nothing to say.
 
     `sentido` is what words say of a change (1 up, -1 down) and `cota` what they say of its exactness.
     """
@@ -596,7 +574,7 @@ class ReadClaim(Struct, frozen=True):
     papel: str = ""
     relacion: NumberRelation = NumberRelation.VALUE
     anio: int | None = None
-    lecturas: tuple[ReadAs, ...] = ()
+    lecturas: dict[KnownFigure, bool] = {}
     es_clara: bool = False
     de: Of = PROGRAMME
     sentido: int = 0
@@ -606,7 +584,6 @@ class ReadClaim(Struct, frozen=True):
     atado: tuple[Meaning, ...] = ()
     encaje: Match | None = None
     cifra: KnownFigure | None = None
-    firme: bool = False
 
     @property
     def lugar(self) -> Place:
@@ -614,12 +591,17 @@ class ReadClaim(Struct, frozen=True):
         return self.oracion.orden, self.escrito.inicio
 
 
+def named_after(lugar: Spot) -> Mention | None:
+    """Return the first name of what figures are of after a number, None without one."""
+    return next((m for m in lugar.leida.menciones if m.temas and m.inicio >= lugar.n.fin), None)
+
+
 def tied(lugar: Spot) -> tuple[Meaning, ...]:
     """Return what the name that a number is tied to may name: "Lima (35.2 %)", "Lima, 35.2 %", "35.2 % de Lima"."""
     plano, n = lugar.leida.plano, lugar.n
     con_nombre = with_theme(lugar.leida.menciones)
     antes = next((m for m in reversed(con_nombre) if m.fin <= n.inicio), None)
-    sigue = next((m for m in con_nombre if m.inicio >= n.fin), None)
+    sigue = named_after(lugar)
     encara = sigue and FACING.match(plano[n.fin : sigue.inicio])
     # Where both may be its name, it is the one on the side where the first number has its own.
     es_antes = not encara or con_nombre[0].fin <= lugar.leida.numeros[0].inicio
@@ -639,26 +621,26 @@ def judge(claim: ReadClaim) -> ReadClaim:
     """Return a claim with its outcome: refuted only when no way of reading it agrees and one is sure."""
     if not claim.lecturas:
         return claim
-    firmes = [r for r in claim.lecturas if r.firme]
+    firmes = [cifra for cifra, es_firme in claim.lecturas.items() if es_firme]
     es_parte = claim.relacion == NumberRelation.SHARE
     miradas = firmes if firmes and not es_parte else _likeliest(claim)
-    for encaje in AGREES:
-        for r in miradas:
-            if fits(claim, r.cifra) == encaje:
-                return replace(claim, encaje=encaje, cifra=r.cifra, firme=r.firme)
-    cifra, es_firme = miradas[0].cifra, bool(firmes) or is_fulfilment(claim, miradas[0].cifra)
-    es_incierta = not es_firme and (not es_parte or bool(claim.de - cifra.de))
+    for encaje, cifra in itertools.product(AGREES, miradas):
+        if fits(claim, cifra) == encaje:
+            return replace(claim, encaje=encaje, cifra=cifra)
+    cifra = miradas[0]
+    es_incierta = not (firmes or is_fulfilment(claim, cifra)) and (not es_parte or claim.de - cifra.de)
     motivo = WHICH_INDICATOR if not claim.es_clara else UNSURE if es_incierta else ""
     if motivo or fits(claim, cifra) is None:
         return replace(claim, motivo=motivo or "la frase da la cifra como aproximada")
-    return replace(claim, encaje=Match.NO, cifra=cifra, firme=miradas[0].firme)
+    return replace(claim, encaje=Match.NO, cifra=cifra)
 
 
-def _likeliest(claim: ReadClaim) -> Sequence[ReadAs]:
+def _likeliest(claim: ReadClaim) -> list[KnownFigure]:
     """Return the readings of the name tied to a number, else those of the likeliest thing that its sentence names."""
+    todas = [*claim.lecturas]
     if claim.atado:
-        return [r for r in claim.lecturas if {*claim.atado} & r.cifra.de] or claim.lecturas
-    return [r for r in claim.lecturas if r.cifra.de == claim.lecturas[0].cifra.de]
+        return [cifra for cifra in todas if {*claim.atado} & cifra.de] or todas
+    return [cifra for cifra in todas if cifra.de == todas[0].de]
 
 
 def fits(claim: ReadClaim, cifra: KnownFigure) -> Match | None:
@@ -703,7 +685,6 @@ class Verdict(StrEnum):
     NOTED = "conviene_saber"
 
 
-WHOLE = Decimal(100)
 NOT_ACCUSED = (Verdict.EQUAL, Verdict.ROUNDED, Verdict.UNKNOWN, Verdict.RESTATED, Verdict.NOTED)
 
 
@@ -741,24 +722,28 @@ class Remark(Struct, frozen=True):
         return "" if self.valor_esperado is None else f"Nuestra cifra: {said(self.valor_esperado)}"
 
 
-def remark(claim: ReadClaim, clase: Verdict, razon: str, **mas: Any) -> Remark:
+def remark(
+    claim: ReadClaim, clase: Verdict, razon: str, esperado: Decimal | None = None, indicador: str = ""
+) -> Remark:
     """Return what is said of the number of a claim."""
-    return of_number(claim.oracion, claim.escrito, clase, razon, **{"indicador": claim.papel or None} | mas)
+    suyo = indicador or claim.papel or None
+    return of_number(claim.oracion, claim.escrito, clase, razon, esperado, indicador=suyo)
 
 
-def of_number(oracion: ReadSentence, escrito: Written, clase: Verdict, razon: str, **mas: Any) -> Remark:
+def of_number(
+    oracion: ReadSentence,
+    escrito: Written,
+    clase: Verdict,
+    razon: str,
+    esperado: Decimal | None = None,
+    *,
+    indicador: str | None = None,
+) -> Remark:
     """Return what is said of a number of a sentence."""
-    linea = oracion.line(escrito.inicio)
+    linea, valor = oracion.line(escrito.inicio), escrito.valor * (escrito.signo or 1)
+    lugar = oracion.orden, escrito.inicio
     return Remark(
-        linea.pagina,
-        linea.numero,
-        oracion.texto,
-        escrito.texto,
-        escrito.valor * (escrito.signo or 1),
-        clase,
-        razon=razon,
-        lugar=(oracion.orden, escrito.inicio),
-        **mas,
+        linea.pagina, linea.numero, oracion.texto, escrito.texto, valor, clase, indicador, esperado, razon, lugar
     )
 
 
@@ -785,7 +770,7 @@ def as_written(escrito: Written, valor: Decimal) -> Decimal:
     paso = Decimal(1).scaleb(-decimales)
     redondo = valor.scaleb(0 if escrito.tope else -escrito.escala).quantize(paso, ROUND_HALF_UP)
     # Nothing short of 100 % is written as 100 %.
-    return redondo - paso if escrito.tipo == NumberForm.PERCENT and valor < WHOLE <= redondo else redondo
+    return redondo - paso if escrito.tipo == NumberForm.PERCENT and valor < HUNDRED <= redondo else redondo
 
 
 def said(valor: Decimal | int) -> str:

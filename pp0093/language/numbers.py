@@ -33,6 +33,8 @@ SCALES = {plain(palabra): int(valor) for palabra, clase, valor in table("numeros
 VALUES = {plain(palabra): int(valor) for palabra, clase, valor in table("numeros") if clase != "escala"}
 UNIT, TEN, PART, TIMES = (one_of("numeros", clase) for clase in ("cifra", "numero", "parte", "veces"))
 YEARS = range(1900, 2101)
+# What the sign of a number says of it; any of the dashes, less.
+SIGNS = {"": 0, "+": 1}
 # What comes before a number that is no figure: a law, a page, an address.
 NO_FIGURE = re.compile(
     r"(?:\bn[°ºro.]{1,3}|\bley|\bdecreto|\bresolucion|\bdirectiva|\bpp|\bprograma presupuestal|\bpagina|\bpag\.|\bpiso|"
@@ -40,7 +42,7 @@ NO_FIGURE = re.compile(
     r"\barticulo|\bcovid-?|\bop|\biop|\bobjetivo prioritario|\btipo|\bnivel|\bversion|\bindustria|\bcriterio)\s*$"
 )
 MONTHS = "|".join((*formats.MONTHS, "septiembre"))
-DATE_AFTER = re.compile(rf"^(?:\s?(?:de\s)?(?:{MONTHS})\b|/\d|-\d|[°º]|\s?de cada\b)")
+DATE_AFTER = re.compile(rf"(?:\s?(?:de\s)?(?:{MONTHS})\b|/\d|-\d|[°º]|\s?de cada\b)")
 NUMBER_WORDS = rf"(?:(?:{UNIT}|{TEN})\s|(?:{TEN})\sy\s(?=(?:{UNIT})\b))*(?:{UNIT}|{TEN})"
 IN_WORDS = re.compile(
     rf"\b(?:(?P<de>{UNIT}|\d+) de cada (?P<cada>{UNIT}|cien|\d+)|"
@@ -128,12 +130,12 @@ def match(n: Written, desde: Decimal, hasta: Decimal, *, es_exacta: bool) -> Mat
 
 def find(texto: str) -> list[Written]:
     """Return the figures of a folded text: neither years, codes, dates nor the numbers of laws, pages and addresses."""
-    return [n for m in PATTERN.finditer(texto) if (n := _written(m, texto)) is not None]
+    return [*filter(None, map(_written, PATTERN.finditer(texto)))]
 
 
 def in_words(texto: str) -> list[Written]:
     """Return the numbers of a folded text that are said in words: parts of a whole, multiples, and letters."""
-    return [n for m in IN_WORDS.finditer(texto) if (n := _worded(m)) is not None]
+    return [*filter(None, map(_worded, IN_WORDS.finditer(texto)))]
 
 
 def with_ranges(escritos: Iterable[Written], texto: str) -> list[Written]:
@@ -150,23 +152,23 @@ def with_ranges(escritos: Iterable[Written], texto: str) -> list[Written]:
 
 
 def _worded(m: re.Match[str]) -> Written | None:
-    de, cada, partes, parte, veces, cuantas, letras = m.groups()
-    if parte and parte.endswith(FEMININE) and "parte" not in m.group():
+    de, cada, partes, parte, veces, cuantas, letras = m.groups("")
+    dicho = Written(m.group(), Decimal(0), 0, NumberForm.COUNT, 0, m.start(), m.end())
+    if parte.endswith(FEMININE) and "parte" not in m.group():
         return None  # "la tercera región" is no part of anything.
     if cada or parte:
-        todas, dichas = _value(cada) if cada else Decimal(VALUES[parte]), _value(de or partes or "1")
+        todas, dichas = _value(cada or parte), _value(de or partes or "1")
         if dichas >= todas:
             return None
-        valor = HUNDRED * dichas / todas
-        return Written(m.group(), valor, 1, NumberForm.PERCENT, 0, m.start(), m.end(), partes=int(todas))
+        return replace(dicho, valor=HUNDRED * dichas / todas, decimales=1, tipo=NumberForm.PERCENT, partes=int(todas))
     if veces or cuantas:
-        return Written(m.group(), _value(veces or cuantas), 0, NumberForm.TIMES, 0, m.start(), m.end())
+        return replace(dicho, valor=_value(veces or cuantas), tipo=NumberForm.TIMES)
     miles, mil, resto = letras.partition("mil")
     escala = 3 if mil and not resto else 0
     delante = _sum(miles) or Decimal(1 if mil else 0)
     valor = delante * 1000 + _sum(resto) if resto else delante
     es_numero = valor >= FEW or escala or COUNTED.match(m.string, m.end())
-    return Written(m.group(), valor, 0, NumberForm.COUNT, escala, m.start(), m.end()) if es_numero else None
+    return replace(dicho, valor=valor, escala=escala) if es_numero else None
 
 
 def _value(palabra: str) -> Decimal:
@@ -177,31 +179,28 @@ def _sum(letras: str) -> Decimal:
     return sum((Decimal(VALUES[p]) for p in letras.split() if p != "y"), Decimal(0))
 
 
-def _written(m: re.Match[str], texto: str) -> Written | None:
-    cifra = m.group("cifra")
-    valor, decimales = value(cifra)
-    escala = SCALES[" ".join(m.group("escala").split())] if m.group("escala") else 0
-    tipo = _kind(m)
-    antes, despues = texto[max(0, m.start() - 30) : m.start()], texto[m.end() :]
-    es_desnuda = tipo == NumberForm.COUNT and not m.group("escala")
-    if es_desnuda and _is_no_figure(cifra, valor, antes, despues):
+def _written(m: re.Match[str]) -> Written | None:
+    soles, signo, cifra, cola, escala, moneda = m.groups("")
+    tipo = _kind(cola.strip(), soles or moneda)
+    if tipo == NumberForm.COUNT and not escala and _is_no_figure(m, cifra):
         return None
-    signo = 0 if not m.group("signo") else 1 if m.group("signo") == "+" else -1
-    propio = m.group("signo") or ""
-    return Written(f"{propio}{cifra}", valor, decimales, tipo, escala, m.start(), m.end(), signo)
+    valor, decimales = value(cifra)
+    potencia = SCALES[" ".join(escala.split())] if escala else 0
+    sentido = SIGNS.get(signo, -1)
+    return Written(f"{signo}{cifra}", valor, decimales, tipo, potencia, m.start(), m.end(), sentido)
 
 
-def _is_no_figure(cifra: str, valor: Decimal, antes: str, despues: str) -> bool:
+def _is_no_figure(m: re.Match[str], cifra: str) -> bool:
     if cifra.isdigit() and (int(cifra) in YEARS or len(cifra) >= 7 or (cifra.startswith("0") and len(cifra) > 1)):
         return True
-    return bool(NO_FIGURE.search(antes) or DATE_AFTER.match(despues))
+    antes = m.string[max(0, m.start() - 30) : m.start()]
+    return bool(NO_FIGURE.search(antes) or DATE_AFTER.match(m.string, m.end()))
 
 
-def _kind(m: re.Match[str]) -> NumberForm:
-    cola = (m.group("cola") or "").strip()
+def _kind(cola: str, moneda: str) -> NumberForm:
     if cola:
         return NumberForm.PERCENT if cola in ("%", "por ciento") else NumberForm.POINTS
-    return NumberForm.SOLES if m.group("soles") or m.group("moneda") else NumberForm.COUNT
+    return NumberForm.SOLES if moneda else NumberForm.COUNT
 
 
 def value(cifra: str) -> tuple[Decimal, int]:
@@ -251,29 +250,28 @@ ENDLESS = Decimal("Infinity")
 
 
 @cache
-def _patterns() -> tuple[tuple[re.Pattern[str], dict[str, SaidBeside]], ...]:
+def _patterns() -> list[tuple[re.Pattern[str], dict[str, Bounding]]]:
     """Return the pattern of what may stand before a number and of what may stand after, with what each phrase says."""
     hechos = []
-    for lado, forma in (("antes", rf"\b({{}}){BETWEEN}"), ("despues", r"^\s*(?:\w+\s+)?({})\b")):
-        filas = ((plain(frase), r) for frase, r, dicho in table("relaciones") if dicho == lado)
-        suyas = {frase: SaidBeside(Bounding(r)) for frase, r in filas}
+    for lado, forma in (("antes", rf"\b({{}}){BETWEEN}"), ("despues", r"\s*(?:\w+\s+)?({})\b")):
+        suyas = {plain(frase): Bounding(r) for frase, r, dicho in table("relaciones") if dicho == lado}
         frases = "|".join(re.escape(f) for f in sorted(suyas, key=len, reverse=True))
         hechos.append((re.compile(forma.format(frases)), suyas))
-    return tuple(hechos)
+    return hechos
 
 
-def relation(plano: str, inicio: int, fin: int) -> SaidBeside:
+def relation(plano: str, n: Written) -> SaidBeside:
     """Return what the words beside a number of a folded sentence say of it."""
-    antes, despues = plano[max(0, inicio - FAR) : inicio], plano[fin : fin + FAR]
     (primero, dichas), (ultimo, detras) = _patterns()
-    hallada, desde = primero.search(antes), inicio - len(antes)
+    antes = plano[max(0, n.inicio - FAR) : n.inicio]
+    hallada, desde = primero.search(antes), n.inicio - len(antes)
     if hallada and SO_MANY.search(antes[: hallada.start()]):
-        hallada = None
-    elif not hallada:
-        hallada, dichas, desde = ultimo.match(despues), detras, fin
+        return SaidBeside()
+    if not hallada:
+        hallada, dichas, desde = ultimo.match(plano[n.fin : n.fin + FAR]), detras, n.fin
     if not hallada:
         return SaidBeside()
-    return replace(dichas[hallada[1]], lugar=(desde + hallada.start(1), desde + hallada.end(1)))
+    return SaidBeside(dichas[hallada[1]], (desde + hallada.start(1), desde + hallada.end(1)))
 
 
 def holds(dicho: Bounding, n: Written, desde: Decimal, hasta: Decimal, *, es_exacta: bool) -> Match | None:

@@ -6,7 +6,7 @@ import csv
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -43,10 +43,10 @@ def stem(palabra: str) -> str:
 
 
 @cache
-def table(nombre: str) -> tuple[tuple[str, ...], ...]:
+def table(nombre: str) -> tuple[list[str], ...]:
     """Return the rows of a table of words, its header apart."""
     with (TABLES_FOLDER / f"{nombre}.csv").open(encoding="utf-8", newline="") as entrada:
-        return tuple(tuple(fila) for fila in csv.reader(entrada))[1:]
+        return tuple(csv.reader(entrada))[1:]
 
 
 @cache
@@ -88,7 +88,7 @@ class Mention(Struct, frozen=True):
 
     inicio: int
     fin: int
-    significa: tuple[Meaning, ...]
+    significa: Collection[Meaning]
 
     def of(self, clase: str) -> str | None:
         """Return what it names of a class, None when nothing."""
@@ -108,50 +108,39 @@ class Vocabulary:
 
     def __init__(self, frases: Iterable[tuple[str, str, str]], neutras: Iterable[str] = ()) -> None:
         self.neutras = frozenset(stem(plain(p)) for p in neutras)
-        self._por_inicio: dict[str, dict[tuple[str, ...], dict[Meaning, None]]] = defaultdict(dict)
+        self._significan: dict[tuple[str, ...], dict[Meaning, None]] = defaultdict(dict)
+        self._largos: dict[str, set[int]] = defaultdict(set)
         for frase, clase, valor in frases:
-            palabras = tuple(stem(t) for t in TOKEN.findall(plain(frase)))
-            if palabras:
-                self._por_inicio[palabras[0]].setdefault(palabras, {})[clase, valor] = None
-        self._largos = {p: sorted({len(f) for f in fs}, reverse=True) for p, fs in self._por_inicio.items()}
+            if palabras := tuple(stem(t) for t in TOKEN.findall(plain(frase))):
+                self._significan[palabras][clase, valor] = None
+                self._largos[palabras[0]].add(len(palabras))
 
     def mentions(self, texto: str) -> list[Mention]:
-        """Return what a folded sentence names, in order, no phrase over another."""
-        fichas = [(stem(m.group()), m.start(), m.end()) for m in TOKEN.finditer(texto)]
-        hallados: list[Mention] = []
-        i = 0
-        while i < len(fichas):
-            mencion, usadas = self._at(fichas, i)
-            if mencion:
-                hallados.append(mencion)
-                if usadas == CODED and texto[fichas[i][2] - 1] == "s":
-                    seguidas = self._others(fichas, i, texto)
-                    hallados += seguidas
-                    usadas += len(seguidas) + sum(f[0] == "y" for f in fichas[i + usadas : i + usadas + len(seguidas)])
-            i += usadas
+        """Return what a folded sentence names, in order, no phrase over another.
+
+        After the first code of a plural, each code of its list is one more: "las actividades 1.1, 1.2 y 1.3".
+        """
+        fichas, hallados, plural = list(TOKEN.finditer(texto)), list[Mention](), ""
+        palabras = [stem(m.group()) for m in fichas]
+        for i, ficha in enumerate(fichas):
+            desde, ultimo = ficha.start(), hallados[-1].fin if hallados else 0
+            if desde < ultimo:
+                continue
+            frase: tuple[str, ...] = (plural, palabras[i])
+            es_otra = frase in self._significan and LIST.fullmatch(texto, ultimo, desde)
+            frase = frase if es_otra else self._longest(palabras, i)
+            if frase:
+                fin = ficha if es_otra else fichas[i + len(frase) - 1]
+                hallados.append(Mention(desde, fin.end(), self._significan[frase]))
+                es_plural = es_otra or (len(frase) == CODED and ficha.group().endswith("s"))
+                plural = frase[0] if es_plural else ""
         return hallados
 
-    def _others(self, fichas: list[tuple[str, int, int]], i: int, texto: str) -> list[Mention]:
-        """Return the codes that follow the first of a plural: "las actividades 1.1, 1.2 y 1.3"."""
-        clase, hallados, fin = fichas[i][0], list[Mention](), fichas[i + 1][2]
-        for palabra, desde, hasta in fichas[i + CODED :]:
-            if palabra == "y":
-                continue
-            significa = self._por_inicio[clase].get((clase, palabra))
-            if not significa or not LIST.fullmatch(texto[fin:desde]):
-                break
-            hallados.append(Mention(desde, hasta, tuple(significa)))
-            fin = hasta
-        return hallados
-
-    def _at(self, fichas: list[tuple[str, int, int]], i: int) -> tuple[Mention | None, int]:
-        for largo in self._largos.get(fichas[i][0], ()):
-            frase = tuple(f[0] for f in fichas[i : i + largo])
-            if len(frase) < largo:
-                continue
-            if significa := self._por_inicio[fichas[i][0]].get(frase):
-                return Mention(fichas[i][1], fichas[i + largo - 1][2], tuple(significa)), largo
-        return None, 1
+    def _longest(self, palabras: Sequence[str], i: int) -> tuple[str, ...]:
+        """Return the longest phrase that begins at a word, empty when none does."""
+        largos = sorted(self._largos.get(palabras[i], ()), reverse=True)
+        frases = (tuple(palabras[i : i + largo]) for largo in largos)
+        return next((f for f in frases if f in self._significan), ())
 
 
 # Tables of named patterns (tablas/*.csv): what a sentence says by its words, in the order in which it is asked.
@@ -165,17 +154,20 @@ PART = "="
 
 
 class PatternRow(Struct, frozen=True):
-    """A row: the kinds that it is of, what it asks and denies, its pattern and what it says."""
+    """A row: the kinds that it is of, what it asks and denies ("par -orden"), its pattern and what it says."""
 
-    formas: frozenset[str]
-    con: frozenset[str]
-    sin: frozenset[str]
+    formas: Sequence[str]
+    si: Sequence[str]
     patron: re.Pattern[str]
-    dice: tuple[str, ...]
+    dice: Sequence[str]
+
+    def holds(self, hay: Container[str]) -> bool:
+        """Tell whether there is all that it asks, and nothing that it denies."""
+        return all((p.removeprefix("-") in hay) != p.startswith("-") for p in self.si)
 
 
 @cache
-def rows(nombre: str) -> tuple[PatternRow, ...]:
+def rows(nombre: str) -> list[PatternRow]:
     """Return the rows of a table of patterns."""
     partes = {clase: one_of("conectores", clase) for clase in ("union", "atendidas")}
     filas: list[PatternRow] = []
@@ -183,11 +175,8 @@ def rows(nombre: str) -> tuple[PatternRow, ...]:
         if formas == PART:
             partes[si] = patron
             continue
-        piden = si.split()
-        con, sin = (frozenset(p.lstrip("-") for p in piden if p.startswith("-") == es) for es in (False, True))
-        es = re.compile(_opened(patron, partes))
-        filas.append(PatternRow(frozenset(formas.split()), con, sin, es, tuple(dicho)))
-    return tuple(filas)
+        filas.append(PatternRow(formas.split(), si.split(), re.compile(_opened(patron, partes)), dicho))
+    return filas
 
 
 def _opened(patron: str, partes: dict[str, str]) -> str:
@@ -213,11 +202,14 @@ def replaced(texto: str, piezas: Iterable[tuple[int, str, int]]) -> tuple[str, d
     return hecho + texto[desde:], lugares
 
 
-def found(nombre: str, forma: str, texto: str, hay: Collection[str]) -> Iterator[tuple[PatternRow, re.Match[str]]]:
-    """Yield the rows of a kind that a text fits, each where it first does, in the order of the table."""
-    dado = frozenset(hay)
+def found(nombre: str, forma: str, texto: str, hay: Mapping[str, object]) -> Iterator[tuple[PatternRow, re.Match[str]]]:
+    """Yield the rows of a kind that a text fits, each where it first does, in the order of the table.
+
+    `hay` are the things that a row may ask or deny, each with whether it is there.
+    """
+    dado = {cosa for cosa, esta in hay.items() if esta}
     for fila in rows(nombre):
-        if forma in fila.formas and fila.con <= dado and not fila.sin & dado and (m := fila.patron.search(texto)):
+        if forma in fila.formas and fila.holds(dado) and (m := fila.patron.search(texto)):
             yield fila, m
 
 

@@ -188,9 +188,8 @@ def answered(catalogo: Catalog, pregunta: str) -> Answer:
         escrita = folded(palabra)
         texto = texto.replace(f"«{manera.get(escrita, escrita)}»", f"«{public(palabra)}»")
     dicho = Sentence(texto, leida.dicho.claims or claims.refused(texto, pregunta=pregunta).claims)
-    if leida.responde:
-        return replace(leida, dicho=dicho)
-    return replace(leida, dicho=dicho, cercanas=tuple(islice(_near(catalogo, pregunta), MOST_SUGGESTED)))
+    cercanas = () if leida.responde else tuple(islice(_near(catalogo, pregunta), MOST_SUGGESTED))
+    return replace(leida, dicho=dicho, cercanas=cercanas)
 
 
 @remembered
@@ -351,9 +350,8 @@ def _page(catalogo: Catalog, leida: Understood) -> Answer:
 def _sheet(catalogo: Catalog, leida: Understood) -> Answer:
     """Say what a sheet begins with; of the last year of which it says something, where none is said."""
     [de] = leida.de
-    clave, ultimo = f"{de.clase}-{de.valor}", periods.default(catalogo)
-    pedidos = leida.anios or (ultimo, *(a for a in periods.all_of(catalogo) if a < ultimo))
-    sujetos = ((a, subject.subjects(catalogo, a).get(clave)) for a in pedidos)
+    clave = f"{de.clase}-{de.valor}"
+    sujetos = ((a, subject.subjects(catalogo, a).get(clave)) for a in leida.anios or figured.last_first(catalogo))
     fichas = [(a, *issue.opening(catalogo, s, a)) for a, s in sujetos if s]
     if not fichas:
         raise NotReadError(NO_SHEET)

@@ -94,10 +94,9 @@ def listed(catalogo: Catalog, leida: Understood) -> Answer:
     return Answer(dicho, filas)
 
 
-def _above(fila: Mapping[str, str], que: str) -> set[str]:
+def _above(fila: Mapping[str, str], que: str) -> set[str | None]:
     """Return what a product, an activity or a unit is of, by its rule: a product, a direction, who answers for it."""
-    arriba = (fila.get("producto"), fila.get("direccion"), *(fila.get("responsable") or "").split("/"))
-    return {*filter(None, arriba)} - {fila[que]}
+    return {fila.get("producto"), fila.get("direccion"), *(fila.get("responsable") or "").split("/")} - {fila[que]}
 
 
 def _programmes(catalogo: Catalog, anio: int) -> Answer:

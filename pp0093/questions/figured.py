@@ -28,15 +28,16 @@ from pp0093.ask.registry import (
     Portion,
     Unit,
     dimensions_of,
+    is_money,
+    marts_of,
     partial_of,
-    stored,
 )
-from pp0093.ask.rows import HIDDEN, NO_DATA, PERIOD, Row, bounds, told
+from pp0093.ask.rows import HIDDEN, NO_DATA, PERIOD, Row, bounds, fixed, told
 from pp0093.ask.ruled import ActivityRule, LightRule, ProductRule, UnitRule
 from pp0093.ask.selection import Question
 from pp0093.ask.standing import change, norms, periods, unknown
 from pp0093.ask.standing.change import in_points
-from pp0093.claims import COMPARES, Claim, Kind, Relation, Sentence, Subject, fact, figure, sentence, subject
+from pp0093.claims import COMPARES, Claim, Relation, Sentence, Subject, fact, figure, sentence, subject
 from pp0093.money import budget, execution
 from pp0093.money.execution import Advance
 from pp0093.provenance import Provenance
@@ -65,7 +66,6 @@ from pp0093.questions.reading import (
     NotReadError,
     Posed,
     Understood,
-    is_of,
     of_what,
     opened,
 )
@@ -245,11 +245,11 @@ def _dated(d: Posed, fila: Row) -> str:
     if fila.get(PERIOD):
         return capital(fila[PERIOD])
     anio, consulta = fila[YEAR], d.consulta
-    es_dinero = any(is_of([i], PRESUPUESTO) for i in consulta.indicadores)
+    es_dinero = any(map(is_money, consulta.indicadores))
     periodo = periods.period(d.catalogo, consulta.alcance, anio) if es_dinero else None
     if periodo and not periodo.es_cerrado:
         return f"{anio}, lectura {budget.mark(periodo)} {budget.until(periodo)}".strip()
-    de_listas = FIRMS in consulta.indicadores and fila.get("procedencia") == provenance.Provenance.CALCULATED
+    de_listas = FIRMS in consulta.indicadores and fila.get("procedencia") == Provenance.CALCULATED
     dias = formats.each(fila.get("corte")) if de_listas and MONTH not in (*consulta.por, *consulta.filtros) else []
     es_parcial = len(dias) == 1 and f"{anio}" <= dias[0] < f"{anio}-12-31"
     return f"{anio}, lectura parcial {formats.up_to(dias[0])}" if es_parcial else str(anio)
@@ -302,7 +302,7 @@ def scope_of(catalogo: Catalog, consulta: Query) -> str:
     if any("instrumento" in dimensions_of(i) for i in consulta.indicadores):
         quedan = cited.instruments(catalogo, Question(consulta.por, consulta.filtros))
         return quedan[0] if len(quedan) == 1 else marks.OF_INSTRUMENTS
-    es_dinero = any(INDICATORS[s].mart is PRESUPUESTO for s in stored(consulta.indicadores))
+    es_dinero = PRESUPUESTO in marts_of(*consulta.indicadores)
     return consulta.alcance if es_dinero or "unidad" not in dimensions_of(consulta.indicadores[0]) else "empresas"
 
 
@@ -323,9 +323,15 @@ def crosses(d: Posed, filas: Sequence[Row]) -> list[str]:
     """Say of each year of some rows counted by what SUNAT says of each firm that it was said in another year."""
     if not focalization.is_crossed(d.consulta.indicadores, [*d.consulta.por, *d.consulta.filtros]):
         return []
-    contados = dict.fromkeys(f[YEAR] for f in filas if f["procedencia"] != provenance.Provenance.PUBLISHED)
-    usados = {anio: cruce for anio in contados if (cruce := focalization.earlier_cross(d.catalogo, anio))}
-    return [f"Los datos de SUNAT de {anio} son {marks.earlier_cross(cruce)}" for anio, cruce in usados.items()]
+    contados = dict.fromkeys(f[YEAR] for f in filas if f["procedencia"] != Provenance.PUBLISHED)
+    cruces = ((anio, focalization.earlier_cross(d.catalogo, anio)) for anio in contados)
+    return [f"Los datos de SUNAT de {anio} son {marks.earlier_cross(cruce)}" for anio, cruce in cruces if cruce]
+
+
+def last_first(catalogo: Catalog) -> list[int]:
+    """Return the years of which something asked without one may be known: the last, then those before it."""
+    ultimo = periods.default(catalogo)
+    return [ultimo, *(a for a in periods.all_of(catalogo) if a < ultimo)]
 
 
 def without_year(anio: int) -> str:
@@ -476,7 +482,7 @@ class Answer(Struct, frozen=True):
     def fijos(self) -> dict[str, str]:
         """The filters that the rows do not say, by dimension."""
         q = self.consulta
-        return {d: v[0] for d, v in q.filtros.items() if len(v) == 1 and d not in q.por} if q else {}
+        return {d: v for d, v in fixed(q.filtros).items() if d not in q.por} if q else {}
 
 
 def found(d: Posed) -> list[Row]:
@@ -622,22 +628,20 @@ def claimed(d: Posed, fila: Row) -> list[Claim]:
     hechos = []
     for i in d.consulta.indicadores:
         if isinstance(fila[i], int | float):
-            hechos.append(Claim(Kind.FIGURE, i, de, Relation.IS, fila[i], ((quien, fila[i]),), por))
+            hechos.append(claims.member(i, por, quien, fila[i], de))
         elif tramo := bounds(fila, i):
             hechos.append(claims.between(i, float(tramo[0]), float(tramo[1]), (*de, (por, quien))))
     avance = _of_part_of_a_year(d.catalogo, fila) if FULFILMENT in d.consulta.indicadores else None
     if avance and avance.a_la_fecha:
-        de_que = claims.subject(**{c: v for c, v in placed(d, fila) if c in (YEAR, *STRUCTURE)})
-        hechos.append(claims.fact("de_lo_programado_pct", avance.a_la_fecha.cumplimiento_pct or 0, sujeto=de_que))
+        de_que = tuple((c, v) for c, v in placed(d, fila) if c in (YEAR, *STRUCTURE))
+        hechos.append(fact("de_lo_programado_pct", avance.a_la_fecha.cumplimiento_pct or 0, sujeto=de_que))
     return hechos
 
 
 def placed(d: Posed, fila: Row | None = None, /, **mas: object) -> Subject:
     """Return what a query is of, or a row of it, with what else a claim is of."""
     suyo = {por: str(fila[por]) for por in d.consulta.por if fila[por] is not None} if fila else {}
-    return claims.subject(
-        **{**d.consulta.filtros, "alcance": d.consulta.alcance, "base": d.consulta.base, **suyo, **mas}
-    )
+    return subject(**{**d.consulta.filtros, "alcance": d.consulta.alcance, "base": d.consulta.base, **suyo, **mas})
 
 
 def _is_part(d: Posed, por: str) -> bool:
@@ -765,7 +769,7 @@ def _by_who_answers(catalogo: Catalog, leida: Understood, filtros: Members, anio
             if {r for r in responsables if sigla in r.split("/")} != {sigla}:
                 raise NotReadError(
                     f"El dinero de {sigla} no se sabe aparte: en parte responde con otra."
-                    if is_of(leida.medidas, PRESUPUESTO)
+                    if all(map(is_money, leida.medidas))
                     else ""
                 )
         return {**filtros, "responsable": siglas}
@@ -777,7 +781,7 @@ def _scope(catalogo: Catalog, leida: Understood, filtros: Members, anios: list[i
     """Return the scope: the whole country where only it has the years of a total."""
     if catalogo.programa.es_todos:
         return "nacional"
-    es_dinero = is_of(leida.medidas, PRESUPUESTO)
+    es_dinero = all(map(is_money, leida.medidas))
     es_total = es_dinero and not filtros and not {*leida.abiertas} - {YEAR} and leida.dimension in ("", YEAR)
     if leida.alcance == "nacional" and not es_total:
         raise NotReadError
@@ -793,7 +797,7 @@ def _months_asked(catalogo: Catalog, leida: Understood, alcance: str) -> tuple[i
     """Return the months to ask for; raise where money is not known up to the end of the last of several."""
     if len(leida.meses) < 2:
         return leida.meses
-    if not is_of(leida.medidas, PRESUPUESTO) or leida.clase not in OF_MONTHS:
+    if not all(map(is_money, leida.medidas)) or leida.clase not in OF_MONTHS:
         raise NotReadError
     periodo = periods.period(catalogo, alcance, leida.anios[0])
     if periodo is None or not (periodo.corte or periodo.ultimo_mes):
@@ -828,7 +832,7 @@ def answer(catalogo: Catalog, leida: Understood) -> Answer:
     motivo: NotReadError | None = None
     for manera in _ways(catalogo, leida):
         try:
-            return ANSWERS[leida.clase](posed(catalogo, manera))
+            return ANSWERS[leida.clase](rows(posed(catalogo, manera)))
         except NotReadError as error:
             dice_mas = not error.es_sin_dato or (KNOWN_BY in str(error) and KNOWN_BY not in str(motivo))
             motivo = error if motivo is None or dice_mas else motivo
@@ -846,15 +850,14 @@ def _ways(catalogo: Catalog, leida: Understood) -> Iterator[Understood]:
             maneras.append(replace(de_parte, abiertas=(*suyas,), notas=(*leida.notas, ONLY_SHARE)))
         elif leida.clase in ("orden", FACING):
             maneras.append(de_parte)
-    es_de_un_anio = not (leida.anios or leida.es_serie or leida.dimension == YEAR or leida.clase == "cambio")
-    ultimo = periods.default(catalogo)
-    for anio in [ultimo, *(a for a in periods.all_of(catalogo) if a < ultimo)] if es_de_un_anio else []:
+    if leida.anios or leida.es_serie or leida.dimension == YEAR or leida.clase == "cambio":
+        yield from maneras
+        return
+    for anio in last_first(catalogo):
         yield from (replace(m, anios=(anio,), notas=(*m.notas, without_year(anio))) for m in maneras)
-    yield from () if es_de_un_anio else maneras
 
 
-def _figures(pedida: Posed) -> Answer:
-    d = rows(pedida)
+def _figures(d: Posed) -> Answer:
     # What is asked of each and only known of some together would be told as if they were all.
     for por in {*d.leida.abiertas} - {*d.consulta.filtros, *d.elegidos}:
         if all(TOGETHER in str(f.get(por)) for f in d.filas):
@@ -871,8 +874,7 @@ def _figures(pedida: Posed) -> Answer:
     return said(d, frases, d.filas)
 
 
-def _ranked(pedida: Posed) -> Answer:
-    d = rows(pedida)
+def _ranked(d: Posed) -> Answer:
     check_told(d)
     medida, sentido, de_menor = d.medida, d.leida.sentido, d.leida.sentido in ("menor", FURTHEST)
     if INDICATORS[medida].de_cada:
@@ -884,7 +886,7 @@ def _ranked(pedida: Posed) -> Answer:
     if not con_valor:
         raise NotReadError("Ninguna quedó por debajo de su meta." if cumple else "")
     en_orden = sorted(con_valor, key=lambda f: _least(f, medida), reverse=not de_menor)
-    corte = _least(en_orden[min(d.leida.cuantas, len(en_orden)) - 1], medida)
+    corte = _least(en_orden[: d.leida.cuantas][-1], medida)
     elegidas = [f for i, f in enumerate(en_orden) if i < d.leida.cuantas or _least(f, medida) == corte]
     _check_rankable(d.of(en_orden), None if de_menor else corte)
     dichos = claim_which(d, todas, Relation.SMALLEST if de_menor else Relation.LARGEST)
@@ -911,17 +913,21 @@ def _faced(d: Posed, dicho: Sentence, ambas: Sequence[Row]) -> Sentence:
 
 def _first_said(d: Posed, elegidas: Sequence[Row], de: int, frase: str) -> str:
     """Say the first of a ranking, and of how many."""
-    que, es_tasa, anio = asked_of(d, elegidas[0]), in_points(d.medida), elegidas[0][YEAR]
-    return phrase(
-        f"pregunta_{frase}",
-        cosa=DIMENSIONS[d.por].etiqueta,
-        tasa=que if es_tasa else "",
-        cuenta="" if es_tasa else que,
-        de_quien=of_whom(d, {YEAR: anio}, d.por, MONTH),
-        cuando="" if d.por == YEAR else when(d, anio),
-        n=de,
-        lista=each(d, d.por, elegidas),
-    )
+    que, es_tasa = asked_of(d, elegidas[0]), in_points(d.medida)
+    tasa, cuenta = (que, "") if es_tasa else ("", que)
+    return phrase(f"pregunta_{frase}", tasa=tasa, cuenta=cuenta, n=de, **_of_several(d, elegidas[0], elegidas))
+
+
+def _of_several(d: Posed, una: Row, dichas: Sequence[Row]) -> dict[str, object]:
+    """Return what is said of some of a dimension: what they are, of whom and when, and those told, by each."""
+    por, anio = d.por or YEAR, una[YEAR]
+    return {
+        "cosa": DIMENSIONS[por].etiqueta,
+        "de_quien": of_whom(d, {YEAR: anio}, d.por, MONTH),
+        "cuando": "" if por == YEAR else when(d, anio),
+        "anio": anio,
+        "lista": each(d, por, dichas),
+    }
 
 
 def _left_out(d: Posed, con_valor: Sequence[Row]) -> list[Sentence]:
@@ -1010,9 +1016,8 @@ def _of_whole_years(d: Posed, filas: list[Row]) -> tuple[list[Row], float]:
     return enteras, norms.yardstick(d.catalogo.rules.of(max(f[YEAR] for f in enteras))).cumplida
 
 
-def _limited(pedida: Posed) -> Answer:
+def _limited(d: Posed) -> Answer:
     """Say which, or how many, are beyond a limit; of goals, that of those that were met."""
-    d = rows(pedida)
     check_told(d)
     con_valor = _with_value(d)
     if not con_valor:
@@ -1042,7 +1047,7 @@ def _limited(pedida: Posed) -> Answer:
 
 def _limited_said(d: Posed, cumplen: Sequence[Row], todas: Sequence[Row], limite: str) -> str:
     """Say which, or how many, are beyond a limit or met their goals; of one thing, whether it is or did."""
-    una, que, anio = todas[0], asked_of(d, todas[0]), todas[0][YEAR]
+    una, que = todas[0], asked_of(d, todas[0])
     return phrase(
         f"pregunta_{'' if d.por else 'fue_'}{d.leida.sentido or 'limite'}",
         si="Sí" if bool(cumplen) == (d.leida.sentido != MISSED) else "No",
@@ -1050,15 +1055,11 @@ def _limited_said(d: Posed, cumplen: Sequence[Row], todas: Sequence[Row], limite
         que=que,
         cifra=valued(d, una),
         limite=limite,
-        cosa=DIMENSIONS[d.por or YEAR].etiqueta,
         cosas="productos" if d.por == "producto" else "actividades",
         n=len(cumplen),
         total=str(len(todas)),
         cuales=f"{limite} {que}" if d.medida == FIRMS else f"{que} de {limite}",
-        de_quien=of_whom(d, {YEAR: anio}, d.por, MONTH),
-        anio=anio,
-        cuando="" if d.por == YEAR else when(d, anio),
-        lista=each(d, d.por or YEAR, cumplen),
+        **_of_several(d, una, cumplen),
     )
 
 
@@ -1067,9 +1068,8 @@ def _limit(d: Posed, tope: float) -> str:
     return formats.soles(tope) if unidad == Unit.SOLES else f"{formats.exact(tope)}{' %' * (unidad == Unit.PERCENT)}"
 
 
-def _coloured(pedida: Posed) -> Answer:
+def _coloured(d: Posed) -> Answer:
     """Say how many indicators have a colour."""
-    d = rows(pedida)
     color, de = d.leida.sentido, subject(**d.consulta.filtros)
     suyas = [f for f in d.filas if f[LIGHT] == color]
     cuentas = {(*de, (LIGHT, color)): len(suyas), de: len(d.filas)}
@@ -1085,9 +1085,8 @@ def _coloured(pedida: Posed) -> Answer:
     return said(d, [dicho], suyas or d.filas, filas=suyas)
 
 
-def _changed(pedida: Posed) -> Answer:
+def _changed(d: Posed) -> Answer:
     """Say how much a figure changed between two years, where the rules let them be compared."""
-    d = rows(pedida)
     check_told(d)
     if "indicador" in d.consulta.por:
         raise NotReadError
@@ -1121,11 +1120,10 @@ def _compared(d: Posed, par: tuple[Row, Row]) -> tuple[change.Variation, list[Se
     dichas = []
     for r in cambio.razones:
         lados = r.sides((str(anios[0]), str(anios[1])), ", ")
-        porque = f"{r.razon} ({lados})" if lados else r.razon
-        dicho = f"No se compara: {porque}." if r.impide else f"Con cuidado: {porque}"
-        dichas.append(sentence(dicho, r.claim(d.medida, de)))
-    if impide := next((dicha for r, dicha in zip(cambio.razones, dichas, strict=True) if r.impide), None):
-        raise NotReadError(impide.texto, impide.claims)
+        porque, claim = f"{r.razon} ({lados})" if lados else r.razon, r.claim(d.medida, de)
+        if r.impide:
+            raise NotReadError(f"No se compara: {porque}.", [claim])
+        dichas.append(sentence(f"Con cuidado: {porque}", claim))
     return cambio, dichas
 
 
@@ -1154,9 +1152,8 @@ def _change_said(d: Posed, cambio: change.Variation, par: tuple[Row, Row]) -> st
     )
 
 
-def _weighed(pedida: Posed) -> Answer:
+def _weighed(d: Posed) -> Answer:
     """Say which part of the programme's money goes to an activity or a product, with both amounts."""
-    d = rows(pedida)
     [suya] = d.filas
     frase, todo = _part_of_all(d, suya)
     return said(d, [frase], [suya, todo], filas=[suya], cambio=derived([suya, todo]))
@@ -1182,9 +1179,8 @@ def _part_of_all(d: Posed, suya: Row) -> tuple[Sentence, Row]:
     return dicho, todo
 
 
-def _lacked(pedida: Posed) -> Answer:
+def _lacked(d: Posed) -> Answer:
     """Say how much was left to reach a goal; raise NotReadError where it or its progress is not known as it is."""
-    d = rows(pedida)
     [fila, *otras] = d.filas
     if otras or any(fila.get(i) is None for i in OF_GOALS) or fila[f"parcial_{ADVANCE}"]:
         raise no_data(d)

@@ -28,13 +28,12 @@ from pp0093.ask.registry import (
     DIMENSIONS,
     INDICATORS,
     OWN_DIMENSIONS,
-    PRESUPUESTO,
     UNITS,
     Unit,
     alien_dimensions,
+    is_money,
     offered,
     offered_dimensions,
-    stored,
 )
 from pp0093.ask.rows import NO_DATA, Row
 from pp0093.ask.ruled import GlossaryTerm, IndustryRule, PlaceRule, Synonym
@@ -146,7 +145,6 @@ class Lexicon(Struct, frozen=True):
 
     frases: dict[tuple[str, ...], tuple[Meaning, ...]]
     palabras: frozenset[str]
-    larga: int
     ajenas: frozenset[str]
     reescribe: tuple[tuple[re.Pattern[str], str], ...]
 
@@ -167,7 +165,7 @@ def lexicon(catalogo: Catalog) -> Lexicon:
     lugares = (n for p in reglas.typed(PlaceRule) for n in (p.departamento, p.provincia, p.distrito))
     nombres = {*lugares, *(c.clase_nombre for c in reglas.typed(IndustryRule))}
     ajenas = frozenset(p for nombre in nombres for p in tokens(nombre))
-    return Lexicon({f: tuple(s) for f, s in frases.items()}, palabras, max(map(len, frases)), ajenas, reescribe)
+    return Lexicon({f: tuple(s) for f, s in frases.items()}, palabras, ajenas, reescribe)
 
 
 def _synonyms(reglas: Rules) -> list[Synonym]:
@@ -254,11 +252,14 @@ def _only_printed(catalogo: Catalog) -> list[tuple[str, Meaning]]:
 
 def _written(sinonimos: Sequence[Synonym], fila: Synonym) -> Iterator[tuple[str, Meaning]]:
     """Return a synonym with what it means; one for each month, or number, where it says that any goes there."""
-    cual, clase = next(((c, clase) for c, clase in ANY.items() if c in fila.palabra), ("", ""))
-    for f in [f for f in sinonimos if f.clase == clase] if cual else [fila]:
-        for dicho in {f.palabra: 0, f.valor: 0} if clase == NUMBER_WORD else [f.palabra]:
-            palabra = fila.palabra.replace(cual, dicho) if cual else dicho
-            yield palabra, Meaning(fila.clase, fila.valor.replace(cual, f.valor) if cual else fila.valor, fila.nota)
+    cual = next((c for c in ANY if c in fila.palabra), "")
+    if not cual:
+        yield fila.palabra, Meaning(fila.clase, fila.valor, fila.nota)
+        return
+    for f in (f for f in sinonimos if f.clase == ANY[cual]):
+        for dicho in dict.fromkeys((f.palabra, f.valor) if f.clase == NUMBER_WORD else (f.palabra,)):
+            significado = Meaning(fila.clase, fila.valor.replace(cual, f.valor), fila.nota)
+            yield fila.palabra.replace(cual, dicho), significado
 
 
 def _is_asked_here(catalogo: Catalog, medidas: Container[str], fila: Synonym) -> bool:
@@ -352,26 +353,26 @@ def terms(lexico: Lexicon, fichas: Sequence[str], sin: Collection[tuple[str, ...
     hechos: list[list[Meaning]] = []
     lugar = 0
     while lugar < len(fichas):
-        for largo in range(min(lexico.larga, len(fichas) - lugar), 0, -1):
-            frase = tuple(fichas[lugar : lugar + largo])
-            if frase in lexico.frases and frase not in sin and not _is_cut(lexico, fichas, lugar, largo):
+        for fin in range(len(fichas), lugar, -1):
+            frase = tuple(fichas[lugar:fin])
+            if frase in lexico.frases and frase not in sin and not _is_cut(lexico, fichas, lugar, fin):
                 hechos.append([replace(s, texto=" ".join(frase)) for s in lexico.frases[frase]])
+                lugar = fin
                 break
         else:
-            largo, ficha = 1, fichas[lugar]
+            ficha = fichas[lugar]
             es_limite = bool(meanings(hechos[-1:], COMPARES))
             hechos.append([Meaning(*_unwritten(ficha, es_limite=es_limite), texto=ficha)])
-        lugar += largo
+            lugar += 1
     return hechos
 
 
-def _is_cut(lexico: Lexicon, fichas: Sequence[str], lugar: int, largo: int) -> bool:
+def _is_cut(lexico: Lexicon, fichas: Sequence[str], lugar: int, fin: int) -> bool:
     """Tell whether a phrase takes the beginning of another that goes on after it, its own beginning being known."""
-    for desde in range(1, largo):
-        if (fichas[lugar + desde - 1],) not in lexico.frases:
+    for desde in range(lugar + 1, fin):
+        if (fichas[desde - 1],) not in lexico.frases:
             return False
-        sigue = range(largo - desde + 1, min(lexico.larga, len(fichas) - lugar - desde) + 1)
-        if any(tuple(fichas[lugar + desde : lugar + desde + n]) in lexico.frases for n in sigue):
+        if any(tuple(fichas[desde:hasta]) in lexico.frases for hasta in range(fin + 1, len(fichas) + 1)):
             return True
     return False
 
@@ -391,8 +392,8 @@ def _unwritten(ficha: str, *, es_limite: bool) -> tuple[str, str]:
 
 def corrected(lexico: Lexicon, fichas: Sequence[str]) -> dict[str, str]:
     """Return what is put right of what is not in the vocabulary: {as written: the only word near it}."""
-    ajenas = [f for f in fichas if f not in lexico.palabras | lexico.ajenas and not any(c.isdigit() for c in f)]
-    cercanas = {f: nearest(lexico.palabras, f) for f in ajenas if f not in (",", "%")}
+    sabidas = lexico.palabras | lexico.ajenas
+    cercanas = {f: nearest(lexico.palabras, f) for f in fichas if f not in sabidas}
     return {f: suyas[0] for f, suyas in cercanas.items() if len(suyas) == 1}
 
 
@@ -538,11 +539,6 @@ def opened(consulta: Query) -> str:
     return next((d for d in reversed(consulta.por) if d != YEAR), YEAR)
 
 
-def is_of(medidas: Sequence[str], mart: object) -> bool:
-    """Tell whether some measures are all of a table: the budget, the days of the records."""
-    return all(INDICATORS[s].mart is mart for s in stored(tuple(medidas)))
-
-
 # What a question asks: the terms of its words put in the places of one kind of question, none left over.
 
 MEMBER, SERIES = "miembro", "serie"
@@ -594,7 +590,7 @@ def parts_of(hallados: Sequence[Meaning]) -> Parts:
     escrita, propias = "".join(map(_marked, hallados)), " ".join(programme.current().propias)
     for fila in words.rows("preguntas"):
         hay = _present(escrita)
-        if not (fila.con <= hay and not fila.sin & hay):
+        if not fila.holds(hay):
             continue
         [forma], dice = fila.formas, fila.dice[0]
         if forma == "lee":
@@ -773,7 +769,7 @@ def _check_limit(partes: Parts, leida: Understood) -> None:
     [medida] = leida.medidas
     if partes.has("simbolo") != (INDICATORS[medida].unidad == Unit.PERCENT):
         raise NotReadError
-    de_todas = medida == FIRMS or is_of([medida], PRESUPUESTO)
+    de_todas = medida == FIRMS or is_money(medida)
     es_del_total = not leida.filtros and bool(leida.anios) and partes.has(MEASURE) and de_todas
     if not (leida.dimension or es_del_total or any(len(v) == 1 for v in leida.filtros.values())):
         raise NotReadError
