@@ -115,7 +115,7 @@ class Knowledge:
         self.actividades: dict[str, list[str]] = defaultdict(list)
         for r in actividades:
             self.actividades[r.producto].append(r.actividad)
-        self.en_empresas = tuple(r.actividad for r in actividades if r.es_de_empresas)
+        self.en_empresas = {r.actividad for r in actividades if r.es_de_empresas}
         self.nombres = _names(catalogo, anio)
         self.iguales = {
             _of(f.dimension, f.valor_dimension): _of(f.mismo_dimension, f.mismo_valor)
@@ -128,10 +128,10 @@ class Knowledge:
         for c in self._cifras.values():
             self.por_indicador[c.indicador].append(c)
 
-    def _printed(self) -> dict[Key, tuple[KnownFigure, ...]]:
+    def _printed(self) -> dict[Key, list[KnownFigure]]:
         """Take what documents print of the rest; return what they print differently."""
         impresas: dict[Key, list[KnownFigure]] = defaultdict(list)
-        dudosas: dict[Key, tuple[KnownFigure, ...]] = {}
+        dudosas: dict[Key, list[KnownFigure]] = {}
         for cifra in printed.published(self.catalogo):
             c = _known(cifra, cifra.nota or "")
             clave = c.indicador, c.anio, c.de
@@ -141,18 +141,17 @@ class Knowledge:
             es_otra = max(c.desde for c in suyas) > min(c.hasta for c in suyas)
             ajenas = printed.conflicts(self.catalogo, clave[0], clave[1], dict(clave[2]))
             if (es_otra or ajenas) and self._same(*clave) is None:
-                dudosas[clave] = tuple(map(_known, ajenas)) or tuple(suyas)
+                dudosas[clave] = list(map(_known, ajenas)) or suyas
         sabidas = {clave: suyas for clave, suyas in impresas.items() if clave not in dudosas}
         self._cifras |= {clave: min(suyas, key=lambda c: c.hasta - c.desde) for clave, suyas in sabidas.items()}
         return dudosas
 
     def get(self, indicador: str, anio: int, de: Of) -> KnownFigure | None:
         """Return a figure as it is known, or computed from those that are; None when neither."""
-        if (indicador, anio, de) in self.dudosas:
+        clave = indicador, anio, de
+        if clave in self.dudosas:
             return None
-        if hallada := self._cifras.get((indicador, anio, de)) or self._same(indicador, anio, de):
-            return hallada
-        return self._before(indicador, anio, de)
+        return self._cifras.get(clave) or self._same(*clave) or self._before(*clave)
 
     def _same(self, indicador: str, anio: int, de: Of) -> KnownFigure | None:
         return next((c for otro in SAME.get(indicador, ()) if (c := self._cifras.get((otro, anio, de)))), None)
@@ -259,9 +258,9 @@ def _names(catalogo: Catalog, anio: int) -> Mapping[tuple[str, str], str]:
 
 
 @remembered
-def own(catalogo: Catalog) -> tuple[KnownFigure, ...]:
+def own(catalogo: Catalog) -> list[KnownFigure]:
     """Return the figures that a version gives, each with its origin."""
-    return tuple(_as_restated(catalogo, c) for c in _each_own(catalogo))
+    return [_as_restated(catalogo, c) for c in _each_own(catalogo)]
 
 
 def _each_own(catalogo: Catalog) -> Iterator[KnownFigure]:

@@ -77,11 +77,11 @@ RELATIVE_YEAR = re.compile(rf"\b(?:(?:{SPAN} )?{OTHER}|hace \w+ {SPAN})\b(?!,? \
 
 
 class LeftOver(Struct, frozen=True):
-    """What of a sentence is not read: its words, and the numbers, years, names and comparisons that no number is of."""
+    """What of a sentence is not read: its words, and the first number, year, name or comparison that none is of."""
 
     plano: str
     palabras: tuple[tuple[int, str], ...]
-    cosas: tuple[str, ...]
+    cosa: str | None
 
     def of(self, dicho: Remark, *, es_entera: bool) -> str | None:
         """Return what is not read of the sentence, or of the clause of a number that is wrong by its words alone."""
@@ -89,7 +89,7 @@ class LeftOver(Struct, frozen=True):
             return None
         tramos = ((p, sorted((a, dicho.lugar[1]))) for a, p in self.palabras)
         palabras = (p for p, tramo in tramos if es_entera or not CLAUSE_MARK.search(self.plano, *tramo))
-        return next(itertools.chain(palabras, self.cosas if es_entera else ()), None)
+        return next(palabras, self.cosa if es_entera else None)
 
 
 NO_FLAGS: Mapping[str, object] = {}
@@ -185,7 +185,7 @@ def left_over(leida: Parsed, claims: Sequence[ReadClaim], conocido: Knowledge) -
         _loose_names(leida, claims, conocido),
         _loose_comparisons(leida, claims, len(hallados)),
     )
-    return LeftOver(leida.plano, palabras, tuple(cosas))
+    return LeftOver(leida.plano, palabras, next(cosas, None))
 
 
 def _loose_words(leida: Parsed, neutras: frozenset[str]) -> Iterator[tuple[int, str]]:

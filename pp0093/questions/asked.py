@@ -267,8 +267,8 @@ def _of_terms(catalogo: Catalog, terminos: Terms) -> Answer:
     if dicha := next((i for leida in en_vano if (i := facts.of_reading(catalogo, leida))), None):
         return dicha
     # That there is none is not said where another reading is not sure.
-    sin_dato = [m for m in motivos if m.es_sin_dato and {*map(str, motivos)}.isdisjoint([NOT_READ])]
-    raise next(iter(sin_dato or motivos), NotReadError())
+    sin_dato = [m for m in motivos if m.es_sin_dato and NOT_READ not in map(str, motivos)]
+    raise (sin_dato or motivos)[0]
 
 
 def _made(catalogo: Catalog, leida: Understood) -> Answer:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import groupby, product
-from typing import TypeVar
 
 from msgspec.structs import asdict
 
@@ -17,7 +16,7 @@ from pp0093.ask.origin.printed import ConflictingFigure, FigureWithUnit, Publish
 from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, dimensions_of
-from pp0093.ask.rows import Row
+from pp0093.ask.rows import Row, fixed
 from pp0093.ask.ruled import DeliveryRule, GlossaryTerm, SizeRule
 from pp0093.ask.standing import change, norms, periods
 from pp0093.claims import Sentence
@@ -185,7 +184,6 @@ def _size(catalogo: Catalog, tamano: str, anio: int) -> Sentence:
 
 # What documents print and no table of ours gives: figures by their own name, and where a number is printed.
 
-F = TypeVar("F", bound=FigureWithUnit)
 NOT_PRINTED = "No encuentro {} entre las cifras que imprimen los documentos."
 NO_REASON = "De eso no hay cargada ninguna justificación, y no digo otras causas."
 ONLY_FIGURES = "Cifras con más de un valor impreso; lo que se contradice en palabras o en sumas no se busca."
@@ -215,9 +213,9 @@ def _of_one(catalogo: Catalog, leida: Understood, que: str, de: Mapping[str, str
 
 def of_reading(catalogo: Catalog, leida: Understood) -> Answer | None:
     """Return what documents print of what was asked of the tables in vain, a change too; None where they do not."""
-    de, es_cifra = {d: v[0] for d, v in leida.filtros.items()}, leida.clase == "cifra"
+    de, es_cifra = fixed(leida.filtros), leida.clase == "cifra"
     varios = {*leida.abiertas} - {*leida.filtros} or leida.meses or (es_cifra and leida.sujeto and not leida.abiertas)
-    if varios or any(len(v) > 1 for v in leida.filtros.values()) or leida.alcance == "nacional":
+    if varios or len(de) < len(leida.filtros) or leida.alcance == "nacional":
         return None
     anios, fines = [*leida.anios], [""] if es_cifra else []
     if leida.clase == "cambio":  # A document prints how much a figure moved in its year.
@@ -283,7 +281,7 @@ def disagreements(catalogo: Catalog, leida: Understood) -> Answer:
     return said(catalogo, dadas, () if leida.de else (claims.words(ONLY_FIGURES),))
 
 
-def _subjects(cifras: Iterable[F]) -> list[list[F]]:
+def _subjects(cifras: Iterable[FigureWithUnit]) -> list[list[FigureWithUnit]]:
     def clave(c: FigureWithUnit) -> tuple[int, str, str]:
         return c.anio, c.indicador, repr(sorted(c.dimensiones.items()))
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import pairwise, product
 from typing import Any
 
-from msgspec import Struct, field
+from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093 import claims, clock, provenance
@@ -437,13 +437,13 @@ class Answer(Struct, frozen=True):
     """
 
     dicho: Sentence
-    filas: list[Row] = field(default_factory=list)
+    filas: list[Row] = []
     consulta: Query | None = None
     al_lado: str = ""
     origen: str = ""
     en_palabras: str = ""
     pagina: str = ""
-    lleva: dict[str, str] = field(default_factory=dict)
+    lleva: dict[str, str] = {}
     cercanas: tuple[tuple[str, str], ...] = ()
     responde: bool = True
 
@@ -453,9 +453,9 @@ class Answer(Struct, frozen=True):
         return " ".join(filter(None, [self.dicho.texto, self.al_lado, self.origen]))
 
     @property
-    def sugerencias(self) -> tuple[str, ...]:
+    def sugerencias(self) -> list[str]:
         """Questions near this one, each of which is answered."""
-        return tuple(pregunta for pregunta, _ in self.cercanas)
+        return [pregunta for pregunta, _ in self.cercanas]
 
     def plain(self) -> dict[str, Any]:
         """Return it as JSON writes it."""
@@ -466,7 +466,7 @@ class Answer(Struct, frozen=True):
             "respuesta": self.respuesta,
             "consulta": pedida,
             "filas": told(self.filas),
-            "sugerencias": [*self.sugerencias],
+            "sugerencias": self.sugerencias,
         }
 
     @property
@@ -558,7 +558,7 @@ def said(
     avisos = [*unknown.of_any(catalogo, consulta, base), *crosses(d, base), *budget.warnings(catalogo, consulta, base)]
     dicho = sentence(
         joined([*(f.texto for f in frases), *d.notas]),
-        [c for fila in dichas for c in claimed(d, fila)],
+        all_claimed(d, dichas),
         [c for f in frases for c in f.claims],
     )
     return Answer(dicho, dichas, consulta, joined([*nuevas, *avisos]), origin(d, base, cambio), in_words(d))
@@ -589,8 +589,8 @@ def _left(d: Posed, por: str) -> Iterator[Sentence]:
         filas = brackets.outermost(por, con_valor)
         if resto := brackets.rest(por, filas, d.medida):
             dicho = f"el resto, {formats.percent(resto)}, no se da por {de_que} (derivado)"
-            dados = {YEAR: filas[0][YEAR], "dados": "|".join(str(f[por]) for f in filas)}
-            de = placed(d, **{por: None, **dados}, cifra=d.medida, por=por)
+            dados = "|".join(str(f[por]) for f in filas)
+            de = placed(d, **{por: None}, anio=filas[0][YEAR], dados=dados, cifra=d.medida, por=por)
             yield sentence(dicho, fact("resto_que_no_se_da", float(resto), sujeto=de))
 
 
@@ -638,6 +638,11 @@ def claimed(d: Posed, fila: Row) -> list[Claim]:
     return hechos
 
 
+def all_claimed(d: Posed, filas: Iterable[Row]) -> list[Claim]:
+    """Claim the figures of some rows."""
+    return [c for f in filas for c in claimed(d, f)]
+
+
 def placed(d: Posed, fila: Row | None = None, /, **mas: object) -> Subject:
     """Return what a query is of, or a row of it, with what else a claim is of."""
     suyo = {por: str(fila[por]) for por in d.consulta.por if fila[por] is not None} if fila else {}
@@ -652,10 +657,12 @@ def _is_part(d: Posed, por: str) -> bool:
 def claim_which(d: Posed, filas: Sequence[Row], relacion: Relation, umbral: float | None = None) -> list[Claim]:
     """Claim which of some rows have the largest or the smallest figure or, with a limit, stand so to it."""
     dichas = {str(f[d.por]): None if f[d.medida] is None else float(f[d.medida]) for f in filas}
-    de, es_cierta = placed(d, **{d.por: [*dichas]}), bool(dichas) and not _is_part(d, d.por)
-    if es_cierta and umbral is not None:
+    if not dichas or _is_part(d, d.por):
+        return []
+    de = placed(d, **{d.por: [*dichas]})
+    if umbral is not None:
         return [claims.count(d.medida, d.por, dichas, de, relacion=relacion, umbral=umbral)]
-    return [claims.extreme(d.medida, d.por, dichas, de, relacion)] if es_cierta and None not in dichas.values() else []
+    return [] if None in dichas.values() else [claims.extreme(d.medida, d.por, dichas, de, relacion)]
 
 
 def claim_moved(d: Posed, por: str, filas: Sequence[Row], pct: float | None = None) -> list[Claim]:
@@ -688,8 +695,8 @@ def posed(catalogo: Catalog, leida: Understood) -> Posed:
     alcance = _scope(catalogo, leida, filtros, anios)
     if alcance == "nacional" != leida.alcance and not catalogo.programa.es_todos:
         notas.append("El informe no la da, o no de cada año: la cifra es de todo el país")
-    meses = _months_asked(catalogo, leida, alcance)
-    if meses:
+    _check_known_up_to(catalogo, leida, alcance)
+    if meses := leida.meses:
         filtros[MONTH] = tuple(map(str, meses))
     es_parte = SHARE in leida.medidas
     # A unit is opened by the dimension by which it is filtered.
@@ -712,11 +719,10 @@ def _years(catalogo: Catalog, leida: Understood) -> list[int]:
     """Return the years asked for; of a series, all of them or from one on, to the last of which something is known."""
     if leida.clase == "cambio":
         return change_years(catalogo, leida)
-    if leida.es_serie and not leida.anios:
-        return periods.all_of(catalogo)
-    if leida.es_serie and len(leida.anios) == 1:
-        return [*range(leida.anios[0], max(leida.anios[0], *periods.all_of(catalogo)) + 1)]
-    return [*leida.anios]
+    if not leida.es_serie or len(leida.anios) > 1:
+        return [*leida.anios]
+    todos = periods.all_of(catalogo)
+    return [*range(leida.anios[0], max(leida.anios[0], *todos) + 1)] if leida.anios else todos
 
 
 def change_years(catalogo: Catalog, leida: Understood) -> list[int]:
@@ -749,7 +755,9 @@ def _structure(catalogo: Catalog, leida: Understood) -> Members:
         return filtros
     if {f.producto for f in catalogo.rules.typed_codes(ActivityRule) if f.actividad in actividades} != {*productos}:
         raise NotReadError("Esa actividad no es de ese producto.")
-    return filtros if SHARE in leida.medidas else {d: v for d, v in filtros.items() if d != "producto"}
+    if SHARE not in leida.medidas:
+        del filtros["producto"]
+    return filtros
 
 
 def _by_who_answers(catalogo: Catalog, leida: Understood, filtros: Members, anio: int) -> Members:
@@ -793,10 +801,10 @@ def _scope(catalogo: Catalog, leida: Understood, filtros: Members, anios: list[i
     return "nacional" if {*anios} <= del_pais and not {*anios} <= del_informe else "reporte"
 
 
-def _months_asked(catalogo: Catalog, leida: Understood, alcance: str) -> tuple[int, ...]:
-    """Return the months to ask for; raise where money is not known up to the end of the last of several."""
+def _check_known_up_to(catalogo: Catalog, leida: Understood, alcance: str) -> None:
+    """Raise where money is not known up to the end of the last of several months."""
     if len(leida.meses) < 2:
-        return leida.meses
+        return
     if not all(map(is_money, leida.medidas)) or leida.clase not in OF_MONTHS:
         raise NotReadError
     periodo = periods.period(catalogo, alcance, leida.anios[0])
@@ -806,7 +814,6 @@ def _months_asked(catalogo: Catalog, leida: Understood, alcance: str) -> tuple[i
     entero = own.last_whole_month(periodo.corte) if periodo.corte else (periodo.ultimo_mes or 1) - 1
     if leida.meses[-1] > entero and not periodo.alcanza_cierre:
         raise NotReadError(UNKNOWN_UP_TO.format(periodo.leido))
-    return leida.meses
 
 
 # The figures that a question asks for: its query, the rows, and what must be true of them to be said.
@@ -862,7 +869,7 @@ def _figures(d: Posed) -> Answer:
     for por in {*d.leida.abiertas} - {*d.consulta.filtros, *d.elegidos}:
         if all(TOGETHER in str(f.get(por)) for f in d.filas):
             dicho = f"No se conoce de cada uno, sino sólo de algunos juntos: {each(d, por, d.filas)}."
-            raise NotReadError(dicho, [c for f in d.filas for c in claimed(d, f)])
+            raise NotReadError(dicho, all_claimed(d, d.filas))
     calladas = not_told(d)
     frases = [sentence(all_figures(d))]
     if d.leida.anios:
@@ -891,10 +898,11 @@ def _ranked(d: Posed) -> Answer:
     _check_rankable(d.of(en_orden), None if de_menor else corte)
     dichos = claim_which(d, todas, Relation.SMALLEST if de_menor else Relation.LARGEST)
     dichos += claim_which(d, todas, Relation.UNDER, cumple) if sentido == FURTHEST else []
-    es_igual = d.leida.clase == FACING and len({f[medida] for f in elegidas}) == 1
+    es_de_dos = d.leida.clase == FACING
+    es_igual = es_de_dos and len({f[medida] for f in elegidas}) == 1
     primero = sentence(_first_said(d, elegidas, len(con_valor), "igual_en" if es_igual else sentido), dichos)
-    frases = [_faced(d, primero, elegidas) if d.leida.clase == FACING else primero, *_left_out(d, con_valor)]
-    if d.leida.se_cuentan and d.leida.clase != FACING and d.por != YEAR:
+    frases = [_faced(d, primero, elegidas) if es_de_dos else primero, *_left_out(d, con_valor)]
+    if d.leida.se_cuentan and not es_de_dos and d.por != YEAR:
         frases += [_part_of_all(d, f)[0] for f in elegidas]
     frente_a, cambio = (con_valor if d.por == YEAR else ()), derived(elegidas) if d.leida.se_cuentan else None
     return said(d, frases, elegidas, cambio=cambio, frente_a=frente_a)
@@ -962,7 +970,7 @@ def _most(fila: Row, medida: str) -> Any:
     return (bounds(fila, medida) or (fila[medida],))[-1]
 
 
-def _all_known(d: Posed, desde: float | None = None) -> bool:
+def _all_known(d: Posed, desde: float | None) -> bool:
     """Tell whether no other member can count: rows loaded have them all, documents those they print.
 
     Where only shares over one count (`desde`), those that are left may not reach it.
@@ -971,7 +979,7 @@ def _all_known(d: Posed, desde: float | None = None) -> bool:
         fuera = brackets.outermost(d.por, d.filas)  # What any other may have at most, their rounding included.
         if brackets.WHOLE - float(sum(f[d.medida] for f in fuera)) + brackets.LOST * len(fuera) < desde:
             return True
-    if d.filas and provenances(d.filas) <= {Provenance.CALCULATED, Provenance.SYNTHETIC}:
+    if provenances(d.filas) <= {Provenance.CALCULATED, Provenance.SYNTHETIC}:
         return True
     hay = {*d.consulta.filtros.get(d.por, ())} or members_of(d)
     return bool(hay) and hay <= {str(f[d.por]) for f in d.filas}
@@ -999,7 +1007,7 @@ def _check_all(d: Posed, desde: float | None) -> None:
     if not _all_known(d, desde):
         primeras = d.filas[:FIRST]
         dicho = f"{NOT_ALL_KNOWN} De los que se conocen: {each(d, d.por, primeras)}."
-        raise NotReadError(dicho, [c for f in primeras for c in claimed(d, f)])
+        raise NotReadError(dicho, all_claimed(d, primeras))
 
 
 def _of_whole_years(d: Posed, filas: list[Row]) -> tuple[list[Row], float]:
@@ -1012,7 +1020,7 @@ def _of_whole_years(d: Posed, filas: list[Row]) -> tuple[list[Row], float]:
         # Of an activity of a product asked for, the activity.
         cifras = each(d, opened(d.consulta), filas)
         dicho = f"No se puede decir todavía: el avance no es el del año entero. {cifras}."
-        raise NotReadError(dicho, [c for f in filas for c in claimed(d, f)])
+        raise NotReadError(dicho, all_claimed(d, filas))
     return enteras, norms.yardstick(d.catalogo.rules.of(max(f[YEAR] for f in enteras))).cumplida
 
 
@@ -1026,8 +1034,8 @@ def _limited(d: Posed) -> Answer:
         con_valor, tope = _of_whole_years(d, con_valor)
         relacion = ENDED[d.leida.sentido]
     else:
-        relacion, tope = COMPARED[d.leida.limite[0]], d.leida.limite[1]
-        suyas = d.of(con_valor)
+        cual, tope = d.leida.limite
+        relacion, suyas = COMPARED[cual], d.of(con_valor)
         if d.por and d.medida in (FIRMS, *WHOLES):
             _check_all(suyas, tope if relacion in (Relation.OVER, Relation.AT_LEAST) else None)
         check_alike(suyas)

@@ -14,7 +14,7 @@ from itertools import accumulate, chain, islice
 from itertools import product as combined
 from typing import Any
 
-from msgspec import Struct, field
+from msgspec import Struct
 from msgspec.structs import replace
 from rapidfuzz.distance import OSA
 
@@ -69,7 +69,7 @@ PROGRAMME, ENTITY = "programa", "entidad"
 # What is asked in other words (a pattern and how it is read), as rows of language/tablas/completa.csv are.
 REWRITES = "reescribe"
 # Classes that say how something is asked; the others are a measure or the name of a dimension.
-FORMS = frozenset(clase for clase, _ in table("clases"))
+FORMS = {clase for clase, _ in table("clases")}
 # What documents print of the indicators of sheets; and by what else than the registry's they open parts.
 SHEETS_OF, PARTS_PRINTED = "indicador_desempeno", ("participacion", "empresas_atendidas")
 # Of these the names of their values are words of a question; the rest are too long or too common.
@@ -145,7 +145,7 @@ class Lexicon(Struct, frozen=True):
 
     frases: dict[tuple[str, ...], tuple[Meaning, ...]]
     palabras: frozenset[str]
-    ajenas: frozenset[str]
+    ajenas: set[str]
     reescribe: tuple[tuple[re.Pattern[str], str], ...]
 
 
@@ -164,7 +164,7 @@ def lexicon(catalogo: Catalog) -> Lexicon:
     # The words of every place and of every class of industry.
     lugares = (n for p in reglas.typed(PlaceRule) for n in (p.departamento, p.provincia, p.distrito))
     nombres = {*lugares, *(c.clase_nombre for c in reglas.typed(IndustryRule))}
-    ajenas = frozenset(p for nombre in nombres for p in tokens(nombre))
+    ajenas = {p for nombre in nombres for p in tokens(nombre)}
     return Lexicon({f: tuple(s) for f, s in frases.items()}, palabras, ajenas, reescribe)
 
 
@@ -229,8 +229,7 @@ def _entries(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
     for i in medidas.values():
         yield from ((t, Meaning(MEASURE, i.id)) for t in (i.etiqueta, i.id) if not i.es_interno)
     yield from _only_printed(catalogo)
-    for dimension, texto, codigo in _members(catalogo):
-        yield texto, Meaning(dimension, codigo)
+    yield from _members(catalogo)
     for propio in (p.sigla, p.nombre, *(() if p.es_todos else (p.codigo, *_numbered(p.codigo)))):
         yield propio, Meaning(FILLER, PROGRAMME)
     yield p.entidad, Meaning(FILLER, ENTITY)
@@ -271,8 +270,8 @@ def _is_asked_here(catalogo: Catalog, medidas: Container[str], fila: Synonym) ->
     return fila.clase != DIMENSION or fila.valor not in alien_dimensions(catalogo.programa)
 
 
-def _members(catalogo: Catalog) -> Iterator[tuple[str, str, str]]:
-    """Return the names of the values of dimensions: the dimension, the name and the value."""
+def _members(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
+    """Return the names of the values of dimensions, each with the dimension and the value."""
     hay = offered_dimensions(catalogo.programa)
     valores = {d: meaning.values_of(catalogo, d) for d in NAMED if d in hay}
     for d, suyos in valores.items():
@@ -281,14 +280,14 @@ def _members(catalogo: Catalog) -> Iterator[tuple[str, str, str]]:
         ajenos = {folded(n) for nombres in otra.nombres.values() for n in nombres} if otra else set()
         for codigo, nombres in suyos.nombres.items():
             dichos = [f for t in (codigo, *nombres) for f in _called(d, t, ajenos)] if codigo != NO_DATA else []
-            yield from ((d, f, codigo) for f in dichos)
+            yield from ((f, Meaning(d, codigo)) for f in dichos)
         for corto, codigos in suyos.cortos.items():
             numerado = SHORT_CODE.fullmatch(corto)
             for dicho in (corto, *([f"{d} {numerado[1]}"] if numerado else [])):
-                yield from ((d, dicho, codigo) for codigo in codigos)
+                yield from ((dicho, Meaning(d, codigo)) for codigo in codigos)
     if "responsable" in hay:  # Those that answer together, as they are written: apart, each is a unit.
-        juntos = [r for r in meaning.values_of(catalogo, "responsable").nombres if "/" in r]
-        yield from (("responsable", r, r) for r in juntos)
+        responsables = meaning.values_of(catalogo, "responsable").nombres
+        yield from ((r, Meaning("responsable", r)) for r in responsables if "/" in r)
 
 
 def _called(dimension: str, nombre: str, ajenos: Collection[str]) -> tuple[str, ...]:
@@ -419,7 +418,7 @@ MET, EXCEEDED, MISSED = "cumplida", "superada", "no_cumplida"
 WITH_DATA = "participacion_con_dato_pct"
 SHARE, FIRMS, FULFILMENT = "participacion_pct", "empresas_atendidas", "cumplimiento_pct"
 # What is said of a goal: each has its own unit, firms or actions.
-UNITS_OF_GOALS = frozenset({"meta_fisica", "avance_fisico", FULFILMENT})
+UNITS_OF_GOALS = {"meta_fisica", "avance_fisico", FULFILMENT}
 LIGHT, GOAL, ADVANCE = "semaforo", "meta_fisica", "avance_fisico"
 # What is in firms of some and in actions of others.
 OF_GOALS = (GOAL, ADVANCE)
@@ -436,13 +435,10 @@ OPENED_FIRST = (
 PROFILE = OPENED_FIRST[:4]
 # The rule table and the column where the members of a dimension are listed.
 LISTED = {
-    **{d: (d, d) for d in PROFILE},
+    **{d: (d, d) for d in (*PROFILE, "producto", "actividad", "familia_servicio")},
     **{d: (tabla, d) for d, (tabla, _) in MEMBER_TABLES.items()},
-    "producto": ("producto", "producto"),
-    "actividad": ("actividad", "actividad"),
     "direccion": ("unidad", "direccion"),
     "responsable": ("actividad", "responsable"),
-    "familia_servicio": ("familia_servicio", "familia_servicio"),
 }
 
 
@@ -476,7 +472,7 @@ class Understood(Struct, frozen=True):
 
     clase: str
     medidas: tuple[str, ...] = ()
-    filtros: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    filtros: dict[str, tuple[str, ...]] = {}
     abiertas: tuple[str, ...] = ()
     anios: tuple[int, ...] = ()
     meses: tuple[int, ...] = ()
