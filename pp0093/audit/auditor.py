@@ -29,7 +29,6 @@ from pp0093.audit.verdicts import (
     enter,
     expected,
     figures_of,
-    is_coded,
     judge,
     leave,
     merged,
@@ -94,8 +93,8 @@ class Rows:
     def claims(self, leida: Parsed) -> list[ReadClaim]:
         """Return the claims of a row; none when it is not one of goals and money, or nothing says of what."""
         self._head(leida)
-        propias = (t for m in leida.menciones if is_coded(leida.plano, m) for t in m.temas)
-        self.previas.append(next((t for t in propias if t[0] in ("actividad", "producto")), None))
+        propias = (t for t in themes(leida.con_codigo) if t[0] in ("actividad", "producto"))
+        self.previas.append(next(propias, None))
         if self.anio is None or not leida.oracion.es_fila:
             return []
         if hechas := self._under_header(leida) if self.cabeza else []:

@@ -114,8 +114,7 @@ def doubt(claim: ReadClaim, leida: Parsed, conocido: Knowledge, otros: Sequence[
         return "el nombre de la frase puede ser el de otra de sus cifras"
     texto, hay = lugar.marked(), flags(claim, lugar)
     if claim.encaje in AGREES:
-        de_codigo = {t for m in leida.menciones if verdicts.is_coded(leida.plano, m) for t in m.temas}
-        hay["codigo"] = not claim.cota and claim.cifra.de & de_codigo
+        hay["codigo"] = not claim.cota and claim.cifra.de & {*themes(leida.con_codigo)}
         es_al_reves = any(claim.escrito in par for par in _contrary(leida, "reves"))
         return THE_OTHER_WAY if es_al_reves else hushed(ANY_WAY, texto, hay)
     if motivo := hushed(ACCUSING, texto, hay) or _of_its_product(claim, leida, conocido):
@@ -410,7 +409,7 @@ def denied(leidas: Sequence[Parsed]) -> Iterator[Remark]:
 
 def _services(leida: Parsed) -> dict[tuple[str | None, str | None], Mention]:
     """Return the services that a sentence speaks of by the activity, by its code, that gives them."""
-    codigos = [m for m in leida.menciones if m.of("actividad") and verdicts.is_coded(leida.plano, m)]
+    codigos = [m for m in leida.con_codigo if m.of("actividad")]
     return {(a.of("actividad"), v): a for a in codigos for v in leida.named("servicio")}
 
 
@@ -468,7 +467,7 @@ def of_goal(leida: Parsed, claims: Sequence[ReadClaim], conocido: Knowledge) -> 
     """Yield the number of what a sentence says to have exceeded its goal, or to be under it, and is not so."""
     # Of whom it speaks is sure where the number is theirs.
     suyos = [(c, c.cifra) for c in claims if c.papel in OF_GOAL and c.cifra and c.encaje in AGREES]
-    es_de_un_anio = len({a for _, a, es_otro in leida.anios if not es_otro}) <= 1
+    es_de_un_anio = len({a for _, a in leida.anios_propios}) <= 1
     hay_exceso = any(c.relacion in OF_EXCESS for c in claims)
     if hay_exceso or not es_de_un_anio or len({(cifra.de, cifra.anio) for _, cifra in suyos}) != 1:
         return

@@ -57,6 +57,16 @@ class Parsed(Struct, frozen=True):
         """The years that it says, of its own or to compare with."""
         return {a for _, a, _ in self.anios}
 
+    @property
+    def anios_propios(self) -> list[tuple[int, int]]:
+        """The years that it does not compare with, each after its place."""
+        return [(lugar, anio) for lugar, anio, es_otro in self.anios if not es_otro]
+
+    @property
+    def con_codigo(self) -> list[Mention]:
+        """The names that end in their code: "actividad 1.1"."""
+        return [m for m in self.menciones if self.plano[m.fin - 1].isdigit()]
+
     def named(self, clase: str) -> list[str]:
         """Return what its mentions name of a class, in order."""
         return [v for m in self.menciones if (v := m.of(clase))]
@@ -157,11 +167,6 @@ def place(leida: Parsed, n: Written) -> Spot:
     return Spot(leida, n, desde, fin)
 
 
-def is_coded(plano: str, m: Mention) -> bool:
-    """Tell a name that ends in its code: "actividad 1.1"."""
-    return plano[m.fin - 1].isdigit()
-
-
 def with_theme(menciones: Iterable[Mention]) -> list[Mention]:
     """Return the mentions of what figures are of."""
     return [m for m in menciones if m.temas]
@@ -259,9 +264,8 @@ def leave(contexto: Context, leida: Parsed) -> None:
         contexto.parrafo = temas
     contexto.indicador = next(iter(leida.named("indicador_desempeno")), contexto.indicador)
     contexto.cosa = next(reversed(leida.named("cosa")), None)
-    propios = [a for _, a, es_otro in leida.anios if not es_otro]
-    if propios:
-        contexto.anio_parrafo = propios[-1]
+    if propios := leida.anios_propios:
+        contexto.anio_parrafo = propios[-1][1]
 
 
 def indicator_named(lugar: Spot, contexto: Context) -> str | None:
@@ -296,9 +300,9 @@ THEN = re.compile(
 )
 
 
-def money(papel: str | None) -> str:
+def money(papel: str) -> str:
     """Return the indicator of money that a word names; "" when it names none."""
-    nombre = CALLED.get(papel or "", papel or "")
+    nombre = CALLED.get(papel, papel)
     return nombre if nombre.endswith("_soles") else ""
 
 
@@ -339,7 +343,7 @@ def written(lugar: Spot) -> str:
 def _token(m: Mention, plano: str) -> str:
     dichas = [f"{c}={v}" if c in VALUED else c for c, v in m.significa if c in VALUED or c in NAMED]
     dichas += ["tema"] if m.temas else []
-    dichas += ["dinero"] if money(m.of("papel")) else []
+    dichas += ["dinero"] if money(m.of("papel") or "") else []
     palabras = plano[m.inicio : m.fin]
     return f"⟨{' '.join(dichas)}|{palabras}⟩" if dichas else palabras
 
@@ -371,7 +375,7 @@ def year_said(lugar: Spot, contexto: Context) -> int | None:
     entre = TWO_YEARS.findall(leida.plano)
     if len(entre) == 1 and len(leida.anios_dichos) == len(entre[0]):
         return int(entre[0][1])
-    propios = [(p, a) for p, a, es_otro in leida.anios if not es_otro]
+    propios = leida.anios_propios
     previos = [a for p, a in propios if p < n.inicio]
     return (previos[-1] if previos else propios[0][1]) if propios else contexto.anio_parrafo or contexto.anio
 
