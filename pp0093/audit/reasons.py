@@ -221,9 +221,8 @@ def _loose_names(leida: Parsed, claims: Sequence[ReadClaim], conocido: Knowledge
     de_actividad = DESCRIBED if any(d == "actividad" for d, _ in suyos) else set()
     hay_meta = any(c.papel in OVER_GOAL or c.papel.startswith(GOAL) for c in claims)
     for m in leida.menciones:
-        if m.of("papel") == GOAL and not hay_meta:
-            yield leida.plano[m.inicio : m.fin]
-        if m.temas and not suyos & {*m.temas} and not de_actividad & {d for d, _ in m.temas}:
+        es_ajena = m.temas and not suyos & {*m.temas} and not de_actividad & {d for d, _ in m.temas}
+        if es_ajena or (m.of("papel") == GOAL and not hay_meta):
             yield leida.plano[m.inicio : m.fin]
 
 
@@ -349,8 +348,8 @@ def another(claim: ReadClaim, cifra: KnownFigure, conocido: Knowledge) -> Remark
 
 def disputed(claims: Sequence[ReadClaim], conocido: Knowledge) -> Iterator[Remark]:
     """Yield the claims of what documents print two ways, when this one does too: all but what most places print."""
-    for (indicador, anio, de), impresas in conocido.dudosas.items():
-        suyas = [c for c in claims if _speaks_of(c, indicador, anio, de)]
+    for clave, impresas in conocido.dudosas.items():
+        suyas = [c for c in claims if _speaks_of(c, *clave)]
         dichas = [c for c in suyas if any(_is(c.escrito, k) for k in impresas)]
         firmes = _most(impresas)
         yield from _apart([c for c in dichas if not any(_is(c.escrito, k) for k in firmes)], dichas)
@@ -616,11 +615,12 @@ def divided(leida: Parsed) -> Iterator[Remark]:
     for _, n in _found(leida, "suma"):
         todo = n.pop("b")
         partes = [*n.values()] or [x for x in leida.numeros if x.inicio > todo.inicio and x.tipo == todo.tipo]
-        detras = leida.between(todo.fin, partes[-1].inicio) if partes else []
-        no_es = NOT_ALL.search(leida.plano) or any(m.of(k) for m in detras for k in (*COMPARING, "papel"))
-        if not no_es and len(partes) > 1:
-            razon = _broken(todo, partes)
-            yield from (of_number(leida.oracion, x, Verdict.SUM, razon) for x in ([todo] if n else partes) if razon)
+        if len(partes) < 2 or NOT_ALL.search(leida.plano):
+            continue
+        detras = leida.between(todo.fin, partes[-1].inicio)
+        no_es = any(m.of(k) for m in detras for k in (*COMPARING, "papel"))
+        if razon := "" if no_es else _broken(todo, partes):
+            yield from (of_number(leida.oracion, x, Verdict.SUM, razon) for x in ([todo] if n else partes))
 
 
 def _broken(todo: Written | None, partes: Sequence[Written]) -> str:
