@@ -23,7 +23,7 @@ al_lado = pairs.beside(datos, par)
 
 with cabeza:
     pagina.answer(
-        pairs.headline(par, filas, pairs.names(datos, par, enteros=True), view.asked(datos, par.views[0])),
+        pairs.headline(par, filas, pairs.names(datos, par, enteros=True), view.asked(datos, par.view)),
         pairs.standing(principal, nombres),
         alcance=pairs.SCOPE_OF[principal[0].materia] if principal else "reporte",
         nota=". ".join(filter(None, [pairs.left_out(par, filtros), al_lado])),

@@ -29,8 +29,8 @@ from pp0093.errors import UsageError
 from pp0093.programme import FIRMS_TOPIC, Programme
 from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats
-from pp0093.writing.formats import capital
-from pp0093.writing.phrases import phrase, say
+from pp0093.writing.formats import capital, small
+from pp0093.writing.phrases import NOTHING, phrase, say
 from pp0093.writing.tables import Column, Measure, Style, Table, column_of
 
 # What is compared, and the filters that say the same and are therefore set aside.
@@ -86,12 +86,13 @@ class Pair(Struct, frozen=True):
     @property
     def sides(self) -> tuple[tuple[str, int], tuple[str, int]]:
         """The code and the year of each side."""
-        return (self.a, self.years[0]), (self.b, self.years[1])
+        de_a, de_b = self.years
+        return (self.a, de_a), (self.b, de_b)
 
     @property
-    def views(self) -> list[View]:
-        """What is looked at of each side, under the filters of both."""
-        return [View(anio, **{f: v[0] for f, v in self.filtros.items()}) for anio in self.years]
+    def view(self) -> View:
+        """What is looked at of the first side, under the filters of both."""
+        return View(self.years[0], **fixed(self.filtros))
 
 
 class Compared(Variation, frozen=True):
@@ -129,16 +130,16 @@ class Compared(Variation, frozen=True):
 
         From 0 (equal) to 1, whatever the unit; parts of one whole, in points.
         """
-        if self.diferencia is None or self.parte:
-            return None if self.diferencia is None else abs(self.diferencia)
-        mayor = max(abs(self.a.valor or 0), abs(self.b.valor or 0))
-        return abs(self.diferencia) / mayor if mayor else 0.0
+        if self.diferencia is None:
+            return None
+        todo = 1 if self.parte else max(abs(self.a.valor or 0), abs(self.b.valor or 0))
+        return abs(self.diferencia) / (todo or 1)
 
 
-def kinds(programa: Programme) -> list[str]:
-    """Return what can be compared in a programme: years, and what opens the figures that it has."""
+def kinds(programa: Programme) -> dict[str, str]:
+    """Return what can be compared in a programme, with its name: years, and what opens the figures that it has."""
     hay = offered_dimensions(programa)
-    return [que for que in SET_ASIDE if que in hay]
+    return {que: nombre for que, nombre in KIND_NAMES.items() if que in hay}
 
 
 @remembered
@@ -160,16 +161,21 @@ def asked(programa: Programme, que: str, filtros: Filters) -> list[tuple[str, st
     the firms are of what splits them. The whole country is known by year alone.
     """
     abiertas = {que, *filtros}
-    con_metas = bool(abiertas & {"producto", "actividad"})
+    con_metas = abiertas & {"producto", "actividad"}
     fuera = {
         *(() if con_metas else GOALS),
         *(() if que in MEMBER_TABLES else (SHARE.id,)),
         *(("empresas_atendidas",) if con_metas and abiertas <= set(dimensions_of("meta_fisica")) else ()),
     }
     hay = offered(programa).keys() - fuera
-    suyos = [(i, materia) for materia, ids in MATTERS.items() for i in ids if i in hay]
     es_de_anios = que == YEAR and not filtros
-    return [(i, m) for i, m in suyos if abiertas <= set(dimensions_of(i)) and (m != "pais" or es_de_anios)]
+    return [
+        (i, materia)
+        for materia, ids in MATTERS.items()
+        if materia != "pais" or es_de_anios
+        for i in ids
+        if i in hay and abiertas <= set(dimensions_of(i))
+    ]
 
 
 @remembered
@@ -205,8 +211,8 @@ def meant(catalogo: Catalog, que: str, anio: int, pedido: str | None, validos: l
 
 def _comparable_years(catalogo: Catalog, anio: int) -> list[str]:
     """Return the years to compare one with, the first before it first: of the report, or of the country without it."""
-    con_informe = anio in [p.anio for p in periods.periods(catalogo, "reporte")]
-    cerrados = periods.closed(catalogo, "reporte" if con_informe else "nacional")[::-1]
+    alcance = "reporte" if periods.period(catalogo, "reporte", anio) else "nacional"
+    cerrados = periods.closed(catalogo, alcance)[::-1]
     return [str(a) for a in (*(c for c in cerrados if c < anio), *cerrados)]
 
 
@@ -235,10 +241,10 @@ def compare(catalogo: Catalog, par: Pair) -> list[Compared]:
     filas = []
     for id_, materia in asked(catalogo.programa, par.que, par.filtros):
         por_codigo = {str(r[par.que]): r for r in _rows(catalogo, par, (id_,), SCOPES[materia])}
-        lados = [
+        a, b = (
             change.side(catalogo, id_, por_codigo.get(codigo), anio, _place(par, codigo)) for codigo, anio in par.sides
-        ]
-        filas.append(_compared(catalogo, par, id_, lados, materia))
+        )
+        filas.append(_compared(catalogo, par, id_, (a, b), materia))
     return [f for f in filas if f.tiene_algo or f.indicador.id not in OF_A_FEW]
 
 
@@ -247,9 +253,9 @@ def _rows(catalogo: Catalog, par: Pair, indicadores: tuple[str, ...], alcance: s
     return run(catalogo, Query(indicadores, por, {**par.filtros, YEAR: sorted({*map(str, par.years)})}, alcance))
 
 
-def _compared(catalogo: Catalog, par: Pair, id_: str, lados: Sequence[Side], materia: str) -> Compared:
+def _compared(catalogo: Catalog, par: Pair, id_: str, lados: tuple[Side, Side], materia: str) -> Compared:
     """Return how two figures compare, labelled."""
-    c = change.of_sides(catalogo, INDICATORS[id_], par.que, max(par.years), (lados[0], lados[1]))
+    c = change.of_sides(catalogo, INDICATORS[id_], par.que, max(par.years), lados)
     cubre = norms.scope_name(catalogo, SCOPE_OF[materia], par.years)
     return Compared(c.indicador, c.a, c.b, c.razones, c.es_base_chica, c.indicador.etiqueta, materia, id_, cubre)
 
@@ -319,11 +325,6 @@ def weakest(filas: Sequence[Compared]) -> str | None:
     return provenance.weakest(p for f in filas for p in f.procedencias)
 
 
-def most_apart(filas: Sequence[Compared]) -> Compared:
-    """Return the most different of some rows that can be compared, the first where several are."""
-    return max(filas, key=lambda f: f.distancia or 0)
-
-
 def by_matter(filas: Sequence[Compared]) -> list[list[Compared]]:
     """Return the rows with some figure, one list a matter, in order: what has something to compare first.
 
@@ -359,7 +360,7 @@ def cutoffs(filas: Sequence[Compared], nombres: Names) -> str | None:
         for nombre, suyas in zip(nombres, lados, strict=True)
         for p in suyas
     ]
-    return formats.together(sorted(dichas, key=lambda p: (p.startswith(formats.UNDECLARED), p)))
+    return formats.together(sorted(dichas))  # Days come before words.
 
 
 def _sides(filas: Sequence[Compared]) -> tuple[list[Side], list[Side]]:
@@ -453,7 +454,7 @@ def headline(par: Pair, filas: Sequence[Compared], nombres: Names, pedido: str) 
         for r in f.razones
     ]
     negadas = [f for f in filas if f.razones and not f.es_comparable]
-    cuales = ", ".join(dict.fromkeys(_placed(label(f), f) for f in negadas))
+    cuales = ", ".join(dict.fromkeys(_placed(small(f.etiqueta), f) for f in negadas))
     return joined([cabeza, *dict.fromkeys(cuidado), say("no_se_compara", (), _refused(par, negadas), cuales=cuales)])
 
 
@@ -467,22 +468,24 @@ def _foremost(filas: Sequence[Compared]) -> list[Compared]:
 def _why_not(par: Pair, filas: Sequence[Compared], nombres: Names) -> Sentence:
     if nombres[0] == nombres[1]:
         return say("sin_otro_anio", subject(anio=par.a), cual=nombres[0])
-    if vacios := _empty_sides(par, filas, nombres):
-        return say("sin_cifras_de", (), _empty(par, filas, [*vacios]), cuales=" ni de ".join(vacios.values()))
     negadas = [f for f in filas if f.impiden][:1]
     razon = because(negadas[0].impiden[0], nombres) if negadas else ""
-    return say("no_se_comparan", (), _refused(par, negadas or filas), a=nombres[0], b=nombres[1], razon=razon)
+    no_se_comparan = say("no_se_comparan", (), _refused(par, negadas or filas), a=nombres[0], b=nombres[1], razon=razon)
+    return _without_figures("sin_cifras_de", par, filas, nombres) or no_se_comparan
 
 
-def _empty_sides(par: Pair, filas: Sequence[Compared], nombres: Names) -> dict[str, str]:
-    """Return the sides of which no figure is known: {code: name}."""
+def _without_figures(frase: str, par: Pair, filas: Sequence[Compared], nombres: Names, tema: str = "") -> Sentence:
+    """Say of which sides no figure is known; nothing where both have some."""
     lados = zip((par.a, par.b), nombres, _sides(filas), strict=True)
-    return {codigo: nombre for codigo, nombre, suyos in lados if not any(s.se_conoce for s in suyos)}
+    vacios = {codigo: nombre for codigo, nombre, suyos in lados if not any(s.se_conoce for s in suyos)}
+    if not vacios:
+        return NOTHING
+    return say(frase, (), _empty(par, filas, [*vacios]), tema=tema, cuales=" ni de ".join(vacios.values()))
 
 
 def _values(fila: Compared) -> str:
     a, b = (formats.written(fila.indicador, s.valor) for s in (fila.a, fila.b))
-    return f"{_marked(label(fila), fila)}, {a} y {b} ({changed(fila)})"
+    return f"{_marked(small(fila.etiqueta), fila)}, {a} y {b} ({changed(fila)})"
 
 
 def _placed(texto: str, fila: Compared) -> str:
@@ -497,11 +500,6 @@ def _marked(texto: str, fila: Compared) -> str:
 def named(fila: Compared) -> str:
     """Return an indicator's name as a row has it, with what its figures count where they are of records received."""
     return _placed(_marked(fila.etiqueta, fila), fila)
-
-
-def label(fila: Compared) -> str:
-    """Return an indicator's name inside a sentence; initials keep their capitals."""
-    return fila.etiqueta if fila.etiqueta[:2].isupper() else fila.etiqueta[:1].lower() + fila.etiqueta[1:]
 
 
 def changed(cambio: Variation) -> str:
@@ -552,23 +550,21 @@ def finding(par: Pair, tema: str, filas: Sequence[Compared], nombres: Names) -> 
     """Title a chart with the row that differs most."""
     tema = f"{tema} (parcial, {RECEIVED.corto})" if any(f.es_parcial for f in filas) else tema
     if comparables := [f for f in filas if f.es_comparable]:
-        mayor = most_apart(comparables)
+        mayor = max(comparables, key=lambda f: f.distancia or 0)
         suyas = [*_both(par, mayor), *_ranked(par, comparables, mayor)]
         frase = "tema_mas_distinto" if mayor.diferencia else "tema_todo_igual"
-        return say(frase, (), suyas, tema=tema, cual=label(mayor), cambio=changed(mayor))
-    if vacios := _empty_sides(par, filas, nombres):
-        return say(
-            "tema_sin_cifras", (), _empty(par, filas, [*vacios]), tema=tema, cuales=" ni de ".join(vacios.values())
-        )
+        return say(frase, (), suyas, tema=tema, cual=small(mayor.etiqueta), cambio=changed(mayor))
+    if sin_cifras := _without_figures("tema_sin_cifras", par, filas, nombres, tema):
+        return sin_cifras
     son_varios = len({f.indicador.id for f in filas}) == len(filas)  # And not the values of one, as in a profile.
-    cuales = formats.listed([label(f) for f in filas]) if son_varios else ""
+    cuales = formats.listed([small(f.etiqueta) for f in filas]) if son_varios else ""
     return say("tema_no_se_compara", (), _refused(par, filas), tema=tema, cuales=cuales)
 
 
 def note(par: Pair, nombres: Names) -> str:
     """Say what is looked at, from where and when."""
-    partes = [f"{m}: {n}" for m, n in zip(("Se mira", "Frente a"), nombres, strict=True)]
-    return "; ".join(partes if par.que == YEAR else [*partes, f"año {par.anio}"])
+    cuando = "" if par.que == YEAR else f"; año {par.anio}"
+    return f"Se mira: {nombres[0]}; Frente a: {nombres[1]}{cuando}"
 
 
 def table_note(par: Pair, nombres: Names, al_lado: str) -> str:
@@ -594,7 +590,8 @@ def profile_note(par: Pair, nombres: Names, sin_dato: tuple[float | None, ...]) 
 
 def missing(filas: Sequence[Compared]) -> str:
     """Name what neither side has."""
-    return phrase("ninguno_tiene", faltan=", ".join(dict.fromkeys(label(f) for f in filas if not f.tiene_algo)))
+    faltan = dict.fromkeys(small(f.etiqueta) for f in filas if not f.tiene_algo)
+    return phrase("ninguno_tiene", faltan=", ".join(faltan))
 
 
 def left_out(par: Pair, vista: View) -> str:
@@ -610,9 +607,9 @@ def nothing(par: Pair, nombres: Names) -> Sentence:
     """Say that neither side has any figure, and what to do."""
     if par.a == par.b:
         return words(phrase("cargue_otro_anio", donde=LOADED_AT))
-    anios, (a, b), es_anio = list(dict.fromkeys(map(str, par.years))), nombres, par.que == YEAR
+    (a, b), es_anio = nombres, par.que == YEAR
     cual = "empresas_atendidas" if {*par.filtros} & {*FIRM_FILTERS} else "devengado_soles"
-    nada = unsayable(Relation.NO_VALUE, cual, subject(anio=anios, **par.filtros)) if es_anio else NO_ROWS
+    nada = unsayable(Relation.NO_VALUE, cual, subject(anio=[par.a, par.b], **par.filtros)) if es_anio else NO_ROWS
     return say("ninguno_tiene_cifras", (), nada, a=a, b=b, anio="" if es_anio else par.anio, donde=LOADED_AT)
 
 

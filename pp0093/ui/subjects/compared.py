@@ -28,8 +28,7 @@ def choose(filtros: View) -> Pair:
     datos = catalog.published()
     anio = filtros.anio
     with st.container(key="pp_comparar", gap="small"):
-        cuales = {k: pairs.KIND_NAMES[k] for k in pairs.kinds(datos.programa)}
-        que = address.segments("que", "Qué se compara", cuales)
+        que = address.segments("que", "Qué se compara", pairs.kinds(datos.programa))
         nombres = {m.codigo: m.nombre for m in pairs.members(datos, que, anio)}
         pair = partial(pairs.pair, datos, que, anio, filtros.firms)
         meant = partial(pairs.meant, datos, que, anio)
