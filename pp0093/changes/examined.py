@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct, convert, field, to_builtins
+from msgspec import Struct, convert, to_builtins
 from msgspec.structs import replace
 
 from pp0093 import programme, versions
@@ -91,7 +91,7 @@ class Head(Struct, frozen=True):
     alcance: str
     anio: int
     archivos: str
-    corte: str | None
+    corte: date | None
     ignorados: list[LeftAside]
 
 
@@ -129,9 +129,9 @@ class Changes(Struct, frozen=True):
     mandan: list[Head]
     cambios: list[Moved]
     sin_comparar: str | None
-    entregas: list[PartlyDelivered] = field(default_factory=list)
+    entregas: list[PartlyDelivered] = []
     es_primera: bool = False
-    reemplazos: list[Replacement] = field(default_factory=list)
+    reemplazos: list[Replacement] = []
 
 
 class Edition(Struct, frozen=True):
@@ -157,9 +157,9 @@ def headlines(catalogo: Catalog) -> list[Headline]:
 
 
 def _of_row(catalogo: Catalog, pedido: Query, fila: Row) -> Iterator[Headline]:
-    nivel = next((d for d in pedido.por if d != YEAR), None)
-    codigo = str(fila[nivel]) if nivel else ""
-    de = view.options(catalogo, fila[YEAR])[nivel].get(codigo, codigo) if nivel else ""
+    nivel = pedido.por[-1]
+    codigo = "" if nivel == YEAR else str(fila[nivel])
+    de = view.options(catalogo, fila[YEAR]).get(nivel, {}).get(codigo, codigo)
     for indicador in pedido.indicadores:
         if fila[indicador] is not None and not is_open(fila, indicador):
             # A goal is of the whole year: the day of a row is that of its progress.
@@ -205,9 +205,10 @@ def between(dejada: Path, dicho: dict[str, Any]) -> dict[str, Any]:
 
 def before(vigente: Path | None) -> Changes:
     """Return what a version says that it answered; one of another edition, that says nothing, is asked if it can be."""
-    dicho = versions.description(vigente).get(CHANGES) if vigente else None
-    if vigente is None or dicho:
-        return replace(read_changes(dicho), sin_comparar=None) if dicho else Changes([], [], [], [], None)
+    if vigente is None:
+        return Changes([], [], [], [], None)
+    if dicho := versions.description(vigente).get(CHANGES):
+        return replace(read_changes(dicho), sin_comparar=None)
     try:
         catalogo = Catalog(vigente)
         try:
@@ -227,10 +228,11 @@ def moved(antes: Changes, cifras: Iterable[Headline]) -> list[Moved]:
         return []
     nuevas, viejas = ({(c.anio, c.indicador, c.alcance, c.codigo): c for c in de} for de in (cifras, antes.cifras))
     cambiadas = []
-    for clave, una in {**nuevas, **{c: v for c, v in viejas.items() if c not in nuevas}}.items():
-        lados = [todas[clave].lado if clave in todas else None for todas in (viejas, nuevas)]
-        if lados[0] != lados[1]:
-            cambiadas.append(Moved(*clave, una.de, una.anio in antes.cerrados, lados[0], lados[1]))
+    # The new ones, as they are now, and after them those that are no more.
+    for clave, una in {**nuevas, **viejas, **nuevas}.items():
+        antes_de, despues = (todas[clave].lado if clave in todas else None for todas in (viejas, nuevas))
+        if antes_de != despues:
+            cambiadas.append(Moved(*clave, una.de, una.anio in antes.cerrados, antes_de, despues))
     return sorted(cambiadas, key=lambda c: (not c.es_cerrado, -c.anio))
 
 
@@ -246,8 +248,7 @@ def heads(catalogo: Catalog) -> list[Head]:
             ignorados = dict.fromkeys(LeftAside(c.fuente, c.motivo) for c in candidatos if not c.manda)
             cortes = {c.corte for c in candidatos if c.manda}
             corte = cortes.pop() if len(cortes) == 1 else periodo.corte
-            dicho = corte.isoformat() if corte else None
-            mandan.append(Head(alcance, periodo.anio, periodo.fuente_con_filtro, dicho, [*ignorados]))
+            mandan.append(Head(alcance, periodo.anio, periodo.fuente_con_filtro, corte, [*ignorados]))
     return mandan
 
 

@@ -53,9 +53,8 @@ def _block(titulo: str, lineas: Iterable[str], tope: int) -> list[str]:
     return [titulo, *todas] if todas else []
 
 
-def _received(recibido: PartlyDelivered) -> str:
+def _received(r: PartlyDelivered) -> str:
     """Return "2025: 5 empresas, de 1 de las 7 unidades que deben entregar (ninguna completa) y de otra"."""
-    r = recibido
     if r.completas is None:
         de_quien = f"de {r.unidades} de {counted(r.deben, 'unidades')} (entrega parcial)"
     else:
@@ -123,13 +122,13 @@ def _figure(movida: Moved, dicha: VersionSide | None, otra: VersionSide | None) 
 
 def heads(mandan: Iterable[Head]) -> list[str]:
     """Return which files head which years, years with the same ones together, those that leave others aside first."""
-    juntos: dict[tuple[bool, str, str], list[int]] = {}
+    juntos: dict[tuple[bool, str], list[int]] = {}
     for m in mandan:
         de_cada = [f"quedó fuera {i.archivos}: {(i.motivo or '').removesuffix('.')}" for i in m.ignorados]
         dejados = f"; {'; '.join(de_cada)}." if de_cada else ""
         dicho = f"({m.alcance}): {m.archivos}, {formats.cutoff(m.corte).lower()}{dejados}"
-        juntos.setdefault((not dejados, m.alcance, dicho), []).append(m.anio)
-    return [f"{_years(anios)} {dicho}" for (*_, dicho), anios in sorted(juntos.items())]
+        juntos.setdefault((not dejados, dicho), []).append(m.anio)
+    return [f"{_years(anios)} {dicho}" for (_, dicho), anios in sorted(juntos.items())]
 
 
 def _years(anios: Iterable[int]) -> str:
