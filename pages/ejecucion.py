@@ -3,6 +3,7 @@
 from pp0093 import ui
 from pp0093.ask import view
 from pp0093.ask.rows import rows
+from pp0093.ask.standing import periods
 from pp0093.claims import shown
 from pp0093.money import answer, budget, execution, texts
 from pp0093.programme import FIRMS_TOPIC
@@ -17,9 +18,9 @@ programa = datos.programa
 anexo = execution.annex(datos, filtros.anio, filtros.query)
 actividades = execution.only_activities(anexo)
 medidas = execution.by_gap(actividades)
-periodo = budget.standing(datos, filtros.anio)["reporte"]
+periodo = periods.period(datos, "reporte", filtros.anio)
 dicho = texts.gap_answer(filtros, actividades, periodo, view.asked(datos, filtros))
-pagina.answer(dicho or answer.of_year(datos, filtros), ui.weakest_row(execution.cited(anexo), filtros.anio))
+pagina.answer(dicho or answer.of_year(datos, filtros), ui.weakest_row(rows(anexo), filtros.anio))
 if not anexo:
     delivered.known_elsewhere(pagina)
     ui.stop()
@@ -29,12 +30,12 @@ pagina.piece(
     texts.annex_note(filtros.anio, anexo, periodo),
     texts.annex_table(anexo),
     dibuja=lambda _: drawn.table(texts.annex_table(anexo, en_pantalla=True)),
-    cifras=execution.cited(anexo),
+    cifras=rows(anexo),
 )
 pagina.note(programa.frase("ejecucion.como_cuenta"))
 apertura = execution.opening(datos, filtros.anio, filtros.query)
 dinero = texts.opening_headline(filtros, apertura), phrase("nota_de_apertura", anio=filtros.anio)
-pagina.piece("apertura", *dinero, texts.opening_table(apertura), cifras=execution.cited(apertura))
+pagina.piece("apertura", *dinero, texts.opening_table(apertura), cifras=rows(apertura))
 if tardias := execution.to_justify(actividades):
     por_que = (
         shown("Lo que falta, según lo justifica la unidad", "avance_fisico", por="actividad"),
@@ -54,18 +55,18 @@ pagina.piece(
         columns=texts.DELIVERED_COLUMNS,
     ).of(texts.annex_table(medidas)),
     lectura=phrase("como_brecha"),
-    cifras=execution.cited(medidas),
+    cifras=rows(medidas),
     elige="actividad",
     vacio=texts.no_gap(filtros, actividades, periodo),
 )
 serie = budget.series(datos, filtros.query, "reporte")
 en_curso = ui.running("reporte")
 barras = charts.bars(rows(serie), x="anio", y=budget.SERIES, hollow=en_curso)
-nota = texts.series_note(barras.unidad, "alcance del informe", budget.years(datos, "reporte"))
+nota = texts.series_note(barras.unidad, "alcance del informe", periods.periods(datos, "reporte"))
 titulo = over_years(texts.PIM, rows(serie), filtros.query, en_curso)
 pagina.piece("serie", titulo or shown("PIM y devengado por año", texts.PIM, texts.SPENT, por="anio"), nota, barras)
 if programa.has(FIRMS_TOPIC):  # Only of firms are there records to count beside what is reported.
     fuentes = execution.progress_sources(datos, filtros.anio, filtros.query)
     lados = texts.progress_headline(filtros, fuentes), phrase("nota_de_avances", anio=filtros.anio)
     tabla = texts.progress_table(fuentes)
-    pagina.piece("avance-por-fuente", *lados, tabla, cifras=execution.cited(fuentes), vacio=texts.no_progress(filtros))
+    pagina.piece("avance-por-fuente", *lados, tabla, cifras=rows(fuentes), vacio=texts.no_progress(filtros))

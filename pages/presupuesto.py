@@ -14,7 +14,7 @@ datos = ui.data()
 filtros = pagina.filtros
 informe = budget.in_steps(datos, filtros.anio, filtros.query, "reporte")
 nacional = budget.in_steps(datos, filtros.anio, {}, "nacional")
-periodos = budget.standing(datos, filtros.anio)
+periodos = [periods.period(datos, alcance, filtros.anio) for alcance in ("reporte", "nacional")]
 pedido = view.asked(datos, filtros)
 
 pagina.answer(
@@ -35,7 +35,7 @@ pagina.piece(
 )
 for alcance, fila in (("reporte", informe), ("nacional", nacional)):
     delivered.steps(pagina, alcance, fila, pedido)
-pagina.note(budget.whole_or_not(periodos["reporte"]))
+pagina.note(budget.whole_or_not(periodos[0]))
 pagina.note(budget.beside(periods.candidates(datos, "reporte", filtros.anio)))
 
 puente = periods.bridge(datos, filtros.anio)
@@ -47,7 +47,7 @@ pagina.piece(
     charts.bars(quitado, x="PIM (S/)", y="Tramo", base="Desde (S/)", emphasis=[f[0] for f in quitado.filas[-1:]]),
     lectura=phrase("como_puente"),
     pie=ui.footing(row(nacional), "nacional").with_sources_of(ui.footing(row(informe), "reporte")),
-    vacio=texts.no_bridge(filtros.anio, *periodos.values()),
+    vacio=texts.no_bridge(filtros.anio, *periodos),
 )
 pagina.note(texts.bridge_note(puente))
 

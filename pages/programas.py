@@ -44,7 +44,7 @@ dibujados = programmes.largest(datos, filas, codigo)
 pagina.piece(
     "mayores",
     programmes.headline(datos, filas, anio),
-    programmes.drawn_note(datos, filas, dibujados, anio),
+    programmes.drawn_note(datos, filas, anio),
     charts.bars(programmes.called(dibujados), x=programmes.measure(filas), y="programa", emphasis=[codigo]),
 )
 pagina.piece("programas", programmes.table_title(datos, filas, anio), f"Soles, {anio}", programmes.called(filas))

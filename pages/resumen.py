@@ -3,7 +3,8 @@
 import streamlit as st
 
 from pp0093 import claims, clock, ui
-from pp0093.ask.rows import row
+from pp0093.ask.rows import row, rows
+from pp0093.ask.standing import periods
 from pp0093.claims import ending
 from pp0093.money import answer, budget, cards, execution, texts
 from pp0093.ui import drawn, layout
@@ -16,7 +17,7 @@ datos = ui.data()
 filtros = pagina.filtros
 actividades = execution.activities(datos, filtros.anio, filtros.query)
 productos = execution.products(datos, filtros.anio, filtros.query)
-periodo = budget.standing(datos, filtros.anio)["reporte"]
+periodo = periods.period(datos, "reporte", filtros.anio)
 total = budget.spent(datos, filtros.anio, filtros.query, "reporte")
 hay_informe = total is not None or bool(actividades)
 
@@ -24,7 +25,7 @@ dicho = delivered.with_firms(datos, filtros)
 lejos = execution.furthest(actividades)
 pagina.answer(
     claims.joined([dicho, ending(texts.furthest_headline(filtros, actividades), ".")]) if lejos else dicho,
-    ui.weakest_row([*filter(None, [row(total)]), *execution.cited(execution.measured(actividades))], filtros.anio),
+    ui.weakest_row([*filter(None, [row(total)]), *rows(execution.measured(actividades))], filtros.anio),
     alcance=answer.scope_of(datos, filtros),
 )
 if not hay_informe:
@@ -39,7 +40,7 @@ if son_productos:
 de_que = (productos, "producto") if son_productos else (actividades, "actividad")
 layout.lacking(texts.lacking(filtros.anio, *de_que))
 de_metas = execution.goal_sources(datos, filtros.anio, filtros.query)
-pagina.note(texts.standing_on(datos.programa, budget.sources(datos, filtros.anio), de_metas))
+pagina.note(texts.standing_on(datos.programa, periodo, de_metas))
 
 avisan = alerts.of_year(datos, filtros.anio, clock.today())
 suyas = facts.subjects_of(datos, filtros.anio, filtros.producto, filtros.actividad)

@@ -36,11 +36,11 @@ def test_both_are_kept_and_their_difference_is_told(carpetas: Carpetas, orden: O
     lados = {f["codigo"]: f for f in progress_sources(published(carpetas.salida), 2025, {})}
     lado = lados[CAPACITACION]
     assert (lado["avance_reportado"], lado["avance_registros"], lado["diferencia_avance"]) == (impreso, 3, 3 - impreso)
-    assert (lado["reportado_procedencia"], lado["registros_procedencia"]) == ("publicado", "calculado")
+    assert (lado["procedencia_avance_reportado"], lado["procedencia_avance_registros"]) == ("publicado", "calculado")
     titulo = str(progress_headline(View(2026), list(lados.values())))
     assert titulo == "Los registros no verifican lo reportado"
     assert lado["codigo_corto"] == "1.2" and lado["unidad_medida"] == "Empresas"
-    assert lados[ACCIONES]["avance_reportado"] is not None and lados[ACCIONES]["registros_procedencia"] is None
+    assert lados[ACCIONES]["avance_reportado"] is not None and lados[ACCIONES]["procedencia_avance_registros"] is None
     assert [f["codigo_corto"] for f in lados.values()] == sorted(f["codigo_corto"] for f in lados.values())
 
 
@@ -57,7 +57,7 @@ def side(
     de_donde = "sintetico" if sintetico else "calculado"
     fila = {"parcial_avance_registros": parcial}
     return ProgressSides(
-        "5005079", "1.2", "x", "Empresas", reportado, "reportado", contado, de_donde, diferencia, de_donde, fila
+        fila, "5005079", "1.2", "x", "Empresas", reportado, "reportado", contado, de_donde, diferencia, de_donde
     )
 
 

@@ -249,7 +249,7 @@ def test_what_most_discards_agrees_with_how_many_they_are(
 )
 def test_what_changed_most_says_a_tie(cambios: tuple[float | None, ...], dicho: str) -> None:
     lineas = [
-        Opening(codigo, f"La {codigo}", 1.0, 1.0, cambio, None, None, {}, codigo)
+        Opening({}, codigo, f"La {codigo}", 1.0, 1.0, cambio, None, None, codigo)
         for codigo, cambio in zip(("1.1", "1.2", "1.3"), cambios, strict=True)
     ]
     assert str(texts.opening_headline(VISTA, lineas)) == f"Del PIA al PIM, {dicho}"

@@ -10,7 +10,9 @@ from msgspec import Struct
 from pp0093 import claims
 from pp0093.ask import view
 from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.query import SCOPES
 from pp0093.ask.rows import Filters
+from pp0093.ask.standing import periods
 from pp0093.ask.standing.periods import PRELIMINARY, RUNNING, Period
 from pp0093.ask.view import View
 from pp0093.claims import Claim, Relation, Sentence, Subject, fact, joined, subject, unsayable
@@ -44,19 +46,19 @@ class Year(Struct, frozen=True):
 @remembered
 def of_year(catalogo: Catalog, vista: View) -> Sentence:
     """Answer how a year went, or goes."""
-    anio, filtros, periodos = vista.anio, vista.query, budget.standing(catalogo, vista.anio)
+    anio, filtros = vista.anio, vista.query
+    periodo, periodo_pais = (periods.period(catalogo, alcance, anio) for alcance in SCOPES)
     pedido = view.asked(catalogo, View(anio, vista.producto, vista.actividad))
     total, lineas = budget.spent(catalogo, anio, filtros, "reporte"), execution.activities(catalogo, anio, filtros)
     pais = budget.spent(catalogo, anio, {}, NATIONAL)
-    return year_sentence(Year(anio, filtros, pedido, total, periodos[budget.REPORT], lineas, pais, periodos[NATIONAL]))
+    return year_sentence(Year(anio, filtros, pedido, total, periodo, lineas, pais, periodo_pais))
 
 
 def scope_of(catalogo: Catalog, vista: View) -> str:
     """Return the scope that what is said of a year is of: the country's where that is all that is known."""
-    suyo = budget.spent(catalogo, vista.anio, vista.query, budget.REPORT)
-    if suyo or vista.query or execution.activities(catalogo, vista.anio, vista.query):
-        return budget.REPORT
-    return NATIONAL if budget.spent(catalogo, vista.anio, {}, NATIONAL) else budget.REPORT
+    anio, filtros = vista.anio, vista.query
+    suyo = filtros or budget.spent(catalogo, anio, {}, budget.REPORT) or execution.activities(catalogo, anio, {})
+    return NATIONAL if not suyo and budget.spent(catalogo, anio, {}, NATIONAL) else budget.REPORT
 
 
 def year_sentence(anio: Year) -> Sentence:
@@ -79,17 +81,18 @@ def preliminary(anio: int, alcance: str) -> Claim:
     return fact("preliminar", 1, sujeto=subject(anio=anio, alcance=alcance))
 
 
-def marked(dicho: Sentence, anio: int, periodo: Period | None, alcance: str = "reporte") -> Sentence:
+def marked(dicho: Sentence, periodo: Period | None, alcance: str) -> Sentence:
     """Return a title with the mark of its year behind in brackets, where it has one, and the claim of that mark."""
-    marca, de = budget.mark(periodo), subject(anio=anio, alcance=alcance)
-    if not marca or periodo is None:
+    if periodo is None or not periodo.es_parcial:
         return dicho
+    de = subject(anio=periodo.anio, alcance=alcance)
     if periodo.deja_fuera:
         claim = left_out(de, periodo.deja_fuera)
+    elif periodo.estado == PRELIMINARY:
+        claim = preliminary(periodo.anio, alcance)
     else:
-        abierto = unsayable(Relation.NOT_CLOSED, SPENT, de)
-        claim = preliminary(anio, alcance) if periodo.estado == PRELIMINARY else abierto
-    return say("con_marca", (), claim, dicho=dicho, marca=marca)
+        claim = unsayable(Relation.NOT_CLOSED, SPENT, de)
+    return say("con_marca", (), claim, dicho=dicho, marca=budget.mark(periodo))
 
 
 def left_out(de: Subject, que: str) -> Claim:
@@ -154,11 +157,6 @@ def spending(fila: Money, periodo: Period | None, de: Subject, pedido: str = "",
     return joined([cuando, cuanto, _partial(periodo, fila, de)])
 
 
-def reversal(monto: float) -> str:
-    """Say an amount spent that is below zero: more was given back than spent."""
-    return phrase("reversion", devengado_soles=monto)
-
-
 def _until(periodo: Period | None, alcance: str) -> Sentence:
     """Return up to when a year that runs was read and what part of it that is; empty of one that is over."""
     if periodo is None or not is_running(periodo):
@@ -207,8 +205,7 @@ def unknown_goals(anio: int, lineas: Sequence[AnnexLine]) -> Sentence:
 
 def why_no_goals(anio: int, lineas: Sequence[AnnexLine]) -> Sentence:
     """Say the same or, of goals that can't be set against their months, how many they are."""
-    sin_decir = sum(bool(f.meta_fisica) and f.de_lo_programado_pct is None for f in lineas)
-    de = subject(anio=anio, actividad=[f.codigo for f in lineas])
+    sin_decir, de = sum(bool(f.meta_fisica) and f.de_lo_programado_pct is None for f in lineas), of_lines(anio, lineas)
     if not sin_decir:
         return unknown_goals(anio, lineas)
     return say("sin_meses", de, fact("metas_sin_programa", sin_decir, sujeto=de), n=sin_decir)
@@ -234,17 +231,13 @@ def met(anio: int, filtros: Filters, lineas: Sequence[AnnexLine]) -> Sentence:
     *clases, pasan = (
         claims.count(FULFILMENT, nivel, filas, de, relacion=r, umbral=umbral, tope=tope) for r, umbral, tope in limites
     )
-    dudosas = [say("de_su_meta", codigo=f.codigo_corto, parte=_percent(f)) for f in cerradas if _is_in(f, pasan)]
+    dudosas = [
+        say("de_su_meta", codigo=f.codigo_corto, parte=formats.percent(f.cumplimiento_pct))
+        for f in cerradas
+        if f.codigo in pasan.miembros
+    ]
     revisar = say("revisar", (), pasan, cuales=dudosas) if dudosas and nivel == ACTIVITY else NOTHING
     return joined([_classes(cerradas, *clases, es_una_de=len(lineas) > 1), _apart(anio, lineas), revisar], "")
-
-
-def _percent(linea: AnnexLine) -> str:
-    return formats.percent(linea.cumplimiento_pct)
-
-
-def _is_in(linea: AnnexLine, claim: Claim) -> bool:
-    return linea.codigo in claim.miembros
 
 
 def about(
@@ -263,11 +256,11 @@ def _classes(
     The only one that can be said is named, where others were asked for too.
     """
     casi = cerradas[0].vara.casi
-    umbral, en_el = formats.percent(casi, 0), any(_is_in(f, cerca) and f.cumplimiento_pct == casi for f in cerradas)
+    umbral, en_el = formats.percent(casi, 0), any(f.cumplimiento_pct == casi for f in cerradas)
     if len(cerradas) == 1:
         cual = "una_alcanzo" if alcanzan.cuantos else "una_supero" if cerca.cuantos else "una_no_alcanzo"
-        quien = cerradas[0].codigo_corto if es_una_de else ""
-        return say(cual, (), alcanzan, cerca, debajo, quien=quien, umbral=umbral, parte=_percent(cerradas[0]))
+        quien, parte = cerradas[0].codigo_corto if es_una_de else "", formats.percent(cerradas[0].cumplimiento_pct)
+        return say(cual, (), alcanzan, cerca, debajo, quien=quien, umbral=umbral, parte=parte)
     frases = {"alcanzaron": alcanzan, "llegaron" if en_el else "superaron": cerca, "quedaron_debajo": debajo}
     partes = [
         say(frase, cuantas=cuantas, de_cuantas=_counted(cerradas), umbral=umbral)

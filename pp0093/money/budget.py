@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from itertools import accumulate
+from operator import mul
 from textwrap import shorten
 
 from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.parts import structure
-from pp0093.ask.query import SCOPES, Query, answers
+from pp0093.ask.query import Query, answers
 from pp0093.ask.registry import INDICATORS, OF_THE_SCOPE, PRESUPUESTO, marts_of, partial_of
 from pp0093.ask.rows import AnswerRow, Filters, Record, Row
 from pp0093.ask.ruled import CountryProgramme, NotedYear, PriceChange
@@ -102,32 +103,9 @@ def series(catalogo: Catalog, filtros: Filters, alcance: str) -> list[YearMoney]
     return answers(catalogo, YearMoney, ("anio",), filtros, alcance)
 
 
-@remembered
-def sources(catalogo: Catalog, anio: int) -> list[Period]:
-    """Return what the report's figures of a year stand on."""
-    return [p for p in periods.periods(catalogo, REPORT) if p.anio == anio]
-
-
-@remembered
-def years(catalogo: Catalog, alcance: str) -> list[Period]:
-    """Return the years with money in a scope, oldest first."""
-    return periods.periods(catalogo, alcance)
-
-
-@remembered
-def standing(catalogo: Catalog, anio: int) -> dict[str, Period | None]:
-    """Return how a year stands in each scope, None where it has no money."""
-    return {alcance: periods.period(catalogo, alcance, anio) for alcance in SCOPES}
-
-
 def steps(fila: Steps | None) -> list[str]:
     """Return the steps of the money that the source gives, in order."""
     return [i for i in BUDGET_STEPS if fila is not None and fila[i] is not None]
-
-
-def missing_steps(fila: Steps | None) -> list[str]:
-    """Return the labels of the steps that the source does not give."""
-    return [INDICATORS[i].etiqueta for i in BUDGET_STEPS if fila is not None and fila[i] is None]
 
 
 def covered_pct(puente: Iterable[BridgeStep]) -> Decimal:
@@ -183,7 +161,7 @@ def prices(catalogo: Catalog) -> dict[int, float]:
     cambios = sorted((int(f.anio), float(f.inflacion_pct)) for f in catalogo.rules.typed(PriceChange))
     if not cambios:
         return {}
-    niveles = accumulate((1 + cambio / 100 for _, cambio in cambios), lambda a, b: a * b, initial=1.0)
+    niveles = accumulate((1 + cambio / 100 for _, cambio in cambios), mul, initial=1.0)
     return dict(zip([cambios[0][0] - 1, *(anio for anio, _ in cambios)], niveles, strict=True))
 
 
@@ -207,7 +185,7 @@ def real(catalogo: Catalog, en: int) -> list[RealMoney]:
 @remembered
 def closed(catalogo: Catalog) -> list[YearMoney]:
     """Return the money of the country each year whose source is closed, in soles of then."""
-    abiertos = {p.anio for p in years(catalogo, "nacional") if p.es_parcial}
+    abiertos = periods.partial(catalogo, "nacional")
     return [f for f in series(catalogo, {}, "nacional") if f.anio not in abiertos]
 
 
@@ -230,9 +208,9 @@ def programmes(catalogo: Catalog, anio: int) -> list[ProgrammeSpent]:
 
 
 @remembered
-def read_otherwise(catalogo: Catalog, anio: int, suyo: ProgrammeSpent) -> YearMoney | None:
+def read_otherwise(catalogo: Catalog, anio: int, suyo: ProgrammeSpent) -> Spent | None:
     """Return the money of the country that heads a year, where it is not what the list of programmes has of its own."""
-    dicho = next((f for f in series(catalogo, {}, "nacional") if f.anio == anio), None)
+    dicho = spent(catalogo, anio, {}, "nacional")
     if dicho is None or dicho.pim_soles is None or dicho.devengado_soles is None:
         return None
     es_igual = (round(dicho.pim_soles), round(dicho.devengado_soles)) == (suyo.pim_soles, suyo.devengado_soles)
@@ -241,11 +219,11 @@ def read_otherwise(catalogo: Catalog, anio: int, suyo: ProgrammeSpent) -> YearMo
 
 def seen_from(todos: Sequence[ProgrammeSpent], codigo: str) -> list[ProgrammeSpent]:
     """Return the first and last programmes and those beside one; empty where that one is not among them."""
-    suyo = next((i for i, p in enumerate(todos) if p.programa == codigo), None)
-    if suyo is None:
+    puesto = next((p.puesto for p in todos if p.programa == codigo), None)
+    if puesto is None:
         return []
-    lugares = {*range(ENDS), *range(suyo - BESIDE, suyo + BESIDE + 1), *range(len(todos) - ENDS, len(todos))}
-    return [p for i, p in enumerate(todos) if i in lugares]
+    ultimos = len(todos) - ENDS
+    return [p for p in todos if p.puesto <= ENDS or abs(p.puesto - puesto) <= BESIDE or p.puesto > ultimos]
 
 
 FEW = 4
@@ -273,15 +251,7 @@ def mark(periodo: Period | None) -> str:
 
 def of_row(periodo: Period | None, fila: AnswerRow | None) -> Period | None:
     """Return a year as it stands for a row: whole where all its figures are of what its source holds."""
-    if (
-        periodo is None
-        or fila is None
-        or (not periodo.deja_fuera)
-        or _is_short(
-            fila.respuesta,
-            [i for i in INDICATORS if f"parcial_{i}" in fila.respuesta and fila.respuesta[i] is not None],
-        )
-    ):
+    if periodo is None or fila is None or OF_THE_SCOPE in partial_of(fila.respuesta, INDICATORS):
         return periodo
     return replace(periodo, es_completo=True, deja_fuera=None)
 
@@ -324,7 +294,7 @@ def beside(candidatos: Sequence[Candidate]) -> str:
         for c in otros
         if c.es_impreso
     ]
-    ignorados = [f"No se usa {c.fuente}: {_clause(c)}" for c in otros if not c.es_impreso]
+    ignorados = [f"No se usa {c.fuente}: {formats.small(c.motivo or '')}" for c in otros if not c.es_impreso]
     if len(ignorados) > FEW:
         ignorados = [*ignorados[:FEW], f"Tampoco {counted(len(ignorados) - FEW, 'archivos')} más del año."]
     return " ".join(impresos + ignorados)
@@ -348,8 +318,3 @@ def warnings(catalogo: Catalog, consulta: Query, filas: Sequence[Row]) -> list[s
 def _is_short(fila: Row, indicadores: Sequence[str]) -> bool:
     """Tell whether a row lacks a figure, or has one of part of its scope: all of what a source holds is not."""
     return OF_THE_SCOPE in partial_of(fila, indicadores) or any(fila.get(i) is None for i in indicadores)
-
-
-def _clause(candidato: Candidate) -> str:
-    motivo = candidato.motivo or ""
-    return motivo[:1].lower() + motivo[1:]

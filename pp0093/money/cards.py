@@ -8,9 +8,9 @@ from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import beside
 from pp0093.ask.origin.cited import documents
 from pp0093.ask.parts import focalization
-from pp0093.ask.query import Query, run
+from pp0093.ask.query import SCOPES, Query, run
 from pp0093.ask.registry import INDICATORS
-from pp0093.ask.rows import HIDDEN, Filters, Row, is_open
+from pp0093.ask.rows import HIDDEN, Filters, Row, fixed, is_open, rows
 from pp0093.ask.standing import change, comparability, periods, unknown
 from pp0093.ask.view import View
 from pp0093.money import budget, execution, texts
@@ -37,19 +37,20 @@ def summary(catalogo: Catalog, vista: View) -> list[Card]:
 
 
 def _money(catalogo: Catalog, vista: View, comparado: int | None) -> list[Card]:
-    anio, periodos = vista.anio, budget.standing(catalogo, vista.anio)
-    periodo, ahora = periodos["reporte"], budget.spent(catalogo, anio, vista.query, "reporte")
+    anio, ahora = vista.anio, budget.spent(catalogo, vista.anio, vista.query, "reporte")
+    periodo, periodo_pais = (periods.period(catalogo, alcance, anio) for alcance in SCOPES)
     # A year that is not closed and whole is not set against one that is.
     base = None if periodo is None or periodo.es_parcial else comparado
     pais = None if vista.query else budget.spent(catalogo, anio, {}, "nacional")
     frente = ""
     if base:
         cambio = change.since(catalogo, "devengado_soles", (anio, base), vista.query).cuanto
-        frente = texts.change_since(cambio, base)
-        if not frente and ahora and ahora.devengado_soles is not None:
-            frente = "" if budget.spent(catalogo, base, vista.query, "reporte") else texts.no_money_of(catalogo, base)
+        frente = phrase("cambio_desde", valor=cambio, anio=base)
+        es_conocido = ahora is not None and ahora.devengado_soles is not None
+        if not frente and es_conocido and not budget.spent(catalogo, base, vista.query, "reporte"):
+            frente = texts.no_money_of(catalogo, base)
     cifras, origen = ((ahora.respuesta,), (ahora.procedencia,)) if ahora else (({},), (None,))
-    de_pim = texts.of_pim(ahora, periodo) + texts.in_the_country(pais, periodos["nacional"])
+    de_pim = texts.of_pim(ahora, periodo) + texts.in_the_country(pais, periodo_pais)
     gastado = formats.soles(ahora.devengado_soles if ahora else None)
     saldo = formats.soles(ahora.saldo_soles if ahora else None)
     return [
@@ -73,7 +74,7 @@ def _goals(catalogo: Catalog, vista: View) -> Card:
     return Card(
         *texts.goals_card(vista.anio, actividades),
         indicador="cumplimiento_pct",
-        cifras=tuple(execution.cited(actividades)),
+        cifras=tuple(rows(actividades)),
         procedencias=(weakest(f.respuesta["procedencia_cumplimiento_pct"] for f in dichas),),
     )
 
@@ -113,13 +114,13 @@ class _Served(Struct, frozen=True):
 
     def printed_otherwise(self, indicador: str) -> str:
         """Return what a document prints where records give another figure; empty where it prints none, or the same."""
-        de = {"anio": self.vista.anio, **{d: v for d, [v] in self.lugar.items()}}
+        de = {"anio": self.vista.anio, **fixed(self.lugar)}
         impresa = beside.displaced(self.catalogo, indicador, self.fila, de, {})
         return f"{impresa.documento} imprime {impresa.escrita}" if impresa else ""
 
     def declared(self, indicador: str, aspecto: str) -> str:
         """Return what the sources declare of an aspect of a figure; empty where it is as defined."""
-        reglas, lugar = self.catalogo.rules.of(self.vista.anio), {d: v for d, [v] in self.lugar.items()}
+        reglas, lugar = self.catalogo.rules.of(self.vista.anio), fixed(self.lugar)
         de_donde, valor = self.fila[f"procedencia_{indicador}"], self.fila[indicador]
         return comparability.declared(reglas, indicador, lugar, de_donde, valor).get(aspecto, "")
 
@@ -150,7 +151,7 @@ def _how_many(dichas: _Served) -> list[Card]:
     es_de_registros = fila[f"procedencia_{SERVED}"] == Provenance.CALCULATED
     aparte = execution.apart(dichas.catalogo, anio)
     detalle = [
-        texts.change_since(dichas.since(SERVED), anio - 1),
+        phrase("cambio_desde", valor=dichas.since(SERVED), anio=anio - 1),
         formats.up_to(corte) if es_de_registros and corte and not corte.endswith(YEAR_END) else "",
         texts.not_adding(aparte, productos) if lugar else "",
         dichas.declared(SERVED, SERVICES).rpartition(": ")[2]

@@ -6,8 +6,9 @@ And how progress stands: closed or under way, up to when, and what was programme
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import takewhile
 
 from msgspec import Struct
 from msgspec.structs import asdict
@@ -20,14 +21,14 @@ from pp0093.ask.parts import structure
 from pp0093.ask.parts.structure import Activity, Element
 from pp0093.ask.query import Query, answers, run
 from pp0093.ask.registry import FIRMS_UNIT, RECORDS
-from pp0093.ask.rows import OWN_FILTERS, AnswerRow, Filters, Record, Row, bounds, only_between, record
+from pp0093.ask.rows import OWN_FILTERS, AnswerRow, Filters, Row, bounds, record, rows
 from pp0093.ask.standing import norms, periods
 from pp0093.ask.standing.norms import Rating, Yardstick
 from pp0093.ask.standing.periods import CLOSED, PRELIMINARY, RUNNING
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
 
-FIRMS_SERVED = "empresas_atendidas"
+FIRMS_SERVED, OF_GOALS = "empresas_atendidas", ("meta_fisica", "avance_fisico")
 
 
 class ProgressRow(AnswerRow, frozen=True):
@@ -42,14 +43,6 @@ class ProgressRow(AnswerRow, frozen=True):
     def es_de_registros(self) -> bool:
         """Whether it is counted from records."""
         return self.procedencia_avance_fisico == Provenance.CALCULATED
-
-
-class MonthGoal(AnswerRow, frozen=True):
-    """What was programmed and delivered in a month, in the unit of the goal."""
-
-    mes: int | None
-    meta_fisica: float | None
-    avance_fisico: float | None
 
 
 class ToDate(Struct, frozen=True):
@@ -89,45 +82,35 @@ class Advance(Struct, frozen=True):
 
 @remembered
 def standings(
-    catalogo: Catalog, anio: int, dimension: str, filtros: Filters, hoy: date | None = None, *, hasta_mes: int = 12
+    catalogo: Catalog, anio: int, dimension: str, filtros: Filters, hoy: date | None = None
 ) -> dict[str, Advance]:
-    """Return how the progress of each activity, or of each product, of a year stands on a day, today, by its code.
-
-    What was programmed and delivered to date goes up to `hasta_mes` at most.
-    """
-    del_anio = {**filtros, "anio": [str(anio)]}
-    respuestas = answers(catalogo, ProgressRow, (dimension,), del_anio)
-    filas = {f.respuesta[dimension]: f for f in respuestas if f.avance_fisico is not None}
-    estados = {c: _state(anio, f, hoy or clock.today(), periods.closes_after(catalogo, anio)) for c, f in filas.items()}
-    en_curso = {c for c, estado in estados.items() if estado == RUNNING and not filas[c].parcial_avance_fisico}
-    meses = _months(catalogo, dimension, del_anio) if en_curso else {}
-    return {
-        c: Advance(
-            estados[c],
-            f.corte,
-            f.parcial_avance_fisico,
-            _to_date(catalogo, anio, {dimension: [c]}, f, meses.get(c, {}), tope=hasta_mes) if c in en_curso else None,
-        )
-        for c, f in filas.items()
-    }
+    """Return how the progress of each activity, or of each product, of a year stands on a day, today, by its code."""
+    avances, del_anio = {}, {**filtros, "anio": [str(anio)]}
+    for fila in answers(catalogo, ProgressRow, (dimension,), del_anio):
+        if fila.avance_fisico is not None:
+            estado = _state(catalogo, anio, fila, hoy or clock.today())
+            corre = estado == RUNNING and not fila.parcial_avance_fisico
+            al_mes = _to_date(catalogo, anio, dimension, fila, del_anio) if corre else None
+            avances[fila.respuesta[dimension]] = Advance(estado, fila.corte, fila.parcial_avance_fisico, al_mes)
+    return avances
 
 
 def of_row(catalogo: Catalog, fila: Row) -> Advance | None:
     """Return how the progress of a row of an activity or a product of a year stands; None where it is of neither."""
-    dimension = next((d for d in ("actividad", "producto") if fila.get(d)), None)
-    if dimension is None or "anio" not in fila:
-        return None
-    return standings(catalogo, fila["anio"], dimension, {}).get(fila[dimension])
+    for dimension in (ACTIVITY, PRODUCT):
+        if fila.get(dimension) and "anio" in fila:
+            return standings(catalogo, fila["anio"], dimension, {}).get(fila[dimension])
+    return None
 
 
-def _state(anio: int, fila: ProgressRow, hoy: date, cierra: date) -> str:
+def _state(catalogo: Catalog, anio: int, fila: ProgressRow, hoy: date) -> str:
     """Return the state of a progress on a day: an annual report closes what it prints; the rest, the year's close."""
     if fila.procedencia_avance_fisico == Provenance.PUBLISHED:
         return CLOSED
     corte = _day(fila.corte)
     if not (corte >= date(anio, 12, 31) if corte else hoy.year > anio):
         return RUNNING
-    return CLOSED if hoy > cierra else PRELIMINARY
+    return CLOSED if hoy > periods.closes_after(catalogo, anio) else PRELIMINARY
 
 
 def _day(corte: str | None) -> date | None:
@@ -135,34 +118,22 @@ def _day(corte: str | None) -> date | None:
     return date.fromisoformat(formats.each(corte)[0]) if corte else None
 
 
-def _months(catalogo: Catalog, dimension: str, filtros: Filters) -> dict[str, dict[int, MonthGoal]]:
-    meses: dict[str, dict[int, MonthGoal]] = {}
-    for fila in answers(catalogo, MonthGoal, ("mes", dimension), filtros):
-        if fila.mes is not None:
-            meses.setdefault(fila.respuesta[dimension], {})[fila.mes] = fila
-    return meses
-
-
-def _to_date(
-    catalogo: Catalog, anio: int, de: Filters, fila: ProgressRow, meses: Mapping[int, MonthGoal], *, tope: int
-) -> ToDate | None:
+def _to_date(catalogo: Catalog, anio: int, dimension: str, fila: ProgressRow, filtros: Filters) -> ToDate | None:
     """Set a progress against the months programmed; None without a whole month that both have."""
-    corte = _day(fila.corte)
-    hasta = min(tope, _whole_months(anio, corte) if corte else (0 if fila.es_de_registros else 12))
-    mes = next((m for m in range(hasta) if not _is_known(meses.get(m + 1), fila)), hasta)
-    if not mes:
+    corte, codigo = _day(fila.corte), fila.respuesta[dimension]
+    hasta = _whole_months(anio, corte) if corte else (0 if fila.es_de_registros else 12)
+    filas = run(catalogo, Query(OF_GOALS, ("mes", dimension), filtros))
+    suyas = {f["mes"]: f for f in filas if f[dimension] == codigo}
+    # Of what is counted from records no month has to say its progress.
+    sabidos = OF_GOALS[:1] if fila.es_de_registros else OF_GOALS
+    por_mes = (suyas.get(mes, {}) for mes in range(1, hasta + 1))
+    meses = [*takewhile(lambda f: all(f.get(i) is not None for i in sabidos), por_mes)]
+    if not meses:
         return None
-    programado = sum(meses[m].meta_fisica or 0 for m in range(1, mes + 1))
+    programado, logrado = (sum(f[i] or 0 for f in meses) for i in OF_GOALS)
     if fila.es_de_registros:
-        logrado = _served(catalogo, {"anio": [str(anio)], **de}, mes)
-    else:
-        logrado = sum(meses[m].avance_fisico or 0 for m in range(1, mes + 1))
-    return None if logrado is None else ToDate(mes, programado, logrado)
-
-
-def _is_known(mes: MonthGoal | None, fila: ProgressRow) -> bool:
-    """Tell whether a month has its goal and, of what is not counted from records, its progress."""
-    return bool(mes and mes.meta_fisica is not None and (fila.es_de_registros or mes.avance_fisico is not None))
+        logrado = _served(catalogo, {"anio": filtros["anio"], dimension: [codigo]}, len(meses))
+    return None if logrado is None else ToDate(len(meses), programado, logrado)
 
 
 def _whole_months(anio: int, corte: date) -> int:
@@ -193,11 +164,13 @@ PROGRESS_BY_SOURCE = ("avance_reportado", "avance_registros", "diferencia_avance
 ADVANCE, PROGRESS_ORIGIN = "avance_fisico", "procedencia_avance_fisico"
 PRODUCT, ACTIVITY, TOTAL = "producto", "actividad", "total"
 SPENT, OPENED = "devengado_soles", ("pia_soles", "pim_soles", "variacion_pim_pct", "devengado_soles")
-TOTAL_NAMES = dict.fromkeys(("codigo", "codigo_corto", "unidad_medida", "responsable", PRODUCT), "")
-TOTAL_NAMES["nombre_corto"] = "Total"
+TOTAL_NAMES = {
+    **dict.fromkeys(("codigo", "codigo_corto", "unidad_medida", "responsable", PRODUCT), ""),
+    **dict.fromkeys(("nombre_corto", "etiqueta"), "Total"),
+}
 
 
-class AnnexLine(Record, frozen=True):
+class AnnexLine(AnswerRow, frozen=True):
     """A line of the annex: a product, an activity or the total of the money, with its goal and what was spent.
 
     Goal and progress are in `unidad_medida`, money in soles. `respuesta` is the row of the query that its figures are
@@ -221,7 +194,6 @@ class AnnexLine(Record, frozen=True):
     brecha_pp: float | None
     vara: Yardstick
     se_califica_el_gasto: bool
-    respuesta: Row
     avance: Advance
     justificacion: str | None = None
 
@@ -233,8 +205,7 @@ class AnnexLine(Record, frozen=True):
     @property
     def avance_entre(self) -> tuple[float, float] | None:
         """What its progress lies between, where that is all that is known of it."""
-        menor, mayor = (self.respuesta.get(f"{e}_avance_fisico") for e in ("minimo", "maximo"))
-        return only_between(self.avance_fisico, menor, mayor, abierta=False)
+        return bounds(self.respuesta, ADVANCE)
 
     @property
     def calificacion_fisica(self) -> Rating:
@@ -279,11 +250,11 @@ class AnnexLine(Record, frozen=True):
     @property
     def gasta_sin_entregar(self) -> bool:
         """Whether in a closed year it spent and delivered nothing at all, whatever its goal."""
-        gasto = self.devengado_soles if self.se_califica_el_gasto and self.avance.se_califica else None
-        return bool(gasto and gasto > 0) and self.avance_fisico == 0
+        es_firme = self.se_califica_el_gasto and self.avance.se_califica
+        return es_firme and (self.devengado_soles or 0) > 0 and self.avance_fisico == 0
 
 
-class ProgressSides(Record, frozen=True):
+class ProgressSides(AnswerRow, frozen=True):
     """What is reported of an activity's progress beside what records count, in its unit.
 
     The difference is the second minus the first, None when one is missing; `procedencia` is the weaker of the two and
@@ -295,17 +266,11 @@ class ProgressSides(Record, frozen=True):
     nombre_corto: str
     unidad_medida: str
     avance_reportado: float | None
-    reportado_procedencia: str | None
+    procedencia_avance_reportado: str | None
     avance_registros: float | None
-    registros_procedencia: str | None
+    procedencia_avance_registros: str | None
     diferencia_avance: float | None
     procedencia: str | None
-    respuesta: Row
-
-    @property
-    def es_de_una_parte(self) -> bool:
-        """Whether the records received are not all of them."""
-        return bool(self.respuesta.get("parcial_avance_registros"))
 
     @property
     def es_de_otro_dia(self) -> bool:
@@ -315,11 +280,11 @@ class ProgressSides(Record, frozen=True):
     @property
     def se_comparan(self) -> bool:
         """Whether records verify what is reported: both are known, and the records are whole and real."""
-        son_reales = self.registros_procedencia != Provenance.SYNTHETIC
-        return self.diferencia_avance is not None and son_reales and not self.es_de_una_parte
+        son_reales = self.procedencia_avance_registros != Provenance.SYNTHETIC
+        return self.diferencia_avance is not None and son_reales and not self.respuesta["parcial_avance_registros"]
 
 
-class Opening(Record, frozen=True):
+class Opening(AnswerRow, frozen=True):
     """The money of an activity from its opening, in soles, and its part of what its product spent, in percent.
 
     `pia_soles` is None where no source gives it; `respuesta` is the row of the query, for its passport.
@@ -332,7 +297,6 @@ class Opening(Record, frozen=True):
     variacion_pim_pct: float | None
     devengado_soles: float | None
     del_producto_pct: float | None
-    respuesta: Row
     codigo: str = ""
 
 
@@ -361,35 +325,37 @@ def _lines(catalogo: Catalog, anio: int, filtros: Filters, por: tuple[str, ...])
     """Return the lines opened by some dimensions, the last of which says what they are of; by none, the total."""
     nivel = por[-1] if por else TOTAL
     elementos = structure.elements(catalogo, nivel, anio) if por else ()
-    nombres = {e.codigo: {PRODUCT: e.codigo, **asdict(e)} for e in elementos} if por else {"": TOTAL_NAMES}
+    nombres = {e.codigo: {PRODUCT: e.codigo, "etiqueta": e.etiqueta, **asdict(e)} for e in elementos}
     avances = standings(catalogo, anio, nivel, filtros) if por else {}
     periodo, dichas = periods.period(catalogo, "reporte", anio), printed.last_said(catalogo, anio)
-    return [
-        record(
-            AnnexLine,
-            {**fila, **nombre},
-            nivel=nivel,
-            vara=yardstick(catalogo, anio),
-            se_califica_el_gasto=periodo is not None and not periodo.es_parcial,
-            respuesta={**fila, "etiqueta": f"{nombre['codigo_corto']} {nombre['nombre_corto']}".strip()},
-            avance=avances.get(codigo, Advance()),
-            justificacion=dichas.get(codigo),
-        )
-        for fila in run(catalogo, Query(EXECUTION, por, {**filtros, "anio": [str(anio)]}))
-        if (codigo := fila.get(nivel, "")) in nombres
-        for nombre in [nombres[codigo]]
-    ]
+    vara, lineas = norms.yardstick(catalogo.rules.of(anio)), []
+    for fila in run(catalogo, Query(EXECUTION, por, {**filtros, "anio": [str(anio)]})):
+        codigo = fila.get(nivel, "")
+        if nombre := nombres.get(codigo) if por else TOTAL_NAMES:
+            linea = record(
+                AnnexLine,
+                {**fila, **nombre},
+                nivel=nivel,
+                vara=vara,
+                se_califica_el_gasto=periodo is not None and not periodo.es_parcial,
+                respuesta={**fila, "etiqueta": nombre["etiqueta"]},
+                avance=avances.get(codigo, Advance()),
+                justificacion=dichas.get(codigo),
+            )
+            lineas.append(linea)
+    return lineas
 
 
 @remembered
 def of_another_report(catalogo: Catalog, anio: int, filtros: Filters) -> list[tuple[str, Element, Row]]:
     """Return what is known of the progress of each product and activity of a year that has no annex, in order."""
-    sabidas: dict[str, Row] = {}
-    for por in ((PRODUCT,), (PRODUCT, ACTIVITY)):
+    sabidas = []
+    for nivel, por in ((PRODUCT, (PRODUCT,)), (ACTIVITY, (PRODUCT, ACTIVITY))):
         filas = run(catalogo, Query((ADVANCE,), por, {**filtros, "anio": [str(anio)]}))
-        sabidas |= {f[por[-1]]: f for f in filas if f[ADVANCE] is not None or bounds(f, ADVANCE)}
-    elementos = ((nivel, e) for nivel in (PRODUCT, ACTIVITY) for e in structure.elements(catalogo, nivel, anio))
-    return [(nivel, e, sabidas[e.codigo]) for nivel, e in elementos if e.codigo in sabidas]
+        suyas = {f[nivel]: f for f in filas if f[ADVANCE] is not None or bounds(f, ADVANCE)}
+        elementos = structure.elements(catalogo, nivel, anio)
+        sabidas += [(nivel, e, suyas[e.codigo]) for e in elementos if e.codigo in suyas]
+    return sabidas
 
 
 @remembered
@@ -428,12 +394,6 @@ def _told(
     return [(a, {**suyas[a.codigo], "etiqueta": a.etiqueta}) for a in todas]
 
 
-@remembered
-def yardstick(catalogo: Catalog, anio: int) -> Yardstick:
-    """Return what progress is measured with in a year."""
-    return norms.yardstick(catalogo.rules.of(anio))
-
-
 def only_activities(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
     """Return the lines of activities."""
     return [linea for linea in lineas if linea.nivel == ACTIVITY]
@@ -465,15 +425,11 @@ def by_gap(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
     return sorted(dichas, key=lambda f: -(f.brecha_que_se_dice or 0))
 
 
-def cited(lineas: Iterable[AnnexLine | ProgressSides | Opening]) -> list[Row]:
-    """Return the answers that some lines are of, for their passports."""
-    return [linea.respuesta for linea in lineas]
-
-
 def cited_goals(lineas: Iterable[AnnexLine]) -> list[Row]:
-    """Return the same of their goals alone, each of its own line, for what tells nothing of their money."""
-    suyas = ((f, {c: v for c, v in f.respuesta.items() if c not in OF_MONEY}) for f in lineas)
-    return [{**fila, OWN_FILTERS: {linea.nivel: linea.codigo}} for linea, fila in suyas]
+    """Return the answers of the goals of some lines, each of its own: what tells nothing of their money stands on."""
+    return [
+        {c: v for c, v in f.respuesta.items() if c not in OF_MONEY} | {OWN_FILTERS: {f.nivel: f.codigo}} for f in lineas
+    ]
 
 
 def apart(catalogo: Catalog, anio: int) -> list[AnnexLine]:
@@ -493,24 +449,15 @@ def apart(catalogo: Catalog, anio: int) -> list[AnnexLine]:
 @remembered
 def goal_sources(catalogo: Catalog, anio: int, filtros: Filters) -> list[str]:
     """Return the documents and files behind the goals of a year and what was achieved of them."""
-    filas = cited(only_activities(annex(catalogo, anio, filtros)))
+    filas = rows(only_activities(annex(catalogo, anio, filtros)))
     return documents(catalogo, filas, ("meta_fisica", "avance_fisico"), {"anio": str(anio)})
 
 
 @remembered
 def progress_sources(catalogo: Catalog, anio: int, filtros: Filters) -> list[ProgressSides]:
     """Return both sides of each activity's progress in a year, where either is known, in the annex's order."""
-    reportado, registros, _ = (f"procedencia_{i}" for i in PROGRESS_BY_SOURCE)
-    return [
-        record(
-            ProgressSides,
-            {**fila, **asdict(a)},
-            reportado_procedencia=fila[reportado],
-            registros_procedencia=fila[registros],
-            respuesta=fila,
-        )
-        for a, fila in _told(catalogo, anio, filtros, PROGRESS_BY_SOURCE, PROGRESS_BY_SOURCE)
-    ]
+    todas = _told(catalogo, anio, filtros, PROGRESS_BY_SOURCE, PROGRESS_BY_SOURCE)
+    return [record(ProgressSides, {**fila, **asdict(a)}, respuesta=fila) for a, fila in todas]
 
 
 def ended(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
@@ -523,10 +470,10 @@ def under_way(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
     return [f for f in lineas if not f.avance.es_del_anio and f.de_lo_programado_pct is not None]
 
 
-def furthest(lineas: Sequence[AnnexLine], cuantas: int | None = None) -> list[AnnexLine]:
-    """Return the lines furthest from what they are set against (how many, or all), the worst first, ties by money.
+def furthest(lineas: Sequence[AnnexLine]) -> list[AnnexLine]:
+    """Return the lines furthest from what they are set against, the worst first, ties by money.
 
     Without those that met it.
     """
     lejos = [f for f in lineas if f.de_lo_programado_pct is not None and not f.cumple]
-    return sorted(lejos, key=lambda f: (f.de_lo_programado_pct or 0, -(f.devengado_soles or 0)))[:cuantas]
+    return sorted(lejos, key=lambda f: (f.de_lo_programado_pct or 0, -(f.devengado_soles or 0)))

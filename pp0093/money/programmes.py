@@ -82,8 +82,8 @@ def one(filas: Sequence[ProgrammeMoney], codigo: str) -> ProgrammeMoney:
 @remembered
 def largest(catalogo: Catalog, filas: Sequence[ProgrammeMoney], codigo: str) -> list[ProgrammeMoney]:
     """Return the programmes that are drawn: those with the largest PIM and, last, one chosen that is not among them."""
-    primeros = proper(catalogo, filas)[:DRAWN]
-    return primeros if codigo in {f.programa for f in primeros} else [*primeros, one(filas, codigo)]
+    primeros, suyo = proper(catalogo, filas)[:DRAWN], one(filas, codigo)
+    return primeros if suyo in primeros else [*primeros, suyo]
 
 
 def programmes_answer(catalogo: Catalog, anio: int, filas: Sequence[ProgrammeMoney], codigo: str) -> Sentence:
@@ -96,7 +96,8 @@ def programmes_answer(catalogo: Catalog, anio: int, filas: Sequence[ProgrammeMon
 @remembered
 def how_many(catalogo: Catalog, anio: int, filas: Sequence[ProgrammeMoney]) -> Sentence:
     """Say how many programmes have money, and what does besides that is none."""
-    ajenas = [c for p, c in structure.no_programmes(catalogo).items() if p in {f.programa for f in filas}]
+    hay = {f.programa for f in filas}
+    ajenas = [categoria for codigo, categoria in structure.no_programmes(catalogo).items() if codigo in hay]
     cuantos = len(filas) - len(ajenas)
     frase = "programas_con_dinero" if cuantos else "ningun_programa"
     otras = [_with_money(anio, len(ajenas), "ninguno")] if ajenas else []
@@ -127,9 +128,7 @@ def headline(catalogo: Catalog, filas: Sequence[ProgrammeMoney], anio: int) -> S
 
 
 @remembered
-def drawn_note(
-    catalogo: Catalog, filas: Sequence[ProgrammeMoney], dibujados: Sequence[ProgrammeMoney], anio: int
-) -> str:
+def drawn_note(catalogo: Catalog, filas: Sequence[ProgrammeMoney], anio: int) -> str:
     """Say what is drawn of the programmes of a year, and where the rest are."""
     que, son_todos = INDICATORS[measure(filas)].etiqueta, len(proper(catalogo, filas)) <= DRAWN
     frase = "nota_de_todos_los_programas" if son_todos else "nota_de_mayores_programas"
@@ -157,7 +156,7 @@ def _in_year(catalogo: Catalog, fila: ProgrammeMoney) -> Sentence:
     """Say the PIM of a programme in a year, marked if it is not whole."""
     de = subject(anio=fila.anio, programa=fila.programa, alcance=COUNTRY)
     dicho = say("millones_en", cifra=figure(PIM, fila.pim_soles, de), anio=fila.anio)
-    return marked(dicho, fila.anio, periods.period(catalogo, COUNTRY, fila.anio), COUNTRY)
+    return marked(dicho, periods.period(catalogo, COUNTRY, fila.anio), COUNTRY)
 
 
 @remembered

@@ -7,7 +7,7 @@ report, year by year, among programmes.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -23,7 +23,17 @@ from pp0093.claims import Claim, Relation, Sentence, Subject, fact, joined, show
 from pp0093.firms.figures import RightOnes
 from pp0093.money import answer, budget, execution
 from pp0093.money.answer import NATIONAL, of_lines
-from pp0093.money.budget import UNNAMED, Money, ProgrammeSpent, RealMoney, Steps, YearMoney, covered_pct
+from pp0093.money.budget import (
+    BUDGET_STEPS,
+    UNNAMED,
+    Money,
+    ProgrammeSpent,
+    RealMoney,
+    Spent,
+    Steps,
+    YearMoney,
+    covered_pct,
+)
 from pp0093.money.execution import (
     ACTIVITY,
     PRODUCT,
@@ -31,6 +41,7 @@ from pp0093.money.execution import (
     AnnexLine,
     Opening,
     ProgressSides,
+    ToDate,
     by_gap,
     furthest,
     with_money,
@@ -38,7 +49,7 @@ from pp0093.money.execution import (
 from pp0093.programme import Programme
 from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats, tables
-from pp0093.writing.nouns import counted, noun
+from pp0093.writing.nouns import counted, lowered, noun
 from pp0093.writing.phrases import NOTHING, phrase, say
 from pp0093.writing.tables import Level, Table
 
@@ -49,7 +60,7 @@ RECEIVED_FIRMS = "Empresas de los registros recibidos"
 UNJUSTIFIED, WHOLE_COUNTRY = "sin justificar", "Todo el país"
 
 
-def right_ones(anio: int, filtros: Filters, empresas: RightOnes | None, pedido: str = "") -> Sentence:
+def right_ones(anio: int, filtros: Filters, empresas: RightOnes | None, pedido: str) -> Sentence:
     """Say which part of the firms served are those that the programme looks for; empty where no one figure says it."""
     if not empresas:
         return NOTHING
@@ -57,6 +68,10 @@ def right_ones(anio: int, filtros: Filters, empresas: RightOnes | None, pedido: 
     frase = "firmas_entre" if cuantas is None else "firmas"
     firmas = say(frase, de, empresas_atendidas=empresas.limites if cuantas is None else cuantas)
     return say("las_que_busca", de, firmas=firmas, pedido=pedido, focalizacion_pct=empresas.focalizacion_pct)
+
+
+def _looked_at(vista: View) -> Subject:
+    return subject(anio=vista.anio, **vista.query)
 
 
 def lacking_units(linea: AnnexLine) -> float:
@@ -76,13 +91,13 @@ def opening_headline(vista: View, lineas: Sequence[Opening]) -> Sentence:
     cambios = {f.codigo: f.variacion_pim_pct for f in lineas if f.variacion_pim_pct is not None}
     if not any(cambios.values()):
         return say("parte_del_gasto_producto_es_cada")
-    de = subject(anio=vista.anio, **vista.query)
+    de = _looked_at(vista)
     extremos = [
         claims.extreme(CHANGE_OF_PIM, "actividad", cambios, de, cual) for cual in (Relation.LARGEST, Relation.SMALLEST)
     ]
     cuanto = formats.change(max(cambios.values(), key=abs))
-    iguales = [f for f in lineas if f.codigo in cambios and formats.change(cambios[f.codigo]) == cuanto]
-    return say("pim_mas", de, extremos, cuales=[f"{f.codigo_corto} {f.nombre_corto}" for f in iguales], cuanto=cuanto)
+    cuales = [f"{f.codigo_corto} {f.nombre_corto}" for f in lineas if formats.change(f.variacion_pim_pct) == cuanto]
+    return say("pim_mas", de, extremos, cuales=cuales, cuanto=cuanto)
 
 
 def annex_note(anio: int, filas: Sequence[AnnexLine], periodo: Period | None) -> str:
@@ -152,15 +167,15 @@ def lacking(anio: int, filas: Sequence[AnnexLine], nivel: str) -> Sentence:
 
     `nivel` is what the lines are: a product has a goal where its own is loaded, or those of all its activities.
     """
-    metas = "faltan_metas_de_producto" if nivel == PRODUCT else "faltan_metas"
-    cuales = {
-        "falta_presupuesto": () if with_money(filas) else ("devengado_soles",),
-        metas: ("meta_fisica",) if all(f.meta_fisica is None for f in filas) else (),
-    }
-    faltan = [unsayable(Relation.NO_VALUE, i, of_lines(anio, filas)) for suyos in cuales.values() for i in suyos]
+    faltan = {}
+    if not with_money(filas):
+        faltan["falta_presupuesto"] = "devengado_soles"
+    if all(f.meta_fisica is None for f in filas):
+        faltan["faltan_metas_de_producto" if nivel == PRODUCT else "faltan_metas"] = "meta_fisica"
     if not (filas and faltan):
         return NOTHING
-    return say("falta_cargar", (), faltan, faltan=[phrase(f) for f, suyos in cuales.items() if suyos], anio=anio)
+    dichos = [unsayable(Relation.NO_VALUE, i, of_lines(anio, filas)) for i in faltan.values()]
+    return say("falta_cargar", (), dichos, faltan=[phrase(f) for f in faltan], anio=anio)
 
 
 def load_report(anio: int) -> Sentence:
@@ -168,13 +183,13 @@ def load_report(anio: int) -> Sentence:
     return words(phrase("cargue_informe", anio=anio, donde=LOADED_AT))
 
 
-def nothing_filtered(vista: View, sabidas: Sequence[tuple[str, Element, Row]] = ()) -> Sentence:
+def nothing_filtered(vista: View, sabidas: Sequence[tuple[str, Element, Row]]) -> Sentence:
     """Say that nothing answers: no report in the year, or a filter that leaves nothing; and what is known besides.
 
     `sabidas` is what another year's report tells of this one (execution.of_another_report).
     """
     if not sabidas:
-        return say("nada_filtrado", subject(anio=vista.anio, **vista.query)) if vista.query else load_report(vista.anio)
+        return say("nada_filtrado", _looked_at(vista)) if vista.query else load_report(vista.anio)
     dichas = []
     for nivel, elemento, fila in sabidas:
         unidad, entre, avance = elemento.unidad_medida.lower(), bounds(fila, DELIVERED.id), fila[DELIVERED.id]
@@ -183,11 +198,6 @@ def nothing_filtered(vista: View, sabidas: Sequence[tuple[str, Element, Row]] = 
             say("avance_solo", de, codigo=elemento.codigo_corto, avance_fisico=entre or avance, unidad=unidad)
         )
     return say("de_otro_informe", anio=vista.anio, dichas=joined(dichas, "; "))
-
-
-def change_since(valor: float | None, base: int | None) -> str:
-    """Return "+7.8 % frente a 2020", empty without a base."""
-    return phrase("cambio_desde", valor=valor, anio=base)
 
 
 def no_money_of(catalogo: Catalog, base: int) -> str:
@@ -199,8 +209,11 @@ def no_money_of(catalogo: Catalog, base: int) -> str:
 
 def among(aparte: Sequence[AnnexLine], empresas: float) -> str:
     """Return what the activities that add to no product's goal are among the firms served; empty without any."""
-    dichas = [(f.avance_fisico, f.etiqueta) for f in aparte if f.avance_fisico is not None and empresas]
-    return "; ".join(phrase("pasaron_por", avance=a, parte=100 * a / empresas, cual=cual) for a, cual in dichas)
+    return "; ".join(
+        phrase("pasaron_por", avance=f.avance_fisico, parte=100 * f.avance_fisico / empresas, cual=f.etiqueta)
+        for f in aparte
+        if f.avance_fisico is not None and empresas
+    )
 
 
 def not_adding(aparte: Sequence[AnnexLine], productos: Sequence[str]) -> str:
@@ -224,19 +237,26 @@ def furthest_headline(vista: View, todas: Sequence[AnnexLine]) -> Sentence:
     lejos = furthest(todas)
     if not lejos:
         return NOTHING
-    if not lejos[0].avance.es_del_anio:
-        return _furthest_to_date(vista.anio, lejos[0])
+    peor, al_mes = lejos[0], lejos[0].avance.a_la_fecha
+    if al_mes and not peor.avance.es_del_anio:
+        return _furthest_to_date(vista.anio, peor, al_mes)
     cerradas = execution.ended(todas)
     de = answer.about(vista.anio, vista.query, todas, cerradas, FULFILMENT)
     partes = {f.codigo: f.cumplimiento_pct for f in cerradas}
-    peor = claims.extreme(FULFILMENT, lejos[0].nivel, partes, de, Relation.SMALLEST)
-    suyas = [f for f in lejos if f.codigo in peor.miembros]
+    ultimas = claims.extreme(FULFILMENT, peor.nivel, partes, de, Relation.SMALLEST)
+    suyas = [f for f in lejos if f.codigo in ultimas.miembros]
     cuales = [
-        say("lejana", of_lines(vista.anio, [f]), cual=f.etiqueta, **{i: f[i] for i in ("avance_fisico", "meta_fisica")})
+        say(
+            "lejana",
+            of_lines(vista.anio, [f]),
+            cual=f.etiqueta,
+            avance_fisico=f.avance_fisico,
+            meta_fisica=f.meta_fisica,
+        )
         for f in suyas
     ]
     return joined(
-        [say("mas_lejanas", de, peor, n=len(suyas), cuales=cuales), _largest_lack(vista, lejos, suyas)], " · "
+        [say("mas_lejanas", de, ultimas, n=len(suyas), cuales=cuales), _largest_lack(vista, lejos, suyas)], " · "
     )
 
 
@@ -246,31 +266,24 @@ def _largest_lack(vista: View, lejos: Sequence[AnnexLine], dichas: Sequence[Anne
     mayor = max(de_empresas, key=lacking_units, default=None)
     if mayor is None or mayor in dichas or len(de_empresas) < 2:
         return NOTHING
-    de = (*subject(anio=vista.anio, **vista.query), ("le_falta", mayor.codigo))
+    de = (*_looked_at(vista), ("le_falta", mayor.codigo))
     meta = of_line(mayor, of_lines(vista.anio, [mayor]), "meta_fisica")
     return say("mayor_brecha", de, meta, codigo=mayor.codigo_corto, mayor_falta=lacking_units(mayor))
 
 
-def _furthest_to_date(anio: int, peor: AnnexLine) -> Sentence:
-    de, al_mes = of_lines(anio, [peor]), peor.avance.a_la_fecha
-    hechos = {"de_lo_programado_pct": peor.de_lo_programado_pct or 0}
-    hechos |= {"programado": al_mes.programado, "logrado": al_mes.logrado} if al_mes else {}
+def _furthest_to_date(anio: int, peor: AnnexLine, al_mes: ToDate) -> Sentence:
+    """Say which activity delivered least of what was programmed to date: "90 de 80 empresas programadas a agosto"."""
+    de, programado, logrado = of_lines(anio, [peor]), al_mes.programado, al_mes.logrado
+    programadas = counted(programado, f"{peor.unidad_medida.lower()} programadas")
+    avance = phrase("logrado_a_mes", logrado=logrado, programadas=programadas, mes=al_mes.mes)
+    hechos = {"de_lo_programado_pct": al_mes.cumplimiento_pct or 0, "programado": programado, "logrado": logrado}
     dichos = [fact(que, float(valor), sujeto=de) for que, valor in hechos.items()]
-    return say("la_mas_atrasada", de, dichos, cual=peor.etiqueta, avance=_to_date(peor))
+    return say("la_mas_atrasada", de, dichos, cual=peor.etiqueta, avance=avance)
 
 
-def _to_date(linea: AnnexLine) -> str:
-    """Return what a line delivered of what was programmed: "90 de 80 empresas programadas a agosto"."""
-    al_mes = linea.avance.a_la_fecha
-    if al_mes is None:
-        return ""
-    programadas = counted(al_mes.programado, f"{linea.unidad_medida.lower()} programadas")
-    return phrase("logrado_a_mes", logrado=al_mes.logrado, programadas=programadas, mes=al_mes.mes)
-
-
-def standing_on(programa: Programme, fuentes: Sequence[Period], de_metas: Sequence[str] = ()) -> str:
+def standing_on(programa: Programme, periodo: Period | None, de_metas: Sequence[str]) -> str:
     """Say what document or file the year's money stands on, up to when, what its goals do, and who made the page."""
-    de_dinero = {f.fuente_con_filtro: f.fuente_y_corte for f in fuentes}
+    de_dinero = {periodo.fuente_con_filtro: periodo.fuente_y_corte} if periodo else {}
     partes = [*de_dinero.values(), *(d for d in de_metas if d not in de_dinero)]
     return phrase("fuente", fuentes="; ".join(partes), elaboracion=programa.elaboracion)
 
@@ -283,7 +296,7 @@ def in_the_country(pais: Money | None, periodo: Period | None = None) -> str:
     if pais is None or pais.ejecucion_pct is None:
         return ""
     if is_reversed(pais.devengado_soles):
-        return f"; en todo el país, {answer.reversal(pais.devengado_soles or 0)}"
+        return f"; en todo el país, {phrase('reversion', devengado_soles=pais.devengado_soles)}"
     return f"; en todo el país, {_dated(budget.marked(formats.percent(pais.ejecucion_pct), periodo), periodo)}"
 
 
@@ -292,12 +305,12 @@ def of_pim(fila: Money | None, periodo: Period | None) -> str:
     if not fila:
         return phrase("sin_presupuesto")
     if is_reversed(fila.devengado_soles):
-        dicho = phrase("por_reversiones")
+        frase = "por_reversiones"
     elif fila.ejecucion_pct is None:
-        dicho = phrase("sin_devengado") if fila.devengado_soles is None else phrase("sin_pim")
+        frase = "sin_devengado" if fila.devengado_soles is None else "sin_pim"
     else:
-        dicho = phrase("del_pim", ejecucion_pct=fila.ejecucion_pct)
-    return _dated(budget.marked(dicho, periodo, fila), periodo)
+        frase = "del_pim"
+    return _dated(budget.marked(phrase(frase, ejecucion_pct=fila.ejecucion_pct), periodo, fila), periodo)
 
 
 def _dated(texto: str, periodo: Period | None) -> str:
@@ -309,33 +322,31 @@ def out_of(fila: Money | None, periodo: Period | None) -> str:
     """Return of how much a balance is left: "de S/ 38,139,459 de PIM", with its mark; empty without money."""
     if not fila:
         return ""
-    frase = "saldo_negativo" if fila.saldo_soles is not None and fila.saldo_soles < 0 else "de_pim"
-    return budget.marked(
-        phrase("sin_pim") if fila.pim_soles is None else phrase(frase, pim_soles=fila.pim_soles), periodo, fila
-    )
+    frase = "saldo_negativo" if (fila.saldo_soles or 0) < 0 else "de_pim"
+    dicho = phrase("sin_pim" if fila.pim_soles is None else frase, pim_soles=fila.pim_soles)
+    return budget.marked(dicho, periodo, fila)
 
 
 def no_progress(vista: View) -> Sentence:
     """Say that no activity has two counts of progress to set side by side."""
-    return say("sin_avances", subject(anio=vista.anio, **vista.query))
+    return say("sin_avances", _looked_at(vista))
 
 
 def progress_headline(vista: View, filas: Sequence[ProgressSides]) -> Sentence:
     """Title the two counts of progress with how many activities they disagree in, and how many are not compared."""
-    con_ambos = [f for f in filas if f.diferencia_avance is not None or f.es_de_otro_dia]
+    con_ambos = [f for f in filas if None not in (f.avance_reportado, f.avance_registros)]
     if not con_ambos:
         return say("reportado_y_registros")
     comparadas = [f for f in con_ambos if f.se_comparan]
     distintas, otras = sum(f.diferencia_avance != 0 for f in comparadas), len(con_ambos) - len(comparadas)
     cuentas = {"avances_distintos": distintas, "avances_comparados": len(comparadas), "avances_sin_comparar": otras}
-    de, frase = subject(anio=vista.anio, **vista.query), "difieren" if distintas else "coinciden"
+    de, frase = _looked_at(vista), "difieren" if distintas else "coinciden"
     hechos = [fact(nombre, cuantas, sujeto=de) for nombre, cuantas in cuentas.items()]
     return say(frase if comparadas else "no_verifican", de, hechos, n=otras or None, **cuentas)
 
 
 RECEIVED_PART = "registros_parciales"
 FOR_NOTHING = ("devengado_soles", "avance_fisico", "meta_fisica")
-SHARES = ("ejecucion_pct", "devengado_soles", "cumplimiento_pct")
 
 
 def gap_answer(vista: View, filas: Sequence[AnnexLine], periodo: Period | None, pedido: str) -> Sentence:
@@ -357,15 +368,21 @@ def _gaps(vista: View, filas: Sequence[AnnexLine], cuales: str = "gastaron", *, 
     if len(dichas) == 1:
         [linea] = dichas
         frase = "revertido_y_meta" if is_reversed(linea.devengado_soles) else "gasto_y_meta"
-        cifras = {i: linea[i] for i in SHARES}
-        return say(frase, of_lines(vista.anio, dichas), codigo=linea.codigo_corto, **cifras)
+        return say(
+            frase,
+            of_lines(vista.anio, dichas),
+            codigo=linea.codigo_corto,
+            ejecucion_pct=linea.ejecucion_pct,
+            devengado_soles=linea.devengado_soles,
+            cumplimiento_pct=linea.cumplimiento_pct,
+        )
     nivel, brechas = dichas[0].nivel, {f.codigo: f.brecha_pp for f in dichas}
     de = answer.about(vista.anio, vista.query, filas, dichas, "brecha_pp")
     lado = Relation.OVER if cuales == "gastaron" else Relation.UNDER
     son = claims.count("brecha_pp", nivel, brechas, de, relacion=lado, umbral=0)
     mayor = None if es_titulo else claims.extreme("brecha_pp", nivel, brechas, de, Relation.LARGEST)
-    huecos = {"de_cuantas": counted(len(dichas), "actividades"), "cual": dichas[0].etiqueta, "mayor": mayor}
-    return say(f"{cuales if son.cuantos else f'ninguna_{cuales}'}_mas", (), son, son=son, **huecos)
+    frase, todas = f"{cuales if son.cuantos else f'ninguna_{cuales}'}_mas", counted(len(dichas), "actividades")
+    return say(frase, (), son, son=son, de_cuantas=todas, cual=dichas[0].etiqueta, mayor=mayor)
 
 
 def _for_nothing(anio: int, filas: Sequence[AnnexLine]) -> list[Sentence]:
@@ -373,8 +390,8 @@ def _for_nothing(anio: int, filas: Sequence[AnnexLine]) -> list[Sentence]:
     por_clase: dict[str, list[AnnexLine]] = {}
     for f in filas:
         if f.gasta_sin_entregar:
-            cual = "sin_meta" if f.meta_fisica is None else "con_meta_0" if f.meta_fisica == 0 else ""
-            por_clase.setdefault(f"nada_{cual}" if cual else "gasto_sin_producto", []).append(f)
+            de_nada = "nada_sin_meta" if f.meta_fisica is None else "nada_con_meta_0"
+            por_clase.setdefault("gasto_sin_producto" if f.meta_fisica else de_nada, []).append(f)
     return [
         say(
             frase,
@@ -388,33 +405,33 @@ def _for_nothing(anio: int, filas: Sequence[AnnexLine]) -> list[Sentence]:
 
 def _why_not(anio: int, filas: Sequence[AnnexLine], periodo: Period | None) -> Sentence:
     """Say why what was spent is not set against what was advanced: the one condition of each activity that is not."""
-    por_motivo: dict[str, list[tuple[AnnexLine, Claim]]] = {}
+    por_motivo: dict[str, dict[str, Claim]] = {}
     for f in filas:
         if f.brecha_que_se_dice is None:
             frase, motivo, cual = _condition(f, periodo)
             de = subject(anio=anio, actividad=f.codigo)
-            dicho = unsayable(motivo, cual, de) if cual != RECEIVED_PART else claims.fact(cual, 1, sujeto=de)
-            por_motivo.setdefault(frase, []).append((f, dicho))
-    partes = []
-    for frase, suyas in por_motivo.items():
-        cuales = [f.codigo_corto for f, _ in suyas] if len(por_motivo) > 1 else []
-        partes.append(say("de_cuales", (), (dicho for _, dicho in suyas), cuales=cuales, que=phrase(frase)))
+            dicho = unsayable(motivo, cual, de) if cual != RECEIVED_PART else fact(cual, 1, sujeto=de)
+            por_motivo.setdefault(frase, {})[f.codigo_corto] = dicho
+    partes = [
+        say("de_cuales", (), suyas.values(), cuales=[*suyas] if len(por_motivo) > 1 else [], que=phrase(frase))
+        for frase, suyas in por_motivo.items()
+    ]
     return joined(partes, "; ")
 
 
 def _condition(linea: AnnexLine, periodo: Period | None) -> tuple[str, Relation, str]:
     """Return what keeps an activity's spending from being set against its progress: frame, kind and which indicator."""
-    falta = next((i for i in ("ejecucion_pct", "meta_fisica", "avance_fisico") if linea[i] is None), "")
-    sin_cerrar = periodo is not None and not linea.se_califica_el_gasto
-    if sin_cerrar and periodo and periodo.es_cerrado:
-        return "dinero_incompleto", Relation.NOT_WHOLE, "devengado_soles"
-    if falta and not sin_cerrar:
+    if periodo is not None and not linea.se_califica_el_gasto:
+        if periodo.es_cerrado:
+            return "dinero_incompleto", Relation.NOT_WHOLE, SPENT
+        return "anio_abierto", Relation.NOT_CLOSED, SPENT
+    if falta := next((i for i in ("ejecucion_pct", "meta_fisica", "avance_fisico") if linea[i] is None), ""):
         return f"falta_{falta}", Relation.NO_VALUE, falta
-    if linea.meta_fisica == 0 and not sin_cerrar:
+    if linea.meta_fisica == 0:
         return "la_meta_es_0", Relation.ZERO, "meta_fisica"
-    if linea.avance.es_parcial and not sin_cerrar:
+    if linea.avance.es_parcial:
         return "registros_incompletos", Relation.NO_VALUE, RECEIVED_PART
-    return "anio_abierto", Relation.NOT_CLOSED, "devengado_soles" if sin_cerrar else "avance_fisico"
+    return "anio_abierto", Relation.NOT_CLOSED, "avance_fisico"
 
 
 def gap_note(anio: int, filas: Sequence[AnnexLine]) -> str:
@@ -424,7 +441,7 @@ def gap_note(anio: int, filas: Sequence[AnnexLine]) -> str:
 
 def spent_more(filas: Sequence[AnnexLine]) -> list[str]:
     """Return the names of the activities that spent more than they advanced."""
-    return [f.etiqueta for f in filas if f.brecha_que_se_dice is not None and f.brecha_que_se_dice > 0]
+    return [f.etiqueta for f in filas if (f.brecha_que_se_dice or 0) > 0]
 
 
 def gap_headline(vista: View, filas: Sequence[AnnexLine], *, es_respuesta: bool = False) -> Sentence:
@@ -445,26 +462,28 @@ PIM, SPENT = "pim_soles", "devengado_soles"
 
 
 def budget_answer(
-    vista: View, informe: Money | None, nacional: Money | None, periodos: Mapping[str, Period | None], pedido: str = ""
+    vista: View, informe: Money | None, nacional: Money | None, periodos: Sequence[Period | None], pedido: str
 ) -> Sentence:
     """Answer the budget page's question; each scope against its own date, and with what its source leaves out.
 
     `periodos` are those of the scopes; `pedido` the filters of the report's figures in words (view.asked).
     """
-    anio, suyo, pais = vista.anio, subject(anio=vista.anio, **vista.query), subject(anio=vista.anio, alcance=NATIONAL)
+    suyo, pais = _looked_at(vista), subject(anio=vista.anio, alcance=NATIONAL)
+    del_informe, del_pais = periodos
     partes = [
-        *([_pim_and_spent("informe", informe, periodos.get("reporte"), suyo, pedido)] if informe else []),
-        *([_pim_and_spent("pais", nacional, periodos.get(NATIONAL), pais, pedido)] if nacional else []),
+        _pim_and_spent("informe", informe, del_informe, suyo, pedido),
+        _pim_and_spent("pais", nacional, del_pais, pais, "sin ese filtro" if pedido else ""),
     ]
-    if not partes:
+    if not any(partes):
         return say("sin_presupuesto_de", suyo, pedido=pedido)
-    return say("presupuesto", anio=anio, partes=joined(partes, "; "))
+    return say("presupuesto", anio=vista.anio, partes=joined(partes, "; "))
 
 
-def _pim_and_spent(quien: str, fila: Money, periodo: Period | None, de: Subject, pedido: str) -> Sentence:
+def _pim_and_spent(quien: str, fila: Money | None, periodo: Period | None, de: Subject, pedido: str) -> Sentence:
+    if fila is None:
+        return NOTHING
     frase = f"gasto_del_{quien}" if fila.pim_soles is None else f"pim_y_gasto_del_{quien}"
-    antes = "sin ese filtro" if pedido and quien == "pais" else pedido
-    return say(frase, de, pedido=antes, pim_soles=fila.pim_soles, gasto=_spent(fila, periodo, de))
+    return say(frase, de, pedido=pedido, pim_soles=fila.pim_soles, gasto=_spent(fila, periodo, de))
 
 
 def _spent(fila: Money, periodo: Period | None, de: Subject) -> Sentence:
@@ -472,10 +491,9 @@ def _spent(fila: Money, periodo: Period | None, de: Subject) -> Sentence:
     if fila.devengado_soles is None:
         return say("sin_devengado", de)
     dicho = answer.spending(fila, periodo, de, pim="")
-    if periodo is None or not answer.is_in(PRELIMINARY, periodo) or PRELIMINARY in dicho.texto:
+    if not answer.is_in(PRELIMINARY, periodo) or PRELIMINARY in dicho.texto:
         return dicho
-    hecho = answer.preliminary(periodo.anio, dict(de).get("alcance", "reporte"))
-    return say("con_marca", de, hecho, dicho=dicho, marca=PRELIMINARY)
+    return answer.marked(dicho, budget.of_row(periodo, fila), dict(de).get("alcance", "reporte"))
 
 
 def steps_headline(vista: View, alcance: str, fila: Steps | None) -> Sentence:
@@ -486,12 +504,12 @@ def steps_headline(vista: View, alcance: str, fila: Steps | None) -> Sentence:
     de = subject(anio=vista.anio, alcance=alcance, **(vista.query if alcance != NATIONAL else {}))
     gasto, pim = fila.devengado_soles, fila.pim_soles
     escrito, todo = formats.beside_their_rate(gasto, pim)
-    montos = (claims.figure(SPENT, gasto, de), claims.figure(PIM, pim, de))
+    montos = claims.figure(SPENT, gasto, de), claims.figure(PIM, pim, de)
     dicho = say("devengado_de_pim", de, montos, gasto=escrito, todo=todo)
     return say("de_que", nombre=nombre, dicho=dicho)
 
 
-def steps_note(alcance: str, fila: Steps | None, faltan: list[str], vista: View, pedido: str = "") -> str:
+def steps_note(alcance: str, fila: Steps | None, vista: View, pedido: str) -> str:
     """Say measure, unit, what is filtered, date, change since the opening, what the source lacks or does not filter."""
     if fila is None:
         return str(vista.anio)
@@ -503,7 +521,7 @@ def steps_note(alcance: str, fila: Steps | None, faltan: list[str], vista: View,
         corte=formats.cutoff(fila.corte),
         cambio=fila.variacion_pim_pct,
         de_que="del dinero del país" if es_pais else "del alcance del informe",
-        faltan=", ".join(f if f.isupper() else f.lower() for f in faltan),
+        faltan=", ".join(lowered(INDICATORS[i].etiqueta) for i in BUDGET_STEPS if fila[i] is None),
         no_filtra=phrase("el_pais_no_filtra") if es_pais and vista.query else "",
     )
 
@@ -512,8 +530,7 @@ def no_budget(alcance: str, vista: View, pedido: str = "") -> Sentence:
     """Say that a scope has no money in the year, and what to load."""
     if alcance == "reporte":
         return joined([answer.no_report(vista.anio, vista.query, pedido), load_report(vista.anio)])
-    de = subject(anio=vista.anio, alcance=NATIONAL)
-    return say("sin_total_del_pais", de, donde=LOADED_AT)
+    return say("sin_total_del_pais", subject(anio=vista.anio, alcance=NATIONAL), donde=LOADED_AT)
 
 
 def bridge_headline(puente: Sequence[BridgeStep], anio: int) -> Sentence:
@@ -528,16 +545,16 @@ def bridge_note(puente: Sequence[BridgeStep]) -> str:
     return phrase("sin_desglose") if any(f.tramo == UNNAMED for f in puente) else ""
 
 
-def no_bridge(anio: int, informe: Period | None = None, pais: Period | None = None) -> Sentence:
+def no_bridge(anio: int, informe: Period | None, pais: Period | None) -> Sentence:
     """Say why there is no bridge: a side is missing, is not whole or was read on another date."""
     lados, de = {"reporte": informe, NATIONAL: pais}, subject(anio=anio)
     del_lado = {a: subject(anio=anio, alcance=a) for a in lados}
     if faltan := [a for a, p in lados.items() if p is None]:
         nada = [unsayable(Relation.NO_VALUE, SPENT, del_lado[a]) for a in faltan]
-        return say("sin_puente_falta", de, nada, faltan=" y ".join(phrase(f"total_{a}") for a in faltan))
+        return say("sin_puente_falta", de, nada, faltan=[phrase(f"total_{a}") for a in faltan])
     if cortos := {a: p.deja_fuera for a, p in lados.items() if p and p.deja_fuera}:
         partes = [say(f"corto_{a}", (), answer.left_out(del_lado[a], que), que=que) for a, que in cortos.items()]
-        return say("sin_puente_partes", de, partes=joined(partes, " y "))
+        return say("sin_puente_partes", de, partes=partes)
     if informe and pais and informe.corte != pais.corte:
         return say("sin_puente_fechas", de, pais=pais.leido, informe=informe.leido)
     return say("sin_puente_pim", de)
@@ -570,18 +587,17 @@ def real_headline(filas: Sequence[RealMoney], en: int) -> Sentence:
     if not montos:
         return say("devengado_en_soles_de", anio=en)
     mayor, ultimo = max(montos, key=montos.__getitem__), [*montos][-1]
-    de_mayor, de_ultimo = (subject(anio=a, en=en) for a in (mayor, ultimo))
     return say(
         "serie_real",
         anio=en,
         anio_mayor=mayor,
         anio_ultimo=ultimo,
-        mayor=claims.fact("mayor_devengado_constante", float(montos[mayor]), sujeto=de_mayor),
-        ultimo=claims.fact("devengado_constante", float(montos[ultimo]), sujeto=de_ultimo),
+        mayor=fact("mayor_devengado_constante", float(montos[mayor]), sujeto=subject(anio=mayor, en=en)),
+        ultimo=fact("devengado_constante", float(montos[ultimo]), sujeto=subject(anio=ultimo, en=en)),
     )
 
 
-def among_note(anio: int, suyo: ProgrammeSpent, cargado: YearMoney | None, sigla: str) -> str:
+def among_note(anio: int, suyo: ProgrammeSpent, cargado: Spent | None, sigla: str) -> str:
     """Say what the place among the programmes measures and that it is of no file that was loaded.
 
     Of what is `cargado` and is not the same, that it is the same programme read otherwise.
@@ -598,7 +614,6 @@ LEVELS = {PRODUCT: Level.GROUP, ACTIVITY: Level.ITEM, TOTAL: Level.TOTAL}
 DELIVERED_COLUMNS = tables.columns("money.delivered")
 REAL_COLUMNS = tables.columns("money.real")
 PROGRAMME_COLUMNS = tables.columns("money.programme")
-STEP_COLUMNS = tuple(tables.columns("money.step").values())
 
 
 def annex_table(lineas: Iterable[AnnexLine], *, en_pantalla: bool = False) -> Table:
@@ -627,9 +642,8 @@ def _rated_spending(linea: AnnexLine) -> str | None:
 
 def _received(linea: AnnexLine) -> float | str | None:
     """Return the progress of a line, said to be only of the records received where it is."""
-    avance = _progress(linea)
     es_recibido = linea.avance.es_parcial and linea.avance_fisico is not None
-    return f"{formats.number(linea.avance_fisico)} ({RECEIVED.corto})" if es_recibido else avance
+    return f"{formats.number(linea.avance_fisico)} ({RECEIVED.corto})" if es_recibido else _progress(linea)
 
 
 def _progress(linea: AnnexLine) -> float | str | None:
@@ -663,7 +677,7 @@ def progress_table(lados: Iterable[ProgressSides]) -> Table:
 def step_table(fila: Steps | None) -> Table:
     """Return the steps of the money that the source gives, with their labels, in order: with their scope in files."""
     pasos = [(INDICATORS[i].etiqueta, fila[i], fila.alcance, fila.corte) for i in budget.steps(fila)] if fila else []
-    return Table(STEP_COLUMNS, tuple(pasos))
+    return Table((*tables.columns("money.step").values(),), tuple(pasos))
 
 
 def bridge_table(puente: Sequence[BridgeStep]) -> Table:

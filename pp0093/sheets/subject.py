@@ -62,7 +62,7 @@ def subjects(catalogo: Catalog, anio: int) -> dict[str, SheetSubject]:
 @remembered
 def furthest(catalogo: Catalog, anio: int) -> str:
     """Return the key of the activity furthest from its goal in a year; empty where none is behind."""
-    lejos = execution.furthest(execution.activities(catalogo, anio, {}), 1)
+    lejos = execution.furthest(execution.activities(catalogo, anio, {}))[:1]
     return "".join(SheetSubject(ACTIVITY, f.codigo, f.etiqueta).clave for f in lejos)
 
 

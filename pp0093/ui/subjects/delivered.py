@@ -46,7 +46,7 @@ def piece(pagina: Page, filas: Sequence[AnnexLine], periodo: Period | None, elig
         sabidas = execution.known(filas)
         nota = phrase("nota_de_nada_medido", anio=anio)
         vacio = say("oracion", dicho=say("nada_medido", of_lines(anio, filas)))
-        pagina.piece(id, titulo, nota, texts.annex_table(sabidas), cifras=execution.cited(sabidas), vacio=vacio)
+        pagina.piece(id, titulo, nota, texts.annex_table(sabidas), cifras=rows(sabidas), vacio=vacio)
         return
     if id == ACTIVITIES:
         lejos = execution.furthest(filas)
@@ -66,7 +66,7 @@ def piece(pagina: Page, filas: Sequence[AnnexLine], periodo: Period | None, elig
         texts.dumbbell_note(anio, filas, periodo),
         avance.of(texts.annex_table(filas)),
         lectura=phrase("como_meta_y_gasto"),
-        cifras=execution.cited(filas),
+        cifras=rows(filas),
         elige=elige,
     )
 
@@ -121,7 +121,7 @@ def steps(pagina: Page, alcance: str, fila: Steps | None, pedido: str = "") -> N
     pagina.piece(
         f"pasos-{alcance}",
         texts.steps_headline(vista, alcance, fila),
-        texts.steps_note(alcance, fila, budget.missing_steps(fila), vista, pedido),
+        texts.steps_note(alcance, fila, vista, pedido),
         charts.bars(pasos, x="Monto (S/)", y="Paso", emphasis=["Devengado"]),
         cifras=[dicha] if dicha else [],
         pie=footing(dicha, alcance),
