@@ -90,6 +90,11 @@ class Pair(Struct, frozen=True):
         return (self.a, de_a), (self.b, de_b)
 
     @property
+    def query(self) -> Filters:
+        """What is asked of both: their filters and their years."""
+        return {**self.filtros, YEAR: sorted({*map(str, self.years)})}
+
+    @property
     def view(self) -> View:
         """What is looked at of the first side, under the filters of both."""
         return View(self.years[0], **fixed(self.filtros))
@@ -146,7 +151,7 @@ def kinds(programa: Programme) -> dict[str, str]:
 def members(catalogo: Catalog, que: str, anio: int) -> list[Member]:
     """Return what can be compared in a dimension in a year, in the order people know; years newest first."""
     if que == YEAR:
-        return [Member(str(a), str(a), str(a)) for a in periods.all_of(catalogo)]
+        return [Member(a, a, a) for a in map(str, periods.all_of(catalogo))]
     if que not in MEMBER_TABLES:
         return [Member(e.codigo, e.etiqueta, e.codigo_corto) for e in structure.elements(catalogo, que, anio)]
     tabla, nombre = MEMBER_TABLES[que]
@@ -240,17 +245,21 @@ def compare(catalogo: Catalog, par: Pair) -> list[Compared]:
         return []
     filas = []
     for id_, materia in asked(catalogo.programa, par.que, par.filtros):
-        por_codigo = {str(r[par.que]): r for r in _rows(catalogo, par, (id_,), SCOPES[materia])}
         a, b = (
-            change.side(catalogo, id_, por_codigo.get(codigo), anio, _place(par, codigo)) for codigo, anio in par.sides
+            change.side(catalogo, id_, fila, anio, _place(par, codigo))
+            for (codigo, anio), fila in _rows(catalogo, par, (id_,), SCOPES[materia]).items()
         )
         filas.append(_compared(catalogo, par, id_, (a, b), materia))
     return [f for f in filas if f.tiene_algo or f.indicador.id not in OF_A_FEW]
 
 
-def _rows(catalogo: Catalog, par: Pair, indicadores: tuple[str, ...], alcance: str) -> list[Row]:
-    por = tuple(dict.fromkeys((YEAR, par.que)))
-    return run(catalogo, Query(indicadores, por, {**par.filtros, YEAR: sorted({*map(str, par.years)})}, alcance))
+def _rows(
+    catalogo: Catalog, par: Pair, indicadores: tuple[str, ...], alcance: str
+) -> dict[tuple[str, int], Row | None]:
+    """Return the row of each side, None where it has none."""
+    consulta = Query(indicadores, tuple(dict.fromkeys((YEAR, par.que))), par.query, alcance)
+    filas = {(str(f[par.que]), f[YEAR]): f for f in run(catalogo, consulta)}
+    return {lado: filas.get(lado) for lado in par.sides}
 
 
 def _compared(catalogo: Catalog, par: Pair, id_: str, lados: tuple[Side, Side], materia: str) -> Compared:
@@ -276,7 +285,7 @@ def profile(catalogo: Catalog, par: Pair, dimension: str) -> list[Compared]:
         fila = _compared(catalogo, par, SHARE.id, (a, b), "empresas")
         medida = medida if a.tiene_valor else de_b
         filas.append(replace(fila, etiqueta=m.nombre, medida=medida, parte=(dimension, m.codigo)))
-    if not any(f.a.tiene_valor for f in filas) or not any(f.b.tiene_valor for f in filas):
+    if not all(any(s.tiene_valor for s in suyos) for suyos in _sides(filas)):
         return []
     return filas if dimension == "tamano" else sorted(filas, key=lambda f: -max(f.a.valor or 0, f.b.valor or 0))
 
@@ -312,12 +321,9 @@ def _place(par: Pair, codigo: str) -> Place:
 @remembered
 def beside(catalogo: Catalog, par: Pair) -> str:
     """Return what has to be said beside the report's figures of both: what else is printed, what they leave out."""
-    del_informe = [i for i, m in asked(catalogo.programa, par.que, par.filtros) if SCOPES[m] == "reporte"]
-    filas = _rows(catalogo, par, tuple(del_informe), "reporte") if del_informe else []
-    por_lado = {(str(f[par.que]), f[YEAR]): f for f in filas}
-    pedidos = {**par.filtros, YEAR: [str(a) for a in dict.fromkeys(par.years)]}
-    suyas = [por_lado[s] for s in par.sides if s in por_lado]
-    return ". ".join(map(str, origin.notes(catalogo, suyas, pedidos, solo={}, con_otros={})))
+    del_informe = tuple(i for i, m in asked(catalogo.programa, par.que, par.filtros) if SCOPES[m] == "reporte")
+    suyas = [f for f in _rows(catalogo, par, del_informe, "reporte").values() if f] if del_informe else []
+    return ". ".join(map(str, origin.notes(catalogo, suyas, par.query, solo={}, con_otros={})))
 
 
 def weakest(filas: Sequence[Compared]) -> str | None:
@@ -378,11 +384,9 @@ KIND_NAMES = {
     "tamano": "Tamaños",
 }
 MATTER_NAMES = {"dinero": "Dinero y metas", "empresas": "Empresas", "pais": "Todo el país"}
-MOST_APART = "lo_mas_distinto"
 # What an answer says first of two things, and how many of these.
 HEADLINES = ("cumplimiento_pct", "ejecucion_pct", "empresas_atendidas", "pim_soles", "participacion_pct", "atenciones")
 MOST_SAID = 2
-YES = "Sí"
 
 
 def _of(par: Pair, fila: Compared, *codigos: str) -> Subject:
@@ -414,7 +418,7 @@ def _ranked(par: Pair, filas: Sequence[Compared], cual: Compared) -> list[Claim]
         return []
     entre = {"que": par.que, "entre": "|".join(map(_called, filas)), "cual": _called(cual)}
     de = (*_of(par, cual), *entre.items(), ("parte", "=".join(cual.parte or ())))
-    return [fact(MOST_APART, float(cual.distancia or 0), sujeto=de)]
+    return [fact("lo_mas_distinto", float(cual.distancia or 0), sujeto=de)]
 
 
 def _refused(par: Pair, filas: Sequence[Compared]) -> list[Claim]:
@@ -453,7 +457,7 @@ def headline(par: Pair, filas: Sequence[Compared], nombres: Names, pedido: str) 
         for f in dichas
         for r in f.razones
     ]
-    negadas = [f for f in filas if f.razones and not f.es_comparable]
+    negadas = [f for f in filas if f.impiden]
     cuales = ", ".join(dict.fromkeys(_placed(small(f.etiqueta), f) for f in negadas))
     return joined([cabeza, *dict.fromkeys(cuidado), say("no_se_compara", (), _refused(par, negadas), cuales=cuales)])
 
@@ -537,7 +541,7 @@ def verdict(fila: Compared, nombres: Names) -> str:
     razones = "; ".join(because(r, nombres) for r in fila.razones)
     if not fila.es_comparable:
         return f"No: {razones}"
-    return f"{YES}, con cuidado: {razones}" if razones else YES
+    return f"Sí, con cuidado: {razones}" if razones else "Sí"
 
 
 def matter(filas: Sequence[Compared]) -> str:
