@@ -163,9 +163,9 @@ def _of_row(catalogo: Catalog, pedido: Query, fila: Row) -> Iterator[Headline]:
     for indicador in pedido.indicadores:
         if fila[indicador] is not None and not is_open(fila, indicador):
             # A goal is of the whole year: the day of a row is that of its progress.
-            corte = None if indicador == GOAL or fila["corte"] is None else str(fila["corte"])
+            corte = None if indicador == GOAL else fila["corte"]
             alcance, de_donde = pedido.alcance if indicador in MONEY else "", fila[f"procedencia_{indicador}"]
-            dicha = plain_json(fila[indicador]), de_donde, corte, bool(fila[f"parcial_{indicador}"])
+            dicha = plain_json(fila[indicador]), de_donde, corte, fila[f"parcial_{indicador}"]
             yield Headline(fila[YEAR], indicador, alcance, codigo, de, *dicha)
 
 

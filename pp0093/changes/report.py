@@ -125,9 +125,8 @@ def heads(mandan: Iterable[Head]) -> list[str]:
     juntos: dict[tuple[bool, str], list[int]] = {}
     for m in mandan:
         de_cada = [f"quedó fuera {i.archivos}: {(i.motivo or '').removesuffix('.')}" for i in m.ignorados]
-        dejados = f"; {'; '.join(de_cada)}." if de_cada else ""
-        dicho = f"({m.alcance}): {m.archivos}, {formats.cutoff(m.corte).lower()}{dejados}"
-        juntos.setdefault((not dejados, dicho), []).append(m.anio)
+        dicho = "; ".join([f"({m.alcance}): {m.archivos}, {formats.cutoff(m.corte).lower()}", *de_cada])
+        juntos.setdefault((not de_cada, f"{dicho}." if de_cada else dicho), []).append(m.anio)
     return [f"{_years(anios)} {dicho}" for (_, dicho), anios in sorted(juntos.items())]
 
 
