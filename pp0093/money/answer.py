@@ -117,7 +117,7 @@ def _without_report(anio: Year) -> Sentence:
     return dicho if is_running(anio.periodo_pais) else joined([nada, dicho])
 
 
-def no_report(anio: int, filtros: Filters, pedido: str = "") -> Sentence:
+def no_report(anio: int, filtros: Filters, pedido: str) -> Sentence:
     """Say that a year has no report data, or none of what is asked (view.asked)."""
     return say("sin_informe", subject(anio=anio, **filtros), pedido=pedido)
 
@@ -146,14 +146,9 @@ def spending(fila: Money, periodo: Period | None, de: Subject, pedido: str = "",
     Where the source gives no PIM, in soles; a reversal is said as such. `pim` is empty where the PIM is said before.
     """
     cuando = _until(periodo, dict(de).get("alcance", "reporte"))
-    gasto, parte = fila.devengado_soles, fila.ejecucion_pct
-    if gasto is not None and gasto < 0:
-        cuanto = say("reversion", de, devengado_soles=gasto, pedido=pedido)
-    elif parte is None:
-        cuanto = say("gasto_sin_pim", de, devengado_soles=gasto, pedido=pedido)
-    else:
-        verbo = "devengó" if cuando else "ejecutó"
-        cuanto = say("gasto", de, verbo=verbo, ejecucion_pct=parte, pim=pim, pedido=pedido)
+    gasto, parte, verbo = fila.devengado_soles, fila.ejecucion_pct, "devengó" if cuando else "ejecutó"
+    frase = "reversion" if (gasto or 0) < 0 else "gasto_sin_pim" if parte is None else "gasto"
+    cuanto = say(frase, de, devengado_soles=gasto, verbo=verbo, ejecucion_pct=parte, pim=pim, pedido=pedido)
     return joined([cuando, cuanto, _partial(periodo, fila, de)])
 
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from itertools import accumulate
-from operator import mul
 from textwrap import shorten
 
 from msgspec.structs import replace
@@ -158,11 +156,12 @@ def events(catalogo: Catalog) -> dict[int, str]:
 
 def prices(catalogo: Catalog) -> dict[int, float]:
     """Return the price level of each year known, that of the year before the first change being 1."""
-    cambios = sorted((int(f.anio), float(f.inflacion_pct)) for f in catalogo.rules.typed(PriceChange))
-    if not cambios:
-        return {}
-    niveles = accumulate((1 + cambio / 100 for _, cambio in cambios), mul, initial=1.0)
-    return dict(zip([cambios[0][0] - 1, *(anio for anio, _ in cambios)], niveles, strict=True))
+    nivel, niveles = 1.0, dict[int, float]()
+    for anio, cambio in sorted((int(f.anio), float(f.inflacion_pct)) for f in catalogo.rules.typed(PriceChange)):
+        niveles = niveles or {anio - 1: nivel}
+        nivel *= 1 + cambio / 100
+        niveles[anio] = nivel
+    return niveles
 
 
 @remembered

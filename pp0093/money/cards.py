@@ -10,7 +10,7 @@ from pp0093.ask.origin.cited import documents
 from pp0093.ask.parts import focalization
 from pp0093.ask.query import SCOPES, Query, run
 from pp0093.ask.registry import INDICATORS
-from pp0093.ask.rows import HIDDEN, Filters, Row, fixed, is_open, rows
+from pp0093.ask.rows import HIDDEN, Filters, Row, fixed, is_open, row, rows
 from pp0093.ask.standing import change, comparability, periods, unknown
 from pp0093.ask.view import View
 from pp0093.money import budget, execution, texts
@@ -49,13 +49,12 @@ def _money(catalogo: Catalog, vista: View, comparado: int | None) -> list[Card]:
         es_conocido = ahora is not None and ahora.devengado_soles is not None
         if not frente and es_conocido and not budget.spent(catalogo, base, vista.query, "reporte"):
             frente = texts.no_money_of(catalogo, base)
-    cifras, origen = ((ahora.respuesta,), (ahora.procedencia,)) if ahora else (({},), (None,))
-    de_pim = texts.of_pim(ahora, periodo) + texts.in_the_country(pais, periodo_pais)
-    gastado = formats.soles(ahora.devengado_soles if ahora else None)
-    saldo = formats.soles(ahora.saldo_soles if ahora else None)
+    fila = row(ahora) or {}
+    origen, de_pim = fila.get("procedencia"), texts.of_pim(ahora, periodo) + texts.in_the_country(pais, periodo_pais)
+    gastado, saldo = (formats.soles(fila.get(i)) for i in ("devengado_soles", "saldo_soles"))
     return [
-        Card("Devengado", gastado, de_pim, frente, "devengado_soles", cifras, origen),
-        Card("Saldo sin gastar", saldo, texts.out_of(ahora, periodo), "", "saldo_soles", cifras, origen),
+        Card("Devengado", gastado, de_pim, frente, "devengado_soles", (fila,), (origen,)),
+        Card("Saldo sin gastar", saldo, texts.out_of(ahora, periodo), "", "saldo_soles", (fila,), (origen,)),
     ]
 
 
@@ -153,7 +152,7 @@ def _how_many(dichas: _Served) -> list[Card]:
     detalle = [
         phrase("cambio_desde", valor=dichas.since(SERVED), anio=anio - 1),
         formats.up_to(corte) if es_de_registros and corte and not corte.endswith(YEAR_END) else "",
-        texts.not_adding(aparte, productos) if lugar else "",
+        texts.not_adding(aparte, productos),
         dichas.declared(SERVED, SERVICES).rpartition(": ")[2]
         or ("" if lugar else texts.among(aparte, float(fila[SERVED]))),
         dichas.printed_otherwise(SERVED),

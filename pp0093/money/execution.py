@@ -18,7 +18,7 @@ from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import printed
 from pp0093.ask.origin.cited import documents
 from pp0093.ask.parts import structure
-from pp0093.ask.parts.structure import Activity, Element
+from pp0093.ask.parts.structure import Element
 from pp0093.ask.query import Query, answers, run
 from pp0093.ask.registry import FIRMS_UNIT, RECORDS
 from pp0093.ask.rows import OWN_FILTERS, AnswerRow, Filters, Row, bounds, record, rows
@@ -208,14 +208,15 @@ class AnnexLine(AnswerRow, frozen=True):
         return bounds(self.respuesta, ADVANCE)
 
     @property
-    def calificacion_fisica(self) -> Rating:
+    def calificacion_fisica(self) -> Rating | None:
         """How its progress is rated: only that of a closed year, and not of records received alone."""
-        return self.vara.rating(self.cumplimiento_pct if self.avance.se_califica else None)
+        return self.vara.rating(self.cumplimiento_pct) if self.se_califica_la_meta else None
 
     @property
-    def calificacion_financiera(self) -> Rating:
+    def calificacion_financiera(self) -> Rating | None:
         """How its spending is rated: only of a closed year, and of the whole scope."""
-        return self.vara.rating(self.ejecucion_pct if self.se_califica_el_gasto else None)
+        se_sabe = self.se_califica_el_gasto and self.ejecucion_pct is not None
+        return self.vara.rating(self.ejecucion_pct) if se_sabe else None
 
     @property
     def se_califica_la_meta(self) -> bool:
@@ -235,12 +236,12 @@ class AnnexLine(AnswerRow, frozen=True):
     @property
     def cumple(self) -> bool:
         """Whether it met what it is set against; not so where that can't be said."""
-        return self.de_lo_programado_pct is not None and self.de_lo_programado_pct >= self.vara.cumplida
+        return (self.de_lo_programado_pct or 0) >= self.vara.cumplida
 
     @property
     def casi_cumple(self) -> bool:
         """Whether it met what it is set against or came near."""
-        return self.de_lo_programado_pct is not None and self.de_lo_programado_pct >= self.vara.casi
+        return (self.de_lo_programado_pct or 0) >= self.vara.casi
 
     @property
     def brecha_que_se_dice(self) -> float | None:
@@ -300,29 +301,22 @@ class Opening(AnswerRow, frozen=True):
     codigo: str = ""
 
 
-@remembered
 def activities(catalogo: Catalog, anio: int, filtros: Filters) -> list[AnnexLine]:
     """Return the report's activities in a year, in the annex's order, with goals and money."""
-    if filtros and filtros.keys() <= {PRODUCT, ACTIVITY}:
-        return _chosen(activities(catalogo, anio, {}), filtros)
     return _lines(catalogo, anio, filtros, (PRODUCT, ACTIVITY))
 
 
-@remembered
 def products(catalogo: Catalog, anio: int, filtros: Filters) -> list[AnnexLine]:
     """Return the report's products in a year, in order, with goals and money; under an activity, those of it alone."""
-    if filtros.keys() == {PRODUCT}:
-        return _chosen(products(catalogo, anio, {}), filtros)
     return _lines(catalogo, anio, filtros, (PRODUCT,))
 
 
-def _chosen(lineas: Sequence[AnnexLine], filtros: Filters) -> list[AnnexLine]:
-    """Return the lines that some filters, by code, leave: what opens a line is its own, and all are asked at once."""
-    return [f for f in lineas if all(f.respuesta[d] in valores for d, valores in filtros.items())]
-
-
+@remembered
 def _lines(catalogo: Catalog, anio: int, filtros: Filters, por: tuple[str, ...]) -> list[AnnexLine]:
     """Return the lines opened by some dimensions, the last of which says what they are of; by none, the total."""
+    if filtros and filtros.keys() <= {*por}:  # What opens a line is its own, and all are asked at once.
+        todas = _lines(catalogo, anio, {}, por)
+        return [f for f in todas if all(f.respuesta[d] in valores for d, valores in filtros.items())]
     nivel = por[-1] if por else TOTAL
     elementos = structure.elements(catalogo, nivel, anio) if por else ()
     nombres = {e.codigo: {PRODUCT: e.codigo, "etiqueta": e.etiqueta, **asdict(e)} for e in elementos}
@@ -349,13 +343,12 @@ def _lines(catalogo: Catalog, anio: int, filtros: Filters, por: tuple[str, ...])
 @remembered
 def of_another_report(catalogo: Catalog, anio: int, filtros: Filters) -> list[tuple[str, Element, Row]]:
     """Return what is known of the progress of each product and activity of a year that has no annex, in order."""
-    sabidas = []
-    for nivel, por in ((PRODUCT, (PRODUCT,)), (ACTIVITY, (PRODUCT, ACTIVITY))):
-        filas = run(catalogo, Query((ADVANCE,), por, {**filtros, "anio": [str(anio)]}))
-        suyas = {f[nivel]: f for f in filas if f[ADVANCE] is not None or bounds(f, ADVANCE)}
-        elementos = structure.elements(catalogo, nivel, anio)
-        sabidas += [(nivel, e, suyas[e.codigo]) for e in elementos if e.codigo in suyas]
-    return sabidas
+    alguno = (ADVANCE, f"minimo_{ADVANCE}")
+    return [
+        (nivel, e, fila)
+        for nivel in (PRODUCT, ACTIVITY)
+        for e, fila in _told(catalogo, anio, filtros, (ADVANCE,), alguno, nivel=nivel)
+    ]
 
 
 @remembered
@@ -377,7 +370,7 @@ def opening(catalogo: Catalog, anio: int, filtros: Filters) -> list[Opening]:
     gastado = {f[PRODUCT]: f[SPENT] for f in run(catalogo, Query((SPENT,), (PRODUCT,), {"anio": [str(anio)]}))}
     lineas = []
     for a, fila in _told(catalogo, anio, filtros, OPENED, OF_MONEY[:2]):
-        total = gastado.get(a.producto)
+        total = gastado.get(fila[PRODUCT])
         parte = None if not total or fila[SPENT] is None else float(100 * fila[SPENT] / total)
         dicho = fila if parte is None else {**fila, "procedencia": Provenance.DERIVED.value}
         lineas.append(record(Opening, {**fila, **asdict(a)}, respuesta=dicho, del_producto_pct=parte))
@@ -385,13 +378,20 @@ def opening(catalogo: Catalog, anio: int, filtros: Filters) -> list[Opening]:
 
 
 def _told(
-    catalogo: Catalog, anio: int, filtros: Filters, indicadores: tuple[str, ...], alguno: Sequence[str]
-) -> list[tuple[Activity, Row]]:
-    """Return the activities of a year of which some figure is known, in order, with their rows and their names."""
-    filas = run(catalogo, Query(indicadores, (PRODUCT, ACTIVITY), {**filtros, "anio": [str(anio)]}))
-    suyas = {f[ACTIVITY]: f for f in filas if any(f[i] is not None for i in alguno)}
-    todas = (a for a in structure.activities(catalogo, anio) if a.codigo in suyas)
-    return [(a, {**suyas[a.codigo], "etiqueta": a.etiqueta}) for a in todas]
+    catalogo: Catalog,
+    anio: int,
+    filtros: Filters,
+    indicadores: tuple[str, ...],
+    alguno: Sequence[str],
+    *,
+    nivel: str = ACTIVITY,
+) -> list[tuple[Element, Row]]:
+    """Return the products or activities of a year of which some figure is known, in order, with their rows, named."""
+    por = (PRODUCT, ACTIVITY) if nivel == ACTIVITY else (PRODUCT,)
+    filas = run(catalogo, Query(indicadores, por, {**filtros, "anio": [str(anio)]}))
+    suyas = {f[nivel]: f for f in filas if any(f[i] is not None for i in alguno)}
+    todos = (e for e in structure.elements(catalogo, nivel, anio) if e.codigo in suyas)
+    return [(e, {**suyas[e.codigo], "etiqueta": e.etiqueta}) for e in todos]
 
 
 def only_activities(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
@@ -421,7 +421,7 @@ def to_justify(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
 
 def by_gap(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
     """Return the lines whose gap between spending and progress can be told, the widest first."""
-    dichas = [linea for linea in lineas if linea.brecha_que_se_dice is not None]
+    dichas = (f for f in lineas if f.brecha_que_se_dice is not None)
     return sorted(dichas, key=lambda f: -(f.brecha_que_se_dice or 0))
 
 

@@ -112,9 +112,15 @@ def spent(fila: ProgrammeMoney) -> Sentence:
     """Say what a programme had and spent, as far as its source tells."""
     de = subject(anio=fila.anio, programa=fila.programa, alcance=COUNTRY)
     faltan = [unsayable(Relation.NO_VALUE, cual, de) for cual in (PIM, SPENT) if fila[cual] is None]
-    frase = "programa_sin_pim" if PIM in (c.indicador for c in faltan) else "programa_sin_devengado"
-    montos = {cual: fila[cual] for cual in (PIM, SPENT, "ejecucion_pct")}
-    return say(frase if faltan else "programa_devengo", de, faltan, **montos)
+    frase = "programa_sin_pim" if fila.pim_soles is None else "programa_sin_devengado"
+    return say(
+        frase if faltan else "programa_devengo",
+        de,
+        faltan,
+        pim_soles=fila.pim_soles,
+        devengado_soles=fila.devengado_soles,
+        ejecucion_pct=fila.ejecucion_pct,
+    )
 
 
 def headline(catalogo: Catalog, filas: Sequence[ProgrammeMoney], anio: int) -> Sentence:

@@ -16,7 +16,8 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin.beside import Impossible
 from pp0093.ask.parts.structure import Element
 from pp0093.ask.registry import FIRMS_UNIT, INDICATORS, RECEIVED
-from pp0093.ask.rows import Filters, Row, bounds
+from pp0093.ask.rows import Row, bounds
+from pp0093.ask.standing.norms import Rating
 from pp0093.ask.standing.periods import PRELIMINARY, BridgeStep, Period
 from pp0093.ask.view import View
 from pp0093.claims import Claim, Relation, Sentence, Subject, fact, joined, shown, subject, unsayable, words
@@ -57,14 +58,13 @@ DELIVERED = INDICATORS["avance_fisico"]
 FULFILMENT, CHANGE_OF_PIM = "cumplimiento_pct", "variacion_pim_pct"
 FIRM_CARDS = {"empresas_atendidas": "Empresas atendidas", "focalizacion_pct": "Focalización: las que se buscan"}
 RECEIVED_FIRMS = "Empresas de los registros recibidos"
-UNJUSTIFIED, WHOLE_COUNTRY = "sin justificar", "Todo el país"
 
 
-def right_ones(anio: int, filtros: Filters, empresas: RightOnes | None, pedido: str) -> Sentence:
+def right_ones(vista: View, empresas: RightOnes | None, pedido: str) -> Sentence:
     """Say which part of the firms served are those that the programme looks for; empty where no one figure says it."""
     if not empresas:
         return NOTHING
-    de, cuantas = subject(anio=anio, **filtros), empresas.empresas_atendidas
+    de, cuantas = _looked_at(vista), empresas.empresas_atendidas
     frase = "firmas_entre" if cuantas is None else "firmas"
     firmas = say(frase, de, empresas_atendidas=empresas.limites if cuantas is None else cuantas)
     return say("las_que_busca", de, firmas=firmas, pedido=pedido, focalizacion_pct=empresas.focalizacion_pct)
@@ -81,9 +81,10 @@ def lacking_units(linea: AnnexLine) -> float:
     return max(linea.meta_fisica - linea.avance_fisico, 0)
 
 
-def of_line(linea: AnnexLine, de_que: Subject, *indicadores: str) -> list[Claim]:
+def of_line(anio: int, linea: AnnexLine, *indicadores: str) -> list[Claim]:
     """Claim the figures of a line that are known."""
-    return [claims.figure(i, float(linea[i]), de_que) for i in indicadores if linea[i] is not None]
+    de = of_lines(anio, [linea])
+    return [claims.figure(i, float(linea[i]), de) for i in indicadores if linea[i] is not None]
 
 
 def opening_headline(vista: View, lineas: Sequence[Opening]) -> Sentence:
@@ -118,9 +119,8 @@ def _cuts(filas: Sequence[AnnexLine], periodo: Period | None) -> str:
 
 def _unattested(filas: Iterable[AnnexLine]) -> str:
     """Say that some rating shown follows a rule that no source attests; empty where none does."""
-    fisicas = [f.calificacion_fisica for f in filas if f.se_califica_la_meta]
-    financieras = [f.calificacion_financiera for f in filas if f.se_califica_el_gasto and f.ejecucion_pct is not None]
-    return "" if all(c.es_atestada for c in (*fisicas, *financieras)) else phrase("por_verificar")
+    dadas = [c for f in filas for c in (f.calificacion_fisica, f.calificacion_financiera) if c]
+    return "" if all(c.es_atestada for c in dadas) else phrase("por_verificar")
 
 
 def is_reversed(devengado: float | None) -> bool:
@@ -218,8 +218,11 @@ def among(aparte: Sequence[AnnexLine], empresas: float) -> str:
 
 def not_adding(aparte: Sequence[AnnexLine], productos: Sequence[str]) -> str:
     """Return the firms of the activities of some products that do not add to its goal; empty without any."""
-    suyas = [f for f in aparte if f.producto in productos and f.avance_fisico is not None]
-    return "; ".join(phrase("no_suma", codigo=f.codigo_corto, avance=f.avance_fisico) for f in suyas)
+    return "; ".join(
+        phrase("no_suma", codigo=f.codigo_corto, avance=f.avance_fisico)
+        for f in aparte
+        if f.producto in productos and f.avance_fisico is not None
+    )
 
 
 def out_of_bounds(hallado: Impossible | None) -> str:
@@ -267,7 +270,7 @@ def _largest_lack(vista: View, lejos: Sequence[AnnexLine], dichas: Sequence[Anne
     if mayor is None or mayor in dichas or len(de_empresas) < 2:
         return NOTHING
     de = (*_looked_at(vista), ("le_falta", mayor.codigo))
-    meta = of_line(mayor, of_lines(vista.anio, [mayor]), "meta_fisica")
+    meta = of_line(vista.anio, mayor, "meta_fisica")
     return say("mayor_brecha", de, meta, codigo=mayor.codigo_corto, mayor_falta=lacking_units(mayor))
 
 
@@ -396,7 +399,7 @@ def _for_nothing(anio: int, filas: Sequence[AnnexLine]) -> list[Sentence]:
         say(
             frase,
             (),
-            (c for f in suyas for c in of_line(f, of_lines(anio, [f]), *FOR_NOTHING)),
+            (c for f in suyas for c in of_line(anio, f, *FOR_NOTHING)),
             cuales=[f"{f.codigo_corto} ({formats.soles(f.devengado_soles)})" for f in suyas],
         )
         for frase, suyas in sorted(por_clase.items())
@@ -548,12 +551,14 @@ def bridge_note(puente: Sequence[BridgeStep]) -> str:
 def no_bridge(anio: int, informe: Period | None, pais: Period | None) -> Sentence:
     """Say why there is no bridge: a side is missing, is not whole or was read on another date."""
     lados, de = {"reporte": informe, NATIONAL: pais}, subject(anio=anio)
-    del_lado = {a: subject(anio=anio, alcance=a) for a in lados}
     if faltan := [a for a, p in lados.items() if p is None]:
-        nada = [unsayable(Relation.NO_VALUE, SPENT, del_lado[a]) for a in faltan]
+        nada = [unsayable(Relation.NO_VALUE, SPENT, subject(anio=anio, alcance=a)) for a in faltan]
         return say("sin_puente_falta", de, nada, faltan=[phrase(f"total_{a}") for a in faltan])
     if cortos := {a: p.deja_fuera for a, p in lados.items() if p and p.deja_fuera}:
-        partes = [say(f"corto_{a}", (), answer.left_out(del_lado[a], que), que=que) for a, que in cortos.items()]
+        partes = [
+            say(f"corto_{a}", (), answer.left_out(subject(anio=anio, alcance=a), que), que=que)
+            for a, que in cortos.items()
+        ]
         return say("sin_puente_partes", de, partes=partes)
     if informe and pais and informe.corte != pais.corte:
         return say("sin_puente_fechas", de, pais=pais.leido, informe=informe.leido)
@@ -576,7 +581,7 @@ def series_note(unidad: str, que: str, periodos: Sequence[Period]) -> str:
     """Say measure and scope of a series, and which years are of another source, read before they close or not whole."""
     de_cada = Counter(p.fuente for p in periodos)
     de_casi_todas = next((f for f, cuantos in de_cada.items() if cuantos * 2 > len(periodos)), None)
-    otras = [f"{p.anio}, de {p.fuente}" for p in periodos if p.fuente != de_casi_todas] if de_casi_todas else []
+    otras = [f"{p.anio}, de {p.fuente}" for p in periodos if p.fuente != de_casi_todas]
     parciales = " ".join(budget.reading(p) for p in periodos if p.es_parcial)
     return phrase("nota_de_serie", unidad=unidad, que=que, otras=otras, demas=de_casi_todas, parciales=parciales)
 
@@ -627,17 +632,16 @@ def annex_table(lineas: Iterable[AnnexLine], *, en_pantalla: bool = False) -> Ta
         "money.annex",
         nombre_corto=_measured,
         avance_fisico=_received if en_pantalla else _progress,
-        calificacion_fisica=lambda f: str(f.calificacion_fisica) if f.se_califica_la_meta else None,
+        calificacion_fisica=lambda f: _rated(f.calificacion_fisica),
         # Of a year that is not over the goal of the whole year says nothing of what was spent to date.
         brecha_pp=lambda f: f.brecha_pp if f.se_califica_la_meta else None,
-        calificacion_financiera=_rated_spending,
+        calificacion_financiera=lambda f: _rated(f.calificacion_financiera),
     )
     return replace(tabla, niveles=tuple(LEVELS[linea.nivel] for linea in lineas))
 
 
-def _rated_spending(linea: AnnexLine) -> str | None:
-    con_gasto = linea.ejecucion_pct is not None and linea.se_califica_el_gasto
-    return str(linea.calificacion_financiera) if con_gasto else None
+def _rated(calificacion: Rating | None) -> str | None:
+    return str(calificacion) if calificacion else None
 
 
 def _received(linea: AnnexLine) -> float | str | None:
@@ -659,7 +663,7 @@ def _measured(linea: AnnexLine) -> str:
 
 def justification_table(lineas: Iterable[AnnexLine]) -> Table:
     """Return, of the lines behind, who answers, how much they met and what their unit says of it."""
-    return tables.of_objects(lineas, "money.justified", justificacion=lambda f: f.justificacion or UNJUSTIFIED)
+    return tables.of_objects(lineas, "money.justified", justificacion=lambda f: f.justificacion or "sin justificar")
 
 
 def opening_table(lineas: Sequence[Opening]) -> Table:
@@ -683,7 +687,7 @@ def step_table(fila: Steps | None) -> Table:
 def bridge_table(puente: Sequence[BridgeStep]) -> Table:
     """Return the way from the country to the report: the whole, what is taken away and from where on, what is left."""
     total = desde = Decimal(sum(t.pim_soles for t in puente))
-    filas = [(WHOLE_COUNTRY, total, Decimal(0))] if puente else []
+    filas = [("Todo el país", total, Decimal(0))] if puente else []
     for paso in puente[:-1]:
         desde -= paso.pim_soles
         filas.append((f"− {paso.tramo_nombre}", paso.pim_soles, desde))

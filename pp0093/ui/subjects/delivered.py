@@ -86,7 +86,7 @@ def of_firms(vista: View, sabidas: RightOnes | None, por_llegar: Served | None, 
     """Say which part of the firms served are those that are looked for or, of records that are not all, what came."""
     if sabidas is None and por_llegar is not None:
         return who(por_llegar)
-    return texts.right_ones(vista.anio, vista.query, sabidas, pedido)
+    return texts.right_ones(vista, sabidas, pedido)
 
 
 def known_elsewhere(pagina: Page) -> None:
