@@ -164,10 +164,9 @@ PROGRESS_BY_SOURCE = ("avance_reportado", "avance_registros", "diferencia_avance
 ADVANCE, PROGRESS_ORIGIN = "avance_fisico", "procedencia_avance_fisico"
 PRODUCT, ACTIVITY, TOTAL = "producto", "actividad", "total"
 SPENT, OPENED = "devengado_soles", ("pia_soles", "pim_soles", "variacion_pim_pct", "devengado_soles")
-TOTAL_NAMES = {
-    **dict.fromkeys(("codigo", "codigo_corto", "unidad_medida", "responsable", PRODUCT), ""),
-    **dict.fromkeys(("nombre_corto", "etiqueta"), "Total"),
-}
+# What each kind of line is opened by, and what the one of all of them is called.
+BY = {TOTAL: (), PRODUCT: (PRODUCT,), ACTIVITY: (PRODUCT, ACTIVITY)}
+ALL_OF_IT = Element("", "", "", "Total", "", "")
 
 
 class AnnexLine(AnswerRow, frozen=True):
@@ -303,51 +302,56 @@ class Opening(AnswerRow, frozen=True):
 
 def activities(catalogo: Catalog, anio: int, filtros: Filters) -> list[AnnexLine]:
     """Return the report's activities in a year, in the annex's order, with goals and money."""
-    return _lines(catalogo, anio, filtros, (PRODUCT, ACTIVITY))
+    return _lines(catalogo, anio, filtros, ACTIVITY)
 
 
 def products(catalogo: Catalog, anio: int, filtros: Filters) -> list[AnnexLine]:
     """Return the report's products in a year, in order, with goals and money; under an activity, those of it alone."""
-    return _lines(catalogo, anio, filtros, (PRODUCT,))
+    return _lines(catalogo, anio, filtros, PRODUCT)
 
 
 @remembered
-def _lines(catalogo: Catalog, anio: int, filtros: Filters, por: tuple[str, ...]) -> list[AnnexLine]:
-    """Return the lines opened by some dimensions, the last of which says what they are of; by none, the total."""
-    if filtros and filtros.keys() <= {*por}:  # What opens a line is its own, and all are asked at once.
-        todas = _lines(catalogo, anio, {}, por)
+def _lines(catalogo: Catalog, anio: int, filtros: Filters, nivel: str) -> list[AnnexLine]:
+    """Return the lines of a kind, in order: products, activities or, of all of them, the total."""
+    if filtros and filtros.keys() <= {*BY[nivel]}:  # What opens a line is its own, and all are asked at once.
+        todas = _lines(catalogo, anio, {}, nivel)
         return [f for f in todas if all(f.respuesta[d] in valores for d, valores in filtros.items())]
-    nivel = por[-1] if por else TOTAL
-    elementos = structure.elements(catalogo, nivel, anio) if por else ()
-    nombres = {e.codigo: {PRODUCT: e.codigo, "etiqueta": e.etiqueta, **asdict(e)} for e in elementos}
-    avances = standings(catalogo, anio, nivel, filtros) if por else {}
+    avances = {} if nivel == TOTAL else standings(catalogo, anio, nivel, filtros)
     periodo, dichas = periods.period(catalogo, "reporte", anio), printed.last_said(catalogo, anio)
-    vara, lineas = norms.yardstick(catalogo.rules.of(anio)), []
-    for fila in run(catalogo, Query(EXECUTION, por, {**filtros, "anio": [str(anio)]})):
-        codigo = fila.get(nivel, "")
-        if nombre := nombres.get(codigo) if por else TOTAL_NAMES:
-            linea = record(
-                AnnexLine,
-                {**fila, **nombre},
-                nivel=nivel,
-                vara=vara,
-                se_califica_el_gasto=periodo is not None and not periodo.es_parcial,
-                respuesta={**fila, "etiqueta": nombre["etiqueta"]},
-                avance=avances.get(codigo, Advance()),
-                justificacion=dichas.get(codigo),
-            )
-            lineas.append(linea)
-    return lineas
+    vara = norms.yardstick(catalogo.rules.of(anio))
+    return [
+        record(
+            AnnexLine,
+            {PRODUCT: e.codigo, **fila, **asdict(e)},
+            nivel=nivel,
+            vara=vara,
+            se_califica_el_gasto=periodo is not None and not periodo.es_parcial,
+            respuesta=fila,
+            avance=avances.get(e.codigo, Advance()),
+            justificacion=dichas.get(e.codigo),
+        )
+        for e, fila in _named(catalogo, anio, filtros, EXECUTION, nivel)
+    ]
+
+
+def _named(
+    catalogo: Catalog, anio: int, filtros: Filters, indicadores: tuple[str, ...], nivel: str = ACTIVITY
+) -> list[tuple[Element, Row]]:
+    """Return the products or activities of a year that have a row of some indicators, in order, with it, named."""
+    filas = run(catalogo, Query(indicadores, BY[nivel], {**filtros, "anio": [str(anio)]}))
+    suyas = {f.get(nivel, ""): f for f in filas}
+    todos = [ALL_OF_IT] if nivel == TOTAL else structure.elements(catalogo, nivel, anio)
+    return [(e, {**suyas[e.codigo], "etiqueta": e.etiqueta.strip()}) for e in todos if e.codigo in suyas]
 
 
 @remembered
 def of_another_report(catalogo: Catalog, anio: int, filtros: Filters) -> list[tuple[str, Element, Row]]:
     """Return what is known of the progress of each product and activity of a year that has no annex, in order."""
-    alguno = (ADVANCE, f"minimo_{ADVANCE}")
     return [
         (nivel, e, fila)
         for nivel in (PRODUCT, ACTIVITY)
-        for e, fila in _told(catalogo, anio, filtros, (ADVANCE,), alguno, nivel=nivel)
+        for e, fila in _named(catalogo, anio, filtros, (ADVANCE,), nivel)
+        if fila[ADVANCE] is not None or bounds(fila, ADVANCE)
     ]
 
 
@@ -361,37 +365,20 @@ def annex(catalogo: Catalog, anio: int, filtros: Filters) -> list[AnnexLine]:
         f for p in products(catalogo, anio, filtros) for f in (p, *(a for a in actividades if a.producto == p.codigo))
     ]
     lineas += [a for a in actividades if a not in lineas]
-    return [*lineas, *_lines(catalogo, anio, {}, ())] if lineas and not filtros.get(PRODUCT) else lineas
+    return [*lineas, *_lines(catalogo, anio, {}, TOTAL)] if lineas and not filtros.get(PRODUCT) else lineas
 
 
 @remembered
 def opening(catalogo: Catalog, anio: int, filtros: Filters) -> list[Opening]:
     """Return the money of each activity of a year from its opening, in the annex's order."""
-    gastado = {f[PRODUCT]: f[SPENT] for f in run(catalogo, Query((SPENT,), (PRODUCT,), {"anio": [str(anio)]}))}
+    gastado = {f.codigo: f.devengado_soles for f in products(catalogo, anio, {})}
     lineas = []
-    for a, fila in _told(catalogo, anio, filtros, OPENED, OF_MONEY[:2]):
+    for a, fila in _named(catalogo, anio, filtros, OPENED):
         total = gastado.get(fila[PRODUCT])
         parte = None if not total or fila[SPENT] is None else float(100 * fila[SPENT] / total)
         dicho = fila if parte is None else {**fila, "procedencia": Provenance.DERIVED.value}
         lineas.append(record(Opening, {**fila, **asdict(a)}, respuesta=dicho, del_producto_pct=parte))
-    return lineas
-
-
-def _told(
-    catalogo: Catalog,
-    anio: int,
-    filtros: Filters,
-    indicadores: tuple[str, ...],
-    alguno: Sequence[str],
-    *,
-    nivel: str = ACTIVITY,
-) -> list[tuple[Element, Row]]:
-    """Return the products or activities of a year of which some figure is known, in order, with their rows, named."""
-    por = (PRODUCT, ACTIVITY) if nivel == ACTIVITY else (PRODUCT,)
-    filas = run(catalogo, Query(indicadores, por, {**filtros, "anio": [str(anio)]}))
-    suyas = {f[nivel]: f for f in filas if any(f[i] is not None for i in alguno)}
-    todos = (e for e in structure.elements(catalogo, nivel, anio) if e.codigo in suyas)
-    return [(e, {**suyas[e.codigo], "etiqueta": e.etiqueta}) for e in todos]
+    return [f for f in lineas if (f.pim_soles, f.devengado_soles) != (None, None)]
 
 
 def only_activities(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
@@ -449,15 +436,16 @@ def apart(catalogo: Catalog, anio: int) -> list[AnnexLine]:
 @remembered
 def goal_sources(catalogo: Catalog, anio: int, filtros: Filters) -> list[str]:
     """Return the documents and files behind the goals of a year and what was achieved of them."""
-    filas = rows(only_activities(annex(catalogo, anio, filtros)))
+    filas = rows(activities(catalogo, anio, filtros))
     return documents(catalogo, filas, ("meta_fisica", "avance_fisico"), {"anio": str(anio)})
 
 
 @remembered
 def progress_sources(catalogo: Catalog, anio: int, filtros: Filters) -> list[ProgressSides]:
     """Return both sides of each activity's progress in a year, where either is known, in the annex's order."""
-    todas = _told(catalogo, anio, filtros, PROGRESS_BY_SOURCE, PROGRESS_BY_SOURCE)
-    return [record(ProgressSides, {**fila, **asdict(a)}, respuesta=fila) for a, fila in todas]
+    todas = _named(catalogo, anio, filtros, PROGRESS_BY_SOURCE)
+    lados = [record(ProgressSides, {**fila, **asdict(a)}, respuesta=fila) for a, fila in todas]
+    return [f for f in lados if (f.avance_reportado, f.avance_registros) != (None, None)]
 
 
 def ended(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
