@@ -7,13 +7,10 @@ checks the files by their description.
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
-from collections.abc import Iterable
-
-import msgspec
+from collections.abc import Iterable, Sequence
+from types import SimpleNamespace
 
 from pp0093.ask import query
 from pp0093.ask.catalog import YEAR, Catalog, remembered
@@ -28,6 +25,7 @@ from pp0093.ask.rows import NO_DATA, PERIOD, Row
 from pp0093.country import COUNTRY_FOLDER
 from pp0093.durable import zipped
 from pp0093.programme import FIRMS_TOPIC, Programme
+from pp0093.writing import formats
 
 # So fine that a cell is a few firms.
 TOO_FINE = {"provincia", "clase_ciiu"}
@@ -42,50 +40,6 @@ TYPES = {"integer": "int32", "number": "float64", "boolean": "bool", "string": "
 TOTAL_ROW = "total"
 Figure = tuple[str | int | float | None, ...]
 """One figure, in the order of the columns: `dimension` and `codigo` say what it is of."""
-
-
-class PackageColumn(msgspec.Struct, omit_defaults=True):
-    """A column of a file of the package."""
-
-    name: str
-    type: str
-    description: str = ""
-    constraints: dict[str, bool] = {}
-
-
-class Schema(msgspec.Struct, omit_defaults=True, rename="camel"):
-    """The columns of a file, its key, and the files that its columns point to."""
-
-    fields: list[PackageColumn]
-    primary_key: list[str]
-    foreign_keys: list[dict[str, object]] = []
-    missing_values: list[str] = []
-
-
-class Resource(msgspec.Struct):
-    """A file of the package."""
-
-    name: str
-    path: str
-    profile: str
-    format: str
-    mediatype: str
-    encoding: str
-    bytes: int
-    hash: str
-    schema: Schema
-
-
-class Package(msgspec.Struct):
-    """The description of the package (country/paquete.json): what each file and column is."""
-
-    profile: str
-    name: str
-    title: str
-    description: str
-    version: str
-    contributors: list[dict[str, str]]
-    resources: list[Resource]
 
 
 def figures(catalogo: Catalog) -> list[Figure]:
@@ -111,9 +65,9 @@ def _figure(fila: Row, indicador: str, dimension: str) -> Figure | None:
     if all(v is None for v in cifras) or isinstance(cifras[0], str):
         return None
     codigo = str(fila[dimension] or NO_DATA) if dimension else TOTAL_ROW
-    de = (indicador, fila["alcance"], int(fila[YEAR]), dimension or TOTAL_ROW, codigo)
-    nombre, es_parcial = str(fila.get(f"{dimension}_nombre") or codigo), bool(fila.get(f"parcial_{indicador}"))
-    textos = (str(fila.get(c) or "") for c in ("procedencia", "corte", PERIOD))
+    de = (indicador, fila["alcance"], fila[YEAR], dimension or TOTAL_ROW, codigo)
+    nombre, es_parcial = str(fila.get(f"{dimension}_nombre") or codigo), fila[f"parcial_{indicador}"]
+    textos = (fila.get(c) or "" for c in ("procedencia", "corte", PERIOD))
     return (*de, nombre, *(None if v is None else float(v) for v in cifras), es_parcial, *textos)
 
 
@@ -129,18 +83,19 @@ def package(catalogo: Catalog) -> bytes:
         [(i.id, i.etiqueta, i.unidad.value, i.definicion, i.formula) for i in indicadores],
         [(TOTAL_ROW, "Sin abrir"), *((d.id, d.etiqueta) for d in propias)],
     )
-    paquete = msgspec.json.decode((COUNTRY_FOLDER / "paquete.json").read_bytes(), type=Package)
+    descrito = (COUNTRY_FOLDER / "paquete.json").read_bytes()
+    paquete = json.loads(descrito, object_hook=lambda campos: SimpleNamespace(**campos))
     columnas = [{c.name: TYPES[c.type] for c in r.schema.fields} for r in paquete.resources]
     de_cada = zip(paquete.resources, columnas, tablas, strict=True)
-    archivos = {r.path: _csv([tuple(suyas), *filas]) for r, suyas, filas in de_cada}
+    archivos = {r.path: _csv([*suyas], filas) for r, suyas, filas in de_cada}
     tabla = pd.DataFrame(cifras, columns=[*columnas[0]]).astype(columnas[0])
     archivos[f"{DATA}.parquet"] = tabla.to_parquet(index=False)
     _fill(paquete, catalogo, archivos)
-    archivos[DESCRIPTION] = json.dumps(msgspec.to_builtins(paquete), ensure_ascii=False, indent=2).encode()
+    archivos[DESCRIPTION] = json.dumps(paquete, default=vars, ensure_ascii=False, indent=2).encode()
     return zipped(archivos)
 
 
-def _fill(paquete: Package, catalogo: Catalog, archivos: dict[str, bytes]) -> None:
+def _fill(paquete: SimpleNamespace, catalogo: Catalog, archivos: dict[str, bytes]) -> None:
     """Write in a description whose figures they are, what they are not, and how many bytes each file has."""
     programa = catalogo.programa
     paquete.name, paquete.version = f"{programa.prefijo}-cifras", catalogo.version
@@ -163,10 +118,8 @@ def name(catalogo: Catalog) -> str:
     return f"{catalogo.programa.prefijo}_{cuales}_{catalogo.version}.zip"
 
 
-def _csv(filas: Iterable[Figure]) -> bytes:
-    salida = io.StringIO()
-    csv.writer(salida, lineterminator="\n").writerows(map(_written, f) for f in filas)
-    return salida.getvalue().encode("utf-8")
+def _csv(columnas: Sequence[str], filas: Iterable[Figure]) -> bytes:
+    return formats.delimited(columnas, [[_written(valor) for valor in fila] for fila in filas]).encode("utf-8")
 
 
 def _written(valor: object) -> object:
