@@ -10,6 +10,7 @@ from pp0093.programme import FIRMS_TOPIC
 from pp0093.ui import layout
 from pp0093.ui.shell import run
 from pp0093.writing import tables
+from pp0093.writing.nouns import counted
 
 pagina = ui.page()
 datos = ui.data()
@@ -18,19 +19,15 @@ avisos = loads.warnings(datos)
 apartadas = loads.quarantine(datos)
 cifras = documents.compare(datos)
 
-pagina.answer(
-    loaded.data_answer(archivos, avisos, apartadas, cifras), {}, alcance="datos", nota=f"Versión {datos.version}."
-)
-pagina.piece(
-    "archivos",
-    shown("Archivos cargados y su cuenta de filas"),
-    loaded.ledger_note(archivos),
-    loaded.file_table(archivos),
-)
+dicho = loaded.data_answer(archivos, avisos, apartadas, cifras)
+pagina.answer(dicho, {}, alcance="datos", nota=f"Versión {datos.version}.")
+titulo = shown("Archivos cargados y su cuenta de filas")
+pagina.piece("archivos", titulo, loaded.ledger_note(archivos), tables.of_objects(archivos, "behind.file"))
 pagina.known("cierres", loaded.close_table(datos))
 pagina.known("avisos", tables.of_objects(avisos, "behind.warning"), role=ui.Role.ANALISTA)
 pagina.known("cuarentena", tables.of_objects(apartadas, "behind.quarantine"), role=ui.Role.ANALISTA)
-pagina.known("pendientes", loaded.pending_table(datos), role=ui.Role.ANALISTA)
+pendientes = tables.of_objects(loads.pending_by_file(datos), "behind.pending")
+pagina.known("pendientes", pendientes, role=ui.Role.ANALISTA)
 if datos.programa.has(FIRMS_TOPIC):
     pagina.known("unidades", loaded.delivery_table(datos))
 with pagina.row(loaded.CHECKED, loaded.checked_headline(cifras)):
@@ -50,5 +47,5 @@ with pagina.row(loaded.DICTIONARY, shown(loaded.DICTIONARY)):
     layout.note(tidy.why_no_firms(datos.programa))
     busca = ui.address.text("busca", "Buscar en el diccionario")
     hallados = loaded.entries(datos, busca)
-    pagina.note(loaded.found(hallados))
+    pagina.note(counted(len(hallados), "entradas"))
     pagina.known("diccionario", tables.of_objects(hallados, "behind.entry"))

@@ -21,7 +21,6 @@ from pp0093.ask.protected.people import is_of_firms
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.ruled import DeliveryRule
 from pp0093.ask.standing import basis, periods
-from pp0093.ask.standing.basis import UnitDelivery
 from pp0093.changes import examined, report
 from pp0093.changes.examined import Edition, Moved
 from pp0093.claims import Claim, Sentence, fact, joined, subject
@@ -40,7 +39,6 @@ LISTS_NOTE = "de las listas de empresas no se dice cuántas filas traen, que dir
 LOADED, READ = "archivos", "filas_leidas"
 DELIVERED, PRINTED = "unidades_con_registros", "cifras_publicadas"
 """What is counted of what was loaded."""
-PENDING_COLUMNS = tables.columns("behind.pending")
 CHECKED_HEADER = ("Documento", "Sección", "Indicador", "De qué", "Publicado", "Al lado", "Frente a", "Resultado")
 WHOLE, PART, INVENTED, LACKING = "● Completo", "◐ Parcial", "◆ Demostración", "○ Falta"
 BESIDE = {
@@ -121,11 +119,6 @@ def checked_headline(cifras: Sequence[Checked]) -> Sentence:
     return compared(cifras, "publicado_distinto") if propias.valor else say("publicado_sin_decir", (), propias)
 
 
-def file_table(archivos: Iterable[LoadedFile]) -> Table:
-    """Return the loaded files as the page lists them."""
-    return tables.of_objects(archivos, "behind.file")
-
-
 @remembered
 def checked_table(catalogo: Catalog, todas: bool) -> Table:
     """Return the published figures beside what there is of the same thing, and what that is: all, or to look at."""
@@ -154,17 +147,7 @@ def _checked_row(catalogo: Catalog, cifra: Checked) -> tuple[str, ...]:
 @remembered
 def entries(catalogo: Catalog, texto: str) -> list[Entry]:
     """Return the entries of the dictionary that hold a text."""
-    return [e for e in _dictionary(catalogo) if texto.casefold() in e.texto.casefold()]
-
-
-def found(entradas: Sequence[Entry]) -> str:
-    """Say how many entries of the dictionary were found."""
-    return counted(len(entradas), "entradas")
-
-
-@remembered
-def _dictionary(catalogo: Catalog) -> list[Entry]:
-    return dictionary.entries(catalogo.programa)
+    return [e for e in dictionary.entries(catalogo.programa) if texto.casefold() in e.texto.casefold()]
 
 
 @remembered
@@ -173,17 +156,15 @@ def delivery_table(catalogo: Catalog) -> Table:
 
     Units that deliver without having to are listed where they did.
     """
-    inventadas = {(e.unidad, e.anio) for e in loads.deliveries(catalogo) if e.procedencia == Provenance.SYNTHETIC}
-    reales: dict[tuple[str, int], list[UnitDelivery]] = {}
-    for entrega in basis.deliveries(catalogo):
-        reales.setdefault((entrega.unidad, entrega.anio), []).append(entrega)
-    anios = sorted({anio for _, anio in (*inventadas, *reales)})
+    estado = {(e.unidad, e.anio): INVENTED for e in loads.deliveries(catalogo) if e.procedencia == Provenance.SYNTHETIC}
+    entregas = basis.deliveries(catalogo)
+    sabidas = {*estado, *((e.unidad, e.anio) for e in entregas)}
+    anios = sorted({anio for _, anio in sabidas})
     deben = dict.fromkeys(((e.unidad, a) for a in anios for e in catalogo.rules.of(a).typed(DeliveryRule)), LACKING)
-    estado = {**deben, **dict.fromkeys(inventadas, INVENTED)}
-    for clave, suyas in reales.items():
-        if any(e.has_delivered for e in suyas):
-            estado[clave] = WHOLE if all(e.hasta is not None for e in suyas if e.debe) else PART
-    unidades = dict.fromkeys([*(u for u, _ in deben), *sorted({u for u, _ in (*reales, *inventadas)})])
+    estado = {**deben, **estado, **{(e.unidad, e.anio): WHOLE for e in entregas if e.has_delivered}}
+    faltan = {(e.unidad, e.anio) for e in entregas if e.debe and e.hasta is None}
+    estado |= {clave: PART for clave in faltan if estado.get(clave) == WHOLE}
+    unidades = dict.fromkeys([*(u for u, _ in deben), *sorted({u for u, _ in sabidas})])
     filas = [[u, *(estado.get((u, a), formats.MISSING) for a in anios)] for u in unidades]
     filas.append(["Entregaron", *(_how_many([estado[c] for c in deben if c[1] == a]) for a in anios)])
     return tables.of_texts(["Unidad", *map(str, anios)], filas if anios else [])
@@ -194,12 +175,6 @@ def _how_many(estados: list[str]) -> str:
     return f"{completas + estados.count(PART)} de {counted(len(estados), 'unidades')}; completas, {completas}"
 
 
-@remembered
-def pending_table(catalogo: Catalog) -> Table:
-    """Return how many quarantined rows nobody has corrected, by unit, file and reason."""
-    return tables.of_objects(loads.pending_by_file(catalogo), PENDING_COLUMNS)
-
-
 ROW_ERROR, KEPT_OUT_TITLE = "row-error", "Fila en cuarentena"
 WHAT = "La fila no se cargó; corríjala y vuelva a cargarla."
 
@@ -207,10 +182,11 @@ WHAT = "La fila no se cargó; corríjala y vuelva a cargarla."
 def checks(catalogo: Catalog, archivo: str | None = None) -> dict[str, Any]:
     """Return the report of a version's files (of one): a task a file, an error a row kept out, as JSON values."""
     apartadas = {a: list(g) for a, g in groupby(loads.quarantine(catalogo), key=lambda q: q.archivo)}
-    avisos = [w for w in loads.warnings(catalogo) if w.archivo]
-    cargados = [f for f in loads.files(catalogo) if archivo in (None, f.archivo)]
+    avisos = loads.warnings(catalogo)
     tareas = [
-        _task(f, apartadas.get(f.archivo, ()), [w.problema for w in avisos if w.archivo == f.archivo]) for f in cargados
+        _task(f, apartadas.get(f.archivo, ()), [w.problema for w in avisos if w.archivo == f.archivo])
+        for f in loads.files(catalogo)
+        if archivo in (None, f.archivo)
     ]
     errores = sum(len(t["errors"]) for t in tareas)
     return {
@@ -238,11 +214,7 @@ def _task(cargado: LoadedFile, apartadas: Iterable[KeptOut], avisos: Sequence[st
 
 
 def _error(apartada: KeptOut) -> dict[str, Any]:
-    lugar = ", ".join(
-        f"{que} {cual}"
-        for que, cual in (("hoja", apartada.hoja), ("fila", apartada.fila), ("columna", apartada.columna))
-        if cual is not None
-    )
+    lugar = ", ".join(f"{que} {apartada[que]}" for que in ("hoja", "fila", "columna") if apartada[que] is not None)
     dicho = f"{lugar}: {apartada.motivo}"
     return {
         "type": ROW_ERROR,
