@@ -6,7 +6,7 @@ reglas/hecho_impreso.csv.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 
 from msgspec import Struct
@@ -14,7 +14,7 @@ from msgspec import Struct
 from pp0093 import provenance
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import passport, printed
-from pp0093.ask.origin.passport import Passport
+from pp0093.ask.origin.passport import FileBehind, Passport
 from pp0093.ask.origin.printed import MORE_THAN, PublishedFigure
 from pp0093.ask.registry import ATENCION, Direction, Unit, marts_of
 from pp0093.ask.ruled import DocumentFact, PiecePick
@@ -24,7 +24,6 @@ from pp0093.writing.formats import capital
 from pp0093.writing.nouns import noun
 from pp0093.writing.tables import Column, Measure, Style, Table
 
-SOURCE_COLUMNS = tuple(tables.columns("behind.source").values())
 PRINTED, PRINTED_TIMES = "cifra_impresa", "veces_que_se_imprime"
 """What is said of documents: what one of their places prints, and in how many a figure is."""
 PUBLISHED_HEADER = (
@@ -52,8 +51,8 @@ def passport_answer(hallado: Passport) -> Sentence:
 def _known(hallado: Passport) -> Claim:
     """Claim how much a figure is, between what it lies, or that it is not known."""
     referencia, suya = hallado.referencia, hallado.indicador.id
-    de = subject(**{d: v for d, v in referencia.filtros.items() if d != "anio"}, **referencia.grupo)
-    de = (*((d, v) for d, v in de if d != "anio"), ("anio", str(referencia.anio)), ("alcance", referencia.alcance))
+    lugar = {d: v for d, v in (referencia.filtros | referencia.grupo).items() if d != "anio"}
+    de = subject(**lugar, anio=referencia.anio, alcance=referencia.alcance)
     if hallado.valor is not None:
         return figure(suya, hallado.valor, de)
     return Claim(
@@ -115,7 +114,7 @@ def sections(hallado: Passport) -> Iterator[Section]:
         "fuentes",
         "De qué archivos",
         "Con su huella se comprueba que el archivo es el mismo; se dice cuántas filas hay detrás, no de quién",
-        Table(SOURCE_COLUMNS, tuple(map(_source_row, hallado.fuentes))),
+        tables.of_objects(hallado.fuentes, "behind.source", **SOURCE_WRITTEN),
         sentence("Ningún archivo cargado da esta cifra.", _known(hallado)),
     )
     yield Section(
@@ -127,11 +126,12 @@ def sections(hallado: Passport) -> Iterator[Section]:
     )
 
 
-def _source_row(fuente: passport.FileBehind) -> tuple[str | int | None, ...]:
-    corte = formats.day(fuente.corte)
-    de = (fuente.para, fuente.archivo, fuente.documento, fuente.formato, corte)
-    filas_de = fuente.filas_de if fuente.filas is None else noun(fuente.filas, fuente.filas_de)
-    return (*de, fuente.filas, filas_de, f"{fuente.algoritmo} {fuente.huella}")
+# How some columns of a file are written.
+SOURCE_WRITTEN: dict[str, Callable[[FileBehind], str]] = {
+    "corte": lambda f: formats.day(f.corte),
+    "filas_de": lambda f: f.filas_de if f.filas is None else noun(f.filas, f.filas_de),
+    "huella": lambda f: f"{f.algoritmo} {f.huella}",
+}
 
 
 def _published_row(hallado: Passport, publicada: passport.Published) -> tuple[str, ...]:
@@ -181,9 +181,8 @@ class PrintedPiece(Struct, frozen=True):
     @property
     def corte(self) -> str | None:
         """Their cut-off, None where they declare none or several."""
-        cortes = {c.corte for c in self.cifras}
-        unico = next(iter(cortes)) if len(cortes) == 1 else None
-        return unico.isoformat() if unico else None
+        uno, *otros = {c.corte for c in self.cifras}
+        return uno.isoformat() if uno and not otros else None
 
 
 @remembered
@@ -206,9 +205,8 @@ def _of_years(catalogo: Catalog, anio: int) -> list[PublishedFigure]:
     return [f for f in (*del_anio, *antes) if f.nota]
 
 
-def _picked(reglas: Iterable[PiecePick], impresas: Iterable[PublishedFigure], anio: int) -> tuple[PublishedFigure, ...]:
+def _picked(reglas: Sequence[PiecePick], impresas: Iterable[PublishedFigure], anio: int) -> tuple[PublishedFigure, ...]:
     """Return the figures that some row of the rule picks, once where they are printed in several places."""
-    reglas = list(reglas)
     vistas: dict[tuple[object, ...], PublishedFigure] = {}
     for cifra in impresas:
         if any(_picks(r, cifra, anio) for r in reglas):
