@@ -14,8 +14,10 @@ nothing later than the month.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, cached_property
+from itertools import compress
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -82,19 +84,18 @@ class Panel:
 
     def before(self, anio: int) -> slice:
         """Return the places of the years before one."""
-        return slice(0, sum(a < anio for a in self.anios))
+        return slice(0, bisect_left(self.anios, anio))
 
     def closed_before(self, anio: int) -> list[int]:
         """Return the years before one in which somebody closed."""
-        return [a for i, a in enumerate(self.anios) if a < anio and not np.isnan(self.closes[i]).all()]
+        return [a for a in compress(self.anios, map(any, ~np.isnan(self.closes))) if a < anio]
 
     def warnings(self) -> list[str]:
         """Return what the marks look like and should not be, in sentences."""
-        antes = np.nan_to_num(np.nanmax(self.curves[:, :, :CLOSE], axis=2, initial=-np.inf), neginf=-np.inf)
         con_meses = ~np.isnan(self.curves[:, :, CLOSE])
-        caen = (antes > self.closes * (1 + TOLERANCE)) & con_meses
+        caen = (self.curves[:, :, :CLOSE] > self.closes[:, :, None] * (1 + TOLERANCE)).any(axis=2)
         avisos = []
-        if 2 * caen.sum() > con_meses.sum() > 0:
+        if 2 * caen.sum() > con_meses.sum():
             avisos.append(
                 "en la mayoría de los años cerrados algún mes pasa del cierre: devengado_soles es lo acumulado desde "
                 "enero, y éste parece de cada mes."
@@ -138,7 +139,6 @@ RECENT = 3
 class Origin(Struct, frozen=True):
     """A year asked about at one of its months, from the years before it, the nearest first (years x entities)."""
 
-    anio: int
     mes: int
     anios: Sequence[int]
     gastado: Array
@@ -153,7 +153,6 @@ class Origin(Struct, frozen=True):
         """Return a year of a panel as it was known at the end of a month."""
         antes, este = panel.before(anio), panel.anios.index(anio)
         return cls(
-            anio,
             mes,
             panel.anios[antes][::-1],
             panel.devengado[este, :, mes] if mes else np.zeros(len(panel.entidades)),
@@ -172,10 +171,15 @@ class Origin(Struct, frozen=True):
     def methods(self) -> dict[str, Array]:
         """Return what each method says of each entity."""
         partes = self._logs()
-        dicho = {n: np.exp(v) for n, v in partes.items()}
-        dicho[COMBINED] = np.exp(self._possible(partes))
-        dicho["resto"] = self.gastado + nearest(self.cierres - self.por_mes)
-        return dicho | self._naive()
+        return {
+            **{n: np.exp(v) for n, v in partes.items()},
+            COMBINED: np.exp(self._possible(partes)),
+            "resto": self.gastado + nearest(self.cierres - self.por_mes),
+            "mismo_porcentaje": self.gastado * nearest(ratio(self.cierres, self.por_mes)),
+            "misma_ejecucion": self.pim * nearest(ratio(self.cierres, self.pim_cierre)),
+            "lineal": ratio(self.gastado * CLOSE, self.mes),
+            "media_tres": mean(self.cierres[:RECENT]),
+        }
 
     def _logs(self) -> dict[str, Array]:
         """Return the parts of the combination: the curve of the year, the level of before, the PIM and its execution.
@@ -214,20 +218,10 @@ class Origin(Struct, frozen=True):
         salida: Array = np.where(np.isnan(juntas), mean(np.stack([curva, *otras])), juntas)
         return salida
 
-    def _naive(self) -> dict[str, Array]:
-        lineal = self.gastado * CLOSE / self.mes if self.mes else np.full_like(self.gastado, np.nan)
-        return {
-            "mismo_porcentaje": self.gastado * nearest(ratio(self.cierres, self.por_mes)),
-            "misma_ejecucion": self.pim * nearest(ratio(self.cierres, self.pim_cierre)),
-            "lineal": lineal,
-            "media_tres": mean(self.cierres[:RECENT]),
-        }
-
 
 def logs(valores: Array) -> Array:
     """Return logarithms, NaN of what is not positive."""
-    positivos = np.where(valores > 0, valores, np.nan)
-    salida: Array = np.log(positivos)
+    salida: Array = np.log(np.where(valores > 0, valores, np.nan))
     return salida
 
 
@@ -237,7 +231,7 @@ def at_least(valores: Array, suelo: Array) -> Array:
     return salida
 
 
-def ratio(a: Array, b: Array) -> Array:
+def ratio(a: Array, b: Array | int) -> Array:
     """Return a / b, NaN where b is not positive."""
     cociente: Array = a / np.where(b > 0, b, np.nan)
     return cociente
@@ -260,7 +254,7 @@ def shrunk(valores: Array, de_todos: float) -> Array:
         return np.full(valores.shape[1], np.nan)
     todos, propia = float(np.nanmean(valores)), mean(valores)
     cuantos = np.sum(~np.isnan(valores), axis=0)
-    corrida: Array = todos + np.where(cuantos > 0, propia - todos, 0) * cuantos / (cuantos + de_todos)
+    corrida: Array = todos + np.nan_to_num(propia - todos) * cuantos / (cuantos + de_todos)
     return corrida
 
 
@@ -277,6 +271,9 @@ KNOWN, PAST, NO_HISTORY = "cierre_conocido", "rango_del_pasado", "sin_historia"
 SURPASSED = "pasado_superado"
 METHODS = (*NAIVE, *FIGURED, COMBINED)
 ANSWERED = "respuesta"
+# What is answered and the bounds of its interval; what was spent by then, and what it and its PIM were at the close.
+ANSWER = (ANSWERED, "minimo", "maximo")
+SPENT, CAME, PIM_CAME = "gastado", "cierre", "pim_cierre"
 PIMS = PIM_AS_IS, PIM_MOVED = "pim_como_esta", "pim_movido"
 INTERVAL = 0.8
 ORIGINS_TO_CHOOSE = 3
@@ -323,17 +320,15 @@ class Score(Struct, frozen=True):
 
 
 class _Said(Struct, frozen=True):
-    """What was said of a closed year at a month, by method (also of its PIM), between what and what, and what came."""
+    """What was said of a closed year at a month, by which method, and all its figures.
+
+    That is what each method said (also of its PIM), between what and what, what was spent by then, and what came.
+    """
 
     anio: int
     mes: int
     metodo: str
-    dicho: dict[str, Array]
-    gastado: Array
-    minimo: Array
-    maximo: Array
-    cierre: Array
-    pim_cierre: Array
+    cifras: dict[str, Array]
 
 
 class Closings:
@@ -362,34 +357,32 @@ class Closings:
     def running_year(self) -> int | None:
         """Return the last year that somebody has not closed, with some money or some PIM; None where all did."""
         abiertos = self.panel.known[:, :, :CLOSE].any(axis=2) & np.isnan(self.panel.closes)
-        con_abiertos = [a for a, fila in zip(self.panel.anios, abiertos, strict=True) if fila.any()]
-        return max(con_abiertos, default=None)
+        return max(compress(self.panel.anios, map(any, abiertos)), default=None)
 
     def _close(self, entidad: int) -> Closing:
         anio, mes = self._asked(entidad)
         dicho = self._said(anio, mes)
-        antes = self.panel.closes[self.panel.before(anio), entidad]
-        antes, gastado = antes[~np.isnan(antes)], dicho.gastado[entidad]
-        metodo, cifras = NO_HISTORY, np.full(3, np.nan)
+        suyas = {c: v[entidad] for c, v in dicho.cifras.items()}
+        antes, gastado = self.panel.closes[self.panel.before(anio), entidad], suyas[SPENT]
+        antes = antes[~np.isnan(antes)]
+        metodo, cifras = NO_HISTORY, [np.nan] * len(ANSWER)
         if mes == CLOSE:
-            metodo, cifras = KNOWN, np.repeat(dicho.cierre[entidad], 3)
-        elif not np.isnan(dicho.dicho[ANSWERED][entidad]):
-            metodo = dicho.metodo if not np.isnan(dicho.dicho[dicho.metodo][entidad]) else COMBINED
-            cifras = np.array([v[entidad] for v in (dicho.dicho[ANSWERED], dicho.minimo, dicho.maximo)])
+            metodo, cifras = KNOWN, [suyas[CAME]] * len(ANSWER)
+        elif not np.isnan(suyas[ANSWERED]):
+            metodo = COMBINED if np.isnan(suyas[dicho.metodo]) else dicho.metodo
+            cifras = [suyas[c] for c in ANSWER]
         elif len(antes) and antes.max() < gastado:  # Past them all, nobody knows how far.
-            metodo, cifras = SURPASSED, np.array([np.nan, gastado, np.nan])
+            metodo, cifras = SURPASSED, [np.nan, gastado, np.nan]
         elif len(antes):
-            metodo, cifras = PAST, np.fmax([antes.mean(), antes.min(), antes.max()], gastado)
-        centro, minimo, maximo, pim = (
-            None if np.isnan(v) else round(float(v), 2) for v in (*cifras, dicho.dicho[PIM_MOVED][entidad])
-        )
+            metodo, cifras = PAST, [*np.fmax([antes.mean(), antes.min(), antes.max()], gastado)]
+        centro, minimo, maximo, pim = (None if np.isnan(v) else round(float(v), 2) for v in (*cifras, suyas[PIM_MOVED]))
         return Closing(self.panel.entidades[entidad], anio, mes, metodo, centro, minimo, maximo, pim, len(antes))
 
     def _asked(self, entidad: int) -> tuple[int, int]:
         """Return the year of an entity that is answered and its last month: 12, when it is closed; 0 without marks."""
         filas = self.panel.known[:, entidad]
         en_curso = self.running_year() or self.panel.anios[-1]
-        anio = max((a for a, fila in zip(self.panel.anios, filas, strict=True) if fila.any()), default=en_curso)
+        anio = max(compress(self.panel.anios, map(any, filas)), default=en_curso)
         meses = filas[self.panel.anios.index(anio)]
         if anio < en_curso and meses[CLOSE]:
             return en_curso, 0
@@ -397,8 +390,7 @@ class Closings:
 
     def _before(self, anio: int, mes: int) -> list[_Said]:
         """Return what was said, at the nearest month with marks, of the closed years before one that have a past."""
-        con_pasado = [a for a in self.panel.closed_before(anio) if self.panel.closed_before(a)]
-        return [self._said(a, self._month(a, mes)) for a in con_pasado]
+        return [self._said(a, self._month(a, mes)) for a in self.panel.closed_before(anio)[1:]]
 
     def _alike(self, anio: int, mes: int) -> list[_Said]:
         """Return those of `_before` that had a close as near as a year's own: over a gap of years more is missed."""
@@ -417,20 +409,18 @@ class Closings:
         dicho = origen.methods()
         metodo = chosen({m: [_error([d], m) for d in alike] for m in (*FIGURED, COMBINED)})
         elegido = np.where(np.isnan(dicho[metodo]), dicho[COMBINED], dicho[metodo])
-        errores = [logs(d.cierre) - logs(d.dicho[metodo]) for d in alike]
-        minimo, maximo = (elegido * np.exp(w) for w in width(np.concatenate([NO_VALUES, *errores]), mes))
-        suyos = {PIM_AS_IS: origen.pim, PIM_MOVED: origen.expected_pim(), ANSWERED: at_least(elegido, origen.gastado)}
-        return _Said(
-            anio,
-            mes,
-            metodo,
-            dicho | suyos,
-            origen.gastado,
-            at_least(minimo, origen.gastado),
-            at_least(maximo, origen.gastado),
-            self.panel.closes[este],
-            self.panel.pim[este, :, CLOSE],
-        )
+        errores = logs(_joined(alike, CAME)) - logs(_joined(alike, metodo))
+        anchos = zip(ANSWER, (0.0, *width(errores, mes)), strict=True)
+        cifras = {
+            **dicho,
+            **{c: at_least(elegido * np.exp(ancho), origen.gastado) for c, ancho in anchos},
+            PIM_AS_IS: origen.pim,
+            PIM_MOVED: origen.expected_pim(),
+            SPENT: origen.gastado,
+            CAME: self.panel.closes[este],
+            PIM_CAME: self.panel.pim[este, :, CLOSE],
+        }
+        return _Said(anio, mes, metodo, cifras)
 
 
 def chosen(errores: Mapping[str, Sequence[float]]) -> str:
@@ -438,11 +428,9 @@ def chosen(errores: Mapping[str, Sequence[float]]) -> str:
 
     `errores` are how much each method missed in each year, NaN where it said nothing.
     """
-    cuantos = len(errores[COMBINED])
-    medios = {m: float(np.mean(e)) for m, e in errores.items() if cuantos >= ORIGINS_TO_CHOOSE}
-    mejor = min((m for m in medios if not np.isnan(medios[m])), key=lambda m: medios[m], default=COMBINED)
+    mejor = min(errores, key=lambda m: np.nan_to_num(sum(errores[m]), nan=np.inf))
     veces = sum(a < b for a, b in zip(errores[mejor], errores[COMBINED], strict=True))
-    return mejor if 2 * veces > cuantos else COMBINED
+    return mejor if 2 * veces > len(errores[mejor]) >= ORIGINS_TO_CHOOSE else COMBINED
 
 
 def width(errores: Array, mes: int) -> tuple[float, float]:
@@ -450,25 +438,27 @@ def width(errores: Array, mes: int) -> tuple[float, float]:
 
     With few errors, what is usual weighs.
     """
-    usual = USUAL_WIDTH * float(np.sqrt((CLOSE - mes) / CLOSE))
     errores = errores[~np.isnan(errores)]
-    if not len(errores):
-        return -usual, usual
-    bajo, alto = np.quantile(errores, [(1 - INTERVAL) / 2, (1 + INTERVAL) / 2])
     peso = len(errores) / (len(errores) + USUAL_ERRORS)
-    return peso * min(0.0, bajo) - (1 - peso) * usual, peso * max(0.0, alto) + (1 - peso) * usual
+    usual = (1 - peso) * USUAL_WIDTH * ((CLOSE - mes) / CLOSE) ** 0.5
+    bajo, alto = np.quantile(errores, [(1 - INTERVAL) / 2, (1 + INTERVAL) / 2]) if len(errores) else (0.0, 0.0)
+    return peso * min(0.0, bajo) - usual, peso * max(0.0, alto) + usual
 
 
-def _missed(dichos: Sequence[_Said], metodo: str) -> tuple[Array, Array, Array]:
+def _missed(dichos: Sequence[_Said], metodo: str) -> tuple[Array, Array, NDArray[np.bool_]]:
     """Return how far what a method said fell from what was, what was, and whether the close was inside its bounds.
 
     Over the entities where there was something.
     """
-    dijo = np.concatenate([NO_VALUES, *(d.dicho[metodo] for d in dichos)])
-    real = np.concatenate([NO_VALUES, *(d.pim_cierre if metodo in PIMS else d.cierre for d in dichos)])
-    dentro = np.concatenate([NO_VALUES, *((d.minimo <= d.cierre) & (d.cierre <= d.maximo) for d in dichos)])
+    minimo, maximo = (_joined(dichos, c) for c in ANSWER[1:])
+    dijo, real = _joined(dichos, metodo), _joined(dichos, PIM_CAME if metodo in PIMS else CAME)
     hay = ~np.isnan(dijo) & (real > 0)
-    return (dijo - real)[hay], real[hay], dentro[hay]
+    return (dijo - real)[hay], real[hay], ((minimo <= real) & (real <= maximo))[hay]
+
+
+def _joined(dichos: Sequence[_Said], cual: str) -> Array:
+    """Return a figure of several sayings one after the other, an entity each."""
+    return np.concatenate([NO_VALUES, *(d.cifras[cual] for d in dichos)])
 
 
 def _error(dichos: Sequence[_Said], metodo: str) -> float:
@@ -479,23 +469,21 @@ def _error(dichos: Sequence[_Said], metodo: str) -> float:
 
 def _scored(dichos: Sequence[_Said], anio: int | None) -> list[Score]:
     """Return a score a method that said something: of money, what is answered last; then of the PIM."""
+    errores = {m: _error(dichos, m) for m in (*METHODS, ANSWERED, *PIMS)}
     notas = []
-    for metodo in (*METHODS, ANSWERED, *PIMS):
+    for metodo in (m for m, suyo in errores.items() if not np.isnan(suyo)):
         error, real, dentro = _missed(dichos, metodo)
-        simples = (PIM_AS_IS,) if metodo in PIMS else NAIVE
-        mejor = min((e for m in simples if not np.isnan(e := _error(dichos, m))), default=0.0)
-        if len(real):
-            suyo = _error(dichos, metodo)
-            nota = Score(
-                anio,
-                dichos[0].mes,
-                metodo,
-                len(real),
-                suyo,
-                POINTS * float(np.median(np.abs(error) / real)),
-                POINTS * float(error.sum() / real.sum()),
-                suyo / mejor if mejor else None,
-                POINTS * float(dentro.mean()) if metodo == ANSWERED else None,
-            )
-            notas.append(nota)
+        mejor = np.fmin.reduce([errores[m] for m in ((PIM_AS_IS,) if metodo in PIMS else NAIVE)])
+        nota = Score(
+            anio,
+            dichos[0].mes,
+            metodo,
+            len(real),
+            errores[metodo],
+            POINTS * float(np.median(np.abs(error) / real)),
+            POINTS * float(error.sum() / real.sum()),
+            float(errores[metodo] / mejor) if mejor > 0 else None,
+            POINTS * float(dentro.mean()) if metodo == ANSWERED else None,
+        )
+        notas.append(nota)
     return notas
