@@ -9,7 +9,7 @@ because its goal was lowered is not resolved. It dates from the day that its fig
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import ChainMap, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
@@ -22,14 +22,13 @@ from msgspec.structs import asdict, replace
 from pp0093 import clock
 from pp0093.ask import condition
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.condition import BEFORE, CHANGE, FIRST, LAST_YEAR, NOW, SINCE, Named
+from pp0093.ask.condition import BEFORE, CHANGE, FIRST, LAST_YEAR, NOW, SINCE, Named, value_of
 from pp0093.ask.origin import beside, monthly, printed
 from pp0093.ask.origin.monthly import MonthsApart
-from pp0093.ask.origin.printed import Justification
 from pp0093.ask.protected.people import is_of_firms
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import INDICATORS, Unit
-from pp0093.ask.rows import Row, records
+from pp0093.ask.rows import Record, Row, record, records
 from pp0093.ask.ruled import ParameterRule
 from pp0093.ask.standing import periods
 from pp0093.claims import Claim, Kind, Relation, Sentence, sentence, subject, unsayable
@@ -62,6 +61,8 @@ AIMED = {True: ("avance_tipo1", "valor_obtenido", "logro_esperado"), False: (FUL
 RANKED_BY = {*AIMED[True], *AIMED[False], SPENT, "pim_soles"}
 # What is said to who reads aggregates where the figures of two versions, subtracted, would tell who came in between.
 KEPT = "Sus cifras son de otra versión y cuentan empresas: reservado"
+# The figures that a rule may look at, besides parameters.
+WATCHABLE = {**INDICATORS, **FACTS}
 # Whose figures are in what the activity, or the indicator itself, is measured in.
 MEASURED = (Unit.COUNT, Unit.OWN)
 # What programs are told of an alert: the name of each thing and, after the sign, where an alert has it.
@@ -95,7 +96,7 @@ class SeenFigure(Struct, frozen=True):
         return measured(self.escrito, self.unidad) if es_numero else self.escrito
 
 
-class Alert(Struct, frozen=True):
+class Alert(Record, frozen=True):
     """What a rule says of a subject in a year.
 
     `desde` is the day that its figures reached in the first version, of those without a gap up to this one, in which it
@@ -118,9 +119,9 @@ class Alert(Struct, frozen=True):
     razon: str
     justificacion: str
     desde: date | None
-    procedencia: str
+    procedencia: str | None
     brecha: float | None = None
-    falta: str = ""
+    falta: str | None = None
     devengado_soles: float | None = None
     es_permisible: bool = False
     desde_antes: bool = False
@@ -153,13 +154,13 @@ class Alert(Struct, frozen=True):
 
 
 class VersionFacts(Struct, frozen=True):
-    """What is known of a version: its day, its rules and which are right, its figures and what was written of them."""
+    """What is known of a version: its day, its rules and which are right, its figures and what was last written."""
 
     dia: date
     reglas: Rules
     sanas: frozenset[str]
     cifras: Known
-    escrito: tuple[Justification, ...]
+    escrito: dict[Subject, str]
     nombres: dict[int, dict[tuple[str, str], Called]]
     apartes: dict[int, dict[str, MonthsApart]]
     llega: dict[int, date]
@@ -183,7 +184,10 @@ def of_version(catalogo: Catalog) -> list[Alert]:
     linaje = Lineage(catalogo)
     n, hoy = linaje.ultima, linaje.raised(linaje.ultima)
     acabadas = [c for c in (linaje.raised(n - 1) if n else ()) if c not in hoy and linaje.is_same_rule(n, c)]
-    todas = [*(_alert(linaje, n, c, linaje.state(c)) for c in hoy), *(_ended(linaje, c) for c in acabadas)]
+    todas = [
+        *(_alert(linaje, n, c, linaje.state(c)) for c in hoy),
+        *(_alert(linaje, n - 1, c, LOWERED if _is_lowered(linaje, c) else SOLVED) for c in acabadas),
+    ]
     return sorted(todas, key=_order)
 
 
@@ -221,8 +225,8 @@ class Lineage:
     def is_same_rule(self, n: int, clave: Key) -> bool:
         """Tell whether a version and the one before it have a rule with the same condition."""
         alerta, sujeto = clave
-        de_ambas = [v.rules_of(sujeto.de, sujeto.anio).get(alerta) for v in self.versiones[max(n - 1, 0) : n + 1]]
-        return len(de_ambas) > 1 and None not in de_ambas and len({r.condicion for r in de_ambas if r}) == 1
+        antes, ahora = (self.versiones[v].rules_of(sujeto.de, sujeto.anio).get(alerta) for v in (n - 1, n))
+        return bool(n and antes and ahora and antes.condicion == ahora.condicion)
 
     def state(self, clave: Key) -> str:
         """Return whether what holds is new or goes on; neither without the same rule in the version before."""
@@ -251,7 +255,7 @@ class Lineage:
         de = {
             NOW: hoy or ahora,
             BEFORE: antes[-1] if antes else {},
-            FIRST: {m: c[m] for c in reversed(antes) for m in c},
+            FIRST: ChainMap(*antes),
             LAST_YEAR: version.cifras.get(replace(sujeto, anio=sujeto.anio - 1), {}),
             CHANGE: _before_the_change(comparadas, ahora, antes),
             SINCE: _since_the_change(movidas, ahora, antes),
@@ -263,7 +267,7 @@ class Lineage:
 
 def _parameter(reglas: InForce, nombre: str) -> AlertFigure | None:
     """Return a parameter of a year as a figure; None of what is a figure."""
-    return None if nombre in FACTS or nombre in INDICATORS else AlertFigure(reglas.numero(nombre))
+    return None if nombre in WATCHABLE else AlertFigure(reglas.numero(nombre))
 
 
 def _before_the_change(nombres: set[str], hoy: Figures, antes: Sequence[Figures]) -> Figures:
@@ -311,32 +315,30 @@ def _as_of(catalogo: Catalog, dia: date) -> VersionFacts:
     nombres = {n.nombre for r in buenas for n in alert_rules.looked(r)} | RANKED_BY
     todas = facts.known_figures(catalogo, sorted(nombres), dia)
     cifras = {s: c for s, c in todas.items() if not periods.to_begin(s.anio, dia)}
-    anios = sorted({s.anio for s in cifras})
+    anios = {s.anio for s in cifras}
+    escritas = sorted(printed.justifications(catalogo), key=attrgetter("cuando"))
     return VersionFacts(
         dia=dia,
         reglas=catalogo.rules,
         sanas=frozenset(r.alerta for r in buenas),
         cifras=cifras,
-        escrito=tuple(printed.justifications(catalogo)),
+        escrito={Subject(j.anio, j.nivel, j.codigo): j.dicha for j in escritas},
         nombres={a: facts.names_of(catalogo, a) for a in anios},
         apartes={a: monthly.apart(catalogo, a) for a in anios},
         llega=facts.known_up_to(catalogo),
     )
 
 
-def _ended(linaje: Lineage, clave: Key) -> Alert:
-    """Return an alert that no longer holds: solved, unless with the goal of the version before it would hold."""
+def _is_lowered(linaje: Lineage, clave: Key) -> bool:
+    """Tell whether an alert that no longer holds would hold with the goal of the version before."""
     n, (alerta, sujeto) = linaje.ultima, clave
-    resuelta = _alert(linaje, n - 1, clave, SOLVED)
     antes, hoy = (v.cifras.get(sujeto, {}) for v in linaje.versiones[n - 1 :])
     if GOAL not in antes or GOAL not in hoy or hoy[GOAL].valor >= antes[GOAL].valor:
-        return resuelta
+        return False
     parte = hoy[GOAL].valor / antes[GOAL].valor or 1.0
     partes = {i: replace(hoy[i], valor=hoy[i].valor * parte) for i in (FULFILMENT, PROGRAMMED) if i in hoy}
     regla = linaje.versiones[n].rules_of(sujeto.de, sujeto.anio)[alerta]
-    if linaje.holds(n, regla, [sujeto], {**hoy, **partes, GOAL: antes[GOAL]}) == [False]:
-        return resuelta
-    return _alert(linaje, n - 1, clave, LOWERED)
+    return linaje.holds(n, regla, [sujeto], {**hoy, **partes, GOAL: antes[GOAL]}) != [False]
 
 
 def _alert(linaje: Lineage, n: int, clave: Key, estado: str) -> Alert:
@@ -348,26 +350,22 @@ def _alert(linaje: Lineage, n: int, clave: Key, estado: str) -> Alert:
     se_calla = linaje.de_lector and bool(de_firmas - (set() if acabo else {NOW, LAST_YEAR}))
     brecha, falta = _away(version.cifras[sujeto], sujeto, llamado)
     desde, desde_antes = linaje.since(n, clave)
-    return Alert(
-        alerta=regla.alerta,
-        titulo=regla.titulo,
-        gravedad=regla.gravedad,
+    return record(
+        Alert,
+        asdict(regla) | asdict(llamado),
         estado=estado,
         sujeto=sujeto,
-        codigo_corto=llamado.codigo_corto,
-        nombre=llamado.nombre,
         mensaje=KEPT if se_calla else _words(regla, vistas, medida) + _months_apart(version, sujeto, vistas),
         cifras=() if se_calla else tuple(_seen(m, f.valor, medida, reglas) for m, f in vistas.items()),
         responde=SLOT.sub(lambda hueco: getattr(llamado, hueco[1]) or NOT_DECLARED, regla.responde),
         razon=regla.norma or regla.razon,
-        justificacion=_written_of(version, sujeto),
+        justificacion=version.escrito.get(sujeto, UNJUSTIFIED),
         desde=desde,
         desde_antes=desde_antes,
-        procedencia=weakest(f.procedencia for f in vistas.values()) or "",
+        procedencia=weakest(f.procedencia for f in vistas.values()),
         brecha=brecha,
-        falta="" if se_calla else falta,
+        falta=None if se_calla else falta,
         devengado_soles=spent.valor if (spent := version.cifras[sujeto].get(SPENT)) else None,
-        es_permisible=llamado.es_permisible,
         afirma=(_stated(regla.alerta, sujeto, vistas, acabo, se_calla=se_calla),),
     )
 
@@ -387,19 +385,20 @@ def _stated(alerta: str, sujeto: Subject, vistas: dict[Named, AlertFigure], esta
     return Claim(Kind.RULE, alerta, de, filas=filas)
 
 
-def _away(cifras: Figures, sujeto: Subject, llamado: Called) -> tuple[float | None, str]:
+def _away(cifras: Figures, sujeto: Subject, llamado: Called) -> tuple[float | None, str | None]:
     """Return how far a subject is from what was aimed at, unrounded, and what it lacks in words, in its own unit.
 
-    None without a goal above 0, past it or of what is only met or not; empty where it lacks nothing or nobody says.
+    None without a goal above 0, past it or of what is only met or not; and where it lacks nothing or nobody says.
     """
     parte, logrado, meta = (c.valor if (c := cifras.get(n)) else None for n in AIMED[sujeto.de == OWN])
     lejos = POINTS - parte if parte is not None and parte < POINTS else None
-    falta = ""
-    if logrado is not None and meta is not None and sujeto.de == OWN and lejos:
-        distancia = Decimal(str(round(abs(meta - logrado), 9)))
+    resto = None if meta is None or logrado is None else meta - logrado
+    falta = None
+    if resto is not None and sujeto.de == OWN and lejos:
+        distancia = Decimal(str(round(abs(resto), 9)))
         falta = formats.gap(distancia, llamado.unidad_medida).removeprefix("+")
-    elif logrado is not None and meta is not None and sujeto.de != OWN and logrado < meta:
-        falta = _written_as(facts.ADVANCE, meta - logrado, llamado.unidad_medida)
+    elif resto is not None and sujeto.de != OWN and resto > 0:
+        falta = _written_as(facts.ADVANCE, resto, llamado.unidad_medida)
     return None if llamado.es_permisible else lejos, falta
 
 
@@ -408,29 +407,22 @@ def _months_apart(version: VersionFacts, sujeto: Subject, vistas: Iterable[Named
     if not any(m.nombre in (*beside.OF_PROGRESS, *facts.OF_PROGRESS) for m in vistas):
         return ""
     suyas = monthly.within(version.reglas.of(sujeto.anio), {sujeto.de: sujeto.codigo})
-    apartes = version.apartes.get(sujeto.anio, {})
+    apartes = version.apartes[sujeto.anio]
     return "".join(f"; {apartes[c].dicho}" for c in suyas if c in apartes)
-
-
-def _written_of(version: VersionFacts, sujeto: Subject) -> str:
-    """Return the last thing that was written of a subject in its year."""
-    suyas = [j for j in version.escrito if (j.anio, j.nivel, j.codigo) == (sujeto.anio, sujeto.de, sujeto.codigo)]
-    return max(suyas, key=lambda j: j.cuando).dicha if suyas else UNJUSTIFIED
 
 
 def _words(regla: AlertRule, vistas: dict[Named, AlertFigure], medida: str) -> str:
     """Return the words of a rule with its figures written in them, without the parts whose figure is not known."""
 
-    def of(hueco: str) -> float | None:
-        vista = vistas.get(condition.value_of(hueco))
-        return vista.valor if vista else None
-
-    hay = OPTIONAL.sub(lambda p: p[1] if all(of(h) is not None for h in SLOT.findall(p[1])) else "", regla.palabras)
-    return SLOT.sub(lambda h: _written_as(condition.value_of(h[1]).nombre, of(h[1]), medida), hay)
+    escritas = {que: _written_as(que.nombre, vista.valor, medida) for que, vista in vistas.items()}
+    hay = OPTIONAL.sub(
+        lambda p: p[1] if escritas.keys() >= set(map(value_of, SLOT.findall(p[1]))) else "", regla.palabras
+    )
+    return SLOT.sub(lambda hueco: escritas.get(value_of(hueco[1]), formats.MISSING), hay)
 
 
 def _seen(que: Named, valor: float, medida: str, reglas: InForce) -> SeenFigure:
-    indicador, escrito = FACTS.get(que.nombre) or INDICATORS.get(que.nombre), _written_as(que.nombre, valor, medida)
+    indicador, escrito = WATCHABLE.get(que.nombre), _written_as(que.nombre, valor, medida)
     if indicador is None:
         parametro = next(p for p in reglas.typed(ParameterRule) if p.parametro == que.nombre)
         return SeenFigure(que.nombre, f"Umbral: {parametro.significado}", valor, escrito, parametro.unidad)
@@ -439,10 +431,10 @@ def _seen(que: Named, valor: float, medida: str, reglas: InForce) -> SeenFigure:
     return SeenFigure(que.nombre, f"{indicador.etiqueta}{WHEN_WORDS[que.cuando]}", valor, escrito, unidad)
 
 
-def _written_as(nombre: str, valor: float | None, medida: str) -> str:
+def _written_as(nombre: str, valor: float, medida: str) -> str:
     """Return a figure as its indicator is written, with its unit where that is the activity's or its own."""
-    indicador = FACTS.get(nombre) or INDICATORS.get(nombre)
-    if indicador is None or valor is None:
+    indicador = WATCHABLE.get(nombre)
+    if indicador is None:
         return formats.exact(valor)
     if indicador.unidad == Unit.WORD:
         return formats.month(int(valor))
@@ -477,5 +469,4 @@ def line(alerta: Alert, *, con_cifras: bool) -> Row:
     """Return an alert as programs have it, its figures with their values and units or in words."""
     dichos = (campo.partition("=") for campo in LINE.split())
     fila = {nombre: attrgetter(donde or nombre)(alerta) for nombre, _, donde in dichos}
-    fila |= {"falta": alerta.falta or None, "procedencia": alerta.procedencia or None}
     return fila | {"cifras": [*map(asdict, alerta.cifras)]} if con_cifras else fila
