@@ -64,19 +64,15 @@ def test_the_pace_reaches_what_is_aimed_at(version: Catalog) -> None:
 
 
 def test_the_same_months_of_earlier_years_are_the_ones_still_to_come() -> None:
-    flujos = {2025: [1.0] * 8 + [5.0] * 4, 2024: [9.0] * 8 + [7.0] * 4, 2023: [None] * 12, 2026: [2.0] * 8 + [None] * 4}
+    flujos = {2025: [1.0] * 8 + [5.0] * 4, 2024: [9.0] * 8 + [7.0] * 4, 2023: [], 2026: [2.0] * 8}
     p = pace.of_flows(pace.WHOLE_PROGRAMME, 2026, 100.0, flujos)
     assert p is not None
     assert (p.mes, p.ultimos_meses, p.mismos_meses, p.anios) == (8, 2, 6, (2024, 2025))
 
 
-ANTES, AHORA = [9.0] * 6 + [0.0, 6.0] * 3, [2.0] * 6 + [None] * 6
-
-
-def flowed(total: float | None, *meses: float | None, **otros: list[float | None]) -> pace.Pace | None:
-    """The pace of 2026 with these months known, of other years with those written a2025=[...]."""
-    de_2026 = [*meses, *[None] * (12 - len(meses))] if meses else []
-    return pace.of_flows(pace.WHOLE_PROGRAMME, 2026, total, {2026: de_2026} | {int(a[1:]): m for a, m in otros.items()})
+def flowed(total: float, *meses: float) -> pace.Pace | None:
+    """The pace of 2026 with these months known."""
+    return pace.of_flows(pace.WHOLE_PROGRAMME, 2026, total, {2026: meses})
 
 
 def test_a_scope_known_by_one_reading_has_a_pace_when_all_of_it_is_known() -> None:
@@ -363,9 +359,11 @@ class Activities(Catalog):
             return self.hoy
         if funcion is unwrap(pace.months):
             return [
-                pace.ActivityMonth(a, a, m, devengado_soles=v, logrado=v)
+                pace.ActivityMonth(
+                    a, a, m, logrado=v, logrado_acumulado=suma, devengado_soles=v, devengado_acumulado_soles=suma
+                )
                 for a, meses in self.meses.get(argumentos[0], {}).items()
-                for m, v in enumerate(meses, 1)
+                for m, (v, suma) in enumerate(zip(meses, pace.so_far(meses), strict=True), 1)
             ]
         if funcion is not unwrap(query._run):
             return funcion(self, *argumentos)

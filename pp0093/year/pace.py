@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import accumulate
+from functools import partial
+from itertools import accumulate, zip_longest
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -104,26 +105,25 @@ def _spent_in(catalogo: Catalog, anio: int) -> range:
 
     Money that gives no PIM and begins after January is only of those months: of the ones before nothing is known.
     """
-    del_anio = {"anio": [str(anio)]}
-    filas = run(catalogo, Query((SPENT,), ("mes",), del_anio))
-    meses = [f[MONTH] for f in filas if f[MONTH] and f[SPENT] is not None]
-    da_pim = any(f["pim_soles"] is not None for f in run(catalogo, Query(("pim_soles",), (), del_anio)))
+    meses = own.spent_by(catalogo, "reporte").get(anio, {})
+    filas = run(catalogo, Query(("pim_soles",), (), {"anio": [str(anio)]}))
+    da_pim = any(f["pim_soles"] is not None for f in filas)
     return range(1 if da_pim else min(meses, default=1), max(meses, default=0) + 1)
 
 
 def _months(
     actividad: Activity, filas: dict[int, Row], pim: dict[int, float], dichos: range
 ) -> Iterator[ActivityMonth]:
-    por_mes = [filas.get(m, {}) for m in range(1, CLOSE + 1)]
+    meses = range(1, CLOSE + 1)
+    por_mes = [filas.get(m, {}) for m in meses]
     programado, logrado, gastado = ([None if f.get(i) is None else float(f[i]) for f in por_mes] for i in FIGURES)
     if any(v is not None for v in gastado):
         # The budget's file names the months with spending: one of its own without rows is nothing spent.
         gastado = [v or 0.0 if m in dichos else v for m, v in enumerate(gastado, 1)]
     yield ActivityMonth(actividad.codigo, actividad.etiqueta, 0, pim_soles=pim.get(0))
-    suman = zip(so_far(programado), so_far(logrado), so_far(gastado), strict=True)
-    for n, (p, h, g) in enumerate(suman):
-        cifras = programado[n], logrado[n], p, h, gastado[n], g
-        yield ActivityMonth(actividad.codigo, actividad.etiqueta, n + 1, *cifras, pim.get(n + 1))
+    del_anio = programado, logrado, so_far(programado), so_far(logrado), gastado, so_far(gastado), map(pim.get, meses)
+    for cifras in zip(meses, *del_anio, strict=True):
+        yield ActivityMonth(actividad.codigo, actividad.etiqueta, *cifras)
 
 
 def so_far(valores: Sequence[float | None]) -> list[float | None]:
@@ -137,12 +137,10 @@ MOST, ALL = 95, 100
 TOTAL, SOLES = "Total", "S/"
 
 
-class Pace(Struct, frozen=True):
-    """What is left of a budget or a goal and how much a month must give, by December; None where it is not known.
+class Followed(Struct, frozen=True):
+    """Something of which a year gives a part by a month: its whole today and what it gave so far.
 
-    In soles, or in the unit of the activity (`unidad`). `ultimos_meses` is what the last three months gave on average,
-    `mismos_meses` what those still to come gave in the earlier years that are known by month (`anios`). `corte` is the
-    day of a reading in the middle of a month, and `meses` the months gone by then.
+    In soles, or in the unit of the activity (`unidad`).
     """
 
     codigo: str
@@ -151,6 +149,16 @@ class Pace(Struct, frozen=True):
     mes: int
     total: float
     llevado: float
+
+
+class Pace(Followed, frozen=True):
+    """What is left of a budget or a goal and how much a month must give, by December; None where it is not known.
+
+    `ultimos_meses` is what the last three months gave on average,
+    `mismos_meses` what those still to come gave in the earlier years that are known by month (`anios`). `corte` is the
+    day of a reading in the middle of a month, and `meses` the months gone by then.
+    """
+
     falta_casi: float
     falta_todo: float
     necesario_casi: float
@@ -177,17 +185,11 @@ class Pace(Struct, frozen=True):
         return POINTS * self.necesario_casi / self.total if self.total else None
 
 
-class What(Struct, frozen=True):
-    """What a pace is of: its code and name, and what it is counted in."""
-
-    codigo: str
-    nombre: str
-    unidad: str = SOLES
-
-
-WHOLE_PROGRAMME = What("", TOTAL)
-Months = Sequence[float | None]
-Flows = Mapping[int, Months]
+# What a pace is of: its code and name, and what it is counted in.
+What = tuple[str, str, str]
+WHOLE_PROGRAMME: What = ("", TOTAL, SOLES)
+# The months of each year that are known, from January to the first that is not.
+Flows = Mapping[int, Sequence[float]]
 
 
 @remembered
@@ -200,9 +202,10 @@ def of_money(catalogo: Catalog, anio: int, filtros: Filters) -> list[Pace]:
     pims = _yearly(catalogo, anio, filtros, "pim_soles")
     # Spending and PIM of the same ones.
     suyos = [meses for c, meses in flows(catalogo, anio, filtros, "devengado_soles").items() if c in pims]
-    todos = {a: _added([c.get(a, ()) for c in suyos]) for a in {a for c in suyos for a in c}}
-    total = of_flows(WHOLE_PROGRAMME, anio, sum(pims[f.codigo] for f in filas), todos, periodo.corte) if filas else None
-    return [*filas, *([total] if total else [])]
+    de_cada = {a: [c.get(a, ()) for c in suyos] for a in {a for c in suyos for a in c}}
+    todos = {a: [*map(sum, zip_longest(*meses, fillvalue=0.0))] for a, meses in de_cada.items()}
+    total = of_flows(WHOLE_PROGRAMME, anio, sum(f.total for f in filas), todos, periodo.corte)
+    return [*filas, total] if total else filas
 
 
 @remembered
@@ -226,7 +229,7 @@ def _paces(
     flujos, totales = flows(catalogo, anio, filtros, hecho), _yearly(catalogo, anio, filtros, total)
     nombres = {m.actividad: m.actividad_nombre for m in months(catalogo, anio, filtros)}
     dichos = (
-        of_flows(What(c, nombre, (unidades or {}).get(c, SOLES)), anio, totales.get(c), flujos.get(c, {}), corte)
+        of_flows((c, nombre, (unidades or {}).get(c, SOLES)), anio, totales.get(c), flujos.get(c, {}), corte)
         for c, nombre in nombres.items()
     )
     return [p for p in dichos if p]
@@ -256,34 +259,28 @@ def _yearly(catalogo: Catalog, anio: int, filtros: Filters, que: str) -> dict[st
 
 
 def flows(catalogo: Catalog, anio: int, filtros: Filters, que: str) -> Mapping[str, Flows]:
-    """Return the twelve months of every year up to one, by activity."""
-    flujos: dict[str, dict[int, list[float | None]]] = {}
+    """Return the months of every year up to one, by activity."""
+    flujos: dict[str, dict[int, list[float]]] = {}
     for a in (*(p.anio for p in periods.periods(catalogo, "reporte") if p.anio < anio), anio):
         for m in months(catalogo, a, filtros):
-            if m.mes:
-                suyo = m.logrado if que == PROGRESS else m.devengado_soles
+            suyo, suma = m.devengado_soles, m.devengado_acumulado_soles
+            if que == PROGRESS:
+                suyo, suma = m.logrado, m.logrado_acumulado
+            if suyo is not None and suma is not None:
                 flujos.setdefault(m.actividad, {}).setdefault(a, []).append(suyo)
     return flujos
 
 
-def _added(de_cada: Sequence[Months]) -> list[float | None]:
-    suma = [[v for v in mes if v is not None] for mes in zip(*filter(None, de_cada), strict=True)]
-    return [sum(v) if v else None for v in suma]
-
-
 def of_flows(que: What, anio: int, total: float | None, flujos: Flows, corte: date | None = None) -> Pace | None:
-    """Return the pace of what has the twelve months of some years; None when the year has none or is over.
+    """Return the pace of what has the months of some years; None when the year has none or is over.
 
     Its last three months are whole: that of a cut-off in the middle of it is not one of them.
     """
-    meses = flujos.get(anio, ())
-    mes = next((n for n, v in enumerate(meses) if v is None), len(meses))
+    dados = flujos.get(anio, ())
+    mes = len(dados)
     if not total or not mes or mes == CLOSE:
         return None
-    dados = [v or 0.0 for v in meses[:mes]]
-    antes = {
-        a: sum(v or 0.0 for v in f[mes:]) for a, f in flujos.items() if a < anio and len(f) == CLOSE and None not in f
-    }
+    antes = {a: sum(f[mes:]) for a, f in flujos.items() if a < anio and len(f) == CLOSE}
     a_medias = corte if corte and (corte.year, corte.month) == (anio, mes) and last_whole_month(corte) < mes else None
     ultimos = (dados[:-1] if a_medias else dados)[-LAST:]
     return replace(
@@ -297,8 +294,8 @@ def of_flows(que: What, anio: int, total: float | None, flujos: Flows, corte: da
 def _needed(que: What, mes: int, total: float, llevado: float, corte: date | None = None) -> Pace:
     casi, todo = (max(total * p / POINTS - llevado, 0.0) for p in (MOST, ALL))
     meses = CLOSE * share_of_year(corte) if corte else float(mes)
-    quedan, de_que = CLOSE - meses, (que.codigo, que.nombre, que.unidad)
-    return Pace(*de_que, mes, total, llevado, casi, todo, casi / quedan, todo / quedan, meses=meses, corte=corte)
+    quedan = CLOSE - meses
+    return Pace(*que, mes, total, llevado, casi, todo, casi / quedan, todo / quedan, meses=meses, corte=corte)
 
 
 class Simulated(Struct, frozen=True):
@@ -337,7 +334,7 @@ def of_today(catalogo: Catalog, propio: OwnClosing) -> Pace | None:
     """Return the pace of a scope's running year: by its months where it has them, else by its reading."""
     # As in `months`: a month without rows up to the last that has some is nothing spent.
     flujos = {
-        anio: [meses.get(m, 0.0) if m <= max(meses) else None for m in range(1, CLOSE + 1)]
+        anio: [meses.get(m, 0.0) for m in range(1, max(meses) + 1)]
         for anio, meses in own.spent_by(catalogo, propio.alcance).items()
     }
     return of_flows(WHOLE_PROGRAMME, propio.anio, propio.pim_soles, flujos, propio.corte) or of_scope(propio)
@@ -351,21 +348,14 @@ def of_country(catalogo: Catalog, anio: int) -> Pace | None:
 
 # With fewer closed years than these an activity's end is not forecast: the range of the past is said instead.
 YEARS_TO_FORECAST = 3
-PART = "parte"
 
 
-class Expected(Struct, frozen=True):
+class Expected(Followed, frozen=True):
     """Where an activity will end a year, between what and what, in soles or its own unit; None where it can't be said.
 
     `total` is its PIM or goal today and `llevado` what it gave so far. `anios` are the closed years it stands on.
     """
 
-    codigo: str
-    nombre: str
-    unidad: str
-    mes: int
-    total: float
-    llevado: float
     metodo: str
     esperado: float | None
     minimo: float | None
@@ -391,41 +381,36 @@ def _expected(catalogo: Catalog, anio: int, hoy: list[Pace], que: tuple[str, str
     """Return where each pace ends; `que` is what is done, of how much, and the share of it: three indicators."""
     cerrados = {p.anio for p in periods.periods(catalogo, "reporte") if p.es_cerrado and p.anio < anio}
     filas = run(catalogo, Query(que, ("anio", "actividad"))) if hoy else []
-    antes = [f | {PART: f[que[2]]} for f in filas if f["anio"] in cerrados and f[ACTIVITY]]
-    cierres = {
-        c.entidad: c for c in Closings(Panel(_marks(catalogo, anio, hoy, antes, que))).expected() if c.anio == anio
-    }
-    return [
-        Expected(p.codigo, p.nombre, p.unidad, p.mes, p.total, p.llevado, *_end(catalogo, anio, p, cierre, antes))
-        for p in hoy
-        for cierre in [cierres.get(p.codigo)]
-    ]
+    antes = [f for f in filas if f["anio"] in cerrados and f[ACTIVITY]]
+    panel = Panel(_marks(catalogo, anio, hoy, antes, que))
+    cierres = {c.entidad: c for c in Closings(panel).expected() if c.anio == anio}
+    return [_end(catalogo, anio, p, cierres.get(p.codigo), antes, parte=que[-1]) for p in hoy]
 
 
-End = tuple[str, float | None, float | None, float | None, int]
-
-
-def _end(catalogo: Catalog, anio: int, hoy: Pace, cierre: Closing | None, antes: list[Row]) -> End:
-    """Return how an end is known, itself, between what and what, and from how many years."""
+def _end(
+    catalogo: Catalog, anio: int, hoy: Pace, cierre: Closing | None, antes: Iterable[Row], *, parte: str
+) -> Expected:
+    """Return where a pace ends, from its close or from the shares of the closed years."""
+    suyo = partial(Expected, hoy.codigo, hoy.nombre, hoy.unidad, hoy.mes, hoy.total, hoy.llevado)
     if cierre is not None and cierre.anios_cerrados >= YEARS_TO_FORECAST:
         c = own.possible(cierre, hoy.total, hoy.llevado) if hoy.unidad == SOLES else cierre
         cifras = c.devengado_cierre_soles, c.devengado_minimo_soles, c.devengado_maximo_soles
-        return c.metodo, *cifras, c.anios_cerrados
-    tope = POINTS if hoy.unidad == SOLES else float("inf")
-    medida = comparability.measured(catalogo.rules.of(anio), {"actividad": hoy.codigo})
+        return suyo(c.metodo, *cifras, c.anios_cerrados)
+    tope, de = POINTS if hoy.unidad == SOLES else float("inf"), {"actividad": hoy.codigo}
+    medida = comparability.measured(catalogo.rules.of(anio), de)
     dichos = [
-        hoy.total * min(f[PART], tope) / POINTS
+        hoy.total * min(f[parte], tope) / POINTS
         for f in antes
         if f[ACTIVITY] == hoy.codigo
-        and f[PART] is not None
-        and comparability.measured(catalogo.rules.of(f["anio"]), {"actividad": hoy.codigo}) == medida
+        and f[parte] is not None
+        and comparability.measured(catalogo.rules.of(f["anio"]), de) == medida
     ]
     # Between what the past would leave: no less than it has and, past all of it, nobody knows.
     if not dichos:
-        return NO_HISTORY, None, None, None, 0
+        return suyo(NO_HISTORY, None, None, None, 0)
     if max(dichos) <= hoy.llevado:
-        return SURPASSED, None, hoy.llevado, None, len(dichos)
-    return PAST, None, max(min(dichos), hoy.llevado), max(dichos), len(dichos)
+        return suyo(SURPASSED, None, hoy.llevado, None, len(dichos))
+    return suyo(PAST, None, max(min(dichos), hoy.llevado), max(dichos), len(dichos))
 
 
 def _marks(
@@ -442,6 +427,5 @@ def _marks(
     for codigo, por_anio in flows(catalogo, anio, {}, hecho).items() if hoy else ():
         for a, meses in por_anio.items():
             ultimo = hasta.get(codigo, 0) if a == anio else CLOSE
-            for mes, llevado in enumerate(so_far(meses[: max(ultimo - 1, 0)]), 1):
-                if llevado is not None:
-                    yield PanelMark(codigo, a, mes, None, llevado)
+            for mes, llevado in enumerate(accumulate(meses[: max(ultimo - 1, 0)]), 1):
+                yield PanelMark(codigo, a, mes, None, llevado)
