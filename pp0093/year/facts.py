@@ -20,7 +20,7 @@ from pp0093 import versions
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, answers, run
-from pp0093.ask.rows import AnswerRow
+from pp0093.ask.rows import AnswerRow, Row
 from pp0093.ask.ruled import DeliveryRule
 from pp0093.ask.standing import basis, comparability, periods
 from pp0093.errors import PP0093Error
@@ -84,13 +84,20 @@ def subjects_of(catalogo: Catalog, anio: int, producto: str | None, actividad: s
     if actividad or not producto:
         return frozenset([actividad]) if actividad else None
     actividades = (a.codigo for a in structure.activities(catalogo, anio, producto))
-    return frozenset([producto, *actividades, *(n.codigo for n in _own(catalogo) if n.producto == producto)])
+    return frozenset([producto, *actividades, *(n.codigo for n in own_indicators(catalogo) if n.producto == producto)])
 
 
-def _own(catalogo: Catalog) -> tuple[figures.Node, ...]:
+def own_indicators(catalogo: Catalog) -> tuple[figures.Node, ...]:
     """Return the programme's own indicators."""
     propio = catalogo.programa.instrument(figures.OWN)
     return figures.nodes(catalogo, propio, OWN) if propio else ()
+
+
+def own_states(catalogo: Catalog) -> Iterator[figures.IndicatorState]:
+    """Return how each of the programme's own indicators is in each year."""
+    propio = catalogo.programa.instrument(figures.OWN)
+    for del_anio in figures.years(catalogo, propio) if propio else ():
+        yield from figures.states(catalogo, propio, del_anio.anio)
 
 
 def known_figures(catalogo: Catalog, nombres: Collection[str], hoy: date) -> Known:
@@ -102,8 +109,8 @@ def known_figures(catalogo: Catalog, nombres: Collection[str], hoy: date) -> Kno
     for de, por in BY.items():
         ids = tuple(n for n in nombres if asked(catalogo.programa, de, n))
         filtros = {"instrumento": [catalogo.programa.instrument(figures.OWN) or ""]} if de == OWN else {}
-        for f in run(catalogo, Query(ids, por, filtros)) if ids and (de != OWN or _own(catalogo)) else ():
-            sujeto = Subject(int(f["anio"]), de, "" if de == WHOLE else str(f[de] or ""))
+        for f in run(catalogo, Query(ids, por, filtros)) if ids and (de != OWN or own_indicators(catalogo)) else ():
+            sujeto = Subject(f["anio"], de, str(f.get(de) or ""))
             if sujeto.codigo or de == WHOLE:
                 conocido[sujeto] |= {i: k for i in ids if not f[f"parcial_{i}"] and (k := _known(f, i))}
     for halla in (_of_progress, _of_months, _of_goals, _of_money, _of_periods, _of_deliveries, _of_indicators):
@@ -113,13 +120,12 @@ def known_figures(catalogo: Catalog, nombres: Collection[str], hoy: date) -> Kno
     return dict(conocido)
 
 
-def _known(fila: Mapping[str, object], cual: str) -> AlertFigure | None:
+def _known(fila: Row, cual: str) -> AlertFigure | None:
     """Return a figure of a row, None where it is not known or is no number."""
-    valor, corte = fila[cual], fila[f"corte_{cual}"]
-    if isinstance(valor, bool | str) or valor is None:
+    if isinstance(fila[cual], bool | str | None):
         return None
-    dias = map(date.fromisoformat, formats.each(str(corte or "")))
-    return AlertFigure(float(str(valor)), str(fila[f"procedencia_{cual}"] or ""), max(dias, default=None))
+    dias = map(date.fromisoformat, formats.each(fila[f"corte_{cual}"]))
+    return AlertFigure(float(fila[cual]), fila[f"procedencia_{cual}"] or "", max(dias, default=None))
 
 
 def known_up_to(catalogo: Catalog) -> dict[int, date]:
@@ -162,7 +168,7 @@ def months(catalogo: Catalog) -> Mapping[Subject, list[AskedMonth]]:
     for f in answers(catalogo, AskedMonth, ("anio", "mes", ACTIVITY), {}):
         if f.mes and f.actividad:
             por_sujeto[Subject(f.anio, ACTIVITY, f.actividad)].append(f)
-    return {s: sorted(m, key=lambda f: f.mes or 0) for s, m in por_sujeto.items()}
+    return por_sujeto
 
 
 def _last_day(anio: int, mes: int | None) -> date:
@@ -248,39 +254,27 @@ def _of_periods(catalogo: Catalog, hoy: date) -> Found:
         yield Subject(anio, WHOLE, ""), "fuera_de_regla_soles", float(sum(f.soles for f in fuera)), "", None
 
 
-def owed(catalogo: Catalog, anio: int, hasta: date) -> list[DeliveryRule]:
-    """Return what units must deliver of a year and have not delivered whole up to a day."""
-    dadas = {
-        (e.unidad, e.actividad) for e in basis.deliveries(catalogo) if e.anio == anio and e.hasta and e.hasta >= hasta
-    }
-    deben = catalogo.rules.of(anio).typed(DeliveryRule)
-    return [r for r in deben if (r.unidad, r.actividad) not in dadas]
-
-
 def _of_deliveries(catalogo: Catalog, hoy: date) -> Found:
     """Yield how many units that must deliver have not what has fallen due: the months whose term is past.
 
     Of years with records and of those under way whose money is loaded: their lists are owed though none has come.
     """
-    hay = "marts.entrega" in catalogo.tables()
-    entregas = basis.deliveries(catalogo) if hay else []
+    entregas = basis.deliveries(catalogo) if "marts.entrega" in catalogo.tables() else []
     corren = {p.anio for p in periods.periods(catalogo, "reporte") if periods.is_under_way(p.estado, p.anio)}
     for anio in sorted(corren | {e.anio for e in entregas if e.has_delivered and e.debe}):
         if vencidos := basis.fallen_due(catalogo, anio, hoy):
             hasta, vencio = vencidos[-1]
             deben = catalogo.rules.of(anio).typed(DeliveryRule)
-            faltan = [r.actividad for r in (owed(catalogo, anio, hasta) if hay else deben)]
+            dadas = {(e.unidad, e.actividad) for e in entregas if e.anio == anio and e.hasta and e.hasta >= hasta}
+            faltan = [r.actividad for r in deben if (r.unidad, r.actividad) not in dadas]
             for actividad in dict.fromkeys(r.actividad for r in deben):
-                sujeto = Subject(anio, ACTIVITY, actividad)
-                yield sujeto, "unidades_sin_entregar", faltan.count(actividad), "", vencio
+                yield Subject(anio, ACTIVITY, actividad), "unidades_sin_entregar", faltan.count(actividad), "", vencio
 
 
 def _of_indicators(catalogo: Catalog, _hoy: date) -> Found:
     """Yield whether the base of each of the programme's own indicators changed in a year."""
-    propio = catalogo.programa.instrument(figures.OWN)
-    for del_anio in figures.years(catalogo, propio) if propio else ():
-        for e in figures.states(catalogo, propio, del_anio.anio):
-            yield Subject(e.anio, OWN, e.indicador), "cambia_la_base", e.es_quiebre, e.procedencia, None
+    for e in own_states(catalogo):
+        yield Subject(e.anio, OWN, e.indicador), "cambia_la_base", e.es_quiebre, e.procedencia, None
 
 
 class Called(Struct, frozen=True):
@@ -308,12 +302,14 @@ def names_of(catalogo: Catalog, anio: int) -> dict[tuple[str, str], Called]:
     for de in (ACTIVITY, PRODUCT):
         for f in structure.elements(catalogo, de, anio):
             entregan = formats.listed([d.unidad for d in deben if d.actividad == f.codigo])
-            dicho = Called(f.codigo_corto, f.nombre_corto, f.unidad_medida, f.responsable, entregan, oficina)
-            nombres[de, f.codigo] = dicho
-    for n in _own(catalogo):
+            nombres[de, f.codigo] = Called(
+                f.codigo_corto, f.nombre_corto, f.unidad_medida, f.responsable, entregan, oficina
+            )
+    for n in own_indicators(catalogo):
         # The code of an indicator of ours is for files: a person knows whose it is.
         corto = nombres.get((PRODUCT, n.producto or ""), Called("")).codigo_corto
         permisible = "permisible" in f"{n.sentido_nombre} {n.agregacion_nombre}".lower()
-        medida, quien = n.unidad_medida or "", n.responsable or ""
-        nombres[OWN, n.codigo] = Called(corto, n.nombre, medida, quien, "", oficina, permisible)
+        nombres[OWN, n.codigo] = Called(
+            corto, n.nombre, n.unidad_medida or "", n.responsable or "", "", oficina, permisible
+        )
     return nombres

@@ -96,10 +96,9 @@ def _verdict(catalogo: Catalog, de: str, codigo: str, par: tuple[int, ...], meta
     if faltan := [a for a in par if a not in metas]:
         dichas = [NO_GOAL.format(" ni de ".join(map(str, faltan)))]
     elif de == OWN:
-        propio = catalogo.programa.instrument(figures.OWN)
-        entre = (a.anio for a in figures.years(catalogo, propio) if min(par) < a.anio <= max(par))
-        cambia = {e.indicador for a in entre for e in figures.states(catalogo, propio, a) if e.es_quiebre}
-        dichas = ["cambió su base entre los dos años"] if codigo in cambia else []
+        cambian = (e.anio for e in facts.own_states(catalogo) if e.indicador == codigo and e.es_quiebre)
+        cambia = any(min(par) < a <= max(par) for a in cambian)
+        dichas = ["cambió su base entre los dos años"] if cambia else []
     else:
         a, b = (_aspects(catalogo, anio, de, codigo, metas[anio].procedencia) for anio in par)
         razones = comparability.reasons(catalogo.rules.of(max(par)), GOAL, "anio", a, b)
@@ -115,24 +114,20 @@ def _aspects(catalogo: Catalog, anio: int, de: str, codigo: str, procedencia: st
 def _stands_on(catalogo: Catalog, anio: int, de: str, codigo: str, procedencia: str) -> tuple[str, str, str]:
     """Return the name of what a goal is of, its unit and what it stands on."""
     if de == OWN:
-        hojas = figures.nodes(catalogo, catalogo.programa.instrument(figures.OWN), OWN)
-        dichas = [(h.nombre, h.unidad_medida or "", h.formula or "") for h in hojas if h.codigo == codigo]
-        return dichas[0] if dichas else (codigo, "", "")
-    nombres = [f.etiqueta for f in structure.elements(catalogo, de, anio) if f.codigo == codigo]
+        hoja = next((h for h in facts.own_indicators(catalogo) if h.codigo == codigo), None)
+        return (hoja.nombre, hoja.unidad_medida or "", hoja.formula or "") if hoja else (codigo, "", "")
+    nombre = next((f.etiqueta for f in structure.elements(catalogo, de, anio) if f.codigo == codigo), codigo)
     aspectos = dict(_aspects(catalogo, anio, de, codigo, procedencia))
     unidad = aspectos.pop("unidad_medida", "")
-    return nombres[0] if nombres else codigo, unidad, "; ".join(aspectos.values())
+    return nombre, unidad, "; ".join(aspectos.values())
 
 
-Given = tuple[tuple[int, str, str, str], float, str | None]
-
-
-def _given(catalogo: Catalog) -> list[Given]:
+def _given(catalogo: Catalog) -> list[tuple[tuple[int, str, str, str], float, str | None]]:
     """Return the goals given of activities, of products (not those added up from activities) and of own indicators."""
     consultas = [(nivel, GOAL, Query((GOAL,), ("anio", nivel), base=base)) for base in DOCUMENTS for nivel in LEVELS]
-    propio = catalogo.programa.instrument(figures.OWN)
-    if propio and figures.nodes(catalogo, propio, OWN):
-        consultas.append((OWN, OWN_GOAL, Query((OWN_GOAL,), ("anio", OWN), {"instrumento": [propio]})))
+    if facts.own_indicators(catalogo):
+        suyas = {"instrumento": [catalogo.programa.instrument(figures.OWN) or ""]}
+        consultas.append((OWN, OWN_GOAL, Query((OWN_GOAL,), ("anio", OWN), suyas)))
     return [
         ((f["anio"], de, f[de], f["procedencia"]), float(f[cual]), f["corte"])
         for de, cual, consulta in consultas
@@ -173,7 +168,6 @@ class Change(Struct, frozen=True):
     justificacion: str
 
 
-Cell = tuple[str, str, int | None]
 Known = tuple[float, str] | tuple[None, None]
 """A figure and where it comes from, nothing where a cut-off does not have it."""
 NOTHING: Known = (None, None)
@@ -212,7 +206,7 @@ def _kind(indicador: str, antes: Known, despues: Known) -> str:
     return CHANGE_NAMES[indicador]
 
 
-def _cells(catalogo: Catalog, anio: int) -> dict[Cell, Known]:
+def _cells(catalogo: Catalog, anio: int) -> dict[tuple[str, str, int | None], Known]:
     """Return the figures of a year and of its months, by activity."""
     consultas = ((MONEY, ()), (GOALS, ()), ((SPENT, *GOALS), ("mes",)))
     return {

@@ -157,16 +157,14 @@ def _marks(catalogo: Catalog, alcance: str) -> Iterator[PanelMark]:
         periodo = enteros.get(fila.anio)
         if periodo is None or fila.devengado_soles is None:
             continue
-        pia, pim, devengado = (
-            None if v is None else float(v) for v in (fila.pia_soles, fila.pim_soles, fila.devengado_soles)
-        )
         cierra, meses = periodo.alcanza_cierre, whole_months(periodo, spent_by(catalogo, alcance).get(fila.anio, {}))
-        yield PanelMark(alcance, fila.anio, 0, pia, 0.0 if cierra or meses else None)
+        yield PanelMark(alcance, fila.anio, 0, fila.pia_soles, 0.0 if cierra or meses else None)
         for mes, llevan in meses.items():
-            yield PanelMark(alcance, fila.anio, mes, pim if mes == max(meses) and not cierra else None, llevan)
+            pim = fila.pim_soles if mes == max(meses) and not cierra else None
+            yield PanelMark(alcance, fila.anio, mes, pim, llevan)
         leido = CLOSE if cierra else None if meses else month_of(periodo.corte)
         if leido is not None:
-            yield PanelMark(alcance, fila.anio, leido, pim, devengado if cierra else None)
+            yield PanelMark(alcance, fila.anio, leido, fila.pim_soles, fila.devengado_soles if cierra else None)
 
 
 def spent_by(catalogo: Catalog, alcance: str) -> dict[int, dict[int, float]]:
@@ -174,7 +172,7 @@ def spent_by(catalogo: Catalog, alcance: str) -> dict[int, dict[int, float]]:
     gastado: dict[int, dict[int, float]] = {}
     for fila in answers(catalogo, MonthMoney, ("anio", "mes"), {}, alcance):
         if fila.mes and fila.devengado_soles is not None:
-            gastado.setdefault(fila.anio, {})[fila.mes] = float(fila.devengado_soles)
+            gastado.setdefault(fila.anio, {})[fila.mes] = fila.devengado_soles
     return gastado
 
 
