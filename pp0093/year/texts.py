@@ -56,24 +56,20 @@ def gravest(alertas: Sequence[Alert]) -> list[Alert]:
 
 def listed(alertas: Sequence[Alert]) -> dict[str, list[Sentence | str]]:
     """Return what is said of each alert, by whom it is about and what it is."""
-    notas = ([away(a), a.estado.replace(UNTOLD, ""), a.justificacion] for a in alertas)
-    return {
-        f"{a.etiqueta}: {a.titulo}": [a.dicho, "; ".join(filter(None, nota))]
-        for a, nota in zip(alertas, notas, strict=True)
-    }
+    return {f"{a.etiqueta}: {a.titulo}": [a.dicho, _noted(a)] for a in alertas}
+
+
+def _noted(a: Alert) -> str:
+    return "; ".join(filter(None, [away(a), a.estado.replace(UNTOLD, ""), a.justificacion]))
 
 
 def away(a: Alert) -> str:
     """Say how far from its goal what an alert is about stayed, and with how much money; empty without a goal."""
     if a.brecha is None:
         return "no la alcanzó" if a.falta and a.es_permisible else ""
-    como = _lacks(a.sujeto.anio)
+    # It may still be met while its year goes on.
+    como = "faltó" if periods.has_ended(a.sujeto.anio) else "falta"
     return phrase("le_falto_de_su_meta", faltar=como, brecha=a.brecha, falta=a.falta, devengado_soles=a.devengado_soles)
-
-
-def _lacks(anio: int) -> str:
-    """Return the verb of what a goal lacks: it may still be met while its year goes on."""
-    return "faltó" if anio < clock.today().year else "falta"
 
 
 def alerts_answer(
@@ -128,7 +124,7 @@ def no_alerts(anio: int | None, falta: Sentence = NOTHING, filtros: Filters | No
     """Say why there is no alert of a year, or of any, to list."""
     if falta:
         return say("reglas_no_dicen", (), falta.claims)
-    return say("ningun_aviso", subject(anio=anio, **(filtros or {})) if anio else ())
+    return say("ningun_aviso", subject(anio=anio, **(filtros or {})))
 
 
 def _of(n: int, todas: int, cual: str) -> str:
@@ -155,17 +151,19 @@ def closing_answer(cierres: Sequence[OwnClosing], *, con_dinero: bool = True) ->
             cierre_esperado=cierre.devengado_cierre_soles,
             cierre_minimo=cierre.devengado_minimo_soles,
             cierre_maximo=cierre.devengado_maximo_soles,
-            intervalo=fact("intervalo_pct", POINTS * INTERVAL),
+            intervalo_pct=POINTS * INTERVAL,
             hasta=", todo su PIM" if cierre.devengado_maximo_soles == pim else "",
         )
-    montos = {"pim_soles": pim, "certificado_soles": propio.certificado_soles}
-    frase = "su_pim" if propio.certificado_soles is None else "su_certificado"
+    certificado = propio.certificado_soles
+    frase = "su_pim" if certificado is None else "su_certificado"
     parte = POINTS * (cierre.devengado_cierre_soles or 0) / pim if pim else 0
     es_menos = 0 < parte < min((p for _, p in propio.ejecuciones), default=0)
-    bajo = say("cierre_bajo_su_pim", de, parte=fact("cierre_del_pim_pct", parte, sujeto=de)) if es_menos else NOTHING
+    bajo = say("cierre_bajo_su_pim", de, cierre_del_pim_pct=parte) if es_menos else NOTHING
     dias = (clock.today() - propio.corte).days if propio.corte else 0
-    viejo = say("corte_de_hace", de, dias=fact("dias_desde_el_corte", dias, sujeto=de)) if dias > OLD_DAYS else NOTHING
-    al_lado = say(frase, de, otros=others(propio), **montos) if con_dinero and pim is not None else NOTHING
+    viejo = say("corte_de_hace", de, dias_desde_el_corte=dias) if dias > OLD_DAYS else NOTHING
+    al_lado = NOTHING
+    if con_dinero and pim is not None:
+        al_lado = say(frase, de, pim_soles=pim, certificado_soles=certificado, otros=others(propio))
     terminado = say("anio_terminado", subject(anio=propio.anio)) if propio.ha_terminado else NOTHING
     return joined([dicho, bajo, al_lado, viejo, terminado])
 
@@ -193,10 +191,10 @@ def others(propio: OwnClosing) -> Sentence:
     if not propio.ejecuciones:
         return NOTHING
     filas = {str(a): p for a, p in propio.ejecuciones}
-    de, anios = subject(anio=list(filas), alcance=propio.alcance), [*filas]
+    de, cuando = subject(anio=list(filas), alcance=propio.alcance), cited.when([a for a, _ in propio.ejecuciones])
     menor, mayor = (extreme("ejecucion_pct", "anio", filas, de, c) for c in (Relation.SMALLEST, Relation.LARGEST))
-    frase = "otros_cierres" if len(anios) > 1 else "otro_cierre"
-    return say(frase, (), mayor, cuando=cited.when([int(a) for a in anios]), menor=menor, mayor=mayor)
+    frase = "otros_cierres" if len(filas) > 1 else "otro_cierre"
+    return say(frase, (), mayor, cuando=cuando, menor=menor, mayor=mayor)
 
 
 def closing_note(cierres: Sequence[OwnClosing]) -> str:
@@ -262,7 +260,7 @@ def following(
     leido = periodo.leido if periodo and not periodo.alcanza_cierre and not periodo.corte else ""
     cuando = f"hasta {formats.month(hasta)}" if desde == 1 else f"sólo de {formats.month(desde)}"
     cuando += f" a {formats.month(hasta)}" if 1 < desde < hasta else ""
-    logro = say("titulo", dicho=answer.how_goals_go(anio, lineas, filtros) or answer.why_no_goals(anio, lineas))
+    logro = answer.how_goals_go(anio, lineas, filtros) or answer.why_no_goals(anio, lineas)
     return say("se_conoce", sujeto, hechos, de_que=de_que, cuando=cuando, leido=leido, logro=logro)
 
 
@@ -339,18 +337,18 @@ def pace_answer(
         return say(f"ritmo_de_anio_{'cerrado' if periodo.es_cerrado else 'entero'}", del_anio, de_que=de_que)
     if total is None:
         return say("sin_ritmo", sujeto, de_que=de_que)
-    falta = fact("falta_para_casi", total.falta_casi, sujeto=sujeto)
-    huecos = {"de_que": de_que, "falta": falta, "casi": fact("casi_todo_pct", MOST)}
+    huecos = {"de_que": de_que, "falta_para_casi": total.falta_casi, "casi_todo_pct": MOST}
     if periods.has_ended(anio):
-        terminado = fact("anio_terminado", 1, sujeto=del_anio)
-        return say("ritmo_terminado", sujeto, terminado, mes=formats.month(total.mes), **huecos)
+        faltaba = say("ritmo_terminado", sujeto, mes=formats.month(total.mes), **huecos)
+        return joined([faltaba, say("anio_terminado", del_anio)])
     por_mes = total.ultimos_meses is not None
     return say(
         "ritmo" if por_mes else "ritmo_del_anio",
         sujeto,
         hasta=formats.capital(_up_to(total) if total.corte else phrase("a_mes_de", mes=total.mes, anio=anio)),
-        necesario=fact("necesario_al_mes", total.necesario_casi, sujeto=sujeto),
-        lleva=fact("ultimos_tres_al_mes" if por_mes else "al_mes", usual(total), sujeto=sujeto),
+        necesario_al_mes=total.necesario_casi,
+        ultimos_tres_al_mes=total.ultimos_meses,
+        al_mes=usual(total),
         metas=_short(sujeto, metas) if metas and por_mes else "",
         **huecos,
     )
@@ -443,8 +441,7 @@ class YearSpent(Record, frozen=True):
 def closes(filas: Sequence[Row], propio: OwnClosing) -> list[Row]:
     """Return what each closed year spent and, last, what the running one will, with the bounds of its interval."""
     pasados = [f for f in records(YearSpent, filas) if f.anio < propio.anio and f.devengado_soles is not None]
-    de_todos = provenance.derived(f.procedencia for f in pasados if f.procedencia)
-    c, de_donde = propio.cierre, provenance.weakest([Provenance.DERIVED, *de_todos])
+    c, de_donde = propio.cierre, provenance.weakest([Provenance.DERIVED, *(f.procedencia for f in pasados)])
     dichos = [(f.anio, f.devengado_soles, f.devengado_soles, f.devengado_soles, f.procedencia) for f in pasados]
     montos = c.devengado_cierre_soles, c.devengado_minimo_soles, c.devengado_maximo_soles
     return [dict(zip(CLOSE_COLUMNS, d, strict=True)) for d in (*dichos, (propio.anio, *montos, de_donde))]
