@@ -126,6 +126,11 @@ def _table(valores: Array) -> pd.DataFrame:
 
 
 COMBINED, FIGURED = "combinada", ("curva", "nivel", "ejecucion", "resto")
+PIMS = PIM_AS_IS, PIM_MOVED = "pim_como_esta", "pim_movido"
+ANSWERED = "respuesta"
+# What is answered and the bounds of its interval; what was spent by then, and what it and its PIM were at the close.
+ANSWER = (ANSWERED, "minimo", "maximo")
+SPENT, CAME, PIM_CAME = "gastado", "cierre", "pim_cierre"
 NAIVE = ("mismo_porcentaje", "misma_ejecucion", "lineal", "media_tres")
 # What an entity tells of itself weighs as its n years against as many of everybody's; its last execution, as one.
 EVERYBODYS_YEARS, EVERYBODYS_EXECUTION = 3.0, 1.0
@@ -136,111 +141,80 @@ LEAST_SAID = 1.0
 RECENT = 3
 
 
-class Origin(Struct, frozen=True):
-    """A year asked about at one of its months, from the years before it, the nearest first (years x entities)."""
+def methods(panel: Panel, anio: int, mes: int) -> dict[str, Array]:
+    """Return what each method says of each entity in a year asked about as it was known at the end of a month.
 
-    mes: int
-    anios: Sequence[int]
-    gastado: Array
-    pim: Array
-    cierres: Array
-    por_mes: Array
-    pim_mes: Array
-    pim_cierre: Array
+    And of its PIM, as it is and as it would move, and what was spent by then. The years before it are taken the nearest
+    first (years x entities). The combination is made of the curve of the year, the level of before, and the PIM and its
+    execution; the PIM is taken as it stands where no closed year tells how it moves.
+    """
+    antes, este = panel.before(anio), panel.anios.index(anio)
+    gastado = panel.devengado[este, :, mes] if mes else np.zeros(len(panel.entidades))
+    cierres, por_mes = panel.closes[antes][::-1], panel.curves[antes][::-1, :, mes]
+    pim, pim_cierre = panel.pim_then[este, :, mes], panel.pim[antes][::-1, :, CLOSE]
+    movido = logs(pim_cierre) - logs(panel.budgets[antes][::-1, :, mes])
+    pim_movido = pim * np.exp(shrunk(movido, EVERYBODYS_YEARS))
+    esperado = logs(np.where(np.isnan(pim_movido), pim, pim_movido))
+    nivel = nearest(logs(cierres)) + DAMPED * _common_growth(logs(cierres), panel.anios[antes][::-1])
+    curva = logs(gastado) + shrunk(logs(cierres) - logs(por_mes), EVERYBODYS_YEARS)
+    ejecucion = esperado + shrunk((logs(cierres) - logs(pim_cierre))[:1], EVERYBODYS_EXECUTION)
+    partes = {"curva": at_least(curva, nivel - LEAST_SAID), "nivel": nivel, "ejecucion": ejecucion}
+    return {
+        **{n: np.exp(v) for n, v in partes.items()},
+        COMBINED: np.exp(_possible(gastado, partes)),
+        "resto": gastado + nearest(cierres - por_mes),
+        "mismo_porcentaje": gastado * nearest(ratio(cierres, por_mes)),
+        "misma_ejecucion": pim * nearest(ratio(cierres, pim_cierre)),
+        "lineal": ratio(gastado * CLOSE, mes),
+        "media_tres": mean(cierres[:RECENT]),
+        PIM_AS_IS: pim,
+        PIM_MOVED: pim_movido,
+        SPENT: gastado,
+    }
 
-    @classmethod
-    def of(cls, panel: Panel, anio: int, mes: int) -> Origin:
-        """Return a year of a panel as it was known at the end of a month."""
-        antes, este = panel.before(anio), panel.anios.index(anio)
-        return cls(
-            mes,
-            panel.anios[antes][::-1],
-            panel.devengado[este, :, mes] if mes else np.zeros(len(panel.entidades)),
-            panel.pim_then[este, :, mes],
-            panel.closes[antes][::-1],
-            panel.curves[antes][::-1, :, mes],
-            panel.budgets[antes][::-1, :, mes],
-            panel.pim[antes][::-1, :, CLOSE],
-        )
 
-    def expected_pim(self) -> Array:
-        """Return the PIM at the close where closed years tell how it moved from this month."""
-        movido = logs(self.pim_cierre) - logs(self.pim_mes)
-        return self.pim * np.exp(shrunk(movido, EVERYBODYS_YEARS))
+def _possible(gastado: Array, partes: dict[str, Array]) -> Array:
+    """Return the parts as one, each at least what is spent where together they fall short of it.
 
-    def methods(self) -> dict[str, Array]:
-        """Return what each method says of each entity."""
-        partes = self._logs()
-        return {
-            **{n: np.exp(v) for n, v in partes.items()},
-            COMBINED: np.exp(self._possible(partes)),
-            "resto": self.gastado + nearest(self.cierres - self.por_mes),
-            "mismo_porcentaje": self.gastado * nearest(ratio(self.cierres, self.por_mes)),
-            "misma_ejecucion": self.pim * nearest(ratio(self.cierres, self.pim_cierre)),
-            "lineal": ratio(self.gastado * CLOSE, self.mes),
-            "media_tres": mean(self.cierres[:RECENT]),
-        }
+    Nobody closes below what is spent: what says so is refuted up to there, and not all that the others say.
+    """
+    suelo, juntas = logs(gastado), _together(gastado, **partes)
+    con_suelo = _together(gastado, **{n: at_least(v, suelo) for n, v in partes.items()})
+    return np.where(juntas < suelo, con_suelo, juntas)
 
-    def _logs(self) -> dict[str, Array]:
-        """Return the parts of the combination: the curve of the year, the level of before, the PIM and its execution.
 
-        The PIM is taken as it stands where no closed year tells how it moves.
-        """
-        cierres = logs(self.cierres)
-        curva = logs(self.gastado) + shrunk(cierres - logs(self.por_mes), EVERYBODYS_YEARS)
-        nivel = nearest(cierres) + DAMPED * _common_growth(cierres, self.anios)
-        curva = at_least(curva, nivel - LEAST_SAID)
-        pim = self.expected_pim()
-        pim = logs(np.where(np.isnan(pim), self.pim, pim))
-        ejecucion = (cierres - logs(self.pim_cierre))[:1]
-        return {"curva": curva, "nivel": nivel, "ejecucion": pim + shrunk(ejecucion, EVERYBODYS_EXECUTION)}
+def _together(gastado: Array, curva: Array, nivel: Array, ejecucion: Array) -> Array:
+    """Return the parts as one: all alike, but the curve no less than the part of the year that is usually spent.
 
-    def _possible(self, partes: dict[str, Array]) -> Array:
-        """Return the parts as one, each at least what is spent where together they fall short of it.
-
-        Nobody closes below what is spent: what says so is refuted up to there, and not all that the others say.
-        """
-        suelo, juntas = logs(self.gastado), self._together(**partes)
-        con_suelo = self._together(**{n: at_least(v, suelo) for n, v in partes.items()})
-        salida: Array = np.where(juntas < suelo, con_suelo, juntas)
-        return salida
-
-    def _together(self, curva: Array, nivel: Array, ejecucion: Array) -> Array:
-        """Return the parts as one: all alike, but the curve no less than the part of the year that is usually spent.
-
-        What is spent is known and what is left is foreseen (as in the reserves of Bornhuetter and Ferguson): by
-        November the level of last year says little. What is missing leaves its weight to the others.
-        """
-        otras = np.stack([nivel, ejecucion])
-        igual = 1 / (1 + np.maximum(np.sum(~np.isnan(otras), axis=0), 1))
-        peso = np.clip(np.fmax(igual, np.exp(logs(self.gastado) - curva)), 0, 1)
-        juntas = peso * curva + (1 - peso) * mean(otras)
-        salida: Array = np.where(np.isnan(juntas), mean(np.stack([curva, *otras])), juntas)
-        return salida
+    What is spent is known and what is left is foreseen (as in the reserves of Bornhuetter and Ferguson): by
+    November the level of last year says little. What is missing leaves its weight to the others.
+    """
+    otras = np.stack([nivel, ejecucion])
+    igual = 1 / (1 + np.maximum(np.sum(~np.isnan(otras), axis=0), 1))
+    peso = np.clip(np.fmax(igual, np.exp(logs(gastado) - curva)), 0, 1)
+    juntas = peso * curva + (1 - peso) * mean(otras)
+    return np.where(np.isnan(juntas), mean(np.stack([curva, *otras])), juntas)
 
 
 def logs(valores: Array) -> Array:
     """Return logarithms, NaN of what is not positive."""
-    salida: Array = np.log(np.where(valores > 0, valores, np.nan))
-    return salida
+    return np.log(np.where(valores > 0, valores, np.nan))
 
 
 def at_least(valores: Array, suelo: Array) -> Array:
     """Return values no less than a floor, where there is one; NaN of what is not known, whatever its floor."""
-    salida: Array = np.where(np.isnan(valores), np.nan, np.fmax(valores, suelo))
-    return salida
+    return np.where(np.isnan(valores), np.nan, np.fmax(valores, suelo))
 
 
 def ratio(a: Array, b: Array | int) -> Array:
     """Return a / b, NaN where b is not positive."""
-    cociente: Array = a / np.where(b > 0, b, np.nan)
-    return cociente
+    return a / np.where(b > 0, b, np.nan)
 
 
 def nearest(valores: Array) -> Array:
     """Return the first known value of each entity, its rows being the nearest year first."""
-    cercano: Array = _table(valores).bfill().reindex([0]).to_numpy()[0]
-    return cercano
+    salida: Array = _table(valores).bfill().reindex([0]).to_numpy()[0]
+    return salida
 
 
 def mean(valores: Array) -> Array:
@@ -254,8 +228,8 @@ def shrunk(valores: Array, de_todos: float) -> Array:
         return np.full(valores.shape[1], np.nan)
     todos, propia = float(np.nanmean(valores)), mean(valores)
     cuantos = np.sum(~np.isnan(valores), axis=0)
-    corrida: Array = todos + np.nan_to_num(propia - todos) * cuantos / (cuantos + de_todos)
-    return corrida
+    salida: Array = todos + np.nan_to_num(propia - todos) * cuantos / (cuantos + de_todos)
+    return salida
 
 
 def _common_growth(cierres: Array, anios: Sequence[int]) -> float:
@@ -270,11 +244,6 @@ KNOWN, PAST, NO_HISTORY = "cierre_conocido", "rango_del_pasado", "sin_historia"
 # It already has more than all the years before: what is left of this one can't be told from them.
 SURPASSED = "pasado_superado"
 METHODS = (*NAIVE, *FIGURED, COMBINED)
-ANSWERED = "respuesta"
-# What is answered and the bounds of its interval; what was spent by then, and what it and its PIM were at the close.
-ANSWER = (ANSWERED, "minimo", "maximo")
-SPENT, CAME, PIM_CAME = "gastado", "cierre", "pim_cierre"
-PIMS = PIM_AS_IS, PIM_MOVED = "pim_como_esta", "pim_movido"
 INTERVAL = 0.8
 ORIGINS_TO_CHOOSE = 3
 # Half the 80 % interval, in logarithms, from which a whole year is left; it narrows with the root of what is left. As
@@ -405,18 +374,14 @@ class Closings:
     def _say(self, anio: int, mes: int) -> _Said:
         """Return what is said of a year at a month; where the method chosen is silent the combination speaks."""
         alike, este = self._alike(anio, mes), self.panel.anios.index(anio)
-        origen = Origin.of(self.panel, anio, mes)
-        dicho = origen.methods()
+        dicho = methods(self.panel, anio, mes)
         metodo = chosen({m: [_error([d], m) for d in alike] for m in (*FIGURED, COMBINED)})
         elegido = np.where(np.isnan(dicho[metodo]), dicho[COMBINED], dicho[metodo])
         errores = logs(_joined(alike, CAME)) - logs(_joined(alike, metodo))
         anchos = zip(ANSWER, (0.0, *width(errores, mes)), strict=True)
         cifras = {
             **dicho,
-            **{c: at_least(elegido * np.exp(ancho), origen.gastado) for c, ancho in anchos},
-            PIM_AS_IS: origen.pim,
-            PIM_MOVED: origen.expected_pim(),
-            SPENT: origen.gastado,
+            **{c: at_least(elegido * np.exp(ancho), dicho[SPENT]) for c, ancho in anchos},
             CAME: self.panel.closes[este],
             PIM_CAME: self.panel.pim[este, :, CLOSE],
         }
@@ -469,20 +434,22 @@ def _error(dichos: Sequence[_Said], metodo: str) -> float:
 
 def _scored(dichos: Sequence[_Said], anio: int | None) -> list[Score]:
     """Return a score a method that said something: of money, what is answered last; then of the PIM."""
-    errores = {m: _error(dichos, m) for m in (*METHODS, ANSWERED, *PIMS)}
+    todos = {m: _error(dichos, m) for m in (*METHODS, ANSWERED, *PIMS)}
+    errores = {m: e for m, e in todos.items() if not np.isnan(e)}
     notas = []
-    for metodo in (m for m, suyo in errores.items() if not np.isnan(suyo)):
+    for metodo, suyo in errores.items():
         error, real, dentro = _missed(dichos, metodo)
-        mejor = np.fmin.reduce([errores[m] for m in ((PIM_AS_IS,) if metodo in PIMS else NAIVE)])
+        simples = (PIM_AS_IS,) if metodo in PIMS else NAIVE
+        mejor = min((errores[m] for m in simples if m in errores), default=0.0)
         nota = Score(
             anio,
             dichos[0].mes,
             metodo,
             len(real),
-            errores[metodo],
+            suyo,
             POINTS * float(np.median(np.abs(error) / real)),
             POINTS * float(error.sum() / real.sum()),
-            float(errores[metodo] / mejor) if mejor > 0 else None,
+            suyo / mejor if mejor else None,
             POINTS * float(dentro.mean()) if metodo == ANSWERED else None,
         )
         notas.append(nota)
