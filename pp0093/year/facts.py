@@ -133,15 +133,25 @@ def known_up_to(catalogo: Catalog) -> dict[int, date]:
     return {p.anio: p.se_sabe_hasta for p in periods.periods(catalogo, "reporte") if p.se_sabe_hasta}
 
 
-class AskedMonth(AnswerRow, frozen=True):
-    """Goal and progress of an activity in a month, in its unit."""
+class OfMonth(AnswerRow, frozen=True):
+    """Something of a month; None is of no month."""
 
     anio: int
     mes: int | None
-    actividad: str | None
+    procedencia: str | None
+
+
+class AskedMonth(OfMonth, frozen=True):
+    """Goal and progress of an activity in a month, in its unit."""
+
     meta_fisica: float | None
     avance_fisico: float | None
-    procedencia: str | None
+
+
+class MonthMoney(OfMonth, frozen=True):
+    """What was spent in a month, in soles."""
+
+    devengado_soles: float | None
 
 
 class AskedProgress(AnswerRow, frozen=True):
@@ -152,27 +162,25 @@ class AskedProgress(AnswerRow, frozen=True):
     avance_fisico: float | None
 
 
-class MonthMoney(AnswerRow, frozen=True):
-    """What was spent in a month, in soles."""
-
-    anio: int
-    mes: int | None
-    devengado_soles: float | None
-    procedencia: str | None
+M = TypeVar("M", bound=OfMonth)
 
 
 @remembered
-def months(catalogo: Catalog) -> Mapping[Subject, list[AskedMonth]]:
+def months(catalogo: Catalog) -> Mapping[Subject, Mapping[int, AskedMonth]]:
     """Return the months of every activity of which one is known, in order."""
-    por_sujeto: dict[Subject, list[AskedMonth]] = defaultdict(list)
-    for f in answers(catalogo, AskedMonth, ("anio", "mes", ACTIVITY), {}):
-        if f.mes and f.actividad:
-            por_sujeto[Subject(f.anio, ACTIVITY, f.actividad)].append(f)
+    return _by_month(catalogo, AskedMonth, ACTIVITY)
+
+
+def _by_month(catalogo: Catalog, tipo: type[M], de: str) -> dict[Subject, dict[int, M]]:
+    por_sujeto: dict[Subject, dict[int, M]] = defaultdict(dict)
+    for f in answers(catalogo, tipo, ("anio", "mes", de), {}):
+        if f.mes and f.respuesta[de]:
+            por_sujeto[Subject(f.anio, de, f.respuesta[de])][f.mes] = f
     return por_sujeto
 
 
-def _last_day(anio: int, mes: int | None) -> date:
-    return date(anio, mes or 1, monthrange(anio, mes or 1)[1])
+def _last_day(anio: int, mes: int) -> date:
+    return date(anio, mes, monthrange(anio, mes)[1])
 
 
 def _of_progress(catalogo: Catalog, hoy: date) -> Found:
@@ -186,8 +194,9 @@ def _of_progress(catalogo: Catalog, hoy: date) -> Found:
             sujeto, hasta = Subject(anio, ACTIVITY, codigo), avance.a_la_fecha
             yield sujeto, "avance_cerrado", avance.se_califica, "", None
             if hasta and hasta.cumplimiento_pct is not None:
-                suyos = [m for m in months(catalogo).get(sujeto, ()) if (m.mes or 0) <= hasta.mes]
-                de_las_dos = weakest(derived(m.procedencia for m in suyos if m.procedencia))
+                meses = months(catalogo).get(sujeto, {})
+                suyas = (m.procedencia for mes, m in meses.items() if mes <= hasta.mes)
+                de_las_dos = weakest(derived(filter(None, suyas)))
                 yield sujeto, "avance_programado_pct", hasta.cumplimiento_pct, de_las_dos, None
 
 
@@ -199,16 +208,16 @@ def _of_months(catalogo: Catalog, hoy: date) -> Found:
     dichos = answers(catalogo, AskedProgress, ("anio", ACTIVITY), {})
     del_anio = {Subject(f.anio, ACTIVITY, f.actividad or ""): f.avance_fisico or 0 for f in dichos}
     for sujeto, meses in months(catalogo).items():
-        informados = [m for m in meses if m.avance_fisico is not None]
-        pasados = [m for m in informados if _last_day(sujeto.anio, m.mes) <= hoy]
-        procedencia, suma = weakest(m.procedencia for m in meses), sum(m.avance_fisico or 0 for m in informados)
+        informados = {mes: m.avance_fisico for mes, m in meses.items() if m.avance_fisico is not None}
+        pasados = [mes for mes in informados if _last_day(sujeto.anio, mes) <= hoy]
+        procedencia = weakest(m.procedencia for m in meses.values())
         if pasados:
-            con_algo = max((n for n, m in enumerate(pasados, 1) if m.avance_fisico), default=0)
-            ultimo = _last_day(sujeto.anio, pasados[-1].mes)
-            yield sujeto, "meses_en_cero", len(pasados) - con_algo, procedencia, ultimo
+            con_algo = max((n for n, mes in enumerate(pasados, 1) if informados[mes]), default=0)
+            hasta = _last_day(sujeto.anio, pasados[-1])
+            yield sujeto, "meses_en_cero", len(pasados) - con_algo, procedencia, hasta
         if informados:
-            ultimo = _last_day(sujeto.anio, informados[-1].mes)
-            yield sujeto, "avance_informado", max(suma, del_anio.get(sujeto, 0)), procedencia, ultimo
+            hecho = max(sum(informados.values()), del_anio.get(sujeto, 0))
+            yield sujeto, "avance_informado", hecho, procedencia, _last_day(sujeto.anio, max(informados))
 
 
 def _of_goals(catalogo: Catalog, _hoy: date) -> Found:
@@ -222,14 +231,10 @@ def _of_goals(catalogo: Catalog, _hoy: date) -> Found:
 def _of_money(catalogo: Catalog, hoy: date) -> Found:
     """Yield the months in which more was annulled than spent, and what part of a closed year was spent in December."""
     cerrados = {p.anio for p in periods.periods(catalogo, "reporte") if p.is_judged_on(hoy)}
-    gastado: dict[Subject, dict[int, MonthMoney]] = defaultdict(dict)
-    for de in (ACTIVITY, PRODUCT):
-        for f in answers(catalogo, MonthMoney, ("anio", "mes", de), {}):
-            if f.mes and f.devengado_soles is not None and f.respuesta[de]:
-                gastado[Subject(f.anio, de, f.respuesta[de])][f.mes] = f
+    gastado = {**_by_month(catalogo, MonthMoney, ACTIVITY), **_by_month(catalogo, MonthMoney, PRODUCT)}
     for sujeto, meses in gastado.items():
-        montos = {m: float(f.devengado_soles or 0) for m, f in meses.items()}
-        procedencia, total = weakest(f.procedencia for f in meses.values()), sum(montos.values())
+        montos = {m: f.devengado_soles for m, f in meses.items() if f.devengado_soles is not None}
+        procedencia, total = weakest(meses[m].procedencia for m in montos), sum(montos.values())
         anulados = {m: -v for m, v in montos.items() if v < 0}
         if anulados and sujeto.de == ACTIVITY:
             ultimo = _last_day(sujeto.anio, max(anulados))

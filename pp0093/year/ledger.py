@@ -221,5 +221,4 @@ def _cells(catalogo: Catalog, anio: int) -> dict[tuple[str, str, int | None], Kn
 def _written(catalogo: Catalog, anio: int) -> dict[tuple[str, int | None], str]:
     """Return what was written of each activity by month, and the last of it for the year."""
     suyas = [j for j in printed.justifications(catalogo) if j.anio == anio and j.nivel == "actividad"]
-    del_anio: dict[tuple[str, int | None], str] = {(j.codigo, None): j.dicha for j in suyas}
-    return del_anio | {(j.codigo, j.mes): j.dicha for j in suyas if j.mes is not None}
+    return {(j.codigo, mes): j.dicha for j in suyas for mes in (None, j.mes)}

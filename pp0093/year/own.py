@@ -26,19 +26,13 @@ OVER_PIM = "sobre_el_pim"
 
 
 class OwnMoney(AnswerRow, frozen=True):
-    """The budget of a year, at its opening and as it is, and what was spent of it, in soles."""
+    """The budget of a year, at its opening and as it is, and what was spent of it: soles, and percent of its PIM."""
 
     anio: int
     pia_soles: float | None
     pim_soles: float | None
     certificado_soles: float | None
     devengado_soles: float | None
-
-
-class ShareSpent(AnswerRow, frozen=True):
-    """What part of its PIM a year spent, in percent."""
-
-    anio: int
     ejecucion_pct: float | None
 
 
@@ -102,18 +96,19 @@ def scores(catalogo: Catalog) -> list[Score]:
 def tested(catalogo: Catalog) -> list[Row]:
     """Return what was spent in the years that the back-test asks about or from: those that closed, in each scope."""
     cerrados = {(a, p.anio) for a in SCOPES for p in periods.periods(catalogo, a) if p.es_completo and p.alcanza_cierre}
-    dinero = {a: answers(catalogo, OwnMoney, ("anio",), {}, a) for a in SCOPES}
-    return [f.respuesta for a, filas in dinero.items() for f in filas if (a, f.anio) in cerrados]
+    dinero = ((a, f) for a in SCOPES for f in answers(catalogo, OwnMoney, ("anio",), {}, a))
+    return [f.respuesta for a, f in dinero if (a, f.anio) in cerrados]
 
 
 def _today(catalogo: Catalog, cierre: Closing, periodo: Period) -> OwnClosing:
     alcance, anio = cierre.entidad, periodo.anio
-    [fila] = answers(catalogo, OwnMoney, ("anio",), {"anio": [str(anio)]}, alcance)
+    filas = {f.anio: f for f in answers(catalogo, OwnMoney, ("anio",), {}, alcance)}
+    fila = filas[anio]
     pim, devengado, certificado = (
         None if v is None else float(v) for v in (fila.pim_soles, fila.devengado_soles, fila.certificado_soles)
     )
     cerrados = {p.anio for p in periods.periods(catalogo, alcance) if p.anio < anio and not p.es_parcial}
-    partes = {f.anio: f.ejecucion_pct for f in answers(catalogo, ShareSpent, ("anio",), {}, alcance)}
+    partes = {a: f.ejecucion_pct for a, f in filas.items() if a in cerrados}
     return OwnClosing(
         alcance,
         norms.scope_name(catalogo, alcance, (anio,)),
@@ -124,7 +119,7 @@ def _today(catalogo: Catalog, cierre: Closing, periodo: Period) -> OwnClosing:
         possible(cierre, pim, devengado),
         periodo.leido,
         certificado,
-        tuple((a, float(p)) for a, p in sorted(partes.items()) if a in cerrados and p is not None)[-LAST_CLOSES:],
+        tuple((a, float(p)) for a, p in partes.items() if p is not None)[-LAST_CLOSES:],
         bool(whole_months(periodo, spent_by(catalogo, alcance).get(anio, {}))),
     )
 
