@@ -57,10 +57,10 @@ def months(catalogo: Catalog, anio: int, filtros: Filters) -> list[ActivityMonth
     for ids in ((GOAL, PROGRESS), (SPENT,)):
         for f in run(catalogo, Query(ids, ("mes", "actividad"), {**filtros, "anio": [str(anio)]})):
             if f[MONTH] and f[ACTIVITY] and any(f[i] is not None for i in ids):
-                de_cada.setdefault(f[ACTIVITY], {}).setdefault(f[MONTH], {}).update({i: f[i] for i in ids})
+                de_cada.setdefault(f[ACTIVITY], {}).setdefault(f[MONTH], {}).update(f)
     movido, gastados = pim_moves(catalogo, anio), _spent_in(catalogo, anio)
     suyas = (a for a in structure.activities(catalogo, anio) if a.codigo in de_cada)
-    return [m for a in suyas for m in _months(a, de_cada[a.codigo], movido.get(a.codigo, {}), gastados)]
+    return [m for a in suyas for m in _months(a, de_cada[a.codigo], movido, gastados)]
 
 
 @remembered
@@ -76,28 +76,21 @@ def span(meses: Iterable[ActivityMonth]) -> tuple[int, int]:
     return min(sabidos), max(sabidos)
 
 
-def pim_moves(catalogo: Catalog, anio: int) -> dict[str, dict[int, float]]:
-    """Return the PIM of each activity at the month of every cut-off that was published (0: the PIA), by its code."""
-    movido: dict[str, dict[int, float]] = {}
-    for _, pims in facts.of_each(catalogo, _pims):
-        for codigo, mes, pim in pims.get(anio, ()):
-            movido.setdefault(codigo, {})[mes] = pim
-    return movido
+def pim_moves(catalogo: Catalog, anio: int) -> Mapping[tuple[str, int], float]:
+    """Return the PIM of each activity, by its code, at the month of every cut-off that was published (0: the PIA)."""
+    publicados = facts.of_each(catalogo, _pims)
+    return {(codigo, mes): pim for _, pims in publicados for (a, codigo, mes), pim in pims.items() if a == anio}
 
 
-def _pims(catalogo: Catalog) -> Mapping[int, list[tuple[str, int, float]]]:
-    """Return activity, month and PIM of each year of a version, at its opening and at its cut-off."""
-    hallados: dict[int, list[tuple[str, int, float]]] = {}
-    for p in periods.periods(catalogo, "reporte"):
-        filas = run(catalogo, Query(("pia_soles", "pim_soles"), ("actividad",), {"anio": [str(p.anio)]}))
-        cuando = {"pia_soles": 0, "pim_soles": CLOSE if p.alcanza_cierre else month_of(p.corte)}
-        hallados[p.anio] = [
-            (f[ACTIVITY], m, float(f[i]))
-            for f in filas
-            for i, m in cuando.items()
-            if m is not None and f[i] is not None
-        ]
-    return hallados
+def _pims(catalogo: Catalog) -> Mapping[tuple[int, str, int], float]:
+    """Return the PIM of a version by year, activity and month, at the opening of each year and at its cut-off."""
+    return {
+        (p.anio, f[ACTIVITY], mes): float(f[cual])
+        for p in periods.periods(catalogo, "reporte")
+        for f in run(catalogo, Query(("pia_soles", "pim_soles"), ("actividad",), {"anio": [str(p.anio)]}))
+        for cual, mes in (("pia_soles", 0), ("pim_soles", CLOSE if p.alcanza_cierre else month_of(p.corte)))
+        if mes is not None and f[cual] is not None
+    }
 
 
 def _spent_in(catalogo: Catalog, anio: int) -> range:
@@ -106,24 +99,26 @@ def _spent_in(catalogo: Catalog, anio: int) -> range:
     Money that gives no PIM and begins after January is only of those months: of the ones before nothing is known.
     """
     meses = own.spent_by(catalogo, "reporte").get(anio, {})
-    filas = run(catalogo, Query(("pim_soles",), (), {"anio": [str(anio)]}))
-    da_pim = any(f["pim_soles"] is not None for f in filas)
+    del_anio = Query(("pim_soles",), (), {"anio": [str(anio)]})
+    da_pim = any(f["pim_soles"] is not None for f in run(catalogo, del_anio))
     return range(1 if da_pim else min(meses, default=1), max(meses, default=0) + 1)
 
 
 def _months(
-    actividad: Activity, filas: dict[int, Row], pim: dict[int, float], dichos: range
+    actividad: Activity, filas: dict[int, Row], pim: Mapping[tuple[str, int], float], dichos: range
 ) -> Iterator[ActivityMonth]:
+    codigo, nombre = actividad.codigo, actividad.etiqueta
     meses = range(1, CLOSE + 1)
     por_mes = [filas.get(m, {}) for m in meses]
     programado, logrado, gastado = ([None if f.get(i) is None else float(f[i]) for f in por_mes] for i in FIGURES)
     if any(v is not None for v in gastado):
         # The budget's file names the months with spending: one of its own without rows is nothing spent.
         gastado = [v or 0.0 if m in dichos else v for m, v in enumerate(gastado, 1)]
-    yield ActivityMonth(actividad.codigo, actividad.etiqueta, 0, pim_soles=pim.get(0))
-    del_anio = programado, logrado, so_far(programado), so_far(logrado), gastado, so_far(gastado), map(pim.get, meses)
+    pims = [pim.get((codigo, mes)) for mes in meses]
+    yield ActivityMonth(codigo, nombre, 0, pim_soles=pim.get((codigo, 0)))
+    del_anio = programado, logrado, so_far(programado), so_far(logrado), gastado, so_far(gastado), pims
     for cifras in zip(meses, *del_anio, strict=True):
-        yield ActivityMonth(actividad.codigo, actividad.etiqueta, *cifras)
+        yield ActivityMonth(codigo, nombre, *cifras)
 
 
 def so_far(valores: Sequence[float | None]) -> list[float | None]:
