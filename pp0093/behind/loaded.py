@@ -94,17 +94,20 @@ def _keeps_rows(archivos: Iterable[LoadedFile]) -> bool:
 def compared(cifras: Sequence[Checked], frase: str = "publicado_y_calculado") -> Sentence:
     """Say how many published figures other rows compute and how many agree; what proves nothing is in checked_note."""
     dichas = propias, iguales, redondas, distintas = [_checked(cifras, Evidence.INDEPENDENT, *r) for r in OUTCOMES]
-    cuentas = {"propias": propias, "iguales": iguales, "distintas": distintas}
-    no, redondas_dichas = (c if c.valor else "" for c in (distintas, redondas))
-    return say(frase, (), dichas, **cuentas, no=no, redondas=redondas_dichas)
+    no, si_acaso = (c if c.valor else "" for c in (distintas, redondas))
+    return say(frase, (), dichas, propias=propias, iguales=iguales, distintas=distintas, no=no, redondas=si_acaso)
 
 
 def checked_note(cifras: Sequence[Checked]) -> str:
     """Say how figures are compared, and how many there are that nothing else proves."""
-    suyas = {"ecos": Evidence.ECHO, "copias": Evidence.COPY, "nada": Evidence.NONE}
     otras = _checked(cifras, Evidence.COPY, documents.DIFFERENT)
-    cuentas = {c: _checked(cifras, clase) for c, clase in suyas.items()}
-    return phrase("nota_de_comprobadas", otras=otras if otras.valor else "", **cuentas)
+    return phrase(
+        "nota_de_comprobadas",
+        otras=otras if otras.valor else "",
+        ecos=_checked(cifras, Evidence.ECHO),
+        copias=_checked(cifras, Evidence.COPY),
+        nada=_checked(cifras, Evidence.NONE),
+    )
 
 
 def _checked(cifras: Iterable[Checked], clase: Evidence, *resultados: str) -> Claim:
@@ -122,10 +125,8 @@ def checked_headline(cifras: Sequence[Checked]) -> Sentence:
 @remembered
 def checked_table(catalogo: Catalog, todas: bool) -> Table:
     """Return the published figures beside what there is of the same thing, and what that is: all, or to look at."""
-    comparadas = documents.compare(catalogo)
-    cifras = (
-        comparadas if todas else [c for c in comparadas if c.resultado not in (documents.EQUAL, documents.NOT_COMPUTED)]
-    )
+    sin_mas = () if todas else (documents.EQUAL, documents.NOT_COMPUTED)
+    cifras = (c for c in documents.compare(catalogo) if c.resultado not in sin_mas)
     return tables.of_texts(CHECKED_HEADER, (_checked_row(catalogo, c) for c in cifras))
 
 

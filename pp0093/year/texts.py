@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from functools import partial
+from itertools import groupby, islice
+
+from msgspec.structs import asdict
 
 from pp0093 import clock, provenance
 from pp0093.ask.catalog import Catalog, remembered
@@ -49,9 +52,8 @@ def _alive(alertas: Sequence[Alert]) -> list[Alert]:
 def gravest(alertas: Sequence[Alert]) -> list[Alert]:
     """Return the few gravest alerts that hold, of activities and, apart, of indicators, which have another scale."""
     vivas = _alive(alertas)
-    graves = [a for a in vivas if a.gravedad == vivas[0].gravedad]
-    de_cada = ([a for a in graves if (a.sujeto.de == OWN) is es_indicador] for es_indicador in (False, True))
-    return [a for suyas in de_cada for a in suyas[:GRAVEST]]
+    graves = (a for a in vivas if a.gravedad == vivas[0].gravedad)
+    return [a for _, suyas in groupby(graves, key=lambda a: a.sujeto.de == OWN) for a in islice(suyas, GRAVEST)]
 
 
 def listed(alertas: Sequence[Alert]) -> dict[str, list[Sentence | str]]:
@@ -117,7 +119,7 @@ def alerts_title(anio: int, alertas: Sequence[Alert]) -> Sentence:
 
 def of_alerts(al_lado: Sequence[str]) -> str:
     """Say how the alerts are in order and what is printed otherwise of what they speak of."""
-    return ". ".join([phrase("nota_de_alertas"), *al_lado])
+    return beside(phrase("nota_de_alertas"), al_lado)
 
 
 def no_alerts(anio: int | None, falta: Sentence = NOTHING, filtros: Filters | None = None) -> Sentence:
@@ -362,10 +364,8 @@ def country_pace(anio: int, total: Pace | None) -> Sentence:
 def _short(sujeto: tuple[tuple[str, str], ...], metas: Sequence[Pace]) -> Sentence:
     """Say how many goals need more a month than the last three gave."""
     cortas = sum(m.ultimos_meses is not None and m.ultimos_meses < m.necesario_todo for m in metas)
-    cuentas = {"metas_con_ritmo": len(metas), "metas_cortas": cortas}
-    hechos = [fact(que, cuantas, sujeto=sujeto) for que, cuantas in cuentas.items()]
     frase = "metas_cortas" if cortas else "ninguna_corta"
-    return say(frase, sujeto, hechos, todas=counted(len(metas), "metas"), n=cortas)
+    return say(frase, sujeto, metas_con_ritmo=len(metas), metas_cortas=cortas)
 
 
 def pace_table(filas: Sequence[Pace]) -> Table:
@@ -411,8 +411,7 @@ def simulated(s: Simulated) -> str:
         phrase("falta_al_mes", monto=f, parte=str(p)) for f, p in ((s.falta_casi, MOST), (s.falta_todo, ALL)) if f
     ]
     fin = "se_acaba_el_pim" if s.tope else "faltan_al_mes" if faltas else "alcanza"
-    montos = {"ritmo": s.ritmo_soles, "pim": s.pim_soles, "cierre": s.devengado_cierre_soles, "parte": s.ejecucion_pct}
-    return phrase("simulado", **montos, fin=phrase(fin, faltas=" y ".join(faltas)))
+    return phrase("simulado", **asdict(s), fin=phrase(fin, faltas=" y ".join(faltas)))
 
 
 def pace_said(hoy: Pace) -> str:
