@@ -119,9 +119,9 @@ def test_the_simulator_keeps_to_its_own_account(version: Catalog, ritmo: float, 
     s = pace.simulate(hoy, ritmo, pim)
     assert hoy.llevado <= s.devengado_cierre_soles <= max(s.pim_soles, hoy.llevado)
     if not s.tope:
-        assert s.devengado_cierre_soles == hoy.llevado + s.ritmo_soles * (12 - hoy.transcurridos)
+        assert s.devengado_cierre_soles == hoy.llevado + s.ritmo_soles * (12 - hoy.meses)
     con_lo_que_falta = s.ritmo_soles + s.falta_todo
-    assert hoy.llevado + con_lo_que_falta * (12 - hoy.transcurridos) >= s.pim_soles - 0.01
+    assert hoy.llevado + con_lo_que_falta * (12 - hoy.meses) >= s.pim_soles - 0.01
 
 
 def test_a_short_history_gives_the_range_of_the_past_and_no_forecast(version: Catalog) -> None:

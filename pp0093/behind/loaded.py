@@ -157,14 +157,14 @@ def delivery_table(catalogo: Catalog) -> Table:
 
     Units that deliver without having to are listed where they did.
     """
-    estado = {(e.unidad, e.anio): INVENTED for e in loads.deliveries(catalogo) if e.procedencia == Provenance.SYNTHETIC}
+    inventadas = {(e.unidad, e.anio) for e in loads.deliveries(catalogo) if e.procedencia == Provenance.SYNTHETIC}
     entregas = basis.deliveries(catalogo)
-    sabidas = {*estado, *((e.unidad, e.anio) for e in entregas)}
+    dieron = {(e.unidad, e.anio) for e in entregas if e.has_delivered}
+    a_medias = {(e.unidad, e.anio) for e in entregas if e.debe and e.hasta is None}
+    sabidas = {*inventadas, *((e.unidad, e.anio) for e in entregas)}
     anios = sorted({anio for _, anio in sabidas})
     deben = dict.fromkeys(((e.unidad, a) for a in anios for e in catalogo.rules.of(a).typed(DeliveryRule)), LACKING)
-    estado = {**deben, **estado, **{(e.unidad, e.anio): WHOLE for e in entregas if e.has_delivered}}
-    faltan = {(e.unidad, e.anio) for e in entregas if e.debe and e.hasta is None}
-    estado |= {clave: PART for clave in faltan if estado.get(clave) == WHOLE}
+    estado = {**deben, **dict.fromkeys(inventadas, INVENTED), **{d: PART if d in a_medias else WHOLE for d in dieron}}
     unidades = dict.fromkeys([*(u for u, _ in deben), *sorted({u for u, _ in sabidas})])
     filas = [[u, *(estado.get((u, a), formats.MISSING) for a in anios)] for u in unidades]
     filas.append(["Entregaron", *(_how_many([estado[c] for c in deben if c[1] == a]) for a in anios)])

@@ -33,7 +33,7 @@ NOTHING_FOUND = sentence(
 
 
 class Chapter(Struct, frozen=True):
-    """A table of the method: its name for files, its title, what it is, and the table."""
+    """A table of a page: its name for files, its title, what it is, and the table."""
 
     id: str
     titulo: str

@@ -18,6 +18,7 @@ from pp0093.ask.origin.passport import FileBehind, Passport
 from pp0093.ask.origin.printed import MORE_THAN, PublishedFigure
 from pp0093.ask.registry import ATENCION, Direction, Unit, marts_of
 from pp0093.ask.ruled import DocumentFact, PiecePick
+from pp0093.behind.method import Chapter
 from pp0093.claims import NO_ROWS, Claim, Kind, Relation, Sentence, fact, figure, sentence, subject
 from pp0093.writing import formats, marks, tables
 from pp0093.writing.formats import capital
@@ -32,13 +33,9 @@ PUBLISHED_HEADER = (
 )
 
 
-class Section(Struct, frozen=True):
-    """A table of a passport: its name for files, its title, what it is, the table, what to say when it has no rows."""
+class Section(Chapter, frozen=True):
+    """A table of a passport, and what to say when it has no rows."""
 
-    id: str
-    titulo: str
-    nota: str
-    tabla: Table
     vacio: Sentence
 
 
@@ -231,13 +228,12 @@ def printed_table(pieza: PrintedPiece) -> Table:
 def _cells(cifra: PublishedFigure) -> tuple[object, ...]:
     estilo = SIGNS.get(cifra.unidad_medida or "", Style.NUMBER)
     columna = Column("", estilo, cifra.decimales, con_signo=CHANGE in cifra.indicador)
-    unidad = "" if estilo != Style.NUMBER else cifra.unidad_medida or ""
     piso = f" ({MORE_THAN})" if cifra.es_piso else ""
     nota = (cifra.nota or "").removeprefix(MORE_THAN).lstrip("; ") + piso
     return (
         capital(nota),
         Measure(cifra.valor, columna),
-        unidad,
+        cifra.unidad_medida or "" if estilo == Style.NUMBER else "",
         cifra.anio,
         cifra.documento,
         cifra.seccion,

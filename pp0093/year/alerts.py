@@ -185,10 +185,8 @@ def of_version(catalogo: Catalog) -> list[Alert]:
     linaje = Lineage(catalogo)
     n, hoy = linaje.ultima, linaje.raised(linaje.ultima)
     acabadas = [c for c in (linaje.raised(n - 1) if n else ()) if c not in hoy and linaje.is_same_rule(n, c)]
-    todas = [
-        *(_alert(linaje, n, c, linaje.state(c)) for c in hoy),
-        *(_alert(linaje, n - 1, c, LOWERED if _is_lowered(linaje, c) else SOLVED) for c in acabadas),
-    ]
+    todas = [_alert(linaje, n, c, linaje.state(c)) for c in hoy]
+    todas += [_alert(linaje, n - 1, c, LOWERED if _is_lowered(linaje, c) else SOLVED) for c in acabadas]
     return sorted(todas, key=_order)
 
 
@@ -242,10 +240,10 @@ class Lineage:
         """
         while n and clave in self.raised(n - 1):
             n -= 1
-        regla, version, anio = self.raised(n)[clave], self.versiones[n], clave[1].anio
-        fin = date(anio, 12, 31)
-        cortes = [f.corte for m, f in self.seen(n, regla, clave[1]).items() if m.cuando == NOW and f.corte]
-        dia = min(max(cortes), fin) if cortes else fin if version.dia > fin else version.llega.get(anio)
+        (_, sujeto), version = clave, self.versiones[n]
+        fin, vistas = date(sujeto.anio, 12, 31), self.seen(n, self.raised(n)[clave], sujeto)
+        cortes = [f.corte for m, f in vistas.items() if m.cuando == NOW and f.corte]
+        dia = min(max(cortes), fin) if cortes else fin if version.dia > fin else version.llega.get(sujeto.anio)
         return dia, dia != fin and not self.is_same_rule(n, clave)
 
     def seen(self, n: int, regla: AlertRule, sujeto: Subject, hoy: Figures | None = None) -> dict[Named, AlertFigure]:
@@ -297,8 +295,8 @@ def worst_first(a: Alert) -> tuple[object, ...]:
 
     Activities and indicators are not one scale: indicators come apart, those that are only met or not the last.
     """
-    lejos = (a.brecha is None, -(a.brecha or 0.0), -(a.devengado_soles or 0.0))
-    return (GRAVITIES.index(a.gravedad), a.sujeto.de == OWN, a.es_permisible, *lejos)
+    aparte = a.sujeto.de == OWN, a.es_permisible
+    return GRAVITIES.index(a.gravedad), *aparte, a.brecha is None, -(a.brecha or 0.0), -(a.devengado_soles or 0.0)
 
 
 def _then(catalogo: Catalog) -> VersionFacts:

@@ -100,8 +100,7 @@ class Panel:
                 "en la mayoría de los años cerrados algún mes pasa del cierre: devengado_soles es lo acumulado desde "
                 "enero, y éste parece de cada mes."
             )
-        abiertos = np.isnan(self.closes)
-        if not np.isnan(self.pim[abiertos]).all() and np.isnan(self.budgets).all():
+        if not np.isnan(self.pim[np.isnan(self.closes)]).all() and np.isnan(self.budgets).all():
             avisos.append(
                 "ningún año cerrado trae su PIM en fechas anteriores al cierre: no se sabe cómo se mueve, y se toma "
                 "como está."
@@ -113,7 +112,8 @@ def _filled(valores: Array, desde: float | None = None) -> Array:
     """Return the months between those known, for the rows that know the close and some month before it."""
     filas = _table(valores)
     con_meses = filas[CLOSE].notna() & filas.loc[:, : CLOSE - 1].notna().any(axis=1)
-    filas[0] = filas[0] if desde is None else desde
+    if desde is not None:
+        filas[0] = desde
     llenas = filas.interpolate(axis=1, limit_area="inside")
     return llenas[con_meses].reindex(filas.index).to_numpy().reshape(valores.shape)
 

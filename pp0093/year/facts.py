@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import closing
 from datetime import date
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,7 +21,7 @@ from pp0093 import versions
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, answers, run
-from pp0093.ask.rows import AnswerRow, Row
+from pp0093.ask.rows import AnswerRow
 from pp0093.ask.ruled import DeliveryRule
 from pp0093.ask.standing import basis, comparability, periods
 from pp0093.errors import PP0093Error
@@ -106,26 +107,25 @@ def known_figures(catalogo: Catalog, nombres: Collection[str], hoy: date) -> Kno
     What is counted from part of the records accuses nobody: to an alert it is not known.
     """
     conocido: Known = defaultdict(dict)
+    hallan = (_of_progress, _of_months, _of_goals, _of_money, _of_periods, _of_deliveries, _of_indicators)
+    hallados = chain(_asked(catalogo, nombres), *(halla(catalogo, hoy) for halla in hallan))
+    for sujeto, hecho, valor, procedencia, dia in hallados:
+        if hecho in nombres:
+            conocido[sujeto][hecho] = AlertFigure(float(valor), procedencia or "", dia)
+    return dict(conocido)
+
+
+def _asked(catalogo: Catalog, nombres: Collection[str]) -> Found:
+    """Yield the figures of the registry that are known and are numbers."""
     for de, por in BY.items():
         ids = tuple(n for n in nombres if asked(catalogo.programa, de, n))
         filtros = {"instrumento": [catalogo.programa.instrument(figures.OWN) or ""]} if de == OWN else {}
         for f in run(catalogo, Query(ids, por, filtros)) if ids and (de != OWN or own_indicators(catalogo)) else ():
             sujeto = Subject(f["anio"], de, str(f.get(de) or ""))
-            if sujeto.codigo or de == WHOLE:
-                conocido[sujeto] |= {i: k for i in ids if not f[f"parcial_{i}"] and (k := _known(f, i))}
-    for halla in (_of_progress, _of_months, _of_goals, _of_money, _of_periods, _of_deliveries, _of_indicators):
-        for sujeto, hecho, valor, procedencia, dia in halla(catalogo, hoy):
-            if hecho in nombres:
-                conocido[sujeto][hecho] = AlertFigure(float(valor), procedencia or "", dia)
-    return dict(conocido)
-
-
-def _known(fila: Row, cual: str) -> AlertFigure | None:
-    """Return a figure of a row, None where it is not known or is no number."""
-    if isinstance(fila[cual], bool | str | None):
-        return None
-    dias = map(date.fromisoformat, formats.each(fila[f"corte_{cual}"]))
-    return AlertFigure(float(fila[cual]), fila[f"procedencia_{cual}"] or "", max(dias, default=None))
+            for i in ids if sujeto.codigo or de == WHOLE else ():
+                if not f[f"parcial_{i}"] and not isinstance(f[i], bool | str | None):
+                    dias = map(date.fromisoformat, formats.each(f[f"corte_{i}"]))
+                    yield sujeto, i, f[i], f[f"procedencia_{i}"], max(dias, default=None)
 
 
 def known_up_to(catalogo: Catalog) -> dict[int, date]:
@@ -224,8 +224,14 @@ def _of_goals(catalogo: Catalog, _hoy: date) -> Found:
     """Yield the initial goal of each activity whose goal was changed, where a source tells both."""
     for f in run(catalogo, Query((INITIAL_GOAL, GOAL), ("anio", ACTIVITY))):
         if None not in (f[INITIAL_GOAL], f[GOAL]) and f[INITIAL_GOAL] != f[GOAL]:
-            sujeto = Subject(f["anio"], ACTIVITY, str(f[ACTIVITY]))
-            yield sujeto, "meta_reprogramada_desde", f[INITIAL_GOAL], f[f"procedencia_{INITIAL_GOAL}"], None
+            procedencia = f[f"procedencia_{INITIAL_GOAL}"]
+            yield (
+                Subject(f["anio"], ACTIVITY, f[ACTIVITY]),
+                "meta_reprogramada_desde",
+                f[INITIAL_GOAL],
+                procedencia,
+                None,
+            )
 
 
 def _of_money(catalogo: Catalog, hoy: date) -> Found:
@@ -247,9 +253,9 @@ def _of_money(catalogo: Catalog, hoy: date) -> Found:
 def _of_periods(catalogo: Catalog, hoy: date) -> Found:
     """Yield up to when each year is known and whether it is closed and whole, and its money that no rule knows."""
     for p in periods.periods(catalogo, "reporte"):
-        corre, hasta, del_anio = p.estado == periods.RUNNING, p.se_sabe_hasta, Subject(p.anio, WHOLE, "")
+        corre, hasta = p.estado == periods.RUNNING, p.se_sabe_hasta
         if corre and hasta:
-            yield del_anio, "dias_desde_corte", (hoy - hasta).days, "", hasta
+            yield Subject(p.anio, WHOLE, ""), "dias_desde_corte", (hoy - hasta).days, "", hasta
         for a in structure.activities(catalogo, p.anio):
             sujeto = Subject(p.anio, ACTIVITY, a.codigo)
             yield sujeto, "gasto_cerrado", p.is_judged_on(hoy), "", None

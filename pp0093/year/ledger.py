@@ -96,8 +96,8 @@ def _verdict(catalogo: Catalog, de: str, codigo: str, par: tuple[int, ...], meta
     if faltan := [a for a in par if a not in metas]:
         dichas = [NO_GOAL.format(" ni de ".join(map(str, faltan)))]
     elif de == OWN:
-        cambian = (e.anio for e in facts.own_states(catalogo) if e.indicador == codigo and e.es_quiebre)
-        cambia = any(min(par) < a <= max(par) for a in cambian)
+        suyos = (e for e in facts.own_states(catalogo) if e.indicador == codigo and min(par) < e.anio <= max(par))
+        cambia = any(e.es_quiebre for e in suyos)
         dichas = ["cambió su base entre los dos años"] if cambia else []
     else:
         a, b = (_aspects(catalogo, anio, de, codigo, metas[anio].procedencia) for anio in par)

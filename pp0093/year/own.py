@@ -120,7 +120,7 @@ def _today(catalogo: Catalog, cierre: Closing, periodo: Period) -> OwnClosing:
         periodo.leido,
         certificado,
         tuple((a, float(p)) for a, p in partes.items() if p is not None)[-LAST_CLOSES:],
-        bool(whole_months(periodo, spent_by(catalogo, alcance).get(anio, {}))),
+        bool(whole_months(catalogo, alcance, periodo)),
     )
 
 
@@ -152,7 +152,7 @@ def _marks(catalogo: Catalog, alcance: str) -> Iterator[PanelMark]:
         periodo = enteros.get(fila.anio)
         if periodo is None or fila.devengado_soles is None:
             continue
-        cierra, meses = periodo.alcanza_cierre, whole_months(periodo, spent_by(catalogo, alcance).get(fila.anio, {}))
+        cierra, meses = periodo.alcanza_cierre, whole_months(catalogo, alcance, periodo)
         yield PanelMark(alcance, fila.anio, 0, fila.pia_soles, 0.0 if cierra or meses else None)
         for mes, llevan in meses.items():
             pim = fila.pim_soles if mes == max(meses) and not cierra else None
@@ -171,8 +171,9 @@ def spent_by(catalogo: Catalog, alcance: str) -> dict[int, dict[int, float]]:
     return gastado
 
 
-def whole_months(periodo: Period, por_mes: dict[int, float]) -> dict[int, float]:
+def whole_months(catalogo: Catalog, alcance: str, periodo: Period) -> dict[int, float]:
     """Return what had been spent by each month that ended before the cut-off; of a whole year, by all but its last."""
+    por_mes = spent_by(catalogo, alcance).get(periodo.anio, {})
     ultimo = last_whole_month(periodo.corte) if periodo.corte and not periodo.alcanza_cierre else CLOSE - 1
     meses = sorted(mes for mes in por_mes if mes <= ultimo)
     return dict(zip(meses, accumulate(por_mes[m] for m in meses), strict=True))

@@ -151,7 +151,7 @@ class Pace(Followed, frozen=True):
 
     `ultimos_meses` is what the last three months gave on average,
     `mismos_meses` what those still to come gave in the earlier years that are known by month (`anios`). `corte` is the
-    day of a reading in the middle of a month, and `meses` the months gone by then.
+    day of a reading in the middle of a month, and `meses` the months gone by then: whole, or by its days.
     """
 
     falta_casi: float
@@ -163,11 +163,6 @@ class Pace(Followed, frozen=True):
     anios: tuple[int, ...] = ()
     meses: float = 0.0
     corte: date | None = None
-
-    @property
-    def transcurridos(self) -> float:
-        """The months gone by: whole, or by its days where it was read in the middle of one."""
-        return self.meses or self.mes
 
     @property
     def ultimos_pct(self) -> float | None:
@@ -193,12 +188,12 @@ def of_money(catalogo: Catalog, anio: int, filtros: Filters) -> list[Pace]:
     periodo = periods.period(catalogo, "reporte", anio)
     if periodo is None or periodo.estado != periods.RUNNING:
         return []
-    filas = _paces(catalogo, anio, filtros, ("devengado_soles", "pim_soles"), corte=periodo.corte)
+    filas = _paces(catalogo, anio, filtros, "devengado_soles", "pim_soles", corte=periodo.corte)
     pims = _yearly(catalogo, anio, filtros, "pim_soles")
     # Spending and PIM of the same ones.
     suyos = [meses for c, meses in flows(catalogo, anio, filtros, "devengado_soles").items() if c in pims]
-    de_cada = {a: [c.get(a, ()) for c in suyos] for a in {a for c in suyos for a in c}}
-    todos = {a: [*map(sum, zip_longest(*meses, fillvalue=0.0))] for a, meses in de_cada.items()}
+    anios = {a for c in suyos for a in c}
+    todos = {a: [*map(sum, zip_longest(*(c.get(a, ()) for c in suyos), fillvalue=0.0))] for a in anios}
     total = of_flows(WHOLE_PROGRAMME, anio, sum(f.total for f in filas), todos, periodo.corte)
     return [*filas, total] if total else filas
 
@@ -207,20 +202,20 @@ def of_money(catalogo: Catalog, anio: int, filtros: Filters) -> list[Pace]:
 def of_goals(catalogo: Catalog, anio: int, filtros: Filters) -> list[Pace]:
     """Return the pace of the goals of each activity, in its unit; there is no total of firms and actions."""
     unidades = {f.actividad: f.unidad_medida.lower() for f in catalogo.rules.of(anio).typed(ActivityRule)}
-    return _paces(catalogo, anio, filtros, ("avance_fisico", "meta_fisica"), unidades=unidades)
+    return _paces(catalogo, anio, filtros, "avance_fisico", "meta_fisica", unidades=unidades)
 
 
 def _paces(
     catalogo: Catalog,
     anio: int,
     filtros: Filters,
-    que: tuple[str, str],
+    hecho: str,
+    total: str,
     *,
     unidades: Mapping[str, str] | None = None,
     corte: date | None = None,
 ) -> list[Pace]:
-    """Return the pace of each activity of which months and whole are known: `que` is what is done and of how much."""
-    hecho, total = que
+    """Return the pace of each activity of which months and whole are known: of what is done, and of how much."""
     flujos, totales = flows(catalogo, anio, filtros, hecho), _yearly(catalogo, anio, filtros, total)
     nombres = {m.actividad: m.actividad_nombre for m in months(catalogo, anio, filtros)}
     dichos = (
@@ -312,7 +307,7 @@ class Simulated(Struct, frozen=True):
 def simulate(hoy: Pace, ritmo_pct: float, pim_pct: float) -> Simulated:
     """Return the close with a share of the pace that the year has and a PIM moved in percent from today's."""
     pim, ritmo = hoy.total * (1 + pim_pct / POINTS), usual(hoy) * ritmo_pct / POINTS
-    libre = hoy.llevado + ritmo * (CLOSE - hoy.transcurridos)
+    libre = hoy.llevado + ritmo * (CLOSE - hoy.meses)
     cierre = max(min(libre, pim), hoy.llevado)
     necesario = _needed(WHOLE_PROGRAMME, hoy.mes, pim, hoy.llevado, hoy.corte)
     casi, todo = (max(n - ritmo, 0.0) for n in (necesario.necesario_casi, necesario.necesario_todo))
@@ -321,7 +316,7 @@ def simulate(hoy: Pace, ritmo_pct: float, pim_pct: float) -> Simulated:
 
 def usual(hoy: Pace) -> float:
     """Return what a month gives now: what the last three gave or, where they are not known, those of the year."""
-    return hoy.ultimos_meses if hoy.ultimos_meses is not None else hoy.llevado / hoy.transcurridos
+    return hoy.ultimos_meses if hoy.ultimos_meses is not None else hoy.llevado / hoy.meses
 
 
 @remembered

@@ -85,11 +85,13 @@ def alerts_answer(
         sum(a.estado == e for a in alertas) for e in (UNTOLD, NEW, SOLVED, LOWERED)
     )
     donde = phrase("en_lo_que_va", anio=anio, pedido=de_que) if de_que else f"En {anio}"
-    hay, sin_comparar = alive(anio, alertas, filtros), fact("alertas_sin_comparar", sin_antes, sujeto=de)
+    hay = alive(anio, alertas, filtros)
     if sin_antes:
-        return say("hay_alertas_sin_antes", de, sin_comparar, donde=donde, hay=hay)
-    nuevas_dichas = fact("alertas_nuevas", nuevas, sujeto=de)
-    con_nuevas = say("hay_alertas", de, nuevas_dichas, donde=donde, hay=hay, nuevas=_of(nuevas, len(vivas), "nueva"))
+        return say(
+            "hay_alertas_sin_antes", de, fact("alertas_sin_comparar", sin_antes, sujeto=de), donde=donde, hay=hay
+        )
+    dicho, cuantas = fact("alertas_nuevas", nuevas, sujeto=de), _of(nuevas, len(vivas), "nueva")
+    con_nuevas = say("hay_alertas", de, dicho, donde=donde, hay=hay, nuevas=cuantas)
     acabadas = {"alertas_resueltas": resueltas, "alertas_rebajadas": rebajadas}
     dichas = (say(cuales, de, **{cuales: n}) for cuales, n in acabadas.items() if n)
     return joined([con_nuevas if vivas else say("ningun_aviso_en", de, donde=donde), *dichas])
@@ -108,13 +110,7 @@ def alerts_title(anio: int, alertas: Sequence[Alert]) -> Sentence:
     if not _alive(alertas):
         return shown(f"Lo que avisan las reglas, {anio}")
     primera = gravest(alertas)[0]
-    return say(
-        "entre_las_mas_graves",
-        (),
-        primera.afirma,
-        titulo=primera.titulo,
-        cual=f"{primera.codigo_corto} {primera.nombre}",
-    )
+    return say("entre_las_mas_graves", (), primera.afirma, titulo=primera.titulo, cual=primera.etiqueta)
 
 
 def of_alerts(al_lado: Sequence[str]) -> str:
