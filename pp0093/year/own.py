@@ -26,13 +26,19 @@ OVER_PIM = "sobre_el_pim"
 
 
 class OwnMoney(AnswerRow, frozen=True):
-    """The budget of a year, at its opening and as it is, and what was spent of it: soles, and percent of its PIM."""
+    """The budget of a year, at its opening and as it is, and what was spent of it, in soles."""
 
     anio: int
     pia_soles: float | None
     pim_soles: float | None
     certificado_soles: float | None
     devengado_soles: float | None
+
+
+class ShareSpent(AnswerRow, frozen=True):
+    """What part of its PIM a year spent, in percent."""
+
+    anio: int
     ejecucion_pct: float | None
 
 
@@ -102,13 +108,12 @@ def tested(catalogo: Catalog) -> list[Row]:
 
 def _today(catalogo: Catalog, cierre: Closing, periodo: Period) -> OwnClosing:
     alcance, anio = cierre.entidad, periodo.anio
-    filas = {f.anio: f for f in answers(catalogo, OwnMoney, ("anio",), {}, alcance)}
-    fila = filas[anio]
+    [fila] = (f for f in answers(catalogo, OwnMoney, ("anio",), {}, alcance) if f.anio == anio)
     pim, devengado, certificado = (
         None if v is None else float(v) for v in (fila.pim_soles, fila.devengado_soles, fila.certificado_soles)
     )
     cerrados = {p.anio for p in periods.periods(catalogo, alcance) if p.anio < anio and not p.es_parcial}
-    partes = {a: f.ejecucion_pct for a, f in filas.items() if a in cerrados}
+    partes = [f for f in answers(catalogo, ShareSpent, ("anio",), {}, alcance) if f.anio in cerrados]
     return OwnClosing(
         alcance,
         norms.scope_name(catalogo, alcance, (anio,)),
@@ -119,7 +124,7 @@ def _today(catalogo: Catalog, cierre: Closing, periodo: Period) -> OwnClosing:
         possible(cierre, pim, devengado),
         periodo.leido,
         certificado,
-        tuple((a, float(p)) for a, p in partes.items() if p is not None)[-LAST_CLOSES:],
+        tuple((f.anio, float(f.ejecucion_pct)) for f in partes if f.ejecucion_pct is not None)[-LAST_CLOSES:],
         bool(whole_months(catalogo, alcance, periodo)),
     )
 
