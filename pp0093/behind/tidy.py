@@ -66,9 +66,9 @@ def _figure(fila: Row, indicador: str, dimension: str) -> Figure | None:
         return None
     codigo = str(fila[dimension] or NO_DATA) if dimension else TOTAL_ROW
     de = (indicador, fila["alcance"], fila[YEAR], dimension or TOTAL_ROW, codigo)
-    nombre, es_parcial = str(fila.get(f"{dimension}_nombre") or codigo), fila[f"parcial_{indicador}"]
+    nombre = str(fila.get(f"{dimension}_nombre") or codigo)
     textos = (fila.get(c) or "" for c in ("procedencia", "corte", PERIOD))
-    return (*de, nombre, *(None if v is None else float(v) for v in cifras), es_parcial, *textos)
+    return (*de, nombre, *(None if v is None else float(v) for v in cifras), fila[f"parcial_{indicador}"], *textos)
 
 
 @remembered

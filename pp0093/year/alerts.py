@@ -14,7 +14,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from itertools import takewhile
 from operator import attrgetter
 
 from msgspec import Struct
@@ -269,21 +268,20 @@ def _parameter(reglas: InForce, nombre: str) -> AlertFigure | None:
     return None if nombre in WATCHABLE else AlertFigure(reglas.numero(nombre))
 
 
-def _differs(nombres: set[str], hoy: Figures, antes: Figures) -> bool:
-    """Tell whether some of the figures that a version knew is another today, or is not known."""
-    return any(n in antes and (n not in hoy or antes[n].valor != hoy[n].valor) for n in nombres)
-
-
 def _before_the_change(nombres: set[str], hoy: Figures, antes: Sequence[Figures]) -> Figures:
     """Return the figures of the last version that knows all those that the rule compares so, and one is another."""
     sabidas = (c for c in reversed(antes) if nombres <= c.keys() & hoy.keys())
-    return next((c for c in sabidas if _differs(nombres, hoy, c)), {})
+    return next((c for c in sabidas if any(c[n].valor != hoy[n].valor for n in nombres)), {})
 
 
 def _since_the_change(nombres: set[str], hoy: Figures, antes: Sequence[Figures]) -> Figures:
     """Return the figures of the first version since which what the rule compares with before is what it is now."""
-    iguales = takewhile(lambda c: not _differs(nombres, hoy, c), reversed(antes))
-    return [hoy, *(c for c in iguales if nombres <= c.keys())][-1]
+    desde = hoy
+    for cifras in reversed(antes):
+        if any(n in cifras and (n not in hoy or cifras[n].valor != hoy[n].valor) for n in nombres):
+            break
+        desde = cifras if nombres <= cifras.keys() else desde
+    return desde
 
 
 def _order(a: Alert) -> tuple[object, ...]:

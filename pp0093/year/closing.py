@@ -434,23 +434,23 @@ def _error(dichos: Sequence[_Said], metodo: str) -> float:
 
 def _scored(dichos: Sequence[_Said], anio: int | None) -> list[Score]:
     """Return a score a method that said something: of money, what is answered last; then of the PIM."""
-    todos = {m: _error(dichos, m) for m in (*METHODS, ANSWERED, *PIMS)}
-    errores = {m: e for m, e in todos.items() if not np.isnan(e)}
     notas = []
-    for metodo, suyo in errores.items():
+    for metodo in (*METHODS, ANSWERED, *PIMS):
         error, real, dentro = _missed(dichos, metodo)
         simples = (PIM_AS_IS,) if metodo in PIMS else NAIVE
-        mejor = min((errores[m] for m in simples if m in errores), default=0.0)
-        nota = Score(
-            anio,
-            dichos[0].mes,
-            metodo,
-            len(real),
-            suyo,
-            POINTS * float(np.median(np.abs(error) / real)),
-            POINTS * float(error.sum() / real.sum()),
-            suyo / mejor if mejor else None,
-            POINTS * float(dentro.mean()) if metodo == ANSWERED else None,
-        )
-        notas.append(nota)
+        mejor = min((e for m in simples if not np.isnan(e := _error(dichos, m))), default=0.0)
+        if len(real):
+            suyo = _error(dichos, metodo)
+            nota = Score(
+                anio,
+                dichos[0].mes,
+                metodo,
+                len(real),
+                suyo,
+                POINTS * float(np.median(np.abs(error) / real)),
+                POINTS * float(error.sum() / real.sum()),
+                suyo / mejor if mejor else None,
+                POINTS * float(dentro.mean()) if metodo == ANSWERED else None,
+            )
+            notas.append(nota)
     return notas

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import partial
 from itertools import accumulate, zip_longest
 
 from msgspec import Struct
@@ -374,18 +373,28 @@ def _expected(catalogo: Catalog, anio: int, hoy: list[Pace], que: tuple[str, str
     antes = [f for f in filas if f["anio"] in cerrados and f[ACTIVITY]]
     panel = Panel(_marks(catalogo, anio, hoy, antes, que))
     cierres = {c.entidad: c for c in Closings(panel).expected() if c.anio == anio}
-    return [_end(catalogo, anio, p, cierres.get(p.codigo), antes, parte=que[-1]) for p in hoy]
+    return [
+        Expected(
+            p.codigo,
+            p.nombre,
+            p.unidad,
+            p.mes,
+            p.total,
+            p.llevado,
+            *_end(catalogo, anio, p, cierres.get(p.codigo), antes, parte=que[-1]),
+        )
+        for p in hoy
+    ]
 
 
 def _end(
     catalogo: Catalog, anio: int, hoy: Pace, cierre: Closing | None, antes: Iterable[Row], *, parte: str
-) -> Expected:
-    """Return where a pace ends, from its close or from the shares of the closed years."""
-    suyo = partial(Expected, hoy.codigo, hoy.nombre, hoy.unidad, hoy.mes, hoy.total, hoy.llevado)
+) -> tuple[str, float | None, float | None, float | None, int]:
+    """Return how an end is known, itself, between what and what, and from how many years (`parte` is their share)."""
     if cierre is not None and cierre.anios_cerrados >= YEARS_TO_FORECAST:
         c = own.possible(cierre, hoy.total, hoy.llevado) if hoy.unidad == SOLES else cierre
         cifras = c.devengado_cierre_soles, c.devengado_minimo_soles, c.devengado_maximo_soles
-        return suyo(c.metodo, *cifras, c.anios_cerrados)
+        return c.metodo, *cifras, c.anios_cerrados
     tope, de = POINTS if hoy.unidad == SOLES else float("inf"), {"actividad": hoy.codigo}
     medida = comparability.measured(catalogo.rules.of(anio), de)
     dichos = [
@@ -397,10 +406,10 @@ def _end(
     ]
     # Between what the past would leave: no less than it has and, past all of it, nobody knows.
     if not dichos:
-        return suyo(NO_HISTORY, None, None, None, 0)
+        return NO_HISTORY, None, None, None, 0
     if max(dichos) <= hoy.llevado:
-        return suyo(SURPASSED, None, hoy.llevado, None, len(dichos))
-    return suyo(PAST, None, max(min(dichos), hoy.llevado), max(dichos), len(dichos))
+        return SURPASSED, None, hoy.llevado, None, len(dichos)
+    return PAST, None, max(min(dichos), hoy.llevado), max(dichos), len(dichos)
 
 
 def _marks(

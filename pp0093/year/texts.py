@@ -36,6 +36,7 @@ from pp0093.year.pace import ALL, GOAL, MOST, SOLES, ActivityMonth, Expected, Pa
 OLD_DAYS = 62
 """A cut-off of more than two months is told by its age: MEF publishes each month."""
 GRAVE = "alta"
+NO_FILTERS: Filters = {}
 # As many alerts as the first page shows.
 GRAVEST = 3
 
@@ -75,12 +76,12 @@ def away(a: Alert) -> str:
 
 
 def alerts_answer(
-    anio: int, alertas: Sequence[Alert], de_que: str = "", falta: Sentence | None = None, filtros: Filters | None = None
+    anio: int, alertas: Sequence[Alert], de_que: str = "", falta: Sentence | None = None, filtros: Filters = NO_FILTERS
 ) -> Sentence:
     """Say how many alerts a year, or what is chosen of it, has, how many are grave, new or solved; or what it lacks."""
     if falta and not alertas:
         return falta
-    de, vivas = subject(anio=anio, **(filtros or {})), _alive(alertas)
+    de, vivas = subject(anio=anio, **filtros), _alive(alertas)
     sin_antes, nuevas, resueltas, rebajadas = (
         sum(a.estado == e for a in alertas) for e in (UNTOLD, NEW, SOLVED, LOWERED)
     )
@@ -97,9 +98,9 @@ def alerts_answer(
     return joined([con_nuevas if vivas else say("ningun_aviso_en", de, donde=donde), *dichas])
 
 
-def alive(anio: int, alertas: Sequence[Alert], filtros: Filters | None = None) -> Sentence:
+def alive(anio: int, alertas: Sequence[Alert], filtros: Filters = NO_FILTERS) -> Sentence:
     """Title the list of a year's alerts with how many there are and how many are grave."""
-    vivas, de = _alive(alertas), subject(anio=anio, **(filtros or {}))
+    vivas, de = _alive(alertas), subject(anio=anio, **filtros)
     graves = sum(a.gravedad == GRAVE for a in vivas)
     cuantas = _of(graves, len(vivas), "grave")
     return say("alertas", de, fact("alertas_graves", graves, sujeto=de), alertas_vivas=len(vivas), graves=cuantas)
@@ -118,11 +119,11 @@ def of_alerts(al_lado: Sequence[str]) -> str:
     return beside(phrase("nota_de_alertas"), al_lado)
 
 
-def no_alerts(anio: int | None, falta: Sentence = NOTHING, filtros: Filters | None = None) -> Sentence:
+def no_alerts(anio: int | None, falta: Sentence = NOTHING, filtros: Filters = NO_FILTERS) -> Sentence:
     """Say why there is no alert of a year, or of any, to list."""
     if falta:
         return say("reglas_no_dicen", (), falta.claims)
-    return say("ningun_aviso", subject(anio=anio, **(filtros or {})))
+    return say("ningun_aviso", subject(anio=anio, **filtros))
 
 
 def _of(n: int, todas: int, cual: str) -> str:
@@ -138,8 +139,8 @@ def closing_answer(cierres: Sequence[OwnClosing], *, con_dinero: bool = True) ->
     """Say where the widest scope will close and between what; `con_dinero`, beside its PIM and other years."""
     if not cierres:
         return say("sin_cierre_que_esperar")
-    propio, de = cierres[-1], subject(anio=cierres[-1].anio, alcance=cierres[-1].alcance)
-    cierre, pim = propio.cierre, propio.pim_soles
+    propio = cierres[-1]
+    cierre, pim, de = propio.cierre, propio.pim_soles, subject(anio=propio.anio, alcance=propio.alcance)
     if cierre.devengado_cierre_soles is None:
         dicho = say("cierre_sobre_el_pim" if cierre.metodo == OVER_PIM else "cierre_sin_decir", de)
     else:
@@ -245,13 +246,13 @@ def following(
     de_que: str = "",
     periodo: Period | None = None,
     *,
-    filtros: Filters | None = None,
+    filtros: Filters = NO_FILTERS,
 ) -> Sentence:
     """Say up to which month a year is known, and how many activities reached what they are set against.
 
     Of money that declares no cut-off, `periodo` says how far it is known.
     """
-    sujeto, (desde, hasta) = subject(anio=anio, **(filtros or {})), pace.span(meses)
+    sujeto, (desde, hasta) = subject(anio=anio, **filtros), pace.span(meses)
     hechos = [fact("ultimo_mes_conocido", hasta, sujeto=sujeto), fact("primer_mes_conocido", desde, sujeto=sujeto)]
     if not hasta:
         return say("ningun_mes", sujeto, hechos[0], de_que=de_que)
@@ -308,8 +309,8 @@ PACE_SHOWN = ("ultimos_pct", "necesario_pct")
 
 def _measure(cual: str, decimales: int, p: Pace | Expected) -> Measure | None:
     """Return a figure of a pace in its unit; what is counted has no parts."""
-    valor, es_soles = getattr(p, cual), p.unidad == SOLES
-    columna = Column("", Style.SOLES) if es_soles else Column("", Style.NUMBER, decimales)
+    valor = getattr(p, cual)
+    columna = Column("", Style.SOLES) if p.unidad == SOLES else Column("", Style.NUMBER, decimales)
     return None if valor is None else Measure(valor, columna)
 
 
@@ -324,13 +325,13 @@ def pace_answer(
     periodo: Period | None,
     *,
     de_que: str = "",
-    filtros: Filters | None = None,
+    filtros: Filters = NO_FILTERS,
 ) -> Sentence:
     """Say what is left of the year's money and what a month must give, against what it gives now.
 
     Of a year that is known to its end nothing is left, whether or not its close is known.
     """
-    sujeto, del_anio = subject(anio=anio, **(filtros or {})), subject(anio=anio)
+    sujeto, del_anio = subject(anio=anio, **filtros), subject(anio=anio)
     if periodo and periodo.alcanza_cierre:
         return say(f"ritmo_de_anio_{'cerrado' if periodo.es_cerrado else 'entero'}", del_anio, de_que=de_que)
     if total is None:
