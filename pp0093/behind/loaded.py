@@ -209,7 +209,7 @@ def _task(cargado: LoadedFile, apartadas: Iterable[KeptOut], avisos: Sequence[st
         "place": cargado.archivo,
         "labels": [],
         "stats": {"errors": len(errores), "warnings": len(avisos), "rows": cargado.filas_leidas},
-        "warnings": [*avisos],
+        "warnings": avisos,
         "errors": errores,
     }
 

@@ -63,24 +63,24 @@ def _known(hallado: Passport) -> Claim:
 
 def _printed(publicada: passport.Published) -> Claim:
     """Claim what a document prints in one of its places."""
-    donde = subject(archivo=publicada.archivo, fila=publicada.fila, seccion=publicada.seccion)
-    return fact(PRINTED, float(publicada.valor), sujeto=(*donde, ("documento", publicada.documento)))
+    donde = subject(
+        archivo=publicada.archivo, fila=publicada.fila, seccion=publicada.seccion, documento=publicada.documento
+    )
+    return fact(PRINTED, float(publicada.valor), sujeto=donde)
 
 
 def scope(hallado: Passport) -> str:
     """Return the scope (see norms.scope_name) of a figure: those of firms cover the firms served."""
     if hallado.instrumentos:
         return hallado.instrumentos[0] if len(hallado.instrumentos) == 1 else marks.OF_INSTRUMENTS
-    es_de_empresas = ATENCION in marts_of(hallado.indicador.id)
-    return "empresas" if es_de_empresas else hallado.referencia.alcance
+    return "empresas" if ATENCION in marts_of(hallado.indicador.id) else hallado.referencia.alcance
 
 
 def in_words(hallado: Passport) -> str:
     """Return the formula in words and what the figure measures."""
     indicador = hallado.indicador
     sentido = "" if indicador.sentido is Direction.NONE else f"; {indicador.sentido.value}"
-    que_mide = f"{indicador.definicion}. En {indicador.unidad.value}{sentido}."
-    return f"{indicador.etiqueta} = {hallado.formula}. {que_mide}"
+    return f"{indicador.etiqueta} = {hallado.formula}. {indicador.definicion}. En {indicador.unidad.value}{sentido}."
 
 
 def sections(hallado: Passport) -> Iterator[Section]:

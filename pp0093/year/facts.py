@@ -82,8 +82,10 @@ def subjects_of(catalogo: Catalog, anio: int, producto: str | None, actividad: s
 
     Those of a product are also of its activities and of the programme's own indicators of it.
     """
-    if actividad or not producto:
-        return frozenset([actividad]) if actividad else None
+    if actividad:
+        return frozenset([actividad])
+    if not producto:
+        return None
     actividades = (a.codigo for a in structure.activities(catalogo, anio, producto))
     return frozenset([producto, *actividades, *(n.codigo for n in own_indicators(catalogo) if n.producto == producto)])
 

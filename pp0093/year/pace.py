@@ -421,7 +421,7 @@ def _marks(
         yield PanelMark(p.codigo, anio, p.mes, p.total, p.llevado)
     for f in antes:
         if f[hecho] is not None:
-            yield PanelMark(f[ACTIVITY], f["anio"], CLOSE, f[total], float(f[hecho]))
+            yield PanelMark(f[ACTIVITY], f["anio"], CLOSE, f[total], f[hecho])
     hasta = {p.codigo: p.mes for p in hoy}
     for codigo, por_anio in flows(catalogo, anio, {}, hecho).items() if hoy else ():
         for a, meses in por_anio.items():

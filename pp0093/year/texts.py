@@ -399,7 +399,7 @@ def expected_table(filas: Sequence[Expected]) -> Table:
 
 # The simulator: shares of the pace that the year has, and percents that the PIM moves.
 PACES = {str(p): "Como hasta hoy" if p == ALL else f"{p} % del de hoy" for p in (100, 0, 50, 75, 125, 150, 200, 300)}
-PIMS = {str(p): "El de hoy" if not p else f"{formats.change(p, 0)}" for p in (0, -30, -20, -10, -5, 5, 10, 20, 30)}
+PIMS = {str(p): "El de hoy" if not p else formats.change(p, 0) for p in (0, -30, -20, -10, -5, 5, 10, 20, 30)}
 
 
 def simulated(s: Simulated) -> str:
