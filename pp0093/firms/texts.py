@@ -48,7 +48,7 @@ from pp0093.provenance import Provenance
 from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats, marks, tables
 from pp0093.writing.cards import Card
-from pp0093.writing.nouns import counted, noun
+from pp0093.writing.nouns import counted, measured
 from pp0093.writing.phrases import NOTHING, phrase, say
 from pp0093.writing.tables import Table, hidden
 
@@ -266,7 +266,7 @@ def _since(dicha: Served, hallado: Since) -> Sentence:
         return NOTHING
     anios = [(str(dicha.anio - 1), antes), (str(dicha.anio), ahora)]
     movio = change(RATE, YEAR, anios, _whole(dicha, YEAR), cual=Relation.POINTS, valor=puntos)
-    cuantos = f"{formats.number(abs(puntos), 1)} {noun(round(abs(puntos), 1), 'puntos')}"
+    cuantos = measured(formats.number(abs(puntos), 1), "puntos")
     frase = "puntos_mas" if puntos > 0 else "puntos_menos"
     return say(frase, (), movio, cuantos=cuantos, anio=dicha.anio - 1, antes=formats.percent(antes))
 

@@ -55,7 +55,7 @@ class SheetSubject(Struct, frozen=True):
 
 @remembered
 def subjects(catalogo: Catalog, anio: int) -> dict[str, SheetSubject]:
-    """Return everything that a sheet of a year can be of, by key, in the order of KINDS."""
+    """Return everything that a sheet of a year can be of, by key, in the order of SHEET_DIMENSIONS."""
     return {s.clave: s for s in _all(catalogo, anio)}
 
 
