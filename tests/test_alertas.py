@@ -83,6 +83,15 @@ def test_the_words_print_the_figures_that_the_condition_looked_at(comando: Orden
         assert all(c["unidad"] for c in fila["cifras"])
 
 
+def test_how_far_an_indicator_stayed_is_said_by_one_of_its_alerts(comando: Orden) -> None:
+    """Its base changed too, and that says nothing of its goal."""
+    suyas = [a for a in comando("alertas", "--anio", "2025", "--formato", "json").json if a["codigo"] == "P4.CITE"]
+    assert {a["alerta"]: bool(a["brecha_pct"]) for a in suyas} == {
+        "desempeno_lejos_de_su_meta": True,
+        "base_cambia": False,
+    }
+
+
 def test_the_threshold_of_spending_without_product_is_the_one_of_the_annex(comando: Orden) -> None:
     """The page of execution names as spending without product those of the alert: nothing delivered, of a goal."""
     from pp0093.money.execution import activities

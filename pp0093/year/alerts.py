@@ -346,7 +346,9 @@ def _alert(linaje: Lineage, n: int, clave: Key, estado: str) -> Alert:
     medida, reglas = llamado.unidad_medida, version.reglas.of(sujeto.anio)
     de_firmas = {m.cuando for m, f in vistas.items() if _counts_firms(m.nombre, f)}
     se_calla = linaje.de_lector and bool(de_firmas - (set() if acabo else {NOW, LAST_YEAR}))
-    brecha, falta = _away(version.cifras[sujeto], sujeto, llamado)
+    # How far an indicator stayed is said by the alert of its goal, and not again by that of its base.
+    es_de_meta = sujeto.de != OWN or any(m.nombre in AIMED[True][::2] for m in vistas)
+    brecha, falta = _away(version.cifras[sujeto], sujeto, llamado) if es_de_meta else (None, None)
     desde, desde_antes = linaje.since(n, clave)
     return record(
         Alert,
