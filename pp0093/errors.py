@@ -136,6 +136,14 @@ WHY = {
 }
 
 
+def ill_written(error: ValueError) -> str:
+    """Say where a file of TOML stops being one, or that its letters are not UTF-8."""
+    if isinstance(error, UnicodeDecodeError):
+        return "no está en UTF-8"
+    donde = re.search(r"line (\d+), column (\d+)", str(error))
+    return f"no es TOML bien escrito{f' (línea {donde[1]}, columna {donde[2]})' if donde else ', hasta su final'}"
+
+
 def why(error: OSError) -> str:
     """Return in Spanish why the system could not do what was asked."""
     return WHY.get(error.errno or 0, error.strerror or str(error))

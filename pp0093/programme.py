@@ -21,7 +21,7 @@ from typing import Any
 from msgspec import Struct, ValidationError, convert
 
 from pp0093.config import ALL, PROGRAMMES, programme_folder
-from pp0093.errors import BuildError, PP0093Error, among
+from pp0093.errors import BuildError, PP0093Error, among, ill_written
 
 # What its file of indicators may declare.
 DECLARED = ("tabla", "dimension", "indicador", "pagina")
@@ -197,7 +197,7 @@ def read_toml(ruta: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(ruta.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BuildError(f"{ruta}: no se puede leer ({error}); corríjalo") from error
+        raise BuildError(f"{ruta}: {ill_written(error)}; corríjalo") from error
 
 
 def _check_code(ruta: Path, codigo: str) -> None:

@@ -194,6 +194,15 @@ def test_una_declaracion_mala_se_rechaza_con_su_archivo_y_su_clave(
     assert respuesta.codigo == 1
     [linea] = respuesta.lineas
     assert linea.count("fuentes/visita.toml") == 1 and f"la clave {clave} " in linea
+    assert f"la clave {clave} " in orden("diagnostico").errores, "before anybody builds, too"
+
+
+def test_what_is_no_toml_says_where_it_stops_being_it(programa: Path, carpetas: Carpetas, orden: Orden) -> None:
+    ruta = programa / "fuentes" / "visita.toml"
+    escribir(ruta, "x = = 3\n" + ruta.read_text(encoding="utf-8"))
+    cargar(carpetas, BUENAS)
+    [linea] = orden("etl").lineas
+    assert linea == f"{ruta}: no es TOML bien escrito (línea 1, columna 5); corríjalo"
 
 
 def test_un_patron_que_no_acaba_rechaza_su_archivo_y_no_pierde_lo_publicado(

@@ -42,7 +42,7 @@ from msgspec.structs import asdict
 from pp0093 import config, durable
 from pp0093.access import identity
 from pp0093.access.roles import GRANTED, Role
-from pp0093.errors import UsageError, why
+from pp0093.errors import UsageError, ill_written, why
 
 PROVIDER = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
 LEAST_SECRET = 32
@@ -172,7 +172,7 @@ def _read(ruta: Path, _modificado: int, _tamano: int) -> Access:
     try:
         dicho = tomllib.loads(durable.read_text(ruta))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{ruta}: no es TOML bien escrito ({error})") from error
+        raise UsageError(f"{ruta}: {ill_written(error)}") from error
     except OSError as error:
         raise UsageError(f"{ruta}: no se puede leer ({why(error)})") from error
     entrada, propio = dicho.get("auth"), dicho.get("acceso", {})

@@ -125,10 +125,12 @@ def _loaded(hallado: Diagnosis) -> None:
 
 
 def _rules(hallado: Diagnosis) -> None:
-    """Look at the rules of today, with which nothing may have been published yet, as a build does."""
+    """Look at the rules and sources of today, with which nothing may have been published yet, as a build does."""
     from pp0093.cli.publishing import rule_faults
+    from pp0093.ingest.readers import sources
 
     try:
+        sources()
         programa = programme.current()
         reglas = rules.checked(programa.desde, programa.temas, "con las reglas de hoy no se publicaría nada")
         hallado.faltas += [f for f in rule_faults(reglas, programa) if f not in hallado.faltas]

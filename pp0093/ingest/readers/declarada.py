@@ -26,7 +26,6 @@ ejemplo = "0012"                         a cell of it, for the sample of the gui
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from functools import cache
@@ -259,10 +258,7 @@ def declaraciones() -> list[Declaration]:
 @cache
 def _declaration(ruta: Path, _sello: int) -> Declaration:
     archivo = f"{programme.SOURCES}/{ruta.name}"
-    try:
-        dice = tomllib.loads(ruta.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError("no es un archivo TOML que se pueda leer", f"corríjalo ({error})", archivo=archivo) from error
+    dice = programme.read_toml(ruta)
     columnas = dice.get("columnas", {})
     todo = {"carpeta": dice.get("fuente", ruta.stem), "fuente": ruta.stem, **dice}
     suyas = [c | {"nombre": nombre} if isinstance(c, dict) else c for nombre, c in columnas.items()]
