@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import shutil
@@ -99,9 +100,11 @@ def write_rows(
     if formato == "csv":
         from pp0093.writing import formats
 
-        if encabezado := [*limpias[0]] if limpias else columnas():
-            celdas = [[formats.for_a_sheet(f.get(c)) for c in encabezado] for f in limpias]
-            print(formats.delimited(encabezado, celdas), end="")
+        encabezado = list(limpias[0]) if limpias else columnas()
+        escritor = csv.DictWriter(sys.stdout, encabezado, lineterminator="\n")
+        if encabezado:
+            escritor.writeheader()
+        escritor.writerows({c: formats.for_a_sheet(v) for c, v in f.items()} for f in limpias)
         return
     if limpias:
         _table(list(limpias[0]), limpias, escritas)
