@@ -262,7 +262,9 @@ def _source(cifra: CitedFigure, impresas: Mapping[str, str]) -> str:
     indicador = INDICATORS[cifra.indicador]
     if indicador.usa and cifra.procedencia == Provenance.DERIVED:
         return indicador.operation(*(INDICATORS[u].etiqueta for u in indicador.usa))
-    return impresas.get(cifra.clave, "") or cifra.documento or formats.capital(indicador.formula)
+    # Of what records or files give, a document prints another figure.
+    impresa = impresas.get(cifra.clave, "") if cifra.procedencia == Provenance.PUBLISHED else ""
+    return impresa or cifra.documento or formats.capital(indicador.formula)
 
 
 def _command(cifra: CitedFigure) -> str:
