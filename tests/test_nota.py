@@ -177,9 +177,6 @@ def test_nothing_is_said_of_what_is_invented(version_de_demostracion: Path) -> N
         issue.note_of_year(published(version_de_demostracion), issue.Wanted(ANIO))
     pedida = issue.note_of_year(published(version_de_demostracion).demonstration(), issue.Wanted(ANIO))
     assert asking.OF_DEMONSTRATION in pedida.aviso, "every page says what it is of"
-    [lista] = [b for b in _boards(pedida) if b.clave == "pasaportes"]
-    de_registros = [f for f in lista.filas if not str(f[3]).startswith(("Publicado", "Derivado"))]
-    assert de_registros and not any("Informe" in str(f[4]) for f in de_registros), "documents print another figure"
 
 
 def test_what_a_document_declares_of_a_figure_follows_it(catalogo: Catalog) -> None:

@@ -18,8 +18,10 @@ from test_paginas import text
 from pp0093 import clock
 from pp0093.ask.catalog import published
 from pp0093.ask.view import View
+from pp0093.documents.document import Board
 from pp0093.firms import figures
 from pp0093.note import issue
+from pp0093.provenance import Provenance
 
 pytestmark = pytest.mark.usefixtures("sin_reducir", "en_noviembre")
 
@@ -216,7 +218,14 @@ def test_what_activities_add_up_to_is_of_one_basis_with_the_total_that_it_passes
     mes.envia("DDP", *atendidas(range(8), 5, "1.2", 2025), anio="2025", actividad="1.2", **COMPLETA)
     mes.carga()
     assert mes.dicen("avance_fisico", "anio,actividad")["5005079"] == (8, False, "2025-12-31")
-    assert "solapamiento" not in issue.note_of_year(published(), issue.Wanted(2025)).frases
+    nota = issue.note_of_year(published(), issue.Wanted(2025))
+    assert "solapamiento" not in nota.frases
+    [sustento] = [b for b in nota.bloques if isinstance(b, Board) and b.clave == "pasaportes"]
+    suyas = {f[1]: f[2:5] for f in sustento.filas if "1.2" in str(f[1]) or "1.3" in str(f[1])}
+    assert suyas == {
+        "Avance físico, actividad 1.2, 2025": ("8", "Calculado, 31/12/2025", Provenance.CALCULATED.significado),
+        "Avance físico, actividad 1.3, 2025": ("10", "Publicado", "Informe X, Anexo"),
+    }, "where records give a figure, the print of another is not its source"
     assert mes.dicen("solapamiento", "anio").get(2025, (None,))[0] is None
     assert mes.dicen("solapamiento", "anio", "--base", "publicado")[2025][0] == 30
 

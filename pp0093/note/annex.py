@@ -262,9 +262,10 @@ def _source(cifra: CitedFigure, impresas: Mapping[str, str]) -> str:
     indicador = INDICATORS[cifra.indicador]
     if indicador.usa and cifra.procedencia == Provenance.DERIVED:
         return indicador.operation(*(INDICATORS[u].etiqueta for u in indicador.usa))
-    # Of what records or files give, a document prints another figure.
-    impresa = impresas.get(cifra.clave, "") if cifra.procedencia == Provenance.PUBLISHED else ""
-    return impresa or cifra.documento or formats.capital(indicador.formula)
+    if cifra.procedencia == Provenance.PUBLISHED:
+        return impresas.get(cifra.clave) or cifra.documento or formats.capital(indicador.formula)
+    # Of what records or files give, a document may print another figure.
+    return cifra.documento or Provenance(cifra.procedencia).significado
 
 
 def _command(cifra: CitedFigure) -> str:
