@@ -141,7 +141,7 @@ def ill_written(error: ValueError) -> str:
     if isinstance(error, UnicodeDecodeError):
         return "no está en UTF-8"
     donde = re.search(r"line (\d+), column (\d+)", str(error))
-    return f"no es TOML bien escrito{f' (línea {donde[1]}, columna {donde[2]})' if donde else ', hasta su final'}"
+    return f"no es TOML bien escrito ({f'línea {donde[1]}, columna {donde[2]}' if donde else 'al final'})"
 
 
 def why(error: OSError) -> str:

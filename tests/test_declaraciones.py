@@ -113,7 +113,7 @@ def test_a_page_that_asks_for_what_there_is_not_says_so_in_its_place(publicada: 
     (tmp_path / "pages" / pages.LIST).write_text("[pagos", encoding="utf-8")
     app = AppTest.from_file(str(tmp_path / "app.py")).run()
     dicho = " ".join(h.proto.body for h in app.get("html"))
-    assert not app.exception and "paginas.toml: no se puede leer" in dicho
+    assert not app.exception and "paginas.toml: no es TOML bien escrito" in dicho
 
 
 def test_the_guide_says_what_every_page_answers(publicada: Path) -> None:

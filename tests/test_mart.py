@@ -205,7 +205,7 @@ def test_a_page_is_filtered_by_what_all_its_figures_open_by(anio: int) -> None:
 MAL, DICHO = "[x]\netiqueta = 'X'\ndefinicion = ''\nunidad = 'kilos'\n", "indicadores.toml: x se mide en kilos"
 
 
-@pytest.mark.parametrize(("escrito", "dicho"), [(MAL, DICHO), ("[[x", "indicadores.toml: no se puede leer")])
+@pytest.mark.parametrize(("escrito", "dicho"), [(MAL, DICHO), ("[[x", "indicadores.toml: no es TOML bien escrito")])
 def test_what_a_country_declares_and_is_not_understood_is_a_sentence(escrito: str, dicho: str, tmp_path: Path) -> None:
     pais = shutil.copytree(country.COUNTRY_FOLDER, tmp_path / "pais")
     (pais / "indicadores.toml").write_text(escrito, encoding="utf-8")
