@@ -9,7 +9,7 @@
 
 An empty cell is null and '' an empty text. A given column that is not named is null, a given table that is not named
 has no rows; of what comes out, the columns that `espera` names are compared, row by row: in their order if the model
-ends in an `order by`, whatever it is if not.
+ends in an `order by`, whatever it is if not. `avisa`, in a case, is the list of all its notices.
 """
 
 import csv
@@ -25,12 +25,12 @@ from pathlib import Path
 import duckdb
 
 from pp0093 import models, programme, rules
-from pp0093.build import functions, loading
+from pp0093.build import contracts, functions, loading
 from pp0093.build.engine import made_here
 from pp0093.ingest.readers import tables
 
 CARPETA = Path(__file__).parent / "modelos"
-ESPERA, REGLAS = "espera", "reglas"
+ESPERA, AVISA, REGLAS = "espera", "avisa", "reglas"
 RAW = {
     "archivo": loading.FILE_COLUMNS,
     "cuarentena": loading.QUARANTINE_COLUMNS,
@@ -55,6 +55,7 @@ class Caso:
     nombre: str
     dado: Mapping[str, Bloque]
     espera: Bloque
+    avisa: list[str] | None = None
 
     def __str__(self) -> str:
         return f"{self.model.tabla}: {self.nombre}"
@@ -65,8 +66,9 @@ def casos() -> Iterator[Caso]:
     for ruta in sorted(CARPETA.glob("*/*.toml")):
         model = _model(ruta.parent.name, ruta.stem)
         for nombre, partes in tomllib.loads(ruta.read_text(encoding="utf-8")).items():
+            avisa = partes.pop(AVISA, None)
             bloques = {parte: bloque(texto) for parte, texto in partes.items()}
-            yield Caso(model, nombre, {t: b for t, b in bloques.items() if t != ESPERA}, bloques[ESPERA])
+            yield Caso(model, nombre, {t: b for t, b in bloques.items() if t != ESPERA}, bloques[ESPERA], avisa)
 
 
 def bloque(texto: str) -> Bloque:
@@ -79,10 +81,18 @@ def bloque(texto: str) -> Bloque:
 
 
 def diferencias(caso: Caso) -> list[str]:
-    """Run a case; return a line for each row that is missing and each that is too many."""
+    """Run a case; return a line for each row, or notice, that is missing and each that is too many."""
     with abierto(caso) as con:
         made_here(con, caso.model)
-        return comparadas(con, caso)
+        return comparadas(con, caso) + _notices(con, caso)
+
+
+def _notices(con: duckdb.DuckDBPyConnection, caso: Caso) -> list[str]:
+    if caso.avisa is None:
+        return []
+    dichos = contracts.broken(con, caso.model, [r for r in caso.model.reglas if not r.fatal])
+    faltan, sobran = set(caso.avisa) - set(dichos), set(dichos) - set(caso.avisa)
+    return [*(f"falta: {d}" for d in sorted(faltan)), *(f"sobra: {d}" for d in sorted(sobran))]
 
 
 @contextmanager

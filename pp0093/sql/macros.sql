@@ -118,3 +118,9 @@ create macro solo(filtros) as
 
 -- Una fecha como se escribe aquí: 31/12/2025.
 create macro dia(fecha) as strftime(fecha, '%d/%m/%Y');
+
+-- Un número decimal como se escribe en un aviso, sin ceros al final: 250, 12.5.
+create macro escrito(valor) as rtrim(rtrim(valor::varchar, '0'), '.');
+
+-- Cuántas cosas hay, con su nombre: «1 empresa», «2 empresas».
+create macro cuantas(n, una, varias) as n || ' ' || if(n = 1, una, varias);

@@ -20,7 +20,7 @@
 -- meses_hasta | integer | mes | último mes que suma; nulo si no suma ninguno
 -- meses_cuadran | boolean | lógico | con lo del año: los meses que suman menos y no llegan a su corte, sí; nulo donde no hay dos sumas
 -- aviso: el_avance_del_anio_no_es_la_suma_de_sus_meses: select 'avance de ' || codigo || ' en ' || anio || ': el año dice '
---     || rtrim(rtrim(avance_fisico::varchar, '0'), '.') || ' y sus meses suman ' || rtrim(rtrim(avance_de_meses::varchar, '0'), '.')
+--     || escrito(avance_fisico) || ' y sus meses suman ' || escrito(avance_de_meses)
 --     || '; vale el del año' as dicho from this where not meses_cuadran order by all
 -- aviso: se_suma_lo_que_informa_cada_unidad: select m.anio, m.codigo, string_agg(distinct f.unidad, ' y ' order by f.unidad) as unidades,
 --     t.meta_fisica, t.avance_fisico from staging.meta_mensual m join staging.archivo f using (archivo)
@@ -31,16 +31,16 @@
 --     max(m.meta_anual) as meta, coalesce(max(m.ejecutado_anual), sum(m.ejecutado)) as avance
 --     from staging.meta_mensual m join staging.archivo f using (archivo) where f.origen = 'real' group by all),
 --     u as (unpivot c on meta, avance into name que value valor),
---     d as (select *, rtrim(rtrim(valor::varchar, '0'), '.') as escrito from u)
+--     d as (select *, escrito(valor) as escrito from u)
 --     select d.que || ' de ' || d.codigo || ' en ' || d.anio || ': ' || string_agg(distinct d.archivo || ' dice ' || d.escrito, ' y '
---     order by d.archivo || ' dice ' || d.escrito) || ', del mismo corte; ' || coalesce('vale ' || rtrim(rtrim(any_value(
---     if(d.que = 'meta', t.meta_fisica, t.avance_fisico))::varchar, '0'), '.'), 'no vale ninguno')
+--     order by d.archivo || ' dice ' || d.escrito) || ', del mismo corte; ' || coalesce('vale ' || escrito(any_value(
+--     if(d.que = 'meta', t.meta_fisica, t.avance_fisico))), 'no vale ninguno')
 --     || ': diga al cargarlos el corte de cada uno, o cargue sólo el que vale' as dicho
 --     from d join this t on t.anio = d.anio and t.codigo = d.codigo and t.mes is null
 --     group by d.anio, d.codigo, d.que, d.unidad, d.corte having count(distinct d.valor) > 1 order by all
 -- aviso: no_se_sabe_cual_de_dos_cifras_de_un_mes_es_la_nueva: with u as (unpivot (select archivo, anio, codigo, mes, programado,
 --     ejecutado from staging.meta_mensual) on programado, ejecutado into name que value valor),
---     c as (select *, archivo || ': ' || rtrim(rtrim(valor::varchar, '0'), '.') as dicho from u)
+--     c as (select *, archivo || ': ' || escrito(valor) as dicho from u)
 --     select c.anio, c.codigo, c.mes, c.que, string_agg(distinct c.dicho, '; ' order by c.dicho) as dicen
 --     from c join staging.archivo f using (archivo) join this t on t.anio = c.anio and t.codigo = c.codigo and t.mes = c.mes
 --     where f.origen = 'real' and if(c.que = 'programado', t.meta_fisica, t.avance_fisico) is null

@@ -40,7 +40,7 @@
 -- avance_de_meses | decimal(18,2) | según unidad | del avance que dan por año metas/ o un documento, lo que suman los meses de metas/ donde es otro
 -- avance_de_meses_hasta | integer | mes | último mes que suma
 -- avance_de_meses_cuadra | boolean | lógico | el resto puede ser de un mes que aún no se informa
--- aviso: avance_sin_meta: select codigo || ' en ' || anio || ': hay avance, ' || rtrim(rtrim(avance_fisico::varchar, '0'), '.')
+-- aviso: avance_sin_meta: select codigo || ' en ' || anio || ': hay avance, ' || escrito(avance_fisico)
 --     || ', y no su meta: no se puede decir cuánto cumplió' as dicho from this where avance_fisico > 0 and meta_fisica is null
 --     and avance_fisico_procedencia <> 'sintetico' and anio in (select anio from this where meta_fisica is not null)
 -- aviso: producto_entre_la_mayor_y_la_suma: with a as (select anio, producto, max(avance_fisico) as mayor, sum(avance_fisico) as suma,

@@ -11,8 +11,9 @@
 -- fecha_inscripcion | date | fecha | inscripción en el registro
 -- ubigeo | varchar | código | domicilio fiscal, si sus nombres son de un lugar
 -- ciiu | varchar | código | clase CIIU Rev. 4 si su descripción es la oficial
--- aviso: la_actividad_economica_es_de_una_clase: select r.archivo || ': de ' || count(distinct r.ruc) || ' empresas la actividad económica no es'
---     || ' el título de ninguna clase CIIU (' || min(r.ciiu_texto) || '): quedan sin sector' as dicho
+-- aviso: la_actividad_economica_es_de_una_clase: select r.archivo || ': de '
+--     || cuantas(count(distinct r.ruc), 'empresa', 'empresas') || ' la actividad económica no es el título de ninguna clase CIIU ('
+--     || min(r.ciiu_texto) || '): ' || if(count(distinct r.ruc) = 1, 'queda', 'quedan') || ' sin sector' as dicho
 --     from raw.consulta_ruc r left join this t using (ruc) where r.ciiu_texto is not null and t.ciiu is null group by r.archivo
 with filas as (
     select * replace (cast(fila as bigint) as fila, coalesce(cast(desde_anio as integer), 0) as desde_anio)
