@@ -83,11 +83,12 @@ class Check(Struct, frozen=True):
 
 @dataclass
 class Model:
-    """One table: where its file says it lives, how it is made and what it promises."""
+    """One table: where its file says it lives, how it is made and what it promises; `archivo` is that file."""
 
     esquema: str
     nombre: str
     consulta: str
+    archivo: str = ""
     descripcion: str = ""
     grano: tuple[str, ...] = ()
     nace_de: tuple[str, ...] = ()
@@ -124,16 +125,18 @@ def parse(ruta: Path, propias: Mapping[str, str] | None = None, *, es_todos: boo
     """Read one SQL file, as it is for a programme; raise BuildError when its header breaks the grammar."""
     lineas = [*_lines(ruta, propias or {}, OF_ALL if es_todos else OF_ONE)]
     cabecera = [*takewhile(lambda linea: linea.startswith("--"), lineas)]
-    model = Model(ruta.parent.name, ruta.stem, "\n".join(lineas[len(cabecera) :]))
+    # From the folder that it is of: pp0093/sql/core/x.sql, 0131/sql/marts/y.sql.
+    archivo = "/".join(ruta.parts[-4:])
+    model = Model(ruta.parent.name, ruta.stem, "\n".join(lineas[len(cabecera) :]), archivo)
     for linea in cabecera:
         _header_line(model, linea[2:])
     if not model.columnas:
-        raise BuildError(f"{model.tabla}: su cabecera no describe ninguna columna; escríbala en {ruta.name}")
+        raise BuildError(f"{model.tabla}: su cabecera no describe ninguna columna; escríbala en {archivo}")
     if dobles := sorted(n for n, veces in Counter(c.nombre for c in model.columnas).items() if veces > 1):
         raise BuildError(f"{model.tabla}: {', '.join(dobles)} está dos veces; dé otro nombre a la del programa")
     sin_decimal = [c.nombre for c in model.columnas if c.nombre.endswith("_soles") and not c.tipo.startswith("decimal")]
     if sin_decimal:
-        raise BuildError(f"{model.tabla}: {', '.join(sin_decimal)} debe ser DECIMAL; corrija {ruta.name}")
+        raise BuildError(f"{model.tabla}: {', '.join(sin_decimal)} debe ser DECIMAL; corrija {archivo}")
     return model
 
 
@@ -183,7 +186,7 @@ def _ordered(
     pendientes: dict[str, Model] = {}
     for m in (parse(ruta, dict(propias), es_todos=es_todos) for ruta, _ in rutas):
         if pendientes.setdefault(m.tabla, m) is not m:
-            raise BuildError(f"{m.tabla}: el programa la define otra vez; dé otro nombre a su {m.nombre}.sql")
+            raise BuildError(f"{m.tabla}: el programa la define otra vez; dé otro nombre a {m.archivo}")
     for m in pendientes.values():
         for falta in sorted(m.depende_de - set(pendientes)):
             raise BuildError(f"{m.tabla}: su consulta lee {falta}, que no existe; {among(falta, pendientes)}")

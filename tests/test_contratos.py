@@ -114,7 +114,7 @@ def test_no_layer_looks_back() -> None:
 @pytest.mark.parametrize("tipo", ["double", "bigint", "varchar"])
 def test_a_header_that_says_an_amount_is_not_decimal_fails(tmp_path: Path, tipo: str) -> None:
     cabecera = (HEADER + COLUMNS).replace("decimal(18,2)", tipo)
-    with pytest.raises(BuildError, match="monto_soles debe ser DECIMAL"):
+    with pytest.raises(BuildError, match=f"monto_soles debe ser DECIMAL; corrija .*{tmp_path.name}/staging/cosa.sql"):
         models.parse(write(tmp_path, cabecera + f"select 'a' as cosa_id, 1::{tipo} as monto_soles"))
 
 

@@ -229,7 +229,8 @@ def test_dos_fuentes_o_dos_tablas_con_un_nombre_se_rechazan(programa: Path, carp
     cargar(carpetas, BUENAS)
     tabla = programa / "sql" / "staging" / "registro.sql"
     shutil.copy(PROYECTO / "pp0093" / "sql" / "staging" / "registro.sql", programa / "sql" / "staging")
-    assert "staging.registro: el programa la define otra vez" in orden("etl").errores
+    dicho = "staging.registro: el programa la define otra vez; dé otro nombre a {}/sql/staging/registro.sql"
+    assert dicho.format(programa.name) in orden("etl").errores
     tabla.unlink()
     (programa / "fuentes" / "visita.toml").rename(programa / "fuentes" / "registro.toml")
     assert "fuentes/registro.toml: otra fuente ya da la tabla raw.registro" in orden("etl").errores

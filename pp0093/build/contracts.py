@@ -120,12 +120,11 @@ def _check_columns(con: duckdb.DuckDBPyConnection, model: Model) -> None:
         distintas = sorted(set(descritas) ^ set(real.columns)) or list(descritas)
         raise BuildError(
             f"{model.tabla}: la cabecera y la consulta no dicen las mismas columnas en el mismo orden "
-            f"({', '.join(distintas)}); corrija pp0093/sql/{model.esquema}/{model.nombre}.sql"
+            f"({', '.join(distintas)}); corrija {model.archivo}"
         )
     tipos = zip(real.columns, (str(t).lower() for t in real.types), strict=True)
     otros = [f"{n} es {tipo} y no {descritas[n]}" for n, tipo in tipos if tipo != descritas[n]]
     if otros:
         raise BuildError(
-            f"{model.tabla}: la consulta da otro tipo que la cabecera ({'; '.join(otros)}); "
-            f"corrija pp0093/sql/{model.esquema}/{model.nombre}.sql"
+            f"{model.tabla}: la consulta da otro tipo que la cabecera ({'; '.join(otros)}); corrija {model.archivo}"
         )
