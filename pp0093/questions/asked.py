@@ -161,7 +161,8 @@ def _written(catalogo: Catalog) -> Iterator[Findable]:
 
 # A question asked: read, answered or refused, with the nearest questions that can be answered.
 
-LATE, CLOSING = "entregas", "cierre"
+# Who is late, with what it delivers and with its goal, or who owes deliveries alone; both are said by one page.
+LATE, OWED, CLOSING = "entregas", "pendientes", "cierre"
 LONGEST = 300
 WORD = re.compile(r"[^\W_]+")
 MOST_SUGGESTED, FEW = 5, 3
@@ -290,13 +291,17 @@ def _wrong(catalogo: Catalog, anio: int) -> Sentence:
     return claims.joined([of_years.alerts_answer(anio, suyas, falta=falta), *dichas])
 
 
+def _owed(catalogo: Catalog, anio: int) -> Sentence:
+    """Say which units are late with what they deliver."""
+    return desk.late(desk.calendar(catalogo, anio, clock.today()), anio)
+
+
 def _late(catalogo: Catalog, anio: int) -> Sentence:
-    """Say which units are late with what they deliver, and which activities missed their goal in the year looked at."""
+    """Say it, and which activities missed their goal in the year looked at."""
     de_metas = Understood(
         "meta", (FULFILMENT,), anios=(periods.default(catalogo),), dimension="actividad", sentido=MISSED
     )
-    tarde = desk.late(desk.calendar(catalogo, anio, clock.today()), anio)
-    return claims.joined([tarde, figured.answer(catalogo, de_metas).dicho])
+    return claims.joined([_owed(catalogo, anio), figured.answer(catalogo, de_metas).dicho])
 
 
 def _closes(catalogo: Catalog, anio: int) -> Sentence:
@@ -328,6 +333,7 @@ SAID_BY_PAGE: dict[str, Callable[[Catalog, int], Sentence]] = {
     "resumen": _went,
     "alertas": _wrong,
     LATE: _late,
+    OWED: _owed,
     CLOSING: _closes,
     "politica": _policy,
     "desempeno": _performance,
@@ -341,8 +347,9 @@ def _page(catalogo: Catalog, leida: Understood) -> Answer:
         raise NotReadError
     corren = own.running(catalogo) if leida.clase == CLOSING else []
     ultimo = corren[-1].anio if corren else periods.default(catalogo)
-    anio = facts.year_of(leida, desk.current(catalogo, clock.today()) if leida.clase == LATE else ultimo)
-    pagina = "alertas" if leida.clase == LATE else leida.clase
+    es_de_entregas = leida.clase in (LATE, OWED)
+    anio = facts.year_of(leida, desk.current(catalogo, clock.today()) if es_de_entregas else ultimo)
+    pagina = "alertas" if es_de_entregas else leida.clase
     dicho = SAID_BY_PAGE[leida.clase](catalogo, anio)
     return Answer(dicho, pagina=pagina, lleva={YEAR: str(anio)})
 

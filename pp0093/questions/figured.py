@@ -75,7 +75,7 @@ from pp0093.writing.nouns import counted, lowered, measured
 from pp0093.writing.phrases import phrase, say
 from pp0093.year import own
 
-STRUCTURE, INDICATOR = ("producto", "actividad"), "indicador"
+STRUCTURE, INDICATOR, SHARED = ("producto", "actividad"), "indicador", "responsable"
 COMPARED = {
     "mas_de": Relation.OVER,
     "menos_de": Relation.UNDER,
@@ -771,18 +771,26 @@ def _by_who_answers(catalogo: Catalog, leida: Understood, filtros: Members, anio
     if otra:
         raise NotReadError
     reglas, siglas = catalogo.rules.of(anio), filtros.pop(pedida)
-    if all("responsable" in dimensions_of(i) for i in leida.medidas):
+    if all(SHARED in dimensions_of(i) for i in leida.medidas):
         responsables = {f.responsable for f in reglas.typed(ActivityRule)}
         for sigla in siglas:
-            if {r for r in responsables if sigla in r.split("/")} != {sigla}:
-                raise NotReadError(
-                    f"El dinero de {sigla} no se sabe aparte: en parte responde con otra."
-                    if all(map(is_money, leida.medidas))
-                    else ""
-                )
-        return {**filtros, "responsable": siglas}
+            if (suyos := sorted(r for r in responsables if sigla in r.split("/"))) != [sigla]:
+                raise _shared(catalogo, leida, sigla, suyos, anio)
+        return {**filtros, SHARED: siglas}
     direcciones = {f.direccion for f in reglas.typed(UnitRule)}
     return {**filtros, "direccion" if pedida == "direccion" or {*siglas} <= direcciones else "unidad": siglas}
+
+
+def _shared(catalogo: Catalog, leida: Understood, sigla: str, responsables: list[str], anio: int) -> NotReadError:
+    """Return that a unit answers for something with others; of money, with what is of each that it is among."""
+    if not all(map(is_money, leida.medidas)):
+        return NotReadError()
+    de_cada = Query(leida.medidas[:1], (YEAR, SHARED), {YEAR: [str(anio)], SHARED: responsables})
+    d = Posed(catalogo, leida, de_cada)
+    d = d.of(found(d))
+    cifras = f" {anio}, {labelled(d.medida)}: {each(d, SHARED, d.filas)}." if d.filas else ""
+    dicho = f"El dinero de {sigla} no se sabe aparte: en parte responde con otra.{cifras}"
+    return NotReadError(dicho, all_claimed(d, d.filas))
 
 
 def _scope(catalogo: Catalog, leida: Understood, filtros: Members, anios: list[int]) -> str:
@@ -851,6 +859,8 @@ def answer(catalogo: Catalog, leida: Understood) -> Answer:
 def _ways(catalogo: Catalog, leida: Understood) -> Iterator[Understood]:
     """Give how a figure may be known, the surest first."""
     maneras, suyas = [leida], [leida.dimension] if leida.dimension else [*leida.filtros, *leida.abiertas]
+    if leida.medidas == (INDICATORS[focalization.RATE].numerador,) and leida.clase == "cifra":
+        maneras.append(replace(leida, medidas=(focalization.RATE,), notas=(*leida.notas, ONLY_SHARE)))
     if leida.medidas == (FIRMS,) and len(suyas) == 1 and suyas[0] in OPENED_FIRST and not leida.meses:
         de_parte = replace(leida, medidas=(SHARE,))
         if leida.clase == "cifra":
