@@ -11,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.standing.norms import yardstick
 from pp0093.audit import document, knowledge, reasons, verdicts
 from pp0093.audit.document import ReadSentence
 from pp0093.audit.knowledge import PROGRAMME, Knowledge, KnownFigure, NumberRelation, Of, vocabulary
@@ -345,6 +346,7 @@ def audit(oraciones: Sequence[ReadSentence], catalogo: Catalog, anio: int | None
     ]
     # What a sentence's own numbers say of each other needs no reading.
     propios = [r for o in oidas for r in reasons.recomputed(o.leida, o.juzgados)]
+    propios += [r for o in oidas for r in _goals_met(o.leida, conocido, del_anio)]
     # What a document says two ways is wrong however its sentences go on.
     sabidos = [
         *reasons.disputed(todos, conocido),
@@ -414,6 +416,45 @@ def _said(claim: ReadClaim, conocido: Knowledge) -> Remark:
     esperado = None if claim.relacion == NumberRelation.EXCESS else bien
     clase = Verdict.RESTATED if cifra.fuente.endswith(knowledge.ANOTHER_CUT) else Verdict(str(claim.encaje))
     return remark(claim, clase, cifra.fuente, esperado, cifra.indicador)
+
+
+# How many activities or products met their goal: a whole clause, with nothing else in it that narrows which they are.
+
+IN_YEAR = r"(?:(?:en|de|del|durante)(?: el)?(?: ano)? \d{4})"
+A_COUNT = rf"\d+|{'|'.join(numbers.VALUES)}"
+GOALS_MET = re.compile(
+    rf"(?:^|[.;:] )(?:{IN_YEAR},? )?(?:solo |solamente |unicamente |apenas )?"
+    rf"(?P<n>{A_COUNT}) de (?:las |los |un total de )?(?P<m>{A_COUNT}) (?P<cual>actividad|producto)e?s "
+    r"(?:con meta )?(?P<no>no )?(?:(?P<mas>super|sobrepas)|alcanz|cumpl|logr|lleg)\w*(?: o (?:super|pas)\w+)?(?: a)? "
+    rf"(?:su|sus|la|las) metas?(?: fisicas?)?(?: {IN_YEAR})?(?=[.;,:]|$)"
+)
+MET = "cumplimiento_pct"
+
+
+def _goals_met(leida: Parsed, conocido: Knowledge, anio: int | None) -> Iterator[Remark]:
+    """Yield what is said of how many met their goal, of all that have one: of fewer, it may be those of a section."""
+    dicho = GOALS_MET.search(leida.plano)
+    anios: set[int | None] = {*leida.anios_dichos} or {anio}
+    [del_anio, *otros] = anios
+    if dicho is None or del_anio is None or otros or PART_OF_YEAR.search(leida.plano):
+        return
+    dichas, total, cual, niega, mas = dicho.groups()
+    metas = (c for c in conocido.por_indicador["meta_fisica"] if c.anio == del_anio and c.valor)
+    suyas = [conocido.get(MET, del_anio, c.de) for c in metas if [d for d, _ in c.de] == [cual]]
+    sabidas = [c for c in suyas if c]
+    if not len(sabidas) == len(suyas) == _in_figures(total) > 0:
+        return
+    meta = yardstick(conocido.catalogo.rules.of(del_anio)).cumplida
+    cuantas = sum((c.hasta > meta if mas else c.desde >= meta) is not bool(niega) for c in sabidas)
+    for parte, (texto, cuenta) in enumerate(((dichas, cuantas), (total, len(suyas))), 1):
+        n = Written(texto, _in_figures(texto), 0, NumberForm.COUNT, 0, *dicho.span(parte))
+        clase = Verdict.EQUAL if n.valor == cuenta else Verdict.DATA
+        razon = f"de {len(suyas)} con meta en {del_anio}, {cuantas}"
+        yield of_number(leida.oracion, n, clase, razon, Decimal(cuenta), indicador=MET)
+
+
+def _in_figures(texto: str) -> Decimal:
+    return Decimal(numbers.VALUES.get(texto, texto))
 
 
 # What a report on the policy says of services and indicators, by their codes ------------------------------------------
