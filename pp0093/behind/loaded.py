@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any
 
+from pp0093 import versions
 from pp0093.ask import dictionary
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.dictionary import Entry
@@ -22,7 +23,7 @@ from pp0093.ask.registry import INDICATORS
 from pp0093.ask.ruled import DeliveryRule
 from pp0093.ask.standing import basis, periods
 from pp0093.changes import examined, report
-from pp0093.changes.examined import Edition, Moved
+from pp0093.changes.examined import Moved
 from pp0093.claims import Claim, Sentence, fact, joined, subject
 from pp0093.language.words import folded
 from pp0093.provenance import Provenance
@@ -157,15 +158,16 @@ def delivery_table(catalogo: Catalog) -> Table:
 
     Units that deliver without having to are listed where they did.
     """
-    inventadas = {(e.unidad, e.anio) for e in loads.deliveries(catalogo) if e.procedencia == Provenance.SYNTHETIC}
     entregas = basis.deliveries(catalogo)
-    dieron = {(e.unidad, e.anio) for e in entregas if e.has_delivered}
-    a_medias = {(e.unidad, e.anio) for e in entregas if e.debe and e.hasta is None}
+    inventadas = [(e.unidad, e.anio) for e in loads.deliveries(catalogo) if e.procedencia == Provenance.SYNTHETIC]
     sabidas = {*inventadas, *((e.unidad, e.anio) for e in entregas)}
     anios = sorted({anio for _, anio in sabidas})
     deben = dict.fromkeys(((e.unidad, a) for a in anios for e in catalogo.rules.of(a).typed(DeliveryRule)), LACKING)
-    estado = {**deben, **dict.fromkeys(inventadas, INVENTED), **{d: PART if d in a_medias else WHOLE for d in dieron}}
-    unidades = dict.fromkeys([*(u for u, _ in deben), *sorted({u for u, _ in sabidas})])
+    estado = deben | dict.fromkeys(inventadas, INVENTED)
+    a_medias = {(e.unidad, e.anio) for e in entregas if e.debe and e.hasta is None}
+    dieron = {(e.unidad, e.anio) for e in entregas if e.has_delivered}
+    estado |= {d: PART if d in a_medias else WHOLE for d in dieron}
+    unidades = dict.fromkeys(u for u, _ in [*deben, *sorted(sabidas)])
     filas = [[u, *(estado.get((u, a), formats.MISSING) for a in anios)] for u in unidades]
     filas.append(["Entregaron", *(_how_many([estado[c] for c in deben if c[1] == a]) for a in anios)])
     return tables.of_texts(["Unidad", *map(str, anios)], filas if anios else [])
@@ -237,30 +239,29 @@ FIRST, NOT_SAID, NOTHING_MOVED = "Primera versión", "No lo dejó dicho", "Ningu
 
 @remembered
 def news_table(catalogo: Catalog) -> Table:
-    """Return the versions from the published one back, with how many figures each moved and which."""
-    return tables.of_texts(NEWS_HEADER, [_row(e, catalogo) for e in examined.editions(catalogo.carpeta)])
+    """Return the versions from the published one back, as far as they are kept: how many figures each moved, which."""
+    filas = []
+    for version in reversed(versions.lineage(versions.home(catalogo.carpeta), catalogo.carpeta)):
+        dicho = versions.description(version)
+        se_sabe = bool(dicho.get(versions.CHANGES))
+        movidas = examined.read_changes(dicho[versions.CHANGES]).cambios if se_sabe else []
+        cerradas = sum(m.es_cerrado for m in movidas)
+        cuantas = formats.number(cerradas), formats.number(len(movidas) - cerradas)
+        que = _what(movidas, catalogo) if se_sabe else NOT_SAID
+        if dicho.get(versions.PREVIOUS) is None:
+            que = FIRST
+        filas.append((version.name, formats.day(versions.published_on(version)), *cuantas, que))
+    return tables.of_texts(NEWS_HEADER, filas)
 
 
-def _row(edicion: Edition, catalogo: Catalog) -> tuple[str, ...]:
-    movidas = edicion.movidas or []
-    cerradas = sum(m.es_cerrado for m in movidas)
-    cuantas = (formats.number(cerradas), formats.number(len(movidas) - cerradas))
-    return (edicion.version, formats.day(edicion.dia), *cuantas, _what(edicion, catalogo))
-
-
-def _what(edicion: Edition, catalogo: Catalog) -> str:
-    if edicion.es_primera:
-        return FIRST
-    if edicion.movidas is None:
-        return NOT_SAID
-    dichas = [_said(m, catalogo) for m in edicion.movidas[:SHOWN]]
-    resto = len(edicion.movidas) - len(dichas)
-    return "; ".join([*dichas, *([f"y {resto} más"] if resto else [])]) or NOTHING_MOVED
-
-
-def _said(movida: Moved, catalogo: Catalog) -> str:
-    """Return what a figure was and is; to who reads aggregates, of a count of firms, only that it is another."""
-    lados = [lado for lado in (movida.antes, movida.despues) if lado]
-    if catalogo.protegido and any(is_of_firms(movida.indicador, lado.procedencia) for lado in lados):
-        return KEPT.format(movida.anio, report.called(movida))
-    return report.moved(movida)
+def _what(movidas: Sequence[Moved], catalogo: Catalog) -> str:
+    """Return what some figures were and are; to who reads aggregates, of counts of firms, only that they are others."""
+    dichas = []
+    for m in movidas[:SHOWN]:
+        lados = [lado for lado in (m.antes, m.despues) if lado]
+        es_de_firmas = any(is_of_firms(m.indicador, lado.procedencia) for lado in lados)
+        se_calla = catalogo.protegido and es_de_firmas
+        dichas.append(KEPT.format(m.anio, report.called(m)) if se_calla else report.moved(m))
+    if len(movidas) > SHOWN:
+        dichas.append(f"y {len(movidas) - SHOWN} más")
+    return "; ".join(dichas) or NOTHING_MOVED

@@ -25,7 +25,7 @@ from pp0093.ask.view import View
 from pp0093.console import plain_json
 from pp0093.errors import PP0093Error
 from pp0093.firms import figures
-from pp0093.versions import CHANGES, PREVIOUS
+from pp0093.versions import CHANGES
 
 MONEY = ("pia_soles", "pim_soles", "devengado_soles")
 GOAL = "meta_fisica"
@@ -132,15 +132,6 @@ class Changes(Struct, frozen=True):
     entregas: list[PartlyDelivered] = []
     es_primera: bool = False
     reemplazos: list[Replacement] = []
-
-
-class Edition(Struct, frozen=True):
-    """A version: its id, the day it was made, whether it is the first, and what it says that it changed, if it does."""
-
-    version: str
-    dia: date
-    es_primera: bool
-    movidas: list[Moved] | None
 
 
 def read_changes(dicho: Mapping[str, Any]) -> Changes:
@@ -261,14 +252,4 @@ def received(catalogo: Catalog) -> list[PartlyDelivered]:
         r = figures.received(catalogo, View(anio))
         if r and r.empresas is not None and (r.completas != r.deben or r.otras):
             halladas.append(PartlyDelivered(anio, r.empresas, r.recibidas, r.deben, r.completas, r.otras))
-    return halladas
-
-
-def editions(version: Path) -> list[Edition]:
-    """Return a version and those that it follows one after the other, as far as they are kept."""
-    halladas = []
-    for una in reversed(versions.lineage(versions.home(version), version)):
-        dicho = versions.description(una)
-        movidas = read_changes(dicho[CHANGES]).cambios if dicho.get(CHANGES) else None
-        halladas.append(Edition(una.name, versions.published_on(una), dicho.get(PREVIOUS) is None, movidas))
     return halladas

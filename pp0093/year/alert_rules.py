@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 from pp0093.ask import condition
 from pp0093.ask.condition import Named
 from pp0093.ask.registry import INDICATORS, Indicator, Unit, dimensions_of, is_offered, topics_of
-from pp0093.ask.rows import Record, records
 from pp0093.ask.ruled import ParameterRule
 from pp0093.errors import BuildError
 from pp0093.programme import Programme
-from pp0093.rules import Rules
+from pp0093.rules import RuleRow, Rules
 from pp0093.writing import tables
 
 TABLE = "alertas"
@@ -41,9 +41,10 @@ def facts_of(de: str) -> dict[str, Indicator]:
 FACTS = {nombre: hecho for de in BY for nombre, hecho in facts_of(de).items()}
 
 
-class AlertRule(Record, frozen=True):
+class AlertRule(RuleRow):
     """A row of the table of alerts: `de` is what it is evaluated on."""
 
+    tabla = TABLE
     alerta: str
     titulo: str
     de: str
@@ -65,10 +66,11 @@ def written(reglas: Rules, programa: Programme) -> list[tuple[AlertRule, list[st
     if TABLE not in reglas.tables():
         return []
     parametros = {p.parametro: [*reglas.wrong_values(p.parametro, "numero")] for p in reglas.typed_codes(ParameterRule)}
-    return [(r, [*dict.fromkeys(_faults(r, parametros, programa))]) for r in records(AlertRule, reglas.written(TABLE))]
+    return [(r, [*dict.fromkeys(_faults(r, parametros, programa))]) for r in reglas.typed_codes(AlertRule)]
 
 
 def _faults(regla: AlertRule, parametros: Mapping[str, list[str]], programa: Programme) -> Iterator[str]:
+    """Yield what is wrong with a rule: its words, unknown names, and parameters that are not numbers."""
     if regla.de not in BY:
         yield f"de dice «{regla.de}»; diga {', '.join(BY)}"
         return
@@ -80,18 +82,13 @@ def _faults(regla: AlertRule, parametros: Mapping[str, list[str]], programa: Pro
         yield f"responde dice {{{quien}}}; puede decir {', '.join(f'{{{w}}}' for w in WHO)}"
     if falta := condition.fault(regla.condicion):
         yield falta
-    else:
-        yield from _unknown(regla, parametros, programa)
-
-
-def _unknown(regla: AlertRule, parametros: Mapping[str, list[str]], programa: Programme) -> Iterator[str]:
-    """Yield what is wrong with the names of a rule: unknown ones, and parameters that are not numbers."""
+        return
     try:
-        nombres = dict.fromkeys(n.nombre for n in looked(regla))
+        miradas = looked(regla)
     except BuildError as error:
         yield str(error)
         return
-    for nombre in nombres:
+    for nombre in [m.nombre for m in miradas]:
         if nombre not in facts_of(regla.de) and not asked(programa, regla.de, nombre):
             yield from parametros.get(nombre, [_not_named(nombre, regla.de, programa)])
 
@@ -102,11 +99,11 @@ def _not_named(nombre: str, de: str, programa: Programme) -> str:
     return f"«{nombre}» no es una cifra de {de} ni un parámetro"
 
 
+@cache
 def looked(regla: AlertRule) -> tuple[Named, ...]:
     """Return the figures that a rule looks at, those that its words print first."""
-    return tuple(
-        dict.fromkeys((*map(condition.value_of, SLOT.findall(regla.palabras)), *condition.named(regla.condicion)))
-    )
+    de_las_palabras = map(condition.value_of, SLOT.findall(regla.palabras))
+    return tuple(dict.fromkeys((*de_las_palabras, *condition.named(regla.condicion))))
 
 
 def asked(programa: Programme, de: str, nombre: str) -> bool:

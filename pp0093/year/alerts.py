@@ -9,11 +9,10 @@ because its goal was lowered is not resolved. It dates from the day that its fig
 
 from __future__ import annotations
 
-from collections import ChainMap, defaultdict
+from collections import ChainMap
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from functools import cache
 from operator import attrgetter
 
 from msgspec import Struct
@@ -28,7 +27,7 @@ from pp0093.ask.origin.monthly import MonthsApart
 from pp0093.ask.protected.people import is_of_firms
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import INDICATORS, Unit
-from pp0093.ask.rows import Record, Row, record, records
+from pp0093.ask.rows import Record, Row, record
 from pp0093.ask.ruled import ParameterRule
 from pp0093.ask.standing import periods
 from pp0093.claims import Claim, Kind, Relation, Sentence, sentence, subject, unsayable
@@ -153,6 +152,11 @@ class Alert(Record, frozen=True):
         return "; ".join(f"{c.etiqueta}: {c.con_unidad}" for c in self.cifras)
 
 
+Seen = dict[Named, AlertFigure]
+"""The figures that a rule looks at and are known, those that its words print first."""
+Key = tuple[str, Subject]
+
+
 class VersionFacts(Struct, frozen=True):
     """What is known of a version: its day, its rules and which are right, its figures and what was last written."""
 
@@ -165,10 +169,25 @@ class VersionFacts(Struct, frozen=True):
     apartes: dict[int, dict[str, MonthsApart]]
     llega: dict[int, date]
 
-    def rules_of(self, de: str, anio: int) -> dict[str, AlertRule]:
+    def rules_of(self, de: str, anio: int) -> list[AlertRule]:
         """Return the rules in force that are evaluated on a kind of subject, without those that are wrong."""
-        hay = self.reglas.of(anio).rows(TABLE) if TABLE in self.reglas.tables() else []
-        return {r.alerta: r for r in records(AlertRule, hay) if r.de == de and r.alerta in self.sanas}
+        vigentes = self.reglas.of(anio).typed(AlertRule) if self.sanas else ()
+        return [r for r in vigentes if r.de == de and r.alerta in self.sanas]
+
+    def has(self, regla: AlertRule, anio: int) -> bool:
+        """Tell whether its rule of that name, in a year, has the same condition."""
+        return any((r.alerta, r.condicion) == (regla.alerta, regla.condicion) for r in self.rules_of(regla.de, anio))
+
+
+class Held(Struct, frozen=True):
+    """What holds in a version: the rule, what it saw, and since when (see Alert)."""
+
+    regla: AlertRule
+    vistas: Seen
+    version: VersionFacts
+    estado: str
+    desde: date | None
+    desde_antes: bool
 
 
 def of_version(catalogo: Catalog) -> list[Alert]:
@@ -181,86 +200,73 @@ def of_version(catalogo: Catalog) -> list[Alert]:
     catalogo = catalogo.real()
     if malas := alert_rules.faults(catalogo.rules, catalogo.programa):
         raise BuildError("; ".join(malas))
-    linaje = Lineage(catalogo)
-    n, hoy = linaje.ultima, linaje.raised(linaje.ultima)
-    acabadas = [c for c in (linaje.raised(n - 1) if n else ()) if c not in hoy and linaje.is_same_rule(n, c)]
-    todas = [_alert(linaje, n, c, linaje.state(c)) for c in hoy]
-    todas += [_alert(linaje, n - 1, c, LOWERED if _is_lowered(linaje, c) else SOLVED) for c in acabadas]
-    return sorted(todas, key=_order)
+    antes = facts.of_each(catalogo, _told_then if catalogo.protegido else _then, hasta=-1)
+    versiones = [*(dicho for _, dicho in antes), _as_of(catalogo, clock.today())]
+    previas, hoy = _held(versiones)
+    for (alerta, sujeto), previa in previas.items():
+        if (alerta, sujeto) not in hoy and versiones[-1].has(previa.regla, sujeto.anio):
+            acabo = LOWERED if _is_lowered(versiones, previa.regla, sujeto) else SOLVED
+            hoy[alerta, sujeto] = replace(previa, estado=acabo)
+    return sorted((_alert(h, s, de_lector=catalogo.protegido) for (_, s), h in hoy.items()), key=_order)
 
 
-Key = tuple[str, Subject]
+def _held(versiones: Sequence[VersionFacts]) -> tuple[dict[Key, Held], dict[Key, Held]]:
+    """Return what holds in the version before the last, and in the last.
+
+    It dates from the first version, of those without a gap, in which it held: from the day that its figures reached
+    there. It may have held before in a year under way, where no version before says that it did not.
+    """
+    antes: dict[Key, Held] = {}
+    ahora: dict[Key, Held] = {}
+    for n, version in enumerate(versiones):
+        antes, ahora = ahora, {}
+        for (alerta, sujeto), (regla, vistas) in _raised(versiones[: n + 1]).items():
+            if previa := antes.get((alerta, sujeto)):
+                seguida = replace(previa, regla=regla, vistas=vistas, version=version, estado=GOES_ON)
+            else:
+                fin = date(sujeto.anio, 12, 31)
+                cortes = [f.corte for m, f in vistas.items() if m.cuando == NOW and f.corte]
+                ultimo = fin if version.dia > fin else version.llega.get(sujeto.anio)
+                dia = min(max(cortes), fin) if cortes else ultimo
+                es_nueva = n > 0 and versiones[n - 1].has(regla, sujeto.anio)
+                estado = NEW if es_nueva else UNTOLD
+                seguida = Held(regla, vistas, version, estado, dia, desde_antes=dia != fin and not es_nueva)
+            ahora[alerta, sujeto] = seguida
+    return antes, ahora
 
 
-class Lineage:
-    """The versions up to that of a catalog that can be asked, the oldest first; the last is seen as it is today."""
+def _raised(versiones: Sequence[VersionFacts]) -> dict[Key, tuple[AlertRule, Seen]]:
+    """Return the rules that hold in the last of some versions, by rule and subject, with what they saw."""
+    version, halladas = versiones[-1], dict[Key, tuple[AlertRule, Seen]]()
+    for de, anio in dict.fromkeys((s.de, s.anio) for s in version.cifras):
+        sujetos = [s for s in version.cifras if (s.de, s.anio) == (de, anio)]
+        for regla in version.rules_of(de, anio):
+            vistas = [_seen(versiones, regla, s) for s in sujetos]
+            valen = zip(sujetos, vistas, _holds(regla, vistas), strict=True)
+            halladas |= {(regla.alerta, s): (regla, suyas) for s, suyas, vale in valen if vale}
+    return halladas
 
-    def __init__(self, catalogo: Catalog) -> None:
-        self.de_lector = catalogo.protegido
-        antes = facts.of_each(catalogo, _told_then if self.de_lector else _then, hasta=-1)
-        self.versiones = [*(dicho for _, dicho in antes), _as_of(catalogo, clock.today())]
-        self.ultima = len(self.versiones) - 1
-        self.raised = cache(self._raised)
 
-    def _raised(self, n: int) -> dict[Key, AlertRule]:
-        """Return the rules that hold in a version, by rule and subject."""
-        version, suyos = self.versiones[n], defaultdict[tuple[str, int], list[Subject]](list)
-        for sujeto in version.cifras:
-            suyos[sujeto.de, sujeto.anio].append(sujeto)
-        return {
-            (regla.alerta, sujeto): regla
-            for de_que, sujetos in suyos.items()
-            for regla in version.rules_of(*de_que).values()
-            for sujeto, vale in zip(sujetos, self.holds(n, regla, sujetos), strict=True)
-            if vale
-        }
+def _holds(regla: AlertRule, vistas: Sequence[Seen]) -> list[bool]:
+    return condition.holding(regla.condicion, [{m: f.valor for m, f in v.items()} for v in vistas])
 
-    def holds(self, n: int, regla: AlertRule, sujetos: Sequence[Subject], hoy: Figures | None = None) -> list[bool]:
-        """Tell of which subjects a rule holds in a version, with other figures of today (`hoy`) where given."""
-        vistas = ({m: f.valor for m, f in self.seen(n, regla, s, hoy).items()} for s in sujetos)
-        return condition.holding(regla.condicion, [*vistas])
 
-    def is_same_rule(self, n: int, clave: Key) -> bool:
-        """Tell whether a version and the one before it have a rule with the same condition."""
-        alerta, sujeto = clave
-        antes, ahora = (self.versiones[v].rules_of(sujeto.de, sujeto.anio).get(alerta) for v in (n - 1, n))
-        return bool(n and antes and ahora and antes.condicion == ahora.condicion)
-
-    def state(self, clave: Key) -> str:
-        """Return whether what holds is new or goes on; neither without the same rule in the version before."""
-        if self.ultima and clave in self.raised(self.ultima - 1):
-            return GOES_ON
-        return NEW if self.is_same_rule(self.ultima, clave) else UNTOLD
-
-    def since(self, n: int, clave: Key) -> tuple[date | None, bool]:
-        """Return the day that the figures of a rule reached in the first version, without a gap up to one, it held in.
-
-        And whether it may have held before: of a year under way, where no version before says that it did not.
-        """
-        while n and clave in self.raised(n - 1):
-            n -= 1
-        (_, sujeto), version = clave, self.versiones[n]
-        fin, vistas = date(sujeto.anio, 12, 31), self.seen(n, self.raised(n)[clave], sujeto)
-        cortes = [f.corte for m, f in vistas.items() if m.cuando == NOW and f.corte]
-        dia = min(max(cortes), fin) if cortes else fin if version.dia > fin else version.llega.get(sujeto.anio)
-        return dia, dia != fin and not self.is_same_rule(n, clave)
-
-    def seen(self, n: int, regla: AlertRule, sujeto: Subject, hoy: Figures | None = None) -> dict[Named, AlertFigure]:
-        """Return the figures that a rule looks at which are known, those that its words print first."""
-        version, miradas = self.versiones[n], alert_rules.looked(regla)
-        *antes, ahora = (v.cifras.get(sujeto, {}) for v in self.versiones[: n + 1])
-        comparadas, movidas = ({m.nombre for m in miradas if m.cuando in c} for c in ((CHANGE,), (FIRST, CHANGE)))
-        de = {
-            NOW: hoy or ahora,
-            BEFORE: antes[-1] if antes else {},
-            FIRST: ChainMap(*antes),
-            LAST_YEAR: version.cifras.get(replace(sujeto, anio=sujeto.anio - 1), {}),
-            CHANGE: _before_the_change(comparadas, ahora, antes),
-            SINCE: _since_the_change(movidas, ahora, antes),
-        }
-        reglas = version.reglas.of(sujeto.anio)
-        halladas = {m: de[m.cuando].get(m.nombre) or _parameter(reglas, m.nombre) for m in miradas}
-        return {m: f for m, f in halladas.items() if f}
+def _seen(versiones: Sequence[VersionFacts], regla: AlertRule, sujeto: Subject, hoy: Figures | None = None) -> Seen:
+    """Return what a rule sees of a subject in the last of some versions, with other figures of today where given."""
+    version, miradas = versiones[-1], alert_rules.looked(regla)
+    *antes, ahora = (v.cifras.get(sujeto, {}) for v in versiones)
+    comparadas, movidas = ({m.nombre for m in miradas if m.cuando in c} for c in ((CHANGE,), (FIRST, CHANGE)))
+    de = {
+        NOW: hoy or ahora,
+        BEFORE: antes[-1] if antes else {},
+        FIRST: ChainMap(*antes),
+        LAST_YEAR: version.cifras.get(replace(sujeto, anio=sujeto.anio - 1), {}),
+        CHANGE: _before_the_change(comparadas, ahora, antes),
+        SINCE: _since_the_change(movidas, ahora, antes),
+    }
+    reglas = version.reglas.of(sujeto.anio)
+    halladas = {m: de[m.cuando].get(m.nombre) or _parameter(reglas, m.nombre) for m in miradas}
+    return {m: f for m, f in halladas.items() if f}
 
 
 def _parameter(reglas: InForce, nombre: str) -> AlertFigure | None:
@@ -327,45 +333,47 @@ def _as_of(catalogo: Catalog, dia: date) -> VersionFacts:
     )
 
 
-def _is_lowered(linaje: Lineage, clave: Key) -> bool:
+def _is_lowered(versiones: Sequence[VersionFacts], regla: AlertRule, sujeto: Subject) -> bool:
     """Tell whether an alert that no longer holds would hold with the goal of the version before."""
-    n, (alerta, sujeto) = linaje.ultima, clave
-    antes, hoy = (v.cifras.get(sujeto, {}) for v in linaje.versiones[n - 1 :])
+    antes, hoy = (v.cifras.get(sujeto, {}) for v in versiones[-2:])
     if GOAL not in antes or GOAL not in hoy or hoy[GOAL].valor >= antes[GOAL].valor:
         return False
     parte = hoy[GOAL].valor / antes[GOAL].valor or 1.0
     partes = {i: replace(hoy[i], valor=hoy[i].valor * parte) for i in (FULFILMENT, PROGRAMMED) if i in hoy}
-    regla = linaje.versiones[n].rules_of(sujeto.de, sujeto.anio)[alerta]
-    return linaje.holds(n, regla, [sujeto], {**hoy, **partes, GOAL: antes[GOAL]}) != [False]
+    con_la_de_antes = {**hoy, **partes, GOAL: antes[GOAL]}
+    return _holds(regla, [_seen(versiones, regla, sujeto, con_la_de_antes)]) != [False]
 
 
-def _alert(linaje: Lineage, n: int, clave: Key, estado: str) -> Alert:
-    (_, sujeto), regla, version = clave, linaje.raised(n)[clave], linaje.versiones[n]
-    vistas, acabo = linaje.seen(n, regla, sujeto), estado if estado in WHY_ENDED else ""
+def _alert(h: Held, sujeto: Subject, *, de_lector: bool) -> Alert:
+    regla, version, vistas, es_propio = h.regla, h.version, h.vistas, sujeto.de == OWN
     llamado = version.nombres[sujeto.anio].get((sujeto.de, sujeto.codigo), Called(sujeto.codigo))
-    medida, reglas = llamado.unidad_medida, version.reglas.of(sujeto.anio)
+    medida, acabo = llamado.unidad_medida, h.estado if h.estado in WHY_ENDED else ""
     de_firmas = {m.cuando for m, f in vistas.items() if _counts_firms(m.nombre, f)}
-    se_calla = linaje.de_lector and bool(de_firmas - (set() if acabo else {NOW, LAST_YEAR}))
+    se_calla = de_lector and bool(de_firmas - (set() if acabo else {NOW, LAST_YEAR}))
+    valores = {n: f.valor for n, f in version.cifras[sujeto].items()}
     # How far an indicator stayed is said by the alert of its goal, and not again by that of its base.
-    es_de_meta = sujeto.de != OWN or any(m.nombre in AIMED[True][::2] for m in vistas)
-    brecha, falta = _away(version.cifras[sujeto], sujeto, llamado) if es_de_meta else (None, None)
-    desde, desde_antes = linaje.since(n, clave)
+    es_de_meta = not es_propio or any(m.nombre in AIMED[True][::2] for m in vistas)
+    parte, logrado, meta = map(valores.get, AIMED[es_propio]) if es_de_meta else (None, None, None)
+    lejos = POINTS - parte if parte is not None and parte < POINTS else None
+    reglas = version.reglas.of(sujeto.anio)
     return record(
         Alert,
-        asdict(regla) | asdict(llamado),
-        estado=estado,
+        regla.escrita | asdict(llamado),
+        estado=h.estado,
         sujeto=sujeto,
         mensaje=KEPT if se_calla else _words(regla, vistas, medida) + _months_apart(version, sujeto, vistas),
-        cifras=() if se_calla else tuple(_seen(m, f.valor, medida, reglas) for m, f in vistas.items()),
+        cifras=() if se_calla else tuple(_seen_figure(m, f.valor, medida, reglas) for m, f in vistas.items()),
         responde=SLOT.sub(lambda hueco: getattr(llamado, hueco[1]) or NOT_DECLARED, regla.responde),
         razon=regla.norma or regla.razon,
         justificacion=version.escrito.get(sujeto, UNJUSTIFIED),
-        desde=desde,
-        desde_antes=desde_antes,
+        desde=h.desde,
+        desde_antes=h.desde_antes,
         procedencia=weakest(f.procedencia for f in vistas.values()),
-        brecha=brecha,
-        falta=None if se_calla else falta,
-        devengado_soles=spent.valor if (spent := version.cifras[sujeto].get(SPENT)) else None,
+        brecha=None if llamado.es_permisible else lejos,
+        falta=None
+        if se_calla or logrado is None or meta is None
+        else _lacking(meta - logrado, es_propio=es_propio, lejos=lejos, medida=medida),
+        devengado_soles=valores.get(SPENT),
         afirma=(_stated(regla.alerta, sujeto, vistas, acabo, se_calla=se_calla),),
     )
 
@@ -385,21 +393,11 @@ def _stated(alerta: str, sujeto: Subject, vistas: dict[Named, AlertFigure], esta
     return Claim(Kind.RULE, alerta, de, filas=filas)
 
 
-def _away(cifras: Figures, sujeto: Subject, llamado: Called) -> tuple[float | None, str | None]:
-    """Return how far a subject is from what was aimed at, unrounded, and what it lacks in words, in its own unit.
-
-    None without a goal above 0, past it or of what is only met or not; and where it lacks nothing or nobody says.
-    """
-    parte, logrado, meta = (c.valor if (c := cifras.get(n)) else None for n in AIMED[sujeto.de == OWN])
-    lejos = POINTS - parte if parte is not None and parte < POINTS else None
-    resto = None if meta is None or logrado is None else meta - logrado
-    falta = None
-    if resto is not None and sujeto.de == OWN and lejos:
-        distancia = Decimal(str(round(abs(resto), 9)))
-        falta = formats.gap(distancia, llamado.unidad_medida).removeprefix("+")
-    elif resto is not None and sujeto.de != OWN and resto > 0:
-        falta = _written_as(facts.ADVANCE, resto, llamado.unidad_medida)
-    return None if llamado.es_permisible else lejos, falta
+def _lacking(resto: float, *, es_propio: bool, lejos: float | None, medida: str) -> str | None:
+    """Return what a subject lacks of what was aimed at, in words, in its own unit; None where it lacks nothing."""
+    if es_propio and lejos:
+        return formats.gap(Decimal(str(round(abs(resto), 9))), medida).removeprefix("+")
+    return None if es_propio or resto <= 0 else _written_as(facts.ADVANCE, resto, medida)
 
 
 def _months_apart(version: VersionFacts, sujeto: Subject, vistas: Iterable[Named]) -> str:
@@ -421,7 +419,7 @@ def _words(regla: AlertRule, vistas: dict[Named, AlertFigure], medida: str) -> s
     return SLOT.sub(lambda hueco: escritas.get(value_of(hueco[1]), formats.MISSING), hay)
 
 
-def _seen(que: Named, valor: float, medida: str, reglas: InForce) -> SeenFigure:
+def _seen_figure(que: Named, valor: float, medida: str, reglas: InForce) -> SeenFigure:
     indicador, escrito = WATCHABLE.get(que.nombre), _written_as(que.nombre, valor, medida)
     if indicador is None:
         parametro = next(p for p in reglas.typed(ParameterRule) if p.parametro == que.nombre)

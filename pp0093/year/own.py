@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from itertools import accumulate
 
 from msgspec.structs import replace
@@ -186,7 +185,7 @@ def whole_months(catalogo: Catalog, alcance: str, periodo: Period) -> dict[int, 
 
 def last_whole_month(corte: date) -> int:
     """Return the last month that had ended on a day."""
-    return corte.month if corte.day == monthrange(corte.year, corte.month)[1] else corte.month - 1
+    return corte.month - ((corte + timedelta(1)).day > 1)
 
 
 def share_of_year(dia: date) -> float:

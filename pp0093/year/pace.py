@@ -18,7 +18,6 @@ from pp0093.ask.parts import structure
 from pp0093.ask.parts.structure import Activity
 from pp0093.ask.query import Query, run
 from pp0093.ask.rows import Filters, Row
-from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.standing import comparability, periods
 from pp0093.money.answer import NATIONAL
 from pp0093.year import facts, own
@@ -28,6 +27,8 @@ from pp0093.year.own import OwnClosing, last_whole_month, month_of, share_of_yea
 MONTH, ACTIVITY = "mes", "actividad"
 GOAL, PROGRESS, SPENT = "meta_fisica", "avance_fisico", "devengado_soles"
 FIGURES = (GOAL, PROGRESS, SPENT)
+# What each is a part of.
+WHOLE_OF = {SPENT: "pim_soles", PROGRESS: GOAL}
 
 
 class ActivityMonth(Struct, frozen=True):
@@ -49,12 +50,19 @@ class ActivityMonth(Struct, frozen=True):
     pim_soles: float | None = None
 
 
+def _asked(
+    catalogo: Catalog, anio: int, ids: tuple[str, ...], por: tuple[str, ...], filtros: Filters | None = None
+) -> list[Row]:
+    """Return the rows of some figures of a year."""
+    return run(catalogo, Query(ids, por, {**(filtros or {}), "anio": [str(anio)]}))
+
+
 @remembered
 def months(catalogo: Catalog, anio: int, filtros: Filters) -> list[ActivityMonth]:
     """Return the opening and the twelve months of each activity of a year of which some month is known."""
     de_cada: dict[str, dict[int, Row]] = {}
     for ids in ((GOAL, PROGRESS), (SPENT,)):
-        for f in run(catalogo, Query(ids, ("mes", "actividad"), {**filtros, "anio": [str(anio)]})):
+        for f in _asked(catalogo, anio, ids, (MONTH, ACTIVITY), filtros):
             if f[MONTH] and f[ACTIVITY] and any(f[i] is not None for i in ids):
                 de_cada.setdefault(f[ACTIVITY], {}).setdefault(f[MONTH], {}).update(f)
     movido, gastados = pim_moves(catalogo, anio), _spent_in(catalogo, anio)
@@ -86,7 +94,7 @@ def _pims(catalogo: Catalog) -> Mapping[tuple[int, str, int], float]:
     return {
         (p.anio, f[ACTIVITY], mes): float(f[cual])
         for p in periods.periods(catalogo, "reporte")
-        for f in run(catalogo, Query(("pia_soles", "pim_soles"), ("actividad",), {"anio": [str(p.anio)]}))
+        for f in _asked(catalogo, p.anio, ("pia_soles", "pim_soles"), (ACTIVITY,))
         for cual, mes in (("pia_soles", 0), ("pim_soles", CLOSE if p.alcanza_cierre else month_of(p.corte)))
         if mes is not None and f[cual] is not None
     }
@@ -98,8 +106,7 @@ def _spent_in(catalogo: Catalog, anio: int) -> range:
     Money that gives no PIM and begins after January is only of those months: of the ones before nothing is known.
     """
     meses = own.spent_by(catalogo, "reporte").get(anio, {})
-    del_anio = Query(("pim_soles",), (), {"anio": [str(anio)]})
-    da_pim = any(f["pim_soles"] is not None for f in run(catalogo, del_anio))
+    da_pim = any(f["pim_soles"] is not None for f in _asked(catalogo, anio, ("pim_soles",), ()))
     return range(1 if da_pim else min(meses, default=1), max(meses, default=0) + 1)
 
 
@@ -187,10 +194,10 @@ def of_money(catalogo: Catalog, anio: int, filtros: Filters) -> list[Pace]:
     periodo = periods.period(catalogo, "reporte", anio)
     if periodo is None or periodo.estado != periods.RUNNING:
         return []
-    filas = _paces(catalogo, anio, filtros, "devengado_soles", "pim_soles", corte=periodo.corte)
-    pims = _yearly(catalogo, anio, filtros, "pim_soles")
+    filas = _paces(catalogo, anio, filtros, SPENT, periodo.corte)
+    pims = _yearly(catalogo, anio, filtros, WHOLE_OF[SPENT])
     # Spending and PIM of the same ones.
-    suyos = [meses for c, meses in flows(catalogo, anio, filtros, "devengado_soles").items() if c in pims]
+    suyos = [meses for c, meses in flows(catalogo, anio, filtros, SPENT).items() if c in pims]
     anios = {a for c in suyos for a in c}
     todos = {a: [*map(sum, zip_longest(*(c.get(a, ()) for c in suyos), fillvalue=0.0))] for a in anios}
     total = of_flows(WHOLE_PROGRAMME, anio, sum(f.total for f in filas), todos, periodo.corte)
@@ -200,27 +207,16 @@ def of_money(catalogo: Catalog, anio: int, filtros: Filters) -> list[Pace]:
 @remembered
 def of_goals(catalogo: Catalog, anio: int, filtros: Filters) -> list[Pace]:
     """Return the pace of the goals of each activity, in its unit; there is no total of firms and actions."""
-    unidades = {f.actividad: f.unidad_medida.lower() for f in catalogo.rules.of(anio).typed(ActivityRule)}
-    return _paces(catalogo, anio, filtros, "avance_fisico", "meta_fisica", unidades=unidades)
+    return _paces(catalogo, anio, filtros, PROGRESS)
 
 
-def _paces(
-    catalogo: Catalog,
-    anio: int,
-    filtros: Filters,
-    hecho: str,
-    total: str,
-    *,
-    unidades: Mapping[str, str] | None = None,
-    corte: date | None = None,
-) -> list[Pace]:
+def _paces(catalogo: Catalog, anio: int, filtros: Filters, hecho: str, corte: date | None = None) -> list[Pace]:
     """Return the pace of each activity of which months and whole are known: of what is done, and of how much."""
-    flujos, totales = flows(catalogo, anio, filtros, hecho), _yearly(catalogo, anio, filtros, total)
-    nombres = {m.actividad: m.actividad_nombre for m in months(catalogo, anio, filtros)}
-    dichos = (
-        of_flows((c, nombre, (unidades or {}).get(c, SOLES)), anio, totales.get(c), flujos.get(c, {}), corte)
-        for c, nombre in nombres.items()
-    )
+    flujos, totales = flows(catalogo, anio, filtros, hecho), _yearly(catalogo, anio, filtros, WHOLE_OF[hecho])
+    dichos = []
+    for a in structure.activities(catalogo, anio):
+        que = a.codigo, a.etiqueta, SOLES if hecho == SPENT else a.unidad_medida.lower()
+        dichos.append(of_flows(que, anio, totales.get(a.codigo), flujos.get(a.codigo, {}), corte))
     return [p for p in dichos if p]
 
 
@@ -243,7 +239,7 @@ def of_scope(propio: OwnClosing) -> Pace | None:
 
 
 def _yearly(catalogo: Catalog, anio: int, filtros: Filters, que: str) -> dict[str, float]:
-    filas = run(catalogo, Query((que,), ("actividad",), {**filtros, "anio": [str(anio)]}))
+    filas = _asked(catalogo, anio, (que,), (ACTIVITY,), filtros)
     return {f[ACTIVITY]: float(f[que]) for f in filas if f[ACTIVITY] and f[que] is not None}
 
 
