@@ -1,6 +1,5 @@
 """Which figure heads in a year that runs: records received, what units report and what a document prints of it."""
 
-import csv
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -24,13 +23,10 @@ from pp0093.sheets.subject import found
 from pp0093.year import facts
 
 A11, A12, A13, A21, A22, A23 = "5005078", "5005079", "5005080", "5005082", "5005083", "5005867"
+LIST = ("RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD")
+GOAL = ("ANIO", "CODIGO", "UNIDAD_MEDIDA", "META_ANUAL", "EJEC_ANUAL")
+MANIFEST = ("archivo", "unidad", "actividad", "anio", "corte", "entrega")
 PRINTED = ("documento", "seccion", "indicador", "dimension", "valor_dimension", "anio", "valor", "unidad_medida")
-
-
-def write(ruta: Path, *filas: Sequence[object]) -> None:
-    ruta.parent.mkdir(exist_ok=True, parents=True)
-    with ruta.open("w", encoding="utf-8", newline="") as salida:
-        csv.writer(salida).writerows(filas)
 
 
 def received(carpetas: Carpetas) -> list[Sequence[object]]:
@@ -42,11 +38,7 @@ def received(carpetas: Carpetas) -> list[Sequence[object]]:
     ]  # fmt: skip
     for actividad, unidad, _, _ in entregas:
         filas = [(ruc(n), f"15/0{4 + n}/2026", actividad, "Taller", unidad) for n in (0, 1)]
-        write(
-            carpetas.datos / "registros" / f"{actividad}.csv",
-            ("RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD"),
-            *filas,
-        )
+        escribe(carpetas.datos / "registros" / f"{actividad}.csv", LIST, filas)
     return [(f"registros/{a}.csv", u, a, 2026, corte, entrega) for a, u, entrega, corte in entregas]
 
 
@@ -67,24 +59,17 @@ def running(orden: Orden, tmp_path_factory: pytest.TempPathFactory, monkeypatch:
 
 def _fill(carpetas: Carpetas) -> None:
     manifiesto = received(carpetas)
-    for corte, actividades in (
-        ("2026-04-30", ("1.1",)),
-        ("2026-05-31", ("2.2", "1.2")),
-        ("", ("1.3",)),
-        ("2026-06-30", ("2.3",)),
-    ):
+    for corte, actividades in {"2026-04-30": "1.1", "2026-05-31": "2.2 1.2", "": "1.3", "2026-06-30": "2.3"}.items():
         nombre = f"metas/m{corte or 'sin_corte'}.csv"
-        filas = [(2026, a, "Empresas", 100, 55) for a in actividades]
-        write(carpetas.datos / nombre, ("ANIO", "CODIGO", "UNIDAD_MEDIDA", "META_ANUAL", "EJEC_ANUAL"), *filas)
+        escribe(carpetas.datos / nombre, GOAL, [(2026, a, "Empresas", 100, 55) for a in actividades.split()])
         manifiesto.append((nombre, "", "", "", corte, ""))
     impresas = [
         ("Informe", "Anexo", indicador, "actividad", a, 2026, 77, "empresas")
         for indicador in ("avance_fisico", "empresas_atendidas")
         for a in (A21, A23)
     ]
-    write(carpetas.datos / "publicado" / "informe.csv", PRINTED, *impresas)
-    columnas = ("archivo", "unidad", "actividad", "anio", "corte", "entrega")
-    write(carpetas.datos / "manifest.csv", columnas, *manifiesto)
+    escribe(carpetas.datos / "publicado" / "informe.csv", PRINTED, impresas)
+    escribe(carpetas.datos / "manifest.csv", MANIFEST, manifiesto)
 
 
 def of_each(orden: Orden, indicador: str, *mas: str) -> dict[str, tuple[Any, ...]]:
@@ -110,13 +95,10 @@ def test_what_reaches_different_days_is_not_compared(
 ) -> None:
     monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 20))
     listas = carpetas.datos / "registros" / "ddp.csv"
-    filas = [(ruc(n), f"15/0{4 + n}/2026", "1.2", "Taller", "DDP") for n in (0, 1)]
-    write(listas, ("RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD"), *filas)
-    titulos = ("ANIO", "CODIGO", "UNIDAD_MEDIDA", "META_ANUAL", "EJEC_ANUAL")
-    write(carpetas.datos / "metas" / "m.csv", titulos, (2026, "1.2", "Empresas", 100, 55))
+    escribe(listas, LIST, [(ruc(n), f"15/0{4 + n}/2026", "1.2", "Taller", "DDP") for n in (0, 1)])
+    escribe(carpetas.datos / "metas" / "m.csv", GOAL, [(2026, "1.2", "Empresas", 100, 55)])
     de_la_lista = ("registros/ddp.csv", "DDP", "1.2", 2026, "2026-06-30", "completa")
-    columnas = ("archivo", "unidad", "actividad", "anio", "corte", "entrega")
-    write(carpetas.datos / "manifest.csv", columnas, de_la_lista, ("metas/m.csv", "", "", "", "2026-07-31", ""))
+    escribe(carpetas.datos / "manifest.csv", MANIFEST, [de_la_lista, ("metas/m.csv", "", "", "", "2026-07-31", "")])
     assert orden("etl").codigo == 0
     que = "avance_registros,avance_reportado,diferencia_avance"
     [fila] = orden("consulta", que, "--por", "anio,actividad", "--filtro", "anio=2026", "--formato", "json").json
@@ -132,9 +114,9 @@ def test_what_reaches_different_days_is_not_compared(
 def test_a_unit_is_late_only_of_what_fell_due(carpetas: Carpetas, orden: Orden) -> None:
     """A list whole to October is late from 15 December, when November's fell due; nobody is before 14 February."""
     listas = carpetas.datos / "registros" / "ddp.csv"
-    write(listas, ("RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD"), (ruc(1), "05/01/2026", "1.2", "Taller", "DDP"))
+    escribe(listas, LIST, [(ruc(1), "05/01/2026", "1.2", "Taller", "DDP")])
     de_la_lista = ("registros/ddp.csv", "DDP", "1.2", 2026, "2026-10-31", "completa")
-    write(carpetas.datos / "manifest.csv", ("archivo", "unidad", "actividad", "anio", "corte", "entrega"), de_la_lista)
+    escribe(carpetas.datos / "manifest.csv", MANIFEST, [de_la_lista])
     assert orden("etl", "--sin-demo").codigo == 0
 
     def owing(dia: date) -> dict[str, float]:

@@ -72,19 +72,6 @@ def test_la_primera_version_dice_que_archivo_manda_en_cada_anio(carpetas: Carpet
     assert "  2013-2025 (nacional): Consulta Amigable, total nacional del PP 0093, corte no declarado" in lineas
 
 
-def test_una_cifra_de_un_anio_cerrado_que_cambia_se_dice_primero(informes: Carpetas, orden: Orden) -> None:
-    cambiar(informes, *AVANCE)
-    gasto(informes, "nuevo.csv", 8, 2026)
-    lineas = orden("etl").salida.splitlines()
-    cerradas = lineas.index("Cambia 1 cifra de años cerrados:")
-    otras = next(n for n, linea in enumerate(lineas) if re.fullmatch(r"Cambian \d+ cifras de 2026:", linea))
-    assert cerradas == 2 < otras
-    [movida] = [linea for linea in lineas if "Avance físico de 3.3" in linea]
-    assert lineas.index(movida) < otras and movida.startswith("  2025, ")
-    antes, despues = movida.rpartition(": ")[2].split(" → ")
-    assert despues == f"1{antes}" or despues.replace(",", "") == f"1{antes}".replace(",", "")
-
-
 def test_lo_recibido_de_un_anio_sin_declarar_se_dice_parcial_encabece_o_no(informes: Carpetas, orden: Orden) -> None:
     """Two rows of 2021, of which nothing else is known, and one of 2025, which a report tells whole.
 
@@ -114,17 +101,28 @@ def test_dice_que_archivo_queda_fuera_y_por_que(informes: Carpetas, orden: Orden
     )
 
 
-def test_revisar_lo_dice_igual_y_no_publica_nada(informes: Carpetas, orden: Orden) -> None:
+def test_revisar_dice_primero_lo_que_cambia_de_un_anio_cerrado_y_no_publica_nada(
+    informes: Carpetas, orden: Orden
+) -> None:
     cambiar(informes, *AVANCE)
+    gasto(informes, "nuevo.csv", 8, 2026)
     antes = (informes.vigente, sorted(p.name for p in (informes.salida / "versiones").iterdir()))
     revisado = orden("etl", "--revisar")
     assert revisado.codigo == 0 and revisado.salida.startswith("Revisado: no se publicó nada (")
     assert (informes.vigente, sorted(p.name for p in (informes.salida / "versiones").iterdir())) == antes
+    lineas = revisado.salida.splitlines()
+    otras = next(n for n, linea in enumerate(lineas) if re.fullmatch(r"Cambian \d+ cifras de 2026:", linea))
+    assert lineas.index("Cambia 1 cifra de años cerrados:") == 2 < otras
+    [movida] = [linea for linea in lineas if "Avance físico de 3.3" in linea]
+    assert lineas.index(movida) < otras and movida.startswith("  2025, ")
+    de, a = movida.rpartition(": ")[2].replace(",", "").split(" → ")
+    assert a == f"1{de}"
     en_json = orden("etl", "--revisar", "--formato", "json").json
-    assert en_json["version"] is None and not en_json["es_publicada"] and len(en_json["cambios"]) == 1
+    assert en_json["version"] is None and not en_json["es_publicada"]
+    assert sum(m["es_cerrado"] for m in en_json["cambios"]) == 1
     assert {i["alcance"] for i in en_json["cifras"]} == {"", "reporte", "nacional"}
     publicado = orden("etl")
-    assert publicado.salida.splitlines()[1:] == revisado.salida.splitlines()[1:]
+    assert publicado.salida.splitlines()[1:] == lineas[1:]
     assert "Sin cambios" in orden("etl", "--revisar").salida
 
 
@@ -160,24 +158,10 @@ def test_volver_publica_la_anterior_y_etl_no_lo_deshace_si_no_se_le_dice(
     assert orden("etl", "--de-nuevo").codigo == 0
     assert carpetas.vigente not in (primera, segunda)
     assert "Sin cambios: sigue publicada" in orden("etl").salida
-
-
-def test_despues_de_volver_otros_archivos_se_publican(
-    cambiados: tuple[str, str], carpetas: Carpetas, orden: Orden
-) -> None:
-    orden("volver")
+    assert orden("volver").codigo == 0 and carpetas.vigente == primera, "the one that it followed, not the one left"
     gasto(carpetas, "nuevo.csv", 8, 2026)
     assert "Publicada" in orden("etl").salida
-    assert orden("volver").codigo == 0 and carpetas.vigente == cambiados[0], (
-        "the one that it followed, not the one left"
-    )
-
-
-def test_sin_version_anterior_volver_lo_dice(informes: Carpetas, orden: Orden) -> None:
-    publicada = informes.vigente
-    respuesta = orden("volver")
-    assert respuesta.codigo == 1 and len(respuesta.lineas) == 1 and "no hay una versión anterior" in respuesta.errores
-    assert informes.vigente == publicada
+    assert orden("volver").codigo == 0 and carpetas.vigente == primera
 
 
 VOLVER = GUION.replace('main(["etl"])', 'main(["volver"])')
@@ -224,9 +208,13 @@ def test_una_version_de_otra_edicion_no_se_compara_y_se_dice(informes: Carpetas,
     assert "no se compararon con las de antes" in respuesta.salida
 
 
-def test_una_construccion_que_falla_no_dice_que_cambia_y_deja_la_recoleccion_de_basura_como_estaba(
+def test_sin_version_anterior_volver_lo_dice_y_una_construccion_que_falla_no_dice_que_cambia(
     informes: Carpetas, orden: Orden
 ) -> None:
+    publicada = informes.vigente
+    respuesta = orden("volver")
+    assert respuesta.codigo == 1 and len(respuesta.lineas) == 1 and "no hay una versión anterior" in respuesta.errores
+    assert informes.vigente == publicada
     (informes.datos / "mef" / "malo.csv").write_bytes(b"<html>")
     respuesta = orden("etl", "--revisar")
     assert respuesta.codigo == 1 and respuesta.salida == "" and gc.isenabled()

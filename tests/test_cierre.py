@@ -94,11 +94,12 @@ def test_what_repeats_itself_is_foreseen(pim: bool) -> None:
         assert cierre.pim_cierre_soles == (pytest.approx(1250 * (e + 1)) if pim else None)
 
 
-def test_a_common_growth_goes_on_by_half() -> None:
-    """Everybody closed 44 % above the year before: half of it, in proportion, is 20 %."""
-    cierran = [PanelMark(f"E{e}", a, CLOSE, None, v) for e in range(3) for a, v in ((2022, 1000.0), (2023, 1440.0))]
+@pytest.mark.parametrize(("antes", "crece"), [(2022, 1.2), (2021, 1.2**0.5)])
+def test_a_common_growth_goes_on_by_half_and_over_several_years_is_that_of_one(antes: int, crece: float) -> None:
+    """Everybody closed 44 % above the year before, or two before: half of it, in proportion, is 20 %."""
+    cierran = [PanelMark(f"E{e}", a, CLOSE, None, v) for e in range(3) for a, v in ((antes, 1000.0), (2023, 1440.0))]
     cierre = closings([*cierran, PanelMark("E0", 2024, 2, None, 0.0)])["E0"]
-    assert cierre.devengado_cierre_soles == pytest.approx(1440 * 1.2)
+    assert cierre.devengado_cierre_soles == pytest.approx(1440 * crece, abs=0.01)
 
 
 def test_a_level_below_what_is_spent_is_not_the_end_of_the_year() -> None:
@@ -122,13 +123,6 @@ def test_a_close_over_a_gap_of_years_widens_no_interval_of_years_that_follow_eac
     con_hueco, sin_hueco = closings([*antiguo, *regular()])["E0"], closings(regular())["E0"]
     assert con_hueco.devengado_cierre_soles == pytest.approx(1000)
     assert con_hueco.devengado_maximo_soles <= sin_hueco.devengado_maximo_soles
-
-
-def test_a_growth_over_several_years_is_that_of_one() -> None:
-    """44 % more in two years is 20 % a year, of which half goes on."""
-    cierran = [PanelMark(f"E{e}", a, CLOSE, None, v) for e in range(3) for a, v in ((2021, 1000.0), (2023, 1440.0))]
-    cierre = closings([*cierran, PanelMark("E0", 2024, 2, None, 0.0)])["E0"]
-    assert cierre.devengado_cierre_soles == pytest.approx(1440 * 1.2**0.5, abs=0.01)
 
 
 @pytest.mark.parametrize(("mes", "peso"), [(6, 0.5), (9, 0.65)])
@@ -173,19 +167,14 @@ def test_a_back_test_does_not_know_how_its_year_went_on() -> None:
     assert [s for s in Closings(Panel(otras)).scores() if s.mes == 3 and s.anio == 2022] == antes
 
 
-def test_a_scale_changes_nothing_but_the_scale() -> None:
+def test_the_order_of_the_rows_changes_nothing_and_a_scale_nothing_but_the_scale() -> None:
     marcas = noisy(3)
+    assert closings(random.Random(0).sample(marcas, len(marcas))) == closings(marcas)
     miles = [replace(m, devengado_soles=m.devengado_soles and m.devengado_soles * 1000) for m in marcas]
     for entidad, cierre in closings(marcas).items():
         otro = closings(miles)[entidad]
         assert otro.devengado_cierre_soles == pytest.approx(1000 * cierre.devengado_cierre_soles)
         assert otro.metodo == cierre.metodo
-
-
-def test_the_order_of_the_rows_changes_nothing() -> None:
-    marcas = noisy(4)
-    revueltas = random.Random(0).sample(marcas, len(marcas))
-    assert closings(revueltas) == closings(marcas)
 
 
 def test_the_interval_covers_what_it_says() -> None:
@@ -241,12 +230,6 @@ def test_a_new_entity_is_foreseen_from_the_others_and_one_without_anything_is_no
     cierres = closings([*regular(), nueva, muda])
     assert cierres["N"].devengado_cierre_soles == pytest.approx(1000)
     assert (cierres["Z"].metodo, cierres["Z"].devengado_cierre_soles) == (NO_HISTORY, None)
-
-
-def test_an_entity_that_has_closed_is_said_as_it_closed() -> None:
-    cierre = closings([*regular(), PanelMark("E0", 2024, CLOSE, None, 870.0)])["E0"]
-    assert (cierre.metodo, cierre.devengado_cierre_soles) == (KNOWN, 870)
-    assert (cierre.devengado_minimo_soles, cierre.devengado_maximo_soles) == (870, 870)
 
 
 def test_nothing_positive_is_the_range_of_the_past() -> None:
@@ -355,7 +338,10 @@ def test_who_is_not_answered_by_the_method_chosen_is_by_the_combination() -> Non
     assert dichos["B"].devengado_cierre_soles == pytest.approx(cierres["B", 2024])
 
 
-def test_a_panel_whose_years_are_all_closed_is_said_as_it_closed() -> None:
+def test_an_entity_that_has_closed_and_a_panel_whose_years_all_are_are_said_as_they_closed() -> None:
+    cerrado = closings([*regular(), PanelMark("E0", 2024, CLOSE, None, 870.0)])["E0"]
+    dicho = (cerrado.devengado_minimo_soles, cerrado.devengado_cierre_soles, cerrado.devengado_maximo_soles)
+    assert (cerrado.metodo, *dicho) == (KNOWN, 870, 870, 870)
     marcas = [*spent("A", 2022, m12=5.0), *spent("A", 2023, m6=4.0, m12=7.126), *spent("B", 2022, m12=3.0)]
     marcas += spent("C", 2021, m12=9.0)
     cierres = closings(marcas)
@@ -494,12 +480,9 @@ def test_a_bad_panel_is_one_sentence_with_its_place(texto: str, dice: str, orden
     assert dice in linea
 
 
-def test_a_panel_that_is_not_there_or_not_given(orden: Orden, tmp_path: Path) -> None:
+def test_months_that_are_flows_are_said_and_a_panel_must_be_given(orden: Orden, tmp_path: Path) -> None:
     assert orden("cierre", "--panel", str(tmp_path / "no.csv")).codigo == 1
     assert orden("cierre", "--formato", "pdf").codigo == 2
-
-
-def test_months_that_are_flows_are_said(orden: Orden, tmp_path: Path) -> None:
     flujos = [replace(m, devengado_soles=10.0 if m.mes == CLOSE else m.devengado_soles) for m in regular()]
     assert "parece de cada mes" in orden("cierre", "--panel", str(written(flujos, tmp_path / "p.csv"))).errores
 

@@ -149,7 +149,8 @@ def test_the_whole_programme_has_money_firms_and_the_country_but_no_goals(datos:
     assert pais.diferencia == NATIONAL[2025][1] - NATIONAL[2020][1]
 
 
-def test_a_year_that_is_not_over_is_not_compared(datos: Catalog) -> None:
+def test_a_year_is_set_against_the_last_comparable_and_one_not_over_is_not_compared(datos: Catalog) -> None:
+    assert [pairs.pair(datos, "anio", a, {}).b for a in (2016, 2020, 2025)] == ["2015", "2025", "2020"]
     par = pairs.pair(datos, "anio", 2026, {})
     assert (par.a, par.b) == ("2026", "2025")
     for seleccion in (par, Pair("anio", "2025", "2026", 2025, {})):
@@ -306,18 +307,6 @@ def test_the_page_compares_each_kind_and_says_how(open_pair: Open, que: str) -> 
     assert len(temas) == len(set(temas)), "one row a topic, of one scale"
 
 
-def test_the_page_starts_with_the_year_of_the_bar_and_the_last_comparable(open_pair: Open) -> None:
-    for anio, contra in (("2025", "2020"), ("2020", "2025"), ("2026", "2025"), ("2016", "2015")):
-        app = open_pair(anio=anio)
-        assert not app.exception and own(app) == ("anio", anio, contra)
-
-
-def test_the_link_of_a_view_opens_the_same_view(open_pair: Open) -> None:
-    app = open_pair(que="actividad", a="5005079", b="5006051", anio="2020")
-    otra = open_pair(**{k: str(v) for k, v in app.query_params.items()})
-    assert otra.query_params == app.query_params and text(otra) == text(app)
-
-
 def test_a_link_that_names_a_year_looks_at_it(open_pair: Open) -> None:
     app = open_pair(que="anio", a="2020", b="2025")
     assert own(app) == ("anio", "2020", "2025") and app.query_params["anio"] == "2020"
@@ -335,10 +324,16 @@ def test_what_a_link_makes_up_is_replaced(open_pair: Open, enlace: dict[str, str
     assert set(own(app)[1:]) <= codigos
 
 
-def test_two_quick_choices_are_both_kept(open_pair: Open) -> None:
+def test_the_address_keeps_what_is_compared_and_two_quick_choices(open_pair: Open) -> None:
     """A browser 100 ms away sends the second choice with the address it had before the first."""
     app = open_pair(que="actividad", a="5005082", b="5005081")
     antes = dict(app.query_params)
+    otra = open_pair(**{k: str(v) for k, v in antes.items()})
+    assert otra.query_params == app.query_params and text(otra) == text(app)
+    assert not any("que=" in str(e.proto) for e in otra.get("page_link"))
+    go_to(otra, "ejecucion")
+    assert not set(otra.query_params) & {"que", "a", "b"}
+    assert own(go_to(otra, "comparar")) == ("actividad", "5005082", "5005081")
     app.selectbox(key="propio_b").set_value("5005078").run()
     app.query_params.clear()
     app.query_params.update(antes)
@@ -346,20 +341,9 @@ def test_two_quick_choices_are_both_kept(open_pair: Open) -> None:
     assert own(app) == ("actividad", "5005082", "5005078") and app.query_params["anio"] == "2020"
 
 
-def test_other_pages_do_not_carry_what_is_compared_and_coming_back_finds_it(open_pair: Open) -> None:
-    app = open_pair(que="actividad", a="5005082", b="5005081")
-    assert not any("que=" in str(e.proto) for e in app.get("page_link"))
-    go_to(app, "ejecucion")
-    assert not set(app.query_params) & {"que", "a", "b"}
-    assert own(go_to(app, "comparar")) == ("actividad", "5005082", "5005081")
-
-
-def test_filters_that_do_not_hold_are_said(open_pair: Open) -> None:
+def test_filters_that_do_not_hold_and_figures_that_one_leaves_out_are_said(datos: Catalog, open_pair: Open) -> None:
     app = open_pair(que="actividad", producto="3000534")
     assert "No sigue el filtro de producto" in part(app, "pp-scope")
-
-
-def test_figures_that_a_filter_leaves_out_are_said(datos: Catalog) -> None:
     par = pairs.pair(datos, "anio", 2025, {"unidad": ["ITP"]})
     assert {f.materia for f in pairs.compare(datos, par)} == {"empresas"}
     assert "no se abren por unidad" in pairs.left_out(par, View(2025, unidad="ITP"))

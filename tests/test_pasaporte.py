@@ -105,7 +105,9 @@ def test_the_execution_of_product_2_in_2025(publicada: Path) -> None:
     }
 
 
-def test_a_difference_of_two_shares_shows_the_formula_of_each(publicada: Path) -> None:
+def test_a_difference_of_two_shares_shows_the_formula_of_each_and_an_overlap_its_printed_numbers(
+    publicada: Path,
+) -> None:
     hallado = of("brecha_pp", producto="P2")
     assert hallado.cuentas == (
         "99.72 − 84.87 = +14.9 pp",
@@ -113,9 +115,7 @@ def test_a_difference_of_two_shares_shows_the_formula_of_each(publicada: Path) -
         "Cumplimiento de la meta: 1,217 / 1,434 × 100 = 84.9 %",
     )
     assert [p.papel for p in hallado.partes][:2] == [f"{p} de Ejecución del PIM" for p in ("Numerador", "Denominador")]
-
-
-def test_what_comes_of_printed_figures_shows_their_numbers(publicada: Path) -> None:
+    # What comes of printed figures shows their numbers.
     del_producto = of("solapamiento", producto="P1")
     assert (del_producto.cuentas, del_producto.procedencia) == (("975 + 448 + 248 − 1,644 = 27",), "derivado")
     assert of("solapamiento").cuentas[0].endswith(" + 31,364 + 7,154 − 40,965 = 1,565")
@@ -134,13 +134,10 @@ def test_a_printed_figure_is_its_source_or_shows_the_difference_in_its_scale(pub
     assert (en_millones.diferencia, en_millones.resultado) == (2_187_824 - 2_200_000, "igual")
 
 
-def test_a_missing_part_is_named_and_there_is_no_figure(publicada: Path) -> None:
+def test_a_missing_part_is_named_and_a_year_that_is_not_over_says_so_and_is_not_rated(publicada: Path) -> None:
     hallado = of("variacion_pim_pct", producto="P2")
     assert (hallado.valor, hallado.procedencia) == (None, None)
     assert hallado.cuentas == ("no aplica: no hay PIA",) and hallado.como.startswith("No hay cifra")
-
-
-def test_a_year_that_is_not_over_says_so_and_is_not_rated(publicada: Path) -> None:
     hallado = of("ejecucion_pct", 2026, "nacional")
     assert hallado.corte == "2026-06-18" and "parcial" in hallado.como
     assert not any("Calificación" in r.regla for r in hallado.reglas)
@@ -233,7 +230,8 @@ def test_a_rule_is_named_with_its_file_and_line(publicada: Path, open_page: Open
     assert (nombre, ruta) == ("sector_reporte", "programas/0093/reglas/parametro.csv")
     escrita = (PROYECTO / ruta).read_text(encoding="utf-8").splitlines()[int(linea) - 1]
     assert escrita.startswith("sector_reporte,38,") and ",2020,," in escrita, "not that of 2013 to 2019"
-    assert donde in text(open_page("pasaporte", indicador="pim_soles", anio="2025"))
+    dicho = text(open_page("pasaporte", cifra="pim_soles", anio="2025"))
+    assert donde in dicho and " Anexo 211 38,139,459 soles " in dicho, "its row"
 
 
 def test_the_command_says_the_same(comando: Orden) -> None:
@@ -301,8 +299,9 @@ def test_the_page_shows_the_figure_of_a_link(open_page: Open) -> None:
     assert not app.exception
     dicho = text(app)
     assert "1,217 / 1,434 × 100 = 84.9 %" in dicho and huella(CRUDOS / "publicado" / "informe_2025.csv") in dicho
-    assert " Anexo 211 38,139,459 soles " in text(open_page("pasaporte", anio="2025", cifra="pim_soles")), "its row"
     assert app.query_params == {"anio": "2025", "producto": P2, "cifra": "cumplimiento_pct"}
+    app = open_page("pasaporte", anio="2025", producto=P2, cifra="pim_soles", alcance="nacional")
+    assert "No sigue el filtro de producto" in text(app)
 
 
 def test_what_is_chosen_goes_to_the_link(open_page: Open) -> None:
@@ -317,33 +316,22 @@ def test_what_is_chosen_goes_to_the_link(open_page: Open) -> None:
     assert app.query_params == {"anio": "2020"}
 
 
-@pytest.mark.parametrize(
-    "enlace",
-    [{"cifra": "<script>"}, {"cifra": ""}, {"alcance": "regional"}, {"grupo": "sector=x&&=%%"}, {"grupo": "x"}],
-)
+BAD = [{"cifra": "<script>"}, {"cifra": ""}, {"alcance": "regional"}, {"grupo": "sector=x&&=%%"}, {"grupo": "x"}]
+
+
+@pytest.mark.parametrize("enlace", parte(BAD, 2))
 def test_a_bad_link_shows_the_first_figure(open_page: Open, enlace: dict[str, str]) -> None:
     app = open_page("pasaporte", anio="2025", **enlace)
     assert not app.exception and "38,041,628 / 38,139,459 × 100 = 99.7 %" in text(app)
 
 
-def test_a_filter_that_does_not_change_the_figure_is_named(open_page: Open) -> None:
-    app = open_page("pasaporte", anio="2025", producto=P2, cifra="pim_soles", alcance="nacional")
-    assert "No sigue el filtro de producto" in text(app)
-    app = open_page("pasaporte", anio="2025", producto=P2, cifra="pim_soles")
-    assert "No la cambia" not in text(app)
-
-
-def test_a_card_opens_its_passport(open_page: Open) -> None:
+def test_a_card_opens_its_passport_and_that_of_goals_that_of_each_activity(open_page: Open) -> None:
     app = open_page("resumen", anio="2025", producto=P2)
     assert "6,113 =" not in text(app)
     app.button(key="pasaporte_tarjeta_Saldo sin gastar").click().run()
     assert not app.exception
     assert "2,193,937 − 2,187,824 = S/ 6,113" in text(app)
     assert huella(CRUDOS / "publicado" / "informe_2025.csv") in text(app)
-
-
-def test_the_card_of_goals_opens_that_of_each_activity(open_page: Open) -> None:
-    app = open_page("resumen", anio="2025", producto=P2)
     app.button(key="pasaporte_tarjeta_Metas físicas cumplidas").click().run()
     de = app.selectbox(key="fila_tarjeta_Metas físicas cumplidas")
     assert [o[:3] for o in de.options] == ["2.1", "2.2", "2.3"] and "0 / 70 × 100 = 0.0 %" in text(app)

@@ -37,8 +37,7 @@ LEDGER_NOTE = (
     "Leídas = cargadas + cuarentena + repetidas + fuera de alcance; de las cargadas, las reemplazadas no cuentan"
 )
 LISTS_NOTE = "de las listas de empresas no se dice cuántas filas traen, que diría cuántas empresas"
-LOADED, READ = "archivos", "filas_leidas"
-DELIVERED, PRINTED = "unidades_con_registros", "cifras_publicadas"
+LOADED, PRINTED = "archivos", "cifras_publicadas"
 """What is counted of what was loaded."""
 CHECKED_HEADER = ("Documento", "Sección", "Indicador", "De qué", "Publicado", "Al lado", "Frente a", "Resultado")
 WHOLE, PART, INVENTED, LACKING = "● Completo", "◐ Parcial", "◆ Demostración", "○ Falta"

@@ -25,8 +25,8 @@ ANSWER = words(
     "Cada indicador se define una vez; los cocientes se calculan al final, con numerador y denominador ya sumados, "
     "y se redondean sólo al mostrarse."
 )
-# The two parts of the page: what holds of every figure, and what was given of each year.
-RULES, GIVEN = "Reglas y definiciones", "Metas dadas y años que se comparan"
+# The part of the page with what was given of each year.
+GIVEN = "Metas dadas y años que se comparan"
 NOTHING_FOUND = sentence(
     "Ninguna regla, definición ni palabra del glosario dice eso. Pruebe con menos palabras.", NO_ROWS
 )
