@@ -501,7 +501,7 @@ def test_alerts_come_by_year_those_solved_last_and_the_gravest_first(history: Hi
     ]  # fmt: skip
 
 
-def test_the_last_month_written_of_the_subject_is_its_reason(history: History) -> None:
+def test_what_was_last_written_of_the_subject_is_its_reason(history: History) -> None:
     def written(anio: int, codigo: str, mes: int | None, texto: str) -> Justification:
         return Justification(anio, "actividad", codigo, mes, texto, "reportado", None)
 
@@ -515,10 +515,7 @@ def test_the_last_month_written_of_the_subject_is_its_reason(history: History) -
     assert [a.justificacion for a in history([HALF], reaches(A=1), escrito=de_enero)] == ["de enero"]
     [de_nadie] = history([HALF], reaches(A=1), escrito=escrito[3:])
     assert de_nadie.justificacion == "sin justificar"
-
-
-def test_what_is_written_at_a_later_cut_off_is_the_last_whatever_its_month(history: History) -> None:
-    """The column of a file says it of each of its months; what is written when loading, of the year, comes after."""
+    # The column of a file says it of each of its months; what is written when loading, of the year, comes after.
     de_marzo, del_anio = (
         Justification(2025, "actividad", "A", mes, dicho, "reportado", corte)
         for mes, dicho, corte in ((3, "de marzo", date(2025, 9, 30)), (None, "escrita después", date(2025, 11, 20)))
@@ -551,9 +548,7 @@ def test_each_fault_of_a_rule_is_a_sentence(history: History, tmp_path: Path) ->
     assert falta.endswith("«r7»: «focalizacion_pct» es de empresas y el PP 0131 no lo tiene: borre la regla")
     with pytest.raises(BuildError, match="gravedad dice «mucha»"):
         history([next(m for m in malas if m.startswith("r2"))], reaches(A=1))
-
-
-def test_a_parameter_that_a_condition_names_must_be_a_number(tmp_path: Path) -> None:
+    # A parameter that a condition names must be a number.
     reglas = rules_of(tmp_path, rule("r", "meta_fisica > sobrecumplimiento_pct", "x"))
     assert alert_rules.faults(reglas, programme.current()) == []
     ruta = tmp_path / "parametro.csv"

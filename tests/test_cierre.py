@@ -312,15 +312,14 @@ def test_a_back_test_asks_each_year_at_the_months_it_has_marks_of() -> None:
     assert asked_about([*cerrados({}, {}), *abren]) == {(2022, 0)}
 
 
-def test_a_close_at_the_edge_of_its_interval_is_inside_and_a_small_one_counts() -> None:
-    """In 2023 nothing more was spent after June: the least that could be, and of a close below one sol."""
+def test_a_close_at_the_edge_is_inside_and_a_new_entity_has_no_simple_rule_beside() -> None:
+    """In 2023 nothing more was spent after June: the least that could be, and of a close below one sol.
+
+    And where only a new entity closed, it is foreseen from its PIM and the execution of the others.
+    """
     marcas = [*spent("A", 2022, m6=0.2, m12=0.4), *spent("A", 2023, m6=0.4, m12=0.4)]
     [nota] = [s for s in Closings(Panel(marcas)).scores() if s.metodo == ANSWERED and s.anio]
     assert (nota.casos, nota.cobertura_pct) == (1, 100)
-
-
-def test_without_a_simple_rule_no_method_is_set_against_one() -> None:
-    """Of 2023 only a new entity closed, foreseen from its PIM and the execution of the others."""
     viejo = PanelMark("A", 2022, CLOSE, 100.0, 90.0)
     marcas = [viejo, *budgeted("N", 2023, m0=50.0), PanelMark("N", 2023, CLOSE, 50.0, 40.0)]
     notas = {s.metodo: s for s in Closings(Panel(marcas)).scores() if s.anio and s.cobertura_pct is not None}
@@ -420,8 +419,9 @@ def test_a_pim_that_no_closed_year_tells_how_it_moves_is_said() -> None:
     assert Panel([*spent("A", 2023, m3=50.0), *cierra]).warnings() == []
 
 
-def test_the_command_answers_one_row_an_entity(orden: Orden, tmp_path: Path) -> None:
-    panel = str(written(regular(pim=True), tmp_path / "panel.csv"))
+def test_the_command_answers_one_row_an_entity_however_the_panel_is_written(orden: Orden, tmp_path: Path) -> None:
+    ruta = written(regular(pim=True), tmp_path / "a.csv")
+    panel = str(ruta)
     filas = orden("cierre", "--panel", panel, "--formato", "json").json
     assert [f["entidad"] for f in filas] == ["E0", "E1", "E2", "E3"]
     assert list(filas[0])[:8] == [
@@ -431,12 +431,6 @@ def test_the_command_answers_one_row_an_entity(orden: Orden, tmp_path: Path) -> 
     en_csv = list(csv.DictReader(io.StringIO(orden("cierre", "--panel", panel, "--formato", "csv").salida)))
     assert [float(f["devengado_cierre_soles"]) for f in en_csv] == [float(f["devengado_cierre_soles"]) for f in filas]
     assert "E3" in orden("cierre", "--panel", panel).salida
-
-
-def test_the_same_panel_however_it_is_written(orden: Orden, tmp_path: Path) -> None:
-    marcas = regular(pim=True)
-    ruta = written(marcas, tmp_path / "a.csv")
-    espera = orden("cierre", "--panel", str(ruta), "--formato", "json").json
     texto = ruta.read_text(encoding="utf-8")
     coma = texto.replace(",", ";").replace(".", ",").replace("anio", "AÑO").replace("entidad", "Entidad")
     repetido = texto + texto.splitlines()[1] + "\n\n"
@@ -451,7 +445,7 @@ def test_the_same_panel_however_it_is_written(orden: Orden, tmp_path: Path) -> N
     for n, octetos in enumerate(maneras):
         otra = tmp_path / f"{n}.csv"
         otra.write_bytes(octetos)
-        assert orden("cierre", "--panel", str(otra), "--formato", "json").json == espera
+        assert orden("cierre", "--panel", str(otra), "--formato", "json").json == filas
 
 
 BAD = {

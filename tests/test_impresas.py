@@ -54,15 +54,12 @@ def test_printed_figures_are_in_the_page_of_their_matter(
     assert not any("PNDI" in f for f in filas), "an instrument of its own"
 
 
-def test_a_figure_is_of_the_year_asked_and_of_no_other(catalogo: Catalog) -> None:
+def test_a_figure_is_of_the_year_asked_and_one_printed_as_more_than_it_is_named_first(catalogo: Catalog) -> None:
     for anio in (2019, 2020, 2025):
         for pieza in traced.pieces(catalogo, "servicios", anio):
             assert {c.anio for c in pieza.cifras} == {anio}
     assert traced.pieces(catalogo, "servicios", 2016) == []
     assert traced.pieces(catalogo, "guia", 2025) == []
-
-
-def test_what_is_printed_as_more_than_a_number_is_named_first_and_marked_after(catalogo: Catalog) -> None:
     dichas = [f for p in traced.pieces(catalogo, "servicios", 2020) for f in traced.printed_table(p).escritas]
     assert "Empresas con asistencia técnica virtual (más de)" in [f[0] for f in dichas]
 
@@ -86,14 +83,11 @@ def test_the_money_of_an_activity_from_its_opening_and_its_part(catalogo: Catalo
     assert tabla.filas[0][tabla.encabezado.index("PIA (S/)")] is None, "the source gives no PIA of 2025"
 
 
-def test_documents_are_told_in_their_pages(open_page: Open) -> None:  # noqa: F811
+def test_documents_are_told_in_their_pages_and_a_table_of_mixed_units_as_it_reads(open_page: Open) -> None:  # noqa: F811
     ruta = go_to(open_page(), "ruta")
     assert "42 participantes" in text(ruta) and "Método" in text(ruta)
     assert "residencia digital" in text(go_to(ruta, "economia"))
-
-
-def test_a_long_table_of_mixed_units_is_drawn_as_it_reads(open_page: Open) -> None:  # noqa: F811
-    servicios = go_to(open_page(), "servicios")
+    servicios = go_to(ruta, "servicios")
     cifras = [{f["Cifra"] for f in tabla} for tabla in text_tables(servicios) if "Cifra" in tabla[0]]
     assert any({"59.4\u00a0%", "173"} <= suyas for suyas in cifras)
 

@@ -75,10 +75,7 @@ def test_each_scope_of_the_close_has_its_own_cut_off_and_one_known_alone_is_head
     )
     assert orden("etl").codigo == 0
     cierres = own.running(published())
-    assert [(c.alcance, c.corte) for c in cierres] == [
-        ("reporte", date(2026, 11, 15)),
-        ("nacional", date(2026, 6, 18)),
-    ]
+    assert [(c.alcance, c.corte) for c in cierres] == [("reporte", date(2026, 11, 15)), ("nacional", date(2026, 6, 18))]
     assert [f[1] for f in texts.closing_rows(cierres).filas] == ["al 15/11/2026", "al 18/06/2026"]
     dicho = said("cierre", anio="2026")
     assert "Soles, en cada alcance (lo que cubre el informe, al 15/11/2026; todo el país, al 18/06/2026); el" in dicho

@@ -82,20 +82,16 @@ def de(catalogo: Catalog, anio: int) -> list[Confronted]:
 
 
 def test_what_counts_the_same_from_other_rows_is_compared(catalogo: Catalog) -> None:
-    por_ciiu, por_tipo = de(catalogo, 2025)
+    c, por_tipo = de(catalogo, 2025)
     # Of two downloads the one that reaches further; a row said twice is one.
-    assert (por_ciiu.testigo.actividad, por_ciiu.testigo.valor, por_ciiu.testigo.archivo) == (
-        ACTIVIDAD,
-        7100,
-        "cite/n04.csv",
-    )
-    assert (por_ciiu.base, por_ciiu.valor, por_ciiu.diferencia, por_ciiu.resultado) == (
-        "publicado",
-        IMPRESO,
-        -54,
-        "difiere",
-    )
+    assert (c.testigo.actividad, c.testigo.valor, c.testigo.archivo) == (ACTIVIDAD, 7100, "cite/n04.csv")
+    assert (c.base, c.valor, c.diferencia, c.resultado) == ("publicado", IMPRESO, -54, "difiere")
     assert (por_tipo.diferencia, por_tipo.resultado) == (0, "coincide")
+    # What counts another thing, or is invented, is not compared.
+    [de_servicios] = witnesses.beside(catalogo, replace(c.testigo, cuenta="Servicios"))
+    assert de_servicios.motivo == "el testigo cuenta servicios y la actividad se mide en empresas"
+    [inventado] = witnesses.beside(catalogo, replace(c.testigo, es_sintetico=True))
+    assert inventado.motivo == "es de demostración"
 
 
 @pytest.mark.parametrize(
@@ -115,14 +111,6 @@ def test_what_does_not_count_the_same_is_not_compared(catalogo: Catalog, anio: i
     vistos = de(catalogo, anio)
     assert {v.base: v.motivo for v in vistos} == motivos
     assert all((v.resultado, v.diferencia) == ("no se comparan", None) for v in vistos if v.motivo)
-
-
-def test_what_counts_another_thing_or_is_invented_is_not_compared(catalogo: Catalog) -> None:
-    testigo = de(catalogo, 2025)[0].testigo
-    [de_servicios] = witnesses.beside(catalogo, replace(testigo, cuenta="Servicios"))
-    assert de_servicios.motivo == "el testigo cuenta servicios y la actividad se mide en empresas"
-    [inventado] = witnesses.beside(catalogo, replace(testigo, es_sintetico=True))
-    assert inventado.motivo == "es de demostración"
 
 
 def test_a_witness_is_never_the_figure_and_is_told_on_the_sheet_and_the_data(

@@ -48,8 +48,8 @@ def passport_answer(hallado: Passport) -> Sentence:
 def _known(hallado: Passport) -> Claim:
     """Claim how much a figure is, between what it lies, or that it is not known."""
     referencia, suya = hallado.referencia, hallado.indicador.id
-    lugar = {d: v for d, v in (referencia.filtros | referencia.grupo).items() if d != "anio"}
-    de = subject(**lugar, anio=referencia.anio, alcance=referencia.alcance)
+    lugar = referencia.filtros | referencia.grupo
+    de = subject(**{**lugar, "anio": referencia.anio, "alcance": referencia.alcance})
     if hallado.valor is not None:
         return figure(suya, hallado.valor, de)
     return Claim(

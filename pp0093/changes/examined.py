@@ -6,6 +6,7 @@ A headline figure is money of both scopes, a goal of a product or activity, firm
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -124,11 +125,11 @@ class Changes(Struct, frozen=True):
     which only part of the units delivered; `sin_comparar`, why the version before could not be asked.
     """
 
-    cifras: list[Headline]
-    cerrados: list[int]
-    mandan: list[Head]
-    cambios: list[Moved]
-    sin_comparar: str | None
+    cifras: list[Headline] = []
+    cerrados: list[int] = []
+    mandan: list[Head] = []
+    cambios: list[Moved] = []
+    sin_comparar: str | None = None
     entregas: list[PartlyDelivered] = []
     es_primera: bool = False
     reemplazos: list[Replacement] = []
@@ -163,7 +164,7 @@ def _of_row(catalogo: Catalog, pedido: Query, fila: Row) -> Iterator[Headline]:
 def _asked_itself(catalogo: Catalog) -> Changes:
     """Return the headline figures and the closed years of a version, of which nothing else is told yet."""
     cerrados = {a for alcance in query.SCOPES for a in periods.closed(catalogo, alcance)}
-    return Changes(headlines(catalogo), sorted(cerrados), [], [], None)
+    return Changes(headlines(catalogo), sorted(cerrados))
 
 
 def examine(vigente: Path | None, catalogo: Catalog) -> dict[str, Any]:
@@ -197,17 +198,14 @@ def between(dejada: Path, dicho: dict[str, Any]) -> dict[str, Any]:
 def before(vigente: Path | None) -> Changes:
     """Return what a version says that it answered; one of another edition, that says nothing, is asked if it can be."""
     if vigente is None:
-        return Changes([], [], [], [], None)
+        return Changes()
     if dicho := versions.description(vigente).get(CHANGES):
         return replace(read_changes(dicho), sin_comparar=None)
     try:
-        catalogo = Catalog(vigente)
-        try:
+        with closing(Catalog(vigente)) as catalogo:
             return _asked_itself(catalogo)
-        finally:
-            catalogo.close()
     except PP0093Error as error:
-        return Changes([], [], [], [], error.motivo)  # What to do about it is what is being done.
+        return Changes(sin_comparar=error.motivo)  # What to do about it is what is being done.
 
 
 def moved(antes: Changes, cifras: Iterable[Headline]) -> list[Moved]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import lru_cache
 
 from pp0093.ask import condition
 from pp0093.ask.condition import Named
@@ -99,7 +99,7 @@ def _not_named(nombre: str, de: str, programa: Programme) -> str:
     return f"«{nombre}» no es una cifra de {de} ni un parámetro"
 
 
-@cache
+@lru_cache(maxsize=1024)
 def looked(regla: AlertRule) -> tuple[Named, ...]:
     """Return the figures that a rule looks at, those that its words print first."""
     de_las_palabras = map(condition.value_of, SLOT.findall(regla.palabras))

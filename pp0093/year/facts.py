@@ -125,7 +125,7 @@ def _asked(catalogo: Catalog, nombres: Collection[str]) -> Found:
         for f in run(catalogo, Query(ids, por, filtros)) if ids and (de != OWN or own_indicators(catalogo)) else ():
             sujeto = Subject(f["anio"], de, str(f.get(de) or ""))
             for i in ids if sujeto.codigo or de == WHOLE else ():
-                if not f[f"parcial_{i}"] and not isinstance(f[i], bool | str | None):
+                if f[i] is not None and not f[f"parcial_{i}"]:
                     dias = map(date.fromisoformat, formats.each(f[f"corte_{i}"]))
                     yield sujeto, i, f[i], f[f"procedencia_{i}"], max(dias, default=None)
 
