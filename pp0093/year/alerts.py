@@ -174,9 +174,10 @@ class VersionFacts(Struct, frozen=True):
         vigentes = self.reglas.of(anio).typed(AlertRule) if self.sanas else ()
         return [r for r in vigentes if r.de == de and r.alerta in self.sanas]
 
-    def has(self, regla: AlertRule, anio: int) -> bool:
-        """Tell whether its rule of that name, in a year, has the same condition."""
-        return any((r.alerta, r.condicion) == (regla.alerta, regla.condicion) for r in self.rules_of(regla.de, anio))
+    def same_rule(self, otra: AlertRule, anio: int) -> AlertRule | None:
+        """Return its rule of the name and with the condition of another, in a year; None where it has none."""
+        suyas = (r for r in self.rules_of(otra.de, anio) if (r.alerta, r.condicion) == (otra.alerta, otra.condicion))
+        return next(suyas, None)
 
 
 class Held(Struct, frozen=True):
@@ -204,8 +205,9 @@ def of_version(catalogo: Catalog) -> list[Alert]:
     versiones = [*(dicho for _, dicho in antes), _as_of(catalogo, clock.today())]
     previas, hoy = _held(versiones)
     for (alerta, sujeto), previa in previas.items():
-        if (alerta, sujeto) not in hoy and versiones[-1].has(previa.regla, sujeto.anio):
-            acabo = LOWERED if _is_lowered(versiones, previa.regla, sujeto) else SOLVED
+        regla = versiones[-1].same_rule(previa.regla, sujeto.anio)
+        if regla and (alerta, sujeto) not in hoy:
+            acabo = LOWERED if _is_lowered(versiones, regla, sujeto) else SOLVED
             hoy[alerta, sujeto] = replace(previa, estado=acabo)
     return sorted((_alert(h, s, de_lector=catalogo.protegido) for (_, s), h in hoy.items()), key=_order)
 
@@ -228,7 +230,7 @@ def _held(versiones: Sequence[VersionFacts]) -> tuple[dict[Key, Held], dict[Key,
                 cortes = [f.corte for m, f in vistas.items() if m.cuando == NOW and f.corte]
                 ultimo = fin if version.dia > fin else version.llega.get(sujeto.anio)
                 dia = min(max(cortes), fin) if cortes else ultimo
-                es_nueva = n > 0 and versiones[n - 1].has(regla, sujeto.anio)
+                es_nueva = n > 0 and versiones[n - 1].same_rule(regla, sujeto.anio) is not None
                 estado = NEW if es_nueva else UNTOLD
                 seguida = Held(regla, vistas, version, estado, dia, desde_antes=dia != fin and not es_nueva)
             ahora[alerta, sujeto] = seguida
