@@ -14,7 +14,7 @@ from msgspec import Struct
 from pp0093.ask.registry import INDICATORS, Unit
 from pp0093.ui import charts
 from pp0093.ui.charts import base
-from pp0093.ui.charts.base import BETWEEN_FIGURES, figure, wrapped
+from pp0093.ui.charts.base import figure, parted, wrapped
 from pp0093.ui.theme import DARK, LIGHT, contrast, mixed
 from pp0093.writing import formats, tables
 from pp0093.writing.tables import Column, Style
@@ -120,7 +120,7 @@ def test_two_units_do_not_share_an_axis() -> None:
     with pytest.raises(KeyError):
         charts.bars(filas, x="anio", y="lo_que_nadie_conoce")
     with pytest.raises(ValueError, match="no es una cifra: anio"):
-        charts.tiles(filas, of="anio", columns={"anio": Column("Año")})
+        charts.points(filas, x="anio", y="anio", columns={"anio": Column("Año")})
 
 
 def test_rows_may_be_a_query_s_a_subject_s_or_a_table() -> None:
@@ -396,4 +396,4 @@ def test_a_name_in_capitals_is_broken_sooner() -> None:
     nombre = "adquisición y mantenimiento de bienes y servicios"
     assert wrapped(nombre) == "adquisición y<br>mantenimiento de bienes y<br>servicios"
     assert wrapped(nombre.upper()) == "ADQUISICIÓN Y<br>MANTENIMIENTO DE<br>BIENES Y SERVICIOS"
-    assert wrapped("S/ 1,234,567 · 98.1 % (parcial)", 24, BETWEEN_FIGURES) == "S/ 1,234,567 · 98.1 %<br>(parcial)"
+    assert parted("S/ 1,234,567 · 98.1 % (parcial)", 24) == "S/ 1,234,567 · 98.1 %<br>(parcial)"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from math import ceil
+from textwrap import wrap
 from typing import Any
 
 import plotly.graph_objects as go
@@ -17,8 +19,9 @@ LABEL_SIZE, SMALL_SIZE = 13, 12
 MAX_LABEL, LONG_LABEL = 26, 50
 # What part of the letters of a line fit in it when all are capitals.
 CAPITALS = 0.75
-# Where a label may be broken: between its words, or between its figures and what is said of them.
-BETWEEN_WORDS, BETWEEN_FIGURES = r"\s+", r" (?=[·(])"
+LINES = partial(wrap, break_long_words=False, break_on_hyphens=False)
+# Spaces where a label of figures is not broken, and what is put in their place meanwhile.
+INSIDE_FIGURES, JOINT = re.compile(r" (?![·(])"), "\x1f"
 # Height of a row and of each of its lines.
 ROW_HEIGHT, LINE_HEIGHT = 34, 18
 LEFT = 8
@@ -32,15 +35,18 @@ STEP, PLACES = 70, ((0.25, 0.75), (0.0, 0.5, 1.0))
 INSIDE = 0.18
 
 
-def figure(p: Palette, clase: str, marks: Sequence[Mapping[str, Any]] = (), **propio: Any) -> go.Figure:
+def figure(
+    p: Palette, clase: str, marks: Sequence[Mapping[str, Any]] = (), names: Sequence[str] = (), **propio: Any
+) -> go.Figure:
     """Return a figure of a class: what all of its class have, its own layout and its marks.
 
-    The names of its rows have their room from the start: to make it when they are seen, the browser draws all twice.
+    The `names` of its rows have their room from the start: to make it when they are seen, the browser draws all twice.
     """
     dicho = _merged({"margin": ROOM, "yaxis": {}}, _merged(look(p).figuras[clase], propio))
     dicho = {clave: v for clave, v in dicho.items() if v != []}
-    margen = dicho["margin"]
-    dicho["margin"] = {**margen, "l": max(margen["l"], _room_for_names(marks, dicho))}
+    if names:
+        junto = ceil(label_width(names)) + BESIDE_NAMES + dicho["yaxis"].get("ticklabelstandoff", 0)
+        dicho["margin"] = {**dicho["margin"], "l": max(LEFT, junto)}
     trazas = [_merged(look(p).marcas[m["clase"]], {c: v for c, v in m.items() if c != "clase"}) for m in marks]
     # All is given at once, and as Plotly writes it: it does not look at every property again, which takes longer than
     # all the rest of a drawing. Tests make it look at every chart.
@@ -66,32 +72,18 @@ def trace(clase: str, marcas: Sequence[Mark], **comun: Any) -> dict[str, Any]:
     return traza
 
 
-def _room_for_names(marks: Sequence[Mapping[str, Any]], layout: Mapping[str, Any]) -> int:
-    """Return how far from the left edge an axis has to be for the names on it to fit; 0 where it has none."""
-    de_ejes = (e for c, e in layout.items() if c.startswith("yaxis"))
-    ejes = [e for e in de_ejes if e.get("visible", True) and "ticklabelposition" not in e]
-    nombres = [nombre for eje in ejes for nombre in eje.get("ticktext", ())]
-    nombres += [y for marca in marks for y in marca["y"] if ejes and isinstance(y, str)]
-    anchos = [width(linea, LABEL_SIZE, REGULAR) for linea in set(lines_of(nombres))]
-    apartados = max((e.get("ticklabelstandoff", 0) for e in ejes), default=0)
-    return ceil(max(anchos)) + BESIDE_NAMES + apartados if anchos else 0
-
-
-def wrapped(texto: str, largo: int = MAX_LABEL, entre: str = BETWEEN_WORDS) -> str:
-    """Return a label broken into short lines, of `largo` letters where its words, or what is parted so, allow.
+def wrapped(texto: str, largo: int = MAX_LABEL) -> str:
+    """Return a label broken into short lines, of `largo` letters where its words allow.
 
     A name all in capitals, as MEF writes its own, is broken sooner: they are wider.
     """
-    if entre == BETWEEN_WORDS and texto.isupper():
-        largo = round(largo * CAPITALS)
-    primera, *palabras = re.split(entre, texto.strip())
-    lineas = [primera]
-    for palabra in palabras:
-        if len(lineas[-1]) + len(palabra) >= largo:
-            lineas.append(palabra)
-        else:
-            lineas[-1] += f" {palabra}"
-    return "<br>".join(lineas)
+    return "<br>".join(LINES(" ".join(texto.split()), round(largo * CAPITALS) if texto.isupper() else largo))
+
+
+def parted(cifras: str, largo: int) -> str:
+    """Return some figures broken into short lines, between them or before what is said of them in brackets."""
+    lineas = LINES(INSIDE_FIGURES.sub(JOINT, cifras), largo)
+    return "<br>".join(linea.replace(JOINT, " ").removeprefix("· ") for linea in lineas)
 
 
 def lines_of(textos: Iterable[str]) -> list[str]:
@@ -102,6 +94,11 @@ def lines_of(textos: Iterable[str]) -> list[str]:
 def longest(textos: Iterable[str]) -> int:
     """Return the letters of the longest line of some labels."""
     return max(map(len, lines_of(textos)), default=0)
+
+
+def label_width(textos: Iterable[str]) -> float:
+    """Return the pixels that the longest line of some labels takes."""
+    return max(width(linea, LABEL_SIZE, REGULAR) for linea in {*lines_of(textos)})
 
 
 def height(nombres: Iterable[str], least: int = ROW_HEIGHT) -> int:
@@ -135,22 +132,17 @@ def watermark(figura: go.Figure, p: Palette) -> go.Figure:
 def unfinished(figura: go.Figure, p: Palette) -> go.Figure:
     """Draw the marks of a year that is not over hollow, each in its colour."""
     for traza in figura.data:
-        if traza.type == "bar":
-            colores, bordes = (_each(c, traza) for c in (traza.marker.color, traza.marker.line.color))
+        if traza.type == "bar" and not isinstance(traza.marker.color, str):  # A band of what is not told is hollow.
+            colores = traza.marker.color
             # One that was hollow already has its colour in its edge: in that of its inside, white, nothing is seen.
-            orilla = [b if b and c == p.paper else c for c, b in zip(colores, bordes, strict=True)]
+            bordes = traza.marker.line.color or colores
             traza.marker.update(
                 color=[c if c == p.paper else mixed(p.paper, c, INSIDE) for c in colores],
-                line={"color": orilla, "width": 2},
+                line={"color": [b if c == p.paper else c for c, b in zip(colores, bordes, strict=True)], "width": 2},
             )
             if traza.textposition == "inside":
                 traza.textfont.color = p.ink
-        elif traza.type == "scatter" and "markers" in (traza.mode or ""):
-            formas = [f"{f.removesuffix('-open')}-open" for f in _each(traza.marker.symbol or "circle", traza)]
+        elif traza.type == "scatter" and "markers" in traza.mode:
+            formas = [f"{f.removesuffix('-open')}-open" for f in traza.marker.symbol]
             traza.marker.update(symbol=formas, line={"width": 2})
     return figura
-
-
-def _each(valor: Any, traza: Any) -> list[Any]:
-    """Return what each mark of a trace has, of what is one for all or one for each."""
-    return list(valor) if isinstance(valor, list | tuple) else [valor] * len(traza.y)

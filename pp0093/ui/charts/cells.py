@@ -6,6 +6,7 @@ A cell has a place, a colour, its words inside, what it says on hover and the co
 from __future__ import annotations
 
 import json
+from bisect import bisect
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
@@ -35,7 +36,7 @@ from pp0093.ui.charts.chart import Chart, Columns, Plotted, by_size, chart, find
 from pp0093.ui.theme import Palette, mixed
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted
-from pp0093.writing.tables import Style, value, words
+from pp0093.writing.tables import Style, hidden, value, words
 
 # Letters that the heads of a heat table have for themselves across half a page.
 HEAD_WIDTH = 70
@@ -51,7 +52,6 @@ BREAKS: Mapping[str, tuple[float, ...]] = {
     Style.SOLES: (10**4, 10**5, 10**6, 10**7),
     "participacion_pct": (1, 5, 10, 20),
 }
-Shades = Mapping[str, str]
 
 
 def _cell(p: Palette, lugar: tuple[float, float], color: str, texto: str, dicho: str) -> Mark:
@@ -63,29 +63,34 @@ def _cell(p: Palette, lugar: tuple[float, float], color: str, texto: str, dicho:
 def heat(filas: Sequence[Any], *, x: str, y: str, of: str) -> Chart:
     """Return a figure by two dimensions as a table whose shade, from zero, says how much."""
     [campo] = find(of, filas=filas)
-    return chart(partial(_heat, filas, x, y, campo), filas, (y, x), (campo,), None)
 
+    def draw(p: Palette) -> go.Figure:
+        """Draw the cells; shades go with the root of each: a few very large ones would leave the others white."""
+        cabezas, lados = ({value(f, por): name(f, por) for f in by_size(filas, por, campo)} for por in (x, y))
+        columnas, renglones = list(cabezas), list(lados)
+        arriba = [wrapped(n, HEAD_WIDTH // len(cabezas)) for n in cabezas.values()]
+        nombres = list(map(wrapped, lados.values()))
+        color = p.tint(campo.color(p))
+        mayor = max((campo.of(f) or 0 for f in filas), default=0) or 1
+        celdas = []
+        for f in filas:
+            if hidden(f, campo.clave) or campo.of(f) is not None:
+                lugar = columnas.index(value(f, x)), -renglones.index(value(f, y))
+                tono = mixed(p.paper, color, (max(campo.of(f) or 0, 0) / mayor) ** 0.5)
+                dicho = f"{name(f, y)} · {name(f, x)}: {campo.whole(f)}"
+                celdas.append(_cell(p, lugar, tono, campo.label(f), dicho))
+        de_cabezas = LINE_HEIGHT * max(c.count("<br>") + 1 for c in arriba)
+        alto = height(nombres) + de_cabezas + 60
+        return figure(
+            p, "calor", [trace("celda", celdas)], nombres, height=alto, margin={"t": de_cabezas + 12},
+            xaxis={"tickvals": [*range(len(arriba))], "ticktext": arriba, "range": [-0.5, len(arriba) - 0.5]},
+            yaxis={
+                "tickvals": [-n for n in range(len(nombres))], "ticktext": nombres,
+                "range": [0.5 - len(nombres), 0.5],
+            },
+        )  # fmt: skip
 
-def _heat(filas: Sequence[Any], x: str, y: str, campo: Plotted, p: Palette) -> go.Figure:
-    """Draw the cells; shades go with the root of each figure: a few very large ones would leave the others white."""
-    cabezas, lados = ({value(f, por): name(f, por) for f in by_size(filas, por, campo)} for por in (x, y))
-    arriba = [wrapped(n, HEAD_WIDTH // len(cabezas)) for n in cabezas.values()]
-    nombres = list(map(wrapped, lados.values()))
-    color = p.tint(campo.color(p))
-    en_x, en_y = ({codigo: n for n, codigo in enumerate(codigos)} for codigos in (cabezas, lados))
-    mayor = max((campo.of(f) or 0 for f in filas), default=0) or 1
-    celdas = []
-    for f in filas:
-        if campo.of(f) is not None or campo.hidden(f):
-            tono = mixed(p.paper, color, (max(campo.of(f) or 0, 0) / mayor) ** 0.5)
-            dicho = f"{name(f, y)} · {name(f, x)}: {campo.whole(f)}"
-            celdas.append(_cell(p, (en_x[value(f, x)], -en_y[value(f, y)]), tono, campo.label(f), dicho))
-    de_cabezas = LINE_HEIGHT * max(c.count("<br>") + 1 for c in arriba)
-    return figure(
-        p, "calor", [trace("celda", celdas)], height=height(nombres) + de_cabezas + 60, margin={"t": de_cabezas + 12},
-        xaxis={"tickvals": list(en_x.values()), "ticktext": arriba, "range": [-0.5, len(arriba) - 0.5]},
-        yaxis={"tickvals": [-n for n in en_y.values()], "ticktext": nombres, "range": [0.5 - len(nombres), 0.5]},
-    )  # fmt: skip
+    return chart(draw, filas, (y, x), (campo,), None)
 
 
 def strip(
@@ -118,8 +123,10 @@ def _strip(indicadores: Sequence[IndicatorState], lights: Mapping[str, Rating], 
               name=f"{lights[c].simbolo} {lights[c].calificacion} ({len(suyas)})")
         for c, suyas in celdas.items()
     ]  # fmt: skip
-    ejes = {"xaxis": {"range": [-0.5, IN_LINE - 0.5]}, "yaxis": {"range": [base, 0]}}
-    return figure(p, "tira", trazas, height=round(-base * CELL) + 60, annotations=notas, **ejes)
+    return figure(
+        p, "tira", trazas, height=round(-base * CELL) + 60, annotations=notas,
+        xaxis={"range": [-0.5, IN_LINE - 0.5]}, yaxis={"range": [base, 0]},
+    )  # fmt: skip
 
 
 def _of_light(f: IndicatorState, luz: Rating, lugar: tuple[float, float], p: Palette) -> Mark:
@@ -133,52 +140,44 @@ def _of_light(f: IndicatorState, luz: Rating, lugar: tuple[float, float], p: Pal
     return {**celda, "marker_line_color": borde, "marker_line_width": ancho, "customdata": [f.indicador]}
 
 
-def tiles(filas: Sequence[Any], *, of: str, outlined: str | None = None, columns: Columns | None = None) -> Chart:
+def tiles(filas: Sequence[Any], *, of: str, outlined: str | None = None) -> Chart:
     """Return departments as equal squares, each where it roughly lies, shaded in steps by a figure of the rows.
 
     `outlined` is the one that was chosen.
     """
-    return _map(_tiles, filas, of, outlined, columns)
+    return _map(_tiles, filas, of, outlined)
 
 
 def outlines(filas: Sequence[Any], *, of: str, outlined: str | None = None) -> Chart:
     """Return the departments' outlines, drawn as filled lines so that they need no map from anywhere."""
-    return _map(_outlines, filas, of, outlined, None)
+    return _map(_outlines, filas, of, outlined)
 
 
 def _map(
-    dibuja: Callable[[Sequence[Mark], Palette], list[dict[str, Any]]],
+    dibuja: Callable[[Sequence[Mark], Plotted, Palette], list[Mark]],
     filas: Sequence[Any],
     of: str,
     elegido: str | None,
-    columns: Columns | None,
 ) -> Chart:
-    [campo] = find(of, columns, filas)
+    """Return a chart of the departments: `dibuja` takes each with its row, its colour and its edge."""
+    [campo] = find(of)
     de_cada = {value(f, PLACES): f for f in filas}
 
-    def drawn(p: Palette) -> go.Figure:
-        tonos, linea = _shades(campo, de_cada, p)
-        # With the chosen one last, no neighbour is drawn over its outline.
-        lugares = sorted(catalog.published().rules.codes(PLACES), key=lambda d: d[PLACES] == elegido)
-        vistos = [
-            {
-                **d,
-                "fila": (fila := de_cada.get(d[PLACES], {})),
-                "campo": campo,
-                "color": tonos.get(d[PLACES], p.paper),
-                "borde": {"color": p.ink, "width": OUTLINE}
-                if d[PLACES] == elegido
-                else {"color": p.context, "width": 0.7},
-                "dicho": f"{d[f'{PLACES}_nombre']}: {campo.whole(fila)}",
-            }
-            for d in lugares
-        ]
-        return figure(p, "mapa", dibuja(vistos, p), annotations=[linea] if tonos else [])
+    def draw(p: Palette) -> go.Figure:
+        tonos, leyenda = _shades(campo, de_cada, p)
+        lugares = [{**d, "fila": de_cada.get(d[PLACES], {})} for d in catalog.published().rules.codes(PLACES)]
+        for d in lugares:
+            es_elegido = d[PLACES] == elegido
+            d["color"] = tonos.get(d[PLACES], p.paper)
+            d["linea"] = {"color": p.ink if es_elegido else p.context, "width": OUTLINE if es_elegido else 0.7}
+            d["dicho"] = f"{d[f'{PLACES}_nombre']}: {campo.whole(d['fila'])}"
+        lugares.sort(key=lambda d: d[PLACES] == elegido)  # No neighbour is drawn over the outline of the chosen one.
+        return figure(p, "mapa", dibuja(lugares, campo, p), annotations=[leyenda] if tonos else [])
 
-    return chart(drawn, by_size(filas, PLACES, campo), PLACES, (campo,), columns).of(filas, columns)
+    return chart(draw, by_size(filas, PLACES, campo), PLACES, (campo,), None).of(filas)
 
 
-def _shades(campo: Plotted, de_cada: Mapping[str, Any], p: Palette) -> tuple[Shades, dict[str, Any]]:
+def _shades(campo: Plotted, de_cada: Mapping[str, Any], p: Palette) -> tuple[dict[str, str], Mark]:
     """Return the shade of each department that has one, and the line below the map that says where each begins.
 
     None where nothing is known, or what it lies between is of several.
@@ -186,48 +185,39 @@ def _shades(campo: Plotted, de_cada: Mapping[str, Any], p: Palette) -> tuple[Sha
     cortes = BREAKS.get(campo.clave) or BREAKS[campo.columna.estilo]
     color = campo.color(p)
     colores = [mixed(p.paper, color, 0.16 + 0.84 * n / len(cortes)) for n in range(len(cortes) + 1)]
-    menos, *mas = map(replace(campo.columna, decimales=0).alone, cortes)
-    dichos = [f"menos de {menos}", f"desde {menos}", *mas]
     tonos = {}
     for codigo, fila in de_cada.items():
-        valores = [v for v in bounds(fila, campo.clave) or (campo.of(fila),) if v is not None]
-        pasos = {sum(v >= corte for corte in cortes) for v in valores}
+        entre = bounds(fila, campo.clave) or (campo.of(fila),)
+        pasos = {bisect(cortes, v) for v in entre if v is not None}
         if len(pasos) == 1 and campo.of(fila) is not None:
             tonos[codigo] = colores[pasos.pop()]
+    menos, *mas = map(replace(campo.columna, decimales=0).alone, cortes)
+    dichos = [f"menos de {menos}", f"desde {menos}", *mas]
     partes = (f'<span style="color:{c}">■</span> {dicho}' for c, dicho in zip(colores, dichos, strict=True))
-    return tonos, note(
-        p,
-        "encima",
-        text="  ".join(partes),
-        y=0,
-        yref="paper",
-        yanchor="top",
-        yshift=-6,
-        font={"size": SMALL_SIZE, "color": p.soft_ink},
-    )
+    debajo = {"y": 0, "yref": "paper", "yanchor": "top", "yshift": -6}
+    return tonos, note(p, "encima", text="  ".join(partes), font={"size": SMALL_SIZE, "color": p.soft_ink}, **debajo)
 
 
-def _tiles(lugares: Sequence[Mark], p: Palette) -> list[dict[str, Any]]:
+def _tiles(lugares: Sequence[Mark], campo: Plotted, p: Palette) -> list[Mark]:
     """Return each department as a square with its figure and, in a line of its own, what that is not."""
     cuadros = []
     for d in lugares:
-        campo = d["campo"]
-        fila = d["fila"]
         # What is no number is long for a square.
-        callada = words(fila, campo.clave).replace("menos ", "menos<br>").replace(" y ", "<br>y ")
-        escrita = callada or campo.columna.alone(value(fila, campo.clave))
-        texto = "<br>".join(filter(None, [f"<b>{d['abreviatura']}</b>", escrita, campo.caveat(fila).strip(" ()")]))
-        cuadro = _cell(p, (int(d["grilla_columna"]), -int(d["grilla_fila"])), d["color"], texto, d["dicho"])
-        bordes = {f"marker_line_{que}": valor for que, valor in d["borde"].items()}
-        cuadros.append({**cuadro, **bordes, "customdata": [d[PLACES]]})
+        callada = words(d["fila"], campo.clave).replace("menos ", "menos<br>").replace(" y ", "<br>y ")
+        cifra = callada or campo.columna.alone(value(d["fila"], campo.clave))
+        aviso = campo.caveat(d["fila"]).strip(" ()")
+        texto = "<br>".join(filter(None, [f"<b>{d['abreviatura']}</b>", cifra, aviso]))
+        celda = _cell(p, (int(d["grilla_columna"]), -int(d["grilla_fila"])), d["color"], texto, d["dicho"])
+        borde = {"marker_line_color": d["linea"]["color"], "marker_line_width": d["linea"]["width"]}
+        cuadros.append({**celda, **borde, "customdata": [d[PLACES]]})
     return [trace("celda", cuadros, textfont_size=SMALL_SIZE)]
 
 
-def _outlines(lugares: Sequence[Mark], _: Palette) -> list[dict[str, Any]]:
+def _outlines(lugares: Sequence[Mark], _campo: Plotted, _p: Palette) -> list[Mark]:
     return [
-        trace("contorno", marcas, line=d["borde"], fillcolor=d["color"], text=d["dicho"])
+        trace("contorno", anillo, line=d["linea"], fillcolor=d["color"], text=d["dicho"])
         for d in lugares
-        for marcas in _boundaries().get(d[PLACES], ())
+        for anillo in _boundaries().get(d[PLACES], ())
     ]
 
 

@@ -7,7 +7,9 @@ axis, the text on hover, the alternative text and the table.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import plotly.graph_objects as go
@@ -17,16 +19,17 @@ from msgspec.structs import replace
 from pp0093.ask import catalog
 from pp0093.ask.parts import brackets
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, Unit, called_in, stored
-from pp0093.ask.rows import HIDDEN, NO_DATA, bounds, is_open, is_rest
+from pp0093.ask.rows import HIDDEN, NO_DATA, bounds, is_rest
 from pp0093.provenance import Provenance
 from pp0093.ui.theme import Palette
 from pp0093.writing import formats
-from pp0093.writing.tables import Column, Style, Table, answer_of, column_of, hidden, told, value
+from pp0093.writing.tables import Column, Style, Table, answer_of, column_of, told, value
 
 Columns = Mapping[str, Column]
 Rows = Sequence[Any] | Table
 Label = Callable[[Any], str]
 Draw = Callable[[Palette], go.Figure]
+SHARES = (Style.PERCENT, Style.POINTS)
 # From which amount on an axis counts in something larger than a sol: in what, and how it is called.
 SCALES = ((10**6, 10**6, "Millones de soles"), (10**4, 10**3, "Miles de soles"), (0, 1, "Soles"))
 # As many rows as somebody listens to; all of them are in the table.
@@ -59,25 +62,47 @@ def provenances(filas: Iterable[Any], claves: Sequence[str]) -> set[str]:
 class Plotted(Struct, frozen=True):
     """A figure of the rows: its key and the column that says what it is called and how it is written.
 
-    Where what is invented stands beside what is not (`es_mixta`), each invented figure says so.
+    Where what is invented stands beside what is not (`es_mixta`), each invented figure says so. On an axis of amounts
+    it is divided by `divisor`, as the title of the axis (`eje`) says (scaled).
     """
 
     clave: str
     columna: Column
     es_mixta: bool = False
+    divisor: int = 1
+    eje: str = ""
 
     def of(self, fila: Any) -> float | None:
         """Return a row's value, unscaled; None where it has none."""
         valor = value(fila, self.clave)
         return None if valor is None else float(valor)
 
-    def hidden(self, fila: Any) -> str:
-        """Return what stands for a row's figure that is not told; "" when nothing has to."""
-        return hidden(fila, self.clave)
+    def on(self, fila: Any) -> float | None:
+        """Return where a row's value stands on the axis."""
+        valor = self.of(fila)
+        return None if valor is None else valor / self.divisor
+
+    def figure(self, fila: Any) -> str:
+        """Return a row's figure with its sign, without the word of what it counts; scaled as its axis is.
+
+        One that would be written so as nothing is not scaled.
+        """
+        cuanto = self.on(fila)
+        if self.divisor == 1 or cuanto is None or (cuanto and not round(cuanto, 1)):
+            return self.columna.alone(told(fila, self.clave))
+        return formats.number(cuanto, 1)
 
     def label(self, fila: Any) -> str:
-        """Return a row's figure as a mark bears it: with its sign, without the word of what it counts."""
-        return self.columna.alone(told(fila, self.clave)) + self.caveat(fila)
+        """Return a row's figure as a mark bears it."""
+        return self.figure(fila) + self.caveat(fila)
+
+    def whole(self, fila: Any) -> str:
+        """Return a row's figure as a sentence has it, with its unit."""
+        return self.columna.whole(told(fila, self.clave)) + self.caveat(fila)
+
+    def said(self, fila: Any, cuando: str) -> str:
+        """Return what a mark says on hover: what it is, of when, and how much."""
+        return f"{self.columna.etiqueta} {cuando}: {self.whole(fila)}"
 
     def caveat(self, fila: Any) -> str:
         """Return what a mark says of its figure besides: " (parcial)", " (demostración)"; empty as a rule."""
@@ -95,72 +120,45 @@ class Plotted(Struct, frozen=True):
         """Tell whether a row's figure is of part of what it says."""
         return bool(answer_of(fila).get(f"parcial_{self.clave}"))
 
-    def is_open(self, fila: Any) -> bool:
-        """Tell whether a row's figure is said only with what it lies between."""
-        return isinstance(fila, Mapping) and is_open(fila, self.clave)
-
     def shape(self, fila: Any, forma: str) -> str:
         """Return the shape of a row's point: hollow where its figure is invented or of part of the records."""
         return f"{forma}-open" if self.is_invented(fila) or self.is_partial(fila) else forma
 
-    def whole(self, fila: Any) -> str:
-        """Return a row's figure as a sentence has it, with its unit."""
-        return self.columna.whole(told(fila, self.clave)) + self.caveat(fila)
-
     @property
     def idea(self) -> str:
         """The colour of its idea in the palette: money, or what was delivered with it."""
-        if self.columna.estilo == Style.SOLES or self.columna.es_de_dinero:
-            return "money"
-        de_dinero = self.clave in INDICATORS and all(INDICATORS[s].unidad == Unit.SOLES for s in stored((self.clave,)))
+        de_dinero = self.columna.estilo == Style.SOLES or self.columna.es_de_dinero
+        if self.clave in INDICATORS:
+            de_dinero |= all(INDICATORS[s].unidad == Unit.SOLES for s in stored((self.clave,)))
         return "money" if de_dinero else "delivery"
 
     def color(self, p: Palette) -> str:
         """Return the colour of its idea."""
         return p.semantic(self.idea)
 
-
-class Scale(Struct, frozen=True):
-    """What the axis of some fields counts in. Only amounts are scaled; they must all be of one unit."""
-
-    estilo: Style
-    titulo: str = ""
-    divisor: int = 1
-
-    def on(self, fila: Any, campo: Plotted) -> float | None:
-        """Return where a row's value stands on the axis."""
-        valor = campo.of(fila)
-        return None if valor is None else valor / self.divisor
-
-    def label(self, fila: Any, campo: Plotted) -> str:
-        """Return a value as a mark beside this axis bears it; one that would be written as nothing, unscaled."""
-        cuanto = self.on(fila, campo)
-        if self.divisor == 1 or cuanto is None or (cuanto and not round(cuanto, 1)):
-            return campo.label(fila)
-        return formats.number(cuanto, 1) + campo.caveat(fila)
-
     @property
     def axis(self) -> dict[str, Any]:
-        """The axis's title or sign, as Plotly takes them."""
-        if self.estilo in (Style.PERCENT, Style.POINTS):
-            return {"ticksuffix": f" {self.estilo}", "tickformat": ",~f"}
-        return {"tickformat": ",~f", **({"title": {"text": self.titulo}} if self.titulo else {})}
+        """The title or the sign of its axis, as Plotly takes them."""
+        if self.columna.estilo in SHARES:
+            return {"ticksuffix": f" {self.columna.estilo}", "tickformat": ",~f"}
+        return {"tickformat": ",~f", **({"title": {"text": self.eje}} if self.eje else {})}
 
 
-def scale(filas: Sequence[Any], campos: Sequence[Plotted], *, tells_the_least: bool = False) -> Scale:
-    """Return the scale of some fields of the rows. Raise ValueError when they are not of one unit.
+def scaled(campos: Sequence[Plotted], filas: Sequence[Any], *, tells_the_least: bool = False) -> tuple[Plotted, ...]:
+    """Return some fields of the rows on one axis. Raise ValueError when they are not of one unit.
 
-    It suits the largest amount or, where each mark bears its own and the axis `tells_the_least`, the smallest.
+    Only amounts are scaled: by the largest or, where each mark bears its own and the axis `tells_the_least`, by the
+    smallest.
     """
-    if len({(c.columna.estilo, c.columna.unidad) for c in campos}) > 1:
+    [(estilo, unidad), *otras] = dict.fromkeys((c.columna.estilo, c.columna.unidad) for c in campos)
+    if otras:
         raise ValueError(f"no caben en un eje: {', '.join(c.columna.encabezado for c in campos)}")
-    estilo = campos[0].columna.estilo
-    unidad = campos[0].columna.unidad
-    if estilo != Style.SOLES:
-        return Scale(estilo, f"En {estilo}" if estilo in (Style.PERCENT, Style.POINTS) else unidad.capitalize())
-    montos = [abs(v) for f in filas for c in campos if (v := c.of(f))]
-    medida = (min if tells_the_least else max)(montos, default=0)
-    return next(Scale(estilo, titulo, divisor) for desde, divisor, titulo in SCALES if medida >= desde)
+    divisor, eje = 1, f"En {estilo}" if estilo in SHARES else unidad.capitalize()
+    if estilo == Style.SOLES:
+        montos = [abs(v) for f in filas for c in campos if (v := c.of(f))]
+        medida = (min if tells_the_least else max)(montos, default=0)
+        divisor, eje = next((de, titulo) for desde, de, titulo in SCALES if medida >= desde)
+    return tuple(replace(c, divisor=divisor, eje=eje) for c in campos)
 
 
 def shade(campo: Plotted, campos: Sequence[Plotted], p: Palette) -> str:
@@ -193,18 +191,19 @@ class Chart(Struct, frozen=True):
 
 
 def unrolled(filas: Rows, columnas: Columns | None) -> tuple[Sequence[Any], Columns | None]:
-    """Return rows and the columns they need; those of a table are known by their headers: "Monto (S/)"."""
+    """Return rows and the columns they need; those of a table are known by their headers: "Monto (S/)".
+
+    Words of a table where a figure goes are why it is not told.
+    """
     if not isinstance(filas, Table):
         return filas, columnas
     columnas = dict(zip(filas.encabezado, filas.columnas, strict=True))
-    return [_by_header(columnas, f) for f in filas.filas], columnas
-
-
-def _by_header(columnas: Columns, fila: Sequence[Any]) -> dict[str, Any]:
-    """Return a row of a table by its headers: words where a figure goes are why it is not told."""
-    hallada = dict(zip(columnas, fila, strict=True))
-    calladas = {c: v for c, v in hallada.items() if columnas[c].es_numerica and isinstance(v, str)}
-    return hallada | dict.fromkeys(calladas) | {f"{HIDDEN}{c}": v for c, v in calladas.items()}
+    vistas = []
+    for fila in filas.filas:
+        dicha = dict(zip(columnas, fila, strict=True))
+        calladas = {c: v for c, v in dicha.items() if columnas[c].es_numerica and isinstance(v, str)}
+        vistas.append(dicha | dict.fromkeys(calladas) | {f"{HIDDEN}{c}": v for c, v in calladas.items()})
+    return vistas, columnas
 
 
 def find(
@@ -216,13 +215,15 @@ def find(
     Raise KeyError when nobody knows one, ValueError when it is no figure.
     """
     todas = (claves,) if isinstance(claves, str) else tuple(claves)
-    propias = columnas or {}
     dadas = provenances(filas, todas)
     es_mixta = Provenance.SYNTHETIC in dadas and len(dadas) > 1
-    campos = tuple(Plotted(c, propias[c] if c in propias else column_of(INDICATORS[c]), es_mixta) for c in todas)
-    if ajeno := next((c.clave for c in campos if not c.columna.es_numerica), None):
-        raise ValueError(f"no es una cifra: {ajeno}")
-    return campos
+    campos = []
+    for clave in todas:
+        columna = columnas[clave] if columnas and clave in columnas else column_of(INDICATORS[clave])
+        if not columna.es_numerica:
+            raise ValueError(f"no es una cifra: {clave}")
+        campos.append(Plotted(clave, columna, es_mixta))
+    return tuple(campos)
 
 
 def name(fila: Any, por: str) -> str:
@@ -250,11 +251,6 @@ def look(
     }
 
 
-def _lowered(texto: str) -> str:
-    """Return a label as it is written inside a sentence: acronyms keep their capitals."""
-    return texto if texto[1:2].isupper() else texto[:1].lower() + texto[1:]
-
-
 def chart(
     dibuja: Draw,
     filas: Sequence[Any],
@@ -265,7 +261,6 @@ def chart(
     label: Label | None = None,
     names: Label | None = None,
     drawn: Sequence[Plotted] = (),
-    unidad: str = "",
 ) -> Chart:
     """Return a drawing of some fields of the rows, opened by something, with its text: "Lima: 41 empresas, 62.9 %".
 
@@ -273,14 +268,20 @@ def chart(
     `drawn` are the fields that marks stand for, where others are only written.
     """
     por = (por,) if isinstance(por, str) else por
-    nombre = names or (lambda f: ", ".join(name(f, clave) for clave in por))
-    # Of several figures each is named.
-    de_cada = [f"{_lowered(c.columna.etiqueta)} " if len(campos) > 1 else "" for c in campos]
-    dicha = label or (lambda f: ", ".join(n + c.whole(f) for n, c in zip(de_cada, campos, strict=True)))
-    dichas = [MARKUP.sub(" ", f"{nombre(f)}: {dicha(f)}") for f in filas[:MOST_SAID]]
-    resto = f"; y {len(filas) - MOST_SAID} más, en la tabla" if len(filas) > MOST_SAID else ""
-    alt = "; ".join(" ".join(d.split()).replace(" :", ":") for d in dichas) + resto
-    return Chart(dibuja, filas, columns, alt, por, tuple(c.clave for c in drawn or campos), unidad)
+    nombra = names or (lambda f: ", ".join(name(f, clave) for clave in por))
+    dice = label or partial(_in_words, campos=campos)
+    dichas = [MARKUP.sub(" ", f"{nombra(f)}: {dice(f)}").split() for f in filas[:MOST_SAID]]
+    alt = "; ".join(" ".join(palabras).replace(" :", ":") for palabras in dichas)
+    if len(filas) > MOST_SAID:
+        alt += f"; y {len(filas) - MOST_SAID} más, en la tabla"
+    return Chart(dibuja, filas, columns, alt, por, tuple(c.clave for c in drawn or campos), campos[0].eje)
+
+
+def _in_words(fila: Any, campos: Sequence[Plotted]) -> str:
+    """Return the figures of a row, each named where they are several."""
+    if len(campos) == 1:
+        return campos[0].whole(fila)
+    return ", ".join(f"{formats.small(c.columna.etiqueta)} {c.whole(fila)}" for c in campos)
 
 
 def by_size(filas: Sequence[Any], por: str, campo: Plotted) -> list[Any]:
@@ -290,9 +291,9 @@ def by_size(filas: Sequence[Any], por: str, campo: Plotted) -> list[Any]:
     """
     if por not in DIMENSIONS or por in AS_THEY_COME:
         return list(filas)
-    pesos: dict[Any, float] = {}
+    pesos: dict[Any, float] = defaultdict(float)
     for f in filas:
-        pesos[value(f, por)] = pesos.get(value(f, por), 0) + (campo.of(f) or 0)
+        pesos[value(f, por)] += campo.of(f) or 0
     en_orden = brackets.are_in_order(por)
 
     def place(fila: Any) -> tuple[bool, bool, float, float]:

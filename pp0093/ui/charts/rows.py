@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 from math import ceil, floor
+from operator import add
 from typing import Any
 
 import plotly.graph_objects as go
-from msgspec import Struct
+from msgspec.structs import replace
 
 from pp0093.ask.registry import INDICATORS
-from pp0093.ask.rows import FEW, is_rest
+from pp0093.ask.rows import FEW, is_open, is_rest
 from pp0093.ui.charts.base import (
     BESIDE_NAMES,
-    BETWEEN_FIGURES,
-    LABEL_SIZE,
+    MAX_LABEL,
+    ROOM,
     Mark,
     figure,
     height,
-    lines_of,
+    label_width,
     longest,
+    parted,
     trace,
     upright,
     wrapped,
@@ -38,14 +40,13 @@ from pp0093.ui.charts.chart import (
     is_missing,
     look,
     name,
-    scale,
+    scaled,
     shade,
     unrolled,
 )
 from pp0093.ui.charts.series import NONE, Hollow, standing
 from pp0093.ui.theme import Palette
-from pp0093.writing.tables import Style, value
-from pp0093.writing.typeface import REGULAR, width
+from pp0093.writing.tables import Style, answer_of, hidden, value
 
 # Letters of a name and of what is written at a bar's end that fit side by side, and of a line of such an end: where
 # they do, and where they do not.
@@ -96,109 +97,94 @@ def bars(
     campo = next((c for c in campos if any(c.of(f) is not None for f in filas)), campos[0])
     todos = (campo, *(c for c in campos if c != campo))
     ordenadas = by_size(filas, y, campo)
-    dibuja = Lying(ordenadas, todos, y, label, emphasis, reference, base, picks or y)
-    return chart(dibuja, ordenadas, y, todos, columns, label=label, drawn=(campo,)).of(filas, columns)
 
+    escribe = label or partial(_figures, todos)
 
-class Lying(Struct, frozen=True):
-    """Bars that lie, the first on top, each with its figures written at its end; the first of `campos` is drawn.
-
-    Members that are not in `emphasis` are what the others are seen against. A click takes the code in `picks`.
-    """
-
-    filas: Sequence[Any]
-    campos: tuple[Plotted, ...]
-    por: str
-    label: Label | None
-    emphasis: Collection[Any] | None
-    reference: float | None
-    base: str
-    picks: str
-
-    def __call__(self, p: Palette) -> go.Figure:
-        """Return the figure."""
-        nombres = [wrapped(name(f, self.por)) for f in self.filas]
-        textos = self._written(nombres)
-        if longest(nombres) + longest(textos) > SIDE_BY_SIDE:
-            nombres = [wrapped(name(f, self.por), SHORT_NAME) for f in self.filas]
-        desde, hasta = self._ends(nombres, textos)
-        marcas = [self._bar(f, n, t, p) for f, n, t in zip(self.filas, nombres, textos, strict=True)]
-        trazas = [trace("barra", marcas)]
-        if calladas := self._not_told(nombres, BAND * hasta):
-            trazas.append(trace("callada", calladas))
-        de_cero = upright(0, p.context) if desde < 0 else []
-        dicho: dict[str, Any] = {}
-        if self.reference is not None:
-            # In the gaps alone: across a bar it would strike out the figure at its end. Its own is above: no axis is.
-            linea = {**upright(self.reference, p.context)[0], "yref": "y"}
-            de_cero += [{**linea, "y0": n + GAP[0], "y1": n + GAP[1]} for n in range(len(marcas) + 1)]
-            encima = {"x": self.reference, "y": 1, "yref": "paper", "yanchor": "bottom"}
-            dicho = {"annotations": [{**encima, "text": GOAL}], "margin": {"t": 26}}
-        return figure(
-            p, "acostadas", trazas, height=max(height(nombres), height(textos)) + 60, xaxis={"range": [desde, hasta]},
-            yaxis={"showline": False} if desde < 0 else {}, shapes=de_cero, **dicho,
-        )  # fmt: skip
-
-    def _bar(self, fila: Any, nombre: str, texto: str, p: Palette) -> Mark:
-        campo = self.campos[0]
-        miembro = value(fila, self.por)
-        es_fondo = self.emphasis is not None and miembro not in self.emphasis
+    def mark(fila: Any, nombre: str, texto: str, p: Palette) -> Mark:
+        """Return the bar of a row; a click takes the code in `picks`."""
+        miembro = value(fila, y)
+        es_fondo = emphasis is not None and miembro not in emphasis
         color = p.nd if is_missing(miembro) else p.context if es_fondo else campo.color(p)
-        desde = value(fila, self.base) if self.base else None
+        desde = value(fila, base) if base else None
         return {
             "x": campo.of(fila), "y": nombre, "text": texto,
-            "hovertext": f"{nombre}: {' · '.join(c.whole(fila) for c in self.campos)}",
-            "customdata": [] if is_rest(fila) else [value(fila, self.picks)],
+            "hovertext": f"{nombre}: {' · '.join(c.whole(fila) for c in todos)}",
+            "customdata": [] if is_rest(fila) else [value(fila, picks or y)],
             **look(fila, miembro, campo, color, p),
             **({"base": float(desde), "marker_pattern_shape": UNKNOWN} if desde else {}),
         }  # fmt: skip
 
-    def _written(self, nombres: Sequence[str]) -> list[str]:
-        """Return what stands at the bars' ends, in shorter lines where names leave it little room on a telephone."""
-        textos = list(map(self.label or self._figures, self.filas))
-        largos, cortos = (
-            [wrapped(t, largo, BETWEEN_FIGURES).replace("<br>· ", "<br>") for t in textos]
-            for largo in (LONGEST_END, SHORT_END)
-        )
-        return largos if longest(nombres) + longest(largos) <= SIDE_BY_SIDE else cortos
+    def draw(p: Palette) -> go.Figure:
+        nombres, textos = _side_by_side([name(f, y) for f in ordenadas], list(map(escribe, ordenadas)))
+        marcas = [mark(f, n, t, p) for f, n, t in zip(ordenadas, nombres, textos, strict=True)]
+        desde, hasta = _ends(marcas, max(reference or 0, 100 if campo.columna.estilo == Style.PERCENT else 0))
+        calladas = _not_told(zip(ordenadas, nombres, strict=True), todos, BAND * hasta)
+        trazas = [trace("barra", marcas), *([trace("callada", calladas)] if calladas else [])]
+        rayas, dicho = ([], {}) if reference is None else _goal(reference, len(marcas), p)
+        rayas += upright(0, p.context) if desde < 0 else []
+        return figure(
+            p, "acostadas", trazas, nombres, height=max(height(nombres), height(textos)) + 60, shapes=rayas,
+            xaxis={"range": [desde, hasta]}, yaxis={"showline": False} if desde < 0 else {}, **dicho,
+        )  # fmt: skip
 
-    def _figures(self, fila: Any) -> str:
-        """Return a row's figure and the others that are known, none invented beside a real one."""
-        principal, *otros = self.campos
-        dichas = [c for c in otros if c.of(fila) is not None and c.is_invented(fila) <= principal.is_invented(fila)]
-        escritas = [(c.columna.alone(value(fila, c.clave)), c.caveat(fila)) for c in (principal, *dichas)]
-        avisos = {aviso for _, aviso in escritas}
-        if len(avisos) > 1:
-            return " · ".join(cifra + aviso for cifra, aviso in escritas)
-        return " · ".join(cifra for cifra, _ in escritas) + avisos.pop()
-
-    def _ends(self, nombres: Sequence[str], textos: Sequence[str]) -> tuple[float, float]:
-        """Return where the axis begins and ends, what is at the bars' ends whole on a telephone: shares reach 100."""
-        entero = 100 if self.campos[0].columna.estilo == Style.PERCENT else 0
-        marcas = (0, *map(self.campos[0].of, self.filas), self.reference, entero)
-        valores = [v for v in marcas if v is not None]
-        menor = min(valores)
-        mayor = max(valores)
-        if menor < 0:  # Labels on both sides leave names and bars half the room.
-            aire = 2 * (0.1 + 0.03 * longest(textos)) * (mayor - menor)
-            return menor - aire, mayor and mayor + aire
-        eje = NARROW - BESIDE_NAMES - max(_width(n) for n in nombres)
-        barras = [
-            ((self.campos[0].of(f) or 0) + float((self.base and value(f, self.base)) or 0), t)
-            for f, t in zip(self.filas, textos, strict=True)
-        ]
-        return 0, max(mayor, *(v / max(1 - (_width(t) + BESIDE_BAR) / eje, LEAST_BAR) for v, t in barras)) or 1
-
-    def _not_told(self, nombres: Sequence[str], ancho: float) -> list[Mark]:
-        """Return a band of one width for each figure that is not told, which is no zero: of few, where any says so."""
-        dichas = ((n, [c.hidden(f) for c in self.campos]) for n, f in zip(nombres, self.filas, strict=True))
-        porques = [(n, FEW if FEW in calladas else calladas[0]) for n, calladas in dichas if calladas[0]]
-        return [{"x": ancho, "y": n, "text": por, "hovertext": f"{n}: {por}"} for n, por in porques]
+    return chart(draw, ordenadas, y, todos, columns, label=label, drawn=(campo,)).of(filas, columns)
 
 
-def _width(texto: str) -> float:
-    """Return the pixels that the longest line of a label takes."""
-    return max(width(linea, LABEL_SIZE, REGULAR) for linea in lines_of([texto]))
+def _not_told(filas: Iterable[tuple[Any, str]], campos: Sequence[Plotted], ancho: float) -> list[Mark]:
+    """Return a band of one width for each figure that is not told, which is no zero: of few, where any says so."""
+    bandas = []
+    for fila, nombre in filas:
+        calladas = [hidden(fila, c.clave) for c in campos]
+        if calladas[0]:
+            por_que = FEW if FEW in calladas else calladas[0]
+            bandas.append({"x": ancho, "y": nombre, "text": por_que, "hovertext": f"{nombre}: {por_que}"})
+    return bandas
+
+
+def _goal(reference: float, cuantas: int, p: Palette) -> tuple[list[Mark], dict[str, Any]]:
+    """Return the line of what some bars are measured against, and its name above: no axis is.
+
+    It is in the gaps alone: across a bar it would strike out the figure at its end.
+    """
+    linea = {**upright(reference, p.context)[0], "yref": "y"}
+    nombre = {"x": reference, "y": 1, "yref": "paper", "yanchor": "bottom", "text": GOAL}
+    rayas = [{**linea, "y0": n + GAP[0], "y1": n + GAP[1]} for n in range(cuantas + 1)]
+    return rayas, {"annotations": [nombre], "margin": {"t": 26}}
+
+
+def _side_by_side(nombres: Sequence[str], textos: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return names and what is at their bars' ends in lines that fit on a telephone: first ends are shortened."""
+    for de_nombre, de_fin in ((MAX_LABEL, LONGEST_END), (MAX_LABEL, SHORT_END), (SHORT_NAME, SHORT_END)):
+        partidos = [wrapped(n, de_nombre) for n in nombres]
+        fines = [parted(t, de_fin) for t in textos]
+        if longest(partidos) + longest(fines) <= SIDE_BY_SIDE:
+            break
+    return partidos, fines
+
+
+def _figures(campos: Sequence[Plotted], fila: Any) -> str:
+    """Return a row's figure and the others that are known, none invented beside a real one."""
+    principal, *otros = campos
+    dichas = [c for c in otros if c.of(fila) is not None and c.is_invented(fila) <= principal.is_invented(fila)]
+    cifras = [c.columna.alone(value(fila, c.clave)) for c in (principal, *dichas)]
+    avisos = [c.caveat(fila) for c in (principal, *dichas)]
+    if len({*avisos}) == 1:
+        return " · ".join(cifras) + avisos[0]
+    return " · ".join(map(add, cifras, avisos))
+
+
+def _ends(marcas: Sequence[Mark], fondo: float) -> tuple[float, float]:
+    """Return where the axis begins and ends: it has `fondo`, and what is at the bars' ends whole on a telephone."""
+    valores = [0, fondo, *(m["x"] or 0 for m in marcas)]
+    menor, mayor = min(valores), max(valores)
+    if menor < 0:  # Labels on both sides leave names and bars half the room.
+        aire = 2 * (0.1 + 0.03 * longest(m["text"] for m in marcas)) * (mayor - menor)
+        return menor - aire, mayor and mayor + aire
+    eje = NARROW - BESIDE_NAMES - label_width(m["y"] for m in marcas)
+    for m in marcas:
+        libre = 1 - (label_width([m["text"]]) + BESIDE_BAR) / eje
+        mayor = max(mayor, ((m["x"] or 0) + m.get("base", 0)) / max(libre, LEAST_BAR))
+    return 0, mayor or 1
 
 
 def points(
@@ -223,72 +209,64 @@ def points(
     and says so. `picks` is the key of the code that a click takes.
     """
     filas, columns = unrolled(filas, columns)
-    medidas, limites, muestra = find(x, columns, filas), find(interval, columns), find(n or (), columns)
+    medidas, muestra = find(x, columns, filas), find(n or (), columns)
     vistas = [f for f in filas if len(medidas) > 1 or medidas[0].of(f) is not None]
+    medidas = scaled(medidas, vistas, tells_the_least=True)
+    limites = [replace(c, divisor=medidas[0].divisor) for c in find(interval, columns)]
 
-    def said(fila: Any, escrita: str) -> str:
-        return label(fila) if label else " · n = ".join([escrita, *(c.label(fila) for c in muestra)])
+    nombra = names or partial(name, por=y)
 
-    nombra = names or (lambda f: name(f, y))
-    dibuja = partial(
-        _points, vistas, medidas, limites, said, names=nombra, cut=cut, reference=reference, picks=picks or y
-    )
+    def said(fila: Any, campo: Plotted) -> str:
+        if campo.of(fila) is None:
+            return ""
+        return label(fila) if label else " · n = ".join(c.label(fila) for c in (campo, *muestra))
+
+    def draw(p: Palette) -> go.Figure:
+        nombres = ["<br>".join(map(wrapped, nombra(f).split("<br>"))) for f in vistas]
+        todos = [v for f in vistas for c in (*medidas, *limites) if (v := c.on(f)) is not None]
+        desde, hasta = _point_ends(todos, cut, reference, 100 if limites else 0)
+        aire = 0.12 * (hasta - desde)
+        trazas = [_strokes(vistas, nombres, limites or medidas)]
+        for campo, forma, lado in zip(medidas, SHAPES[-len(medidas) :], ("top", "bottom"), strict=False):
+            puntos = []
+            for fila, nombre in zip(vistas, nombres, strict=True):
+                texto = said(fila, campo)
+                parte = ((campo.on(fila) or 0) - desde) / (hasta - desde)
+                hacia = "right" if parte < NEAR_EDGE else "left" if parte > 1 - NEAR_EDGE else "center"
+                puntos.append({
+                    "x": campo.on(fila), "y": nombre, "text": texto, "customdata": [value(fila, picks or y)],
+                    "hovertext": f"{nombre}<br>{campo.columna.etiqueta}: {texto}", "textposition": f"{lado} {hacia}",
+                    "marker_symbol": campo.shape(fila, forma),
+                    "marker_opacity": 1 - is_open(answer_of(fila), campo.clave),
+                })  # fmt: skip
+            trazas.append(trace("punto", puntos, marker_color=shade(campo, medidas, p), name=campo.columna.etiqueta))
+        es_alta = any("<br>" in t for traza in trazas for t in traza.get("text", ()))
+        alto = height(nombres, TALL_ROW if es_alta else POINT_ROWS[len(medidas) - 1]) + 70
+        eje = medidas[0].axis
+        debajo = ROOM_FOR_UNIT if "title" in eje else ROOM["b"]
+        if cut and desde:
+            eje["title"] = {"text": f"Escala cortada:<br>de {desde:.0f} % a {hasta:.0f} %"}
+            debajo = ROOM_FOR_TITLE
+            alto += debajo
+        return figure(
+            p, "puntos", trazas, nombres, height=alto, showlegend=len(medidas) > 1, margin={"b": debajo},
+            xaxis={**eje, "range": [desde - aire if desde < 0 else desde, hasta + aire]},
+            yaxis={"categoryarray": nombres, "range": [len(nombres) - 0.4, -0.6]},
+            shapes=[*(upright(0, p.context) if desde < 0 else []), *upright(reference, p.context, "dot")],
+        )  # fmt: skip
+
     campos = list({c.clave: c for c in (*medidas, *limites, *muestra)}.values())
-    return chart(dibuja, filas, y, campos, columns, label=label, names=names, drawn=medidas)
+    return chart(draw, filas, y, campos, columns, label=label, names=names, drawn=medidas)
 
 
-def _points(
-    filas: Sequence[Any],
-    campos: Sequence[Plotted],
-    limites: Sequence[Plotted],
-    said: Callable[[Any, str], str],
-    p: Palette,
-    *,
-    names: Label,
-    cut: bool,
-    reference: float | None,
-    picks: str,
-) -> go.Figure:
-    """Draw points of rows on one axis, with what they are measured against."""
-    escala = scale(filas, campos, tells_the_least=True)
-    nombres = ["<br>".join(map(wrapped, names(f).split("<br>"))) for f in filas]
-    todos = [v for f in filas for c in (*campos, *limites) if (v := escala.on(f, c)) is not None]
-    desde, hasta = _point_ends(todos, cut, reference, 100 if limites else 0)
-    largo = hasta - desde
+def _strokes(filas: Sequence[Any], nombres: Sequence[str], campos: Sequence[Plotted]) -> dict[str, Any]:
+    """Return the lines that join the points of each row, or that its interval is; none of a row that lacks one."""
     tramos: list[Mark] = []
     for fila, nombre in zip(filas, nombres, strict=True):
-        puntas = [escala.on(fila, c) for c in limites or campos]
+        puntas = [c.on(fila) for c in campos]
         if None not in puntas:
             tramos += [{"x": puntas[0], "y": nombre}, {"x": puntas[-1], "y": nombre}, {}]
-    trazas = [trace("tramo", tramos)]
-    for campo, forma, lado in zip(campos, SHAPES[-len(campos) :], ("top", "bottom"), strict=False):
-        marcas = []
-        for fila, nombre in zip(filas, nombres, strict=True):
-            x = escala.on(fila, campo)
-            texto = "" if x is None else said(fila, escala.label(fila, campo))
-            parte = ((x or 0) - desde) / largo
-            hacia = "right" if parte < NEAR_EDGE else "left" if parte > 1 - NEAR_EDGE else "center"
-            marcas.append({
-                "x": x, "y": nombre, "text": texto, "customdata": [value(fila, picks)],
-                "hovertext": f"{nombre}<br>{campo.columna.etiqueta}: {texto}", "textposition": f"{lado} {hacia}",
-                "marker_symbol": campo.shape(fila, forma), "marker_opacity": 1 - campo.is_open(fila),
-            })  # fmt: skip
-        trazas.append(trace("punto", marcas, marker_color=shade(campo, campos, p), name=campo.columna.etiqueta))
-    es_alta = any("<br>" in t for traza in trazas for t in traza.get("text", ()))
-    fila_alta = TALL_ROW if es_alta else POINT_ROWS[len(campos) - 1]
-    eje = escala.axis
-    alto = height(nombres, fila_alta) + 70
-    dicho: dict[str, Any] = {"margin": {"b": ROOM_FOR_UNIT}} if "title" in eje else {}
-    if cut and desde:
-        alto += ROOM_FOR_TITLE
-        eje |= {"title": {"text": f"Escala cortada:<br>de {desde:.0f} % a {hasta:.0f} %"}}
-        dicho = {"margin": {"b": ROOM_FOR_TITLE}}
-    return figure(
-        p, "puntos", trazas, height=alto, showlegend=len(campos) > 1,
-        xaxis={**eje, "range": [desde - (0.12 * largo if desde < 0 else 0), hasta + 0.12 * largo]},
-        yaxis={"categoryarray": nombres, "range": [len(nombres) - 0.4, -0.6]},
-        shapes=[*(upright(0, p.context) if desde < 0 else []), *upright(reference, p.context, "dot")], **dicho,
-    )  # fmt: skip
+    return trace("tramo", tramos)
 
 
 def _point_ends(valores: Sequence[float], cut: bool, reference: float | None, entero: int) -> tuple[float, float]:
