@@ -68,23 +68,20 @@ def as_html(tabla: Table, *, con_fichas: bool = False) -> str:
     A wide one is read down on a telephone, or has only its shares there; one of many rows scrolls in its place.
     """
     tabla, de_todas = tabla.once()
-    escritas = tabla.escritas[:LONGEST_TEXT]
-    niveles = tabla.niveles or (Level.ITEM,) * len(tabla.filas)
-    clases = ["hash" if c.estilo == Style.HASH else "num" * c.es_numerica for c in tabla.columnas]
+    columnas, escritas = tabla.columnas, tabla.escritas[:LONGEST_TEXT]
+    clases = ["hash" if c.estilo == Style.HASH else "num" * c.es_numerica for c in columnas]
     # A first column that repeats names a group, or is a code: what each row is, the second says.
-    es_codigo = tabla.columnas[0].etiqueta == CODE or len({fila[0] for fila in escritas}) < len(escritas)
-    es_agrupada = es_codigo and not all(c.es_numerica for c in tabla.columnas[1:2])
-    enlaces = _linked(v for fila in escritas for v in fila) if con_fichas else {}
-    como = ["" if nivel == Level.ITEM else nivel.value for nivel in niveles]
-    clase = "pp-table ventana" if len(niveles) > SHORT_ROWS else "pp-table"
-    son_partes = [c.estilo in (Style.PERCENT, Style.POINTS) for c in tabla.columnas]
+    es_codigo = columnas[0].etiqueta == CODE or len({fila[0] for fila in escritas}) < len(escritas)
+    es_agrupada = es_codigo and not all(c.es_numerica for c in columnas[1:2])
+    son_partes = [c.estilo in (Style.PERCENT, Style.POINTS) for c in columnas]
     se_angosta = sum(son_partes) == SHARES
-    if se_angosta:
-        clases = [
-            c if parte or n <= es_agrupada else f"{c} lejos"
-            for n, (c, parte) in enumerate(zip(clases, son_partes, strict=True))
-        ]
-    es_ancha = len(clases) >= WIDE_COLUMNS and not se_angosta
+    for n, es_parte in enumerate(son_partes):
+        if se_angosta and n > es_agrupada and not es_parte:
+            clases[n] += " lejos"
+    clase = "pp-table ventana" if len(tabla.filas) > SHORT_ROWS else "pp-table"
+    como = ["" if nivel == Level.ITEM else nivel.value for nivel in map(tabla.level, range(len(tabla.filas)))]
+    es_ancha = len(columnas) >= WIDE_COLUMNS and not se_angosta
+    enlaces = _linked(v for fila in escritas for v in fila) if con_fichas else {}
     return layout.part(
         "table", clase, tabla.encabezado, clases, escritas, como, es_ancha, es_agrupada, enlaces, de_todas
     )
@@ -94,8 +91,7 @@ def _linked(nombres: Iterable[str]) -> dict[str, str]:
     """Return the addresses of the sheets of some names, of the year looked at; of those that have one."""
     fichas = _ways()
     # Its unit may follow.
-    halladas = {n: fichas.get(n) or fichas.get(n.rpartition(" (")[0]) for n in nombres}
-    return {n: demonstration.linked(lugar) for n, lugar in halladas.items() if lugar}
+    return {n: lugar for n in nombres if (lugar := fichas.get(n) or fichas.get(n.rpartition(" (")[0]))}
 
 
 def with_ways(html: str) -> str:
@@ -104,7 +100,7 @@ def with_ways(html: str) -> str:
         codigo, _, resto = nombre.partition(" ")
         if codigo[:1].isdigit():
             dicho = rf"(?<![\d.,]){re.escape(codigo)}(?: {re.escape(escape(resto))})?{NO_FIGURE}"
-            way = rf'<a href="{escape(demonstration.linked(lugar))}" target="_self">\g<0></a>'
+            way = rf'<a href="{escape(lugar)}" target="_self">\g<0></a>'
             html = re.sub(dicho, way, str(html))  # Markup would escape what a pattern puts in it.
     return html
 
@@ -112,19 +108,19 @@ def with_ways(html: str) -> str:
 def _link_names(figura: Any) -> None:
     """Make each name of a chart's rows that has a sheet the way to it."""
     eje = figura.layout.yaxis
-    filas = dict.fromkeys(y for traza in figura.data for y in traza.y or () if isinstance(y, str))
-    nombres = eje.ticktext or tuple(filas)
+    nombres = eje.ticktext or [*dict.fromkeys(y for t in figura.data for y in t.y or () if isinstance(y, str))]
     enlaces = _linked(n.replace("<br>", " ") for n in nombres)
     if enlaces:
         dichos = [(n, enlaces.get(n.replace("<br>", " "))) for n in nombres]
         escritos = [f'<a href="{escape(lugar)}" target="_self">{n}</a>' if lugar else n for n, lugar in dichos]
-        eje.update(tickvals=eje.tickvals or [*nombres], ticktext=escritos)
+        eje.update(tickvals=eje.tickvals or nombres, ticktext=escritos)
 
 
 def _ways() -> dict[str, str]:
     """Return the address of every sheet of the year looked at, by name; none before any publication."""
     datos = catalog.published_or_none()
-    return _sheets(datos, layout.year()) if datos else {}
+    fichas = _sheets(datos, layout.year()) if datos else {}
+    return {nombre: demonstration.linked(lugar) for nombre, lugar in fichas.items()}
 
 
 @remembered

@@ -94,48 +94,38 @@ def of_figures(pie: Footing, filas: Sequence[Any], claves: Sequence[str] = ()) -
     they come from.
     """
     respuestas: list[Row] = [f for f in filas if isinstance(f, dict) and "alcance" in f]
-    suyas = [c for c in claves if any(c in keys(f) for f in filas)]
-    # What is drawn may be worked out from another figure of its row (progress to date): then all of the row is behind.
     dichas = respuestas or filas
-    if not any(c in keys(f) and value(f, c) is not None for f in dichas for c in suyas):
-        suyas = [c for c in dict.fromkeys(c for f in dichas for c in keys(f)) if _is_figure(c, dichas)]
+    suyas = [c for c in claves if any(c in keys(f) and value(f, c) is not None for f in dichas)]
+    if not suyas:  # What is drawn may be worked out from another figure of its row (progress to date): all are behind.
+        todas = dict.fromkeys(c for f in dichas for c in keys(f))
+        suyas = [c for c in todas if c in INDICATORS or any(f"procedencia_{c}" in keys(f) for f in dichas)]
     pie = pie.weakened(provenances(filas, suyas))
     if not respuestas:
         return pie
-    pie = _all_seen(pie, respuestas)
     con_dato = [f for f in respuestas if any(is_known(f, c) for c in suyas)]
+    pie = _as_seen(pie, respuestas, cited.years(con_dato))
     return replace(
         pie,
         corte=cited.cutoffs(con_dato, suyas),
-        filtros_en_palabras=_of_years(pie, cited.years(con_dato)),
         fuentes=partial(cited.documents, catalog.published(), con_dato, suyas, dict(pie.filtros)),
     )
 
 
-def _is_figure(clave: str, filas: Sequence[Any]) -> bool:
-    """Tell whether what some rows have under a key is a figure: an indicator, or what says where it comes from."""
-    return clave in INDICATORS or any(f"procedencia_{clave}" in keys(f) for f in filas)
-
-
-def _all_seen(pie: Footing, filas: Sequence[Row]) -> Footing:
-    """Return a footing without the filters of what the rows show every value of."""
+def _as_seen(pie: Footing, filas: Sequence[Row], anios: Sequence[int]) -> Footing:
+    """Return a footing with the years of its rows, and without the filters of what they show every value of."""
+    anio = pie.filtros.get("anio", "")
+    if not anio.isdecimal():
+        return pie
     abiertas = [d for d in DIMENSIONS if len({f[d] for f in filas if d in f}) > 1]
     puestos = {f: v for f, v in pie.filtros.items() if f in LABELS}
-    anio = pie.filtros.get("anio", "")
-    if not (puestos and anio.isdecimal()):
-        return pie
     libre = freed(View(int(anio), **puestos), *abiertas)
-    propios = {f: v for f, v in pie.filtros.items() if f not in puestos or f in libre.chosen}
-    return replace(pie, filtros=propios, filtros_en_palabras=view.in_words(catalog.published(), libre))
-
-
-def _of_years(pie: Footing, anios: Sequence[int]) -> str:
-    """Return the filters in words with the years of the rows, where they are not the one looked at."""
-    propio = pie.filtros.get("anio", "")
-    if not anios or [str(a) for a in anios] == [propio]:
-        return pie.filtros_en_palabras
-    dicho = f"Años {cited.span(anios)}" if len(anios) > 1 else f"Año {anios[0]}"
-    return pie.filtros_en_palabras.replace(f"Año {propio}", dicho, 1)
+    palabras = view.in_words(catalog.published(), libre) if puestos else pie.filtros_en_palabras
+    dichos = f"{'Años' if len(anios) > 1 else 'Año'} {cited.span(anios or [anio])}"
+    return replace(
+        pie,
+        filtros={f: v for f, v in pie.filtros.items() if f not in puestos or f in libre.chosen},
+        filtros_en_palabras=palabras.replace(f"Año {anio}", dichos, 1),
+    )
 
 
 def extent(pie: Footing, alcance: str, filas: Sequence[Any] = (), claves: Sequence[str] = ()) -> Extent:

@@ -19,6 +19,7 @@ from pp0093.ask.rows import Row
 from pp0093.ask.standing import norms, periods
 from pp0093.claims import Sentence
 from pp0093.language.words import folded
+from pp0093.ui.exports.piece import Footing
 from pp0093.writing import formats
 from pp0093.writing.cards import Card
 
@@ -112,20 +113,17 @@ def _glossary(catalogo: Catalog, anio: int) -> tuple[re.Pattern[str], dict[str, 
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, largas_primero))})\b"), formas
 
 
-def badge(procedencia: str | None, *, en_parte: bool = False) -> str:
+def badge(pie: Footing) -> str:
     """Return the mark of where a figure comes from, or of where some of several do, as HTML."""
-    return part("badge", provenance.name(procedencia) + (" en parte" if en_parte else ""))
+    return part("badge", provenance.name(pie.procedencia) + (" en parte" if pie.es_mixto else ""))
 
 
 def scope(cubre: str, fila: Row | None, anio: str = "", nota: str = "") -> str:
     """Return, as HTML, the year and its state, what the figures cover, up to when and where they come from."""
     fila = fila or {}
-    partes = [anio, cubre]
-    if "corte" in fila:
-        partes.append(formats.cutoff(fila["corte"]))
-    if fila.get("procedencia"):
-        partes.append(provenance.name(fila["procedencia"]))
-    return " · ".join(escape(p) for p in [*partes, nota] if p)
+    corte = formats.cutoff(fila["corte"]) if "corte" in fila else ""
+    procedencia = provenance.name(fila["procedencia"]) if fila.get("procedencia") else ""
+    return " · ".join(escape(p) for p in (anio, cubre, corte, procedencia, nota) if p)
 
 
 def card_foot(tarjeta: Card, propia: str | None = None) -> str:

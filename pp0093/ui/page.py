@@ -50,7 +50,6 @@ MOST_FIGURES, FEW_SOURCES = 4, 2
 PRINTED_NOTE = "Como se transcribió del documento; cambia con el año y no con los filtros"
 FACTS = "Qué dice el documento"
 FACTS_NOTE = "En pocas palabras; los nombres oficiales, como están escritos. No cambia con el año ni con los filtros"
-SIZE_NAMES = {clave: tamano.nombre for clave, tamano in paper.SIZES.items()}
 FORMAT_NAMES = {
     "png": "PNG, para una nota",
     "svg": "SVG, para diseño",
@@ -64,8 +63,6 @@ WAYS = ("Ver la tabla", "Ver el gráfico")
 # A note says first what is measured; what follows is a remark, but for the filters that a piece does not follow.
 NOT_FOLLOWED = re.compile(r"no (?:cambia|sigue)", re.IGNORECASE)
 SENTENCES = re.compile(r"\.\s+(?=[A-ZÁÉÍÓÚÑ¿«\d])")
-Draw = Callable[[Table], None] | None
-"""How a page draws a table of its own under its title."""
 
 
 class Ended(Exception):
@@ -92,10 +89,12 @@ class Page:
 
     `filtros` are those that its figures have, of what the reader is looking at. The pieces are kept for the zip of the
     whole page and for `pp0093 exportar`; `tarjetas` are its figures, and `pie` what they stand on, known once the
-    answer is given. The ways on from a page that has no year carry `anio_que_sigue`.
+    answer is given. The ways on from a page that has no year carry `anio_que_sigue`. `faltas` is what it says that is
+    missing, known to who takes its pieces home (exports.headless).
     """
 
     pie: Footing
+    faltas: list[str]
 
     def __init__(self, declarada: Declared) -> None:
         self.id = declarada.id
@@ -230,7 +229,7 @@ class Page:
         que: Chart | Rows,
         *,
         columnas: Columns | None = None,
-        dibuja: Draw = None,
+        dibuja: Callable[[Table], None] | None = None,
         cifras: Sequence[Any] | None = None,
         pie: Footing | None = None,
         vacio: Sentence | None = None,
@@ -247,25 +246,53 @@ class Page:
         customdata ends in its code. Whoever has less than `role` is told so in its place. What is not `es_del_anio`
         holds nothing of what was loaded of the year looked at: it is not partial because that is.
         """
-        dibujo = que if isinstance(que, Chart) else None
-        datos, columnas = (que.datos, que.columnas) if isinstance(que, Chart) else (que, columnas)
+        dibujo = que if isinstance(que, Chart) else Chart(None, que, columnas)
+        datos = dibujo.datos
         if self._rol < role:
             datos = ()
             vacio = claims.refused(access.REFUSED.format(role.nombre), rol=role.nombre)
         if not (datos.filas if isinstance(datos, Table) else datos):
             self._empty(titulo, nota, vacio)
             return
-        filas: Sequence[Any] = cifras if cifras is not None else () if isinstance(datos, Table) else datos
-        tabla = datos if isinstance(datos, Table) else tables.of_objects(datos, columnas or tables.columns_of(datos))
+        if isinstance(datos, Table):
+            filas, tabla = cifras or (), datos
+        else:
+            filas = datos if cifras is None else cifras
+            tabla = tables.of_objects(datos, dibujo.columnas or tables.columns_of(datos))
         propias = passport.traceable(filas)
         if len(propias) == len(tabla.filas):  # Each row says where its figures come from.
             tabla = tables.with_origins(tabla, propias)
-        es_del_anio = es_del_anio and not (dibujo and "anio" in dibujo.por)
+        pie = pie or self.pie
         dicho = layout.kept_words(titulo)
-        pieza = self._piece(id, dicho, nota, tabla, filas=filas, pie=pie, dibujo=dibujo, es_del_anio=es_del_anio)
-        self._show(replace(pieza, lectura=lectura), elige, dibuja)
+        como: dict[str, Any] = {"lectura": lectura, "elige": elige, "dibuja": dibuja, "lugar": address.place_of(id)}
+        pieza = Piece(self.id, self.declarada.title, id, dicho, nota, (), tabla, pie, pie, cifras=propias, **como)
+        self._show(self._standing(pieza, dibujo, filas, es_del_anio and "anio" not in dibujo.por))
 
-    def _show(self, pieza: Piece, elige: str, dibuja: Draw) -> None:
+    def _standing(self, pieza: Piece, dibujo: Chart, filas: Sequence[Any], es_del_anio: bool) -> Piece:
+        """Return a piece with all that it needs to stand alone: the words of its year, filters and sources."""
+        propias = pieza.cifras
+        pie = footings.of_figures(pieza.pie, filas, dibujo.claves)
+        alcance = propias[0]["alcance"] if propias and self._alcance != footings.OF_FIRMS else self._alcance
+        alcanza = footings.extent(pie, alcance, filas, dibujo.claves) if es_del_anio else footings.CLOSED
+        mide, *resto = SENTENCES.split(pieza.mide)
+        no_sigue = [f for f in (mide, *resto) if NOT_FOLLOWED.search(f)]
+        notas = [*(f for f in resto if f not in no_sigue), alcanza.note(pieza.mide), *self.beside(propias)]
+        notas += beside.not_told(f for f in filas if isinstance(f, dict))
+        mide = joined(*dict.fromkeys((mide, *(no_sigue or [view.not_followed(self.filtros, pie.filtros)]))))
+        enlace = passport.link(propias, pie.filtros, dibujo.claves)
+        return replace(
+            pieza,
+            titulo=alcanza.title(pieza.titulo),
+            mide=mide,
+            notas=tuple(filter(None, notas)),
+            pie=pie,
+            pie_de_cifras=footings.of_figures(pieza.pie, filas),
+            figura=partial(_drawing, dibujo, alcanza.en_curso, pie.es_inventado) if dibujo.dibuja else None,
+            alt=joined(mide, dibujo.alt) if dibujo.dibuja else "",
+            enlace=demonstration.linked(enlace or f"{self.id}?{address.grouped({**pie.filtros, **pieza.lugar})}"),
+        )
+
+    def _show(self, pieza: Piece) -> None:
         """Keep a piece; draw the first of the page whole, and each one that follows in a folded row.
 
         Nothing is drawn where one is seen alone, nor in a row that is closed.
@@ -278,24 +305,20 @@ class Page:
         self._tiene_heroe = True
         with address.fold(self.id, pieza.id, pieza.titulo) if se_pliega else nullcontext(True) as se_ve:
             if se_ve:
-                self._whole(pieza, llamada, elige, dibuja)
+                self._whole(pieza, llamada)
 
-    def _whole(self, pieza: Piece, llamada: str, elige: str, dibuja: Draw) -> None:
+    def _whole(self, pieza: Piece, llamada: str) -> None:
         """Draw a piece as it is by itself or as the reader chose, under its title and its menu."""
         clave = f"{self.id}_{pieza.id}"
+        es_ajena = pieza.pie.procedencia not in (None, self.pie.procedencia) or pieza.pie.es_sintetico
+        marcas = f"{llamada} {layout.badge(pieza.pie) if es_ajena else ''}"
         with st.container(horizontal=True, vertical_alignment="top", key=f"pieza_{clave}", gap="small"):
-            layout.title_again(
-                pieza.titulo,
-                pieza.mide,
-                f"{llamada} {self._own_mark(pieza)}",
-                clave,
-                es_dicho=address.is_titled(pieza.titulo),
-            )
+            layout.title_again(pieza.titulo, pieza.mide, marcas, clave, es_dicho=address.is_titled(pieza.titulo))
             _take_home(pieza)
         if pieza.figura is not None and pieza.id not in _turned():
-            drawn.plot(pieza.figura, pieza.alt, clave, elige)
+            drawn.plot(pieza.figura, pieza.alt, clave, pieza.elige)
         else:
-            (dibuja or drawn.table)(pieza.tabla)
+            (pieza.dibuja or drawn.table)(pieza.tabla)
         if not address.is_inside():
             layout.note(pieza.pie.source(FEW_SOURCES))
 
@@ -337,50 +360,6 @@ class Page:
                 fuentes = dict.fromkeys(linea for p in self.piezas for linea in p.pie.lines())
                 layout.draw("notes", self.notas, self._faltas, fuentes)
 
-    def _piece(
-        self,
-        id: str,
-        titulo: str,
-        nota: str,
-        tabla: Table,
-        *,
-        filas: Sequence[Any],
-        pie: Footing | None,
-        dibujo: Chart | None,
-        es_del_anio: bool,
-    ) -> Piece:
-        """Return what is drawn with all that it needs to stand alone: the words of its year, filters and sources."""
-        propias = passport.traceable(filas)
-        claves = dibujo.claves if dibujo else ()
-        pie, de_cifras = (footings.of_figures(pie or self.pie, filas, suyas) for suyas in (claves, ()))
-        alcance = propias[0]["alcance"] if propias and self._alcance != footings.OF_FIRMS else self._alcance
-        alcanza = footings.extent(pie, alcance, filas, claves) if es_del_anio else footings.CLOSED
-        mide, *resto = SENTENCES.split(nota)
-        no_sigue = [f for f in (mide, *resto) if NOT_FOLLOWED.search(f)]
-        no_sigue = no_sigue or [view.not_followed(self.filtros, pie.filtros)]
-        mide = joined(*dict.fromkeys((mide, *no_sigue)))
-        notas = [*(f for f in resto if f not in no_sigue), alcanza.note(nota), *self.beside(propias)]
-        notas += beside.not_told(f for f in filas if isinstance(f, dict))
-        lugar = address.place_of(id)
-        enlace = passport.link(propias, pie.filtros, claves)
-        enlace = enlace or f"{self.id}?{address.grouped({**pie.filtros, **lugar})}"
-        return Piece(
-            self.id,
-            self.declarada.title,
-            id,
-            alcanza.title(titulo),
-            mide,
-            tuple(filter(None, notas)),
-            tabla,
-            pie,
-            de_cifras,
-            partial(_drawing, dibujo, alcanza.en_curso, pie.es_inventado) if dibujo else None,
-            alt=joined(mide, dibujo.alt) if dibujo else "",
-            cifras=propias,
-            enlace=demonstration.linked(enlace),
-            lugar=lugar,
-        )
-
     def beside(self, filas: Iterable[Row]) -> list[str]:
         """Return what has to be said beside some figures (see ask.beside)."""
         filas = [*filas]
@@ -412,12 +391,6 @@ class Page:
         de_empresas = {*FIRM_FILTERS} & {*self.declarada.filters.filtros} or lugar == HEAD
         if de_empresas and not self.declarada.only_real:
             demonstration.switch(lugar, self.filtros.anio)
-
-    def _own_mark(self, pieza: Piece) -> str:
-        """Return the mark of a piece that comes from elsewhere than the page says, or of one with anything invented."""
-        if pieza.pie.procedencia in (None, self.pie.procedencia) and not pieza.pie.es_sintetico:
-            return ""
-        return layout.badge(pieza.pie.procedencia, en_parte=pieza.pie.es_mixto)
 
 
 def _drawing(dibujo: Chart, es_en_curso: bool, es_inventado: bool, p: theme.Palette) -> Any:
@@ -462,9 +435,7 @@ def draw_alone(run_page: Callable[[], None]) -> None:
         layout.empty(claims.refused(NO_PIECE, pieza=address.alone()))
         return
     layout.note(hallada.heading())
-    layout.title_again(
-        hallada.titulo, hallada.nota, layout.badge(hallada.pie.procedencia, en_parte=hallada.pie.es_mixto)
-    )
+    layout.title_again(hallada.titulo, hallada.nota, layout.badge(hallada.pie))
     if hallada.figura is not None:
         drawn.plot(hallada.figura, hallada.alt, f"{hallada.pagina}_{hallada.id}_sola")
     else:
@@ -525,7 +496,11 @@ def _formats(pieza: Piece, clave: str) -> None:
         st.caption(f"{impedimento}.")
     else:
         elegido = st.segmented_control(
-            "Tamaño", list(SIZE_NAMES), default=tamano, format_func=SIZE_NAMES.__getitem__, key=f"tamano_{clave}"
+            "Tamaño",
+            list(paper.SIZES),
+            default=tamano,
+            format_func=lambda t: paper.SIZES[t].nombre,
+            key=f"tamano_{clave}",
         )
         tamano = elegido or tamano
         hojas = paper.count(pieza, paper.SIZES[tamano])

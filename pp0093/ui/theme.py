@@ -52,19 +52,13 @@ LIGHT = convert(LOOK_SAID["claro"], Palette)
 DARK = convert(LOOK_SAID["oscuro"], Palette)
 
 
-class Look(Struct, frozen=True):
-    """What charts have by their class, as Plotly takes it: its template, figures, marks and notes."""
-
-    grafico: dict[str, Any]
-    figuras: dict[str, dict[str, Any]]
-    marcas: dict[str, dict[str, Any]]
-    notas: dict[str, dict[str, Any]]
-
-
 @lru_cache(maxsize=2)
-def look(p: Palette) -> Look:
-    """Return the look of charts in the colours of a theme."""
-    return convert(tomllib.loads(Template(LOOK).substitute(asdict(p))), Look)
+def look(p: Palette) -> dict[str, Any]:
+    """Return what charts have by their class, as Plotly takes it, in the colours of a theme (aspecto.toml).
+
+    That of all is "grafico", their template; "figuras", "marcas" and "notas" are by class.
+    """
+    return tomllib.loads(Template(LOOK).substitute(asdict(p)))
 
 
 def mixed(desde: str, hasta: str, parte: float) -> str:

@@ -28,7 +28,7 @@ LEFT = 8
 ROOM = {"l": LEFT, "r": 8, "t": 8, "b": 36}
 # Between the names of rows and their axis, and from it to the edge.
 BESIDE_NAMES = 12
-WATERMARK = look(LIGHT).notas["sello"]["text"]
+WATERMARK = look(LIGHT)["notas"]["sello"]["text"]
 # Pixels between lines of the watermark, and where its words stand in odd and in even lines.
 STEP, PLACES = 70, ((0.25, 0.75), (0.0, 0.5, 1.0))
 # How much of its colour a mark of a year that is not over keeps inside.
@@ -42,15 +42,15 @@ def figure(
 
     The `names` of its rows have their room from the start: to make it when they are seen, the browser draws all twice.
     """
-    dicho = _merged({"margin": ROOM, "yaxis": {}}, _merged(look(p).figuras[clase], propio))
+    dicho = _merged({"margin": ROOM, "yaxis": {}}, _merged(look(p)["figuras"][clase], propio))
     dicho = {clave: v for clave, v in dicho.items() if v != []}
     if names:
         junto = ceil(label_width(names)) + BESIDE_NAMES + dicho["yaxis"].get("ticklabelstandoff", 0)
         dicho["margin"] = {**dicho["margin"], "l": max(LEFT, junto)}
-    trazas = [_merged(look(p).marcas[m["clase"]], {c: v for c, v in m.items() if c != "clase"}) for m in marks]
+    trazas = [_merged(look(p)["marcas"][m["clase"]], {c: v for c, v in m.items() if c != "clase"}) for m in marks]
     # All is given at once, and as Plotly writes it: it does not look at every property again, which takes longer than
     # all the rest of a drawing. Tests make it look at every chart.
-    return go.Figure(trazas, {"template": look(p).grafico, **dicho}, _validate=False)
+    return go.Figure(trazas, {"template": look(p)["grafico"], **dicho}, _validate=False)
 
 
 def _merged(base: Mapping[str, Any], otro: Mapping[str, Any]) -> dict[str, Any]:
@@ -116,7 +116,7 @@ def upright(x: float | None, color: str, dash: str = "solid", eje: str = "") -> 
 
 def note(p: Palette, clase: str, **donde: Any) -> dict[str, Any]:
     """Return what is written on a chart: of class "encima", a name above what it names, from the left edge."""
-    return {**look(p).notas[clase], **donde}
+    return {**look(p)["notas"][clase], **donde}
 
 
 def watermark(figura: go.Figure, p: Palette) -> go.Figure:

@@ -169,21 +169,22 @@ def shade(campo: Plotted, campos: Sequence[Plotted], p: Palette) -> str:
 class Chart(Struct, frozen=True):
     """A drawing with what goes with it: the rows it draws, or a table made of them, and its text for screen readers.
 
-    Called with a palette it returns the figure: the same on screen and on paper. `por` is what opens the rows, `claves`
-    the figures of theirs that marks stand for, and `unidad` what an axis of amounts or counts is called.
+    Called with a palette it returns the figure: the same on screen and on paper; that of a table alone is empty. `por`
+    is what opens the rows, `claves` the figures of theirs that marks stand for, and `unidad` what an axis of amounts or
+    counts is called.
     """
 
-    dibuja: Draw
+    dibuja: Draw | None
     datos: Rows
-    columnas: Columns | None
-    alt: str
+    columnas: Columns | None = None
+    alt: str = ""
     por: tuple[str, ...] = ()
     claves: tuple[str, ...] = ()
     unidad: str = ""
 
     def __call__(self, p: Palette) -> go.Figure:
         """Return the figure, in the colours of a theme."""
-        return self.dibuja(p)
+        return self.dibuja(p) if self.dibuja else go.Figure()
 
     def of(self, datos: Rows, columnas: Columns | None = None) -> Chart:
         """Return the chart with another table beside it."""

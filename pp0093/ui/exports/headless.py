@@ -8,21 +8,20 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from typing import Any
-
-from msgspec import Struct
+from typing import TYPE_CHECKING, Any
 
 from pp0093.access import Role
 from pp0093.config import PROJECT
 from pp0093.errors import BuildError, UsageError, among
 from pp0093.programme import Programme
 from pp0093.ui.access import RECORDED, RECORDED_FOR, RECORDER
-from pp0093.ui.exports.piece import Piece
 from pp0093.ui.layout import MISSING, STATE
 from pp0093.ui.shell import demonstration
 from pp0093.ui.shell.address import state_key
 from pp0093.ui.shell.pages import ASKED, of_programme, offered
-from pp0093.writing.cards import Card
+
+if TYPE_CHECKING:  # A build asks only what is wrong with the pages of a programme, and draws none.
+    from pp0093.ui.page import Page
 
 SECONDS = 120
 IN_LINK = demonstration.IN_LINK
@@ -43,27 +42,20 @@ def fault_of_pages(programa: Programme) -> str:
 def linked(pagina: str, dichos: Sequence[str]) -> dict[str, str]:
     """Return what is said, as clave=valor, of the keys that a page declares for its link; refuse any other."""
     claves = next((p.keys for p in offered() if p.id == pagina), ())
-    pares = {d: d.partition("=")[::2] for d in dichos}
-    if ajeno := next((d for d, (clave, valor) in pares.items() if clave not in claves or not valor), None):
-        hay = ", ".join(f"{c}=…" for c in claves) or "sólo sus filtros"
-        raise UsageError(f"--enlace dice {ajeno!r}; el enlace de {pagina} lleva {hay}")
-    return dict(pares.values())
-
-
-class Visited(Struct, frozen=True):
-    """What a page shows: its pieces, what it says that is missing, its answer, its figures and its notes."""
-
-    piezas: list[Piece]
-    faltas: list[str]
-    respuesta: str
-    tarjetas: Sequence[Card]
-    notas: list[str]
+    propias = {}
+    for dicho in dichos:
+        clave, _, valor = dicho.partition("=")
+        if clave not in claves or not valor:
+            hay = ", ".join(f"{c}=…" for c in claves) or "sólo sus filtros"
+            raise UsageError(f"--enlace dice {dicho!r}; el enlace de {pagina} lleva {hay}")
+        propias[clave] = valor
+    return propias
 
 
 def visited(
     pagina: str, filtros: dict[str, str], propias: dict[str, str] | None = None, rol: Role = Role.ADMIN
-) -> Visited:
-    """Return what a page shows to a role under some filters and keys of its own (codes, as the URL carries them).
+) -> Page:
+    """Return a page as a role sees it under some filters and keys of its own (codes, as the URL carries them).
 
     Raise UsageError when the page does not exist, does not know a value or has nothing to take.
     """
@@ -85,8 +77,9 @@ def visited(
     faltas = list(dict.fromkeys(sesion[MISSING]))
     if not sesion[RECORDER]:
         raise UsageError(_nothing(pagina, faltas, con_filtros=bool(filtros.keys() - {YEAR})))
-    vista = sesion[RECORDED]
-    return Visited(sesion[RECORDER], faltas, vista.respuesta, vista.tarjetas, vista.notas)
+    vista: Page = sesion[RECORDED]
+    vista.faltas = faltas
+    return vista
 
 
 def _nothing(pagina: str, faltas: Sequence[str], *, con_filtros: bool) -> str:

@@ -86,9 +86,8 @@ def drawing(dibuja: Callable[[Palette], go.Figure], tamano: Size) -> Job:
 
 
 def _job(figura: go.Figure, ancho: int, alto: int, formato: str = "svg") -> Job:
-    izquierda = left_margin(figura)
-    figura.update_layout(width=ancho, height=alto, paper_bgcolor=LIGHT.paper, plot_bgcolor=LIGHT.paper)
-    figura.update_layout(margin_l=izquierda)
+    fondo = {"paper_bgcolor": LIGHT.paper, "plot_bgcolor": LIGHT.paper}
+    figura.update_layout(width=ancho, height=alto, margin_l=left_margin(figura), **fondo)
     return Job(figura, formato, ancho, alto)
 
 

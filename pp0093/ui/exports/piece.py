@@ -109,7 +109,8 @@ class Piece(Struct, frozen=True):
     `cifras` are the rows of a query that the figures come from: each can show its passport.
     `figura` takes a palette (ui.theme) and returns a Plotly figure: one specification for screen and paper. A table
     has none. `enlace` is the address of its passport, or of itself where it has none, below that of the dashboard, and
-    `lugar` what a link carries to show it in its page.
+    `lugar` what a link carries to show it in its page. Only there is said how it is read (`lectura`), does a click on a
+    mark set the filter `elige`, and may a table be drawn in a way of its own (`dibuja`).
     """
 
     pagina: str
@@ -123,10 +124,12 @@ class Piece(Struct, frozen=True):
     pie_de_cifras: Footing
     figura: Callable[[Any], Any] | None = None
     alt: str = ""
-    lectura: str = ""
     cifras: tuple[dict[str, Any], ...] = ()
     enlace: str = ""
     lugar: dict[str, str] = {}
+    lectura: str = ""
+    elige: str = ""
+    dibuja: Callable[[Table], None] | None = None
 
     @property
     def nota(self) -> str:

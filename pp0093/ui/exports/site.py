@@ -7,8 +7,6 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
 
-from msgspec.structs import replace
-
 from pp0093 import provenance
 from pp0093.access import Role
 from pp0093.documents.document import rendered
@@ -17,8 +15,8 @@ from pp0093.remedies import LOADED_AT
 from pp0093.ui import drawn
 from pp0093.ui.exports import files, headless, paper
 from pp0093.ui.exports.piece import Piece
+from pp0093.ui.page import Page
 from pp0093.ui.shell import pages
-from pp0093.ui.shell.pages import Declared
 from pp0093.ui.subjects.passport import PAGE_ID
 from pp0093.ui.theme import LIGHT
 from pp0093.writing import browser, typeface
@@ -43,21 +41,20 @@ def write(destino: Path, anio: int) -> list[Path]:
     vistas = [*_visited(anio)]
     if not vistas:
         raise UsageError(f"ninguna página tiene nada de {anio}")
-    piezas = [p for _, v in vistas for p in v.piezas]
+    piezas = [p for v in vistas for p in v.piezas]
     dibujos = _drawings(piezas)
-    archivos = {_book(p): files.workbook(p) for p in piezas} | _typeface()
-    nombres = {p.id: FIRST if n == 0 else f"{p.id}.html" for n, (p, _) in enumerate(vistas)}
-    de_todas = {"anio": anio, "paginas": [p for p, _ in vistas], "nombres": nombres, "origen": provenance.name}
-    for abierta, vista in vistas:
-        hechas = [
-            (p, dibujos.get(files.name(p, "svg"), ""), drawn.as_html(paper.seen(p)), _book(p)) for p in vista.piezas
-        ]
-        archivos[nombres[abierta.id]] = rendered(PAGE, abierta=abierta, vista=vista, piezas=hechas, **de_todas).encode()
+    nombres = {v.id: FIRST if n == 0 else f"{v.id}.html" for n, v in enumerate(vistas)}
+    de_todas = {"anio": anio, "paginas": [v.declarada for v in vistas], "nombres": nombres, "origen": provenance.name}
+    archivos: dict[str, bytes] = {}
+    for v in vistas:
+        hechas = [(p, dibujos.get(files.name(p, "svg"), ""), drawn.as_html(paper.seen(p)), _book(p)) for p in v.piezas]
+        archivos[nombres[v.id]] = rendered(PAGE, abierta=v.declarada, vista=v, piezas=hechas, **de_todas).encode()
+    archivos |= {_book(p): files.workbook(p) for p in piezas} | _typeface()
     for nombre, datos in archivos.items():
         ruta = destino / nombre
         ruta.parent.mkdir(parents=True, exist_ok=True)
         ruta.write_bytes(datos)
-    return [destino / nombre for nombre in (*nombres.values(), *(a for a in archivos if "/" in a))]
+    return [destino / nombre for nombre in archivos]
 
 
 def _book(pieza: Piece) -> str:
@@ -65,15 +62,16 @@ def _book(pieza: Piece) -> str:
     return f"{FIGURES}/{files.name(pieza, 'xlsx')}"
 
 
-def _visited(anio: int) -> Iterator[tuple[Declared, headless.Visited]]:
-    """Yield the pages that a reader is offered and what each shows of a year; those without figures are left out."""
+def _visited(anio: int) -> Iterator[Page]:
+    """Yield the pages that a reader is offered, as they are in a year; those without figures are left out."""
     for pagina in (p for p in pages.offered(rol=Role.LECTOR) if p.id != PAGE_ID):  # Not a page of a year.
         filtros = {headless.YEAR: str(anio)} if pagina.filters.con_anio else {}
         try:
             vista = headless.visited(pagina.id, filtros, rol=Role.LECTOR)
-            yield pagina, replace(vista, faltas=[TO_LOAD.sub("", falta) for falta in vista.faltas])
         except UsageError:  # It has nothing to take: a page of words, or of what is not loaded.
             continue
+        vista.faltas = [TO_LOAD.sub("", falta) for falta in vista.faltas]
+        yield vista
 
 
 def _drawings(piezas: Sequence[Piece]) -> dict[str, str]:
