@@ -2,7 +2,9 @@
 
 import io
 import json
+import re
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import openpyxl
@@ -11,7 +13,9 @@ from carpetas_en_estado import ESTADOS
 from conftest import DAY_OF_STATES, in_state, opened, publicar
 from generador_registros import Hoja, escribir_csv, ruc
 from generadores import escribir_exportacion, exportacion_al_azar
+from streamlit.testing.v1 import AppTest
 from test_exportar import filas_csv, texto_pdf
+from test_paginas import html
 
 from pp0093 import clock
 from pp0093.ui.charts.base import WATERMARK
@@ -66,9 +70,14 @@ def abre(monkeypatch: pytest.MonkeyPatch) -> Abre:
     def abrir(raiz: Path, pagina: str, **filtros: str) -> dict[str, Piece]:
         monkeypatch.setenv("PP0093_DATOS", str(raiz))
         monkeypatch.setenv("PP0093_SALIDA", str(raiz.with_name("salida")))
-        return {p.id: p for p in headless.visited(pagina, filtros).piezas}
+        return _piezas(raiz, pagina, *filtros.items())
 
     return abrir
+
+
+@cache
+def _piezas(raiz: Path, pagina: str, *filtros: tuple[str, str]) -> dict[str, Piece]:
+    return {p.id: p for p in headless.visited(pagina, dict(filtros)).piezas}
 
 
 def dicho(pieza: Piece) -> str:
@@ -183,3 +192,19 @@ def test_the_filter_is_in_the_picture_and_what_does_not_follow_it_says_so(mixta:
     assert len(anchos) == 25 and anchos[-1] == max(anchos) > anchos[0], "the one chosen is outlined, over the rest"
     nacional = abre(mixta, "presupuesto", anio="2025", producto="3000534")["pasos-nacional"]
     assert "No cambia con el producto" in nacional.nota or "No sigue el filtro de producto" in nacional.nota
+
+
+def test_a_row_read_down_is_named_by_what_tells_it_apart() -> None:
+    """On a telephone each row is a paragraph: where its first column repeats, its second one heads it."""
+
+    def dibuja() -> None:
+        from pp0093.ui import drawn
+        from pp0093.writing import tables
+
+        encabezado = ("Por", "Cuál", "Dónde", "Procedencia")
+        drawn.table(tables.of_texts(encabezado, [("Unidad", "DAM", "a", "b"), ("Unidad", "ITP", "a", "b")]))
+        drawn.table(tables.of_texts(encabezado, [("Unidad", "DAM", "a", "b"), ("CITE", "Lima", "a", "b")]))
+        drawn.table(tables.of_texts(encabezado, [("Unidad", 1, "a", "b"), ("Unidad", 2, "a", "b")]))
+
+    clases = re.findall('<table class="([^"]*)"', html(AppTest.from_function(dibuja).run()))
+    assert clases == ["palabras agrupada", "palabras", "palabras"]

@@ -2,6 +2,8 @@
 
 import io
 import re
+import sys
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,11 +15,12 @@ from pypdf import PageObject, PdfReader
 
 from pp0093.ask.registry import INDICATORS
 from pp0093.errors import UsageError
-from pp0093.ui.charts import base
+from pp0093.ui.charts import bars, base
 from pp0093.ui.exports import files, headless, paper
 from pp0093.ui.exports.piece import Piece
 from pp0093.ui.shell.pages import offered
-from pp0093.writing.tables import NAMED_STYLES, Column, Table
+from pp0093.writing import typeface
+from pp0093.writing.tables import NAMED_STYLES, Column, Style, Table
 
 pytestmark = pytest.mark.usefixtures("mira_demostracion")
 
@@ -26,6 +29,8 @@ PAGES = {p.id: p for p in offered() if p.id not in ("guia", "auditoria", "nota")
 ASKED = {"buscar": {"q": "¿cuánto se gastó en ferias en 2020?"}}
 # Codes of products and activities, of indicators, of scopes.
 CODE, CODES = re.compile(r"50\d{5}|30000\d\d"), {*INDICATORS, "reporte", "nacional", "calculado", "sintetico"}
+# DejaVu Sans, which Linux draws with where it has no other, beside ours.
+WIDER = 1.22
 # What a slide of 13.33 inches has across, in CSS pixels.
 SLIDE = 1280
 EMPTY = {"seguimiento", "ritmo"}
@@ -123,6 +128,28 @@ def test_no_word_of_a_table_is_broken_and_none_is_left_out(piezas: list[Piece], 
 
 def joined(texto: str) -> str:
     return re.sub(r"[\s\u200b]", "", texto)
+
+
+@pytest.fixture(params=["linux", "win32"])
+def sistema(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    monkeypatch.setattr(sys, "platform", request.param)
+    typeface.width.cache_clear()
+    yield request.param
+    typeface.width.cache_clear()
+
+
+def test_names_are_not_cut_where_another_typeface_draws_them_and_where_there_are_none_no_room_is_left(
+    sistema: str,
+) -> None:
+    columnas = {"nombre": Column("Actividad"), "anio": Column("Año", Style.YEAR), "monto": Column("Monto", Style.SOLES)}
+    filas = [{"nombre": "MECANISMOS PARA MEJORAR", "anio": 2020, "monto": 4}, {"nombre": "B", "anio": 2025, "monto": 3}]
+    dibujo = bars(filas, x="monto", y="nombre", columns=columnas)(paper.LIGHT)
+    largas = [typeface.width(linea, 13, typeface.REGULAR) for linea in dibujo.data[0].y[0].split("<br>")]
+    propia = max(largas) / (1 if sistema == "linux" else typeface.ANOTHER)
+    assert dibujo.layout.template.layout.font.size == 13
+    assert paper.left_margin(dibujo) >= WIDER * propia
+    sin_nombres = bars(filas, x="anio", y="monto", columns=columnas)(paper.LIGHT)
+    assert paper.left_margin(sin_nombres) == paper.NUMBERS_MARGIN
 
 
 def wide(columnas: int, filas: int) -> Table:

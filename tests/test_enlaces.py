@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import ButtonGroup, Selectbox
+from test_paginas import go_to, html, text
 
 from pp0093.ask.catalog import published
 from pp0093.cli import main
@@ -31,6 +32,7 @@ ASKED = {"buscar": {"q": "¿cuánto se gastó en ferias en 2020?"}}
 # What is written of an activity to be loaded is no view either.
 NOT_A_CHOICE = {search_box.BOX, *intake.REASON_KEYS, *intake.CLOSE_KEYS}
 OTHER_WORDS = "certificado"
+CHART, TABLE = "Ver el gráfico", "Ver la tabla"
 
 
 @pytest.fixture
@@ -200,3 +202,48 @@ def test_a_piece_is_seen_alone_with_what_it_says_on_paper(publicada: Path) -> No
     assert [e.proto.label for e in sola.get("page_link")] == ["Ver en su página, con todo lo demás"]
     ninguna = opened("ejecucion", anio="2020", vista="figura", pieza="nada")
     assert "no tiene esa pieza" in " ".join(seen(ninguna)["words"]) and not ninguna.get("plotly_chart")
+
+
+def drawn(app: AppTest) -> tuple[int, int]:
+    """How many charts and how many tables are drawn."""
+    return len(app.get("plotly_chart")), html(app).count("<table")
+
+
+def press(app: AppTest, etiqueta: str, lugar: int = 0) -> AppTest:
+    return [b for b in app.button if b.label == etiqueta][lugar].click().run()
+
+
+def test_a_chart_and_its_table_change_places_and_the_link_says_it(publicada: Path) -> None:
+    """Each piece has its own way, and keeps it while another page is looked at."""
+    app = opened("presupuesto", anio="2025")
+    graficos, tablas = drawn(app)
+    assert graficos == len([b for b in app.button if b.label == TABLE])
+    press(app, TABLE, 1)
+    assert not app.exception and drawn(app) == (graficos - 1, tablas + 1)
+    assert CHART not in [b.label for b in go_to(app, "ejecucion").button]
+    assert drawn(go_to(app, "presupuesto")) == (graficos - 1, tablas + 1)
+    enlace = press(app, TABLE).query_params["forma"]
+    assert sorted(enlace.split("&")) == ["pasos-reporte=tabla", "serie-nacional=tabla"]
+    otra = opened("presupuesto", anio="2025", forma=enlace)
+    assert drawn(otra) == drawn(app) == (graficos - 2, tablas + 2) and otra.query_params["forma"] == enlace
+    press(press(app, CHART), CHART)
+    assert "forma" not in app.query_params and drawn(app) == (graficos, tablas)
+    otra.query_params["forma"] = "nada=tabla"
+    assert not otra.run().exception and drawn(otra) == drawn(app), "what is no piece is let be"
+
+
+def test_the_method_and_the_glossary_are_searched_without_accents(publicada: Path) -> None:
+    app = opened("metodologia", anio="2025")
+
+    def titles() -> list[str]:
+        return re.findall(r'class="pp-chart-title">(.*?)</h2>', html(app))
+
+    todas = titles()
+    app.text_input(key="propio_regla").set_value("focalizacion ventas").run()
+    assert not app.exception and app.query_params["regla"] == "focalizacion ventas"
+    hallados = titles()
+    assert 1 <= len(hallados) < len(todas) and set(hallados) <= set(todas)
+    dicho = text(app)
+    assert "focalizacion_ventas_min_uit" in dicho and "umbral_gasto_sin_producto_pct" not in dicho
+    app.text_input(key="propio_regla").set_value("zzzz").run()
+    assert "Ninguna regla, definición ni palabra del glosario dice eso" in text(app)

@@ -9,7 +9,6 @@ import sys
 import zipfile
 from collections.abc import Callable
 from functools import partial
-from itertools import product
 from pathlib import Path
 
 import openpyxl
@@ -22,8 +21,6 @@ from PIL import Image
 from pypdf import PdfReader
 
 from pp0093.cli import main
-from pp0093.ui import charts
-from pp0093.ui.theme import DARK, LIGHT, Palette, contrast
 from pp0093.writing import browser
 
 pytestmark = pytest.mark.usefixtures("mira_demostracion")
@@ -134,10 +131,9 @@ def test_el_zip_de_una_pagina_tiene_cada_pieza_en_cada_formato(pagina: Archivos)
 def test_un_png_mide_dieciseis_centimetros_y_se_lee_en_la_hoja(pagina: Archivos, pieza: str):
     [nombre] = [n for n in pagina if f"_{pieza}_" in n and n.endswith(".png")]
     imagen = Image.open(io.BytesIO(pagina[nombre]))
-    (ancho, alto), (por_pulgada, otra) = imagen.size, imagen.info["dpi"]
-    assert por_pulgada == otra == pytest.approx(288, abs=0.1)
-    assert ancho / por_pulgada * 2.54 == pytest.approx(CENTIMETROS, abs=0.1)
-    assert alto / por_pulgada * 2.54 < 24.7, "taller than the text of an A4 page"
+    assert imagen.info["dpi"] == pytest.approx((288, 288), abs=0.1)
+    ancho, alto = (2.54 * lado / 288 for lado in imagen.size)
+    assert ancho == pytest.approx(CENTIMETROS, abs=0.1) and alto < 24.7, "taller than the text of an A4 page"
     assert imagen.convert("RGB").getpixel((1, 1)) == (255, 255, 255)
 
 
@@ -160,26 +156,23 @@ def test_un_dibujo_dice_que_es_de_cuando_y_de_donde(pagina: Archivos, pieza: str
         assert [d for d in dichos if d not in dicho] == [], "no word of the table is broken"
 
 
-def test_la_tipografia_se_nombra_en_el_svg_y_va_dentro_del_pdf(pagina: Archivos):
-    assert b"Source Sans Pro" in pagina[f"{NOMBRE.replace('anexo', 'brecha')}.svg"]
-    [hoja] = PdfReader(io.BytesIO(pagina[f"{NOMBRE}.pdf"])).pages
-    fuentes = [f.get_object()["/DescendantFonts"][0].get_object() for f in hoja["/Resources"]["/Font"].values()]  # type: ignore[index]
-    descriptores = [f["/FontDescriptor"].get_object() for f in fuentes]
-    assert all({"/FontFile2", "/FontFile3"} & set(d) for d in descriptores)
-    assert {"SourceSansPro-Regular", "SourceSansPro-Bold"} <= {d["/FontName"].partition("+")[2] for d in descriptores}
-
-
-def test_cada_imagen_dice_de_si_misma_que_es(pagina: Archivos):
+def test_cada_imagen_dice_de_si_misma_que_es_y_con_que_letras(pagina: Archivos):
+    """An SVG names its typeface; a PDF has it inside."""
     with Image.open(io.BytesIO(pagina[f"{NOMBRE}.png"])) as png:
         assert png.info["Title"] == TITULO and "producto P2" in png.info["Description"]
-    svg = etree.fromstring(pagina[f"{NOMBRE}.svg"])
-    titulo, dice = svg[0], svg[1]
+    titulo, dice = etree.fromstring(pagina[f"{NOMBRE}.svg"])[:2]
     assert (titulo.tag.rpartition("}")[2], titulo.text) == ("title", TITULO)
     assert dice.tag.endswith("desc") and "Fuente: Informe OEI 2020" in dice.text
+    assert b"Source Sans Pro" in pagina[f"{NOMBRE.replace('anexo', 'brecha')}.svg"]
     pdf = PdfReader(io.BytesIO(pagina[f"{NOMBRE}.pdf"]))
     assert pdf.metadata is not None
     assert (pdf.metadata.title, pdf.metadata.author) == (TITULO, "OGEIEE - OEI")
     assert pdf.root_object["/Lang"] == "es-PE"
+    [hoja] = pdf.pages
+    fuentes = [f.get_object()["/DescendantFonts"][0].get_object() for f in hoja["/Resources"]["/Font"].values()]  # type: ignore[index]
+    descriptores = [f["/FontDescriptor"].get_object() for f in fuentes]
+    assert all({"/FontFile2", "/FontFile3"} & set(d) for d in descriptores)
+    assert {"SourceSansPro-Regular", "SourceSansPro-Bold"} <= {d["/FontName"].partition("+")[2] for d in descriptores}
 
 
 def test_el_xlsx_tiene_las_cifras_que_responde_la_consulta_sin_redondear(pagina: Archivos, comando: Orden):
@@ -296,12 +289,8 @@ def test_un_pedido_malo_se_responde_con_una_linea(exporta: Exporta, tmp_path: Pa
     assert respuesta.salida == "" and list(tmp_path.iterdir()) == []
 
 
-@pytest.fixture
-def sin_chromium(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sin_chromium_salen_las_cifras_y_una_frase(exporta: Exporta, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(browser, "available", lambda: False)
-
-
-def test_sin_chromium_salen_las_cifras_y_una_frase(exporta: Exporta, sin_chromium: None, tmp_path: Path):
     assert exporta("ejecucion", "--anio", "2025").codigo == 0
     [ruta] = tmp_path.iterdir()
     archivos = descomprime(ruta.read_bytes())
@@ -328,19 +317,6 @@ def test_un_chromium_que_no_abre_es_una_frase(version_publicada: Path, tmp_path:
     )
     # The database's library sometimes tells, at the very end, of what it did not let go of.
     assert (hecho.returncode, hecho.stderr.splitlines()[0]) == (1, browser.FAILED)
-
-
-@pytest.mark.usefixtures("publicada")
-@pytest.mark.parametrize("p", [LIGHT, DARK])
-def test_lo_escrito_sobre_una_marca_se_lee(p: Palette):
-    calores = [{"sector": s, "tamano": t, "empresas_atendidas": n} for n, (s, t) in enumerate(product("abc", "xyz"), 1)]
-    [calor] = charts.heat(calores, x="tamano", y="sector", of="empresas_atendidas")(p).data
-    assert all(contrast(*ambos) >= 4.5 for ambos in zip(calor.textfont.color, calor.marker.color, strict=True))
-    assert contrast(p.paper, calor.marker.color[-1]) >= 3, "the largest stands out"
-    filas = [{"departamento": f"{n:02}", "empresas_atendidas": n * n} for n in range(1, 26)]
-    [cuadros] = charts.tiles(filas, of="empresas_atendidas")(p).data
-    # WCAG asks for 4.5; white on the brief's own colour of delivery has 4.49.
-    assert all(contrast(*ambos) > 4.4 for ambos in zip(cuadros.textfont.color, cuadros.marker.color, strict=True))
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,7 +16,7 @@ from pp0093.ask.registry import INDICATORS, Unit
 from pp0093.ui import charts
 from pp0093.ui.charts import base
 from pp0093.ui.charts.base import figure, parted, wrapped
-from pp0093.ui.theme import DARK, LIGHT, contrast, mixed
+from pp0093.ui.theme import DARK, LIGHT, Palette, contrast, mixed
 from pp0093.writing import formats, tables
 from pp0093.writing.tables import Column, Style
 
@@ -172,24 +173,6 @@ def test_a_panel_of_zeros_has_a_scale_of_zero_alone() -> None:
     assert figura.layout.margin.l == base.ROOM["l"], "what is written inside takes no room beside"
 
 
-@pytest.mark.usefixtures("publicada")
-def test_a_missing_cell_of_a_heat_table_is_empty_and_zero_is_written() -> None:
-    filas = [
-        {"sector": "Comercio", "tamano": "Microempresa", "empresas_atendidas": 0},
-        {"sector": "Pesca", "tamano": "Gran empresa", "empresas_atendidas": None},
-        {"sector": "Pesca", "tamano": "Microempresa", "empresas_atendidas": 9},
-    ]
-    figura = charts.heat(filas, x="tamano", y="sector", of="empresas_atendidas")(LIGHT)
-    [celdas] = figura.data
-    alto, ancho = figura.layout.yaxis, figura.layout.xaxis
-    dichas = {
-        (alto.ticktext[round(-b - celdas.y[0] / 2)], ancho.ticktext[x]): t
-        for x, b, t in zip(celdas.x, celdas.base, celdas.text, strict=True)
-    }
-    assert dichas == {("Pesca", "Microempresa"): "9", ("Comercio", "Microempresa"): "0"}
-    assert set(ancho.ticktext) == {"Microempresa", "Gran empresa"}
-
-
 def test_a_year_that_is_not_over_is_hollow() -> None:
     filas = rows("ejecucion_pct", 90.0, 95.0, 40.0)
     [barras] = charts.bars(filas, x="anio", y="ejecucion_pct", hollow={2023: ""})(LIGHT).data
@@ -239,21 +222,6 @@ def test_brackets_keep_their_order_others_go_by_size_and_the_unknown_last() -> N
     assert order("tamano", "Microempresa", "Otra") == ["Microempresa", "Otra"]
     assert order("sector", "Pesca", "Comercio", None) == ["Comercio", "Pesca", "Sin información"]
     assert order("actividad", "5005081", "5005080") == ["5005081", "5005080"]
-
-
-@pytest.mark.usefixtures("publicada")
-def test_squares_and_outlines_shade_the_same_figure() -> None:
-    filas = [{"departamento": "04", "focalizacion_pct": 62.94}, {"departamento": "15", "focalizacion_pct": None}]
-    cuadros, mapa = (f(filas, of="focalizacion_pct")(LIGHT) for f in (charts.tiles, charts.outlines))
-    assert "Arequipa: 62.9 %" in texts(cuadros, "hovertext") and "Arequipa: 62.9 %" in texts(mapa)
-    assert "Lima: —" in texts(cuadros, "hovertext")
-    [celdas] = cuadros.data
-    assert any("62.9 %" in t for t in celdas.text)
-
-
-def test_a_long_chart_says_its_first_rows_and_how_many_are_left() -> None:
-    filas = rows("empresas_atendidas", *range(70), por="servicio", desde="S")
-    assert charts.bars(filas, x="empresas_atendidas", y="servicio").alt.endswith("; y 10 más, en la tabla")
 
 
 VALUES = st.none() | st.floats(-1e9, 1e9, allow_nan=False).map(lambda v: round(v, 4))
@@ -341,7 +309,30 @@ def test_close_shares_stand_on_a_cut_scale_that_says_so_and_an_open_one_on_its_i
 
 
 @pytest.mark.usefixtures("publicada")
-def test_a_map_has_the_same_round_breaks_whatever_it_shows_and_a_capital_apart() -> None:
+def test_a_heat_table_writes_zero_leaves_what_is_missing_empty_and_shades_from_zero() -> None:
+    casos = (("Comercio", "Micro", 100), ("Comercio", "Gran", 0), ("Pesca", "Micro", 49), ("Pesca", "Gran", None))
+    filas = [{"sector": s, "tamano": t, "empresas_atendidas": n} for s, t, n in casos]
+    figura = charts.heat(filas, x="tamano", y="sector", of="empresas_atendidas")(LIGHT)
+    [celdas] = figura.data
+    alto, ancho = figura.layout.yaxis, figura.layout.xaxis
+    dichas = [
+        (alto.ticktext[round(-b - celdas.y[0] / 2)], ancho.ticktext[x], t, c)
+        for x, b, t, c in zip(celdas.x, celdas.base, celdas.text, celdas.marker.color, strict=True)
+    ]
+    tonos = {parte: mixed(LIGHT.paper, LIGHT.tint(LIGHT.delivery), parte) for parte in (0, 0.7, 1)}
+    assert dichas == [(s, t, str(n), tonos[(n / 100) ** 0.5]) for s, t, n in casos if n is not None]
+    nadie = [f | {"empresas_atendidas": 0} for f in filas]
+    [vacias] = charts.heat(nadie, x="tamano", y="sector", of="empresas_atendidas")(LIGHT).data
+    assert {*vacias.marker.color} == {tonos[0]}
+
+
+@pytest.mark.usefixtures("publicada")
+def test_squares_and_outlines_shade_the_same_figure_in_round_breaks_whatever_they_show() -> None:
+    filas = [{"departamento": "04", "focalizacion_pct": 62.94}, {"departamento": "15", "focalizacion_pct": None}]
+    cuadros, mapa = (f(filas, of="focalizacion_pct")(LIGHT) for f in (charts.tiles, charts.outlines))
+    assert "Arequipa: 62.9 %" in texts(cuadros, "hovertext") and "Arequipa: 62.9 %" in texts(mapa)
+    assert "Lima: —" in texts(cuadros, "hovertext") and any("62.9 %" in t for t in texts(cuadros))
+
     def legend(*valores: int) -> tuple[str, set[str]]:
         filas = [{"departamento": f"{n:02}", "empresas_atendidas": v} for n, v in enumerate(valores, 1)]
         figura = charts.tiles(filas, of="empresas_atendidas")(LIGHT)
@@ -349,21 +340,7 @@ def test_a_map_has_the_same_round_breaks_whatever_it_shows_and_a_capital_apart()
 
     una, colores = legend(2799, 13014)
     assert legend(10, 300)[0] == una and "1,000" in una and una.endswith(" 5,000")
-    assert len(colores) == 3, "paper where nothing is known, and one each"
-
-
-@pytest.mark.usefixtures("publicada")
-def test_the_shade_of_a_heat_table_starts_at_zero() -> None:
-    filas = [{"sector": s, "tamano": "A", "empresas_atendidas": n} for s, n in (("Comercio", 100), ("Pesca", 49))]
-
-    def shades(*suyas: dict[str, Any]) -> list[str]:
-        return list(charts.heat(suyas, x="tamano", y="sector", of="empresas_atendidas")(LIGHT).data[0].marker.color)
-
-    mayor, otra = shades(*filas)
-    lleno = LIGHT.tint(LIGHT.delivery)
-    assert (mayor, otra) == (mixed(LIGHT.paper, lleno, 1), mixed(LIGHT.paper, lleno, 0.7))
-    nadie = [f | {"empresas_atendidas": 0} for f in filas]
-    assert {*shades(*nadie)} == {mixed(LIGHT.paper, lleno, 0)}
+    assert len(colores) == 3, "paper where nothing is known, and one each: a capital is apart"
 
 
 def test_whoever_listens_is_told_from_the_largest_to_the_least_and_the_years_in_order() -> None:
@@ -374,12 +351,23 @@ def test_whoever_listens_is_told_from_the_largest_to_the_least_and_the_years_in_
     anios = [{"anio": a, "devengado_soles": n} for a, n in ((2020, 1), (2021, 9))]
     dicho = charts.bars(anios, x="devengado_soles", y="anio").alt
     assert dicho.index("2020") < dicho.index("2021")
+    muchas = rows("empresas_atendidas", *range(70), por="servicio", desde="S")
+    assert charts.bars(muchas, x="empresas_atendidas", y="servicio").alt.endswith("; y 10 más, en la tabla")
 
 
-def test_what_is_said_on_hover_can_be_read() -> None:
-    for p in (LIGHT, DARK):
-        caja = figure(p, "paradas").layout.template.layout.hoverlabel
-        assert contrast(caja.font.color, caja.bgcolor) >= 4.5
+@pytest.mark.usefixtures("publicada")
+@pytest.mark.parametrize("p", [LIGHT, DARK])
+def test_what_is_written_on_a_mark_or_said_on_hover_can_be_read(p: Palette) -> None:
+    caja = figure(p, "paradas").layout.template.layout.hoverlabel
+    assert contrast(caja.font.color, caja.bgcolor) >= 4.5
+    calores = [{"sector": s, "tamano": t, "empresas_atendidas": n} for n, (s, t) in enumerate(product("abc", "xyz"), 1)]
+    [calor] = charts.heat(calores, x="tamano", y="sector", of="empresas_atendidas")(p).data
+    assert all(contrast(*ambos) >= 4.5 for ambos in zip(calor.textfont.color, calor.marker.color, strict=True))
+    assert contrast(p.paper, calor.marker.color[-1]) >= 3, "the largest stands out"
+    filas = [{"departamento": f"{n:02}", "empresas_atendidas": n * n} for n in range(1, 26)]
+    [cuadros] = charts.tiles(filas, of="empresas_atendidas")(p).data
+    # WCAG asks for 4.5; white on the brief's own colour of delivery has 4.49.
+    assert all(contrast(*ambos) > 4.4 for ambos in zip(cuadros.textfont.color, cuadros.marker.color, strict=True))
 
 
 @pytest.mark.parametrize(
