@@ -26,7 +26,7 @@ from pp0093.ui.access import RECORDED, RECORDER
 from pp0093.ui.charts import base
 from pp0093.ui.charts.chart import Chart, Columns, Rows
 from pp0093.ui.exports import files, paper
-from pp0093.ui.exports.piece import Footing, Piece, joined
+from pp0093.ui.exports.piece import Footing, Piece, Shown, joined
 from pp0093.ui.shell import address, demonstration, pages, run
 from pp0093.ui.shell.filters import applied, current, dropped
 from pp0093.ui.shell.pages import Declared, named
@@ -84,28 +84,25 @@ def stop(dicho: Sentence | None = None, anio: int | None = None) -> NoReturn:
     raise Ended
 
 
-class Page:
+class Page(Shown):
     """One page being drawn: it asks, gives its answer, and then come its pieces.
 
     `filtros` are those that its figures have, of what the reader is looking at. The pieces are kept for the zip of the
     whole page and for `pp0093 exportar`; `tarjetas` are its figures, and `pie` what they stand on, known once the
-    answer is given. The ways on from a page that has no year carry `anio_que_sigue`. `faltas` is what it says that is
-    missing, known to who takes its pieces home (exports.headless).
+    answer is given. The ways on from a page that has no year carry `anio_que_sigue`.
     """
 
     pie: Footing
-    faltas: list[str]
 
     def __init__(self, declarada: Declared) -> None:
         self.id = declarada.id
         self.declarada = declarada
         self.filtros = applied()
-        self.piezas: list[Piece] = []
-        self.notas: list[str] = []
+        self.piezas, self.notas = [], []
         self.respuesta = self._alcance = ""
         self.anio_que_sigue = self.filtros.anio
         self._faltas: dict[str, list[str]] = {}
-        self.tarjetas: Sequence[Card] = ()
+        self.tarjetas = ()
         self._tiene_heroe = False
         st.session_state[DRAWN], st.session_state[layout.SAID] = self, []
         self._rol = access.role()

@@ -8,20 +8,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pp0093.access import Role
 from pp0093.config import PROJECT
 from pp0093.errors import BuildError, UsageError, among
 from pp0093.programme import Programme
 from pp0093.ui.access import RECORDED, RECORDED_FOR, RECORDER
+from pp0093.ui.exports.piece import Shown
 from pp0093.ui.layout import MISSING, STATE
 from pp0093.ui.shell import demonstration
 from pp0093.ui.shell.address import state_key
 from pp0093.ui.shell.pages import ASKED, of_programme, offered
-
-if TYPE_CHECKING:  # A build asks only what is wrong with the pages of a programme, and draws none.
-    from pp0093.ui.page import Page
 
 SECONDS = 120
 IN_LINK = demonstration.IN_LINK
@@ -54,7 +52,7 @@ def linked(pagina: str, dichos: Sequence[str]) -> dict[str, str]:
 
 def visited(
     pagina: str, filtros: dict[str, str], propias: dict[str, str] | None = None, rol: Role = Role.ADMIN
-) -> Page:
+) -> Shown:
     """Return a page as a role sees it under some filters and keys of its own (codes, as the URL carries them).
 
     Raise UsageError when the page does not exist, does not know a value or has nothing to take.
@@ -77,7 +75,7 @@ def visited(
     faltas = list(dict.fromkeys(sesion[MISSING]))
     if not sesion[RECORDER]:
         raise UsageError(_nothing(pagina, faltas, con_filtros=bool(filtros.keys() - {YEAR})))
-    vista: Page = sesion[RECORDED]
+    vista: Shown = sesion[RECORDED]
     vista.faltas = faltas
     return vista
 

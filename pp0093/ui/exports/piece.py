@@ -14,6 +14,7 @@ from pp0093.config import settings
 from pp0093.programme import Programme
 from pp0093.provenance import Provenance, weakest
 from pp0093.writing import formats
+from pp0093.writing.cards import Card
 from pp0093.writing.tables import Table
 
 # The key of a link that says which version a figure was taken of.
@@ -151,3 +152,13 @@ class Piece(Struct, frozen=True):
         """Return what a reader who gets only the picture has to know: programme, matter, scope, year and filters."""
         quien = f"{self.pie.programa.sigla} {self.pie.programa.nombre}"
         return f"{quien}. {self.tema}. {self.pie.scope()}"
+
+
+class Shown:
+    """A page that has been drawn, as who takes it home knows it: what it says that is missing is `faltas`."""
+
+    piezas: list[Piece]
+    faltas: list[str]
+    respuesta: str
+    tarjetas: Sequence[Card]
+    notas: list[str]

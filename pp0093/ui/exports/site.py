@@ -14,9 +14,9 @@ from pp0093.errors import UsageError
 from pp0093.remedies import LOADED_AT
 from pp0093.ui import drawn
 from pp0093.ui.exports import files, headless, paper
-from pp0093.ui.exports.piece import Piece
-from pp0093.ui.page import Page
+from pp0093.ui.exports.piece import Piece, Shown
 from pp0093.ui.shell import pages
+from pp0093.ui.shell.pages import Declared
 from pp0093.ui.subjects.passport import PAGE_ID
 from pp0093.ui.theme import LIGHT
 from pp0093.writing import browser, typeface
@@ -41,14 +41,14 @@ def write(destino: Path, anio: int) -> list[Path]:
     vistas = [*_visited(anio)]
     if not vistas:
         raise UsageError(f"ninguna página tiene nada de {anio}")
-    piezas = [p for v in vistas for p in v.piezas]
+    piezas = [p for _, v in vistas for p in v.piezas]
     dibujos = _drawings(piezas)
-    nombres = {v.id: FIRST if n == 0 else f"{v.id}.html" for n, v in enumerate(vistas)}
-    de_todas = {"anio": anio, "paginas": [v.declarada for v in vistas], "nombres": nombres, "origen": provenance.name}
+    nombres = {p.id: FIRST if n == 0 else f"{p.id}.html" for n, (p, _) in enumerate(vistas)}
+    de_todas = {"anio": anio, "paginas": [p for p, _ in vistas], "nombres": nombres, "origen": provenance.name}
     archivos: dict[str, bytes] = {}
-    for v in vistas:
+    for abierta, v in vistas:
         hechas = [(p, dibujos.get(files.name(p, "svg"), ""), drawn.as_html(paper.seen(p)), _book(p)) for p in v.piezas]
-        archivos[nombres[v.id]] = rendered(PAGE, abierta=v.declarada, vista=v, piezas=hechas, **de_todas).encode()
+        archivos[nombres[abierta.id]] = rendered(PAGE, abierta=abierta, vista=v, piezas=hechas, **de_todas).encode()
     archivos |= {_book(p): files.workbook(p) for p in piezas} | _typeface()
     for nombre, datos in archivos.items():
         ruta = destino / nombre
@@ -62,8 +62,8 @@ def _book(pieza: Piece) -> str:
     return f"{FIGURES}/{files.name(pieza, 'xlsx')}"
 
 
-def _visited(anio: int) -> Iterator[Page]:
-    """Yield the pages that a reader is offered, as they are in a year; those without figures are left out."""
+def _visited(anio: int) -> Iterator[tuple[Declared, Shown]]:
+    """Yield the pages that a reader is offered and what each shows of a year; those without figures are left out."""
     for pagina in (p for p in pages.offered(rol=Role.LECTOR) if p.id != PAGE_ID):  # Not a page of a year.
         filtros = {headless.YEAR: str(anio)} if pagina.filters.con_anio else {}
         try:
@@ -71,7 +71,7 @@ def _visited(anio: int) -> Iterator[Page]:
         except UsageError:  # It has nothing to take: a page of words, or of what is not loaded.
             continue
         vista.faltas = [TO_LOAD.sub("", falta) for falta in vista.faltas]
-        yield vista
+        yield pagina, vista
 
 
 def _drawings(piezas: Sequence[Piece]) -> dict[str, str]:
