@@ -168,17 +168,18 @@ def test_no_source_line_names_a_code(en_curso: Path, abre: Abre) -> None:
             assert "no declarada" not in " ".join(pieza.pie.lines()), pieza.id
 
 
-def test_each_scope_keeps_its_own_cut_off(mixta: Path, abre: Abre) -> None:
-    piezas = abre(mixta, "presupuesto", anio="2026")
-    assert piezas["pasos-reporte"].pie.lines()[0] == "Corte: 20/08/2026."
-    assert piezas["pasos-nacional"].pie.lines()[0] == "Corte: 18/06/2026."
-    assert "18/06/2026" not in dicho(piezas["pasos-reporte"])
-
-
-def test_what_is_foreseen_of_a_year_bears_its_cut_off_whatever_year_is_looked_at(mixta: Path, abre: Abre) -> None:
-    piezas = abre(mixta, "cierre", anio="2025")
-    assert piezas["cierres"].pie.lines()[0] == "Corte: 18/06/2026."
-    assert piezas["cierre"].pie.lines()[0] == "Corte: 18/06/2026, 20/08/2026.", "of both scopes"
+@pytest.mark.parametrize(
+    ("pagina", "anio", "cortes"),
+    [
+        ("presupuesto", "2026", {"pasos-reporte": "20/08/2026", "pasos-nacional": "18/06/2026"}),
+        ("cierre", "2025", {"cierres": "18/06/2026", "cierre": "18/06/2026, 20/08/2026"}),
+    ],
+)
+def test_each_scope_keeps_its_own_cut_off_whatever_year_is_looked_at(
+    mixta: Path, abre: Abre, pagina: str, anio: str, cortes: dict[str, str]
+) -> None:
+    piezas = abre(mixta, pagina, anio=anio)
+    assert {p: piezas[p].pie.lines()[0] for p in cortes} == {p: f"Corte: {c}." for p, c in cortes.items()}
 
 
 def test_the_filter_is_in_the_picture_and_what_does_not_follow_it_says_so(mixta: Path, abre: Abre) -> None:

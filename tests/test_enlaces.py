@@ -128,33 +128,25 @@ def test_the_link_of_a_piece_opens_the_row_that_has_it(pagina: str, publicada: P
 
 def test_what_is_taken_home_bears_the_link_of_its_passport(publicada: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Followed, the link shows that very figure; without the dashboard's address there is none to print."""
-    [brecha] = [p for p in headless.visited("ejecucion", {"anio": "2025"}).piezas if p.id == "brecha"]
+    piezas = {p.id: p for p in headless.visited("ejecucion", {"anio": "2025"}).piezas}
+    brecha = piezas["brecha"]
     assert "Pasaporte" not in "".join(brecha.lines()) and brecha.url == "", "identifiers are nobody's words"
     monkeypatch.setenv("PP0093_URL", "https://seguimiento.example.pe/")
     assert brecha.lines()[-1].startswith("Pasaporte: https://seguimiento.example.pe/pasaporte?")
     assert brecha.pie.version in brecha.url
-    [tabla] = [p for p in headless.visited("ejecucion", {"anio": "2025"}).piezas if p.id == "apertura"]
-    nota, lamina = (paper.written(tabla, tamano, None, "svg")[0] for tamano in paper.SIZES.values())
+    nota, lamina = (paper.written(piezas["apertura"], tamano, None, "svg")[0] for tamano in paper.SIZES.values())
     assert lamina.count(b"<svg") == nota.count(b"<svg") + 1, "its code is drawn beside the foot"
     enlace = {k: v[0] for k, v in parse_qs(urlsplit(brecha.url).query).items()}
-    dicho = " ".join(seen(opened("pasaporte", **enlace))["words"])
+    dicho = text(opened("pasaporte", **enlace))
     assert "Brecha" in dicho and brecha.cifras
     assert "de la que se tomó" not in dicho, "it is of this version"
-
-
-def test_the_link_of_a_passport_is_read_with_its_accents_and_leads_where_it_did(
-    publicada: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    [brecha] = [p for p in headless.visited("ejecucion", {"anio": "2025"}).piezas if p.id == "brecha"]
+    # It is read with its accents, and whoever types it comes to the same place.
     grupo = address.grouped({"tamano": "Pequeña empresa", "servicio": "I&D, 5 %"})
     pieza = replace(brecha, enlace=f"pasaporte?{address.grouped({'cifra': 'focalizacion_pct', 'grupo': grupo})}")
-    monkeypatch.setenv("PP0093_URL", "https://seguimiento.example.pe")
     dicho = pieza.lines()[-1]
     assert "Pequeña" in dicho and "%C3" not in dicho and "%25C3" not in dicho
     escrito, va = (dict(parse_qsl(urlsplit(u).query)) for u in (dicho.removeprefix("Pasaporte: "), pieza.url))
-    assert address.group(escrito["grupo"]) == address.group(va["grupo"]) == address.group(grupo), (
-        "typed, the same place"
-    )
+    assert address.group(escrito["grupo"]) == address.group(va["grupo"]) == address.group(grupo)
     hoja = load_workbook(io.BytesIO(files.content(pieza, "xlsx")))["Fuente"]
     [celda] = [c for c in hoja["B"] if str(c.value).startswith("Pasaporte: ")]
     assert celda.value == dicho and celda.hyperlink.target == pieza.url and pieza.url.isascii()
