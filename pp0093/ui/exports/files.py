@@ -69,13 +69,12 @@ def content(pieza: Piece, formato: str, tamano: str = NOTE) -> bytes:
 
 
 def images(piezas: Sequence[Piece], formatos: Sequence[str], tamano: str = NOTE) -> dict[str, bytes]:
-    """Return {file name: image} of some pieces in some formats, drawn by one browser; a PDF has all its sheets."""
+    """Return {file name: image} of the pieces that have one, drawn by one browser; a PDF has all its sheets."""
     papel = paper.SIZES[tamano]
-    if larga := next((p for p in piezas if not paper.has_image(p)), None):
-        raise UsageError(f"{larga.titulo}: {paper.TABLE_TOO_LONG}")
-    dibujos = iter(browser.draw([paper.drawing(p.figura, papel) for p in piezas if p.figura]))
+    dibujables = [p for p in piezas if paper.has_image(p)]
+    dibujos = iter(browser.draw([paper.drawing(p.figura, papel) for p in dibujables if p.figura]))
     archivos: dict[str, bytes] = {}
-    for pieza in piezas:
+    for pieza in dibujables:
         dibujo = next(dibujos) if pieza.figura else None
         for formato in formatos:
             hojas = paper.written(pieza, papel, dibujo, formato)
@@ -118,21 +117,25 @@ FIGURES: Mapping[str, Callable[[Piece], bytes]] = {"xlsx": workbook, "csv": text
 
 
 def written(piezas: Sequence[Piece], formato: str, tamano: str = NOTE) -> dict[str, bytes]:
-    """Return {file name: bytes} of some pieces in one format, or of all of them in a zip."""
+    """Return {file name: bytes} of some pieces in one format, or of all of them in a zip.
+
+    Raise UsageError when what is asked for is images and no piece has one.
+    """
     if formato == "zip":
         return {page_name(piezas[0].pagina, piezas[0].pie, tamano): bundle(piezas, tamano)}
-    if formato in browser.PICTURE_FORMATS:
-        return images([p for p in piezas if paper.has_image(p)] or list(piezas), (formato,), tamano)
-    return {name(p, formato): FIGURES[formato](p) for p in piezas}
+    if formato in FIGURES:
+        return {name(p, formato): FIGURES[formato](p) for p in piezas}
+    if hechas := images(piezas, (formato,), tamano):
+        return hechas
+    raise UsageError(f"{piezas[0].titulo}: {paper.TABLE_TOO_LONG}")
 
 
 def bundle(piezas: Sequence[Piece], tamano: str = NOTE) -> bytes:
     """Return a zip with every piece in every format; what has no image is named in a file that says why."""
-    dibujables = [p for p in piezas if paper.has_image(p)]
     archivos = {name(p, f): hace(p) for p in piezas for f, hace in FIGURES.items()}
-    avisos = [f"{p.titulo}: {paper.TABLE_TOO_LONG}." for p in piezas if p not in dibujables]
+    avisos = [f"{p.titulo}: {paper.TABLE_TOO_LONG}." for p in piezas if not paper.has_image(p)]
     try:
-        archivos |= images(dibujables, browser.PICTURE_FORMATS, tamano)
+        archivos |= images(piezas, browser.PICTURE_FORMATS, tamano)
     except browser.DrawingError as error:
         avisos.insert(0, f"{error}.")
     if avisos:
