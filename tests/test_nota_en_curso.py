@@ -77,7 +77,7 @@ def test_without_money_the_cover_says_up_to_when_what_it_tells_is_known(nota: No
 
 
 def test_the_firms_of_a_product_are_said_once_with_its_goal(nota: Note) -> None:
-    dichas = [t for c, t in nota.frases.items() if c.startswith("producto.3000534.")]
+    dichas = [t for c, t in nota.frases.items() if c.startswith("producto-3000534.")]
     assert dichas == ["El producto 1, al 30/06/2026, lleva 40 de 60 empresas (66.7 % de la meta anual)."]
 
 
@@ -97,9 +97,9 @@ def test_a_passport_names_the_department(nota: Note) -> None:
 def test_what_lies_between_two_values_is_said(version_publicada: Path) -> None:
     nota = issue.note_of_year(published(version_publicada), issue.Wanted(2024))
     assert nota.frases["atendidas"] == "En 2024, el PP 0093 atendió entre 12,788 y 12,791 empresas."
-    assert nota.frases["producto.3000534.atendidas"] == "En 2024, el producto 1 atendió entre 2,337 y 2,340 empresas."
-    assert nota.frases["producto.3000535.atendidas"] == "En 2024, el producto 2 atendió a 997 empresas."
-    assert "producto.3000671.atendidas" not in nota.frases
+    assert nota.frases["producto-3000534.atendidas"] == "En 2024, el producto 1 atendió entre 2,337 y 2,340 empresas."
+    assert nota.frases["producto-3000535.atendidas"] == "En 2024, el producto 2 atendió a 997 empresas."
+    assert "producto-3000671.atendidas" not in nota.frases
     assert not [f for f in rows(nota, "callado") if "cuántas empresas" in f[1]]
 
 

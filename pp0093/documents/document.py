@@ -84,14 +84,14 @@ class CitedFigure(Struct, frozen=True):
         return figure(self.indicador, self.valor, de)
 
     @property
-    def es_parcial(self) -> bool:
-        """Whether it counts records received that are not all."""
-        return RECEIVED in self.partes
+    def reserva(self) -> str:
+        """Why a sentence can't lean on it: it counts records received that are not all; nothing where it can."""
+        return RECEIVED.motivo if RECEIVED in self.partes else ""
 
     @property
     def es_decible(self) -> bool:
         """Whether a sentence may lean on it: it is of all that was due."""
-        return not self.es_parcial
+        return not self.reserva
 
     @property
     def marca(self) -> str:
@@ -140,13 +140,12 @@ def together(callado: Iterable[tuple[str, Unsaid]]) -> list[tuple[str, str, str]
 
     What begins alike up to a colon begins once.
     """
-    juntos: dict[str, tuple[dict[str, None], dict[str, list[str]]]] = {}
+    juntos: dict[str, tuple[dict[str, None], dict[str, dict[str, None]]]] = {}
     for titulo, c in callado:
         donde, ques = juntos.setdefault(c.por_que, ({}, {}))
         donde[titulo.partition(":")[0]] = None
         comienzo, dos_puntos, resto = c.que.partition(": ")
-        suyos = ques.setdefault(f"{comienzo}{dos_puntos}", [])
-        suyos += [resto] if resto not in suyos else []
+        ques.setdefault(f"{comienzo}{dos_puntos}", {})[resto] = None
     return [
         ("; ".join(donde), capital("; ".join(c + "; ".join(r) for c, r in ques.items())), por_que)
         for por_que, (donde, ques) in juntos.items()
@@ -323,6 +322,10 @@ class Note(Struct, frozen=True):
         """Every sentence with some figure, by key."""
         return {f.clave: f.texto for b in self.bloques if isinstance(b, Prose) for f in b.frases}
 
+    def below(self, tabla: Board) -> str:
+        """Return what goes below a table or a plot: its note, and what it stands on."""
+        return " ".join(filter(None, (tabla.debajo, self.pies.get(tabla.clave))))
+
     @property
     def callado(self) -> list[tuple[str, Unsaid]]:
         """What it leaves unsaid, with the title of the section."""
@@ -376,21 +379,18 @@ def as_data(nota: Note, dibujos: Collection[str]) -> dict[str, Any]:
         if isinstance(bloque, Prose):
             tipo = "puntos" if isinstance(bloque, Points) else "prosa"
             return {"tipo": tipo, "frases": [[*map(part, f.partes)] for f in bloque.frases]}
+        tabla = bloque.en_papel
         comun = {
-            "clave": bloque.clave,
-            "titulo": bloque.titulo,
+            **asdict(tabla),
             "rotulo": rotulos[bloque.clave].split(),
-            "debajo": " ".join(filter(None, (bloque.debajo, nota.pies.get(bloque.clave)))),
+            "debajo": nota.below(bloque),
+            "filas": [[*map(part, fila)] for fila in tabla.filas],
         }
         if isinstance(bloque, Plot) and bloque.clave in dibujos:
             return {**comun, "tipo": "grafico", "archivo": f"{bloque.clave}.png", "alt": bloque.alt}
-        tabla = bloque.en_papel
         return {
             **comun,
             "tipo": "tabla",
-            "encabezado": [*tabla.encabezado],
-            "filas": [[*map(part, fila)] for fila in tabla.filas],
-            "fuertes": tabla.fuertes,
             "numericas": tabla.numericas,
             "anchos": tabla.anchos,
             "es_de_pasaportes": bloque.clave == PASSPORTS,
@@ -442,21 +442,15 @@ def widths(
     return [round(b + parte * (p - b)) for b, p in zip(bastan, piden, strict=True)]
 
 
-class MovedSentence(Struct, frozen=True):
-    """A sentence that two issues don't say alike; empty text where one of them does not say it."""
+def moved(antes: Note, ahora: Note) -> list[tuple[str, str]]:
+    """Return both texts of each sentence that moved from one issue to another, in the order of the latter.
 
-    clave: str
-    antes: str
-    ahora: str
-
-
-def moved(antes: Note, ahora: Note) -> list[MovedSentence]:
-    """Return the sentences that moved from one issue to another, in the order of the latter, then those gone."""
-    de_antes = antes.frases
-    de_ahora = ahora.frases
+    Those gone come last; a dash stands for what one of them does not say.
+    """
+    de_antes, de_ahora = antes.frases, ahora.frases
     claves = dict.fromkeys((*de_ahora, *de_antes))
-    pares = [MovedSentence(c, de_antes.get(c, ""), de_ahora.get(c, "")) for c in claves]
-    return [p for p in pares if p.antes != p.ahora]
+    pares = [(de_antes.get(c, formats.MISSING), de_ahora.get(c, formats.MISSING)) for c in claves]
+    return [(una, otra) for una, otra in pares if una != otra]
 
 
 def of_board(tabla: Board) -> Table:

@@ -22,7 +22,6 @@ from pp0093.documents.document import (
     Board,
     CitedFigure,
     Heading,
-    MovedSentence,
     Note,
     NoteSection,
     Part,
@@ -35,7 +34,7 @@ from pp0093.money import answer, budget, execution
 from pp0093.money.execution import AnnexLine
 from pp0093.money.texts import furthest_headline
 from pp0093.note import asking, saying
-from pp0093.note.asking import Inquiry
+from pp0093.note.asking import Cells, Inquiry
 from pp0093.note.saying import Sentence, full_sentence, money, said
 from pp0093.programme import FIRMS_TOPIC
 from pp0093.provenance import Provenance
@@ -59,37 +58,37 @@ CARD = {"indicador_desempeno": "indicador"}
 
 def section(a: Inquiry, anteriores: Iterable[NoteSection]) -> NoteSection:
     """Return the annex; what is printed and already cited in the sections before is not repeated."""
-    tablas = [*_board(a)]
-    citadas = {c.clave for c in (*asking.cited_in(anteriores), *(c for b in tablas for c in cited(b)))}
-    tablas += [b for b in (_others(a, citadas), _in_two_ways(a)) if b.filas]
-    return saying.section("anexo", "Anexos", tablas, [])
+    tabla = _board(a)
+    citadas = {c.clave for c in (*asking.cited_in(anteriores), *cited(tabla))}
+    return saying.section("anexo", "Anexos", [tabla, _others(a, citadas), _in_two_ways(a)])
 
 
-def _board(a: Inquiry) -> Iterator[Board]:
-    """Yield the annex table; columns that no line has (an opening budget that no source gives) are left out."""
-    lineas = [(f, {i: _cell(a, f, i) for i in COLUMNS}) for f in execution.annex(a.catalogo, a.anio, {})]
-    hay = [i for i in COLUMNS if any(c[i] for _, c in lineas)]
-    if not hay:
-        return
-    filas = [(f.etiqueta, f.responsable, f.unidad_medida, *((c[i] or formats.MISSING) for i in hay)) for f, c in lineas]
+def _board(a: Inquiry) -> Board:
+    """Return the annex table; columns that no line has (an opening budget that no source gives) are left out."""
+    lineas = [(f, _cells(a, f)) for f in execution.annex(a.catalogo, a.anio, {})]
+    hay = [i for i in COLUMNS if any(i in c for _, c in lineas)]
+    filas = [
+        (f.etiqueta, f.responsable, f.unidad_medida, *(c.get(i, formats.MISSING) for i in hay))
+        for f, c in lineas
+        if hay
+    ]
     que = "el PIA" if {*MONEY} & {*hay} else "el dinero"
     notas = [] if OPENING in hay else [f"Ninguna fuente da {que} de estas líneas."]
-    con_avance = [f.codigo for f, c in lineas if c[PROGRESS]]
+    con_avance = [f.codigo for f, c in lineas if PROGRESS in c]
     notas += [f"{m}." for m in monthly.notes(a.catalogo, a.anio, con_avance)]
     fuertes = tuple(n for n, (f, _) in enumerate(lineas) if f.nivel != execution.ACTIVITY)
     titulo = f"Metas físicas y ejecución presupuestal por producto y actividad, {a.anio}"
     cabeza = (*HEAD, *(asking.HEADERS[i] for i in hay))
-    yield Board("anexo", titulo, cabeza, tuple(filas), " ".join(notas), fuertes)
+    return Board("anexo", titulo, cabeza, tuple(filas), " ".join(notas), fuertes)
 
 
-def _cell(a: Inquiry, linea: AnnexLine, indicador: str) -> Part | None:
-    """Return a figure of the annex, or between what it lies, its unit in the header; partial ones stay out."""
-    if indicador == PROGRESS and linea.avance_entre:
-        return formats.between(INDICATORS[PROGRESS], *linea.avance_entre)
+def _cells(a: Inquiry, linea: AnnexLine) -> Cells:
+    """Return the figures of a line of the annex, or between what they lie; partial ones stay out."""
     lugar = {} if linea.nivel == execution.TOTAL else {linea.nivel: linea.codigo}
-    cifra = asking.figure_of(linea.respuesta, indicador, a.anio, lugar)
-    cifra = asking.one(a, OPENING, **lugar) if indicador == OPENING else cifra
-    return asking.bare(cifra) if cifra and cifra.es_decible else None
+    halladas: Cells = {}
+    for fila in (linea.respuesta, *asking.rows(a, (OPENING,), lugar, lugar)):
+        halladas |= asking.cells(fila, COLUMNS, a.anio, lugar)
+    return {i: c for i, c in halladas.items() if isinstance(c, str) or c.es_decible}
 
 
 def year_answer(a: Inquiry) -> Iterator[Sentence]:
@@ -125,11 +124,9 @@ def _others(a: Inquiry, citadas: Collection[str]) -> Board:
     """Return what the year's documents print and the note has not cited."""
     documentos = asking.documents(a)
     filas: dict[tuple[str, str], tuple[Part, ...]] = {}
-    for impresa in printed.published(a.catalogo, anio=a.anio):
-        cifra = asking.of_print(impresa)
+    for impresa, cifra, en_dos in asking.printed_of(a):
         es_citada = any(k in citadas for k in keys(cifra))
-        en_dos = printed.conflicts(a.catalogo, cifra.indicador, cifra.anio, impresa.dimensiones)
-        if impresa.documento in documentos and not (asking.silenced(a, cifra) or es_citada or en_dos):
+        if impresa.documento in documentos and not (en_dos or es_citada or asking.silenced(a, cifra)):
             filas[cifra.clave, cifra.texto] = (impresa.seccion or "", impresa.nota or "", cifra)
     titulo = f"Otras cifras que los documentos imprimen de {a.anio}"
     return Board("otras", titulo, ("Sección", "Qué es", "Cifra impresa"), tuple(filas.values()))
@@ -168,19 +165,15 @@ SUPPORT = {
         ("N.º", "Cifra", "Valor", "Procedencia y corte", "Fuente o cálculo", f"Orden ({PASSPORT} …)"),
     ),
 }
-NOTHING_MOVED = (formats.MISSING, "Ninguna frase cambió.")
 
 
-def close(a: Inquiry, nota: Note, movidas: Sequence[MovedSentence] | None, desde: str = "") -> Note:
+def close(a: Inquiry, nota: Note, movidas: Sequence[tuple[str, str]] = (), desde: str = "") -> Note:
     """Return the note with its last sections; `movidas` are the sentences that moved since version `desde`."""
-    cambios = [(m.antes or formats.MISSING, m.ahora or formats.MISSING) for m in movidas or ()]
-    if movidas is not None:
-        cambios = cambios or [NOTHING_MOVED]
     ultimas = [
         *_support("siglas", *_abbreviations(a, nota)),
         NoteSection("sobre", "Sobre esta nota", tuple(_about(a, nota)), es_de_sustento=True),
         *_support("callado", *document.together(nota.callado)),
-        *_support("cambios", *cambios, desde=desde),
+        *_support("cambios", *movidas, desde=desde),
         *_support(PASSPORTS, *_passports(a, nota)),
     ]
     return replace(nota, secciones=(*nota.secciones, *ultimas))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TypeGuard
 
@@ -17,7 +17,7 @@ from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.parts import structure
 from pp0093.ask.parts.structure import Activity
 from pp0093.ask.query import Query, run
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, RECEIVED, called, dimensions_of, offered, partial_of
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, called, dimensions_of, offered, partial_of
 from pp0093.ask.rows import NO_DATA, OWN_FILTERS, Printed, Row, bounds, cutoff_of
 from pp0093.ask.standing import periods, unknown
 from pp0093.ask.standing.change import IN_PERCENT, IN_POINTS
@@ -61,6 +61,12 @@ HEADERS = {
     "participacion_pct": "% de las empresas",
 }
 SILENCED, CHANGED = "nota.callar.", "cambio."
+# Of what lies between two figures: the word before each, how it is called and what it is.
+EXTREMES = (("entre ", "minimo", "mínimo"), (" y ", "maximo", "máximo"))
+# What is known of an indicator of an instrument, and how each is written.
+MEASURED = {"valor_obtenido": formats.own, "logro_esperado": formats.own, "brecha_meta": formats.gap}
+Cells = dict[str, Part]
+"""What a row of a table knows, by indicator."""
 
 
 class Inquiry(Struct, frozen=True):
@@ -124,11 +130,18 @@ def rows(
     indicadores: Iterable[str],
     lugar: Mapping[str, str],
     por: Iterable[str],
-    *,
     alcance: str = "reporte",
+    *,
+    de_cada_anio: bool = False,
 ) -> list[Row]:
-    """Return the rows of the year that answer some indicators in a place, opened by some dimensions."""
-    return run(a.catalogo, Query(tuple(indicadores), (YEAR, *por), _filters(a, lugar), alcance))
+    """Return the rows of the year, or of every one, that answer some indicators in a place, opened by some dimensions.
+
+    There are none of what can't be asked so.
+    """
+    dimensiones = (YEAR, *por)
+    pedidos = askable(a, indicadores, (*dimensiones, *lugar))
+    filtros = {d: [v] for d, v in lugar.items()} if de_cada_anio else _filters(a, lugar)
+    return run(a.catalogo, Query(pedidos, dimensiones, filtros, alcance)) if pedidos else []
 
 
 def _filters(a: Inquiry, lugar: Mapping[str, str]) -> dict[str, list[str]]:
@@ -142,18 +155,14 @@ def askable(a: Inquiry, indicadores: Iterable[str], dimensiones: Iterable[str]) 
 
 
 def one(a: Inquiry, indicador: str, alcance: str = "reporte", **lugar: str) -> CitedFigure | None:
-    """Return the figure of an indicator in a place (the whole year without one), None where there is none.
-
-    Nor is there one of what can't be asked so.
-    """
+    """Return the figure of an indicator in a place (the whole year without one), None where there is none."""
     return several(a, (indicador,), alcance, **lugar)[0]
 
 
 def several(a: Inquiry, indicadores: Sequence[str], alcance: str = "reporte", **lugar: str) -> list[CitedFigure | None]:
     """Return the figures of some indicators in a place, each as `one` does."""
-    pedidos = askable(a, indicadores, lugar)
-    filas = rows(a, pedidos, lugar, lugar, alcance=alcance) if pedidos else []
-    return [figure_of(next(iter(filas), {}), i, a.anio, lugar) for i in indicadores]
+    fila = next(iter(rows(a, indicadores, lugar, lugar, alcance)), {})
+    return [figure_of(fila, i, a.anio, lugar) for i in indicadores]
 
 
 def opened(a: Inquiry, indicador: str, dimension: str, **lugar: str) -> list[tuple[str, CitedFigure]]:
@@ -167,6 +176,31 @@ def opened(a: Inquiry, indicador: str, dimension: str, **lugar: str) -> list[tup
             nombre = cortos.get(codigo) or str(called(fila, dimension))
             halladas.append((nombre, replace(cifra, abierta=dimension)))
     return sorted(halladas, key=lambda par: -par[1].valor)
+
+
+def known(a: Inquiry, indicadores: Collection[str], lugar: Mapping[str, str], por: str = "") -> dict[str, Cells]:
+    """Return what is known of a place, by code of a dimension in the year or, without one, by year up to it."""
+    halladas = {}
+    for fila in rows(a, indicadores, lugar, [por] if por else lugar, de_cada_anio=not por):
+        codigo, anio = str(fila[por or YEAR]), fila[YEAR]
+        suyas = cells(fila, indicadores, anio, {**lugar, por: codigo} if por else lugar)
+        if suyas and anio <= a.anio:
+            halladas[codigo] = suyas
+    return halladas
+
+
+def cells(fila: Row, indicadores: Iterable[str], anio: int, lugar: Mapping[str, str]) -> Cells:
+    """Return the figures of a row of a query by indicator, or between what they lie, without those not known.
+
+    Their unit is in the header of their column.
+    """
+    halladas: Cells = {}
+    for i in indicadores:
+        if entre := bounds(fila, i):
+            halladas[i] = f"entre {' y '.join(formats.number(v, INDICATORS[i].decimales) for v in entre)}"
+        elif cifra := figure_of(fila, i, anio, lugar):
+            halladas[i] = replace(cifra, texto=cifra.texto.removeprefix("S/ ").removesuffix(" %"))
+    return halladas
 
 
 def figure_of(fila: Row, indicador: str, anio: int, lugar: Mapping[str, str]) -> CitedFigure | None:
@@ -189,20 +223,14 @@ def figure_of(fila: Row, indicador: str, anio: int, lugar: Mapping[str, str]) ->
 
 def between(a: Inquiry, indicador: str, **lugar: str) -> Parts:
     """Return "entre 12,788 y 12,791" where only that is said of a figure (rows.bounds); nothing of any other."""
-    for fila in (f for f in rows(a, (indicador,), lugar, lugar) if bounds(f, indicador)):
-        desde, hasta = (
-            replace(
-                cifra,
-                indicador=f"{extremo}_{indicador}",
-                documento="; ".join(documents(a)),
-                es_propia=False,
-                de_que=f"{INDICATORS[indicador].etiqueta}, {cual} posible",
-            )
-            for extremo, cual in (("minimo", "mínimo"), ("maximo", "máximo"))
-            if (cifra := figure_of({**fila, indicador: fila[f"{extremo}_{indicador}"]}, indicador, a.anio, lugar))
-        )
-        return ("entre ", desde, " y ", hasta)
-    return ()
+    fila = next(iter(rows(a, (indicador,), lugar, lugar)), {})
+    partes: list[Part] = []
+    for (entre, extremo, cual), valor in zip(EXTREMES, bounds(fila, indicador) or (), strict=False):
+        if cifra := figure_of({**fila, indicador: valor}, indicador, a.anio, lugar):
+            de_que = f"{INDICATORS[indicador].etiqueta}, {cual} posible"
+            otra = {"indicador": f"{extremo}_{indicador}", "documento": "; ".join(documents(a)), "de_que": de_que}
+            partes += [entre, replace(cifra, es_propia=False, **otra)]
+    return tuple(partes)
 
 
 def derived(
@@ -237,21 +265,16 @@ def unknown_because(
     return unknown.following(unknown.why_unknown(a.catalogo, indicador, consulta))
 
 
-def unsayable(cifra: CitedFigure) -> str:
-    """Return why a sentence can't lean on a figure; nothing where it can."""
-    return RECEIVED.motivo if cifra.es_parcial else ""
-
-
 def printed_name(a: Inquiry, impresa: Printed, *menos: str) -> str:
     """Return what a printed figure is of, in words, but for some dimensions."""
     lugares = (name_of(a, d, v) for d, v in impresa.dimensiones.items() if d not in menos)
     return ", ".join([printed.label(a.catalogo, impresa.indicador), *lugares])
 
 
-def silenced(a: Inquiry, cifra: CitedFigure) -> str:
+def silenced(a: Inquiry, cifra: CitedFigure, sufijo: str = "") -> str:
     """Return why a printed figure isn't said though no other contradicts it; nothing where it may be (textos.csv)."""
     lugar = ";".join(f"{d}={v}" for d, v in cifra.lugar)
-    return a.catalogo.programa.frase(f"{SILENCED}{cifra.indicador}.{lugar}.{cifra.anio}")
+    return a.catalogo.programa.frase(f"{SILENCED}{cifra.indicador}{sufijo}.{lugar}.{cifra.anio}")
 
 
 def of_print(impresa: PublishedFigure) -> CitedFigure:
@@ -273,29 +296,29 @@ def of_print(impresa: PublishedFigure) -> CitedFigure:
     )
 
 
+def printed_of(a: Inquiry) -> Iterator[tuple[PublishedFigure, CitedFigure, bool]]:
+    """Yield each figure that documents print of the year, as it is cited, and whether it is printed in two ways."""
+    for impresa in printed.published(a.catalogo, anio=a.anio):
+        en_dos = printed.conflicts(a.catalogo, impresa.indicador, a.anio, impresa.dimensiones)
+        yield impresa, of_print(impresa), bool(en_dos)
+
+
 def own_indicators(a: Inquiry) -> list[MeasuredIndicator]:
     """Return the indicators of the programme with their last value until the year; none where it has none."""
     return figures.measured(a.catalogo, a.catalogo.programa.instrument(figures.OWN), a.anio)
 
 
-def cited_of(medido: MeasuredIndicator) -> list[Part]:
-    """Return the last value of an indicator, its goal and its gap: as text where one is not known."""
+def cited_of(medido: MeasuredIndicator) -> list[CitedFigure | None]:
+    """Return the last value of an indicator, its goal and its gap; None of what is not known."""
     ultimo, nodo = medido.ultimo, medido.ficha.nodo
     if ultimo is None:
-        return [formats.MISSING] * 3
+        return [None] * len(MEASURED)
     unidad = ultimo.unidad_medida or nodo.unidad_medida
-    escritas = {
-        "valor_obtenido": formats.own(ultimo.valor_obtenido, unidad),
-        "logro_esperado": formats.own(ultimo.logro_esperado, unidad),
-        "brecha_meta": formats.gap(ultimo.brecha_meta, unidad),
-    }
     # The name beside it may say it is an index.
     ya_dicha = f" ({unidad})" if unidad and unidad.lower() in nodo.nombre.lower() else ""
     return [
-        formats.MISSING
-        if ultimo[i] is None
-        else CitedFigure(
-            escrita.removesuffix(ya_dicha),
+        CitedFigure(
+            escribe(ultimo[i], unidad).removesuffix(ya_dicha),
             i,
             ultimo.anio,
             float(ultimo[i]),
@@ -303,7 +326,9 @@ def cited_of(medido: MeasuredIndicator) -> list[Part]:
             (("indicador", medido.codigo),),
             documento=ultimo.fuente or nodo.documento or "",
         )
-        for i, escrita in escritas.items()
+        if ultimo[i] is not None
+        else None
+        for i, escribe in MEASURED.items()
     ]
 
 
@@ -420,8 +445,3 @@ def name_of(a: Inquiry, dimension: str, codigo: str, *, es_entera: bool = False)
         return hallado.etiqueta if hallado and es_entera else corto
     tiene = dimension in DIMENSIONS and DIMENSIONS[dimension].is_called_by_name
     return (meaning.name_of(a.catalogo, a.anio, dimension, codigo) if tiene else None) or codigo
-
-
-def bare(cifra: CitedFigure) -> CitedFigure:
-    """Return a figure as a column writes it, whose header has the unit."""
-    return replace(cifra, texto=cifra.texto.removeprefix("S/ ").removesuffix(" %"))

@@ -12,7 +12,7 @@ from pp0093.ask.catalog import Catalog, remembered
 from pp0093.claims import Sentence, sentence, subject
 from pp0093.config import settings
 from pp0093.documents import document
-from pp0093.documents.document import Note, NoteSection
+from pp0093.documents.document import Note, NoteSection, Points
 from pp0093.errors import Remedy, UsageError
 from pp0093.note import annex, asking, saying, sections
 from pp0093.note.asking import Inquiry
@@ -22,6 +22,7 @@ from pp0093.writing import formats, phrases
 ANOTHER_YEAR = Remedy("pp0093 consulta muestra qué años hay", "elija otro año")
 ONE_ONLY = "la nota de una parte es de un producto, de una actividad o de una unidad; quite un filtro"
 NO_BROWSER = "Este equipo no tiene Chromium: en lugar de los gráficos van sus tablas."
+NOTHING_MOVED = (formats.MISSING, "Ninguna frase cambió.")
 HOW = "Cada cifra lleva a su pasaporte. Lo que no se puede decir está, con su motivo, en «Lo que esta nota no dice»."
 
 # What a note may have, by the name that asks for it, and the topic that its programme must have; sources, what is left
@@ -62,9 +63,9 @@ def note_of_year(catalogo: Catalog, pedido: Wanted, antes: Catalog | None = None
     if nota is None or not nota.citadas:
         raise UsageError(f"no hay con qué escribir la nota de {a.anio}", ANOTHER_YEAR)
     if antes is None:
-        return annex.close(a, nota, None)
+        return annex.close(a, nota)
     movidas = document.moved(_body(Inquiry(antes, pedido.anio), pedido), nota)
-    return annex.close(a, nota, movidas, antes.version)
+    return annex.close(a, nota, movidas or [NOTHING_MOVED], antes.version)
 
 
 def team(texto: str) -> tuple[str, ...]:
@@ -101,20 +102,22 @@ def _sections(a: Inquiry, pedido: Wanted) -> list[NoteSection]:
         "conclusiones": _conclusions,
         "poblacion": sections.population,
         "perfil": sections.profile,
-        "productos": sections.sections,
+        "productos": sections.products,
         "indicadores": sections.indicators,
         "estrategias": lambda _: [sections.strategies(pedido.estrategias)],
+        "anexo": lambda _: [annex.section(a, secciones)],
     }
-    pedidas = {*pedido.secciones} & {*offered(a.catalogo.programa)}
-    secciones = [*saying.with_notes(a, [s for clave, hace in hechas.items() if clave in pedidas for s in hace(a)])]
-    return [*secciones, *([annex.section(a, secciones)] if "anexo" in pedidas else [])]
+    secciones: list[NoteSection] = []
+    for clave in offered(a.catalogo.programa):
+        secciones += hechas[clave](a) if clave in pedido.secciones else ()
+    return [*saying.with_notes(a, secciones)]
 
 
 def _conclusions(a: Inquiry) -> Iterator[NoteSection]:
     """Yield what a reader of one page has to know: how the year went, the whole country's money and the sections."""
     de_firmas = sections.served(a) if a.catalogo.programa.has(FIRMS_TOPIC) else []
     frases = [*annex.year_answer(a), annex.country(a), *de_firmas]
-    yield saying.section("conclusiones", "Conclusiones", saying.points(frases), frases)
+    yield saying.section("conclusiones", "Conclusiones", frases, Points)
 
 
 # What its page says --------------------------------------------------------------------------------------------------

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import groupby
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093.ask.origin import beside, printed
 from pp0093.ask.parts import focalization
-from pp0093.ask.registry import INDICATORS
+from pp0093.ask.registry import DIMENSIONS, INDICATORS
 from pp0093.ask.rows import bounds
 from pp0093.ask.standing import change
 from pp0093.ask.standing.change import AS_PART, IN_PERCENT, IN_POINTS, Since, in_points
@@ -38,7 +39,7 @@ from pp0093.documents.document import (
 )
 from pp0093.documents.document import figures as figures_of
 from pp0093.money import execution
-from pp0093.money.execution import PRODUCT
+from pp0093.money.execution import ACTIVITY, PRODUCT
 from pp0093.note import asking
 from pp0093.note.asking import FIRMS, GOALS, Inquiry
 from pp0093.provenance import Provenance
@@ -51,15 +52,16 @@ Sentence = Said | Unsaid
 MOST_VALUES = 6
 SPENT = ("devengado_soles", "pim_soles", "ejecucion_pct")
 FOCUS, ALONE, NOTES = "focalizacion_pct", ".sola", "Notas"
-NUMBER = re.compile(r"\d(?:[\d,.]*\d)?")
+SLOT = re.compile(r"\{(\w+)\}")
+Piece = Sentence | Block
+"""What a section is made of: what it says or leaves unsaid, headings and tables."""
 
 
 def framed(frase: str, **huecos: Part | Parts | None) -> Parts:
     """Return a frame of the phrase book with figures, each marked where it is partial, in its slots."""
-    trozos = phrases.SLOT.split(phrases.chosen(frase, huecos))
     partes: list[Part] = []
-    for n, trozo in enumerate(trozos):
-        valor = trozo if n % 3 == 0 else huecos[trozo] if n % 3 == 1 else ""
+    for n, trozo in enumerate(SLOT.split(phrases.chosen(frase, huecos))):
+        valor = huecos[trozo] if n % 2 else trozo
         if isinstance(valor, CitedFigure):
             valor = replace(valor, texto=f"{valor.texto}{valor.marca}")
         partes += valor if isinstance(valor, tuple) else [valor or ""]
@@ -135,21 +137,26 @@ def said(clave: str, frase: str, **huecos: Part | Parts | None) -> Said:
     return full_sentence(clave, *framed(frase, **huecos))
 
 
-def prose(frases: Iterable[Sentence]) -> tuple[Prose, ...]:
-    """Return the paragraph of what can be said, none when nothing can."""
-    dichas = tuple(f for f in frases if isinstance(f, Said))
-    return (Prose(dichas),) if dichas else ()
+def section(clave: str, titulo: str, piezas: Iterable[Piece], como: type[Prose] = Prose) -> NoteSection:
+    """Return a section of some pieces, in order; what they leave unsaid goes apart, each thing once.
 
-
-def points(frases: Iterable[Sentence]) -> tuple[Points, ...]:
-    """Return the list of what can be said, none when nothing can."""
-    return tuple(Points(p.frases) for p in prose(frases))
-
-
-def section(clave: str, titulo: str, bloques: Iterable[Block], frases: Iterable[Sentence]) -> NoteSection:
-    """Return a section with what some sentences leave unsaid, each thing once."""
-    callado = {f.clave: f for f in frases if isinstance(f, Unsaid)}
+    Sentences that follow each other are a paragraph, or a list; a table without rows is left out.
+    """
+    todas = [p for p in piezas if not isinstance(p, Board) or p.filas]
+    callado = {p.clave: p for p in todas if isinstance(p, Unsaid)}
+    bloques: list[Block] = []
+    for _, juntas in groupby((p for p in todas if not isinstance(p, Unsaid)), key=type):
+        grupo = [*juntas]
+        dichas = tuple(p for p in grupo if isinstance(p, Said))
+        bloques += [como(dichas)] if dichas else [p for p in grupo if not isinstance(p, Said)]
     return NoteSection(clave, titulo, tuple(bloques), tuple(callado.values()))
+
+
+def apart(piezas: Iterable[Piece], titulo: str = "") -> list[Piece]:
+    """Return some pieces as a paragraph of their own, under a heading where they say something."""
+    junto = section("", "", piezas)
+    encima = [Heading(titulo)] if titulo and junto.bloques else []
+    return [*encima, *junto.bloques, *junto.callado]
 
 
 def without(seccion: NoteSection, claves: Collection[str]) -> NoteSection:
@@ -183,8 +190,11 @@ def with_notes(a: Inquiry, secciones: Iterable[NoteSection], dichas: Collection[
         for bloque in s.bloques:
             puesto, notas = _followed(bloque, notas) if isinstance(bloque, Points) else (bloque, notas)
             bloques.append(puesto)
-        titulo = [Heading(NOTES)] if any(isinstance(b, Heading) for b in bloques) else []
-        yield replace(s, bloques=(*bloques, *([*titulo, Points(tuple(notas))] if notas else [])))
+        if notas and any(isinstance(b, Heading) for b in bloques):
+            bloques.append(Heading(NOTES))
+        if notas:
+            bloques.append(Points(tuple(notas)))
+        yield replace(s, bloques=tuple(bloques))
 
 
 def _followed(lista: Points, notas: Iterable[Said]) -> tuple[Points, list[Said]]:
@@ -216,45 +226,47 @@ def unsaid(
     What is lacking is an indicator of a place, opened by something where it is.
     """
     if cifra:
-        return Unsaid(clave, que, asking.unsayable(cifra))
+        return Unsaid(clave, que, cifra.reserva)
     indicador, lugar = falta
     callada = unsayable(Relation.NO_VALUE, indicador, subject(anio=a.anio, **lugar))
     return Unsaid(clave, que, asking.unknown_because(a, indicador, lugar, abierta, alcance), (callada,))
 
 
-def plotted(clave: str, titulo: str, eje: str, filas: Sequence[tuple[str, CitedFigure]], nota: str = "") -> list[Board]:
-    """Return figures of one indicator by name as bars; as a table where there is one, nothing of none."""
+def plotted(clave: str, titulo: str, eje: str, filas: Sequence[tuple[str, CitedFigure]], nota: str = "") -> Board:
+    """Return figures of one indicator by name as bars; as a table where there is one."""
     hace = Plot if len(filas) > 1 else Board
-    return [hace(clave, titulo, ("", eje), tuple(filas), nota)] if filas else []
+    return hace(clave, titulo, ("", eje), tuple(filas), nota)
 
 
 # What is said of a place, in a note and in its sheet -----------------------------------------------------------------
 
 
 def since(a: Inquiry, cifra: CitedFigure) -> tuple[Parts, tuple[Unsaid, ...]]:
-    """Return ", 22.1 % más que en 2024" to follow a figure (said so, of a small base), or nothing and why.
+    """Return ", 22.1 % más que en 2024" to follow a figure (said so, of a small base), or nothing and why."""
+    dicho, motivo = _changed(a, cifra) if a.es_cerrado else ((), asking.NOT_CLOSED)
+    if not motivo:
+        return dicho, ()
+    clave, que = f"{asking.CHANGED}{cifra.clave}", f"cuánto cambió frente a {a.anio - 1}: {asking.label(a, cifra)}"
+    return (), (Unsaid(clave, que, motivo),)
+
+
+def _changed(a: Inquiry, cifra: CitedFigure) -> tuple[Parts, str]:
+    """Return how a figure changed since the year before, and why that can't be said, if it can't.
 
     A change is computed or, where it can't be, as a document prints it. Shares change in points, the rest in percent.
     """
-    anio, indicador, dicho, motivo = a.anio - 1, cifra.indicador, None, asking.NOT_CLOSED
-    if a.es_cerrado:
-        lugar = dict(cifra.lugar)
-        hallado = change.since(a.catalogo, indicador, (a.anio, anio), {d: [v] for d, v in lugar.items()})
-        antes = asking.figure_of(hallado.antes or {}, indicador, anio, lugar)
-        if hallado.cambio.cuanto is not None and antes:
-            que, en = ("Diferencia", IN_POINTS) if in_points(indicador) else ("Cambio", IN_PERCENT)
-            que = f"{que} entre {anio} y {a.anio}"
-            cambio = asking.derived(f"{indicador}{en}", hallado.cambio.cuanto, (cifra, antes), que)
-            chica = [", una base pequeña"] if hallado.cambio.es_base_chica else []
-            dicho, motivo = (", ", *than(cambio, anio, antes), *chica), asking.unsayable(antes)
-        else:
-            motivo = asking.silenced(a, replace(cifra, indicador=f"{indicador}{IN_PERCENT}"))
-            dicho = (", ", *than(asking.of_print(hallado.impreso), anio)) if hallado.impreso else None
-            motivo = motivo or (_unchanged(a, cifra, hallado) if dicho is None else "")
-    if dicho and not motivo:
-        return dicho, ()
-    clave, que = f"{asking.CHANGED}{cifra.clave}", f"cuánto cambió frente a {anio}: {asking.label(a, cifra)}"
-    return (), (Unsaid(clave, que, motivo),)
+    anio, indicador, lugar = a.anio - 1, cifra.indicador, dict(cifra.lugar)
+    hallado = change.since(a.catalogo, indicador, (a.anio, anio), {d: [v] for d, v in lugar.items()})
+    antes = asking.figure_of(hallado.antes or {}, indicador, anio, lugar)
+    if hallado.cambio.cuanto is not None and antes:
+        que, en = ("Diferencia", IN_POINTS) if in_points(indicador) else ("Cambio", IN_PERCENT)
+        de_que = f"{que} entre {anio} y {a.anio}"
+        cambio = asking.derived(f"{indicador}{en}", hallado.cambio.cuanto, (cifra, antes), de_que)
+        chica = [", una base pequeña"] if hallado.cambio.es_base_chica else []
+        return (", ", *than(cambio, anio, antes), *chica), antes.reserva
+    if hallado.impreso:
+        return (", ", *than(asking.of_print(hallado.impreso), anio)), asking.silenced(a, cifra, IN_PERCENT)
+    return (), asking.silenced(a, cifra, IN_PERCENT) or _unchanged(a, cifra, hallado)
 
 
 def _unchanged(a: Inquiry, cifra: CitedFigure, hallado: Since) -> str:
@@ -290,9 +302,12 @@ def attended(
         yield unsaid(a, clave, que, firmas, (FIRMS, lugar))
         return
     cuantas = count(firmas, "empresas") if firmas else (*entre, " empresas")
-    frase = "nota_recibidas_alli" if firmas and firmas.es_parcial else "nota_atendio_entre" if entre else "nota_atendio"
-    frase = "nota_a_ninguna" if firmas and firmas.es_decible and not firmas.valor else frase
-    cambio, callado = since(a, firmas) if firmas and firmas.es_decible and firmas.valor else ((), ())
+    frase = "nota_atendio_entre"
+    if firmas and not firmas.es_decible:
+        frase = "nota_recibidas_alli"
+    elif firmas:
+        frase = "nota_atendio" if firmas.valor else "nota_a_ninguna"
+    cambio, callado = since(a, firmas) if firmas and frase == "nota_atendio" else ((), ())
     dicho = framed(frase, quien=quien, verbo=verbo, cuales=cuales, cuantas=cuantas, cambio=cambio)
     cifras = figures_of(cuantas)
     yield full_sentence(clave, a.opening(cifras), *dicho, dichos=[c.claim for c in cifras if c not in dicho])
@@ -317,41 +332,61 @@ def focused(a: Inquiry, clave: str, que: str, **lugar: str) -> Iterator[Sentence
 
 
 class Matter(Struct, frozen=True):
-    """A product or an activity that has goals and money: how a sentence calls it, and what its goal is measured in."""
+    """What is spoken of: a value of a dimension, its code and how it is called.
 
-    nivel: str
+    A product or an activity (`es_de_estructura`) has goals, measured in `unidad`, and money of its own.
+    """
+
+    dimension: str
     codigo: str
-    quien: str
-    unidad: str
+    nombre: str
+    unidad: str = ""
 
     @property
     def clave(self) -> str:
-        """Its key: the level and the code."""
-        return f"{self.nivel}.{self.codigo}"
+        """How an address names it: its dimension and its code."""
+        return f"{self.dimension}-{self.codigo}"
+
+    @property
+    def etiqueta(self) -> str:
+        """How a list names it: its dimension, then its name."""
+        return f"{DIMENSIONS[self.dimension].etiqueta} {self.nombre}"
 
     @property
     def lugar(self) -> dict[str, str]:
         """The filter that leaves only it."""
-        return {self.nivel: self.codigo}
+        return {self.dimension: self.codigo}
 
     @property
-    def called(self) -> str:
-        """How a sentence calls it again: without its name."""
-        return self.quien.partition(",")[0]
+    def llamado(self) -> str:
+        """How a sentence names it: an activity by its short code, a unit by its own name."""
+        if not self.es_de_estructura:
+            return self.nombre
+        corto = self.nombre.split(" ", 1)[0].removeprefix("P")
+        return f"{'la actividad' if self.dimension == ACTIVITY else 'el producto'} {corto}"
+
+    @property
+    def es_de_estructura(self) -> bool:
+        """Whether it has goals and money of its own."""
+        return self.dimension in (ACTIVITY, PRODUCT)
 
     def advance(self, a: Inquiry) -> execution.Advance:
         """Return how its progress stands; without any, as the year does."""
-        suyos = execution.standings(a.catalogo, a.anio, self.nivel, {})
+        suyos = execution.standings(a.catalogo, a.anio, self.dimension, {})
         return suyos.get(self.codigo) or execution.Advance(a.estado)
 
     def is_over(self, a: Inquiry) -> bool:
         """Tell whether its progress no longer moves."""
         return self.advance(a).estado == CLOSED
 
-    def head(self, a: Inquiry, cifra: CitedFigure, estado: str = "") -> str:
-        """Return of whom something is said and, of what still runs, until when: a sheet says it as it begins."""
-        hasta = a.until([cifra], estado) if a.es_nota else ""
-        return f"{capital(self.quien).rstrip(',')}, {hasta}, " if hasta else f"{capital(self.quien)} "
+    def head(self, a: Inquiry, cifra: CitedFigure, estado: str = "", *, con_nombre: bool = True) -> str:
+        """Return of whom something is said: a note names an activity and says, of what still runs, until when.
+
+        A sheet has said both as it begins.
+        """
+        nombre = f"«{self.nombre.partition(' ')[2]}»" if con_nombre and self.dimension == ACTIVITY else ""
+        aparte = [p for p in (nombre, a.until([cifra], estado)) if p and a.es_nota]
+        return f"{', '.join([capital(self.llamado), *aparte])}{',' if aparte else ''} "
 
 
 def reached(a: Inquiry, de: Matter) -> Iterator[Sentence]:
@@ -379,7 +414,7 @@ def _without_one(
         frase = "nota_meta_sola" if otra is meta else "nota_avance_solo"
         cuanto = framed(frase, cuanto=count(otra, de.unidad))
         yield full_sentence(f"{clave}{ALONE}", de.head(a, otra, de.advance(a).estado), *cuanto)
-    que = f"cómo {'terminó' if es_final else 'va'} la meta física de {de.called}"
+    que = f"cómo {'terminó' if es_final else 'va'} la meta física de {de.llamado}"
     yield unsaid(a, clave, que.replace("de el ", "del "), falta, (GOALS[int(a.says(meta))], de.lugar))
 
 
@@ -410,10 +445,10 @@ def spent(a: Inquiry, de: Matter) -> Iterator[Sentence]:
     devengado, pim, parte = asking.several(a, SPENT, **de.lugar)
     clave = f"{de.clave}.gasto"
     if not a.says(devengado):
-        yield unsaid(a, clave, f"cuánto devengó {de.called}", devengado, (SPENT[0], de.lugar))
+        yield unsaid(a, clave, f"cuánto devengó {de.llamado}", devengado, (SPENT[0], de.lugar))
         return
-    quien = f"{replace(de, quien=de.called).head(a, devengado)}devengó" if a.es_nota else "Devengó"
+    quien = f"{de.head(a, devengado, con_nombre=False)}devengó" if a.es_nota else "Devengó"
     frase = "nota_devengo" if pim else "nota_devengo_sin_pim"
-    cambio, callado = since(a, devengado) if a.es_nota and de.nivel == PRODUCT else ((), ())
+    cambio, callado = since(a, devengado) if a.es_nota and de.dimension == PRODUCT else ((), ())
     yield said(clave, frase, quien=quien, cuanto=devengado, pim=pim, parte=parte, cambio=cambio)
     yield from callado

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
@@ -18,7 +17,6 @@ from pp0093.ask.view import PROFILE, View
 from pp0093.claims import fact, subject
 from pp0093.documents.document import (
     Block,
-    Board,
     CitedFigure,
     Heading,
     NoteSection,
@@ -37,13 +35,12 @@ from pp0093.money import execution
 from pp0093.money.execution import ACTIVITY, PRODUCT, AnnexLine
 from pp0093.note import asking, saying
 from pp0093.note.asking import FIRMS, GOALS, Inquiry
-from pp0093.note.saying import Matter, Sentence, count, framed, full_sentence, said, unsaid
+from pp0093.note.saying import Matter, Piece, Sentence, count, framed, full_sentence, said, unsaid
 from pp0093.provenance import Provenance
 from pp0093.writing import formats, phrases
 from pp0093.writing.formats import capital
 from pp0093.writing.nouns import counted
 
-GOALS_TITLE, SPENT_TITLE = "Logro de metas físicas", "Ejecución presupuestal"
 YEARS_BACK = 1
 STRATEGIES = "Estrategias implementadas"
 NOTHING_GIVEN = Unsaid(
@@ -53,37 +50,30 @@ NOTHING_GIVEN = Unsaid(
 )
 
 
-def sections(a: Inquiry) -> Iterator[NoteSection]:
+def products(a: Inquiry) -> Iterator[NoteSection]:
     """Yield the section of each product of which something is known."""
     for producto in structure.products(a.catalogo, a.anio):
-        yield from _section(a, producto)
+        lineas = execution.annex(a.catalogo, a.anio, {PRODUCT: [producto.codigo]})
+        piezas = [*_product(a, producto, lineas)]
+        if lineas or any(isinstance(p, Said) for p in piezas):
+            texto = a.catalogo.programa.frase(f"nota.producto.{producto.codigo}")
+            que_es = saying.apart([Said(f"que_es.{producto.codigo}", (texto,))] if texto else [])
+            titulo = f"Producto {producto.codigo_corto.removeprefix('P')}: {producto.nombre}"
+            yield saying.section(f"producto.{producto.codigo}", titulo, [*que_es, *piezas])
 
 
-def _section(a: Inquiry, producto: Element) -> Iterator[NoteSection]:
-    lineas = execution.annex(a.catalogo, a.anio, {PRODUCT: [producto.codigo]})
-    numero = producto.codigo_corto.removeprefix("P")
-    suyo = Matter(PRODUCT, producto.codigo, f"el producto {numero}", producto.unidad_medida.lower())
-    del_producto = [suyo] if any(f.nivel == PRODUCT for f in lineas) else []
+def _product(a: Inquiry, producto: Element, lineas: Sequence[AnnexLine]) -> Iterator[Piece]:
+    """Yield what is said of a product: its firms and goal, the goals of its activities, and the money of all."""
+    suyo = Matter(PRODUCT, producto.codigo, producto.etiqueta, producto.unidad_medida.lower())
     actividades = execution.only_activities(lineas)
-    suyas = [
-        Matter(ACTIVITY, f.codigo, f"la actividad {f.codigo_corto}, «{f.nombre_corto}»,", f.unidad_medida.lower())
-        for f in actividades
-    ]
-    partes = {
-        "": [*_attended(a, suyo, producto, con_meta=bool(lineas))] if del_producto or not lineas else [],
-        GOALS_TITLE: [s for m in suyas for s in saying.reached(a, m)],
-        SPENT_TITLE: [s for m in (*del_producto, *suyas) for s in saying.spent(a, m)],
-    }
-    texto = a.catalogo.programa.frase(f"nota.producto.{producto.codigo}")
-    bloques: list[Block] = [Prose((Said(f"que_es.{producto.codigo}", (texto,)),))] if texto else []
-    todas = [s for frases in partes.values() for s in frases]
-    for titulo, frases in partes.items():
-        dichas = saying.prose(frases)
-        bloques += [*([Heading(titulo)] if titulo and dichas else []), *dichas]
-        bloques += _fulfilment(a, producto, numero, actividades) if titulo == GOALS_TITLE else []
-    if lineas or any(isinstance(f, Said) for f in todas):
-        titulo = f"Producto {numero}: {producto.nombre}"
-        yield saying.section(f"producto.{producto.codigo}", titulo, bloques, todas)
+    suyas = [Matter(ACTIVITY, f.codigo, f.etiqueta, f.unidad_medida.lower()) for f in actividades]
+    con_linea = [suyo] if any(f.nivel == PRODUCT for f in lineas) else []
+    if con_linea or not lineas:
+        yield from _attended(a, suyo, producto, con_meta=bool(lineas))
+    metas = [s for m in suyas for s in saying.reached(a, m)]
+    yield from saying.apart([*metas, _fulfilment(a, producto, actividades)], "Logro de metas físicas")
+    gastos = [s for m in (*con_linea, *suyas) for s in saying.spent(a, m)]
+    yield from saying.apart(gastos, "Ejecución presupuestal")
 
 
 def _attended(a: Inquiry, de: Matter, producto: Element, *, con_meta: bool) -> Iterator[Sentence]:
@@ -91,20 +81,22 @@ def _attended(a: Inquiry, de: Matter, producto: Element, *, con_meta: bool) -> I
     es_de_firmas = producto.unidad_medida == FIRMS_UNIT
     firmas = asking.one(a, FIRMS, **de.lugar) if es_de_firmas else None
     metas = [*saying.reached(a, de)] if con_meta else []
-    sola = {f.clave: figures_of(f.partes)[0] for f in metas if isinstance(f, Said)}.get(f"{de.clave}.meta")
-    if firmas and sola and not de.is_over(a) and firmas.valor == sola.valor:
+    llevan = [figures_of(f.partes)[0].valor for f in metas if isinstance(f, Said) and f.clave == f"{de.clave}.meta"]
+    if firmas and not de.is_over(a) and firmas.valor in llevan:
         yield from saying.since(a, firmas)[1]
     elif es_de_firmas:
         que = f"a cuántas empresas atendió {producto.etiqueta}"
-        yield from saying.attended(a, f"{de.clave}.atendidas", de.quien, "atendió", que, **de.lugar)
+        yield from saying.attended(a, f"{de.clave}.atendidas", de.llamado, "atendió", que, **de.lugar)
     yield from (s for s in metas if not s.clave.endswith(saying.ALONE))
 
 
-def _fulfilment(a: Inquiry, producto: Element, numero: str, actividades: list[AnnexLine]) -> list[Board]:
+def _fulfilment(a: Inquiry, producto: Element, actividades: Iterable[AnnexLine]) -> Plot:
+    """Return how much of its goal each activity met; nothing of one alone."""
     pares = [(f.etiqueta, asking.one(a, GOALS[2], **{ACTIVITY: f.codigo})) for f in actividades]
     barras = tuple((nombre, c) for nombre, c in pares if c and c.es_decible)
-    titulo, eje = f"Cumplimiento de la meta física, producto {numero}", ("", "% de la meta")
-    return [Plot(f"metas.{producto.codigo}", titulo, eje, barras, referencia=100.0)] if len(barras) > 1 else []
+    titulo = f"Cumplimiento de la meta física, producto {producto.codigo_corto.removeprefix('P')}"
+    filas = barras if len(barras) > 1 else ()
+    return Plot(f"metas.{producto.codigo}", titulo, ("", "% de la meta"), filas, referencia=100.0)
 
 
 # Indicators ----------------------------------------------------------------------------------------------------------
@@ -113,16 +105,19 @@ def _fulfilment(a: Inquiry, producto: Element, numero: str, actividades: list[An
 def indicators(a: Inquiry) -> Iterator[NoteSection]:
     """Yield each indicator's last value against its goal, nothing where the programme has no indicators of its own."""
     medidos = asking.own_indicators(a)
-    frases = [_said(a, m) for m in medidos]
+    es_del_anio = any(m.ultimo and m.ultimo.anio == a.anio for m in medidos)
+    titulo = f"Indicadores de desempeño {a.anio}" if es_del_anio else "Indicadores de desempeño, últimos valores"
+    if frases := [*_goals_met(a), *(_said(a, m) for m in medidos)]:
+        yield saying.section("indicadores", titulo, frases, Points)
+
+
+def _goals_met(a: Inquiry) -> Iterator[Sentence]:
+    """Say how many indicators of the programme reached their goal, where several have one in the year."""
     estado = performance(a.catalogo, a.catalogo.programa.instrument(figures.OWN), a.anio)
     if estado and estado.anio == a.anio and len(estado.con_meta) > 1:
         todas = counted(len(estado.con_meta), "indicadores")
         dicho = phrases.say("metas_logradas", anio=estado.anio, logradas=texts.reached(estado), todas=todas)
-        frases.insert(0, full_sentence("indicadores.metas", str(dicho).rstrip("."), dichos=dicho.claims))
-    es_del_anio = any(m.ultimo and m.ultimo.anio == a.anio for m in medidos)
-    titulo = f"Indicadores de desempeño {a.anio}" if es_del_anio else "Indicadores de desempeño, últimos valores"
-    if frases:
-        yield saying.section("indicadores", titulo, saying.points(frases), frases)
+        yield full_sentence("indicadores.metas", str(dicho).rstrip("."), dichos=dicho.claims)
 
 
 def _said(a: Inquiry, medido: MeasuredIndicator) -> Sentence:
@@ -131,7 +126,7 @@ def _said(a: Inquiry, medido: MeasuredIndicator) -> Sentence:
     if ultimo is None or ultimo.anio < a.anio - YEARS_BACK:
         cuando = f"; el anterior es de {ultimo.anio}" if ultimo else ""
         return Unsaid(clave, nombre, f"{asking.NO_SOURCE} para {a.anio}{cuando}")
-    valor, meta, brecha = (c if isinstance(c, CitedFigure) else None for c in asking.cited_of(medido))
+    valor, meta, brecha = asking.cited_of(medido)
     dicho = saying.framed("nota_valor", valor=valor, meta=meta)
     if valor and meta and brecha and (ultimo.unidad_medida or medido.ficha.nodo.unidad_medida) == "%":
         dicho = saying.against(valor, meta, brecha)
@@ -205,13 +200,16 @@ def _served(a: Inquiry, total: CitedFigure | None) -> Iterator[Sentence]:
 
 def population(a: Inquiry) -> Iterator[NoteSection]:
     """Yield the section: the firms of each family of services; conclusions say those of the whole."""
+    yield saying.section("poblacion", "Población atendida", _families(a))
+
+
+def _families(a: Inquiry) -> Iterator[Piece]:
     familias = asking.opened(a, FIRMS, FAMILY)
-    parrafos = [_family(a, nombre, cifra) for nombre, cifra in familias]
-    decibles = [(f"{n} ({printed.MORE_THAN})" * _is_floor(a, n, c) or n, c) for n, c in familias if c.es_decible]
-    titulo = "Empresas por familia de servicio"
-    bloques: list[Block] = [*saying.plotted("familias", titulo, "Empresas", decibles, SEVERAL)]
-    bloques += [p for parrafo in parrafos for p in saying.prose(parrafo)]
-    yield saying.section("poblacion", "Población atendida", [*bloques, *_criteria(a)], chain(*parrafos))
+    decibles = [(f"{n} ({printed.MORE_THAN})" if _is_floor(a, n, c) else n, c) for n, c in familias if c.es_decible]
+    yield saying.plotted("familias", "Empresas por familia de servicio", "Empresas", decibles, SEVERAL)
+    for nombre, cifra in familias:
+        yield from saying.apart(_family(a, nombre, cifra))
+    yield from saying.apart([_criteria(a)], "Criterios de focalización")
 
 
 def _overlap(a: Inquiry, total: CitedFigure) -> Sentence:
@@ -224,15 +222,14 @@ def _overlap(a: Inquiry, total: CitedFigure) -> Sentence:
     return said("solapamiento", "nota_solapamiento", todas=count(todas, "empresas"), de_mas=de_mas)
 
 
-def _criteria(a: Inquiry) -> list[Block]:
+def _criteria(a: Inquiry) -> Said:
     """Say what the programme looks for in a firm by the rule of the year."""
     regla = focalization.in_force(a.catalogo, a.anio)
     numeros = (regla.minimo_uit, regla.maximo_uit, regla.antiguedad_anios)
     cuales = zip(norms.FOCALIZATION, numeros, strict=False)
     dichos = [fact("parametro", valor, sujeto=subject(anio=a.anio, cual=cual)) for cual, valor in cuales]
     desde, hasta, anios = map(formats.number, numeros)
-    dicho = framed("nota_criterios", desde=desde, hasta=hasta, anios=anios)
-    return [Heading("Criterios de focalización"), Prose((full_sentence("criterios", *dicho, dichos=dichos),))]
+    return full_sentence("criterios", *framed("nota_criterios", desde=desde, hasta=hasta, anios=anios), dichos=dichos)
 
 
 def _is_floor(a: Inquiry, nombre: str, cifra: CitedFigure) -> bool:
@@ -240,25 +237,24 @@ def _is_floor(a: Inquiry, nombre: str, cifra: CitedFigure) -> bool:
     return cifra.procedencia == Provenance.PUBLISHED and nombre in floors(a.catalogo, a.anio, FAMILY)
 
 
-def _family(a: Inquiry, nombre: str, cifra: CitedFigure) -> list[Sentence]:
+def _family(a: Inquiry, nombre: str, cifra: CitedFigure) -> Iterator[Sentence]:
     """Say how many firms received a family of services, and how they are shared out."""
     clave, llamada = f"familia.{nombre}", nombre.lower()
     if not cifra.es_decible:
-        return [unsaid(a, clave, f"cuántas empresas recibieron {llamada}", cifra, (FIRMS, {}))]
+        yield unsaid(a, clave, f"cuántas empresas recibieron {llamada}", cifra, (FIRMS, {}))
+        return
     cambio, callado = saying.since(a, cifra)
     frase = "nota_recibio" if formats.number(cifra.valor) == "1" else "nota_recibieron"
     cuantas, piso = count(cifra, "empresas"), capital(printed.MORE_THAN) if _is_floor(a, nombre, cifra) else ""
-    de_una = said(clave, frase, piso=piso, cuantas=cuantas, familia=llamada, cambio=cambio)
-    dichas: list[Sentence] = [de_una, *callado]
-    lugar = {FAMILY: nombre}
+    yield said(clave, frase, piso=piso, cuantas=cuantas, familia=llamada, cambio=cambio)
+    yield from callado
     for dimension in WITHIN_A_FAMILY:
-        if asking.askable(a, (SHARE,), (*lugar, dimension)):
-            partes, sin_decir = _parts(a, SHARE, dimension, lugar, f" las de {llamada}")
-            listadas = [p for valor, c in partes[: saying.MOST_VALUES] for p in ("; ", f"{valor}, ", c)]
+        partes, sin_decir = _parts(a, SHARE, dimension, {FAMILY: nombre}, f" las de {llamada}")
+        listadas = [p for valor, c in partes[: saying.MOST_VALUES] for p in ("; ", f"{valor}, ", c)]
+        if listadas:
             por = f"Por {DIMENSIONS[dimension].etiqueta.lower()}: "
-            dichas += [full_sentence(f"{clave}.{dimension}", por, *listadas[1:])] if partes else []
-            dichas += sin_decir
-    return dichas
+            yield full_sentence(f"{clave}.{dimension}", por, *listadas[1:])
+        yield from sin_decir
 
 
 def _parts(
@@ -289,23 +285,26 @@ def _rest(a: Inquiry, parte: str, dimension: str, partes: Opened) -> Opened:
 
 def profile(a: Inquiry) -> Iterator[NoteSection]:
     """Yield the section on who the firms served are, by what they do, sell and employ."""
-    bloques: list[Board] = []
-    frases: list[Sentence] = []
+    yield saying.section("perfil", "Perfil de las empresas atendidas", _profile(a))
+
+
+def _profile(a: Inquiry) -> Iterator[Piece]:
+    es_la_primera = True
     for dimension in PROFILED:
         parte = printed.share_printed(a.catalogo, dimension, a.anio)
         decibles, callado = _parts(a, parte, dimension, {})
-        frases += callado
+        yield from callado
         if not decibles:
             continue
-        etiqueta, (mayor, cifra) = DIMENSIONS[dimension].etiqueta.lower(), decibles[0]
         de_cuales = f"de las empresas {'con dato' if parte == printed.SHARE_WITH_DATA else 'atendidas'}"
-        if not bloques:
-            frases.insert(0, full_sentence("perfil.mayor", "El ", cifra, f" {de_cuales} es de {mayor}"))
+        if es_la_primera:
+            mayor, cifra = decibles[0]
+            yield full_sentence("perfil.mayor", "El ", cifra, f" {de_cuales} es de {mayor}")
+        es_la_primera = False
         # Brackets and sizes go in their order, as on the page; the others, the largest first.
         mayores = sorted(decibles[:10], key=lambda par: brackets.bracket_order(a.catalogo, dimension, par[0]))
         dibujadas = [*mayores, *_rest(a, parte, dimension, decibles)]
         filas = [{dimension: nombre} for nombre, _ in decibles]
         anidan = phrases.phrase("tramos_que_anidan") if brackets.overlap(dimension, filas) else ""
-        bloques += saying.plotted(dimension, f"Empresas por {etiqueta}", f"% {de_cuales}", dibujadas, anidan)
-    titulo = "Perfil de las empresas atendidas"
-    yield saying.section("perfil", titulo, [*saying.prose(frases), *bloques], frases)
+        titulo = f"Empresas por {DIMENSIONS[dimension].etiqueta.lower()}"
+        yield saying.plotted(dimension, titulo, f"% {de_cuales}", dibujadas, anidan)

@@ -18,7 +18,6 @@ from pp0093.documents.document import (
     Board,
     CitedFigure,
     Note,
-    NoteSection,
     Part,
     Said,
     Unsaid,
@@ -27,11 +26,11 @@ from pp0093.documents.document import (
 )
 from pp0093.note import asking, saying
 from pp0093.note.asking import Inquiry
-from pp0093.note.saying import Sentence
+from pp0093.note.saying import Matter, Sentence
 from pp0093.programme import FIRMS_TOPIC
 from pp0093.provenance import weakest
 from pp0093.sheets import sections
-from pp0093.sheets.subject import SheetSubject, found
+from pp0093.sheets.subject import found
 from pp0093.writing.formats import capital, small
 
 NOTHING_LOADED = "No hay nada cargado de {} en {}: pruebe otro año o cargue los archivos que lo digan."
@@ -48,7 +47,7 @@ class FactSheet(Struct, frozen=True):
     `programa` is the code of the programme.
     """
 
-    sujeto: SheetSubject
+    sujeto: Matter
     anio: int
     programa: str
     respuesta: claims.Sentence
@@ -67,16 +66,15 @@ class FactSheet(Struct, frozen=True):
 
 
 @remembered
-def sheet_of(catalogo: Catalog, sujeto: SheetSubject, anio: int) -> FactSheet:
+def sheet_of(catalogo: Catalog, sujeto: Matter, anio: int) -> FactSheet:
     """Return the sheet of a subject in a year."""
-    a, dichas, respuesta = _begun(catalogo, sujeto, anio)
-    ya = {f.clave for f in dichas}
+    a = Inquiry(catalogo, anio, es_nota=False)
+    dichas = _first(a, sujeto)
+    respuesta, de_respuesta, ya = _answer(a, sujeto, dichas), _figures(dichas), {f.clave for f in dichas}
     secciones = [*saying.with_notes(a, (saying.without(s, ya) for s in sections.sections(a, sujeto)), ya)]
-    callado = tuple((que, por) for _, que, por in together((s.titulo, c) for s in secciones for c in s.callado))
-    secciones.append(
-        NoteSection("callado", UNSAID, (Board("callado", UNSAID, UNSAID_HEAD, callado),) if callado else ())
-    )
-    de_respuesta = _figures(dichas)
+    callado = together((s.titulo, c) for s in secciones for c in s.callado)
+    tabla = Board("callado", UNSAID, UNSAID_HEAD, tuple((que, por) for _, que, por in callado))
+    secciones.append(saying.section("callado", UNSAID, [tabla]))
     todas = [*de_respuesta, *asking.cited_in(secciones)]
     programa = catalogo.programa
     nota = asking.document_of(
@@ -91,20 +89,14 @@ def sheet_of(catalogo: Catalog, sujeto: SheetSubject, anio: int) -> FactSheet:
 
 
 @remembered
-def opening(catalogo: Catalog, sujeto: SheetSubject, anio: int) -> tuple[claims.Sentence, bool]:
+def opening(catalogo: Catalog, sujeto: Matter, anio: int) -> tuple[claims.Sentence, bool]:
     """Return what a sheet begins with, and whether it says something and not only what can't be said."""
-    _, dichas, respuesta = _begun(catalogo, sujeto, anio)
-    return respuesta, any(isinstance(f, Said) for f in dichas)
-
-
-def _begun(catalogo: Catalog, sujeto: SheetSubject, anio: int) -> tuple[Inquiry, list[Sentence], claims.Sentence]:
-    """Return what a sheet asks, the two sentences that it begins with, and both as one answer."""
     a = Inquiry(catalogo, anio, es_nota=False)
     dichas = _first(a, sujeto)
-    return a, dichas, _answer(a, sujeto, dichas)
+    return _answer(a, sujeto, dichas), any(isinstance(f, Said) for f in dichas)
 
 
-def _first(a: Inquiry, sujeto: SheetSubject) -> list[Sentence]:
+def _first(a: Inquiry, sujeto: Matter) -> list[Sentence]:
     """Return the two sentences that a sheet begins with: the goal and the money, or who answers and the firms."""
     if sujeto.es_de_estructura:
         dichas = [*sections.goal_and_money(a, sujeto)]
@@ -115,7 +107,7 @@ def _first(a: Inquiry, sujeto: SheetSubject) -> list[Sentence]:
     return [*primeras, *saying.beside_them(a, _figures(primeras))]
 
 
-def _answer(a: Inquiry, sujeto: SheetSubject, dichas: Sequence[Sentence]) -> claims.Sentence:
+def _answer(a: Inquiry, sujeto: Matter, dichas: Sequence[Sentence]) -> claims.Sentence:
     """Return some sentences as one answer of the year; what can't be said is said so, with its reason."""
     if not dichas:
         return claims.sentence(NOTHING_LOADED.format(sujeto.etiqueta, a.anio), claims.NO_ROWS)

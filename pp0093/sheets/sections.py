@@ -3,38 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from operator import attrgetter
 
 from pp0093 import clock, provenance
-from pp0093.ask.origin import monthly, printed, witnesses
+from pp0093.ask.origin import monthly, witnesses
 from pp0093.ask.parts import instruments, structure
-from pp0093.ask.query import Query, run
+from pp0093.ask.parts.structure import Activity
 from pp0093.ask.registry import DIMENSIONS, FIRMS_UNIT, INDICATORS
-from pp0093.ask.rows import NO_DATA, Row, bounds
+from pp0093.ask.rows import NO_DATA
 from pp0093.ask.ruled import DeliveryRule
 from pp0093.ask.standing import basis
-from pp0093.ask.standing.basis import UnitDelivery
 from pp0093.ask.view import PROFILE
 from pp0093.behind import witnessed
 from pp0093.claims import fact, subject
-from pp0093.documents.document import Block, Board, NoteSection, Part, Unsaid, figures
+from pp0093.documents.document import Board, NoteSection, Part, Unsaid, figures
 from pp0093.instruments import figures as measures
 from pp0093.instruments.figures import MeasuredIndicator
 from pp0093.money import answer, execution
 from pp0093.note import asking, saying
-from pp0093.note.asking import FIRMS, GOALS, YEAR, Inquiry, bare
-from pp0093.note.saying import Matter, Sentence, full_sentence, said, unsaid
+from pp0093.note.asking import FIRMS, GOALS, Cells, Inquiry
+from pp0093.note.saying import Matter, Piece, Sentence, full_sentence, said, unsaid
 from pp0093.programme import FIRMS_TOPIC
 from pp0093.provenance import Provenance
-from pp0093.sheets.subject import ACTIVITY, DEPARTMENT, PRODUCT, UNIT, SheetSubject
+from pp0093.sheets.subject import ACTIVITY, DEPARTMENT, PRODUCT, UNIT
 from pp0093.writing import formats
 from pp0093.writing.phrases import NOTHING
 from pp0093.year import alerts, facts
 from pp0093.year.alerts import UNTOLD, WHY_ENDED, Alert
 
-Cells = dict[str, Part]
 Rows = Sequence[tuple[Sequence[str], Cells]]
-Parts = Iterator[Sentence | Board]
-"""The sentences and the tables of a section; a table without rows is left out."""
 YEARS = 6
 ORIGIN = "Procedencia"
 MONEY = ("pia_soles", "pim_soles", "devengado_soles", "ejecucion_pct")
@@ -76,34 +74,25 @@ FIRM_TABLES: dict[str, tuple[str, tuple[str, ...], tuple[str, ...], int | None, 
 }
 
 
-def sections(a: Inquiry, s: SheetSubject) -> Iterator[NoteSection]:
+def sections(a: Inquiry, s: Matter) -> Iterator[NoteSection]:
     """Yield the sections of a sheet, with what each leaves unsaid: those that say something of its programme."""
     for clave, (titulo, tema, hace) in SECTIONS.items():
         if a.catalogo.programa.has(tema):
-            partes = list(hace(a, s))
-            frases = [p for p in partes if not isinstance(p, Board)]
-            bloques: list[Block] = [*saying.prose(frases), *(p for p in partes if isinstance(p, Board) and p.filas)]
-            if bloques or frases:
-                yield saying.section(clave, titulo, bloques, frases)
+            hecha = saying.section(clave, titulo, hace(a, s))
+            if hecha.bloques or hecha.callado:
+                yield hecha
 
 
 # Money and goals -----------------------------------------------------------------------------------------------------
 
 
-def matter(a: Inquiry, s: SheetSubject) -> Matter:
-    """Return a product or an activity as sentences speak of it."""
-    elementos = {e.codigo: e for e in structure.elements(a.catalogo, s.dimension, a.anio)}
-    return Matter(s.dimension, s.codigo, s.llamado, elementos[s.codigo].unidad_medida.lower())
-
-
-def goal_and_money(a: Inquiry, s: SheetSubject) -> Iterator[Sentence]:
+def goal_and_money(a: Inquiry, s: Matter) -> Iterator[Sentence]:
     """Say how the goal of a product or an activity stands, and what was spent of its money."""
-    de = matter(a, s)
-    yield from saying.reached(a, de)
-    yield from saying.spent(a, de)
+    yield from saying.reached(a, s)
+    yield from saying.spent(a, s)
 
 
-def _resources(a: Inquiry, s: SheetSubject) -> Parts:
+def _resources(a: Inquiry, s: Matter) -> Iterator[Piece]:
     if s.es_de_estructura:
         yield from goal_and_money(a, s)
         pia, devengado = asking.several(a, (MONEY[0], MONEY[2]), **s.lugar)
@@ -119,7 +108,7 @@ def _resources(a: Inquiry, s: SheetSubject) -> Parts:
     yield _activities(a, s)
 
 
-def _spent_there(a: Inquiry, s: SheetSubject) -> Sentence:
+def _spent_there(a: Inquiry, s: Matter) -> Sentence:
     clave = f"{s.clave}.gasto"
     lugar = {SPENT_IN: s.codigo}
     for alcance, frase in (("reporte", "nota_gasto_alli"), ("nacional", "nota_gasto_alli_nacional")):
@@ -129,35 +118,40 @@ def _spent_there(a: Inquiry, s: SheetSubject) -> Sentence:
 
 
 def _years(a: Inquiry, lugar: dict[str, str]) -> Board:
-    anios = known(a, (*MONEY, *GOALS), lugar)
+    anios = asking.known(a, (*MONEY, *GOALS), lugar)
     # Of the year of the sheet it is said where its goal is.
     suyos = {int(y): monthly.within(a.catalogo.rules.of(int(y)), lugar) for y in sorted(anios) if y != str(a.anio)}
     nota = ". ".join(str(n) for anio, codigos in suyos.items() for n in monthly.notes(a.catalogo, anio, codigos))
     return _yearly("dinero-y-metas", "Dinero y meta, año por año", anios, nota)
 
 
-def _activities(a: Inquiry, s: SheetSubject) -> Board:
+def activities_of(a: Inquiry, s: Matter) -> list[Activity]:
+    """Return the activities of a product or a unit, or the one that a sheet is of, in the programme's order."""
+    de_unidad = structure.of_unit(a.catalogo, a.anio, s.codigo) if s.dimension == UNIT else ()
+    return [f for f in a.actividades if s.codigo in (f.producto, f.codigo) or f.codigo in de_unidad]
+
+
+def _activities(a: Inquiry, s: Matter) -> Board:
     """Return what the activities of a product or a unit programmed, delivered and spent, in the programme's order."""
-    codigos = structure.of_unit(a.catalogo, a.anio, s.codigo) if s.dimension == UNIT else ()
-    abiertas = known(a, (*MONEY, *GOALS), {}, ACTIVITY) if s.dimension in (PRODUCT, UNIT) else {}
-    todas = a.actividades
-    suyas = [f for f in todas if f.codigo in abiertas and s.codigo in (f.producto, f.codigo in codigos and s.codigo)]
-    en = {f.codigo: "" if f.unidad_medida == FIRMS_UNIT else f" ({f.unidad_medida.lower()})" for f in suyas}
-    filas = [((f"{f.etiqueta}{en[f.codigo]}",), abiertas[f.codigo]) for f in suyas]
-    notas = [*([SHARED] if s.dimension == UNIT else []), *map(str, monthly.notes(a.catalogo, a.anio, [*en]))]
+    abiertas = asking.known(a, (*MONEY, *GOALS), {}, ACTIVITY) if s.dimension in (PRODUCT, UNIT) else {}
+    suyas = {f.codigo: f for f in activities_of(a, s) if f.codigo in abiertas}
+    filas = [
+        ((f.etiqueta if f.unidad_medida == FIRMS_UNIT else f"{f.etiqueta} ({f.unidad_medida.lower()})",), abiertas[c])
+        for c, f in suyas.items()
+    ]
+    notas = [*([SHARED] if s.dimension == UNIT else []), *map(str, monthly.notes(a.catalogo, a.anio, suyas))]
     return board("actividades", f"Sus actividades en {a.anio}", ("Actividad",), filas, ". ".join(notas))
 
 
-def answers_for(a: Inquiry, s: SheetSubject) -> Iterator[Sentence]:
+def answers_for(a: Inquiry, s: Matter) -> Iterator[Sentence]:
     """Say which activities a unit answers for and, of a closed year, how many of those with a goal met it."""
     if s.dimension != UNIT:
         return
-    codigos = structure.of_unit(a.catalogo, a.anio, s.codigo)
-    suyas = [f for f in a.actividades if f.codigo in codigos]
-    lineas = [f for f in execution.activities(a.catalogo, a.anio, {}) if f.codigo in codigos]
+    suyas = {f.codigo: f.codigo_corto for f in activities_of(a, s)}
+    lineas = [f for f in execution.activities(a.catalogo, a.anio, {}) if f.codigo in suyas]
     metas = answer.met(a.anio, {ACTIVITY: [f.codigo for f in lineas]}, lineas) if a.es_cerrado else NOTHING
-    cortos = formats.listed([f.codigo_corto for f in suyas])
-    cuales = f"{s.nombre} responde de {'la actividad' if len(suyas) == 1 else 'las actividades'} {cortos}"
+    articulo = "la actividad" if len(suyas) == 1 else "las actividades"
+    cuales = f"{s.nombre} responde de {articulo} {formats.listed([*suyas.values()])}"
     suyas_son = fact("actividades_de_las_que_responde", len(suyas), sujeto=subject(anio=a.anio, unidad=s.codigo))
     responde = f"{cuales}; {metas}" if metas else cuales
     yield full_sentence(f"{s.clave}.responde", responde, dichos=[suyas_son, *metas.claims])
@@ -166,7 +160,7 @@ def answers_for(a: Inquiry, s: SheetSubject) -> Iterator[Sentence]:
 # Firms ---------------------------------------------------------------------------------------------------------------
 
 
-def served(a: Inquiry, s: SheetSubject) -> Iterator[Sentence]:
+def served(a: Inquiry, s: Matter) -> Iterator[Sentence]:
     """Say how many firms were served, between what they lie, or why that can't be said; the part that is printed."""
     quien, verbo = (s.nombre, "atendió") if s.dimension == UNIT else (f"en {s.llamado}", "se atendió")
     que = f"a cuántas empresas {verbo} {quien}"
@@ -176,22 +170,20 @@ def served(a: Inquiry, s: SheetSubject) -> Iterator[Sentence]:
     yield from dichas
 
 
-def _part_alone(a: Inquiry, s: SheetSubject) -> Iterator[Sentence]:
+def _part_alone(a: Inquiry, s: Matter) -> Iterator[Sentence]:
     """Say which part of the firms of the country a place has, where a document prints that and not how many."""
-    if s.es_de_estructura or not asking.askable(a, (SHARE,), s.lugar):
-        return
-    for _, parte in asking.opened(a, SHARE, s.dimension):
+    for _, parte in [] if s.es_de_estructura else asking.opened(a, SHARE, s.dimension):
         if parte.es_decible and dict(parte.lugar) == s.lugar:
             cuando = a.opening([parte])
             yield said(f"{s.clave}.{SHARE}", "nota_parte_sola", cuando=cuando, cuales=whose(s), parte=parte)
 
 
-def whose(s: SheetSubject) -> str:
+def whose(s: Matter) -> str:
     """Return whose firms they are: of a unit, in anything else."""
     return f"de {s.nombre}" if s.dimension == UNIT else f"en {s.llamado}"
 
 
-def _firms(a: Inquiry, s: SheetSubject) -> Parts:
+def _firms(a: Inquiry, s: Matter) -> Iterator[Piece]:
     yield from served(a, s)
     if asking.askable(a, (saying.FOCUS,), s.lugar):
         que = f"qué parte de las empresas atendidas {whose(s)} es focalizada"
@@ -199,64 +191,35 @@ def _firms(a: Inquiry, s: SheetSubject) -> Parts:
     for indicador in asking.askable(a, OTHERS, s.lugar):
         if asking.one(a, indicador, **s.lugar) is None:
             yield unsaid(a, f"{s.clave}.{indicador}", OTHERS[indicador], None, (indicador, s.lugar))
-    yield _yearly("empresas", "Empresas atendidas, año por año", known(a, YEARLY, s.lugar))
+    yield _yearly("empresas", "Empresas atendidas, año por año", asking.known(a, YEARLY, s.lugar))
 
 
-def _opened(clave: str) -> Callable[[Inquiry, SheetSubject], Parts]:
-    """Return what makes a section on who the firms are, where and with whom, or what they received."""
+def _opened(clave: str, a: Inquiry, s: Matter) -> Iterator[Piece]:
+    """Yield one of FIRM_TABLES: who the firms are, where and with whom, or what they received."""
     titulo, por, indicadores, mayores, nota = FIRM_TABLES[clave]
-
-    def make(a: Inquiry, s: SheetSubject) -> Parts:
-        dimensiones = por or OPENED.get(s.dimension, OF_OTHERS)
-        filas = [
-            ((DIMENSIONS[d].etiqueta, asking.name_of(a, d, codigo, es_entera=True)), celdas)
-            for d in dimensiones
-            for codigo, celdas in _groups(a, s, d, indicadores)[:mayores]
-        ]
-        de_todas = ", de todas las actividades del producto" if (clave, s.dimension) == ("perfil", PRODUCT) else ""
-        yield board(clave, f"{titulo}, {a.anio}", ("Por", "Cuál"), filas, nota + de_todas)
-        if not filas:
-            que = f"{formats.small(titulo)} las empresas atendidas"
-            primera = dimensiones[0] if por else "departamento"
-            yield unsaid(a, f"{s.clave}.{clave}", que, None, (FIRMS, s.lugar), abierta=primera)
-
-    return make
+    dimensiones = por or OPENED.get(s.dimension, OF_OTHERS)
+    filas = [
+        ((DIMENSIONS[d].etiqueta, asking.name_of(a, d, codigo, es_entera=True)), celdas)
+        for d in dimensiones
+        for codigo, celdas in _groups(a, s, d, indicadores)[:mayores]
+    ]
+    de_todas = ", de todas las actividades del producto" if (clave, s.dimension) == ("perfil", PRODUCT) else ""
+    yield board(clave, f"{titulo}, {a.anio}", ("Por", "Cuál"), filas, nota + de_todas)
+    if not filas:
+        que = f"{formats.small(titulo)} las empresas atendidas"
+        primera = dimensiones[0] if por else "departamento"
+        yield unsaid(a, f"{s.clave}.{clave}", que, None, (FIRMS, s.lugar), abierta=primera)
 
 
-def _groups(a: Inquiry, s: SheetSubject, dimension: str, indicadores: Sequence[str]) -> list[tuple[str, Cells]]:
+def _groups(a: Inquiry, s: Matter, dimension: str, indicadores: Sequence[str]) -> list[tuple[str, Cells]]:
     """Return the groups of a dimension, those with most firms first; activities in the programme's order."""
-    grupos = [(c, v) for c, v in known(a, indicadores, s.lugar, dimension).items() if c not in ("None", NO_DATA)]
+    grupos = [(c, v) for c, v in asking.known(a, indicadores, s.lugar, dimension).items() if c not in ("None", NO_DATA)]
     if dimension == ACTIVITY:
         return grupos
     return sorted(grupos, key=lambda par: -sum(c.valor for c in figures([par[1].get(indicadores[0], "")])))
 
 
 # Tables of figures ---------------------------------------------------------------------------------------------------
-
-
-def known(a: Inquiry, indicadores: Iterable[str], lugar: Mapping[str, str], por: str = "") -> dict[str, Cells]:
-    """Return what is known of a place, by code of a dimension in the year or, without one, by year up to it."""
-    de = (YEAR, por) if por else (YEAR, *lugar)
-    pedidos = asking.askable(a, indicadores, (*de, *lugar))
-    filtros = {**{d: [v] for d, v in lugar.items()}, **({YEAR: [str(a.anio)]} if por else {})}
-    filas = run(a.catalogo, Query(pedidos, de, filtros)) if pedidos else []
-    halladas = {
-        str(f[por or YEAR]): cells(f, pedidos, f[YEAR], {**lugar, **({por: str(f[por])} if por else {})})
-        for f in filas
-        if f[YEAR] <= a.anio
-    }
-    return {codigo: c for codigo, c in halladas.items() if c}
-
-
-def cells(fila: Row, indicadores: Iterable[str], anio: int, lugar: Mapping[str, str]) -> Cells:
-    """Return the figures of a row of a query by indicator, or between what they lie, without those not known."""
-    halladas: Cells = {}
-    for i in indicadores:
-        if entre := bounds(fila, i):
-            halladas[i] = f"entre {' y '.join(formats.number(v, INDICATORS[i].decimales) for v in entre)}"
-        elif cifra := asking.figure_of(fila, i, anio, lugar):
-            halladas[i] = bare(cifra)
-    return halladas
 
 
 def origin(partes: Iterable[Part]) -> str:
@@ -288,20 +251,14 @@ def _yearly(clave: str, titulo: str, anios: Mapping[str, Cells], nota: str = "")
 # What is watched, delivered and printed ------------------------------------------------------------------------------
 
 
-def _alerted(a: Inquiry, s: SheetSubject) -> Parts:
+def _alerted(a: Inquiry, s: Matter) -> Iterator[Piece]:
     """Yield what the rules of alerts say of the year."""
-    producto, actividad = (s.codigo if s.dimension == d else None for d in (PRODUCT, ACTIVITY))
-    es_unidad = s.dimension == UNIT
-    codigos = {*(facts.subjects_of(a.catalogo, a.anio, producto, actividad) or ())}
-    codigos |= structure.of_unit(a.catalogo, a.anio, s.codigo) if es_unidad else set()
+    codigos = {f.codigo for f in activities_of(a, s)}
+    codigos |= (facts.subjects_of(a.catalogo, a.anio, s.codigo, None) or set()) if s.dimension == PRODUCT else set()
     todas = alerts.of_year(a.catalogo, a.anio, clock.today()) if codigos else ()
-    suyas = tuple(
-        _alert(x) for x in todas if x.sujeto.codigo in codigos or (es_unidad and s.codigo in x.responde.split("/"))
-    )
-    if suyas or not codigos:
-        cabeza = ("Sobre", "Qué pasa", "Gravedad", "Justificación")
-        yield Board("alertas", f"Alertas, {a.anio}", cabeza, suyas)
-    else:
+    suyas = [_alert(x) for x in todas if x.sujeto.codigo in codigos or s.codigo in x.responde.split("/")]
+    yield Board("alertas", f"Alertas, {a.anio}", ("Sobre", "Qué pasa", "Gravedad", "Justificación"), tuple(suyas))
+    if codigos and not suyas:
         dicho = str(alerts.unwatched(a.catalogo, a.anio)).removesuffix(".") or f"Sin alertas en {a.anio}"
         yield full_sentence(f"{s.clave}.alertas", dicho)
 
@@ -315,7 +272,7 @@ def _alert(alerta: Alert) -> tuple[Part, ...]:
     )
 
 
-def _indicators(a: Inquiry, s: SheetSubject) -> Parts:
+def _indicators(a: Inquiry, s: Matter) -> Iterator[Piece]:
     """Yield the indicators of the product, or those that a unit answers for in any instrument."""
     nota = "Del producto, no de la actividad sola" if s.dimension == ACTIVITY else ""
     cabeza = ("Indicador", "Año", "Valor", "Meta", "Frente a la meta", ORIGIN)
@@ -323,29 +280,32 @@ def _indicators(a: Inquiry, s: SheetSubject) -> Parts:
 
 
 def _indicator(medido: MeasuredIndicator) -> tuple[Part, ...]:
-    ultimo = medido.ultimo
-    cifras = asking.cited_of(medido)
-    anio, de_donde = (str(ultimo.anio), origin(cifras)) if ultimo else (formats.MISSING, provenance.NO_DATA)
+    cifras = [c or formats.MISSING for c in asking.cited_of(medido)]
+    anio, de_donde = formats.MISSING, provenance.NO_DATA
+    if medido.ultimo:
+        anio, de_donde = str(medido.ultimo.anio), origin(cifras)
     return (f"{medido.codigo} {medido.ficha.nodo.nombre}", anio, *cifras, de_donde)
 
 
-def _measured(a: Inquiry, s: SheetSubject) -> Iterator[MeasuredIndicator]:
+def _measured(a: Inquiry, s: Matter) -> Iterator[MeasuredIndicator]:
     programa = a.catalogo.programa
     if s.dimension == UNIT and programa.has("instrumentos"):
         for instrumento in instruments.loaded(a.catalogo):
             de_uno = measures.measured(a.catalogo, instrumento["instrumento"], a.anio)
             yield from (m for m in de_uno if s.codigo in (m.ficha.nodo.responsable or "").split("/"))
     elif s.es_de_estructura:
-        producto = {f.codigo: f.producto for f in a.actividades}.get(s.codigo, s.codigo)
-        yield from (m for m in asking.own_indicators(a) if m.ficha.nodo.producto == producto)
+        productos = {s.codigo, *(f.producto for f in activities_of(a, s))}
+        yield from (m for m in asking.own_indicators(a) if m.ficha.nodo.producto in productos)
 
 
-def _delivered(a: Inquiry, s: SheetSubject) -> Parts:
+def _delivered(a: Inquiry, s: Matter) -> Iterator[Piece]:
     """Yield the lists of firms that units owe and gave, or why none is known."""
     if s.dimension not in (ACTIVITY, PRODUCT, UNIT):
         return
+    suyas = {s.codigo, *(f.codigo for f in activities_of(a, s))}
+    de_quien = attrgetter(UNIT if s.dimension == UNIT else ACTIVITY)
     nombres = {f.codigo: f.etiqueta for f in a.actividades}
-    filas = tuple(
+    filas = [
         (
             nombres.get(e.actividad, e.actividad),
             e.unidad,
@@ -354,61 +314,45 @@ def _delivered(a: Inquiry, s: SheetSubject) -> Parts:
             formats.number(e.filas),
         )
         for e in basis.deliveries(a.catalogo)
-        if e.anio == a.anio and _is_its(a, s, e)
-    )
-    if filas:
-        cabeza = ("Actividad", "Unidad", "Debe entregar", "Completo hasta", "Recibido hasta", "Filas")
-        yield Board("entregas", f"Entregas de registros, {a.anio}", cabeza, filas)
-        return
-    unidades = dict.fromkeys(r.unidad for r in a.catalogo.rules.of(a.anio).typed(DeliveryRule) if _is_its(a, s, r))
-    deben = "debe entregarlas" if len(unidades) == 1 else "deben entregarlas"
-    por_que = f"{formats.listed([*unidades])} {deben} y ninguna se ha cargado" if unidades else "nadie debe entregarlas"
-    yield Unsaid(f"{s.clave}.entregas", f"qué listas de empresas se entregaron en {a.anio}", por_que)
+        if e.anio == a.anio and de_quien(e) in suyas
+    ]
+    cabeza = ("Actividad", "Unidad", "Debe entregar", "Completo hasta", "Recibido hasta", "Filas")
+    yield Board("entregas", f"Entregas de registros, {a.anio}", cabeza, tuple(filas))
+    if not filas:
+        deben = {r.unidad: None for r in a.catalogo.rules.of(a.anio).typed(DeliveryRule) if de_quien(r) in suyas}
+        verbo = "debe entregarlas" if len(deben) == 1 else "deben entregarlas"
+        por_que = f"{formats.listed([*deben])} {verbo} y ninguna se ha cargado" if deben else "nadie debe entregarlas"
+        yield Unsaid(f"{s.clave}.entregas", f"qué listas de empresas se entregaron en {a.anio}", por_que)
 
 
-def _is_its(a: Inquiry, s: SheetSubject, entrega: UnitDelivery | DeliveryRule) -> bool:
-    if s.dimension == UNIT:
-        return entrega.unidad == s.codigo
-    suyas = {f.codigo for f in structure.activities(a.catalogo, a.anio, s.codigo)}
-    return entrega.actividad in (suyas or {s.codigo})
-
-
-def _in_print(a: Inquiry, s: SheetSubject) -> Parts:
+def _in_print(a: Inquiry, s: Matter) -> Iterator[Piece]:
     """Yield what documents print of the year, and where they print it in two ways."""
     filas: dict[tuple[str, str], tuple[Part, ...]] = {}
-    for impresa in printed.published(a.catalogo, anio=a.anio):
+    for impresa, cifra, en_dos in asking.printed_of(a):
         if impresa.dimensiones.get(s.dimension) == s.codigo:
-            cifra = asking.of_print(impresa)
             dicho = impresa.nota or asking.printed_name(a, impresa, s.dimension)
-            en_dos = printed.conflicts(a.catalogo, impresa.indicador, a.anio, impresa.dimensiones)
             que = f"{dicho} (se imprime de dos maneras)" if en_dos else dicho
             filas[cifra.clave, cifra.texto] = (que, cifra, impresa.donde)
-    yield Board(
-        "documentos",
-        f"Lo que imprimen los documentos de {a.anio}",
-        ("Qué", "Cifra impresa", "Dónde"),
-        tuple(filas.values()),
-    )
+    cabeza = ("Qué", "Cifra impresa", "Dónde")
+    yield Board("documentos", f"Lo que imprimen los documentos de {a.anio}", cabeza, tuple(filas.values()))
 
 
-def _testified(a: Inquiry, s: SheetSubject) -> Parts:
+def _testified(a: Inquiry, s: Matter) -> Iterator[Piece]:
     """Yield what somebody else publishes of the progress of an activity in the year."""
-    de_quien = (s.dimension, s.codigo, a.anio)
-    vistos = [
-        v for v in witnesses.confronted(a.catalogo) if de_quien == (ACTIVITY, v.testigo.actividad, v.testigo.anio)
-    ]
+    todos = witnesses.confronted(a.catalogo) if s.dimension == ACTIVITY else ()
+    vistos = [v for v in todos if (v.testigo.actividad, v.testigo.anio) == (s.codigo, a.anio)]
     filas = tuple(witnessed.row(a.catalogo, v)[1:] for v in vistos)
     dicho = str(witnessed.headline(vistos)) if vistos else ""
     yield Board("testigo", dicho, witnessed.HEADER[1:], filas, witnessed.NOTE)
 
 
 # Every section, in order: its title, the topic that a programme must have, and what makes it.
-SECTIONS: dict[str, tuple[str, str, Callable[[Inquiry, SheetSubject], Parts]]] = {
+SECTIONS: dict[str, tuple[str, str, Callable[[Inquiry, Matter], Iterator[Piece]]]] = {
     "recursos": ("Dinero y metas", "", _resources),
     "empresas": ("Empresas", FIRMS_TOPIC, _firms),
     "alertas": ("Alertas", "", _alerted),
     "indicadores": ("Indicadores", "", _indicators),
-    **{clave: (titulo, FIRMS_TOPIC, _opened(clave)) for clave, (titulo, *_) in FIRM_TABLES.items()},
+    **{clave: (titulo, FIRMS_TOPIC, partial(_opened, clave)) for clave, (titulo, *_) in FIRM_TABLES.items()},
     "entregas": ("Entregas", FIRMS_TOPIC, _delivered),
     "documentos": ("Lo que imprimen los documentos", "", _in_print),
     "testigo": (witnessed.TITLE, "", _testified),

@@ -4,57 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from msgspec import Struct
-
 from pp0093.ask import meaning
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.parts import structure
-from pp0093.ask.registry import DIMENSIONS, OWN_DIMENSIONS, offered_dimensions
+from pp0093.ask.registry import OWN_DIMENSIONS, offered_dimensions
 from pp0093.errors import UsageError
 from pp0093.money import execution
+from pp0093.note.saying import Matter
 
 ACTIVITY, PRODUCT, UNIT, DEPARTMENT = "actividad", "producto", "unidad", "departamento"
 SHEET_DIMENSIONS = (ACTIVITY, PRODUCT, UNIT, *(d.id for d in OWN_DIMENSIONS), DEPARTMENT)
 
 
-class SheetSubject(Struct, frozen=True):
-    """What a sheet is of: a value of a dimension, its code and how it is called."""
-
-    dimension: str
-    codigo: str
-    nombre: str
-
-    @property
-    def clave(self) -> str:
-        """How an address names it: its dimension and its code."""
-        return f"{self.dimension}-{self.codigo}"
-
-    @property
-    def etiqueta(self) -> str:
-        """How a list names it: its dimension, then its name."""
-        return f"{DIMENSIONS[self.dimension].etiqueta} {self.nombre}"
-
-    @property
-    def lugar(self) -> dict[str, str]:
-        """The filter that leaves only it."""
-        return {self.dimension: self.codigo}
-
-    @property
-    def llamado(self) -> str:
-        """How a sentence names it: an activity by its short code, a unit by its own name."""
-        if not self.es_de_estructura:
-            return self.nombre
-        corto = self.nombre.split(" ", 1)[0].removeprefix("P")
-        return f"{'la actividad' if self.dimension == ACTIVITY else 'el producto'} {corto}"
-
-    @property
-    def es_de_estructura(self) -> bool:
-        """Whether it has goals and money of its own."""
-        return self.dimension in (ACTIVITY, PRODUCT)
-
-
 @remembered
-def subjects(catalogo: Catalog, anio: int) -> dict[str, SheetSubject]:
+def subjects(catalogo: Catalog, anio: int) -> dict[str, Matter]:
     """Return everything that a sheet of a year can be of, by key, in the order of SHEET_DIMENSIONS."""
     return {s.clave: s for s in _all(catalogo, anio)}
 
@@ -63,27 +26,28 @@ def subjects(catalogo: Catalog, anio: int) -> dict[str, SheetSubject]:
 def furthest(catalogo: Catalog, anio: int) -> str:
     """Return the key of the activity furthest from its goal in a year; empty where none is behind."""
     lejos = execution.furthest(execution.activities(catalogo, anio, {}))[:1]
-    return "".join(SheetSubject(ACTIVITY, f.codigo, f.etiqueta).clave for f in lejos)
+    return "".join(f"{ACTIVITY}-{f.codigo}" for f in lejos)
 
 
-def _all(catalogo: Catalog, anio: int) -> Iterator[SheetSubject]:
+def _all(catalogo: Catalog, anio: int) -> Iterator[Matter]:
     hay = offered_dimensions(catalogo.programa)
     for dimension in (ACTIVITY, PRODUCT):
         yield from (
-            SheetSubject(dimension, e.codigo, e.etiqueta) for e in structure.elements(catalogo, dimension, anio)
+            Matter(dimension, e.codigo, e.etiqueta, e.unidad_medida.lower())
+            for e in structure.elements(catalogo, dimension, anio)
         )
     if UNIT in hay and UNIT in catalogo.rules.tables():
         # Units are those of a year that do something: they must deliver or answer for an activity.
         todas = catalogo.rules.of(anio).names(UNIT)
-        yield from (SheetSubject(UNIT, u, u) for u in todas if structure.of_unit(catalogo, anio, u))
+        yield from (Matter(UNIT, u, u) for u in todas if structure.of_unit(catalogo, anio, u))
     for propia in OWN_DIMENSIONS:
         if propia.id in hay:
-            yield from (SheetSubject(propia.id, v.codigo, v.nombre) for v in structure.values(catalogo, propia.id))
+            yield from (Matter(propia.id, v.codigo, v.nombre) for v in structure.values(catalogo, propia.id))
     if DEPARTMENT in hay:
-        yield from (SheetSubject(DEPARTMENT, c, nombre) for c, nombre in catalogo.rules.names(DEPARTMENT).items())
+        yield from (Matter(DEPARTMENT, c, nombre) for c, nombre in catalogo.rules.names(DEPARTMENT).items())
 
 
-def found(catalogo: Catalog, anio: int, escrito: str) -> SheetSubject:
+def found(catalogo: Catalog, anio: int, escrito: str) -> Matter:
     """Return what a text names: a key, a code, a short code, a name; its dimension before it tells apart.
 
     Raise UsageError when nothing, or several things, have that name.
@@ -93,9 +57,12 @@ def found(catalogo: Catalog, anio: int, escrito: str) -> SheetSubject:
         return todos[escrito]
     dicha, _, resto = escrito.partition("-")
     nombre = resto if dicha in SHEET_DIMENSIONS else escrito
-    dimensiones = [d for d in dict.fromkeys(s.dimension for s in todos.values()) if dicha == d or nombre == escrito]
-    dichos = {(d, c) for d in dimensiones for c in meaning.values_of(catalogo, d).meant(nombre)}
-    hallados = [s for s in todos.values() if (s.dimension, s.codigo) in dichos]
+    hallados = [
+        s
+        for s in todos.values()
+        if (nombre == escrito or dicha == s.dimension)
+        and s.codigo in meaning.values_of(catalogo, s.dimension).meant(nombre)
+    ]
     if len(hallados) == 1:
         return hallados[0]
     if hallados:
