@@ -128,11 +128,17 @@ def _lines(seccion: NoteSection, hallazgo: Said | None, grafico: Plot | None) ->
     lineas: list[Line] = []
     for bloque in seccion.bloques:
         if isinstance(bloque, Heading):
-            lineas = [*(lineas[:-1] if lineas and lineas[-1][1] else lineas), (bloque.texto, True)]
+            lineas.append((bloque.texto, True))
         elif isinstance(bloque, Prose):
             suyas = (f for f in bloque.frases if f != hallazgo and not _is_drawn(f, grafico))
             lineas += [(_tied(f), False) for f in suyas if f.claims or not hallazgo]
-    return lineas[:-1] if lineas and lineas[-1][1] else lineas
+    return _with_text(lineas)
+
+
+def _with_text(lineas: list[Line]) -> list[Line]:
+    """Return lines without the headings that have nothing below."""
+    sigue_titulo = [*(es_titulo for _, es_titulo in lineas[1:]), True]
+    return [linea for linea, sigue in zip(lineas, sigue_titulo, strict=False) if not (linea[1] and sigue)]
 
 
 def _is_drawn(frase: Said, grafico: Plot | None) -> bool:
@@ -148,5 +154,5 @@ def _fitting(todas: list[Line], letras: int) -> list[Line]:
     for n, (texto, _) in enumerate(todas):
         usadas += math.ceil(len(texto) / letras) + 0.5
         if usadas > LINES:
-            return [*todas[: n - 1 if todas[n - 1][1] else n], (GOES_ON, False)]
+            return [*_with_text(todas[:n]), (GOES_ON, False)]
     return todas

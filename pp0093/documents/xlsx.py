@@ -168,16 +168,14 @@ def _chart(libro: Any, hoja: Any, de: WorkSheet, grafico: Plot) -> int:
 
 def write(nota: Note) -> bytes:
     """Return a document as .xlsx, its charts native."""
-    rotulos = captions(nota, [g.clave for g in nota.graficos])
-    propiedades = nota.properties
-    cabeza = propiedades["title"]
-    hojas = [WorkSheet("Texto", _sentences(nota), ("Las frases de la nota y sus cifras", cabeza, nota.aviso, ""))]
+    rotulos, propiedades = captions(nota, [g.clave for g in nota.graficos]), nota.properties
+    debajo_del_titulo = (propiedades["title"], nota.aviso, "")
+    hojas = [WorkSheet("Texto", _sentences(nota), ("Las frases de la nota y sus cifras", *debajo_del_titulo))]
     for bloque in nota.bloques:
         if isinstance(bloque, Board):
-            pie = " ".join(filter(None, (bloque.debajo, nota.pies.get(bloque.clave))))
-            lineas = (bloque.titulo, cabeza, nota.aviso, "")
             grafico = bloque if isinstance(bloque, Plot) else None
-            hojas.append(WorkSheet(rotulos[bloque.clave], of_board(bloque), lineas, pie, grafico))
+            cabeza = (bloque.titulo, *debajo_del_titulo)
+            hojas.append(WorkSheet(rotulos[bloque.clave], of_board(bloque), cabeza, nota.below(bloque), grafico))
     datos = {
         "Entidad": nota.entidad,
         "Oficina": nota.oficina,
@@ -188,30 +186,27 @@ def write(nota: Note) -> bytes:
     }
     filas = [*((q, d) for q, d in datos.items() if d), *((h.nombre, h.cabeza[0]) for h in hojas)]
     enlaces = {h.nombre: f"internal:'{h.nombre}'!A1" for h in hojas}
-    hojas.insert(
-        0,
-        WorkSheet(
-            "Portada", of_texts(("Qué", "Dice"), filas), (nota.titulo, nota.subtitulo, nota.aviso, ""), enlaces=enlaces
-        ),
-    )
-    return workbook(hojas, propiedades, nota.aviso, nota.pie)
+    cabeza = (nota.titulo, nota.subtitulo, nota.aviso, "")
+    portada = WorkSheet("Portada", of_texts(("Qué", "Dice"), filas), cabeza, enlaces=enlaces)
+    return workbook([portada, *hojas], propiedades, nota.aviso, nota.pie)
 
 
 def _sentences(nota: Note) -> Table:
     """Return each sentence in a row, where its passports are in their list, and its figures as numbers."""
     filas: list[tuple[Any, ...]] = []
+    anclas = nota.anclas
     for seccion in nota.secciones:
         donde = titulo = seccion.titulo.partition(":")[0]
         for bloque in seccion.bloques:
             donde = f"{titulo}: {bloque.texto}" if isinstance(bloque, Heading) else donde
             for frase in bloque.frases if isinstance(bloque, Prose) else ():
                 cifras = figures(frase.partes)
-                sustento = ", ".join(nota.anclas[c.clave].removeprefix("c") for c in cifras)
+                sustento = ", ".join(anclas[c.clave].removeprefix("c") for c in cifras)
                 filas.append((donde, frase.texto, sustento, *map(_measure, cifras)))
-    mas = max((len(f) for f in filas), default=3) - 3
     columnas = [Column("Sección"), Column("Frase"), Column("Sustento N.º")]
-    columnas += [Column(f"Cifra {n}", Style.MEASURE) for n in range(1, mas + 1)]
-    return Table(tuple(columnas), tuple((*f, *[None] * (mas + 3 - len(f))) for f in filas))
+    ancho = max(map(len, filas), default=len(columnas))
+    columnas += [Column(f"Cifra {n}", Style.MEASURE) for n in range(1, ancho - len(columnas) + 1)]
+    return Table(tuple(columnas), tuple((*f, *[None] * (ancho - len(f))) for f in filas))
 
 
 def _measure(cifra: CitedFigure) -> Measure:

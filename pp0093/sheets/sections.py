@@ -97,24 +97,23 @@ def _resources(a: Inquiry, s: Matter) -> Iterator[Piece]:
         yield from goal_and_money(a, s)
         pia, devengado = asking.several(a, (MONEY[0], MONEY[2]), **s.lugar)
         if devengado and not pia:
-            yield unsaid(a, f"{s.clave}.pia", "con cuánto dinero abrió el año (PIA)", None, (MONEY[0], s.lugar))
+            yield unsaid(a, "pia", "con cuánto dinero abrió el año (PIA)", None, (MONEY[0], s.lugar))
         yield _years(a, s.lugar)
     elif s.dimension == DEPARTMENT:
         yield _spent_there(a, s)
         return
     else:
         que = f"cuánto dinero tuvo y ejecutó {s.nombre}"
-        yield Unsaid(f"{s.clave}.gasto", que, "el presupuesto se abre por producto y actividad, no así")
+        yield Unsaid("gasto", que, "el presupuesto se abre por producto y actividad, no así")
     yield _activities(a, s)
 
 
 def _spent_there(a: Inquiry, s: Matter) -> Sentence:
-    clave = f"{s.clave}.gasto"
     lugar = {SPENT_IN: s.codigo}
     for alcance, frase in (("reporte", "nota_gasto_alli"), ("nacional", "nota_gasto_alli_nacional")):
         if devengado := asking.one(a, MONEY[2], alcance, **lugar):
-            return said(f"{clave}.{alcance}", frase, lugar=s.nombre, devengado=devengado)
-    return unsaid(a, clave, f"cuánto dinero se devengó en {s.nombre}", None, (MONEY[2], lugar))
+            return said("gasto", frase, lugar=s.nombre, devengado=devengado)
+    return unsaid(a, "gasto", f"cuánto dinero se devengó en {s.nombre}", None, (MONEY[2], lugar))
 
 
 def _years(a: Inquiry, lugar: dict[str, str]) -> Board:
@@ -154,7 +153,7 @@ def answers_for(a: Inquiry, s: Matter) -> Iterator[Sentence]:
     cuales = f"{s.nombre} responde de {articulo} {formats.listed([*suyas.values()])}"
     suyas_son = fact("actividades_de_las_que_responde", len(suyas), sujeto=subject(anio=a.anio, unidad=s.codigo))
     responde = f"{cuales}; {metas}" if metas else cuales
-    yield full_sentence(f"{s.clave}.responde", responde, dichos=[suyas_son, *metas.claims])
+    yield full_sentence("responde", responde, dichos=[suyas_son, *metas.claims])
 
 
 # Firms ---------------------------------------------------------------------------------------------------------------
@@ -164,8 +163,7 @@ def served(a: Inquiry, s: Matter) -> Iterator[Sentence]:
     """Say how many firms were served, between what they lie, or why that can't be said; the part that is printed."""
     quien, verbo = (s.nombre, "atendió") if s.dimension == UNIT else (f"en {s.llamado}", "se atendió")
     que = f"a cuántas empresas {verbo} {quien}"
-    clave = f"{s.clave}.atendidas"
-    dichas = [*saying.attended(a, clave, quien, verbo, que, cuales=whose(s), **s.lugar)]
+    dichas = [*saying.attended(a, "atendidas", quien, verbo, que, cuales=whose(s), **s.lugar)]
     yield from _part_alone(a, s) if isinstance(dichas[0], Unsaid) else ()
     yield from dichas
 
@@ -175,7 +173,7 @@ def _part_alone(a: Inquiry, s: Matter) -> Iterator[Sentence]:
     for _, parte in [] if s.es_de_estructura else asking.opened(a, SHARE, s.dimension):
         if parte.es_decible and dict(parte.lugar) == s.lugar:
             cuando = a.opening([parte])
-            yield said(f"{s.clave}.{SHARE}", "nota_parte_sola", cuando=cuando, cuales=whose(s), parte=parte)
+            yield said(SHARE, "nota_parte_sola", cuando=cuando, cuales=whose(s), parte=parte)
 
 
 def whose(s: Matter) -> str:
@@ -187,10 +185,10 @@ def _firms(a: Inquiry, s: Matter) -> Iterator[Piece]:
     yield from served(a, s)
     if asking.askable(a, (saying.FOCUS,), s.lugar):
         que = f"qué parte de las empresas atendidas {whose(s)} es focalizada"
-        yield from saying.focused(a, f"{s.clave}.focalizacion", que, **s.lugar)
+        yield from saying.focused(a, "focalizacion", que, **s.lugar)
     for indicador in asking.askable(a, OTHERS, s.lugar):
         if asking.one(a, indicador, **s.lugar) is None:
-            yield unsaid(a, f"{s.clave}.{indicador}", OTHERS[indicador], None, (indicador, s.lugar))
+            yield unsaid(a, indicador, OTHERS[indicador], None, (indicador, s.lugar))
     yield _yearly("empresas", "Empresas atendidas, año por año", asking.known(a, YEARLY, s.lugar))
 
 
@@ -208,7 +206,7 @@ def _opened(clave: str, a: Inquiry, s: Matter) -> Iterator[Piece]:
     if not filas:
         que = f"{formats.small(titulo)} las empresas atendidas"
         primera = dimensiones[0] if por else "departamento"
-        yield unsaid(a, f"{s.clave}.{clave}", que, None, (FIRMS, s.lugar), abierta=primera)
+        yield unsaid(a, clave, que, None, (FIRMS, s.lugar), abierta=primera)
 
 
 def _groups(a: Inquiry, s: Matter, dimension: str, indicadores: Sequence[str]) -> list[tuple[str, Cells]]:
@@ -260,7 +258,7 @@ def _alerted(a: Inquiry, s: Matter) -> Iterator[Piece]:
     yield Board("alertas", f"Alertas, {a.anio}", ("Sobre", "Qué pasa", "Gravedad", "Justificación"), tuple(suyas))
     if codigos and not suyas:
         dicho = str(alerts.unwatched(a.catalogo, a.anio)).removesuffix(".") or f"Sin alertas en {a.anio}"
-        yield full_sentence(f"{s.clave}.alertas", dicho)
+        yield full_sentence("alertas", dicho)
 
 
 def _alert(alerta: Alert) -> tuple[Part, ...]:
@@ -322,7 +320,7 @@ def _delivered(a: Inquiry, s: Matter) -> Iterator[Piece]:
         deben = {r.unidad: None for r in a.catalogo.rules.of(a.anio).typed(DeliveryRule) if de_quien(r) in suyas}
         verbo = "debe entregarlas" if len(deben) == 1 else "deben entregarlas"
         por_que = f"{formats.listed([*deben])} {verbo} y ninguna se ha cargado" if deben else "nadie debe entregarlas"
-        yield Unsaid(f"{s.clave}.entregas", f"qué listas de empresas se entregaron en {a.anio}", por_que)
+        yield Unsaid("entregas", f"qué listas de empresas se entregaron en {a.anio}", por_que)
 
 
 def _in_print(a: Inquiry, s: Matter) -> Iterator[Piece]:

@@ -91,15 +91,13 @@ def percent(valor: Number | None, decimales: int = 1, *, con_signo: bool = False
     """
     if valor is None:
         return MISSING
-    menor = Decimal(1).scaleb(-decimales)
-    if not con_signo and valor > 0 and number(valor, decimales) == number(0, decimales):
+    menor, escrito = Decimal(1).scaleb(-decimales), number(valor, decimales)
+    if not con_signo and valor > 0 and escrito == number(0, decimales):
         return f"menos de {menor} %"
-    todo, signo = (-100, "<") if con_signo else (100, ">")
-    exacto = Decimal(str(valor))
-    casi = (abs(todo) - menor).copy_sign(Decimal(todo))
-    if abs(exacto) < 100 and number(exacto, decimales) == number(todo, decimales):
-        return f"{signo}{number(casi, decimales)} %"
-    return f"{(signed if con_signo else number)(valor, decimales)} %"
+    signo, menos = ("<", MINUS) if con_signo else (">", "")
+    if abs(Decimal(str(valor))) < 100 and escrito == f"{menos}{number(100, decimales)}":
+        return f"{signo}{menos}{number(100 - menor, decimales)} %"
+    return f"{signed(valor, decimales) if con_signo else escrito} %"
 
 
 def change(valor: Number | None, decimales: int = 1) -> str:
@@ -164,17 +162,20 @@ def month(mes: int) -> str:
 
 def listed(palabras: Sequence[str]) -> str:
     """Return some words one after the other: "a, b y c", "Lima e Ica"."""
-    return _joined(palabras, "e" if palabras and palabras[-1][:1] in ("I", "i", "Í", "í") else "y")
+    return _joined(palabras, "y", "e", ("i", "í"))
 
 
 def either(palabras: Sequence[str]) -> str:
     """Return any of some words: "a, b o c", "Lima u Ocoña"."""
-    es_o = palabras and palabras[-1].lower().removeprefix("h")[:1] in ("o", "ó")
-    return _joined(palabras, "u" if es_o else "o")
+    return _joined(palabras, "o", "u", ("o", "ó", "ho", "hó"))
 
 
-def _joined(palabras: Sequence[str], con: str) -> str:
-    return f"{', '.join(palabras[:-1])} {con} {palabras[-1]}" if len(palabras) > 1 else "".join(palabras)
+def _joined(palabras: Sequence[str], con: str, otra: str, ante: tuple[str, ...]) -> str:
+    """Join words with a conjunction, which is another before a word that begins with its sound."""
+    if len(palabras) < 2:
+        return "".join(palabras)
+    *primeras, ultima = palabras
+    return f"{', '.join(primeras)} {otra if ultima.lower().startswith(ante) else con} {ultima}"
 
 
 def between(indicador: Indicator, menor: Number, mayor: Number) -> str:

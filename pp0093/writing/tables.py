@@ -303,12 +303,11 @@ def with_origins(tabla: Table, filas: Sequence[Row]) -> Table:
     ya = {c.etiqueta for c in tabla.columnas if c.estilo == Style.ORIGIN}
     if ya - {ORIGIN}:
         return tabla
-    nuevas: dict[Column, list[Any]] = {}
-    if not ya:
-        nuevas[Column(ORIGIN, Style.ORIGIN, es_de_fondo=True)] = [f.get("procedencia") for f in filas]
+    de_filas = [f.get("procedencia") for f in filas]
+    nuevas: dict[Column, list[Any]] = {} if ya else {Column(ORIGIN, Style.ORIGIN, es_de_fondo=True): de_filas}
     for clave in dict.fromkeys(c for f in filas for c in f if c in INDICATORS):
         suyas = [f.get(f"procedencia_{clave}") for f in filas]
-        if any(p not in (None, f.get("procedencia")) for p, f in zip(suyas, filas, strict=True)):
+        if any(p not in (None, de_fila) for p, de_fila in zip(suyas, de_filas, strict=True)):
             nuevas[Column(f"{ORIGIN} de {INDICATORS[clave].etiqueta}", Style.ORIGIN, es_de_fondo=True)] = suyas
     if any(partes := ["; ".join(p.largo for p in portions_of([f])) for f in filas]):
         nuevas[Column(PARTIAL, es_de_fondo=True)] = partes
@@ -342,8 +341,8 @@ def of_objects(filas: Iterable[Any], tabla: str | Mapping[str, Column], **escrit
 def of_texts(encabezado: Sequence[str], filas: Iterable[Sequence[Any]]) -> Table:
     """Return a table whose cells are texts, or whole numbers where every cell of the column is one."""
     cuerpo = tuple(map(tuple, filas))
-    tipos = [{type(f[i]) for f in cuerpo} for i in range(len(encabezado))]
     columnas = [
-        Column(e, Style.NUMBER if suyos == {int} else Style.TEXT) for e, suyos in zip(encabezado, tipos, strict=True)
+        Column(e, Style.NUMBER if {type(f[i]) for f in cuerpo} == {int} else Style.TEXT)
+        for i, e in enumerate(encabezado)
     ]
     return Table(tuple(columnas), cuerpo)
