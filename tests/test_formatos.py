@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -67,20 +68,6 @@ def test_a_share_ends_in_percent_and_is_rounded_to_its_decimals(valor: float) ->
     assert abs(value_of(texto.removeprefix("menos de ").strip("> %")) - Decimal(repr(valor))) <= Decimal("0.1")
 
 
-def test_shares_that_people_know() -> None:
-    assert [formats.percent(v) for v in (62.857142857142854, 99.98518, 100, 100.0, 0.0, 272.4851, None)] == [
-        "62.9 %",
-        ">99.9 %",
-        "100.0 %",
-        "100.0 %",
-        "0.0 %",
-        "272.5 %",
-        "—",
-    ]
-    assert formats.percent(85, 0) == "85 %"
-    assert [formats.percent(v) for v in (0.04, 0.05, -0.04)] == ["menos de 0.1 %", "0.1 %", "0.0 %"], "a little is no 0"
-
-
 @given(AMOUNTS)
 def test_amounts_have_the_currency_before_them(valor: Decimal) -> None:
     assert formats.soles(valor) == f"S/ {formats.number(valor)}"
@@ -109,15 +96,6 @@ def test_changes_carry_their_sign(valor: float, decimales: int) -> None:
         assert texto.endswith(fin)
         assert texto.startswith("+") == (valor > 0)
         assert "-" not in texto and texto.count("+") + texto.count(formats.MINUS) <= 1
-
-
-def test_a_fall_short_of_all_is_not_written_as_all() -> None:
-    assert [formats.change(v) for v in (-99.97, -99.94, -100)] == ["<−99.9 %", "−99.9 %", "−100.0 %"]
-
-
-def test_the_sign_of_a_difference_comes_before_its_currency() -> None:
-    columna = Column("Diferencia", Style.SOLES, con_signo=True)
-    assert [columna.alone(v) for v in (99694623, -5, 0)] == ["+S/ 99,694,623", "−S/ 5", "S/ 0"]
 
 
 def test_what_a_figure_lies_between_is_one_where_both_ends_are_written_alike() -> None:
@@ -162,13 +140,6 @@ def test_what_is_counted_agrees_with_its_count(cuantas: int, plural: str, singul
     assert nouns.counted(Decimal("1.0"), plural) == nouns.counted(1.0, plural) == f"1 {singular}"
 
 
-def test_a_source_without_cutoff_says_so_and_several_are_listed() -> None:
-    assert formats.day(None) == formats.day("") == "corte no declarado"
-    assert formats.day("2021-03-18; no declarado 2024, 2025") == "18/03/2021, no declarado en 2024, 2025"
-    assert formats.day("2021-03-18; 2025-12-31; no declarado") == "18/03/2021, 31/12/2025, otros no declarados"
-    assert formats.day("2021-03-18; 2021-12-31") == "18/03/2021, 31/12/2021"
-
-
 @settings(max_examples=20)
 @given(valor=st.decimals(min_value=-(10**9), max_value=10**9, places=3))
 def test_every_indicator_is_written_in_its_unit(valor: Decimal) -> None:
@@ -196,27 +167,36 @@ def test_words_and_flags_are_written_as_words() -> None:
     assert [formats.written(INDICATORS["alerta_retroceso"], v) for v in (True, False, None)] == ["sí", "no", "—"]
 
 
-def test_days_and_months_that_people_know() -> None:
-    assert [formats.month(m) for m in (0, 1, 12)] == ["apertura", "enero", "diciembre"]
-    assert formats.up_to(date(2026, 8, 31)) == "al 31/08/2026"
-    assert formats.up_to("2026-08-31; 2026-06-30") == "según la actividad al 31/08/2026 o al 30/06/2026"
-    tres = "según la actividad al 31/08/2026, al 30/06/2026 o al 31/05/2026"
-    assert formats.up_to("2026-08-31; 2026-06-30; 2026-05-31") == tres
-    assert [formats.cutoff(d) for d in ("2021-03-18", None)] == ["Corte: 18/03/2021", "Corte no declarado"]
-
-
-def test_words_are_listed_one_after_the_other() -> None:
-    assert [formats.listed(["a", "b", "c"][:n]) for n in range(4)] == ["", "a", "a y b", "a, b y c"]
-
-
-def test_any_of_some_words_is_said_with_o_or_u() -> None:
-    assert [formats.either(["a", "b", "c"][:n]) for n in range(4)] == ["", "a", "a o b", "a, b o c"]
-    assert [formats.either(["Lima", w]) for w in ("Otuzco", "Hongos", "Huánuco")] == [
-        "Lima u Otuzco",
-        "Lima u Hongos",
-        "Lima o Huánuco",
-    ]
-
-
-def test_a_delimited_text_has_no_formulas_and_nothing_for_what_is_missing() -> None:
-    assert [formats.for_a_sheet(v) for v in (None, "=1+1", "a=1", -5, 0)] == ["", "'=1+1", "a=1", -5, 0]
+@pytest.mark.parametrize(
+    ("escribe", "escritos"),
+    [
+        (formats.percent, {62.857142857142854: "62.9 %", 99.98518: ">99.9 %", 100: "100.0 %", 272.4851: "272.5 %"}),
+        (formats.percent, {0.0: "0.0 %", 0.04: "menos de 0.1 %", 0.05: "0.1 %", -0.04: "0.0 %", None: "—"}),
+        (lambda v: formats.percent(v, 0), {85: "85 %"}),
+        (formats.change, {-99.97: "<−99.9 %", -99.94: "−99.9 %", -100: "−100.0 %"}),
+        (Column("Diferencia", Style.SOLES, con_signo=True).alone, {99694623: "+S/ 99,694,623", -5: "−S/ 5", 0: "S/ 0"}),
+        (formats.day, {None: "corte no declarado", "": "corte no declarado"}),
+        (formats.day, {"2021-03-18; no declarado 2024, 2025": "18/03/2021, no declarado en 2024, 2025"}),
+        (formats.day, {"2021-03-18; 2025-12-31; no declarado": "18/03/2021, 31/12/2025, otros no declarados"}),
+        (formats.day, {"2021-03-18; 2021-12-31": "18/03/2021, 31/12/2021"}),
+        (formats.month, {0: "apertura", 1: "enero", 12: "diciembre"}),
+        (formats.up_to, {date(2026, 8, 31): "al 31/08/2026"}),
+        (formats.up_to, {"2026-08-31; 2026-06-30": "según la actividad al 31/08/2026 o al 30/06/2026"}),
+        (
+            formats.up_to,
+            {"2026-08-31; 2026-06-30; 2026-05-31": "según la actividad al 31/08/2026, al 30/06/2026 o al 31/05/2026"},
+        ),
+        (formats.cutoff, {"2021-03-18": "Corte: 18/03/2021", None: "Corte no declarado"}),
+        (formats.listed, {(): "", ("a",): "a", ("a", "b"): "a y b", ("a", "b", "c"): "a, b y c"}),
+        (formats.listed, {("Lima", "Ica"): "Lima e Ica", ("Ica", "Lima"): "Ica y Lima"}),
+        (formats.either, {(): "", ("a",): "a", ("a", "b"): "a o b", ("a", "b", "c"): "a, b o c"}),
+        (
+            formats.either,
+            {("Lima", w): f"Lima {o} {w}" for w, o in (("Otuzco", "u"), ("Hongos", "u"), ("Huánuco", "o"))},
+        ),
+        # A delimited text has no formulas, and nothing for what is missing.
+        (formats.for_a_sheet, {None: "", "=1+1": "'=1+1", "a=1": "a=1", -5: -5, 0: 0}),
+    ],
+)
+def test_what_people_know_is_written_so(escribe: Callable[[Any], Any], escritos: dict[Any, Any]) -> None:
+    assert {v: escribe(v) for v in escritos} == escritos

@@ -115,7 +115,7 @@ def country(a: Inquiry) -> Sentence:
     periodo = periods.period(a.catalogo, "nacional", a.anio)
     if pim is None or devengado is None or periodo is None:
         que = "cuánto tuvo y ejecutó el programa en todo el país"
-        return saying.unsaid(a, "pais", que, None, ("devengado_soles", {}), alcance="nacional")
+        return saying.unsaid(a, "pais", que, MONEY[2], {}, alcance="nacional")
     hasta = budget.until(periodo)
     return said("pais", "nota_pais", anio=str(a.anio), pia=pia, pim=pim, hasta=hasta, devengado=devengado)
 

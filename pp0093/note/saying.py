@@ -215,9 +215,10 @@ def unsaid(
     a: Inquiry,
     clave: str,
     que: str,
-    cifra: CitedFigure | None,
-    falta: tuple[str, Mapping[str, str]],
+    indicador: str,
+    lugar: Mapping[str, str],
     *,
+    cifra: CitedFigure | None = None,
     abierta: str = "",
     alcance: str = "reporte",
 ) -> Unsaid:
@@ -227,7 +228,6 @@ def unsaid(
     """
     if cifra:
         return Unsaid(clave, que, cifra.reserva)
-    indicador, lugar = falta
     callada = unsayable(Relation.NO_VALUE, indicador, subject(anio=a.anio, **lugar))
     return Unsaid(clave, que, asking.unknown_because(a, indicador, lugar, abierta, alcance), (callada,))
 
@@ -299,7 +299,7 @@ def attended(
     firmas = asking.one(a, FIRMS, **lugar)
     entre = asking.between(a, FIRMS, **lugar) if firmas is None else ()
     if not entre and not a.says(firmas):
-        yield unsaid(a, clave, que, firmas, (FIRMS, lugar))
+        yield unsaid(a, clave, que, FIRMS, lugar, cifra=firmas)
         return
     cuantas = count(firmas, "empresas") if firmas else (*entre, " empresas")
     frase = "nota_atendio_entre"
@@ -318,7 +318,7 @@ def focused(a: Inquiry, clave: str, que: str, **lugar: str) -> Iterator[Sentence
     """Say what share of the firms meets the criteria, between what it lies, or why it can't be said."""
     tasa = asking.one(a, FOCUS, **lugar)
     if not a.says(tasa):
-        yield unsaid(a, clave, que, tasa, (FOCUS, lugar))
+        yield unsaid(a, clave, que, FOCUS, lugar, cifra=tasa)
         return
     # A rate counted by the cross of another year says so.
     cruce = focalization.earlier_cross(a.catalogo, a.anio) if tasa.procedencia != Provenance.PUBLISHED else None
@@ -415,7 +415,7 @@ def _without_one(
         cuanto = framed(frase, cuanto=count(otra, de.unidad))
         yield full_sentence(f"{clave}{ALONE}", de.head(a, otra, de.advance(a).estado), *cuanto)
     que = f"cómo {'terminó' if es_final else 'va'} la meta física de {de.llamado}"
-    yield unsaid(a, clave, que.replace("de el ", "del "), falta, (GOALS[int(a.says(meta))], de.lugar))
+    yield unsaid(a, clave, que.replace("de el ", "del "), GOALS[int(a.says(meta))], de.lugar, cifra=falta)
 
 
 def _stands(avance: CitedFigure, meta: CitedFigure) -> Claim:
@@ -445,7 +445,7 @@ def spent(a: Inquiry, de: Matter) -> Iterator[Sentence]:
     devengado, pim, parte = asking.several(a, SPENT, **de.lugar)
     clave = f"{de.clave}.gasto"
     if not a.says(devengado):
-        yield unsaid(a, clave, f"cuánto devengó {de.llamado}", devengado, (SPENT[0], de.lugar))
+        yield unsaid(a, clave, f"cuánto devengó {de.llamado}", SPENT[0], de.lugar, cifra=devengado)
         return
     quien = f"{de.head(a, devengado, con_nombre=False)}devengó" if a.es_nota else "Devengó"
     frase = "nota_devengo" if pim else "nota_devengo_sin_pim"

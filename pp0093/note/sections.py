@@ -216,7 +216,7 @@ def _overlap(a: Inquiry, total: CitedFigure) -> Sentence:
     de_mas = asking.one(a, OVERLAP)
     if de_mas is None or not de_mas.es_decible:
         que = "cuántas empresas pasaron por más de una actividad"
-        return unsaid(a, "solapamiento", que, de_mas, (OVERLAP, {}))
+        return unsaid(a, "solapamiento", que, OVERLAP, {}, cifra=de_mas)
     que = "Empresas distintas más las que se cuentan de más"
     todas = asking.derived("suma_de_actividades", total.valor + de_mas.valor, [total, de_mas], que)
     return said("solapamiento", "nota_solapamiento", todas=count(todas, "empresas"), de_mas=de_mas)
@@ -241,7 +241,7 @@ def _family(a: Inquiry, nombre: str, cifra: CitedFigure) -> Iterator[Sentence]:
     """Say how many firms received a family of services, and how they are shared out."""
     clave, llamada = f"familia.{nombre}", nombre.lower()
     if not cifra.es_decible:
-        yield unsaid(a, clave, f"cuántas empresas recibieron {llamada}", cifra, (FIRMS, {}))
+        yield unsaid(a, clave, f"cuántas empresas recibieron {llamada}", FIRMS, {}, cifra=cifra)
         return
     cambio, callado = saying.since(a, cifra)
     frase = "nota_recibio" if formats.number(cifra.valor) == "1" else "nota_recibieron"
@@ -269,7 +269,8 @@ def _parts(
     if decibles or not (abiertas or dimension in PROFILED):
         return decibles, []
     que = f"cómo se reparten por {DIMENSIONS[dimension].etiqueta.lower()}{de_quien}"
-    return [], [unsaid(a, clave, que, abiertas[0][1] if abiertas else None, (FIRMS, lugar), abierta=dimension)]
+    primera = abiertas[0][1] if abiertas else None
+    return [], [unsaid(a, clave, que, FIRMS, lugar, cifra=primera, abierta=dimension)]
 
 
 def _rest(a: Inquiry, parte: str, dimension: str, partes: Opened) -> Opened:

@@ -97,7 +97,7 @@ def _resources(a: Inquiry, s: Matter) -> Iterator[Piece]:
         yield from goal_and_money(a, s)
         pia, devengado = asking.several(a, (MONEY[0], MONEY[2]), **s.lugar)
         if devengado and not pia:
-            yield unsaid(a, "pia", "con cuánto dinero abrió el año (PIA)", None, (MONEY[0], s.lugar))
+            yield unsaid(a, "pia", "con cuánto dinero abrió el año (PIA)", MONEY[0], s.lugar)
         yield _years(a, s.lugar)
     elif s.dimension == DEPARTMENT:
         yield _spent_there(a, s)
@@ -113,7 +113,7 @@ def _spent_there(a: Inquiry, s: Matter) -> Sentence:
     for alcance, frase in (("reporte", "nota_gasto_alli"), ("nacional", "nota_gasto_alli_nacional")):
         if devengado := asking.one(a, MONEY[2], alcance, **lugar):
             return said("gasto", frase, lugar=s.nombre, devengado=devengado)
-    return unsaid(a, "gasto", f"cuánto dinero se devengó en {s.nombre}", None, (MONEY[2], lugar))
+    return unsaid(a, "gasto", f"cuánto dinero se devengó en {s.nombre}", MONEY[2], lugar)
 
 
 def _years(a: Inquiry, lugar: dict[str, str]) -> Board:
@@ -188,7 +188,7 @@ def _firms(a: Inquiry, s: Matter) -> Iterator[Piece]:
         yield from saying.focused(a, "focalizacion", que, **s.lugar)
     for indicador in asking.askable(a, OTHERS, s.lugar):
         if asking.one(a, indicador, **s.lugar) is None:
-            yield unsaid(a, indicador, OTHERS[indicador], None, (indicador, s.lugar))
+            yield unsaid(a, indicador, OTHERS[indicador], indicador, s.lugar)
     yield _yearly("empresas", "Empresas atendidas, año por año", asking.known(a, YEARLY, s.lugar))
 
 
@@ -206,7 +206,7 @@ def _opened(clave: str, a: Inquiry, s: Matter) -> Iterator[Piece]:
     if not filas:
         que = f"{formats.small(titulo)} las empresas atendidas"
         primera = dimensiones[0] if por else "departamento"
-        yield unsaid(a, clave, que, None, (FIRMS, s.lugar), abierta=primera)
+        yield unsaid(a, clave, que, FIRMS, s.lugar, abierta=primera)
 
 
 def _groups(a: Inquiry, s: Matter, dimension: str, indicadores: Sequence[str]) -> list[tuple[str, Cells]]:
