@@ -51,12 +51,6 @@ def test_a_change_tells_of_the_year_before(ahora: Decimal, cambio: Decimal) -> N
     assert antes and abs(antes.desde * (1 + cambio / 100) - ahora) < Decimal("1e-6") * ahora
 
 
-def test_nothing_changes_from_nothing() -> None:
-    cero = Range(Decimal(0), Decimal(0))
-    assert cero.relative(cero) is None and cero.part(cero) is None
-    assert Range(Decimal(5), Decimal(5)).before(Range(Decimal(-100), Decimal(-100))) is None
-
-
 @pytest.mark.parametrize(
     ("indicador", "lugar", "cambio", "computado"),
     [(FIRMS, P2, 22.1, True), (FIRMS, {}, 220.3, False), ("focalizacion_pct", {}, 19.1, True)],
@@ -125,7 +119,9 @@ def test_a_range_is_part_of_another_and_tells_of_the_one_before() -> None:
     assert entre("0.1", "0.2").part(entre("0.4", "0.5")) == entre("20", "50")
     assert entre("0.6", "0.8").relative(entre("0.5", "0.8")) == entre("-25", "60")
     assert entre("80", "160").before(entre("-20", "60")) == entre("50", "200")
-    assert entre("80", "160").before(entre("-100", "50")) is None
+    assert entre("80", "160").before(entre("-100", "50")) is None is entre("5", "5").before(entre("-100", "-100"))
+    cero = entre("0", "0")
+    assert cero.relative(cero) is cero.part(cero) is None, "nothing changes from nothing"
 
 
 def test_what_a_rule_forbids_is_not_told_in_any_way(catalogo: Catalog) -> None:

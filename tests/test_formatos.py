@@ -76,6 +76,9 @@ def test_amounts_have_the_currency_before_them(valor: Decimal) -> None:
         assert millones == formats.soles(valor), "a year of a small programme would end in S/ 0.0 millones"
     else:
         assert re.fullmatch(r"S/ −?\d{1,3}\.\d mil|S/ −?[\d,]+\.\d millones", millones)
+        _, cuanto, de_que = millones.split()
+        por = {"millones": 10**6, "mil": 1000}[de_que]
+        assert abs(value_of(cuanto) * por - valor) <= Decimal("0.05") * por
 
 
 @given(st.integers(0, 10**6), st.integers(10**5, 10**6))

@@ -121,15 +121,6 @@ def test_an_indicator_is_above_or_below_its_goal_as_its_gap_says(valor: float, m
         assert texto.endswith("punto porcentual") == (escrito == "1.0")
 
 
-@given(st.integers(0, 10**10))
-def test_an_amount_reads_as_it_is(soles: int) -> None:
-    texto = formats.millions(soles)
-    por = 10**6 if texto.endswith("millones") else 10**3 if texto.endswith("mil") else 1
-    [escrito] = NUMERO.findall(texto)
-    assert numero(escrito) * por == pytest.approx(soles, abs=0.0501 * por)
-    assert numero(escrito) < 1_000 or por == 10**6
-
-
 def test_the_note_says_the_year(nota: Note) -> None:
     texto = texto_de(nota)
     for dicho in (

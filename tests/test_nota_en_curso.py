@@ -72,10 +72,6 @@ def test_several_months_of_records_are_not_told_together_to_who_reads_aggregates
     assert dichos == [40, 40, 40, None]
 
 
-def test_without_money_the_cover_says_up_to_when_what_it_tells_is_known(nota: Note) -> None:
-    assert "no declarado" not in nota.pie and "30/06/2026" in nota.pie
-
-
 def test_the_firms_of_a_product_are_said_once_with_its_goal(nota: Note) -> None:
     dichas = [t for c, t in nota.frases.items() if c.startswith("producto-3000534.")]
     assert dichas == ["El producto 1, al 30/06/2026, lleva 40 de 60 empresas (66.7 % de la meta anual)."]
@@ -103,9 +99,9 @@ def test_what_lies_between_two_values_is_said(version_publicada: Path) -> None:
     assert not [f for f in rows(nota, "callado") if "cuántas empresas" in f[1]]
 
 
-def test_it_names_the_lists_and_goals_that_it_stands_on(nota: Note) -> None:
+def test_it_names_the_lists_and_goals_that_it_stands_on_and_without_money_up_to_when(nota: Note) -> None:
     listas = "Registro administrativo de una unidad, 7 archivos"
-    assert listas in nota.pie and "no declarada" not in nota.pie
+    assert listas in nota.pie and "30/06/2026" in nota.pie and "no declarad" not in nota.pie
     [sobre] = [s for s in nota.secciones if s.clave == "sobre"]
     dicho = [f.texto for b in sobre.bloques if isinstance(b, Points) for f in b.frases]
     assert any(f.startswith("Empresas y metas: ") and listas in f for f in dicho)

@@ -35,7 +35,7 @@ from pp0093.money.execution import AnnexLine
 from pp0093.money.texts import furthest_headline
 from pp0093.note import asking, saying
 from pp0093.note.asking import Cells, Inquiry
-from pp0093.note.saying import Sentence, full_sentence, money, said
+from pp0093.note.saying import Sentence, full_sentence, said
 from pp0093.programme import FIRMS_TOPIC
 from pp0093.provenance import Provenance
 from pp0093.provenance import name as provenance_name
@@ -99,8 +99,9 @@ def year_answer(a: Inquiry) -> Iterator[Sentence]:
         pim, devengado = asking.several(a, MONEY[1:])
         cuanto: Parts = ()
         if a.says(pim) and a.says(devengado):
-            gasto, todo = saying.money_of(devengado, pim)
-            cuanto = (": ", gasto, " devengados de un PIM de ", todo)
+            # Both as their rate, beside them, is true of them.
+            gasto, todo = formats.beside_their_rate(devengado.valor, pim.valor)
+            cuanto = (": ", replace(devengado, texto=gasto), " devengados de un PIM de ", replace(pim, texto=todo))
         en_el_anio = f"En {a.anio}, {formats.small(dinero)}"
         yield full_sentence("anio.respuesta", en_el_anio, *cuanto, dichos=dicho.claims)
         for n, meta in enumerate(metas):
@@ -111,7 +112,8 @@ def year_answer(a: Inquiry) -> Iterator[Sentence]:
 
 def country(a: Inquiry) -> Sentence:
     """Say the money of the whole country beside the report's, which is another figure."""
-    pia, pim, devengado = (money(c) for c in asking.several(a, MONEY, "nacional"))
+    cifras = asking.several(a, MONEY, "nacional")
+    pia, pim, devengado = (c and replace(c, texto=formats.millions(c.valor)) for c in cifras)
     periodo = periods.period(a.catalogo, "nacional", a.anio)
     if pim is None or devengado is None or periodo is None:
         que = "cuánto tuvo y ejecutó el programa en todo el país"

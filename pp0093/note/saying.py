@@ -73,17 +73,6 @@ def count(cifra: CitedFigure, plural: str) -> Parts:
     return (cifra, f" {noun(cifra.valor, plural)}{cifra.marca}")
 
 
-def money(cifra: CitedFigure | None) -> CitedFigure | None:
-    """Return an amount written for prose."""
-    return cifra and replace(cifra, texto=formats.millions(cifra.valor))
-
-
-def money_of(devengado: CitedFigure, pim: CitedFigure) -> tuple[CitedFigure, CitedFigure]:
-    """Return what was spent and its budget, written so that their rate beside them is true of them."""
-    gasto, todo = formats.beside_their_rate(devengado.valor, pim.valor)
-    return replace(devengado, texto=gasto), replace(pim, texto=todo)
-
-
 def size(cambio: CitedFigure) -> Parts:
     """Return a change without its sign: "22.1 %", "19.1 puntos porcentuales", "1.0 punto porcentual"."""
     texto = formats.number(abs(Decimal(str(cambio.valor))), 1)
