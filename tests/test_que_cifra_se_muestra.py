@@ -397,6 +397,6 @@ def test_the_note_judges_a_goal_by_the_state_of_its_own_progress(mes: Mes) -> No
     mes.metas("2.3", 9, anio="2025", corte="2025-12-31")
     mes.carga()
     frases = issue.note_of_year(published(), issue.Wanted(2025)).frases
-    a_noviembre, al_cierre = (frases[f"actividad.{ONCE[a]}.meta"] for a in ("2.1", "2.3"))
+    a_noviembre, al_cierre = (frases[f"actividad-{ONCE[a]}.meta"] for a in ("2.1", "2.3"))
     assert "no alcanzó su meta: 9 de 10 empresas" in al_cierre
     assert "al 30/11/2025, " in a_noviembre and "alcanzó" not in a_noviembre
