@@ -1,7 +1,7 @@
 """Buscar: pages, names, definitions, documents and rules by a few words; and questions, answered with their figure."""
 
 from pp0093 import ui
-from pp0093.ui.shell import finder
+from pp0093.ui.shell import search
 
 pagina = ui.page()
-finder.draw(pagina)
+search.draw(pagina)

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from pp0093.ask.catalog import Catalog, published
 from pp0093.questions.asked import PAGE, Findable, find
-from pp0093.ui.shell import finder, pages, search_box
+from pp0093.ui.shell import pages, search
 
 FOUND = (
     ("cluster", "actividad", "5005082"),
@@ -58,13 +58,13 @@ def test_everything_that_is_found_has_a_page_that_is_there(publicada: Path) -> N
     declaradas = {p.id for p in pages.declared()}
     claves = {p.id: p.keys for p in pages.declared()}
     for cosa in everything(published()):
-        pagina, clave = search_box.place(cosa)
+        pagina, clave = search.place(cosa)
         assert pagina in declaradas, cosa
         assert clave in ("", "producto", "actividad", "unidad", "departamento", *claves[pagina])
 
 
 def typed(texto: str) -> AppTest:
-    return opened().text_input(key=search_box.BOX).set_value(texto).run()
+    return opened().text_input(key=search.BOX).set_value(texto).run()
 
 
 def written(app: AppTest) -> str:
@@ -138,5 +138,5 @@ def test_who_has_written_nothing_is_offered_questions_that_are_answered(publicad
     app = opened("buscar")
     assert not app.exception
     enlaces = [p.proto.label for p in app.get("page_link")]
-    assert [q for q in finder.STARTERS if q in enlaces] == [*finder.STARTERS]
+    assert [q for q in search.STARTERS if q in enlaces] == [*search.STARTERS]
     assert "Se ejecutó" in written(app) and "No se puede decir" not in written(app)

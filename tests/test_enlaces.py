@@ -20,7 +20,7 @@ from pp0093.cli import main
 from pp0093.remedies import LOADED_AT
 from pp0093.ui.exports import files, headless, paper
 from pp0093.ui.exports.piece import Piece
-from pp0093.ui.shell import address, search_box
+from pp0093.ui.shell import address, search
 from pp0093.ui.shell.pages import offered
 from pp0093.ui.subjects import intake
 
@@ -30,7 +30,7 @@ PAGES = {p.id: p for p in offered()}
 ASKED = {"buscar": {"q": "¿cuánto se gastó en ferias en 2020?"}}
 # The box of the search is no choice of a page: its words go to the address of the page that answers.
 # What is written of an activity to be loaded is no view either.
-NOT_A_CHOICE = {search_box.BOX, *intake.REASON_KEYS, *intake.CLOSE_KEYS}
+NOT_A_CHOICE = {search.BOX, *intake.REASON_KEYS, *intake.CLOSE_KEYS}
 OTHER_WORDS = "certificado"
 CHART, TABLE = "Ver el gráfico", "Ver la tabla"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from itertools import groupby
 from pathlib import Path
@@ -21,7 +21,7 @@ from pp0093.errors import PP0093Error, public, sentence
 from pp0093.programme import Programme
 from pp0093.ui import access, layout
 from pp0093.ui.page import OPEN
-from pp0093.ui.shell import pages, search_box
+from pp0093.ui.shell import pages, search
 from pp0093.ui.shell.filters import current
 from pp0093.ui.shell.pages import Declared
 from pp0093.ui.subjects import declared, guide
@@ -71,9 +71,10 @@ class Menu(Struct, frozen=True):
                     caja = st.container(width="content", key="pp_menu_visita")
                     with caja.popover(ACCOUNT, type="tertiary") if access.is_signed_in() else caja:
                         self._for_whoever_looks(llevados, "")
-            if search_box.PAGE_ID in self.entradas:
-                search_box.box()
-        search_box.follow(self.entradas.get(search_box.PAGE_ID), llevados)
+            if search.PAGE_ID in self.entradas:
+                with st.container(key="pp_caja"):
+                    search.box()
+        search.follow(self.entradas.get(search.PAGE_ID), llevados)
 
     def _for_whoever_looks(self, llevados: dict[str, str], lugar: str) -> None:
         """Draw the way to the guide and, where one signs in, as whom one is here; `lugar` tells menus apart."""
@@ -101,31 +102,28 @@ def build(app: str) -> Menu:
     """
     rol = access.role()
     try:
-        carpeta = Path(app).resolve().with_name(pages.PAGES_DIR.name)
-        todas, de_otros = pages.parted(carpeta)
+        todas, ajenas = pages.parted(Path(app).resolve().with_name(pages.PAGES_DIR.name))
     except PP0093Error as error:
         dicho = partial(layout.empty, refused(sentence(error)))
         aviso = st.Page(dicho, title="Una página mal declarada", url_path=HOME)
         return Menu({}, st.navigation([aviso], position="hidden"), None)
     # What stands at the address of a page that whoever looks may not see, or of another programme: its file is not run.
-    no_vistas = [(p, partial(access.refuse, p.role, p.title)) for p in todas if p.role > rol]
-    no_vistas += [(p, partial(layout.empty, _not_of(p))) for p in de_otros]
-    vedadas = [st.Page(dice, title=p.title, url_path=p.id) for p, dice in no_vistas]
-    declaradas = [p for p in todas if p.role <= rol]
-    if not declaradas:
+    vedadas = [_entry(p, p.id, partial(access.refuse, p.role, p.title)) for p in todas if p.role > rol]
+    vedadas += [_entry(p, p.id, partial(layout.empty, _not_of(p))) for p in ajenas]
+    suyas = [p for p in todas if p.role <= rol]
+    if not suyas:
         return Menu({}, st.navigation(vedadas, position="hidden"), None)
-    primera = next((p for p in declaradas if p.id == st.session_state.get(pages.ASKED)), declaradas[0])
-    ofrecidas = {p.id: _entry(p, ROOT if p is primera else p.id, p is primera) for p in declaradas}
+    primera = next((p for p in suyas if p.id == st.session_state.get(pages.ASKED)), suyas[0])
+    entradas = {p.id: _entry(p, p.id) for p in suyas} | {primera.id: _entry(primera, ROOT, default=True)}
     # Streamlit gives the first page no path of its own: entries of its own make its names links too.
-    otras_entradas = [_entry(primera, ruta) for ruta in (primera.id, HOME)]
-    abierta = st.navigation([*ofrecidas.values(), *otras_entradas, *vedadas], position="hidden")
-    st.session_state[pages.ENTRIES] = ofrecidas
-    por_grupo = groupby(pages.in_menu(declaradas), lambda p: p.group)
-    grupos = {str(g): [ofrecidas[p.id] for p in suyas] for g, suyas in por_grupo}
-    declarada = next((p for p in declaradas if ofrecidas[p.id] == abierta), primera)
-    st.session_state[OPEN] = declarada
+    otras = [_entry(primera, ruta) for ruta in (primera.id, HOME)]
+    abierta = st.navigation([*entradas.values(), *otras, *vedadas], position="hidden")
+    declarada = next((p for p in suyas if entradas[p.id] == abierta), primera)
+    st.session_state[pages.ENTRIES], st.session_state[OPEN] = entradas, declarada
     access.visited(abierta.url_path or declarada.id)
-    return Menu(grupos, abierta, None if abierta in vedadas else declarada, ofrecidas)
+    por_grupo = groupby(pages.in_menu(suyas), lambda p: p.group)
+    grupos = {str(g): [entradas[p.id] for p in del_grupo] for g, del_grupo in por_grupo}
+    return Menu(grupos, abierta, None if abierta in vedadas else declarada, entradas)
 
 
 def _not_of(pagina: Declared) -> Sentence:
@@ -134,10 +132,11 @@ def _not_of(pagina: Declared) -> Sentence:
     return refused(dicho, pagina=pagina.id)
 
 
-def _entry(pagina: Declared, ruta: str, es_primera: bool = False) -> st.Page:
-    """Return what stands at an address of a page."""
+def _entry(pagina: Declared, ruta: str, dibuja: Callable[[], None] | None = None, *, default: bool = False) -> st.Page:
+    """Return what stands at an address of a page: what `dibuja` draws or, without it, the page itself."""
     archivo = f"{pages.PAGES_DIR.name}/{pagina.id}.py"
-    return st.Page(declared.draw if pagina.by else archivo, title=pagina.title, url_path=ruta, default=es_primera)
+    propia = declared.draw if pagina.by else archivo
+    return st.Page(dibuja or propia, title=pagina.title, url_path=ruta, default=default)
 
 
 def foot(pagina: Declared) -> None:

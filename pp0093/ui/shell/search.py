@@ -1,0 +1,239 @@
+"""The search: the box at the top of every page (or by "/"), and the page with all that it finds or answers.
+
+What the box finds is shown beneath it as one types; "Enter" opens it whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from pp0093 import claims
+from pp0093.ask import catalog
+from pp0093.ask.query import Query
+from pp0093.ask.registry import INDICATORS, OWN_DIMENSIONS, STRUCTURE, Unit, dimensions_of
+from pp0093.ask.rows import OWN_FILTERS, Row
+from pp0093.ask.view import KEYS as BAR_KEYS
+from pp0093.ask.view import View
+from pp0093.claims import fact, sentence, shown, words
+from pp0093.errors import public
+from pp0093.instruments import figures
+from pp0093.questions.asked import LONGEST, PAGE, Findable, ask, find
+from pp0093.questions.figured import Answer, scope_of, several_months
+from pp0093.questions.reading import SHEET
+from pp0093.sheets import subject
+from pp0093.ui import access, layout
+from pp0093.ui.charts import bars
+from pp0093.ui.charts.chart import Chart
+from pp0093.ui.footings import footing
+from pp0093.ui.page import Page
+from pp0093.ui.shell import pages, run
+from pp0093.ui.subjects import passport
+from pp0093.writing.formats import capital
+from pp0093.writing.nouns import counted
+
+PAGE_ID = "buscar"
+BOX, WRITTEN, ASKED = "pp_buscar", "pp_buscar_escrito", "pp_buscar_pedido"
+LABEL = "Buscar o preguntar"
+HINT = "Busque o pregunte"
+# Of each class of things: its heading, the page where they are seen, and the key of its link that says which.
+SEEN_IN = {
+    PAGE: ("Páginas", "", ""),
+    "producto": ("Productos", "ejecucion", "producto"),
+    "actividad": ("Actividades", "ejecucion", "actividad"),
+    "unidad": ("Unidades", "beneficiarios", "unidad"),
+    "departamento": ("Departamentos", "territorio", "departamento"),
+    **{d.id: (d.etiqueta, "servicios", "") for d in OWN_DIMENSIONS},
+    "indicador": ("Indicadores", "pasaporte", "cifra"),
+    SHEET: ("Indicadores de otros instrumentos", "", ""),
+    "definicion": ("Definiciones", "metodologia", ""),
+    "documento": ("Documentos", "datos", ""),
+    "regla": ("Reglas y advertencias", "metodologia", ""),
+}
+SHEETS_IN = {
+    figures.POLICY: ("politica", "indicador"),
+    figures.OWN: ("desempeno", ""),
+    figures.DIGITAL: ("economia", ""),
+    figures.EVALUATED: ("ruta", ""),
+}
+# How many things are shown beneath the box, and the link to all of them.
+BENEATH, ALL_OF_IT = 6, "Ver todo lo hallado"
+FOUND, NOTHING = "resultados", "Nada con esas palabras. Escriba otras, o una pregunta con su año."
+EMPTY = words("Escriba arriba una palabra (una actividad, un indicador, un departamento) o una pregunta, como estas.")
+STARTERS = (
+    "¿Cómo vamos?",
+    "¿Quién está atrasado?",
+    "¿Qué actividad quedó más lejos de su meta?",
+    "¿Cómo cerrará el año?",
+    "¿A cuántas empresas se atendió?",
+)
+"""Questions offered to who has written nothing; one that the data does not answer is not."""
+
+
+@st.fragment
+@run.redrawn
+def box() -> None:
+    """Draw the box; what is written in it is found beneath, or opens the page that answers."""
+    escrito = st.query_params.get("q", "")
+    if escrito != st.session_state.get(WRITTEN, ""):
+        st.session_state[WRITTEN] = st.session_state[BOX] = escrito
+    st.text_input(LABEL, key=BOX, placeholder=HINT, on_change=_asked, label_visibility="collapsed", max_chars=LONGEST)
+    # While one types only the box runs (tablero.js), and shows what it finds: the page stays as it is.
+    contexto = get_script_run_ctx()
+    if contexto and contexto.fragment_ids_this_run and (pedido := st.session_state.pop(ASKED, None)):
+        with st.container(key="pp_hallado", gap=None):
+            _beneath(pedido)
+
+
+def _asked() -> None:
+    # The first run after a search is told again what was written: only what is new is asked.
+    if (escrito := public(st.session_state[BOX])) != st.session_state.get(WRITTEN):
+        st.session_state[ASKED] = escrito
+
+
+def follow(destino: Any, llevados: dict[str, str]) -> None:
+    """Open the page of the search with what was just written in the box; nothing otherwise."""
+    pedido = st.session_state.pop(ASKED, None)
+    if pedido:
+        st.session_state[WRITTEN] = pedido
+        st.switch_page(destino, query_params={**llevados, "q": pedido})
+
+
+def _beneath(texto: str) -> None:
+    """Draw under the box what it finds as one types: the answer, a few links, and the one to all of it."""
+    respuesta, hallados = _searched(texto)
+    if respuesta.responde or not hallados:
+        layout.note(layout.kept_words(respuesta.dicho))
+        layout.note(respuesta.al_lado)
+    for cosa in hallados[:BENEATH]:
+        _link_to(cosa)
+    for sugerida in respuesta.sugerencias[: 0 if hallados else BENEATH]:
+        _go(PAGE_ID, sugerida, {"q": sugerida})
+    with st.container(key="pp_hallado_todo"):
+        _go(PAGE_ID, ALL_OF_IT, {"q": texto})
+
+
+def _searched(texto: str) -> tuple[Answer, list[Findable]]:
+    """Return the answer to some words and what they find, the pages that whoever looks may open among it."""
+    version = catalog.published()
+    paginas = tuple(Findable(PAGE, p.id, p.title, p.asks) for p in pages.offered(rol=access.role()))
+    return ask(version, texto), find(version, texto, paginas)
+
+
+def draw(pagina: Page) -> None:
+    """Draw the page of the search: the answer of a question first, then what was found."""
+    texto = st.query_params.get("q", "")
+    if not texto:
+        pagina.answer(EMPTY, {}, alcance="datos")
+        dichas = [(pregunta, ask(catalog.published(), pregunta)) for pregunta in STARTERS]
+        _offer([(pregunta, str(a.dicho)) for pregunta, a in dichas if a.responde])
+        return
+    respuesta, hallados = _searched(texto)
+    es_pregunta = "?" in texto or len(texto.split()) > 3
+    cuantos = fact(FOUND, len(hallados), sujeto=claims.subject(busca=texto))
+    if respuesta.responde:
+        _answered(pagina, respuesta)
+    else:
+        dicho = sentence(f"{counted(len(hallados), 'resultados')}.", cuantos) if hallados else respuesta.dicho
+        pagina.answer(dicho, {}, alcance="datos")
+    if respuesta.cercanas and (not hallados or es_pregunta):
+        layout.note(layout.kept_words(respuesta.dicho) if hallados else "")
+        _offer(respuesta.cercanas)
+    # A list a class, in the order of the surest of each.
+    for clase in dict.fromkeys(h.clase for h in hallados):
+        layout.chart_title(shown(SEEN_IN[clase][0]))
+        for cosa in (h for h in hallados if h.clase == clase):
+            _link_to(cosa)
+            if clase in subject.SHEET_DIMENSIONS:
+                _go(SHEET, f"Ficha: {cosa.nombre}", {SHEET: f"{clase}-{cosa.codigo}"})
+            layout.note(cosa.detalle if clase not in STRUCTURE else "")
+    if not (hallados or respuesta.responde or respuesta.cercanas or es_pregunta):
+        layout.empty(sentence(NOTHING, cuantos))
+
+
+def _offer(preguntas: Sequence[tuple[str, str]]) -> None:
+    """Draw finished questions as links, each with the beginning of its answer."""
+    if preguntas:
+        layout.chart_title(words("Puede preguntar"))
+    for pregunta, dicha in preguntas:
+        _go(PAGE_ID, pregunta, {"q": pregunta})
+        layout.note(dicha.partition(". ")[0])
+
+
+def _answered(pagina: Page, respuesta: Answer) -> None:
+    consulta = respuesta.consulta
+    filas = respuesta.filas
+    if consulta is None:
+        pagina.answer(respuesta.dicho, {}, alcance="datos")
+        _go(respuesta.pagina, "", respuesta.lleva)
+        return
+    alcance = scope_of(catalog.published(), consulta)
+    fila = next(iter(filas), {})
+    pie = footing(fila, alcance, View(fila.get("anio", pagina.filtros.anio)))
+    pagina.answer(respuesta.dicho, fila, alcance=alcance, pie=pie)
+    if not fila:
+        return
+    # No passport is of several months together: it would be that of the whole year.
+    sin = "alcance" if several_months(consulta) else None
+    filas = [{c: v for c, v in f.items() if c != sin} | {OWN_FILTERS: respuesta.fijos} for f in filas]
+    titulo = shown("La cifra" if len(filas) == 1 else "Las cifras", *consulta.indicadores)
+    pagina.piece("respuesta", titulo, capital(respuesta.en_palabras), _drawn(consulta, filas) or filas, pie=pie)
+    with st.container(horizontal=True, key="pp_buscar_enlaces"):
+        if (cita := respuesta.cita) and set(cita.filtros) <= set(BAR_KEYS):
+            st.page_link(passport.PAGE, label="¿De dónde sale esta cifra?", query_params=passport.url(cita))
+        puestos = {d: str(v) for d, v in (filas[0] | respuesta.fijos).items() if d in BAR_KEYS and v is not None}
+        _go(_page_of(consulta, alcance), "", puestos)
+
+
+def _drawn(consulta: Query, filas: Sequence[Row]) -> Chart | None:
+    """Return the chart of an answer of several rows: bars of one figure by one thing."""
+    dimensiones = [d for d in consulta.por if len({f[d] for f in filas}) > 1]
+    [medida, *otras] = consulta.indicadores
+    se_dibuja = len(dimensiones) == 1 and not otras and INDICATORS[medida].unidad not in (Unit.WORD, Unit.FLAG)
+    if not se_dibuja or any(f[medida] is None for f in filas):
+        return None
+    [dimension] = dimensiones
+    return bars(filas, x="anio", y=medida) if dimension == "anio" else bars(filas, x=medida, y=dimension)
+
+
+def _page_of(consulta: Query, alcance: str) -> str:
+    """Return the page that shows the figures of a query, which cover `alcance` (figured.scope_of)."""
+    tiene = dimensions_of(consulta.indicadores[0])
+    if "instrumento" in tiene:
+        return _of_instrument(alcance)[0] or "politica"
+    if consulta.alcance == "nacional":
+        return "presupuesto"
+    if "departamento" in consulta.por:
+        return "territorio"
+    return "beneficiarios" if "tamano" in tiene else "ejecucion"
+
+
+def _go(pagina: str, rotulo: str, lleva: dict[str, str]) -> bool:
+    """Draw the link to a page with what is chosen there, and tell whether whoever looks may open it: else, none."""
+    entrada = st.session_state[pages.ENTRIES].get(pagina)
+    if entrada:
+        st.page_link(entrada, label=rotulo or f"Ver en {entrada.title}", query_params=lleva or None)
+    return entrada is not None
+
+
+def _link_to(cosa: Findable) -> None:
+    """Draw the link to where a thing is seen; its name alone where whoever looks may not open it."""
+    pagina, clave = place(cosa)
+    if not _go(pagina, cosa.nombre, {clave: cosa.codigo} if clave else {}):
+        layout.note(cosa.nombre)
+
+
+def place(cosa: Findable) -> tuple[str, str]:
+    """Return the page where a thing is seen and the key of its link."""
+    if cosa.clase == PAGE:
+        return cosa.codigo, ""
+    return _of_instrument(cosa.de) if cosa.de else SEEN_IN[cosa.clase][1:]
+
+
+def _of_instrument(instrumento: str) -> tuple[str, str]:
+    """Return the page where the indicators of an instrument are seen and the key of its link; of any other, none."""
+    programa = catalog.published().programa
+    return next((p for papel, p in SHEETS_IN.items() if programa.instrument(papel) == instrumento), ("", ""))
