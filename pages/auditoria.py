@@ -9,35 +9,31 @@ from pp0093.ui.subjects import noted
 
 pagina = ui.page()
 cabeza = st.container()
-cuerpo = st.container()
-with cuerpo:
-    auditado = noted.upload(pagina.filtros.anio, reports.HINT)
-    pagina.note(reports.HINT)
+dicho, dichos = noted.audited(pagina.filtros.anio)
+pagina.note(reports.HINT)
 with cabeza:
-    dicho = reports.answer(auditado.dichos) if isinstance(auditado, noted.Audited) else auditado
     pagina.answer(dicho, {}, alcance="datos")
-if not isinstance(auditado, noted.Audited) or not auditado.dichos:
+if not dichos:
     ui.stop()
 
-noted.take_audited(auditado)
 pagina.piece(
     "por-revisar",
-    reports.wrong_title(auditado.dichos),
+    reports.wrong_title(dichos),
     reports.WRONG_NOTE,
-    reports.table(auditado.dichos, *reports.WRONG),
+    reports.table(dichos, *reports.WRONG),
     vacio=reports.nothing(reports.NOTHING_WRONG, reports.WRONG),
 )
 pagina.piece(
     "coinciden",
     shown("Coinciden"),
     reports.RIGHT_NOTE,
-    reports.table(auditado.dichos, *reports.RIGHT, *reports.RESTATED),
+    reports.table(dichos, *reports.RIGHT, *reports.RESTATED),
     vacio=reports.nothing(reports.NOTHING_RIGHT, reports.RIGHT),
 )
 pagina.piece(
     "sin-comparar",
     shown("Sin con qué compararlas"),
     reports.UNKNOWN_NOTE,
-    reports.table(auditado.dichos, *reports.UNKNOWN),
+    reports.table(dichos, *reports.UNKNOWN),
     vacio=reports.nothing(reports.NOTHING_UNKNOWN, reports.UNKNOWN),
 )

@@ -9,19 +9,17 @@ from pp0093.note import issue
 from pp0093.ui.subjects import noted
 
 pagina = ui.page()
+anio, elegidos = pagina.filtros.anio, pagina.filtros.chosen
 cabeza = st.container()
-cuerpo = st.container()
 try:
-    filtros = noted.one_only(pagina.filtros.chosen)
-    with cuerpo:
-        nota = noted.note(pagina.filtros.anio, filtros)
+    filtros = noted.one_only(elegidos)
+    nota = noted.note(anio, filtros)
 except PP0093Error as error:
     with cabeza:
-        pagina.answer(refused(sentence(error), anio=pagina.filtros.anio, **pagina.filtros.chosen), {}, alcance="datos")
+        pagina.answer(refused(sentence(error), anio=anio, **elegidos), {}, alcance="datos")
     ui.stop()
 with cabeza:
-    pagina.answer(issue.note_answer(nota, pagina.filtros.anio, filtros), {}, alcance="datos", sigue=filtros)
-with cuerpo:
-    noted.take_home(nota, issue.file_name(pagina.filtros.anio, filtros))
-    pagina.note(issue.HOW)
-    noted.preview(nota)
+    pagina.answer(issue.note_answer(nota, anio, filtros), {}, alcance="datos", sigue=filtros)
+noted.take_home(nota, issue.file_name(anio, filtros))
+pagina.note(issue.HOW)
+noted.preview(nota)

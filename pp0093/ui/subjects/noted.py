@@ -8,7 +8,6 @@ from pathlib import PurePath
 from urllib.parse import urlencode
 
 import streamlit as st
-from msgspec import Struct
 
 from pp0093 import console, documents, programme
 from pp0093.ask import catalog
@@ -131,53 +130,44 @@ HELD = "documento_auditado"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-class Audited(Struct, frozen=True):
-    """What is said of an uploaded document; it lives in the session of who brought it, nowhere else.
+def audited(anio: int) -> tuple[Sentence, list[Remark]]:
+    """Draw where a document is left and what can be taken of it, audited for a year; return what is said of it.
 
-    `copia` is the document with comments, where it takes them (DOCX).
+    It says why it can't be audited too or, without one, what to do. What was found lives in the session of who brought
+    it, nowhere else.
     """
-
-    de: tuple[str, str, int]
-    nombre: str
-    dichos: list[Remark]
-    copia: bytes | None
-
-
-def upload(anio: int, ayuda: str) -> Audited | Sentence:
-    """Draw where a document is left; return it audited for a year, why it can't be or, without one, what to do."""
-    subido = st.file_uploader("Documento", PAPER_TYPES, help=ayuda, key="auditoria_documento", max_upload_size=MOST_MB)
+    subido = st.file_uploader(
+        "Documento", PAPER_TYPES, help=reports.HINT, key="auditoria_documento", max_upload_size=MOST_MB
+    )
     if subido is None:
         st.session_state.pop(HELD, None)
-        return reports.WAITING
+        return reports.WAITING, []
     de = subido.file_id, catalog.published().version, anio
-    guardado = st.session_state.get(HELD)
-    if guardado is None or guardado.de != de:
+    if st.session_state.get(HELD, ("", None))[0] != de:
         try:
-            guardado = _audit(de, subido.name, subido.getvalue())
+            st.session_state[HELD] = de, _audit(subido.name, subido.getvalue(), anio)
         except PP0093Error as error:
-            return refused(sentence(error), archivo=subido.name)
-        st.session_state[HELD] = guardado
-    return guardado
+            return refused(sentence(error), archivo=subido.name), []
+    _, hecho = st.session_state[HELD]
+    if hecho.dichos:
+        _take_audited(PurePath(subido.name).stem, hecho)
+    return reports.answer(hecho.dichos), hecho.dichos
 
 
-def _audit(de: tuple[str, str, int], nombre: str, datos: bytes) -> Audited:
+def _audit(nombre: str, datos: bytes, anio: int) -> apart.AuditedApart:
+    carpeta = str(catalog.published().carpeta)
     with st.spinner("Leyendo y comparando las cifras…"):
-        pedido = apart.DocumentToAudit(
-            nombre, datos, str(catalog.published().carpeta), anio_si_no_dice=de[2], con_copia=True
-        )
-        hecho = apart.audit(pedido)
-        return Audited(de, nombre, hecho.dichos, hecho.copia)
+        return apart.audit(apart.DocumentToAudit(nombre, datos, carpeta, anio_si_no_dice=anio, con_copia=True))
 
 
-def take_audited(auditado: Audited) -> None:
+def _take_audited(raiz: str, hecho: apart.AuditedApart) -> None:
     """Draw what can be taken: the answer as JSON and, of a DOCX, a copy with a comment beside each figure."""
-    raiz = PurePath(auditado.nombre).stem
     with st.container(horizontal=True):
         st.download_button(
             "Todo en JSON",
-            console.as_json([r.row() for r in auditado.dichos]),
+            console.as_json([r.row() for r in hecho.dichos]),
             f"{raiz}_auditado.json",
             "application/json",
         )
-        if auditado.copia is not None:
-            st.download_button("DOCX con comentarios", auditado.copia, f"{raiz}_auditado.docx", DOCX)
+        if hecho.copia is not None:
+            st.download_button("DOCX con comentarios", hecho.copia, f"{raiz}_auditado.docx", DOCX)
