@@ -7,7 +7,6 @@ from functools import cache
 from pathlib import Path
 
 import streamlit as st
-from msgspec import Struct
 
 from pp0093.claims import Sentence, words
 from pp0093.config import PROJECT
@@ -33,14 +32,6 @@ FORMATS_PAGE = "formatos.md"
 """The part about formats, which is generated (scripts/formatos.py)."""
 
 
-class GuideChapter(Struct, frozen=True):
-    """A short page of the guide."""
-
-    id: str
-    titulo: str
-    texto: str
-
-
 def guide_answer(programa: Programme) -> Sentence:
     """Say what the guide of a programme has."""
     return words(ANSWER if programa.guia else WITHOUT_GUIDE)
@@ -57,15 +48,15 @@ def draw(programa: Programme) -> None:
     """Draw the chapters of a programme's guide, or of everybody's, each a folded row, and what each page answers."""
     guia = PROJECT / programa.guia if programa.guia else EVERYBODYS
     formatos = guia.with_name(FORMATS_PAGE)
-    for capitulo in chapters(guia, *([formatos] if formatos.exists() else [])):
-        with address.fold(PAGE_ID, capitulo.id, capitulo.titulo) as se_ve:
+    for id_, (titulo, texto) in chapters(guia, *([formatos] if formatos.exists() else [])).items():
+        with address.fold(PAGE_ID, id_, titulo) as se_ve:
             if se_ve:
-                _written(capitulo, guia.parent)
+                _written(texto, guia.parent)
     st.markdown("\n".join([f"## {PAGES}", "", *(f"- **{p.title}**: {p.asks}" for p in offered())]))
 
 
-def _written(capitulo: GuideChapter, carpeta: Path) -> None:
-    texto, *pares = PICTURE.split(capitulo.texto)
+def _written(capitulo: str, carpeta: Path) -> None:
+    texto, *pares = PICTURE.split(capitulo)
     st.markdown(texto)
     for nombre, ruta, resto in zip(pares[::3], pares[1::3], pares[2::3], strict=True):
         imagen = carpeta / ruta
@@ -76,13 +67,16 @@ def _written(capitulo: GuideChapter, carpeta: Path) -> None:
 
 
 @cache
-def chapters(*guias: Path) -> list[GuideChapter]:
-    """Return the chapters of a guide: one for each heading below its titles; a repeated name is told by its number."""
+def chapters(*guias: Path) -> dict[str, tuple[str, str]]:
+    """Return the chapters of a guide: {id: (title, text)}, one for each heading below its titles.
+
+    A repeated name is told by its number.
+    """
     escrito = "\n".join(g.read_text(encoding="utf-8").partition("\n")[2] for g in guias)
     _, *partes = HEADING.split(OTHER_DOCUMENT.sub(r"\1", escrito))
-    hechos: dict[str, GuideChapter] = {}
+    hechos: dict[str, tuple[str, str]] = {}
     for titulo, texto in zip(partes[::2], partes[1::2], strict=True):
         id_ = layout.anchor(titulo)
         id_ = f"{id_}-{len(hechos)}" if id_ in hechos else id_
-        hechos[id_] = GuideChapter(id_, titulo, texto)
-    return list(hechos.values())
+        hechos[id_] = titulo, texto
+    return hechos
