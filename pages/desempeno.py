@@ -2,15 +2,70 @@
 
 from pp0093 import ui
 from pp0093.ask import view
+from pp0093.claims import shown
 from pp0093.instruments import figures, texts
+from pp0093.ui import charts
 from pp0093.ui.subjects import instruments as pieces
+from pp0093.writing.tables import Style
 
 pagina = ui.page()
 datos = ui.data()
 filtros = pagina.filtros
 instrumento = datos.programa.instrument(figures.OWN)
-estado = figures.performance(datos, instrumento, filtros.anio, filtros.producto)
-dicho = texts.performance(estado, instrumento, view.asked(datos, filtros))
-pieces.performance(pagina, pieces.answer_of_year(pagina, instrumento, estado, dicho))
-if not filtros.producto:
-    pieces.productivity(pagina, *figures.productivity(datos))
+hallado = figures.performance(datos, instrumento, filtros.anio, filtros.producto)
+dicho = texts.performance(hallado, instrumento, view.asked(datos, filtros))
+estado = pieces.answer_of_year(pagina, instrumento, hallado, dicho)
+
+con_meta = texts.performance_rows(estado.con_meta)
+pagina.piece(
+    "metas",
+    texts.against_headline(estado),
+    f"Valor en % de la meta, {estado.anio}",
+    charts.bars(
+        con_meta,
+        x="avance_tipo1",
+        y="nombre",
+        label=texts.at_the_end,
+        reference=100,
+        columns=texts.lit(texts.PERFORMANCE_COLUMNS, con_meta),
+    ),
+    lectura=texts.HOW_AGAINST,
+    vacio=texts.no_goals(estado),
+)
+filas = texts.performance_rows(estado.indicadores)
+pagina.piece(
+    "indicadores",
+    shown(f"El último valor de cada indicador hasta {estado.anio}", "valor_obtenido", por="indicador"),
+    texts.PERFORMANCE_NOTE,
+    filas,
+    columnas=texts.lit(texts.PERFORMANCE_COLUMNS, filas),
+)
+pagina.piece(
+    "notas",
+    shown(datos.programa.texto("propio.por_notas"), "valor_registros", por="indicador"),
+    texts.RECORDS_NOTE,
+    texts.record_rows(estado.indicadores),
+    columnas=texts.RECORD_COLUMNS,
+    pie=pieces.with_marks(pagina.pie, estado),
+    vacio=texts.no_records(estado),
+)
+with pagina.row("series", shown("La serie de cada indicador", "valor_obtenido", por="indicador")):
+    for medido in estado.indicadores:
+        id_ = f"serie-{medido.codigo.lower().replace('.', '-')}"
+        pieces.series(pagina, id_, pieces.named(medido.ficha, medido.etiqueta), medido.ficha)
+
+# Productivity by size beside the share of each factor, where documents print both, of their own year.
+tamano, factor = figures.productivity(datos)
+if tamano and factor and not filtros.producto:
+    for id_, titulo, suyas, estilo in (
+        ("productividad", texts.size_headline(tamano), tamano, Style.NUMBER),
+        ("factores", texts.factor_headline(factor), factor, Style.PERCENT),
+    ):
+        tabla = texts.printed_table(suyas, estilo)
+        pagina.piece(
+            id_,
+            titulo,
+            texts.printed_note(suyas),
+            charts.bars(tabla, x=tabla.encabezado[1], y=tabla.encabezado[0], emphasis=()),
+            pie=ui.footing({"procedencia": "publicado"}, instrumento or "", ui.View(suyas[0].anio)),
+        )

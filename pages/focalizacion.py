@@ -2,6 +2,7 @@
 
 from pp0093 import ui
 from pp0093.ask.parts import focalization
+from pp0093.ask.rows import is_open
 from pp0093.firms import figures, texts
 from pp0093.ui import charts, layout
 from pp0093.ui.subjects import firms
@@ -44,7 +45,24 @@ else:
     pagina.note(phrase("nota_de_cascada"))
 
 for dimension in ("actividad", "unidad"):
-    firms.rates_by(pagina, dimension)
+    filas = figures.rates(datos, filtros, dimension)
+    pagina.piece(
+        f"tasa-por-{dimension}",
+        texts.lowest_rate(filas, dimension, filtros, es_abierta=any(is_open(f, figures.RATE) for f in filas)),
+        texts.of_sentences(
+            "La línea llega hasta lo que podría ser con todos los datos", texts.all_seen(filtros, dimension)
+        ),
+        charts.points(
+            filas if any(f[figures.RATE] is not None for f in filas) else [],
+            x=figures.RATE,
+            y=dimension,
+            interval=figures.BOUNDS,
+            n=figures.COUNTED,
+            cut=True,
+        ),
+        elige=dimension,
+        vacio=texts.without_rates(filas, dimension, filtros),
+    )
 
 criterios = firms.criteria(vigente, focalization.uit_years(datos))
 resultado = focalization.sensitivity(datos, filtros.anio, filtros.firms, criterios)

@@ -27,7 +27,20 @@ pagina.piece(
     vacio=texts.no_funnel(programa, figures.missing_of_funnel(datos, instrumento)),
 )
 for numero, pregunta in enumerate(preguntas, start=1):
-    pieces.question(pagina, f"encuesta-{numero}", pregunta, instrumento)
+    pagina.piece(
+        f"encuesta-{numero}",
+        texts.question_title(pregunta, instrumento),
+        texts.question_note(pregunta),
+        charts.points(
+            texts.survey(pregunta.respuestas),
+            x="A favor (%)",
+            y="Versión",
+            interval=("Desde (%)", "Hasta (%)"),
+            names=texts.version,
+            label=texts.answered,
+        ),
+        lectura=programa.texto("intervencion.como_se_lee_encuesta"),
+    )
 
 procesos = figures.processes(datos, instrumento)
 pagina.piece(

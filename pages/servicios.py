@@ -44,15 +44,18 @@ pagina.piece(
     vacio=texts.not_crossed(atendidas, "cuántas atendió cada unidad en cada familia", "unidad,familia_servicio"),
 )
 
-firms.givers(pagina, atendidas)
+if direcciones := figures.known(datos, filtros, texts.HEAD):
+    pagina.piece(
+        "direcciones",
+        texts.givers_title(direcciones, filtros),
+        texts.of_sentences(
+            f"Empresas atendidas, {filtros.anio}; una empresa puede estar en varias",
+            texts.each_on_its_own(direcciones, atendidas),
+        ),
+        charts.bars(direcciones, x=figures.measured(direcciones), y=texts.HEAD),
+    )
 firms.overlap(pagina)
 
 for dimension, titulo in {"servicio": "Servicios", **datos.programa.propias}.items():
-    filas = figures.opened(datos, filtros, dimension)
-    if filas:
-        pagina.piece(
-            dimension,
-            texts.table_title(titulo, dimension),
-            f"Empresas y atenciones, {filtros.anio}",
-            filas,
-        )
+    if filas := figures.opened(datos, filtros, dimension):
+        pagina.piece(dimension, texts.table_title(titulo, dimension), f"Empresas y atenciones, {filtros.anio}", filas)

@@ -7,10 +7,8 @@ import streamlit as st
 from pp0093.ask import catalog
 from pp0093.ask.parts import focalization
 from pp0093.ask.parts.focalization import Criteria
-from pp0093.ask.rows import is_open
 from pp0093.claims import words
 from pp0093.firms import figures, texts
-from pp0093.firms.figures import Served
 from pp0093.ui import charts, layout
 from pp0093.ui.footings import OF_FIRMS, footing
 from pp0093.ui.page import Page
@@ -27,45 +25,6 @@ def rates_by_year(pagina: Page) -> None:
         nota = phrase("nota_de_tasa_por_anio", entre=entre, criterios=texts.criteria_named(reglas))
         titulo = over_years(focalization.RATE, por_anio, pagina.filtros.firms) or say("focalizacion_ano")
         pagina.piece("tasa-por-anio", titulo, nota, dibujo, es_del_anio=False)
-
-
-def rates_by(pagina: Page, dimension: str) -> None:
-    """Draw the rate by a dimension, each with what it could be."""
-    filtros = pagina.filtros
-    filas = figures.rates(catalog.published(), filtros, dimension)
-    dichas = filas if any(f[focalization.RATE] is not None for f in filas) else []
-    pagina.piece(
-        f"tasa-por-{dimension}",
-        texts.lowest_rate(filas, dimension, filtros, es_abierta=any(is_open(f, focalization.RATE) for f in filas)),
-        texts.of_sentences(
-            "La línea llega hasta lo que podría ser con todos los datos", texts.all_seen(filtros, dimension)
-        ),
-        charts.points(
-            dichas,
-            x=focalization.RATE,
-            y=dimension,
-            interval=figures.BOUNDS,
-            n=figures.COUNTED,
-            cut=True,
-        ),
-        elige=dimension,
-        vacio=texts.without_rates(filas, dimension, filtros),
-    )
-
-
-def givers(pagina: Page, atendidas: Served) -> None:
-    """Draw the firms of each head that served some; nothing where nobody says it."""
-    filas = figures.known(catalog.published(), pagina.filtros, texts.HEAD)
-    if filas:
-        pagina.piece(
-            "direcciones",
-            texts.givers_title(filas, pagina.filtros),
-            texts.of_sentences(
-                f"Empresas atendidas, {pagina.filtros.anio}; una empresa puede estar en varias",
-                texts.each_on_its_own(filas, atendidas),
-            ),
-            charts.bars(filas, x=figures.measured(filas), y=texts.HEAD),
-        )
 
 
 def overlap(pagina: Page) -> None:

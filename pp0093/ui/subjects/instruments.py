@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, TypeVar
 
 import streamlit as st
 from msgspec.structs import asdict, replace
 
 from pp0093.ask import catalog
-from pp0093.ask.origin.printed import PublishedFigure
-from pp0093.ask.standing import norms, periods
+from pp0093.ask.standing import norms
 from pp0093.ask.view import View
 from pp0093.claims import Sentence, shown, subject
 from pp0093.instruments import figures, texts
 from pp0093.instruments import findings as auditoria
-from pp0093.instruments.figures import IndicatorSheet, IndicatorState, Node, Performance, Policy, SurveyQuestion
-from pp0093.instruments.texts import survey
+from pp0093.instruments.figures import IndicatorSheet, IndicatorState, Node, Performance, Policy
 from pp0093.ui import charts, drawn, layout
 from pp0093.ui.charts.chart import Chart
 from pp0093.ui.exports.piece import Footing
@@ -26,7 +23,7 @@ from pp0093.ui.shell import address, run
 from pp0093.writing import marks
 from pp0093.writing.nouns import counted
 from pp0093.writing.phrases import phrase, say
-from pp0093.writing.tables import Style, Table
+from pp0093.writing.tables import Table
 
 E = TypeVar("E", Performance, Policy)
 CHOICE = "indicador"
@@ -50,16 +47,15 @@ def answer_of_document(pagina: Page, instrumento: str | None, dicho: Sentence, q
     """Answer with what the document of an instrument says, whatever the year, and return it; stop where it has none."""
     datos = catalog.published()
     siempre = texts.ALWAYS_THE_SAME
-    raiz = figures.tree(datos, instrumento)
     alcance = instrumento or marks.OF_INSTRUMENTS
-    if raiz is None:
-        pagina.answer(dicho, alcance=alcance, nota=f"{siempre}.")
-        stop(texts.to_load(datos.programa, que_hacer, instrumento))
-    cubre = norms.scope_name(datos, alcance)
-    fuentes = (raiz.documento,) if raiz.documento else ()
-    pie = Footing(cubre, {}, siempre, raiz.procedencia, None, lambda: fuentes, datos.version, datos.programa)
-    pagina.answer(dicho, asdict(raiz), alcance=alcance, nota=f"{siempre}.", pie=pie)
-    return raiz
+    raiz = figures.tree(datos, instrumento)
+    pie = None
+    if raiz:
+        fuentes = (raiz.documento,) if raiz.documento else ()
+        cubre = norms.scope_name(datos, alcance)
+        pie = Footing(cubre, {}, siempre, raiz.procedencia, None, lambda: fuentes, datos.version, datos.programa)
+    pagina.answer(dicho, asdict(raiz) if raiz else None, alcance=alcance, nota=f"{siempre}.", pie=pie)
+    return raiz or stop(texts.to_load(datos.programa, que_hacer, instrumento))
 
 
 def policy(pagina: Page, politica: Policy, instrumento: str | None) -> None:
@@ -167,9 +163,9 @@ def _sheet(pagina: Page, politica: Policy, codigo: str) -> None:
         address.own_select(CHOICE, "Indicador", texts.names(politica.indicadores))
         if se_ve:
             layout.note(texts.sheet_note(estado))
-        _series(pagina, "serie", texts.series_headline(ficha), ficha, pie=pie)
+        series(pagina, "serie", texts.series_headline(ficha), ficha, pie=pie)
         pie = pie.weakened([ficha.nodo.procedencia])
-        pagina.piece("ficha", _named(ficha), codigo, texts.sheet_table(ficha), pie=pie)
+        pagina.piece("ficha", named(ficha), codigo, texts.sheet_table(ficha), pie=pie)
 
 
 @st.dialog("La ficha del indicador", width="large")
@@ -177,19 +173,19 @@ def _sheet(pagina: Page, politica: Policy, codigo: str) -> None:
 def _at_hand(estado: IndicatorState) -> None:
     """Draw the sheet of an indicator where it was pressed; the one of the page, to take home, says the same."""
     ficha = figures.sheet(catalog.published(), estado.indicador)
-    layout.chart_title(_named(ficha), texts.sheet_note(estado))
+    layout.chart_title(named(ficha), texts.sheet_note(estado))
     dibujo = _series_chart(ficha)
     drawn.plot(dibujo, dibujo.alt, f"en_mano_{estado.indicador}")
     drawn.table(texts.sheet_table(ficha))
 
 
-def _named(ficha: IndicatorSheet, nombre: str = "") -> Sentence:
+def named(ficha: IndicatorSheet, nombre: str = "") -> Sentence:
     """Return the name of an indicator as the title of what is drawn of it."""
     nodo = ficha.nodo
     return shown(nombre or nodo.nombre, "valor_obtenido", de=subject(indicador=nodo.codigo))
 
 
-def _series(pagina: Page, id: str, titulo: Sentence, ficha: IndicatorSheet, **opciones: Any) -> None:
+def series(pagina: Page, id: str, titulo: Sentence, ficha: IndicatorSheet, **opciones: Any) -> None:
     """Draw the series of one indicator, with the values whose year was lost apart."""
     pagina.piece(
         id,
@@ -211,94 +207,12 @@ def _series_chart(ficha: IndicatorSheet) -> Chart:
     return dibujo.of(filas, texts.lit(texts.SERIES_COLUMNS, filas))
 
 
-def performance(pagina: Page, estado: Performance) -> None:
-    """Draw what each indicator got of its goal, its last value, what marks give beside it, and its series."""
-    filas = texts.performance_rows(estado.con_meta)
-    pagina.piece(
-        "metas",
-        texts.against_headline(estado),
-        f"Valor en % de la meta, {estado.anio}",
-        charts.bars(
-            filas,
-            x="avance_tipo1",
-            y="nombre",
-            label=texts.at_the_end,
-            reference=100,
-            columns=texts.lit(texts.PERFORMANCE_COLUMNS, filas),
-        ),
-        lectura=texts.HOW_AGAINST,
-        vacio=texts.no_goals(estado),
-    )
-    filas = texts.performance_rows(estado.indicadores)
-    pagina.piece(
-        "indicadores",
-        shown(f"El último valor de cada indicador hasta {estado.anio}", "valor_obtenido", por="indicador"),
-        texts.PERFORMANCE_NOTE,
-        filas,
-        columnas=texts.lit(texts.PERFORMANCE_COLUMNS, filas),
-    )
-    pagina.piece(
-        "notas",
-        shown(catalog.published().programa.texto("propio.por_notas"), "valor_registros", por="indicador"),
-        texts.RECORDS_NOTE,
-        texts.record_rows(estado.indicadores),
-        columnas=texts.RECORD_COLUMNS,
-        pie=_with_marks(pagina.pie, estado),
-        vacio=texts.no_records(estado),
-    )
-    with pagina.row("series", shown("La serie de cada indicador", "valor_obtenido", por="indicador")):
-        for medido in estado.indicadores:
-            id_ = f"serie-{medido.codigo.lower().replace('.', '-')}"
-            _series(pagina, id_, _named(medido.ficha, medido.etiqueta), medido.ficha)
-
-
-def _with_marks(pie: Footing, estado: Performance) -> Footing:
+def with_marks(pie: Footing, estado: Performance) -> Footing:
     """Return the footing of what documents print beside what marks give: both provenances, both sources."""
-    de_notas = {m.por_notas.procedencia for m in estado.indicadores if m.por_notas}
-
-    def fuentes() -> list[str]:
-        datos = catalog.published()
-        suyas = (n for p in sorted(de_notas) for n in periods.sources(datos, OF_FIRMS, estado.anio, p))
-        return list(dict.fromkeys([*pie.fuentes(), *suyas]))
-
-    return replace(pie.weakened({pie.procedencia, *de_notas}), fuentes=fuentes)
-
-
-def productivity(pagina: Page, tamano: Sequence[PublishedFigure], factor: Sequence[PublishedFigure]) -> None:
-    """Draw productivity by size beside the share of each factor, where documents print both, of their own year."""
-    if not (tamano and factor):
-        return
-    propio = catalog.published().programa.instrument(figures.OWN) or ""
-    for id_, titulo, suyas, estilo in (
-        ("productividad", texts.size_headline(tamano), tamano, Style.NUMBER),
-        ("factores", texts.factor_headline(factor), factor, Style.PERCENT),
-    ):
-        tabla = texts.printed_table(suyas, estilo)
-        pagina.piece(
-            id_,
-            titulo,
-            texts.printed_note(suyas),
-            charts.bars(tabla, x=tabla.encabezado[1], y=tabla.encabezado[0], emphasis=()),
-            pie=footing({"procedencia": "publicado"}, propio, View(suyas[0].anio)),
-        )
-
-
-def question(pagina: Page, id: str, pregunta: SurveyQuestion, instrumento: str | None) -> None:
-    """Draw the answers to a question of a survey."""
-    pagina.piece(
-        id,
-        texts.question_title(pregunta, instrumento),
-        texts.question_note(pregunta),
-        charts.points(
-            survey(pregunta.respuestas),
-            x="A favor (%)",
-            y="Versión",
-            interval=("Desde (%)", "Hasta (%)"),
-            names=texts.version,
-            label=texts.answered,
-        ),
-        lectura=catalog.published().programa.texto("intervencion.como_se_lee_encuesta"),
-    )
+    de_notas = sorted({m.por_notas.procedencia for m in estado.indicadores if m.por_notas})
+    for procedencia in de_notas:
+        pie = pie.with_sources_of(footing({"procedencia": procedencia}, OF_FIRMS, View(estado.anio)))
+    return pie.weakened([pie.procedencia, *de_notas])
 
 
 def nested_list(raiz: Node, _para_llevar: Table) -> None:
