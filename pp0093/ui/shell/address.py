@@ -68,27 +68,27 @@ def news(de: str, claves: Collection[str], *, chosen: bool) -> dict[str, str] | 
     return None if chosen or url == st.session_state.get(f"{de}_url") else url
 
 
-def put_in_address(de: str, claves: Collection[str], valores: Mapping[str, str]) -> None:
-    """Put the values of some keys in the address, and take out those of them that have none."""
+def wrote(de: str, valores: Mapping[str, str]) -> None:
+    """Take note of what the address has of some keys as written here: it is no news."""
     st.session_state[f"{de}_url"] = dict(valores)
-    for clave in claves:
-        if clave not in valores and clave in st.query_params:
-            del st.query_params[clave]
-    if any(st.query_params.get(k) != v for k, v in valores.items()):
-        st.query_params.update(valores)
 
 
 def put(clave: str, valor: str) -> None:
     """Put the value of one key in the address, or take it out where it is empty."""
-    put_in_address(clave, (clave,), {clave: valor} if valor else {})
+    wrote(clave, {clave: valor} if valor else {})
+    if not valor:
+        st.query_params.pop(clave, None)
+    elif st.query_params.get(clave) != valor:
+        st.query_params[clave] = valor
 
 
-def only(valores: Mapping[str, str], propias: Collection[str]) -> None:
-    """Leave in the address some values and, as they are, the keys that are of the page or of any page.
+def only(de: str, valores: Mapping[str, str], propias: Collection[str]) -> None:
+    """Leave in the address some values, which `de` names, and the keys that are of the page or of any, as they are.
 
     A link to the page that is open tells the server of its choices, and leaves the browser's address as it was: what
     was not sent from here is sent.
     """
+    wrote(de, valores)
     url = {**valores, **{k: st.query_params[k] for k in (*propias, *OF_ALL) if k in st.query_params}}
     if dict(st.query_params) != url or url != st.session_state.get(SENT):
         st.query_params.from_dict(url)

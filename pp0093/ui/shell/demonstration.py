@@ -48,7 +48,12 @@ def settle(anio: int) -> None:
     if publicado.es_demostracion and anio not in basis.demonstrated(publicado):
         run.hold(publicado.real())
         st.session_state[REFUSED] = NOT_OF_YEAR.format(anio)
-    address.put(KEY, ON if is_wanted() else "")
+    _want(es_pedida=is_wanted())
+
+
+def _want(*, es_pedida: bool) -> None:
+    st.session_state[WANTED] = es_pedida
+    address.put(KEY, ON if es_pedida else "")
 
 
 def tell(pagina: Declared) -> None:
@@ -69,7 +74,14 @@ def switch(lugar: str, anio: int) -> None:
     publicado = catalog.published()
     if publicado.es_demostracion or is_offered(publicado, anio):
         que = LEAVE if publicado.es_demostracion else SEE
-        st.button(que, key=f"demostracion_{lugar}", type="tertiary", on_click=_turn, icon=":material/swap_horiz:")
+        st.button(
+            que,
+            key=f"demostracion_{lugar}",
+            type="tertiary",
+            on_click=_want,
+            kwargs={"es_pedida": not is_wanted()},
+            icon=":material/swap_horiz:",
+        )
 
 
 def is_offered(publicado: Catalog, anio: int) -> bool:
@@ -95,8 +107,3 @@ def _why_not(publicado: Catalog) -> str:
     if access.role() < Role.ANALISTA:
         return NOT_YOURS
     return "" if publicado.has_demonstration else ENDED
-
-
-def _turn() -> None:
-    st.session_state[WANTED] = not is_wanted()
-    address.put(KEY, ON if is_wanted() else "")

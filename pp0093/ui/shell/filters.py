@@ -108,8 +108,7 @@ def bar(catalogo: Catalog, figuras: Figures, propias: tuple[str, ...] = ()) -> N
     filtros = View(**_chosen())
     st.session_state[STATE] = filtros
     st.session_state[PAGE_FILTERS] = figuras.filtros
-    address.only(filtros.url, propias)
-    address.put_in_address(STATE, KEYS, filtros.url)
+    address.only(STATE, filtros.url, propias)
 
 
 def _draw(catalogo: Catalog, figuras: Figures, anios: list[int]) -> None:
