@@ -102,10 +102,8 @@ def test_the_link_of_any_choice_opens_the_same_view(pagina: str) -> None:
             assert seen(opened(pagina, **app.query_params)) == seen(app)
 
 
-@pytest.mark.parametrize("pagina", ["ficha"])
-@pytest.mark.usefixtures("con_figuras")
-def test_a_link_to_what_a_page_has_not_is_said_until_something_is_chosen(pagina: str) -> None:
-    app = opened(pagina, ficha="actividad-no-hay")
+def test_a_link_to_what_a_page_has_not_is_said_until_something_is_chosen(publicada: Path) -> None:
+    app = opened("ficha", ficha="actividad-no-hay")
     assert any(address.NOT_READ in h.proto.body for h in app.get("html"))
     app.selectbox(key=address.state_key("ficha")).select_index(2).run()
     assert not app.exception and not any(address.NOT_READ in h.proto.body for h in app.get("html"))

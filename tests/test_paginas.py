@@ -194,6 +194,10 @@ SAID: list[tuple[str, str, str, list[str], list[str]]] = [
         "S/ 34,443,915", "S/ 35,381,999", "28,510", "+94.4 % frente a 2019", "7.7 %", "18/03/2021",
     ], []),
     ("resumen", "anio=2025&actividad=5005082", ANY, ["no alcanzó su meta (0.0 %)", "S/ 54,204"], []),
+    # Under a filter nothing is said of the firms of the whole programme nor of its money, and a title counts what its
+    # chart draws.
+    ("resumen", "producto=3000535", ANY, ["S/ 2,187,824", "S/ 2,193,937", "99.7 %", "1 de 3"],
+     ["40,965", "en todo el país", "de 3 productos"]),
     # Of an activity that served nobody in a year there is no cross, place or service to miss.
     *((p, "anio=2025&actividad=5005082", ANY, [NOBODY], ["faltan sus datos de SUNAT", "se atendió a 0", LOADED_AT])
       for p in ("beneficiarios", "focalizacion", "territorio", "servicios")),
@@ -293,10 +297,18 @@ def test_departments_without_figures_are_drawn_hollow_with_what_would_bring_them
     assert "desde 50" not in mapa
 
 
-@pytest.mark.parametrize("pagina", ["beneficiarios", "servicios", "territorio", "focalizacion"])
-def test_a_year_without_firms_leads_to_the_one_that_has_them(seen: Open, pagina: str) -> None:
-    [otro] = [e.proto for e in seen(pagina, anio="2026").get("page_link") if e.proto.label == "Ver 2025"]
-    assert otro.page == pagina and "anio=2025" in otro.query_string
+@pytest.mark.parametrize(
+    ("pagina", "anio", "otro"),
+    [
+        *((p, "2026", "2025") for p in ("beneficiarios", "servicios", "territorio", "focalizacion")),
+        ("territorio", "2025", "2020"),  # Its places, which no source gives of 2025.
+    ],
+)
+def test_a_year_without_firms_leads_to_the_one_that_has_them(seen: Open, pagina: str, anio: str, otro: str) -> None:
+    enlaces = {e.proto.label: e.proto for e in seen(pagina, anio=anio).get("page_link")}
+    assert f"Ver {anio}" not in enlaces
+    suyo = enlaces[f"Ver {otro}"]
+    assert (suyo.page, suyo.query_string) == (pagina, f"anio={otro}")
 
 
 TITLED = re.compile(r'class="pp-chart-title">(.*?)</h2>(.*?)</p>', re.DOTALL)
@@ -339,19 +351,12 @@ def test_what_is_printed_is_shown_though_a_demonstration_is_loaded(
     assert "Un tramo del informe puede abarcar otros: no se suman" in perfil
 
 
-def test_a_mistake_is_told_with_page_filters_and_version(open_page: Open, publicada: Path) -> None:
-    app = go_to(open_page(anio="2020", producto="3000535"), "ejecucion")
-    [pie] = [m.proto.body for m in app.get("html") if 'class="pp-error"' in m.proto.body]
+def test_a_mistake_is_told_with_page_filters_and_version(seen: Open, publicada: Path) -> None:
+    app = seen("ejecucion", anio="2020", producto="3000535")
+    [pie] = [unescape(m.proto.body) for m in app.get("html") if 'class="pp-error"' in m.proto.body]
     version = (publicada / "VIGENTE").read_text(encoding="utf-8").strip()
-    for dicho in (
-        "Ejecución física y financiera (ejecucion)",
-        "anio=2020",
-        "producto=3000535",
-        "Año 2020",
-        version,
-        "Qué esperaba ver:",
-    ):
-        assert dicho in unescape(pie)
+    for dicho in ("física y financiera (ejecucion)", "anio=2020", "producto=3000535", "Año 2020", version, "esperaba"):
+        assert dicho in pie
 
 
 @pytest.mark.parametrize(("anio", "anexo"), [("2020", ANNEX_2020), ("2025", ANNEX_2025)])
@@ -394,15 +399,8 @@ def test_nothing_spent_in_the_country_is_not_nothing_known(pct: float | None, di
     assert in_the_country(pais).replace("\u00a0", " ") == dicho
 
 
-def test_a_product_shows_its_own_figures(open_page: Open) -> None:
-    app = open_page(producto="3000535")
-    for dato in ("S/ 2,187,824", "S/ 2,193,937", "99.7 %", "1 de 3"):
-        assert dato in text(app)
-    assert "40,965" not in text(app), "firms of the whole programme under a filter"
-    assert "en todo el país" not in text(app), "the whole programme's spending beside a product's"
-    assert "de 3 productos" not in text(app), "a title counts what its chart draws"
-    ejecucion = go_to(app, "ejecucion")
-    assert [f["Código"] for f in tables(ejecucion)[0]] == ["P2", "2.1", "2.2", "2.3"]
+def test_the_annex_of_a_product_is_its_own(seen: Open) -> None:
+    assert [f["Código"] for f in tables(seen("ejecucion", producto="3000535"))[0]] == ["P2", "2.1", "2.2", "2.3"]
 
 
 def test_filters_survive_switching_pages(open_page: Open) -> None:
@@ -526,12 +524,14 @@ def test_datos_says_how_many_files_are_invented(
     assert re.match(r"(\d+) archivos \(\1 de demostración\) y ", part(open_page("datos", demo="1"), "pp-answer"))
 
 
-def test_datos_can_show_the_figures_that_agree(open_page: Open) -> None:
+def test_datos_can_show_the_figures_that_agree_and_its_dictionary_is_searched(open_page: Open) -> None:
     app = open_page("datos", hoja=loaded.CHECKED)
-    app.toggle(key="propio_todas").set_value(True).run()
-    assert not app.exception
+    app.toggle(key="propio_todas").set_value(True)
+    app.text_input(key="propio_busca").set_value("CERTIFICADO").run()
+    assert not app.exception and re.search(r"\b[1-9]\d* entradas", text(app))
     [comparadas] = [t for t in tables(app) if "Resultado" in t[0]]
     assert len(comparadas) > 100 and {f["Resultado"] for f in comparadas} > {"igual"}
+    assert "0 entradas" in text(app.text_input(key="propio_busca").set_value("no existe tal cosa").run())
 
 
 def test_of_a_closed_row_nothing_is_drawn_and_all_is_taken_home(
@@ -560,14 +560,6 @@ def test_what_is_said_of_several_pieces_is_said_once(seen: Open) -> None:
     assert len(dichas) >= 2 and all(impreso in d.replace("\xa0", " ") for d in dichas), (
         "the number says its note to who points at it"
     )
-
-
-def test_the_dictionary_is_searched(open_page: Open) -> None:
-    app = open_page("datos")
-    app.text_input(key="propio_busca").set_value("CERTIFICADO").run()
-    assert not app.exception and re.search(r"\b\d+ entradas", text(app))
-    app.text_input(key="propio_busca").set_value("no existe tal cosa").run()
-    assert "0 entradas" in text(app)
 
 
 def test_the_guide_is_read_before_anything_is_published(
@@ -716,11 +708,6 @@ def test_a_name_under_the_answer_is_the_way_to_its_sheet(seen: Open) -> None:
     assert enlaces == {"actividad-5005082": "2.1 Iniciativas de clúster", "actividad-5005086": "3.2"}, (
         "and no figure is"
     )
-
-
-def test_a_year_without_places_leads_to_the_one_that_has_them(seen: Open) -> None:
-    enlaces = {e.proto.label: e.proto.query_string for e in seen("territorio", anio="2025").get("page_link")}
-    assert enlaces["Ver 2020"] == "anio=2020" and "Ver 2025" not in enlaces
 
 
 def test_a_place_with_a_printed_share_is_told_it(publicada: Path) -> None:
