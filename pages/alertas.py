@@ -11,8 +11,10 @@ pagina = ui.page()
 datos = ui.data()
 filtros = pagina.filtros
 filas = pagina.ask(*alerts.WATCHED, "cumplimiento_pct", by=("producto", "actividad"))
-suyas = facts.subjects_of(datos, filtros.anio, filtros.producto, filtros.actividad)
-alertas = texts.about(alerts.of_year(datos, filtros.anio, clock.today()), suyas)
+alertas = texts.about(
+    alerts.of_year(datos, filtros.anio, clock.today()),
+    facts.subjects_of(datos, filtros.anio, filtros.producto, filtros.actividad),
+)
 falta = alerts.unwatched(datos, filtros.anio)
 anio, deben = intake.due()
 avisadas = {a.sujeto.codigo for a in alertas}

@@ -16,24 +16,21 @@ with cabeza:
 if not dichos:
     ui.stop()
 
-pagina.piece(
-    "por-revisar",
-    reports.wrong_title(dichos),
-    reports.WRONG_NOTE,
-    reports.table(dichos, *reports.WRONG),
-    vacio=reports.nothing(reports.NOTHING_WRONG, reports.WRONG),
-)
-pagina.piece(
-    "coinciden",
-    shown("Coinciden"),
-    reports.RIGHT_NOTE,
-    reports.table(dichos, *reports.RIGHT, *reports.RESTATED),
-    vacio=reports.nothing(reports.NOTHING_RIGHT, reports.RIGHT),
-)
-pagina.piece(
-    "sin-comparar",
-    shown("Sin con qué compararlas"),
-    reports.UNKNOWN_NOTE,
-    reports.table(dichos, *reports.UNKNOWN),
-    vacio=reports.nothing(reports.NOTHING_UNKNOWN, reports.UNKNOWN),
-)
+for id_, titulo, nota, clases, nada in (
+    ("por-revisar", reports.wrong_title(dichos), reports.WRONG_NOTE, reports.WRONG, reports.NOTHING_WRONG),
+    (
+        "coinciden",
+        shown("Coinciden"),
+        reports.RIGHT_NOTE,
+        (*reports.RIGHT, *reports.RESTATED),
+        reports.NOTHING_RIGHT,
+    ),
+    (
+        "sin-comparar",
+        shown("Sin con qué compararlas"),
+        reports.UNKNOWN_NOTE,
+        reports.UNKNOWN,
+        reports.NOTHING_UNKNOWN,
+    ),
+):
+    pagina.piece(id_, titulo, nota, reports.table(dichos, *clases), vacio=reports.nothing(nada, clases))

@@ -67,12 +67,11 @@ for id_, titulo, filas_de, cifras in (
         pie=pagina.behind(pagina.ask(*cifras, by=("anio", "actividad")), es_calculo=True),
         vacio=texts.no_activity_months(propio.anio, cifras),
     )
-notas = texts.score_rows(own.scores(datos))
 pagina.piece(
     "prueba",
     say("cuanto_fallo_cada_metodo_anos_ya"),
     phrase("nota_de_prueba"),
-    notas,
+    texts.score_rows(own.scores(datos)),
     pie=pagina.behind(own.tested(datos), propio.alcance, es_calculo=True),
     es_del_anio=False,
 )

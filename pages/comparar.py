@@ -40,8 +40,9 @@ graficos = [
 ]
 for dimension in pairs.PROFILE:
     perfil = pairs.profile(datos, par, dimension)
-    sin_dato = pairs.profile_note(par, nombres, pairs.unknown(datos, par, dimension))
-    graficos += [(f"perfil-{dimension}", figures.label(dimension), sin_dato, perfil)] if perfil else []
+    if perfil:
+        sin_dato = pairs.profile_note(par, nombres, pairs.unknown(datos, par, dimension))
+        graficos.append((f"perfil-{dimension}", figures.label(dimension), sin_dato, perfil))
 
 for id_, tema, nota, suyas in graficos:
     pagina.piece(

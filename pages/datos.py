@@ -19,15 +19,19 @@ avisos = loads.warnings(datos)
 apartadas = loads.quarantine(datos)
 cifras = documents.compare(datos)
 
-dicho = loaded.data_answer(archivos, avisos, apartadas, cifras)
-pagina.answer(dicho, {}, alcance="datos", nota=f"Versión {datos.version}.")
-titulo = shown("Archivos cargados y su cuenta de filas")
-pagina.piece("archivos", titulo, loaded.ledger_note(archivos), tables.of_objects(archivos, "behind.file"))
+pagina.answer(
+    loaded.data_answer(archivos, avisos, apartadas, cifras), {}, alcance="datos", nota=f"Versión {datos.version}."
+)
+pagina.piece(
+    "archivos",
+    shown("Archivos cargados y su cuenta de filas"),
+    loaded.ledger_note(archivos),
+    tables.of_objects(archivos, "behind.file"),
+)
 pagina.known("cierres", loaded.close_table(datos))
 pagina.known("avisos", tables.of_objects(avisos, "behind.warning"), role=ui.Role.ANALISTA)
 pagina.known("cuarentena", tables.of_objects(apartadas, "behind.quarantine"), role=ui.Role.ANALISTA)
-pendientes = tables.of_objects(loads.pending_by_file(datos), "behind.pending")
-pagina.known("pendientes", pendientes, role=ui.Role.ANALISTA)
+pagina.known("pendientes", tables.of_objects(loads.pending_by_file(datos), "behind.pending"), role=ui.Role.ANALISTA)
 if datos.programa.has(FIRMS_TOPIC):
     pagina.known("unidades", loaded.delivery_table(datos))
 with pagina.row(loaded.CHECKED, loaded.checked_headline(cifras)):
@@ -42,8 +46,13 @@ with pagina.row(loaded.CHECKED, loaded.checked_headline(cifras)):
         pagina.piece("otro-testigo", witnessed.headline(vistos), witnessed.NOTE, witnessed.table(datos, vistos))
 pagina.known("novedades", loaded.news_table(datos))
 with pagina.row(loaded.DICTIONARY, shown(loaded.DICTIONARY)):
-    que = "Todas las cifras (Parquet y CSV, con su diccionario)"
-    run.download(que, partial(tidy.package, datos), tidy.name(datos), "todas_las_cifras", icono="database")
+    run.download(
+        "Todas las cifras (Parquet y CSV, con su diccionario)",
+        partial(tidy.package, datos),
+        tidy.name(datos),
+        "todas_las_cifras",
+        icono="database",
+    )
     layout.note(tidy.why_no_firms(datos.programa))
     busca = ui.address.text("busca", "Buscar en el diccionario")
     hallados = loaded.entries(datos, busca)

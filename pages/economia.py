@@ -11,9 +11,8 @@ datos = ui.data()
 programa = datos.programa
 instrumento = programa.instrument(figures.DIGITAL)
 cifras = figures.summary(datos, instrumento)
-dicho = texts.economy(programa, cifras, instrumento)
 que_hacer = "economia.que_hacer"
-raiz = pieces.answer_of_document(pagina, instrumento, dicho, que_hacer)
+raiz = pieces.answer_of_document(pagina, instrumento, texts.economy(programa, cifras, instrumento), que_hacer)
 if cifras is None:
     ui.stop(texts.to_load(programa, que_hacer, instrumento))
 

@@ -34,14 +34,21 @@ pagina.piece(
 )
 pagina.note(programa.frase("ejecucion.como_cuenta"))
 apertura = execution.opening(datos, filtros.anio, filtros.query)
-dinero = texts.opening_headline(filtros, apertura), phrase("nota_de_apertura", anio=filtros.anio)
-pagina.piece("apertura", *dinero, texts.opening_table(apertura), cifras=rows(apertura))
+pagina.piece(
+    "apertura",
+    texts.opening_headline(filtros, apertura),
+    phrase("nota_de_apertura", anio=filtros.anio),
+    texts.opening_table(apertura),
+    cifras=rows(apertura),
+)
 if tardias := execution.to_justify(actividades):
-    por_que = (
+    pagina.piece(
+        "justificacion",
         shown("Lo que falta, según lo justifica la unidad", "avance_fisico", por="actividad"),
         phrase("nota_de_justificaciones", anio=filtros.anio),
+        texts.justification_table(tardias),
+        cifras=execution.cited_goals(tardias),
     )
-    pagina.piece("justificacion", *por_que, texts.justification_table(tardias), cifras=execution.cited_goals(tardias))
 pagina.piece(
     "brecha",
     texts.gap_headline(filtros, actividades, es_respuesta=bool(dicho)),

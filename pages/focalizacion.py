@@ -13,8 +13,9 @@ pagina = ui.page()
 datos = ui.data()
 filtros = pagina.filtros
 atendidas = figures.served(datos, filtros)
-cambio = figures.rate_since(datos, filtros)
-pagina.answer(texts.right_ones(atendidas, cambio), atendidas.only(figures.RATE), alcance="empresas")
+pagina.answer(
+    texts.right_ones(atendidas, figures.rate_since(datos, filtros)), atendidas.only(figures.RATE), alcance="empresas"
+)
 if tarjetas := texts.focalization_cards(atendidas):
     pagina.figures(tarjetas)
 firms.rates_by_year(pagina)

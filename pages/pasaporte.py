@@ -8,9 +8,8 @@ from pp0093.behind import traced
 from pp0093.claims import shown
 
 pagina = ui.page()
-filtros = ui.filters.current()
 cabeza = st.container()
-referencia = ui.passport.choose(filtros)
+referencia = ui.passport.choose(ui.filters.current())
 hallado = passport.passport_of(ui.data(), referencia)
 with cabeza:
     pagina.answer(
@@ -22,9 +21,8 @@ with cabeza:
     pagina.note(ui.passport.since(referencia, hallado))
 ui.passport.formula(hallado)
 for parte in traced.sections(hallado):
-    de_esta_cifra = f"{parte.id}-{referencia.indicador}".replace("_", "-")
     pagina.piece(
-        de_esta_cifra,
+        f"{parte.id}-{referencia.indicador}".replace("_", "-"),
         shown(parte.titulo, referencia.indicador),
         f"{hallado.indicador.etiqueta} ({hallado.de_que}). {parte.nota}",
         parte.tabla,

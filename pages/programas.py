@@ -18,8 +18,7 @@ if not filas:
     ui.stop()
 cabeza = st.container()
 codigo = ui.address.choice("programa", "Programa", nombres)
-otros = {"": "Ninguno"} | {c: n for c, n in nombres.items() if c != codigo}
-frente = ui.address.choice("frente", "Al lado de", otros)
+frente = ui.address.choice("frente", "Al lado de", {"": "Ninguno"} | {c: n for c, n in nombres.items() if c != codigo})
 with cabeza:
     pagina.answer(
         programmes.programmes_answer(datos, anio, filas, codigo), row(programmes.one(filas, codigo)), alcance="nacional"
@@ -40,11 +39,15 @@ if frente:
         programmes.called(programmes.by_year(datos, (codigo, frente))),
     )
 
-dibujados = programmes.largest(datos, filas, codigo)
 pagina.piece(
     "mayores",
     programmes.headline(datos, filas, anio),
     programmes.drawn_note(datos, filas, anio),
-    charts.bars(programmes.called(dibujados), x=programmes.measure(filas), y="programa", emphasis=[codigo]),
+    charts.bars(
+        programmes.called(programmes.largest(datos, filas, codigo)),
+        x=programmes.measure(filas),
+        y="programa",
+        emphasis=[codigo],
+    ),
 )
 pagina.piece("programas", programmes.table_title(datos, filas, anio), f"Soles, {anio}", programmes.called(filas))

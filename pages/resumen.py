@@ -19,16 +19,16 @@ actividades = execution.activities(datos, filtros.anio, filtros.query)
 productos = execution.products(datos, filtros.anio, filtros.query)
 periodo = periods.period(datos, "reporte", filtros.anio)
 total = budget.spent(datos, filtros.anio, filtros.query, "reporte")
-hay_informe = total is not None or bool(actividades)
 
 dicho = delivered.with_firms(datos, filtros)
-lejos = execution.furthest(actividades)
 pagina.answer(
-    claims.joined([dicho, ending(texts.furthest_headline(filtros, actividades), ".")]) if lejos else dicho,
+    claims.joined([dicho, ending(texts.furthest_headline(filtros, actividades), ".")])
+    if execution.furthest(actividades)
+    else dicho,
     ui.weakest_row([*filter(None, [row(total)]), *rows(execution.measured(actividades))], filtros.anio),
     alcance=answer.scope_of(datos, filtros),
 )
-if not hay_informe:
+if total is None and not actividades:
     delivered.known_elsewhere(pagina)
     ui.stop()
 
@@ -39,12 +39,12 @@ if son_productos:
     delivered.piece(pagina, productos, periodo, "producto")
 de_que = (productos, "producto") if son_productos else (actividades, "actividad")
 layout.lacking(texts.lacking(filtros.anio, *de_que))
-de_metas = execution.goal_sources(datos, filtros.anio, filtros.query)
-pagina.note(texts.standing_on(datos.programa, periodo, de_metas))
+pagina.note(texts.standing_on(datos.programa, periodo, execution.goal_sources(datos, filtros.anio, filtros.query)))
 
-avisan = alerts.of_year(datos, filtros.anio, clock.today())
-suyas = facts.subjects_of(datos, filtros.anio, filtros.producto, filtros.actividad)
-avisan = warnings.about(avisan, suyas)
+avisan = warnings.about(
+    alerts.of_year(datos, filtros.anio, clock.today()),
+    facts.subjects_of(datos, filtros.anio, filtros.producto, filtros.actividad),
+)
 graves = warnings.gravest(avisan)
 if graves:
     with pagina.row("alertas", warnings.alive(filtros.anio, avisan, filtros.query)) as se_ve:

@@ -14,12 +14,11 @@ datos = ui.data()
 filtros = pagina.filtros
 pagina.ask("avance_fisico", "devengado_soles", by="actividad")
 meses = pace.months(datos, filtros.anio, filtros.query)
-lineas = execution.activities(datos, filtros.anio, filtros.query)
 pagina.answer(
     texts.following(
         filtros.anio,
         meses,
-        lineas,
+        execution.activities(datos, filtros.anio, filtros.query),
         view.asked(datos, filtros),
         periods.period(datos, "reporte", filtros.anio),
         filtros=filtros.query,

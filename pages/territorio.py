@@ -21,10 +21,8 @@ pagina.answer(
 )
 if not filas or atendidas.es_cero:
     if huecos := figures.unknown_places(datos, atendidas):
-        titulo = texts.unknown_map_title(atendidas)
-        nota = phrase("nota_de_cuadros_huecos", anio=filtros.anio)
         dibujo = charts.tiles(huecos, of=figures.COUNTED)
-        layout.chart_title(titulo, nota)
+        layout.chart_title(texts.unknown_map_title(atendidas), phrase("nota_de_cuadros_huecos", anio=filtros.anio))
         drawn.plot(dibujo, dibujo.alt, "territorio_huecos")  # There is nothing to take home.
     for anio in figures.years(datos):
         otro = replace(filtros, anio=anio)

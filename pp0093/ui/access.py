@@ -136,8 +136,9 @@ def is_signed_in() -> bool:
 def signs_as() -> str:
     """Return by what name whoever is looking signs: verified e-mail, name or subject; "" without sign-in."""
     dicho = identity_given()
-    acceso = in_force() or Access()
-    return acceso.address(dicho) or identity.shown({**dicho, "email": None}) or identity.subject(dicho)
+    return (
+        (in_force() or Access()).address(dicho) or identity.shown({**dicho, "email": None}) or identity.subject(dicho)
+    )
 
 
 def account(clave: str) -> None:
@@ -151,8 +152,8 @@ def visited(pagina: str) -> None:
     if RECORDER in st.session_state or st.session_state.get(VISITED) == pagina:
         return
     st.session_state[VISITED] = pagina
-    acceso = in_force() or Access()
-    journal.note("pagina", rol=role().nombre, quien=acceso.known_as(identity_given()), pagina=pagina)
+    quien = (in_force() or Access()).known_as(identity_given())
+    journal.note("pagina", rol=role().nombre, quien=quien, pagina=pagina)
 
 
 def _door(acceso: Access) -> None:

@@ -104,7 +104,6 @@ def run(direccion: str, puerto: int, *, opens: bool = False) -> None:
     process.keep_freed()  # Of threads, whoever starts it has said.
     acceso = access.settings()
     sys.argv = [str(SCRIPT)]  # Streamlit looks for .streamlit/config.toml beside it.
-    url = f"http://localhost:{puerto}" if opens else ""
     opciones: dict[str, Any] = {
         "server.address": direccion,
         "server.port": puerto,
@@ -113,4 +112,4 @@ def run(direccion: str, puerto: int, *, opens: bool = False) -> None:
     }
     if acceso.con_entrada:
         opciones["secrets.files"] = [str(settings().acceso)]
-    application(acceso, url).run(config=opciones)
+    application(acceso, f"http://localhost:{puerto}" if opens else "").run(config=opciones)

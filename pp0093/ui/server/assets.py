@@ -39,8 +39,11 @@ def kept(ruta: Path, como: str) -> Response:
     octetos = ruta.read_bytes()
     if como:
         octetos = gzip.compress(octetos, LEVEL)
-    tipo = mimetypes.guess_type(ruta.name)[0] or "application/octet-stream"
-    return Response(octetos, headers=KEPT | ({"content-encoding": como} if como else {}), media_type=tipo)
+    return Response(
+        octetos,
+        headers=KEPT | ({"content-encoding": como} if como else {}),
+        media_type=mimetypes.guess_type(ruta.name)[0] or "application/octet-stream",
+    )
 
 
 class Assets:

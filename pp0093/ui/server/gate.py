@@ -43,9 +43,6 @@ ROUTES: dict[str, Role | None] = {
     "/_stcore/metrics": Role.ADMIN,
     "/_stcore/": None,
 }
-OTHER_NAME = "Este servidor no se llama así."
-NOT_ALLOWED = "Su rol no alcanza para esto."
-NOT_THEIRS = "Este archivo se hizo para otra persona; pídalo desde la página."
 BUSY = "Hay demasiados archivos subiendo; espere un momento e inténtelo otra vez."
 TOO_MANY_OF_YOURS = "Ya subió {} MB en esta sesión: publique o descarte lo que tiene, o recargue la página."
 TOO_MANY = "El tablero ya guarda {} MB de archivos subidos: espere a que otras personas publiquen los suyos."
@@ -107,15 +104,15 @@ class Gate:
     ) -> Response | None:
         ruta = conexion.scope["path"]
         if conexion.url.hostname not in acceso.hosts:
-            return PlainTextResponse(OTHER_NAME, 421)
+            return PlainTextResponse("Este servidor no se llama así.", 421)
         if not acceso.con_entrada and not is_here(conexion):
             return PlainTextResponse(access.ELSEWHERE, 403)
         debido = asked(ruta)
         if debido is None or rol < debido:
             journal.note("negado", rol=rol.nombre, quien=acceso.known_as(dicho), parte=part(ruta))
-            return PlainTextResponse(NOT_ALLOWED, 404 if debido is None else 403)
+            return PlainTextResponse("Su rol no alcanza para esto.", 404 if debido is None else 403)
         if ruta.startswith(MEDIA) and acceso.con_entrada and not _is_theirs(ruta, dicho):
-            return PlainTextResponse(NOT_THEIRS, 403)
+            return PlainTextResponse("Este archivo se hizo para otra persona; pídalo desde la página.", 403)
         return self._no_room(conexion, acceso, rol is not Role.NADIE)
 
     def _no_room(self, conexion: HTTPConnection, acceso: Access, con_rol: bool) -> Response | None:
@@ -217,8 +214,7 @@ def provider_claims(conexion: HTTPConnection, acceso: Access) -> Mapping[str, An
 def _is_theirs(ruta: str, dicho: Mapping[str, Any]) -> bool:
     """Tell whether a file was made for whoever asks for it: as a page was drawn, or when they asked for it."""
     servido = Runtime.instance()
-    nombre = ruta.removeprefix(MEDIA)
-    archivo = nombre.partition(".")[0]
+    archivo = ruta.removeprefix(MEDIA).partition(".")[0]
     sesiones = servido.media_file_mgr._files_by_session_and_coord.items()
     suyas = [sesion for sesion, archivos in list(sesiones) if archivo in archivos.values()]
     abiertas = filter(None, (servido._session_mgr.get_session_info(s) for s in suyas))

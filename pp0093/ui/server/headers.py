@@ -79,15 +79,11 @@ class Headers:
 
 def policy(marcos: str) -> str:
     """Return the policy of contents of a page that may be framed by some origins."""
-    huellas = " ".join(f"'sha256-{_hash(guion)}'" for guion in _scripts())
-    return "; ".join(POLICY).format(scripts=huellas, frames=marcos)
+    huellas = [b64encode(sha256(guion.encode()).digest()).decode() for guion in _scripts()]
+    return "; ".join(POLICY).format(scripts=" ".join(f"'sha256-{h}'" for h in huellas), frames=marcos)
 
 
 def _scripts() -> list[str]:
     """Return the scripts written in the page itself, which run because they are these."""
     paginas = map(html.fromstring, (INDEX.read_text(encoding="utf-8"), run.ARRIVAL, run.BEHAVIOUR))
     return [guion.text for pagina in paginas for guion in pagina.iter("script") if guion.text]
-
-
-def _hash(guion: str) -> str:
-    return b64encode(sha256(guion.encode()).digest()).decode()

@@ -61,8 +61,9 @@ def applied() -> View:
 def dropped() -> str:
     """Say which filters of a link are not followed, for these data have no such value; empty where all are."""
     nombres = formats.listed([FILTER_NAMES[c].lower() for c in st.session_state.get(DROPPED, ())])
-    dicho = f"El enlace filtraba por {nombres}: estos datos no tienen ese valor y el filtro no se aplica"
-    return dicho if nombres else ""
+    return (
+        f"El enlace filtraba por {nombres}: estos datos no tienen ese valor y el filtro no se aplica" if nombres else ""
+    )
 
 
 def value(filtro: str) -> Any:
@@ -131,9 +132,8 @@ def _draw(catalogo: Catalog, figuras: Figures, anios: list[int]) -> None:
         with st.container(key="pp_puestos", horizontal=True, vertical_alignment="center", gap="small"):
             for clave in puestos:  # One that does not act says so, and why.
                 dicho = f"{LABELS[clave]}: {opciones.get(clave, {}).get(value(clave), value(clave))}"
-                que = ("", None) if clave in figuras.filtros else (" (no cambia esta página)", por_que or None)
-                args = (clave, ALL)
-                st.button(f"{dicho}{que[0]} ✕", key=f"quitar_{clave}", on_click=choose, args=args, help=que[1])
+                marca, ayuda = ("", None) if clave in figuras.filtros else (" (no cambia esta página)", por_que or None)
+                st.button(f"{dicho}{marca} ✕", key=f"quitar_{clave}", on_click=choose, args=(clave, ALL), help=ayuda)
             st.button("Quitar filtros", key="quitar_filtros", on_click=_clear, type="tertiary")
 
 
@@ -195,11 +195,10 @@ def _chosen() -> dict[str, Any]:
 
 def _fill_missing(catalogo: Catalog) -> None:
     """Give every filter a value: the one it had, for on a change of page Streamlit drops those in a closed popover."""
-    previos = asdict(st.session_state[STATE]) if STATE in st.session_state else {}
-    iniciales = {"anio": periods.default(catalogo)}
+    sesion = st.session_state
+    previos = asdict(sesion[STATE]) if STATE in sesion else {"anio": periods.default(catalogo)}
     for clave in KEYS:
-        if _control(clave) not in st.session_state:
-            st.session_state[_control(clave)] = previos.get(clave) or iniciales.get(clave, ALL)
+        sesion.setdefault(_control(clave), previos.get(clave) or ALL)
 
 
 def _clear() -> None:

@@ -27,7 +27,6 @@ from pp0093.ui.shell.pages import Declared
 from pp0093.ui.subjects import declared, guide
 
 ROOT, HOME = "portada", "inicio"
-ACCOUNT = "Mi cuenta"
 
 
 class Menu(Struct, frozen=True):
@@ -69,7 +68,7 @@ class Menu(Struct, frozen=True):
                         _links(paginas, llevados)
                 if self.grupos:
                     caja = st.container(width="content", key="pp_menu_visita")
-                    with caja.popover(ACCOUNT, type="tertiary") if access.is_signed_in() else caja:
+                    with caja.popover("Mi cuenta", type="tertiary") if access.is_signed_in() else caja:
                         self._for_whoever_looks(llevados, "")
             if search.PAGE_ID in self.entradas:
                 with st.container(key="pp_caja"):
@@ -134,8 +133,7 @@ def _not_of(pagina: Declared) -> Sentence:
 
 def _entry(pagina: Declared, ruta: str, dibuja: Callable[[], None] | None = None, *, default: bool = False) -> st.Page:
     """Return what stands at an address of a page: what `dibuja` draws or, without it, the page itself."""
-    archivo = f"{pages.PAGES_DIR.name}/{pagina.id}.py"
-    propia = declared.draw if pagina.by else archivo
+    propia = declared.draw if pagina.by else f"{pages.PAGES_DIR.name}/{pagina.id}.py"
     return st.Page(dibuja or propia, title=pagina.title, url_path=ruta, default=default)
 
 

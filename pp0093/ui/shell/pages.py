@@ -136,7 +136,7 @@ def parted(carpeta: Path = PAGES_DIR) -> tuple[list[Declared], list[Declared]]:
     ajenas: list[Declared] = []
     version = catalog.published_or_none()
     programa = version.programa if version else programme.current()
-    propias = version.programa.paginas if version else ()
+    propias = programa.paginas if version else ()
     for pagina in sorted([*declared(carpeta), *of_programme(programa, carpeta)], key=lambda p: p.place):
         es_suya = pagina.topic in {"", *programa.temas} and (not propias or bool(pagina.by) or pagina.id in propias)
         (suyas if es_suya else ajenas).append(named(pagina))
@@ -171,15 +171,13 @@ def _read(lista: Path, archivos: tuple[str, ...], _modificada: int) -> list[Decl
     filtros = dichas.pop("filtros", {})
     if sobran := sorted({*dichas} ^ {*archivos}):
         raise UsageError(f"la página {sobran[0]} debe estar en pages/{LIST} y tener su archivo en pages/")
-    leidas = (_declared(n, campos, filtros, f"pages/{LIST}") for n, campos in dichas.items())
-    return sorted(leidas, key=lambda p: p.place)
+    return sorted((_declared(n, c, filtros, f"pages/{LIST}") for n, c in dichas.items()), key=lambda p: p.place)
 
 
 def _declared(nombre: str, campos: dict[str, Any], filtros: dict[str, Any], donde: str) -> Declared:
-    propios = campos.get("filters", "")
-    rol = campos.get("role", Role.LECTOR.name)
     try:
-        leida = convert({**campos, "id": nombre, "filters": filtros[propios], "role": Role[rol]}, Declared)
+        propios, rol = filtros[campos.get("filters", "")], Role[campos.get("role", Role.LECTOR.name)]
+        leida = convert({**campos, "id": nombre, "filters": propios, "role": rol}, Declared)
     except (KeyError, ValidationError) as error:
         raise UsageError(f"la página {nombre} de {donde} no se entiende ({error}); corríjala") from error
     if leida.topic not in ("", *programme.TOPICS):

@@ -58,9 +58,8 @@ def release() -> str:
     tenido = st.session_state.get(HELD)
     if acceso is None or not acceso.dias or tenido is None or access.role() >= Role.ANALISTA:
         return ""
-    dia = formats.day(versions.published_on(tenido.carpeta))
     luego = next((f" Las siguientes, el {formats.day(d)}." for d in acceso.dias if d > clock.today()), "")
-    return f"Cifras publicadas el {dia}.{luego}"
+    return f"Cifras publicadas el {formats.day(versions.published_on(tenido.carpeta))}.{luego}"
 
 
 def hold(catalogo: Catalog | None) -> None:

@@ -37,7 +37,6 @@ from pp0093.writing.nouns import counted
 
 PAGE_ID = "buscar"
 BOX, WRITTEN, ASKED = "pp_buscar", "pp_buscar_escrito", "pp_buscar_pedido"
-LABEL = "Buscar o preguntar"
 HINT = "Busque o pregunte"
 # Of each class of things: its heading, the page where they are seen, and the key of its link that says which.
 SEEN_IN = {
@@ -80,7 +79,14 @@ def box() -> None:
     escrito = st.query_params.get("q", "")
     if escrito != st.session_state.get(WRITTEN, ""):
         st.session_state[WRITTEN] = st.session_state[BOX] = escrito
-    st.text_input(LABEL, key=BOX, placeholder=HINT, on_change=_asked, label_visibility="collapsed", max_chars=LONGEST)
+    st.text_input(
+        "Buscar o preguntar",
+        key=BOX,
+        placeholder=HINT,
+        on_change=_asked,
+        label_visibility="collapsed",
+        max_chars=LONGEST,
+    )
     # While one types only the box runs (tablero.js), and shows what it finds: the page stays as it is.
     contexto = get_script_run_ctx()
     if contexto and contexto.fragment_ids_this_run and (pedido := st.session_state.pop(ASKED, None)):
@@ -179,8 +185,13 @@ def _answered(pagina: Page, respuesta: Answer) -> None:
     # No passport is of several months together: it would be that of the whole year.
     sin = "alcance" if several_months(consulta) else None
     filas = [{c: v for c, v in f.items() if c != sin} | {OWN_FILTERS: respuesta.fijos} for f in filas]
-    titulo = shown("La cifra" if len(filas) == 1 else "Las cifras", *consulta.indicadores)
-    pagina.piece("respuesta", titulo, capital(respuesta.en_palabras), _drawn(consulta, filas) or filas, pie=pie)
+    pagina.piece(
+        "respuesta",
+        shown("La cifra" if len(filas) == 1 else "Las cifras", *consulta.indicadores),
+        capital(respuesta.en_palabras),
+        _drawn(consulta, filas) or filas,
+        pie=pie,
+    )
     with st.container(horizontal=True, key="pp_buscar_enlaces"):
         if (cita := respuesta.cita) and set(cita.filtros) <= set(BAR_KEYS):
             st.page_link(passport.PAGE, label="¿De dónde sale esta cifra?", query_params=passport.url(cita))

@@ -68,7 +68,7 @@ def footing(par: Pair, filas: Sequence[Compared]) -> Footing:
     con_algo = [f for f in filas if f.tiene_algo]
     alcances = list(dict.fromkeys(SCOPE_OF[f.materia] for f in con_algo))
     de_cifras = list(dict.fromkeys(s.procedencia for f in con_algo for s in (f.a, f.b) if s.se_conoce))
-    pie = Footing(
+    return Footing(
         "; ".join(norms.scope_name(datos, a, par.years) for a in alcances),
         _file_filters(par),
         _in_words(par),
@@ -77,19 +77,17 @@ def footing(par: Pair, filas: Sequence[Compared]) -> Footing:
         partial(_sources, alcances, tuple(dict.fromkeys(par.years)), de_cifras),
         datos.version,
         datos.programa,
-    )
-    return pie.weakened(p for f in con_algo for p in f.procedencias)
+    ).weakened(p for f in con_algo for p in f.procedencias)
 
 
 def _sources(alcances: Sequence[str], anios: Sequence[int], procedencias: Sequence[str | None]) -> list[str]:
     """Return what figures of some scopes and years are taken from, each once."""
-    datos = catalog.published()
     fuentes = [
         fuente
         for alcance in alcances
         for anio in anios
         for procedencia in (procedencias if alcance == "empresas" else [None])
-        for fuente in periods.sources(datos, alcance, anio, procedencia)
+        for fuente in periods.sources(catalog.published(), alcance, anio, procedencia)
     ]
     return list(dict.fromkeys(fuentes))
 

@@ -22,10 +22,9 @@ def draw() -> None:
     dichos = [claims.ending(d, ".") for i in dicha.indicators if (d := over_years(i, de_cada_anio, {}))]
     pagina.answer(claims.joined(dichos) if dichos else nada)
     for i in dicha.indicators:
-        titulo = shown(f"{INDICATORS[i].etiqueta}, por {que.lower()}", i, por=dicha.by)
         pagina.piece(
             i.replace("_", "-"),
-            titulo,
+            shown(f"{INDICATORS[i].etiqueta}, por {que.lower()}", i, por=dicha.by),
             f"{INDICATORS[i].definicion}, {anio}",
             charts.bars(filas, x=i, y=dicha.by),
             vacio=nada,

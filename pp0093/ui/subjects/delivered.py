@@ -44,27 +44,31 @@ def piece(pagina: Page, filas: Sequence[AnnexLine], periodo: Period | None, elig
     titulo = texts.products_headline(pagina.filtros, filas)
     if not execution.measured(filas):
         sabidas = execution.known(filas)
-        nota = phrase("nota_de_nada_medido", anio=anio)
-        vacio = say("oracion", dicho=say("nada_medido", of_lines(anio, filas)))
-        pagina.piece(id, titulo, nota, texts.annex_table(sabidas), cifras=rows(sabidas), vacio=vacio)
+        pagina.piece(
+            id,
+            titulo,
+            phrase("nota_de_nada_medido", anio=anio),
+            texts.annex_table(sabidas),
+            cifras=rows(sabidas),
+            vacio=say("oracion", dicho=say("nada_medido", of_lines(anio, filas))),
+        )
         return
     if id == ACTIVITIES:
         lejos = execution.furthest(filas)
         filas = [*lejos, *(f for f in filas if f not in lejos)]
         titulo = texts.gap_headline(pagina.filtros, filas)
-    avance = charts.points(
-        filas,
-        x=("ejecucion_pct", "de_lo_programado_pct"),
-        y="etiqueta",
-        reference=100,
-        picks="codigo",
-        columns=texts.DELIVERED_COLUMNS,
-    )
     pagina.piece(
         id,
         titulo,
         texts.dumbbell_note(anio, filas, periodo),
-        avance.of(texts.annex_table(filas)),
+        charts.points(
+            filas,
+            x=("ejecucion_pct", "de_lo_programado_pct"),
+            y="etiqueta",
+            reference=100,
+            picks="codigo",
+            columns=texts.DELIVERED_COLUMNS,
+        ).of(texts.annex_table(filas)),
         lectura=phrase("como_meta_y_gasto"),
         cifras=rows(filas),
         elige=elige,
@@ -92,8 +96,7 @@ def of_firms(vista: View, sabidas: RightOnes | None, por_llegar: Served | None, 
 def known_elsewhere(pagina: Page) -> None:
     """Draw what is known of a year without a report: what another tells of it, and the money of the whole country."""
     vista = pagina.filtros
-    sabidas = execution.of_another_report(catalog.published(), vista.anio, vista.query)
-    falta = texts.nothing_filtered(vista, sabidas)
+    falta = texts.nothing_filtered(vista, execution.of_another_report(catalog.published(), vista.anio, vista.query))
     if vista.query:
         layout.empty(falta)
     else:
@@ -158,7 +161,6 @@ def among(pagina: Page) -> None:
     suyo = next((p for p in todos if p.programa == programa.codigo), None)
     if suyo is None:
         return
-    vecinos = budget.seen_from(todos, programa.codigo)
     pagina.piece(
         "entre-programas",
         say(
@@ -170,9 +172,13 @@ def among(pagina: Page) -> None:
             todos=claims.fact("programas_presupuestales", len(todos), sujeto=subject(anio=anio)),
         ),
         texts.among_note(anio, suyo, budget.read_otherwise(datos, anio, suyo), programa.sigla),
-        charts.bars(vecinos, x="ejecucion_pct", y="etiqueta", emphasis=[suyo.etiqueta], columns=columnas).of(
-            todos, columnas
-        ),
+        charts.bars(
+            budget.seen_from(todos, programa.codigo),
+            x="ejecucion_pct",
+            y="etiqueta",
+            emphasis=[suyo.etiqueta],
+            columns=columnas,
+        ).of(todos, columnas),
         pie=replace(
             footing({"procedencia": Provenance.PUBLISHED}, answer.NATIONAL),
             alcance=norms.scope_name(datos, answer.NATIONAL),

@@ -21,10 +21,13 @@ def rates_by_year(pagina: Page) -> None:
     por_anio, entre = figures.rates_by_year(catalog.published(), pagina.filtros)
     reglas = {focalization.in_force(catalog.published(), f["anio"]) for f in por_anio}
     if len(por_anio) > 1:
-        dibujo = charts.bars(por_anio, x="anio", y=focalization.RATE)
-        nota = phrase("nota_de_tasa_por_anio", entre=entre, criterios=texts.criteria_named(reglas))
-        titulo = over_years(focalization.RATE, por_anio, pagina.filtros.firms) or say("focalizacion_ano")
-        pagina.piece("tasa-por-anio", titulo, nota, dibujo, es_del_anio=False)
+        pagina.piece(
+            "tasa-por-anio",
+            over_years(focalization.RATE, por_anio, pagina.filtros.firms) or say("focalizacion_ano"),
+            phrase("nota_de_tasa_por_anio", entre=entre, criterios=texts.criteria_named(reglas)),
+            charts.bars(por_anio, x="anio", y=focalization.RATE),
+            es_del_anio=False,
+        )
 
 
 def overlap(pagina: Page) -> None:
@@ -36,14 +39,15 @@ def overlap(pagina: Page) -> None:
     titulo = texts.overlap_headline(solapes, sujeto, son_inventadas=figures.are_invented(datos, seguida))
     dibujadas = figures.most_combined(solapes)
     combinadas = charts.bars(dibujadas, x="empresas", y="combinacion", columns=texts.OVERLAP_COLUMNS)
-    sin_ver = texts.not_crossed(de_ellas, "qué actividades comparten empresas")
     pagina.piece(
         "solapamiento",
         texts.received_title(titulo, de_ellas) if solapes else titulo,
         texts.overlap_note(solapes, dibujadas, pagina.filtros, seguida, figures.overlap(datos, seguida)),
         combinadas.of(texts.overlap_table(solapes)) if dibujadas else combinadas,
         pie=footing(de_ellas.cifras, OF_FIRMS, seguida),
-        vacio=say("sin_combinaciones", sujeto) if solapes else sin_ver,
+        vacio=say("sin_combinaciones", sujeto)
+        if solapes
+        else texts.not_crossed(de_ellas, "qué actividades comparten empresas"),
     )
 
 

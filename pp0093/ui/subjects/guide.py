@@ -22,7 +22,6 @@ PAGES = "Qué responde cada página"
 # How wide a picture is drawn, in pixels: that of a desktop and that of a telephone.
 DESKTOP_WIDTH, PHONE_WIDTH = 560, 220
 ANSWER = "Qué hay en cada página, cómo se cargan los archivos y cómo se pregunta desde la consola."
-WITHOUT_GUIDE = "Cómo se lee el tablero y qué responde cada página."
 PICTURE = re.compile(r"^!\[(?P<nombre>[^\]]+)\]\((?P<ruta>[^)]+)\)$", re.MULTILINE)
 HEADING = re.compile(r"^###? (.+)\n", re.MULTILINE)
 OTHER_DOCUMENT = re.compile(r"\[([^\]]+)\]\([\w.\-]+\.md(?:#[^)]*)?\)")
@@ -34,7 +33,7 @@ FORMATS_PAGE = "formatos.md"
 
 def guide_answer(programa: Programme) -> Sentence:
     """Say what the guide of a programme has."""
-    return words(ANSWER if programa.guia else WITHOUT_GUIDE)
+    return words(ANSWER if programa.guia else "Cómo se lee el tablero y qué responde cada página.")
 
 
 def alone(pagina: Declared, programa: Programme) -> None:
@@ -61,8 +60,12 @@ def _written(capitulo: str, carpeta: Path) -> None:
     for nombre, ruta, resto in zip(pares[::3], pares[1::3], pares[2::3], strict=True):
         imagen = carpeta / ruta
         if imagen.exists():
-            ancho = PHONE_WIDTH if "390" in ruta else DESKTOP_WIDTH
-            st.image(str(imagen), caption=nombre, alt=f"Captura de la página: {nombre}", width=ancho)
+            st.image(
+                str(imagen),
+                caption=nombre,
+                alt=f"Captura de la página: {nombre}",
+                width=PHONE_WIDTH if "390" in ruta else DESKTOP_WIDTH,
+            )
         st.markdown(resto)
 
 

@@ -31,14 +31,12 @@ CHOICE = "indicador"
 
 def answer_of_year(pagina: Page, instrumento: str | None, estado: E | None, dicho: Sentence) -> E:
     """Answer with what an instrument has up to the year looked at, and return that; stop where it has nothing."""
-    pie = footing(estado.fila, estado.instrumento, replace(pagina.filtros, anio=estado.anio)) if estado else None
-    alcance = instrumento or marks.OF_INSTRUMENTS
     pagina.answer(
         dicho,
         estado.fila if estado else None,
-        alcance=alcance,
+        alcance=instrumento or marks.OF_INSTRUMENTS,
         nota=texts.year_shown(pagina.filtros.anio, estado),
-        pie=pie,
+        pie=footing(estado.fila, estado.instrumento, replace(pagina.filtros, anio=estado.anio)) if estado else None,
     )
     return estado or stop(texts.what_to_load(instrumento))
 
@@ -52,8 +50,16 @@ def answer_of_document(pagina: Page, instrumento: str | None, dicho: Sentence, q
     pie = None
     if raiz:
         fuentes = (raiz.documento,) if raiz.documento else ()
-        cubre = norms.scope_name(datos, alcance)
-        pie = Footing(cubre, {}, siempre, raiz.procedencia, None, lambda: fuentes, datos.version, datos.programa)
+        pie = Footing(
+            norms.scope_name(datos, alcance),
+            {},
+            siempre,
+            raiz.procedencia,
+            None,
+            lambda: fuentes,
+            datos.version,
+            datos.programa,
+        )
     pagina.answer(dicho, asdict(raiz) if raiz else None, alcance=alcance, nota=f"{siempre}.", pie=pie)
     return raiz or stop(texts.to_load(datos.programa, que_hacer, instrumento))
 
@@ -65,13 +71,15 @@ def policy(pagina: Page, politica: Policy, instrumento: str | None) -> None:
     pagina.note(texts.INDEX_NOTE)
     _strip(pagina, politica, elegido)
     _sheet(pagina, politica, elegido)
-    con_su_luz = zip(texts.objective_rows(politica.objetivos), politica.objetivos, strict=True)
     pagina.piece(
         "objetivos",
         texts.objectives_headline(politica),
         f"{texts.OBJECTIVES_NOTE}, {anio}",
         charts.points(
-            [{**f, "etiqueta": f"{o.luz} · {o.etiqueta}"} for f, o in con_su_luz],
+            [
+                {**f, "etiqueta": f"{o.luz} · {o.etiqueta}"}
+                for f, o in zip(texts.objective_rows(politica.objetivos), politica.objetivos, strict=True)
+            ],
             x=("avance_tipo1", "avance_tipo2"),
             y="etiqueta",
             reference=100,

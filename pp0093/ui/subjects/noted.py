@@ -26,7 +26,6 @@ from pp0093.ui.shell import address, demonstration, run
 from pp0093.ui.subjects import passport
 from pp0093.writing import browser, tables
 
-NOTHING_BEFORE = ""
 MAX_TEXT = 1 << 20
 
 
@@ -44,16 +43,16 @@ def wanted(anio: int) -> tuple[Wanted, Catalog, Catalog | None]:
     publicado = catalog.published()
     with st.expander("Corte, secciones y lo que escribe la oficina"):
         de = address.choice("corte", "Corte", versiones, publicado.version)
-        otras = {NOTHING_BEFORE: "No comparar", **{v: n for v, n in versiones.items() if v != de}}
+        otras = {"": "No comparar", **{v: n for v, n in versiones.items() if v != de}}
         # Two versions say, subtracted, who came in between: who reads aggregates is not offered both.
         es_reservado = publicado.protegido and publicado.programa.has(programme.FIRMS_TOPIC)
         desde = "" if es_reservado else address.choice("frente", "Frases que cambiaron desde", otras)
-        ofrecidas = issue.offered(publicado.programa)
-        secciones = tuple(s for s, nombre in ofrecidas.items() if address.toggle(s, nombre, inicial=True))
+        ofrecidas = issue.offered(publicado.programa).items()
+        secciones = tuple(s for s, nombre in ofrecidas if address.toggle(s, nombre, inicial=True))
         estrategias = _text("Estrategias, en Markdown", ("md", "txt"))
         equipo = issue.team(_text("Equipo, un nombre por línea", ("txt",)))
-    pedido = Wanted(anio, estrategias, equipo, secciones)
-    return pedido, demonstration.of_version(de), demonstration.of_version(desde) if desde else None
+    antes = demonstration.of_version(desde) if desde else None
+    return Wanted(anio, estrategias, equipo, secciones), demonstration.of_version(de), antes
 
 
 def _text(etiqueta: str, tipos: Sequence[str]) -> str:

@@ -24,7 +24,7 @@ from pp0093.ui.exports.piece import VERSION
 from pp0093.ui.shell import address, demonstration, filters, run
 from pp0093.writing import formats, marks, tables
 from pp0093.writing.cards import Card
-from pp0093.writing.tables import Column, Style, Table, keys
+from pp0093.writing.tables import Column, Table, keys
 
 FIRST = "ejecucion_pct"
 PAGE_ID = "pasaporte"
@@ -150,16 +150,19 @@ def _dialog(clave: str, cifras: Sequence[Row], filtros: dict[str, str], indicado
     nombre = next(iter(posibles))
     if len(posibles) > 1:
         if es_de_varias:  # What a figure like "4 of 11" counts.
-            columnas = Column("De qué", Style.TEXT), tables.column_of(INDICATORS[indicador])
+            columnas = Column("De qué"), tables.column_of(INDICATORS[indicador])
             filas = ((_name(f).rpartition(" · ")[2], f[indicador]) for f in cifras if _name(f) in posibles)
             drawn.table(Table(columnas, tuple(filas)))
         nombre = layout.select("De", list(posibles), clave=f"fila_{clave}")
     referencia = posibles[nombre]
     hallado = passport.passport_of(catalog.published(), referencia)
     formula(hallado)
-    alcance = norms.scope_name(catalog.published(), traced.scope(hallado), (hallado.referencia.anio,))
-    corte = formats.day(hallado.corte).capitalize()
-    sabido = {"De qué": hallado.de_que, "Cómo": hallado.como, "Qué cubre": alcance, "Hasta cuándo": corte}
+    sabido = {
+        "De qué": hallado.de_que,
+        "Cómo": hallado.como,
+        "Qué cubre": norms.scope_name(catalog.published(), traced.scope(hallado), (hallado.referencia.anio,)),
+        "Hasta cuándo": formats.day(hallado.corte).capitalize(),
+    }
     layout.draw("facts", sabido)
     for parte in traced.sections(hallado):
         layout.chart_title(shown(parte.titulo, referencia.indicador), parte.nota)

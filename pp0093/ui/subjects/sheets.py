@@ -89,8 +89,12 @@ def _section(pagina: Page, seccion: NoteSection) -> None:
 
 def _behind(pie: Footing, cifras: Sequence[CitedFigure]) -> Footing:
     """Return what a table stands on: its own figures, of whatever year; the sheet's own where it has none."""
-    propio = footings.of_figures(pie.weakened(c.procedencia for c in cifras), asking.rows_of(cifras))
-    return replace(propio, fuentes=partial(asking.sources, catalog.published(), cifras)) if cifras else pie
+    if not cifras:
+        return pie
+    return replace(
+        footings.of_figures(pie.weakened(c.procedencia for c in cifras), asking.rows_of(cifras)),
+        fuentes=partial(asking.sources, catalog.published(), cifras),
+    )
 
 
 def _heading(seccion: NoteSection) -> tuple[Sentence, NoteSection]:
@@ -105,5 +109,11 @@ def _heading(seccion: NoteSection) -> tuple[Sentence, NoteSection]:
 
 def paper(ficha: FactSheet) -> None:
     """Offer the two sheets as PDF, written when they are asked for."""
-    que = "Llevar las dos hojas (PDF)"
-    run.download(que, partial(on_paper, ficha), file_name(ficha), "llevar_ficha", icono="description", type="tertiary")
+    run.download(
+        "Llevar las dos hojas (PDF)",
+        partial(on_paper, ficha),
+        file_name(ficha),
+        "llevar_ficha",
+        icono="description",
+        type="tertiary",
+    )
