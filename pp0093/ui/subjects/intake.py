@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any
 
 import streamlit as st
 from msgspec.structs import replace
@@ -84,7 +85,7 @@ def step(carga: Load | None, estado: JobState) -> None:
         _watch(carga)
     elif estado.tried and estado.tried.version:
         with st.container(horizontal=True):
-            st.button("Cargar otros archivos", type="primary", on_click=_forget, args=(carga,))
+            _button("Cargar otros archivos", _forget, carga, type="primary")
             _undoing()
     else:
         archivos = estado.tried.archivos if estado.tried else []
@@ -94,6 +95,11 @@ def step(carga: Load | None, estado: JobState) -> None:
         for archivo in archivos:
             _file(carga, archivo, archivos)
         _actions(carga, estado, archivos)
+
+
+def _button(etiqueta: str, hace: Callable[..., None], *con: Any, **como: Any) -> None:
+    """Draw a button that does something with what follows when it is pressed; `como` is for st.button."""
+    st.button(etiqueta, on_click=hace, args=con, **como)
 
 
 def _drop(carga: Load | None, archivos: Sequence[Recognised] = ()) -> None:
@@ -138,14 +144,14 @@ def _forms() -> None:
                 st.session_state.pop(de_cual, None)
             layout.select("Actividad", list(nombres), nombres.__getitem__, de_cual)
         st.text_area("Justificación", max_chars=written.LONGEST, key=el_texto)
-        st.button("Agregar a la carga", on_click=_write, args=(_reason, REASON_KEYS))
+        _button("Agregar a la carga", _write, _reason, REASON_KEYS)
     if terminados := [a for a in periods.all_of(publicado) if a < clock.today().year]:
         with st.expander(texts.TO_CLOSE):
             with st.container(horizontal=True):
                 layout.select("Año que se cierra", terminados, clave=que_cierra, width=160)
                 st.text_input("Quién lo declara (nombre o cargo)", who(), key=quien)
             layout.note(texts.ABOUT_CLOSING)
-            st.button("Agregar el cierre a la carga", on_click=_write, args=(written.close, CLOSE_KEYS))
+            _button("Agregar el cierre a la carga", _write, written.close, CLOSE_KEYS)
 
 
 def _reason(carga: Load, anio: str, codigo: str, texto: str) -> Load:
@@ -182,16 +188,12 @@ def _file(carga: Load, archivo: Recognised, archivos: Sequence[Recognised]) -> N
     with st.container(border=True, key=f"cargar_archivo_{archivo.nombre}"):
         with st.container(horizontal=True, vertical_alignment="top"):
             with st.container():
-                que_es = texts.what_it_is(archivo).removeprefix(f"{archivo.nombre}: ")
-                layout.chart_title(shown(archivo.nombre, de=subject(archivo=archivo.nombre)), que_es)
-            st.button(
-                "Quitar",
-                f"cargar_quitar_{archivo.nombre}",
-                type="tertiary",
-                icon=":material/close:",
-                on_click=_leave_out,
-                args=(carga, archivo.nombre, archivos),
-            )
+                layout.chart_title(
+                    shown(archivo.nombre, de=subject(archivo=archivo.nombre)),
+                    texts.what_it_is(archivo).removeprefix(f"{archivo.nombre}: "),
+                )
+            como = {"type": "tertiary", "icon": ":material/close:", "key": f"cargar_quitar_{archivo.nombre}"}
+            _button("Quitar", _leave_out, carga, archivo.nombre, archivos, **como)
         if archivo.filas:
             # How many will be loaded a version counts: some may be of what the programme does not cover.
             layout.note(texts.rows({**archivo.filas, "filas_cargadas": 0}))
@@ -283,18 +285,12 @@ def _actions(carga: Load, estado: JobState, archivos: Sequence[Recognised]) -> N
     es_revisada = estado.accion == Action.TRY and not estado.error and not any(map(_typed, archivos))
     with st.container(horizontal=True):
         if any(map(_is_asked, archivos)):
-            st.button("Guardar", on_click=_start, args=(carga, archivos, Action.RECOGNISE))
+            _button("Guardar", _start, carga, archivos, Action.RECOGNISE)
         if es_revisada:
-            st.button(texts.to_publish(estado.tried), type="primary", on_click=job.start, args=(carga, Action.PUBLISH))
+            _button(texts.to_publish(estado.tried), job.start, carga, Action.PUBLISH, type="primary")
         else:
-            st.button(
-                "Revisar qué cambia",
-                type="primary",
-                on_click=_start,
-                args=(carga, archivos, Action.TRY),
-                disabled=not listos,
-            )
-        st.button("Descartar", on_click=_forget, args=(carga,))
+            _button("Revisar qué cambia", _start, carga, archivos, Action.TRY, type="primary", disabled=not listos)
+        _button("Descartar", _forget, carga)
     layout.note(texts.not_published(listos=listos, es_revisada=es_revisada))
 
 
@@ -312,7 +308,7 @@ def _undoing() -> None:
         layout.note(texts.undoing(ultima))
         if aviso:
             layout.empty(texts.warned(aviso))
-        st.button("Sí, deshacer", on_click=_undo, key="cargar_deshacer")
+        _button("Sí, deshacer", _undo, key="cargar_deshacer")
 
 
 def _undo() -> None:
@@ -335,8 +331,8 @@ def _waiting() -> None:
     for otra in tray.waiting(settings().salida):
         with st.container(horizontal=True, vertical_alignment="center"):
             layout.note(texts.waits(otra))
-            st.button("Seguir con ella", key=f"seguir_{otra.id}", on_click=_hold, args=(otra,), type="tertiary")
-            st.button("Descartarla", key=f"descartar_{otra.id}", on_click=_forget, args=(otra,), type="tertiary")
+            _button("Seguir con ella", _hold, otra, key=f"seguir_{otra.id}", type="tertiary")
+            _button("Descartarla", _forget, otra, key=f"descartar_{otra.id}", type="tertiary")
 
 
 def _hold(carga: Load) -> None:
@@ -347,11 +343,10 @@ def _hold(carga: Load) -> None:
 
 def corrections() -> None:
     """Draw, by unit, the workbooks in which its quarantined rows are corrected."""
-    catalogo = catalog.published()
-    datos = settings().datos
+    books = partial(desk.books, catalog.published(), settings().datos)
     libros = [
-        (texts.book_of(t), partial(desk.books, catalogo, datos, t.unidad), f"corregir_{t.unidad or 'sin_unidad'}.zip")
-        for t in desk.units_to_correct(catalogo)
+        (texts.book_of(t), partial(books, t.unidad), f"corregir_{t.unidad or 'sin_unidad'}.zip")
+        for t in desk.units_to_correct(catalog.published())
     ]
     _offer(texts.TO_CORRECT_NOTE, libros)
 
@@ -375,9 +370,15 @@ def due() -> tuple[int, list[Due]]:
 
 def owed(pagina: Page, anio: int, deben: Sequence[Due]) -> None:
     """Draw what each unit owes of a year, which is taken from the rule of who must deliver and from what was."""
-    pie = replace(footing({}, "datos", View(anio)), fuentes=lambda: texts.DUE_FROM)
-    titulo, nota, tabla = desk.due_title(deben, anio), texts.due_note(deben), texts.due_table(deben)
-    pagina.piece("entregas", titulo, nota, tabla, pie=pie, es_del_anio=False, vacio=texts.NO_DUE)
+    pagina.piece(
+        "entregas",
+        desk.due_title(deben, anio),
+        texts.due_note(deben),
+        texts.due_table(deben),
+        pie=replace(footing({}, "datos", View(anio)), fuentes=lambda: texts.DUE_FROM),
+        es_del_anio=False,
+        vacio=texts.NO_DUE,
+    )
 
 
 def messages(deben: Sequence[Due]) -> None:
@@ -399,8 +400,8 @@ def names() -> None:
         "Por aceptar", list(por_nombre), key=TO_ACCEPT, placeholder="Elija uno o varios", label_visibility="collapsed"
     )
     with st.container(horizontal=True):
-        st.button("Aceptar", on_click=_accept, args=([por_nombre[e] for e in elegidos],), disabled=not elegidos)
-        st.button("Aceptar todos", on_click=_accept, args=(faltan,))
+        _button("Aceptar", _accept, [por_nombre[e] for e in elegidos], disabled=not elegidos)
+        _button("Aceptar todos", _accept, faltan)
 
 
 def _accept(elegidos: Sequence[Pending]) -> None:
