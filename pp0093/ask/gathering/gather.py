@@ -6,9 +6,8 @@ method takes what has data and leaves out what has not; the others change one th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
-from decimal import Decimal
 from functools import cache, partial
 from typing import Any, assert_never
 
@@ -31,7 +30,7 @@ from pp0093.ask.registry import (
     Sum,
     Whole,
 )
-from pp0093.ask.rows import Figure, Filters, Group, Record, Row, Value, fixed, record
+from pp0093.ask.rows import Figure, Filters, Group, Row, fixed
 from pp0093.ask.selection import (
     COMPUTED,
     Question,
@@ -64,6 +63,7 @@ class Method(Struct, frozen=True):
     sin: frozenset[str] = frozenset()
 
 
+MONTH = "mes"
 PUBLISHED = Method()
 METHODS = {
     "publicado": ("Método publicado", PUBLISHED),
@@ -125,28 +125,39 @@ def sensitivity(indicadores: Sequence[Row]) -> list[Row]:
     return filas
 
 
+# What rows say of amounts, and what stands for what their table does not say. `deja_fuera` is what their source leaves
+# out: they are partial; `limita`, the dimensions of which it brings all of some values: of one of each they are whole.
+OF_AMOUNTS = {
+    "anio": "null::bigint",
+    "procedencia": f"'{COMPUTED}'",
+    "corte": "null::date",
+    "deja_fuera": "null::varchar",
+    "limita": "null::varchar",
+}
+SUMS = """
+    select {columnas} {{{cifras}}} as cifras
+    from (
+        select *, coalesce({medidas}) is not null as con_dato, {{
+            'anio': anio, 'procedencia': procedencia, 'cortes': [corte], 'parcial': deja_fuera is not null
+                and not coalesce(list_has_all([{fijas} null]::varchar[], string_split(limita, ';')), false)
+        }} as parte
+        from (select {propias} {sumas} from {tabla} where {donde} group by all)
+    )
+    {juntas}"""
+SUM = """'{0}': {{
+    'valor': if(count(distinct anio) filter (where {0} is not null) = count(distinct anio), sum({0}), null),
+    'partes': coalesce(
+        list(distinct parte) filter (where {0} is not null), list(distinct parte) filter (where con_dato)
+    )
+}}"""
 # The columns where a row says up to when it reaches; of what is whole to several days, the first and the last.
 CUTOFFS = ("corte", "corte_ultimo")
-# The column where amounts say what their source leaves out: they are partial.
-LEFT_OUT = "deja_fuera"
-# And the column with the dimensions of which it brings all of some values: of one of each they are whole.
-LIMITED = "limita"
-
-
-class StoredValue(Record, frozen=True):
-    """What a row says of one of its measures, and up to which days."""
-
-    valor: Any
-    minimo: Any
-    maximo: Any
-    procedencia: str | None
-    parcial: bool
-    cortes: list[date | None]
-
-    @property
-    def is_known(self) -> bool:
-        """Whether it has a value, or what it lies between."""
-        return self.valor is not None or self.minimo is not None
+MEASURE = """'{0}': {{
+    'valor': if({es_una} and count({0}) = count(*), {junta}({0}), null),
+    'minimo': if({es_una}, any_value({minimo}), null),
+    'maximo': if({es_una}, any_value({maximo}), null),
+    'partes': list(distinct {{'procedencia': {procedencia}, 'parcial': {parcial}, 'cortes': [{cortes}]::date[]}})
+}}"""
 
 
 def gather(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question) -> list[Group]:
@@ -161,7 +172,7 @@ def gather(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question
             return indirect.of_records(catalogo, pregunta, grupos) if catalogo.protegido else grupos
         case Distinct() as reune:
             filas = firms.count(catalogo, mart, reune, ids, pregunta)
-            grupos = _groups(filas, ids, group_columns(pregunta.por))
+            grupos = [_group(pregunta, f, {i: Figure(f[i], frozenset(f["procedencias"])) for i in ids}) for f in filas]
             return door.guarded(catalogo, mart, ids, pregunta, grupos) if catalogo.protegido else grupos
         case OneRow():
             grupos = [
@@ -176,32 +187,67 @@ def gather(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question
             assert_never(mart.reune)
 
 
+def _group(pregunta: Question, fila: Row, figuras: dict[str, Figure]) -> Group:
+    """Return the group that a row of a query is, with its figures."""
+    grupo = {c: fila[c] for c in group_columns(pregunta.por)}
+    return tuple(grupo.values()), grupo, figuras
+
+
 def _sums(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question) -> list[Group]:
-    """Sum amounts. Figures that no month owns (PIM, what a source gives only by year) are not a month."""
+    """Sum amounts. Figures that no month owns (PIM, what a source gives only by year) are not a month.
+
+    A year that lacks the measure leaves several years without a value, not short of it. Each sum stands on the rows
+    that have it: those of an annex may be of several documents.
+    """
     columnas, tiene = group_columns(pregunta.por), catalogo.columns(mart.tabla)
     donde, parametros = rows_of(catalogo, mart, pregunta)
-    sin_mes = " and mes is not null" if "mes" in pregunta.por else ""
-    sumas = ", ".join(f"sum({m}) as {m}" for m in ids)
-    partes = dict.fromkeys((*columnas, *(c for c in ("anio", "procedencia", "corte", LEFT_OUT, LIMITED) if c in tiene)))
-    consulta = f"select {listed(partes)} {sumas} from {mart.tabla} where {donde}{sin_mes} {grouped(list(partes))}"
+    propias = {c: c for c in columnas} | {c: column_or(tiene, [c], otra) for c, otra in OF_AMOUNTS.items()}
+    consulta = SUMS.format(
+        columnas=listed(columnas),
+        cifras=", ".join(map(SUM.format, ids)),
+        medidas=", ".join(ids),
+        fijas=listed(
+            [*(f"'{d}'" for d in fixed(pregunta.filtros)), *(f"if({c} is null, null, '{c}')" for c in columnas)]
+        ),
+        propias=listed(f"{de} as {c}" for c, de in propias.items()),
+        sumas=", ".join(f"sum({i}) as {i}" for i in ids),
+        tabla=mart.tabla,
+        donde=donde + (" and mes is not null" if MONTH in pregunta.por else ""),
+        juntas=grouped(columnas),
+    )
     return [
-        (clave, grupo, _of_documents(catalogo, pregunta, grupo, _summed(ids, del_grupo, _of_one(pregunta, grupo))))
-        for clave, del_grupo in _by_key(catalogo.query(consulta, parametros), columnas)
-        for grupo in [dict(zip(columnas, clave, strict=True))]
+        _group(pregunta, f, _of_documents(catalogo, pregunta, f, {i: _figure(f["cifras"][i]) for i in ids}))
+        for f in catalogo.query(consulta, parametros)
     ]
 
 
-def _of_documents(catalogo: Catalog, pregunta: Question, grupo: Row, figuras: dict[str, Figure]) -> dict[str, Figure]:
+def _figure(dicha: Row) -> Figure:
+    """Return the figure that a query says: its value, what it lies between and what each of its parts stands on."""
+    partes = dicha["partes"] or []
+    anios = {p.get("anio") for p in partes}
+    con_corte = {p.get("anio") for p in partes if any(p["cortes"])}
+    return Figure(
+        dicha["valor"],
+        frozenset(p["procedencia"] for p in partes) - {None},
+        frozenset(dia for p in partes for dia in p["cortes"]) - {None},
+        frozenset(anios - con_corte) if len(anios) > 1 else frozenset(),
+        parcial=any(p["parcial"] for p in partes),
+        minimo=dicha.get("minimo"),
+        maximo=dicha.get("maximo"),
+    )
+
+
+def _of_documents(catalogo: Catalog, pregunta: Question, fila: Row, figuras: dict[str, Figure]) -> dict[str, Figure]:
     """Return sums of printed amounts as what they are: published where the sum itself is printed, else derived.
 
     Several values of something together are not what a document prints of all of them.
     """
-    fijas = fixed(pregunta.filtros)
+    grupo = {c: fila[c] for c in group_columns(pregunta.por)}
     juntas = {d for d, v in pregunta.filtros.items() if len(v) > 1} - grupo.keys()
-    de_que = {**fijas, **grupo}
+    de_que = {**fixed(pregunta.filtros), **grupo}
     if de_que.get("actividad"):  # Whichever it is asked among, its product and who answers for it are its own.
         de_que = {d: v for d, v in de_que.items() if d not in ("producto", "responsable")}
-    anio = de_que.pop("anio", None)
+    anio = de_que.pop(YEAR, None)
     impresas = {} if juntas else printed.amounts(catalogo)
     clave = (anio and int(anio), pregunta.alcance, frozenset(de_que.items()))
     return {
@@ -210,139 +256,68 @@ def _of_documents(catalogo: Catalog, pregunta: Question, grupo: Row, figuras: di
     }
 
 
-def _of_one(pregunta: Question, grupo: Row) -> set[str]:
-    """Return the dimensions of which a group is of one value: those that open it and those that it is filtered by."""
-    return {d for d, v in grupo.items() if v is not None} | fixed(pregunta.filtros).keys()
-
-
-def _is_short(parte: Row, fijas: Set[str]) -> bool:
-    """Tell whether a source leaves out something of what is asked: not of the only values that it brings."""
-    limita = parte.get(LIMITED)
-    return parte.get(LEFT_OUT) is not None and not (limita and set(limita.split(";")) <= fijas)
-
-
-def _summed(ids: Sequence[str], partes: list[Row], fijas: Set[str]) -> dict[str, Figure]:
-    """Return the sums of one group, of one value of some dimensions, from those of each year.
-
-    Each is of the rows that have it: those of an annex may be of several documents.
-    """
-    con_dato = [p for p in partes if any(p[i] is not None for i in ids)]
-    return {i: _sum(i, partes, [p for p in con_dato if p[i] is not None] or con_dato, fijas) for i in ids}
-
-
-def _sum(id_: str, partes: list[Row], con_dato: list[Row], fijas: Set[str]) -> Figure:
-    anios, cortes = _known(con_dato, "anio"), _known(con_dato, "corte")
-    con_corte = [p for p in con_dato if p.get("corte") is not None]
-    sin_corte = anios - _known(con_corte, "anio") if len(anios) > 1 else frozenset()
-    procedencias = frozenset(p.get("procedencia", COMPUTED) for p in con_dato)
-    parcial = any(_is_short(p, fijas) for p in con_dato)
-    return Figure(_sum_of_years(id_, partes), procedencias, cortes, sin_corte, parcial=parcial)
-
-
-def _sum_of_years(id_: str, partes: list[Row]) -> Value:
-    """Return a sum; a year that lacks the measure leaves several years without a value, not short of it."""
-    dados = [p for p in partes if p[id_] is not None]
-    if {p.get("anio") for p in dados} != {p.get("anio") for p in partes}:
-        return None
-    return sum((Decimal(str(p[id_])) for p in dados), Decimal())
-
-
-def _by_key(filas: list[Row], columnas: Sequence[str]) -> list[tuple[tuple[Any, ...], list[Row]]]:
-    grupos: dict[tuple[Any, ...], list[Row]] = {}
-    for fila in filas:
-        grupos.setdefault(tuple(fila[c] for c in columnas), []).append(fila)
-    return list(grupos.items())
-
-
 def _one_by_one(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question) -> list[Group]:
     """Take what does not add up (goals, progress, readings): a group has a figure only when it is one thing.
 
-    Several months of one thing are what they give together, where each of those asked is known: months are flows.
+    Several months of one thing are what they give together, where each of those asked is known: months are flows. A
+    group that only another year's report says something of answers only when nothing else is asked.
     """
-    tabla, columnas, meses = table_of(mart, pregunta), group_columns(pregunta.por), _months_together(pregunta)
+    tabla, columnas = table_of(mart, pregunta), group_columns(pregunta.por)
     tiene, (donde, parametros) = catalogo.columns(tabla), rows_of(catalogo, mart, pregunta)
-    leidas = dict.fromkeys((*columnas, *(c for c in mart.grano if meses > 1 and c in tiene)))
-    propias = "".join(f"{_measure(tiene, m)} as {m}, " for m in ids)
-    del_anio = f"{column_or(tiene, ['es_del_anio'], 'true')} as es_del_anio"
-    dichas = catalogo.query(f"select {listed(leidas)} {propias} {del_anio} from {tabla} where {donde}", parametros)
-    filas = [f | {i: record(StoredValue, f[i]) for i in ids} for f in dichas]
-    niveles = mart.reune.niveles if isinstance(mart.reune, Single) else ()
-    es_de_un_nivel = not niveles or level(mart, pregunta) is not None
-    return [
-        (
-            clave,
-            dict(zip(columnas, clave, strict=True)),
-            {i: _of_one_thing(i, [f[i] for f in suyas], tiene_valor=es_de_un_nivel and es_una) for i in ids},
-        )
-        for clave, suyas in _by_key(filas, columnas)
-        if _answers(ids, suyas)
-        for es_una in [
-            len(suyas) == meses and (meses == 1 or len({tuple(f[c] for c in mart.grano) for f in suyas}) == 1)
-        ]
-    ]
-
-
-def _measure(tiene: Collection[str], medida: str) -> str:
-    """Return a measure of a row with what the row says of it, in columns of its own or of the whole row."""
-    dias = [column_or(tiene, _own_or(tiene, medida, d), "null") for d in CUTOFFS]
-    partes = {
-        "valor": medida,
-        "minimo": column_or(tiene, [f"{medida}_minimo"], "null"),
-        "maximo": column_or(tiene, [f"{medida}_maximo"], "null"),
-        "procedencia": column_or(tiene, [f"{medida}_procedencia", "procedencia"], f"'{COMPUTED}'"),
-        "parcial": column_or(tiene, [f"{medida}_parcial", "es_parcial"], "false"),
-        "cortes": f"[{', '.join(dias)}]::date[]",
-    }
-    return f"struct_pack({', '.join(f'{c} := {v}' for c, v in partes.items())})"
-
-
-def _months_together(pregunta: Question) -> int:
-    """Return how many months a group is of; 1 where it is of one or of the year."""
-    return 1 if "mes" in {*pregunta.por, *pregunta.grupo} else len(set(pregunta.filtros.get("mes", ()))) or 1
-
-
-def _own_or(tiene: Collection[str], medida: str, dia: str) -> list[str]:
-    """Return the columns that may say a day of a figure: its own, or that of the whole row where it has none."""
-    return [f"{medida}_{dia}", *([] if f"{medida}_{CUTOFFS[0]}" in tiene else [dia])]
-
-
-def _known(filas: Iterable[Row], columna: str) -> frozenset[Any]:
-    """Return the values that a column has in some rows; none where they do not have it."""
-    return frozenset(v for f in filas if (v := f.get(columna)) is not None)
-
-
-def _answers(ids: Sequence[str], filas: list[Row]) -> bool:
-    """Tell whether a group answers: what only another year's report says of it, only when nothing else is asked."""
-    return any(f["es_del_anio"] or all(f[i].is_known for i in ids) for f in filas)
-
-
-def _of_one_thing(id_: str, filas: list[StoredValue], *, tiene_valor: bool) -> Figure:
-    """Return a figure from the rows that it is of; one that the layers computed from others, as derived from them."""
-    procedencias = frozenset(f.procedencia for f in filas if f.procedencia is not None)
-    cortes = frozenset(d for f in filas for d in f.cortes if d is not None)
-    parcial = any(f.parcial for f in filas)
-    if INDICATORS[id_].sale_de:
-        procedencias = derived(procedencias)
-    if not tiene_valor:
-        return Figure(None, procedencias, cortes, parcial=parcial)
-    valores, minimo, maximo = [f.valor for f in filas], filas[0].minimo, filas[0].maximo  # Months have none.
-    if minimo is not None:
-        procedencias = frozenset([Provenance.DERIVED.value])
-    return Figure(
-        None if None in valores else valores[0] if len(valores) == 1 else sum(valores),
-        procedencias,
-        cortes,
-        parcial=parcial,
-        minimo=minimo,
-        maximo=maximo,
+    meses = 1 if MONTH in {*pregunta.por, *pregunta.grupo} else len(set(pregunta.filtros.get(MONTH, ()))) or 1
+    es_una = f"count(*) = {meses}"
+    if meses > 1:
+        es_una += f" and count(distinct ({', '.join(mart.grano)})) = 1"
+    if isinstance(mart.reune, Single) and mart.reune.niveles and level(mart, pregunta) is None:
+        es_una = "false"
+    cifras = [_measure(tiene, i, es_una, "sum" if meses > 1 else "any_value") for i in ids]
+    se_saben = [f"coalesce({i}::varchar, {_own(tiene, i, 'minimo', 'null')}::varchar) is not null" for i in ids]
+    del_anio = column_or(tiene, ["es_del_anio"], "true")
+    consulta = (
+        f"select {listed(columnas)} {{{', '.join(cifras)}}} as cifras from {tabla} where {donde} "
+        f"group by all having bool_or({del_anio} or ({' and '.join(se_saben)}))"
     )
+    filas = catalogo.query(consulta, parametros)
+    return [_group(pregunta, f, {i: _of_one_thing(i, f["cifras"][i]) for i in ids}) for f in filas]
+
+
+def _measure(tiene: Collection[str], medida: str, es_una: str, junta: str) -> str:
+    """Return a measure of a group with what its rows say of it, in columns of their own or of the whole row."""
+    own = partial(_own, tiene, medida)
+    son_suyos = f"{medida}_{CUTOFFS[0]}" in tiene
+    return MEASURE.format(
+        medida,
+        es_una=es_una,
+        junta=junta,
+        minimo=own("minimo", "null"),
+        maximo=own("maximo", "null"),
+        procedencia=own("procedencia", column_or(tiene, ["procedencia"], f"'{COMPUTED}'")),
+        parcial=own("parcial", column_or(tiene, ["es_parcial"], "false")),
+        cortes=", ".join(own(d, "null" if son_suyos else column_or(tiene, [d], "null")) for d in CUTOFFS),
+    )
+
+
+def _own(tiene: Collection[str], medida: str, que: str, otra: str) -> str:
+    """Return the column where rows say something of a measure; without one, what stands for it."""
+    return column_or(tiene, [f"{medida}_{que}"], otra)
+
+
+def _of_one_thing(id_: str, dicha: Row) -> Figure:
+    """Return a figure that does not add up; one that the layers computed from others, as derived from them."""
+    figura = _figure(dicha)
+    if figura.minimo is not None:
+        return replace(figura, procedencias=frozenset([Provenance.DERIVED.value]))
+    return replace(figura, procedencias=derived(figura.procedencias)) if INDICATORS[id_].sale_de else figura
 
 
 def _roll_ups(catalogo: Catalog, mart: Mart, reune: RollUp, ids: Sequence[str], pregunta: Question) -> list[Group]:
     """Average by the published method: a group has a figure when it is one thing of the mart's grain."""
+    grupos: dict[tuple[Any, ...], list[Row]] = {}
+    for fila in rolled_up(catalogo, mart, pregunta.filtros):
+        grupos.setdefault(tuple(fila[d] for d in pregunta.por), []).append(fila)
     return [
-        (clave, dict(zip(pregunta.por, clave, strict=True)), {i: _rolled(i, mart, reune, del_grupo) for i in ids})
-        for clave, del_grupo in _by_key(rolled_up(catalogo, mart, pregunta.filtros), pregunta.por)
+        (clave, dict(zip(pregunta.por, clave, strict=True)), {i: _rolled(i, mart, reune, filas) for i in ids})
+        for clave, filas in grupos.items()
     ]
 
 
@@ -362,78 +337,61 @@ def _rolled(id_: str, mart: Mart, reune: RollUp, filas: list[Row]) -> Figure:
     return Figure(index(filas, metodo), procedencias)
 
 
-def _groups(filas: list[Row], ids: Sequence[str], columnas: Iterable[str]) -> list[Group]:
-    return [
-        (
-            tuple(fila[c] for c in columnas),
-            {c: fila[c] for c in columnas},
-            {i: Figure(fila[i], frozenset(fila["procedencias"])) for i in ids},
-        )
-        for fila in filas
-    ]
+class _Counted(Struct):
+    """Counts of firms of some groups and, of each year, those of all its firms that any of its groups tells."""
+
+    grupos: dict[tuple[Any, ...], dict[str, Figure]]
+    nadie: dict[str, Figure]
+    de_todas: dict[Any, dict[str, Figure]]
+
+    def of(self, clave: tuple[Any, ...], grupo: Row) -> dict[str, Figure]:
+        """Return those of a group: zero of one that has nobody, of all the firms that others of its year have."""
+        return self.grupos.get(clave) or self.nadie | self.de_todas.get(grupo.get(YEAR), {})
+
+
+def _counted(ids: list[str], grupos: Iterable[Group]) -> _Counted:
+    contadas = _Counted({}, {i: Figure(0, frozenset([COMPUTED])) for i in ids}, {})
+    for clave, grupo, figuras in grupos:
+        contadas.grupos[clave] = figuras
+        de_todas = {i: f for i, f in figuras.items() if _is_of_all(i) and f.valor is not None}
+        contadas.de_todas.setdefault(grupo.get(YEAR), {}).update(de_todas)
+    return contadas
 
 
 def by_records(catalogo: Catalog, mart: Mart, ids: list[str], pedida: Question) -> Iterator[Group]:
     """Yield counts of firms, each group from the records that answer it (see basis.py)."""
     if pedida.fuente not in ("", RECORDS) or not is_asked(catalogo, mart, pedida):
         return
-    de_todas = any(_is_of_all(i) for i in ids)
+    de_todas = {i for i in ids if _is_of_all(i)}
     pregunta = replace(pedida, filtros=_of_the_others(pedida)) if de_todas else pedida
     todas = [g for g in gather(catalogo, mart, ids, pregunta) if _is_seen(pedida, g[1])]
     if not basis.has_records(catalogo):
         yield from todas
         return
-    enteras = cache(partial(_whole_figures, catalogo, mart, ids, pregunta))
-    nadie_recibido = _nobody(ids, todas)
-    hasta, recibido = (partial(f, catalogo, pedida.por, pedida.filtros) for f in (basis.reached, basis.received))
-    vacios = basis.groups_of_nobody(catalogo, pedida.por, pedida.filtros)
-    de_nadie, vistas = {clave for clave, _ in vacios}, {clave for clave, _, _ in todas}
-    sin_filas = [(c, g, nadie_recibido(g)) for c, g in vacios if c not in vistas]
-    for clave, grupo, figuras in [*sin_filas, *todas]:
-        estado = basis.of_group(catalogo, pedida.por, pedida.filtros, grupo)
+    recibidas = _counted(ids, todas)
+
+    @cache
+    def whole(estado: Coverage) -> _Counted:
+        return _counted(ids, gather(catalogo, mart, ids, estado.narrowed(pregunta)))
+
+    de_nadie = dict(basis.groups_of_nobody(catalogo, pedida.por, pedida.filtros))
+    for clave, grupo in {**de_nadie, **{c: g for c, g, _ in todas}}.items():
+        de_que = (catalogo, pedida.por, pedida.filtros, grupo)
+        estado, suyas = basis.of_group(*de_que), recibidas.of(clave, grupo)
         if estado.is_whole:
             # Rows after the day that whole records reach stand beside; a part of which nothing else is has nobody.
             de_su_entrega = basis.is_of_units(pedida.filtros, grupo) and {*grupo} <= basis.OF_A_DELIVERY
-            if not (clave in enteras(estado).suyas or clave in de_nadie or de_su_entrega):
+            if not (clave in whole(estado).grupos or clave in de_nadie or de_su_entrega):
                 continue
-            recibidas, propias = figuras, _up_to(enteras(estado).of(clave, grupo), hasta(grupo))
+            figuras = _up_to(whole(estado).of(clave, grupo), basis.reached(*de_que))
         elif estado is Coverage.BESIDE and not pedida.fuente:
             continue
         else:
-            parciales = {i: replace(f, parcial=estado is not Coverage.INVENTED) for i, f in figuras.items()}
-            recibidas = propias = _up_to(parciales, recibido(grupo))
-        del_grupo = (clave, grupo, propias)
+            parciales = {i: replace(f, parcial=estado is not Coverage.INVENTED) for i, f in suyas.items()}
+            suyas = figuras = _up_to(parciales, basis.received(*de_que))
         if de_todas:
-            propias = _of_all(catalogo, pedida, enteras, estado, del_grupo, recibidas=recibidas)
-        yield clave, grupo, propias
-
-
-class _WholeFigures(Struct):
-    """The figures that whole records give of each group of a question, and of a group of which they have nobody."""
-
-    suyas: dict[tuple[Any, ...], dict[str, Figure]]
-    nadie: Callable[[Row], dict[str, Figure]]
-
-    def of(self, clave: tuple[Any, ...], grupo: Row) -> dict[str, Figure]:
-        """Return those of a group: zero of one of which they have nobody."""
-        return self.suyas.get(clave) or self.nadie(grupo)
-
-
-def _whole_figures(
-    catalogo: Catalog, mart: Mart, ids: list[str], pregunta: Question, estado: Coverage
-) -> _WholeFigures:
-    grupos = gather(catalogo, mart, ids, estado.narrowed(pregunta))
-    return _WholeFigures({c: f for c, _, f in grupos}, _nobody(ids, grupos))
-
-
-def _nobody(ids: list[str], grupos: Iterable[Group]) -> Callable[[Row], dict[str, Figure]]:
-    """Return what counts a group in which nobody was served: zero, of all the firms that others of its year have."""
-    del_anio: dict[Any, dict[str, Figure]] = {}
-    for _, grupo, figuras in grupos:
-        de_todas = {i: f for i, f in figuras.items() if _is_of_all(i) and f.valor is not None}
-        del_anio.setdefault(grupo.get(YEAR), {}).update(de_todas)
-    ceros = {i: Figure(0, frozenset([COMPUTED])) for i in ids}
-    return lambda grupo: ceros | del_anio.get(grupo.get(YEAR), {})
+            figuras = _of_all(catalogo, pedida, whole, estado, (clave, grupo, figuras), recibidas=suyas)
+        yield clave, grupo, figuras
 
 
 def _up_to(figuras: dict[str, Figure], dias: frozenset[date]) -> dict[str, Figure]:
@@ -454,7 +412,7 @@ def _is_of_all(id_: str) -> bool:
 def _of_all(
     catalogo: Catalog,
     pedida: Question,
-    enteras: Callable[[Coverage], _WholeFigures],
+    whole: Callable[[Coverage], _Counted],
     suyo: Coverage,
     del_grupo: Group,
     *,
@@ -472,14 +430,13 @@ def _of_all(
         return {i: f for i, f in figuras.items() if not _is_of_all(i)}
     if estado is Coverage.INVENTED or (estado is suyo and estado is Coverage.WHOLE):
         return figuras
-    parcial = estado in (Coverage.PART, Coverage.BESIDE)
     if estado is Coverage.OWN and suyo.is_whole:
-        recibidas = enteras(estado).of(clave, grupo)
-    elif estado is Coverage.WHOLE:
-        parcial = basis.goes_beyond(catalogo, del_anio)
-    de_todas = {i: f for i, f in figuras.items() if _is_of_all(i)}
+        recibidas = whole(estado).of(clave, grupo)
+    parcial = basis.goes_beyond(catalogo, del_anio) if estado is Coverage.WHOLE else estado is not Coverage.OWN
     return figuras | {
-        i: replace(recibidas[i], parcial=parcial or recibidas[i].parcial, cortes=f.cortes) for i, f in de_todas.items()
+        i: replace(recibidas[i], parcial=parcial or recibidas[i].parcial, cortes=f.cortes)
+        for i, f in figuras.items()
+        if _is_of_all(i)
     }
 
 
