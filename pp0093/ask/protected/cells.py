@@ -13,8 +13,10 @@ The decision looks at the firms alone, so two ways of asking for the same firms 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -45,7 +47,6 @@ class Additive(Struct):
 
     de_cual: Whole
     se_sabe: Flags
-    dimensiones: tuple[str, ...]
     madre: CrossTold
     sobra: Amounts | None = None
     con_mundos: bool = True
@@ -53,6 +54,12 @@ class Additive(Struct):
     def sums(self, valores: npt.NDArray[np.generic]) -> Amounts:
         """Return the sum of something of the cells in each group."""
         return np.bincount(self.de_cual, valores.astype(float), len(self.se_sabe)).astype(float)
+
+    def first(self, posibles: Flags, *orden: npt.NDArray[np.generic]) -> Whole:
+        """Return the first possible cell of each group, in some orders: by the last of them, then by those before."""
+        cuales = np.nonzero(posibles)[0]
+        cuales = cuales[np.lexsort((*(por[cuales] for por in orden), self.de_cual[cuales]))]
+        return cuales[np.unique(self.de_cual[cuales], return_index=True)[1]]
 
 
 @dataclass
@@ -65,8 +72,8 @@ class CrossTold:
 
     celdas: Cells
     oculta: Flags
-    cerradas: Groups = field(default_factory=dict)
-    mudas: Groups = field(default_factory=dict)
+    cerradas: Groups = field(default_factory=partial(defaultdict, set))
+    mudas: Groups = field(default_factory=partial(defaultdict, set))
     muda: Flags = field(init=False)
     mundos: list[Amounts] = field(init=False)
 
@@ -104,77 +111,51 @@ class Keeper:
     def _decided(self, clave: tuple[str, ...]) -> CrossTold:
         celdas = self.personas.cells(clave)
         dicha = CrossTold(celdas, celdas.empresas < self.terminos.minimo)
-        for dimension in clave:
-            self._under(dicha, dimension)
-        lineas = self._lines(dicha)
+        lineas = [self._line(dicha, fina, gruesa) for fina in clave for gruesa in ((), *self._coarser(clave, fina))]
         self._fill(dicha, lineas)
         if clave:
             self._imagine(dicha, lineas)
         return dicha
 
-    def _under(self, dicha: CrossTold, dimension: str) -> None:
-        """Keep what is under a kept cell or, of a service, what leaves few firms of its group out."""
-        celdas = dicha.celdas
-        madre = self.told(d for d in celdas.dimensiones if d != dimension)
-        lugar = _places(celdas, madre.celdas)
-        self._shut(dicha, madre, lugar)
-        if dimension not in OF_A_FIRM:
-            self._leave_few_out(dicha, madre, lugar)
-        de_otra = {gruesa for d in celdas.dimensiones for gruesa in self.personas.ancestors(d)}
-        if dimension in OF_SUNAT and dimension not in de_otra:
-            grupo = madre.celdas.empresas[lugar]
-            dicha.oculta |= (celdas.empresas == grupo) & (grupo < self.terminos.grupo_chico)
+    def _coarser(self, clave: tuple[str, ...], fina: str) -> list[tuple[str]]:
+        """Return the dimensions that one of a cross is within and with which, instead of it, the cross is asked too."""
+        otras = [d for d in clave if d != fina]
+        de_fuera = [g for g in self.personas.ancestors(fina) if g not in clave]
+        return [(g,) for g in de_fuera if self.terminos.allows((*otras, g))]
 
-    def _leave_few_out(self, dicha: CrossTold, madre: CrossTold, lugar: Whole) -> None:
-        """Keep the cells of a service that leave few firms of their group out."""
-        resto = madre.celdas.empresas[lugar] - dicha.celdas.empresas
-        dicha.oculta |= (resto > 0) & (resto < self.terminos.minimo)
+    def _line(self, dicha: CrossTold, fina: str, gruesa: Sequence[str]) -> Additive:
+        """Return how cells add up without one of their dimensions or, with `gruesa`, with that one in its place.
+
+        What is under a kept cell is kept, and so are, of a service, the cells that leave few firms of their group out.
+        """
+        celdas, minimo = dicha.celdas, self.terminos.minimo
+        madre = self.told((*(d for d in celdas.dimensiones if d != fina), *gruesa))
+        codigos = celdas.codigos | {g: self.within(fina, g)[celdas.codigos[fina]] for g in gruesa}
+        claves = one_number(codigos, madre.celdas.dimensiones, celdas.tamanos, len(celdas.empresas))
+        linea = Additive(np.searchsorted(madre.celdas.claves, claves), ~madre.oculta, madre)
+        self._shut(dicha, madre, linea.de_cual)
+        del_grupo = madre.celdas.empresas[linea.de_cual]
+        if fina not in OF_A_FIRM:
+            resto = del_grupo - celdas.empresas
+            dicha.oculta |= (resto > 0) & (resto < minimo)
+            linea.sobra = linea.sums(celdas.empresas) - madre.celdas.empresas
+            linea.con_mundos = not gruesa or not madre.oculta.any()
+        elif (
+            not gruesa and fina in OF_SUNAT and not any(fina in self.personas.ancestors(d) for d in celdas.dimensiones)
+        ):
+            dicha.oculta |= (celdas.empresas == del_grupo) & (del_grupo < self.terminos.grupo_chico)
+        return linea
 
     def _shut(self, dicha: CrossTold, madre: CrossTold, lugar: Whole) -> None:
         """Keep what is under a kept cell, and do not open it: how many are there would tell how many it has."""
         dicha.oculta |= madre.oculta[lugar]
+        dicha.muda |= madre.muda[lugar]
         celdas = madre.celdas
         columnas = [celdas.codigos[d][madre.oculta].tolist() for d in celdas.dimensiones]
-        cerradas = dicha.cerradas.setdefault(celdas.dimensiones, set())
-        cerradas.update(zip(*columnas, strict=True))
-        dicha.muda |= madre.muda[lugar]
+        dicha.cerradas[celdas.dimensiones].update(zip(*columnas, strict=True))
         for suyas, de_ella in ((dicha.cerradas, madre.cerradas), (dicha.mudas, madre.mudas)):
             for dimensiones, grupos in de_ella.items():
-                suyas.setdefault(dimensiones, set()).update(grupos)
-
-    def _lines(self, dicha: CrossTold) -> list[Additive]:
-        """Return the lines of what a firm is: of each of its dimensions and, inside, of those it is within."""
-        celdas, lineas = dicha.celdas, []
-        for dimension in celdas.dimensiones:
-            otras = tuple(d for d in celdas.dimensiones if d != dimension)
-            madre = self.told(otras)
-            linea = Additive(_places(celdas, madre.celdas), ~madre.oculta, otras, madre)
-            lineas.append(linea)
-            if dimension not in OF_A_FIRM:
-                linea.sobra = linea.sums(celdas.empresas) - madre.celdas.empresas
-            for gruesa in self.personas.ancestors(dimension):
-                lineas += self._coarser(dicha, dimension, gruesa)
-        return lineas
-
-    def _coarser(self, dicha: CrossTold, fina: str, gruesa: str) -> list[Additive]:
-        dimensiones = tuple(sorted({gruesa, *(d for d in dicha.celdas.dimensiones if d != fina)}))
-        if gruesa in dicha.celdas.dimensiones or not self.terminos.allows(dimensiones):
-            return []
-        madre = self.told(dimensiones)
-        lugar = _places(self._coarsened(dicha.celdas, fina, gruesa), madre.celdas)
-        self._shut(dicha, madre, lugar)
-        linea = Additive(lugar, ~madre.oculta, dimensiones, madre)
-        if fina not in OF_A_FIRM:
-            self._leave_few_out(dicha, madre, lugar)
-            linea.sobra = linea.sums(dicha.celdas.empresas) - madre.celdas.empresas
-            linea.con_mundos = not madre.oculta.any()
-        return [linea]
-
-    def _coarsened(self, celdas: Cells, fina: str, gruesa: str) -> Cells:
-        """Return the same cells, each with the coarser value that its own is within."""
-        codigos = {d: c for d, c in celdas.codigos.items() if d != fina}
-        codigos[gruesa] = self.within(fina, gruesa)[celdas.codigos[fina]]
-        return Cells(tuple(sorted(codigos)), codigos, celdas.tamanos, celdas.empresas)
+                suyas[dimensiones] |= grupos
 
     def within(self, fina: str, gruesa: str) -> Whole:
         """Return the coarser value of each value of a dimension."""
@@ -188,12 +169,10 @@ class Keeper:
         menos = np.where(empresas < minimo, 1.0, float(minimo))  # The least that each kept cell can have, as is said.
         while faltan := [(linea, mala) for linea in lineas if (mala := self._gives(dicha, linea, menos, lineas)).any()]:
             linea, mala = faltan[0]
-            posibles = np.nonzero(~dicha.oculta & mala[linea.de_cual])[0]
-            justas = empresas == minimo  # One that can't have less hides nobody.
-            orden = posibles[np.lexsort((empresas[posibles], justas[posibles], linea.de_cual[posibles]))]
-            _, primeras = np.unique(linea.de_cual[orden], return_index=True)
-            dicha.oculta[orden[primeras]] = True
-            for grupo in set(np.nonzero(mala)[0]) - set(linea.de_cual[posibles]):
+            # One that can't have less hides nobody.
+            primeras = linea.first(~dicha.oculta & mala[linea.de_cual], empresas, empresas == minimo)
+            dicha.oculta[primeras] = True
+            for grupo in set(np.nonzero(mala)[0]) - set(linea.de_cual[primeras]):
                 self._close(dicha, linea, int(grupo))
 
     def _gives(self, dicha: CrossTold, linea: Additive, menos: Amounts, lineas: list[Additive]) -> Flags:
@@ -205,20 +184,16 @@ class Keeper:
         baja = (empresas - menos) * oculta * self._may_fall(sube, lineas)
         if linea.sobra is not None:
             fijas = linea.sums(pocas & (sube < 1) & (baja < 1)) > 0
-            return linea.se_sabe & (fijas | self._overlap_is_few(linea, oculta))
+            # By what its services add up to, it says that few firms had more than one of them.
+            con_varios = (linea.sobra > 0) & (linea.sobra < minimo) & (linea.sums(oculta) == 0)
+            dicen: Flags = linea.se_sabe & (fijas | con_varios)
+            return dicen
         otras_bajan, otras_suben = linea.sums(baja)[linea.de_cual] - baja, linea.sums(sube)[linea.de_cual] - sube
         se_mueve = ((otras_bajan >= 1) & (sube >= 1)) | ((otras_suben >= 1) & (baja >= 1))
         quietas = linea.sums(pocas & ~se_mueve)
         cuantas, suma = linea.sums(oculta), linea.sums(empresas * oculta)
         mala: Flags = linea.se_sabe & (cuantas > 0) & ((cuantas < 2) | (suma < minimo) | (quietas > 0))
         return mala
-
-    def _overlap_is_few(self, linea: Additive, oculta: Flags) -> Flags:
-        """Tell which groups say, by what their services add up to, that few firms had more than one of them."""
-        assert linea.sobra is not None
-        pocas = (linea.sobra > 0) & (linea.sobra < self.terminos.minimo)
-        dicha: Flags = pocas & (linea.sums(oculta) == 0)
-        return dicha
 
     def _may_fall(self, sube: Amounts, lineas: list[Additive]) -> Flags:
         """Tell which cells could have fewer firms: some service of their group would have them besides, or has."""
@@ -230,9 +205,8 @@ class Keeper:
         return pueden
 
     def _close(self, dicha: CrossTold, linea: Additive, grupo: int) -> None:
-        codigos = self.told(linea.dimensiones).celdas.codigos
-        grupo_de = tuple(int(codigos[d][grupo]) for d in linea.dimensiones)
-        dicha.mudas.setdefault(linea.dimensiones, set()).add(grupo_de)
+        celdas = linea.madre.celdas
+        dicha.mudas[celdas.dimensiones].add(tuple(int(celdas.codigos[d][grupo]) for d in celdas.dimensiones))
         dicha.muda |= linea.de_cual == grupo
         linea.se_sabe = linea.se_sabe & (np.arange(len(linea.se_sabe)) != grupo)
 
@@ -268,14 +242,11 @@ class Keeper:
 
     def _keep_beside(self, dicha: CrossTold, lineas: list[Additive], impiden: Flags) -> bool:
         """Keep the smallest cell told of each group of those that stand in the way; tell whether there is any."""
-        empresas = dicha.celdas.empresas
         for linea in lineas:
             en_mala = np.isin(linea.de_cual, linea.de_cual[impiden]) & linea.se_sabe[linea.de_cual]
-            posibles = np.nonzero(~dicha.oculta & en_mala)[0]
-            if len(posibles):
-                orden = posibles[np.lexsort((empresas[posibles], linea.de_cual[posibles]))]
-                _, primeras = np.unique(linea.de_cual[orden], return_index=True)
-                dicha.oculta[orden[primeras]] = True
+            primeras = linea.first(~dicha.oculta & en_mala, dicha.celdas.empresas)
+            if len(primeras):
+                dicha.oculta[primeras] = True
                 return True
         return False
 
@@ -287,9 +258,3 @@ class Keeper:
             dicha.oculta |= linea.de_cual == linea.de_cual[celda]
             self._close(dicha, linea, int(linea.de_cual[celda]))
         return bool(abiertas.any())
-
-
-def _places(celdas: Cells, madre: Cells) -> Whole:
-    """Return, for each cell, the one of a cross of fewer dimensions that it is in."""
-    n = len(celdas.empresas)
-    return np.searchsorted(madre.claves, one_number(celdas.codigos, madre.dimensiones, celdas.tamanos, n))
