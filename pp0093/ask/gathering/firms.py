@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from pp0093.ask.catalog import YEAR, Catalog, remembered
 from pp0093.ask.gathering import kept
-from pp0093.ask.registry import ACTIVITY, DIMENSIONS, FIRM, INDICATORS, Count, Distinct, FirmMark, Mart, Thing, Whole
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, Count, Distinct, FirmMark, Mart, Thing, Whole
 from pp0093.ask.rows import Row
 from pp0093.ask.selection import COMPUTED, Question, column_or, grouped, in_sql, listed, of_a_share, parameter, rows_of
 
@@ -18,6 +18,34 @@ OVER_FIRMS = {
     Thing.PAIRS: "sum(actividades)",
 }
 TOTALS = {Whole.FILTER: "total", Whole.FILTER_WITH_DATA: "if(con_dato, total_con_dato, null)"}
+# Attentions with their marks and whether shares are of them too; one row a firm of each group; and the groups.
+COUNTED = """
+    with filtradas as not materialized (
+        select *, {por_atencion} 1 as filas, {procedencia} as de_donde, {del_todo} as es_del_todo
+        from {tabla} where {donde}
+    ),
+    por_empresa as materialized (
+        select {columnas} {por_firma} empresa_id, sum(filas) as atenciones, count(*) as actividades
+        from {filas} group by {columnas} empresa_id
+    ),
+    grupos as (
+        select {columnas} {cuentas} {con_dato} as con_dato, bool_or(es_del_todo) as es_del_todo,
+            [max(de_donde)] as procedencias
+        from por_empresa {juntas}
+    )
+    select g.* exclude (con_dato, es_del_todo) {totales} from grupos g"""
+# A firm of each group by activity, where those are counted.
+BY_ACTIVITY = """(
+    select {columnas} {por_firma} empresa_id, sum(filas) as filas
+    from filtradas group by {columnas} empresa_id, actividad
+)"""
+# The firms of all that the filters leave, those with data apart.
+WITH_TOTALS = """
+    left join (
+        select {base} count(distinct empresa_id) as total,
+            count(distinct empresa_id) filter (where {con_dato}) as total_con_dato
+        from por_empresa where es_del_todo {juntas}
+    ) t on {iguales}"""
 
 
 def count(catalogo: Catalog, mart: Mart, reune: Distinct, ids: Sequence[str], pregunta: Question) -> list[Row]:
@@ -41,54 +69,38 @@ def _has_rows(catalogo: Catalog, tabla: str) -> bool:
 def counted(
     catalogo: Catalog, mart: Mart, reune: Distinct, ids: Sequence[str], pregunta: Question
 ) -> tuple[str, list[Any]]:
-    """Return the query of `count`, and its parameters: attentions, one row a firm of each group, and the groups."""
+    """Return the query of `count`, and its parameters."""
     columnas, cuentas = pregunta.columnas, {i: INDICATORS[i].cuenta or Count() for i in ids}
     del_grupo = {i: c for i, c in cuentas.items() if c.de is Whole.GROUP}
     marcas = reune.marks(tuple(m for c in del_grupo.values() for m in c.marcas))
+    unidas = [f"bool_or({c}) as {c}" for c in (*(_column(m.id) for m in marcas), "es_del_todo")]
     con_dato = [f"({c} is not null and {c}::varchar <> '{DIMENSIONS[c].sin_dato}')" for c in pregunta.por]
-    dichas = [*(f"{_expression(c, marcas)} as {i}" for i, c in del_grupo.items())]
-    totales = [f"{TOTALS[c.de]} as {i}" for i, c in cuentas.items() if c.de is not Whole.GROUP]
-    filtradas, parametros = _attentions(catalogo, mart, marcas, pregunta)
-    consulta = f"""
-        with filtradas as not materialized ({filtradas}),
-        por_empresa as materialized ({_one_row_a_firm(columnas, del_grupo, marcas)}),
-        grupos as (
-            select {listed([*columnas, *dichas])} {" and ".join(con_dato) or "true"} as con_dato,
-                bool_or(es_del_todo) as es_del_todo, [max(de_donde)] as procedencias
-            from por_empresa {grouped(columnas)}
-        )
-        select g.* exclude (con_dato, es_del_todo) {"".join(f", {t}" for t in totales)} from grupos g"""
-    base = [c for c in columnas if c == YEAR or c in pregunta.segun]
-    return f"{consulta} {_with_totals(base, con_dato) if totales else ''}", parametros
-
-
-def _attentions(catalogo: Catalog, mart: Mart, marcas: Sequence[FirmMark], pregunta: Question) -> tuple[str, list[Any]]:
-    """Return the query of the attentions of a question, with their marks and whether shares are of them too."""
+    totales = [f", {TOTALS[c.de]} as {i}" for i, c in cuentas.items() if c.de is not Whole.GROUP]
     donde, parametros = rows_of(catalogo, mart, pregunta)
     del_todo, suyos = in_sql(of_a_share(catalogo, mart, pregunta))
-    procedencia = column_or(catalogo.columns(mart.tabla), ["procedencia"], f"'{COMPUTED}'")
-    propias = listed(_per_attention(catalogo, m) for m in marcas)
-    dichas = f"{propias} 1 as filas, {procedencia} as de_donde, {del_todo} as es_del_todo"
-    return f"select *, {dichas} from {mart.tabla} where {donde}", [*suyos, *parametros]
-
-
-def _one_row_a_firm(columnas: Sequence[str], cuentas: Mapping[str, Count], marcas: Sequence[FirmMark]) -> str:
-    """Return the query that leaves each firm of a group in one row, first by activity where those are counted."""
-    de_cada = [f"bool_or({_column(m.id)}) as {_column(m.id)}" for m in marcas]
-    propias = listed([*columnas, *de_cada, "max(de_donde) as de_donde", "bool_or(es_del_todo) as es_del_todo", FIRM])
-    por, filas = f"group by {listed(columnas)} {FIRM}", "filtradas"
-    if Thing.PAIRS in {cosa for c in cuentas.values() for cosa in (c.que, c.menos)}:
-        filas = f"(select {propias} sum(filas) as filas from filtradas {por}, {ACTIVITY})"
-    return f"select {propias} sum(filas) as atenciones, count(*) as actividades from {filas} {por}"
-
-
-def _with_totals(base: Sequence[str], con_dato: Sequence[str]) -> str:
-    """Return the join of the groups with the firms of all that the filters leave, those with data apart."""
-    cuantas = f"count(distinct {FIRM})"
-    juntos = " and ".join(["g.es_del_todo", *(f"g.{c} is not distinct from t.{c}" for c in base)])
-    sabidas = f"{cuantas} filter (where {' and '.join(con_dato) or 'true'})"
-    totales = f"select {listed(base)} {cuantas} as total, {sabidas} as total_con_dato from por_empresa"
-    return f"left join ({totales} where es_del_todo {grouped(base)}) t on {juntos}"
+    dichas = {
+        "columnas": listed(columnas),
+        "por_firma": listed([*unidas, "max(de_donde) as de_donde"]),
+        "con_dato": " and ".join(con_dato) or "true",
+    }
+    de_pares = Thing.PAIRS in {cosa for c in del_grupo.values() for cosa in (c.que, c.menos)}
+    consulta = COUNTED.format(
+        **dichas,
+        por_atencion=listed(_per_attention(catalogo, m) for m in marcas),
+        procedencia=column_or(catalogo.columns(mart.tabla), ["procedencia"], f"'{COMPUTED}'"),
+        del_todo=del_todo,
+        tabla=mart.tabla,
+        donde=donde,
+        filas=BY_ACTIVITY.format(**dichas) if de_pares else "filtradas",
+        cuentas=listed(f"{_expression(c, marcas)} as {i}" for i, c in del_grupo.items()),
+        juntas=grouped(columnas),
+        totales="".join(totales),
+    )
+    if totales:
+        base = [c for c in columnas if c == YEAR or c in pregunta.segun]
+        iguales = " and ".join(["g.es_del_todo", *(f"g.{c} is not distinct from t.{c}" for c in base)])
+        consulta += WITH_TOTALS.format(**dichas, base=listed(base), juntas=grouped(base), iguales=iguales)
+    return consulta, [*suyos, *parametros]
 
 
 def _expression(cuenta: Count, marcas: Sequence[FirmMark]) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache, partial
 from importlib.metadata import version as edition
 from itertools import product
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     import duckdb
 
 PERSONS = {"empresa_id", "ruc"}
-MARTS, RULES = ("marts",), ("rules", "vigente")
+MARTS, RULES = "marts.", ("rules.", "vigente.")
 REMAINS = {versions.DESCRIPTION, versions.FIGURES_DATABASE, rules.RULES_FOLDER, programme.PROGRAMME_FOLDER}
 TOLD, NAMES = "sin_reducir.json", "versiones"
 """The versions that stay as they are until a person deletes them, of which whoever builds has been told."""
@@ -47,6 +47,8 @@ STILL_WHOLE = "la versión {} no se pudo reducir a sus cifras y sigue entera ({}
 OF_OTHERS = "la hizo otra edición del programa: bórrela de versiones/ cuando no le sirva"
 LEFT_DAMAGED = "la versión {} está dañada y no se usa; sus filas siguen en versiones/: bórrela cuando no le sirva"
 
+# The year of what is said of all years together: it is the same where each of them is.
+ALL_YEARS = 0
 NO_ANSWER = "'' as por, '' as segun, '' as alcance, '' as base"
 
 TABLES_OF = "select schema_name, table_name from duckdb_tables() where database_name = ?"
@@ -134,7 +136,7 @@ def thin(version: Path) -> None:
             _write(catalogo, version, sin)
         finally:
             catalogo.close()
-        retiradas = {t: catalogo.columns(t) for t in sorted(sin) if _is_of(t, MARTS)}
+        retiradas = {t: catalogo.columns(t) for t in sorted(sin) if t.startswith(MARTS)}
         delgada = descripcion | {versions.KEEPS: versions.FIGURES, versions.REMOVED: retiradas}
         delgada[versions.FILES] = versions.files(version, REMAINS)
         durable.sync(version / versions.FIGURES_DATABASE)
@@ -164,7 +166,7 @@ def _write(catalogo: Catalog, version: Path, sin: set[str]) -> None:
         for mart in dict.fromkeys(i.mart for i in INDICATORS.values() if i.mart):
             _keep(con, catalogo, mart, sin)
         if focalization.FIRMS in sin:
-            _keep_waterfalls(con, catalogo, _kept_of(catalogo))
+            _keep_waterfalls(con, catalogo)
         con.execute("commit")
         con.execute("use memory; detach nueva")
     except duckdb.Error as error:
@@ -205,14 +207,10 @@ def gone(catalogo: Catalog) -> set[str]:
 
     The model of a table says which of its columns identify somebody; one without a model is not kept.
     """
-    modelos = {m.tabla: m for m in models.models(catalogo.programa)}
-    personales = {t: PERSONS | {c.nombre for c in m.columnas if c.es_personal} for t, m in modelos.items()}
+    modelos = models.models(catalogo.programa)
+    personales = {m.tabla: PERSONS | {c.nombre for c in m.columnas if c.es_personal} for m in modelos}
     de_nadie = {t for t, suyas in personales.items() if suyas.isdisjoint(catalogo.columns(t))}
-    return {t for t in catalogo.tables() if not _is_of(t, RULES) and not (_is_of(t, MARTS) and t in de_nadie)}
-
-
-def _is_of(tabla: str, esquemas: Sequence[str]) -> bool:
-    return tabla.partition(".")[0] in esquemas
+    return {t for t in catalogo.tables() if not t.startswith(RULES) and not (t.startswith(MARTS) and t in de_nadie)}
 
 
 def _keep(con: duckdb.DuckDBPyConnection, catalogo: Catalog, mart: Mart, sin: set[str]) -> None:
@@ -230,26 +228,26 @@ def _keep(con: duckdb.DuckDBPyConnection, catalogo: Catalog, mart: Mart, sin: se
 
 
 def _keep_answers(con: duckdb.DuckDBPyConnection, catalogo: Catalog, mart: Mart, reune: Distinct) -> None:
+    """Keep the answers of a mart that counts firms, and the files behind them: of years that did not change, taken."""
     respuestas, detras = kept.answers(mart.tabla), kept.files(mart.tabla)
-    cuentas = listed(f"null::bigint as {i}" for i in _counts(mart))
-    vacia = f"select {NO_ANSWER}, {listed(group_columns(_dimensions(catalogo, mart)))}"
-    con.execute(f"create table nueva.{respuestas} as {vacia} {cuentas} [''] as procedencias from {mart.tabla} limit 0")
+    ids = [i.id for i in INDICATORS.values() if i.mart == mart]
+    cuentas = f"{listed(f'null::bigint as {i}' for i in ids)} [''] as procedencias"
     lugar = "'' as columna, '' as archivo, null::date as corte, null::bigint as filas"
-    con.execute(f"create table nueva.{detras} as {vacia} {lugar} from {mart.tabla} limit 0")
+    abiertas = listed(group_columns(_dimensions(catalogo, mart)))
+    for tabla, propias in ((respuestas, cuentas), (detras, lugar)):
+        vacia = f"select {NO_ANSWER}, {abiertas} {propias} from {mart.tabla} limit 0"
+        con.execute(f"create table nueva.{tabla} as {vacia}")
     preguntas = [(_note(con, mart.tabla, p), p) for p in questions(catalogo, mart)]
-    sellos = of_years(con, catalogo, mart, [*preguntas, _kept_of(catalogo)])
+    sellos = of_years(con, catalogo, mart, [*preguntas, basis.has_records(catalogo)])
     if not sellos:
         return
+    sellos[ALL_YEARS] = _sealed(sorted(sellos.items()))
     con.executemany(f"insert into nueva.{kept.SEALS} values (?, ?, ?)", [[mart.tabla, *par] for par in sellos.items()])
     iguales = _same_years(con, mart.tabla)
-    es_todo = _are_all(con, mart.tabla, iguales)
     for tabla in (respuestas, detras):
-        _take(con, tabla, [*iguales, None] if es_todo else iguales)
-    if es_todo:
-        return
-    otros, ids, estados = [anio for anio in sellos if anio not in iguales], _counts(mart), _kept_of(catalogo)
-    for clave, pregunta in _still(preguntas, otros):
-        for de_base in (e.narrowed(pregunta) for e in estados if _is_answered(pregunta, e)):
+        _take(con, tabla, iguales)
+    for clave, pregunta in _still(preguntas, sellos.keys() - iguales):
+        for de_base in _narrowed(catalogo, pregunta):
             contadas = firms.counted(catalogo, mart, reune, ids, de_base)
             _insert(con, respuestas, clave | {"base": kept.base_of(de_base)}, *contadas)
         for archivos in mart.archivos if tells_files(pregunta) else ():
@@ -257,50 +255,41 @@ def _keep_answers(con: duckdb.DuckDBPyConnection, catalogo: Catalog, mart: Mart,
             _insert(con, detras, clave | {"base": kept.ALL}, *dichos)
 
 
-def _same_years(con: duckdb.DuckDBPyConnection, tabla: str) -> list[int]:
+def _same_years(con: duckdb.DuckDBPyConnection, tabla: str) -> set[int]:
     """Return the years whose answers the earlier version already has, as those of a table were sealed."""
     iguales = f"select anio from nueva.{kept.SEALS} join sello_previo using (tabla, anio, sello) where tabla = ?"
-    return [anio for (anio,) in con.execute(iguales, [tabla]).fetchall()]
+    return {anio for (anio,) in con.execute(iguales, [tabla]).fetchall()}
 
 
-def _are_all(con: duckdb.DuckDBPyConnection, tabla: str, iguales: Sequence[int]) -> bool:
-    """Tell whether these years are all that a table has, and all it had: what is said of all together stands too."""
-    hay = f"select anio from {{}} where tabla = '{tabla}'"
-    sellos = f"{hay.format(f'nueva.{kept.SEALS}')} union {hay.format('sello_previo')}"
-    return {anio for (anio,) in con.execute(sellos).fetchall()} == {*iguales}
-
-
-def _still(preguntas: Sequence[tuple[Row, Question]], anios: Sequence[int]) -> Iterator[tuple[Row, Question]]:
-    """Yield the questions still to be answered: of these years, and of all together."""
+def _still(preguntas: Sequence[tuple[Row, Question]], anios: Collection[int]) -> Iterator[tuple[Row, Question]]:
+    """Yield the questions still to be answered of some years, or of all together."""
+    filtros = {YEAR: [str(a) for a in anios if a != ALL_YEARS]}
     for clave, pregunta in preguntas:
-        if YEAR not in pregunta.por:
+        if YEAR in pregunta.por and filtros[YEAR]:
+            yield clave, replace(pregunta, filtros=filtros)
+        elif YEAR not in pregunta.por and ALL_YEARS in anios:
             yield clave, pregunta
-        elif anios:
-            yield clave, replace(pregunta, filtros={YEAR: [*map(str, anios)]})
 
 
-def _take(con: duckdb.DuckDBPyConnection, tabla: str, anios: Sequence[int | None]) -> None:
-    """Take from the earlier version what a table has of some years; None is of all together."""
+def _take(con: duckdb.DuckDBPyConnection, tabla: str, anios: Collection[int]) -> None:
+    """Take from the earlier version, where there is one, what a table has of some years."""
     if anios:
-        de_estos = f"from previa.{tabla} where list_contains($1, anio) or (anio is null and $2)"
-        con.execute(f"insert into nueva.{tabla} by name {de_estos}", [[a for a in anios if a], None in anios])
+        de_estos = f"from previa.{tabla} where list_contains(?, coalesce(anio, {ALL_YEARS}))"
+        con.execute(f"insert into nueva.{tabla} by name {de_estos}", [[*anios]])
 
 
-def _counts(mart: Mart) -> list[str]:
-    return [i.id for i in INDICATORS.values() if i.mart == mart]
+def _narrowed(catalogo: Catalog, pregunta: Question) -> list[Question]:
+    """Return a question of the attentions whose answers are kept: all and, where units delivered, those that are whole.
+
+    Of units, those of what they themselves delivered whole too.
+    """
+    estados = [Coverage.PART]
+    if basis.has_records(catalogo):
+        estados += [Coverage.WHOLE, *([Coverage.OWN] if basis.is_of_units({}, pregunta.columnas) else [])]
+    return [estado.narrowed(pregunta) for estado in estados]
 
 
-def _kept_of(catalogo: Catalog) -> list[Coverage]:
-    """Return of what the answers that are kept are: all attentions and, where units delivered, those that are whole."""
-    return [Coverage.PART, Coverage.WHOLE, Coverage.OWN] if basis.has_records(catalogo) else [Coverage.PART]
-
-
-def _is_answered(pregunta: Question, estado: Coverage) -> bool:
-    """Tell whether an answer may be of some attentions: only of units, of what they themselves delivered whole."""
-    return estado is not Coverage.OWN or basis.is_of_units({}, pregunta.columnas)
-
-
-def _keep_waterfalls(con: duckdb.DuckDBPyConnection, catalogo: Catalog, estados: Sequence[Coverage]) -> None:
+def _keep_waterfalls(con: duckdb.DuckDBPyConnection, catalogo: Catalog) -> None:
     columnas = listed(f"null::varchar as {d}" for d in FILTERS)
     cascadas, parametros = focalization.waterfalls(catalogo, Question((YEAR,)))
     vacia = f"select '' as segun, '' as base, {columnas} * from ({cascadas}) limit 0"
@@ -310,11 +299,11 @@ def _keep_waterfalls(con: duckdb.DuckDBPyConnection, catalogo: Catalog, estados:
     for segun in (*UNDER, *OF_EACH_PRODUCT):
         pregunta = Question((YEAR,), segun=segun)
         _note(con, focalization.FIRMS, pregunta)
-        for de_base in (e.narrowed(pregunta) for e in estados if _is_answered(pregunta, e)):
+        for de_base in _narrowed(catalogo, pregunta):
             cascadas, parametros = focalization.waterfalls(catalogo, de_base)
             clave = {"segun": kept.key(segun), "base": kept.base_of(de_base)}
             cuales = f"select * from ({cascadas}) where not list_contains(?, anio)"
-            _insert(con, kept.WATERFALL, clave, cuales, [*parametros, iguales])
+            _insert(con, kept.WATERFALL, clave, cuales, [*parametros, [*iguales]])
 
 
 def _note(con: duckdb.DuckDBPyConnection, tabla: str, pregunta: Question) -> Row:
@@ -353,8 +342,12 @@ def of_years(
     )
     empresas = f"select {YEAR}, hash({TOGETHER}) as dicho from ({filas}) group by {YEAR}, {FIRM}"
     anios = con.execute(f"select {YEAR}, {TOGETHER} from ({empresas}) group by {YEAR}").fetchall()
-    comun = [_code(), _rules(catalogo.carpeta), tablas, preguntas]
-    return {anio: hashlib.sha256(f"{comun} {dicho}".encode()).hexdigest() for anio, *dicho in anios}
+    comun = [_code(), [*map(edition, LIBRARIES)], _hashed((catalogo.carpeta / rules.RULES_FOLDER).glob("*.csv"))]
+    return {anio: _sealed([comun, tablas, preguntas, dicho]) for anio, *dicho in anios}
+
+
+def _sealed(dicho: object) -> str:
+    return hashlib.sha256(str(dicho).encode()).hexdigest()
 
 
 def earlier(version: Path) -> Path | None:
@@ -365,16 +358,13 @@ def earlier(version: Path) -> Path | None:
 
 @cache
 def _code() -> str:
-    """Return a hash of the code, whichever of it answers, and of the libraries that count for it."""
-    suma = hashlib.sha256(" ".join(map(edition, LIBRARIES)).encode())
-    for ruta in sorted(PACKAGE.rglob("*.py")):
-        suma.update(ruta.read_bytes())
-    return suma.hexdigest()
+    """Return a hash of the code, whichever of it answers."""
+    return _hashed(PACKAGE.rglob("*.py"))
 
 
-def _rules(version: Path) -> str:
-    """Return a hash of the rules of a version."""
+def _hashed(rutas: Iterable[Path]) -> str:
+    """Return a hash of some files."""
     suma = hashlib.sha256()
-    for ruta in sorted((version / rules.RULES_FOLDER).glob("*.csv")):
+    for ruta in sorted(rutas):
         suma.update(ruta.name.encode() + ruta.read_bytes())
     return suma.hexdigest()
