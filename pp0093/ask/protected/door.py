@@ -6,7 +6,7 @@ other count of the same cell. What is kept has no value and says why.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
 from math import prod
 from typing import Any
@@ -15,7 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.protected.cells import Groups, Keeper
+from pp0093.ask.protected.cells import CrossTold, Groups, Keeper
 from pp0093.ask.protected.people import (
     COUNTED,
     COUNTING,
@@ -52,6 +52,13 @@ HOW_FAR = """case
     when es_formal is null then 'formal?' when not es_formal then 'formal'
     when tiene_antiguedad is null then 'antiguedad?' when not tiene_antiguedad then 'antiguedad'
     when vende_en_rango is null then 'ventas?' when not vende_en_rango then 'ventas' else 'cumple' end"""
+# What each firm of a year received, for some attentions, once each way of it, and how far it went through the criteria.
+ROWS_OF_A_FIRM = f"""select * from (
+    select distinct {FIRM}, {BASE} in {WHOLE_BASES} as {WHOLE}, {{propia}} in {WHOLE_BASES} as {OWN},
+        coalesce({COUNTED}, false) as {COUNTED}, if({COUNTED}, {PRODUCT}, {PRODUCT} || '{NOT_COUNTED}') as {COUNTING},
+        {{columnas}}
+    from {ATENCION.tabla} where {YEAR} = ${YEAR} and {{de}}
+) join (select {FIRM}, {HOW_FAR} as {STEP} from {FIRMS_OF_A_YEAR} where {YEAR} = ${YEAR}) using ({FIRM})"""
 # Up to how many rows a cross that is not opened says that it is not, one by one.
 MOST_SAID = 2_000
 ACTIVITY = "actividad"
@@ -64,10 +71,6 @@ class Crossed(Struct, frozen=True):
     anio: int | None
     valores: Values
     es_una: bool = True
-
-    def within(self, **mas: Any) -> Crossed:
-        """Return the part of it with some other values."""
-        return replace(self, valores={**self.valores, **mas})
 
 
 class Counting(Struct, frozen=True):
@@ -113,21 +116,15 @@ def _measured(catalogo: Catalog, de_empresas: bool) -> str:
 
 def _people(catalogo: Catalog, anio: int, cuales: str) -> People:
     """Return the firms of a year with what each is and received: what may be asked, and what only counts may ask."""
-    tabla = ATENCION.tabla
-    tiene = catalogo.columns(tabla)
-    dimensiones = [d for d in tiene if d in DIMENSIONS or d in OF_A_FIRM]
-    columnas = [f"{BASE} in {WHOLE_BASES} as {WHOLE}"]
-    columnas += [f"{OWN_BASE if OWN_BASE in tiene else BASE} in {WHOLE_BASES} as {OWN}"]
-    columnas += [f"coalesce({COUNTED}, false) as {COUNTED}"]
-    columnas += [f"if({COUNTED}, {PRODUCT}, {PRODUCT} || '{NOT_COUNTED}') as {COUNTING}"]
-    columnas += _of_other_values(catalogo, anio)
-    columnas += [d for d in dimensiones if d != YEAR]
-    filas = catalogo.arrow(
-        f"select * from "
-        f"(select distinct {FIRM}, {', '.join(columnas)} from {tabla} where {YEAR} = ${YEAR} and {cuales}) "
-        f"join (select {FIRM}, {HOW_FAR} as {STEP} from {FIRMS_OF_A_YEAR} where {YEAR} = ${YEAR}) using ({FIRM})",
-        {YEAR: anio},
+    tiene = catalogo.columns(ATENCION.tabla)
+    propias = [
+        *_of_other_values(catalogo, anio),
+        *(d for d in tiene if d != YEAR and (d in DIMENSIONS or d in OF_A_FIRM)),
+    ]
+    consulta = ROWS_OF_A_FIRM.format(
+        propia=OWN_BASE if OWN_BASE in tiene else BASE, columnas=", ".join(propias), de=cuales
     )
+    filas = catalogo.arrow(consulta, {YEAR: anio})
     return people(filas[FIRM], {c: filas[c] for c in filas.column_names if c != FIRM})
 
 
@@ -199,15 +196,15 @@ def _why_not(pedido: Counting, cuenta: Count, valor: Any, donde: Crossed) -> str
     faltan = _missing(quien, pregunta) if cuenta.de is Totals.FILTER_WITH_DATA else {}
     if not donde.es_una or any(d not in OF_A_FIRM for d in faltan):
         return RESERVED
-    donde = replace(donde, valores=placed(quien, donde.valores, pregunta))
-    partes = [donde, *_marked(pedido.mart, cuenta.marcas, donde), *_without_data(faltan, donde)]
-    if cuenta.que is not Thing.FIRMS and (por_que := _not_of_firms(quien, cuenta, donde)):
+    valores = placed(quien, donde.valores, pregunta)
+    if cuenta.que is not Thing.FIRMS and (por_que := _not_of_firms(quien, cuenta, valores)):
         return por_que
-    motivos = [kept(quien, p.valores) for p in partes]
+    partes = [{}, *_marked(pedido.mart, cuenta.marcas, valores), *_without_data(faltan, valores)]
+    motivos = [kept(quien, valores | parte) for parte in partes]
     if RESERVED in motivos:
         return RESERVED
     if any(motivos):
-        return FEW if partes == [donde] or (len(partes) == 2 and cuenta.con and motivos[1]) else RESERVED
+        return FEW if len(motivos) == 1 or (len(motivos) == 2 and cuenta.con and motivos[1]) else RESERVED
     return FEW if cuenta.que is not Thing.ATTENTIONS and 0 < valor < quien.terminos.minimo else ""
 
 
@@ -235,26 +232,25 @@ def _is_of_enough(pedido: Counting, valor: Any, anio: int | None) -> bool:
     )
 
 
-def _not_of_firms(quien: Keeper, cuenta: Count, donde: Crossed) -> str:
+def _not_of_firms(quien: Keeper, cuenta: Count, valores: Values) -> str:
     """Return why attentions, or firms counted more than once, are not told.
 
     Attentions add up by everything: they are told by one dimension, where nothing of it is kept. Firms counted more
     than once are told where those of every activity are.
     """
     if cuenta.que is Thing.ATTENTIONS:
-        se_dicen = len(crossed(donde.valores)) <= 1 and not quien.told(donde.valores).oculta.any()
-        return "" if se_dicen else RESERVED
-    por_actividad = {*donde.valores, ACTIVITY}
-    if not quien.opens(_needed(quien, por_actividad)):
-        return RESERVED
-    todas = quien.personas.valores[ACTIVITY]
-    return RESERVED if any(kept(quien, {**donde.valores, ACTIVITY: a}) for a in todas) else ""
+        se_dicen = len(crossed(valores)) <= 1 and not quien.told(valores).oculta.any()
+    else:
+        todas = quien.personas.valores[ACTIVITY]
+        se_dicen = quien.opens(_needed(quien, {*valores, ACTIVITY})) and not any(
+            kept(quien, {**valores, ACTIVITY: a}) for a in todas
+        )
+    return "" if se_dicen else RESERVED
 
 
-def _marked(mart: Mart, marcas: Sequence[str], donde: Crossed) -> Iterator[Crossed]:
-    """Return the cells of the firms with each of some marks."""
-    for marca in (m for m in marks(mart) if m.id in marcas and m.columna not in donde.valores):
-        yield donde.within(**cell_of(marca))
+def _marked(mart: Mart, marcas: Sequence[str], valores: Values) -> list[Values]:
+    """Return what else the firms of a cell with each of some marks have."""
+    return [cell_of(m) for m in marks(mart) if m.id in marcas and m.columna not in valores]
 
 
 def _missing(quien: Keeper, pregunta: Question) -> dict[str, Any]:
@@ -267,12 +263,10 @@ def _missing(quien: Keeper, pregunta: Question) -> dict[str, Any]:
     return {d: v for d, valores in hay.items() for v in valores if DIMENSIONS[d].is_missing(v)}
 
 
-def _without_data(faltan: Mapping[str, Any], donde: Crossed) -> Iterator[Crossed]:
-    """Return the cells of the firms without the datum of what is opened: of each dimension, and of all of them."""
-    sin_dato = {d: v for d, v in faltan.items() if d not in donde.valores}
-    yield from (donde.within(**{d: v}) for d, v in sin_dato.items())
-    if len(sin_dato) > 1:
-        yield donde.within(**sin_dato)
+def _without_data(faltan: Values, valores: Values) -> list[Values]:
+    """Return what else the firms of a cell without the datum of what is opened have: of each dimension, and of all."""
+    sin_dato = {d: v for d, v in faltan.items() if d not in valores}
+    return [*({d: v} for d, v in sin_dato.items()), *([sin_dato] if len(sin_dato) > 1 else [])]
 
 
 def _of(pregunta: Question, grupo: Mapping[str, Any]) -> Crossed:
@@ -294,19 +288,30 @@ def _needed(quien: Keeper, dimensiones: Any) -> tuple[str, ...]:
     return tuple(sorted(d for d in dimensiones if d not in de_fuera))
 
 
+def _looked_up(quien: Keeper, valores: Values) -> tuple[CrossTold, dict[str, int], int | None]:
+    """Return what is told of the cross that a cell is of, its codes and its place, None of one that has nobody.
+
+    Without codes where a firm of the year has not one of its values.
+    """
+    dimensiones = _needed(quien, valores)
+    lugares, dicha = quien.personas.lugares, quien.told(dimensiones)
+    if any(valores[d] not in lugares[d] for d in dimensiones):
+        return dicha, {}, None
+    codigos = {d: lugares[d][valores[d]] for d in dimensiones}
+    return dicha, codigos, dicha.celdas.place(codigos)
+
+
 def kept(quien: Keeper, valores: Values) -> str:
     """Return why a cell is kept, "" when it is told."""
-    dimensiones = _needed(quien, valores)
-    if not quien.opens(dimensiones):
+    if not quien.opens(_needed(quien, valores)):
         return RESERVED
-    dicha, codigos = quien.told(dimensiones), _coded(quien, {d: valores[d] for d in dimensiones})
-    if codigos is None:
+    dicha, codigos, lugar = _looked_up(quien, valores)
+    if lugar is None and not codigos:
         return RESERVED if dicha.mudas.get(()) else ""
-    lugar = dicha.celdas.place(codigos)
     if lugar is None:
-        return (
-            RESERVED if _is_in(quien, dicha.mudas, codigos) else FEW if _is_in(quien, dicha.cerradas, codigos) else ""
-        )
+        if _is_in(quien, dicha.mudas, codigos):
+            return RESERVED
+        return FEW if _is_in(quien, dicha.cerradas, codigos) else ""
     if not dicha.oculta[lugar]:
         return ""
     return FEW if dicha.celdas.empresas[lugar] < quien.terminos.minimo and not dicha.muda[lugar] else RESERVED
@@ -314,22 +319,8 @@ def kept(quien: Keeper, valores: Values) -> str:
 
 def firms(quien: Keeper, valores: Values) -> int:
     """Return how many firms a cell has."""
-    dimensiones = _needed(quien, valores)
-    codigos = _coded(quien, {d: valores[d] for d in dimensiones})
-    dicha = quien.told(dimensiones)
-    lugar = None if codigos is None else dicha.celdas.place(codigos)
+    dicha, _, lugar = _looked_up(quien, valores)
     return 0 if lugar is None else int(dicha.celdas.empresas[lugar])
-
-
-def _coded(quien: Keeper, valores: Values) -> dict[str, int] | None:
-    """Return the codes of some values, None when a firm of the year has not one of them."""
-    codigos = {}
-    for dimension, valor in valores.items():
-        posibles = quien.personas.places(dimension)
-        if valor not in posibles:
-            return None
-        codigos[dimension] = posibles[valor]
-    return codigos
 
 
 def _is_in(quien: Keeper, grupos: Groups, codigos: Mapping[str, int]) -> bool:
@@ -356,8 +347,7 @@ def _unopened(catalogo: Catalog, ids: Sequence[str], pregunta: Question) -> list
     None where they can't be said one by one: they are too many, of several years together, or of a version of which
     only totals are told.
     """
-    puestas = {d for d, v in pregunta.filtros.items() if v and d != YEAR} | {d for d in pregunta.por if d != YEAR}
-    if not puestas:
+    if not {*pregunta.por, *(d for d, v in pregunta.filtros.items() if v)} - {YEAR}:
         return []
     pedidos = [int(a) for a in pregunta.filtros.get(YEAR, [])]
     if catalogo.solo_totales or (YEAR not in pregunta.por and len(pedidos) != 1):
@@ -382,13 +372,13 @@ def _unopened_in(quien: Keeper, pregunta: Question, anio: int) -> list[tuple[Row
     puestas = _of(pregunta, {YEAR: anio, **dict.fromkeys(abiertas)}).valores
     if not _says_less(quien, {*placed(quien, puestas, pregunta)}):
         return []
-    valores = [[v for v in quien.personas.valores[d] if _is_asked(pregunta, d, v)] for d in abiertas]
+    pedidos = [(quien.personas.valores[d], pregunta.filtros.get(d)) for d in abiertas]
+    valores = [[v for v in hay if not suyos or str(v) in suyos] for hay, suyos in pedidos]
     if prod(map(len, valores)) > MOST_SAID:
         return None
-    del_anio = {YEAR: anio} if YEAR in pregunta.por else {}
     callados = []
     for combinada in product(*valores):
-        grupo = dict(zip(abiertas, combinada, strict=True)) | del_anio
+        grupo = dict(zip(abiertas, combinada, strict=True)) | ({YEAR: anio} if YEAR in pregunta.por else {})
         donde = _of(pregunta, {YEAR: anio, **grupo})
         if por_que := kept(quien, placed(quien, donde.valores, pregunta)) if donde.es_una else RESERVED:
             callados.append((grupo, por_que))
@@ -402,8 +392,3 @@ def _says_less(quien: Keeper, dimensiones: set[str]) -> bool:
         return True
     dicha = quien.told(necesarias)
     return any((*dicha.cerradas.values(), *dicha.mudas.values()))
-
-
-def _is_asked(pregunta: Question, dimension: str, valor: Any) -> bool:
-    pedidos = pregunta.filtros.get(dimension)
-    return str(valor) in pedidos if pedidos else True

@@ -5,6 +5,7 @@ Progress is told where the cells that it is of are; marks, where they are not of
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import combinations, product
@@ -50,6 +51,8 @@ FOCUS = "focalizacion"
 MOST_ACTIVITIES = 12
 # How many worlds at random are looked at before each combination by itself.
 OTHERS, NONE = 8, 1e-6
+# What stands for all activities together among them.
+OF_ALL = ""
 # How firms go through the criteria: which one they fail, which they lack the datum of (door.HOW_FAR), all met.
 FAILED, LACKING, MET = ("formal", "antiguedad", "ventas"), ("formal?", "antiguedad?", "ventas?"), "cumple"
 # The sales, in UIT, with which another rule may be tried: where the reports cut them.
@@ -126,10 +129,7 @@ def enough(combinadas: Sequence[C], minimo: int) -> list[C]:
     """
     dichas = [c for c in combinadas if c.empresas >= minimo]
     while (faltan := _left_few(combinadas, dichas, minimo)) is not None:
-        con_ella = [c for c in dichas if faltan in ("", *_activities(c))]
-        if not con_ella:
-            break
-        dichas.remove(min(con_ella, key=_smallest))
+        dichas.remove(min((c for c in dichas if faltan in _activities(c)), key=_smallest))
     while dichas and _is_worked_out(combinadas, dichas, minimo):
         dichas.remove(min(dichas, key=_smallest))
     return dichas
@@ -144,15 +144,15 @@ def _is_worked_out(todas: Sequence[Combined], dichas: Sequence[Combined], minimo
 
     It knows no more of what is left out than that: any other combination may be there, or nobody in it.
     """
-    callan = {frozenset(_activities(c)): c.empresas for c in todas if c not in dichas}
-    cada_una = sorted({a for c in todas for a in _activities(c)})
-    if len(cada_una) > MOST_ACTIVITIES:
+    callan = {_activities(c): c.empresas for c in todas if c not in dichas}
+    cada_una = sorted(frozenset[str]().union(*map(_activities, todas)))
+    if len(cada_una) > MOST_ACTIVITIES + 1:
         return True
-    se_dicen = {frozenset(_activities(c)) for c in dichas}
-    libres = [frozenset(c) for n in range(1, len(cada_una) + 1) for c in combinations(cada_una, n)]
-    libres = [c for c in libres if c not in se_dicen]
+    se_dicen = {*map(_activities, dichas)}
+    posibles = (frozenset(c) for n in range(1, len(cada_una)) for c in combinations(cada_una[1:], n))
+    libres = [c | {OF_ALL} for c in posibles if c | {OF_ALL} not in se_dicen]
     suyas = np.array([float(callan.get(c, 0)) for c in libres])
-    suman = np.array([np.ones(len(libres)), *(np.array([float(a in c) for c in libres]) for a in cada_una)])
+    suman = np.array([[float(a in c) for c in libres] for a in cada_una])
     menos, mas = suyas.copy(), suyas.copy()
 
     def look(peso: Amounts) -> None:
@@ -170,19 +170,18 @@ def _is_worked_out(todas: Sequence[Combined], dichas: Sequence[Combined], minimo
 
 
 def _left_few(todas: Iterable[Combined], dichas: Sequence[Combined], minimo: int) -> str | None:
-    """Return an activity in which few firms are left out, "" when they are few of all; None without any."""
-    callan = [c for c in todas if c not in dichas]
-    de_cada: dict[str, int] = {"": sum(c.empresas for c in callan)}
-    for combinada in callan:
-        for actividad in _activities(combinada):
-            de_cada[actividad] = de_cada.get(actividad, 0) + combinada.empresas
-    pocas = [a for a, n in de_cada.items() if 0 < n < minimo]
-    con_otra = [a for a in pocas if any(a in ("", *_activities(c)) for c in dichas)]
-    return min(con_otra, default=None)
+    """Return an activity in which few firms are left out, OF_ALL when they are few of all; None without any."""
+    de_cada = Counter[str]()
+    for combinada in todas:
+        if combinada not in dichas:
+            de_cada.update(dict.fromkeys(_activities(combinada), combinada.empresas))
+    se_dicen = frozenset[str]().union(*map(_activities, dichas))
+    return min((a for a, n in de_cada.items() if 0 < n < minimo and a in se_dicen), default=None)
 
 
-def _activities(combinada: Combined) -> list[str]:
-    return combinada.combinacion.split("+")
+def _activities(combinada: Combined) -> frozenset[str]:
+    """Return the activities of a combination, and what all of them have."""
+    return frozenset([OF_ALL, *combinada.combinacion.split("+")])
 
 
 def limits() -> list[tuple[int, int]]:
@@ -240,8 +239,12 @@ def _why_not(catalogo: Catalog, puestos: Row, figuras: Mapping[str, Figure]) -> 
 
 def _has_records(catalogo: Catalog, anio: int | None, puestos: Row) -> bool:
     """Tell whether records count the firms of something: what else is invented or added up is of no firms."""
-    codigo = puestos.get(ACTIVITY) or puestos.get(PRODUCT)
-    return any(anio in (None, a) and codigo in (None, c) for a, c in _with_records(catalogo.entero))
+    return _is_any(_with_records(catalogo.entero), anio, puestos.get(ACTIVITY) or puestos.get(PRODUCT))
+
+
+def _is_any(pares: Iterable[tuple[int, str]], anio: int | None, codigo: str | None) -> bool:
+    """Tell whether some years and codes have one of a year and a code (None: any)."""
+    return any(anio in (None, a) and codigo in (None, c) for a, c in pares)
 
 
 @remembered
@@ -264,8 +267,7 @@ def _gives_away(catalogo: Catalog, anio: int, puestos: Row, valor: Any) -> bool:
 
 def _is_with_kept(catalogo: Catalog, anio: int | None, producto: str | None) -> bool:
     """Tell whether a product in a year (None: any) has an activity whose firms, by records, are not told."""
-    calladas = _with_kept(catalogo.entero, catalogo.solo_totales)
-    return any(anio in (None, a) and producto in (None, p) for a, p in calladas)
+    return _is_any(_with_kept(catalogo.entero, catalogo.solo_totales), anio, producto)
 
 
 @remembered

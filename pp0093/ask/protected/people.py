@@ -6,8 +6,6 @@ And the limits in force of what a reader of aggregates is told of them.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -127,8 +125,7 @@ def are_few(reglas: Rules, fila: Row) -> bool:
 Whole = npt.NDArray[np.int64]
 
 
-@dataclass(frozen=True)
-class Cells:
+class Cells(Struct, frozen=True):
     """The cells of a cross that have somebody: the code of each by dimension, and how many firms each has.
 
     `claves` are the codes of all dimensions as one number, in order; `tamanos`, how many codes each dimension has.
@@ -138,11 +135,7 @@ class Cells:
     codigos: dict[str, Whole]
     tamanos: Mapping[str, int]
     empresas: Whole
-
-    @cached_property
-    def claves(self) -> Whole:
-        """The code of each cell in all its dimensions, as one number."""
-        return one_number(self.codigos, self.dimensiones, self.tamanos, len(self.empresas))
+    claves: Whole
 
     def place(self, codigos: Mapping[str, int]) -> int | None:
         """Return where the cell of some codes is, None when nobody is in it."""
@@ -167,46 +160,31 @@ def each_once(numeros: Whole) -> Whole:
 
 
 class People(Struct):
-    """Firms by number, one row a combination of what a firm is and received; codes and values of each dimension."""
+    """Firms by number, one row a combination of what a firm is and received; codes and values of each dimension.
+
+    `lugares` are the codes of the values of each.
+    """
 
     empresa: Whole
     codigos: dict[str, Whole]
     valores: dict[str, list[Any]]
-    _celdas: dict[tuple[str, ...], Cells] = field(default_factory=dict)
+    lugares: dict[str, dict[Any, int]]
     _dentro: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    _lugares: dict[str, dict[Any, int]] = field(default_factory=dict)
 
-    def places(self, dimension: str) -> dict[Any, int]:
-        """Return the code of each value of a dimension."""
-        if dimension not in self._lugares:
-            self._lugares[dimension] = {v: i for i, v in enumerate(self.valores[dimension])}
-        return self._lugares[dimension]
-
-    @property
-    def tamanos(self) -> dict[str, int]:
-        """How many values each dimension has."""
-        return {d: len(v) for d, v in self.valores.items()}
-
-    def cells(self, dimensiones: Iterable[str]) -> Cells:
-        """Return the cells of a cross that have somebody."""
-        clave = tuple(sorted(dimensiones))
-        if clave not in self._celdas:
-            self._celdas[clave] = self._counted(clave)
-        return self._celdas[clave]
-
-    def _counted(self, clave: tuple[str, ...]) -> Cells:
-        tamanos, n = self.tamanos, len(self.empresa)
-        filas = one_number(self.codigos, clave, tamanos, n)
+    def cells(self, clave: tuple[str, ...]) -> Cells:
+        """Return the cells of a cross that have somebody; its dimensions come in order."""
+        tamanos = {d: len(v) for d, v in self.valores.items()}
+        filas = one_number(self.codigos, clave, tamanos, len(self.empresa))
         if set(clave) <= set(OF_A_FIRM):
             filas = filas[np.unique(self.empresa, return_index=True)[1]]
         else:  # A firm counts once in each cell.
             todas = int(self.empresa.max(initial=0)) + 1
             filas = each_once(filas * todas + self.empresa) // todas
         claves, empresas = np.unique(filas, return_counts=True)
-        codigos = {}
+        codigos, resto = {}, claves
         for d in reversed(clave):
-            claves, codigos[d] = np.divmod(claves, tamanos[d])
-        return Cells(clave, codigos, tamanos, empresas.astype(np.int64))
+            resto, codigos[d] = np.divmod(resto, tamanos[d])
+        return Cells(clave, codigos, tamanos, empresas.astype(np.int64), claves)
 
     def ancestors(self, dimension: str) -> tuple[str, ...]:
         """Return the dimensions that each value of another is within, as these firms have them."""
@@ -225,20 +203,16 @@ def people(empresa: Any, columnas: Mapping[str, Any]) -> People:
     codigos, valores = {}, {}
     for dimension, columna in columnas.items():
         codigos[dimension], valores[dimension] = _coded(columna)
-    return People(_coded(empresa)[0], codigos, valores)
+    lugares = {d: {v: n for n, v in enumerate(suyos)} for d, suyos in valores.items()}
+    return People(_coded(empresa)[0], codigos, valores, lugares)
 
 
 def _coded(columna: Any) -> tuple[Whole, list[Any]]:
     """Return the place of each value among those that there are, in order, and these; None is the last."""
     # By value: what is told can't depend on the order in which rows come, or two processes would tell different cells.
-    leida = columna if isinstance(columna, pa.ChunkedArray) else pa.chunked_array([pa.array(columna)])
-    if pa.types.is_null(leida.type):
-        return np.zeros(len(leida), np.int64), [None] * bool(len(leida))
-    leida = leida.dictionary_encode().unify_dictionaries().combine_chunks()
+    leida = columna.combine_chunks() if isinstance(columna, pa.ChunkedArray) else pa.array(columna)
+    leida = leida.dictionary_encode(null_encoding="encode")
     distintos = leida.dictionary.to_pylist()
-    orden = sorted(range(len(distintos)), key=distintos.__getitem__)
-    lugares = np.empty(len(distintos) + 1, np.int64)
-    lugares[orden] = np.arange(len(orden))
-    lugares[-1] = len(orden)
-    valores = [distintos[n] for n in orden] + ([None] if leida.null_count else [])
-    return lugares[leida.indices.fill_null(len(distintos)).to_numpy(zero_copy_only=False)], valores
+    orden = sorted(range(len(distintos)), key=lambda n: (distintos[n] is None, distintos[n]))
+    lugares = np.argsort(np.array(orden, np.int64))
+    return lugares[leida.indices.to_numpy(zero_copy_only=False)], [distintos[n] for n in orden]
