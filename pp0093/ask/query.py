@@ -50,6 +50,7 @@ from pp0093.ask.rows import (
     Group,
     Row,
     fixed,
+    joined,
     record,
     told,
 )
@@ -170,8 +171,7 @@ def in_codes(catalogo: Catalog, consulta: Query) -> Query:
 
     And when the programme does not have what is asked (see meaning.code).
     """
-    _check_topics(catalogo.programa, consulta)
-    _check_own(catalogo.programa, consulta)
+    _check_offered(catalogo.programa, consulta)
     alcance = catalogo.programa.scope(consulta.alcance)
     return replace(consulta, filtros=meaning.codes(catalogo, consulta.filtros), alcance=alcance)
 
@@ -220,23 +220,23 @@ def _groups(catalogo: Catalog, consulta: Query, impresas: GivenAnswers) -> list[
         grupos.setdefault(clave, {}).update(figuras)
         dimensiones[clave] = {**dimensiones.get(clave, {}), **del_grupo}
     dimensiones |= dict(impresas.missing_groups(grupos))
-    dimensiones |= dict(_untold_months(consulta, dimensiones))
+    dimensiones = _all_months(consulta, dimensiones) | dimensiones
     # Groups that share a code and a name (ejecutoras) keep the order of their keys.
     claves = sorted(dimensiones, key=lambda c: [str(v) for v in c])
     return [(dimensiones[c], grupos.get(c, {})) for c in claves]
 
 
-def _untold_months(consulta: Query, grupos: dict[tuple[Any, ...], Row]) -> list[tuple[tuple[Any, ...], Row]]:
-    """Return the months without a row of what several tables know by month: nulls, so that all have the same twelve.
+def _all_months(consulta: Query, grupos: dict[tuple[Any, ...], Row]) -> dict[tuple[Any, ...], Row]:
+    """Return the months of what several tables know by month, without a row too: so all have the same twelve.
 
     Not of counts of firms, which say by their records whether a month without rows had nobody.
     """
     varias = len(marts_of(*consulta.indicadores)) > 1
     if MONTH not in consulta.por or not varias or any(map(is_counted, consulta.indicadores)):
-        return []
-    pedidos = {int(m) for m in consulta.filtros.get(MONTH, ())} or set(ALL_MONTHS)
-    doce = ({**g, MONTH: m} for g in grupos.values() if g[MONTH] is not None for m in ALL_MONTHS if m in pedidos)
-    return [(c, g) for c, g in {tuple(g.values()): g for g in doce}.items() if c not in grupos]
+        return {}
+    pedidos = {int(m) for m in consulta.filtros.get(MONTH, ())} or ALL_MONTHS
+    todos = ({**grupo, MONTH: m} for grupo in grupos.values() if grupo[MONTH] is not None for m in pedidos)
+    return {tuple(grupo.values()): grupo for grupo in todos}
 
 
 def _gather(catalogo: Catalog, consulta: Query) -> Iterable[Group]:
@@ -254,19 +254,15 @@ def _gather(catalogo: Catalog, consulta: Query) -> Iterable[Group]:
             yield from gather.gather(catalogo, mart, propios, pregunta)
 
 
-def _check_topics(programa: Programme, consulta: Query) -> None:
+def _check_offered(programa: Programme, consulta: Query) -> None:
     """Refuse what the programme does not have."""
     if ajenos := [i for i in consulta.indicadores if i in INDICATORS and not is_offered(programa, i)]:
-        hay = offered(programa)
         temas = ", ".join(sorted({t for i in ajenos for t in topics_of(i) if not programa.has(t)})) or "eso"
-        raise UsageError(f"el {programa.sigla} no tiene {temas}: no responde {', '.join(ajenos)}; sí {', '.join(hay)}")
-
-
-def _check_own(programa: Programme, consulta: Query) -> None:
+        si = ", ".join(offered(programa))
+        raise UsageError(f"el {programa.sigla} no tiene {temas}: no responde {', '.join(ajenos)}; sí {si}")
     if ajenas := sorted(alien_dimensions(programa) & {*consulta.por, *consulta.filtros}):
-        raise UsageError(
-            f"el {programa.sigla} no tiene {', '.join(ajenas)}; sí {', '.join(offered_dimensions(programa))}"
-        )
+        si = ", ".join(offered_dimensions(programa))
+        raise UsageError(f"el {programa.sigla} no tiene {', '.join(ajenas)}; sí {si}")
 
 
 def _check(consulta: Query) -> None:
@@ -278,26 +274,24 @@ def _check(consulta: Query) -> None:
     for dimension in (*consulta.por, *consulta.filtros):
         if dimension not in DIMENSIONS:
             raise UsageError(f"dimensión desconocida: {dimension}; {among(dimension, DIMENSIONS, 'las hay')}")
-        for indicador in consulta.indicadores:
-            if dimension not in dimensions_of(indicador):
-                raise UsageError(
-                    f"{indicador} no se abre por {dimension}; sí por {', '.join(dimensions_of(indicador))}"
-                )
-    _check_choices(consulta)
-
-
-def _check_choices(consulta: Query) -> None:
     if consulta.base and consulta.base not in BASES:
         raise UsageError(f"base desconocida: {consulta.base}; use {', '.join(BASES)}")
     for indicador in consulta.indicadores:
-        if consulta.base and consulta.base not in (suyas := bases_of(indicador)):
-            cuales = f"sólo {' o '.join(suyas)}" if suyas else "se pide sin base"
-            raise UsageError(f"{indicador} no se pide por la base {consulta.base}: {cuales}")
+        _check_one(consulta, indicador)
     if consulta.alcance not in SCOPES:
         raise UsageError(f"alcance desconocido: {consulta.alcance}; use {' o '.join(SCOPES)}")
     for dimension in (YEAR, MONTH):
         for valor in consulta.filtros.get(dimension, []):
             meaning.whole(dimension, valor)
+
+
+def _check_one(consulta: Query, indicador: str) -> None:
+    suyas, bases = dimensions_of(indicador), bases_of(indicador)
+    if ajenas := [d for d in (*consulta.por, *consulta.filtros) if d not in suyas]:
+        raise UsageError(f"{indicador} no se abre por {ajenas[0]}; sí por {', '.join(suyas)}")
+    if consulta.base and consulta.base not in bases:
+        cuales = f"sólo {' o '.join(bases)}" if bases else "se pide sin base"
+        raise UsageError(f"{indicador} no se pide por la base {consulta.base}: {cuales}")
 
 
 def _row(catalogo: Catalog, consulta: Query, grupo: Row, figuras: dict[str, Figure], impresas: GivenAnswers) -> Row:
@@ -311,26 +305,34 @@ def _row(catalogo: Catalog, consulta: Query, grupo: Row, figuras: dict[str, Figu
     respuestas = _shown(catalogo, consulta, grupo, figuras, impresas)
     fila |= {i: plain_value(INDICATORS[i], f.valor) for i, f in respuestas.items()}
     for i, f in respuestas.items():
-        fila[f"procedencia_{i}"] = weakest(f.procedencias) if f.se_sabe else None
-        fila[f"parcial_{i}"] = f.se_sabe and f.parcial
-        fila[f"{CUTOFF_OF}{i}"] = _cutoffs(f.cortes, f.sin_corte)
-        if len(portions(i)) > 1:
-            fila[f"{PARTIAL_OF}{i}"] = ";".join(sorted(f.parciales)) if fila[f"parcial_{i}"] else ""
-        if f.oculta:
-            fila[f"{HIDDEN}{i}"] = f.oculta
-        if INDICATORS[i].tiene_extremos:
-            fila[f"minimo_{i}"], fila[f"maximo_{i}"] = (plain_value(INDICATORS[i], v) for v in (f.minimo, f.maximo))
-        if INDICATORS[i].hasta:
-            fila[f"{OPEN}{i}"] = f.abierta
-    con_valor = [f for f in respuestas.values() if f.se_sabe] or list(respuestas.values())
-    procedencias = frozenset[str]().union(*(f.procedencias for f in con_valor))
-    cortes = frozenset[date]().union(*(f.cortes for f in con_valor))
-    sin_corte = frozenset[int]().union(*(f.sin_corte for f in con_valor))
-    return (
-        fila
-        | _adds_up(catalogo, consulta, grupo, anio)
-        | {"alcance": consulta.alcance, "procedencia": weakest(procedencias), "corte": _cutoffs(cortes, sin_corte)}
-    )
+        fila |= _said(i, f)
+    juntas = joined([f for f in respuestas.values() if f.se_sabe] or list(respuestas.values()))
+    fila |= _adds_up(catalogo, consulta, grupo, anio)
+    return fila | {
+        "alcance": consulta.alcance,
+        "procedencia": weakest(juntas.procedencias),
+        "corte": _cutoffs(juntas.cortes, juntas.sin_corte),
+    }
+
+
+def _said(id_: str, figura: Figure) -> Row:
+    """Return what a row says of a figure besides its value."""
+    indicador, es_parcial = INDICATORS[id_], figura.se_sabe and figura.parcial
+    dicho = {
+        f"procedencia_{id_}": weakest(figura.procedencias) if figura.se_sabe else None,
+        f"parcial_{id_}": es_parcial,
+        f"{CUTOFF_OF}{id_}": _cutoffs(figura.cortes, figura.sin_corte),
+    }
+    if len(portions(id_)) > 1:
+        dicho[f"{PARTIAL_OF}{id_}"] = ";".join(sorted(figura.parciales)) if es_parcial else ""
+    if figura.oculta:
+        dicho[f"{HIDDEN}{id_}"] = figura.oculta
+    if indicador.tiene_extremos:
+        dicho |= {f"minimo_{id_}": plain_value(indicador, figura.minimo)}
+        dicho |= {f"maximo_{id_}": plain_value(indicador, figura.maximo)}
+    if indicador.hasta:
+        dicho[f"{OPEN}{id_}"] = figura.abierta
+    return dicho
 
 
 def _adds_up(catalogo: Catalog, consulta: Query, grupo: Row, anio: int) -> Row:
@@ -355,8 +357,16 @@ def _cutoffs(cortes: frozenset[date], sin_corte: frozenset[int]) -> str | None:
 def _shown(
     catalogo: Catalog, consulta: Query, grupo: Row, figuras: dict[str, Figure], impresas: GivenAnswers
 ) -> dict[str, Figure]:
-    anio, respuestas = year_named(catalogo, consulta, grupo), _answered(consulta, grupo, figuras, impresas)
-    return {i: _marked(catalogo, anio, INDICATORS[i], f, figuras) for i, f in respuestas.items()}
+    """Return the figures of a group as they are answered, those of documents included."""
+    anio, clave = year_named(catalogo, consulta, grupo), tuple(grupo[d] for d in consulta.por)
+    con_impresas = {s: impresas.over(s, clave, figuras.get(s, Figure(None))) for s in stored(consulta.indicadores)}
+    respuestas = {}
+    for i in consulta.indicadores:
+        indicador, figura = INDICATORS[i], Figure(None)
+        if _is_of_one(consulta, indicador):
+            figura = impresas.over(i, clave, _computed_of(indicador, figuras, con_impresas))
+        respuestas[i] = _marked(catalogo, anio, indicador, figura, figuras)
+    return respuestas
 
 
 def _marked(catalogo: Catalog, anio: int, indicador: Indicator, figura: Figure, figuras: dict[str, Figure]) -> Figure:
@@ -365,16 +375,6 @@ def _marked(catalogo: Catalog, anio: int, indicador: Indicator, figura: Figure, 
         return figura
     tasa = figure(INDICATORS[indicador.tasa], figuras) if indicador.tasa else figura
     return replace(figura, abierta=focalization.is_open(catalogo, anio, tasa))
-
-
-def _answered(consulta: Query, grupo: Row, figuras: dict[str, Figure], impresas: GivenAnswers) -> dict[str, Figure]:
-    clave = tuple(grupo[d] for d in consulta.por)
-    con_impresas = {s: impresas.over(s, clave, figuras.get(s, Figure(None))) for s in stored(consulta.indicadores)}
-    respuestas = {}
-    for i in consulta.indicadores:
-        calculada = _computed_of(INDICATORS[i], figuras, con_impresas)
-        respuestas[i] = impresas.over(i, clave, calculada) if _is_of_one(consulta, INDICATORS[i]) else Figure(None)
-    return respuestas
 
 
 def _computed_of(indicador: Indicator, figuras: dict[str, Figure], con_impresas: dict[str, Figure]) -> Figure:

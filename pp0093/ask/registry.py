@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
@@ -23,7 +22,7 @@ from typing import Any, TypeVar
 from msgspec import Struct, ValidationError, convert
 from msgspec.structs import replace
 
-from pp0093.ask.rows import NO_DATA, PARTIAL_OF, RESERVED, Figure, Value
+from pp0093.ask.rows import NO_DATA, PARTIAL_OF, RESERVED, Figure, Value, joined
 from pp0093.country import COUNTRY_FOLDER
 from pp0093.errors import BuildError, among
 from pp0093.programme import INDICATORS_FILE, Programme, at_hand, read_toml
@@ -652,23 +651,19 @@ def figure(indicador: Indicator, figuras: dict[str, Figure]) -> Figure:
     if not indicador.usa:
         return figuras.get(indicador.id, Figure(None))
     partes = [figure(INDICATORS[u], figuras) for u in indicador.usa]
-    procedencias = frozenset[str]().union(*(p.procedencias for p in partes))
-    cortes = frozenset[date]().union(*(p.cortes for p in partes))
-    sin_corte = frozenset[int]().union(*(p.sin_corte for p in partes))
-    en_parte = {u: p.parciales or {u} for u, p in zip(indicador.usa, partes, strict=True) if p.parcial}
-    parciales = frozenset[str]().union(*en_parte.values())
-    valor = _computed(indicador, [p.valor for p in partes]) if _go_together(indicador, partes) else None
     exigida = figure(INDICATORS[indicador.exige], figuras) if indicador.exige else None
+    propia = joined(partes)
+    propia.procedencias = derived(propia.procedencias)
     if any(p.oculta for p in (*partes, exigida) if p):
-        return Figure(None, derived(procedencias), cortes, sin_corte, oculta=RESERVED)
-    propia = Figure(valor, derived(procedencias), cortes, sin_corte, None, bool(en_parte), parciales)
-    if indicador.hasta:
-        tope = figure(INDICATORS[indicador.hasta], figuras).valor
-        if tope is not None and tope != valor:
-            propia = replace(propia, minimo=valor, maximo=tope)
-    if exigida and not exigida.valor:
-        return replace(propia, valor=None)
-    return propia
+        return replace(propia, oculta=RESERVED)
+    if _go_together(indicador, partes):
+        propia.valor = _computed(indicador, [p.valor for p in partes])
+    en_parte = [p.parciales or {u} for u, p in zip(indicador.usa, partes, strict=True) if p.parcial]
+    propia.parcial, propia.parciales = bool(en_parte), frozenset[str]().union(*en_parte)
+    tope = figure(INDICATORS[indicador.hasta], figuras).valor if indicador.hasta else None
+    if tope is not None and tope != propia.valor:
+        propia.minimo, propia.maximo = propia.valor, tope
+    return replace(propia, valor=None) if exigida and not exigida.valor else propia
 
 
 def _go_together(indicador: Indicator, partes: Sequence[Figure]) -> bool:

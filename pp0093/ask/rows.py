@@ -181,6 +181,16 @@ class Figure(Struct):
         return only_between(self.valor, self.minimo, self.maximo, abierta=self.abierta)
 
 
+def joined(figuras: Sequence[Figure]) -> Figure:
+    """Return a figure without value that comes from where all of some figures do, and reaches as far as each."""
+    return Figure(
+        None,
+        frozenset(p for f in figuras for p in f.procedencias),
+        frozenset(c for f in figuras for c in f.cortes),
+        frozenset(a for f in figuras for a in f.sin_corte),
+    )
+
+
 Group = tuple[tuple[Any, ...], Row, dict[str, Figure]]
 """Key of a group, its dimensions, and its stored figures by id."""
 
