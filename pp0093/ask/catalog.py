@@ -162,16 +162,23 @@ class Catalog:
         """Return the same version, asked by the same reader, without its demonstration."""
         if not self.es_demostracion:
             return self
-        return _open(self.carpeta).protected() if self.protegido else _open(self.carpeta)
+        abierta = _open(self.carpeta)
+        return abierta.protected() if self.protegido else abierta
 
     def _forget(self) -> None:
-        self._lock = threading.Lock()
-        self._memoria: OrderedDict[Any, Any] = OrderedDict()
-        self._en_curso: dict[Any, Future[Any]] = {}
+        self._lock = threading.RLock()
+        self._memoria: OrderedDict[Any, Future[Any]] = OrderedDict()
         self._filas = 0
         self._de_lector: Catalog | None = None
-        self._otra: Catalog | None = None
+        self._otra: Catalog = self
         self.entero: Catalog = self
+
+    def _looked_at(self, entero: Catalog) -> Catalog:
+        """Return the same version as who reads aggregates asks it, with answers remembered apart."""
+        otro = copy.copy(self)
+        otro._forget()
+        otro.protegido, otro.entero = True, entero
+        return otro
 
     def protected(self) -> Catalog:
         """Return the same version as who reads aggregates asks it, with answers remembered apart.
@@ -182,27 +189,18 @@ class Catalog:
             return self
         sello = listed.seal()
         with self._lock:
-            hecho = self._de_lector
-        if hecho is not None and hecho.sello == sello:
-            return hecho
-        otro, fuera = copy.copy(self), listed.outside(self)
-        otro._forget()
-        otro.protegido, otro.entero, otro.sello = True, ListedCatalog(self, fuera) if fuera else self, sello
-        with self._lock:
             if self._de_lector is None or self._de_lector.sello != sello:
-                self._de_lector = otro
+                fuera = listed.outside(self)
+                hecho = self._looked_at(ListedCatalog(self, fuera) if fuera else self)
+                hecho.sello = sello
+                hecho._otra = hecho._looked_at(hecho.entero)
+                hecho._otra.es_otra = True
+                self._de_lector = hecho
             return self._de_lector
 
     def beside(self) -> Catalog:
         """Return the same version as who reads aggregates asks it beside the one that it looks at."""
-        de_lector = self.protected()
-        with de_lector._lock:
-            if de_lector._otra is None:
-                otra = copy.copy(de_lector)
-                otra._forget()
-                otra.es_otra, otra.entero = True, de_lector.entero
-                de_lector._otra = otra
-            return de_lector._otra
+        return self.protected()._otra
 
     @property
     def solo_totales(self) -> bool:
@@ -348,33 +346,29 @@ class Catalog:
         """
         clave = (clock.today(), funcion.__module__, funcion.__qualname__, repr(args), repr(kwargs))
         with self._lock:
-            if clave in self._memoria:
-                self._memoria.move_to_end(clave)
-                recordada: T = self._memoria[clave]
-                return recordada
-            de_otro: Future[T] | None = self._en_curso.get(clave)
-            mia: Future[T] = Future()
-            self._en_curso.setdefault(clave, mia)
-        if de_otro:
-            return de_otro.result() if de_otro.exception() is None else funcion(self, *args, **kwargs)
+            es_mia = clave not in self._memoria
+            dada: Future[T] = self._memoria.setdefault(clave, Future())
+            self._memoria.move_to_end(clave)
+        if not es_mia:
+            return dada.result() if dada.exception() is None else funcion(self, *args, **kwargs)
         try:
-            mia.set_result(funcion(self, *args, **kwargs))
-            self._remember(clave, mia.result())
+            dada.set_result(funcion(self, *args, **kwargs))
         except BaseException as error:
-            mia.set_exception(error)
-        finally:
             with self._lock:
-                del self._en_curso[clave]
-        return mia.result()
+                self._memoria.pop(clave, None)
+            dada.set_exception(error)
+        else:
+            self._make_room(clave, dada)
+        return dada.result()
 
-    def _remember(self, clave: Any, respuesta: Any) -> None:
+    def _make_room(self, clave: Any, dada: Future[Any]) -> None:
+        """Count the rows of an answer just computed, and forget those least used that do not fit with it."""
         with self._lock:
-            if clave not in self._memoria:
-                self._filas += _rows(respuesta)
-            self._memoria[clave] = respuesta
+            if self._memoria.get(clave) is dada:
+                self._filas += _rows(dada.result())
             while self._filas > MAX_ROWS_REMEMBERED and len(self._memoria) > 1:
                 _, olvidada = self._memoria.popitem(last=False)
-                self._filas -= _rows(olvidada)
+                self._filas -= _rows(olvidada.result()) if olvidada.done() else 0
 
 
 def _rows(respuesta: Any) -> int:
