@@ -26,7 +26,6 @@ LONGEST = 50
 MONTH, YEAR_DIGITS = "mes", 4
 # Where a version keeps its rules: those without dates, and those of each year.
 RULES = ("rules", "vigente")
-NAMED_CODES = "select codigo, codigo_corto, nombre, nombre_corto from marts.nombre where dimension = ?"
 NAME_SUFFIXES = ("_nombre", "_nombre_corto")
 
 
@@ -41,12 +40,12 @@ class Values(Struct):
     def add(self, fila: Row) -> None:
         """Take a row with a `codigo` and, where it has them, `codigo_corto`, `nombre` and `nombre_corto`."""
         codigo = str(fila["codigo"])
-        self.nombres.setdefault(codigo, {})
+        nombres = [n for n in (fila.get("nombre"), fila.get("nombre_corto")) if n]
+        self.nombres.setdefault(codigo, {}).update(dict.fromkeys(nombres))
         self.codigos.setdefault(folded(codigo), set()).add(codigo)
         if corto := fila.get("codigo_corto"):
             self.cortos.setdefault(folded(corto), set()).add(codigo)
-        for nombre in filter(None, (fila.get("nombre"), fila.get("nombre_corto"))):
-            self.nombres[codigo][nombre] = None
+        for nombre in nombres:
             self.llamados.setdefault(folded(nombre), set()).add(codigo)
 
     def also(self, texto: str) -> None:
@@ -58,8 +57,8 @@ class Values(Struct):
         """Return the codes that a text may mean; none when it is not known."""
         if texto in self.nombres:
             return {texto}
-        hallados = next((c for m in (self.codigos, self.cortos, self.llamados) if (c := m.get(folded(texto)))), None)
-        junto = _run_together(texto)
+        plano, junto = folded(texto), _run_together(texto)
+        hallados = self.codigos.get(plano) or self.cortos.get(plano) or self.llamados.get(plano)
         return hallados or {c for c in self.nombres if junto and _run_together(c) == junto}
 
     def written(self, codigo: str) -> str:
@@ -71,7 +70,7 @@ class Values(Struct):
         """Return the codes whose writings look most like a text: those it is part of, then those spelt alike."""
         from difflib import get_close_matches  # Only what nobody has is looked for so.
 
-        escritos = {e: c for m in (self.codigos, self.cortos, self.llamados) for e, c in m.items()}
+        escritos = {**self.codigos, **self.cortos, **self.llamados}
         plano = folded(texto)
         contienen = [e for e in escritos if plano and plano in e] if len(plano) > 1 else []
         parecidos = [*contienen, *get_close_matches(plano, escritos, NEAREST)]
@@ -104,12 +103,12 @@ def code(catalogo: Catalog, dimension: str, texto: str, anios: tuple[int, ...] =
         raise UsageError(f"dimensión desconocida: {dimension}; {among(dimension, DIMENSIONS, 'las hay')}")
     if DIMENSIONS[dimension].es_entera:
         return whole(dimension, texto)
-    if texto in _named(catalogo, dimension):  # Links carry codes: no need of every value there is.
+    if texto in _named_codes(catalogo, dimension):  # Links carry codes: no need of every value there is.
         return texto
     valores = values_of(catalogo, dimension)
     hallados = valores.meant(texto)
     if len(hallados) > 1 and anios:
-        hallados = hallados & _names_of_years(catalogo, dimension, anios).meant(texto) or hallados
+        hallados = hallados & _named_in(catalogo, dimension, anios).meant(texto) or hallados
     if len(hallados) == 1:
         return next(iter(hallados))
     if hallados:
@@ -146,35 +145,39 @@ def _offered(valores: Values, texto: str) -> str:
 
 
 @remembered
-def _names_of_years(catalogo: Catalog, dimension: str, anios: tuple[int, ...]) -> Values:
-    """Return the values of a dimension that a rule names in some years."""
-    valores = Values()
-    for fila in catalogo.query(f"{NAMED_CODES} and anio in (select unnest(?))", [dimension, list(anios)]):
-        valores.add(fila)
-    return valores
+def _named(catalogo: Catalog, dimension: str) -> list[Row]:
+    """Return every name that a rule or a file gives to a code of a dimension, in each year."""
+    return catalogo.query("select * from marts.nombre where dimension = ?", [dimension])
 
 
 @remembered
-def _named(catalogo: Catalog, dimension: str) -> set[str]:
-    """Return the codes of a dimension that a rule names."""
-    return {f["codigo"] for f in catalogo.query(NAMED_CODES, [dimension])}
+def _named_codes(catalogo: Catalog, dimension: str) -> set[str]:
+    return {f["codigo"] for f in _named(catalogo, dimension)}
+
+
+@remembered
+def _named_in(catalogo: Catalog, dimension: str, anios: tuple[int, ...]) -> Values:
+    """Return the values of a dimension that a rule names in some years."""
+    valores = Values()
+    for fila in _named(catalogo, dimension):
+        if fila["anio"] in anios:
+            valores.add(fila)
+    return valores
 
 
 @remembered
 def values_of(catalogo: Catalog, dimension: str) -> Values:
     """Return every value of a dimension that a rule, a name, a row of a mart or a document gives."""
-    valores = Values()
-    for fila in catalogo.query(NAMED_CODES, [dimension]):
+    valores, (suyas, otras) = Values(), _tables_of(catalogo, dimension)
+    for fila in _named(catalogo, dimension):
         valores.add(fila)
-    suyas, otras = _tables_of(catalogo, dimension)
     for tabla in suyas:
         propias = {"codigo": dimension} | _names_in(tabla, catalogo.columns(tabla), dimension)
         lista = ", ".join(f"{columna} as {alias}" for alias, columna in propias.items())
         for fila in catalogo.entero.query(f"select distinct {lista} from {tabla} where {dimension} is not null"):
             valores.add(fila)
     for tabla in otras:
-        consulta = f"select distinct {dimension} as codigo from {tabla} where {dimension} is not null"
-        for fila in catalogo.query(consulta):
+        for fila in catalogo.query(f"select distinct {dimension} as codigo from {tabla} where {dimension} is not null"):
             valores.also(fila["codigo"])
     for cifra in catalogo.query("select distinct dimension, valor_dimension from marts.impreso"):
         if impreso := paired(*cifra.values()).get(dimension):
@@ -188,14 +191,11 @@ def _tables_of(catalogo: Catalog, dimension: str) -> tuple[list[str], list[str]]
     Labels without a rule of their own are those of any other; of codes, in another a column of that name has names.
     """
     propias = {f"{esquema}.{dimension}" for esquema in RULES}
-    marts = {
-        kept.values_in(catalogo, i.mart.tabla)
-        for i in INDICATORS.values()
-        if i.mart and dimension in i.mart.dimensiones
-    }
+    marts = [i.mart.tabla for i in INDICATORS.values() if i.mart and dimension in i.mart.dimensiones]
+    con_valores = propias.union(kept.values_in(catalogo, tabla) for tabla in marts)
     con_ella = [tabla for tabla, columnas in catalogo.tables().items() if dimension in columnas]
     hereda = not DIMENSIONS[dimension].con_nombre and not propias & set(con_ella)
-    suyas = [t for t in con_ella if t in marts | propias]
+    suyas = [t for t in con_ella if t in con_valores]
     return suyas, [t for t in con_ella if hereda and t not in suyas and t.partition(".")[0] in RULES]
 
 
@@ -222,13 +222,8 @@ class MemberName(Record, frozen=True):
 @remembered
 def names(catalogo: Catalog, anio: int, dimension: str) -> dict[tuple[str, str], MemberName]:
     """Return every name that a dimension has in a year, by (code, key)."""
-    de_siempre = _names_of_every_year(catalogo, dimension)
-    return {(n.codigo, n.clave): n for n in de_siempre if n.anio in (None, anio)}
-
-
-@remembered
-def _names_of_every_year(catalogo: Catalog, dimension: str) -> list[MemberName]:
-    return records(MemberName, catalogo.query("select * from marts.nombre where dimension = ?", [dimension]))
+    del_anio = [f for f in _named(catalogo, dimension) if f["anio"] in (None, anio)]
+    return {(n.codigo, n.clave): n for n in records(MemberName, del_anio)}
 
 
 def name_of(catalogo: Catalog, anio: int, dimension: str, codigo: str | None, clave: str | None = None) -> str | None:
