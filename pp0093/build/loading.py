@@ -135,9 +135,7 @@ class Inputs:
         abiertas = Counter(q["archivo"] for q in pendientes)
         con_ruc = Counter(q["archivo"] for q in pendientes if q["codigo_motivo"] != NO_RUC)
         problemas = self.inventario.avisos + [
-            (s.archivo.archivo, p)
-            for s in self.leidas
-            for p in (*_problems(s, abiertas[s.archivo.archivo]), *self._alone(s))
+            (s.archivo.archivo, p) for s in self.leidas for p in self._problems(s, abiertas[s.archivo.archivo])
         ]
         problemas += [(a, SAME_AS.format(otro)) for a, otro in copies(self.leidas).items()]
         return {
@@ -150,12 +148,22 @@ class Inputs:
         }
 
     def _file_row(self, stored: Stored, con_ruc: int) -> dict[str, Any]:
-        propia = _file_row(stored, con_ruc)
+        archivo, publicado = stored.archivo, stored.archivo.publicado
+        fila = {
+            **{c: archivo.pasaporte.get(c, "") for c in FROM_MANIFEST},
+            PUBLISHED_ON: publicado.isoformat() if publicado else "",
+            **{c: stored.datos[c] for c in FILE_COLUMNS if c in stored.datos},
+            "archivo": archivo.archivo,
+            "huella": stored.huella,
+            "algoritmo": durable.ALGORITHM,
+            "puesto": archivo.puesto,
+            "filas_cuarentena_sin_ruc_vacio": con_ruc,
+        }
         if not _corrects_rows(stored):
-            return propia
+            return fila
         lista = self._corrected_by(stored)
         de_ella = {c: lista.datos.get(c) for c in OF_ITS_LIST} if lista else {"entrega": PART}
-        return propia | de_ella | {"corrige": lista.archivo.archivo if lista else None}
+        return fila | de_ella | {CORRECTS: lista.archivo.archivo if lista else None}
 
     def _corrected_by(self, stored: Stored) -> Stored | None:
         """Return the list that a workbook of corrections is of, though it corrects another such workbook.
@@ -170,11 +178,21 @@ class Inputs:
             lista = leidas.get(otro)
         return lista if lista is not stored else None
 
-    def _alone(self, stored: Stored) -> list[str]:
-        """Return what to say of a workbook of corrections whose list is not loaded."""
-        if not _corrects_rows(stored) or self._corrected_by(stored):
-            return []
-        return [NO_LIST.format(stored.archivo.pasaporte[CORRECTS])]
+    def _problems(self, stored: Stored, abiertas: int) -> list[str]:
+        """Return what is told of a file when it is read, `abiertas` of its rows being apart until somebody mends them.
+
+        And that a workbook of corrections is of a list that is not loaded.
+        """
+        dice = stored.archivo.pasaporte
+        declarado, sin_fecha = dice.get("sha256", "").lower(), dice.get(PUBLISHED_ON)
+        quedan = f"{counted(abiertas, 'filas')} {'quedó' if abiertas == 1 else 'quedaron'} {APART}"
+        se_dicen = {
+            OTHER_SUM: declarado and declarado != stored.datos["sha256"],
+            NO_DAY.format(cell(sin_fecha)): sin_fecha and stored.archivo.publicado is None,
+            quedan: abiertas,
+            NO_LIST.format(dice.get(CORRECTS)): _corrects_rows(stored) and not self._corrected_by(stored),
+        }
+        return [*stored.datos["problemas"], *(problema for problema, se_dice in se_dicen.items() if se_dice)]
 
     def digest(self, tabla: str, texto: str) -> str:
         """Return a hash of what a table that is no layer's holds, as far as a query with some text can see it.
@@ -183,14 +201,10 @@ class Inputs:
         """
         esquema, _, nombre = tabla.partition(".")
         if esquema == "raw":
-            propias = [s.carpeta.name for s in self.leidas if s.datos["tabla"] == nombre]
-            return digest([propias, self.ledgers.get(nombre)])
-        if tabla == "rules.programa":
-            return digest(_identity(self.programa))
-        if tabla == "rules.calendario":
-            return digest(_calendar(clock.today()))
-        if tabla == "rules.procedencia":
-            return digest(provenance.ORDER)
+            suyas = [s.carpeta.name for s in self.leidas if s.datos["tabla"] == nombre]
+            return digest([suyas, self.ledgers.get(nombre)])
+        if tabla in (propias := _unwritten(self.programa)):
+            return digest(propias[tabla])
         if nombre == rules.PARAMETERS:
             return digest([f for f in self.reglas.written(nombre) if f[rules.PARAMETERS] in texto])
         return self.reglas.digest_of(nombre)  # What SQL reads is only another way to write it.
@@ -223,27 +237,30 @@ def load_rules(
         if destino not in se_leen:
             continue
         _put(con, destino, reglas.in_sql(nombre), "* replace (anio::integer as anio)" if es_fechada else "*")
-    _put(con, "rules.programa", {c: [v] for c, v in _identity(programa).items()})
-    orden = [str(n) for n, _ in enumerate(provenance.ORDER, 1)]
-    _put(con, "rules.calendario", _calendar(clock.today()))
-    _put(con, "rules.procedencia", {"procedencia": list(provenance.ORDER), "orden": orden})
+    for tabla, columnas in _unwritten(programa).items():
+        _put(con, tabla, columnas)
     con.execute("commit; reset threads")
 
 
-def _calendar(hoy: date) -> dict[str, list[str]]:
-    """Return, of each year, whether it is over and the last day that a file without a cut-off can tell of it.
+def _unwritten(programa: Programme) -> dict[str, dict[str, list[str]]]:
+    """Return the rules that no file has: who the programme is, the years that there are, and what is weaker than what.
 
-    Of the running year it is the first of the month, so that what depends on it changes once a month.
+    Of each year, whether it is over and the last day that a file without a cut-off can tell of it; of the running one
+    it is the first of the month, so that what depends on it changes once a month.
     """
+    hoy, fines = clock.today(), [date(a, 12, 31) for a in rules.YEARS]
     return {
-        "anio": [str(a) for a in rules.YEARS],
-        "termino": ["si" if hoy > date(a, 12, 31) else "no" for a in rules.YEARS],
-        "hasta": [str(date(a, 12, 31) if hoy > date(a, 12, 31) else hoy.replace(day=1)) for a in rules.YEARS],
+        "rules.programa": {"codigo": [programa.codigo], "nombre": [programa.nombre], "sigla": [programa.sigla]},
+        "rules.calendario": {
+            "anio": [str(a) for a in rules.YEARS],
+            "termino": ["si" if hoy > fin else "no" for fin in fines],
+            "hasta": [str(fin if hoy > fin else hoy.replace(day=1)) for fin in fines],
+        },
+        "rules.procedencia": {
+            "procedencia": list(provenance.ORDER),
+            "orden": [str(n) for n, _ in enumerate(provenance.ORDER, 1)],
+        },
     }
-
-
-def _identity(programa: Programme) -> dict[str, str]:
-    return {"codigo": programa.codigo, "nombre": programa.nombre, "sigla": programa.sigla}
 
 
 def load_raw(con: duckdb.DuckDBPyConnection, entradas: Inputs) -> None:
@@ -276,34 +293,3 @@ def _put(
 def _corrects_rows(stored: Stored) -> bool:
     """Tell a workbook that corrects rows of a list; what a document corrects is another document."""
     return bool(stored.archivo.pasaporte.get(CORRECTS)) and stored.datos["fuente"] != PUBLISHED_DIR
-
-
-def _were_apart(abiertas: int) -> str:
-    return f"{counted(abiertas, 'filas')} {'quedó' if abiertas == 1 else 'quedaron'} {APART}"
-
-
-def _problems(stored: Stored, abiertas: int) -> list[str]:
-    """Return what is told of a file when it is read, `abiertas` of its rows being apart until somebody mends them."""
-    declarado = stored.archivo.pasaporte.get("sha256", "").lower()
-    sin_fecha = stored.archivo.pasaporte.get(PUBLISHED_ON) if stored.archivo.publicado is None else ""
-    distinto = declarado and declarado != stored.datos["sha256"]
-    return [
-        *stored.datos["problemas"],
-        *([OTHER_SUM] if distinto else []),
-        *([NO_DAY.format(cell(sin_fecha))] if sin_fecha else []),
-        *([_were_apart(abiertas)] if abiertas else []),
-    ]
-
-
-def _file_row(stored: Stored, con_ruc: int) -> dict[str, Any]:
-    pasaporte = {c: stored.archivo.pasaporte.get(c, "") for c in FROM_MANIFEST}
-    publicado = stored.archivo.publicado
-    pasaporte[PUBLISHED_ON] = publicado.isoformat() if publicado else ""
-    datos = {c: stored.datos[c] for c in FILE_COLUMNS if c in stored.datos}
-    propias = {
-        "archivo": stored.archivo.archivo,
-        "huella": stored.huella,
-        "algoritmo": durable.ALGORITHM,
-        "puesto": stored.archivo.puesto,
-    }
-    return pasaporte | datos | propias | {"filas_cuarentena_sin_ruc_vacio": con_ruc}

@@ -19,7 +19,3 @@ class Phase(StrEnum):
 
 Step = Callable[[Phase, int, int], None]
 """Called as each phase begins and goes on, with how much of it is done and how much there is (0 if of one piece)."""
-
-
-def no_step(_fase: Phase, _hechas: int, _total: int) -> None:
-    """Steps of nobody."""

@@ -10,11 +10,11 @@ version publishes nothing either, nor one whose inputs are those from which some
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec import Struct, field
 from msgspec.structs import asdict, replace
@@ -22,9 +22,9 @@ from msgspec.structs import asdict, replace
 from pp0093 import interruption, models, programme, rules, versions
 from pp0093.build import layers, loading, mode, placed, publish, turned
 from pp0093.build.engine import DUCKDB, Engine
-from pp0093.build.layers import Before, Made, Run
+from pp0093.build.layers import Before, Run
 from pp0093.build.loading import Inputs
-from pp0093.build.phases import Phase, Step, no_step
+from pp0093.build.phases import Phase, Step
 from pp0093.build.placed import Folders
 from pp0093.config import Settings
 from pp0093.errors import BuildError, InputError, Remedy, public, why
@@ -52,7 +52,6 @@ from pp0093.writing.nouns import counted
 if TYPE_CHECKING:
     import duckdb
 
-T = TypeVar("T")
 # Of DuckDB alone. What does not fit waits on disk, which takes longer than the work.
 MEMORY_LIMIT = "480MB"
 # What is being written waits in memory five groups of rows a thread, which of a wide table is 350 MB.
@@ -76,21 +75,6 @@ Thin = Callable[[Path], list[str]]
 """Given the published folder, keep of its old versions only their figures; return what could not be."""
 
 
-def nothing_wrong(_reglas: rules.Rules, _programa: programme.Programme) -> list[str]:
-    """Find nothing wrong with the rules."""
-    return []
-
-
-def nothing_said(*_: object) -> dict[str, Any]:
-    """Say nothing of what changes."""
-    return {}
-
-
-def none_thinned(_salida: Path) -> list[str]:
-    """Leave the old versions as they are."""
-    return []
-
-
 class Asked(Struct, frozen=True):
     """What a person asks of a build besides its folders.
 
@@ -104,9 +88,6 @@ class Asked(Struct, frozen=True):
     revisar: bool = False
     de_nuevo: bool = False
     ademas: tuple[RawFile, ...] = ()
-
-
-NOTHING_MORE = Asked()
 
 
 class Mode(NamedTuple):
@@ -168,12 +149,12 @@ def build(
     settings: Settings,
     progress_of: ProgressOf,
     waiting: Callable[[], None],
-    asked: Asked = NOTHING_MORE,
+    asked: Asked,
     *,
-    check: Check = nothing_wrong,
-    examine: Examine = nothing_said,
-    thin: Thin = none_thinned,
-    step: Step = no_step,
+    check: Check,
+    examine: Examine,
+    thin: Thin,
+    step: Step,
     motor: Engine = DUCKDB,
 ) -> Outcome:
     """Build and publish a version from the raw folder; see the module's text.
@@ -183,7 +164,8 @@ def build(
     """
     if not settings.datos.is_dir():
         raise BuildError(f"no existe la carpeta de datos {settings.datos}; créela o indique otra con PP0093_DATOS")
-    reglas, programa = _checked_rules()
+    programa = programme.current()
+    reglas = rules.checked(programa.desde, programa.temas, "no se publicó nada")
     lugar = Folders(settings.datos, settings.salida)
     with publish.building(settings.salida, waiting):
         placed.settle(lugar)
@@ -255,11 +237,6 @@ def _inventory(settings: Settings, asked: Asked, programa: programme.Programme) 
     return queda
 
 
-def _checked_rules() -> tuple[rules.Rules, programme.Programme]:
-    programa = programme.current()
-    return rules.checked(programa.desde, programa.temas, "no se publicó nada"), programa
-
-
 def _check_owner(salida: Path, codigo: str) -> None:
     """Refuse to publish over the versions of another programme."""
     vigente = versions.current(salida)
@@ -323,48 +300,40 @@ def _publish(
     with publish.unfinished(salida, f"{creada:%Y%m%dT%H%M%S%f}-{huella[:8]}") as carpeta:
         cuantas = len(modelos) * len(modos)
         step(Phase.TABLES, 0, cuantas)
-        contenido: dict[str, Any] = {
+        trabajo = Work(modelos, motor, f"set memory_limit = '{MEMORY_LIMIT}'", lambda n: step(Phase.TABLES, n, cuantas))
+        dicho = {
             "id": carpeta.name.removeprefix(publish.UNFINISHED_PREFIX),
             "creada": creada.isoformat(),
             "huella": huella,
+            PREVIOUS: vigente.name if vigente else None,
+            INPUTS: de_que,
+            EDITION: layers.edition(entradas.programa),
         }
-        contenido |= {PREVIOUS: vigente.name if vigente else None, INPUTS: de_que}
-        contenido[EDITION] = layers.edition(entradas.programa)
 
-        def make(memoria: str) -> AbstractContextManager[tuple[NewVersion, dict[str, Any]]]:
-            trabajo = Work(modelos, motor, memoria, lambda n: step(Phase.TABLES, n, cuantas))
-            return _made(carpeta, vigente, modos, trabajo)
+        def write(trabajo: Work) -> dict[str, Any]:
+            with _made(carpeta, vigente, modos, trabajo) as (nueva, de_ella):
+                step(Phase.COMPARE, 0, 0)
+                publish.describe(carpeta, dicho | de_ella)
+                return dicho | de_ella | {CHANGES: examine(vigente, nueva)}
 
-        with _with_memory(make, carpeta) as (nueva, dicho):
-            contenido |= dicho
-            step(Phase.COMPARE, 0, 0)
-            publish.describe(carpeta, contenido)
-            contenido[CHANGES] = examine(vigente, nueva)
-        avisos = [*([REMADE.format(falta)] if falta else []), *contenido["avisos"]]
-        callados = {*descripcion.get("avisos", ())}
-        if asked.revisar:
-            return Outcome(carpeta, True, *cuenta, avisos, cambios=contenido[CHANGES], callados=callados)
-        step(Phase.PUBLISH, 0, 0)
-        with placed.placing(lugar, asked.ademas, contenido["id"]):
-            version = publish.publish(salida, carpeta, contenido)
+        try:
+            contenido = write(trabajo)
+        except layers.NoMemoryError:  # From the start, with what there is.
+            publish.emptied(carpeta)
+            contenido = write(trabajo._replace(memoria=layers.MORE_MEMORY[-1]))
+        version = carpeta
+        if not asked.revisar:
+            step(Phase.PUBLISH, 0, 0)
+            with placed.placing(lugar, asked.ademas, contenido["id"]):
+                version = publish.publish(salida, carpeta, contenido)
+    avisos = [*([REMADE.format(falta)] if falta else []), *contenido["avisos"]]
+    callados = {*descripcion.get("avisos", ())}
     return Outcome(version, True, *cuenta, avisos, cambios=contenido[CHANGES], callados=callados)
 
 
 def _whole_fault(vigente: Path) -> str:
     motivo = versions.fault(vigente, con_todo=True)
     return versions.DAMAGED.format(vigente.name, motivo) if motivo else ""
-
-
-@contextmanager
-def _with_memory(make: Callable[[str], AbstractContextManager[T]], carpeta: Path) -> Iterator[T]:
-    """Make a version with the memory of an ordinary build, from the start with what there is when that ran out."""
-    with ExitStack() as abierta:
-        try:
-            hecha = abierta.enter_context(make(f"set memory_limit = '{MEMORY_LIMIT}'"))
-        except layers.NoMemoryError:
-            publish.emptied(carpeta)
-            hecha = abierta.enter_context(make(layers.MORE_MEMORY[-1]))
-        yield hecha
 
 
 @contextmanager
@@ -406,16 +375,12 @@ def _tables(
         problemas = con.execute("select archivo, problema from staging.problema order by orden").fetchall()
         avisos = [f"{archivo}{OF_FILE}{problema}" for archivo, problema in problemas]
         avisos += [a for h in hechas.values() for a in h.avisos]
-        yield con, {"avisos": avisos, "tablas": _said(hechas)}
+        yield con, {"avisos": avisos, "tablas": {tabla: asdict(hecha) for tabla, hecha in hechas.items()}}
         con.execute(f"use memory; detach {MAKING}")
     except duckdb.Error as error:
         raise BuildError(f"la construcción falló y no se publicó nada ({public(str(error))[:300]})") from error
     finally:
         con.close()
-
-
-def _said(hechas: dict[str, Made]) -> dict[str, object]:
-    return {tabla: asdict(hecha) for tabla, hecha in hechas.items()}
 
 
 def _before(vigente: Path | None, modo: str = "") -> Before | None:

@@ -16,7 +16,7 @@ from pp0093.ask.origin import loads
 from pp0093.build import placed, publish, turned
 from pp0093.build.phases import Step
 from pp0093.build.placed import Folders
-from pp0093.build.version import Asked, build, none_thinned
+from pp0093.build.version import Asked, build
 from pp0093.changes import examined, returning
 from pp0093.config import Settings
 from pp0093.console import progress_of
@@ -81,7 +81,7 @@ def _built(carga: Load, opciones: Settings, step: Step, waiting: Waiting, *, es_
         pedido,
         check=alert_rules.faults,
         examine=contado.examine,
-        thin=none_thinned if es_prueba else thin_old,
+        thin=thin_old,
         step=step,
     )
     version = "" if es_prueba else hecho.version.name
