@@ -311,13 +311,13 @@ class Catalog:
         escritas = con.execute(
             f"select schema_name || '.' || table_name from duckdb_tables() where database_name = '{VERSION}'"
         )
-        vistas = {tabla: (self._seen(tabla), f"from {VERSION}.{tabla}") for (tabla,) in escritas.fetchall()}
+        vistas = {tabla: f" from {VERSION}.{tabla}" for (tabla,) in escritas.fetchall()}
         for esquema in {t.partition(".")[0] for t in (*vistas, *self._faltan)}:
             con.execute(f'create schema "{esquema}"')
         for tabla in {**vistas, **self._faltan}:
-            suyas, de = vistas.get(tabla, ("", "where false"))
-            nulas = (f"null::{c.tipo} as {c.nombre}" for c in self._faltan.get(tabla, ()))
-            con.execute(f"create view {tabla} as select {', '.join(filter(None, (suyas, *nulas)))} {de}")
+            suyas = [self._seen(tabla)] if tabla in vistas else []
+            suyas += [f"null::{c.tipo} as {c.nombre}" for c in self._faltan.get(tabla, ())]
+            con.execute(f"create view {tabla} as select {', '.join(suyas)}{vistas.get(tabla, ' where false')}")
         if GIVEN not in vistas:  # An earlier edition read it from these tables each time that it was asked.
             [dado] = [m for m in models.models(self.programa) if m.tabla == GIVEN]
             con.execute(f"create or replace view {GIVEN} as {dado.consulta}")

@@ -99,20 +99,17 @@ def conditions(catalogo: Catalog, mart: Mart, pregunta: Question) -> list[Condit
     de = filtered(pregunta.filtros, mart.dimensiones)
     de += [Condition(d, (typed(d, pregunta.grupo[d]),)) for d in pregunta.grupo if d in mart.dimensiones]
     de += [Condition(d) for d in pregunta.segun]
-    if "alcance" in columnas:
-        de.append(Condition("alcance", (pregunta.alcance,)))
-    if pregunta.fuente and "de" in columnas:
-        de.append(Condition("de", (pregunta.fuente,)))
-    base = OWN_BASE if pregunta.propias else BASE
-    if pregunta.bases and base in columnas:
-        de.append(Condition(base, pregunta.bases))
-    reune = mart.reune
+    reune, de_empresas = mart.reune, isinstance(mart.reune, Distinct)
+    posibles: list[tuple[str, tuple[Any, ...], bool]] = [
+        ("alcance", (pregunta.alcance,), True),
+        ("de", (pregunta.fuente,), bool(pregunta.fuente)),
+        (OWN_BASE if pregunta.propias else BASE, pregunta.bases, bool(pregunta.bases)),
+        ("cuenta_para_producto", (True,), de_empresas and only_counting(pregunta.por)),
+        (IN_FIRMS, (True,), de_empresas and not pregunta.es_de_actividades),
+    ]
+    de += [Condition(c, valores) for c, valores, se_pide in posibles if se_pide and c in columnas]
     if isinstance(reune, Single) and reune.niveles:
         de.append(Condition("nivel", (level(mart, pregunta) or reune.niveles[0][0],)))
-    if isinstance(reune, Distinct) and "cuenta_para_producto" in columnas and only_counting(pregunta.por):
-        de.append(Condition("cuenta_para_producto", (True,)))
-    if isinstance(reune, Distinct) and IN_FIRMS in columnas and not pregunta.es_de_actividades:
-        de.append(Condition(IN_FIRMS, (True,)))
     if isinstance(reune, RollUp):
         columna, valor = reune.solo
         de += [Condition(columna, (valor,)), Condition(reune.nivel)]

@@ -120,22 +120,15 @@ def nothing_real(leidas: Sequence[Stored]) -> tuple[list[Stored], list[str]]:
         return list(leidas), []
     reales = set[int]().union(*(years_of(s) for s in entregas if not s.archivo.es_sintetico))
     anios = {archivo: years_of(s) for archivo, s in sinteticas.items()}
-    fuera = _closed_under_files(reales, anios.values())
-    salen = {archivo for archivo, suyos in anios.items() if suyos & fuera}
+    salen, fuera = set[str](), set(reales)
+    while tocados := {a for a, suyos in anios.items() if a not in salen and suyos & fuera}:
+        salen |= tocados
+        fuera = fuera.union(*(anios[a] for a in tocados))
     if not any(folder_of(a) in DELIVERED for a in sinteticas.keys() - salen):
         salen |= {archivo for archivo, suyos in anios.items() if not suyos}
     de_los_que_salen = sorted(set[int]().union(*(anios[a] for a in salen)))
     dicho = [(YEAR_OUT if a in reales else SHARED_OUT).format(a) for a in de_los_que_salen]
     return [s for s in leidas if s.archivo.archivo not in salen], dicho
-
-
-def _closed_under_files(reales: set[int], de_archivos: Iterable[set[int]]) -> set[int]:
-    """Return some years and those that share a file with any of them."""
-    fuera, pendientes = set(reales), list(de_archivos)
-    while tocados := [suyos for suyos in pendientes if suyos & fuera]:
-        pendientes = [suyos for suyos in pendientes if not suyos & fuera]
-        fuera |= set[int]().union(*tocados)
-    return fuera
 
 
 def years_of(leida: Stored) -> set[int]:
