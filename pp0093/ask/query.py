@@ -318,7 +318,7 @@ def _row(catalogo: Catalog, consulta: Query, grupo: Row, figuras: dict[str, Figu
 def _said(id_: str, figura: Figure) -> Row:
     """Return what a row says of a figure besides its value."""
     indicador, es_parcial = INDICATORS[id_], figura.se_sabe and figura.parcial
-    dicho = {
+    dicho: Row = {
         f"procedencia_{id_}": weakest(figura.procedencias) if figura.se_sabe else None,
         f"parcial_{id_}": es_parcial,
         f"{CUTOFF_OF}{id_}": _cutoffs(figura.cortes, figura.sin_corte),
