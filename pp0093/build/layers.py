@@ -114,10 +114,10 @@ class Run(Struct, frozen=True):
     antes: Before | None
     hace: Maker
 
-    def all(self, modelos: Sequence[Model], done: Callable[[int, int], None]) -> dict[str, Made]:
+    def all(self, modelos: Sequence[Model], done: Callable[[], object]) -> dict[str, Made]:
         """Make every table and check its contract; those that do not need each other go together.
 
-        `done` is called with how many tables are done, of how many, as they are.
+        `done` is called as each is done.
         The marts are left as Parquet too, for whoever reads them without DuckDB.
         """
         (self.carpeta / MARTS).mkdir()
@@ -131,9 +131,9 @@ class Run(Struct, frozen=True):
             for modelo in modelos:  # Each after those it waits for, so that what a thread waits for has always begun.
                 previas = {t: hechas[t] for t in modelo.depende_de}
                 hechas[modelo.tabla] = hilos.submit(self._one, libres, modelo, previas)
-            for cuantas, hecha in enumerate(as_completed(hechas.values()), 1):
+            for hecha in as_completed(hechas.values()):
                 hecha.result()  # The first that fails stops the rest.
-                done(cuantas, len(modelos))
+                done()
         finally:
             hilos.shutdown(cancel_futures=True)
         return {tabla: hecha.result() for tabla, hecha in hechas.items()}

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -98,13 +99,12 @@ class Mode(NamedTuple):
 
 
 class Work(NamedTuple):
-    """How tables are made: which, by what, in how much memory, and who is told how many are."""
+    """How tables are made: which, by what, in how much memory, and who is told that one more is."""
 
     modelos: list[Model]
     motor: Engine
     memoria: str
-    done: Callable[[int], None]
-    ya_hechas: int = 0
+    done: Callable[[], object]
 
 
 class Outcome(Struct):
@@ -300,7 +300,6 @@ def _publish(
     with publish.unfinished(salida, f"{creada:%Y%m%dT%H%M%S%f}-{huella[:8]}") as carpeta:
         cuantas = len(modelos) * len(modos)
         step(Phase.TABLES, 0, cuantas)
-        trabajo = Work(modelos, motor, f"set memory_limit = '{MEMORY_LIMIT}'", lambda n: step(Phase.TABLES, n, cuantas))
         dicho = {
             "id": carpeta.name.removeprefix(publish.UNFINISHED_PREFIX),
             "creada": creada.isoformat(),
@@ -310,17 +309,19 @@ def _publish(
             EDITION: layers.edition(entradas.programa),
         }
 
-        def write(trabajo: Work) -> dict[str, Any]:
+        def write(memoria: str) -> dict[str, Any]:
+            hechas = count(1)
+            trabajo = Work(modelos, motor, memoria, lambda: step(Phase.TABLES, next(hechas), cuantas))
             with _made(carpeta, vigente, modos, trabajo) as (nueva, de_ella):
                 step(Phase.COMPARE, 0, 0)
                 publish.describe(carpeta, dicho | de_ella)
                 return dicho | de_ella | {CHANGES: examine(vigente, nueva)}
 
         try:
-            contenido = write(trabajo)
+            contenido = write(f"set memory_limit = '{MEMORY_LIMIT}'")
         except layers.NoMemoryError:  # From the start, with what there is.
             publish.emptied(carpeta)
-            contenido = write(trabajo._replace(memoria=layers.MORE_MEMORY[-1]))
+            contenido = write(layers.MORE_MEMORY[-1])
         version = carpeta
         if not asked.revisar:
             step(Phase.PUBLISH, 0, 0)
@@ -351,7 +352,7 @@ def _made(
         with _tables(aparte, _before(vigente, DEMONSTRATION), modo, trabajo) as (_, suyo):
             avisos, dicho = suyo.pop("avisos"), {DEMONSTRATION: suyo}
         antes = antes or Before(aparte, suyo["tablas"])  # What they have alike is made once.
-    with _tables(carpeta, antes, real, trabajo._replace(ya_hechas=len(trabajo.modelos) * len(dicho))) as (con, suyo):
+    with _tables(carpeta, antes, real, trabajo) as (con, suyo):
         dicho |= {"programa": real.entradas.programa.codigo, "motor": trabajo.motor.nombre, **suyo}
         dicho["avisos"] = [*dict.fromkeys([*suyo["avisos"], *avisos])]
         yield NewVersion(carpeta, con, real.entradas.reglas, real.entradas.programa), dicho
@@ -371,7 +372,7 @@ def _tables(
         loading.load(con, modo.entradas, set().union(*(m.lee for m in modelos)))
         with trabajo.motor.at_work(carpeta) as hace:
             vuelta = Run(con, carpeta, modo.huellas, modo.entradas.with_rows, antes, hace)
-            hechas = vuelta.all(modelos, lambda n, _: trabajo.done(trabajo.ya_hechas + n))
+            hechas = vuelta.all(modelos, trabajo.done)
         problemas = con.execute("select archivo, problema from staging.problema order by orden").fetchall()
         avisos = [f"{archivo}{OF_FILE}{problema}" for archivo, problema in problemas]
         avisos += [a for h in hechas.values() for a in h.avisos]
