@@ -21,41 +21,22 @@ SAID_COLUMN = "dicho"
 
 def rules_of(model: Model) -> list[Check]:
     """Return the rules of a table: those its grain and columns imply and those written."""
-    return implied_rules(model) + model.reglas
+    return [*map(_not_null, _never_null(model)), *_unique(model), *model.reglas]
 
 
-def implied_rules(model: Model) -> list[Check]:
-    """Return the rules that a table's grain and columns imply."""
-    reglas = [_not_null(c.nombre) for c in model.columnas if c.not_null]
-    unicas = [model.grano] if model.grano else []
-    unicas += [(c.nombre,) for c in model.columnas if c.unique]
-    for columnas in unicas:
-        lista = ", ".join(columnas)
-        reglas.append(
-            Check(
-                f"unico_por_{'_'.join(columnas)}",
-                f"select {lista} from this group by all having count(*) > 1",
-                True,
-            )
-        )
-    return reglas
+def _never_null(model: Model) -> list[str]:
+    return [c.nombre for c in model.columnas if c.not_null]
 
 
 def _not_null(columna: str) -> Check:
     return Check(f"{columna}_no_es_nulo", f"select * from this where {columna} is null", True)
 
 
-def _surely_kept(con: duckdb.DuckDBPyConnection, model: Model) -> set[Check]:
-    """Return the implied rules that surely hold, told by one pass over the table instead of one a rule.
-
-    An empty table breaks none; in another, a column without nulls keeps its own.
-    """
-    columnas = [c.nombre for c in model.columnas if c.not_null]
-    cuentas = ["count(*)", *(f"count({c})" for c in columnas)]
-    filas, *llenas = con.execute(f"select {', '.join(cuentas)} from {model.tabla}").fetchone() or (0,)
-    if not filas:
-        return set(implied_rules(model))
-    return {_not_null(c) for c, n in zip(columnas, llenas, strict=True) if n == filas}
+def _unique(model: Model) -> list[Check]:
+    unicas = [model.grano] if model.grano else []
+    unicas += [(c.nombre,) for c in model.columnas if c.unique]
+    dobles = "select {} from this group by all having count(*) > 1"
+    return [Check(f"unico_por_{'_'.join(u)}", dobles.format(", ".join(u)), True) for u in unicas]
 
 
 def make_empty(con: duckdb.DuckDBPyConnection, model: Model) -> None:
@@ -66,8 +47,12 @@ def make_empty(con: duckdb.DuckDBPyConnection, model: Model) -> None:
 def check(con: duckdb.DuckDBPyConnection, model: Model) -> list[str]:
     """Run the contract of a table that has just been made; return the warnings, raise BuildError when it fails."""
     _check_columns(con, model)
-    cumplidas = _surely_kept(con, model)
-    return broken(con, model, [r for r in rules_of(model) if r not in cumplidas])
+    columnas = _never_null(model)
+    cuentas = ["count(*)", *(f"count({c})" for c in columnas)]
+    filas, *llenas = con.execute(f"select {', '.join(cuentas)} from {model.tabla}").fetchone() or (0,)
+    # One pass over the table tells which columns have nulls; an empty one breaks no rule that it implies.
+    dudosas = [_not_null(c) for c, n in zip(columnas, llenas, strict=True) if n < filas]
+    return broken(con, model, [*dudosas, *(_unique(model) if filas else ()), *model.reglas])
 
 
 def broken(con: duckdb.DuckDBPyConnection, model: Model, reglas: Sequence[Check]) -> list[str]:
