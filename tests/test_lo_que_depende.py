@@ -100,6 +100,7 @@ def anew(carpetas: Carpetas, otra: Path) -> dict[str, list[tuple[Any, ...]]]:
     return contenido(otra)
 
 
+@pytest.mark.usefixtures("sin_reducir")
 def test_new_money_makes_nothing_of_the_lists_again_and_another_list_no_money(
     oficina: Carpetas, orden: Orden, tmp_path: Path
 ) -> None:

@@ -30,7 +30,7 @@ from pp0093.ask.registry import (
     Sum,
     Whole,
 )
-from pp0093.ask.rows import Figure, Filters, Group, Row, fixed
+from pp0093.ask.rows import Figure, Filters, Group, Record, Row, fixed, records
 from pp0093.ask.selection import (
     COMPUTED,
     Question,
@@ -221,17 +221,26 @@ def _sums(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question)
     ]
 
 
+class _Part(Record, frozen=True):
+    """What some rows that a figure is made of say of it: of which year, where they come from and up to when."""
+
+    procedencia: str | None
+    parcial: bool
+    cortes: list[date | None]
+    anio: int | None = None
+
+
 def _figure(dicha: Row) -> Figure:
     """Return the figure that a query says: its value, what it lies between and what each of its parts stands on."""
-    partes = dicha["partes"] or []
-    anios = {p.get("anio") for p in partes}
-    con_corte = {p.get("anio") for p in partes if any(p["cortes"])}
+    partes = records(_Part, dicha["partes"] or [])
+    anios = frozenset(p.anio for p in partes if p.anio is not None)
+    con_corte = {p.anio for p in partes if any(p.cortes)}
     return Figure(
         dicha["valor"],
-        frozenset(p["procedencia"] for p in partes) - {None},
-        frozenset(dia for p in partes for dia in p["cortes"]) - {None},
-        frozenset(anios - con_corte) if len(anios) > 1 else frozenset(),
-        parcial=any(p["parcial"] for p in partes),
+        frozenset(p.procedencia for p in partes if p.procedencia is not None),
+        frozenset(dia for p in partes for dia in p.cortes if dia is not None),
+        anios - con_corte if len(anios) > 1 else frozenset(),
+        parcial=any(p.parcial for p in partes),
         minimo=dicha.get("minimo"),
         maximo=dicha.get("maximo"),
     )
@@ -337,7 +346,7 @@ def _rolled(id_: str, mart: Mart, reune: RollUp, filas: list[Row]) -> Figure:
     return Figure(index(filas, metodo), procedencias)
 
 
-class _Counted(Struct):
+class _OfGroups(Struct):
     """Counts of firms of some groups and, of each year, those of all its firms that any of its groups tells."""
 
     grupos: dict[tuple[Any, ...], dict[str, Figure]]
@@ -349,8 +358,8 @@ class _Counted(Struct):
         return self.grupos.get(clave) or self.nadie | self.de_todas.get(grupo.get(YEAR), {})
 
 
-def _counted(ids: list[str], grupos: Iterable[Group]) -> _Counted:
-    contadas = _Counted({}, {i: Figure(0, frozenset([COMPUTED])) for i in ids}, {})
+def _counted(ids: list[str], grupos: Iterable[Group]) -> _OfGroups:
+    contadas = _OfGroups({}, {i: Figure(0, frozenset([COMPUTED])) for i in ids}, {})
     for clave, grupo, figuras in grupos:
         contadas.grupos[clave] = figuras
         de_todas = {i: f for i, f in figuras.items() if _is_of_all(i) and f.valor is not None}
@@ -371,7 +380,7 @@ def by_records(catalogo: Catalog, mart: Mart, ids: list[str], pedida: Question) 
     recibidas = _counted(ids, todas)
 
     @cache
-    def whole(estado: Coverage) -> _Counted:
+    def whole(estado: Coverage) -> _OfGroups:
         return _counted(ids, gather(catalogo, mart, ids, estado.narrowed(pregunta)))
 
     de_nadie = dict(basis.groups_of_nobody(catalogo, pedida.por, pedida.filtros))
@@ -412,7 +421,7 @@ def _is_of_all(id_: str) -> bool:
 def _of_all(
     catalogo: Catalog,
     pedida: Question,
-    whole: Callable[[Coverage], _Counted],
+    whole: Callable[[Coverage], _OfGroups],
     suyo: Coverage,
     del_grupo: Group,
     *,

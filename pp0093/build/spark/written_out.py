@@ -10,6 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from sqlglot import exp
 
 Columns = Mapping[str, Sequence[str]]
+TURNED = """
+    select * from (
+        select {kept} {name}, case {name} {held} end as {value}
+        from {table} cross join (select unnest([{listed}]) as {name}) as cada
+    ) as turnada
+    where not {value} is null"""
 
 
 def write_out(query: exp.Expr, known: Columns) -> list[str]:
@@ -91,17 +97,17 @@ def _unpivoted(table: exp.Expr, known: Columns) -> exp.Subquery:
     (turned,) = pivot.args["fields"]
     value, name = pivot.expressions[0].name, turned.this.name
     columns = [e.name for e in turned.expressions]
-    kept = [exp.column(n) for n in names if n not in columns]
-    listed = exp.Array(expressions=[exp.Literal.string(c) for c in columns])
-    each = exp.select(exp.alias_(exp.Explode(this=listed), name)).subquery("cada")
-    held = exp.Case(
-        this=exp.column(name), ifs=[exp.If(this=exp.Literal.string(c), true=exp.column(c)) for c in columns]
-    )
     plain = table.copy()
     plain.set("pivots", None)
-    rows = exp.select(*kept, exp.column(name), exp.alias_(held, value)).from_(plain).join(each, join_type="cross")
-    full = exp.select("*").from_(rows.subquery("turnada")).where(exp.column(value).is_(exp.null()).not_())
-    return full.subquery(table.alias or table.name)
+    rows = TURNED.format(
+        kept="".join(f"{n}, " for n in names if n not in columns),
+        name=name,
+        value=value,
+        held=" ".join(f"when '{c}' then {c}" for c in columns),
+        table=plain.sql("duckdb"),
+        listed=", ".join(f"'{c}'" for c in columns),
+    )
+    return exp.maybe_parse(rows, into=exp.Select, dialect="duckdb").subquery(table.alias or table.name)
 
 
 def _full_name(table: exp.Expr) -> str:
