@@ -6,8 +6,9 @@ method takes what has data and leaves out what has not; the others change one th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from functools import cache, partial
 from typing import Any, assert_never
 
@@ -30,13 +31,12 @@ from pp0093.ask.registry import (
     Sum,
     Whole,
 )
-from pp0093.ask.rows import Figure, Filters, Group, Record, Row, fixed, records
+from pp0093.ask.rows import Figure, Filters, Group, Record, Row, Value, fixed, record, records
 from pp0093.ask.selection import (
     COMPUTED,
     Question,
     column_or,
     group_columns,
-    grouped,
     is_asked,
     level,
     listed,
@@ -135,28 +135,17 @@ OF_AMOUNTS = {
     "limita": "null::varchar",
 }
 SUMS = """
-    select {columnas} {{{cifras}}} as cifras
-    from (
-        select *, coalesce({medidas}) is not null as con_dato, {{
-            'anio': anio, 'procedencia': procedencia, 'cortes': [corte], 'parcial': deja_fuera is not null
-                and not coalesce(list_has_all([{fijas} null]::varchar[], string_split(limita, ';')), false)
-        }} as parte
-        from (select {propias} {sumas} from {tabla} where {donde} group by all)
-    )
-    {juntas}"""
-SUM = """'{0}': {{
-    'valor': if(count(distinct anio) filter (where {0} is not null) = count(distinct anio), sum({0}), null),
-    'partes': coalesce(
-        list(distinct parte) filter (where {0} is not null), list(distinct parte) filter (where con_dato)
-    )
-}}"""
+    select {columnas} {anio} as anio, {procedencia} as procedencia, [{corte}] as cortes, {deja_fuera} is not null
+        and not coalesce(list_has_all([{fijas} null]::varchar[], string_split({limita}, ';')), false) as parcial,
+        {sumas}
+    from {tabla} where {donde} group by all having count(*) > 0"""
 # The columns where a row says up to when it reaches; of what is whole to several days, the first and the last.
 CUTOFFS = ("corte", "corte_ultimo")
 MEASURE = """'{0}': {{
     'valor': if({es_una} and count({0}) = count(*), {junta}({0}), null),
     'minimo': if({es_una}, any_value({minimo}), null),
     'maximo': if({es_una}, any_value({maximo}), null),
-    'partes': list(distinct {{'procedencia': {procedencia}, 'parcial': {parcial}, 'cortes': [{cortes}]::date[]}})
+    'partes': list({{'procedencia': {procedencia}, 'parcial': {parcial}, 'cortes': [{cortes}]::date[]}})
 }}"""
 
 
@@ -194,55 +183,69 @@ def _group(pregunta: Question, fila: Row, figuras: dict[str, Figure]) -> Group:
 
 
 def _sums(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question) -> list[Group]:
-    """Sum amounts. Figures that no month owns (PIM, what a source gives only by year) are not a month.
-
-    A year that lacks the measure leaves several years without a value, not short of it. Each sum stands on the rows
-    that have it: those of an annex may be of several documents.
-    """
+    """Sum amounts. Figures that no month owns (PIM, what a source gives only by year) are not a month."""
     columnas, tiene = group_columns(pregunta.por), catalogo.columns(mart.tabla)
     donde, parametros = rows_of(catalogo, mart, pregunta)
-    propias = {c: c for c in columnas} | {c: column_or(tiene, [c], otra) for c, otra in OF_AMOUNTS.items()}
+    fijas = [f"'{d}'" for d in fixed(pregunta.filtros)] + [f"if({c} is null, null, '{c}')" for c in columnas]
     consulta = SUMS.format(
-        columnas=listed(columnas),
-        cifras=", ".join(map(SUM.format, ids)),
-        medidas=", ".join(ids),
-        fijas=listed(
-            [*(f"'{d}'" for d in fixed(pregunta.filtros)), *(f"if({c} is null, null, '{c}')" for c in columnas)]
-        ),
-        propias=listed(f"{de} as {c}" for c, de in propias.items()),
+        columnas=listed(c for c in columnas if c != YEAR),
+        fijas=listed(fijas),
         sumas=", ".join(f"sum({i}) as {i}" for i in ids),
         tabla=mart.tabla,
         donde=donde + (" and mes is not null" if MONTH in pregunta.por else ""),
-        juntas=grouped(columnas),
+        **{c: column_or(tiene, [c], otra) for c, otra in OF_AMOUNTS.items()},
     )
-    return [
-        _group(pregunta, f, _of_documents(catalogo, pregunta, f, {i: _figure(f["cifras"][i]) for i in ids}))
-        for f in catalogo.query(consulta, parametros)
-    ]
+    grupos = []
+    for filas in _by_key(catalogo.query(consulta, parametros), columnas).values():
+        partes = [record(_Part, fila, sumas={i: fila[i] for i in ids}) for fila in filas]
+        sumas = {i: _sum(i, partes) for i in ids}
+        grupos.append(_group(pregunta, filas[0], _of_documents(catalogo, pregunta, filas[0], sumas)))
+    return grupos
+
+
+def _by_key(filas: list[Row], columnas: Sequence[str]) -> dict[tuple[Any, ...], list[Row]]:
+    grupos: dict[tuple[Any, ...], list[Row]] = {}
+    for fila in filas:
+        grupos.setdefault(tuple(fila[c] for c in columnas), []).append(fila)
+    return grupos
 
 
 class _Part(Record, frozen=True):
-    """What some rows that a figure is made of say of it: of which year, where they come from and up to when."""
+    """What some rows that a figure is made of say of it: of which year, where they come from and up to when.
+
+    Of amounts, the sum of each.
+    """
 
     procedencia: str | None
     parcial: bool
     cortes: list[date | None]
     anio: int | None = None
+    sumas: Mapping[str, Any] = {}
 
 
-def _figure(dicha: Row) -> Figure:
-    """Return the figure that a query says: its value, what it lies between and what each of its parts stands on."""
-    partes = records(_Part, dicha["partes"] or [])
+def _sum(id_: str, partes: list[_Part]) -> Figure:
+    """Return a sum; a year that lacks the measure leaves several years without a value, not short of it.
+
+    It stands on the rows that have it: those of an annex may be of several documents.
+    """
+    suyas = [p for p in partes if p.sumas[id_] is not None]
+    con_dato = suyas or [p for p in partes if any(v is not None for v in p.sumas.values())]
+    es_de_todas = bool(suyas) and {p.anio for p in suyas} == {p.anio for p in partes}
+    return _made_of(con_dato, sum(Decimal(str(p.sumas[id_])) for p in suyas) if es_de_todas else None)
+
+
+def _made_of(partes: list[_Part], valor: Value, minimo: Value = None, maximo: Value = None) -> Figure:
+    """Return a figure that stands on what each of its parts does."""
     anios = frozenset(p.anio for p in partes if p.anio is not None)
     con_corte = {p.anio for p in partes if any(p.cortes)}
     return Figure(
-        dicha["valor"],
+        valor,
         frozenset(p.procedencia for p in partes if p.procedencia is not None),
         frozenset(dia for p in partes for dia in p.cortes if dia is not None),
         anios - con_corte if len(anios) > 1 else frozenset(),
         parcial=any(p.parcial for p in partes),
-        minimo=dicha.get("minimo"),
-        maximo=dicha.get("maximo"),
+        minimo=minimo,
+        maximo=maximo,
     )
 
 
@@ -313,7 +316,7 @@ def _own(tiene: Collection[str], medida: str, que: str, otra: str) -> str:
 
 def _of_one_thing(id_: str, dicha: Row) -> Figure:
     """Return a figure that does not add up; one that the layers computed from others, as derived from them."""
-    figura = _figure(dicha)
+    figura = _made_of(records(_Part, dicha["partes"]), dicha["valor"], dicha["minimo"], dicha["maximo"])
     if figura.minimo is not None:
         return replace(figura, procedencias=frozenset([Provenance.DERIVED.value]))
     return replace(figura, procedencias=derived(figura.procedencias)) if INDICATORS[id_].sale_de else figura
@@ -321,9 +324,7 @@ def _of_one_thing(id_: str, dicha: Row) -> Figure:
 
 def _roll_ups(catalogo: Catalog, mart: Mart, reune: RollUp, ids: Sequence[str], pregunta: Question) -> list[Group]:
     """Average by the published method: a group has a figure when it is one thing of the mart's grain."""
-    grupos: dict[tuple[Any, ...], list[Row]] = {}
-    for fila in rolled_up(catalogo, mart, pregunta.filtros):
-        grupos.setdefault(tuple(fila[d] for d in pregunta.por), []).append(fila)
+    grupos = _by_key(rolled_up(catalogo, mart, pregunta.filtros), pregunta.por)
     return [
         (clave, dict(zip(pregunta.por, clave, strict=True)), {i: _rolled(i, mart, reune, filas) for i in ids})
         for clave, filas in grupos.items()
