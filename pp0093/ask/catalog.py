@@ -224,8 +224,10 @@ class Catalog:
 
         Or where it did not keep real figures and its demonstration apart, and who asked for neither would see both.
         """
-        de_marts = {t: faltan for t, faltan in self._faltan.items() if t in self._columnas and t.startswith(MARTS)}
-        exigidas = [f"{t}.{c.nombre}" for t, faltan in de_marts.items() for c in faltan if c.not_null]
+        de_marts = [
+            (t, c) for t in self._faltan if t in self._columnas and t.startswith(MARTS) for c in self._faltan[t]
+        ]
+        exigidas = [f"{tabla}.{columna.nombre}" for tabla, columna in de_marts if columna.not_null]
         if falta := self.rules.lacking() or min(exigidas, default=None) or self._mixed():
             raise AnotherCode(OF_ANOTHER_CODE.format(self.version, falta), REMADE)
 
