@@ -290,7 +290,7 @@ def _one_by_one(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Que
         f"group by all having bool_or({del_anio} or ({' and '.join(se_saben)}))"
     )
     filas = catalogo.query(consulta, parametros)
-    return [_group(pregunta, f, {i: _of_one_thing(i, f["cifras"][i]) for i in ids}) for f in filas]
+    return [_group(pregunta, f, {i: _of_one_thing(i, record(_OneThing, f["cifras"][i])) for i in ids}) for f in filas]
 
 
 def _measure(tiene: Collection[str], medida: str, es_una: str, junta: str) -> str:
@@ -314,9 +314,18 @@ def _own(tiene: Collection[str], medida: str, que: str, otra: str) -> str:
     return column_or(tiene, [f"{medida}_{que}"], otra)
 
 
-def _of_one_thing(id_: str, dicha: Row) -> Figure:
+class _OneThing(Record, frozen=True):
+    """What the rows of a group say of a measure: its value, what it lies between and what each says of it."""
+
+    valor: Any
+    minimo: Any
+    maximo: Any
+    partes: list[Row]
+
+
+def _of_one_thing(id_: str, dicha: _OneThing) -> Figure:
     """Return a figure that does not add up; one that the layers computed from others, as derived from them."""
-    figura = _made_of(records(_Part, dicha["partes"]), dicha["valor"], dicha["minimo"], dicha["maximo"])
+    figura = _made_of(records(_Part, dicha.partes), dicha.valor, dicha.minimo, dicha.maximo)
     if figura.minimo is not None:
         return replace(figura, procedencias=frozenset([Provenance.DERIVED.value]))
     return replace(figura, procedencias=derived(figura.procedencias)) if INDICATORS[id_].sale_de else figura
