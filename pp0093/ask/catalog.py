@@ -39,13 +39,13 @@ NOT_KEPT = "de la versión {} se conservan sólo sus cifras agregadas, y lo pedi
 NO_DEMONSTRATION = "la versión {} no tiene datos de demostración; pídalo sin --demostracion"
 THIN_DEMONSTRATION = "de la versión {} se conservan sólo sus cifras reales; pídalo sin --demostracion"
 NOT_TOLD = "{} tiene filas o cuentas de empresas: un lector sólo ve cifras agregadas"
-# Who reads aggregates asks these through ask.protected alone.
 # How a connection of views names the published database, and the tables that are asked.
 VERSION, MARTS = "publicada", "marts."
 SEARCHED = f"set search_path = 'memory.main,{VERSION}.main'"  # The macros are the version's.
 # What documents print and units report: the figures that stand without their rows.
 GIVEN = "marts.cifra"
 INVENTED = "marts.carga where origen = 'sintetico'"
+# Who reads aggregates asks these through ask.protected alone.
 TABLES_OF_FIRMS = (
     "marts.atencion",
     "marts.empresa_anio",

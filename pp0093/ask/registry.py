@@ -225,7 +225,7 @@ D = TypeVar("D", bound=Struct)
 
 
 class Unit(StrEnum):
-    """What an indicator is measured in; it decides how it is written (ui.formats)."""
+    """What an indicator is measured in; it decides how it is written (writing.formats)."""
 
     SOLES = "soles"
     PERCENT = "%"

@@ -150,8 +150,8 @@ class Figure(Struct):
     Of several years together, `sin_corte` are those that declare no cut-off. `impresa` is what a document prints
     when the value is that; `archivos`, the files it was taken from when it is of no row of its own mart; `cuenta`, the
     numbers it comes of, where they are others' than those of its indicator's formula. It is
-    `parcial` when it is not of all that it says (mart.Portion), and `parciales` are the stored figures that are so of
-    one that is computed from several tables. Where the value is not known, or some of what it counts
+    `parcial` when it is not of all that it says (registry.Portion), and `parciales` are the stored figures that are so
+    of one that is computed from several tables. Where the value is not known, or some of what it counts
     is not, it lies from `minimo` to `maximo`: only so is one said that is `abierta`. `oculta` says why it is not told
     to who reads aggregates (ask.protected).
     """

@@ -341,7 +341,7 @@ def _roll_ups(catalogo: Catalog, mart: Mart, reune: RollUp, ids: Sequence[str], 
 
 
 def rolled_up(catalogo: Catalog, mart: Mart, filtros: Filters) -> list[Row]:
-    """Return the rows that a mart's figures are averages of (see indices.py), in the order of the documents."""
+    """Return the rows that a mart's figures are averages of, in the order of the documents."""
     donde, parametros = rows_of(catalogo, mart, Question(filtros=filtros))
     orden = [c for c in ("anio", "orden") if c in catalogo.columns(mart.tabla)]
     return catalogo.query(f"select * from {mart.tabla} where {donde} order by {', '.join(orden) or 'all'}", parametros)

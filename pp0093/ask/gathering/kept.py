@@ -20,7 +20,7 @@ SCHEMA = "cifras"
 QUESTIONS = f"{SCHEMA}.pregunta"
 WATERFALL = f"{SCHEMA}.empresa_anio"
 SEALS = f"{SCHEMA}.sello"
-"""What the answers of each year were counted from (seals, beside it)."""
+"""What the answers of each year were counted from (thinning.of_years)."""
 ALL, WHOLE_ONLY, OWN_ONLY = "", "enteras", "propias"
 """Which attentions an answer counts: all, or those of whole records (selection.WHOLE_BASES), each of its own unit."""
 
@@ -62,7 +62,7 @@ def told_by(catalogo: Catalog, archivos: Files) -> str:
 
 
 def counts(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question) -> list[Row]:
-    """Return the groups of a question as distinct.count does; raise UsageError when they are not kept."""
+    """Return the groups of a question as firms.count does; raise UsageError when they are not kept."""
     de_todo = [i for i in ids if (cuenta := INDICATORS[i].cuenta) and cuenta.de is not Whole.GROUP]
     donde, parametros = _found(catalogo, mart, pregunta, se_recorta=not de_todo)
     columnas = listed([*group_columns(pregunta.por), *ids])
