@@ -593,22 +593,22 @@ def fault(tablas: Columns, programa: Programme) -> str | None:
     What only other programmes have is left out.
     """
     suyos = [i for i in INDICATORS.values() if is_declared(programa, i.id)]
-    return fault_of(programa) or next(_faults(tablas, suyos, alien_dimensions(programa)), None)
+    ajenas = alien_dimensions(programa)
+    faltas = (
+        falta
+        for mart in dict.fromkeys(i.mart for i in suyos if i.mart)
+        for falta in _faults_of(mart, [i for i in suyos if i.mart == mart], tablas, ajenas)
+    )
+    return fault_of(programa) or next(faltas, None)
 
 
-def _faults(tablas: Columns, indicadores: Sequence[Indicator], ajenas: Collection[str]) -> Iterator[str]:
-    marts = dict.fromkeys(i.mart for i in indicadores if i.mart)
-    for mart in marts:
-        dimensiones, grano = (tuple(c for c in suyas if c not in ajenas) for suyas in (mart.dimensiones, mart.grano))
-        propio = replace(mart, dimensiones=dimensiones, grano=grano)
-        yield from _faults_of(propio, [i for i in indicadores if i.mart == mart], tablas)
-
-
-def _faults_of(mart: Mart, indicadores: Sequence[Indicator], tablas: Columns) -> Iterator[str]:
+def _faults_of(mart: Mart, indicadores: Sequence[Indicator], tablas: Columns, ajenas: Collection[str]) -> Iterator[str]:
     for dimension in mart.dimensiones:
         if dimension not in DIMENSIONS:
             yield f"el mart {mart.tabla} se abre por {dimension}, que no es una dimensión; {WHERE}"
     for tabla, columna, para in _needs(mart, indicadores):
+        if columna in ajenas:
+            continue
         if tabla not in tablas:
             yield f"el mart {mart.tabla} lee la tabla {tabla}, que no existe ({para}); {WHERE}"
         elif columna not in tablas[tabla]:
