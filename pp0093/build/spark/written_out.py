@@ -5,35 +5,41 @@ Each needs to know what the tables that a query reads are made of: {table: names
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlglot import exp
+from sqlglot.optimizer.scope import Scope, traverse_scope
 
 Columns = Mapping[str, Sequence[str]]
 TURNED = """
-    select * from (
+    select {columns} from (
         select {kept} {name}, case {name} {held} end as {value}
         from {table} cross join (select unnest([{listed}]) as {name}) as cada
     ) as turnada
     where not {value} is null"""
 
 
-def write_out(query: exp.Expr, known: Columns) -> list[str]:
-    """Write out a query in place; return the names of its columns. `known` has every table it may read."""
-    known = dict(known)
-    for cte in query.ctes if isinstance(query, exp.Query) else ():
-        if isinstance(cte.this, exp.SetOperation):  # A recursive one reads itself, with the names of its first part.
-            known[cte.alias] = write_out(cte.this.left, known)
-        known[cte.alias] = write_out(cte.this, known)
-    if isinstance(query, exp.SetOperation):
-        return _union(query, known)
-    if isinstance(query, exp.Select):
-        return _select(query, known)
-    raise ValueError(f"no query: {query.sql('duckdb')[:80]}")
+def write_out(query: exp.Expr, known: Columns) -> None:
+    """Write out a query in place, each part of it after those that it reads; `known` has every table it may read."""
+    columns: dict[int, list[str]] = {}
+    for scope in traverse_scope(query):
+        part = scope.expression
+        if isinstance(part, exp.SetOperation):
+            columns[id(part)] = _union(part, *(columns[id(side.expression)] for side in scope.set_operation_scopes))
+        elif isinstance(part, exp.Select):
+            sources = {}
+            for name, (place, source) in scope.selected_sources.items():
+                if isinstance(source, Scope):
+                    names = columns.get(id(source.expression), [])
+                else:
+                    names = list(known[_full_name(source)])
+                if place.args.get("pivots"):
+                    names = _unpivoted(place, names)
+                sources[name] = names
+            columns[id(part)] = _select(part, sources)
 
 
-def _union(query: exp.SetOperation, known: Columns) -> list[str]:
-    left, right = write_out(query.left, known), write_out(query.right, known)
+def _union(query: exp.SetOperation, left: list[str], right: list[str]) -> list[str]:
     if not query.args.get("by_name"):
         _named_alike(query.right, left)
         return left
@@ -53,10 +59,7 @@ def _named_alike(part: exp.Expr, names: Sequence[str]) -> None:
         part.set("expressions", [e if e.alias_or_name == n else exp.alias_(e.unalias(), n) for e, n in pairs])
 
 
-def _select(query: exp.Select, known: Columns) -> list[str]:
-    sources = dict(_sources(query, known))
-    for inner in _inner_queries(query):
-        write_out(inner, known)
+def _select(query: exp.Select, sources: Columns) -> list[str]:
     written: list[exp.Expr] = []
     for item in query.expressions:
         if isinstance(item, exp.Star):
@@ -76,38 +79,26 @@ def _starred(star: exp.Star, names: Sequence[tuple[str | None, str]]) -> list[ex
     return [new[n].copy() if n in new else exp.column(n, table=t) for t, n in names if n not in out]
 
 
-def _sources(query: exp.Select, known: Columns) -> Iterator[tuple[str, list[str]]]:
-    """Yield what a query reads: the name of each source and its columns."""
-    base = query.args.get("from_")
-    for place in [*([base] if base else []), *query.args.get("joins", ())]:
-        source = place.this
-        if source.args.get("pivots"):
-            source = _unpivoted(source, known)
-            place.set("this", source)
-        if isinstance(source, exp.Subquery):
-            yield source.alias, write_out(source.this, known)
-        elif isinstance(source, exp.Table):
-            yield source.alias_or_name, list(known[_full_name(source)])
-
-
-def _unpivoted(table: exp.Expr, known: Columns) -> exp.Subquery:
-    """Return some columns turned into rows, those that hold something: their name in one, what they hold in another."""
-    names = known[_full_name(table)]
+def _unpivoted(table: exp.Expr, names: Sequence[str]) -> list[str]:
+    """Turn some columns into rows, those that hold something: their name in one, what they hold in another."""
     (pivot,) = table.args["pivots"]
     (turned,) = pivot.args["fields"]
     value, name = pivot.expressions[0].name, turned.this.name
     columns = [e.name for e in turned.expressions]
-    plain = table.copy()
+    kept, plain = [n for n in names if n not in columns], table.copy()
     plain.set("pivots", None)
     rows = TURNED.format(
-        kept="".join(f"{n}, " for n in names if n not in columns),
+        columns=", ".join([*kept, name, value]),
+        kept="".join(f"{n}, " for n in kept),
         name=name,
         value=value,
         held=" ".join(f"when '{c}' then {c}" for c in columns),
         table=plain.sql("duckdb"),
         listed=", ".join(f"'{c}'" for c in columns),
     )
-    return exp.maybe_parse(rows, into=exp.Select, dialect="duckdb").subquery(table.alias or table.name)
+    turned_table = exp.maybe_parse(rows, into=exp.Select, dialect="duckdb").subquery(table.alias or table.name)
+    table.replace(turned_table)
+    return [*kept, name, value]
 
 
 def _full_name(table: exp.Expr) -> str:
@@ -123,15 +114,3 @@ def _all(query: exp.Select, sources: Mapping[str, Sequence[str]]) -> list[str]:
         if source not in halves:
             seen += [n for n in names if not (n in joined and n in seen)]
     return seen
-
-
-def _inner_queries(query: exp.Select) -> Iterator[exp.Query]:
-    """Yield the queries inside a select's conditions and expressions."""
-    base = {id(p.this) for p in [query.args.get("from_"), *query.args.get("joins", ())] if p is not None}
-    for node in list(query.find_all(exp.Select)):
-        if node is query or node.find_ancestor(exp.Select, exp.SetOperation) is not query:
-            continue
-        holder = node.parent
-        if isinstance(holder, exp.CTE) or id(holder) in base:
-            continue
-        yield node
