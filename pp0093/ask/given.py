@@ -6,13 +6,11 @@ A synthetic figure never displaces a published one: where a document prints the 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from itertools import chain
 from typing import Any
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093.ask import registry
@@ -21,7 +19,7 @@ from pp0093.ask.origin import printed
 from pp0093.ask.origin.printed import PublishedFigure, published
 from pp0093.ask.protected import indirect
 from pp0093.ask.registry import FIRM_IDS, INDICATORS, OF_DOCUMENTS, PROGRAMME, RECORDS, is_counted, is_money
-from pp0093.ask.rows import Figure, Filters, Printed, Record, Row, paired, record, records
+from pp0093.ask.rows import Figure, Record, Row, paired, record, records
 from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.selection import Question
 from pp0093.ask.standing import basis
@@ -30,62 +28,82 @@ from pp0093.writing import formats
 
 OVERLAP = "solapamiento"
 OF_THE_REPORT = "reporte"
+# What a base gives; `es_tramo` is what activities leave firms to lie between, or what they leave them to be.
+GIVEN_BY_A_BASE = f"""
+    select * replace (
+            string_split(sumandos, ';') as sumandos,
+            coalesce(string_split(cortes, ';')::date[], []) as cortes,
+            coalesce(string_split(archivos, ';'), []) as archivos
+        ),
+        indicador = '{printed.FIRMS}' and procedencia = '{Provenance.DERIVED}' as es_tramo
+    from marts.cifra where base = ? order by all
+"""
 
 
-class Given(Struct, frozen=True):
-    """What a document or a unit gives without rows: a figure, or the interval it lies in.
+class Given(Record, frozen=True):
+    """What a document or a unit gives without rows: a figure, or the interval it lies in (a row of marts.cifra).
 
-    Firms of a product are of the activities that count for it or, `es_de_presupuesto`, of all of them; of money it is
-    None.
+    `sobre` is what its value is a part of; `archivo` and `fila`, where it is printed so. Firms of a product are of the
+    activities that count for it or, `es_todo`, of all of them.
     """
 
     indicador: str
     alcance: str
     anio: int
-    valores: dict[str, str]
-    figura: Figure
-    es_de_presupuesto: bool | None
+    dimension: str | None
+    valor_dimension: str | None
+    es_todo: bool
+    valor: Decimal | None
+    sobre: Decimal | None
+    minimo: int | None
+    maximo: int | None
+    procedencia: str
+    sumandos: list[str] | None
+    cortes: list[date]
+    archivos: list[str]
+    archivo: str | None
+    fila: int | None
+    es_tramo: bool
 
 
 class GivenAnswers:
     """What is given that says what is asked: same indicator, same dimensions and values, same year."""
 
     def __init__(self, catalogo: Catalog, ids: Iterable[str], pedida: Question) -> None:
-        self.por, self.alcance = pedida.por, pedida.alcance
-        self.fijas = {d: v for d, v in pedida.filtros.items() if d not in pedida.por and d != "anio" and v}
+        self.catalogo, self.pedida = catalogo, pedida
+        self.filtros = {d: v for d, v in pedida.filtros.items() if v}
+        self.abiertas = {*pedida.por} - {YEAR}
+        self.fijas = self.filtros.keys() - {*pedida.por, YEAR}
         self.cifras: dict[tuple[str, Any], Figure] = {}
-        self.catalogo = catalogo
-        self.base, self.filtros = pedida.fuente, pedida.filtros
-        suyos = [i for i in ids if self._may_be_given(i)]
-        if suyos and YEAR in self.por and all(len(v) == 1 for v in self.fijas.values()):
-            self._load(suyos, pedida.filtros)
+        if YEAR not in pedida.por or any(len(self.filtros[d]) > 1 for d in self.fijas):
+            return
+        # In a demonstration what documents print of its years stands beside it, and heads nothing.
+        sin_impresas = frozenset[int]() if pedida.fuente else basis.demonstrated(catalogo)
+        for id_ in filter(self._may_be_given, ids):
+            for dada, de in _given(catalogo, pedida.fuente).get(id_, ()):
+                valores = self._values_asked(dada, de)
+                if valores and dada.anio not in sin_impresas:
+                    self.cifras.setdefault((id_, tuple(valores[d] for d in pedida.por)), _figure(catalogo, dada))
 
     def _may_be_given(self, id_: str) -> bool:
         """Tell whether an indicator may be given: firms of the report and, asked of documents alone, any money."""
         if is_counted(id_):
-            return self.base != RECORDS and self.alcance == OF_THE_REPORT
-        return self.base == OF_DOCUMENTS and is_money(id_)
+            return self.pedida.fuente != RECORDS and self.pedida.alcance == OF_THE_REPORT
+        return self.pedida.fuente == OF_DOCUMENTS and is_money(id_)
 
-    def _load(self, ids: list[str], filtros: Filters) -> None:
-        abiertas = [d for d in self.por if d != "anio"]
-        fijas = {d: v[0] for d, v in self.fijas.items()}
-        # In a demonstration what documents print of its years stands beside it, and heads nothing.
-        sin_impresas = frozenset[int]() if self.base else basis.demonstrated(self.catalogo)
-        for dada in chain.from_iterable(_given(self.catalogo, self.base).get(i, ()) for i in ids):
-            if dada.alcance != self.alcance or dada.anio in sin_impresas:
-                continue
-            valores = _with_its_product(self.catalogo, dada) if "producto" in (*abiertas, *fijas) else dada.valores
-            if not printed.answers(dada.indicador, valores, abiertas, fijas):
-                continue
-            es_entero = not _has_others(self.catalogo, fijas.get("producto"), dada.anio)
-            if "actividad" not in valores and dada.es_de_presupuesto is es_entero:
-                continue
-            cumple = all(valores[d] == v for d, v in fijas.items()) and all(
-                str({**valores, "anio": dada.anio}[d]) in pedidos for d, pedidos in filtros.items() if pedidos
-            )
-            if cumple:
-                clave = tuple(dada.anio if d == "anio" else valores[d] for d in self.por)
-                self.cifras.setdefault((dada.indicador, clave), dada.figura)
+    def _values_asked(self, dada: Given, de: Mapping[str, str]) -> Row:
+        """Return the values of what is given, with its year, where it is of just what is asked; else nothing."""
+        con_producto = "producto" in self.abiertas | self.fijas
+        valores = _with_its_product(self.catalogo, dada, de) if con_producto else de
+        es_de_eso = printed.answers(dada.indicador, valores, self.abiertas, self.fijas)
+        if not es_de_eso or dada.alcance != self.pedida.alcance:
+            return {}
+        if "actividad" not in valores and not is_money(dada.indicador):
+            producto = valores.get("producto") if "producto" in self.fijas else None
+            if dada.es_todo != _has_others(self.catalogo, producto, dada.anio):
+                return {}
+        con_anio = {**valores, YEAR: dada.anio}
+        return con_anio if all(str(con_anio[d]) in pedidos for d, pedidos in self.filtros.items()) else {}
 
     def over(self, id_: str, clave: tuple[Any, ...], calculada: Figure) -> Figure:
         """Return the published figure of an indicator where the computed one is synthetic, partial or missing.
@@ -103,27 +121,26 @@ class GivenAnswers:
         500 UIT) would stand beside the ones they are made of. So they do where those are of a demonstration, which
         displaces nothing printed. Where records are whole, who is not there is nobody.
         """
-        con_registros = {
-            self._year(c)
-            for c, figuras in presentes.items()
-            if self.cifras and not all(f.procedencias <= {Provenance.SYNTHETIC} for f in figuras.values())
-        }
-        abre_empresas = any(d in FIRM_IDS for d in self.por)
-        claves = dict.fromkeys(
-            clave
-            for _, clave in self.cifras
-            if clave not in presentes and not (abre_empresas and self._year(clave) in con_registros)
-        )
-        grupos = ((clave, dict(zip(self.por, clave, strict=True))) for clave in claves)
-        return [(clave, grupo) for clave, grupo in grupos if self.base or not self._is_of_records(grupo)]
+        por = self.pedida.por
+        con_registros = set()
+        if self.cifras and {*por} & {*FIRM_IDS}:
+            de_filas = (c for c, figuras in presentes.items() if not _are_invented(figuras.values()))
+            con_registros = {clave[por.index(YEAR)] for clave in de_filas}
+        grupos = {clave: dict(zip(por, clave, strict=True)) for _, clave in self.cifras if clave not in presentes}
+        return [
+            (clave, grupo)
+            for clave, grupo in grupos.items()
+            if grupo[YEAR] not in con_registros and (self.pedida.fuente or not self._is_of_records(grupo))
+        ]
 
     def _is_of_records(self, grupo: Row) -> bool:
         if not basis.has_records(self.catalogo):
             return False
-        return basis.of_group(self.catalogo, self.por, self.filtros, grupo).is_whole
+        return basis.of_group(self.catalogo, self.pedida.por, self.pedida.filtros, grupo).is_whole
 
-    def _year(self, clave: tuple[Any, ...]) -> Any:
-        return clave[self.por.index("anio")]
+
+def _are_invented(figuras: Iterable[Figure]) -> bool:
+    return all(f.procedencias <= {Provenance.SYNTHETIC} for f in figuras)
 
 
 def is_weak(figura: Figure) -> bool:
@@ -132,14 +149,14 @@ def is_weak(figura: Figure) -> bool:
     return es_de_nada or figura.parcial or Provenance.SYNTHETIC in figura.procedencias
 
 
-def _with_its_product(catalogo: Catalog, dada: Given) -> Mapping[str, str]:
+def _with_its_product(catalogo: Catalog, dada: Given, de: Mapping[str, str]) -> Mapping[str, str]:
     """Return what a figure is of; firms of an activity are also of its product, but for a share of all of them."""
-    es_de_todas = dada.es_de_presupuesto is None or dada.indicador in (printed.SHARE, printed.SHARE_WITH_DATA)
-    if es_de_todas or "actividad" not in dada.valores:
-        return dada.valores
+    es_de_todas = is_money(dada.indicador) or dada.indicador in (printed.SHARE, printed.SHARE_WITH_DATA)
+    if es_de_todas or "actividad" not in de:
+        return de
     reglas = catalogo.rules.of(dada.anio).typed(ActivityRule)
-    suyo = next(({"producto": a.producto} for a in reglas if a.actividad == dada.valores["actividad"]), {})
-    return {**suyo, **dada.valores}
+    suyo = next(({"producto": a.producto} for a in reglas if a.actividad == de["actividad"]), {})
+    return {**suyo, **de}
 
 
 def _has_others(catalogo: Catalog, producto: str | None, anio: int) -> bool:
@@ -153,35 +170,25 @@ def _has_others(catalogo: Catalog, producto: str | None, anio: int) -> bool:
     )
 
 
-class _Row(Record, frozen=True):
-    """A row of marts.cifra: `sobre` is what its value is a part of; `archivo` and `fila`, where it is printed so."""
+@remembered
+def _given(catalogo: Catalog, base: str) -> dict[str, list[tuple[Given, dict[str, str]]]]:
+    """Return what is given by indicator: with a base, what it gives, what stands beside included; else what may head.
 
-    indicador: str
-    alcance: str
-    anio: int
-    dimension: str | None
-    valor_dimension: str | None
-    es_todo: bool
-    valor: Decimal | None
-    sobre: Decimal | None
-    minimo: int | None
-    maximo: int | None
-    procedencia: str
-    sumandos: str | None
-    cortes: str | None
-    archivos: str | None
-    archivo: str | None
-    fila: int | None
+    Each with its dimensions and their values, without the year; money of the programme itself is of no place.
+    """
+    dadas = defaultdict(list)
+    for dada in records(Given, catalogo.entero.query(GIVEN_BY_A_BASE, [base])):
+        if dada.indicador in INDICATORS and not _is_reserved(catalogo, dada):
+            de = paired(dada.dimension, dada.valor_dimension)
+            if is_money(dada.indicador):
+                de.pop(PROGRAMME.id, None)
+            dadas[dada.indicador].append((dada, de))
+    return dadas
 
-    @property
-    def valores(self) -> dict[str, str]:
-        """Its dimensions and their values, without the year."""
-        return paired(self.dimension, self.valor_dimension)
 
-    @property
-    def es_tramo(self) -> bool:
-        """Whether it is what activities leave firms to lie between, or what they leave them to be."""
-        return self.indicador == printed.FIRMS and self.procedencia == Provenance.DERIVED
+def _is_reserved(catalogo: Catalog, dada: Given) -> bool:
+    """Tell whether it is an interval that who asks is not told."""
+    return catalogo.protegido and dada.es_tramo and not indirect.bounds_told(catalogo, dada.anio, dada.valor_dimension)
 
 
 @remembered
@@ -189,57 +196,30 @@ def _by_place(catalogo: Catalog) -> dict[tuple[str | None, int | None], Publishe
     return {f.lugar: f for f in published(catalogo)}
 
 
-@remembered
-def _given(catalogo: Catalog, base: str) -> dict[str, list[Given]]:
-    """Return what is given by indicator: with a base, what it gives, what stands beside included; else what may head.
-
-    Money of the programme itself is of no place.
-    """
-    dadas = defaultdict(list)
-    for f in records(_Row, catalogo.entero.query("select * from marts.cifra where base = ? order by all", [base])):
-        if f.indicador in INDICATORS and not _is_reserved(catalogo, f):
-            figura, es_dinero = _figure(f, _by_place(catalogo)), is_money(f.indicador)
-            valores = {d: v for d, v in f.valores.items() if not es_dinero or d != PROGRAMME.id}
-            es_todo = None if es_dinero else f.es_todo
-            dadas[f.indicador].append(Given(f.indicador, f.alcance, f.anio, valores, figura, es_todo))
-    return dadas
-
-
-def _is_reserved(catalogo: Catalog, dada: _Row) -> bool:
-    """Tell whether it is an interval that who asks is not told."""
-    return catalogo.protegido and dada.es_tramo and not indirect.bounds_told(catalogo, dada.anio, dada.valor_dimension)
-
-
-def _figure(dada: _Row, impresas: Mapping[tuple[str | None, int | None], Printed]) -> Figure:
-    valor = dada.valor if dada.sobre is None or dada.valor is None else 100 * dada.valor / dada.sobre
+def _figure(catalogo: Catalog, dada: Given) -> Figure:
     return Figure(
-        valor,
+        dada.valor if dada.valor is None or dada.sobre is None else 100 * dada.valor / dada.sobre,
         frozenset([dada.procedencia]),
-        frozenset(map(date.fromisoformat, _split(dada.cortes))),
-        impresa=impresas.get((dada.archivo, dada.fila)),
-        archivos=tuple(dict.fromkeys(_split(dada.archivos))),
-        cuenta=_account(_split(dada.sumandos)),
+        frozenset(dada.cortes),
+        impresa=_by_place(catalogo).get((dada.archivo, dada.fila)),
+        archivos=tuple(dict.fromkeys(dada.archivos)),
+        cuenta=_account(dada.sumandos) if dada.sumandos else "",
         minimo=dada.minimo,
         maximo=dada.maximo,
     )
 
 
-def _split(dichos: str | None) -> list[str]:
-    return dichos.split(";") if dichos else []
-
-
-def _account(numeros: Sequence[str]) -> str:
+def _account(sumandos: Iterable[str]) -> str:
     """Write how an overlap comes: what activities add up to, less what they are together."""
-    *suman, juntas = [f"{int(n):,}" for n in numeros] or [""]
-    return f"{' + '.join(suman)} − {juntas}" if suman else ""
+    *suman, juntas = [f"{int(n):,}" for n in sumandos]
+    return f"{' + '.join(suman)} − {juntas}"
 
 
 @remembered
 def printed_of(catalogo: Catalog, indicador: str, pregunta: Question) -> dict[tuple[Any, ...], PublishedFigure]:
     """Return what documents print of an indicator, by group, whatever records or files say: that which heads."""
-    dadas = GivenAnswers(catalogo, [indicador], replace(pregunta, fuente=OF_DOCUMENTS))
-    impresas = _by_place(catalogo)
-    return {clave: impresas[f.impresa.lugar] for (_, clave), f in dadas.cifras.items() if f.impresa}
+    dadas = GivenAnswers(catalogo, [indicador], replace(pregunta, fuente=OF_DOCUMENTS)).cifras
+    return {clave: f.impresa for (_, clave), f in dadas.items() if isinstance(f.impresa, PublishedFigure)}
 
 
 class OfPrint(PublishedFigure, frozen=True):
@@ -262,18 +242,11 @@ def given(catalogo: Catalog, indicador: str, pregunta: Question, clave: tuple[ob
     if impresa := printed_of(catalogo, indicador, pregunta).get(clave):
         return impresa
     suyo = INDICATORS[indicador]
-    terminos = {t: printed_of(catalogo, t, pregunta).get(clave) for t in suyo.usa}
-    if len({impresa.documento for impresa in terminos.values() if impresa}) > 1:
+    terminos = {t: suya for t in suyo.usa if (suya := printed_of(catalogo, t, pregunta).get(clave))}
+    if len({t.documento for t in terminos.values()}) != 1:
         return None
-    figuras = {t: Figure(impresa.valor) for t, impresa in terminos.items() if impresa}
-    valor = registry.figure(suyo, figuras).valor if suyo.usa else None
-    primero = next(iter(terminos.values()), None)
-    if primero is None or valor is None:
+    valor = registry.figure(suyo, {t: Figure(impresa.valor) for t, impresa in terminos.items()}).valor
+    if valor is None:
         return None
-    del_indicador = {
-        "valor": Decimal(valor),
-        "decimales": suyo.decimales,
-        "unidad_medida": suyo.unidad.value,
-        "escala": 0,
-    }
-    return record(OfPrint, primero, indicador=indicador, **del_indicador)
+    propias = {"valor": Decimal(valor), "decimales": suyo.decimales, "unidad_medida": suyo.unidad.value, "escala": 0}
+    return record(OfPrint, terminos[suyo.usa[0]], indicador=indicador, **propias)

@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from enum import StrEnum
-from typing import Any
 
 from pp0093.ask import given
 from pp0093.ask.catalog import Catalog, remembered
@@ -19,7 +18,7 @@ from pp0093.ask.origin.printed import FigureWithUnit, PublishedFigure
 from pp0093.ask.parts import instruments
 from pp0093.ask.query import YEAR, Query, run
 from pp0093.ask.registry import INDICATORS, META_FISICA, PRESUPUESTO, dimensions_of, is_counted
-from pp0093.ask.rows import Printed, record
+from pp0093.ask.rows import Printed, Row, record
 from pp0093.ask.selection import Question
 from pp0093.provenance import Provenance
 
@@ -27,6 +26,28 @@ EQUAL, CUT, DIFFERENT, NOT_COMPUTED = "igual", "cortada, no redondeada", "distin
 ROUNDED = "distinta por el redondeo de sus datos"
 # The progress of an indicator, which its goal and value give.
 RATIO = "avance_tipo1"
+# The share that two printed counts give: a part's own over those of what it is a part of, which the other dimensions
+# say; or the firms with a size over all.
+SHARES_OF_COUNTS = f"""
+    with partes as (
+        select archivo, fila, indicador, anio,
+            split_part(dimension, ';', -1) as de_parte,
+            split_part(valor_dimension, ';', -1) as valor_de_parte,
+            nullif(regexp_replace(dimension, ';?[^;]*$', ''), '') as de_todas,
+            nullif(regexp_replace(valor_dimension, ';?[^;]*$', ''), '') as valor_de_todas
+        from marts.publicado
+        where indicador in ('{printed.SHARE}', '{printed.WITH_SIZE_SHARE}')
+    )
+    select p.archivo, p.fila, 100 * suyas.valor / todas.valor as parte
+    from partes p
+    join marts.impreso todas on todas.indicador = '{printed.FIRMS}' and todas.anio = p.anio and todas.valor <> 0
+        and todas.dimension is not distinct from p.de_todas
+        and todas.valor_dimension is not distinct from p.valor_de_todas
+    join marts.impreso suyas on suyas.anio = p.anio and case p.indicador
+        when '{printed.SHARE}' then suyas.indicador = '{printed.FIRMS}'
+            and suyas.dimension = p.de_parte and suyas.valor_dimension = p.valor_de_parte
+        else suyas.indicador = '{printed.WITH_SIZE}' and suyas.dimension is null end
+"""
 # A document prints firms and actions apart from the physical progress that they are.
 PROGRESS_IN = {"empresas_atendidas": "avance_fisico", "acciones": "avance_fisico"}
 
@@ -38,6 +59,10 @@ class Evidence(StrEnum):
     ECHO = "eco"
     COPY = "copia"
     NONE = "sin cálculo"
+
+
+Subject = tuple[str, int, str | None, str | None]
+"""What a printed figure is of: indicator, year, dimensions and values, as they are written."""
 
 
 class Checked(FigureWithUnit, frozen=True):
@@ -58,25 +83,22 @@ class Checked(FigureWithUnit, frozen=True):
 def compare(catalogo: Catalog, indicador: str = "") -> list[Checked]:
     """Return every published figure, or those of an indicator, with what is computed of it, from which rows.
 
-    And with the verdict, which compares at the printed decimals and scale.
+    And with the verdict, which compares at the printed decimals and scale. In the order of their documents.
     """
     cifras = printed.published(catalogo, indicador=indicador)
     servidas = _served(catalogo, cifras)
-    origenes = _Origins(catalogo, printed.published(catalogo))
     filas = []
     for cifra in cifras:
-        clase, calculado = origenes.of(cifra, servidas.get(cifra.lugar))
-        servida = servidas.get(cifra.lugar) if clase == Evidence.INDEPENDENT else None
-        otra = servida is not None and printed.reads_another_day(cifra, servida[2])
-        if otra and (suya := _of_its_annex(catalogo, cifra)) and not printed.says(cifra, float(suya)):
-            clase, calculado, otra = Evidence.COPY, float(suya), False
+        clase, calculado, es_otra_lectura = _other_side(catalogo, cifra, servidas.get(cifra.lugar, {}))
         resultado = verdict(cifra, calculado)
-        de_quien = cifra.valor_dimension or ""
-        if resultado == DIFFERENT and cifra.indicador == RATIO and admit(catalogo, de_quien, cifra.anio, cifra.valor):
+        if resultado == DIFFERENT and cifra.indicador == RATIO and _admit_their_rounding(catalogo, cifra):
             resultado = ROUNDED
-        propias = {"calculado": calculado, "clase": clase, "resultado": resultado, "es_otra_lectura": otra}
-        filas.append(record(Checked, cifra, **propias))
-    return sorted(filas, key=lambda f: (f.documento, f.archivo, f.fila))
+        filas.append(
+            record(
+                Checked, cifra, calculado=calculado, clase=clase, resultado=resultado, es_otra_lectura=es_otra_lectura
+            )
+        )
+    return filas
 
 
 def names_in_print(catalogo: Catalog) -> dict[str, str]:
@@ -94,8 +116,55 @@ def of_kind(cifras: Iterable[Checked], clase: Evidence) -> list[Checked]:
     return [c for c in cifras if c.clase == clase]
 
 
-Served = tuple[Any, str | None, str | None]
-"""A figure as it is served, its provenance and its cut-off."""
+def _served(catalogo: Catalog, cifras: Iterable[Printed]) -> dict[tuple[str, int], Row]:
+    """Return the row served of some printed figures, by their file and row: a question for each way of opening."""
+    grupos = defaultdict(list)
+    for cifra in cifras:
+        de = cifra.dimensiones
+        if cifra.indicador in INDICATORS and {*de} <= {*dimensions_of(cifra.indicador)}:
+            abierta = [*de][-1] if de else YEAR
+            grupos[cifra.indicador, abierta, tuple((d, v) for d, v in de.items() if d != abierta)].append(cifra)
+    servidas = {}
+    for (indicador, abierta, fijas), suyas in grupos.items():
+        filtros = {d: [v] for d, v in fijas} | {YEAR: sorted({str(c.anio) for c in suyas})}
+        por = tuple(dict.fromkeys((YEAR, abierta)))
+        filas = {tuple(f[d] for d in por): f for f in run(catalogo, Query((indicador,), por, filtros))}
+        for cifra in suyas:
+            clave = tuple(({YEAR: cifra.anio} | cifra.dimensiones)[d] for d in por)
+            if clave in filas:
+                servidas[cifra.lugar] = filas[clave]
+    return servidas
+
+
+def _other_side(catalogo: Catalog, cifra: PublishedFigure, servida: Row) -> tuple[Evidence, float | None, bool]:
+    """Return what a printed figure is beside, the figure on the other side, and whether that was read another day."""
+    valor, procedencia = servida.get(cifra.indicador), servida.get("procedencia")
+    es_real = valor is not None and procedencia != Provenance.SYNTHETIC
+    if es_real and not (procedencia == Provenance.PUBLISHED and _is_taken(cifra)):
+        if not printed.reads_another_day(cifra, servida[f"corte_{cifra.indicador}"]):
+            return Evidence.INDEPENDENT, valor, False
+        suya = _of_its_annex(catalogo, cifra)
+        if not suya or printed.says(cifra, float(suya)):
+            return Evidence.INDEPENDENT, valor, True
+        return Evidence.COPY, float(suya), False
+    if (de_cuentas := _from_counts(catalogo).get(cifra.lugar)) is not None:
+        return Evidence.INDEPENDENT, de_cuentas, False
+    otra = _first_print(catalogo, cifra)
+    if otra.lugar != cifra.lugar:
+        return Evidence.COPY, float(printed.in_units(otra)), False
+    es_fuente = printed.from_annex(cifra) or cifra.dimension == printed.NATIONAL
+    es_eco = es_real or (es_fuente and cifra.indicador in INDICATORS)
+    return (Evidence.ECHO, float(printed.in_units(cifra)), False) if es_eco else (Evidence.NONE, None, False)
+
+
+def _is_taken(cifra: Printed) -> bool:
+    """Tell whether what is served of a published figure is one printed row, and not what several rows compute."""
+    indicador = INDICATORS[cifra.indicador]
+    if is_counted(indicador.id):
+        return True
+    if indicador.usa or indicador.regla or indicador.promedia:
+        return False
+    return indicador.mart is META_FISICA or (indicador.mart is PRESUPUESTO and cifra.dimension == "actividad")
 
 
 def _of_its_annex(catalogo: Catalog, cifra: PublishedFigure) -> Decimal | None:
@@ -106,113 +175,39 @@ def _of_its_annex(catalogo: Catalog, cifra: PublishedFigure) -> Decimal | None:
     return printed.in_units(suya) if suya and suya.documento == cifra.documento else None
 
 
-def _served(catalogo: Catalog, cifras: Iterable[Printed]) -> dict[tuple[str, int], Served]:
-    """Return what is served of some printed figures, by their file and row: a question for each way of opening."""
-    grupos: dict[tuple[Any, ...], list[Printed]] = defaultdict(list)
-    for cifra in cifras:
-        de = list(cifra.dimensiones.items())
-        if cifra.indicador not in INDICATORS or not {*cifra.dimensiones} <= {*dimensions_of(cifra.indicador)}:
-            continue
-        abierta = de[-1][0] if de else None
-        grupos[cifra.indicador, tuple(de[:-1]), abierta].append(cifra)
-    servidas: dict[tuple[str, int], Served] = {}
-    for (indicador, fijas, abierta), del_grupo in grupos.items():
-        por = ("anio", abierta) if abierta else ("anio",)
-        filtros = {d: [v] for d, v in fijas} | {"anio": sorted({str(c.anio) for c in del_grupo})}
-        filas = run(catalogo, Query((indicador,), por, filtros))
-        valores = {
-            (f["anio"], f[abierta] if abierta else None): (f[indicador], f["procedencia"], f[f"corte_{indicador}"])
-            for f in filas
-        }
-        for cifra in del_grupo:
-            ultimo = list(cifra.dimensiones.values())[-1] if abierta else None
-            if (cifra.anio, ultimo) in valores:
-                servidas[cifra.lugar] = valores[cifra.anio, ultimo]
-    return servidas
+@remembered
+def _from_counts(catalogo: Catalog) -> dict[tuple[str, int], float]:
+    """Return the shares that printed counts give, by the file and row of the printed one."""
+    filas = (f.values() for f in catalogo.query(SHARES_OF_COUNTS))
+    return {(archivo, fila): parte for archivo, fila, parte in filas}
 
 
-class _Origins:
-    """Tells which rows stand behind what is served of each printed figure."""
-
-    def __init__(self, catalogo: Catalog, cifras: Iterable[FigureWithUnit]) -> None:
-        self.catalogo = catalogo
-        self.tomadas = {_place(f): f for f in printed.taken(catalogo)}
-        self.anexo = {_place(c): c for c in cifras if printed.from_annex(c)}
-        self.primera: dict[Place, FigureWithUnit] = {}
-        for cifra in cifras:
-            self.primera.setdefault(_place(cifra), cifra)
-
-    def of(self, cifra: FigureWithUnit, servida: Served | None) -> tuple[Evidence, float | None]:
-        """Return what a printed figure is beside, and the figure on the other side."""
-        valor, procedencia, _ = servida or (None, None, None)
-        es_real = valor is not None and procedencia != Provenance.SYNTHETIC
-        if es_real and not self._is_taken(cifra, procedencia):
-            return Evidence.INDEPENDENT, valor
-        calculada = self._from_counts(cifra)
-        if calculada is not None:
-            return Evidence.INDEPENDENT, calculada
-        return self._printed(cifra, es_servida=es_real)
-
-    def _is_taken(self, cifra: Printed, procedencia: str | None) -> bool:
-        """Tell a figure that is one printed row, from one that several rows compute."""
-        if procedencia != Provenance.PUBLISHED:
-            return False
-        indicador = INDICATORS[cifra.indicador]
-        if is_counted(indicador.id):
-            return True
-        if indicador.usa or indicador.regla or indicador.promedia:
-            return False
-        return indicador.mart is META_FISICA or (indicador.mart is PRESUPUESTO and cifra.dimension == "actividad")
-
-    def _from_counts(self, cifra: Printed) -> float | None:
-        """Return a share that two printed counts give: its own over those of what it is a part of."""
-        if cifra.indicador not in (printed.SHARE, printed.WITH_SIZE_SHARE):
-            return None
-        dimensiones = list(cifra.dimensiones.items())
-        del_total = dimensiones[:-1]
-        if cifra.indicador == printed.WITH_SIZE_SHARE:
-            parte = self._count(printed.WITH_SIZE, cifra.anio, [])
-        else:
-            parte = self._count(printed.FIRMS, cifra.anio, dimensiones[-1:])
-        todas = self._count(printed.FIRMS, cifra.anio, del_total)
-        return float(100 * parte / todas) if parte is not None and todas else None
-
-    def _count(self, indicador: str, anio: int, de: list[tuple[str, str]]) -> Decimal | None:
-        dimension, valor = (";".join(p) or None for p in zip(*de, strict=True)) if de else (None, None)
-        fila = self.tomadas.get((indicador, anio, dimension, valor))
-        return fila.valor if fila else None
-
-    def _first(self, cifra: FigureWithUnit) -> FigureWithUnit:
-        """Return the first place that prints the same thing, under this name or another that contradicts it."""
-        en_conflicto = printed.conflicts(self.catalogo, cifra.indicador, cifra.anio, cifra.dimensiones)
-        primera = self.primera[_place(cifra)]
-        return en_conflicto[0] if en_conflicto and primera is cifra else primera
-
-    def _printed(self, cifra: FigureWithUnit, *, es_servida: bool) -> tuple[Evidence, float | None]:
-        """Return whether a figure that no other row computes is printed before in another place, or is served as is."""
-        lugar = _place(cifra)
-        de_avance = (PROGRESS_IN.get(lugar[0], lugar[0]), *lugar[1:])
-        otra = self.anexo.get(lugar) or self.anexo.get(de_avance) or self._first(cifra)
-        if otra.lugar != cifra.lugar:
-            return Evidence.COPY, float(printed.in_units(otra))
-        es_fuente = printed.from_annex(cifra) or cifra.dimension == printed.NATIONAL
-        if es_servida or (es_fuente and cifra.indicador in INDICATORS):
-            return Evidence.ECHO, float(printed.in_units(cifra))
-        return Evidence.NONE, None
+def _first_print(catalogo: Catalog, cifra: FigureWithUnit) -> FigureWithUnit:
+    """Return where the same is printed first: in an annex, else in any place under this name or one in conflict."""
+    anexos, primeras = _by_subject(catalogo)
+    asunto = _subject(cifra)
+    de_avance = (PROGRESS_IN.get(asunto[0], asunto[0]), *asunto[1:])
+    if de_anexo := anexos.get(asunto) or anexos.get(de_avance):
+        return de_anexo
+    en_conflicto = printed.conflicts(catalogo, cifra.indicador, cifra.anio, cifra.dimensiones)
+    return en_conflicto[0] if en_conflicto and primeras[asunto].lugar == cifra.lugar else primeras[asunto]
 
 
-Place = tuple[str, int, str | None, str | None]
-"""What a printed figure is of: indicator, year, dimensions and values, as they are written."""
+@remembered
+def _by_subject(catalogo: Catalog) -> tuple[dict[Subject, PublishedFigure], dict[Subject, PublishedFigure]]:
+    """Return, by what they are of, the figures of annexes and those that are printed first."""
+    cifras = printed.published(catalogo)
+    return {_subject(c): c for c in cifras if printed.from_annex(c)}, {_subject(c): c for c in reversed(cifras)}
 
 
-def _place(cifra: Printed) -> Place:
+def _subject(cifra: Printed) -> Subject:
     return cifra.indicador, cifra.anio, cifra.dimension, cifra.valor_dimension
 
 
-def admit(catalogo: Catalog, indicador: str, anio: int, avance: Decimal) -> bool:
-    """Tell whether the goal and value of an indicator in a year, before they were rounded, give a progress in %."""
-    del_anio = (f for f in instruments.series(catalogo, indicador) if f["anio"] == anio)
-    return any(f["avance_tipo1_min"] <= avance <= f["avance_tipo1_max"] for f in del_anio)
+def _admit_their_rounding(catalogo: Catalog, cifra: Printed) -> bool:
+    """Tell whether the goal and value of an indicator, before they were rounded, give the progress printed of it."""
+    del_anio = (f for f in instruments.series(catalogo, cifra.valor_dimension or "") if f["anio"] == cifra.anio)
+    return any(f["avance_tipo1_min"] <= cifra.valor <= f["avance_tipo1_max"] for f in del_anio)
 
 
 def verdict(cifra: FigureWithUnit, calculado: float | None) -> str:

@@ -17,9 +17,9 @@ from pp0093.ask import given, meaning, query
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import beside, cited, documents, printed
 from pp0093.ask.origin.cited import SourceFile
-from pp0093.ask.origin.printed import ConflictingFigure, FigureWithUnit
+from pp0093.ask.origin.printed import ConflictingFigure, FigureWithUnit, PublishedFigure
 from pp0093.ask.parts import instruments
-from pp0093.ask.query import Query, Trace
+from pp0093.ask.query import Query
 from pp0093.ask.registry import (
     DIMENSIONS,
     INDICATORS,
@@ -36,7 +36,6 @@ from pp0093.ask.registry import (
 from pp0093.ask.rows import NO_DATA, Figure, Filters, Printed, Record, Row, Value, fixed, record
 from pp0093.ask.selection import Question
 from pp0093.ask.standing import norms, periods, unknown
-from pp0093.ask.standing.norms import Rule
 from pp0093.errors import UsageError
 from pp0093.provenance import Provenance, weakest
 from pp0093.writing import formats
@@ -81,14 +80,40 @@ class Part(Struct, frozen=True):
 
     papel: str
     indicador: Indicator
-    valor: int | float | None
-    procedencia: str | None
-    entre: Bounds | None = None
+    figura: Figure
+
+    @property
+    def valor(self) -> int | float | None:
+        """Its number as answers give it; None for one that is a word, which has nothing to take apart."""
+        return _number(self.indicador, self.figura.valor)
+
+    @property
+    def entre(self) -> Bounds | None:
+        """What it lies between, where only that is said of it."""
+        menor, mayor = (_number(self.indicador, v) for v in self.figura.entre or (None, None))
+        return None if menor is None or mayor is None else (menor, mayor)
+
+    @property
+    def procedencia(self) -> str | None:
+        """Where it comes from: the weakest of what it is made of."""
+        return weakest(self.figura.procedencias)
 
     @property
     def escrito(self) -> str:
         """The figure as it is shown."""
-        return _as_shown(self.indicador, self.valor, self.entre)
+        return formats.between(self.indicador, *self.entre) if self.entre else self.exacto
+
+    @property
+    def exacto(self) -> str:
+        """The figure as it is shown, whatever else it may be."""
+        return formats.written(self.indicador, self.valor)
+
+    @property
+    def operando(self) -> str:
+        """The figure inside a formula: without unit, with a decimal more where it is itself rounded."""
+        if self.indicador.unidad in (Unit.PERCENT, Unit.POINTS):
+            return formats.number(self.valor, self.indicador.decimales + 1)
+        return formats.number(self.valor, 0 if isinstance(self.valor, int) else 2)
 
 
 class FileBehind(Record, frozen=True):
@@ -120,35 +145,57 @@ class Published(Record, frozen=True):
     resultado: str
 
 
-class Passport(Struct, frozen=True):
+def is_given(indicador: Indicator) -> bool:
+    """Tell whether a figure is what an instrument gives of its indicator, in a unit of its own."""
+    return indicador.unidad is Unit.OWN and not indicador.usa
+
+
+@remembered
+def passport_of(catalogo: Catalog, referencia: Reference) -> Passport:
+    """Return the passport of a figure, in the scope that there is; raise UsageError where query.run would."""
+    return Passport(catalogo, referencia)
+
+
+class Passport:
     """Everything behind one figure; `entre` is what it lies between, where only that is said.
 
-    `cuentas` are the formula with its numbers and, after it, those of its parts.
+    `cuentas` are the formula with its numbers and, after it, those of its parts. `figuras` are the figures it is
+    computed from and itself; where a document's is the one shown (`mostrada`), as what is loaded computes them.
     """
 
-    referencia: Reference
-    indicador: Indicator
-    de_que: str
-    valor: int | float | None
-    entre: Bounds | None
-    procedencia: str | None
-    corte: str | None
-    como: str
-    formula: str
-    cuentas: tuple[str, ...]
-    partes: tuple[Part, ...]
-    fuentes: tuple[FileBehind, ...]
-    reglas: tuple[Rule, ...]
-    publicadas: tuple[Published, ...]
-    instrumentos: tuple[str, ...] = ()
-    unidad: str = ""
-
-    @property
-    def escrito(self) -> str:
-        """The figure as it is shown; what an instrument gives, in the unit of its indicator."""
-        if is_given(self.indicador) and self.valor is not None:
-            return formats.own(Decimal(str(self.valor)), self.unidad)
-        return _as_shown(self.indicador, self.valor, self.entre)
+    def __init__(self, catalogo: Catalog, referencia: Reference) -> None:
+        self.catalogo, self.anio = catalogo, referencia.anio
+        self.referencia = replace(referencia, alcance=catalogo.programa.scope(referencia.alcance))
+        self.alcance = self.referencia.alcance
+        self.grupo = {"anio": self.anio, **{d: v for d, v in referencia.grupo.items() if d != "anio"}}
+        sin_anio = {d: v for d, v in referencia.filtros.items() if d != "anio"}
+        self.filtros = meaning.codes(catalogo, sin_anio, self.anio)
+        self.mostrada, self.figuras = self._traced(referencia.indicador)
+        self.indicador = INDICATORS[referencia.indicador]
+        self.cargada = self._part(self.indicador)
+        cifra = Part(THE_FIGURE, self.indicador, self.mostrada)
+        self.valor, self.entre = cifra.valor, cifra.entre
+        self.procedencia = None if self.valor is None and self.entre is None else cifra.procedencia
+        self.corte = formats.together(sorted(c.isoformat() for c in self.mostrada.cortes))
+        # What an instrument gives, in the unit of its indicator.
+        self.unidad = self._unit() if is_given(self.indicador) else ""
+        es_suya = is_given(self.indicador) and self.valor is not None
+        self.escrito = formats.own(Decimal(str(self.valor)), self.unidad) if es_suya else cifra.escrito
+        self.de_que, self.como = self._of_what(), self._how()
+        self.formula = self.indicador.formula
+        if self.indicador.usa:
+            self.formula = self.indicador.operation(*(INDICATORS[u].etiqueta for u in self.indicador.usa))
+        self.cuentas = tuple(self._accounts())
+        self.partes = list(self._parts(self.indicador, LOADED if self.mostrada.impresa else THE_FIGURE))
+        if self.mostrada.impresa:
+            self.partes = [cifra, *(p for p in self.partes if p.valor is not None)]
+        self.fuentes, self.publicadas = self._sources(), tuple(self._published())
+        calificable = self.valor if self._is_of_a_closed_year() else None
+        self.reglas = norms.behind(
+            catalogo, self.indicador.id, self.anio, self.asked, alcance=self.alcance, valor=calificable
+        )
+        es_de_instrumentos = any("instrumento" in m.dimensiones for m in marts_of(self.indicador.id))
+        self.instrumentos = tuple(cited.instruments(catalogo, self.question)) if es_de_instrumentos else ()
 
     def plain(self) -> Row:
         """Return it as dictionaries and lists, for the command line."""
@@ -158,7 +205,7 @@ class Passport(Struct, frozen=True):
             "indicador": self.indicador.id,
             "etiqueta": self.indicador.etiqueta,
             "definicion": self.indicador.definicion,
-            "alcance": self.referencia.alcance,
+            "alcance": self.alcance,
             **{c: getattr(self, c) for c in propios},
             "cuentas": list(self.cuentas),
             "partes": [
@@ -168,128 +215,58 @@ class Passport(Struct, frozen=True):
             **{c: [asdict(f) for f in getattr(self, c)] for c in listas},
         }
 
+    def _traced(self, indicador: str) -> tuple[Figure, dict[str, Figure]]:
+        """Return the figure as it is shown, and it and those it is computed from."""
+        pedidos = tuple(dict.fromkeys(_needed(indicador)))
+        consulta = Query(pedidos, tuple(self.grupo), {**self.filtros, "anio": [str(self.anio)]}, self.alcance)
+        trazas = query.trace(self.catalogo, consulta, self.grupo)
+        if not trazas:
+            return Figure(None), dict.fromkeys(pedidos, Figure(None))
+        mostrada = trazas[indicador].mostrada
+        return mostrada, {i: t.calculada if mostrada.impresa else t.mostrada for i, t in trazas.items()}
 
-@remembered
-def passport_of(catalogo: Catalog, referencia: Reference) -> Passport:
-    """Return the passport of a figure, in the scope that there is; raise UsageError where query.run would."""
-    referencia = replace(referencia, alcance=catalogo.programa.scope(referencia.alcance))
-    asunto = _subject(catalogo, referencia)
-    indicador, mostrada = asunto.indicador, asunto.mostrada
-    valor, entre = _number(indicador, mostrada.valor), _bounds(indicador, mostrada)
-    calificable = valor if asunto.is_of_a_closed_year() else None
-    return Passport(
-        referencia,
-        indicador,
-        asunto.in_words(),
-        valor,
-        entre,
-        None if valor is None and entre is None else _weakest(mostrada),
-        formats.together(sorted(c.isoformat() for c in mostrada.cortes)),
-        asunto.how(),
-        indicador.operation(*(INDICATORS[u].etiqueta for u in indicador.usa)) if indicador.usa else indicador.formula,
-        tuple(asunto.accounts()),
-        tuple(asunto.parts()),
-        tuple(asunto.sources()),
-        tuple(
-            norms.behind(
-                catalogo, indicador.id, referencia.anio, asunto.asked, alcance=referencia.alcance, valor=calificable
-            )
-        ),
-        tuple(asunto.published()),
-        tuple(asunto.instruments()),
-        asunto.unit(),
-    )
-
-
-def is_given(indicador: Indicator) -> bool:
-    """Tell whether a figure is what an instrument gives of its indicator, in a unit of its own."""
-    return indicador.unidad is Unit.OWN and not indicador.usa
-
-
-def _subject(catalogo: Catalog, referencia: Reference) -> _Subject:
-    grupo = {"anio": referencia.anio, **{d: v for d, v in referencia.grupo.items() if d != "anio"}}
-    filtros = meaning.codes(catalogo, {d: v for d, v in referencia.filtros.items() if d != "anio"}, referencia.anio)
-    pedidos = tuple(dict.fromkeys(_needed(referencia.indicador)))
-    consulta = Query(pedidos, tuple(grupo), {**filtros, "anio": [str(referencia.anio)]}, referencia.alcance)
-    nada = Trace(Figure(None), Figure(None))
-    trazas = query.trace(catalogo, consulta, grupo) or dict.fromkeys(pedidos, nada)
-    mostrada = trazas[referencia.indicador].mostrada
-    figuras = {i: t.calculada if mostrada.impresa else t.mostrada for i, t in trazas.items()}
-    return _Subject(catalogo, INDICATORS[referencia.indicador], filtros, grupo, referencia.alcance, mostrada, figuras)
-
-
-def _needed(id_: str) -> Iterator[str]:
-    yield id_
-    for usado in (
-        (*INDICATORS[id_].usa, *INDICATORS[id_].sale_de, *filter(None, [INDICATORS[id_].exige, INDICATORS[id_].hasta]))
-        if id_ in INDICATORS
-        else ()
-    ):
-        yield from _needed(usado)
-
-
-class _Subject(Struct, frozen=True):
-    """A figure being explained. `grupo` has the year and `filtros` has not.
-
-    `figuras` are the figures it is computed from and itself; where a document's is the one shown (`mostrada`), as what
-    is loaded computes them.
-    """
-
-    catalogo: Catalog
-    indicador: Indicator
-    filtros: Filters
-    grupo: Row
-    alcance: str
-    mostrada: Figure
-    figuras: dict[str, Figure]
-
-    @property
-    def anio(self) -> int:
-        """The year it measures."""
-        return int(self.grupo["anio"])
-
-    def unit(self) -> str:
-        """Return what an instrument's own indicator is measured in; empty of any other figure."""
-        if not is_given(self.indicador):
-            return ""
+    def _unit(self) -> str:
+        """Return what an instrument's own indicator is measured in."""
         return instruments.unit(self.catalogo, str({**fixed(self.filtros), **self.grupo}.get("indicador")))
 
     @property
     def asked(self) -> dict[str, str | None]:
         """The dimensions asked for with their only value, by code, without the year."""
-        fijas = fixed(self.filtros)
-        return {**fijas, **{d: None if v is None else str(v) for d, v in self.grupo.items() if d != "anio"}}
+        del_grupo = {d: None if v is None else str(v) for d, v in self.grupo.items() if d != "anio"}
+        return {**fixed(self.filtros), **del_grupo}
 
     @property
     def question(self) -> Question:
         """The one group whose rows the figure is made of."""
         return Question(tuple(self.grupo), self.filtros, self.alcance, self.grupo)
 
-    def in_words(self) -> str:
+    def _of_what(self) -> str:
         pedidas = {**self.filtros, **{d: [v] for d, v in self.grupo.items() if d != "anio"}}
-        nombres = {d: ", ".join(self._name(d, v) for v in valores) for d, valores in pedidas.items()}
+        nombres = (
+            f"{DIMENSIONS[d].etiqueta}: {', '.join(self._name(d, v) for v in valores)}"
+            for d, valores in pedidas.items()
+        )
         cuando = self.asked.get("indicador") and instruments.adds_up(self.catalogo, {**self.asked, "anio": self.anio})
-        return "; ".join([cuando or str(self.anio), *(f"{DIMENSIONS[d].etiqueta}: {n}" for d, n in nombres.items())])
+        return "; ".join([cuando or str(self.anio), *nombres])
 
     def _name(self, dimension: str, valor: Any) -> str:
-        if valor is None:
-            return NO_DATA
-        return meaning.short_name(self.catalogo, int(self.grupo.get("anio", 0)), dimension, str(valor))
+        return NO_DATA if valor is None else meaning.short_name(self.catalogo, self.anio, dimension, str(valor))
 
-    def how(self) -> str:
+    def _how(self) -> str:
         """Say in a sentence whether the figure is computed, published or synthetic."""
-        if entre := _bounds(self.indicador, self.mostrada):
-            texto = formats.between(self.indicador, *entre)
-            de_ninguna = self.mostrada.valor is None and self.indicador.exige
-            por_que = f"; {self._why().removesuffix('.')}" if de_ninguna else ""
-            return f"No hay una cifra: está {texto}{por_que}.{self._caveats()}{self._contradicted()}"
+        otras = printed.in_words(self._conflicts())
+        contradicha = f" Se imprime {otras}." if otras else ""
+        if self.entre:
+            por_que = f"; {self._why().removesuffix('.')}" if self.valor is None and self.indicador.exige else ""
+            texto = formats.between(self.indicador, *self.entre)
+            return f"No hay una cifra: está {texto}{por_que}.{self._caveats()}{contradicha}"
         if self.mostrada.valor is None:
             return f"No hay cifra: {self._why()}"
         if self.mostrada.impresa:
-            return f"Impresa en {self.mostrada.impresa.donde}.{self._contradicted()}"
-        de = Provenance(_weakest(self.mostrada) or Provenance.CALCULATED)
+            return f"Impresa en {self.mostrada.impresa.donde}.{contradicha}"
+        de = Provenance(weakest(self.mostrada.procedencias) or Provenance.CALCULATED)
         que = "Se calcula aquí con datos" if self.indicador.usa else "Se toma de datos"
-        return f"{que} de procedencia «{de.nombre}»: {de.significado.lower()}.{self._caveats()}{self._contradicted()}"
+        return f"{que} de procedencia «{de.nombre}»: {de.significado.lower()}.{self._caveats()}{contradicha}"
 
     def _why(self) -> str:
         """Say why there is no figure, or that it is not told."""
@@ -300,128 +277,109 @@ class _Subject(Struct, frozen=True):
         dicho = unknown.why_unknown(self.catalogo, self.indicador.id, pedida)
         return f"{dicho[:1].lower()}{dicho[1:]}"
 
-    def _contradicted(self) -> str:
-        """Say that documents print other values of it, with each place; empty when they don't."""
-        impresas = self._conflicts()
-        return f" Se imprime {printed.in_words(impresas)}." if impresas else ""
-
     def _conflicts(self) -> tuple[ConflictingFigure, ...]:
+        """Return the places where documents print other values of it."""
         return printed.conflicts(self.catalogo, self.indicador.id, self.anio, self._printed_as())
 
     def _printed_as(self) -> dict[str, Any]:
         """Return the dimensions with which documents print it."""
         return printed.of_scope(self.alcance, self.asked)
 
-    def is_of_a_closed_year(self) -> bool:
+    def _is_of_a_closed_year(self) -> bool:
         """Tell whether it is of all of a year that no longer moves: only then it is rated."""
         es_cerrado = periods.state(self.catalogo, self.alcance, self.anio) == periods.CLOSED
-        return (
-            es_cerrado and not self.mostrada.parcial and all(c >= date(self.anio, 12, 31) for c in self.mostrada.cortes)
-        )
+        fin = date(self.anio, 12, 31)
+        return es_cerrado and not self.mostrada.parcial and all(c >= fin for c in self.mostrada.cortes)
 
     def _caveats(self) -> str:
         """Say of records that they are not all; of money, that its year is not closed or its source not whole."""
-        parciales = {i for i, f in self.figuras.items() if f.parcial and self.mostrada.parcial}
-        de_registros = any(i in parciales and RECEIVED in portions(i) for i in stored((self.indicador.id,)))
-        recibidos = f" Cuenta {RECEIVED.largo}: es parcial." if de_registros else ""
+        dichos = []
+        parciales = [i for i in stored((self.indicador.id,)) if self.mostrada.parcial and self.figuras[i].parcial]
+        if any(RECEIVED in portions(i) for i in parciales):
+            dichos.append(f" Cuenta {RECEIVED.largo}: es parcial.")
         es_dinero = PRESUPUESTO in marts_of(self.indicador.id)
         periodo = periods.period(self.catalogo, self.alcance, self.anio) if es_dinero else None
-        if periodo is None:
-            return recibidos
-        limite = f" No trae el alcance entero: {periodo.deja_fuera}." if periodo.deja_fuera else ""
-        parcial = "" if periodo.es_cerrado else " Es una lectura parcial: el año no está cerrado en la fuente."
-        return recibidos + parcial + limite
+        if periodo and not periodo.es_cerrado:
+            dichos.append(" Es una lectura parcial: el año no está cerrado en la fuente.")
+        if periodo and periodo.deja_fuera:
+            dichos.append(f" No trae el alcance entero: {periodo.deja_fuera}.")
+        return "".join(dichos)
 
-    def accounts(self) -> list[str]:
+    def _accounts(self) -> list[str]:
         """Write the formula with its numbers, then those of the computed figures it takes; of an open one, its ends."""
         propia = self._account(self.indicador)
         if self.mostrada.impresa:
-            cargado = self.figuras[self.indicador.id].valor is not None
-            propia = f"{_written(self.indicador, self.mostrada)}, impresa" + (
-                f"; con lo cargado, {propia}" if cargado else ""
-            )
+            con_lo_cargado = f"; con lo cargado, {propia}" if self.cargada.figura.valor is not None else ""
+            propia = f"{Part('', self.indicador, self.mostrada).exacto}, impresa{con_lo_cargado}"
         if self.mostrada.valor is not None and self.mostrada.entre and self.indicador.hasta:
             return [f"como mínimo, {propia}", f"como máximo, {self._account(INDICATORS[self.indicador.hasta])}"]
         calculadas = [INDICATORS[u] for u in self.indicador.usa if INDICATORS[u].usa]
         return [propia, *(f"{c.etiqueta}: {self._account(c)}" for c in calculadas)]
 
     def _account(self, indicador: Indicator) -> str:
-        figura = self.figuras[indicador.id]
-        resultado = _written(indicador, figura)
-        if not indicador.usa:
-            return f"{figura.cuenta} = {resultado}" if figura.cuenta else resultado
-        faltan = [INDICATORS[u].etiqueta for u in indicador.usa if self.figuras[u].valor is None]
-        if faltan:
+        propia, partes = self._part(indicador), [self._part(INDICATORS[u]) for u in indicador.usa]
+        if faltan := [p.indicador.etiqueta for p in partes if p.figura.valor is None]:
             return f"no aplica: no hay {' ni '.join(faltan)}"
-        numeros = (_operand(INDICATORS[u], self.figuras[u]) for u in indicador.usa)
-        return f"{indicador.operation(*numeros)} = {resultado}"
+        cuenta = indicador.operation(*(p.operando for p in partes)) if partes else propia.figura.cuenta
+        return f"{cuenta} = {propia.exacto}" if cuenta else propia.exacto
 
-    def parts(self) -> list[Part]:
-        """Return the stored figures behind the figure, each with its place in the formula."""
-        if not self.mostrada.impresa:
-            return list(self._parts(self.indicador, THE_FIGURE))
-        cargadas = [p for p in self._parts(self.indicador, LOADED) if p.valor is not None]
-        return [_part(THE_FIGURE, self.indicador, self.mostrada), *cargadas]
+    def _part(self, indicador: Indicator, papel: str = "") -> Part:
+        return Part(papel, indicador, self.figuras[indicador.id])
 
     def _parts(self, indicador: Indicator, papel: str) -> Iterator[Part]:
+        """Yield the stored figures behind a figure, each with its place in the formula."""
         if not indicador.usa:
-            yield _part(papel, indicador, self.figuras[indicador.id])
+            yield self._part(indicador, papel)
         de = "" if indicador is self.indicador else f" de {indicador.etiqueta}"
         lugares = PLACES_OF_A_DIFFERENCE if indicador.menos else PLACES
-        for lugar, usado in zip(lugares, indicador.usa, strict=False):
+        for lugar, usado in (
+            *zip(lugares, indicador.usa, strict=False),
+            *(("De donde sale", i) for i in indicador.sale_de),
+        ):
             yield from self._parts(INDICATORS[usado], f"{lugar}{de}")
-        for usado in indicador.sale_de:
-            yield from self._parts(INDICATORS[usado], f"De donde sale{de}")
 
-    def instruments(self) -> list[str]:
-        """Return the instruments that the figure is of; none for those of the programme itself."""
-        if not any("instrumento" in m.dimensiones for m in marts_of(self.indicador.id)):
-            return []
-        return cited.instruments(self.catalogo, self.question)
-
-    def sources(self) -> list[FileBehind]:
-        """Return the files behind the figure: that of the document that prints it, those of each stored figure."""
-        propias = self._printed(self.indicador, self.mostrada)
-        de_cada_una = [
-            s for id_ in stored((self.indicador.id,)) if id_ in self.figuras for s in self._sources(INDICATORS[id_])
+    def _sources(self) -> list[FileBehind]:
+        """Return the files behind the figure, each for the parts it is behind."""
+        para: dict[SourceFile, dict[str, None]] = {}
+        for indicador, archivo in self._files():
+            para.setdefault(archivo, {})[indicador.etiqueta] = None
+        return [
+            record(FileBehind, archivo, para=", ".join(partes), filas_de=ROWS_OF.get(archivo.fuente, "filas"))
+            for archivo, partes in para.items()
         ]
-        return _joined(propias + de_cada_una)
 
-    def _sources(self, indicador: Indicator) -> list[FileBehind]:
-        figura = self.figuras[indicador.id]
-        if figura.archivos:
-            return [f for archivo in figura.archivos for f in self._file(indicador, figura, archivo)]
-        if figura.valor is None:
-            return []
-        if figura.impresa:
-            return self._printed(indicador, figura)
-        return _of_files(indicador, cited.files_behind(self.catalogo, indicador, self.question))
+    def _files(self) -> Iterator[tuple[Indicator, SourceFile]]:
+        """Yield the file of the document that prints the figure, then those of each stored figure."""
+        suyas = [self._part(INDICATORS[i]) for i in stored((self.indicador.id,))]
+        if self.mostrada.impresa:
+            suyas.insert(0, Part("", self.indicador, self.mostrada))
+        for de in suyas:
+            yield from ((de.indicador, archivo) for archivo in self._files_of(de.indicador, de.figura))
 
-    def _printed(self, indicador: Indicator, figura: Figure) -> list[FileBehind]:
-        return self._file(indicador, figura, figura.impresa.archivo) if figura.impresa else []
+    def _files_of(self, indicador: Indicator, figura: Figure) -> list[SourceFile]:
+        impresos = figura.archivos or ((figura.impresa.archivo,) if figura.impresa else ())
+        if impresos or figura.valor is None:
+            corte = max(figura.cortes, default=None)
+            return [f for archivo in impresos for f in cited.printed_file(self.catalogo, archivo, corte)]
+        return cited.files_behind(self.catalogo, indicador, self.question)
 
-    def _file(self, indicador: Indicator, figura: Figure, archivo: str) -> list[FileBehind]:
-        corte = max(figura.cortes, default=None)
-        return _of_files(indicador, cited.printed_file(self.catalogo, archivo, corte))
-
-    def published(self) -> list[Published]:
+    def _published(self) -> list[Published]:
         """Return what documents print of the same thing, in their order, beside what is loaded."""
         if any(len(v) > 1 for v in self.filtros.values()):
             return []
         cifras = printed.published(self.catalogo, indicador=self.indicador.id, anio=self.anio)
-        mismas: list[FigureWithUnit] = [c for c in cifras if self._is_the_same(c)]
-        impresa = self.mostrada.impresa
-        if impresa and impresa.lugar not in {c.lugar for c in mismas}:
+        mismas: dict[tuple[str, int], FigureWithUnit] = {c.lugar: c for c in cifras if self._is_the_same(c)}
+        if isinstance(self.mostrada.impresa, PublishedFigure):
             # A document may print it under another name: the annex has the firms served as physical progress.
-            mismas += printed.published(self.catalogo, archivo=impresa.archivo, fila=impresa.fila)
-        mismas += self._of_its_terms() if not mismas else []
-        listadas = {c.lugar for c in mismas}
-        mismas += [c for c in self._conflicts() if c.lugar not in listadas]
-        return [self._beside(c, mismas) for c in mismas]
+            mismas.setdefault(self.mostrada.impresa.lugar, self.mostrada.impresa)
+        for otra in (*(() if mismas else self._of_its_terms()), *self._conflicts()):
+            mismas.setdefault(otra.lugar, otra)
+        fuentes = self._taken_from(list(mismas.values()))
+        return [self._beside(c, es_fuente=c in fuentes) for c in mismas.values()]
 
     def _of_its_terms(self) -> list[FigureWithUnit]:
         """Return what the printed terms of a ratio of money give of it, where a file heads the year and not they."""
-        es_de_archivo = _weakest(self.figuras[self.indicador.id]) == Provenance.CALCULATED
+        es_de_archivo = self.cargada.procedencia == Provenance.CALCULATED
         if not es_de_archivo or not self.indicador.usa or not is_money(self.indicador.id):
             return []
         pregunta, clave = Question(("anio", *self.asked), {}, self.alcance), (self.anio, *self.asked.values())
@@ -429,75 +387,40 @@ class _Subject(Struct, frozen=True):
         return [replace(impresa, seccion=f"{impresa.seccion}; de los montos impresos")] if impresa else []
 
     def _is_the_same(self, cifra: Printed) -> bool:
-        pedidas = self._printed_as()
-        valores = cifra.dimensiones
-        abiertas = [d for d in self.grupo if d != "anio"]
-        fijas = [d for d in pedidas if d not in abiertas]
-        return valores == pedidas and printed.answers(self.indicador.id, valores, abiertas, fijas)
+        pedidas, abiertas = self._printed_as(), self.grupo.keys() - {"anio"}
+        es_asi = printed.answers(self.indicador.id, cifra.dimensiones, abiertas, pedidas.keys() - abiertas)
+        return es_asi and cifra.dimensiones == pedidas
 
-    def _beside(self, cifra: FigureWithUnit, mismas: Sequence[FigureWithUnit]) -> Published:
-        valor = _number(self.indicador, self.figuras[self.indicador.id].valor)
-        diferencia = None if valor is None else float(Decimal(str(valor)) - printed.in_units(cifra))
+    def _taken_from(self, mismas: Sequence[FigureWithUnit]) -> list[FigureWithUnit]:
+        """Return the printed figures that are the very one taken, of those that say what it says."""
+        valor = self.cargada.valor
         iguales = [c for c in mismas if valor is not None and printed.in_units(c) == Decimal(str(valor))]
-        resultado = IS_SOURCE if self._is_source(cifra, iguales) else self._verdict(cifra, valor)
+        es_tomada = not self.indicador.usa and not self.mostrada.impresa
+        if not iguales or not es_tomada or self.cargada.procedencia != Provenance.PUBLISHED:
+            return []
+        documento = printed.by_weight(iguales)[0].documento
+        del_documento = [c for c in iguales if c.documento == documento]
+        return [c for c in del_documento if printed.from_annex(c) or self.alcance == "nacional"]
+
+    def _beside(self, cifra: FigureWithUnit, *, es_fuente: bool) -> Published:
+        """Compare a printed figure with what is loaded: what it was taken from, or is invented, verifies nothing."""
+        valor, es_inventada = self.cargada.valor, self.cargada.procedencia == Provenance.SYNTHETIC
+        resultado = documents.verdict(cifra, valor)
+        if es_fuente or (valor is not None and es_inventada):
+            resultado = IS_SOURCE if es_fuente else NOT_VERIFIED
+        diferencia = None if valor is None else float(Decimal(str(valor)) - printed.in_units(cifra))
         return record(Published, cifra, calculada=valor, diferencia=diferencia, resultado=resultado)
 
-    def _verdict(self, cifra: FigureWithUnit, valor: float | None) -> str:
-        """Compare a printed figure with what is loaded; what is invented verifies nothing."""
-        es_inventada = _weakest(self.figuras[self.indicador.id]) == Provenance.SYNTHETIC
-        return NOT_VERIFIED if valor is not None and es_inventada else documents.verdict(cifra, valor)
 
-    def _is_source(self, cifra: FigureWithUnit, iguales: Sequence[FigureWithUnit]) -> bool:
-        """Tell a printed figure that is the very one taken, of those that say what it says: nothing is to compare."""
-        figura = self.figuras[self.indicador.id]
-        es_tomada = not self.indicador.usa and not self.mostrada.impresa and _weakest(figura) == "publicado"
-        es_de_esa = cifra in iguales and cifra.documento == printed.by_weight(iguales)[0].documento
-        return es_tomada and es_de_esa and (printed.from_annex(cifra) or self.alcance == "nacional")
+def _needed(id_: str) -> Iterator[str]:
+    """Yield an indicator and those that it, or what it is made of, takes."""
+    yield id_
+    suyo = INDICATORS.get(id_)
+    usados = (*suyo.usa, *suyo.sale_de, suyo.exige, suyo.hasta) if suyo else ()
+    for usado in filter(None, usados):
+        yield from _needed(usado)
 
 
 def _number(indicador: Indicator, valor: Value) -> int | float | None:
-    """Return a figure's number as answers give it; None for one that is a word, which has nothing to take apart."""
     numero = plain_value(indicador, valor)
     return None if isinstance(numero, str) else numero
-
-
-def _part(papel: str, indicador: Indicator, figura: Figure) -> Part:
-    return Part(papel, indicador, _number(indicador, figura.valor), _weakest(figura), _bounds(indicador, figura))
-
-
-def _bounds(indicador: Indicator, figura: Figure) -> Bounds | None:
-    """Return what a figure lies between, where only that is said of it."""
-    menor, mayor = (_number(indicador, v) for v in figura.entre or (None, None))
-    return None if menor is None or mayor is None else (menor, mayor)
-
-
-def _as_shown(indicador: Indicator, valor: int | float | None, entre: Bounds | None) -> str:
-    return formats.between(indicador, *entre) if entre else formats.written(indicador, valor)
-
-
-def _of_files(indicador: Indicator, archivos: Sequence[SourceFile]) -> list[FileBehind]:
-    return [record(FileBehind, a, para=indicador.etiqueta, filas_de=ROWS_OF.get(a.fuente, "filas")) for a in archivos]
-
-
-def _joined(fuentes: list[FileBehind]) -> list[FileBehind]:
-    """Return the sources with those of the same rows as one, for all the parts they are behind."""
-    para: dict[FileBehind, dict[str, None]] = {}
-    for fuente in fuentes:
-        para.setdefault(replace(fuente, para=""), {})[fuente.para] = None
-    return [replace(fuente, para=", ".join(partes)) for fuente, partes in para.items()]
-
-
-def _weakest(figura: Figure) -> str | None:
-    return weakest(figura.procedencias)
-
-
-def _written(indicador: Indicator, figura: Figure) -> str:
-    return formats.written(indicador, _number(indicador, figura.valor))
-
-
-def _operand(indicador: Indicator, figura: Figure) -> str:
-    """Write a figure inside a formula: without unit, with a decimal more where it is itself rounded."""
-    valor = _number(indicador, figura.valor)
-    if indicador.unidad in (Unit.PERCENT, Unit.POINTS):
-        return formats.number(valor, indicador.decimales + 1)
-    return formats.number(valor, 0 if isinstance(valor, int) else 2)
