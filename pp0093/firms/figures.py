@@ -277,7 +277,7 @@ def received(catalogo: Catalog, vista: View) -> Received | None:
     suyas = _activities_of(catalogo, vista)
     entregas = [e for e in del_anio if e.actividad in suyas and vista.unidad in (None, e.unidad)]
     deben = {e.unidad for e in entregas if e.debe}
-    faltan = {e.unidad for e in entregas if e.debe and not basis.stands_whole(catalogo, e)}
+    faltan = {e.unidad for e in entregas if e.debe and not e.stands_whole}
     recibidas = {e.unidad for e in entregas if e.has_delivered}
     pedido = Query((COUNTED,), ("anio",), _filters(vista), base="registros")
     empresas = next((f[COUNTED] for f in run(catalogo, pedido)), None)

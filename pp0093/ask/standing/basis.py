@@ -13,14 +13,12 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import printed
 from pp0093.ask.registry import FIRMS_UNIT, RECORDS, STRUCTURE, UNITS
 from pp0093.ask.rows import Filters, Record, records
-from pp0093.ask.ruled import ActivityRule, UnitRule
 from pp0093.ask.selection import PARTIAL, WHOLE_BASES, Question, names_activities, only_counting
 from pp0093.errors import UsageError
 from pp0093.provenance import Provenance
@@ -50,8 +48,8 @@ class Coverage(StrEnum):
         return replace(pregunta, bases=WHOLE_BASES if self.is_whole else (), propias=self is Coverage.OWN)
 
 
-class ActivityBase(Record, frozen=True):
-    """On what the progress of an activity and year stands; `hasta` is how far whole records reach.
+class _Received(Record, frozen=True):
+    """What is known of the records of an activity and year; `hasta` is how far they are whole.
 
     `ultima` is the last day of what was received, None where nothing was and in versions made before it was known.
     """
@@ -61,28 +59,38 @@ class ActivityBase(Record, frozen=True):
     producto: str
     cuenta_para_producto: bool
     se_mide_en_empresas: bool
-    base: str
+    base: str | None
     hasta: date | None
-    unidades_recibidas: int
-    hay_parciales: bool
-    hay_otra_cifra: bool
+
+
+class ActivityBase(_Received, frozen=True):
+    """On what the progress of an activity and year stands; `base` is None where nothing is known of it."""
+
+    unidades_recibidas: int | None
+    hay_parciales: bool | None
+    hay_otra_cifra: bool | None
     ultima: date | None = None
 
+    @property
+    def is_delivered(self) -> bool:
+        """Whether something was received of it, or units said that they attended to nobody."""
+        return bool(self.ultima or self.unidades_recibidas) or self.base == RECORDS
 
-class UnitDelivery(Record, frozen=True):
-    """What a unit owed and delivered of an activity and year; `hasta` is how far it is whole.
+
+class UnitDelivery(_Received, frozen=True):
+    """What a unit owed and delivered of an activity and year; `direccion` is the head that it is under.
 
     `entera_hasta` is how far its own figure is, as the tables say it and its rows are marked: of a year that was over
-    when they were made, to its last day or not at all. None too in versions made before it was said.
+    when they were made, to its last day or not at all. None too in versions made before it was said. One that is
+    `de_su_actividad` is whole to the day of its activity, beyond which nothing of it is counted.
     """
 
-    anio: int
-    actividad: str
     unidad: str
+    direccion: str
     debe: bool
-    hasta: date | None
-    ultima: date | None
     filas: int
+    de_su_actividad: bool
+    ultima: date | None = None
     entera_hasta: date | None = None
 
     @property
@@ -91,22 +99,39 @@ class UnitDelivery(Record, frozen=True):
         return bool(self.filas or self.hasta)
 
     @property
-    def is_whole(self) -> bool:
-        """Whether its own figure is."""
-        return self.entera_hasta is not None
+    def stands_whole(self) -> bool:
+        """Whether the figure of what it gave of the activity is of whole records: to its day, or its activity's."""
+        return self.entera_hasta is not None or self.de_su_actividad
+
+
+OF_RULES = f"""
+    a.producto, a.cuenta_para_producto = 'si' as cuenta_para_producto,
+    coalesce(a.unidad_medida = '{FIRMS_UNIT}', false) as se_mide_en_empresas
+"""
+ACTIVITIES = f"""
+    select a.anio, a.actividad, {OF_RULES},
+        b.* exclude (anio, actividad, producto, cuenta_para_producto, se_mide_en_empresas)
+    from vigente.actividad a left join marts.base b using (anio, actividad)
+    where a.anio in (select anio from marts.base) order by all
+"""
+DELIVERIES = f"""
+    select e.*, coalesce(u.direccion, e.unidad) as direccion, b.base,
+        coalesce(b.base = '{RECORDS}' and b.hasta = e.hasta, false) as de_su_actividad, {OF_RULES}
+    from marts.entrega e left join vigente.actividad a using (anio, actividad)
+    left join vigente.unidad u using (anio, unidad) left join marts.base b using (anio, actividad) order by all
+"""
 
 
 @remembered
 def activities(catalogo: Catalog) -> list[ActivityBase]:
-    """Return the basis of every activity and year of which something is known."""
-    return records(ActivityBase, catalogo.query("select * from marts.base"))
+    """Return the basis of every activity in the years of which something is known of some."""
+    return records(ActivityBase, catalogo.query(ACTIVITIES))
 
 
 @remembered
 def deliveries(catalogo: Catalog) -> list[UnitDelivery]:
     """Return what every unit owed and delivered; to a reader of aggregates, whether it did and not how many rows."""
-    cuantas = "least(filas, 1)" if catalogo.protegido else "filas"
-    consulta = f"select * replace ({cuantas} as filas) from marts.entrega order by all"
+    consulta = DELIVERIES.replace("e.*", "e.* replace (least(filas, 1) as filas)" if catalogo.protegido else "e.*")
     return records(UnitDelivery, catalogo.entero.query(consulta))
 
 
@@ -139,15 +164,14 @@ def demonstration_of(catalogo: Catalog, anio: int) -> Catalog:
     return demostracion
 
 
-@remembered
 def has_records(catalogo: Catalog) -> bool:
     """Tell whether anything was delivered: without it, every count is of one population."""
-    return any(map(_is_delivered, activities(catalogo)))
+    return bool(_delivered_years(catalogo))
 
 
-def _is_delivered(base: ActivityBase) -> bool:
-    """Tell whether something was received of an activity, or units said that they attended to nobody."""
-    return bool(base.ultima or base.unidades_recibidas) or base.base == RECORDS
+@remembered
+def _delivered_years(catalogo: Catalog) -> set[int]:
+    return {b.anio for b in activities(catalogo) if b.is_delivered}
 
 
 @remembered
@@ -175,106 +199,37 @@ def groups_of_nobody(
     pedidas = {*por, *(d for d, v in filtros.items() if v)}
     if "anio" not in por or not pedidas <= OF_A_DELIVERY:
         return []
-    sitios = (_of_units_placed if is_of_units(filtros, por) else _placed)(catalogo)
-    claves = {tuple(s[d] for d in por): None for s in sitios if all(str(s[d]) in v for d, v in filtros.items() if v)}
-    grupos = [(clave, dict(zip(por, clave, strict=True))) for clave in claves]
-    return [(c, g) for c, g in grupos if of_group(catalogo, por, filtros, g).is_whole]
+    es_de_unidades = is_of_units(filtros, por)
+    sitios = deliveries(catalogo) if es_de_unidades else [b for b in activities(catalogo) if b.base]
+    de_empresas = (s for s in sitios if s.se_mide_en_empresas)
+    pedidos = (s for s in de_empresas if all(str(s[d]) in v for d, v in filtros.items() if v))
+    grupos = {tuple(s[d] for d in por): {d: s[d] for d in por} for s in pedidos}
+    return [(c, g) for c, g in grupos.items() if of_group(catalogo, por, filtros, g).is_whole]
 
 
-@remembered
-def _placed(catalogo: Catalog) -> list[dict[str, Any]]:
-    """Return the year, product and activity of everything measured in firms of which something is known, in order."""
-    consulta = "select anio, producto, actividad from marts.base where se_mide_en_empresas order by all"
-    return catalogo.query(consulta)
+def _asked(filtros: Filters, grupo: Mapping[str, Any]) -> Filters:
+    """Return the values that a group of a question is of: its own or, of what it has not, those filtered."""
+    pedidas = {d: v for d, v in filtros.items() if v} | {d: [str(v)] for d, v in grupo.items()}
+    return {d: v for d, v in pedidas.items() if d in OF_A_DELIVERY}
 
 
-@remembered
-def _of_units_placed(catalogo: Catalog) -> list[dict[str, Any]]:
-    """Return the year, product and activity of what each unit owed or delivered, with it and the head it is under."""
-    return catalogo.entero.query(
-        "select anio, producto, actividad, unidad, coalesce(u.direccion, unidad) as direccion "
-        "from marts.entrega join vigente.actividad a using (anio, actividad) left join vigente.unidad u "
-        f"using (anio, unidad) where a.unidad_medida = '{FIRMS_UNIT}' order by all"
-    )
+def _delivered(
+    catalogo: Catalog, por: Sequence[str], filtros: Filters, grupo: Mapping[str, Any]
+) -> list[ActivityBase | UnitDelivery]:
+    """Return what is known of the records of a group's years and activities: of its units where it is of some.
 
-
-class _Place(Struct, frozen=True):
-    """What a group of a question is of: its years and, in each, the activities and the units asked for."""
-
-    catalogo: Catalog
-    por: Sequence[str]
-    filtros: Filters
-    grupo: Mapping[str, Any]
-
-    def values(self, dimension: str) -> list[str]:
-        """Return the values of a dimension that it is of: its own or, where it has none, those filtered."""
-        return [str(self.grupo[dimension])] if dimension in self.grupo else self.filtros.get(dimension) or []
-
-    @property
-    def is_of_units(self) -> bool:
-        """Whether it is of some units or of their heads."""
-        return is_of_units(self.filtros, self.grupo)
-
-    def activities(self, anio: int) -> list[str]:
-        """Return the activities whose firms it is of: those measured in firms, and any other asked for by name."""
-        solo_cuentan, con_las_demas = only_counting(self.por), names_activities(self.filtros, self.grupo)
-        return [
-            a.actividad
-            for a in self.catalogo.rules.of(anio).typed(ActivityRule)
-            if (a.es_de_empresas or con_las_demas)
-            and (not solo_cuentan or a.cuenta)
-            and all(not (valores := self.values(d)) or a.escrita[d] in valores for d in STRUCTURE)
-        ]
-
-    def units(self, anio: int) -> list[str]:
-        """Return the units that it is of in a year: those asked for, and those under the heads asked for."""
-        unidades, direcciones = map(self.values, UNITS)
-        if not direcciones:
-            return unidades
-        suyas = [f.unidad for f in self.catalogo.rules.of(anio).typed(UnitRule) if f.direccion in direcciones]
-        return [u for u in suyas if not unidades or u in unidades]
-
-    def delivered(self) -> Sequence[ActivityBase | UnitDelivery]:
-        """Return what is known of the records of its years and activities: of its units where it is of some."""
-        todas: Sequence[ActivityBase | UnitDelivery] = activities(self.catalogo)
-        anios = self.values("anio")
-        if self.is_of_units:
-            todas = [e for e in deliveries(self.catalogo) if e.unidad in self.units(e.anio)]
-        pedidas = {a: self.activities(a) for a in {e.anio for e in todas} if not anios or str(a) in anios}
-        return [e for e in todas if e.actividad in pedidas.get(e.anio, ())]
-
-    def coverage(self, anio: int) -> Coverage:
-        """Return how far records answer it in a year."""
-        bases, pedidas = _bases_of(self.catalogo, anio), self.activities(anio)
-        if not any(map(_is_delivered, bases.values())):
-            return Coverage.INVENTED
-        if self.is_of_units:
-            return self._of_units(anio)
-        # What is printed or reported of an activity in actions is no figure of its firms.
-        suyas = [bases[a] for a in pedidas if a in bases and bases[a].se_mide_en_empresas]
-        if pedidas and len(suyas) == len(pedidas) and all(b.base == RECORDS for b in suyas):
-            return Coverage.WHOLE
-        if len(self.values("actividad")) == 1 and all(b.base == PARTIAL for b in suyas):
-            return Coverage.PART
-        return Coverage.BESIDE if any(b.hay_otra_cifra for b in suyas) or self._is_given(anio) else Coverage.PART
-
-    def _of_units(self, anio: int) -> Coverage:
-        """Return how far a unit's own delivery answers: its own figure stands on it.
-
-        It stops where the unit is whole: with its activity, as what is counted of all does, or elsewhere.
-        """
-        bases = _bases_of(self.catalogo, anio)
-        suyas = [e for e in self.delivered() if isinstance(e, UnitDelivery) and e.anio == anio and (e.debe or e.filas)]
-        if suyas and all(_stops_with(bases.get(e.actividad), e) for e in suyas):
-            return Coverage.WHOLE
-        return Coverage.OWN if suyas and all(stands_whole(self.catalogo, e) for e in suyas) else Coverage.PART
-
-    def _is_given(self, anio: int) -> bool:
-        """Tell whether something is given of the product that it is of or, of the programme, of any under it."""
-        if "actividad" in self.grupo or self.filtros.get("actividad"):
-            return False
-        productos = self.values("producto")
-        return any(a == anio and (not productos or de in productos) for a, de in given(self.catalogo))
+    They are the activities measured in firms, and any other asked for by name.
+    """
+    pedidas, todas = _asked(filtros, grupo), list[ActivityBase | UnitDelivery]()
+    todas += deliveries(catalogo) if is_of_units(filtros, grupo) else activities(catalogo)
+    solo_cuentan, con_las_demas = only_counting(por), names_activities(filtros, grupo)
+    return [
+        e
+        for e in todas
+        if (e.se_mide_en_empresas or con_las_demas)
+        and (e.cuenta_para_producto or not solo_cuentan)
+        and all(str(e[d]) in valores for d, valores in pedidas.items())
+    ]
 
 
 def of_group(catalogo: Catalog, por: Sequence[str], filtros: Filters, grupo: Mapping[str, Any]) -> Coverage:
@@ -282,13 +237,45 @@ def of_group(catalogo: Catalog, por: Sequence[str], filtros: Filters, grupo: Map
 
     Years of which some unit delivered and years of which none did are not of one population.
     """
-    donde = _Place(catalogo, por, filtros, grupo)
-    anios = {int(a) for a in donde.values("anio")} or {b.anio for b in activities(catalogo)}
-    estados = {donde.coverage(anio) for anio in anios}
+    suyas, pedidas = _delivered(catalogo, por, filtros, grupo), _asked(filtros, grupo)
+    anios = {int(a) for a in pedidas.get("anio", ())} or {b.anio for b in activities(catalogo)}
+    estados = {_of_year(catalogo, anio, pedidas, [e for e in suyas if e.anio == anio]) for anio in anios}
     if Coverage.INVENTED in estados and len(estados) > 1:
         return Coverage.BESIDE
     de_peor = (Coverage.BESIDE, Coverage.PART, Coverage.OWN, Coverage.WHOLE)
     return next((e for e in de_peor if e in estados), Coverage.INVENTED)
+
+
+def _of_year(catalogo: Catalog, anio: int, pedidas: Filters, suyas: Sequence[ActivityBase | UnitDelivery]) -> Coverage:
+    if anio not in _delivered_years(catalogo):
+        return Coverage.INVENTED
+    if {*UNITS} & pedidas.keys():
+        return _of_units([e for e in suyas if isinstance(e, UnitDelivery) and (e.debe or e.filas)])
+    # What is printed or reported of an activity in actions is no figure of its firms.
+    bases = [b for b in suyas if isinstance(b, ActivityBase) and b.base and b.se_mide_en_empresas]
+    if suyas and len(bases) == len(suyas) and all(b.base == RECORDS for b in bases):
+        return Coverage.WHOLE
+    if len(pedidas.get("actividad", ())) == 1 and all(b.base == PARTIAL for b in bases):
+        return Coverage.PART
+    hay_otra_cifra = any(b.hay_otra_cifra for b in bases) or _is_given(catalogo, anio, pedidas)
+    return Coverage.BESIDE if hay_otra_cifra else Coverage.PART
+
+
+def _of_units(entregas: Sequence[UnitDelivery]) -> Coverage:
+    """Return how far units' own deliveries answer: each one's own figure stands on its own.
+
+    It stops where the unit is whole: with its activity, as what is counted of all does, or elsewhere.
+    """
+    if entregas and all(e.de_su_actividad for e in entregas):
+        return Coverage.WHOLE
+    return Coverage.OWN if entregas and all(e.stands_whole for e in entregas) else Coverage.PART
+
+
+def _is_given(catalogo: Catalog, anio: int, pedidas: Filters) -> bool:
+    """Tell whether something is given of the product that is asked for or, of the programme, of any under it."""
+    if "actividad" in pedidas:
+        return False
+    return any(a == anio and de in pedidas.get("producto", [de]) for a, de in given(catalogo))
 
 
 def is_of_units(filtros: Filters, grupo: Iterable[str]) -> bool:
@@ -302,34 +289,20 @@ def goes_beyond(catalogo: Catalog, grupo: Mapping[str, Any]) -> bool:
     return any(b.hay_parciales and b.se_mide_en_empresas for b in del_anio)
 
 
-def _bases_of(catalogo: Catalog, anio: int) -> dict[str, ActivityBase]:
-    return {b.actividad: b for b in activities(catalogo) if b.anio == anio}
-
-
 def reached(catalogo: Catalog, por: Sequence[str], filtros: Filters, grupo: Mapping[str, Any]) -> frozenset[date]:
     """Return the days up to which records are whole of the activities of a group.
 
     Each activity is counted to its own day, so that no product has fewer firms than one of them: a figure of several
     has all those days for cut-off.
     """
-    enteras = _Place(catalogo, por, filtros, grupo).delivered()
+    enteras = _delivered(catalogo, por, filtros, grupo)
     return frozenset(e.hasta for e in enteras if e.hasta and (isinstance(e, UnitDelivery) or e.base == RECORDS))
 
 
 def received(catalogo: Catalog, por: Sequence[str], filtros: Filters, grupo: Mapping[str, Any]) -> frozenset[date]:
     """Return the last day of what was received of a group, in each year."""
     ultimas: dict[int, date] = {}
-    for e in _Place(catalogo, por, filtros, grupo).delivered():
+    for e in _delivered(catalogo, por, filtros, grupo):
         if e.ultima is not None:
             ultimas[e.anio] = max(e.ultima, ultimas.get(e.anio, e.ultima))
     return frozenset(ultimas.values())
-
-
-def stands_whole(catalogo: Catalog, entrega: UnitDelivery) -> bool:
-    """Tell whether the figure of what a unit gave of an activity is of whole records: to its day, or its activity's."""
-    return entrega.is_whole or _stops_with(_bases_of(catalogo, entrega.anio).get(entrega.actividad), entrega)
-
-
-def _stops_with(base: ActivityBase | None, entrega: UnitDelivery) -> bool:
-    """Tell whether a unit is whole to the day of its activity, beyond which nothing of it is counted."""
-    return base is not None and base.base == RECORDS and base.hasta == entrega.hasta is not None
