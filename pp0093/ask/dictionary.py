@@ -52,29 +52,32 @@ def entries(programa: Programme) -> list[Entry]:
 
 def markdown() -> str:
     """Return the whole dictionary of the programme in force as Markdown, as docs/diccionario.md holds it."""
-    programa = programme.current()
-    dimensiones = offered_dimensions(programa)
-    partes = ["# Diccionario\n", "Generado con `pp0093 diccionario --formato md`; no se edita a mano.\n"]
-    partes.append(
-        "## Indicadores\n\n"
-        + _table(("id", "nombre", "unidad", "definición", "fórmula", "sentido", "dimensiones"), _ind(programa))
-    )
-    partes.append("## Dimensiones\n\n" + _table(("id", "nombre"), [[d.id, d.etiqueta] for d in dimensiones.values()]))
-    partes.append("## Tablas\n")
-    for m in _tables(programa):
-        filas = [[c.nombre, c.tipo, c.unidad, c.significado] for c in m.columnas]
-        reglas = [f"- {'Contrato' if r.fatal else 'Aviso'}: `{r.nombre}`" for r in m.reglas]
-        partes.append(
-            f"### {m.tabla}\n\n{m.descripcion}\n\nGrano: {', '.join(m.grano)}.\n\n"
-            + _table(("columna", "tipo", "unidad", "significado"), filas)
-            + ("\n".join(reglas) + "\n" if reglas else "")
-        )
-    partes.append("## Reglas y tablas de referencia\n")
-    tablas = {nombre: rules.installed().table(nombre) for nombre in rules.installed().tables()}
-    partes += [
-        f"- `{nombre}`: {counted(len(t.filas), 'filas')} ({', '.join(t.columnas)})" for nombre, t in tablas.items()
+    programa, reglas = programme.current(), rules.installed()
+    dimensiones = [[d.id, d.etiqueta] for d in offered_dimensions(programa).values()]
+    columnas = ("id", "nombre", "unidad", "definición", "fórmula", "sentido", "dimensiones")
+    partes = [
+        "# Diccionario\n",
+        "Generado con `pp0093 diccionario --formato md`; no se edita a mano.\n",
+        f"## Indicadores\n\n{_table(columnas, _ind(programa))}",
+        f"## Dimensiones\n\n{_table(('id', 'nombre'), dimensiones)}",
+        "## Tablas\n",
+        *map(_described, _tables(programa)),
+        "## Reglas y tablas de referencia\n",
     ]
+    for nombre in reglas.tables():
+        tabla = reglas.table(nombre)
+        partes.append(f"- `{nombre}`: {counted(len(tabla.filas), 'filas')} ({', '.join(tabla.columnas)})")
     return "\n".join(partes) + "\n"
+
+
+def _described(tabla: models.Model) -> str:
+    """Return what a table is, its columns and what is promised of it."""
+    filas = [[c.nombre, c.tipo, c.unidad, c.significado] for c in tabla.columnas]
+    reglas = [f"- {'Contrato' if r.fatal else 'Aviso'}: `{r.nombre}`\n" for r in tabla.reglas]
+    return (
+        f"### {tabla.tabla}\n\n{tabla.descripcion}\n\nGrano: {', '.join(tabla.grano)}.\n\n"
+        f"{_table(('columna', 'tipo', 'unidad', 'significado'), filas)}{''.join(reglas)}"
+    )
 
 
 def _tables(programa: Programme) -> list[models.Model]:
@@ -83,9 +86,12 @@ def _tables(programa: Programme) -> list[models.Model]:
 
 def _ind(programa: Programme) -> list[list[str]]:
     propias = offered_dimensions(programa)
-    suyos = ((i, ", ".join(d for d in dimensions_of(i.id) if d in propias)) for i in offered(programa).values())
     return [
-        [i.id, i.etiqueta, i.unidad.value, i.definicion, i.formula, i.sentido.value, se_abre] for i, se_abre in suyos
+        [
+            *(i.id, i.etiqueta, i.unidad.value, i.definicion, i.formula, i.sentido.value),
+            ", ".join(d for d in dimensions_of(i.id) if d in propias),
+        ]
+        for i in offered(programa).values()
     ]
 
 

@@ -23,6 +23,7 @@ from pp0093.ask.rows import Figure, Record, Row, paired, record, records
 from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.selection import Question
 from pp0093.ask.standing import basis
+from pp0093.claims import Claim, fact, subject
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
 
@@ -232,6 +233,12 @@ class OfPrint(PublishedFigure, frozen=True):
     def escrita(self) -> str:
         """The figure as its indicator is written."""
         return formats.written(INDICATORS[self.indicador], self.valor)
+
+    @property
+    def claim(self) -> Claim:
+        """What it claims: that what is printed gives it."""
+        de = subject(anio=self.anio, cifra=self.indicador, **self.dimensiones)
+        return fact("de_lo_impreso", float(self.valor), sujeto=de)
 
 
 def given(catalogo: Catalog, indicador: str, pregunta: Question, clave: tuple[object, ...]) -> PublishedFigure | None:

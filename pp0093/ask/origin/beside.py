@@ -79,8 +79,11 @@ def notes(
         if alcance != given.OF_THE_REPORT:
             continue
         con_tramo = [i for i in fila if i in INDICATORS and bounds(fila, i) is not None]
+        sin_regla = (
+            comparability.money_outside_rules(catalogo, anio) if con_dobles and any(map(is_money, ids)) else None
+        )
         for nota in (
-            *(_outside(catalogo, ids, anio) if con_dobles else ()),
+            *([sin_regla] if sin_regla else ()),
             *_moved(catalogo, ids, anio, de),
             *_impossible(catalogo, ids, anio, de),
             *_of_months(catalogo, ids, anio, de),
@@ -99,17 +102,16 @@ def _not_known_of(catalogo: Catalog, filas: Iterable[Row], filtros: Filters) -> 
 
     How many are is the rule of a rate (parametro.csv): so many more there may be.
     """
-    anios = {f[YEAR] for f in filas if f.get(YEAR) is not None and _counts_from_records(f)}
-    for anio, dimension in product(sorted(anios), focalization.OF_THE_CROSS & {*filtros}):
-        otros = {d: v for d, v in filtros.items() if d != dimension} | {"anio": [str(anio)]}
+    anios = sorted({f[YEAR] for f in filas if f.get(YEAR) is not None and _counts_from_records(f)})
+    for anio, dimension in product(anios, focalization.OF_THE_CROSS & filtros.keys()):
+        otros = {d: v for d, v in filtros.items() if d != dimension} | {YEAR: [str(anio)]}
         por_valor = {f[dimension]: f[FIRMS] for f in run(catalogo, Query((FIRMS,), (YEAR, dimension), otros))}
-        sin_saber = por_valor.get(NO_DATA)
-        if sin_saber is None or NO_DATA in filtros[dimension] or None in por_valor.values():
+        if not por_valor.get(NO_DATA) or NO_DATA in filtros[dimension] or None in por_valor.values():
             continue
-        todas, limite = sum(por_valor.values()), catalogo.rules.of(anio).numero(focalization.MOST_UNKNOWN)
-        if 100 * sin_saber > limite * todas:
+        sin_saber, todas = por_valor[NO_DATA], sum(por_valor.values())
+        if 100 * sin_saber > catalogo.rules.of(anio).numero(focalization.MOST_UNKNOWN) * todas:
             de_cuantas = f"{formats.number(sin_saber)} de las {counted(todas, 'empresas')}"
-            de = subject(**{d: [*v] for d, v in otros.items()})
+            de = subject(**otros)
             afirma = [figure(FIRMS, todas, de), figure(FIRMS, sin_saber, (*de, (dimension, NO_DATA)))]
             yield sentence(f"De {de_cuantas} ({anio}) no se sabe su {DIMENSIONS[dimension].etiqueta.lower()}", afirma)
 
@@ -123,12 +125,11 @@ def _counts_from_records(fila: Row) -> bool:
 def _conflicts(
     catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, Any], alcance: str
 ) -> Iterator[Sentence]:
-    con_sus_partes = dict.fromkeys(i for id_ in ids for i in (id_, *INDICATORS[id_].usa))
-    for id_ in con_sus_partes:
-        # What a value lies in says no more of it: an activity is of only one product.
-        contienen = {DIMENSIONS[d].dentro_de for d in de}
+    # What a value lies in says no more of it: an activity is of only one product.
+    contienen = {DIMENSIONS[d].dentro_de for d in de}
+    for id_ in dict.fromkeys(i for pedido in ids for i in (pedido, *INDICATORS[pedido].usa)):
         suyas = {d: v for d, v in de.items() if d in dimensions_of(id_) and d not in contienen}
-        suyas = suyas if id_ not in FIRMS_AND_PROGRESS else _as_its_activity(catalogo, anio, suyas)
+        suyas = _as_its_activity(catalogo, anio, suyas) if id_ in FIRMS_AND_PROGRESS else suyas
         impreso = printed.of_scope(alcance, suyas) if is_money(id_) else suyas
         if impresas := printed.conflicts(catalogo, id_, anio, impreso):
             de_que = ", ".join([*_named(catalogo, anio, suyas), str(anio)])
@@ -148,22 +149,16 @@ def _left_out(
 ) -> Iterator[Sentence]:
     """Say which activities of a product count their firms without adding to its goal."""
     suyo = _product(ids, de)
-    for regla in catalogo.rules.of(anio).typed(ActivityRule):
-        if regla.producto != suyo or not regla.es_de_empresas or regla.cuenta:
-            continue
+    de_empresas = (r for r in catalogo.rules.of(anio).typed(ActivityRule) if r.producto == suyo and r.es_de_empresas)
+    for regla in (r for r in de_empresas if not r.cuenta):
         de_ella = {"anio": [str(anio)], "actividad": [regla.actividad]}
         for suya in run(catalogo, Query((FIRMS,), (YEAR, "actividad"), de_ella)):
             if suya[FIRMS] is not None:
                 que = "empresas de demostración" if suya["procedencia"] == Provenance.SYNTHETIC else "empresas"
-                firmas = f"{formats.number(suya[FIRMS])} {que}"
-                afirma = figure(FIRMS, suya[FIRMS], subject(anio=anio, actividad=regla.actividad))
-                yield sentence(f"{regla.codigo_corto}{cuando}: {firmas}, no suma a la meta del producto", afirma)
-
-
-def _outside(catalogo: Catalog, ids: Sequence[str], anio: int) -> list[Sentence]:
-    """Say what money of a year no rule of it knows, beside its money."""
-    fuera = comparability.money_outside_rules(catalogo, anio) if any(map(is_money, ids)) else None
-    return [fuera] if fuera else []
+                dicho = (
+                    f"{regla.codigo_corto}{cuando}: {formats.number(suya[FIRMS])} {que}, no suma a la meta del producto"
+                )
+                yield sentence(dicho, figure(FIRMS, suya[FIRMS], subject(anio=anio, actividad=regla.actividad)))
 
 
 def _moved(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, Any]) -> list[Sentence]:
@@ -219,10 +214,8 @@ class Impossible(Struct, frozen=True):
 def impossible(catalogo: Catalog, anio: int, producto: str) -> Impossible | None:
     """Return the firms of a product that can't be what its activities, as they are given, let it have; else None."""
     suyas = [r for r in catalogo.rules.of(anio).typed(ActivityRule) if r.producto == producto]
-    cuentan = [r.actividad for r in suyas if r.cuenta and r.es_de_empresas]
-    if not cuentan:
-        return None
-    total = _progress_by(catalogo, anio, "producto").get(producto)
+    cuentan = {r.actividad for r in suyas if r.cuenta and r.es_de_empresas}
+    total = _progress_by(catalogo, anio, "producto").get(producto) if cuentan else None
     dados = {a: v for a, v in _progress_by(catalogo, anio, "actividad").items() if a in cuentan}
     if total is None or not dados:
         return None
@@ -246,8 +239,8 @@ def _impossible(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[st
         mayor, suma = formats.number(hallado.actividades[hallado.mayor]), formats.number(hallado.suma)
         nombre = ", ".join([*_named(catalogo, anio, {"producto": suyo}), str(anio)])
         yield sentence(
-            f"{nombre}: {counted(hallado.empresas, 'empresas distintas')} no pueden ser: "
-            f"la actividad mayor tiene {mayor} y todas suman {suma}",
+            f"{nombre}: {counted(hallado.empresas, 'empresas distintas')} no pueden ser: la actividad mayor tiene "
+            f"{mayor} y todas suman {suma}",
             figure(PROGRESS, hallado.empresas, subject(anio=anio, producto=suyo)),
             [figure(PROGRESS, v, subject(anio=anio, actividad=a)) for a, v in hallado.actividades.items()],
             fact("suma_de_avances", hallado.suma, sujeto=subject(anio=anio, actividad=[*hallado.actividades])),
@@ -268,38 +261,26 @@ def _displaced(
 
     `varios` are the dimensions filtered by several values: what is of some of them together, no document prints.
     """
-    impresas: dict[tuple[object, ...], tuple[str, str, PublishedFigure, bool]] = {}
-    for fila in filas:
+    vistas: set[tuple[object, ...]] = set()
+    juntas: dict[tuple[str, int, str], list[PublishedFigure]] = {}
+    for fila, id_ in ((f, i) for f in filas for i in f if i in INDICATORS):
         propias = {d: v for d, v in fila.items() if d in DIMENSIONS}
         del_anio = str(propias.get(YEAR, fijas.get(YEAR, "")))
         if not meaning.is_number(del_anio) or {*varios} - {*propias}:
             continue
         de = {YEAR: int(del_anio), **propias}
-        otras = {d: [v] for d, v in fijas.items() if d not in de}
-        for id_ in (i for i in fila if i in INDICATORS):
-            if impresa := displaced(catalogo, id_, fila, de, otras):
-                clave = impresa.lugar, isinstance(impresa, given.OfPrint) and id_
-                otro_corte = _is_of_records(fila, id_) and printed.reads_another_day(impresa, cutoff_of(fila, id_))
-                impresas.setdefault(clave, (id_, _whence(id_, fila), impresa, otro_corte))
-    juntas: dict[tuple[str, int, str, str], list[PublishedFigure]] = {}
-    for id_, de_donde, impresa, es_otro_corte in impresas.values():
-        como = "de lo impreso resulta" if isinstance(impresa, given.OfPrint) else "se imprime"
+        impresa = displaced(catalogo, id_, fila, de, {d: [v] for d, v in fijas.items() if d not in de})
+        if impresa is None or (clave := (impresa.lugar, isinstance(impresa, given.OfPrint) and id_)) in vistas:
+            continue
+        vistas.add(clave)
+        es_otro_corte = _is_of_records(fila, id_) and printed.reads_another_day(impresa, cutoff_of(fila, id_))
         otra = "otra lectura, de otro corte," if es_otro_corte else "otra cifra"
-        juntas.setdefault((id_, impresa.anio, f"{como} {otra} que", de_donde), []).append(impresa)
-    for (id_, anio, como, de_donde), suyas in juntas.items():
+        como = "de lo impreso resulta" if isinstance(impresa, given.OfPrint) else "se imprime"
+        dicho = f"{como} {otra} que {_whence(id_, fila)}"
+        juntas.setdefault((id_, impresa.anio, dicho), []).append(impresa)
+    for (id_, anio, dicho), suyas in juntas.items():
         que = INDICATORS[PROGRESS if PROGRESS in INDICATORS[id_].usa else id_].etiqueta
-        yield sentence(f"{que} ({anio}), {como} {de_donde}: {_listed(catalogo, suyas)}", _printed_so(suyas))
-
-
-def _printed_so(impresas: Iterable[PublishedFigure]) -> list[Claim]:
-    """Claim that each of some figures is printed or, of what printed terms give, that they give it."""
-    suyas = list(impresas)
-    dadas = [
-        fact("de_lo_impreso", float(f.valor), sujeto=subject(anio=f.anio, cifra=f.indicador, **f.dimensiones))
-        for f in suyas
-        if isinstance(f, given.OfPrint)
-    ]
-    return [*printed.claimed(f for f in suyas if not isinstance(f, given.OfPrint)), *dadas]
+        yield sentence(f"{que} ({anio}), {dicho}: {_listed(catalogo, suyas)}", printed.claimed(suyas))
 
 
 def _whence(indicador: str, fila: Row) -> str:

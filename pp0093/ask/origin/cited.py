@@ -51,24 +51,17 @@ class Cited(Struct, frozen=True):
     filtros: Filters
 
 
-class LooseFile(Struct, frozen=True):
-    """A file that is of no document: it is cited by what it is, with the others of its kind."""
-
-    formato: str
-    archivo: PurePosixPath
-
-
 def documents(catalogo: Catalog, filas: Iterable[Row], claves: Sequence[str], filtros: Mapping[str, str]) -> list[str]:
     """Return the documents and files behind some indicators of a query's rows, each once, in the rows' order.
 
-    `filtros` are those of the query; a row's own year comes before theirs.
+    `filtros` are those of the query; a row's own year comes before theirs. A file that is of no document is cited by
+    what it is, with the others of its kind.
     """
-    hallados = [d for citada in _asked(filas, claves, filtros) for d in _behind(catalogo, citada)]
-    sueltos: dict[str, set[PurePosixPath]] = {}
-    for suelto in (d for d in hallados if isinstance(d, LooseFile)):
-        sueltos.setdefault(suelto.formato, set()).add(suelto.archivo)
-    de_formato = {formato: f"{formato}, {_named(archivos)}" for formato, archivos in sueltos.items()}
-    return list(dict.fromkeys(de_formato[d.formato] if isinstance(d, LooseFile) else d for d in hallados))
+    sueltos: dict[str, set[str]] = {}
+    for citada in _asked(filas, claves, filtros):
+        for dicho, archivo in _behind(catalogo, citada):
+            sueltos.setdefault(dicho, set()).update([archivo] if archivo else ())
+    return [f"{dicho}, {_named(archivos)}" if archivos else dicho for dicho, archivos in sueltos.items()]
 
 
 def cutoffs(filas: Iterable[Row], claves: Sequence[str] = ()) -> str | None:
@@ -149,48 +142,42 @@ def _together(varios: Sequence[Mapping[str, str]]) -> list[Filters]:
     return [{d: [v] for d, v in f.items()} for f in varios]
 
 
-def _behind(catalogo: Catalog, citada: Cited) -> Iterator[str | LooseFile]:
-    if citada.procedencias & {Provenance.PUBLISHED, Provenance.DERIVED}:
-        yield from _printed(catalogo, citada.indicador, citada.anio)
-    cuenta_empresas = is_counted(citada.indicador)
-    if cuenta_empresas and Provenance.REPORTED in citada.procedencias:
+def _behind(catalogo: Catalog, citada: Cited) -> Iterator[tuple[str, str]]:
+    """Yield what is behind a figure: a document and "" or, of a file of none, what it is and the file."""
+    cuenta_empresas, de_donde = is_counted(citada.indicador), citada.procedencias
+    if cuenta_empresas and de_donde & {Provenance.PUBLISHED, Provenance.DERIVED}:
+        impresos = catalogo.query(
+            "select distinct documento from marts.impreso where indicador in (select unnest(?)) and anio = ? "
+            "order by all",
+            [[citada.indicador, *stored((citada.indicador,))], citada.anio],
+        )
+        yield from ((f["documento"], "") for f in impresos)
+    if cuenta_empresas and Provenance.REPORTED in de_donde:
         yield from _files(catalogo, PHYSICAL_PROGRESS, META_FISICA, citada)
-    if cuenta_empresas and citada.procedencias <= {Provenance.PUBLISHED, Provenance.REPORTED}:
+    if cuenta_empresas and de_donde <= {Provenance.PUBLISHED, Provenance.REPORTED}:
         return
     for necesario in stored((citada.indicador,)):
         mart = INDICATORS[necesario].mart
         if mart is PRESUPUESTO:
             del_alcance = periods.periods(catalogo, citada.alcance)
-            yield from (p.fuente_con_filtro for p in del_alcance if p.anio == citada.anio)
+            yield from ((p.fuente_con_filtro, "") for p in del_alcance if p.anio == citada.anio)
         elif mart is not None:
             yield from _files(catalogo, necesario, mart, citada)
 
 
-def _printed(catalogo: Catalog, id_: str, anio: int) -> list[str]:
-    """Return the documents that print an indicator of firms in a year."""
-    if not is_counted(id_):
-        return []
-    filas = catalogo.query(
-        "select distinct documento from marts.impreso where indicador in (select unnest(?)) and anio = ? order by all",
-        [[id_, *stored((id_,))], anio],
-    )
-    return [f["documento"] for f in filas]
-
-
-def _files(catalogo: Catalog, id_: str, mart: Mart, citada: Cited) -> Iterator[str | LooseFile]:
+def _files(catalogo: Catalog, id_: str, mart: Mart, citada: Cited) -> Iterator[tuple[str, str]]:
     if "anio" not in mart.dimensiones:
         return
     pregunta = Question(("anio",), citada.filtros, citada.alcance, {"anio": citada.anio})
-    cortos = _short_names(catalogo)
     for archivo in files_behind(catalogo, INDICATORS[id_], pregunta):
-        suelto = LooseFile(archivo.formato, PurePosixPath(archivo.archivo))
-        yield cortos.get(archivo.archivo) or archivo.documento or suelto
+        documento = _short_names(catalogo).get(archivo.archivo) or archivo.documento
+        yield (documento, "") if documento else (archivo.formato, archivo.archivo)
 
 
-def _named(archivos: Collection[PurePosixPath]) -> str:
+def _named(archivos: Collection[str]) -> str:
     if len(archivos) > FEW:
         return counted(len(archivos), "archivos")
-    nombres = sorted({a.name for a in archivos})
+    nombres = sorted({PurePosixPath(a).name for a in archivos})
     return f"{noun(len(nombres), 'archivos')} {', '.join(nombres)}"
 
 
@@ -230,12 +217,15 @@ def files_behind(catalogo: Catalog, indicador: Indicator, pregunta: Question) ->
     if indicador.cuenta and not es_delgada and basis.has_records(catalogo):
         # What stands beside a figure is not behind it; a thin version keeps the files of all the records.
         pregunta = basis.of_group(catalogo, pregunta.por, pregunta.filtros, pregunta.grupo).narrowed(pregunta)
-    filas = [
-        fila
-        for archivos in indicador.mart.archivos
-        if not archivos.solo_si_mira or _looks_at_firms(indicador, indicador.mart, pregunta)
-        for fila in _told_by(catalogo.entero, indicador, indicador.mart, archivos, pregunta)
-    ]
+    filas = []
+    for archivos in indicador.mart.archivos:
+        if archivos.solo_si_mira and not _looks_at_firms(indicador, indicador.mart, pregunta):
+            continue
+        if es_delgada:
+            consulta, parametros = kept.files_behind(catalogo.entero, indicador.mart, archivos, pregunta)
+        else:
+            consulta, parametros = told(catalogo.entero, indicador.mart, archivos, pregunta, medida=indicador.id)
+        filas += _passports(catalogo.entero, consulta, parametros)
     if not catalogo.protegido:
         return filas
     # How many rows a list gave tells how many firms it named; of a count, so would those of any file.
@@ -247,17 +237,6 @@ def _looks_at_firms(indicador: Indicator, mart: Mart, pregunta: Question) -> boo
     """Tell whether a figure needs to know what firms are: for what it counts, or for what is asked."""
     propias = set(mart.reune.propias) if isinstance(mart.reune, Distinct) else set()
     return bool(propias & {*(m.columna for m in indicador.marcas), *pregunta.por, *pregunta.filtros})
-
-
-def _told_by(
-    catalogo: Catalog, indicador: Indicator, mart: Mart, archivos: Files, pregunta: Question
-) -> list[SourceFile]:
-    """Return the files that a declaration tells of the rows of a question."""
-    if kept.is_all_there_is(catalogo, mart.tabla):
-        consulta, parametros = kept.files_behind(catalogo, mart, archivos, pregunta)
-        return _passports(catalogo, f"with detras as ({consulta})", parametros)
-    consulta, parametros = told(catalogo, mart, archivos, pregunta, medida=indicador.id)
-    return _passports(catalogo, f"with detras as ({consulta})", parametros)  # Many indicators stand on the same rows.
 
 
 def told(
@@ -320,10 +299,10 @@ def print_columns(catalogo: Catalog) -> str:
 
 
 @remembered
-def _passports(catalogo: Catalog, con: str, parametros: Sequence[Any]) -> list[SourceFile]:
-    """Return some files, told by a table `detras`: archivo, corte (null: the file's) and filas."""
+def _passports(catalogo: Catalog, detras: str, parametros: Sequence[Any]) -> list[SourceFile]:
+    """Return some files, told by a query: archivo, corte (null: the file's) and filas. Many figures have the same."""
     filas = catalogo.entero.query(
-        f"{con} select archivo, c.documento, c.formato_nombre as formato, c.fuente, "
+        f"with detras as ({detras}) select archivo, c.documento, c.formato_nombre as formato, c.fuente, "
         f"coalesce(d.corte, c.corte) as corte, {print_columns(catalogo)}, d.filas "
         "from detras d join marts.carga c using (archivo) order by d.filas desc, archivo",
         parametros,
@@ -333,8 +312,7 @@ def _passports(catalogo: Catalog, con: str, parametros: Sequence[Any]) -> list[S
 
 def printed_file(catalogo: Catalog, archivo: str, corte: date | None) -> list[SourceFile]:
     """Return the file that a printed figure was transcribed into, with the figure's cut-off."""
-    con = "with detras as (select ? as archivo, ?::date as corte, 1 as filas)"
-    return _passports(catalogo, con, [archivo, corte])
+    return _passports(catalogo, "select ? as archivo, ?::date as corte, 1 as filas", [archivo, corte])
 
 
 def instruments(catalogo: Catalog, pregunta: Question) -> list[str]:

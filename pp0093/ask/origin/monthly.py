@@ -97,69 +97,52 @@ def notes(catalogo: Catalog, anio: int, codigos: Iterable[str]) -> list[Sentence
     return [sentence(f"{llamado}, {anio}: {hallado.dicho}", hallado.claims) for llamado, hallado in suyos]
 
 
-TABLE, INITIAL = "marts.meta_fisica", "meta_inicial"
+INITIAL = "meta_inicial"
 FULFILMENT = INDICATORS["cumplimiento_pct"]
 
 
 class MovedGoal(Record, frozen=True):
-    """An activity or product whose goal was changed, with its progress where it is known."""
+    """The goals of an activity or product whose goal was changed, with its progress where it is known."""
 
-    anio: int
-    nivel: str
-    codigo: str
     meta_inicial: Decimal
     meta_fisica: Decimal
     avance_fisico: Decimal | None
     unidad_medida: str
 
-    @property
-    def dicho(self) -> str:
-        """The progress over both goals, or from which goal to which where it can't be divided by one of them."""
-        if self.avance_fisico is None or not (self.meta_fisica and self.meta_inicial):
-            logro = self.avance_fisico
-            avance = "" if logro is None else f"; {measured(formats.number(logro), self.unidad_medida.lower())}"
-            return (
-                f"meta reprogramada de {formats.number(self.meta_inicial)} a {formats.number(self.meta_fisica)}{avance}"
-            )
-        metas = ("meta modificada", self.meta_fisica), ("inicial", self.meta_inicial)
-        partes = ((cual, meta, float(100 * self.avance_fisico / meta)) for cual, meta in metas)
-        return "; ".join(f"{formats.written(FULFILMENT, p)} de la {c} ({formats.number(m)})" for c, m, p in partes)
-
-    @property
-    def claims(self) -> list[Claim]:
-        """What it claims: its goals and its progress over each, where it is known."""
-        de = subject(anio=self.anio, **{self.nivel: self.codigo})
-        inicial = subject(anio=self.anio, nivel=self.nivel, codigo=self.codigo)
-        dichos = [
-            figure("meta_fisica", float(self.meta_fisica), de),
-            fact(INITIAL, float(self.meta_inicial), sujeto=inicial),
-        ]
-        if self.avance_fisico is None:
-            return dichos
-        dichos.append(figure("avance_fisico", float(self.avance_fisico), de))
-        metas = (("meta_fisica", self.meta_fisica), (INITIAL, self.meta_inicial))
-        return dichos + [
-            fact("avance_sobre_meta_pct", float(100 * self.avance_fisico / m), sujeto=(*inicial, ("meta", cual)))
-            for cual, m in metas
-            if m
-        ]
-
 
 @remembered
-def goals(catalogo: Catalog) -> Mapping[tuple[int, str, str], MovedGoal]:
-    """Return the goals that were changed, by year, level and code; none of a version that does not tell them."""
-    if INITIAL not in catalogo.columns(TABLE):
-        return {}
+def _moved_goal(catalogo: Catalog, anio: int, nivel: str, codigo: str) -> MovedGoal | None:
+    """Return a goal that was changed; None of any other, and of a version that does not tell them."""
+    if INITIAL not in catalogo.columns(MART):
+        return None
     filas = catalogo.entero.query(
-        f"select anio, nivel, codigo, {INITIAL}, meta_fisica, if(avance_fisico_parcial, null, avance_fisico) as "
-        f"avance_fisico, unidad_medida from {TABLE} where {INITIAL} is not null and meta_fisica is not null "
+        f"select * replace (if(avance_fisico_parcial, null, avance_fisico) as avance_fisico) from {MART} "
+        f"where {INITIAL} is not null and meta_fisica is not null and anio = ? and nivel = ? and codigo = ?",
+        [anio, nivel, codigo],
     )
-    return {(m.anio, m.nivel, m.codigo): m for m in records(MovedGoal, filas)}
+    return next(iter(records(MovedGoal, filas)), None)
 
 
 def note(catalogo: Catalog, anio: int, nivel: str, codigo: str) -> list[Sentence]:
-    """Say both goals of an activity or product whose goal was changed; nothing where it was not."""
-    movida = goals(catalogo).get((anio, nivel, codigo))
+    """Say both goals of an activity or product whose goal was changed; nothing where it was not.
+
+    And its progress over both or, where it can't be divided by one of them, apart.
+    """
+    movida = _moved_goal(catalogo, anio, nivel, codigo)
     if movida is None:
         return []
-    return [sentence(f"{short_name(catalogo, anio, nivel, codigo)} ({anio}): {movida.dicho}", movida.claims)]
+    de, de_su_nivel = subject(anio=anio, **{nivel: codigo}), subject(anio=anio, nivel=nivel, codigo=codigo)
+    inicial, final, logro = movida.meta_inicial, movida.meta_fisica, movida.avance_fisico
+    afirma = [figure("meta_fisica", float(final), de), fact(INITIAL, float(inicial), sujeto=de_su_nivel)]
+    dicho = f"meta reprogramada de {formats.number(inicial)} a {formats.number(final)}"
+    if logro is not None:
+        afirma.append(figure("avance_fisico", float(logro), de))
+        metas = ("meta_fisica", "meta modificada", final), (INITIAL, "inicial", inicial)
+        partes = [(cual, como, meta, float(100 * logro / meta)) for cual, como, meta in metas if meta]
+        afirma += [
+            fact("avance_sobre_meta_pct", parte, sujeto=(*de_su_nivel, ("meta", cual))) for cual, _, _, parte in partes
+        ]
+        sobre = [f"{formats.written(FULFILMENT, p)} de la {como} ({formats.number(m)})" for _, como, m, p in partes]
+        aparte = [dicho, measured(formats.number(logro), movida.unidad_medida.lower())]
+        dicho = "; ".join(sobre if len(sobre) == len(metas) else aparte)
+    return [sentence(f"{short_name(catalogo, anio, nivel, codigo)} ({anio}): {dicho}", afirma)]

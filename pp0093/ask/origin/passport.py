@@ -274,8 +274,7 @@ class Passport:
             return f"{beside.NOT_TOLD[self.mostrada.oculta]}."
         grupo = {d: [str(v)] for d, v in self.grupo.items() if v is not None}
         pedida = Query((self.indicador.id,), tuple(self.grupo), {**self.filtros, **grupo}, self.alcance)
-        dicho = unknown.why_unknown(self.catalogo, self.indicador.id, pedida)
-        return f"{dicho[:1].lower()}{dicho[1:]}"
+        return formats.small(unknown.why_unknown(self.catalogo, self.indicador.id, pedida))
 
     def _conflicts(self) -> tuple[ConflictingFigure, ...]:
         """Return the places where documents print other values of it."""

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from itertools import groupby
+from itertools import groupby, product
 from typing import Any, TypeVar
 
 from msgspec.structs import replace
@@ -57,6 +57,11 @@ class FigureWithUnit(InTurn, frozen=True):
     def escrita(self) -> str:
         """The figure as it is printed, with its unit."""
         return measured(formats.number(self.valor, self.decimales), self.unidad_medida or "")
+
+    @property
+    def claim(self) -> Claim:
+        """What it claims: that a document of its year prints it."""
+        return fact("numero_impreso", float(self.valor), sujeto=subject(anio=self.anio, valor=float(self.valor)))
 
 
 def in_units(cifra: FigureWithUnit) -> Decimal:
@@ -179,44 +184,44 @@ def conflicts(
     return _conflicts(catalogo).get((indicador, anio, frozenset(de)), ())
 
 
-def _places(cifras: Sequence[ConflictingFigure]) -> list[dict[str, str]]:
-    """Return the dimensions, in order, by which each of some figures is compared and is printed."""
-    dichas = ((f.dimension, f.valor_dimension, f.dimension_impresa, f.valor_dimension_impreso) for f in cifras)
-    return [p for d, v, impresa, impreso in dichas for p in (paired(d, v), paired(impresa, impreso))]
-
-
 def of_scope(alcance: str, valores: Mapping[str, Any]) -> dict[str, Any]:
     """Return the dimensions, with their codes, with which documents print what is of a scope."""
     return {NATIONAL: alcance, **valores} if alcance == "nacional" else dict(valores)
 
 
+@remembered
+def _in_conflict(catalogo: Catalog) -> list[list[ConflictingFigure]]:
+    """Return what documents print of each thing of which they print several values; nothing of a version without them.
+
+    That which heads first.
+    """
+    if CONFLICTS not in catalogo.tables():
+        return []
+    filas = catalogo.query(
+        f"select * from {CONFLICTS} order by indicador, dimension, valor_dimension, anio, archivo, fila"
+    )
+    juntas = groupby(records(ConflictingFigure, filas), lambda f: (f.indicador, f.dimension, f.valor_dimension, f.anio))
+    return [by_weight(suyas) for _, suyas in juntas]
+
+
 def in_two_ways(catalogo: Catalog, anio: int) -> list[ConflictingFigure]:
     """Return every place where documents print different values of a year, by figure."""
-    filas = catalogo.query(
-        "select * from marts.conflicto where anio = ? order by indicador, dimension, valor_dimension, archivo, fila",
-        [anio],
-    )
-    juntas = groupby(records(ConflictingFigure, filas), lambda f: (f.indicador, f.dimension, f.valor_dimension))
-    return [f for _, suyas in juntas for f in by_weight(suyas)]
+    return [f for suyas in _in_conflict(catalogo) for f in suyas if f.anio == anio]
 
 
 @remembered
 def _conflicts(catalogo: Catalog) -> dict[Subject, tuple[ConflictingFigure, ...]]:
-    """Return the conflicts by each name under which what they are of is printed; none of a version without them."""
-    if CONFLICTS not in catalogo.tables():
-        return {}
-    filas = catalogo.query(f"select * from {CONFLICTS} order by archivo, fila")
-    juntas: dict[tuple[str, int, str | None, str | None], list[ConflictingFigure]] = defaultdict(list)
-    for f in records(ConflictingFigure, filas):
-        juntas[f.indicador, f.anio, f.dimension, f.valor_dimension].append(f)
+    """Return the conflicts by each name under which what they are of is printed."""
     hallados: dict[Subject, tuple[ConflictingFigure, ...]] = {}
-    for (indicador, anio, *_), dichas in juntas.items():
-        suyas = by_weight(dichas)
-        indicadores = {indicador, *(f.indicador_impreso for f in suyas)}
-        if indicador == PROGRESS and all((f.unidad_medida or "").casefold() == FIRMS_UNIT.casefold() for f in suyas):
+    for suyas in _in_conflict(catalogo):
+        indicadores = {suyas[0].indicador, *(f.indicador_impreso for f in suyas)}
+        son_empresas = all((f.unidad_medida or "").casefold() == FIRMS_UNIT.casefold() for f in suyas)
+        if suyas[0].indicador == PROGRESS and son_empresas:
             indicadores.add(FIRMS)  # Asked as either, they are one figure.
-        for de in {frozenset(p.items()) for p in _places(suyas)}:
-            hallados |= {(i, anio, de): tuple(suyas) for i in indicadores}
+        lugares = [(f.dimension, f.valor_dimension) for f in suyas]
+        lugares += [(f.dimension_impresa, f.valor_dimension_impreso) for f in suyas]
+        for indicador, lugar in product(indicadores, lugares):
+            hallados[indicador, suyas[0].anio, frozenset(paired(*lugar).items())] = tuple(suyas)
     return hallados
 
 
@@ -264,10 +269,7 @@ def in_words(impresas: Sequence[FigureWithUnit]) -> str:
 
 def claimed(impresas: Iterable[FigureWithUnit]) -> list[Claim]:
     """Claim that a document of its year prints each of some figures."""
-    return [
-        fact("numero_impreso", valor, sujeto=subject(anio=anio, valor=valor))
-        for anio, valor in dict.fromkeys((f.anio, float(f.valor)) for f in impresas)
-    ]
+    return list(dict.fromkeys(cifra.claim for cifra in impresas))
 
 
 JUSTIFICATIONS = "marts.justificacion"

@@ -14,8 +14,6 @@ from msgspec import Struct
 
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.origin import printed
-from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import BASES, RECEIVED
 from pp0093.ask.rows import HIDDEN, AnswerRow, Record, record, records
@@ -24,8 +22,16 @@ from pp0093.writing import formats
 
 WITNESSES = "marts.testigo"
 PROGRESS, ACTIVITY, YEAR = "avance_fisico", "actividad", "anio"
-PRINTED_AS = (PROGRESS, "empresas_atendidas")
-"""How documents print the progress of an activity."""
+# With what its activity is measured in, and whether its document prints the progress, under any of its names.
+WITNESSED = f"""
+    select t.*, coalesce(a.unidad_medida, '') as unidad_medida, exists (
+        from marts.publicado p
+        where p.documento = t.documento and p.anio = t.anio and p.indicador in ('{PROGRESS}', 'empresas_atendidas')
+            and p.dimension = '{ACTIVITY}' and p.valor_dimension = t.actividad and p.valor is not null
+    ) as se_imprime
+    from {WITNESSES} t left join vigente.actividad a using (anio, actividad)
+    order by t.anio desc, t.actividad, t.testigo
+"""
 
 INVENTED = "es de demostración"
 NO_PROGRESS_LOADED = "nada cargado da el avance de la actividad en ese año"
@@ -48,7 +54,8 @@ class Agreement(StrEnum):
 class Witness(Record, frozen=True):
     """What a witness says of the progress of an activity in a year; `hasta` is the last day it covers.
 
-    `cuenta` is what it counts, `no_se_compara` why that is never what the activity counts (None where it may be).
+    `cuenta` is what it counts, `unidad_medida` what the activity is measured in, `no_se_compara` why they are never the
+    same (None where they may be). `se_imprime` tells that its document prints the figure too.
     """
 
     anio: int
@@ -61,6 +68,8 @@ class Witness(Record, frozen=True):
     archivo: str
     documento: str | None
     es_sintetico: bool
+    unidad_medida: str
+    se_imprime: bool
 
 
 class WitnessedProgress(AnswerRow, frozen=True):
@@ -111,10 +120,7 @@ class Confronted(Struct, frozen=True):
 @remembered
 def witnesses(catalogo: Catalog) -> list[Witness]:
     """Return what witnesses say, newest year first; nothing of a programme without them."""
-    if not catalogo.columns(WITNESSES):
-        return []
-    filas = catalogo.query(f"select * from {WITNESSES} order by anio desc, actividad, testigo")
-    return records(Witness, filas)
+    return records(Witness, catalogo.query(WITNESSED)) if catalogo.columns(WITNESSES) else []
 
 
 @remembered
@@ -125,43 +131,30 @@ def confronted(catalogo: Catalog) -> list[Confronted]:
 
 def beside(catalogo: Catalog, testigo: Witness) -> list[Confronted]:
     """Return a witness beside every figure of its activity and year, or beside none where there is none."""
-    figuras = {base: cifra for base in BASES if (cifra := _figure(catalogo, testigo, base))}
-    if not figuras:
-        return [Confronted(testigo, "", None, None, NO_PROGRESS_LOADED)]
-    return [
-        Confronted(testigo, base, cifra.avance_fisico, cifra.hasta, _why_not(catalogo, testigo, base, cifra))
-        for base, cifra in figuras.items()
-    ]
+    halladas = []
+    for base in BASES:
+        filtros = {YEAR: [str(testigo.anio)], ACTIVITY: [testigo.actividad]}
+        for f in run(catalogo, Query((PROGRESS,), (YEAR, ACTIVITY), filtros, base=base)):
+            cifra = record(WitnessedProgress, f, respuesta=f, oculta=f.get(f"{HIDDEN}{PROGRESS}", ""))
+            if cifra.oculta or cifra.avance_fisico is not None:
+                motivo = _why_not(testigo, base, cifra)
+                halladas.append(Confronted(testigo, base, cifra.avance_fisico, cifra.hasta, motivo))
+    return halladas or [Confronted(testigo, "", None, None, NO_PROGRESS_LOADED)]
 
 
-def _figure(catalogo: Catalog, testigo: Witness, base: str) -> WitnessedProgress | None:
-    """Return what a base gives of the progress that a witness is of, None where it gives nothing."""
-    filtros = {YEAR: [str(testigo.anio)], ACTIVITY: [testigo.actividad]}
-    filas = run(catalogo, Query((PROGRESS,), (YEAR, ACTIVITY), filtros, base=base))
-    cifras = (record(WitnessedProgress, f, respuesta=f, oculta=f.get(f"{HIDDEN}{PROGRESS}", "")) for f in filas)
-    return next((c for c in cifras if c.oculta or c.avance_fisico is not None), None)
-
-
-def _why_not(catalogo: Catalog, testigo: Witness, base: str, cifra: WitnessedProgress) -> str:
+def _why_not(testigo: Witness, base: str, cifra: WitnessedProgress) -> str:
     """Return why a witness and a figure are not compared, "" when they are."""
-    es_eco = base == Provenance.PUBLISHED and _prints(catalogo, testigo)
-    es_inventado = testigo.es_sintetico or cifra.procedencia == Provenance.SYNTHETIC
+    otra_unidad = OTHER_UNIT.format(testigo.cuenta.lower(), testigo.unidad_medida.lower())
     motivos = (
         RESERVED_FIGURE if cifra.oculta else "",
         testigo.no_se_compara or "",
-        INVENTED if es_inventado else "",
-        _other_unit(catalogo, testigo),
+        INVENTED if testigo.es_sintetico or cifra.procedencia == Provenance.SYNTHETIC else "",
+        "" if testigo.unidad_medida == testigo.cuenta else otra_unidad,
         RECEIVED.motivo if cifra.parcial_avance_fisico else "",
-        SAME_PRINT if es_eco else "",
+        SAME_PRINT if base == Provenance.PUBLISHED and testigo.se_imprime else "",
         _other_day(testigo, cifra),
     )
     return next(filter(None, motivos), "")
-
-
-def _other_unit(catalogo: Catalog, testigo: Witness) -> str:
-    medidas = {a.codigo: a.unidad_medida for a in structure.activities(catalogo, testigo.anio)}
-    unidad = medidas.get(testigo.actividad, "")
-    return "" if unidad == testigo.cuenta else OTHER_UNIT.format(testigo.cuenta.lower(), unidad.lower())
 
 
 def _other_day(testigo: Witness, cifra: WitnessedProgress) -> str:
@@ -170,9 +163,3 @@ def _other_day(testigo: Witness, cifra: WitnessedProgress) -> str:
     if testigo.hasta == cifra.hasta:
         return ""
     return OTHER_DAY.format(formats.day(testigo.hasta), formats.day(cifra.hasta))
-
-
-def _prints(catalogo: Catalog, testigo: Witness) -> bool:
-    """Tell whether the document that a witness comes from is the one that prints the figure."""
-    impresas = printed.published(catalogo, documento=testigo.documento, anio=testigo.anio)
-    return any(c.indicador in PRINTED_AS and c.dimensiones == {ACTIVITY: testigo.actividad} for c in impresas)

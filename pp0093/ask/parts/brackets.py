@@ -65,15 +65,14 @@ def rest_row(catalogo: Catalog, dimension: str, filas: Sequence[Row], parte: str
     queda = rest(dimension, con_parte, parte) if es_impresa else 0.0
     if not queda or any(f.get(f"{HIDDEN}{parte}") for f in filas):
         return []
-    reglas = catalogo.rules.of(int(str(con_parte[0].get("anio"))))
-    suyas = (f for f in reglas.typed(BaseRule) if f.aspecto == REST and f.indicador == parte)
-    de_todas = (f.base for f in suyas if f.dimension in ("", dimension) and not (f.valor_dimension or f.procedencia))
-    nombre = next(de_todas, NOT_OPENED)
-    de_que = {c: con_parte[0][c] for c in ("anio", "alcance", "corte")}
-    nombres = {c: nombre for c in (dimension, f"{dimension}_nombre") if c in con_parte[0]}
-    origen: Row = {c: False for c in con_parte[0] if c.startswith("parcial_")}
-    origen |= dict.fromkeys(("procedencia", f"procedencia_{parte}"), Provenance.DERIVED.value)
-    return [{**dict.fromkeys(con_parte[0]), **de_que, **nombres, **origen, parte: queda, REST: True}]
+    primera = con_parte[0]
+    declaradas = catalogo.rules.of(int(str(primera.get("anio")))).typed(BaseRule)
+    suyas = (f for f in declaradas if f.aspecto == REST and f.indicador == parte and f.dimension in ("", dimension))
+    nombre = next((f.base for f in suyas if not (f.valor_dimension or f.procedencia)), NOT_OPENED)
+    dichas: Row = dict.fromkeys((dimension, f"{dimension}_nombre"), nombre)
+    dichas |= dict.fromkeys(("procedencia", f"procedencia_{parte}"), Provenance.DERIVED.value)
+    dichas |= {c: primera[c] for c in ("anio", "alcance", "corte")} | {parte: queda}
+    return [{c: False if c.startswith("parcial_") else dichas.get(c) for c in primera} | {REST: True}]
 
 
 def overlap(dimension: str, filas: Sequence[Row]) -> bool:

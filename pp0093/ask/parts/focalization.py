@@ -174,11 +174,9 @@ def is_of_records(catalogo: Catalog, anio: int, filtros: Filters) -> bool:
 
     Of a version that keeps no firms it is taken that they do: which filters it answers is for the waterfall to say.
     """
-    pregunta, entero = _asked(catalogo, anio, filtros), catalogo.entero
-    if pregunta is None or kept.is_all_there_is(entero, FIRMS):
-        return pregunta is not None
-    suyas, parametros = _firms(entero, anio, pregunta)
-    return bool(entero.query(f"with e as ({suyas}) select 1 from e limit 1", parametros))
+    if kept.is_all_there_is(catalogo.entero, FIRMS):
+        return _asked(catalogo, anio, filtros) is not None
+    return waterfall(catalogo.entero, anio, filtros) is not None
 
 
 def _asked(catalogo: Catalog, anio: int, filtros: Filters) -> Question | None:

@@ -51,29 +51,24 @@ class Valued(Record, frozen=True):
     nombre: str
 
 
+OF_RULES = (
+    "codigo_corto, {0}_nombre as nombre, {0}_nombre_corto as nombre_corto, unidad_medida, responsable "
+    "from vigente.{0} where anio = ? order by orden::integer"
+)
+
+
 @remembered
 def activities(catalogo: Catalog, anio: int, producto: str | None = None) -> list[Activity]:
     """Return the activities of a year (of one product), in order."""
-    filas = catalogo.query(
-        "select actividad as codigo, codigo_corto, actividad_nombre as nombre, "
-        "actividad_nombre_corto as nombre_corto, producto, unidad_medida, responsable, "
-        "cuenta_para_producto = 'si' as cuenta_para_producto from vigente.actividad "
-        "where anio = ? order by orden::integer",
-        [anio],
-    )
+    propias = "actividad as codigo, producto, cuenta_para_producto = 'si' as cuenta_para_producto"
+    filas = catalogo.query(f"select {propias}, {OF_RULES.format('actividad')}", [anio])
     return [a for a in records(Activity, filas) if producto in (None, a.producto)]
 
 
 @remembered
 def products(catalogo: Catalog, anio: int) -> list[Element]:
     """Return the products of a year, in order."""
-    filas = catalogo.query(
-        "select producto as codigo, codigo_corto, producto_nombre as nombre, "
-        "producto_nombre_corto as nombre_corto, unidad_medida, responsable "
-        "from vigente.producto where anio = ? order by orden::integer",
-        [anio],
-    )
-    return records(Element, filas)
+    return records(Element, catalogo.query(f"select producto as codigo, {OF_RULES.format('producto')}", [anio]))
 
 
 @remembered
@@ -94,10 +89,12 @@ def of_unit(catalogo: Catalog, anio: int, unidad: str) -> set[str]:
 @remembered
 def units(catalogo: Catalog, anio: int) -> list[Valued]:
     """Return the units that can be chosen in a year: those of some attention and those that answer for an activity."""
-    nombres = catalogo.rules.of(anio).names("unidad")
-    responden = {u for f in catalogo.rules.of(anio).typed(ActivityRule) for u in f.responsable.split("/")}
+    responden = (
+        "select unidad as codigo, unidad_nombre as nombre from vigente.unidad where anio = $1 and unidad in "
+        "(select unnest(string_split(responsable, '/')) from vigente.actividad where anio = $1)"
+    )
     hay = {v.codigo: v for v in values(catalogo, "unidad")}
-    de_las_reglas = {u: Valued(u, nombres[u]) for u in responden & nombres.keys()}
+    de_las_reglas = {v.codigo: v for v in records(Valued, catalogo.query(responden, [anio]))}
     return sorted((de_las_reglas | hay).values(), key=lambda v: v.nombre)
 
 

@@ -32,11 +32,6 @@ def in_points(indicador: str) -> bool:
     return indicador in INDICATORS and INDICATORS[indicador].unidad in (Unit.PERCENT, Unit.POINTS)
 
 
-def change_pct(ahora: float | None, antes: float | None) -> float | None:
-    """Return the relative change in percent, None without a base."""
-    return None if ahora is None or not antes else 100 * (ahora - antes) / antes
-
-
 class Side(Struct, frozen=True):
     """One of two figures: its value in the indicator's unit, where it comes from and what it stands on.
 
@@ -108,9 +103,9 @@ class Variation(Struct, frozen=True):
     @property
     def cambio_pct(self) -> float | None:
         """A over B as a change in percent; None where B is zero and between shares, whose change is in points."""
-        if not self.es_comparable or in_points(self.indicador.id):
+        if self.diferencia is None or not self.b.valor or in_points(self.indicador.id):
             return None
-        return change_pct(self.a.valor, self.b.valor)
+        return 100 * self.diferencia / self.b.valor
 
     @property
     def cuanto(self) -> float | None:

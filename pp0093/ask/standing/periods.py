@@ -153,11 +153,6 @@ def period(catalogo: Catalog, alcance: str, anio: int) -> Period | None:
     return next((p for p in periods(catalogo, alcance) if p.anio == anio), None)
 
 
-def budgeted(catalogo: Catalog, alcance: str) -> set[int]:
-    """Return the years with some money in a scope, also those of which nobody says what was spent."""
-    return _years_in(catalogo, "marts.fuente_presupuesto", f"alcance = '{alcance}'")
-
-
 def state(catalogo: Catalog, alcance: str, anio: int) -> str:
     """Return whether a year is closed in a scope, preliminary or running.
 
@@ -206,45 +201,33 @@ def bridge(catalogo: Catalog, anio: int) -> list[BridgeStep]:
     return pasos if all(p.pim_soles is not None for p in pasos) else []
 
 
+# By what scope, year and provenance the figures of firms, of everything loaded, of an instrument and, of a year without
+# money, its goals are; nobody has goals of the whole country.
+SOURCES = """
+    select documento from marts.impreso where $1 = 'empresas' and $3 is not distinct from 'publicado' and anio = $2
+    union
+    select coalesce(documento, archivo) from marts.carga
+    where $1 = 'empresas' and $3 is distinct from 'publicado' and fuente in ('registros', 'padron')
+        and origen = case when $3 = 'sintetico' then 'sintetico' else 'real' end and coalesce(anio, $2) = $2
+    union
+    select documento from marts.carga where $1 = 'datos' and documento is not null
+    union
+    select documento from marts.indicador where instrumento = $1 and documento is not null
+    union
+    select coalesce(c.documento, c.archivo) from marts.meta_origen o join marts.carga c using (archivo)
+    where $1 = 'reporte' and o.anio = $2
+    order by all
+"""
+
+
 @remembered
 def sources(catalogo: Catalog, alcance: str, anio: int, procedencia: str | None) -> list[str]:
     """Return what the figures of a scope and year stand on, in words: documents, files of records, demonstration.
 
     Another scope than those of money, firms and everything loaded is the code of an instrument.
     """
-    if alcance in ("reporte", "nacional"):
-        de_dinero = [p.fuente_con_filtro for p in periods(catalogo, alcance) if p.anio == anio]
-        return de_dinero or _of_goals(catalogo, alcance, anio)
-    if alcance == "empresas" and procedencia == "publicado":
-        filas = catalogo.query("select distinct documento from marts.impreso where anio = ? order by all", [anio])
-    elif alcance == "empresas":
-        origen = "sintetico" if procedencia == "sintetico" else "real"
-        filas = catalogo.entero.query(
-            "select distinct coalesce(documento, archivo) as documento from marts.carga "
-            "where fuente in ('registros', 'padron') and origen = ? and coalesce(anio, ?) = ? order by all",
-            [origen, anio, anio],
-        )
-    elif alcance == "datos":
-        filas = catalogo.entero.query(
-            "select distinct documento from marts.carga where documento is not null order by all"
-        )
-    else:
-        filas = catalogo.query(
-            "select distinct documento from marts.indicador where instrumento = ? "
-            "and documento is not null order by all",
-            [alcance],
-        )
-    return [f["documento"] for f in filas]
-
-
-def _of_goals(catalogo: Catalog, alcance: str, anio: int) -> list[str]:
-    """Return what the goals and progress of a year without money stand on; nobody has goals of the whole country."""
-    filas = catalogo.entero.query(
-        "select distinct coalesce(c.documento, c.archivo) as documento "
-        "from marts.meta_origen o join marts.carga c using (archivo) where o.anio = ? and ? = 'reporte' order by all",
-        [anio, alcance],
-    )
-    return [f["documento"] for f in filas]
+    de_dinero = [p.fuente_con_filtro for p in periods(catalogo, alcance) if p.anio == anio]
+    return de_dinero or [f["documento"] for f in catalogo.entero.query(SOURCES, [alcance, anio, procedencia])]
 
 
 @remembered
@@ -255,9 +238,8 @@ def all_of(catalogo: Catalog) -> list[int]:
 
 @remembered
 def _with_data(catalogo: Catalog) -> set[int]:
-    anios = {a for alcance in ("reporte", "nacional") for a in budgeted(catalogo, alcance)}
-    de_empresas = kept.values_in(catalogo, ATENCION.tabla)
-    return anios | _years_in(catalogo, de_empresas) | _years_in(catalogo, "marts.meta_fisica")
+    tablas = ("marts.fuente_presupuesto", kept.values_in(catalogo, ATENCION.tabla), "marts.meta_fisica")
+    return set[int]().union(*(_years_in(catalogo, tabla) for tabla in tablas))
 
 
 @remembered

@@ -27,7 +27,7 @@ from pp0093.ask.rows import HIDDEN, Filters, Row, fixed
 from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.standing import basis
 from pp0093.provenance import Provenance
-from pp0093.writing.formats import listed, month
+from pp0093.writing.formats import listed, month, small
 from pp0093.writing.nouns import lowered
 
 ATTENTIONS = "atenciones"
@@ -91,7 +91,7 @@ def why_unknown(catalogo: Catalog, indicador: str, consulta: Query) -> str:
 
 def following(dicho: str) -> str:
     """Return a reason as it follows other words."""
-    return f"{dicho[:1].lower()}{dicho[1:]}".removesuffix(".")
+    return small(dicho).removesuffix(".")
 
 
 def notes(catalogo: Catalog, consulta: Query, filas: Iterable[Row]) -> list[str]:
@@ -267,9 +267,9 @@ def _of_parts(catalogo: Catalog, indicador: str, consulta: Query) -> str:
 def _lacking(cuales: Sequence[str], dicho: str) -> str:
     """Say that one or several parts are missing, and why."""
     if len(cuales) == 1:
-        return f"Falta {cuales[0]}: {dicho[:1].lower()}{dicho[1:]}"
+        return f"Falta {cuales[0]}: {small(dicho)}"
     por_que = NO_SOURCE_OF_SEVERAL if dicho == NO_SOURCE else dicho
-    return f"Faltan {listed(cuales)}: {por_que[:1].lower()}{por_que[1:]}"
+    return f"Faltan {listed(cuales)}: {small(por_que)}"
 
 
 def _missing(catalogo: Catalog, indicador: str, consulta: Query) -> str:
