@@ -75,11 +75,11 @@ class KeptOut(Record, frozen=True):
 @remembered
 def files(catalogo: Catalog) -> list[LoadedFile]:
     """Return the loaded files with their ledgers; to a reader of aggregates, those of lists of firms without counts."""
-    propias = [c for c in LoadedFile.__struct_fields__ if c not in Print.__struct_fields__]
-    calla = catalogo.protegido
-    sin_contar = f"if(fuente = '{FIRM_LISTS}', null, {{0}}) as {{0}}"
-    dichas = [sin_contar.format(c) if calla and c.startswith("filas_") else c for c in propias]
-    columnas = ", ".join([*dichas, print_columns(catalogo)])
+    propias = (c for c in LoadedFile.__struct_fields__ if c not in Print.__struct_fields__)
+    calladas = f"if({catalogo.protegido} and fuente = '{FIRM_LISTS}', null, {{0}}) as {{0}}"
+    columnas = ", ".join(
+        [*(calladas.format(c) if c.startswith("filas_") else c for c in propias), print_columns(catalogo)]
+    )
     return records(LoadedFile, catalogo.entero.query(f"select {columnas} from marts.carga order by archivo"))
 
 

@@ -23,6 +23,8 @@ SHARE, SHARE_WITH_DATA = "participacion_pct", "participacion_con_dato_pct"
 FIRMS, PROGRESS = "empresas_atendidas", "avance_fisico"
 WITH_SIZE, WITH_SIZE_SHARE = "empresas_con_tamano", "empresas_con_tamano_pct"
 GRAPH = "(gráfico)"
+# What stands for every indicator.
+ALL = ""
 CONFLICTS = "marts.conflicto"
 # What goes between two values printed of one thing.
 ALSO = " y también "
@@ -102,13 +104,12 @@ class ConflictingFigure(FigureWithUnit, frozen=True):
 P = TypeVar("P", bound=FigureWithUnit)
 
 
-def published(catalogo: Catalog, *, indicador: str = "", **igual: Any) -> list[PublishedFigure]:
+def published(catalogo: Catalog, *, indicador: str = ALL, **igual: Any) -> list[PublishedFigure]:
     """Return published figures, of an indicator or of all, whose columns equal what is given (None: is null).
 
     In the document's order. What a document lists without a value is no figure.
     """
-    de_uno = _by_indicator(catalogo).get(indicador, []) if indicador else _published(catalogo)
-    return [f for f in de_uno if all(f[columna] == valor for columna, valor in igual.items())]
+    return [f for f in _published(catalogo).get(indicador, ()) if all(f[columna] == v for columna, v in igual.items())]
 
 
 def reads_another_day(cifra: PublishedFigure, corte: str | None) -> bool:
@@ -138,23 +139,14 @@ def head(cifras: Iterable[P]) -> P | None:
 
 
 @remembered
-def _published(catalogo: Catalog) -> list[PublishedFigure]:
-    """Return every published figure: some hundreds, of which a page asks many times for a few."""
-    filas = catalogo.query("select * from marts.publicado where valor is not null order by documento, archivo, fila")
-    return records(PublishedFigure, filas)
-
-
-@remembered
-def _by_indicator(catalogo: Catalog) -> dict[str, list[PublishedFigure]]:
+def _published(catalogo: Catalog) -> dict[str, list[PublishedFigure]]:
+    """Return the published figures by indicator, and all of them: some hundreds, asked many times for a few."""
     suyas = defaultdict(list)
-    for figura in _published(catalogo):
+    filas = catalogo.query("select * from marts.publicado where valor is not null order by documento, archivo, fila")
+    for figura in records(PublishedFigure, filas):
+        suyas[ALL].append(figura)
         suyas[figura.indicador].append(figura)
     return dict(suyas)
-
-
-def taken(catalogo: Catalog) -> list[Printed]:
-    """Return what the documents say of the firms served, in order."""
-    return records(Printed, catalogo.query("select * from marts.impreso order by all"))
 
 
 def label(catalogo: Catalog, indicador: str) -> str:

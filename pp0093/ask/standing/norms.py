@@ -112,9 +112,9 @@ class Definition(Struct, frozen=True):
 def glossary(catalogo: Catalog, anio: int) -> list[Definition]:
     """Return the words that are explained; a gap of what one means (`anio`, a parameter) is filled as of a year."""
     terminos = catalogo.rules.typed(GlossaryTerm)
-    huecos = dict.fromkeys(c for t in terminos for c in _gaps(t.definicion))
-    dichos = {c: str(anio) if c == YEAR else _in_force(catalogo, c, (anio,)) for c in huecos}
-    puestos = {c: formats.number(int(v)) if c != YEAR and v.isdigit() else v for c, v in dichos.items()}
+    huecos = {c for t in terminos for c in _gaps(t.definicion)} - {YEAR}
+    dichos = {c: _in_force(catalogo, c, (anio,)) for c in huecos}
+    puestos = {c: formats.number(int(v)) if v.isdigit() else v for c, v in dichos.items()} | {YEAR: str(anio)}
     return [Definition(t.termino, tuple(t.formas.split("|")), t.definicion.format_map(puestos)) for t in terminos]
 
 
@@ -124,14 +124,14 @@ def _gaps(dicho: str) -> list[str]:
 
 def filled(catalogo: Catalog, dicho: str, anio: int) -> list[Claim]:
     """Claim what fills the gaps of a text as of a year: numbers of parameters, and how many rows a table has."""
-    huecos = [c for c in _gaps(dicho) if c != YEAR]
-    contadas = [
-        fact("elementos", len(catalogo.rules.of(anio).rows(c)), sujeto=subject(anio=anio, de=c))
-        for c in huecos
-        if c in COUNTED_TABLES
-    ]
-    numeros = {c: v for c in huecos if c not in COUNTED_TABLES and (v := _in_force(catalogo, c, (anio,))).isdigit()}
-    return [*contadas, *(fact("parametro", int(v), sujeto=subject(anio=anio, cual=c)) for c, v in numeros.items())]
+    afirma = []
+    for hueco in dict.fromkeys(_gaps(dicho)):
+        if hueco in COUNTED_TABLES:
+            cuantos = len(catalogo.rules.of(anio).rows(hueco))
+            afirma.append(fact("elementos", cuantos, sujeto=subject(anio=anio, de=hueco)))
+        elif hueco != YEAR and (valor := _in_force(catalogo, hueco, (anio,))).isdigit():
+            afirma.append(fact("parametro", int(valor), sujeto=subject(anio=anio, cual=hueco)))
+    return afirma
 
 
 def _in_force(catalogo: Catalog, hueco: str, anios: Sequence[int]) -> str:

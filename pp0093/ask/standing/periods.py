@@ -281,9 +281,9 @@ def default(catalogo: Catalog) -> int:
     """
     for alcance in ("reporte", "nacional"):
         suyos = [p for p in periods(catalogo, alcance) if p.estado != TO_BEGIN]
-        con_datos = [p.anio for p in suyos if p.alcanza_cierre and p.es_completo] or [p.anio for p in suyos]
-        if con_datos:
-            return con_datos[-1]
+        enteros = [p for p in suyos if p.alcanza_cierre and p.es_completo]
+        if suyos:
+            return (enteros or suyos)[-1].anio
     sin_dinero = _with_data(catalogo) or _years_in(catalogo, "marts.impreso") or _measured(catalogo)
     hoy = clock.today()
     begun = {a for a in sin_dinero if not to_begin(a, hoy)}
