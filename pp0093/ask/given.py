@@ -20,7 +20,7 @@ from pp0093.ask.origin.printed import PublishedFigure, published
 from pp0093.ask.protected import indirect
 from pp0093.ask.registry import FIRM_IDS, INDICATORS, OF_DOCUMENTS, PROGRAMME, RECORDS, is_counted, is_money
 from pp0093.ask.rows import Figure, Record, Row, paired, record, records
-from pp0093.ask.ruled import ActivityRule
+from pp0093.ask.ruled import ActivityRule, activities_of
 from pp0093.ask.selection import Question
 from pp0093.ask.standing import basis
 from pp0093.claims import Claim, fact, subject
@@ -165,10 +165,7 @@ def _has_others(catalogo: Catalog, producto: str | None, anio: int) -> bool:
 
     As a filter a product is every activity of its budget; printed, only those that count towards its goal.
     """
-    return any(
-        a.producto == producto and not a.cuenta and a.es_de_empresas
-        for a in catalogo.rules.of(anio).typed(ActivityRule)
-    )
+    return any(not a.cuenta and a.es_de_empresas for a in activities_of(catalogo.rules.of(anio), producto))
 
 
 @remembered

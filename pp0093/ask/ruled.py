@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from pp0093.ask.registry import FIRMS_UNIT
-from pp0093.rules import PARAMETERS, RuleRow
+from pp0093.rules import PARAMETERS, InForce, RuleRow
 
 
 class Attested(RuleRow):
@@ -65,6 +65,11 @@ class ActivityRule(ElementRule):
         return self.unidad_medida == FIRMS_UNIT
 
 
+def activities_of(reglas: InForce, producto: str | None) -> list[ActivityRule]:
+    """Return the activities of a product by the rules of a year."""
+    return [a for a in reglas.typed(ActivityRule) if a.producto == producto]
+
+
 class UnitRule(Attested):
     """A unit and what it is under."""
 
@@ -90,6 +95,11 @@ class ParameterRule(Attested):
     valor: str
     unidad: str
     significado: str
+
+
+def parameters(reglas: InForce) -> dict[str, str]:
+    """Return the value of each parameter of the rules of a year."""
+    return {p.parametro: p.valor for p in reglas.typed(ParameterRule)}
 
 
 class RatingRule(Attested):

@@ -17,7 +17,7 @@ from pp0093.ask.parts import focalization, instruments
 from pp0093.ask.query import YEAR, Query, run
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, OF_DOCUMENTS, Unit, bases_of, dimensions_of, is_money
 from pp0093.ask.rows import FEW, HIDDEN, NO_DATA, RESERVED, Filters, Row, bounds, cutoff_of, fixed
-from pp0093.ask.ruled import ActivityRule
+from pp0093.ask.ruled import activities_of
 from pp0093.ask.selection import Question
 from pp0093.ask.standing import comparability
 from pp0093.claims import Claim, Sentence, fact, figure, sentence, subject
@@ -139,7 +139,7 @@ def _conflicts(
 
 def _as_its_activity(catalogo: Catalog, anio: int, de: dict[str, Any]) -> dict[str, Any]:
     """Return a product of which only one activity serves firms as that activity: its firms and progress are one."""
-    del_producto = [r for r in catalogo.rules.of(anio).typed(ActivityRule) if r.producto == str(de.get("producto"))]
+    del_producto = activities_of(catalogo.rules.of(anio), str(de.get("producto")))
     suyas = [r.actividad for r in del_producto if r.es_de_empresas]
     return {d: v for d, v in de.items() if d != "producto"} | {"actividad": suyas[0]} if len(suyas) == 1 else de
 
@@ -149,8 +149,9 @@ def _left_out(
 ) -> Iterator[Sentence]:
     """Say which activities of a product count their firms without adding to its goal."""
     suyo = _product(ids, de)
-    de_empresas = (r for r in catalogo.rules.of(anio).typed(ActivityRule) if r.producto == suyo and r.es_de_empresas)
-    for regla in (r for r in de_empresas if not r.cuenta):
+    for regla in activities_of(catalogo.rules.of(anio), suyo):
+        if regla.cuenta or not regla.es_de_empresas:
+            continue
         de_ella = {"anio": [str(anio)], "actividad": [regla.actividad]}
         for suya in run(catalogo, Query((FIRMS,), (YEAR, "actividad"), de_ella)):
             if suya[FIRMS] is not None:
@@ -213,7 +214,7 @@ class Impossible(Struct, frozen=True):
 
 def impossible(catalogo: Catalog, anio: int, producto: str) -> Impossible | None:
     """Return the firms of a product that can't be what its activities, as they are given, let it have; else None."""
-    suyas = [r for r in catalogo.rules.of(anio).typed(ActivityRule) if r.producto == producto]
+    suyas = activities_of(catalogo.rules.of(anio), producto)
     cuentan = {r.actividad for r in suyas if r.cuenta and r.es_de_empresas}
     total = _progress_by(catalogo, anio, "producto").get(producto) if cuentan else None
     dados = {a: v for a, v in _progress_by(catalogo, anio, "actividad").items() if a in cuentan}

@@ -11,7 +11,7 @@ from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.meaning import short_name
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Record, records
-from pp0093.ask.ruled import ActivityRule, ProductRule
+from pp0093.ask.ruled import ActivityRule, ProductRule, activities_of
 from pp0093.claims import Claim, Sentence, fact, figure, sentence, subject
 from pp0093.provenance import Provenance
 from pp0093.rules import InForce
@@ -84,7 +84,7 @@ def within(reglas: InForce, de: Mapping[str, Any]) -> list[str]:
     producto = de.get("producto")
     if not producto:
         return []
-    suyas = [r.actividad for r in reglas.typed(ActivityRule) if r.producto == producto and r.cuenta]
+    suyas = [r.actividad for r in activities_of(reglas, producto) if r.cuenta]
     return [str(producto), *(suyas if len(suyas) == 1 else ())]
 
 

@@ -15,7 +15,7 @@ from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.query import Query, run_if_kept
 from pp0093.ask.registry import INDICATORS, Indicator, Unit
 from pp0093.ask.rows import Filters, Row, bounds, fixed
-from pp0093.ask.ruled import ParameterRule
+from pp0093.ask.ruled import parameters
 from pp0093.ask.standing import comparability
 from pp0093.ask.standing.comparability import Aspects, Place, Reason, reasons
 from pp0093.provenance import Provenance, derived, weakest
@@ -135,8 +135,7 @@ def is_small(catalogo: Catalog, indicador: Indicator, anio: int, antes: float | 
     """Tell whether a count is so small a base that its change in percent says little; never without such a rule."""
     if antes is None or indicador.unidad not in COUNT_UNITS:
         return False
-    topes = [f.valor for f in catalogo.rules.of(anio).typed(ParameterRule) if f.parametro == SMALL_BASE]
-    return any(antes < float(t) for t in topes)
+    return antes < float(parameters(catalogo.rules.of(anio)).get(SMALL_BASE, 0))
 
 
 class Since(Struct, frozen=True):

@@ -16,7 +16,7 @@ from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.parts import focalization, structure
 from pp0093.ask.registry import ATENCION, INDICATORS, META_ANUAL, META_FISICA, Indicator, Unit, marts_of, partial_of
 from pp0093.ask.rows import Record, Row, is_open, records
-from pp0093.ask.ruled import ActivityRule, BaseRule, ComparabilityRule, ParameterRule
+from pp0093.ask.ruled import ActivityRule, BaseRule, ComparabilityRule, activities_of, parameters
 from pp0093.ask.standing import periods
 from pp0093.claims import Claim, Relation, Sentence, Subject, fact, sentence, subject
 from pp0093.provenance import Provenance
@@ -93,11 +93,10 @@ def _is_of(declarada: BaseRule, lugar: Place) -> bool:
 
 def measured(reglas: InForce, lugar: Place) -> Aspects:
     """Return what the goals of an activity or a product are measured in and, of a product, which activities count."""
-    actividades = reglas.typed(ActivityRule)
-    for f in actividades:
+    for f in reglas.typed(ActivityRule):
         if f.actividad == lugar.get("actividad"):
             return {"unidad_medida": f.unidad_medida.lower()}
-    cuentan = [f for f in actividades if f.producto == lugar.get("producto") and f.cuenta]
+    cuentan = [f for f in activities_of(reglas, lugar.get("producto")) if f.cuenta]
     return {
         "unidad_medida": ", ".join(dict.fromkeys(f.unidad_medida.lower() for f in cuentan)),
         "actividades_que_cuentan": ", ".join(f.codigo_corto for f in cuentan),
@@ -135,8 +134,7 @@ def ruled(reglas: InForce, indicador: Indicator, lugar: Place, *, es_dinero: boo
     if es_dinero:
         dicho[COVERED] = _parameters(reglas, SCOPE)
     if FOCALIZED in indicador.id:
-        nombres = [f.parametro for f in reglas.typed(ParameterRule) if f.parametro.startswith(CRITERIA)]
-        dicho[CRITERION] = _parameters(reglas, nombres)
+        dicho[CRITERION] = _parameters(reglas, [p for p in parameters(reglas) if p.startswith(CRITERIA)])
     return dicho
 
 
@@ -150,7 +148,7 @@ def _meaning(reglas: InForce, dimension: str, valor: str) -> str:
 
 
 def _parameters(reglas: InForce, nombres: Iterable[str]) -> str:
-    valores = {f.parametro: f.valor for f in reglas.typed(ParameterRule)}
+    valores = parameters(reglas)
     return ", ".join(f"{n} {valores[n]}" for n in nombres if n in valores)
 
 
@@ -244,26 +242,23 @@ def by_year(catalogo: Catalog) -> Mapping[int, list[Outside]]:
     return dict(por_anio)
 
 
+@remembered
 def money_outside_rules(catalogo: Catalog, anio: int) -> Sentence:
     """Say how many activities of a year have money and what is outside its rules; nothing where nothing is."""
     fuera, de = by_year(catalogo).get(anio), subject(anio=anio)
     if not fuera:
         return sentence("")
-    todas = structure.activities(catalogo, anio)
-    con_dinero = _with_money(catalogo).get(anio, 0)
+    todas = len(structure.activities(catalogo, anio))
+    contadas = catalogo.query(
+        "select count(distinct actividad) as cuantas from marts.presupuesto where alcance = 'reporte' and anio = ? "
+        "and (pim_soles <> 0 or devengado_soles <> 0)",
+        [anio],
+    )
+    con_dinero = contadas[0]["cuantas"]
     partes = [f"S/ {formats.number(f.soles)} {f.que}" for f in fuera]
-    cuantas = f"{con_dinero} de {counted(len(todas), 'actividades')} con dinero"
+    cuantas = f"{con_dinero} de {counted(todas, 'actividades')} con dinero"
     return sentence(
         f"{anio}: {cuantas}; fuera del informe, {listed(partes)}",
-        [fact("actividades_con_dinero", con_dinero, sujeto=de), fact("actividades_del_anio", len(todas), sujeto=de)],
+        [fact("actividades_con_dinero", con_dinero, sujeto=de), fact("actividades_del_anio", todas, sujeto=de)],
         [fact("fuera_de_regla_soles", float(f.soles), sujeto=(*de, ("que", f.que))) for f in fuera],
     )
-
-
-@remembered
-def _with_money(catalogo: Catalog) -> dict[int, int]:
-    filas = catalogo.query(
-        "select anio, count(distinct actividad) as cuantas from marts.presupuesto where alcance = 'reporte' "
-        "and actividad is not null and (pim_soles <> 0 or devengado_soles <> 0) group by anio"
-    )
-    return dict(tuple(f.values()) for f in filas)

@@ -11,7 +11,7 @@ from msgspec import Struct
 from pp0093 import rules
 from pp0093.ask.catalog import YEAR, Catalog, remembered
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, Norms, stored
-from pp0093.ask.ruled import ActivityRule, Attested, GlossaryTerm, ParameterRule, RatingRule
+from pp0093.ask.ruled import ActivityRule, Attested, GlossaryTerm, ParameterRule, RatingRule, parameters
 from pp0093.ask.selection import parameter
 from pp0093.claims import Claim, fact, subject
 from pp0093.rules import InForce, Rules
@@ -65,7 +65,7 @@ def yardstick(reglas: InForce) -> Yardstick:
         )
         for f in filas
     )
-    sobrada = next((float(f.valor) for f in reglas.typed(ParameterRule) if f.parametro == OVER_ITS_GOAL), math.inf)
+    sobrada = float(parameters(reglas).get(OVER_ITS_GOAL, math.inf))
     return Yardstick(reglas.anio, escala, reglas.numero("cumplimiento_meta_pct"), reglas.numero(NEARLY_MET), sobrada)
 
 
