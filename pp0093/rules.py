@@ -21,7 +21,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache, lru_cache
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
 from itertools import chain, pairwise
 from pathlib import Path
 from typing import ClassVar, TypeVar
@@ -65,14 +66,11 @@ class CellKind(Struct, frozen=True):
     es: str
     escriba: str
 
-    def holds(self, texto: str) -> bool:
-        """Tell whether a text is of this kind."""
-        return re.fullmatch(self.patron, texto, re.ASCII) is not None
 
-
-NUMBER = CellKind(r"-?\d{1,12}(\.\d{1,9})?", "un número", "escríbalo con punto decimal y sin separar los miles: 85.5")
 CELL_KINDS = {
-    "numero": NUMBER,
+    "numero": CellKind(
+        r"-?\d{1,12}(\.\d{1,9})?", "un número", "escríbalo con punto decimal y sin separar los miles: 85.5"
+    ),
     "entero": CellKind(r"\d{1,6}", "un número entero", "escríbalo sólo con cifras: 15"),
     "anio": CellKind(r"\d{4}", "un año", "escríbalo con sus cuatro cifras: 2025"),
     "si_no": CellKind("si|no", "sí o no", "escriba si o no, en minúsculas y sin tilde"),
@@ -84,20 +82,67 @@ CELL_KINDS = {
 def _cell_fault(texto: str, tipo: str, *, es_obligatorio: bool) -> str:
     """Return what is wrong with a cell of a kind of CELL_KINDS and what to write in it, "" when nothing is."""
     debe = CELL_KINDS[tipo]
-    if debe.holds(texto) or not (texto or es_obligatorio):
+    if re.fullmatch(debe.patron, texto, re.ASCII) or not (texto or es_obligatorio):
         return ""
     return f"{f'dice «{texto}»' if texto else 'está en blanco'} y debe ser {debe.es}; {debe.escriba}"
 
 
-class RuleTable(Struct, frozen=True):
+@dataclass(frozen=True)
+class RuleTable:
     """A rule table as it is written; one with columns and no rows is known and says nothing.
 
     `lugares` are the file and the line of each row.
     """
 
-    columnas: tuple[str, ...]
-    filas: tuple[Fila, ...]
+    nombre: str
+    columnas: tuple[str, ...] = ()
+    filas: tuple[Fila, ...] = ()
     lugares: tuple[tuple[Path, int], ...] = ()
+
+    @property
+    def es_fechada(self) -> bool:
+        """Tell a table whose rows hold for some years."""
+        return FROM in self.columnas
+
+    @property
+    def clave(self) -> tuple[str, ...]:
+        """The columns that tell its rows apart within a year."""
+        return KEYS.get(self.nombre) or self.columnas[:1]
+
+    @cached_property
+    def vidas(self) -> list[tuple[int, int, Fila]]:
+        """Its rows with the years they hold, each where the first of its key stands."""
+        por_clave = defaultdict[tuple[str, ...], list[tuple[int, int, Fila]]](list)
+        for fila in self.filas:
+            por_clave[tuple(fila[c] for c in self.clave)].append((*_life(fila), fila))
+        return [*chain.from_iterable(por_clave.values())]
+
+    def called(self, fila: Fila) -> str:
+        """Return how a row of it is called."""
+        return ", ".join(fila[c] for c in self.clave if fila[c])
+
+    def wrong(self, columna: str, tipo: str, *, es_obligatorio: bool, de: str = "") -> Iterator[str]:
+        """Yield a sentence for each cell of a column (of the parameter `de`, if one is said) not of its kind."""
+        for fila in self.filas:
+            falta = _cell_fault(fila.get(columna, ""), tipo, es_obligatorio=es_obligatorio)
+            if falta and de in ("", fila.get(PARAMETERS)):
+                anios = [f"{desde} {fila[c]}" for desde, c in (("desde", FROM), ("hasta", UNTIL)) if fila.get(c)]
+                cuando = f" ({' '.join(anios)})" if anios else ""
+                yield f"reglas/{self.nombre}.csv, columna {columna}: «{self.called(fila)}»{cuando} {falta}"
+
+    def wrong_dates(self, primero: int) -> Iterator[str]:
+        """Yield a sentence for each key whose dates are none, overlap or leave years out; of a parameter, at first."""
+        por_clave: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for fila in self.filas:
+            clave = self.called(fila)
+            if any(_cell_fault(fila[c], "anio", es_obligatorio=False) for c in (FROM, UNTIL)):
+                yield f"reglas/{self.nombre}.csv: la vigencia de «{clave}» no es un año o está en blanco"
+                return
+            por_clave[clave].append(_life(fila))
+        for clave, vidas in por_clave.items():
+            yield from (f"reglas/{self.nombre}.csv: «{clave}» {falta}" for falta in _life_faults(sorted(vidas)))
+            if self.nombre == PARAMETERS and (desde := min(vidas)[0]) > primero:
+                yield f"reglas/{self.nombre}.csv: «{clave}» no tiene valor de {primero} a {desde - 1}"
 
 
 class RuleRow:
@@ -134,10 +179,8 @@ class Rules:
         self._hechos: dict[object, tuple[object, dict[str, str]]] = {}
         self._anios: dict[int, InForce] = {}
         self._sumas: dict[str, str] = {}
-        self._vidas: dict[str, list[tuple[int, int, Fila]]] = {}
-        self._vigentes: dict[tuple[str, int], list[Fila]] = {}
         self._rutas: dict[str, list[Path]] = defaultdict(list)
-        for ruta in (ruta for carpeta in self.carpetas for ruta in carpeta.glob("*.csv")):
+        for ruta in chain.from_iterable(carpeta.glob("*.csv") for carpeta in carpetas):
             self._rutas[ruta.stem].append(ruta)
         self._nombres = sorted(self._rutas)
 
@@ -148,9 +191,9 @@ class Rules:
     def table(self, tabla: str) -> RuleTable:
         """Return a table as it is written; raise BuildError when no folder has it."""
         if tabla not in self._tablas:
-            if tabla not in self._rutas:
+            if tabla not in self._nombres:
                 raise BuildError(f"no existe la tabla de reglas {tabla}; póngala en reglas/ del programa")
-            self._tablas[tabla] = _read(self._rutas[tabla])
+            self._tablas[tabla] = _read(tabla, self._rutas[tabla])
         return self._tablas[tabla]
 
     def written(self, tabla: str) -> tuple[Fila, ...]:
@@ -159,15 +202,15 @@ class Rules:
 
     def place(self, tabla: str, fila: Fila) -> str:
         """Return which row of a table one is, in which file and on which line, "" where none is as it."""
-        escritas = self._if_any(tabla)
-        if fila not in escritas:
+        escrita = self._if_any(tabla)
+        if fila not in escrita.filas:
             return ""
-        ruta, linea = self.table(tabla).lugares[escritas.index(fila)]
-        return f"{self._named(tabla, fila)}: {'/'.join(ruta.parts[-4:])}, línea {linea}"
+        ruta, linea = escrita.lugares[escrita.filas.index(fila)]
+        return f"{escrita.called(fila)}: {'/'.join(ruta.parts[-4:])}, línea {linea}"
 
     def is_dated(self, tabla: str) -> bool:
         """Tell a table whose rows hold for some years."""
-        return FROM in self.table(tabla).columnas
+        return self.table(tabla).es_fechada
 
     def rows(self, tabla: str) -> tuple[Fila, ...]:
         """Return the rows of a table without dates."""
@@ -188,17 +231,13 @@ class Rules:
         """Return the rows of the table of a type in every year, as `codes` does."""
         return tuple(map(tipo, self.codes(tipo.tabla)))
 
-    def key_of(self, tabla: str) -> tuple[str, ...]:
-        """Return the columns that tell rows of a table apart within a year."""
-        return KEYS.get(tabla) or self.table(tabla).columnas[:1]
-
     def of(self, anio: int) -> InForce:
         """Return the rules in force in a year."""
         return self._anios.setdefault(anio, InForce(self, anio))
 
     def names(self, tabla: str) -> dict[str, str]:
         """Return {code: name} of a table without dates, of its column of its own name and its `_nombre`."""
-        return {f[tabla]: f[f"{tabla}_nombre"] for f in self.rows(tabla)}
+        return _names(tabla, self.rows(tabla))
 
     def made(self, funcion: Callable[[Rules], T]) -> T:
         """Return `funcion(self)`, made once; what it reads is noted each time as read."""
@@ -214,7 +253,7 @@ class Rules:
         """Return the hash of what `watched` noted under a name: a table or a parameter."""
         if usada not in self._sumas:
             tabla, _, clave = usada.partition(":")
-            escrita = self.table(tabla) if tabla in self.tables() else RuleTable((), ())
+            escrita = self._if_any(tabla)
             suyas = [[*f.values()] for f in escrita.filas if not clave or f[PARAMETERS] == clave]
             contenido = json.dumps([escrita.columnas, suyas], ensure_ascii=False)
             self._sumas[usada] = hashlib.sha256(contenido.encode()).hexdigest()[:12]
@@ -226,13 +265,13 @@ class Rules:
         A dated one has a row for each year in force, its year in `anio`; that of parameters, a row a year.
         """
         escrita = self.table(tabla)
-        columnas: Iterable[str] = escrita.columnas
-        filas: Iterable[Fila] = escrita.filas
+        columnas, filas = [*escrita.columnas], [*escrita.filas]
         if tabla == PARAMETERS:
-            columnas = ["anio", *(f[PARAMETERS] for f in (*self._if_any(READ_PARAMETERS), *filas))]
-            de_cada = {str(anio): self.in_force(tabla, anio) for anio in YEARS}
-            filas = [{"anio": anio} | {f[PARAMETERS]: f[VALUE] for f in suyas} for anio, suyas in de_cada.items()]
-        elif self.is_dated(tabla):
+            columnas = ["anio", *(f[PARAMETERS] for f in (*self._if_any(READ_PARAMETERS).filas, *filas))]
+            filas = [
+                {"anio": str(anio)} | {f[PARAMETERS]: f[VALUE] for f in self.in_force(tabla, anio)} for anio in YEARS
+            ]
+        elif escrita.es_fechada:
             columnas = ["anio", *(c for c in columnas if c not in (FROM, UNTIL))]
             filas = [{"anio": str(anio)} | fila for anio in YEARS for fila in self.in_force(tabla, anio)]
         return {c: [f.get(c) or None for f in filas] for c in columnas}
@@ -242,38 +281,26 @@ class Rules:
         destino.mkdir(parents=True)
         for nombre in self.tables():
             with (destino / f"{nombre}.csv").open("w", encoding="utf-8", newline="") as archivo:
-                escribe = csv.writer(archivo, lineterminator="\n")
-                escribe.writerow(self.table(nombre).columnas)
-                escribe.writerows(f.values() for f in self.written(nombre))
+                celdas = [self.table(nombre).columnas, *(f.values() for f in self.written(nombre))]
+                csv.writer(archivo, lineterminator="\n").writerows(celdas)
 
-    def _note(self, tabla: str, clave: str = "") -> None:
+    def _note(self, usada: str) -> None:
         if (anotadas := _watching.get()) is not None:
-            usada = f"{tabla}:{clave}" if clave else tabla
             anotadas[usada] = self.digest_of(usada)
 
     def in_force(self, tabla: str, anio: int) -> list[Fila]:
         """Return the rows of a table in a year, each key where its first row stands; see `InForce.rows`."""
-        if not self.is_dated(tabla):
-            return list(self.written(tabla))
-        if (tabla, anio) not in self._vigentes:
-            self._vigentes[tabla, anio] = [f for desde, hasta, f in self._lives(tabla) if desde <= anio <= hasta]
-        return list(self._vigentes[tabla, anio])
-
-    def _lives(self, tabla: str) -> list[tuple[int, int, Fila]]:
-        """Return the rows of a dated table with the years they hold, each where the first of its key stands."""
-        if tabla not in self._vidas:
-            por_clave = defaultdict[tuple[str, ...], list[tuple[int, int, Fila]]](list)
-            for fila in self.written(tabla):
-                por_clave[tuple(fila[c] for c in self.key_of(tabla))].append((*_life(fila), fila))
-            self._vidas[tabla] = [*chain.from_iterable(por_clave.values())]
-        return self._vidas[tabla]
+        escrita = self.table(tabla)
+        if not escrita.es_fechada:
+            return list(escrita.filas)
+        return [fila for desde, hasta, fila in escrita.vidas if desde <= anio <= hasta]
 
     def parameter(self, nombre: str, anio: int) -> str:
         """Return the value of a parameter in a year; raise BuildError when it has none."""
-        self._note(PARAMETERS, nombre)
-        for fila in self.written(PARAMETERS):
-            if fila[PARAMETERS] == nombre and holds(fila, anio):
-                return fila["valor"]
+        self._note(f"{PARAMETERS}:{nombre}")
+        for fila in self.in_force(PARAMETERS, anio):
+            if fila[PARAMETERS] == nombre:
+                return fila[VALUE]
         raise BuildError(f"el parámetro {nombre} no tiene valor en {anio}; póngalo en reglas/parametro.csv")
 
     def faults(self, desde: int, temas: Collection[str] = ()) -> list[str]:
@@ -282,12 +309,20 @@ class Rules:
         Every parameter has a value from `desde` on, the first year with data; none is missing that the engine reads
         of every programme or of those with some topics.
         """
-        fechadas = [t for t in self.tables() if self.is_dated(t)]
-        hay = {f[PARAMETERS] for f in self._if_any(PARAMETERS)}
-        exigidos = [f for f in self._if_any(READ_PARAMETERS) if f["obligatorio"] == YES and f["tema"] in ("", *temas)]
-        sin_valor = [f"reglas/{PARAMETERS}.csv: falta «{f[PARAMETERS]}»" for f in exigidos if f[PARAMETERS] not in hay]
-        de_fechas = [falta for tabla in fechadas for falta in self._faults(tabla, desde)]
-        return [*self._unknown_columns()] or [*de_fechas, *sin_valor, *self._repeated(), *self._wrong_cells()]
+        fechadas = [t for t in map(self.table, self.tables()) if t.es_fechada]
+        if ajenas := [*self._unknown_columns()]:
+            return ajenas
+        faltas = [falta for tabla in fechadas for falta in tabla.wrong_dates(desde)]
+        leidos, hay = self._if_any(READ_PARAMETERS).filas, {f[PARAMETERS] for f in self._if_any(PARAMETERS).filas}
+        exigidos = [f[PARAMETERS] for f in leidos if f["obligatorio"] == YES and f["tema"] in ("", *temas)]
+        faltas += [f"reglas/{PARAMETERS}.csv: falta «{p}»" for p in exigidos if p not in hay]
+        faltas += self._repeated()
+        for f in leidos:
+            faltas += self.wrong_values(f[PARAMETERS], f["tipo"])
+        for c in self._if_any(READ_COLUMNS).filas:
+            exige = c["obligatoria"] == YES
+            faltas += self._if_any(c["tabla"]).wrong(c["columna"], c["tipo"], es_obligatorio=exige)
+        return faltas
 
     def _unknown_columns(self) -> Iterator[str]:
         """Yield a sentence for each column of a programme's table that the country's table of that name has not."""
@@ -298,15 +333,13 @@ class Rules:
 
     def _repeated(self) -> Iterator[str]:
         """Yield a sentence for each key that a table without dates has twice."""
-        for tabla in (t for t in KEYS if t in self.tables() and not self.is_dated(t)):
-            veces = Counter(self._named(tabla, fila) for fila in self.written(tabla))
-            yield from (f"reglas/{tabla}.csv: «{c}» está {n} veces; deje una" for c, n in veces.items() if n > 1)
+        for tabla in map(self._if_any, KEYS):
+            veces = Counter(map(tabla.called, () if tabla.es_fechada else tabla.filas))
+            yield from (f"reglas/{tabla.nombre}.csv: «{c}» está {n} veces; deje una" for c, n in veces.items() if n > 1)
 
     def wrong_values(self, parametro: str, tipo: str) -> Iterator[str]:
         """Yield a sentence for each value of a parameter that is not of a kind; in blank none is."""
-        for fila in self._if_any(PARAMETERS):
-            if fila[PARAMETERS] == parametro:
-                yield from self._wrong(PARAMETERS, fila, VALUE, tipo, es_obligatorio=True)
+        return self._if_any(PARAMETERS).wrong(VALUE, tipo, es_obligatorio=True, de=parametro)
 
     def lacking(self) -> str | None:
         """Return a table of the country that this code has and these rules of another don't, or a column of one."""
@@ -316,40 +349,17 @@ class Rules:
                 return f"{RULES_FOLDER}/{ruta.stem}" + (f".{min(faltan)}" if suyas else "")
         return None
 
-    def _if_any(self, tabla: str) -> tuple[Fila, ...]:
-        return self.written(tabla) if tabla in self.tables() else ()
-
-    def _wrong_cells(self) -> Iterator[str]:
-        for leido in self._if_any(READ_PARAMETERS):
-            yield from self.wrong_values(leido[PARAMETERS], leido["tipo"])
-        for c in self._if_any(READ_COLUMNS):
-            exige = c["obligatoria"] == YES
-            for fila in self._if_any(c["tabla"]):
-                yield from self._wrong(c["tabla"], fila, c["columna"], c["tipo"], es_obligatorio=exige)
-
-    def _wrong(self, tabla: str, fila: Fila, columna: str, tipo: str, *, es_obligatorio: bool) -> Iterator[str]:
-        if falta := _cell_fault(fila.get(columna, ""), tipo, es_obligatorio=es_obligatorio):
-            yield f"reglas/{tabla}.csv, columna {columna}: «{self._named(tabla, fila)}»{_years(fila)} {falta}"
-
-    def _named(self, tabla: str, fila: Fila) -> str:
-        return ", ".join(fila[c] for c in self.key_of(tabla) if fila[c])
-
-    def _faults(self, tabla: str, primero: int) -> Iterator[str]:
-        por_clave: dict[str, list[tuple[int, int]]] = defaultdict(list)
-        for fila in self.written(tabla):
-            clave = self._named(tabla, fila)
-            if any(_cell_fault(fila[c], "anio", es_obligatorio=False) for c in (FROM, UNTIL)):
-                yield f"reglas/{tabla}.csv: la vigencia de «{clave}» no es un año o está en blanco"
-                return
-            por_clave[clave].append(_life(fila))
-        for clave, vidas in por_clave.items():
-            yield from (f"reglas/{tabla}.csv: «{clave}» {falta}" for falta in _life_faults(sorted(vidas)))
-            if tabla == PARAMETERS and (desde := min(vidas)[0]) > primero:
-                yield f"reglas/{tabla}.csv: «{clave}» no tiene valor de {primero} a {desde - 1}"
+    def _if_any(self, tabla: str) -> RuleTable:
+        """Return a table, without columns where no folder has it."""
+        return self.table(tabla) if tabla in self.tables() else RuleTable(tabla)
 
 
 def _header(ruta: Path) -> set[str]:
     return set(next(csv.reader(programme.lines(ruta)), ()))
+
+
+def _names(tabla: str, filas: Iterable[Fila]) -> dict[str, str]:
+    return {f[tabla]: f[f"{tabla}_nombre"] for f in filas}
 
 
 class InForce:
@@ -374,7 +384,7 @@ class InForce:
 
     def names(self, tabla: str) -> dict[str, str]:
         """Return {code: name} of a table, as `Rules.names` does."""
-        return {f[tabla]: f[f"{tabla}_nombre"] for f in self.rows(tabla)}
+        return _names(tabla, self.rows(tabla))
 
     def parametro(self, nombre: str) -> str:
         """Return the value of a parameter."""
@@ -464,13 +474,7 @@ def _life(fila: Fila) -> tuple[int, int]:
     return int(fila.get(FROM) or 0), int(fila.get(UNTIL) or 9999)
 
 
-def _years(fila: Fila) -> str:
-    """Return the years of a row as a sentence names them, nothing where it has no dates."""
-    dichos = [f"{desde} {fila[c]}" for desde, c in (("desde", FROM), ("hasta", UNTIL)) if fila.get(c)]
-    return f" ({' '.join(dichos)})" if dichos else ""
-
-
-def _read(rutas: Sequence[Path]) -> RuleTable:
+def _read(nombre: str, rutas: Sequence[Path]) -> RuleTable:
     """Return a table of several folders as one, in blank what a row of one has not."""
     vacia, filas, lugares = Fila(), list[Fila](), list[tuple[Path, int]]()
     for ruta in rutas:
@@ -487,7 +491,7 @@ def _read(rutas: Sequence[Path]) -> RuleTable:
                 )
             filas.append(dict(zip(encabezado, celdas, strict=False)))
             lugares.append((ruta, lector.line_num))
-    return RuleTable(tuple(vacia), tuple(vacia | fila for fila in filas), tuple(lugares))
+    return RuleTable(nombre, tuple(vacia), tuple(vacia | fila for fila in filas), tuple(lugares))
 
 
 def _life_faults(vidas: list[tuple[int, int]]) -> Iterator[str]:
