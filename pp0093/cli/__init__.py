@@ -41,7 +41,6 @@ NO_SIGN_IN = "sin inicio de sesión el tablero es sólo de este equipo; la guía
 BUSY = "el puerto {} está ocupado, quizá por otro tablero: pida otro, como en pp0093 app --puerto 8600"
 DEMONSTRATION_HELP = "con los datos de demostración, que no son reales"
 DEMO_YEARS = "{anios}"
-NEVER = versions.ServedVersion(None)
 TYPES = {"int": int, "path": Path}
 TEXTS = ("tabla", "json", "csv", "md", "frictionless")
 """How an answer is written that is a text; a book is written by its command."""
@@ -122,11 +121,11 @@ def diagnostico_command(args: argparse.Namespace) -> int:
     """Say whether all is in order; exit code 1 when something is not."""
     from pp0093.cli import diagnosis
 
-    hallado = diagnosis.found(settings(), con_sha256=args.sha256)
-    console.answer_one(hallado.plain, args.formato)
-    for falta in hallado.faltas:
+    hallado, faltas = diagnosis.found(settings(), con_sha256=args.sha256)
+    console.answer_one(hallado, args.formato)
+    for falta in faltas:
         console.say(f"Falta: {falta}.")
-    return 1 if hallado.faltas else 0
+    return 1 if faltas else 0
 
 
 def app_command(args: argparse.Namespace) -> int:
@@ -144,7 +143,9 @@ def app_command(args: argparse.Namespace) -> int:
         raise UsageError(BUSY.format(puerto))
     if has_never_worked():
         main(["etl"])
-    if versions.served(settings().salida) != NEVER:  # Before there is any version the dashboard loads the first files.
+    if versions.served(settings().salida) != versions.ServedVersion(
+        None
+    ):  # Before there is any version the dashboard loads the first files.
         publishing.published()
     quien = f"en {acceso.origen}" if acceso.con_entrada else f"en http://localhost:{puerto}, sólo para este equipo"
     console.say(f"Tablero {quien} (Ctrl+C lo detiene)")

@@ -9,10 +9,9 @@ import importlib.metadata
 import os
 import platform
 import shutil
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
-
-from msgspec import Struct, field
 
 from pp0093 import __version__, durable, programme, rules, versions
 from pp0093.config import PROJECT, Settings, has_never_worked
@@ -26,30 +25,23 @@ OTHERS = 0o077
 HAS_MODES = os.name == "posix"
 """Whether a folder says here who may read it: on Windows its mode tells nothing of that."""
 
-
-class Diagnosis(Struct):
-    """What was found, by name, and what is not in order, a sentence each."""
-
-    dicho: dict[str, Any] = field(default_factory=dict)
-    faltas: list[str] = field(default_factory=list)
-
-    @property
-    def plain(self) -> dict[str, Any]:
-        """Return it as it is written: what was found and, after it, whether all is in order."""
-        return {**self.dicho, "en_orden": not self.faltas, "faltas": self.faltas}
+Found = dict[str, Any]
+"""What was found, by name."""
 
 
-def found(opciones: Settings, *, con_sha256: bool = False) -> Diagnosis:
-    """Look at everything; on request, also take the SHA-256 of each loaded file."""
-    hallado = Diagnosis({"pp0093": __version__, "python": platform.python_version(), "sistema": platform.platform()})
-    hallado.dicho["bibliotecas"] = ", ".join(f"{b} {_version_of(b)}" for b in LIBRARIES)
-    _folders(opciones, hallado)
-    _published(opciones.salida, hallado)
-    _rules(hallado)
-    _images(hallado)
+def found(opciones: Settings, *, con_sha256: bool = False) -> tuple[Found, list[str]]:
+    """Look at everything; on request, also take the SHA-256 of each loaded file.
+
+    Return what was found, whether all is in order last, and what is not in order, a sentence each.
+    """
+    dicho: Found = {"pp0093": __version__, "python": platform.python_version(), "sistema": platform.platform()}
+    dicho["bibliotecas"] = ", ".join(f"{b} {_version_of(b)}" for b in LIBRARIES)
+    faltas = [*_folders(opciones, dicho), *_published(opciones.salida, dicho)]
+    faltas += [f for f in _rule_faults() if f not in faltas]
+    faltas += _images(dicho)
     if con_sha256:
-        hallado.dicho["sha256"] = _sums(opciones.datos)
-    return hallado
+        dicho["sha256"] = _sums(opciones.datos)
+    return dicho | {"en_orden": not faltas, "faltas": faltas}, faltas
 
 
 def _version_of(biblioteca: str) -> str:
@@ -59,72 +51,71 @@ def _version_of(biblioteca: str) -> str:
         return "no está instalada"
 
 
-def _folders(opciones: Settings, hallado: Diagnosis) -> None:
+# Each of these looks at something, says what it finds and yields what is not in order.
+
+
+def _folders(opciones: Settings, dicho: Found) -> Iterator[str]:
     for nombre, carpeta, permiso in (("datos", opciones.datos, os.R_OK), ("salida", opciones.salida, os.W_OK)):
-        hallado.dicho[f"carpeta_{nombre}"] = str(carpeta)
+        dicho |= {f"carpeta_{nombre}": str(carpeta), f"permisos_{nombre}": None}
         if not carpeta.is_dir():
-            hallado.dicho[f"permisos_{nombre}"] = None
             la_hace = ": la hace pp0093 etl" if nombre == "salida" or has_never_worked() else ""
-            hallado.faltas.append(f"no existe la carpeta de {nombre}, {carpeta}{la_hace}")
+            yield f"no existe la carpeta de {nombre}, {carpeta}{la_hace}"
             continue
-        hallado.dicho[f"permisos_{nombre}"] = f"{carpeta.stat().st_mode & 0o777:04o}" if HAS_MODES else None
+        if HAS_MODES:
+            dicho[f"permisos_{nombre}"] = f"{carpeta.stat().st_mode & 0o777:04o}"
         if not os.access(carpeta, permiso | os.X_OK):
-            hallado.faltas.append(f"falta permiso para {'leer' if permiso == os.R_OK else 'escribir en'} {carpeta}")
+            yield f"falta permiso para {'leer' if permiso == os.R_OK else 'escribir en'} {carpeta}"
     if opciones.salida.is_dir():
         libre = shutil.disk_usage(opciones.salida).free
-        hallado.dicho["libre_gb"] = round(libre / 1e9, 1)
+        dicho["libre_gb"] = round(libre / 1e9, 1)
         if libre < LEAST_FREE_BYTES:
-            hallado.faltas.append(f"queda {libre / 1e6:,.0f} MB libre donde se publica; deje al menos 1 GB")
+            yield f"queda {libre / 1e6:,.0f} MB libre donde se publica; deje al menos 1 GB"
 
 
-def _published(salida: Path, hallado: Diagnosis) -> None:
+def _published(salida: Path, dicho: Found) -> Iterator[str]:
     versions.look_again()
     servida = versions.served(salida)
-    hallado.dicho |= {"version": servida.carpeta.name if servida.carpeta else None, "version_entera": None}
+    dicho |= {"version": servida.carpeta.name if servida.carpeta else None, "version_entera": None}
     if servida.falta:
-        hallado.faltas.append(str(servida.falta))
+        yield str(servida.falta)
+    elif servida.carpeta is None:
+        yield "todavía no hay datos publicados: pp0093 etl los publica"
     if servida.carpeta is None:
-        if not servida.falta:
-            hallado.faltas.append("todavía no hay datos publicados: pp0093 etl los publica")
         return
-    dicho = versions.description(servida.carpeta)
+    descrita = versions.description(servida.carpeta)
     motivo, todas = versions.fault(servida.carpeta, con_todo=True), versions.finished(salida)
     abiertas = [v.name for v in todas if HAS_MODES and v.stat().st_mode & OTHERS]
-    hallado.dicho |= {
+    danadas = [*(v for v in todas if versions.fault(v, con_todo=True)), *versions.unreadable(salida)]
+    dicho |= {
         "version_entera": not motivo,
-        "ultima_carga": dicho.get("creada"),
+        "ultima_carga": descrita.get("creada"),
         "versiones": len(todas),
-        "versiones_danadas": [
-            *(v.name for v in todas if versions.fault(v, con_todo=True)),
-            *(v.name for v in versions.unreadable(salida)),
-        ],
-        "avisos_de_la_carga": len(dicho.get("avisos", ())),
+        "versiones_danadas": [v.name for v in danadas],
+        "avisos_de_la_carga": len(descrita.get("avisos", ())),
     }
     if motivo and not servida.falta:
-        hallado.faltas.append(str(versions.damaged(servida.carpeta, motivo)))
+        yield str(versions.damaged(servida.carpeta, motivo))
     if abiertas:
-        hallado.faltas.append(
-            f"otros usuarios del equipo pueden leer {counted(len(abiertas), 'versiones')}: chmod -R go= {salida}"
-        )
-    _loaded(hallado)
+        yield f"otros usuarios del equipo pueden leer {counted(len(abiertas), 'versiones')}: chmod -R go= {salida}"
+    yield from _loaded(dicho)
 
 
-def _loaded(hallado: Diagnosis) -> None:
+def _loaded(dicho: Found) -> Iterator[str]:
     from pp0093.ask.catalog import published
     from pp0093.ask.origin import loads
     from pp0093.questions import reading
 
     try:
         catalogo = published()
-        hallado.dicho |= {"archivos_cargados": len(loads.files(catalogo)), "cuarentena_pendiente": None}
+        dicho |= {"archivos_cargados": len(loads.files(catalogo)), "cuarentena_pendiente": None}
         if not catalogo.es_delgada:
-            hallado.dicho["cuarentena_pendiente"] = len(loads.pending(catalogo))
-        hallado.faltas += reading.faults(catalogo.rules, catalogo)
+            dicho["cuarentena_pendiente"] = len(loads.pending(catalogo))
+        yield from reading.faults(catalogo.rules, catalogo)
     except PP0093Error as error:
-        hallado.faltas.append(str(error))
+        yield str(error)
 
 
-def _rules(hallado: Diagnosis) -> None:
+def _rule_faults() -> Sequence[str]:
     """Look at the rules and sources of today, with which nothing may have been published yet, as a build does."""
     from pp0093.cli.publishing import rule_faults
     from pp0093.ingest.readers import sources
@@ -133,9 +124,9 @@ def _rules(hallado: Diagnosis) -> None:
         sources()
         programa = programme.current()
         reglas = rules.checked(programa.desde, programa.temas, "con las reglas de hoy no se publicaría nada")
-        hallado.faltas += [f for f in rule_faults(reglas, programa) if f not in hallado.faltas]
+        return rule_faults(reglas, programa)
     except PP0093Error as error:
-        hallado.faltas.append(str(error))
+        return [str(error)]
 
 
 def _sums(datos: Path) -> dict[str, str]:
@@ -148,14 +139,14 @@ def _sums(datos: Path) -> dict[str, str]:
     return {n: durable.sha256(datos / n) for n in nombres if (datos / n).is_file()}
 
 
-def _images(hallado: Diagnosis) -> None:
+def _images(dicho: Found) -> Iterator[str]:
     from pp0093.writing import browser
     from pp0093.writing.typeface import typeface
 
-    letra = typeface()
-    hallado.dicho |= {"navegador_para_imagenes": browser.available(), "tipografia": str(letra) if letra else None}
-    hallado.dicho["carpeta_programa"] = str(PROJECT)
-    if not browser.available():
-        hallado.faltas.append("no hay Chromium, Chrome ni Edge: no se pueden llevar PNG, SVG ni PDF (instale chromium)")
+    letra, hay_navegador = typeface(), browser.available()
+    dicho |= {"navegador_para_imagenes": hay_navegador, "tipografia": str(letra) if letra else None}
+    dicho["carpeta_programa"] = str(PROJECT)
+    if not hay_navegador:
+        yield "no hay Chromium, Chrome ni Edge: no se pueden llevar PNG, SVG ni PDF (instale chromium)"
     if letra is None:
-        hallado.faltas.append("falta la tipografía de las imágenes (font-source-sans-pro): saldrán con la del sistema")
+        yield "falta la tipografía de las imágenes (font-source-sans-pro): saldrán con la del sistema"
