@@ -28,7 +28,6 @@ from pp0093.demo.tables import (
     opciones,
     parametro,
     rucs,
-    servicios,
     tomadas,
     una_por,
     valores,
@@ -51,18 +50,10 @@ class Lista:
 
     anio: Anio
     ficha: Fila
+    encabezados: list[str]
+    campos: list[str]
     rng: np.random.Generator
     filas: np.recarray
-
-    @cached_property
-    def encabezados(self) -> list[str]:
-        """Its headers."""
-        return [f["encabezado"] for f in filas("encabezados", archivo=self.ficha["archivo"])]
-
-    @cached_property
-    def campos(self) -> list[str]:
-        """The fields under its headers."""
-        return [f["campo"] for f in filas("encabezados", archivo=self.ficha["archivo"])]
 
     @property
     def es_lista(self) -> bool:
@@ -88,15 +79,12 @@ class Lista:
         en_cruce = self.anio.sunat[self.filas.empresa] == EN_CRUCE
         return list(np.flatnonzero(en_cruce & (self.rng.random(len(self.filas)) < LUGAR_DESCONOCIDO)).tolist())
 
-    def renglones(self) -> list[Renglon]:
-        """Return the rows."""
-        columnas = {c: CAMPOS.get(c, partial(_declarado, c))(self) for c in dict.fromkeys(self.campos)}
-        return [dict(zip(columnas, fila, strict=True)) for fila in zip(*columnas.values(), strict=True)]
-
     def bloques(self, ajenos: Enteros | None) -> Iterator[Celdas]:
         """Yield rows, with dirt among the first block's when there are firms that nobody served to make it with."""
         for inicio in range(0, len(self.filas), FILAS_POR_BLOQUE):
-            bloque = replace(self, filas=tomadas(self.filas, slice(inicio, inicio + FILAS_POR_BLOQUE))).renglones()
+            parte = replace(self, filas=tomadas(self.filas, slice(inicio, inicio + FILAS_POR_BLOQUE)))
+            columnas = {c: CAMPOS.get(c, partial(_declarado, c))(parte) for c in dict.fromkeys(self.campos)}
+            bloque = [dict(zip(columnas, fila, strict=True)) for fila in zip(*columnas.values(), strict=True)]
             if ajenos is not None and not inicio:
                 otras = _sucias(self, bloque, ajenos)
                 donde = np.sort(self.rng.integers(0, len(bloque), len(otras))).tolist()
@@ -171,12 +159,9 @@ def _asistencia(lista: Lista) -> Celdas:
 
 
 def _actividad(lista: Lista) -> Celdas:
-    codigos = [f["actividad"] for f in lista.anio.fichas()]
-    if lista.ficha["actividad_escrita"] == "corto":
-        reglas = installed().of(lista.anio.base).rows("actividad")
-        corto = {f["actividad"]: f["codigo_corto"] for f in reglas}
-        codigos = [corto[c] for c in codigos]
-    return _rotulos(codigos, lista.filas.elemento)
+    como = "codigo_corto" if lista.ficha["actividad_escrita"] == "corto" else "actividad"
+    dichas = {f["actividad"]: f[como] for f in installed().of(lista.anio.base).rows("actividad")}
+    return _rotulos([dichas[f["actividad"]] for f in lista.anio.fichas()], lista.filas.elemento)
 
 
 def _unidad(lista: Lista) -> Celdas:
@@ -190,10 +175,11 @@ NIVELES = ("departamento", "provincia", "distrito", "ubigeo")
 def _lugar(campo: str, lista: Lista) -> Celdas:
     """Write a level of the place of each row's firm, or of the event."""
     nivel = NIVELES.index(campo.removesuffix("_evento"))
-    nombres, es_de_evento = lugares().nombres[lista.ficha["lugar"]], campo not in NIVELES
-    distritos = lista.filas.distrito if es_de_evento else lista.anio.distrito[lista.filas.empresa]
-    salida = _rotulos((n[nivel] for n in nombres), distritos)
-    for fila in () if es_de_evento else lista.sin_lugar:
+    nombres = [n[nivel] for n in lugares().nombres[lista.ficha["lugar"]]]
+    if campo not in NIVELES:
+        return _rotulos(nombres, lista.filas.distrito)
+    salida = _rotulos(nombres, lista.anio.distrito[lista.filas.empresa])
+    for fila in lista.sin_lugar:
         salida[fila] = "999999" if campo == "ubigeo" else "POR CONFIRMAR"
     return salida
 
@@ -219,8 +205,8 @@ CAMPOS: dict[str, Callable[[Lista], Celdas]] = {
     "fecha_seleccionada": lambda b: [*dmy(b.filas.fecha)],
     "asistencia": _asistencia,
     "actividad": _actividad,
-    "servicio": lambda b: _rotulos(servicios(), b.filas.servicio),
-    "tema": lambda b: _rotulos(valores("temas", "tema"), b.filas.tema),
+    "servicio": lambda b: b.filas.servicio.tolist(),
+    "tema": lambda b: b.filas.tema.tolist(),
     "modalidad": lambda b: _rotulos(opciones("modalidad"), b.filas.modalidad),
     "unidad": _unidad,
     "sede": lambda b: _rotulos(valores("sedes", "sede"), b.anio.sede[b.filas.empresa]),
@@ -295,26 +281,14 @@ def _cambios(lista: Lista, limpias: int, ajeno: Callable[[], str]) -> Iterator[R
     anio, campos = lista.anio.anio, lista.campos
     uno, otro = ajeno(), ajeno()
     de_otro_prefijo = str(rucs(np.array([12]), np.array([int(uno[4:10])]))[0])
-    malos = [
-        None,
-        "  ",
-        "-",
-        "'",
-        uno[:10],
-        f"{uno}0",
-        f"99{uno[4:10]}",
-        de_otro_prefijo,
-        *map(_digito_cambiado, (uno, otro)),
-    ]
-    for ruc in malos:
-        yield {"ruc": ruc}
-    malas: Celdas = [f"31/02/{anio}", "por definir", f"05-03-{anio}", f"05/03/{anio % 100:02}"]
-    malas += [f"15/11/{anio - 1}", f"{anio + 1}-01-08"]
-    malas += [] if lista.es_lista else [None, f"05/03/{anio} - 31/02/{anio}"]
-    yield from ({"fecha": fecha} for fecha in malas)
-    if "actividad" in campos:
-        for actividad in ("9.9", "5009999", None):
-            yield {"actividad": actividad}
+    malos: dict[str, Celdas] = {
+        "ruc": [None, "  ", "-", "'", uno[:10], f"{uno}0", f"99{uno[4:10]}", de_otro_prefijo],
+        "fecha": [f"31/02/{anio}", "por definir", f"05-03-{anio}", f"05/03/{anio % 100:02}", f"15/11/{anio - 1}"],
+        "actividad": ["9.9", "5009999", None] if "actividad" in campos else [],
+    }
+    malos["ruc"] += map(_digito_cambiado, (uno, otro))
+    malos["fecha"] += [f"{anio + 1}-01-08", *([] if lista.es_lista else [None, f"05/03/{anio} - 31/02/{anio}"])]
+    yield from ({campo: celda} for campo, celdas in malos.items() for celda in celdas)
     yield {"ruc": _digito_cambiado(ajeno()), "fecha": f"31/02/{anio}"}
     yield {"ruc": None, "fecha": f"15/11/{anio - 1}", "actividad": "0.0"}
     campo = "fecha" if lista.es_lista else "asistencia"
@@ -368,14 +342,15 @@ def _lista(anio: Anio, ficha: Fila, rng: np.random.Generator) -> Lista:
     if ficha["clase"] == "rezagos":  # It only sends again what another file of the unit has.
         filas_ = tomadas(filas_, np.sort(rng.permutation(len(filas_))[:REZAGADAS]))
     filas_ = tomadas(filas_, np.argsort(filas_.fecha, kind="stable"))
-    personas = 1 + (
-        rng.binomial(2, 0.25, len(filas_)) if ficha["clase"] == "lista" else np.zeros(len(filas_), np.int64)
-    )
+    personas = np.ones(len(filas_), np.int64)
+    if ficha["clase"] == "lista":
+        personas += rng.binomial(2, 0.25, len(filas_))
     filas_ = tomadas(filas_, np.repeat(np.arange(len(filas_)), personas))
     filas_.numero = np.arange(1, len(filas_) + 1)
     filas_.persona = filas_.numero - np.repeat(np.cumsum(personas) - personas, personas)
     _evalua(anio.base, rng, filas_)
-    return Lista(anio, ficha, rng, filas_)
+    columnas = filas("encabezados", archivo=ficha["archivo"])
+    return Lista(anio, ficha, [c["encabezado"] for c in columnas], [c["campo"] for c in columnas], rng, filas_)
 
 
 def _escribe_texto(ruta: Path, lista: Lista, ajenos: Enteros) -> Path:

@@ -114,10 +114,11 @@ def _ventas(rng: np.random.Generator, tramos: list[Fila]) -> list[tuple[str, str
     salida = []
     for ficha, suerte, numero, cual in zip(tramos, suertes, numeros, rng.integers(0, 12, len(tramos)), strict=True):
         rotulos = ficha["rotulos"].split("|")
-        solo_rotulo = rotulos[0] and (ficha["solo_rotulo"] == "si" or suerte < CON_ROTULO)
-        primero = rotulos[0] if rotulos[0] and suerte < CON_ROTULO + CON_AMBOS else "-"
-        sin_numero = solo_rotulo or not ficha["hasta_uit"]
-        salida.append(("-" if sin_numero else numero, rotulos[cual % len(rotulos)] if solo_rotulo else primero))
+        if rotulos[0] and (ficha["solo_rotulo"] == "si" or suerte < CON_ROTULO):
+            salida.append(("-", rotulos[cual % len(rotulos)]))
+        else:
+            rotulo = rotulos[0] if rotulos[0] and suerte < CON_ROTULO + CON_AMBOS else "-"
+            salida.append((numero if ficha["hasta_uit"] else "-", rotulo))
     return salida
 
 

@@ -64,13 +64,6 @@ def sectores() -> list[str]:
     return [*dict.fromkeys(f["clave"].partition("|")[0] for f in filas("margenes", margen="clase")), SIN]
 
 
-def servicios() -> list[str]:
-    """Return the services: those drawn by weight, then those of which a margin says how many firms."""
-    contados = valores("repartos", "margen")
-    de_margen = (f["clave"] for f in filas("margenes") if f["margen"] in contados)
-    return list(dict.fromkeys([*valores("servicios", "servicio"), *de_margen]))
-
-
 def opciones(campo: str) -> list[str]:
     """Return what a field of a list may say, each as many times as it weighs; blank is an empty cell."""
     return [f["opcion"] for f in filas("opciones", campo=campo) for _ in range(int(f["veces"]))]
@@ -96,7 +89,7 @@ def lugares() -> Lugares:
     propios = [f for f in rules.installed().rows("ubigeo") if not f["nota"]]
     departamentos = [f["departamento"] for f in rules.installed().rows("departamento")]
     nombres = [[f[c] for c in ("departamento", "provincia", "distrito", "ubigeo_inei")] for f in propios]
-    ubigeos = [ubigeo for *_, ubigeo in nombres]
+    ubigeos = [f["ubigeo_inei"] for f in propios]
     return Lugares(
         departamentos,
         ubigeos,
@@ -168,12 +161,12 @@ def dia(anio: int, mes: int) -> int:
 
 def iso(dias: Enteros) -> list[str]:
     """Write days as yyyy-mm-dd."""
-    return [str(t) for t in np.datetime_as_string(dias.astype("datetime64[D]"))]
+    return [*np.datetime_as_string(dias.astype("datetime64[D]")).tolist()]
 
 
 def dmy(dias: Enteros) -> list[str]:
     """Write days as dd/mm/yyyy."""
-    return [f"{t[8:]}/{t[5:7]}/{t[:4]}" for t in iso(dias)]
+    return [f"{d:%d/%m/%Y}" for d in dias.astype("datetime64[D]").tolist()]
 
 
 PESOS = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 import numpy as np
+import pandas as pd
 
 from pp0093.demo.tables import (
     NADA,
@@ -25,7 +26,6 @@ from pp0093.demo.tables import (
     reparte,
     rucs,
     sectores,
-    servicios,
     tomadas,
     una_por,
     valores,
@@ -41,8 +41,9 @@ def calibrados() -> list[int]:
 VUELVEN_DEL_ULTIMO, VUELVEN_DE_ANTES = 0.42, 0.03
 POR_VUELTA = 990_000
 """Numbers from here on belong to firms that nobody served."""
-# The prefix a number takes on its second and third use, by the prefix of the first: never the same RUC twice.
-VUELTAS = ({10: 20, 20: 10, 15: 16, 16: 17, 17: 15}, {10: 15, 20: 15, 15: 10, 16: 10, 17: 10})
+PREFIJOS = {10: 0.66, 20: 0.31, 15: 0.01, 16: 0.01, 17: 0.01}
+# The prefix a number takes on its first, second and third use, by that of the first: never the same RUC twice.
+VUELTAS = ({p: p for p in PREFIJOS}, {10: 20, 20: 10, 15: 16, 16: 17, 17: 15}, {10: 15, 20: 15, 15: 10, 16: 10, 17: 10})
 CONOCIDO = ("sector", "clase", "distrito", "inscripcion", "prefijo")
 
 
@@ -78,15 +79,13 @@ class Directorio:
         numeros = np.arange(len(self.firmas), len(self.firmas) + cuantas)
         nuevas = np.full(cuantas, NADA, dtype=self.firmas.dtype).view(np.recarray)
         nuevas.en_padron, nuevas.talla = True, rng.random(cuantas)
-        sorteo = rng.choice([10, 20, 15, 16, 17], size=cuantas, p=[0.66, 0.31, 0.01, 0.01, 0.01])
-        nuevas.prefijo = np.where(nuevas.talla > 0.93, 20, sorteo)
+        nuevas.prefijo = rng.choice([*PREFIJOS], size=cuantas, p=[*PREFIJOS.values()])
+        nuevas.prefijo[nuevas.talla > 0.93] = 20
         self.firmas = np.concatenate([self.firmas, nuevas]).view(np.recarray)
-        for vuelta in range(1, numeros[-1:].sum() // POR_VUELTA + 1):
-            if vuelta > len(VUELTAS):
-                raise ValueError("no quedan RUC de demostración: pida menos años o una escala menor")
-            otra_vez = numeros[numeros // POR_VUELTA == vuelta]
-            primeros = self.firmas.prefijo[otra_vez % POR_VUELTA].tolist()
-            self.firmas.prefijo[otra_vez] = [VUELTAS[vuelta - 1][p] for p in primeros]
+        if len(self.firmas) > POR_VUELTA * len(VUELTAS):
+            raise ValueError("no quedan RUC de demostración: pida menos años o una escala menor")
+        primeros, vueltas = self.firmas.prefijo[numeros % POR_VUELTA], numeros // POR_VUELTA
+        self.firmas.prefijo[numeros] = [VUELTAS[v][p] for v, p in zip(vueltas, primeros, strict=True)]
         return numeros
 
 
@@ -113,11 +112,11 @@ def _contados(anio: Anio, rng: np.random.Generator, matriz: Logicos) -> Contados
     return salida
 
 
-CAMPOS = "empresa elemento servicio tema modalidad fecha otra_fecha distrito numero persona nota_entrada nota_salida"
-ATENCION = [(campo, "i8") for campo in CAMPOS.split()]
-"""A row of a unit's list. `empresa` is the firm's row in the year; the rest are positions among elements, services,
-topics, modes and districts (-1: the place of the firm). `otra_fecha` is a second date of the same row, 0 when there is
-none. Its number, its person (both from 1) and the marks (-1: not tested) are of each list."""
+CAMPOS = "empresa elemento modalidad fecha otra_fecha distrito numero persona nota_entrada nota_salida"
+ATENCION = [("servicio", "O"), ("tema", "O"), *((campo, "i8") for campo in CAMPOS.split())]
+"""A row of a unit's list. `servicio` and `tema` are their names, `empresa` is the firm's row in the year; the rest are
+positions among elements, modes and districts (-1: the place of the firm). `otra_fecha` is a second date of the same
+row, 0 when there is none. Its number, its person (both from 1) and the marks (-1: not tested) are of each list."""
 CON_SEGUNDA_FECHA = 0.04
 
 
@@ -199,19 +198,19 @@ class Anio:
 def _atenciones(anio: Anio, rng: np.random.Generator, matriz: Logicos, contados: Contados) -> np.recarray:
     """Return every attention of the year, in order of element and date."""
     partes = []
-    for columna, ficha in enumerate(anio.fichas()):
-        elemento, empresas = ficha["elemento"], np.flatnonzero(matriz[:, columna])
-        suyos = de_la_base("servicios", anio.base, elemento=elemento)
-        de_cada = contados.get(elemento) or {suyos[0]["servicio"]: empresas}
+    for ficha, participa in zip(anio.fichas(), matriz.T, strict=True):
+        elemento, empresas = ficha["elemento"], np.flatnonzero(participa)
         if not len(empresas):
             continue
         if elemento not in contados and float(ficha["eventos_por_cien"]):
             cuantos = max(4, round(len(empresas) * float(ficha["eventos_por_cien"]) / 100))
-            eventos = _ocasiones(anio, rng, ficha, cuantos, suyos)
-            quienes = _veces(rng, ficha, empresas)
+            eventos, quienes = _ocasiones(anio, rng, ficha, cuantos), _veces(rng, ficha, empresas)
             partes.append(tomadas(eventos, rng.integers(0, cuantos, len(quienes))))
             partes[-1].empresa = quienes
             continue
+        de_cada = contados.get(elemento, {})
+        if not de_cada:
+            de_cada = {de_la_base("servicios", anio.base, elemento=elemento)[0]["servicio"]: empresas}
         for servicio, propias in de_cada.items():
             quienes = _veces(rng, ficha, propias)
             partes.append(_ocasiones(anio, rng, ficha, len(quienes), servicio))
@@ -224,25 +223,21 @@ def _veces(rng: np.random.Generator, ficha: Fila, empresas: Enteros) -> Enteros:
     return np.repeat(empresas, 1 + rng.poisson(float(ficha["repite"]), size=len(empresas)).clip(max=5))
 
 
-def _ocasiones(
-    anio: Anio, rng: np.random.Generator, ficha: Fila, cuantas: int, servicio: str | list[Fila]
-) -> np.recarray:
-    """Return occasions to be served, of one service or, of events, of some by weight: on working days of its months."""
+def _ocasiones(anio: Anio, rng: np.random.Generator, ficha: Fila, cuantas: int, servicio: str = "") -> np.recarray:
+    """Return occasions to be served on working days of an element's months, of a service; without one, its events."""
     salida = np.zeros(cuantas, dtype=ATENCION).view(np.recarray)
     dias = np.arange(dia(anio.anio, int(ficha["mes_desde"])), dia(anio.anio, int(ficha["mes_hasta"]) + 1))
-    fecha, salida.distrito = rng.choice(dias[(dias + 3) % 7 < 5], size=cuantas), NADA
-    if isinstance(servicio, str):
-        salida.servicio = servicios().index(servicio)
-    else:
+    fecha, salida.distrito, salida.servicio = rng.choice(dias[(dias + 3) % 7 < 5], size=cuantas), NADA, servicio
+    if not servicio:
         fecha.sort()
-        pesos = np.array([float(f["peso"]) for f in servicio])
-        posibles = [servicios().index(f["servicio"]) for f in servicio]
-        salida.servicio = rng.choice(posibles, cuantas, p=pesos / pesos.sum())
-    propios = de_la_base("temas", anio.base, elemento=ficha["elemento"])
-    salida.tema = rng.choice([valores("temas", "tema").index(f["tema"]) for f in propios], cuantas)
+        posibles = de_la_base("servicios", anio.base, elemento=ficha["elemento"])
+        pesos = np.array([float(f["peso"]) for f in posibles])
+        salida.servicio = rng.choice([f["servicio"] for f in posibles], cuantas, p=pesos / pesos.sum())
+    temas = de_la_base("temas", anio.base, elemento=ficha["elemento"])
+    salida.tema = rng.choice([f["tema"] for f in temas], cuantas)
     salida.elemento, salida.fecha = elementos().index(ficha["elemento"]), fecha
     salida.modalidad = rng.random(cuantas) >= anio.virtual
-    if not isinstance(servicio, str):
+    if not servicio:
         salida.distrito = rng.choice(lugares().capitales, cuantas)
     segunda = fecha + rng.integers(1, 6, cuantas)
     vale = (rng.random(cuantas) < CON_SEGUNDA_FECHA) & (segunda < dia(anio.anio + 1, 1))
@@ -302,8 +297,7 @@ def _clases(anio: Anio, rng: np.random.Generator) -> None:
         propias = anio.empresas[anio.sector == numero]
         cupos = anio.cruzado("clase", nombre)
         codigos = np.array([*map(int, cupos)])
-        lugar = {codigo: posicion for posicion, codigo in enumerate(codigos.tolist())}
-        conocidas = np.array([lugar.get(c, NADA) for c in anio.firmas.clase[propias].tolist()], dtype=np.int64)
+        conocidas = pd.Index(codigos).get_indexer(anio.firmas.clase[propias])
         anio.firmas.clase[propias] = codigos[completa(rng, conocidas, np.array([*cupos.values()]))]
 
 
@@ -365,9 +359,8 @@ def _anios_antes(dias: Enteros, anios: int) -> Enteros:
     """
     siguientes = (dias + 1).astype("datetime64[D]")
     meses = siguientes.astype("datetime64[M]")
-    del_mes = (siguientes - meses.astype("datetime64[D]")).astype(np.int64)
-    limite: Enteros = (meses - 12 * anios).astype("datetime64[D]").astype(np.int64) + del_mes - 1
-    return limite
+    limite = (meses - 12 * anios).astype("datetime64[D]") + (siguientes - meses)
+    return np.asarray(limite.astype(np.int64) - 1)
 
 
 def _inscribe(anio: Anio, rng: np.random.Generator, nuevas: Enteros, edad: Enteros, limite: Enteros) -> None:
