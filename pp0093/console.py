@@ -93,11 +93,10 @@ def write_rows(
     Of an empty table say `nada`, what it means; an empty CSV has the header of the `columnas` that it would have. A
     table has the figures of some columns as `escritas` writes them; files have them plain.
     """
-    if formato == "json":
-        print(as_json([*filas]))
-        return
     limpias: list[dict[str, Any]] = _deep([*filas])
-    if formato == "csv":
+    if formato == "json":
+        print(as_json(limpias))
+    elif formato == "csv":
         from pp0093.writing import formats
 
         encabezado = list(limpias[0]) if limpias else columnas()
@@ -105,8 +104,7 @@ def write_rows(
         if encabezado:
             escritor.writeheader()
         escritor.writerows({c: formats.for_a_sheet(v) for c, v in f.items()} for f in limpias)
-        return
-    if limpias:
+    elif limpias:
         _table(list(limpias[0]), limpias, escritas)
     else:
         say(nada())
@@ -164,7 +162,7 @@ def _table(todas: list[str], filas: list[dict[str, Any]], escritas: Mapping[str,
     columnas = [c for c in todas if any(f[c] not in (None, "", [], {}) for f in filas)] or todas
     numerica = {c: all(isinstance(f[c], int | float) or f[c] is None for f in filas) for c in columnas}
     textos = {c: [c, *(_cell(f[c], c, escritas.get(c)) for f in filas)] for c in columnas}
-    anchos = _widths({c: max(map(len, t)) for c, t in textos.items()}, {c for c in columnas if numerica[c]})
+    anchos = _widths({c: max(map(len, t)) for c, t in textos.items()}, [c for c in textos if not numerica[c]])
     for n in range(len(filas) + 1):
         celdas = {c: _cut(textos[c][n], anchos[c]) for c in columnas}
         print("  ".join(t.rjust(anchos[c]) if numerica[c] else t.ljust(anchos[c]) for c, t in celdas.items()).rstrip())
@@ -172,15 +170,15 @@ def _table(todas: list[str], filas: list[dict[str, Any]], escritas: Mapping[str,
         print(f"{EMPTY}{', '.join(vacias)}")
 
 
-def _widths(pedidos: dict[str, int], enteras: set[str]) -> dict[str, int]:
+def _widths(anchos: dict[str, int], textos: list[str]) -> dict[str, int]:
     """Return how wide each column is: as it asks or, of long texts, as the terminal has room for; paths stay whole."""
-    anchos = dict(pedidos)
     sobra = sum(anchos.values()) + 2 * (len(anchos) - 1) - shutil.get_terminal_size().columns
     while sys.stdout.isatty() and sobra > 0:
-        ancha = max(anchos, key=lambda c: 0 if c in enteras or c in PATHS else anchos[c])
-        if anchos[ancha] <= MIN_COLUMN or ancha in enteras or ancha in PATHS:
+        ancha = max((c for c in textos if c not in PATHS), key=anchos.__getitem__, default="")
+        if anchos.get(ancha, 0) <= MIN_COLUMN:
             break
-        anchos[ancha], sobra = anchos[ancha] - 1, sobra - 1
+        anchos[ancha] -= 1
+        sobra -= 1
     return anchos
 
 
@@ -224,8 +222,10 @@ def progress_of(archivo: RawFile) -> Iterator[Progress]:
     def told(leidos: int, total: int, filas: int) -> None:
         nonlocal dicho
         faltan = (time.monotonic() - desde) * (total - leidos) / leidos if leidos else 0
-        linea = f"{STEP}{archivo.archivo}: {leidos / total:.0%} de {total / 1e6:,.0f} MB, {filas:,} filas"
-        linea += f", faltan {faltan:,.0f} s"
+        linea = (
+            f"{STEP}{archivo.archivo}: {leidos / total:.0%} de {total / 1e6:,.0f} MB, {filas:,} filas, "
+            f"faltan {faltan:,.0f} s"
+        )
         if linea != dicho:
             print(f"\r{linea}{CLEAR}", end="", file=sys.stderr, flush=True)
             dicho = linea

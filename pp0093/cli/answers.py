@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, convert
 
 from pp0093 import console, programme, versions
 from pp0093.cli.publishing import parts, published
 from pp0093.config import settings
-from pp0093.errors import InputError, PP0093Error, UsageError, among
+from pp0093.errors import InputError, UsageError, among
 
 if TYPE_CHECKING:
     from pp0093.ask.catalog import Catalog
-    from pp0093.ask.query import Query
     from pp0093.ask.rows import Filters, Row
 
 ORIGIN, REPORT = "procedencia", "frictionless"
@@ -34,9 +33,11 @@ def consulta_command(args: argparse.Namespace) -> None:
     """Answer indicators by dimensions."""
     from pp0093.ask.origin import beside
     from pp0093.ask.query import Query, columns, rests, run
+    from pp0093.ask.registry import INDICATORS
     from pp0093.ask.rows import told
     from pp0093.ask.standing import unknown
     from pp0093.money.budget import warnings
+    from pp0093.writing.tables import column_of
 
     catalogo = _of(args.version)
     catalogo = catalogo.demonstration() if args.demostracion else catalogo
@@ -49,27 +50,20 @@ def consulta_command(args: argparse.Namespace) -> None:
     dichas = told(dadas)
     if args.formato != "tabla":
         console.write_rows(dichas, args.formato, columnas=lambda: columns(catalogo, pedido))
-    else:
-        de_tabla = [_in_a_table(f, d) for f, d in zip(dadas, dichas, strict=True)]
-        con_dato = {c for f in de_tabla for c, v in f.items() if v is not None}
-        de_tabla = [{c: v for c, v in f.items() if c in con_dato or not c.startswith(BETWEEN)} for f in de_tabla]
-        notas = [*beside.notes(catalogo, filas, pedido.filtros), *unknown.notes(catalogo, pedido, filas)]
-        por_que = [] if filas or notas else [unknown.why_unknown(catalogo, i, pedido) for i in pedido.indicadores]
-        nada = " ".join(["Sin filas.", *dict.fromkeys(por_que)])
-        console.write_rows(de_tabla, "tabla", lambda: nada, escritas=_as_registered(pedido))
-        for nota in notas:
-            console.say(f"{nota}.")
-        if unknown.has_received_apart(catalogo, pedido, filas):
-            console.say("Lo recibido se ve con «consulta --base registros».")
-
-
-def _as_registered(pedido: Query) -> dict[str, Callable[[Any], str]]:
-    """Return how the registry says that each figure asked for, and what it lies between, are written."""
-    from pp0093.ask.registry import INDICATORS
-    from pp0093.writing.tables import column_of
-
-    escriben = {i: column_of(INDICATORS[i]).written for i in pedido.indicadores}
-    return {f"{de}{i}": escribe for i, escribe in escriben.items() for de in ("", *BETWEEN)}
+        return
+    de_tabla = [_in_a_table(f, d) for f, d in zip(dadas, dichas, strict=True)]
+    con_dato = {c for f in de_tabla for c, v in f.items() if v is not None}
+    de_tabla = [{c: v for c, v in f.items() if c in con_dato or not c.startswith(BETWEEN)} for f in de_tabla]
+    notas = [*beside.notes(catalogo, filas, pedido.filtros), *unknown.notes(catalogo, pedido, filas)]
+    por_que = [] if filas or notas else [unknown.why_unknown(catalogo, i, pedido) for i in pedido.indicadores]
+    nada = " ".join(["Sin filas.", *dict.fromkeys(por_que)])
+    # As the registry says that each figure asked for, and what it lies between, are written.
+    escritas = {f"{de}{i}": column_of(INDICATORS[i]).written for i in pedido.indicadores for de in ("", *BETWEEN)}
+    console.write_rows(de_tabla, "tabla", lambda: nada, escritas=escritas)
+    for nota in notas:
+        console.say(f"{nota}.")
+    if unknown.has_received_apart(catalogo, pedido, filas):
+        console.say("Lo recibido se ve con «consulta --base registros».")
 
 
 def _in_a_table(fila: Row, dicha: Row) -> Row:
@@ -155,23 +149,20 @@ def cuarentena_command(args: argparse.Namespace) -> int:
         return 0
     datos = settings().datos
     propuestas = candidates.proposed(loads.prints(catalogo), datos, args.archivo) if args.candidatos else {}
-    faltas: Sequence[PP0093Error] = ()
     filas = (loads.pending if args.pendientes else loads.quarantine_values)(catalogo, args.archivo)
-    if args.xlsx:
-        apartados = loads.quarantined(catalogo, args.archivo)
-        filas, sin_libro, faltas = quarantine.write_workbooks(apartados, datos, args.xlsx, filas, propuestas)
-        for archivo in sin_libro:
-            console.say(f"{archivo}: su formato no se corrige en un libro; corrija el archivo de origen.")
-        for falta in faltas:
-            console.say(str(falta))
-    elif args.candidatos:
-        filas = candidates.beside(filas, propuestas)
-    sin_libros = "No se escribió ningún libro." if args.xlsx else ""
-
-    def nothing() -> str:
-        return " ".join(filter(None, (sin_libros, "" if faltas else _none_apart(catalogo, args))))
-
-    console.write_rows(filas, args.formato, nothing)
+    if not args.xlsx:
+        if args.candidatos:
+            filas = candidates.beside(filas, propuestas)
+        console.write_rows(filas, args.formato, lambda: _none_apart(catalogo, args))
+        return 0
+    apartados = loads.quarantined(catalogo, args.archivo)
+    filas, sin_libro, faltas = quarantine.write_workbooks(apartados, datos, args.xlsx, filas, propuestas)
+    for archivo in sin_libro:
+        console.say(f"{archivo}: su formato no se corrige en un libro; corrija el archivo de origen.")
+    for falta in faltas:
+        console.say(str(falta))
+    por_que = "" if filas or faltas else f" {_none_apart(catalogo, args)}"
+    console.write_rows(filas, args.formato, lambda: f"No se escribió ningún libro.{por_que}")
     return 1 if faltas else 0
 
 
@@ -206,8 +197,7 @@ def sensibilidad_command(args: argparse.Namespace) -> None:
     catalogo = published()
     instrumento = args.instrumento or catalogo.programa.instrument(figures.POLICY)
     anio = args.anio or figures.year_of(catalogo, instrumento)
-    metodos = figures.methods(catalogo, instrumento, anio) if instrumento and anio else []
-    console.write_rows(metodos, args.formato)
+    console.write_rows(figures.methods(catalogo, instrumento, anio) if instrumento and anio else [], args.formato)
 
 
 def hallazgos_command(args: argparse.Namespace) -> None:
@@ -245,7 +235,7 @@ def cierre_command(args: argparse.Namespace) -> None:
 
 def alertas_command(args: argparse.Namespace) -> None:
     """Answer what has to be watched in the published version, or write it as a workbook to send."""
-    from pp0093.year import alerts
+    from pp0093.year import alerts, texts
 
     catalogo = published()
     alertas = [a for a in alerts.of_version(catalogo) if args.anio in (None, a.sujeto.anio)]
@@ -258,14 +248,9 @@ def alertas_command(args: argparse.Namespace) -> None:
         print(ruta)
         return
     filas = [alerts.line(a, con_cifras=args.formato == "json") for a in alertas]
-    console.write_rows(filas, args.formato, lambda: _no_alerts(catalogo, args.anio))
-
-
-def _no_alerts(catalogo: Catalog, anio: int | None) -> str:
-    """Return what it means that there is no alert (of a year): that nothing is wrong, or that it cannot be told."""
-    from pp0093.year import alerts, texts
-
-    return str((anio and alerts.unwatched(catalogo, anio)) or texts.no_alerts(anio))
+    # That there is none means that nothing is wrong or, of a year, that it cannot be told.
+    sin_mirar = not alertas and args.anio and alerts.unwatched(catalogo, args.anio)
+    console.write_rows(filas, args.formato, lambda: str(sin_mirar or texts.no_alerts(args.anio)))
 
 
 def cortes_command(args: argparse.Namespace) -> None:

@@ -10,7 +10,7 @@ from pp0093 import console, programme
 from pp0093.cli.publishing import WHY_APART, change_lines, parts, published, tell_notices, told, waiting
 from pp0093.config import settings, this_user
 from pp0093.errors import InputError, UsageError
-from pp0093.programme import FIRMS_TOPIC, Programme
+from pp0093.programme import FIRMS_TOPIC
 from pp0093.writing.formats import capital
 from pp0093.writing.nouns import counted, noun
 
@@ -18,7 +18,13 @@ if TYPE_CHECKING:
     from pp0093.intake.recognised import Tried
 
 NO_LOADS = "Nadie ha cargado nada con pp0093 cargar ni en la página Cargar."
+NO_FIRMS = "El {} no tiene empresas: ninguna unidad debe entregar listas."
+NO_UNITS = (
+    "Ninguna regla dice qué unidades deben entregar en {}: pida otro año con --anio, o escriba quiénes en "
+    "reglas/entrega.csv y repita pp0093 etl"
+)
 ASKED = "suba cada .zip de adentro a la consulta múltiple de SUNAT y cargue sus respuestas tal como llegan"
+TRIED = "Revisado: no se cargó ni se publicó nada"
 NO_NAMES = "Todo servicio y tema cargado está en la lista del programa, o el programa no tiene lista."
 WHOLE_OR_PART = "entrega (--entrega completa o parcial)"
 
@@ -30,7 +36,7 @@ def cargar_command(args: argparse.Namespace) -> int:
     elif args.historial:
         from pp0093.intake import history, texts
 
-        filas = [texts.history_row(c) for c in history.loads(settings().salida)]
+        filas = [*map(texts.history_row, history.loads(settings().salida))]
         console.write_rows(filas, args.formato, lambda: NO_LOADS)
     elif args.nombres or args.aceptar:
         _names(args)
@@ -54,8 +60,7 @@ def _load(args: argparse.Namespace) -> int:
         for ruta in args.archivos:
             if not ruta.is_file():
                 raise UsageError(f"{ruta} no existe o no es un archivo")
-            nombre = tray.add(carga, ruta.name, ruta)
-            carga = tray.say(carga, nombre, {c: getattr(args, c) or "" for c in texts.LABELS})
+            carga = tray.say(carga, tray.add(carga, ruta.name, ruta), {c: getattr(args, c) or "" for c in texts.LABELS})
         with console.steps() as paso:
             hacer = loading.tried if args.revisar else loading.published
             return _tell(hacer(carga, opciones, paso, waiting), args.formato)
@@ -67,19 +72,20 @@ def _tell(hecho: Tried, formato: str) -> int:
     from pp0093.changes import report
     from pp0093.intake import texts
 
-    rechazados = [a for a in hecho.archivos if not a.se_carga]
-    for archivo in rechazados:
-        console.say(archivo.por_que_no)
+    lineas, codigo = list[str](), 0
+    for archivo in hecho.archivos:
+        if archivo.se_carga:
+            lineas.append(f"{texts.what_it_is(archivo)}; {texts.rows(hecho.filas[archivo.archivo])}")
+            lineas += [f"  {linea}" for linea in texts.apart_lines(archivo)]
+        else:
+            console.say(archivo.por_que_no)
+            codigo = 1
     tell_notices(hecho.avisos_nuevos, len(hecho.avisos), WHY_APART if hecho.version else "")
-    lineas = []
-    for archivo in (a for a in hecho.archivos if a.se_carga):
-        lineas.append(f"{texts.what_it_is(archivo)}; {texts.rows(hecho.filas[archivo.archivo])}")
-        lineas += [f"  {linea}" for linea in texts.apart_lines(archivo)]
-    hizo = f"Publicada la versión {hecho.version}" if hecho.version else "Revisado: no se cargó ni se publicó nada"
-    told(formato, texts.plain_load(hecho), [*lineas, hizo, *report.lines(hecho.cambios)])
+    lineas.append(f"Publicada la versión {hecho.version}" if hecho.version else TRIED)
+    told(formato, texts.plain_load(hecho), [*lineas, *report.lines(hecho.cambios)])
     if firmadas := texts.signed(hecho):
         console.warn(f"{capital(firmadas)}; lo firmado queda al lado")
-    return 1 if rechazados else 0
+    return codigo
 
 
 def _names(args: argparse.Namespace) -> None:
@@ -115,24 +121,16 @@ def entregas_command(args: argparse.Namespace) -> None:
     anio = args.anio or desk.current(catalogo, hoy)
     deben = desk.calendar(catalogo, anio, hoy)
     if args.mensaje is None:
-        filas = [texts.due_row(d) for d in deben]
-        console.write_rows(filas, args.formato, lambda: _nobody_owes(catalogo.programa, anio))
+        programa = catalogo.programa
+        por_que = NO_UNITS.format(anio) if programa.has(FIRMS_TOPIC) else NO_FIRMS.format(programa.sigla)
+        console.write_rows([*map(texts.due_row, deben)], args.formato, lambda: por_que)
         return
-    suya = next((d for d in deben if d.unidad == args.mensaje.upper()), None)
+    de_cada = {d.unidad: d for d in deben}
+    suya = de_cada.get(args.mensaje.upper())
     if suya is None:
-        hay = ", ".join(d.unidad for d in deben) or "ninguna"
+        hay = ", ".join(de_cada) or "ninguna"
         raise UsageError(f"{args.mensaje} no es una unidad que deba entregar; las hay: {hay}")
-    print(suya.mensaje or f"{suya.unidad} no debe nada de {anio}: {suya.estado}", end="" if suya.mensaje else "\n")
-
-
-def _nobody_owes(programa: Programme, anio: int) -> str:
-    """Return why no unit owes anything of a year, and what to do."""
-    if not programa.has(FIRMS_TOPIC):
-        return f"El {programa.sigla} no tiene empresas: ninguna unidad debe entregar listas."
-    return (
-        f"Ninguna regla dice qué unidades deben entregar en {anio}: pida otro año con --anio, o escriba quiénes en "
-        "reglas/entrega.csv y repita pp0093 etl"
-    )
+    print(suya.mensaje or f"{suya.unidad} no debe nada de {anio}: {suya.estado}\n", end="")
 
 
 def sunat_command(args: argparse.Namespace) -> None:
@@ -167,9 +165,10 @@ def inspeccionar_command(args: argparse.Namespace) -> None:
     if not ruta.is_file():
         raise InputError("no existe o no es un archivo", "revise la ruta", archivo=str(ruta))
     datos = settings().datos
-    es_propio = ruta.resolve().is_relative_to(datos)
-    archivo = ruta.resolve().relative_to(datos).as_posix() if es_propio else ruta.name
-    crudo = raw_file(ruta, archivo, manifest(datos) if es_propio else {})
+    archivo, dichos = ruta.name, {}
+    if ruta.resolve().is_relative_to(datos):
+        archivo, dichos = ruta.resolve().relative_to(datos).as_posix(), manifest(datos)
+    crudo = raw_file(ruta, archivo, dichos)
     with console.progress_of(crudo) as avance:
         hallado = inspected(crudo, avance)
     sigla = programme.current().sigla
@@ -178,8 +177,8 @@ def inspeccionar_command(args: argparse.Namespace) -> None:
     se_sabe, de_que = told(crudo).pasaporte, ASKS.get(hallado["fuente"], ())
     if propias and "entrega" in de_que and not (se_sabe.get("entrega") or se_sabe.get(CORRECTS)):
         hallado["falta"] = [*hallado.get("falta", ()), WHOLE_OR_PART]
-    de_quien = {"programa": programa, "formato_nombre": format_name(hallado["formato"])}
-    console.answer_one(hallado | de_quien, args.formato)
+    hallado |= {"programa": programa, "formato_nombre": format_name(hallado["formato"])}
+    console.answer_one(hallado, args.formato)
 
 
 def validar_command(args: argparse.Namespace) -> int:
@@ -201,10 +200,9 @@ def validar_command(args: argparse.Namespace) -> int:
         for t in sorted(t for s in sources()[TABLES_DIR] for t in s.tablas)
     }
     cuantos = counted(len(archivos), "archivos")
-    campos = ("archivo", "fila", "columna", "motivo", "que_hacer")
-    lista = [{c: getattr(f, c) for c in campos} for f in faltas]
     if args.formato == "json" or not faltas:
         cuenta = ", ".join(f"{n:,} {nombre}" for nombre, n in filas.items())
+        lista = [{c: getattr(f, c) for c in ("archivo", "fila", "columna", "motivo", "que_hacer")} for f in faltas]
         dicho = {"archivos": len(archivos), "filas": filas, "faltas": lista}
         told(args.formato, dicho, [f"Todo está bien: {cuantos}, {cuenta}"])
     if faltas:

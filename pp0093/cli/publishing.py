@@ -108,11 +108,10 @@ def etl_command(args: argparse.Namespace) -> None:
     finally:
         gc.enable()
     tell_notices(resultado.nuevos, len(resultado.avisos))
-    es_publicada, version = not args.revisar, resultado.version.name
     dicho = {
-        "version": version if es_publicada or not resultado.es_nueva else None,
+        "version": None if args.revisar and resultado.es_nueva else resultado.version.name,
         "es_nueva": resultado.es_nueva,
-        "es_publicada": es_publicada and resultado.es_nueva,
+        "es_publicada": resultado.es_nueva and not args.revisar,
         "vuelta_atras": resultado.dejada,
         "archivos_leidos": resultado.leidos,
         "archivos_sin_cambios": resultado.sin_cambios,
@@ -120,19 +119,21 @@ def etl_command(args: argparse.Namespace) -> None:
         "avisos": resultado.avisos,
         **resultado.cambios,
     }
-    told(args.formato, dicho, _lines(resultado, es_publicada=es_publicada))
+    told(args.formato, dicho, _lines(resultado, es_prueba=args.revisar))
 
 
-def _lines(resultado: Outcome, *, es_publicada: bool) -> list[str]:
-    version = resultado.version.name
-    cuenta = f"({counted(resultado.leidos, 'archivos leídos')}, {resultado.sin_cambios} sin cambios)"
-    con_demo = [WITH_DEMO.format(counted(resultado.inventados, "archivos inventados"))] if resultado.inventados else []
+def _lines(resultado: Outcome, *, es_prueba: bool) -> list[str]:
+    version, cambian = resultado.version.name, list[str]()
     if resultado.dejada:
-        return [f"{TURNED.format(version)} {cuenta}", *con_demo]
-    if not resultado.es_nueva:
-        return [f"Sin cambios: sigue publicada la versión {version} {cuenta}", *con_demo]
-    hecho = f"Publicada la versión {version}" if es_publicada else "Revisado: no se publicó nada"
-    return [f"{hecho} {cuenta}", *change_lines(resultado.cambios), *con_demo]
+        hecho = TURNED.format(version)
+    elif not resultado.es_nueva:
+        hecho = f"Sin cambios: sigue publicada la versión {version}"
+    else:
+        hecho = "Revisado: no se publicó nada" if es_prueba else f"Publicada la versión {version}"
+        cambian = change_lines(resultado.cambios)
+    if resultado.inventados:
+        cambian.append(WITH_DEMO.format(counted(resultado.inventados, "archivos inventados")))
+    return [f"{hecho} ({counted(resultado.leidos, 'archivos leídos')}, {resultado.sin_cambios} sin cambios)", *cambian]
 
 
 def _engine(args: argparse.Namespace) -> Engine:

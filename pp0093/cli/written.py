@@ -45,9 +45,10 @@ def exportar_command(args: argparse.Namespace) -> None:
     catalogo = demonstration_of(catalogo, anio) if demostracion else catalogo
     dados = {k: [v] for k in PAGE_FILTERS if (v := getattr(args, k))}
     filtros = {k: v for k, [v] in codes(catalogo, dados, anio).items()}
-    propias = _own(args, catalogo, int(filtros.get("anio", anio)))
+    anio = int(filtros.get("anio", anio))
+    propias = _own(args, catalogo, anio)
     if args.pagina == SHEET and args.formato == "pdf" and not args.pieza:
-        _left(args.destino, _two_sheets(catalogo, int(filtros.get("anio", anio)), propias.get(SHEET)))
+        _left(args.destino, _two_sheets(catalogo, anio, propias.get(SHEET)))
         return
     propias |= headless.linked(args.pagina, enlace)
     vista = headless.visited(args.pagina, filtros, propias | demostracion)
@@ -185,11 +186,13 @@ def _part(catalogo: Catalog, args: argparse.Namespace, anio: int) -> tuple[str, 
     from pp0093.ask.meaning import code
 
     dados = [f for f in NOTE_FILTERS if getattr(args, f)]
+    if not dados:
+        return ()
     if len(dados) > 1:
         raise UsageError(f"use sólo uno de {', '.join(f'--{f}' for f in dados)}")
-    if dados and (ajenas := [f"--{o}" for o in OF_THE_YEAR if getattr(args, o)]):
+    if ajenas := [f"--{o}" for o in OF_THE_YEAR if getattr(args, o)]:
         raise UsageError(f"la nota de una parte es su ficha, entera: quite {', '.join(ajenas)}")
-    return tuple(p for f in dados for p in (f, code(catalogo, f, getattr(args, f), (anio,))))
+    return dados[0], code(catalogo, dados[0], getattr(args, dados[0]), (anio,))
 
 
 def _text(ruta: Path | None) -> str:
@@ -215,19 +218,18 @@ def auditar_command(args: argparse.Namespace) -> None:
         raise InputError("sólo de un DOCX se hace una copia con comentarios", que_hacer, archivo=ruta.name)
     hecho = apart.audit(apart.DocumentToAudit(ruta.name, datos, str(catalogo.carpeta), args.anio, con_copia=es_copia))
     dichos = hecho.dichos
-    acusados = [r.row() for r in dichos if r.es_acusacion]
     if args.formato == "json":
         console.write_rows([r.row() for r in dichos], "json")
     elif hecho.copia is not None:
-        comentado = ruta.with_name(f"{ruta.stem}_auditado.docx")
-        destino = console.destination(args.salida, comentado.name) if args.salida else comentado
+        destino = ruta.with_name(f"{ruta.stem}_auditado.docx")
+        if args.salida:
+            destino = console.destination(args.salida, destino.name)
         destino.write_bytes(hecho.copia)
         print(f"Escrita {destino}")
     else:
-        nada = (
-            "El documento coincide en todo." if {r.clase for r in dichos} <= {*reports.RIGHT} else "Nada por revisar."
-        )
-        filas = [{c: v for c, v in fila.items() if c in SHOWN} for fila in acusados]
-        console.write_rows(filas, "tabla", lambda: nada if dichos else "El documento no trae cifras que se lean.")
+        acusados = [{c: v for c, v in r.row().items() if c in SHOWN} for r in dichos if r.es_acusacion]
+        es_igual = {r.clase for r in dichos} <= {*reports.RIGHT}
+        nada = "El documento coincide en todo." if es_igual else "Nada por revisar."
+        console.write_rows(acusados, "tabla", lambda: nada if dichos else "El documento no trae cifras que se lean.")
     if dichos:
         console.say(f"{reports.answer(dichos)} Con --formato json se dice por qué.")

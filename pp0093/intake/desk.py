@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
@@ -47,7 +47,6 @@ class Due(Struct, frozen=True):
 
     unidad: str
     anio: int
-    actividades: tuple[str, ...]
     debe_hasta: date | None
     vence: date | None
     recibido_hasta: date | None
@@ -56,6 +55,11 @@ class Due(Struct, frozen=True):
     atraso_dias: int
     estado: str
     plazo_dias: int
+
+    @property
+    def actividades(self) -> tuple[str, ...]:
+        """What its activities are called."""
+        return tuple(a for a, _ in self.completas)
 
     @property
     def mensaje(self) -> str:
@@ -86,9 +90,9 @@ def calendar(catalogo: Catalog, anio: int, hoy: date) -> list[Due]:
     """Return what each unit that must deliver owes of a year, those who are late first."""
     reglas = catalogo.rules.of(anio)
     nombres = {f.actividad: f.codigo_corto for f in reglas.typed(ActivityRule)}
-    deben: dict[str, list[str]] = {}
+    deben = defaultdict[str, list[str]](list)
     for regla in reglas.typed(DeliveryRule):
-        deben.setdefault(regla.unidad, []).append(regla.actividad)
+        deben[regla.unidad].append(regla.actividad)
     if not deben:
         return []
     # How far a unit is whole in an activity, None when it is not at all.
@@ -101,9 +105,11 @@ def calendar(catalogo: Catalog, anio: int, hoy: date) -> list[Due]:
         completas = tuple((nombres.get(a, a), enteras.get((unidad, a))) for a in suyas)
         hastas = [h for _, h in completas if h]
         hasta = min(hastas) if len(hastas) == len(completas) else None
-        cortas, pendientes = tuple(a for a, _ in completas), por_corregir.get(unidad, 0)
-        atraso = _lateness(vencidos, hasta, hoy)
-        cuenta.append(Due(unidad, anio, cortas, *caido, hasta, completas, pendientes, *atraso, plazo))
+        # The days are counted since the first month that it has not delivered whole fell due.
+        faltan = [vence for fin, vence in vencidos if hasta is None or hasta < fin]
+        atraso = (hoy - faltan[0]).days if faltan else 0
+        estado = LATE if faltan else UP_TO_DATE if vencidos else NOT_YET
+        cuenta.append(Due(unidad, anio, *caido, hasta, completas, por_corregir.get(unidad, 0), atraso, estado, plazo))
     return sorted(cuenta, key=lambda d: (-d.atraso_dias, d.unidad))
 
 
@@ -115,14 +121,6 @@ def current(catalogo: Catalog, hoy: date) -> int:
     if not catalogo.rules.of(hoy.year).typed(DeliveryRule):
         return hoy.year
     return hoy.year if basis.fallen_due(catalogo, hoy.year, hoy) else hoy.year - 1
-
-
-def _lateness(vencidos: list[tuple[date, date]], hasta: date | None, hoy: date) -> tuple[int, str]:
-    """Return the days since the first month that a unit has not delivered whole fell due, and what is said of it."""
-    if not vencidos:
-        return 0, NOT_YET
-    faltan = [vence for fin, vence in vencidos if hasta is None or hasta < fin]
-    return ((hoy - faltan[0]).days, LATE) if faltan else (0, UP_TO_DATE)
 
 
 class ToCorrect(Struct, frozen=True):

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct, field
 from msgspec.structs import replace
 
 from pp0093 import versions
@@ -21,6 +20,7 @@ from pp0093.changes import examined, returning
 from pp0093.config import Settings
 from pp0093.console import progress_of
 from pp0093.errors import BuildError, Remedy, UsageError
+from pp0093.ingest.readers.base import RawFile
 from pp0093.ingest.readers.delivery import PART
 from pp0093.intake import history, recognised
 from pp0093.intake.history import Loaded
@@ -64,6 +64,42 @@ def _recorded(archivo: Recognised, hecho: Tried) -> dict[str, str | int]:
 
 def _built(carga: Load, opciones: Settings, step: Step, waiting: Waiting, *, es_prueba: bool) -> Tried:
     hallados = recognised.recognised(carga, opciones.datos)
+    archivos = _to_build(carga, hallados)
+    suyos = {a.archivo for a in archivos}
+    filas: dict[str, dict[str, int]] = {}
+    motivos: dict[str, list[tuple[str, int]]] = {}
+    parciales: set[str] = set()
+
+    def examine(vigente: Path | None, nueva: NewVersion) -> dict[str, Any]:
+        """Return what a version changes; keep the ledgers, and which lists are not whole whatever they declare."""
+        catalogo = NewCatalog(nueva)
+        for fila in loads.ledger(catalogo):
+            if fila["archivo"] in suyos:
+                filas[fila["archivo"]] = {c: int(fila[c]) for c in LEDGER}
+        parciales.update(loads.taken_as_partial(catalogo))
+        for fila in loads.reasons(catalogo):
+            if fila["archivo"] in suyos:
+                motivos.setdefault(fila["archivo"], []).append((fila["motivo"], int(fila["filas"])))
+        return examined.examine(vigente, catalogo)
+
+    hecho = build(
+        opciones,
+        progress_of,
+        waiting,
+        # Somebody who turned back from these same files and loads them again wants them.
+        Asked(revisar=es_prueba, de_nuevo=True, ademas=archivos),
+        check=alert_rules.faults,
+        examine=examine,
+        thin=thin_old,
+        step=step,
+    )
+    version = "" if es_prueba else hecho.version.name
+    hallados = [replace(h, entrega=PART) if h.archivo in parciales else h for h in hallados]
+    return Tried(hallados, filas, motivos, hecho.cambios, hecho.avisos, hecho.nuevos, version)
+
+
+def _to_build(carga: Load, hallados: Sequence[Recognised]) -> tuple[RawFile, ...]:
+    """Return the files of a load that can be loaded; raise where none can, or something is to be said of one."""
     archivos = recognised.raw_files(carga, hallados)
     callados = [UNSAID.format(h.nombre) for h in hallados if h.falta and not h.igual_a]
     if not archivos:
@@ -71,43 +107,7 @@ def _built(carga: Load, opciones: Settings, step: Step, waiting: Waiting, *, es_
         raise BuildError(NOTHING_TO_LOAD.format("; ".join([*por_que, *callados]) or NO_FILES))
     if callados:  # With what else keeps others out: it is not asked one thing at a time.
         raise UsageError("; ".join([*callados, *(h.por_que_no.rstrip(".") for h in hallados if h.rechazo)]))
-    contado = _Counted([a.archivo for a in archivos])
-    # Somebody who turned back from these same files and loads them again wants them.
-    pedido = Asked(revisar=es_prueba, de_nuevo=True, ademas=archivos)
-    hecho = build(
-        opciones,
-        progress_of,
-        waiting,
-        pedido,
-        check=alert_rules.faults,
-        examine=contado.examine,
-        thin=thin_old,
-        step=step,
-    )
-    version = "" if es_prueba else hecho.version.name
-    hallados = [replace(h, entrega=PART) if h.archivo in contado.parciales else h for h in hallados]
-    return Tried(hallados, contado.filas, contado.motivos, hecho.cambios, hecho.avisos, hecho.nuevos, version)
-
-
-class _Counted(Struct):
-    """Looks into a version before it is published, for what became of the rows of some files."""
-
-    archivos: Sequence[str]
-    filas: dict[str, dict[str, int]] = field(default_factory=dict)
-    motivos: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
-    parciales: set[str] = field(default_factory=set)
-
-    def examine(self, vigente: Path | None, nueva: NewVersion) -> dict[str, Any]:
-        """Return what a version changes; keep the ledgers, and which lists are not whole whatever they declare."""
-        catalogo = NewCatalog(nueva)
-        for fila in loads.ledger(catalogo):
-            if fila["archivo"] in self.archivos:
-                self.filas[fila["archivo"]] = {c: int(fila[c]) for c in LEDGER}
-        self.parciales = loads.taken_as_partial(catalogo)
-        for fila in loads.reasons(catalogo):
-            if fila["archivo"] in self.archivos:
-                self.motivos.setdefault(fila["archivo"], []).append((fila["motivo"], int(fila["filas"])))
-        return examined.examine(vigente, catalogo)
+    return archivos
 
 
 def _taken_out(carga: Loaded) -> Remedy:

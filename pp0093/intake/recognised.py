@@ -96,8 +96,9 @@ class Recognised(Struct, frozen=True):
     @property
     def por_que_no(self) -> str:
         """Why it is not loaded, "" when it is."""
-        igual = f"{SAME_AS.format(self.igual_a)}, que ya está en la carpeta de datos"
-        return self.rechazo or (f"{self.nombre}: no se carga: {igual}" if self.igual_a else "")
+        if self.rechazo or not self.igual_a:
+            return self.rechazo
+        return f"{self.nombre}: no se carga: {SAME_AS.format(self.igual_a)}, que ya está en la carpeta de datos"
 
     @property
     def falta(self) -> list[str]:
@@ -242,21 +243,21 @@ def _money_of(leida: Stored) -> dict[str, str]:
 
     with pq.ParquetFile(leida.carpeta / ROWS) as filas:
         hay = [m for m in MONEY if m in filas.schema_arrow.names]
-        partes = (pa.Table.from_batches([parte]) for parte in filas.iter_batches(columns=hay))
-        sumas = sums(partes, leida.archivo)
+        sumas = sums((pa.Table.from_batches([parte]) for parte in filas.iter_batches(columns=hay)), leida.archivo)
     return {m: str(sumas[m]) for m in hay if sumas[m] is not None}
 
 
 def raw_files(carga: Load, hallados: Sequence[Recognised]) -> tuple[RawFile, ...]:
     """Return the files of a load that can be loaded as they will lie in the raw folder, with their passports."""
-    por_nombre = {h.nombre: h for h in hallados if h.se_carga}
-    return tuple(_passported(carga, ruta, por_nombre[ruta.name]) for ruta in carga.archivos if ruta.name in por_nombre)
+    de_cada = {r.name: r for r in carga.archivos}
+    return tuple(_passported(carga, de_cada[h.nombre], h) for h in hallados if h.se_carga)
 
 
 def _passported(carga: Load, ruta: Path, hallado: Recognised) -> RawFile:
-    # A workbook of corrections is as its list is, demonstration or not: nobody is asked about it.
-    es_correccion = hallado.corrige and hallado.carpeta in DECLARED
-    dicho = hallado.dice if es_correccion else {**carga.dichos.get(ruta.name, {}), "origen": "real"}
+    dicho = {**carga.dichos.get(ruta.name, {}), "origen": "real"}
+    if hallado.corrige and hallado.carpeta in DECLARED:
+        # A workbook of corrections is as its list is, demonstration or not: nobody is asked about it.
+        dicho = hallado.dice
     fila = {
         "archivo": hallado.archivo,
         "fuente": hallado.carpeta,

@@ -272,13 +272,11 @@ def pieces(hecho: Tried) -> dict[str, tuple[Sentence, str, Table, Sentence]]:
         for a in hecho.archivos
         if a.archivo in hecho.filas
     ]
-    motivos = [[archivo, *suyo] for archivo, suyos in hecho.motivos.items() for suyo in suyos]
     apartadas = [
         [a.nombre, f.hoja or formats.MISSING, str(f.fila), f.columna, f.valor, f.motivo]
         for a in hecho.archivos
         for f in a.apartadas
     ]
-    reemplazos = [[r.archivo, r.por, r.filas] for r in dicho.reemplazos]
     cambios = [[str(m.anio), report.called(m), *report.sides(m), "sí" if m.es_cerrado else "no"] for m in dicho.cambios]
     ninguna = sentence("Ninguna fila de esta carga queda en cuarentena.", fact(KEPT, 0))
     return {
@@ -293,13 +291,15 @@ def pieces(hecho: Tried) -> dict[str, tuple[Sentence, str, Table, Sentence]]:
             shown("Qué listas reemplaza una entrega posterior"),
             "Una entrega completa posterior vale por lo que la unidad dio antes de esas actividades y días: lo de "
             "antes queda cargado y no cuenta",
-            _table("Archivo|Lo reemplaza|Filas que ya no cuentan", reemplazos),
+            _table(
+                "Archivo|Lo reemplaza|Filas que ya no cuentan", [[r.archivo, r.por, r.filas] for r in dicho.reemplazos]
+            ),
             sentence("Ninguna lista queda reemplazada por una entrega posterior.", fact(SUPERSEDED, 0)),
         ),
         "motivos": (
             shown("Por qué hay filas en cuarentena"),
             "Cada fila, por el primero de sus motivos; el libro para corregirlas sale en Por corregir",
-            _table("Archivo|Motivo|Filas", motivos),
+            _table("Archivo|Motivo|Filas", [[a, *suyo] for a, suyos in hecho.motivos.items() for suyo in suyos]),
             ninguna,
         ),
         "apartadas": (
