@@ -14,7 +14,7 @@ import os
 import shutil
 import tarfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Annotated, BinaryIO
@@ -33,7 +33,8 @@ from pp0093.writing.nouns import counted
 DATA, PUBLISHED, LIST = "datos", "salida", "respaldo.json"
 OWN_FILE = 0o600
 OCCUPIED = "{} no está vacía; muévala a otro lugar y repita: nada se escribe encima de lo que hay"
-# What is copied of a folder is what would be read of it: links are followed where its readers follow them.
+# What is copied of a folder is what would be read of it: links to folders are followed right below these.
+FOLLOWED = (DATA, f"{DATA}/{DEMO}", PUBLISHED)
 UNREAD_FOLDER = "es un enlace a una carpeta, y ahí nadie la lee", "ponga la carpeta en su lugar o borre el enlace"
 CHANGED = "cambió mientras se copiaba", "repita cuando nadie esté copiando archivos"
 NOT_WRITTEN = "lo escrito no se lee igual que lo copiado: revise el disco y repita; no quedó ninguna copia"
@@ -243,35 +244,34 @@ def _files(opciones: Settings) -> Iterator[tuple[str, Path]]:
     Of the raw folder, whatever its readers read and is beside it; what starts with a dot is passing in the other, and
     its kept readings are made again.
     """
-    yield from _below(DATA, opciones.datos, "", {"", DEMO}, _is_left_of_raw)
-    yield from _below(PUBLISHED, opciones.salida, "", {""}, lambda suyo, r: r.name.startswith(".") or suyo == READINGS)
+    yield from _below(DATA, opciones.datos)
+    yield from _below(PUBLISHED, opciones.salida)
 
 
-def _is_left_of_raw(suyo: str, ruta: Path) -> bool:
-    """Tell what no reader looks at: hidden files, but for what was said of the demonstration, and hidden folders."""
-    es_de_lectores = suyo == f"{DEMO}/{MARK}" or (ruta.is_dir() and suyo != ruta.name)
-    return ruta.name.startswith(".") and not es_de_lectores
+def _is_left(nombre: str, ruta: Path) -> bool:
+    """Tell what is not copied: of the raw folder, what no reader looks at, that is hidden files and folders.
+
+    They look at what was said of the demonstration, and into folders that are not right below the raw one.
+    """
+    es_oculto = ruta.name.startswith(".")
+    if nombre.startswith(PUBLISHED):
+        return es_oculto or nombre == f"{PUBLISHED}/{READINGS}"
+    return es_oculto and nombre != f"{DATA}/{DEMO}/{MARK}" and not (ruta.is_dir() and nombre.count("/") > 1)
 
 
-def _below(
-    raiz: str, carpeta: Path, donde: str, con_enlaces: set[str], se_deja: Callable[[str, Path], bool]
-) -> Iterator[tuple[str, Path]]:
-    """Yield the files below a folder; links to folders are followed right below those of `con_enlaces`."""
-    for ruta in sorted((carpeta / donde).iterdir()) if (carpeta / donde).is_dir() else ():
-        suyo = f"{donde}/{ruta.name}".lstrip("/")
-        if se_deja(suyo, ruta):
+def _below(donde: str, carpeta: Path) -> Iterator[tuple[str, Path]]:
+    """Yield the files below a folder, by their name in the copy."""
+    for ruta in sorted(carpeta.iterdir()) if carpeta.is_dir() else ():
+        nombre = f"{donde}/{ruta.name}"
+        if _is_left(nombre, ruta):
             continue
-        if ruta.is_symlink() and ruta.is_dir() and donde not in con_enlaces:
-            raise InputError(*UNREAD_FOLDER, archivo=f"{raiz}/{suyo}")
+        if ruta.is_symlink() and ruta.is_dir() and donde not in FOLLOWED:
+            raise InputError(*UNREAD_FOLDER, archivo=nombre)
         if ruta.is_dir():
-            yield from _below(raiz, carpeta, suyo, con_enlaces, se_deja)
+            yield from _below(nombre, ruta)
         elif ruta.is_file() or ruta.is_symlink():
-            yield _named(f"{raiz}/{suyo}", ruta)
-
-
-def _named(nombre: str, ruta: Path) -> tuple[str, Path]:
-    if sin_leer := unreadable_name(nombre):
-        raise sin_leer
-    if not ruta.exists():
-        raise InputError(*BROKEN_LINK, archivo=nombre)
-    return nombre, ruta
+            if sin_leer := unreadable_name(nombre):
+                raise sin_leer
+            if not ruta.exists():
+                raise InputError(*BROKEN_LINK, archivo=nombre)
+            yield nombre, ruta

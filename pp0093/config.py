@@ -105,8 +105,21 @@ def unless_said(variable: str, valor: str) -> None:
 
 
 def programme_folder() -> Path:
-    """Return the folder of the programme that is followed (PP0093_PROGRAMA): asked many times a run, by itself."""
-    return _programme(*_asked())
+    """Return the folder of the programme that is followed: asked many times a run, by itself.
+
+    PP0093_PROGRAMA, or else the file DEFAULT, says it by its name under programas/ or by a path.
+    """
+    pedido, quien = os.environ.get("PP0093_PROGRAMA"), "PP0093_PROGRAMA"
+    if not pedido:
+        try:
+            pedido, quien = DEFAULT.read_text(encoding="utf-8").strip(), str(DEFAULT)
+        except FileNotFoundError:
+            raise UsageError(f"nada dice qué programa seguir: dígalo con PP0093_PROGRAMA o en {DEFAULT}") from None
+    carpeta = PROGRAMMES / pedido if (PROGRAMMES / pedido).is_dir() else Path(pedido).resolve()
+    if not pedido or not carpeta.is_dir():
+        conocidos = ", ".join(sorted(p.name for p in PROGRAMMES.iterdir() if p.is_dir()))
+        raise UsageError(f"{quien} dice {pedido!r} y no es un programa ({conocidos}) ni una carpeta")
+    return carpeta
 
 
 def names_programme() -> bool:
@@ -139,25 +152,6 @@ def is_free(direccion: str, puerto: int) -> bool:
     with socket.socket(socket.AF_INET6 if ":" in direccion else socket.AF_INET) as toma:
         toma.settimeout(1)
         return toma.connect_ex((direccion, puerto)) != 0
-
-
-def _asked() -> tuple[str, str]:
-    """Return which programme is to be followed, and who says it."""
-    if pedido := os.environ.get("PP0093_PROGRAMA"):
-        return pedido, "PP0093_PROGRAMA"
-    try:
-        return DEFAULT.read_text(encoding="utf-8").strip(), str(DEFAULT)
-    except FileNotFoundError:
-        raise UsageError(f"nada dice qué programa seguir: dígalo con PP0093_PROGRAMA o en {DEFAULT}") from None
-
-
-def _programme(pedido: str, quien: str) -> Path:
-    """Return the folder of a programme given by its name under programas/ or by a path."""
-    carpeta = PROGRAMMES / pedido if (PROGRAMMES / pedido).is_dir() else Path(pedido).resolve()
-    if not pedido or not carpeta.is_dir():
-        conocidos = ", ".join(sorted(p.name for p in PROGRAMMES.iterdir() if p.is_dir()))
-        raise UsageError(f"{quien} dice {pedido!r} y no es un programa ({conocidos}) ni una carpeta")
-    return carpeta
 
 
 def has_screen() -> bool:

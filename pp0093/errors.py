@@ -7,8 +7,6 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import partial
-from typing import Any
 
 from msgspec import Struct
 
@@ -70,13 +68,9 @@ class InputError(PP0093Error):
     ) -> None:
         remedio = que_hacer if isinstance(que_hacer, Remedy) else Remedy(que_hacer, que_hacer)
         super().__init__(motivo, remedio)
+        self.args = motivo, remedio  # It travels between processes whole: made of these, and the rest put back.
         self.que_hacer, self.archivo = remedio.orden, archivo
         self.hoja, self.fila, self.columna = hoja, fila, columna
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Travel between processes whole."""
-        donde = {c: getattr(self, c) for c in ("archivo", "hoja", "fila", "columna")}
-        return partial(type(self), **donde), (self.motivo, self.remedio), {"otras": self.otras}
 
     def told(self, que_hacer: str) -> str:
         """Return where it is, what is wrong and what to do."""
@@ -86,8 +80,8 @@ class InputError(PP0093Error):
 
 def place(hoja: str | None, fila: int | None, columna: str | None) -> list[str]:
     """Return the words that say where in a file something is, as far as it is known."""
-    donde = {"hoja": hoja, "fila": fila, "columna": columna}
-    return [f"{que} {cual}" for que, cual in donde.items() if cual]
+    donde = (("hoja", hoja), ("fila", fila), ("columna", columna))
+    return [f"{que} {cual}" for que, cual in donde if cual]
 
 
 class BuildError(PP0093Error):

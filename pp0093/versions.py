@@ -300,9 +300,10 @@ def _fault(version: Path, _dicho: tuple[int, ...], base: tuple[int, ...], con_to
     dicho = description(version)
     if FILES not in dicho:
         return "" if base and base[1] else "falta su base"
-    dichos = dicho[FILES].items()
-    faltas = (_fault_of(version / r, *d, se_mira=con_todo or not r.endswith(FOR_OTHERS)) for r, d in dichos)
-    return next(filter(None, faltas), "")
+    for nombre, dichos in dicho[FILES].items():
+        if falta := _fault_of(version / nombre, *dichos, se_mira=con_todo or not nombre.endswith(FOR_OTHERS)):
+            return falta
+    return ""
 
 
 def _fault_of(ruta: Path, octetos: int, suma: str, *, se_mira: bool) -> str:

@@ -178,31 +178,27 @@ def _read(ruta: Path, _modificado: int, _tamano: int) -> Access:
     entrada, propio = dicho.get("auth"), dicho.get("acceso", {})
     if entrada is None:
         return Access()
-    _check_provider(ruta, entrada)
-    propias = asdict(_own(ruta, propio))
-    return Access(**propias, con_entrada=True, origen=_origin(ruta, entrada["redirect_uri"]), clave=_key(entrada))
+    origen, clave = _provider(ruta, entrada)
+    return Access(**asdict(_own(ruta, propio)), con_entrada=True, origen=origen, clave=clave)
 
 
-def _origin(ruta: Path, regreso: str) -> str:
-    partes = urlsplit(regreso)
+def _provider(ruta: Path, entrada: Any) -> tuple[str, bytes]:
+    """Return the address people know and the key of the log; raise UsageError when how one enters is not right.
+
+    The key is another than that of the cookies, and of this house alone.
+    """
+    faltan = [c for c in PROVIDER if not isinstance(entrada, dict) or not entrada.get(c)]
+    if faltan:
+        raise UsageError(f"{ruta}: a [auth] le falta {', '.join(faltan)}")
+    secreto, partes = entrada["cookie_secret"], urlsplit(entrada["redirect_uri"])
+    if len(secreto) < LEAST_SECRET:
+        raise UsageError(f"{ruta}: cookie_secret tiene menos de {LEAST_SECRET} letras; escriba uno al azar")
     if partes.path != CALLBACK or not partes.hostname or partes.scheme not in ("http", "https"):
         raise UsageError(f"{ruta}: redirect_uri debe ser https://SERVIDOR{CALLBACK}")
     if partes.scheme == "http" and partes.hostname not in HERE:
         raise UsageError(f"{ruta}: redirect_uri debe empezar con https://: lo demás viaja sin cifrar")
-    return f"{partes.scheme}://{partes.netloc}"
-
-
-def _key(entrada: Mapping[str, Any]) -> bytes:
-    """Return the key of the log: another than that of the cookies, and of this house alone."""
-    return hmac.new(str(entrada["cookie_secret"]).encode(), b"bitacora", sha256).digest()
-
-
-def _check_provider(ruta: Path, entrada: Any) -> None:
-    faltan = [c for c in PROVIDER if not isinstance(entrada, dict) or not entrada.get(c)]
-    if faltan:
-        raise UsageError(f"{ruta}: a [auth] le falta {', '.join(faltan)}")
-    if len(entrada["cookie_secret"]) < LEAST_SECRET:
-        raise UsageError(f"{ruta}: cookie_secret tiene menos de {LEAST_SECRET} letras; escriba uno al azar")
+    origen = f"{partes.scheme}://{partes.netloc}"
+    return origen, hmac.new(str(secreto).encode(), b"bitacora", sha256).digest()
 
 
 def _own(ruta: Path, propio: Any) -> AccessFile:
