@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import Any
 
 import docx
+from msgspec import Struct
 from streamlit.testing.v1 import AppTest
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -54,13 +55,17 @@ Lines = Iterator[tuple[str, str]]
 """The file that a line is written in, and the line."""
 
 
-class Census:
-    """What a state says: its folders, the years that are looked at and the draw of what is taken."""
+class Census(Struct):
+    """What a state says: the years that are looked at and whether a draw of what there is is taken."""
 
-    def __init__(self, estado: str, anios: tuple[int, ...], *, sample: bool) -> None:
-        self.estado, self.anios, self.sample = estado, anios, sample
-        self.mode = ("--demostracion",) if estado == DEMONSTRATION else ()
-        self.of_version = ("--version", oldest()) if estado == KEPT else ()
+    estado: str
+    anios: tuple[int, ...]
+    sample: bool
+
+    @property
+    def mode(self) -> list[str]:
+        """The option with which a command answers of the demonstration, where the state is of it."""
+        return ["--demostracion"] if self.estado == DEMONSTRATION else []
 
     def some(self, todos: Iterable[Any], share: float = SHARE) -> list[Any]:
         """Return all or, of a sample, a draw of them that stays the same when others are added."""
@@ -73,28 +78,25 @@ class Census:
     def figures(self) -> Lines:
         """Return each indicator by each dimension and pair, as each role sees it."""
         ajenas = alien_dimensions(programme.current())
+        propias = {i: [d for d in dimensions_of(i) if d not in ajenas] for i in INDICATORS}
         casos = [
             (rol, indicador, por, alcance)
-            for indicador in INDICATORS
-            for dims in [[d for d in dimensions_of(indicador) if d not in ajenas]]
-            for por in chain([()], combinations(dims, 1), combinations(dims, 2))
+            for indicador, dims in propias.items()
+            for por in chain.from_iterable(combinations(dims, cuantas) for cuantas in range(3))
             for alcance in SCOPES
             for rol in ROLES
         ]
+        opciones = [*JSON, *self.mode, *(["--version", oldest()] if self.estado == KEPT else [])]
         for rol, indicador, por, alcance in self.some(casos):
-            os.environ["PP0093_COMO"] = rol
-            opciones = ["--por", ",".join(por)] if por else []
-            dicho = run("consulta", indicador, *opciones, "--alcance", alcance, *JSON, *self.mode, *self.of_version)
-            cabeza = f"{indicador} | {','.join(por)} | {alcance} | {rol}"
-            yield from (("cifras", f"{cabeza} | {linea}") for linea in cells(dicho))
+            os.environ["PP0093_COMO"], abre = rol, ",".join(por)
+            for linea in cells(run("consulta", indicador, "--por", abre, "--alcance", alcance, *opciones)):
+                yield "cifras", f"{indicador} | {abre} | {alcance} | {rol} | {linea}"
         os.environ["PP0093_COMO"] = ""
 
     def pages(self) -> Lines:
         """Return what each page says and draws of each year."""
-        enlace = {"demo": "1"} if self.estado == DEMONSTRATION else {}
-        casos = [(p.id, anio) for p in offered() for anio in self.anios]
-        for pagina, anio in self.some(casos, 0.15):
-            app = opened(pagina, {"anio": str(anio), **enlace})
+        for pagina, anio in self.some(((p.id, anio) for p in offered() for anio in self.anios), 0.15):
+            app = opened(pagina, anio, es_demostracion=self.estado == DEMONSTRATION)
             for dicho in app.session_state[SAID]:
                 yield "palabras", f"{pagina} | {anio} | {dicho}"
                 yield from (("afirmaciones", f"{pagina} | {anio} | {c}") for c in getattr(dicho, "claims", ()))
@@ -106,16 +108,12 @@ class Census:
     def notes(self) -> Lines:
         """Return the tables and the words of the note of each year."""
         for anio in self.some(self.anios, 0.3):
-            with tempfile.TemporaryDirectory() as carpeta:
-                ruta = Path(carpeta) / "nota.docx"
-                run("nota", "--anio", str(anio), "--sin-graficos", "--salida", str(ruta), *self.mode)
-                escrita = docx.Document(str(ruta)) if ruta.exists() else None
-            if escrita is None:
-                continue
-            yield from (("palabras", f"nota | {anio} | {p.text}") for p in escrita.paragraphs if p.text)
-            for n, tabla in enumerate(escrita.tables):
-                for fila in tabla.rows:
-                    yield "notas", f"{anio} | {n} | {' | '.join(c.text for c in fila.cells)}"
+            for ruta in written("nota", "--anio", str(anio), "--sin-graficos", *self.mode, "--salida"):
+                escrita = docx.Document(str(ruta))
+                yield from (("palabras", f"nota | {anio} | {p.text}") for p in escrita.paragraphs if p.text)
+                for n, tabla in enumerate(escrita.tables):
+                    for fila in tabla.rows:
+                        yield "notas", f"{anio} | {n} | {' | '.join(c.text for c in fila.cells)}"
 
     def commands(self) -> Lines:
         """Return alerts, loads, quarantined rows, goals, findings and the passports of a draw of indicators."""
@@ -132,17 +130,12 @@ class Census:
             with (PROJECT / "tests" / "fixtures" / f"{nombre}.csv").open(encoding="utf-8", newline="") as archivo:
                 preguntas = [fila["pregunta"] for fila in csv.DictReader(archivo, delimiter="|")]
             for pregunta in self.some(preguntas, 0.05):
-                yield "preguntas", f"{pregunta} | {run('pregunta', pregunta, '--formato', 'json')}"
+                yield "preguntas", f"{pregunta} | {run('pregunta', pregunta, *JSON)}"
 
     def aggregates(self) -> Lines:
         """Return the hash of each file of the aggregates."""
-        if self.sample:
-            return
-        with tempfile.TemporaryDirectory() as carpeta:
-            run("agregados", "--destino", carpeta, *self.mode)
-            for ruta in sorted(Path(carpeta).rglob("*")):
-                if ruta.is_file():
-                    yield "agregados", f"{ruta.relative_to(carpeta)} | {durable.sha256(ruta)}"
+        for ruta in () if self.sample else written("agregados", *self.mode, "--destino"):
+            yield "agregados", f"{ruta.name} | {durable.sha256(ruta)}"
 
 
 def drawn(caso: str) -> float:
@@ -163,6 +156,13 @@ def run(*argumentos: str) -> str:
     return salida.getvalue() if codigo == 0 else f"! {errores.getvalue().strip().splitlines()[-1:]}"
 
 
+def written(*orden: str) -> Iterator[Path]:
+    """Yield the files that a command writes in a folder, which is said after its last option."""
+    with tempfile.TemporaryDirectory() as carpeta:
+        run(*orden, carpeta)
+        yield from sorted(Path(carpeta).iterdir())
+
+
 def cells(dicho: str) -> Iterable[str]:
     """Return the objects of an answer in JSON, sorted, or what was said instead."""
     if dicho.startswith("!"):
@@ -179,11 +179,12 @@ def hashed(filas: list[str]) -> list[str]:
     return [f"{len(filas)} filas, {hashlib.sha256(chr(10).join(filas).encode()).hexdigest()}"]
 
 
-def opened(pagina: str, enlace: dict[str, str]) -> Any:
-    """Return a page opened by a link, with what it says and draws recorded."""
+def opened(pagina: str, anio: int, *, es_demostracion: bool) -> Any:
+    """Return a page opened on a year, with what it says and draws recorded."""
     app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=300)
-    for clave, valor in enlace.items():
-        app.query_params[clave] = valor
+    app.query_params["anio"] = str(anio)
+    if es_demostracion:
+        app.query_params["demo"] = "1"
     for anotado in (RECORDER, MISSING, SAID):
         app.session_state[anotado] = []
     app.run()

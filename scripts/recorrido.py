@@ -12,8 +12,10 @@ import ast
 import os
 import pkgutil
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from contextlib import redirect_stdout, suppress
+from functools import partial
 from importlib import import_module
 from io import StringIO
 from pathlib import Path
@@ -21,6 +23,7 @@ from types import FrameType
 
 import pp0093
 from pp0093 import cli
+from pp0093.ui.exports import headless
 
 PROJECT = Path(__file__).resolve().parents[1]
 PACKAGE = PROJECT / "pp0093"
@@ -53,34 +56,23 @@ def _load_all() -> None:
                 import_module(modulo.name)
 
 
-def command(orden: Sequence[str]) -> Callable[[], object]:
-    """Return what runs a command of pp0093, its answer thrown away."""
-
-    def run() -> None:
-        with redirect_stdout(StringIO()):
-            cli.main(list(orden))
-
-    return run
+def run(orden: Sequence[str]) -> None:
+    """Run a command of pp0093, its answer thrown away."""
+    with redirect_stdout(StringIO()):
+        cli.main(list(orden))
 
 
-def page(pagina: str) -> Callable[[], object]:
-    """Return what opens a page; Streamlit runs it in a thread of its own, which is traced too."""
-    import threading
-
-    from pp0093.ui.exports import headless
-
-    def run() -> None:
-        threading.setprofile(sys.getprofile())
-        headless.visited(pagina, {})
-        threading.setprofile(None)
-
-    return run
+def open_page(pagina: str) -> None:
+    """Open a page; Streamlit runs it in a thread of its own, which is traced too."""
+    threading.setprofile(sys.getprofile())
+    headless.visited(pagina, {})
+    threading.setprofile(None)
 
 
 def main(orden: Sequence[str]) -> None:
     """Print the modules that a command or a page goes through, and how many they are."""
     os.chdir(PROJECT)
-    vistos = visited(page(orden[1]) if orden[:1] == ["--pagina"] else command(orden))
+    vistos = visited(partial(open_page, orden[1]) if orden[:1] == ["--pagina"] else partial(run, orden))
     for ruta in vistos:
         dice = ast.get_docstring(ast.parse(Path(ruta).read_text(encoding="utf-8"))) or ""
         print(f"{ruta:40} {dice.partition(chr(10))[0]}")
