@@ -219,16 +219,12 @@ def test_los_mismos_bytes_cada_vez(completa: Carpetas, tmp_path: Path) -> None:
     assert antes == ahora
 
 
-def test_otros_anios_y_escalas(tmp_path: Path) -> None:
+def test_otros_anios_y_escalas_y_escribir_de_nuevo_borra_lo_propio_y_nada_mas(tmp_path: Path) -> None:
     demo.write_demonstration(tmp_path / "demo", (2015, 2016), escala=0.2)
     cruces = [leer_cruce(tmp_path / f"demo/padron/cruce_{a}.csv") for a in (2015, 2016)]
     assert all(abs(len(c) - 1_800 - 60) <= 100 for c in cruces)
     assert 100 < len(cruces[0].keys() & cruces[1].keys()) < 1_200
-
-
-def test_escribir_de_nuevo_borra_lo_propio_y_nada_mas(tmp_path: Path) -> None:
-    demo.write_demonstration(tmp_path / "demo", (2024,), PEQUENA)
-    ajeno = tmp_path / "demo" / "registros" / "2024" / "real.xlsx"
+    ajeno = tmp_path / "demo" / "registros" / "2016" / "real.xlsx"
     ajeno.write_bytes(b"de otro")
     escritos = demo.write_demonstration(tmp_path / "demo", (2019,), PEQUENA)
     assert ajeno.read_bytes() == b"de otro"
@@ -277,6 +273,7 @@ def test_un_programa_sin_demostracion_lo_dice(tmp_path: Path, correr: Orden, mon
     [
         (b",2020,", b",202x,", "reglas/parametro.csv: la vigencia de"),
         ("ó".encode(), b"\xf3", "reglas/parametro.csv no está en UTF-8; guárdelo como"),
+        (b"plazo_entrega_dias,15,", b'plazo_entrega_dias,"15,5",', "columna valor: «plazo_entrega_dias»"),
     ],
 )
 def test_una_regla_rota_se_dice_como_en_etl(
@@ -289,7 +286,7 @@ def test_una_regla_rota_se_dice_como_en_etl(
     monkeypatch.setenv("PP0093_PROGRAMA", str(programa))
     for pedido in ("demo", "etl"):
         respuesta = orden(pedido)
-        assert respuesta.codigo == 1 and dice in respuesta.lineas[-1], respuesta.errores
+        assert (respuesta.codigo, respuesta.salida) == (1, "") and dice in respuesta.lineas[-1], respuesta.errores
     assert not list(tmp_path.rglob("demo/manifest.csv"))
 
 

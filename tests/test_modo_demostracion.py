@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import PEQUENA, PROYECTO, Carpetas, Orden, copiada
+from conftest import PEQUENA, Carpetas, Orden, copiada
 from conftest import publicar as publicar_en
 from generador_registros import ruc
 from generadores import escribir_mensual, filas_mensuales
@@ -135,46 +135,40 @@ def test_el_primer_archivo_real_la_quita_si_nadie_la_pidio(carpeta: str, vista: 
     assert "Aviso: demo: la demostración quedó fuera: hay archivos reales y nadie la pidió" in respuesta.errores
 
 
-def test_pedida_queda_en_los_anios_sin_registros_reales_y_en_los_otros_en_ninguna_unidad(
-    con_demo: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
-) -> None:
+DEMO_DE = {a: {(a, "DDP"): (7, "sintetico"), (a, "ITP"): (7, "sintetico")} for a in (2024, 2025)}
+
+
+@pytest.mark.parametrize(
+    ("archivo", "dias", "quita", "queda"),
+    [
+        ("registros/de_2025.csv", ["05/03/2025", "06/03/2025"], 2025, {(2025, "DDP"): (2, "calculado")}),
+        ("metas/de_2024.csv", [], 2024, {}),
+        # A row of another year, in a file of none.
+        (
+            "registros/mezcla.csv", ["05/03/2023", "06/03/2024"], 2024,
+            {(2023, "DDP"): (1, "calculado"), (2024, "DDP"): (1, "calculado")},
+        ),
+    ],
+)  # fmt: skip
+def test_pedida_queda_en_los_anios_sin_nada_real_y_en_los_otros_en_ninguna_unidad(
+    *, archivo: str, dias: list[str], quita: int, queda: dict[Any, Any], con_demo: Carpetas, orden: Orden,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
     pedir(con_demo, orden, monkeypatch)
-    lista(con_demo, "registros/ddp_2025.csv", ["05/03/2025", "06/03/2025"])
-    respuesta = publicar(orden)
-    assert (
-        "Aviso: demo: la demostración de 2025 quedó fuera: terminó con los primeros registros reales de 2025"
-        in respuesta.lineas
-    )
-    assert empresas(orden, "anio,unidad") == {
-        (2024, "DDP"): (7, "sintetico"),
-        (2024, "ITP"): (7, "sintetico"),
-        (2025, "DDP"): (2, "calculado"),
-    }
-    assert cargados(orden) == {"demo/registros/2024/ddp.csv", "demo/registros/2024/itp.csv", "registros/ddp_2025.csv"}
+    if dias:
+        lista(con_demo, archivo, dias)
+    else:
+        meta(con_demo, archivo, quita)
+    dicho = f"Aviso: demo: la demostración de {quita} quedó fuera: terminó con los primeros registros reales de {quita}"
+    assert dicho in publicar(orden).lineas or not dias
+    assert empresas(orden, "anio,unidad") == queda | DEMO_DE[{2024: 2025, 2025: 2024}[quita]]
+    assert {a for a in cargados(orden) if f"demo/registros/{quita}" in a} == set() and archivo in cargados(orden)
 
 
-def test_un_archivo_de_metas_real_quita_la_demostracion_de_su_anio(
-    con_demo: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    pedir(con_demo, orden, monkeypatch)
-    meta(con_demo, "metas/m.csv", 2024)
-    publicar(orden)
-    assert set(empresas(orden)) == {(2025,)}
-
-
-def test_una_fila_de_otro_anio_en_un_archivo_sin_anio_tambien_lo_quita(
-    con_demo: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    pedir(con_demo, orden, monkeypatch)
-    lista(con_demo, "registros/mezcla.csv", ["05/03/2023", "06/03/2024"])
-    publicar(orden)
-    hay = empresas(orden, "anio,unidad")
-    assert {a for a, _ in hay} == {2023, 2024, 2025}
-    assert hay[2024, "DDP"] == (1, "calculado") and (2024, "ITP") not in hay
-    assert hay[2025, "ITP"] == (7, "sintetico")
-
-
-def test_quitarla_es_para_siempre(con_demo: Carpetas, orden: Orden) -> None:
+def test_quitarla_es_para_siempre_y_va_solo(con_demo: Carpetas, orden: Orden) -> None:
+    antes = sorted((con_demo.datos / "demo").rglob("*"))
+    assert orden("demo", "--quitar", "--si-falta").codigo == orden("demo", "--quitar", "--anios", "2020").codigo == 2
+    assert sorted((con_demo.datos / "demo").rglob("*")) == antes
     propio = lista(con_demo, "demo/registros/2024/propio.csv", ["05/03/2024"])
     assert orden("demo", "--quitar").codigo == 0
     assert not (con_demo.datos / "demo" / "manifest.csv").exists() and propio.exists()
@@ -227,37 +221,9 @@ def test_revisar_sin_la_demostracion_no_la_quita(vista: Carpetas, orden: Orden) 
     assert len(cargados(orden)) == 4
 
 
-def test_quitar_va_solo(con_demo: Carpetas, orden: Orden) -> None:
-    antes = sorted((con_demo.datos / "demo").rglob("*"))
-    assert orden("demo", "--quitar", "--si-falta").codigo == 2
-    assert orden("demo", "--quitar", "--anios", "2020").codigo == 2
-    assert sorted((con_demo.datos / "demo").rglob("*")) == antes
-
-
-def test_un_modo_que_no_se_entiende_se_dice(con_demo: Carpetas, orden: Orden) -> None:
-    (con_demo.datos / "demo" / ".modo.json").write_text("[]", encoding="utf-8")
-    respuesta = orden("etl")
-    assert respuesta.codigo == 1 and len(respuesta.lineas) == 1 and ".modo.json" in respuesta.errores
-
-
 def test_etl_no_escribe_nada_en_la_carpeta_de_datos(con_demo: Carpetas, orden: Orden) -> None:
     shutil.rmtree(con_demo.datos / "demo")
     antes = sorted(con_demo.datos.rglob("*"))
     publicar(orden)
     publicar(orden, "--sin-demo")
     assert sorted(con_demo.datos.rglob("*")) == antes
-
-
-def test_con_una_regla_mal_escrita_no_se_escribe_y_se_dice_lo_de_etl(
-    carpetas: Carpetas, orden: Orden, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    programa = shutil.copytree(PROYECTO / "programas" / "0093", tmp_path / "programa")
-    parametros = programa / "reglas" / "parametro.csv"
-    texto = parametros.read_text(encoding="utf-8")
-    parametros.write_text(texto.replace("plazo_entrega_dias,15,", 'plazo_entrega_dias,"15,5",'), encoding="utf-8")
-    monkeypatch.setenv("PP0093_PROGRAMA", str(programa))
-    escribir_mensual(carpetas.datos / "mef" / "0_bueno.csv", filas_mensuales(3, cadenas=4))
-    de_etl, de_demo = orden("etl"), orden("demo")
-    assert (de_demo.codigo, de_demo.salida) == (1, "") and not (carpetas.datos / "demo").exists()
-    falta = de_etl.errores.partition(": ")[2].partition("; corríjalo")[0]
-    assert "«plazo_entrega_dias»" in falta and falta in de_demo.errores

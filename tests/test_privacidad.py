@@ -201,10 +201,7 @@ def test_un_rechazo_no_dice_un_dato_personal(carpetas: Carpetas, orden: Orden) -
 def test_una_consulta_que_falla_no_dice_el_valor_que_la_hizo_fallar(
     sucia: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    modelos = [
-        *MODELOS,
-        Model("core", "falla", "select cast(ruc as date) as ruc from core.empresa"),
-    ]
+    modelos = [*MODELOS, Model("core", "falla", "select cast(ruc as date) as ruc from core.empresa")]
     monkeypatch.setattr(models, "models", lambda _propias=None: modelos)
     hecho = orden("etl")
     assert hecho.codigo == 1 and "core.falla: su consulta falló" in hecho.errores
@@ -268,6 +265,9 @@ def test_personal_data_is_hidden_however_it_is_written() -> None:
     assert len(WAYS) >= 113 and len(NOBODYS) >= 80
     quedan = {escrito: queda for escrito in WAYS if (queda := left_of(escrito))}
     assert not quedan, f"{len(quedan)} de {len(WAYS)}: {quedan}"
+    enteras = [w[1:-1] for w in WAYS if w[0] == "{" and w[-1] == "}" and "(" not in w]
+    assert len(enteras) > 100, "and no more than it"
+    assert {masking.masked(f"Asesoría a {e}; fin") for e in enteras} == {"Asesoría a (dato personal); fin"}
 
 
 def test_what_only_looks_like_personal_data_stays() -> None:
