@@ -1,6 +1,7 @@
 """Documentation is tested: the dictionary is generated, and the guide names every page and command."""
 
 import argparse
+import inspect
 import re
 import shlex
 import shutil
@@ -14,7 +15,7 @@ from pp0093.ask import dictionary
 from pp0093.ask.catalog import published
 from pp0093.ask.registry import INDICATORS, offered_dimensions
 from pp0093.ask.view import View
-from pp0093.cli import declared, parser
+from pp0093.cli import COMMANDS, TEXTS, declared, parser
 from pp0093.ingest.columns import rows_of
 from pp0093.ingest.readers import formats
 from pp0093.money import cards
@@ -125,7 +126,17 @@ def test_the_help_of_a_command_has_an_example_that_it_takes(orden: str, monkeypa
     [ordenes] = [a for a in parser()._actions if isinstance(a, argparse._SubParsersAction)]
     ejemplo = declared()[orden].ejemplo
     assert f"Ejemplo: {ejemplo}" in ordenes.choices[orden].format_help()
-    assert parser().parse_args(shlex.split(ejemplo)[1:]).orden == orden
+    assert parser().parse_args(shlex.split(ejemplo)[1:]).funcion in [f for c, f in COMMANDS.items() if orden in c]
+
+
+def test_a_command_takes_the_options_that_are_declared_and_no_other() -> None:
+    for clave, funcion in COMMANDS.items():
+        pedido = declared()[clave].ejemplo.removeprefix("pp0093 ") if clave in declared() else clave
+        opciones = vars(parser().parse_args(shlex.split(pedido)))
+        if opciones.get("formato") in TEXTS:  # Whoever calls it writes the answer there.
+            opciones.pop("salida", None)
+        assert opciones.pop("funcion") is funcion
+        inspect.signature(funcion).bind(**opciones)
 
 
 def test_the_first_file_in_ten_minutes_is_loaded_as_the_guide_says(carpetas: Carpetas, orden: Orden) -> None:

@@ -19,7 +19,8 @@ from pp0093.config import PROJECT, has_never_worked, is_free, is_port, settings,
 from pp0093.errors import PP0093Error, UsageError, among, why
 from pp0093.writing.formats import capital
 
-Command = Callable[[argparse.Namespace], int | None]
+Command = Callable[..., int | None]
+"""What a command does with its options, each an argument of it by its name."""
 # argparse asks gettext for its own words; these are the ones a person can meet.
 SPANISH = {
     "usage: ": "uso: ",
@@ -75,7 +76,7 @@ def parser() -> argparse.ArgumentParser:
     """Return the whole command line, as ordenes.toml declares it."""
     raiz = Parser(prog="pp0093", description="Seguimiento de un programa presupuestal.")
     raiz.add_argument("--version", action="version", version=f"pp0093 {__version__}", help="muestra la versión")
-    ordenes = raiz.add_subparsers(title="órdenes", dest="orden", required=True, metavar="ORDEN")
+    ordenes = raiz.add_subparsers(title="órdenes", required=True, metavar="ORDEN")
     for nombre, dicha in declared().items():
         _command(ordenes, nombre, dicha, nombre)
     return raiz
@@ -112,34 +113,34 @@ def _command(ordenes: Any, nombre: str, dicha: DeclaredCommand, clave: str) -> N
         orden.add_argument("--formato", default="tabla", choices=dicha.formatos, help="cómo se escribe la respuesta")
         orden.add_argument("--salida", metavar="ARCHIVO", type=Path, help="un archivo en que escribirla")
     if dicha.acciones:
-        hijas = orden.add_subparsers(title="acciones", dest="accion", required=True, metavar="ACCION")
+        hijas = orden.add_subparsers(title="acciones", required=True, metavar="ACCION")
         for accion, suya in dicha.acciones.items():
             _command(hijas, accion, suya, f"{nombre} {accion}")
 
 
-def diagnostico_command(args: argparse.Namespace) -> int:
+def diagnostico_command(*, sha256: bool, formato: str) -> int:
     """Say whether all is in order; exit code 1 when something is not."""
     from pp0093.cli import diagnosis
 
-    hallado, faltas = diagnosis.found(settings(), con_sha256=args.sha256)
-    console.answer_one(hallado, args.formato)
+    hallado, faltas = diagnosis.found(settings(), con_sha256=sha256)
+    console.answer_one(hallado, formato)
     for falta in faltas:
         console.say(f"Falta: {falta}.")
     return 1 if faltas else 0
 
 
-def app_command(args: argparse.Namespace) -> int:
+def app_command(*, puerto: int | None, direccion: str, sin_navegador: bool) -> int:
     """Serve the dashboard until it is stopped."""
     from pp0093 import access
     from pp0093.access.settings import HERE
 
-    puerto = settings().puerto if args.puerto is None else args.puerto
+    puerto = settings().puerto if puerto is None else puerto
     if not is_port(puerto):
         raise UsageError(f"--puerto {puerto}: los puertos van de 1 a 65535")
     acceso = access.settings()
-    if not acceso.con_entrada and args.direccion not in HERE:
-        raise UsageError(f"--direccion {args.direccion}: {NO_SIGN_IN}")
-    if not is_free(args.direccion, puerto):
+    if not acceso.con_entrada and direccion not in HERE:
+        raise UsageError(f"--direccion {direccion}: {NO_SIGN_IN}")
+    if not is_free(direccion, puerto):
         raise UsageError(BUSY.format(puerto))
     if has_never_worked():
         main(["etl"])
@@ -150,8 +151,8 @@ def app_command(args: argparse.Namespace) -> int:
     quien = f"en {acceso.origen}" if acceso.con_entrada else f"en http://localhost:{puerto}, sólo para este equipo"
     console.say(f"Tablero {quien} (Ctrl+C lo detiene)")
     # Where one signs in it is served to others, from a machine where nobody looks.
-    se_abre = not (args.sin_navegador or acceso.con_entrada)
-    orden = [sys.executable, "-m", "pp0093.ui.server", args.direccion, str(puerto), *["abrir"] * se_abre]
+    se_abre = not (sin_navegador or acceso.con_entrada)
+    orden = [sys.executable, "-m", "pp0093.ui.server", direccion, str(puerto), *["abrir"] * se_abre]
     stay()
     os.chdir(PROJECT)  # Streamlit reads .streamlit/config.toml from here.
     if os.name == "posix":
@@ -199,10 +200,11 @@ COMMANDS: dict[str, Command] = {
 def main(argumentos: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; every failure is one Spanish line on standard error."""
     try:
-        args = parser().parse_args(argumentos)
-        en = getattr(args, "salida", None) if getattr(args, "formato", None) in TEXTS else None
+        opciones = vars(parser().parse_args(argumentos))
+        funcion: Command = opciones.pop("funcion")
+        en = opciones.pop("salida", None) if opciones.get("formato") in TEXTS else None
         with interruption.heeded(), rules.seen_once(), console.answer_in(en):
-            return args.funcion(args) or 0
+            return funcion(**opciones) or 0
     except UsageError as error:
         console.say(f"Uso: {error}")
         return 2

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,7 +28,17 @@ def _of(version: str | None) -> Catalog:
     return published() if version is None else of_version(settings().salida, version)
 
 
-def consulta_command(args: argparse.Namespace) -> None:
+def consulta_command(
+    *,
+    indicadores: str,
+    por: str,
+    filtro: Sequence[str],
+    alcance: str,
+    base: str,
+    version: str | None,
+    demostracion: bool,
+    formato: str,
+) -> None:
     """Answer indicators by dimensions."""
     from pp0093.ask.origin import beside
     from pp0093.ask.query import Query, columns, rests, run
@@ -39,17 +48,17 @@ def consulta_command(args: argparse.Namespace) -> None:
     from pp0093.money.budget import warnings
     from pp0093.writing.tables import column_of
 
-    catalogo = _of(args.version)
-    catalogo = catalogo.demonstration() if args.demostracion else catalogo
-    alcance = catalogo.programa.scope(args.alcance)
-    pedido = Query(parts(args.indicadores), parts(args.por), values(args.filtro), alcance, args.base)
+    catalogo = _of(version)
+    catalogo = catalogo.demonstration() if demostracion else catalogo
+    alcance = catalogo.programa.scope(alcance)
+    pedido = Query(parts(indicadores), parts(por), values(filtro), alcance, base)
     filas = run(catalogo, pedido)
     for aviso in warnings(catalogo, pedido, filas):
         console.warn(aviso)
     dadas = [*filas, *rests(catalogo, pedido)]
     dichas = told(dadas)
-    if args.formato != "tabla":
-        console.write_rows(dichas, args.formato, columnas=lambda: columns(catalogo, pedido))
+    if formato != "tabla":
+        console.write_rows(dichas, formato, columnas=lambda: columns(catalogo, pedido))
         return
     de_tabla = [_in_a_table(f, d) for f, d in zip(dadas, dichas, strict=True)]
     con_dato = {c for f in de_tabla for c, v in f.items() if v is not None}
@@ -87,12 +96,12 @@ def values(filtros: Sequence[str]) -> Filters:
     return dichos
 
 
-def pregunta_command(args: argparse.Namespace) -> None:
+def pregunta_command(*, pregunta: str, formato: str) -> None:
     """Answer a question in words, or say that it is not known and what could be asked."""
     from pp0093.questions.asked import ask
 
-    respuesta = ask(published(), args.pregunta)
-    if args.formato == "json":
+    respuesta = ask(published(), pregunta)
+    if formato == "json":
         console.answer_one(respuesta.plain(), "json")
         return
     print(respuesta.respuesta)
@@ -102,15 +111,17 @@ def pregunta_command(args: argparse.Namespace) -> None:
         console.say(f"Puede preguntar: {sugerida} ({dicho.partition('. ')[0].rstrip('.')})")
 
 
-def pasaporte_command(args: argparse.Namespace) -> None:
+def pasaporte_command(
+    *, indicador: str, filtro: Sequence[str], grupo: Sequence[str], alcance: str, formato: str
+) -> None:
     """Say where a figure comes from."""
     from pp0093.ask.meaning import codes
     from pp0093.ask.origin.passport import Reference, passport_of
 
     catalogo = published()
-    grupo = {d: v[-1] for d, v in codes(catalogo, values(args.grupo)).items()}
-    hallado = passport_of(catalogo, Reference(args.indicador, values(args.filtro), grupo, args.alcance)).plain()
-    if args.formato == "json":
+    suyo = {d: v[-1] for d, v in codes(catalogo, values(grupo)).items()}
+    hallado = passport_of(catalogo, Reference(indicador, values(filtro), suyo, alcance)).plain()
+    if formato == "json":
         console.answer_one(hallado, "json")
         return
     hallado["cuentas"] = "; ".join(hallado.pop("cuentas"))
@@ -122,14 +133,16 @@ def pasaporte_command(args: argparse.Namespace) -> None:
             console.write_rows(filas, "tabla")
 
 
-def cargas_command(args: argparse.Namespace) -> None:
+def cargas_command(*, demostracion: bool, formato: str) -> None:
     """List the loaded files and their ledgers."""
     from pp0093.ask.origin import loads
 
-    console.write_rows(loads.ledger(published(demostracion=args.demostracion)), args.formato)
+    console.write_rows(loads.ledger(published(demostracion=demostracion)), formato)
 
 
-def cuarentena_command(args: argparse.Namespace) -> int:
+def cuarentena_command(
+    *, archivo: str | None, pendientes: bool, candidatos: bool, xlsx: Path | None, demostracion: bool, formato: str
+) -> int:
     """List the quarantined rows with the value of their cells, write their workbooks, or report them all.
 
     Exit code 1 when some workbook could not be written.
@@ -137,137 +150,136 @@ def cuarentena_command(args: argparse.Namespace) -> int:
     from pp0093.ask.origin import loads
     from pp0093.ingest import candidates, quarantine
 
-    catalogo = published(demostracion=args.demostracion)
-    if args.formato == REPORT:
+    catalogo = published(demostracion=demostracion)
+    if formato == REPORT:
         from pp0093.behind import loaded
 
-        if args.xlsx or args.pendientes or args.candidatos:
+        if xlsx or pendientes or candidatos:
             raise UsageError(
                 f"--formato {REPORT} informa de todo lo cargado; quite --xlsx, --pendientes y --candidatos"
             )
-        console.answer_one(loaded.checks(catalogo, args.archivo), "json")
+        console.answer_one(loaded.checks(catalogo, archivo), "json")
         return 0
     datos = settings().datos
-    propuestas = candidates.proposed(loads.prints(catalogo), datos, args.archivo) if args.candidatos else {}
-    filas = (loads.pending if args.pendientes else loads.quarantine_values)(catalogo, args.archivo)
-    if not args.xlsx:
-        if args.candidatos:
+    propuestas = candidates.proposed(loads.prints(catalogo), datos, archivo) if candidatos else {}
+    filas = (loads.pending if pendientes else loads.quarantine_values)(catalogo, archivo)
+    if not xlsx:
+        if candidatos:
             filas = candidates.beside(filas, propuestas)
-        console.write_rows(filas, args.formato, lambda: _none_apart(catalogo, args))
+        console.write_rows(filas, formato, lambda: _none_apart(catalogo, archivo, pendientes=pendientes))
         return 0
-    apartados = loads.quarantined(catalogo, args.archivo)
-    filas, sin_libro, faltas = quarantine.write_workbooks(apartados, datos, args.xlsx, filas, propuestas)
-    for archivo in sin_libro:
-        console.say(f"{archivo}: su formato no se corrige en un libro; corrija el archivo de origen.")
+    apartados = loads.quarantined(catalogo, archivo)
+    filas, sin_libro, faltas = quarantine.write_workbooks(apartados, datos, xlsx, filas, propuestas)
+    for suyo in sin_libro:
+        console.say(f"{suyo}: su formato no se corrige en un libro; corrija el archivo de origen.")
     for falta in faltas:
         console.say(str(falta))
-    por_que = "" if filas or faltas else f" {_none_apart(catalogo, args)}"
-    console.write_rows(filas, args.formato, lambda: f"No se escribió ningún libro.{por_que}")
+    por_que = "" if filas or faltas else f" {_none_apart(catalogo, archivo, pendientes=pendientes)}"
+    console.write_rows(filas, formato, lambda: f"No se escribió ningún libro.{por_que}")
     return 1 if faltas else 0
 
 
-def _none_apart(catalogo: Catalog, args: argparse.Namespace) -> str:
+def _none_apart(catalogo: Catalog, archivo: str | None, *, pendientes: bool) -> str:
     """Return what it means that no row is in quarantine, or is still to be corrected."""
     from pp0093.ask.origin import loads
     from pp0093.writing.phrases import say
 
-    if args.archivo and args.archivo not in {f.archivo for f in loads.files(catalogo)}:
-        return f"{args.archivo} no está entre los archivos cargados: pp0093 cargas los lista"
-    return str(say("nada_pendiente") if args.pendientes else say("sin_cuarentena"))
+    if archivo and archivo not in {f.archivo for f in loads.files(catalogo)}:
+        return f"{archivo} no está entre los archivos cargados: pp0093 cargas los lista"
+    return str(say("nada_pendiente") if pendientes else say("sin_cuarentena"))
 
 
-def diccionario_command(args: argparse.Namespace) -> None:
+def diccionario_command(*, nombre: str | None, formato: str) -> None:
     """Write the dictionary."""
     from pp0093.ask import dictionary
 
-    if args.formato == "md":
+    if formato == "md":
         print(dictionary.markdown(), end="")
     else:
         todas = dictionary.entries(programme.current())
-        suyas = [e for e in todas if args.nombre in (None, e.nombre)]
-        if not suyas:
-            raise UsageError(f"no hay {args.nombre}; {among(args.nombre, sorted({e.nombre for e in todas}))}")
-        console.write_rows(suyas, args.formato)
+        suyas = [e for e in todas if nombre in (None, e.nombre)]
+        if nombre is not None and not suyas:
+            raise UsageError(f"no hay {nombre}; {among(nombre, sorted({e.nombre for e in todas}))}")
+        console.write_rows(suyas, formato)
 
 
-def sensibilidad_command(args: argparse.Namespace) -> None:
+def sensibilidad_command(*, instrumento: str | None, anio: int | None, formato: str) -> None:
     """Answer the index of an instrument by each method."""
     from pp0093.instruments import figures
 
     catalogo = published()
-    instrumento = args.instrumento or catalogo.programa.instrument(figures.POLICY)
-    anio = args.anio or figures.year_of(catalogo, instrumento)
-    console.write_rows(figures.methods(catalogo, instrumento, anio) if instrumento and anio else [], args.formato)
+    instrumento = instrumento or catalogo.programa.instrument(figures.POLICY)
+    anio = anio or figures.year_of(catalogo, instrumento)
+    console.write_rows(figures.methods(catalogo, instrumento, anio) if instrumento and anio else [], formato)
 
 
-def hallazgos_command(args: argparse.Namespace) -> None:
+def hallazgos_command(*, formato: str) -> None:
     """List what the published reports state that their own figures or ours do not give."""
     from pp0093.audit import reports
 
-    console.write_rows(reports.findings(published()), args.formato)
+    console.write_rows(reports.findings(published()), formato)
 
 
-def contradicciones_command(args: argparse.Namespace) -> None:
+def contradicciones_command(*, formato: str) -> None:
     """List what documents of instruments print and their data do not give."""
     from pp0093.instruments import findings
 
-    console.write_rows(findings.findings(published()), args.formato)
+    console.write_rows(findings.findings(published()), formato)
 
 
-def cierre_command(args: argparse.Namespace) -> None:
+def cierre_command(*, panel: Path, evaluar: bool, formato: str) -> None:
     """Answer where each entity of a panel will close its year, or how well that was known in other years."""
     from pp0093.ingest.readers.declarada import read_panel
     from pp0093.year.closing import Closings, Panel, PanelMark
 
-    ruta: Path = args.panel
-    panel = Panel(convert(read_panel(ruta), list[PanelMark], strict=False))
-    for aviso in panel.warnings():
-        console.say(f"{ruta.name}: {aviso}")
-    cierres = Closings(panel)
-    if not args.evaluar and cierres.running_year() is None:
+    leido = Panel(convert(read_panel(panel), list[PanelMark], strict=False))
+    for aviso in leido.warnings():
+        console.say(f"{panel.name}: {aviso}")
+    cierres = Closings(leido)
+    if not evaluar and cierres.running_year() is None:
         que_hacer = "agregue las filas de un año con meses y sin mes 12"
-        raise InputError("todos sus años están cerrados", que_hacer, archivo=ruta.name)
-    filas: Sequence[Struct] = cierres.scores() if args.evaluar else cierres.expected()
-    if args.evaluar and not filas:
-        console.say(f"{ruta.name}: con un solo año cerrado no hay otro en que probar.")
-    console.write_rows(filas, args.formato)
+        raise InputError("todos sus años están cerrados", que_hacer, archivo=panel.name)
+    filas: Sequence[Struct] = cierres.scores() if evaluar else cierres.expected()
+    if evaluar and not filas:
+        console.say(f"{panel.name}: con un solo año cerrado no hay otro en que probar.")
+    console.write_rows(filas, formato)
 
 
-def alertas_command(args: argparse.Namespace) -> None:
+def alertas_command(*, anio: int | None, formato: str, salida: Path | None = None) -> None:
     """Answer what has to be watched in the published version, or write it as a workbook to send."""
     from pp0093.year import alerts, texts
 
     catalogo = published()
-    alertas = [a for a in alerts.of_version(catalogo) if args.anio in (None, a.sujeto.anio)]
-    if args.formato == "xlsx":
+    alertas = [a for a in alerts.of_version(catalogo) if anio in (None, a.sujeto.anio)]
+    if formato == "xlsx":
         from pp0093.documents.xlsx import WorkSheet, workbook
         from pp0093.writing.tables import of_objects
 
-        ruta = console.destination(args.salida, f"alertas{f'_{args.anio}' if args.anio else ''}.xlsx")
+        ruta = console.destination(salida, f"alertas{f'_{anio}' if anio else ''}.xlsx")
         ruta.write_bytes(workbook([WorkSheet("Alertas", of_objects(alertas, "year.sent"))], {}))
         print(ruta)
         return
-    filas = [alerts.line(a, con_cifras=args.formato == "json") for a in alertas]
+    filas = [alerts.line(a, con_cifras=formato == "json") for a in alertas]
     # That there is none means that nothing is wrong or, of a year, that it cannot be told.
-    sin_mirar = not alertas and args.anio and alerts.unwatched(catalogo, args.anio)
-    console.write_rows(filas, args.formato, lambda: str(sin_mirar or texts.no_alerts(args.anio)))
+    sin_mirar = not alertas and anio and alerts.unwatched(catalogo, anio)
+    console.write_rows(filas, formato, lambda: str(sin_mirar or texts.no_alerts(anio)))
 
 
-def cortes_command(args: argparse.Namespace) -> None:
+def cortes_command(*, anio: int, antes: str | None, despues: str | None, formato: str) -> None:
     """Answer what changed of a year from one version to another, the published one unless another is said."""
     from pp0093.year import ledger
 
-    despues = _of(args.despues)
-    linea = versions.lineage(settings().salida, despues.carpeta)
-    if args.antes is None and len(linea) == 1:
+    ultimo = _of(despues)
+    linea = versions.lineage(settings().salida, ultimo.carpeta)
+    if antes is None and len(linea) == 1:
         raise UsageError("no hay una versión anterior; cargue otro corte y repita pp0093 etl")
-    antes = _of(linea[-2].name if args.antes is None else args.antes)
-    cambios = ledger.changes(antes, despues, args.anio)
-    console.write_rows(cambios, args.formato, lambda: f"Nada cambió de {args.anio} entre los dos cortes.")
+    primero = _of(linea[-2].name if antes is None else antes)
+    cambios = ledger.changes(primero, ultimo, anio)
+    console.write_rows(cambios, formato, lambda: f"Nada cambió de {anio} entre los dos cortes.")
 
 
-def metas_command(args: argparse.Namespace) -> None:
+def metas_command(*, pares: bool, formato: str) -> None:
     """Answer every goal that a source gave for a year, or which pairs of years compare."""
     from pp0093.year import ledger
 
-    console.write_rows((ledger.year_pairs if args.pares else ledger.targets)(published()), args.formato)
+    console.write_rows((ledger.year_pairs if pares else ledger.targets)(published()), formato)

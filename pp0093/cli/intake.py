@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import argparse
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,41 +29,50 @@ NO_NAMES = "Todo servicio y tema cargado está en la lista del programa, o el pr
 WHOLE_OR_PART = "entrega (--entrega completa o parcial)"
 
 
-def cargar_command(args: argparse.Namespace) -> int:
-    """Try, publish or undo a load; exit code 1 when a file is refused."""
-    if args.deshacer:
-        _undo(args)
-    elif args.historial:
+def cargar_command(
+    *, archivos: Sequence[Path], quien: str | None, justificacion: str | None, cierre: str | None, revisar: bool,
+    deshacer: bool, historial: bool, nombres: bool, aceptar: Sequence[str] | None, formato: str, **dichos: str | None,
+) -> int:  # fmt: skip
+    """Try, publish or undo a load; exit code 1 when a file is refused. `dichos` is what is said of its files."""
+    quien = quien or this_user()
+    if deshacer:
+        _undo(quien, formato)
+    elif historial:
         from pp0093.intake import history, texts
 
         filas = [*map(texts.history_row, history.loads(settings().salida))]
-        console.write_rows(filas, args.formato, lambda: NO_LOADS)
-    elif args.nombres or args.aceptar:
-        _names(args)
-    elif args.archivos or args.justificacion is not None or args.cierre is not None:
-        return _load(args)
+        console.write_rows(filas, formato, lambda: NO_LOADS)
+    elif nombres or aceptar:
+        _names(aceptar or (), quien, formato)
+    elif archivos or justificacion is not None or cierre is not None:
+        escritos = {c: v or "" for c, v in dichos.items()}
+        return _tell(_load(archivos, escritos, quien, justificacion, cierre, es_prueba=revisar), formato)
     else:
         raise UsageError("diga qué archivos se cargan; vea pp0093 cargar --help")
     return 0
 
 
-def _load(args: argparse.Namespace) -> int:
-    from pp0093.intake import loading, texts, tray, written
+def _load(
+    archivos: Sequence[Path], dichos: dict[str, str], quien: str, justificacion: str | None, cierre: str | None, *,
+    es_prueba: bool,
+) -> Tried:  # fmt: skip
+    from pp0093.intake import loading, tray, written
 
-    opciones, quien = settings(), args.quien or this_user()
+    opciones = settings()
     carga = tray.new(opciones.salida, quien, tray.FROM_CONSOLE)
     try:
-        if args.justificacion is not None:
-            carga = written.reason(carga, args.anio or "", parts(args.actividad or "", ";"), args.justificacion)
-        if args.cierre is not None:
-            carga = written.close(carga, args.cierre, quien)
-        for ruta in args.archivos:
+        if justificacion is not None:
+            actividades = parts(dichos["actividad"], ";")
+            carga = written.reason(carga, dichos["anio"], actividades, justificacion)
+        if cierre is not None:
+            carga = written.close(carga, cierre, quien)
+        for ruta in archivos:
             if not ruta.is_file():
                 raise UsageError(f"{ruta} no existe o no es un archivo")
-            carga = tray.say(carga, tray.add(carga, ruta.name, ruta), {c: getattr(args, c) or "" for c in texts.LABELS})
+            carga = tray.say(carga, tray.add(carga, ruta.name, ruta), dichos)
         with console.steps() as paso:
-            hacer = loading.tried if args.revisar else loading.published
-            return _tell(hacer(carga, opciones, paso, waiting), args.formato)
+            hacer = loading.tried if es_prueba else loading.published
+            return hacer(carga, opciones, paso, waiting)
     finally:
         tray.forget(carga)
 
@@ -88,71 +97,71 @@ def _tell(hecho: Tried, formato: str) -> int:
     return codigo
 
 
-def _names(args: argparse.Namespace) -> None:
+def _names(aceptar: Sequence[str], quien: str, formato: str) -> None:
     """List the services and topics that are on no list, or accept some of them."""
     from pp0093.ask import listed
 
     faltan = listed.pending(published())
-    if not args.aceptar:
-        console.write_rows(faltan, args.formato, lambda: NO_NAMES)
+    if not aceptar:
+        console.write_rows(faltan, formato, lambda: NO_NAMES)
         return
-    elegidos = [p for p in faltan if "*" in args.aceptar or p.texto in args.aceptar]
-    if ajenos := set(args.aceptar) - {"*"} - {p.texto for p in elegidos}:
+    elegidos = [p for p in faltan if "*" in aceptar or p.texto in aceptar]
+    if ajenos := set(aceptar) - {"*"} - {p.texto for p in elegidos}:
         raise UsageError(f"no está entre los que faltan: {', '.join(sorted(ajenos))}; vea pp0093 cargar --nombres")
-    listed.accept(elegidos, args.quien or this_user())
+    listed.accept(elegidos, quien)
     print(f"En la lista desde ahora: {', '.join(p.texto for p in elegidos) or 'ninguno más'}")
 
 
-def _undo(args: argparse.Namespace) -> None:
+def _undo(quien: str, formato: str) -> None:
     from pp0093.intake import loading
 
-    carga, cambios = loading.undone(settings(), args.quien or this_user(), waiting, console.warn)
+    carga, cambios = loading.undone(settings(), quien, waiting, console.warn)
     hecho = f"Deshecha la carga de {carga.quien}: publicada otra vez la versión {carga.anterior}"
     dicho = {"version": carga.anterior, "deshecha": carga.id, **cambios}
-    told(args.formato, dicho, [hecho, *change_lines(cambios)])
+    told(formato, dicho, [hecho, *change_lines(cambios)])
 
 
-def entregas_command(args: argparse.Namespace) -> None:
+def entregas_command(*, anio: int | None, mensaje: str | None, formato: str) -> None:
     """List what each unit owes, or write the message for one."""
     from pp0093 import clock
     from pp0093.intake import desk, texts
 
     catalogo, hoy = published(), clock.today()
-    anio = args.anio or desk.current(catalogo, hoy)
+    anio = anio or desk.current(catalogo, hoy)
     deben = desk.calendar(catalogo, anio, hoy)
-    if args.mensaje is None:
+    if mensaje is None:
         programa = catalogo.programa
         por_que = NO_UNITS.format(anio) if programa.has(FIRMS_TOPIC) else NO_FIRMS.format(programa.sigla)
-        console.write_rows([*map(texts.due_row, deben)], args.formato, lambda: por_que)
+        console.write_rows([*map(texts.due_row, deben)], formato, lambda: por_que)
         return
     de_cada = {d.unidad: d for d in deben}
-    suya = de_cada.get(args.mensaje.upper())
+    suya = de_cada.get(mensaje.upper())
     if suya is None:
         hay = ", ".join(de_cada) or "ninguna"
-        raise UsageError(f"{args.mensaje} no es una unidad que deba entregar; las hay: {hay}")
+        raise UsageError(f"{mensaje} no es una unidad que deba entregar; las hay: {hay}")
     print(suya.mensaje or f"{suya.unidad} no debe nada de {anio}: {suya.estado}\n", end="")
 
 
-def sunat_command(args: argparse.Namespace) -> None:
+def sunat_command(*, anio: int, salida: Path | None) -> None:
     """Write the firms that are to be crossed with SUNAT."""
     from pp0093 import durable
     from pp0093.ingest.workbooks import refuse_existing
     from pp0093.intake import desk
 
-    ruta = console.destination(args.salida, f"rucs_{args.anio}.csv")
+    ruta = console.destination(salida, f"rucs_{anio}.csv")
     refuse_existing(ruta)
     es_consulta = ruta.suffix.lower() == ".zip"
-    rucs = desk.to_cross(published(), args.anio, sin_inscripcion=es_consulta)
+    rucs = desk.to_cross(published(), anio, sin_inscripcion=es_consulta)
     if not rucs:
-        print(f"De {args.anio} no hay RUC que cruzar: no se escribió nada")
+        print(f"De {anio} no hay RUC que cruzar: no se escribió nada")
         return
     contenido = desk.as_queries(rucs) if es_consulta else desk.as_csv(rucs)
     durable.write_at_once(ruta, contenido, permisos=0o600)
-    vuelve = ASKED if es_consulta else f"el cruce que devuelva SUNAT se carga como cruce_{args.anio}.csv"
+    vuelve = ASKED if es_consulta else f"el cruce que devuelva SUNAT se carga como cruce_{anio}.csv"
     print(f"{noun(len(rucs), 'Escritos')} {len(rucs):,} RUC en {ruta}; {vuelve}")
 
 
-def inspeccionar_command(args: argparse.Namespace) -> None:
+def inspeccionar_command(*, archivo: Path, formato: str) -> None:
     """Say what a file holds."""
     from pp0093.ingest.cache import inspected
     from pp0093.ingest.inventory import manifest, raw_file
@@ -161,14 +170,13 @@ def inspeccionar_command(args: argparse.Namespace) -> None:
     from pp0093.ingest.readers.delivery import told
     from pp0093.intake.recognised import ASKS
 
-    ruta: Path = args.archivo
-    if not ruta.is_file():
-        raise InputError("no existe o no es un archivo", "revise la ruta", archivo=str(ruta))
+    if not archivo.is_file():
+        raise InputError("no existe o no es un archivo", "revise la ruta", archivo=str(archivo))
     datos = settings().datos
-    archivo, dichos = ruta.name, {}
-    if ruta.resolve().is_relative_to(datos):
-        archivo, dichos = ruta.resolve().relative_to(datos).as_posix(), manifest(datos)
-    crudo = raw_file(ruta, archivo, dichos)
+    suyo, dichos = archivo.name, {}
+    if archivo.resolve().is_relative_to(datos):
+        suyo, dichos = archivo.resolve().relative_to(datos).as_posix(), manifest(datos)
+    crudo = raw_file(archivo, suyo, dichos)
     with console.progress_of(crudo) as avance:
         hallado = inspected(crudo, avance)
     sigla = programme.current().sigla
@@ -178,15 +186,15 @@ def inspeccionar_command(args: argparse.Namespace) -> None:
     if propias and "entrega" in de_que and not (se_sabe.get("entrega") or se_sabe.get(CORRECTS)):
         hallado["falta"] = [*hallado.get("falta", ()), WHOLE_OR_PART]
     hallado |= {"programa": programa, "formato_nombre": format_name(hallado["formato"])}
-    console.answer_one(hallado, args.formato)
+    console.answer_one(hallado, formato)
 
 
-def validar_command(args: argparse.Namespace) -> int:
+def validar_command(*, carpeta: Path | None, formato: str) -> int:
     """Name every fault of the tables of indicators; exit code 1 when there is one."""
     from pp0093.ingest.readers import sources, validate
     from pp0093.ingest.readers.transcribed import TABLES_DIR, files
 
-    carpeta: Path = args.carpeta or settings().datos / TABLES_DIR
+    carpeta = carpeta or settings().datos / TABLES_DIR
     carpeta = carpeta / TABLES_DIR if (carpeta / TABLES_DIR).is_dir() else carpeta
     archivos = files(carpeta) if carpeta.is_dir() else []
     if not archivos:
@@ -200,11 +208,11 @@ def validar_command(args: argparse.Namespace) -> int:
         for t in sorted(t for s in sources()[TABLES_DIR] for t in s.tablas)
     }
     cuantos = counted(len(archivos), "archivos")
-    if args.formato == "json" or not faltas:
+    if formato == "json" or not faltas:
         cuenta = ", ".join(f"{n:,} {nombre}" for nombre, n in filas.items())
         lista = [{c: getattr(f, c) for c in ("archivo", "fila", "columna", "motivo", "que_hacer")} for f in faltas]
         dicho = {"archivos": len(archivos), "filas": filas, "faltas": lista}
-        told(args.formato, dicho, [f"Todo está bien: {cuantos}, {cuenta}"])
+        told(formato, dicho, [f"Todo está bien: {cuantos}, {cuenta}"])
     if faltas:
         console.say(f"{counted(len(faltas), 'faltas')} en {len({f.archivo for f in faltas})} de {cuantos}.")
     return 1 if faltas else 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import gc
 import re
 from collections.abc import Iterable, Sequence
@@ -84,7 +83,16 @@ def tell_notices(nuevos: Sequence[str], todos: int, por_que: str = WHY_APART) ->
         console.warn(HUSHED.format(counted(callados, "avisos")))
 
 
-def etl_command(args: argparse.Namespace) -> None:
+def etl_command(
+    *,
+    omitir_rechazados: bool,
+    sin_demo: bool,
+    revisar: bool,
+    de_nuevo: bool,
+    motor: str,
+    maestro: str | None,
+    formato: str,
+) -> None:
     """Build, say what changes, and publish."""
     if bring_what_ships():
         console.say(f"Puestos en {settings().datos} los archivos reales que trae el paquete.")
@@ -98,20 +106,20 @@ def etl_command(args: argparse.Namespace) -> None:
                 settings(),
                 console.progress_of,
                 waiting,
-                Asked(args.omitir_rechazados, args.sin_demo, args.revisar, args.de_nuevo),
+                Asked(omitir_rechazados, sin_demo, revisar, de_nuevo),
                 check=rule_faults,
                 examine=_examine,
                 thin=_thin,
                 step=paso,
-                motor=_engine(args),
+                motor=_engine(motor, maestro),
             )
     finally:
         gc.enable()
     tell_notices(resultado.nuevos, len(resultado.avisos))
     dicho = {
-        "version": None if args.revisar and resultado.es_nueva else resultado.version.name,
+        "version": None if revisar and resultado.es_nueva else resultado.version.name,
         "es_nueva": resultado.es_nueva,
-        "es_publicada": resultado.es_nueva and not args.revisar,
+        "es_publicada": resultado.es_nueva and not revisar,
         "vuelta_atras": resultado.dejada,
         "archivos_leidos": resultado.leidos,
         "archivos_sin_cambios": resultado.sin_cambios,
@@ -119,7 +127,7 @@ def etl_command(args: argparse.Namespace) -> None:
         "avisos": resultado.avisos,
         **resultado.cambios,
     }
-    told(args.formato, dicho, _lines(resultado, es_prueba=args.revisar))
+    told(formato, dicho, _lines(resultado, es_prueba=revisar))
 
 
 def _lines(resultado: Outcome, *, es_prueba: bool) -> list[str]:
@@ -136,15 +144,15 @@ def _lines(resultado: Outcome, *, es_prueba: bool) -> list[str]:
     return [f"{hecho} ({counted(resultado.leidos, 'archivos leídos')}, {resultado.sin_cambios} sin cambios)", *cambian]
 
 
-def _engine(args: argparse.Namespace) -> Engine:
+def _engine(motor: str, maestro: str | None) -> Engine:
     """Return the engine that is to make the tables."""
     from pp0093.build.engine import DUCKDB
 
-    if args.motor != DUCKDB.nombre:
+    if motor != DUCKDB.nombre:
         from pp0093.build.spark.engine import Spark
 
-        return Spark(args.maestro or "local[*]", settings().motor)
-    if args.maestro:
+        return Spark(maestro or "local[*]", settings().motor)
+    if maestro:
         raise UsageError("--maestro dice dónde está Spark: añada --motor spark")
     return DUCKDB
 
@@ -178,7 +186,7 @@ def _thin(salida: Path) -> list[str]:
     return thin_old(salida)
 
 
-def volver_command(args: argparse.Namespace) -> None:
+def volver_command(*, formato: str) -> None:
     """Publish the previous version again, and say what that changes."""
     from pp0093.build import placed, publish, turned
     from pp0093.changes import examined, returning
@@ -191,30 +199,30 @@ def volver_command(args: argparse.Namespace) -> None:
     cambios = examined.between(vuelta.dejada, dicho) if dicho else {}
     version, antes = vuelta.version.name, vuelta.dejada.name
     hecho = f"Publicada otra vez la versión {version} (antes, {antes}); {SAME_FILES}"
-    told(args.formato, {"version": version, "dejada": antes, **cambios}, [hecho, *change_lines(cambios)])
+    told(formato, {"version": version, "dejada": antes, **cambios}, [hecho, *change_lines(cambios)])
 
 
-def demo_command(args: argparse.Namespace) -> None:
+def demo_command(*, anios: str | None, escala: int, si_falta: bool, quitar: bool) -> None:
     """Write the demonstration below the raw folder, or delete it; what is said is kept as the mode."""
     from pp0093 import demo
     from pp0093.build import mode
     from pp0093.ingest.readers.base import DEMO
 
     datos = settings().datos
-    if args.quitar:
-        if args.si_falta or args.anios or args.escala != 1:
+    if quitar:
+        if si_falta or anios or escala != 1:
             raise UsageError("--quitar va solo: quita la demostración entera")
         demo.remove(datos / DEMO)
         mode.say(datos, mode.Word.REMOVED)
         print("Quitada la demostración: no vuelve hasta que la pida pp0093 demo. Publique sin ella con pp0093 etl")
         return
-    if args.si_falta and not _lacks_demonstration(datos, settings().salida):
+    if si_falta and not _lacks_demonstration(datos, settings().salida):
         return
     if programme.demo_years():
         programa = programme.current()
         rules.checked(programa.desde, programa.temas, "no se escribió la demostración")
-    archivos = demo.write_demonstration(datos / DEMO, _years(args.anios), args.escala)
-    if not args.si_falta:  # To have it where there is nothing else is not to ask for it.
+    archivos = demo.write_demonstration(datos / DEMO, _years(anios), escala)
+    if not si_falta:  # To have it where there is nothing else is not to ask for it.
         mode.say(datos, mode.Word.ASKED)
     cuantos = counted(len(archivos), "archivos")
     print(f"Escritos {cuantos} de demostración en {datos / DEMO}; cárguelos con pp0093 etl")
@@ -241,21 +249,21 @@ def _years(texto: str | None) -> tuple[int, ...] | None:
     return tuple(range(int(desde), int(hasta or desde) + 1))
 
 
-def respaldo_command(args: argparse.Namespace) -> None:
+def respaldo_command(*, archivo: Path) -> None:
     """Write a copy of the raw files and of what is published, while nobody builds."""
     from pp0093 import backup
     from pp0093.build.publish import building
 
-    opciones, destino = settings(), args.archivo.resolve()
+    opciones, destino = settings(), archivo.resolve()
     if any(destino.is_relative_to(carpeta) for carpeta in (opciones.datos, opciones.salida)):
-        raise UsageError(f"{args.archivo} está dentro de lo que se copia; diga otra carpeta, mejor en otro disco")
+        raise UsageError(f"{archivo} está dentro de lo que se copia; diga otra carpeta, mejor en otro disco")
     with building(opciones.salida, waiting):
         lista = backup.save(opciones, destino)
-    print(f"Escrita {args.archivo}: {lista.said()}")
+    print(f"Escrita {archivo}: {lista.said()}")
 
 
-def restaurar_command(args: argparse.Namespace) -> None:
+def restaurar_command(*, archivo: Path) -> None:
     """Put a copy back where there is nothing."""
     from pp0093 import backup
 
-    print(f"Restaurada: {backup.restore(args.archivo, settings()).said()}")
+    print(f"Restaurada: {backup.restore(archivo, settings()).said()}")

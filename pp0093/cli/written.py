@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,8 +29,11 @@ OWN_KEYS = {
 }
 
 
-def exportar_command(args: argparse.Namespace) -> None:
-    """Write what a page shows as files."""
+def exportar_command(
+    *, pagina: str, pieza: str | None, formato: str, papel: str, destino: Path, enlace: Sequence[str],
+    demostracion: bool, **dichos: str | None,
+) -> None:  # fmt: skip
+    """Write what a page shows as files. `dichos` are its filters and what only some page takes."""
     from pp0093.ask.catalog import holding, of_version
     from pp0093.ask.meaning import codes
     from pp0093.ask.standing import periods
@@ -39,45 +41,46 @@ def exportar_command(args: argparse.Namespace) -> None:
     from pp0093.ui.exports import files, headless
 
     catalogo = published()
-    anio = int(args.anio) if str(args.anio).isdecimal() else periods.default(catalogo)
-    enlace = [e for e in args.enlace if e != headless.IN_LINK]
-    demostracion = headless.WITH_DEMONSTRATION if args.demostracion or enlace != args.enlace else {}
-    catalogo = demonstration_of(catalogo, anio) if demostracion else catalogo
-    dados = {k: [v] for k in PAGE_FILTERS if (v := getattr(args, k))}
+    dados = {k: [v] for k in PAGE_FILTERS if (v := dichos[k])}
+    [pedido] = dados.get("anio", [""])
+    anio = int(pedido) if pedido.isdecimal() else periods.default(catalogo)
+    otros = [e for e in enlace if e != headless.IN_LINK]
+    modo = headless.WITH_DEMONSTRATION if demostracion or otros != enlace else {}
+    catalogo = demonstration_of(catalogo, anio) if modo else catalogo
     filtros = {k: v for k, [v] in codes(catalogo, dados, anio).items()}
     anio = int(filtros.get("anio", anio))
-    propias = _own(args, catalogo, anio)
-    if args.pagina == SHEET and args.formato == "pdf" and not args.pieza:
-        _left(args.destino, _two_sheets(catalogo, anio, propias.get(SHEET)))
+    propias = _own(pagina, dichos, catalogo, anio)
+    if pagina == SHEET and formato == "pdf" and not pieza:
+        _left(destino, _two_sheets(catalogo, anio, propias.get(SHEET)))
         return
-    propias |= headless.linked(args.pagina, enlace)
-    vista = headless.visited(args.pagina, filtros, propias | demostracion)
-    elegidas = [p for p in vista.piezas if args.pieza in (None, p.id)]
+    propias |= headless.linked(pagina, otros)
+    vista = headless.visited(pagina, filtros, propias | modo)
+    elegidas = [p for p in vista.piezas if pieza in (None, p.id)]
     if not elegidas:
-        raise UsageError(f"{args.pagina} no tiene {args.pieza!r}; tiene: {', '.join(p.id for p in vista.piezas)}")
+        raise UsageError(f"{pagina} no tiene {pieza!r}; tiene: {', '.join(p.id for p in vista.piezas)}")
     # The page was drawn from one version: its files are made from the same.
     de_esa = of_version(settings().salida, elegidas[0].pie.version)
-    with holding(de_esa.demonstration() if demostracion else de_esa):
-        hechos = files.written(elegidas, args.formato, args.papel)
-    for falta in [] if args.pieza else vista.faltas:
+    with holding(de_esa.demonstration() if modo else de_esa):
+        hechos = files.written(elegidas, formato, papel)
+    for falta in [] if pieza else vista.faltas:
         console.say(f"No está todo: {falta}")
-    _left(args.destino, hechos)
+    _left(destino, hechos)
 
 
-def _own(args: argparse.Namespace, catalogo: Catalog, anio: int) -> dict[str, str]:
+def _own(pagina: str, dichos: Mapping[str, str | None], catalogo: Catalog, anio: int) -> dict[str, str]:
     """Return what is said that one page alone takes, by code; raise UsageError where it is of another page."""
     from pp0093.ask.meaning import code
     from pp0093.ask.registry import DIMENSIONS
 
-    propias = {k: v for k in OWN_KEYS if (v := getattr(args, k))}
-    if args.que in DIMENSIONS:
-        propias |= {k: code(catalogo, args.que, propias[k], (anio,)) for k in ("a", "b") if k in propias}
+    propias = {k: v for k in OWN_KEYS if (v := dichos[k])}
+    if (que := propias.get("que")) in DIMENSIONS:
+        propias |= {k: code(catalogo, que, propias[k], (anio,)) for k in ("a", "b") if k in propias}
     if propias.get(SHEET):
         from pp0093.sheets.subject import found
 
         propias[SHEET] = found(catalogo, anio, propias[SHEET]).clave
-    if ajenas := [f"--{k} es de {OWN_KEYS[k]}" for k in propias if OWN_KEYS[k] != args.pagina]:
-        raise UsageError(f"{', '.join(ajenas)}: {args.pagina} no lo tiene")
+    if ajenas := [f"--{k} es de {OWN_KEYS[k]}" for k in propias if OWN_KEYS[k] != pagina]:
+        raise UsageError(f"{', '.join(ajenas)}: {pagina} no lo tiene")
     return propias
 
 
@@ -99,44 +102,44 @@ def _left(destino: Path, hechos: Mapping[str, bytes]) -> None:
         print(destino / nombre)
 
 
-def sitio_command(args: argparse.Namespace) -> None:
+def sitio_command(*, salida: Path, anio: int | None) -> None:
     """Write the pages of a year as plain HTML."""
     from pp0093.ask.standing import periods
     from pp0093.ui.exports import site
 
     catalogo = published()
-    anio, todos = args.anio or periods.default(catalogo), periods.all_of(catalogo)
+    anio, todos = anio or periods.default(catalogo), periods.all_of(catalogo)
     if anio not in todos:
         raise UsageError(f"no hay nada de {anio}; los años: {', '.join(map(str, todos))}")
-    primera, *mas = site.write(args.salida, anio)
+    primera, *mas = site.write(salida, anio)
     print(f"Escrito {primera} y {counted(len(mas), 'archivos')} más: ábralo con el navegador")
 
 
-def agregados_command(args: argparse.Namespace) -> None:
+def agregados_command(*, destino: Path, demostracion: bool) -> None:
     """Write every aggregated figure of the published version as a data package."""
     from pp0093.behind import tidy
 
-    version = published(demostracion=args.demostracion)
-    _left(args.destino, {tidy.name(version): tidy.package(version)})
+    version = published(demostracion=demostracion)
+    _left(destino, {tidy.name(version): tidy.package(version)})
     if dicho := tidy.why_no_firms(version.programa):
         console.say(dicho)
 
 
-def plantilla_command(args: argparse.Namespace) -> None:
+def plantilla_command(*, clase: str, unidad: str | None, salida: Path | None) -> None:
     """Write a template."""
     from pp0093.ingest import workbooks
 
-    nombre = "_".join(filter(None, ("plantilla", args.clase, args.unidad)))
-    ruta = console.destination(args.salida, f"{nombre}.xlsx")
-    workbooks.write_template(args.clase, args.unidad, ruta)
-    print(f"Escrita {ruta}; llénela y déjela en {workbooks.folder_of(args.clase)}/ de la carpeta de datos")
+    nombre = "_".join(filter(None, ("plantilla", clase, unidad)))
+    ruta = console.destination(salida, f"{nombre}.xlsx")
+    workbooks.write_template(clase, unidad, ruta)
+    print(f"Escrita {ruta}; llénela y déjela en {workbooks.folder_of(clase)}/ de la carpeta de datos")
 
 
-NOTE_FILTERS, OF_THE_YEAR = ("producto", "actividad", "unidad"), ("secciones", "estrategias", "equipo", "desde")
-
-
-def nota_command(args: argparse.Namespace) -> None:
-    """Write the note of a year."""
+def nota_command(
+    *, anio: int | None, formato: str, secciones: str | None, estrategias: Path | None, equipo: Path | None,
+    desde: str | None, sin_graficos: bool, salida: Path | None, demostracion: bool, **partes: str | None,
+) -> None:  # fmt: skip
+    """Write the note of a year or of one of its `partes`: a product, an activity or a unit."""
     from pp0093 import documents
     from pp0093.ask.catalog import of_version
     from pp0093.ask.standing.basis import demonstration_of
@@ -144,19 +147,19 @@ def nota_command(args: argparse.Namespace) -> None:
     from pp0093.sheets.issue import of_part
 
     catalogo = published(que_hace="nota escribe la")
-    antes = None if args.desde is None else of_version(settings().salida, args.desde)
-    pedido = _wanted(catalogo, args)
-    parte = _part(catalogo, args, pedido.anio)
-    if args.demostracion:
+    antes = None if desde is None else of_version(settings().salida, desde)
+    pedido = _wanted(catalogo, anio, secciones, estrategias, equipo)
+    del_anio = {"secciones": secciones, "estrategias": estrategias, "equipo": equipo, "desde": desde}
+    parte = _part(catalogo, partes, pedido.anio, [f"--{o}" for o, dicho in del_anio.items() if dicho])
+    if demostracion:
         catalogo = demonstration_of(catalogo, pedido.anio)
         antes = antes.demonstration() if antes else None
     nota = of_part(catalogo, pedido.anio, *parte) if parte else issue.note_of_year(catalogo, pedido, antes)
-    escrita = documents.write(nota, args.formato, None if args.sin_graficos else _plots)
+    escrita = documents.write(nota, formato, None if sin_graficos else _plots)
     if escrita.sin_graficos:
         console.say("Sin Chromium: en lugar de los gráficos van sus tablas.")
-    demostracion = [versions.DEMONSTRATION] if args.demostracion else []
-    nombre = "_".join(["nota", str(pedido.anio), *parte[1:], *demostracion])
-    ruta = console.destination(args.salida, f"{nombre}.{args.formato}")
+    nombre = "_".join(["nota", str(pedido.anio), *parte[1:], *([versions.DEMONSTRATION] if demostracion else [])])
+    ruta = console.destination(salida, f"{nombre}.{formato}")
     ruta.write_bytes(escrita.datos)
     print(ruta)
 
@@ -168,31 +171,30 @@ def _plots(graficos: Sequence[Plot]) -> list[bytes]:
     return paper.plots(graficos)
 
 
-def _wanted(catalogo: Catalog, args: argparse.Namespace) -> Wanted:
+def _wanted(
+    catalogo: Catalog, anio: int | None, secciones: str | None, estrategias: Path | None, equipo: Path | None
+) -> Wanted:
     """Return what the options ask for, its sections in the order of the note; raise UsageError for what can't be."""
     from pp0093.ask.standing import periods
     from pp0093.note import issue
 
-    pedidas = [s.strip() for s in (args.secciones or ",".join(issue.SECTIONS)).split(",")]
+    pedidas = [s.strip() for s in (secciones or ",".join(issue.SECTIONS)).split(",")]
     if ajenas := [s for s in pedidas if s not in issue.SECTIONS]:
         raise UsageError(f"la nota no tiene la sección {ajenas[0]}; tiene {', '.join(issue.SECTIONS)}")
-    anio = args.anio or periods.default(catalogo)
-    estrategias, equipo = _text(args.estrategias), issue.team(_text(args.equipo))
-    return issue.Wanted(anio, estrategias, equipo, tuple(s for s in issue.SECTIONS if s in pedidas))
+    suyas = tuple(s for s in issue.SECTIONS if s in pedidas)
+    return issue.Wanted(anio or periods.default(catalogo), _text(estrategias), issue.team(_text(equipo)), suyas)
 
 
-def _part(catalogo: Catalog, args: argparse.Namespace, anio: int) -> tuple[str, ...]:
+def _part(catalogo: Catalog, partes: Mapping[str, str | None], anio: int, del_anio: Sequence[str]) -> tuple[str, ...]:
     """Return the dimension and the code of the one part that a note is of, which goes whole; nothing of the year."""
     from pp0093.ask.meaning import code
 
-    dados = [f for f in NOTE_FILTERS if getattr(args, f)]
-    if not dados:
-        return ()
+    dados = [(d, valor) for d, valor in partes.items() if valor]
     if len(dados) > 1:
-        raise UsageError(f"use sólo uno de {', '.join(f'--{f}' for f in dados)}")
-    if ajenas := [f"--{o}" for o in OF_THE_YEAR if getattr(args, o)]:
-        raise UsageError(f"la nota de una parte es su ficha, entera: quite {', '.join(ajenas)}")
-    return dados[0], code(catalogo, dados[0], getattr(args, dados[0]), (anio,))
+        raise UsageError(f"use sólo uno de {', '.join(f'--{d}' for d, _ in dados)}")
+    if dados and del_anio:
+        raise UsageError(f"la nota de una parte es su ficha, entera: quite {', '.join(del_anio)}")
+    return tuple(p for d, valor in dados for p in (d, code(catalogo, d, valor, (anio,))))
 
 
 def _text(ruta: Path | None) -> str:
@@ -206,24 +208,24 @@ def _text(ruta: Path | None) -> str:
 SHOWN = ("pagina", "linea", "texto", "clase", "valor_esperado", "razon")
 
 
-def auditar_command(args: argparse.Namespace) -> None:
+def auditar_command(*, documento: Path, anio: int | None, formato: str, salida: Path | None = None) -> None:
     """Say of each number of a document whether it agrees with the figures; exit code 0 whatever is found."""
     from pp0093.audit import apart, document, reports
 
     catalogo = published(que_hace="auditar lee los documentos")
-    ruta: Path = args.documento
-    es_copia, datos = args.formato == "docx", document.octets(ruta)
+    ruta: Path = documento
+    es_copia, datos = formato == "docx", document.octets(ruta)
     if es_copia and not datos.startswith(b"PK"):
         que_hacer = "guárdelo como DOCX o pida --formato json"
         raise InputError("sólo de un DOCX se hace una copia con comentarios", que_hacer, archivo=ruta.name)
-    hecho = apart.audit(apart.DocumentToAudit(ruta.name, datos, str(catalogo.carpeta), args.anio, con_copia=es_copia))
+    hecho = apart.audit(apart.DocumentToAudit(ruta.name, datos, str(catalogo.carpeta), anio, con_copia=es_copia))
     dichos = hecho.dichos
-    if args.formato == "json":
+    if formato == "json":
         console.write_rows([r.row() for r in dichos], "json")
     elif hecho.copia is not None:
         destino = ruta.with_name(f"{ruta.stem}_auditado.docx")
-        if args.salida:
-            destino = console.destination(args.salida, destino.name)
+        if salida:
+            destino = console.destination(salida, destino.name)
         destino.write_bytes(hecho.copia)
         print(f"Escrita {destino}")
     else:
