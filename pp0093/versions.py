@@ -13,7 +13,7 @@ them. When the published one is not as it says, the one before it is served (`se
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import takewhile
@@ -109,7 +109,10 @@ def served(salida: Path) -> ServedVersion:
     if not motivo:
         return ServedVersion(carpeta)
     falta = f"la versión publicada, {carpeta.name}, está dañada ({motivo})" if carpeta else motivo
-    otra = next((v for v in _nearest(salida, apuntada) if not fault(v)), None)
+    todas = finished(salida)
+    lugar = next((n for n, v in enumerate(todas) if v.name == apuntada), len(todas))
+    # Those before it, from the newest back, and then those after it.
+    otra = next((v for v in (*reversed(todas[:lugar]), *todas[lugar + 1 :]) if not fault(v)), None)
     dicho = f"se muestra la versión {otra.name} porque {falta}" if otra else f"{falta} y no hay otra entera"
     return ServedVersion(otra, BuildError(dicho, REMADE))
 
@@ -269,13 +272,6 @@ def _folders(salida: Path) -> list[Path]:
     return sorted(c for c in versions_folder(salida).glob("[!.]*") if c.is_dir())
 
 
-def _nearest(salida: Path, identificador: str) -> Iterator[Path]:
-    """Yield the other versions: those before one from the newest back, and then those after it."""
-    todas = finished(salida)
-    lugar = next((n for n, v in enumerate(todas) if v.name == identificador), len(todas))
-    yield from [*reversed(todas[:lugar]), *todas[lugar + 1 :]]
-
-
 def _stamp(ruta: Path) -> tuple[int, ...]:
     try:
         estado = ruta.stat()
@@ -300,21 +296,15 @@ def _fault(version: Path, _dicho: tuple[int, ...], base: tuple[int, ...], con_to
     dicho = description(version)
     if FILES not in dicho:
         return "" if base and base[1] else "falta su base"
-    for nombre, dichos in dicho[FILES].items():
-        if falta := _fault_of(version / nombre, *dichos, se_mira=con_todo or not nombre.endswith(FOR_OTHERS)):
-            return falta
-    return ""
-
-
-def _fault_of(ruta: Path, octetos: int, suma: str, *, se_mira: bool) -> str:
-    """Return what is wrong with a file; `se_mira` looks inside it."""
-    try:
-        if ruta.stat().st_size != octetos:
-            return f"{ruta.name} está cortado"
-        if se_mira and durable.sha256(ruta) != suma:
-            return f"{ruta.name} no es el que se publicó"
-    except FileNotFoundError:
-        return f"falta {ruta.name}"
-    except OSError:
-        return f"{ruta.name} no se puede leer"
+    for nombre, (octetos, suma) in dicho[FILES].items():
+        ruta = version / nombre
+        try:
+            if ruta.stat().st_size != octetos:
+                return f"{ruta.name} está cortado"
+            if (con_todo or not nombre.endswith(FOR_OTHERS)) and durable.sha256(ruta) != suma:
+                return f"{ruta.name} no es el que se publicó"
+        except FileNotFoundError:
+            return f"falta {ruta.name}"
+        except OSError:
+            return f"{ruta.name} no se puede leer"
     return ""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from typing import Any
 
 from filelock import FileLock, Timeout
 from msgspec import convert, json
@@ -72,8 +71,12 @@ def run(carga: Load, accion: Action, opciones: Settings) -> JobState:
 
     with FileLock(carga.carpeta / LOCK):
         try:
-            dicho.tried = _done(carga, accion, opciones, step, waiting)
-            if accion is Action.PUBLISH:
+            if accion is Action.RECOGNISE:
+                dicho.tried = Tried(recognised.recognised(carga, opciones.datos))
+            elif accion is Action.TRY:
+                dicho.tried = loading.tried(carga, opciones, step, waiting)
+            else:
+                dicho.tried = loading.published(carga, opciones, step, waiting)
                 tray.empty(carga)
         except PP0093Error as error:
             dicho.error = "; ".join(r.en_pagina for r in getattr(error, "rechazos", ())) or error.en_pagina
@@ -84,13 +87,6 @@ def run(carga: Load, accion: Action, opciones: Settings) -> JobState:
         dicho.termino = True
         _write(carga, dicho)
     return dicho
-
-
-def _done(carga: Load, accion: Action, opciones: Settings, step: Any, waiting: Any) -> Tried:
-    if accion is Action.RECOGNISE:
-        return Tried(recognised.recognised(carga, opciones.datos))
-    hacer = loading.published if accion is Action.PUBLISH else loading.tried
-    return hacer(carga, opciones, step, waiting)
 
 
 def _files(carga: Load) -> Tried | None:

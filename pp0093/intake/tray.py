@@ -110,17 +110,14 @@ def add(carga: Load, nombre: str, contenido: bytes | Path) -> str:
         raise InputError("ya hay otro con ese nombre en esta carga", "cámbiele el nombre", archivo=limpio)
     if isinstance(contenido, Path):
         shutil.copyfile(contenido, ruta)
-    elif _weight(carga.carpeta.parent) + len(contenido) > MOST_WAITING:
-        que_hacer = "publique o descarte alguna de las que esperan"
-        raise InputError(f"las cargas sin publicar pasan de {MOST_WAITING >> 20:,} MB", que_hacer, archivo=limpio)
     else:
+        esperan = sum(r.stat().st_size for r in carga.carpeta.parent.glob(f"*/{FILES}/*") if r.is_file())
+        if esperan + len(contenido) > MOST_WAITING:
+            que_hacer = "publique o descarte alguna de las que esperan"
+            raise InputError(f"las cargas sin publicar pasan de {MOST_WAITING >> 20:,} MB", que_hacer, archivo=limpio)
         ruta.write_bytes(contenido)
     ruta.chmod(0o600)
     return limpio
-
-
-def _weight(bandeja: Path) -> int:
-    return sum(r.stat().st_size for r in bandeja.glob(f"*/{FILES}/*") if r.is_file())
 
 
 def leave_out(carga: Load, nombre: str) -> Load:
