@@ -141,7 +141,17 @@ class Anio:
         self.atenciones = _atenciones(self, self.azar(4), matriz, contados)
         self.elemento, self.primera = matriz.argmax(axis=1), np.full(self.cuantas, np.iinfo(np.int64).max)
         np.minimum.at(self.primera, self.atenciones.empresa, self.atenciones.fecha)
-        self._perfila(self.azar(5))
+        # What is fixed of its firms from now on is written in the directory.
+        suyas, rng = tomadas(self.firmas, self.empresas), self.azar(5)
+        self.distrito = _distritos(self, rng, suyas.distrito)
+        self.sunat = _sunat(self, rng)
+        self.sector = _sectores(self, rng, suyas.sector)
+        _clases(self, rng)
+        self.talla = np.where(self.sunat == EN_CRUCE, suyas.talla + self.de_la_ficha("talla"), np.nan)
+        tamanos, ventas = valores("trabajadores", "tramo"), valores("tramos", "tramo")
+        self.trabajadores = _en_tabla(self, rng, "sector_trabajadores", self.sector, de=sectores(), a=tamanos)
+        self.tramo = _en_tabla(self, rng, "trabajadores_ventas", self.trabajadores, de=tamanos, a=ventas)
+        self.edad = _edades(self, rng, suyas.inscripcion)
         self.sede = _sedes(self, self.azar(6), matriz, contados)
 
     def azar(self, etapa: int) -> np.random.Generator:
@@ -175,19 +185,6 @@ class Anio:
             raise ValueError(f"margenes.csv y solapes.csv no suman las {self.cuantas} empresas de {self.anio}")
         participa = np.array([[e in patron for e in elementos()] for patron, _ in todos])
         return participa.repeat(reparte(self.cuantas, cuantas), axis=0)[rng.permutation(self.cuantas)]
-
-    def _perfila(self, rng: np.random.Generator) -> None:
-        """Profile the year's firms, writing in the directory what is fixed from now on."""
-        suyas = tomadas(self.firmas, self.empresas)
-        self.distrito = _distritos(self, rng, suyas.distrito)
-        self.sunat = _sunat(self, rng)
-        self.sector = _sectores(self, rng, suyas.sector)
-        _clases(self, rng)
-        self.talla = np.where(self.sunat == EN_CRUCE, suyas.talla + self.de_la_ficha("talla"), np.nan)
-        tamanos, ventas = valores("trabajadores", "tramo"), valores("tramos", "tramo")
-        self.trabajadores = _en_tabla(self, rng, "sector_trabajadores", self.sector, de=sectores(), a=tamanos)
-        self.tramo = _en_tabla(self, rng, "trabajadores_ventas", self.trabajadores, de=tamanos, a=ventas)
-        self.edad = _edades(self, rng, suyas.inscripcion)
 
     def de_la_ficha(self, columna: str) -> Reales:
         """Return a number of the table of elements for each firm."""
@@ -348,7 +345,13 @@ def _edades(anio: Anio, rng: np.random.Generator, inscripcion: Enteros) -> Enter
         edad[pueden[elige(rng, int(cumplen), pesos[pueden])]] = CUMPLE
         libres = rng.permutation(np.flatnonzero(suyas & ~fechada & (edad == SIN_DATO)))
         edad[libres[: max(int(no_cumplen) - int((suyas & joven).sum()), 0)]] = NO_CUMPLE
-    _inscribe(anio, rng, np.flatnonzero(~fechada), edad, limite)
+    # Those still unknown are dated; a few stand exactly on the limit, or one day short of it.
+    nuevas = np.flatnonzero(~fechada)
+    n, limite = len(nuevas), limite[nuevas]
+    al_limite = rng.random(n) < AL_LIMITE
+    vieja = np.maximum(limite - np.where(al_limite, 0, rng.exponential(2400, n).astype(np.int64)), PRIMERA_INSCRIPCION)
+    reciente = np.minimum(limite + np.where(al_limite, 1, rng.integers(1, 600, n)), anio.primera[nuevas])
+    anio.firmas.inscripcion[anio.empresas[nuevas]] = np.where(edad[nuevas] == NO_CUMPLE, reciente, vieja)
     return edad
 
 
@@ -361,17 +364,6 @@ def _anios_antes(dias: Enteros, anios: int) -> Enteros:
     meses = siguientes.astype("datetime64[M]")
     limite = (meses - 12 * anios).astype("datetime64[D]") + (siguientes - meses)
     return np.asarray(limite.astype(np.int64) - 1)
-
-
-def _inscribe(anio: Anio, rng: np.random.Generator, nuevas: Enteros, edad: Enteros, limite: Enteros) -> None:
-    """Date the inscriptions still unknown; a few stand exactly on the limit, or one day short of it."""
-    n = len(nuevas)
-    al_limite = rng.random(n) < AL_LIMITE
-    antiguedad = np.where(al_limite, 0, rng.exponential(2400, n).astype(np.int64))
-    vieja = np.maximum(limite[nuevas] - antiguedad, PRIMERA_INSCRIPCION)
-    exceso = np.where(al_limite, 1, rng.integers(1, 600, n))
-    reciente = np.minimum(limite[nuevas] + exceso, anio.primera[nuevas])
-    anio.firmas.inscripcion[anio.empresas[nuevas]] = np.where(edad[nuevas] == NO_CUMPLE, reciente, vieja)
 
 
 def _sedes(anio: Anio, rng: np.random.Generator, matriz: Logicos, contados: Contados) -> Enteros:
