@@ -314,10 +314,6 @@ IDENTIDAD, PARAMETROS = programme.IDENTITY, "reglas/parametro.csv"
         ((IDENTIDAD, "^nombre = .*$", "nombre = 7"), "nombre dice 7 y debe ser un texto entre comillas"),
         ((PARAMETROS, r"^.*niveles_reporte.*\n", ""), "falta «niveles_reporte»"),
         ((PARAMETROS, "producto_pct,85,", 'producto_pct,"85,5",'), "columna valor: «umbral_gasto_sin_producto_pct»"),
-        (
-            (PARAMETROS, "producto_pct,85,", 'producto_pct,"85,5",'),
-            "dice «85,5» y debe ser un número; escríbalo con punto",
-        ),
     ],
 )
 def test_a_programme_that_is_wrong_publishes_nothing_and_says_where(
