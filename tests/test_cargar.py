@@ -633,16 +633,12 @@ def test_all_that_a_list_lacks_is_asked_at_once_and_the_page_names_its_boxes(
     assert falta + "en Actividades y Unidad que entrega." in hallado.rechazo and "manifest" not in hallado.rechazo
 
 
-def test_money_of_other_programmes_alone_is_not_asked_whether_it_is_whole(
+def test_the_money_of_a_file_is_told_before_it_is_loaded_and_that_of_others_alone_is_not_asked_if_whole(
     oficina: Carpetas, orden: Orden, tmp_path: Path
 ) -> None:
-    filas = [f | {"PROGRAMA_PPTO": "0042"} for f in filas_mensuales(5, cadenas=2)]
-    escribir_mensual(tmp_path / "ajeno.csv", filas)
+    escribir_mensual(tmp_path / "ajeno.csv", [f | {"PROGRAMA_PPTO": "0042"} for f in filas_mensuales(5, cadenas=2)])
     [hallado] = orden("cargar", "--revisar", tmp_path / "ajeno.csv", "--formato", "json").json["archivos"]
     assert hallado["pide"] == [] and "ninguna de sus" in hallado["problemas"][0]
-
-
-def test_the_money_of_a_file_is_told_before_it_is_loaded(oficina: Carpetas, orden: Orden, tmp_path: Path) -> None:
     filas = filas_mensuales(5, cadenas=4)
     escribir_mensual(tmp_path / "gasto.csv", filas)
     hecho = orden("cargar", "--revisar", tmp_path / "gasto.csv", "--entrega", "completa")

@@ -193,15 +193,16 @@ def test_si_falta_no_es_pedirla_ni_la_trae_al_lado_de_algo_real(
     assert cargados(orden) == {"registros/ddp.csv"}
 
 
-def test_lo_ultimo_que_se_dijo_es_lo_que_vale(
-    con_demo: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_lo_ultimo_que_se_dijo_es_lo_que_vale(vista: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch) -> None:
+    publicar(orden, "--sin-demo", "--revisar")
+    assert "Sin cambios" in publicar(orden).salida, "to look at what would change says nothing"
+    assert len(cargados(orden)) == 4
     publicar(orden, "--sin-demo")
     assert cargados(orden) == set()
     assert orden("demo", "--si-falta").codigo == 0
     assert "Sin cambios" in publicar(orden).salida  # What `make app` does.
     assert cargados(orden) == set()
-    pedir(con_demo, orden, monkeypatch)
+    pedir(vista, orden, monkeypatch)
     publicar(orden)
     assert len(cargados(orden)) == 4
     publicar(orden, "--sin-demo")
@@ -213,12 +214,6 @@ def test_los_agregados_de_la_demostracion_lo_dicen_en_su_nombre(vista: Carpetas,
     assert orden("agregados", "--destino", tmp_path / "a", "--demostracion").codigo == 0
     [paquete] = (tmp_path / "a").iterdir()
     assert "demostracion" in paquete.name
-
-
-def test_revisar_sin_la_demostracion_no_la_quita(vista: Carpetas, orden: Orden) -> None:
-    publicar(orden, "--sin-demo", "--revisar")
-    assert "Sin cambios" in publicar(orden).salida
-    assert len(cargados(orden)) == 4
 
 
 def test_etl_no_escribe_nada_en_la_carpeta_de_datos(con_demo: Carpetas, orden: Orden) -> None:
