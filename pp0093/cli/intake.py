@@ -62,8 +62,8 @@ def _load(
     carga = tray.new(opciones.salida, quien, tray.FROM_CONSOLE)
     try:
         if justificacion is not None:
-            actividades = parts(dichos["actividad"], ";")
-            carga = written.reason(carga, dichos["anio"], actividades, justificacion)
+            actividades = parts(dichos.get("actividad", ""), ";")
+            carga = written.reason(carga, dichos.get("anio", ""), actividades, justificacion)
         if cierre is not None:
             carga = written.close(carga, cierre, quien)
         for ruta in archivos:
