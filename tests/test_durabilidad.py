@@ -222,46 +222,37 @@ def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Fence, "call", call)
 
 
-def test_a_file_replaced_while_it_is_read_is_read_again(
+def test_a_file_replaced_while_it_is_read_is_read_again_and_one_that_never_stops_changing_is_refused(
     carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from pp0093.ingest import cache
 
-    escribir(carpetas, "a.csv", 1)
     de_verdad, veces = cache._taken, []
 
-    def reemplaza(*argumentos: Any) -> Any:
+    def una_vez(*argumentos: Any) -> Any:
         leida = de_verdad(*argumentos)
         if not veces:
             veces.append(filas_mensuales(2, cadenas=4))
             escribir_mensual(carpetas.datos / "mef" / "a.csv", veces[0])
         return leida
 
-    monkeypatch.setattr(cache, "_taken", reemplaza)
-    read_here(monkeypatch)
-    assert orden("etl").codigo == 0
-    assert total(orden) == devengado(veces[0])
-    assert orden("etl").salida.startswith("Sin cambios")
-
-
-def test_a_file_that_never_stops_changing_is_refused(
-    ya_publicada: str, carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from pp0093.ingest import cache
-
-    escribir(carpetas, "b.csv", 1)
-    de_verdad = cache._taken
-
-    def reemplaza(avance: Any, archivo: Any, *otros: Any) -> Any:
+    def siempre(avance: Any, archivo: Any, *otros: Any) -> Any:
         leida = de_verdad(avance, archivo, *otros)
         archivo.ruta.write_bytes(archivo.ruta.read_bytes() + b"\n")
         return leida
 
-    monkeypatch.setattr(cache, "_taken", reemplaza)
     read_here(monkeypatch)
+    escribir(carpetas, "a.csv", 1)
+    monkeypatch.setattr(cache, "_taken", una_vez)
+    assert orden("etl").codigo == 0
+    assert total(orden) == devengado(veces[0])
+    assert orden("etl").salida.startswith("Sin cambios")
+    antes = carpetas.vigente
+    escribir(carpetas, "b.csv", 1)
+    monkeypatch.setattr(cache, "_taken", siempre)
     hecho = orden("etl")
     assert hecho.codigo == 1 and "mef/b.csv: cambió mientras se leía" in hecho.errores
-    assert carpetas.vigente == ya_publicada
+    assert carpetas.vigente == antes
 
 
 # What can't be written is nobody's bad file.
