@@ -17,16 +17,16 @@ from operator import attrgetter
 from statistics import NormalDist
 
 from msgspec import Struct
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.gathering import gather
 from pp0093.ask.origin import printed
 from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.parts import instruments as asked
-from pp0093.ask.query import Query, answers, run
+from pp0093.ask.query import Query, run
 from pp0093.ask.registry import INDICATORS, INDICE
-from pp0093.ask.rows import OWN_FILTERS, AnswerRow, Record, Row, record, records
+from pp0093.ask.rows import OWN_FILTERS, Filters, Record, Row, records
 from pp0093.ask.ruled import CodeWord, LightRule
 from pp0093.ask.standing.norms import Rating
 from pp0093.provenance import derived, weakest
@@ -40,9 +40,6 @@ POLICY, OWN, DIGITAL, EVALUATED = "politica", "propio", "economia", "intervencio
 FUNNEL_START, FUNNEL_SHARE = "intervencion_empiezan", "intervencion_siguen_pct"
 """Of the evaluated intervention: the indicators of how many begin and of which share of them goes on."""
 CODED = ("nivel", "tipo", "sentido", "agregacion")
-
-# What is said of the light of an instrument to which no rule gives any: nothing.
-NO_LIGHT = Rating("", "", "nd")
 
 
 class DatedGoal(Record, frozen=True):
@@ -110,7 +107,7 @@ class YearValue(Record, frozen=True, kw_only=True):
     avance_tipo1: float | None
     avance_tipo2: float | None
     semaforo: str | None
-    luz: Rating
+    luz: str
     alerta_planeamiento: bool | None
     alerta_retroceso: bool | None
     tendencia: str | None
@@ -148,14 +145,6 @@ class IndicatorState(YearValue, frozen=True):
         return bool(self.alerta_planeamiento or self.alerta_retroceso)
 
 
-class UndatedValue(Record, frozen=True):
-    """A value whose year the document's text lost; None when it says there was none."""
-
-    valor_obtenido: Decimal | None
-    fuente: str
-    nota: str
-
-
 class MarksValue(Record, frozen=True):
     """An indicator computed from marks in a year: people who sat the test, who meet its criterion, and their share.
 
@@ -176,13 +165,14 @@ class MarksValue(Record, frozen=True):
 class IndicatorSheet(Struct, frozen=True):
     """All that is known of one indicator.
 
-    `contenido_en` goes from the instrument down; `serie` has the years with a goal or a value.
+    `contenido_en` goes from the instrument down; `serie` has the years with a goal or a value; `sin_anio`, the values
+    whose year the document's text lost (None when it says there was none).
     """
 
     nodo: Node
     contenido_en: Sequence[Node]
     serie: list[YearValue]
-    sin_anio: list[UndatedValue]
+    sin_anio: list[Row]
     por_notas: list[MarksValue]
 
 
@@ -226,10 +216,9 @@ def _worded(catalogo: Catalog, filas: Iterable[Row]) -> Iterator[Row]:
 
 
 def _lit(catalogo: Catalog, filas: Iterable[Row]) -> Iterator[Row]:
-    """Return rows of years with their light in words."""
+    """Return rows of years with their light in words: nothing where no rule gives their instrument any."""
     for fila in filas:
-        luces = scale(catalogo, fila["instrumento"], fila["anio"])
-        yield {**fila, "luz": luces.get(fila["semaforo"], NO_LIGHT)}
+        yield {**fila, "luz": str(scale(catalogo, fila["instrumento"], fila["anio"]).get(fila["semaforo"], ""))}
 
 
 def loaded(catalogo: Catalog) -> list[LoadedInstrument]:
@@ -287,7 +276,7 @@ def sheet_of(catalogo: Catalog, nodo: Node, contenido_en: Sequence[Node] = ()) -
         nodo,
         contenido_en,
         records(YearValue, _lit(catalogo, asked.series(catalogo, nodo.codigo))),
-        records(UndatedValue, asked.undated(catalogo, nodo.codigo)),
+        asked.undated(catalogo, nodo.codigo),
         records(MarksValue, asked.from_marks(catalogo, nodo.codigo)),
     )
 
@@ -313,27 +302,13 @@ class Objective(Struct, frozen=True):
     avance_tipo1: float | None
     avance_tipo2: float | None
     semaforo: str
-    luz: Rating
+    luz: str
     cifras: Row
 
     @property
     def etiqueta(self) -> str:
         """Its code and name."""
         return f"{self.objetivo} {self.objetivo_nombre}"
-
-
-class LightCount(Record, frozen=True):
-    """How many indicators of a group have each light (of LIGHTS) and each alert."""
-
-    codigo: str | None
-    nombre: str | None
-    indicadores: int
-    rojo: int
-    ambar: int
-    verde: int
-    ND: int
-    planeamiento: int
-    retroceso: int
 
 
 class MethodIndex(Record, frozen=True):
@@ -350,18 +325,19 @@ class Policy(Struct, frozen=True):
     """The state of an instrument with objectives in a year; `indice` in %, by the published method.
 
     A goal is taken as badly planned where the progress passes `limite_pct`. `luces` are those in force, by code.
+    Of each responsible unit and guideline, how many indicators have each light (of LIGHTS) and each alert.
     """
 
     instrumento: str
     anio: int
     limite_pct: float
     indice: float | None
-    luz: Rating
+    luz: str
     luces: dict[str, Rating]
     objetivos: list[Objective]
     indicadores: list[IndicatorState]
-    responsables: list[LightCount]
-    lineamientos: list[LightCount]
+    responsables: list[Row]
+    lineamientos: list[Row]
     metodos: list[MethodIndex]
 
     @property
@@ -379,7 +355,7 @@ class MeasuredIndicator(Struct, frozen=True):
 
     ficha: IndicatorSheet
     ultimo: YearValue | None
-    luz: Rating
+    luz: str
     por_notas: MarksValue | None
 
     @property
@@ -446,44 +422,42 @@ def policy(catalogo: Catalog, instrumento: str | None, pedido: int) -> Policy | 
     indice = gather.index(_results(catalogo, instrumento, anio))
     luces = scale(catalogo, instrumento, anio)
     responsables, lineamientos = (
-        records(LightCount, asked.lights(catalogo, instrumento, anio, por, LIGHTS))
-        for por in ("responsable", "lineamiento")
+        asked.lights(catalogo, instrumento, anio, por, LIGHTS) for por in ("responsable", "lineamiento")
     )
-    con_reglas = max(anio, catalogo.programa.desde)
     return Policy(
         instrumento,
         anio,
-        catalogo.rules.of(con_reglas).numero("alerta_planeamiento_pct"),
+        catalogo.rules.of(max(anio, catalogo.programa.desde)).numero("alerta_planeamiento_pct"),
         indice,
-        luces.get(asked.light_of(catalogo, instrumento, indice, anio), NO_LIGHT),
+        str(luces.get(asked.light_of(catalogo, instrumento, indice, anio), "")),
         luces,
         objectives(catalogo, instrumento, anio),
         states(catalogo, instrumento, anio),
         responsables,
-        [g for g in lineamientos if g.codigo],
+        [g for g in lineamientos if g["codigo"]],
         methods(catalogo, instrumento, anio),
     )
 
 
-class ObjectiveProgress(AnswerRow, frozen=True):
-    """The progress of an objective, in percent."""
-
-    objetivo: str
-    objetivo_nombre: str
-    avance_objetivo_pct: float | None
-
-
 def objectives(catalogo: Catalog, instrumento: str, anio: int) -> list[Objective]:
     """Return the objectives with their progress; type 2 is the mean of the same indicators, from the baseline."""
-    filtros = {"instrumento": [instrumento], "anio": [str(anio)]}
     tipo2 = gather.objectives(_results(catalogo, instrumento, anio), gather.METHODS["tipo_2"][1])
     luces = scale(catalogo, instrumento, anio)
     objetivos = []
-    for f in answers(catalogo, ObjectiveProgress, ("objetivo",), filtros):
-        avance, cifras = f.avance_objetivo_pct, {**f.respuesta, OWN_FILTERS: {"instrumento": instrumento}}
-        luz = asked.light_of(catalogo, instrumento, avance, anio)
-        dicha = luces.get(luz, NO_LIGHT)
-        objetivos.append(Objective(f.objetivo, f.objetivo_nombre, avance, tipo2[f.objetivo], luz, dicha, cifras))
+    for f in run(catalogo, Query(("avance_objetivo_pct",), ("objetivo",), _filters(instrumento, anio))):
+        codigo, avance = f["objetivo"], f["avance_objetivo_pct"]
+        semaforo = asked.light_of(catalogo, instrumento, avance, anio)
+        objetivos.append(
+            Objective(
+                codigo,
+                f["objetivo_nombre"],
+                avance,
+                tipo2[codigo],
+                semaforo,
+                str(luces.get(semaforo, "")),
+                {**f, OWN_FILTERS: {"instrumento": instrumento}},
+            )
+        )
     return objetivos
 
 
@@ -493,7 +467,11 @@ def methods(catalogo: Catalog, instrumento: str, anio: int) -> list[MethodIndex]
 
 
 def _results(catalogo: Catalog, instrumento: str, anio: int) -> list[Row]:
-    return gather.rolled_up(catalogo, INDICE, {"instrumento": [instrumento], "anio": [str(anio)]})
+    return gather.rolled_up(catalogo, INDICE, _filters(instrumento, anio))
+
+
+def _filters(instrumento: str, anio: int) -> Filters:
+    return {"instrumento": [instrumento], "anio": [str(anio)]}
 
 
 @remembered
@@ -511,26 +489,20 @@ def performance(
 
 def measured(catalogo: Catalog, instrumento: str | None, hasta: int) -> list[MeasuredIndicator]:
     """Return each indicator with the last value it has up to a year; its light is that of no data without any."""
-    nodos = nodes(catalogo, instrumento, "indicador")
-    sin_dato = scale(catalogo, instrumento, hasta).get(NO_DATA, NO_LIGHT)
-    return [_measured(sheet_of(catalogo, nodo), hasta, sin_dato) for nodo in nodos]
+    sin_dato = str(scale(catalogo, instrumento, hasta).get(NO_DATA, ""))
+    return [_measured(sheet_of(catalogo, n), hasta, sin_dato) for n in nodes(catalogo, instrumento, "indicador")]
 
 
 def last(catalogo: Catalog, instrumento: str | None) -> list[MeasuredIndicator]:
     """Return each indicator with its last value, whatever its year."""
-    anio = _last_year(catalogo, instrumento)
-    return [] if anio is None else measured(catalogo, instrumento, anio)
+    return measured(catalogo, instrumento, YEARS[-1])
 
 
-def _last_year(catalogo: Catalog, instrumento: str | None) -> int | None:
-    return max((a.anio for a in years(catalogo, instrumento)), default=None)
-
-
-def _measured(ficha: IndicatorSheet, hasta: int, sin_dato: Rating) -> MeasuredIndicator:
+def _measured(ficha: IndicatorSheet, hasta: int, sin_dato: str) -> MeasuredIndicator:
     for ultimo in reversed(ficha.serie):
         if ultimo.valor_obtenido is not None and ultimo.anio <= hasta:
-            por_notas = {r.anio: r for r in ficha.por_notas}
-            return MeasuredIndicator(ficha, ultimo, ultimo.luz, por_notas.get(ultimo.anio))
+            por_notas = next((r for r in ficha.por_notas if r.anio == ultimo.anio), None)
+            return MeasuredIndicator(ficha, ultimo, ultimo.luz, por_notas)
     return MeasuredIndicator(ficha, None, sin_dato, None)
 
 
@@ -613,16 +585,6 @@ BELOW_AN_AXIS = ("accion", "actividad", "indicador")
 ROUNDED = Decimal("0.05")
 
 
-class EvaluatedProcess(Record, frozen=True):
-    """A process evaluated; `calificacion` is None where the text lost its mark, `mejora` where it gives none."""
-
-    nivel: str
-    proceso: str
-    calificacion: str | None
-    mejora: str | None
-    nota: str | None
-
-
 class AxesSummary(Struct, frozen=True):
     """A programme of axes: its tree, its years with a goal (none when no indicator has one), and how many have a value.
 
@@ -638,16 +600,6 @@ class AxesSummary(Struct, frozen=True):
     def vacios(self) -> list[Node]:
         """The axes with nothing below."""
         return [e for e in self.raiz.below("eje") if not any(map(e.below, BELOW_AN_AXIS))]
-
-
-class Catalyst(Record, frozen=True):
-    """What pushes a programme, and how many activities and indicators lean on it; one may lean on several."""
-
-    nombre: str
-    descripcion: str | None
-    procedencia: str
-    actividades: int
-    indicadores: int
 
 
 class Funnel(Struct, frozen=True):
@@ -704,9 +656,11 @@ def summary(catalogo: Catalog, instrumento: str | None) -> AxesSummary | None:
     raiz = tree(catalogo, instrumento)
     if raiz is None:
         return None
-    medidos = last(catalogo, instrumento)
     return AxesSummary(
-        instrumento, raiz, tuple(goals(catalogo, instrumento)), sum(m.ultimo is not None for m in medidos)
+        instrumento,
+        raiz,
+        tuple(goals(catalogo, instrumento)),
+        sum(m.ultimo is not None for m in last(catalogo, instrumento)),
     )
 
 
@@ -718,17 +672,19 @@ def goals(catalogo: Catalog, instrumento: str | None) -> dict[int, list[Indicato
 
 
 @remembered
-def catalysts(catalogo: Catalog, instrumento: str | None) -> list[Catalyst]:
-    """Return the catalysts with how many activities and indicators lean on each, in the document's order."""
+def catalysts(catalogo: Catalog, instrumento: str | None) -> list[Row]:
+    """Return what pushes a programme, as its sheets, in the document's order.
+
+    Of each, how many `actividades` and `indicadores` lean on it; one may lean on several.
+    """
     todos = nodes(catalogo, instrumento)
     se_apoyan = Counter((n.nivel, nombre) for n in todos for nombre in set((n.catalizador or "").split(SEVERAL)))
     return [
-        record(
-            Catalyst,
-            c,
-            actividades=se_apoyan["actividad", c.nombre],
-            indicadores=se_apoyan["indicador", c.nombre],
-        )
+        {
+            **asdict(c),
+            "actividades": se_apoyan["actividad", c.nombre],
+            "indicadores": se_apoyan["indicador", c.nombre],
+        }
         for c in todos
         if c.nivel == "catalizador"
     ]
@@ -760,15 +716,17 @@ def missing_of_funnel(catalogo: Catalog, instrumento: str | None) -> list[str]:
 
 def confidence(catalogo: Catalog, instrumento: str | None) -> float:
     """Return the confidence in % of what is told from samples, as in force in the last year of the instrument."""
-    anio = _last_year(catalogo, instrumento)
+    anio = max((a.anio for a in years(catalogo, instrumento)), default=None)
     return 0.0 if anio is None else catalogo.rules.of(anio).numero("nivel_confianza_pct")
 
 
 def surveys(catalogo: Catalog, instrumento: str | None) -> list[SurveyAnswer]:
     """Return the answers to each question by version, with the interval of their share."""
     confianza_pct = confidence(catalogo, instrumento)
-    dichas = records(SurveyAnswer, asked.surveys(catalogo, instrumento))
-    return [r if r.favorables is None else replace(r, parte=share(r.favorables, r.n, confianza_pct)) for r in dichas]
+    return [
+        r if r.favorables is None else replace(r, parte=share(r.favorables, r.n, confianza_pct))
+        for r in records(SurveyAnswer, asked.surveys(catalogo, instrumento))
+    ]
 
 
 @remembered
@@ -785,6 +743,9 @@ def questions(catalogo: Catalog, instrumento: str | None) -> list[SurveyQuestion
 
 
 @remembered
-def processes(catalogo: Catalog, instrumento: str | None) -> list[EvaluatedProcess]:
-    """Return the processes evaluated, in the document's order."""
-    return records(EvaluatedProcess, asked.processes(catalogo, instrumento))
+def processes(catalogo: Catalog, instrumento: str | None) -> list[Row]:
+    """Return the processes evaluated, in the document's order.
+
+    `calificacion` is None where the text lost its mark, `mejora` where it gives none.
+    """
+    return asked.processes(catalogo, instrumento)

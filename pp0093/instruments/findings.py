@@ -136,8 +136,7 @@ def roll_ups(catalogo: Catalog, instrumento: str) -> Found:
     for impreso in printed.published(catalogo, indicador="indice_gestion_pct"):
         otros = [m for m in figures.methods(catalogo, instrumento, impreso.anio) if m.sin is None]
         da = "; ".join(f"{m.etiqueta.lower()}: {formats.percent(m.indice_gestion_pct)}" for m in otros)
-        dice = formats.percent(impreso.valor)
-        yield "El índice depende del método", impreso.documento, "Índice de gestión", dice, da
+        yield "El índice depende del método", impreso.documento, "Índice de gestión", formats.percent(impreso.valor), da
 
 
 def thresholds(catalogo: Catalog, instrumento: str) -> Found:
@@ -146,8 +145,13 @@ def thresholds(catalogo: Catalog, instrumento: str) -> Found:
         hallados = [AT_LEAST.search(texto or "") for texto in (ficha.nombre, ficha.formula)]
         pedidos = [NUMBERS.get(h[1].lower()) or int(h[1]) for h in hallados if h]
         if len({*pedidos}) > 1:
-            dice, da = f"el nombre: al menos {pedidos[0]}", f"la fórmula: al menos {pedidos[1]}"
-            yield "El nombre y la fórmula piden cosas distintas", ficha.documento, ficha.nombre, dice, da
+            yield (
+                "El nombre y la fórmula piden cosas distintas",
+                ficha.documento,
+                ficha.nombre,
+                f"el nombre: al menos {pedidos[0]}",
+                f"la fórmula: al menos {pedidos[1]}",
+            )
 
 
 def maturity_levels(catalogo: Catalog, _instrumento: str) -> Found:
@@ -156,8 +160,13 @@ def maturity_levels(catalogo: Catalog, _instrumento: str) -> Found:
         lista = printed.published(catalogo, indicador="nivel_madurez", documento=dicho.documento)
         if len(lista) != dicho.valor:
             da = f"enumera {len(lista)}: {', '.join((n.valor_dimension or '').lower() for n in lista)}"
-            que, donde = "Niveles de madurez anunciados y enumerados", f"Apartado {dicho.seccion}"
-            yield que, dicho.documento, donde, f"{formats.exact(dicho.valor)} niveles", da
+            yield (
+                "Niveles de madurez anunciados y enumerados",
+                dicho.documento,
+                f"Apartado {dicho.seccion}",
+                f"{formats.exact(dicho.valor)} niveles",
+                da,
+            )
 
 
 def surveys(catalogo: Catalog, instrumento: str) -> Found:

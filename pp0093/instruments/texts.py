@@ -33,9 +33,8 @@ from pp0093.claims import (
 )
 from pp0093.instruments import figures
 from pp0093.instruments.figures import (
+    NO_DATA,
     AxesSummary,
-    Catalyst,
-    EvaluatedProcess,
     Funnel,
     IndicatorSheet,
     IndicatorState,
@@ -58,12 +57,9 @@ from pp0093.writing.nouns import counted
 from pp0093.writing.phrases import NOTHING, phrase, say
 from pp0093.writing.tables import Column, Style, Table
 
-WHOLE_PCT, GREEN, ND = 100, "verde", "ND"
+WHOLE_PCT = 100
 
 
-# What is counted of instruments: sheets, those with a value, in a year by light and alert, guidelines.
-SHEETS, VALUED, STATES = "fichas_de_indicadores", "indicadores_con_valor", "indicadores_en_el_anio"
-GUIDELINES, PRINTED, PROGRESS = "lineamientos", "cifra_de_un_grupo", "avance_tipo1"
 INDEX_NOTE = (
     "El índice de gestión es el promedio de los objetivos, y cada objetivo el de sus indicadores de resultado; lo que "
     "no tiene dato no cuenta. El avance tipo 1 compara lo obtenido con lo esperado; el avance tipo 2, con lo que había "
@@ -99,29 +95,30 @@ GOALS_NOTE = "Línea base y metas como se imprimen, cada una en su unidad; una r
 CATALYSTS_NOTE = "Cuántas actividades e indicadores se apoyan en cada uno; una actividad puede apoyarse en dos"
 
 
-NODES, GOAL_YEARS, LEANT_ON = "nodos_del_instrumento", "anios_con_meta", "catalizadores"
 ANSWERS, CHANCE, PROCESSES = "respuestas_de_la_encuesta", "diferencia_entre_versiones", "procesos"
-"""What is counted of a programme of axes and of an evaluated intervention."""
 ALERTS = {
     "retroceso": "Indicadores ascendentes o descendentes con valor peor que su línea base",
     "planeamiento": "Avance tipo 1 sobre el límite del documento",
 }
 
 
-def of_instrument(instrumento: str | None, anio: object = None, **mas: object) -> Subject:
+def of_instrument(instrumento: str | None, **mas: object) -> Subject:
     """Return the subject of what is said of an instrument; one that the programme has not is of no code."""
-    return subject(instrumento=instrumento or formats.MISSING, anio=anio, **mas)
+    return subject(instrumento=instrumento or formats.MISSING, **mas)
 
 
-def _in(politica: Policy, **mas: object) -> Subject:
-    return of_instrument(politica.instrumento, politica.anio, **mas)
+def _in(estado: Policy | Performance, **mas: object) -> Subject:
+    return subject(instrumento=estado.instrumento, anio=estado.anio, **mas)
 
 
 def lists(notas: MarksValue) -> str:
     """Say whether the lists that marks come from are all those owed, and to which day if not the year's last."""
     dias = [formats.day(d) for d in (notas.corte, notas.corte_ultimo) if d]
-    es_del_anio = dias == [formats.day(date(notas.anio, 12, 31))]
-    return "recibidas" if notas.es_parcial else phrase("listas_completas", dias=[] if es_del_anio else dias)
+    return (
+        "recibidas"
+        if notas.es_parcial
+        else phrase("listas_completas", dias=[] if dias == [formats.day(date(notas.anio, 12, 31))] else dias)
+    )
 
 
 def nothing_loaded(instrumento: str | None) -> Sentence:
@@ -145,8 +142,8 @@ def policy(politica: Policy | None, instrumento: str | None) -> Sentence:
     """Answer how a policy is doing and where the problem is."""
     if politica is None:
         return nothing_loaded(instrumento)
-    objetivos, de = politica.objetivos, _in(politica)
-    filas = {o.objetivo: o.avance_tipo1 for o in objetivos}
+    de = _in(politica)
+    filas = {o.objetivo: o.avance_tipo1 for o in politica.objetivos}
     peor = extreme("avance_objetivo_pct", "objetivo", filas, de, Relation.SMALLEST)
     if politica.indice is None or peor.valor is None:
         return say("sin_indice", de)
@@ -155,9 +152,9 @@ def policy(politica: Policy | None, instrumento: str | None) -> Sentence:
         de,
         indice_gestion_pct=politica.indice,
         con_dato=str(sum(v is not None for v in filas.values())),
-        todos=counted(len(objetivos), "objetivos"),
-        luz=str(politica.luz),
-        bajos=[o.etiqueta for o in objetivos if o.objetivo in peor.miembros],
+        todos=counted(len(filas), "objetivos"),
+        luz=politica.luz,
+        bajos=[o.etiqueta for o in politica.objetivos if o.objetivo in peor.miembros],
         peor=peor,
         retrocesos=_regressions(politica),
     )
@@ -165,14 +162,14 @@ def policy(politica: Policy | None, instrumento: str | None) -> Sentence:
 
 def _regressions(politica: Policy) -> Sentence:
     """Say how many are worse than where they started and which of them enter the index; nothing without any."""
-    retrocesos, de = politica.alerted("retroceso"), _in(politica)
+    retrocesos = politica.alerted("retroceso")
     if not retrocesos:
         return NOTHING
     al_indice = [f for f in retrocesos if f.servicio_politica is None and f.avance_tipo1 is not None]
     return say(
         "retrocesos",
-        (*de, ("alerta", "retroceso")),
-        [figure(PROGRESS, f.avance_tipo1, (*de, ("indicador", f.indicador))) for f in al_indice],
+        _in(politica, alerta="retroceso"),
+        [figure("avance_tipo1", f.avance_tipo1, _in(politica, indicador=f.indicador)) for f in al_indice],
         indicadores_en_el_anio=len(retrocesos),
         cuales=[f"{formats.percent(f.avance_tipo1)} de {f.indicador}" for f in al_indice],
     )
@@ -190,27 +187,28 @@ def objectives_headline(politica: Policy) -> Sentence:
 
 def methods_headline(politica: Policy) -> Sentence:
     """Title the sensitivity with its range."""
-    indices = {m: m.indice_gestion_pct for m in politica.metodos if m.indice_gestion_pct is not None}
-    if not indices or politica.indice is None:
+    if politica.indice is None:
         return say("cuanto_depende_indice_del_metodo")
+    con_indice = [m for m in politica.metodos if m.indice_gestion_pct is not None]
     desde, hasta = (
-        fact("indice_por_metodo", indices[m], sujeto=_in(politica, metodo=m.metodo, sin=m.sin))
-        for m in (f(indices, key=indices.__getitem__) for f in (min, max))
+        fact("indice_por_metodo", m["indice_gestion_pct"], sujeto=_in(politica, metodo=m.metodo, sin=m.sin))
+        for m in (f(con_indice, key=attrgetter("indice_gestion_pct")) for f in (min, max))
     )
     return say("indice_por_metodos", _in(politica), desde=desde, hasta=hasta, indice_gestion_pct=politica.indice)
 
 
 def strip_headline(politica: Policy, estados: Sequence[IndicatorState], elegidos: Mapping[str, str]) -> Sentence:
     """Title the strip with its lights; that of one light, or without indicators, with how many they are."""
+
+    def lit(luz: str) -> Claim:
+        cuantos = sum(luz in ("", f.semaforo) for f in estados)
+        return fact("indicadores_en_el_anio", cuantos, sujeto=_in(politica, **{"semaforo": luz, **elegidos}))
+
     luz = elegidos.get("semaforo", "")
-    todos, verdes, sin_dato = (
-        fact(STATES, sum(c in ("", f.semaforo) for f in estados), sujeto=_in(politica, **{"semaforo": c, **elegidos}))
-        for c in ("", GREEN, ND)
-    )
     if luz or not estados:
-        nombre = politica.luces[luz].calificacion.lower() if luz not in ("", ND) else luz
-        return say("indicadores_de_luz", todos=todos, luz=nombre)
-    return say("luces", verdes=verdes, todos=todos, sin_dato=sin_dato)
+        nombre = luz if luz in ("", NO_DATA) else politica.luces[luz].calificacion.lower()
+        return say("indicadores_de_luz", todos=lit(""), luz=nombre)
+    return say("luces", verdes=lit("verde"), todos=lit(""), sin_dato=lit(NO_DATA))
 
 
 def no_such(politica: Policy, elegidos: Mapping[str, str]) -> Sentence:
@@ -225,30 +223,26 @@ def strip_note(anio: int, estados: Sequence[IndicatorState]) -> str:
 
 def none_alerted(politica: Policy, alerta: str) -> Sentence:
     """Say that no indicator has an alert."""
-    return say("ninguno_que_listar", (), _alerted(politica, alerta))
-
-
-def _alerted(politica: Policy, alerta: str) -> Claim:
-    """Claim how many indicators have an alert."""
-    return fact(STATES, len(politica.alerted(alerta)), sujeto=_in(politica, alerta=alerta))
+    return say("ninguno_que_listar", _in(politica, alerta=alerta))
 
 
 def alert_headline(politica: Policy, alerta: str) -> Sentence:
     """Title the list of an alert with how many have it, or why that can't be said."""
     if alerta == "planeamiento":
         return _planning_headline(politica)
+    de = _in(politica, alerta=alerta)
     if n := len(politica.alerted(alerta)):
-        return say("retrocesos", _in(politica, alerta=alerta), indicadores_en_el_anio=n)
+        return say("retrocesos", de, indicadores_en_el_anio=n)
     con_dato = sum(f.alerta_retroceso is not None for f in politica.indicadores)
-    medidos = fact(STATES, con_dato, sujeto=_in(politica, con="línea base"))
-    frase = "ninguno_peor" if con_dato else "peor_sin_decir"
-    return say(frase, (), _alerted(politica, alerta), medidos, medidos=medidos)
+    medidos = fact("indicadores_en_el_anio", con_dato, sujeto=_in(politica, con="línea base"))
+    return say("ninguno_peor" if con_dato else "peor_sin_decir", de, medidos, medidos=medidos)
 
 
 def _planning_headline(politica: Policy) -> Sentence:
+    de, limite = _in(politica), politica.limite_pct
     filas = {f.indicador: f.avance_tipo1 for f in politica.indicadores}
-    limite, de, n = politica.limite_pct, _in(politica), sum(a is not None for a in filas.values())
-    pasan = count(PROGRESS, "indicador", filas, de, relacion=Relation.OVER, umbral=limite)
+    n = sum(avance is not None for avance in filas.values())
+    pasan = count("avance_tipo1", "indicador", filas, de, relacion=Relation.OVER, umbral=limite)
     frase = "pasan_del_limite" if pasan.cuantos else "ninguno_pasa" if n else "limite_sin_decir"
     return say(frase, de, pasan, pasan=pasan, n=n, limite=formats.percent(limite, 0))
 
@@ -263,11 +257,12 @@ def reason(alerta: str, fila: YearValue) -> str:
 def lights_headline(politica: Policy) -> Sentence:
     """Title the responsible units with who has most in red and most without data."""
     partes = []
-    for luz in ("rojo", ND):
-        if mas := max((g[luz] for g in politica.responsables), default=0):
-            primeros = [g for g in politica.responsables if g[luz] == mas]
-            de = _in(politica, semaforo=luz, responsable="|".join(str(g.codigo) for g in primeros))
-            nombres = [str(g.nombre) for g in primeros]
+    for luz in ("rojo", NO_DATA):
+        mas = max((g[luz] for g in politica.responsables), default=0)
+        primeros = [g for g in politica.responsables if g[luz] == mas]
+        if mas:
+            de = _in(politica, semaforo=luz, responsable="|".join(str(g["codigo"]) for g in primeros))
+            nombres = [str(g["nombre"]) for g in primeros]
             partes.append(say("mas_en_luz", de, luz=luz, nombres=nombres, responsables_con_mas=mas))
     return say("responsables" if partes else "indicadores_responsable", dichas=joined(partes, " y "))
 
@@ -275,21 +270,19 @@ def lights_headline(politica: Policy) -> Sentence:
 def guidelines_headline(politica: Policy) -> Sentence:
     """Title the guidelines with how many have no indicator in green."""
     grupos = politica.lineamientos
-    sin_verde = fact(GUIDELINES, sum(not g.verde for g in grupos), sujeto=_in(politica, sin="verde"))
-    todos = fact(GUIDELINES, len(grupos), sujeto=_in(politica))
-    return say("sin_verde" if grupos else "indicadores_lineamiento", sin_verde=sin_verde, todos=todos)
+    return say(
+        "sin_verde" if grupos else "indicadores_lineamiento",
+        sin_verde=fact("lineamientos", sum(not g["verde"] for g in grupos), sujeto=_in(politica, sin="verde")),
+        todos=fact("lineamientos", len(grupos), sujeto=_in(politica)),
+    )
 
 
 def sheet_note(estado: IndicatorState) -> str:
     """Say the state of an indicator in the year shown, with the reasons of its alerts and how long it has no data."""
-    al_menos = "al menos" if estado.anios_sin_dato_es_minimo else ""
-    n = estado.anios_sin_dato
+    al_menos, n = "al menos" if estado.anios_sin_dato_es_minimo else "", estado.anios_sin_dato
     return phrase(
         "nota_de_ficha",
-        anio=estado.anio,
-        luz=estado.luz if estado.semaforo else "",
-        avance_tipo1=estado.avance_tipo1,
-        avance_tipo2=estado.avance_tipo2,
+        **asdict(estado),
         brecha="" if estado.brecha_meta is None else formats.gap(estado.brecha_meta, estado.unidad_medida),
         retroceso=reason("retroceso", estado) if estado.alerta_retroceso else "",
         planeamiento=reason("planeamiento", estado) if estado.alerta_planeamiento else "",
@@ -299,13 +292,18 @@ def sheet_note(estado: IndicatorState) -> str:
 
 def series_headline(ficha: IndicatorSheet) -> Sentence:
     """Title a series with its last value."""
-    con_valor = [f for f in ficha.serie if f.valor_obtenido is not None]
-    if not con_valor:
-        return say("sin_valores", subject(indicador=ficha.nodo.codigo))
-    ultimo = con_valor[-1]
-    meta = "" if ultimo.logro_esperado is None else formats.exact(ultimo.logro_esperado)
-    valor = formats.own(ultimo.valor_obtenido, ficha.nodo.unidad_medida)
-    return say("ultimo_valor", (), claimed_value(ultimo), valor=valor, cuando=when(ultimo), meta=meta)
+    for ultimo in reversed(ficha.serie):
+        if ultimo.valor_obtenido is not None:
+            meta = "" if ultimo.logro_esperado is None else formats.exact(ultimo.logro_esperado)
+            return say(
+                "ultimo_valor",
+                (),
+                claimed_value(ultimo),
+                valor=formats.own(ultimo.valor_obtenido, ficha.nodo.unidad_medida),
+                cuando=when(ultimo),
+                meta=meta,
+            )
+    return say("sin_valores", subject(indicador=ficha.nodo.codigo))
 
 
 def when(fila: YearValue) -> str:
@@ -322,8 +320,8 @@ def claimed_value(fila: YearValue, *mas: str) -> list[Claim]:
 def series_note(ficha: IndicatorSheet) -> str:
     """Say unit, breaks and lost years of a series."""
     quiebres = "; ".join(phrase("quiebre", anio=f.anio, base=f.base) for f in ficha.serie if f.es_quiebre)
-    sin_anio, unidad = len(ficha.sin_anio) or None, ficha.nodo.unidad_medida
-    return phrase("nota_de_serie_de_ficha", unidad=unidad, quiebres=quiebres, sin_anio=sin_anio)
+    sin_anio = len(ficha.sin_anio) or None
+    return phrase("nota_de_serie_de_ficha", unidad=ficha.nodo.unidad_medida, quiebres=quiebres, sin_anio=sin_anio)
 
 
 def performance(estado: Performance | None, instrumento: str | None, pedido: str = "") -> Sentence:
@@ -334,17 +332,29 @@ def performance(estado: Performance | None, instrumento: str | None, pedido: str
     if estado is None:
         return nothing_loaded(instrumento)
     if estado.con_meta:
-        todas, lejos = counted(len(estado.con_meta), "indicadores"), _furthest(estado)
         return say(
-            "metas_logradas", anio=estado.anio, pedido=pedido, logradas=reached(estado), todas=todas, lejos=lejos
+            "metas_logradas",
+            anio=estado.anio,
+            pedido=pedido,
+            logradas=reached(estado),
+            todas=counted(len(estado.con_meta), "indicadores"),
+            lejos=_furthest(estado),
         )
     de = of_instrument(estado.instrumento, producto=estado.producto)
-    fichas = fact(SHEETS, len(estado.indicadores), sujeto=de)
+    fichas = fact("fichas_de_indicadores", len(estado.indicadores), sujeto=de)
     if not estado.indicadores:
         return say("sin_indicadores", (), fichas, pedido=pedido)
     con_valor = sum(m.ultimo is not None for m in estado.indicadores)
-    medidos, sin_meta = fact(VALUED, con_valor, sujeto=(*de, *subject(hasta=estado.anio))), no_goals(estado).claims
-    return say("sin_metas_medidas", (), sin_meta, fichas=fichas, medidos=medidos, pedido=pedido, anio=estado.anio)
+    medidos = fact("indicadores_con_valor", con_valor, sujeto=(*de, ("hasta", str(estado.anio))))
+    return say(
+        "sin_metas_medidas",
+        (),
+        no_goals(estado).claims,
+        fichas=fichas,
+        medidos=medidos,
+        pedido=pedido,
+        anio=estado.anio,
+    )
 
 
 def no_goals(estado: Performance) -> Sentence:
@@ -352,16 +362,15 @@ def no_goals(estado: Performance) -> Sentence:
     return say("ninguna_meta_medida", _of(estado))
 
 
-def _of(estado: Performance, indicadores: Iterable[MeasuredIndicator] = ()) -> Subject:
+def _of(estado: Performance, indicadores: Iterable[str] = ()) -> Subject:
     """Return the subject of the indicators of a year, or of some of them."""
-    codigos = [m.codigo for m in indicadores]
-    return of_instrument(estado.instrumento, estado.anio, producto=estado.producto, indicador=codigos)
+    return _in(estado, producto=estado.producto, indicador=[*indicadores])
 
 
 def reached(estado: Performance) -> Claim:
     """Claim which indicators reached the goal of the year."""
     filas = {m.codigo: m.avance for m in estado.con_meta}
-    return count(PROGRESS, "indicador", filas, _of(estado), relacion=Relation.AT_LEAST, umbral=WHOLE_PCT)
+    return count("avance_tipo1", "indicador", filas, _of(estado), relacion=Relation.AT_LEAST, umbral=WHOLE_PCT)
 
 
 def _furthest(estado: Performance) -> Sentence:
@@ -388,8 +397,8 @@ def _furthest(estado: Performance) -> Sentence:
 
 def _extreme(estado: Performance, cual: Relation) -> Claim:
     """Claim which indicators got the most or the least of their goal, of those that are not only met or not."""
-    medibles = [m for m in estado.con_meta if not m.es_permisible]
-    return extreme(PROGRESS, "indicador", {m.codigo: m.avance for m in medibles}, _of(estado, medibles), cual)
+    filas = {m.codigo: m.avance for m in estado.con_meta if not m.es_permisible}
+    return extreme("avance_tipo1", "indicador", filas, _of(estado, filas), cual)
 
 
 def met(medido: MeasuredIndicator) -> str:
@@ -421,8 +430,6 @@ def no_records(estado: Performance) -> Sentence:
 
 def size_headline(cifras: Sequence[PublishedFigure]) -> Sentence:
     """Title productivity by size with its two ends."""
-    if not cifras:
-        return say("productividad_tamano")
     menor, mayor = (f(cifras, key=attrgetter("valor")) for f in (min, max))
     return say(
         "productividad",
@@ -438,14 +445,13 @@ def size_headline(cifras: Sequence[PublishedFigure]) -> Sentence:
 def _as_printed(cifra: PublishedFigure) -> Claim:
     """Claim what a document prints of one of its groups."""
     de = subject(documento=cifra.documento, anio=cifra.anio, grupo=cifra.valor_dimension)
-    return fact(PRINTED, float(cifra.valor), sujeto=de)
+    return fact("cifra_de_un_grupo", float(cifra.valor), sujeto=de)
 
 
 def factor_headline(cifras: Sequence[PublishedFigure]) -> Sentence:
     """Title the factor shares with the largest and their sum, where rounding does not tell why it is not the whole."""
-    if not cifras:
-        return say("participacion_factores")
-    mayor, suma = max(cifras, key=attrgetter("valor")), sum(c.valor for c in cifras)
+    mayor = max(cifras, key=attrgetter("valor"))
+    suma = sum(c.valor for c in cifras)
     no_cierra = abs(Decimal(suma) - WHOLE_PCT) > figures.ROUNDED * len(cifras)
     de = subject(documento=mayor.documento, anio=mayor.anio, grupo=[c.valor_dimension for c in cifras], de=WHOLE_PCT)
     return say(
@@ -462,39 +468,44 @@ def factor_headline(cifras: Sequence[PublishedFigure]) -> Sentence:
 
 def printed_note(cifras: Sequence[PublishedFigure]) -> str:
     """Say where printed figures come from, their year and their remark."""
-    return "".join(f"{c.documento}, {c.anio}. {c.nota}" for c in cifras[:1])
+    una = cifras[0]
+    return f"{una.documento}, {una.anio}. {una.nota}"
 
 
-def nodes(instrumento: str | None, cuantos: int, **cuales: str) -> Claim:
+def _nodes(instrumento: str | None, cuantos: int, nivel: str = "", cuales: str = "") -> Claim:
     """Claim how many sheets an instrument has of a kind."""
-    return fact(NODES, cuantos, sujeto=of_instrument(instrumento, **cuales))
+    return fact("nodos_del_instrumento", cuantos, sujeto=of_instrument(instrumento, nivel=nivel, cuales=cuales))
 
 
 def to_load(programa: Programme, clave: str, instrumento: str | None) -> Sentence:
     """Return one of its sentences that an instrument is not loaded, or what to load, with where that is done."""
-    return sentence(programa.texto(clave, donde=LOADED_AT), nodes(instrumento, 0))
+    return sentence(programa.texto(clave, donde=LOADED_AT), _nodes(instrumento, 0))
 
 
 def economy(programa: Programme, cifras: AxesSummary | None, instrumento: str | None) -> Sentence:
     """Answer what a programme of axes proposes and how far it is developed."""
     if cifras is None:
         return to_load(programa, "economia.no_cargado", instrumento)
-    con_valor, metas = fact(VALUED, cifras.con_valor, sujeto=of_instrument(cifras.instrumento)), NOTHING
+    medidos = fact("indicadores_con_valor", cifras.con_valor, sujeto=of_instrument(instrumento))
+    metas = NOTHING
     if cifras.anios:
         desde, hasta = cifras.anios[0], cifras.anios[-1]
-        de = of_instrument(cifras.instrumento, desde=desde, hasta=hasta)
-        metas = sentence(f"{desde} a {hasta}", fact(GOAL_YEARS, 2, sujeto=de))
-    valor = con_valor if con_valor.valor else "ninguno"
-    return say("ejes_desarrollados", (), con_valor, **_counts(cifras), metas=metas, con_valor=valor)
+        metas = sentence(
+            f"{desde} a {hasta}", fact("anios_con_meta", 2, sujeto=of_instrument(instrumento, desde=desde, hasta=hasta))
+        )
+    con_valor = medidos if cifras.con_valor else "ninguno"
+    return say("ejes_desarrollados", (), medidos, **_counts(cifras), metas=metas, con_valor=con_valor)
 
 
 def _counts(cifras: AxesSummary) -> dict[str, Claim]:
     """Claim how many things of each kind a programme of axes has."""
     ejes, indicadores = cifras.raiz.below("eje"), cifras.raiz.below("indicador")
+    desarrollados = sum(bool(e.below("indicador")) for e in ejes)
     con_base = sum(i.valor_base is not None for i in indicadores)
     cuentas = {
         "ejes": (len(ejes), "eje", "todos"),
-        "desarrollados": (sum(bool(e.below("indicador")) for e in ejes), "eje", "con indicadores"),
+        "desarrollados": (desarrollados, "eje", "con indicadores"),
+        "sin": (len(ejes) - desarrollados, "eje", "sin indicadores"),
         "vacios": (len(cifras.vacios), "eje", "vacíos"),
         "acciones": (len(cifras.raiz.below("accion")), "accion", ""),
         "actividades": (len(cifras.raiz.below("actividad")), "actividad", ""),
@@ -502,20 +513,18 @@ def _counts(cifras: AxesSummary) -> dict[str, Claim]:
         "con_base": (con_base, "indicador", "con línea base"),
         "sin_base": (len(indicadores) - con_base, "indicador", "sin línea base"),
     }
-    return {q: nodes(cifras.instrumento, n, nivel=nivel, cuales=cuales) for q, (n, nivel, cuales) in cuentas.items()}
+    return {q: _nodes(cifras.instrumento, n, nivel, cuales) for q, (n, nivel, cuales) in cuentas.items()}
 
 
 def tree_headline(cifras: AxesSummary) -> Sentence:
     """Say which axes are developed and which are not."""
     ejes, cuentas = cifras.raiz.below("eje"), _counts(cifras)
-    faltan = [e for e in ejes if not e.below("indicador")]
     if not ejes:
-        return say("ejes_sin_decir", (), nodes(cifras.instrumento, 0, nivel="eje"))
-    de_ejes = [cuentas[q] for q in ("ejes", "desarrollados", "vacios")]
-    sin = nodes(cifras.instrumento, len(faltan), nivel="eje", cuales="sin indicadores")
+        return say("ejes_sin_decir", (), cuentas["ejes"])
+    faltan = [e for e in ejes if not e.below("indicador")]
     que = "acciones, actividades ni indicadores" if faltan == cifras.vacios else "indicadores"
-    frase, cuales = "ejes_sin" if faltan else "ejes_todos", [e.nombre for e in faltan]
-    return say(frase, (), de_ejes, sin=sin, ejes=cuentas["ejes"], que=que, cuales=cuales)
+    frase = "ejes_sin" if faltan else "ejes_todos"
+    return say(frase, (), cuentas.values(), **cuentas, que=que, cuales=[e.nombre for e in faltan])
 
 
 def path(indicador: Node) -> str:
@@ -531,12 +540,15 @@ def goals_headline(cifras: AxesSummary) -> Sentence:
     return say("con_linea_base", (), **_counts(cifras))
 
 
-def catalysts_headline(catalizadores: Sequence[Catalyst], instrumento: str | None) -> Sentence:
+def catalysts_headline(catalizadores: Sequence[Row], instrumento: str | None) -> Sentence:
     """Say which catalysts no activity leans on."""
-    sin = [c.nombre.lower() for c in catalizadores if not c.actividades]
-    todos = fact(LEANT_ON, len(catalizadores), sujeto=of_instrument(instrumento))
-    con = fact(LEANT_ON, len(catalizadores) - len(sin), sujeto=of_instrument(instrumento, con="actividades"))
-    return say("catalizadores_con", con=con, todos=todos, sin=sin)
+    sin = [c["nombre"].lower() for c in catalizadores if not c["actividades"]]
+    return say(
+        "catalizadores_con",
+        con=fact("catalizadores", len(catalizadores) - len(sin), sujeto=of_instrument(instrumento, con="actividades")),
+        todos=fact("catalizadores", len(catalizadores), sujeto=of_instrument(instrumento)),
+        sin=sin,
+    )
 
 
 def route(
@@ -545,23 +557,27 @@ def route(
     """Answer who went through the intervention and whether it is better liked than before."""
     partes = []
     if embudo:
-        empiezan, parte = formats.number(embudo.empiezan), formats.percent(embudo.siguen_pct)
-        texto = programa.texto("intervencion.respuesta", empiezan=empiezan, parte=parte, cuando=when(embudo.inicio))
+        texto = programa.texto(
+            "intervencion.respuesta",
+            empiezan=formats.number(embudo.empiezan),
+            parte=formats.percent(embudo.siguen_pct),
+            cuando=when(embudo.inicio),
+        )
         partes.append(sentence(texto, claimed_value(embudo.inicio), claimed_value(embudo.parte)))
     partes += [question_headline(p, instrumento) for p in preguntas if p.cambio]
-    dicho = joined(partes, ". ")
-    return say("frase", dicho=dicho) if dicho else to_load(programa, "intervencion.no_cargado", instrumento)
+    if not partes:
+        return to_load(programa, "intervencion.no_cargado", instrumento)
+    return say("frase", dicho=joined(partes, ". "))
 
 
 def question_headline(pregunta: SurveyQuestion, instrumento: str | None) -> Sentence:
     """Say the share of each version, the newest first, and whether it changed more than by chance."""
     partes = [_share(r, instrumento) for r in reversed(pregunta.respuestas)]
-    dicho, cambio = NOTHING, pregunta.cambio
+    cambio, dicho = pregunta.cambio, NOTHING
     if cambio:
-        distingue = "se distingue" if cambio.se_distingue else "no se distingue"
-        confianza = f"{pregunta.confianza_pct:g}"
-        de = of_instrument(instrumento, pregunta=pregunta.pregunta, azar=distingue, confianza=confianza)
-        dicho = sentence(cambio.frase, fact(CHANCE, cambio.diferencia_pp, sujeto=de))
+        azar = "se distingue" if cambio.se_distingue else "no se distingue"
+        de = of_instrument(instrumento, pregunta=pregunta.pregunta, azar=azar, confianza=f"{pregunta.confianza_pct:g}")
+        dicho = sentence(cambio.frase, fact("diferencia_entre_versiones", cambio.diferencia_pp, sujeto=de))
     return say("pregunta", pregunta=pregunta.pregunta, partes=partes, cambio=dicho)
 
 
@@ -576,16 +592,17 @@ def _share(respuesta: SurveyAnswer, instrumento: str | None) -> Sentence:
     assert parte
     de = of_instrument(instrumento, pregunta=respuesta.pregunta, version=respuesta.version)
     cifras = {"todas": parte.n, "a favor": parte.favorables, "a favor, en %": parte.pct}
-    todas, a_favor, pct = (fact(ANSWERS, n, sujeto=(*de, ("cuales", cuales))) for cuales, n in cifras.items())
-    return say("parte_de_version", parte=pct, version=respuesta.version, a_favor=a_favor, todas=todas)
+    todas, a_favor, pct = (
+        fact("respuestas_de_la_encuesta", n, sujeto=(*de, ("cuales", cuales))) for cuales, n in cifras.items()
+    )
+    return say("parte_de_version", de, parte=pct, a_favor=a_favor, todas=todas)
 
 
 def question_note(pregunta: SurveyQuestion) -> str:
     """Say what the intervals are, and the test behind the sentence."""
-    cambio, prueba = pregunta.cambio, ""
-    if cambio:
-        p = formats.number(cambio.p, 2)
-        prueba = phrase("prueba_exacta", p=p, desde=cambio.desde_pp, hasta=cambio.hasta_pp)
+    prueba = ""
+    if cambio := pregunta.cambio:
+        prueba = phrase("prueba_exacta", p=formats.number(cambio.p, 2), desde=cambio.desde_pp, hasta=cambio.hasta_pp)
     return phrase("nota_de_pregunta", confianza=pregunta.confianza_pct, prueba=prueba)
 
 
@@ -593,8 +610,7 @@ def funnel_headline(programa: Programme, embudo: Funnel | None) -> Sentence:
     """Say what share of those who began went on, and from when to when."""
     if embudo is None:
         return shown(programa.texto("intervencion.embudo_sin_cifras"), "valor_obtenido")
-    parte = formats.percent(embudo.siguen_pct)
-    texto = programa.texto("intervencion.embudo", parte=parte, cuando=when(embudo.inicio))
+    texto = programa.texto("intervencion.embudo", parte=formats.percent(embudo.siguen_pct), cuando=when(embudo.inicio))
     return sentence(texto, claimed_value(embudo.parte))
 
 
@@ -609,8 +625,14 @@ def funnel_note(programa: Programme, embudo: Funnel | None) -> str:
     quienes = programa.texto("intervencion.quienes")
     if embudo is None:
         return quienes
-    cuenta = {"desde": embudo.desde, "hasta": embudo.hasta, "nota": embudo.inicio.nota}
-    return phrase("nota_de_embudo", quienes=quienes, cuando=when(embudo.inicio), **cuenta)
+    return phrase(
+        "nota_de_embudo",
+        quienes=quienes,
+        cuando=when(embudo.inicio),
+        nota=embudo.inicio.nota,
+        desde=embudo.desde,
+        hasta=embudo.hasta,
+    )
 
 
 def version(fila: Row) -> str:
@@ -626,18 +648,19 @@ def answered(fila: Row) -> str:
     return f"<b>{parte}</b> · {a_favor} de {respuestas}<br>entre {desde} y {hasta}"
 
 
-def processes_headline(procesos: Sequence[EvaluatedProcess], instrumento: str | None) -> Sentence:
+def processes_headline(procesos: Sequence[Row], instrumento: str | None) -> Sentence:
     """Say how many processes were evaluated and how many have an improvement suggested."""
-    de, frase = of_instrument(instrumento), "procesos_evaluados" if procesos else "procesos_evaluados_2"
     cuentas = [
-        say("de_nivel", cuantos=fact(PROCESSES, cuantos, sujeto=(*de, ("nivel", nivel))), nivel=nivel.lower())
-        for nivel, cuantos in Counter(p.nivel for p in procesos).items()
+        say("de_nivel", of_instrument(instrumento, nivel=nivel), procesos=cuantos, nivel=nivel.lower())
+        for nivel, cuantos in Counter(p["nivel"] for p in procesos).items()
     ]
-    mejoran = fact(PROCESSES, sum(p.mejora is not None for p in procesos), sujeto=(*de, ("con", "mejora")))
-    return say(frase, de, procesos=len(procesos), cuentas=cuentas, mejoran=mejoran)
+    con_mejora = sum(p["mejora"] is not None for p in procesos)
+    mejoran = fact("procesos", con_mejora, sujeto=of_instrument(instrumento, con="mejora"))
+    frase = "procesos_evaluados" if procesos else "procesos_evaluados_2"
+    return say(frase, of_instrument(instrumento), procesos=len(procesos), cuentas=cuentas, mejoran=mejoran)
 
 
-LIGHT, ALL = "luz", "todos"
+ALL = "todos"
 STRIP_COLUMNS, ALERT_COLUMNS, OBJECTIVE_COLUMNS, LIGHT_COLUMNS, GUIDELINE_COLUMNS, METHOD_COLUMNS = (
     tables.columns(f"instruments.{t}") for t in ("strip", "alert", "objective", "light", "guideline", "method")
 )
@@ -648,7 +671,7 @@ SERIES_COLUMNS, RECORD_COLUMNS, PERFORMANCE_COLUMNS, CATALYST_COLUMNS, TREE_COLU
 
 def _in_year(f: YearValue) -> Row:
     """Return an indicator in a year as a row, where each figure says where it comes from."""
-    return {**asdict(f), **_origins(f), LIGHT: str(f.luz)}
+    return {**asdict(f), **_origins(f)}
 
 
 def _origins(f: YearValue) -> Row:
@@ -657,9 +680,9 @@ def _origins(f: YearValue) -> Row:
 
 def strip_rows(estados: Iterable[IndicatorState]) -> list[Row]:
     """Return indicators in a year as rows of STRIP_COLUMNS, light and alerts in words."""
-    alertas = ("planeamiento", "retroceso")
     return [
-        {**_in_year(f), "alertas": ", ".join(a.capitalize() for a in alertas if figures.ALERTS[a](f))} for f in estados
+        {**_in_year(f), "alertas": ", ".join(a.capitalize() for a in sorted(ALERTS) if figures.ALERTS[a](f))}
+        for f in estados
     ]
 
 
@@ -670,7 +693,7 @@ def alert_rows(politica: Policy, alerta: str) -> list[Row]:
 
 def objective_rows(objetivos: Iterable[Objective]) -> list[Row]:
     """Return objectives as rows of OBJECTIVE_COLUMNS, with those of the query they come from."""
-    return [{**asdict(o), **o.cifras, LIGHT: str(o.luz), "etiqueta": o.etiqueta} for o in objetivos]
+    return [{**asdict(o), **o.cifras, "etiqueta": o.etiqueta} for o in objetivos]
 
 
 def names(estados: Iterable[IndicatorState]) -> dict[str, str]:
@@ -680,10 +703,11 @@ def names(estados: Iterable[IndicatorState]) -> dict[str, str]:
 
 def strip_filters(politica: Policy) -> dict[str, dict[str, str]]:
     """Return what the strip can be looked at by: {field: {code: label}}, all of it first."""
+    responsables = {str(r["codigo"]): str(r["nombre"]) for r in politica.responsables}
     return {
         "semaforo": {ALL: "Todos los colores"} | {codigo: str(luz) for codigo, luz in politica.luces.items()},
         "objetivo": {ALL: "Todos los objetivos"} | {o.objetivo: o.etiqueta for o in politica.objetivos},
-        "responsable": {ALL: "Todos los responsables"} | {str(r.codigo): str(r.nombre) for r in politica.responsables},
+        "responsable": {ALL: "Todos los responsables"} | responsables,
     }
 
 
@@ -706,7 +730,7 @@ def sheet_table(ficha: IndicatorSheet) -> Table:
 def series_rows(ficha: IndicatorSheet) -> list[Row]:
     """Return the years of an indicator and, apart and without a year, the values whose position was lost."""
     con_anio = [{**_in_year(f), "cuando": str(f.anio)} for f in ficha.serie]
-    return [*con_anio, *({**asdict(f), "cuando": "Sin año"} for f in ficha.sin_anio)]
+    return [*con_anio, *({**f, "cuando": "Sin año"} for f in ficha.sin_anio)]
 
 
 def series_points(ficha: IndicatorSheet) -> list[Row]:
@@ -717,35 +741,34 @@ def series_points(ficha: IndicatorSheet) -> list[Row]:
     }
     if (anio := ficha.nodo.anio_base) is not None and ficha.nodo.valor_base is not None:
         puntos.setdefault(anio, {"cuando": f"{anio}<br>línea base", "valor_obtenido": ficha.nodo.valor_base})
-    perdidos = [f for f in ficha.sin_anio if f.valor_obtenido is not None]
-    aparte = [{**asdict(f), "cuando": f"sin año ({n})"} for n, f in enumerate(perdidos, 1)]
+    perdidos = [f for f in ficha.sin_anio if f["valor_obtenido"] is not None]
+    aparte = [{**f, "cuando": f"sin año ({n})"} for n, f in enumerate(perdidos, 1)]
     return [*(puntos[a] for a in sorted(puntos)), *aparte]
 
 
 def point_columns(unidad: str | None) -> dict[str, Column]:
     """Return the columns of series_points, in the indicator's own unit."""
-    nombres = {"logro_esperado": "Meta", "valor_obtenido": "Valor"}
-    return {c: Column(nombre, Style.EXACT, unidad=unidad or "") for c, nombre in nombres.items()}
+    return {
+        c: Column(nombre, Style.EXACT, unidad=unidad or "")
+        for c, nombre in {"logro_esperado": "Meta", "valor_obtenido": "Valor"}.items()
+    }
 
 
 def lit(columnas: Mapping[str, Column], filas: Iterable[Row]) -> dict[str, Column]:
     """Return some columns without that of lights where no row has any: no rule gives its instrument one."""
-    hay = any(f.get(LIGHT) for f in filas)
-    return {c: columna for c, columna in columnas.items() if hay or c != LIGHT}
+    hay = any(f.get("luz") for f in filas)
+    return {c: columna for c, columna in columnas.items() if hay or c != "luz"}
 
 
 def performance_rows(indicadores: Iterable[MeasuredIndicator]) -> list[Row]:
     """Return indicators with their last value as rows of PERFORMANCE_COLUMNS, and what each says of its goal."""
-    return [
-        {**asdict(m.ficha.nodo), **(_last(m, m.ultimo) if m.ultimo else {}), LIGHT: str(m.luz)} for m in indicadores
-    ]
+    return [{**(_last(m, m.ultimo) if m.ultimo else {}), **asdict(m.ficha.nodo), "luz": m.luz} for m in indicadores]
 
 
 def _last(medido: MeasuredIndicator, ultimo: YearValue) -> Row:
     brecha = ultimo.brecha_meta
     return {
-        **_origins(ultimo),
-        **{c: ultimo[c] for c in ("valor_obtenido", "logro_esperado", "avance_tipo1", "fuente")},
+        **_in_year(ultimo),
         "brecha": None if brecha is None else formats.gap(brecha, medido.ficha.nodo.unidad_medida),
         "mide": str(ultimo.anio),
         "al_final": "; ".join(filter(None, (value_and_goal(ultimo, "· meta"), met(medido)))),
@@ -754,7 +777,7 @@ def _last(medido: MeasuredIndicator, ultimo: YearValue) -> Row:
 
 def at_the_end(fila: Row) -> str:
     """Return what stands at the end of an indicator's bar, in pieces that a narrow chart parts: its value, its goal."""
-    return f"{fila['al_final']} {fila[LIGHT]}".strip()
+    return f"{fila['al_final']} {fila['luz']}".strip()
 
 
 def record_rows(indicadores: Iterable[MeasuredIndicator]) -> list[Row]:
@@ -817,7 +840,7 @@ def funnel(programa: Programme, embudo: Funnel | None) -> Table:
     parte, quienes, empiezan, siguen = (
         programa.texto(f"intervencion.{t}") for t in ("columna_parte", "quienes", "paso_empiezan", "paso_siguen")
     )
-    columnas = (Column("Paso"), Column(parte, Style.PERCENT, 1), Column(quienes, Style.NUMBER))
+    columnas = Column("Paso"), Column(parte, Style.PERCENT, 1), Column(quienes, Style.NUMBER)
     if embudo is None:
         return Table(columnas, ())
     return Table(columnas, ((empiezan, float(WHOLE_PCT), embudo.empiezan), (siguen, embudo.siguen_pct, None)))
@@ -828,14 +851,14 @@ def survey(respuestas: Iterable[SurveyAnswer]) -> Table:
     return tables.of_objects(respuestas, "instruments.survey")
 
 
-def process_table(procesos: Iterable[EvaluatedProcess]) -> Table:
+def process_table(procesos: Iterable[Row]) -> Table:
     """Return the processes as a table; a mark that the text lost is said to be lost."""
     return tables.of_objects(
         procesos,
         "instruments.process",
-        nivel=lambda p: p.nivel.capitalize(),
-        calificacion=lambda p: p.calificacion or LOST_MARK,
-        mejora=lambda p: p.mejora or NONE,
+        nivel=lambda p: p["nivel"].capitalize(),
+        calificacion=lambda p: p["calificacion"] or LOST_MARK,
+        mejora=lambda p: p["mejora"] or NONE,
     )
 
 
@@ -843,12 +866,14 @@ def process_table(procesos: Iterable[EvaluatedProcess]) -> Table:
 def evaluated_cards(catalogo: Catalog, instrumento: str | None) -> list[Card]:
     """Return the last figure of each indicator of an evaluated intervention, with what it covers where that changes."""
     tarjetas: list[Card] = []
-    dicho = ""
+    antes = ""
     for m in figures.last(catalogo, instrumento):
         if m.ultimo:
-            nodo, antes = m.ficha.nodo, dicho
+            nodo, dicho = m.ficha.nodo, capital("; ".join(filter(None, (m.ultimo.periodo, m.ultimo.nota))))
             unidad = nodo.unidad_medida if nodo.unidad_medida == formats.PERCENT_UNIT else None
-            dicho = capital("; ".join(filter(None, (m.ultimo.periodo, m.ultimo.nota))))
-            valor, nota = formats.own(m.ultimo.valor_obtenido, unidad), dicho if dicho != antes else ""
-            tarjetas.append(Card(nodo.nombre, valor, nota, procedencias=(nodo.procedencia,)))
+            nota = "" if dicho == antes else dicho
+            tarjetas.append(
+                Card(nodo.nombre, formats.own(m.ultimo.valor_obtenido, unidad), nota, procedencias=(nodo.procedencia,))
+            )
+            antes = dicho
     return tarjetas
