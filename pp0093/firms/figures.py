@@ -78,8 +78,9 @@ class RightOnes(FirmsServed, frozen=True):
 @remembered
 def years(catalogo: Catalog) -> list[int]:
     """Return the years with figures of firms, from records or printed, newest first."""
-    filas = run(catalogo, Query((COUNTED,), ("anio",)))
-    return sorted((f["anio"] for f in filas if f[COUNTED] is not None), reverse=True)
+    return sorted(
+        (f["anio"] for f in run(catalogo, Query((COUNTED,), ("anio",))) if f[COUNTED] is not None), reverse=True
+    )
 
 
 @remembered
@@ -288,8 +289,11 @@ def _activities_of(catalogo: Catalog, vista: View) -> set[str]:
     """Return the activities whose firms a view counts: those measured in firms, or the one looked at."""
     if vista.actividad:
         return {vista.actividad}
-    reglas = catalogo.rules.of(vista.anio).typed(ActivityRule)
-    return {a.actividad for a in reglas if a.es_de_empresas and vista.producto in (None, a.producto)}
+    return {
+        a.actividad
+        for a in catalogo.rules.of(vista.anio).typed(ActivityRule)
+        if a.es_de_empresas and vista.producto in (None, a.producto)
+    }
 
 
 def freed(vista: View, *dimensiones: str) -> View:
@@ -344,8 +348,12 @@ def by_product(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
     """Return, product by product, the share of its firms in each value of a dimension."""
     filas = []
     for p in structure.products(catalogo, vista.anio):
-        de_uno = freed(vista, dimension).within({"producto": p.codigo})
-        abiertas = _ask(catalogo, ("empresas_atendidas", "participacion_pct"), (dimension,), de_uno)
+        abiertas = _ask(
+            catalogo,
+            ("empresas_atendidas", "participacion_pct"),
+            (dimension,),
+            freed(vista, dimension).within({"producto": p.codigo}),
+        )
         de_donde = {"producto": p.codigo, "producto_nombre": p.codigo_corto, OWN_FILTERS: {"producto": p.codigo}}
         filas += [{**f, **de_donde} for f in abiertas if _answers(f, "participacion_pct")]
     return filas
@@ -380,8 +388,9 @@ def territory(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
         indicadores = (*indicadores, PER_THOUSAND)
     filas = _ask(catalogo, indicadores, (dimension,), libre)
     hay = [i for i in indicadores if i == printed.SHARE or any(_has(f, i) for f in filas)]
-    conocidas = _ask(catalogo, tuple(hay), (dimension,), libre)
-    return sorted(conocidas, key=lambda f: (f[dimension] is None, -(f[printed.SHARE] or 0)))
+    return sorted(
+        _ask(catalogo, tuple(hay), (dimension,), libre), key=lambda f: (f[dimension] is None, -(f[printed.SHARE] or 0))
+    )
 
 
 def unknown_places(catalogo: Catalog, dicha: Served) -> list[Row]:
@@ -445,8 +454,11 @@ def rates_by_year(catalogo: Catalog, vista: View) -> tuple[list[Row], list[str]]
 def opened(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
     """Return firms, share, attentions and focalization by a dimension of the service, the largest first."""
     indicadores = ("empresas_atendidas", "participacion_pct", "atenciones", "focalizacion_pct")
-    filas = _ask(catalogo, indicadores, (dimension,), vista)
-    con_valor = [f for f in filas if f[dimension] is not None and _answers(f, "atenciones")]
+    con_valor = [
+        f
+        for f in _ask(catalogo, indicadores, (dimension,), vista)
+        if f[dimension] is not None and _answers(f, "atenciones")
+    ]
     return sorted(con_valor, key=lambda f: -(f[COUNTED] or 0))
 
 

@@ -122,8 +122,9 @@ def _nobody_gives(dicha: Served, por: str) -> Sentence:
     """Say that no source gives a dimension of the firms, and what was received of them."""
     no_se_da = unsayable(Relation.NO_VALUE, COUNTED, _whole(dicha, por), por=por)
     llegada = "" if dicha.es_todo else delivered(dicha.recibido)
-    que = DIMENSIONS[por].etiqueta.lower()
-    return _said("ninguna_fuente_da", dicha, no_se_da, received(dicha), que=que, llegada=llegada)
+    return _said(
+        "ninguna_fuente_da", dicha, no_se_da, received(dicha), que=DIMENSIONS[por].etiqueta.lower(), llegada=llegada
+    )
 
 
 def _whole(dicha: Served, por: str) -> Subject:
@@ -153,8 +154,13 @@ def cannot_say(dicha: Served) -> Sentence:
         frase = "atendidas_pocas" if dicha.oculta == FEW else "atendidas_reservadas"
         return _said(frase, dicha, pocas=FEW)
     if dicha.es_ninguna or dicha.es_cero:
-        ninguna = fact("empresas_de_los_registros", 0, sujeto=dicha.sujeto)
-        return _said("atendida_ninguna", dicha, figure(COUNTED, 0, dicha.sujeto) if dicha.es_cero else ninguna)
+        return _said(
+            "atendida_ninguna",
+            dicha,
+            figure(COUNTED, 0, dicha.sujeto)
+            if dicha.es_cero
+            else fact("empresas_de_los_registros", 0, sujeto=dicha.sujeto),
+        )
     if dicha.tramo:
         return _said("se_atendio_entre", dicha, empresas_atendidas=dicha.tramo.limites)
     frase = "atendidas_sin_registros" if dicha.recibido is None else "atendidas_sin_decir"
@@ -264,8 +270,14 @@ def _since(dicha: Served, hallado: Since) -> Sentence:
     antes, ahora, puntos = hallado.cambio.b.valor, hallado.cambio.a.valor, hallado.cambio.cuanto
     if antes is None or ahora is None or not puntos:
         return NOTHING
-    anios = [(str(dicha.anio - 1), antes), (str(dicha.anio), ahora)]
-    movio = change(RATE, YEAR, anios, _whole(dicha, YEAR), cual=Relation.POINTS, valor=puntos)
+    movio = change(
+        RATE,
+        YEAR,
+        [(str(dicha.anio - 1), antes), (str(dicha.anio), ahora)],
+        _whole(dicha, YEAR),
+        cual=Relation.POINTS,
+        valor=puntos,
+    )
     cuantos = measured(formats.number(abs(puntos), 1), "puntos")
     frase = "puntos_mas" if puntos > 0 else "puntos_menos"
     return say(frase, (), movio, cuantos=cuantos, anio=dicha.anio - 1, antes=formats.percent(antes))
@@ -320,9 +332,15 @@ def services(dicha: Served, filas: Sequence[Row]) -> Sentence:
     ciertas = [f for f in dichas if not is_invented(f, COUNTED)]
     if not ciertas:
         return _only_invented(dicha, "qué servicios recibieron")
-    mayor, claim = max(ciertas, key=itemgetter(COUNTED)), _extreme(COUNTED, FAMILY, filas, _whole(dicha, FAMILY))
-    familia, empresas = mayor[FAMILY].lower(), counted(mayor[COUNTED], "empresas")
-    return _said("familia_mayor", dicha, claim, n=len(dichas), familia=familia, empresas=empresas)
+    mayor = max(ciertas, key=itemgetter(COUNTED))
+    return _said(
+        "familia_mayor",
+        dicha,
+        _extreme(COUNTED, FAMILY, filas, _whole(dicha, FAMILY)),
+        n=len(dichas),
+        familia=mayor[FAMILY].lower(),
+        empresas=counted(mayor[COUNTED], "empresas"),
+    )
 
 
 def not_crossed(dicha: Served, que: str, por: str = "") -> Sentence:
@@ -371,10 +389,8 @@ def largest(filas: Sequence[Row], dimension: str, vista: View) -> Sentence:
     suyas = [f for f in filas if not is_rest(f)]
     sin_dato = suyas and all(DIMENSIONS[dimension].is_missing(f[dimension]) for f in suyas)
     if sin_dato and not _some_not_told(suyas, parte):
-        mayor = _extreme(parte, dimension, suyas, claimed(vista, dimension))
-        return say("de_ninguna_empresa", (), mayor, que=etiqueta)
-    nombra = shown(etiqueta, parte, por=dimension)
-    return _titled("el_mayor", nombra, suyas, parte, dimension, vista=vista)
+        return say("de_ninguna_empresa", (), _extreme(parte, dimension, suyas, claimed(vista, dimension)), que=etiqueta)
+    return _titled("el_mayor", shown(etiqueta, parte, por=dimension), suyas, parte, dimension, vista=vista)
 
 
 def most(filas: Sequence[Row], dimension: str) -> Row | None:
@@ -473,8 +489,9 @@ def how_waterfall(regla: Criteria) -> str:
 
 def _by_rule(frase: str, regla: Criteria, **suyo: str) -> str:
     """Fill a frame with a rule of focalization: how long a firm has been registered, from what to what it sells."""
-    tiempo = counted(regla.antiguedad_anios, "años")
-    return phrase(frase, tiempo=tiempo, minimo=regla.minimo_uit, maximo=regla.maximo_uit, **suyo)
+    return phrase(
+        frase, tiempo=counted(regla.antiguedad_anios, "años"), minimo=regla.minimo_uit, maximo=regla.maximo_uit, **suyo
+    )
 
 
 def waterfall_headline(c: Waterfall, regla: Criteria, dicha: Served) -> Sentence:
@@ -632,8 +649,7 @@ def sensitivity_cards(resultado: Sensitivity, vigente_pct: float | None, *, es_a
     valor, detalle, cumplen = formats.percent(tasa), lejos, formats.number(r.focalizadas)
     if es_abierta or r.sin_dato >= r.atendidas:
         valor = formats.between(INDICATORS[RATE], tasa, r.maxima_pct)
-        se_sabe = r.sin_dato < r.atendidas
-        detalle = "de las empresas atendidas" if se_sabe else "no se puede decir: falta el dato"
+        detalle = "de las empresas atendidas" if r.sin_dato < r.atendidas else "no se puede decir: falta el dato"
         cumplen = formats.between(INDICATORS[MEET], r.focalizadas, r.no_descartadas)
     dichas = (
         ("Focalización con esta regla", valor, detalle),

@@ -48,16 +48,24 @@ def of_year(catalogo: Catalog, vista: View) -> Sentence:
     """Answer how a year went, or goes."""
     anio, filtros = vista.anio, vista.query
     periodo, periodo_pais = (periods.period(catalogo, alcance, anio) for alcance in SCOPES)
-    pedido = view.asked(catalogo, View(anio, vista.producto, vista.actividad))
-    total, lineas = budget.spent(catalogo, anio, filtros, "reporte"), execution.activities(catalogo, anio, filtros)
-    pais = budget.spent(catalogo, anio, {}, NATIONAL)
-    return year_sentence(Year(anio, filtros, pedido, total, periodo, lineas, pais, periodo_pais))
+    return year_sentence(
+        Year(
+            anio,
+            filtros,
+            view.asked(catalogo, View(anio, vista.producto, vista.actividad)),
+            budget.spent(catalogo, anio, filtros, budget.REPORT),
+            periodo,
+            execution.activities(catalogo, anio, filtros),
+            budget.spent(catalogo, anio, {}, NATIONAL),
+            periodo_pais,
+        )
+    )
 
 
 def scope_of(catalogo: Catalog, vista: View) -> str:
     """Return the scope that what is said of a year is of: the country's where that is all that is known."""
-    anio, filtros = vista.anio, vista.query
-    suyo = filtros or budget.spent(catalogo, anio, {}, budget.REPORT) or execution.activities(catalogo, anio, {})
+    anio = vista.anio
+    suyo = vista.query or budget.spent(catalogo, anio, {}, budget.REPORT) or execution.activities(catalogo, anio, {})
     return NATIONAL if not suyo and budget.spent(catalogo, anio, {}, NATIONAL) else budget.REPORT
 
 
@@ -65,8 +73,10 @@ def year_sentence(anio: Year) -> Sentence:
     """Say what was spent and how many goals were met; of a year that runs, up to when; of what is not known, so."""
     if anio.total is None and not anio.lineas:
         return _without_report(anio)
-    de_lineas = any(f.avance.estado == PRELIMINARY for f in anio.lineas)
-    es_preliminar = is_in(PRELIMINARY, anio.periodo) if anio.periodo and anio.total else de_lineas
+    if anio.periodo and anio.total:
+        es_preliminar = anio.periodo.estado == PRELIMINARY
+    else:
+        es_preliminar = any(f.avance.estado == PRELIMINARY for f in anio.lineas)
     return _opened(joined([_money(anio), _goals(anio)], "; "), anio.anio, "reporte", es_preliminar=es_preliminar)
 
 
@@ -112,9 +122,9 @@ def _without_report(anio: Year) -> Sentence:
     nada, gasto = no_report(anio.anio, anio.filtros, anio.pedido), _country(anio)
     if not gasto:
         return nada
-    es_preliminar = is_in(PRELIMINARY, anio.periodo_pais)
-    dicho = _opened(say("en_el_pais", gasto=gasto), anio.anio, NATIONAL, es_preliminar=es_preliminar)
-    return dicho if is_running(anio.periodo_pais) else joined([nada, dicho])
+    dicho = say("en_el_pais", gasto=gasto)
+    dicho = _opened(dicho, anio.anio, NATIONAL, es_preliminar=is_in(PRELIMINARY, anio.periodo_pais))
+    return dicho if is_in(RUNNING, anio.periodo_pais) else joined([nada, dicho])
 
 
 def no_report(anio: int, filtros: Filters, pedido: str) -> Sentence:
@@ -125,11 +135,6 @@ def no_report(anio: int, filtros: Filters, pedido: str) -> Sentence:
 def is_in(estado: str, periodo: Period | None) -> bool:
     """Tell whether the money of a year is in a state."""
     return periodo is not None and periodo.estado == estado
-
-
-def is_running(periodo: Period | None) -> bool:
-    """Tell whether the money of a year does not reach its end."""
-    return is_in(RUNNING, periodo)
 
 
 def _money(anio: Year) -> Sentence:
@@ -144,33 +149,28 @@ def spending(fila: Money, periodo: Period | None, de: Subject, pedido: str = "",
     """Return "se ejecutó 99.7 % del PIM" or, of a year that runs, "al 18/06 (46 % del año) se devengó 37.9 % del PIM".
 
     Where the source gives no PIM, in soles; a reversal is said as such. `pim` is empty where the PIM is said before.
+    What the money leaves out of its scope follows in brackets.
     """
-    cuando = _until(periodo, dict(de).get("alcance", "reporte"))
+    alcance, suyo = dict(de).get("alcance", "reporte"), budget.of_row(periodo, fila)
+    cuando = _until(periodo, alcance)
     gasto, parte, verbo = fila.devengado_soles, fila.ejecucion_pct, "devengó" if cuando else "ejecutó"
     frase = "reversion" if (gasto or 0) < 0 else "gasto_sin_pim" if parte is None else "gasto"
     cuanto = say(frase, de, devengado_soles=gasto, verbo=verbo, ejecucion_pct=parte, pim=pim, pedido=pedido)
-    return joined([cuando, cuanto, _partial(periodo, fila, de)])
+    dicho = joined([cuando, cuanto])
+    return marked(dicho, suyo, alcance) if suyo and suyo.deja_fuera else dicho
 
 
 def _until(periodo: Period | None, alcance: str) -> Sentence:
     """Return up to when a year that runs was read and what part of it that is; empty of one that is over."""
-    if periodo is None or not is_running(periodo):
+    if periodo is None or periodo.estado != RUNNING:
         return NOTHING
     corte, de = periodo.corte, subject(anio=periodo.anio, alcance=alcance)
-    if corte is None or corte.year != periodo.anio:
-        no_declarado = [fact("corte_no_declarado", 1, sujeto=de)]
-        return claims.sentence(periodo.leido, no_declarado if corte is None else [])
+    if corte is None:
+        return claims.sentence(periodo.leido, fact("corte_no_declarado", 1, sujeto=de))
+    if corte.year != periodo.anio:
+        return claims.sentence(periodo.leido)
     parte = 100 * corte.timetuple().tm_yday / date(periodo.anio, 12, 31).timetuple().tm_yday
     return say("leido_al", de, dia=f"{corte:%d/%m}", parte_del_anio_pct=parte)
-
-
-def _partial(periodo: Period | None, fila: Money, de: Subject) -> Sentence:
-    """Return, in brackets, what the money of a year leaves out of its scope; empty where it is whole."""
-    suyo = budget.of_row(periodo, fila)
-    if suyo is None or suyo.deja_fuera is None:
-        return NOTHING
-    del_anio = tuple((d, v) for d, v in de if d in ("anio", "alcance"))
-    return say("entre_parentesis", (), left_out(del_anio, suyo.deja_fuera), dicho=budget.mark(suyo))
 
 
 def _goals(anio: Year) -> Sentence:
@@ -178,7 +178,7 @@ def _goals(anio: Year) -> Sentence:
     if dicho := how_goals_go(anio.anio, anio.lineas, anio.filtros):
         return dicho
     se_sabe = any(f.cumplimiento_pct is not None for f in anio.lineas)
-    return NOTHING if se_sabe or is_running(anio.periodo) else unknown_goals(anio.anio, anio.lineas)
+    return NOTHING if se_sabe or is_in(RUNNING, anio.periodo) else unknown_goals(anio.anio, anio.lineas)
 
 
 def how_goals_go(anio: int, lineas: Sequence[AnnexLine], filtros: Filters | None = None) -> Sentence:
@@ -254,8 +254,17 @@ def _classes(
     umbral, en_el = formats.percent(casi, 0), any(f.cumplimiento_pct == casi for f in cerradas)
     if len(cerradas) == 1:
         cual = "una_alcanzo" if alcanzan.cuantos else "una_supero" if cerca.cuantos else "una_no_alcanzo"
-        quien, parte = cerradas[0].codigo_corto if es_una_de else "", formats.percent(cerradas[0].cumplimiento_pct)
-        return say(cual, (), alcanzan, cerca, debajo, quien=quien, umbral=umbral, parte=parte)
+        quien = cerradas[0].codigo_corto if es_una_de else ""
+        return say(
+            cual,
+            (),
+            alcanzan,
+            cerca,
+            debajo,
+            quien=quien,
+            umbral=umbral,
+            parte=formats.percent(cerradas[0].cumplimiento_pct),
+        )
     frases = {"alcanzaron": alcanzan, "llegaron" if en_el else "superaron": cerca, "quedaron_debajo": debajo}
     partes = [
         say(frase, cuantas=cuantas, de_cuantas=_counted(cerradas), umbral=umbral)

@@ -274,8 +274,7 @@ def short_of(periodo: Period | None) -> str:
     """Say that the figures of a year do not cover their scope; empty where they do."""
     if periodo is None or periodo.deja_fuera is None:
         return ""
-    fuente, deja_fuera = periodo.fuente, periodo.deja_fuera
-    return f"El dinero de {periodo.anio} sale de {fuente} y trae {deja_fuera}: no es el alcance entero."
+    return f"El dinero de {periodo.anio} sale de {periodo.fuente} y trae {periodo.deja_fuera}: no es el alcance entero."
 
 
 def whole_or_not(periodo: Period | None) -> str:

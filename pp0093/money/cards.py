@@ -113,15 +113,20 @@ class _Served(Struct, frozen=True):
 
     def printed_otherwise(self, indicador: str) -> str:
         """Return what a document prints where records give another figure; empty where it prints none, or the same."""
-        de = {"anio": self.vista.anio, **fixed(self.lugar)}
-        impresa = beside.displaced(self.catalogo, indicador, self.fila, de, {})
+        impresa = beside.displaced(
+            self.catalogo, indicador, self.fila, {"anio": self.vista.anio, **fixed(self.lugar)}, {}
+        )
         return f"{impresa.documento} imprime {impresa.escrita}" if impresa else ""
 
     def declared(self, indicador: str, aspecto: str) -> str:
         """Return what the sources declare of an aspect of a figure; empty where it is as defined."""
-        reglas, lugar = self.catalogo.rules.of(self.vista.anio), fixed(self.lugar)
-        de_donde, valor = self.fila[f"procedencia_{indicador}"], self.fila[indicador]
-        return comparability.declared(reglas, indicador, lugar, de_donde, valor).get(aspecto, "")
+        return comparability.declared(
+            self.catalogo.rules.of(self.vista.anio),
+            indicador,
+            fixed(self.lugar),
+            self.fila[f"procedencia_{indicador}"],
+            self.fila[indicador],
+        ).get(aspecto, "")
 
     def _document(self, indicador: str) -> str:
         return "; ".join(documents(self.catalogo, [self.fila], (indicador,), {"anio": str(self.vista.anio)}))

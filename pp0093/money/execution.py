@@ -122,8 +122,7 @@ def _to_date(catalogo: Catalog, anio: int, dimension: str, fila: ProgressRow, fi
     """Set a progress against the months programmed; None without a whole month that both have."""
     corte, codigo = _day(fila.corte), fila.respuesta[dimension]
     hasta = _whole_months(anio, corte) if corte else (0 if fila.es_de_registros else 12)
-    filas = run(catalogo, Query(OF_GOALS, ("mes", dimension), filtros))
-    suyas = {f["mes"]: f for f in filas if f[dimension] == codigo}
+    suyas = {f["mes"]: f for f in run(catalogo, Query(OF_GOALS, ("mes", dimension), filtros)) if f[dimension] == codigo}
     # Of what is counted from records no month has to say its progress.
     sabidos = OF_GOALS[:1] if fila.es_de_registros else OF_GOALS
     por_mes = (suyas.get(mes, {}) for mes in range(1, hasta + 1))
@@ -314,8 +313,11 @@ def products(catalogo: Catalog, anio: int, filtros: Filters) -> list[AnnexLine]:
 def _lines(catalogo: Catalog, anio: int, filtros: Filters, nivel: str) -> list[AnnexLine]:
     """Return the lines of a kind, in order: products, activities or, of all of them, the total."""
     if filtros and filtros.keys() <= {*BY[nivel]}:  # What opens a line is its own, and all are asked at once.
-        todas = _lines(catalogo, anio, {}, nivel)
-        return [f for f in todas if all(f.respuesta[d] in valores for d, valores in filtros.items())]
+        return [
+            f
+            for f in _lines(catalogo, anio, {}, nivel)
+            if all(f.respuesta[d] in valores for d, valores in filtros.items())
+        ]
     avances = {} if nivel == TOTAL else standings(catalogo, anio, nivel, filtros)
     periodo, dichas = periods.period(catalogo, "reporte", anio), printed.last_said(catalogo, anio)
     vara = norms.yardstick(catalogo.rules.of(anio))
@@ -436,15 +438,18 @@ def apart(catalogo: Catalog, anio: int) -> list[AnnexLine]:
 @remembered
 def goal_sources(catalogo: Catalog, anio: int, filtros: Filters) -> list[str]:
     """Return the documents and files behind the goals of a year and what was achieved of them."""
-    filas = rows(activities(catalogo, anio, filtros))
-    return documents(catalogo, filas, ("meta_fisica", "avance_fisico"), {"anio": str(anio)})
+    return documents(
+        catalogo, rows(activities(catalogo, anio, filtros)), ("meta_fisica", "avance_fisico"), {"anio": str(anio)}
+    )
 
 
 @remembered
 def progress_sources(catalogo: Catalog, anio: int, filtros: Filters) -> list[ProgressSides]:
     """Return both sides of each activity's progress in a year, where either is known, in the annex's order."""
-    todas = _named(catalogo, anio, filtros, PROGRESS_BY_SOURCE)
-    lados = [record(ProgressSides, {**fila, **asdict(a)}, respuesta=fila) for a, fila in todas]
+    lados = [
+        record(ProgressSides, {**fila, **asdict(a)}, respuesta=fila)
+        for a, fila in _named(catalogo, anio, filtros, PROGRESS_BY_SOURCE)
+    ]
     return [f for f in lados if (f.avance_reportado, f.avance_registros) != (None, None)]
 
 

@@ -88,9 +88,14 @@ def largest(catalogo: Catalog, filas: Sequence[ProgrammeMoney], codigo: str) -> 
 
 def programmes_answer(catalogo: Catalog, anio: int, filas: Sequence[ProgrammeMoney], codigo: str) -> Sentence:
     """Say how many programmes there are, and what the one chosen had and spent."""
-    suyo, hasta = one(filas, codigo), budget.until(periods.period(catalogo, COUNTRY, anio))
-    hay, gasto = how_many(catalogo, anio, filas), spent(suyo)
-    return say("del_programa", hay=hay, programa=suyo.nombre, hasta=hasta, gasto=gasto)
+    suyo = one(filas, codigo)
+    return say(
+        "del_programa",
+        hay=how_many(catalogo, anio, filas),
+        programa=suyo.nombre,
+        hasta=budget.until(periods.period(catalogo, COUNTRY, anio)),
+        gasto=spent(suyo),
+    )
 
 
 @remembered
@@ -127,8 +132,7 @@ def headline(catalogo: Catalog, filas: Sequence[ProgrammeMoney], anio: int) -> S
     """Title the programmes of a year with the one that had most."""
     suyas, cual = proper(catalogo, filas), measure(filas)
     montos = {f.programa: float(f[cual]) for f in suyas if f[cual] is not None}
-    de_que = subject(anio=anio, programa=[*montos], alcance=COUNTRY)
-    mayor = extreme(cual, "programa", montos, de_que, Relation.LARGEST)
+    mayor = extreme(cual, "programa", montos, subject(anio=anio, programa=[*montos], alcance=COUNTRY), Relation.LARGEST)
     frase = "programa_de_mayor_pim" if cual == PIM else "programa_que_mas_devengo"
     return say(frase, anio=anio, programa=suyas[0].nombre, mayor=mayor)
 
@@ -136,8 +140,8 @@ def headline(catalogo: Catalog, filas: Sequence[ProgrammeMoney], anio: int) -> S
 @remembered
 def drawn_note(catalogo: Catalog, filas: Sequence[ProgrammeMoney], anio: int) -> str:
     """Say what is drawn of the programmes of a year, and where the rest are."""
-    que, son_todos = INDICATORS[measure(filas)].etiqueta, len(proper(catalogo, filas)) <= DRAWN
-    frase = "nota_de_todos_los_programas" if son_todos else "nota_de_mayores_programas"
+    que = INDICATORS[measure(filas)].etiqueta
+    frase = "nota_de_todos_los_programas" if len(proper(catalogo, filas)) <= DRAWN else "nota_de_mayores_programas"
     return phrase(frase, que=que, anio=anio, n=DRAWN, minuscula=lowered(que))
 
 
@@ -152,8 +156,9 @@ def series_headline(catalogo: Catalog, serie: Sequence[ProgrammeMoney], codigo: 
     """Title the years of a programme with the first and the last that have a PIM, each marked if it is not whole."""
     suyos = [f for f in serie if f.programa == codigo and f.pim_soles is not None]
     if len(suyos) < 2:
-        titulo = f"PIM y devengado del programa {codigo} por año"
-        return shown(titulo, PIM, SPENT, por="anio", de=subject(programa=codigo))
+        return shown(
+            f"PIM y devengado del programa {codigo} por año", PIM, SPENT, por="anio", de=subject(programa=codigo)
+        )
     primero, ultimo = (_in_year(catalogo, f) for f in (suyos[0], suyos[-1]))
     return say("pim_de_dos_anios", codigo=codigo, primero=primero, ultimo=ultimo)
 

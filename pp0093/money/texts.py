@@ -113,8 +113,9 @@ def _cuts(filas: Sequence[AnnexLine], periodo: Period | None) -> str:
     abiertas = [f.avance for f in filas if f.avance_fisico is not None and not f.avance.es_del_anio]
     cortes = sorted({d for a in abiertas for d in formats.day(a.corte).split(", ")})
     avance = formats.listed([f"con {d}" if d == formats.NO_CUTOFF else f"al {d}" for d in cortes])
-    cuando = {"gasto": budget.until(periodo), "avance": avance}
-    return "; ".join(f"{que} {hasta}" for que, hasta in cuando.items() if hasta)
+    return "; ".join(
+        f"{que} {hasta}" for que, hasta in {"gasto": budget.until(periodo), "avance": avance}.items() if hasta
+    )
 
 
 def _unattested(filas: Iterable[AnnexLine]) -> str:
@@ -193,9 +194,15 @@ def nothing_filtered(vista: View, sabidas: Sequence[tuple[str, Element, Row]]) -
     dichas = []
     for nivel, elemento, fila in sabidas:
         unidad, entre, avance = elemento.unidad_medida.lower(), bounds(fila, DELIVERED.id), fila[DELIVERED.id]
-        de, unidad = subject(anio=vista.anio, **{nivel: elemento.codigo}), unidad if entre else noun(avance, unidad)
+        unidad = unidad if entre else noun(avance, unidad)
         dichas.append(
-            say("avance_solo", de, codigo=elemento.codigo_corto, avance_fisico=entre or avance, unidad=unidad)
+            say(
+                "avance_solo",
+                subject(anio=vista.anio, **{nivel: elemento.codigo}),
+                codigo=elemento.codigo_corto,
+                avance_fisico=entre or avance,
+                unidad=unidad,
+            )
         )
     return say("de_otro_informe", anio=vista.anio, dichas=joined(dichas, "; "))
 
@@ -270,8 +277,13 @@ def _largest_lack(vista: View, lejos: Sequence[AnnexLine], dichas: Sequence[Anne
     if mayor is None or mayor in dichas or len(de_empresas) < 2:
         return NOTHING
     de = (*_looked_at(vista), ("le_falta", mayor.codigo))
-    meta = of_line(vista.anio, mayor, "meta_fisica")
-    return say("mayor_brecha", de, meta, codigo=mayor.codigo_corto, mayor_falta=lacking_units(mayor))
+    return say(
+        "mayor_brecha",
+        de,
+        of_line(vista.anio, mayor, "meta_fisica"),
+        codigo=mayor.codigo_corto,
+        mayor_falta=lacking_units(mayor),
+    )
 
 
 def _furthest_to_date(anio: int, peor: AnnexLine, al_mes: ToDate) -> Sentence:
@@ -384,8 +396,10 @@ def _gaps(vista: View, filas: Sequence[AnnexLine], cuales: str = "gastaron", *, 
     lado = Relation.OVER if cuales == "gastaron" else Relation.UNDER
     son = claims.count("brecha_pp", nivel, brechas, de, relacion=lado, umbral=0)
     mayor = None if es_titulo else claims.extreme("brecha_pp", nivel, brechas, de, Relation.LARGEST)
-    frase, todas = f"{cuales if son.cuantos else f'ninguna_{cuales}'}_mas", counted(len(dichas), "actividades")
-    return say(frase, (), son, son=son, de_cuantas=todas, cual=dichas[0].etiqueta, mayor=mayor)
+    frase = f"{cuales if son.cuantos else f'ninguna_{cuales}'}_mas"
+    return say(
+        frase, (), son, son=son, de_cuantas=counted(len(dichas), "actividades"), cual=dichas[0].etiqueta, mayor=mayor
+    )
 
 
 def _for_nothing(anio: int, filas: Sequence[AnnexLine]) -> list[Sentence]:
