@@ -53,7 +53,6 @@ from pp0093.writing.phrases import NOTHING, phrase, say
 from pp0093.writing.tables import Table, hidden
 
 PLACE, FAMILY, HEAD = "departamento", "familia_servicio", "direccion"
-OVERLAP, WATERFALL = "Solapamiento entre actividades", "Cuántas empresas cumplen cada criterio"
 # The dimensions that say what most of the firms are, each with its frame.
 MOST_ARE = {"sector": "son_del_sector", "tamano": "son_de_tamano", "tramo_trabajadores": "son_de_trabajadores"}
 CRITERIA = ("formal", "antiguedad", "ventas")
@@ -185,7 +184,7 @@ def received_title(titulo: Sentence, dicha: Served) -> Sentence:
 
 def _only_invented(dicha: Served, que: str) -> Sentence:
     """Say that what is asked is seen here of a demonstration: it is there to be seen, not to be told."""
-    return _said("solo_en_demostracion", dicha, fact("registros_del_anio", 0, sujeto=subject(anio=dicha.anio)), que=que)
+    return _said("solo_en_demostracion", dicha, que=que)
 
 
 def who(dicha: Served, parte: Sentence = NOTHING, son: Sequence[Sentence] = ()) -> Sentence:
@@ -317,7 +316,7 @@ def _of_one_place(dicha: Served, lugar: Row | None) -> Sentence:
     parte = member(SHARE[0], PLACE, lugar[PLACE], lugar[SHARE[0]], _whole(dicha, PLACE))
     if dicha.fila is None and not dicha.tramo:
         return _said("un_lugar_sin_cuenta", dicha, lugar=called(lugar, PLACE), parte=parte)
-    return who(dicha, say("parte_recibida_del_pais" if dicha.es_parcial else "parte_del_pais", parte=parte))
+    return who(dicha, say("parte_recibida" if dicha.es_parcial else "parte_del_pais", parte=parte))
 
 
 def services(dicha: Served, filas: Sequence[Row]) -> Sentence:
@@ -499,7 +498,7 @@ def waterfall_headline(c: Waterfall, regla: Criteria, dicha: Served) -> Sentence
     perdidas = {criterio: c[f"{criterio}_no"] for criterio in CRITERIA}
     criterio, cuantas = max(perdidas.items(), key=itemgetter(1))
     if c.procedencia == Provenance.SYNTHETIC or not cuantas:
-        return say("cuantas_empresas_cumplen_cada_criterio")
+        return say("ver_cascada")
     dichas = [fact(f"descartadas_por_{criterio}", n, sujeto=dicha.sujeto) for criterio, n in perdidas.items()]
     dichas.append(fact("anios_en_el_registro", regla.antiguedad_anios, sujeto=dicha.sujeto))
     activas = "_activas" if criterio == "formal" and regla.solo_activas else ""
@@ -518,7 +517,7 @@ def criteria_named(reglas: Collection[Criteria]) -> str:
 def overlap_headline(filas: Sequence[Combination], sujeto: Subject, *, son_inventadas: bool) -> Sentence:
     """Title the overlap with the firms in it, unless they are invented."""
     if not filas or son_inventadas:
-        return say("solapamiento_entre_actividades")
+        return say("ver_solapamiento")
     varias = _firms_in_several(filas)
     return say("en_varias" if varias else "en_ninguna_mas", sujeto, empresas_en_varias_actividades=varias)
 
@@ -532,7 +531,7 @@ def overlap_note(
 ) -> str:
     """Say what the overlap chart shows, which filters it does not follow, what it leaves out, what the overlap is."""
     otras = _firms_in_several(filas) - _firms_in_several(dibujadas)
-    segun = "de_mas_segun_lo_impreso" if de_mas and de_mas["procedencia"] == Provenance.DERIVED else "de_mas"
+    segun = "de_mas_impreso" if de_mas and de_mas["procedencia"] == Provenance.DERIVED else "de_mas"
     solapamiento = de_mas["solapamiento"] if de_mas else None
     return phrase(
         "nota_de_solapamiento",

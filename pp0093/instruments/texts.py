@@ -188,7 +188,7 @@ def objectives_headline(politica: Policy) -> Sentence:
 def methods_headline(politica: Policy) -> Sentence:
     """Title the sensitivity with its range."""
     if politica.indice is None:
-        return say("cuanto_depende_indice_del_metodo")
+        return say("metodos_del_indice")
     con_indice = [m for m in politica.metodos if m.indice_gestion_pct is not None]
     desde, hasta = (
         fact("indice_por_metodo", m["indice_gestion_pct"], sujeto=_in(politica, metodo=m.metodo, sin=m.sin))
@@ -264,14 +264,14 @@ def lights_headline(politica: Policy) -> Sentence:
             de = _in(politica, semaforo=luz, responsable="|".join(str(g["codigo"]) for g in primeros))
             nombres = [str(g["nombre"]) for g in primeros]
             partes.append(say("mas_en_luz", de, luz=luz, nombres=nombres, responsables_con_mas=mas))
-    return say("responsables" if partes else "indicadores_responsable", dichas=joined(partes, " y "))
+    return say("responsables" if partes else "por_responsable", dichas=joined(partes, " y "))
 
 
 def guidelines_headline(politica: Policy) -> Sentence:
     """Title the guidelines with how many have no indicator in green."""
     grupos = politica.lineamientos
     return say(
-        "sin_verde" if grupos else "indicadores_lineamiento",
+        "sin_verde" if grupos else "por_lineamiento",
         sin_verde=fact("lineamientos", sum(not g["verde"] for g in grupos), sujeto=_in(politica, sin="verde")),
         todos=fact("lineamientos", len(grupos), sujeto=_in(politica)),
     )
@@ -418,7 +418,7 @@ def value_and_goal(fila: YearValue, entre: str = "frente a") -> str:
 def against_headline(estado: Performance) -> Sentence:
     """Title the goals with between what parts of them was obtained, but of those that are only met or not."""
     menor, mayor = _extreme(estado, Relation.SMALLEST), _extreme(estado, Relation.LARGEST)
-    frase = "lo_logrado_cada_meta" if len(mayor.filas) < 2 else "de_una_parte_a_otra"
+    frase = "ver_metas" if len(mayor.filas) < 2 else "de_una_parte_a_otra"
     return say(frase, (), mayor, menor=menor, mayor=mayor)
 
 
@@ -656,7 +656,7 @@ def processes_headline(procesos: Sequence[Row], instrumento: str | None) -> Sent
     ]
     con_mejora = sum(p["mejora"] is not None for p in procesos)
     mejoran = fact("procesos", con_mejora, sujeto=of_instrument(instrumento, con="mejora"))
-    frase = "procesos_evaluados" if procesos else "procesos_evaluados_2"
+    frase = "procesos_evaluados" if procesos else "ver_procesos"
     return say(frase, of_instrument(instrumento), procesos=len(procesos), cuentas=cuentas, mejoran=mejoran)
 
 

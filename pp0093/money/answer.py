@@ -82,13 +82,7 @@ def year_sentence(anio: Year) -> Sentence:
 
 def _opened(dicho: Sentence, anio: int, alcance: str, *, es_preliminar: bool) -> Sentence:
     """Return a sentence that begins and ends; it says first that its year is preliminary in a scope, if it is."""
-    hechos = [preliminary(anio, alcance)] if es_preliminar else []
-    return say("preliminar" if es_preliminar else "oracion", (), hechos, dicho=dicho)
-
-
-def preliminary(anio: int, alcance: str) -> Claim:
-    """Claim that a year is over and its figures may still move."""
-    return fact("preliminar", 1, sujeto=subject(anio=anio, alcance=alcance))
+    return say("preliminar" if es_preliminar else "oracion", subject(anio=anio, alcance=alcance), dicho=dicho)
 
 
 def marked(dicho: Sentence, periodo: Period | None, alcance: str) -> Sentence:
@@ -99,7 +93,7 @@ def marked(dicho: Sentence, periodo: Period | None, alcance: str) -> Sentence:
     if periodo.deja_fuera:
         claim = left_out(de, periodo.deja_fuera)
     elif periodo.estado == PRELIMINARY:
-        claim = preliminary(periodo.anio, alcance)
+        claim = fact("preliminar", 1, sujeto=de)
     else:
         claim = unsayable(Relation.NOT_CLOSED, SPENT, de)
     return say("con_marca", (), claim, dicho=dicho, marca=budget.mark(periodo))

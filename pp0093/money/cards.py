@@ -21,7 +21,7 @@ from pp0093.writing.cards import Card
 from pp0093.writing.phrases import phrase
 
 SERVED, FOCUS = "empresas_atendidas", focalization.RATE
-OF_DOCUMENTS = (SERVED, FOCUS)
+FIRM_CARDS = {SERVED: "Empresas atendidas", FOCUS: "Focalización: las que se buscan"}
 YEAR_END = "-12-31"
 # What firms received, and of how many of them something is known: aspects of reglas/base_indicador.csv.
 SERVICES, WITH_DATA = "servicios", "datos"
@@ -63,7 +63,7 @@ def _compared(catalogo: Catalog, vista: View, dichas: _Served | None) -> int | N
 
     Filtered too: of a product or an activity documents print such changes as of all of it.
     """
-    es_dicho = dichas is not None and any(dichas.is_known(i) and dichas.since(i) is not None for i in OF_DOCUMENTS)
+    es_dicho = dichas is not None and any(dichas.is_known(i) and dichas.since(i) is not None for i in FIRM_CARDS)
     return vista.anio - 1 if es_dicho else periods.comparable(catalogo, vista.anio)
 
 
@@ -103,7 +103,7 @@ class _Served(Struct, frozen=True):
         """Return a figure as a card, with the document that prints it where it is the printed one."""
         procedencia, dichos = self.fila[f"procedencia_{indicador}"], "; ".join(filter(None, detalle))
         documento = self._document(indicador) if procedencia == Provenance.PUBLISHED else ""
-        nombre = etiqueta or texts.FIRM_CARDS[indicador]
+        nombre = etiqueta or FIRM_CARDS[indicador]
         return Card(nombre, valor, dichos, documento, indicador, (self.fila,), (procedencia,))
 
     def since(self, indicador: str) -> float | None:
@@ -135,12 +135,12 @@ class _Served(Struct, frozen=True):
 def _served(catalogo: Catalog, vista: View) -> _Served:
     """Return the firms served of what is looked at."""
     lugar = dict(list(vista.query.items())[-1:])
-    consulta = Query(OF_DOCUMENTS, ("anio", *lugar), {**lugar, "anio": [str(vista.anio)]})
+    consulta = Query((*FIRM_CARDS,), ("anio", *lugar), {**lugar, "anio": [str(vista.anio)]})
     return _Served(catalogo, vista, lugar, consulta, next(iter(run(catalogo, consulta)), {}))
 
 
 def _how_many(dichas: _Served) -> list[Card]:
-    fila, etiqueta, lugar = dichas.fila, texts.FIRM_CARDS[SERVED], dichas.lugar
+    fila, etiqueta, lugar = dichas.fila, FIRM_CARDS[SERVED], dichas.lugar
     if callada := fila.get(f"{HIDDEN}{SERVED}"):
         return [Card(etiqueta, callada, indicador=SERVED, cifras=(fila,))]
     if not dichas.is_known(SERVED):
@@ -149,7 +149,9 @@ def _how_many(dichas: _Served) -> list[Card]:
         return [dichas.card(SERVED, tables.words(fila, SERVED), "ninguna fuente da la cifra exacta")]
     cuantas = formats.number(fila[SERVED])
     if fila[f"parcial_{SERVED}"]:
-        return [dichas.card(SERVED, cuantas, "no es todo lo que se atendió", etiqueta=texts.RECEIVED_FIRMS)]
+        return [
+            dichas.card(SERVED, cuantas, "no es todo lo que se atendió", etiqueta="Empresas de los registros recibidos")
+        ]
     anio, corte, productos = dichas.vista.anio, fila.get("corte"), lugar.get("producto", [])
     # Up to when a count of whole records reaches, where the year goes on after it.
     es_de_registros = fila[f"procedencia_{SERVED}"] == Provenance.CALCULATED

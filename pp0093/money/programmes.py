@@ -10,7 +10,7 @@ from pp0093.ask.query import answers
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import AnswerRow, Row
 from pp0093.ask.standing import periods
-from pp0093.claims import Claim, Relation, Sentence, extreme, fact, figure, shown, subject, unsayable
+from pp0093.claims import Claim, Relation, Sentence, extreme, fact, figure, shown, subject
 from pp0093.money import budget
 from pp0093.money.answer import marked
 from pp0093.writing.nouns import lowered
@@ -104,8 +104,8 @@ def how_many(catalogo: Catalog, anio: int, filas: Sequence[ProgrammeMoney]) -> S
     hay = {f.programa for f in filas}
     ajenas = [categoria for codigo, categoria in structure.no_programmes(catalogo).items() if codigo in hay]
     cuantos = len(filas) - len(ajenas)
-    frase = "programas_con_dinero" if cuantos else "ningun_programa"
     otras = [_with_money(anio, len(ajenas), "ninguno")] if ajenas else []
+    frase = "programas_con_dinero" if cuantos else "ningun_programa"
     return say(frase, (), otras, _with_money(anio, cuantos), n=cuantos, ajenas=ajenas, anio=anio)
 
 
@@ -116,16 +116,11 @@ def _with_money(anio: int, cuantos: int, son: str = "programas") -> Claim:
 def spent(fila: ProgrammeMoney) -> Sentence:
     """Say what a programme had and spent, as far as its source tells."""
     de = subject(anio=fila.anio, programa=fila.programa, alcance=COUNTRY)
-    faltan = [unsayable(Relation.NO_VALUE, cual, de) for cual in (PIM, SPENT) if fila[cual] is None]
-    frase = "programa_sin_pim" if fila.pim_soles is None else "programa_sin_devengado"
-    return say(
-        frase if faltan else "programa_devengo",
-        de,
-        faltan,
-        pim_soles=fila.pim_soles,
-        devengado_soles=fila.devengado_soles,
-        ejecucion_pct=fila.ejecucion_pct,
-    )
+    if fila.pim_soles is None:
+        frase = "programa_sin_pim"
+    else:
+        frase = "programa_sin_devengado" if fila.devengado_soles is None else "programa_devengo"
+    return say(frase, de, **fila.respuesta)
 
 
 def headline(catalogo: Catalog, filas: Sequence[ProgrammeMoney], anio: int) -> Sentence:
@@ -141,7 +136,7 @@ def headline(catalogo: Catalog, filas: Sequence[ProgrammeMoney], anio: int) -> S
 def drawn_note(catalogo: Catalog, filas: Sequence[ProgrammeMoney], anio: int) -> str:
     """Say what is drawn of the programmes of a year, and where the rest are."""
     que = INDICATORS[measure(filas)].etiqueta
-    frase = "nota_de_todos_los_programas" if len(proper(catalogo, filas)) <= DRAWN else "nota_de_mayores_programas"
+    frase = "nota_de_todos" if len(proper(catalogo, filas)) <= DRAWN else "nota_de_mayores"
     return phrase(frase, que=que, anio=anio, n=DRAWN, minuscula=lowered(que))
 
 

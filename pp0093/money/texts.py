@@ -11,6 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from msgspec.structs import asdict
+
 from pp0093 import claims
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin.beside import Impossible
@@ -55,9 +57,7 @@ from pp0093.writing.phrases import NOTHING, phrase, say
 from pp0093.writing.tables import Level, Table
 
 DELIVERED = INDICATORS["avance_fisico"]
-FULFILMENT, CHANGE_OF_PIM = "cumplimiento_pct", "variacion_pim_pct"
-FIRM_CARDS = {"empresas_atendidas": "Empresas atendidas", "focalizacion_pct": "Focalización: las que se buscan"}
-RECEIVED_FIRMS = "Empresas de los registros recibidos"
+FULFILMENT = "cumplimiento_pct"
 
 
 def right_ones(vista: View, empresas: RightOnes | None, pedido: str) -> Sentence:
@@ -91,10 +91,11 @@ def opening_headline(vista: View, lineas: Sequence[Opening]) -> Sentence:
     """Title the money from its opening with the activities whose PIM moved most; only name it where none did."""
     cambios = {f.codigo: f.variacion_pim_pct for f in lineas if f.variacion_pim_pct is not None}
     if not any(cambios.values()):
-        return say("parte_del_gasto_producto_es_cada")
+        return say("aperturas")
     de = _looked_at(vista)
     extremos = [
-        claims.extreme(CHANGE_OF_PIM, "actividad", cambios, de, cual) for cual in (Relation.LARGEST, Relation.SMALLEST)
+        claims.extreme("variacion_pim_pct", "actividad", cambios, de, cual)
+        for cual in (Relation.LARGEST, Relation.SMALLEST)
     ]
     cuanto = formats.change(max(cambios.values(), key=abs))
     cuales = [f"{f.codigo_corto} {f.nombre_corto}" for f in lineas if formats.change(f.variacion_pim_pct) == cuanto]
@@ -247,27 +248,17 @@ def furthest_headline(vista: View, todas: Sequence[AnnexLine]) -> Sentence:
     lejos = furthest(todas)
     if not lejos:
         return NOTHING
-    peor, al_mes = lejos[0], lejos[0].avance.a_la_fecha
-    if al_mes and not peor.avance.es_del_anio:
-        return _furthest_to_date(vista.anio, peor, al_mes)
+    peor = lejos[0]
+    if peor.avance.a_la_fecha and not peor.avance.es_del_anio:
+        return _furthest_to_date(vista.anio, peor, peor.avance.a_la_fecha)
     cerradas = execution.ended(todas)
     de = answer.about(vista.anio, vista.query, todas, cerradas, FULFILMENT)
     partes = {f.codigo: f.cumplimiento_pct for f in cerradas}
     ultimas = claims.extreme(FULFILMENT, peor.nivel, partes, de, Relation.SMALLEST)
     suyas = [f for f in lejos if f.codigo in ultimas.miembros]
-    cuales = [
-        say(
-            "lejana",
-            of_lines(vista.anio, [f]),
-            cual=f.etiqueta,
-            avance_fisico=f.avance_fisico,
-            meta_fisica=f.meta_fisica,
-        )
-        for f in suyas
-    ]
-    return joined(
-        [say("mas_lejanas", de, ultimas, n=len(suyas), cuales=cuales), _largest_lack(vista, lejos, suyas)], " · "
-    )
+    cuales = [say("lejana", of_lines(vista.anio, [f]), cual=f.etiqueta, **asdict(f)) for f in suyas]
+    dicho = say("mas_lejanas", de, ultimas, n=len(suyas), cuales=cuales)
+    return joined([dicho, _largest_lack(vista, lejos, suyas)], " · ")
 
 
 def _largest_lack(vista: View, lejos: Sequence[AnnexLine], dichas: Sequence[AnnexLine]) -> Sentence:
@@ -276,24 +267,25 @@ def _largest_lack(vista: View, lejos: Sequence[AnnexLine], dichas: Sequence[Anne
     mayor = max(de_empresas, key=lacking_units, default=None)
     if mayor is None or mayor in dichas or len(de_empresas) < 2:
         return NOTHING
-    de = (*_looked_at(vista), ("le_falta", mayor.codigo))
-    return say(
-        "mayor_brecha",
-        de,
-        of_line(vista.anio, mayor, "meta_fisica"),
-        codigo=mayor.codigo_corto,
-        mayor_falta=lacking_units(mayor),
-    )
+    de, meta = (*_looked_at(vista), ("le_falta", mayor.codigo)), of_line(vista.anio, mayor, "meta_fisica")
+    return say("mayor_brecha", de, meta, codigo=mayor.codigo_corto, mayor_falta=lacking_units(mayor))
 
 
 def _furthest_to_date(anio: int, peor: AnnexLine, al_mes: ToDate) -> Sentence:
     """Say which activity delivered least of what was programmed to date: "90 de 80 empresas programadas a agosto"."""
-    de, programado, logrado = of_lines(anio, [peor]), al_mes.programado, al_mes.logrado
-    programadas = counted(programado, f"{peor.unidad_medida.lower()} programadas")
-    avance = phrase("logrado_a_mes", logrado=logrado, programadas=programadas, mes=al_mes.mes)
-    hechos = {"de_lo_programado_pct": al_mes.cumplimiento_pct or 0, "programado": programado, "logrado": logrado}
-    dichos = [fact(que, float(valor), sujeto=de) for que, valor in hechos.items()]
-    return say("la_mas_atrasada", de, dichos, cual=peor.etiqueta, avance=avance)
+    programadas = counted(al_mes.programado, f"{peor.unidad_medida.lower()} programadas")
+    hechos = {
+        "de_lo_programado_pct": al_mes.cumplimiento_pct or 0,
+        "programado": al_mes.programado,
+        "logrado": al_mes.logrado,
+    }
+    return say(
+        "la_mas_atrasada",
+        (),
+        [fact(que, float(valor), sujeto=of_lines(anio, [peor])) for que, valor in hechos.items()],
+        cual=peor.etiqueta,
+        avance=phrase("logrado_a_mes", logrado=al_mes.logrado, programadas=programadas, mes=al_mes.mes),
+    )
 
 
 def standing_on(programa: Programme, periodo: Period | None, de_metas: Sequence[str]) -> str:
@@ -380,26 +372,17 @@ def _gaps(vista: View, filas: Sequence[AnnexLine], cuales: str = "gastaron", *, 
     Or how many advanced more (`cuales`); a title does not say which the most.
     """
     dichas = by_gap(filas)
+    primera = dichas[0]
     if len(dichas) == 1:
-        [linea] = dichas
-        frase = "revertido_y_meta" if is_reversed(linea.devengado_soles) else "gasto_y_meta"
-        return say(
-            frase,
-            of_lines(vista.anio, dichas),
-            codigo=linea.codigo_corto,
-            ejecucion_pct=linea.ejecucion_pct,
-            devengado_soles=linea.devengado_soles,
-            cumplimiento_pct=linea.cumplimiento_pct,
-        )
-    nivel, brechas = dichas[0].nivel, {f.codigo: f.brecha_pp for f in dichas}
+        frase = "revertido_y_meta" if is_reversed(primera.devengado_soles) else "gasto_y_meta"
+        return say(frase, of_lines(vista.anio, dichas), **asdict(primera))
+    nivel, brechas = primera.nivel, {f.codigo: f.brecha_pp for f in dichas}
     de = answer.about(vista.anio, vista.query, filas, dichas, "brecha_pp")
     lado = Relation.OVER if cuales == "gastaron" else Relation.UNDER
     son = claims.count("brecha_pp", nivel, brechas, de, relacion=lado, umbral=0)
     mayor = None if es_titulo else claims.extreme("brecha_pp", nivel, brechas, de, Relation.LARGEST)
-    frase = f"{cuales if son.cuantos else f'ninguna_{cuales}'}_mas"
-    return say(
-        frase, (), son, son=son, de_cuantas=counted(len(dichas), "actividades"), cual=dichas[0].etiqueta, mayor=mayor
-    )
+    frase, todas = f"{cuales if son.cuantos else f'ninguna_{cuales}'}_mas", counted(len(dichas), "actividades")
+    return say(frase, (), son, son=son, de_cuantas=todas, cual=primera.etiqueta, mayor=mayor)
 
 
 def _for_nothing(anio: int, filas: Sequence[AnnexLine]) -> list[Sentence]:
@@ -465,7 +448,7 @@ def gap_headline(vista: View, filas: Sequence[AnnexLine], *, es_respuesta: bool 
     """Title the gaps of all the activities with how many spent more or, where that is the answer, advanced more."""
     dichas = by_gap(filas)
     if not dichas or (es_respuesta and len(dichas) == 1):
-        return say("gasto_avance_cada_actividad")
+        return say("brechas")
     return say("titulo", dicho=_gaps(vista, filas, "avanzaron" if es_respuesta else "gastaron", es_titulo=True))
 
 
@@ -564,16 +547,17 @@ def bridge_note(puente: Sequence[BridgeStep]) -> str:
 
 def no_bridge(anio: int, informe: Period | None, pais: Period | None) -> Sentence:
     """Say why there is no bridge: a side is missing, is not whole or was read on another date."""
-    lados, de = {"reporte": informe, NATIONAL: pais}, subject(anio=anio)
-    if faltan := [a for a, p in lados.items() if p is None]:
-        nada = [unsayable(Relation.NO_VALUE, SPENT, subject(anio=anio, alcance=a)) for a in faltan]
-        return say("sin_puente_falta", de, nada, faltan=[phrase(f"total_{a}") for a in faltan])
-    if cortos := {a: p.deja_fuera for a, p in lados.items() if p and p.deja_fuera}:
-        partes = [
-            say(f"corto_{a}", (), answer.left_out(subject(anio=anio, alcance=a), que), que=que)
-            for a, que in cortos.items()
-        ]
-        return say("sin_puente_partes", de, partes=partes)
+    lados = {a: (p, subject(anio=anio, alcance=a)) for a, p in (("reporte", informe), (NATIONAL, pais))}
+    de = subject(anio=anio)
+    if faltan := [say(f"total_{a}", suyo) for a, (p, suyo) in lados.items() if p is None]:
+        return say("sin_puente_falta", de, faltan=faltan)
+    cortos = [
+        say(f"corto_{a}", (), answer.left_out(suyo, p.deja_fuera), que=p.deja_fuera)
+        for a, (p, suyo) in lados.items()
+        if p and p.deja_fuera
+    ]
+    if cortos:
+        return say("sin_puente_partes", de, partes=cortos)
     if informe and pais and informe.corte != pais.corte:
         return say("sin_puente_fechas", de, pais=pais.leido, informe=informe.leido)
     return say("sin_puente_pim", de)
@@ -583,7 +567,7 @@ def series_headline(serie: Sequence[YearMoney], parciales: set[int]) -> Sentence
     """Title the national series with its highest and last closed years."""
     montos = {str(f.anio): float(f.pim_soles) for f in serie if f.anio not in parciales and f.pim_soles is not None}
     if not montos:
-        return say("presupuesto_del_programa_pais")
+        return say("serie_del_pais")
     mayor = claims.extreme(PIM, "anio", montos, subject(alcance=NATIONAL, anio=[*montos]), Relation.LARGEST)
     ultimo, en = max(montos), mayor.miembros
     frase, de = "serie_mayor" if ultimo in en else "serie", subject(alcance=NATIONAL, anio=ultimo)
@@ -604,7 +588,7 @@ def real_headline(filas: Sequence[RealMoney], en: int) -> Sentence:
     """Title what was spent in soles of one year with its highest year and the last one that can be told."""
     montos = {f.anio: f.constante_soles for f in filas if f.constante_soles is not None}
     if not montos:
-        return say("devengado_en_soles_de", anio=en)
+        return say("ver_serie_real", anio=en)
     mayor, ultimo = max(montos, key=montos.__getitem__), [*montos][-1]
     return say(
         "serie_real",
