@@ -24,7 +24,8 @@ from pp0093.provenance import Provenance
 
 SHARE = ("participacion_pct", "empresas_atendidas")
 OF_RECORDS = (Provenance.CALCULATED, Provenance.SYNTHETIC)
-COUNTED, RATE = "empresas_atendidas", focalization.RATE
+COUNTED = "empresas_atendidas"
+RATE = focalization.RATE
 BOUNDS = (RATE, "focalizacion_max_pct")
 PER_THOUSAND = "empresas_por_mil"
 MOST_COMBINED = 14

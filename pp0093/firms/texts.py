@@ -217,7 +217,8 @@ def who_they_are(vista: View, dicha: Served, perfil: Mapping[str, Sequence[Row]]
 
 def _are(mayor: Row, filas: Sequence[Row], dimension: str, dicha: Served) -> Sentence:
     """Say what most of the firms are: "59.4 % es del sector Comercio"."""
-    parte, nombre = share_of(filas), str(called(mayor, dimension))
+    parte = share_of(filas)
+    nombre = str(called(mayor, dimension))
     suya = member(parte, dimension, str(mayor[dimension]), mayor[parte], dicha.sujeto)
     conocidas = phrase("de_las_conocidas") if parte == printed.SHARE_WITH_DATA else ""
     return say(MOST_ARE[dimension], parte=suya, nombre=nombre, conocidas=conocidas)
@@ -239,13 +240,15 @@ def right_ones(dicha: Served, cambio: Since | None = None) -> Sentence:
     fila = dicha.fila or dicha.tramo
     if fila is None or dicha.es_cero or (dicha.fila is None and fila.focalizacion_pct is None):
         return cannot_say(dicha)
-    tasa, mayor = fila.focalizacion_pct, fila.focalizacion_max_pct
+    tasa = fila.focalizacion_pct
+    mayor = fila.focalizacion_max_pct
     if tasa is None:
         return _no_rate(dicha, fila)
     if is_invented(fila.respuesta, RATE):
         return _only_invented(dicha, "qué parte de las empresas atendidas cumple los tres criterios")
     if dicha.es_abierta:
-        entre, cruce = focalization.between(fila.respuesta), dicha.cruce_anterior
+        entre = focalization.between(fila.respuesta)
+        cruce = dicha.cruce_anterior
         porque = phrase("de_otro_cruce", cruce=marks.earlier_cross(cruce)) if cruce else phrase("falta_el_dato")
         return _said("tasa_abierta", dicha, focalizacion_pct=tasa if entre[0] == entre[1] else entre, porque=porque)
     if dicha.base_impresa:
@@ -257,7 +260,8 @@ def right_ones(dicha: Served, cambio: Since | None = None) -> Sentence:
 
 def _no_rate(dicha: Served, fila: FirmsTotal) -> Sentence:
     """Say why no rate is said of some firms: it is kept, or their data are missing."""
-    cuantas, mayor = fila.empresas_atendidas, fila.focalizacion_max_pct
+    cuantas = fila.empresas_atendidas
+    mayor = fila.focalizacion_max_pct
     if fila.respuesta.get(f"{HIDDEN}{RATE}"):
         return _said("tasa_reservada", dicha, empresas_atendidas=cuantas, reservado=RESERVED)
     entre = None if mayor is None else (0, mayor)
@@ -384,7 +388,8 @@ def largest(filas: Sequence[Row], dimension: str, vista: View) -> Sentence:
 
     Where it is known of no firm the title is that.
     """
-    etiqueta, parte = DIMENSIONS[dimension].etiqueta, share_of(filas)
+    etiqueta = DIMENSIONS[dimension].etiqueta
+    parte = share_of(filas)
     suyas = [f for f in filas if not is_rest(f)]
     sin_dato = suyas and all(DIMENSIONS[dimension].is_missing(f[dimension]) for f in suyas)
     if sin_dato and not _some_not_told(suyas, parte):
@@ -610,7 +615,8 @@ def focalization_cards(dicha: Served) -> list[Card]:
     fila = dicha.fila or (dicha.tramo if dicha.tramo and dicha.tramo.focalizacion_pct is not None else None)
     if fila is None:
         return []
-    suya, cruce = fila.respuesta, f", con el cruce de {dicha.cruce_anterior}" if dicha.cruce_anterior else ""
+    suya = fila.respuesta
+    cruce = f", con el cruce de {dicha.cruce_anterior}" if dicha.cruce_anterior else ""
     que = {
         RATE: ("Focalización", dicha.base_impresa or f"de las empresas atendidas{cruce}"),
         "focalizacion_con_dato_pct": ("Entre las que tienen dato", "sin las que no se sabe"),
@@ -643,7 +649,8 @@ def sensitivity_cards(resultado: Sensitivity, vigente_pct: float | None, *, es_a
 
     Where the rate is open, or nothing is known of any firm, what it and the firms lie between, and no difference.
     """
-    r, tasa = resultado, resultado.focalizacion_pct
+    r = resultado
+    tasa = resultado.focalizacion_pct
     lejos = "" if vigente_pct is None else f"{formats.points(tasa - vigente_pct)} frente a la vigente"
     valor, detalle, cumplen = formats.percent(tasa), lejos, formats.number(r.focalizadas)
     if es_abierta or r.sin_dato >= r.atendidas:

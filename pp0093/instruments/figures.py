@@ -37,7 +37,8 @@ from pp0093.writing.nouns import counted
 # What an instrument may be for a programme: which one it is, its programa.toml says under [instrumentos].
 POLICY, OWN, DIGITAL, EVALUATED = "politica", "propio", "economia", "intervencion"
 """A policy with objectives, the programme's own indicators, a programme of axes, an evaluated intervention."""
-FUNNEL_START, FUNNEL_SHARE = "intervencion_empiezan", "intervencion_siguen_pct"
+FUNNEL_START = "intervencion_empiezan"
+FUNNEL_SHARE = "intervencion_siguen_pct"
 """Of the evaluated intervention: the indicators of how many begin and of which share of them goes on."""
 CODED = ("nivel", "tipo", "sentido", "agregacion")
 
@@ -110,7 +111,6 @@ class YearValue(Record, frozen=True, kw_only=True):
     luz: str
     alerta_planeamiento: bool | None
     alerta_retroceso: bool | None
-    tendencia: str | None
     es_quiebre: bool
     anios_sin_dato: int | None
     anios_sin_dato_es_minimo: bool
@@ -245,7 +245,8 @@ def nodes(catalogo: Catalog, instrumento: str | None, nivel: str | None = None) 
 @remembered
 def tree(catalogo: Catalog, instrumento: str | None) -> Node | None:
     """Return an instrument as a tree, its indicators with their goals; None when not loaded."""
-    todos, metas = nodes(catalogo, instrumento), records(DatedGoal, asked.goals(catalogo, instrumento))
+    todos = nodes(catalogo, instrumento)
+    metas = records(DatedGoal, asked.goals(catalogo, instrumento))
 
     def under(padre: str | None) -> list[Node]:
         suyos = (n for n in todos if n.padre == padre)
@@ -445,7 +446,8 @@ def objectives(catalogo: Catalog, instrumento: str, anio: int) -> list[Objective
     luces = scale(catalogo, instrumento, anio)
     objetivos = []
     for f in run(catalogo, Query(("avance_objetivo_pct",), ("objetivo",), _filters(instrumento, anio))):
-        codigo, avance = f["objetivo"], f["avance_objetivo_pct"]
+        codigo = f["objetivo"]
+        avance = f["avance_objetivo_pct"]
         semaforo = asked.light_of(catalogo, instrumento, avance, anio)
         objetivos.append(
             Objective(
@@ -554,8 +556,10 @@ def share(favorables: int, n: int, confianza_pct: float) -> Share | None:
         raise ValueError(f"{favorables} favorables de {n} respuestas")
     if n == 0:
         return None
-    z2, parte = NormalDist().inv_cdf((POINTS + confianza_pct) / (2 * POINTS)) ** 2, favorables / n
-    centro, radio = parte + z2 / (2 * n), math.sqrt(z2 * (parte * (1 - parte) / n + z2 / (4 * n * n)))
+    z2 = NormalDist().inv_cdf((POINTS + confianza_pct) / (2 * POINTS)) ** 2
+    parte = favorables / n
+    centro = parte + z2 / (2 * n)
+    radio = math.sqrt(z2 * (parte * (1 - parte) / n + z2 / (4 * n * n)))
     desde, hasta = (min(max((centro + lejos) / (1 + z2 / n), 0.0), 1.0) for lejos in (-radio, radio))
     return Share(favorables, n, POINTS * parte, POINTS * desde, POINTS * hasta)
 
@@ -703,7 +707,8 @@ def funnel(catalogo: Catalog, instrumento: str | None) -> Funnel | None:
     (_, inicio), (_, parte) = _of_funnel(catalogo, instrumento)
     if inicio is None or parte is None or inicio.valor_obtenido is None or parte.valor_obtenido is None:
         return None
-    total, pct = inicio.valor_obtenido, parte.valor_obtenido
+    total = inicio.valor_obtenido
+    pct = parte.valor_obtenido
     desde, hasta = (round(total * p / 100) for p in (pct - ROUNDED, pct + ROUNDED))
     return Funnel(int(total), float(pct), desde, hasta, inicio, parte)
 
@@ -732,7 +737,8 @@ def surveys(catalogo: Catalog, instrumento: str | None) -> list[SurveyAnswer]:
 @remembered
 def questions(catalogo: Catalog, instrumento: str | None) -> list[SurveyQuestion]:
     """Return each question of the survey of which a share is printed."""
-    confianza_pct, dichas = confidence(catalogo, instrumento), []
+    confianza_pct = confidence(catalogo, instrumento)
+    dichas = []
     impresas = (r for r in surveys(catalogo, instrumento) if r.parte)
     for pregunta, suyas in groupby(impresas, attrgetter("pregunta")):
         respuestas = list(suyas)

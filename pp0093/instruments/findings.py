@@ -125,7 +125,8 @@ def regressions(catalogo: Catalog, instrumento: str) -> Found:
     for anio in dict.fromkeys(anio for anio, _ in impresos):
         for fila in figures.alerted(figures.states(catalogo, instrumento, anio), "retroceso"):
             if impreso := impresos.get((anio, fila.indicador)):
-                base, valor = formats.exact(fila.linea_base), formats.exact(fila.valor_obtenido)
+                base = formats.exact(fila.linea_base)
+                valor = formats.exact(fila.valor_obtenido)
                 dice = f"avance tipo 1 de {formats.percent(impreso.valor)}"
                 da = f"{valor} frente a una línea base de {base} ({fila.unidad_medida})"
                 yield "Por debajo de su línea base", impreso.documento, fila.indicador, dice, da

@@ -239,7 +239,8 @@ def alert_headline(politica: Policy, alerta: str) -> Sentence:
 
 
 def _planning_headline(politica: Policy) -> Sentence:
-    de, limite = _in(politica), politica.limite_pct
+    de = _in(politica)
+    limite = politica.limite_pct
     filas = {f.indicador: f.avance_tipo1 for f in politica.indicadores}
     n = sum(avance is not None for avance in filas.values())
     pasan = count("avance_tipo1", "indicador", filas, de, relacion=Relation.OVER, umbral=limite)
@@ -249,7 +250,8 @@ def _planning_headline(politica: Policy) -> Sentence:
 
 def reason(alerta: str, fila: YearValue) -> str:
     """Say why an indicator has an alert: its value beside what it is set against."""
-    valor, es_meta = formats.own(fila.valor_obtenido, fila.unidad_medida), alerta == "planeamiento"
+    valor = formats.own(fila.valor_obtenido, fila.unidad_medida)
+    es_meta = alerta == "planeamiento"
     contra = formats.own(fila.logro_esperado if es_meta else fila.linea_base, fila.unidad_medida)
     return phrase("frente_a_meta" if es_meta else "frente_a_linea_base", valor=valor, contra=contra)
 
@@ -279,7 +281,8 @@ def guidelines_headline(politica: Policy) -> Sentence:
 
 def sheet_note(estado: IndicatorState) -> str:
     """Say the state of an indicator in the year shown, with the reasons of its alerts and how long it has no data."""
-    al_menos, n = "al menos" if estado.anios_sin_dato_es_minimo else "", estado.anios_sin_dato
+    al_menos = "al menos" if estado.anios_sin_dato_es_minimo else ""
+    n = estado.anios_sin_dato
     return phrase(
         "nota_de_ficha",
         **asdict(estado),
@@ -411,13 +414,15 @@ def met(medido: MeasuredIndicator) -> str:
 def value_and_goal(fila: YearValue, entre: str = "frente a") -> str:
     """Return "27.1 % frente a 60 % (−32.9 pp)", or with other words between value and goal."""
     unidad = fila.unidad_medida
-    valor, meta = formats.own(fila.valor_obtenido, unidad), formats.own(fila.logro_esperado, unidad)
+    valor = formats.own(fila.valor_obtenido, unidad)
+    meta = formats.own(fila.logro_esperado, unidad)
     return f"{valor} {entre} {meta} ({formats.gap(fila.brecha_meta, unidad)})"
 
 
 def against_headline(estado: Performance) -> Sentence:
     """Title the goals with between what parts of them was obtained, but of those that are only met or not."""
-    menor, mayor = _extreme(estado, Relation.SMALLEST), _extreme(estado, Relation.LARGEST)
+    menor = _extreme(estado, Relation.SMALLEST)
+    mayor = _extreme(estado, Relation.LARGEST)
     frase = "ver_metas" if len(mayor.filas) < 2 else "de_una_parte_a_otra"
     return say(frase, (), mayor, menor=menor, mayor=mayor)
 
@@ -489,7 +494,8 @@ def economy(programa: Programme, cifras: AxesSummary | None, instrumento: str | 
     medidos = fact("indicadores_con_valor", cifras.con_valor, sujeto=of_instrument(instrumento))
     metas = NOTHING
     if cifras.anios:
-        desde, hasta = cifras.anios[0], cifras.anios[-1]
+        desde = cifras.anios[0]
+        hasta = cifras.anios[-1]
         metas = sentence(
             f"{desde} a {hasta}", fact("anios_con_meta", 2, sujeto=of_instrument(instrumento, desde=desde, hasta=hasta))
         )
@@ -499,7 +505,8 @@ def economy(programa: Programme, cifras: AxesSummary | None, instrumento: str | 
 
 def _counts(cifras: AxesSummary) -> dict[str, Claim]:
     """Claim how many things of each kind a programme of axes has."""
-    ejes, indicadores = cifras.raiz.below("eje"), cifras.raiz.below("indicador")
+    ejes = cifras.raiz.below("eje")
+    indicadores = cifras.raiz.below("indicador")
     desarrollados = sum(bool(e.below("indicador")) for e in ejes)
     con_base = sum(i.valor_base is not None for i in indicadores)
     cuentas = {
@@ -518,7 +525,8 @@ def _counts(cifras: AxesSummary) -> dict[str, Claim]:
 
 def tree_headline(cifras: AxesSummary) -> Sentence:
     """Say which axes are developed and which are not."""
-    ejes, cuentas = cifras.raiz.below("eje"), _counts(cifras)
+    ejes = cifras.raiz.below("eje")
+    cuentas = _counts(cifras)
     if not ejes:
         return say("ejes_sin_decir", (), cuentas["ejes"])
     faltan = [e for e in ejes if not e.below("indicador")]
@@ -573,7 +581,8 @@ def route(
 def question_headline(pregunta: SurveyQuestion, instrumento: str | None) -> Sentence:
     """Say the share of each version, the newest first, and whether it changed more than by chance."""
     partes = [_share(r, instrumento) for r in reversed(pregunta.respuestas)]
-    cambio, dicho = pregunta.cambio, NOTHING
+    cambio = pregunta.cambio
+    dicho = NOTHING
     if cambio:
         azar = "se distingue" if cambio.se_distingue else "no se distingue"
         de = of_instrument(instrumento, pregunta=pregunta.pregunta, azar=azar, confianza=f"{pregunta.confianza_pct:g}")
@@ -869,7 +878,8 @@ def evaluated_cards(catalogo: Catalog, instrumento: str | None) -> list[Card]:
     antes = ""
     for m in figures.last(catalogo, instrumento):
         if m.ultimo:
-            nodo, dicho = m.ficha.nodo, capital("; ".join(filter(None, (m.ultimo.periodo, m.ultimo.nota))))
+            nodo = m.ficha.nodo
+            dicho = capital("; ".join(filter(None, (m.ultimo.periodo, m.ultimo.nota))))
             unidad = nodo.unidad_medida if nodo.unidad_medida == formats.PERCENT_UNIT else None
             nota = "" if dicho == antes else dicho
             tarjetas.append(

@@ -23,7 +23,8 @@ from pp0093.writing import formats
 from pp0093.writing.nouns import counted
 from pp0093.writing.phrases import NOTHING, phrase, say
 
-FULFILMENT, SPENT = "cumplimiento_pct", "devengado_soles"
+FULFILMENT = "cumplimiento_pct"
+SPENT = "devengado_soles"
 NATIONAL = "nacional"
 
 
@@ -46,7 +47,8 @@ class Year(Struct, frozen=True):
 @remembered
 def of_year(catalogo: Catalog, vista: View) -> Sentence:
     """Answer how a year went, or goes."""
-    anio, filtros = vista.anio, vista.query
+    anio = vista.anio
+    filtros = vista.query
     periodo, periodo_pais = (periods.period(catalogo, alcance, anio) for alcance in SCOPES)
     return year_sentence(
         Year(
@@ -113,7 +115,8 @@ def _country(anio: Year) -> Sentence:
 
 def _without_report(anio: Year) -> Sentence:
     """Say what the whole country spent where that is all that is known; of a filter, that nothing answers it."""
-    nada, gasto = no_report(anio.anio, anio.filtros, anio.pedido), _country(anio)
+    nada = no_report(anio.anio, anio.filtros, anio.pedido)
+    gasto = _country(anio)
     if not gasto:
         return nada
     dicho = say("en_el_pais", gasto=gasto)
@@ -132,7 +135,8 @@ def is_in(estado: str, periodo: Period | None) -> bool:
 
 
 def _money(anio: Year) -> Sentence:
-    de, total = subject(anio=anio.anio, **anio.filtros), anio.total
+    de = subject(anio=anio.anio, **anio.filtros)
+    total = anio.total
     if total is not None and total.devengado_soles is not None:
         return spending(total, anio.periodo, de, anio.pedido)
     falta = phrase("falta_el_gasto" if total is not None and total.pim_soles is not None else "falta_el_pim")
@@ -145,7 +149,8 @@ def spending(fila: Money, periodo: Period | None, de: Subject, pedido: str = "",
     Where the source gives no PIM, in soles; a reversal is said as such. `pim` is empty where the PIM is said before.
     What the money leaves out of its scope follows in brackets.
     """
-    alcance, suyo = dict(de).get("alcance", "reporte"), budget.of_row(periodo, fila)
+    alcance = dict(de).get("alcance", "reporte")
+    suyo = budget.of_row(periodo, fila)
     cuando = _until(periodo, alcance)
     gasto, parte, verbo = fila.devengado_soles, fila.ejecucion_pct, "devengó" if cuando else "ejecutó"
     frase = "reversion" if (gasto or 0) < 0 else "gasto_sin_pim" if parte is None else "gasto"
@@ -158,7 +163,8 @@ def _until(periodo: Period | None, alcance: str) -> Sentence:
     """Return up to when a year that runs was read and what part of it that is; empty of one that is over."""
     if periodo is None or periodo.estado != RUNNING:
         return NOTHING
-    corte, de = periodo.corte, subject(anio=periodo.anio, alcance=alcance)
+    corte = periodo.corte
+    de = subject(anio=periodo.anio, alcance=alcance)
     if corte is None:
         return claims.sentence(periodo.leido, fact("corte_no_declarado", 1, sujeto=de))
     if corte.year != periodo.anio:
@@ -194,7 +200,8 @@ def unknown_goals(anio: int, lineas: Sequence[AnnexLine]) -> Sentence:
 
 def why_no_goals(anio: int, lineas: Sequence[AnnexLine]) -> Sentence:
     """Say the same or, of goals that can't be set against their months, how many they are."""
-    sin_decir, de = sum(bool(f.meta_fisica) and f.de_lo_programado_pct is None for f in lineas), of_lines(anio, lineas)
+    sin_decir = sum(bool(f.meta_fisica) and f.de_lo_programado_pct is None for f in lineas)
+    de = of_lines(anio, lineas)
     if not sin_decir:
         return unknown_goals(anio, lineas)
     return say("sin_meses", de, fact("metas_sin_programa", sin_decir, sujeto=de), n=sin_decir)
@@ -208,7 +215,8 @@ def met(anio: int, filtros: Filters, lineas: Sequence[AnnexLine]) -> Sentence:
     cerradas = execution.ended(lineas)
     if not cerradas:
         return NOTHING
-    vara, nivel = cerradas[0].vara, cerradas[0].nivel
+    vara = cerradas[0].vara
+    nivel = cerradas[0].nivel
     de = about(anio, filtros, lineas, cerradas, FULFILMENT)
     filas = {f.codigo: f.cumplimiento_pct for f in cerradas}
     limites = (
@@ -245,7 +253,8 @@ def _classes(
     The only one that can be said is named, where others were asked for too.
     """
     casi = cerradas[0].vara.casi
-    umbral, en_el = formats.percent(casi, 0), any(f.cumplimiento_pct == casi for f in cerradas)
+    umbral = formats.percent(casi, 0)
+    en_el = any(f.cumplimiento_pct == casi for f in cerradas)
     if len(cerradas) == 1:
         cual = "una_alcanzo" if alcanzan.cuantos else "una_supero" if cerca.cuantos else "una_no_alcanzo"
         quien = cerradas[0].codigo_corto if es_una_de else ""
@@ -300,7 +309,8 @@ def to_date(anio: int, lineas: Sequence[AnnexLine]) -> Sentence:
     if not dichas:
         return NOTHING
     van = [GOES[0] if f.cumple else GOES[1] if f.casi_cumple else GOES[2] for f in dichas]
-    de, cuando = of_lines(anio, dichas), up_to_month(dichas)
+    de = of_lines(anio, dichas)
+    cuando = up_to_month(dichas)
     hechos = [fact(como, van.count(como), sujeto=de) for como in GOES]
     if len(dichas) == 1:
         return say(f"una_{van[0]}", de, hechos, cuando=cuando, de_lo_programado_pct=dichas[0].de_lo_programado_pct)

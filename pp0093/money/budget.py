@@ -34,7 +34,8 @@ BUDGET_STEPS = (
     "girado_soles",
 )
 SERIES = ("pim_soles", "devengado_soles")
-REPORT, UNNAMED = "reporte", "sin_desglose"
+REPORT = "reporte"
+UNNAMED = "sin_desglose"
 
 
 class Spent(AnswerRow, frozen=True):
@@ -113,7 +114,8 @@ def covered_pct(puente: Iterable[BridgeStep]) -> Decimal:
 
 
 # How many programmes are drawn at each end, and at each side of the one that is followed.
-ENDS, BESIDE = 3, 2
+ENDS = 3
+BESIDE = 2
 # As many letters of a programme's name as are written beside a bar; all of it is in the table.
 LONGEST_NAME = 44
 
@@ -156,7 +158,8 @@ def events(catalogo: Catalog) -> dict[int, str]:
 
 def prices(catalogo: Catalog) -> dict[int, float]:
     """Return the price level of each year known, that of the year before the first change being 1."""
-    nivel, niveles = 1.0, dict[int, float]()
+    nivel = 1.0
+    niveles = dict[int, float]()
     for anio, cambio in sorted((int(f.anio), float(f.inflacion_pct)) for f in catalogo.rules.typed(PriceChange)):
         niveles = niveles or {anio - 1: nivel}
         nivel *= 1 + cambio / 100

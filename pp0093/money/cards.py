@@ -20,11 +20,13 @@ from pp0093.writing import formats, tables
 from pp0093.writing.cards import Card
 from pp0093.writing.phrases import phrase
 
-SERVED, FOCUS = "empresas_atendidas", focalization.RATE
+SERVED = "empresas_atendidas"
+FOCUS = focalization.RATE
 FIRM_CARDS = {SERVED: "Empresas atendidas", FOCUS: "Focalización: las que se buscan"}
 YEAR_END = "-12-31"
 # What firms received, and of how many of them something is known: aspects of reglas/base_indicador.csv.
-SERVICES, WITH_DATA = "servicios", "datos"
+SERVICES = "servicios"
+WITH_DATA = "datos"
 
 
 @remembered
@@ -37,7 +39,8 @@ def summary(catalogo: Catalog, vista: View) -> list[Card]:
 
 
 def _money(catalogo: Catalog, vista: View, comparado: int | None) -> list[Card]:
-    anio, ahora = vista.anio, budget.spent(catalogo, vista.anio, vista.query, "reporte")
+    anio = vista.anio
+    ahora = budget.spent(catalogo, vista.anio, vista.query, "reporte")
     periodo, periodo_pais = (periods.period(catalogo, alcance, anio) for alcance in SCOPES)
     # A year that is not closed and whole is not set against one that is.
     base = None if periodo is None or periodo.es_parcial else comparado
@@ -50,7 +53,8 @@ def _money(catalogo: Catalog, vista: View, comparado: int | None) -> list[Card]:
         if not frente and es_conocido and not budget.spent(catalogo, base, vista.query, "reporte"):
             frente = texts.no_money_of(catalogo, base)
     fila = row(ahora) or {}
-    origen, de_pim = fila.get("procedencia"), texts.of_pim(ahora, periodo) + texts.in_the_country(pais, periodo_pais)
+    origen = fila.get("procedencia")
+    de_pim = texts.of_pim(ahora, periodo) + texts.in_the_country(pais, periodo_pais)
     gastado, saldo = (formats.soles(fila.get(i)) for i in ("devengado_soles", "saldo_soles"))
     return [
         Card("Devengado", gastado, de_pim, frente, "devengado_soles", (fila,), (origen,)),
@@ -101,7 +105,8 @@ class _Served(Struct, frozen=True):
 
     def card(self, indicador: str, valor: str, *detalle: str, etiqueta: str = "") -> Card:
         """Return a figure as a card, with the document that prints it where it is the printed one."""
-        procedencia, dichos = self.fila[f"procedencia_{indicador}"], "; ".join(filter(None, detalle))
+        procedencia = self.fila[f"procedencia_{indicador}"]
+        dichos = "; ".join(filter(None, detalle))
         documento = self._document(indicador) if procedencia == Provenance.PUBLISHED else ""
         nombre = etiqueta or FIRM_CARDS[indicador]
         return Card(nombre, valor, dichos, documento, indicador, (self.fila,), (procedencia,))
@@ -169,7 +174,8 @@ def _how_many(dichas: _Served) -> list[Card]:
 
 
 def _which_part(dichas: _Served) -> list[Card]:
-    fila, otra = dichas.fila, dichas.printed_otherwise
+    fila = dichas.fila
+    otra = dichas.printed_otherwise
     if not dichas.is_known(FOCUS) or fila[f"parcial_{FOCUS}"]:
         return []
     if fila[FOCUS] is None or is_open(fila, FOCUS):

@@ -21,14 +21,15 @@ from pp0093.ask.parts import structure
 from pp0093.ask.parts.structure import Element
 from pp0093.ask.query import Query, answers, run
 from pp0093.ask.registry import FIRMS_UNIT, RECORDS
-from pp0093.ask.rows import OWN_FILTERS, AnswerRow, Filters, Row, bounds, record, rows
+from pp0093.ask.rows import OWN_FILTERS, AnswerRow, Filters, Row, bounds, record, records, rows
 from pp0093.ask.standing import norms, periods
 from pp0093.ask.standing.norms import Rating, Yardstick
 from pp0093.ask.standing.periods import CLOSED, PRELIMINARY, RUNNING
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
 
-FIRMS_SERVED, OF_GOALS = "empresas_atendidas", ("meta_fisica", "avance_fisico")
+FIRMS_SERVED = "empresas_atendidas"
+OF_GOALS = ("meta_fisica", "avance_fisico")
 
 
 class ProgressRow(AnswerRow, frozen=True):
@@ -85,7 +86,8 @@ def standings(
     catalogo: Catalog, anio: int, dimension: str, filtros: Filters, hoy: date | None = None
 ) -> dict[str, Advance]:
     """Return how the progress of each activity, or of each product, of a year stands on a day, today, by its code."""
-    avances, del_anio = {}, {**filtros, "anio": [str(anio)]}
+    avances = {}
+    del_anio = {**filtros, "anio": [str(anio)]}
     for fila in answers(catalogo, ProgressRow, (dimension,), del_anio):
         if fila.avance_fisico is not None:
             estado = _state(catalogo, anio, fila, hoy or clock.today())
@@ -120,7 +122,8 @@ def _day(corte: str | None) -> date | None:
 
 def _to_date(catalogo: Catalog, anio: int, dimension: str, fila: ProgressRow, filtros: Filters) -> ToDate | None:
     """Set a progress against the months programmed; None without a whole month that both have."""
-    corte, codigo = _day(fila.corte), fila.respuesta[dimension]
+    corte = _day(fila.corte)
+    codigo = fila.respuesta[dimension]
     hasta = _whole_months(anio, corte) if corte else (0 if fila.es_de_registros else 12)
     suyas = {f["mes"]: f for f in run(catalogo, Query(OF_GOALS, ("mes", dimension), filtros)) if f[dimension] == codigo}
     # Of what is counted from records no month has to say its progress.
@@ -160,9 +163,11 @@ EXECUTION = (
 )
 OF_MONEY = EXECUTION[3:]
 PROGRESS_BY_SOURCE = ("avance_reportado", "avance_registros", "diferencia_avance")
-ADVANCE, PROGRESS_ORIGIN = "avance_fisico", "procedencia_avance_fisico"
+ADVANCE = "avance_fisico"
+PROGRESS_ORIGIN = "procedencia_avance_fisico"
 PRODUCT, ACTIVITY, TOTAL = "producto", "actividad", "total"
-SPENT, OPENED = "devengado_soles", ("pia_soles", "pim_soles", "variacion_pim_pct", "devengado_soles")
+SPENT = "devengado_soles"
+OPENED = ("pia_soles", "pim_soles", "variacion_pim_pct", "devengado_soles")
 # What each kind of line is opened by, and what the one of all of them is called.
 BY = {TOTAL: (), PRODUCT: (PRODUCT,), ACTIVITY: (PRODUCT, ACTIVITY)}
 ALL_OF_IT = Element("", "", "", "Total", "", "")
@@ -272,11 +277,6 @@ class ProgressSides(AnswerRow, frozen=True):
     procedencia: str | None
 
     @property
-    def es_de_otro_dia(self) -> bool:
-        """Whether both are known and are not compared: they reach different days."""
-        return self.diferencia_avance is None and None not in (self.avance_reportado, self.avance_registros)
-
-    @property
     def se_comparan(self) -> bool:
         """Whether records verify what is reported: both are known, and the records are whole and real."""
         son_reales = self.procedencia_avance_registros != Provenance.SYNTHETIC
@@ -313,47 +313,51 @@ def products(catalogo: Catalog, anio: int, filtros: Filters) -> list[AnnexLine]:
 def _lines(catalogo: Catalog, anio: int, filtros: Filters, nivel: str) -> list[AnnexLine]:
     """Return the lines of a kind, in order: products, activities or, of all of them, the total."""
     if filtros and filtros.keys() <= {*BY[nivel]}:  # What opens a line is its own, and all are asked at once.
-        return [
-            f
-            for f in _lines(catalogo, anio, {}, nivel)
-            if all(f.respuesta[d] in valores for d, valores in filtros.items())
-        ]
+        todas = _lines(catalogo, anio, {}, nivel)
+        return [f for f in todas if all(f.respuesta[d] in valores for d, valores in filtros.items())]
     avances = {} if nivel == TOTAL else standings(catalogo, anio, nivel, filtros)
-    periodo, dichas = periods.period(catalogo, "reporte", anio), printed.last_said(catalogo, anio)
+    periodo = periods.period(catalogo, "reporte", anio)
+    dichas = printed.last_said(catalogo, anio)
     vara = norms.yardstick(catalogo.rules.of(anio))
     return [
         record(
             AnnexLine,
-            {PRODUCT: e.codigo, **fila, **asdict(e)},
+            f,
             nivel=nivel,
             vara=vara,
             se_califica_el_gasto=periodo is not None and not periodo.es_parcial,
-            respuesta=fila,
-            avance=avances.get(e.codigo, Advance()),
-            justificacion=dichas.get(e.codigo),
+            avance=avances.get(f["codigo"], Advance()),
+            justificacion=dichas.get(f["codigo"]),
         )
-        for e, fila in _named(catalogo, anio, filtros, EXECUTION, nivel)
+        for f in _named(catalogo, anio, filtros, EXECUTION, nivel)
     ]
 
 
 def _named(
     catalogo: Catalog, anio: int, filtros: Filters, indicadores: tuple[str, ...], nivel: str = ACTIVITY
-) -> list[tuple[Element, Row]]:
-    """Return the products or activities of a year that have a row of some indicators, in order, with it, named."""
+) -> list[Row]:
+    """Return the products or activities of a year that have a row of some indicators, in order, with its columns.
+
+    `respuesta` is that row as the query gives it, named.
+    """
     filas = run(catalogo, Query(indicadores, BY[nivel], {**filtros, "anio": [str(anio)]}))
     suyas = {f.get(nivel, ""): f for f in filas}
     todos = [ALL_OF_IT] if nivel == TOTAL else structure.elements(catalogo, nivel, anio)
-    return [(e, {**suyas[e.codigo], "etiqueta": e.etiqueta.strip()}) for e in todos if e.codigo in suyas]
+    return [
+        {PRODUCT: e.codigo, **fila, **asdict(e), "respuesta": {**fila, "etiqueta": e.etiqueta.strip()}}
+        for e in todos
+        if (fila := suyas.get(e.codigo))
+    ]
 
 
 @remembered
-def of_another_report(catalogo: Catalog, anio: int, filtros: Filters) -> list[tuple[str, Element, Row]]:
+def of_another_report(catalogo: Catalog, anio: int, filtros: Filters) -> list[tuple[str, Row]]:
     """Return what is known of the progress of each product and activity of a year that has no annex, in order."""
     return [
-        (nivel, e, fila)
+        (nivel, f)
         for nivel in (PRODUCT, ACTIVITY)
-        for e, fila in _named(catalogo, anio, filtros, (ADVANCE,), nivel)
-        if fila[ADVANCE] is not None or bounds(fila, ADVANCE)
+        for f in _named(catalogo, anio, filtros, (ADVANCE,), nivel)
+        if f[ADVANCE] is not None or bounds(f, ADVANCE)
     ]
 
 
@@ -375,11 +379,13 @@ def opening(catalogo: Catalog, anio: int, filtros: Filters) -> list[Opening]:
     """Return the money of each activity of a year from its opening, in the annex's order."""
     gastado = {f.codigo: f.devengado_soles for f in products(catalogo, anio, {})}
     lineas = []
-    for a, fila in _named(catalogo, anio, filtros, OPENED):
-        total = gastado.get(fila[PRODUCT])
-        parte = None if not total or fila[SPENT] is None else float(100 * fila[SPENT] / total)
-        dicho = fila if parte is None else {**fila, "procedencia": Provenance.DERIVED.value}
-        lineas.append(record(Opening, {**fila, **asdict(a)}, respuesta=dicho, del_producto_pct=parte))
+    for f in _named(catalogo, anio, filtros, OPENED):
+        total = gastado.get(f[PRODUCT])
+        dicho = f["respuesta"]
+        parte = None if not total or f[SPENT] is None else float(100 * f[SPENT] / total)
+        if parte is not None:
+            dicho = {**dicho, "procedencia": Provenance.DERIVED.value}
+        lineas.append(record(Opening, f, respuesta=dicho, del_producto_pct=parte))
     return [f for f in lineas if (f.pim_soles, f.devengado_soles) != (None, None)]
 
 
@@ -446,10 +452,7 @@ def goal_sources(catalogo: Catalog, anio: int, filtros: Filters) -> list[str]:
 @remembered
 def progress_sources(catalogo: Catalog, anio: int, filtros: Filters) -> list[ProgressSides]:
     """Return both sides of each activity's progress in a year, where either is known, in the annex's order."""
-    lados = [
-        record(ProgressSides, {**fila, **asdict(a)}, respuesta=fila)
-        for a, fila in _named(catalogo, anio, filtros, PROGRESS_BY_SOURCE)
-    ]
+    lados = records(ProgressSides, _named(catalogo, anio, filtros, PROGRESS_BY_SOURCE))
     return [f for f in lados if (f.avance_reportado, f.avance_registros) != (None, None)]
 
 

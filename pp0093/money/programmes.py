@@ -17,7 +17,8 @@ from pp0093.writing.nouns import lowered
 from pp0093.writing.phrases import phrase, say
 
 COUNTRY = "nacional"
-PIM, SPENT = "pim_soles", "devengado_soles"
+PIM = "pim_soles"
+SPENT = "devengado_soles"
 # As many programmes as are drawn; all of them are in the table.
 DRAWN = 15
 
@@ -82,7 +83,8 @@ def one(filas: Sequence[ProgrammeMoney], codigo: str) -> ProgrammeMoney:
 @remembered
 def largest(catalogo: Catalog, filas: Sequence[ProgrammeMoney], codigo: str) -> list[ProgrammeMoney]:
     """Return the programmes that are drawn: those with the largest PIM and, last, one chosen that is not among them."""
-    primeros, suyo = proper(catalogo, filas)[:DRAWN], one(filas, codigo)
+    primeros = proper(catalogo, filas)[:DRAWN]
+    suyo = one(filas, codigo)
     return primeros if suyo in primeros else [*primeros, suyo]
 
 
@@ -125,7 +127,8 @@ def spent(fila: ProgrammeMoney) -> Sentence:
 
 def headline(catalogo: Catalog, filas: Sequence[ProgrammeMoney], anio: int) -> Sentence:
     """Title the programmes of a year with the one that had most."""
-    suyas, cual = proper(catalogo, filas), measure(filas)
+    suyas = proper(catalogo, filas)
+    cual = measure(filas)
     montos = {f.programa: float(f[cual]) for f in suyas if f[cual] is not None}
     mayor = extreme(cual, "programa", montos, subject(anio=anio, programa=[*montos], alcance=COUNTRY), Relation.LARGEST)
     frase = "programa_de_mayor_pim" if cual == PIM else "programa_que_mas_devengo"

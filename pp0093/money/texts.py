@@ -16,7 +16,6 @@ from msgspec.structs import asdict
 from pp0093 import claims
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin.beside import Impossible
-from pp0093.ask.parts.structure import Element
 from pp0093.ask.registry import FIRMS_UNIT, INDICATORS, RECEIVED
 from pp0093.ask.rows import Row, bounds
 from pp0093.ask.standing.norms import Rating
@@ -56,7 +55,6 @@ from pp0093.writing.nouns import counted, lowered, noun
 from pp0093.writing.phrases import NOTHING, phrase, say
 from pp0093.writing.tables import Level, Table
 
-DELIVERED = INDICATORS["avance_fisico"]
 FULFILMENT = "cumplimiento_pct"
 
 
@@ -64,7 +62,8 @@ def right_ones(vista: View, empresas: RightOnes | None, pedido: str) -> Sentence
     """Say which part of the firms served are those that the programme looks for; empty where no one figure says it."""
     if not empresas:
         return NOTHING
-    de, cuantas = _looked_at(vista), empresas.empresas_atendidas
+    de = _looked_at(vista)
+    cuantas = empresas.empresas_atendidas
     frase = "firmas_entre" if cuantas is None else "firmas"
     firmas = say(frase, de, empresas_atendidas=empresas.limites if cuantas is None else cuantas)
     return say("las_que_busca", de, firmas=firmas, pedido=pedido, focalizacion_pct=empresas.focalizacion_pct)
@@ -104,7 +103,8 @@ def opening_headline(vista: View, lineas: Sequence[Opening]) -> Sentence:
 
 def annex_note(anio: int, filas: Sequence[AnnexLine], periodo: Period | None) -> str:
     """Say year and order of the annex and, of what is not closed, up to when money and progress are."""
-    partes, a_la_fecha = _cuts(filas, periodo), any(f.avance.a_la_fecha for f in filas if not f.avance.es_del_anio)
+    partes = _cuts(filas, periodo)
+    a_la_fecha = any(f.avance.a_la_fecha for f in filas if not f.avance.es_del_anio)
     parcial = phrase("parcial_y_a_la_fecha" if a_la_fecha else "parcial", partes=partes) if partes else ""
     return phrase("nota_del_anexo", anio=anio, parcial=parcial, por_verificar=_unattested(filas))
 
@@ -185,7 +185,7 @@ def load_report(anio: int) -> Sentence:
     return words(phrase("cargue_informe", anio=anio, donde=LOADED_AT))
 
 
-def nothing_filtered(vista: View, sabidas: Sequence[tuple[str, Element, Row]]) -> Sentence:
+def nothing_filtered(vista: View, sabidas: Sequence[tuple[str, Row]]) -> Sentence:
     """Say that nothing answers: no report in the year, or a filter that leaves nothing; and what is known besides.
 
     `sabidas` is what another year's report tells of this one (execution.of_another_report).
@@ -193,16 +193,15 @@ def nothing_filtered(vista: View, sabidas: Sequence[tuple[str, Element, Row]]) -
     if not sabidas:
         return say("nada_filtrado", _looked_at(vista)) if vista.query else load_report(vista.anio)
     dichas = []
-    for nivel, elemento, fila in sabidas:
-        unidad, entre, avance = elemento.unidad_medida.lower(), bounds(fila, DELIVERED.id), fila[DELIVERED.id]
-        unidad = unidad if entre else noun(avance, unidad)
+    for nivel, fila in sabidas:
+        unidad, entre, avance = fila["unidad_medida"].lower(), bounds(fila, "avance_fisico"), fila["avance_fisico"]
         dichas.append(
             say(
                 "avance_solo",
-                subject(anio=vista.anio, **{nivel: elemento.codigo}),
-                codigo=elemento.codigo_corto,
+                subject(anio=vista.anio, **{nivel: fila["codigo"]}),
+                codigo=fila["codigo_corto"],
                 avance_fisico=entre or avance,
-                unidad=unidad,
+                unidad=unidad if entre else noun(avance, unidad),
             )
         )
     return say("de_otro_informe", anio=vista.anio, dichas=joined(dichas, "; "))
@@ -267,7 +266,8 @@ def _largest_lack(vista: View, lejos: Sequence[AnnexLine], dichas: Sequence[Anne
     mayor = max(de_empresas, key=lacking_units, default=None)
     if mayor is None or mayor in dichas or len(de_empresas) < 2:
         return NOTHING
-    de, meta = (*_looked_at(vista), ("le_falta", mayor.codigo)), of_line(vista.anio, mayor, "meta_fisica")
+    de = (*_looked_at(vista), ("le_falta", mayor.codigo))
+    meta = of_line(vista.anio, mayor, "meta_fisica")
     return say("mayor_brecha", de, meta, codigo=mayor.codigo_corto, mayor_falta=lacking_units(mayor))
 
 
@@ -345,9 +345,11 @@ def progress_headline(vista: View, filas: Sequence[ProgressSides]) -> Sentence:
     if not con_ambos:
         return say("reportado_y_registros")
     comparadas = [f for f in con_ambos if f.se_comparan]
-    distintas, otras = sum(f.diferencia_avance != 0 for f in comparadas), len(con_ambos) - len(comparadas)
+    distintas = sum(f.diferencia_avance != 0 for f in comparadas)
+    otras = len(con_ambos) - len(comparadas)
     cuentas = {"avances_distintos": distintas, "avances_comparados": len(comparadas), "avances_sin_comparar": otras}
-    de, frase = _looked_at(vista), "difieren" if distintas else "coinciden"
+    de = _looked_at(vista)
+    frase = "difieren" if distintas else "coinciden"
     hechos = [fact(nombre, cuantas, sujeto=de) for nombre, cuantas in cuentas.items()]
     return say(frase if comparadas else "no_verifican", de, hechos, n=otras or None, **cuentas)
 
@@ -376,12 +378,14 @@ def _gaps(vista: View, filas: Sequence[AnnexLine], cuales: str = "gastaron", *, 
     if len(dichas) == 1:
         frase = "revertido_y_meta" if is_reversed(primera.devengado_soles) else "gasto_y_meta"
         return say(frase, of_lines(vista.anio, dichas), **asdict(primera))
-    nivel, brechas = primera.nivel, {f.codigo: f.brecha_pp for f in dichas}
+    nivel = primera.nivel
+    brechas = {f.codigo: f.brecha_pp for f in dichas}
     de = answer.about(vista.anio, vista.query, filas, dichas, "brecha_pp")
     lado = Relation.OVER if cuales == "gastaron" else Relation.UNDER
     son = claims.count("brecha_pp", nivel, brechas, de, relacion=lado, umbral=0)
     mayor = None if es_titulo else claims.extreme("brecha_pp", nivel, brechas, de, Relation.LARGEST)
-    frase, todas = f"{cuales if son.cuantos else f'ninguna_{cuales}'}_mas", counted(len(dichas), "actividades")
+    frase = f"{cuales if son.cuantos else f'ninguna_{cuales}'}_mas"
+    todas = counted(len(dichas), "actividades")
     return say(frase, (), son, son=son, de_cuantas=todas, cual=primera.etiqueta, mayor=mayor)
 
 
@@ -458,7 +462,8 @@ def no_gap(vista: View, filas: Sequence[AnnexLine], periodo: Period | None) -> S
 
 
 SCOPE_TITLES = {"reporte": "Alcance del informe", NATIONAL: "Todo el país"}
-PIM, SPENT = "pim_soles", "devengado_soles"
+PIM = "pim_soles"
+SPENT = "devengado_soles"
 
 
 def budget_answer(
@@ -468,7 +473,8 @@ def budget_answer(
 
     `periodos` are those of the scopes; `pedido` the filters of the report's figures in words (view.asked).
     """
-    suyo, pais = _looked_at(vista), subject(anio=vista.anio, alcance=NATIONAL)
+    suyo = _looked_at(vista)
+    pais = subject(anio=vista.anio, alcance=NATIONAL)
     del_informe, del_pais = periodos
     partes = [
         _pim_and_spent("informe", informe, del_informe, suyo, pedido),
@@ -502,7 +508,8 @@ def steps_headline(vista: View, alcance: str, fila: Steps | None) -> Sentence:
     if fila is None or not fila.pim_soles or fila.devengado_soles is None or is_reversed(fila.devengado_soles):
         return shown(nombre, PIM, SPENT)
     de = subject(anio=vista.anio, alcance=alcance, **(vista.query if alcance != NATIONAL else {}))
-    gasto, pim = fila.devengado_soles, fila.pim_soles
+    gasto = fila.devengado_soles
+    pim = fila.pim_soles
     escrito, todo = formats.beside_their_rate(gasto, pim)
     montos = claims.figure(SPENT, gasto, de), claims.figure(PIM, pim, de)
     dicho = say("devengado_de_pim", de, montos, gasto=escrito, todo=todo)
@@ -569,8 +576,10 @@ def series_headline(serie: Sequence[YearMoney], parciales: set[int]) -> Sentence
     if not montos:
         return say("serie_del_pais")
     mayor = claims.extreme(PIM, "anio", montos, subject(alcance=NATIONAL, anio=[*montos]), Relation.LARGEST)
-    ultimo, en = max(montos), mayor.miembros
-    frase, de = "serie_mayor" if ultimo in en else "serie", subject(alcance=NATIONAL, anio=ultimo)
+    ultimo = max(montos)
+    en = mayor.miembros
+    frase = "serie_mayor" if ultimo in en else "serie"
+    de = subject(alcance=NATIONAL, anio=ultimo)
     cual = "el mayor de la serie" if len(montos) > 1 else ""
     return say(frase, de, mayor, mayor=mayor, anio=ultimo, anio_mayor=en[0], pim_soles=montos[ultimo], cual=cual)
 
@@ -589,7 +598,8 @@ def real_headline(filas: Sequence[RealMoney], en: int) -> Sentence:
     montos = {f.anio: f.constante_soles for f in filas if f.constante_soles is not None}
     if not montos:
         return say("ver_serie_real", anio=en)
-    mayor, ultimo = max(montos, key=montos.__getitem__), [*montos][-1]
+    mayor = max(montos, key=montos.__getitem__)
+    ultimo = [*montos][-1]
     return say(
         "serie_real",
         anio=en,
@@ -650,7 +660,8 @@ def _received(linea: AnnexLine) -> float | str | None:
 
 def _progress(linea: AnnexLine) -> float | str | None:
     """Return the progress of a line or, in words, between what it lies where only that is known."""
-    return formats.between(DELIVERED, *linea.avance_entre) if linea.avance_entre else linea.avance_fisico
+    entre = linea.avance_entre
+    return formats.between(INDICATORS["avance_fisico"], *entre) if entre else linea.avance_fisico
 
 
 def _measured(linea: AnnexLine) -> str:
