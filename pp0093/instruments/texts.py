@@ -88,14 +88,11 @@ HOW_AGAINST = "La barra llega hasta lo que se logró de la meta; la línea de pu
 RECORDS_NOTE = "Personas o personal que cumple el criterio sobre quienes dieron la prueba; junto al valor publicado"
 PERFORMANCE_NOTE = "La brecha es valor menos meta, en la unidad del indicador; en los de porcentaje, en puntos"
 ALWAYS_THE_SAME = "No cambia con el año ni con los filtros"
-LOST_MARK = "Se perdió en el texto"
-NONE = "El documento no la da"
 TREE_NOTE = "Del eje al indicador; debajo de cada uno, quién responde, de dónde parte y a dónde debe llegar"
 GOALS_NOTE = "Línea base y metas como se imprimen, cada una en su unidad; una raya es lo que el documento no da"
 CATALYSTS_NOTE = "Cuántas actividades e indicadores se apoyan en cada uno; una actividad puede apoyarse en dos"
 
 
-ANSWERS, CHANCE, PROCESSES = "respuestas_de_la_encuesta", "diferencia_entre_versiones", "procesos"
 ALERTS = {
     "retroceso": "Indicadores ascendentes o descendentes con valor peor que su línea base",
     "planeamiento": "Avance tipo 1 sobre el límite del documento",
@@ -866,8 +863,8 @@ def process_table(procesos: Iterable[Row]) -> Table:
         procesos,
         "instruments.process",
         nivel=lambda p: p["nivel"].capitalize(),
-        calificacion=lambda p: p["calificacion"] or LOST_MARK,
-        mejora=lambda p: p["mejora"] or NONE,
+        calificacion=lambda p: p["calificacion"] or "Se perdió en el texto",
+        mejora=lambda p: p["mejora"] or "El documento no la da",
     )
 
 

@@ -24,7 +24,6 @@ from pp0093.writing.nouns import counted
 from pp0093.writing.phrases import NOTHING, phrase, say
 
 FULFILMENT = "cumplimiento_pct"
-SPENT = "devengado_soles"
 NATIONAL = "nacional"
 
 
@@ -97,7 +96,7 @@ def marked(dicho: Sentence, periodo: Period | None, alcance: str) -> Sentence:
     elif periodo.estado == PRELIMINARY:
         claim = fact("preliminar", 1, sujeto=de)
     else:
-        claim = unsayable(Relation.NOT_CLOSED, SPENT, de)
+        claim = unsayable(Relation.NOT_CLOSED, "devengado_soles", de)
     return say("con_marca", (), claim, dicho=dicho, marca=budget.mark(periodo))
 
 
