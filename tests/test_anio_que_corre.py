@@ -15,9 +15,6 @@ from test_paginas_del_anio import said
 from pp0093 import clock
 from pp0093.ask.catalog import published
 from pp0093.ask.standing import periods
-from pp0093.ask.view import View
-from pp0093.money.execution import progress_sources
-from pp0093.money.texts import progress_headline
 from pp0093.sheets.issue import sheet_of
 from pp0093.sheets.subject import found
 from pp0093.year import facts
@@ -88,27 +85,6 @@ def test_what_stands_beside_is_asked_by_its_source(running: Orden, indicador: st
     assert {f[0] for f in de["registros"].values()} == {2}
     assert de["metas"] == dict.fromkeys((A11, A12, A13, A22, A23), (55, "reportado", False))
     assert de["publicado"] == dict.fromkeys((A21, A23), (77, "publicado", False))
-
-
-def test_what_reaches_different_days_is_not_compared(
-    carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 20))
-    listas = carpetas.datos / "registros" / "ddp.csv"
-    escribe(listas, LIST, [(ruc(n), f"15/0{4 + n}/2026", "1.2", "Taller", "DDP") for n in (0, 1)])
-    escribe(carpetas.datos / "metas" / "m.csv", GOAL, [(2026, "1.2", "Empresas", 100, 55)])
-    de_la_lista = ("registros/ddp.csv", "DDP", "1.2", 2026, "2026-06-30", "completa")
-    escribe(carpetas.datos / "manifest.csv", MANIFEST, [de_la_lista, ("metas/m.csv", "", "", "", "2026-07-31", "")])
-    assert orden("etl").codigo == 0
-    que = "avance_registros,avance_reportado,diferencia_avance"
-    [fila] = orden("consulta", que, "--por", "anio,actividad", "--filtro", "anio=2026", "--formato", "json").json
-    assert (fila["avance_registros"], fila["avance_reportado"], fila["diferencia_avance"]) == (2, 55, None)
-    alzadas = {f["alerta"] for f in orden("alertas", "--anio", "2026", "--formato", "json").json}
-    assert "registros_difieren" not in alzadas
-    del_registro = orden("consulta", "avance_registros", "--por", "anio,actividad", "--formato", "json").json
-    assert [f["corte"] for f in del_registro] == ["2026-06-30"]
-    titulo = str(progress_headline(View(2026), progress_sources(published(carpetas.salida), 2026, {})))
-    assert "no verifican lo reportado" in titulo
 
 
 def test_a_unit_is_late_only_of_what_fell_due(carpetas: Carpetas, orden: Orden) -> None:

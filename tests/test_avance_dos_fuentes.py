@@ -1,11 +1,14 @@
 """The reported progress beside the one that records count: both kept, their difference, and which of them rules."""
 
 import shutil
+from datetime import date
 
 import pytest
+from carpetas_en_estado import escribe
 from conftest import PROYECTO, Carpetas, Orden
-from generador_registros import Hoja, escribir_xlsx, ruc
+from generador_registros import ruc
 
+from pp0093 import clock
 from pp0093.ask.catalog import published
 from pp0093.ask.view import View
 from pp0093.money.execution import ProgressSides, progress_sources
@@ -16,32 +19,49 @@ pytestmark = pytest.mark.usefixtures("mira_demostracion")
 CAPACITACION, ACCIONES = "5005079", "5006051"
 
 
-def test_both_are_kept_and_their_difference_is_told(carpetas: Carpetas, orden: Orden):
-    """The printed figures, beside a list of three firms of 1.2 in 2025."""
+def test_both_are_kept_and_their_difference_is_told_where_they_reach_one_day(
+    carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The printed figures beside three firms of 1.2 in 2025; in 2026 two to June, and what is reported to July."""
+    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 20))
     shutil.copytree(PROYECTO / "data" / "raw" / "publicado", carpetas.datos / "publicado", dirs_exist_ok=True)
-    filas = [[ruc(n), "15/03/2025", "1.2", "Taller", "DDP"] for n in range(3)]
-    ruta = carpetas.datos / "registros" / "ddp.xlsx"
-    ruta.parent.mkdir()
-    escribir_xlsx(ruta, [Hoja("Hoja", ["RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD"], filas)])
+    for anio, dias in ((2025, ["15/03"] * 3), (2026, ["15/04", "15/05"])):
+        filas = [[ruc(n), f"{dia}/{anio}", "1.2", "Taller", "DDP"] for n, dia in enumerate(dias)]
+        escribe(
+            carpetas.datos / "registros" / f"{anio}.csv", ["RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD"], filas
+        )
+    titulos = ["ANIO", "CODIGO", "UNIDAD_MEDIDA", "META_ANUAL", "EJEC_ANUAL"]
+    escribe(carpetas.datos / "metas" / "m.csv", titulos, [[2026, "1.2", "Empresas", 100, 55]])
+    de_la_lista = ["registros/2026.csv", "DDP", "1.2", 2026, "2026-06-30", "completa"]
+    columnas = ["archivo", "unidad", "actividad", "anio", "corte", "entrega"]
+    manifiesto = [de_la_lista, ["metas/m.csv", "", "", "", "2026-07-31", ""]]
+    escribe(carpetas.datos / "manifest.csv", columnas, manifiesto)
     assert orden("etl").codigo == 0
-    impreso = 448  # Of 1.2, in the annex.
-    que = "avance_fisico,avance_reportado,avance_registros,diferencia_avance"
-    consulta = ("consulta", que, "--por", "anio,actividad", "--filtro", "anio=2025", "--formato", "json")
-    filas = {f["actividad"]: f for f in orden(*consulta).json}
-    fila = filas[CAPACITACION]
-    assert (fila["avance_reportado"], fila["avance_registros"], fila["diferencia_avance"]) == (impreso, 3, 3 - impreso)
-    assert fila["avance_fisico"] == impreso, "no partial records in place of what a document prints"
-    assert filas[ACCIONES]["avance_registros"] is None and filas[ACCIONES]["diferencia_avance"] is None
 
-    lados = {f["codigo"]: f for f in progress_sources(published(carpetas.salida), 2025, {})}
-    lado = lados[CAPACITACION]
-    assert (lado["avance_reportado"], lado["avance_registros"], lado["diferencia_avance"]) == (impreso, 3, 3 - impreso)
+    impreso = 448  # Of 1.2, in the annex.
+    ids = ("avance_fisico", "avance_reportado", "avance_registros", "diferencia_avance")
+    filas = orden("consulta", ",".join(ids), "--por", "anio,actividad", "--formato", "json").json
+    dichas = {(f["anio"], f["actividad"]): f for f in filas}
+    # No partial records stand in place of what a document prints.
+    assert [dichas[2025, CAPACITACION][i] for i in ids] == [impreso, impreso, 3, 3 - impreso]
+    assert [dichas[2025, ACCIONES][i] for i in ids[2:]] == [None, None]
+    assert [dichas[2026, CAPACITACION][i] for i in ids[1:]] == [55, 2, None]
+    alzadas = {f["alerta"] for f in orden("alertas", "--anio", "2026", "--formato", "json").json}
+    assert "registros_difieren" not in alzadas
+    pedido = ("--por", "anio,actividad", "--filtro", "anio=2026", "--formato", "json")
+    assert [f["corte"] for f in orden("consulta", "avance_registros", *pedido).json] == ["2026-06-30"]
+
+    lados = {a: {f["codigo"]: f for f in progress_sources(published(carpetas.salida), a, {})} for a in (2025, 2026)}
+    lado = lados[2025][CAPACITACION]
+    assert [lado[i] for i in ids[1:]] == [impreso, 3, 3 - impreso]
     assert (lado["procedencia_avance_reportado"], lado["procedencia_avance_registros"]) == ("publicado", "calculado")
-    titulo = str(progress_headline(View(2026), list(lados.values())))
-    assert titulo == "Los registros no verifican lo reportado"
     assert lado["codigo_corto"] == "1.2" and lado["unidad_medida"] == "Empresas"
-    assert lados[ACCIONES]["avance_reportado"] is not None and lados[ACCIONES]["procedencia_avance_registros"] is None
-    assert [f["codigo_corto"] for f in lados.values()] == sorted(f["codigo_corto"] for f in lados.values())
+    sin_registros = lados[2025][ACCIONES]
+    assert sin_registros["avance_reportado"] is not None and sin_registros["procedencia_avance_registros"] is None
+    for suyos in lados.values():
+        cortos = [f["codigo_corto"] for f in suyos.values()]
+        assert str(progress_headline(View(2026), list(suyos.values()))) == "Los registros no verifican lo reportado"
+        assert cortos == sorted(cortos)
 
 
 def side(

@@ -28,18 +28,14 @@ def publicado(raiz: Path, filas: list[Fila]) -> Catalog:
 def test_what_a_file_of_some_months_does_not_bring_is_not_nothing_spent(
     meses: tuple[int, ...], dicho: str, tmp_path: Path
 ) -> None:
-    filas = [f for f in dinero(EN_CURSO, meses=8) if int(f["MES_EJE"]) in meses]
-    de_cada = pace.months(publicado(tmp_path, filas), EN_CURSO, {})
+    """And what was spent of each product is told without a PIM: the page said that there was nothing."""
+    catalogo = publicado(tmp_path, [f for f in dinero(EN_CURSO, meses=8) if int(f["MES_EJE"]) in meses])
+    de_cada = pace.months(catalogo, EN_CURSO, {})
     assert {m.mes for m in de_cada if m.devengado_soles is not None} == {*meses}
     assert all(m.devengado_acumulado_soles is None for m in de_cada)
     assert str(texts.following(EN_CURSO, de_cada, [])).startswith(dicho)
     assert str(texts.no_money(EN_CURSO, {}, de_cada)).startswith("El dinero de este año no trae enero")
-
-
-def test_what_was_spent_of_each_product_is_told_without_a_pim(tmp_path: Path) -> None:
-    """The page said that there was nothing, and to try another year."""
-    filas = [f for f in dinero(EN_CURSO, meses=8) if f["MES_EJE"] == "5"]
-    apertura = execution.opening(publicado(tmp_path, filas), EN_CURSO, {"producto": ["3000534"]})
+    apertura = execution.opening(catalogo, EN_CURSO, {"producto": ["3000534"]})
     assert [round(a.del_producto_pct or 0, 1) for a in apertura] == [33.3] * 3
     assert all(a.pia_soles is a.pim_soles is None for a in apertura)
 

@@ -364,8 +364,7 @@ def by_product(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
 def rates(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
     """Return the focalization rate, its upper bound and its firms by a dimension."""
     indicadores = ("empresas_atendidas", "focalizacion_pct", "focalizacion_max_pct")
-    filas = _ask(catalogo, indicadores, (dimension,), freed(vista, dimension))
-    return [f for f in filas if _answers(f, RATE)]
+    return [f for f in _ask(catalogo, indicadores, (dimension,), freed(vista, dimension)) if _answers(f, RATE)]
 
 
 @remembered

@@ -379,8 +379,7 @@ def _titled(
     no_se_nombra = cual is Relation.SMALLEST and DIMENSIONS[dimension].is_missing(fila[dimension])
     if no_se_nombra or any(is_invented(f, clave) for f in con_cifra):
         return nombra
-    etiqueta = DIMENSIONS[dimension].etiqueta
-    return say(frase, que=etiqueta, quien=called(fila, dimension) or NO_DATA, cifra=extremo)
+    return say(frase, que=DIMENSIONS[dimension].etiqueta, quien=called(fila, dimension) or NO_DATA, cifra=extremo)
 
 
 def largest(filas: Sequence[Row], dimension: str, vista: View) -> Sentence:

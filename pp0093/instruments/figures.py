@@ -302,7 +302,6 @@ class Objective(Struct, frozen=True):
     objetivo_nombre: str
     avance_tipo1: float | None
     avance_tipo2: float | None
-    semaforo: str
     luz: str
     cifras: Row
 
@@ -448,18 +447,9 @@ def objectives(catalogo: Catalog, instrumento: str, anio: int) -> list[Objective
     for f in run(catalogo, Query(("avance_objetivo_pct",), ("objetivo",), _filters(instrumento, anio))):
         codigo = f["objetivo"]
         avance = f["avance_objetivo_pct"]
-        semaforo = asked.light_of(catalogo, instrumento, avance, anio)
-        objetivos.append(
-            Objective(
-                codigo,
-                f["objetivo_nombre"],
-                avance,
-                tipo2[codigo],
-                semaforo,
-                str(luces.get(semaforo, "")),
-                {**f, OWN_FILTERS: {"instrumento": instrumento}},
-            )
-        )
+        luz = str(luces.get(asked.light_of(catalogo, instrumento, avance, anio), ""))
+        cifras = {**f, OWN_FILTERS: {"instrumento": instrumento}}
+        objetivos.append(Objective(codigo, f["objetivo_nombre"], avance, tipo2[codigo], luz, cifras))
     return objetivos
 
 

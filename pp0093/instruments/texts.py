@@ -345,13 +345,12 @@ def performance(estado: Performance | None, instrumento: str | None, pedido: str
     if not estado.indicadores:
         return say("sin_indicadores", (), fichas, pedido=pedido)
     con_valor = sum(m.ultimo is not None for m in estado.indicadores)
-    medidos = fact("indicadores_con_valor", con_valor, sujeto=(*de, ("hasta", str(estado.anio))))
     return say(
         "sin_metas_medidas",
         (),
         no_goals(estado).claims,
         fichas=fichas,
-        medidos=medidos,
+        medidos=fact("indicadores_con_valor", con_valor, sujeto=(*de, ("hasta", str(estado.anio)))),
         pedido=pedido,
         anio=estado.anio,
     )

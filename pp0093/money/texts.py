@@ -512,8 +512,7 @@ def steps_headline(vista: View, alcance: str, fila: Steps | None) -> Sentence:
     pim = fila.pim_soles
     escrito, todo = formats.beside_their_rate(gasto, pim)
     montos = claims.figure(SPENT, gasto, de), claims.figure(PIM, pim, de)
-    dicho = say("devengado_de_pim", de, montos, gasto=escrito, todo=todo)
-    return say("de_que", nombre=nombre, dicho=dicho)
+    return say("de_que", nombre=nombre, dicho=say("devengado_de_pim", de, montos, gasto=escrito, todo=todo))
 
 
 def steps_note(alcance: str, fila: Steps | None, vista: View, pedido: str) -> str:
