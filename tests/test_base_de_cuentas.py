@@ -400,13 +400,13 @@ def test_of_firms_of_which_nothing_is_known_it_is_not_said_that_none_meets_the_c
 @pytest.mark.parametrize(
     ("anio", "cuantas", "son", "hasta"),
     [
-        (2020, 100, set(), ""),
-        (2021, None, set(), ""),
-        (2022, 6, {"es_todo"}, "2022-06-30"),
-        (2023, 2, {"es_todo", "es_abierta"}, ""),
-        (2024, 2, {"es_todo", "es_inventada"}, ""),
-        (2025, 3, {"es_parcial"}, ""),
-        (2019, None, set(), ""),
+        (2020, 100, {"cuantas"}, ""),
+        (2021, None, {"entre"}, ""),
+        (2022, 6, {"cuantas", "es_todo"}, "2022-06-30"),
+        (2023, 2, {"cuantas", "es_todo", "es_abierta"}, ""),
+        (2024, 2, {"inventadas", "es_todo"}, ""),
+        (2025, 3, {"en_parte", "es_parcial"}, ""),
+        (2019, None, {"sin_registros"}, ""),
     ],
 )
 def test_the_firms_served_say_what_stands_behind_them(
@@ -414,7 +414,7 @@ def test_the_firms_served_say_what_stands_behind_them(
 ) -> None:
     dichas = figures.served(oficina, View(anio))
     assert (dichas.fila and dichas.fila.empresas_atendidas) == cuantas
-    assert {q for q in ("es_todo", "es_parcial", "es_abierta", "es_inventada") if getattr(dichas, q)} == son
+    assert {dichas.estado} | {q for q in ("es_todo", "es_parcial", "es_abierta") if getattr(dichas, q)} == son
     assert (dichas.hasta, dichas.oculta) == (hasta, "")
     assert (dichas.cifras and dichas.cifras["empresas_atendidas"]) == cuantas
     assert (dichas.tramo is not None) == (anio == 2021)

@@ -13,7 +13,7 @@ from pp0093.ask.parts import brackets, focalization, structure
 from pp0093.ask.parts.structure import Combination
 from pp0093.ask.query import Query, answers, run
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
-from pp0093.ask.rows import HIDDEN, OWN_FILTERS, AnswerRow, Filters, Row, bounds, fixed, is_open, row
+from pp0093.ask.rows import FEW, HIDDEN, OWN_FILTERS, AnswerRow, Filters, Row, bounds, fixed, is_open, row
 from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.standing import basis, comparability, periods
 from pp0093.ask.standing.change import Since, since
@@ -174,9 +174,22 @@ class Served(Struct, frozen=True):
         return self.only(COUNTED) if son_ciertas else self.cifras
 
     @property
-    def es_inventada(self) -> bool:
-        """Whether how many they are is known of a demonstration alone."""
-        return self.fila is not None and is_invented(self.fila.respuesta, COUNTED)
+    def estado(self) -> str:
+        """What is known of how many they are, in the words of the frame that says it (atendidas_...).
+
+        No firm answers where the figure is 0 or units delivered all of them and none is so; not the demonstration's.
+        """
+        if self.fila is not None:
+            if is_invented(self.fila.respuesta, COUNTED):
+                return "inventadas"
+            if self.es_parcial:
+                return "en_parte"
+            return "ninguna" if self.fila.empresas_atendidas == 0 else "cuantas"
+        if self.oculta:
+            return "pocas" if self.oculta == FEW else "reservadas"
+        if self.es_todo and self.recibido and self.pedido:
+            return "ninguna"
+        return "entre" if self.tramo else "sin_registros" if self.recibido is None else "por_llegar"
 
     @property
     def es_todo(self) -> bool:
@@ -184,16 +197,9 @@ class Served(Struct, frozen=True):
         return self.todas is not None
 
     @property
-    def es_ninguna(self) -> bool:
-        """Whether no firm answers the filters: units delivered all of them, and none is so. Not the demonstration's."""
-        return self.fila is None and self.es_todo and self.recibido is not None and bool(self.pedido)
-
-    @property
     def es_cero(self) -> bool:
         """Whether the figure that answers is that no firm was served."""
-        return (
-            self.fila is not None and self.fila.empresas_atendidas == 0 and not (self.es_parcial or self.es_inventada)
-        )
+        return self.fila is not None and self.estado == "ninguna"
 
     @property
     def sin_empresas(self) -> bool:
@@ -213,7 +219,7 @@ class Served(Struct, frozen=True):
     @property
     def hasta(self) -> str:
         """The days that figures of whole records reach, where the year goes on after them; as its row has them."""
-        fila = self.todas if self.es_ninguna else self.fila
+        fila = self.todas if self.fila is None and self.estado == "ninguna" else self.fila
         if fila is None or fila.procedencia != Provenance.CALCULATED or self.es_parcial:
             return ""
         return "" if fila.corte is None or fila.corte.endswith(YEAR_END) else fila.corte
@@ -395,7 +401,7 @@ def territory(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
 
 def unknown_places(catalogo: Catalog, dicha: Served) -> list[Row]:
     """Return the departments, of none of which the firms are known; nothing where it is known that there is no firm."""
-    nombres = {} if dicha.es_cero or dicha.es_ninguna else catalogo.rules.names("departamento")
+    nombres = {} if dicha.estado == "ninguna" else catalogo.rules.names("departamento")
     return [
         {"departamento": codigo, "departamento_nombre": nombre, COUNTED: None} for codigo, nombre in nombres.items()
     ]

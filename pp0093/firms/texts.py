@@ -36,7 +36,6 @@ from pp0093.firms.figures import (
     COUNTED,
     RATE,
     SHARE,
-    FirmsTotal,
     Received,
     Served,
     claimed,
@@ -147,25 +146,6 @@ def of_units(recibido: Received) -> str:
     )
 
 
-def cannot_say(dicha: Served) -> Sentence:
-    """Say that no firm answers the filters or, where not every firm is known, that it can't be said and why."""
-    if dicha.oculta:
-        frase = "atendidas_pocas" if dicha.oculta == FEW else "atendidas_reservadas"
-        return _said(frase, dicha, pocas=FEW)
-    if dicha.es_ninguna or dicha.es_cero:
-        return _said(
-            "atendida_ninguna",
-            dicha,
-            figure(COUNTED, 0, dicha.sujeto)
-            if dicha.es_cero
-            else fact("empresas_de_los_registros", 0, sujeto=dicha.sujeto),
-        )
-    if dicha.tramo:
-        return _said("se_atendio_entre", dicha, empresas_atendidas=dicha.tramo.limites)
-    frase = "atendidas_sin_registros" if dicha.recibido is None else "atendidas_sin_decir"
-    return _said(frase, dicha, received(dicha))
-
-
 def each_on_its_own(filas: Sequence[Row], dicha: Served) -> str:
     """Say of firms by unit, where not all have delivered, that a unit is there by what it delivered."""
     return phrase("solo_las_que_entregaron", llegada=delivered(dicha.recibido)) if filas and beside(dicha) else ""
@@ -188,17 +168,31 @@ def _only_invented(dicha: Served, que: str) -> Sentence:
 
 
 def who(dicha: Served, parte: Sentence = NOTHING, son: Sequence[Sentence] = ()) -> Sentence:
-    """Answer whom the programme serves; `parte` is said of how many they are, `son` is what most of them are."""
-    fila = dicha.fila
-    if dicha.es_cero or fila is None:
-        return cannot_say(dicha)
-    if dicha.es_inventada:
+    """Answer whom the programme serves or, where not every firm is known, that it can't be said and why.
+
+    `parte` is said of how many they are, `son` is what most of them are.
+    """
+    estado = dicha.estado
+    fila = dicha.fila or dicha.tramo
+    if estado == "inventadas":
         return _only_invented(dicha, "a cuántas empresas se atendió")
-    cuantas = fila.empresas_atendidas
-    if not dicha.es_parcial:
-        return _said("se_atendio", dicha, empresas_atendidas=cuantas, parte=parte, son=list(son))
-    unidades = of_units(dicha.recibido) if dicha.recibido else ""
-    return _said("se_recibieron", dicha, received(dicha), empresas_atendidas=cuantas, parte=parte, unidades=unidades)
+    dichas: list[Claim] = []
+    if dicha.es_cero:
+        dichas = [figure(COUNTED, 0, dicha.sujeto)]
+    elif estado == "ninguna":
+        dichas = [fact("empresas_de_los_registros", 0, sujeto=dicha.sujeto)]
+    elif estado in ("sin_registros", "por_llegar", "en_parte"):
+        dichas = received(dicha)
+    return _said(
+        f"atendidas_{estado}",
+        dicha,
+        dichas,
+        empresas_atendidas=fila and (fila.limites or fila.empresas_atendidas),
+        parte=parte,
+        son=list(son),
+        unidades=of_units(dicha.recibido) if dicha.recibido else "",
+        pocas=FEW,
+    )
 
 
 def who_they_are(vista: View, dicha: Served, perfil: Mapping[str, Sequence[Row]]) -> Sentence:
@@ -239,33 +233,34 @@ def right_ones(dicha: Served, cambio: Since | None = None) -> Sentence:
     """
     fila = dicha.fila or dicha.tramo
     if fila is None or dicha.es_cero or (dicha.fila is None and fila.focalizacion_pct is None):
-        return cannot_say(dicha)
+        return who(dicha)
     tasa = fila.focalizacion_pct
     mayor = fila.focalizacion_max_pct
-    if tasa is None:
-        return _no_rate(dicha, fila)
-    if is_invented(fila.respuesta, RATE):
+    if tasa is not None and is_invented(fila.respuesta, RATE):
         return _only_invented(dicha, "qué parte de las empresas atendidas cumple los tres criterios")
-    if dicha.es_abierta:
-        entre = focalization.between(fila.respuesta)
-        cruce = dicha.cruce_anterior
-        porque = phrase("de_otro_cruce", cruce=marks.earlier_cross(cruce)) if cruce else phrase("falta_el_dato")
-        return _said("tasa_abierta", dicha, focalizacion_pct=tasa if entre[0] == entre[1] else entre, porque=porque)
-    if dicha.base_impresa:
-        return _said("tasa_de_otra_base", dicha, focalizacion_pct=tasa, base=dicha.base_impresa)
-    es_mas = mayor is not None and mayor > tasa and not is_invented(fila.respuesta, "focalizacion_max_pct")
-    cambia = _since(dicha, cambio) if cambio else NOTHING
-    return _said("tasa", dicha, focalizacion_pct=tasa, cambio=cambia, focalizacion_max_pct=mayor if es_mas else None)
-
-
-def _no_rate(dicha: Served, fila: FirmsTotal) -> Sentence:
-    """Say why no rate is said of some firms: it is kept, or their data are missing."""
-    cuantas = fila.empresas_atendidas
-    mayor = fila.focalizacion_max_pct
-    if fila.respuesta.get(f"{HIDDEN}{RATE}"):
-        return _said("tasa_reservada", dicha, empresas_atendidas=cuantas, reservado=RESERVED)
-    entre = None if mayor is None else (0, mayor)
-    return _said("tasa_sin_datos", dicha, empresas_atendidas=cuantas, focalizacion_pct=entre)
+    cifra: float | tuple[float, float] | None = tasa
+    if tasa is None:
+        frase = "tasa_reservada" if fila.respuesta.get(f"{HIDDEN}{RATE}") else "tasa_sin_datos"
+        cifra = None if mayor is None else (0, mayor)
+    elif dicha.es_abierta:
+        frase = "tasa_abierta"
+        menor, mayor = focalization.between(fila.respuesta)
+        cifra = tasa if menor == mayor else (menor, mayor)
+    else:
+        frase = "tasa_de_otra_base" if dicha.base_impresa else "tasa"
+    es_mas = mayor is not None and mayor > (tasa or 0) and not is_invented(fila.respuesta, "focalizacion_max_pct")
+    cruce = dicha.cruce_anterior
+    return _said(
+        frase,
+        dicha,
+        empresas_atendidas=fila.empresas_atendidas,
+        focalizacion_pct=cifra,
+        focalizacion_max_pct=mayor if es_mas else None,
+        porque=phrase("de_otro_cruce", cruce=marks.earlier_cross(cruce)) if cruce else phrase("falta_el_dato"),
+        base=dicha.base_impresa,
+        cambio=_since(dicha, cambio) if cambio else NOTHING,
+        reservado=RESERVED,
+    )
 
 
 def _since(dicha: Served, hallado: Since) -> Sentence:
@@ -293,7 +288,7 @@ def where(vista: View, dicha: Served, filas: Sequence[Row]) -> Sentence:
     if vista.departamento:
         return _of_one_place(dicha, next((f for f in conocidas if f[PLACE] == vista.departamento), None))
     if dicha.sin_empresas:
-        return cannot_say(dicha)
+        return who(dicha)
     if not conocidas and len(ciertas) < len(filas):
         return _only_invented(dicha, "dónde están las empresas")
     if not conocidas:
@@ -326,7 +321,7 @@ def _of_one_place(dicha: Served, lugar: Row | None) -> Sentence:
 def services(dicha: Served, filas: Sequence[Row]) -> Sentence:
     """Answer what the firms receive."""
     if dicha.sin_empresas:
-        return cannot_say(dicha)
+        return who(dicha)
     if not filas:
         return _said("servicios_sin_decir", dicha, porque=_nobody_gives(dicha, FAMILY))
     dichas = [f for f in filas if f[COUNTED] is not None]

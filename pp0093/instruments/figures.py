@@ -111,6 +111,7 @@ class YearValue(Record, frozen=True, kw_only=True):
     luz: str
     alerta_planeamiento: bool | None
     alerta_retroceso: bool | None
+    tendencia: str | None
     es_quiebre: bool
     anios_sin_dato: int | None
     anios_sin_dato_es_minimo: bool
