@@ -93,13 +93,13 @@ def mentions(catalogo: Catalog, instrumento: str) -> Found:
             menciones.setdefault(m.anio, {}).setdefault(m.valor_dimension or "", m.documento)
         for anio, dichos in menciones.items():
             todos = figures.states(catalogo, instrumento, anio)
-            reales = figures.alerted(todos, alerta)
-            yield from _left_out(palabras, dichos, [f.servicio_politica for f in reales if f.servicio_politica])
-            for servicio in sorted(dichos.keys() - {f.servicio_politica for f in reales}):
-                suyos = [f for f in todos if f.servicio_politica == servicio]
+            reales = [f.servicio_politica for f in figures.alerted(todos, alerta) if f.servicio_politica]
+            yield from _left_out(palabras, dichos, reales)
+            for servicio in sorted(dichos.keys() - set(reales)):
                 avances = ", ".join(
                     f"{f.indicador}: {'ND' if f.avance_tipo1 is None else formats.percent(f.avance_tipo1)}"
-                    for f in suyos
+                    for f in todos
+                    if f.servicio_politica == servicio
                 )
                 yield NO_ALERT, dichos[servicio], servicio, palabras, avances
 

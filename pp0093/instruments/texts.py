@@ -197,15 +197,15 @@ def methods_headline(politica: Policy) -> Sentence:
 def strip_headline(politica: Policy, estados: Sequence[IndicatorState], elegidos: Mapping[str, str]) -> Sentence:
     """Title the strip with its lights; that of one light, or without indicators, with how many they are."""
 
-    def lit(luz: str) -> Claim:
+    def of_light(luz: str) -> Claim:
         cuantos = sum(luz in ("", f.semaforo) for f in estados)
         return fact("indicadores_en_el_anio", cuantos, sujeto=_in(politica, **{"semaforo": luz, **elegidos}))
 
     luz = elegidos.get("semaforo", "")
     if luz or not estados:
         nombre = luz if luz in ("", NO_DATA) else politica.luces[luz].calificacion.lower()
-        return say("indicadores_de_luz", todos=lit(""), luz=nombre)
-    return say("luces", verdes=lit("verde"), todos=lit(""), sin_dato=lit(NO_DATA))
+        return say("indicadores_de_luz", todos=of_light(""), luz=nombre)
+    return say("luces", verdes=of_light("verde"), todos=of_light(""), sin_dato=of_light(NO_DATA))
 
 
 def no_such(politica: Policy, elegidos: Mapping[str, str]) -> Sentence:
