@@ -250,8 +250,8 @@ def test_ruta_digital_funnel_survey_and_processes(catalogo: Catalog) -> None:
     [cambio] = [p for p in figures.questions(catalogo, "RUTA_DIGITAL") if p.cambio]
     assert cambio.cambio and cambio.cambio.p == pytest.approx(0.0996, abs=1e-4)
     procesos = figures.processes(catalogo, "RUTA_DIGITAL")
-    assert Counter(p["nivel"] for p in procesos) == {"interno": 4, "externo": 7}
-    assert {p["calificacion"] for p in procesos} == {None}, "their marks are lost and are not guessed"
+    assert Counter(p.nivel for p in procesos) == {"interno": 4, "externo": 7}
+    assert {p.calificacion for p in procesos} == {None}, "their marks are lost and are not guessed"
 
 
 def test_an_indicator_only_met_or_not_is_not_the_furthest_and_comes_last(catalogo: Catalog) -> None:
@@ -275,8 +275,8 @@ def test_titles_name_all_those_who_tie_and_rounding_is_no_accusation(catalogo: C
     politica = figures.policy(catalogo, "PNDI", 2024)
     assert politica
     primero, segundo, *_ = politica.responsables
-    iguales = replace(politica, responsables=[{**primero, "rojo": 9}, {**segundo, "rojo": 9}])
-    assert f"más en rojo: {primero['nombre']} y {segundo['nombre']} (9)" in str(texts.lights_headline(iguales))
+    iguales = replace(politica, responsables=(replace(primero, rojo=9), replace(segundo, rojo=9)))
+    assert f"más en rojo: {primero.nombre} y {segundo.nombre} (9)" in str(texts.lights_headline(iguales))
     _, cifras = figures.productivity(catalogo)
     assert "suman 101.6 %, no 100 %" in str(texts.factor_headline(cifras))
     redondas = [replace(c, valor=v) for c, v in zip(cifras, map(Decimal, ("33.4", "33.4", "33.3")), strict=False)]
@@ -287,7 +287,7 @@ def test_a_sheet_has_its_place_its_series_and_what_was_lost(catalogo: Catalog) -
     ficha = figures.sheet(catalogo, "ISS.01.01.01.02")
     assert [n.codigo for n in ficha.contenido_en] == ["PNDI", "OP.01", "LN.01.01", "SS.01.01.01"]
     assert [(f.anio, f.logro_esperado) for f in ficha.serie] == [(2023, 20), (2024, 22)]
-    assert [v["valor_obtenido"] for v in ficha.sin_anio] == [28]
+    assert [v.valor_obtenido for v in ficha.sin_anio] == [28]
     with pytest.raises(KeyError, match="NADA"):
         figures.sheet(catalogo, "NADA")
 

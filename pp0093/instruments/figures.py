@@ -17,16 +17,16 @@ from operator import attrgetter
 from statistics import NormalDist
 
 from msgspec import Struct
-from msgspec.structs import asdict, replace
+from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.gathering import gather
 from pp0093.ask.origin import printed
 from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.parts import instruments as asked
-from pp0093.ask.query import Query, run
+from pp0093.ask.query import Query, answers, run
 from pp0093.ask.registry import INDICATORS, INDICE
-from pp0093.ask.rows import OWN_FILTERS, Filters, Record, Row, records
+from pp0093.ask.rows import OWN_FILTERS, AnswerRow, Filters, Record, Row, record, records
 from pp0093.ask.ruled import CodeWord, LightRule
 from pp0093.ask.standing.norms import Rating
 from pp0093.provenance import derived, weakest
@@ -146,6 +146,14 @@ class IndicatorState(YearValue, frozen=True):
         return bool(self.alerta_planeamiento or self.alerta_retroceso)
 
 
+class UndatedValue(Record, frozen=True):
+    """A value whose year the document's text lost; None when it says there was none."""
+
+    valor_obtenido: Decimal | None
+    fuente: str
+    nota: str
+
+
 class MarksValue(Record, frozen=True):
     """An indicator computed from marks in a year: people who sat the test, who meet its criterion, and their share.
 
@@ -166,14 +174,13 @@ class MarksValue(Record, frozen=True):
 class IndicatorSheet(Struct, frozen=True):
     """All that is known of one indicator.
 
-    `contenido_en` goes from the instrument down; `serie` has the years with a goal or a value; `sin_anio`, the values
-    whose year the document's text lost (None when it says there was none).
+    `contenido_en` goes from the instrument down; `serie` has the years with a goal or a value.
     """
 
     nodo: Node
     contenido_en: Sequence[Node]
     serie: list[YearValue]
-    sin_anio: list[Row]
+    sin_anio: list[UndatedValue]
     por_notas: list[MarksValue]
 
 
@@ -278,7 +285,7 @@ def sheet_of(catalogo: Catalog, nodo: Node, contenido_en: Sequence[Node] = ()) -
         nodo,
         contenido_en,
         records(YearValue, _lit(catalogo, asked.series(catalogo, nodo.codigo))),
-        asked.undated(catalogo, nodo.codigo),
+        records(UndatedValue, asked.undated(catalogo, nodo.codigo)),
         records(MarksValue, asked.from_marks(catalogo, nodo.codigo)),
     )
 
@@ -312,6 +319,20 @@ class Objective(Struct, frozen=True):
         return f"{self.objetivo} {self.objetivo_nombre}"
 
 
+class LightCount(Record, frozen=True):
+    """How many indicators of a group have each light (of LIGHTS) and each alert."""
+
+    codigo: str | None
+    nombre: str | None
+    indicadores: int
+    rojo: int
+    ambar: int
+    verde: int
+    ND: int
+    planeamiento: int
+    retroceso: int
+
+
 class MethodIndex(Record, frozen=True):
     """The index in % by one method; `sin` is the code left out; the difference with the published one in points."""
 
@@ -326,7 +347,6 @@ class Policy(Struct, frozen=True):
     """The state of an instrument with objectives in a year; `indice` in %, by the published method.
 
     A goal is taken as badly planned where the progress passes `limite_pct`. `luces` are those in force, by code.
-    Of each responsible unit and guideline, how many indicators have each light (of LIGHTS) and each alert.
     """
 
     instrumento: str
@@ -337,8 +357,8 @@ class Policy(Struct, frozen=True):
     luces: dict[str, Rating]
     objetivos: list[Objective]
     indicadores: list[IndicatorState]
-    responsables: list[Row]
-    lineamientos: list[Row]
+    responsables: list[LightCount]
+    lineamientos: list[LightCount]
     metodos: list[MethodIndex]
 
     @property
@@ -423,7 +443,8 @@ def policy(catalogo: Catalog, instrumento: str | None, pedido: int) -> Policy | 
     indice = gather.index(_results(catalogo, instrumento, anio))
     luces = scale(catalogo, instrumento, anio)
     responsables, lineamientos = (
-        asked.lights(catalogo, instrumento, anio, por, LIGHTS) for por in ("responsable", "lineamiento")
+        records(LightCount, asked.lights(catalogo, instrumento, anio, por, LIGHTS))
+        for por in ("responsable", "lineamiento")
     )
     return Policy(
         instrumento,
@@ -435,9 +456,17 @@ def policy(catalogo: Catalog, instrumento: str | None, pedido: int) -> Policy | 
         objectives(catalogo, instrumento, anio),
         states(catalogo, instrumento, anio),
         responsables,
-        [g for g in lineamientos if g["codigo"]],
+        [g for g in lineamientos if g.codigo],
         methods(catalogo, instrumento, anio),
     )
+
+
+class ObjectiveProgress(AnswerRow, frozen=True):
+    """The progress of an objective, in percent."""
+
+    objetivo: str
+    objetivo_nombre: str
+    avance_objetivo_pct: float | None
 
 
 def objectives(catalogo: Catalog, instrumento: str, anio: int) -> list[Objective]:
@@ -445,12 +474,11 @@ def objectives(catalogo: Catalog, instrumento: str, anio: int) -> list[Objective
     tipo2 = gather.objectives(_results(catalogo, instrumento, anio), gather.METHODS["tipo_2"][1])
     luces = scale(catalogo, instrumento, anio)
     objetivos = []
-    for f in run(catalogo, Query(("avance_objetivo_pct",), ("objetivo",), _filters(instrumento, anio))):
-        codigo = f["objetivo"]
-        avance = f["avance_objetivo_pct"]
+    for f in answers(catalogo, ObjectiveProgress, ("objetivo",), _filters(instrumento, anio)):
+        avance = f.avance_objetivo_pct
         luz = str(luces.get(asked.light_of(catalogo, instrumento, avance, anio), ""))
-        cifras = {**f, OWN_FILTERS: {"instrumento": instrumento}}
-        objetivos.append(Objective(codigo, f["objetivo_nombre"], avance, tipo2[codigo], luz, cifras))
+        cifras = {**f.respuesta, OWN_FILTERS: {"instrumento": instrumento}}
+        objetivos.append(Objective(f.objetivo, f.objetivo_nombre, avance, tipo2[f.objetivo], luz, cifras))
     return objetivos
 
 
@@ -574,6 +602,16 @@ def _by_chance(una: Share, otra: Share) -> float:
     return sum(c for c in casos if c <= casos[una.favorables]) / sum(casos)
 
 
+class EvaluatedProcess(Record, frozen=True):
+    """A process evaluated; `calificacion` is None where the text lost its mark, `mejora` where it gives none."""
+
+    nivel: str
+    proceso: str
+    calificacion: str | None
+    mejora: str | None
+    nota: str | None
+
+
 SEVERAL = " / "
 BELOW_AN_AXIS = ("accion", "actividad", "indicador")
 # Half of the last decimal with which a share is printed.
@@ -595,6 +633,16 @@ class AxesSummary(Struct, frozen=True):
     def vacios(self) -> list[Node]:
         """The axes with nothing below."""
         return [e for e in self.raiz.below("eje") if not any(map(e.below, BELOW_AN_AXIS))]
+
+
+class Catalyst(Record, frozen=True):
+    """What pushes a programme, and how many activities and indicators lean on it; one may lean on several."""
+
+    nombre: str
+    descripcion: str | None
+    procedencia: str
+    actividades: int
+    indicadores: int
 
 
 class Funnel(Struct, frozen=True):
@@ -667,19 +715,17 @@ def goals(catalogo: Catalog, instrumento: str | None) -> dict[int, list[Indicato
 
 
 @remembered
-def catalysts(catalogo: Catalog, instrumento: str | None) -> list[Row]:
-    """Return what pushes a programme, as its sheets, in the document's order.
-
-    Of each, how many `actividades` and `indicadores` lean on it; one may lean on several.
-    """
+def catalysts(catalogo: Catalog, instrumento: str | None) -> list[Catalyst]:
+    """Return the catalysts with how many activities and indicators lean on each, in the document's order."""
     todos = nodes(catalogo, instrumento)
     se_apoyan = Counter((n.nivel, nombre) for n in todos for nombre in set((n.catalizador or "").split(SEVERAL)))
     return [
-        {
-            **asdict(c),
-            "actividades": se_apoyan["actividad", c.nombre],
-            "indicadores": se_apoyan["indicador", c.nombre],
-        }
+        record(
+            Catalyst,
+            c,
+            actividades=se_apoyan["actividad", c.nombre],
+            indicadores=se_apoyan["indicador", c.nombre],
+        )
         for c in todos
         if c.nivel == "catalizador"
     ]
@@ -740,9 +786,6 @@ def questions(catalogo: Catalog, instrumento: str | None) -> list[SurveyQuestion
 
 
 @remembered
-def processes(catalogo: Catalog, instrumento: str | None) -> list[Row]:
-    """Return the processes evaluated, in the document's order.
-
-    `calificacion` is None where the text lost its mark, `mejora` where it gives none.
-    """
-    return asked.processes(catalogo, instrumento)
+def processes(catalogo: Catalog, instrumento: str | None) -> list[EvaluatedProcess]:
+    """Return the processes evaluated, in the document's order."""
+    return records(EvaluatedProcess, asked.processes(catalogo, instrumento))

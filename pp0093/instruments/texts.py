@@ -35,6 +35,8 @@ from pp0093.instruments import figures
 from pp0093.instruments.figures import (
     NO_DATA,
     AxesSummary,
+    Catalyst,
+    EvaluatedProcess,
     Funnel,
     IndicatorSheet,
     IndicatorState,
@@ -188,7 +190,7 @@ def methods_headline(politica: Policy) -> Sentence:
         return say("metodos_del_indice")
     con_indice = [m for m in politica.metodos if m.indice_gestion_pct is not None]
     desde, hasta = (
-        fact("indice_por_metodo", m["indice_gestion_pct"], sujeto=_in(politica, metodo=m.metodo, sin=m.sin))
+        fact("indice_por_metodo", m.indice_gestion_pct or 0, sujeto=_in(politica, metodo=m.metodo, sin=m.sin))
         for m in (f(con_indice, key=attrgetter("indice_gestion_pct")) for f in (min, max))
     )
     return say("indice_por_metodos", _in(politica), desde=desde, hasta=hasta, indice_gestion_pct=politica.indice)
@@ -260,8 +262,8 @@ def lights_headline(politica: Policy) -> Sentence:
         mas = max((g[luz] for g in politica.responsables), default=0)
         primeros = [g for g in politica.responsables if g[luz] == mas]
         if mas:
-            de = _in(politica, semaforo=luz, responsable="|".join(str(g["codigo"]) for g in primeros))
-            nombres = [str(g["nombre"]) for g in primeros]
+            de = _in(politica, semaforo=luz, responsable="|".join(str(g.codigo) for g in primeros))
+            nombres = [str(g.nombre) for g in primeros]
             partes.append(say("mas_en_luz", de, luz=luz, nombres=nombres, responsables_con_mas=mas))
     return say("responsables" if partes else "por_responsable", dichas=joined(partes, " y "))
 
@@ -271,7 +273,7 @@ def guidelines_headline(politica: Policy) -> Sentence:
     grupos = politica.lineamientos
     return say(
         "sin_verde" if grupos else "por_lineamiento",
-        sin_verde=fact("lineamientos", sum(not g["verde"] for g in grupos), sujeto=_in(politica, sin="verde")),
+        sin_verde=fact("lineamientos", sum(not g.verde for g in grupos), sujeto=_in(politica, sin="verde")),
         todos=fact("lineamientos", len(grupos), sujeto=_in(politica)),
     )
 
@@ -544,9 +546,9 @@ def goals_headline(cifras: AxesSummary) -> Sentence:
     return say("con_linea_base", (), **_counts(cifras))
 
 
-def catalysts_headline(catalizadores: Sequence[Row], instrumento: str | None) -> Sentence:
+def catalysts_headline(catalizadores: Sequence[Catalyst], instrumento: str | None) -> Sentence:
     """Say which catalysts no activity leans on."""
-    sin = [c["nombre"].lower() for c in catalizadores if not c["actividades"]]
+    sin = [c.nombre.lower() for c in catalizadores if not c.actividades]
     return say(
         "catalizadores_con",
         con=fact("catalizadores", len(catalizadores) - len(sin), sujeto=of_instrument(instrumento, con="actividades")),
@@ -653,13 +655,13 @@ def answered(fila: Row) -> str:
     return f"<b>{parte}</b> · {a_favor} de {respuestas}<br>entre {desde} y {hasta}"
 
 
-def processes_headline(procesos: Sequence[Row], instrumento: str | None) -> Sentence:
+def processes_headline(procesos: Sequence[EvaluatedProcess], instrumento: str | None) -> Sentence:
     """Say how many processes were evaluated and how many have an improvement suggested."""
     cuentas = [
         say("de_nivel", of_instrument(instrumento, nivel=nivel), procesos=cuantos, nivel=nivel.lower())
-        for nivel, cuantos in Counter(p["nivel"] for p in procesos).items()
+        for nivel, cuantos in Counter(p.nivel for p in procesos).items()
     ]
-    con_mejora = sum(p["mejora"] is not None for p in procesos)
+    con_mejora = sum(p.mejora is not None for p in procesos)
     mejoran = fact("procesos", con_mejora, sujeto=of_instrument(instrumento, con="mejora"))
     frase = "procesos_evaluados" if procesos else "ver_procesos"
     return say(frase, of_instrument(instrumento), procesos=len(procesos), cuentas=cuentas, mejoran=mejoran)
@@ -708,7 +710,7 @@ def names(estados: Iterable[IndicatorState]) -> dict[str, str]:
 
 def strip_filters(politica: Policy) -> dict[str, dict[str, str]]:
     """Return what the strip can be looked at by: {field: {code: label}}, all of it first."""
-    responsables = {str(r["codigo"]): str(r["nombre"]) for r in politica.responsables}
+    responsables = {str(r.codigo): str(r.nombre) for r in politica.responsables}
     return {
         "semaforo": {ALL: "Todos los colores"} | {codigo: str(luz) for codigo, luz in politica.luces.items()},
         "objetivo": {ALL: "Todos los objetivos"} | {o.objetivo: o.etiqueta for o in politica.objetivos},
@@ -735,7 +737,7 @@ def sheet_table(ficha: IndicatorSheet) -> Table:
 def series_rows(ficha: IndicatorSheet) -> list[Row]:
     """Return the years of an indicator and, apart and without a year, the values whose position was lost."""
     con_anio = [{**_in_year(f), "cuando": str(f.anio)} for f in ficha.serie]
-    return [*con_anio, *({**f, "cuando": "Sin año"} for f in ficha.sin_anio)]
+    return [*con_anio, *({**asdict(f), "cuando": "Sin año"} for f in ficha.sin_anio)]
 
 
 def series_points(ficha: IndicatorSheet) -> list[Row]:
@@ -746,8 +748,8 @@ def series_points(ficha: IndicatorSheet) -> list[Row]:
     }
     if (anio := ficha.nodo.anio_base) is not None and ficha.nodo.valor_base is not None:
         puntos.setdefault(anio, {"cuando": f"{anio}<br>línea base", "valor_obtenido": ficha.nodo.valor_base})
-    perdidos = [f for f in ficha.sin_anio if f["valor_obtenido"] is not None]
-    aparte = [{**f, "cuando": f"sin año ({n})"} for n, f in enumerate(perdidos, 1)]
+    perdidos = [f for f in ficha.sin_anio if f.valor_obtenido is not None]
+    aparte = [{**asdict(f), "cuando": f"sin año ({n})"} for n, f in enumerate(perdidos, 1)]
     return [*(puntos[a] for a in sorted(puntos)), *aparte]
 
 
@@ -856,14 +858,14 @@ def survey(respuestas: Iterable[SurveyAnswer]) -> Table:
     return tables.of_objects(respuestas, "instruments.survey")
 
 
-def process_table(procesos: Iterable[Row]) -> Table:
+def process_table(procesos: Iterable[EvaluatedProcess]) -> Table:
     """Return the processes as a table; a mark that the text lost is said to be lost."""
     return tables.of_objects(
         procesos,
         "instruments.process",
-        nivel=lambda p: p["nivel"].capitalize(),
-        calificacion=lambda p: p["calificacion"] or "Se perdió en el texto",
-        mejora=lambda p: p["mejora"] or "El documento no la da",
+        nivel=lambda p: p.nivel.capitalize(),
+        calificacion=lambda p: p.calificacion or "Se perdió en el texto",
+        mejora=lambda p: p.mejora or "El documento no la da",
     )
 
 

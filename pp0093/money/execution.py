@@ -21,7 +21,7 @@ from pp0093.ask.parts import structure
 from pp0093.ask.parts.structure import Element
 from pp0093.ask.query import Query, answers, run
 from pp0093.ask.registry import FIRMS_UNIT, RECORDS
-from pp0093.ask.rows import OWN_FILTERS, AnswerRow, Filters, Row, bounds, record, records, rows
+from pp0093.ask.rows import OWN_FILTERS, AnswerRow, Filters, Row, bounds, record, rows
 from pp0093.ask.standing import norms, periods
 from pp0093.ask.standing.norms import Rating, Yardstick
 from pp0093.ask.standing.periods import CLOSED, PRELIMINARY, RUNNING
@@ -316,48 +316,41 @@ def _lines(catalogo: Catalog, anio: int, filtros: Filters, nivel: str) -> list[A
         todas = _lines(catalogo, anio, {}, nivel)
         return [f for f in todas if all(f.respuesta[d] in valores for d, valores in filtros.items())]
     avances = {} if nivel == TOTAL else standings(catalogo, anio, nivel, filtros)
-    periodo = periods.period(catalogo, "reporte", anio)
-    dichas = printed.last_said(catalogo, anio)
+    periodo, dichas = periods.period(catalogo, "reporte", anio), printed.last_said(catalogo, anio)
     vara = norms.yardstick(catalogo.rules.of(anio))
     return [
         record(
             AnnexLine,
-            f,
+            {PRODUCT: e.codigo, **fila, **asdict(e)},
             nivel=nivel,
             vara=vara,
             se_califica_el_gasto=periodo is not None and not periodo.es_parcial,
-            avance=avances.get(f["codigo"], Advance()),
-            justificacion=dichas.get(f["codigo"]),
+            respuesta=fila,
+            avance=avances.get(e.codigo, Advance()),
+            justificacion=dichas.get(e.codigo),
         )
-        for f in _named(catalogo, anio, filtros, EXECUTION, nivel)
+        for e, fila in _named(catalogo, anio, filtros, EXECUTION, nivel)
     ]
 
 
 def _named(
     catalogo: Catalog, anio: int, filtros: Filters, indicadores: tuple[str, ...], nivel: str = ACTIVITY
-) -> list[Row]:
-    """Return the products or activities of a year that have a row of some indicators, in order, with its columns.
-
-    `respuesta` is that row as the query gives it, named.
-    """
+) -> list[tuple[Element, Row]]:
+    """Return the products or activities of a year that have a row of some indicators, in order, with it, named."""
     filas = run(catalogo, Query(indicadores, BY[nivel], {**filtros, "anio": [str(anio)]}))
     suyas = {f.get(nivel, ""): f for f in filas}
     todos = [ALL_OF_IT] if nivel == TOTAL else structure.elements(catalogo, nivel, anio)
-    return [
-        {PRODUCT: e.codigo, **fila, **asdict(e), "respuesta": {**fila, "etiqueta": e.etiqueta.strip()}}
-        for e in todos
-        if (fila := suyas.get(e.codigo))
-    ]
+    return [(e, {**suyas[e.codigo], "etiqueta": e.etiqueta.strip()}) for e in todos if e.codigo in suyas]
 
 
 @remembered
-def of_another_report(catalogo: Catalog, anio: int, filtros: Filters) -> list[tuple[str, Row]]:
+def of_another_report(catalogo: Catalog, anio: int, filtros: Filters) -> list[tuple[str, Element, Row]]:
     """Return what is known of the progress of each product and activity of a year that has no annex, in order."""
     return [
-        (nivel, f)
+        (nivel, e, fila)
         for nivel in (PRODUCT, ACTIVITY)
-        for f in _named(catalogo, anio, filtros, (ADVANCE,), nivel)
-        if f[ADVANCE] is not None or bounds(f, ADVANCE)
+        for e, fila in _named(catalogo, anio, filtros, (ADVANCE,), nivel)
+        if fila[ADVANCE] is not None or bounds(fila, ADVANCE)
     ]
 
 
@@ -379,13 +372,11 @@ def opening(catalogo: Catalog, anio: int, filtros: Filters) -> list[Opening]:
     """Return the money of each activity of a year from its opening, in the annex's order."""
     gastado = {f.codigo: f.devengado_soles for f in products(catalogo, anio, {})}
     lineas = []
-    for f in _named(catalogo, anio, filtros, OPENED):
-        total = gastado.get(f[PRODUCT])
-        dicho = f["respuesta"]
-        parte = None if not total or f[SPENT] is None else float(100 * f[SPENT] / total)
-        if parte is not None:
-            dicho = {**dicho, "procedencia": Provenance.DERIVED.value}
-        lineas.append(record(Opening, f, respuesta=dicho, del_producto_pct=parte))
+    for a, fila in _named(catalogo, anio, filtros, OPENED):
+        total = gastado.get(fila[PRODUCT])
+        parte = None if not total or fila[SPENT] is None else float(100 * fila[SPENT] / total)
+        dicho = fila if parte is None else {**fila, "procedencia": Provenance.DERIVED.value}
+        lineas.append(record(Opening, {**fila, **asdict(a)}, respuesta=dicho, del_producto_pct=parte))
     return [f for f in lineas if (f.pim_soles, f.devengado_soles) != (None, None)]
 
 
@@ -452,7 +443,8 @@ def goal_sources(catalogo: Catalog, anio: int, filtros: Filters) -> list[str]:
 @remembered
 def progress_sources(catalogo: Catalog, anio: int, filtros: Filters) -> list[ProgressSides]:
     """Return both sides of each activity's progress in a year, where either is known, in the annex's order."""
-    lados = records(ProgressSides, _named(catalogo, anio, filtros, PROGRESS_BY_SOURCE))
+    todas = _named(catalogo, anio, filtros, PROGRESS_BY_SOURCE)
+    lados = [record(ProgressSides, {**fila, **asdict(a)}, respuesta=fila) for a, fila in todas]
     return [f for f in lados if (f.avance_reportado, f.avance_registros) != (None, None)]
 
 

@@ -16,6 +16,7 @@ from msgspec.structs import asdict
 from pp0093 import claims
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin.beside import Impossible
+from pp0093.ask.parts.structure import Element
 from pp0093.ask.registry import FIRMS_UNIT, INDICATORS, RECEIVED
 from pp0093.ask.rows import Row, bounds
 from pp0093.ask.standing.norms import Rating
@@ -55,6 +56,7 @@ from pp0093.writing.nouns import counted, lowered, noun
 from pp0093.writing.phrases import NOTHING, phrase, say
 from pp0093.writing.tables import Level, Table
 
+DELIVERED = INDICATORS["avance_fisico"]
 FULFILMENT = "cumplimiento_pct"
 
 
@@ -185,7 +187,7 @@ def load_report(anio: int) -> Sentence:
     return words(phrase("cargue_informe", anio=anio, donde=LOADED_AT))
 
 
-def nothing_filtered(vista: View, sabidas: Sequence[tuple[str, Row]]) -> Sentence:
+def nothing_filtered(vista: View, sabidas: Sequence[tuple[str, Element, Row]]) -> Sentence:
     """Say that nothing answers: no report in the year, or a filter that leaves nothing; and what is known besides.
 
     `sabidas` is what another year's report tells of this one (execution.of_another_report).
@@ -193,16 +195,11 @@ def nothing_filtered(vista: View, sabidas: Sequence[tuple[str, Row]]) -> Sentenc
     if not sabidas:
         return say("nada_filtrado", _looked_at(vista)) if vista.query else load_report(vista.anio)
     dichas = []
-    for nivel, fila in sabidas:
-        unidad, entre, avance = fila["unidad_medida"].lower(), bounds(fila, "avance_fisico"), fila["avance_fisico"]
+    for nivel, elemento, fila in sabidas:
+        unidad, entre, avance = elemento.unidad_medida.lower(), bounds(fila, DELIVERED.id), fila[DELIVERED.id]
+        de, unidad = subject(anio=vista.anio, **{nivel: elemento.codigo}), unidad if entre else noun(avance, unidad)
         dichas.append(
-            say(
-                "avance_solo",
-                subject(anio=vista.anio, **{nivel: fila["codigo"]}),
-                codigo=fila["codigo_corto"],
-                avance_fisico=entre or avance,
-                unidad=unidad if entre else noun(avance, unidad),
-            )
+            say("avance_solo", de, codigo=elemento.codigo_corto, avance_fisico=entre or avance, unidad=unidad)
         )
     return say("de_otro_informe", anio=vista.anio, dichas=joined(dichas, "; "))
 
@@ -659,8 +656,7 @@ def _received(linea: AnnexLine) -> float | str | None:
 
 def _progress(linea: AnnexLine) -> float | str | None:
     """Return the progress of a line or, in words, between what it lies where only that is known."""
-    entre = linea.avance_entre
-    return formats.between(INDICATORS["avance_fisico"], *entre) if entre else linea.avance_fisico
+    return formats.between(DELIVERED, *linea.avance_entre) if linea.avance_entre else linea.avance_fisico
 
 
 def _measured(linea: AnnexLine) -> str:
