@@ -100,8 +100,8 @@ def test_lights_of_the_86_services_and_of_the_results(policy: dict[str, Row], ca
     luces = Counter(f["semaforo"] for c, f in policy.items() if c.startswith("ISS"))
     assert luces == {"rojo": 18, "ambar": 5, "verde": 40, "ND": 23}
     assert Counter(f["semaforo"] for c, f in policy.items() if c.startswith("IOP")) == {"rojo": 1, "ambar": 2, "ND": 2}
-    objetivos = Counter(f.luz for f in figures.objectives(catalogo, "PNDI", 2024))
-    assert objetivos == {"▼ Rojo": 1, "◆ Ámbar": 2, "○ ND": 1}
+    objetivos = Counter(f.semaforo for f in figures.objectives(catalogo, "PNDI", 2024))
+    assert objetivos == {"rojo": 1, "ambar": 2, "ND": 1}
 
 
 def test_objectives_and_index(comando: Orden) -> None:

@@ -310,6 +310,7 @@ class Objective(Struct, frozen=True):
     objetivo_nombre: str
     avance_tipo1: float | None
     avance_tipo2: float | None
+    semaforo: str
     luz: str
     cifras: Row
 
@@ -476,9 +477,10 @@ def objectives(catalogo: Catalog, instrumento: str, anio: int) -> list[Objective
     objetivos = []
     for f in answers(catalogo, ObjectiveProgress, ("objetivo",), _filters(instrumento, anio)):
         avance = f.avance_objetivo_pct
-        luz = str(luces.get(asked.light_of(catalogo, instrumento, avance, anio), ""))
+        semaforo = asked.light_of(catalogo, instrumento, avance, anio)
+        luz = str(luces.get(semaforo, ""))
         cifras = {**f.respuesta, OWN_FILTERS: {"instrumento": instrumento}}
-        objetivos.append(Objective(f.objetivo, f.objetivo_nombre, avance, tipo2[f.objetivo], luz, cifras))
+        objetivos.append(Objective(f.objetivo, f.objetivo_nombre, avance, tipo2[f.objetivo], semaforo, luz, cifras))
     return objetivos
 
 
