@@ -400,6 +400,14 @@ USAGE = {
     "no indicator": (["consulta", ""], "indicador"),
     "missing argument": (["consulta"], "falta"),
     "the beginning of an indicator": (["consulta", "empresas"], "lo más parecido: empresas_atendidas, "),
+    "an option like one": (
+        ["consulta", "pim_soles", "--pro", "anio"],
+        "lo más parecido: --por, --filtro; vea pp0093 consulta ",
+    ),
+    "an option of another": (
+        ["metas", "--anio", "2025"],
+        "no se entiende --anio 2025; sus opciones: -h, --help, --pares",
+    ),
     "unknown dimension": (["consulta", "pim_soles", "--por", "distrito"], "distrito"),
     "unknown filter": (["consulta", "pim_soles", "--filtro", "distrito=1"], "distrito"),
     "filter without value": (["consulta", "pim_soles", "--filtro", "producto"], "DIM=VALOR"),

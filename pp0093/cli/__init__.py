@@ -28,7 +28,6 @@ SPANISH = {
     "options": "opciones",
     "show this help message and exit": "muestra esta ayuda y termina",
     "the following arguments are required: %s": "falta %s",
-    "unrecognized arguments: %s": "no se entiende %s",
     "argument %(argument_name)s: %(message)s": "%(argument_name)s: %(message)s",
     "expected one argument": "necesita un valor",
     "expected at least one argument": "necesita al menos un valor",
@@ -66,6 +65,15 @@ class Parser(argparse.ArgumentParser):
         """Say the nearest of what there is; argparse lists all of it."""
         if action.choices is not None and value not in action.choices:
             raise argparse.ArgumentError(action, f"no hay {value}; {among(str(value), map(str, action.choices))}")
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Refuse what a command does not know as its own: the whole line would send to the help of all of them."""
+        leido, sobran = super().parse_known_args(args, namespace)
+        if sobran:
+            self.error(
+                f"no se entiende {' '.join(sobran)}; {among(sobran[0], self._option_string_actions, 'sus opciones')}"
+            )
+        return leido, sobran
 
     def error(self, message: str) -> NoReturn:
         """Raise what main turns into one line on standard error."""
