@@ -104,6 +104,9 @@ FULFILMENT = INDICATORS["cumplimiento_pct"]
 class MovedGoal(Record, frozen=True):
     """The goals of an activity or product whose goal was changed, with its progress where it is known."""
 
+    anio: int
+    nivel: str
+    codigo: str
     meta_inicial: Decimal
     meta_fisica: Decimal
     avance_fisico: Decimal | None
@@ -111,16 +114,15 @@ class MovedGoal(Record, frozen=True):
 
 
 @remembered
-def _moved_goal(catalogo: Catalog, anio: int, nivel: str, codigo: str) -> MovedGoal | None:
-    """Return a goal that was changed; None of any other, and of a version that does not tell them."""
+def _moved_goals(catalogo: Catalog) -> dict[tuple[int, str, str], MovedGoal]:
+    """Return the goals that were changed, by year, level and code; none of a version that does not tell them."""
     if INITIAL not in catalogo.columns(MART):
-        return None
+        return {}
     filas = catalogo.entero.query(
         f"select * replace (if(avance_fisico_parcial, null, avance_fisico) as avance_fisico) from {MART} "
-        f"where {INITIAL} is not null and meta_fisica is not null and anio = ? and nivel = ? and codigo = ?",
-        [anio, nivel, codigo],
+        f"where {INITIAL} is not null and meta_fisica is not null"
     )
-    return next(iter(records(MovedGoal, filas)), None)
+    return {(m.anio, m.nivel, m.codigo): m for m in records(MovedGoal, filas)}
 
 
 def note(catalogo: Catalog, anio: int, nivel: str, codigo: str) -> list[Sentence]:
@@ -128,7 +130,7 @@ def note(catalogo: Catalog, anio: int, nivel: str, codigo: str) -> list[Sentence
 
     And its progress over both or, where it can't be divided by one of them, apart.
     """
-    movida = _moved_goal(catalogo, anio, nivel, codigo)
+    movida = _moved_goals(catalogo).get((anio, nivel, codigo))
     if movida is None:
         return []
     de, de_su_nivel = subject(anio=anio, **{nivel: codigo}), subject(anio=anio, nivel=nivel, codigo=codigo)
