@@ -785,6 +785,8 @@ def _shared(catalogo: Catalog, leida: Understood, sigla: str, responsables: list
     """Return that a unit answers for something with others; of money, with what is of each that it is among."""
     if not all(map(is_money, leida.medidas)):
         return NotReadError()
+    if not responsables:  # A query by none of them would be of all.
+        return NotReadError(f"{sigla} no responde por ninguna actividad de {anio}: no tiene dinero que se sepa.")
     de_cada = Query(leida.medidas[:1], (YEAR, SHARED), {YEAR: [str(anio)], SHARED: responsables})
     d = Posed(catalogo, leida, de_cada)
     d = d.of(found(d))
