@@ -126,8 +126,8 @@ class Compared(Variation, frozen=True):
     @property
     def procedencias(self) -> list[str]:
         """Where its figures come from, and the difference computed from them, each once."""
-        dadas = self.a.procedencia, self.b.procedencia, self.procedencia
-        return list(dict.fromkeys(p for p in dadas if p))
+        dadas = [*(s.procedencia for s in (self.a, self.b) if s.se_conoce), self.procedencia]
+        return list(dict.fromkeys(filter(None, dadas)))
 
     @property
     def distancia(self) -> float | None:

@@ -113,11 +113,8 @@ def _in(estado: Policy | Performance, **mas: object) -> Subject:
 def lists(notas: MarksValue) -> str:
     """Say whether the lists that marks come from are all those owed, and to which day if not the year's last."""
     dias = [formats.day(d) for d in (notas.corte, notas.corte_ultimo) if d]
-    return (
-        "recibidas"
-        if notas.es_parcial
-        else phrase("listas_completas", dias=[] if dias == [formats.day(date(notas.anio, 12, 31))] else dias)
-    )
+    es_del_anio = dias == [formats.day(date(notas.anio, 12, 31))]
+    return "recibidas" if notas.es_parcial else phrase("listas_completas", dias=[] if es_del_anio else dias)
 
 
 def nothing_loaded(instrumento: str | None) -> Sentence:
@@ -530,7 +527,8 @@ def tree_headline(cifras: AxesSummary) -> Sentence:
     faltan = [e for e in ejes if not e.below("indicador")]
     que = "acciones, actividades ni indicadores" if faltan == cifras.vacios else "indicadores"
     frase = "ejes_sin" if faltan else "ejes_todos"
-    return say(frase, (), cuentas.values(), **cuentas, que=que, cuales=[e.nombre for e in faltan])
+    de_ejes = [cuentas[q] for q in ("ejes", "desarrollados", "vacios")]
+    return say(frase, (), de_ejes, **cuentas, que=que, cuales=[e.nombre for e in faltan])
 
 
 def path(indicador: Node) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections import deque
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from hashlib import sha256
 from typing import Any
@@ -18,7 +18,7 @@ from pp0093.ui import layout
 
 # Whose each file is that was made when it was asked for (person, content): Streamlit hands it to whoever has its name.
 MOST_FILES = 10_000
-_made: deque[tuple[str, str]] = deque(maxlen=MOST_FILES)
+_made: OrderedDict[tuple[str, str], None] = OrderedDict()
 # Set by whoever takes pieces home without a server: the command line answers whole.
 RECORDER = "piezas_para_llevar"
 # For which role the page is recorded, and the page itself.
@@ -88,7 +88,9 @@ def handed_over(funcion: Callable[[], bytes]) -> Callable[[], bytes]:
         if not es_local and (acceso is None or current(acceso, dicho) < debido):
             raise AccessError(EXPIRED)
         hecho = funcion()
-        _made.append(_whose(dicho, hecho))
+        _made[_whose(dicho, hecho)] = None
+        while len(_made) > MOST_FILES:
+            _made.popitem(last=False)
         return hecho
 
     return done

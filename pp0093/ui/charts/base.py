@@ -143,6 +143,6 @@ def unfinished(figura: go.Figure, p: Palette) -> go.Figure:
             if traza.textposition == "inside":
                 traza.textfont.color = p.ink
         elif traza.type == "scatter" and "markers" in traza.mode:
-            formas = [f"{f.removesuffix('-open')}-open" for f in traza.marker.symbol]
+            formas = [f"{f.removesuffix('-open')}-open" for f in traza.marker.symbol or ()]
             traza.marker.update(symbol=formas, line={"width": 2})
     return figura

@@ -160,7 +160,7 @@ def _map(
     elegido: str | None,
 ) -> Chart:
     """Return a chart of the departments: `dibuja` takes each with its row, its colour and its edge."""
-    [campo] = find(of)
+    [campo] = find(of, filas=filas)
     de_cada = {value(f, PLACES): f for f in filas}
 
     def draw(p: Palette) -> go.Figure:
