@@ -25,11 +25,10 @@ def test_both_are_kept_and_their_difference_is_told_where_they_reach_one_day(
     """The printed figures beside three firms of 1.2 in 2025; in 2026 two to June, and what is reported to July."""
     monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 20))
     shutil.copytree(PROYECTO / "data" / "raw" / "publicado", carpetas.datos / "publicado", dirs_exist_ok=True)
+    cabeza = ["RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD"]
     for anio, dias in ((2025, ["15/03"] * 3), (2026, ["15/04", "15/05"])):
         filas = [[ruc(n), f"{dia}/{anio}", "1.2", "Taller", "DDP"] for n, dia in enumerate(dias)]
-        escribe(
-            carpetas.datos / "registros" / f"{anio}.csv", ["RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD"], filas
-        )
+        escribe(carpetas.datos / "registros" / f"{anio}.csv", cabeza, filas)
     titulos = ["ANIO", "CODIGO", "UNIDAD_MEDIDA", "META_ANUAL", "EJEC_ANUAL"]
     escribe(carpetas.datos / "metas" / "m.csv", titulos, [[2026, "1.2", "Empresas", 100, 55]])
     de_la_lista = ["registros/2026.csv", "DDP", "1.2", 2026, "2026-06-30", "completa"]

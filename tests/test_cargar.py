@@ -267,8 +267,11 @@ def test_what_stops_a_load_is_told_to_each_reader_as_it_can_mend_it(
     tray.add(carga, LISTA, lista(tmp_path / LISTA))
     error = job.run(tray.say(carga, LISTA, {"entrega": "parcial"}), Action.TRY, settings()).error
     assert "no se entiende; pida a quien administra el tablero que lo borre" in error and "pp0093 " not in error
-    [dicho] = orden("etl", "--revisar").lineas
-    assert ".modo.json" in dicho and "no se entiende; bórrelo, o diga pp0093 demo" in dicho
+    for malo in ("¿?", "[]"):
+        (oficina.datos / "demo" / ".modo.json").write_text(malo, encoding="utf-8")
+        hecho = orden("etl", "--revisar")
+        [dicho] = hecho.lineas
+        assert hecho.codigo == 1 and ".modo.json" in dicho and "no se entiende; bórrelo, o diga pp0093 demo" in dicho
 
 
 def test_two_loads_at_once_are_queued(oficina: Carpetas, tmp_path: Path) -> None:

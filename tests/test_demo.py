@@ -277,7 +277,7 @@ def test_un_programa_sin_demostracion_lo_dice(tmp_path: Path, correr: Orden, mon
     ],
 )
 def test_una_regla_rota_se_dice_como_en_etl(
-    orden: Orden, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rota: tuple[bytes, bytes, str]
+    carpetas: Carpetas, orden: Orden, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rota: tuple[bytes, bytes, str]
 ) -> None:
     de, a, dice = rota
     programa = shutil.copytree(PROGRAMA, tmp_path / PROGRAMA.name)
@@ -287,7 +287,7 @@ def test_una_regla_rota_se_dice_como_en_etl(
     for pedido in ("demo", "etl"):
         respuesta = orden(pedido)
         assert (respuesta.codigo, respuesta.salida) == (1, "") and dice in respuesta.lineas[-1], respuesta.errores
-    assert not list(tmp_path.rglob("demo/manifest.csv"))
+    assert not (carpetas.datos / "demo").exists()
 
 
 def test_la_ayuda_dice_los_anios_del_programa(correr: Orden, capsys: pytest.CaptureFixture[str]) -> None:

@@ -180,6 +180,8 @@ def test_each_scope_keeps_its_own_cut_off_whatever_year_is_looked_at(
 ) -> None:
     piezas = abre(mixta, pagina, anio=anio)
     assert {p: piezas[p].pie.lines()[0] for p in cortes} == {p: f"Corte: {c}." for p, c in cortes.items()}
+    if pagina == "presupuesto":
+        assert "18/06/2026" not in dicho(piezas["pasos-reporte"])
 
 
 def test_the_filter_is_in_the_picture_and_what_does_not_follow_it_says_so(mixta: Path, abre: Abre) -> None:

@@ -305,7 +305,10 @@ def test_close_shares_stand_on_a_cut_scale_that_says_so_and_an_open_one_on_its_i
 
 @pytest.mark.usefixtures("publicada")
 def test_a_heat_table_writes_zero_leaves_what_is_missing_empty_and_shades_from_zero() -> None:
-    casos = (("Comercio", "Micro", 100), ("Comercio", "Gran", 0), ("Pesca", "Micro", 49), ("Pesca", "Gran", None))
+    casos = (
+        ("Comercio", "Micro", 100), ("Comercio", "Gran", 0), ("Pesca", "Micro", 49), ("Pesca", "Gran", None),
+        ("Pesca", "Mediana", None),
+    )  # fmt: skip
     filas = [{"sector": s, "tamano": t, "empresas_atendidas": n} for s, t, n in casos]
     figura = charts.heat(filas, x="tamano", y="sector", of="empresas_atendidas")(LIGHT)
     [celdas] = figura.data
@@ -316,6 +319,7 @@ def test_a_heat_table_writes_zero_leaves_what_is_missing_empty_and_shades_from_z
     ]
     tonos = {parte: mixed(LIGHT.paper, LIGHT.tint(LIGHT.delivery), parte) for parte in (0, 0.7, 1)}
     assert dichas == [(s, t, str(n), tonos[(n / 100) ** 0.5]) for s, t, n in casos if n is not None]
+    assert {*ancho.ticktext} == {"Micro", "Gran", "Mediana"}, "a column of which nothing is known keeps its place"
     nadie = [f | {"empresas_atendidas": 0} for f in filas]
     [vacias] = charts.heat(nadie, x="tamano", y="sector", of="empresas_atendidas")(LIGHT).data
     assert {*vacias.marker.color} == {tonos[0]}

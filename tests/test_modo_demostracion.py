@@ -161,8 +161,9 @@ def test_pedida_queda_en_los_anios_sin_nada_real_y_en_los_otros_en_ninguna_unida
         meta(con_demo, archivo, quita)
     dicho = f"Aviso: demo: la demostración de {quita} quedó fuera: terminó con los primeros registros reales de {quita}"
     assert dicho in publicar(orden).lineas or not dias
-    assert empresas(orden, "anio,unidad") == queda | DEMO_DE[{2024: 2025, 2025: 2024}[quita]]
-    assert {a for a in cargados(orden) if f"demo/registros/{quita}" in a} == set() and archivo in cargados(orden)
+    [otro] = DEMO_DE.keys() - {quita}
+    assert empresas(orden, "anio,unidad") == queda | DEMO_DE[otro]
+    assert cargados(orden) == {archivo, *(f"demo/registros/{otro}/{u}.csv" for u in ("ddp", "itp"))}
 
 
 def test_quitarla_es_para_siempre_y_va_solo(con_demo: Carpetas, orden: Orden) -> None:

@@ -359,7 +359,8 @@ def test_a_mistake_is_told_with_page_filters_and_version(seen: Open, publicada: 
     app = seen("ejecucion", anio="2020", producto="3000535")
     [pie] = [unescape(m.proto.body) for m in app.get("html") if 'class="pp-error"' in m.proto.body]
     version = (publicada / "VIGENTE").read_text(encoding="utf-8").strip()
-    for dicho in ("física y financiera (ejecucion)", "anio=2020", "producto=3000535", "Año 2020", version, "esperaba"):
+    pagina, pregunta = "Ejecución física y financiera (ejecucion)", "Qué esperaba ver:"
+    for dicho in (pagina, "anio=2020", "producto=3000535", "Año 2020", version, pregunta):
         assert dicho in pie
 
 
