@@ -95,7 +95,7 @@ def write_rows(
     """
     limpias: list[dict[str, Any]] = _deep([*filas])
     if formato == "json":
-        print(as_json(limpias))
+        print(json.dumps(limpias, ensure_ascii=False, indent=1))
     elif formato == "csv":
         from pp0093.writing import formats
 

@@ -88,7 +88,8 @@ class Census(Struct):
         ]
         opciones = [*JSON, *self.mode, *(["--version", oldest()] if self.estado == KEPT else [])]
         for rol, indicador, por, alcance in self.some(casos):
-            os.environ["PP0093_COMO"], abre = rol, ",".join(por)
+            os.environ["PP0093_COMO"] = rol
+            abre = ",".join(por)
             for linea in cells(run("consulta", indicador, "--por", abre, "--alcance", alcance, *opciones)):
                 yield "cifras", f"{indicador} | {abre} | {alcance} | {rol} | {linea}"
         os.environ["PP0093_COMO"] = ""

@@ -166,7 +166,7 @@ class Catalog:
         return abierta.protected() if self.protegido else abierta
 
     def _forget(self) -> None:
-        self._lock = threading.RLock()
+        self._lock = threading.Lock()
         self._memoria: OrderedDict[Any, Future[Any]] = OrderedDict()
         self._filas = 0
         self._de_lector: Catalog | None = None
@@ -189,12 +189,15 @@ class Catalog:
             return self
         sello = listed.seal()
         with self._lock:
+            hecho = self._de_lector
+        if hecho is None or hecho.sello != sello:
+            fuera = listed.outside(self)
+            hecho = self._looked_at(ListedCatalog(self, fuera) if fuera else self)
+            hecho.sello = sello
+            hecho._otra = hecho._looked_at(hecho.entero)
+            hecho._otra.es_otra = True
+        with self._lock:
             if self._de_lector is None or self._de_lector.sello != sello:
-                fuera = listed.outside(self)
-                hecho = self._looked_at(ListedCatalog(self, fuera) if fuera else self)
-                hecho.sello = sello
-                hecho._otra = hecho._looked_at(hecho.entero)
-                hecho._otra.es_otra = True
                 self._de_lector = hecho
             return self._de_lector
 
@@ -348,26 +351,32 @@ class Catalog:
         """
         clave = (clock.today(), funcion.__module__, funcion.__qualname__, repr(args), repr(kwargs))
         with self._lock:
-            es_mia = clave not in self._memoria
-            dada: Future[T] = self._memoria.setdefault(clave, Future())
-            self._memoria.move_to_end(clave)
-        if not es_mia:
+            dada: Future[T] | None = self._memoria.get(clave)
+            if dada is None:
+                mia = self._memoria[clave] = Future()
+            else:
+                self._memoria.move_to_end(clave)
+        if dada is not None:
             return dada.result() if dada.exception() is None else funcion(self, *args, **kwargs)
         try:
-            dada.set_result(funcion(self, *args, **kwargs))
+            respuesta = funcion(self, *args, **kwargs)
         except BaseException as error:
             with self._lock:
                 self._memoria.pop(clave, None)
-            dada.set_exception(error)
-        else:
-            self._make_room(clave, dada)
-        return dada.result()
+            mia.set_exception(error)
+            raise
+        self._remember(clave, mia, respuesta)
+        return respuesta
 
-    def _make_room(self, clave: Any, dada: Future[Any]) -> None:
-        """Count the rows of an answer just computed, and forget those least used that do not fit with it."""
+    def _remember(self, clave: Any, mia: Future[Any], respuesta: Any) -> None:
+        """Give an answer just computed to who waits for it; forget those least used that do not fit with it.
+
+        Those that are done are those whose rows are counted, but for one that was forgotten while it was computed.
+        """
         with self._lock:
-            if self._memoria.get(clave) is dada:
-                self._filas += _rows(dada.result())
+            if self._memoria.get(clave) is mia:
+                self._filas += _rows(respuesta)
+            mia.set_result(respuesta)
             while self._filas > MAX_ROWS_REMEMBERED and len(self._memoria) > 1:
                 _, olvidada = self._memoria.popitem(last=False)
                 self._filas -= _rows(olvidada.result()) if olvidada.done() else 0

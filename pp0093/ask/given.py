@@ -81,10 +81,10 @@ class GivenAnswers:
         # In a demonstration what documents print of its years stands beside it, and heads nothing.
         sin_impresas = frozenset[int]() if pedida.fuente else basis.demonstrated(catalogo)
         for id_ in filter(self._may_be_given, ids):
-            for dada, de in _given(catalogo, pedida.fuente).get(id_, ()):
+            for dada, de, figura in _given(catalogo, pedida.fuente).get(id_, ()):
                 valores = self._values_asked(dada, de)
                 if valores and dada.anio not in sin_impresas:
-                    self.cifras.setdefault((id_, tuple(valores[d] for d in pedida.por)), _figure(catalogo, dada))
+                    self.cifras.setdefault((id_, tuple(valores[d] for d in pedida.por)), figura)
 
     def _may_be_given(self, id_: str) -> bool:
         """Tell whether an indicator may be given: firms of the report and, asked of documents alone, any money."""
@@ -169,10 +169,11 @@ def _has_others(catalogo: Catalog, producto: str | None, anio: int) -> bool:
 
 
 @remembered
-def _given(catalogo: Catalog, base: str) -> dict[str, list[tuple[Given, dict[str, str]]]]:
+def _given(catalogo: Catalog, base: str) -> dict[str, list[tuple[Given, dict[str, str], Figure]]]:
     """Return what is given by indicator: with a base, what it gives, what stands beside included; else what may head.
 
-    Each with its dimensions and their values, without the year; money of the programme itself is of no place.
+    Each with its dimensions and their values, without the year, and its figure; money of the programme itself is of no
+    place.
     """
     dadas = defaultdict(list)
     for dada in records(Given, catalogo.entero.query(GIVEN_BY_A_BASE, [base])):
@@ -180,7 +181,7 @@ def _given(catalogo: Catalog, base: str) -> dict[str, list[tuple[Given, dict[str
             de = paired(dada.dimension, dada.valor_dimension)
             if is_money(dada.indicador):
                 de.pop(PROGRAMME.id, None)
-            dadas[dada.indicador].append((dada, de))
+            dadas[dada.indicador].append((dada, de, _figure(catalogo, dada)))
     return dadas
 
 

@@ -442,19 +442,15 @@ def _goals_met(leida: Parsed, conocido: Knowledge, anio: int | None) -> Iterator
     metas = (c for c in conocido.por_indicador["meta_fisica"] if c.anio == del_anio and c.valor)
     suyas = [conocido.get(MET, del_anio, c.de) for c in metas if [d for d, _ in c.de] == [cual]]
     sabidas = [c for c in suyas if c]
-    if not len(sabidas) == len(suyas) == _in_figures(total) > 0:
+    if not len(sabidas) == len(suyas) == numbers.in_figures(total) > 0:
         return
     meta = yardstick(conocido.catalogo.rules.of(del_anio)).cumplida
     cuantas = sum((c.hasta > meta if mas else c.desde >= meta) is not bool(niega) for c in sabidas)
     for parte, (texto, cuenta) in enumerate(((dichas, cuantas), (total, len(suyas))), 1):
-        n = Written(texto, _in_figures(texto), 0, NumberForm.COUNT, 0, *dicho.span(parte))
+        n = Written(texto, numbers.in_figures(texto), 0, NumberForm.COUNT, 0, *dicho.span(parte))
         clase = Verdict.EQUAL if n.valor == cuenta else Verdict.DATA
         razon = f"de {len(suyas)} con meta en {del_anio}, {cuantas}"
         yield of_number(leida.oracion, n, clase, razon, Decimal(cuenta), indicador=MET)
-
-
-def _in_figures(texto: str) -> Decimal:
-    return Decimal(numbers.VALUES.get(texto, texto))
 
 
 # What a report on the policy says of services and indicators, by their codes ------------------------------------------

@@ -184,11 +184,11 @@ class Inputs:
         And that a workbook of corrections is of a list that is not loaded.
         """
         dice = stored.archivo.pasaporte
-        declarado, sin_fecha = dice.get("sha256", "").lower(), dice.get(PUBLISHED_ON)
+        declarado, dicho = dice.get("sha256", "").lower(), dice.get(PUBLISHED_ON)
         quedan = f"{counted(abiertas, 'filas')} {'quedó' if abiertas == 1 else 'quedaron'} {APART}"
         se_dicen = {
             OTHER_SUM: declarado and declarado != stored.datos["sha256"],
-            NO_DAY.format(cell(sin_fecha)): sin_fecha and stored.archivo.publicado is None,
+            NO_DAY.format(cell(dicho)): dicho and stored.archivo.publicado is None,
             quedan: abiertas,
             NO_LIST.format(dice.get(CORRECTS)): _corrects_rows(stored) and not self._corrected_by(stored),
         }

@@ -152,9 +152,8 @@ def app_command(*, puerto: int | None, direccion: str, sin_navegador: bool) -> i
         raise UsageError(BUSY.format(puerto))
     if has_never_worked():
         main(["etl"])
-    if versions.served(settings().salida) != versions.ServedVersion(
-        None
-    ):  # Before there is any version the dashboard loads the first files.
+    sin_version = versions.ServedVersion(None)  # Before there is any, the dashboard loads the first files.
+    if versions.served(settings().salida) != sin_version:
         publishing.published()
     quien = f"en {acceso.origen}" if acceso.con_entrada else f"en http://localhost:{puerto}, sólo para este equipo"
     console.say(f"Tablero {quien} (Ctrl+C lo detiene)")

@@ -42,7 +42,7 @@ def exportar_command(
 
     catalogo = published()
     dados = {k: [v] for k in PAGE_FILTERS if (v := dichos[k])}
-    [pedido] = dados.get("anio", [""])
+    pedido = dichos["anio"] or ""
     anio = int(pedido) if pedido.isdecimal() else periods.default(catalogo)
     otros = [e for e in enlace if e != headless.IN_LINK]
     modo = headless.WITH_DEMONSTRATION if demostracion or otros != enlace else {}
@@ -213,17 +213,16 @@ def auditar_command(*, documento: Path, anio: int | None, formato: str, salida: 
     from pp0093.audit import apart, document, reports
 
     catalogo = published(que_hace="auditar lee los documentos")
-    ruta: Path = documento
-    es_copia, datos = formato == "docx", document.octets(ruta)
+    es_copia, datos = formato == "docx", document.octets(documento)
     if es_copia and not datos.startswith(b"PK"):
         que_hacer = "guárdelo como DOCX o pida --formato json"
-        raise InputError("sólo de un DOCX se hace una copia con comentarios", que_hacer, archivo=ruta.name)
-    hecho = apart.audit(apart.DocumentToAudit(ruta.name, datos, str(catalogo.carpeta), anio, con_copia=es_copia))
+        raise InputError("sólo de un DOCX se hace una copia con comentarios", que_hacer, archivo=documento.name)
+    hecho = apart.audit(apart.DocumentToAudit(documento.name, datos, str(catalogo.carpeta), anio, con_copia=es_copia))
     dichos = hecho.dichos
     if formato == "json":
         console.write_rows([r.row() for r in dichos], "json")
     elif hecho.copia is not None:
-        destino = ruta.with_name(f"{ruta.stem}_auditado.docx")
+        destino = documento.with_name(f"{documento.stem}_auditado.docx")
         if salida:
             destino = console.destination(salida, destino.name)
         destino.write_bytes(hecho.copia)

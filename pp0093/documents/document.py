@@ -379,18 +379,21 @@ def as_data(nota: Note, dibujos: Collection[str]) -> dict[str, Any]:
         if isinstance(bloque, Prose):
             tipo = "puntos" if isinstance(bloque, Points) else "prosa"
             return {"tipo": tipo, "frases": [[*map(part, f.partes)] for f in bloque.frases]}
-        tabla = bloque.en_papel
         comun = {
-            **asdict(tabla),
+            "clave": bloque.clave,
+            "titulo": bloque.titulo,
             "rotulo": rotulos[bloque.clave].split(),
             "debajo": nota.below(bloque),
-            "filas": [[*map(part, fila)] for fila in tabla.filas],
         }
         if isinstance(bloque, Plot) and bloque.clave in dibujos:
             return {**comun, "tipo": "grafico", "archivo": f"{bloque.clave}.png", "alt": bloque.alt}
+        tabla = bloque.en_papel
         return {
             **comun,
             "tipo": "tabla",
+            "encabezado": [*tabla.encabezado],
+            "filas": [[*map(part, fila)] for fila in tabla.filas],
+            "fuertes": tabla.fuertes,
             "numericas": tabla.numericas,
             "anchos": tabla.anchos,
             "es_de_pasaportes": bloque.clave == PASSPORTS,

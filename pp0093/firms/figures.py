@@ -175,9 +175,10 @@ class Served(Struct, frozen=True):
 
     @property
     def estado(self) -> str:
-        """What is known of how many they are, in the words of the frame that says it (atendidas_...).
+        """What is known of how many they are: the end of the name of the frame that says it (atendidas_...).
 
-        No firm answers where the figure is 0 or units delivered all of them and none is so; not the demonstration's.
+        But "inventadas", which is only seen in a demonstration and not told. It is "ninguna" where the figure is 0 or,
+        without a figure, where units delivered all and nothing answers the filters.
         """
         if self.fila is not None:
             if is_invented(self.fila.respuesta, COUNTED):

@@ -244,8 +244,8 @@ def right_ones(dicha: Served, cambio: Since | None = None) -> Sentence:
         cifra = None if mayor is None else (0, mayor)
     elif dicha.es_abierta:
         frase = "tasa_abierta"
-        menor, mayor = focalization.between(fila.respuesta)
-        cifra = tasa if menor == mayor else (menor, mayor)
+        entre = focalization.between(fila.respuesta)
+        cifra = tasa if entre[0] == entre[1] else entre
     else:
         frase = "tasa_de_otra_base" if dicha.base_impresa else "tasa"
     es_mas = mayor is not None and mayor > (tasa or 0) and not is_invented(fila.respuesta, "focalizacion_max_pct")
@@ -258,7 +258,7 @@ def right_ones(dicha: Served, cambio: Since | None = None) -> Sentence:
         focalizacion_max_pct=mayor if es_mas else None,
         porque=phrase("de_otro_cruce", cruce=marks.earlier_cross(cruce)) if cruce else phrase("falta_el_dato"),
         base=dicha.base_impresa,
-        cambio=_since(dicha, cambio) if cambio else NOTHING,
+        cambio=_since(dicha, cambio) if cambio and frase == "tasa" else NOTHING,
         reservado=RESERVED,
     )
 

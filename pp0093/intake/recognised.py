@@ -254,10 +254,9 @@ def raw_files(carga: Load, hallados: Sequence[Recognised]) -> tuple[RawFile, ...
 
 
 def _passported(carga: Load, ruta: Path, hallado: Recognised) -> RawFile:
-    dicho = {**carga.dichos.get(ruta.name, {}), "origen": "real"}
-    if hallado.corrige and hallado.carpeta in DECLARED:
-        # A workbook of corrections is as its list is, demonstration or not: nobody is asked about it.
-        dicho = hallado.dice
+    # A workbook of corrections is as its list is, demonstration or not: nobody is asked about it.
+    es_correccion = hallado.corrige and hallado.carpeta in DECLARED
+    dicho = hallado.dice if es_correccion else {**carga.dichos.get(ruta.name, {}), "origen": "real"}
     fila = {
         "archivo": hallado.archivo,
         "fuente": hallado.carpeta,

@@ -279,6 +279,7 @@ def pieces(hecho: Tried) -> dict[str, tuple[Sentence, str, Table, Sentence]]:
     ]
     cambios = [[str(m.anio), report.called(m), *report.sides(m), "sí" if m.es_cerrado else "no"] for m in dicho.cambios]
     ninguna = sentence("Ninguna fila de esta carga queda en cuarentena.", fact(KEPT, 0))
+    reemplazos = [[r.archivo, r.por, r.filas] for r in dicho.reemplazos]
     return {
         "archivos": (
             shown("Filas de cada archivo"),
@@ -291,9 +292,7 @@ def pieces(hecho: Tried) -> dict[str, tuple[Sentence, str, Table, Sentence]]:
             shown("Qué listas reemplaza una entrega posterior"),
             "Una entrega completa posterior vale por lo que la unidad dio antes de esas actividades y días: lo de "
             "antes queda cargado y no cuenta",
-            _table(
-                "Archivo|Lo reemplaza|Filas que ya no cuentan", [[r.archivo, r.por, r.filas] for r in dicho.reemplazos]
-            ),
+            _table("Archivo|Lo reemplaza|Filas que ya no cuentan", reemplazos),
             sentence("Ninguna lista queda reemplazada por una entrega posterior.", fact(SUPERSEDED, 0)),
         ),
         "motivos": (

@@ -157,12 +157,12 @@ def _worded(m: re.Match[str]) -> Written | None:
     if parte.endswith(FEMININE) and "parte" not in m.group():
         return None  # "la tercera región" is no part of anything.
     if cada or parte:
-        todas, dichas = _value(cada or parte), _value(de or partes or "1")
+        todas, dichas = in_figures(cada or parte), in_figures(de or partes or "1")
         if dichas >= todas:
             return None
         return replace(dicho, valor=HUNDRED * dichas / todas, decimales=1, tipo=NumberForm.PERCENT, partes=int(todas))
     if veces or cuantas:
-        return replace(dicho, valor=_value(veces or cuantas), tipo=NumberForm.TIMES)
+        return replace(dicho, valor=in_figures(veces or cuantas), tipo=NumberForm.TIMES)
     miles, mil, resto = letras.partition("mil")
     escala = 3 if mil and not resto else 0
     delante = _sum(miles) or Decimal(1 if mil else 0)
@@ -171,7 +171,8 @@ def _worded(m: re.Match[str]) -> Written | None:
     return replace(dicho, valor=valor, escala=escala) if es_numero else None
 
 
-def _value(palabra: str) -> Decimal:
+def in_figures(palabra: str) -> Decimal:
+    """Return a number that is written in figures or in one word: 11, once."""
     return Decimal(VALUES.get(palabra, palabra))
 
 

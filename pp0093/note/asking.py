@@ -296,11 +296,12 @@ def of_print(impresa: PublishedFigure) -> CitedFigure:
     )
 
 
-def printed_of(a: Inquiry) -> Iterator[tuple[PublishedFigure, CitedFigure, bool]]:
-    """Yield each figure that documents print of the year, as it is cited, and whether it is printed in two ways."""
+def printed_of(a: Inquiry, **lugar: str) -> Iterator[tuple[PublishedFigure, CitedFigure, bool]]:
+    """Yield each figure that documents print of the year in a place, as it is cited; and whether in two ways."""
     for impresa in printed.published(a.catalogo, anio=a.anio):
-        en_dos = printed.conflicts(a.catalogo, impresa.indicador, a.anio, impresa.dimensiones)
-        yield impresa, of_print(impresa), bool(en_dos)
+        if lugar.items() <= impresa.dimensiones.items():
+            en_dos = printed.conflicts(a.catalogo, impresa.indicador, a.anio, impresa.dimensiones)
+            yield impresa, of_print(impresa), bool(en_dos)
 
 
 def own_indicators(a: Inquiry) -> list[MeasuredIndicator]:

@@ -297,7 +297,7 @@ def _owed(catalogo: Catalog, anio: int) -> Sentence:
 
 
 def _late(catalogo: Catalog, anio: int) -> Sentence:
-    """Say it, and which activities missed their goal in the year looked at."""
+    """Say which units are late with what they deliver, and which activities missed their goal in the year looked at."""
     de_metas = Understood(
         "meta", (FULFILMENT,), anios=(periods.default(catalogo),), dimension="actividad", sentido=MISSED
     )

@@ -57,12 +57,9 @@ def found(catalogo: Catalog, anio: int, escrito: str) -> Matter:
         return todos[escrito]
     dicha, _, resto = escrito.partition("-")
     nombre = resto if dicha in SHEET_DIMENSIONS else escrito
-    hallados = [
-        s
-        for s in todos.values()
-        if (nombre == escrito or dicha == s.dimension)
-        and s.codigo in meaning.values_of(catalogo, s.dimension).meant(nombre)
-    ]
+    dimensiones = [d for d in dict.fromkeys(s.dimension for s in todos.values()) if dicha == d or nombre == escrito]
+    dichos = {(d, c) for d in dimensiones for c in meaning.values_of(catalogo, d).meant(nombre)}
+    hallados = [s for s in todos.values() if (s.dimension, s.codigo) in dichos]
     if len(hallados) == 1:
         return hallados[0]
     if hallados:

@@ -91,7 +91,8 @@ def _linked(nombres: Iterable[str]) -> dict[str, str]:
     """Return the addresses of the sheets of some names, of the year looked at; of those that have one."""
     fichas = _ways()
     # Its unit may follow.
-    return {n: lugar for n in nombres if (lugar := fichas.get(n) or fichas.get(n.rpartition(" (")[0]))}
+    halladas = {n: fichas.get(n) or fichas.get(n.rpartition(" (")[0]) for n in nombres}
+    return {n: demonstration.linked(lugar) for n, lugar in halladas.items() if lugar}
 
 
 def with_ways(html: str) -> str:
@@ -100,7 +101,7 @@ def with_ways(html: str) -> str:
         codigo, _, resto = nombre.partition(" ")
         if codigo[:1].isdigit():
             dicho = rf"(?<![\d.,]){re.escape(codigo)}(?: {re.escape(escape(resto))})?{NO_FIGURE}"
-            way = rf'<a href="{escape(lugar)}" target="_self">\g<0></a>'
+            way = rf'<a href="{escape(demonstration.linked(lugar))}" target="_self">\g<0></a>'
             html = re.sub(dicho, way, str(html))  # Markup would escape what a pattern puts in it.
     return html
 
@@ -119,8 +120,7 @@ def _link_names(figura: Any) -> None:
 def _ways() -> dict[str, str]:
     """Return the address of every sheet of the year looked at, by name; none before any publication."""
     datos = catalog.published_or_none()
-    fichas = _sheets(datos, layout.year()) if datos else {}
-    return {nombre: demonstration.linked(lugar) for nombre, lugar in fichas.items()}
+    return _sheets(datos, layout.year()) if datos else {}
 
 
 @remembered

@@ -33,7 +33,8 @@ MISSING = "lo_que_falta"
 SAID = "dicho"
 # What is typed in a field whose key begins so is kept while other pages are looked at.
 TYPED = "escrito_"
-NOTHING = "(?!)"
+# A pattern that nothing matches.
+NO_MATCH = "(?!)"
 # Where the first sentence of an answer ends, and what Markdown would read in plain text.
 ANSWER_END = re.compile(r"(?<=\.)\s+(?=[A-ZÁÉÍÓÚÑ¿«\d])")
 MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!$~:<>|-])")
@@ -108,7 +109,7 @@ def year() -> int:
 def _glossary(catalogo: Catalog, anio: int) -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
     formas = {f: (d.termino, d.significa) for d in norms.glossary(catalogo, anio) for f in d.formas}
     largas_primero = sorted(formas, key=len, reverse=True)
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, largas_primero)) or NOTHING})\b"), formas
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, largas_primero)) or NO_MATCH})\b"), formas
 
 
 def badge(pie: Footing) -> str:

@@ -261,8 +261,10 @@ class Page(Shown):
             tabla = tables.with_origins(tabla, propias)
         pie = pie or self.pie
         dicho = layout.kept_words(titulo)
-        como: dict[str, Any] = {"lectura": lectura, "elige": elige, "dibuja": dibuja, "lugar": address.place_of(id)}
-        pieza = Piece(self.id, self.declarada.title, id, dicho, nota, (), tabla, pie, pie, cifras=propias, **como)
+        pieza = Piece(
+            self.id, self.declarada.title, id, dicho, nota, (), tabla, pie, pie,
+            cifras=propias, lugar=address.place_of(id), lectura=lectura, elige=elige, dibuja=dibuja,
+        )  # fmt: skip
         self._show(self._standing(pieza, dibujo, filas, es_del_anio and "anio" not in dibujo.por))
 
     def _standing(self, pieza: Piece, dibujo: Chart, filas: Sequence[Any], es_del_anio: bool) -> Piece:

@@ -263,8 +263,8 @@ def _seen(versiones: Sequence[VersionFacts], regla: AlertRule, sujeto: Subject, 
         BEFORE: antes[-1] if antes else {},
         FIRST: ChainMap(*antes),
         LAST_YEAR: version.cifras.get(replace(sujeto, anio=sujeto.anio - 1), {}),
-        CHANGE: _around_the_change(comparadas, ahora, antes)[0],
-        SINCE: _around_the_change(movidas, ahora, antes)[1],
+        CHANGE: _before_the_change(comparadas, ahora, antes),
+        SINCE: _since_the_change(movidas, ahora, antes),
     }
     reglas = version.reglas.of(sujeto.anio)
     halladas = {m: de[m.cuando].get(m.nombre) or _parameter(reglas, m.nombre) for m in miradas}
@@ -276,21 +276,20 @@ def _parameter(reglas: InForce, nombre: str) -> AlertFigure | None:
     return None if nombre in WATCHABLE else AlertFigure(reglas.numero(nombre))
 
 
-def _around_the_change(nombres: set[str], hoy: Figures, antes: Sequence[Figures]) -> tuple[Figures, Figures]:
-    """Return the figures before what a rule compares changed, and those of the first version since it is what it is.
+def _before_the_change(nombres: set[str], hoy: Figures, antes: Sequence[Figures]) -> Figures:
+    """Return the figures of the last version that knows all those that the rule compares so, and one is another."""
+    sabidas = (c for c in reversed(antes) if nombres <= c.keys() & hoy.keys())
+    return next((c for c in sabidas if any(c[n].valor != hoy[n].valor for n in nombres)), {})
 
-    Before is the last version that knows all those that the rule so compares, and one is another; empty without any.
-    """
-    desde, cambiaron = hoy, False
+
+def _since_the_change(nombres: set[str], hoy: Figures, antes: Sequence[Figures]) -> Figures:
+    """Return the figures of the first version since which what the rule compares with before is what it is now."""
+    desde = hoy
     for cifras in reversed(antes):
-        se_saben = nombres <= cifras.keys()
-        cambian = any(n in cifras and (n not in hoy or cifras[n].valor != hoy[n].valor) for n in nombres)
-        if cambian and se_saben and nombres <= hoy.keys():
-            return cifras, desde
-        cambiaron = cambiaron or cambian
-        if se_saben and not cambiaron:
-            desde = cifras
-    return {}, desde
+        if any(n in cifras and (n not in hoy or cifras[n].valor != hoy[n].valor) for n in nombres):
+            break
+        desde = cifras if nombres <= cifras.keys() else desde
+    return desde
 
 
 def _order(a: Alert) -> tuple[object, ...]:

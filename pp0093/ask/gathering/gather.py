@@ -63,7 +63,6 @@ class Method(Struct, frozen=True):
     sin: frozenset[str] = frozenset()
 
 
-MONTH = "mes"
 PUBLISHED = Method()
 METHODS = {
     "publicado": ("Método publicado", PUBLISHED),
@@ -125,6 +124,7 @@ def sensitivity(indicadores: Sequence[Row]) -> list[Row]:
     return filas
 
 
+MONTH = "mes"
 # What rows say of amounts, and what stands for what their table does not say. `deja_fuera` is what their source leaves
 # out: they are partial; `limita`, the dimensions of which it brings all of some values: of one of each they are whole.
 OF_AMOUNTS = {
@@ -196,10 +196,11 @@ def _sums(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question)
         **{c: column_or(tiene, [c], otra) for c, otra in OF_AMOUNTS.items()},
     )
     grupos = []
-    for filas in _by_key(catalogo.query(consulta, parametros), columnas).values():
+    for clave, filas in _by_key(catalogo.query(consulta, parametros), columnas).items():
+        grupo = dict(zip(columnas, clave, strict=True))
         partes = [record(_Part, fila, sumas={i: fila[i] for i in ids}) for fila in filas]
         sumas = {i: _sum(i, partes) for i in ids}
-        grupos.append(_group(pregunta, filas[0], _of_documents(catalogo, pregunta, filas[0], sumas)))
+        grupos.append((clave, grupo, _of_documents(catalogo, pregunta, grupo, sumas)))
     return grupos
 
 
@@ -249,12 +250,11 @@ def _made_of(partes: list[_Part], valor: Value, minimo: Value = None, maximo: Va
     )
 
 
-def _of_documents(catalogo: Catalog, pregunta: Question, fila: Row, figuras: dict[str, Figure]) -> dict[str, Figure]:
+def _of_documents(catalogo: Catalog, pregunta: Question, grupo: Row, figuras: dict[str, Figure]) -> dict[str, Figure]:
     """Return sums of printed amounts as what they are: published where the sum itself is printed, else derived.
 
     Several values of something together are not what a document prints of all of them.
     """
-    grupo = {c: fila[c] for c in group_columns(pregunta.por)}
     juntas = {d for d, v in pregunta.filtros.items() if len(v) > 1} - grupo.keys()
     de_que = {**fixed(pregunta.filtros), **grupo}
     if de_que.get("actividad"):  # Whichever it is asked among, its product and who answers for it are its own.
@@ -381,13 +381,13 @@ def by_records(catalogo: Catalog, mart: Mart, ids: list[str], pedida: Question) 
     """Yield counts of firms, each group from the records that answer it (see basis.py)."""
     if pedida.fuente not in ("", RECORDS) or not is_asked(catalogo, mart, pedida):
         return
-    de_todas = {i for i in ids if _is_of_all(i)}
+    de_todas = any(map(_is_of_all, ids))
     pregunta = replace(pedida, filtros=_of_the_others(pedida)) if de_todas else pedida
     todas = [g for g in gather(catalogo, mart, ids, pregunta) if _is_seen(pedida, g[1])]
     if not basis.has_records(catalogo):
         yield from todas
         return
-    recibidas = _counted(ids, todas)
+    de_lo_recibido = _counted(ids, todas)
 
     @cache
     def whole(estado: Coverage) -> _OfGroups:
@@ -396,7 +396,7 @@ def by_records(catalogo: Catalog, mart: Mart, ids: list[str], pedida: Question) 
     de_nadie = dict(basis.groups_of_nobody(catalogo, pedida.por, pedida.filtros))
     for clave, grupo in {**de_nadie, **{c: g for c, g, _ in todas}}.items():
         de_que = (catalogo, pedida.por, pedida.filtros, grupo)
-        estado, suyas = basis.of_group(*de_que), recibidas.of(clave, grupo)
+        estado, suyas = basis.of_group(*de_que), de_lo_recibido.of(clave, grupo)
         if estado.is_whole:
             # Rows after the day that whole records reach stand beside; a part of which nothing else is has nobody.
             de_su_entrega = basis.is_of_units(pedida.filtros, grupo) and {*grupo} <= basis.OF_A_DELIVERY

@@ -57,11 +57,11 @@ def documents(catalogo: Catalog, filas: Iterable[Row], claves: Sequence[str], fi
     `filtros` are those of the query; a row's own year comes before theirs. A file that is of no document is cited by
     what it is, with the others of its kind.
     """
-    sueltos: dict[str, set[str]] = {}
+    citados: dict[str, set[str]] = {}
     for citada in _asked(filas, claves, filtros):
         for dicho, archivo in _behind(catalogo, citada):
-            sueltos.setdefault(dicho, set()).update([archivo] if archivo else ())
-    return [f"{dicho}, {_named(archivos)}" if archivos else dicho for dicho, archivos in sueltos.items()]
+            citados.setdefault(dicho, set()).update([archivo] if archivo else ())
+    return [f"{dicho}, {_named(archivos)}" if archivos else dicho for dicho, archivos in citados.items()]
 
 
 def cutoffs(filas: Iterable[Row], claves: Sequence[str] = ()) -> str | None:
@@ -169,8 +169,9 @@ def _files(catalogo: Catalog, id_: str, mart: Mart, citada: Cited) -> Iterator[t
     if "anio" not in mart.dimensiones:
         return
     pregunta = Question(("anio",), citada.filtros, citada.alcance, {"anio": citada.anio})
+    cortos = _short_names(catalogo)
     for archivo in files_behind(catalogo, INDICATORS[id_], pregunta):
-        documento = _short_names(catalogo).get(archivo.archivo) or archivo.documento
+        documento = cortos.get(archivo.archivo) or archivo.documento
         yield (documento, "") if documento else (archivo.formato, archivo.archivo)
 
 

@@ -173,14 +173,14 @@ class Passport:
         self.mostrada, self.figuras = self._traced(referencia.indicador)
         self.indicador = INDICATORS[referencia.indicador]
         self.cargada = self._part(self.indicador)
-        cifra = Part(THE_FIGURE, self.indicador, self.mostrada)
-        self.valor, self.entre = cifra.valor, cifra.entre
-        self.procedencia = None if self.valor is None and self.entre is None else cifra.procedencia
+        self.cifra = Part(THE_FIGURE, self.indicador, self.mostrada)
+        self.valor, self.entre = self.cifra.valor, self.cifra.entre
+        self.procedencia = None if self.valor is None and self.entre is None else self.cifra.procedencia
         self.corte = formats.together(sorted(c.isoformat() for c in self.mostrada.cortes))
         # What an instrument gives, in the unit of its indicator.
         self.unidad = self._unit() if is_given(self.indicador) else ""
         es_suya = is_given(self.indicador) and self.valor is not None
-        self.escrito = formats.own(Decimal(str(self.valor)), self.unidad) if es_suya else cifra.escrito
+        self.escrito = formats.own(Decimal(str(self.valor)), self.unidad) if es_suya else self.cifra.escrito
         self.de_que, self.como = self._of_what(), self._how()
         self.formula = self.indicador.formula
         if self.indicador.usa:
@@ -188,7 +188,7 @@ class Passport:
         self.cuentas = tuple(self._accounts())
         self.partes = list(self._parts(self.indicador, LOADED if self.mostrada.impresa else THE_FIGURE))
         if self.mostrada.impresa:
-            self.partes = [cifra, *(p for p in self.partes if p.valor is not None)]
+            self.partes = [self.cifra, *(p for p in self.partes if p.valor is not None)]
         self.fuentes, self.publicadas = self._sources(), tuple(self._published())
         calificable = self.valor if self._is_of_a_closed_year() else None
         self.reglas = norms.behind(
@@ -309,7 +309,7 @@ class Passport:
         propia = self._account(self.indicador)
         if self.mostrada.impresa:
             con_lo_cargado = f"; con lo cargado, {propia}" if self.cargada.figura.valor is not None else ""
-            propia = f"{Part('', self.indicador, self.mostrada).exacto}, impresa{con_lo_cargado}"
+            propia = f"{self.cifra.exacto}, impresa{con_lo_cargado}"
         if self.mostrada.valor is not None and self.mostrada.entre and self.indicador.hasta:
             return [f"como mínimo, {propia}", f"como máximo, {self._account(INDICATORS[self.indicador.hasta])}"]
         calculadas = [INDICATORS[u] for u in self.indicador.usa if INDICATORS[u].usa]
@@ -351,7 +351,7 @@ class Passport:
         """Yield the file of the document that prints the figure, then those of each stored figure."""
         suyas = [self._part(INDICATORS[i]) for i in stored((self.indicador.id,))]
         if self.mostrada.impresa:
-            suyas.insert(0, Part("", self.indicador, self.mostrada))
+            suyas.insert(0, self.cifra)
         for de in suyas:
             yield from ((de.indicador, archivo) for archivo in self._files_of(de.indicador, de.figura))
 

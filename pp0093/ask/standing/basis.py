@@ -49,23 +49,23 @@ class Coverage(StrEnum):
 
 
 class _Received(Record, frozen=True):
-    """What is known of the records of an activity and year; `hasta` is how far they are whole.
-
-    `ultima` is the last day of what was received, None where nothing was and in versions made before it was known.
-    """
+    """What is known of the records of an activity and year; `hasta` is how far they are whole."""
 
     anio: int
     actividad: str
     producto: str
     cuenta_para_producto: bool
     se_mide_en_empresas: bool
-    base: str | None
     hasta: date | None
 
 
 class ActivityBase(_Received, frozen=True):
-    """On what the progress of an activity and year stands; `base` is None where nothing is known of it."""
+    """On what the progress of an activity and year stands; `base` is None where nothing is known of it.
 
+    `ultima` is the last day of what was received, None where nothing was and in versions made before it was known.
+    """
+
+    base: str | None
     unidades_recibidas: int | None
     hay_parciales: bool | None
     hay_otra_cifra: bool | None
@@ -115,7 +115,7 @@ ACTIVITIES = f"""
     where a.anio in (select anio from marts.base) order by all
 """
 DELIVERIES = f"""
-    select e.*, coalesce(u.direccion, e.unidad) as direccion, b.base,
+    select e.* replace ({{filas}} as filas), coalesce(u.direccion, e.unidad) as direccion,
         coalesce(b.base = '{RECORDS}' and b.hasta = e.hasta, false) as de_su_actividad, {OF_RULES}
     from marts.entrega e left join vigente.actividad a using (anio, actividad)
     left join vigente.unidad u using (anio, unidad) left join marts.base b using (anio, actividad) order by all
@@ -131,7 +131,7 @@ def activities(catalogo: Catalog) -> list[ActivityBase]:
 @remembered
 def deliveries(catalogo: Catalog) -> list[UnitDelivery]:
     """Return what every unit owed and delivered; to a reader of aggregates, whether it did and not how many rows."""
-    consulta = DELIVERIES.replace("e.*", "e.* replace (least(filas, 1) as filas)" if catalogo.protegido else "e.*")
+    consulta = DELIVERIES.format(filas="least(e.filas, 1)" if catalogo.protegido else "e.filas")
     return records(UnitDelivery, catalogo.entero.query(consulta))
 
 
@@ -249,7 +249,7 @@ def of_group(catalogo: Catalog, por: Sequence[str], filtros: Filters, grupo: Map
 def _of_year(catalogo: Catalog, anio: int, pedidas: Filters, suyas: Sequence[ActivityBase | UnitDelivery]) -> Coverage:
     if anio not in _delivered_years(catalogo):
         return Coverage.INVENTED
-    if {*UNITS} & pedidas.keys():
+    if is_of_units(pedidas, ()):
         return _of_units([e for e in suyas if isinstance(e, UnitDelivery) and (e.debe or e.filas)])
     # What is printed or reported of an activity in actions is no figure of its firms.
     bases = [b for b in suyas if isinstance(b, ActivityBase) and b.base and b.se_mide_en_empresas]

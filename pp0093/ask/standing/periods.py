@@ -201,8 +201,8 @@ def bridge(catalogo: Catalog, anio: int) -> list[BridgeStep]:
     return pasos if all(p.pim_soles is not None for p in pasos) else []
 
 
-# By what scope, year and provenance the figures of firms, of everything loaded, of an instrument and, of a year without
-# money, its goals are; nobody has goals of the whole country.
+# What figures without money stand on, of a scope ($1), year ($2) and provenance ($3). In order: firms as printed, firms
+# of records, everything loaded, an instrument, and the goals of the report (nobody has goals of the whole country).
 SOURCES = """
     select documento from marts.impreso where $1 = 'empresas' and $3 is not distinct from 'publicado' and anio = $2
     union

@@ -155,7 +155,7 @@ class Piece(Struct, frozen=True):
 
 
 class Shown:
-    """A page that has been drawn, as who takes it home knows it: what it says that is missing is `faltas`."""
+    """What a page showed, for whoever takes it home; headless.visited fills in `faltas`, what it says is missing."""
 
     piezas: list[Piece]
     faltas: list[str]

@@ -192,8 +192,16 @@ def _file(carga: Load, archivo: Recognised, archivos: Sequence[Recognised]) -> N
                     shown(archivo.nombre, de=subject(archivo=archivo.nombre)),
                     texts.what_it_is(archivo).removeprefix(f"{archivo.nombre}: "),
                 )
-            como = {"type": "tertiary", "icon": ":material/close:", "key": f"cargar_quitar_{archivo.nombre}"}
-            _button("Quitar", _leave_out, carga, archivo.nombre, archivos, **como)
+            _button(
+                "Quitar",
+                _leave_out,
+                carga,
+                archivo.nombre,
+                archivos,
+                key=f"cargar_quitar_{archivo.nombre}",
+                type="tertiary",
+                icon=":material/close:",
+            )
         if archivo.filas:
             # How many will be loaded a version counts: some may be of what the programme does not cover.
             layout.note(texts.rows({**archivo.filas, "filas_cargadas": 0}))

@@ -130,10 +130,10 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def audited(anio: int) -> tuple[Sentence, list[Remark]]:
-    """Draw where a document is left and what can be taken of it, audited for a year; return what is said of it.
+    """Draw where a document is left, to be audited for a year; return the answer and what is said of each figure.
 
-    It says why it can't be audited too or, without one, what to do. What was found lives in the session of who brought
-    it, nowhere else.
+    The answer says too why it can't be audited or, without one, what to do; then nothing else is said. What was found
+    lives in the session of who brought it, nowhere else.
     """
     subido = st.file_uploader(
         "Documento", PAPER_TYPES, help=reports.HINT, key="auditoria_documento", max_upload_size=MOST_MB
