@@ -50,13 +50,13 @@ ARRANQUES = 3
 SIN_REPASOS = "--js-flags=--no-enable-lazy-source-positions"
 PACIENCIA = 120
 DRAWER = re.compile(r"^Filtros")
-BARRA, PUNTO = ".barlayer .point path", ".scatterlayer .point"
+BARRA, PUNTO, CUADRO = ".pp-filas a .barra", ".pp-filas a .punto", ".scatterlayer .point"
 # The charts whose marks are pressed: the page, the chart, its marks and the filter that they set.
 MARCAS = (
     ("resumen?anio=2025", "resumen_meta-y-gasto", PUNTO, "producto"),
     ("ejecucion?anio=2025", "ejecucion_brecha", BARRA, "actividad"),
-    ("beneficiarios?anio=2020", "beneficiarios_sector_", BARRA, "sector"),
-    ("territorio?anio=2020", "territorio_cuadros", PUNTO, "departamento"),
+    ("beneficiarios?anio=2020", "beneficiarios_sector", BARRA, "sector"),
+    ("territorio?anio=2020", "territorio_cuadros", CUADRO, "departamento"),
 )
 PULSADAS, DISTINTAS = 8, 3
 # From the press to the first frame in which the page that answers it is whole.
@@ -210,7 +210,7 @@ class Banco:
     def _clicks(self, direccion: str, ruta: str, grafico: str, marca: str, filtro: str) -> list[float]:
         pagina, segundos = self._open(direccion, ruta), []
         for cual in range(PULSADAS):
-            dibujo = pagina.locator(f'[class*="st-key-grafico_{grafico}"]')
+            dibujo = pagina.locator(f'[class*="st-key-grafico_{grafico}"], [data-clave="{grafico}"]')
             dibujo.scroll_into_view_if_needed()
             caja = dibujo.locator(marca).nth(cual % DISTINTAS).bounding_box()
             assert caja, f"{ruta}: no hay qué pulsar en {grafico}"

@@ -13,7 +13,7 @@ from pathlib import Path
 from runpy import run_path
 
 import pytest
-from conftest import PROYECTO, Carpetas, Orden, opened
+from conftest import PROYECTO, Carpetas, Orden, graficos, opened
 from generadores import Fila, escribir_mensual, filas_mensuales
 from streamlit.testing.v1 import AppTest
 
@@ -196,7 +196,7 @@ def test_the_page_of_the_guide_works_as_it_is_written(copia: Path) -> None:
     for parte in ("¿Quién gasta el presupuesto?", respuesta, "Devengado (S/)", "25,454,952"):
         assert parte in texto
     assert any("responsables" in b.key for b in app.get("download_button")), "the page can be taken"
-    assert len(app.get("plotly_chart")) == 1
+    assert len(graficos(app)) == 1
     menu = [e.proto.label for e in app.get("page_link")]
     lista = tomllib.loads((copia.with_name("pages") / LIST).read_text("utf-8"))
     suyas = {i: p for i, p in lista.items() if p.get("group") == "Cómo vamos" and p.get("topic") != "programas"}
@@ -207,10 +207,10 @@ def test_the_page_of_the_guide_works_as_it_is_written(copia: Path) -> None:
 def test_the_chart_of_the_guide_is_in_its_unit_without_being_told(copia: Path) -> None:
     """A percentage was divided by a million and written in soles: 0.0 and S/ 89."""
     app = abre(copia)
-    [grafico] = app.get("plotly_chart")
-    [barras] = json.loads(grafico.proto.spec)["data"]
-    assert len(barras["text"]) == 8 and all(re.fullmatch(r">?\d+\.\d %", t) for t in barras["text"])
-    assert "ITP: 99.7 %" in grafico.proto.alt
+    [grafico] = graficos(app).values()
+    textos = re.findall(r'class="fin"[^>]*>([^<]*)<', grafico)
+    assert len(textos) == 8 and all(re.fullmatch(r"(&gt;)?\d+\.\d %", t) for t in textos)
+    assert ">ITP: 99.7 %<" in grafico
     assert "Cuánto gastó cada uno" in dicho(app) and "En % del PIM, 2025" in dicho(app)
 
 

@@ -1,7 +1,6 @@
 """What is drawn and taken home stands on the rows drawn: sources, cut-offs, stamps, marks, filters and years."""
 
 import io
-import json
 import re
 from collections.abc import Callable
 from functools import cache
@@ -10,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from carpetas_en_estado import ESTADOS
-from conftest import DAY_OF_STATES, in_state, opened, publicar
+from conftest import DAY_OF_STATES, graficos, in_state, opened, publicar
 from generador_registros import Hoja, escribir_csv, ruc
 from generadores import escribir_exportacion, exportacion_al_azar
 from streamlit.testing.v1 import AppTest
@@ -100,8 +99,7 @@ def test_on_a_screen_only_what_is_invented_is_veiled(
     velados = []
     for salida in (version_de_demostracion, version_publicada):
         monkeypatch.setenv("PP0093_SALIDA", str(salida))
-        dibujos = [json.loads(g.proto.spec) for g in opened("servicios", anio="2025").get("plotly_chart")]
-        velados.append([any(n.get("name") == WATERMARK for n in d["layout"].get("annotations", ())) for d in dibujos])
+        velados.append([WATERMARK in dibujo for dibujo in graficos(opened("servicios", anio="2025")).values()])
     de_demostracion, publicados = velados
     assert any(de_demostracion) and publicados and not any(publicados)
 

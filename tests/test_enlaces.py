@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import pytest
-from conftest import PROYECTO, opened, parte
+from conftest import PROYECTO, graficos, opened, parte
 from msgspec.structs import replace
 from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
@@ -186,17 +186,17 @@ def test_a_new_version_shows_up_without_restarting_and_a_passport_says_what_beca
 def test_a_piece_is_seen_alone_with_what_it_says_on_paper(publicada: Path) -> None:
     sola = opened("ejecucion", anio="2020", producto="3000535", vista="figura", pieza="brecha")
     dicho = " ".join(seen(sola)["words"])
-    assert len(sola.get("plotly_chart")) == 1 and not controls(sola)
+    assert len(graficos(sola)) == 1 and not controls(sola)
     for trozo in ("PP 0093", "producto P2", "Corte: 18/03/2021", "Fuente: Informe OEI 2020"):
         assert trozo in dicho
     assert [e.proto.label for e in sola.get("page_link")] == ["Ver en su página, con todo lo demás"]
     ninguna = opened("ejecucion", anio="2020", vista="figura", pieza="nada")
-    assert "no tiene esa pieza" in " ".join(seen(ninguna)["words"]) and not ninguna.get("plotly_chart")
+    assert "no tiene esa pieza" in " ".join(seen(ninguna)["words"]) and not graficos(ninguna)
 
 
 def drawn(app: AppTest) -> tuple[int, int]:
     """How many charts and how many tables are drawn."""
-    return len(app.get("plotly_chart")), html(app).count("<table")
+    return len(graficos(app)), html(app).count("<table")
 
 
 def press(app: AppTest, etiqueta: str, lugar: int = 0) -> AppTest:

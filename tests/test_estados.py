@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl
 import docx
 import pytest
 from carpetas_en_estado import CERRADO, EN_CURSO, ESTADOS
-from conftest import PROYECTO, Orden, in_state, opened, parte
+from conftest import PROYECTO, Orden, graficos, in_state, opened, parte
 from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 from test_paginas import DE_SOBRA, IN_MENU, PAGES, bien_dicha, card_value, html, part, text
@@ -374,7 +374,7 @@ def test_a_chart_opened_by_what_is_filtered_shows_all_its_values_and_says_so(dem
     assert "Parte de las empresas, 2025. No sigue el filtro de tamaño" in dicho
     respuesta = part(app, "pp-answer")
     assert "de tamaño Gran empresa, " in respuesta and "microempresa" not in respuesta, "those firms are all large"
-    assert any("Microempresa" in g.proto.spec for g in app.get("plotly_chart")) and "100.0 %" not in dicho
+    assert any("Microempresa" in dibujo for dibujo in graficos(app).values()) and "100.0 %" not in dicho
 
 
 def test_pages_agree_on_whether_a_year_is_under_way(abrir: Abrir, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,7 @@ from pp0093.ask.registry import INDICATORS, Unit
 from pp0093.ui import charts
 from pp0093.ui.charts import base
 from pp0093.ui.charts.base import figure, parted, wrapped
+from pp0093.ui.charts.lying import Box, is_lying, lying
 from pp0093.ui.theme import DARK, LIGHT, Palette, contrast, mixed
 from pp0093.writing import formats, tables
 from pp0093.writing.tables import Column, Style
@@ -384,3 +385,38 @@ def test_a_name_in_capitals_is_broken_sooner() -> None:
     assert wrapped(nombre) == "adquisición y<br>mantenimiento de bienes y<br>servicios"
     assert wrapped(nombre.upper()) == "ADQUISICIÓN Y<br>MANTENIMIENTO DE<br>BIENES Y SERVICIOS"
     assert parted("S/ 1,234,567 · 98.1 % (parcial)", 24) == "S/ 1,234,567 · 98.1 %<br>(parcial)"
+
+
+@given(st.lists(st.floats(0, 400) | st.none(), min_size=1, max_size=8).filter(any))
+def test_a_lying_row_is_where_its_figure_is_and_says_the_same(valores: list[float | None]) -> None:
+    """The page is written from the very figure that papers have."""
+    filas = [{"responsable": f"R{n}", "ejecucion_pct": v, "pim_soles": 5.0} for n, v in enumerate(valores)]
+    figura = charts.bars(filas, x="ejecucion_pct", y="responsable", reference=100)(LIGHT)
+    assert is_lying(figura)
+    [barras, *_], dibujo = figura.data, lying(figura)
+    desde, hasta = figura.layout.xaxis.range
+    assert [*dibujo.filas] == [*dict.fromkeys(barras.y)]
+    for x, y, texto, color in zip(barras.x, barras.y, barras.text, barras.marker.color, strict=True):
+        marcas = dibujo.filas[y]
+        assert bool(marcas) == (x is not None)
+        if x is not None:
+            barra, fin = marcas
+            assert (barra.color, fin.texto) == (color, texto.replace("<br>", "\n"))
+            assert (
+                fin.desde == pytest.approx(100 * (x - desde) / (hasta - desde), abs=0.001) == barra.desde + barra.ancho
+            )
+    [meta] = [b for b in dibujo.lineas if b.clase == "linea dot"] or [b for b in dibujo.lineas if b.desde]
+    assert meta.desde == dibujo.encima[0].desde == pytest.approx(100 * (100 - desde) / (hasta - desde), abs=0.001)
+
+
+def test_points_of_a_lying_row_are_joined_and_keep_their_side_shape_and_scale() -> None:
+    filas = [{"actividad": "2.1", "ejecucion_pct": 98.1, "cumplimiento_pct": 0.0, "parcial_ejecucion_pct": True}]
+    dibujo = lying(charts.points(filas, x=("ejecucion_pct", "cumplimiento_pct"), y="actividad")(LIGHT))
+    tramo, gasto, dicho_gasto, meta, dicho_meta = dibujo.filas["2.1"]
+    assert (tramo.clase, tramo.desde, tramo.desde + tramo.ancho) == ("tramo", meta.desde, pytest.approx(gasto.desde))
+    assert (gasto.clase, meta.clase) == ("punto circle hueco", "punto diamond") and gasto.color != meta.color
+    assert (dicho_gasto.texto, dicho_meta.texto) == ("98.1 % (parcial)", "0.0 %")
+    assert dicho_gasto.clase.startswith("cifra top") and dicho_meta.clase.startswith("cifra bottom")
+    assert [b.texto for b in dibujo.debajo][:3] == ["0 %", "20 %", "40 %"] and isinstance(dibujo.leyenda[0], Box)
+    assert dibujo.dichas["2.1"][1].endswith("0.0 %")
+    assert not is_lying(charts.lines(rows("pim_soles", 1.0, 2.0), x="anio", y="pim_soles")(LIGHT))

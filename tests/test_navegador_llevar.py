@@ -20,14 +20,13 @@ from pp0093.ui.charts.base import WATERMARK
 __all__ = ["open_page"]
 pytestmark = pytest.mark.browser
 
-PUNTO = ".scatterlayer .point"
-BARRA = ".barlayer .point"
+PUNTO, BARRA, CUADRO = "a .punto", "a .barra", ".barlayer .point"
 # A mark that is clicked: page, chart, which mark, and the filter that it sets.
 MARCAS = {
     "a product of the dumbbell": ("?anio=2025", "resumen_meta-y-gasto", f"{PUNTO} >> nth=1", "producto", "3000535"),
     "an activity of the gaps": ("ejecucion?anio=2025", "ejecucion_brecha", BARRA, "actividad", r"50\d{5}"),
-    "a bar of the profile": ("beneficiarios?anio=2020&demo=1", "beneficiarios_sector_", BARRA, "sector", r"\w+"),
-    "a tile of the country": ("territorio?anio=2020&demo=1", "territorio_cuadros", BARRA, "departamento", r"\d\d"),
+    "a bar of the profile": ("beneficiarios?anio=2020&demo=1", "beneficiarios_sector", BARRA, "sector", r"\w+"),
+    "a tile of the country": ("territorio?anio=2020&demo=1", "territorio_cuadros", CUADRO, "departamento", r"\d\d"),
 }
 
 
@@ -108,7 +107,7 @@ def test_a_click_on_a_mark_filters_and_one_button_goes_back(open_page: Open, mar
     ruta, grafico, lugar, filtro, codigo = MARCAS[marca]
     pagina = open_page(ruta)
     antes = pagina.locator(".pp-answer").inner_text()
-    dibujo = pagina.locator(f'[class*="st-key-grafico_{grafico}"]')
+    dibujo = pagina.locator(f'[class*="st-key-grafico_{grafico}"], [data-clave="{grafico}"]')
     dibujo.scroll_into_view_if_needed()
     dibujo.locator(lugar).first.evaluate("marca => marca.scrollIntoView({ block: 'center' })")
     settle(pagina)
@@ -124,9 +123,9 @@ def test_a_click_on_a_mark_filters_and_one_button_goes_back(open_page: Open, mar
     expect(pagina.get_by_role("button", name="Quitar filtros")).to_have_count(0)
 
 
-CUT = """() => [...document.querySelectorAll('[data-testid="stPlotlyChart"]')].flatMap(chart => {
-    const { left, right } = chart.querySelector('.main-svg').getBoundingClientRect();
-    return [...chart.querySelectorAll('svg text')].filter(t => t.textContent.trim())
+CUT = """() => [...document.querySelectorAll('[data-testid="stPlotlyChart"], .pp-filas')].flatMap(chart => {
+    const { left, right } = (chart.querySelector('.main-svg') ?? chart).getBoundingClientRect();
+    return [...chart.querySelectorAll('svg text, .n, .fin, .cifra, .sello')].filter(t => t.textContent.trim())
         .map(t => [t.textContent, t.getBoundingClientRect()])
         .filter(([, r]) => r.width && (r.left < left - 1 || r.right > right + 1)).map(([words]) => words);
 })"""
@@ -135,7 +134,7 @@ CUT = """() => [...document.querySelectorAll('[data-testid="stPlotlyChart"]')].f
 def test_no_word_of_a_chart_is_cut_on_a_telephone_and_the_band_of_the_demonstration_is_whole(open_page: Open) -> None:
     for ruta in ("servicios", "beneficiarios", "focalizacion"):
         pagina = open_page(f"{ruta}?anio=2025&demo=1", TELEPHONE)
-        expect(pagina.get_by_test_id("stPlotlyChart")).not_to_have_count(0)
+        expect(pagina.locator('[data-testid="stPlotlyChart"], .pp-filas')).not_to_have_count(0)
         # The watermark goes over the edges, so that no crop leaves it out.
         assert set(pagina.evaluate(CUT)) <= {WATERMARK}, ruta
     banda = pagina.locator(".pp-synthetic").bounding_box()

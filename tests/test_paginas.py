@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import PROYECTO, Carpetas, Orden, opened, parte
+from conftest import PROYECTO, Carpetas, Orden, graficos, opened, parte
 from msgspec.structs import asdict
 from streamlit.testing.v1 import AppTest
 from test_consultas import ANNEX_2020, ANNEX_2025, NATIONAL
@@ -349,7 +349,7 @@ def test_what_is_printed_is_shown_though_a_demonstration_is_loaded(
     pagina = go_to(open_page(anio="2020"), "beneficiarios")
     perfil = text(pagina)
     # Sizes are over the firms with data: those without have no share there, nor a blank where a bar would be.
-    [tamanos] = [g.proto.spec for g in pagina.get("plotly_chart") if "beneficiarios_tamano_" in g.proto.id]
+    tamanos = graficos(pagina)["beneficiarios_tamano"]
     assert "Microempresa" in tamanos and "Sin informaci" not in tamanos
     assert "Tramo de trabajadores: 0-4, 76.6 %" in perfil and "Tramo de ventas: 0 - 13 UIT, 57.2 %" in perfil
     assert "Un tramo del informe puede abarcar otros: no se suman" in perfil
@@ -389,13 +389,13 @@ def test_a_year_without_report_has_the_designed_empty_state(open_page: Open, ani
         assert not [b.key for b in pagina.button if str(b.key).startswith("pasaporte_tarjeta")], "no card"
         assert re.search(rf"Para ver {anio}, cargue|De {anio} sólo se sabe", text(pagina)) and not tables(pagina)
         assert not re.search(r"[Qq]uite algún filtro|responde a este filtro", text(pagina)), "there is none"
-        assert [g.key.rpartition("_")[2] for g in pagina.get("plotly_chart")] == ["pasos-nacional"]
+        assert [clave.rpartition("_")[2] for clave in graficos(pagina)] == ["pasos-nacional"]
     presupuesto = go_to(ejecucion, "presupuesto")
     assert f"S/ {NATIONAL[anio][1]:,}" in part(presupuesto, "pp-answer")
     piezas = {"pasos-nacional", "serie-nacional", "serie-constante", "entre-programas"}
     # Of the year under way the other programmes are not known.
     vistas = piezas - {"entre-programas"} if anio == max(NATIONAL) else piezas
-    assert {g.key.removeprefix("grafico_presupuesto_") for g in presupuesto.get("plotly_chart")} == vistas
+    assert {clave.removeprefix("presupuesto_") for clave in graficos(presupuesto)} == vistas
 
 
 @pytest.mark.parametrize(("pct", "dicho"), [(0.0, "; en todo el país, 0.0 %"), (None, "")])

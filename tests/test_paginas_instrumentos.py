@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import PROYECTO, Carpetas, Orden, opened
+from conftest import PROYECTO, Carpetas, Orden, graficos, opened
 from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 from test_paginas import Open, chosen, html, in_row, open_page, part, text
@@ -21,6 +21,8 @@ from pp0093.ask import catalog
 from pp0093.ask.view import LABELS
 from pp0093.instruments import figures, findings, texts
 from pp0093.remedies import LOADED_AT
+from pp0093.ui.page import DRAWN, Page
+from pp0093.ui.theme import LIGHT
 
 __all__ = ["open_page"]
 FILTERS = {f"filtro_{f}" for f in LABELS}
@@ -37,8 +39,10 @@ def politica(version_publicada: Path) -> AppTest:
 
 def drawn(app: AppTest, id: str) -> dict[str, Any]:
     """The figure of a chart as the browser gets it."""
-    [grafico] = [g for g in app.get("plotly_chart") if f"_{id}" in g.proto.id]
-    figura: dict[str, Any] = json.loads(grafico.proto.spec)
+    pagina: Page = app.session_state[DRAWN]
+    [pieza] = [p for p in pagina.piezas if p.id == id]
+    assert pieza.figura and any(clave.startswith(f"{pagina.id}_{id}") for clave in graficos(app))
+    figura: dict[str, Any] = json.loads(pieza.figura(LIGHT).to_json())
     return figura
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from html import escape
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -14,6 +16,7 @@ from pp0093.ask.catalog import Catalog, remembered
 from pp0093.claims import Sentence
 from pp0093.sheets import subject
 from pp0093.ui import layout, theme
+from pp0093.ui.charts import lying
 from pp0093.ui.shell import demonstration, filters
 from pp0093.writing import browser
 from pp0093.writing.nouns import counted
@@ -34,8 +37,18 @@ CHART_CONFIG = {**theme.LOOK_SAID["botones"], "displayModeBar": False if browser
 
 
 def plot(dibuja: Callable[[theme.Palette], Any], alt: str, clave: str, elige: str = "") -> None:
-    """Draw a Plotly figure with its text alternative; a click on a mark sets the filter `elige`, when given."""
+    """Draw a figure with its text alternative; a click on a mark sets the filter `elige`, when given.
+
+    Lying rows are part of the page's own text (charts/lying.py); the rest, Plotly draws. Where nobody else can make a
+    picture, all, with its camera.
+    """
     figura = dibuja(theme.palette())
+    if lying.is_lying(figura) and browser.available():
+        filas = lying.lying(figura)
+        enlaces = _linked(n.replace("<br>", " ") for n in filas.filas)
+        al_pulsar = partial(_with_filter, elige) if elige else None
+        st.html(layout.Html(layout.part("lying", clave, filas, alt.partition(". ")[0], enlaces, al_pulsar)))
+        return
     _link_names(figura)
     # The key changes with the filter, so that what was clicked is not still selected on the next view.
     con_filtro = f"grafico_{clave}_{filters.value(elige)}" if elige else f"grafico_{clave}"
@@ -48,6 +61,11 @@ def plot(dibuja: Callable[[theme.Palette], Any], alt: str, clave: str, elige: st
 
     como: dict[str, Any] = {"on_select": elegir, "selection_mode": "points"} if elige else {}
     st.plotly_chart(figura, theme=None, config=CHART_CONFIG, alt=alt, key=con_filtro, **como)
+
+
+def _with_filter(filtro: str, valor: Any) -> str:
+    """Return the way to this view with one filter more."""
+    return f"?{urlencode(st.query_params.to_dict() | {filtro: valor})}"
 
 
 def just_pressed(elige: str) -> bool:

@@ -42,7 +42,7 @@ def figure(
 
     The `names` of its rows have their room from the start: to make it when they are seen, the browser draws all twice.
     """
-    dicho = _merged({"margin": ROOM, "yaxis": {}}, _merged(look(p)["figuras"][clase], propio))
+    dicho = _merged({"margin": ROOM, "yaxis": {}, "meta": clase}, _merged(look(p)["figuras"][clase], propio))
     dicho = {clave: v for clave, v in dicho.items() if v != []}
     if names:
         junto = ceil(label_width(names)) + BESIDE_NAMES + dicho["yaxis"].get("ticklabelstandoff", 0)

@@ -20,3 +20,13 @@ window.history.pushState = (state, title, url) => {
   if (asked) step(state, title, url); else window.history.replaceState(state, title, url);
   asked = false;
 };
+// A link in the words of a page is followed as the browser's own way back is: in its session, and nothing is loaded.
+window.addEventListener('click', (pressed) => {
+  const link = pressed.target.closest?.('.stHtml a, .js-plotly-plot a');
+  if (!link || pressed.ctrlKey || pressed.metaKey || pressed.shiftKey || pressed.altKey) return;
+  pressed.preventDefault();
+  const way = link.getAttribute('href') ?? link.getAttribute('xlink:href');
+  step(null, '', new URL(way, window.location.href));
+  window.dispatchEvent(new PopStateEvent('popstate'));
+  if (!way.startsWith('?')) document.querySelector('[data-testid="stMain"]').scrollTo(0, 0);
+});
