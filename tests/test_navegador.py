@@ -547,6 +547,11 @@ def test_a_wide_table_is_read_down_on_a_telephone(open_page: Open) -> None:
     de_palabras = pagina.locator(".pp-table").first
     celda = de_palabras.get_by_role("row").nth(1).get_by_role("cell").last
     assert celda.evaluate("e => getComputedStyle(e, '::before').content") == '"Por qué: "'
+    larga = open_page("ejecucion", TELEPHONE)
+    novena = larga.locator(".pp-table").first.locator("tbody tr").nth(8)
+    expect(novena).to_be_hidden()
+    larga.get_by_text(re.compile(r"^Ver las \d+ filas$")).first.click()
+    expect(novena).to_be_visible()
 
 
 @pytest.mark.parametrize("ruta", parte(["ejecucion", "ruta", "datos"], 1))

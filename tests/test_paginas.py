@@ -261,7 +261,7 @@ def test_no_page_begins_with_a_figure_of_a_demonstration(
 
     contadas = dicho(completa.salida, "beneficiarios", "2025")
     assert "40,965" in part(contadas, "pp-answer")
-    assert "Publicado" in part(contadas, "pp-scope") and "Sintético" not in part(contadas, "pp-scope")
+    assert "Procedencia de la respuesta: Publicado." in text(contadas) and "Sintético" not in part(contadas, "pp-scope")
     donde = part(dicho(completa.salida, "territorio", "2025"), "pp-answer")
     assert "no se puede decir dónde están las empresas" in donde
     for pagina in ("beneficiarios", "territorio", "servicios", "focalizacion"):
@@ -339,9 +339,9 @@ def test_what_is_printed_is_shown_though_a_demonstration_is_loaded(
     monkeypatch.setenv("PP0093_SALIDA", str(completa.salida))
     donde = go_to(open_page(anio="2020"), "territorio")
     assert "Lima (35.2 %), La Libertad (6.8 %) y Arequipa (6.6 %)" in part(donde, "pp-answer")
-    assert "Publicado" in part(donde, "pp-scope") and "Sintético" not in part(donde, "pp-scope")
+    assert "Procedencia de la respuesta: Publicado." in text(donde) and "Sintético" not in part(donde, "pp-scope")
     servicio = go_to(open_page(anio="2020"), "servicios")
-    assert "difusión: 21,502 empresas" in part(servicio, "pp-answer") and "Publicado" in part(servicio, "pp-scope")
+    assert "difusión: 21,502 empresas" in part(servicio, "pp-answer") and "Sintético" not in part(servicio, "pp-scope")
     cobertura = part(go_to(open_page(anio="2020"), "focalizacion"), "pp-answer")
     assert "7.7" in cobertura and "podría llegar" not in cobertura, "with all the data: of invented firms"
     de_itp = go_to(open_page(anio="2020", unidad="ITP", demo="1"), "servicios")

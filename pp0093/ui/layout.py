@@ -19,6 +19,7 @@ from pp0093.ask.rows import Row
 from pp0093.ask.standing import norms, periods
 from pp0093.claims import Sentence
 from pp0093.language.words import folded
+from pp0093.provenance import Provenance
 from pp0093.ui.exports.piece import Footing
 from pp0093.writing import formats
 from pp0093.writing.cards import Card
@@ -118,11 +119,11 @@ def badge(pie: Footing) -> str:
 
 
 def scope(cubre: str, fila: Row | None, anio: str = "", nota: str = "") -> str:
-    """Return, as HTML, the year and its state, what the figures cover, up to when and where they come from."""
+    """Return, as HTML, the year and its state, what the figures cover, up to when, and that they are invented."""
     fila = fila or {}
     corte = formats.cutoff(fila["corte"]) if "corte" in fila else ""
-    procedencia = provenance.name(fila["procedencia"]) if fila.get("procedencia") else ""
-    return " · ".join(escape(p) for p in (anio, cubre, corte, procedencia, nota) if p)
+    inventada = provenance.name(Provenance.SYNTHETIC) if fila.get("procedencia") == Provenance.SYNTHETIC else ""
+    return " · ".join(escape(p) for p in (anio, cubre, corte, inventada, nota) if p)
 
 
 def card_foot(tarjeta: Card, propia: str | None = None) -> str:

@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 import streamlit as st
 from msgspec.structs import replace
 
-from pp0093 import claims
+from pp0093 import claims, provenance
 from pp0093.access import Role
 from pp0093.ask import catalog, query, view
 from pp0093.ask.origin import beside
@@ -35,6 +35,8 @@ from pp0093.writing import browser, tables
 from pp0093.writing.cards import Card
 from pp0093.writing.tables import Table
 
+# What is not of a scope, but of all that was loaded: there is nothing to say of what it covers.
+ALL_DATA = "datos"
 NO_PIECE = "Esta página no tiene esa pieza con los filtros del enlace."
 # What an empty piece says where its page has no more to say: under filters, of a year, of no year.
 NOTHING_HERE = "No hay datos para esto. Pruebe otro año o quite algún filtro."
@@ -45,6 +47,7 @@ OPEN, DRAWN = "pagina_abierta", "pagina_dibujada"
 MENU_PLACE = "lugar_del_menu_de_la_pagina"
 MENU = "⋯"
 HEAD, NOTES, OTHERS = "cabeza", "notas-y-fuentes", "otras-cifras"
+OF_ANSWER = "Procedencia de la respuesta: {}."
 NOTES_TITLE, OTHERS_TITLE = "Notas y fuentes", "Otras cifras"
 MOST_FIGURES, FEW_SOURCES = 4, 2
 PRINTED_NOTE = "Como se transcribió del documento; cambia con el año y no con los filtros"
@@ -166,11 +169,12 @@ class Page(Shown):
         dicha = self.declarada
         anio = (fila.get("anio") if fila else None) or self.filtros.anio
         if sigue is None:
-            sigue = () if alcance in ("datos", "nacional") else self.filtros.chosen
+            sigue = () if alcance in (ALL_DATA, "nacional") else self.filtros.chosen
         filtros = ". ".join(filter(None, [_filters_named(current(), sigue), address.unread(dicha.keys), nota]))
         del_anio = footings.year_named(alcance, anio) if dicha.filters.con_anio else ""
         llamada = self.called(self.beside([fila] if fila else []))
-        alcanza = layout.scope(footings.covered(alcance, anio), fila, del_anio, filtros)
+        cubre = "" if alcance == ALL_DATA else footings.covered(alcance, anio)
+        alcanza = layout.scope(cubre, fila, del_anio, filtros)
         layout.heading(dicha.title, dicha.asks, layout.kept_words(respuesta), f"{alcanza}{llamada}", drawn.with_ways)
         if lugar := st.session_state.pop(MENU_PLACE, None):
             with lugar.popover(MENU, type="tertiary", key="pp_llevar_todo"):
@@ -309,8 +313,8 @@ class Page(Shown):
     def _whole(self, pieza: Piece, llamada: str) -> None:
         """Draw a piece as it is by itself or as the reader chose, under its title and its menu."""
         clave = f"{self.id}_{pieza.id}"
-        es_ajena = pieza.pie.procedencia not in (None, self.pie.procedencia) or pieza.pie.es_sintetico
-        marcas = f"{llamada} {layout.badge(pieza.pie) if es_ajena else ''}"
+        es_ajena = address.is_inside() and pieza.pie.procedencia not in (None, self.pie.procedencia)
+        marcas = f"{llamada} {layout.badge(pieza.pie) if es_ajena or pieza.pie.es_sintetico else ''}"
         with st.container(horizontal=True, vertical_alignment="top", key=f"pieza_{clave}", gap="small"):
             layout.title_again(pieza.titulo, pieza.mide, marcas, clave, es_dicho=address.is_titled(pieza.titulo))
             _take_home(pieza)
@@ -319,7 +323,8 @@ class Page(Shown):
         else:
             (pieza.dibuja or drawn.table)(pieza.tabla)
         if not address.is_inside():
-            layout.note(pieza.pie.source(FEW_SOURCES))
+            procedencia = pieza.pie.procedencia
+            layout.note(f"{pieza.pie.source(FEW_SOURCES)} {f'{provenance.name(procedencia)}.' if procedencia else ''}")
 
     def printed(self) -> None:
         """Draw what documents print of the page's matter in the year looked at, and the facts of its own document.
@@ -350,13 +355,16 @@ class Page(Shown):
                 passport.cards(otras, self.pie.procedencia)
         puestos = {**current().url, "anio": str(self.anio_que_sigue)}
         with st.container(horizontal=True, key="pp_sigue"):  # Pages that are reached from here and not from the menu.
-            for otra in (p for p in pages.offered(rol=self._rol) if p.part_of == self.id):
+            for otra in (p for p in pages.offered(rol=self._rol) if p.part_of == self.id and not p.by_name):
                 st.page_link(pages.way(otra.id), label=otra.title, query_params=puestos)
         if not (self.notas or self._faltas or self.piezas):
             return
         with self.row(NOTES, words(NOTES_TITLE)) as se_ve:
             if se_ve:
-                fuentes = dict.fromkeys(linea for p in self.piezas for linea in p.pie.lines())
+                lineas = [linea for p in self.piezas for linea in p.pie.lines()]
+                procedencia = self.pie.procedencia
+                respuesta = [OF_ANSWER.format(provenance.name(procedencia))] if procedencia else []
+                fuentes = dict.fromkeys([*respuesta, *lineas])
                 layout.draw("notes", self.notas, self._faltas, fuentes)
 
     def beside(self, filas: Iterable[Row]) -> list[str]:
