@@ -98,14 +98,18 @@ def _markup(plantilla: str, **datos: Any) -> bytes:
 def _of_section(seccion: NoteSection) -> dict[str, Any]:
     """Return what a section says and, beside it, its first chart; its first table where it has none, if it fits.
 
-    Its title is the first thing that it claims or the table's, with the section's above it in small letters.
+    Its title is the first thing that it claims, of what its chart draws if anything is, or the table's, with the
+    section's above it in small letters.
     """
     piezas = [b for b in seccion.bloques if isinstance(b, Board)]
     grafico = next((b for b in piezas if isinstance(b, Plot)), None)
     caben = (t for t in piezas if len(t.filas) + math.ceil(len(t.nota) / NOTE_LINE) <= ROWS)
     if not grafico and (tabla := next(caben, None)):
         return {"titulo": tabla.titulo, "seccion": seccion.titulo, "tabla": tabla}
-    hallazgo = next((f for b in seccion.bloques if isinstance(b, Prose) for f in b.frases if f.claims), None)
+    dichas = [f for b in seccion.bloques if isinstance(b, Prose) for f in b.frases if f.claims]
+    dibujado = grafico.barras[0][1].indicador if grafico else ""
+    de_lo_dibujado = (f for f in dichas if dibujado in {c.indicador for c in figures(f.partes)})
+    hallazgo = next(de_lo_dibujado, dichas[0] if dichas else None)
     lineas = _fitting(_lines(seccion, hallazgo, grafico), HALF_LINE if grafico else WHOLE_LINE)
     return {
         "titulo": _tied(hallazgo) if hallazgo else seccion.titulo,

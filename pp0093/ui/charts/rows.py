@@ -60,10 +60,10 @@ GOAL, GAP = "Meta", (-0.66, -0.4)
 # Shares that differ in more points than these are not close: their scale is not cut. Where a cut one may begin, and the
 # pixels below it for what it says.
 WIDEST_CUT, STEP, ROOM_FOR_TITLE, ROOM_FOR_UNIT = 30, 5, 82, 48
-# Height of a row of one point, of two, and of one whose labels have several lines; how near an end of the scale, as a
+# Height of a row of points, and of one whose labels have several lines; how near an end of the scale, as a
 # part of it, a label has no room on both sides.
 SHAPES = ("circle", "diamond")
-POINT_ROWS, TALL_ROW, NEAR_EDGE = (46, 66), 92, 0.18
+POINT_ROW, TALL_ROW, NEAR_EDGE = 46, 92, 0.18
 
 
 def bars(
@@ -203,7 +203,8 @@ def points(
 ) -> Chart:
     """Return a figure of each row as a point on its interval, or two joined by a line, on one axis.
 
-    Of two the first is named over its mark and the second under. One has the size of its sample (`n`, a key) beside it.
+    Of two each is named on its outer side, or over and under where names have lines. One has the size of its sample
+    (`n`, a key) beside it.
     `label` gives a row's words instead, and `names` its name where it has more than one line. Of a figure that is open
     only the interval is known: it has no point. `cut`: where all shares are close, the scale begins beside the lowest
     and says so. `picks` is the key of the code that a click takes.
@@ -225,7 +226,8 @@ def points(
         nombres = ["<br>".join(map(wrapped, nombra(f).split("<br>"))) for f in vistas]
         todos = [v for f in vistas for c in (*medidas, *limites) if (v := c.on(f)) is not None]
         desde, hasta = _point_ends(todos, cut, reference, 100 if limites else 0)
-        aire = 0.12 * (hasta - desde)
+        aire = 0.16 * (hasta - desde)
+        es_alta = any("<br>" in said(f, c) for f in vistas for c in medidas)
         trazas = [_strokes(vistas, nombres, limites or medidas)]
         for campo, forma, lado in zip(medidas, SHAPES[-len(medidas) :], ("top", "bottom"), strict=False):
             puntos = []
@@ -233,15 +235,17 @@ def points(
                 texto = said(fila, campo)
                 parte = ((campo.on(fila) or 0) - desde) / (hasta - desde)
                 hacia = "right" if parte < NEAR_EDGE else "left" if parte > 1 - NEAR_EDGE else "center"
+                al_lado = f"{lado} {hacia}"
+                if len(medidas) > 1 and not es_alta:
+                    al_lado = _outer_side(campo, medidas, fila, parte)
                 puntos.append({
                     "x": campo.on(fila), "y": nombre, "text": texto, "customdata": [value(fila, picks or y)],
-                    "hovertext": f"{nombre}<br>{campo.columna.etiqueta}: {texto}", "textposition": f"{lado} {hacia}",
+                    "hovertext": f"{nombre}<br>{campo.columna.etiqueta}: {texto}", "textposition": al_lado,
                     "marker_symbol": campo.shape(fila, forma),
                     "marker_opacity": 1 - is_open(answer_of(fila), campo.clave),
                 })  # fmt: skip
             trazas.append(trace("punto", puntos, marker_color=shade(campo, medidas, p), name=campo.columna.etiqueta))
-        es_alta = any("<br>" in t for traza in trazas for t in traza.get("text", ()))
-        alto = height(nombres, TALL_ROW if es_alta else POINT_ROWS[len(medidas) - 1]) + 70
+        alto = height(nombres, TALL_ROW if es_alta else POINT_ROW) + 70
         eje = medidas[0].axis
         debajo = ROOM_FOR_UNIT if "title" in eje else ROOM["b"]
         if cut and desde:
@@ -257,6 +261,17 @@ def points(
 
     campos = list({c.clave: c for c in (*medidas, *limites, *muestra)}.values())
     return chart(draw, filas, y, campos, columns, label=label, names=names, drawn=medidas)
+
+
+def _outer_side(campo: Plotted, medidas: Sequence[Plotted], fila: Any, parte: float) -> str:
+    """Return on which side of its mark the label of one of two points is: never between them, nor over a name."""
+    suyo, primero = campo.on(fila) or 0, campo is medidas[0]
+    hay_mayor = any(
+        v > suyo or (v == suyo and primero) for c in medidas if c is not campo and (v := c.on(fila)) is not None
+    )
+    if hay_mayor and parte < NEAR_EDGE:
+        return "top right"
+    return "middle left" if hay_mayor else "middle right"
 
 
 def _strokes(filas: Sequence[Any], nombres: Sequence[str], campos: Sequence[Plotted]) -> dict[str, Any]:
