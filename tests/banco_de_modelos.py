@@ -17,9 +17,10 @@ import re
 import tempfile
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 import duckdb
@@ -98,13 +99,33 @@ def _notices(con: duckdb.DuckDBPyConnection, caso: Caso) -> list[str]:
 @contextmanager
 def abierto(caso: Caso) -> Iterator[duckdb.DuckDBPyConnection]:
     """Give a database with what a case gives and what it expects, before its model is made."""
-    con = duckdb.connect(config={"threads": 1})
+    con = _connection()
     try:
         _prepara(con, caso)
         _crea(con, "esperado", {c: _tipos(caso.model)[c] for c in caso.espera.columnas}, caso.espera)
         yield con
     finally:
-        con.close()
+        _empty(con)
+
+
+@cache
+def _connection() -> duckdb.DuckDBPyConnection:
+    """Return the connection of all the cases, with the macros: to open one takes as long as a case."""
+    con = duckdb.connect(config={"threads": 1})
+    functions.load(con)
+    return con
+
+
+def _empty(con: duckdb.DuckDBPyConnection) -> None:
+    """Leave nothing of a case in its connection but the macros, whatever became of it."""
+    with suppress(duckdb.TransactionException):
+        con.execute("rollback")
+    con.execute("; ".join(f"drop schema if exists {e} cascade" for e in (*models.LAYERS, "rules", "vigente")))
+    con.execute("detach database if exists raw; drop table if exists esperado")
+    hay = con.execute(
+        "select table_name from duckdb_tables() union all select view_name from duckdb_views() where not internal"
+    ).fetchall()
+    assert not hay, hay
 
 
 def comparadas(con: duckdb.DuckDBPyConnection, caso: Caso) -> list[str]:
@@ -133,7 +154,6 @@ def _prepara(con: duckdb.DuckDBPyConnection, caso: Caso) -> None:
     for capa in models.LAYERS:
         con.execute(f"create schema {capa}")
     _carga_reglas(con, {t.partition(".")[2]: b for t, b in caso.dado.items() if t.startswith(f"{REGLAS}.")}, de_reglas)
-    functions.load(con)
     for tabla in caso.model.lee - de_reglas:
         _crea(con, tabla, _columnas(tabla), caso.dado.get(tabla))
 
@@ -181,8 +201,9 @@ def _tipos(model: models.Model) -> dict[str, str]:
 def _crea(con: duckdb.DuckDBPyConnection, tabla: str, columnas: Mapping[str, str], dada: Bloque | None) -> None:
     con.execute(f"create table {tabla} ({', '.join(f'{c} {t}' for c, t in columnas.items())})")
     if dada and dada.filas:
-        valores = ", ".join(f"cast(? as {columnas[c]})" for c in dada.columnas)
-        con.executemany(f"insert into {tabla} ({', '.join(dada.columnas)}) values ({valores})", dada.filas)
+        fila = f"({', '.join(f'cast(? as {columnas[c]})' for c in dada.columnas)})"
+        filas = ", ".join([fila] * len(dada.filas))
+        con.execute(f"insert into {tabla} ({', '.join(dada.columnas)}) values {filas}", [*chain(*dada.filas)])
 
 
 def _celda(texto: str) -> str | None:
