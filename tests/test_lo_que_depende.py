@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from conftest import Carpetas, Orden, publicar
+from conftest import Carpetas, Orden, copiada, hecho_una_vez, publicar
 from generador_registros import ruc
 from generadores import Fila, escribir_mensual, filas_mensuales
 
@@ -50,7 +50,7 @@ def office(carpetas: Carpetas) -> None:
     for anio in (2024, 2025):
         lista(carpetas, f"ddp_{anio}.csv", anio, range(anio - 2020, anio - 2000))
         cruce = carpetas.datos / "padron" / f"cruce_{anio}.csv"
-        cruce.parent.mkdir(exist_ok=True)
+        cruce.parent.mkdir(parents=True, exist_ok=True)
         filas = [[ruc(n), anio, "4711", f"{n}.5"] for n in range(anio - 2020, anio - 2010)]
         with cruce.open("w", encoding="utf-8", newline="") as salida:
             csv.writer(salida).writerows([["RUC", "ANIO", "CIIU", "VENTAS_UIT"], *filas])
@@ -60,13 +60,19 @@ def office(carpetas: Carpetas) -> None:
 
 def few_questions(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of what a thin version keeps, a few answers are enough: each takes those of a year or counts them, alike."""
-    todas = thinning.questions
-    monkeypatch.setattr(thinning, "questions", lambda *de: [p for p in todas(*de) if not p.segun and len(p.por) < 2])
+    todas, pocas = thinning.questions, {"anio", "unidad"}
+    monkeypatch.setattr(thinning, "questions", lambda *de: [p for p in todas(*de) if {*p.por, *p.segun} <= pocas])
+
+
+@pytest.fixture(scope="session")
+def oficina_publicada(tmp_path_factory: pytest.TempPathFactory) -> Carpetas:
+    """That office, once a run; tests copy it."""
+    return Carpetas.under(hecho_una_vez(tmp_path_factory, "oficina", lambda raiz: office(Carpetas.under(raiz))))
 
 
 @pytest.fixture
-def oficina(carpetas: Carpetas) -> Carpetas:
-    office(carpetas)
+def oficina(oficina_publicada: Carpetas, carpetas: Carpetas) -> Carpetas:
+    copiada(oficina_publicada, carpetas)
     return carpetas
 
 

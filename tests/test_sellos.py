@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from conftest import Carpetas, publicar
-from test_lo_que_depende import few_questions, office
+from test_lo_que_depende import few_questions, oficina, oficina_publicada
 
 from pp0093 import rules, versions
 from pp0093.ask.catalog import Catalog
@@ -20,6 +20,7 @@ from pp0093.ask.rows import Filters
 from pp0093.errors import UsageError
 from pp0093.versions import FIGURES_DATABASE
 
+__all__ = ["oficina", "oficina_publicada"]
 ATTENTIONS = "marts.atencion"
 OF_FIRMS = (kept.answers(ATTENTIONS), kept.files(ATTENTIONS), kept.WATERFALL)
 MART = next(i.mart for i in INDICATORS.values() if i.mart and i.mart.tabla == ATTENTIONS)
@@ -73,15 +74,14 @@ def taken(version: Path) -> dict[str, set[int]]:
 
 
 @pytest.fixture
-def pocas(carpetas: Carpetas, monkeypatch: pytest.MonkeyPatch) -> Path:
+def pocas(oficina: Carpetas, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A small office with two versions, the first thin: between them a firm lost its cross of 2025."""
     few_questions(monkeypatch)
-    office(carpetas)
-    cruce = carpetas.datos / "padron" / "cruce_2025.csv"
+    cruce = oficina.datos / "padron" / "cruce_2025.csv"
     cruce.write_text("".join(cruce.read_text("utf-8").splitlines(keepends=True)[:-1]), encoding="utf-8")
-    publicar(carpetas.datos, carpetas.salida, "--sin-demo")
-    thinning.thin(versions.finished(carpetas.salida)[0])
-    return carpetas.salida.parent
+    publicar(oficina.datos, oficina.salida, "--sin-demo")
+    thinning.thin(versions.finished(oficina.salida)[0])
+    return oficina.salida.parent
 
 
 @pytest.mark.parametrize("cuales", ["pocas", pytest.param("tres_publicaciones", marks=pytest.mark.campana)])
@@ -132,15 +132,10 @@ def test_nothing_is_taken_from_a_version_without_seals(
 
 
 def test_a_thin_version_keeps_its_firms_through_the_criteria(
-    carpetas: Carpetas, monkeypatch: pytest.MonkeyPatch
+    oficina: Carpetas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    todas = thinning.questions
-    de_unidades = {(), ("unidad",)}
-    monkeypatch.setattr(
-        thinning, "questions", lambda *de: [p for p in todas(*de) if p.segun in de_unidades and len(p.por) < 2]
-    )
-    office(carpetas)
-    [version] = versions.finished(carpetas.salida)
+    few_questions(monkeypatch)
+    [version] = versions.finished(oficina.salida)
     preguntas: list[tuple[int, Filters]] = [(2024, {}), (2025, {}), (2025, {"unidad": ["DDP"]})]
 
     def told() -> list[focalization.Waterfall | None]:
