@@ -33,6 +33,7 @@ from pp0093.ask import catalog
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.gathering import thinning
 from pp0093.ask.registry import alien_dimensions, dimensions_of
+from pp0093.ask.view import LABELS
 from pp0093.cli import main
 from pp0093.console import STEP
 from pp0093.ingest.readers.base import Reading
@@ -44,7 +45,13 @@ PEQUENA = 0.05
 
 # A page of a test is open for seconds: what its scripts run once is not worth compiling well, on other processors.
 expect.set_options(timeout=60_000)
-BRIEF = "--js-flags=--no-opt --no-maglev --max-lazy --single-threaded"
+# All are of this machine: without sites apart, Chromium makes no other process ready for each page that is opened.
+BRIEF = (
+    "--js-flags=--no-opt --no-maglev --max-lazy --single-threaded",
+    "--renderer-process-limit=1",
+    "--disable-site-isolation-trials",
+    "--in-process-gpu",
+)
 
 # Who may see what on the machine of whoever runs the tests is no matter of theirs.
 os.environ |= {"PP0093_ACCESO": str(PROYECTO / "tests" / "sin_acceso.toml"), "PP0093_COMO": ""}
@@ -351,14 +358,30 @@ def as_received(datos: Path) -> None:
     manifiesto.write_text(manifiesto.read_text(encoding="utf-8").replace(",sintetico,", ",,"), encoding="utf-8")
 
 
+# Outside campaigns, the filters under which a thin version keeps its answers: test_versiones.py looks at these then.
+THINNED_UNDER = {"producto", "departamento", "sector"}
+
+
 @pytest.fixture(scope="session")
-def tres_publicaciones(completa: Carpetas, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def tres_publicaciones(
+    completa: Carpetas, tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config
+) -> Path:
     """Three publications (`salida`; between them a firm that lost its cross of 2025, and a note), only for reading.
 
     The first is thin; it is also as it was (`entera`), and as the one that is published (`delgada`).
     """
+    todas = thinning.questions
+
+    def always(*de: Any) -> list[Any]:
+        return [p for p in todas(*de) if set(p.segun).isdisjoint(LABELS.keys() - THINNED_UNDER)]
 
     def hacer(raiz: Path) -> None:
+        with pytest.MonkeyPatch.context() as entorno:
+            if "not campana" in pytestconfig.option.markexpr:
+                entorno.setattr(thinning, "questions", always)
+            publish(raiz)
+
+    def publish(raiz: Path) -> None:
         datos, salida = raiz / "datos", raiz / "salida"
         shutil.copytree(completa.datos, datos)
         as_received(datos)
@@ -451,7 +474,7 @@ def navegador() -> Iterator[Any]:
         pytest.skip("PP0093_SIN_NAVEGADOR=1")
     with ExitStack() as pila:
         try:
-            chromium = pila.enter_context(guion("capturas").open_browser(BRIEF))
+            chromium = pila.enter_context(guion("capturas").open_browser(*BRIEF))
         except RuntimeError as error:
             pytest.fail(f"{error}; o use PP0093_SIN_NAVEGADOR=1 para dejar fuera estas pruebas", pytrace=False)
         yield chromium
@@ -464,7 +487,7 @@ def casa(navegador: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[A
     The scripts of a page are most of what opening it takes: here they are compiled once.
     """
     perfil = tmp_path_factory.mktemp("perfil")
-    propio = {"executable_path": guion("capturas").executable(), "args": [*guion("capturas").QUIET, BRIEF]}
+    propio = {"executable_path": guion("capturas").executable(), "args": [*guion("capturas").QUIET, *BRIEF]}
     contexto = navegador.browser_type.launch_persistent_context(perfil, locale="es-PE", timeout=180_000, **propio)
     yield contexto
     contexto.close()
