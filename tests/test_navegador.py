@@ -260,21 +260,6 @@ def test_every_other_way_leads_where_it_says(
 ) -> None:
     """A name beside a bar and a third of the ways by each hand; what a piece is taken as, by a menu that closes."""
     pagina = in_hand("", mano, ancho)
-    # The letters of a drawing are pressed where they are: from outside what holds them seems to be over them.
-    # The first is of the sheet that the page opens on by itself, which its address does not say.
-    press(pagina.locator(".pp-filas a", has_text="3.2 ").first, mano, force=mano != KEYBOARD)
-    pagina.evaluate("window.sigue = 1")
-    expect(pagina).to_have_url(re.compile(r"/ficha\?.*actividad-5005086"))
-    expect(pagina.locator(".pp-answer")).to_contain_text("3.2")
-    pagina.go_back()
-    expect(pagina.locator(".pp-filas a", has_text="3.2 ").first).to_be_visible()
-    assert pagina.evaluate("window.sigue") == 1, "going by a name loads nothing again"
-    for ruta, pasos, llega in [*WAYS.values()][HANDS.index((mano, ancho)) % 3 :: 3]:
-        go(pagina, f"{servidor}/{ruta}")
-        for paso in pasos:
-            press(pagina.locator(paso).first, mano)
-        expect(pagina).to_have_url(re.compile(llega))
-    go(pagina, servidor)
     press(pagina.get_by_role("button", name=re.compile("^Más: ")).first, mano)
     press(pagina.get_by_test_id("stPopoverBody").get_by_role("button", name="Copiar enlace"), mano)
     expect(pagina.get_by_text("Enlace copiado").first).to_be_visible()
@@ -285,9 +270,21 @@ def test_every_other_way_leads_where_it_says(
         assert bajada.value.suggested_filename.endswith(formato.lower())
     press(pagina.get_by_role("dialog").get_by_role("button", name="Cerrar"), mano)
     expect(pagina.get_by_role("dialog")).to_have_count(0)
-    pagina.get_by_label("Buscar o preguntar").fill("cluster")
+    pagina.evaluate("window.sigue = 1")
+    press(pagina.locator(".pp-filas a", has_text="3.2 ").first, mano)
+    expect(pagina).to_have_url(re.compile(r"/ficha\?.*actividad-5005086"))
+    expect(pagina.locator(".pp-answer")).to_contain_text("3.2")
+    pagina.go_back()
+    expect(pagina.locator(".pp-filas a", has_text="3.2 ").first).to_be_visible()
+    assert pagina.evaluate("window.sigue") == 1, "going by a name loads nothing again"
+    for ruta, pasos, llega in [*WAYS.values()][HANDS.index((mano, ancho)) % 3 :: 3]:
+        go(pagina, f"{servidor}/{ruta}")
+        for paso in pasos:
+            press(pagina.locator(paso).first, mano)
+        expect(pagina).to_have_url(re.compile(llega))
+    pagina.get_by_label("Buscar o preguntar").fill("ferias")
     pagina.get_by_label("Buscar o preguntar").press("Enter")
-    expect(pagina).to_have_url(re.compile(r"/buscar\?.*q=cluster"))
+    expect(pagina).to_have_url(re.compile(r"/buscar\?.*q=ferias"))
 
 
 # Where the first line of the answer ends, in px, at each width: a desk, a telephone, a desk at 200 %.
