@@ -139,6 +139,7 @@ def test_el_reporte_no_pasa_de_cuarenta_lineas_y_en_json_esta_todo(informes: Car
     assert len({m["anio"] for m in dicho["mandan"]}) > report.HEAD_LINES, "more than fit"
 
 
+@pytest.mark.usefixtures("sin_reducir")
 def test_volver_publica_la_anterior_y_etl_no_lo_deshace_si_no_se_le_dice(
     cambiados: tuple[str, str], carpetas: Carpetas, orden: Orden
 ) -> None:

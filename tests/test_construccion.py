@@ -96,6 +96,7 @@ def test_un_cambio_que_conserva_tamano_y_fecha_tambien_se_lee(carpetas: Carpetas
     assert total(orden) == devengado(cambiadas)
 
 
+@pytest.mark.usefixtures("sin_reducir")
 def test_cada_construccion_lee_lo_que_cambio_y_responde_lo_que_hay(carpetas: Carpetas, orden: Orden):
     a, b = (escribir(carpetas, f"{nombre}.csv", n, 2021 + n) for n, nombre in enumerate("ab", 1))
     assert "(2 archivos leídos, 0 sin cambios)" in orden("etl").salida

@@ -43,6 +43,7 @@ class Banco:
     proceso: subprocess.Popen[str]
     de_uno_en_uno: bool = True
     respuestas: dict[str, Any] = field(default_factory=dict)
+    llamadas: list[list[str]] = field(default_factory=list)
 
     def ask(self, **pedido: Any) -> Any:
         assert self.proceso.stdin and self.proceso.stdout
@@ -51,10 +52,12 @@ class Banco:
         return json.loads(self.proceso.stdout.readline())
 
     def calls(self) -> list[list[str]]:
-        """The calls of a build that nothing befalls, in order: (what, path in the folder)."""
-        hecho = self.ask(falla={})
-        assert hecho["hecho"]["codigo"] == 0, hecho["hecho"]
-        return list(hecho["llamadas"])
+        """The calls of a build that nothing befalls, in order: (what, path in the folder). It is built once."""
+        if not self.llamadas:
+            hecho = self.ask(falla={})
+            assert hecho["hecho"]["codigo"] == 0, hecho["hecho"]
+            self.llamadas.extend(hecho["llamadas"])
+        return self.llamadas
 
     def faults(self, *, con_muerte: bool) -> list[dict[str, Any]]:
         """What can befall a build, a fault for each of its calls or, of kills, for each that changes something.
@@ -160,10 +163,10 @@ def power_is_cut(banco: Banco, momento: int) -> None:
     banco.survives(("cut", momento), respuesta["queda"])
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def con_hilos(banco: Banco) -> Banco:
     """The same, with the threads of every day."""
-    return replace(banco, de_uno_en_uno=False)
+    return replace(banco, de_uno_en_uno=False, llamadas=[])
 
 
 FAULTS = pytest.mark.parametrize("con_muerte", [False, True], ids=["with its error", "with a kill"])
