@@ -413,9 +413,8 @@ def _said(claim: ReadClaim, conocido: Knowledge) -> Remark:
         return remark(claim, Verdict.UNKNOWN, UNSURE)
     if claim.encaje == Match.EQUAL and (mal := reasons.percent_for_points(claim, cifra)):
         return mal
-    esperado = None if claim.relacion == NumberRelation.EXCESS else bien
     clase = Verdict.RESTATED if cifra.fuente.endswith(knowledge.ANOTHER_CUT) else Verdict(str(claim.encaje))
-    return remark(claim, clase, cifra.fuente, esperado, cifra.indicador)
+    return remark(claim, clase, cifra.fuente, bien, cifra.indicador)
 
 
 # How many activities or products met their goal: a whole clause, with nothing else in it that narrows which they are.

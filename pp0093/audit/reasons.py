@@ -160,6 +160,7 @@ def flags(claim: ReadClaim, lugar: Spot) -> dict[str, object]:
         "sigue": any(m.inicio > n.fin for m in leida.menciones if m.temas),
         "indicador": "indicador" in claim.papel,
         "firmas": claim.papel == "empresas_atendidas",
+        "servida": any(d in (*words.DESCRIBES, "indicador_desempeno") for d, _ in claim.de),
         "cosas": claim.papel in ("empresas_atendidas", "acciones"),
     }
 
@@ -426,6 +427,9 @@ OWN_GOAL_AFTER = re.compile(
 OF_GOAL = ("empresas_atendidas", "acciones", "cumplimiento_pct", "valor_indicador", "meta_fisica", "meta_indicador")
 OF_INDICATOR, OF_PROGRESS = ("valor_indicador", "meta_indicador"), ("avance_fisico", "meta_fisica")
 RISE = {1: "aumento", -1: "disminución"}
+# "en 99.6 %", "al 99.6 %".
+IN_PART = re.compile(r"\b(?:en|al|hasta)(?: (?:un|el|solo|apenas))*\s*$")
+EXECUTION = "ejecucion_pct"
 
 
 # "5,725 empresas, cifra inferior a la registrada en 2024".
@@ -458,6 +462,9 @@ def exceeded(claim: ReadClaim, cifra: KnownFigure) -> Remark | None:
         return None
     logro, resto = (as_written(claim.escrito, v) for v in (cifra.valor, abs(cifra.valor - HUNDRED)))
     que = f"superó su meta en {said(resto)} %" if alcanza else f"no la alcanzó: le faltó {said(resto)} %"
+    if cifra.indicador == EXECUTION:
+        razon = f"{said(logro)} % es lo que se ejecutó: quedó sin ejecutar {said(resto)} %"
+        return remark(claim, Verdict.WORDING, razon, resto)
     razon = f"{said(logro)} % es el cumplimiento de la meta: {que}"
     return remark(claim, Verdict.WORDING, razon, resto if alcanza else logro)
 
@@ -470,7 +477,7 @@ def of_goal(leida: Parsed, claims: Sequence[ReadClaim], conocido: Knowledge) -> 
     hay_exceso = any(c.relacion in OF_EXCESS for c in claims)
     if hay_exceso or not es_de_un_anio or len({(cifra.de, cifra.anio) for _, cifra in suyos}) != 1:
         return
-    for lugar, es_mas in _goals(leida, claims):
+    for lugar, es_mas in _goals(leida):
         claim, cifra = min(suyos, key=lambda s: abs(s[0].escrito.inicio - lugar))
         medida = OF_INDICATOR if cifra.indicador.endswith("_indicador") else OF_PROGRESS
         logro, meta = (conocido.get(i, cifra.anio, cifra.de) for i in medida)
@@ -480,14 +487,16 @@ def of_goal(leida: Parsed, claims: Sequence[ReadClaim], conocido: Knowledge) -> 
             yield remark(claim, Verdict.WORDING, razon, claim.escrito.valor)
 
 
-def _goals(leida: Parsed, claims: Sequence[ReadClaim]) -> Iterator[tuple[int, bool]]:
+def _goals(leida: Parsed) -> Iterator[tuple[int, bool]]:
     """Yield where a sentence says how its goal ended, and whether it says that it was exceeded."""
-    # "cumplió su meta en 99.6 %" says how much of it; "cumplió su meta de 450", that it was reached.
-    metas = {c.escrito for c in claims if c.papel == "meta_indicador"}
-    hay_parte = any(n.tipo == NumberForm.PERCENT for n in {*leida.numeros} - metas)
+    # "cumplió su meta en 99.6 %" says how much of it; "cumplió su meta de 450", or "(99.6 %)", that it was reached.
+    hay_parte = any(n.tipo == NumberForm.PERCENT and IN_PART.search(leida.plano, 0, n.inicio) for n in leida.numeros)
     for m, meta in itertools.pairwise(leida.menciones):
-        dice = m.of("supera") or ("supera" if m.of("papel") == "cumplimiento" and not hay_parte else None)
-        es_suya = meta.of("papel") == GOAL and OWN_GOAL_AFTER.fullmatch(leida.plano[m.fin : meta.inicio])
+        entre = leida.plano[m.fin : meta.inicio]
+        # Of the goal are a progress and a fulfilment, which are names: "el avance de la meta fue 99.6 %".
+        es_logro = m.of("papel") == "cumplimiento" and not hay_parte and not entre.startswith(" de ")
+        dice = m.of("supera") or ("supera" if es_logro else None)
+        es_suya = meta.of("papel") == GOAL and OWN_GOAL_AFTER.fullmatch(entre)
         if dice and es_suya and not NOT_SAID.search(leida.plano[: m.inicio]):
             yield m.inicio, dice == "supera"
 

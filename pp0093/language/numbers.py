@@ -16,7 +16,10 @@ from pp0093.writing import formats
 
 SCALE = one_of("numeros", "escala")
 # In a sentence a thin space in a number is a blank too: "a 7 154 en 2025". Between the numbers of a row it is not.
-BEFORE = ("a", "de", "las", "los", "que", "son", "con", "fue", "y", "e", "en", "hasta", "unas", "unos", "hizo", "hubo")
+BEFORE = (
+    *("a", "de", "las", "los", "que", "son", "con", "fue", "y", "e", "en", "hasta", "unas", "unos", "hizo", "hubo"),
+    *("era", "eran", "fueron", "sobre", "entre", "por"),
+)
 AFTER_A_WORD = "|".join((r"(?<=[:;,] )", *(rf"(?<=\b{p} )" for p in BEFORE)))
 PATTERN = re.compile(
     r"(?<![\w.,/°º])(?P<soles>s/\.?\s*)?(?P<signo>[+\-−–](?=\d))?"
