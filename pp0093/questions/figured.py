@@ -286,15 +286,25 @@ def lacking(d: Posed) -> list[Claim]:
 
 
 def missing(d: Posed, filas: Sequence[Row]) -> list[Sentence]:
-    """Name the members asked for that have no figure."""
+    """Name the members asked for that have no figure; of shares, say those that are over the firms with data."""
     pedidos = [(por, v) for por, vs in d.consulta.filtros.items() if len(vs) > 1 and por in d.consulta.por for v in vs]
     faltan = [(por, v) for por, v in pedidos if v not in {str(f[por]) for f in filas}]
     impresas = (c for por, v in faltan if por == YEAR for c in printed.published(d.catalogo, anio=int(v)))
     if any({YEAR, *c.dimensiones} == {*d.consulta.filtros} and c.indicador == d.medida for c in impresas):
         raise NotReadError
+    otras = _with_data(d, [v for por, v in faltan if por == YEAR]) if d.medida == SHARE else None
+    faltan = [f for f in faltan if otras is None or f not in {(YEAR, str(fila[YEAR])) for fila in otras.filas}]
+    con_dato = [sentence(all_figures(otras), all_claimed(otras, otras.filas))] if otras else []
     nada = [c for por, v in faltan for c in lacking(d.of(por=(YEAR,)).fixed(**{por: [v]}))]
     dichos = [called(d.catalogo, d.anio, por, v) for por, v in faltan]
-    return [sentence(f"Sin dato: {', '.join(dichos)}", nada)] if faltan else []
+    return con_dato + ([sentence(f"Sin dato: {', '.join(dichos)}", nada)] if faltan else [])
+
+
+def _with_data(d: Posed, anios: Sequence[str]) -> Posed | None:
+    """Return a share of some years that is only known over the firms with data; None when it is of none."""
+    con_dato = d.of(indicadores=(WITH_DATA,)).fixed(**{YEAR: anios})
+    filas = found(con_dato) if anios else []
+    return con_dato.of(filas) if filas else None
 
 
 def scope_of(catalogo: Catalog, consulta: Query) -> str:
