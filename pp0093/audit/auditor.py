@@ -256,11 +256,15 @@ OF_INDICATOR = "indicador"
 
 
 class Heard(Struct, frozen=True):
-    """A sentence with its numbers judged, and what of it is not read; nothing is asked of a row."""
+    """A sentence with its numbers judged, and what of it is not read; nothing is asked of a row.
+
+    `es_ajena` tells one of another programme.
+    """
 
     leida: Parsed
     juzgados: tuple[ReadClaim, ...]
     suelto: LeftOver | None
+    es_ajena: bool
 
 
 def heard(oraciones: Iterable[ReadSentence], conocido: Knowledge, anio: int | None) -> Iterator[Heard]:
@@ -275,7 +279,8 @@ def heard(oraciones: Iterable[ReadSentence], conocido: Knowledge, anio: int | No
         elif not oracion.es_fila and not CONTENTS.search(oracion.texto):
             hechas = [_claim(leida, n, contexto, conocido) for n in leida.numeros]
         juzgados = tuple(map(judge, hechas))
-        yield Heard(leida, juzgados, None if oracion.es_fila else reasons.left_over(leida, juzgados, conocido))
+        suelto = None if oracion.es_fila else reasons.left_over(leida, juzgados, conocido)
+        yield Heard(leida, juzgados, suelto, contexto.es_ajeno)
         if not contexto.es_ajeno:
             leave(contexto, leida)
 
@@ -346,7 +351,7 @@ def audit(oraciones: Sequence[ReadSentence], catalogo: Catalog, anio: int | None
     ]
     # What a sentence's own numbers say of each other needs no reading.
     propios = [r for o in oidas for r in reasons.recomputed(o.leida, o.juzgados)]
-    propios += [r for o in oidas for r in _goals_met(o.leida, conocido, del_anio)]
+    propios += [r for o in oidas if not o.es_ajena for r in _goals_met(o.leida, conocido, del_anio)]
     # What a document says two ways is wrong however its sentences go on.
     sabidos = [
         *reasons.disputed(todos, conocido),
@@ -423,15 +428,19 @@ IN_YEAR = r"(?:(?:en|de|del|durante)(?: el)?(?: ano)? \d{4})"
 A_COUNT = rf"\d+|{'|'.join(numbers.VALUES)}"
 GOALS_MET = re.compile(
     rf"(?:^|[.;:] )(?:{IN_YEAR},? )?(?:solo |solamente |unicamente |apenas )?"
-    rf"(?P<n>{A_COUNT}) de (?:las |los |un total de )?(?P<m>{A_COUNT}) (?P<cual>actividad|producto)e?s "
+    rf"(?P<n>{A_COUNT}|ningun[ao]?) (?:de (?:las |los |un total de )?)?(?:(?<=de |as |os )(?P<m>{A_COUNT}) )?"
+    r"(?P<cual>actividad|producto)(?:e?s)? "
     r"(?:con meta )?(?P<no>no )?(?:(?P<mas>super|sobrepas)|alcanz|cumpl|logr|lleg)\w*(?: o (?:super|pas)\w+)?(?: a)? "
     rf"(?:su|sus|la|las) metas?(?: fisicas?)?(?: {IN_YEAR})?(?=[.;,:]|$)"
 )
-MET = "cumplimiento_pct"
+MET, NOBODY = "cumplimiento_pct", Decimal(0)
 
 
 def _goals_met(leida: Parsed, conocido: Knowledge, anio: int | None) -> Iterator[Remark]:
-    """Yield what is said of how many met their goal, of all that have one: of fewer, it may be those of a section."""
+    """Yield what is said of how many met their goal, of all that have one: of fewer, it may be those of a section.
+
+    Where it does not say of how many, no section has more than there are in all.
+    """
     dicho = GOALS_MET.search(leida.plano)
     anios: set[int | None] = {*leida.anios_dichos} or {anio}
     [del_anio, *otros] = anios
@@ -441,13 +450,16 @@ def _goals_met(leida: Parsed, conocido: Knowledge, anio: int | None) -> Iterator
     metas = (c for c in conocido.por_indicador["meta_fisica"] if c.anio == del_anio and c.valor)
     suyas = [conocido.get(MET, del_anio, c.de) for c in metas if [d for d, _ in c.de] == [cual]]
     sabidas = [c for c in suyas if c]
-    if not len(sabidas) == len(suyas) == numbers.in_figures(total) > 0:
+    dadas = [NOBODY if n.startswith("ningun") else numbers.in_figures(n) for n in (dichas, total) if n]
+    if not len(sabidas) == len(suyas) == (dadas[-1] if total else len(suyas)) > 0:
         return
     meta = yardstick(conocido.catalogo.rules.of(del_anio)).cumplida
     cuantas = sum((c.hasta > meta if mas else c.desde >= meta) is not bool(niega) for c in sabidas)
-    for parte, (texto, cuenta) in enumerate(((dichas, cuantas), (total, len(suyas))), 1):
-        n = Written(texto, numbers.in_figures(texto), 0, NumberForm.COUNT, 0, *dicho.span(parte))
-        clase = Verdict.EQUAL if n.valor == cuenta else Verdict.DATA
+    if not total and (dadas[0] < cuantas or not leida.anios_dichos):
+        return
+    for parte, (texto, cuenta, valor) in enumerate(zip((dichas, total), (cuantas, len(suyas)), dadas, strict=False), 1):
+        n = Written(texto, valor, 0, NumberForm.COUNT, 0, *dicho.span(parte))
+        clase = Verdict.EQUAL if valor == cuenta else Verdict.DATA
         razon = f"de {len(suyas)} con meta en {del_anio}, {cuantas}"
         yield of_number(leida.oracion, n, clase, razon, Decimal(cuenta), indicador=MET)
 
