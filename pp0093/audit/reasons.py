@@ -427,8 +427,12 @@ OWN_GOAL_AFTER = re.compile(
 OF_GOAL = ("empresas_atendidas", "acciones", "cumplimiento_pct", "valor_indicador", "meta_fisica", "meta_indicador")
 OF_INDICATOR, OF_PROGRESS = ("valor_indicador", "meta_indicador"), ("avance_fisico", "meta_fisica")
 RISE = {1: "aumento", -1: "disminución"}
-# "en 99.6 %", "al 99.6 %".
-IN_PART = re.compile(r"\b(?:en|al|hasta)(?: (?:un|el|solo|apenas))*\s*$")
+# "cumplió su meta en 99.6 %", or "a medias: 99.6 %", says how much of it; "su meta (99.6 %)", that it was reached.
+REACHED_WITH = re.compile(
+    r"(?: (?:en|de|del) (?:el )?(?:ano )?(?:19|20)\d\d)?"
+    r"(?: ?\(|: |,? con (?:un )?(?:(?:avance|cumplimiento|logro) del? )?)"
+)
+HOW_MUCH = re.compile(r"\b(?:porcentaje|grado|medida|proporcion|nivel)\b")
 EXECUTION = "ejecucion_pct"
 
 
@@ -477,7 +481,7 @@ def of_goal(leida: Parsed, claims: Sequence[ReadClaim], conocido: Knowledge) -> 
     hay_exceso = any(c.relacion in OF_EXCESS for c in claims)
     if hay_exceso or not es_de_un_anio or len({(cifra.de, cifra.anio) for _, cifra in suyos}) != 1:
         return
-    for lugar, es_mas in _goals(leida):
+    for lugar, es_mas in _goals(leida, claims):
         claim, cifra = min(suyos, key=lambda s: abs(s[0].escrito.inicio - lugar))
         medida = OF_INDICATOR if cifra.indicador.endswith("_indicador") else OF_PROGRESS
         logro, meta = (conocido.get(i, cifra.anio, cifra.de) for i in medida)
@@ -487,17 +491,18 @@ def of_goal(leida: Parsed, claims: Sequence[ReadClaim], conocido: Knowledge) -> 
             yield remark(claim, Verdict.WORDING, razon, claim.escrito.valor)
 
 
-def _goals(leida: Parsed) -> Iterator[tuple[int, bool]]:
+def _goals(leida: Parsed, claims: Sequence[ReadClaim]) -> Iterator[tuple[int, bool]]:
     """Yield where a sentence says how its goal ended, and whether it says that it was exceeded."""
-    # "cumplió su meta en 99.6 %" says how much of it; "cumplió su meta de 450", or "(99.6 %)", that it was reached.
-    hay_parte = any(n.tipo == NumberForm.PERCENT and IN_PART.search(leida.plano, 0, n.inicio) for n in leida.numeros)
+    metas = {c.escrito for c in claims if c.papel == "meta_indicador"}
+    partes = [n for n in leida.numeros if n.tipo == NumberForm.PERCENT and n not in metas]
     for m, meta in itertools.pairwise(leida.menciones):
-        entre = leida.plano[m.fin : meta.inicio]
+        antes, entre = leida.plano[: m.inicio], leida.plano[m.fin : meta.inicio]
+        hay_parte = any(not REACHED_WITH.fullmatch(leida.plano, meta.fin, n.inicio) for n in partes)
         # Of the goal are a progress and a fulfilment, which are names: "el avance de la meta fue 99.6 %".
-        es_logro = m.of("papel") == "cumplimiento" and not hay_parte and not entre.startswith(" de ")
-        dice = m.of("supera") or ("supera" if es_logro else None)
+        es_cuanto = hay_parte or entre.startswith(" de ") or HOW_MUCH.search(antes)
+        dice = m.of("supera") or ("supera" if m.of("papel") == "cumplimiento" and not es_cuanto else None)
         es_suya = meta.of("papel") == GOAL and OWN_GOAL_AFTER.fullmatch(entre)
-        if dice and es_suya and not NOT_SAID.search(leida.plano[: m.inicio]):
+        if dice and es_suya and not NOT_SAID.search(antes):
             yield m.inicio, dice == "supera"
 
 
