@@ -418,5 +418,5 @@ def test_points_of_a_lying_row_are_joined_and_keep_their_side_shape_and_scale() 
     assert (dicho_gasto.texto, dicho_meta.texto) == ("98.1 % (parcial)", "0.0 %")
     assert (dicho_gasto.clase, dicho_meta.clase) == ("cifra middle right", "cifra top right"), "on the outer sides"
     assert [b.texto for b in dibujo.debajo][:3] == ["0 %", "20 %", "40 %"] and isinstance(dibujo.leyenda[0], Box)
-    assert dibujo.dichas["2.1"][1].endswith("0.0 %")
+    assert dibujo.dichas["2.1"][1].endswith("0.0 %") and gasto.codigo == meta.codigo == "2.1"
     assert not is_lying(charts.lines(rows("pim_soles", 1.0, 2.0), x="anio", y="pim_soles")(LIGHT))

@@ -23,8 +23,14 @@ pytestmark = pytest.mark.browser
 PUNTO, BARRA, CUADRO = "a .punto", "a .barra", ".barlayer .point"
 # A mark that is clicked: page, chart, which mark, and the filter that it sets.
 MARCAS = {
-    "a product of the dumbbell": ("?anio=2025", "resumen_meta-y-gasto", f"{PUNTO} >> nth=1", "producto", "3000535"),
-    "an activity of the gaps": ("ejecucion?anio=2025", "ejecucion_brecha", BARRA, "actividad", r"50\d{5}"),
+    "a product of the dumbbell": (
+        "?anio=2025&lugar=meta-y-gasto",
+        "resumen_meta-y-gasto",
+        f"{PUNTO} >> nth=2",
+        "producto",
+        "3000535",
+    ),
+    "an activity of the gaps": ("ejecucion?anio=2025&lugar=brecha", "ejecucion_brecha", BARRA, "actividad", r"50\d{5}"),
     "a bar of the profile": ("beneficiarios?anio=2020&demo=1", "beneficiarios_sector", BARRA, "sector", r"\w+"),
     "a tile of the country": ("territorio?anio=2020&demo=1", "territorio_cuadros", CUADRO, "departamento", r"\d\d"),
 }

@@ -75,7 +75,7 @@ def lying(figura: go.Figure) -> Lying:
                 Box(f"punto {_one(traza.marker.symbol, 0)}", 0, 0, traza.marker.color, "", traza.name)
             )
     if eje.visible is not False:
-        dibujo.debajo = [Box("", escala.at(n), texto=f"{n:,g}{eje.ticksuffix or ''}") for n in escala.steps()]
+        dibujo.debajo = [Box("", escala.at(n), texto=f"{n:,.10g}{eje.ticksuffix or ''}") for n in escala.steps()]
     suaves = [Box("linea suave", b.desde) for b in dibujo.debajo]
     propias = [Box(f"linea {r.line.dash}", escala.at(r.x0), 0, r.line.color) for r in disposicion.shapes]
     eje_de_nombres = [] if disposicion.yaxis.showline is False else [Box("linea", 0)]
@@ -147,7 +147,12 @@ def _points(dibujo: Lying, traza: Any, escala: Scale) -> None:
         lugar, forma = escala.at(x), _one(marca.symbol, n)
         hueca = " hueco" if forma.endswith(HOLLOW) else ""
         if _one(marca.opacity, n):
-            dibujo.filas[y].append(Box(f"punto {forma.removesuffix(HOLLOW)}{hueca}", lugar, color=_one(marca.color, n)))
+            clase, color, codigo = (
+                f"punto {forma.removesuffix(HOLLOW)}{hueca}",
+                _one(marca.color, n),
+                traza.customdata[n][-1],
+            )
+            dibujo.filas[y].append(Box(clase, lugar, color=color, codigo=codigo))
         dibujo.filas[y].append(Box(f"cifra {_one(traza.textposition, n)}", lugar, texto=_lines(_one(traza.text, n))))
         dibujo.dichas.setdefault(y, []).append(_one(traza.hovertext, n).replace("<br>", " "))
 
