@@ -24,7 +24,7 @@ pagina.piece(
     charts.bars(
         con_meta,
         x="avance_tipo1",
-        y="nombre",
+        y="corto",
         label=texts.at_the_end,
         reference=100,
         columns=texts.lit(texts.PERFORMANCE_COLUMNS, con_meta),
@@ -32,14 +32,10 @@ pagina.piece(
     lectura=texts.HOW_AGAINST,
     vacio=texts.no_goals(estado),
 )
-filas = texts.performance_rows(estado.indicadores)
-pagina.piece(
-    "indicadores",
-    shown(f"El último valor de cada indicador hasta {estado.anio}", "valor_obtenido", por="indicador"),
-    texts.PERFORMANCE_NOTE,
-    filas,
-    columnas=texts.lit(texts.PERFORMANCE_COLUMNS, filas),
-)
+filas = texts.year_rows(estado.indicadores)
+columnas = texts.lit(texts.PERFORMANCE_COLUMNS, filas)
+with pagina.row("series", texts.years_headline(estado)):
+    pagina.piece("indicadores", texts.years_headline(estado), texts.PERFORMANCE_NOTE, filas, columnas=columnas)
 pagina.piece(
     "notas",
     shown(datos.programa.texto("propio.por_notas"), "valor_registros", por="indicador"),
@@ -49,10 +45,6 @@ pagina.piece(
     pie=pieces.with_marks(pagina.pie, estado),
     vacio=texts.no_records(estado),
 )
-with pagina.row("series", shown("La serie de cada indicador", "valor_obtenido", por="indicador")):
-    for medido in estado.indicadores:
-        id_ = f"serie-{medido.codigo.lower().replace('.', '-')}"
-        pieces.series(pagina, id_, pieces.named(medido.ficha, medido.etiqueta), medido.ficha)
 
 # Productivity by size beside the share of each factor, where documents print both, of their own year.
 tamano, factor = figures.productivity(datos)

@@ -1,7 +1,5 @@
 """A programme by axes: what it proposes, and the goal that each of its indicators must reach."""
 
-from functools import partial
-
 from pp0093 import ui
 from pp0093.instruments import figures, texts
 from pp0093.ui.subjects import instruments as pieces
@@ -17,19 +15,18 @@ if cifras is None:
     ui.stop(texts.to_load(programa, que_hacer, instrumento))
 
 pagina.piece(
+    "metas",
+    texts.goals_headline(cifras),
+    texts.GOALS_NOTE,
+    texts.goals(programa, figures.goals(datos, instrumento)),
+    cifras=figures.by_year(datos, instrumento, "logro_esperado"),
+)
+pagina.piece(
     "arbol",
     texts.tree_headline(cifras),
     texts.TREE_NOTE,
     texts.tree_rows(raiz),
     columnas=texts.TREE_COLUMNS,
-    dibuja=partial(pieces.nested_list, raiz),
-)
-pagina.piece(
-    "metas",
-    texts.goals_headline(cifras),
-    texts.GOALS_NOTE,
-    texts.goals(figures.goals(datos, instrumento)),
-    cifras=figures.by_year(datos, instrumento, "logro_esperado"),
 )
 catalizadores = figures.catalysts(datos, instrumento)
 pagina.piece(

@@ -10,23 +10,20 @@ datos = ui.data()
 programa = datos.programa
 instrumento = programa.instrument(figures.EVALUATED)
 embudo = figures.funnel(datos, instrumento)
-preguntas = figures.questions(datos, instrumento)
-pieces.answer_of_document(
-    pagina, instrumento, texts.route(programa, embudo, preguntas, instrumento), "intervencion.que_hacer"
-)
-pagina.figures(texts.evaluated_cards(datos, instrumento))
+dicho = texts.route(programa, embudo, figures.last(datos, instrumento), instrumento)
+pieces.answer_of_document(pagina, instrumento, dicho, "intervencion.que_hacer")
 
 pasos = texts.funnel(programa, embudo)
-paso, *cifras = pasos.encabezado
+paso, parte, _ = pasos.encabezado
 pagina.piece(
     "embudo",
     texts.funnel_headline(programa, embudo),
     texts.funnel_note(programa, embudo),
-    charts.bars(pasos, x=cifras, y=paso, emphasis=[p for p, *_ in pasos.filas[1:]]),
+    charts.bars(pasos, x=parte, y=paso, label=texts.step, emphasis=[p for p, *_ in pasos.filas[1:]]),
     cifras=figures.by_year(datos, instrumento, "valor_obtenido"),
     vacio=texts.no_funnel(programa, figures.missing_of_funnel(datos, instrumento)),
 )
-for numero, pregunta in enumerate(preguntas, start=1):
+for numero, pregunta in enumerate(figures.questions(datos, instrumento), start=1):
     pagina.piece(
         f"encuesta-{numero}",
         texts.question_title(pregunta, instrumento),

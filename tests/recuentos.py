@@ -205,11 +205,15 @@ def _in_year(catalogo: Catalog, de: Subject) -> float:
     return sum(alertas[de["alerta"]](e) if "alerta" in de else True for e in suyos)
 
 
-def _most_of_a_light(catalogo: Catalog, de: Subject) -> float:
-    """How many indicators of a light have those responsible units that have most, when they are those of the claim."""
-    cuentas = Counter(e["responsable"] for e in _states(catalogo, de) if e["semaforo"] == de["semaforo"])
-    mas = max(cuentas.values())
-    return mas if {r for r, n in cuentas.items() if n == mas} == set(de["responsable"].split("|")) else -1
+def _largest_part_in_red(catalogo: Catalog, de: Subject) -> float:
+    """The largest part, in %, that is red of the indicators of a unit, when those that have it are the claim's."""
+    estados = _states(catalogo, de)
+    rojos, todos = (Counter(e["responsable"] for e in estados if e["semaforo"] in luces) for luces in (
+        ("rojo",), ("rojo", "ambar", "verde", "ND"),
+    ))  # fmt: skip
+    partes = {r: 100 * rojos[r] / n for r, n in todos.items()}
+    mas = max(partes.values())
+    return mas if {r for r, n in partes.items() if n == mas} == set(de["responsable"].split("|")) else -1
 
 
 def _guidelines(catalogo: Catalog, de: Subject) -> float:
@@ -239,10 +243,10 @@ def _type_2(catalogo: Catalog, de: Subject) -> float:
 
 
 def _index(catalogo: Catalog, de: Subject) -> float:
-    metodo, sin = de["metodo"], de.get("sin")
+    metodo, sin = de["metodo"], de.get("sin", "").split("|")
     medias = []
     for objetivo, indicadores in _results(catalogo, de).items():
-        suyos = [t[metodo == "tipo_2"] for i, t in indicadores.items() if sin not in (i, objetivo)]
+        suyos = [t[metodo == "tipo_2"] for i, t in indicadores.items() if objetivo not in sin]
         if metodo == "tope_100":
             suyos = [v if v is None else min(v, 100) for v in suyos]
         if suyos:
@@ -257,9 +261,11 @@ def _added(catalogo: Catalog, de: Subject) -> float:
 def _nodes(catalogo: Catalog, de: Subject) -> float:
     """Sheets of an instrument of a level: all of them, those with indicators below (or nothing), with a base line."""
     filas = catalogo.query(
-        "select codigo, padre, nivel, valor_base from staging.indicador_ficha where instrumento = ?",
+        "select codigo, padre, nivel, valor_base, responsable from staging.indicador_ficha where instrumento = ?",
         [de["instrumento"]],
     )
+    valores = catalogo.query("select codigo, logro_esperado as meta from staging.indicador_valor order by anio")
+    metas = {v["codigo"]: v["meta"] for v in valores if v["meta"] is not None}
     padres = {f["codigo"]: f["padre"] for f in filas}
 
     def above(codigo: str) -> Iterator[str]:
@@ -270,13 +276,13 @@ def _nodes(catalogo: Catalog, de: Subject) -> float:
     bajo = Counter((alto, f["nivel"]) for f in filas for alto in above(f["codigo"]))
     cuales = {
         "todos": lambda f: True,
-        "con indicadores": lambda f: bajo[f["codigo"], "indicador"] > 0,
         "sin indicadores": lambda f: bajo[f["codigo"], "indicador"] == 0,
-        "vacíos": lambda f: not any(bajo[f["codigo"], n] for n in ("accion", "actividad", "indicador")),
         "con línea base": lambda f: f["valor_base"] is not None,
         "sin línea base": lambda f: f["valor_base"] is None,
+        "meta en su línea base": lambda f: f["valor_base"] is not None and f["valor_base"] == metas.get(f["codigo"]),
     }[de.get("cuales", "todos")]
-    return sum(cuales(f) for f in filas if de.get("nivel") in (None, f["nivel"]))
+    suyas = [f for f in filas if de.get("responsable") in (None, *(f["responsable"] or "").split(" / "))]
+    return sum(cuales(f) for f in suyas if de.get("nivel") in (None, f["nivel"]))
 
 
 def _goal_years(catalogo: Catalog, de: Subject) -> float:
@@ -297,13 +303,18 @@ def _leant_on(catalogo: Catalog, de: Subject) -> float:
     return sum(f["nivel"] == "catalizador" and ("con" not in de or f["nombre"] in usados) for f in filas)
 
 
-def _answers(catalogo: Catalog, de: Subject) -> float:
-    [fila] = catalogo.query(
-        "select n, favorables from staging.encuesta where instrumento = ? and pregunta = ? and version = ?",
-        [de["instrumento"], de["pregunta"], de["version"]],
+def _dropped_out(catalogo: Catalog, de: Subject) -> float:
+    """The fewest or the most who began and did not go on, with the printed share of those who did, to one decimal."""
+    [empiezan, siguen] = (
+        catalogo.query(
+            "select valor_obtenido::double as valor from staging.indicador_valor "
+            "where codigo = ? and valor_obtenido is not null order by anio desc limit 1",
+            [codigo],
+        )[0]["valor"]
+        for codigo in de["indicador"].split(",")
     )
-    cuentas = {"todas": fila["n"], "a favor": fila["favorables"], "a favor, en %": 100 * fila["favorables"] / fila["n"]}
-    return float(cuentas[de["cuales"]])
+    redondeo = {"desde": 0.05, "hasta": -0.05}[de["cual"]]
+    return empiezan - round(empiezan * (siguen + redondeo) / 100)
 
 
 def _by_chance(catalogo: Catalog, de: Subject) -> float:
@@ -403,7 +414,7 @@ RECOUNTS: dict[str, Recount] = {
         *("instrumento", "producto", "producto", "hasta"),
     ),
     "indicadores_en_el_anio": _in_year,
-    "responsables_con_mas": _most_of_a_light,
+    "mayor_parte_en_rojo": _largest_part_in_red,
     "lineamientos": _guidelines,
     "tipo_2_del_objetivo": _type_2,
     "indice_por_metodo": _index,
@@ -421,12 +432,17 @@ RECOUNTS: dict[str, Recount] = {
     "nodos_del_instrumento": _nodes,
     "anios_con_meta": _goal_years,
     "catalizadores": _leant_on,
-    "respuestas_de_la_encuesta": _answers,
+    "indicadores_que_cambian_de_base": counted(
+        "select count(*) from (select v.codigo from staging.indicador_valor v join marts.indicador i using (codigo) "
+        "where v.valor_obtenido is not null and i.instrumento = ? and (?::varchar is null or i.producto = ?) "
+        "group by all having count(distinct coalesce(v.base, '')) > 1)",
+        *("instrumento", "producto", "producto"),
+    ),
+    "no_siguieron": _dropped_out,
     "diferencia_entre_versiones": _by_chance,
     "procesos": counted(
-        "select count(*) from staging.proceso where instrumento = ? and (?::varchar is null or nivel = ?) "
-        "and (?::varchar is null or mejora is not null)",
-        *("instrumento", "nivel", "nivel", "con"),
+        "select count(*) from staging.proceso where instrumento = ? and (?::varchar is null or mejora is not null)",
+        *("instrumento", "con"),
     ),
     "archivos": counted("select count(*) from marts.carga where ?::varchar is null or origen = ?", "origen", "origen"),
     "filas_leidas": counted("select sum(filas_leidas) from marts.carga"),

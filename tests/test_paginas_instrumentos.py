@@ -7,7 +7,7 @@ import json
 import re
 import shutil
 from collections import Counter
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
 
@@ -54,9 +54,10 @@ def table(app: AppTest, titulo: str) -> list[list[str]]:
 
 def test_the_answer_says_how_the_policy_is_and_where_the_problem_is(politica: AppTest) -> None:
     respuesta = part(politica, "pp-answer")
-    for dato in ("2024", "79.3 %", "3 de 4 objetivos", "OP.03", "71.4 %", "7 indicadores", "86.5 % de IOP.01.01"):
+    for dato in ("2024", "79.3 %", "3 de 4 objetivos", "OP.03 Infraestructura productiva, 71.4 %"):
         assert dato in respuesta
-    assert "2025 no tiene valores. Se muestra 2024, el último con valores" in text(politica)
+    assert "Baja desde 98.2 % (2022) y 86.2 % (2023); con los mismos objetivos, 83.2 %." in respuesta
+    assert "2025 sin valores: se muestra 2024" in text(politica)
 
 
 def test_the_index_its_objectives_and_its_methods(politica: AppTest) -> None:
@@ -65,7 +66,7 @@ def test_the_index_its_objectives_and_its_methods(politica: AppTest) -> None:
     assert [y.replace("<br>", " ")[:7] for y in tipo1["y"]] == ["◆ Ámbar", "◆ Ámbar", "▼ Rojo ", "○ ND · "]
     assert tipo2["text"] == ["−41.4 %", "−9.6 %", "71.4 %", ""]
     [metodos] = drawn(politica, "sensibilidad")["data"]
-    assert metodos["text"][:5] == ["79.3 %", "59.5 %", "50.6 %", "79.3 %", "6.8 %"]
+    assert metodos["text"] == ["79.3 %", "59.5 %", "50.6 %", "79.3 %", "6.8 %", "75.7 %", "79.0 %", "83.2 %", "79.3 %"]
 
 
 def test_the_strip_has_a_cell_for_each_indicator_with_its_shape_and_word(politica: AppTest) -> None:
@@ -77,14 +78,15 @@ def test_the_strip_has_a_cell_for_each_indicator_with_its_shape_and_word(politic
         for celda in zip(t["text"], t["hovertext"], (c for [c] in t["customdata"]), strict=True)
     ]
     assert len(celdas) == 91 == len({codigo for *_, codigo in celdas})
-    assert all(forma == texto for forma, texto, *_ in celdas)
+    assert all(forma == texto[0] for forma, texto, *_ in celdas)
     dichos = {codigo: palabras for *_, palabras, codigo in celdas}
     assert "Rojo, 2.2 %, retroceso" in dichos["ISS.01.06.03.01"] and "PROINNOVATE" in dichos["ISS.01.06.03.01"]
     assert "ND, sin avance" in dichos["IOP.04.01"]
-    gruesos = [ancho for t in luces for ancho in t["marker"]["line"]["width"] if ancho > 1]
-    assert len(gruesos) == 20
-    lugares = [(x, y) for t in luces for x, y in zip(t["x"], t["base"], strict=True)]
-    assert len(set(lugares)) == 91, "two cells in one place"
+    assert sum("↓" in texto for _, texto, *_ in celdas) == 7
+    lugares = [(-y, x, n) for n, t in enumerate(luces) for x, y in zip(t["x"], t["base"], strict=True)]
+    assert len({(y, x) for y, x, _ in lugares}) == 91, "two cells in one place"
+    por_objetivo = [[n for *_, n in sorted(lugares)[desde:hasta]] for desde, hasta in pairwise((0, 38, 65, 84, 91))]
+    assert all(luces == sorted(luces) for luces in por_objetivo), "in each objective, red first and without data last"
 
 
 def test_what_the_policy_does_not_give_is_found_and_the_way_to_it_counts_it(politica: AppTest, comando: Orden) -> None:
@@ -126,8 +128,8 @@ def test_what_was_not_applied_is_not_printed_on_what_is_taken(open_page: Open, c
     [
         ("politica", "serie", "derivado"),
         ("politica", "ficha", "publicado"),
-        ("desempeno", "serie-p1-conocimiento", "derivado"),
-        ("desempeno", "serie-re-ptf", "publicado"),
+        ("desempeno", "indicadores", "derivado"),
+        ("desempeno", "metas", "derivado"),
     ],
 )
 def test_what_is_taken_says_where_its_own_figures_come_from(
@@ -147,9 +149,9 @@ def test_what_is_taken_says_where_its_own_figures_come_from(
 
 def test_a_year_without_values_shows_the_last_one_with_them(open_page: Open) -> None:
     app = open_page("politica", anio="2013")
-    assert "2013 no tiene valores. Se muestra 2024" in text(app) and "79.3 % (◆ Ámbar)" in part(app, "pp-answer")
+    assert "2013 sin valores: se muestra 2024" in text(app) and "79.3 % (◆ Ámbar)" in part(app, "pp-answer")
     assert app.query_params == {"anio": "2013"}
-    assert "2026 no tiene valores. Se muestra 2025" in text(open_page("desempeno", anio="2026"))
+    assert "2026 sin valores: se muestra 2025" in text(open_page("desempeno", anio="2026"))
 
 
 def link(app: AppTest, indicador: str) -> AppTest:
@@ -159,7 +161,7 @@ def link(app: AppTest, indicador: str) -> AppTest:
 
 
 def sheet_of(app: AppTest) -> str:
-    return in_row(app, "La ficha de un indicador")
+    return in_row(app, next(e.label for e in app.expander if e.label.startswith("Ficha de ")))
 
 
 def test_an_indicator_is_chosen_in_the_list_by_a_link_and_by_a_cell(open_page: Open) -> None:
@@ -202,21 +204,19 @@ def test_desempeno_of_2025_and_its_series_say_where_the_base_changes(open_page: 
     app = open_page("desempeno")
     respuesta = part(app, "pp-answer")
     assert "En 2025, 1 de 5 indicadores con meta la alcanzó" in respuesta
-    assert "gestión empresarial», 27.1 % frente a 60 % (−32.9 pp)" in respuesta
-    filas = {f[0]: f[2:7] for f in table(app, "El último valor de cada indicador hasta 2025")}
-    assert filas["P1.CONOCIMIENTO"] == ["27.1", "60", "−32.9\xa0pp", "45.2", "2025"]
-    assert filas["RE.PTF"] == ["2", "—", "—", "—", "2024"]
-    assert len(filas) == 7
+    assert "El más lejos: Conocimientos de gestión empresarial (DGDE), 27.1 de 60 %" in respuesta
+    titulo = "3 de 7 indicadores cambiaron de base: sus años no se comparan"
+    filas = {(f[0], f[1]): f[2:5] for f in table(app, titulo)}
+    assert filas["Conocimientos de gestión empresarial", "2025"] == ["27.1", "60", "45.2"]
+    assert filas["Productividad total de factores", "2024"] == ["2", "—", "—"]
+    assert len({nombre for nombre, _ in filas}) == 7 and len(filas) == 14
+    assert drawn(app, "metas")["data"][0]["text"][0].replace("<br>", " · ") == "45.2 % · 27.1 de 60 %"
+    assert "Sólo alcanzó su meta: Regulación industrial" in text(app)
     dicho = text(app)
     assert "Semáforo" not in dicho and "Rojo" not in dicho, "the one there is, is the policy's"
     assert "No hay notas de entrada y salida" in dicho
-    assert "los factores impresos suman 101.6 %, no 100 %" in dicho and "Microempresa: 14 de productividad" in dicho
-    for pieza, anios in (
-        ("serie-re-ventas", ["2018", "2019", "2024<br>cambia la base"]),
-        ("serie-p1-conocimiento", ["2020", "2025"]),
-    ):
-        assert [t["x"] for t in drawn(app, pieza)["data"] if t["name"] == "Valor"] == [anios]
-    assert "en 2024 la base cambia a «MIPYME, informe 2025»" in dicho
+    assert "los factores suman 101.6 %, no 100 %" in dicho and "Microempresa: 14 de productividad" in dicho
+    assert "población priorizada no declarada en 2025" in dicho
 
 
 def test_a_year_with_values_and_no_goal_says_so(open_page: Open) -> None:
@@ -227,7 +227,8 @@ def test_a_year_with_values_and_no_goal_says_so(open_page: Open) -> None:
 
 def test_desempeno_is_filtered_by_product_and_by_nothing_else(open_page: Open) -> None:
     app = open_page("desempeno", producto="3000671", actividad="5005087")
-    assert [f[0] for f in table(app, "hasta 2025")] == ["P4.CITE"]
+    assert {f[0] for f in table(app, "cambió de base")} == {"MIPYME atendidas por los CITE"}
+    assert "Más cerca de su meta: MIPYME atendidas por los CITE, 58.7 %" in text(app)
     respuesta = part(app, "pp-answer")
     assert "0 de 1 indicador con meta del producto P4" in respuesta
     assert "Microempresa: 14" not in text(app), "productivity of the whole programme under a product"

@@ -54,7 +54,8 @@ class DatedGoal(Record, frozen=True):
 class Node(Record, frozen=True):
     """One row of the sheets: an indicator or what contains it. `valor_base` is in the indicator's own unit.
 
-    Codes have their words beside them (`_nombre`). Only those of a tree have `hijos` and `metas`.
+    Codes have their words beside them (`_nombre`); `corto` is its name as the programme shortens it. Only those of a
+    tree have `hijos` and `metas`.
     """
 
     codigo: str
@@ -80,6 +81,12 @@ class Node(Record, frozen=True):
     procedencia: str
     hijos: Sequence[Node] = ()
     metas: Sequence[DatedGoal] = ()
+    corto: str = ""
+
+    @property
+    def no_crece(self) -> bool:
+        """Whether its last goal is where it starts."""
+        return bool(self.metas) and self.metas[-1].logro_esperado == self.valor_base
 
     def below(self, nivel: str) -> list[Node]:
         """Return what it contains of a level, in the document's order."""
@@ -139,11 +146,6 @@ class IndicatorState(YearValue, frozen=True):
     tipo_nombre: str | None
     sentido_nombre: str | None
     anio_base: int | None
-
-    @property
-    def tiene_alerta(self) -> bool:
-        """Whether its goal was badly planned or it is worse than where it started."""
-        return bool(self.alerta_planeamiento or self.alerta_retroceso)
 
 
 class UndatedValue(Record, frozen=True):
@@ -247,7 +249,13 @@ def year_of(catalogo: Catalog, instrumento: str | None, anio: int | None = None)
 
 def nodes(catalogo: Catalog, instrumento: str | None, nivel: str | None = None) -> tuple[Node, ...]:
     """Return the sheets of an instrument (of one level), in the document's order."""
-    return tuple(records(Node, _worded(catalogo, asked.sheets(catalogo, instrumento, nivel))))
+    leidos = records(Node, _worded(catalogo, asked.sheets(catalogo, instrumento, nivel)))
+    return tuple(replace(n, corto=short(catalogo, n.codigo, n.nombre)) for n in leidos)
+
+
+def short(catalogo: Catalog, codigo: str, nombre: str) -> str:
+    """Return a name as the programme shortens it, as documents write it where it does not."""
+    return catalogo.programa.frase(f"corto.{codigo}") or nombre
 
 
 @remembered
@@ -308,6 +316,7 @@ class Objective(Struct, frozen=True):
 
     objetivo: str
     objetivo_nombre: str
+    corto: str
     avance_tipo1: float | None
     avance_tipo2: float | None
     semaforo: str
@@ -333,6 +342,11 @@ class LightCount(Record, frozen=True):
     planeamiento: int
     retroceso: int
 
+    @property
+    def en_rojo(self) -> float:
+        """Which part of its indicators are in red."""
+        return self.rojo / self.indicadores
+
 
 class MethodIndex(Record, frozen=True):
     """The index in % by one method; `sin` is the code left out; the difference with the published one in points."""
@@ -348,12 +362,17 @@ class Policy(Struct, frozen=True):
     """The state of an instrument with objectives in a year; `indice` in %, by the published method.
 
     A goal is taken as badly planned where the progress passes `limite_pct`. `luces` are those in force, by code.
+    `antes` is the index of each year before; without `nuevos`, the objectives that some of them had not, it would be
+    `sin_nuevos`.
     """
 
     instrumento: str
     anio: int
     limite_pct: float
     indice: float | None
+    antes: dict[int, float]
+    nuevos: list[str]
+    sin_nuevos: float | None
     luz: str
     luces: dict[str, Rating]
     objetivos: list[Objective]
@@ -365,7 +384,7 @@ class Policy(Struct, frozen=True):
     @property
     def fila(self) -> Row:
         """The row its answer stands on."""
-        return self.objetivos[0].cifras
+        return {**self.objetivos[0].cifras, "anio": self.anio}
 
     def alerted(self, alerta: str) -> list[IndicatorState]:
         """Return its indicators with an alert of ALERTS."""
@@ -413,7 +432,7 @@ class Performance(Struct, frozen=True):
     @property
     def fila(self) -> Row:
         """What its answer stands on, as a row."""
-        return {"procedencia": self.procedencia, "corte": None}
+        return {"procedencia": self.procedencia, "corte": None, "anio": self.anio}
 
     @property
     def con_meta(self) -> list[MeasuredIndicator]:
@@ -441,10 +460,20 @@ def policy(catalogo: Catalog, instrumento: str | None, pedido: int) -> Policy | 
     anio = year_of(catalogo, instrumento, pedido)
     if anio is None or instrumento is None:
         return None
-    indice = gather.index(_results(catalogo, instrumento, anio))
+    hasta = [a.anio for a in years(catalogo, instrumento) if a.con_valor and a.anio <= anio]
+    resultados = {a: _results(catalogo, instrumento, a) for a in hasta}
+    indices = {a: i for a, filas in resultados.items() if (i := gather.index(filas)) is not None}
+    indice = indices.pop(anio, None)
+    medidos, *antes = (
+        {o for o, avance in gather.objectives(resultados[a]).items() if avance is not None} for a in (anio, *indices)
+    )
+    nuevos = {o for o in medidos if not all(o in otros for otros in antes)}
     luces = scale(catalogo, instrumento, anio)
     responsables, lineamientos = (
-        records(LightCount, asked.lights(catalogo, instrumento, anio, por, LIGHTS))
+        sorted(
+            records(LightCount, asked.lights(catalogo, instrumento, anio, por, LIGHTS)),
+            key=lambda g: (-g.en_rojo, -g.ND / g.indicadores),
+        )
         for por in ("responsable", "lineamiento")
     )
     return Policy(
@@ -452,6 +481,9 @@ def policy(catalogo: Catalog, instrumento: str | None, pedido: int) -> Policy | 
         anio,
         catalogo.rules.of(max(anio, catalogo.programa.desde)).numero("alerta_planeamiento_pct"),
         indice,
+        indices,
+        sorted(nuevos),
+        gather.index(resultados[anio], gather.Method(sin=frozenset(nuevos))) if nuevos else None,
         str(luces.get(asked.light_of(catalogo, instrumento, indice, anio), "")),
         luces,
         objectives(catalogo, instrumento, anio),
@@ -480,7 +512,8 @@ def objectives(catalogo: Catalog, instrumento: str, anio: int) -> list[Objective
         semaforo = asked.light_of(catalogo, instrumento, avance, anio)
         luz = str(luces.get(semaforo, ""))
         cifras = {**f.respuesta, OWN_FILTERS: {"instrumento": instrumento}}
-        objetivos.append(Objective(f.objetivo, f.objetivo_nombre, avance, tipo2[f.objetivo], semaforo, luz, cifras))
+        nombres = f.objetivo, f.objetivo_nombre, short(catalogo, f.objetivo, f.objetivo_nombre)
+        objetivos.append(Objective(*nombres, avance, tipo2[f.objetivo], semaforo, luz, cifras))
     return objetivos
 
 
@@ -615,26 +648,17 @@ class EvaluatedProcess(Record, frozen=True):
 
 
 SEVERAL = " / "
-BELOW_AN_AXIS = ("accion", "actividad", "indicador")
 # Half of the last decimal with which a share is printed.
 ROUNDED = Decimal("0.05")
 
 
 class AxesSummary(Struct, frozen=True):
-    """A programme of axes: its tree, its years with a goal (none when no indicator has one), and how many have a value.
-
-    Of the axes, some are `vacios`: they have neither actions nor activities.
-    """
+    """A programme of axes: its tree, its years with a goal, if it has any, and how many have a value."""
 
     instrumento: str | None
     raiz: Node
     anios: tuple[int, ...]
     con_valor: int
-
-    @property
-    def vacios(self) -> list[Node]:
-        """The axes with nothing below."""
-        return [e for e in self.raiz.below("eje") if not any(map(e.below, BELOW_AN_AXIS))]
 
 
 class Catalyst(Record, frozen=True):

@@ -10,7 +10,6 @@ from operator import attrgetter
 
 from msgspec.structs import asdict
 
-from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Row
@@ -29,7 +28,6 @@ from pp0093.claims import (
     shown,
     subject,
     unsayable,
-    words,
 )
 from pp0093.instruments import figures
 from pp0093.instruments.figures import (
@@ -53,8 +51,6 @@ from pp0093.instruments.figures import (
 from pp0093.programme import Programme
 from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats, tables
-from pp0093.writing.cards import Card
-from pp0093.writing.formats import capital
 from pp0093.writing.nouns import counted
 from pp0093.writing.phrases import NOTHING, phrase, say
 from pp0093.writing.tables import Column, Style, Table
@@ -73,24 +69,21 @@ HOW_OBJECTIVES = (
     "palabra son los del semáforo. El cuadrado es el avance tipo 2: cuánto se recorrió desde la línea base. Por debajo "
     "de 0 % está peor que al empezar, aunque el tipo 1 sea alto."
 )
-METHODS_NOTE = "El mismo índice cambiando una sola cosa del método, o dejando fuera un objetivo o un indicador"
+METHODS_NOTE = "El mismo índice cambiando una sola cosa del método, o dejando fuera un objetivo"
 HOW_STRIP = (
-    "Cada celda es un indicador; los de cada objetivo, primero los de resultado y luego servicio por servicio. Color y "
-    "forma dicen el semáforo: ▼ rojo, ◆ ámbar, ● verde, ○ ND (falta la meta o el valor). El borde grueso avisa de una "
-    "alerta. Pase por encima para leer su nombre, o pulse una celda para abrir su ficha."
+    "Cada celda es un indicador; los de cada objetivo van del rojo al verde y, al final, los que no tienen dato. Pase "
+    "por encima para leer su nombre, o pulse una celda para abrir su ficha."
 )
-LIGHTS_NOTE = "Indicadores de cada responsable, como los nombra el documento, por semáforo"
-GUIDELINES_NOTE = "Indicadores de cada lineamiento, con su nombre oficial, por semáforo"
-THE_SHEET = words("La ficha de un indicador")
+LIGHTS_NOTE = "Indicadores de cada uno, como los nombra el documento, por semáforo"
 HOW_SERIES = (
     "La barra gris es la meta y la de color, el valor. Donde cambió la población o la definición, lo dice el año: los "
     "dos lados no se comparan. Al final, los valores cuyo año perdió el texto del documento."
 )
-HOW_AGAINST = "La barra llega hasta lo que se logró de la meta; la línea de puntos es la meta. Al lado, valor y meta."
+HOW_AGAINST = "La barra es la parte de su meta que logró cada indicador; al lado, esa parte, el valor y la meta."
 RECORDS_NOTE = "Personas o personal que cumple el criterio sobre quienes dieron la prueba; junto al valor publicado"
-PERFORMANCE_NOTE = "La brecha es valor menos meta, en la unidad del indicador; en los de porcentaje, en puntos"
+PERFORMANCE_NOTE = "Cada indicador, en su unidad, con la base que declara el informe; al cambiar, otra serie empieza"
 ALWAYS_THE_SAME = "No cambia con el año ni con los filtros"
-TREE_NOTE = "Del eje al indicador; debajo de cada uno, quién responde, de dónde parte y a dónde debe llegar"
+TREE_NOTE = "Del eje a la acción, la actividad y su indicador"
 GOALS_NOTE = "Línea base y metas como se imprimen, cada una en su unidad; una raya es lo que el documento no da"
 CATALYSTS_NOTE = "Cuántas actividades e indicadores se apoyan en cada uno; una actividad puede apoyarse en dos"
 
@@ -150,24 +143,25 @@ def policy(politica: Policy | None, instrumento: str | None) -> Sentence:
         con_dato=str(sum(v is not None for v in filas.values())),
         todos=counted(len(filas), "objetivos"),
         luz=politica.luz,
-        bajos=[o.etiqueta for o in politica.objetivos if o.objetivo in peor.miembros],
+        antes=_before(politica, politica.indice) if politica.antes else NOTHING,
+        bajos=[f"{o.objetivo} {o.corto}" for o in politica.objetivos if o.objetivo in peor.miembros],
         peor=peor,
-        retrocesos=_regressions(politica),
     )
 
 
-def _regressions(politica: Policy) -> Sentence:
-    """Say how many are worse than where they started and which of them enter the index; nothing without any."""
-    retrocesos = politica.alerted("retroceso")
-    if not retrocesos:
-        return NOTHING
-    al_indice = [f for f in retrocesos if f.servicio_politica is None and f.avance_tipo1 is not None]
+def _before(politica: Policy, indice: float) -> Sentence:
+    """Say the index of the years before, and what this one would be without the objectives that they had not."""
+    antes = politica.antes
+    es_menor, es_mayor = min(antes.values()) > indice, max(antes.values()) < indice
+    sin = _in(politica, metodo="publicado", sin="|".join(politica.nuevos))
     return say(
-        "retrocesos",
-        _in(politica, alerta="retroceso"),
-        [figure("avance_tipo1", f.avance_tipo1, _in(politica, indicador=f.indicador)) for f in al_indice],
-        indicadores_en_el_anio=len(retrocesos),
-        cuales=[f"{formats.percent(f.avance_tipo1)} de {f.indicador}" for f in al_indice],
+        "indice_antes",
+        rumbo="Baja desde" if es_menor else "Sube desde" if es_mayor else "Antes,",
+        antes=[
+            say("indice_de_un_anio", subject(instrumento=politica.instrumento, anio=a), indice_gestion_pct=i)
+            for a, i in antes.items()
+        ],
+        mismos=politica.sin_nuevos and fact("indice_por_metodo", politica.sin_nuevos, sujeto=sin),
     )
 
 
@@ -190,7 +184,7 @@ def methods_headline(politica: Policy) -> Sentence:
         fact("indice_por_metodo", m.indice_gestion_pct or 0, sujeto=_in(politica, metodo=m.metodo, sin=m.sin))
         for m in (f(con_indice, key=attrgetter("indice_gestion_pct")) for f in (min, max))
     )
-    return say("indice_por_metodos", _in(politica), desde=desde, hasta=hasta, indice_gestion_pct=politica.indice)
+    return say("indice_por_metodos", desde=desde, hasta=hasta)
 
 
 def strip_headline(politica: Policy, estados: Sequence[IndicatorState], elegidos: Mapping[str, str]) -> Sentence:
@@ -204,7 +198,7 @@ def strip_headline(politica: Policy, estados: Sequence[IndicatorState], elegidos
     if luz or not estados:
         nombre = luz if luz in ("", NO_DATA) else politica.luces[luz].calificacion.lower()
         return say("indicadores_de_luz", todos=of_light(""), luz=nombre)
-    return say("luces", verdes=of_light("verde"), todos=of_light(""), sin_dato=of_light(NO_DATA))
+    return say("luces", rojos=of_light("rojo"), todos=of_light(""), sin_dato=of_light(NO_DATA))
 
 
 def no_such(politica: Policy, elegidos: Mapping[str, str]) -> Sentence:
@@ -213,8 +207,8 @@ def no_such(politica: Policy, elegidos: Mapping[str, str]) -> Sentence:
 
 
 def strip_note(anio: int, estados: Sequence[IndicatorState]) -> str:
-    """Say what a cell is and how many have alerts."""
-    return phrase("nota_de_tira", anio=anio, con_alerta=sum(f.tiene_alerta for f in estados))
+    """Say what a cell is, and how many are worse than at their start."""
+    return phrase("nota_de_tira", anio=anio, retrocesos=len(figures.alerted(estados, "retroceso")) or "")
 
 
 def none_alerted(politica: Policy, alerta: str) -> Sentence:
@@ -253,16 +247,19 @@ def reason(alerta: str, fila: YearValue) -> str:
 
 
 def lights_headline(politica: Policy) -> Sentence:
-    """Title the responsible units with who has most in red and most without data."""
-    partes = []
-    for luz in ("rojo", NO_DATA):
-        mas = max((g[luz] for g in politica.responsables), default=0)
-        primeros = [g for g in politica.responsables if g[luz] == mas]
-        if mas:
-            de = _in(politica, semaforo=luz, responsable="|".join(str(g.codigo) for g in primeros))
-            nombres = [str(g.nombre) for g in primeros]
-            partes.append(say("mas_en_luz", de, luz=luz, nombres=nombres, responsables_con_mas=mas))
-    return say("responsables" if partes else "por_responsable", dichas=joined(partes, " y "))
+    """Title the responsible units with who has the largest part of its indicators in red."""
+    mas = max((g.en_rojo for g in politica.responsables), default=0)
+    if not mas:
+        return say("por_responsable")
+    primeros = [g for g in politica.responsables if g.en_rojo == mas]
+    todos = _in(politica, responsable="|".join(str(g.codigo) for g in primeros))
+    dichos = []
+    for g in primeros:
+        de = _in(politica, responsable=g.codigo)
+        rojos = fact("indicadores_en_el_anio", g.rojo, sujeto=(*de, ("semaforo", "rojo")))
+        suyos = fact("indicadores_en_el_anio", g.indicadores, sujeto=de)
+        dichos.append(say("parte_en_rojo", nombre=g.nombre, rojos=rojos, todos=suyos))
+    return say("responsables", (), fact("mayor_parte_en_rojo", WHOLE_PCT * mas, sujeto=todos), cuales=dichos)
 
 
 def guidelines_headline(politica: Policy) -> Sentence:
@@ -298,11 +295,12 @@ def series_headline(ficha: IndicatorSheet) -> Sentence:
                 "ultimo_valor",
                 (),
                 claimed_value(ultimo),
+                codigo=ficha.nodo.codigo,
                 valor=formats.own(ultimo.valor_obtenido, ficha.nodo.unidad_medida),
                 cuando=when(ultimo),
                 meta=meta,
             )
-    return say("sin_valores", subject(indicador=ficha.nodo.codigo))
+    return say("sin_valores", subject(indicador=ficha.nodo.codigo), codigo=ficha.nodo.codigo)
 
 
 def when(fila: YearValue) -> str:
@@ -383,8 +381,9 @@ def _furthest(estado: Performance) -> Sentence:
         say(
             "indicador_lejos",
             (),
-            claimed_value(m.ultimo, "brecha_meta"),
-            nombre=m.ficha.nodo.nombre,
+            claimed_value(m.ultimo),
+            nombre=m.ficha.nodo.corto,
+            responsable=m.ficha.nodo.responsable,
             valor=value_and_goal(m.ultimo),
         )
         for m in estado.con_meta
@@ -406,20 +405,27 @@ def met(medido: MeasuredIndicator) -> str:
     return "lo cumple" if medido.avance >= WHOLE_PCT else "no lo cumple"
 
 
-def value_and_goal(fila: YearValue, entre: str = "frente a") -> str:
-    """Return "27.1 % frente a 60 % (−32.9 pp)", or with other words between value and goal."""
-    unidad = fila.unidad_medida
-    valor = formats.own(fila.valor_obtenido, unidad)
-    meta = formats.own(fila.logro_esperado, unidad)
-    return f"{valor} {entre} {meta} ({formats.gap(fila.brecha_meta, unidad)})"
+def value_and_goal(fila: YearValue) -> str:
+    """Return "27.1 de 60 %"."""
+    return f"{formats.exact(fila.valor_obtenido)} de {formats.own(fila.logro_esperado, fila.unidad_medida)}"
 
 
 def against_headline(estado: Performance) -> Sentence:
-    """Title the goals with between what parts of them was obtained, but of those that are only met or not."""
-    menor = _extreme(estado, Relation.SMALLEST)
-    mayor = _extreme(estado, Relation.LARGEST)
-    frase = "ver_metas" if len(mayor.filas) < 2 else "de_una_parte_a_otra"
-    return say(frase, (), mayor, menor=menor, mayor=mayor)
+    """Title the goals with which indicators reached theirs or, where none did, with how near the nearest came."""
+    logradas, mayor = reached(estado), _extreme(estado, Relation.LARGEST)
+    cerca = logradas.miembros or mayor.miembros
+    frase = "alcanzaron_su_meta" if logradas.cuantos else "la_mas_cerca" if cerca else "ver_metas"
+    nombres = [m.ficha.nodo.corto for m in estado.con_meta if m.codigo in cerca]
+    return say(frase, (), logradas, nombres=nombres, n=len(nombres), mayor=mayor)
+
+
+def years_headline(estado: Performance) -> Sentence:
+    """Title the years of each indicator with how many changed what they are measured on."""
+    cambian = sum(any(f.es_quiebre for f in m.ficha.serie) for m in estado.indicadores)
+    de = of_instrument(estado.instrumento, producto=estado.producto)
+    fichas = fact("fichas_de_indicadores", len(estado.indicadores), sujeto=de)
+    frase = "cambian_de_base" if cambian else "cada_indicador"
+    return say(frase, de, indicadores_que_cambian_de_base=cambian, fichas=fichas)
 
 
 def no_records(estado: Performance) -> Sentence:
@@ -483,7 +489,7 @@ def to_load(programa: Programme, clave: str, instrumento: str | None) -> Sentenc
 
 
 def economy(programa: Programme, cifras: AxesSummary | None, instrumento: str | None) -> Sentence:
-    """Answer what a programme of axes proposes and how far it is developed."""
+    """Answer how far what a programme of axes proposes must get, and whose it is."""
     if cifras is None:
         return to_load(programa, "economia.no_cargado", instrumento)
     medidos = fact("indicadores_con_valor", cifras.con_valor, sujeto=of_instrument(instrumento))
@@ -495,53 +501,54 @@ def economy(programa: Programme, cifras: AxesSummary | None, instrumento: str | 
             f"{desde} a {hasta}", fact("anios_con_meta", 2, sujeto=of_instrument(instrumento, desde=desde, hasta=hasta))
         )
     con_valor = medidos if cifras.con_valor else "ninguno"
-    return say("ejes_desarrollados", (), medidos, **_counts(cifras), metas=metas, con_valor=con_valor)
+    responden = Counter(own_part(programa, i.responsable) for i in cifras.raiz.below("indicador"))
+    [*suyos] = ((quien, n) for quien, n in responden.most_common() if quien)
+    quien, propios = suyos[0] if suyos else ("", None)
+    de = of_instrument(instrumento, nivel="indicador", responsable=quien)
+    return say(
+        "metas_de_ejes",
+        (),
+        medidos,
+        **_counts(cifras),
+        metas=metas,
+        con_valor=con_valor,
+        quien=quien,
+        propios=propios and fact("nodos_del_instrumento", propios, sujeto=de),
+    )
+
+
+def own_part(programa: Programme, responsable: str | None) -> str:
+    """Return who answers, of those named, that is the entity of the programme; empty where it is another."""
+    return next((r for r in (responsable or "").split(figures.SEVERAL) if r in programa.entidad), "")
 
 
 def _counts(cifras: AxesSummary) -> dict[str, Claim]:
     """Claim how many things of each kind a programme of axes has."""
     ejes = cifras.raiz.below("eje")
     indicadores = cifras.raiz.below("indicador")
-    desarrollados = sum(bool(e.below("indicador")) for e in ejes)
     con_base = sum(i.valor_base is not None for i in indicadores)
     cuentas = {
         "ejes": (len(ejes), "eje", "todos"),
-        "desarrollados": (desarrollados, "eje", "con indicadores"),
-        "sin": (len(ejes) - desarrollados, "eje", "sin indicadores"),
-        "vacios": (len(cifras.vacios), "eje", "vacíos"),
-        "acciones": (len(cifras.raiz.below("accion")), "accion", ""),
-        "actividades": (len(cifras.raiz.below("actividad")), "actividad", ""),
+        "sin": (sum(not e.below("indicador") for e in ejes), "eje", "sin indicadores"),
         "indicadores": (len(indicadores), "indicador", "todos"),
         "con_base": (con_base, "indicador", "con línea base"),
+        "quietas": (sum(i.no_crece for i in indicadores), "indicador", "meta en su línea base"),
         "sin_base": (len(indicadores) - con_base, "indicador", "sin línea base"),
     }
     return {q: _nodes(cifras.instrumento, n, nivel, cuales) for q, (n, nivel, cuales) in cuentas.items()}
 
 
 def tree_headline(cifras: AxesSummary) -> Sentence:
-    """Say which axes are developed and which are not."""
-    ejes = cifras.raiz.below("eje")
+    """Say how many axes have no indicators."""
     cuentas = _counts(cifras)
-    if not ejes:
-        return say("ejes_sin_decir", (), cuentas["ejes"])
-    faltan = [e for e in ejes if not e.below("indicador")]
-    que = "acciones, actividades ni indicadores" if faltan == cifras.vacios else "indicadores"
-    frase = "ejes_sin" if faltan else "ejes_todos"
-    de_ejes = [cuentas[q] for q in ("ejes", "desarrollados", "vacios")]
-    return say(frase, (), de_ejes, **cuentas, que=que, cuales=[e.nombre for e in faltan])
-
-
-def path(indicador: Node) -> str:
-    """Return who answers for an indicator and its way from the baseline to the last goal, in words."""
-    meta = indicador.metas[-1] if indicador.metas else None
-    base = "sin línea base" if indicador.valor_base is None else formats.exact(indicador.valor_base)
-    camino = f"{base} → {formats.own(meta.logro_esperado, indicador.unidad_medida)} en {meta.anio}" if meta else ""
-    return " · ".join(filter(None, (indicador.responsable, camino)))
+    ejes, sin = cuentas["ejes"], cuentas["sin"]
+    return say("ejes_sin" if sin.valor else "ejes_todos" if ejes.valor else "ejes_sin_decir", (), ejes, **cuentas)
 
 
 def goals_headline(cifras: AxesSummary) -> Sentence:
-    """Say how many indicators know where they start."""
-    return say("con_linea_base", (), **_counts(cifras))
+    """Say how many goals are where their indicator starts; without any, how many indicators know where they start."""
+    cuentas = _counts(cifras)
+    return say("metas_quietas" if cuentas["quietas"].valor else "con_linea_base", (), **cuentas)
 
 
 def catalysts_headline(catalizadores: Sequence[Catalyst], instrumento: str | None) -> Sentence:
@@ -556,9 +563,11 @@ def catalysts_headline(catalizadores: Sequence[Catalyst], instrumento: str | Non
 
 
 def route(
-    programa: Programme, embudo: Funnel | None, preguntas: Sequence[SurveyQuestion], instrumento: str | None
+    programa: Programme, embudo: Funnel | None, medidos: Sequence[MeasuredIndicator], instrumento: str | None
 ) -> Sentence:
-    """Answer who went through the intervention and whether it is better liked than before."""
+    """Answer who went through the intervention, and what else was measured of it."""
+    if not medidos:
+        return to_load(programa, "intervencion.no_cargado", instrumento)
     partes = []
     if embudo:
         texto = programa.texto(
@@ -568,39 +577,35 @@ def route(
             cuando=when(embudo.inicio),
         )
         partes.append(sentence(texto, claimed_value(embudo.inicio), claimed_value(embudo.parte)))
-    partes += [question_headline(p, instrumento) for p in preguntas if p.cambio]
+    dichas = (embudo.inicio, embudo.parte) if embudo else ()
+    partes += [
+        say(
+            "otra_medida",
+            (),
+            claimed_value(m.ultimo),
+            nombre=m.ficha.nodo.corto,
+            valor=formats.own(m.ultimo.valor_obtenido, m.ultimo.unidad_medida),
+            cuando=when(m.ultimo),
+            nota=m.ultimo.nota,
+        )
+        for m in medidos
+        if m.ultimo and m.ultimo not in dichas
+    ]
     if not partes:
-        return to_load(programa, "intervencion.no_cargado", instrumento)
+        return no_funnel(programa, [m.codigo for m in medidos])
     return say("frase", dicho=joined(partes, ". "))
 
 
-def question_headline(pregunta: SurveyQuestion, instrumento: str | None) -> Sentence:
-    """Say the share of each version, the newest first, and whether it changed more than by chance."""
-    partes = [_share(r, instrumento) for r in reversed(pregunta.respuestas)]
-    cambio = pregunta.cambio
-    dicho = NOTHING
-    if cambio:
-        azar = "se distingue" if cambio.se_distingue else "no se distingue"
-        de = of_instrument(instrumento, pregunta=pregunta.pregunta, azar=azar, confianza=f"{pregunta.confianza_pct:g}")
-        dicho = sentence(cambio.frase, fact("diferencia_entre_versiones", cambio.diferencia_pp, sujeto=de))
-    return say("pregunta", pregunta=pregunta.pregunta, partes=partes, cambio=dicho)
-
-
 def question_title(pregunta: SurveyQuestion, instrumento: str | None) -> Sentence:
-    """Title the answers to a question with the share of its newest version: the page's answer has them all."""
-    return say("pregunta", pregunta=pregunta.pregunta, partes=_share(pregunta.respuestas[-1], instrumento))
-
-
-def _share(respuesta: SurveyAnswer, instrumento: str | None) -> Sentence:
-    """Say how many answered, how many of them in favour, and which share they are: of a question all have one."""
-    parte = respuesta.parte
-    assert parte
-    de = of_instrument(instrumento, pregunta=respuesta.pregunta, version=respuesta.version)
-    cifras = {"todas": parte.n, "a favor": parte.favorables, "a favor, en %": parte.pct}
-    todas, a_favor, pct = (
-        fact("respuestas_de_la_encuesta", n, sujeto=(*de, ("cuales", cuales))) for cuales, n in cifras.items()
-    )
-    return say("parte_de_version", de, parte=pct, a_favor=a_favor, todas=todas)
+    """Title the answers to a question with how its share changed, and whether by more than chance."""
+    cambio = pregunta.cambio
+    if cambio is None:
+        return shown(pregunta.pregunta)
+    azar = "se distingue" if cambio.se_distingue else "no se distingue"
+    de = of_instrument(instrumento, pregunta=pregunta.pregunta, azar=azar, confianza=f"{pregunta.confianza_pct:g}")
+    puntos = fact("diferencia_entre_versiones", cambio.diferencia_pp, sujeto=de)
+    puede = "más que azar" if cambio.se_distingue else "que puede ser azar"
+    return say("pregunta", de, pregunta=pregunta.pregunta, cambio=puntos, azar=puede)
 
 
 def question_note(pregunta: SurveyQuestion) -> str:
@@ -612,11 +617,13 @@ def question_note(pregunta: SurveyQuestion) -> str:
 
 
 def funnel_headline(programa: Programme, embudo: Funnel | None) -> Sentence:
-    """Say what share of those who began went on, and from when to when."""
+    """Say between how many of those who began did not go on."""
     if embudo is None:
         return shown(programa.texto("intervencion.embudo_sin_cifras"), "valor_obtenido")
-    texto = programa.texto("intervencion.embudo", parte=formats.percent(embudo.siguen_pct), cuando=when(embudo.inicio))
-    return sentence(texto, claimed_value(embudo.parte))
+    de = subject(indicador=[embudo.inicio.indicador, embudo.parte.indicador])
+    quedan = {"desde": embudo.empiezan - embudo.hasta, "hasta": embudo.empiezan - embudo.desde}
+    texto = programa.texto("intervencion.embudo", **{cual: formats.number(n) for cual, n in quedan.items()})
+    return sentence(texto, [fact("no_siguieron", n, sujeto=(*de, ("cual", cual))) for cual, n in quedan.items()])
 
 
 def no_funnel(programa: Programme, faltan: Sequence[str]) -> Sentence:
@@ -630,14 +637,13 @@ def funnel_note(programa: Programme, embudo: Funnel | None) -> str:
     quienes = programa.texto("intervencion.quienes")
     if embudo is None:
         return quienes
-    return phrase(
-        "nota_de_embudo",
-        quienes=quienes,
-        cuando=when(embudo.inicio),
-        nota=embudo.inicio.nota,
-        desde=embudo.desde,
-        hasta=embudo.hasta,
-    )
+    return phrase("nota_de_embudo", quienes=quienes, cuando=when(embudo.inicio), nota=embudo.inicio.nota)
+
+
+def step(fila: Row) -> str:
+    """Write a step of the funnel: its part of those who began, and how many they are."""
+    _, parte, cuantas = fila.values()
+    return f"{formats.percent(parte)} · {cuantas}"
 
 
 def version(fila: Row) -> str:
@@ -654,20 +660,16 @@ def answered(fila: Row) -> str:
 
 
 def processes_headline(procesos: Sequence[EvaluatedProcess], instrumento: str | None) -> Sentence:
-    """Say how many processes were evaluated and how many have an improvement suggested."""
-    cuentas = [
-        say("de_nivel", of_instrument(instrumento, nivel=nivel), procesos=cuantos, nivel=nivel.lower())
-        for nivel, cuantos in Counter(p.nivel for p in procesos).items()
-    ]
+    """Say how many of the processes evaluated have an improvement suggested."""
     con_mejora = sum(p.mejora is not None for p in procesos)
     mejoran = fact("procesos", con_mejora, sujeto=of_instrument(instrumento, con="mejora"))
     frase = "procesos_evaluados" if procesos else "ver_procesos"
-    return say(frase, of_instrument(instrumento), procesos=len(procesos), cuentas=cuentas, mejoran=mejoran)
+    return say(frase, of_instrument(instrumento), procesos=len(procesos), mejoran=mejoran)
 
 
 ALL = "todos"
-STRIP_COLUMNS, ALERT_COLUMNS, OBJECTIVE_COLUMNS, LIGHT_COLUMNS, GUIDELINE_COLUMNS, METHOD_COLUMNS = (
-    tables.columns(f"instruments.{t}") for t in ("strip", "alert", "objective", "light", "guideline", "method")
+STRIP_COLUMNS, ALERT_COLUMNS, OBJECTIVE_COLUMNS, LIGHT_COLUMNS, METHOD_COLUMNS = (
+    tables.columns(f"instruments.{t}") for t in ("strip", "alert", "objective", "light", "method")
 )
 SERIES_COLUMNS, RECORD_COLUMNS, PERFORMANCE_COLUMNS, CATALYST_COLUMNS, TREE_COLUMNS = (
     tables.columns(f"instruments.{t}") for t in ("series", "record", "performance", "catalyst", "tree")
@@ -697,8 +699,8 @@ def alert_rows(politica: Policy, alerta: str) -> list[Row]:
 
 
 def objective_rows(objetivos: Iterable[Objective]) -> list[Row]:
-    """Return objectives as rows of OBJECTIVE_COLUMNS, with those of the query they come from."""
-    return [{**asdict(o), **o.cifras, "etiqueta": o.etiqueta} for o in objetivos]
+    """Return objectives as rows of OBJECTIVE_COLUMNS, named after their light, with those of their query."""
+    return [{**asdict(o), **o.cifras, "etiqueta": f"{o.luz} · {o.etiqueta}"} for o in objetivos]
 
 
 def names(estados: Iterable[IndicatorState]) -> dict[str, str]:
@@ -767,22 +769,27 @@ def lit(columnas: Mapping[str, Column], filas: Iterable[Row]) -> dict[str, Colum
 
 def performance_rows(indicadores: Iterable[MeasuredIndicator]) -> list[Row]:
     """Return indicators with their last value as rows of PERFORMANCE_COLUMNS, and what each says of its goal."""
-    return [{**(_last(m, m.ultimo) if m.ultimo else {}), **asdict(m.ficha.nodo), "luz": m.luz} for m in indicadores]
+    return [{**_measured(m, m.ultimo), "al_final": _at_the_end(m, m.ultimo)} for m in indicadores if m.ultimo]
 
 
-def _last(medido: MeasuredIndicator, ultimo: YearValue) -> Row:
-    brecha = ultimo.brecha_meta
-    return {
-        **_in_year(ultimo),
-        "brecha": None if brecha is None else formats.gap(brecha, medido.ficha.nodo.unidad_medida),
-        "mide": str(ultimo.anio),
-        "al_final": "; ".join(filter(None, (value_and_goal(ultimo, "· meta"), met(medido)))),
-    }
+def _at_the_end(medido: MeasuredIndicator, ultimo: YearValue) -> str:
+    """Return the part of its goal that an indicator got, its value and its goal, which a narrow chart parts."""
+    logro = "; ".join(filter(None, (value_and_goal(ultimo), met(medido))))
+    return f"{formats.percent(medido.avance)} · {logro} {ultimo.luz}".strip()
+
+
+def year_rows(indicadores: Iterable[MeasuredIndicator]) -> list[Row]:
+    """Return every year of some indicators as rows of PERFORMANCE_COLUMNS."""
+    return [_measured(m, f) for m in indicadores for f in m.ficha.serie]
+
+
+def _measured(medido: MeasuredIndicator, fila: YearValue) -> Row:
+    return {**_in_year(fila), **asdict(medido.ficha.nodo), "luz": fila.luz, "mide": str(fila.anio)}
 
 
 def at_the_end(fila: Row) -> str:
-    """Return what stands at the end of an indicator's bar, in pieces that a narrow chart parts: its value, its goal."""
-    return f"{fila['al_final']} {fila['luz']}".strip()
+    """Return what stands at the end of an indicator's bar."""
+    return str(fila["al_final"])
 
 
 def record_rows(indicadores: Iterable[MeasuredIndicator]) -> list[Row]:
@@ -821,21 +828,26 @@ def tree_rows(raiz: Node) -> list[Row]:
     return filas
 
 
-def goals(metas: Mapping[int, Sequence[IndicatorState]]) -> Table:
-    """Return every indicator with its baseline, its goal in each year and what the document leaves unclear."""
+def goals(programa: Programme, metas: Mapping[int, Sequence[IndicatorState]]) -> Table:
+    """Return every indicator with its baseline, its goal in each year and what the document leaves unclear.
+
+    Those of the programme's own entity go first.
+    """
     columnas = {
         "nombre": Column("Indicador"),
         "indicador": Column("Código", es_de_fondo=True),
+        "responsable": Column("Responsable"),
         "unidad_medida": Column("Unidad"),
         "linea_base": Column("Línea base", Style.EXACT),
+        "anio_base": Column("Año base", Style.YEAR, es_de_fondo=True),
         **{str(a): Column(str(a), Style.EXACT) for a in metas},
-        "anio_base": Column("Año base", Style.YEAR),
-        "responsable": Column("Responsable"),
         "notas": Column("Observación"),
     }
     filas = []
-    for estados in zip(*metas.values(), strict=True):
-        notas = "; ".join(dict.fromkeys(f.nota for f in estados if f.nota))
+    for estados in sorted(zip(*metas.values(), strict=True), key=lambda e: not own_part(programa, e[0].responsable)):
+        quieta = estados[0].linea_base is not None and estados[0].linea_base == estados[-1].logro_esperado
+        dichas = [*(f.nota for f in estados if f.nota), *(["Su meta es su línea base"] if quieta else ())]
+        notas = "; ".join(dict.fromkeys(dichas))
         filas.append({**asdict(estados[0]), **{str(f.anio): f.logro_esperado for f in estados}, "notas": notas or None})
     return tables.of_objects(filas, columnas)
 
@@ -845,10 +857,13 @@ def funnel(programa: Programme, embudo: Funnel | None) -> Table:
     parte, quienes, empiezan, siguen = (
         programa.texto(f"intervencion.{t}") for t in ("columna_parte", "quienes", "paso_empiezan", "paso_siguen")
     )
-    columnas = Column("Paso"), Column(parte, Style.PERCENT, 1), Column(quienes, Style.NUMBER)
+    columnas = Column("Paso"), Column(parte, Style.PERCENT, 1), Column(quienes)
     if embudo is None:
         return Table(columnas, ())
-    return Table(columnas, ((empiezan, float(WHOLE_PCT), embudo.empiezan), (siguen, embudo.siguen_pct, None)))
+    todas, *entre = map(formats.number, (embudo.empiezan, embudo.desde, embudo.hasta))
+    return Table(
+        columnas, ((empiezan, float(WHOLE_PCT), todas), (siguen, embudo.siguen_pct, f"entre {' y '.join(entre)}"))
+    )
 
 
 def survey(respuestas: Iterable[SurveyAnswer]) -> Table:
@@ -865,21 +880,3 @@ def process_table(procesos: Iterable[EvaluatedProcess]) -> Table:
         calificacion=lambda p: p.calificacion or "Se perdió en el texto",
         mejora=lambda p: p.mejora or "El documento no la da",
     )
-
-
-@remembered
-def evaluated_cards(catalogo: Catalog, instrumento: str | None) -> list[Card]:
-    """Return the last figure of each indicator of an evaluated intervention, with what it covers where that changes."""
-    tarjetas: list[Card] = []
-    antes = ""
-    for m in figures.last(catalogo, instrumento):
-        if m.ultimo:
-            nodo = m.ficha.nodo
-            dicho = capital("; ".join(filter(None, (m.ultimo.periodo, m.ultimo.nota))))
-            unidad = nodo.unidad_medida if nodo.unidad_medida == formats.PERCENT_UNIT else None
-            nota = "" if dicho == antes else dicho
-            tarjetas.append(
-                Card(nodo.nombre, formats.own(m.ultimo.valor_obtenido, unidad), nota, procedencias=(nodo.procedencia,))
-            )
-            antes = dicho
-    return tarjetas

@@ -30,7 +30,7 @@ SHARES = 3
 WIDE_COLUMNS = 4
 CODE = "Código"
 # What does not follow the code of an activity: it would be a figure.
-NO_FIGURE = r"(?!\d|\u00a0| %| pp| mil)"
+NO_FIGURE = r"(?!\d|\u00a0| %| pp| mil| de [\d,.]+ %)"
 NOT_PRINTED = "Y {} más: todas, en XLSX o CSV."
 # Always there, the chart's own buttons hide what names the series.
 CHART_CONFIG = {**theme.LOOK_SAID["botones"], "displayModeBar": False if browser.available() else "hover"}

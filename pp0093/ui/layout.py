@@ -42,7 +42,7 @@ MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!$~:<>|-])")
 AMOUNT = r"S/ [\d,]+(?:\.\d+)?(?: mil(?:lones)?)?"
 RANGE = r"entre [\d,.]*\d(?: %)? y [\d,.]*\d %"
 BRACKET = r"\b\d{1,2}-\d{1,2}\b"
-FIGURES = re.compile(rf"(<[^>]+>)|({AMOUNT}|&gt;[\d,.]+ %|{RANGE}|[\d,.]*\d %|\d[\d,]* de \d[\d,]*|{BRACKET})")
+FIGURES = re.compile(rf"(<[^>]+>)|({AMOUNT}|&gt;[\d,.]+ %|{RANGE}|\d[\d,.]* de [\d,.]*\d(?: %)?|[\d,.]*\d %|{BRACKET})")
 
 
 def stay_typed() -> None:

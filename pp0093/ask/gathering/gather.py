@@ -100,12 +100,12 @@ def index(indicadores: Sequence[Row], metodo: Method = PUBLISHED) -> float | Non
 
 
 def sensitivity(indicadores: Sequence[Row]) -> list[Row]:
-    """Return the index under each method, then leaving out each objective and each indicator in turn.
+    """Return the index under each method, then leaving out each objective in turn.
 
     Rows: metodo, etiqueta, sin (the code left out), indice_gestion_pct, diferencia_pp with the published method.
     """
     publicado = index(indicadores)
-    fuera = dict.fromkeys([f["objetivo"] for f in indicadores] + [f["indicador"] for f in indicadores])
+    fuera = dict.fromkeys(f["objetivo"] for f in indicadores)
     metodos = [(nombre, etiqueta, None, metodo) for nombre, (etiqueta, metodo) in METHODS.items()]
     metodos += [("dejar_uno_fuera", f"Sin {c}", c, Method(sin=frozenset({c}))) for c in fuera]
     filas = []

@@ -40,8 +40,9 @@ from pp0093.writing.tables import Style, hidden, value, words
 
 # Letters that the heads of a heat table have for themselves across half a page.
 HEAD_WIDTH = 70
-# Pixels of a cell of a strip, how many go in a line; what part of its place a cell takes, and thick edges.
-CELL, IN_LINE, SIDE, OUTLINE = 30, 12, 0.94, 3
+# Pixels of a cell of a strip, how many go in a line; what part of its place a cell takes, thick edges, and what marks
+# an indicator that is worse than at its start.
+CELL, IN_LINE, SIDE, OUTLINE, FALLEN = 30, 12, 0.94, 3, "↓"
 PLACES = "departamento"
 # Where shades begin: round, and the same for every year and filter, so that two maps can be compared. Of a share of all
 # the firms of the country most departments have little.
@@ -96,7 +97,7 @@ def heat(filas: Sequence[Any], *, x: str, y: str, of: str) -> Chart:
 def strip(
     indicadores: Sequence[IndicatorState], filas: Sequence[Row], lights: Mapping[str, Rating], columns: Columns
 ) -> Chart:
-    """Return every indicator as a cell: a band an objective, its services one after another, a thick edge for an alert.
+    """Return every indicator as a cell: a band an objective, by light, an arrow where it is worse than at its start.
 
     `filas` are the indicators as rows of `columns`; `lights`, the lights by code, in their order.
     """
@@ -114,15 +115,13 @@ def _strip(indicadores: Sequence[IndicatorState], lights: Mapping[str, Rating], 
         titulo = wrapped(nombre, LONG_LABEL)
         base -= (titulo.count("<br>") + 2) * LINE_HEIGHT / CELL
         notas.append(note(p, "encima", text=f"<b>{titulo}</b>", y=base))
-        for n, f in enumerate(grupo):
+        for n, f in enumerate(sorted(grupo, key=lambda f: [*lights].index(str(f.semaforo)))):
             base -= not n % IN_LINE
             celdas[f.semaforo].append(_of_light(f, lights[str(f.semaforo)], (n % IN_LINE, base + 0.5), p))
-    # The legend takes the edge of the first one: those without alert go before.
     trazas = [
-        trace("celda", sorted(suyas, key=lambda m: m["marker_line_width"]),
-              name=f"{lights[c].simbolo} {lights[c].calificacion} ({len(suyas)})")
+        trace("celda", suyas, name=f"{lights[c].simbolo} {lights[c].calificacion} ({len(suyas)})")
         for c, suyas in celdas.items()
-    ]  # fmt: skip
+    ]
     return figure(
         p, "tira", trazas, height=round(-base * CELL) + 60, annotations=notas,
         xaxis={"range": [-0.5, IN_LINE - 0.5]}, yaxis={"range": [base, 0]},
@@ -135,9 +134,9 @@ def _of_light(f: IndicatorState, luz: Rating, lugar: tuple[float, float], p: Pal
     estado = ", ".join([luz.calificacion, avance, *(palabras for palabras, la_tiene in alertas if la_tiene)])
     dicho = "<br>".join([f.indicador, wrapped(f.nombre, LONG_LABEL), estado, f"Responsable: {f.responsable}"])
     color = p.semantic(luz.color)
-    celda = _cell(p, lugar, p.paper if luz.color == "nd" else color, luz.simbolo, dicho)
-    borde, ancho = (p.ink, OUTLINE) if f.tiene_alerta else (color, 1)
-    return {**celda, "marker_line_color": borde, "marker_line_width": ancho, "customdata": [f.indicador]}
+    texto = f"{luz.simbolo} {FALLEN}" if f.alerta_retroceso else luz.simbolo
+    celda = _cell(p, lugar, p.paper if luz.color == "nd" else color, texto, dicho)
+    return {**celda, "marker_line_color": color, "marker_line_width": 1, "customdata": [f.indicador]}
 
 
 def tiles(filas: Sequence[Any], *, of: str, outlined: str | None = None) -> Chart:

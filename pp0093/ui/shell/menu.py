@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from itertools import groupby
 from pathlib import Path
@@ -16,7 +16,7 @@ import pp0093
 from pp0093 import programme
 from pp0093.ask import catalog, view
 from pp0093.ask.view import KEYS
-from pp0093.claims import Sentence, refused
+from pp0093.claims import refused
 from pp0093.errors import PP0093Error, public, sentence
 from pp0093.programme import Programme
 from pp0093.ui import access, layout
@@ -108,8 +108,8 @@ def build(app: str) -> Menu:
         return Menu({}, st.navigation([aviso], position="hidden"), None)
     # What stands at the address of a page that whoever looks may not see, or of another programme: its file is not run.
     vedadas = [_entry(p, p.id, partial(access.refuse, p.role, p.title)) for p in todas if p.role > rol]
-    vedadas += [_entry(p, p.id, partial(layout.empty, _not_of(p))) for p in ajenas]
     suyas = [p for p in todas if p.role <= rol]
+    vedadas += [_entry(p, p.id, partial(_not_of, p, suyas)) for p in ajenas]
     if not suyas:
         return Menu({}, st.navigation(vedadas, position="hidden"), None)
     primera = next((p for p in suyas if p.id == st.session_state.get(pages.ASKED)), suyas[0])
@@ -125,10 +125,12 @@ def build(app: str) -> Menu:
     return Menu(grupos, abierta, None if abierta in vedadas else declarada, entradas)
 
 
-def _not_of(pagina: Declared) -> Sentence:
-    """Say that a page is not of this programme, to whoever brings its link."""
-    dicho = f"El {followed().sigla} no tiene lo que muestra la página «{pagina.title}». Elija otra arriba."
-    return refused(dicho, pagina=pagina.id)
+def _not_of(pagina: Declared, suyas: Collection[Declared]) -> None:
+    """Say that a page is not of this programme, to whoever brings its link, with the ways to those of its group."""
+    dicho = f"El {followed().sigla} no tiene lo que muestra esta página. Siga en:"
+    layout.greeting(pagina.title, refused(dicho, pagina=pagina.id))
+    for otra in (p for p in pages.in_menu(suyas) if p.group == pagina.group):
+        st.page_link(pages.way(otra.id), label=otra.title)
 
 
 def _entry(pagina: Declared, ruta: str, dibuja: Callable[[], None] | None = None, *, default: bool = False) -> st.Page:

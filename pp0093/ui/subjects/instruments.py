@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import streamlit as st
 from msgspec.structs import asdict, replace
@@ -21,9 +21,7 @@ from pp0093.ui.footings import OF_FIRMS, footing
 from pp0093.ui.page import Page, stop
 from pp0093.ui.shell import address, run
 from pp0093.writing import marks
-from pp0093.writing.nouns import counted
-from pp0093.writing.phrases import phrase, say
-from pp0093.writing.tables import Table
+from pp0093.writing.phrases import say
 
 E = TypeVar("E", Performance, Policy)
 CHOICE = "indicador"
@@ -65,21 +63,31 @@ def answer_of_document(pagina: Page, instrumento: str | None, dicho: Sentence, q
 
 
 def policy(pagina: Page, politica: Policy, instrumento: str | None) -> None:
-    """Draw a policy: its strip and sheet, both types of progress, methods, alerts, responsible units and guidelines."""
+    """Draw a policy: its strip, responsible units, alerts, guidelines, both types of progress, methods and sheet."""
     elegido = address.own(CHOICE, texts.names(politica.indicadores))
     anio = politica.anio
     pagina.note(texts.INDEX_NOTE)
     _strip(pagina, politica, elegido)
-    _sheet(pagina, politica, elegido)
+    for por, titulo, grupos in (
+        ("responsables", texts.lights_headline(politica), politica.responsables),
+        ("lineamientos", texts.guidelines_headline(politica), politica.lineamientos),
+    ):
+        pagina.piece(por, titulo, f"{texts.LIGHTS_NOTE}, {anio}", grupos, columnas=texts.LIGHT_COLUMNS)
+    for cual, que in texts.ALERTS.items():
+        pagina.piece(
+            cual,
+            texts.alert_headline(politica, cual),
+            f"{que}, {anio}",
+            texts.alert_rows(politica, cual),
+            columnas=texts.ALERT_COLUMNS,
+            vacio=texts.none_alerted(politica, cual),
+        )
     pagina.piece(
         "objetivos",
         texts.objectives_headline(politica),
         f"{texts.OBJECTIVES_NOTE}, {anio}",
         charts.points(
-            [
-                {**f, "etiqueta": f"{o.luz} · {o.etiqueta}"}
-                for f, o in zip(texts.objective_rows(politica.objetivos), politica.objetivos, strict=True)
-            ],
+            texts.objective_rows(politica.objetivos),
             x=("avance_tipo1", "avance_tipo2"),
             y="etiqueta",
             reference=100,
@@ -99,35 +107,8 @@ def policy(pagina: Page, politica: Policy, instrumento: str | None) -> None:
             columns=texts.METHOD_COLUMNS,
         ),
     )
-    _lists(pagina, politica)
+    _sheet(pagina, politica, elegido)
     findings(instrumento)
-
-
-def _lists(pagina: Page, politica: Policy) -> None:
-    """Draw what is alerted, with its reasons, and the lights of each responsible unit and of each guideline."""
-    for cual, que in texts.ALERTS.items():
-        pagina.piece(
-            cual,
-            texts.alert_headline(politica, cual),
-            f"{que}, {politica.anio}",
-            texts.alert_rows(politica, cual),
-            columnas=texts.ALERT_COLUMNS,
-            vacio=texts.none_alerted(politica, cual),
-        )
-    pagina.piece(
-        "responsables",
-        texts.lights_headline(politica),
-        f"{texts.LIGHTS_NOTE}, {politica.anio}",
-        politica.responsables,
-        columnas=texts.LIGHT_COLUMNS,
-    )
-    pagina.piece(
-        "lineamientos",
-        texts.guidelines_headline(politica),
-        f"{texts.GUIDELINES_NOTE}, {politica.anio}",
-        politica.lineamientos,
-        columnas=texts.GUIDELINE_COLUMNS,
-    )
 
 
 def _strip(pagina: Page, politica: Policy, elegido: str) -> None:
@@ -167,11 +148,20 @@ def _sheet(pagina: Page, politica: Policy, codigo: str) -> None:
     estado = texts.of_one(politica.indicadores, codigo)
     ficha = figures.sheet(catalog.published(), codigo)
     pie = pagina.pie.of(CHOICE, codigo)
-    with pagina.row("la-ficha", texts.THE_SHEET) as se_ve:
+    titulo = texts.series_headline(ficha)
+    with pagina.row("la-ficha", titulo) as se_ve:
         address.own_select(CHOICE, "Indicador", texts.names(politica.indicadores))
         if se_ve:
             layout.note(texts.sheet_note(estado))
-        series(pagina, "serie", texts.series_headline(ficha), ficha, pie=pie)
+        pagina.piece(
+            "serie",
+            titulo,
+            texts.series_note(ficha),
+            _series_chart(ficha),
+            lectura=texts.HOW_SERIES,
+            vacio=say("sin_serie", subject(indicador=codigo)),
+            pie=pie,
+        )
         pie = pie.weakened([ficha.nodo.procedencia])
         pagina.piece("ficha", named(ficha), codigo, texts.sheet_table(ficha), pie=pie)
 
@@ -187,23 +177,9 @@ def _at_hand(estado: IndicatorState) -> None:
     drawn.table(texts.sheet_table(ficha))
 
 
-def named(ficha: IndicatorSheet, nombre: str = "") -> Sentence:
+def named(ficha: IndicatorSheet) -> Sentence:
     """Return the name of an indicator as the title of what is drawn of it."""
-    nodo = ficha.nodo
-    return shown(nombre or nodo.nombre, "valor_obtenido", de=subject(indicador=nodo.codigo))
-
-
-def series(pagina: Page, id: str, titulo: Sentence, ficha: IndicatorSheet, **opciones: Any) -> None:
-    """Draw the series of one indicator, with the values whose year was lost apart."""
-    pagina.piece(
-        id,
-        titulo,
-        texts.series_note(ficha),
-        _series_chart(ficha),
-        lectura=texts.HOW_SERIES,
-        vacio=say("sin_serie", subject(indicador=ficha.nodo.codigo)),
-        **opciones,
-    )
+    return shown(ficha.nodo.nombre, "valor_obtenido", de=subject(indicador=ficha.nodo.codigo))
 
 
 def _series_chart(ficha: IndicatorSheet) -> Chart:
@@ -221,24 +197,3 @@ def with_marks(pie: Footing, estado: Performance) -> Footing:
     for procedencia in de_notas:
         pie = pie.with_sources_of(footing({"procedencia": procedencia}, OF_FIRMS, View(estado.anio)))
     return pie.weakened([pie.procedencia, *de_notas])
-
-
-def nested_list(raiz: Node, _para_llevar: Table) -> None:
-    """Draw a tree as lists one inside the other, each action closed."""
-    ejes = [
-        {
-            "nombre": eje.nombre,
-            "objetivos": " ".join(o.nombre for o in eje.below("objetivo")),
-            "vacio": phrase("eje_vacio", descripcion=eje.descripcion),
-            "acciones": [
-                (a.nombre, counted(len(a.below("indicador")), "indicadores"), _paths(a)) for a in eje.below("accion")
-            ],
-        }
-        for eje in raiz.below("eje")
-    ]
-    layout.draw("tree", ejes)
-
-
-def _paths(accion: Node) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return the activities of an action, each with its indicators and where these must get."""
-    return [(a.nombre, [(i.nombre, texts.path(i)) for i in a.below("indicador")]) for a in accion.below("actividad")]
