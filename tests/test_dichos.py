@@ -181,7 +181,9 @@ SUBE = [("2020", 1.0), ("2025", 2.0)]
 POLITICA = subject(instrumento="PNDI", anio=2024)
 DE_LA_3_2 = subject(anio=2025, de="actividad", codigo="5005086")
 DE_OTRA_BASE = subject(anio=[2020, 2025], alcance="reporte", que="anio", razon="no están sobre la misma base")
-EN_ROJO = (*POLITICA, ("semaforo", "rojo"))
+SIN_OBJETIVO = (*POLITICA, ("metodo", "publicado"))
+DEL_EMBUDO = subject(indicador=["RD.REGISTRADAS", "RD.AUTODIAGNOSTICO"])
+DE_EJES = subject(instrumento="PAED", nivel="indicador")
 FALSE = [
     sentence("Se ejecutó 99.7 %.", figure("ejecucion_pct", 98.0, subject(anio=2025))),
     sentence("Se ejecutó 99.7 %."),
@@ -196,7 +198,13 @@ FALSE = [
     sentence("999 archivos.", fact("archivos", 999)),
     sentence("41 en verde.", fact("indicadores_en_el_anio", 41, sujeto=(*POLITICA, ("semaforo", "verde")))),
     sentence("6 retrocesos.", fact("indicadores_en_el_anio", 6, sujeto=(*POLITICA, ("alerta", "retroceso")))),
-    sentence("DAM: 5.", fact("responsables_con_mas", 5, sujeto=(*EN_ROJO, ("responsable", "DAM")))),
+    *(sentence(f"{quien}: {parte}.", fact("mayor_parte_en_rojo", parte, sujeto=(*POLITICA, ("responsable", quien))))
+      for quien, parte in (("OGTI", 50), ("DGDE", 100))),
+    sentence("Sin OP.03, 80.", fact("indice_por_metodo", 80, sujeto=(*SIN_OBJETIVO, ("sin", "OP.03")))),
+    sentence("13,714 no siguieron.", fact("no_siguieron", 13714, sujeto=(*DEL_EMBUDO, ("cual", "desde")))),
+    sentence("2 cambiaron.", fact("indicadores_que_cambian_de_base", 2, sujeto=subject(instrumento="PP0093"))),
+    sentence("PRODUCE: 6.", fact("nodos_del_instrumento", 6, sujeto=(*DE_EJES, ("responsable", "PRODUCE")))),
+    sentence("3 no crecen.", fact("nodos_del_instrumento", 3, sujeto=(*DE_EJES, ("cuales", "meta en su línea base")))),
     sentence("52,445 MYPE en 2024.", figure("valor_obtenido", 52445, subject(indicador="RD.REGISTRADAS", anio=2024))),
     sentence("No se compara.", unsayable(Relation.NOT_COMPARABLE, "pim_soles", DE_OTRA_BASE)),
     sentence("Gastó sin producto.", Claim(Kind.RULE, "gasto_sin_producto", DE_LA_3_2)),
