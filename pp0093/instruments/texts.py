@@ -649,14 +649,14 @@ def step(fila: Row) -> str:
 def version(fila: Row) -> str:
     """Name the version of a row of the survey's table, and when it was used below."""
     nombre, periodo, *_ = fila.values()
-    return f"<b>Versión {nombre}</b><br>{periodo or ''}"
+    return f"Versión {nombre}<br>{periodo or ''}"
 
 
 def answered(fila: Row) -> str:
     """Write the share in favour of a row of the survey's table, with its count and its interval."""
     _, _, respuestas, a_favor, *partes = fila.values()
     parte, desde, hasta = map(formats.percent, partes[:3])
-    return f"<b>{parte}</b> · {a_favor} de {respuestas}<br>entre {desde} y {hasta}"
+    return f"{parte} · {a_favor} de {respuestas}<br>entre {desde} y {hasta}"
 
 
 def processes_headline(procesos: Sequence[EvaluatedProcess], instrumento: str | None) -> Sentence:
