@@ -649,7 +649,7 @@ def step(fila: Row) -> str:
 def version(fila: Row) -> str:
     """Name the version of a row of the survey's table, and when it was used below."""
     nombre, periodo, *_ = fila.values()
-    return f"Versión {nombre}<br>{periodo or ''}"
+    return ", ".join(filter(None, (f"Versión {nombre}", periodo)))
 
 
 def answered(fila: Row) -> str:
