@@ -22,15 +22,17 @@ avisadas = {a.sujeto.codigo for a in alertas}
 avisan = texts.alerts_answer(filtros.anio, alertas, view.asked(datos, filtros), falta, filtros.query)
 tarde = desk.late(deben, anio)
 pagina.answer(claims.joined([tarde, avisan] if falta and not alertas else [avisan, tarde]))
-pagina.piece(
-    "alertas",
-    texts.alerts_title(filtros.anio, alertas),
-    texts.of_alerts(pagina.beside(f for f in filas if f["actividad"] in avisadas)),
-    texts.alerts_table(alertas),
-    pie=pagina.behind(filas).weakened(a.procedencia for a in alertas),
-    vacio=texts.no_alerts(filtros.anio, falta, filtros.query),
-)
+if alertas or not deben:
+    pagina.piece(
+        "alertas",
+        texts.alerts_title(filtros.anio, alertas),
+        texts.of_alerts(filtros.anio, alertas, pagina.beside(f for f in filas if f["actividad"] in avisadas)),
+        texts.alerts_table(alertas),
+        pie=pagina.behind(filas).weakened(a.procedencia for a in alertas),
+        vacio=texts.no_alerts(filtros.anio, falta, filtros.query),
+    )
 if deben:
+    ui.address.unfold(pagina.id, "entregas")
     intake.owed(pagina, anio, deben)
 for alerta in alertas:
     layout.kept_words(alerta.dicho)

@@ -8,7 +8,7 @@ from pp0093.claims import shown
 from pp0093.money import answer, budget, execution, texts
 from pp0093.programme import FIRMS_TOPIC
 from pp0093.ui import charts, drawn
-from pp0093.ui.subjects import delivered
+from pp0093.ui.subjects import delivered, followed
 from pp0093.writing.phrases import over_years, phrase
 
 pagina = ui.page()
@@ -66,6 +66,7 @@ pagina.piece(
     elige="actividad",
     vacio=texts.no_gap(filtros, actividades, periodo),
 )
+followed.months(pagina, actividades)
 serie = budget.series(datos, filtros.query, "reporte")
 en_curso = ui.running("reporte")
 barras = charts.bars(rows(serie), x="anio", y=budget.SERIES, hollow=en_curso)

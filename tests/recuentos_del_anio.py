@@ -408,38 +408,21 @@ def _flows(catalogo: Catalog, sujeto: Subject, que: str, total: str) -> dict[str
     return salida
 
 
-def _elapsed(catalogo: Catalog, anio: int, mes: int) -> tuple[float, int]:
-    """The months gone by and the last whole one, of a year known up to a month."""
-    periodo = _year(catalogo, anio)
-    corte = periodo["corte"] if periodo else None
-    if corte and (corte.year, corte.month) == (anio, mes) and corte < _end(anio, mes):
-        return CLOSE * corte.timetuple().tm_yday / date(anio, 12, 31).timetuple().tm_yday, mes - 1
-    return float(mes), mes
-
-
-def _country_pace(catalogo: Catalog) -> dict[str, float]:
-    """The same of the whole country, of which one reading of the year is known."""
-    dicho = dict(_running(catalogo))["nacional"]
-    [fila] = _asked(catalogo, ("pim_soles", "devengado_soles"), (), alcance="nacional", anio=str(dicho["anio"]))
-    pim, gasto, corte = float(fila["pim_soles"]), float(fila["devengado_soles"]), dicho["corte"]
-    meses = CLOSE * corte.timetuple().tm_yday / date(corte.year, 12, 31).timetuple().tm_yday
-    falta = max(0.95 * pim - gasto, 0.0)
-    return {"falta_para_casi": falta, "necesario_al_mes": falta / (CLOSE - meses), "al_mes": gasto / meses}
-
-
 def _pace(catalogo: Catalog, sujeto: Subject) -> dict[str, float]:
-    if sujeto.get("alcance") == "nacional":
-        return _country_pace(catalogo)
-    flujos = _flows(catalogo, sujeto, "devengado_soles", "pim_soles")
-    anio = int(sujeto["anio"])
-    mes = max((len(m) for _, m in flujos.values()), default=0)
-    pim, gasto = sum(t for t, _ in flujos.values()), sum(v for _, m in flujos.values() for v in m.values())
-    meses, entero = _elapsed(catalogo, anio, mes) if mes else (1.0, 0)
-    ultimos = sum(v for _, m in flujos.values() for k, v in m.items() if entero - 3 < k <= entero) / 3
-    falta = max(0.95 * pim - gasto, 0.0)
+    """The pace of a scope, by the months that its year has or, without any, by the days of its one reading."""
+    anio, alcance = sujeto["anio"], sujeto["alcance"]
+    [fila] = _asked(catalogo, ("pim_soles", "devengado_soles"), (), alcance=alcance, anio=anio)
+    suyos = _asked(catalogo, ("devengado_soles",), ("mes",), alcance=alcance, anio=anio)
+    dados = {f["mes"]: float(f["devengado_soles"]) for f in suyos if f["mes"] and f["devengado_soles"] is not None}
+    mes, corte = max(dados, default=0), dict(_running(catalogo))[alcance]["corte"]
+    gasto = sum(dados.values()) if dados else float(fila["devengado_soles"])
+    es_a_medias = not dados or bool(corte and corte.month == mes and corte < _end(int(anio), mes))
+    meses = CLOSE * corte.timetuple().tm_yday / date(int(anio), 12, 31).timetuple().tm_yday if es_a_medias else mes
+    entero = mes - es_a_medias
+    falta = max(0.95 * float(fila["pim_soles"]) - gasto, 0.0)
     return {
         "falta_para_casi": falta, "necesario_al_mes": falta / (CLOSE - meses), "al_mes": gasto / meses,
-        "ultimos_tres_al_mes": ultimos, "actividades_con_ritmo": float(len(flujos)),
+        "ultimos_tres_al_mes": sum(v for m, v in dados.items() if entero - 3 < m <= entero) / 3,
     }  # fmt: skip
 
 
@@ -526,33 +509,37 @@ def _alerts(**con: str) -> Recount:
     return lambda c, s: float(sum(all(r[k] == v for k, v in con.items()) for r in _raised(c, s).values()))
 
 
-def _state(que: str) -> Recount:
-    def recount(catalogo: Catalog, sujeto: Subject) -> float:
-        periodo = _year(catalogo, int(sujeto["anio"]))
-        llega = periodo is not None and periodo["alcanza_cierre"]
-        return float(llega and (que == "entero" or clock.today() > periodo["cerrado_desde"]))
+def _grave(de: str) -> Recount:
+    """What of a kind some grave alert is about."""
+    return lambda c, s: float(
+        len({cual for (_, cual), r in _raised(c, s).items() if (r["gravedad"], r["de"]) == ("alta", de)})
+    )
 
-    return recount
+
+def _missed(catalogo: Catalog, sujeto: Subject) -> float:
+    """The median miss of what is answered, in the years that closed, asked about no later than today."""
+    dicho, _, _ = _close(catalogo, sujeto)
+    assert dicho is not None
+    cierres = Closings(Panel(m for a in ("reporte", "nacional") for m in _panel(catalogo, a)))
+    notas = (n for n in cierres.scores() if (n.anio, n.metodo) == (None, "respuesta") and n.mes <= dicho.mes)
+    return max(notas, key=lambda n: n.mes).error_mediano_pct
 
 
 OF_THE_YEAR: dict[str, Recount] = {
     "alertas_vivas": _alerts(),
     "alertas_graves": _alerts(gravedad="alta"),
-    "alertas_sin_comparar": lambda c, s: 0.0 if _before(c.real()) else float(len(_raised(c, s))),
+    **{f"graves_de_{de}": _grave(de) for de in ("actividad", "producto", "indicador", "programa")},
+    "error_mediano_pct": _missed,
     "alertas_nuevas": lambda c, s: _new(c.real(), s),
     "alertas_resueltas": lambda c, s: _ended(rebajadas=False)(c.real(), s),
     "alertas_rebajadas": lambda c, s: _ended(rebajadas=True)(c.real(), s),
     "reglas_de_alerta": lambda c, s: float(len(c.rules.of(int(s["anio"])).rows("alertas"))),
     "anios_en_curso": lambda c, _: float(len(_running(c))),
     "anio_terminado": lambda _, s: float(clock.today().year > int(s["anio"])),
-    "anio_cerrado": _state("cerrado"),
-    "anio_entero": _state("entero"),
     "cierre_esperado": _expected("devengado_cierre_soles"),
     "cierre_minimo": _expected("devengado_minimo_soles"),
     "cierre_maximo": _expected("devengado_maximo_soles"),
     "cierre_del_pim_pct": lambda c, s: 100 * _expected("devengado_cierre_soles")(c, s) / _close(c, s)[1],
-    "dias_desde_el_corte": lambda c, s: float((clock.today() - dict(_running(c))[s["alcance"]]["corte"]).days),
-    "intervalo_pct": lambda _c, _s: 80.0,
     "casi_todo_pct": lambda _c, _s: 95.0,
     "meses_con_meta": lambda c, s: float(len(_months_of(c, s, "meta_fisica", "avance_fisico"))),
     "meses_con_gasto": lambda c, s: float(len(_months_of(c, s, "devengado_soles"))),
@@ -564,6 +551,6 @@ OF_THE_YEAR: dict[str, Recount] = {
     "metas_cortas": lambda c, s: float(_goals_short(c, s)[1]),
     **{
         que: (lambda c, s, que=que: _pace(c, s)[que])
-        for que in ("falta_para_casi", "necesario_al_mes", "al_mes", "ultimos_tres_al_mes", "actividades_con_ritmo")
+        for que in ("falta_para_casi", "necesario_al_mes", "al_mes", "ultimos_tres_al_mes")
     },
 }

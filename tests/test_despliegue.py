@@ -248,7 +248,7 @@ def test_a_process_killed_while_used_takes_nothing_from_its_readers(
             r.hoja.context.close()
 
 
-CLICKED = ("resumen", "ejecucion", "presupuesto", "alertas", "seguimiento", "ritmo", "desempeno", "metodologia")
+CLICKED = ("resumen", "ejecucion", "presupuesto", "alertas", "comparar", "beneficiarios", "desempeno", "metodologia")
 
 
 async def click(lector: Lector, leido: set[Vista], hasta: Callable[[], bool]) -> None:

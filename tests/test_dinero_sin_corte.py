@@ -65,7 +65,7 @@ def test_its_last_month_with_money_is_said_the_same_everywhere(
     periodo = periods.period(sin_corte, "reporte", EN_CURSO)
     assert periodo and (periodo.corte, periodo.ultimo_mes, periodo.leido) == (None, 8, HASTA)
     monkeypatch.setenv("PP0093_SALIDA", str(sin_corte.carpeta.parents[1]))
-    for pagina in ("resumen", "presupuesto", "seguimiento", "cierre"):
+    for pagina in ("resumen", "presupuesto", "ejecucion", "cierre"):
         assert HASTA in re.sub(r"<[^>]+>", "", leido(opened(pagina, anio=str(EN_CURSO)))), pagina
     # Where August has money, July is over and August may not be.
     assert asked.ask(sin_corte, f"devengado de enero a julio de {EN_CURSO}").responde

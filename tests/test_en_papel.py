@@ -33,7 +33,6 @@ CODE, CODES = re.compile(r"50\d{5}|30000\d\d"), {*INDICATORS, "reporte", "nacion
 WIDER = 1.22
 # What a slide of 13.33 inches has across, in CSS pixels.
 SLIDE = 1280
-EMPTY = {"seguimiento", "ritmo"}
 BLANK = '<svg xmlns="http://www.w3.org/2000/svg" width="{0}" height="{1}" viewBox="0 0 {0} {1}"></svg>'
 
 
@@ -79,7 +78,7 @@ def letters(dibujo: dict[str, Any]) -> set[float]:
 @pytest.mark.parametrize("pagina", parte(PAGES, 5))
 def test_every_chart_is_given_as_plotly_would_write_it(piezas: list[Piece], pagina: str) -> None:
     """Who draws it does not have Plotly look at each property: here it does."""
-    assert piezas or pagina in EMPTY
+    assert piezas
     for pieza in piezas:
         if pieza.figura is not None:
             dibujo = pieza.figura(paper.LIGHT).to_dict()
@@ -89,7 +88,7 @@ def test_every_chart_is_given_as_plotly_would_write_it(piezas: list[Piece], pagi
 @pytest.mark.parametrize("tamano", paper.SIZES)
 @pytest.mark.parametrize("pagina", parte(PAGES, 3))
 def test_every_piece_fits_its_paper_in_letters_of_eight_points(piezas: list[Piece], pagina: str, tamano: str) -> None:
-    assert piezas or pagina in EMPTY
+    assert piezas
     for pieza in filter(paper.has_image, piezas):
         if pieza.figura is not None:
             trabajo = paper.drawing(pieza.figura, paper.SIZES[tamano])

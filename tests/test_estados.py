@@ -385,8 +385,8 @@ def test_pages_agree_on_whether_a_year_is_under_way(abrir: Abrir, monkeypatch: p
     monkeypatch.setattr(clock, "today", lambda: date(CERRADO, 12, 31))
     nada_que_esperar = "De ningún año en curso se conoce el presupuesto entero"
     for estado, corre in (("solo_mef", False), ("mef_a_agosto", True)):
-        seguido = html(abrir(estado, "seguimiento", anio=str(CERRADO)))
-        assert ("Año en curso" in seguido) is corre, estado
+        ficha = html(abrir(estado, "ficha", anio=str(CERRADO)))
+        assert ("Año en curso" in ficha) is corre, estado
         assert (nada_que_esperar in part(abrir(estado, "cierre"), "pp-answer")) is not corre, estado
 
 

@@ -23,7 +23,7 @@ def publicado(raiz: Path, filas: list[Fila]) -> Catalog:
 
 
 @pytest.mark.parametrize(
-    ("meses", "dicho"), [((5,), "2026 se conoce sólo de mayo. "), ((5, 6), "2026 se conoce sólo de mayo a junio. ")]
+    ("meses", "dicho"), [((5,), "Meses conocidos de 2026: mayo"), ((5, 6), "Meses conocidos de 2026: mayo a junio")]
 )
 def test_what_a_file_of_some_months_does_not_bring_is_not_nothing_spent(
     meses: tuple[int, ...], dicho: str, tmp_path: Path
@@ -33,7 +33,7 @@ def test_what_a_file_of_some_months_does_not_bring_is_not_nothing_spent(
     de_cada = pace.months(catalogo, EN_CURSO, {})
     assert {m.mes for m in de_cada if m.devengado_soles is not None} == {*meses}
     assert all(m.devengado_acumulado_soles is None for m in de_cada)
-    assert str(texts.following(EN_CURSO, de_cada, [])).startswith(dicho)
+    assert str(texts.following(EN_CURSO, de_cada, [], {})) == dicho
     assert str(texts.no_money(EN_CURSO, {}, de_cada)).startswith("El dinero de este año no trae enero")
     apertura = execution.opening(catalogo, EN_CURSO, {"producto": ["3000534"]})
     assert [round(a.del_producto_pct or 0, 1) for a in apertura] == [33.3] * 3

@@ -581,6 +581,17 @@ def test_any_path_is_answered_in_spanish(open_page: Open, ruta: str) -> None:
     expect(pagina.get_by_text("Saltar al contenido")).to_be_focused()
 
 
+@pytest.mark.parametrize(("antes", "hoy", "fila"), [(a, p.id, f) for p in offered() for a, f in p.before.items()])
+def test_a_page_of_another_time_leads_to_the_row_that_it_became(
+    open_page: Open, antes: str, hoy: str, fila: str
+) -> None:
+    pagina = open_page(f"{antes}?anio=2026&producto=3000535&pim=10")
+    expect(pagina.get_by_role("heading", level=1)).to_have_text(PAGES[hoy])
+    expect(pagina).to_have_url(re.compile(rf"/{hoy}\?(?=.*lugar={fila})(?=.*anio=2026).*producto=3000535"))
+    if hoy == "cierre":  # Of what ships no month is known: the other row is not there.
+        expect(pagina.locator("details[open] summary", has_text="al mes para el 95 %")).to_be_visible()
+
+
 @pytest.mark.parametrize(("mano", "ancho"), [(KEYBOARD, DESK), (TOUCH, TELEPHONE)])
 def test_the_box_finds_as_one_types_and_opens_what_is_entered(
     in_hand: Callable[[str, str, int], Page], mano: str, ancho: int

@@ -182,7 +182,7 @@ SAID: list[tuple[str, str, str, list[str], list[str]]] = [
         "+220.3 % frente a 2024; entre 6,459 y 9,627 recibieron algún servicio que no es de difusión",
         "el gasto de 2024 sólo se conoce de todo el país", "7 de 11 con 95 % o más", "0 de 4 productos alcanzaron",
         "La más lejana: 2.1 Iniciativas de clúster, 0 de 70 · La mayor brecha: 3.2, 9,430 empresas", "Publicado",
-        "(70 empresas); S/ 54,204 devengados", "31,364 empresas con una meta de 40,794", "orte no declarado",
+        "logró 0 empresas con una meta de 70", "31,364 empresas con una meta de 40,794", "orte no declarado",
     ], ["frente a 2020"]),  # The cards are set against one year.
     ("resumen", "anio=2020", ANSWER, [
         "Se ejecutó 97.3 % del PIM; 6 de 10 actividades alcanzaron su meta, 1 superó el 95 % y 3 quedaron debajo "
@@ -320,7 +320,7 @@ def test_no_piece_is_titled_with_what_only_a_demonstration_says(
     monkeypatch.setenv("PP0093_SALIDA", str(version_de_demostracion))
     inventadas = [
         unescape(titulo)
-        for pagina in ("beneficiarios", "territorio", "servicios", "focalizacion", "resumen", "ejecucion", "ritmo")
+        for pagina in ("beneficiarios", "territorio", "servicios", "focalizacion", "resumen", "ejecucion", "cierre")
         for titulo, nota in TITLED.findall(html(go_to(open_page(anio=anio, demo="1"), pagina)))
         if "Sintético<" in nota
     ]

@@ -25,6 +25,11 @@ def said(pagina: str, **enlace: str) -> str:
     return re.sub(r"<[^>]+>", "", "\n".join(textos)).replace("\xa0", " ")
 
 
+def folded(app: Any) -> list[str]:
+    """What the rows of a page that open say while they are closed."""
+    return [re.sub(r"\\(?=\W)", "", e.label).replace("\xa0", " ") for e in app.expander]
+
+
 def test_the_page_of_alerts_says_those_of_the_command(publicada: Path, comando: Orden) -> None:
     filas = comando("alertas", "--anio", "2025", "--formato", "json").json
     dicho = said("alertas", anio="2025")
@@ -50,14 +55,16 @@ def test_the_page_of_the_close_says_the_year_in_course_and_its_interval(publicad
     assert f"2026 cerraría en S/ {propio.cierre.devengado_cierre_soles / 10**6:,.1f} millones" in dicho
     cabeza = dicho.partition("2026 cerraría en")[0]
     assert cabeza.casefold().count(propio.cubre.casefold()) == 1, "its scope, once"
-    assert "Lo que se responde" in dicho
-    figuras = [
-        b.label.replace("\xa0", " ") for b in opened("cierre").button if (b.key or "").startswith("pasaporte_tarjeta_")
-    ]
-    assert figuras == ["S/ 36.7 millones", "S/ 86.7 millones", "S/ 96.8 millones"]
-    assert "Metas por mes\n—\nsin cargar" in dicho
-    assert "de 2020 a 2025 se ejecutó entre 91.5 % y 98.4 % del PIM" in dicho
-    assert "al 18/06/2026 (contado por días)" in dicho, "the simulator does not take 18 June for six months"
+    assert "menos que lo certificado (S/ 86.7 millones). No se sabe lo ejecutado después del 18/06/2026" in dicho
+    assert "Al 18/06/2026 faltaba devengar S/ 60.2 millones de S/ 96.8 millones" in dicho
+    montos = [f[1] for f in texts.money_so_far(propio).filas]
+    assert montos == [
+        propio.pim_soles, propio.certificado_soles, propio.cierre.devengado_cierre_soles, propio.devengado_soles
+    ]  # fmt: skip
+    todo = said("cierre", vista="todo")
+    assert "Lo que se responde" in todo and "de 2020 a 2025 se ejecutó entre 91.5 % y 98.4 % del PIM" in todo
+    assert "De 2026, 7 unidades deben entregas" in todo
+    assert "contado por días hasta el 18/06/2026" in todo, "the simulator does not take 18 June for six months"
 
 
 def test_each_scope_of_the_close_has_its_own_cut_off_and_one_known_alone_is_headed_as_it_is(
@@ -78,9 +85,9 @@ def test_each_scope_of_the_close_has_its_own_cut_off_and_one_known_alone_is_head
     assert [(c.alcance, c.corte) for c in cierres] == [("reporte", date(2026, 11, 15)), ("nacional", date(2026, 6, 18))]
     assert [f[1] for f in texts.closing_rows(cierres).filas] == ["al 15/11/2026", "al 18/06/2026"]
     dicho = said("cierre", anio="2026")
-    assert "Soles, en cada alcance (lo que cubre el informe, al 15/11/2026; todo el país, al 18/06/2026); el" in dicho
+    assert "Soles, en cada alcance (lo que cubre el informe, al 15/11/2026; todo el país, al 18/06/2026); se" in dicho
     assert "no es parejo. Año en curso</" not in dicho and "no es parejo. Año en curso, al" not in dicho
-    assert texts.closing_note(cierres[:1]).startswith("Soles, en cada alcance; el intervalo es del 80 %")
+    assert texts.closing_note(cierres[:1]).startswith("Soles, en cada alcance; se estima de lo ejecutado")
     serie = carpetas.datos / "publicado" / "serie_nacional.csv"
     sin_2026 = [linea for linea in serie.read_text(encoding="utf-8").splitlines() if ",2026," not in linea]
     serie.write_text("\n".join(sin_2026), encoding="utf-8")
@@ -104,6 +111,7 @@ def test_the_back_test_stands_on_the_years_that_closed_and_the_close_on_its_own(
     }
     assert {*dichos} == {
         "pp0093_cierre_prueba_2025",
+        "pp0093_cierre_dinero_2026_corte-2026-06-18",
         "pp0093_cierre_cierre_2026_corte-2026-06-18",
         "pp0093_cierre_cierres_2026_corte-2026-06-18",
     }

@@ -47,7 +47,7 @@ SUMA = re.compile(r"[0-9a-f]{12,}")
 DE_EMPRESAS = re.compile(r"empresa|\bRUC\b|SUNAT|focaliza|solapa|\bUIT\b|CIIU|MIPYME", re.IGNORECASE)
 PAGINAS = (
     *("resumen", "ejecucion", "ficha", "presupuesto", "comparar", "alertas", "auditoria", "hallazgos", "cierre"),
-    *("seguimiento", "ritmo", "cargar", "nota", "datos", "metodologia", "pasaporte", "guia", "buscar"),
+    *("cargar", "nota", "datos", "metodologia", "pasaporte", "guia", "buscar"),
 )
 
 

@@ -15,7 +15,8 @@ from carpetas_en_estado import EN_CURSO
 from conftest import DAY_OF_STATES, in_state, opened
 from msgspec.structs import replace
 from openpyxl import load_workbook
-from test_paginas import part, text
+from test_paginas import text
+from test_paginas_del_anio import folded
 
 from pp0093 import clock, programme, rules
 from pp0093.ask import query
@@ -104,12 +105,11 @@ def test_a_year_closes_with_the_pace_and_the_pim_that_somebody_sets() -> None:
     assert (justo.devengado_cierre_soles, justo.tope) == (300, False), "the pace ends it, to the sol"
 
 
-@pytest.mark.parametrize(
-    ("cierra", "dice"), [(LONG_AGO, "2026 ya cerró"), (date(2999, 3, 31), "2026 se conoce hasta diciembre")]
-)
-def test_a_year_known_to_its_end_is_said_to_be_closed_only_when_it_is(cierra: date, dice: str) -> None:
-    periodo = Period(2026, date(2026, 12, 31), True, None, True, cierra, "x")
-    assert str(texts.pace_answer(2026, None, [], periodo)) == f"{dice}: no queda ritmo que alcanzar."
+def test_what_was_aimed_at_and_is_reached_needs_no_pace() -> None:
+    hoy = flowed(100.0, *[20.0] * 5)
+    cierre = Closing("reporte", 2999, 5, "combinada", 98.0, 96.0, 100.0, None, 0)
+    propio = own.OwnClosing("reporte", "lo suyo", 2999, None, 100.0, 100.0, cierre)
+    assert hoy is not None and str(texts.needed(hoy, propio)) == "Ya se devengó el 95 % del PIM de 2999"
 
 
 @pytest.mark.parametrize(("ritmo", "pim"), [(100, 0), (0, 0), (50, 0), (200, -20), (75, 30)])
@@ -166,21 +166,15 @@ def abrir(version: Catalog) -> Callable[..., Any]:
 
 
 def test_the_pages_say_the_year_and_keep_what_is_chosen_in_the_address(abrir: Callable[..., Any]) -> None:
-    dicho = part(abrir("seguimiento", anio="2026", vista="mes"), "pp-answer")
-    assert (
-        dicho
-        == "2026 se conoce hasta agosto. A agosto, 1 de 2 actividades con programa va según lo programado y 1 va atrás."
-    )
-    dicho = part(abrir("ritmo", anio="2026"), "pp-answer")
-    assert "falta S/ 2,530 para llegar al 95 % del PIM : S/ 633 al mes" in dicho and "dieron S/ 990" in dicho
-    cerrado = abrir("ritmo", anio="2025")
-    assert part(cerrado, "pp-answer") == "2025 ya cerró: no queda ritmo que alcanzar."
-    assert [e.proto.query_string for e in cerrado.get("page_link") if e.proto.label == "Ver 2026"] == ["anio=2026"]
-    app = abrir("cierre", ritmo="50", pim="10")
+    van = "A agosto, 1 de 2 actividades con programa va según lo programado y 1 va atrás"
+    assert van in folded(abrir("ejecucion", anio="2026", meses="mes"))
+    app = abrir("cierre", ritmo="50", pim="10", lugar="simulador")
+    faltan = "Desde fines de agosto hacían falta S/ 690 al mes para el 95 % del PIM"
+    assert f"{faltan}; los últimos tres meses dieron S/ 1.1 mil" in folded(app)
     assert dict(app.query_params)["ritmo"] == ["50"] or dict(app.query_params)["ritmo"] == "50"
-    assert "Con S/ 540 al mes y un PIM de S/ 13,200, cerraría en S/ 10,800, 81.8 % del PIM" in text(app)
+    assert "Con S/ 540 al mes y un PIM de S/ 13.2 mil, cerraría en S/ 10.8 mil, 81.8 % del PIM" in text(app)
     resumen = text(abrir("resumen", anio="2026"))
-    assert "13 alertas" in resumen and "sin justificar" in resumen
+    assert "13 alertas" in resumen
 
 
 def test_in_january_nobody_is_told_what_to_spend_in_a_year_that_ended(
@@ -188,10 +182,11 @@ def test_in_january_nobody_is_told_what_to_spend_in_a_year_that_ended(
 ) -> None:
     """Its last cut is of August, and no month of it is left."""
     monkeypatch.setattr(clock, "today", lambda: date(2027, 1, 5))
-    ritmo, cierre = part(abrir("ritmo", anio="2026"), "pp-answer"), text(abrir("cierre"))
-    assert "A agosto de 2026 faltaba S/ 2,530 para llegar al 95 % del PIM . 2026 ya terminó" in ritmo
-    assert "2026 ya terminó" in cierre
-    assert not any(p in ritmo + cierre for p in ("al mes", "hasta diciembre", "Simulador"))
+    app = abrir("cierre")
+    cierre = text(app)
+    assert "2026 ya terminó" in cierre and "A fines de agosto de 2026 faltaba S/ 2.8 mil para el 95 % del PIM" in cierre
+    assert not any(p in cierre for p in ("al mes", "hasta diciembre"))
+    assert "PIM" not in [s.label for s in app.selectbox]
 
 
 MONEY, GOALS = "Datos abiertos del MEF, archivo gasto.csv", "Metas y avance por mes, archivo metas.csv"
@@ -201,9 +196,9 @@ LISTS = "Registro administrativo de una unidad, archivo ddp.csv"
 @pytest.mark.parametrize(
     ("pagina", "pieza", "fuentes", "procedencia"),
     [
-        ("seguimiento", "metas-acumulado", (GOALS, LISTS), "Reportado"),
-        ("seguimiento", "dinero-acumulado", (MONEY,), "Calculado"),
-        ("ritmo", "ritmo-metas", (GOALS, LISTS), "Derivado"),
+        ("ejecucion", "metas-acumulado", (GOALS, LISTS), "Reportado"),
+        ("ejecucion", "dinero-acumulado", (MONEY,), "Calculado"),
+        ("cierre", "ritmo-metas", (GOALS, LISTS), "Derivado"),
         ("cierre", "cierre-actividades", ("Informe OEI 2020", "Informe OEI 2025", MONEY), "Derivado"),
         ("alertas", "alertas", (MONEY, GOALS, LISTS), "Derivado"),
     ],

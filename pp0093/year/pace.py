@@ -19,7 +19,6 @@ from pp0093.ask.parts.structure import Activity
 from pp0093.ask.query import Query, run
 from pp0093.ask.rows import Filters, Row
 from pp0093.ask.standing import comparability, periods
-from pp0093.money.answer import NATIONAL
 from pp0093.year import facts, own
 from pp0093.year.closing import CLOSE, NO_HISTORY, PAST, SURPASSED, Closing, Closings, Panel, PanelMark
 from pp0093.year.own import OwnClosing, last_whole_month, month_of, share_of_year
@@ -323,12 +322,6 @@ def of_today(catalogo: Catalog, propio: OwnClosing) -> Pace | None:
         for anio, meses in own.spent_by(catalogo, propio.alcance).items()
     }
     return of_flows(WHOLE_PROGRAMME, propio.anio, propio.pim_soles, flujos, propio.corte) or of_scope(propio)
-
-
-def of_country(catalogo: Catalog, anio: int) -> Pace | None:
-    """Return the pace of the whole country's money of a year in course; None of any other, or unknown."""
-    propio = next((c for c in own.running(catalogo) if (c.alcance, c.anio) == (NATIONAL, anio)), None)
-    return of_today(catalogo, propio) if propio else None
 
 
 # With fewer closed years than these an activity's end is not forecast: the range of the past is said instead.

@@ -11,34 +11,46 @@ from msgspec.structs import asdict
 from pp0093 import clock, provenance
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import cited
-from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Filters, Record, Row, records
-from pp0093.ask.standing import periods
-from pp0093.ask.standing.periods import Period
-from pp0093.claims import Relation, Sentence, extreme, fact, joined, shown, subject, words
+from pp0093.claims import Relation, Sentence, Subject, extreme, fact, joined, shown, subject
 from pp0093.money import answer
 from pp0093.money.execution import AnnexLine
 from pp0093.provenance import Provenance
-from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats, tables
-from pp0093.writing.cards import Card
 from pp0093.writing.marks import SCOPE_CHOICES
 from pp0093.writing.nouns import counted
 from pp0093.writing.phrases import NOTHING, over_years, phrase, say
 from pp0093.writing.tables import Column, Measure, Style, Table
-from pp0093.year import facts, ledger, pace
-from pp0093.year.alert_rules import OWN
-from pp0093.year.alerts import LOWERED, NEW, SOLVED, UNTOLD, WHY_ENDED, Alert, worst_first
-from pp0093.year.closing import INTERVAL, POINTS, Score
+from pp0093.year import ledger, pace
+from pp0093.year.alert_rules import ACTIVITY, OWN, PRODUCT, WHOLE
+from pp0093.year.alerts import LOWERED, NEW, SOLVED, UNJUSTIFIED, UNTOLD, WHY_ENDED, Alert, worst_first
+from pp0093.year.closing import ANSWERED, INTERVAL, POINTS, Score
 from pp0093.year.own import OVER_PIM, OwnClosing
-from pp0093.year.pace import ALL, GOAL, MOST, SOLES, ActivityMonth, Expected, Pace, Simulated, usual
+from pp0093.year.pace import (
+    ALL,
+    GOAL,
+    MOST,
+    PROGRESS,
+    SOLES,
+    SPENT,
+    WHOLE_OF,
+    ActivityMonth,
+    Expected,
+    Pace,
+    Simulated,
+    usual,
+)
 
 OLD_DAYS = 62
 """A cut-off of more than two months is told by its age: MEF publishes each month."""
 GRAVE = "alta"
+MONEY_STEPS = "PIM", "Certificado", "Cierre esperado", "Devengado"
 NO_FILTERS: Filters = {}
 # As many alerts as the first page shows.
 GRAVEST = 3
+KINDS = {ACTIVITY: "actividades", PRODUCT: "productos", OWN: "indicadores", WHOLE: "programas"}
+GRAVITY_SAID = {GRAVE: "▼ Grave", "media": "◆ Media", "baja": "Baja"}
+NOT_MET = "no la alcanzó"
 
 
 def about(alertas: Sequence[Alert], codigos: Collection[str] | None) -> list[Alert]:
@@ -59,20 +71,10 @@ def gravest(alertas: Sequence[Alert]) -> list[Alert]:
 
 def listed(alertas: Sequence[Alert]) -> dict[str, list[Sentence | str]]:
     """Return what is said of each alert, by whom it is about and what it is."""
-    return {f"{a.etiqueta}: {a.titulo}": [a.dicho, _noted(a)] for a in alertas}
-
-
-def _noted(a: Alert) -> str:
-    return "; ".join(filter(None, [away(a), a.estado.replace(UNTOLD, ""), a.justificacion]))
-
-
-def away(a: Alert) -> str:
-    """Say how far from its goal what an alert is about stayed, and with how much money; empty without a goal."""
-    if a.brecha is None:
-        return "no la alcanzó" if a.falta and a.es_permisible else ""
-    # It may still be met while its year goes on.
-    como = "faltó" if periods.has_ended(a.sujeto.anio) else "falta"
-    return phrase("le_falto_de_su_meta", faltar=como, brecha=a.brecha, falta=a.falta, devengado_soles=a.devengado_soles)
+    return {
+        f"{a.etiqueta}: {a.titulo}": [a.dicho, *([a.justificacion] if a.justificacion != UNJUSTIFIED else [])]
+        for a in alertas
+    }
 
 
 def alerts_answer(
@@ -82,41 +84,51 @@ def alerts_answer(
     if falta and not alertas:
         return falta
     de, vivas = subject(anio=anio, **filtros), _alive(alertas)
-    sin_antes, nuevas, resueltas, rebajadas = (
-        sum(a.estado == e for a in alertas) for e in (UNTOLD, NEW, SOLVED, LOWERED)
-    )
     donde = phrase("en_lo_que_va", anio=anio, pedido=de_que) if de_que else f"En {anio}"
-    hay = alive(anio, alertas, filtros)
-    if sin_antes:
-        return say(
-            "hay_alertas_sin_antes", de, fact("alertas_sin_comparar", sin_antes, sujeto=de), donde=donde, hay=hay
-        )
-    dicho, cuantas = fact("alertas_nuevas", nuevas, sujeto=de), _of(nuevas, len(vivas), "nueva")
-    con_nuevas = say("hay_alertas", de, dicho, donde=donde, hay=hay, nuevas=cuantas)
+    nuevas, resueltas, rebajadas = (sum(a.estado == e for a in alertas) for e in (NEW, SOLVED, LOWERED))
+    graves: dict[str, dict[str, str]] = {}
+    for a in vivas:
+        if a.gravedad == GRAVE:
+            graves.setdefault(a.sujeto.de, {})[a.sujeto.codigo] = a.codigo_corto
+    cuantas = _some(nuevas, len(vivas), "nueva") if not any(a.estado == UNTOLD for a in alertas) else ""
+    hay = say(
+        "hay_alertas",
+        de,
+        [fact(f"graves_de_{cual}", len(suyas), sujeto=de) for cual, suyas in graves.items()],
+        [fact("alertas_nuevas", nuevas, sujeto=de)] if cuantas else [],
+        donde=donde,
+        hay=alive(anio, alertas, filtros),
+        graves=[
+            counted(len(suyas), KINDS[cual]) + (f" ({formats.listed([*suyas.values()])})" if cual == ACTIVITY else "")
+            for cual, suyas in graves.items()
+        ],
+        nuevas=cuantas,
+    )
     acabadas = {"alertas_resueltas": resueltas, "alertas_rebajadas": rebajadas}
     dichas = (say(cuales, de, **{cuales: n}) for cuales, n in acabadas.items() if n)
-    return joined([con_nuevas if vivas else say("ningun_aviso_en", de, donde=donde), *dichas])
+    return joined([hay if vivas else say("ningun_aviso_en", de, donde=donde), *dichas])
 
 
 def alive(anio: int, alertas: Sequence[Alert], filtros: Filters = NO_FILTERS) -> Sentence:
     """Title the list of a year's alerts with how many there are and how many are grave."""
     vivas, de = _alive(alertas), subject(anio=anio, **filtros)
     graves = sum(a.gravedad == GRAVE for a in vivas)
-    cuantas = _of(graves, len(vivas), "grave")
+    cuantas = _some(graves, len(vivas), "grave")
     return say("alertas", de, fact("alertas_graves", graves, sujeto=de), alertas_vivas=len(vivas), graves=cuantas)
 
 
 def alerts_title(anio: int, alertas: Sequence[Alert]) -> Sentence:
-    """Title the table of alerts with one of the gravest: the page's answer has how many there are."""
+    """Title the table of alerts with the first, one of the gravest: the page's answer has how many there are."""
     if not _alive(alertas):
         return shown(f"Lo que avisan las reglas, {anio}")
-    primera = gravest(alertas)[0]
-    return say("entre_las_mas_graves", (), primera.afirma, titulo=primera.titulo, cual=primera.etiqueta)
+    primera = _alive(alertas)[0]
+    return say("primera_alerta", cual=primera.codigo_corto or primera.nombre, dicho=primera.dicho)
 
 
-def of_alerts(al_lado: Sequence[str]) -> str:
-    """Say how the alerts are in order and what is printed otherwise of what they speak of."""
-    return beside(phrase("nota_de_alertas"), al_lado)
+def of_alerts(anio: int, alertas: Sequence[Alert], al_lado: Sequence[str]) -> str:
+    """Say how the alerts are in order, if it can't be told which are new, and what is printed otherwise of them."""
+    sin_antes = [phrase("sin_version_anterior")] if any(a.estado == UNTOLD for a in alertas) else []
+    return beside(phrase("nota_de_alertas", anio=anio), [*sin_antes, *al_lado])
 
 
 def no_alerts(anio: int | None, falta: Sentence = NOTHING, filtros: Filters = NO_FILTERS) -> Sentence:
@@ -126,63 +138,83 @@ def no_alerts(anio: int | None, falta: Sentence = NOTHING, filtros: Filters = NO
     return say("ningun_aviso", subject(anio=anio, **filtros))
 
 
-def _of(n: int, todas: int, cual: str) -> str:
+def _some(n: int, todas: int, cual: str) -> str:
     return counted(n, f"{cual}s") if 0 < n < todas or n == 1 else f"todas {cual}s" if n else f"ninguna {cual}"
 
 
 def alerts_table(alertas: Sequence[Alert]) -> Table:
-    """Return the alerts as a table, in words."""
-    return tables.of_objects(alertas, "year.alert", lejos=lambda a: away(a) or formats.MISSING)
+    """Return the alerts as a table: how grave each is and of whom, what happens and how far its goal is."""
+    return tables.of_objects(
+        alertas,
+        "year.alert",
+        grado=lambda a: f"{GRAVITY_SAID[a.gravedad]}: {a.sujeto.de}",
+        falta=lambda a: NOT_MET if a.es_permisible and a.falta and a.brecha is None else a.falta or formats.MISSING,
+    )
 
 
-def closing_answer(cierres: Sequence[OwnClosing], *, con_dinero: bool = True) -> Sentence:
-    """Say where the widest scope will close and between what; `con_dinero`, beside its PIM and other years."""
+def closing(propio: OwnClosing) -> Sentence:
+    """Say where a scope will close, between what, if that is less than what is certified, or why not."""
+    cierre, de = propio.cierre, _of(propio)
+    esperado = cierre.devengado_cierre_soles
+    if esperado is None:
+        return say("cierre_sobre_el_pim" if cierre.metodo == OVER_PIM else "cierre_sin_decir", de)
+    return say(
+        "cierre",
+        de,
+        cierre_esperado=esperado,
+        cierre_minimo=cierre.devengado_minimo_soles,
+        cierre_maximo=cierre.devengado_maximo_soles,
+        certificado_soles=propio.certificado_soles if esperado < (propio.certificado_soles or 0) else None,
+    )
+
+
+def closing_answer(cierres: Sequence[OwnClosing]) -> Sentence:
+    """Say where the widest scope will close, beside its PIM and other years; what is not known of it; that it ended."""
     if not cierres:
         return say("sin_cierre_que_esperar")
     propio = cierres[-1]
-    cierre, pim, de = propio.cierre, propio.pim_soles, subject(anio=propio.anio, alcance=propio.alcance)
-    if cierre.devengado_cierre_soles is None:
-        dicho = say("cierre_sobre_el_pim" if cierre.metodo == OVER_PIM else "cierre_sin_decir", de)
-    else:
-        dicho = say(
-            "cierre",
-            de,
-            cierre_esperado=cierre.devengado_cierre_soles,
-            cierre_minimo=cierre.devengado_minimo_soles,
-            cierre_maximo=cierre.devengado_maximo_soles,
-            intervalo_pct=POINTS * INTERVAL,
-            hasta=", todo su PIM" if cierre.devengado_maximo_soles == pim else "",
-        )
-    certificado = propio.certificado_soles
-    frase = "su_pim" if certificado is None else "su_certificado"
-    parte = POINTS * (cierre.devengado_cierre_soles or 0) / pim if pim else 0
+    pim, bajo = propio.pim_soles, _below(propio)
+    dichas = [closing(propio), say("oracion", dicho=bajo) if bajo else NOTHING]
+    if pim is not None:
+        dichas.append(say("su_pim", _of(propio), pim_soles=pim, otros=others(propio)))
+    return joined([*dichas, *after(propio)])
+
+
+def after(propio: OwnClosing) -> list[Sentence]:
+    """Say that what was spent after an old cut-off is not known, and that no month of a year is left."""
+    es_viejo = propio.corte and (clock.today() - propio.corte).days > OLD_DAYS
+    viejo = [say("corte_viejo", _of(propio), corte=propio.corte)] if es_viejo else []
+    return [*viejo, *([say("anio_terminado", subject(anio=propio.anio))] if propio.ha_terminado else [])]
+
+
+def _of(propio: OwnClosing) -> Subject:
+    return subject(anio=propio.anio, alcance=propio.alcance)
+
+
+def _below(propio: OwnClosing) -> Sentence:
+    """Say that a scope would close under the part of its PIM that it spent in each other year."""
+    parte = POINTS * (propio.cierre.devengado_cierre_soles or 0) / propio.pim_soles if propio.pim_soles else 0
     es_menos = 0 < parte < min((p for _, p in propio.ejecuciones), default=0)
-    bajo = say("cierre_bajo_su_pim", de, cierre_del_pim_pct=parte) if es_menos else NOTHING
-    dias = (clock.today() - propio.corte).days if propio.corte else 0
-    viejo = say("corte_de_hace", de, dias_desde_el_corte=dias) if dias > OLD_DAYS else NOTHING
-    al_lado = NOTHING
-    if con_dinero and pim is not None:
-        al_lado = say(frase, de, pim_soles=pim, certificado_soles=certificado, otros=others(propio))
-    terminado = say("anio_terminado", subject(anio=propio.anio)) if propio.ha_terminado else NOTHING
-    return joined([dicho, bajo, al_lado, viejo, terminado])
+    return say("cierre_bajo_su_pim", _of(propio), cierre_del_pim_pct=parte) if es_menos else NOTHING
 
 
-def closing_cards(catalogo: Catalog, propio: OwnClosing, fila: Row) -> list[Card]:
-    """Return the money of a year in course, a row of a query, and whether its goals by month are known."""
-    dinero = [
-        Card(
-            INDICATORS[i].etiqueta,
-            formats.millions(fila[i]),
-            str(others(propio)) if i == "pim_soles" else "",
-            indicador=i,
-            cifras=(fila,),
-            procedencias=(fila[f"procedencia_{i}"],),
-        )
-        for i in ("devengado_soles", "certificado_soles", "pim_soles")
-        if fila[i] is not None
-    ]
-    hay_meses = any(sujeto.anio == propio.anio for sujeto in facts.months(catalogo))
-    return dinero if hay_meses else [*dinero, Card("Metas por mes", formats.MISSING, "sin cargar")]
+def closing_title(propio: OwnClosing) -> Sentence:
+    """Title where the scopes will close."""
+    return _below(propio) or shown(f"En cuánto cerrará {propio.anio}", SPENT, por="anio")
+
+
+def to_spend(propio: OwnClosing, saldo: float | None) -> Sentence:
+    """Title the money of a scope with how much of its PIM is left to spend (`saldo`), where some is."""
+    if not saldo or saldo < 0:
+        return shown(f"El dinero de {propio.anio}", SPENT, WHOLE_OF[SPENT])
+    return say("por_devengar", _of(propio), leido=propio.leido, saldo_soles=saldo, pim_soles=propio.pim_soles)
+
+
+def money_so_far(propio: OwnClosing) -> Table:
+    """Return the money of a scope today and what it is expected to be at its close; without what is not known."""
+    montos = propio.pim_soles, propio.certificado_soles, propio.cierre.devengado_cierre_soles, propio.devengado_soles
+    pasos = zip(MONEY_STEPS, montos, strict=True)
+    return Table((*tables.columns("money.step").values(),)[:2], tuple(p for p in pasos if p[1] is not None))
 
 
 def others(propio: OwnClosing) -> Sentence:
@@ -214,6 +246,19 @@ def closing_rows(cierres: Sequence[OwnClosing]) -> Table:
     )
 
 
+def score_title(notas: Sequence[Score], propio: OwnClosing) -> Sentence:
+    """Title the misses of the methods with that of what is answered, asked about as late in the year as today."""
+    suyas = [n for n in notas if n.metodo == ANSWERED and n.mes <= propio.cierre.mes]
+    if not suyas or propio.cierre.devengado_cierre_soles is None:
+        return say("cuanto_fallo_cada_metodo_anos_ya")
+    return say("cuanto_fallo", _of(propio), error_mediano_pct=suyas[-1].error_mediano_pct)
+
+
+def step_said(paso: Row) -> str:
+    """Say a step of the money in millions."""
+    return formats.millions(paso["Monto (S/)"])
+
+
 def score_rows(notas: Sequence[Score]) -> Table:
     """Return how each method missed in the years that closed."""
     return tables.of_objects(
@@ -228,8 +273,6 @@ MONEY_COLUMNS = {
     BY_MONTH: {"devengado_soles": Column("Devengado", Style.SOLES)},
     SO_FAR: tables.columns("year.money"),
 }
-MONEY_TITLES = {BY_MONTH: "devengado", SO_FAR: "pim_devengado"}
-IT_IS_OVER = words("El ritmo es de un año en curso: elija otro año.")
 # What is counted of the months of a year.
 GOAL_MONTHS, MONEY_MONTHS = "meses_con_meta", "meses_con_gasto"
 
@@ -239,28 +282,13 @@ def beside(nota: str, aparte: Sequence[str]) -> str:
     return ". ".join([nota, *aparte])
 
 
-def following(
-    anio: int,
-    meses: Sequence[ActivityMonth],
-    lineas: Sequence[AnnexLine],
-    de_que: str = "",
-    periodo: Period | None = None,
-    *,
-    filtros: Filters = NO_FILTERS,
-) -> Sentence:
-    """Say up to which month a year is known, and how many activities reached what they are set against.
-
-    Of money that declares no cut-off, `periodo` says how far it is known.
-    """
-    sujeto, (desde, hasta) = subject(anio=anio, **filtros), pace.span(meses)
-    hechos = [fact("ultimo_mes_conocido", hasta, sujeto=sujeto), fact("primer_mes_conocido", desde, sujeto=sujeto)]
-    if not hasta:
-        return say("ningun_mes", sujeto, hechos[0], de_que=de_que)
-    leido = periodo.leido if periodo and not periodo.alcanza_cierre and not periodo.corte else ""
-    cuando = f"hasta {formats.month(hasta)}" if desde == 1 else f"sólo de {formats.month(desde)}"
-    cuando += f" a {formats.month(hasta)}" if 1 < desde < hasta else ""
-    logro = answer.how_goals_go(anio, lineas, filtros) or answer.why_no_goals(anio, lineas)
-    return say("se_conoce", sujeto, hechos, de_que=de_que, cuando=cuando, leido=leido, logro=logro)
+def following(anio: int, meses: Sequence[ActivityMonth], lineas: Sequence[AnnexLine], filtros: Filters) -> Sentence:
+    """Say how many activities go as programmed or, where that can't be said, which months of a year are known."""
+    if logro := answer.to_date(anio, lineas):
+        return say("oracion", dicho=logro)
+    desde, hasta = pace.span(meses)
+    conocidos = {"primer_mes_conocido": desde if desde < hasta else None, "ultimo_mes_conocido": hasta}
+    return say("se_conoce", subject(anio=anio, **filtros), anio=anio, **conocidos)
 
 
 def month_table(meses: Sequence[ActivityMonth], columnas: dict[str, Column]) -> Table:
@@ -276,30 +304,20 @@ def known(meses: Sequence[ActivityMonth], columnas: dict[str, Column]) -> list[A
     return [m for m in meses if m.actividad in con_algo]
 
 
-def no_goals(anio: int, filtros: Filters) -> Sentence:
-    """Say that goals and progress of a year are not known by month."""
-    return say("sin_metas_por_mes", subject(anio=anio, **filtros))
-
-
 def no_money(anio: int, filtros: Filters, meses: Sequence[ActivityMonth]) -> Sentence:
     """Say why no money is drawn by month: nobody brings it, or it does not begin in January and can't add up."""
-    de = subject(anio=anio, **filtros)
     gastados = [m.mes for m in meses if m.devengado_soles is not None]
-    if gastados:
-        return say("dinero_sin_enero", de, fact("primer_mes_con_gasto", min(gastados), sujeto=de))
-    return say("sin_gasto_por_mes", de)
+    if not gastados:
+        return no_activity_months(anio, (SPENT,), filtros)
+    de = subject(anio=anio, **filtros)
+    return say("dinero_sin_enero", de, fact("primer_mes_con_gasto", min(gastados), sujeto=de))
 
 
-def no_activity_months(anio: int, cifras: Sequence[str]) -> Sentence:
+def no_activity_months(anio: int, cifras: Sequence[str], filtros: Filters = NO_FILTERS) -> Sentence:
     """Say that of a year some figures are not known by month of each activity."""
     hecho, cual = (GOAL_MONTHS, "el avance") if GOAL in cifras else (MONEY_MONTHS, "el gasto")
-    de = subject(anio=anio)
+    de = subject(anio=anio, **filtros)
     return say("sin_meses_por_actividad", de, fact(hecho, 0, sujeto=de), cual=cual)
-
-
-def no_months(anio: int, filtros: Filters) -> Sentence:
-    """Say what a year without a known month lacks to be followed."""
-    return say("falta_para_seguir", subject(anio=anio, **filtros), donde=LOADED_AT)
 
 
 # Budgets of fifty thousand and of twenty million soles stand on one axis as parts of themselves.
@@ -318,51 +336,30 @@ def _unit(p: Pace | Expected) -> str:
     return "soles" if p.unidad == SOLES else p.unidad
 
 
-def pace_answer(
-    anio: int,
-    total: Pace | None,
-    metas: Sequence[Pace],
-    periodo: Period | None,
-    *,
-    de_que: str = "",
-    filtros: Filters = NO_FILTERS,
-) -> Sentence:
-    """Say what is left of the year's money and what a month must give, against what it gives now.
-
-    Of a year that is known to its end nothing is left, whether or not its close is known.
-    """
-    sujeto, del_anio = subject(anio=anio, **filtros), subject(anio=anio)
-    if periodo and periodo.alcanza_cierre:
-        return say(f"ritmo_de_anio_{'cerrado' if periodo.es_cerrado else 'entero'}", del_anio, de_que=de_que)
-    if total is None:
-        return say("sin_ritmo", sujeto, de_que=de_que)
-    huecos = {"de_que": de_que, "falta_para_casi": total.falta_casi, "casi_todo_pct": MOST}
-    if periods.has_ended(anio):
-        faltaba = say("ritmo_terminado", sujeto, mes=formats.month(total.mes), **huecos)
-        return joined([faltaba, say("anio_terminado", del_anio)])
-    por_mes = total.ultimos_meses is not None
+def needed(hoy: Pace, propio: OwnClosing) -> Sentence:
+    """Say what a month must give since a scope was read, against what it gave; or what a year that ended lacked."""
+    mes = "" if hoy.corte else formats.month(hoy.mes)
+    de, huecos = _of(propio), {"casi_todo_pct": MOST, "anio": propio.anio, "corte": hoy.corte, "mes": mes}
+    if propio.ha_terminado or not hoy.falta_casi:
+        frase = "ritmo_terminado" if hoy.falta_casi else "ritmo_alcanzado"
+        return say(frase, de, falta_para_casi=hoy.falta_casi, **huecos)
     return say(
-        "ritmo" if por_mes else "ritmo_del_anio",
-        sujeto,
-        hasta=formats.capital(_up_to(total) if total.corte else phrase("a_mes_de", mes=total.mes, anio=anio)),
-        necesario_al_mes=total.necesario_casi,
-        ultimos_tres_al_mes=total.ultimos_meses,
-        al_mes=usual(total),
-        metas=_short(sujeto, metas) if metas and por_mes else "",
+        "ritmo" if hoy.ultimos_meses is not None else "ritmo_del_anio",
+        de,
+        necesario_al_mes=hoy.necesario_casi,
+        ultimos_tres_al_mes=hoy.ultimos_meses,
+        al_mes=usual(hoy),
         **huecos,
     )
 
 
-def country_pace(anio: int, total: Pace | None) -> Sentence:
-    """Say what is left of the country's money and what a month must give: all that is known of some years."""
-    return pace_answer(anio, total, (), None, de_que="en todo el país", filtros={"alcance": [answer.NATIONAL]})
-
-
-def _short(sujeto: tuple[tuple[str, str], ...], metas: Sequence[Pace]) -> Sentence:
-    """Say how many goals need more a month than the last three gave."""
+def goals_needed(anio: int, metas: Sequence[Pace]) -> Sentence:
+    """Title the pace of the goals with how many need more a month than the last three gave, where these are known."""
+    if all(m.ultimos_meses is None for m in metas):
+        return shown("Metas: lo que falta y lo que da cada mes", PROGRESS, por="actividad")
     cortas = sum(m.ultimos_meses is not None and m.ultimos_meses < m.necesario_todo for m in metas)
     frase = "metas_cortas" if cortas else "ninguna_corta"
-    return say(frase, sujeto, metas_con_ritmo=len(metas), metas_cortas=cortas)
+    return say(frase, subject(anio=anio), metas_con_ritmo=len(metas), metas_cortas=cortas)
 
 
 def pace_table(filas: Sequence[Pace]) -> Table:
@@ -409,17 +406,6 @@ def simulated(s: Simulated) -> str:
     ]
     fin = "se_acaba_el_pim" if s.tope else "faltan_al_mes" if faltas else "alcanza"
     return phrase("simulado", **asdict(s), fin=phrase(fin, faltas=" y ".join(faltas)))
-
-
-def pace_said(hoy: Pace) -> str:
-    """Say which pace the simulator starts from."""
-    frase = "ritmo_de_hoy" if hoy.ultimos_meses is not None else "ritmo_del_anio_hasta_hoy"
-    return phrase(frase, al_mes=usual(hoy), hasta=_up_to(hoy))
-
-
-def _up_to(p: Pace) -> str:
-    """Say up to when a pace is known: the day of a reading in the middle of a month, else its month."""
-    return phrase("al_dia_contado", dia=p.corte) if p.corte else phrase("a_mes", mes=p.mes)
 
 
 CLOSE_COLUMNS = tables.columns("year.close")

@@ -196,12 +196,17 @@ def is_closed() -> bool:
 
 
 def arrive(pagina: str) -> None:
-    """Open the row that the address names, of a page that begins to be drawn."""
+    """Open the rows that the address names, of a page that begins to be drawn."""
     dichas = [st.query_params.get(clave, "") for clave in (PLACE, *OLD_PLACES)]
     if (pagina, dichas) != st.session_state.get(ARRIVED):
-        for dicha in filter(None, dichas):
-            st.session_state[_fold_key(pagina, dicha.partition(INSIDE)[0])] = True
+        for dicha in filter(None, INSIDE.join(dichas).split(INSIDE)):
+            st.session_state[_fold_key(pagina, dicha)] = True
     st.session_state[ARRIVED] = (pagina, dichas)
+
+
+def unfold(pagina: str, id: str) -> None:
+    """Open a row that nobody has closed."""
+    st.session_state.setdefault(_fold_key(pagina, id), True)
 
 
 @contextmanager

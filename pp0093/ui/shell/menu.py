@@ -22,6 +22,7 @@ from pp0093.programme import Programme
 from pp0093.ui import access, layout
 from pp0093.ui.page import OPEN
 from pp0093.ui.shell import pages, search
+from pp0093.ui.shell.address import INSIDE, PLACE
 from pp0093.ui.shell.filters import current
 from pp0093.ui.shell.pages import Declared
 from pp0093.ui.subjects import declared, guide
@@ -116,7 +117,12 @@ def build(app: str) -> Menu:
     entradas = {p.id: _entry(p, p.id) for p in suyas} | {primera.id: _entry(primera, ROOT, default=True)}
     # Streamlit gives the first page no path of its own: entries of its own make its names links too.
     otras = [_entry(primera, ruta) for ruta in (primera.id, HOME)]
-    abierta = st.navigation([*entradas.values(), *otras, *vedadas], position="hidden")
+    antes = {_entry(p, ruta): (entradas[p.id], fila) for p in suyas for ruta, fila in p.before.items()}
+    abierta = st.navigation([*entradas.values(), *otras, *vedadas, *antes], position="hidden")
+    if abierta in antes:
+        pagina, fila = antes[abierta]
+        url = st.query_params.to_dict()
+        st.switch_page(pagina, query_params={**url, PLACE: f"{fila}{INSIDE}{url.get(PLACE, '')}"})
     declarada = next((p for p in suyas if entradas[p.id] == abierta), primera)
     st.session_state[pages.ENTRIES], st.session_state[OPEN] = entradas, declarada
     access.visited(abierta.url_path or declarada.id)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NoReturn
 
+import streamlit as st
 from msgspec.structs import replace
 
-from pp0093 import claims, clock
+from pp0093 import claims
 from pp0093.ask import catalog, view
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.rows import rows
@@ -18,7 +18,6 @@ from pp0093.claims import Sentence, subject
 from pp0093.firms import figures as firms
 from pp0093.firms.figures import RightOnes, Served
 from pp0093.firms.texts import who
-from pp0093.intake import desk
 from pp0093.money import answer, budget, execution, texts
 from pp0093.money.answer import of_lines
 from pp0093.money.budget import Steps
@@ -26,9 +25,9 @@ from pp0093.money.execution import AnnexLine
 from pp0093.provenance import Provenance
 from pp0093.ui import charts, layout
 from pp0093.ui.footings import footing
-from pp0093.ui.page import Page, stop
+from pp0093.ui.page import Page
 from pp0093.ui.shell import address
-from pp0093.writing.phrases import NOTHING, phrase, say
+from pp0093.writing.phrases import phrase, say
 from pp0093.year import own
 
 PIECE, ACTIVITIES = "meta-y-gasto", "actividades"
@@ -97,22 +96,15 @@ def known_elsewhere(pagina: Page) -> None:
     """Draw what is known of a year without a report: what another tells of it, and the money of the whole country."""
     vista = pagina.filtros
     falta = texts.nothing_filtered(vista, execution.of_another_report(catalog.published(), vista.anio, vista.query))
-    if vista.query:
-        layout.empty(falta)
-    else:
-        _money_of_year(pagina, falta)
-
-
-def _money_of_year(pagina: Page, falta: Sentence) -> None:
-    """Draw the money of the year, the country's where it is known, and say what the year lacks."""
-    datos = catalog.published()
-    vista = pagina.filtros
-    for alcance, filtros in ((answer.NATIONAL, {}), (budget.REPORT, vista.query)):
-        if pasos := budget.in_steps(datos, vista.anio, filtros, alcance):
+    for alcance in (answer.NATIONAL, budget.REPORT) if not vista.query else ():
+        if pasos := budget.in_steps(catalog.published(), vista.anio, {}, alcance):
             steps(pagina, alcance, pasos)
             layout.lacking(falta)
-            return
-    layout.empty(falta)
+            break
+    else:
+        layout.empty(falta)
+    if any(c.anio == vista.anio for c in own.running(catalog.published())):
+        st.page_link("pages/cierre.py", label="Año en curso")
 
 
 SOLES_OF = "soles_de"
@@ -186,15 +178,3 @@ def among(pagina: Page) -> None:
         ),
         es_del_anio=False,
     )
-
-
-def so_far_known(pagina: Page, falta: Sentence) -> NoReturn:
-    """Draw the money of the year looked at, what it lacks to be followed by month and who owes it, and end the page.
-
-    Of a year that is over, the way to the one in progress follows.
-    """
-    anio, datos = pagina.filtros.anio, catalog.published()
-    en_curso = [c.anio for c in own.running(datos)]
-    deben = desk.late(desk.calendar(datos, anio, clock.today()), anio) if anio in en_curso else NOTHING
-    _money_of_year(pagina, claims.joined([falta, deben]))
-    stop(anio=max(en_curso, default=None))

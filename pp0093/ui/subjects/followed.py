@@ -1,0 +1,113 @@
+"""A year followed by month: what each activity programmed and did, the pace it needs, and where it will end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pp0093 import clock
+from pp0093.ask import catalog
+from pp0093.ask.standing import periods
+from pp0093.claims import shown
+from pp0093.money.execution import AnnexLine
+from pp0093.ui import charts
+from pp0093.ui.page import Page
+from pp0093.ui.shell import address
+from pp0093.writing.phrases import phrase, say
+from pp0093.year import pace, texts
+
+MONEY, GOALS = ("pim_soles", "devengado_soles"), ("meta_fisica", "avance_fisico")
+
+
+def months(pagina: Page, lineas: Sequence[AnnexLine]) -> None:
+    """Draw each activity month by month, what was programmed and what was done; nothing where no month is known."""
+    datos, anio, filtros = catalog.published(), pagina.filtros.anio, pagina.filtros.query
+    meses = pace.months(datos, anio, filtros)
+    if any(pace.span(meses)):
+        with pagina.row("meses", texts.following(anio, meses, lineas, filtros)):
+            vista = address.choice("meses", "Cómo se mira", texts.VIEWS)
+            hoy = clock.today().month if clock.today().year == anio else None
+            for id_, cifras, columnas, vacio, aparte in (
+                (
+                    "metas",
+                    GOALS,
+                    texts.GOAL_COLUMNS[vista],
+                    texts.no_activity_months(anio, GOALS, filtros),
+                    pace.months_apart(datos, anio, filtros),
+                ),
+                (
+                    "dinero",
+                    MONEY,
+                    texts.MONEY_COLUMNS[vista],
+                    texts.no_money(anio, filtros, meses),
+                    [],
+                ),
+            ):
+                suyas = texts.known(meses, columnas)
+                dibujo = charts.panels(suyas, x="mes", y=tuple(columnas), by="actividad", columns=columnas, today=hoy)
+                pagina.piece(
+                    f"{id_}-{vista}",
+                    say(f"meses.{id_}"),
+                    texts.beside(
+                        phrase("nota_de_meses", vista=texts.VIEWS[vista], unidad=dibujo.unidad.lower(), anio=anio),
+                        aparte,
+                    ),
+                    dibujo.of(texts.month_table(suyas, columnas)),
+                    lectura=phrase("como_recuadros"),
+                    pie=pagina.behind(pagina.ask(*cifras, by="actividad")),
+                    vacio=vacio,
+                )
+
+
+def paces(pagina: Page, anio: int) -> None:
+    """Draw what each activity gives a month, what it must give and where it will end, its money and its goal."""
+    datos = catalog.published()
+    dinero, metas = pace.of_money(datos, anio, {}), pace.of_goals(datos, anio, {})
+    ritmos_de_cada = (
+        (
+            "ritmo-dinero",
+            shown("Lo que dan y lo que tendrían que dar al mes", "devengado_soles", por="actividad"),
+            "nota_de_ritmo_de_dinero",
+            charts.points([p for p in dinero if p.codigo], x=texts.PACE_SHOWN, y="nombre", columns=texts.PACE_DRAWN).of(
+                texts.pace_table(dinero)
+            ),
+            MONEY,
+            dinero,
+        ),
+        (
+            "ritmo-metas",
+            texts.goals_needed(anio, metas),
+            "nota_de_ritmo_de_metas",
+            texts.pace_table(metas),
+            GOALS,
+            metas,
+        ),
+    )
+    for id_, titulo, nota, que, cifras, ritmos in (
+        # Of a year that ended nobody is told what to give.
+        *(() if periods.has_ended(anio) else ritmos_de_cada),
+        (
+            "cierre-actividades",
+            say("cierre_del_dinero_actividad"),
+            "nota_de_cierres",
+            texts.expected_table(pace.expected_money(datos, anio)),
+            MONEY,
+            (),
+        ),
+        (
+            "cierre-metas",
+            say("cierre_meta_fisica"),
+            "nota_de_cierres",
+            texts.expected_table(pace.expected_goals(datos, anio)),
+            GOALS,
+            (),
+        ),
+    ):
+        filas = pagina.ask(*cifras, by=("anio", "actividad"))
+        pagina.piece(
+            id_,
+            titulo,
+            texts.beside(phrase(nota, anio=anio), pace.apart(datos, anio, {}, cifras)),
+            que,
+            pie=pagina.behind(texts.used(filas, ritmos, anio) if ritmos else filas, es_calculo=True),
+            vacio=texts.no_activity_months(anio, cifras),
+        )
