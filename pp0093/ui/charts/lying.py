@@ -128,7 +128,7 @@ def _bars(dibujo: Lying, traza: Any, escala: Scale) -> None:
             Box(BARS[trama], desde, hasta - desde, color, borde, codigo=codigo[-1] if codigo else None),
             Box("fin antes" if x < 0 else "fin", desde if x < 0 else hasta, texto=_lines(_one(traza.text, n))),
         ]
-        dibujo.dichas.setdefault(y, []).append(_one(traza.hovertext, n).replace("<br>", " "))
+        dibujo.dichas.setdefault(y, []).append(_lines(_one(traza.hovertext, n)).replace("\n", " "))
 
 
 def _strokes(dibujo: Lying, traza: Any, escala: Scale) -> None:
@@ -154,11 +154,11 @@ def _points(dibujo: Lying, traza: Any, escala: Scale) -> None:
             )
             dibujo.filas[y].append(Box(clase, lugar, color=color, codigo=codigo))
         dibujo.filas[y].append(Box(f"cifra {_one(traza.textposition, n)}", lugar, texto=_lines(_one(traza.text, n))))
-        dibujo.dichas.setdefault(y, []).append(_one(traza.hovertext, n).replace("<br>", " "))
+        dibujo.dichas.setdefault(y, []).append(_lines(_one(traza.hovertext, n)).replace("\n", " "))
 
 
 def _lines(texto: str) -> str:
-    return texto.replace("<br>", "\n")
+    return texto.replace("<br>", "\n").replace("<b>", "").replace("</b>", "")
 
 
 _DRAWN = {("bar", None): _bars, ("scatter", "lines"): _strokes, ("scatter", "markers+text"): _points}
