@@ -126,8 +126,8 @@ def test_the_link_of_a_piece_opens_the_row_that_has_it(pagina: str, publicada: P
 
 def test_what_is_taken_home_bears_the_link_of_its_passport(publicada: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Followed, the link shows that very figure; without the dashboard's address there is none to print."""
-    piezas = {p.id: p for p in headless.visited("ejecucion", {"anio": "2025"}).piezas}
-    brecha = piezas["brecha"]
+    piezas = {p.id: p for p in headless.visited("ejecucion", {"anio": "2020"}).piezas}
+    brecha = piezas["anexo"]
     assert "Pasaporte" not in "".join(brecha.lines()) and brecha.url == "", "identifiers are nobody's words"
     monkeypatch.setenv("PP0093_URL", "https://seguimiento.example.pe/")
     assert brecha.lines()[-1].startswith("Pasaporte: https://seguimiento.example.pe/pasaporte?")
@@ -136,7 +136,7 @@ def test_what_is_taken_home_bears_the_link_of_its_passport(publicada: Path, monk
     assert lamina.count(b"<svg") == nota.count(b"<svg") + 1, "its code is drawn beside the foot"
     enlace = {k: v[0] for k, v in parse_qs(urlsplit(brecha.url).query).items()}
     dicho = text(opened("pasaporte", **enlace))
-    assert "Brecha" in dicho and brecha.cifras
+    assert "Meta física" in dicho and brecha.cifras
     assert "de la que se tomó" not in dicho, "it is of this version"
     # It is read with its accents, and whoever types it comes to the same place.
     grupo = address.grouped({"tamano": "Pequeña empresa", "servicio": "I&D, 5 %"})
@@ -184,14 +184,16 @@ def test_a_new_version_shows_up_without_restarting_and_a_passport_says_what_beca
 
 
 def test_a_piece_is_seen_alone_with_what_it_says_on_paper(publicada: Path) -> None:
-    sola = opened("ejecucion", anio="2020", producto="3000535", vista="figura", pieza="brecha")
+    sola = opened("resumen", anio="2020", producto="3000535", vista="figura", pieza="actividades")
     dicho = " ".join(seen(sola)["words"])
     assert len(graficos(sola)) == 1 and not controls(sola)
     for trozo in ("PP 0093", "producto P2", "Corte: 18/03/2021", "Fuente: Informe OEI 2020"):
         assert trozo in dicho
     assert [e.proto.label for e in sola.get("page_link")] == ["Ver en su página, con todo lo demás"]
-    ninguna = opened("ejecucion", anio="2020", vista="figura", pieza="nada")
+    ninguna = opened("ejecucion", anio="2020", vista="figura", pieza="brecha")
     assert "no tiene esa pieza" in " ".join(seen(ninguna)["words"]) and not graficos(ninguna)
+    [a_la_pagina] = ninguna.get("page_link")
+    assert (a_la_pagina.proto.page, a_la_pagina.proto.query_string) == ("ejecucion", "anio=2020"), "one that is gone"
 
 
 def drawn(app: AppTest) -> tuple[int, int]:
@@ -213,7 +215,7 @@ def test_a_chart_and_its_table_change_places_and_the_link_says_it(publicada: Pat
     assert CHART not in [b.label for b in go_to(app, "ejecucion").button]
     assert drawn(go_to(app, "presupuesto")) == (graficos - 1, tablas + 1)
     enlace = press(app, TABLE).query_params["forma"]
-    assert sorted(enlace.split("&")) == ["pasos-reporte=tabla", "serie-nacional=tabla"]
+    assert sorted(enlace.split("&")) == ["pasos-nacional=tabla", "serie-nacional=tabla"]
     otra = opened("presupuesto", anio="2025", forma=enlace)
     assert drawn(otra) == drawn(app) == (graficos - 2, tablas + 2) and otra.query_params["forma"] == enlace
     press(press(app, CHART), CHART)

@@ -210,6 +210,7 @@ class Page(Shown):
     def figures(self, tarjetas: Sequence[Card]) -> None:
         """Draw up to four figures, each the way to its passport; any more are a folded row."""
         passport.cards(tarjetas[:MOST_FIGURES], self.pie.procedencia)
+        self.note(*(t.aparte for t in tarjetas))
         self.tarjetas = tarjetas
 
     def row(self, id: str, titulo: Sentence) -> AbstractContextManager[bool]:
@@ -438,23 +439,21 @@ def draw_alone(run_page: Callable[[], None]) -> None:
     end_page()
     dibujada: Page | None = st.session_state[DRAWN]
     hallada = next((p for p in dibujada.piezas if p.id == address.alone()), None) if dibujada else None
+    elegido = {k: v for k, v in st.query_params.to_dict().items() if k not in address.OF_ALL}
     if hallada is None:
         layout.empty(claims.refused(NO_PIECE, pieza=address.alone()))
-        return
-    layout.note(hallada.heading())
-    layout.title_again(hallada.titulo, hallada.nota, layout.badge(hallada.pie))
-    if hallada.figura is not None:
-        drawn.plot(hallada.figura, hallada.alt, f"{hallada.pagina}_{hallada.id}_sola")
     else:
-        drawn.table(hallada.tabla)
-    for linea in hallada.pie.lines():
-        layout.note(linea)
-    elegido = {k: v for k, v in st.query_params.to_dict().items() if k not in address.OF_ALL}
-    st.page_link(
-        pages.way(hallada.pagina),
-        label="Ver en su página, con todo lo demás",
-        query_params={**elegido, **hallada.lugar},
-    )
+        elegido |= hallada.lugar
+        layout.note(hallada.heading())
+        layout.title_again(hallada.titulo, hallada.nota, layout.badge(hallada.pie))
+        if hallada.figura is not None:
+            drawn.plot(hallada.figura, hallada.alt, f"{hallada.pagina}_{hallada.id}_sola")
+        else:
+            drawn.table(hallada.tabla)
+        for linea in hallada.pie.lines():
+            layout.note(linea)
+    if dibujada:
+        st.page_link(pages.way(dibujada.id), label="Ver en su página, con todo lo demás", query_params=elegido)
 
 
 def _turned() -> set[str]:
