@@ -54,7 +54,7 @@ BARRA, PUNTO, CUADRO = ".pp-filas a .barra", ".pp-filas a .punto", ".scatterlaye
 # The charts whose marks are pressed: the page, the chart, its marks and the filter that they set.
 MARCAS = (
     ("resumen?anio=2025&lugar=meta-y-gasto", "resumen_meta-y-gasto", PUNTO, "producto"),
-    ("ejecucion?anio=2025&lugar=brecha", "ejecucion_brecha", BARRA, "actividad"),
+    ("resumen?anio=2025", "resumen_actividades", PUNTO, "actividad"),
     ("beneficiarios?anio=2020", "beneficiarios_sector", BARRA, "sector"),
     ("territorio?anio=2020", "territorio_cuadros", CUADRO, "departamento"),
 )

@@ -1,15 +1,14 @@
 """Ejecución: which products and activities spent and delivered, and which spent without delivering."""
 
-from pp0093 import ui
+from pp0093 import claims, ui
 from pp0093.ask import view
 from pp0093.ask.rows import rows
 from pp0093.ask.standing import periods
-from pp0093.claims import shown
 from pp0093.money import answer, budget, execution, texts
 from pp0093.programme import FIRMS_TOPIC
 from pp0093.ui import charts, drawn
 from pp0093.ui.subjects import delivered, followed
-from pp0093.writing.phrases import over_years, phrase
+from pp0093.writing.phrases import over_years, phrase, say
 
 pagina = ui.page()
 datos = ui.data()
@@ -17,16 +16,16 @@ filtros = pagina.filtros
 programa = datos.programa
 anexo = execution.annex(datos, filtros.anio, filtros.query)
 actividades = execution.only_activities(anexo)
-medidas = execution.by_gap(actividades)
 periodo = periods.period(datos, "reporte", filtros.anio)
-dicho = texts.gap_answer(filtros, actividades, periodo, view.asked(datos, filtros))
-pagina.answer(dicho or answer.of_year(datos, filtros), ui.weakest_row(rows(anexo), filtros.anio))
+total = budget.spent(datos, filtros.anio, filtros.query, "reporte")
+dicho = texts.gap_answer(filtros, actividades, total, answer.of_year(datos, filtros), view.asked(datos, filtros))
+pagina.answer(dicho, ui.weakest_row(rows(anexo), filtros.anio))
 if not anexo:
     delivered.known_elsewhere(pagina)
     ui.stop()
 pagina.piece(
     "anexo",
-    texts.products_headline(filtros, actividades),
+    texts.annex_headline(filtros, anexo),
     texts.annex_note(filtros.anio, anexo, periodo),
     texts.annex_table(anexo),
     dibuja=lambda _: drawn.table(texts.annex_table(anexo, en_pantalla=True)),
@@ -40,39 +39,26 @@ pagina.piece(
     phrase("nota_de_apertura", anio=filtros.anio),
     texts.opening_table(apertura),
     cifras=rows(apertura),
+    vacio=say("sin_pia", claims.subject(anio=filtros.anio, **filtros.query)),
 )
 if tardias := execution.to_justify(actividades):
     pagina.piece(
         "justificacion",
-        shown("Lo que falta, según lo justifica la unidad", "avance_fisico", por="actividad"),
+        claims.shown("Lo que falta, según lo justifica la unidad", "avance_fisico", por="actividad"),
         phrase("nota_de_justificaciones", anio=filtros.anio),
         texts.justification_table(tardias),
         cifras=execution.cited_goals(tardias),
     )
-pagina.piece(
-    "brecha",
-    texts.gap_headline(filtros, actividades, es_respuesta=bool(dicho)),
-    texts.gap_note(filtros.anio, actividades),
-    charts.bars(
-        medidas,
-        x="brecha_pp",
-        y="etiqueta",
-        emphasis=texts.spent_more(actividades),
-        picks="codigo",
-        columns=texts.DELIVERED_COLUMNS,
-    ).of(texts.annex_table(medidas)),
-    lectura=phrase("como_brecha"),
-    cifras=rows(medidas),
-    elige="actividad",
-    vacio=texts.no_gap(filtros, actividades, periodo),
-)
+delivered.gaps(pagina, actividades)
 followed.months(pagina, actividades)
 serie = budget.series(datos, filtros.query, "reporte")
 en_curso = ui.running("reporte")
-barras = charts.bars(rows(serie), x="anio", y=budget.SERIES, hollow=en_curso)
-nota = texts.series_note(barras.unidad, "alcance del informe", periods.periods(datos, "reporte"))
+lineas = charts.lines(rows(serie), x="anio", y=budget.SERIES, hollow=en_curso)
+nota = texts.series_note(lineas.unidad, "alcance del informe", periods.periods(datos, "reporte"))
 titulo = over_years(texts.PIM, rows(serie), filtros.query, en_curso)
-pagina.piece("serie", titulo or shown("PIM y devengado por año", texts.PIM, texts.SPENT, por="anio"), nota, barras)
+pagina.piece(
+    "serie", titulo or claims.shown("PIM y devengado por año", texts.PIM, texts.SPENT, por="anio"), nota, lineas
+)
 if programa.has(FIRMS_TOPIC):  # Only of firms are there records to count beside what is reported.
     fuentes = execution.progress_sources(datos, filtros.anio, filtros.query)
     lados = texts.progress_headline(filtros, fuentes), phrase("nota_de_avances", anio=filtros.anio)

@@ -4,7 +4,7 @@ from pp0093 import ui
 from pp0093.ask import view
 from pp0093.ask.rows import row, rows
 from pp0093.ask.standing import periods
-from pp0093.money import budget, texts
+from pp0093.money import budget, cards, texts
 from pp0093.ui import charts
 from pp0093.ui.subjects import delivered
 from pp0093.writing.phrases import phrase
@@ -19,12 +19,14 @@ pedido = view.asked(datos, filtros)
 
 pagina.answer(
     texts.budget_answer(filtros, informe, nacional, periodos, pedido),
-    row(informe or nacional),
-    alcance="nacional" if nacional and not informe else "reporte",
+    row(nacional or informe) if not pedido else row(informe),
+    alcance="nacional" if nacional and not pedido else "reporte",
 )
+if dinero := cards.country(datos, filtros.anio):
+    pagina.figures(dinero)
 serie = budget.series(datos, {}, "nacional")
 parciales = ui.running("nacional")
-dibujo = charts.lines(rows(serie), x="anio", y=budget.SERIES, hollow=parciales, events=budget.events(datos))
+dibujo = charts.lines(rows(serie), x="anio", y=budget.SERIES, hollow=parciales)
 pagina.piece(
     "serie-nacional",
     texts.series_headline(serie, set(parciales)),
@@ -34,7 +36,8 @@ pagina.piece(
     vacio=texts.no_budget("nacional", filtros),
 )
 for alcance, fila in (("reporte", informe), ("nacional", nacional)):
-    delivered.steps(pagina, alcance, fila, pedido)
+    if fila is None or budget.goes_on(fila):
+        delivered.steps(pagina, alcance, fila, pedido)
 pagina.note(budget.whole_or_not(periodos[0]))
 pagina.note(budget.beside(periods.candidates(datos, "reporte", filtros.anio)))
 

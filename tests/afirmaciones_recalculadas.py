@@ -170,7 +170,7 @@ def stray(catalogo: Catalog, dicho: Sentence) -> list[str]:
 
 def _values(claim: Claim) -> Iterator[float]:
     cifras = [c for _, c in claim.filas]
-    yield from (c for c in (claim.valor, *cifras) if c is not None)
+    yield from (c for c in (claim.valor, claim.tope, *cifras) if c is not None)
     yield from (len(claim.filas), sum(c is not None for c in cifras))
     if claim.tipo in (Kind.COUNT, Kind.EXTREME):
         yield from (claim.cuantos, len(claim.filas) - claim.cuantos)

@@ -83,7 +83,6 @@ def side(
 @pytest.mark.parametrize(
     ("lados", "titulo"),
     [
-        ([side(5, None)], "Lo reportado y lo que cuentan los registros"),
         ([side(5, 5)], "Lo reportado y los registros coinciden en la única actividad que se compara"),
         ([side(5, 4), side(3, None)], "Lo reportado y los registros difieren en 1 de 1 actividad"),
         (

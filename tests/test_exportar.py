@@ -30,7 +30,7 @@ Archivos = dict[str, bytes]
 
 NOMBRE = "pp0093_ejecucion_anexo_2020_producto-2_corte-2021-03-18"
 AUTOR = "Elaboración: OGEIEE - OEI"
-TITULO = "0 de 2 actividades alcanzaron su meta y 2 quedaron debajo (aparte: 2.3, con meta 0)"
+TITULO = "0 de 2 actividades alcanzaron su meta y 2 quedaron por debajo de 95 % (aparte: 2.3, con meta 0)"
 DEMOSTRACION = "Datos de demostración: estas cifras no son reales."
 CENTIMETROS = 16
 CIFRAS = ("meta_fisica", "avance_fisico", "cumplimiento_pct", "pim_soles", "devengado_soles", "ejecucion_pct")
@@ -117,9 +117,8 @@ def metadatos(contenido: bytes) -> str:
 def test_el_zip_de_una_pagina_tiene_cada_pieza_en_cada_formato(pagina: Archivos):
     del_dinero = "_producto-2_corte-2021-03-18"
     # Of the years of the series one declares no cut-off, and the printed progress has none: nor do their names.
-    piezas = dict.fromkeys(("anexo", "apertura", "brecha"), del_dinero) | {
+    piezas = dict.fromkeys(("anexo", "apertura"), del_dinero) | {
         "serie": "_producto-2",
-        "avance-por-fuente": "_producto-2",
         "acciones-impresas": "",  # The report prints them of other products: no filter is followed.
     }
     assert set(pagina) == {
@@ -127,7 +126,7 @@ def test_el_zip_de_una_pagina_tiene_cada_pieza_en_cada_formato(pagina: Archivos)
     }
 
 
-@pytest.mark.parametrize("pieza", ["anexo", "brecha", "serie"])
+@pytest.mark.parametrize("pieza", ["anexo", "apertura", "serie"])
 def test_un_png_mide_dieciseis_centimetros_y_se_lee_en_la_hoja(pagina: Archivos, pieza: str):
     [nombre] = [n for n in pagina if f"_{pieza}_" in n and n.endswith(".png")]
     imagen = Image.open(io.BytesIO(pagina[nombre]))
@@ -138,12 +137,12 @@ def test_un_png_mide_dieciseis_centimetros_y_se_lee_en_la_hoja(pagina: Archivos,
 
 
 @pytest.mark.parametrize("leer", [texto_svg, texto_pdf])
-@pytest.mark.parametrize("pieza", ["anexo", "brecha"])
+@pytest.mark.parametrize("pieza", ["anexo", "apertura"])
 def test_un_dibujo_dice_que_es_de_cuando_y_de_donde(pagina: Archivos, pieza: str, leer: Callable[[bytes], str]) -> None:
     formato = leer.__name__.removeprefix("texto_")
     dicho = " ".join(leer(pagina[f"{NOMBRE.replace('anexo', pieza)}.{formato}"]).split())
     dicho = dicho.replace("\xa0", " ")
-    titulos = {"anexo": (TITULO, "En el orden del anexo, 2020"), "brecha": ("2.1", "2020")}
+    titulos = {"anexo": (TITULO, "En el orden del anexo, 2020"), "apertura": ("Del PIA al PIM", "2020")}
     esperado = (
         *titulos[pieza], "Año 2020, producto P2 Articulación empresarial", "Corte: 18/03/2021",
         "Fuente: Informe OEI 2020", AUTOR, "Versión de los datos: ",
@@ -163,7 +162,7 @@ def test_cada_imagen_dice_de_si_misma_que_es_y_con_que_letras(pagina: Archivos):
     titulo, dice = etree.fromstring(pagina[f"{NOMBRE}.svg"])[:2]
     assert (titulo.tag.rpartition("}")[2], titulo.text) == ("title", TITULO)
     assert dice.tag.endswith("desc") and "Fuente: Informe OEI 2020" in dice.text
-    assert b"Source Sans Pro" in pagina[f"{NOMBRE.replace('anexo', 'brecha')}.svg"]
+    assert b"Source Sans Pro" in pagina["pp0093_ejecucion_serie_2020_producto-2.svg"]
     pdf = PdfReader(io.BytesIO(pagina[f"{NOMBRE}.pdf"]))
     assert pdf.metadata is not None
     assert (pdf.metadata.title, pdf.metadata.author) == (TITULO, "OGEIEE - OEI")
@@ -265,7 +264,7 @@ def test_la_clave_de_una_pagina_elige_lo_que_se_lleva(
 
 MAL_PEDIDO = {
     "una pagina que no hay": (("ejecuciones",), "ejecucion"),
-    "una pieza que no hay": (("ejecucion", "--pieza", "nada", "--formato", "csv"), "anexo, apertura, brecha, serie"),
+    "una pieza que no hay": (("ejecucion", "--pieza", "nada", "--formato", "csv"), "anexo, serie, acciones-impresas"),
     "un formato que no hay": (("ejecucion", "--formato", "docx"), "png"),
     "un año sin nada": (("territorio", "--anio", "2023"), "cargue los registros"),
     "un año que no existe": (("ejecucion", "--anio", "1999"), "anio=1999"),
@@ -299,7 +298,7 @@ def test_sin_chromium_salen_las_cifras_y_una_frase(exporta: Exporta, tmp_path: P
     assert dicho.startswith("Para PNG, SVG y PDF hace falta Chromium, Chrome o Edge")
     for formato in ("xlsx", "csv"):
         assert exporta("ejecucion", "--pieza", "anexo", "--formato", formato).codigo == 0
-    negada = exporta("ejecucion", "--pieza", "brecha", "--formato", "pdf")
+    negada = exporta("ejecucion", "--pieza", "serie", "--formato", "pdf")
     assert (negada.codigo, negada.lineas) == (1, [browser.NO_BROWSER])
     assert exporta("datos", "--pieza", "diccionario").codigo == 0
     [larga] = tmp_path.glob("*_datos*.zip")

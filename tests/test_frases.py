@@ -26,6 +26,7 @@ from pp0093.money.budget import Spent
 from pp0093.money.execution import AnnexLine, Opening
 from pp0093.ui.subjects import delivered as delivered_pieces
 from pp0093.writing import nouns, phrases
+from pp0093.writing.phrases import NOTHING
 
 VISTA = View(2026)
 VARA = yardstick(rules.installed().of(2026))
@@ -72,23 +73,23 @@ def test_a_sentence_of_money_and_goals_never_takes_absence_for_good_news(
     fila = None if total is None else Spent({}, 1, total, total, saldo_soles=None, procedencia=None)
     dichas = [
         str(answer.year_sentence(answer.Year(2026, {}, "", fila, None, filas))),
-        str(texts.gap_answer(VISTA, filas, None, "")),
+        str(texts.gap_answer(VISTA, filas, fila, NOTHING, "")),
         str(texts.furthest_headline(VISTA, filas)),
         str(texts.products_headline(VISTA, filas)),
-        str(texts.gap_headline(VISTA, filas)),
+        str(texts.behind(VISTA, filas, con_gasto=True)),
         " ".join(texts.goals_card(2026, filas)),
         texts.annex_note(2026, filas, None),
     ]
     for dicha in dichas:
         assert not re.search(r"\b(None|nan)\b|(?<![\d,.])0 de 0\b|de las 1 |  ", dicha), dicha
-    if not any(f.brecha_que_se_dice is not None for f in filas):
-        assert "Ninguna" not in dichas[1] and "ninguna" not in dichas[1] and "ejecutaron más" not in dichas[1]
+    if not any(f.avance.es_del_anio and (f.cumplimiento_pct or 100) < 95 for f in filas):
+        assert "bajo 95 %" not in dichas[1] + dichas[4]
     if not any(f.cumple for f in filas):
         assert "alcanzaron" not in re.sub(r"\b0 de \d+ actividades alcanzaron", "", " ".join(dichas[:4]))
     for linea in filas:
         assert linea.avance.se_califica or not linea.se_califica_la_meta
         if not linea.avance.es_del_anio:
-            assert linea.brecha_que_se_dice is None and not (linea.gasta_sin_entregar and bool(linea.meta_fisica))
+            assert not (linea.gasta_sin_entregar and bool(linea.meta_fisica))
 
 
 def line(**datos: Any) -> AnnexLine:
@@ -97,22 +98,40 @@ def line(**datos: Any) -> AnnexLine:
     return AnnexLine(**LINEA, **corriente, avance=execution.Advance(), justificacion=None, **datos)
 
 
-def test_the_widest_gap_and_what_is_furthest_from_its_goal_come_first() -> None:
+def test_what_is_furthest_from_its_goal_comes_first() -> None:
     corta, ancha, media = (
         line(avance_fisico=p, cumplimiento_pct=p, devengado_soles=1.0, ejecucion_pct=e)
         for p, e in ((90.0, 90.5), (10.0, 91.0), (50.0, 50.0))
     )
-    assert execution.by_gap([corta, media, ancha]) == [ancha, corta, media]
+    desconocida = replace(corta, cumplimiento_pct=None)
+    assert execution.by_goal([desconocida, corta, ancha, media]) == [ancha, media, corta, desconocida]
     assert execution.furthest([corta, ancha, media]) == [ancha, media, corta]
 
 
-def test_spending_without_product_needs_no_product_and_a_reason_is_the_one_that_held() -> None:
-    """Five firms are a product; and of a closed year whose goal is 0, it is not said that it is not closed."""
+def test_spending_without_product_needs_no_product_and_a_goal_of_0_is_said() -> None:
+    """Five firms are a product."""
     poco = line(avance_fisico=5.0, cumplimiento_pct=5.0, devengado_soles=9.0, ejecucion_pct=90.0)
     nada = replace(poco, avance_fisico=0.0, cumplimiento_pct=0.0)
     sin_meta = replace(poco, meta_fisica=0.0, cumplimiento_pct=None)
     assert [(f.gasta_sin_entregar and bool(f.meta_fisica)) for f in (poco, nada, sin_meta)] == [False, True, False]
-    assert str(texts.no_gap(VISTA, [sin_meta], None)) == "No se puede decir: la meta es 0."
+    dichas = [
+        str(texts.gap_answer(VISTA, [f], None, NOTHING, "")) for f in (poco, nada, replace(nada, meta_fisica=0.0))
+    ]
+    assert dichas == ["", *(f"Ejecutó y no entregó nada: 1.1 (S/ 9{meta})." for meta in ("", ", con meta 0"))]
+
+
+def test_those_behind_spent_nearly_all_only_where_all_of_them_did() -> None:
+    filas = [
+        replace(
+            line(avance_fisico=p, cumplimiento_pct=p, devengado_soles=9.0, ejecucion_pct=e), codigo=c, codigo_corto=c
+        )
+        for c, p, e in (("1.1", 94.9, 95.0), ("1.2", 50.0, 99.0), ("1.3", 95.0, 20.0))
+    ]
+    assert str(texts.behind(VISTA, filas)) == "1.2 y 1.1 quedaron bajo 95 % de su meta"
+    assert str(texts.behind(VISTA, filas, con_gasto=True)).startswith("1.2 y 1.1 ejecutaron casi todo y quedaron")
+    filas[1] = replace(filas[1], ejecucion_pct=94.9)
+    assert str(texts.behind(VISTA, filas, con_gasto=True)).startswith("1.2 y 1.1 quedaron")
+    assert not texts.behind(VISTA, filas[:1])
 
 
 def test_what_was_given_back_is_said_as_such() -> None:
@@ -125,15 +144,19 @@ def test_what_was_given_back_is_said_as_such() -> None:
     ]  # fmt: skip
     assert all("revers" in d and "%" not in d.replace("5.0 %", "") for d in dichas), dichas
     excedido = replace(total, devengado_soles=151296, saldo_soles=-61826)
-    assert texts.out_of(excedido, None) == "negativo: se devengó más que el PIM de S/ 89,470"
+    assert texts.left_of(excedido) == "; se devengó más que el PIM de S/ 89,470"
+    assert texts.left_of(total) == "; S/ 151,296 sin ejecutar" and texts.left_of(None) == ""
 
 
 @pytest.mark.parametrize(
     ("partes", "dicho"),
     [
-        ((100, 102, 95, 94.99), "2 de 4 actividades alcanzaron su meta, 1 llegó al 95 % y 1 quedó debajo"),
-        ((100, 99.99, 96), "1 de 3 actividades alcanzó su meta y 2 superaron el 95 %"),
-        ((0, 40), "0 de 2 actividades alcanzaron su meta y 2 quedaron debajo"),
+        (
+            (100, 102, 95, 94.99),
+            "2 de 4 actividades alcanzaron su meta, 1 quedó entre 95 % y 100 % y 1 por debajo de 95 %",
+        ),
+        ((100, 99.99, 96), "1 de 3 actividades alcanzó su meta y 2 quedaron entre 95 % y 100 %"),
+        ((0, 40), "0 de 2 actividades alcanzaron su meta y 2 quedaron por debajo de 95 %"),
         ((100, 100), "2 de 2 actividades alcanzaron su meta"),
         ((150, 150.01), "2 de 2 actividades alcanzaron su meta. Revisar programación: 1.1 (150.0 % de su meta)"),
         ((100, None, 0), "2 de 2 actividades alcanzaron su meta"),

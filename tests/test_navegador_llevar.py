@@ -30,7 +30,7 @@ MARCAS = {
         "producto",
         "3000535",
     ),
-    "an activity of the gaps": ("ejecucion?anio=2025&lugar=brecha", "ejecucion_brecha", BARRA, "actividad", r"50\d{5}"),
+    "an activity of the dumbbell": ("resumen?anio=2020", "resumen_actividades", PUNTO, "actividad", r"50\d{5}"),
     "a bar of the profile": ("beneficiarios?anio=2020&demo=1", "beneficiarios_sector", BARRA, "sector", r"\w+"),
     "a tile of the country": ("territorio?anio=2020&demo=1", "territorio_cuadros", CUADRO, "departamento", r"\d\d"),
 }
@@ -63,16 +63,16 @@ def baja(pagina: Page, boton: Locator) -> tuple[str, bytes]:
 
 
 def test_each_button_gives_the_file_it_names(open_page: Open) -> None:
-    pagina = open_page("ejecucion?anio=2025&producto=3000535&lugar=brecha")
+    pagina = open_page("ejecucion?anio=2025&producto=3000535&lugar=serie")
     expect(pagina.locator(".st-key-pp_llevar_todo button")).to_be_visible()  # All of the page: test_exportar.
-    abierto = llevar(pagina, "ejecucion_brecha")
+    abierto = llevar(pagina, "ejecucion_serie")
     archivos = {f: baja(pagina, abierto.get_by_role("button", name=f)) for f in ("PNG", "PDF", "XLSX", "CSV")}
     for formato, (nombre, _) in archivos.items():
-        assert nombre == f"pp0093_ejecucion_brecha_2025_producto-2.{formato.lower()}"
+        assert nombre == f"pp0093_ejecucion_serie_2025_producto-2.{formato.lower()}"
     assert Image.open(io.BytesIO(archivos["PNG"][1])).size[0] == 605 * 3
     assert "Elaboración: OGEIEE - OEI" in PdfReader(io.BytesIO(archivos["PDF"][1])).pages[0].extract_text()
     assert openpyxl.load_workbook(io.BytesIO(archivos["XLSX"][1])).sheetnames == ["Datos", "Fuente"]
-    assert archivos["CSV"][1].startswith("\ufeffCódigo".encode())
+    assert archivos["CSV"][1].startswith("\ufeffAño".encode())
     abierto.get_by_text("lámina").click()
     expect(abierto.get_by_text("para una presentación")).to_be_visible()
     settle(pagina)
@@ -88,12 +88,12 @@ def test_without_chromium_on_the_server_figures_and_the_camera_still_work(
     monkeypatch.setenv("BROWSER_PATH", str(tmp_path / "nada"))
     with capturas().serve(version_completa) as sin_chromium:
         # A link can be the very first request of a server.
-        pagina = open_page("ejecucion?anio=2020&producto=3000535&lugar=brecha", direccion=sin_chromium)
+        pagina = open_page("ejecucion?anio=2020&producto=3000535&lugar=serie", direccion=sin_chromium)
         expect(pagina.get_by_role("dialog")).to_have_count(0)
         expect(pagina.get_by_role("heading", level=1)).to_have_text("Ejecución física y financiera")
-        expect(pagina.locator(".pp-answer")).to_contain_text("+14.7 pp")
+        expect(pagina.locator(".pp-answer")).to_contain_text("2.2 y 2.1 quedaron bajo 95 % de su meta")
         assert {"anio=2020", "producto=3000535"} <= {*pagina.url.partition("?")[2].split("&")}
-        abierto = llevar(pagina, "ejecucion_brecha")
+        abierto = llevar(pagina, "ejecucion_serie")
         expect(abierto.get_by_text("hace falta Chromium, Chrome o Edge")).to_be_visible()
         for formato in ("PNG", "SVG", "PDF"):
             expect(abierto.get_by_role("button", name=formato)).to_have_count(0)
@@ -101,7 +101,7 @@ def test_without_chromium_on_the_server_figures_and_the_camera_still_work(
         # The button is disabled while it prepares its file, so the focus may be outside the dialog.
         abierto.press("Escape")
         expect(abierto).to_have_count(0)
-        grafico = pagina.locator('[class*="st-key-grafico_ejecucion_brecha"]')
+        grafico = pagina.locator('[class*="st-key-grafico_ejecucion_serie"]')
         grafico.hover()
         nombre, contenido = baja(pagina, grafico.locator(".modebar-btn").first)
         assert nombre == "grafico.png" and contenido.startswith(b"\x89PNG")

@@ -174,28 +174,31 @@ NOBODY = "En 2025 no se atendió a ninguna empresa de la actividad 2.1 Iniciativ
 OF_2024 = "P1, entre 2,337 y 2,340 empresas; P2, 997 empresas; P3, 568 empresas."
 SAID: list[tuple[str, str, str, list[str], list[str]]] = [
     ("resumen", "anio=2025", ANSWER, [
-        "Se ejecutó 99.7 % del PIM; 4 de 11 actividades alcanzaron su meta, 3 superaron el 95 % y 4 quedaron debajo. "
-        "La más lejana: 2.1 Iniciativas de clúster, 0 de 70 · La mayor brecha: 3.2, 9,430 empresas.",
+        "Se ejecutó 99.7 % del PIM; 4 de 11 actividades alcanzaron su meta, 3 quedaron entre 95 % y 100 % "
+        "y 4 por debajo de 95 %. La más lejana: 2.1 Iniciativas de clúster, 0 de 70 · "
+        "La mayor brecha: 3.2 Difusión de normatividad, 9,430 empresas.",
     ], []),
     ("resumen", "anio=2025", ANY, [
-        "S/ 38,041,628", "S/ 38,139,459", "40,965", "89.9 %", "+19.1 pp frente a 2024", "en todo el país, 94.7 %",
+        "S/ 38,041,628", "S/ 97,831 sin ejecutar", "40,965", "89.9 %", "en todo el país, 94.7 %",
+        "de las empresas atendidas; +19.1 pp frente a 2024",
+        "2.1, 3.2, 4.1 y 2.2 ejecutaron casi todo y quedaron bajo 95 % de su meta",
         "+220.3 % frente a 2024; entre 6,459 y 9,627 recibieron algún servicio que no es de difusión",
-        "el gasto de 2024 sólo se conoce de todo el país", "7 de 11 con 95 % o más", "0 de 4 productos alcanzaron",
-        "La más lejana: 2.1 Iniciativas de clúster, 0 de 70 · La mayor brecha: 3.2, 9,430 empresas", "Publicado",
-        "logró 0 empresas con una meta de 70", "31,364 empresas con una meta de 40,794", "orte no declarado",
+        "El gasto de 2024 sólo se conoce de todo el país", "7 de 11 con 95 % o más", "0 de 4 productos alcanzaron",
+        "Publicado", "logró 0 empresas con una meta de 70", "31,364 empresas con una meta de 40,794",
+        "orte no declarado",
     ], ["frente a 2020"]),  # The cards are set against one year.
     ("resumen", "anio=2020", ANSWER, [
-        "Se ejecutó 97.3 % del PIM; 6 de 10 actividades alcanzaron su meta, 1 superó el 95 % y 3 quedaron debajo "
-        "(aparte: 2.3, con meta 0). Revisar programación: 4.1 (272.5 % de su meta). "
+        "Se ejecutó 97.3 % del PIM; 6 de 10 actividades alcanzaron su meta, 1 quedó entre 95 % y 100 % "
+        "y 3 por debajo de 95 % (aparte: 2.3, con meta 0). Revisar programación: 4.1 (272.5 % de su meta). "
         "La más lejana: 1.1 Gestión empresarial, comercial y financiera, 970 de 1,613.",
     ], []),
     ("resumen", "anio=2020", ANY, [
-        "S/ 34,443,915", "S/ 35,381,999", "28,510", "+94.4 % frente a 2019", "7.7 %", "18/03/2021",
+        "S/ 34,443,915", "S/ 938,084 sin ejecutar", "28,510", "+94.4 % frente a 2019", "7.7 %", "18/03/2021",
     ], []),
     ("resumen", "anio=2025&actividad=5005082", ANY, ["no alcanzó su meta (0.0 %)", "S/ 54,204"], []),
     # Under a filter nothing is said of the firms of the whole programme nor of its money, and a title counts what its
     # chart draws.
-    ("resumen", "producto=3000535", ANY, ["S/ 2,187,824", "S/ 2,193,937", "99.7 %", "1 de 3"],
+    ("resumen", "producto=3000535", ANY, ["S/ 2,187,824", "S/ 6,113 sin ejecutar", "99.7 %", "1 de 3"],
      ["40,965", "en todo el país", "de 3 productos"]),
     # Of an activity that served nobody in a year there is no cross, place or service to miss.
     *((p, "anio=2025&actividad=5005082", ANY, [NOBODY], ["faltan sus datos de SUNAT", "se atendió a 0", LOADED_AT])
@@ -207,14 +210,21 @@ SAID: list[tuple[str, str, str, list[str], list[str]]] = [
         "58.6 % es del sector Servicios, 76.8 % es microempresa (de las que tienen dato)",
     ], []),
     ("ejecucion", "anio=2025", ANSWER, [
-        "7 de 11 actividades ejecutaron más", "Gasto sin ningún producto: 2.1 (S/ 54,204)",
+        "En 2025, se devengó S/ 38.0 millones de S/ 38.1 millones de PIM; "
+        "2.1, 3.2, 4.1 y 2.2 quedaron bajo 95 % de su meta.",
+        "Ejecutó y no entregó nada: 2.1 (S/ 54,204).",
     ], []),
     ("ejecucion", "anio=2020", ANSWER, [
-        "4 de 10 actividades ejecutaron más", "Con meta 0 y nada entregado: 2.3 (S/ 216,269)",
+        "1.1, 2.2 y 2.1 quedaron bajo 95 % de su meta", "Ejecutó y no entregó nada: 2.3 (S/ 216,269, con meta 0)",
     ], []),
-    ("presupuesto", "anio=2025", ANSWER, ["S/ 38,139,459", "99.7 %", "S/ 73,486,603", "94.7 %"], []),
-    ("presupuesto", "anio=2025", ANY, ["51.9 % del PIM", "Sin desglose", "S/ 226.6 millones en 2016"], []),
-    ("presupuesto", "anio=2020", ANSWER, ["S/ 35,381,999", "97.3 %", "S/ 93,709,244", "96.4 %"], []),
+    ("presupuesto", "anio=2025", ANSWER, [
+        "el programa tuvo S/ 73.5 millones de PIM en todo el país y se ejecutó 94.7 %",
+        "el informe cubre S/ 38.1 millones y se ejecutó 99.7 %",
+    ], []),
+    ("presupuesto", "anio=2025", ANY, [
+        "51.9 % del PIM", "sin desglose", "S/ 73,486,603", "S/ 226.6 millones en 2016",
+    ], []),
+    ("presupuesto", "anio=2020", ANSWER, ["S/ 35.4 millones", "97.3 %", "S/ 93.7 millones", "96.4 %"], []),
     ("presupuesto", "anio=2020", ANY, ["37.8 % del PIM"], []),
     ("cierre", "anio=2020", ANY, ["Lo que no se puede mostrar", "Qué esperaba ver:"], []),
     ("presupuesto", "anio=2026", ANSWER, ["18/06 (46 % del año)"], []),
@@ -270,9 +280,9 @@ def test_no_page_begins_with_a_figure_of_a_demonstration(
 
 
 FOUND = {
-    "resumen": ["7 de 11 actividades ejecutaron más, en %, de lo que avanzó su meta"],
+    "resumen": ["2.1, 3.2, 4.1 y 2.2 ejecutaron casi todo y quedaron bajo 95 % de su meta"],
     "ejecucion": [
-        "4 de 11 actividades alcanzaron su meta, 3 superaron el 95 % y 4 quedaron debajo",
+        "P2 y P4 quedaron bajo 95 % de su meta",
         "PIM: S/ 35.4 millones en 2020 y S/ 38.1 millones en 2025",
     ],
     "servicios": ["Familia de servicio: Difusión, 84.2 %"],
@@ -391,7 +401,7 @@ def test_a_year_without_report_has_the_designed_empty_state(open_page: Open, ani
         assert not re.search(r"[Qq]uite algún filtro|responde a este filtro", text(pagina)), "there is none"
         assert [clave.rpartition("_")[2] for clave in graficos(pagina)] == ["pasos-nacional"]
     presupuesto = go_to(ejecucion, "presupuesto")
-    assert f"S/ {NATIONAL[anio][1]:,}" in part(presupuesto, "pp-answer")
+    assert f"S/ {NATIONAL[anio][1]:,}" in text(presupuesto)
     piezas = {"pasos-nacional", "serie-nacional", "serie-constante", "entre-programas"}
     # Of the year under way the other programmes are not known.
     vistas = piezas - {"entre-programas"} if anio == max(NATIONAL) else piezas
@@ -557,10 +567,12 @@ def test_of_a_closed_row_nothing_is_drawn_and_all_is_taken_home(
 
 def test_what_is_said_of_several_pieces_is_said_once(seen: Open) -> None:
     """A contradiction is called by its number from each piece, and told in "Notas y fuentes"."""
-    app = seen("ejecucion", anio="2025")
+    app = seen("resumen", anio="2025")
     impreso = "se imprime 87.1 % (Informe OEI 2025, Anexo) y también 130.6 % (Informe OEI 2025, Producto 4)"
     assert text(app).count(impreso) == 1
-    [numero] = [n + 1 for n, nota in enumerate(re.findall(r"<li>(.*?)</li>", html(app))) if "87.1" in nota][:1]
+    [numero] = [
+        n + 1 for n, nota in enumerate(re.findall(r"<li>(.*?)</li>", html(app).rpartition("<ol")[2])) if "87.1" in nota
+    ][:1]
     dichas = re.findall(rf'<sup class="pp-llamada pp-term"[^>]* aria-description="([^"]*)">{numero}</sup>', html(app))
     assert len(dichas) >= 2 and all(impreso in d.replace("\xa0", " ") for d in dichas), (
         "the number says its note to who points at it"
@@ -710,9 +722,10 @@ def test_the_page_shows_what_is_printed(seen: Open, lugar: tuple[str, int, str],
 def test_a_name_under_the_answer_is_the_way_to_its_sheet(seen: Open) -> None:
     [sigue] = re.findall('class="pp-deck">(.*?)</span>', html(seen("resumen", anio="2025")))
     enlaces = dict(re.findall(r'<a href="ficha\?ficha=(\S+)&amp;anio=2025"[^>]*>([^<,]*)', sigue))
-    assert enlaces == {"actividad-5005082": "2.1 Iniciativas de clúster", "actividad-5005086": "3.2"}, (
-        "and no figure is"
-    )
+    assert enlaces == {
+        "actividad-5005082": "2.1 Iniciativas de clúster",
+        "actividad-5005086": "3.2 Difusión de normatividad",
+    }, "and no figure is"
 
 
 def test_a_place_with_a_printed_share_is_told_it(publicada: Path) -> None:

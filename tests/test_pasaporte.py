@@ -327,10 +327,9 @@ def test_a_bad_link_shows_the_first_figure(open_page: Open, enlace: dict[str, st
 
 def test_a_card_opens_its_passport_and_that_of_goals_that_of_each_activity(open_page: Open) -> None:
     app = open_page("resumen", anio="2025", producto=P2)
-    assert "6,113 =" not in text(app)
-    app.button(key="pasaporte_tarjeta_Saldo sin gastar").click().run()
+    assert huella(CRUDOS / "publicado" / "informe_2025.csv") not in text(app)
+    app.button(key="pasaporte_tarjeta_Devengado").click().run()
     assert not app.exception
-    assert "2,193,937 − 2,187,824 = S/ 6,113" in text(app)
     assert huella(CRUDOS / "publicado" / "informe_2025.csv") in text(app)
     app.button(key="pasaporte_tarjeta_Metas físicas cumplidas").click().run()
     de = app.selectbox(key="fila_tarjeta_Metas físicas cumplidas")

@@ -626,7 +626,8 @@ def test_what_is_suggested_of_an_indicator_is_its_value(catalogo: Catalog) -> No
 
 
 HOW_2025 = (
-    "2025: Se ejecutó 99.7 % del PIM; 4 de 11 actividades alcanzaron su meta, 3 superaron el 95 % y 4 quedaron debajo."
+    "2025: Se ejecutó 99.7 % del PIM; 4 de 11 actividades alcanzaron su meta, "
+    "3 quedaron entre 95 % y 100 % y 4 por debajo de 95 %."
 )
 
 

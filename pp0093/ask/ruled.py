@@ -279,14 +279,6 @@ class DocumentFact(RuleRow):
     lugar: str
 
 
-class NotedYear(RuleRow):
-    """What happened in a year, in a few words."""
-
-    tabla = "acontecimiento"
-    anio: str
-    acontecimiento: str
-
-
 class PriceChange(RuleRow):
     """By how much prices changed in a year, in percent."""
 

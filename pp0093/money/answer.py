@@ -247,13 +247,14 @@ def about(
 def _classes(
     cerradas: Sequence[AnnexLine], alcanzan: Claim, cerca: Claim, debajo: Claim, *, es_una_de: bool
 ) -> Sentence:
-    """Return "4 de 11 actividades alcanzaron su meta, 3 superaron el 95 % y 4 quedaron debajo"; empty ones left out.
+    """Return "4 de 11 actividades alcanzaron su meta, 3 quedaron entre 95 % y 100 % y 4 por debajo de 95 %".
+
+    Empty ones are left out.
 
     The only one that can be said is named, where others were asked for too.
     """
-    casi = cerradas[0].vara.casi
-    umbral = formats.percent(casi, 0)
-    en_el = any(f.cumplimiento_pct == casi for f in cerradas)
+    vara = cerradas[0].vara
+    umbral, tope = formats.percent(vara.casi, 0), formats.percent(vara.cumplida, 0)
     if len(cerradas) == 1:
         cual = "una_alcanzo" if alcanzan.cuantos else "una_supero" if cerca.cuantos else "una_no_alcanzo"
         quien = cerradas[0].codigo_corto if es_una_de else ""
@@ -267,9 +268,9 @@ def _classes(
             umbral=umbral,
             parte=formats.percent(cerradas[0].cumplimiento_pct),
         )
-    frases = {"alcanzaron": alcanzan, "llegaron" if en_el else "superaron": cerca, "quedaron_debajo": debajo}
+    frases = {"alcanzaron": alcanzan, "cerca": cerca, "debajo" if cerca.cuantos else "quedaron_debajo": debajo}
     partes = [
-        say(frase, cuantas=cuantas, de_cuantas=_counted(cerradas), umbral=umbral)
+        say(frase, cuantas=cuantas, de_cuantas=_counted(cerradas), umbral=umbral, tope=tope)
         for frase, cuantas in frases.items()
         if cuantas.cuantos or cuantas is alcanzan
     ]

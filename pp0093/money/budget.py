@@ -1,7 +1,7 @@
 """The money of a year in a scope, how it stands, the way from the country to the report, and what surrounds it.
 
 How it stands is said in words: up to when it was read, what it leaves out, which files do not head it. What surrounds
-it is what happened, what prices did, and what the other programmes spent.
+it is what prices did, and what the other programmes spent.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, answers
 from pp0093.ask.registry import INDICATORS, OF_THE_SCOPE, PRESUPUESTO, marts_of, partial_of
 from pp0093.ask.rows import AnswerRow, Filters, Record, Row
-from pp0093.ask.ruled import CountryProgramme, NotedYear, PriceChange
+from pp0093.ask.ruled import CountryProgramme, PriceChange
 from pp0093.ask.standing import periods
 from pp0093.ask.standing.periods import PRELIMINARY, BridgeStep, Candidate, Period
 from pp0093.provenance import weakest
@@ -107,6 +107,11 @@ def steps(fila: Steps | None) -> list[str]:
     return [i for i in BUDGET_STEPS if fila is not None and fila[i] is not None]
 
 
+def goes_on(fila: Steps | None) -> bool:
+    """Tell whether a source gives more steps of the money than its PIM and what was spent."""
+    return not {*steps(fila)} <= {*SERIES}
+
+
 def covered_pct(puente: Iterable[BridgeStep]) -> Decimal:
     """Return the share of the country's PIM that the report covers, in percent."""
     montos = {paso.tramo: paso.pim_soles for paso in puente}
@@ -145,15 +150,6 @@ class ProgrammeSpent(Record, frozen=True):
     def etiqueta(self) -> str:
         """Its place, code and name, as long as an axis holds."""
         return f"{self.puesto}. {self.programa} {shorten(self.programa_nombre, LONGEST_NAME, placeholder='…')}"
-
-
-@remembered
-def events(catalogo: Catalog) -> dict[int, str]:
-    """Return what is noted of each year, in a few words."""
-    juntos: dict[int, list[str]] = {}
-    for fila in catalogo.rules.typed(NotedYear):
-        juntos.setdefault(int(fila.anio), []).append(fila.acontecimiento)
-    return {anio: "; ".join(dichos) for anio, dichos in juntos.items()}
 
 
 def prices(catalogo: Catalog) -> dict[int, float]:

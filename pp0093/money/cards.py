@@ -22,7 +22,8 @@ from pp0093.writing.phrases import phrase
 
 SERVED = "empresas_atendidas"
 FOCUS = focalization.RATE
-FIRM_CARDS = {SERVED: "Empresas atendidas", FOCUS: "Focalización: las que se buscan"}
+FIRM_CARDS = {SERVED: "Empresas atendidas", FOCUS: "Focalización: cumplen los criterios"}
+OF_SERVED = "de las empresas atendidas"
 YEAR_END = "-12-31"
 # What firms received, and of how many of them something is known: aspects of reglas/base_indicador.csv.
 SERVICES = "servicios"
@@ -34,32 +35,41 @@ def summary(catalogo: Catalog, vista: View) -> list[Card]:
     """Return the first screen's cards."""
     dichas = _served(catalogo, vista) if catalogo.programa.has(FIRMS_TOPIC) else None
     empresas = [*_how_many(dichas), *_which_part(dichas)] if dichas else []
-    gastado, saldo = _money(catalogo, vista, _compared(catalogo, vista, dichas))
-    return [gastado, _goals(catalogo, vista), *empresas, saldo]
+    return [_money(catalogo, vista, _compared(catalogo, vista, dichas)), _goals(catalogo, vista), *empresas]
 
 
-def _money(catalogo: Catalog, vista: View, comparado: int | None) -> list[Card]:
+@remembered
+def country(catalogo: Catalog, anio: int) -> list[Card]:
+    """Return the money of the whole country in a year and which part of it the report covers; nothing without it."""
+    pasos, puente = row(budget.spent(catalogo, anio, {}, "nacional")), periods.bridge(catalogo, anio)
+    dinero = [
+        Card(f"{INDICATORS[i].etiqueta}, todo el país", formats.soles(pasos[i]), "", "", i, (pasos,))
+        for i in budget.SERIES
+        if pasos and pasos[i] is not None
+    ]
+    parte = [Card("Parte del informe", formats.percent(budget.covered_pct(puente)), "del PIM")] if puente else []
+    return [*dinero, *parte]
+
+
+def _money(catalogo: Catalog, vista: View, comparado: int | None) -> Card:
     anio = vista.anio
     ahora = budget.spent(catalogo, vista.anio, vista.query, "reporte")
     periodo, periodo_pais = (periods.period(catalogo, alcance, anio) for alcance in SCOPES)
     # A year that is not closed and whole is not set against one that is.
     base = None if periodo is None or periodo.es_parcial else comparado
     pais = None if vista.query else budget.spent(catalogo, anio, {}, "nacional")
-    frente = ""
+    frente = aparte = ""
     if base:
         cambio = change.since(catalogo, "devengado_soles", (anio, base), vista.query).cuanto
         frente = phrase("cambio_desde", valor=cambio, anio=base)
         es_conocido = ahora is not None and ahora.devengado_soles is not None
         if not frente and es_conocido and not budget.spent(catalogo, base, vista.query, "reporte"):
-            frente = texts.no_money_of(catalogo, base)
+            aparte = texts.no_money_of(catalogo, base)
     fila = row(ahora) or {}
     origen = fila.get("procedencia")
-    de_pim = texts.of_pim(ahora, periodo) + texts.in_the_country(pais, periodo_pais)
-    gastado, saldo = (formats.soles(fila.get(i)) for i in ("devengado_soles", "saldo_soles"))
-    return [
-        Card("Devengado", gastado, de_pim, frente, "devengado_soles", (fila,), (origen,)),
-        Card("Saldo sin gastar", saldo, texts.out_of(ahora, periodo), "", "saldo_soles", (fila,), (origen,)),
-    ]
+    de_pim = texts.of_pim(ahora, periodo) + texts.left_of(ahora) + texts.in_the_country(pais, periodo_pais)
+    gastado = formats.soles(fila.get("devengado_soles"))
+    return Card("Devengado", gastado, de_pim, frente, "devengado_soles", (fila,), (origen,), aparte)
 
 
 def _compared(catalogo: Catalog, vista: View, dichas: _Served | None) -> int | None:
@@ -183,4 +193,4 @@ def _which_part(dichas: _Served) -> list[Card]:
         return [dichas.card(FOCUS, entre, "no se conoce la cifra exacta", otra(FOCUS))]
     cambio = phrase("puntos_desde", valor=dichas.since(FOCUS), anio=dichas.vista.anio - 1)
     base, _, _ = dichas.declared(FOCUS, WITH_DATA).partition(";")
-    return [dichas.card(FOCUS, formats.percent(fila[FOCUS]), cambio, base, otra(FOCUS))]
+    return [dichas.card(FOCUS, formats.percent(fila[FOCUS]), base or OF_SERVED, cambio, otra(FOCUS))]

@@ -6,7 +6,7 @@ And how progress stands: closed or under way, up to when, and what was programme
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from itertools import takewhile
 
@@ -247,11 +247,6 @@ class AnnexLine(AnswerRow, frozen=True):
         return (self.de_lo_programado_pct or 0) >= self.vara.casi
 
     @property
-    def brecha_que_se_dice(self) -> float | None:
-        """By how many points it spent more than it advanced, where both are closed and whole; None elsewhere."""
-        return self.brecha_pp if self.se_califica_el_gasto and self.se_califica_la_meta else None
-
-    @property
     def gasta_sin_entregar(self) -> bool:
         """Whether in a closed year it spent and delivered nothing at all, whatever its goal."""
         es_firme = self.se_califica_el_gasto and self.avance.se_califica
@@ -369,7 +364,7 @@ def annex(catalogo: Catalog, anio: int, filtros: Filters) -> list[AnnexLine]:
 
 @remembered
 def opening(catalogo: Catalog, anio: int, filtros: Filters) -> list[Opening]:
-    """Return the money of each activity of a year from its opening, in the annex's order."""
+    """Return the money of each activity of a year from its opening, in the annex's order; nothing without any PIA."""
     gastado = {f.codigo: f.devengado_soles for f in products(catalogo, anio, {})}
     lineas = []
     for a, fila in _named(catalogo, anio, filtros, OPENED):
@@ -377,7 +372,8 @@ def opening(catalogo: Catalog, anio: int, filtros: Filters) -> list[Opening]:
         parte = None if not total or fila[SPENT] is None else float(100 * fila[SPENT] / total)
         dicho = fila if parte is None else {**fila, "procedencia": Provenance.DERIVED.value}
         lineas.append(record(Opening, {**fila, **asdict(a)}, respuesta=dicho, del_producto_pct=parte))
-    return [f for f in lineas if (f.pim_soles, f.devengado_soles) != (None, None)]
+    se_abre = any(f.pia_soles is not None for f in lineas)
+    return [f for f in lineas if se_abre and (f.pim_soles, f.devengado_soles) != (None, None)]
 
 
 def only_activities(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
@@ -403,12 +399,6 @@ def with_money(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
 def to_justify(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
     """Return the lines behind what they are set against that units were asked about."""
     return [f for f in lineas if f.de_lo_programado_pct is not None and not f.cumple and f.justificacion is not None]
-
-
-def by_gap(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
-    """Return the lines whose gap between spending and progress can be told, the widest first."""
-    dichas = (f for f in lineas if f.brecha_que_se_dice is not None)
-    return sorted(dichas, key=lambda f: -(f.brecha_que_se_dice or 0))
 
 
 def cited_goals(lineas: Iterable[AnnexLine]) -> list[Row]:
@@ -442,10 +432,14 @@ def goal_sources(catalogo: Catalog, anio: int, filtros: Filters) -> list[str]:
 
 @remembered
 def progress_sources(catalogo: Catalog, anio: int, filtros: Filters) -> list[ProgressSides]:
-    """Return both sides of each activity's progress in a year, where either is known, in the annex's order."""
+    """Return both sides of each activity's progress in a year, where either is known, in the annex's order.
+
+    Nothing where no activity has both.
+    """
     todas = _named(catalogo, anio, filtros, PROGRESS_BY_SOURCE)
     lados = [record(ProgressSides, {**fila, **asdict(a)}, respuesta=fila) for a, fila in todas]
-    return [f for f in lados if (f.avance_reportado, f.avance_registros) != (None, None)]
+    hay_ambos = any(None not in (f.avance_reportado, f.avance_registros) for f in lados)
+    return [f for f in lados if hay_ambos and (f.avance_reportado, f.avance_registros) != (None, None)]
 
 
 def ended(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
@@ -458,10 +452,13 @@ def under_way(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
     return [f for f in lineas if not f.avance.es_del_anio and f.de_lo_programado_pct is not None]
 
 
-def furthest(lineas: Sequence[AnnexLine]) -> list[AnnexLine]:
-    """Return the lines furthest from what they are set against, the worst first, ties by money.
+def by_goal(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
+    """Return some lines, the furthest from what they are set against first, ties by money; unknown ones, last."""
+    return sorted(
+        lineas, key=lambda f: (f.de_lo_programado_pct is None, f.de_lo_programado_pct or 0, -(f.devengado_soles or 0))
+    )
 
-    Without those that met it.
-    """
-    lejos = [f for f in lineas if f.de_lo_programado_pct is not None and not f.cumple]
-    return sorted(lejos, key=lambda f: (f.de_lo_programado_pct or 0, -(f.devengado_soles or 0)))
+
+def furthest(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
+    """Return the lines that did not meet what they are set against, the furthest first (by_goal)."""
+    return by_goal(f for f in lineas if f.de_lo_programado_pct is not None and not f.cumple)

@@ -45,7 +45,6 @@ from pp0093.money.execution import (
     Opening,
     ProgressSides,
     ToDate,
-    by_gap,
     furthest,
     with_money,
 )
@@ -108,7 +107,7 @@ def annex_note(anio: int, filas: Sequence[AnnexLine], periodo: Period | None) ->
     partes = _cuts(filas, periodo)
     a_la_fecha = any(f.avance.a_la_fecha for f in filas if not f.avance.es_del_anio)
     parcial = phrase("parcial_y_a_la_fecha" if a_la_fecha else "parcial", partes=partes) if partes else ""
-    return phrase("nota_del_anexo", anio=anio, parcial=parcial, por_verificar=_unattested(filas))
+    return phrase("nota_del_anexo", anio=anio, parcial=parcial, por_verificar=unattested(filas))
 
 
 def _cuts(filas: Sequence[AnnexLine], periodo: Period | None) -> str:
@@ -121,7 +120,7 @@ def _cuts(filas: Sequence[AnnexLine], periodo: Period | None) -> str:
     )
 
 
-def _unattested(filas: Iterable[AnnexLine]) -> str:
+def unattested(filas: Iterable[AnnexLine]) -> str:
     """Say that some rating shown follows a rule that no source attests; empty where none does."""
     dadas = [c for f in filas for c in (f.calificacion_fisica, f.calificacion_financiera) if c]
     return "" if all(c.es_atestada for c in dadas) else phrase("por_verificar")
@@ -137,6 +136,12 @@ def products_headline(vista: View, filas: Sequence[AnnexLine]) -> Sentence:
     por = "actividad" if filas and filas[0].nivel != PRODUCT else "producto"
     nada = shown(f"Meta física y gasto, por {por}", FULFILMENT, "ejecucion_pct", por=por)
     return say("titulo", dicho=answer.how_goals_go(vista.anio, filas, vista.query) or nada)
+
+
+def annex_headline(vista: View, filas: Sequence[AnnexLine]) -> Sentence:
+    """Title the annex with the products that stayed behind their goal or, without any, with how goals ended or go."""
+    productos = [f for f in filas if f.nivel == PRODUCT]
+    return behind(vista, productos) or products_headline(vista, execution.only_activities(filas))
 
 
 def goals_card(anio: int, lineas: Sequence[AnnexLine]) -> tuple[str, str, str]:
@@ -163,7 +168,22 @@ def _met_of(lineas: Sequence[AnnexLine]) -> str:
 def dumbbell_note(anio: int, filas: Sequence[AnnexLine], periodo: Period | None) -> str:
     """Say what the chart of goals and money measures, up to when, and which lines it can't draw."""
     frase = "nota_de_meta_y_gasto" if with_money(filas) else "nota_de_meta_sola"
-    return phrase(frase, anio=anio, cortes=_cuts(filas, periodo), por_verificar=_unattested(filas))
+    return phrase(frase, anio=anio, cortes=_cuts(filas, periodo))
+
+
+def row_name(aparte: Sequence[AnnexLine], linea: AnnexLine) -> str:
+    """Return the name of a line with what it lacks for its goal, the money and who answers under it.
+
+    `aparte` are the activities that add to no product's goal: a product says which of its own.
+    """
+    dicho = phrase(
+        "renglon",
+        gasto=linea.devengado_soles,
+        falta=lacking_units(linea) or None,
+        sin_contar=[f.codigo_corto for f in aparte if f.producto == linea.codigo],
+        responsable=linea.responsable,
+    ).removeprefix(" · ")
+    return f"{linea.etiqueta}<br>({dicho})" if dicho else linea.etiqueta
 
 
 def lacking(anio: int, filas: Sequence[AnnexLine], nivel: str) -> Sentence:
@@ -265,7 +285,7 @@ def _largest_lack(vista: View, lejos: Sequence[AnnexLine], dichas: Sequence[Anne
         return NOTHING
     de = (*_looked_at(vista), ("le_falta", mayor.codigo))
     meta = of_line(vista.anio, mayor, "meta_fisica")
-    return say("mayor_brecha", de, meta, codigo=mayor.codigo_corto, mayor_falta=lacking_units(mayor))
+    return say("mayor_brecha", de, meta, cual=mayor.etiqueta, mayor_falta=lacking_units(mayor))
 
 
 def _furthest_to_date(anio: int, peor: AnnexLine, al_mes: ToDate) -> Sentence:
@@ -322,13 +342,13 @@ def _dated(texto: str, periodo: Period | None) -> str:
     return phrase("fechado", cuando=budget.until(periodo), dicho=texto)
 
 
-def out_of(fila: Money | None, periodo: Period | None) -> str:
-    """Return of how much a balance is left: "de S/ 38,139,459 de PIM", with its mark; empty without money."""
-    if not fila:
+def left_of(fila: Money | None) -> str:
+    """Return what was left of the PIM: "; S/ 97,831 sin ejecutar"; empty where nobody knows."""
+    if fila is None or fila.saldo_soles is None:
         return ""
-    frase = "saldo_negativo" if (fila.saldo_soles or 0) < 0 else "de_pim"
-    dicho = phrase("sin_pim" if fila.pim_soles is None else frase, pim_soles=fila.pim_soles)
-    return budget.marked(dicho, periodo, fila)
+    return phrase(
+        "saldo_negativo" if fila.saldo_soles < 0 else "saldo", saldo_soles=fila.saldo_soles, pim_soles=fila.pim_soles
+    )
 
 
 def no_progress(vista: View) -> Sentence:
@@ -339,8 +359,6 @@ def no_progress(vista: View) -> Sentence:
 def progress_headline(vista: View, filas: Sequence[ProgressSides]) -> Sentence:
     """Title the two counts of progress with how many activities they disagree in, and how many are not compared."""
     con_ambos = [f for f in filas if None not in (f.avance_reportado, f.avance_registros)]
-    if not con_ambos:
-        return say("reportado_y_registros")
     comparadas = [f for f in con_ambos if f.se_comparan]
     distintas = sum(f.diferencia_avance != 0 for f in comparadas)
     otras = len(con_ambos) - len(comparadas)
@@ -351,111 +369,68 @@ def progress_headline(vista: View, filas: Sequence[ProgressSides]) -> Sentence:
     return say(frase if comparadas else "no_verifican", de, hechos, n=otras or None, **cuentas)
 
 
-RECEIVED_PART = "registros_parciales"
 FOR_NOTHING = ("devengado_soles", "avance_fisico", "meta_fisica")
 
 
-def gap_answer(vista: View, filas: Sequence[AnnexLine], periodo: Period | None, pedido: str) -> Sentence:
-    """Answer the page of what was spent and delivered, if anything is known; `pedido` are the filters in words."""
-    if not filas:
-        return NOTHING
-    partes = [*([_gaps(vista, filas)] if by_gap(filas) else []), *_for_nothing(vista.anio, filas)]
-    primera = partes.pop(0) if partes else say("brecha_sin_decir", porque=_why_not(vista.anio, filas, periodo))
-    dicha = say("en_el_anio", anio=vista.anio, pedido=pedido, dicho=primera)
-    return joined(say("frase", dicho=p) for p in (dicha, *partes))
+def gap_answer(
+    vista: View, filas: Sequence[AnnexLine], total: Spent | None, del_anio: Sentence, pedido: str
+) -> Sentence:
+    """Answer what was spent and delivered: of a closed year, how much and which stayed behind; else as `del_anio` does.
 
-
-def _gaps(vista: View, filas: Sequence[AnnexLine], cuales: str = "gastaron", *, es_titulo: bool = False) -> Sentence:
-    """Say how many activities spent, of their PIM, more than they advanced of their goal, and which the most.
-
-    Or how many advanced more (`cuales`); a title does not say which the most.
+    `total` is the money of the year; `pedido` the filters in words (view.asked).
     """
-    dichas = by_gap(filas)
-    primera = dichas[0]
-    if len(dichas) == 1:
-        frase = "revertido_y_meta" if is_reversed(primera.devengado_soles) else "gasto_y_meta"
-        return say(frase, of_lines(vista.anio, dichas), **asdict(primera))
-    nivel = primera.nivel
-    brechas = {f.codigo: f.brecha_pp for f in dichas}
-    de = answer.about(vista.anio, vista.query, filas, dichas, "brecha_pp")
-    lado = Relation.OVER if cuales == "gastaron" else Relation.UNDER
-    son = claims.count("brecha_pp", nivel, brechas, de, relacion=lado, umbral=0)
-    mayor = None if es_titulo else claims.extreme("brecha_pp", nivel, brechas, de, Relation.LARGEST)
-    frase = f"{cuales if son.cuantos else f'ninguna_{cuales}'}_mas"
-    todas = counted(len(dichas), "actividades")
-    return say(frase, (), son, son=son, de_cuantas=todas, cual=primera.etiqueta, mayor=mayor)
+    cortas = behind(vista, filas) if any(f.se_califica_el_gasto for f in filas) else NOTHING
+    if cortas and total and total.pim_soles and (total.devengado_soles or 0) > 0:
+        dicho = joined([_spent_of_pim(_looked_at(vista), total), cortas], "; ")
+        del_anio = say("frase", dicho=say("en_el_anio", anio=vista.anio, pedido=pedido, dicho=dicho))
+    return joined([del_anio, _for_nothing(vista.anio, filas)])
 
 
-def _for_nothing(anio: int, filas: Sequence[AnnexLine]) -> list[Sentence]:
-    """Name those that spent and delivered nothing at all, those with a goal of 0 apart; nothing where there is none."""
-    por_clase: dict[str, list[AnnexLine]] = {}
-    for f in filas:
-        if f.gasta_sin_entregar:
-            de_nada = "nada_sin_meta" if f.meta_fisica is None else "nada_con_meta_0"
-            por_clase.setdefault("gasto_sin_producto" if f.meta_fisica else de_nada, []).append(f)
-    return [
-        say(
-            frase,
-            (),
-            (c for f in suyas for c in of_line(anio, f, *FOR_NOTHING)),
-            cuales=[f"{f.codigo_corto} ({formats.soles(f.devengado_soles)})" for f in suyas],
+def gap_headline(vista: View, filas: Sequence[AnnexLine], medidas: Sequence[AnnexLine]) -> Sentence:
+    """Say how many activities spent more of their PIM than they advanced of their goal, and which the most.
+
+    `medidas` are those of the lines whose gap can be told, the widest first.
+    """
+    brechas = {f.codigo: f.brecha_pp for f in medidas}
+    de = answer.about(vista.anio, vista.query, filas, medidas, "brecha_pp")
+    son = claims.count("brecha_pp", medidas[0].nivel, brechas, de, relacion=Relation.OVER, umbral=0)
+    todas = counted(len(medidas), "actividades")
+    return say("gastaron_mas" if son.cuantos else "ninguna_gastaron_mas", (), son, son=son, de_cuantas=todas)
+
+
+def behind(vista: View, filas: Sequence[AnnexLine], *, con_gasto: bool = False) -> Sentence:
+    """Name, of several lines of a year that is over, those that did not come near their goal; empty without any.
+
+    And that all of them spent nearly all, if asked and so it is.
+    """
+    cerradas = execution.ended(filas)
+    if len(cerradas) < 2:
+        return NOTHING
+    casi = cerradas[0].vara.casi
+    partes = {f.codigo: f.cumplimiento_pct for f in cerradas}
+    de = answer.about(vista.anio, vista.query, filas, cerradas, FULFILMENT)
+    son = claims.count(FULFILMENT, cerradas[0].nivel, partes, de, relacion=Relation.UNDER, umbral=casi)
+    suyas = [f for f in furthest(cerradas) if f.codigo in son.miembros]
+    gastos = [c for f in suyas for c in of_line(vista.anio, f, "ejecucion_pct") if (c.valor or 0) >= casi]
+    frase = "gastan_y_atras" if con_gasto and len(gastos) == len(suyas) else "atras"
+    cuales, umbral = [f.codigo_corto for f in suyas], formats.percent(casi, 0)
+    return say(frase, (), son, gastos, n=len(cuales), cuales=cuales, umbral=umbral) if suyas else NOTHING
+
+
+def _for_nothing(anio: int, filas: Sequence[AnnexLine]) -> Sentence:
+    """Name those that spent and delivered nothing at all, each with its money and whether its goal was 0."""
+    suyas = [f for f in filas if f.gasta_sin_entregar]
+    cuales = [
+        phrase(
+            "de_nada",
+            codigo=f.codigo_corto,
+            devengado_soles=f.devengado_soles,
+            meta_0="con meta 0" * (f.meta_fisica == 0),
         )
-        for frase, suyas in sorted(por_clase.items())
+        for f in suyas
     ]
-
-
-def _why_not(anio: int, filas: Sequence[AnnexLine], periodo: Period | None) -> Sentence:
-    """Say why what was spent is not set against what was advanced: the one condition of each activity that is not."""
-    por_motivo: dict[str, dict[str, Claim]] = {}
-    for f in filas:
-        if f.brecha_que_se_dice is None:
-            frase, motivo, cual = _condition(f, periodo)
-            de = subject(anio=anio, actividad=f.codigo)
-            dicho = unsayable(motivo, cual, de) if cual != RECEIVED_PART else fact(cual, 1, sujeto=de)
-            por_motivo.setdefault(frase, {})[f.codigo_corto] = dicho
-    partes = [
-        say("de_cuales", (), suyas.values(), cuales=[*suyas] if len(por_motivo) > 1 else [], que=phrase(frase))
-        for frase, suyas in por_motivo.items()
-    ]
-    return joined(partes, "; ")
-
-
-def _condition(linea: AnnexLine, periodo: Period | None) -> tuple[str, Relation, str]:
-    """Return what keeps an activity's spending from being set against its progress: frame, kind and which indicator."""
-    if periodo is not None and not linea.se_califica_el_gasto:
-        if periodo.es_cerrado:
-            return "dinero_incompleto", Relation.NOT_WHOLE, SPENT
-        return "anio_abierto", Relation.NOT_CLOSED, SPENT
-    if falta := next((i for i in ("ejecucion_pct", "meta_fisica", "avance_fisico") if linea[i] is None), ""):
-        return f"falta_{falta}", Relation.NO_VALUE, falta
-    if linea.meta_fisica == 0:
-        return "la_meta_es_0", Relation.ZERO, "meta_fisica"
-    if linea.avance.es_parcial:
-        return "registros_incompletos", Relation.NO_VALUE, RECEIVED_PART
-    return "anio_abierto", Relation.NOT_CLOSED, "avance_fisico"
-
-
-def gap_note(anio: int, filas: Sequence[AnnexLine]) -> str:
-    """Say what the gap is, what is marked, and which activities have none."""
-    return phrase("nota_de_brecha", anio=anio, en_cero=[f.codigo_corto for f in filas if f.meta_fisica == 0])
-
-
-def spent_more(filas: Sequence[AnnexLine]) -> list[str]:
-    """Return the names of the activities that spent more than they advanced."""
-    return [f.etiqueta for f in filas if (f.brecha_que_se_dice or 0) > 0]
-
-
-def gap_headline(vista: View, filas: Sequence[AnnexLine], *, es_respuesta: bool = False) -> Sentence:
-    """Title the gaps of all the activities with how many spent more or, where that is the answer, advanced more."""
-    dichas = by_gap(filas)
-    if not dichas or (es_respuesta and len(dichas) == 1):
-        return say("brechas")
-    return say("titulo", dicho=_gaps(vista, filas, "avanzaron" if es_respuesta else "gastaron", es_titulo=True))
-
-
-def no_gap(vista: View, filas: Sequence[AnnexLine], periodo: Period | None) -> Sentence:
-    """Say why no activity can be drawn by what it spent and what it met of its goal."""
-    return say("no_se_puede_decir", porque=_why_not(vista.anio, filas, periodo))
+    dichos = (c for f in suyas for c in of_line(anio, f, *FOR_NOTHING))
+    return say("gasto_sin_producto", (), dichos, cuales=cuales) if suyas else NOTHING
 
 
 SCOPE_TITLES = {"reporte": "Alcance del informe", NATIONAL: "Todo el país"}
@@ -468,18 +443,19 @@ def budget_answer(
 ) -> Sentence:
     """Answer the budget page's question; each scope against its own date, and with what its source leaves out.
 
-    `periodos` are those of the scopes; `pedido` the filters of the report's figures in words (view.asked).
+    The country goes first, unless something is chosen, which it does not follow. `periodos` are those of the scopes;
+    `pedido` the filters of the report's figures in words (view.asked).
     """
     suyo = _looked_at(vista)
     pais = subject(anio=vista.anio, alcance=NATIONAL)
     del_informe, del_pais = periodos
     partes = [
-        _pim_and_spent("informe", informe, del_informe, suyo, pedido),
         _pim_and_spent("pais", nacional, del_pais, pais, "sin ese filtro" if pedido else ""),
+        _pim_and_spent("informe", informe, del_informe, suyo, pedido),
     ]
     if not any(partes):
         return say("sin_presupuesto_de", suyo, pedido=pedido)
-    return say("presupuesto", anio=vista.anio, partes=joined(partes, "; "))
+    return say("presupuesto", anio=vista.anio, partes=joined(partes[::-1] if pedido else partes, "; "))
 
 
 def _pim_and_spent(quien: str, fila: Money | None, periodo: Period | None, de: Subject, pedido: str) -> Sentence:
@@ -505,11 +481,15 @@ def steps_headline(vista: View, alcance: str, fila: Steps | None) -> Sentence:
     if fila is None or not fila.pim_soles or fila.devengado_soles is None or is_reversed(fila.devengado_soles):
         return shown(nombre, PIM, SPENT)
     de = subject(anio=vista.anio, alcance=alcance, **(vista.query if alcance != NATIONAL else {}))
-    gasto = fila.devengado_soles
-    pim = fila.pim_soles
+    return say("de_que", nombre=nombre, dicho=_spent_of_pim(de, fila))
+
+
+def _spent_of_pim(de: Subject, fila: Money) -> Sentence:
+    """Say how much was spent of how much, both with the digits that tell them apart."""
+    gasto, pim = fila.devengado_soles or 0, fila.pim_soles or 0
     escrito, todo = formats.beside_their_rate(gasto, pim)
     montos = claims.figure(SPENT, gasto, de), claims.figure(PIM, pim, de)
-    return say("de_que", nombre=nombre, dicho=say("devengado_de_pim", de, montos, gasto=escrito, todo=todo))
+    return say("devengado_de_pim", de, montos, gasto=escrito, todo=todo)
 
 
 def steps_note(alcance: str, fila: Steps | None, vista: View, pedido: str) -> str:
@@ -596,11 +576,15 @@ def real_headline(filas: Sequence[RealMoney], en: int) -> Sentence:
         return say("ver_serie_real", anio=en)
     mayor = max(montos, key=montos.__getitem__)
     ultimo = [*montos][-1]
+    sin = [f for f in filas if f.constante_soles is None]
     return say(
         "serie_real",
+        (),
+        [claims.figure(SPENT, f.corriente_soles, subject(anio=f.anio, alcance=NATIONAL)) for f in sin],
         anio=en,
         anio_mayor=mayor,
         anio_ultimo=ultimo,
+        anios_sin_indice=[str(f.anio) for f in sin],
         mayor=fact("mayor_devengado_constante", float(montos[mayor]), sujeto=subject(anio=mayor, en=en)),
         ultimo=fact("devengado_constante", float(montos[ultimo]), sujeto=subject(anio=ultimo, en=en)),
     )
@@ -645,7 +629,7 @@ def annex_table(lineas: Iterable[AnnexLine], *, en_pantalla: bool = False) -> Ta
 
 
 def _rated(calificacion: Rating | None) -> str | None:
-    return str(calificacion) if calificacion else None
+    return f"{calificacion}{'' if calificacion.es_atestada else '*'}" if calificacion else None
 
 
 def _received(linea: AnnexLine) -> float | str | None:

@@ -16,9 +16,6 @@ from pp0093.ui.theme import Palette
 from pp0093.writing import formats
 from pp0093.writing.tables import value
 
-# Where something is noted, as parts of the highest figure: the two heights that notes take in turn, for their words not
-# to meet on a telephone, and that of the axis. How wide a note is, in letters.
-NOTED, ROOM_FOR_EVENTS, NARROW = (1.2, 1.45), 1.6, 12
 # As many years as are all written below an axis.
 FEW = 6
 # Of panels, two a row: the height of a row of them, and the letters of a line of a title.
@@ -63,14 +60,12 @@ def lines(
     y: str | Sequence[str],
     hollow: Hollow = NONE,
     interval: Sequence[str] = (),
-    events: Mapping[int, str] = NONE,
     columns: Columns | None = None,
 ) -> Chart:
     """Return figures by year (`x`), a line each, zero in sight: named above with its last closed year.
 
     A line joins consecutive years. A year of `hollow` is not over: a hollow point apart, dated where that is known.
-    With `interval`, the keys of two bounds, the years of `hollow` are expected and a stroke joins them. `events` are
-    what is noted of some years, written above them.
+    With `interval`, the keys of two bounds, the years of `hollow` are expected and a stroke joins them.
     """
     campos = scaled(find(y, columns, filas), filas)
     limites = [replace(c, divisor=campos[0].divisor) for c in find(interval, columns)]
@@ -80,7 +75,7 @@ def lines(
         """Return the point of a year that is not over: its words at its first figure, below where that is high."""
         [punto] = _points([fila], x, campo, ", año en curso")
         sabidos = [c for c in campos if c.of(fila) is not None]
-        hasta = hollow[punto["x"]].replace("al ", "<br>al ", 1)
+        hasta = hollow[punto["x"]].replace("al ", "<br>al ", 1) or str(punto["x"])
         estado = ", ".join(filter(None, ["esperado" if limites else PARTIAL, hasta]))
         dicho = "<br>".join([*(f"{c.columna.etiqueta} {c.figure(fila)}" for c in sabidos), f"({estado})"])
         punto |= {"text": dicho if campo == sabidos[0] else "", "marker_symbol": "circle-open"}
@@ -92,7 +87,6 @@ def lines(
         return traza
 
     def draw(p: Palette) -> go.Figure:
-        alto, anios = max(alturas.values()), list(alturas)
         trazas = []
         for campo in campos:
             color = shade(campo, campos, p)
@@ -100,16 +94,10 @@ def lines(
             if cerradas := [f for f in suyas if value(f, x) not in hollow]:
                 trazas.append(_closed(cerradas, x, campo, color))
             trazas += [under_way(f, campo, color) for f in suyas if f not in cerradas]
-        # What is noted stands in a band of its own, above the highest figure, and leads to its year.
-        sucesos = [
-            note(p, "suceso", x=anio, ax=anio, y=alturas[anio], ay=alto * NOTED[n % 2], text=wrapped(dicho, NARROW))
-            for n, (anio, dicho) in enumerate(sorted(events.items()))
-            if anio in alturas
-        ]
-        arriba = {"range": [0, alto * ROOM_FOR_EVENTS]} if sucesos else {}
-        # All years are written when they are few, else one in three and the last one.
-        escritos = {"tickvals": anios if len(anios) <= FEW else anios[::-3][::-1]}
-        return figure(p, "lineas", trazas, xaxis=escritos, yaxis={**campos[0].axis, **arriba}, annotations=sucesos)
+        # All years are written when they are few, else one in three up to the last closed; one under way says its own.
+        cerrados = [a for a in alturas if a not in hollow]
+        escritos = {"tickvals": [*alturas] if len(alturas) <= FEW else cerrados[::-3]}
+        return figure(p, "lineas", trazas, xaxis=escritos, yaxis=campos[0].axis)
 
     return chart(draw, filas, x, campos, columns)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 from msgspec.structs import replace
@@ -52,10 +53,11 @@ def piece(pagina: Page, filas: Sequence[AnnexLine], periodo: Period | None, elig
             vacio=say("oracion", dicho=say("nada_medido", of_lines(anio, filas))),
         )
         return
+    pagina.note(texts.unattested(filas))
+    aparte = execution.apart(catalog.published(), anio)
     if id == ACTIVITIES:
-        lejos = execution.furthest(filas)
-        filas = [*lejos, *(f for f in filas if f not in lejos)]
-        titulo = texts.gap_headline(pagina.filtros, filas)
+        filas = execution.by_goal(filas)
+        titulo = texts.behind(pagina.filtros, filas, con_gasto=True) or titulo
     pagina.piece(
         id,
         titulo,
@@ -65,6 +67,7 @@ def piece(pagina: Page, filas: Sequence[AnnexLine], periodo: Period | None, elig
             x=("ejecucion_pct", "de_lo_programado_pct"),
             y="etiqueta",
             reference=100,
+            names=partial(texts.row_name, aparte),
             picks="codigo",
             columns=texts.DELIVERED_COLUMNS,
         ).of(texts.annex_table(filas)),
@@ -83,6 +86,28 @@ def with_firms(catalogo: Catalog, vista: View) -> Sentence:
     if por_llegar is None and budget.spent(catalogo, vista.anio, vista.query, "reporte"):
         return dicho
     return claims.joined([dicho, of_firms(vista, firms.right_ones(catalogo, vista), por_llegar, pedido)])
+
+
+def gaps(pagina: Page, actividades: Sequence[AnnexLine]) -> None:
+    """Draw by how many points each activity spent more of its PIM than it advanced of its goal, the widest first."""
+    medidas, anio = execution.by_gap(actividades), pagina.filtros.anio
+    if not medidas:
+        return
+    pagina.piece(
+        "brecha",
+        texts.gap_headline(pagina.filtros, actividades, medidas),
+        phrase("nota_de_brecha", anio=anio, en_cero=[f.codigo_corto for f in actividades if f.meta_fisica == 0]),
+        charts.bars(
+            medidas,
+            x="brecha_pp",
+            y="etiqueta",
+            emphasis=[f.etiqueta for f in medidas if (f.brecha_que_se_dice or 0) > 0],
+            picks="codigo",
+            columns=texts.DELIVERED_COLUMNS,
+        ).of(texts.annex_table(medidas)),
+        cifras=rows(medidas),
+        elige="actividad",
+    )
 
 
 def of_firms(vista: View, sabidas: RightOnes | None, por_llegar: Served | None, pedido: str) -> Sentence:
@@ -139,7 +164,7 @@ def real(pagina: Page) -> None:
         pagina.piece(
             "serie-constante",
             titulo,
-            phrase("nota_de_serie_real", sin_indice=[str(f.anio) for f in filas if f.constante_soles is None]),
+            phrase("nota_de_serie_real"),
             charts.lines(filas, x="anio", y=("corriente_soles", "constante_soles"), columns=texts.REAL_COLUMNS),
             pie=pagina.behind(rows(budget.closed(datos)), answer.NATIONAL, es_calculo=True).of(SOLES_OF, str(en)),
         )
