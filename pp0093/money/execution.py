@@ -247,6 +247,11 @@ class AnnexLine(AnswerRow, frozen=True):
         return (self.de_lo_programado_pct or 0) >= self.vara.casi
 
     @property
+    def brecha_que_se_dice(self) -> float | None:
+        """By how many points it spent more than it advanced, where both are closed and whole; None elsewhere."""
+        return self.brecha_pp if self.se_califica_el_gasto and self.se_califica_la_meta else None
+
+    @property
     def gasta_sin_entregar(self) -> bool:
         """Whether in a closed year it spent and delivered nothing at all, whatever its goal."""
         es_firme = self.se_califica_el_gasto and self.avance.se_califica
@@ -457,6 +462,12 @@ def by_goal(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
     return sorted(
         lineas, key=lambda f: (f.de_lo_programado_pct is None, f.de_lo_programado_pct or 0, -(f.devengado_soles or 0))
     )
+
+
+def by_gap(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
+    """Return the lines whose gap between spending and progress can be told, the widest first."""
+    dichas = (f for f in lineas if f.brecha_que_se_dice is not None)
+    return sorted(dichas, key=lambda f: -(f.brecha_que_se_dice or 0))
 
 
 def furthest(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
