@@ -1,5 +1,7 @@
 """Beneficiarios: whom does the programme serve."""
 
+from contextlib import nullcontext
+
 import streamlit as st
 
 from pp0093 import ui
@@ -14,7 +16,9 @@ datos = ui.data()
 filtros = pagina.filtros
 atendidas = figures.served(datos, filtros)
 perfil = {d: figures.shares(datos, filtros, d) for d in view.PROFILE}
-pagina.answer(texts.who_they_are(filtros, atendidas, perfil), atendidas.only(figures.COUNTED), alcance="empresas")
+pagina.answer(
+    texts.who_they_are(datos, filtros, atendidas, perfil), atendidas.only(figures.COUNTED), alcance="empresas"
+)
 if atendidas.fila is None:
     ui.stop(texts.what_to_do(filtros, atendidas))
 
@@ -35,14 +39,16 @@ lado = ui.address.own("filas", nombres)
 otras = {d: n for d, n in nombres.items() if d != lado}
 arriba = ui.address.own("columnas", otras)
 titulo = texts.table_title("Dos características a la vez", lado, arriba)
-with pagina.row("dos-a-la-vez", titulo):
-    ui.address.own_select("filas", "Filas del cruce", nombres)
-    ui.address.own_select("columnas", "Columnas del cruce", otras)
+cruce = figures.crossed(datos, filtros, (lado, arriba))
+with pagina.row("dos-a-la-vez", titulo) if cruce else nullcontext():
+    if cruce:
+        ui.address.own_select("filas", "Filas del cruce", nombres)
+        ui.address.own_select("columnas", "Columnas del cruce", otras)
     pagina.piece(
         "cruce",
         titulo,
-        texts.crossed_note(filtros, lado, arriba),
-        charts.heat(figures.crossed(datos, filtros, (lado, arriba)), x=arriba, y=lado, of="empresas_atendidas"),
+        texts.of_sentences(f"Empresas atendidas, {filtros.anio}", texts.all_seen(filtros, lado, arriba)),
+        charts.heat(cruce, x=arriba, y=lado, of="empresas_atendidas"),
         lectura=phrase("como_celdas"),
         vacio=texts.not_crossed(atendidas, "cuántas empresas reúnen las dos", f"{lado},{arriba}"),
     )
@@ -51,15 +57,9 @@ if divisiones := figures.opened(datos, filtros, "division_ciiu"):
     titulo = texts.table_title("Divisiones de la CIIU", "division_ciiu")
     pagina.piece("divisiones", titulo, f"Empresas y atenciones, {filtros.anio}", divisiones)
 
-pagina.piece(
-    "sector-por-producto",
-    texts.table_title("El sector de las empresas de cada producto", "sector"),
-    texts.of_sentences("Parte de las empresas del producto, en %", texts.all_seen(filtros, "producto", "sector")),
-    charts.heat(figures.by_product(datos, filtros, "sector"), x="producto", y="sector", of="participacion_pct"),
-    pie=ui.footing(atendidas.cifras, "empresas", figures.freed(filtros, "producto", "sector")),
-    vacio=texts.not_crossed(atendidas, "el sector de las de cada producto", "producto,sector"),
-)
-# A link of when another year was drawn here is followed where it is now.
+# A link of when another year, or who served, was drawn here is followed where it is now.
+if "direcciones-impresas" in (ui.address.alone(), st.query_params.get(ui.address.PLACE)):
+    st.switch_page("pages/servicios.py", query_params={**filtros.url, ui.address.PLACE: "direcciones"})
 comparar, puestos = "pages/comparar.py", {**filtros.url, "que": YEAR}
 if otro := st.query_params.get("con"):
     st.switch_page(comparar, query_params={**puestos, "b": otro})

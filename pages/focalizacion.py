@@ -2,38 +2,40 @@
 
 from pp0093 import ui
 from pp0093.ask.parts import focalization
-from pp0093.ask.rows import is_open
+from pp0093.claims import joined
 from pp0093.firms import figures, texts
-from pp0093.ui import charts, layout
+from pp0093.ui import charts
 from pp0093.ui.subjects import firms
-from pp0093.writing.phrases import phrase
+from pp0093.writing.phrases import phrase, say
 from pp0093.writing.tables import Table
 
 pagina = ui.page()
 datos = ui.data()
 filtros = pagina.filtros
 atendidas = figures.served(datos, filtros)
+vigente = focalization.in_force(datos, filtros.anio)
 pagina.answer(
-    texts.right_ones(atendidas, figures.rate_since(datos, filtros)), atendidas.only(figures.RATE), alcance="empresas"
+    joined([texts.right_ones(atendidas, figures.rate_since(datos, filtros)), texts.criteria(vigente, filtros.anio)]),
+    atendidas.only(figures.RATE),
+    alcance="empresas",
 )
-if tarjetas := texts.focalization_cards(atendidas):
-    pagina.figures(tarjetas)
 firms.rates_by_year(pagina)
 if atendidas.fila is None:
     ui.stop(texts.what_to_do(filtros, atendidas))
 
-vigente = focalization.in_force(datos, filtros.anio)
 cascada = focalization.waterfall(datos, filtros.anio, filtros.firms)
+que_se_ve = "Empresas, un criterio tras otro; lo que no se sabe, aparte"
 if cascada is None:
     se_calla = datos.protegido and focalization.is_of_records(datos, filtros.anio, filtros.firms)
-    layout.empty(texts.no_waterfall(atendidas, se_calla=se_calla))
+    nada = texts.no_waterfall(atendidas, se_calla=se_calla)
+    pagina.piece("cascada", say("ver_cascada"), que_se_ve, (), vacio=nada)
     if not se_calla:
         ui.stop()
 else:
     pagina.piece(
         "cascada",
         texts.received_title(texts.waterfall_headline(cascada, vigente, atendidas), atendidas),
-        "Empresas, un criterio tras otro; lo que no se sabe, aparte",
+        que_se_ve,
         charts.bars(
             Table(texts.WATERFALL_COLUMNS, texts.waterfall_steps(cascada, vigente)),
             x=[c.encabezado for c in texts.WATERFALL_COLUMNS[1:]],
@@ -49,7 +51,7 @@ for dimension in ("actividad", "unidad"):
     filas = figures.rates(datos, filtros, dimension)
     pagina.piece(
         f"tasa-por-{dimension}",
-        texts.lowest_rate(filas, dimension, filtros, es_abierta=any(is_open(f, figures.RATE) for f in filas)),
+        texts.lowest_rate(filas, dimension, filtros),
         texts.of_sentences(
             "La línea llega hasta lo que podría ser con todos los datos", texts.all_seen(filtros, dimension)
         ),

@@ -11,29 +11,31 @@ datos = ui.data()
 filtros = pagina.filtros
 atendidas = figures.served(datos, filtros)
 familias = figures.known(datos, filtros, texts.FAMILY)
+direcciones = figures.known(datos, filtros, texts.HEAD)
 pagina.answer(
-    texts.services(atendidas, familias),
+    texts.services(atendidas, familias, direcciones, filtros),
     atendidas.told(familias, figures.COUNTED) if familias else None,
     alcance="empresas",
 )
 if not familias or atendidas.fila is None:
     ui.stop(texts.what_to_do(filtros, atendidas))
 
+pisos = figures.floors(datos, filtros.anio, texts.FAMILY)
 pagina.piece(
     "familias",
-    texts.largest(familias, texts.FAMILY, filtros),
-    f"Empresas atendidas, {filtros.anio}; una empresa puede estar en varias",
+    texts.largest(familias, texts.FAMILY, filtros, pisos),
+    f"Empresas atendidas, {filtros.anio}; una empresa puede recibir varios",
     charts.bars(
         familias,
         x=figures.SHARE,
         y=texts.FAMILY,
-        label=texts.family_label(figures.floors(datos, filtros.anio, texts.FAMILY)),
+        label=texts.family_label(pisos),
     ),
 )
 cruce = figures.crossed(datos, filtros, ("unidad", "familia_servicio"))
 pagina.piece(
     "familias-por-unidad",
-    texts.table_title("Quién da cada familia", "unidad", "familia_servicio"),
+    texts.table_title("Quién da cada tipo de servicio", "unidad", "familia_servicio"),
     texts.of_sentences(
         f"Empresas, por unidad, {filtros.anio}",
         texts.all_seen(filtros, "unidad"),
@@ -41,10 +43,10 @@ pagina.piece(
     ),
     charts.heat(cruce, x="familia_servicio", y="unidad", of="empresas_atendidas"),
     lectura=phrase("como_celdas"),
-    vacio=texts.not_crossed(atendidas, "cuántas atendió cada unidad en cada familia", "unidad,familia_servicio"),
+    vacio=texts.not_crossed(atendidas, "qué tipo de servicio da cada unidad", "unidad,familia_servicio"),
 )
 
-if direcciones := figures.known(datos, filtros, texts.HEAD):
+if len(direcciones) > 1:
     pagina.piece(
         "direcciones",
         texts.givers_title(direcciones, filtros),
@@ -52,7 +54,7 @@ if direcciones := figures.known(datos, filtros, texts.HEAD):
             f"Empresas atendidas, {filtros.anio}; una empresa puede estar en varias",
             texts.each_on_its_own(direcciones, atendidas),
         ),
-        charts.bars(direcciones, x=figures.measured(direcciones), y=texts.HEAD),
+        charts.bars(direcciones, x=figures.SHARE, y=texts.HEAD),
     )
 firms.overlap(pagina)
 

@@ -1,65 +1,60 @@
 """Territorio: where the firms served are."""
 
-import streamlit as st
-from msgspec.structs import replace
-
 from pp0093 import ui
-from pp0093.ask.registry import INDICATORS
+from pp0093.claims import joined, shown
 from pp0093.firms import figures, texts
-from pp0093.ui import charts, drawn, layout
-from pp0093.writing.phrases import phrase
+from pp0093.ui import charts
+from pp0093.writing.phrases import NOTHING, phrase
 
 pagina = ui.page()
 datos = ui.data()
 filtros = pagina.filtros
 atendidas = figures.served(datos, filtros)
 filas = figures.territory(datos, filtros, "departamento")
+vista = figures.with_places(datos, filtros)
+suyas = figures.territory(datos, vista, "departamento")
 pagina.answer(
-    texts.where(filtros, atendidas, filas),
+    texts.where(filtros, atendidas, filas, figures.of_some_places(datos, filtros)),
     atendidas.told(filas, figures.SHARE[0]) if filas else None,
     alcance="empresas",
 )
-if not filas or atendidas.es_cero:
-    if huecos := figures.unknown_places(datos, atendidas):
-        dibujo = charts.tiles(huecos, of=figures.COUNTED)
-        layout.chart_title(texts.unknown_map_title(atendidas), phrase("nota_de_cuadros_huecos", anio=filtros.anio))
-        drawn.plot(dibujo, dibujo.alt, "territorio_huecos")  # There is nothing to take home.
-    for anio in figures.years(datos):
-        otro = replace(filtros, anio=anio)
-        if figures.territory(datos, otro, "departamento"):
-            st.page_link("pages/territorio.py", label=f"Ver {anio}", query_params=otro.url)
+if not suyas or atendidas.es_cero or (vista != filtros and atendidas.sin_empresas):
     ui.stop(texts.what_to_do(filtros, atendidas))
-de_todos = texts.all_seen(filtros, "departamento")
+# Where no source gives the places of the year, those of the last one of which they are known.
+pie, de_otro = None, NOTHING
+if vista != filtros:
+    de_otro = shown(str(vista.anio))
+    pie = ui.footing(ui.weakest_row(suyas, vista.anio), "empresas", vista)
+    pagina.note(str(texts.what_to_do(filtros, atendidas)))
+de_todos = texts.all_seen(vista, "departamento")
 
-posibles = figures.map_values(datos, filtros)
+posibles = figures.map_values(datos, vista)
 valor = ui.address.segments("mide", "Qué se mira", posibles) if len(posibles) > 1 else next(iter(posibles))
 pagina.piece(
     f"cuadros-{valor}".replace("_", "-"),
-    texts.map_title(valor),
-    texts.of_sentences(texts.tiles_note(filtros, filas, valor), de_todos),
-    charts.tiles(filas, of=valor, outlined=filtros.departamento),
+    joined((de_otro, texts.map_finding(suyas, figures.unopened(datos, vista), valor, vista)), ": "),
+    texts.of_sentences(phrase("nota_de_cuadros", anio=vista.anio), de_todos),
+    charts.tiles(suyas, of=valor, outlined=vista.departamento),
+    pie=pie,
     lectura=phrase("como_cuadros"),
     elige="departamento",
 )
-pagina.piece(
-    f"mapa-{valor}".replace("_", "-"),
-    texts.map_title(valor, ", en el mapa"),
-    texts.of_sentences(f"{INDICATORS[valor].etiqueta}, {filtros.anio}. Límites referenciales", de_todos),
-    charts.outlines(filas, of=valor, outlined=filtros.departamento),
-)
 
-regiones = figures.shares(datos, filtros, "region_natural")
+regiones = figures.shares(datos, vista, "region_natural")
 pagina.piece(
     "region-natural",
-    texts.largest(regiones, "region_natural", filtros),
-    texts.of_sentences(f"Parte de las empresas por región natural, {filtros.anio}", de_todos),
+    joined((de_otro, texts.largest(regiones, "region_natural", vista)), ": "),
+    texts.of_sentences(f"Parte de las empresas por región natural, {vista.anio}", de_todos),
     charts.bars(regiones, x=figures.SHARE, y="region_natural"),
+    pie=pie,
 )
+que = ("Provincias", "provincia") if vista.departamento else ("Departamentos", texts.PLACE)
 pagina.piece(
     "lugares",
-    texts.table_title(*(("Provincias", "provincia") if filtros.departamento else ("Departamentos", texts.PLACE))),
-    f"Empresas atendidas, {filtros.anio}",
-    figures.places(datos, filtros),
-    vacio=texts.not_crossed(atendidas, "cuántas hay en cada provincia", "provincia"),
+    joined((de_otro, texts.table_title(*que)), ": "),
+    f"Empresas atendidas, {vista.anio}",
+    figures.places(datos, vista),
+    pie=pie,
+    vacio=texts.not_crossed(figures.served(datos, vista), "cuántas hay en cada provincia", "provincia"),
 )
-pagina.note(phrase("quite_el_departamento" if filtros.departamento else "pulse_un_cuadro"))
+pagina.note(phrase("quite_el_departamento" if vista.departamento else "pulse_un_cuadro"))

@@ -183,7 +183,15 @@ def _with_money(catalogo: Catalog, sujeto: dict[str, str]) -> float:
     return float(sum(bool(f["actividad"] and (f["pim_soles"] or f["devengado_soles"])) for f in filas))
 
 
+def _not_opened(catalogo: Catalog, sujeto: dict[str, str]) -> float:
+    """What the shares that are known of a dimension leave of the whole."""
+    cifra, por = sujeto["cifra"], sujeto["por"]
+    de = {d: [v] for d, v in sujeto.items() if d not in ("cifra", "por", *NOT_FILTERS)}
+    return 100 - sum(float(f[cifra] or 0) for f in run(catalogo, Query((cifra,), (por,), de)) if not f.get("resto"))
+
+
 FIRMS |= {
+    "parte_sin_desglose": _not_opened,
     "base_declarada": _is_declared,
     "avance_de_meses": _of_goal("avance_de_meses"),
     "meta_inicial": _of_goal("meta_inicial"),

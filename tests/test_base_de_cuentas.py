@@ -551,7 +551,7 @@ def test_firms_by_family_by_activity_and_by_product(oficina: Mesa) -> None:
     assert [(f["familia_servicio"], f["empresas_atendidas"]) for f in abiertas] == [("Curso", 4), ("Feria", 1)]
     actividades = figures.opened(oficina, de_2022, "actividad")
     assert [f["actividad_nombre"] for f in actividades[:2]] == ["1.1 Corta 1.1", "2.2 Corta 2.2"]
-    por_producto = figures.by_product(oficina, de_2022, "sector")
+    por_producto = figures.crossed(oficina, de_2022, ("producto", "sector"))
     assert [(f["producto"], f["sector"], f["empresas_atendidas"]) for f in por_producto] == [
         (P1, COMERCIO, 4), (P2, COMERCIO, 1), (P2, PESCA, 2),
     ]  # fmt: skip

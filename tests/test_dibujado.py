@@ -187,7 +187,6 @@ def test_the_filter_is_in_the_picture_and_what_does_not_follow_it_says_so(mixta:
     assert "departamento Arequipa" in perfil["tamano"].heading()
     mapa = abre(mixta, "territorio", anio="2025", departamento="04")["cuadros-empresas-atendidas"]
     assert "Arequipa" not in mapa.heading() and "filtro de departamento" in mapa.nota
-    assert "puesto 1 de" in mapa.nota
     assert mapa.figura is not None
     anchos = list(mapa.figura(LIGHT).data[0].marker.line.width)
     assert len(anchos) == 25 and anchos[-1] == max(anchos) > anchos[0], "the one chosen is outlined, over the rest"

@@ -209,6 +209,8 @@ FALSE = [
     sentence("No se compara.", unsayable(Relation.NOT_COMPARABLE, "pim_soles", DE_OTRA_BASE)),
     sentence("Gastó sin producto.", Claim(Kind.RULE, "gasto_sin_producto", DE_LA_3_2)),
     sentence("Gastó 99.", Claim(Kind.RULE, "gasto_sobre_avance", DE_LA_3_2, filas=(("ejecucion_pct", 99.0),))),
+    sentence("Del 50.0 % no se publica departamento.",
+             fact("parte_sin_desglose", 50, sujeto=subject(anio=2020, cifra="participacion_pct", por="departamento"))),
     refused("No conozco eso.", pregunta="¿cuánto se gastó en 2025?"),
 ]  # fmt: skip
 

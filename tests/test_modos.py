@@ -229,8 +229,8 @@ def test_the_switch_of_a_page_passes_from_one_to_the_other(entorno: Carpetas) ->
 
 
 def test_pieces_that_lack_records_have_it_at_hand(entorno: Carpetas) -> None:
-    app = opened("beneficiarios", anio="2025")
-    assert switch(app, "dos-caracteristicas-a-la-vez").label == demonstration.SEE
+    app = opened("focalizacion", anio="2025", producto="3000535")
+    assert switch(app, "cuantas-empresas-cumplen-cada-criterio").label == demonstration.SEE
 
 
 @pytest.mark.parametrize("pagina", ["alertas", "buscar", "presupuesto"])

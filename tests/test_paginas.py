@@ -204,10 +204,10 @@ SAID: list[tuple[str, str, str, list[str], list[str]]] = [
     *((p, "anio=2025&actividad=5005082", ANY, [NOBODY], ["faltan sus datos de SUNAT", "se atendió a 0", LOADED_AT])
       for p in ("beneficiarios", "focalizacion", "territorio", "servicios")),
     ("beneficiarios", "anio=2025", ANSWER, [
-        "59.4 % es del sector Comercio, 81.0 % es microempresa y 88.0 % tiene 0-4 trabajadores",
+        "59.4 % es del sector Comercio y 81.0 % es microempresa (base: no declarada). Entre 6,459 y 9,627",
     ], []),
     ("beneficiarios", "anio=2020", ANSWER, [
-        "58.6 % es del sector Servicios, 76.8 % es microempresa (de las que tienen dato)",
+        "58.6 % es del sector Servicios y 76.8 % es microempresa (de las que tienen dato). Al menos 7,008",
     ], []),
     ("ejecucion", "anio=2025", ANSWER, [
         "En 2025, se devengó S/ 38.0 millones de S/ 38.1 millones de PIM; "
@@ -243,9 +243,11 @@ SAID: list[tuple[str, str, str, list[str], list[str]]] = [
         ("ficha", 2020, ["Corte: 18/03/2021, otros no declarados"]),
         ("comparar", 2025, ["Con cuidado: muchas sólo recibieron información"]),
         ("datos", 2025, ["219 coinciden, 3 no y 3 difieren sólo por el redondeo"]),
-        ("territorio", 2025, ["ninguna fuente da su departamento", "cargue los registros"]),
-        ("territorio", 2020, ["de los 6 departamentos con cifra", "Participación, por departamento"]),
-        ("beneficiarios", 2025, ["el informe no dice sobre cuántas empresas"]),
+        ("focalizacion", 2025, ["Los tres criterios: inscrita en"]),
+        ("territorio", 2025, ["ninguna fuente da su departamento", "173 empresas de CITE", "cargue los registros"]),
+        ("territorio", 2020, ["de los 6 departamentos con cifra", "Lima reúne 35.2 %"]),
+        ("servicios", 2025, ["de 40,965 empresas, 34,506 (84.2 %) recibieron difusión. Entre 6,459 y 9,627"]),
+        ("beneficiarios", 2025, ["base: no declarada"]),
         ("beneficiarios", 2020, ["Parte de las 13,448 empresas con dato, de 28,510", "en duda: el texto la refiere"]),
     )),
     # Two years, also by a link of when they were compared in the page of firms.
@@ -285,10 +287,18 @@ FOUND = {
         "P2 y P4 quedaron bajo 95 % de su meta",
         "PIM: S/ 35.4 millones en 2020 y S/ 38.1 millones en 2025",
     ],
-    "servicios": ["Familia de servicio: Difusión, 84.2 %"],
-    "focalizacion": ["Focalización: 7.7 % en 2020, 70.8 % en 2024 y 89.9 % en 2025"],
+    "beneficiarios": [
+        "Manufactura 26.9 % y Servicios 8.7 %",
+        "53.8 % vende de 13 a 50 UIT",
+        "88.0 % tiene de 0 a 4 trabajadores",
+    ],
+    "servicios": ["Capacitación 14.0 %, Transferencia 6.6 % y Articulación 3.0 %"],
+    "focalizacion": ["Focalización: 70.8 % en 2024 y 89.9 % en 2025"],
     "ficha": ["Cumplimiento de la meta: 83.3 % en 2020 y 0.0 % en 2025"],
-    "territorio": ["Ninguno de los departamentos tiene cifra"],
+    "territorio": [
+        "2020: Lima reúne 35.2 %; del 49.4 % no se publica departamento",
+        "2020: Región natural: Costa, 65.2 %",
+    ],
 }
 
 
@@ -298,20 +308,17 @@ def test_titles_of_pieces_drawn_or_folded_say_what_is_found(seen: Open, pagina: 
     assert [t for t in FOUND[pagina] if dicho.count(t) != 1] == []
 
 
-def test_departments_without_figures_are_drawn_hollow_with_what_would_bring_them(seen: Open) -> None:
+def test_a_year_without_places_shows_the_last_one_that_has_them_and_says_so(seen: Open) -> None:
     donde = seen("territorio", anio="2025")
-    [mapa] = [g.proto.spec for g in donde.get("plotly_chart")]
-    assert [t.partition("<br>")[2] for t in json.loads(mapa)["data"][0]["text"]] == ["—"] * 25
+    [mapa, *_] = donde.session_state[DRAWN].piezas
+    assert mapa.titulo.startswith("2020: ") and mapa.pie.filtros["anio"] == "2020" and mapa.enlace.count("2020") == 1
     assert "cargue los registros de las unidades" in text(donde)
-    assert "desde 50" not in mapa
+    assert not seen("territorio", anio="2025", producto="3000535").session_state[DRAWN].piezas, "of none is it known"
 
 
 @pytest.mark.parametrize(
     ("pagina", "anio", "otro"),
-    [
-        *((p, "2026", "2025") for p in ("beneficiarios", "servicios", "territorio", "focalizacion")),
-        ("territorio", "2025", "2020"),  # Its places, which no source gives of 2025.
-    ],
+    [(p, "2026", "2025") for p in ("beneficiarios", "servicios", "territorio", "focalizacion")],
 )
 def test_a_year_without_firms_leads_to_the_one_that_has_them(seen: Open, pagina: str, anio: str, otro: str) -> None:
     enlaces = {e.proto.label: e.proto for e in seen(pagina, anio=anio).get("page_link")}
@@ -351,7 +358,8 @@ def test_what_is_printed_is_shown_though_a_demonstration_is_loaded(
     assert "Lima (35.2 %), La Libertad (6.8 %) y Arequipa (6.6 %)" in part(donde, "pp-answer")
     assert "Procedencia de la respuesta: Publicado." in text(donde) and "Sintético" not in part(donde, "pp-scope")
     servicio = go_to(open_page(anio="2020"), "servicios")
-    assert "difusión: 21,502 empresas" in part(servicio, "pp-answer") and "Sintético" not in part(servicio, "pp-scope")
+    dicho = part(servicio, "pp-answer")
+    assert "21,502 (75.4 %) recibieron difusión" in dicho and "Sintético" not in part(servicio, "pp-scope")
     cobertura = part(go_to(open_page(anio="2020"), "focalizacion"), "pp-answer")
     assert "7.7" in cobertura and "podría llegar" not in cobertura, "with all the data: of invented firms"
     de_itp = go_to(open_page(anio="2020", unidad="ITP", demo="1"), "servicios")
@@ -361,7 +369,7 @@ def test_what_is_printed_is_shown_though_a_demonstration_is_loaded(
     # Sizes are over the firms with data: those without have no share there, nor a blank where a bar would be.
     tamanos = graficos(pagina)["beneficiarios_tamano"]
     assert "Microempresa" in tamanos and "Sin informaci" not in tamanos
-    assert "Tramo de trabajadores: 0-4, 76.6 %" in perfil and "Tramo de ventas: 0 - 13 UIT, 57.2 %" in perfil
+    assert "76.6 % tiene de 0 a 4 trabajadores" in perfil and "57.2 % vende de 0 a 13 UIT" in perfil
     assert "Un tramo del informe puede abarcar otros: no se suman" in perfil
 
 
@@ -708,8 +716,8 @@ def pieces(app: AppTest) -> dict[str, list[str]]:
         (("beneficiarios", 2020, "sector"), ("Servicios 16,700 58.6", "Sin información 40 0.1")),
         (("focalizacion", 2025, "tasa-por-anio"), ("2020|7.7", "2024|70.8", "2025|89.9")),
         (("territorio", 2020, "lugares"), ("Lima|35.2", "Huancavelica|0.4", "Sin desglose|49.4")),
-        (("servicios", 2025, "direcciones"), ("ITP|7,154",)),
-        (("territorio", 2025, "lugares-impresos"), ("en conjunto|173",)),
+        (("territorio", 2025, "lugares"), ("Lima|35.2", "Sin desglose|49.4")),
+        (("servicios", 2020, "direcciones"), ("ITP|24,758", "DGITDF|21")),
     ],
 )
 def test_the_page_shows_what_is_printed(seen: Open, lugar: tuple[str, int, str], dichas: tuple[str, ...]) -> None:

@@ -222,7 +222,8 @@ def _picks(regla: PiecePick, cifra: PublishedFigure, anio: int) -> bool:
 
 def printed_table(pieza: PrintedPiece) -> Table:
     """Return the figures of a piece as a table, each written with the decimals that it was printed with."""
-    return Table(PRINTED_COLUMNS, tuple(_cells(c) for c in pieza.cifras))
+    tabla = Table(PRINTED_COLUMNS, tuple(_cells(c) for c in pieza.cifras))
+    return tabla.only([n for n in range(len(PRINTED_COLUMNS)) if any(fila[n] != "" for fila in tabla.filas)])
 
 
 def _cells(cifra: PublishedFigure) -> tuple[object, ...]:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from pp0093.ask import view
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import printed
+from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.parts import brackets, focalization, structure
 from pp0093.ask.parts.structure import Combination
 from pp0093.ask.query import Query, answers, run
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
-from pp0093.ask.rows import FEW, HIDDEN, OWN_FILTERS, AnswerRow, Filters, Row, bounds, fixed, is_open, row
+from pp0093.ask.rows import FEW, HIDDEN, AnswerRow, Filters, Row, bounds, fixed, is_open, row
 from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.standing import basis, comparability, periods
 from pp0093.ask.standing.change import Since, since
@@ -26,6 +28,8 @@ SHARE = ("participacion_pct", "empresas_atendidas")
 OF_RECORDS = (Provenance.CALCULATED, Provenance.SYNTHETIC)
 COUNTED = "empresas_atendidas"
 RATE = focalization.RATE
+# What firms received, an aspect of reglas/base_indicador.csv.
+SERVICES = "servicios"
 BOUNDS = (RATE, "focalizacion_max_pct")
 PER_THOUSAND = "empresas_por_mil"
 MOST_COMBINED = 14
@@ -56,14 +60,10 @@ class FirmsServed(AnswerRow, frozen=True):
 
 
 class FirmsTotal(FirmsServed, frozen=True):
-    """The firms served, their attentions, and how many of them are those that are looked for, and new."""
+    """The firms served, what part of them are those that are looked for, and how many had been served before."""
 
-    atenciones: int | None
-    empresas_focalizadas: int | None
     focalizacion_pct: float | None
-    focalizacion_con_dato_pct: float | None
     focalizacion_max_pct: float | None
-    empresas_nuevas: int | None
     empresas_recurrentes: int | None
     procedencia: str | None
     corte: str | None
@@ -142,7 +142,7 @@ class Served(Struct, frozen=True):
     focalization is said only with its range; `cruce_anterior`, the year of its cross where it is not its own.
     `tramo` are the firms of which only what they lie between is known; `oculta`, why how many they are is not
     told to who reads aggregates. `sujeto` are year and filters as claims have them; `base_impresa` is what is declared
-    of the firms that a printed rate is of.
+    of the firms that a printed rate is of, and `recibieron`, of what those of a printed count received.
     """
 
     anio: int
@@ -156,6 +156,7 @@ class Served(Struct, frozen=True):
     oculta: str = ""
     sujeto: Subject = ()
     base_impresa: str = ""
+    recibieron: str = ""
 
     def only(self, clave: str) -> Row | None:
         """Return the row that its first sentence stands on as one figure: how many they are (COUNTED) or their RATE.
@@ -244,17 +245,15 @@ def served(catalogo: Catalog, vista: View) -> Served:
         tramo,
         hallada.respuesta.get(f"{HIDDEN}{COUNTED}", "") if hallada else "",
         claimed(vista),
-        _printed_base(catalogo, vista, fila),
+        declared(catalogo, vista, RATE, row(fila), "datos").partition(";")[0],
+        declared(catalogo, vista, COUNTED, row(fila), SERVICES),
     )
 
 
-def _printed_base(catalogo: Catalog, vista: View, fila: FirmsTotal | None) -> str:
-    """Return what is declared of the firms that the rate of a year is of, where a document prints it; else nothing."""
-    procedencia = fila.respuesta.get(f"procedencia_{RATE}") if fila else None
-    if procedencia != Provenance.PUBLISHED:
-        return ""
-    dichos = comparability.declared(catalogo.rules.of(vista.anio), RATE, fixed(vista.firms), procedencia)
-    return dichos.get("datos", "").partition(";")[0]
+def declared(catalogo: Catalog, vista: View, indicador: str, fila: Row | None, aspecto: str, *por: str) -> str:
+    """Return what is declared of a figure of a row, opened by some dimensions, where a document prints it."""
+    lugar = {**fixed(vista.firms), **{d: str(fila[d]) for d in por if fila}}
+    return comparability.said_of(catalogo, indicador, fila, lugar, aspecto) if fila else ""
 
 
 def claimed(vista: View, *libres: str) -> Subject:
@@ -352,22 +351,6 @@ def crossed(catalogo: Catalog, vista: View, dimensiones: tuple[str, str]) -> lis
 
 
 @remembered
-def by_product(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
-    """Return, product by product, the share of its firms in each value of a dimension."""
-    filas = []
-    for p in structure.products(catalogo, vista.anio):
-        abiertas = _ask(
-            catalogo,
-            ("empresas_atendidas", "participacion_pct"),
-            (dimension,),
-            freed(vista, dimension).within({"producto": p.codigo}),
-        )
-        de_donde = {"producto": p.codigo, "producto_nombre": p.codigo_corto, OWN_FILTERS: {"producto": p.codigo}}
-        filas += [{**f, **de_donde} for f in abiertas if _answers(f, "participacion_pct")]
-    return filas
-
-
-@remembered
 def rates(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
     """Return the focalization rate, its upper bound and its firms by a dimension."""
     indicadores = ("empresas_atendidas", "focalizacion_pct", "focalizacion_max_pct")
@@ -400,20 +383,31 @@ def territory(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
     )
 
 
-def unknown_places(catalogo: Catalog, dicha: Served) -> list[Row]:
-    """Return the departments, of none of which the firms are known; nothing where it is known that there is no firm."""
-    nombres = {} if dicha.estado == "ninguna" else catalogo.rules.names("departamento")
-    return [
-        {"departamento": codigo, "departamento_nombre": nombre, COUNTED: None} for codigo, nombre in nombres.items()
-    ]
+def with_places(catalogo: Catalog, vista: View) -> View:
+    """Return a view or, where nobody knows its departments, that of the last year of which they are known."""
+    otras = (replace(vista, anio=anio) for anio in years(catalogo))
+    return next((v for v in (vista, *otras) if territory(catalogo, v, "departamento")), vista)
+
+
+def of_some_places(catalogo: Catalog, vista: View) -> list[PublishedFigure]:
+    """Return what is printed of the firms of some CITE, in the year of a view without filters."""
+    return [] if vista.chosen else printed.published(catalogo, indicador=COUNTED, anio=vista.anio, dimension="cite")
+
+
+def unopened(catalogo: Catalog, vista: View) -> list[Row]:
+    """Return, in a list, the row of what the printed shares of departments leave of the country; none where nothing."""
+    filas = territory(catalogo, vista, "departamento")
+    return brackets.rest_row(catalogo, "departamento", filas, printed.SHARE)
 
 
 @remembered
 def places(catalogo: Catalog, vista: View) -> list[Row]:
     """Return departments, with what printed shares leave of the whole country or, of one chosen, its provinces."""
-    dimension = "provincia" if vista.departamento else "departamento"
-    filas = territory(catalogo, vista, dimension)
-    return [*filas, *brackets.rest_row(catalogo, dimension, filas, printed.SHARE)]
+    return (
+        territory(catalogo, vista, "provincia")
+        if vista.departamento
+        else [*territory(catalogo, vista, "departamento"), *unopened(catalogo, vista)]
+    )
 
 
 @remembered

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from operator import itemgetter
 
 from pp0093.ask import view
+from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import printed
+from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.parts import brackets, focalization
-from pp0093.ask.parts.focalization import Criteria, Sensitivity, Waterfall, between
+from pp0093.ask.parts.focalization import Criteria, Sensitivity, Waterfall
 from pp0093.ask.parts.structure import Combination
 from pp0093.ask.query import YEAR
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, called
-from pp0093.ask.rows import FEW, HIDDEN, NO_DATA, RESERVED, Row, bounds, is_rest
-from pp0093.ask.standing import unknown
+from pp0093.ask.rows import FEW, HIDDEN, NO_DATA, RESERVED, Row, is_open, is_rest
+from pp0093.ask.standing import norms, unknown
 from pp0093.ask.standing.change import Since
 from pp0093.ask.view import View
 from pp0093.claims import (
@@ -25,6 +28,7 @@ from pp0093.claims import (
     extreme,
     fact,
     figure,
+    joined,
     member,
     sentence,
     shown,
@@ -35,10 +39,12 @@ from pp0093.claims import (
 from pp0093.firms.figures import (
     COUNTED,
     RATE,
+    SERVICES,
     SHARE,
     Received,
     Served,
     claimed,
+    declared,
     freed,
     is_invented,
     share_of,
@@ -52,8 +58,11 @@ from pp0093.writing.phrases import NOTHING, phrase, say
 from pp0093.writing.tables import Table, hidden
 
 PLACE, FAMILY, HEAD = "departamento", "familia_servicio", "direccion"
-# The dimensions that say what most of the firms are, each with its frame.
-MOST_ARE = {"sector": "son_del_sector", "tamano": "son_de_tamano", "tramo_trabajadores": "son_de_trabajadores"}
+# The dimensions that say what most of the firms are, each with its frame; and those whose title says what most do.
+MOST_ARE = {"sector": "son_del_sector", "tamano": "son_de_tamano"}
+MOST_DO = {"tramo_ventas": "el_mayor_en_ventas", "tramo_trabajadores": "el_mayor_en_trabajadores"}
+TOLD = (*MOST_ARE, FAMILY)
+BRACKET = re.compile(r"^([\d,]+) ?- ?([\d,]+)")
 CRITERIA = ("formal", "antiguedad", "ventas")
 
 
@@ -113,7 +122,8 @@ def _said(frase: str, dicha: Served, *mas: Claim | Iterable[Claim], **huecos: ob
 
 def no_waterfall(dicha: Served, *, se_calla: bool) -> Sentence:
     """Say why there is no waterfall: to who reads aggregates, that it would give a few away."""
-    return say("cascada_reservada", dicha.sujeto) if se_calla else not_crossed(dicha, "la cascada ni la sensibilidad")
+    que = "cuántas empresas fallan en cada criterio"
+    return say("cascada_reservada", dicha.sujeto) if se_calla else not_crossed(dicha, que)
 
 
 def _nobody_gives(dicha: Served, por: str) -> Sentence:
@@ -195,27 +205,38 @@ def who(dicha: Served, parte: Sentence = NOTHING, son: Sequence[Sentence] = ()) 
     )
 
 
-def who_they_are(vista: View, dicha: Served, perfil: Mapping[str, Sequence[Row]]) -> Sentence:
-    """Answer whom the programme serves and what most of them are; `perfil` are the shares by each dimension.
+def who_they_are(catalogo: Catalog, vista: View, dicha: Served, perfil: Mapping[str, Sequence[Row]]) -> Sentence:
+    """Answer whom the programme serves and what most of them are, and then what they received.
 
-    What is filtered is not said again: its shares are of all the firms (figures.shares).
+    `perfil` are the shares by each dimension. What is filtered is not said again: its shares are of all the firms
+    (figures.shares).
     """
     son = [
-        _are(mayor, filas, d, dicha)
+        _are(mayor, d, dicha, declared(catalogo, vista, share_of(filas), mayor, "base", d))
         for d, filas in perfil.items()
         if d in MOST_ARE and freed(vista, d) == vista and (mayor := most(filas, d))
         if not is_invented(mayor, share_of(filas))
     ]
-    return who(dicha, son=son)
+    return joined([who(dicha, son=son), _received(dicha, "Servicios")])
 
 
-def _are(mayor: Row, filas: Sequence[Row], dimension: str, dicha: Served) -> Sentence:
-    """Say what most of the firms are: "59.4 % es del sector Comercio"."""
-    parte = share_of(filas)
+def _are(mayor: Row, dimension: str, dicha: Served, base: str) -> Sentence:
+    """Say what most of the firms are, and of which: "59.4 % es del sector Comercio"."""
+    parte = share_of([mayor])
     nombre = str(called(mayor, dimension))
     suya = member(parte, dimension, str(mayor[dimension]), mayor[parte], dicha.sujeto)
-    conocidas = phrase("de_las_conocidas") if parte == printed.SHARE_WITH_DATA else ""
-    return say(MOST_ARE[dimension], parte=suya, nombre=nombre, conocidas=conocidas)
+    con_dato = parte == printed.SHARE_WITH_DATA
+    base = phrase("de_las_conocidas") if con_dato else base and phrase("sobre_la_base", base=base)
+    return say(MOST_ARE[dimension], parte=suya, nombre=nombre, base=base)
+
+
+def _received(dicha: Served, donde: str = "") -> Sentence:
+    """Say what sources declare that the firms received, and in which page the rest is; nothing where none does."""
+    base = dicha.recibieron
+    if not base:
+        return NOTHING
+    declarada = fact("base_declarada", 1, sujeto=subject(anio=dicha.anio, cifra=COUNTED, aspecto=SERVICES, base=base))
+    return say("con_que_servicios", (), declarada, dicho=base.rpartition(": ")[2], donde=donde)
 
 
 def returning(dicha: Served) -> str:
@@ -278,11 +299,23 @@ def _since(dicha: Served, hallado: Since) -> Sentence:
     )
     cuantos = measured(formats.number(abs(puntos), 1), "puntos")
     frase = "puntos_mas" if puntos > 0 else "puntos_menos"
-    return say(frase, (), movio, cuantos=cuantos, anio=dicha.anio - 1, antes=formats.percent(antes))
+    return say(frase, (), movio, cuantos=cuantos, anio=dicha.anio - 1)
 
 
-def where(vista: View, dicha: Served, filas: Sequence[Row]) -> Sentence:
-    """Answer where the firms are; of a department chosen, how many and which part of them all."""
+def criteria(regla: Criteria, anio: int) -> Sentence:
+    """Name the three criteria of the rule of a year."""
+    numeros = (regla.minimo_uit, regla.maximo_uit, regla.antiguedad_anios)
+    cuales = zip(norms.FOCALIZATION, numeros, strict=False)
+    dichos = [fact("parametro", valor, sujeto=subject(anio=anio, cual=cual)) for cual, valor in cuales]
+    formal = "activa y habida en SUNAT" if regla.solo_activas else "inscrita en SUNAT"
+    return sentence(_by_rule("los_tres_criterios", regla, formal=formal), dichos)
+
+
+def where(vista: View, dicha: Served, filas: Sequence[Row], impresas: Sequence[PublishedFigure] = ()) -> Sentence:
+    """Answer where the firms are; of a department chosen, how many and which part of them all.
+
+    `impresas` are the only figures of places that are printed where no source gives those of departments.
+    """
     ciertas = [f for f in filas if not is_invented(f, SHARE[0])]
     conocidas = [f for f in ciertas if f[PLACE] is not None and f[SHARE[0]] is not None]
     if vista.departamento:
@@ -292,7 +325,11 @@ def where(vista: View, dicha: Served, filas: Sequence[Row]) -> Sentence:
     if not conocidas and len(ciertas) < len(filas):
         return _only_invented(dicha, "dónde están las empresas")
     if not conocidas:
-        return _said("no_se_sabe_donde", dicha, porque=_nobody_gives(dicha, PLACE))
+        solas = [
+            say("solo_de_unos_lugares", (), i.claim, cifra=i.escrita, lugares=str(i.valor_dimension).split("+"))
+            for i in impresas
+        ]
+        return joined([_said("no_se_sabe_donde", dicha, porque=_nobody_gives(dicha, PLACE)), *solas])
     return _said(
         "mayores_con_cifra",
         dicha,
@@ -318,8 +355,8 @@ def _of_one_place(dicha: Served, lugar: Row | None) -> Sentence:
     return who(dicha, say("parte_recibida" if dicha.es_parcial else "parte_del_pais", parte=parte))
 
 
-def services(dicha: Served, filas: Sequence[Row]) -> Sentence:
-    """Answer what the firms receive."""
+def services(dicha: Served, filas: Sequence[Row], direcciones: Sequence[Row], vista: View) -> Sentence:
+    """Answer what the firms receive and, where one head alone is known, from whom."""
     if dicha.sin_empresas:
         return who(dicha)
     if not filas:
@@ -331,14 +368,24 @@ def services(dicha: Served, filas: Sequence[Row]) -> Sentence:
     if not ciertas:
         return _only_invented(dicha, "qué servicios recibieron")
     mayor = max(ciertas, key=itemgetter(COUNTED))
-    return _said(
+    de_todas = _whole(dicha, FAMILY)
+    parte = mayor.get(SHARE[0])
+    respuesta = _said(
         "familia_mayor",
         dicha,
-        _extreme(COUNTED, FAMILY, filas, _whole(dicha, FAMILY)),
-        n=len(dichas),
+        empresas_atendidas=dicha.fila and dicha.fila.empresas_atendidas,
+        cuantas=_extreme(COUNTED, FAMILY, filas, de_todas),
+        parte=None if parte is None else member(SHARE[0], FAMILY, mayor[FAMILY], parte, de_todas),
+        n=mayor[COUNTED],
         familia=mayor[FAMILY].lower(),
-        empresas=counted(mayor[COUNTED], "empresas"),
     )
+    return joined([respuesta, _received(dicha), *(_only_head(d, vista) for d in direcciones[: len(direcciones) == 1])])
+
+
+def _only_head(fila: Row, vista: View) -> Sentence:
+    """Say of the only head whose firms are known how many they are."""
+    cifra = member(COUNTED, HEAD, fila[HEAD], fila[COUNTED], claimed(vista, HEAD))
+    return say("solo_una_direccion", quien=fila[HEAD], cifra=cifra)
 
 
 def not_crossed(dicha: Served, que: str, por: str = "") -> Sentence:
@@ -364,6 +411,7 @@ def _titled(
     *,
     vista: View,
     cual: Relation = Relation.LARGEST,
+    queda: Claim | None = None,
 ) -> Sentence:
     """Title with who has the most or least of a figure; only name it where that is shared, not told or invented."""
     con_cifra = [f for f in filas if f[clave] is not None]
@@ -374,21 +422,37 @@ def _titled(
     no_se_nombra = cual is Relation.SMALLEST and DIMENSIONS[dimension].is_missing(fila[dimension])
     if no_se_nombra or any(is_invented(f, clave) for f in con_cifra):
         return nombra
-    return say(frase, que=DIMENSIONS[dimension].etiqueta, quien=called(fila, dimension) or NO_DATA, cifra=extremo)
+    quien = str(called(fila, dimension) or NO_DATA)
+    if frase in MOST_DO.values():  # "de 13 a 50 UIT", "más de 100".
+        frase, quien = (
+            ("el_mayor", quien) if quien == NO_DATA else (frase, formats.small(BRACKET.sub(r"de \1 a \2", quien)))
+        )
+    return say(frase, que=DIMENSIONS[dimension].etiqueta, quien=quien, cifra=extremo, queda=queda)
 
 
-def largest(filas: Sequence[Row], dimension: str, vista: View) -> Sentence:
+def largest(filas: Sequence[Row], dimension: str, vista: View, pisos: Collection[str] = ()) -> Sentence:
     """Title a chart of shares with the largest of those drawn, unless that is invented or some is not told.
 
+    Where the answer says that one it is those that follow; one of `pisos` is only known to be more than what is drawn.
     Where it is known of no firm the title is that.
     """
     etiqueta = DIMENSIONS[dimension].etiqueta
     parte = share_of(filas)
     suyas = [f for f in filas if not is_rest(f)]
     sin_dato = suyas and all(DIMENSIONS[dimension].is_missing(f[dimension]) for f in suyas)
+    de = claimed(vista, dimension)
     if sin_dato and not _some_not_told(suyas, parte):
-        return say("de_ninguna_empresa", (), _extreme(parte, dimension, suyas, claimed(vista, dimension)), que=etiqueta)
-    return _titled("el_mayor", shown(etiqueta, parte, por=dimension), suyas, parte, dimension, vista=vista)
+        return say("de_ninguna_empresa", (), _extreme(parte, dimension, suyas, de), que=etiqueta)
+    mayor = most(suyas, dimension) if dimension in TOLD and freed(vista, dimension) == vista else None
+    otras = [f for f in suyas if f[parte] and f is not mayor and f[dimension] not in (None, NO_DATA, *pisos)]
+    if mayor and otras and not any(is_invented(f, parte) for f in suyas):
+        otras.sort(key=itemgetter(parte), reverse=True)
+        dichas = [(f, member(parte, dimension, str(f[dimension]), f[parte], de)) for f in otras[:3]]
+        return say(
+            "las_que_siguen", partes=[say("quien_y_cuanto", quien=called(f, dimension), cifra=c) for f, c in dichas]
+        )
+    nombra = shown(etiqueta, parte, por=dimension)
+    return _titled(MOST_DO.get(dimension, "el_mayor"), nombra, suyas, parte, dimension, vista=vista)
 
 
 def most(filas: Sequence[Row], dimension: str) -> Row | None:
@@ -449,26 +513,19 @@ def table_title(titulo: str, *dimensiones: str) -> Sentence:
     return shown(titulo, COUNTED, por=",".join(dimensiones))
 
 
-def map_title(valor: str, donde: str = "") -> Sentence:
-    """Title a map of departments with what it measures and, of one that may go alone, on what it is drawn."""
-    return shown(f"{INDICATORS[valor].etiqueta}, por departamento{donde}", valor, por=PLACE)
+def map_finding(filas: Sequence[Row], resto: Sequence[Row], valor: str, vista: View) -> Sentence:
+    """Title a map of departments with the largest and, of printed shares, what they leave of the country."""
+    de = (*claimed(vista, PLACE), ("cifra", valor), ("por", PLACE))
+    queda = [fact("parte_sin_desglose", float(f[valor]), sujeto=de) for f in resto]
+    frase = "mayor_y_sin_desglose" if queda else "el_mayor"
+    nombra = shown(f"{INDICATORS[valor].etiqueta}, por departamento", valor, por=PLACE)
+    return _titled(frase, nombra, filas, valor, PLACE, vista=vista, queda=queda[0] if queda else None)
 
 
-def unknown_map_title(dicha: Served) -> Sentence:
-    """Title a map of departments of which no source gives a figure."""
-    return say("ningun_departamento", (), unsayable(Relation.NO_VALUE, COUNTED, _whole(dicha, PLACE), por=PLACE))
-
-
-def crossed_note(vista: View, lado: str, arriba: str) -> str:
-    """Say measure, date and filter of two characteristics at once."""
-    nota = phrase("nota_de_cruce", anio=vista.anio, lado=DIMENSIONS[lado].etiqueta, arriba=DIMENSIONS[arriba].etiqueta)
-    return of_sentences(nota, all_seen(vista, lado, arriba))
-
-
-def lowest_rate(filas: Sequence[Row], dimension: str, vista: View, *, es_abierta: bool = False) -> Sentence:
+def lowest_rate(filas: Sequence[Row], dimension: str, vista: View) -> Sentence:
     """Title a chart of rates with its lowest; not where only what some lie between is known, or it is invented."""
     nombra = shown(f"Focalización por {DIMENSIONS[dimension].etiqueta.lower()}", RATE, por=dimension)
-    if es_abierta:
+    if any(is_open(f, RATE) for f in filas):
         return nombra
     return _titled("la_mas_baja", nombra, filas, RATE, dimension, vista=vista, cual=Relation.SMALLEST)
 
@@ -504,15 +561,6 @@ def waterfall_headline(c: Waterfall, regla: Criteria, dicha: Served) -> Sentence
     return say(f"descarta_{criterio}{activas}", (), dichas, n=cuantas, tiempo=counted(regla.antiguedad_anios, "años"))
 
 
-def criteria_named(reglas: Collection[Criteria]) -> str:
-    """Name the three criteria of a rule; nothing where years have several."""
-    if len(reglas) != 1:
-        return ""
-    [regla] = reglas
-    formal = "activa y habida en SUNAT" if regla.solo_activas else "inscrita en SUNAT"
-    return _by_rule("los_tres_criterios", regla, formal=formal)
-
-
 def overlap_headline(filas: Sequence[Combination], sujeto: Subject, *, son_inventadas: bool) -> Sentence:
     """Title the overlap with the firms in it, unless they are invented."""
     if not filas or son_inventadas:
@@ -544,23 +592,6 @@ def overlap_note(
 
 def _firms_in_several(filas: Sequence[Combination]) -> int:
     return sum(f.empresas for f in filas if f.actividades > 1)
-
-
-def tiles_note(vista: View, filas: Sequence[Row], indicador: str) -> str:
-    """Say what the squares are and, of the department chosen, its place among those with data."""
-    con_dato = [f for f in filas if f[PLACE] not in (None, NO_DATA) and f[indicador] is not None]
-    elegido = next((f for f in con_dato if f[PLACE] == vista.departamento), None)
-    if elegido is None:
-        return phrase("nota_de_cuadros", anio=vista.anio)
-    se_ordenan = not any(bounds(f, indicador) for f in con_dato)
-    return phrase(
-        "nota_de_cuadros",
-        anio=vista.anio,
-        nombre=called(elegido, PLACE),
-        cifra=formats.written(INDICATORS[indicador], tables.told(elegido, indicador)),
-        puesto=1 + sum(f[indicador] > elegido[indicador] for f in con_dato) if se_ordenan else None,
-        cuantos=len(con_dato),
-    )
 
 
 OVERLAP_COLUMNS = tables.columns("firms.overlap")
@@ -598,44 +629,6 @@ def step_said(paso: Row) -> str:
 def overlap_table(combinaciones: Iterable[Combination]) -> Table:
     """Return the combinations of activities as a table."""
     return tables.of_objects(combinaciones, "firms.overlap")
-
-
-def focalization_cards(dicha: Served) -> list[Card]:
-    """Return the rate, the rate among those with data, the upper bound and the firms, each with its own mark.
-
-    Where it is open, or nothing is known of any firm, the rate and the firms are what they lie between; there is none
-    among those with data. In the place of a figure that is not told is why.
-    """
-    fila = dicha.fila or (dicha.tramo if dicha.tramo and dicha.tramo.focalizacion_pct is not None else None)
-    if fila is None:
-        return []
-    suya = fila.respuesta
-    cruce = f", con el cruce de {dicha.cruce_anterior}" if dicha.cruce_anterior else ""
-    que = {
-        RATE: ("Focalización", dicha.base_impresa or f"de las empresas atendidas{cruce}"),
-        "focalizacion_con_dato_pct": ("Entre las que tienen dato", "sin las que no se sabe"),
-        "focalizacion_max_pct": ("Como máximo", "si cumplieran todas las que no tienen dato"),
-        MEET: ("Empresas focalizadas", f"de {formats.number(fila.empresas_atendidas)}"),
-    }
-    valores = {i: formats.written(INDICATORS[i], suya[i]) for i in que}
-    if suya[RATE] is None:
-        valores[MEET] = formats.MISSING
-    if dicha.es_abierta or bounds(suya, RATE):
-        del valores["focalizacion_con_dato_pct"]
-        valores |= {i: formats.between(INDICATORS[i], *between(suya, i)) for i in (RATE, MEET)}
-    dichos = {i: suya.get(f"{HIDDEN}{i}", "") or valor for i, valor in valores.items()}
-    return [
-        Card(
-            que[i][0],
-            dicho,
-            que[i][1],
-            indicador=i,
-            cifras=(suya,),
-            procedencias=(suya[f"procedencia_{i}"],) if dicho == valores[i] else (),
-        )
-        for i, dicho in dichos.items()
-        if dicho != formats.MISSING
-    ]
 
 
 def sensitivity_cards(resultado: Sensitivity, vigente_pct: float | None, *, es_abierta: bool) -> list[Card]:

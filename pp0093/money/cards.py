@@ -135,13 +135,7 @@ class _Served(Struct, frozen=True):
 
     def declared(self, indicador: str, aspecto: str) -> str:
         """Return what the sources declare of an aspect of a figure; empty where it is as defined."""
-        return comparability.declared(
-            self.catalogo.rules.of(self.vista.anio),
-            indicador,
-            fixed(self.lugar),
-            self.fila[f"procedencia_{indicador}"],
-            self.fila[indicador],
-        ).get(aspecto, "")
+        return comparability.said_of(self.catalogo, indicador, self.fila, fixed(self.lugar), aspecto)
 
     def _document(self, indicador: str) -> str:
         return "; ".join(documents(self.catalogo, [self.fila], (indicador,), {"anio": str(self.vista.anio)}))

@@ -12,9 +12,7 @@ from pp0093.ask.origin import printed
 from pp0093.ask.parts import brackets, focalization, structure
 from pp0093.ask.parts.structure import Element
 from pp0093.ask.registry import DIMENSIONS, FIRMS_UNIT, RECEIVED
-from pp0093.ask.standing import norms
 from pp0093.ask.view import PROFILE, View
-from pp0093.claims import fact, subject
 from pp0093.documents.document import (
     Block,
     CitedFigure,
@@ -28,7 +26,7 @@ from pp0093.documents.document import (
 )
 from pp0093.documents.document import figures as figures_of
 from pp0093.firms.figures import floors, received
-from pp0093.firms.texts import of_units
+from pp0093.firms.texts import criteria, of_units
 from pp0093.instruments import figures, texts
 from pp0093.instruments.figures import MeasuredIndicator, performance
 from pp0093.money import execution
@@ -225,10 +223,8 @@ def _overlap(a: Inquiry, total: CitedFigure) -> Sentence:
 def _criteria(a: Inquiry) -> Said:
     """Say what the programme looks for in a firm by the rule of the year."""
     regla = focalization.in_force(a.catalogo, a.anio)
-    numeros = (regla.minimo_uit, regla.maximo_uit, regla.antiguedad_anios)
-    cuales = zip(norms.FOCALIZATION, numeros, strict=False)
-    dichos = [fact("parametro", valor, sujeto=subject(anio=a.anio, cual=cual)) for cual, valor in cuales]
-    desde, hasta, anios = map(formats.number, numeros)
+    desde, hasta, anios = map(formats.number, (regla.minimo_uit, regla.maximo_uit, regla.antiguedad_anios))
+    dichos = criteria(regla, a.anio).claims
     return full_sentence("criterios", *framed("nota_criterios", desde=desde, hasta=hasta, anios=anios), dichos=dichos)
 
 

@@ -17,7 +17,7 @@ from pp0093.claims import Sentence
 from pp0093.sheets import subject
 from pp0093.ui import layout, theme
 from pp0093.ui.charts import lying
-from pp0093.ui.shell import demonstration, filters
+from pp0093.ui.shell import demonstration, filters, pages
 from pp0093.writing import browser
 from pp0093.writing.nouns import counted
 from pp0093.writing.tables import Level, Style, Table
@@ -114,13 +114,16 @@ def _linked(nombres: Iterable[str]) -> dict[str, str]:
 
 
 def with_ways(html: str) -> str:
-    """Return HTML in which the code of an activity, with its name after it or alone, is the way to its sheet."""
+    """Return HTML with the ways to what it names: an activity by its code, with its name or alone; a page."""
     for nombre, lugar in _ways().items():
         codigo, _, resto = nombre.partition(" ")
         if codigo[:1].isdigit():
             dicho = rf"(?<![\d.,]){re.escape(codigo)}(?: {re.escape(escape(resto))})?{NO_FIGURE}"
             way = rf'<a href="{escape(demonstration.linked(lugar))}" target="_self">\g<0></a>'
             html = re.sub(dicho, way, str(html))  # Markup would escape what a pattern puts in it.
+    for pagina in pages.offered():  # The name of a page in its quotes.
+        lugar = escape(demonstration.linked(f"{pagina.id}?{urlencode(filters.current().url)}"))
+        html = html.replace(f"«{pagina.title}»", f'<a href="{lugar}" target="_self">{pagina.title}</a>')
     return html
 
 

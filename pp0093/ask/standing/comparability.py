@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from pp0093 import claims, clock
 from pp0093.ask import registry
-from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.catalog import YEAR, Catalog, remembered
 from pp0093.ask.parts import focalization, structure
 from pp0093.ask.registry import ATENCION, INDICATORS, META_ANUAL, META_FISICA, Indicator, Unit, marts_of, partial_of
 from pp0093.ask.rows import Record, Row, is_open, records
@@ -81,6 +81,12 @@ def declared(
         and _is_of(f, lugar)
         and not (valor and (dicha := OF_A_COUNT.match(f.base)) and dicha[1] != f"{valor:,.0f}")
     }
+
+
+def said_of(catalogo: Catalog, indicador: str, fila: Row, lugar: Place, aspecto: str) -> str:
+    """Return what the sources declare of an aspect of the figure of a row; empty where it is as defined."""
+    procedencia = fila[f"procedencia_{indicador}"]
+    return declared(catalogo.rules.of(fila[YEAR]), indicador, lugar, procedencia, fila[indicador]).get(aspecto, "")
 
 
 def _is_of(declarada: BaseRule, lugar: Place) -> bool:

@@ -79,12 +79,12 @@ def bars(
     hollow: Hollow = NONE,
     columns: Columns | None = None,
 ) -> Chart:
-    """Return bars of a figure: standing where `y` is the figure (series.standing), with those of `hollow`, else lying.
+    """Return bars of a figure: standing where `y` is the figure (series.standing), else lying; some are `hollow`.
 
     Of several figures the first that any row has is drawn and all are written. They go in the order of what opens them
-    (by_size). `label` gives a row's words instead. `emphasis` are the values that keep their idea's colour, all when it
-    is None. `reference` is what the figure is measured against; `base`, the key of where a bar begins that is not at
-    zero, hatched: it is what is taken away.
+    (by_size); what the others leave is hollow. `label` gives a row's words instead. `emphasis` are the values that keep
+    their idea's colour, all when it is None. `reference` is what the figure is measured against; `base`, the key of
+    where a bar begins that is not at zero, hatched: it is what is taken away.
     """
     filas, columns = unrolled(filas, columns)
     propias = columns or {}
@@ -110,12 +110,13 @@ def bars(
             "x": campo.of(fila), "y": nombre, "text": texto,
             "hovertext": f"{nombre}: {' · '.join(c.whole(fila) for c in todos)}",
             "customdata": [] if is_rest(fila) else [value(fila, picks or y)],
-            **look(fila, miembro, campo, color, p),
+            **look(fila, miembro, campo, color, p, hollow=[miembro] if is_rest(fila) else hollow),
             **({"base": float(desde), "marker_pattern_shape": UNKNOWN} if desde else {}),
         }  # fmt: skip
 
     def draw(p: Palette) -> go.Figure:
-        nombres, textos = _side_by_side([name(f, y) for f in ordenadas], list(map(escribe, ordenadas)))
+        llamadas = [": ".join(filter(None, (name(f, y), hollow.get(value(f, y))))) for f in ordenadas]
+        nombres, textos = _side_by_side(llamadas, list(map(escribe, ordenadas)))
         marcas = [mark(f, n, t, p) for f, n, t in zip(ordenadas, nombres, textos, strict=True)]
         desde, hasta = _ends(marcas, max(reference or 0, 100 if campo.columna.estilo == Style.PERCENT else 0))
         calladas = _not_told(zip(ordenadas, nombres, strict=True), todos, BAND * hasta)

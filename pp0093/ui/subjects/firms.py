@@ -18,14 +18,16 @@ from pp0093.writing.phrases import over_years, phrase, say
 
 def rates_by_year(pagina: Page) -> None:
     """Draw the rate of every year that has one, where more than one has."""
-    por_anio, entre = figures.rates_by_year(catalog.published(), pagina.filtros)
-    reglas = {focalization.in_force(catalog.published(), f["anio"]) for f in por_anio}
+    datos, tasa = catalog.published(), focalization.RATE
+    por_anio, entre = figures.rates_by_year(datos, pagina.filtros)
+    dichas = {f[catalog.YEAR]: figures.declared(datos, pagina.filtros, tasa, f, "datos") for f in por_anio}
+    sin_base = {anio: dicho.partition(";")[0] for anio, dicho in dichas.items() if dicho}
     if len(por_anio) > 1:
         pagina.piece(
             "tasa-por-anio",
-            over_years(focalization.RATE, por_anio, pagina.filtros.firms) or say("focalizacion_ano"),
-            phrase("nota_de_tasa_por_anio", entre=entre, criterios=texts.criteria_named(reglas)),
-            charts.bars(por_anio, x="anio", y=focalization.RATE),
+            over_years(tasa, por_anio, pagina.filtros.firms, [*sin_base]) or say("focalizacion_ano"),
+            phrase("nota_de_tasa_por_anio", entre=entre),
+            charts.bars(por_anio, x=tasa, y="anio", hollow=sin_base),
             es_del_anio=False,
         )
 
