@@ -1,6 +1,7 @@
 """Territorio: where the firms served are."""
 
 from pp0093 import ui
+from pp0093.ask.registry import INDICATORS
 from pp0093.claims import joined, shown
 from pp0093.firms import figures, texts
 from pp0093.ui import charts
@@ -38,6 +39,13 @@ pagina.piece(
     pie=pie,
     lectura=phrase("como_cuadros"),
     elige="departamento",
+)
+pagina.piece(
+    f"mapa-{valor}".replace("_", "-"),
+    joined((de_otro, texts.map_title(valor, ", en el mapa")), ": "),
+    texts.of_sentences(f"{INDICATORS[valor].etiqueta}, {vista.anio}. Límites referenciales", de_todos),
+    charts.outlines(suyas, of=valor, outlined=vista.departamento),
+    pie=pie,
 )
 
 regiones = figures.shares(datos, vista, "region_natural")

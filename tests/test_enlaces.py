@@ -150,6 +150,13 @@ def test_what_is_taken_home_bears_the_link_of_its_passport(publicada: Path, monk
     assert celda.value == dicho and celda.hyperlink.target == pieza.url and pieza.url.isascii()
 
 
+def test_a_map_taken_alone_says_what_it_shows(version_de_demostracion: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PP0093_SALIDA", str(version_de_demostracion))
+    titulos = {p.id: p.titulo for p in headless.visited("territorio", {"anio": "2025"}).piezas}
+    assert titulos["mapa-empresas-atendidas"].startswith("Empresas atendidas, por departamento, en el mapa")
+    assert len(set(titulos.values())) == len(titulos)
+
+
 def test_a_new_version_shows_up_without_restarting_and_a_passport_says_what_became_of_its_figure(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

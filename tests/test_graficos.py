@@ -327,10 +327,10 @@ def test_a_heat_table_writes_zero_leaves_what_is_missing_empty_and_shades_from_z
 
 
 @pytest.mark.usefixtures("publicada")
-def test_squares_shade_a_figure_in_round_breaks_whatever_they_show() -> None:
+def test_squares_and_outlines_shade_the_same_figure_in_round_breaks_whatever_they_show() -> None:
     filas = [{"departamento": "04", "focalizacion_pct": 62.94}, {"departamento": "15", "focalizacion_pct": None}]
-    cuadros = charts.tiles(filas, of="focalizacion_pct")(LIGHT)
-    assert "Arequipa: 62.9 %" in texts(cuadros, "hovertext")
+    cuadros, mapa = (f(filas, of="focalizacion_pct")(LIGHT) for f in (charts.tiles, charts.outlines))
+    assert "Arequipa: 62.9 %" in texts(cuadros, "hovertext") and "Arequipa: 62.9 %" in texts(mapa)
     assert "Lima: —" in texts(cuadros, "hovertext") and any("62.9 %" in t for t in texts(cuadros))
 
     def legend(*valores: int) -> tuple[str, set[str]]:

@@ -6,3 +6,4 @@ Rule tables are in `reglas/`, headers of sources in `columnas/`; FUENTES.md says
 from pathlib import Path
 
 COUNTRY_FOLDER = Path(__file__).resolve().parent
+BOUNDARIES = COUNTRY_FOLDER / "fronteras.json"

@@ -513,13 +513,17 @@ def table_title(titulo: str, *dimensiones: str) -> Sentence:
     return shown(titulo, COUNTED, por=",".join(dimensiones))
 
 
+def map_title(valor: str, donde: str = "") -> Sentence:
+    """Title a map of departments with what it measures and, of one that may go alone, on what it is drawn."""
+    return shown(f"{INDICATORS[valor].etiqueta}, por departamento{donde}", valor, por=PLACE)
+
+
 def map_finding(filas: Sequence[Row], resto: Sequence[Row], valor: str, vista: View) -> Sentence:
     """Title a map of departments with the largest and, of printed shares, what they leave of the country."""
     de = (*claimed(vista, PLACE), ("cifra", valor), ("por", PLACE))
     queda = [fact("parte_sin_desglose", float(f[valor]), sujeto=de) for f in resto]
     frase = "mayor_y_sin_desglose" if queda else "el_mayor"
-    nombra = shown(f"{INDICATORS[valor].etiqueta}, por departamento", valor, por=PLACE)
-    return _titled(frase, nombra, filas, valor, PLACE, vista=vista, queda=queda[0] if queda else None)
+    return _titled(frase, map_title(valor), filas, valor, PLACE, vista=vista, queda=queda[0] if queda else None)
 
 
 def lowest_rate(filas: Sequence[Row], dimension: str, vista: View) -> Sentence:

@@ -4,7 +4,7 @@ Each function takes rows, what stands along x and y, and returns a `Chart`: the 
 and table. A page calls one and hands it to `page.piece`.
 """
 
-from pp0093.ui.charts.cells import heat, strip, tiles
+from pp0093.ui.charts.cells import heat, outlines, strip, tiles
 from pp0093.ui.charts.chart import Chart
 from pp0093.ui.charts.rows import bars, points
 from pp0093.ui.charts.series import lines, panels
@@ -14,6 +14,7 @@ __all__ = [
     "bars",
     "heat",
     "lines",
+    "outlines",
     "panels",
     "points",
     "strip",

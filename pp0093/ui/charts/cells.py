@@ -1,20 +1,22 @@
-"""Cells: two dimensions as a heat table, an instrument as a strip, departments as squares.
+"""Cells: two dimensions as a heat table, an instrument as a strip, departments as squares, and outlines.
 
 A cell has a place, a colour, its words inside, what it says on hover and the code that a click takes.
 """
 
 from __future__ import annotations
 
+import json
 from bisect import bisect
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
 from itertools import groupby
 from typing import Any
 
 import plotly.graph_objects as go
 from msgspec.structs import replace
 
+from pp0093 import country
 from pp0093.ask import catalog
 from pp0093.ask.rows import Row, bounds
 from pp0093.ask.standing.norms import Rating
@@ -140,29 +142,36 @@ def _of_light(f: IndicatorState, luz: Rating, lugar: tuple[float, float], p: Pal
 def tiles(filas: Sequence[Any], *, of: str, outlined: str | None = None) -> Chart:
     """Return departments as equal squares, each where it roughly lies, shaded in steps by a figure of the rows.
 
-    Each has its figure and, in a line of its own, what that is not. `outlined` is the one that was chosen.
+    `outlined` is the one that was chosen.
     """
+    return _map(_tiles, filas, of, outlined)
+
+
+def outlines(filas: Sequence[Any], *, of: str, outlined: str | None = None) -> Chart:
+    """Return the departments' outlines, drawn as filled lines so that they need no map from anywhere."""
+    return _map(_outlines, filas, of, outlined)
+
+
+def _map(
+    dibuja: Callable[[Sequence[Mark], Plotted, Palette], list[Mark]],
+    filas: Sequence[Any],
+    of: str,
+    elegido: str | None,
+) -> Chart:
+    """Return a chart of the departments: `dibuja` takes each with its row, its colour and its edge."""
     [campo] = find(of, filas=filas)
     de_cada = {value(f, PLACES): f for f in filas}
 
     def draw(p: Palette) -> go.Figure:
         tonos, leyenda = _shades(campo, de_cada, p)
-        cuadros = []
-        # No neighbour is drawn over the outline of the chosen one.
-        for d in sorted(catalog.published().rules.codes(PLACES), key=lambda d: d[PLACES] == outlined):
-            fila, es_elegido = de_cada.get(d[PLACES], {}), d[PLACES] == outlined
-            # What is no number is long for a square.
-            callada = words(fila, campo.clave).replace("menos ", "menos<br>").replace(" y ", "<br>y ")
-            cifra = callada or campo.columna.alone(value(fila, campo.clave))
-            texto = "<br>".join(filter(None, [f"<b>{d['abreviatura']}</b>", cifra, campo.caveat(fila).strip(" ()")]))
-            dicho = f"{d[f'{PLACES}_nombre']}: {campo.whole(fila)}"
-            lugar = int(d["grilla_columna"]), -int(d["grilla_fila"])
-            celda = _cell(p, lugar, tonos.get(d[PLACES], p.paper), texto, dicho)
-            borde = {"marker_line_color": p.ink, "marker_line_width": OUTLINE}
-            linea = borde if es_elegido else {"marker_line_color": p.context, "marker_line_width": 0.7}
-            cuadros.append({**celda, **linea, "customdata": [d[PLACES]]})
-        trazas = [trace("celda", cuadros, textfont_size=SMALL_SIZE)]
-        return figure(p, "mapa", trazas, annotations=[leyenda] if tonos else [])
+        lugares = [{**d, "fila": de_cada.get(d[PLACES], {})} for d in catalog.published().rules.codes(PLACES)]
+        for d in lugares:
+            es_elegido = d[PLACES] == elegido
+            d["color"] = tonos.get(d[PLACES], p.paper)
+            d["linea"] = {"color": p.ink if es_elegido else p.context, "width": OUTLINE if es_elegido else 0.7}
+            d["dicho"] = f"{d[f'{PLACES}_nombre']}: {campo.whole(d['fila'])}"
+        lugares.sort(key=lambda d: d[PLACES] == elegido)  # No neighbour is drawn over the outline of the chosen one.
+        return figure(p, "mapa", dibuja(lugares, campo, p), annotations=[leyenda] if tonos else [])
 
     return chart(draw, by_size(filas, PLACES, campo), PLACES, (campo,), None).of(filas)
 
@@ -186,3 +195,38 @@ def _shades(campo: Plotted, de_cada: Mapping[str, Any], p: Palette) -> tuple[dic
     partes = (f'<span style="color:{c};font-size:20px">■</span> {d}' for c, d in zip(colores, dichos, strict=True))
     debajo = {"x": 0.5, "xanchor": "center", "y": 0, "yref": "paper", "yanchor": "top", "yshift": 2}
     return tonos, note(p, "encima", text="  ".join(partes), font={"size": SMALL_SIZE, "color": p.soft_ink}, **debajo)
+
+
+def _tiles(lugares: Sequence[Mark], campo: Plotted, p: Palette) -> list[Mark]:
+    """Return each department as a square with its figure and, in a line of its own, what that is not."""
+    cuadros = []
+    for d in lugares:
+        # What is no number is long for a square.
+        callada = words(d["fila"], campo.clave).replace("menos ", "menos<br>").replace(" y ", "<br>y ")
+        cifra = callada or campo.columna.alone(value(d["fila"], campo.clave))
+        aviso = campo.caveat(d["fila"]).strip(" ()")
+        texto = "<br>".join(filter(None, [f"<b>{d['abreviatura']}</b>", cifra, aviso]))
+        celda = _cell(p, (int(d["grilla_columna"]), -int(d["grilla_fila"])), d["color"], texto, d["dicho"])
+        borde = {"marker_line_color": d["linea"]["color"], "marker_line_width": d["linea"]["width"]}
+        cuadros.append({**celda, **borde, "customdata": [d[PLACES]]})
+    return [trace("celda", cuadros, textfont_size=SMALL_SIZE)]
+
+
+def _outlines(lugares: Sequence[Mark], _campo: Plotted, _p: Palette) -> list[Mark]:
+    return [
+        trace("contorno", anillo, line=d["linea"], fillcolor=d["color"], text=d["dicho"])
+        for d in lugares
+        for anillo in _boundaries().get(d[PLACES], ())
+    ]
+
+
+@cache
+def _boundaries() -> dict[str, list[list[Mark]]]:
+    """Return the outer rings of each department (country/fronteras.json), in degrees."""
+    datos = json.loads(country.BOUNDARIES.read_text(encoding="utf-8"))
+    return {
+        f["properties"][PLACES]: [
+            [{"x": x, "y": y} for x, y, *_ in anillo] for anillo, *_ in f["geometry"]["coordinates"]
+        ]
+        for f in datos["features"]
+    }
