@@ -4,5 +4,5 @@ from pp0093 import ui
 from pp0093.ui.subjects import guide
 
 pagina = ui.page()
-pagina.answer(guide.guide_answer(ui.data().programa), alcance="datos")
+pagina.answer(guide.guide_answer(), alcance="datos")
 guide.draw(ui.data().programa)

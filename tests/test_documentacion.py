@@ -45,7 +45,7 @@ def test_the_part_about_formats_is_the_generated_one_with_a_page_each() -> None:
     escrito = read("docs/formatos.md")
     assert escrito == guion("formatos").markdown(), "run: make documentos"
     capitulos = guide.chapters(DOCS / "guia.md", DOCS / "formatos.md")
-    titulos, textos = zip(*capitulos.values(), strict=True)
+    titulos, textos, _ = zip(*capitulos.values(), strict=True)
     escritos = [h for d in ("guia", "formatos") for h in guide.HEADING.findall(read(f"docs/{d}.md"))]
     assert len(titulos) == len(escritos), "none is lost to another of its name"
     assert not [t for t in textos if re.search(r"\]\([^)]*\.md", t)], "the dashboard serves no documents"

@@ -210,9 +210,14 @@ def unfold(pagina: str, id: str) -> None:
 
 
 @contextmanager
-def fold(pagina: str, id: str, titulo: str) -> Iterator[bool]:
-    """Draw a row that opens, whose title is plain text, and enter it, telling whether it is open."""
+def fold(pagina: str, id: str, titulo: str, dentro: Collection[str] = ()) -> Iterator[bool]:
+    """Draw a row that opens, whose title is plain text, and enter it, telling whether it is open.
+
+    It is open to begin with where one of the rows in it (`dentro`) is, which a link may name.
+    """
     clave = _fold_key(pagina, id)
+    if any(st.session_state.get(_fold_key(pagina, d)) for d in dentro):
+        st.session_state.setdefault(clave, True)
     # To be printed, or because the address says so.
     if st.query_params.get(VIEW) == ALL or st.session_state.get(ALL_OPEN):
         st.session_state[clave] = True

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -21,9 +23,9 @@ FIRST_TIME = "¿Primera vez aquí?"
 PAGES = "Qué responde cada página"
 # How wide a picture is drawn, in pixels: that of a desktop and that of a telephone.
 DESKTOP_WIDTH, PHONE_WIDTH = 560, 220
-ANSWER = "Qué hay en cada página, cómo se cargan los archivos y cómo se pregunta desde la consola."
+ANSWER = "Empiece por {}: cada página contesta arriba una pregunta, y cada cifra subrayada dice de dónde sale."
 PICTURE = re.compile(r"^!\[(?P<nombre>[^\]]+)\]\((?P<ruta>[^)]+)\)$", re.MULTILINE)
-HEADING = re.compile(r"^###? (.+)\n", re.MULTILINE)
+HEADING, BELOW = re.compile(r"^(###?) (.+)\n", re.MULTILINE), "###"
 OTHER_DOCUMENT = re.compile(r"\[([^\]]+)\]\([\w.\-]+\.md(?:#[^)]*)?\)")
 """A link to a document that the dashboard does not serve: its name is what is read."""
 EVERYBODYS = COUNTRY_FOLDER / "recorrido.md"
@@ -31,27 +33,45 @@ FORMATS_PAGE = "formatos.md"
 """The part about formats, which is generated (scripts/formatos.py)."""
 
 
-def guide_answer(programa: Programme) -> Sentence:
-    """Say what the guide of a programme has."""
-    return words(ANSWER if programa.guia else "Cómo se lee el tablero y qué responde cada página.")
+class GuideChapter(NamedTuple):
+    """A heading of a guide with what is under it; `grupo` is the id of the one that it is below, "" for none."""
+
+    titulo: str
+    texto: str
+    grupo: str
+
+
+def guide_answer() -> Sentence:
+    """Say where to begin: at the first page of those that are offered."""
+    return words(ANSWER.format(offered()[0].title))
 
 
 def alone(pagina: Declared, programa: Programme) -> None:
     """Draw the whole page of the guide before anything is published: it stands on no figure."""
     address.arrive(PAGE_ID)
-    layout.greeting(pagina.title, guide_answer(programa))
+    layout.greeting(pagina.title, guide_answer())
     draw(programa)
 
 
 def draw(programa: Programme) -> None:
-    """Draw the chapters of a programme's guide, or of everybody's, each a folded row, and what each page answers."""
+    """Draw what each page of the menu answers and the guide of a programme, or everybody's, in folded rows."""
+    del_menu = [[(p.title, p.id), (f": {p.asks}", "")] for p in offered() if not p.part_of]
+    layout.chart_title(words(PAGES))
+    layout.draw("block", "", del_menu, True)
     guia = PROJECT / programa.guia if programa.guia else EVERYBODYS
     formatos = guia.with_name(FORMATS_PAGE)
-    for id_, (titulo, texto) in chapters(guia, *([formatos] if formatos.exists() else [])).items():
-        with address.fold(PAGE_ID, id_, titulo) as se_ve:
-            if se_ve:
-                _written(texto, guia.parent)
-    st.markdown("\n".join([f"## {PAGES}", "", *(f"- **{p.title}**: {p.asks}" for p in offered())]))
+    _rows(chapters(guia, *([formatos] if formatos.exists() else [])), "", guia.parent)
+
+
+def _rows(capitulos: Mapping[str, GuideChapter], grupo: str, carpeta: Path) -> None:
+    """Draw the chapters of a group, each with those of its own; "" is the whole guide."""
+    for id_, capitulo in capitulos.items():
+        if capitulo.grupo == grupo:
+            suyos = [c for c, otro in capitulos.items() if otro.grupo == id_]
+            with address.fold(PAGE_ID, id_, capitulo.titulo, suyos) as se_ve:
+                if se_ve:
+                    _written(capitulo.texto, carpeta)
+                    _rows(capitulos, id_, carpeta)
 
 
 def _written(capitulo: str, carpeta: Path) -> None:
@@ -70,16 +90,15 @@ def _written(capitulo: str, carpeta: Path) -> None:
 
 
 @cache
-def chapters(*guias: Path) -> dict[str, tuple[str, str]]:
-    """Return the chapters of a guide: {id: (title, text)}, one for each heading below its titles.
-
-    A repeated name is told by its number.
-    """
+def chapters(*guias: Path) -> dict[str, GuideChapter]:
+    """Return the chapters of a guide by id, one for each heading below its titles; a repeated name has its number."""
     escrito = "\n".join(g.read_text(encoding="utf-8").partition("\n")[2] for g in guias)
     _, *partes = HEADING.split(OTHER_DOCUMENT.sub(r"\1", escrito))
-    hechos: dict[str, tuple[str, str]] = {}
-    for titulo, texto in zip(partes[::2], partes[1::2], strict=True):
+    hechos: dict[str, GuideChapter] = {}
+    grupo = ""
+    for nivel, titulo, texto in zip(partes[::3], partes[1::3], partes[2::3], strict=True):
         id_ = layout.anchor(titulo)
         id_ = f"{id_}-{len(hechos)}" if id_ in hechos else id_
-        hechos[id_] = titulo, texto
+        hechos[id_] = GuideChapter(titulo, texto, grupo if nivel == BELOW else "")
+        grupo = grupo if nivel == BELOW else id_
     return hechos
