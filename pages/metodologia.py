@@ -1,9 +1,12 @@
 """Metodología: rules, formulas, norms and caveats, generated from the registries."""
 
+from msgspec.structs import replace
+
 from pp0093 import ui
 from pp0093.behind import method
 from pp0093.claims import shown
 from pp0093.ui import layout
+from pp0093.ui.footings import footing
 from pp0093.year import texts
 
 pagina = ui.page()
@@ -13,6 +16,7 @@ pagina.answer(
     method.ANSWER,
     {},
     alcance="datos",
+    pie=replace(footing({}, "datos"), fuentes=lambda: method.WRITTEN_IN),
     nota=f"Reglas vigentes en {filtros.anio}. «Por verificar» marca lo que ninguna fuente atestigua.",
 )
 busca = ui.address.text("regla", "Buscar en las reglas, las definiciones y el glosario")

@@ -236,6 +236,6 @@ def test_the_method_and_the_glossary_are_searched_without_accents(publicada: Pat
     hallados = titles()
     assert 1 <= len(hallados) < len(todas) and set(hallados) <= set(todas)
     dicho = text(app)
-    assert "focalizacion_ventas_min_uit" in dicho and "umbral_gasto_sin_producto_pct" not in dicho
+    assert "Ventas anuales desde las que una empresa" in dicho and "gasta sin producto" not in dicho
     app.text_input(key="propio_regla").set_value("zzzz").run()
     assert "Ninguna regla, definición ni palabra del glosario dice eso" in text(app)

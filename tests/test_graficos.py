@@ -29,6 +29,7 @@ OF_EACH_UNIT = {
     Unit.FIRMS: "empresas_atendidas",
     Unit.TIMES: "atenciones_por_empresa",
     Unit.OWN: "valor_obtenido",
+    Unit.YEARS: "anios_sin_dato",
     Unit.PER_THOUSAND: "empresas_por_mil",
 }
 

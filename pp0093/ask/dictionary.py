@@ -42,7 +42,7 @@ def entries(programa: Programme) -> list[Entry]:
             ", ".join(dict.fromkeys(m.tabla for m in marts_of(i.id))),
             i.id,
             i.unidad.value,
-            f"{i.etiqueta}. {i.definicion} ({i.formula})",
+            f"{i.etiqueta}. {i.definicion}: {i.formula}",
         )
         for i in offered(programa).values()
     ]

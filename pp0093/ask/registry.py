@@ -234,6 +234,7 @@ class Unit(StrEnum):
     COUNT = "unidades de la actividad"
     FIRMS = "empresas"
     TIMES = "veces"
+    YEARS = "años"
     OWN = "unidad del indicador"
     WORD = "palabra"
     FLAG = "sí o no"
@@ -303,15 +304,18 @@ class Indicator(Struct, frozen=True, forbid_unknown_fields=True):
         if self.regla:
             return self.regla
         if self.usa:
-            return self.operation(*self.usa)
+            return self.operation(*map(_called, self.usa))
         if self.cuenta:
             return self.cuenta.formula
         if self.promedia:
             return "promedio de lo que tiene dato"
         if self.de_sus_partes:
             return f"dato de la fuente; el de un producto que ninguna fuente da, {self.de_sus_partes}"
+        propia = "dato de la fuente; no se suma hacia arriba"
+        if self.sale_de:
+            propia = f"se obtiene de {' y '.join(map(_called, self.sale_de))}"
         es_suma = self.mart is not None and isinstance(self.mart.reune, Sum)
-        return "suma de la fuente" if es_suma else "dato de la fuente; no se suma hacia arriba"
+        return "suma de la fuente" if es_suma else propia
 
     def operation(self, primero: str, segundo: str) -> str:
         """Return the operation it is computed with, its two parts written as ids, names or numbers."""
@@ -478,6 +482,12 @@ INDICATORS: dict[str, Indicator] = {
         *_understood(of_programme),
     )
 }
+
+
+def _called(indicador: str) -> str:
+    return INDICATORS[indicador].etiqueta
+
+
 # What only some programmes have.
 OWN_INDICATORS = frozenset(i for p in at_hand() for i in p.declara("indicador")) - _COUNTRY_INDICATORS.keys()
 
@@ -643,7 +653,7 @@ def _needs(mart: Mart, indicadores: Sequence[Indicator]) -> Iterator[Need]:
 
 
 END_OF_YEAR = (12, 31)
-WHOLE_UNITS = (Unit.SOLES, Unit.COUNT, Unit.FIRMS, Unit.TIMES, Unit.OWN)
+WHOLE_UNITS = (Unit.SOLES, Unit.COUNT, Unit.FIRMS, Unit.TIMES, Unit.YEARS, Unit.OWN)
 
 
 def figure(indicador: Indicator, figuras: dict[str, Figure]) -> Figure:

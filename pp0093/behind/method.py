@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.registry import DIMENSIONS, dimensions_of, offered
+from pp0093.ask.meaning import short_name
+from pp0093.ask.registry import DIMENSIONS, Direction, dimensions_of, offered
 from pp0093.ask.ruled import ActivityRule, Caveat, ParameterRule, RatingRule
 from pp0093.ask.standing import norms
 from pp0093.claims import NO_ROWS, sentence, words
@@ -22,10 +24,10 @@ from pp0093.writing.phrases import phrase
 from pp0093.writing.tables import Table
 
 ANSWER = words(
-    "Cada indicador se define una vez; los cocientes se calculan al final, con numerador y denominador ya sumados, "
-    "y se redondean sólo al mostrarse."
+    "Cada cifra tiene una sola definición; los porcentajes se calculan con lo ya sumado y se redondean al mostrarse."
 )
-# The part of the page with what was given of each year.
+# What the tables of the page are made of, and its part with what was given of each year.
+WRITTEN_IN = ("definiciones y reglas vigentes del programa",)
 GIVEN = "Metas dadas y años que se comparan"
 NOTHING_FOUND = sentence(
     "Ninguna regla, definición ni palabra del glosario dice eso. Pruebe con menos palabras.", NO_ROWS
@@ -69,23 +71,27 @@ def chapters(catalogo: Catalog, anio: int) -> list[Chapter]:
     """Return the registries in force in a year, as tables; their titles and headers are data (tables.columns)."""
     vigentes = catalogo.rules.of(anio)
     filas: dict[str, Iterable[Any]] = {
+        "procedencia": Provenance,
+        "advertencias": catalogo.rules.typed(Caveat),
+        "glosario": norms.glossary(catalogo, anio),
         "indicadores": offered(catalogo.programa).values(),
         "actividades": vigentes.typed(ActivityRule),
         "calificacion": vigentes.typed(RatingRule),
         "parametros": _parameters(catalogo, vigentes),
-        "procedencia": Provenance,
-        "glosario": norms.glossary(catalogo, anio),
-        "advertencias": catalogo.rules.typed(Caveat),
     }
     return [
         Chapter(
             id_,
             phrase(f"metodo.{id_}"),
             phrase(f"metodo.{id_}.nota"),
-            tables.of_objects(suyas, f"metodo.{id_}", **WRITTEN),
+            tables.of_objects(suyas, f"metodo.{id_}", producto=partial(_product, catalogo, anio), **WRITTEN),
         )
         for id_, suyas in filas.items()
     ]
+
+
+def _product(catalogo: Catalog, anio: int, actividad: ActivityRule) -> str:
+    return short_name(catalogo, anio, "producto", actividad.producto)
 
 
 # How some columns of the chapters are written.
@@ -93,6 +99,7 @@ WRITTEN: dict[str, Callable[[Any], str]] = {
     "dimensiones": lambda i: ", ".join(DIMENSIONS[d].etiqueta.lower() for d in dimensions_of(i.id)),
     "cuenta": lambda f: "sí" if f.cuenta else "no",
     "nivel": lambda f: f"{f.simbolo} {f.calificacion}",
+    "sentido.value": lambda i: "" if i.sentido is Direction.NONE else i.sentido.value,
     "desde_pct": lambda f: f"{f.desde_pct} %" if f.desde_pct else "",
 }
 

@@ -256,7 +256,7 @@ def _source(cifra: CitedFigure, impresas: Mapping[str, str]) -> str:
         return f"{cifra.documento or 'Cuenta de esta nota'}: {cifra.de_que}".removesuffix(": ")
     indicador = INDICATORS[cifra.indicador]
     if indicador.usa and cifra.procedencia == Provenance.DERIVED:
-        return indicador.operation(*(INDICATORS[u].etiqueta for u in indicador.usa))
+        return indicador.formula
     if cifra.procedencia == Provenance.PUBLISHED:
         return impresas.get(cifra.clave) or cifra.documento or formats.capital(indicador.formula)
     # Of what records or files give, a document may print another figure.

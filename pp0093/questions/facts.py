@@ -118,9 +118,9 @@ def _defined(catalogo: Catalog, anio: int, de: Meaning, es_formula: bool) -> Sen
     glosario, nombre = {t.termino: t.significa for t in norms.glossary(catalogo, anio)}, de.valor
     if de.clase == MEASURE and ";" not in nombre:
         i = INDICATORS[nombre]
-        nombre, partes = i.etiqueta, [INDICATORS[u].etiqueta if u in INDICATORS else u for u in i.usa]
+        nombre = i.etiqueta
         que = (glosario.get(nombre) or i.definicion).rstrip(".")
-        texto = f"{nombre}: {que}. Se calcula: {i.operation(*partes) if i.usa else i.formula}."
+        texto = f"{nombre}: {que}. Se calcula: {i.formula}."
     elif de.clase == "indicador":
         texto = _of_sheet(catalogo, nombre)
     elif es_formula:

@@ -183,8 +183,6 @@ class Passport:
         self.escrito = formats.own(Decimal(str(self.valor)), self.unidad) if es_suya else self.cifra.escrito
         self.de_que, self.como = self._of_what(), self._how()
         self.formula = self.indicador.formula
-        if self.indicador.usa:
-            self.formula = self.indicador.operation(*(INDICATORS[u].etiqueta for u in self.indicador.usa))
         self.cuentas = tuple(self._accounts())
         self.partes = list(self._parts(self.indicador, LOADED if self.mostrada.impresa else THE_FIGURE))
         if self.mostrada.impresa:
