@@ -19,14 +19,12 @@ avisos = loads.warnings(datos)
 apartadas = loads.quarantine(datos)
 cifras = documents.compare(datos)
 
-pagina.answer(
-    loaded.data_answer(archivos, avisos, apartadas, cifras), {}, alcance="datos", nota=f"Versión {datos.version}."
-)
+pagina.answer(loaded.data_answer(datos), {}, alcance="datos", nota=f"Versión {datos.version}.")
 pagina.piece(
     "archivos",
-    shown("Archivos cargados y su cuenta de filas"),
+    loaded.ledger_title(archivos, avisos, apartadas),
     loaded.ledger_note(archivos),
-    tables.of_objects(archivos, "behind.file"),
+    loaded.ledger(archivos),
 )
 pagina.known("cierres", loaded.close_table(datos))
 pagina.known("avisos", tables.of_objects(avisos, "behind.warning"), role=ui.Role.ANALISTA)

@@ -1,12 +1,25 @@
 """Hallazgos: what each published document states that its own figures or ours do not give."""
 
+from functools import partial
+
+from msgspec.structs import replace
+
 from pp0093 import ui
 from pp0093.audit import reports
+from pp0093.ui import layout
+from pp0093.ui.footings import footing
 
 pagina = ui.page()
 hallazgos = reports.findings(ui.data())
-pagina.answer(reports.findings_answer(hallazgos, hay_documentos=reports.has_documents(ui.data())), {}, alcance="datos")
-for i, (documento, suyos) in enumerate(reports.by_document(hallazgos).items(), 1):
-    pagina.piece(
-        f"hallazgos-{i}", reports.document_title(documento, suyos), reports.FINDINGS_NOTE, reports.findings_table(suyos)
-    )
+pagina.answer(
+    reports.findings_answer(hallazgos, hay_documentos=reports.has_documents(ui.data())),
+    {},
+    alcance="datos",
+    pie=replace(footing({}, "datos"), fuentes=partial(list, reports.by_document(hallazgos))),
+)
+for documento, suyos in reports.by_document(h for h in hallazgos if h.acusa).items():
+    titulo = reports.document_title(documento, suyos)
+    pagina.piece(layout.anchor(documento), titulo, reports.FINDINGS_NOTE, reports.findings_table(suyos))
+if saber := [h for h in hallazgos if not h.acusa]:
+    tabla = reports.findings_table(saber, con_documento=True)
+    pagina.piece("conviene-saber", reports.know_title(saber), reports.FINDINGS_NOTE, tabla)

@@ -10,16 +10,16 @@ from pp0093.ui.subjects import noted
 
 pagina = ui.page()
 anio, elegidos = pagina.filtros.anio, pagina.filtros.chosen
-cabeza = st.container()
+cuerpo = st.container()
 try:
     filtros = noted.one_only(elegidos)
-    nota = noted.note(anio, filtros)
+    nota, dicho = noted.note(anio, filtros)
 except PP0093Error as error:
-    with cabeza:
+    with cuerpo:
         pagina.answer(refused(sentence(error), anio=anio, **elegidos), {}, alcance="datos")
     ui.stop()
-with cabeza:
-    pagina.answer(issue.note_answer(nota, anio, filtros), {}, alcance="datos", sigue=filtros)
-noted.take_home(nota, issue.file_name(anio, filtros))
-pagina.note(issue.HOW)
-noted.preview(nota)
+pagina.note(issue.HOW, nota.aviso)
+with cuerpo:
+    pagina.answer(dicho, {}, alcance="datos", sigue=filtros)
+    noted.take_home(nota, issue.file_name(anio, filtros))
+    noted.preview(nota, anio)

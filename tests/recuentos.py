@@ -20,7 +20,7 @@ from pp0093.ask.query import Query, run
 from pp0093.audit import reports
 from pp0093.claims import Claim
 from pp0093.config import settings
-from pp0093.documents.document import CitedFigure, Note
+from pp0093.documents.document import Note
 from pp0093.errors import PP0093Error
 from pp0093.note import issue
 from pp0093.questions.asked import ask
@@ -113,22 +113,6 @@ def _document(catalogo: Catalog, anio: int, filtros: Mapping[str, str]) -> Note:
     for dimension, codigo in filtros.items():
         return of_part(catalogo, anio, dimension, codigo)
     return issue.note_of_year(catalogo, issue.Wanted(anio))
-
-
-def _note(que: str) -> Recount:
-    def recount(catalogo: Catalog, de: Subject) -> float:
-        filtros = {d: v for d, v in de.items() if d not in NOTE_ONLY}
-        nota = _document(catalogo, int(de["anio"]), filtros)
-        bloques = [b for s in nota.secciones for b in s.bloques]
-        frases = [f for b in bloques for f in getattr(b, "frases", ())]
-        partes = [*(p for f in frases for p in f.partes), *(p for b in bloques for f in _rows(b) for p in f)]
-        return {
-            "frases": len({f.clave for f in frases}),
-            "cifras": len({p.clave for p in partes if isinstance(p, CitedFigure)}),
-            "callado": sum(len(s.callado) for s in nota.secciones),
-        }[que]
-
-    return recount
 
 
 def _rows(bloque: Any) -> Iterator[Any]:
@@ -449,7 +433,10 @@ RECOUNTS: dict[str, Recount] = {
     "filas_en_cuarentena": counted("select sum(filas_cuarentena) from marts.carga"),
     "filas_pendientes": counted("select count(*) from staging.cuarentena where es_pendiente"),
     "avisos": _notices,
-    "unidades_con_registros": counted("select count(distinct unidad) from marts.atencion"),
+    "documentos_que_imprimen": counted("select count(distinct documento) from marts.publicado"),
+    "unidades_que_entregaron": counted(
+        "select count(distinct unidad) from marts.entrega where filas > 0 or hasta is not null"
+    ),
     "cifras_publicadas": _checked,
     "cifras_impresas": counted("select count(*) from marts.publicado"),
     "cifra_impresa": counted("select valor from marts.publicado where archivo = ? and fila = ?", "archivo", "fila"),
@@ -459,7 +446,4 @@ RECOUNTS: dict[str, Recount] = {
     "cosas_que_conviene_saber": lambda catalogo, _de: sum(not h.acusa for h in reports.findings(catalogo)),
     "unidades_que_deben": _debtors,
     "cargas": _loads,
-    "frases_de_la_nota": _note("frases"),
-    "cifras_de_la_nota": _note("cifras"),
-    "cosas_que_la_nota_no_dice": _note("callado"),
 }

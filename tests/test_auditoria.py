@@ -448,11 +448,13 @@ def test_the_answer_is_json_even_when_nothing_is_found(comando: Orden, tmp_path:
 # What published reports say, for a clone that has not the documents ---------------------------------------------------
 
 HALLAZGOS = {
-    "Informe OEI 2025": ("99.2 %", "99.2 %, supera", "130.6 %", "inferior a la de 2024", "171 soles", "35 y 23.9"),
+    "Informe OEI 2025": (
+        *("99.2 %", "99.2 %, supera", "130.6 %", "inferior a la de 2024", "171 soles", "35.0 % y 23.9 %"),
+    ),
     "Informe OEI 2020": (
         "27,758", "107.4 %", "272.5 %", "765.8 %", "99.4 %", "el 72 % de lo ejecutado en el 2019", "1,339 del ITP y 18",
         "26.2 % para el capital físico",
-        "46.3 millones", "95 y 92", "No se dieron servicios de asistencia técnica", "79.6 y 14",
+        "46.3 millones", "95.0 % y 92.0 %", "No se dieron servicios de asistencia técnica", "79.6 y 14",
     ),
     "Reporte PNDI 2024": ("86.5 %", "80.0 %", "nombra 3 servicios"),
     "PAED 2024": ("6 niveles",),
@@ -475,7 +477,7 @@ def test_what_published_reports_say_is_gathered(comando: Orden) -> None:
     # The alerts of the policy are where its text says them, not where its table has the service.
     assert {f["pagina"] for f in filas if f["seccion"] in ("Alertas", "SS.01.03.03")} == {"hoja 9 del texto"}
     assert {f["pagina"] for f in filas if f["seccion"] == "IOP.02.01"} == {"hoja 4 del texto"}
-    assert next(p for d, p in lugares.items() if "95 y 92" in d) == "hoja 5 del texto; hoja 10 del texto"
+    assert next(p for d, p in lugares.items() if "95.0 % y 92.0 %" in d) == "hoja 5 del texto; hoja 10 del texto"
     assert all(f["razon"] and f["clase"] in ACUSAN | {"conviene_saber"} for f in filas)
     # What a progress, an index or a change leaves unsaid contradicts nothing; and a document has one name.
     de_saber = Counter(f["razon"] for f in filas if f["clase"] == "conviene_saber")

@@ -84,10 +84,9 @@ def test_echoes_and_copies_are_not_agreements(correr: Orden) -> None:
     cifras = documents.compare(published())
     cuenta = Counter((c.clase, c.resultado) for c in cifras)
     propias = documents.of_kind(cifras, Evidence.INDEPENDENT)
-    dicho = loaded.compared(cifras)
-    iguales = cuenta[Evidence.INDEPENDENT, documents.EQUAL]
-    de_cuantas = f"De {len(propias)} cifras publicadas que se pueden recalcular con otros datos"
-    assert f"{de_cuantas}, {iguales} coinciden" in str(dicho)
+    distintas, otras = (sum(cuenta[de, c] for c in loaded.UNLIKE) for de in (Evidence.INDEPENDENT, Evidence.COPY))
+    de_cuantas = f"{distintas} de {len(propias)} cifras publicadas no coinciden con su cálculo"
+    assert str(loaded.checked_headline(cifras)) == f"{de_cuantas}; {otras}, con otra copia impresa"
     assert {c.resultado for c in documents.of_kind(cifras, Evidence.NONE)} == {documents.NOT_COMPUTED}
     assert {c.resultado for c in documents.of_kind(cifras, Evidence.ECHO)} == {documents.EQUAL}
     anexo = [c for c in cifras if c.seccion == "Anexo" and c.indicador == "avance_fisico"]

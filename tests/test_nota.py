@@ -177,7 +177,7 @@ def test_what_a_document_declares_of_a_figure_follows_it(catalogo: Catalog) -> N
         "Empresas atendidas, 2020; base: el informe escribe «más de 2,800» con asistencia técnica",
         "Empresas atendidas, 2020: la 4.1 cuenta a 19,573 a las que se enviaron boletines",
     ):
-        assert sum(f.startswith(dicha) for f in frases) == 1, dicha
+        assert sum(dicha in f for f in frases) == 1, dicha
     assert any("al menos 7,008 recibieron algún servicio que no es de difusión" in f for f in frases)
 
 
@@ -196,7 +196,6 @@ def test_what_a_reader_puts_side_by_side_agrees(nota: Note) -> None:
     assert not re.search(r"\d mil\b", dicho), "amounts are whole or, of the whole programme, in millions"
     [tamanos] = [b for s in nota.secciones for b in s.bloques if isinstance(b, Plot) and b.clave == "tamano"]
     assert [str(f[0]) for f in tamanos.filas] == ["Microempresa", "Pequeña empresa", "Mediana empresa", "Gran empresa"]
-    assert "falta de datos" not in str(issue.note_answer(nota, ANIO, {})), "some are printed in two ways"
 
 
 def test_the_numbers_of_the_report_are_in_the_note(nota: Note) -> None:

@@ -42,7 +42,10 @@ def test_the_page_reads_as_the_note_and_its_figures_lead_to_their_passports(abri
     app = abrir(anio="2025")
     texto = dicho(app)
     assert "En 2025, el PP 0093 atendió a 40,965 empresas, 220.3 % más que en 2024." in texto
-    assert re.search(r"0093, 2025: \d+ frases y \d+ cifras citadas", texto)
+    assert re.search(r"Se ejecutó 99.7 % del .*PIM.*; 4 de 11 actividades", texto)
+    assert "Producto 2: 84.9 % de su meta, 99.7 % del PIM" in [
+        e.label.replace("\\", "").replace("\xa0", " ") for e in app.expander
+    ]
     cuerpo = "".join(h.proto.body for h in app.get("html"))
     assert 'href="pasaporte?anio=2025&amp;cifra=empresas_atendidas' in cuerpo
     assert "producto=3000534" in cuerpo or "3000534" in cuerpo

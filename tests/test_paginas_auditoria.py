@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from conftest import Orden, opened
 
-from pp0093.audit.reports import NOTHING_UNKNOWN, NOTHING_WRONG, WAITING, Discovered, findings_answer
+from pp0093.audit.reports import NOTHING_WRONG, WAITING, Discovered, findings_answer
 from pp0093.ui.layout import SAID
 
 BORRADOR = (
@@ -31,7 +31,7 @@ def dicho(app: Any) -> str:
 
 def test_what_is_uploaded_is_audited_as_the_command_does(abrir: Any, comando: Orden, tmp_path: Path) -> None:
     app = abrir("auditoria")
-    assert "Suba un informe" in dicho(app)
+    assert "Suba un borrador" in dicho(app) and "no se guarda" in dicho(app)
     app.file_uploader[0].set_value(("nota.txt", BORRADOR.encode(), "text/plain")).run()
     texto = dicho(app)
     assert "Coinciden" in texto and "1 por revisar: contradice los datos, 1" in texto
@@ -50,7 +50,7 @@ def test_of_a_draft_without_figures_nothing_is_said_to_be_right_or_wrong(abrir: 
     app = abrir("auditoria")
     app.file_uploader[0].set_value(("nota.txt", b"El programa atiende empresas.", "text/plain")).run()
     assert "no tiene ninguna cifra que comparar" in dicho(app)
-    assert NOTHING_WRONG not in dicho(app) and NOTHING_UNKNOWN not in dicho(app)
+    assert NOTHING_WRONG not in dicho(app) and "Todas las cifras tienen con qué" not in dicho(app)
 
 
 def test_a_document_that_cannot_be_read_is_refused_in_a_sentence(abrir: Any) -> None:
@@ -77,12 +77,13 @@ def test_the_findings_are_those_of_the_command_by_document(abrir: Any, comando: 
     todas = comando("hallazgos", "--formato", "json").json
     filas = [f for f in todas if f["clase"] != "conviene_saber"]
     texto = dicho(abrir("hallazgos"))
-    assert f"afirman {len(filas)} cosas" in texto.replace("\n", "")
+    assert f"{len(filas)} afirmaciones de documentos publicados no salen de las cifras" in texto.replace("\n", "")
     assert f"{len(todas) - len(filas)} cosas que conviene saber y no contradicen a nadie" in texto.replace("\n", "")
+    assert todas[0]["documento"] == "Informe OEI 2025", "the last published first"
     assert "el nombre: al menos 1" in texto and "6 niveles" in texto
-    assert [f["da"] for f in filas if f["dice"].endswith(("99.4 %", "171 soles"))] == ["89.7 %", "171,605 soles"]
+    assert [f["da"] for f in filas if f["dice"].endswith(("99.4 %", "171 soles"))] == ["171,605 soles", "89.7 %"]
     for documento in {f["documento"] for f in filas}:
-        assert f"{documento}, {sum(f['documento'] == documento for f in filas)}" in texto.replace("\n", "")
+        assert f"{documento}: {sum(f['documento'] == documento for f in filas)} afirmaciones" in texto.replace("\n", "")
 
 
 @pytest.mark.parametrize("pagina", ["politica", "economia", "ruta"])
@@ -93,7 +94,7 @@ def test_the_pages_of_documents_lead_to_their_findings(abrir: Any, pagina: str) 
 def test_a_document_without_a_name_is_said_to_have_none() -> None:
     hallazgo = Discovered("", None, "Anexo", "contradice_datos", "99.2 %", "99.6", "otra cuenta")
     dicha = findings_answer([hallazgo], hay_documentos=True)
-    assert str(dicha).endswith("no dan: documento sin nombre en manifest.csv, 1.")
+    assert str(dicha).endswith("no sale de las cifras; 1, en documento sin nombre en manifest.csv.")
 
 
 def test_findings_call_each_figure_and_what_it_is_of_by_name(comando: Orden) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -16,6 +17,7 @@ from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import documents, printed
 from pp0093.ask.origin.documents import Checked
 from pp0093.ask.origin.printed import FigureWithUnit
+from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Record, records
 from pp0093.audit import auditor, document, knowledge
 from pp0093.audit.knowledge import Knowledge, Of
@@ -25,11 +27,12 @@ from pp0093.instruments import figures
 from pp0093.instruments import findings as of_instruments
 from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats, tables
-from pp0093.writing.nouns import counted
+from pp0093.writing.phrases import say
 from pp0093.writing.tables import Table
 
-CLAIMS, HERE, AS_A_DRAFT = "afirmacion", "en la página 1, línea 1, ", "según las cifras cargadas"
+CLAIMS, HERE = "afirmacion", "en la página 1, línea 1, "
 """The table of what reports claim of their figures, as they say it."""
+OF_THE_TEXT = " del texto"
 
 
 class Discovered(Struct, frozen=True):
@@ -72,7 +75,7 @@ class SectionPage(Record, frozen=True):
 
 @remembered
 def findings(catalogo: Catalog) -> list[Discovered]:
-    """Return what was found in every published report, document by document and in its order."""
+    """Return what was found in every published report, the last published first, the gravest of each first."""
     catalogo = catalogo.real()
     conocido, paginas = knowledge.of(catalogo), _pages(catalogo)
     cargados = {f.documento for f in printed.published(catalogo)}
@@ -87,7 +90,11 @@ def findings(catalogo: Catalog) -> list[Discovered]:
         suyas = dict.fromkeys(p for s in h.seccion.split("; ") if (p := paginas.get((h.documento, s))))
         documento = documents.names_in_print(catalogo).get(h.documento, h.documento)
         hallados[n] = replace(h, documento=documento, pagina=h.pagina or "; ".join(suyas) or None)
-    return [h for suyos in by_document(dict.fromkeys(hallados)).values() for h in suyos]
+    orden = {d: n for n, d in enumerate(documents.newest_first(catalogo))}
+    graves = [*VERDICT_NAMES]
+    return sorted(
+        dict.fromkeys(hallados), key=lambda h: (orden.get(h.documento, len(orden)), h.documento, graves.index(h.clase))
+    )
 
 
 @remembered
@@ -120,7 +127,7 @@ def _why(c: Checked) -> tuple[Verdict, str]:
         razon = "el archivo cargado es de otro corte: reexpresa el año, y el documento no se equivoca"
         return Verdict.RESTATED, razon
     es_copia = c.clase == documents.Evidence.COPY
-    razon = "lo dice otro lugar del mismo documento" if es_copia else "no lo dan las cifras de las que sale"
+    razon = "lo dice otro lugar del mismo documento" if es_copia else "es lo que dan las cifras de las que sale"
     exacto, paso = Decimal(str(c.calculado)), Decimal(1).scaleb(c.escala)
     tiene_unidad = c.calculado and (c.escala or c.indicador.endswith("_soles"))
     if tiene_unidad and any(abs(Decimal(c.valor) * paso.scaleb(e) - exacto) < paso.scaleb(e) for e in (3, 6, -3)):
@@ -147,7 +154,9 @@ def _claimed(catalogo: Catalog, de_palabras: Sequence[ClaimedInWords]) -> Iterat
     for f in de_palabras:
         dichos = auditor.audit(document.parse("dice.txt", f"{f.dice}.".encode()), catalogo, int(f.anio))
         for r in auditor.wrong(dichos)[:1]:
-            yield Discovered(f.documento, None, f.seccion, r.clase, f.dice, r.razon.removeprefix(HERE), AS_A_DRAFT)
+            da = r.razon.removeprefix(HERE)
+            da = f"la cifra {da}" if da.startswith(("de ", "del ")) else da
+            yield Discovered(f.documento, None, f.seccion, r.clase, f.dice, da, "")
 
 
 # What figures say of one another -------------------------------------------------------------------------------------
@@ -157,12 +166,13 @@ def _disputed(catalogo: Catalog, conocido: Knowledge) -> Iterator[Discovered]:
     """Yield what a document prints two ways without a row that settles it."""
     for (indicador, anio, de), impresas in conocido.dudosas.items():
         if conocido.iguales.get(de, de) == de:
-            valores = " y ".join(dict.fromkeys(formats.exact(k.valor) for k in impresas))
+            escribe = partial(formats.written, INDICATORS[indicador]) if indicador in INDICATORS else formats.exact
+            valores = " y ".join(dict.fromkeys(escribe(k.valor) for k in impresas))
             secciones = "; ".join(dict.fromkeys(k.fuente.partition(", ")[2] for k in impresas))
             dice = f"{_name(catalogo, conocido, indicador, de)}, {anio}: {valores}"
             razon = "el documento imprime de lo mismo cifras distintas"
             documento = impresas[0].fuente.partition(", ")[0]
-            yield Discovered(documento, None, secciones, Verdict.DOCUMENT, dice, "—", razon)
+            yield Discovered(documento, None, secciones, Verdict.DOCUMENT, dice, "", razon)
 
 
 def _instruments(catalogo: Catalog, paginas: Mapping[tuple[str, str], str]) -> Iterator[Discovered]:
@@ -198,28 +208,24 @@ VERDICT_NAMES = {
     Verdict.NOTED: "Conviene saber",
 }
 COLUMNS = ("Cifra", "Página", "Línea", "Qué pasa", "Nuestra cifra", "Por qué", "La frase")
-REPORT_COLUMNS = ("Sección", "Página", "Qué pasa", "Dice", "Da", "Por qué")
+REPORT_COLUMNS = ("Sección", "Página", "Qué pasa", "Dice", "Qué dan las cifras")
 WAITING = words(
-    "Suba un informe o una nota en borrador: cada cifra se compara con las publicadas y con el propio documento."
+    "Suba un borrador: de cada cifra se dice si coincide, si no coincide o si no se puede decir, y en qué página está."
 )
 HINT = (
-    "PDF, DOCX, TXT o Markdown. Se lee en memoria y no se guarda: ni el documento ni sus frases quedan en el servidor "
-    "ni en sus registros."
+    "Se lee en memoria y no se guarda: ni el documento ni sus frases quedan en el servidor. Su año es el que diga o, "
+    "si no lo dice, el de arriba."
 )
-NOTHING_RIGHT = "Ninguna cifra coincide."
 NOTHING_WRONG = "Ninguna cifra contradice lo que se sabe."
-NOTHING_UNKNOWN = "Todas las cifras tienen con qué compararse."
 RIGHT, RESTATED, UNKNOWN = (Verdict.EQUAL, Verdict.ROUNDED), (Verdict.RESTATED,), (Verdict.UNKNOWN,)
 WRONG = tuple(v for v in Verdict if v not in NOT_ACCUSED)
 WRONG_NOTE = "Sólo se acusa con prueba: lo que la frase no dice con certeza está en la última tabla"
-RIGHT_NOTE = "El redondeo nunca se acusa"
-UNKNOWN_NOTE = "No se dice que estén bien ni mal"
 FINDINGS_NOTE = (
-    "Calculado con las cifras que el documento imprime y con las nuestras. La página es la de su índice; la hoja, la "
-    "que dan los saltos de su texto, por verificar; sin ninguna, su texto no las marca"
+    "De lo más grave a lo menos, con las cifras que el documento imprime y con las nuestras. La página es la de su "
+    "índice; la hoja, la que dan los saltos de su texto, por verificar; sin ninguna, su texto no las marca"
 )
 NO_DOCUMENTS = f"No se puede decir: no hay cifras de documentos publicados. Cárguelas {LOADED_AT}."
-READ, FOUND, TO_KNOW = "cifras_del_borrador", "hallazgos", "cosas_que_conviene_saber"
+READ, FOUND = "cifras_del_borrador", "hallazgos"
 PRINTED = "cifras_impresas"
 """What is counted of a draft, and of published documents."""
 UNNAMED = "documento sin nombre en manifest.csv"
@@ -231,12 +237,8 @@ def answer(dichos: Sequence[Remark]) -> Sentence:
     leidas = fact(READ, len(dichos))
     if not dichos:
         return sentence("El documento no tiene ninguna cifra que comparar.", leidas)
-    cuentas = [("Coinciden", RIGHT), ("por revisar", WRONG), ("sin con qué compararlas", UNKNOWN)]
-    if read(dichos, *RESTATED).valor:
-        cuentas.insert(1, ("con lo impreso y no con un archivo de otro corte", RESTATED))
-    partes = {dicho: read(dichos, *clases) for dicho, clases in cuentas}
-    dichas = ", ".join(f"{dicho} {formats.number(hecho.valor)}" for dicho, hecho in partes.items())
-    return sentence(f"Cifras leídas: {formats.number(leidas.valor)}. {dichas}.", leidas, partes.values())
+    bien, otra, mal, nada = (read(dichos, *clases) for clases in (RIGHT, RESTATED, WRONG, UNKNOWN))
+    return say("borrador_leido", leidas=leidas, bien=bien, otra=otra if otra.valor else "", mal=mal, nada=nada)
 
 
 def read(dichos: Sequence[Remark], *clases: Verdict) -> Claim:
@@ -281,40 +283,38 @@ def by_document(hallazgos: Iterable[Discovered]) -> dict[str, list[Discovered]]:
 
 def findings_answer(hallazgos: Sequence[Discovered], *, hay_documentos: bool) -> Sentence:
     """Say how many findings each published document has, or that there is none to read."""
-    acusan = [h for h in hallazgos if h.acusa]
-    otros = len(hallazgos) - len(acusan)
-    todos = fact(FOUND, len(acusan)), fact(TO_KNOW, otros)
-    saber = f" Además, {counted(otros, 'cosas')} que conviene saber y no contradicen a nadie." if otros else ""
+    acusan, saber = [h for h in hallazgos if h.acusa], know_title(hallazgos)
+    if not acusan and not hay_documentos:
+        return sentence(NO_DOCUMENTS, fact(PRINTED, 0))
+    saber = saber if any(not h.acusa for h in hallazgos) else sentence("")
     if not acusan:
-        return sentence(f"{NO_FINDINGS}{saber}", *todos) if hay_documentos else sentence(NO_DOCUMENTS, fact(PRINTED, 0))
-    suyos = by_document(acusan)
-    partes = [f"{d}, {formats.number(len(h))}" for d, h in suyos.items()]
-    return sentence(
-        f"Los documentos publicados afirman {counted(len(acusan), 'cosas')} que sus cifras o las nuestras no "
-        f"dan: {'; '.join(partes)}.{saber}",
-        *todos,
-        *(document_title(d, h).claims for d, h in suyos.items()),
-    )
+        return sentence(" ".join(filter(None, [NO_FINDINGS, str(saber)])), fact(FOUND, 0), saber.claims)
+    documento, suyos = next(iter(by_document(acusan).items()))
+    suyas = fact(FOUND, len(suyos), sujeto=subject(documento=documento))
+    return say("hallazgos_en_todos", hallazgos=len(acusan), suyos=suyas, documento=documento, saber=saber)
 
 
-def document_title(documento: str, hallazgos: Sequence[Discovered]) -> Sentence:
-    """Title the findings of a document with its name and how many accuse it."""
-    acusan = sum(h.acusa for h in hallazgos)
-    cuantas = f": {counted(acusan, 'cosas')} que las cifras no dan" if acusan else ""
-    return sentence(f"{documento}{cuantas}", fact(FOUND, acusan, sujeto=subject(documento=documento)))
+def document_title(documento: str, acusan: Sequence[Discovered]) -> Sentence:
+    """Title the findings that accuse a document with its name and how many they are."""
+    return say("hallazgos_de", subject(documento=documento), hallazgos=len(acusan))
 
 
-def findings_table(hallazgos: Sequence[Discovered]) -> Table:
-    """Return the findings of one document, those that accuse it first; a dash where only the section is known."""
+def know_title(hallazgos: Sequence[Discovered]) -> Sentence:
+    """Title the findings that accuse nobody."""
+    return say("conviene_saber", cosas_que_conviene_saber=sum(not h.acusa for h in hallazgos))
+
+
+def findings_table(hallazgos: Sequence[Discovered], *, con_documento: bool = False) -> Table:
+    """Return some findings, each with its document where they are of several."""
     filas = [
         (
+            *([h.documento] if con_documento else []),
             h.seccion,
-            h.pagina or formats.MISSING,
+            (h.pagina or formats.MISSING).replace(OF_THE_TEXT, ""),
             VERDICT_NAMES[h.clase],
             h.dice,
-            h.da or formats.MISSING,
-            h.razon,
+            ". ".join(map(formats.capital, filter(None, (h.da, h.razon)))),
         )
-        for h in sorted(hallazgos, key=lambda h: not h.acusa)
+        for h in hallazgos
     ]
-    return tables.of_texts(REPORT_COLUMNS, filas)
+    return tables.of_texts([*(["Documento"] if con_documento else []), *REPORT_COLUMNS], filas)

@@ -24,10 +24,11 @@ from pp0093.ask.ruled import DeliveryRule
 from pp0093.ask.standing import basis, periods
 from pp0093.changes import examined, report
 from pp0093.changes.examined import Moved
-from pp0093.claims import Claim, Sentence, fact, joined, subject
+from pp0093.claims import Claim, Sentence, fact, subject
 from pp0093.language.words import folded
+from pp0093.programme import FIRMS_TOPIC
 from pp0093.provenance import Provenance
-from pp0093.writing import formats, tables
+from pp0093.writing import formats, marks, tables
 from pp0093.writing.nouns import counted
 from pp0093.writing.phrases import phrase, say
 from pp0093.writing.tables import Table
@@ -47,12 +48,7 @@ BESIDE = {
     Evidence.COPY: "otra copia impresa",
     Evidence.NONE: "nada",
 }
-OUTCOMES: Sequence[Sequence[str]] = (
-    (),
-    (documents.EQUAL,),
-    (documents.ROUNDED,),
-    (documents.DIFFERENT, documents.CUT),
-)
+UNLIKE = (documents.DIFFERENT, documents.CUT)
 
 
 @remembered
@@ -61,15 +57,25 @@ def close_table(catalogo: Catalog) -> Table:
     return tables.of_objects(periods.declared(catalogo), "behind.close", fecha=lambda c: formats.day(c.fecha))
 
 
-def data_answer(
-    archivos: Sequence[LoadedFile],
-    avisos: Sequence[FileWarning],
-    apartadas: Sequence[KeptOut],
-    cifras: Sequence[Checked],
+@remembered
+def data_answer(catalogo: Catalog) -> Sentence:
+    """Answer the data page's question: how many documents print, up to when money reaches, who delivered records."""
+    entregas = basis.deliveries(catalogo) if catalogo.programa.has(FIRMS_TOPIC) else None
+    cortes = [p.corte for alcance in marks.SCOPE_CHOICES for p in periods.periods(catalogo, alcance) if p.corte]
+    return say(
+        "datos_que_hay",
+        documentos_que_imprimen=len(documents.newest_first(catalogo)),
+        corte=max(cortes, default=""),
+        unidades_que_entregaron="" if entregas is None else len({e.unidad for e in entregas if e.has_delivered}),
+    )
+
+
+def ledger_title(
+    archivos: Sequence[LoadedFile], avisos: Sequence[FileWarning], apartadas: Sequence[KeptOut]
 ) -> Sentence:
-    """Answer the data page's question."""
+    """Title the files loaded with the count of their rows, and what is wrong with them."""
     inventados = sum(a.origen == "sintetico" for a in archivos)
-    cargado = say(
+    return say(
         "lo_cargado_sin_listas" if _keeps_rows(archivos) else "lo_cargado",
         (),
         fact(LOADED, inventados, sujeto=subject(origen="sintetico")),
@@ -79,7 +85,11 @@ def data_answer(
         filas_en_cuarentena=len(apartadas),
         avisos=len(avisos),
     )
-    return joined([cargado, compared(cifras) if cifras else say("nada_publicado")])
+
+
+def ledger(archivos: Iterable[LoadedFile]) -> Table:
+    """Return the files loaded, those of each document together."""
+    return tables.of_objects(sorted(archivos, key=lambda a: a.documento or ""), "behind.file")
 
 
 def ledger_note(archivos: Iterable[LoadedFile]) -> str:
@@ -91,19 +101,12 @@ def _keeps_rows(archivos: Iterable[LoadedFile]) -> bool:
     return any(a.filas_leidas is None for a in archivos)
 
 
-def compared(cifras: Sequence[Checked], frase: str = "publicado_y_calculado") -> Sentence:
-    """Say how many published figures other rows compute and how many agree; what proves nothing is in checked_note."""
-    dichas = propias, iguales, redondas, distintas = [_checked(cifras, Evidence.INDEPENDENT, *r) for r in OUTCOMES]
-    no, si_acaso = (c if c.valor else "" for c in (distintas, redondas))
-    return say(frase, (), dichas, propias=propias, iguales=iguales, distintas=distintas, no=no, redondas=si_acaso)
-
-
 def checked_note(cifras: Sequence[Checked]) -> str:
     """Say how figures are compared, and how many there are that nothing else proves."""
-    otras = _checked(cifras, Evidence.COPY, documents.DIFFERENT)
+    redondas = _checked(cifras, Evidence.INDEPENDENT, documents.ROUNDED)
     return phrase(
         "nota_de_comprobadas",
-        otras=otras if otras.valor else "",
+        redondas=redondas if redondas.valor else "",
         ecos=_checked(cifras, Evidence.ECHO),
         copias=_checked(cifras, Evidence.COPY),
         nada=_checked(cifras, Evidence.NONE),
@@ -117,9 +120,12 @@ def _checked(cifras: Iterable[Checked], clase: Evidence, *resultados: str) -> Cl
 
 
 def checked_headline(cifras: Sequence[Checked]) -> Sentence:
-    """Title what documents print with how much of it is not what other rows compute, rounding apart."""
+    """Title what documents print with how much of it is not what other rows compute, or print, rounding apart."""
     propias = _checked(cifras, Evidence.INDEPENDENT)
-    return compared(cifras, "publicado_distinto") if propias.valor else say("publicado_sin_decir", (), propias)
+    if not propias.valor:
+        return say("publicado_sin_decir", (), propias)
+    distintas, otras = (_checked(cifras, de, *UNLIKE) for de in (Evidence.INDEPENDENT, Evidence.COPY))
+    return say("publicado_distinto", propias=propias, distintas=distintas, otras=otras if otras.valor else "")
 
 
 @remembered
@@ -147,8 +153,9 @@ def _checked_row(catalogo: Catalog, cifra: Checked) -> tuple[str, ...]:
 
 @remembered
 def entries(catalogo: Catalog, texto: str) -> list[Entry]:
-    """Return the entries of the dictionary that hold a text."""
-    return [e for e in dictionary.entries(catalogo.programa) if texto.casefold() in e.texto.casefold()]
+    """Return the entries of the dictionary that hold a text, those of indicators first."""
+    hallados = [e for e in dictionary.entries(catalogo.programa) if texto.casefold() in e.texto.casefold()]
+    return sorted(hallados, key=lambda e: e.clase == "columna")
 
 
 @remembered

@@ -9,9 +9,9 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.meaning import short_name
 from pp0093.ask.origin import witnesses
 from pp0093.ask.origin.witnesses import Agreement, Confronted
-from pp0093.claims import Sentence, fact, sentence, subject
+from pp0093.claims import Sentence, fact, subject
 from pp0093.writing import formats, tables
-from pp0093.writing.nouns import counted
+from pp0093.writing.phrases import say
 from pp0093.writing.tables import Table
 
 TITLE, CONFRONTED = "Otro testigo", "comparaciones_de_testigos"
@@ -30,15 +30,12 @@ BASES = {"registros": "los registros", "metas": "lo reportado en metas/", "publi
 def headline(vistos: Sequence[Confronted]) -> Sentence:
     """Title what witnesses say with how much of it agrees; what is not compared is not counted."""
     comparados = [v for v in vistos if v.resultado is not Agreement.APART]
+    iguales = sum(v.resultado is Agreement.EQUAL for v in comparados)
     todas = fact(CONFRONTED, len(comparados))
     if not comparados:
-        return sentence(f"{TITLE}: ninguna de sus cifras se puede comparar", todas)
-    iguales = sum(v.resultado is Agreement.EQUAL for v in comparados)
-    return sentence(
-        f"{TITLE}: coincide en {iguales} de {counted(len(comparados), 'comparaciones')}",
-        todas,
-        fact(CONFRONTED, iguales, sujeto=subject(resultado=Agreement.EQUAL.value)),
-    )
+        return say("testigo_sin_comparar", (), todas)
+    mismas = fact(CONFRONTED, iguales, sujeto=subject(resultado=Agreement.EQUAL.value))
+    return say("testigo", mismas=mismas, todas=todas)
 
 
 def table(catalogo: Catalog, vistos: Iterable[Confronted]) -> Table:

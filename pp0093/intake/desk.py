@@ -22,6 +22,7 @@ from pp0093.programme import FIRMS_TOPIC
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted
+from pp0093.writing.phrases import say
 
 DEBTORS = "unidades_que_deben"
 MOST_ASKED = 100
@@ -41,8 +42,8 @@ class Due(Struct, frozen=True):
 
     `completas` are its activities with the day up to which each is whole, None where it is not at all, and
     `por_corregir` the rows of what it gave that it has not corrected. `debe_hasta` and `vence` are of the last month
-    that fell due, None while none has; `atraso_dias` are counted from the first that is missing and `plazo_dias`, from
-    the end of a month.
+    that fell due, None while none has; `falta` are those of the first that is missing, from which `atraso_dias` are
+    counted, and `plazo_dias` are, from the end of a month.
     """
 
     unidad: str
@@ -55,6 +56,7 @@ class Due(Struct, frozen=True):
     atraso_dias: int
     estado: str
     plazo_dias: int
+    falta: tuple[date, date] | None = None
 
     @property
     def actividades(self) -> tuple[str, ...]:
@@ -106,10 +108,11 @@ def calendar(catalogo: Catalog, anio: int, hoy: date) -> list[Due]:
         hastas = [h for _, h in completas if h]
         hasta = min(hastas) if len(hastas) == len(completas) else None
         # The days are counted since the first month that it has not delivered whole fell due.
-        faltan = [vence for fin, vence in vencidos if hasta is None or hasta < fin]
-        atraso = (hoy - faltan[0]).days if faltan else 0
-        estado = LATE if faltan else UP_TO_DATE if vencidos else NOT_YET
-        cuenta.append(Due(unidad, anio, *caido, hasta, completas, por_corregir.get(unidad, 0), atraso, estado, plazo))
+        falta = next(((fin, vence) for fin, vence in vencidos if hasta is None or hasta < fin), None)
+        atraso = (hoy - falta[1]).days if falta else 0
+        estado = LATE if falta else UP_TO_DATE if vencidos else NOT_YET
+        filas = por_corregir.get(unidad, 0)
+        cuenta.append(Due(unidad, anio, *caido, hasta, completas, filas, atraso, estado, plazo, falta))
     return sorted(cuenta, key=lambda d: (-d.atraso_dias, d.unidad))
 
 
@@ -191,23 +194,13 @@ def as_lines(textos: Iterable[str]) -> str:
 
 def due_title(deben: Sequence[Due], anio: int) -> Sentence:
     """Title what units owe with how many are late."""
-    tarde = sum(d.estado == LATE for d in deben)
-    cuentas = [fact(DEBTORS, len(deben), sujeto=subject(anio=anio))]
-    if not deben:
-        return sentence(f"Entregas de {anio}", cuentas)
-    atrasadas = "está atrasada" if tarde == 1 else "están atrasadas"
-    return sentence(
-        f"Entregas de {anio}: {tarde} de {counted(len(deben), 'unidades')} {atrasadas}",
-        cuentas,
-        fact(DEBTORS, tarde, sujeto=subject(anio=anio, estado=LATE)),
-    )
+    tarde = fact(DEBTORS, sum(d.estado == LATE for d in deben), sujeto=subject(anio=anio, estado=LATE))
+    todas = fact(DEBTORS, len(deben), sujeto=subject(anio=anio))
+    return say("entregas_de", anio=anio, tarde=tarde, todas=todas)
 
 
 def late(deben: Sequence[Due], anio: int) -> Sentence:
     """Say how many units are late with what they owe of a year, and who; empty where none is."""
     tarde = [d.unidad for d in deben if d.estado == LATE]
-    if not tarde:
-        return sentence("")
-    cuantas = "1 unidad debe" if len(tarde) == 1 else f"{counted(len(tarde), 'unidades')} deben"
-    dicho = f"De {anio}, {cuantas} entregas: {formats.listed(tarde)}."
-    return sentence(dicho, fact(DEBTORS, len(tarde), sujeto=subject(anio=anio, estado=LATE)))
+    cuantas = fact(DEBTORS, len(tarde), sujeto=subject(anio=anio, estado=LATE))
+    return say("deben_entregas", anio=anio, cuantas=cuantas, cuales=formats.listed(tarde)) if tarde else sentence("")

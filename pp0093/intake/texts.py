@@ -26,6 +26,7 @@ from pp0093.intake.tray import Load
 from pp0093.writing import formats, tables
 from pp0093.writing.formats import capital
 from pp0093.writing.nouns import counted
+from pp0093.writing.phrases import say
 from pp0093.writing.tables import Table
 
 # What is counted of a load, published or not, and apart from any.
@@ -33,13 +34,13 @@ FILES, NOTICES, KEPT = "archivos_de_la_carga", "avisos_nuevos_de_la_carga", "fil
 SUPERSEDED, HEADED, MOVED = "listas_reemplazadas_en_la_carga", "cifras_de_portada", "cifras_de_portada_que_cambian"
 EMPTY = words("Deje aquí los archivos que recibió: se dice qué son y qué cambiarían antes de publicar.")
 FIRST = "Cargar los primeros archivos"
-TO_JUSTIFY = "Escribir por qué se avanzó así"
+TO_JUSTIFY = "Escribir la justificación de una actividad"
 TO_CLOSE = "Declarar cerrado un año"
 ABOUT_CLOSING = (
     "El año deja de ser preliminar desde hoy, con su nombre o cargo, cuando la carga se publique. Si nadie lo declara, "
     "cierra el 31 de marzo del siguiente."
 )
-HINT = "Nada entra en la carpeta de datos hasta que usted lo publique. La Guía dice qué archivos se aceptan."
+HINT = "Nada entra en la carpeta de datos hasta que usted lo publique."
 FORMATS, IN_THE_GUIDE = "Formatos que se aceptan, en la Guía", "la guía"
 LABELS = {
     "unidad": "Unidad que entrega",
@@ -68,9 +69,10 @@ ROWS = {
     "filas_fuera_alcance": "fuera de alcance",
 }
 HISTORY_HEADER = ("Cuándo", "Quién", "Qué", "Versión", "Estado")
-DUE_HEADER = ("Unidad", "Actividades", "Debe hasta", "Vence", "Completo hasta", "Días de atraso", "Estado")
-DUE_NOTE = "{}el atraso corre desde que venció el primer mes que falta; sólo cuentan las entregas completas"
-DUE_FROM = ("quién debe, reglas/entrega.csv", "lo que cada unidad entregó")
+DUE_HEADER = ("Unidad", "Primer mes sin entregar", "Actividades", "Completo hasta")
+DUE_NOTE = "{}sólo cuentan las entregas completas"
+DUE_FROM = ("regla de entregas", "lo que cada unidad entregó")
+TO_ASK, LATE_SINCE = "Mensaje para pedir lo que falta", "{} (venció el {}), {} de atraso"
 TERM_NOTE = "Cada mes vence {} después de su fin (regla por verificar); "
 NO_DUE = sentence("Ninguna regla dice qué unidades deben entregar.", fact(DEBTORS, 0))
 TO_CORRECT_NOTE = (
@@ -85,12 +87,8 @@ TO_ACCEPT_NOTE = (
     "No están en la lista del programa: los lectores los leen «Sin clasificar» y usted, como se cargaron. Acepte los "
     "que son nombres de un servicio o de un tema; uno que nombra a una persona se corrige en la lista de la unidad"
 )
-READABLE = (
-    ("sí", "se puede cargar", "se pueden cargar"),
-    ("falta", "espera que complete lo que falta", "esperan que complete lo que falta"),
-    ("no", "no se puede", "no se pueden"),
-)
-"""How a file stands before it is loaded, and what is said of one and of several."""
+READABLE = {"sí": "carga_sí", "falta": "carga_falta", "no": "carga_no"}
+"""How a file stands before it is loaded, and the frame that says how many do."""
 TO_SAY = "Complete lo que falta decir de cada archivo, o quite los que no se pueden cargar."
 MEND_THEM = "corríjalas en el archivo y cárguelo otra vez"
 UNSAID = "Diga si la entrega es completa o parcial."
@@ -116,7 +114,6 @@ HEADLINES = "cifras de portada"
 QUEUED = "Otra carga está en curso; la suya empieza cuando termine."
 PHASES = tuple(Phase)
 DOING = {Action.RECOGNISE: "Reconociendo los archivos", Action.TRY: "Revisando", Action.PUBLISH: "Publicando"}
-COMPARED = "{} {}: {} de años cerrados."
 
 
 def what_it_is(archivo: Recognised) -> str:
@@ -228,16 +225,10 @@ def load_answer(estado: JobState) -> Sentence:
 def _readable(hecho: Tried) -> Sentence:
     """Say how many files of a load can be loaded, how many lack something that is to be said, and how many can't."""
     cuenta = Counter("falta" if a.falta and not a.igual_a else "sí" if a.se_carga else "no" for a in hecho.archivos)
-    partes = [
-        f"{formats.number(cuenta[como])} {una if cuenta[como] == 1 else varias}"
-        for como, una, varias in READABLE
-        if cuenta[como]
-    ]
-    return sentence(
-        f"{counted(len(hecho.archivos), 'archivos')}: {formats.listed(partes)}.",
-        fact(FILES, len(hecho.archivos)),
-        *(fact(FILES, cuenta[como], sujeto=subject(se_carga=como)) for como, *_ in READABLE),
-    )
+    suyas = {como: fact(FILES, cuenta[como], sujeto=subject(se_carga=como)) for como in READABLE}
+    partes = [say(frase, n=suyas[como]) for como, frase in READABLE.items() if cuenta[como]]
+    dichas = formats.listed([*map(str, partes)])
+    return say("carga_legible", (), suyas.values(), archivos=fact(FILES, len(hecho.archivos)), dichas=dichas)
 
 
 def changed(hecho: Tried) -> Sentence:
@@ -245,14 +236,11 @@ def changed(hecho: Tried) -> Sentence:
     dicho = _changes(hecho)
     if dicho.es_primera:
         return sentence(FIRST_TIME.format(counted(len(dicho.cifras), HEADLINES)), fact(HEADED, len(dicho.cifras)))
-    cambios, cerradas = dicho.cambios, sum(m.es_cerrado for m in dicho.cambios)
-    if not cambios:
-        return NO_CHANGE
-    verbo = "cambia" if len(cambios) == 1 else "cambian"
-    return sentence(
-        COMPARED.format(counted(len(cambios), HEADLINES), verbo, formats.number(cerradas)),
-        fact(MOVED, len(cambios)),
-        fact(MOVED, cerradas, sujeto=subject(cerrado="sí")),
+    cerradas = fact(MOVED, sum(m.es_cerrado for m in dicho.cambios), sujeto=subject(cerrado="sí"))
+    return (
+        say("cifras_que_cambian", todas=fact(MOVED, len(dicho.cambios)), cerradas=cerradas)
+        if dicho.cambios
+        else NO_CHANGE
     )
 
 
@@ -378,7 +366,15 @@ def _received(debe: Due) -> str:
 
 def due_table(deben: Sequence[Due]) -> Table:
     """Return what each unit owes of a year, those who are late first."""
-    return tables.of_texts(DUE_HEADER, [list(due_row(d).values()) for d in deben])
+    return tables.of_texts(DUE_HEADER, [[d.unidad, _missing(d), ", ".join(d.actividades), _received(d)] for d in deben])
+
+
+def _missing(debe: Due) -> str:
+    """Return the first month that a unit has not delivered, when it fell due and how late it is, or how it stands."""
+    if debe.falta is None:
+        return debe.estado
+    fin, vencio = debe.falta
+    return LATE_SINCE.format(formats.month(fin.month), formats.day(vencio), counted(debe.atraso_dias, "días"))
 
 
 def due_note(deben: Sequence[Due]) -> str:

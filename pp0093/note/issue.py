@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from pp0093 import clock, versions
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.claims import Sentence, sentence, subject
+from pp0093.claims import Sentence, shown
 from pp0093.config import settings
 from pp0093.documents import document
 from pp0093.documents.document import Note, NoteSection, Points
@@ -23,7 +23,7 @@ ANOTHER_YEAR = Remedy("pp0093 consulta muestra qué años hay", "elija otro año
 ONE_ONLY = "la nota de una parte es de un producto, de una actividad o de una unidad; quite un filtro"
 NO_BROWSER = "Este equipo no tiene Chromium: en lugar de los gráficos van sus tablas."
 NOTHING_MOVED = (formats.MISSING, "Ninguna frase cambió.")
-HOW = "Cada cifra lleva a su pasaporte. Lo que no se puede decir está, con su motivo, en «Lo que esta nota no dice»."
+HOW = "Cada cifra subrayada lleva a su sustento. Lo que no se puede decir está en «Lo que esta nota no dice»."
 
 # What a note may have, by the name that asks for it, and the topic that its programme must have; sources, what is left
 # unsaid and passports are always there.
@@ -123,16 +123,14 @@ def _conclusions(a: Inquiry) -> Iterator[NoteSection]:
 # What its page says --------------------------------------------------------------------------------------------------
 
 
-def note_answer(nota: Note, anio: int, filtros: Mapping[str, str]) -> Sentence:
-    """Say what the note has: sentences, figures, and how many things it leaves unsaid."""
-    dicho = phrases.say(
-        "nota_que_tiene",
-        subject(anio=anio, subtitulo=f"{nota.titulo}, {anio}" if filtros else nota.subtitulo, **filtros),
-        frases_de_la_nota=len(nota.frases) or "",
-        cifras_de_la_nota=len(nota.citadas),
-        cosas_que_la_nota_no_dice=len(nota.callado),
-    )
-    return sentence(f"{dicho} {nota.aviso}".strip(), dicho.claims)
+def row_title(nota: Note, seccion: NoteSection, anio: int) -> Sentence:
+    """Title a section: of a product, with how much of its goal and of its money there was, where it says both."""
+    nombre, _, _ = seccion.titulo.partition(":")
+    de = seccion.clave.replace(".", "=")
+    meta, dinero = (nota.citadas.get(f"{i}|{anio}|reporte|{de}") for i in (asking.GOALS[2], annex.COLUMNS[-1]))
+    if meta and dinero:
+        return phrases.say("nota_fila", nombre=nombre, meta=meta.claim, dinero=dinero.claim)
+    return shown(seccion.titulo)
 
 
 def editions() -> dict[str, str]:

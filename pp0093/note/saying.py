@@ -187,13 +187,13 @@ def with_notes(a: Inquiry, secciones: Iterable[NoteSection], dichas: Collection[
 
 
 def _followed(lista: Points, notas: Iterable[Said]) -> tuple[Points, list[Said]]:
-    """Return a list where each note of an indicator follows the first sentence that cites it, and the other notes."""
+    """Return a list where the first sentence that cites an indicator goes on with its note, and the other notes."""
     frases, resto = [*lista.frases], list[Said]()
     for nota in notas:
         de = {dict(c.sujeto).get("cifra") for c in nota.dichos}
-        for lugar, frase in enumerate(frases, 1):
+        for lugar, frase in enumerate(frases):
             if de & {c.indicador for c in figures_of(frase.partes)}:
-                frases.insert(lugar, nota)
+                frases[lugar] = Said(frase.clave, (*frase.partes, " ", *nota.partes), (*frase.dichos, *nota.dichos))
                 break
         else:
             resto.append(nota)

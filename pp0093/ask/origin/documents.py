@@ -111,6 +111,16 @@ def names_in_print(catalogo: Catalog) -> dict[str, str]:
     return dict(tuple(f.values()) for f in filas)
 
 
+@remembered
+def newest_first(catalogo: Catalog) -> list[str]:
+    """Return the documents that print figures, the last published first; an undated one, as a report of its year."""
+    filas = catalogo.query(
+        "select documento from marts.publicado group by documento "
+        "order by coalesce(max(publicado_el), make_date(max(anio) + 1, 3, 31)) desc, documento"
+    )
+    return [f["documento"] for f in filas]
+
+
 def of_kind(cifras: Iterable[Checked], clase: Evidence) -> list[Checked]:
     """Return the published figures of one kind."""
     return [c for c in cifras if c.clase == clase]

@@ -37,7 +37,7 @@ TO_ACCEPT = "cargar_por_aceptar"
 LOADED_TYPES = ("xlsx", "xls", "ods", "csv", "txt", "json", "zip")
 MAX_MB = 64
 EVERY = 0.5
-GUIDE = "pages/guia.py"
+GUIDE, IN_IT = "pages/guia.py", {"lugar": "formatos-de-los-archivos"}
 NOT_SAID = ""
 
 
@@ -109,7 +109,7 @@ def _drop(carga: Load | None, archivos: Sequence[Recognised] = ()) -> None:
         "Archivos", LOADED_TYPES, accept_multiple_files=True, key=f"cargar_archivos_{vez}", max_upload_size=MAX_MB
     )
     layout.note(texts.HINT)
-    st.page_link(GUIDE, label=texts.FORMATS)
+    st.page_link(GUIDE, label=texts.FORMATS, query_params=IN_IT)
     for dicho in st.session_state.pop(SAID, ()):
         layout.empty(dicho)
     if not subidos:
@@ -210,7 +210,7 @@ def _file(carga: Load, archivo: Recognised, archivos: Sequence[Recognised]) -> N
         if archivo.por_que_no:
             layout.empty(texts.why_not(archivo))
             if texts.IN_THE_GUIDE in archivo.por_que_no:
-                st.page_link(GUIDE, label=texts.FORMATS)
+                st.page_link(GUIDE, label=texts.FORMATS, query_params=IN_IT)
         if _is_asked(archivo):
             _ask(archivo)
 
@@ -390,11 +390,11 @@ def owed(pagina: Page, anio: int, deben: Sequence[Due]) -> None:
 
 
 def messages(deben: Sequence[Due]) -> None:
-    """Draw what to write to each unit that is late."""
-    with st.container(horizontal=True, gap="small"):
-        for debe in (d for d in deben if d.mensaje):
-            with st.popover(f"Mensaje para {debe.unidad}", icon=":material/mail:", type="tertiary"):
-                st.code(debe.mensaje, language=None, wrap_lines=True)
+    """Draw what to write to a unit that is late, which is chosen."""
+    if mensajes := {d.unidad: d.mensaje for d in deben if d.mensaje}:
+        with st.expander(texts.TO_ASK):
+            unidad = layout.select("Unidad", [*mensajes], width=190)
+            st.code(mensajes[unidad], language=None, wrap_lines=True)
 
 
 def names() -> None:

@@ -12,36 +12,41 @@ import streamlit as st
 from pp0093 import console, documents, programme
 from pp0093.ask import catalog
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.view import View
 from pp0093.audit import apart, reports
 from pp0093.audit.verdicts import Remark
 from pp0093.claims import Sentence, refused, shown
 from pp0093.documents.document import CitedFigure, Heading, Note, NoteSection, Part, Plot, Points, Prose
 from pp0093.errors import PP0093Error, UsageError, sentence
+from pp0093.money import answer
 from pp0093.note import annex, issue
 from pp0093.note.issue import Wanted
-from pp0093.sheets.issue import of_part
+from pp0093.sheets.issue import on_two_pages, sheet_of
+from pp0093.sheets.subject import found
 from pp0093.ui import drawn, layout
 from pp0093.ui.exports import paper
 from pp0093.ui.shell import address, demonstration, run
 from pp0093.ui.subjects import passport
 from pp0093.writing import browser, tables
 
-MAX_TEXT = 1 << 20
+PAGE_ID, MAX_TEXT = "nota", 1 << 20
 
 
-def note(anio: int, filtros: Mapping[str, str]) -> Note:
-    """Draw what the note of a year can be asked to be and return it; of one part, its sheet."""
+def note(anio: int, filtros: Mapping[str, str]) -> tuple[Note, Sentence]:
+    """Draw what the note of a year can be asked to be and return it, with its answer; of one part, its sheet."""
     for dimension, codigo in filtros.items():
-        return of_part(catalog.published(), anio, dimension, codigo)
+        de = catalog.published()
+        hoja = sheet_of(de, found(de, anio, f"{dimension}-{codigo}"), anio)
+        return on_two_pages(hoja), hoja.respuesta
     pedido, de, antes = wanted(anio)
-    return issue.note_of_year(de, pedido, antes)
+    return issue.note_of_year(de, pedido, antes), answer.of_year(de, View(anio))
 
 
 def wanted(anio: int) -> tuple[Wanted, Catalog, Catalog | None]:
     """Draw what a note can be asked to be; return it, with the version it is of and the one it is compared with."""
     versiones = issue.editions()
     publicado = catalog.published()
-    with st.expander("Corte, secciones y lo que escribe la oficina"):
+    with address.fold(PAGE_ID, "pedido", "Corte, secciones y lo que escribe la oficina"):
         de = address.choice("corte", "Corte", versiones, publicado.version)
         otras = {"": "No comparar", **{v: n for v, n in versiones.items() if v != de}}
         # Two versions say, subtracted, who came in between: who reads aggregates is not offered both.
@@ -78,13 +83,15 @@ def one_only(elegidos: Mapping[str, str]) -> dict[str, str]:
     return filtros
 
 
-def preview(nota: Note) -> None:
-    """Draw the note as it will read, section by section, each figure a link to its passport."""
-    if nota.respuesta:
-        layout.draw("block", "", [[(nota.respuesta, "")]], False)
-    for lugar, seccion in enumerate(s for s in nota.secciones if s.bloques):
-        with st.expander(seccion.titulo, expanded=not lugar):
-            _section(seccion)
+def preview(nota: Note, anio: int) -> None:
+    """Draw the note as it will read: its first section, and a row for each other, its figures links to passports."""
+    primera, *demas = (s for s in nota.secciones if s.bloques)
+    layout.chart_title(shown(primera.titulo))
+    _section(primera)
+    for seccion in demas:
+        with address.fold(PAGE_ID, seccion.clave, layout.kept_words(issue.row_title(nota, seccion, anio))) as se_ve:
+            if se_ve:
+                _section(seccion)
 
 
 def _section(seccion: NoteSection) -> None:
@@ -98,8 +105,9 @@ def _section(seccion: NoteSection) -> None:
             frases = [[(str(p), _passport(p)) for p in frase.partes] for frase in bloque.frases]
             layout.draw("block", "", frases, isinstance(bloque, Points))
         else:
-            layout.chart_title(shown(bloque.titulo), bloque.nota)
-            drawn.table(tables.of_texts(bloque.encabezado, [[str(c) for c in f] for f in bloque.filas]))
+            tabla = bloque.en_papel
+            layout.chart_title(shown(tabla.titulo), tabla.nota)
+            drawn.table(tables.of_texts(tabla.encabezado, [[str(c) for c in f] for f in tabla.filas]))
 
 
 def _passport(parte: Part) -> str:
@@ -135,9 +143,8 @@ def audited(anio: int) -> tuple[Sentence, list[Remark]]:
     The answer says too why it can't be audited or, without one, what to do; then nothing else is said. What was found
     lives in the session of who brought it, nowhere else.
     """
-    subido = st.file_uploader(
-        "Documento", PAPER_TYPES, help=reports.HINT, key="auditoria_documento", max_upload_size=MOST_MB
-    )
+    subido = st.file_uploader("Documento", PAPER_TYPES, key="auditoria_documento", max_upload_size=MOST_MB)
+    layout.note(reports.HINT)
     if subido is None:
         st.session_state.pop(HELD, None)
         return reports.WAITING, []
