@@ -4,9 +4,9 @@ import streamlit as st
 
 from pp0093 import ui
 from pp0093.ask import view
-from pp0093.claims import shown
 from pp0093.compare import pairs
 from pp0093.firms import figures
+from pp0093.ui import drawn
 from pp0093.ui.subjects import compared
 from pp0093.writing.phrases import phrase
 
@@ -17,48 +17,43 @@ cabeza = st.container()
 par = compared.choose(filtros)
 nombres = pairs.names(datos, par)
 filas = pairs.compare(datos, par)
-temas = pairs.by_matter(filas)
-principal = temas[0] if temas else []
-al_lado = pairs.beside(datos, par)
+principal = next(iter(pairs.by_matter(filas)), [])
 
 with cabeza:
     pagina.answer(
-        pairs.headline(par, filas, pairs.names(datos, par, enteros=True), view.asked(datos, par.view)),
+        pairs.headline(
+            par,
+            filas,
+            (pairs.names(datos, par, enteros=True)[0], nombres[1]),
+            view.asked(datos, par.view),
+            pairs.goals(datos, par),
+        ),
         pairs.standing(principal, nombres),
         alcance=pairs.SCOPE_OF[principal[0].materia] if principal else "reporte",
-        nota=". ".join(filter(None, [pairs.left_out(par, filtros), al_lado])),
         pie=compared.footing(par, principal),
         sigue=par.filtros,
     )
-if not temas:
+if not principal:
     ui.stop(pairs.nothing(par, nombres))
-
-graficos = [
-    # What is counted in something else is in the table.
-    (f"par-{tema[0].materia}", pairs.matter(tema), pairs.note(par, nombres), pairs.of_first_scale(tema))
-    for tema in temas
-]
-for dimension in pairs.PROFILE:
-    perfil = pairs.profile(datos, par, dimension)
-    if perfil:
-        sin_dato = pairs.profile_note(par, nombres, pairs.unknown(datos, par, dimension))
-        graficos.append((f"perfil-{dimension}", figures.label(dimension), sin_dato, perfil))
-
-for id_, tema, nota, suyas in graficos:
-    pagina.piece(
-        id_,
-        pairs.finding(par, tema, suyas, nombres),
-        pairs.with_reasons(nota, suyas, nombres),
-        compared.on_one_scale(suyas, nombres),
-        lectura=phrase("como_pares"),
-        pie=compared.footing(par, suyas),
-    )
 
 pagina.piece(
     "lado-a-lado",
-    shown("Lado a lado"),
-    pairs.table_note(par, nombres, al_lado),
+    pairs.title(par, filas, nombres),
+    pairs.table_note(par, nombres, pairs.beside(datos, par)),
     pairs.side_by_side(filas, nombres),
+    dibuja=lambda _: drawn.table(pairs.on_screen(filas, nombres)),
     pie=compared.footing(par, filas),
 )
+for dimension in pairs.PROFILE:
+    if perfil := pairs.profile(datos, par, dimension):
+        nota = pairs.profile_note(par, nombres, pairs.unknown(datos, par, dimension))
+        pagina.piece(
+            f"perfil-{dimension}",
+            pairs.finding(par, figures.label(dimension), perfil, nombres),
+            pairs.with_reasons(nota, perfil, nombres),
+            compared.on_one_scale(perfil, nombres),
+            lectura=phrase("como_pares"),
+            pie=compared.footing(par, perfil),
+        )
+pagina.note(pairs.left_out(par, filtros))
 pagina.note(pairs.missing(filas))

@@ -245,12 +245,6 @@ def test_the_chart_joins_what_compares_and_what_does_not_is_in_the_table() -> No
     assert mira.marker.color == theme.LIGHT.delivery
 
 
-def test_a_chart_has_the_unit_of_the_first_figure_that_both_have() -> None:
-    filas = [one("ejecucion_pct", 2, None), one("pim_soles", 2, 1), one("devengado_soles", 1, None)]
-    assert [f.indicador.id for f in pairs.of_first_scale(filas)] == ["pim_soles", "devengado_soles"]
-    assert [f.indicador.id for f in pairs.of_first_scale(filas[:1])] == ["ejecucion_pct"]
-
-
 def test_the_table_subtracts_nothing_it_should_not_and_keeps_raw_values() -> None:
     tabla = pairs.side_by_side(
         [one("ejecucion_pct", 99.7434, 97.3486), one("cobertura_pct", 4.4, 49.8, base="otra")], NAMES
@@ -277,22 +271,30 @@ def own(app: AppTest) -> tuple[str, ...]:
 
 
 KINDS = {
-    "anio": ({"anio": "2025"}, ("anio", "2025", "2020"), ["99.7 %", "97.3 %", "+2.4 pp"]),
+    "anio": (
+        {"anio": "2025"},
+        ("anio", "2025", "2020"),
+        ["99.7 % del PIM, 2.4 pp más que en 2020; 4 de 11 activ", "frente a 6 de 10"],
+    ),
     "producto": ({"b": "3000534"}, ("producto", "3000671", "3000534"), ["P4", "P1"]),
     "actividad": (
         {"a": "5005082", "b": "5005081"},
         ("actividad", "5005082", "5005081"),
-        ["2.1", "3.1", "0.0 % y 96.9 %"],
+        ["2.1", "se alcanzó 0.0 % de la meta, 96.9 pp menos que en 3.1"],
     ),
-    "unidad": ({"a": "ITP", "b": "PNTE"}, ("unidad", "ITP", "PNTE"), ["No hay cifras de PNTE"]),
+    "unidad": ({"b": "PNTE", "anio": "2020"}, ("unidad", "ITP", "PNTE"), ["En ITP se atendió al 86.8 %", "en PNTE"]),
     "departamento": (
         {"a": "15", "b": "04", "anio": "2020"},
         ("departamento", "15", "04"),
-        ["Lima", "Arequipa", "35.2 %", "6.6 %", "+28.6 pp"],
+        ["En Lima se atendió al 35.2 % de las empresas, 28.6 pp más que en Arequipa"],
     ),
-    "region_natural": ({"anio": "2020"}, ("region_natural", "Costa", "Sierra"), ["65.2 % y 21.8 %"]),
-    "sector": ({}, ("sector", "Comercio", "Manufactura"), ["59.4 % y 26.9 %"]),
-    "tamano": ({}, ("tamano", "Microempresa", "Pequeña empresa"), ["81.0 % y 17.0 %"]),
+    "region_natural": (
+        {"anio": "2020"},
+        ("region_natural", "Costa", "Sierra"),
+        ["65.2 %", "43.4 pp más que en Sie"],
+    ),
+    "sector": ({}, ("sector", "Comercio", "Manufactura"), ["59.4 %", "32.5 pp más que en Manufactura"]),
+    "tamano": ({}, ("tamano", "Microempresa", "Pequeña empresa"), ["81.0 %", "64.0 pp más que en Pequeña empresa"]),
 }
 
 
@@ -303,8 +305,18 @@ def test_the_page_compares_each_kind_and_says_how(open_pair: Open, que: str) -> 
     assert not app.exception and own(app) == url
     assert all(d in part(app, "pp-answer") for d in dichos), part(app, "pp-answer")
     assert not re.search(r"\b(None|nan|NaN|null|inf)\b|\{|\}", text(app))
-    temas = [e.label.partition("\\:")[0] for e in app.expander if "lo más distinto" in e.label]
-    assert len(temas) == len(set(temas)), "one row a topic, of one scale"
+    codigos = pairs.kinds(published(), int(app.session_state["filtro_anio"]), {})
+    assert que in codigos and app.selectbox(key="propio_que").options == [pairs.KIND_NAMES[c] for c in codigos]
+    assert "Devengado" in text(app) or que not in ("anio", "producto", "actividad")
+
+
+def test_only_what_has_figures_of_the_year_is_offered(datos: Catalog, open_pair: Open) -> None:
+    """No document prints departments of 2025, nor any unit but one: nothing to set side by side."""
+    assert not {"departamento", "region_natural", "unidad"} & set(pairs.kinds(datos, 2025, {}))
+    assert list(pairs.known(datos, "departamento", 2020, {})) == ["01", "03", "04", "09", "13", "15"]
+    app = open_pair(que="departamento", anio="2025")
+    assert own(app) == ("anio", "2025", "2020") and "no se comparan unidades, departamentos y regiones" in text(app)
+    assert "No hay cifras" not in part(app, "pp-answer")
 
 
 def test_a_link_that_names_a_year_looks_at_it(open_pair: Open) -> None:
@@ -351,8 +363,8 @@ def test_filters_that_do_not_hold_and_figures_that_one_leaves_out_are_said(datos
 
 
 def test_nothing_to_compare_is_a_designed_state(open_pair: Open) -> None:
-    app = open_pair(que="unidad", a="ITP", b="PNTE", anio="2016")
-    assert not app.exception and "Ni ITP ni PNTE tienen cifras en 2016" in part(app, "pp-empty")
+    app = open_pair(unidad="ITP", anio="2016")
+    assert not app.exception and "Ni 2016 ni 2015 tienen cifras" in part(app, "pp-empty")
     assert not app.get("plotly_chart") and 'class="pp-table"' not in html(app)
 
 

@@ -19,18 +19,20 @@ from pp0093.ask.parts import structure
 from pp0093.ask.parts.structure import MEMBER_TABLES
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import INDICATORS, RECEIVED, Unit, dimensions_of, offered, offered_dimensions
-from pp0093.ask.rows import NO_DATA, Filters, Row, fixed
+from pp0093.ask.rows import NO_DATA, Filters, Row, bounds, fixed
 from pp0093.ask.standing import change, norms, periods
 from pp0093.ask.standing.change import NO_SIDE, Side, Variation
 from pp0093.ask.standing.comparability import Place, Reason
 from pp0093.ask.view import FIRM_FILTERS, LABELS, View
-from pp0093.claims import NO_ROWS, Claim, Relation, Sentence, Subject, fact, joined, subject, unsayable, words
+from pp0093.claims import NO_ROWS, Claim, Relation, Sentence, Subject, fact, joined, shown, subject, unsayable, words
 from pp0093.errors import UsageError
+from pp0093.money import answer, execution
 from pp0093.programme import FIRMS_TOPIC, Programme
 from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats
 from pp0093.writing.formats import capital, small
-from pp0093.writing.phrases import NOTHING, phrase, say
+from pp0093.writing.nouns import SIGNS
+from pp0093.writing.phrases import NOTHING, frames, phrase, say
 from pp0093.writing.tables import Column, Measure, Style, Table, column_of
 
 # What is compared, and the filters that say the same and are therefore set aside.
@@ -46,17 +48,17 @@ SET_ASIDE = {
 }
 GOALS = ("meta_fisica", "avance_fisico", "cumplimiento_pct")
 MONEY = ("pim_soles", "devengado_soles", "ejecucion_pct")
-FIRMS = ("empresas_atendidas", "participacion_pct", "focalizacion_pct", "atenciones", "cobertura_pct")
+# Sizes are of the firms with data: those without are half of some years.
+PROFILE = {"sector": "participacion_pct", "tamano": "participacion_con_dato_pct"}
+FIRMS = ("empresas_atendidas", *PROFILE.values(), "focalizacion_pct", "atenciones", "cobertura_pct")
 MATTERS = {"dinero": (*MONEY, *GOALS), "empresas": FIRMS, "pais": MONEY}
 SCOPES = {"dinero": "reporte", "empresas": "reporte", "pais": "nacional"}
 SCOPE_OF = {"dinero": "reporte", "empresas": "empresas", "pais": "nacional"}
 """What the figures of a matter cover, as writing.marks.SCOPE_NAMES calls it; SCOPES is where they are asked."""
-# Sizes are of the firms with data: those without are half of some years.
-PROFILE = {"sector": "participacion_pct", "tamano": "participacion_con_dato_pct"}
 SHARE = INDICATORS["participacion_pct"]
 NO_MEMBER = (NO_SIDE, SHARE.id)
 # Indicators that most things do not have: left out where neither side does.
-OF_A_FEW = ("cobertura_pct",)
+OF_A_FEW = ("cobertura_pct", PROFILE["tamano"])
 
 Names = tuple[str, str]
 
@@ -141,10 +143,27 @@ class Compared(Variation, frozen=True):
         return abs(self.diferencia) / (todo or 1)
 
 
-def kinds(programa: Programme) -> dict[str, str]:
-    """Return what can be compared in a programme, with its name: years, and what opens the figures that it has."""
-    hay = offered_dimensions(programa)
-    return {que: nombre for que, nombre in KIND_NAMES.items() if que in hay}
+def kinds(catalogo: Catalog, anio: int, filtros: Filters) -> dict[str, str]:
+    """Return what can be compared in a year, with its name: years, and what opens the figures of two or more."""
+    hay = offered_dimensions(catalogo.programa)
+    return {
+        que: nombre
+        for que, nombre in KIND_NAMES.items()
+        if que == YEAR or (que in hay and len(known(catalogo, que, anio, filtros)) > 1)
+    }
+
+
+def known(catalogo: Catalog, que: str, anio: int, filtros: Filters) -> dict[str, str]:
+    """Return what has some figure of a year among what can be compared, with its name."""
+    con_cifra = _largest(catalogo, que, anio, _kept(que, filtros)) if que != YEAR else ()
+    return {m.codigo: m.nombre for m in members(catalogo, que, anio) if que == YEAR or m.codigo in con_cifra}
+
+
+def without_figures(catalogo: Catalog, anio: int, filtros: Filters) -> str:
+    """Name what is not compared in a year because fewer than two of its members have any figure."""
+    hay = {*offered_dimensions(catalogo.programa)} - kinds(catalogo, anio, filtros).keys()
+    faltan = [nombre.lower() for que, nombre in KIND_NAMES.items() if que in hay]
+    return phrase("sin_dos_con_cifra", anio=anio, cuales=formats.listed(faltan) if faltan else "")
 
 
 @remembered
@@ -170,6 +189,7 @@ def asked(programa: Programme, que: str, filtros: Filters) -> list[tuple[str, st
     fuera = {
         *(() if con_metas else GOALS),
         *(() if que in MEMBER_TABLES else (SHARE.id,)),
+        *(() if que == "tamano" else (PROFILE["tamano"],)),
         *(("empresas_atendidas",) if con_metas and abiertas <= set(dimensions_of("meta_fisica")) else ()),
     }
     hay = offered(programa).keys() - fuera
@@ -193,7 +213,7 @@ def pair(
     only year there is stands on both sides, and nothing is compared.
     """
     validos = [m.codigo for m in members(catalogo, que, anio)]
-    quedan = {d: v for d, v in filtros.items() if d not in SET_ASIDE[que]}
+    quedan = _kept(que, filtros)
     a, b = (meant(catalogo, que, anio, p, validos) for p in pedidos)
     if que == YEAR:
         a = str(anio)
@@ -203,6 +223,10 @@ def pair(
     a = a or next(c for c in candidatos if c != b)
     b = b if b and b != a else next((c for c in candidatos if c != a), a)
     return Pair(que, a, b, anio, quedan)
+
+
+def _kept(que: str, filtros: Filters) -> Filters:
+    return {d: v for d, v in filtros.items() if d not in SET_ASIDE[que]}
 
 
 def meant(catalogo: Catalog, que: str, anio: int, pedido: str | None, validos: list[str]) -> str | None:
@@ -221,14 +245,13 @@ def _comparable_years(catalogo: Catalog, anio: int) -> list[str]:
     return [str(a) for a in (*(c for c in cerrados if c < anio), *cerrados)]
 
 
+@remembered
 def _largest(catalogo: Catalog, que: str, anio: int, filtros: Filters) -> list[str]:
-    """Return the members by their first indicator with figures, the largest first."""
-    for indicador, _ in asked(catalogo.programa, que, filtros):
-        filas = run(catalogo, Query((indicador,), (YEAR, que), {**filtros, YEAR: [str(anio)]}))
-        con_valor = [f for f in filas if f[indicador] is not None and f[que] not in (None, NO_DATA)]
-        if con_valor:
-            return [str(f[que]) for f in sorted(con_valor, key=lambda f: -f[indicador])]
-    return []
+    """Return the members with some figure, the largest by the first of their indicators first."""
+    ids = tuple(i for i, _ in asked(catalogo.programa, que, filtros))
+    filas = run(catalogo, Query(ids, (YEAR, que), {**filtros, YEAR: [str(anio)]})) if ids else []
+    con_algo = [f for f in filas if f[que] and any(f[i] is not None or bounds(f, i) for i in ids)]
+    return [str(f[que]) for f in sorted(con_algo, key=lambda f: [-(f[i] or 0) for i in ids]) if f[que] != NO_DATA]
 
 
 @remembered
@@ -340,13 +363,6 @@ def by_matter(filas: Sequence[Compared]) -> list[list[Compared]]:
     return sorted(filter(None, por_materia), key=lambda tema: not any(f.es_comparable for f in tema))
 
 
-def of_first_scale(filas: Sequence[Compared]) -> list[Compared]:
-    """Return the rows in the unit of the first that both sides have, or that one has."""
-    con_algo = [f for f in filas if f.tiene_algo]
-    primera = next((f for f in con_algo if f.a.se_conoce and f.b.se_conoce), con_algo[0])
-    return [f for f in con_algo if f.indicador.unidad == primera.indicador.unidad]
-
-
 def standing(filas: Sequence[Compared], nombres: Names) -> Row | None:
     """Return provenance and cut-offs of some rows as the row a page stands on, None without figures."""
     procedencia = weakest(filas)
@@ -383,10 +399,11 @@ KIND_NAMES = {
     "sector": "Sectores",
     "tamano": "Tamaños",
 }
-MATTER_NAMES = {"dinero": "Dinero y metas", "empresas": "Empresas", "pais": "Todo el país"}
-# What an answer says first of two things, and how many of these.
-HEADLINES = ("cumplimiento_pct", "ejecucion_pct", "empresas_atendidas", "pim_soles", "participacion_pct", "atenciones")
+# What an answer says first of two things, rates before sizes, and how many of these.
+HEADLINES = ("cumplimiento_pct", "ejecucion_pct", *PROFILE.values(), "focalizacion_pct", "empresas_atendidas")
 MOST_SAID = 2
+SPENT = "devengado_soles"
+MORE_OR_LESS = {"+": "más", "−": "menos", "": ""}
 
 
 def _of(par: Pair, fila: Compared, *codigos: str) -> Subject:
@@ -412,15 +429,6 @@ def _both(par: Pair, fila: Compared) -> list[Claim]:
     return [claims.change(fila.medida, par.que, filas, _of(par, fila), cual=cual, valor=float(cuanto))]
 
 
-def _ranked(par: Pair, filas: Sequence[Compared], cual: Compared) -> list[Claim]:
-    """Claim that one of some rows that can be compared, or values of a profile, is the most apart."""
-    if len(filas) < 2:
-        return []
-    entre = {"que": par.que, "entre": "|".join(map(_called, filas)), "cual": _called(cual)}
-    de = (*_of(par, cual), *entre.items(), ("parte", "=".join(cual.parte or ())))
-    return [fact("lo_mas_distinto", float(cual.distancia or 0), sujeto=de)]
-
-
 def _refused(par: Pair, filas: Sequence[Compared]) -> list[Claim]:
     """Claim why rows are not compared: a side has no figure, or a rule forbids it."""
     dichas = []
@@ -436,30 +444,54 @@ def _empty(par: Pair, filas: Sequence[Compared], codigos: Sequence[str]) -> list
     return [unsayable(Relation.NO_VALUE, f.medida, _of(par, f, codigo)) for f in filas for codigo in codigos]
 
 
-def headline(par: Pair, filas: Sequence[Compared], nombres: Names, pedido: str) -> Sentence:
+def goals(catalogo: Catalog, par: Pair) -> Sentence:
+    """Say how many activities met their goal in each of two whole years; empty where one is not over, or of less."""
+    if par.que != YEAR or par.filtros:
+        return NOTHING
+    ambos = [
+        answer.reached(anio, execution.activities(catalogo, anio, {}), frase)
+        for anio, frase in zip(par.years, ("alcanzaron", "de_tantas"), strict=True)
+    ]
+    return joined(ambos, ", frente a ") if all(ambos) else NOTHING
+
+
+def headline(par: Pair, filas: Sequence[Compared], nombres: Names, pedido: str, metas: Sentence = NOTHING) -> Sentence:
     """Answer how two things compare in the measures that matter most, and say what can't be compared.
 
-    `pedido` are the filters of both in words (view.asked).
+    `pedido` are the filters of both in words (view.asked) and `metas` how their goals ended (goals).
     Of the figures that are as good as what the page shows first: demonstration only where all of it is.
     """
-    temas = by_matter(filas)
-    es_de_demostracion = bool(temas) and weakest(temas[0]) == "sintetico"
-    firmes = [f for f in filas if f.es_comparable and (es_de_demostracion or weakest([f]) != "sintetico")]
-    firmes = [f for f in firmes if f.materia != "pais"] or firmes
-    if not firmes:
+    dichas = _said_of(filas)
+    if not dichas:
         return say("por_que", pedido=pedido, dicho=_why_not(par, filas, nombres))
-    dichas = _foremost(firmes)
-    donde = "En todo el país" if dichas[0].materia == "pais" else capital(pedido)
-    (a, b), afirma = nombres, [c for f in dichas for c in _both(par, f)]
-    cabeza = say("se_comparan_en", (), afirma, donde=donde, a=a, b=b, cuales="; ".join(map(_values, dichas)))
+    donde = "en todo el país" if dichas[0].materia == "pais" else pedido
+    cuales = [_told(par, f, "" if n else nombres[1]) for n, f in enumerate(dichas)]
+    cabeza = say("se_comparan_en", a=nombres[0], donde=donde, cuales=joined([*cuales, metas], "; "))
     cuidado = [
         say("cuidado", (), r.claim(f.medida, (*_of(par, f), ("que", par.que))), razon=because(r, nombres))
         for f in dichas
         for r in f.razones
     ]
     negadas = [f for f in filas if f.impiden]
-    cuales = ", ".join(dict.fromkeys(_placed(small(f.etiqueta), f) for f in negadas))
-    return joined([cabeza, *dict.fromkeys(cuidado), say("no_se_compara", (), _refused(par, negadas), cuales=cuales)])
+    fuera = ", ".join(dict.fromkeys(_placed(small(f.etiqueta), f) for f in negadas))
+    return joined([cabeza, *dict.fromkeys(cuidado), say("no_se_compara", (), _refused(par, negadas), cuales=fuera)])
+
+
+def _said_of(filas: Sequence[Compared]) -> list[Compared]:
+    """Return the rows that an answer says; none where nothing compares."""
+    temas = by_matter(filas)
+    es_de_demostracion = bool(temas) and weakest(temas[0]) == "sintetico"
+    firmes = [f for f in filas if f.es_comparable and (es_de_demostracion or weakest([f]) != "sintetico")]
+    return _foremost([f for f in firmes if f.materia != "pais"] or firmes)
+
+
+def _told(par: Pair, fila: Compared, frente: str) -> Sentence:
+    """Say a figure of the first side and how far it is from the other's, of which `frente` is the name."""
+    frase = f"lado.{fila.indicador.id}"
+    valor = formats.written(fila.indicador, fila.a.valor)
+    que = _marked(small(fila.etiqueta), fila)
+    es_propia = frase in frames() and not fila.es_parcial
+    return say(frase if es_propia else "lado", (), _both(par, fila), que=que, valor=valor, cambio=apart(fila, frente))
 
 
 def _foremost(filas: Sequence[Compared]) -> list[Compared]:
@@ -475,21 +507,16 @@ def _why_not(par: Pair, filas: Sequence[Compared], nombres: Names) -> Sentence:
     negadas = [f for f in filas if f.impiden][:1]
     razon = because(negadas[0].impiden[0], nombres) if negadas else ""
     no_se_comparan = say("no_se_comparan", (), _refused(par, negadas or filas), a=nombres[0], b=nombres[1], razon=razon)
-    return _without_figures("sin_cifras_de", par, filas, nombres) or no_se_comparan
+    return _without_figures(par, filas, nombres) or no_se_comparan
 
 
-def _without_figures(frase: str, par: Pair, filas: Sequence[Compared], nombres: Names, tema: str = "") -> Sentence:
+def _without_figures(par: Pair, filas: Sequence[Compared], nombres: Names) -> Sentence:
     """Say of which sides no figure is known; nothing where both have some."""
     lados = zip((par.a, par.b), nombres, _sides(filas), strict=True)
     vacios = {codigo: nombre for codigo, nombre, suyos in lados if not any(s.se_conoce for s in suyos)}
     if not vacios:
         return NOTHING
-    return say(frase, (), _empty(par, filas, [*vacios]), tema=tema, cuales=" ni de ".join(vacios.values()))
-
-
-def _values(fila: Compared) -> str:
-    a, b = (formats.written(fila.indicador, s.valor) for s in (fila.a, fila.b))
-    return f"{_marked(small(fila.etiqueta), fila)}, {a} y {b} ({changed(fila)})"
+    return say("sin_cifras_de", (), _empty(par, filas, [*vacios]), cuales=" ni de ".join(vacios.values()))
 
 
 def _placed(texto: str, fila: Compared) -> str:
@@ -525,6 +552,14 @@ def changed(cambio: Variation) -> str:
     return f"{texto}, sobre una base de {base}" if cambio.es_base_chica else texto
 
 
+def apart(cambio: Variation, frente: str) -> str:
+    """Return a difference in words: "2.4 pp más que en 2020", "casi igual"; `frente` may be nothing."""
+    texto, coma, base = changed(cambio).partition(",")
+    signo = texto[0] if texto[0] in SIGNS else ""
+    cuanto = f"{texto.removeprefix(signo)} {MORE_OR_LESS[signo]}".rstrip()
+    return f"{phrase('que_en', cuanto=cuanto, frente=frente)}{coma}{base}"
+
+
 def because(razon: Reason, nombres: Names) -> str:
     """Return a rule with what each side stands on."""
     lados = razon.sides(nombres, ": ")
@@ -544,42 +579,35 @@ def verdict(fila: Compared, nombres: Names) -> str:
     return f"Sí, con cuidado: {razones}" if razones else "Sí"
 
 
-def matter(filas: Sequence[Compared]) -> str:
-    """Return what some indicators are about."""
-    materia, con_metas = filas[0].materia, any(f.indicador.id in GOALS for f in filas)
-    return "Dinero" if materia == "dinero" and not con_metas else MATTER_NAMES[materia]
+def title(par: Pair, filas: Sequence[Compared], nombres: Names) -> Sentence:
+    """Title the table of both with what was spent, which no answer says; with its name where that does not compare."""
+    gastado = next((f for f in filas if f.indicador.id == SPENT and f.es_comparable), None)
+    if gastado is None or gastado in _said_of(filas):
+        return shown("Indicador por indicador", *dict.fromkeys(f.medida for f in filas if f.tiene_algo))
+    a, b = (formats.written(gastado.indicador, s.valor) for s in (gastado.a, gastado.b))
+    dicho = {"cambio": apart(gastado, nombres[1])} if par.que == YEAR else {"a": a, "b": b}
+    return say("titulo_de_lados", (), _both(par, gastado), que=named(gastado), **dicho)
 
 
 def finding(par: Pair, tema: str, filas: Sequence[Compared], nombres: Names) -> Sentence:
-    """Title a chart with the row that differs most."""
+    """Title the values of a profile with the one that differs most, or with why they are not compared."""
     tema = f"{tema} (parcial, {RECEIVED.corto})" if any(f.es_parcial for f in filas) else tema
     if comparables := [f for f in filas if f.es_comparable]:
         mayor = max(comparables, key=lambda f: f.distancia or 0)
-        suyas = [*_both(par, mayor), *_ranked(par, comparables, mayor)]
-        frase = "tema_mas_distinto" if mayor.diferencia else "tema_todo_igual"
-        return say(frase, (), suyas, tema=tema, cual=small(mayor.etiqueta), cambio=changed(mayor))
-    if sin_cifras := _without_figures("tema_sin_cifras", par, filas, nombres, tema):
-        return sin_cifras
-    son_varios = len({f.indicador.id for f in filas}) == len(filas)  # And not the values of one, as in a profile.
-    cuales = formats.listed([small(f.etiqueta) for f in filas]) if son_varios else ""
-    return say("tema_no_se_compara", (), _refused(par, filas), tema=tema, cuales=cuales)
-
-
-def note(par: Pair, nombres: Names) -> str:
-    """Say what is looked at, from where and when."""
-    cuando = "" if par.que == YEAR else f"; año {par.anio}"
-    return f"Se mira: {nombres[0]}; Frente a: {nombres[1]}{cuando}"
+        cambio = apart(mayor, nombres[1])
+        return say("tema_con_cambio", (), _both(par, mayor), tema=tema, cual=small(mayor.etiqueta), cambio=cambio)
+    razon = next((r.razon for f in filas for r in f.impiden), "")
+    return say("tema_no_se_compara", (), _refused(par, filas), tema=tema, razon=razon)
 
 
 def table_note(par: Pair, nombres: Names, al_lado: str) -> str:
-    """Say which side is looked at, from which, how the difference is taken and what is beside (pairs.beside)."""
-    como = f"{note(par, nombres)}. La diferencia es la primera menos la segunda"
-    return ". ".join(filter(None, [como, al_lado]))
+    """Say which side is looked at from which, and what is beside (pairs.beside)."""
+    (a, b), cuando = nombres, "" if par.que == YEAR else par.anio
+    return ". ".join(filter(None, [phrase("nota_de_lados", a=a, b=b, anio=cuando), al_lado]))
 
 
 def with_reasons(nota: str, filas: Sequence[Compared], nombres: Names) -> str:
-    """Add to a note that amounts are not of one price, and why some rows are not compared or are with care."""
-    nota += "; soles corrientes" if any(f.indicador.unidad is Unit.SOLES for f in filas) else ""
+    """Add to a note why some rows are not compared or are with care."""
     razones = dict.fromkeys(r for f in filas for r in f.razones[:1])
     return ". ".join(
         [nota, *(f"{'No se compara' if r.impide else 'Con cuidado'}: {because(r, nombres)}" for r in razones)]
@@ -589,7 +617,7 @@ def with_reasons(nota: str, filas: Sequence[Compared], nombres: Names) -> str:
 def profile_note(par: Pair, nombres: Names, sin_dato: tuple[float | None, ...]) -> str:
     """Say what the shares are of and how many firms have no datum."""
     faltan = [f"{n}, {formats.percent(v)}" for n, v in zip(nombres, sin_dato, strict=False) if v]
-    return phrase("nota_de_perfil", nota=note(par, nombres), faltan="; ".join(faltan))
+    return phrase("nota_de_perfil", anio="" if par.que == YEAR else par.anio, faltan="; ".join(faltan))
 
 
 def missing(filas: Sequence[Compared]) -> str:
@@ -612,9 +640,27 @@ def nothing(par: Pair, nombres: Names) -> Sentence:
     if par.a == par.b:
         return words(phrase("cargue_otro_anio", donde=LOADED_AT))
     (a, b), es_anio = nombres, par.que == YEAR
-    cual = "empresas_atendidas" if {*par.filtros} & {*FIRM_FILTERS} else "devengado_soles"
+    cual = "empresas_atendidas" if {*par.filtros} & {*FIRM_FILTERS} else SPENT
     nada = unsayable(Relation.NO_VALUE, cual, subject(anio=[par.a, par.b], **par.filtros)) if es_anio else NO_ROWS
     return say("ninguno_tiene_cifras", (), nada, a=a, b=b, anio="" if es_anio else par.anio, donde=LOADED_AT)
+
+
+def on_screen(filas: Sequence[Compared], nombres: Names) -> Table:
+    """Return both sides as a page has them: values, how far apart they are and, of some, what to know of that."""
+    vistas = [_seen(f, nombres) for f in filas if f.tiene_algo]
+    columnas = (
+        Column("Indicador"),
+        *(Column(n, Style.MEASURE) for n in nombres),
+        Column("Cambio", Style.MEASURE),
+        *([Column("Advertencia")] if any(advertencia for *_, advertencia in vistas) else []),
+    )
+    return Table(columnas, tuple(v[: len(columnas)] for v in vistas))
+
+
+def _seen(fila: Compared, nombres: Names) -> tuple[object, ...]:
+    nombre, _, _, a, b, *_ = _row(fila, nombres)
+    advertencia = capital(verdict(fila, nombres).removeprefix("Sí").removeprefix(", con cuidado: "))
+    return nombre, a, b, changed(fila) if fila.es_comparable else formats.MISSING, advertencia
 
 
 def side_by_side(filas: Sequence[Compared], nombres: Names) -> Table:

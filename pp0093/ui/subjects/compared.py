@@ -15,30 +15,31 @@ from pp0093.ask.view import View
 from pp0093.compare import pairs
 from pp0093.compare.pairs import SCOPE_OF, SET_ASIDE, Compared, Pair
 from pp0093.provenance import OF_UNITS, Provenance
-from pp0093.ui import charts
+from pp0093.ui import charts, layout
 from pp0093.ui.charts import Chart
 from pp0093.ui.charts.chart import find
 from pp0093.ui.exports.piece import Footing
 from pp0093.ui.shell import address, filters
 from pp0093.writing.tables import Table, column_of
 
+NARROW = 160
+
 
 def choose(filtros: View) -> Pair:
     """Ask what is compared with what; of years, the one looked at is the filter bar's."""
     datos = catalog.published()
     anio = filtros.anio
-    with st.container(key="pp_comparar", gap="small"):
-        que = address.segments("que", "Qué se compara", pairs.kinds(datos.programa))
-        nombres = {m.codigo: m.nombre for m in pairs.members(datos, que, anio)}
+    with st.container(horizontal=True, vertical_alignment="bottom", key="pp_comparar", gap="small"):
+        que = address.choice("que", "Comparar", pairs.kinds(datos, anio, filtros.firms), width=NARROW)
         pair = partial(pairs.pair, datos, que, anio, filtros.firms)
         meant = partial(pairs.meant, datos, que, anio)
-        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-            if que == YEAR:
-                a = _year_looked_at(anio, nombres)
-            else:
-                a = _member("a", "Se mira", nombres, pair((None, None)).a, meant)
-            otros = {c: n for c, n in nombres.items() if c != a} or nombres
-            b = _member("b", "Frente a", otros, pair((a, None)).b, meant)
+        usual = pair((None, None))
+        conocidos = {*pairs.known(datos, que, anio, filtros.firms), usual.a, usual.b}
+        nombres = {m.codigo: m.nombre for m in pairs.members(datos, que, anio) if m.codigo in conocidos}
+        a = _year_looked_at(anio, nombres) if que == YEAR else _member("a", "Se mira", nombres, usual.a, meant)
+        otros = {c: n for c, n in nombres.items() if c != a} or nombres
+        b = _member("b", "Frente a", otros, pair((a, None)).b, meant)
+    layout.note(pairs.without_figures(datos, anio, filtros.firms))
     return pair((a, b))
 
 
@@ -49,7 +50,7 @@ def _member(
     if st.session_state.get(address.state_key(lado)) not in nombres:  # Chosen before, of another kind.
         st.session_state.pop(address.state_key(lado), None)
     elegido = address.held(lado, lambda pedido: meant(pedido, list(nombres)), inicial)
-    address.own_select(lado, etiqueta, nombres, width=320)
+    address.own_select(lado, etiqueta, nombres, width=NARROW if all(n.isdigit() for n in nombres.values()) else 320)
     return elegido
 
 
