@@ -112,9 +112,7 @@ def test_a_sheet_says_what_is_missing_to_know_who_comes_back() -> None:
     assert calladas["empresas_recurrentes"] == "no hay registros de años anteriores con que se compare"
     sin_registros = sheet_of(catalogo, found(catalogo, 2026, "4.1"), 2026)
     calladas = {u.clave.rpartition(".")[2]: u.por_que for s in sin_registros.nota.secciones for u in s.callado}
-    assert calladas["empresas_recurrentes"].startswith(
-        "los documentos no lo imprimen: sólo se sabe donde hay registros"
-    )
+    assert calladas["empresas_recurrentes"].startswith("ningún documento lo imprime y faltan los registros")
 
 
 def test_a_close_is_a_dated_act_with_a_name(carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch) -> None:

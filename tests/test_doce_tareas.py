@@ -42,7 +42,7 @@ TASKS: dict[str, tuple[list[tuple[str, ...]], str, tuple[int, int]]] = {
     ),
     "Enviar el enlace de un gráfico": ([("press", "Más: "), ("press", "Copiar enlace")], "Enlace copiado", (1, 1)),
     "Llevar la ficha de una actividad, en dos hojas": (
-        [("ask", "cluster"), ("press", "Ficha: 2.1"), ("take", "Llevar las dos hojas")], ".pdf", (3, 3),
+        [("ask", "cluster"), ("press", "Ficha: 2.1"), ("take", "Descargar ficha")], ".pdf", (3, 3),
     ),
     "Comparar dos años": ([("press", VAMOS), ("press", "Comparar"), ("choose", "Frente a", "2020")], "2020", (4, 3)),
     "Saber qué archivos se cargaron": ([("press", DETRAS), ("press", "Datos")], "15 archivos", (2, 2)),

@@ -84,21 +84,24 @@ def test_a_sheet_begins_with_its_goal_and_its_money(catalogo: Catalog) -> None:
         c: sheet_of(catalogo, found(catalogo, ANIO, c), ANIO).respuesta.texto for c in ("2.1", "P4", "3.3", "DDP", "04")
     }
     assert dichas["2.1"] == (
-        "En 2025, la actividad 2.1 no registró avance: 0 de 70 empresas. "
+        "En 2025, la actividad 2.1 Iniciativas de clúster no registró avance: 0 de 70 empresas. Responde DAM. "
         "Devengó S/ 54,204 de un PIM de S/ 55,269 (98.1 %)."
     )
     assert "el producto 4 no alcanzó su meta: 7,154 de 8,213 empresas (87.1 %)" in dichas["P4"]
-    assert "la actividad 3.3 alcanzó su meta: 6 de 6 acciones" in dichas["3.3"]
+    assert "la actividad 3.3 Mecanismos para mejorar la regulación alcanzó su meta: 6 de 6 acciones" in dichas["3.3"]
     assert "DDP responde de las actividades 1.2 y 1.3; 0 de 2 actividades alcanzaron su meta" in dichas["DDP"]
     assert dichas["04"] == (
-        "En 2025, no se puede decir a cuántas empresas se atendió en Arequipa: los documentos no lo imprimen: sólo se "
-        "sabe donde hay registros de las unidades cargados."
+        "En 2025, no se puede decir a cuántas empresas se atendió en Arequipa: ningún documento lo imprime y faltan los "
+        "registros de las unidades."
     )
     de_2020 = sheet_of(catalogo, found(catalogo, 2020, "04"), 2020).respuesta.texto
     assert de_2020.startswith(
         "En 2020, las empresas en Arequipa son el 6.6 % de las atendidas. No se puede decir a cuánt"
     )
-    assert "2.3 no tuvo meta ni avance" in sheet_of(catalogo, found(catalogo, 2020, "2.3"), 2020).respuesta.texto
+    assert (
+        "2.3 Proveedores no tuvo meta ni avance"
+        in sheet_of(catalogo, found(catalogo, 2020, "2.3"), 2020).respuesta.texto
+    )
 
 
 def test_the_figures_of_a_sheet_are_those_of_the_query(catalogo: Catalog) -> None:
@@ -299,4 +302,6 @@ def test_a_link_opens_its_sheet_and_the_control_changes_the_link(publicada: Path
     app.selectbox(key="propio_ficha").set_value("producto-3000670").run()
     assert "el producto 3" in part(app, "pp-answer") and app.query_params["ficha"] == "producto-3000670"
     assert "3.2: 31,364 empresas, no suma a la meta del producto." in text(app)
-    assert "En 2025, en el producto 3 se atendió" in " ".join(e.label for e in app.expander), "a row says what it finds"
+    filas = " ".join(e.label for e in app.expander)
+    assert "Empresas atendidas\\: 507 en 2020, 568 en 2024 y 1,067 en 2025" in filas, "a row says what it finds"
+    assert "Alertas\\: gasto por delante de la meta" in filas and "Empresas por actividad, 2025" in filas

@@ -583,7 +583,8 @@ def title(par: Pair, filas: Sequence[Compared], nombres: Names) -> Sentence:
     """Title the table of both with what was spent, which no answer says; with its name where that does not compare."""
     gastado = next((f for f in filas if f.indicador.id == SPENT and f.es_comparable), None)
     if gastado is None or gastado in _said_of(filas):
-        return shown("Indicador por indicador", *dict.fromkeys(f.medida for f in filas if f.tiene_algo))
+        marca = f" (parcial, {RECEIVED.corto})" if any(f.es_parcial for f in filas) else ""
+        return shown(f"Indicador por indicador{marca}", *dict.fromkeys(f.medida for f in filas if f.tiene_algo))
     a, b = (formats.written(gastado.indicador, s.valor) for s in (gastado.a, gastado.b))
     dicho = {"cambio": apart(gastado, nombres[1])} if par.que == YEAR else {"a": a, "b": b}
     return say("titulo_de_lados", (), _both(par, gastado), que=named(gastado), **dicho)

@@ -169,7 +169,7 @@ class Points(Prose, frozen=True):
 
 
 class Board(Struct, frozen=True):
-    """A table. Rows of `fuertes` (by their place) stand out; `nota` goes below it.
+    """A table. Rows of `fuertes` (by their place) stand out; `nota` goes below it; `dichos` is what its title claims.
 
     Of one with a column `solo_en_libro`, the last, only a workbook has it.
     """
@@ -181,6 +181,7 @@ class Board(Struct, frozen=True):
     nota: str = ""
     fuertes: tuple[int, ...] = ()
     solo_en_libro: bool = False
+    dichos: tuple[Claim, ...] = ()
 
     @property
     def en_papel(self) -> Board:

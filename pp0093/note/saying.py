@@ -157,10 +157,10 @@ def without(seccion: NoteSection, claves: Collection[str]) -> NoteSection:
     return replace(seccion, bloques=tuple(b for b in quedan if not isinstance(b, Prose) or b.frases))
 
 
-def beside_them(a: Inquiry, cifras: Iterable[CitedFigure]) -> list[Said]:
-    """Return what has to be said beside some figures, once (ask/origin/beside), but for what is printed in two ways."""
+def beside_them(a: Inquiry, cifras: Iterable[CitedFigure], *, con_dobles: bool = False) -> list[Said]:
+    """Return what has to be said beside some figures, once (ask/origin/beside)."""
     filas = [{**fila, **dict(c.lugar)} for c in cifras if c.es_propia for fila in asking.rows_of([c])]
-    notas = beside.notes(a.catalogo, filas, {}, solo=beside.WITH_SERVICES, con_dobles=False)
+    notas = beside.notes(a.catalogo, filas, {}, solo=beside.WITH_SERVICES, con_dobles=con_dobles)
     return [full_sentence(str(n), str(n), dichos=n.claims) for n in dict.fromkeys(notas)]
 
 
@@ -169,12 +169,12 @@ def with_notes(a: Inquiry, secciones: Iterable[NoteSection], dichas: Collection[
 
     In a list it follows the first sentence of its figure; the rest is how a section ends.
     """
-    vistas = {*dichas}
+    vistas = {_told(c) for c in dichas}
     for s in secciones:
         # A table of a note is of its year; one of a sheet sets years side by side.
         cifras = (c for b in s.bloques if isinstance(b, Prose | Plot) or not a.es_nota for c in cited(b))
-        notas = [n for n in beside_them(a, cifras) if n.clave not in vistas]
-        vistas |= {n.clave for n in notas}
+        notas = [n for n in beside_them(a, cifras, con_dobles=not a.es_nota) if _told(n.clave) not in vistas]
+        vistas |= {_told(n.clave) for n in notas}
         bloques: list[Block] = []
         for bloque in s.bloques:
             puesto, notas = _followed(bloque, notas) if isinstance(bloque, Points) else (bloque, notas)
@@ -184,6 +184,11 @@ def with_notes(a: Inquiry, secciones: Iterable[NoteSection], dichas: Collection[
         if notas:
             bloques.append(Points(tuple(notas)))
         yield replace(s, bloques=tuple(bloques))
+
+
+def _told(nota: str) -> str:
+    """Return what a note says, whatever figure it is said of: firms served are also the progress."""
+    return nota.partition(": ")[2] or nota
 
 
 def _followed(lista: Points, notas: Iterable[Said]) -> tuple[Points, list[Said]]:
@@ -339,7 +344,8 @@ class Matter(Struct, frozen=True):
     @property
     def etiqueta(self) -> str:
         """How a list names it: its dimension, then its name."""
-        return f"{DIMENSIONS[self.dimension].etiqueta} {self.nombre}"
+        nombre = self.nombre.removeprefix("P") if self.dimension == PRODUCT else self.nombre
+        return f"{DIMENSIONS[self.dimension].etiqueta} {nombre}"
 
     @property
     def lugar(self) -> dict[str, str]:
@@ -371,10 +377,12 @@ class Matter(Struct, frozen=True):
     def head(self, a: Inquiry, cifra: CitedFigure, estado: str = "", *, con_nombre: bool = True) -> str:
         """Return of whom something is said: a note names an activity and says, of what still runs, until when.
 
-        A sheet has said both as it begins.
+        A sheet has said until when as it begins.
         """
-        nombre = f"«{self.nombre.partition(' ')[2]}»" if con_nombre and self.dimension == ACTIVITY else ""
-        aparte = [p for p in (nombre, a.until([cifra], estado)) if p and a.es_nota]
+        nombre = self.nombre.partition(" ")[2] if con_nombre and self.dimension == ACTIVITY else ""
+        if not a.es_nota:
+            return f"{' '.join(filter(None, [capital(self.llamado), nombre]))} "
+        aparte = [*filter(None, (nombre and f"«{nombre}»", a.until([cifra], estado)))]
         return f"{', '.join([capital(self.llamado), *aparte])}{',' if aparte else ''} "
 
 

@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from itertools import islice, zip_longest
+from operator import attrgetter
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -82,7 +83,7 @@ def sheet_of(catalogo: Catalog, sujeto: Matter, anio: int) -> FactSheet:
         sujeto.etiqueta,
         f"{programa.sigla} {programa.nombre}, {anio}",
         secciones,
-        pie=asking.footing(a, asking.sources(catalogo, todas), asking.cutoffs(c for c in todas if c.anio == anio)),
+        pie=asking.footing(a, asking.sources(catalogo, todas), asking.cutoffs(sorted(todas, key=attrgetter("anio")))),
         respuesta=respuesta.texto,
     )
     return FactSheet(sujeto, anio, programa.codigo, respuesta, tuple(de_respuesta), nota)
@@ -97,14 +98,15 @@ def opening(catalogo: Catalog, sujeto: Matter, anio: int) -> tuple[claims.Senten
 
 
 def _first(a: Inquiry, sujeto: Matter) -> list[Sentence]:
-    """Return the two sentences that a sheet begins with: the goal and the money, or who answers and the firms."""
+    """Return what a sheet begins with: the goal, who answers and the money; or what a unit does, and the firms."""
     if sujeto.es_de_estructura:
         dichas = [*sections.goal_and_money(a, sujeto)]
     else:
         firmas = sections.served(a, sujeto) if a.catalogo.programa.has(FIRMS_TOPIC) else ()
         dichas = [*sections.answers_for(a, sujeto), *firmas]
     primeras = [f for f in dichas if isinstance(f, Said) or not f.clave.startswith(asking.CHANGED)][:2]
-    return [*primeras, *saying.beside_them(a, _figures(primeras))]
+    beside = saying.beside_them(a, _figures(primeras))
+    return [*primeras[:1], *sections.responsible(a, sujeto), *primeras[1:], *beside]
 
 
 def _answer(a: Inquiry, sujeto: Matter, dichas: Sequence[Sentence]) -> claims.Sentence:

@@ -16,7 +16,8 @@ from pp0093.ask.ruled import DeliveryRule
 from pp0093.ask.standing import basis
 from pp0093.ask.view import PROFILE
 from pp0093.behind import witnessed
-from pp0093.claims import fact, subject
+from pp0093.claims import Sentence as Title
+from pp0093.claims import fact, shown, subject
 from pp0093.documents.document import Board, NoteSection, Part, Unsaid, figures
 from pp0093.instruments import figures as measures
 from pp0093.instruments.figures import MeasuredIndicator
@@ -28,12 +29,13 @@ from pp0093.programme import FIRMS_TOPIC
 from pp0093.provenance import Provenance
 from pp0093.sheets.subject import ACTIVITY, DEPARTMENT, PRODUCT, UNIT
 from pp0093.writing import formats
-from pp0093.writing.phrases import NOTHING
+from pp0093.writing.phrases import LAST, NOTHING, say
 from pp0093.year import alerts, facts
 from pp0093.year.alerts import UNTOLD, WHY_ENDED, Alert
 
 Rows = Sequence[tuple[Sequence[str], Cells]]
-YEARS = 6
+YEARS, FEW = 6, 2
+ALERTS = "Alertas"
 ORIGIN = "Procedencia"
 MONEY = ("pia_soles", "pim_soles", "devengado_soles", "ejecucion_pct")
 SHARE, SPENT_IN = "participacion_pct", "departamento_gasto"
@@ -63,7 +65,7 @@ FIRM_TABLES: dict[str, tuple[str, tuple[str, ...], tuple[str, ...], int | None, 
         3,
         "Los tres grupos mayores de cada uno; parte de las empresas del año",
     ),
-    "donde": ("Dónde están y con quién", (), (FIRMS, saying.FOCUS), None, ""),
+    "donde": ("Dónde están", (), (FIRMS, saying.FOCUS), None, ""),
     "servicios": (
         "Qué recibieron",
         ("familia_servicio", "servicio"),
@@ -92,6 +94,14 @@ def goal_and_money(a: Inquiry, s: Matter) -> Iterator[Sentence]:
     yield from saying.spent(a, s)
 
 
+def responsible(a: Inquiry, s: Matter) -> Iterator[Sentence]:
+    """Say who answers for a product or an activity."""
+    suyos = structure.elements(a.catalogo, s.dimension, a.anio) if s.es_de_estructura else ()
+    for e in suyos:
+        if e.codigo == s.codigo and e.responsable:
+            yield full_sentence("responsable", f"Responde {e.responsable}")
+
+
 def _resources(a: Inquiry, s: Matter) -> Iterator[Piece]:
     if s.es_de_estructura:
         yield from goal_and_money(a, s)
@@ -104,7 +114,7 @@ def _resources(a: Inquiry, s: Matter) -> Iterator[Piece]:
         return
     else:
         que = f"cuánto dinero tuvo y ejecutó {s.nombre}"
-        yield Unsaid("gasto", que, "el presupuesto se abre por producto y actividad, no así")
+        yield Unsaid("gasto", que, "el presupuesto se abre sólo por producto y actividad")
     yield _activities(a, s)
 
 
@@ -121,7 +131,7 @@ def _years(a: Inquiry, lugar: dict[str, str]) -> Board:
     # Of the year of the sheet it is said where its goal is.
     suyos = {int(y): monthly.within(a.catalogo.rules.of(int(y)), lugar) for y in sorted(anios) if y != str(a.anio)}
     nota = ". ".join(str(n) for anio, codigos in suyos.items() for n in monthly.notes(a.catalogo, anio, codigos))
-    return _yearly("dinero-y-metas", "Dinero y meta, año por año", anios, nota)
+    return _yearly(a, "dinero-y-metas", MONEY[-1], anios, nota)
 
 
 def activities_of(a: Inquiry, s: Matter) -> list[Activity]:
@@ -139,7 +149,7 @@ def _activities(a: Inquiry, s: Matter) -> Board:
         for c, f in suyas.items()
     ]
     notas = [*([SHARED] if s.dimension == UNIT else []), *map(str, monthly.notes(a.catalogo, a.anio, suyas))]
-    return board("actividades", f"Sus actividades en {a.anio}", ("Actividad",), filas, ". ".join(notas))
+    return board("actividades", shown(f"Sus actividades en {a.anio}"), ("Actividad",), filas, ". ".join(notas))
 
 
 def answers_for(a: Inquiry, s: Matter) -> Iterator[Sentence]:
@@ -189,7 +199,7 @@ def _firms(a: Inquiry, s: Matter) -> Iterator[Piece]:
     for indicador in asking.askable(a, OTHERS, s.lugar):
         if asking.one(a, indicador, **s.lugar) is None:
             yield unsaid(a, indicador, OTHERS[indicador], indicador, s.lugar)
-    yield _yearly("empresas", "Empresas atendidas, año por año", asking.known(a, YEARLY, s.lugar))
+    yield _yearly(a, "empresas", FIRMS, asking.known(a, YEARLY, s.lugar))
 
 
 def _opened(clave: str, a: Inquiry, s: Matter) -> Iterator[Piece]:
@@ -202,7 +212,11 @@ def _opened(clave: str, a: Inquiry, s: Matter) -> Iterator[Piece]:
         for codigo, celdas in _groups(a, s, d, indicadores)[:mayores]
     ]
     de_todas = ", de todas las actividades del producto" if (clave, s.dimension) == ("perfil", PRODUCT) else ""
-    yield board(clave, f"{titulo}, {a.anio}", ("Por", "Cuál"), filas, nota + de_todas)
+    if not por and len(filas) == 1:  # All of them again.
+        filas = []
+    de_que = formats.listed([*dict.fromkeys(formats.small(f[0][0]) for f in filas)]) if filas else ""
+    dicho = titulo if por else f"Empresas por {de_que}"
+    yield board(clave, shown(f"{dicho}, {a.anio}"), ("Por", "Cuál"), filas, nota + de_todas)
     if not filas:
         que = f"{formats.small(titulo)} las empresas atendidas"
         primera = dimensiones[0] if por else "departamento"
@@ -231,7 +245,7 @@ def origin(partes: Iterable[Part]) -> str:
     return ", ".join([formats.capital(", ".join(nombres)), *dict.fromkeys(p.corto for c in cifras for p in c.partes)])
 
 
-def board(clave: str, titulo: str, cabeza: Sequence[str], filas: Rows, nota: str = "") -> Board:
+def board(clave: str, titulo: Title, cabeza: Sequence[str], filas: Rows, nota: str = "") -> Board:
     """Return a table of cells by indicator, a line each with its names and where it comes from.
 
     Only the columns that some line has are there.
@@ -239,11 +253,21 @@ def board(clave: str, titulo: str, cabeza: Sequence[str], filas: Rows, nota: str
     hay = [i for i in INDICATORS if any(i in c for _, c in filas)]
     encabezado = (*cabeza, *(asking.HEADERS.get(i, INDICATORS[i].etiqueta) for i in hay), ORIGIN)
     cuerpo = tuple((*n, *(c.get(i, formats.MISSING) for i in hay), origin(c.values())) for n, c in filas)
-    return Board(clave, titulo, encabezado, cuerpo, nota)
+    return Board(clave, str(titulo), encabezado, cuerpo, nota, dichos=titulo.claims)
 
 
-def _yearly(clave: str, titulo: str, anios: Mapping[str, Cells], nota: str = "") -> Board:
-    return board(clave, titulo, ("Año",), [((y,), anios[y]) for y in sorted(anios)[-YEARS:]], nota)
+def _yearly(a: Inquiry, clave: str, indicador: str, anios: Mapping[str, Cells], nota: str = "") -> Board:
+    """Return a table by year, titled with the last figures of one of its columns that are whole and of years over."""
+    quedan = sorted(anios)[-YEARS:]
+    dichas = [
+        say("cifra_en", cifra=c.claim, anio=c.anio)
+        for y in quedan
+        for c in figures([anios[y].get(indicador, "")])
+        if c.es_decible and c.procedencia != Provenance.SYNTHETIC and (c.anio < a.anio or a.es_cerrado)
+    ]
+    que = INDICATORS[indicador].etiqueta
+    titulo = say("cifras_por_anio", que=que, cifras=dichas[-LAST:]) if dichas else shown(f"{que} por año")
+    return board(clave, titulo, ("Año",), [((y,), anios[y]) for y in quedan], nota)
 
 
 # What is watched, delivered and printed ------------------------------------------------------------------------------
@@ -254,8 +278,10 @@ def _alerted(a: Inquiry, s: Matter) -> Iterator[Piece]:
     codigos = {f.codigo for f in activities_of(a, s)}
     codigos |= (facts.subjects_of(a.catalogo, a.anio, s.codigo, None) or set()) if s.dimension == PRODUCT else set()
     todas = alerts.of_year(a.catalogo, a.anio, clock.today()) if codigos else ()
-    suyas = [_alert(x) for x in todas if x.sujeto.codigo in codigos or s.codigo in x.responde.split("/")]
-    yield Board("alertas", f"Alertas, {a.anio}", ("Sobre", "Qué pasa", "Gravedad", "Justificación"), tuple(suyas))
+    suyas = [x for x in todas if x.sujeto.codigo in codigos or s.codigo in x.responde.split("/")]
+    que_pasa = formats.listed([*dict.fromkeys(formats.small(x.titulo) for x in suyas)]) if suyas else ""
+    cabeza = ("Sobre", "Qué pasa", "Gravedad", "Justificación")
+    yield Board("alertas", f"{ALERTS}: {que_pasa}", cabeza, tuple(map(_alert, suyas)))
     if codigos and not suyas:
         dicho = str(alerts.unwatched(a.catalogo, a.anio)).removesuffix(".") or f"Sin alertas en {a.anio}"
         yield full_sentence("alertas", dicho)
@@ -274,7 +300,12 @@ def _indicators(a: Inquiry, s: Matter) -> Iterator[Piece]:
     """Yield the indicators of the product, or those that a unit answers for in any instrument."""
     nota = "Del producto, no de la actividad sola" if s.dimension == ACTIVITY else ""
     cabeza = ("Indicador", "Año", "Valor", "Meta", "Frente a la meta", ORIGIN)
-    yield Board("indicadores", f"Indicadores, hasta {a.anio}", cabeza, tuple(map(_indicator, _measured(a, s))), nota)
+    filas = tuple(map(_indicator, _measured(a, s)))
+    cifras = [[*figures(f[2:4])] for f in filas]
+    titulo, dichos = f"Indicadores, hasta {a.anio}", [c.claim for dos in cifras for c in dos]
+    if 0 < len(cifras) <= FEW and all(len(dos) == len(GOALS[:2]) for dos in cifras):
+        titulo = f"Indicadores: {formats.listed([f'{valor} de {meta}' for valor, meta in cifras])}"
+    yield Board("indicadores", titulo, cabeza, filas, nota, dichos=tuple(dichos))
 
 
 def _indicator(medido: MeasuredIndicator) -> tuple[Part, ...]:
@@ -282,7 +313,8 @@ def _indicator(medido: MeasuredIndicator) -> tuple[Part, ...]:
     anio, de_donde = formats.MISSING, provenance.NO_DATA
     if medido.ultimo:
         anio, de_donde = str(medido.ultimo.anio), origin(cifras)
-    return (f"{medido.codigo} {medido.ficha.nodo.nombre}", anio, *cifras, de_donde)
+    nodo = medido.ficha.nodo
+    return (nodo.nombre if nodo.producto else medido.etiqueta, anio, *cifras, de_donde)
 
 
 def _measured(a: Inquiry, s: Matter) -> Iterator[MeasuredIndicator]:
@@ -347,7 +379,7 @@ def _testified(a: Inquiry, s: Matter) -> Iterator[Piece]:
 SECTIONS: dict[str, tuple[str, str, Callable[[Inquiry, Matter], Iterator[Piece]]]] = {
     "recursos": ("Dinero y metas", "", _resources),
     "empresas": ("Empresas", FIRMS_TOPIC, _firms),
-    "alertas": ("Alertas", "", _alerted),
+    "alertas": (ALERTS, "", _alerted),
     "indicadores": ("Indicadores", "", _indicators),
     **{clave: (titulo, FIRMS_TOPIC, partial(_opened, clave)) for clave, (titulo, *_) in FIRM_TABLES.items()},
     "entregas": ("Entregas", FIRMS_TOPIC, _delivered),

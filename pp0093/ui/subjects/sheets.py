@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from pp0093 import claims
 from pp0093.ask import catalog, query
+from pp0093.ask.origin import cited as documented
 from pp0093.ask.view import View
 from pp0093.claims import Sentence, shown
 from pp0093.documents.document import Board, CitedFigure, NoteSection, Prose, cited, of_board
@@ -19,7 +20,7 @@ from pp0093.ui import charts, footings, layout
 from pp0093.ui.exports.piece import Footing
 from pp0093.ui.page import Page
 from pp0093.ui.shell import address, run
-from pp0093.writing.phrases import over_years
+from pp0093.writing.phrases import over_years, phrase
 
 # What a sentence says of another year, which its title leaves to it.
 SINCE = re.compile(r", [^,]+ que en \d{4}.*")
@@ -50,11 +51,16 @@ def over_the_years(pagina: Page, ficha: FactSheet) -> None:
     filas = query.run(catalog.published(), query.Query((*GOALS, FULFILMENT), ("anio",), lugar, footings.REPORT))
     sabidas = [f for f in filas if any(f[i] is not None for i in GOALS)]
     en_curso = footings.running(footings.REPORT)
+    por_anio = {f["anio"]: f for f in sabidas}
+    anios = range(min(por_anio), max(por_anio) + 1) if por_anio else ()
+    faltan = [a for a in anios if a not in por_anio]
+    sin_dato = documented.span(faltan) if faltan else ""
     pagina.piece(
         "meta-y-avance",
         over_years(FULFILMENT, sabidas, lugar, en_curso) or shown("Meta y avance por año", *GOALS, por="anio"),
-        f"Meta y avance por año: {ficha.sujeto.nombre}",
-        charts.bars(sabidas, x="anio", y=GOALS, hollow=en_curso),
+        phrase("nota_de_metas_por_anio", unidad=ficha.sujeto.unidad, sin_dato=sin_dato),
+        charts.bars([por_anio.get(a, {"anio": a}) for a in anios], x="anio", y=GOALS, hollow=en_curso),
+        cifras=sabidas,
         pie=footings.of_figures(pagina.pie, sabidas),
         es_del_anio=False,
     )
@@ -79,7 +85,7 @@ def _section(pagina: Page, seccion: NoteSection) -> None:
             cifras = list(cited(bloque))
             pagina.piece(
                 bloque.clave,
-                shown(bloque.titulo),
+                _titled(bloque),
                 bloque.nota,
                 of_board(bloque),
                 pie=_behind(pagina.pie, cifras),
@@ -98,22 +104,25 @@ def _behind(pie: Footing, cifras: Sequence[CitedFigure]) -> Footing:
 
 
 def _heading(seccion: NoteSection) -> tuple[Sentence, NoteSection]:
-    """Return the title of a section's row, what it finds first or the name of its table, and all else."""
+    """Return the title of a section's row, what its table or its first sentence finds, and all else."""
+    tabla = next((b for b in seccion.bloques if isinstance(b, Board)), None)
     primero = seccion.bloques[0]
-    if isinstance(primero, Prose) and (frase := primero.frases[0]).claims:
+    if isinstance(primero, Prose) and (frase := primero.frases[0]).claims and not (tabla and tabla.dichos):
         halla = SINCE.sub("", frase.texto)
         resto = saying.without(seccion, {frase.clave}) if halla == frase.texto else seccion
         return claims.sentence(halla, frase.claims), resto
-    return shown(primero.titulo if isinstance(primero, Board) else seccion.titulo), seccion
+    return _titled(tabla) if tabla else shown(seccion.titulo), seccion
+
+
+def _titled(tabla: Board) -> Sentence:
+    return claims.sentence(tabla.titulo, tabla.dichos) if tabla.dichos else shown(tabla.titulo)
 
 
 def paper(ficha: FactSheet) -> None:
     """Offer the two sheets as PDF, written when they are asked for."""
     run.download(
-        "Llevar las dos hojas (PDF)",
+        "Descargar ficha (PDF)",
         partial(on_paper, ficha),
         file_name(ficha),
         "llevar_ficha",
-        icono="description",
-        type="tertiary",
     )
