@@ -91,8 +91,8 @@ def test_a_sheet_begins_with_its_goal_and_its_money(catalogo: Catalog) -> None:
     assert "la actividad 3.3 Mecanismos para mejorar la regulación alcanzó su meta: 6 de 6 acciones" in dichas["3.3"]
     assert "DDP responde de las actividades 1.2 y 1.3; 0 de 2 actividades alcanzaron su meta" in dichas["DDP"]
     assert dichas["04"] == (
-        "En 2025, no se puede decir a cuántas empresas se atendió en Arequipa: ningún documento lo imprime y faltan los "
-        "registros de las unidades."
+        "En 2025, no se puede decir a cuántas empresas se atendió en Arequipa: ningún documento lo imprime y faltan "
+        "los registros de las unidades."
     )
     de_2020 = sheet_of(catalogo, found(catalogo, 2020, "04"), 2020).respuesta.texto
     assert de_2020.startswith(

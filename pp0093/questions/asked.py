@@ -137,7 +137,7 @@ def _named(catalogo: Catalog) -> Iterator[Findable]:
             yield Findable(dimension, codigo, next(iter(nombres), codigo), detalle)
     for i in offered(catalogo.programa).values():
         if not i.es_interno:
-            yield Findable(INDICATOR, i.id, i.etiqueta, f"{i.definicion}. {i.formula}")
+            yield Findable(INDICATOR, i.id, i.etiqueta, i.definicion)
     for instrumento in figures.loaded(catalogo):
         for f in figures.nodes(catalogo, instrumento.instrumento, "indicador"):
             de = instrumento.instrumento

@@ -304,7 +304,7 @@ def _indicators(a: Inquiry, s: Matter) -> Iterator[Piece]:
     cifras = [[*figures(f[2:4])] for f in filas]
     titulo, dichos = f"Indicadores, hasta {a.anio}", [c.claim for dos in cifras for c in dos]
     if 0 < len(cifras) <= FEW and all(len(dos) == len(GOALS[:2]) for dos in cifras):
-        titulo = f"Indicadores: {formats.listed([f'{valor} de {meta}' for valor, meta in cifras])}"
+        titulo = f"Indicadores: {formats.listed([f'{valor} (meta, {meta})' for valor, meta in cifras])}"
     yield Board("indicadores", titulo, cabeza, filas, nota, dichos=tuple(dichos))
 
 

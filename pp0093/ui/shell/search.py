@@ -61,7 +61,7 @@ SHEETS_IN = {
 # How many things are shown beneath the box, and the link to all of them.
 BENEATH, ALL_OF_IT = 6, "Ver todo lo hallado"
 FOUND, NOTHING = "resultados", "Nada con esas palabras. Escriba otras, o una pregunta con su año."
-EMPTY = words("Escriba arriba una palabra (una actividad, un indicador, un departamento) o una pregunta, como estas.")
+EMPTY = words("Escriba en el buscador un nombre (una actividad, un indicador, un departamento) o una pregunta.")
 STARTERS = (
     "¿Cómo vamos?",
     "¿Quién está atrasado?",
@@ -152,21 +152,23 @@ def draw(pagina: Page) -> None:
     for clase in dict.fromkeys(h.clase for h in hallados):
         layout.chart_title(shown(SEEN_IN[clase][0]))
         for cosa in (h for h in hallados if h.clase == clase):
-            _link_to(cosa)
-            if clase in subject.SHEET_DIMENSIONS:
-                _go(SHEET, f"Ficha: {cosa.nombre}", {SHEET: f"{clase}-{cosa.codigo}"})
-            layout.note(cosa.detalle if clase not in STRUCTURE else "")
+            with st.container(gap=None):
+                _link_to(cosa)
+                if clase in subject.SHEET_DIMENSIONS:
+                    _go(SHEET, f"Ficha: {cosa.nombre}", {SHEET: f"{clase}-{cosa.codigo}"})
+                layout.note(cosa.detalle if clase not in STRUCTURE else "")
     if not (hallados or respuesta.responde or respuesta.cercanas or es_pregunta):
         layout.empty(sentence(NOTHING, cuantos))
 
 
 def _offer(preguntas: Sequence[tuple[str, str]]) -> None:
-    """Draw finished questions as links, each with the beginning of its answer."""
+    """Draw finished questions as links, each with its answer."""
     if preguntas:
         layout.chart_title(words("Puede preguntar"))
     for pregunta, dicha in preguntas:
-        _go(PAGE_ID, pregunta, {"q": pregunta})
-        layout.note(dicha.partition(". ")[0])
+        with st.container(gap=None):
+            _go(PAGE_ID, pregunta, {"q": pregunta})
+            layout.note(dicha)
 
 
 def _answered(pagina: Page, respuesta: Answer) -> None:

@@ -13,7 +13,7 @@ from pp0093.ask import catalog, query
 from pp0093.ask.origin import cited as documented
 from pp0093.ask.view import View
 from pp0093.claims import Sentence, shown
-from pp0093.documents.document import Board, CitedFigure, NoteSection, Prose, cited, of_board
+from pp0093.documents.document import Board, CitedFigure, NoteSection, Points, Prose, cited, of_board
 from pp0093.note import asking, saying
 from pp0093.sheets.issue import FactSheet, file_name, on_paper
 from pp0093.ui import charts, footings, layout
@@ -77,11 +77,12 @@ def sections(pagina: Page, ficha: FactSheet) -> None:
 
 
 def _section(pagina: Page, seccion: NoteSection) -> None:
-    frases = " ".join(f.texto for b in seccion.bloques if isinstance(b, Prose) for f in b.frases)
-    if frases and not address.is_closed():
-        layout.draw("said", frases)
     for bloque in seccion.bloques:
-        if isinstance(bloque, Board):
+        if isinstance(bloque, Points):
+            pagina.note(*(f.texto for f in bloque.frases))
+        elif isinstance(bloque, Prose) and not address.is_closed():
+            layout.draw("said", " ".join(f.texto for f in bloque.frases))
+        elif isinstance(bloque, Board):
             cifras = list(cited(bloque))
             pagina.piece(
                 bloque.clave,
