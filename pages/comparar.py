@@ -6,7 +6,6 @@ from pp0093 import ui
 from pp0093.ask import view
 from pp0093.compare import pairs
 from pp0093.firms import figures
-from pp0093.ui import drawn
 from pp0093.ui.subjects import compared
 from pp0093.writing.phrases import phrase
 
@@ -41,7 +40,6 @@ pagina.piece(
     pairs.title(par, filas, nombres),
     pairs.table_note(par, nombres, pairs.beside(datos, par)),
     pairs.side_by_side(filas, nombres),
-    dibuja=lambda _: drawn.table(pairs.on_screen(filas, nombres)),
     pie=compared.footing(par, filas),
 )
 for dimension in pairs.PROFILE:
@@ -55,5 +53,4 @@ for dimension in pairs.PROFILE:
             lectura=phrase("como_pares"),
             pie=compared.footing(par, perfil),
         )
-pagina.note(pairs.left_out(par, filtros))
-pagina.note(pairs.missing(filas))
+pagina.note(pairs.left_out(par))

@@ -23,7 +23,6 @@ from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.standing import comparability
 from pp0093.ask.standing.change import Side
-from pp0093.ask.view import View
 from pp0093.compare import pairs
 from pp0093.compare.pairs import Compared, Pair
 from pp0093.ui import theme
@@ -358,8 +357,8 @@ def test_filters_that_do_not_hold_and_figures_that_one_leaves_out_are_said(datos
     assert "No sigue el filtro de producto" in part(app, "pp-scope")
     par = pairs.pair(datos, "anio", 2025, {"unidad": ["ITP"]})
     assert {f.materia for f in pairs.compare(datos, par)} == {"empresas"}
-    assert "no se abren por unidad" in pairs.left_out(par, View(2025, unidad="ITP"))
-    assert pairs.left_out(pairs.pair(datos, "anio", 2025, {}), View(2025)) == ""
+    assert "no se abren por unidad" in pairs.left_out(par)
+    assert pairs.left_out(pairs.pair(datos, "anio", 2025, {})) == ""
 
 
 def test_nothing_to_compare_is_a_designed_state(open_pair: Open) -> None:

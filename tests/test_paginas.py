@@ -241,7 +241,7 @@ SAID: list[tuple[str, str, str, list[str], list[str]]] = [
         ("focalizacion", 2025, ["89.9 % de las empresas atendidas", "criterios, 19.1 puntos más que en 2024"]),
         ("focalizacion", 2020, ["la base se perdió en el texto del informe"]),
         ("ficha", 2020, ["Corte: 18/03/2021, otros no declarados"]),
-        ("comparar", 2025, ["Muchas sólo recibieron información"]),
+        ("comparar", 2025, ["con cuidado: muchas sólo recibieron información"]),
         ("datos", 2025, ["3 de 225 cifras publicadas no coinciden con su cálculo; 6, con otra copia impresa"]),
         ("focalizacion", 2025, ["Los tres criterios: inscrita en"]),
         ("territorio", 2025, ["ninguna fuente da su departamento", "173 empresas de CITE", "cargue los registros"]),

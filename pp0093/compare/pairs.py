@@ -30,7 +30,7 @@ from pp0093.money import answer, execution
 from pp0093.programme import FIRMS_TOPIC, Programme
 from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats
-from pp0093.writing.formats import capital, small
+from pp0093.writing.formats import small
 from pp0093.writing.nouns import SIGNS
 from pp0093.writing.phrases import NOTHING, frames, phrase, say
 from pp0093.writing.tables import Column, Measure, Style, Table, column_of
@@ -154,15 +154,15 @@ def kinds(catalogo: Catalog, anio: int, filtros: Filters) -> dict[str, str]:
 
 
 def known(catalogo: Catalog, que: str, anio: int, filtros: Filters) -> dict[str, str]:
-    """Return what has some figure of a year among what can be compared, with its name."""
-    con_cifra = _largest(catalogo, que, anio, _kept(que, filtros)) if que != YEAR else ()
+    """Return what has some figure of a year among what can be compared, or is filtered, with its name."""
+    con_cifra = [*filtros.get(que, ()), *_largest(catalogo, que, anio, _kept(que, filtros))] if que != YEAR else ()
     return {m.codigo: m.nombre for m in members(catalogo, que, anio) if que == YEAR or m.codigo in con_cifra}
 
 
 def without_figures(catalogo: Catalog, anio: int, filtros: Filters) -> str:
     """Name what is not compared in a year because fewer than two of its members have any figure."""
-    hay = {*offered_dimensions(catalogo.programa)} - kinds(catalogo, anio, filtros).keys()
-    faltan = [nombre.lower() for que, nombre in KIND_NAMES.items() if que in hay]
+    hay = kinds(catalogo, anio, filtros)
+    faltan = [nombre.lower() for que, nombre in KIND_NAMES.items() if que not in hay]
     return phrase("sin_dos_con_cifra", anio=anio, cuales=formats.listed(faltan) if faltan else "")
 
 
@@ -446,13 +446,13 @@ def _empty(par: Pair, filas: Sequence[Compared], codigos: Sequence[str]) -> list
 
 def goals(catalogo: Catalog, par: Pair) -> Sentence:
     """Say how many activities met their goal in each of two whole years; empty where one is not over, or of less."""
-    if par.que != YEAR or par.filtros:
+    de_anios = par.years if par.que == YEAR and not par.filtros else ()
+    dichas = [answer.met(anio, {}, execution.activities(catalogo, anio, {})) for anio in de_anios]
+    cuantas = [c for d in dichas for c in d.claims if c.relacion is Relation.AT_LEAST and c.tope is None]
+    if len(cuantas) != 2:
         return NOTHING
-    ambos = [
-        answer.reached(anio, execution.activities(catalogo, anio, {}), frase)
-        for anio, frase in zip(par.years, ("alcanzaron", "de_tantas"), strict=True)
-    ]
-    return joined(ambos, ", frente a ") if all(ambos) else NOTHING
+    a, b = cuantas
+    return say("metas_de_ambos", a=a, de_a=str(len(a.filas)), b=b, de_b=str(len(b.filas)))
 
 
 def headline(par: Pair, filas: Sequence[Compared], nombres: Names, pedido: str, metas: Sentence = NOTHING) -> Sentence:
@@ -467,14 +467,9 @@ def headline(par: Pair, filas: Sequence[Compared], nombres: Names, pedido: str, 
     donde = "en todo el país" if dichas[0].materia == "pais" else pedido
     cuales = [_told(par, f, "" if n else nombres[1]) for n, f in enumerate(dichas)]
     cabeza = say("se_comparan_en", a=nombres[0], donde=donde, cuales=joined([*cuales, metas], "; "))
-    cuidado = [
-        say("cuidado", (), r.claim(f.medida, (*_of(par, f), ("que", par.que))), razon=because(r, nombres))
-        for f in dichas
-        for r in f.razones
-    ]
     negadas = [f for f in filas if f.impiden]
     fuera = ", ".join(dict.fromkeys(_placed(small(f.etiqueta), f) for f in negadas))
-    return joined([cabeza, *dict.fromkeys(cuidado), say("no_se_compara", (), _refused(par, negadas), cuales=fuera)])
+    return joined([cabeza, say("no_se_compara", (), _refused(par, negadas), cuales=fuera)])
 
 
 def _said_of(filas: Sequence[Compared]) -> list[Compared]:
@@ -621,19 +616,10 @@ def profile_note(par: Pair, nombres: Names, sin_dato: tuple[float | None, ...]) 
     return phrase("nota_de_perfil", anio="" if par.que == YEAR else par.anio, faltan="; ".join(faltan))
 
 
-def missing(filas: Sequence[Compared]) -> str:
-    """Name what neither side has."""
-    faltan = dict.fromkeys(small(f.etiqueta) for f in filas if not f.tiene_algo)
-    return phrase("ninguno_tiene", faltan=", ".join(faltan))
-
-
-def left_out(par: Pair, vista: View) -> str:
-    """Say why some filters do not hold here, and which figures the filters leave out."""
-    fuera = any(getattr(vista, k) for k in SET_ASIDE[par.que])
-    abiertas = [LABELS[k].lower() for k in FIRM_FILTERS if k in par.filtros]
-    de_firmas = " ni por ".join(abiertas) if par.que in ("anio", "producto", "actividad") else ""
-    que = KIND_NAMES[par.que].lower() if fuera else ""
-    return " ".join(filter(None, [phrase("se_comparan_solo", que=que), phrase("solo_las_empresas", por=de_firmas)]))
+def left_out(par: Pair) -> str:
+    """Say which figures the filters leave out."""
+    por = [LABELS[k].lower() for k in FIRM_FILTERS if k in par.filtros and MEMBER_TABLES.keys().isdisjoint({par.que})]
+    return phrase("solo_las_empresas", por=" ni por ".join(por))
 
 
 def nothing(par: Pair, nombres: Names) -> Sentence:
@@ -646,24 +632,6 @@ def nothing(par: Pair, nombres: Names) -> Sentence:
     return say("ninguno_tiene_cifras", (), nada, a=a, b=b, anio="" if es_anio else par.anio, donde=LOADED_AT)
 
 
-def on_screen(filas: Sequence[Compared], nombres: Names) -> Table:
-    """Return both sides as a page has them: values, how far apart they are and, of some, what to know of that."""
-    vistas = [_seen(f, nombres) for f in filas if f.tiene_algo]
-    columnas = (
-        Column("Indicador"),
-        *(Column(n, Style.MEASURE) for n in nombres),
-        Column("Cambio", Style.MEASURE),
-        *([Column("Advertencia")] if any(advertencia for *_, advertencia in vistas) else []),
-    )
-    return Table(columnas, tuple(v[: len(columnas)] for v in vistas))
-
-
-def _seen(fila: Compared, nombres: Names) -> tuple[object, ...]:
-    nombre, _, _, a, b, *_ = _row(fila, nombres)
-    advertencia = capital(verdict(fila, nombres).removeprefix("Sí").removeprefix(", con cuidado: "))
-    return nombre, a, b, changed(fila) if fila.es_comparable else formats.MISSING, advertencia
-
-
 def side_by_side(filas: Sequence[Compared], nombres: Names) -> Table:
     """Return both sides as a table: values, difference in its unit, change in percent, whether it can be said."""
     columnas = (
@@ -674,7 +642,7 @@ def side_by_side(filas: Sequence[Compared], nombres: Names) -> Table:
         Column("Diferencia", Style.MEASURE),
         Column("Cambio", Style.PERCENT, 1, con_signo=True),
         Column("¿Se compara?"),
-        Column("Procedencia"),
+        Column("Procedencia", es_de_fondo=True),
     )
     return Table(columnas, tuple(_row(f, nombres) for f in filas if f.tiene_algo))
 

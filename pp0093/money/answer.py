@@ -236,18 +236,6 @@ def met(anio: int, filtros: Filters, lineas: Sequence[AnnexLine]) -> Sentence:
     return joined([_classes(cerradas, *clases, es_una_de=len(lineas) > 1), _apart(anio, lineas), revisar], "")
 
 
-def reached(anio: int, lineas: Sequence[AnnexLine], frase: str) -> Sentence:
-    """Say, in a frame, how many met the goal of a year that is over, of those with a goal above 0."""
-    cerradas = execution.ended(lineas)
-    if not cerradas:
-        return NOTHING
-    filas = {f.codigo: f.cumplimiento_pct for f in cerradas}
-    de = about(anio, {}, lineas, cerradas, FULFILMENT)
-    umbral = cerradas[0].vara.cumplida
-    cuantas = claims.count(FULFILMENT, ACTIVITY, filas, de, relacion=Relation.AT_LEAST, umbral=umbral)
-    return say(frase, cuantas=cuantas, de_cuantas=_counted(cerradas), n=len(cerradas))
-
-
 def about(
     anio: int, filtros: Filters, lineas: Sequence[AnnexLine], dichas: Sequence[AnnexLine], indicador: str
 ) -> Subject:

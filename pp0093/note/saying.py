@@ -169,12 +169,12 @@ def with_notes(a: Inquiry, secciones: Iterable[NoteSection], dichas: Collection[
 
     In a list it follows the first sentence of its figure; the rest is how a section ends.
     """
-    vistas = {_told(c) for c in dichas}
+    vistas = {*dichas}
     for s in secciones:
         # A table of a note is of its year; one of a sheet sets years side by side.
         cifras = (c for b in s.bloques if isinstance(b, Prose | Plot) or not a.es_nota for c in cited(b))
-        notas = [n for n in beside_them(a, cifras, con_dobles=not a.es_nota) if _told(n.clave) not in vistas]
-        vistas |= {_told(n.clave) for n in notas}
+        notas = [n for n in beside_them(a, cifras) if n.clave not in vistas]
+        vistas |= {n.clave for n in notas}
         bloques: list[Block] = []
         for bloque in s.bloques:
             puesto, notas = _followed(bloque, notas) if isinstance(bloque, Points) else (bloque, notas)
@@ -184,11 +184,6 @@ def with_notes(a: Inquiry, secciones: Iterable[NoteSection], dichas: Collection[
         if notas:
             bloques.append(Points(tuple(notas)))
         yield replace(s, bloques=tuple(bloques))
-
-
-def _told(nota: str) -> str:
-    """Return what a note says, whatever figure it is said of: firms served are also the progress."""
-    return nota.partition(": ")[2] or nota
 
 
 def _followed(lista: Points, notas: Iterable[Said]) -> tuple[Points, list[Said]]:

@@ -105,7 +105,7 @@ def _first(a: Inquiry, sujeto: Matter) -> list[Sentence]:
         firmas = sections.served(a, sujeto) if a.catalogo.programa.has(FIRMS_TOPIC) else ()
         dichas = [*sections.answers_for(a, sujeto), *firmas]
     primeras = [f for f in dichas if isinstance(f, Said) or not f.clave.startswith(asking.CHANGED)][:2]
-    beside = saying.beside_them(a, _figures(primeras))
+    beside = saying.beside_them(a, _figures(primeras), con_dobles=True)
     return [*primeras[:1], *sections.responsible(a, sujeto), *primeras[1:], *beside]
 
 

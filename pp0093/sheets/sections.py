@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from functools import partial
 from operator import attrgetter
 
@@ -10,6 +11,7 @@ from pp0093 import clock, provenance
 from pp0093.ask.origin import monthly, witnesses
 from pp0093.ask.parts import instruments, structure
 from pp0093.ask.parts.structure import Activity
+from pp0093.ask.query import Query, run
 from pp0093.ask.registry import DIMENSIONS, FIRMS_UNIT, INDICATORS
 from pp0093.ask.rows import NO_DATA
 from pp0093.ask.ruled import DeliveryRule
@@ -29,7 +31,7 @@ from pp0093.programme import FIRMS_TOPIC
 from pp0093.provenance import Provenance
 from pp0093.sheets.subject import ACTIVITY, DEPARTMENT, PRODUCT, UNIT
 from pp0093.writing import formats
-from pp0093.writing.phrases import LAST, NOTHING, say
+from pp0093.writing.phrases import NOTHING, over_years
 from pp0093.year import alerts, facts
 from pp0093.year.alerts import UNTOLD, WHY_ENDED, Alert
 
@@ -48,6 +50,8 @@ OTHERS = {
     "devengado_por_empresa_soles": "cuánto se devengó por empresa atendida",
     "empresas_fuera_de_difusion": "cuántas recibieron algo más que difusión",
 }
+# What a table of years is titled with.
+BY_YEAR = {"dinero-y-metas": MONEY[-1], "empresas": FIRMS}
 YEARLY = (FIRMS, saying.FOCUS, *OTHERS)
 # What a sheet of one thing opens its firms by: other things, and what was given.
 OPENED = {
@@ -65,7 +69,7 @@ FIRM_TABLES: dict[str, tuple[str, tuple[str, ...], tuple[str, ...], int | None, 
         3,
         "Los tres grupos mayores de cada uno; parte de las empresas del año",
     ),
-    "donde": ("Dónde están", (), (FIRMS, saying.FOCUS), None, ""),
+    "donde": ("Empresas por actividad, unidad o lugar", (), (FIRMS, saying.FOCUS), None, ""),
     "servicios": (
         "Qué recibieron",
         ("familia_servicio", "servicio"),
@@ -108,7 +112,7 @@ def _resources(a: Inquiry, s: Matter) -> Iterator[Piece]:
         pia, devengado = asking.several(a, (MONEY[0], MONEY[2]), **s.lugar)
         if devengado and not pia:
             yield unsaid(a, "pia", "con cuánto dinero abrió el año (PIA)", MONEY[0], s.lugar)
-        yield _years(a, s.lugar)
+        yield _years(a, s)
     elif s.dimension == DEPARTMENT:
         yield _spent_there(a, s)
         return
@@ -126,12 +130,12 @@ def _spent_there(a: Inquiry, s: Matter) -> Sentence:
     return unsaid(a, "gasto", f"cuánto dinero se devengó en {s.nombre}", MONEY[2], lugar)
 
 
-def _years(a: Inquiry, lugar: dict[str, str]) -> Board:
-    anios = asking.known(a, (*MONEY, *GOALS), lugar)
+def _years(a: Inquiry, s: Matter) -> Board:
+    anios = asking.known(a, (*MONEY, *GOALS), s.lugar)
     # Of the year of the sheet it is said where its goal is.
-    suyos = {int(y): monthly.within(a.catalogo.rules.of(int(y)), lugar) for y in sorted(anios) if y != str(a.anio)}
+    suyos = {int(y): monthly.within(a.catalogo.rules.of(int(y)), s.lugar) for y in sorted(anios) if y != str(a.anio)}
     nota = ". ".join(str(n) for anio, codigos in suyos.items() for n in monthly.notes(a.catalogo, anio, codigos))
-    return _yearly(a, "dinero-y-metas", MONEY[-1], anios, nota)
+    return _yearly(a, s, "dinero-y-metas", anios, nota)
 
 
 def activities_of(a: Inquiry, s: Matter) -> list[Activity]:
@@ -199,7 +203,7 @@ def _firms(a: Inquiry, s: Matter) -> Iterator[Piece]:
     for indicador in asking.askable(a, OTHERS, s.lugar):
         if asking.one(a, indicador, **s.lugar) is None:
             yield unsaid(a, indicador, OTHERS[indicador], indicador, s.lugar)
-    yield _yearly(a, "empresas", FIRMS, asking.known(a, YEARLY, s.lugar))
+    yield _yearly(a, s, "empresas", asking.known(a, YEARLY, s.lugar))
 
 
 def _opened(clave: str, a: Inquiry, s: Matter) -> Iterator[Piece]:
@@ -214,11 +218,9 @@ def _opened(clave: str, a: Inquiry, s: Matter) -> Iterator[Piece]:
     de_todas = ", de todas las actividades del producto" if (clave, s.dimension) == ("perfil", PRODUCT) else ""
     if not por and len(filas) == 1:  # All of them again.
         filas = []
-    de_que = formats.listed([*dict.fromkeys(formats.small(f[0][0]) for f in filas)]) if filas else ""
-    dicho = titulo if por else f"Empresas por {de_que}"
-    yield board(clave, shown(f"{dicho}, {a.anio}"), ("Por", "Cuál"), filas, nota + de_todas)
+    yield board(clave, shown(f"{titulo}, {a.anio}"), ("Por", "Cuál"), filas, nota + de_todas)
     if not filas:
-        que = f"{formats.small(titulo)} las empresas atendidas"
+        que = f"{formats.small(titulo) if por else 'dónde están'} las empresas atendidas"
         primera = dimensiones[0] if por else "departamento"
         yield unsaid(a, clave, que, FIRMS, s.lugar, abierta=primera)
 
@@ -256,18 +258,13 @@ def board(clave: str, titulo: Title, cabeza: Sequence[str], filas: Rows, nota: s
     return Board(clave, str(titulo), encabezado, cuerpo, nota, dichos=titulo.claims)
 
 
-def _yearly(a: Inquiry, clave: str, indicador: str, anios: Mapping[str, Cells], nota: str = "") -> Board:
-    """Return a table by year, titled with the last figures of one of its columns that are whole and of years over."""
-    quedan = sorted(anios)[-YEARS:]
-    dichas = [
-        say("cifra_en", cifra=c.claim, anio=c.anio)
-        for y in quedan
-        for c in figures([anios[y].get(indicador, "")])
-        if c.es_decible and c.procedencia != Provenance.SYNTHETIC and (c.anio < a.anio or a.es_cerrado)
-    ]
-    que = INDICATORS[indicador].etiqueta
-    titulo = say("cifras_por_anio", que=que, cifras=dichas[-LAST:]) if dichas else shown(f"{que} por año")
-    return board(clave, titulo, ("Año",), [((y,), anios[y]) for y in quedan], nota)
+def _yearly(a: Inquiry, s: Matter, clave: str, anios: Mapping[str, Cells], nota: str = "") -> Board:
+    """Return a table by year, titled with the last of one of its columns, of years that are over."""
+    indicador, lugar = BY_YEAR[clave], {d: [v] for d, v in s.lugar.items()}
+    sin = range(a.anio + a.es_cerrado, date.max.year)
+    titulo = over_years(indicador, run(a.catalogo, Query((indicador,), ("anio", s.dimension), lugar)), s.lugar, sin)
+    filas = [((y,), anios[y]) for y in sorted(anios)[-YEARS:]]
+    return board(clave, titulo or shown(f"{INDICATORS[indicador].etiqueta} por año"), ("Año",), filas, nota)
 
 
 # What is watched, delivered and printed ------------------------------------------------------------------------------
@@ -301,11 +298,11 @@ def _indicators(a: Inquiry, s: Matter) -> Iterator[Piece]:
     nota = "Del producto, no de la actividad sola" if s.dimension == ACTIVITY else ""
     cabeza = ("Indicador", "Año", "Valor", "Meta", "Frente a la meta", ORIGIN)
     filas = tuple(map(_indicator, _measured(a, s)))
-    cifras = [[*figures(f[2:4])] for f in filas]
-    titulo, dichos = f"Indicadores, hasta {a.anio}", [c.claim for dos in cifras for c in dos]
-    if 0 < len(cifras) <= FEW and all(len(dos) == len(GOALS[:2]) for dos in cifras):
-        titulo = f"Indicadores: {formats.listed([f'{valor} (meta, {meta})' for valor, meta in cifras])}"
-    yield Board("indicadores", titulo, cabeza, filas, nota, dichos=tuple(dichos))
+    cifras = [c for f in filas for c in figures(f[2:4])]
+    son_todas = 0 < len(cifras) == 2 * len(filas) <= 2 * FEW
+    dichas = [f"{valor} (meta, {meta})" for valor, meta in zip(cifras[::2], cifras[1::2], strict=False)]
+    titulo = f"Indicadores: {formats.listed(dichas)}" if son_todas else f"Indicadores, hasta {a.anio}"
+    yield Board("indicadores", titulo, cabeza, filas, nota, dichos=tuple(c.claim for c in cifras))
 
 
 def _indicator(medido: MeasuredIndicator) -> tuple[Part, ...]:

@@ -17,7 +17,6 @@ from pp0093.compare.pairs import SCOPE_OF, SET_ASIDE, Compared, Pair
 from pp0093.provenance import OF_UNITS, Provenance
 from pp0093.ui import charts, layout
 from pp0093.ui.charts import Chart
-from pp0093.ui.charts.chart import find
 from pp0093.ui.exports.piece import Footing
 from pp0093.ui.shell import address, filters
 from pp0093.writing.tables import Table, column_of
@@ -33,10 +32,12 @@ def choose(filtros: View) -> Pair:
         que = address.choice("que", "Comparar", pairs.kinds(datos, anio, filtros.firms), width=NARROW)
         pair = partial(pairs.pair, datos, que, anio, filtros.firms)
         meant = partial(pairs.meant, datos, que, anio)
-        usual = pair((None, None))
-        conocidos = {*pairs.known(datos, que, anio, filtros.firms), usual.a, usual.b}
-        nombres = {m.codigo: m.nombre for m in pairs.members(datos, que, anio) if m.codigo in conocidos}
-        a = _year_looked_at(anio, nombres) if que == YEAR else _member("a", "Se mira", nombres, usual.a, meant)
+        nombres = pairs.known(datos, que, anio, filtros.firms)
+        a = (
+            _year_looked_at(anio, nombres)
+            if que == YEAR
+            else _member("a", "Se mira", nombres, pair((None, None)).a, meant)
+        )
         otros = {c: n for c, n in nombres.items() if c != a} or nombres
         b = _member("b", "Frente a", otros, pair((a, None)).b, meant)
     layout.note(pairs.without_figures(datos, anio, filtros.firms))
@@ -119,11 +120,7 @@ def on_one_scale(filas: Sequence[Compared], nombres: tuple[str, str]) -> Chart |
     if not filas:
         return tabla
     como = column_of(filas[0].indicador)
-    es_de_dinero = all(find(f.indicador.id)[0].idea == "money" for f in filas)
-    columnas = {
-        lado: replace(como, etiqueta=nombre, es_de_dinero=es_de_dinero)
-        for lado, nombre in zip("ba", reversed(nombres), strict=True)
-    }
+    columnas = {lado: replace(como, etiqueta=n) for lado, n in zip("ba", reversed(nombres), strict=True)}
     vistas = [
         {
             "nombre": f"{pairs.named(f)}<br>{pairs.changed(f)}",

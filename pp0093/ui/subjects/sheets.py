@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import partial
 
@@ -14,7 +13,7 @@ from pp0093.ask.origin import cited as documented
 from pp0093.ask.view import View
 from pp0093.claims import Sentence, shown
 from pp0093.documents.document import Board, CitedFigure, NoteSection, Points, Prose, cited, of_board
-from pp0093.note import asking, saying
+from pp0093.note import asking
 from pp0093.sheets.issue import FactSheet, file_name, on_paper
 from pp0093.ui import charts, footings, layout
 from pp0093.ui.exports.piece import Footing
@@ -22,8 +21,6 @@ from pp0093.ui.page import Page
 from pp0093.ui.shell import address, run
 from pp0093.writing.phrases import over_years, phrase
 
-# What a sentence says of another year, which its title leaves to it.
-SINCE = re.compile(r", [^,]+ que en \d{4}.*")
 GOALS = ("meta_fisica", "avance_fisico")
 FULFILMENT = "cumplimiento_pct"
 
@@ -71,9 +68,8 @@ def sections(pagina: Page, ficha: FactSheet) -> None:
     primera, *demas = ficha.nota.dichas
     _section(pagina, primera)
     for seccion in demas:
-        titulo, resto = _heading(seccion)
-        with pagina.row(seccion.clave, titulo):
-            _section(pagina, resto)
+        with pagina.row(seccion.clave, _heading(seccion)):
+            _section(pagina, seccion)
 
 
 def _section(pagina: Page, seccion: NoteSection) -> None:
@@ -104,15 +100,10 @@ def _behind(pie: Footing, cifras: Sequence[CitedFigure]) -> Footing:
     )
 
 
-def _heading(seccion: NoteSection) -> tuple[Sentence, NoteSection]:
-    """Return the title of a section's row, what its table or its first sentence finds, and all else."""
-    tabla = next((b for b in seccion.bloques if isinstance(b, Board)), None)
-    primero = seccion.bloques[0]
-    if isinstance(primero, Prose) and (frase := primero.frases[0]).claims and not (tabla and tabla.dichos):
-        halla = SINCE.sub("", frase.texto)
-        resto = saying.without(seccion, {frase.clave}) if halla == frase.texto else seccion
-        return claims.sentence(halla, frase.claims), resto
-    return _titled(tabla) if tabla else shown(seccion.titulo), seccion
+def _heading(seccion: NoteSection) -> Sentence:
+    """Return the title of a section's row: what its first table finds, or its name."""
+    tablas = [b for b in seccion.bloques if isinstance(b, Board)]
+    return _titled(tablas[0]) if tablas else shown(seccion.titulo)
 
 
 def _titled(tabla: Board) -> Sentence:
