@@ -261,24 +261,9 @@ def _two(catalogo: Catalog, sujeto: Sujeto, cual: str) -> list[float]:
     return [float(suyas[q]) for q in sujeto[sujeto["que"]].split(",") if suyas.get(q) is not None]
 
 
-def _side_by_side(catalogo: Catalog, sujeto: Sujeto, cual: str) -> float:
-    """How far apart two figures are: parts of a whole in points, the rest as a part of the larger."""
-    cifras = _two(catalogo, sujeto, cual)
-    if len(cifras) != 2:
-        return math.nan
-    mayor, resta = max(map(abs, cifras)), abs(cifras[0] - cifras[1])
-    return resta if cual.count("@") == 2 else resta / mayor if mayor else 0.0
-
-
 def change_of_part(catalogo: Catalog, sujeto: Sujeto) -> float:
     antes, ahora = _two(catalogo, sujeto, sujeto["cual"])
     return ahora - antes
-
-
-def furthest_apart(catalogo: Catalog, sujeto: Sujeto) -> float:
-    todas = [_side_by_side(catalogo, sujeto, c) for c in sujeto["entre"].split("|")]
-    suya = _side_by_side(catalogo, sujeto, sujeto["cual"])
-    return suya if math.isclose(suya, max(todas), rel_tol=1e-9, abs_tol=1e-12) else math.nan
 
 
 def other_years(catalogo: Catalog, _sujeto: Sujeto) -> float:
@@ -288,7 +273,6 @@ def other_years(catalogo: Catalog, _sujeto: Sujeto) -> float:
 
 
 FACTS |= {
-    "lo_mas_distinto": furthest_apart,
     "otros_anios": other_years,
     "cambio_de_parte": change_of_part,
 }

@@ -473,11 +473,13 @@ def headline(par: Pair, filas: Sequence[Compared], nombres: Names, pedido: str, 
 
 
 def _said_of(filas: Sequence[Compared]) -> list[Compared]:
-    """Return the rows that an answer says; none where nothing compares."""
+    """Return the rows that an answer says, none where nothing compares: those with a caution only without others."""
     temas = by_matter(filas)
     es_de_demostracion = bool(temas) and weakest(temas[0]) == "sintetico"
     firmes = [f for f in filas if f.es_comparable and (es_de_demostracion or weakest([f]) != "sintetico")]
-    return _foremost([f for f in firmes if f.materia != "pais"] or firmes)
+    firmes = [f for f in firmes if f.materia != "pais"] or firmes
+    claras = [f for f in firmes if not f.razones] or firmes
+    return [f for i in HEADLINES for f in claras if f.indicador.id == i][:MOST_SAID] or claras[:1]
 
 
 def _told(par: Pair, fila: Compared, frente: str) -> Sentence:
@@ -487,13 +489,6 @@ def _told(par: Pair, fila: Compared, frente: str) -> Sentence:
     que = _marked(small(fila.etiqueta), fila)
     es_propia = frase in frames() and not fila.es_parcial
     return say(frase if es_propia else "lado", (), _both(par, fila), que=que, valor=valor, cambio=apart(fila, frente))
-
-
-def _foremost(filas: Sequence[Compared]) -> list[Compared]:
-    """Return the rows that an answer says: those to be taken with care only where there are no others."""
-    claras = [f for f in filas if not f.razones] or filas
-    por_id = {f.indicador.id: f for f in claras}
-    return [por_id[i] for i in HEADLINES if i in por_id][:MOST_SAID] or [*claras[:1]]
 
 
 def _why_not(par: Pair, filas: Sequence[Compared], nombres: Names) -> Sentence:
@@ -579,7 +574,7 @@ def title(par: Pair, filas: Sequence[Compared], nombres: Names) -> Sentence:
     gastado = next((f for f in filas if f.indicador.id == SPENT and f.es_comparable), None)
     if gastado is None or gastado in _said_of(filas):
         marca = f" (parcial, {RECEIVED.corto})" if any(f.es_parcial for f in filas) else ""
-        return shown(f"Indicador por indicador{marca}", *dict.fromkeys(f.medida for f in filas if f.tiene_algo))
+        return shown(f"Indicador por indicador{marca}")
     a, b = (formats.written(gastado.indicador, s.valor) for s in (gastado.a, gastado.b))
     dicho = {"cambio": apart(gastado, nombres[1])} if par.que == YEAR else {"a": a, "b": b}
     return say("titulo_de_lados", (), _both(par, gastado), que=named(gastado), **dicho)

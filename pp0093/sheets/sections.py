@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from functools import partial
 from operator import attrgetter
 
@@ -11,7 +10,6 @@ from pp0093 import clock, provenance
 from pp0093.ask.origin import monthly, witnesses
 from pp0093.ask.parts import instruments, structure
 from pp0093.ask.parts.structure import Activity
-from pp0093.ask.query import Query, run
 from pp0093.ask.registry import DIMENSIONS, FIRMS_UNIT, INDICATORS
 from pp0093.ask.rows import NO_DATA
 from pp0093.ask.ruled import DeliveryRule
@@ -31,7 +29,7 @@ from pp0093.programme import FIRMS_TOPIC
 from pp0093.provenance import Provenance
 from pp0093.sheets.subject import ACTIVITY, DEPARTMENT, PRODUCT, UNIT
 from pp0093.writing import formats
-from pp0093.writing.phrases import NOTHING, over_years
+from pp0093.writing.phrases import LAST, NOTHING, say
 from pp0093.year import alerts, facts
 from pp0093.year.alerts import UNTOLD, WHY_ENDED, Alert
 
@@ -112,7 +110,7 @@ def _resources(a: Inquiry, s: Matter) -> Iterator[Piece]:
         pia, devengado = asking.several(a, (MONEY[0], MONEY[2]), **s.lugar)
         if devengado and not pia:
             yield unsaid(a, "pia", "con cuánto dinero abrió el año (PIA)", MONEY[0], s.lugar)
-        yield _years(a, s)
+        yield _years(a, s.lugar)
     elif s.dimension == DEPARTMENT:
         yield _spent_there(a, s)
         return
@@ -130,12 +128,12 @@ def _spent_there(a: Inquiry, s: Matter) -> Sentence:
     return unsaid(a, "gasto", f"cuánto dinero se devengó en {s.nombre}", MONEY[2], lugar)
 
 
-def _years(a: Inquiry, s: Matter) -> Board:
-    anios = asking.known(a, (*MONEY, *GOALS), s.lugar)
+def _years(a: Inquiry, lugar: dict[str, str]) -> Board:
+    anios = asking.known(a, (*MONEY, *GOALS), lugar)
     # Of the year of the sheet it is said where its goal is.
-    suyos = {int(y): monthly.within(a.catalogo.rules.of(int(y)), s.lugar) for y in sorted(anios) if y != str(a.anio)}
+    suyos = {int(y): monthly.within(a.catalogo.rules.of(int(y)), lugar) for y in sorted(anios) if y != str(a.anio)}
     nota = ". ".join(str(n) for anio, codigos in suyos.items() for n in monthly.notes(a.catalogo, anio, codigos))
-    return _yearly(a, s, "dinero-y-metas", anios, nota)
+    return _yearly(a, "dinero-y-metas", anios, nota)
 
 
 def activities_of(a: Inquiry, s: Matter) -> list[Activity]:
@@ -203,7 +201,7 @@ def _firms(a: Inquiry, s: Matter) -> Iterator[Piece]:
     for indicador in asking.askable(a, OTHERS, s.lugar):
         if asking.one(a, indicador, **s.lugar) is None:
             yield unsaid(a, indicador, OTHERS[indicador], indicador, s.lugar)
-    yield _yearly(a, s, "empresas", asking.known(a, YEARLY, s.lugar))
+    yield _yearly(a, "empresas", asking.known(a, YEARLY, s.lugar))
 
 
 def _opened(clave: str, a: Inquiry, s: Matter) -> Iterator[Piece]:
@@ -258,13 +256,17 @@ def board(clave: str, titulo: Title, cabeza: Sequence[str], filas: Rows, nota: s
     return Board(clave, str(titulo), encabezado, cuerpo, nota, dichos=titulo.claims)
 
 
-def _yearly(a: Inquiry, s: Matter, clave: str, anios: Mapping[str, Cells], nota: str = "") -> Board:
-    """Return a table by year, titled with the last of one of its columns, of years that are over."""
-    indicador, lugar = BY_YEAR[clave], {d: [v] for d, v in s.lugar.items()}
-    sin = range(a.anio + a.es_cerrado, date.max.year)
-    titulo = over_years(indicador, run(a.catalogo, Query((indicador,), ("anio", s.dimension), lugar)), s.lugar, sin)
-    filas = [((y,), anios[y]) for y in sorted(anios)[-YEARS:]]
-    return board(clave, titulo or shown(f"{INDICATORS[indicador].etiqueta} por año"), ("Año",), filas, nota)
+def _yearly(a: Inquiry, clave: str, anios: Mapping[str, Cells], nota: str = "") -> Board:
+    """Return a table by year, titled with the last whole figures of one of its columns, of years that are over."""
+    indicador, quedan = BY_YEAR[clave], sorted(anios)[-YEARS:]
+    dichas = [
+        say("cifra_en", cifra=c.claim, anio=c.anio)
+        for c in figures(anios[y].get(indicador, "") for y in quedan)
+        if c.es_decible and c.procedencia != Provenance.SYNTHETIC and (c.anio < a.anio or a.es_cerrado)
+    ]
+    que = INDICATORS[indicador].etiqueta
+    titulo = say("cifras_por_anio", que=que, cifras=dichas[-LAST:]) if dichas else shown(f"{que} por año")
+    return board(clave, titulo, ("Año",), [((y,), anios[y]) for y in quedan], nota)
 
 
 # What is watched, delivered and printed ------------------------------------------------------------------------------
@@ -278,7 +280,8 @@ def _alerted(a: Inquiry, s: Matter) -> Iterator[Piece]:
     suyas = [x for x in todas if x.sujeto.codigo in codigos or s.codigo in x.responde.split("/")]
     que_pasa = formats.listed([*dict.fromkeys(formats.small(x.titulo) for x in suyas)]) if suyas else ""
     cabeza = ("Sobre", "Qué pasa", "Gravedad", "Justificación")
-    yield Board("alertas", f"{ALERTS}: {que_pasa}", cabeza, tuple(map(_alert, suyas)))
+    dichos = tuple(c for x in suyas for c in x.afirma)
+    yield Board("alertas", f"{ALERTS}: {que_pasa}", cabeza, tuple(map(_alert, suyas)), dichos=dichos)
     if codigos and not suyas:
         dicho = str(alerts.unwatched(a.catalogo, a.anio)).removesuffix(".") or f"Sin alertas en {a.anio}"
         yield full_sentence("alertas", dicho)
@@ -302,7 +305,7 @@ def _indicators(a: Inquiry, s: Matter) -> Iterator[Piece]:
     son_todas = 0 < len(cifras) == 2 * len(filas) <= 2 * FEW
     dichas = [f"{valor} (meta, {meta})" for valor, meta in zip(cifras[::2], cifras[1::2], strict=False)]
     titulo = f"Indicadores: {formats.listed(dichas)}" if son_todas else f"Indicadores, hasta {a.anio}"
-    yield Board("indicadores", titulo, cabeza, filas, nota, dichos=tuple(c.claim for c in cifras))
+    yield Board("indicadores", titulo, cabeza, filas, nota, dichos=tuple(c.claim for c in cifras if son_todas))
 
 
 def _indicator(medido: MeasuredIndicator) -> tuple[Part, ...]:

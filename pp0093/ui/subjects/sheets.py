@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from itertools import pairwise
+from operator import itemgetter
 
 from msgspec.structs import replace
 
@@ -48,15 +50,15 @@ def over_the_years(pagina: Page, ficha: FactSheet) -> None:
     filas = query.run(catalog.published(), query.Query((*GOALS, FULFILMENT), ("anio",), lugar, footings.REPORT))
     sabidas = [f for f in filas if any(f[i] is not None for i in GOALS)]
     en_curso = footings.running(footings.REPORT)
-    por_anio = {f["anio"]: f for f in sabidas}
-    anios = range(min(por_anio), max(por_anio) + 1) if por_anio else ()
-    faltan = [a for a in anios if a not in por_anio]
-    sin_dato = documented.span(faltan) if faltan else ""
+    del_anio = itemgetter("anio")
+    anios = sorted(map(del_anio, sabidas))
+    huecos = [documented.span(range(a + 1, b)) for a, b in pairwise(anios) if b > a + 1]
+    vistas = sorted([*sabidas, *({"anio": h} for h in huecos)], key=lambda f: str(del_anio(f)))
     pagina.piece(
         "meta-y-avance",
         over_years(FULFILMENT, sabidas, lugar, en_curso) or shown("Meta y avance por año", *GOALS, por="anio"),
-        phrase("nota_de_metas_por_anio", unidad=ficha.sujeto.unidad, sin_dato=sin_dato),
-        charts.bars([por_anio.get(a, {"anio": a}) for a in anios], x="anio", y=GOALS, hollow=en_curso),
+        phrase("nota_de_metas_por_anio", unidad=ficha.sujeto.unidad, sin_dato=", ".join(huecos)),
+        charts.bars(vistas, x="anio", y=GOALS, hollow=en_curso),
         cifras=sabidas,
         pie=footings.of_figures(pagina.pie, sabidas),
         es_del_anio=False,
