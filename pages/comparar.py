@@ -9,6 +9,8 @@ from pp0093.firms import figures
 from pp0093.ui.subjects import compared
 from pp0093.writing.phrases import phrase
 
+if ui.address.alone().startswith("par-"):  # A piece of each matter was drawn, all of which are in one table now.
+    ui.address.put(ui.address.PIECE, "lado-a-lado")
 pagina = ui.page()
 datos = ui.data()
 filtros = ui.filters.current()
