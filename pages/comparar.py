@@ -9,8 +9,6 @@ from pp0093.firms import figures
 from pp0093.ui.subjects import compared
 from pp0093.writing.phrases import phrase
 
-if ui.address.alone().startswith("par-"):  # A piece of each matter was drawn, all of which are in one table now.
-    ui.address.put(ui.address.PIECE, "lado-a-lado")
 pagina = ui.page()
 datos = ui.data()
 filtros = ui.filters.current()
@@ -18,7 +16,8 @@ cabeza = st.container()
 par = compared.choose(filtros)
 nombres = pairs.names(datos, par)
 filas = pairs.compare(datos, par)
-principal = next(iter(pairs.by_matter(filas)), [])
+temas = pairs.by_matter(filas)
+principal = next(iter(temas), [])
 
 with cabeza:
     pagina.answer(
@@ -40,19 +39,27 @@ if not principal:
 pagina.piece(
     "lado-a-lado",
     pairs.title(par, filas, nombres),
-    pairs.table_note(par, nombres, pairs.beside(datos, par)),
+    pairs.table_note(par, filas, nombres, pairs.beside(datos, par)),
     pairs.side_by_side(filas, nombres),
     pie=compared.footing(par, filas),
 )
+graficos = [
+    # What is counted in something else is in the table.
+    (f"par-{tema[0].materia}", pairs.matter(tema), pairs.table_note(par, suyas, nombres), suyas)
+    for tema in temas
+    for suyas in [pairs.of_first_scale(tema)]
+]
 for dimension in pairs.PROFILE:
     if perfil := pairs.profile(datos, par, dimension):
         nota = pairs.profile_note(par, nombres, pairs.unknown(datos, par, dimension))
-        pagina.piece(
-            f"perfil-{dimension}",
-            pairs.finding(par, figures.label(dimension), perfil, nombres),
-            pairs.with_reasons(nota, perfil, nombres),
-            compared.on_one_scale(perfil, nombres),
-            lectura=phrase("como_pares"),
-            pie=compared.footing(par, perfil),
-        )
+        graficos.append((f"perfil-{dimension}", figures.label(dimension), nota, perfil))
+for id_, tema, nota, suyas in graficos:
+    pagina.piece(
+        id_,
+        pairs.finding(par, tema, suyas, nombres),
+        pairs.with_reasons(nota, suyas, nombres),
+        compared.on_one_scale(suyas, nombres),
+        lectura=phrase("como_pares"),
+        pie=compared.footing(par, suyas),
+    )
 pagina.note(pairs.left_out(par))

@@ -36,6 +36,9 @@ filas = texts.year_rows(estado.indicadores)
 columnas = texts.lit(texts.PERFORMANCE_COLUMNS, filas)
 with pagina.row("series", texts.years_headline(estado)):
     pagina.piece("indicadores", texts.years_headline(estado), texts.PERFORMANCE_NOTE, filas, columnas=columnas)
+    for medido in estado.indicadores:
+        id_ = f"serie-{medido.codigo.lower().replace('.', '-')}"
+        pieces.series(pagina, id_, pieces.named(medido.ficha), medido.ficha)
 pagina.piece(
     "notas",
     shown(datos.programa.texto("propio.por_notas"), "valor_registros", por="indicador"),

@@ -324,7 +324,7 @@ def test_a_link_that_names_a_year_looks_at_it(open_pair: Open) -> None:
     assert app.selectbox(key="filtro_anio").value == 2020
 
 
-def test_a_link_to_the_piece_of_a_matter_leads_to_the_table_of_all(open_pair: Open) -> None:
+def test_the_piece_of_a_matter_is_seen_alone(open_pair: Open) -> None:
     app = open_pair(vista="figura", pieza="par-dinero")
     assert not app.exception and "S/ 38,041,628" in text(app) and "no tiene esa pieza" not in text(app)
 

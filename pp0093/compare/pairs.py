@@ -51,6 +51,7 @@ MONEY = ("pim_soles", "devengado_soles", "ejecucion_pct")
 # Sizes are of the firms with data: those without are half of some years.
 PROFILE = {"sector": "participacion_pct", "tamano": "participacion_con_dato_pct"}
 FIRMS = ("empresas_atendidas", *PROFILE.values(), "focalizacion_pct", "atenciones", "cobertura_pct")
+MATTER_NAMES = {"dinero": "Dinero y metas", "empresas": "Empresas", "pais": "Todo el país"}
 MATTERS = {"dinero": (*MONEY, *GOALS), "empresas": FIRMS, "pais": MONEY}
 SCOPES = {"dinero": "reporte", "empresas": "reporte", "pais": "nacional"}
 SCOPE_OF = {"dinero": "reporte", "empresas": "empresas", "pais": "nacional"}
@@ -363,6 +364,13 @@ def by_matter(filas: Sequence[Compared]) -> list[list[Compared]]:
     return sorted(filter(None, por_materia), key=lambda tema: not any(f.es_comparable for f in tema))
 
 
+def of_first_scale(filas: Sequence[Compared]) -> list[Compared]:
+    """Return the rows in the unit of the first that both sides have, or that one has."""
+    con_algo = [f for f in filas if f.tiene_algo]
+    primera = next((f for f in con_algo if f.a.se_conoce and f.b.se_conoce), con_algo[0])
+    return [f for f in con_algo if f.indicador.unidad == primera.indicador.unidad]
+
+
 def standing(filas: Sequence[Compared], nombres: Names) -> Row | None:
     """Return provenance and cut-offs of some rows as the row a page stands on, None without figures."""
     procedencia = weakest(filas)
@@ -580,6 +588,12 @@ def title(par: Pair, filas: Sequence[Compared], nombres: Names) -> Sentence:
     return say("titulo_de_lados", (), _both(par, gastado), que=named(gastado), **dicho)
 
 
+def matter(filas: Sequence[Compared]) -> str:
+    """Return what some indicators are about."""
+    materia, con_metas = filas[0].materia, any(f.indicador.id in GOALS for f in filas)
+    return "Dinero" if materia == "dinero" and not con_metas else MATTER_NAMES[materia]
+
+
 def finding(par: Pair, tema: str, filas: Sequence[Compared], nombres: Names) -> Sentence:
     """Title the values of a profile with the one that differs most, or with why they are not compared."""
     tema = f"{tema} (parcial, {RECEIVED.corto})" if any(f.es_parcial for f in filas) else tema
@@ -591,10 +605,11 @@ def finding(par: Pair, tema: str, filas: Sequence[Compared], nombres: Names) -> 
     return say("tema_no_se_compara", (), _refused(par, filas), tema=tema, razon=razon)
 
 
-def table_note(par: Pair, nombres: Names, al_lado: str) -> str:
-    """Say which side is looked at from which, and what is beside (pairs.beside)."""
+def table_note(par: Pair, filas: Sequence[Compared], nombres: Names, al_lado: str = "") -> str:
+    """Say which side is looked at from which, in what money if any, and what is beside (pairs.beside)."""
     (a, b), cuando = nombres, "" if par.que == YEAR else par.anio
-    return ". ".join(filter(None, [phrase("nota_de_lados", a=a, b=b, anio=cuando), al_lado]))
+    moneda = "soles corrientes" if any(f.indicador.unidad is Unit.SOLES for f in filas) else ""
+    return ". ".join(filter(None, [phrase("nota_de_lados", a=a, b=b, anio=cuando, moneda=moneda), al_lado]))
 
 
 def with_reasons(nota: str, filas: Sequence[Compared], nombres: Names) -> str:

@@ -15,7 +15,7 @@ from pp0093.ask.parts import brackets, focalization, structure
 from pp0093.ask.parts.structure import Combination
 from pp0093.ask.query import Query, answers, run
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
-from pp0093.ask.rows import FEW, HIDDEN, AnswerRow, Filters, Row, bounds, fixed, is_open, row
+from pp0093.ask.rows import FEW, HIDDEN, OWN_FILTERS, AnswerRow, Filters, Row, bounds, fixed, is_open, row
 from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.standing import basis, comparability, periods
 from pp0093.ask.standing.change import Since, since
@@ -461,6 +461,21 @@ def opened(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
         if f[dimension] is not None and _answers(f, "atenciones")
     ]
     return sorted(con_valor, key=lambda f: -(f[COUNTED] or 0))
+
+
+def by_product(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
+    """Return, product by product, the share of its firms in each value of a dimension."""
+    filas = []
+    for p in structure.products(catalogo, vista.anio):
+        abiertas = _ask(
+            catalogo,
+            ("empresas_atendidas", "participacion_pct"),
+            (dimension,),
+            freed(vista, dimension).within({"producto": p.codigo}),
+        )
+        de_donde = {"producto": p.codigo, "producto_nombre": p.codigo_corto, OWN_FILTERS: {"producto": p.codigo}}
+        filas += [{**f, **de_donde} for f in abiertas if _answers(f, "participacion_pct")]
+    return filas
 
 
 def _answers(fila: Row, clave: str) -> bool:

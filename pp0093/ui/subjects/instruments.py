@@ -153,17 +153,16 @@ def _sheet(pagina: Page, politica: Policy, codigo: str) -> None:
         address.own_select(CHOICE, "Indicador", texts.names(politica.indicadores))
         if se_ve:
             layout.note(texts.sheet_note(estado))
-        pagina.piece(
-            "serie",
-            titulo,
-            texts.series_note(ficha),
-            _series_chart(ficha),
-            lectura=texts.HOW_SERIES,
-            vacio=say("sin_serie", subject(indicador=codigo)),
-            pie=pie,
-        )
+        series(pagina, "serie", titulo, ficha, pie)
         pie = pie.weakened([ficha.nodo.procedencia])
         pagina.piece("ficha", named(ficha), codigo, texts.sheet_table(ficha), pie=pie)
+
+
+def series(pagina: Page, id: str, titulo: Sentence, ficha: IndicatorSheet, pie: Footing | None = None) -> None:
+    """Draw the series of one indicator, with the values whose year was lost apart."""
+    nada = say("sin_serie", subject(indicador=ficha.nodo.codigo))
+    dibujo, nota = _series_chart(ficha), texts.series_note(ficha)
+    pagina.piece(id, titulo, nota, dibujo, lectura=texts.HOW_SERIES, vacio=nada, pie=pie)
 
 
 @st.dialog("La ficha del indicador", width="large")
