@@ -134,7 +134,7 @@ def is_reversed(devengado: float | None) -> bool:
 def products_headline(vista: View, filas: Sequence[AnnexLine]) -> Sentence:
     """Say how the physical goals of some products or activities ended, or go."""
     por = "actividad" if filas and filas[0].nivel != PRODUCT else "producto"
-    nada = shown(f"Meta física y gasto, por {por}", FULFILMENT, "ejecucion_pct", por=por)
+    nada = shown(f"Meta física y ejecución, por {por}", FULFILMENT, "ejecucion_pct", por=por)
     return say("titulo", dicho=answer.how_goals_go(vista.anio, filas, vista.query) or nada)
 
 

@@ -19,6 +19,8 @@ CLASSES = ("acostadas", "puntos")
 MOST_STEPS, ROUND = 8, (1, 2, 5, 10)
 BARS = {"": "barra", "/": "barra rayada", "x": "barra cruzada"}
 HOLLOW = "-open"
+# As tall as a row is, in pixels, unless its figures or its name have more lines.
+ROW = 44
 
 
 class Box(Struct, frozen=True):
@@ -79,6 +81,8 @@ def lying(figura: go.Figure) -> Lying:
     suaves = [Box("linea suave", b.desde) for b in dibujo.debajo]
     propias = [Box(f"linea {r.line.dash}", escala.at(r.x0), 0, r.line.color) for r in disposicion.shapes]
     eje_de_nombres = [] if disposicion.yaxis.showline is False else [Box("linea", 0)]
+    if not any("\n" in b.texto for cajas in dibujo.filas.values() for b in cajas):
+        dibujo.alto = min(dibujo.alto, ROW)
     dibujo.lineas = [*dict.fromkeys([*suaves, *propias, *eje_de_nombres])]
     for nota in disposicion.annotations:
         if nota.xref == "paper":
