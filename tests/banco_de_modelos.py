@@ -97,9 +97,12 @@ def _notices(con: duckdb.DuckDBPyConnection, caso: Caso) -> list[str]:
 
 
 @contextmanager
-def abierto(caso: Caso) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Give a database with what a case gives and what it expects, before its model is made."""
-    con = _connection()
+def abierto(caso: Caso, propia: duckdb.DuckDBPyConnection | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Give a database with what a case gives and what it expects, before its model is made.
+
+    It is that of all the cases, one at a time, unless who holds several gives each its own.
+    """
+    con = propia or _shared()
     try:
         _prepara(con, caso)
         _crea(con, "esperado", {c: _tipos(caso.model)[c] for c in caso.espera.columnas}, caso.espera)
@@ -108,12 +111,14 @@ def abierto(caso: Caso) -> Iterator[duckdb.DuckDBPyConnection]:
         _empty(con)
 
 
-@cache
-def _connection() -> duckdb.DuckDBPyConnection:
-    """Return the connection of all the cases, with the macros: to open one takes as long as a case."""
+def connection() -> duckdb.DuckDBPyConnection:
+    """Return a connection with the macros: to open one takes as long as a case."""
     con = duckdb.connect(config={"threads": 1})
     functions.load(con)
     return con
+
+
+_shared = cache(connection)
 
 
 def _empty(con: duckdb.DuckDBPyConnection) -> None:

@@ -359,7 +359,7 @@ def as_received(datos: Path) -> None:
 
 
 # Outside campaigns, the filters under which a thin version keeps its answers: test_versiones.py looks at these then.
-THINNED_UNDER = {"producto", "departamento", "sector"}
+THINNED_UNDER = {"producto", "actividad", "departamento", "sector"}
 
 
 @pytest.fixture(scope="session")

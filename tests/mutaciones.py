@@ -21,7 +21,7 @@ from typing import Any
 
 import duckdb
 import sqlglot
-from banco_de_modelos import Caso, abierto, casos, comparadas
+from banco_de_modelos import Caso, abierto, casos, comparadas, connection
 from sqlglot import exp
 
 from pp0093 import models, programme
@@ -351,7 +351,7 @@ def prueba(de: str, suyos: Sequence[Mutante]) -> Cuenta:
 
 @contextmanager
 def _puesta(caso: Caso) -> Iterator[Mesa]:
-    with abierto(caso) as con:
+    with abierto(caso, connection()) as con:
         yield Mesa(con, caso)
 
 

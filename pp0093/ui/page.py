@@ -363,7 +363,7 @@ class Page(Shown):
         with self.row(NOTES, words(NOTES_TITLE)) as se_ve:
             if se_ve:
                 lineas = [linea for p in self.piezas for linea in p.pie.lines()]
-                procedencia = self.pie.procedencia
+                procedencia = self.pie.procedencia if self.respuesta else None
                 respuesta = [OF_ANSWER.format(provenance.name(procedencia))] if procedencia else []
                 fuentes = dict.fromkeys([*respuesta, *lineas])
                 layout.draw("notes", self.notas, self._faltas, fuentes)
