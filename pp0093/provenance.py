@@ -28,7 +28,7 @@ class Provenance(StrEnum):
 
 _WORDS = {
     Provenance.CALCULATED: ("Calculado", "Suma de filas de una fuente primaria cargada"),
-    Provenance.REPORTED: ("Reportado", "Cifra que informa una unidad en metas/"),
+    Provenance.REPORTED: ("Reportado", "Cifra que informa la unidad en su reporte de metas"),
     Provenance.PUBLISHED: ("Publicado", "Cifra impresa en un documento y transcrita"),
     Provenance.DERIVED: ("Derivado", "Se obtiene de cifras impresas o reportadas"),
     Provenance.SYNTHETIC: ("Sintético", "Dato de demostración"),

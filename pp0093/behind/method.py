@@ -23,9 +23,7 @@ from pp0093.writing import tables
 from pp0093.writing.phrases import phrase
 from pp0093.writing.tables import Table
 
-ANSWER = words(
-    "Cada cifra tiene una sola definición; los porcentajes se calculan con lo ya sumado y se redondean al mostrarse."
-)
+ANSWER = words("Cada cifra tiene una sola definición; los porcentajes son de los totales y se redondean al mostrarse.")
 # What the tables of the page are made of, and its part with what was given of each year.
 WRITTEN_IN = ("definiciones y reglas vigentes del programa",)
 GIVEN = "Metas dadas y años que se comparan"

@@ -195,7 +195,8 @@ def _below(propio: OwnClosing) -> Sentence:
     """Say that a scope would close under the part of its PIM that it spent in each other year."""
     parte = POINTS * (propio.cierre.devengado_cierre_soles or 0) / propio.pim_soles if propio.pim_soles else 0
     es_menos = 0 < parte < min((p for _, p in propio.ejecuciones), default=0)
-    return say("cierre_bajo_su_pim", _of(propio), cierre_del_pim_pct=parte) if es_menos else NOTHING
+    cuando = cited.when([a for a, _ in propio.ejecuciones])
+    return say("cierre_bajo_su_pim", _of(propio), cierre_del_pim_pct=parte, cuando=cuando) if es_menos else NOTHING
 
 
 def closing_title(propio: OwnClosing) -> Sentence:

@@ -23,7 +23,7 @@ FIRST_TIME = "¿Primera vez aquí?"
 PAGES = "Qué responde cada página"
 # How wide a picture is drawn, in pixels: that of a desktop and that of a telephone.
 DESKTOP_WIDTH, PHONE_WIDTH = 560, 220
-ANSWER = "Empiece por {}: cada página contesta arriba una pregunta, y cada cifra subrayada dice de dónde sale."
+ANSWER = "Empiece por {}: cada página contesta arriba una pregunta, y toda cifra que se toca dice de dónde sale."
 PICTURE = re.compile(r"^!\[(?P<nombre>[^\]]+)\]\((?P<ruta>[^)]+)\)$", re.MULTILINE)
 HEADING, BELOW = re.compile(r"^(###?) (.+)\n", re.MULTILINE), "###"
 OTHER_DOCUMENT = re.compile(r"\[([^\]]+)\]\([\w.\-]+\.md(?:#[^)]*)?\)")
