@@ -39,7 +39,7 @@ pagina.piece(
     phrase("nota_de_apertura", anio=filtros.anio),
     texts.opening_table(apertura),
     cifras=rows(apertura),
-    vacio=say("sin_pia", claims.subject(anio=filtros.anio, **filtros.query)),
+    vacio=say("sin_pia", claims.subject(anio=filtros.anio, **filtros.query)) if total else None,
 )
 if tardias := execution.to_justify(actividades):
     pagina.piece(
@@ -49,7 +49,7 @@ if tardias := execution.to_justify(actividades):
         texts.justification_table(tardias),
         cifras=execution.cited_goals(tardias),
     )
-delivered.gaps(pagina, actividades)
+delivered.gaps(pagina, actividades, periodo)
 followed.months(pagina, actividades)
 serie = budget.series(datos, filtros.query, "reporte")
 en_curso = ui.running("reporte")

@@ -22,6 +22,7 @@ pagina.answer(
     row(nacional or informe) if not pedido else row(informe),
     alcance="nacional" if nacional and not pedido else "reporte",
 )
+pagina.note(*pagina.beside(rows([informe] if informe else [])))  # The answer says both scopes.
 if dinero := cards.country(datos, filtros.anio):
     pagina.figures(dinero)
 serie = budget.series(datos, {}, "nacional")

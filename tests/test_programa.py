@@ -201,7 +201,7 @@ def test_sentences_are_true(entorno: Carpetas, preguntar: Orden) -> None:
     [
         ("resumen", "y la fuente no da el PIM"),
         ("resumen", "de las metas físicas no se puede decir"),
-        ("ejecucion", "no se puede comparar lo ejecutado con lo avanzado"),
+        ("ejecucion", "No se puede decir: el año no está cerrado."),
         ("resumen", "De ninguno se conoce la ejecución de su PIM ni el cumplimiento de su meta"),
         ("presupuesto", "(preliminar, sólo los meses 3 a 12)"),
         ("presupuesto", "trae sólo los meses 3 a 12: de partes no se hace un puente"),

@@ -369,7 +369,7 @@ def annex(catalogo: Catalog, anio: int, filtros: Filters) -> list[AnnexLine]:
 
 @remembered
 def opening(catalogo: Catalog, anio: int, filtros: Filters) -> list[Opening]:
-    """Return the money of each activity of a year from its opening, in the annex's order; nothing without any PIA."""
+    """Return the money of each activity of a year from its opening, in the annex's order; nothing of a PIM without PIA."""
     gastado = {f.codigo: f.devengado_soles for f in products(catalogo, anio, {})}
     lineas = []
     for a, fila in _named(catalogo, anio, filtros, OPENED):
@@ -377,7 +377,7 @@ def opening(catalogo: Catalog, anio: int, filtros: Filters) -> list[Opening]:
         parte = None if not total or fila[SPENT] is None else float(100 * fila[SPENT] / total)
         dicho = fila if parte is None else {**fila, "procedencia": Provenance.DERIVED.value}
         lineas.append(record(Opening, {**fila, **asdict(a)}, respuesta=dicho, del_producto_pct=parte))
-    se_abre = any(f.pia_soles is not None for f in lineas)
+    se_abre = any(f.pia_soles is not None for f in lineas) or all(f.pim_soles is None for f in lineas)
     return [f for f in lineas if se_abre and (f.pim_soles, f.devengado_soles) != (None, None)]
 
 

@@ -369,6 +369,7 @@ def progress_headline(vista: View, filas: Sequence[ProgressSides]) -> Sentence:
     return say(frase if comparadas else "no_verifican", de, hechos, n=otras or None, **cuentas)
 
 
+RECEIVED_PART = "registros_parciales"
 FOR_NOTHING = ("devengado_soles", "avance_fisico", "meta_fisica")
 
 
@@ -389,13 +390,51 @@ def gap_answer(
 def gap_headline(vista: View, filas: Sequence[AnnexLine], medidas: Sequence[AnnexLine]) -> Sentence:
     """Say how many activities spent more of their PIM than they advanced of their goal, and which the most.
 
-    `medidas` are those of the lines whose gap can be told, the widest first.
+    `medidas` are those of the lines whose gap can be told, the widest first; without any it is only named.
     """
+    if not medidas:
+        return say("brechas")
     brechas = {f.codigo: f.brecha_pp for f in medidas}
     de = answer.about(vista.anio, vista.query, filas, medidas, "brecha_pp")
     son = claims.count("brecha_pp", medidas[0].nivel, brechas, de, relacion=Relation.OVER, umbral=0)
     todas = counted(len(medidas), "actividades")
     return say("gastaron_mas" if son.cuantos else "ninguna_gastaron_mas", (), son, son=son, de_cuantas=todas)
+
+
+def no_gap(vista: View, filas: Sequence[AnnexLine], periodo: Period | None) -> Sentence:
+    """Say why no activity can be drawn by what it spent and what it met of its goal."""
+    return say("no_se_puede_decir", porque=_why_not(vista.anio, filas, periodo))
+
+
+def _why_not(anio: int, filas: Sequence[AnnexLine], periodo: Period | None) -> Sentence:
+    """Say why what was spent is not set against what was advanced: the one condition of each activity that is not."""
+    por_motivo: dict[str, dict[str, Claim]] = {}
+    for f in filas:
+        if f.brecha_que_se_dice is None:
+            frase, motivo, cual = _condition(f, periodo)
+            de = subject(anio=anio, actividad=f.codigo)
+            dicho = unsayable(motivo, cual, de) if cual != RECEIVED_PART else fact(cual, 1, sujeto=de)
+            por_motivo.setdefault(frase, {})[f.codigo_corto] = dicho
+    partes = [
+        say("de_cuales", (), suyas.values(), cuales=[*suyas] if len(por_motivo) > 1 else [], que=phrase(frase))
+        for frase, suyas in por_motivo.items()
+    ]
+    return joined(partes, "; ")
+
+
+def _condition(linea: AnnexLine, periodo: Period | None) -> tuple[str, Relation, str]:
+    """Return what keeps an activity's spending from being set against its progress: frame, kind and which indicator."""
+    if periodo is not None and not linea.se_califica_el_gasto:
+        if periodo.es_cerrado:
+            return "dinero_incompleto", Relation.NOT_WHOLE, SPENT
+        return "anio_abierto", Relation.NOT_CLOSED, SPENT
+    if falta := next((i for i in ("ejecucion_pct", "meta_fisica", "avance_fisico") if linea[i] is None), ""):
+        return f"falta_{falta}", Relation.NO_VALUE, falta
+    if linea.meta_fisica == 0:
+        return "la_meta_es_0", Relation.ZERO, "meta_fisica"
+    if linea.avance.es_parcial:
+        return "registros_incompletos", Relation.NO_VALUE, RECEIVED_PART
+    return "anio_abierto", Relation.NOT_CLOSED, "avance_fisico"
 
 
 def behind(vista: View, filas: Sequence[AnnexLine], *, con_gasto: bool = False) -> Sentence:

@@ -88,11 +88,9 @@ def with_firms(catalogo: Catalog, vista: View) -> Sentence:
     return claims.joined([dicho, of_firms(vista, firms.right_ones(catalogo, vista), por_llegar, pedido)])
 
 
-def gaps(pagina: Page, actividades: Sequence[AnnexLine]) -> None:
-    """Draw by how many points each activity spent more of its PIM than it advanced of its goal, the widest first."""
+def gaps(pagina: Page, actividades: Sequence[AnnexLine], periodo: Period | None) -> None:
+    """Draw by how many points each activity spent more of its PIM than it advanced of its goal, or say why it can't."""
     medidas, anio = execution.by_gap(actividades), pagina.filtros.anio
-    if not medidas:
-        return
     pagina.piece(
         "brecha",
         texts.gap_headline(pagina.filtros, actividades, medidas),
@@ -107,6 +105,7 @@ def gaps(pagina: Page, actividades: Sequence[AnnexLine]) -> None:
         ).of(texts.annex_table(medidas)),
         cifras=rows(medidas),
         elige="actividad",
+        vacio=texts.no_gap(pagina.filtros, actividades, periodo),
     )
 
 
