@@ -132,7 +132,7 @@ def test_what_is_all_invented_says_so_all_over_itself(mixta: Path, abre: Abre) -
 
 
 def test_money_bears_no_stamp_because_a_list_is_invented(mixta: Path, abre: Abre) -> None:
-    for pagina, pieza in (("presupuesto", "pasos-reporte"), ("ejecucion", "anexo"), ("ejecucion", "serie")):
+    for pagina, pieza in (("presupuesto", "puente"), ("ejecucion", "anexo"), ("ejecucion", "serie")):
         lineas = abre(mixta, pagina, anio="2025")[pieza].pie_de_cifras.lines()
         assert not any("demostración" in linea for linea in lineas), pieza
 
@@ -151,9 +151,11 @@ def test_a_year_under_way_is_hollow_dated_and_said_in_titles(en_curso: Path, abr
     serie = piezas["serie"]
     assert serie.figura is not None
     figura = serie.figura(LIGHT)
-    for barras in figura.data:
-        huecas = dict(zip(barras.x, (c == LIGHT.paper for c in barras.marker.color), strict=True))
-        assert {x for x, es_hueca in huecas.items() if es_hueca} == {"2026<br>al 31/08/2026"}
+    puntos = [(x, s) for linea in figura.data for x, s in zip(linea.x, linea.marker.symbol, strict=True)]
+    assert {x for x, _ in puntos} == {2020, 2025, 2026}
+    assert all((s == "circle-open") == (x == 2026) for x, s in puntos)
+    rotulo = " ".join(t for linea in figura.data if 2026 in linea.x for t in linea.text)
+    assert "(parcial, <br>al 31/08/2026)" in rotulo
     resumen = abre(en_curso, "resumen", anio="2026")
     for pieza in resumen.values():
         assert "parcial" in pieza.titulo, pieza.id

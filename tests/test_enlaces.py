@@ -190,7 +190,7 @@ def test_a_piece_is_seen_alone_with_what_it_says_on_paper(publicada: Path) -> No
     for trozo in ("PP 0093", "producto P2", "Corte: 18/03/2021", "Fuente: Informe OEI 2020"):
         assert trozo in dicho
     assert [e.proto.label for e in sola.get("page_link")] == ["Ver en su página, con todo lo demás"]
-    ninguna = opened("ejecucion", anio="2020", vista="figura", pieza="brecha")
+    ninguna = opened("ejecucion", anio="2020", vista="figura", pieza="avance-por-fuente")
     assert "no tiene esa pieza" in " ".join(seen(ninguna)["words"]) and not graficos(ninguna)
     [a_la_pagina] = ninguna.get("page_link")
     assert (a_la_pagina.proto.page, a_la_pagina.proto.query_string) == ("ejecucion", "anio=2020"), "one that is gone"

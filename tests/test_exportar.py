@@ -117,7 +117,7 @@ def metadatos(contenido: bytes) -> str:
 def test_el_zip_de_una_pagina_tiene_cada_pieza_en_cada_formato(pagina: Archivos):
     del_dinero = "_producto-2_corte-2021-03-18"
     # Of the years of the series one declares no cut-off, and the printed progress has none: nor do their names.
-    piezas = dict.fromkeys(("anexo", "apertura"), del_dinero) | {
+    piezas = dict.fromkeys(("anexo", "apertura", "brecha"), del_dinero) | {
         "serie": "_producto-2",
         "acciones-impresas": "",  # The report prints them of other products: no filter is followed.
     }
@@ -126,7 +126,7 @@ def test_el_zip_de_una_pagina_tiene_cada_pieza_en_cada_formato(pagina: Archivos)
     }
 
 
-@pytest.mark.parametrize("pieza", ["anexo", "apertura", "serie"])
+@pytest.mark.parametrize("pieza", ["anexo", "apertura", "brecha", "serie"])
 def test_un_png_mide_dieciseis_centimetros_y_se_lee_en_la_hoja(pagina: Archivos, pieza: str):
     [nombre] = [n for n in pagina if f"_{pieza}_" in n and n.endswith(".png")]
     imagen = Image.open(io.BytesIO(pagina[nombre]))
@@ -137,12 +137,12 @@ def test_un_png_mide_dieciseis_centimetros_y_se_lee_en_la_hoja(pagina: Archivos,
 
 
 @pytest.mark.parametrize("leer", [texto_svg, texto_pdf])
-@pytest.mark.parametrize("pieza", ["anexo", "apertura"])
+@pytest.mark.parametrize("pieza", ["anexo", "apertura", "brecha"])
 def test_un_dibujo_dice_que_es_de_cuando_y_de_donde(pagina: Archivos, pieza: str, leer: Callable[[bytes], str]) -> None:
     formato = leer.__name__.removeprefix("texto_")
     dicho = " ".join(leer(pagina[f"{NOMBRE.replace('anexo', pieza)}.{formato}"]).split())
     dicho = dicho.replace("\xa0", " ")
-    titulos = {"anexo": (TITULO, "En el orden del anexo, 2020"), "apertura": ("Del PIA al PIM", "2020")}
+    titulos = {"anexo": (TITULO, "En el orden del anexo, 2020"), "apertura": ("Del PIA al PIM", "2020"), "brecha": ("2.1", "2020")}
     esperado = (
         *titulos[pieza], "Año 2020, producto P2 Articulación empresarial", "Corte: 18/03/2021",
         "Fuente: Informe OEI 2020", AUTOR, "Versión de los datos: ",
@@ -264,7 +264,10 @@ def test_la_clave_de_una_pagina_elige_lo_que_se_lleva(
 
 MAL_PEDIDO = {
     "una pagina que no hay": (("ejecuciones",), "ejecucion"),
-    "una pieza que no hay": (("ejecucion", "--pieza", "nada", "--formato", "csv"), "anexo, serie, acciones-impresas"),
+    "una pieza que no hay": (
+        ("ejecucion", "--pieza", "nada", "--formato", "csv"),
+        "anexo, brecha, serie, acciones-impresas",
+    ),
     "un formato que no hay": (("ejecucion", "--formato", "docx"), "png"),
     "un año sin nada": (("territorio", "--anio", "2023"), "cargue los registros"),
     "un año que no existe": (("ejecucion", "--anio", "1999"), "anio=1999"),

@@ -369,7 +369,10 @@ def annex(catalogo: Catalog, anio: int, filtros: Filters) -> list[AnnexLine]:
 
 @remembered
 def opening(catalogo: Catalog, anio: int, filtros: Filters) -> list[Opening]:
-    """Return the money of each activity of a year from its opening, in the annex's order; nothing of a PIM without PIA."""
+    """Return the money of each activity of a year from its opening, in the annex's order.
+
+    Nothing where a PIM is known and no PIA is.
+    """
     gastado = {f.codigo: f.devengado_soles for f in products(catalogo, anio, {})}
     lineas = []
     for a, fila in _named(catalogo, anio, filtros, OPENED):
