@@ -142,7 +142,11 @@ def test_un_dibujo_dice_que_es_de_cuando_y_de_donde(pagina: Archivos, pieza: str
     formato = leer.__name__.removeprefix("texto_")
     dicho = " ".join(leer(pagina[f"{NOMBRE.replace('anexo', pieza)}.{formato}"]).split())
     dicho = dicho.replace("\xa0", " ")
-    titulos = {"anexo": (TITULO, "En el orden del anexo, 2020"), "apertura": ("Del PIA al PIM", "2020"), "brecha": ("2.1", "2020")}
+    titulos = {
+        "anexo": (TITULO, "En el orden del anexo, 2020"),
+        "apertura": ("Del PIA al PIM", "2020"),
+        "brecha": ("2.1", "2020"),
+    }
     esperado = (
         *titulos[pieza], "Año 2020, producto P2 Articulación empresarial", "Corte: 18/03/2021",
         "Fuente: Informe OEI 2020", AUTOR, "Versión de los datos: ",
