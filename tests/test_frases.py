@@ -82,7 +82,7 @@ def test_a_sentence_of_money_and_goals_never_takes_absence_for_good_news(
     ]
     for dicha in dichas:
         assert not re.search(r"\b(None|nan)\b|(?<![\d,.])0 de 0\b|de las 1 |  ", dicha), dicha
-    if not any(f.avance.es_del_anio and (f.cumplimiento_pct or 100) < 95 for f in filas):
+    if not any(f.avance.es_del_anio and f.cumplimiento_pct is not None and f.cumplimiento_pct < 95 for f in filas):
         assert "bajo 95 %" not in dichas[1] + dichas[4]
     if not any(f.cumple for f in filas):
         assert "alcanzaron" not in re.sub(r"\b0 de \d+ actividades alcanzaron", "", " ".join(dichas[:4]))
