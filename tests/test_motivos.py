@@ -16,7 +16,7 @@ from pp0093.ask.query import Query
 from pp0093.ask.standing import unknown
 
 SERIE = PROYECTO / "data" / "raw" / "publicado" / "serie_nacional.csv"
-BY_DOCUMENTS = "Los documentos no lo imprimen"
+BY_DOCUMENTS = "Ningún documento lo imprime y faltan los registros de las unidades."
 
 
 GOALS = ["ANIO", "CODIGO", "META_ANUAL", "EJEC_ANUAL"]
