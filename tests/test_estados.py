@@ -316,8 +316,8 @@ def test_a_link_that_says_a_name_is_then_written_with_the_code(abrir: Abrir) -> 
 def test_a_chart_that_is_not_drawn_is_of_no_records(abrir: Abrir) -> None:
     for estado in ("una_unidad", "solo_publicado"):
         app = abrir(estado, "servicios")
-        no_dibuja = r"No se ve qué actividades comparten empresas\..*? Solapamiento entre actividades (?!\()"
-        assert re.search(no_dibuja, text(app)) and "Solapamiento" not in str(titulos(app)), estado
+        no_dibuja = "Solapamiento entre actividades No se ve qué actividades comparten empresas."
+        assert no_dibuja in text(app) and "Solapamiento" not in str(titulos(app)), estado
 
 
 def test_firms_that_are_not_known_of_all_say_why_and_where_they_are_they_are_a_partial_reading_as_money_is(
@@ -377,7 +377,9 @@ def test_a_chart_opened_by_what_is_filtered_shows_all_its_values_and_says_so(dem
     assert "Parte de las empresas, 2025. No sigue el filtro de tamaño" in dicho
     respuesta = part(app, "pp-answer")
     assert "de tamaño Gran empresa, " in respuesta and "microempresa" not in respuesta, "those firms are all large"
-    assert any("Microempresa" in dibujo for dibujo in graficos(app).values()) and "100.0 %" not in dicho
+    assert any("Microempresa" in dibujo for dibujo in graficos(app).values())
+    # By the rule, those that sell most are the large ones; of nothing else are they all.
+    assert "100.0 %" not in re.sub(r"Más de 2,300 UIT: 100\.0 % · \d+ empresas 100\.0 %", "", dicho)
 
 
 def test_pages_agree_on_whether_a_year_is_under_way(abrir: Abrir, monkeypatch: pytest.MonkeyPatch) -> None:

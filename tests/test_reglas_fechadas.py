@@ -22,6 +22,7 @@ import reglas_partidas as partidas
 from conftest import PROYECTO, hecho_una_vez, opened, parte
 from generador_registros import Hoja, escribir_csv, ruc
 from generadores import escribir_mensual, filas_mensuales
+from test_paginas import part
 
 from pp0093 import clock, models, programme
 from pp0093.ask import catalog
@@ -178,17 +179,23 @@ def test_a_word_means_what_the_rules_of_its_year_say(seguida: Path) -> None:
         anio: next(d.significa for d in norms.glossary(catalogo, anio) if d.termino == "Focalización")
         for anio in (2020, partidas.CERRADOS[-1], partidas.NUEVO)
     }
+    # The answer says the numbers, and the word what it means where it is said. The printed rate of 2020 is of the whole
+    # programme; the lists of the year that begins are of one activity.
+    donde = {2020: ("resumen", {}), partidas.NUEVO: ("focalizacion", {"actividad": ENSAYOS})}
     for anio, dicho in significan.items():
-        cada_uno = ("4", "26", "4,600") if anio == partidas.NUEVO else ("2", "13", "2,300")
-        assert f"en {anio}, las registradas en SUNAT, con {cada_uno[0]} o más años" in dicho
-        assert dicho.endswith(f"ventas anuales de {cada_uno[1]} a {cada_uno[2]} UIT.")
-    # The printed rate of 2020 is of the whole programme; the lists of the year that begins are of one activity.
-    for anio, de in ((2020, {}), (partidas.NUEVO, {"actividad": ENSAYOS})):
-        assert significan[anio] in said(seguida, "metodologia", ("anio", str(anio)))
+        anios, desde, hasta = ("4", "26", "4,600") if anio == partidas.NUEVO else ("2", "13", "2,300")
+        assert f"en {anio}, las registradas en SUNAT, con {anios} o más años" in dicho
+        assert dicho.endswith(f"ventas anuales de {desde} a {hasta} UIT.")
+        if anio not in donde:
+            continue
+        assert dicho in said(seguida, "metodologia", ("anio", str(anio)))
+        pagina, de = donde[anio]
         with pytest.MonkeyPatch.context() as entorno:
             entorno.setenv("PP0093_SALIDA", str(seguida))
-            app = opened("focalizacion", anio=str(anio), **de)
-        assert escape(significan[anio]) in "".join(h.proto.body for h in app.get("html")), "of the page's year"
+            app = opened(pagina, anio=str(anio), **de)
+            respuesta = part(opened("focalizacion", anio=str(anio), **de), "pp-answer")
+        assert escape(dicho) in "".join(h.proto.body for h in app.get("html")), "of the page's year"
+        assert f"{anios} años o más en el registro y ventas de {desde} a {hasta} UIT" in respuesta
 
 
 def test_every_gap_of_a_word_is_a_parameter() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from pp0093 import programme
 from pp0093.ask import view
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import printed
@@ -390,8 +391,9 @@ def with_places(catalogo: Catalog, vista: View) -> View:
 
 
 def of_some_places(catalogo: Catalog, vista: View) -> list[PublishedFigure]:
-    """Return what is printed of the firms of some CITE, in the year of a view without filters."""
-    return [] if vista.chosen else printed.published(catalogo, indicador=COUNTED, anio=vista.anio, dimension="cite")
+    """Return what is printed of the firms of places of the programme's own, in the year of a view without filters."""
+    impresas = [] if vista.chosen else printed.published(catalogo, indicador=COUNTED, anio=vista.anio)
+    return [f for f in impresas if f.dimension in programme.current().propias]
 
 
 def unopened(catalogo: Catalog, vista: View) -> list[Row]:
