@@ -237,4 +237,5 @@ pagina.answer(f"{{len(anios)}} años; {{informe['pim_soles']:,}} de {{pais['pim_
     assert not app.exception
     hallado = " ".join(dicho(app).split())
     assert "2 años; 2,193,937 de 73,486,603" in hallado
-    assert "Corte no declarado · Publicado" in hallado, "it stands on what it asked first, of the year looked at"
+    assert "Corte no declarado" in hallado, "it stands on what it asked first, of the year looked at"
+    assert "Procedencia de la respuesta: Publicado." in hallado

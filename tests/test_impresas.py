@@ -92,7 +92,7 @@ def test_documents_are_told_in_their_pages_and_a_table_of_mixed_units_as_it_read
 
 def test_the_strip_is_looked_at_by_light_objective_and_responsible(open_page: Open) -> None:  # noqa: F811
     app: AppTest = go_to(open_page(), "politica")
-    assert "40 de 91 indicadores en verde" in text(app)
+    assert "19 de 91 indicadores en rojo y 25 sin dato" in text(app)
     assert "lineamientos no tienen ningún indicador en verde" in text(app)
     app.selectbox(key="propio_objetivo").select("OP.04").run()
     app.selectbox(key="propio_semaforo").select("rojo").run()

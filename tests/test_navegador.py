@@ -543,7 +543,7 @@ def test_a_wide_table_is_read_down_on_a_telephone(open_page: Open) -> None:
         assert pagina.evaluate(WIDER_THAN_WINDOW) is False
     de_palabras = pagina.locator(".pp-table").first
     celda = de_palabras.get_by_role("row").nth(1).get_by_role("cell").last
-    assert celda.evaluate("e => getComputedStyle(e, '::before').content") == '"Por qué: "'
+    assert celda.evaluate("e => getComputedStyle(e, '::before').content") == '"Qué dan las cifras: "'
     larga = open_page("ejecucion", TELEPHONE)
     novena = larga.locator(".pp-table").first.locator("tbody tr").nth(8)
     expect(novena).to_be_hidden()
@@ -646,7 +646,7 @@ def test_what_a_long_table_holds_is_printed_whole(open_page: Open) -> None:
     pagina = open_page("datos?hoja=Diccionario")
     hojas = PdfReader(io.BytesIO(pagina.pdf(prefer_css_page_size=True))).pages
     dicho = " ".join(" ".join(h.extract_text() for h in hojas).split())
-    assert "Clase Tabla Nombre Unidad Significado columna" in dicho
+    assert "Clase Tabla Nombre Unidad Significado indicador" in dicho
     assert re.search(r" Y \d+ filas más: todas, en XLSX o CSV\.", dicho)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -48,11 +49,19 @@ def pieces(apps: dict[str, AppTest]) -> Pieces:
     return {pagina: {x.id: x for x in app.session_state[RECORDER]} for pagina, app in apps.items()}
 
 
-def test_economia_says_how_much_is_developed_and_what_is_missing(apps: dict[str, AppTest]) -> None:
+def rows(pieza: Piece) -> list[dict[str, str]]:
+    return [dict(zip(pieza.tabla.encabezado, fila, strict=True)) for fila in pieza.tabla.escritas]
+
+
+def test_economia_says_how_much_is_developed_and_what_is_missing(apps: dict[str, AppTest], pieces: Pieces) -> None:
     respuesta = part(apps["economia"], "pp-answer")
-    for dato in ("4 ejes", "desarrolla 2", "17 actividades", "19 indicadores", "2026 a 2030"):
-        assert dato in respuesta
-    assert "7 sin línea base y ninguno con un valor medido" in respuesta
+    assert "19 indicadores con metas de 2026 a 2030: ninguno con un valor medido y 7 sin línea base" in respuesta
+    arbol = pieces["economia"]["arbol"]
+    assert arbol.titulo == "2 de 4 ejes no tienen indicadores"
+    sin = {f["Eje"]: f["Indicador"] for f in rows(arbol) if f["Actividad"] == "—"}
+    assert list(sin.values()) == ["Fase 2: el documento no lo desarrolla"] * 2
+    assert len({f["Eje"] for f in rows(arbol)}) == 4
+    assert len({f["Actividad"] for f in rows(arbol) if f["Eje"] not in sin}) == 17
 
 
 def test_neither_page_changes_with_the_year_or_the_filters_and_both_say_so(open_page: Open) -> None:
@@ -87,21 +96,32 @@ def test_a_share_printed_without_its_sign_is_not_called_one_or_the_other(pieces:
         assert "0.2 % o 20 %" in fila[tabla.encabezado.index("Observación")]
 
 
-def test_the_list_of_axes_has_every_indicator_with_its_goal(apps: dict[str, AppTest], pieces: Pieces) -> None:
-    """And the table has a row for each, and one for each axis that has none."""
-    assert len(pieces["economia"]["arbol"].tabla.filas) == 19 + 2
-    lista = next(h.proto.body for h in apps["economia"].get("html") if "<details>" in h.proto.body)
-    assert lista.count("<details>") == 4
-    assert lista.count("→") == 19
-    assert "PROMPERÚ · 950 → 1,450 empresas en 2030" in lista
-    assert "sin línea base → 1 test en 2026" in lista
+def test_the_list_of_axes_has_every_indicator_with_its_goal(pieces: Pieces) -> None:
+    """It has a row for each, whose goals are in the table above, and one for each axis that has none."""
+    arbol, metas = rows(pieces["economia"]["arbol"]), {f["Código"]: f for f in rows(pieces["economia"]["metas"])}
+    assert len(arbol) == 19 + 2 and len({f["Acción estratégica"] for f in arbol} - {"—"}) == 4
+    assert {f["Código"] for f in arbol if f["Actividad"] != "—"} == metas.keys() and len(metas) == 19
+    de_una, de_otra = (
+        [metas[c][q] for q in ("Responsable", "Unidad", "Línea base", "2026", "2028", "2030")]
+        for c in ("PAED.I1.01", "PAED.I1.03.1")
+    )
+    assert de_una == ["PROMPERÚ", "empresas", "950", "1,250", "1,350", "1,450"]
+    assert de_otra == ["MINCETUR (DGPDCE) / PROMPERÚ", "test", "—", "1", "—", "—"]
 
 
-def test_ruta_says_shares_with_their_samples_and_that_chance_explains_the_change(apps: dict[str, AppTest]) -> None:
+def test_ruta_says_shares_with_their_samples_and_that_chance_explains_the_change(
+    apps: dict[str, AppTest], pieces: Pieces
+) -> None:
     respuesta = part(apps["ruta"], "pp-answer")
-    for dato in ("52,445 MYPE", "26.2 %", "96.2 % en la versión 3.0 (50 de 52)", "84.4 % en la versión 2.0 (27 de 32)"):
-        assert dato in respuesta
-    assert "con 52 y 32 respuestas, la diferencia de 11.8 puntos no se distingue del azar" in respuesta
+    assert "52,445 MYPE" in respuesta and "26.2 %" in respuesta
+    encuesta = pieces["ruta"]["encuesta-1"]
+    assert encuesta.titulo.endswith(": +11.8 pp, que puede ser azar") and encuesta.titulo in text(apps["ruta"])
+    assert encuesta.figura is not None
+    [escritos] = [t.text for t in encuesta.figura(theme.LIGHT).data if t.name == "A favor"]
+    assert [t.partition("<br>")[0] for t in escritos] == ["84.4 % · 27 de 32", "96.2 % · 50 de 52"]
+    dicho = text(apps["ruta"])
+    for version, parte in (("2.0", escritos[0]), ("3.0", escritos[1])):
+        assert re.search(rf"Versión {version}, [^,]+ A favor: {re.escape(parte.replace('<br>', ' '))}", dicho)
     assert [e.proto.label for e in apps["ruta"].get("page_link") if e.proto.page == "hallazgos"][-1:] == [
         "1 aviso en el documento publicado"
     ]
@@ -110,17 +130,18 @@ def test_ruta_says_shares_with_their_samples_and_that_chance_explains_the_change
 def test_a_value_that_adds_up_says_from_when_to_when_and_no_year(
     apps: dict[str, AppTest], pieces: Pieces, comando: Orden
 ) -> None:
-    """DOMAIN 15: in the answer, in title and note of the funnel, on its card, in its passport, in what is asked."""
+    """DOMAIN 15: in the answer, in title and note of the funnel, in its passport, in what is asked."""
     cuando = "de febrero de 2021 a diciembre de 2024"
     assert f"De 52,445 MYPE registradas {cuando}, 26.2 % completó" in part(apps["ruta"], "pp-answer")
     embudo = pieces["ruta"]["embudo"]
-    assert embudo.titulo == f"26.2 % de las registradas {cuando} completó el autodiagnóstico"
-    assert cuando in embudo.nota and "entre 13,714 y 13,767" in embudo.nota, "what is not printed is about"
+    assert embudo.titulo == f"Entre 38,678 y 38,731 registradas {cuando} no completaron el autodiagnóstico"
+    assert cuando in embudo.nota and "no se imprimen" in embudo.nota
+    assert embudo.tabla.escritas[1][2] == "entre 13,714 y 13,767", "what is not printed is about"
     assert embudo.figura is not None
     escritos = [t.replace("<br>", " ") for t in embudo.figura(theme.LIGHT).data[0].text]
-    assert escritos == ["100.0 % · 52,445", "26.2 %"], "how many they are is not printed"
-    assert text(apps["ruta"]).count("De febrero de 2021 a diciembre de 2024") == 1, "once for the cards that share it"
-    assert "De febrero de 2021 a mayo de 2023; no se imprime sobre cuántas" in text(apps["ruta"])
+    assert escritos == ["100.0 % · 52,445", "26.2 % entre 13,714 y 13,767"], "how many they are is not printed"
+    otra = "En la versión 2.0: 47.4 %, de febrero de 2021 a mayo de 2023; no se imprime sobre cuántas, y no se compara."
+    assert otra in part(apps["ruta"], "pp-answer")
     filtros = ("--filtro", "anio=2024", "--filtro", "indicador=RD.REGISTRADAS")
     pasaporte = comando("pasaporte", "valor_obtenido", *filtros, "--formato", "json").json
     assert pasaporte["de_que"].startswith(f"{cuando}; Indicador: ")
@@ -145,7 +166,8 @@ def test_eleven_processes_whose_marks_are_lost_and_never_added_up(apps: dict[str
     assert {f["Calificación"] for f in filas} == {"Se perdió en el texto"}
     assert sum(f["Mejora que se sugiere"] == "El documento no la da" for f in filas) == 1
     dicho = text(apps["ruta"])
-    assert "11 procesos, 4 de nivel interno y 7 de nivel externo; 10 con una mejora sugerida" in dicho
+    assert "10 de 11 procesos tienen una mejora sugerida" in dicho
+    assert Counter(f["Nivel"] for f in filas) == {"Interno": 4, "Externo": 7}
     assert not RATINGS.search(dicho)
 
 

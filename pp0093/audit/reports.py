@@ -156,7 +156,7 @@ def _claimed(catalogo: Catalog, de_palabras: Sequence[ClaimedInWords]) -> Iterat
         for r in auditor.wrong(dichos)[:1]:
             da = r.razon.removeprefix(HERE)
             da = f"la cifra {da}" if da.startswith(("de ", "del ")) else da
-            yield Discovered(f.documento, None, f.seccion, r.clase, f.dice, da, "")
+            yield Discovered(f.documento, None, f.seccion, r.clase, f.dice, "", da)
 
 
 # What figures say of one another -------------------------------------------------------------------------------------

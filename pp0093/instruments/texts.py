@@ -617,12 +617,13 @@ def question_note(pregunta: SurveyQuestion) -> str:
 
 
 def funnel_headline(programa: Programme, embudo: Funnel | None) -> Sentence:
-    """Say between how many of those who began did not go on."""
+    """Say between how many of those who began, and from when to when, did not go on."""
     if embudo is None:
         return shown(programa.texto("intervencion.embudo_sin_cifras"), "valor_obtenido")
     de = subject(indicador=[embudo.inicio.indicador, embudo.parte.indicador])
     quedan = {"desde": embudo.empiezan - embudo.hasta, "hasta": embudo.empiezan - embudo.desde}
-    texto = programa.texto("intervencion.embudo", **{cual: formats.number(n) for cual, n in quedan.items()})
+    entre = {cual: formats.number(n) for cual, n in quedan.items()}
+    texto = programa.texto("intervencion.embudo", cuando=when(embudo.inicio), **entre)
     return sentence(texto, [fact("no_siguieron", n, sujeto=(*de, ("cual", cual))) for cual, n in quedan.items()])
 
 

@@ -358,7 +358,7 @@ class Page(Shown):
         with st.container(horizontal=True, key="pp_sigue"):  # Pages that are reached from here and not from the menu.
             for otra in (p for p in pages.offered(rol=self._rol) if p.part_of == self.id and not p.by_name):
                 st.page_link(pages.way(otra.id), label=otra.title, query_params=puestos)
-        if not (self.notas or self._faltas or self.piezas):
+        if not (self.notas or self._faltas or self.piezas or (self.respuesta and self.pie.procedencia)):
             return
         with self.row(NOTES, words(NOTES_TITLE)) as se_ve:
             if se_ve:

@@ -6,6 +6,7 @@ method takes what has data and leaves out what has not; the others change one th
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -100,12 +101,14 @@ def index(indicadores: Sequence[Row], metodo: Method = PUBLISHED) -> float | Non
 
 
 def sensitivity(indicadores: Sequence[Row]) -> list[Row]:
-    """Return the index under each method, then leaving out each objective in turn.
+    """Return the index under each method, then leaving out each objective and each indicator.
 
     Rows: metodo, etiqueta, sin (the code left out), indice_gestion_pct, diferencia_pp with the published method.
+    An indicator alone in its objective is not left out by itself: it would be the same.
     """
     publicado = index(indicadores)
-    fuera = dict.fromkeys(f["objetivo"] for f in indicadores)
+    del_objetivo = Counter(f["objetivo"] for f in indicadores)
+    fuera = [*del_objetivo, *dict.fromkeys(f["indicador"] for f in indicadores if del_objetivo[f["objetivo"]] > 1)]
     metodos = [(nombre, etiqueta, None, metodo) for nombre, (etiqueta, metodo) in METHODS.items()]
     metodos += [("dejar_uno_fuera", f"Sin {c}", c, Method(sin=frozenset({c}))) for c in fuera]
     filas = []

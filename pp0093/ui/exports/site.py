@@ -71,6 +71,7 @@ def _visited(anio: int) -> Iterator[tuple[Declared, Shown]]:
         except UsageError:  # It has nothing to take: a page of words, or of what is not loaded.
             continue
         vista.faltas = [TO_LOAD.sub("", falta) for falta in vista.faltas]
+        vista.notas = [dicha for nota in vista.notas if (dicha := TO_LOAD.sub("", nota))]
         yield pagina, vista
 
 
