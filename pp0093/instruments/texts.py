@@ -69,7 +69,7 @@ HOW_OBJECTIVES = (
     "palabra son los del semáforo. El cuadrado es el avance tipo 2: cuánto se recorrió desde la línea base. Por debajo "
     "de 0 % está peor que al empezar, aunque el tipo 1 sea alto."
 )
-METHODS_NOTE = "El mismo índice cambiando una sola cosa del método, o dejando fuera un objetivo"
+METHODS_NOTE = "El mismo índice cambiando una sola cosa del método, o dejando fuera un objetivo o parte de él"
 HOW_STRIP = (
     "Cada celda es un indicador; los de cada objetivo van del rojo al verde y, al final, los que no tienen dato. Pase "
     "por encima para leer su nombre, o pulse una celda para abrir su ficha."
