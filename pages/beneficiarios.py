@@ -57,14 +57,14 @@ if divisiones := figures.opened(datos, filtros, "division_ciiu"):
     titulo = texts.table_title("Divisiones de la CIIU", "division_ciiu")
     pagina.piece("divisiones", titulo, f"Empresas y atenciones, {filtros.anio}", divisiones)
 
-if por_producto := figures.by_product(datos, filtros, "sector"):
-    pagina.piece(
-        "sector-por-producto",
-        texts.table_title("El sector de las empresas de cada producto", "sector"),
-        texts.of_sentences("Parte de las empresas del producto, en %", texts.all_seen(filtros, "producto", "sector")),
-        charts.heat(por_producto, x="producto", y="sector", of="participacion_pct"),
-        pie=ui.footing(atendidas.cifras, "empresas", figures.freed(filtros, "producto", "sector")),
-    )
+pagina.piece(
+    "sector-por-producto",
+    texts.table_title("El sector de las empresas de cada producto", "sector"),
+    texts.of_sentences("Parte de las empresas del producto, en %", texts.all_seen(filtros, "producto", "sector")),
+    charts.heat(figures.by_product(datos, filtros, "sector"), x="producto", y="sector", of="participacion_pct"),
+    pie=ui.footing(atendidas.cifras, "empresas", figures.freed(filtros, "producto", "sector")),
+    vacio=texts.not_crossed(atendidas, "el sector de las empresas de cada producto", "producto,sector"),
+)
 # A link of when another year, or who served, was drawn here is followed where it is now.
 if "direcciones-impresas" in (ui.address.alone(), st.query_params.get(ui.address.PLACE)):
     st.switch_page("pages/servicios.py", query_params={**filtros.url, ui.address.PLACE: "direcciones"})

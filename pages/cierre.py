@@ -45,7 +45,7 @@ else:
             pim = ui.address.choice("pim", "PIM", texts.PIMS)
             if se_ve:
                 layout.note(texts.simulated(pace.simulate(hoy, float(ritmo), float(pim))))
-                layout.note(phrase("ritmo_de_hoy", corte=hoy.corte))
+                layout.note(texts.pace_of_today(hoy))
     de_cada_alcance = [pagina.ask("devengado_soles", by="anio", alcance=c.alcance) for c in cierres]
     pagina.piece(
         "cierre",

@@ -38,7 +38,7 @@ pagina.piece(
     charts.tiles(suyas, of=valor, outlined=vista.departamento),
     pie=pie,
     lectura=phrase("como_cuadros"),
-    elige="departamento",
+    elige="departamento" if vista == filtros else "",
 )
 pagina.piece(
     f"mapa-{valor}".replace("_", "-"),
@@ -65,4 +65,5 @@ pagina.piece(
     pie=pie,
     vacio=texts.not_crossed(figures.served(datos, vista), "cuántas hay en cada provincia", "provincia"),
 )
-pagina.note(phrase("quite_el_departamento" if vista.departamento else "pulse_un_cuadro"))
+if vista == filtros:
+    pagina.note(phrase("quite_el_departamento" if vista.departamento else "pulse_un_cuadro"))

@@ -281,11 +281,11 @@ KINDS = {
         ("actividad", "5005082", "5005081"),
         ["2.1", "se alcanzó 0.0 % de la meta, 96.9 pp menos que en 3.1"],
     ),
-    "unidad": ({"b": "PNTE", "anio": "2020"}, ("unidad", "ITP", "PNTE"), ["En ITP se atendió al 86.8 %", "en PNTE"]),
+    "unidad": ({"b": "PNTE", "anio": "2020"}, ("unidad", "ITP", "PNTE"), ["En ITP está el 86.8 %", "en PNTE"]),
     "departamento": (
         {"a": "15", "b": "04", "anio": "2020"},
         ("departamento", "15", "04"),
-        ["En Lima se atendió al 35.2 % de las empresas, 28.6 pp más que en Arequipa"],
+        ["En Lima está el 35.2 % de las empresas atendidas, 28.6 pp más que en Arequipa"],
     ),
     "region_natural": (
         {"anio": "2020"},

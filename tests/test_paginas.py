@@ -219,7 +219,7 @@ SAID: list[tuple[str, str, str, list[str], list[str]]] = [
     ], []),
     ("presupuesto", "anio=2025", ANSWER, [
         "el programa tuvo S/ 73.5 millones de PIM en todo el país y se ejecutó 94.7 %",
-        "el informe cubre S/ 38.1 millones y se ejecutó 99.7 %",
+        "el informe cubre S/ 38.1 millones de PIM y se ejecutó 99.7 %",
     ], []),
     ("presupuesto", "anio=2025", ANY, [
         "51.9 % del PIM", "sin desglose", "S/ 73,486,603", "S/ 226.6 millones en 2016",

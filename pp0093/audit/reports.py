@@ -213,8 +213,8 @@ WAITING = words(
     "Suba un borrador: de cada cifra se dice si coincide, si no coincide o si no se puede decir, y en qué página está."
 )
 HINT = (
-    "Se lee en memoria y no se guarda: ni el documento ni sus frases quedan en el servidor. Su año es el que diga o, "
-    "si no lo dice, el de arriba."
+    "Se lee en memoria y no se guarda: ni el documento ni sus frases quedan en el servidor ni en sus registros. Su "
+    "año es el que diga o, si no lo dice, el de arriba."
 )
 NOTHING_WRONG = "Ninguna cifra contradice lo que se sabe."
 RIGHT, RESTATED, UNKNOWN = (Verdict.EQUAL, Verdict.ROUNDED), (Verdict.RESTATED,), (Verdict.UNKNOWN,)

@@ -754,10 +754,11 @@ def of_number(
 def expected(claim: ReadClaim, cifra: KnownFigure) -> Decimal | None:
     """Return what is known as a number is written; None where it lies between two values, or of a scaled bound."""
     n, menos = claim.escrito, HUNDRED if claim.relacion in OF_EXCESS else 0
-    desde, hasta = (as_written(n, abs(v - menos)) for v in (cifra.desde, cifra.hasta))
+    por = HUNDRED if menos and n.tipo == NumberForm.TIMES else 1
+    desde, hasta = (as_written(n, abs(v - menos) / por) for v in (cifra.desde, cifra.hasta))
     es_tramo = not cifra.es_exacta and abs(hasta - desde) > n.step
     es_otra = es_tramo or (claim.cota in BOUNDS and n.escala)
-    return None if es_otra else as_written(n, abs(cifra.valor - menos))
+    return None if es_otra else as_written(n, abs(cifra.valor - menos) / por)
 
 
 def stated(claim: ReadClaim, cifra: KnownFigure) -> str:

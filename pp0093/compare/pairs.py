@@ -162,8 +162,8 @@ def known(catalogo: Catalog, que: str, anio: int, filtros: Filters) -> dict[str,
 
 def without_figures(catalogo: Catalog, anio: int, filtros: Filters) -> str:
     """Name what is not compared in a year because fewer than two of its members have any figure."""
-    hay = kinds(catalogo, anio, filtros)
-    faltan = [nombre.lower() for que, nombre in KIND_NAMES.items() if que not in hay]
+    hay, ofrecidas = kinds(catalogo, anio, filtros), offered_dimensions(catalogo.programa)
+    faltan = [nombre.lower() for que, nombre in KIND_NAMES.items() if que in ofrecidas and que not in hay]
     return phrase("sin_dos_con_cifra", anio=anio, cuales=formats.listed(faltan) if faltan else "")
 
 
@@ -552,7 +552,7 @@ def changed(cambio: Variation) -> str:
 
 def apart(cambio: Variation, frente: str) -> str:
     """Return a difference in words: "2.4 pp más que en 2020", "casi igual"; `frente` may be nothing."""
-    texto, coma, base = changed(cambio).partition(",")
+    texto, coma, base = changed(cambio).partition(", ")
     signo = texto[0] if texto[0] in SIGNS else ""
     cuanto = f"{texto.removeprefix(signo)} {MORE_OR_LESS[signo]}".rstrip()
     return f"{phrase('que_en', cuanto=cuanto, frente=frente)}{coma}{base}"

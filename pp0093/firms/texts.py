@@ -379,7 +379,10 @@ def services(dicha: Served, filas: Sequence[Row], direcciones: Sequence[Row], vi
         n=mayor[COUNTED],
         familia=mayor[FAMILY].lower(),
     )
-    return joined([respuesta, _received(dicha), *(_only_head(d, vista) for d in direcciones[: len(direcciones) == 1])])
+    # Under a filter, or counted from records, that there is one says nothing of what is published.
+    solas = direcciones if len(direcciones) == 1 and not vista.chosen else ()
+    solas = [d for d in solas if d.get(f"procedencia_{COUNTED}") == Provenance.PUBLISHED]
+    return joined([respuesta, _received(dicha), *(_only_head(d, vista) for d in solas)])
 
 
 def _only_head(fila: Row, vista: View) -> Sentence:
@@ -520,8 +523,10 @@ def map_title(valor: str, donde: str = "") -> Sentence:
 
 def map_finding(filas: Sequence[Row], resto: Sequence[Row], valor: str, vista: View) -> Sentence:
     """Title a map of departments with the largest and, of printed shares, what they leave of the country."""
+    if valor not in SHARE or not filas or max(filas, key=lambda f: f[valor] or 0)[PLACE] in (None, NO_DATA):
+        return map_title(valor)
     de = (*claimed(vista, PLACE), ("cifra", valor), ("por", PLACE))
-    queda = [fact("parte_sin_desglose", float(f[valor]), sujeto=de) for f in resto]
+    queda = [fact("parte_sin_desglose", float(f[valor]), sujeto=de) for f in resto if f.get(valor) is not None]
     frase = "mayor_y_sin_desglose" if queda else "el_mayor"
     return _titled(frase, map_title(valor), filas, valor, PLACE, vista=vista, queda=queda[0] if queda else None)
 

@@ -464,12 +464,12 @@ def _for_nothing(anio: int, filas: Sequence[AnnexLine]) -> Sentence:
             "de_nada",
             codigo=f.codigo_corto,
             devengado_soles=f.devengado_soles,
-            meta_0="con meta 0" * (f.meta_fisica == 0),
+            meta_0="sin meta" if f.meta_fisica is None else "con meta 0" * (f.meta_fisica == 0),
         )
         for f in suyas
     ]
     dichos = (c for f in suyas for c in of_line(anio, f, *FOR_NOTHING))
-    return say("gasto_sin_producto", (), dichos, cuales=cuales) if suyas else NOTHING
+    return say("gasto_sin_producto", (), dichos, cuales=cuales, n=len(suyas)) if suyas else NOTHING
 
 
 SCOPE_TITLES = {"reporte": "Alcance del informe", NATIONAL: "Todo el país"}

@@ -37,6 +37,7 @@ Rows = Sequence[tuple[Sequence[str], Cells]]
 YEARS, FEW = 6, 2
 ALERTS = "Alertas"
 ORIGIN = "Procedencia"
+PLACE = "departamento"
 MONEY = ("pia_soles", "pim_soles", "devengado_soles", "ejecucion_pct")
 SHARE, SPENT_IN = "participacion_pct", "departamento_gasto"
 SHARED = "Metas y dinero son de la actividad entera, también donde responden varias unidades"
@@ -214,12 +215,13 @@ def _opened(clave: str, a: Inquiry, s: Matter) -> Iterator[Piece]:
         for codigo, celdas in _groups(a, s, d, indicadores)[:mayores]
     ]
     de_todas = ", de todas las actividades del producto" if (clave, s.dimension) == ("perfil", PRODUCT) else ""
-    if not por and len(filas) == 1:  # All of them again.
+    total = asking.one(a, FIRMS, **s.lugar)
+    if not por and len(filas) == 1 and filas[0][0][0] != DIMENSIONS[PLACE].etiqueta:  # All of them again.
         filas = []
     yield board(clave, shown(f"{titulo}, {a.anio}"), ("Por", "Cuál"), filas, nota + de_todas)
-    if not filas:
+    if not filas and (total is None or total.valor != 0):
         que = f"{formats.small(titulo) if por else 'dónde están'} las empresas atendidas"
-        primera = dimensiones[0] if por else "departamento"
+        primera = dimensiones[0] if por else PLACE
         yield unsaid(a, clave, que, FIRMS, s.lugar, abierta=primera)
 
 

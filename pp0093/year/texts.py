@@ -199,6 +199,12 @@ def _below(propio: OwnClosing) -> Sentence:
     return say("cierre_bajo_su_pim", _of(propio), cierre_del_pim_pct=parte, cuando=cuando) if es_menos else NOTHING
 
 
+def pace_of_today(hoy: Pace) -> str:
+    """Say what the simulator takes for what is given a month: an average of whole months or, else, by days."""
+    enteros = hoy.ultimos_meses is not None
+    return phrase("ritmo_de_hoy", ultimos=pace.LAST if enteros else None, corte=None if enteros else hoy.corte)
+
+
 def closing_title(propio: OwnClosing) -> Sentence:
     """Title where the scopes will close."""
     return _below(propio) or shown(f"En cuánto cerrará {propio.anio}", SPENT, por="anio")

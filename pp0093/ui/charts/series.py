@@ -75,7 +75,10 @@ def lines(
         """Return the point of a year that is not over: its words at its first figure, below where that is high."""
         [punto] = _points([fila], x, campo, ", año en curso")
         sabidos = [c for c in campos if c.of(fila) is not None]
-        hasta = hollow[punto["x"]].replace("al ", "<br>al ", 1) or str(punto["x"])
+        anio = value(fila, x)
+        hasta = hollow[anio].replace("al ", "<br>al ", 1) or str(anio)
+        if str(anio) not in hasta:
+            hasta = f"{anio}, {hasta}"
         estado = ", ".join(filter(None, ["esperado" if limites else PARTIAL, hasta]))
         dicho = "<br>".join([*(f"{c.columna.etiqueta} {c.figure(fila)}" for c in sabidos), f"({estado})"])
         punto |= {"text": dicho if campo == sabidos[0] else "", "marker_symbol": "circle-open"}
