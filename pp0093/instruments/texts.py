@@ -620,10 +620,11 @@ def funnel_headline(programa: Programme, embudo: Funnel | None) -> Sentence:
     """Say between how many of those who began, and from when to when, did not go on."""
     if embudo is None:
         return shown(programa.texto("intervencion.embudo_sin_cifras"), "valor_obtenido")
-    de = subject(indicador=[embudo.inicio.indicador, embudo.parte.indicador])
+    inicio = embudo.inicio
+    de = subject(indicador=[inicio.indicador, embudo.parte.indicador], anio=inicio.anio, periodo=inicio.periodo)
     quedan = {"desde": embudo.empiezan - embudo.hasta, "hasta": embudo.empiezan - embudo.desde}
     entre = {cual: formats.number(n) for cual, n in quedan.items()}
-    texto = programa.texto("intervencion.embudo", cuando=when(embudo.inicio), **entre)
+    texto = programa.texto("intervencion.embudo", cuando=when(inicio), **entre)
     return sentence(texto, [fact("no_siguieron", n, sujeto=(*de, ("cual", cual))) for cual, n in quedan.items()])
 
 

@@ -194,9 +194,12 @@ def _of(propio: OwnClosing) -> Subject:
 def _below(propio: OwnClosing) -> Sentence:
     """Say that a scope would close under the part of its PIM that it spent in each other year."""
     parte = POINTS * (propio.cierre.devengado_cierre_soles or 0) / propio.pim_soles if propio.pim_soles else 0
-    es_menos = 0 < parte < min((p for _, p in propio.ejecuciones), default=0)
-    cuando = cited.when([a for a, _ in propio.ejecuciones])
-    return say("cierre_bajo_su_pim", _of(propio), cierre_del_pim_pct=parte, cuando=cuando) if es_menos else NOTHING
+    filas = {str(a): p for a, p in propio.ejecuciones}
+    if not 0 < parte < min(filas.values(), default=0):
+        return NOTHING
+    de, cuando = subject(anio=list(filas), alcance=propio.alcance), cited.when([a for a, _ in propio.ejecuciones])
+    menor = extreme("ejecucion_pct", "anio", filas, de, Relation.SMALLEST)
+    return say("cierre_bajo_su_pim", _of(propio), menor, cierre_del_pim_pct=parte, cuando=cuando)
 
 
 def pace_of_today(hoy: Pace) -> str:
