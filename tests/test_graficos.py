@@ -398,7 +398,7 @@ def test_a_lying_row_is_where_its_figure_is_and_says_the_same(valores: list[floa
     desde, hasta = figura.layout.xaxis.range
     assert [*dibujo.filas] == [*dict.fromkeys(barras.y)]
     for x, y, texto, color in zip(barras.x, barras.y, barras.text, barras.marker.color, strict=True):
-        marcas = dibujo.filas[y]
+        marcas = dibujo.filas[y].cajas
         assert bool(marcas) == (x is not None)
         if x is not None:
             barra, fin = marcas
@@ -413,11 +413,11 @@ def test_a_lying_row_is_where_its_figure_is_and_says_the_same(valores: list[floa
 def test_points_of_a_lying_row_are_joined_and_keep_their_side_shape_and_scale() -> None:
     filas = [{"actividad": "2.1", "ejecucion_pct": 98.1, "cumplimiento_pct": 0.0, "parcial_ejecucion_pct": True}]
     dibujo = lying(charts.points(filas, x=("ejecucion_pct", "cumplimiento_pct"), y="actividad")(LIGHT))
-    tramo, gasto, dicho_gasto, meta, dicho_meta = dibujo.filas["2.1"]
+    tramo, gasto, dicho_gasto, meta, dicho_meta = dibujo.filas["2.1"].cajas
     assert (tramo.clase, tramo.desde, tramo.desde + tramo.ancho) == ("tramo", meta.desde, pytest.approx(gasto.desde))
     assert (gasto.clase, meta.clase) == ("punto circle hueco", "punto diamond") and gasto.color != meta.color
     assert (dicho_gasto.texto, dicho_meta.texto) == ("98.1 % (parcial)", "0.0 %")
     assert (dicho_gasto.clase, dicho_meta.clase) == ("cifra middle right", "cifra top right"), "on the outer sides"
     assert [b.texto for b in dibujo.debajo][:3] == ["0 %", "20 %", "40 %"] and isinstance(dibujo.leyenda[0], Box)
-    assert dibujo.dichas["2.1"][1].endswith("0.0 %") and gasto.codigo == meta.codigo == "2.1"
+    assert dibujo.filas["2.1"].dichos[1].endswith("0.0 %") and gasto.codigo == meta.codigo == "2.1"
     assert not is_lying(charts.lines(rows("pim_soles", 1.0, 2.0), x="anio", y="pim_soles")(LIGHT))

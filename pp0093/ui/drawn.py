@@ -31,6 +31,8 @@ WIDE_COLUMNS = 4
 CODE = "Código"
 # What does not follow the code of an activity: it would be a figure.
 NO_FIGURE = r"(?!\d|\u00a0| %| pp| mil| de [\d,.]+ %)"
+# A name in its quotes.
+QUOTED = re.compile("«([^»]+)»")
 NOT_PRINTED = "Y {} más: todas, en XLSX o CSV."
 # Always there, the chart's own buttons hide what names the series.
 CHART_CONFIG = {**theme.LOOK_SAID["botones"], "displayModeBar": False if browser.available() else "hover"}
@@ -45,7 +47,7 @@ def plot(dibuja: Callable[[theme.Palette], Any], alt: str, clave: str, elige: st
     figura = dibuja(theme.palette())
     if lying.is_lying(figura) and browser.available():
         filas = lying.lying(figura)
-        enlaces = _linked(n.replace("<br>", " ") for n in filas.filas)
+        enlaces = _linked(fila.entero for fila in filas.filas.values())
         al_pulsar = partial(_with_filter, elige) if elige else None
         st.html(layout.Html(layout.part("lying", clave, filas, alt.partition(". ")[0], enlaces, al_pulsar)))
         return
@@ -121,10 +123,16 @@ def with_ways(html: str) -> str:
             dicho = rf"(?<![\d.,]){re.escape(codigo)}(?: {re.escape(escape(resto))})?{NO_FIGURE}"
             way = rf'<a href="{escape(demonstration.linked(lugar))}" target="_self">\g<0></a>'
             html = re.sub(dicho, way, str(html))  # Markup would escape what a pattern puts in it.
-    for pagina in pages.offered():  # The name of a page in its quotes.
-        lugar = escape(demonstration.linked(f"{pagina.id}?{urlencode(filters.current().url)}"))
-        html = html.replace(f"«{pagina.title}»", f'<a href="{lugar}" target="_self">{pagina.title}</a>')
-    return html
+    return QUOTED.sub(_page_way, html)
+
+
+def _page_way(hallado: re.Match[str]) -> str:
+    """Return, as HTML, the way to the page that a name in quotes is of; what is quoted, where it is of none."""
+    pagina = next((p for p in pages.offered() if p.title == hallado[1]), None)
+    if pagina is None:
+        return hallado[0]
+    lugar = demonstration.linked(f"{pagina.id}?{urlencode(filters.current().url)}")
+    return f'<a href="{escape(lugar)}" target="_self">{pagina.title}</a>'
 
 
 def _link_names(figura: Any) -> None:

@@ -324,8 +324,8 @@ class Page(Shown):
         else:
             (pieza.dibuja or drawn.table)(pieza.tabla)
         if not address.is_inside():
-            procedencia = pieza.pie.procedencia
-            layout.note(f"{pieza.pie.source(FEW_SOURCES)} {f'{provenance.name(procedencia)}.' if procedencia else ''}")
+            de = [f"{provenance.name(pieza.pie.procedencia)}."] if pieza.pie.procedencia else []
+            layout.note(" ".join([pieza.pie.source(FEW_SOURCES), *de]))
 
     def printed(self) -> None:
         """Draw what documents print of the page's matter in the year looked at, and the facts of its own document.
@@ -358,12 +358,12 @@ class Page(Shown):
         with st.container(horizontal=True, key="pp_sigue"):  # Pages that are reached from here and not from the menu.
             for otra in (p for p in pages.offered(rol=self._rol) if p.part_of == self.id and not p.by_name):
                 st.page_link(pages.way(otra.id), label=otra.title, query_params=puestos)
-        if not (self.notas or self._faltas or self.piezas or (self.respuesta and self.pie.procedencia)):
+        procedencia = self.pie.procedencia if self.respuesta else None
+        if not (self.notas or self._faltas or self.piezas or procedencia):
             return
         with self.row(NOTES, words(NOTES_TITLE)) as se_ve:
             if se_ve:
                 lineas = [linea for p in self.piezas for linea in p.pie.lines()]
-                procedencia = self.pie.procedencia if self.respuesta else None
                 respuesta = [OF_ANSWER.format(provenance.name(procedencia))] if procedencia else []
                 fuentes = dict.fromkeys([*respuesta, *lineas])
                 layout.draw("notes", self.notas, self._faltas, fuentes)

@@ -38,22 +38,35 @@ class Box(Struct, frozen=True):
     codigo: Any = None
 
 
+class NamedRow(Struct):
+    """A row: its name, what stands under it in brackets, its marks, and what it says on hover and to who listens."""
+
+    nombre: str
+    debajo: str
+    cajas: list[Box] = field(default_factory=list)
+    dichos: list[str] = field(default_factory=list)
+
+    @property
+    def entero(self) -> str:
+        """The name with what stands under it, which may be the end of it."""
+        return f"{self.nombre} {self.debajo}".rstrip()
+
+
 class Lying(Struct):
-    """The figure: its rows by name, as tall as `alto` beside names as wide as `nombres` (pixels), and what they share.
+    """The figure: its rows, by what it calls them, as tall as `alto` beside names as wide as `nombres` (pixels).
 
     `lineas` stand behind the marks; `encima` is written over the rows and `debajo` under them (numbers of the scale);
-    `leyenda` has the name and look of each series, `dichas` what each row says on hover and to who listens.
+    `leyenda` has the name and look of each series.
     """
 
     nombres: float
     alto: float
-    filas: dict[str, list[Box]]
+    filas: dict[str, NamedRow]
     titulo: str
     lineas: list[Box] = field(default_factory=list)
     encima: list[Box] = field(default_factory=list)
     debajo: list[Box] = field(default_factory=list)
     leyenda: list[Box] = field(default_factory=list)
-    dichas: dict[str, list[str]] = field(default_factory=dict)
     sellos: list[Any] = field(default_factory=list)
 
 
@@ -69,19 +82,18 @@ def lying(figura: go.Figure) -> Lying:
     escala = Scale(*map(float, eje.range))
     nombres = disposicion.yaxis.categoryarray or dict.fromkeys(y for t in figura.data for y in t.y if y)
     alto = (disposicion.height - margen.t - margen.b) / max(len(nombres), 1)
-    dibujo = Lying(margen.l, alto, {n: [] for n in nombres}, (eje.title.text or "").replace("<br>", " "))
+    dibujo = Lying(margen.l, alto, {n: _named(n) for n in nombres}, _plain(eje.title.text or ""))
     for traza in figura.data:
-        _DRAWN[traza.type, traza.mode if traza.type == "scatter" else None](dibujo, traza, escala)
+        _DRAWN[traza.type if traza.type == "bar" else traza.mode](dibujo, traza, escala)
         if disposicion.showlegend and traza.showlegend is not False:
-            dibujo.leyenda.append(
-                Box(f"punto {_one(traza.marker.symbol, 0)}", 0, 0, traza.marker.color, "", traza.name)
-            )
+            clase = _shape(_one(traza.marker.symbol, 0))
+            dibujo.leyenda.append(Box(clase, 0, color=traza.marker.color, texto=traza.name))
     if eje.visible is not False:
         dibujo.debajo = [Box("", escala.at(n), texto=f"{n:,.10g}{eje.ticksuffix or ''}") for n in escala.steps()]
     suaves = [Box("linea suave", b.desde) for b in dibujo.debajo]
     propias = [Box(f"linea {r.line.dash}", escala.at(r.x0), 0, r.line.color) for r in disposicion.shapes]
     eje_de_nombres = [] if disposicion.yaxis.showline is False else [Box("linea", 0)]
-    if not any("\n" in b.texto for cajas in dibujo.filas.values() for b in cajas):
+    if not any("\n" in caja.texto for fila in dibujo.filas.values() for caja in fila.cajas):
         dibujo.alto = min(dibujo.alto, ROW)
     dibujo.lineas = [*dict.fromkeys([*suaves, *propias, *eje_de_nombres])]
     for nota in disposicion.annotations:
@@ -128,41 +140,50 @@ def _bars(dibujo: Lying, traza: Any, escala: Scale) -> None:
         color = (_one(marca.pattern.fgcolor, n) if trama else None) or _one(marca.color, n)
         borde = _one(marca.line.color, n) if _one(marca.line.width, n) else ""
         codigo = _one(traza.customdata, n)
-        dibujo.filas[y] += [
+        dibujo.filas[y].cajas += [
             Box(BARS[trama], desde, hasta - desde, color, borde, codigo=codigo[-1] if codigo else None),
             Box("fin antes" if x < 0 else "fin", desde if x < 0 else hasta, texto=_lines(_one(traza.text, n))),
         ]
-        dibujo.dichas.setdefault(y, []).append(_lines(_one(traza.hovertext, n)).replace("\n", " "))
+        dibujo.filas[y].dichos.append(_plain(_one(traza.hovertext, n)))
 
 
 def _strokes(dibujo: Lying, traza: Any, escala: Scale) -> None:
     """Draw what joins two points; each comes as a pair with a gap after it."""
     for desde, hasta, y in zip(traza.x[::3], traza.x[1::3], traza.y[::3], strict=True):
         menor, mayor = sorted((escala.at(desde), escala.at(hasta)))
-        dibujo.filas[y].append(Box("tramo", menor, mayor - menor))
+        dibujo.filas[y].cajas.append(Box("tramo", menor, mayor - menor))
 
 
 def _points(dibujo: Lying, traza: Any, escala: Scale) -> None:
-    """Draw points, each with its figure over or under it."""
+    """Draw points, each with its figure beside it, over it or under it."""
     marca = traza.marker
     for n, (x, y) in enumerate(zip(traza.x, traza.y, strict=True)):
         if x is None:
             continue
-        lugar, forma = escala.at(x), _one(marca.symbol, n)
-        hueca = " hueco" if forma.endswith(HOLLOW) else ""
+        lugar, fila = escala.at(x), dibujo.filas[y]
         if _one(marca.opacity, n):
-            clase, color, codigo = (
-                f"punto {forma.removesuffix(HOLLOW)}{hueca}",
-                _one(marca.color, n),
-                traza.customdata[n][-1],
-            )
-            dibujo.filas[y].append(Box(clase, lugar, color=color, codigo=codigo))
-        dibujo.filas[y].append(Box(f"cifra {_one(traza.textposition, n)}", lugar, texto=_lines(_one(traza.text, n))))
-        dibujo.dichas.setdefault(y, []).append(_lines(_one(traza.hovertext, n)).replace("\n", " "))
+            codigo = _one(traza.customdata, n)[-1]
+            fila.cajas.append(Box(_shape(_one(marca.symbol, n)), lugar, color=_one(marca.color, n), codigo=codigo))
+        fila.cajas.append(Box(f"cifra {_one(traza.textposition, n)}", lugar, texto=_lines(_one(traza.text, n))))
+        fila.dichos.append(_plain(_one(traza.hovertext, n)))
+
+
+def _named(nombre: str) -> NamedRow:
+    """Return a row of a figure's name: what begins a line of it in brackets stands under the rest."""
+    cual, parentesis, debajo = nombre.rpartition("<br>(")
+    return NamedRow(_plain(cual), _plain(f"({debajo}")) if parentesis else NamedRow(_plain(nombre), "")
+
+
+def _shape(forma: str) -> str:
+    return f"punto {forma.removesuffix(HOLLOW)}{' hueco' if forma.endswith(HOLLOW) else ''}"
 
 
 def _lines(texto: str) -> str:
     return texto.replace("<br>", "\n").replace("<b>", "").replace("</b>", "")
 
 
-_DRAWN = {("bar", None): _bars, ("scatter", "lines"): _strokes, ("scatter", "markers+text"): _points}
+def _plain(texto: str) -> str:
+    return _lines(texto).replace("\n", " ")
+
+
+_DRAWN = {"bar": _bars, "lines": _strokes, "markers+text": _points}

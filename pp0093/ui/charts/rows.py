@@ -60,8 +60,8 @@ GOAL, GAP = "Meta", (-0.66, -0.4)
 # Shares that differ in more points than these are not close: their scale is not cut. Where a cut one may begin, and the
 # pixels below it for what it says.
 WIDEST_CUT, STEP, ROOM_FOR_TITLE, ROOM_FOR_UNIT = 30, 5, 82, 48
-# Height of a row of points, and of one whose labels have several lines; how near an end of the scale, as a
-# part of it, a label has no room on both sides.
+# Height of a row of points, and of one whose labels have several lines; how near an end of the scale, as a part of it,
+# a label has no room on both sides.
 SHAPES = ("circle", "diamond")
 POINT_ROW, TALL_ROW, NEAR_EDGE = 46, 92, 0.18
 
@@ -205,10 +205,9 @@ def points(
     """Return a figure of each row as a point on its interval, or two joined by a line, on one axis.
 
     Of two each is named on its outer side, or over and under where names have lines. One has the size of its sample
-    (`n`, a key) beside it.
-    `label` gives a row's words instead, and `names` its name where it has more than one line. Of a figure that is open
-    only the interval is known: it has no point. `cut`: where all shares are close, the scale begins beside the lowest
-    and says so. `picks` is the key of the code that a click takes.
+    (`n`, a key) beside it. `label` gives a row's words instead, and `names` its name where it has more than one line.
+    Of a figure that is open only the interval is known: it has no point. `cut`: where all shares are close, the scale
+    begins beside the lowest and says so. `picks` is the key of the code that a click takes.
     """
     filas, columns = unrolled(filas, columns)
     medidas, muestra = find(x, columns, filas), find(n or (), columns)
@@ -236,9 +235,8 @@ def points(
                 texto = said(fila, campo)
                 parte = ((campo.on(fila) or 0) - desde) / (hasta - desde)
                 hacia = "right" if parte < NEAR_EDGE else "left" if parte > 1 - NEAR_EDGE else "center"
-                al_lado = f"{lado} {hacia}"
-                if len(medidas) > 1 and not es_alta:
-                    al_lado = _outer_side(campo, medidas, fila, parte)
+                es_una = len(medidas) == 1 or es_alta
+                al_lado = f"{lado} {hacia}" if es_una else _outer_side(campo, medidas, fila, parte)
                 puntos.append({
                     "x": campo.on(fila), "y": nombre, "text": texto, "customdata": [value(fila, picks or y)],
                     "hovertext": f"{nombre}<br>{campo.columna.etiqueta}: {texto}", "textposition": al_lado,

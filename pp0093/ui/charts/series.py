@@ -76,10 +76,9 @@ def lines(
         [punto] = _points([fila], x, campo, ", año en curso")
         sabidos = [c for c in campos if c.of(fila) is not None]
         anio = value(fila, x)
-        hasta = hollow[anio].replace("al ", "<br>al ", 1) or str(anio)
-        if str(anio) not in hasta:
-            hasta = f"{anio}, {hasta}"
-        estado = ", ".join(filter(None, ["esperado" if limites else PARTIAL, hasta]))
+        hasta = hollow[anio].replace("al ", "<br>al ", 1)
+        cuando = "" if str(anio) in hasta else str(anio)
+        estado = ", ".join(filter(None, ["esperado" if limites else PARTIAL, cuando, hasta]))
         dicho = "<br>".join([*(f"{c.columna.etiqueta} {c.figure(fila)}" for c in sabidos), f"({estado})"])
         punto |= {"text": dicho if campo == sabidos[0] else "", "marker_symbol": "circle-open"}
         lado = "bottom" if punto["y"] > max(alturas.values()) / 2 else "top"

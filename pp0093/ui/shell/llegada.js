@@ -24,9 +24,11 @@ window.history.pushState = (state, title, url) => {
 window.addEventListener('click', (pressed) => {
   const link = pressed.target.closest?.('.stHtml a, .js-plotly-plot a');
   if (!link || pressed.ctrlKey || pressed.metaKey || pressed.shiftKey || pressed.altKey) return;
-  pressed.preventDefault();
   const way = link.getAttribute('href') ?? link.getAttribute('xlink:href');
-  step(null, '', new URL(way, window.location.href));
+  const place = new URL(way, window.location.href);
+  if (place.origin !== window.location.origin) return;
+  pressed.preventDefault();
+  step(null, '', place);
   window.dispatchEvent(new PopStateEvent('popstate'));
   if (!way.startsWith('?')) document.querySelector('[data-testid="stMain"]').scrollTo(0, 0);
 });
