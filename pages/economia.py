@@ -18,7 +18,7 @@ pagina.piece(
     "metas",
     texts.goals_headline(cifras),
     texts.GOALS_NOTE,
-    texts.goals(programa, figures.goals(datos, instrumento)),
+    texts.goals(programa, raiz, figures.goals(datos, instrumento)),
     cifras=figures.by_year(datos, instrumento, "logro_esperado"),
 )
 pagina.piece(

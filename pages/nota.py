@@ -22,4 +22,4 @@ pagina.note(issue.HOW, nota.aviso)
 with cuerpo:
     pagina.answer(dicho, {}, alcance="datos", sigue=filtros)
     noted.take_home(nota, issue.file_name(anio, filtros))
-    noted.preview(nota, anio)
+    noted.preview(pagina, nota)

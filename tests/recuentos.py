@@ -28,7 +28,6 @@ from pp0093.sheets.issue import of_part
 
 Subject = dict[str, str]
 Recount = Callable[[Catalog, Subject], float]
-NOTE_ONLY = ("anio", "subtitulo")
 
 
 def counted(consulta: str, *propios: str) -> Recount:
@@ -115,11 +114,6 @@ def _document(catalogo: Catalog, anio: int, filtros: Mapping[str, str]) -> Note:
     return issue.note_of_year(catalogo, issue.Wanted(anio))
 
 
-def _rows(bloque: Any) -> Iterator[Any]:
-    yield from getattr(bloque, "filas", ())
-    yield from getattr(bloque, "barras", ())
-
-
 def _confronted(catalogo: Catalog, de: Subject) -> float:
     comparados = [v for v in confronted(catalogo) if v.resultado is not Agreement.APART]
     return sum(de.get("resultado") in (None, v.resultado.value) for v in comparados)
@@ -192,9 +186,8 @@ def _in_year(catalogo: Catalog, de: Subject) -> float:
 def _largest_part_in_red(catalogo: Catalog, de: Subject) -> float:
     """The largest part, in %, that is red of the indicators of a unit, when those that have it are the claim's."""
     estados = _states(catalogo, de)
-    rojos, todos = (Counter(e["responsable"] for e in estados if e["semaforo"] in luces) for luces in (
-        ("rojo",), ("rojo", "ambar", "verde", "ND"),
-    ))  # fmt: skip
+    rojos = Counter(e["responsable"] for e in estados if e["semaforo"] == "rojo")
+    todos = Counter(e["responsable"] for e in estados if e["semaforo"] in ("rojo", "ambar", "verde", "ND"))
     partes = {r: 100 * rojos[r] / n for r, n in todos.items()}
     mas = max(partes.values())
     return mas if {r for r, n in partes.items() if n == mas} == set(de["responsable"].split("|")) else -1
@@ -230,7 +223,7 @@ def _index(catalogo: Catalog, de: Subject) -> float:
     metodo, sin = de["metodo"], de.get("sin", "").split("|")
     medias = []
     for objetivo, indicadores in _results(catalogo, de).items():
-        suyos = [t[metodo == "tipo_2"] for i, t in indicadores.items() if objetivo not in sin]
+        suyos = [t[metodo == "tipo_2"] for t in indicadores.values()] if objetivo not in sin else []
         if metodo == "tope_100":
             suyos = [v if v is None else min(v, 100) for v in suyos]
         if suyos:

@@ -551,10 +551,13 @@ def test_firms_by_family_by_activity_and_by_product(oficina: Mesa) -> None:
     assert [(f["familia_servicio"], f["empresas_atendidas"]) for f in abiertas] == [("Curso", 4), ("Feria", 1)]
     actividades = figures.opened(oficina, de_2022, "actividad")
     assert [f["actividad_nombre"] for f in actividades[:2]] == ["1.1 Corta 1.1", "2.2 Corta 2.2"]
-    por_producto = figures.crossed(oficina, de_2022, ("producto", "sector"))
-    assert [(f["producto"], f["sector"], f["empresas_atendidas"]) for f in por_producto] == [
-        (P1, COMERCIO, 4), (P2, COMERCIO, 1), (P2, PESCA, 2),
-    ]  # fmt: skip
+    for por_producto in (
+        figures.by_product(oficina, de_2022, "sector"),
+        figures.crossed(oficina, de_2022, ("producto", "sector")),
+    ):
+        assert [(f["producto"], f["sector"], f["empresas_atendidas"]) for f in por_producto] == [
+            (P1, COMERCIO, 4), (P2, COMERCIO, 1), (P2, PESCA, 2),
+        ]  # fmt: skip
     assert {f["sector"]: f["focalizacion_pct"] for f in figures.rates(oficina, de_2022, "sector")} == {
         COMERCIO: 75.0, PESCA: 0.0,
     }  # fmt: skip

@@ -244,6 +244,12 @@ def test_the_chart_joins_what_compares_and_what_does_not_is_in_the_table() -> No
     assert mira.marker.color == theme.LIGHT.delivery
 
 
+def test_a_chart_has_the_unit_of_the_first_figure_that_both_have() -> None:
+    filas = [one("ejecucion_pct", 2, None), one("pim_soles", 2, 1), one("devengado_soles", 1, None)]
+    assert [f.indicador.id for f in pairs.of_first_scale(filas)] == ["pim_soles", "devengado_soles"]
+    assert [f.indicador.id for f in pairs.of_first_scale(filas[:1])] == ["ejecucion_pct"]
+
+
 def test_the_table_subtracts_nothing_it_should_not_and_keeps_raw_values() -> None:
     tabla = pairs.side_by_side(
         [one("ejecucion_pct", 99.7434, 97.3486), one("cobertura_pct", 4.4, 49.8, base="otra")], NAMES

@@ -79,17 +79,20 @@ def test_a_sentence_of_money_and_goals_never_takes_absence_for_good_news(
         str(texts.behind(VISTA, filas, con_gasto=True)),
         " ".join(texts.goals_card(2026, filas)),
         texts.annex_note(2026, filas, None),
+        str(texts.gap_headline(VISTA, filas, execution.by_gap(filas))),
     ]
     for dicha in dichas:
         assert not re.search(r"\b(None|nan)\b|(?<![\d,.])0 de 0\b|de las 1 |  ", dicha), dicha
     if not any(f.avance.es_del_anio and f.cumplimiento_pct is not None and f.cumplimiento_pct < 95 for f in filas):
         assert "bajo 95 %" not in dichas[1] + dichas[4]
+    if not any(f.brecha_que_se_dice is not None for f in filas):
+        assert "inguna" not in dichas[-1] and "ejecutaron más" not in dichas[-1]
     if not any(f.cumple for f in filas):
         assert "alcanzaron" not in re.sub(r"\b0 de \d+ actividades alcanzaron", "", " ".join(dichas[:4]))
     for linea in filas:
         assert linea.avance.se_califica or not linea.se_califica_la_meta
         if not linea.avance.es_del_anio:
-            assert not (linea.gasta_sin_entregar and bool(linea.meta_fisica))
+            assert linea.brecha_que_se_dice is None and not (linea.gasta_sin_entregar and bool(linea.meta_fisica))
 
 
 def line(**datos: Any) -> AnnexLine:
@@ -105,6 +108,7 @@ def test_what_is_furthest_from_its_goal_comes_first() -> None:
     )
     desconocida = replace(corta, cumplimiento_pct=None)
     assert execution.by_goal([desconocida, corta, ancha, media]) == [ancha, media, corta, desconocida]
+    assert execution.by_gap([corta, media, ancha]) == [ancha, corta, media]
     assert execution.furthest([corta, ancha, media]) == [ancha, media, corta]
 
 
@@ -118,6 +122,8 @@ def test_spending_without_product_needs_no_product_and_a_goal_of_0_is_said() -> 
         str(texts.gap_answer(VISTA, [f], None, NOTHING, "")) for f in (poco, nada, replace(nada, meta_fisica=0.0))
     ]
     assert dichas == ["", *(f"Ejecutó y no entregó nada: 1.1 (S/ 9{meta})." for meta in ("", ", con meta 0"))]
+    # Of a closed year whose goal is 0, it is not said that it is not closed.
+    assert str(texts.no_gap(VISTA, [sin_meta], None)) == "No se puede decir: la meta es 0."
 
 
 def test_those_behind_spent_nearly_all_only_where_all_of_them_did() -> None:

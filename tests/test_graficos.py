@@ -406,7 +406,7 @@ def test_a_lying_row_is_where_its_figure_is_and_says_the_same(valores: list[floa
             assert (
                 fin.desde == pytest.approx(100 * (x - desde) / (hasta - desde), abs=0.001) == barra.desde + barra.ancho
             )
-    [meta] = [b for b in dibujo.lineas if b.clase == "linea dot"] or [b for b in dibujo.lineas if b.desde]
+    [meta] = [b for b in dibujo.lineas if b.clase == "linea solid"]
     assert meta.desde == dibujo.encima[0].desde == pytest.approx(100 * (100 - desde) / (hasta - desde), abs=0.001)
 
 

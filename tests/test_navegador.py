@@ -330,6 +330,8 @@ def test_every_page_is_sound_on_a_desk_and_on_a_telephone(open_page: Open, ruta:
     for grafico in pagina.locator('[data-testid="stPlotlyChart"], .pp-filas').all():
         if grafico.get_attribute("data-clave") is None:
             expect(grafico).to_have_attribute("aria-label", re.compile(r"\d|: —"))  # Of nothing known, dashes.
+        else:
+            expect(grafico.locator(".oido").filter(has_text=re.compile(r"\d|: —"))).not_to_have_count(0)
         assert grafico.evaluate("e => e.getBoundingClientRect().right <= innerWidth + 1")
     assert first_line_ends(pagina) <= ANSWER_ENDS[ancho]
 

@@ -38,7 +38,7 @@ def politica(version_publicada: Path) -> AppTest:
 
 
 def drawn(app: AppTest, id: str) -> dict[str, Any]:
-    """The figure of a chart as the browser gets it."""
+    """The figure of a chart that a page draws, in light colours."""
     pagina: Page = app.session_state[DRAWN]
     [pieza] = [p for p in pagina.piezas if p.id == id]
     assert pieza.figura and any(clave.startswith(f"{pagina.id}_{id}") for clave in graficos(app))
@@ -130,6 +130,8 @@ def test_what_was_not_applied_is_not_printed_on_what_is_taken(open_page: Open, c
         ("politica", "ficha", "publicado"),
         ("desempeno", "indicadores", "derivado"),
         ("desempeno", "metas", "derivado"),
+        ("desempeno", "serie-p1-conocimiento", "derivado"),
+        ("desempeno", "serie-re-ptf", "publicado"),
     ],
 )
 def test_what_is_taken_says_where_its_own_figures_come_from(
@@ -217,6 +219,12 @@ def test_desempeno_of_2025_and_its_series_say_where_the_base_changes(open_page: 
     assert "No hay notas de entrada y salida" in dicho
     assert "los factores suman 101.6 %, no 100 %" in dicho and "Microempresa: 14 de productividad" in dicho
     assert "población priorizada no declarada en 2025" in dicho
+    for pieza, anios in (
+        ("serie-re-ventas", ["2018", "2019", "2024<br>cambia la base"]),
+        ("serie-p1-conocimiento", ["2020", "2025"]),
+    ):
+        assert [t["x"] for t in drawn(app, pieza)["data"] if t["name"] == "Valor"] == [anios]
+    assert "en 2024 la base cambia a «MIPYME, informe 2025»" in dicho
 
 
 def test_a_year_with_values_and_no_goal_says_so(open_page: Open) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import inspect
+import json
 import shutil
 from collections import defaultdict
 from itertools import pairwise
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 from conftest import PROYECTO
 
-from pp0093 import rules
+from pp0093 import country, rules
 from pp0093.ask import ruled
 from pp0093.ask.standing.norms import NEARLY_MET, yardstick
 from pp0093.errors import BuildError
@@ -54,6 +55,15 @@ def test_there_are_25_departments_each_with_its_tile() -> None:
         "Tacna",
     }  # fmt: skip
     assert set(regiones) == {"Costa", "Sierra", "Selva"} and len(regiones["Sierra"]) == 9
+
+
+def test_boundaries_are_those_of_the_departments() -> None:
+    dibujo = json.loads(country.BOUNDARIES.read_text(encoding="utf-8"))
+    claves = [f["properties"]["departamento"] for f in dibujo["features"]]
+    assert sorted(claves) == [f["departamento"] for f in REGLAS.rows("departamento")]
+    for pieza in dibujo["features"]:
+        assert pieza["geometry"]["coordinates"]
+    assert dibujo["fuente"]
 
 
 def test_ubigeos_are_unique_and_in_a_department() -> None:

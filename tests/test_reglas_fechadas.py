@@ -193,7 +193,8 @@ def test_a_word_means_what_the_rules_of_its_year_say(seguida: Path) -> None:
         with pytest.MonkeyPatch.context() as entorno:
             entorno.setenv("PP0093_SALIDA", str(seguida))
             app = opened(pagina, anio=str(anio), **de)
-            respuesta = part(opened("focalizacion", anio=str(anio), **de), "pp-answer")
+            suya = app if pagina == "focalizacion" else opened("focalizacion", anio=str(anio), **de)
+        respuesta = part(suya, "pp-answer")
         assert escape(dicho) in "".join(h.proto.body for h in app.get("html")), "of the page's year"
         assert f"{anios} años o más en el registro y ventas de {desde} a {hasta} UIT" in respuesta
 

@@ -189,13 +189,13 @@ class Catalog:
             return self
         sello = listed.seal()
         with self._lock:
-            hecho = self._de_lector
-        if hecho is None or hecho.sello != sello:
-            fuera = listed.outside(self)
-            hecho = self._looked_at(ListedCatalog(self, fuera) if fuera else self)
-            hecho.sello = sello
-            hecho._otra = hecho._looked_at(hecho.entero)
-            hecho._otra.es_otra = True
+            if self._de_lector is not None and self._de_lector.sello == sello:
+                return self._de_lector
+        fuera = listed.outside(self)
+        hecho = self._looked_at(ListedCatalog(self, fuera) if fuera else self)
+        hecho.sello = sello
+        hecho._otra = hecho._looked_at(hecho.entero)
+        hecho._otra.es_otra = True
         with self._lock:
             if self._de_lector is None or self._de_lector.sello != sello:
                 self._de_lector = hecho

@@ -318,7 +318,7 @@ class Indicator(Struct, frozen=True, forbid_unknown_fields=True):
         return "suma de la fuente" if es_suma else propia
 
     def operation(self, primero: str, segundo: str) -> str:
-        """Return the operation it is computed with, its two parts written as ids, names or numbers."""
+        """Return the operation it is computed with, its two parts written as names or numbers."""
         if self.menos:
             return f"{primero} − {segundo}"
         if self.resta_base:

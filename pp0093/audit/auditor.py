@@ -446,22 +446,23 @@ def _goals_met(leida: Parsed, conocido: Knowledge, anio: int | None) -> Iterator
     [del_anio, *otros] = anios
     if dicho is None or del_anio is None or otros or PART_OF_YEAR.search(leida.plano):
         return
-    dichas, total, cual, niega, mas = dicho.groups()
+    _, _, cual, niega, mas = dicho.groups()
     metas = (c for c in conocido.por_indicador["meta_fisica"] if c.anio == del_anio and c.valor)
     suyas = [conocido.get(MET, del_anio, c.de) for c in metas if [d for d, _ in c.de] == [cual]]
     sabidas = [c for c in suyas if c]
-    dadas = [NOBODY if n.startswith("ningun") else numbers.in_figures(n) for n in (dichas, total) if n]
-    if not len(sabidas) == len(suyas) == (dadas[-1] if total else len(suyas)) > 0:
+    dadas = {g: NOBODY if dicho[g].startswith("ningun") else numbers.in_figures(dicho[g]) for g in "nm" if dicho[g]}
+    if not len(sabidas) == len(suyas) == dadas.get("m", len(suyas)) > 0:
         return
     meta = yardstick(conocido.catalogo.rules.of(del_anio)).cumplida
     cuantas = sum((c.hasta > meta if mas else c.desde >= meta) is not bool(niega) for c in sabidas)
-    if not total and (dadas[0] < cuantas or not leida.anios_dichos):
+    if "m" not in dadas and (dadas["n"] < cuantas or not leida.anios_dichos):
         return
-    for parte, (texto, cuenta, valor) in enumerate(zip((dichas, total), (cuantas, len(suyas)), dadas, strict=False), 1):
-        n = Written(texto, valor, 0, NumberForm.COUNT, 0, *dicho.span(parte))
-        clase = Verdict.EQUAL if valor == cuenta else Verdict.DATA
+    cuentas = {"n": cuantas, "m": len(suyas)}
+    for g, valor in dadas.items():
+        n = Written(dicho[g], valor, 0, NumberForm.COUNT, 0, *dicho.span(g))
+        clase = Verdict.EQUAL if valor == cuentas[g] else Verdict.DATA
         razon = f"de {len(suyas)} con meta en {del_anio}, {cuantas}"
-        yield of_number(leida.oracion, n, clase, razon, Decimal(cuenta), indicador=MET)
+        yield of_number(leida.oracion, n, clase, razon, Decimal(cuentas[g]), indicador=MET)
 
 
 # What a report on the policy says of services and indicators, by their codes ------------------------------------------

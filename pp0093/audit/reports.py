@@ -22,12 +22,12 @@ from pp0093.ask.rows import Record, records
 from pp0093.audit import auditor, document, knowledge
 from pp0093.audit.knowledge import Knowledge, Of
 from pp0093.audit.verdicts import NOT_ACCUSED, Remark, Verdict, said
-from pp0093.claims import Claim, Sentence, fact, sentence, subject, words
+from pp0093.claims import Claim, Sentence, fact, joined, sentence, subject, words
 from pp0093.instruments import figures
 from pp0093.instruments import findings as of_instruments
 from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats, tables
-from pp0093.writing.phrases import say
+from pp0093.writing.phrases import NOTHING, say
 from pp0093.writing.tables import Table
 
 CLAIMS, HERE = "afirmacion", "en la página 1, línea 1, "
@@ -91,9 +91,8 @@ def findings(catalogo: Catalog) -> list[Discovered]:
         documento = documents.names_in_print(catalogo).get(h.documento, h.documento)
         hallados[n] = replace(h, documento=documento, pagina=h.pagina or "; ".join(suyas) or None)
     orden = {d: n for n, d in enumerate(documents.newest_first(catalogo))}
-    graves = [*VERDICT_NAMES]
     return sorted(
-        dict.fromkeys(hallados), key=lambda h: (orden.get(h.documento, len(orden)), h.documento, graves.index(h.clase))
+        dict.fromkeys(hallados), key=lambda h: (orden.get(h.documento, len(orden)), h.documento, GRAVITY[h.clase])
     )
 
 
@@ -167,7 +166,9 @@ def _disputed(catalogo: Catalog, conocido: Knowledge) -> Iterator[Discovered]:
     for (indicador, anio, de), impresas in conocido.dudosas.items():
         if conocido.iguales.get(de, de) == de:
             escribe = partial(formats.written, INDICATORS[indicador]) if indicador in INDICATORS else formats.exact
-            valores = " y ".join(dict.fromkeys(escribe(k.valor) for k in impresas))
+            exactas = dict.fromkeys(formats.exact(k.valor) for k in impresas)
+            escritas = dict.fromkeys(escribe(k.valor) for k in impresas)
+            valores = " y ".join(escritas if len(escritas) == len(exactas) else exactas)
             secciones = "; ".join(dict.fromkeys(k.fuente.partition(", ")[2] for k in impresas))
             dice = f"{_name(catalogo, conocido, indicador, de)}, {anio}: {valores}"
             razon = "el documento imprime de lo mismo cifras distintas"
@@ -207,6 +208,8 @@ VERDICT_NAMES = {
     Verdict.RESTATED: "Otra lectura, de otro corte",
     Verdict.NOTED: "Conviene saber",
 }
+GRAVITY = {v: n for n, v in enumerate(VERDICT_NAMES)}
+"""The gravest first."""
 COLUMNS = ("Cifra", "Página", "Línea", "Qué pasa", "Nuestra cifra", "Por qué", "La frase")
 REPORT_COLUMNS = ("Sección", "Página", "Qué pasa", "Dice", "Qué dan las cifras")
 WAITING = words(
@@ -264,7 +267,7 @@ def wrong_title(dichos: Sequence[Remark]) -> Sentence:
 
 def table(dichos: Sequence[Remark], *clases: Verdict) -> Table:
     """Return the figures of some classes, class by class, each with ours, why, and its sentence."""
-    suyos = sorted((r for r in dichos if r.clase in clases), key=lambda r: list(VERDICT_NAMES).index(r.clase))
+    suyos = sorted((r for r in dichos if r.clase in clases), key=lambda r: GRAVITY[r.clase])
     filas = [(r.texto, r.pagina, r.linea, VERDICT_NAMES[r.clase], _expected(r), r.razon, r.cita) for r in suyos]
     return tables.of_texts(COLUMNS, [tuple(map(str, f)) for f in filas])
 
@@ -282,13 +285,13 @@ def by_document(hallazgos: Iterable[Discovered]) -> dict[str, list[Discovered]]:
 
 
 def findings_answer(hallazgos: Sequence[Discovered], *, hay_documentos: bool) -> Sentence:
-    """Say how many findings each published document has, or that there is none to read."""
-    acusan, saber = [h for h in hallazgos if h.acusa], know_title(hallazgos)
+    """Say how many findings there are, and how many of the first document; or that there is none to read."""
+    acusan, otros = [h for h in hallazgos if h.acusa], [h for h in hallazgos if not h.acusa]
+    saber = know_title(otros) if otros else NOTHING
     if not acusan and not hay_documentos:
         return sentence(NO_DOCUMENTS, fact(PRINTED, 0))
-    saber = saber if any(not h.acusa for h in hallazgos) else sentence("")
     if not acusan:
-        return sentence(" ".join(filter(None, [NO_FINDINGS, str(saber)])), fact(FOUND, 0), saber.claims)
+        return joined([sentence(NO_FINDINGS, fact(FOUND, 0)), saber])
     documento, suyos = next(iter(by_document(acusan).items()))
     suyas = fact(FOUND, len(suyos), sujeto=subject(documento=documento))
     return say("hallazgos_en_todos", hallazgos=len(acusan), suyos=suyas, documento=documento, saber=saber)

@@ -659,14 +659,16 @@ def is_fulfilment(claim: ReadClaim, cifra: KnownFigure) -> bool:
 
 def ends(claim: ReadClaim, cifra: KnownFigure) -> tuple[Decimal, Decimal]:
     """Return between which values a claim of a figure lies, in its own unit and without sign."""
-    desde, hasta = cifra.desde, cifra.hasta
-    if claim.relacion in OF_EXCESS:
-        desde, hasta = desde - HUNDRED, hasta - HUNDRED
-        if (desde >= 0) != (claim.relacion == NumberRelation.EXCESS):
-            return NEVER
-    if hasta <= 0:
-        desde, hasta = -hasta, -desde
-    return (desde / HUNDRED, hasta / HUNDRED) if claim.escrito.tipo == NumberForm.TIMES else (desde, hasta)
+    desde, hasta = (as_claimed(claim, v) for v in (cifra.desde, cifra.hasta))
+    if claim.relacion in OF_EXCESS and (desde >= 0) != (claim.relacion == NumberRelation.EXCESS):
+        return NEVER
+    return (-hasta, -desde) if hasta <= 0 else (desde, hasta)
+
+
+def as_claimed(claim: ReadClaim, valor: Decimal) -> Decimal:
+    """Return a value as a claim says it: of an excess, what is over or under 100 %; in times, its hundredth."""
+    resto = valor - HUNDRED if claim.relacion in OF_EXCESS else valor
+    return resto / HUNDRED if claim.escrito.tipo == NumberForm.TIMES else resto
 
 
 # What is said of a number ------------------------------------------------------------------
@@ -753,12 +755,11 @@ def of_number(
 
 def expected(claim: ReadClaim, cifra: KnownFigure) -> Decimal | None:
     """Return what is known as a number is written; None where it lies between two values, or of a scaled bound."""
-    n, menos = claim.escrito, HUNDRED if claim.relacion in OF_EXCESS else 0
-    por = HUNDRED if menos and n.tipo == NumberForm.TIMES else 1
-    desde, hasta = (as_written(n, abs(v - menos) / por) for v in (cifra.desde, cifra.hasta))
+    n = claim.escrito
+    desde, hasta, valor = (as_written(n, abs(as_claimed(claim, v))) for v in (cifra.desde, cifra.hasta, cifra.valor))
     es_tramo = not cifra.es_exacta and abs(hasta - desde) > n.step
     es_otra = es_tramo or (claim.cota in BOUNDS and n.escala)
-    return None if es_otra else as_written(n, abs(cifra.valor - menos) / por)
+    return None if es_otra else valor
 
 
 def stated(claim: ReadClaim, cifra: KnownFigure) -> str:

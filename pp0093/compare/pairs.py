@@ -5,7 +5,7 @@ They are those asked for, given as the URL carries them (a year or a code), or t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 
 from msgspec import Struct
@@ -31,7 +31,6 @@ from pp0093.programme import FIRMS_TOPIC, Programme
 from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats
 from pp0093.writing.formats import small
-from pp0093.writing.nouns import SIGNS
 from pp0093.writing.phrases import NOTHING, frames, phrase, say
 from pp0093.writing.tables import Column, Measure, Style, Table, column_of
 
@@ -160,9 +159,9 @@ def known(catalogo: Catalog, que: str, anio: int, filtros: Filters) -> dict[str,
     return {m.codigo: m.nombre for m in members(catalogo, que, anio) if que == YEAR or m.codigo in con_cifra}
 
 
-def without_figures(catalogo: Catalog, anio: int, filtros: Filters) -> str:
-    """Name what is not compared in a year because fewer than two of its members have any figure."""
-    hay, ofrecidas = kinds(catalogo, anio, filtros), offered_dimensions(catalogo.programa)
+def without_figures(programa: Programme, anio: int, hay: Collection[str]) -> str:
+    """Name what a programme has and is not compared in a year: fewer than two of its members have figures (kinds)."""
+    ofrecidas = offered_dimensions(programa)
     faltan = [nombre.lower() for que, nombre in KIND_NAMES.items() if que in ofrecidas and que not in hay]
     return phrase("sin_dos_con_cifra", anio=anio, cuales=formats.listed(faltan) if faltan else "")
 
@@ -411,7 +410,7 @@ KIND_NAMES = {
 HEADLINES = ("cumplimiento_pct", "ejecucion_pct", *PROFILE.values(), "focalizacion_pct", "empresas_atendidas")
 MOST_SAID = 2
 SPENT = "devengado_soles"
-MORE_OR_LESS = {"+": "más", "−": "menos", "": ""}
+ALMOST = EQUAL, ALMOST_EQUAL = "igual", "casi igual"
 
 
 def _of(par: Pair, fila: Compared, *codigos: str) -> Subject:
@@ -537,7 +536,7 @@ def changed(cambio: Variation) -> str:
     A change in percent of few says of how few.
     """
     if not cambio.diferencia:
-        return "igual"
+        return EQUAL
     if change.in_points(cambio.indicador.id):
         texto = formats.points(cambio.diferencia)
     elif cambio.cambio_pct is None:
@@ -545,7 +544,7 @@ def changed(cambio: Variation) -> str:
     else:
         texto = formats.change(cambio.cambio_pct)
     if not any(c in "123456789" for c in texto):
-        return "casi igual"
+        return ALMOST_EQUAL
     base = formats.written(cambio.indicador, cambio.b.valor)
     return f"{texto}, sobre una base de {base}" if cambio.es_base_chica else texto
 
@@ -553,8 +552,8 @@ def changed(cambio: Variation) -> str:
 def apart(cambio: Variation, frente: str) -> str:
     """Return a difference in words: "2.4 pp más que en 2020", "casi igual"; `frente` may be nothing."""
     texto, coma, base = changed(cambio).partition(", ")
-    signo = texto[0] if texto[0] in SIGNS else ""
-    cuanto = f"{texto.removeprefix(signo)} {MORE_OR_LESS[signo]}".rstrip()
+    rumbo = "" if texto in ALMOST else " más" if (cambio.diferencia or 0) > 0 else " menos"
+    cuanto = texto.removeprefix("+").replace(formats.MINUS, "") + rumbo
     return f"{phrase('que_en', cuanto=cuanto, frente=frente)}{coma}{base}"
 
 
@@ -628,7 +627,7 @@ def profile_note(par: Pair, nombres: Names, sin_dato: tuple[float | None, ...]) 
 
 def left_out(par: Pair) -> str:
     """Say which figures the filters leave out."""
-    por = [LABELS[k].lower() for k in FIRM_FILTERS if k in par.filtros and MEMBER_TABLES.keys().isdisjoint({par.que})]
+    por = [] if par.que in MEMBER_TABLES else [LABELS[k].lower() for k in FIRM_FILTERS if k in par.filtros]
     return phrase("solo_las_empresas", por=" ni por ".join(por))
 
 

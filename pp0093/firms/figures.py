@@ -246,7 +246,7 @@ def served(catalogo: Catalog, vista: View) -> Served:
         tramo,
         hallada.respuesta.get(f"{HIDDEN}{COUNTED}", "") if hallada else "",
         claimed(vista),
-        declared(catalogo, vista, RATE, row(fila), "datos").partition(";")[0],
+        rate_base(catalogo, vista, row(fila)),
         declared(catalogo, vista, COUNTED, row(fila), SERVICES),
     )
 
@@ -255,6 +255,11 @@ def declared(catalogo: Catalog, vista: View, indicador: str, fila: Row | None, a
     """Return what is declared of a figure of a row, opened by some dimensions, where a document prints it."""
     lugar = {**fixed(vista.firms), **{d: str(fila[d]) for d in por if fila}}
     return comparability.said_of(catalogo, indicador, fila, lugar, aspecto) if fila else ""
+
+
+def rate_base(catalogo: Catalog, vista: View, fila: Row | None) -> str:
+    """Return what is declared of the firms that the rate of a row is of, where a document prints it."""
+    return declared(catalogo, vista, RATE, fila, "datos").partition(";")[0]
 
 
 def claimed(vista: View, *libres: str) -> Subject:
@@ -349,6 +354,22 @@ def measured(filas: Iterable[Row]) -> tuple[str, str]:
 def crossed(catalogo: Catalog, vista: View, dimensiones: tuple[str, str]) -> list[Row]:
     """Return firms by two dimensions, whatever is filtered of them."""
     return _ask(catalogo, (COUNTED,), dimensiones, freed(vista, *dimensiones))
+
+
+@remembered
+def by_product(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
+    """Return, product by product, the share of its firms in each value of a dimension."""
+    filas = []
+    for p in structure.products(catalogo, vista.anio):
+        abiertas = _ask(
+            catalogo,
+            ("empresas_atendidas", "participacion_pct"),
+            (dimension,),
+            freed(vista, dimension).within({"producto": p.codigo}),
+        )
+        de_donde = {"producto": p.codigo, "producto_nombre": p.codigo_corto, OWN_FILTERS: {"producto": p.codigo}}
+        filas += [{**f, **de_donde} for f in abiertas if _answers(f, "participacion_pct")]
+    return filas
 
 
 @remembered
@@ -463,21 +484,6 @@ def opened(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
         if f[dimension] is not None and _answers(f, "atenciones")
     ]
     return sorted(con_valor, key=lambda f: -(f[COUNTED] or 0))
-
-
-def by_product(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
-    """Return, product by product, the share of its firms in each value of a dimension."""
-    filas = []
-    for p in structure.products(catalogo, vista.anio):
-        abiertas = _ask(
-            catalogo,
-            ("empresas_atendidas", "participacion_pct"),
-            (dimension,),
-            freed(vista, dimension).within({"producto": p.codigo}),
-        )
-        de_donde = {"producto": p.codigo, "producto_nombre": p.codigo_corto, OWN_FILTERS: {"producto": p.codigo}}
-        filas += [{**f, **de_donde} for f in abiertas if _answers(f, "participacion_pct")]
-    return filas
 
 
 def _answers(fila: Row, clave: str) -> bool:

@@ -426,10 +426,11 @@ def _titled(
     if no_se_nombra or any(is_invented(f, clave) for f in con_cifra):
         return nombra
     quien = str(called(fila, dimension) or NO_DATA)
-    if frase in MOST_DO.values():  # "de 13 a 50 UIT", "más de 100".
-        frase, quien = (
-            ("el_mayor", quien) if quien == NO_DATA else (frase, formats.small(BRACKET.sub(r"de \1 a \2", quien)))
-        )
+    if frase in MOST_DO.values():
+        if quien == NO_DATA:
+            frase = "el_mayor"
+        else:  # "de 13 a 50 UIT", "más de 100".
+            quien = formats.small(BRACKET.sub(r"de \1 a \2", quien))
     return say(frase, que=DIMENSIONS[dimension].etiqueta, quien=quien, cifra=extremo, queda=queda)
 
 
@@ -451,9 +452,7 @@ def largest(filas: Sequence[Row], dimension: str, vista: View, pisos: Collection
     if mayor and otras and not any(is_invented(f, parte) for f in suyas):
         otras.sort(key=itemgetter(parte), reverse=True)
         dichas = [(f, member(parte, dimension, str(f[dimension]), f[parte], de)) for f in otras[:3]]
-        return say(
-            "las_que_siguen", partes=[say("quien_y_cuanto", quien=called(f, dimension), cifra=c) for f, c in dichas]
-        )
+        return say("lista", partes=[say("quien_y_cuanto", quien=called(f, dimension), cifra=c) for f, c in dichas])
     nombra = shown(etiqueta, parte, por=dimension)
     return _titled(MOST_DO.get(dimension, "el_mayor"), nombra, suyas, parte, dimension, vista=vista)
 

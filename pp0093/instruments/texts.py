@@ -501,9 +501,8 @@ def economy(programa: Programme, cifras: AxesSummary | None, instrumento: str | 
             f"{desde} a {hasta}", fact("anios_con_meta", 2, sujeto=of_instrument(instrumento, desde=desde, hasta=hasta))
         )
     con_valor = medidos if cifras.con_valor else "ninguno"
-    responden = Counter(own_part(programa, i.responsable) for i in cifras.raiz.below("indicador"))
-    [*suyos] = ((quien, n) for quien, n in responden.most_common() if quien)
-    quien, propios = suyos[0] if suyos else ("", None)
+    responden = Counter(filter(None, (own_part(programa, i.responsable) for i in cifras.raiz.below("indicador"))))
+    quien, propios = next(iter(responden.most_common(1)), ("", None))
     de = of_instrument(instrumento, nivel="indicador", responsable=quien)
     return say(
         "metas_de_ejes",
@@ -830,7 +829,7 @@ def tree_rows(raiz: Node) -> list[Row]:
     return filas
 
 
-def goals(programa: Programme, metas: Mapping[int, Sequence[IndicatorState]]) -> Table:
+def goals(programa: Programme, raiz: Node, metas: Mapping[int, Sequence[IndicatorState]]) -> Table:
     """Return every indicator with its baseline, its goal in each year and what the document leaves unclear.
 
     Those of the programme's own entity go first.
@@ -845,10 +844,12 @@ def goals(programa: Programme, metas: Mapping[int, Sequence[IndicatorState]]) ->
         **{str(a): Column(str(a), Style.EXACT) for a in metas},
         "notas": Column("Observación"),
     }
+    quietas = {i.codigo for i in raiz.below("indicador") if i.no_crece}
     filas = []
     for estados in sorted(zip(*metas.values(), strict=True), key=lambda e: not own_part(programa, e[0].responsable)):
-        quieta = estados[0].linea_base is not None and estados[0].linea_base == estados[-1].logro_esperado
-        dichas = [*(f.nota for f in estados if f.nota), *(["Su meta es su línea base"] if quieta else ())]
+        dichas = [f.nota for f in estados if f.nota]
+        if estados[0].indicador in quietas:
+            dichas.append("Su meta es su línea base")
         notas = "; ".join(dict.fromkeys(dichas))
         filas.append({**asdict(estados[0]), **{str(f.anio): f.logro_esperado for f in estados}, "notas": notas or None})
     return tables.of_objects(filas, columnas)

@@ -41,9 +41,9 @@ class Due(Struct, frozen=True):
     """What a unit owes of a year: up to which day and by when, and up to which day what it gave is whole.
 
     `completas` are its activities with the day up to which each is whole, None where it is not at all, and
-    `por_corregir` the rows of what it gave that it has not corrected. `debe_hasta` and `vence` are of the last month
-    that fell due, None while none has; `falta` are those of the first that is missing, from which `atraso_dias` are
-    counted, and `plazo_dias` are, from the end of a month.
+    `por_corregir` the rows of what it gave that it has not corrected. `debe_hasta` and `vence` are the end of the last
+    month that fell due and the day that it did, None while none has; `falta`, the same two of the first month that is
+    missing. `atraso_dias` are counted from the second of these; `plazo_dias`, from the end of a month.
     """
 
     unidad: str
@@ -203,4 +203,4 @@ def late(deben: Sequence[Due], anio: int) -> Sentence:
     """Say how many units are late with what they owe of a year, and who; empty where none is."""
     tarde = [d.unidad for d in deben if d.estado == LATE]
     cuantas = fact(DEBTORS, len(tarde), sujeto=subject(anio=anio, estado=LATE))
-    return say("deben_entregas", anio=anio, cuantas=cuantas, cuales=formats.listed(tarde)) if tarde else sentence("")
+    return say("deben_entregas", anio=anio, cuantas=cuantas, cuales=tarde) if tarde else sentence("")

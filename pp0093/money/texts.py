@@ -381,8 +381,9 @@ def gap_answer(
     `total` is the money of the year; `pedido` the filters in words (view.asked).
     """
     cortas = behind(vista, filas) if any(f.se_califica_el_gasto for f in filas) else NOTHING
-    if cortas and total and total.pim_soles and (total.devengado_soles or 0) > 0:
-        dicho = joined([_spent_of_pim(_looked_at(vista), total), cortas], "; ")
+    gastado = _spent_of_pim(_looked_at(vista), total) if total and total.devengado_soles else NOTHING
+    if cortas and gastado:
+        dicho = joined([gastado, cortas], "; ")
         del_anio = say("frase", dicho=say("en_el_anio", anio=vista.anio, pedido=pedido, dicho=dicho))
     return joined([del_anio, _for_nothing(vista.anio, filas)])
 
@@ -517,15 +518,16 @@ def _spent(fila: Money, periodo: Period | None, de: Subject) -> Sentence:
 def steps_headline(vista: View, alcance: str, fila: Steps | None) -> Sentence:
     """Title the steps of a scope with how much of its PIM was spent, where both are known and none is given back."""
     nombre = SCOPE_TITLES[alcance]
-    if fila is None or not fila.pim_soles or fila.devengado_soles is None or is_reversed(fila.devengado_soles):
-        return shown(nombre, PIM, SPENT)
     de = subject(anio=vista.anio, alcance=alcance, **(vista.query if alcance != NATIONAL else {}))
-    return say("de_que", nombre=nombre, dicho=_spent_of_pim(de, fila))
+    dicho = _spent_of_pim(de, fila)
+    return say("de_que", nombre=nombre, dicho=dicho) if dicho else shown(nombre, PIM, SPENT)
 
 
-def _spent_of_pim(de: Subject, fila: Money) -> Sentence:
-    """Say how much was spent of how much, both with the digits that tell them apart."""
-    gasto, pim = fila.devengado_soles or 0, fila.pim_soles or 0
+def _spent_of_pim(de: Subject, fila: Money | None) -> Sentence:
+    """Say how much was spent of how much, with the digits that tell them apart; empty without both, or reversed."""
+    if fila is None or not fila.pim_soles or fila.devengado_soles is None or is_reversed(fila.devengado_soles):
+        return NOTHING
+    gasto, pim = fila.devengado_soles, fila.pim_soles
     escrito, todo = formats.beside_their_rate(gasto, pim)
     montos = claims.figure(SPENT, gasto, de), claims.figure(PIM, pim, de)
     return say("devengado_de_pim", de, montos, gasto=escrito, todo=todo)

@@ -292,9 +292,11 @@ def missing(d: Posed, filas: Sequence[Row]) -> list[Sentence]:
     impresas = (c for por, v in faltan if por == YEAR for c in printed.published(d.catalogo, anio=int(v)))
     if any({YEAR, *c.dimensiones} == {*d.consulta.filtros} and c.indicador == d.medida for c in impresas):
         raise NotReadError
-    otras = _with_data(d, [v for por, v in faltan if por == YEAR]) if d.medida == SHARE else None
-    faltan = [f for f in faltan if otras is None or f not in {(YEAR, str(fila[YEAR])) for fila in otras.filas}]
-    con_dato = [sentence(all_figures(otras), all_claimed(otras, otras.filas))] if otras else []
+    con_dato = []
+    if d.medida == SHARE and (otras := _with_data(d, [v for por, v in faltan if por == YEAR])):
+        con_dato = [sentence(all_figures(otras), all_claimed(otras, otras.filas))]
+        dados = {(YEAR, str(f[YEAR])) for f in otras.filas}
+        faltan = [f for f in faltan if f not in dados]
     nada = [c for por, v in faltan for c in lacking(d.of(por=(YEAR,)).fixed(**{por: [v]}))]
     dichos = [called(d.catalogo, d.anio, por, v) for por, v in faltan]
     return con_dato + ([sentence(f"Sin dato: {', '.join(dichos)}", nada)] if faltan else [])

@@ -29,7 +29,7 @@ from pp0093.programme import FIRMS_TOPIC
 from pp0093.provenance import Provenance
 from pp0093.sheets.subject import ACTIVITY, DEPARTMENT, PRODUCT, UNIT
 from pp0093.writing import formats
-from pp0093.writing.phrases import LAST, NOTHING, say
+from pp0093.writing.phrases import NOTHING, by_year, say
 from pp0093.year import alerts, facts
 from pp0093.year.alerts import UNTOLD, WHY_ENDED, Alert
 
@@ -37,7 +37,6 @@ Rows = Sequence[tuple[Sequence[str], Cells]]
 YEARS, FEW = 6, 2
 ALERTS = "Alertas"
 ORIGIN = "Procedencia"
-PLACE = "departamento"
 MONEY = ("pia_soles", "pim_soles", "devengado_soles", "ejecucion_pct")
 SHARE, SPENT_IN = "participacion_pct", "departamento_gasto"
 SHARED = "Metas y dinero son de la actividad entera, también donde responden varias unidades"
@@ -216,12 +215,12 @@ def _opened(clave: str, a: Inquiry, s: Matter) -> Iterator[Piece]:
     ]
     de_todas = ", de todas las actividades del producto" if (clave, s.dimension) == ("perfil", PRODUCT) else ""
     total = asking.one(a, FIRMS, **s.lugar)
-    if not por and len(filas) == 1 and filas[0][0][0] != DIMENSIONS[PLACE].etiqueta:  # All of them again.
+    if not por and len(filas) == 1 and filas[0][0][0] != DIMENSIONS[DEPARTMENT].etiqueta:  # All of them again.
         filas = []
     yield board(clave, shown(f"{titulo}, {a.anio}"), ("Por", "Cuál"), filas, nota + de_todas)
     if not filas and (total is None or total.valor != 0):
         que = f"{formats.small(titulo) if por else 'dónde están'} las empresas atendidas"
-        primera = dimensiones[0] if por else PLACE
+        primera = dimensiones[0] if por else DEPARTMENT
         yield unsaid(a, clave, que, FIRMS, s.lugar, abierta=primera)
 
 
@@ -266,8 +265,7 @@ def _yearly(a: Inquiry, clave: str, anios: Mapping[str, Cells], nota: str = "") 
         for c in figures(anios[y].get(indicador, "") for y in quedan)
         if c.es_decible and c.procedencia != Provenance.SYNTHETIC and (c.anio < a.anio or a.es_cerrado)
     ]
-    que = INDICATORS[indicador].etiqueta
-    titulo = say("cifras_por_anio", que=que, cifras=dichas[-LAST:]) if dichas else shown(f"{que} por año")
+    titulo = by_year(indicador, dichas) or shown(f"{INDICATORS[indicador].etiqueta} por año")
     return board(clave, titulo, ("Año",), [((y,), anios[y]) for y in quedan], nota)
 
 
@@ -303,11 +301,13 @@ def _indicators(a: Inquiry, s: Matter) -> Iterator[Piece]:
     nota = "Del producto, no de la actividad sola" if s.dimension == ACTIVITY else ""
     cabeza = ("Indicador", "Año", "Valor", "Meta", "Frente a la meta", ORIGIN)
     filas = tuple(map(_indicator, _measured(a, s)))
-    cifras = [c for f in filas for c in figures(f[2:4])]
-    son_todas = 0 < len(cifras) == 2 * len(filas) <= 2 * FEW
-    dichas = [f"{valor} (meta, {meta})" for valor, meta in zip(cifras[::2], cifras[1::2], strict=False)]
-    titulo = f"Indicadores: {formats.listed(dichas)}" if son_todas else f"Indicadores, hasta {a.anio}"
-    yield Board("indicadores", titulo, cabeza, filas, nota, dichos=tuple(c.claim for c in cifras if son_todas))
+    pares = [[*figures(f[2:4])] for f in filas]
+    # The title says them where they are few and each has its value and its goal.
+    se_dicen = 0 < len(pares) <= FEW and all(len(p) == 2 for p in pares)
+    dichas = [f"{valor} (meta, {meta})" for valor, meta in pares] if se_dicen else []
+    titulo = f"Indicadores: {formats.listed(dichas)}" if dichas else f"Indicadores, hasta {a.anio}"
+    dichos = tuple(c.claim for par in pares for c in par) if dichas else ()
+    yield Board("indicadores", titulo, cabeza, filas, nota, dichos=dichos)
 
 
 def _indicator(medido: MeasuredIndicator) -> tuple[Part, ...]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 
@@ -93,7 +93,7 @@ def phrase(frase: str, **huecos: object) -> str:
 def over_years(indicador: str, filas: Iterable[Row], de: Mapping[str, object], sin: Collection[int] = ()) -> Sentence:
     """Title figures of years, of a subject, with the last ones; empty without any that is real and whole.
 
-    `sin` are the years that are not over.
+    `sin` are the years that are left out: not over, or of another base.
     """
     frase = "millones_en" if INDICATORS[indicador].unidad is Unit.SOLES else "cifra_en"
     dichas = [
@@ -106,7 +106,12 @@ def over_years(indicador: str, filas: Iterable[Row], de: Mapping[str, object], s
         if f[indicador] is not None and f["anio"] not in sin and not f.get(f"parcial_{indicador}")
         if f.get(f"procedencia_{indicador}") != Provenance.SYNTHETIC
     ]
-    return say("cifras_por_anio", que=INDICATORS[indicador].etiqueta, cifras=dichas[-LAST:]) if dichas else NOTHING
+    return by_year(indicador, dichas)
+
+
+def by_year(indicador: str, dichas: Sequence[Sentence]) -> Sentence:
+    """Title an indicator with the last of what is said of its years; empty without any."""
+    return say("cifras_por_anio", que=INDICATORS[indicador].etiqueta, cifras=[*dichas[-LAST:]]) if dichas else NOTHING
 
 
 def _is_full(parte: str, dados: Mapping[str, object]) -> bool:

@@ -42,7 +42,7 @@ from pp0093.year.pace import (
 )
 
 OLD_DAYS = 62
-"""A cut-off of more than two months is told by its age: MEF publishes each month."""
+"""After a cut-off older than two months what was spent is said to be unknown: MEF publishes each month."""
 GRAVE = "alta"
 MONEY_STEPS = "PIM", "Certificado", "Cierre esperado", "Devengado"
 NO_FILTERS: Filters = {}
@@ -148,7 +148,7 @@ def alerts_table(alertas: Sequence[Alert]) -> Table:
         alertas,
         "year.alert",
         grado=lambda a: f"{GRAVITY_SAID[a.gravedad]}: {a.sujeto.de}",
-        falta=lambda a: NOT_MET if a.es_permisible and a.falta and a.brecha is None else a.falta or formats.MISSING,
+        falta=lambda a: NOT_MET if a.es_permisible and a.falta else a.falta or formats.MISSING,
     )
 
 
@@ -191,13 +191,19 @@ def _of(propio: OwnClosing) -> Subject:
     return subject(anio=propio.anio, alcance=propio.alcance)
 
 
+def _other_years(propio: OwnClosing) -> tuple[dict[str, float], Subject, str]:
+    """Return the part of its PIM that a scope spent in each of the last closed years, whose they are, and when."""
+    anios = [a for a, _ in propio.ejecuciones]
+    filas = {str(a): p for a, p in propio.ejecuciones}
+    return filas, subject(anio=[*filas], alcance=propio.alcance), cited.when(anios) if anios else ""
+
+
 def _below(propio: OwnClosing) -> Sentence:
     """Say that a scope would close under the part of its PIM that it spent in each other year."""
     parte = POINTS * (propio.cierre.devengado_cierre_soles or 0) / propio.pim_soles if propio.pim_soles else 0
-    filas = {str(a): p for a, p in propio.ejecuciones}
+    filas, de, cuando = _other_years(propio)
     if not 0 < parte < min(filas.values(), default=0):
         return NOTHING
-    de, cuando = subject(anio=list(filas), alcance=propio.alcance), cited.when([a for a, _ in propio.ejecuciones])
     menor = extreme("ejecucion_pct", "anio", filas, de, Relation.SMALLEST)
     return say("cierre_bajo_su_pim", _of(propio), menor, cierre_del_pim_pct=parte, cuando=cuando)
 
@@ -231,8 +237,7 @@ def others(propio: OwnClosing) -> Sentence:
     """Say between what parts of their PIM the last closed years ended; empty without any."""
     if not propio.ejecuciones:
         return NOTHING
-    filas = {str(a): p for a, p in propio.ejecuciones}
-    de, cuando = subject(anio=list(filas), alcance=propio.alcance), cited.when([a for a, _ in propio.ejecuciones])
+    filas, de, cuando = _other_years(propio)
     menor, mayor = (extreme("ejecucion_pct", "anio", filas, de, c) for c in (Relation.SMALLEST, Relation.LARGEST))
     frase = "otros_cierres" if len(filas) > 1 else "otro_cierre"
     return say(frase, (), mayor, cuando=cuando, menor=menor, mayor=mayor)

@@ -104,12 +104,12 @@ def sensitivity(indicadores: Sequence[Row]) -> list[Row]:
     """Return the index under each method, then leaving out each objective and each indicator.
 
     Rows: metodo, etiqueta, sin (the code left out), indice_gestion_pct, diferencia_pp with the published method.
-    An indicator without data or alone with it in its objective is not left out by itself: it would be the same.
+    An indicator is not left out by itself where that tells nothing: without data it is the published index, and the
+    only one of its objective with data is the same as leaving out the objective.
     """
     publicado = index(indicadores)
-    medidos = [f for f in indicadores if f[PUBLISHED.avance] is not None]
-    del_objetivo = Counter(f["objetivo"] for f in medidos)
-    solos = {f["indicador"] for f in indicadores if f not in medidos or del_objetivo[f["objetivo"]] == 1}
+    con_dato = Counter(f["objetivo"] for f in indicadores if f[PUBLISHED.avance] is not None)
+    solos = {f["indicador"] for f in indicadores if f[PUBLISHED.avance] is None or con_dato[f["objetivo"]] == 1}
     fuera = [c for c in dict.fromkeys(f[q] for q in ("objetivo", "indicador") for f in indicadores) if c not in solos]
     metodos = [(nombre, etiqueta, None, metodo) for nombre, (etiqueta, metodo) in METHODS.items()]
     metodos += [("dejar_uno_fuera", f"Sin {c}", c, Method(sin=frozenset({c}))) for c in fuera]

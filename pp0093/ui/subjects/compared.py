@@ -29,7 +29,8 @@ def choose(filtros: View) -> Pair:
     datos = catalog.published()
     anio = filtros.anio
     with st.container(horizontal=True, vertical_alignment="bottom", key="pp_comparar", gap="small"):
-        que = address.choice("que", "Comparar", pairs.kinds(datos, anio, filtros.firms), width=NARROW)
+        clases = pairs.kinds(datos, anio, filtros.firms)
+        que = address.choice("que", "Comparar", clases, width=NARROW)
         pair = partial(pairs.pair, datos, que, anio, filtros.firms)
         meant = partial(pairs.meant, datos, que, anio)
         nombres = pairs.known(datos, que, anio, filtros.firms)
@@ -40,7 +41,7 @@ def choose(filtros: View) -> Pair:
         )
         otros = {c: n for c, n in nombres.items() if c != a} or nombres
         b = _member("b", "Frente a", otros, pair((a, None)).b, meant)
-    layout.note(pairs.without_figures(datos, anio, filtros.firms))
+    layout.note(pairs.without_figures(datos.programa, anio, clases))
     return pair((a, b))
 
 

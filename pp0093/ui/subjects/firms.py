@@ -20,8 +20,8 @@ def rates_by_year(pagina: Page) -> None:
     """Draw the rate of every year that has one, where more than one has."""
     datos, tasa = catalog.published(), focalization.RATE
     por_anio, entre = figures.rates_by_year(datos, pagina.filtros)
-    dichas = {f[catalog.YEAR]: figures.declared(datos, pagina.filtros, tasa, f, "datos") for f in por_anio}
-    sin_base = {anio: dicho.partition(";")[0] for anio, dicho in dichas.items() if dicho}
+    bases = {f[catalog.YEAR]: figures.rate_base(datos, pagina.filtros, f) for f in por_anio}
+    sin_base = {anio: base for anio, base in bases.items() if base}
     if len(por_anio) > 1:
         pagina.piece(
             "tasa-por-anio",

@@ -25,6 +25,7 @@ from pp0093.sheets.issue import on_two_pages, sheet_of
 from pp0093.sheets.subject import found
 from pp0093.ui import drawn, layout
 from pp0093.ui.exports import paper
+from pp0093.ui.page import Page
 from pp0093.ui.shell import address, demonstration, run
 from pp0093.ui.subjects import passport
 from pp0093.writing import browser, tables
@@ -83,13 +84,13 @@ def one_only(elegidos: Mapping[str, str]) -> dict[str, str]:
     return filtros
 
 
-def preview(nota: Note, anio: int) -> None:
+def preview(pagina: Page, nota: Note) -> None:
     """Draw the note as it will read: its first section, and a row for each other, its figures links to passports."""
     primera, *demas = (s for s in nota.secciones if s.bloques)
     layout.chart_title(shown(primera.titulo))
     _section(primera)
     for seccion in demas:
-        with address.fold(PAGE_ID, seccion.clave, layout.kept_words(issue.row_title(nota, seccion, anio))) as se_ve:
+        with pagina.row(seccion.clave, issue.row_title(nota, seccion, pagina.filtros.anio)) as se_ve:
             if se_ve:
                 _section(seccion)
 
