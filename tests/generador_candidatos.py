@@ -4,8 +4,6 @@ A fifth of the firms stand in no good row; a tenth of the wrong rows have no nam
 numbered right after it: companies of the same name and another legal form, twins whose names differ in a letter.
 """
 
-from __future__ import annotations
-
 import random
 from dataclasses import dataclass
 

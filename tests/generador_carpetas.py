@@ -4,8 +4,6 @@ Firms, days and services come from small sets, so that attentions repeat within 
 Made without any code of the product.
 """
 
-from __future__ import annotations
-
 import csv
 import random
 from dataclasses import dataclass, field

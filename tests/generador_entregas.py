@@ -5,8 +5,6 @@ and rows that are quarantined; goals, crosses, budget files and a small demonstr
 any code of the product.
 """
 
-from __future__ import annotations
-
 import csv
 import random
 import shutil

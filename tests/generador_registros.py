@@ -3,8 +3,6 @@
 RUC are invented in a range SUNAT has not issued: prefix, "99", six digits and their check digit.
 """
 
-from __future__ import annotations
-
 import csv
 import random
 from collections.abc import Callable, Sequence

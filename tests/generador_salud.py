@@ -3,8 +3,6 @@
 Made without any code of the product: its codes and its scope are written here again.
 """
 
-from __future__ import annotations
-
 import csv
 import random
 from collections import defaultdict

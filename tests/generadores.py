@@ -1,7 +1,5 @@
 """Writers of the MEF formats from seeded random rows, made without any code of the product."""
 
-from __future__ import annotations
-
 import csv
 import random
 import zipfile

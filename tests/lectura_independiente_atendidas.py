@@ -4,8 +4,6 @@ It follows the texts of FORMATS and DOMAIN and shares no code with the product. 
 read, as data: INEI's ubigeos and classes of CIIU, and the names of the units.
 """
 
-from __future__ import annotations
-
 import csv
 import math
 import re

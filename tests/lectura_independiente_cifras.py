@@ -5,8 +5,6 @@ figure comes from, whether it is partial, and the interval that is known where n
 product. The files are those that tests/generador_entregas.py writes and those that ship.
 """
 
-from __future__ import annotations
-
 import csv
 import math
 from collections import defaultdict

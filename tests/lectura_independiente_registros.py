@@ -1,7 +1,5 @@
 """The rules of `registros/` read a second time, in plain Python and without any code of the product."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re

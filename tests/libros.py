@@ -1,7 +1,5 @@
 """Tables and workbooks as tests write them, and what Excel's own library would not do to one."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re

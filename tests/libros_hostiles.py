@@ -1,7 +1,5 @@
 """Workbooks and texts made to break whoever reads them."""
 
-from __future__ import annotations
-
 import struct
 import zipfile
 import zlib

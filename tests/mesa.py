@@ -1,7 +1,5 @@
 """A version made of tables of a few rows, in memory: what a question gives is then counted by hand."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

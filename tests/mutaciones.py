@@ -7,8 +7,6 @@ killed when a case gives other rows, stops keeping its contract or fails; one th
     python tests/mutaciones.py core.presupuesto marts.puente      # its survivors and its score; without names, all
 """
 
-from __future__ import annotations
-
 import csv
 import sys
 import threading

@@ -7,8 +7,6 @@ fails. What is outside of functions (constants, fields) is not tried.
     python tests/mutaciones_python.py todos pp0093/year/closing.py
 """
 
-from __future__ import annotations
-
 import ast
 import os
 import random

@@ -1,7 +1,5 @@
 """A real OpenID Connect provider, and the dashboard behind its sign-in, for the tests that sign in."""
 
-from __future__ import annotations
-
 import shutil
 import subprocess
 from collections.abc import Iterator

@@ -3,8 +3,6 @@
 Each is called by the name of its claim (`claims.fact`), with what the claim is about.
 """
 
-from __future__ import annotations
-
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -1,7 +1,5 @@
 """What pages of the year say, counted again from `consulta` and the tables of the version: alerts, months, closes."""
 
-from __future__ import annotations
-
 import math
 import re
 from calendar import monthrange

@@ -1,7 +1,5 @@
 """Recounts of what pages of firms and sheets say that is no indicator: deliveries, criteria, firms in several."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

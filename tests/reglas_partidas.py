@@ -3,8 +3,6 @@
 Written from the CSV files alone, without any code of the product that reads rules.
 """
 
-from __future__ import annotations
-
 import contextlib
 import csv
 import io

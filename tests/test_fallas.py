@@ -4,8 +4,6 @@ The next build repairs by itself. All of it is a campaign (make campanas), which
 here, a share of it, with the threads of every day.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import random

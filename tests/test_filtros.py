@@ -1,7 +1,5 @@
 """A filter takes what a person writes: a code, a short code or a name; what is not known is refused with what is."""
 
-from __future__ import annotations
-
 import csv
 import shutil
 from pathlib import Path

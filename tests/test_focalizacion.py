@@ -1,7 +1,5 @@
 """The focalization rules at their edges, from hand-made files through etl and consulta."""
 
-from __future__ import annotations
-
 import csv
 from datetime import date
 from decimal import Decimal

@@ -3,8 +3,6 @@
 The small inputs of `../shared/data/casos` go first, where they are at hand; the others are written here.
 """
 
-from __future__ import annotations
-
 import io
 import json
 import re

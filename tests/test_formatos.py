@@ -1,7 +1,5 @@
 """How figures are written: properties that hold for any figure."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from datetime import date

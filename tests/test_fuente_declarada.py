@@ -1,7 +1,5 @@
 """A plain source is a declaration and its SQL, without Python: read, put apart, refused and published like any."""
 
-from __future__ import annotations
-
 import re
 import shutil
 from pathlib import Path

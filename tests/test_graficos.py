@@ -1,7 +1,5 @@
 """The grammar of charts: the unit decides what marks, axis, hover, text and table write; nothing is lost."""
 
-from __future__ import annotations
-
 from itertools import product
 from types import SimpleNamespace
 from typing import Any

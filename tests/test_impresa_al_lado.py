@@ -1,7 +1,5 @@
 """What a document prints stands beside the records that displace it, and a product beside what can't be with it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 from itertools import product

@@ -1,7 +1,5 @@
 """What documents print and no figure of ours says, in the pages that it belongs to."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 

@@ -3,8 +3,6 @@
 Expected figures are those of the documents (seeds 000 to 004), written here by hand.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Quarantined rows as workbooks: how they look, and that a corrected one loads without counting anything twice."""
 
-from __future__ import annotations
-
 import csv
 import errno
 import json

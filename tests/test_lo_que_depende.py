@@ -1,7 +1,5 @@
 """One file that changes costs what depends on it, and what is taken from before is what would be made."""
 
-from __future__ import annotations
-
 import csv
 import json
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A new table and its entries of the registry answer on the command line, on a page, in a passport and in an export."""
 
-from __future__ import annotations
-
 import json
 import re
 import shutil

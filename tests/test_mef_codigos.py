@@ -1,7 +1,5 @@
 """The national reader finds every row of any programme, 0001 to 9999: compared with a plain reading of the file."""
 
-from __future__ import annotations
-
 import csv
 import io
 import random

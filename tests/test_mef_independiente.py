@@ -1,7 +1,5 @@
 """Open data read a second time in plain Python: every figure the product answers must be the same to the cent."""
 
-from __future__ import annotations
-
 import csv
 import io
 import random

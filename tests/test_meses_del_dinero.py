@@ -1,7 +1,5 @@
 """Which months the money of a year tells: those of its file, whatever is asked of it, and none before its first."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Physical goals against an independent reading in plain Python, and every rule of their format."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Sequence
 from datetime import date

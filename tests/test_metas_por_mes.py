@@ -1,7 +1,5 @@
 """Goals and progress by month, as metas/ gives them: what is blank, what adds up and what does not."""
 
-from __future__ import annotations
-
 import csv
 import re
 import shutil

@@ -1,7 +1,5 @@
 """Each model gives the rows its cases expect (tests/modelos), and the bench that runs them can fail."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 

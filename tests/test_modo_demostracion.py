@@ -1,7 +1,5 @@
 """The demonstration is a mode of a whole year: who turns it on and off; it never stands beside real records."""
 
-from __future__ import annotations
-
 import csv
 import errno
 import shutil

@@ -1,7 +1,5 @@
 """What is real and the demonstration are two ways of looking at one version: neither is ever part of the other."""
 
-from __future__ import annotations
-
 import json
 import shutil
 from collections.abc import Collection

@@ -1,7 +1,5 @@
 """Amounts and codes as people and Excel leave them: properties that hold for any of them."""
 
-from __future__ import annotations
-
 import re
 from decimal import Decimal
 

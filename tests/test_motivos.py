@@ -1,7 +1,5 @@
 """Why a figure is not known, where only one kind of data was loaded: the reason given is the true one."""
 
-from __future__ import annotations
-
 import shutil
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The same tables made by DuckDB, Spark and Sail, row by row: `make test-motores` (minutes, and Java)."""
 
-from __future__ import annotations
-
 import os
 import signal
 import socket

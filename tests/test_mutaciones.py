@@ -3,8 +3,6 @@
 The campaign tries every table and every module.
 """
 
-from __future__ import annotations
-
 import random
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """The dashboard in a real browser, served as a process: what a person meets on a desk and on a telephone."""
 
-from __future__ import annotations
-
 import io
 import re
 from collections.abc import Callable, Iterator

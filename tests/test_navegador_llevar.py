@@ -1,7 +1,5 @@
 """In a real browser: what the buttons give to take home, and marks that filter when they are clicked."""
 
-from __future__ import annotations
-
 import io
 import re
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """SUNAT's registers against an independent reading in plain Python, and their odd files."""
 
-from __future__ import annotations
-
 import csv
 import io
 import random

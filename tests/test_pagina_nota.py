@@ -1,7 +1,5 @@
 """The page Nota técnica: what it shows is what the command writes."""
 
-from __future__ import annotations
-
 import html
 import io
 import re

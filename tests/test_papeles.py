@@ -1,7 +1,5 @@
 """Which instrument is what, and how it is called, is said by the programme that a version carries, not by code."""
 
-from __future__ import annotations
-
 import csv
 import shutil
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """The wheel, installed where there is nothing of the checkout: the main job, a question and the dashboard."""
 
-from __future__ import annotations
-
 import json
 import os
 import site

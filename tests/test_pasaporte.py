@@ -1,7 +1,5 @@
 """The passport of a figure: the formula with its numbers, the files and rules behind it, and what was printed."""
 
-from __future__ import annotations
-
 import csv
 import re
 from collections.abc import Callable

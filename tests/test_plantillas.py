@@ -1,7 +1,5 @@
 """Templates: what they hold, that a filled one loads without a complaint, and that an empty one is told in words."""
 
-from __future__ import annotations
-
 import errno
 import os
 from datetime import date

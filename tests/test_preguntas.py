@@ -1,7 +1,5 @@
 """Questions in words: answered with the right figure or refused, never with another."""
 
-from __future__ import annotations
-
 import csv
 import json
 import random

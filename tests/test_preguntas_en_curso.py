@@ -1,7 +1,5 @@
 """Questions of a year under way: money up to a month, goals against what was programmed up to then."""
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Iterator
 from datetime import date

@@ -1,7 +1,5 @@
 """Nothing that people see holds a RUC, a name, a mail or a telephone of the files: messages, answers, marts, URLs."""
 
-from __future__ import annotations
-
 import re
 import shutil
 import subprocess

@@ -1,7 +1,5 @@
 """A programme is data: the engine names none, and a second one is read, asked and shown with true sentences."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

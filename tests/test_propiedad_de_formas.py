@@ -4,8 +4,6 @@ Columns are renamed to other names of theirs, reordered, put beside sheets of th
 decimal commas and with a twin that says another thing: what is loaded is what was there, and nothing is silent.
 """
 
-from __future__ import annotations
-
 import random
 from collections.abc import Callable
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Figures as documents print them: what they are of, and which, go together; a bad cell refuses the file."""
 
-from __future__ import annotations
-
 from conftest import Carpetas, Orden
 
 HEADER = "documento,seccion,indicador,dimension,valor_dimension,anio,valor,unidad_medida,corte,nota"

@@ -1,7 +1,5 @@
 """DOMAIN, «Which figure is shown», over folders made by hand: states that few offices reach and one will."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Sequence
 from datetime import date

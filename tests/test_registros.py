@@ -1,7 +1,5 @@
 """Lists of firms served: the rules one by one, and random dirty files against an independent reading."""
 
-from __future__ import annotations
-
 import csv
 import io
 import os

@@ -1,7 +1,5 @@
 """Reference tables: complete, without duplicates, contiguous where they are bands, and equal to their sources."""
 
-from __future__ import annotations
-
 import csv
 import inspect
 import json

@@ -1,7 +1,5 @@
 """Every rule of alerts that ships, seen firing on invented figures and silent just beside its threshold."""
 
-from __future__ import annotations
-
 import csv
 
 import pytest

@@ -3,8 +3,6 @@
 What takes minutes (table by table, more splits, the demonstration) is a campaign: `make campanas`.
 """
 
-from __future__ import annotations
-
 import itertools
 import json
 import re

@@ -1,7 +1,5 @@
 """The day is that of Lima, wherever the machine is."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What is copied, lost and put back answers the same; a copy that is not whole puts nothing."""
 
-from __future__ import annotations
-
 import io
 import os
 import shutil

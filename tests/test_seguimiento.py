@@ -1,7 +1,5 @@
 """The year by month: what is followed, the pace it needs and the simulator, on an invented year up to August."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from datetime import date
 from inspect import unwrap

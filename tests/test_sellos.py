@@ -1,7 +1,5 @@
 """The answers of a year that has not changed are taken from the version thinned before: the same as counted again."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Iterator
 from pathlib import Path

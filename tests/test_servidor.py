@@ -1,7 +1,5 @@
 """The dashboard's server without sign-in: this machine alone, what the browser is told, how it is, how many at once."""
 
-from __future__ import annotations
-
 import ast
 import asyncio
 import base64

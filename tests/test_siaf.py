@@ -1,7 +1,5 @@
 """Bases SIAF of an office: money by month and goals, read whatever way their names are written."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import openpyxl

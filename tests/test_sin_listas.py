@@ -1,7 +1,5 @@
 """A year under way with its money and no list of firms yet: what units owe is said, though none has come."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 

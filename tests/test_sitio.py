@@ -1,7 +1,5 @@
 """The pages of a year as a folder of plain HTML: complete, without network or script, and of what a reader may see."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

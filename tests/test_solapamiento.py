@@ -1,7 +1,5 @@
 """Overlap, counted from firms, is the sum of activities less unique firms at every level, or nothing is published."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Iterator
 from pathlib import Path

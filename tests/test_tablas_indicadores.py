@@ -1,7 +1,5 @@
 """The four tables of indicators: what is read, and every fault named by file, row and column, with nothing loaded."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

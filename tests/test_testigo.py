@@ -1,7 +1,5 @@
 """What ITP publishes of the firms of the CITE stands beside activity 4.1: compared only where it counts the same."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

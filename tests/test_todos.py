@@ -1,7 +1,5 @@
 """Every programme at once: what each followed by itself gives, kept apart by year and programme, asked and shown."""
 
-from __future__ import annotations
-
 import csv
 import io
 import random

@@ -1,7 +1,5 @@
 """The transcribed reports against a second transcription made apart, and their passports against the files."""
 
-from __future__ import annotations
-
 import csv
 import hashlib
 import re

@@ -1,7 +1,5 @@
 """The tables of indicators against a transcription made apart by somebody else, row by row and column by column."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from decimal import Decimal
 from pathlib import Path

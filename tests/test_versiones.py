@@ -1,7 +1,5 @@
 """Versions that are no longer the last: they keep the answers of pages, and no firm; a version is whole by itself."""
 
-from __future__ import annotations
-
 import csv
 import re
 import shutil

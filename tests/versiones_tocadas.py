@@ -1,7 +1,5 @@
 """Versions whose files a test changes: they stop saying the sums of what they had, as those of an older edition."""
 
-from __future__ import annotations
-
 import json
 import shutil
 from pathlib import Path
