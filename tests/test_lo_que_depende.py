@@ -12,7 +12,11 @@ from generador_registros import ruc
 from generadores import Fila, escribir_mensual, filas_mensuales
 
 from pp0093 import versions
-from pp0093.ask.gathering import kept, thinning
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.gathering import thinning
+from pp0093.ask.parts import focalization
+from pp0093.ask.rows import Filters
+from pp0093.errors import UsageError
 
 DE_LISTAS = {
     f"core.{t}"
@@ -57,7 +61,7 @@ def office(carpetas: Carpetas) -> None:
 
 
 def few_questions(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of what a thin version keeps, a few answers are enough: each takes those of a year or counts them, alike."""
+    """Of what a thin version keeps, a few answers are enough."""
     todas, pocas = thinning.questions, {"anio", "unidad"}
     monkeypatch.setattr(thinning, "questions", lambda *de: [p for p in todas(*de) if {*p.por, *p.segun} <= pocas])
 
@@ -147,43 +151,18 @@ def test_what_comes_out_the_same_leaves_what_reads_it_as_it_was_until_it_does_no
     assert de_nuevo["staging.registro"]["dice"] == vuelta["staging.registro"]["dice"]
 
 
-def test_a_reduced_version_takes_the_answers_of_all_years_only_where_all_are_the_same(
-    oficina: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
+def test_a_thin_version_keeps_its_firms_through_the_criteria(
+    oficina: Carpetas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    contadas: list[Any] = []
-    guarda = thinning._insert
-
-    def insert(con: Any, tabla: str, *dicho: Any) -> None:
-        contadas.extend([tabla] if tabla == kept.answers("marts.atencion") else [])
-        guarda(con, tabla, *dicho)
-
-    monkeypatch.setattr(thinning, "_insert", insert)
     few_questions(monkeypatch)
-    for semilla in (4, 5):
-        montos(oficina, filas_mensuales(semilla, cadenas=5))
-        assert orden("etl").codigo == 0
-    assert contadas, "the first to be reduced has nobody to take them from"
-    contadas.clear()
-    lista(oficina, "ddp_2025.csv", 2025, range(3, 40))
-    assert orden("etl").codigo == 0
-    assert not contadas
-    montos(oficina, filas_mensuales(7, cadenas=5))
-    assert orden("etl").codigo == 0
-    assert not contadas, "what was reduced now is the version before the list"
-    montos(oficina, filas_mensuales(8, cadenas=5))
-    assert orden("etl").codigo == 0
-    assert contadas
-    delgadas = [v for v in versions.finished(oficina.salida) if versions.is_thin(v)]
-    dichas = [answers(v) for v in delgadas]
-    assert dichas[0] == dichas[1] and dichas[-1] != dichas[0]
-    assert {fila[0] for fila in dichas[0]} == {None, 2024, 2025}
+    [version] = versions.finished(oficina.salida)
+    preguntas: list[tuple[int, Filters]] = [(2024, {}), (2025, {}), (2025, {"unidad": ["DDP"]})]
 
+    def told() -> list[focalization.Waterfall | None]:
+        return [focalization.waterfall(Catalog(version), *p) for p in preguntas]
 
-def answers(version: Path) -> list[tuple[Any, ...]]:
-    with duckdb.connect(str(versions.database(version)), read_only=True) as con:
-        return sorted(
-            con.execute(
-                f"select anio, por, segun, alcance, base, empresas_atendidas from {kept.answers('marts.atencion')}"
-            ).fetchall(),
-            key=str,
-        )
+    antes = told()
+    thinning.thin(version)
+    assert versions.is_thin(version) and None not in antes and told() == antes
+    with pytest.raises(UsageError, match="filtrado por unidad"):
+        focalization.waterfall(Catalog(version), 2025, {"unidad": ["DAM", "DDP"]})

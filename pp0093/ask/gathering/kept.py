@@ -19,8 +19,6 @@ from pp0093.errors import UsageError
 SCHEMA = "cifras"
 QUESTIONS = f"{SCHEMA}.pregunta"
 WATERFALL = f"{SCHEMA}.empresa_anio"
-SEALS = f"{SCHEMA}.sello"
-"""What the answers of each year were counted from (thinning.of_years)."""
 ALL, WHOLE_ONLY, OWN_ONLY = "", "enteras", "propias"
 """Which attentions an answer counts: all, or those of whole records (selection.WHOLE_BASES), each of its own unit."""
 

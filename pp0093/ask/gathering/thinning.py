@@ -7,12 +7,10 @@ build finishes it. The pointer to the published version is not touched.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from functools import cache, partial
-from importlib.metadata import version as edition
+from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,13 +23,12 @@ from pp0093.ask.gathering import firms, kept
 from pp0093.ask.origin import cited, printed
 from pp0093.ask.parts import focalization
 from pp0093.ask.query import SCOPES
-from pp0093.ask.registry import ATENCION, FIRM, INDICATORS, STRUCTURE, Distinct, Mart
+from pp0093.ask.registry import INDICATORS, STRUCTURE, Distinct, Mart
 from pp0093.ask.rows import Row
 from pp0093.ask.selection import Question, group_columns, is_asked, listed
 from pp0093.ask.standing import basis
 from pp0093.ask.standing.basis import Coverage
 from pp0093.ask.view import CROSSED, FIRM_FILTERS, PROFILE
-from pp0093.config import PACKAGE
 from pp0093.errors import BuildError, public
 from pp0093.versions import NEW_DATABASE, quoted
 
@@ -47,11 +44,8 @@ STILL_WHOLE = "la versión {} no se pudo reducir a sus cifras y sigue entera ({}
 OF_OTHERS = "la hizo otra edición del programa: bórrela de versiones/ cuando no le sirva"
 LEFT_DAMAGED = "la versión {} está dañada y no se usa; sus filas siguen en versiones/: bórrela cuando no le sirva"
 
-# The year of what is said of all years together: it is the same where each of them is.
-ALL_YEARS = 0
 NO_ANSWER = "'' as por, '' as segun, '' as alcance, '' as base"
 
-TABLES_OF = "select schema_name, table_name from duckdb_tables() where database_name = ?"
 # What the answers are filtered by: nothing, each of the filters of the bar, and an activity within its product.
 FILTERS = (*STRUCTURE, *FIRM_FILTERS)
 UNDER: tuple[tuple[str, ...], ...] = ((), *((d,) for d in FILTERS), STRUCTURE)
@@ -156,13 +150,11 @@ def _write(catalogo: Catalog, version: Path, sin: set[str]) -> None:
     con = catalogo.connected()
     try:
         con.execute(f"attach '{quoted(destino)}' as nueva ({NEW_DATABASE})")
-        _attach_earlier(con, version)
         con.execute("begin")
         _copy_tables(con, [t for t in catalogo.tables() if t not in sin])
         _copy_macros(con)
         con.execute(f"create schema nueva.{kept.SCHEMA}")
         con.execute(f"create table nueva.{kept.QUESTIONS} (tabla varchar, por varchar, segun varchar, alcance varchar)")
-        con.execute(f"create table nueva.{kept.SEALS} (tabla varchar, anio bigint, sello varchar)")
         for mart in dict.fromkeys(i.mart for i in INDICATORS.values() if i.mart):
             _keep(con, catalogo, mart, sin)
         if focalization.FIRMS in sin:
@@ -173,15 +165,6 @@ def _write(catalogo: Catalog, version: Path, sin: set[str]) -> None:
         raise BuildError(public(str(error))[:300]) from error
     finally:
         con.close()
-
-
-def _attach_earlier(con: duckdb.DuckDBPyConnection, version: Path) -> None:
-    """Attach the last thin version as `previa`, and leave its seals in `sello_previo`: none, where it has none."""
-    con.execute("create temp table sello_previo (tabla varchar, anio bigint, sello varchar)")
-    if previa := earlier(version):
-        con.execute(f"attach '{quoted(versions.database(previa))}' as previa (read_only)")
-        if kept.SEALS in {f"{e}.{t}" for e, t in con.execute(TABLES_OF, ["previa"]).fetchall()}:
-            con.execute(f"insert into sello_previo from previa.{kept.SEALS}")
 
 
 def _copy_tables(con: duckdb.DuckDBPyConnection, quedan: Sequence[str]) -> None:
@@ -228,7 +211,7 @@ def _keep(con: duckdb.DuckDBPyConnection, catalogo: Catalog, mart: Mart, sin: se
 
 
 def _keep_answers(con: duckdb.DuckDBPyConnection, catalogo: Catalog, mart: Mart, reune: Distinct) -> None:
-    """Keep the answers of a mart that counts firms, and the files behind them: of years that did not change, taken."""
+    """Keep the answers of a mart that counts firms, and the files behind them."""
     respuestas, detras = kept.answers(mart.tabla), kept.files(mart.tabla)
     ids = [i.id for i in INDICATORS.values() if i.mart == mart]
     cuentas = f"{listed(f'null::bigint as {i}' for i in ids)} [''] as procedencias"
@@ -237,45 +220,17 @@ def _keep_answers(con: duckdb.DuckDBPyConnection, catalogo: Catalog, mart: Mart,
     for tabla, propias in ((respuestas, cuentas), (detras, lugar)):
         vacia = f"select {NO_ANSWER}, {abiertas} {propias} from {mart.tabla} limit 0"
         con.execute(f"create table nueva.{tabla} as {vacia}")
-    preguntas = [(_note(con, mart.tabla, p), p) for p in questions(catalogo, mart)]
-    sellos = of_years(con, catalogo, mart, [*preguntas, basis.has_records(catalogo)])
-    if not sellos:
-        return
-    sellos[ALL_YEARS] = _sealed(sorted(sellos.items()))
-    con.executemany(f"insert into nueva.{kept.SEALS} values (?, ?, ?)", [[mart.tabla, *par] for par in sellos.items()])
-    iguales = _same_years(con, mart.tabla)
-    for tabla in (respuestas, detras):
-        _take(con, tabla, iguales)
-    for clave, pregunta in _still(preguntas, sellos.keys() - iguales):
+    hay_filas = con.execute(f"from {mart.tabla} limit 1").fetchone()
+    for pregunta in questions(catalogo, mart):
+        clave = _note(con, mart.tabla, pregunta)
+        if not hay_filas:
+            continue
         for de_base in _narrowed(catalogo, pregunta):
             contadas = firms.counted(catalogo, mart, reune, ids, de_base)
             _insert(con, respuestas, clave | {"base": kept.base_of(de_base)}, *contadas)
         for archivos in mart.archivos if tells_files(pregunta) else ():
             dichos = cited.told(catalogo, mart, archivos, pregunta, abiertas=pregunta.columnas)
             _insert(con, detras, clave | {"base": kept.ALL}, *dichos)
-
-
-def _same_years(con: duckdb.DuckDBPyConnection, tabla: str) -> set[int]:
-    """Return the years whose answers the earlier version already has, as those of a table were sealed."""
-    iguales = f"select anio from nueva.{kept.SEALS} join sello_previo using (tabla, anio, sello) where tabla = ?"
-    return {anio for (anio,) in con.execute(iguales, [tabla]).fetchall()}
-
-
-def _still(preguntas: Sequence[tuple[Row, Question]], anios: Collection[int]) -> Iterator[tuple[Row, Question]]:
-    """Yield the questions still to be answered of some years, or of all together."""
-    filtros = {YEAR: [str(a) for a in anios if a != ALL_YEARS]}
-    for clave, pregunta in preguntas:
-        if YEAR in pregunta.por and filtros[YEAR]:
-            yield clave, replace(pregunta, filtros=filtros)
-        elif YEAR not in pregunta.por and ALL_YEARS in anios:
-            yield clave, pregunta
-
-
-def _take(con: duckdb.DuckDBPyConnection, tabla: str, anios: Collection[int]) -> None:
-    """Take from the earlier version, where there is one, what a table has of some years."""
-    if anios:
-        de_estos = f"from previa.{tabla} where list_contains(?, coalesce(anio, {ALL_YEARS}))"
-        con.execute(f"insert into nueva.{tabla} by name {de_estos}", [[*anios]])
 
 
 def _narrowed(catalogo: Catalog, pregunta: Question) -> list[Question]:
@@ -294,16 +249,13 @@ def _keep_waterfalls(con: duckdb.DuckDBPyConnection, catalogo: Catalog) -> None:
     cascadas, parametros = focalization.waterfalls(catalogo, Question((YEAR,)))
     vacia = f"select '' as segun, '' as base, {columnas} * from ({cascadas}) limit 0"
     con.execute(f"create table nueva.{kept.WATERFALL} as {vacia}", parametros)
-    iguales = _same_years(con, ATENCION.tabla)
-    _take(con, kept.WATERFALL, iguales)
     for segun in (*UNDER, *OF_EACH_PRODUCT):
         pregunta = Question((YEAR,), segun=segun)
         _note(con, focalization.FIRMS, pregunta)
         for de_base in _narrowed(catalogo, pregunta):
             cascadas, parametros = focalization.waterfalls(catalogo, de_base)
             clave = {"segun": kept.key(segun), "base": kept.base_of(de_base)}
-            cuales = f"select * from ({cascadas}) where not list_contains(?, anio)"
-            _insert(con, kept.WATERFALL, clave, cuales, [*parametros, [*iguales]])
+            _insert(con, kept.WATERFALL, clave, cascadas, parametros)
 
 
 def _note(con: duckdb.DuckDBPyConnection, tabla: str, pregunta: Question) -> Row:
@@ -319,52 +271,3 @@ def _insert(
     """Insert the answers to a question with the columns by which they are found."""
     dicha = listed(f"'{valor}' as {columna}" for columna, valor in clave.items())
     con.execute(f"insert into nueva.{tabla} by name select {dicha} * from ({consulta})", parametros)
-
-
-# Given anew in each build: who has which says nothing of how many there are.
-NUMBERS = {FIRM, "atencion_id"}
-LIBRARIES = ("duckdb", "numpy")
-# What some rows say, in whatever order: two sums of 64 bits and how many they are.
-TOGETHER = "count(*), bit_xor(dicho), sum(dicho::hugeint)"
-
-
-def of_years(
-    con: duckdb.DuckDBPyConnection, catalogo: Catalog, mart: Mart, preguntas: Sequence[object]
-) -> dict[int, str]:
-    """Return the seal of each year of a mart that counts firms, whose tables stand where a connection looks.
-
-    It changes with any row of a firm in that year, with any rule, with what is asked (`preguntas`) and with the code
-    that answers; not with the order of the rows, nor with the numbers that they and the firms have.
-    """
-    tablas = {t: sorted({*catalogo.columns(t)} - NUMBERS) for t in (mart.tabla, *(a.tabla for a in mart.archivos)) if t}
-    filas = " union all ".join(
-        f"select {YEAR}, {FIRM}, hash({listed(c)}'{t}') as dicho from {t}" for t, c in tablas.items()
-    )
-    empresas = f"select {YEAR}, hash({TOGETHER}) as dicho from ({filas}) group by {YEAR}, {FIRM}"
-    anios = con.execute(f"select {YEAR}, {TOGETHER} from ({empresas}) group by {YEAR}").fetchall()
-    comun = [_code(), [*map(edition, LIBRARIES)], _hashed((catalogo.carpeta / rules.RULES_FOLDER).glob("*.csv"))]
-    return {anio: _sealed([comun, tablas, preguntas, dicho]) for anio, *dicho in anios}
-
-
-def _sealed(dicho: object) -> str:
-    return hashlib.sha256(str(dicho).encode()).hexdigest()
-
-
-def earlier(version: Path) -> Path | None:
-    """Return the last thin version that is what it was, None when there is none."""
-    delgadas = [v for v in versions.finished(versions.home(version)) if v != version and versions.is_thin(v)]
-    return next((v for v in reversed(delgadas) if not versions.fault(v)), None)
-
-
-@cache
-def _code() -> str:
-    """Return a hash of the code, whichever of it answers."""
-    return _hashed(PACKAGE.rglob("*.py"))
-
-
-def _hashed(rutas: Iterable[Path]) -> str:
-    """Return a hash of some files."""
-    suma = hashlib.sha256()
-    for ruta in sorted(rutas):
-        suma.update(ruta.name.encode() + ruta.read_bytes())
-    return suma.hexdigest()
