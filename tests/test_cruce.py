@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import cierra, motivos
+from conftest import cierra
 from generador_carpetas import COLUMNAS_DEL_CRUCE
 from generador_registros import ruc
 from hypothesis import given
@@ -70,67 +70,6 @@ def unica(reading: Reading) -> dict[str, str | None]:
     return leida
 
 
-def test_a_row_whole(tmp_path: Path) -> None:
-    reading = leer(
-        tmp_path, fila(VENTAS_UIT="1,234.50 UIT", TRAMO_VENTAS="", CIIU="111", FECHA_INSCRIPCION="2018-03-15 00:00:00")
-    )
-    assert unica(reading) == {
-        "anio_cruce": "2025",
-        "ruc": ruc(1),
-        "ciiu": "0111",
-        "ventas_uit": "1234.50",
-        "tramo_desde_uit": None,
-        "tramo_hasta_uit": None,
-        "trabajadores": "4",
-        "fecha_inscripcion": "2018-03-15",
-        "estado": "ACTIVO",
-        "condicion": "HABIDO",
-        "ubigeo": "150101",
-        "anio_ventas": "2023",
-    }
-    assert (reading.fuente, reading.formato, reading.nombre_tabla, reading.anio) == ("padron", "cruce", "cruce", 2025)
-    assert not reading.problemas and not reading.cuarentena and cierra(reading)
-
-
-@pytest.mark.parametrize(
-    ("etiqueta", "desde", "hasta"),
-    [
-        ("MAS DE 2300 UIT", "2300", None),
-        ("Más de 2,300 UIT", "2300", None),
-        ("1 700 – 2\xa0300 UIT", "1700", "2300"),
-        ("1.700 - 2.300 UIT", "1700", "2300"),
-        ("HASTA 13 UIT", "0", "13"),
-        ("MENOS DE 2 UIT", "0", "2"),
-        ("Menor o igual a 2 U.I.T.", "0", "2"),
-        ("0 - 2 UIT", "0", "2"),
-        ("MAYOR A 13 HASTA 50 UIT", "13", "50"),
-        ("Más de 13 UIT y hasta 50 UIT", "13", "50"),
-        ("> 13 - 50 UIT", "13", "50"),
-        (">2300", "2300", None),
-        ("2,300 UIT a más", "2300", None),
-        ("2300UIT +", "2300", None),
-        ("<= 13 UIT", "0", "13"),
-        ("150.5 - 300 UIT", "150.5", "300"),
-        ("-", None, None),
-        ("", None, None),
-    ],
-)
-def test_a_bracket_in_each_written_form(tmp_path: Path, etiqueta: str, desde: str | None, hasta: str | None) -> None:
-    reading = leer(tmp_path, fila(TRAMO_VENTAS=etiqueta))
-    leida = unica(reading)
-    assert (leida["tramo_desde_uit"], leida["tramo_hasta_uit"], leida["ventas_uit"]) == (desde, hasta, None)
-    assert not reading.problemas
-
-
-@pytest.mark.parametrize(
-    "etiqueta", ["50 - 13 UIT", "13", "2,5 UIT", "S/ 100 - S/ 200", "13 - x UIT", "13 - 50 - 100", "SIN VENTAS", "#N/A"]
-)
-def test_what_is_no_bracket_is_left_empty_and_told(tmp_path: Path, etiqueta: str) -> None:
-    reading = leer(tmp_path, fila(TRAMO_VENTAS=etiqueta))
-    assert unica(reading)["tramo_desde_uit"] is None and unica(reading)["tramo_hasta_uit"] is None
-    assert reading.problemas == ["en 1 fila el tramo de ventas no se entiende y quedó vacío (la primera, fila 2)"]
-
-
 @given(
     st.integers(0, 5_000),
     st.integers(1, 5_000),
@@ -143,57 +82,6 @@ def test_any_two_bounds_come_back(desde: int, ancho: int, forma: str, numero: st
     assert [Decimal(x) for x in limites] == [desde, desde + ancho]
 
 
-BAD = {
-    "monto_invalido": [("VENTAS_UIT", v) for v in ("abc", "S/ 70", "-5", "(5)", "#N/A", "VERDADERO")],
-    "fecha_imposible": [("FECHA_INSCRIPCION", f) for f in ("2018", "00/00/0000", "01/01/2018 - 02/01/2018")],
-    "ruc_vacio": [("RUC", ""), ("RUC", " - ")],
-    "ruc_longitud": [("RUC", "2099000000"), ("RUC", "209900000011")],
-}
-
-
-def test_a_bad_cell_puts_its_row_apart(tmp_path: Path) -> None:
-    malas = [(motivo, *celda) for motivo, celdas in BAD.items() for celda in celdas]
-    reading = leer(tmp_path, fila(1), *(fila(n, **{c: valor}) for n, (_, c, valor) in enumerate(malas, 2)))
-    assert motivos(reading) == [(n, columna, motivo) for n, (motivo, columna, _) in enumerate(malas, 3)]
-    assert [q.valor for q in reading.cuarentena] == [valor.strip() for *_, valor in malas]
-    assert unica(reading)["ruc"] == ruc(1) and cierra(reading)
-
-
-def test_a_ruc_with_a_bad_check_digit_stays_and_is_told(tmp_path: Path) -> None:
-    malo = ruc(1)[:-1] + str((int(ruc(1)[-1]) + 1) % 10)
-    reading = leer(tmp_path, fila(RUC=malo))
-    assert unica(reading)["ruc"] == malo
-    assert reading.problemas == [
-        "en 1 fila el prefijo o el dígito de control del RUC no es válido (la primera, fila 2)"
-    ]
-
-
-def test_several_faults_of_a_row_stand_together(tmp_path: Path) -> None:
-    reading = leer(tmp_path, fila(RUC="20", VENTAS_UIT="x", FECHA_INSCRIPCION="y", TRABAJADORES="z"))
-    [apartada] = reading.cuarentena
-    assert (apartada.codigo_motivo, apartada.otros_motivos) == ("ruc_longitud", "monto_invalido; fecha_imposible")
-    assert (apartada.columna, apartada.valor) == ("RUC", "20")
-
-
-@pytest.mark.parametrize(
-    ("columna", "nuestra", "mala", "dice"),
-    [
-        ("TRABAJADORES", "trabajadores", "4.5", "el número de trabajadores no es un entero y quedó vacío"),
-        ("TRABAJADORES", "trabajadores", "-1", "el número de trabajadores no es un entero y quedó vacío"),
-        ("UBIGEO", "ubigeo", "LIMA", "el UBIGEO no tiene seis dígitos y quedó vacío"),
-        ("CIIU", "ciiu", "11", "el CIIU no tiene cuatro dígitos y quedó vacío"),
-        ("CIIU", "ciiu", "10711", "el CIIU no tiene cuatro dígitos y quedó vacío"),
-        ("ANIO_VENTAS", "anio_ventas", "23", "el año de las ventas no es un año y quedó vacío"),
-    ],
-)
-def test_a_bad_optional_cell_is_left_empty_and_counted(
-    tmp_path: Path, columna: str, nuestra: str, mala: str, dice: str
-) -> None:
-    reading = leer(tmp_path, fila(1), fila(2, **{columna: mala}), fila(3, **{columna: mala}))
-    assert [f[nuestra] is None for f in filas_de(reading)] == [False, True, True]
-    assert reading.problemas == [f"en 2 filas {dice} (la primera, fila 3)"] and not reading.cuarentena
-
-
 @pytest.mark.parametrize("columna", ENCABEZADO[1:])
 @pytest.mark.parametrize("vacio", ["-", "", " – ", "NO DISPONIBLE"])
 def test_a_hyphen_is_empty(tmp_path: Path, columna: str, vacio: str) -> None:
@@ -201,64 +89,6 @@ def test_a_hyphen_is_empty(tmp_path: Path, columna: str, vacio: str) -> None:
     leida = unica(reading)
     nuestra = {"TRAMO_VENTAS": "tramo_desde_uit"}.get(columna, columna.lower())
     assert leida[nuestra] is None and not reading.problemas
-
-
-def test_a_division_that_is_not_in_rev_4_is_told(tmp_path: Path) -> None:
-    reading = leer(tmp_path, fila(CIIU="3410"), fila(2, CIIU="0099"))
-    assert [f["ciiu"] for f in filas_de(reading)] == ["3410", "0099"]
-    assert reading.problemas == [
-        "en 2 filas la división del CIIU no está en la Rev. 4: queda sin sector (la primera, fila 2)"
-    ]
-
-
-def test_the_last_row_of_a_ruc_wins_with_a_warning(tmp_path: Path) -> None:
-    reading = leer(
-        tmp_path, fila(1, ESTADO="A"), fila(2), fila(1, ESTADO="B"), fila(1, ESTADO="C"), fila(1, VENTAS_UIT="x")
-    )
-    assert {f["ruc"]: f["estado"] for f in filas_de(reading)} == {ruc(1): "C", ruc(2): "ACTIVO"}
-    assert reading.problemas[0] == "en 2 filas se repite un RUC que ya estaba: vale la última (la primera, fila 4)"
-    assert reading.problemas[1].startswith("en 1 fila la columna VENTAS_UIT no es un número de UIT")
-    assert reading.problemas[1].endswith("(la primera, fila 6)") and len(reading.problemas) == 2
-    assert (reading.filas_leidas, reading.filas_cargadas, reading.filas_fuera_alcance) == (5, 2, 2) and cierra(reading)
-
-
-def test_totals_blank_rows_and_a_header_again_are_outside_scope(tmp_path: Path) -> None:
-    contenido = texto([fila(1), {}, {"RUC": "Total :"}, {c: c for c in ENCABEZADO}, fila(2), {}, {}])
-    reading = Cruce().read(guardar(tmp_path, contenido), no_progress)
-    assert [f["ruc"] for f in filas_de(reading)] == [ruc(1), ruc(2)] and not reading.cuarentena
-    assert (reading.filas_leidas, reading.filas_fuera_alcance) == (5, 3) and cierra(reading)
-    assert reading.tabla["fila"].to_pylist() == ["2", "6"]
-
-
-@pytest.mark.parametrize("nombre", ["cruce_2020.csv", "CRUCE_2020.CSV", "cruce-2020.csv", "padron cruce 2020 v2.csv"])
-def test_the_year_is_read_from_the_name(tmp_path: Path, nombre: str) -> None:
-    archivo = guardar(tmp_path, texto([fila()]), nombre, anio="2025")
-    reading = Cruce().read(archivo, no_progress)
-    assert (reading.anio, unica(reading)["anio_cruce"]) == (2020, "2020")
-
-
-def test_a_name_without_a_year_leaves_it_to_the_manifest(tmp_path: Path) -> None:
-    reading = Cruce().read(guardar(tmp_path, texto([fila()]), "sunat.csv", anio="2021"), no_progress)
-    assert reading.anio == 2021
-
-
-def test_no_year_anywhere_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"padron/cruce.csv: su nombre no dice de qué año .*; nómbrelo cruce_AAAA"):
-        Cruce().read(guardar(tmp_path, texto([fila()]), "cruce.csv"), no_progress)
-
-
-def test_columns_that_are_missing_are_told(tmp_path: Path) -> None:
-    reading = leer(tmp_path, fila(), columnas=["RUC", "TRAMO_VENTAS", "UBIGEO"])
-    [dice] = reading.problemas
-    assert "CIIU, TRABAJADORES, FECHA_INSCRIPCION, ESTADO, CONDICION" in dice
-    assert "UBIGEO" not in dice and "VENTAS_UIT" not in dice
-
-
-def test_a_delimiter_inside_an_unquoted_text_puts_the_row_apart(tmp_path: Path) -> None:
-    contenido = texto([fila(1), fila(2, TRAMO_VENTAS="1,700 - 2,300 UIT")]).replace('"', "")
-    reading = Cruce().read(guardar(tmp_path, contenido), no_progress)
-    assert motivos(reading) == [(3, "", "fila_incompleta")] and cierra(reading)
-    assert "hay más celdas que en el encabezado" in reading.cuarentena[0].motivo
 
 
 def test_a_row_whose_last_cells_are_not_written_has_them_blank(tmp_path: Path) -> None:

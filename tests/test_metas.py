@@ -74,16 +74,6 @@ def test_a_row_gives_one_row_a_month(tmp_path: Path) -> None:
     assert not reading.problemas and cierra(reading)
 
 
-def test_a_file_without_months_gives_a_row_without_month(tmp_path: Path) -> None:
-    columnas = ["ANIO", "CODIGO", "UNIDAD_MEDIDA", "META_ANUAL", "EJEC_ANUAL"]
-    reading = leer(tmp_path, fila(EJEC_ANUAL="0"), fila("P1", META_ANUAL=""), columnas=columnas)
-    primera, segunda = filas_de(reading)
-    assert (primera["mes"], primera["programado"], primera["ejecutado"]) == (None, None, None)
-    assert (primera["meta_anual"], primera["ejecutado_anual"]) == ("120", "0")
-    assert (segunda["nivel"], segunda["meta_anual"], segunda["ejecutado_anual"]) == ("producto", None, None)
-    assert not reading.problemas
-
-
 @pytest.mark.parametrize(("corto", "largo"), CORTOS.items())
 def test_every_code_short_and_long(corto: str, largo: str) -> None:
     nivel = "producto" if corto.startswith("P") else "actividad"
@@ -119,87 +109,6 @@ def test_a_bad_cell_puts_its_row_apart(tmp_path: Path) -> None:
     assert {f["codigo"] for f in filas_de(reading)} == {"5005079"}
     assert (reading.filas_leidas, reading.filas_cargadas) == (len(malas) + 1, 1) and cierra(reading)
     assert any("escriba los miles con coma o sin nada" in q.motivo for q in reading.cuarentena)
-
-
-def test_a_table_without_a_year_is_not_told_that_its_cell_is_wrong(tmp_path: Path) -> None:
-    [apartada] = leer(tmp_path, fila(), columnas=[c for c in ENCABEZADO if c != "ANIO"]).cuarentena
-    assert apartada.motivo.startswith("no hay columna del año: agregue ANIO")
-
-
-def test_a_decimal_comma_makes_no_thousandths_of_thousands(tmp_path: Path) -> None:
-    """It published 1.2 firms for a goal of 1,200 because another row said 99,5."""
-    reading = leer(tmp_path, fila("1.2", META_ANUAL="1,200"), fila("1.3", META_ANUAL="99,5"))
-    assert [f["meta_anual"] for f in filas_de(reading)][:1] == ["1200"]
-    assert motivos(reading) == [(3, "META_ANUAL", "monto_invalido")]
-    assert [f["meta_anual"] for f in filas_de(leer(tmp_path, fila("1.3", META_ANUAL="99,5")))][:1] == ["99.5"]
-
-
-@pytest.mark.parametrize(
-    ("escrito", "dicho"),
-    [("5.00508E+06", "perdió sus últimas cifras"), ("Difusión de normatividad", "es el nombre de 5005086")],
-)
-def test_a_code_that_excel_rounded_is_of_nobody(tmp_path: Path, escrito: str, dicho: str) -> None:
-    reading = leer(tmp_path, fila(escrito), fila("5.005079E+06"))
-    assert [f["codigo"] for f in filas_de(reading)][:1] == ["5005079"]
-    [apartada] = reading.cuarentena
-    assert apartada.valor == escrito and dicho in apartada.motivo
-
-
-def test_what_a_file_measures_otherwise_is_told(tmp_path: Path) -> None:
-    assert not leer(tmp_path, fila(UNIDAD_MEDIDA="EMPRESA ATENDIDA"), fila("1.2", UNIDAD_MEDIDA="")).problemas
-    [dicho] = leer(tmp_path, fila(UNIDAD_MEDIDA="Personas")).problemas
-    assert "UNIDAD_MEDIDA dice «Personas» y 5005078 se mide en Empresas" in dicho
-
-
-def test_a_share_where_a_number_of_firms_is_expected_is_told(tmp_path: Path) -> None:
-    [dicho] = leer(tmp_path, fila(EJEC_01="0.09")).problemas
-    assert "EJEC_01 dice 0.09, menos de uno: si es un porcentaje" in dicho
-
-
-def test_twelve_months_that_do_not_add_up_are_told(tmp_path: Path) -> None:
-    reading = leer(
-        tmp_path,
-        fila("1.1", META_ANUAL="1,250"),
-        fila("1.2", PROG_03=""),
-        fila("1.3", META_ANUAL=""),
-        fila("2.1", **dict.fromkeys(EJEC, "2"), EJEC_ANUAL="25"),
-        fila("P1"),
-    )
-    assert reading.problemas == [
-        "fila 2: META_ANUAL dice 1,250 y sus meses suman 120",
-        "fila 5: EJEC_ANUAL dice 25 y sus meses suman 24",
-    ]
-    assert reading.filas_cargadas == 5
-
-
-def test_the_year_of_the_manifest_fills_a_blank_one(tmp_path: Path) -> None:
-    reading = leer(tmp_path, fila("1.1", ANIO=""), fila("1.2", ANIO="2023"), anio="2024")
-    assert {(f["codigo"], f["anio"]) for f in filas_de(reading)} == {("5005078", "2024"), ("5005079", "2023")}
-    assert reading.anio is None
-
-
-def test_the_same_goal_twice_counts_once(tmp_path: Path) -> None:
-    reading = leer(tmp_path, fila("1.1"), fila("5005078"), fila("1.1", ANIO="2024"))
-    assert (reading.filas_leidas, reading.filas_cargadas, reading.filas_fuera_alcance) == (3, 2, 1)
-    assert len(filas_de(reading)) == 24 and cierra(reading)
-    assert reading.problemas == ["fila 3: repite sin cambios otra fila y se cuenta una vez"]
-
-
-def test_two_different_goals_for_one_activity_are_both_put_apart(tmp_path: Path) -> None:
-    reading = leer(tmp_path, fila("1.1"), fila("1.2"), fila("x"), fila("5005078", META_ANUAL="121"))
-    assert [(q.fila, q.codigo_motivo) for q in reading.cuarentena] == [
-        (2, "meta_repetida"),
-        (4, "actividad_desconocida"),
-        (5, "meta_repetida"),
-    ]
-    assert {f["codigo"] for f in filas_de(reading)} == {"5005079"} and cierra(reading)
-
-
-def test_a_workbook_is_known_by_its_content_and_not_by_its_name(tmp_path: Path) -> None:
-    archivo = libro(tmp_path, {"Metas": [["ANIO", "CODIGO", "META_ANUAL"], [2025, "1.1", 5]]})
-    otro = archivo.ruta.rename(tmp_path / "metas.xls")
-    reading = Metas().read(RawFile(otro, "metas/metas.xls"), no_progress)
-    assert filas_de(reading)[0]["meta_anual"] == "5"
 
 
 @pytest.mark.parametrize("semilla", range(4))
@@ -254,24 +163,6 @@ def test_a_month_under_another_name_is_not_left_out_without_a_word(tmp_path: Pat
     assert dicho in str(error.value)
     otras = ["ANIO", "CODIGO", "META_ANUAL", "Marzo acumulado", "Programa 0093", "MES"]
     assert Metas().read(libro(tmp_path, {"M": [otras, [2025, "1.1", 5]]}), no_progress).filas_cargadas == 1
-
-
-def test_what_excel_has_as_a_number_is_what_it_is(tmp_path: Path) -> None:
-    celdas = {"M": [["ANIO", "CODIGO", "META_ANUAL"], [2025, "1.1", 1.125]]}
-    assert Metas().read(libro(tmp_path, celdas), no_progress).filas_cargadas == 1
-
-
-def test_a_code_beside_the_name_of_another_activity_is_told(tmp_path: Path) -> None:
-    celdas = {
-        "M": [
-            ["ANIO", "CODIGO", "ACTIVIDAD", "META_ANUAL"],
-            [2025, "1.1", "Técnico-productiva", 9],
-            [2025, "1.2", "", 9],
-        ]
-    }
-    reading = Metas().read(libro(tmp_path, celdas), no_progress)
-    [dicho] = [p for p in reading.problemas if "cuenta por su código" in p]
-    assert "fila 2" in dicho and "«Técnico-productiva»" in dicho and "5005078" in dicho
 
 
 # A goal that was changed.
