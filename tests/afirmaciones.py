@@ -6,6 +6,7 @@ Nothing here looks at how the audit reads.
 
 import csv
 import re
+import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -105,58 +106,8 @@ INDICADORES = {
     "P2.NEGOCIACION": "de MIPYME que acceden a negociaciones con potenciales clientes",
     "P4.CITE": "de MIPYME atendidas por los CITE",
 }
-# What is said of each figure (and of what): {Q} or {q} is what it is of, {n} the number, {p} its sign, {f} the firms.
-MARCOS: dict[str, tuple[str, ...]] = {
-    "empresas_atendidas": (
-        "{Q} {v} {n} {f}", "{Q} {v} un total de {n} {f}", "Un total de {n} {f} recibieron servicios de {q}",
-        "{n} {f} fueron atendidas por {q}", "Las {f} atendidas por {q} sumaron {n}",
-    ),
-    "empresas_atendidas familia_servicio": (
-        "Los servicios de {c} llegaron a {n} {f}", "{n} {f} accedieron a servicios de {c}",
-        "Se brindaron servicios de {c} a {n} {f}",
-    ),
-    "meta_fisica": (
-        "{Q} tuvo una meta de {n} {m}", "La meta anual de {q} fue de {n} {m}", "Para {q} se programaron {n} {m}",
-        "{Q} tenía como meta física {n} {m}",
-    ),
-    "cumplimiento_pct": (
-        "{Q} cumplió el {n}{p} de su meta", "{Q} alcanzó el {n}{p} de su meta física",
-        "{Q} logró un cumplimiento de {n}{p} de lo programado", "El cumplimiento de la meta de {q} fue de {n}{p}",
-        "{Q} registró un avance del {n}{p} respecto a su meta anual", "{Q} llegó al {n}{p} de la meta prevista",
-    ),
-    "sobre la meta": (
-        "{Q} superó su meta en {n}{p}", "{Q} excedió la meta en {n}{p}", "{Q} quedó {n}{p} por encima de su meta",
-    ),
-    "bajo la meta": ("{Q} quedó {n}{p} por debajo de su meta",),
-    "pim_soles": (
-        "{Q} contó con un PIM de {s}", "El PIM de {q} ascendió a {s}",
-        "A {q} se le asignó un presupuesto institucional modificado de {s}",
-    ),
-    "pia_soles": ("{Q} inició con un PIA de {s}", "El presupuesto institucional de apertura de {q} fue de {s}"),
-    "devengado_soles": ("{Q} devengó {s}", "El gasto devengado de {q} llegó a {s}", "{Q} ejecutó {s}", "{Q} gastó {s}"),
-    "saldo_soles": ("{Q} dejó un saldo de {s}", "Quedó un saldo de {s} en {q}"),
-    "ejecucion_pct": (
-        "{Q} ejecutó el {n}{p} de su PIM", "{Q} devengó el {n}{p} de su presupuesto",
-        "La ejecución presupuestal de {q} fue de {n}{p}", "{Q} alcanzó una ejecución financiera del {n}{p}",
-        "{Q} gastó el {n}{p} de los recursos asignados",
-    ),
-    "participacion_pct sector": (
-        "El {n}{p} de las empresas atendidas pertenece al sector {C}",
-        "El sector {C} concentró el {n}{p} de las empresas atendidas",
-        "Las empresas del sector {C} representaron el {n}{p} del total",
-    ),
-    "participacion_pct tamano": (
-        "El {n}{p} de las empresas atendidas son {t}", "Las {t} representaron el {n}{p} del total",
-    ),
-    "participacion_pct region_natural": (
-        "El {n}{p} de las empresas atendidas está en la {C}", "La {C} concentró el {n}{p} de las empresas atendidas",
-    ),
-    "valor_indicador": ("El porcentaje {i} alcanzó el valor de {n}{p}", "El porcentaje {i} registró {n}{p}"),
-    "meta_indicador": ("El porcentaje {i} tuvo una meta de {n}{p}", "El porcentaje {i} tenía una meta anual de {n}{p}"),
-    "focalizacion_pct": (
-        "El {n}{p} de las empresas atendidas cumplió los criterios de focalización", "La focalización fue de {n}{p}",
-    ),
-}  # fmt: skip
+# What is said of each figure (and of what); the file says what its braces are.
+MARCOS: dict[str, list[str]] = tomllib.loads(Path(__file__).with_name("marcos.toml").read_text("utf-8"))
 
 
 def con_anio(azar: Random, frase: str, anio: int) -> str:

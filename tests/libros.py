@@ -21,7 +21,7 @@ def en_texto(filas: Sequence[Mapping[str, Any]], columnas: Sequence[str], separa
     return salida.getvalue()
 
 
-def en_hojas(ruta: Path, hojas: Mapping[str, Sequence[Sequence[Any]]]) -> Path:
+def en_hojas(ruta: Any, hojas: Mapping[str, Sequence[Sequence[Any]]]) -> Any:
     """Write a workbook with these cells in each sheet."""
     nuevo = openpyxl.Workbook()
     nuevo.remove(nuevo.active)
@@ -31,6 +31,15 @@ def en_hojas(ruta: Path, hojas: Mapping[str, Sequence[Sequence[Any]]]) -> Path:
             hoja.append(list(celdas))
     nuevo.save(ruta)
     return ruta
+
+
+def zip_de(*miembros: tuple[str, bytes]) -> bytes:
+    """Compress some files, each with its name."""
+    salida = io.BytesIO()
+    with zipfile.ZipFile(salida, "w", zipfile.ZIP_DEFLATED) as comprimido:
+        for nombre, octetos in miembros:
+            comprimido.writestr(nombre, octetos)
+    return salida.getvalue()
 
 
 def reescrito(ruta: Path, cambio: Callable[[bytes], bytes], parte: str = "xl/worksheets/sheet1.xml") -> Path:

@@ -106,13 +106,14 @@ def cambios(nodo: exp.Expr) -> Iterator[tuple[str, Cambio]]:
             yield from suyos(nodo)
 
 
+def _sin_ello(que: str) -> Callable[[exp.Expr], Iterator[tuple[str, Cambio]]]:
+    """What is changed in a node of which only what it is about stays."""
+    return lambda _: iter([(que, partial(_por_lo_que_hay_en, "this"))])
+
+
 def _de_is(nodo: exp.Is) -> Iterator[tuple[str, Cambio]]:
     if not isinstance(nodo.parent, exp.Not):
         yield "comparación", _niega
-
-
-def _de_not(_: exp.Not) -> Iterator[tuple[str, Cambio]]:
-    yield "lógica", partial(_por_lo_que_hay_en, "this")
 
 
 def _de_count(nodo: exp.Count) -> Iterator[tuple[str, Cambio]]:
@@ -139,10 +140,6 @@ def _de_join(nodo: exp.Join) -> Iterator[tuple[str, Cambio]]:
 def _de_filtro(nodo: exp.Expr) -> Iterator[tuple[str, Cambio]]:
     if not isinstance(nodo.parent, exp.Filter):
         yield "filtro", _quita
-
-
-def _de_filter(_: exp.Filter) -> Iterator[tuple[str, Cambio]]:
-    yield "filtro", partial(_por_lo_que_hay_en, "this")
 
 
 def _de_union(nodo: exp.Union) -> Iterator[tuple[str, Cambio]]:
@@ -184,31 +181,27 @@ def _de_coalesce(nodo: exp.Coalesce) -> Iterator[tuple[str, Cambio]]:
         yield "por defecto", lambda c: c.expressions[-1].pop()
 
 
-def _de_nullif(_: exp.Nullif) -> Iterator[tuple[str, Cambio]]:
-    yield "por defecto", partial(_por_lo_que_hay_en, "this")
-
-
 def _de_ordered(nodo: exp.Ordered) -> Iterator[tuple[str, Cambio]]:
     yield "orden", partial(_pone, "desc", not nodo.args.get("desc"))
 
 
 CAMBIOS: dict[type[exp.Expr], Callable[[Any], Iterator[tuple[str, Cambio]]]] = {
     exp.Is: _de_is,
-    exp.Not: _de_not,
+    exp.Not: _sin_ello("lógica"),
     exp.Count: _de_count,
     exp.Distinct: _de_distinct,
     exp.Join: _de_join,
     exp.Where: _de_filtro,
     exp.Having: _de_filtro,
     exp.Qualify: _de_filtro,
-    exp.Filter: _de_filter,
+    exp.Filter: _sin_ello("filtro"),
     exp.Union: _de_union,
     exp.Literal: _de_literal,
     exp.Boolean: _de_boolean,
     exp.Case: _de_case,
     exp.If: _de_if,
     exp.Coalesce: _de_coalesce,
-    exp.Nullif: _de_nullif,
+    exp.Nullif: _sin_ello("por defecto"),
     exp.Ordered: _de_ordered,
 }
 

@@ -27,6 +27,7 @@ from generadores import (
     filas_mensuales,
     html,
 )
+from libros import zip_de
 from msgspec.structs import replace
 
 INGLES = (" the ", "error", "invalid", "file ", "not ", "bad ", "none", "traceback", "exception", "expected")
@@ -48,14 +49,6 @@ def csv_de(columnas: list[str], filas: list[Fila], fin: str = "\r\n") -> bytes:
     escritor.writerow(columnas)
     escritor.writerows([f.get(c, "") for c in columnas] for f in filas)
     return salida.getvalue().encode()
-
-
-def zip_de(*miembros: tuple[str, bytes]) -> bytes:
-    salida = io.BytesIO()
-    with zipfile.ZipFile(salida, "w", zipfile.ZIP_DEFLATED) as comprimido:
-        for nombre, octetos in miembros:
-            comprimido.writestr(nombre, octetos)
-    return salida.getvalue()
 
 
 def cifrado() -> bytes:
@@ -490,17 +483,12 @@ def test_una_cifra_publicada_se_lee_en_cualquier_codificacion(carpetas: Carpetas
         assert inspeccion["documentos"] == [f"Informe de Gestión Ñ {anio}"]
 
 
-def en_zip(ruta: Path, nombre: str, octetos: bytes) -> None:
-    with zipfile.ZipFile(ruta, "w") as comprimido:
-        comprimido.writestr(nombre, octetos)
-
-
 def test_lo_que_una_unidad_manda_en_lugar_de_su_lista_dice_que_hacer(carpetas: Carpetas, orden: Orden):
     registros = carpetas.datos / "registros"
     registros.mkdir()
     tabla = "<html><body><table><tr><th>RUC</th><th>FECHA</th></tr></table></body></html>"
     (registros / "sistema.xls").write_text(tabla, encoding="utf-8")
-    en_zip(registros / "lista.zip", "lista.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
+    (registros / "lista.zip").write_bytes(zip_de(("lista.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))))
     openpyxl.Workbook().save(registros / "vacio.xlsx")
     openpyxl.Workbook().save(carpetas.datos / "publicado" / "informe.xlsx")
     (registros / "desktop.ini").write_text("[.ShellClassInfo]", encoding="utf-8")

@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+import tomllib
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,6 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 from conftest import PROYECTO, Carpetas, Orden, Respuesta, opened, publicar
-from datos_personales import LABELS, NOBODYS, WAYS
 from generador_carpetas import ENCABEZADO_DEL_PADRON
 from generador_registros import PNTE, Hoja, escribir_csv, escribir_xlsx, otro_digito, ruc
 from python_calamine import CalamineWorkbook
@@ -31,6 +31,13 @@ from pp0093.rules import Rules
 from pp0093.versions import DATABASE
 
 pytestmark = pytest.mark.usefixtures("mira_demostracion")
+
+PERSONAL: dict[str, str] = tomllib.loads(Path(__file__).with_name("datos_personales.toml").read_text("utf-8"))
+LABELS, NOBODY = PERSONAL.pop("LABELS"), PERSONAL.pop("NOBODY")
+NOBODYS, WAYS = (
+    [w.strip() for w in texto.replace("\n", " | ").split(" | ") if w.strip()]
+    for texto in (NOBODY, "\n".join(PERSONAL.values()))
+)
 
 # Not the digits of a sum in hexadecimal.
 RUC = re.compile(r"(?<![0-9a-f])(?:10|15|16|17|20)[0-9]{9}(?![0-9a-f])")

@@ -1,6 +1,8 @@
 """Every rule of alerts that ships, seen firing on invented figures and silent just beside its threshold."""
 
 import csv
+import tomllib
+from pathlib import Path
 
 import pytest
 from conftest import PROYECTO
@@ -23,72 +25,11 @@ UMBRALES = {
 }
 CONDICIONES = {f["alerta"]: f["condicion"] for f in _rows("alertas")}
 
-# Of each rule, figures with which it fires and others, one step away, with which it doesn't; "antes_del_cambio:" and
-# the like are the figures of another version or of the year before.
 CLOSED: Dichas = {"gasto_cerrado": 1, "avance_cerrado": 1}
 BOTH_CLOSED: Dichas = {"avance_cerrado": 1, "anio_pasado:avance_cerrado": 1}
-FIGURAS: dict[str, tuple[Dichas, Dichas]] = {
-    "gasto_sin_producto": (
-        {**CLOSED, "ejecucion_pct": 85, "avance_fisico": 0, "meta_fisica": 9},
-        {**CLOSED, "ejecucion_pct": 85, "avance_fisico": 1, "meta_fisica": 9},
-    ),
-    "gasto_sobre_avance": (
-        {**CLOSED, "ejecucion_pct": 85, "cumplimiento_pct": 84.9, "avance_fisico": 5},
-        {**CLOSED, "ejecucion_pct": 85, "cumplimiento_pct": 85, "avance_fisico": 5},
-    ),
-    "meta_en_cero": (
-        {**CLOSED, "meta_fisica": 0, "devengado_soles": 1},
-        {**CLOSED, "meta_fisica": 0, "devengado_soles": 0},
-    ),
-    "meta_sin_cumplir_con_gasto": (
-        {**CLOSED, "ejecucion_pct": 95, "cumplimiento_pct": 94.9},
-        {**CLOSED, "ejecucion_pct": 95, "cumplimiento_pct": 95},
-    ),
-    "meta_sobre_gasto": (
-        {**CLOSED, "ejecucion_pct": 84.9, "cumplimiento_pct": 85},
-        {**CLOSED, "ejecucion_pct": 85, "cumplimiento_pct": 85},
-    ),
-    "meta_y_gasto_bajos": (
-        {**CLOSED, "ejecucion_pct": 84.9, "cumplimiento_pct": 84.9},
-        {**CLOSED, "ejecucion_pct": 84.9, "cumplimiento_pct": 85},
-    ),
-    "sobrecumplimiento": ({**CLOSED, "cumplimiento_pct": 150.1}, {**CLOSED, "cumplimiento_pct": 150}),
-    "ritmo_atrasado": ({"avance_programado_pct": 84.9}, {"avance_programado_pct": 85}),
-    "meses_en_cero": (
-        {"meses_en_cero": 3, "meta_fisica": 5, "avance_informado": 4},
-        {"meses_en_cero": 3, "meta_fisica": 5, "avance_informado": 5},
-    ),
-    "devengado_negativo": ({"devengado_soles": -1}, {"devengado_soles": 0}),
-    "saldo_negativo": ({"saldo_soles": -1}, {"saldo_soles": 0}),
-    "meses_con_reversion": ({"meses_con_reversion": 1}, {"meses_con_reversion": 0}),
-    "pim_cortado_meta_igual": (
-        {"pim_soles": 9, "antes_del_cambio:pim_soles": 10, "meta_fisica": 5, "antes_del_cambio:meta_fisica": 5},
-        {"pim_soles": 9, "antes_del_cambio:pim_soles": 10, "meta_fisica": 4, "antes_del_cambio:meta_fisica": 5},
-    ),
-    "meta_cortada_pim_igual": (
-        {"pim_soles": 9, "antes_del_cambio:pim_soles": 9, "meta_fisica": 4, "antes_del_cambio:meta_fisica": 5},
-        {"pim_soles": 8, "antes_del_cambio:pim_soles": 9, "meta_fisica": 4, "antes_del_cambio:meta_fisica": 5},
-    ),
-    "meta_rebajada_a_lo_logrado": (
-        {"meta_fisica": 4, "primera:meta_fisica": 5, "avance_fisico": 4, "desde_el_cambio:mes_del_corte": 10},
-        {"meta_fisica": 4, "primera:meta_fisica": 5, "avance_fisico": 4, "desde_el_cambio:mes_del_corte": 9},
-    ),
-    "registros_difieren": (
-        {"diferencia_avance": -5.1, "avance_reportado": 100},
-        {"diferencia_avance": -5, "avance_reportado": 100},
-    ),
-    "focalizacion_baja": (
-        {**BOTH_CLOSED, "focalizacion_pct": 60, "anio_pasado:focalizacion_pct": 70},
-        {**BOTH_CLOSED, "focalizacion_pct": 60.1, "anio_pasado:focalizacion_pct": 70},
-    ),
-    "entrega_vencida": ({"unidades_sin_entregar": 1}, {"unidades_sin_entregar": 0}),
-    "corte_viejo": ({"dias_desde_corte": 61}, {"dias_desde_corte": 60}),
-    "dinero_sin_regla": ({"fuera_de_regla_soles": 0.01}, {"fuera_de_regla_soles": 0}),
-    "gasto_en_diciembre": ({"devengado_diciembre_pct": 30.1}, {"devengado_diciembre_pct": 30}),
-    "base_cambia": ({"cambia_la_base": 1}, {"cambia_la_base": 0}),
-    "desempeno_lejos_de_su_meta": ({"avance_tipo1": 84.9}, {"avance_tipo1": 85}),
-    "desempeno_bajo_meta": ({"avance_tipo1": 99.9}, {"avance_tipo1": 100}),
-}
+_FIGURAS = tomllib.loads(Path(__file__).with_name("reglas_de_alerta.toml").read_text("utf-8"))
+FIGURAS: dict[str, tuple[Dichas, Dichas]] = {a: (f["dispara"], f["calla"]) for a, f in _FIGURAS.items()}
+"""Of each rule, figures with which it fires and others, one step away, with which it doesn't."""
 
 
 def _holds(alerta: str, cifras: Dichas) -> bool:
