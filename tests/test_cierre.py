@@ -27,7 +27,6 @@ from pp0093.year.closing import (
     PanelMark,
     Score,
     at_least,
-    chosen,
     width,
 )
 
@@ -251,23 +250,6 @@ def test_a_floor_tells_nothing_of_what_is_not_known() -> None:
     assert np.array_equal(dicho, [np.nan, 3, 5, 2], equal_nan=True)
 
 
-@pytest.mark.parametrize(
-    ("combinada", "curva", "nivel", "elegido"),
-    [
-        ([3, 3, 3], [2, 2, 4], [9, 9, 9], "curva"), ([3, 3], [2, 2], [9, 9], COMBINED),
-        ([3, 3, 3, 3], [0, 0, 4, 4], [9, 9, 9, 9], COMBINED), ([3, 3, 3], [0, 3, 3], [9, 9, 9], COMBINED),
-        ([3, 3, 3], [2, 2, 8], [9, 9, 9], COMBINED), ([3, 3, 3], [np.nan, 0, 0], [2, 2, 2], "nivel"),
-        ([3, 3, 3], [np.nan, 0, 0], [9, 9, 9], COMBINED), ([3, 3, 3], [2, 2, 2], [np.nan, 0, 0], "curva"),
-        ([np.nan] * 3, [np.nan] * 3, [np.nan] * 3, COMBINED),
-        ([3, 3, 3, 3, 3], [0, 0, 0, 4, 4], [1, 1, 1, 4, 4], "curva"), ([], [], [], COMBINED),
-    ],
-)  # fmt: skip
-def test_another_method_is_chosen_where_it_was_better_on_the_whole_and_in_most_of_three_years(
-    combinada: list[float], curva: list[float], nivel: list[float], elegido: str
-) -> None:
-    assert chosen({"nivel": nivel, "curva": curva, COMBINED: combinada}) == elegido
-
-
 def test_few_errors_leave_the_usual_room_which_narrows_towards_the_close() -> None:
     for mes, usual in ((0, 0.5), (3, 0.5 * 0.75**0.5), (9, 0.25)):
         assert width(np.array([np.nan]), mes) == pytest.approx((-usual, usual))
@@ -326,15 +308,16 @@ def test_a_close_at_the_edge_is_inside_and_a_new_entity_has_no_simple_rule_besid
     assert notas[ANSWERED].error_pct == pytest.approx(12.5) and notas[ANSWERED].frente_al_mejor_simple is None
 
 
-def test_who_is_not_answered_by_the_method_chosen_is_by_the_combination() -> None:
-    """By June four tenths are spent every year, whatever the close: the curve alone is never wrong."""
+def test_what_wins_in_the_years_before_does_not_answer_for_this_one() -> None:
+    """By June four tenths are spent every year, whatever the close: the curve was never wrong, and the rest still speaks.
+
+    Of the programmes of the country the best of other years missed 10.0 % and the combination of all, 9.5 %.
+    """
     azar = random.Random(7)
     cierres = {(e, a): azar.uniform(1e3, 1e6) for e in "ABCDEF" for a in range(2019, 2025)}
     marcas = [m for (e, a), v in cierres.items() for m in spent(e, a, m6=0.4 * v, **{"m12": v} if a < 2024 else {})]
-    marcas = [replace(m, devengado_soles=0.0) if (m.entidad, m.anio) == ("A", 2024) else m for m in marcas]
-    dichos = closings(marcas)
-    assert (dichos["A"].metodo, dichos["B"].metodo) == (COMBINED, "curva")
-    assert dichos["B"].devengado_cierre_soles == pytest.approx(cierres["B", 2024])
+    assert {c.metodo for c in closings(marcas).values()} == {COMBINED}
+    assert {s.metodo for s in Closings(Panel(marcas)).scores()} == {*NAIVE, "curva", "nivel", ANSWERED} - {"misma_ejecucion"}
 
 
 def test_an_entity_that_has_closed_and_a_panel_whose_years_all_are_are_said_as_they_closed() -> None:

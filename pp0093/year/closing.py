@@ -1,8 +1,8 @@
 """Where each entity of a panel will close its year, between what and what, and how well that was known in other years.
 
 Every year that closed is asked about again as if it were running, from the years before it (a rolling origin). The
-errors made then are the width of today's interval, and choose the method: the combination, unless another was better
-in several years. Few years choose badly: what wins once wins by chance.
+errors made then are the width of today's interval. They don't choose the method: few years choose badly, and what wins
+once wins by chance (docs/pronostico.md).
 
 Arrays of a panel are years x entities x months 0 to 12, in soles, NaN where nothing is known; month 0 is the opening.
 
@@ -15,7 +15,7 @@ nothing later than the month.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache, cached_property
 from itertools import compress
 from typing import TYPE_CHECKING
@@ -125,7 +125,7 @@ def _table(valores: Array) -> pd.DataFrame:
     return pd.DataFrame(valores.reshape(-1, valores.shape[-1]))
 
 
-COMBINED, FIGURED = "combinada", ("curva", "nivel", "ejecucion", "resto")
+COMBINED, PARTS = "combinada", ("curva", "nivel", "ejecucion")
 PIMS = PIM_AS_IS, PIM_MOVED = "pim_como_esta", "pim_movido"
 ANSWERED = "respuesta"
 # What is answered and the bounds of its interval; what was spent by then, and what it and its PIM were at the close.
@@ -158,11 +158,10 @@ def methods(panel: Panel, anio: int, mes: int) -> dict[str, Array]:
     nivel = nearest(logs(cierres)) + DAMPED * _common_growth(logs(cierres), panel.anios[antes][::-1])
     curva = logs(gastado) + shrunk(logs(cierres) - logs(por_mes), EVERYBODYS_YEARS)
     ejecucion = esperado + shrunk((logs(cierres) - logs(pim_cierre))[:1], EVERYBODYS_EXECUTION)
-    partes = {"curva": at_least(curva, nivel - LEAST_SAID), "nivel": nivel, "ejecucion": ejecucion}
+    partes = dict(zip(PARTS, (at_least(curva, nivel - LEAST_SAID), nivel, ejecucion), strict=True))
     return {
         **{n: np.exp(v) for n, v in partes.items()},
         COMBINED: np.exp(_possible(gastado, partes)),
-        "resto": gastado + nearest(cierres - por_mes),
         "mismo_porcentaje": gastado * nearest(ratio(cierres, por_mes)),
         "misma_ejecucion": pim * nearest(ratio(cierres, pim_cierre)),
         "lineal": ratio(gastado * CLOSE, mes),
@@ -243,9 +242,8 @@ def _common_growth(cierres: Array, anios: Sequence[int]) -> float:
 KNOWN, PAST, NO_HISTORY = "cierre_conocido", "rango_del_pasado", "sin_historia"
 # It already has more than all the years before: what is left of this one can't be told from them.
 SURPASSED = "pasado_superado"
-METHODS = (*NAIVE, *FIGURED, COMBINED)
+METHODS = (*NAIVE, *PARTS, ANSWERED, *PIMS)
 INTERVAL = 0.8
-ORIGINS_TO_CHOOSE = 3
 # Half the 80 % interval, in logarithms, from which a whole year is left; it narrows with the root of what is left. As
 # the regional governments missed 2023 from 2022; it weighs as so many errors of the panel's own.
 USUAL_WIDTH, USUAL_ERRORS = 0.5, 5
@@ -289,15 +287,14 @@ class Score(Struct, frozen=True):
 
 
 class _Said(Struct, frozen=True):
-    """What was said of a closed year at a month, by which method, and all its figures.
+    """What was said of a year at a month: a row an entity.
 
     That is what each method said (also of its PIM), between what and what, what was spent by then, and what came.
     """
 
     anio: int
     mes: int
-    metodo: str
-    cifras: dict[str, Array]
+    cifras: pd.DataFrame
 
 
 class Closings:
@@ -319,7 +316,7 @@ class Closings:
         filas = []
         for mes in range(CLOSE):
             dichos = [d for d in self._before(self.panel.anios[-1] + 1, mes) if d.mes == mes]
-            if not np.isnan([self.panel.devengado[..., mes], self.panel.pim[..., mes]]).all():
+            if dichos and not np.isnan([self.panel.devengado[..., mes], self.panel.pim[..., mes]]).all():
                 filas += [s for d in dichos for s in _scored([d], d.anio)] + _scored(dichos, None)
         return filas
 
@@ -330,16 +327,14 @@ class Closings:
 
     def _close(self, entidad: int) -> Closing:
         anio, mes = self._asked(entidad)
-        dicho = self._said(anio, mes)
-        suyas = {c: v[entidad] for c, v in dicho.cifras.items()}
+        suyas = self._said(anio, mes).cifras.iloc[entidad]
         antes, gastado = self.panel.closes[self.panel.before(anio), entidad], suyas[SPENT]
         antes = antes[~np.isnan(antes)]
         metodo, cifras = NO_HISTORY, [np.nan] * len(ANSWER)
         if mes == CLOSE:
             metodo, cifras = KNOWN, [suyas[CAME]] * len(ANSWER)
         elif not np.isnan(suyas[ANSWERED]):
-            metodo = COMBINED if np.isnan(suyas[dicho.metodo]) else dicho.metodo
-            cifras = [suyas[c] for c in ANSWER]
+            metodo, cifras = COMBINED, [suyas[c] for c in ANSWER]
         elif len(antes) and antes.max() < gastado:  # Past them all, nobody knows how far.
             metodo, cifras = SURPASSED, [np.nan, gastado, np.nan]
         elif len(antes):
@@ -372,30 +367,14 @@ class Closings:
         return int(np.max(np.nonzero(conocidos)[0], initial=0))
 
     def _say(self, anio: int, mes: int) -> _Said:
-        """Return what is said of a year at a month; where the method chosen is silent the combination speaks."""
-        alike, este = self._alike(anio, mes), self.panel.anios.index(anio)
-        dicho = methods(self.panel, anio, mes)
-        metodo = chosen({m: [_error([d], m) for d in alike] for m in (*FIGURED, COMBINED)})
-        elegido = np.where(np.isnan(dicho[metodo]), dicho[COMBINED], dicho[metodo])
-        errores = logs(_joined(alike, CAME)) - logs(_joined(alike, metodo))
-        anchos = zip(ANSWER, (0.0, *width(errores, mes)), strict=True)
-        cifras = {
-            **dicho,
-            **{c: at_least(elegido * np.exp(ancho), dicho[SPENT]) for c, ancho in anchos},
-            CAME: self.panel.closes[este],
-            PIM_CAME: self.panel.pim[este, :, CLOSE],
-        }
-        return _Said(anio, mes, metodo, cifras)
+        import pandas as pd
 
-
-def chosen(errores: Mapping[str, Sequence[float]]) -> str:
-    """Return the combination, or what beat it on the whole and in most of at least three years.
-
-    `errores` are how much each method missed in each year, NaN where it said nothing.
-    """
-    mejor = min(errores, key=lambda m: np.nan_to_num(sum(errores[m]), nan=np.inf))
-    veces = sum(a < b for a, b in zip(errores[mejor], errores[COMBINED], strict=True))
-    return mejor if 2 * veces > len(errores[mejor]) >= ORIGINS_TO_CHOOSE else COMBINED
+        este, dicho = self.panel.anios.index(anio), methods(self.panel, anio, mes)
+        errores = [logs(d.cifras[CAME]) - logs(d.cifras[COMBINED]) for d in self._alike(anio, mes)]
+        anchos = zip(ANSWER, (0.0, *width(np.concatenate([NO_VALUES, *errores]), mes)), strict=True)
+        dicho |= {c: at_least(dicho[COMBINED] * np.exp(ancho), dicho[SPENT]) for c, ancho in anchos}
+        vino = {CAME: self.panel.closes[este], PIM_CAME: self.panel.pim[este, :, CLOSE]}
+        return _Said(anio, mes, pd.DataFrame(dicho | vino))
 
 
 def width(errores: Array, mes: int) -> tuple[float, float]:
@@ -410,47 +389,30 @@ def width(errores: Array, mes: int) -> tuple[float, float]:
     return peso * min(0.0, bajo) - usual, peso * max(0.0, alto) + usual
 
 
-def _missed(dichos: Sequence[_Said], metodo: str) -> tuple[Array, Array, NDArray[np.bool_]]:
-    """Return how far what a method said fell from what was, what was, and whether the close was inside its bounds.
-
-    Over the entities where there was something.
-    """
-    minimo, maximo = (_joined(dichos, c) for c in ANSWER[1:])
-    dijo, real = _joined(dichos, metodo), _joined(dichos, PIM_CAME if metodo in PIMS else CAME)
-    hay = ~np.isnan(dijo) & (real > 0)
-    return (dijo - real)[hay], real[hay], ((minimo <= real) & (real <= maximo))[hay]
-
-
-def _joined(dichos: Sequence[_Said], cual: str) -> Array:
-    """Return a figure of several sayings one after the other, an entity each."""
-    return np.concatenate([NO_VALUES, *(d.cifras[cual] for d in dichos)])
-
-
-def _error(dichos: Sequence[_Said], metodo: str) -> float:
-    """Return how much a method missed, in percent; NaN where it said nothing."""
-    error, real, _ = _missed(dichos, metodo)
-    return POINTS * float(np.abs(error).sum() / real.sum()) if len(real) else np.nan
-
-
 def _scored(dichos: Sequence[_Said], anio: int | None) -> list[Score]:
     """Return a score a method that said something: of money, what is answered last; then of the PIM."""
+    import pandas as pd
+
+    todo = pd.concat([d.cifras for d in dichos])
+    vino = {m: PIM_CAME if m in PIMS else CAME for m in METHODS}
+    casos = {m: hay for m in METHODS if len(hay := todo[todo[m].notna() & (todo[vino[m]] > 0)])}
+    fallos = {m: hay[m] - hay[vino[m]] for m, hay in casos.items()}
+    errores = {m: POINTS * float(fallo.abs().sum() / casos[m][vino[m]].sum()) for m, fallo in fallos.items()}
     notas = []
-    for metodo in (*METHODS, ANSWERED, *PIMS):
-        error, real, dentro = _missed(dichos, metodo)
-        simples = (PIM_AS_IS,) if metodo in PIMS else NAIVE
-        mejor = min((e for m in simples if not np.isnan(e := _error(dichos, m))), default=0.0)
-        if len(real):
-            suyo = _error(dichos, metodo)
-            nota = Score(
-                anio,
-                dichos[0].mes,
-                metodo,
-                len(real),
-                suyo,
-                POINTS * float(np.median(np.abs(error) / real)),
-                POINTS * float(error.sum() / real.sum()),
-                suyo / mejor if mejor else None,
-                POINTS * float(dentro.mean()) if metodo == ANSWERED else None,
-            )
-            notas.append(nota)
+    for metodo, fallo in fallos.items():
+        real, simples = casos[metodo][vino[metodo]], (PIM_AS_IS,) if metodo in PIMS else NAIVE
+        mejor = min((errores[m] for m in simples if m in errores), default=0.0)
+        dentro = real.between(*(casos[metodo][c] for c in ANSWER[1:]))
+        nota = Score(
+            anio,
+            dichos[0].mes,
+            metodo,
+            len(real),
+            errores[metodo],
+            POINTS * float((fallo.abs() / real).median()),
+            POINTS * float(fallo.sum() / real.sum()),
+            errores[metodo] / mejor if mejor else None,
+            POINTS * float(dentro.mean()) if metodo == ANSWERED else None,
+        )
+        notas.append(nota)
     return notas
