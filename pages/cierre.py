@@ -17,7 +17,7 @@ alcance, anio = (cierres[-1].alcance, cierres[-1].anio) if cierres else (answer.
 filas = pagina.ask("saldo_soles", "pim_soles", "certificado_soles", "devengado_soles", by="anio", alcance=alcance)
 if not cierres:
     pagina.answer(texts.closing_answer(cierres), alcance=alcance)
-    if not pace.of_goals(datos, anio, {}):
+    if not pace.of_goals(datos, anio):
         ui.stop(say("cargue_el_anio_en_curso", donde=LOADED_AT))
 else:
     propio, en_curso = cierres[-1], next(f for f in filas if f["anio"] == anio)

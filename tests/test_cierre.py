@@ -309,7 +309,7 @@ def test_a_close_at_the_edge_is_inside_and_a_new_entity_has_no_simple_rule_besid
 
 
 def test_what_wins_in_the_years_before_does_not_answer_for_this_one() -> None:
-    """By June four tenths are spent every year, whatever the close: the curve was never wrong, and the rest still speaks.
+    """By June four tenths are spent every year, whatever the close: the curve never missed, and the rest still speaks.
 
     Of the programmes of the country the best of other years missed 10.0 % and the combination of all, 9.5 %.
     """
@@ -317,7 +317,9 @@ def test_what_wins_in_the_years_before_does_not_answer_for_this_one() -> None:
     cierres = {(e, a): azar.uniform(1e3, 1e6) for e in "ABCDEF" for a in range(2019, 2025)}
     marcas = [m for (e, a), v in cierres.items() for m in spent(e, a, m6=0.4 * v, **{"m12": v} if a < 2024 else {})]
     assert {c.metodo for c in closings(marcas).values()} == {COMBINED}
-    assert {s.metodo for s in Closings(Panel(marcas)).scores()} == {*NAIVE, "curva", "nivel", ANSWERED} - {"misma_ejecucion"}
+    assert {s.metodo for s in Closings(Panel(marcas)).scores()} == {*NAIVE, "curva", "nivel", ANSWERED} - {
+        "misma_ejecucion"
+    }
 
 
 def test_an_entity_that_has_closed_and_a_panel_whose_years_all_are_are_said_as_they_closed() -> None:

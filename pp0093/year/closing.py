@@ -370,8 +370,10 @@ class Closings:
         import pandas as pd
 
         este, dicho = self.panel.anios.index(anio), methods(self.panel, anio, mes)
-        errores = [logs(d.cifras[CAME]) - logs(d.cifras[COMBINED]) for d in self._alike(anio, mes)]
-        anchos = zip(ANSWER, (0.0, *width(np.concatenate([NO_VALUES, *errores]), mes)), strict=True)
+        dijo, fue = (
+            np.concatenate([NO_VALUES, *(d.cifras[c] for d in self._alike(anio, mes))]) for c in (COMBINED, CAME)
+        )
+        anchos = zip(ANSWER, (0.0, *width(logs(fue) - logs(dijo), mes)), strict=True)
         dicho |= {c: at_least(dicho[COMBINED] * np.exp(ancho), dicho[SPENT]) for c, ancho in anchos}
         vino = {CAME: self.panel.closes[este], PIM_CAME: self.panel.pim[este, :, CLOSE]}
         return _Said(anio, mes, pd.DataFrame(dicho | vino))
@@ -402,7 +404,7 @@ def _scored(dichos: Sequence[_Said], anio: int | None) -> list[Score]:
     for metodo, fallo in fallos.items():
         real, simples = casos[metodo][vino[metodo]], (PIM_AS_IS,) if metodo in PIMS else NAIVE
         mejor = min((errores[m] for m in simples if m in errores), default=0.0)
-        dentro = real.between(*(casos[metodo][c] for c in ANSWER[1:]))
+        dentro = real.between(casos[metodo]["minimo"], casos[metodo]["maximo"])
         nota = Score(
             anio,
             dichos[0].mes,

@@ -17,6 +17,9 @@ from pp0093.year.closing import CLOSE, Closing, Closings, Panel, PanelMark, Scor
 from pp0093.year.facts import MonthMoney
 
 HALF_MONTH = 15
+# What a scope has today.
+TODAY = ("pim_soles", "devengado_soles", "certificado_soles")
+SAID = ("devengado_cierre_soles", "devengado_minimo_soles", "devengado_maximo_soles")
 # As many closed years as are said beside a projection.
 LAST_CLOSES = 6
 
@@ -25,19 +28,13 @@ OVER_PIM = "sobre_el_pim"
 
 
 class OwnMoney(AnswerRow, frozen=True):
-    """The budget of a year, at its opening and as it is, and what was spent of it, in soles."""
+    """The budget of a year, at its opening and as it is, and what was spent of it: in soles, and in percent of it."""
 
     anio: int
     pia_soles: float | None
     pim_soles: float | None
     certificado_soles: float | None
     devengado_soles: float | None
-
-
-class ShareSpent(AnswerRow, frozen=True):
-    """What part of its PIM a year spent, in percent."""
-
-    anio: int
     ejecucion_pct: float | None
 
 
@@ -82,11 +79,8 @@ def closings(catalogo: Catalog) -> Closings:
 @remembered
 def running(catalogo: Catalog) -> list[OwnClosing]:
     """Return the scopes with a year in course and where each will close; empty where none has one."""
-    corren: dict[str, Period] = {}
-    for alcance in SCOPES:
-        empezados = [p for p in periods.periods(catalogo, alcance) if p.estado != periods.TO_BEGIN]
-        if empezados and empezados[-1].estado == periods.RUNNING:
-            corren[alcance] = empezados[-1]
+    ultimos = {a: [p for p in periods.periods(catalogo, a) if p.estado != periods.TO_BEGIN][-1:] for a in SCOPES}
+    corren = {a: p for a, suyos in ultimos.items() for p in suyos if p.estado == periods.RUNNING}
     cierres = {(c.entidad, c.anio): c for c in closings(catalogo).expected()} if corren else {}
     return [_today(catalogo, cierres[a, p.anio], p) for a, p in corren.items() if (a, p.anio) in cierres]
 
@@ -107,42 +101,33 @@ def tested(catalogo: Catalog) -> list[Row]:
 
 def _today(catalogo: Catalog, cierre: Closing, periodo: Period) -> OwnClosing:
     alcance, anio = cierre.entidad, periodo.anio
-    [fila] = (f for f in answers(catalogo, OwnMoney, ("anio",), {}, alcance) if f.anio == anio)
-    pim, devengado, certificado = (
-        None if v is None else float(v) for v in (fila.pim_soles, fila.devengado_soles, fila.certificado_soles)
-    )
+    filas = {f.anio: f for f in answers(catalogo, OwnMoney, ("anio",), {}, alcance)}
+    hoy = {c: None if filas[anio][c] is None else float(filas[anio][c]) for c in TODAY}
     cerrados = {p.anio for p in periods.periods(catalogo, alcance) if p.anio < anio and not p.es_parcial}
-    partes = [f for f in answers(catalogo, ShareSpent, ("anio",), {}, alcance) if f.anio in cerrados]
+    partes = [
+        (f.anio, float(f.ejecucion_pct)) for f in filas.values() if f.anio in cerrados and f.ejecucion_pct is not None
+    ]
     return OwnClosing(
         alcance,
         norms.scope_name(catalogo, alcance, (anio,)),
         anio,
         periodo.corte,
-        pim,
-        devengado,
-        possible(cierre, pim, devengado),
-        periodo.leido,
-        certificado,
-        tuple((f.anio, float(f.ejecucion_pct)) for f in partes if f.ejecucion_pct is not None)[-LAST_CLOSES:],
-        bool(whole_months(catalogo, alcance, periodo)),
+        cierre=possible(cierre, hoy["pim_soles"], hoy["devengado_soles"]),
+        leido=periodo.leido,
+        ejecuciones=tuple(partes[-LAST_CLOSES:]),
+        por_meses=bool(whole_months(catalogo, alcance, periodo)),
+        **hoy,
     )
 
 
 def possible(cierre: Closing, pim: float | None, devengado: float | None) -> Closing:
     """Return a close that today's PIM can pay, no less than what is spent; nothing where all of it is over the PIM."""
-    cifras = cierre.devengado_cierre_soles, cierre.devengado_minimo_soles, cierre.devengado_maximo_soles
-    sabidas = [c for c in cifras if c is not None]
-    if len(sabidas) < len(cifras) or pim is None:
+    if cierre.devengado_cierre_soles is None or pim is None:
         return cierre
-    cabe = min(sabidas) <= pim
-    centro, minimo, maximo = (max(min(v, pim), devengado or 0.0) if cabe else None for v in sabidas)
-    return replace(
-        cierre,
-        metodo=cierre.metodo if cabe else OVER_PIM,
-        devengado_cierre_soles=centro,
-        devengado_minimo_soles=minimo,
-        devengado_maximo_soles=maximo,
-    )
+    cifras = {c: getattr(cierre, c) for c in SAID}
+    cabe = min(cifras.values()) <= pim
+    dichas = {c: max(min(v, pim), devengado or 0.0) if cabe else None for c, v in cifras.items()}
+    return replace(cierre, metodo=cierre.metodo if cabe else OVER_PIM, **dichas)
 
 
 def _marks(catalogo: Catalog, alcance: str) -> Iterator[PanelMark]:

@@ -49,21 +49,18 @@ class ActivityMonth(Struct, frozen=True):
     pim_soles: float | None = None
 
 
-def _asked(
-    catalogo: Catalog, anio: int, ids: tuple[str, ...], por: tuple[str, ...], filtros: Filters | None = None
-) -> list[Row]:
+def _asked(catalogo: Catalog, anio: int, ids: tuple[str, ...], *por: str) -> list[Row]:
     """Return the rows of some figures of a year."""
-    return run(catalogo, Query(ids, por, {**(filtros or {}), "anio": [str(anio)]}))
+    return run(catalogo, Query(ids, por, {"anio": [str(anio)]}))
 
 
 @remembered
 def months(catalogo: Catalog, anio: int, filtros: Filters) -> list[ActivityMonth]:
     """Return the opening and the twelve months of each activity of a year of which some month is known."""
     de_cada: dict[str, dict[int, Row]] = {}
-    for ids in ((GOAL, PROGRESS), (SPENT,)):
-        for f in _asked(catalogo, anio, ids, (MONTH, ACTIVITY), filtros):
-            if f[MONTH] and f[ACTIVITY] and any(f[i] is not None for i in ids):
-                de_cada.setdefault(f[ACTIVITY], {}).setdefault(f[MONTH], {}).update(f)
+    for f in run(catalogo, Query(FIGURES, (MONTH, ACTIVITY), {**filtros, "anio": [str(anio)]})):
+        if f[MONTH] and f[ACTIVITY] and any(f[i] is not None for i in FIGURES):
+            de_cada.setdefault(f[ACTIVITY], {})[f[MONTH]] = f
     movido, gastados = pim_moves(catalogo, anio), _spent_in(catalogo, anio)
     suyas = (a for a in structure.activities(catalogo, anio) if a.codigo in de_cada)
     return [m for a in suyas for m in _months(a, de_cada[a.codigo], movido, gastados)]
@@ -93,7 +90,7 @@ def _pims(catalogo: Catalog) -> Mapping[tuple[int, str, int], float]:
     return {
         (p.anio, f[ACTIVITY], mes): float(f[cual])
         for p in periods.periods(catalogo, "reporte")
-        for f in _asked(catalogo, p.anio, ("pia_soles", "pim_soles"), (ACTIVITY,))
+        for f in _asked(catalogo, p.anio, ("pia_soles", "pim_soles"), ACTIVITY)
         for cual, mes in (("pia_soles", 0), ("pim_soles", CLOSE if p.alcanza_cierre else month_of(p.corte)))
         if mes is not None and f[cual] is not None
     }
@@ -105,7 +102,7 @@ def _spent_in(catalogo: Catalog, anio: int) -> range:
     Money that gives no PIM and begins after January is only of those months: of the ones before nothing is known.
     """
     meses = own.spent_by(catalogo, "reporte").get(anio, {})
-    da_pim = any(f["pim_soles"] is not None for f in _asked(catalogo, anio, ("pim_soles",), ()))
+    da_pim = any(f["pim_soles"] is not None for f in _asked(catalogo, anio, ("pim_soles",)))
     return range(1 if da_pim else min(meses, default=1), max(meses, default=0) + 1)
 
 
@@ -137,10 +134,14 @@ MOST, ALL = 95, 100
 TOTAL, SOLES = "Total", "S/"
 
 
-class Followed(Struct, frozen=True):
-    """Something of which a year gives a part by a month: its whole today and what it gave so far.
+class Pace(Struct, frozen=True):
+    """Something of which a year gives a part by a month, how much is left of it and what a month must give by December.
 
-    In soles, or in the unit of the activity (`unidad`).
+    `total` is all of it today and `llevado` what it gave so far, in soles or in the unit of the activity (`unidad`).
+    `ultimos_meses` is what the last three months gave on average, `mismos_meses` what those still to come gave in the
+    earlier years that are known by month (`anios`). `corte` is the day of a reading in the middle of a month, and
+    `meses` the months gone by then: whole, or by its days. `cierre` is where it will end, in the same unit. None where
+    it is not known.
     """
 
     codigo: str
@@ -149,16 +150,6 @@ class Followed(Struct, frozen=True):
     mes: int
     total: float
     llevado: float
-
-
-class Pace(Followed, frozen=True):
-    """What is left of a budget or a goal and how much a month must give, by December; None where it is not known.
-
-    `ultimos_meses` is what the last three months gave on average,
-    `mismos_meses` what those still to come gave in the earlier years that are known by month (`anios`). `corte` is the
-    day of a reading in the middle of a month, and `meses` the months gone by then: whole, or by its days.
-    """
-
     falta_casi: float
     falta_todo: float
     necesario_casi: float
@@ -168,6 +159,7 @@ class Pace(Followed, frozen=True):
     anios: tuple[int, ...] = ()
     meses: float = 0.0
     corte: date | None = None
+    cierre: Closing | None = None
 
     @property
     def ultimos_pct(self) -> float | None:
@@ -188,15 +180,14 @@ Flows = Mapping[int, Sequence[float]]
 
 
 @remembered
-def of_money(catalogo: Catalog, anio: int, filtros: Filters) -> list[Pace]:
+def of_money(catalogo: Catalog, anio: int) -> list[Pace]:
     """Return the pace of the money of each activity and, last, of all; empty when the year is over or has no months."""
     periodo = periods.period(catalogo, "reporte", anio)
     if periodo is None or periodo.estado != periods.RUNNING:
         return []
-    filas = _paces(catalogo, anio, filtros, SPENT, periodo.corte)
-    pims = _yearly(catalogo, anio, filtros, WHOLE_OF[SPENT])
+    filas, pims = _paces(catalogo, anio, SPENT, periodo.corte), _yearly(catalogo, anio, WHOLE_OF[SPENT])
     # Spending and PIM of the same ones.
-    suyos = [meses for c, meses in flows(catalogo, anio, filtros, SPENT).items() if c in pims]
+    suyos = [meses for c, meses in flows(catalogo, anio, SPENT).items() if c in pims]
     anios = {a for c in suyos for a in c}
     todos = {a: [*map(sum, zip_longest(*(c.get(a, ()) for c in suyos), fillvalue=0.0))] for a in anios}
     total = of_flows(WHOLE_PROGRAMME, anio, sum(f.total for f in filas), todos, periodo.corte)
@@ -204,14 +195,14 @@ def of_money(catalogo: Catalog, anio: int, filtros: Filters) -> list[Pace]:
 
 
 @remembered
-def of_goals(catalogo: Catalog, anio: int, filtros: Filters) -> list[Pace]:
+def of_goals(catalogo: Catalog, anio: int) -> list[Pace]:
     """Return the pace of the goals of each activity, in its unit; there is no total of firms and actions."""
-    return _paces(catalogo, anio, filtros, PROGRESS)
+    return _paces(catalogo, anio, PROGRESS)
 
 
-def _paces(catalogo: Catalog, anio: int, filtros: Filters, hecho: str, corte: date | None = None) -> list[Pace]:
+def _paces(catalogo: Catalog, anio: int, hecho: str, corte: date | None = None) -> list[Pace]:
     """Return the pace of each activity of which months and whole are known: of what is done, and of how much."""
-    flujos, totales = flows(catalogo, anio, filtros, hecho), _yearly(catalogo, anio, filtros, WHOLE_OF[hecho])
+    flujos, totales = flows(catalogo, anio, hecho), _yearly(catalogo, anio, WHOLE_OF[hecho])
     dichos = []
     for a in structure.activities(catalogo, anio):
         que = a.codigo, a.etiqueta, SOLES if hecho == SPENT else a.unidad_medida.lower()
@@ -220,14 +211,10 @@ def _paces(catalogo: Catalog, anio: int, filtros: Filters, hecho: str, corte: da
 
 
 @remembered
-def apart(catalogo: Catalog, anio: int, filtros: Filters, cifras: Sequence[str] = (PROGRESS,)) -> list[str]:
-    """Say of each activity whose goal's pace is known where its months don't add up, in every year that it takes.
-
-    Nothing where its progress is not among the figures told.
-    """
-    metas = of_goals(catalogo, anio, filtros) if PROGRESS in cifras else []
-    anios = {a for p in metas for a in (anio, *p.anios)}
-    return [dicho for a in sorted(anios, reverse=True) for dicho in months_apart(catalogo, a, filtros)]
+def goals_apart(catalogo: Catalog, anio: int) -> list[str]:
+    """Say of each activity whose goal's pace is known where its months don't add up, in every year that it takes."""
+    anios = {a for p in of_goals(catalogo, anio) for a in (anio, *p.anios)}
+    return [dicho for a in sorted(anios, reverse=True) for dicho in months_apart(catalogo, a, {})]
 
 
 def of_scope(propio: OwnClosing) -> Pace | None:
@@ -237,16 +224,16 @@ def of_scope(propio: OwnClosing) -> Pace | None:
     return _needed(WHOLE_PROGRAMME, propio.cierre.mes, propio.pim_soles, propio.devengado_soles, propio.corte)
 
 
-def _yearly(catalogo: Catalog, anio: int, filtros: Filters, que: str) -> dict[str, float]:
-    filas = _asked(catalogo, anio, (que,), (ACTIVITY,), filtros)
+def _yearly(catalogo: Catalog, anio: int, que: str) -> dict[str, float]:
+    filas = _asked(catalogo, anio, (que,), ACTIVITY)
     return {f[ACTIVITY]: float(f[que]) for f in filas if f[ACTIVITY] and f[que] is not None}
 
 
-def flows(catalogo: Catalog, anio: int, filtros: Filters, que: str) -> Mapping[str, Flows]:
+def flows(catalogo: Catalog, anio: int, que: str) -> Mapping[str, Flows]:
     """Return the months of every year up to one, by activity."""
     flujos: dict[str, dict[int, list[float]]] = {}
     for a in (*(p.anio for p in periods.periods(catalogo, "reporte") if p.anio < anio), anio):
-        for m in months(catalogo, a, filtros):
+        for m in months(catalogo, a, {}):
             suyo, suma = m.devengado_soles, m.devengado_acumulado_soles
             if que == PROGRESS:
                 suyo, suma = m.logrado, m.logrado_acumulado
@@ -328,77 +315,54 @@ def of_today(catalogo: Catalog, propio: OwnClosing) -> Pace | None:
 YEARS_TO_FORECAST = 3
 
 
-class Expected(Followed, frozen=True):
-    """Where an activity will end a year, between what and what, in soles or its own unit; None where it can't be said.
-
-    `total` is its PIM or goal today and `llevado` what it gave so far. `anios` are the closed years it stands on.
-    """
-
-    metodo: str
-    esperado: float | None
-    minimo: float | None
-    maximo: float | None
-    anios: int
-
-
 @remembered
-def expected_money(catalogo: Catalog, anio: int) -> list[Expected]:
+def expected_money(catalogo: Catalog, anio: int) -> list[Pace]:
     """Return the close of each activity whose running year is known by month: as a goal is said, in soles."""
-    hoy = [p for p in of_money(catalogo, anio, {}) if p.codigo]
-    return _expected(catalogo, anio, hoy, ("devengado_soles", "pim_soles", "ejecucion_pct"))
+    hoy = [p for p in of_money(catalogo, anio) if p.codigo]
+    return _expected(catalogo, anio, hoy, (SPENT, WHOLE_OF[SPENT], "ejecucion_pct"))
 
 
 @remembered
-def expected_goals(catalogo: Catalog, anio: int) -> list[Expected]:
+def expected_goals(catalogo: Catalog, anio: int) -> list[Pace]:
     """Return where each goal of a running year will end: forecast, or what the past would give, or neither."""
-    que = "avance_fisico", "meta_fisica", "cumplimiento_pct"
-    return _expected(catalogo, anio, of_goals(catalogo, anio, {}), que)
+    return _expected(catalogo, anio, of_goals(catalogo, anio), (PROGRESS, GOAL, "cumplimiento_pct"))
 
 
-def _expected(catalogo: Catalog, anio: int, hoy: list[Pace], que: tuple[str, str, str]) -> list[Expected]:
-    """Return where each pace ends; `que` is what is done, of how much, and the share of it: three indicators."""
+def _expected(catalogo: Catalog, anio: int, hoy: list[Pace], que: tuple[str, str, str]) -> list[Pace]:
+    """Return paces with where each ends; `que` is what is done, of how much, and the share of it: three indicators."""
     cerrados = {p.anio for p in periods.periods(catalogo, "reporte") if p.es_cerrado and p.anio < anio}
-    filas = run(catalogo, Query(que, ("anio", "actividad"))) if hoy else []
+    filas = run(catalogo, Query(que, ("anio", ACTIVITY))) if hoy else []
     antes = [f for f in filas if f["anio"] in cerrados and f[ACTIVITY]]
     panel = Panel(_marks(catalogo, anio, hoy, antes, que))
     cierres = {c.entidad: c for c in Closings(panel).expected() if c.anio == anio}
-    return [
-        Expected(
-            p.codigo,
-            p.nombre,
-            p.unidad,
-            p.mes,
-            p.total,
-            p.llevado,
-            *_end(catalogo, anio, p, cierres.get(p.codigo), antes, parte=que[-1]),
-        )
-        for p in hoy
-    ]
+    salida = []
+    for p in hoy:
+        cierre = cierres.get(p.codigo)
+        if cierre is None or cierre.anios_cerrados < YEARS_TO_FORECAST:
+            cierre = _of_the_past(catalogo, anio, p, antes, que[-1])
+        elif p.unidad == SOLES:
+            cierre = own.possible(cierre, p.total, p.llevado)
+        salida.append(replace(p, cierre=cierre))
+    return salida
 
 
-def _end(
-    catalogo: Catalog, anio: int, hoy: Pace, cierre: Closing | None, antes: Iterable[Row], *, parte: str
-) -> tuple[str, float | None, float | None, float | None, int]:
-    """Return how an end is known, itself, between what and what, and from how many years (`parte` is their share)."""
-    if cierre is not None and cierre.anios_cerrados >= YEARS_TO_FORECAST:
-        c = own.possible(cierre, hoy.total, hoy.llevado) if hoy.unidad == SOLES else cierre
-        cifras = c.devengado_cierre_soles, c.devengado_minimo_soles, c.devengado_maximo_soles
-        return c.metodo, *cifras, c.anios_cerrados
-    tope, de = POINTS if hoy.unidad == SOLES else float("inf"), {"actividad": hoy.codigo}
+def _of_the_past(catalogo: Catalog, anio: int, hoy: Pace, antes: Iterable[Row], parte: str) -> Closing:
+    """Return between what a pace ends if it does as in the years measured as this one (`parte` is what they reached).
+
+    No less than it has and, past all of it, nobody knows.
+    """
+    tope, de = POINTS if hoy.unidad == SOLES else float("inf"), {ACTIVITY: hoy.codigo}
     medida = comparability.measured(catalogo.rules.of(anio), de)
+    suyas = [f for f in antes if f[ACTIVITY] == hoy.codigo and f[parte] is not None]
     dichos = [
         hoy.total * min(f[parte], tope) / POINTS
-        for f in antes
-        if f[ACTIVITY] == hoy.codigo
-        and f[parte] is not None
-        and comparability.measured(catalogo.rules.of(f["anio"]), de) == medida
+        for f in suyas
+        if comparability.measured(catalogo.rules.of(f["anio"]), de) == medida
     ]
-    # Between what the past would leave: no less than it has and, past all of it, nobody knows.
-    if not dichos:
-        return NO_HISTORY, None, None, None, 0
-    if max(dichos) <= hoy.llevado:
-        return SURPASSED, None, hoy.llevado, None, len(dichos)
-    return PAST, None, max(min(dichos), hoy.llevado), max(dichos), len(dichos)
+    minimo = max(min(dichos), hoy.llevado) if dichos else None
+    maximo = max((d for d in dichos if d > hoy.llevado), default=None)
+    metodo = NO_HISTORY if minimo is None else SURPASSED if maximo is None else PAST
+    return Closing(hoy.codigo, anio, hoy.mes, metodo, None, minimo, maximo, None, len(dichos))
 
 
 def _marks(
@@ -412,7 +376,7 @@ def _marks(
         if f[hecho] is not None:
             yield PanelMark(f[ACTIVITY], f["anio"], CLOSE, f[total], f[hecho])
     hasta = {p.codigo: p.mes for p in hoy}
-    for codigo, por_anio in flows(catalogo, anio, {}, hecho).items() if hoy else ():
+    for codigo, por_anio in flows(catalogo, anio, hecho).items() if hoy else ():
         for a, meses in por_anio.items():
             ultimo = hasta.get(codigo, 0) if a == anio else CLOSE
             for mes, llevado in enumerate(accumulate(meses[: max(ultimo - 1, 0)]), 1):

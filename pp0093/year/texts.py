@@ -35,7 +35,6 @@ from pp0093.year.pace import (
     SPENT,
     WHOLE_OF,
     ActivityMonth,
-    Expected,
     Pace,
     Simulated,
     usual,
@@ -340,15 +339,11 @@ PACE_DRAWN = tables.columns("year.pace_drawn")
 PACE_SHOWN = ("ultimos_pct", "necesario_pct")
 
 
-def _measure(cual: str, decimales: int, p: Pace | Expected) -> Measure | None:
-    """Return a figure of a pace in its unit; what is counted has no parts."""
-    valor = getattr(p, cual)
-    columna = Column("", Style.SOLES) if p.unidad == SOLES else Column("", Style.NUMBER, decimales)
-    return None if valor is None else Measure(valor, columna)
-
-
-def _unit(p: Pace | Expected) -> str:
-    return "soles" if p.unidad == SOLES else p.unidad
+def _measure(clave: str, columna: Column, p: Pace) -> Measure | None:
+    """Return a figure of a pace in its unit; money has no cents."""
+    valor = tables.value(p, clave)
+    escrita = Column("", Style.SOLES) if p.unidad == SOLES else Column("", Style.NUMBER, columna.decimales)
+    return None if valor is None else Measure(valor, escrita)
 
 
 def needed(hoy: Pace, propio: OwnClosing) -> Sentence:
@@ -377,17 +372,17 @@ def goals_needed(anio: int, metas: Sequence[Pace]) -> Sentence:
     return say(frase, subject(anio=anio), metas_con_ritmo=len(metas), metas_cortas=cortas)
 
 
-def pace_table(filas: Sequence[Pace]) -> Table:
-    """Return what is left and what a month must give, beside what it gave."""
-    al_mes = ("necesario_casi", "necesario_todo", "ultimos_meses", "mismos_meses")
+def pace_table(filas: Sequence[Pace], tabla: str) -> Table:
+    """Return paces under the headers of a table: what is left and a month must give, or where each will end."""
+    columnas = tables.columns(tabla).items()
     return tables.of_objects(
         filas,
-        "year.pace",
-        unidad=_unit,
+        tabla,
+        unidad=lambda p: "soles" if p.unidad == SOLES else p.unidad,
         mes=lambda p: formats.month(p.mes),
-        falta_todo=partial(_measure, "falta_todo", 0),
         anios=lambda p: formats.listed([str(a) for a in p.anios]) or phrase("sin_anios_por_mes"),
-        **{c: partial(_measure, c, 1) for c in al_mes},
+        **{"cierre.metodo": lambda p: phrase(f"cierre.{p.cierre.metodo}")},
+        **{c: partial(_measure, c, columna) for c, columna in columnas if columna.estilo == Style.MEASURE},
     )
 
 
@@ -395,18 +390,6 @@ def used(filas: Sequence[Row], ritmos: Sequence[Pace], anio: int) -> list[Row]:
     """Return, of the rows of every year, those of the years that some pace stands on."""
     anios = {anio, *(a for p in ritmos for a in p.anios)}
     return [f for f in filas if tables.value(f, "anio") in anios]
-
-
-def expected_table(filas: Sequence[Expected]) -> Table:
-    """Return where each activity will end, between what and what."""
-    medidas = ("total", "llevado", "esperado", "minimo", "maximo")
-    return tables.of_objects(
-        filas,
-        "year.expected",
-        unidad=_unit,
-        metodo=lambda e: phrase(f"cierre.{e.metodo}"),
-        **{c: partial(_measure, c, 0) for c in medidas},
-    )
 
 
 # The simulator: shares of the pace that the year has, and percents that the PIM moves.

@@ -61,7 +61,7 @@ def months(pagina: Page, lineas: Sequence[AnnexLine]) -> None:
 def paces(pagina: Page, anio: int) -> None:
     """Draw what each activity gives a month, what it must give and where it will end, its money and its goal."""
     datos = catalog.published()
-    dinero, metas = pace.of_money(datos, anio, {}), pace.of_goals(datos, anio, {})
+    dinero, metas = pace.of_money(datos, anio), pace.of_goals(datos, anio)
     for id_, titulo, nota, que, cifras, ritmos in (
         # Of a year that ended nobody is told what to give.
         *(
@@ -74,7 +74,7 @@ def paces(pagina: Page, anio: int) -> None:
                     "nota_de_ritmo_de_dinero",
                     charts.points(
                         [p for p in dinero if p.codigo], x=texts.PACE_SHOWN, y="nombre", columns=texts.PACE_DRAWN
-                    ).of(texts.pace_table(dinero)),
+                    ).of(texts.pace_table(dinero, "year.pace")),
                     MONEY,
                     dinero,
                 ),
@@ -82,7 +82,7 @@ def paces(pagina: Page, anio: int) -> None:
                     "ritmo-metas",
                     texts.goals_needed(anio, metas),
                     "nota_de_ritmo_de_metas",
-                    texts.pace_table(metas),
+                    texts.pace_table(metas, "year.pace"),
                     GOALS,
                     metas,
                 ),
@@ -92,7 +92,7 @@ def paces(pagina: Page, anio: int) -> None:
             "cierre-actividades",
             say("cierre_del_dinero_actividad"),
             "nota_de_cierres",
-            texts.expected_table(pace.expected_money(datos, anio)),
+            texts.pace_table(pace.expected_money(datos, anio), "year.expected"),
             MONEY,
             (),
         ),
@@ -100,7 +100,7 @@ def paces(pagina: Page, anio: int) -> None:
             "cierre-metas",
             say("cierre_meta_fisica"),
             "nota_de_cierres",
-            texts.expected_table(pace.expected_goals(datos, anio)),
+            texts.pace_table(pace.expected_goals(datos, anio), "year.expected"),
             GOALS,
             (),
         ),
@@ -109,7 +109,7 @@ def paces(pagina: Page, anio: int) -> None:
         pagina.piece(
             id_,
             titulo,
-            texts.beside(phrase(nota, anio=anio), pace.apart(datos, anio, {}, cifras)),
+            texts.beside(phrase(nota, anio=anio), pace.goals_apart(datos, anio) if cifras == GOALS else []),
             que,
             pie=pagina.behind(texts.used(filas, ritmos, anio) if ritmos else filas, es_calculo=True),
             vacio=texts.no_activity_months(anio, cifras),
