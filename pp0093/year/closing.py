@@ -404,7 +404,7 @@ def _scored(dichos: Sequence[_Said], anio: int | None) -> list[Score]:
     for metodo, fallo in fallos.items():
         real, simples = casos[metodo][vino[metodo]], (PIM_AS_IS,) if metodo in PIMS else NAIVE
         mejor = min((errores[m] for m in simples if m in errores), default=0.0)
-        dentro = real.between(casos[metodo]["minimo"], casos[metodo]["maximo"])
+        dentro = real.between(casos[metodo].minimo, casos[metodo].maximo)
         nota = Score(
             anio,
             dichos[0].mes,

@@ -17,8 +17,7 @@ from pp0093.year.closing import CLOSE, Closing, Closings, Panel, PanelMark, Scor
 from pp0093.year.facts import MonthMoney
 
 HALF_MONTH = 15
-# What a scope has today.
-TODAY = ("pim_soles", "devengado_soles", "certificado_soles")
+# Where a year will close, and between what.
 SAID = ("devengado_cierre_soles", "devengado_minimo_soles", "devengado_maximo_soles")
 # As many closed years as are said beside a projection.
 LAST_CLOSES = 6
@@ -102,7 +101,10 @@ def tested(catalogo: Catalog) -> list[Row]:
 def _today(catalogo: Catalog, cierre: Closing, periodo: Period) -> OwnClosing:
     alcance, anio = cierre.entidad, periodo.anio
     filas = {f.anio: f for f in answers(catalogo, OwnMoney, ("anio",), {}, alcance)}
-    hoy = {c: None if filas[anio][c] is None else float(filas[anio][c]) for c in TODAY}
+    fila = filas[anio]
+    pim, devengado, certificado = (
+        None if v is None else float(v) for v in (fila.pim_soles, fila.devengado_soles, fila.certificado_soles)
+    )
     cerrados = {p.anio for p in periods.periods(catalogo, alcance) if p.anio < anio and not p.es_parcial}
     partes = [
         (f.anio, float(f.ejecucion_pct)) for f in filas.values() if f.anio in cerrados and f.ejecucion_pct is not None
@@ -112,11 +114,13 @@ def _today(catalogo: Catalog, cierre: Closing, periodo: Period) -> OwnClosing:
         norms.scope_name(catalogo, alcance, (anio,)),
         anio,
         periodo.corte,
-        cierre=possible(cierre, hoy["pim_soles"], hoy["devengado_soles"]),
-        leido=periodo.leido,
-        ejecuciones=tuple(partes[-LAST_CLOSES:]),
-        por_meses=bool(whole_months(catalogo, alcance, periodo)),
-        **hoy,
+        pim,
+        devengado,
+        possible(cierre, pim, devengado),
+        periodo.leido,
+        certificado,
+        tuple(partes[-LAST_CLOSES:]),
+        bool(whole_months(catalogo, alcance, periodo)),
     )
 
 
