@@ -1,21 +1,32 @@
 """What makes the rows of a table from its SQL: DuckDB, in this process, or another engine elsewhere (spark/).
 
 Whoever makes them, the table ends in the same database, where DuckDB checks its contract and from where it is served.
+
+What SQL calls that is not DuckDB's own are the macros and `sin_datos_personales(texto)`, which is `masking.masked`, so
+that tables and messages hide the same. It is Python's: tables whose query calls it are made here, whatever the engine.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
-from pp0093.models import Model
+from pp0093 import masking
+from pp0093.models import SQL, Model
 
 if TYPE_CHECKING:
     import duckdb
+
+MACROS = SQL / "macros.sql"
+HIDES = "sin_datos_personales"
+CODE = (MACROS, Path(masking.__file__), masking.GIVEN_NAMES)
+"""The files that decide what these give."""
+REMEMBERED = 50_000
 
 Maker = Callable[["duckdb.DuckDBPyConnection", Model], int]
 """Given a connection that uses the new database, make a table in it and return how many rows it has."""
@@ -67,6 +78,17 @@ def _rows(con: duckdb.DuckDBPyConnection, orden: str, valores: tuple[object, ...
     """Do what writes rows; return how many."""
     (filas,) = con.execute(orden, valores).fetchone() or (0,)
     return int(filas)
+
+
+def load_functions(con: duckdb.DuckDBPyConnection) -> None:
+    """Give a connection, and those that come of it, the macros and functions of the layers."""
+    con.create_function(HIDES, lru_cache(maxsize=REMEMBERED)(masking.masked), ["VARCHAR"], "VARCHAR")
+    con.execute(MACROS.read_text(encoding="utf-8"))
+
+
+def hides_personal(model: Model) -> bool:
+    """Tell whether the query of a table hides personal data."""
+    return HIDES in model.consulta
 
 
 DUCKDB = DuckDB()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from pp0093.build import contracts, functions
+from pp0093.build import contracts, engine
 from pp0093.build.engine import DUCKDB, Engine, Maker
 from pp0093.build.loading import Inputs, digest
 from pp0093.config import PACKAGE
@@ -88,7 +88,7 @@ def _code(propio: tuple[Path, ...]) -> str:
     """Return a hash of the code that makes tables, the macros, the engine and what is its own."""
     from importlib.metadata import version  # DuckDB itself loads it, while the first file is read.
 
-    partes = [*sorted((PACKAGE / "build").glob("*.py")), PACKAGE / "rules.py", *functions.CODE, *propio]
+    partes = [*sorted((PACKAGE / "build").glob("*.py")), PACKAGE / "rules.py", *engine.CODE, *propio]
     return digest([version("duckdb"), *(p.read_text(encoding="utf-8") for p in partes)])
 
 
@@ -123,7 +123,7 @@ class Run(Struct, frozen=True):
         (self.carpeta / MARTS).mkdir()
         for capa in LAYERS:
             self.con.execute(f"create schema {capa}")
-        functions.load(self.con)
+        engine.load_functions(self.con)
         hechas: dict[str, Future[Made]] = {}
         libres = [inside(self.con) for _ in range(TABLES_AT_ONCE)]
         hilos = ThreadPoolExecutor(TABLES_AT_ONCE)

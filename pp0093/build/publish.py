@@ -1,21 +1,30 @@
-"""Publication: a new version is written apart and the pointer is replaced at once (pp0093/versions.py)."""
+"""Publication: a new version is written apart and the pointer is replaced at once (pp0093/versions.py).
+
+Turning back publishes the previous one again. `vueltas.json` says, beside the pointer, which one was returned to and
+from which inputs: these are not published until it is asked. It is written before the pointer: killed between both, the
+pointer still names the version that was going to be left, and it says nothing.
+"""
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
+from msgspec import Struct
 
 from pp0093 import durable, interruption, versions
 from pp0093.errors import BuildError, why
-from pp0093.versions import DESCRIPTION, FILES, NUMBER, POINTER, versions_folder
+from pp0093.versions import DESCRIPTION, FILES, INPUTS, NUMBER, POINTER, versions_folder
 
 UNFINISHED_PREFIX = ".en_curso-"
+RECORD = "vueltas.json"
+CURRENT, LEFT = "vigente", "dejadas"
 NOT_ASSURED = (
     "la versión {} quedó publicada, pero el disco no confirma que la guardó ({}): si se corta la luz puede volver la "
     "anterior; revise el disco"
@@ -96,3 +105,33 @@ def point_to(salida: Path, identificador: str) -> None:
     """Make a finished version the published one, at once; an interruption waits from here on."""
     interruption.wait()
     durable.write_at_once(salida / POINTER, identificador)
+
+
+class Turn(Struct, frozen=True):
+    """A turning back: the version left and the one published again."""
+
+    dejada: Path
+    version: Path
+
+
+def back(salida: Path, before: Callable[[Path], object]) -> Turn:
+    """Publish the previous version again; call it while building. Raises BuildError when there is none to return to.
+
+    `before` is given that version while nothing has changed yet; what it raises leaves everything as it was.
+    """
+    vigente = versions.current(salida)
+    anterior = versions.before(salida, vigente) if vigente else None
+    if vigente is None or anterior is None:
+        raise BuildError("no hay una versión anterior entera a la que volver; lo publicado sigue como estaba")
+    before(anterior)
+    dejadas = [*left(salida, vigente), versions.description(vigente).get(INPUTS)]
+    dicho = {CURRENT: anterior.name, LEFT: dejadas}
+    durable.write_at_once(salida / RECORD, json.dumps(dicho, ensure_ascii=False))
+    point_to(salida, anterior.name)
+    return Turn(vigente, anterior)
+
+
+def left(salida: Path, vigente: Path | None) -> list[str]:
+    """Return the digests of the inputs from which somebody turned back to the version that is published."""
+    dicho = durable.read_json(salida / RECORD) or {}
+    return [e for e in dicho.get(LEFT, ()) if e] if vigente and dicho.get(CURRENT) == vigente.name else []

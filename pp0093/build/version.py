@@ -21,7 +21,7 @@ from msgspec import Struct, field
 from msgspec.structs import asdict, replace
 
 from pp0093 import interruption, models, programme, rules, versions
-from pp0093.build import layers, loading, mode, placed, publish, turned
+from pp0093.build import layers, loading, mode, placed, publish
 from pp0093.build.engine import DUCKDB, Engine
 from pp0093.build.layers import Before, Run
 from pp0093.build.loading import Inputs
@@ -288,7 +288,7 @@ def _publish(
     servida = versions.served(salida)
     vigente = servida.carpeta
     descripcion = versions.description(vigente) if vigente else {}
-    dejada = not asked.de_nuevo and de_que in turned.left(salida, vigente)
+    dejada = not asked.de_nuevo and de_que in publish.left(salida, vigente)
     falta = servida.falta or (_whole_fault(vigente) if vigente else "")
     es_igual = vigente is not None and not versions.is_thin(vigente) and descripcion["huella"] == huella
     if vigente and not falta and (dejada or es_igual):

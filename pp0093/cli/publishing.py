@@ -188,13 +188,13 @@ def _thin(salida: Path) -> list[str]:
 
 def volver_command(*, formato: str) -> None:
     """Publish the previous version again, and say what that changes."""
-    from pp0093.build import placed, publish, turned
+    from pp0093.build import placed, publish
     from pp0093.changes import examined, returning
 
     opciones = settings()
     with publish.building(opciones.salida, waiting):
         placed.settle(placed.Folders(opciones.datos, opciones.salida))
-        vuelta = turned.back(opciones.salida, partial(returning.warning, say=console.warn))
+        vuelta = publish.back(opciones.salida, partial(returning.warning, say=console.warn))
     dicho = versions.description(vuelta.version).get(versions.CHANGES)
     cambios = examined.between(vuelta.dejada, dicho) if dicho else {}
     version, antes = vuelta.version.name, vuelta.dejada.name

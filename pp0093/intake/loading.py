@@ -12,7 +12,7 @@ from pp0093 import versions
 from pp0093.ask.catalog import NewCatalog
 from pp0093.ask.gathering.thinning import thin_old
 from pp0093.ask.origin import loads
-from pp0093.build import placed, publish, turned
+from pp0093.build import placed, publish
 from pp0093.build.phases import Step
 from pp0093.build.placed import Folders
 from pp0093.build.version import Asked, build
@@ -139,7 +139,7 @@ def undone(
             returning.warning(anterior, warn)
             placed.withdraw(lugar, [str(a["archivo"]) for a in carga.archivos], anterior.name)
 
-        vuelta = turned.back(salida, leave)
+        vuelta = publish.back(salida, leave)
         placed.settle(lugar)
         dicho = versions.description(vuelta.version).get(versions.CHANGES)
         return history.undone(salida, carga, quien), examined.between(vuelta.dejada, dicho) if dicho else {}

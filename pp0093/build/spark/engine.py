@@ -17,7 +17,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from pp0093.build import contracts, functions
+from pp0093.build import contracts, engine
 from pp0093.build.engine import Maker, made_here
 from pp0093.config import PROJECT
 from pp0093.errors import BuildError, public
@@ -90,7 +90,7 @@ class _Session:
 
     def make(self, con: duckdb.DuckDBPyConnection, model: Model) -> int:
         """Have a table made and keep it; return its rows. One that hides personal data is made here."""
-        if functions.hides(model):
+        if engine.hides_personal(model):
             return made_here(con, model)
         destino = self._carpeta / model.tabla
         with self._turno:
