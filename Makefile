@@ -47,8 +47,8 @@ $(MOTORES)-sail/.listo: requirements-sail.txt
 	@touch $@
 
 audit: $(VENV)/.listo-pruebas
-	@$(INSTALA) pip-audit==2.10.1
-	@$(BIN)/python scripts/licencias.py
+	@$(INSTALA) pip-audit==2.10.1 pip-licenses==5.5.5
+	@$(BIN)/pip-licenses --from=mixed --order=license --packages $$(grep -o "^[[:alnum:]_.-]*" requirements.txt)
 	@$(BIN)/python -m pip_audit --strict --requirement requirements.txt --no-deps --disable-pip --progress-spinner off || \
 		{ echo "Hay faltas conocidas, o no se pudo preguntar por alguna biblioteca: arriba dice cuál."; exit 1; }
 

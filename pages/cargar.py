@@ -10,8 +10,7 @@ carga, estado = intake.held()
 pagina.answer(texts.load_answer(estado), {}, alcance="datos")
 
 intake.step(carga, estado)
-for id, (titulo, nota, tabla, vacio) in intake.tables(estado).items():
-    pagina.piece(id, titulo, nota, tabla, vacio=vacio)
+intake.would_change(pagina, estado)
 anio, deben = intake.due()
 intake.owed(pagina, anio, deben)
 intake.messages(deben)

@@ -17,7 +17,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Annotated, BinaryIO
+from typing import Annotated, BinaryIO
 
 import msgspec
 from msgspec import Meta, Struct
@@ -38,11 +38,11 @@ FOLLOWED = (DATA, f"{DATA}/{DEMO}", PUBLISHED)
 UNREAD_FOLDER = "es un enlace a una carpeta, y ahí nadie la lee", "ponga la carpeta en su lugar o borre el enlace"
 CHANGED = "cambió mientras se copiaba", "repita cuando nadie esté copiando archivos"
 NOT_WRITTEN = "lo escrito no se lee igual que lo copiado: revise el disco y repita; no quedó ninguna copia"
+NOT_WHOLE = "no es una copia entera de las que hace el respaldo", "use otra copia"
 TOO_LARGE = "dice que abierta ocupa {:,.1f} MB, mucho más de lo que cabe en una copia de su tamaño", "use otra copia"
 # A copy of the files that ship grows 3 times (ours, November 2026); one that says to grow more than this is none.
 MAX_RATIO, SMALL_BYTES = 300, 64 << 20
 MAX_LIST_BYTES = 64 << 20
-PIECE = 1 << 20
 # What is raised at a file that is no copy, or not whole; and, writing it apart, at two of its names in one place.
 BROKEN = (tarfile.TarError, zlib.error, gzip.BadGzipFile, EOFError, ValueError, RecursionError, msgspec.MsgspecError)
 CLASHING = (FileExistsError, NotADirectoryError, IsADirectoryError)
@@ -77,7 +77,8 @@ def save(opciones: Settings, destino: Path) -> Listed:
 
     Call it while nobody builds. Raise InputError for a file that can't be copied, before anything is written.
     """
-    archivos = dict(_files(opciones))
+    # Of the raw folder, whatever its readers read and is beside it; its kept readings are made again.
+    archivos = dict([*_below(DATA, opciones.datos), *_below(PUBLISHED, opciones.salida)])
     servida = versions.current(opciones.salida)
     lista = Listed(
         __version__,
@@ -90,7 +91,7 @@ def save(opciones: Settings, destino: Path) -> Listed:
             _write(abierto, lista, archivos)
             abierto.flush()
             os.fsync(abierto.fileno())
-        _check(nuevo, lista, archivos)
+        _check(nuevo, lista)
         nuevo.replace(destino)
     finally:
         nuevo.unlink(missing_ok=True)
@@ -113,16 +114,16 @@ def _write(abierto: BinaryIO, lista: Listed, archivos: dict[str, Path]) -> None:
                 raise InputError(*CHANGED, archivo=nombre) from error
 
 
-def _check(nuevo: Path, lista: Listed, archivos: dict[str, Path]) -> None:
+def _check(nuevo: Path, lista: Listed) -> None:
     """Read a copy just written as who restores it will: raise when it is not what was there."""
     try:
         with _opened(nuevo) as (leida, copia):
-            vistos = _read(copia, lista, None)
+            cambiado = next((nombre for nombre, es_igual in _read(copia, lista).items() if not es_igual), "")
     except InputError as error:
         raise BuildError(NOT_WRITTEN) from error
-    if leida != lista or vistos.keys() != archivos.keys():
+    if leida != lista:
         raise BuildError(NOT_WRITTEN)
-    if cambiado := next((n for n, es_igual in vistos.items() if not es_igual), None):
+    if cambiado:
         raise InputError(*CHANGED, archivo=cambiado)
 
 
@@ -159,9 +160,8 @@ def _unpacked(origen: Path, aparte: Path) -> Listed:
             motivo = f"abierta ocuparía {ocupa:,.1f} MB y en {aparte.parent} quedan {libres:,.1f}"
             raise InputError(motivo, "haga sitio y repita", archivo=origen.name)
         aparte.mkdir(mode=0o700)
-        vistos = _read(copia, lista, aparte)
-    if vistos.keys() != lista.archivos.keys() or not all(vistos.values()):
-        raise _not_whole(origen)
+        if not all(_read(copia, lista, aparte).values()):
+            raise tarfile.ReadError
     return lista
 
 
@@ -170,9 +170,13 @@ def _opened(origen: Path) -> Iterator[tuple[Listed, tarfile.TarFile]]:
     """Open a copy and read its list, which comes first; raise InputError when it is no copy, or not whole."""
     try:
         with _Unzipped(origen, "rb") as abierto, tarfile.open(fileobj=abierto, mode="r:") as copia:
-            yield _listed(copia), copia
+            miembro = copia.next()
+            if miembro is None or miembro.name != LIST or miembro.size > MAX_LIST_BYTES:
+                raise tarfile.ReadError
+            contenido = durable.unbroken(json.loads(_content(copia, miembro).read()))
+            yield msgspec.convert(contenido, Listed), copia
     except (*BROKEN, *CLASHING) as error:
-        raise _not_whole(origen) from error
+        raise InputError(*NOT_WHOLE, archivo=origen.name) from error
 
 
 class _Unzipped(gzip.GzipFile):
@@ -184,46 +188,35 @@ class _Unzipped(gzip.GzipFile):
         return super().read(size)
 
 
-def _listed(copia: tarfile.TarFile) -> Listed:
-    """Return what a copy says it holds; raise TarError or ValueError when it is no list of ours."""
-    miembro = copia.next()
-    if miembro is None or miembro.name != LIST or not miembro.isreg() or miembro.size > MAX_LIST_BYTES:
-        raise tarfile.ReadError(LIST)
-    abierto = copia.extractfile(miembro)
-    return msgspec.convert(durable.unbroken(json.loads(abierto.read())) if abierto else None, Listed)
+def _content(copia: tarfile.TarFile, miembro: tarfile.TarInfo) -> tarfile.ExFileObject:
+    """Return the content of a member of a copy; raise TarError for a link, a device or a folder, that no copy has."""
+    if not miembro.isreg():
+        raise tarfile.ReadError
+    return tarfile.ExFileObject(copia, miembro)
 
 
-def _read(copia: tarfile.TarFile, lista: Listed, aparte: Path | None) -> dict[str, bool]:
+def _read(copia: tarfile.TarFile, lista: Listed, aparte: Path | None = None) -> dict[str, bool]:
     """Read the files of a copy, unpacked below a folder where one is given; tell which are the ones that were saved.
 
-    Raise TarError at what no copy has: links, devices, and files that its list does not name.
+    Raise TarError for what its list does not name.
     """
-    vistos = {}
+    vistos = dict.fromkeys(lista.archivos, False)
     while miembro := copia.next():
-        nombre, contenido = miembro.name, copia.extractfile(miembro) if miembro.isreg() else None
-        if contenido is None or nombre not in lista.archivos:
-            raise tarfile.ReadError(nombre)
+        nombre, contenido = miembro.name, _content(copia, miembro)
+        if nombre not in vistos:
+            raise tarfile.ReadError
         octetos, suma = lista.archivos[nombre]
-        vistos[nombre] = miembro.size == octetos and _hashed(contenido, aparte and aparte / nombre) == suma
-        if aparte and vistos[nombre]:
+        if miembro.size != octetos:
+            continue
+        if aparte:
+            (aparte / nombre).parent.mkdir(parents=True, exist_ok=True)
+            with (aparte / nombre).open("xb") as abierto:
+                shutil.copyfileobj(contenido, abierto)
             os.utime(aparte / nombre, (miembro.mtime, miembro.mtime))
+            vistos[nombre] = durable.sha256(aparte / nombre) == suma
+        else:
+            vistos[nombre] = hashlib.file_digest(contenido, hashlib.sha256).hexdigest() == suma
     return vistos
-
-
-def _hashed(contenido: IO[bytes], destino: Path | None) -> str:
-    """Return the SHA-256 of what is read to its end, written meanwhile where there is where."""
-    suma = hashlib.sha256()
-    if destino:
-        destino.parent.mkdir(parents=True, exist_ok=True)
-    with destino.open("xb") if destino else Path(os.devnull).open("wb") as abierto:
-        while pieza := contenido.read(PIECE):
-            suma.update(pieza)
-            abierto.write(pieza)
-    return suma.hexdigest()
-
-
-def _not_whole(origen: Path) -> InputError:
-    return InputError("no es una copia entera de las que hace el respaldo", "use otra copia", archivo=origen.name)
 
 
 def _put(de: Path, donde: Path) -> None:
@@ -236,16 +229,6 @@ def _put(de: Path, donde: Path) -> None:
         donde.rmdir()
     shutil.move(de, donde)
     durable.sync(donde.parent)
-
-
-def _files(opciones: Settings) -> Iterator[tuple[str, Path]]:
-    """Yield the files that a copy has, by their name in it; raise InputError for one that it can't have.
-
-    Of the raw folder, whatever its readers read and is beside it; what starts with a dot is passing in the other, and
-    its kept readings are made again.
-    """
-    yield from _below(DATA, opciones.datos)
-    yield from _below(PUBLISHED, opciones.salida)
 
 
 def _is_left(nombre: str, ruta: Path) -> bool:

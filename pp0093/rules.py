@@ -112,7 +112,7 @@ class RuleTable:
     @cached_property
     def vidas(self) -> list[tuple[int, int, Fila]]:
         """Its rows with the years they hold, each where the first of its key stands."""
-        por_clave = defaultdict[tuple[str, ...], list[tuple[int, int, Fila]]](list)
+        por_clave: defaultdict[tuple[str, ...], list[tuple[int, int, Fila]]] = defaultdict(list)
         for fila in self.filas:
             por_clave[tuple(fila[c] for c in self.clave)].append((*_life(fila), fila))
         return [*chain.from_iterable(por_clave.values())]
@@ -476,7 +476,9 @@ def _life(fila: Fila) -> tuple[int, int]:
 
 def _read(nombre: str, rutas: Sequence[Path]) -> RuleTable:
     """Return a table of several folders as one, in blank what a row of one has not."""
-    vacia, filas, lugares = Fila(), list[Fila](), list[tuple[Path, int]]()
+    vacia = Fila()
+    filas: list[Fila] = []
+    lugares: list[tuple[Path, int]] = []
     for ruta in rutas:
         lector = csv.reader(programme.lines(ruta))
         encabezado = next(lector, [])

@@ -402,12 +402,12 @@ def pulsar(app: Any, etiqueta: str) -> Any:
 def test_what_is_typed_of_every_file_is_kept_together_and_stays_when_another_is_taken_out(
     oficina: Carpetas, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    listas = [lista(tmp_path / f"{n}.csv", n) for n in (3, 4, 5, 6)]
+    listas = [lista(tmp_path / f"{n}.csv", n) for n in (3, 4, 5, 6, 7)]
     carga, app = carga_abierta(oficina, monkeypatch, *listas)
     for nombre, entrega in (("3.csv", "completa"), ("4.csv", "parcial"), ("5.csv", "completa")):
         app.selectbox(key=f"escrito_entrega_{nombre}").set_value(entrega)
     app.text_input(key="escrito_corte_4.csv").set_value("30/06/2025")
-    app = pulsar(app, "Guardar")
+    app.button(key="cargar_quitar_6.csv").click().run()
     dichos = tray.opened(oficina.salida, carga.id).dichos
     assert [dichos[n]["entrega"] for n in ("3.csv", "4.csv", "5.csv")] == ["completa", "parcial", "completa"]
     assert dichos["4.csv"]["corte"] == "30/06/2025" and "corte" not in dichos["3.csv"]
@@ -415,9 +415,9 @@ def test_what_is_typed_of_every_file_is_kept_together_and_stays_when_another_is_
     app.button(key="cargar_quitar_4.csv").click().run()
     assert not app.exception
     dicha = tray.opened(oficina.salida, carga.id)
-    assert [r.name for r in dicha.archivos] == ["3.csv", "5.csv", "6.csv"]
+    assert [r.name for r in dicha.archivos] == ["3.csv", "5.csv", "7.csv"]
     assert dicha.dichos["3.csv"]["entrega"] == "parcial"
-    assert "entrega" not in dicha.dichos.get("6.csv", {}), "of the untouched nothing is said"
+    assert "entrega" not in dicha.dichos.get("7.csv", {}), "of the untouched nothing is said"
 
 
 def test_what_is_typed_after_a_load_was_tried_is_tried_before_it_is_published(
@@ -425,7 +425,7 @@ def test_what_is_typed_after_a_load_was_tried_is_tried_before_it_is_published(
 ) -> None:
     carga, app = carga_abierta(oficina, monkeypatch, lista(tmp_path / LISTA))
     app.selectbox(key=f"escrito_entrega_{LISTA}").set_value("parcial")
-    app = pulsar(pulsar(app, "Guardar"), "Revisar qué cambia")
+    app = pulsar(app.run(), "Revisar qué cambia")
     assert "Publicar" in [b.label for b in app.button]
     app.selectbox(key=f"escrito_entrega_{LISTA}").set_value("completa").run()
     assert "Publicar" not in [b.label for b in app.button]
@@ -441,15 +441,14 @@ def test_a_list_that_says_its_year_once_its_activity_is_said_is_published_in_an_
     (tmp_path / LISTA).write_text(f"RUC,FECHA\n{ruc(1)},12/03/2025\n", encoding="utf-8")
     carpetas.datos.mkdir(parents=True, exist_ok=True)
     _, app = carga_abierta(carpetas, monkeypatch, tmp_path / LISTA)
-    assert "1 archivo: 1 espera que complete lo que falta." in " ".join(h.proto.body for h in app.get("html"))
+    assert "1 archivo espera que complete lo que falta." in " ".join(h.proto.body for h in app.get("html"))
     app.selectbox(key=f"escrito_entrega_{LISTA}").set_value("parcial")
     app.selectbox(key=f"escrito_unidad_{LISTA}").set_value("DDP")
     app.text_input(key=f"escrito_actividad_{LISTA}").set_value("1.2")
-    app = pulsar(app, "Guardar")
+    app = pulsar(app.run(), "Revisar qué cambia")
     assert app.text_input(key=f"escrito_anio_{LISTA}").value == "2025"
-    app = pulsar(app, "Revisar qué cambia")
     visto = " ".join(h.proto.body for h in app.get("html"))
-    assert "Filas de cada archivo" in visto and "1 archivo: 1 se puede cargar" in visto
+    assert "Filas que se cargan: 1 de 1" in visto and "1 archivo se puede cargar" in visto
     pulsar(app, "Publicar")
     assert carpetas.vigente
 
@@ -469,9 +468,9 @@ def test_what_the_page_says_of_a_load_is_what_its_files_and_its_version_are(
         "no": 1,
     }, "whether the list is whole is still to be said"
     enlaces = [p.proto.label for p in app.get("page_link")]
-    assert enlaces.count(texts.FORMATS) == 2, "where files are dropped, and under the one that the guide is named for"
+    assert enlaces.count(texts.FORMATS) == 1, "under the one that the guide is named for"
     app.selectbox(key=f"escrito_entrega_{LISTA}").set_value("parcial")
-    app = pulsar(pulsar(pulsar(app, "Guardar"), "Revisar qué cambia"), "Publicar")
+    app = pulsar(pulsar(app.run(), "Revisar qué cambia"), "Publicar")
     [respuesta, *_] = dichas = list(app.session_state[SAID])
     assert all(getattr(d, "claims", ()) for d in dichas)
     assert dict(respuesta.claims[0].sujeto) == {"version": published(oficina.salida).version}
@@ -493,7 +492,7 @@ def test_what_is_typed_and_not_saved_stays_while_the_load_is_looked_at(
         app = app.switch_page("pages/guia.py").run().switch_page("pages/cargar.py").run()
         assert puesto(app) == ("completa", "30/06/2025")
     assert not any("30/06" in str(v) for v in app.query_params.values())
-    app = pulsar(app, "Guardar")
+    app = pulsar(app, "Revisar qué cambia")
     assert puesto(app) == ("completa", "30/06/2025")
     app.text_input(key=f"escrito_corte_{LISTA}").set_value("").run()
     app = app.switch_page("pages/guia.py").run().switch_page("pages/cargar.py").run()

@@ -61,23 +61,21 @@ def soltar(pagina: Page, *archivos: Path) -> None:
 def decir(pagina: Page, archivo: str, *, entrega: str = "", anio: str = "") -> None:
     """Answer what a file does not say."""
     caja = pagina.locator("[class*='st-key-cargar_archivo_']").filter(has_text=archivo)
-    if anio:
-        caja.get_by_label("Año").fill(anio)
     if entrega:
         caja.get_by_label("La entrega es").click()
         pagina.get_by_role("option", name=entrega).click()
+    if anio:
+        caja.get_by_label("Año").fill(anio)
 
 
-def guardar(pagina: Page) -> None:
-    """Keep what was answered of every file, and wait until all have been read again."""
-    pagina.get_by_role("button", name="Guardar").click()
+def revisar(pagina: Page) -> None:
+    """Keep what was answered of every file and try them, and wait until it is said what would change."""
+    pagina.get_by_role("button", name="Revisar qué cambia").click()
     settle(pagina, MUCHO)
-    expect(pagina.get_by_role("button", name="Revisar qué cambia")).to_be_visible()
+    expect(pagina.get_by_role("button", name="Publicar", exact=True)).to_be_visible(timeout=1000 * MUCHO)
 
 
 def publicar_en_la_pagina(pagina: Page) -> None:
-    pagina.get_by_role("button", name="Revisar qué cambia").click()
-    settle(pagina, MUCHO)
     pagina.get_by_role("button", name="Publicar", exact=True).click()
     settle(pagina, MUCHO)
     expect(pagina.locator(".pp-answer")).to_contain_text("Publicada la versión")
@@ -105,11 +103,11 @@ def test_a_day_of_the_office(oficina: Carpetas, pagina: Page, tmp_path: Path) ->
     assert not re.search("upload|per file", donde.inner_text().replace("upload\n", ""), re.IGNORECASE)  # But its icon.
     soltar(pagina, *archivos_con_faltas(tmp_path))
     expect(pagina.get_by_text("«Registro administrativo de una unidad»: le falta FECHA")).to_be_visible()
-    expect(pagina.get_by_text("1 fila en cuarentena: el RUC no tiene 11 dígitos")).to_be_visible()
+    expect(pagina.get_by_text("Fila 32, columna RUC («123»): el RUC no tiene 11 dígitos")).to_be_visible()
     decir(pagina, "lista DDP.csv", entrega="completa", anio="2024")
     decir(pagina, "sunat.csv", anio="2024")
-    guardar(pagina)
-    expect(pagina.locator(".pp-answer")).to_contain_text("3 archivos: 2 se pueden cargar y 1 no se puede.")
+    revisar(pagina)
+    expect(pagina.get_by_text("1 archivo no se puede cargar y 2 archivos se pueden cargar.")).to_be_visible()
     assert {r.name for r in oficina.datos.rglob("*") if r.is_file()} == antes
 
     publicar_en_la_pagina(pagina)
@@ -126,6 +124,7 @@ def test_a_day_of_the_office(oficina: Carpetas, pagina: Page, tmp_path: Path) ->
     soltar(pagina, libro)
     expect(pagina.get_by_text("corrige registros/lista DDP.csv")).to_be_visible()
     expect(pagina.get_by_label("La entrega es")).to_have_count(0)
+    revisar(pagina)
     publicar_en_la_pagina(pagina)
     expect(pagina.get_by_role("button", name="por corregir")).to_have_count(0)
 

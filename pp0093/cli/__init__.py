@@ -130,8 +130,9 @@ def diagnostico_command(*, sha256: bool, formato: str) -> int:
     """Say whether all is in order; exit code 1 when something is not."""
     from pp0093.cli import diagnosis
 
-    hallado, faltas = diagnosis.found(settings(), con_sha256=sha256)
+    hallado = diagnosis.found(settings(), con_sha256=sha256)
     console.answer_one(hallado, formato)
+    faltas: list[str] = hallado["faltas"]
     for falta in faltas:
         console.say(f"Falta: {falta}.")
     return 1 if faltas else 0

@@ -29,10 +29,10 @@ Found = dict[str, Any]
 """What was found, by name."""
 
 
-def found(opciones: Settings, *, con_sha256: bool = False) -> tuple[Found, list[str]]:
+def found(opciones: Settings, *, con_sha256: bool = False) -> Found:
     """Look at everything; on request, also take the SHA-256 of each loaded file.
 
-    Return what was found, whether all is in order last, and what is not in order, a sentence each.
+    Return what was found, and last whether all is in order and what is not, a sentence each.
     """
     dicho: Found = {"pp0093": __version__, "python": platform.python_version(), "sistema": platform.platform()}
     dicho["bibliotecas"] = ", ".join(f"{b} {_version_of(b)}" for b in LIBRARIES)
@@ -41,7 +41,7 @@ def found(opciones: Settings, *, con_sha256: bool = False) -> tuple[Found, list[
     faltas += _images(dicho)
     if con_sha256:
         dicho["sha256"] = _sums(opciones.datos)
-    return dicho | {"en_orden": not faltas, "faltas": faltas}, faltas
+    return dicho | {"en_orden": not faltas, "faltas": faltas}
 
 
 def _version_of(biblioteca: str) -> str:

@@ -81,7 +81,8 @@ def _tell(hecho: Tried, formato: str) -> int:
     from pp0093.changes import report
     from pp0093.intake import texts
 
-    lineas, codigo = list[str](), 0
+    codigo = 0
+    lineas: list[str] = []
     for archivo in hecho.archivos:
         if archivo.se_carga:
             lineas.append(f"{texts.what_it_is(archivo)}; {texts.rows(hecho.filas[archivo.archivo])}")

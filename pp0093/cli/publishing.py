@@ -131,7 +131,8 @@ def etl_command(
 
 
 def _lines(resultado: Outcome, *, es_prueba: bool) -> list[str]:
-    version, cambian = resultado.version.name, list[str]()
+    version = resultado.version.name
+    cambian: list[str] = []
     if resultado.dejada:
         hecho = TURNED.format(version)
     elif not resultado.es_nueva:

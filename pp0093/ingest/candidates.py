@@ -86,7 +86,8 @@ def one_error_away(ruc: str) -> set[str]:
 
 def propose(dudosas: Mapping[Place, Clue], conocidas: Iterable[Clue]) -> dict[Place, Proposal]:
     """Return {place: the firm proposed}; those about which there is doubt are not there."""
-    por_ruc, por_nombre = defaultdict[str, list[Clue]](list), defaultdict[tuple[str, str], list[Clue]](list)
+    por_ruc: defaultdict[str, list[Clue]] = defaultdict(list)
+    por_nombre: defaultdict[tuple[str, str], list[Clue]] = defaultdict(list)
     for firma in dict.fromkeys(c for c in conocidas if c.nombre):
         por_ruc[firma.ruc].append(firma)
         por_nombre[firma.nombre, firma.forma].append(firma)
@@ -147,7 +148,8 @@ def proposed(huellas: Mapping[str, Print], datos: Path, solo: str | None = None)
     propuestas: dict[Place, Proposal] = {}
     for son_sinteticos in (False, True):
         suyos = [c for c in crudos if c.es_sintetico == son_sinteticos]
-        dudosas, conocidas = dict[Place, Clue](), list[Clue]()
+        dudosas: dict[Place, Clue] = {}
+        conocidas: list[Clue] = []
         for crudo in suyos:
             if folder_of(crudo.archivo) == LISTS and huellas[crudo.archivo].is_of(crudo.ruta):
                 _listen(crudo, dudosas, conocidas)

@@ -63,7 +63,8 @@ class HeaderMap(dict[str, str]):
     """{header as it is compared: our column}; `named` finds one also by its words, where only one column has them."""
 
     def __init__(self, encabezados: Iterable[tuple[str, str]]) -> None:
-        self.escritos, por_palabras = tuple(encabezados), defaultdict[str, set[str]](set)
+        self.escritos = tuple(encabezados)
+        por_palabras: defaultdict[str, set[str]] = defaultdict(set)
         super().__init__((normalise(escrito), columna) for escrito, columna in self.escritos)
         for escrito, columna in self.escritos:
             por_palabras[words(escrito)].add(columna)

@@ -69,7 +69,7 @@ def rows_apart(leidas: Sequence[Stored]) -> list[dict[str, Any]]:
     corrected it, at once or after other tries, and it is no new try of another.
     """
     apartadas = {_place(s, q["hoja"], q["fila"]) for s in leidas for q in s.datos["cuarentena"]}
-    por = defaultdict[SheetPlace, list[SheetPlace]](list)
+    por: defaultdict[SheetPlace, list[SheetPlace]] = defaultdict(list)
     for s in leidas:
         corrige = s.archivo.pasaporte.get(CORRECTS, "")
         for hoja, fila, origen in s.datos["correcciones"]:
@@ -146,7 +146,9 @@ def write_workbooks(
     lugares, pasaportes = {(f["archivo"], f["hoja"], f["fila"]) for f in solo}, manifest(datos)
     elegidos = {archivo for archivo, *_ in lugares}
     crudos = [_same_file(datos, a, huella, pasaportes) for a, huella in huellas.items() if a in elegidos]
-    respuesta, sin_libro, sin_escribir = list[dict[str, Any]](), list[str](), list[PP0093Error]()
+    respuesta: list[dict[str, Any]] = []
+    sin_libro: list[str] = []
+    sin_escribir: list[PP0093Error] = []
     for crudo in crudos:
         libro, apartadas = carpeta / f"{crudo.archivo}{SUFFIX}", rows_of_file(crudo, lugares)
         if not apartadas:

@@ -92,7 +92,7 @@ def calendar(catalogo: Catalog, anio: int, hoy: date) -> list[Due]:
     """Return what each unit that must deliver owes of a year, those who are late first."""
     reglas = catalogo.rules.of(anio)
     nombres = {f.actividad: f.codigo_corto for f in reglas.typed(ActivityRule)}
-    deben = defaultdict[str, list[str]](list)
+    deben: defaultdict[str, list[str]] = defaultdict(list)
     for regla in reglas.typed(DeliveryRule):
         deben[regla.unidad].append(regla.actividad)
     if not deben:
@@ -137,7 +137,8 @@ class ToCorrect(Struct, frozen=True):
 def units_to_correct(catalogo: Catalog) -> list[ToCorrect]:
     """Return what each unit has to correct."""
     sinteticos = {f.archivo for f in loads.files(catalogo) if f.origen == Provenance.SYNTHETIC}
-    todas, inventadas = Counter[str](), Counter[str]()
+    todas: Counter[str] = Counter()
+    inventadas: Counter[str] = Counter()
     for fila in loads.pending_by_file(catalogo):
         unidad, filas = fila["unidad"] or "", int(fila["filas"])
         todas[unidad] += filas

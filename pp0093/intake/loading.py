@@ -67,7 +67,6 @@ def _built(carga: Load, opciones: Settings, step: Step, waiting: Waiting, *, es_
     archivos = _to_build(carga, hallados)
     suyos = {a.archivo for a in archivos}
     filas: dict[str, dict[str, int]] = {}
-    motivos: dict[str, list[tuple[str, int]]] = {}
     parciales: set[str] = set()
 
     def examine(vigente: Path | None, nueva: NewVersion) -> dict[str, Any]:
@@ -77,9 +76,6 @@ def _built(carga: Load, opciones: Settings, step: Step, waiting: Waiting, *, es_
             if fila["archivo"] in suyos:
                 filas[fila["archivo"]] = {c: int(fila[c]) for c in LEDGER}
         parciales.update(loads.taken_as_partial(catalogo))
-        for fila in loads.reasons(catalogo):
-            if fila["archivo"] in suyos:
-                motivos.setdefault(fila["archivo"], []).append((fila["motivo"], int(fila["filas"])))
         return examined.examine(vigente, catalogo)
 
     hecho = build(
@@ -95,7 +91,7 @@ def _built(carga: Load, opciones: Settings, step: Step, waiting: Waiting, *, es_
     )
     version = "" if es_prueba else hecho.version.name
     hallados = [replace(h, entrega=PART) if h.archivo in parciales else h for h in hallados]
-    return Tried(hallados, filas, motivos, hecho.cambios, hecho.avisos, hecho.nuevos, version)
+    return Tried(hallados, filas, hecho.cambios, hecho.avisos, hecho.nuevos, version)
 
 
 def _to_build(carga: Load, hallados: Sequence[Recognised]) -> tuple[RawFile, ...]:

@@ -37,9 +37,9 @@ from pp0093.ingest.readers.mef_abierto import sums
 from pp0093.intake.tray import FROM_PAGE, Load
 
 ASKS = {
-    "registros": ("unidad", "actividad", "anio", "desde", "corte", "entrega"),
+    "registros": ("entrega", "unidad", "actividad", "anio", "desde", "corte"),
     "metas": ("unidad", "anio", "corte"),
-    "mef": ("corte", "entrega"),
+    "mef": ("entrega", "corte"),
     "padron": ("anio",),
     "publicado": (PUBLISHED_ON, CORRECTS),
 }
@@ -109,13 +109,12 @@ class Recognised(Struct, frozen=True):
 class Tried(Struct, frozen=True):
     """What a load would do or did: its files, the ledger of each as the version counts it, and what it changes.
 
-    `filas` are {file: its ledger}; `motivos` {file: [(reason, rows)]}; `cambios` what changes.examined reads;
-    `avisos_nuevos`, those that what is published does not give; `version` is "" while nothing is published.
+    `filas` are {file: its ledger}; `cambios` what changes.examined reads; `avisos_nuevos`, the notices that what is
+    published does not give; `version` is "" while nothing is published.
     """
 
     archivos: list[Recognised]
     filas: dict[str, dict[str, int]] = {}
-    motivos: dict[str, list[tuple[str, int]]] = {}
     cambios: dict[str, Any] = {}
     avisos: list[str] = []
     avisos_nuevos: list[str] = []

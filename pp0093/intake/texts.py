@@ -13,7 +13,7 @@ from pp0093.ask.registry import INDICATORS
 from pp0093.build.phases import Phase
 from pp0093.changes import examined, report
 from pp0093.changes.examined import Changes
-from pp0093.claims import Claim, Sentence, fact, joined, refused, sentence, shown, subject, words
+from pp0093.claims import Claim, Sentence, fact, joined, refused, sentence, subject, words
 from pp0093.errors import place, sentence_of
 from pp0093.ingest import workbooks
 from pp0093.ingest.readers.base import PUBLISHED_ON, Quarantined
@@ -30,7 +30,8 @@ from pp0093.writing.phrases import say
 from pp0093.writing.tables import Table
 
 # What is counted of a load, published or not, and apart from any.
-FILES, NOTICES, KEPT = "archivos_de_la_carga", "avisos_nuevos_de_la_carga", "filas_en_cuarentena_de_la_carga"
+FILES, NOTICES = "archivos_de_la_carga", "avisos_nuevos_de_la_carga"
+LOADED, READ, KEPT = "filas_cargadas_de_la_carga", "filas_leidas_de_la_carga", "filas_en_cuarentena_de_la_carga"
 SUPERSEDED, HEADED, MOVED = "listas_reemplazadas_en_la_carga", "cifras_de_portada", "cifras_de_portada_que_cambian"
 EMPTY = words("Deje aquí los archivos que recibió: se dice qué son y qué cambiarían antes de publicar.")
 FIRST = "Cargar los primeros archivos"
@@ -71,6 +72,7 @@ ROWS = {
 HISTORY_HEADER = ("Cuándo", "Quién", "Qué", "Versión", "Estado")
 DUE_HEADER = ("Unidad", "Primer mes sin entregar", "Actividades", "Completo hasta")
 DUE_NOTE = "{}sólo cuentan las entregas completas"
+OF_THE_LOAD = "los archivos de esta carga y lo publicado"
 DUE_FROM = ("regla de entregas", "lo que cada unidad entregó")
 TO_ASK, LATE_SINCE = "Mensaje para pedir lo que falta", "{} (venció el {}), {} de atraso"
 TERM_NOTE = "Cada mes vence {} después de su fin (regla por verificar); "
@@ -87,9 +89,10 @@ TO_ACCEPT_NOTE = (
     "No están en la lista del programa: los lectores los leen «Sin clasificar» y usted, como se cargaron. Acepte los "
     "que son nombres de un servicio o de un tema; uno que nombra a una persona se corrige en la lista de la unidad"
 )
-READABLE = {"sí": "carga_sí", "falta": "carga_falta", "no": "carga_no"}
-"""How a file stands before it is loaded, and the frame that says how many do."""
+READABLE = {"no": "carga_no", "falta": "carga_falta", "sí": "carga_sí"}
+"""How a file stands before it is loaded, the worst first, and the frame that says how many do."""
 TO_SAY = "Complete lo que falta decir de cada archivo, o quite los que no se pueden cargar."
+MEND_OR_GO_ON = "Corríjalas en el archivo y suéltelo otra vez, o siga: lo demás se carga."
 MEND_THEM = "corríjalas en el archivo y cárguelo otra vez"
 UNSAID = "Diga si la entrega es completa o parcial."
 WHOLE_MONEY = (
@@ -122,7 +125,8 @@ def what_it_is(archivo: Recognised) -> str:
     filtros = f"; filtros: {' > '.join(archivo.filtros)}" if archivo.filtros else ""
     corrige = f"; corrige {archivo.corrige}" if archivo.corrige else ""
     montos = "".join(f"; {INDICATORS[i].etiqueta}, {formats.soles(float(m))}" for i, m in archivo.montos.items())
-    return f"{archivo.nombre}: {', '.join([archivo.formato_nombre or 'sin leer', *dice])}{filtros}{corrige}{montos}"
+    que_es = ", ".join([archivo.formato_nombre or "no se puede cargar", *dice])
+    return f"{archivo.nombre}: {que_es}{filtros}{corrige}{montos}"
 
 
 def written(columna: str, valor: str) -> str:
@@ -166,9 +170,20 @@ def apart_lines(archivo: Recognised) -> list[str]:
     return [*map(apart, archivo.apartadas), *mas, *([MEND_THEM] if archivo.apartadas else [])]
 
 
-def reason(motivo: str, filas: int) -> str:
-    """Return "2 filas en cuarentena: el RUC no tiene 11 dígitos"."""
-    return f"{counted(filas, 'filas')} en cuarentena: {motivo}"
+def kept_out(archivo: Recognised) -> list[str]:
+    """Return, of each reason that keeps rows of a file out, how many they are and which is the first."""
+    primeras = {q.motivo: apart(q) for q in reversed(archivo.apartadas)}
+    return [
+        capital(primeras[motivo])
+        if filas == 1 and motivo in primeras
+        else f"{counted(filas, 'filas')}; la primera, {primeras.get(motivo, motivo)}"
+        for motivo, filas in archivo.motivos
+    ]
+
+
+def stands(archivo: Recognised) -> str:
+    """Return how a file stands before it is loaded (READABLE)."""
+    return "falta" if archivo.falta and not archivo.igual_a else "sí" if archivo.se_carga else "no"
 
 
 def why_not(archivo: Recognised) -> Sentence:
@@ -219,16 +234,15 @@ def load_answer(estado: JobState) -> Sentence:
     if hecho.version:
         return joined([sentence(f"Publicada la versión {hecho.version}.", published(hecho.version)), changed(hecho)])
     es_probada = estado.termino and not estado.error and estado.accion == Action.TRY
-    return joined([_readable(hecho), *([changed(hecho)] if es_probada else [])])
+    return joined([*([changed(hecho)] if es_probada else []), _readable(hecho)])
 
 
 def _readable(hecho: Tried) -> Sentence:
     """Say how many files of a load can be loaded, how many lack something that is to be said, and how many can't."""
-    cuenta = Counter("falta" if a.falta and not a.igual_a else "sí" if a.se_carga else "no" for a in hecho.archivos)
+    cuenta = Counter(map(stands, hecho.archivos))
     suyas = {como: fact(FILES, cuenta[como], sujeto=subject(se_carga=como)) for como in READABLE}
-    partes = [say(frase, n=suyas[como]) for como, frase in READABLE.items() if cuenta[como]]
-    dichas = formats.listed([*map(str, partes)])
-    return say("carga_legible", (), suyas.values(), archivos=fact(FILES, len(hecho.archivos)), dichas=dichas)
+    dichas = formats.listed([str(say(frase, n=suyas[como])) for como, frase in READABLE.items() if cuenta[como]])
+    return sentence(f"{dichas}.", fact(FILES, len(hecho.archivos)), suyas.values())
 
 
 def changed(hecho: Tried) -> Sentence:
@@ -248,66 +262,62 @@ def _changes(hecho: Tried) -> Changes:
     return examined.read_changes(hecho.cambios) if hecho.cambios else Changes([], [], [], [], None)
 
 
-def pieces(hecho: Tried) -> dict[str, tuple[Sentence, str, Table, Sentence]]:
-    """Return what is shown of a load that was tried, by piece: its title, its note, its table and what an empty one is.
+def pieces(hecho: Tried) -> dict[str, tuple[Sentence, str, Table]]:
+    """Return what is shown of a load that was tried, by piece: its title, its note and its table; none without rows.
 
-    Its files with the count of their rows, the lists that a later delivery replaces, why rows are put apart, those of
-    each file with their place, what there is to look at and was not in what is published, and the figures that change.
+    Its files with the count of their rows, the lists that a later delivery replaces, the rows put apart with their
+    place, what there is to look at and was not in what is published, and the figures that change.
     """
     dicho = _changes(hecho)
+    suyos = [a for a in hecho.archivos if a.archivo in hecho.filas]
     filas_ = [
         [a.archivo, what_it_is(a).removeprefix(f"{a.nombre}: "), *(hecho.filas[a.archivo][c] for c in ROWS)]
-        for a in hecho.archivos
-        if a.archivo in hecho.filas
+        for a in suyos
     ]
-    apartadas = [
+    leidas, cargadas, apartadas = (
+        sum(hecho.filas[a.archivo][c] for a in suyos) for c in ("filas_leidas", "filas_cargadas", "filas_cuarentena")
+    )
+    lugares = [
         [a.nombre, f.hoja or formats.MISSING, str(f.fila), f.columna, f.valor, f.motivo]
         for a in hecho.archivos
         for f in a.apartadas
     ]
     cambios = [[str(m.anio), report.called(m), *report.sides(m), "sí" if m.es_cerrado else "no"] for m in dicho.cambios]
-    ninguna = sentence("Ninguna fila de esta carga queda en cuarentena.", fact(KEPT, 0))
     reemplazos = [[r.archivo, r.por, r.filas] for r in dicho.reemplazos]
-    return {
+    todas = {
         "archivos": (
-            shown("Filas de cada archivo"),
+            sentence(f"Filas que se cargan: {cargadas:,} de {leidas:,}", fact(LOADED, cargadas), fact(READ, leidas)),
             "Leídas = cargadas + cuarentena + repetidas + fuera de alcance, como las contará la versión; de las "
             "cargadas, las reemplazadas no cuentan",
             _table("Archivo|Qué es|Leídas|Cargadas|Cuarentena|Repetidas|Reemplazadas|Fuera de alcance", filas_),
-            EMPTY,
         ),
         "reemplazos": (
-            shown("Qué listas reemplaza una entrega posterior"),
+            sentence(
+                f"Filas de {counted(len(reemplazos), 'listas')} que una entrega posterior reemplaza",
+                fact(SUPERSEDED, len(reemplazos)),
+            ),
             "Una entrega completa posterior vale por lo que la unidad dio antes de esas actividades y días: lo de "
             "antes queda cargado y no cuenta",
             _table("Archivo|Lo reemplaza|Filas que ya no cuentan", reemplazos),
-            sentence("Ninguna lista queda reemplazada por una entrega posterior.", fact(SUPERSEDED, 0)),
-        ),
-        "motivos": (
-            shown("Por qué hay filas en cuarentena"),
-            "Cada fila, por el primero de sus motivos; el libro para corregirlas sale en Por corregir",
-            _table("Archivo|Motivo|Filas", [[a, *suyo] for a, suyos in hecho.motivos.items() for suyo in suyos]),
-            ninguna,
         ),
         "apartadas": (
-            shown("Qué filas no se cargarían"),
-            "Las primeras de cada archivo, sin datos personales; corríjalas en el archivo y suéltelo otra vez",
-            _table("Archivo|Hoja|Fila|Columna|Dice|Por qué no se cargaría", apartadas),
-            ninguna,
+            sentence(f"{counted(apartadas, 'filas')} en cuarentena", fact(KEPT, apartadas)),
+            "Las primeras de cada archivo, sin datos personales; corríjalas en el archivo y suéltelo otra vez, o "
+            "cargue las demás: su libro para corregirlas sale en Por corregir",
+            _table("Archivo|Hoja|Fila|Columna|Dice|Por qué no se carga", lugares),
         ),
         "avisos": (
-            shown("Avisos nuevos"),
+            sentence(counted(len(hecho.avisos_nuevos), "avisos nuevos"), fact(NOTICES, len(hecho.avisos_nuevos))),
             "Lo que no impide cargar y conviene mirar; los que ya estaban, en Datos (Avisos)",
             _table("Aviso", [[a] for a in hecho.avisos_nuevos]),
-            sentence("Nada que avisar que no estuviera ya.", fact(NOTICES, 0)),
         ),
         "cambios": (
             changed(hecho),
             "Cifras de portada antes y después; las de años cerrados, primero",
             _table("Año|Cifra|Antes|Después|Año cerrado", cambios),
-            NO_CHANGE,
         ),
     }
+    return {id: pieza for id, pieza in todas.items() if pieza[2].filas}
 
 
 def _table(encabezado: str, filas: Sequence[Sequence[Any]]) -> Table:

@@ -155,14 +155,6 @@ def pending_by_file(catalogo: Catalog) -> list[Row]:
     )
 
 
-def reasons(catalogo: Catalog) -> list[Row]:
-    """Return how many rows of each file each reason kept out, most first."""
-    return catalogo.query(
-        "select archivo, motivo, count(*) as filas from marts.fila_apartada group by archivo, motivo "
-        "order by archivo, filas desc, motivo"
-    )
-
-
 @remembered
 def quarantine(catalogo: Catalog) -> list[KeptOut]:
     """Return the rows kept out."""

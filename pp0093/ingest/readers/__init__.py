@@ -169,7 +169,8 @@ def reader_of(archivo: RawFile, candidatas: tuple[Source, ...] = ()) -> Source:
 
 def validate(archivos: Iterable[RawFile]) -> tuple[list[Examined], list[InputError], list[InputError]]:
     """Return each file of indicators as it stands, everything wrong in them and what is wrong between them."""
-    examinados, faltas = list[Examined](), list[InputError]()
+    examinados: list[Examined] = []
+    faltas: list[InputError] = []
     with held():  # The rules are looked for once, and not cell by cell.
         for archivo in archivos:
             try:

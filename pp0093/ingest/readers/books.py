@@ -145,7 +145,7 @@ def _sheet_rows(
         raise InputError(*DAMAGED, archivo=archivo, hoja=nombre) from error
     # Of the cells merged downwards, where each begins and its last row.
     unidas = {empieza: ultima for empieza, (ultima, _) in hoja.merged_cell_ranges or () if ultima > empieza[0]}
-    abiertas = dict[int, tuple[int, Cell]]()
+    abiertas: dict[int, tuple[int, Cell]] = {}
     for numero, celdas in enumerate(hoja.iter_rows(), 1):
         _put(errores.get(numero - 1, {}), celdas)
         if not all(map(is_blank, celdas)):

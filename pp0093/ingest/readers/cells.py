@@ -38,7 +38,8 @@ def uses_comma(textos: Iterable[str], refuse: Callable[[str, str], InputError]) 
     Some end in a decimal comma, none in a decimal point and none has a comma of thousands; or none has decimals and
     one has two points ("2.000.000"). Raise what `refuse` makes of why and what to do where a point may be of either.
     """
-    marcas, con_punto = set[str](), list[str]()
+    marcas: set[str] = set()
+    con_punto: list[str] = []
     for texto in textos:
         if POINTED.fullmatch(texto):
             con_punto.append(texto)
@@ -148,7 +149,7 @@ def called(nombre: str) -> set[str]:
 
 def _names(reglas: Rules) -> dict[str, set[str]]:
     """Return {name as it is compared: codes}."""
-    codigos = defaultdict[str, set[str]](set)
+    codigos: defaultdict[str, set[str]] = defaultdict(set)
     for suyos in reglas.made(elements).values():
         for codigo, nivel, fila in suyos:
             codigos[normalise(fila[f"{nivel}_nombre"])].add(codigo)
@@ -172,7 +173,7 @@ def why_unknown(texto: str, motivo: str) -> str:
 
 def elements(reglas: Rules) -> dict[str, list[Element]]:
     """Return {code as people write it: [(code of seven digits, level, its row)]}."""
-    codigos = defaultdict[str, list[Element]](list)
+    codigos: defaultdict[str, list[Element]] = defaultdict(list)
     for nivel in (ACTIVITY, "producto"):
         for fila in reglas.codes(nivel):
             for escrito in {fila[nivel].upper(), fila["codigo_corto"].upper()}:

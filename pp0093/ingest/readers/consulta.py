@@ -163,9 +163,13 @@ def _page(texto: str) -> Sheet:
     # Imported here: only an export needs it, and importing it takes as long as reading one.
     import lxml.html
 
-    filas, ocupadas, linea = list[SheetRow](), set[int](), -1
+    linea = -1
+    filas: list[SheetRow] = []
+    ocupadas: set[int] = set()
     for tr in lxml.html.fromstring(texto).iter("tr"):
-        linea, celdas, debajo = max(tr.sourceline or 0, linea + 1), list[str](), set[int]()
+        linea = max(tr.sourceline or 0, linea + 1)
+        celdas: list[str] = []
+        debajo: set[int] = set()
         for td in tr.iter("td", "th"):
             while len(celdas) in ocupadas:
                 celdas.append("")
@@ -228,7 +232,8 @@ def _place(dimensiones: dict[str, str], nivel: str, codigo: str, nombre: str) ->
 
 def _path(etiquetas: Iterable[str]) -> tuple[dict[str, str], list[str]]:
     """Return the dimensions that the drill path fixes ("Sector 99: NOMBRE"), and the levels that are none of ours."""
-    dimensiones, otros = dict[str, str](), list[str]()
+    dimensiones: dict[str, str] = {}
+    otros: list[str] = []
     for etiqueta in etiquetas:
         antes, _, nombre = etiqueta.partition(":")
         escrito, _, codigo = antes.strip().rpartition(" ")

@@ -197,7 +197,8 @@ class GridKind(Struct, frozen=True):
         if not all(isinstance(c, str) for c in (*arriba.celdas, *abajo.celdas)):
             return None
         altas, bajas = ([text_of(c).strip(INVISIBLE) for c in f.celdas] for f in (arriba, abajo))
-        nombres, sobre, juntas = self.names(), "", list[Cell]()
+        nombres, sobre = self.names(), ""
+        juntas: list[Cell] = []
         for alta, baja in zip_longest(altas, bajas, fillvalue=""):
             sobre = alta or sobre
             juntas.append(alta if baja in ("", alta) else baja if nombres.named(baja) else f"{sobre} {baja}")

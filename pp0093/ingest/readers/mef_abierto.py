@@ -211,7 +211,8 @@ class WantedRows(Struct):
 
     def tables(self, columnas: Sequence[str]) -> Iterator[pa.Table]:
         """Yield some columns of ours, with the row of each at the end; many lines are split together."""
-        lineas, octetos = list[Line](), 0
+        octetos = 0
+        lineas: list[Line] = []
         for del_bloque in _wanted(self.pase, self.layout.codigo):
             for fila, linea in del_bloque:
                 if linea := linea.strip(BLANKS):

@@ -97,7 +97,7 @@ NOT_CUMULATIVE = {
 }
 MAY_BE_CUMULATIVE = "se suman como están; si cada uno trae lo acumulado, escriba en cada mes sólo lo de ese mes"
 UNKNOWN_ACTIVITY = "actividad_desconocida"
-NO_YEAR = "no hay columna del año: agregue ANIO, o dígalo al cargar (--anio)"
+NO_YEAR = "no hay columna del año: agregue ANIO, o diga el año al cargar el archivo"
 NO_ELEMENT = "el código no es de una actividad ni de un producto del programa"
 NO_NUMBER = "la celda no es un número; escriba 0 si se reportó cero y déjela vacía si aún no se reporta"
 
@@ -246,7 +246,8 @@ class TakenGoals(Struct):
 
         Equal rows count once; of different ones of the same year and code none is known to be right: all are put apart.
         """
-        buenas, problemas = list[Goal](), list[str]()
+        buenas: list[Goal] = []
+        problemas: list[str] = []
         for metas in self.metas.values():
             if "tarea" in metas[0].linea.grid.posicion:
                 buenas += self._added(metas, problemas)

@@ -162,7 +162,9 @@ class Padron(Struct, frozen=True):
         self, archivo: RawFile, avance: Progress, rucs: frozenset[str] = frozenset(), *, es_vista: bool = False
     ) -> Reading:
         """Keep the last row of each of the firms in `rucs`; the ledger counts every row of the file."""
-        notas, filas, cuarentena = Notes(), dict[str, tuple[Any, ...]](), list[Quarantined]()
+        notas = Notes()
+        filas: dict[str, tuple[Any, ...]] = {}
+        cuarentena: list[Quarantined] = []
         with open_lines(archivo, avance, BLOCK, self.layout) as (layout, pase):
             for fila, ruc, celdas in _rows(layout, pase, rucs):
                 if celdas is None:

@@ -134,7 +134,8 @@ class KnownPlaces(Struct, frozen=True):
 def _places(reglas: Rules) -> KnownPlaces:
     """Return INEI's places; they are named by themselves and with those that hold them."""
     filas = reglas.rows("ubigeo")
-    inei, provincias = {f["ubigeo_inei"]: tuple(f[c] for c in PLACE) for f in filas}, defaultdict[str, set[str]](set)
+    inei = {f["ubigeo_inei"]: tuple(f[c] for c in PLACE) for f in filas}
+    provincias: defaultdict[str, set[str]] = defaultdict(set)
     departamentos = {normalise(f["alias"]): f["departamento"] for f in reglas.rows("departamento_alias")}
     nombres = {("", "", "")}
     for codigo, (departamento, provincia, distrito) in inei.items():
@@ -208,8 +209,10 @@ class ListGrid(Grid):
     def __init__(self, entrega: Delivery, es_vista: bool, *lugar: Any) -> None:
         self.entrega, self.es_vista = entrega, es_vista
         super().__init__(*lugar)
-        self.notas, self.filas_leidas = Notes(), list[tuple[Any, ...]]()
-        self.cargadas, self.por_llegar = 0, list[date]()
+        self.notas = Notes()
+        self.filas_leidas: list[tuple[Any, ...]] = []
+        self.cargadas = 0
+        self.por_llegar: list[date] = []
         programa, es_1904, es_asistencia = programme.current(), self.hoja.es_1904, self.es_asistencia
         de_pnte = es_asistencia and not entrega.unidad
         # A format may be of one unit, as its header map says.
@@ -250,7 +253,8 @@ class ListGrid(Grid):
             es_nombre = columna == "actividad" and not claves[n].startswith("cod")
             return es_nombre, orden.get(claves[n], len(orden)) if se_ordena else 0
 
-        posicion, vistas = dict[str, int](), set[tuple[str, str]]()
+        posicion: dict[str, int] = {}
+        vistas: set[tuple[str, str]] = set()
         for columna, n in sorted(lugares, key=before):
             if columna in UNREPEATABLE and (columna, claves[n]) in vistas:
                 raise self.refuse_twice(encabezado, n)

@@ -90,7 +90,9 @@ class Siaf(GridReader):
 
     def read(self, archivo: RawFile, avance: Progress, *, es_vista: bool = False) -> Reading:
         """Read the programme's rows; those of other programmes count as outside scope."""
-        codigo, filas, cortes = programme.current().codigo, list[tuple[Any, ...]](), list[date]()
+        codigo = programme.current().codigo
+        filas: list[tuple[Any, ...]] = []
+        cortes: list[date] = []
 
         def take(linea: SheetLine) -> None:
             if fila := _row(linea, codigo):

@@ -123,7 +123,7 @@ def files(carpeta: Path) -> list[RawFile]:
 
 def between(examinados: list[Examined]) -> Iterator[InputError]:
     """Yield the rows that a file repeats from another, and the values of what no sheet describes."""
-    de_tabla = defaultdict[str, list[TakenRow]](list)
+    de_tabla: defaultdict[str, list[TakenRow]] = defaultdict(list)
     primeras: dict[tuple[str, ...], SheetLine] = {}
     for e in examinados:
         tabla, clave = e.lector.declara.tabla, e.lector.declara.clave

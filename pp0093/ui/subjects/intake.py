@@ -24,10 +24,12 @@ from pp0093.intake.recognised import Action, JobState, Recognised
 from pp0093.intake.tray import Load
 from pp0093.programme import FIRMS_TOPIC
 from pp0093.ui import access, drawn, layout
+from pp0093.ui.exports.piece import Footing
 from pp0093.ui.footings import footing
 from pp0093.ui.layout import TYPED
 from pp0093.ui.page import Page
 from pp0093.ui.shell import run
+from pp0093.writing.formats import capital
 from pp0093.writing.tables import Table
 
 HELD, TURN, SAID = "carga_abierta", "carga_vez", "carga_dicho"
@@ -62,13 +64,12 @@ def first() -> None:
     carga, estado = held()
     layout.chart_title(words(texts.FIRST), str(texts.load_answer(estado)))
     step(carga, estado)
-    for titulo, nota, tabla, _ in tables(estado).values():
-        if tabla.filas:
-            layout.chart_title(titulo, nota)
-            drawn.table(tabla)
+    for titulo, nota, tabla in tables(estado).values():
+        layout.chart_title(titulo, nota)
+        drawn.table(tabla)
 
 
-def tables(estado: JobState) -> dict[str, tuple[Sentence, str, Table, Sentence]]:
+def tables(estado: JobState) -> dict[str, tuple[Sentence, str, Table]]:
     """Return what is shown of a load that was tried, by piece; nothing before."""
     hecho = estado.tried
     return texts.pieces(hecho) if hecho and hecho.filas and estado.termino else {}
@@ -92,7 +93,7 @@ def step(carga: Load | None, estado: JobState) -> None:
         _drop(carga, archivos)
         if estado.error:
             layout.empty(texts.failed(estado))
-        for archivo in archivos:
+        for archivo in sorted(archivos, key=lambda a: [*texts.READABLE].index(texts.stands(a))):
             _file(carga, archivo, archivos)
         _actions(carga, estado, archivos)
 
@@ -108,8 +109,9 @@ def _drop(carga: Load | None, archivos: Sequence[Recognised] = ()) -> None:
     subidos = st.file_uploader(
         "Archivos", LOADED_TYPES, accept_multiple_files=True, key=f"cargar_archivos_{vez}", max_upload_size=MAX_MB
     )
-    layout.note(texts.HINT)
-    st.page_link(GUIDE, label=texts.FORMATS, query_params=IN_IT)
+    if carga is None:
+        layout.note(texts.HINT)
+        st.page_link(GUIDE, label=texts.FORMATS, query_params=IN_IT)
     for dicho in st.session_state.pop(SAID, ()):
         layout.empty(dicho)
     if not subidos:
@@ -190,7 +192,7 @@ def _file(carga: Load, archivo: Recognised, archivos: Sequence[Recognised]) -> N
             with st.container():
                 layout.chart_title(
                     shown(archivo.nombre, de=subject(archivo=archivo.nombre)),
-                    texts.what_it_is(archivo).removeprefix(f"{archivo.nombre}: "),
+                    capital(texts.what_it_is(archivo).removeprefix(f"{archivo.nombre}: ")),
                 )
             _button(
                 "Quitar",
@@ -204,8 +206,9 @@ def _file(carga: Load, archivo: Recognised, archivos: Sequence[Recognised]) -> N
             )
         if archivo.filas:
             # How many will be loaded a version counts: some may be of what the programme does not cover.
-            layout.note(texts.rows({**archivo.filas, "filas_cargadas": 0}))
-        for dicho in (*(texts.reason(*m) for m in archivo.motivos), *archivo.problemas):
+            que_hacer = f". {texts.MEND_OR_GO_ON}" if archivo.motivos else ""
+            layout.note(f"{texts.rows({**archivo.filas, 'filas_cargadas': 0})}{que_hacer}")
+        for dicho in (*texts.kept_out(archivo), *archivo.problemas):
             layout.note(dicho)
         if archivo.por_que_no:
             layout.empty(texts.why_not(archivo))
@@ -266,8 +269,8 @@ def _kept(carga: Load, archivos: Sequence[Recognised]) -> Load:
     return carga
 
 
-def _start(carga: Load, archivos: Sequence[Recognised], accion: Action) -> None:
-    job.start(_kept(carga, archivos), accion)
+def _try(carga: Load, archivos: Sequence[Recognised]) -> None:
+    job.start(_kept(carga, archivos), Action.TRY)
 
 
 def _leave_out(carga: Load, nombre: str, archivos: Sequence[Recognised]) -> None:
@@ -288,16 +291,16 @@ def _forget(carga: Load) -> None:
 
 def _actions(carga: Load, estado: JobState, archivos: Sequence[Recognised]) -> None:
     """Draw what may be done with a load now."""
-    listos = any(a.se_carga for a in archivos) and not any(a.falta for a in archivos if a.se_carga)
-    # What is typed after it was tried has not been tried.
-    es_revisada = estado.accion == Action.TRY and not estado.error and not any(map(_typed, archivos))
+    # What is typed of a file may be all that it lacked; after it was tried, it has not been tried.
+    suyos = [(a, _typed(a)) for a in archivos]
+    falta = any(a.se_carga and not dicho.get(c) for a, dicho in suyos for c in a.falta)
+    listos = any(a.se_carga or dicho for a, dicho in suyos) and not falta
+    es_revisada = estado.accion == Action.TRY and not estado.error and not any(dicho for _, dicho in suyos)
     with st.container(horizontal=True):
-        if any(map(_is_asked, archivos)):
-            _button("Guardar", _start, carga, archivos, Action.RECOGNISE)
         if es_revisada:
             _button(texts.to_publish(estado.tried), job.start, carga, Action.PUBLISH, type="primary")
         else:
-            _button("Revisar qué cambia", _start, carga, archivos, Action.TRY, type="primary", disabled=not listos)
+            _button("Revisar qué cambia", _try, carga, archivos, type="primary", disabled=not listos)
         _button("Descartar", _forget, carga)
     layout.note(texts.not_published(listos=listos, es_revisada=es_revisada))
 
@@ -376,6 +379,17 @@ def due() -> tuple[int, list[Due]]:
     return anio, desk.calendar(catalogo, anio, hoy)
 
 
+def _foot(anio: int, *de: str) -> Footing:
+    """Return the footing of a piece that is made of no published figure, by what it is made of."""
+    return replace(footing({}, "datos", View(anio)), fuentes=lambda: de)
+
+
+def would_change(pagina: Page, estado: JobState) -> None:
+    """Draw what a load that was tried, or published, gives and changes."""
+    for id, (titulo, nota, tabla) in tables(estado).items():
+        pagina.piece(id, titulo, nota, tabla, pie=_foot(pagina.filtros.anio, texts.OF_THE_LOAD))
+
+
 def owed(pagina: Page, anio: int, deben: Sequence[Due]) -> None:
     """Draw what each unit owes of a year, which is taken from the rule of who must deliver and from what was."""
     pagina.piece(
@@ -383,7 +397,7 @@ def owed(pagina: Page, anio: int, deben: Sequence[Due]) -> None:
         desk.due_title(deben, anio),
         texts.due_note(deben),
         texts.due_table(deben),
-        pie=replace(footing({}, "datos", View(anio)), fuentes=lambda: texts.DUE_FROM),
+        pie=_foot(anio, *texts.DUE_FROM),
         es_del_anio=False,
         vacio=texts.NO_DUE,
     )
