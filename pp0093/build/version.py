@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
-from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -70,8 +69,6 @@ Examine = Callable[[Path | None, NewVersion], dict[str, Any]]
 """Given the published version and the one about to replace it, say what changes, as JSON holds it."""
 Check = Callable[[rules.Rules, programme.Programme], list[str]]
 """Given the rules and the programme of a build, return what is wrong with them, a sentence each."""
-Faults = Callable[[], list[str]]
-"""Return it of this build; worked out once, while the first file is read."""
 Thin = Callable[[Path], list[str]]
 """Given the published folder, keep of its old versions only their figures; return what could not be."""
 
@@ -171,20 +168,14 @@ def build(
         placed.settle(lugar)
         _check_owner(settings.salida, programa.codigo)
         inventario = _inventory(settings, asked, programa)
-
-        @cache
-        def faults() -> list[str]:
-            models.models(programa)  # Parsed here, kept for who makes them.
-            return check(reglas, programa)
-
-        leidas, rechazos, dicho_al_leer = _read(settings, inventario, progress_of, step, faults)
+        leidas, rechazos, dicho_al_leer = _read(settings, inventario, progress_of, step)
         if rechazos and (not asked.omitir_rechazados or not leidas):
             raise RefusedFiles(rechazos)
         inventario.avisos += [(r.archivo, f"rechazado y omitido: {r}") for r in rechazos]
         leidas, dicho = mode.nothing_real(leidas)
         inventario.avisos += [(DEMO, d) for d in dicho]
         entradas = Inputs(leidas, inventario, reglas, programa)
-        resultado = _publish(lugar, entradas, asked, faults=faults, examine=examine, step=step, motor=motor)
+        resultado = _publish(lugar, entradas, asked, check=check, examine=examine, step=step, motor=motor)
         resultado.rechazos = rechazos
         inventados = {s.archivo.archivo for s in leidas if s.archivo.es_sintetico}
         resultado.inventados = len(inventados)
@@ -248,7 +239,7 @@ def _check_owner(salida: Path, codigo: str) -> None:
 
 
 def _read(
-    settings: Settings, inventario: Inventory, progress_of: ProgressOf, step: Step, faults: Faults
+    settings: Settings, inventario: Inventory, progress_of: ProgressOf, step: Step
 ) -> tuple[list[Stored], list[InputError], list[str]]:
     """Read what is new, and refuse also the files of indicators that do not agree with each other.
 
@@ -259,7 +250,7 @@ def _read(
             f"no hay archivos que leer en {settings.datos}; póngalos en mef/ o publicado/ (la guía dice cómo)"
         )
     step(Phase.READ, 0, len(inventario.archivos))
-    readings = Readings(settings.salida, faults)
+    readings = Readings(settings.salida)
     leidas, rechazos = read_all(inventario.archivos, readings, progress_of)
     readings.finish()
     tablas = [a for a in inventario.archivos if folder_of(a.archivo) == TABLES_DIR]
@@ -273,7 +264,7 @@ def _read(
 
 
 def _publish(
-    lugar: Folders, entradas: Inputs, asked: Asked, *, faults: Faults, examine: Examine, step: Step, motor: Engine
+    lugar: Folders, entradas: Inputs, asked: Asked, *, check: Check, examine: Examine, step: Step, motor: Engine
 ) -> Outcome:
     salida = lugar.salida
     step(Phase.RULES, 0, 0)
@@ -294,7 +285,7 @@ def _publish(
     if vigente and not falta and (dejada or es_igual):
         dicho = descripcion.get(CHANGES, {})
         return Outcome(vigente, False, *cuenta, list(descripcion["avisos"]), cambios=dicho, dejada=dejada)
-    if faltas := faults():
+    if faltas := check(entradas.reglas, entradas.programa):
         raise BuildError(f"no se publicó nada: {'; '.join(faltas)}", RULE_MENDED)
     creada = datetime.now(UTC)
     with publish.unfinished(salida, f"{creada:%Y%m%dT%H%M%S%f}-{huella[:8]}") as carpeta:

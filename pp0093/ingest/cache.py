@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import json
 import re
@@ -12,7 +11,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from contextvars import copy_context
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -100,13 +98,9 @@ def _content(rutas: Iterable[Path]) -> str:
 
 
 class Readings:
-    """The folder of kept readings; `avisos` says which of them were damaged and read again.
+    """The folder of kept readings; `avisos` says which of them were damaged and read again."""
 
-    `meanwhile` is called while a child reads each file; whoever needs its answer asks again.
-    """
-
-    def __init__(self, salida: Path, meanwhile: Callable[[], object] = lambda: None) -> None:
-        self.meanwhile = meanwhile
+    def __init__(self, salida: Path) -> None:
         self.carpeta = salida / READINGS
         self.carpeta.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.version = reader_version()
@@ -144,7 +138,7 @@ class Readings:
         for _ in range(2):
             with _refused_by_disk(archivo):
                 antes = _stamp(archivo)
-                reading, dicho, huella = _taken_with_hash(archivo, avance, valla, servidas, self.meanwhile)
+                reading, dicho, huella = _taken_with_hash(archivo, avance, valla, servidas)
                 if _stamp(archivo) == antes:
                     break
         else:
@@ -238,32 +232,16 @@ def _refused_by_disk(archivo: RawFile) -> Iterator[None]:
 
 
 def _taken_with_hash(
-    archivo: RawFile, avance: Progress, valla: Fence, rucs: frozenset[str], meanwhile: Callable[[], object]
+    archivo: RawFile, avance: Progress, valla: Fence, rucs: frozenset[str]
 ) -> tuple[Reading, dict[str, Any], str]:
     """Read a file; return what was read, by which rules with the SHA-256 where one is declared, and its hash."""
     valla.start()
-    with ThreadPoolExecutor(1) as hilo:  # One after the other: the child has the other processor.
+    with ThreadPoolExecutor(1) as hilo:  # The child has the other processor.
         calculo = hilo.submit(durable.fingerprint, archivo.ruta)
-        carga = hilo.submit(_import_what_is_next)
-        hilo.submit(copy_context().run, meanwhile)
         octetos = archivo.ruta.stat().st_size
         reading, reglas = valla.call(archivo.archivo, octetos, _taken, archivo, rucs, avance=avance)
-        carga.result()
         sha256 = durable.sha256(archivo.ruta) if archivo.pasaporte.get("sha256") else ""
         return reading, {"reglas": reglas, "sha256": sha256}, calculo.result()
-
-
-def _import_what_is_next() -> None:
-    """Import what keeps a reading and makes tables, while a child reads.
-
-    What is loaded before DuckDB is set apart from garbage collections, which look through every module several times
-    as the process ends; DuckDB itself is not: it would say on its way out that it was leaked.
-    """
-    import pyarrow.parquet  # noqa: F401
-
-    if "duckdb" not in sys.modules:
-        gc.freeze()
-    import duckdb  # noqa: F401
 
 
 def _taken(avance: Progress, archivo: RawFile, rucs: frozenset[str]) -> tuple[Reading, dict[str, str]]:

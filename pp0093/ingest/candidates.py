@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -183,7 +183,7 @@ def _listen(crudo: RawFile, dudosas: dict[Place, Clue], conocidas: list[Clue]) -
             dudosas[(crudo.archivo, *aqui)] = Clue(digits(read_ruc(malas[aqui])[0]), *nombre)
 
 
-@lru_cache(maxsize=1 << 4)
+@cache
 def _name_place(escritos: tuple[str, ...]) -> int:
     """Return which heading names the firm, that which the map has before; one past the last where none does."""
     nuestras, claves = column_map(HEADERS)[LISTS], [*map(normalise, escritos)]

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
 from pp0093 import country, programme
@@ -34,7 +34,7 @@ def path(nombre: str) -> Path:
     return del_pais if del_pais.exists() else programme.folder() / programme.COLUMNS / f"{nombre}.csv"
 
 
-@lru_cache(maxsize=1 << 14)
+@cache
 def normalise(texto: str) -> str:
     """Return a header or label as it is compared: no case, accents, spaces or punctuation."""
     plano = unicodedata.normalize("NFKD", texto)
@@ -51,7 +51,7 @@ def restored(texto: str) -> str:
     return texto
 
 
-@lru_cache(maxsize=1 << 14)
+@cache
 def words(texto: str) -> str:
     """Return the words of a header as they are compared, each by the one that stands for it."""
     iguales = {normalise(f["palabra"]): normalise(f["es"]) for f in rows_of(WORDS)}

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any, Protocol
@@ -318,19 +318,11 @@ def text_table(
         return pa.concat_tables([text_table(archivo, nombres, p, con_parrafos=con_parrafos) for p in partes])
     hojas, numeros, *columnas = zip(*filas, strict=True) if filas else [()] * (len(nombres) + 2)
     lugar = [[archivo] * len(filas), hojas, [str(n) for n in numeros]]
-    limpias = (_cleaned(c, con_parrafos=con_parrafos) for c in columnas)
+    limpias = ([v and clean(v, con_parrafos=con_parrafos) for v in c] for c in columnas)
     return text_frame(dict(zip((*LUGAR, *nombres), (*lugar, *limpias), strict=True)))
 
 
-def _cleaned(columna: Sequence[str | None], *, con_parrafos: bool) -> Sequence[str | None]:
-    """Return the texts of a column as they come in: one by one only where, together, they have what to clean."""
-    juntos = "".join(filter(None, set(columna)))
-    if juntos.isprintable() and "<" not in juntos:
-        return columna
-    return [v and clean(v, con_parrafos=con_parrafos) for v in columna]
-
-
-@lru_cache(maxsize=1 << 14)  # The same names come row after row.
+@cache  # The same names come row after row.
 def clean(texto: str, *, con_parrafos: bool = False) -> str:
     """Return a text of a file as it comes in: without what nobody sees and without tags."""
     return untagged(seen(texto, con_parrafos=con_parrafos))

@@ -356,15 +356,8 @@ def _twice(tabla: pa.Table) -> list[str]:
     import pyarrow.compute as pc
 
     filas = tabla.drop_columns([*LUGAR])
-    iguales = True
-    for columna, valor in next(iter(filas.slice(0, 1).to_pylist()), {}).items():
-        igual = pc.is_null(filas[columna]) if valor is None else pc.fill_null(pc.equal(filas[columna], valor), False)
-        iguales = pc.and_(igual, iguales)
-    # To count them all takes a quarter of a second, and mostly the first row is alone.
-    if pc.sum(iguales).as_py() in (None, 1):
-        return []
     veces = filas.group_by(filas.column_names).aggregate([([], "count_all")])["count_all"]
-    return [EACH_TWICE] if pc.min(veces).as_py() > 1 else []
+    return [EACH_TWICE] if (pc.min(veces).as_py() or 0) > 1 else []
 
 
 def _plain(nuestra: str, columna: pa.ChunkedArray, *, usa_coma: bool) -> tuple[pa.Array, list[int]]:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache
 from pathlib import PurePosixPath
 from typing import Any, ClassVar
 
@@ -71,7 +71,7 @@ OTHER_FILE = (
 )
 
 
-@lru_cache(maxsize=1 << 14)
+@cache
 def datum(texto: str) -> str:
     """Return a cell of SUNAT's without the spaces around it, empty where it says that there is no datum (`-`)."""
     limpio = " ".join(texto.split())
@@ -259,7 +259,7 @@ CROSS = GridKind(CRUCE, ("ruc",), ("ventas_uit", "tramo", "fecha_inscripcion"), 
 POINT_OF_THOUSANDS = re.compile(r"(?<=[0-9])\.(?=[0-9]{3}(?![0-9]))")
 
 
-@lru_cache(maxsize=1 << 12)
+@cache
 def bracket(texto: str) -> tuple[str, str] | None:
     """Return the bounds in UIT of a sales bracket, above the first and up to the second ("" = no upper bound).
 
@@ -322,7 +322,7 @@ class CrossedFirms(Struct):
         return (linea.grid.hoja.nombre, linea.fila, *(valores[c] or None for c in MATCH_COLUMNS))
 
 
-@lru_cache(maxsize=1 << 14)
+@cache
 def _uit(celda: str) -> str | None:
     """Return a number of UIT as plain text, "" for none, None when the cell is no amount of UIT."""
     texto = datum(celda)
