@@ -30,7 +30,7 @@ if vista != filtros:
 de_todos = texts.all_seen(vista, "departamento")
 
 posibles = figures.map_values(datos, vista)
-valor = ui.address.segments("mide", "Qué se mira", posibles) if len(posibles) > 1 else next(iter(posibles))
+valor = ui.address.choice("mide", "Qué se mira", posibles) if len(posibles) > 1 else next(iter(posibles))
 pagina.piece(
     f"cuadros-{valor}".replace("_", "-"),
     joined((de_otro, texts.map_finding(suyas, figures.unopened(datos, vista), valor, vista)), ": "),

@@ -24,6 +24,7 @@ from axe_playwright_python.sync_playwright import Axe
 from filelock import FileLock
 from generadores import escribir_mensual, filas_mensuales
 from hypothesis import settings
+from lxml import html
 from playwright.sync_api import expect
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest, local_script_runner
@@ -109,6 +110,36 @@ def opened(pagina: str = "resumen", /, *, todo: bool = True, **enlace: str) -> A
     app.switch_page(f"pages/{pagina}.py").run()
     assert not app.exception, (pagina, enlace, [e.message for e in app.exception])
     return app
+
+
+@dataclass(frozen=True)
+class Campo:
+    """What a page lets one choose: its name, what it holds and {code: label} of what it can hold, of a list."""
+
+    etiqueta: str
+    valor: str
+    opciones: dict[str, str]
+
+
+def campos(app: AppTest) -> dict[str, Campo]:
+    """What can be chosen in a page, by its key in the address."""
+    hallados = {}
+    for campo in html.fromstring("<div>" + "".join(h.proto.body for h in app.get("html"))).iter("label"):
+        [control] = campo.xpath(".//*[@data-clave]")
+        opciones = {o.get("value"): o.text for o in control.iter("option")}
+        marcada = "si" if "checked" in control.attrib else "no"
+        puesto = marcada if control.get("type") == "checkbox" else control.get("value", "")
+        valor = next((o.get("value") for o in control.iter("option") if "selected" in o.attrib), puesto)
+        etiqueta = (campo.text or control.tail or "").strip()
+        hallados[control.get("data-clave")] = Campo(etiqueta, valor, opciones)
+    return hallados
+
+
+def elige(app: AppTest, **valores: str) -> AppTest:
+    """Choose in a page, which puts it in the address."""
+    for clave, valor in valores.items():
+        app.query_params[clave] = valor
+    return app.run()
 
 
 def graficos(app: AppTest) -> dict[str, str]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from runpy import run_path
 
 import pytest
-from conftest import PROYECTO, Carpetas, Orden, graficos, opened
+from conftest import PROYECTO, Carpetas, Orden, elige, graficos, opened
 from generadores import Fila, escribir_mensual, filas_mensuales
 from streamlit.testing.v1 import AppTest
 
@@ -218,7 +218,7 @@ def test_the_page_of_the_guide_follows_the_filters(copia: Path) -> None:
     app = abre(copia, anio="2020", producto="3000535")
     assert not app.exception
     assert "El gasto de 2020 fue de 2 responsables." in dicho(app) and "812,719" in dicho(app)
-    app.selectbox(key="filtro_anio").set_value(2025).run()
+    elige(app, anio="2025")
     assert not app.exception and "1,889,859" in dicho(app)
 
 

@@ -8,14 +8,14 @@ from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import pytest
-from conftest import PROYECTO, graficos, opened, parte
+from conftest import PROYECTO, Campo, campos, elige, graficos, opened, parte
 from msgspec.structs import replace
 from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
-from streamlit.testing.v1.element_tree import ButtonGroup, Selectbox
 from test_paginas import go_to, html, text
 
 from pp0093.ask.catalog import published
+from pp0093.ask.view import KEYS
 from pp0093.cli import main
 from pp0093.remedies import LOADED_AT
 from pp0093.ui.exports import files, headless, paper
@@ -39,30 +39,21 @@ CHART, TABLE = "Ver el gráfico", "Ver la tabla"
 def con_figuras(
     version_publicada: Path, version_de_demostracion: Path, monkeypatch: pytest.MonkeyPatch, pagina: str
 ) -> None:
-    """A version that has the figures of a page; controls are set by the labels that a reader sees."""
+    """A version that has the figures of a page."""
     es_de_empresas = PAGES[pagina].topic == "empresas"
     monkeypatch.setenv("PP0093_SALIDA", str(version_de_demostracion if es_de_empresas else version_publicada))
-    monkeypatch.setattr(Selectbox, "index", property(lambda s: s.options.index(label_of(s))))
-    monkeypatch.setattr(ButtonGroup, "formatted_values", property(lambda b: [label_of(b)]))
 
 
-def label_of(control: Any) -> str:
-    return str(control.value if control.value in control.options else control.format_func(control.value))
+def written(app: AppTest) -> dict[str, Any]:
+    """The boxes where a reader writes, by their keys."""
+    return {c.key: c for c in app.text_input if c.key not in NOT_A_CHOICE and not c.disabled}
 
 
-def controls(app: AppTest) -> dict[str, Any]:
-    """The controls that a reader can change, by their keys."""
-    todos = [*app.selectbox, *app.button_group, *app.number_input, *app.toggle, *app.text_input]
-    return {c.key: c for c in todos if c.key not in NOT_A_CHOICE and not c.disabled}
-
-
-def other_value(control: Any) -> Any:
-    """Return a value that a control does not hold; None where there is no other."""
-    if control.type in ("selectbox", "button_group"):
-        return next((o for o in reversed(control.options) if o != label_of(control)), None)
-    if control.type == "number_input":
-        return control.value + 1
-    return not control.value if control.type == "toggle" else OTHER_WORDS
+def other_value(campo: Campo) -> str | None:
+    """Return a value that a choice does not hold; None where there is no other."""
+    if campo.opciones:
+        return next((o for o in reversed(campo.opciones) if o != campo.valor), None)
+    return {"si": "no", "no": "si"}.get(campo.valor) or str(int(campo.valor) + 1)
 
 
 def seen(app: AppTest) -> dict[str, Any]:
@@ -70,7 +61,7 @@ def seen(app: AppTest) -> dict[str, Any]:
     return {
         "words": [re.sub(r"<(script|style).*?</\1>", "", h.proto.body, flags=re.DOTALL) for h in app.get("html")],
         "charts": [g.proto.SerializeToString() for g in app.get("plotly_chart")],
-        "controls": {clave: c.value for clave, c in controls(app).items()},
+        "controls": campos(app) | {clave: c.value for clave, c in written(app).items()},
         "address": dict(app.query_params),
     }
 
@@ -84,16 +75,17 @@ def test_the_link_of_any_choice_opens_the_same_view(pagina: str) -> None:
     if formas:
         formas[0].click().run()
         assert "forma" in app.query_params
-    de_la_barra = [c for c in controls(app) if c.startswith("filtro_")]
-    propios = [c for c in controls(app) if c not in de_la_barra]
-    for claves in (propios, de_la_barra):
+    for caja in written(app).values():
+        caja.set_value(OTHER_WORDS).run()
+        assert OTHER_WORDS in app.query_params.values()
+    propios = [c for c in campos(app) if c not in KEYS]
+    for claves in (propios, [c for c in campos(app) if c in KEYS]):
         for clave in claves:
             antes = seen(app)
-            control = controls(app).get(clave)
-            otro = other_value(control) if control else None
-            if control is None or otro is None:
+            otro = other_value(antes["controls"][clave]) if clave in antes["controls"] else None
+            if otro is None:
                 continue  # Another choice has left it without others.
-            control.set_value(otro).run()
+            elige(app, **{clave: otro})
             despues = seen(app)
             assert not app.exception
             assert despues["controls"].get(clave) != antes["controls"][clave]
@@ -105,7 +97,7 @@ def test_the_link_of_any_choice_opens_the_same_view(pagina: str) -> None:
 def test_a_link_to_what_a_page_has_not_is_said_until_something_is_chosen(publicada: Path) -> None:
     app = opened("ficha", ficha="actividad-no-hay")
     assert any(address.NOT_READ in h.proto.body for h in app.get("html"))
-    app.selectbox(key=address.state_key("ficha")).select_index(2).run()
+    elige(app, ficha="unidad-DDP")
     assert not app.exception and not any(address.NOT_READ in h.proto.body for h in app.get("html"))
 
 
@@ -186,7 +178,7 @@ def test_a_new_version_shows_up_without_restarting_and_a_passport_says_what_beca
 def test_a_piece_is_seen_alone_with_what_it_says_on_paper(publicada: Path) -> None:
     sola = opened("resumen", anio="2020", producto="3000535", vista="figura", pieza="actividades")
     dicho = " ".join(seen(sola)["words"])
-    assert len(graficos(sola)) == 1 and not controls(sola)
+    assert len(graficos(sola)) == 1 and not campos(sola)
     for trozo in ("PP 0093", "producto P2", "Corte: 18/03/2021", "Fuente: Informe OEI 2020"):
         assert trozo in dicho
     assert [e.proto.label for e in sola.get("page_link")] == ["Ver en su página, con todo lo demás"]

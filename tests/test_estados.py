@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl
 import docx
 import pytest
 from carpetas_en_estado import CERRADO, EN_CURSO, ESTADOS
-from conftest import PROYECTO, Orden, graficos, in_state, opened, parte
+from conftest import PROYECTO, Orden, campos, graficos, in_state, opened, parte
 from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 from test_paginas import DE_SOBRA, IN_MENU, PAGES, bien_dicha, card_value, html, part, text
@@ -299,8 +299,8 @@ def test_what_lies_between_two_figures_is_marked_whole(abrir: Abrir) -> None:
 def test_the_years_of_the_indicators_are_offered_where_nothing_else_is_loaded(abrir: Abrir, tmp_path: Path) -> None:
     """On the page and in what is taken home without it; a link of one of them is followed."""
     app = abrir("solo_indicadores", "politica", anio="2023")
-    [anios] = [s for s in app.selectbox if s.label == "Año"]
-    assert {"2023 sin informe", "2024 sin informe"} <= set(anios.options) and anios.value == 2023
+    anios = campos(app)["anio"]
+    assert {"2023 sin informe", "2024 sin informe"} <= {*anios.opciones.values()} and anios.valor == "2023"
     assert "El enlace" not in part(app, "pp-scope")
     pedido = ("exportar", "politica", "--anio", "2024", "--pieza", "objetivos", "--formato", "csv")
     assert main([*pedido, "--destino", str(tmp_path)]) == 0

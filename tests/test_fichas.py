@@ -13,7 +13,7 @@ import openpyxl
 import pypdf
 import pytest
 from afirmaciones_recalculadas import recomputed, stray
-from conftest import PROYECTO, Orden
+from conftest import PROYECTO, Orden, elige
 from msgspec.structs import replace
 from streamlit.testing.v1 import AppTest
 from test_paginas import go_to, part, text
@@ -299,7 +299,7 @@ def test_a_link_opens_its_sheet_and_the_control_changes_the_link(publicada: Path
     app.query_params["ficha"] = "unidad-DDP"
     app.run()
     assert not app.exception and "DDP responde" in part(app, "pp-answer")
-    app.selectbox(key="propio_ficha").set_value("producto-3000670").run()
+    elige(app, ficha="producto-3000670")
     assert "el producto 3" in part(app, "pp-answer") and app.query_params["ficha"] == "producto-3000670"
     assert "3.2: 31,364 empresas, no suma a la meta del producto." in text(app)
     filas = " ".join(e.label for e in app.expander)

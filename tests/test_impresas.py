@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from conftest import elige
 from streamlit.testing.v1 import AppTest
 from test_paginas import Open, go_to, open_page, text  # noqa: F401
 from test_paginas import tables as text_tables
@@ -92,10 +93,9 @@ def test_the_strip_is_looked_at_by_light_objective_and_responsible(open_page: Op
     app: AppTest = go_to(open_page(), "politica")
     assert "19 de 91 indicadores en rojo y 25 sin dato" in text(app)
     assert "lineamientos no tienen ningún indicador en verde" in text(app)
-    app.selectbox(key="propio_objetivo").select("OP.04").run()
-    app.selectbox(key="propio_semaforo").select("rojo").run()
+    elige(app, objetivo="OP.04", semaforo="rojo")
     assert "3 indicadores en rojo" in text(app), "of one light, how many they are"
-    app.selectbox(key="propio_responsable").select("ITP").run()
+    elige(app, responsable="ITP")
     assert "Ningún indicador reúne" in text(app)
 
 
@@ -131,5 +131,5 @@ def test_the_budget_is_told_in_soles_of_another_year(open_page: Open) -> None:  
         "En soles de 2024, se devengó S/ 174.6 millones en 2016 y S/ 63.9 millones en 2024 (2025, sin índice)"
         in text(app)
     )
-    app.selectbox(key="propio_soles_de").select("2013").run()
+    elige(app, soles_de="2013")
     assert "En soles de 2013, se devengó" in text(app)

@@ -30,7 +30,8 @@ NO_SUCH_PAGE = "The page that you have requested does not seem to exist"
 PAPER = {"light": "rgb(255, 255, 255)", "dark": "rgb(20, 24, 31)"}
 INK = {"light": "rgb(27, 36, 48)", "dark": "rgb(232, 236, 242)"}
 TAB_LIMIT = 20
-FOCUSED = "(document.activeElement.ariaLabel || document.activeElement.innerText || '').trim()"
+FOCUSED = """(e => (e.labels?.[0]?.firstChild?.textContent || e.ariaLabel || e.innerText || '').trim())(
+    document.activeElement)"""
 WIDER_THAN_WINDOW = """() => [document.documentElement, document.querySelector('[data-testid="stMain"]')]
     .some(e => e.scrollWidth > e.clientWidth)"""
 LOW_CONTRAST = r"""() => {
@@ -105,25 +106,30 @@ def filters_in_url(pagina: Page) -> dict[str, list[str]]:
 
 def open_filters(pagina: Page) -> None:
     """Open the list of filters, unless it is."""
-    boton = pagina.locator(".st-key-pp_mas").get_by_test_id("stPopoverButton")
-    if boton.get_attribute("aria-expanded") != "true":
-        boton.click()
+    lista = pagina.locator(".pp-filtrar")
+    if lista.get_attribute("open") is None:
+        lista.locator("summary").click()
     expect(pagina.get_by_role("combobox", name="Producto", exact=True)).to_be_visible()
 
 
 def close_filters(pagina: Page) -> None:
-    pagina.locator(".st-key-pp_mas").get_by_test_id("stPopoverButton").click()
-    expect(pagina.get_by_test_id("stPopoverBody")).to_have_count(0)
+    pagina.locator(".pp-filtrar summary").click()
+    expect(pagina.get_by_role("combobox", name="Producto", exact=True)).to_have_count(0)
 
 
 def pick(pagina: Page, filtro: str, opcion: str) -> None:
     """Choose an option of the filter bar and wait for the page that answers it."""
     if filtro not in ("Año", "Frente a"):
         open_filters(pagina)
-    pagina.get_by_role("combobox", name=filtro, exact=True).click()
-    pagina.get_by_role("option", name=opcion).click()
-    expect(pagina.get_by_role("combobox", name=filtro, exact=True)).to_have_value(re.compile(f"^{re.escape(opcion)}"))
+    lista = pagina.get_by_role("combobox", name=filtro, exact=True)
+    [valor] = lista.locator("option", has_text=re.compile(f"^{re.escape(opcion)}")).evaluate_all(
+        "o => o.map(e => e.value)"
+    )
+    lista.select_option(valor)
+    expect(pagina).to_have_url(re.compile(f"={valor}(&|$)"))
     settle(pagina)
+    expect(lista).to_be_focused()  # Though it is drawn again.
+    expect(lista).to_have_value(valor)
 
 
 def menus(pagina: Page) -> Locator:
@@ -428,7 +434,7 @@ def test_a_choice_goes_to_the_url_stays_on_other_pages_and_is_taken_off(open_pag
     assert filters_in_url(pagina) == {"anio": ["2020"], "producto": ["3000535"]}
     through_the_menu(pagina, "Cómo vamos", "Ejecución física y financiera")
     assert filters_in_url(pagina) == {"anio": ["2020"], "producto": ["3000535"]}, "other pages keep it"
-    pagina.get_by_role("button", name=re.compile("^Producto: P2 ")).click()
+    pagina.get_by_role("link", name=re.compile("^Producto: P2 ")).click()
     expect(pagina).not_to_have_url(re.compile("producto"))
     settle(pagina)
     pick(pagina, "Año", "2025")  # Its control, in the closed list, does not say again what was chosen with it.
@@ -440,7 +446,7 @@ def chosen_in(pagina: Page) -> tuple[str, str, list[str]]:
     """Where one is, once it is drawn: the page, its address below the dashboard's, and its chips."""
     settle(pagina)
     partes = urlsplit(pagina.url)
-    chips = pagina.locator(".st-key-pp_puestos button").all_inner_texts()
+    chips = pagina.locator(".pp-puestos a:not(.todos)").all_inner_texts()
     return pagina.get_by_role("heading", level=1).inner_text(), f"{partes.path}?{partes.query}", chips
 
 
@@ -473,7 +479,7 @@ def test_each_back_is_one_step_and_each_forward_too(open_page: Open) -> None:
             dar()
             pagina.wait_for_url(f"**{vista[1]}")
             expect(pagina.get_by_role("heading", level=1)).to_have_text(vista[0], ignore_case=True)
-            expect(pagina.locator(".st-key-pp_puestos button")).to_have_text(vista[2])
+            expect(pagina.locator(".pp-puestos a:not(.todos)")).to_have_text(vista[2])
             assert chosen_in(pagina) == vista
     assert steps(pagina) == antes + len(vistas) - 1
     # A page that is slow to add to its own address does it when the person is already opening the filters.
@@ -515,17 +521,16 @@ def test_the_keyboard_reaches_and_moves_the_filters(open_page: Open) -> None:
     secciones = [m.inner_text() for m in menus(pagina).all()]
     assert [v for v in vistos if v in secciones] == secciones, "the menus come before, in order"
     pagina.keyboard.type("2020")
-    expect(pagina.get_by_role("option", name="2020")).to_be_visible()
-    pagina.keyboard.press("Enter")
     expect(pagina.get_by_text("S/ 34,443,915").first).to_be_visible()
     expect(pagina).to_have_url(re.compile("anio=2020"))
     settle(pagina)
     pagina.keyboard.press("Tab")
     pagina.keyboard.press("Enter")
-    expect(pagina.get_by_role("combobox", name="Producto", exact=True)).to_be_focused()
-    pagina.keyboard.press("Tab")
-    expect(pagina.get_by_role("combobox", name="Actividad", exact=True)).to_be_focused()
+    for lista in ("Producto", "Actividad"):
+        pagina.keyboard.press("Tab")
+        expect(pagina.get_by_role("combobox", name=lista, exact=True)).to_be_focused()
     pagina.keyboard.press("Escape")
+    expect(pagina.locator(".pp-filtrar summary")).to_be_focused()
     vistos = []
     for _ in range(60):
         pagina.keyboard.press("Tab")

@@ -9,7 +9,7 @@ from typing import Any
 
 import docx
 import pytest
-from conftest import Orden, opened
+from conftest import Orden, elige, opened
 
 from pp0093.errors import UsageError
 from pp0093.ui.subjects import noted
@@ -26,14 +26,8 @@ def dicho(app: Any) -> str:
     return html.unescape(re.sub(r"<[^>]+>", "", "\n".join(h.proto.body for h in app.get("html"))))
 
 
-def elegida(app: Any, etiqueta: str) -> Any:
-    return next(s for s in app.selectbox if s.label == etiqueta)
-
-
 def sin(app: Any, *secciones: str) -> None:
-    for seccion in secciones:
-        next(t for t in app.toggle if t.key == f"propio_{seccion}").set_value(False)
-    app.run()
+    elige(app, **dict.fromkeys(secciones, "no"))
 
 
 def test_the_page_reads_as_the_note_and_its_figures_lead_to_their_passports(abrir: Any) -> None:
@@ -65,7 +59,7 @@ def test_a_note_of_a_unit_is_chosen_without_its_lists(abrir: Any) -> None:
 def test_what_is_downloaded_has_the_sections_that_were_chosen(abrir: Any) -> None:
     app = abrir(anio="2025")
     sin(app, "conclusiones", "poblacion", "perfil", "indicadores", "estrategias", "anexo")
-    elegida(app, "Formato").select("xlsx").run()
+    elige(app, formato="xlsx")
     texto = dicho(app)
     assert "Metas físicas" not in texto and "El producto 1 no alcanzó su meta" in texto
     [descarga] = [d for d in app.get("download_button") if d.proto.label == "Descargar"]

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import PROYECTO, Carpetas, Orden, graficos, opened, parte
+from conftest import PROYECTO, Carpetas, Orden, campos, elige, graficos, opened, parte
 from msgspec.structs import asdict
 from streamlit.testing.v1 import AppTest
 from test_consultas import ANNEX_2020, ANNEX_2025, NATIONAL
@@ -151,8 +151,8 @@ def in_url(app: AppTest) -> dict[str, str]:
 def chosen(app: AppTest) -> dict[str, object]:
     """The filters of the structure, and those of firms that are set; controls of the bar hold what the session does."""
     puestos = {k: v or "" for k, v in asdict(app.session_state["filtros"]).items()}
-    vistos = {m[1]: s.value for s in app.selectbox if (m := re.fullmatch(r"filtro_(\w+?)(_\d+)?", s.key or ""))}
-    assert puestos | vistos == puestos
+    vistos = {k: c.valor for k, c in campos(app).items() if k in KEYS}
+    assert {k: str(v) for k, v in puestos.items()}.items() >= vistos.items()
     return {k: v for k, v in puestos.items() if k in ("anio", "producto", "actividad") or v}
 
 
@@ -429,17 +429,13 @@ def test_the_annex_of_a_product_is_its_own(seen: Open) -> None:
 
 def test_filters_survive_switching_pages(open_page: Open) -> None:
     app = open_page()
-    app.selectbox(key="filtro_anio").set_value(2020).run()
-    app.selectbox(key="filtro_producto").set_value("3000671").run()
-    app.selectbox(key="filtro_actividad").set_value("5005087").run()
+    elige(app, anio="2020", producto="3000671", actividad="5005087")
     esperado = {"anio": 2020, "producto": "3000671", "actividad": "5005087"}
     for pagina in (*list(PAGES)[::4], *WITHOUT_BAR, "resumen"):
         go_to(app, pagina)
         assert not app.exception
         assert chosen(app) == esperado
         assert in_url(app) == {k: str(v) for k, v in esperado.items()}
-        dichos = {s.placeholder for s in app.selectbox}
-        assert dichos <= {"Elija una opción"} and (dichos or pagina in WITHOUT_BAR), "a list without text asks so"
     assert "S/ 28,802,935" in text(app)
 
 
@@ -449,17 +445,6 @@ def test_a_link_followed_in_an_open_session_is_adopted(open_page: Open) -> None:
     app.query_params["anio"] = "2025"
     app.query_params["actividad"] = "5005078"
     assert chosen(app.run()) == {"anio": 2025, "producto": "", "actividad": "5005078"}
-
-
-def test_two_quick_choices_are_both_kept(open_page: Open) -> None:
-    """A browser 100 ms away sends the second choice with the address it had before the first."""
-    app = open_page()
-    app.selectbox(key="filtro_anio").set_value(2020).run()
-    app.query_params.clear()
-    app.query_params["anio"] = "2025"
-    app.selectbox(key="filtro_producto").set_value("3000671").run()
-    assert chosen(app) == {"anio": 2020, "producto": "3000671", "actividad": ""}
-    assert app.query_params == {"anio": "2020", "producto": "3000671"}
 
 
 BAD_LINKS = {
@@ -493,20 +478,23 @@ def test_an_activity_of_another_product_is_left_out(open_page: Open) -> None:
 
 def test_choosing_a_product_narrows_the_activities(open_page: Open) -> None:
     app = open_page(actividad="5005082")
-    app.selectbox(key="filtro_producto").set_value("3000534").run()
+    elige(app, producto="3000534")
     assert chosen(app) == {"anio": 2025, "producto": "3000534", "actividad": ""}
-    [actividades] = [s.options for s in app.selectbox if s.label == "Actividad"]
+    actividades = [*campos(app)["actividad"].opciones.values()]
     assert [o[:3] for o in actividades[1:]] == ["1.1", "1.2", "1.3"]
 
 
 def test_one_button_takes_the_filters_off(open_page: Open) -> None:
     app = open_page(anio="2020", producto="3000535", actividad="5005082")
-    app.button(key="quitar_actividad").click().run()
-    assert in_url(app) == {"anio": "2020", "producto": "3000535"}, "a chip takes its own off"
-    app.button(key="quitar_filtros").click().run()
+    chips = re.findall(r'<p class="pp-puestos">.*?</p>', html(app))
+    lugares = re.findall(r'href="\?(.*?)"', unescape(chips[0]))
+    assert lugares == ["anio=2020&actividad=5005082", "anio=2020&producto=3000535", "anio=2020"], "each takes its own"
+    app.query_params.clear()
+    elige(app, anio="2020")
     assert chosen(app) == {"anio": 2020, "producto": "", "actividad": ""}
-    assert app.query_params == {"anio": "2020"}
-    assert "quitar_filtros" not in [b.key for b in app.button]
+    assert app.query_params == {"anio": "2020"} and "pp-puestos" not in re.sub(
+        "<style.*?</style>", "", html(app), flags=re.DOTALL
+    )
 
 
 def test_menu_links_carry_the_filters(open_page: Open) -> None:
@@ -517,7 +505,7 @@ def test_menu_links_carry_the_filters(open_page: Open) -> None:
     assert len({e.proto.page for e in enlaces}) == len(IN_MENU) + 1 and de_la_pagina == ["Ver todas las alertas"]
     for enlace in enlaces:
         assert "anio=2020" in str(enlace.proto) and "producto=3000535" in str(enlace.proto)
-    app.selectbox(key="filtro_producto").set_value("3000671").run()
+    elige(app, producto="3000671")
     assert all("producto=3000671" in str(e.proto) for e in app.get("page_link")), "the one just chosen"
 
 
@@ -543,7 +531,7 @@ def test_datos_says_how_many_files_are_invented(
 
 def test_datos_can_show_the_figures_that_agree_and_its_dictionary_is_searched(open_page: Open) -> None:
     app = open_page("datos", hoja=loaded.CHECKED)
-    app.toggle(key="propio_todas").set_value(True)
+    app.query_params["todas"] = "si"
     app.text_input(key="propio_busca").set_value("CERTIFICADO").run()
     assert not app.exception and re.search(r"\b[1-9]\d* entradas", text(app))
     [comparadas] = [t for t in tables(app) if "Resultado" in t[0]]

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import PROYECTO, Carpetas, Orden, graficos, opened
+from conftest import PROYECTO, Carpetas, Orden, campos, elige, graficos, opened
 from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 from test_paginas import Open, chosen, html, in_row, open_page, part, text
@@ -25,7 +25,7 @@ from pp0093.ui.page import DRAWN, Page
 from pp0093.ui.theme import LIGHT
 
 __all__ = ["open_page"]
-FILTERS = {f"filtro_{f}" for f in LABELS}
+FILTERS = {*LABELS}
 FIRST, OTHER = "IOP.01.01", "ISS.01.01.01.01"
 
 
@@ -103,13 +103,10 @@ def test_what_the_policy_does_not_give_is_found_and_the_way_to_it_counts_it(poli
 def test_filters_that_the_policy_does_not_have_are_not_offered_and_it_says_why(
     politica: AppTest, open_page: Open
 ) -> None:
-    assert not [s for s in politica.selectbox if s.key in FILTERS]
-    assert any("sólo cambian con el año" in c.value for c in politica.caption)
+    assert not FILTERS & {*campos(politica)} and "sólo cambian con el año" in html(politica)
     filtrada = open_page("politica", producto="3000671")
-    [puesto] = [b for b in filtrada.button if b.key == "quitar_producto"]
-    assert "(no cambia esta página)" in puesto.label and "sólo cambian con el año" in puesto.help
-    puesto.click().run()
-    assert not [b for b in filtrada.button if b.key == "quitar_producto"]
+    [puesto] = re.findall(r'<a href="[^"]*"[^>]* title="[^"]*sólo cambian con el año.*?</a>', html(filtrada))
+    assert "(no cambia esta página)" in puesto and 'href="?anio=2025"' in puesto
 
 
 def test_what_was_not_applied_is_not_printed_on_what_is_taken(open_page: Open, comando: Orden, tmp_path: Path) -> None:
@@ -168,7 +165,7 @@ def sheet_of(app: AppTest) -> str:
 
 def test_an_indicator_is_chosen_in_the_list_by_a_link_and_by_a_cell(open_page: Open) -> None:
     app = open_page("politica")
-    assert app.selectbox(key="propio_indicador").value == FIRST and app.query_params == {"anio": "2025"}
+    assert campos(app)["indicador"].valor == FIRST and app.query_params == {"anio": "2025"}
     ficha = sheet_of(app)
     for dato in (
         "2024: ◆ Ámbar; avance tipo 1: 86.5 %",
@@ -179,18 +176,14 @@ def test_an_indicator_is_chosen_in_the_list_by_a_link_and_by_a_cell(open_page: O
         "44,328 (2019)",
     ):
         assert dato in ficha
-    app.selectbox(key="propio_indicador").set_value(OTHER).run()
+    elige(app, indicador=OTHER)
     assert app.query_params == {"anio": "2025", "indicador": OTHER}
     for dato in ("SS.01.01.01", "LN.01.01", "Mínimo permisible", "1 valor sin año (posición perdida)"):
         assert dato in sheet_of(app)
     [valores] = [t for t in drawn(app, "serie")["data"] if t["name"] == "Valor"]
     assert valores["x"][-1] == "sin año (1)" and valores["y"][-1] is not None and "sin año (1)" not in valores["x"][:-1]
     link(app, "IOP.04.01")
-    assert app.selectbox(key="propio_indicador").value == "IOP.04.01" and "OP.04" in sheet_of(app)
-    # What a click on a cell does, in its callback.
-    app.session_state["propio_indicador"] = OTHER
-    app.run()
-    assert app.query_params == {"anio": "2025", "indicador": OTHER} and "LN.01.01" in sheet_of(app)
+    assert campos(app)["indicador"].valor == "IOP.04.01" and "OP.04" in sheet_of(app)
 
 
 def test_every_indicator_has_its_sheet(version_publicada: Path) -> None:
@@ -240,7 +233,7 @@ def test_desempeno_is_filtered_by_product_and_by_nothing_else(open_page: Open) -
     respuesta = part(app, "pp-answer")
     assert "0 de 1 indicador con meta del producto P4" in respuesta
     assert "Microempresa: 14" not in text(app), "productivity of the whole programme under a product"
-    assert [s.key for s in app.selectbox if s.key in FILTERS] == ["filtro_producto"]
+    assert FILTERS & {*campos(app)} == {"producto"}
 
 
 def test_marks_of_the_demonstration_do_not_make_the_published_value_beside_them_unreal(

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from blake3 import blake3
-from conftest import PROYECTO, Carpetas, Orden, copiada, parte, publicar
+from conftest import PROYECTO, Carpetas, Orden, copiada, elige, parte, publicar
 from generador_registros import ruc
 from streamlit.testing.v1 import AppTest
 
@@ -304,11 +304,10 @@ def test_the_page_shows_the_figure_of_a_link(open_page: Open) -> None:
 
 def test_what_is_chosen_goes_to_the_link(open_page: Open) -> None:
     app = open_page("pasaporte", anio="2025")
-    app.selectbox(key="propio_cifra").set_value("pim_soles").run()
-    app.selectbox(key="propio_alcance").set_value("nacional").run()
+    elige(app, cifra="pim_soles", alcance="nacional")
     assert app.query_params == {"anio": "2025", "cifra": "pim_soles", "alcance": "nacional"}
     assert "S/ 73,486,603" in text(app)
-    app.selectbox(key="filtro_anio").set_value(2020).run()
+    elige(app, anio="2020")
     assert "S/ 93,709,244" in text(app) and app.query_params["cifra"] == "pim_soles"
     app.switch_page("pages/ejecucion.py").run()
     assert app.query_params == {"anio": "2020"}

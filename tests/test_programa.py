@@ -16,7 +16,7 @@ from typing import Any
 
 import generador_salud as salud
 import pytest
-from conftest import PROYECTO, Carpetas, Orden, hecho_una_vez, opened, parte, publicar
+from conftest import PROYECTO, Carpetas, Orden, campos, hecho_una_vez, opened, parte, publicar
 from generador_registros import ruc
 from generadores import escribir_mensual
 from google.protobuf.text_format import MessageToString
@@ -222,7 +222,13 @@ def test_what_a_source_does_not_give_is_said(
 
 
 def test_the_note_offers_the_sections_of_its_topics(entorno: Carpetas) -> None:
-    assert [t.label for t in dibujada("nota").toggle] == ["Conclusiones", "Productos", "Estrategias", "Anexos"]
+    secciones = [c.etiqueta for c in campos(dibujada("nota")).values() if c.valor == "si"]
+    assert secciones == [
+        "Conclusiones",
+        "Productos",
+        "Estrategias",
+        "Anexos",
+    ]
 
 
 def test_a_link_to_a_page_it_does_not_have_says_so(entorno: Carpetas) -> None:

@@ -16,7 +16,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from conftest import PROYECTO, Carpetas, Orden, hecho_una_vez, opened, publicar
+from conftest import PROYECTO, Carpetas, Orden, elige, hecho_una_vez, opened, publicar
 from generadores import Fila, a_lo_ancho, comprimir, escribir_ancho, escribir_mensual, filas_mensuales
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -397,8 +397,7 @@ def test_programmes_of_one_name_are_told_apart(entorno: Carpetas) -> None:
 
 def test_a_director_chooses_a_programme(entorno: Carpetas) -> None:
     app = dibujada("2024")
-    elegible = next(s for s in app.selectbox if s.label == "Programa")
-    app = elegible.set_value("9002").run()
+    app = elige(app, programa="9002")
     assert not app.exception and "El 9002 ASIGNACIONES QUE NO RESULTAN devengó" in texto_de(app)
 
 

@@ -44,7 +44,7 @@ def bar(pagina: Declared | None) -> str:
         return ""
     try:
         demonstration.adopt(pagina)
-        filters.bar(data(), pagina.filters, (*pagina.keys, demonstration.KEY))
+        filters.bar(data(), pagina.filters, pagina.id, pagina.keys)
         st.session_state[MENU_PLACE] = st.container(width="content", key="pp_menu_de_la_pagina")
         demonstration.settle(filters.current().anio)
     except PP0093Error as error:

@@ -53,12 +53,12 @@ def plot(dibuja: Callable[[theme.Palette], Any], alt: str, clave: str, elige: st
         return
     _link_names(figura)
     # The key changes with the filter, so that what was clicked is not still selected on the next view.
-    con_filtro = f"grafico_{clave}_{filters.value(elige)}" if elige else f"grafico_{clave}"
+    con_filtro = f"grafico_{clave}_{st.query_params.get(elige, '')}" if elige else f"grafico_{clave}"
 
     def elegir() -> None:
         puntos = st.session_state[con_filtro].selection.points
         if puntos and puntos[0].get("customdata"):
-            filters.choose(elige, puntos[0]["customdata"][-1])
+            st.query_params[elige] = puntos[0]["customdata"][-1]
             st.session_state[PRESSED] = elige
 
     como: dict[str, Any] = {"on_select": elegir, "selection_mode": "points"} if elige else {}

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, TypeVar
+from typing import TypeVar
 from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 from msgspec import Struct
 
-from pp0093.ask.view import KEYS as BAR
 from pp0093.errors import public
 from pp0093.ui import layout
 
@@ -23,12 +22,13 @@ FIGURE, ALL = "figura", "todo"
 INSIDE, OLD_PLACES = ".", ("hoja", "parte", "capitulo")
 ARRIVED, ALL_OPEN = "direccion_llegada", "todo_abierto"
 SENT = "direccion_enviada"
-# Whether a filter of the bar was chosen for this run, whose address is then the one of before.
-JUST_CHOSEN = "filtros_recien"
+# What the address asks of the page that it has not, and what each page was left with of its own.
+UNREAD, HELD = "sin_leer", "lo_propio_de_cada_pagina"
 OF_ALL = (VIEW, PIECE, PLACE, FORM)
+# Whether it is of the demonstration, which links between pages carry.
+DEMONSTRATION = "demo"
 NO_OR_YES = {"no": False, "si": True}
 LONGEST = 100
-IGNORED = "_sin_leer"
 NOT_READ = "El enlace pedía algo que esta página no tiene: se muestra lo de siempre"
 
 
@@ -59,75 +59,53 @@ def place_of(pieza: str) -> dict[str, str]:
     return {PLACE: f"{en.id}{INSIDE}{pieza}" if en.id else pieza}
 
 
-def news(de: str, claves: Collection[str], *, chosen: bool) -> dict[str, str] | None:
-    """Return what the address brings of some keys; None when it is what was last written of them, or nothing new.
-
-    A choice just made (`chosen`) arrives with the address of before it, which must not undo it. `de` names the keys.
-    """
-    url = {k: st.query_params[k] for k in claves if k in st.query_params}
-    return None if chosen or url == st.session_state.get(f"{de}_url") else url
-
-
-def wrote(de: str, valores: Mapping[str, str]) -> None:
-    """Take note of what the address has of some keys as written here: it is no news."""
-    st.session_state[f"{de}_url"] = dict(valores)
-
-
 def put(clave: str, valor: str) -> None:
     """Put the value of one key in the address, or take it out where it is empty."""
-    wrote(clave, {clave: valor} if valor else {})
     if not valor:
         st.query_params.pop(clave, None)
     elif st.query_params.get(clave) != valor:
         st.query_params[clave] = valor
 
 
-def only(de: str, valores: Mapping[str, str], propias: Collection[str]) -> None:
-    """Leave in the address some values, which `de` names, and the keys that are of the page or of any, as they are.
+def only(pagina: str, valores: Mapping[str, str], propias: Collection[str]) -> None:
+    """Leave in the address some values, and the keys that are of the page or of any, as they are.
 
+    Coming from another page, whose links do not carry them, those of the page are what they were when it was left.
     A link to the page that is open tells the server of its choices, and leaves the browser's address as it was: what
     was not sent from here is sent.
     """
-    wrote(de, valores)
-    url = {**valores, **{k: st.query_params[k] for k in (*propias, *OF_ALL) if k in st.query_params}}
+    url = {k: st.query_params[k] for k in (*propias, *OF_ALL, DEMONSTRATION) if k in st.query_params}
+    tenidas: dict[str, dict[str, str]] = st.session_state.setdefault(HELD, {})
+    if st.session_state.get(ARRIVED, (pagina,))[0] != pagina and url.keys().isdisjoint(propias):
+        url |= tenidas.get(pagina, {})
+    tenidas[pagina] = {k: url[k] for k in propias if k in url}
+    st.session_state[UNREAD] = []
+    url = {**valores, **url}
     if dict(st.query_params) != url or url != st.session_state.get(SENT):
         st.query_params.from_dict(url)
     st.session_state[SENT] = url
 
 
 def held(clave: str, reads: Callable[[str], T | None], inicial: T, writes: Callable[[T], str] = str) -> T:
-    """Return what a choice of the page alone holds, adopting what a link brought; `inicial` is not in the address.
+    """Return what the address says of a choice of the page alone; `inicial`, which it does not say, without any.
 
-    `reads` returns None for a text that is no value of it, and `writes` is how the address has one.
-    Called before its control is drawn, with `key=state_key(clave)`. A value that is not one of its kind is ignored,
-    which `unread` says.
+    `reads` returns None for a text that is no value of it, which is ignored and `unread` says; `writes` is how the
+    address has one.
     """
-    en_control, tenida, ignorada = state_key(clave), f"{clave}_tenida", f"{clave}{IGNORED}"
-    tenido, era_inicial = st.session_state.get(tenida, (inicial, True))
-    elegido = st.session_state.get(en_control, tenido)
-    url = news(clave, (clave,), chosen=elegido != tenido or st.session_state.get(JUST_CHOSEN, False))
-    if elegido != tenido or url == {}:
-        st.session_state[ignorada] = False
-    if url:
-        traido = reads(url[clave])
-        st.session_state[ignorada] = traido is None
-        elegido = elegido if traido is None else traido
-    elif url is not None and en_control in st.session_state:
-        # Coming from another page, whose links do not carry it, it holds what it held; on its own page the URL without
-        # it is that of the first one.
-        elegido = inicial
-    elif era_inicial and elegido == tenido:
-        elegido = inicial  # Which may be another in another year.
-    leido = None if elegido is None else reads(writes(elegido))
+    escrito = st.query_params.get(clave)
+    leido = None if escrito is None else reads(escrito)
     valor = inicial if leido is None else leido
-    st.session_state[en_control], st.session_state[tenida] = valor, (valor, valor == inicial)
-    put(clave, "" if valor == inicial else writes(valor))
+    if leido is None and escrito is not None:
+        st.session_state[UNREAD].append(clave)
+    else:
+        put(clave, "" if valor == inicial else writes(valor))
+    st.session_state[state_key(clave)] = writes(valor)
     return valor
 
 
 def unread(claves: Collection[str]) -> str:
     """Say that a link asked for what a page has not, if it did and nothing was chosen since; empty otherwise."""
-    return NOT_READ if any(st.session_state.get(f"{c}{IGNORED}") for c in claves) else ""
+    return "" if {*claves}.isdisjoint(st.session_state[UNREAD]) else NOT_READ
 
 
 def own(clave: str, validos: Collection[str], inicial: str = "") -> str:
@@ -135,22 +113,15 @@ def own(clave: str, validos: Collection[str], inicial: str = "") -> str:
     return held(clave, lambda texto: texto if texto in validos else None, inicial or next(iter(validos)))
 
 
-def own_select(clave: str, etiqueta: str, nombres: dict[str, str], **detalles: Any) -> None:
+def own_select(clave: str, etiqueta: str, nombres: Mapping[str, str]) -> None:
     """Draw what `own` holds as a list to choose from: {code: label}."""
-    layout.select(etiqueta, list(nombres), nombres.__getitem__, state_key(clave), **detalles)
+    layout.draw("field", clave, etiqueta, nombres, st.session_state[state_key(clave)], width="content")
 
 
-def choice(clave: str, etiqueta: str, nombres: dict[str, str], inicial: str = "", **detalles: Any) -> str:
+def choice(clave: str, etiqueta: str, nombres: Mapping[str, str], inicial: str = "") -> str:
     """Draw a list to choose from and return the code chosen, which is in the address."""
     elegido = own(clave, nombres, inicial)
-    own_select(clave, etiqueta, nombres, **detalles)
-    return elegido
-
-
-def segments(clave: str, etiqueta: str, nombres: dict[str, str]) -> str:
-    """Draw a row of which one is chosen, and return its code, which is in the address."""
-    elegido = own(clave, nombres)
-    st.segmented_control(etiqueta, list(nombres), required=True, format_func=nombres.__getitem__, key=state_key(clave))
+    own_select(clave, etiqueta, nombres)
     return elegido
 
 
@@ -162,21 +133,26 @@ def number(clave: str, etiqueta: str, desde: int, hasta: int, inicial: int) -> i
         return int(texto) if es_numero and desde <= int(texto) <= hasta else None
 
     valor = held(clave, read, inicial)
-    st.number_input(etiqueta, desde, hasta, key=state_key(clave))
+    layout.draw("number", clave, etiqueta, desde, hasta, valor, width="content")
     return valor
 
 
 def toggle(clave: str, etiqueta: str, *, inicial: bool = False) -> bool:
     """Draw a switch and return how it stands; it is in the address."""
     valor = held(clave, NO_OR_YES.get, inicial, [*NO_OR_YES].__getitem__)
-    st.toggle(etiqueta, key=state_key(clave))
+    layout.draw("toggle", clave, etiqueta, valor)
     return valor
 
 
 def text(clave: str, etiqueta: str) -> str:
     """Draw a box for some words and return them; they are in the address, taxpayers' numbers apart."""
-    valor = held(clave, lambda texto: public(texto[:LONGEST]), "", public)
-    st.text_input(etiqueta, key=state_key(clave), max_chars=LONGEST)
+    control = state_key(clave)
+    valor = held(clave, lambda texto: public(texto[:LONGEST]), "")
+
+    def written() -> None:
+        put(clave, public(st.session_state[control]))
+
+    st.text_input(etiqueta, key=control, max_chars=LONGEST, on_change=written)
     return valor
 
 
@@ -241,8 +217,8 @@ def _fold_key(pagina: str, id: str) -> str:
 
 
 def state_key(clave: str) -> str:
-    """Return the name under which the session holds a choice: of the bar, or of a page."""
-    return f"filtro_{clave}" if clave in BAR else f"propio_{clave}"
+    """Return the name under which the session holds a choice of a page."""
+    return f"propio_{clave}"
 
 
 def group(texto: str) -> dict[str, str]:

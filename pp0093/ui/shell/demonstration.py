@@ -17,7 +17,7 @@ from pp0093.ui import access, layout
 from pp0093.ui.shell import address, run
 from pp0093.ui.shell.pages import Declared
 
-KEY, ON = "demo", "1"
+KEY, ON = address.DEMONSTRATION, "1"
 IN_LINK = f"{KEY}={ON}"
 WANTED, REFUSED = "demostracion_pedida", "demostracion_negada"
 SEE, LEAVE = "Ver con datos de demostración", "Ver sólo lo real"
@@ -30,8 +30,8 @@ ONLY_REAL = "Esta página es siempre de lo real."
 
 def adopt(pagina: Declared) -> None:
     """Hold the demonstration when a link or the switch asks for it; before the filter bar, which offers its values."""
-    if traido := address.news(KEY, (KEY,), chosen=False):
-        st.session_state[WANTED] = traido[KEY] == ON
+    if KEY in st.query_params:
+        st.session_state[WANTED] = st.query_params[KEY] == ON
     st.session_state[REFUSED] = ""
     if not is_wanted() or pagina.only_real:
         return

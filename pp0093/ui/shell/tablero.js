@@ -149,9 +149,28 @@ if (!doc.pp0093) {
     };
     body.append(...rows.sort(compare));
   };
+  // What is chosen is put in the address, which is gone to as by a link; the keyboard stays where it was.
+  let chosen = null;
+  doc.addEventListener('change', ({ target }) => {
+    if (!target.dataset?.clave) return;
+    chosen = target;
+    const url = new URL(doc.location.href);
+    url.searchParams.set(target.dataset.clave, target.type === 'checkbox' ? (target.checked ? 'si' : 'no') : target.value);
+    const way = Object.assign(doc.createElement('a'), { href: url.search });
+    target.after(way); way.click(); way.remove();
+  });
+  const stay = () => {
+    const field = chosen && !chosen.isConnected && doc.querySelector(`[data-clave="${chosen.dataset.clave}"]`);
+    if (!field) return;
+    if (doc.activeElement === doc.body) {
+      field.closest('details')?.setAttribute('open', '');
+      field.focus({ preventScroll: true });
+    }
+    chosen = null;
+  };
   // Whatever was added meanwhile is seen to once a frame.
   let waiting = false;
-  const arrange = () => { waiting = false; landmarks(); heads(); goThere(); enter(); hold(); openAll(); };
+  const arrange = () => { waiting = false; landmarks(); heads(); goThere(); enter(); hold(); stay(); openAll(); };
   translate(doc.body); landmarks();
   new MutationObserver((changes) => {
     for (const change of changes) {
@@ -196,6 +215,8 @@ if (!doc.pp0093) {
     const writes = /^(INPUT|TEXTAREA|SELECT)$/.test(doc.activeElement.tagName) || doc.activeElement.isContentEditable;
     const box = doc.querySelector('.st-key-pp_buscar input');
     leave(key);
+    const list = doc.activeElement.closest('.pp-filtrar[open]');
+    if (key.key === 'Escape' && list) { list.removeAttribute('open'); list.firstElementChild.focus(); }
     if (key.key === 'Enter' || key.key === ' ') {
       const opener = doc.activeElement.closest('[data-testid="stPopoverButton"]');
       entering = opener?.getAttribute('aria-expanded') === 'false' ? opener : null;
@@ -204,6 +225,8 @@ if (!doc.pp0093) {
   });
   doc.addEventListener('click', (pressed) => {
     if (pressed.target.matches('.pp-copiar')) copy(pressed.target);
+    const list = doc.querySelector('.pp-filtrar[open]');
+    if (list && !list.contains(pressed.target)) list.removeAttribute('open');
     const head = pressed.target.closest('.pp-table th');
     if (head) sort(head);
     if (!pressed.target.closest('[data-testid="stPopoverBody"] :is([data-testid="stPageLink"], [data-testid="stButton"])')) return;

@@ -21,8 +21,6 @@ from pp0093.ui.exports.piece import Footing
 from pp0093.ui.shell import address, filters
 from pp0093.writing.tables import Table, column_of
 
-NARROW = 160
-
 
 def choose(filtros: View) -> Pair:
     """Ask what is compared with what; of years, the one looked at is the filter bar's."""
@@ -30,7 +28,7 @@ def choose(filtros: View) -> Pair:
     anio = filtros.anio
     with st.container(horizontal=True, vertical_alignment="bottom", key="pp_comparar", gap="small"):
         clases = pairs.kinds(datos, anio, filtros.firms)
-        que = address.choice("que", "Comparar", clases, width=NARROW)
+        que = address.choice("que", "Comparar", clases)
         pair = partial(pairs.pair, datos, que, anio, filtros.firms)
         meant = partial(pairs.meant, datos, que, anio)
         nombres = pairs.known(datos, que, anio, filtros.firms)
@@ -49,10 +47,9 @@ def _member(
     lado: str, etiqueta: str, nombres: dict[str, str], inicial: str, meant: Callable[[str, list[str]], str | None]
 ) -> str:
     """Ask for a member; a link may have its short code or its name."""
-    if st.session_state.get(address.state_key(lado)) not in nombres:  # Chosen before, of another kind.
-        st.session_state.pop(address.state_key(lado), None)
-    elegido = address.held(lado, lambda pedido: meant(pedido, list(nombres)), inicial)
-    address.own_select(lado, etiqueta, nombres, width=NARROW if all(n.isdigit() for n in nombres.values()) else 320)
+    # One chosen before may be of another kind.
+    elegido = address.held(lado, lambda pedido: meant(pedido, list(nombres)) or inicial, inicial)
+    address.own_select(lado, etiqueta, nombres)
     return elegido
 
 
@@ -60,7 +57,8 @@ def _year_looked_at(anio: int, nombres: Collection[str]) -> str:
     """Return the year of the bar, once it is the one that a link asks to look at."""
     pedido = st.query_params.pop("a", "")
     if pedido in nombres and pedido != str(anio):
-        filters.change(YEAR, int(pedido))
+        st.query_params[YEAR] = pedido
+        st.rerun()
     st.session_state[address.state_key("a")] = str(anio)
     return str(anio)
 

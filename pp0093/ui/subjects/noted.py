@@ -122,7 +122,7 @@ def take_home(nota: Note, nombre: str) -> None:
     """Draw the choice of a format, and the file, made when it is asked for."""
     formatos = {c: f.nombre for c, f in documents.FORMATS.items()}
     with st.container(horizontal=True, vertical_alignment="bottom", key="nota_llevar"):
-        formato = address.choice("formato", "Formato", formatos, width=280)
+        formato = address.choice("formato", "Formato", formatos)
         run.download("Descargar", partial(_written, nota, formato), f"{nombre}.{formato}", "nota_descargar")
     if not browser.available():
         layout.note(issue.NO_BROWSER)
