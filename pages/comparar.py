@@ -1,5 +1,7 @@
 """Comparar: two years, activities, units or places side by side, and where they can't be compared."""
 
+from functools import partial
+
 import streamlit as st
 
 from pp0093 import ui
@@ -42,12 +44,14 @@ pagina.piece(
     pairs.table_note(par, filas, nombres, pairs.beside(datos, par)),
     pairs.side_by_side(filas, nombres),
     pie=compared.footing(par, filas),
+    dibuja=partial(compared.with_cautions, pairs.cautions(filas, nombres)),
 )
 graficos = [
-    # What is counted in something else is in the table.
+    # What is counted in something else, or does not compare, is in the table.
     (f"par-{tema[0].materia}", pairs.matter(tema), pairs.table_note(par, suyas, nombres), suyas)
     for tema in temas
     for suyas in [pairs.of_first_scale(tema)]
+    if any(f.es_comparable for f in suyas)
 ]
 for dimension in pairs.PROFILE:
     if perfil := pairs.profile(datos, par, dimension):
@@ -56,8 +60,8 @@ for dimension in pairs.PROFILE:
 for id_, tema, nota, suyas in graficos:
     pagina.piece(
         id_,
-        pairs.finding(par, tema, suyas, nombres),
-        pairs.with_reasons(nota, suyas, nombres),
+        pairs.finding(par, tema, suyas, nombres, pairs.titled(filas)),
+        ". ".join([nota, *pairs.cautions(suyas, nombres)]),
         compared.on_one_scale(suyas, nombres),
         lectura=phrase("como_pares"),
         pie=compared.footing(par, suyas),

@@ -364,10 +364,9 @@ def by_matter(filas: Sequence[Compared]) -> list[list[Compared]]:
 
 
 def of_first_scale(filas: Sequence[Compared]) -> list[Compared]:
-    """Return the rows in the unit of the first that both sides have, or that one has."""
-    con_algo = [f for f in filas if f.tiene_algo]
-    primera = next((f for f in con_algo if f.a.se_conoce and f.b.se_conoce), con_algo[0])
-    return [f for f in con_algo if f.indicador.unidad == primera.indicador.unidad]
+    """Return rows with some figure in the unit of the first that both sides have, or that one has."""
+    primera = next((f for f in filas if f.a.se_conoce and f.b.se_conoce), filas[0])
+    return [f for f in filas if f.indicador.unidad == primera.indicador.unidad]
 
 
 def standing(filas: Sequence[Compared], nombres: Names) -> Row | None:
@@ -481,8 +480,7 @@ def headline(par: Pair, filas: Sequence[Compared], nombres: Names, pedido: str, 
 
 def _said_of(filas: Sequence[Compared]) -> list[Compared]:
     """Return the rows that an answer says, none where nothing compares: those with a caution only without others."""
-    temas = by_matter(filas)
-    es_de_demostracion = bool(temas) and weakest(temas[0]) == "sintetico"
+    es_de_demostracion = weakest(next(iter(by_matter(filas)), [])) == "sintetico"
     firmes = [f for f in filas if f.es_comparable and (es_de_demostracion or weakest([f]) != "sintetico")]
     firmes = [f for f in firmes if f.materia != "pais"] or firmes
     claras = [f for f in firmes if not f.razones] or firmes
@@ -563,23 +561,42 @@ def because(razon: Reason, nombres: Names) -> str:
     return f"{razon.razon} ({lados})" if lados else razon.razon
 
 
-def verdict(fila: Compared, nombres: Names) -> str:
-    """Say whether an indicator can be compared and, if not, why."""
+def verdict(fila: Compared, nombres: Names) -> tuple[str, str]:
+    """Say whether an indicator can be compared, in a word or two, and apart which rules forbid it or ask for care."""
     lados = [*zip(nombres, (fila.a, fila.b), strict=True)]
     if faltan := [n for n, s in lados if not s.se_conoce]:
-        return f"Falta {' y '.join(faltan)}"
+        return f"Falta {' y '.join(faltan)}", ""
     if entre := [n for n, s in lados if not s.tiene_valor]:
-        return f"No: de {' y '.join(entre)} sólo se sabe entre qué valores está"
+        return f"No: de {' y '.join(entre)} sólo se sabe entre qué valores está", ""
     razones = "; ".join(because(r, nombres) for r in fila.razones)
-    if not fila.es_comparable:
-        return f"No: {razones}"
-    return f"Sí, con cuidado: {razones}" if razones else "Sí"
+    return "No" if fila.impiden else "Sí, con cuidado" if razones else "Sí", razones
+
+
+def cautions(filas: Sequence[Compared], nombres: Names) -> list[str]:
+    """Say each rule that forbids comparing some rows or asks for care, and of which rows where it is not of all."""
+    de_cada: dict[Reason, list[str]] = {}
+    for fila in filas:
+        for razon in fila.razones:
+            de_cada.setdefault(razon, []).append(named(fila))
+    return [_caution(razon, suyas if len(suyas) < len(filas) else [], nombres) for razon, suyas in de_cada.items()]
+
+
+def _caution(razon: Reason, cuales: Sequence[str], nombres: Names) -> str:
+    como = "no se compara" if razon.impide else "con cuidado"
+    return formats.capital(f"{', '.join([*cuales, como])}: {because(razon, nombres)}")
+
+
+def titled(filas: Sequence[Compared]) -> Compared | None:
+    """Return the row that the title of the table says: what was spent, where it compares and no answer says it."""
+    dichas = _said_of(filas)
+    gastado = next((f for f in filas if f.indicador.id == SPENT and f.es_comparable), None)
+    return None if gastado in dichas else gastado
 
 
 def title(par: Pair, filas: Sequence[Compared], nombres: Names) -> Sentence:
     """Title the table of both with what was spent, which no answer says; with its name where that does not compare."""
-    gastado = next((f for f in filas if f.indicador.id == SPENT and f.es_comparable), None)
-    if gastado is None or gastado in _said_of(filas):
+    gastado = titled(filas)
+    if gastado is None:
         marca = f" (parcial, {RECEIVED.corto})" if any(f.es_parcial for f in filas) else ""
         return shown(f"Indicador por indicador{marca}")
     a, b = (formats.written(gastado.indicador, s.valor) for s in (gastado.a, gastado.b))
@@ -593,11 +610,16 @@ def matter(filas: Sequence[Compared]) -> str:
     return "Dinero" if materia == "dinero" and not con_metas else MATTER_NAMES[materia]
 
 
-def finding(par: Pair, tema: str, filas: Sequence[Compared], nombres: Names) -> Sentence:
-    """Title the values of a profile with the one that differs most, or with why they are not compared."""
+def finding(
+    par: Pair, tema: str, filas: Sequence[Compared], nombres: Names, dicha: Compared | None = None
+) -> Sentence:
+    """Title a matter, or the values of a profile, with the row that differs most, or with why none is compared.
+
+    Not with the one that is `dicha` already, if there is another.
+    """
     tema = f"{tema} (parcial, {RECEIVED.corto})" if any(f.es_parcial for f in filas) else tema
     if comparables := [f for f in filas if f.es_comparable]:
-        mayor = max(comparables, key=lambda f: f.distancia or 0)
+        mayor = max(comparables, key=lambda f: (f is not dicha, f.distancia or 0))
         cambio = apart(mayor, nombres[1])
         return say("tema_con_cambio", (), _both(par, mayor), tema=tema, cual=small(mayor.etiqueta), cambio=cambio)
     razon = next((r.razon for f in filas for r in f.impiden), "")
@@ -609,14 +631,6 @@ def table_note(par: Pair, filas: Sequence[Compared], nombres: Names, al_lado: st
     (a, b), cuando = nombres, "" if par.que == YEAR else par.anio
     moneda = "soles corrientes" if any(f.indicador.unidad is Unit.SOLES for f in filas) else ""
     return ". ".join(filter(None, [phrase("nota_de_lados", a=a, b=b, anio=cuando, moneda=moneda), al_lado]))
-
-
-def with_reasons(nota: str, filas: Sequence[Compared], nombres: Names) -> str:
-    """Add to a note why some rows are not compared or are with care."""
-    razones = dict.fromkeys(r for f in filas for r in f.razones[:1])
-    return ". ".join(
-        [nota, *(f"{'No se compara' if r.impide else 'Con cuidado'}: {because(r, nombres)}" for r in razones)]
-    )
 
 
 def profile_note(par: Pair, nombres: Names, sin_dato: tuple[float | None, ...]) -> str:
@@ -651,6 +665,7 @@ def side_by_side(filas: Sequence[Compared], nombres: Names) -> Table:
         Column("Diferencia", Style.MEASURE),
         Column("Cambio", Style.PERCENT, 1, con_signo=True),
         Column("¿Se compara?"),
+        Column("Por qué", es_de_fondo=True),
         Column("Procedencia", es_de_fondo=True),
     )
     return Table(columnas, tuple(_row(f, nombres) for f in filas if f.tiene_algo))
@@ -667,6 +682,6 @@ def _row(fila: Compared, nombres: Names) -> tuple[object, ...]:
         *(s.written(fila.indicador) if s.entre else Measure(s.valor, como) for s in (fila.a, fila.b)),
         Measure(fila.diferencia, resta),
         fila.cambio_pct,
-        verdict(fila, nombres),
+        *verdict(fila, nombres),
         "; ".join(map(provenance.name, fila.procedencias)),
     )

@@ -15,7 +15,7 @@ from pp0093.ask.view import View
 from pp0093.compare import pairs
 from pp0093.compare.pairs import SCOPE_OF, SET_ASIDE, Compared, Pair
 from pp0093.provenance import OF_UNITS, Provenance
-from pp0093.ui import charts, layout
+from pp0093.ui import charts, drawn, layout
 from pp0093.ui.charts import Chart
 from pp0093.ui.exports.piece import Footing
 from pp0093.ui.shell import address, filters
@@ -107,6 +107,13 @@ def _file_filters(par: Pair) -> dict[str, str]:
     frente = " frente a ".join(pairs.names(catalog.published(), par))
     quedan = {k: v for k, v in filters.current().url.items() if k not in SET_ASIDE[par.que]}
     return {**quedan, par.que: frente.replace(" ", "-") if par.que == YEAR else frente}
+
+
+def with_cautions(cuidados: Sequence[str], tabla: Table) -> None:
+    """Draw the table of both sides and, below, why some of its rows are not compared or are with care."""
+    drawn.table(tabla)
+    for cuidado in cuidados:
+        layout.note(cuidado)
 
 
 def on_one_scale(filas: Sequence[Compared], nombres: tuple[str, str]) -> Chart | Table:
