@@ -27,12 +27,16 @@ if dinero := cards.country(datos, filtros.anio):
     pagina.figures(dinero)
 serie = budget.series(datos, {}, "nacional")
 parciales = ui.running("nacional")
-dibujo = charts.lines(rows(serie), x="anio", y=budget.SERIES, hollow=parciales)
+cifras = "pim_soles", budget.OF_REPORT, "devengado_soles"
+columnas = texts.COUNTRY_COLUMNS
+del_informe = [f | {"etiqueta": f"{f['anio']}, informe"} for f in rows(budget.series(datos, {}, "reporte"))]
+dibujo = charts.lines(budget.country_and_report(datos), x="anio", y=cifras, hollow=parciales, columns=columnas)
 pagina.piece(
     "serie-nacional",
     texts.series_headline(serie, set(parciales)),
     texts.series_note(dibujo.unidad, "todo el país: actividades y proyectos", periods.periods(datos, "nacional")),
     dibujo,
+    cifras=[*rows(serie), *del_informe],
     pie=ui.footing(row(nacional), "nacional"),
     vacio=texts.no_budget("nacional", filtros),
 )

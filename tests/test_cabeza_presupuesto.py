@@ -1,6 +1,7 @@
 """Which budget file heads a year, and what is said of one that leaves something out or has not reached its close."""
 
 import csv
+import json
 import random
 import shutil
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from typing import Any
 
 import docx
 import pytest
-from conftest import PROYECTO, Carpetas, Orden, opened, parte, publicar
+from conftest import PROYECTO, Carpetas, Orden, graficos, opened, parte, publicar
 from generadores import (
     ONCE,
     PLIEGO_DE,
@@ -378,6 +379,13 @@ def test_what_is_closed_is_rated_and_the_filter_is_in_the_sentence(publicada: Pa
     assert "de la actividad 1.1 " in actividad
     assert "del producto P1" in part(opened("resumen", anio="2025", producto="3000534"), "pp-answer")
     assert "del producto" not in part(opened("presupuesto", anio="2025"), "pp-answer")
+
+
+def test_the_line_of_the_country_has_what_the_report_covers_of_it(publicada: Path) -> None:
+    dibujo = json.loads(graficos(opened("presupuesto", anio="2025"))["presupuesto_serie-nacional"])
+    formas = {t.get("name", ""): t["marker"]["symbol"] for t in dibujo["data"]}
+    assert formas.keys() >= {"PIM 2025: 73.5", "PIM del informe 2025: 38.1", "Devengado 2025: 69.6"}
+    assert {*formas["PIM del informe 2025: 38.1"]} - {None} == {"diamond"}, "it has the colour of the PIM"
 
 
 @pytest.mark.parametrize("semilla", parte(range(6), 1))

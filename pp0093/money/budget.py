@@ -34,6 +34,7 @@ BUDGET_STEPS = (
     "girado_soles",
 )
 SERIES = ("pim_soles", "devengado_soles")
+OF_REPORT = "pim_del_informe"
 REPORT = "reporte"
 UNNAMED = "sin_desglose"
 
@@ -100,6 +101,13 @@ def step_row(fila: Steps | None) -> Row | None:
 def series(catalogo: Catalog, filtros: Filters, alcance: str) -> list[YearMoney]:
     """Return the money of every year with data in a scope, oldest first."""
     return answers(catalogo, YearMoney, ("anio",), filtros, alcance)
+
+
+@remembered
+def country_and_report(catalogo: Catalog) -> list[Row]:
+    """Return the money of the country in each year, oldest first, with the PIM of what the report covers of it."""
+    del_informe = {f.anio: f.pim_soles for f in series(catalogo, {}, REPORT)}
+    return [{**f.respuesta, OF_REPORT: del_informe.get(f.anio)} for f in series(catalogo, {}, "nacional")]
 
 
 def steps(fila: Steps | None) -> list[str]:

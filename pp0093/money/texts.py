@@ -495,7 +495,8 @@ def budget_answer(
     ]
     if not any(partes):
         return say("sin_presupuesto_de", suyo, pedido=pedido)
-    return say("presupuesto", anio=vista.anio, partes=joined(partes[::-1] if pedido else partes, "; "))
+    primera, *resto = filter(None, partes[::-1] if pedido else partes)
+    return say("presupuesto", anio=vista.anio, primera=primera, despues=joined(resto))
 
 
 def _pim_and_spent(quien: str, fila: Money | None, periodo: Period | None, de: Subject, pedido: str) -> Sentence:
@@ -646,6 +647,7 @@ def among_note(anio: int, suyo: ProgrammeSpent, cargado: Spent | None, sigla: st
 LEVELS = {PRODUCT: Level.GROUP, ACTIVITY: Level.ITEM, TOTAL: Level.TOTAL}
 # What was spent beside what was delivered, as charts call them.
 DELIVERED_COLUMNS = tables.columns("money.delivered")
+COUNTRY_COLUMNS = tables.columns("money.country")
 REAL_COLUMNS = tables.columns("money.real")
 PROGRAMME_COLUMNS = tables.columns("money.programme")
 

@@ -64,7 +64,7 @@ def lines(
 ) -> Chart:
     """Return figures by year (`x`), a line each, zero in sight: named above with its last closed year.
 
-    A line joins consecutive years. A year of `hollow` is not over: a hollow point apart, dated where that is known.
+    A line joins consecutive years; of two in one colour the second has diamonds. A year of `hollow` is not over: a hollow point apart, dated where that is known.
     With `interval`, the keys of two bounds, the years of `hollow` are expected and a stroke joins them.
     """
     campos = scaled(find(y, columns, filas), filas)
@@ -90,11 +90,12 @@ def lines(
 
     def draw(p: Palette) -> go.Figure:
         trazas = []
-        for campo in campos:
-            color = shade(campo, campos, p)
+        colores = [shade(c, campos, p) for c in campos]
+        for n, (campo, color) in enumerate(zip(campos, colores, strict=True)):
+            forma = "diamond" if color in colores[:n] else "circle"
             suyas = [f for f in filas if campo.of(f) is not None]
             if cerradas := [f for f in suyas if value(f, x) not in hollow]:
-                trazas.append(_closed(cerradas, x, campo, color))
+                trazas.append(_closed(cerradas, x, campo, color, forma))
             trazas += [under_way(f, campo, color) for f in suyas if f not in cerradas]
         # All years are written when they are few, else one in three up to the last closed; one under way says its own.
         cerrados = [a for a in alturas if a not in hollow]
@@ -104,22 +105,22 @@ def lines(
     return chart(draw, filas, x, campos, columns)
 
 
-def _points(filas: Sequence[Any], x: str, campo: Plotted, said: str = "") -> list[Mark]:
+def _points(filas: Sequence[Any], x: str, campo: Plotted, said: str = "", forma: str = "circle") -> list[Mark]:
     """Return the points of a figure, each with what it is, when and how much; `said` follows its year."""
     return [
         {
             "x": value(f, x),
             "y": campo.on(f),
             "hovertext": campo.said(f, f"{value(f, x)}{said}"),
-            "marker_symbol": campo.shape(f, "circle"),
+            "marker_symbol": campo.shape(f, forma),
         }
         for f in filas
     ]
 
 
-def _closed(filas: Sequence[Any], x: str, campo: Plotted, color: str) -> Mark:
+def _closed(filas: Sequence[Any], x: str, campo: Plotted, color: str, forma: str) -> Mark:
     """Return the line of a figure, cut where a year is missing, named with its last one."""
-    puntos = _points(filas, x, campo)
+    puntos = _points(filas, x, campo, forma=forma)
     cortada = puntos[:1]
     for antes, punto in pairwise(puntos):
         if antes["x"] + 1 != punto["x"]:
