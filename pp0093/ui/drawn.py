@@ -25,8 +25,6 @@ from pp0093.writing.tables import Level, Style, Table
 # What is longer than SHORT_ROWS scrolls in its place; of what is longer than LONGEST_TEXT the rest is in the files.
 SHORT_ROWS, LONGEST_TEXT = 40, 500
 PRESSED = "marca_pulsada"
-# Of so many shares a telephone shows them and no amount.
-SHARES = 3
 WIDE_COLUMNS = 4
 CODE = "Código"
 # What does not follow the code of an activity: it would be a figure.
@@ -85,7 +83,7 @@ def table(tabla: Table) -> None:
 def as_html(tabla: Table, *, con_fichas: bool = False) -> str:
     """Return a table as HTML, each name that has a sheet as the way to it, if asked.
 
-    A wide one is read down on a telephone, or has only its shares there; one of many rows scrolls in its place.
+    A wide one is read down on a telephone; one of many rows scrolls in its place.
     """
     tabla, de_todas = tabla.once()
     columnas, escritas = tabla.columnas, tabla.escritas[:LONGEST_TEXT]
@@ -93,14 +91,9 @@ def as_html(tabla: Table, *, con_fichas: bool = False) -> str:
     # A first column that repeats names a group, or is a code: what each row is, the second says.
     es_codigo = columnas[0].etiqueta == CODE or len({fila[0] for fila in escritas}) < len(escritas)
     es_agrupada = es_codigo and not all(c.es_numerica for c in columnas[1:2])
-    son_partes = [c.estilo in (Style.PERCENT, Style.POINTS) for c in columnas]
-    se_angosta = sum(son_partes) == SHARES
-    for n, es_parte in enumerate(son_partes):
-        if se_angosta and n > es_agrupada and not es_parte:
-            clases[n] += " lejos"
     clase = "pp-table ventana" if len(tabla.filas) > SHORT_ROWS else "pp-table"
     como = ["" if nivel == Level.ITEM else nivel.value for nivel in map(tabla.level, range(len(tabla.filas)))]
-    es_ancha = len(columnas) >= WIDE_COLUMNS and not se_angosta
+    es_ancha = len(columnas) >= WIDE_COLUMNS
     enlaces = _linked(v for fila in escritas for v in fila) if con_fichas else {}
     return layout.part(
         "table", clase, tabla.encabezado, clases, escritas, como, es_ancha, es_agrupada, enlaces, de_todas
