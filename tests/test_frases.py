@@ -22,7 +22,7 @@ from pp0093.firms import texts as firms_texts
 from pp0093.firms.figures import Received, RightOnes, Served
 from pp0093.firms.texts import delivered
 from pp0093.money import answer, execution, texts
-from pp0093.money.budget import Spent
+from pp0093.money.budget import Money
 from pp0093.money.execution import AnnexLine, Opening
 from pp0093.ui.subjects import delivered as delivered_pieces
 from pp0093.writing import nouns, phrases
@@ -70,7 +70,7 @@ def lineas(draw: st.DrawFn) -> AnnexLine:
 def test_a_sentence_of_money_and_goals_never_takes_absence_for_good_news(
     filas: list[AnnexLine], total: float | None
 ) -> None:
-    fila = None if total is None else Spent({}, 1, total, total, saldo_soles=None, procedencia=None)
+    fila = None if total is None else Money({}, 1, total, total, saldo_soles=None)
     dichas = [
         str(answer.year_sentence(answer.Year(2026, {}, "", fila, None, filas))),
         str(texts.gap_answer(VISTA, filas, fila, NOTHING, "")),
@@ -143,7 +143,7 @@ def test_those_behind_spent_nearly_all_only_where_all_of_them_did() -> None:
 def test_what_was_given_back_is_said_as_such() -> None:
     """A share of the budget below zero is a reversal; a balance below zero, more spent than there was."""
     devuelto = line(avance_fisico=5.0, cumplimiento_pct=5.0, devengado_soles=-61826.0, ejecucion_pct=-69.1)
-    total = Spent({}, 89470, -61826, ejecucion_pct=-69.1, saldo_soles=151296, procedencia=None)
+    total = Money({}, 89470, -61826, ejecucion_pct=-69.1, saldo_soles=151296)
     dichas = [
         texts.of_pim(total, None),
         str(answer.year_sentence(answer.Year(2026, {}, "", total, None, [devuelto]))),

@@ -27,7 +27,7 @@ from pp0093.ask.view import KEYS, View
 from pp0093.behind import loaded
 from pp0093.cli import main
 from pp0093.firms import figures, texts
-from pp0093.money.budget import Spent
+from pp0093.money.budget import Money
 from pp0093.money.texts import in_the_country
 from pp0093.remedies import LOADED_AT
 from pp0093.ui.page import DRAWN
@@ -219,7 +219,7 @@ SAID: list[tuple[str, str, str, list[str], list[str]]] = [
     ], []),
     ("presupuesto", "anio=2025", ANSWER, [
         "el programa tuvo S/ 73.5 millones de PIM en todo el país y se ejecutó 94.7 %",
-        "el informe cubre S/ 38.1 millones de PIM y se ejecutó 99.7 %",
+        "El informe cubre S/ 38.1 millones de PIM y se ejecutó 99.7 %",
     ], []),
     ("presupuesto", "anio=2025", ANY, [
         "51.9 % del PIM", "sin desglose", "S/ 73,486,603", "S/ 226.6 millones en 2016",
@@ -419,7 +419,7 @@ def test_a_year_without_report_has_the_designed_empty_state(open_page: Open, ani
 
 @pytest.mark.parametrize(("pct", "dicho"), [(0.0, "; en todo el país, 0.0 %"), (None, "")])
 def test_nothing_spent_in_the_country_is_not_nothing_known(pct: float | None, dicho: str) -> None:
-    pais = Spent({}, pim_soles=1, devengado_soles=pct, ejecucion_pct=pct, saldo_soles=None, procedencia=None)
+    pais = Money({}, pim_soles=1, devengado_soles=pct, ejecucion_pct=pct, saldo_soles=None)
     assert in_the_country(pais).replace("\u00a0", " ") == dicho
 
 

@@ -610,9 +610,7 @@ def matter(filas: Sequence[Compared]) -> str:
     return "Dinero" if materia == "dinero" and not con_metas else MATTER_NAMES[materia]
 
 
-def finding(
-    par: Pair, tema: str, filas: Sequence[Compared], nombres: Names, dicha: Compared | None = None
-) -> Sentence:
+def finding(par: Pair, tema: str, filas: Sequence[Compared], nombres: Names, dicha: Compared | None = None) -> Sentence:
     """Title a matter, or the values of a profile, with the row that differs most, or with why none is compared.
 
     Not with the one that is `dicha` already, if there is another.

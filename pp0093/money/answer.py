@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
 from msgspec import Struct
 
@@ -17,7 +18,7 @@ from pp0093.ask.standing.periods import PRELIMINARY, RUNNING, Period
 from pp0093.ask.view import View
 from pp0093.claims import Claim, Relation, Sentence, Subject, fact, joined, subject, unsayable
 from pp0093.money import budget, execution
-from pp0093.money.budget import Money, Spent
+from pp0093.money.budget import Money
 from pp0093.money.execution import ACTIVITY, PRODUCT, AnnexLine
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted
@@ -36,10 +37,10 @@ class Year(Struct, frozen=True):
     anio: int
     filtros: Filters
     pedido: str
-    total: Spent | None
+    total: Money | None
     periodo: Period | None
     lineas: Sequence[AnnexLine]
-    pais: Spent | None = None
+    pais: Money | None = None
     periodo_pais: Period | None = None
 
 
@@ -215,33 +216,32 @@ def met(anio: int, filtros: Filters, lineas: Sequence[AnnexLine]) -> Sentence:
     if not cerradas:
         return NOTHING
     vara = cerradas[0].vara
-    nivel = cerradas[0].nivel
-    de = about(anio, filtros, lineas, cerradas, FULFILMENT)
-    filas = {f.codigo: f.cumplimiento_pct for f in cerradas}
-    limites = (
-        (Relation.AT_LEAST, vara.cumplida, None),
-        (Relation.AT_LEAST, vara.casi, vara.cumplida),
-        (Relation.UNDER, vara.casi, None),
-        (Relation.OVER, vara.sobrada, None),
+    cuenta = partial(claims.count, *among(anio, filtros, lineas, cerradas))
+    clases = (
+        cuenta(relacion=Relation.AT_LEAST, umbral=vara.cumplida),
+        cuenta(relacion=Relation.AT_LEAST, umbral=vara.casi, tope=vara.cumplida),
+        cuenta(relacion=Relation.UNDER, umbral=vara.casi),
     )
-    *clases, pasan = (
-        claims.count(FULFILMENT, nivel, filas, de, relacion=r, umbral=umbral, tope=tope) for r, umbral, tope in limites
-    )
+    pasan = cuenta(relacion=Relation.OVER, umbral=vara.sobrada)
     dudosas = [
         say("de_su_meta", codigo=f.codigo_corto, parte=formats.percent(f.cumplimiento_pct))
         for f in cerradas
         if f.codigo in pasan.miembros
     ]
-    revisar = say("revisar", (), pasan, cuales=dudosas) if dudosas and nivel == ACTIVITY else NOTHING
+    revisar = say("revisar", (), pasan, cuales=dudosas) if dudosas and cerradas[0].nivel == ACTIVITY else NOTHING
     return joined([_classes(cerradas, *clases, es_una_de=len(lineas) > 1), _apart(anio, lineas), revisar], "")
 
 
-def about(
-    anio: int, filtros: Filters, lineas: Sequence[AnnexLine], dichas: Sequence[AnnexLine], indicador: str
-) -> Subject:
-    """Return what a claim about some lines of a year speaks of: all under the filters that have the figure, or them."""
+def among(
+    anio: int, filtros: Filters, lineas: Sequence[AnnexLine], dichas: Sequence[AnnexLine], indicador: str = FULFILMENT
+) -> tuple[str, str, dict[str, float | None], Subject]:
+    """Return what is claimed of some lines of a year: a figure, by what they are, that of each, and of which subject.
+
+    It speaks of all that are under the filters and have the figure, or of them.
+    """
     son_todas = all(f[indicador] is None or f in dichas for f in lineas)
-    return subject(anio=anio, **filtros) if son_todas else of_lines(anio, dichas)
+    de = subject(anio=anio, **filtros) if son_todas else of_lines(anio, dichas)
+    return indicador, dichas[0].nivel, {f.codigo: f[indicador] for f in dichas}, de
 
 
 def _classes(

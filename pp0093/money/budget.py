@@ -39,28 +39,23 @@ REPORT = "reporte"
 UNNAMED = "sin_desglose"
 
 
-class Spent(AnswerRow, frozen=True):
+class Money(AnswerRow, frozen=True):
     """The money of a year in a scope, in soles: what there was, what was spent of it, what was left."""
 
     pim_soles: float | None
     devengado_soles: float | None
     ejecucion_pct: float | None
     saldo_soles: float | None
-    procedencia: str | None
 
 
-class Steps(AnswerRow, frozen=True):
+class Steps(Money, frozen=True):
     """The same step by step, from opening to paid; None for a step that the source does not give."""
 
     pia_soles: float | None
-    pim_soles: float | None
     certificado_soles: float | None
     comprometido_soles: float | None
-    devengado_soles: float | None
     girado_soles: float | None
-    ejecucion_pct: float | None
     variacion_pim_pct: float | None
-    saldo_soles: float | None
     alcance: str
     corte: str | None
 
@@ -73,13 +68,10 @@ class YearMoney(AnswerRow, frozen=True):
     pim_soles: float | None
 
 
-Money = Spent | Steps
-
-
 @remembered
-def spent(catalogo: Catalog, anio: int, filtros: Filters, alcance: str) -> Spent | None:
+def spent(catalogo: Catalog, anio: int, filtros: Filters, alcance: str) -> Money | None:
     """Return the money of a year, None when it has no data in the scope."""
-    return next(iter(answers(catalogo, Spent, ("anio",), {**filtros, "anio": [str(anio)]}, alcance)), None)
+    return next(iter(answers(catalogo, Money, ("anio",), {**filtros, "anio": [str(anio)]}, alcance)), None)
 
 
 @remembered
@@ -182,10 +174,9 @@ def real_years(catalogo: Catalog) -> list[int]:
 def real(catalogo: Catalog, en: int) -> list[RealMoney]:
     """Return what was spent in the country each year whose source is closed, in soles of the year `en` too."""
     niveles = prices(catalogo)
-    return [
-        RealMoney(f.anio, f.devengado_soles, _in_soles_of(niveles, f.anio, en, f.devengado_soles))
-        for f in closed(catalogo)
-    ]
+    de_cada = {f.anio: float(f.devengado_soles) for f in closed(catalogo) if f.devengado_soles is not None}
+    reales = {a: monto * niveles[en] / niveles[a] for a, monto in de_cada.items() if {a, en} <= niveles.keys()}
+    return [RealMoney(f.anio, f.devengado_soles, reales.get(f.anio)) for f in closed(catalogo)]
 
 
 @remembered
@@ -193,12 +184,6 @@ def closed(catalogo: Catalog) -> list[YearMoney]:
     """Return the money of the country each year whose source is closed, in soles of then."""
     abiertos = periods.partial(catalogo, "nacional")
     return [f for f in series(catalogo, {}, "nacional") if f.anio not in abiertos]
-
-
-def _in_soles_of(niveles: dict[int, float], anio: int, en: int, monto: float | None) -> float | None:
-    if monto is None or anio not in niveles or en not in niveles:
-        return None
-    return float(monto) * niveles[en] / niveles[anio]
 
 
 @remembered
@@ -214,7 +199,7 @@ def programmes(catalogo: Catalog, anio: int) -> list[ProgrammeSpent]:
 
 
 @remembered
-def read_otherwise(catalogo: Catalog, anio: int, suyo: ProgrammeSpent) -> Spent | None:
+def read_otherwise(catalogo: Catalog, anio: int, suyo: ProgrammeSpent) -> Money | None:
     """Return the money of the country that heads a year, where it is not what the list of programmes has of its own."""
     dicho = spent(catalogo, anio, {}, "nacional")
     if dicho is None or dicho.pim_soles is None or dicho.devengado_soles is None:
@@ -223,13 +208,10 @@ def read_otherwise(catalogo: Catalog, anio: int, suyo: ProgrammeSpent) -> Spent 
     return None if es_igual else dicho
 
 
-def seen_from(todos: Sequence[ProgrammeSpent], codigo: str) -> list[ProgrammeSpent]:
-    """Return the first and last programmes and those beside one; empty where that one is not among them."""
-    puesto = next((p.puesto for p in todos if p.programa == codigo), None)
-    if puesto is None:
-        return []
+def seen_from(todos: Sequence[ProgrammeSpent], uno: ProgrammeSpent) -> list[ProgrammeSpent]:
+    """Return the first and last programmes and those beside one of them."""
     ultimos = len(todos) - ENDS
-    return [p for p in todos if p.puesto <= ENDS or abs(p.puesto - puesto) <= BESIDE or p.puesto > ultimos]
+    return [p for p in todos if p.puesto <= ENDS or abs(p.puesto - uno.puesto) <= BESIDE or p.puesto > ultimos]
 
 
 FEW = 4

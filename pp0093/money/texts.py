@@ -32,7 +32,6 @@ from pp0093.money.budget import (
     Money,
     ProgrammeSpent,
     RealMoney,
-    Spent,
     Steps,
     YearMoney,
     covered_pct,
@@ -267,13 +266,11 @@ def furthest_headline(vista: View, todas: Sequence[AnnexLine]) -> Sentence:
     peor = lejos[0]
     if peor.avance.a_la_fecha and not peor.avance.es_del_anio:
         return _furthest_to_date(vista.anio, peor, peor.avance.a_la_fecha)
-    cerradas = execution.ended(todas)
-    de = answer.about(vista.anio, vista.query, todas, cerradas, FULFILMENT)
-    partes = {f.codigo: f.cumplimiento_pct for f in cerradas}
-    ultimas = claims.extreme(FULFILMENT, peor.nivel, partes, de, Relation.SMALLEST)
+    partes = answer.among(vista.anio, vista.query, todas, execution.ended(todas))
+    ultimas = claims.extreme(*partes, Relation.SMALLEST)
     suyas = [f for f in lejos if f.codigo in ultimas.miembros]
     cuales = [say("lejana", of_lines(vista.anio, [f]), cual=f.etiqueta, **asdict(f)) for f in suyas]
-    dicho = say("mas_lejanas", de, ultimas, n=len(suyas), cuales=cuales)
+    dicho = say("mas_lejanas", (), ultimas, n=len(suyas), cuales=cuales)
     return joined([dicho, _largest_lack(vista, lejos, suyas)], " · ")
 
 
@@ -374,7 +371,7 @@ FOR_NOTHING = ("devengado_soles", "avance_fisico", "meta_fisica")
 
 
 def gap_answer(
-    vista: View, filas: Sequence[AnnexLine], total: Spent | None, del_anio: Sentence, pedido: str
+    vista: View, filas: Sequence[AnnexLine], total: Money | None, del_anio: Sentence, pedido: str
 ) -> Sentence:
     """Answer what was spent and delivered: of a closed year, how much and which stayed behind; else as `del_anio` does.
 
@@ -395,9 +392,8 @@ def gap_headline(vista: View, filas: Sequence[AnnexLine], medidas: Sequence[Anne
     """
     if not medidas:
         return say("brechas")
-    brechas = {f.codigo: f.brecha_pp for f in medidas}
-    de = answer.about(vista.anio, vista.query, filas, medidas, "brecha_pp")
-    son = claims.count("brecha_pp", medidas[0].nivel, brechas, de, relacion=Relation.OVER, umbral=0)
+    brechas = answer.among(vista.anio, vista.query, filas, medidas, "brecha_pp")
+    son = claims.count(*brechas, relacion=Relation.OVER, umbral=0)
     todas = counted(len(medidas), "actividades")
     return say("gastaron_mas" if son.cuantos else "ninguna_gastaron_mas", (), son, son=son, de_cuantas=todas)
 
@@ -447,9 +443,8 @@ def behind(vista: View, filas: Sequence[AnnexLine], *, con_gasto: bool = False) 
     if len(cerradas) < 2:
         return NOTHING
     casi = cerradas[0].vara.casi
-    partes = {f.codigo: f.cumplimiento_pct for f in cerradas}
-    de = answer.about(vista.anio, vista.query, filas, cerradas, FULFILMENT)
-    son = claims.count(FULFILMENT, cerradas[0].nivel, partes, de, relacion=Relation.UNDER, umbral=casi)
+    partes = answer.among(vista.anio, vista.query, filas, cerradas)
+    son = claims.count(*partes, relacion=Relation.UNDER, umbral=casi)
     suyas = [f for f in furthest(cerradas) if f.codigo in son.miembros]
     gastos = [c for f in suyas for c in of_line(vista.anio, f, "ejecucion_pct") if (c.valor or 0) >= casi]
     frase = "gastan_y_atras" if con_gasto and len(gastos) == len(suyas) else "atras"
@@ -632,7 +627,7 @@ def real_headline(filas: Sequence[RealMoney], en: int) -> Sentence:
     )
 
 
-def among_note(anio: int, suyo: ProgrammeSpent, cargado: Spent | None, sigla: str) -> str:
+def among_note(anio: int, suyo: ProgrammeSpent, cargado: Money | None, sigla: str) -> str:
     """Say what the place among the programmes measures and that it is of no file that was loaded.
 
     Of what is `cargado` and is not the same, that it is the same programme read otherwise.

@@ -64,7 +64,8 @@ def lines(
 ) -> Chart:
     """Return figures by year (`x`), a line each, zero in sight: named above with its last closed year.
 
-    A line joins consecutive years; of two in one colour the second has diamonds. A year of `hollow` is not over: a hollow point apart, dated where that is known.
+    A line joins consecutive years; of two in one colour the second has diamonds. A year of `hollow` is not over: a
+    hollow point apart, dated where that is known.
     With `interval`, the keys of two bounds, the years of `hollow` are expected and a stroke joins them.
     """
     campos = scaled(find(y, columns, filas), filas)

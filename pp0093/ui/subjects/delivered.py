@@ -189,7 +189,7 @@ def among(pagina: Page) -> None:
         ),
         texts.among_note(anio, suyo, budget.read_otherwise(datos, anio, suyo), programa.sigla),
         charts.bars(
-            budget.seen_from(todos, programa.codigo),
+            budget.seen_from(todos, suyo),
             x="ejecucion_pct",
             y="etiqueta",
             emphasis=[suyo.etiqueta],
