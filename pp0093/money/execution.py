@@ -360,10 +360,10 @@ def annex(catalogo: Catalog, anio: int, filtros: Filters) -> list[AnnexLine]:
     actividades = activities(catalogo, anio, filtros)
     if filtros.get(ACTIVITY):
         return actividades
-    lineas = [
-        f for p in products(catalogo, anio, filtros) for f in (p, *(a for a in actividades if a.producto == p.codigo))
-    ]
-    lineas += [a for a in actividades if a not in lineas]
+    productos = products(catalogo, anio, filtros)
+    orden = [p.codigo for p in productos]
+    # The order is kept of what has one place: a product, then its activities; those of none, last.
+    lineas = sorted((*productos, *actividades), key=lambda f: (*orden, f.producto).index(f.producto))
     return [*lineas, *_lines(catalogo, anio, {}, TOTAL)] if lineas and not filtros.get(PRODUCT) else lineas
 
 
@@ -376,8 +376,8 @@ def opening(catalogo: Catalog, anio: int, filtros: Filters) -> list[Opening]:
     gastado = {f.codigo: f.devengado_soles for f in products(catalogo, anio, {})}
     lineas = []
     for a, fila in _named(catalogo, anio, filtros, OPENED):
-        total = gastado.get(fila[PRODUCT])
-        parte = None if not total or fila[SPENT] is None else float(100 * fila[SPENT] / total)
+        total, suyo = gastado.get(fila[PRODUCT]), fila[SPENT]
+        parte = None if not total or suyo is None else float(100 * suyo / total)
         dicho = fila if parte is None else {**fila, "procedencia": Provenance.DERIVED.value}
         lineas.append(record(Opening, {**fila, **asdict(a)}, respuesta=dicho, del_producto_pct=parte))
     se_abre = any(f.pia_soles is not None for f in lineas) or all(f.pim_soles is None for f in lineas)

@@ -130,6 +130,11 @@ def is_reversed(devengado: float | None) -> bool:
     return devengado is not None and devengado < 0
 
 
+def goals_headline(vista: View, filas: Sequence[AnnexLine], *, con_gasto: bool = False) -> Sentence:
+    """Name the products or activities that stayed behind their goal (behind) or, without any, say how goals go."""
+    return behind(vista, filas, con_gasto=con_gasto) or products_headline(vista, filas)
+
+
 def products_headline(vista: View, filas: Sequence[AnnexLine]) -> Sentence:
     """Say how the physical goals of some products or activities ended, or go."""
     por = "actividad" if filas and filas[0].nivel != PRODUCT else "producto"
@@ -190,15 +195,11 @@ def lacking(anio: int, filas: Sequence[AnnexLine], nivel: str) -> Sentence:
 
     `nivel` is what the lines are: a product has a goal where its own is loaded, or those of all its activities.
     """
-    faltan = {}
-    if not with_money(filas):
-        faltan["falta_presupuesto"] = "devengado_soles"
+    faltan = [] if with_money(filas) else ["falta_presupuesto"]
     if all(f.meta_fisica is None for f in filas):
-        faltan["faltan_metas_de_producto" if nivel == PRODUCT else "faltan_metas"] = "meta_fisica"
-    if not (filas and faltan):
-        return NOTHING
-    dichos = [unsayable(Relation.NO_VALUE, i, of_lines(anio, filas)) for i in faltan.values()]
-    return say("falta_cargar", (), dichos, faltan=[phrase(f) for f in faltan], anio=anio)
+        faltan.append("faltan_metas_de_producto" if nivel == PRODUCT else "faltan_metas")
+    de = of_lines(anio, filas)
+    return say("falta_cargar", faltan=[say(f, de) for f in faltan], anio=anio) if filas and faltan else NOTHING
 
 
 def load_report(anio: int) -> Sentence:
@@ -287,18 +288,15 @@ def _largest_lack(vista: View, lejos: Sequence[AnnexLine], dichas: Sequence[Anne
 
 def _furthest_to_date(anio: int, peor: AnnexLine, al_mes: ToDate) -> Sentence:
     """Say which activity delivered least of what was programmed to date: "90 de 80 empresas programadas a agosto"."""
-    programadas = counted(al_mes.programado, f"{peor.unidad_medida.lower()} programadas")
-    hechos = {
-        "de_lo_programado_pct": al_mes.cumplimiento_pct or 0,
-        "programado": al_mes.programado,
-        "logrado": al_mes.logrado,
-    }
     return say(
         "la_mas_atrasada",
-        (),
-        [fact(que, float(valor), sujeto=of_lines(anio, [peor])) for que, valor in hechos.items()],
+        of_lines(anio, [peor]),
+        fact("de_lo_programado_pct", float(al_mes.cumplimiento_pct or 0), sujeto=of_lines(anio, [peor])),
         cual=peor.etiqueta,
-        avance=phrase("logrado_a_mes", logrado=al_mes.logrado, programadas=programadas, mes=al_mes.mes),
+        logrado=float(al_mes.logrado),
+        programado=float(al_mes.programado),
+        programadas=noun(al_mes.programado, f"{peor.unidad_medida.lower()} programadas"),
+        mes=formats.month(al_mes.mes),
     )
 
 
@@ -358,15 +356,15 @@ def progress_headline(vista: View, filas: Sequence[ProgressSides]) -> Sentence:
     con_ambos = [f for f in filas if None not in (f.avance_reportado, f.avance_registros)]
     comparadas = [f for f in con_ambos if f.se_comparan]
     distintas = sum(f.diferencia_avance != 0 for f in comparadas)
-    otras = len(con_ambos) - len(comparadas)
-    cuentas = {"avances_distintos": distintas, "avances_comparados": len(comparadas), "avances_sin_comparar": otras}
-    de = _looked_at(vista)
-    frase = "difieren" if distintas else "coinciden"
-    hechos = [fact(nombre, cuantas, sujeto=de) for nombre, cuantas in cuentas.items()]
-    return say(frase if comparadas else "no_verifican", de, hechos, n=otras or None, **cuentas)
+    return say(
+        "no_verifican" if not comparadas else "difieren" if distintas else "coinciden",
+        _looked_at(vista),
+        avances_distintos=distintas,
+        avances_comparados=len(comparadas),
+        avances_sin_comparar=len(con_ambos) - len(comparadas) or None,
+    )
 
 
-RECEIVED_PART = "registros_parciales"
 FOR_NOTHING = ("devengado_soles", "avance_fisico", "meta_fisica")
 
 
@@ -400,38 +398,31 @@ def gap_headline(vista: View, filas: Sequence[AnnexLine], medidas: Sequence[Anne
 
 def no_gap(vista: View, filas: Sequence[AnnexLine], periodo: Period | None) -> Sentence:
     """Say why no activity can be drawn by what it spent and what it met of its goal."""
-    return say("no_se_puede_decir", porque=_why_not(vista.anio, filas, periodo))
-
-
-def _why_not(anio: int, filas: Sequence[AnnexLine], periodo: Period | None) -> Sentence:
-    """Say why what was spent is not set against what was advanced: the one condition of each activity that is not."""
     por_motivo: dict[str, dict[str, Claim]] = {}
     for f in filas:
         if f.brecha_que_se_dice is None:
-            frase, motivo, cual = _condition(f, periodo)
-            de = subject(anio=anio, actividad=f.codigo)
-            dicho = unsayable(motivo, cual, de) if cual != RECEIVED_PART else fact(cual, 1, sujeto=de)
+            frase, dicho = _condition(f, periodo, subject(anio=vista.anio, actividad=f.codigo))
             por_motivo.setdefault(frase, {})[f.codigo_corto] = dicho
     partes = [
         say("de_cuales", (), suyas.values(), cuales=[*suyas] if len(por_motivo) > 1 else [], que=phrase(frase))
         for frase, suyas in por_motivo.items()
     ]
-    return joined(partes, "; ")
+    return say("no_se_puede_decir", porque=joined(partes, "; "))
 
 
-def _condition(linea: AnnexLine, periodo: Period | None) -> tuple[str, Relation, str]:
-    """Return what keeps an activity's spending from being set against its progress: frame, kind and which indicator."""
+def _condition(linea: AnnexLine, periodo: Period | None, de: Subject) -> tuple[str, Claim]:
+    """Return the one condition that keeps an activity's spending from being set against its progress: frame, claim."""
     if periodo is not None and not linea.se_califica_el_gasto:
         if periodo.es_cerrado:
-            return "dinero_incompleto", Relation.NOT_WHOLE, SPENT
-        return "anio_abierto", Relation.NOT_CLOSED, SPENT
+            return "dinero_incompleto", unsayable(Relation.NOT_WHOLE, SPENT, de)
+        return "anio_abierto", unsayable(Relation.NOT_CLOSED, SPENT, de)
     if falta := next((i for i in ("ejecucion_pct", "meta_fisica", "avance_fisico") if linea[i] is None), ""):
-        return f"falta_{falta}", Relation.NO_VALUE, falta
+        return f"falta_{falta}", unsayable(Relation.NO_VALUE, falta, de)
     if linea.meta_fisica == 0:
-        return "la_meta_es_0", Relation.ZERO, "meta_fisica"
+        return "la_meta_es_0", unsayable(Relation.ZERO, "meta_fisica", de)
     if linea.avance.es_parcial:
-        return "registros_incompletos", Relation.NO_VALUE, RECEIVED_PART
-    return "anio_abierto", Relation.NOT_CLOSED, "avance_fisico"
+        return "registros_incompletos", fact("registros_parciales", 1, sujeto=de)
+    return "anio_abierto", unsayable(Relation.NOT_CLOSED, "avance_fisico", de)
 
 
 def behind(vista: View, filas: Sequence[AnnexLine], *, con_gasto: bool = False) -> Sentence:
