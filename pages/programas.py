@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pp0093 import ui
+from pp0093.ask.rows import row, rows
 from pp0093.claims import shown
 from pp0093.money import programmes
 from pp0093.ui import charts
@@ -11,7 +12,7 @@ pagina = ui.page()
 datos = ui.data()
 anio = pagina.filtros.anio
 filas = programmes.of_year(datos, anio)
-nombres = {f["programa"]: f["programa_nombre"] for f in sorted(filas, key=lambda f: str(f["programa"]))}
+nombres = programmes.names(filas)
 if not filas:
     pagina.answer(programmes.how_many(datos, anio, filas), {}, alcance="nacional")
     ui.stop()
@@ -20,7 +21,7 @@ codigo = ui.address.choice("programa", "Programa", nombres)
 frente = ui.address.choice("frente", "Al lado de", {"": "Ninguno"} | {c: n for c, n in nombres.items() if c != codigo})
 with cabeza:
     pagina.answer(
-        programmes.programmes_answer(datos, anio, filas, codigo), programmes.one(filas, codigo), alcance="nacional"
+        programmes.programmes_answer(datos, anio, filas, codigo), row(programmes.one(filas, codigo)), alcance="nacional"
     )
 
 serie = programmes.by_year(datos, (codigo,))
@@ -28,14 +29,14 @@ pagina.piece(
     "programa-por-anio",
     programmes.series_headline(datos, serie, codigo),
     programmes.series_note(datos),
-    charts.lines(serie, x="anio", y=("pim_soles", "devengado_soles"), hollow=ui.running("nacional")),
+    charts.lines(rows(serie), x="anio", y=("pim_soles", "devengado_soles"), hollow=ui.running("nacional")),
 )
 if frente:
     pagina.piece(
         "lado-a-lado",
         shown("Lado a lado", "pim_soles", por="anio"),
         f"{nombres[codigo]} y {nombres[frente]}",
-        programmes.by_year(datos, (codigo, frente)),
+        programmes.called(programmes.by_year(datos, (codigo, frente))),
     )
 
 pagina.piece(
@@ -43,10 +44,10 @@ pagina.piece(
     programmes.headline(datos, filas, anio),
     programmes.drawn_note(datos, filas, anio),
     charts.bars(
-        programmes.largest(datos, filas, codigo),
+        programmes.called(programmes.largest(datos, filas, codigo)),
         x=programmes.measure(filas),
         y="programa",
         emphasis=[codigo],
     ),
 )
-pagina.piece("programas", programmes.table_title(datos, filas, anio), f"Soles, {anio}", filas)
+pagina.piece("programas", programmes.table_title(datos, filas, anio), f"Soles, {anio}", programmes.called(filas))

@@ -6,11 +6,11 @@ from collections.abc import Collection, Sequence
 
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.parts import structure
-from pp0093.ask.query import Query, run
+from pp0093.ask.query import answers
 from pp0093.ask.registry import INDICATORS
-from pp0093.ask.rows import Row
+from pp0093.ask.rows import AnswerRow, Row
 from pp0093.ask.standing import periods
-from pp0093.claims import Claim, Relation, Sentence, Subject, extreme, fact, figure, shown, subject
+from pp0093.claims import Claim, Relation, Sentence, extreme, fact, figure, shown, subject
 from pp0093.money import budget
 from pp0093.money.answer import marked
 from pp0093.writing.nouns import lowered
@@ -23,66 +23,87 @@ SPENT = "devengado_soles"
 DRAWN = 15
 
 
+class ProgrammeMoney(AnswerRow, frozen=True):
+    """A programme in a year: its PIM and what it spent, in soles; None for what its source does not give."""
+
+    anio: int
+    programa: str
+    programa_nombre: str | None
+    pim_soles: float | None
+    devengado_soles: float | None
+    ejecucion_pct: float | None
+    corte: str | None
+
+    @property
+    def nombre(self) -> str:
+        """Its code and the name that its file gives it."""
+        return f"{self.programa} {self.programa_nombre or ''}".strip()
+
+
 @remembered
-def of_year(catalogo: Catalog, anio: int) -> list[Row]:
+def of_year(catalogo: Catalog, anio: int) -> list[ProgrammeMoney]:
     """Return the programmes with money in a year, the one with most first: PIM or, where nobody gives it, spending."""
-    filas = _rows(catalogo, {"anio": [str(anio)]})
+    filas = answers(catalogo, ProgrammeMoney, ("anio", "programa"), {"anio": [str(anio)]}, COUNTRY)
     cual = measure(filas)
-    return sorted(filas, key=lambda f: (-(f[cual] or 0), f["programa"]))
+    return sorted(filas, key=lambda f: (-(f[cual] or 0), f.programa))
 
 
-def _rows(catalogo: Catalog, filtros: dict[str, list[str]]) -> list[Row]:
-    """Return the money of programmes by year, in soles, each called by its code and name: two may have one name."""
-    filas = run(catalogo, Query((PIM, SPENT, "ejecucion_pct"), ("anio", "programa"), filtros, COUNTRY))
-    return [f | {"programa_nombre": f"{f['programa']} {f['programa_nombre'] or ''}".strip()} for f in filas]
-
-
-def proper(catalogo: Catalog, filas: Sequence[Row]) -> list[Row]:
+def proper(catalogo: Catalog, filas: Sequence[ProgrammeMoney]) -> list[ProgrammeMoney]:
     """Return those that are programmes; what has a code of theirs and is none, only where there is nothing else."""
     ajenas = structure.no_programmes(catalogo)
-    return [f for f in filas if f["programa"] not in ajenas] or list(filas)
+    return [f for f in filas if f.programa not in ajenas] or list(filas)
 
 
-def measure(filas: Sequence[Row]) -> str:
+def measure(filas: Sequence[ProgrammeMoney]) -> str:
     """Return what the programmes of a year are put in order by and drawn: the PIM, or what was spent without any."""
-    return PIM if any(f[PIM] is not None for f in filas) else SPENT
+    return PIM if any(f.pim_soles is not None for f in filas) else SPENT
 
 
 @remembered
-def by_year(catalogo: Catalog, codigos: Collection[str]) -> list[Row]:
+def by_year(catalogo: Catalog, codigos: Collection[str]) -> list[ProgrammeMoney]:
     """Return the money of some programmes in every year, oldest first, those of a year in order of code."""
-    return _rows(catalogo, {"programa": sorted(codigos)})
+    return answers(catalogo, ProgrammeMoney, ("anio", "programa"), {"programa": sorted(codigos)}, COUNTRY)
 
 
-def one(filas: Sequence[Row], codigo: str) -> Row:
+def names(filas: Sequence[ProgrammeMoney]) -> dict[str, str]:
+    """Return {code: code and name} in order of code, to choose from."""
+    return {f.programa: f.nombre for f in sorted(filas, key=lambda f: f.programa)}
+
+
+def called(filas: Sequence[ProgrammeMoney]) -> list[Row]:
+    """Return the rows of programmes, each named as it is called, by code and name: two may have the same name."""
+    return [f.respuesta | {"programa_nombre": f.nombre} for f in filas]
+
+
+def one(filas: Sequence[ProgrammeMoney], codigo: str) -> ProgrammeMoney:
     """Return a programme among those of a year."""
-    return next(f for f in filas if f["programa"] == codigo)
+    return next(f for f in filas if f.programa == codigo)
 
 
 @remembered
-def largest(catalogo: Catalog, filas: Sequence[Row], codigo: str) -> list[Row]:
+def largest(catalogo: Catalog, filas: Sequence[ProgrammeMoney], codigo: str) -> list[ProgrammeMoney]:
     """Return the programmes that are drawn: those with the largest PIM and, last, one chosen that is not among them."""
     primeros = proper(catalogo, filas)[:DRAWN]
     suyo = one(filas, codigo)
     return primeros if suyo in primeros else [*primeros, suyo]
 
 
-def programmes_answer(catalogo: Catalog, anio: int, filas: Sequence[Row], codigo: str) -> Sentence:
+def programmes_answer(catalogo: Catalog, anio: int, filas: Sequence[ProgrammeMoney], codigo: str) -> Sentence:
     """Say how many programmes there are, and what the one chosen had and spent."""
     suyo = one(filas, codigo)
     return say(
         "del_programa",
         hay=how_many(catalogo, anio, filas),
-        programa=suyo["programa_nombre"],
+        programa=suyo.nombre,
         hasta=budget.until(periods.period(catalogo, COUNTRY, anio)),
         gasto=spent(suyo),
     )
 
 
 @remembered
-def how_many(catalogo: Catalog, anio: int, filas: Sequence[Row]) -> Sentence:
+def how_many(catalogo: Catalog, anio: int, filas: Sequence[ProgrammeMoney]) -> Sentence:
     """Say how many programmes have money, and what does besides that is none."""
-    hay = {f["programa"] for f in filas}
+    hay = {f.programa for f in filas}
     ajenas = [categoria for codigo, categoria in structure.no_programmes(catalogo).items() if codigo in hay]
     cuantos = len(filas) - len(ajenas)
     otras = [_with_money(anio, len(ajenas), "ninguno")] if ajenas else []
@@ -94,31 +115,28 @@ def _with_money(anio: int, cuantos: int, son: str = "programas") -> Claim:
     return fact("programas_con_dinero", cuantos, sujeto=subject(anio=anio, son=son))
 
 
-def spent(fila: Row) -> Sentence:
+def spent(fila: ProgrammeMoney) -> Sentence:
     """Say what a programme had and spent, as far as its source tells."""
-    if fila[PIM] is None:
+    de = subject(anio=fila.anio, programa=fila.programa, alcance=COUNTRY)
+    if fila.pim_soles is None:
         frase = "programa_sin_pim"
     else:
-        frase = "programa_sin_devengado" if fila[SPENT] is None else "programa_devengo"
-    return say(frase, _of(fila), **fila)
+        frase = "programa_sin_devengado" if fila.devengado_soles is None else "programa_devengo"
+    return say(frase, de, **fila.respuesta)
 
 
-def _of(fila: Row) -> Subject:
-    return subject(anio=fila["anio"], programa=fila["programa"], alcance=COUNTRY)
-
-
-def headline(catalogo: Catalog, filas: Sequence[Row], anio: int) -> Sentence:
+def headline(catalogo: Catalog, filas: Sequence[ProgrammeMoney], anio: int) -> Sentence:
     """Title the programmes of a year with the one that had most."""
     suyas = proper(catalogo, filas)
     cual = measure(filas)
-    montos = {f["programa"]: float(f[cual]) for f in suyas if f[cual] is not None}
+    montos = {f.programa: float(f[cual]) for f in suyas if f[cual] is not None}
     mayor = extreme(cual, "programa", montos, subject(anio=anio, programa=[*montos], alcance=COUNTRY), Relation.LARGEST)
     frase = "programa_de_mayor_pim" if cual == PIM else "programa_que_mas_devengo"
-    return say(frase, anio=anio, programa=suyas[0]["programa_nombre"], mayor=mayor)
+    return say(frase, anio=anio, programa=suyas[0].nombre, mayor=mayor)
 
 
 @remembered
-def drawn_note(catalogo: Catalog, filas: Sequence[Row], anio: int) -> str:
+def drawn_note(catalogo: Catalog, filas: Sequence[ProgrammeMoney], anio: int) -> str:
     """Say what is drawn of the programmes of a year, and where the rest are."""
     que = INDICATORS[measure(filas)].etiqueta
     frase = "nota_de_todos" if len(proper(catalogo, filas)) <= DRAWN else "nota_de_mayores"
@@ -126,15 +144,15 @@ def drawn_note(catalogo: Catalog, filas: Sequence[Row], anio: int) -> str:
 
 
 @remembered
-def table_title(catalogo: Catalog, filas: Sequence[Row], anio: int) -> Sentence:
+def table_title(catalogo: Catalog, filas: Sequence[ProgrammeMoney], anio: int) -> Sentence:
     """Title the table of a year: all that has a code of programme."""
     frase = "todos_los_programas" if len(proper(catalogo, filas)) == len(filas) else "programas_y_el_resto"
     return say(frase, (), how_many(catalogo, anio, filas).claims)
 
 
-def series_headline(catalogo: Catalog, serie: Sequence[Row], codigo: str) -> Sentence:
+def series_headline(catalogo: Catalog, serie: Sequence[ProgrammeMoney], codigo: str) -> Sentence:
     """Title the years of a programme with the first and the last that have a PIM, each marked if it is not whole."""
-    suyos = [f for f in serie if f["programa"] == codigo and f[PIM] is not None]
+    suyos = [f for f in serie if f.programa == codigo and f.pim_soles is not None]
     if len(suyos) < 2:
         return shown(
             f"PIM y devengado del programa {codigo} por año", PIM, SPENT, por="anio", de=subject(programa=codigo)
@@ -143,10 +161,11 @@ def series_headline(catalogo: Catalog, serie: Sequence[Row], codigo: str) -> Sen
     return say("pim_de_dos_anios", codigo=codigo, primero=primero, ultimo=ultimo)
 
 
-def _in_year(catalogo: Catalog, fila: Row) -> Sentence:
+def _in_year(catalogo: Catalog, fila: ProgrammeMoney) -> Sentence:
     """Say the PIM of a programme in a year, marked if it is not whole."""
-    dicho = say("millones_en", cifra=figure(PIM, fila[PIM], _of(fila)), anio=fila["anio"])
-    return marked(dicho, periods.period(catalogo, COUNTRY, fila["anio"]), COUNTRY)
+    de = subject(anio=fila.anio, programa=fila.programa, alcance=COUNTRY)
+    dicho = say("millones_en", cifra=figure(PIM, fila.pim_soles, de), anio=fila.anio)
+    return marked(dicho, periods.period(catalogo, COUNTRY, fila.anio), COUNTRY)
 
 
 @remembered

@@ -101,10 +101,10 @@ def _above(fila: Mapping[str, str], que: str) -> set[str | None]:
 def _programmes(catalogo: Catalog, anio: int) -> Answer:
     """List the programmes with money in a year, in order of code."""
     todas = programmes.of_year(catalogo, anio)
-    suyas = sorted(programmes.proper(catalogo, todas), key=lambda f: str(f["programa"]))
+    suyas = sorted(programmes.proper(catalogo, todas), key=lambda f: f.programa)
     hay = programmes.how_many(catalogo, anio, todas)
-    filas = [{"codigo": f["programa"], "nombre": f["programa_nombre"].partition(" ")[2]} for f in suyas]
-    return Answer(Sentence(f"{hay.texto[:-1]}: {'; '.join(f['programa_nombre'] for f in suyas)}.", hay.claims), filas)
+    filas = [{"codigo": f.programa, "nombre": f.programa_nombre} for f in suyas]
+    return Answer(Sentence(f"{hay.texto[:-1]}: {'; '.join(f.nombre for f in suyas)}.", hay.claims), filas)
 
 
 def define(catalogo: Catalog, leida: Understood) -> Answer:
