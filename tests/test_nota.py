@@ -135,12 +135,14 @@ def test_the_note_says_the_year(nota: Note) -> None:
         "entre 6,459 y 9,627 recibieron algún servicio que no es de difusión.",
         "27.1 %, por debajo de su meta (60 %) en 32.9 puntos porcentuales",
         "En 2025, 1 de 5 indicadores con meta la alcanzó.",
-        "El 59.4 % de las empresas atendidas es de Comercio.",
         "Índice de productividad total de factores de la MIPYME: en 2024, 2.0.",
         "al menos 2 años completos en el registro de SUNAT y ventas anuales de 13 a 2,300 UIT.",
         "Otros: agropecuario, pesca, construcción y minería",
     ):
         assert dicho in texto
+    titulos = {g.clave: g.titulo for g in nota.graficos}
+    assert titulos["sector"] == "Empresas por sector económico: Comercio, 59.4 %"
+    assert titulos["metas.3000535"] == "Producto 2: 1 de 3 actividades alcanzó su meta y 2 quedaron por debajo de 95 %"
     assert "130.6 %" not in " ".join(nota.frases.values())
     [ventas] = [g for g in nota.graficos if g.clave == "tramo_ventas"]
     assert [(n, str(c)) for n, c in ventas.barras][-1] == ("Sin desglose", "34.0 %"), "parts that are not the whole"
@@ -183,7 +185,10 @@ def test_what_a_document_declares_of_a_figure_follows_it(catalogo: Catalog) -> N
 
 def test_what_a_document_contradicts_is_not_said(nota: Note) -> None:
     [en_dos] = [b for b in _boards(nota) if b.clave == "dos_maneras"]
-    assert {"35.0 %", "23.9 %"} <= {f[1] for f in en_dos.filas}
+    assert {"35.0 %", "23.9 %"} <= {f[2] for f in en_dos.filas}
+    marcas = {f[0]: f[1] for f in en_dos.filas}
+    de_la_4_1 = nota.written(nota.citadas["cumplimiento_pct|2025|reporte|actividad=5005087"])
+    assert de_la_4_1 == "87.1²" and marcas["2"] == "Cumplimiento de la meta, actividad 4.1", "where it stands"
     assert any("inferior" in c.por_que for _, c in nota.callado)
     assert not re.search(r"35\.0|23\.9|3\.6 %", " ".join(nota.frases.values()))
 
@@ -206,7 +211,7 @@ def test_the_numbers_of_the_report_are_in_the_note(nota: Note) -> None:
     dichos = {n.rstrip(",") for n in NUMERO.findall(texto_de(nota, "pasaportes", "callado", "sobre"))}
     # The report rounds to thousands or millions what the note writes whole.
     dichos |= {f"{numero(n) / por:,.1f}" for n in [*dichos] if numero(n) >= 1000 for por in (10**3, 10**6)}
-    dos_maneras = {f[1] for b in _boards(nota) if b.clave == "dos_maneras" for f in b.filas}
+    dos_maneras = {f[2] for b in _boards(nota) if b.clave == "dos_maneras" for f in b.filas}
     listadas = {(int(f["linea"]), f["cifra"]): f for f in csv.DictReader(DIFERENCIAS.open(encoding="utf-8"))}
     usadas, cifras = set(), 0
     for linea, renglon in enumerate(informes[0].read_text(encoding="utf-8").splitlines(), 1):
@@ -534,4 +539,4 @@ def test_the_note_issued_again_lists_the_sentences_that_moved(carpetas: Carpetas
     assert all(a != b for a, b in pares)
     ahora = " ".join(b for _, b in pares)
     assert all(n in ahora for n in ("88.8", "34,507", "59.5 %"))
-    assert len(pares) == 3, pares  # Shares of a chart are no sentences, but for the largest.
+    assert len(pares) == 4, pares  # Shares of a chart are no sentences, but its title says the largest.

@@ -260,7 +260,8 @@ class Note(Struct, frozen=True):
     """A whole note. `aviso` stands on every page; `pie` says sources and author; `es_breve` is a sheet.
 
     `pies` are those of the tables and plots that stand on figures of their own, by key. A short one has two sheets:
-    neither cover nor contents, set close; `respuesta` is what a sheet begins with.
+    neither cover nor contents, set close; `respuesta` is what a sheet begins with. `dobles` are the marks of the
+    figures that documents print in two ways, by key.
     """
 
     titulo: str
@@ -276,6 +277,7 @@ class Note(Struct, frozen=True):
     es_breve: bool = False
     respuesta: str = ""
     pies: Mapping[str, str] = field(default_factory=dict)
+    dobles: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def dichas(self) -> list[NoteSection]:
@@ -320,8 +322,13 @@ class Note(Struct, frozen=True):
 
     @property
     def frases(self) -> dict[str, str]:
-        """Every sentence with some figure, by key."""
-        return {f.clave: f.texto for b in self.bloques if isinstance(b, Prose) for f in b.frases}
+        """Every sentence, and every title that finds something, by key."""
+        titulos = {b.clave: f"{b.titulo}." for b in self.bloques if isinstance(b, Plot)}
+        return titulos | {f.clave: f.texto for b in self.bloques if isinstance(b, Prose) for f in b.frases}
+
+    def written(self, parte: Part) -> str:
+        """Return a part as it is read, with the mark of a figure that documents print in two ways."""
+        return f"{parte}{self.dobles.get(parte.clave, '') if isinstance(parte, CitedFigure) else ''}"
 
     def below(self, tabla: Board) -> str:
         """Return what goes below a table or a plot: its note, and what it stands on."""
@@ -371,7 +378,7 @@ def as_data(nota: Note, dibujos: Collection[str]) -> dict[str, Any]:
 
     def part(parte: Part) -> str | dict[str, str]:
         if isinstance(parte, CitedFigure):
-            return {"texto": parte.texto, "ancla": anclas.get(parte.clave, "")}
+            return {"texto": nota.written(parte), "ancla": anclas.get(parte.clave, "")}
         return parte
 
     def block(bloque: Block) -> dict[str, Any]:
@@ -404,7 +411,7 @@ def as_data(nota: Note, dibujos: Collection[str]) -> dict[str, Any]:
         {"titulo": s.titulo, "marca": f"s_{s.clave.replace('.', '_')}", "bloques": [*map(block, s.bloques)]}
         for s in nota.dichas
     ]
-    return {**asdict(nota), "secciones": secciones, "pies": {}}
+    return {**asdict(nota), "secciones": secciones, "pies": {}, "dobles": {}}
 
 
 def office_file(doc: Any, nota: Note) -> bytes:

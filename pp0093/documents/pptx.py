@@ -98,8 +98,8 @@ def _markup(plantilla: str, **datos: Any) -> bytes:
 def _of_section(seccion: NoteSection) -> dict[str, Any]:
     """Return what a section says and, beside it, its first chart; its first table where it has none, if it fits.
 
-    Its title is the first thing that it claims, of what its chart draws if anything is, or the table's, with the
-    section's above it in small letters.
+    Its title is that of its chart or table or, without any, the first thing that it claims, with the section's above it
+    in small letters.
     """
     piezas = [b for b in seccion.bloques if isinstance(b, Board)]
     grafico = next((b for b in piezas if isinstance(b, Plot)), None)
@@ -107,15 +107,14 @@ def _of_section(seccion: NoteSection) -> dict[str, Any]:
     if not grafico and (tabla := next(caben, None)):
         return {"titulo": tabla.titulo, "seccion": seccion.titulo, "tabla": tabla}
     dichas = [f for b in seccion.bloques if isinstance(b, Prose) for f in b.frases if f.claims]
-    dibujado = grafico.barras[0][1].indicador if grafico else ""
-    de_lo_dibujado = (f for f in dichas if dibujado in {c.indicador for c in figures(f.partes)})
-    hallazgo = next(de_lo_dibujado, dichas[0] if dichas else None)
+    hallazgo = dichas[0] if dichas and not grafico else None
     lineas = _fitting(_lines(seccion, hallazgo, grafico), HALF_LINE if grafico else WHOLE_LINE)
+    titulo = grafico.titulo if grafico else _tied(hallazgo) if hallazgo else ""
     return {
-        "titulo": _tied(hallazgo) if hallazgo else seccion.titulo,
-        "seccion": seccion.titulo if hallazgo else "",
+        "titulo": titulo or seccion.titulo,
+        "seccion": seccion.titulo if titulo else "",
         # Where there is nothing, all of it is in tables that don't fit.
-        "lineas": lineas if grafico or lineas or hallazgo else [(GOES_ON, False)],
+        "lineas": lineas if lineas or titulo else [(GOES_ON, False)],
         "grafico": grafico,
     }
 
@@ -135,7 +134,7 @@ def _lines(seccion: NoteSection, hallazgo: Said | None, grafico: Plot | None) ->
             lineas.append((bloque.texto, True))
         elif isinstance(bloque, Prose):
             suyas = (f for f in bloque.frases if f != hallazgo and not _is_drawn(f, grafico))
-            lineas += [(_tied(f), False) for f in suyas if f.claims or not hallazgo]
+            lineas += [(_tied(f), False) for f in suyas if f.claims or not (hallazgo or grafico)]
     return _with_text(lineas)
 
 

@@ -11,9 +11,11 @@ from msgspec.structs import replace
 
 from pp0093.ask.origin import monthly, printed
 from pp0093.ask.origin.passport import Reference, is_given
+from pp0093.ask.origin.printed import ConflictingFigure
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.ruled import Caveat, UnitRule
 from pp0093.ask.standing import norms, periods
+from pp0093.ask.standing.change import IN_PERCENT, IN_POINTS
 from pp0093.ask.view import View
 from pp0093.documents import document
 from pp0093.documents.document import (
@@ -43,7 +45,7 @@ from pp0093.writing import formats, marks
 
 MONEY = ("pia_soles", "pim_soles", "devengado_soles")
 COLUMNS = (*asking.GOALS, *MONEY, "ejecucion_pct")
-OPENING, PROGRESS = "pia_soles", "avance_fisico"
+OPENING, PROGRESS, GAP = "pia_soles", "avance_fisico", "brecha_meta"
 HEAD = ("Producto o actividad", "Responsable", "Unidad de medida")
 # What a document prints is quoted under these names too: progress in firms or actions, and indicators with their card.
 ALSO = {
@@ -136,9 +138,23 @@ def _others(a: Inquiry, citadas: Collection[str]) -> Board:
 
 def _in_two_ways(a: Inquiry) -> Board:
     """Return what documents print of the year in more than one way, with its places."""
-    filas = [(asking.printed_name(a, f), f.escrita, f.donde) for f in printed.in_two_ways(a.catalogo, a.anio)]
+    impresas = printed.in_two_ways(a.catalogo, a.anio)
+    filas = [(_mark(a, f), asking.printed_name(a, f), f.escrita, f.donde) for f in impresas]
     titulo = f"Cifras de {a.anio} que los documentos imprimen de dos maneras"
-    return Board("dos_maneras", titulo, ("Cifra", "Se imprime", "Dónde"), tuple(filas))
+    return Board("dos_maneras", titulo, ("N.º", "Cifra", "Se imprime", "Dónde"), tuple(filas))
+
+
+def doubles(a: Inquiry, citadas: Iterable[CitedFigure]) -> dict[str, str]:
+    """Return the marks of the figures that documents print in two ways, by key: where the table has them."""
+    suyas = {c.clave: printed.conflicts(a.catalogo, c.indicador, c.anio, dict(c.lugar)) for c in citadas}
+    halladas = {clave: en_dos[0] for clave, en_dos in suyas.items() if en_dos and en_dos[0].anio == a.anio}
+    return {clave: _mark(a, impresa).translate(SUPERSCRIPT) for clave, impresa in halladas.items()}
+
+
+def _mark(a: Inquiry, impresa: ConflictingFigure) -> str:
+    """Return the number of a figure that is printed in two ways."""
+    nombres = dict.fromkeys(asking.printed_name(a, f) for f in printed.in_two_ways(a.catalogo, a.anio))
+    return str([*nombres].index(asking.printed_name(a, impresa)) + 1)
 
 
 # What a document prints beside what the note says --------------------------------------------------------------------
@@ -152,6 +168,7 @@ def keys(impresa: CitedFigure) -> Iterator[str]:
         yield replace(impresa, indicador=otro, lugar=lugar).clave
 
 
+SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 # The command that shows where a figure comes from.
 PASSPORT = "pp0093 pasaporte"
 ABBREVIATION = "nota.sigla."
@@ -243,9 +260,13 @@ def _passports(a: Inquiry, nota: Note) -> Iterator[tuple[str, ...]]:
     """Yield the list that every cited figure leads to, in the order they are cited: each whole, however it is said."""
     impresas = {clave: p.donde for p in printed.published(a.catalogo) for clave in keys(asking.of_print(p))}
     for n, c in enumerate(nota.citadas.values(), 1):
-        # Prose rounds amounts and takes the sign of a gap; what an instrument gives it writes whole, with its unit.
+        # Prose rounds amounts and takes the sign of a change; what an instrument gives it writes whole, with its unit.
         es_exacta = c.es_propia and not is_given(INDICATORS[c.indicador])
         valor = formats.written(INDICATORS[c.indicador], c.valor) if es_exacta else c.texto
+        if c.indicador.endswith((IN_POINTS, GAP)):
+            valor = formats.points(c.valor)
+        elif c.indicador.endswith(IN_PERCENT):
+            valor = formats.change(c.valor)
         de_donde = f"{provenance_name(c.procedencia)}{f', {formats.day(c.corte)}' if c.corte else ''}"
         yield str(n), asking.label(a, c), valor, de_donde, _source(c, impresas), _command(c) if c.es_propia else ""
 

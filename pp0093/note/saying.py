@@ -21,7 +21,7 @@ from pp0093.ask.rows import bounds
 from pp0093.ask.standing import change
 from pp0093.ask.standing.change import AS_PART, IN_PERCENT, IN_POINTS, Since, in_points
 from pp0093.ask.standing.periods import CLOSED
-from pp0093.claims import COMPARES, Claim, Relation, figure, subject, unsayable
+from pp0093.claims import COMPARES, Claim, Relation, figure, shown, subject, unsayable
 from pp0093.documents.document import (
     Block,
     Board,
@@ -222,9 +222,12 @@ def unsaid(
 
 
 def plotted(clave: str, titulo: str, eje: str, filas: Sequence[tuple[str, CitedFigure]], nota: str = "") -> Board:
-    """Return figures of one indicator by name as bars; as a table where there is one."""
+    """Return figures of one indicator by name as bars, titled with the largest; as a table where there is one."""
+    mayor, cifra = max(filas, key=lambda par: par[1].valor * par[1].es_propia, default=("", None))
+    es_sola = [c.valor for _, c in filas if c.es_propia].count(cifra.valor) == 1 if cifra else False
+    dicho = phrases.say("el_mayor", que=titulo, quien=mayor, cifra=cifra.claim) if cifra and es_sola else shown(titulo)
     hace = Plot if len(filas) > 1 else Board
-    return hace(clave, titulo, ("", eje), tuple(filas), nota)
+    return hace(clave, str(dicho), ("", eje), tuple(filas), nota, dichos=dicho.claims)
 
 
 # What is said of a place, in a note and in its sheet -----------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
@@ -13,6 +13,7 @@ from pp0093.ask.parts import brackets, focalization, structure
 from pp0093.ask.parts.structure import Element
 from pp0093.ask.registry import DIMENSIONS, FIRMS_UNIT, RECEIVED
 from pp0093.ask.view import PROFILE, View
+from pp0093.claims import joined, shown
 from pp0093.documents.document import (
     Block,
     CitedFigure,
@@ -29,7 +30,7 @@ from pp0093.firms.figures import floors, received
 from pp0093.firms.texts import criteria, of_units
 from pp0093.instruments import figures, texts
 from pp0093.instruments.figures import MeasuredIndicator, performance
-from pp0093.money import execution
+from pp0093.money import answer, execution
 from pp0093.money.execution import ACTIVITY, PRODUCT, AnnexLine
 from pp0093.note import asking, saying
 from pp0093.note.asking import FIRMS, GOALS, Inquiry
@@ -38,6 +39,7 @@ from pp0093.provenance import Provenance
 from pp0093.writing import formats, phrases
 from pp0093.writing.formats import capital
 from pp0093.writing.nouns import counted
+from pp0093.writing.phrases import NOTHING
 
 YEARS_BACK = 1
 STRATEGIES = "Estrategias implementadas"
@@ -55,8 +57,8 @@ def products(a: Inquiry) -> Iterator[NoteSection]:
         piezas = [*_product(a, producto, lineas)]
         if lineas or any(isinstance(p, Said) for p in piezas):
             texto = a.catalogo.programa.frase(f"nota.producto.{producto.codigo}")
-            que_es = saying.apart([Said(f"que_es.{producto.codigo}", (texto,))] if texto else [])
-            titulo = f"Producto {producto.codigo_corto.removeprefix('P')}: {producto.nombre}"
+            que_es = saying.apart([Said(f"que_es.{producto.codigo}", (f"{producto.nombre}. {texto}".strip(),))])
+            titulo = f"{_named(producto)}: {producto.nombre_corto}"
             yield saying.section(f"producto.{producto.codigo}", titulo, [*que_es, *piezas])
 
 
@@ -88,13 +90,19 @@ def _attended(a: Inquiry, de: Matter, producto: Element, *, con_meta: bool) -> I
     yield from (s for s in metas if not s.clave.endswith(saying.ALONE))
 
 
-def _fulfilment(a: Inquiry, producto: Element, actividades: Iterable[AnnexLine]) -> Plot:
-    """Return how much of its goal each activity met; nothing of one alone."""
+def _named(producto: Element) -> str:
+    return f"Producto {producto.codigo_corto.removeprefix('P')}"
+
+
+def _fulfilment(a: Inquiry, producto: Element, actividades: Sequence[AnnexLine]) -> Plot:
+    """Return how much of its goal each activity met, titled by how many did; nothing of one alone."""
     pares = [(f.etiqueta, asking.one(a, GOALS[2], **{ACTIVITY: f.codigo})) for f in actividades]
     barras = tuple((nombre, c) for nombre, c in pares if c and c.es_decible)
-    titulo = f"Cumplimiento de la meta física, producto {producto.codigo_corto.removeprefix('P')}"
+    metas = answer.met(a.anio, {PRODUCT: [producto.codigo]}, actividades) if a.es_cerrado else NOTHING
+    titulo = joined([shown(_named(producto)), metas or shown("cumplimiento de la meta física")], ": ")
     filas = barras if len(barras) > 1 else ()
-    return Plot(f"metas.{producto.codigo}", titulo, ("", "% de la meta"), filas, referencia=100.0)
+    clave, cabeza = f"metas.{producto.codigo}", ("", "% de la meta")
+    return Plot(clave, str(titulo), cabeza, filas, dichos=titulo.claims, referencia=100.0)
 
 
 # Indicators ----------------------------------------------------------------------------------------------------------
@@ -286,7 +294,6 @@ def profile(a: Inquiry) -> Iterator[NoteSection]:
 
 
 def _profile(a: Inquiry) -> Iterator[Piece]:
-    es_la_primera = True
     for dimension in PROFILED:
         parte = printed.share_printed(a.catalogo, dimension, a.anio)
         decibles, callado = _parts(a, parte, dimension, {})
@@ -294,10 +301,6 @@ def _profile(a: Inquiry) -> Iterator[Piece]:
         if not decibles:
             continue
         de_cuales = f"de las empresas {'con dato' if parte == printed.SHARE_WITH_DATA else 'atendidas'}"
-        if es_la_primera:
-            mayor, cifra = decibles[0]
-            yield full_sentence("perfil.mayor", "El ", cifra, f" {de_cuales} es de {mayor}")
-        es_la_primera = False
         # Brackets and sizes go in their order, as on the page; the others, the largest first.
         mayores = sorted(decibles[:10], key=lambda par: brackets.bracket_order(a.catalogo, dimension, par[0]))
         dibujadas = [*mayores, *_rest(a, parte, dimension, decibles)]
