@@ -11,6 +11,7 @@ from typing import Any
 import plotly.graph_objects as go
 import pytest
 from conftest import parte
+from msgspec.structs import replace
 from pypdf import PageObject, PdfReader
 
 from pp0093.ask.registry import INDICATORS
@@ -157,10 +158,14 @@ def wide(columnas: int, filas: int) -> Table:
     return Table(tuple(map(Column, cabeza)), tuple(map(tuple, cuerpo)))
 
 
-def test_a_wide_table_repeats_its_names_in_each_part() -> None:
-    partes = paper._beside(wide(12, 40), 605)
-    assert len(partes) > 1 and all(p.encabezado[:2] == ["Código", "Nombre"] for p in partes)
-    assert sorted(c for p in partes for c in p.encabezado[2:]) == sorted(wide(12, 40).encabezado[2:]), "each once"
+@pytest.mark.parametrize("pagina", ["metodologia"])
+def test_a_wide_table_repeats_its_names_in_each_part(piezas: list[Piece], pagina: str) -> None:
+    ancha = replace(next(p for p in piezas if p.figura is None), tabla=wide(12, 9))
+    hojas = [h.extract_text() for h in on_paper(ancha, "nota")]
+    assert len(hojas) > 1 and all("Código" in h and "Nombre" in h and "8.1" in h for h in hojas)
+    assert sorted(c for h in hojas for c in re.findall(r"Característica\d+", h)) == sorted(
+        wide(12, 9).encabezado[2:]
+    ), "each once"
 
 
 def test_a_crop_of_what_is_invented_still_says_so() -> None:

@@ -61,7 +61,8 @@ def test_every_sentence_of_the_note_is_read_whole(leida: list[ReadSentence], not
     """Whatever its format parts: the lines and pages of a PDF, the words at its margin."""
     leidas = {" ".join(s.texto.split()).lstrip("• ") for s in leida}
     # One that a note of its figure follows is two.
-    suyas = [" ".join(plain_text(s.partes).split()) for s in plantador.sitios(nota) if not s.es_fila]
+    sitios = [s for s in plantador.sitios(nota) if not s.es_fila]
+    suyas = [" ".join("".join(map(nota.written, s.partes)).split()) for s in sitios]
     dichas = {dicha for suya in suyas for dicha in re.split(r"(?<=\.) (?=[A-ZÁÉÍÓÚÑ])", suya)}
     assert dichas and not dichas - leidas
     filas = [s.texto.split("\t") for s in leida if s.es_fila]

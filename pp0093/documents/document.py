@@ -7,7 +7,6 @@ next, so two issues are compared sentence by sentence.
 from __future__ import annotations
 
 import io
-import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -30,7 +29,6 @@ FACE = "Arial"
 UNBROKEN = "\u00a0"
 # The limits of a column, in letters, what its margins take, and how many letters a table has to share out.
 COLUMN_LETTERS = (6, 60, 2, 130)
-WORDS = re.compile(r"[ \n\u200b]+")
 PASSPORTS = "pasaportes"
 """The table that every cited figure leads to."""
 Place = tuple[tuple[str, str], ...]
@@ -429,22 +427,16 @@ def rendered(plantilla: Path, **datos: Any) -> str:
     return ambiente.from_string(plantilla.read_text(encoding="utf-8")).render(datos)
 
 
-def widths(
-    encabezado: Sequence[str],
-    filas: Iterable[Sequence[Part]],
-    mide: Callable[[str], float] = len,
-    limites: tuple[float, float, float, float] = COLUMN_LETTERS,
-) -> list[int]:
+def widths(encabezado: Sequence[str], filas: Iterable[Sequence[Part]]) -> list[int]:
     """Return how wide each column of a table is beside the others: no word of it is broken while there is room.
 
     What is left of the whole after the longest words goes to the columns that would hold more, in proportion.
-    `mide` says how long a text is, in letters, and `limites` the least, the most, the margins and the whole.
     """
-    menor, mayor, margen, todo = limites
+    menor, mayor, margen, todo = COLUMN_LETTERS
     columnas = [[str(c) for c in columna] for columna in zip(encabezado, *filas, strict=True)]
-    piden = [min(max(menor, *map(mide, c)), mayor) + margen for c in columnas]
+    piden = [min(max(menor, *map(len, c)), mayor) + margen for c in columnas]
     bastan = [
-        min(max(menor, *(mide(p) for t in c for p in WORDS.split(t))) + margen, p)
+        min(max(menor, *(len(p) for t in c for p in t.split())) + margen, p)
         for c, p in zip(columnas, piden, strict=True)
     ]
     sobra = max(todo - sum(bastan), 0)

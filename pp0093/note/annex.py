@@ -141,20 +141,20 @@ def _in_two_ways(a: Inquiry) -> Board:
     impresas = printed.in_two_ways(a.catalogo, a.anio)
     filas = [(_mark(a, f), asking.printed_name(a, f), f.escrita, f.donde) for f in impresas]
     titulo = f"Cifras de {a.anio} que los documentos imprimen de dos maneras"
-    return Board("dos_maneras", titulo, ("N.º", "Cifra", "Se imprime", "Dónde"), tuple(filas))
+    return Board("dos_maneras", titulo, ("", "Cifra", "Se imprime", "Dónde"), tuple(filas))
 
 
 def doubles(a: Inquiry, citadas: Iterable[CitedFigure]) -> dict[str, str]:
     """Return the marks of the figures that documents print in two ways, by key: where the table has them."""
     suyas = {c.clave: printed.conflicts(a.catalogo, c.indicador, c.anio, dict(c.lugar)) for c in citadas}
-    halladas = {clave: en_dos[0] for clave, en_dos in suyas.items() if en_dos and en_dos[0].anio == a.anio}
-    return {clave: _mark(a, impresa).translate(SUPERSCRIPT) for clave, impresa in halladas.items()}
+    return {clave: _mark(a, en_dos[0]) for clave, en_dos in suyas.items() if en_dos and en_dos[0].anio == a.anio}
 
 
 def _mark(a: Inquiry, impresa: ConflictingFigure) -> str:
-    """Return the number of a figure that is printed in two ways."""
+    """Return the sign of a figure that is printed in two ways: no number, which would be read as one of its digits."""
     nombres = dict.fromkeys(asking.printed_name(a, f) for f in printed.in_two_ways(a.catalogo, a.anio))
-    return str([*nombres].index(asking.printed_name(a, impresa)) + 1)
+    vueltas, lugar = divmod([*nombres].index(asking.printed_name(a, impresa)), len(MARKS))
+    return MARKS[lugar] * (vueltas + 1)
 
 
 # What a document prints beside what the note says --------------------------------------------------------------------
@@ -168,7 +168,7 @@ def keys(impresa: CitedFigure) -> Iterator[str]:
         yield replace(impresa, indicador=otro, lugar=lugar).clave
 
 
-SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+MARKS = "†‡§¶"
 # The command that shows where a figure comes from.
 PASSPORT = "pp0093 pasaporte"
 ABBREVIATION = "nota.sigla."

@@ -19,7 +19,7 @@ from msgspec import Struct
 from pp0093.ask.registry import INDICATORS, Unit
 from pp0093.ask.rows import REST
 from pp0093.documents import pdf
-from pp0093.documents.document import LANGUAGE, Plot, widths
+from pp0093.documents.document import LANGUAGE, Plot
 from pp0093.ui.charts import bars
 from pp0093.ui.charts.base import LEFT, WATERMARK
 from pp0093.ui.charts.chart import Chart
@@ -28,20 +28,13 @@ from pp0093.ui.theme import LIGHT, Palette
 from pp0093.writing import browser
 from pp0093.writing.browser import Job
 from pp0093.writing.tables import Column, Style, Table
-from pp0093.writing.typeface import ANOTHER, is_drawn, width
+from pp0093.writing.typeface import ANOTHER, is_drawn
 
-EDGE, CELL_SIZE, AROUND = 10, 11, 170
+EDGE, AROUND = 10, 170
 NUMBERS_MARGIN = 64
 # What the axis of a chart takes below it, which bars with their figures written leave empty.
 AXIS = 26
 IN_ALL = "En todas las filas, {}"
-# Between columns, up to how wide one is without breaking its cells, and the least of one, in pixels.
-GAP, MAX_CELL, LEAST_CELL = 5, 260, 16
-# A first column as narrow as this is a code: on the next sheets its name goes with it.
-SHORT = 60
-# A word longer than this is a path or a fingerprint, and may be parted after its signs or after some letters.
-LONG = re.compile(r"\S{25,}")
-SIGNS = re.compile(r"([/_.=,-]+|[^/_.=,\u200b-]{16})(?=.)")
 DRAWING = re.compile(
     rb'<image (transform="[^"]+") xlink:href="data:image/svg\+xml;base64,([^"]+)" (width="[^"]+" height="[^"]+")[^>]*/>'
 )
@@ -64,8 +57,6 @@ SIZES = {
     "nota": Size("nota", "16 cm de ancho, para una página A4", 605, 933),
     "lamina": Size("lámina", "16:9, para una presentación", 960, 880, 540),
 }
-# A row of a table, in pixels, and how much larger the slide of one is that does not fit on its own.
-ROW, LARGER = 20, 4 / 3
 MOST_ROWS = 300
 TABLE_TOO_LONG = f"tiene más de {MOST_ROWS} filas; llévela en XLSX o CSV"
 
@@ -111,14 +102,17 @@ def written(pieza: Piece, tamano: Size, dibujo: bytes | None, formato: str) -> l
     A slide and a PDF are looked at on screens and on paper: they bear their link as a QR code too.
     """
     con_codigo = bool(pieza.url) and (formato == "pdf" or tamano.alto is not None)
-    archivos = {"dibujo0.svg": dibujo} if dibujo else {}
+    archivos = {"dibujo.svg": dibujo} if dibujo else {}
     tabla, de_todas = seen(pieza).once()
-    mayor = 1 if dibujo or _fits(tabla, tamano) else LARGER
-    ancho = round(tamano.ancho * mayor)
     dichas, inventada = pieza.lines(), int(pieza.pie.es_sintetico)  # Of what is invented, the first line says so.
     notas = [n for n in pieza.notas if f"{n.rstrip('.')}." not in dichas]
-    tablas = [] if dibujo else [_grid(t, ancho) for t in _beside(tabla, ancho)]
-    notas = [IN_ALL.format(de_todas), *notas] if tablas and de_todas else notas
+    notas = [IN_ALL.format(de_todas), *notas] if de_todas and not dibujo else notas
+    rejilla = {
+        "encabezado": tabla.encabezado,
+        "filas": tabla.escritas,
+        "numericas": [c.es_numerica for c in tabla.columnas],
+        "niveles": [n.value for n in tabla.niveles],
+    }
     datos = {
         "letras": pdf.FACES,
         "autor": pieza.pie.programa.autor,
@@ -133,14 +127,12 @@ def written(pieza: Piece, tamano: Size, dibujo: bytes | None, formato: str) -> l
         "gris": LIGHT.soft_ink,
         "naranja": LIGHT.delivery,
         "linea": LIGHT.line,
-        "ancho": ancho,
-        "alto": tamano.alto and round(tamano.alto * mayor),
+        "ancho": tamano.ancho,
+        "alto": tamano.alto,
         "maximo": tamano.maximo,
-        "escala": mayor,
         "codigo": con_codigo,
-        "dibujos": len(archivos),
-        "tablas": tablas,
-        "sello": WATERMARK if tablas and pieza.pie_de_cifras.es_inventado else "",
+        "tabla": None if dibujo else rejilla,
+        "sello": WATERMARK if pieza.pie_de_cifras.es_inventado and not dibujo else "",
     }
     if con_codigo:
         archivos["codigo.svg"] = _code(pieza.url)
@@ -152,13 +144,6 @@ def written(pieza: Piece, tamano: Size, dibujo: bytes | None, formato: str) -> l
 def count(pieza: Piece, tamano: Size) -> int:
     """Return on how many sheets a piece goes."""
     return 1 if pieza.figura else len(written(pieza, tamano, None, "svg"))
-
-
-def _fits(tabla: Table, tamano: Size) -> bool:
-    """Tell whether a table goes on one slide of its size; sheets of a note have no larger one."""
-    if tamano.alto is None:
-        return True
-    return ROW * (len(tabla.filas) + 2) <= tamano.alto - AROUND and len(_beside(tabla, tamano.ancho)) == 1
 
 
 def says(pieza: Piece) -> str:
@@ -208,45 +193,6 @@ def _code(url: str) -> bytes:
 def seen(pieza: Piece) -> Table:
     """Return a piece's table as paper has it: where some figures are invented, with where each comes from."""
     return pieza.tabla.shown(con_origen=pieza.pie_de_cifras.es_mixto)
-
-
-def _beside(tabla: Table, ancho: int) -> list[Table]:
-    """Return a table in parts whose columns fit a width, the first ones repeated in each."""
-    minimos = [_longest(c) + GAP for c in zip(tabla.encabezado, *map(_parted, tabla.escritas), strict=True)]
-    libre = ancho - 2 * EDGE
-    if len(minimos) == 1 or sum(minimos) <= libre:
-        return [tabla]
-    fijas = [0, 1] if minimos[0] <= SHORT and not tabla.columnas[1].es_numerica else [0]
-    partes = [[*fijas]]
-    for c in range(len(fijas), len(minimos)):
-        if partes[-1] != fijas and sum(minimos[i] for i in (*partes[-1], c)) > libre:
-            partes.append([*fijas])
-        partes[-1].append(c)
-    return [*map(tabla.only, partes)]
-
-
-def _longest(textos: Sequence[str]) -> float:
-    """Return the width of the longest word of some texts, in pixels."""
-    return max(width(p, CELL_SIZE) for t in textos for p in re.split(r"[ \n\u200b]+", t))
-
-
-def _parted(fila: Sequence[str]) -> list[str]:
-    """Return the cells of a row with marks where what is no word may be parted."""
-    return [LONG.sub(lambda m: SIGNS.sub("\\1\u200b", m[0]), celda) for celda in fila]
-
-
-def _grid(tabla: Table, ancho: int) -> dict[str, Any]:
-    filas = [*map(_parted, tabla.escritas)]
-    anchos = widths(
-        tabla.encabezado, filas, lambda t: width(t, CELL_SIZE), (LEAST_CELL, MAX_CELL, GAP, ancho - 2 * EDGE)
-    )
-    return {
-        "encabezado": tabla.encabezado,
-        "filas": filas,
-        "anchos": anchos,
-        "numericas": [c.es_numerica for c in tabla.columnas],
-        "niveles": [n.value for n in tabla.niveles],
-    }
 
 
 def plots(graficos: Sequence[Plot]) -> list[bytes]:
