@@ -23,4 +23,4 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="pp_ficha_el
 if not pagina.pie.es_sintetico:
     layout.notice(ficha.nota.aviso)
 pieces.over_the_years(pagina, ficha)
-pieces.sections(pagina, ficha)
+pieces.sections(pagina, ficha.nota)

@@ -6,7 +6,7 @@ from pp0093 import ui
 from pp0093.claims import refused
 from pp0093.errors import PP0093Error, sentence
 from pp0093.note import issue
-from pp0093.ui.subjects import noted
+from pp0093.ui.subjects import noted, sheets
 
 pagina = ui.page()
 anio, elegidos = pagina.filtros.anio, pagina.filtros.chosen
@@ -22,4 +22,4 @@ pagina.note(issue.HOW, nota.aviso)
 with cuerpo:
     pagina.answer(dicho, {}, alcance="datos", sigue=filtros)
     noted.take_home(nota, issue.file_name(anio, filtros))
-    noted.preview(pagina, nota)
+    sheets.sections(pagina, nota)

@@ -20,7 +20,7 @@ from pp0093.ask.catalog import Catalog, published
 from pp0093.audit import apart, auditor, document
 from pp0093.audit.document import ReadSentence
 from pp0093.audit.verdicts import Remark
-from pp0093.documents.document import Note, plain_text
+from pp0093.documents.document import Note
 from pp0093.note import issue
 
 ANIO = 2025

@@ -35,7 +35,7 @@ def test_the_page_reads_as_the_note_and_its_figures_lead_to_their_passports(abri
     texto = dicho(app)
     assert "En 2025, el PP 0093 atendió a 40,965 empresas, 220.3 % más que en 2024." in texto
     assert re.search(r"Se ejecutó 99.7 % del .*PIM.*; 4 de 11 actividades", texto)
-    assert "Producto 2: 84.9 % de su meta, 99.7 % del PIM" in [
+    assert "Producto 2: 1 de 3 actividades alcanzó su meta y 2 quedaron por debajo de 95 %" in [
         e.label.replace("\\", "").replace("\xa0", " ") for e in app.expander
     ]
     cuerpo = "".join(h.proto.body for h in app.get("html"))

@@ -40,6 +40,7 @@ class Discovered(Struct, frozen=True):
 
     `pagina` is as its contents say it ("8", "4 a 7" of what is between two of them), "hoja 9 del texto" where the text
     at hand has no pages but the breaks of its sheets, None where it has neither: then the section is the place.
+    `lejos` is which part of the larger lies between what it prints and what figures give: 0 of words.
     """
 
     documento: str
@@ -49,6 +50,7 @@ class Discovered(Struct, frozen=True):
     dice: str
     da: str
     razon: str
+    lejos: float = 0.0
 
     @property
     def acusa(self) -> bool:
@@ -75,7 +77,7 @@ class SectionPage(Record, frozen=True):
 
 @remembered
 def findings(catalogo: Catalog) -> list[Discovered]:
-    """Return what was found in every published report, the last published first, the gravest of each first."""
+    """Return what was found in every published report, the last published first, the furthest of each first."""
     catalogo = catalogo.real()
     conocido, paginas = knowledge.of(catalogo), _pages(catalogo)
     cargados = {f.documento for f in printed.published(catalogo)}
@@ -92,8 +94,15 @@ def findings(catalogo: Catalog) -> list[Discovered]:
         hallados[n] = replace(h, documento=documento, pagina=h.pagina or "; ".join(suyas) or None)
     orden = {d: n for n, d in enumerate(documents.newest_first(catalogo))}
     return sorted(
-        dict.fromkeys(hallados), key=lambda h: (orden.get(h.documento, len(orden)), h.documento, GRAVITY[h.clase])
+        dict.fromkeys(hallados),
+        key=lambda h: (orden.get(h.documento, len(orden)), h.documento, -h.lejos, GRAVITY[h.clase]),
     )
+
+
+def _apart(*valores: Decimal) -> float:
+    """Return which part of the largest of some values lies between it and the smallest."""
+    menor, *_, mayor = sorted(map(abs, valores))
+    return float(1 - menor / mayor) if mayor else 0.0
 
 
 @remembered
@@ -117,7 +126,8 @@ def _against_ours(
         exacto = Decimal(str(c.calculado)).scaleb(-c.escala)
         dice = f"{_name(catalogo, conocido, c.indicador, de)}, {c.anio}: {_said(c)}"
         clase, razon = _why(c)
-        yield Discovered(c.documento, None, c.seccion or "", clase, dice, _said(c, exacto), razon)
+        lejos = _apart(Decimal(c.valor), exacto)
+        yield Discovered(c.documento, None, c.seccion or "", clase, dice, _said(c, exacto), razon, lejos)
 
 
 def _why(c: Checked) -> tuple[Verdict, str]:
@@ -155,7 +165,9 @@ def _claimed(catalogo: Catalog, de_palabras: Sequence[ClaimedInWords]) -> Iterat
         for r in auditor.wrong(dichos)[:1]:
             da = r.razon.removeprefix(HERE)
             da = f"la cifra {da}" if da.startswith(("de ", "del ")) else da
-            yield Discovered(f.documento, None, f.seccion, r.clase, f.dice, "", da)
+            lejos = 0.0 if r.valor is None or r.valor_esperado is None else _apart(r.valor, r.valor_esperado)
+            lejos = 1.0 if r.clase is Verdict.UNIT else lejos  # Of a thousand to one, at least.
+            yield Discovered(f.documento, None, f.seccion, r.clase, f.dice, "", da, lejos)
 
 
 # What figures say of one another -------------------------------------------------------------------------------------
@@ -173,7 +185,8 @@ def _disputed(catalogo: Catalog, conocido: Knowledge) -> Iterator[Discovered]:
             dice = f"{_name(catalogo, conocido, indicador, de)}, {anio}: {valores}"
             razon = "el documento imprime de lo mismo cifras distintas"
             documento = impresas[0].fuente.partition(", ")[0]
-            yield Discovered(documento, None, secciones, Verdict.DOCUMENT, dice, "", razon)
+            lejos = _apart(*(Decimal(str(k.valor)) for k in impresas))
+            yield Discovered(documento, None, secciones, Verdict.DOCUMENT, dice, "", razon, lejos)
 
 
 def _instruments(catalogo: Catalog, paginas: Mapping[tuple[str, str], str]) -> Iterator[Discovered]:
@@ -224,7 +237,7 @@ RIGHT, RESTATED, UNKNOWN = (Verdict.EQUAL, Verdict.ROUNDED), (Verdict.RESTATED,)
 WRONG = tuple(v for v in Verdict if v not in NOT_ACCUSED)
 WRONG_NOTE = "Sólo se acusa con prueba: lo que la frase no dice con certeza está en la última tabla"
 FINDINGS_NOTE = (
-    "De lo más grave a lo menos, con las cifras que el documento imprime y con las nuestras. La página es la de su "
+    "De lo más lejos de las cifras a lo más cerca, y al final lo que es de palabras. La página es la de su "
     "índice; la hoja, la que dan los saltos de su texto, por verificar; sin ninguna, su texto no las marca"
 )
 NO_DOCUMENTS = f"No se puede decir: no hay cifras de documentos publicados. Cárguelas {LOADED_AT}."

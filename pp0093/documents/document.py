@@ -17,7 +17,7 @@ from msgspec import Struct, field
 from msgspec.structs import asdict, replace
 
 from pp0093.ask.registry import INDICATORS, RECEIVED, Portion, Unit
-from pp0093.claims import Claim, fact, figure, member, subject
+from pp0093.claims import Claim, Sentence, fact, figure, member, sentence, shown, subject
 from pp0093.writing import formats
 from pp0093.writing.formats import capital
 from pp0093.writing.tables import Column, Level, Table, column_of
@@ -182,6 +182,11 @@ class Board(Struct, frozen=True):
     dichos: tuple[Claim, ...] = ()
 
     @property
+    def titular(self) -> Sentence:
+        """Its title, with what it claims."""
+        return sentence(self.titulo, self.dichos) if self.dichos else shown(self.titulo)
+
+    @property
     def en_papel(self) -> Board:
         """It without the column that only a workbook has."""
         n = len(self.encabezado) - self.solo_en_libro
@@ -252,6 +257,26 @@ class NoteSection(Struct, frozen=True):
     bloques: tuple[Block, ...]
     callado: tuple[Unsaid, ...] = ()
     es_de_sustento: bool = False
+
+    @property
+    def piezas(self) -> list[Board]:
+        """Its charts and then its tables."""
+        return sorted((b for b in self.bloques if isinstance(b, Board)), key=lambda b: not isinstance(b, Plot))
+
+    @property
+    def frases(self) -> list[Said]:
+        """What it claims; of one that claims nothing (what somebody wrote), all that it says."""
+        dichas = [f for b in self.bloques if isinstance(b, Prose) for f in b.frases]
+        return [f for f in dichas if f.claims] or dichas
+
+    @property
+    def hallazgo(self) -> Sentence:
+        """What it finds, as a title: that of its first chart or table, else what it claims first; else its name."""
+        for b in self.piezas:
+            return b.titular
+        for f in self.frases[:1]:
+            return sentence(f.texto.rstrip("."), f.claims) if f.claims else shown(self.titulo)
+        return shown(self.titulo)
 
 
 class Note(Struct, frozen=True):

@@ -19,7 +19,6 @@ from pp0093.documents.document import (
     FACE,
     LANGUAGE,
     UNBROKEN,
-    Board,
     Heading,
     Note,
     NoteSection,
@@ -98,43 +97,29 @@ def _markup(plantilla: str, **datos: Any) -> bytes:
 def _of_section(seccion: NoteSection) -> dict[str, Any]:
     """Return what a section says and, beside it, its first chart; its first table where it has none, if it fits.
 
-    Its title is that of its chart or table or, without any, the first thing that it claims, with the section's above it
-    in small letters.
+    Its title is what it finds, with the section's above it in small letters.
     """
-    piezas = [b for b in seccion.bloques if isinstance(b, Board)]
-    grafico = next((b for b in piezas if isinstance(b, Plot)), None)
-    caben = (t for t in piezas if len(t.filas) + math.ceil(len(t.nota) / NOTE_LINE) <= ROWS)
+    titulo = seccion.hallazgo.texto.replace(" %", f"{UNBROKEN}%")
+    dicho = {"titulo": titulo, "seccion": seccion.titulo if titulo != seccion.titulo else ""}
+    grafico = next((b for b in seccion.piezas if isinstance(b, Plot)), None)
+    caben = (t for t in seccion.piezas if len(t.filas) + math.ceil(len(t.nota) / NOTE_LINE) <= ROWS)
     if not grafico and (tabla := next(caben, None)):
-        return {"titulo": tabla.titulo, "seccion": seccion.titulo, "tabla": tabla}
-    dichas = [f for b in seccion.bloques if isinstance(b, Prose) for f in b.frases if f.claims]
-    hallazgo = dichas[0] if dichas and not grafico else None
-    lineas = _fitting(_lines(seccion, hallazgo, grafico), HALF_LINE if grafico else WHOLE_LINE)
-    titulo = grafico.titulo if grafico else _tied(hallazgo) if hallazgo else ""
-    return {
-        "titulo": titulo or seccion.titulo,
-        "seccion": seccion.titulo if titulo else "",
-        # Where there is nothing, all of it is in tables that don't fit.
-        "lineas": lineas if lineas or titulo else [(GOES_ON, False)],
-        "grafico": grafico,
-    }
+        return {**dicho, "tabla": tabla}
+    lineas = _fitting(_lines(seccion, titulo, grafico), HALF_LINE if grafico else WHOLE_LINE)
+    # Where there is nothing, all of it is in tables that don't fit.
+    return {**dicho, "lineas": lineas or ([] if grafico else [(GOES_ON, False)]), "grafico": grafico}
 
 
-def _tied(frase: Said) -> str:
-    return frase.texto.replace(" %", f"{UNBROKEN}%")
-
-
-def _lines(seccion: NoteSection, hallazgo: Said | None, grafico: Plot | None) -> list[Line]:
-    """Return what a section claims besides its title and what its chart draws, and if each is a heading.
-
-    Of one that claims nothing, what somebody wrote, all of it.
-    """
+def _lines(seccion: NoteSection, titulo: str, grafico: Plot | None) -> list[Line]:
+    """Return what a section claims besides its title and what its chart draws, and if each is a heading."""
     lineas: list[Line] = []
     for bloque in seccion.bloques:
         if isinstance(bloque, Heading):
             lineas.append((bloque.texto, True))
         elif isinstance(bloque, Prose):
-            suyas = (f for f in bloque.frases if f != hallazgo and not _is_drawn(f, grafico))
-            lineas += [(_tied(f), False) for f in suyas if f.claims or not (hallazgo or grafico)]
+            suyas = [f for f in bloque.frases if f in seccion.frases and not _is_drawn(f, grafico)]
+            dichas = [f.texto.replace(" %", f"{UNBROKEN}%") for f in suyas]
+            lineas += [(dicha, False) for dicha in dichas if dicha.rstrip(".") != titulo]
     return _with_text(lineas)
 
 

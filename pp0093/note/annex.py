@@ -27,7 +27,6 @@ from pp0093.documents.document import (
     Note,
     NoteSection,
     Part,
-    Parts,
     Points,
     Said,
     cited,
@@ -97,17 +96,11 @@ def year_answer(a: Inquiry) -> Iterator[Sentence]:
     """Say how the year went, or goes, as the first page does: its money and its goals."""
     if a.periodo:
         dicho = answer.of_year(a.catalogo, View(a.anio))
-        dinero, *metas = str(dicho).removesuffix(".").split("; ")
-        pim, devengado = asking.several(a, MONEY[1:])
-        cuanto: Parts = ()
+        yield Said("anio.respuesta", (f"En {a.anio}, {formats.small(str(dicho))}",), dicho.claims)
+        devengado, pim, parte = asking.several(a, saying.SPENT)
         if a.says(pim) and a.says(devengado):
-            # Both as their rate, beside them, is true of them.
-            gasto, todo = formats.beside_their_rate(devengado.valor, pim.valor)
-            cuanto = (": ", replace(devengado, texto=gasto), " devengados de un PIM de ", replace(pim, texto=todo))
-        en_el_anio = f"En {a.anio}, {formats.small(dinero)}"
-        yield full_sentence("anio.respuesta", en_el_anio, *cuanto, dichos=dicho.claims)
-        for n, meta in enumerate(metas):
-            yield full_sentence(f"anio.respuesta.{n}", formats.capital(meta), dichos=dicho.claims)
+            quien = "El programa devengó"
+            yield said("anio.dinero", "nota_devengo", quien=quien, cuanto=devengado, pim=pim, parte=parte, cambio=None)
         if lejos := furthest_headline(View(a.anio), execution.activities(a.catalogo, a.anio, {})):
             yield full_sentence("anio.lejos", str(lejos).replace(" · La", "; la"), dichos=lejos.claims)
 

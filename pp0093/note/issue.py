@@ -9,7 +9,6 @@ from msgspec.structs import replace
 
 from pp0093 import clock, versions
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.claims import Sentence, shown
 from pp0093.config import settings
 from pp0093.documents import document
 from pp0093.documents.document import Note, NoteSection, Points
@@ -17,7 +16,7 @@ from pp0093.errors import Remedy, UsageError
 from pp0093.note import annex, asking, saying, sections
 from pp0093.note.asking import Inquiry
 from pp0093.programme import FIRMS_TOPIC, Programme
-from pp0093.writing import formats, phrases
+from pp0093.writing import formats
 
 ANOTHER_YEAR = Remedy("pp0093 consulta muestra qué años hay", "elija otro año")
 ONE_ONLY = "la nota de una parte es de un producto, de una actividad o de una unidad; quite un filtro"
@@ -122,16 +121,6 @@ def _conclusions(a: Inquiry) -> Iterator[NoteSection]:
 
 
 # What its page says --------------------------------------------------------------------------------------------------
-
-
-def row_title(nota: Note, seccion: NoteSection, anio: int) -> Sentence:
-    """Title a section: of a product, with how much of its goal and of its money there was, where it says both."""
-    nombre, _, _ = seccion.titulo.partition(":")
-    de = seccion.clave.replace(".", "=")
-    meta, dinero = (nota.citadas.get(f"{i}|{anio}|reporte|{de}") for i in (asking.GOALS[2], annex.COLUMNS[-1]))
-    if meta and dinero:
-        return phrases.say("nota_fila", nombre=nombre, meta=meta.claim, dinero=dinero.claim)
-    return shown(seccion.titulo)
 
 
 def editions() -> dict[str, str]:

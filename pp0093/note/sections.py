@@ -34,7 +34,7 @@ from pp0093.money import answer, execution
 from pp0093.money.execution import ACTIVITY, PRODUCT, AnnexLine
 from pp0093.note import asking, saying
 from pp0093.note.asking import FIRMS, GOALS, Inquiry
-from pp0093.note.saying import Matter, Piece, Sentence, count, framed, full_sentence, said, unsaid
+from pp0093.note.saying import Matter, Piece, Sentence, count, full_sentence, said, unsaid
 from pp0093.provenance import Provenance
 from pp0093.writing import formats, phrases
 from pp0093.writing.formats import capital
@@ -101,7 +101,7 @@ def _fulfilment(a: Inquiry, producto: Element, actividades: Sequence[AnnexLine])
     metas = answer.met(a.anio, {PRODUCT: [producto.codigo]}, actividades) if a.es_cerrado else NOTHING
     titulo = joined([shown(_named(producto)), metas or shown("cumplimiento de la meta física")], ": ")
     filas = barras if len(barras) > 1 else ()
-    clave, cabeza = f"metas.{producto.codigo}", ("", "% de la meta")
+    clave, cabeza = f"metas-{producto.codigo}", ("", "% de la meta")
     return Plot(clave, str(titulo), cabeza, filas, dichos=titulo.claims, referencia=100.0)
 
 
@@ -230,10 +230,8 @@ def _overlap(a: Inquiry, total: CitedFigure) -> Sentence:
 
 def _criteria(a: Inquiry) -> Said:
     """Say what the programme looks for in a firm by the rule of the year."""
-    regla = focalization.in_force(a.catalogo, a.anio)
-    desde, hasta, anios = map(formats.number, (regla.minimo_uit, regla.maximo_uit, regla.antiguedad_anios))
-    dichos = criteria(regla, a.anio).claims
-    return full_sentence("criterios", *framed("nota_criterios", desde=desde, hasta=hasta, anios=anios), dichos=dichos)
+    dicho = criteria(focalization.in_force(a.catalogo, a.anio), a.anio)
+    return Said("criterios", (str(dicho),), dicho.claims)
 
 
 def _is_floor(a: Inquiry, nombre: str, cifra: CitedFigure) -> bool:

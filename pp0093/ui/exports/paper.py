@@ -10,7 +10,6 @@ import io
 import re
 from collections.abc import Callable, Sequence
 from html import escape
-from typing import Any
 
 import plotly.graph_objects as go
 import segno

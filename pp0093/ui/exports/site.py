@@ -17,6 +17,7 @@ from pp0093.ui.exports import files, headless, paper
 from pp0093.ui.exports.piece import Piece, Shown
 from pp0093.ui.shell import pages
 from pp0093.ui.shell.pages import Declared
+from pp0093.ui.subjects import noted
 from pp0093.ui.subjects.passport import PAGE_ID
 from pp0093.ui.theme import LIGHT
 from pp0093.writing import browser, typeface
@@ -26,6 +27,8 @@ FIGURES, TYPEFACE = "datos", "fuentes"
 # Of a chart, in pixels: how wide it is drawn, so that a telephone shows it whole.
 WIDTH = 400
 PAGE = Path(__file__).with_name("site.html")
+# Pages of one figure, and of what the others say.
+APART = (PAGE_ID, noted.PAGE_ID)
 # What a page says of loading files, which nobody does here.
 TO_LOAD = re.compile(rf"[^.]*{re.escape(LOADED_AT)}\.?\s*")
 
@@ -64,7 +67,7 @@ def _book(pieza: Piece) -> str:
 
 def _visited(anio: int) -> Iterator[tuple[Declared, Shown]]:
     """Yield the pages that a reader is offered and what each shows of a year; those without figures are left out."""
-    for pagina in (p for p in pages.offered(rol=Role.LECTOR) if p.id != PAGE_ID):  # Not a page of a year.
+    for pagina in (p for p in pages.offered(rol=Role.LECTOR) if p.id not in APART):
         filtros = {headless.YEAR: str(anio)} if pagina.filters.con_anio else {}
         try:
             vista = headless.visited(pagina.id, filtros, rol=Role.LECTOR)

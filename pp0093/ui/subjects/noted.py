@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import PurePath
-from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -15,20 +14,18 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.view import View
 from pp0093.audit import apart, reports
 from pp0093.audit.verdicts import Remark
-from pp0093.claims import Sentence, refused, shown
-from pp0093.documents.document import CitedFigure, Heading, Note, NoteSection, Part, Plot, Points, Prose
+from pp0093.claims import Sentence, refused
+from pp0093.documents.document import Note
 from pp0093.errors import PP0093Error, UsageError, sentence
 from pp0093.money import answer
-from pp0093.note import annex, issue
+from pp0093.note import issue
 from pp0093.note.issue import Wanted
 from pp0093.sheets.issue import on_two_pages, sheet_of
 from pp0093.sheets.subject import found
-from pp0093.ui import drawn, layout
+from pp0093.ui import layout
 from pp0093.ui.exports import paper
-from pp0093.ui.page import Page
 from pp0093.ui.shell import address, demonstration, run
-from pp0093.ui.subjects import passport
-from pp0093.writing import browser, tables
+from pp0093.writing import browser
 
 PAGE_ID, MAX_TEXT = "nota", 1 << 20
 
@@ -82,40 +79,6 @@ def one_only(elegidos: Mapping[str, str]) -> dict[str, str]:
     if len(filtros) > 1:
         raise UsageError(issue.ONE_ONLY)
     return filtros
-
-
-def preview(pagina: Page, nota: Note) -> None:
-    """Draw the note as it will read: its first section, and a row for each other, its figures links to passports."""
-    primera, *demas = (s for s in nota.secciones if s.bloques)
-    layout.chart_title(shown(primera.titulo))
-    _section(primera)
-    for seccion in demas:
-        with pagina.row(seccion.clave, issue.row_title(nota, seccion, pagina.filtros.anio)) as se_ve:
-            if se_ve:
-                _section(seccion)
-
-
-def _section(seccion: NoteSection) -> None:
-    for bloque in seccion.bloques:
-        if isinstance(bloque, Plot):
-            layout.chart_title(shown(bloque.titulo), ". ".join(filter(None, (bloque.eje, bloque.nota))))
-            drawn.plot(paper.plot(bloque), bloque.alt, f"nota_{bloque.clave}")
-        elif isinstance(bloque, Heading):
-            layout.draw("block", bloque.texto, (), False)
-        elif isinstance(bloque, Prose):
-            frases = [[(str(p), _passport(p)) for p in frase.partes] for frase in bloque.frases]
-            layout.draw("block", "", frases, isinstance(bloque, Points))
-        else:
-            tabla = bloque.en_papel
-            layout.chart_title(shown(tabla.titulo), tabla.nota)
-            drawn.table(tables.of_texts(tabla.encabezado, [[str(c) for c in f] for f in tabla.filas]))
-
-
-def _passport(parte: Part) -> str:
-    """Return the address of the passport of a part of a sentence, where it is a figure that has one."""
-    if not isinstance(parte, CitedFigure) or not parte.es_propia:
-        return ""
-    return demonstration.linked(f"{passport.PAGE_ID}?{urlencode(passport.url(annex.reference(parte)))}")
 
 
 def take_home(nota: Note, nombre: str) -> None:

@@ -1,4 +1,4 @@
-"""The pieces of a sheet: the same blocks that go on paper, drawn on its page, and the two sheets to take home."""
+"""The pieces of a sheet or a note: the blocks that go on paper, drawn on its page, and the two sheets to take home."""
 
 from __future__ import annotations
 
@@ -6,21 +6,34 @@ from collections.abc import Sequence
 from functools import partial
 from itertools import pairwise
 from operator import itemgetter
+from urllib.parse import urlencode
 
 from msgspec.structs import replace
 
-from pp0093 import claims
 from pp0093.ask import catalog, query
 from pp0093.ask.origin import cited as documented
 from pp0093.ask.view import View
-from pp0093.claims import Sentence, shown
-from pp0093.documents.document import Board, CitedFigure, NoteSection, Points, Prose, cited, of_board
-from pp0093.note import asking
+from pp0093.claims import shown
+from pp0093.documents.document import (
+    Board,
+    CitedFigure,
+    Heading,
+    Note,
+    NoteSection,
+    Part,
+    Plot,
+    Points,
+    cited,
+    of_board,
+)
+from pp0093.note import annex, asking
 from pp0093.sheets.issue import FactSheet, file_name, on_paper
 from pp0093.ui import charts, footings, layout
+from pp0093.ui.exports.paper import plot
 from pp0093.ui.exports.piece import Footing
 from pp0093.ui.page import Page
-from pp0093.ui.shell import address, run
+from pp0093.ui.shell import address, demonstration, run
+from pp0093.ui.subjects import passport
 from pp0093.writing.phrases import over_years, phrase
 
 GOALS = ("meta_fisica", "avance_fisico")
@@ -65,31 +78,43 @@ def over_the_years(pagina: Page, ficha: FactSheet) -> None:
     )
 
 
-def sections(pagina: Page, ficha: FactSheet) -> None:
-    """Draw the sections of a sheet: the first table whole, each other section a folded row."""
-    primera, *demas = ficha.nota.dichas
-    _section(pagina, primera)
+def sections(pagina: Page, nota: Note) -> None:
+    """Draw the sections of a sheet or a note: the first one whole, each other a folded row titled by what it finds."""
+    primera, *demas = nota.dichas
+    _section(pagina, nota, primera)
     for seccion in demas:
-        with pagina.row(seccion.clave, _heading(seccion)):
-            _section(pagina, seccion)
+        with pagina.row(seccion.clave, seccion.hallazgo):
+            _section(pagina, nota, seccion)
 
 
-def _section(pagina: Page, seccion: NoteSection) -> None:
+def _section(pagina: Page, nota: Note, seccion: NoteSection) -> None:
     for bloque in seccion.bloques:
-        if isinstance(bloque, Points):
+        if isinstance(bloque, Points) and nota.es_breve:
             pagina.note(*(f.texto for f in bloque.frases))
-        elif isinstance(bloque, Prose) and not address.is_closed():
-            layout.draw("said", " ".join(f.texto for f in bloque.frases))
         elif isinstance(bloque, Board):
             cifras = list(cited(bloque))
             pagina.piece(
                 bloque.clave,
-                _titled(bloque),
-                bloque.nota,
-                of_board(bloque),
+                bloque.titular,
+                ". ".join(filter(None, (bloque.eje, bloque.nota))) if isinstance(bloque, Plot) else bloque.nota,
+                plot(bloque) if isinstance(bloque, Plot) else of_board(bloque.en_papel),
                 pie=_behind(pagina.pie, cifras),
-                es_del_anio=any(str(c.anio) == pagina.pie.filtros["anio"] for c in cifras),
+                es_del_anio=any(c.anio == pagina.filtros.anio for c in cifras),
             )
+        elif address.is_closed():
+            continue
+        elif isinstance(bloque, Heading):
+            layout.draw("block", bloque.texto, (), False)
+        else:
+            frases = [[(nota.written(p), _passport(p)) for p in f.partes] for f in bloque.frases]
+            layout.draw("block", "", frases, isinstance(bloque, Points))
+
+
+def _passport(parte: Part) -> str:
+    """Return the address of the passport of a part of a sentence, where it is a figure that has one."""
+    if not isinstance(parte, CitedFigure) or not parte.es_propia:
+        return ""
+    return demonstration.linked(f"{passport.PAGE_ID}?{urlencode(passport.url(annex.reference(parte)))}")
 
 
 def _behind(pie: Footing, cifras: Sequence[CitedFigure]) -> Footing:
@@ -100,16 +125,6 @@ def _behind(pie: Footing, cifras: Sequence[CitedFigure]) -> Footing:
         footings.of_figures(pie.weakened(c.procedencia for c in cifras), asking.rows_of(cifras)),
         fuentes=partial(asking.sources, catalog.published(), cifras),
     )
-
-
-def _heading(seccion: NoteSection) -> Sentence:
-    """Return the title of a section's row: what its first table finds, or its name."""
-    tablas = [b for b in seccion.bloques if isinstance(b, Board)]
-    return _titled(tablas[0]) if tablas else shown(seccion.titulo)
-
-
-def _titled(tabla: Board) -> Sentence:
-    return claims.sentence(tabla.titulo, tabla.dichos) if tabla.dichos else shown(tabla.titulo)
 
 
 def paper(ficha: FactSheet) -> None:
