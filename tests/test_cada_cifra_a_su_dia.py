@@ -54,7 +54,7 @@ def test_a_sentence_is_until_the_day_of_its_figure(nota: Note) -> None:
 
 
 def test_a_table_says_the_files_and_the_days_of_its_own_figures(nota: Note) -> None:
-    de_metas = nota.pies["metas.3000534"]
+    de_metas = nota.pies["metas-3000534"]
     assert SOURCE_OF_GOALS in de_metas and SOURCE_OF_MONEY not in de_metas
     assert "30/06/2026" in de_metas
     assert SOURCE_OF_MONEY in nota.pies["anexo"] and SOURCE_OF_GOALS in nota.pies["anexo"]

@@ -17,7 +17,6 @@ from pp0093.ui.exports import files, headless, paper
 from pp0093.ui.exports.piece import Piece, Shown
 from pp0093.ui.shell import pages
 from pp0093.ui.shell.pages import Declared
-from pp0093.ui.subjects import noted
 from pp0093.ui.subjects.passport import PAGE_ID
 from pp0093.ui.theme import LIGHT
 from pp0093.writing import browser, typeface
@@ -28,7 +27,7 @@ FIGURES, TYPEFACE = "datos", "fuentes"
 WIDTH = 400
 PAGE = Path(__file__).with_name("site.html")
 # Pages of one figure, and of what the others say.
-APART = (PAGE_ID, noted.PAGE_ID)
+APART = (PAGE_ID, "nota")
 # What a page says of loading files, which nobody does here.
 TO_LOAD = re.compile(rf"[^.]*{re.escape(LOADED_AT)}\.?\s*")
 

@@ -106,8 +106,12 @@ def _section(pagina: Page, nota: Note, seccion: NoteSection) -> None:
         elif isinstance(bloque, Heading):
             layout.draw("block", bloque.texto, (), False)
         else:
-            frases = [[(nota.written(p), _passport(p)) for p in f.partes] for f in bloque.frases]
+            frases = [[(_written(nota, p), _passport(p)) for p in f.partes] for f in bloque.frases]
             layout.draw("block", "", frases, isinstance(bloque, Points))
+
+
+def _written(nota: Note, parte: Part) -> str:
+    return layout.glossed(parte) if isinstance(parte, str) else nota.written(parte)
 
 
 def _passport(parte: Part) -> str:
