@@ -22,12 +22,12 @@ if not cierres:
 else:
     propio, en_curso = cierres[-1], next(f for f in filas if f["anio"] == anio)
     hoy = pace.of_today(datos, propio)
-    dicho = [answer.of_year(datos, ui.View(anio)), texts.closing(propio), *texts.after(propio)]
-    if hoy and propio.ha_terminado:
-        dicho.append(say("oracion", dicho=texts.needed(hoy, propio)))
+    falta = [say("oracion", dicho=texts.needed(hoy, propio))] if hoy and propio.ha_terminado else []
+    otro = texts.closed_before(propio, pagina.filtros.anio)
+    dicho = [answer.of_year(datos, ui.View(anio)), texts.closing(propio), *falta, otro]
     pagina.answer(claims.joined(dicho), {**en_curso, "procedencia": Provenance.DERIVED}, alcance=alcance)
     pagina.anio_que_sigue = anio
-    pagina.note(str(desk.late(desk.calendar(datos, anio, clock.today()), anio)))
+    pagina.note(*map(str, texts.after(propio)), str(desk.late(desk.calendar(datos, anio, clock.today()), anio)))
     pagina.piece(
         "dinero",
         texts.to_spend(propio, en_curso["saldo_soles"]),

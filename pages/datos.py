@@ -21,6 +21,9 @@ cifras = documents.compare(datos)
 
 pagina.answer(loaded.data_answer(datos), {}, alcance="datos", nota=f"Versión {datos.version}.")
 pagina.piece(
+    "fuentes", loaded.sources_title(archivos), "Lo que hay de cada una; sus archivos, abajo", loaded.sources(archivos)
+)
+pagina.piece(
     "archivos",
     loaded.ledger_title(archivos, avisos, apartadas),
     loaded.ledger_note(archivos),

@@ -424,7 +424,11 @@ RECOUNTS: dict[str, Recount] = {
     "filas_en_cuarentena": counted("select sum(filas_cuarentena) from marts.carga"),
     "filas_pendientes": counted("select count(*) from staging.cuarentena where es_pendiente"),
     "avisos": _notices,
-    "documentos_que_imprimen": counted("select count(distinct documento) from marts.publicado"),
+    "fuentes_cargadas": counted("select count(distinct coalesce(documento, formato_nombre)) from marts.carga"),
+    "fuentes_con_corte": counted(
+        "select count(distinct coalesce(documento, formato_nombre)) from marts.carga "
+        "where corte is not null or cortes_filas is not null"
+    ),
     "unidades_que_entregaron": counted(
         "select count(distinct unidad) from marts.entrega where filas > 0 or hasta is not null"
     ),

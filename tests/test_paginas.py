@@ -515,7 +515,8 @@ def test_datos_says_what_was_loaded_and_what_disagrees(seen: Open) -> None:
     crudos = sorted(r for c in ("publicado", "indicadores") for r in (raiz / c).rglob("*.csv"))
     filas = sum(len(list(csv.reader(r.read_text(encoding="utf-8").splitlines()))) - 1 for r in crudos)
     dicho = text(app)
-    assert f"{len(crudos)} archivos y {filas:,} filas" in dicho and "dinero hasta el" in part(app, "pp-answer")
+    assert f"{len(crudos)} archivos con {filas:,} filas" in dicho and "dinero hasta el" in part(app, "pp-answer")
+    assert "2 de 7 fuentes declaran hasta cuándo llegan" in dicho, "each with its files together"
     listados = {valor for tabla in tables(app) for fila in tabla for valor in fila.values()}
     assert {r.relative_to(raiz).as_posix() for r in crudos} <= listados
     [_, distintas, cifras] = re.findall(r"((\d+) de (\d+)) cifras publicadas no coinciden", dicho)[0]
@@ -526,7 +527,7 @@ def test_datos_says_how_many_files_are_invented(
     open_page: Open, version_de_demostracion: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PP0093_SALIDA", str(version_de_demostracion))
-    assert re.search(r"\b(\d+) archivos \(\1 de demostración\) y ", text(open_page("datos", demo="1")))
+    assert re.search(r"\b(\d+) archivos \(\1 de demostración\) con ", text(open_page("datos", demo="1")))
 
 
 def test_datos_can_show_the_figures_that_agree_and_its_dictionary_is_searched(open_page: Open) -> None:

@@ -623,7 +623,7 @@ def test_rows_of_lists_are_not_told(de_pocas: Catalog) -> None:
     assert sum(e.filas for e in basis.deliveries(de_pocas)) == 75
     de_lector = loads.files(de_pocas.protected())
     assert loaded.LISTS_NOTE in loaded.ledger_note(de_lector)
-    assert "0 filas leídas (sin las de las listas de empresas)" in str(loaded.ledger_title(de_lector, [], []))
+    assert "0 filas (sin las de las listas de empresas)" in str(loaded.ledger_title(de_lector, [], []))
 
 
 # Two versions: of the second, one unit's list has one firm more, and what is reported of it is what records count.

@@ -42,6 +42,7 @@ LOADED, PRINTED = "archivos", "cifras_publicadas"
 """What is counted of what was loaded."""
 CHECKED_HEADER = ("Documento", "Sección", "Indicador", "De qué", "Publicado", "Al lado", "Frente a", "Resultado")
 WHOLE, PART, INVENTED, LACKING = "● Completo", "◐ Parcial", "◆ Demostración", "○ Falta"
+SOURCES_HEADER = ("Fuente", "Qué trae", "Corte", "Archivos")
 BESIDE = {
     Evidence.INDEPENDENT: "su cálculo con otras filas",
     Evidence.ECHO: "ella misma",
@@ -59,15 +60,42 @@ def close_table(catalogo: Catalog) -> Table:
 
 @remembered
 def data_answer(catalogo: Catalog) -> Sentence:
-    """Answer the data page's question: how many documents print, up to when money reaches, who delivered records."""
+    """Answer the data page's question: from how many sources figures come, up to when money, who delivered records."""
     entregas = basis.deliveries(catalogo) if catalogo.programa.has(FIRMS_TOPIC) else None
+    dieron = None if entregas is None else len({e.unidad for e in entregas if e.has_delivered})
     cortes = [p.corte for alcance in marks.SCOPE_CHOICES for p in periods.periods(catalogo, alcance) if p.corte]
     return say(
-        "datos_que_hay",
-        documentos_que_imprimen=len(documents.newest_first(catalogo)),
+        "datos_sin_registros" if dieron == 0 else "datos_que_hay",
+        (),
+        [] if dieron else fact("unidades_que_entregaron", 0),
+        fuentes_cargadas=len(_by_source(loads.files(catalogo))),
         corte=max(cortes, default=""),
-        unidades_que_entregaron="" if entregas is None else len({e.unidad for e in entregas if e.has_delivered}),
+        unidades_que_entregaron=dieron or "",
     )
+
+
+def _by_source(archivos: Iterable[LoadedFile]) -> dict[str, list[LoadedFile]]:
+    """Return files by the document that they were taken from or, of those of none, by what they bring."""
+    de_cada: dict[str, list[LoadedFile]] = {}
+    for a in archivos:
+        de_cada.setdefault(a.documento or a.formato_nombre, []).append(a)
+    return dict(sorted(de_cada.items()))
+
+
+def sources_title(archivos: Sequence[LoadedFile]) -> Sentence:
+    """Title the sources with how many of them say up to when they reach."""
+    dicen = sum(any(a.corte or a.cortes_filas for a in suyos) for suyos in _by_source(archivos).values())
+    return say("fuentes_y_corte", fuentes_con_corte=dicen, fuentes_cargadas=len(_by_source(archivos)))
+
+
+def sources(archivos: Sequence[LoadedFile]) -> Table:
+    """Return what was loaded of each source and up to when; where some of its files say it, what those do."""
+    filas = []
+    for fuente, suyos in _by_source(archivos).items():
+        cortes = [a.corte_escrito for a in suyos if a.corte or a.cortes_filas] or [suyos[0].corte_escrito]
+        que = dict.fromkeys(a.formato_nombre for a in suyos)
+        filas.append((fuente, "; ".join(que), "; ".join(dict.fromkeys(cortes)), len(suyos)))
+    return tables.of_texts(SOURCES_HEADER, filas)
 
 
 def ledger_title(
@@ -76,12 +104,13 @@ def ledger_title(
     """Title the files loaded with the count of their rows, and what is wrong with them."""
     inventados = sum(a.origen == "sintetico" for a in archivos)
     return say(
-        "lo_cargado_sin_listas" if _keeps_rows(archivos) else "lo_cargado",
+        "lo_cargado",
         (),
         fact(LOADED, inventados, sujeto=subject(origen="sintetico")),
         archivos=len(archivos),
         inventados=formats.number(inventados) if inventados else "",
         filas_leidas=sum(a.filas_leidas or 0 for a in archivos),
+        sin_listas=phrase("sin_listas") if _keeps_rows(archivos) else "",
         filas_en_cuarentena=len(apartadas),
         avisos=len(avisos),
     )

@@ -12,7 +12,7 @@ from pp0093 import clock, provenance
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import cited
 from pp0093.ask.rows import Filters, Record, Row, records
-from pp0093.claims import Relation, Sentence, Subject, extreme, fact, joined, shown, subject
+from pp0093.claims import Relation, Sentence, Subject, extreme, fact, figure, joined, shown, subject
 from pp0093.money import answer
 from pp0093.money.execution import AnnexLine
 from pp0093.provenance import Provenance
@@ -147,8 +147,15 @@ def alerts_table(alertas: Sequence[Alert]) -> Table:
         alertas,
         "year.alert",
         grado=lambda a: f"{GRAVITY_SAID[a.gravedad]}: {a.sujeto.de}",
-        falta=lambda a: NOT_MET if a.es_permisible and a.falta else a.falta or formats.MISSING,
+        falta=_lacking,
     )
+
+
+def _lacking(a: Alert) -> str:
+    """Say how much of its goal an alert lacks, in its unit and as a part of it; of what is only met or not, that."""
+    if not a.falta or a.es_permisible:
+        return NOT_MET if a.falta else formats.MISSING
+    return a.falta if a.brecha is None else f"{a.falta} ({formats.percent(a.brecha)})"
 
 
 def closing(propio: OwnClosing) -> Sentence:
@@ -157,13 +164,15 @@ def closing(propio: OwnClosing) -> Sentence:
     esperado = cierre.devengado_cierre_soles
     if esperado is None:
         return say("cierre_sobre_el_pim" if cierre.metodo == OVER_PIM else "cierre_sin_decir", de)
+    certificado = propio.certificado_soles or 0
     return say(
         "cierre",
         de,
+        [figure("certificado_soles", certificado, de)] if esperado < certificado else [],
         cierre_esperado=esperado,
         cierre_minimo=cierre.devengado_minimo_soles,
         cierre_maximo=cierre.devengado_maximo_soles,
-        certificado_soles=propio.certificado_soles if esperado < (propio.certificado_soles or 0) else None,
+        bajo=phrase("bajo_lo_certificado") if esperado < certificado else "",
     )
 
 
@@ -175,7 +184,9 @@ def closing_answer(cierres: Sequence[OwnClosing]) -> Sentence:
     pim, bajo = propio.pim_soles, _below(propio)
     dichas = [closing(propio), say("oracion", dicho=bajo) if bajo else NOTHING]
     if pim is not None:
-        dichas.append(say("su_pim", _of(propio), pim_soles=pim, otros=others(propio)))
+        dichas.append(
+            say("su_pim", _of(propio), pim_soles=pim, certificado_soles=propio.certificado_soles, otros=others(propio))
+        )
     return joined([*dichas, *after(propio)])
 
 
@@ -184,6 +195,12 @@ def after(propio: OwnClosing) -> list[Sentence]:
     es_viejo = propio.corte and (clock.today() - propio.corte).days > OLD_DAYS
     viejo = [say("corte_viejo", _of(propio), corte=propio.corte)] if es_viejo else []
     return [*viejo, *([say("anio_terminado", subject(anio=propio.anio))] if propio.ha_terminado else [])]
+
+
+def closed_before(propio: OwnClosing, anio: int) -> Sentence:
+    """Say what part of its PIM a scope spent in a year that closed, beside the one under way; nothing of another."""
+    parte = dict(propio.ejecuciones).get(anio)
+    return say("anio_que_cerro", subject(anio=anio, alcance=propio.alcance), ejecucion_pct=parte) if parte else NOTHING
 
 
 def _of(propio: OwnClosing) -> Subject:
